@@ -1,0 +1,85 @@
+import type { AlertTopic, Finding } from './rule.ts';
+import { compareSeverity, worstSeverity, type Severity } from './severity.ts';
+
+/**
+ * One episode of a meter needing attention. Open while `firing` or `acknowledged`; a meter has at most one open alert
+ * per topic.
+ */
+export type Alert = {
+  readonly id: string;
+  readonly topic: AlertTopic;
+  readonly status: 'firing' | 'acknowledged' | 'resolved';
+  readonly severity: Severity;
+  /** What was announced and still holds. Empty once resolved. */
+  readonly conditions: readonly ActiveCondition[];
+  /** observedAt of the reading that opened it. */
+  readonly openedAt: Date;
+  readonly resolvedAt: Date | null;
+  /** Why it is over: usage recovered, a new period began (never called a recovery), or its rule is gone or was edited. */
+  readonly resolution: 'recovered' | 'period-ended' | 'rule-changed' | null;
+};
+
+export type ActiveCondition = {
+  readonly ruleId: string;
+  readonly ruleVersion: number;
+  readonly condition: string;
+  readonly severity: Severity;
+};
+
+/** What one rule said of one reading, as the alert sees it. */
+export type RuleVerdict = {
+  readonly ruleId: string;
+  readonly ruleVersion: number;
+  readonly fired: readonly Finding[];
+  readonly cleared: readonly string[];
+};
+
+export type AlertChange = 'fired' | 'worsened' | 'recovered';
+
+export type AlertStep = {
+  /** The alert after the reading; null when there was none and none opened. */
+  readonly alert: Alert | null;
+  /** What to tell people; null when nothing changed for them. */
+  readonly announce: { readonly change: AlertChange; readonly findings: readonly Finding[] } | null;
+};
+
+/** Ends an alert because its period did: quietly, for a reset is no recovery. */
+export function endWithPeriod(alert: Alert, at: Date): Alert {
+  return { ...alert, status: 'resolved', conditions: [], resolvedAt: at, resolution: 'period-ended' };
+}
+
+/**
+ * Moves a meter's alert of one topic by what its rules said of a reading.
+ *
+ * @param verdicts of every rule that speaks in this topic; a condition of a rule or version not among them is dropped.
+ * @param open the open alert, if any.
+ */
+export function advanceAlert(open: Alert | null, verdicts: readonly RuleVerdict[], topic: AlertTopic, at: Date, newId: () => string): AlertStep {
+  const findings = verdicts.flatMap((verdict) => verdict.fired).sort((a, b) => compareSeverity(a.severity, b.severity));
+  const held = (open?.conditions ?? []).filter((condition) => verdicts.some((verdict) => isOf(condition, verdict)));
+  const still = held.filter((condition) => !verdicts.some((verdict) => isOf(condition, verdict) && verdict.cleared.includes(condition.condition)));
+  const conditions = [...still, ...verdicts.flatMap((verdict) => verdict.fired.map((finding) => activate(finding, verdict)))];
+  const severity = worstSeverity(conditions.map((condition) => condition.severity));
+
+  if (severity === null) {
+    if (open === null) return { alert: null, announce: null };
+    const recovered = held.length > 0;
+    const alert: Alert = { ...open, status: 'resolved', conditions: [], resolvedAt: at, resolution: recovered ? 'recovered' : 'rule-changed' };
+    return { alert, announce: recovered ? { change: 'recovered', findings: [] } : null };
+  }
+  if (open === null) {
+    const alert: Alert = { id: newId(), topic, status: 'firing', severity, conditions, openedAt: at, resolvedAt: null, resolution: null };
+    return { alert, announce: { change: 'fired', findings } };
+  }
+  const worse = compareSeverity(severity, open.severity) > 0;
+  const alert: Alert = { ...open, status: worse ? 'firing' : open.status, severity, conditions };
+  return { alert, announce: findings.length === 0 ? null : { change: worse ? 'worsened' : 'fired', findings } };
+}
+
+function isOf(condition: ActiveCondition, verdict: RuleVerdict): boolean {
+  return condition.ruleId === verdict.ruleId && condition.ruleVersion === verdict.ruleVersion;
+}
+
+function activate({ condition, severity }: Finding, { ruleId, ruleVersion }: RuleVerdict): ActiveCondition {
+  return { ruleId, ruleVersion, condition, severity };
+}

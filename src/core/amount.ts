@@ -1,0 +1,71 @@
+/**
+ * Amounts are integers in a meter's smallest unit: credits for most meters, cents for a meter with `decimals: 2`.
+ * They are compared as integers and only turned into text in views.
+ */
+import { err, ok, type Result } from './result.ts';
+
+/** The largest amount PostgreSQL's bigint, and so a reading, can hold. */
+export const LARGEST_AMOUNT = 2n ** 63n - 1n;
+
+const DECIMAL = /^(-?)(\d{1,40})(?:\.(\d{1,40}))?$/;
+
+/**
+ * Reads an amount as it stands in JSON: a number, or a decimal string such as `"1500000000"` or `"25.75"`.
+ *
+ * @param decimals digits after the point that the meter keeps; more of them is an error, never rounded away.
+ * @returns the amount in the smallest unit, or the reason in words that follow the field's name ("used …").
+ */
+export function parseAmount(raw: number | string, decimals: number): Result<bigint, string> {
+  if (typeof raw === 'number') {
+    if (!Number.isFinite(raw)) return err('is not a finite number');
+    // Beyond 2^53 a JSON number has already lost digits when we see it.
+    if (Math.abs(raw) > Number.MAX_SAFE_INTEGER) return err('is beyond 2^53: send it as a string');
+  }
+  const match = DECIMAL.exec(typeof raw === 'number' ? plainNotation(raw) : raw.trim());
+  if (!match) return err('is not a decimal number such as 1614 or "25.75"');
+  const [, sign = '', whole = '', digits = ''] = match;
+  const fraction = digits.replace(/0+$/, '');
+  if (fraction.length > decimals) {
+    return err(decimals === 0 ? 'has digits after the point, but the meter counts whole units' : `has more than ${decimals} digits after the point`);
+  }
+  const amount = BigInt(whole + fraction.padEnd(decimals, '0'));
+  if (sign === '-' && amount !== 0n) return err('is negative');
+  if (amount > LARGEST_AMOUNT) return err('is larger than 2^63 - 1');
+  return ok(amount);
+}
+
+/** `1e-7` is how JavaScript writes small numbers; a decimal point says the same. */
+function plainNotation(value: number): string {
+  const text = String(value);
+  return text.includes('e') ? value.toFixed(20) : text;
+}
+
+/** Writes an amount with thousands separators and the meter's decimals: `1,614`, `25.75`. */
+export function formatAmount(amount: bigint, decimals = 0): string {
+  const sign = amount < 0n ? '-' : '';
+  const digits = (amount < 0n ? -amount : amount).toString().padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals).replace(/\B(?=(\d{3})+$)/g, ',');
+  return decimals === 0 ? sign + whole : `${sign}${whole}.${digits.slice(-decimals)}`;
+}
+
+/** Writes an amount for machines: an integer or decimal string without separators, as `POST /v1/usage` takes it. */
+export function plainAmount(amount: bigint, decimals = 0): string {
+  return formatAmount(amount, decimals).replaceAll(',', '');
+}
+
+/**
+ * A share as people read it, rounded down so that "80 %" is never shown before 80 % is reached:
+ * `80 %`, `0.6 %`, `<0.1 %`, `0 %`. Null where there is no percentage (unlimited, or a total of 0).
+ */
+export function formatPercent(used: bigint, total: bigint | null): string | null {
+  if (total === null || total === 0n) return null;
+  const perMille = (used * 1000n) / total;
+  if (perMille >= 10n) return `${perMille / 10n} %`;
+  if (perMille >= 1n) return `0.${perMille} %`;
+  return used === 0n ? '0 %' : '<0.1 %';
+}
+
+/** Whole percent used, rounded down; null where there is no percentage. */
+export function wholePercent(used: bigint, total: bigint | null): number | null {
+  return total === null || total === 0n ? null : Number((used * 100n) / total);
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { severitySchema } from './severity.ts';
+
+/** bigint and Date as JSON strings, so that a snapshot can be stored and read back exactly. */
+const storedBigint = z.codec(z.string().regex(/^-?\d+$/), z.bigint(), { decode: (text) => BigInt(text), encode: (value) => value.toString() });
+const storedDate = z.codec(z.iso.datetime(), z.date(), { decode: (text) => new Date(text), encode: (value) => value.toISOString() });
+
+export const storedReadingSchema = z.object({
+  used: storedBigint,
+  total: storedBigint.nullable(),
+  observedAt: storedDate,
+  period: z.object({ start: storedDate, end: storedDate }).nullable(),
+});
+
+const alertSnapshot = z.object({
+  kind: z.literal('alert'),
+  change: z.enum(['fired', 'worsened', 'recovered']),
+  alertId: z.string(),
+  topic: z.enum(['running-out', 'unusual', 'unused', 'stale']),
+  severity: severitySchema,
+  findings: z.array(z.object({ kind: z.string(), condition: z.string(), severity: severitySchema, detail: z.unknown() })),
+  meter: z.object({
+    source: z.string(),
+    key: z.string(),
+    label: z.string(),
+    unit: z.string(),
+    decimals: z.number(),
+    consequence: z.string().nullable(),
+  }),
+  reading: storedReadingSchema,
+  openedAt: storedDate,
+  /** Platform user ids: the owner on critical, and whom the route names. */
+  mentions: z.array(z.string()),
+});
+export type AlertSnapshot = z.infer<typeof alertSnapshot>;
+
+const testSnapshot = z.object({ kind: z.literal('test'), route: z.string() });
+export type TestSnapshot = z.infer<typeof testSnapshot>;
+
+/**
+ * All that a notification says, as it was when it was decided. A delivery renders this and never looks at usage again.
+ * A new kind is one schema here and one line in words/notification.ts.
+ */
+export const snapshotSchema = z.discriminatedUnion('kind', [alertSnapshot, testSnapshot]);
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+/** The snapshot as JSON for the database. */
+export function encodeSnapshot(snapshot: Snapshot): z.input<typeof snapshotSchema> {
+  return z.encode(snapshotSchema, snapshot);
+}
+
+/** Reads a stored snapshot back; throws when it is not one this version knows. */
+export function decodeSnapshot(stored: unknown): Snapshot {
+  return snapshotSchema.parse(stored);
+}

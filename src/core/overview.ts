@@ -1,0 +1,40 @@
+import type { Meter } from './meter.ts';
+import { contains } from './period.ts';
+import type { Reading } from './reading.ts';
+import { rulesFor, type BoundRule } from './rules/registry.ts';
+import { compareSeverity, worstSeverity, type Severity } from './severity.ts';
+
+/** One meter as the overview shows it. */
+export type MeterLine = {
+  readonly meter: Meter;
+  readonly reading: Reading;
+  /** How bad it is; null is fine. */
+  readonly severity: Severity | null;
+  /** The reading's period has ended and nothing newer came: not to be taken for the current figure. */
+  readonly expired: boolean;
+};
+
+export type Overview = {
+  /** Worst first: by severity, then by share of the own allowance. */
+  readonly lines: readonly MeterLine[];
+  readonly needAttention: number;
+};
+
+/** Puts the latest readings of all meters in order for people. `now` decides only what has expired. */
+export function overviewOf(meters: readonly { meter: Meter; reading: Reading }[], rules: readonly BoundRule[], now: Date): Overview {
+  const lines = meters.map(({ meter, reading }): MeterLine => {
+    const expired = reading.period !== null && !contains(reading.period, reading.observedAt) || (reading.period !== null && reading.period.end <= now);
+    const severity = worstSeverity(rulesFor(meter, rules).map((rule) => rule.standing(meter, reading)));
+    return { meter, reading, severity: expired ? null : severity, expired };
+  });
+  lines.sort((a, b) => compareSeverity(b.severity, a.severity) || compareShare(b.reading, a.reading) || a.meter.label.localeCompare(b.meter.label, 'en'));
+  return { lines, needAttention: lines.filter((line) => compareSeverity(line.severity, 'notice') > 0).length };
+}
+
+/** Compares used / total by cross-multiplication; without a total there is no share, and that sorts last. */
+function compareShare(a: Reading, b: Reading): number {
+  if (!a.total || !b.total) return Number(Boolean(a.total)) - Number(Boolean(b.total));
+  const left = a.used * b.total;
+  const right = b.used * a.total;
+  return left === right ? 0 : left > right ? 1 : -1;
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { parseAmount } from './amount.ts';
+import { meterDetailsSchema, nameSchema, presentable, type MeterDetails } from './meter.ts';
+import { periodAt, type Period, type PeriodSpec } from './period.ts';
+import { err, ok, type Result } from './result.ts';
+
+/** One observation of a meter, complete: amounts in the meter's smallest unit. */
+export type Reading = {
+  readonly used: bigint;
+  /** The allowance; null = unlimited or unknown, and then there is no percentage. */
+  readonly total: bigint | null;
+  readonly observedAt: Date;
+  readonly period: Period | null;
+};
+
+/** Clocks of vendors run ahead a little: up to this a reading from the future is taken. */
+export const FUTURE_TOLERANCE_MS = 5 * 60_000;
+
+const amount = z.union([z.number(), z.string().min(1)], 'is a number or a decimal string');
+const instant = z.iso.datetime({ offset: true, error: 'is an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z' });
+
+/** One element of `readings` in `POST /v1/usage`. Unknown fields are refused: a mistyped `total` must not read as unlimited. */
+export const rawReadingSchema = z.strictObject({
+  meter: nameSchema,
+  label: z.string().optional(),
+  unit: z.string().optional(),
+  used: amount.optional(),
+  remaining: amount.optional(),
+  total: amount.nullish(),
+  observedAt: instant.optional(),
+  period: z.strictObject({ start: instant, end: instant }).nullish(),
+});
+export type RawReading = z.infer<typeof rawReadingSchema>;
+
+/** A reading whose own fields are sound, before what the meter knows has filled its gaps. */
+export type DraftReading = {
+  readonly meter: string;
+  readonly details: MeterDetails;
+  readonly used: number | string | undefined;
+  readonly remaining: number | string | undefined;
+  readonly total: number | string | null | undefined;
+  readonly observedAt: Date;
+  readonly period: Period | null;
+};
+
+/** Checks one element of `readings` by itself. The error is one sentence that names the field. */
+export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading, string> {
+  const parsed = rawReadingSchema.safeParse(raw);
+  if (!parsed.success) return err(explain(parsed.error));
+  const { meter, label, unit, used, remaining, total, observedAt, period } = parsed.data;
+  if (used === undefined && remaining === undefined) return err('used or remaining is required');
+  const at = observedAt === undefined ? arrivedAt : new Date(observedAt);
+  if (at.getTime() > arrivedAt.getTime() + FUTURE_TOLERANCE_MS) return err('observedAt is more than 5 minutes in the future');
+  const window = period ? { start: new Date(period.start), end: new Date(period.end) } : null;
+  if (window && window.start >= window.end) return err('period.start is not before period.end');
+  const details = meterDetailsSchema.parse({
+    ...(label !== undefined && presentable(label, 200) !== '' ? { label: presentable(label, 200) } : {}),
+    ...(unit !== undefined ? { unit: presentable(unit, 60) } : {}),
+  });
+  return ok({ meter, details, used, remaining, total, observedAt: at, period: window });
+}
+
+function explain(error: z.ZodError): string {
+  const issue = error.issues[0];
+  if (!issue) return 'is not a reading';
+  if (issue.code === 'unrecognized_keys') {
+    return `${issue.keys.map((key) => `"${presentable(key, 40)}"`).join(', ')} is not a field of a reading (${Object.keys(rawReadingSchema.shape).join(', ')})`;
+  }
+  const field = issue.path.join('.');
+  if (issue.code === 'invalid_type' && issue.input === undefined && issue.message.includes('undefined')) return `${field || 'reading'} is required`;
+  return field === '' ? 'a reading is an object' : `${field} ${issue.message.startsWith('Invalid') ? 'has the wrong type' : issue.message}`;
+}
+
+/** What a meter and its source know that a reading may leave out. */
+export type ReadingDefaults = {
+  readonly decimals: number;
+  /** The total of the latest reading; undefined when there is none yet. */
+  readonly lastTotal: bigint | null | undefined;
+  readonly periodSpec: PeriodSpec | null;
+  readonly timeZone: string;
+};
+
+/**
+ * Fills a draft's gaps: used from total - remaining when only remaining came, the total last seen when none came, the
+ * period from the source's recurrence. What came is never recomputed.
+ */
+export function completeReading(draft: DraftReading, defaults: ReadingDefaults): Result<Reading, string> {
+  const parsed = { used: optionalAmount('used'), remaining: optionalAmount('remaining'), total: optionalAmount('total') };
+  for (const field of Object.values(parsed)) if (!field.ok) return field;
+  const used = parsed.used.ok ? parsed.used.value : null;
+  const remaining = parsed.remaining.ok ? parsed.remaining.value : null;
+  const sentTotal = parsed.total.ok ? parsed.total.value : null;
+  const total = draft.total === undefined ? (defaults.lastTotal ?? null) : sentTotal;
+  const observed = { observedAt: draft.observedAt, period: draft.period ?? recurring() };
+
+  if (used !== null) return ok({ used, total, ...observed });
+  if (remaining === null) return err('used or remaining is required');
+  if (draft.total === null) return err('remaining says nothing when total is null (unlimited): send used');
+  // Only what is left is known: the most ever seen left stands for the total until somebody names it.
+  if (total === null || (draft.total === undefined && remaining > total)) return ok({ used: 0n, total: remaining, ...observed });
+  if (remaining > total) return err('remaining is more than total');
+  return ok({ used: total - remaining, total, ...observed });
+
+  function optionalAmount(field: 'used' | 'remaining' | 'total'): Result<bigint | null, string> {
+    const raw = draft[field];
+    if (raw === undefined || raw === null) return ok(null);
+    const result = parseAmount(raw, defaults.decimals);
+    return result.ok ? result : err(`${field} ${result.error}`);
+  }
+
+  function recurring(): Period | null {
+    return defaults.periodSpec ? periodAt(defaults.periodSpec, draft.observedAt, defaults.timeZone) : null;
+  }
+}

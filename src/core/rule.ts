@@ -1,0 +1,69 @@
+import type { z } from 'zod';
+import type { ChangeKind } from './change.ts';
+import type { Meter, MeterSelector } from './meter.ts';
+import type { Reading } from './reading.ts';
+import type { Severity } from './severity.ts';
+import type { Phrase } from './words/phrase.ts';
+
+/** What to look for, on which meters. `version` rises when the parameters change, which arms the rule again. */
+export type Rule = {
+  readonly id: string;
+  readonly kind: string;
+  readonly version: number;
+  readonly meters: MeterSelector;
+  readonly params: unknown;
+  /** Declared in creditwatch.yml (`file`), or what every meter gets when nothing else is said (`standard`). */
+  readonly origin: 'file' | 'standard';
+};
+
+/**
+ * The conditions that share one alert, and so one message, of a meter: whatever says that it runs out belongs to
+ * `running-out`, so that a threshold and a forecast do not ring twice.
+ */
+export type AlertTopic = 'running-out' | 'unusual' | 'unused' | 'stale';
+
+/** A condition that came to hold. `condition` is its stable name within the rule, part of the once-per-period key. */
+export type Finding = {
+  readonly kind: string;
+  readonly condition: string;
+  readonly severity: Severity;
+  /** What the kind needs to say it; JSON, checked with the kind's own schema when it is read back. */
+  readonly detail: unknown;
+};
+
+/** The decision on one reading, with its reason. */
+export type Evaluation = {
+  readonly fired: readonly Finding[];
+  /** Conditions that no longer hold. */
+  readonly cleared: readonly string[];
+  readonly reason: string;
+};
+
+export type RuleInput<State> = {
+  readonly meter: Meter;
+  readonly change: ChangeKind;
+  readonly reading: Reading;
+  /** What the rule remembered for this meter; null when it is new here or was edited. */
+  readonly state: State | null;
+};
+
+/**
+ * A kind of rule: one file, one line in rules/registry.ts. `evaluate` is a pure function; whatever it must remember goes
+ * into its state, which is stored as JSON and read back through `state`.
+ */
+export type RuleKind<Params, State> = {
+  readonly kind: string;
+  readonly topic: AlertTopic;
+  /** The parameters as creditwatch.yml writes them, beside `kind` and `meters`. */
+  readonly written: z.ZodType<Params>;
+  /** The parameters as they are stored. */
+  readonly params: z.ZodType<Params>;
+  readonly state: z.ZodType<State>;
+  /** The parameters of the rule that every meter gets when no other of this kind names it. */
+  readonly standard: Params;
+  evaluate(params: Params, input: RuleInput<State>): { readonly evaluation: Evaluation; readonly state: State };
+  /** How bad the reading is by this rule, whatever was announced: for the overview. */
+  standing(params: Params, meter: Pick<Meter, 'decimals'>, reading: Reading): Severity | null;
+  /** How the findings of one announcement read after the meter's name: `reached 80 %`. */
+  headline(findings: readonly Finding[], reading: Reading): Phrase;
+};

@@ -1,0 +1,82 @@
+import type { z } from 'zod';
+import type { AlertTopic, Evaluation, Finding, Rule, RuleInput, RuleKind } from '../rule.ts';
+import { selects, type Meter } from '../meter.ts';
+import type { Reading } from '../reading.ts';
+import type { Severity } from '../severity.ts';
+import type { Phrase } from '../words/phrase.ts';
+import { threshold } from './threshold.ts';
+
+/** A rule kind with its parameter and state types sealed in: what crosses is JSON, checked by the kind's own schemas. */
+export type AnyRuleKind = {
+  readonly kind: string;
+  readonly topic: AlertTopic;
+  readonly written: z.ZodType;
+  readonly standard: unknown;
+  /** Checks the stored parameters once, for as many evaluations as follow. */
+  bind(rule: Rule): BoundRule;
+  headline(findings: readonly Finding[], reading: Reading): Phrase;
+};
+
+/** A rule ready to evaluate. */
+export type BoundRule = {
+  readonly rule: Rule;
+  readonly topic: AlertTopic;
+  evaluate(input: RuleInput<unknown>): { readonly evaluation: Evaluation; readonly state: unknown };
+  standing(meter: Pick<Meter, 'decimals'>, reading: Reading): Severity | null;
+};
+
+/** Every kind of rule there is. A new kind is one file and one line here. */
+export const ruleKinds: Readonly<Record<string, AnyRuleKind>> = register([sealed(threshold)]);
+
+function sealed<Params, State>(kind: RuleKind<Params, State>): AnyRuleKind {
+  return {
+    kind: kind.kind,
+    topic: kind.topic,
+    written: kind.written,
+    standard: kind.standard,
+    headline: kind.headline,
+    bind(rule) {
+      const params = kind.params.parse(rule.params);
+      return {
+        rule,
+        topic: kind.topic,
+        evaluate: (input) => kind.evaluate(params, { ...input, state: input.state === null ? null : kind.state.parse(input.state) }),
+        standing: (meter, reading) => kind.standing(params, meter, reading),
+      };
+    },
+  };
+}
+
+function register(kinds: readonly AnyRuleKind[]): Record<string, AnyRuleKind> {
+  return Object.fromEntries(kinds.map((kind) => [kind.kind, kind]));
+}
+
+/** The kind of a stored rule. Throws on one that this version does not know: the configuration would have refused it. */
+export function kindOf(rule: Pick<Rule, 'kind'>): AnyRuleKind {
+  const kind = ruleKinds[rule.kind];
+  if (!kind) throw new Error(`no rule kind "${rule.kind}"`);
+  return kind;
+}
+
+/** The rules that every meter gets when nothing else is said. */
+export const standardRules: readonly Rule[] = Object.values(ruleKinds).map((kind) => ({
+  id: `standard:${kind.kind}`,
+  kind: kind.kind,
+  version: 1,
+  meters: 'all',
+  params: kind.standard,
+  origin: 'standard',
+}));
+
+const boundStandards = standardRules.map((rule) => kindOf(rule).bind(rule));
+
+/** The rules that watch a meter: those that name it, and the standard one of each kind that none of them is of. */
+export function rulesFor(meter: Pick<Meter, 'source' | 'key'>, declared: readonly BoundRule[]): readonly BoundRule[] {
+  const own = declared.filter(({ rule }) => selects(rule.meters, meter));
+  return [...own, ...boundStandards.filter((standard) => !own.some(({ rule }) => rule.kind === standard.rule.kind))];
+}
+
+/** Checks the parameters of stored rules, once for all meters. */
+export function bindRules(rules: readonly Rule[]): readonly BoundRule[] {
+  return rules.map((rule) => kindOf(rule).bind(rule));
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** How bad, from mild to worst. `notice` informs, `warning` asks somebody to look, `critical` means used up. */
+export const severities = ['notice', 'warning', 'critical'] as const;
+export type Severity = (typeof severities)[number];
+export const severitySchema = z.enum(severities);
+
+/** Positive when `a` is worse than `b`; null means nothing is wrong. */
+export function compareSeverity(a: Severity | null, b: Severity | null): number {
+  return rank(a) - rank(b);
+}
+
+export function worstSeverity(all: Iterable<Severity | null>): Severity | null {
+  let worst: Severity | null = null;
+  for (const one of all) if (compareSeverity(one, worst) > 0) worst = one;
+  return worst;
+}
+
+function rank(severity: Severity | null): number {
+  return severity === null ? -1 : severities.indexOf(severity);
+}

@@ -1,0 +1,147 @@
+import { advanceAlert, endWithPeriod, type Alert, type AlertChange, type RuleVerdict } from './alert.ts';
+import { beginsPeriod, classifyChange, type ChangeKind } from './change.ts';
+import type { Meter } from './meter.ts';
+import { contains } from './period.ts';
+import type { Reading } from './reading.ts';
+import type { AlertTopic, Finding } from './rule.ts';
+import type { BoundRule } from './rules/registry.ts';
+
+/** Where a meter stands: its latest live reading, and when the period it belongs to began for us. */
+export type MeterStanding = {
+  readonly reading: Reading;
+  /** Names the period in the once-per-period key. */
+  readonly periodBeganAt: Date;
+  /** A reset was seen in a reading that could not be judged: the next one that can begins the period. */
+  readonly resetPending: boolean;
+};
+
+/** What a rule remembers for a meter. */
+export type RuleMemory = {
+  readonly ruleVersion: number;
+  readonly state: unknown;
+  /** How often each condition fired in this period: a condition that armed again within it may fire again. */
+  readonly firings: Readonly<Record<string, number>>;
+};
+
+/** All that deciding about a meter needs: loaded before, stored after. */
+export type Watched = {
+  readonly meter: Meter;
+  readonly standing: MeterStanding | null;
+  readonly memories: ReadonlyMap<string, RuleMemory>;
+  /** Open alerts by topic. */
+  readonly alerts: ReadonlyMap<AlertTopic, Alert>;
+};
+
+/** The once-per-period key of a finding. The store refuses a second one of the same key. */
+export type Firing = {
+  readonly ruleId: string;
+  readonly ruleVersion: number;
+  readonly periodBeganAt: Date;
+  readonly condition: string;
+  /** 1 for the first time in the period, one more each time after the condition has armed again. */
+  readonly occurrence: number;
+  readonly alertId: string;
+};
+
+export type Announcement = {
+  readonly alert: Alert;
+  readonly change: AlertChange;
+  readonly findings: readonly Finding[];
+  readonly reading: Reading;
+};
+
+export type WatchStep = {
+  readonly watched: Watched;
+  /** Null for a late reading, which changes nothing. */
+  readonly change: ChangeKind | null;
+  /** Alerts that opened, changed or ended, in their state after the reading. */
+  readonly alerts: readonly Alert[];
+  readonly firings: readonly Firing[];
+  readonly announcements: readonly Announcement[];
+  /** Why each rule did or did not fire. */
+  readonly reasons: Readonly<Record<string, string>>;
+};
+
+/**
+ * Decides what one reading means for its meter. Pure: the same input gives the same answer, and readings may be handed
+ * over one by one or many at once.
+ *
+ * A reading that is not newer than the latest is late: history, never a decision. One observed outside its own period
+ * is shown as expired and decides nothing, but a reset in it is not forgotten.
+ */
+export function watchReading(watched: Watched, rules: readonly BoundRule[], reading: Reading, newId: () => string): WatchStep {
+  const { meter, standing } = watched;
+  if (standing && reading.observedAt <= standing.reading.observedAt) return untouched(watched);
+
+  const classified = classifyChange(standing?.reading ?? null, reading);
+  const change = standing?.resetPending && !beginsPeriod(classified) ? 'reset' : classified;
+  const rebased = beginsPeriod(change);
+  if (reading.period && !contains(reading.period, reading.observedAt)) {
+    return { ...untouched(watched), change, watched: { ...watched, standing: stand(standing, reading, rebased, true) } };
+  }
+
+  const now = stand(standing, reading, rebased, false);
+  const ended = rebased ? [...watched.alerts.values()].map((alert) => endWithPeriod(alert, reading.observedAt)) : [];
+  const open = rebased ? new Map<AlertTopic, Alert>() : new Map(watched.alerts);
+  const memories = new Map(watched.memories);
+  const verdicts = new Map<AlertTopic, RuleVerdict[]>([...open.keys()].map((topic) => [topic, []]));
+  const occurrences = new Map<RuleVerdict, Readonly<Record<string, number>>>();
+  const reasons: Record<string, string> = {};
+
+  for (const { rule, topic, evaluate } of rules) {
+    const known = memories.get(rule.id);
+    const memory = known?.ruleVersion === rule.version ? known : null;
+    const { evaluation, state } = evaluate({ meter, change, reading, state: memory?.state ?? null });
+    const verdict = { ruleId: rule.id, ruleVersion: rule.version, fired: evaluation.fired, cleared: evaluation.cleared };
+    const firings = count(rebased ? {} : (memory?.firings ?? {}), evaluation.fired);
+    memories.set(rule.id, { ruleVersion: rule.version, state, firings });
+    verdicts.set(topic, [...(verdicts.get(topic) ?? []), verdict]);
+    occurrences.set(verdict, firings);
+    reasons[rule.id] = evaluation.reason;
+  }
+
+  const touched: Alert[] = [];
+  const firings: Firing[] = [];
+  const announcements: Announcement[] = [];
+  for (const [topic, said] of verdicts) {
+    const { alert, announce } = advanceAlert(open.get(topic) ?? null, said, topic, reading.observedAt, newId);
+    if (alert === null) continue;
+    if (alert.status === 'resolved') open.delete(topic);
+    else open.set(topic, alert);
+    touched.push(alert);
+    if (announce) announcements.push({ alert, reading, ...announce });
+    for (const verdict of said) {
+      for (const { condition } of verdict.fired) {
+        const occurrence = occurrences.get(verdict)?.[condition] ?? 1;
+        firings.push({ ruleId: verdict.ruleId, ruleVersion: verdict.ruleVersion, periodBeganAt: now.periodBeganAt, condition, occurrence, alertId: alert.id });
+      }
+    }
+  }
+  return {
+    watched: { meter, standing: now, memories, alerts: open },
+    change,
+    alerts: [...ended, ...touched],
+    firings,
+    announcements,
+    reasons,
+  };
+}
+
+function untouched(watched: Watched): WatchStep {
+  return { watched, change: null, alerts: [], firings: [], announcements: [], reasons: {} };
+}
+
+function stand(before: MeterStanding | null, reading: Reading, rebased: boolean, unjudged: boolean): MeterStanding {
+  const began = reading.period?.start ?? reading.observedAt;
+  if (before === null) return { reading, periodBeganAt: began, resetPending: false };
+  if (unjudged) return { reading, periodBeganAt: before.periodBeganAt, resetPending: rebased };
+  if (!rebased) return { reading, periodBeganAt: before.periodBeganAt, resetPending: false };
+  // A presumed reset lies inside a period that is already named: the moment it was seen names the new one.
+  return { reading, periodBeganAt: began > before.periodBeganAt ? began : reading.observedAt, resetPending: false };
+}
+
+function count(before: Readonly<Record<string, number>>, fired: readonly Finding[]): Readonly<Record<string, number>> {
+  const after = { ...before };
+  for (const { condition } of fired) after[condition] = (after[condition] ?? 0) + 1;
+  return after;
+}

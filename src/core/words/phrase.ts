@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/**
+ * Text before a platform has rendered it. Foreign names travel in spans, so that each room can show them literally; a
+ * moment stays an instant, so that everybody can read it in a zone of their own.
+ */
+export const spanSchema = z.discriminatedUnion('span', [
+  z.object({ span: z.literal('text'), text: z.string() }),
+  z.object({ span: z.literal('strong'), text: z.string() }),
+  /** Something to type, shown in a fixed-width face. */
+  z.object({ span: z.literal('code'), text: z.string() }),
+  z.object({ span: z.literal('moment'), at: z.date(), show: z.enum(['time', 'day', 'when']) }),
+  z.object({ span: z.literal('mention'), user: z.string() }),
+]);
+export type Span = z.infer<typeof spanSchema>;
+export type Phrase = readonly Span[];
+
+/** Builds a phrase: ``say`as of ${when(at)}` ``. Plain strings among the values are shown literally. */
+export function say(strings: TemplateStringsArray, ...values: readonly (string | Span | Phrase)[]): Phrase {
+  const spans: Span[] = [];
+  strings.forEach((string, index) => {
+    if (string !== '') spans.push({ span: 'text', text: string });
+    const value = values[index];
+    if (value === undefined || value === '') return;
+    if (typeof value === 'string') spans.push({ span: 'text', text: value });
+    else if ('span' in value) spans.push(value);
+    else spans.push(...value);
+  });
+  return joinTexts(spans);
+}
+
+export function strong(text: string): Span {
+  return { span: 'strong', text };
+}
+
+export function code(text: string): Span {
+  return { span: 'code', text };
+}
+
+export function mention(user: string): Span {
+  return { span: 'mention', user };
+}
+
+/** A calendar day: `1 Dec`. */
+export function day(at: Date): Span {
+  return { span: 'moment', at, show: 'day' };
+}
+
+/** The time, and the day with it when that is not today: `14:05`, `23 Nov 14:05`. */
+export function when(at: Date): Span {
+  return { span: 'moment', at, show: 'when' };
+}
+
+/** Neighbouring texts become one, so that a figure stays findable as a whole in what a platform receives. */
+function joinTexts(spans: readonly Span[]): Phrase {
+  const joined: Span[] = [];
+  for (const span of spans) {
+    const last = joined.at(-1);
+    if (span.span === 'text' && last?.span === 'text') joined[joined.length - 1] = { span: 'text', text: last.text + span.text };
+    else joined.push(span);
+  }
+  return joined;
+}

@@ -1,0 +1,26 @@
+/** Readings as they arrive from any source: unchecked elements, in the order they were sent. */
+export type Submission = {
+  readonly account: string;
+  /** Source id, already checked with `nameSchema`. */
+  readonly source: string;
+  /** How the readings came, for a source that no file declares. */
+  readonly via: 'push' | 'import';
+  /** The sender's id of this event (`webhook-id`): the same one again is counted as duplicates. Null when there is none. */
+  readonly eventId: string | null;
+  readonly arrivedAt: Date;
+  readonly readings: readonly unknown[];
+};
+
+export type IngestReport = {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: readonly { readonly index: number; readonly reason: string }[];
+};
+
+/** Thrown by the store when the database cannot be reached or does not answer in time: nothing was committed. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+/** Commits readings and all they cause, then answers. Throws StoreUnavailable when the database is away. */
+export type Ingest = (submission: Submission) => Promise<IngestReport>;

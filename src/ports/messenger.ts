@@ -1,0 +1,36 @@
+import type { SendOutcome } from '../core/delivery.ts';
+import type { DestinationKind } from '../core/route.ts';
+import type { Severity } from '../core/severity.ts';
+import type { Message } from '../core/words/message.ts';
+
+export type SendRequest = {
+  readonly address: string;
+  readonly message: Message;
+  readonly severity: Severity | null;
+  /** Goes with the message where the platform can carry it, so that it can be found again. */
+  readonly deliveryId: string;
+  /** True when an earlier attempt may have landed and cannot be looked up: the message says that it may be a repeat. */
+  readonly possibleRepeat: boolean;
+};
+
+export type FindRequest = {
+  readonly address: string;
+  readonly deliveryId: string;
+  /** When the first attempt was made: look no further back. */
+  readonly since: Date;
+};
+
+/** Whether a message of an earlier attempt stands at the destination. `unavailable`: the platform would not let us look. */
+export type FindOutcome = { readonly found: 'yes'; readonly messageRef: string } | { readonly found: 'no' | 'unavailable' };
+
+/**
+ * Sends to one kind of destination. Makes one attempt and classifies what came of it; never retries, never throws for
+ * what a platform or a network can do.
+ */
+export type Messenger = {
+  readonly kind: DestinationKind;
+  /** The least time between two messages to one destination, in milliseconds. */
+  readonly paceMs: number;
+  send(request: SendRequest): Promise<SendOutcome>;
+  find(request: FindRequest): Promise<FindOutcome>;
+};
