@@ -29,8 +29,6 @@ const alertSnapshot = z.object({
   }),
   reading: storedReadingSchema,
   openedAt: storedDate,
-  /** Platform user ids: the owner on critical, and whom the route names. */
-  mentions: z.array(z.string()),
 });
 export type AlertSnapshot = z.infer<typeof alertSnapshot>;
 

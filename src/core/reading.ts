@@ -46,7 +46,7 @@ export type DraftReading = {
 /** Checks one element of `readings` by itself. The error is one sentence that names the field. */
 export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading, string> {
   const parsed = rawReadingSchema.safeParse(raw);
-  if (!parsed.success) return err(explain(parsed.error));
+  if (!parsed.success) return err(explain(parsed.error, raw));
   const { meter, label, unit, used, remaining, total, observedAt, period } = parsed.data;
   if (used === undefined && remaining === undefined) return err('used or remaining is required');
   const at = observedAt === undefined ? arrivedAt : new Date(observedAt);
@@ -60,15 +60,25 @@ export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading
   return ok({ meter, details, used, remaining, total, observedAt: at, period: window });
 }
 
-function explain(error: z.ZodError): string {
+function explain(error: z.ZodError, raw: unknown): string {
   const issue = error.issues[0];
   if (!issue) return 'is not a reading';
   if (issue.code === 'unrecognized_keys') {
     return `${issue.keys.map((key) => `"${presentable(key, 40)}"`).join(', ')} is not a field of a reading (${Object.keys(rawReadingSchema.shape).join(', ')})`;
   }
+  if (issue.path.length === 0) return 'a reading is an object';
   const field = issue.path.join('.');
-  if (issue.code === 'invalid_type' && issue.input === undefined && issue.message.includes('undefined')) return `${field || 'reading'} is required`;
-  return field === '' ? 'a reading is an object' : `${field} ${issue.message.startsWith('Invalid') ? 'has the wrong type' : issue.message}`;
+  if (isMissing(raw, issue.path)) return `${field} is required`;
+  return `${field} ${issue.message.startsWith('Invalid') ? 'has the wrong type' : issue.message}`;
+}
+
+function isMissing(raw: unknown, path: readonly PropertyKey[]): boolean {
+  let value = raw;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return true;
+    value = Object.getOwnPropertyDescriptor(value, key)?.value;
+  }
+  return false;
 }
 
 /** What a meter and its source know that a reading may leave out. */

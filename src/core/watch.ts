@@ -44,6 +44,7 @@ export type Firing = {
 };
 
 export type Announcement = {
+  readonly meterId: string;
   readonly alert: Alert;
   readonly change: AlertChange;
   readonly findings: readonly Finding[];
@@ -109,7 +110,7 @@ export function watchReading(watched: Watched, rules: readonly BoundRule[], read
     if (alert.status === 'resolved') open.delete(topic);
     else open.set(topic, alert);
     touched.push(alert);
-    if (announce) announcements.push({ alert, reading, ...announce });
+    if (announce) announcements.push({ meterId: meter.id, alert, reading, ...announce });
     for (const verdict of said) {
       for (const { condition } of verdict.fired) {
         const occurrence = occurrences.get(verdict)?.[condition] ?? 1;

@@ -1,0 +1,23 @@
+import type { Message } from '../core/words/message.ts';
+import type { Asker } from '../ports/answer.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ReadStore } from '../ports/store.ts';
+
+export type CommandContext = { readonly asker: Asker; readonly store: ReadStore; readonly clock: Clock };
+
+/** A kind of command: one file, one line in commands/registry.ts. */
+export type CommandKind<Args> = {
+  /** The first word that chooses it; null for the one that takes what no other does. */
+  readonly word: string | null;
+  /** Its line in the help, after the command as it was typed: `<meter>` and what it shows. Null leaves it out. */
+  readonly help: { readonly usage: string; readonly shows: string } | null;
+  /** Reads what follows the word. Everything people type is understood as something. */
+  parse(rest: string): Args;
+  run(args: Args, context: CommandContext): Promise<Message>;
+};
+
+/** A command as it was understood, the same for Slack, Teams and the terminal. */
+export type Command = {
+  readonly word: string | null;
+  run(context: CommandContext): Promise<Message>;
+};

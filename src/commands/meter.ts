@@ -1,0 +1,55 @@
+import { distance } from 'fastest-levenshtein';
+import { presentable, type Meter } from '../core/meter.ts';
+import { meterWords } from '../core/words/meter.ts';
+import { overviewWords } from '../core/words/overview.ts';
+import { unknownMeter } from '../core/words/sorry.ts';
+import type { CommandKind } from './command.ts';
+import { readOverview } from './overview.ts';
+
+/** Whatever no other command takes is the name of a meter. */
+export const meter: CommandKind<string> = {
+  word: null,
+  help: { usage: '<meter>', shows: 'one meter' },
+  parse: (rest) => presentable(rest, 80),
+  async run(asked, { asker, store, clock }) {
+    const overview = await readOverview(store, asker.account, clock);
+    const lines = overview.lines.filter((line) => matchMeters(asked, overview.lines.map((one) => one.meter)).includes(line.meter));
+    const [only] = lines;
+    if (!only) return unknownMeter(asked, nearestMeter(asked, overview.lines.map((one) => one.meter))?.label ?? null, asker.invokedAs);
+    if (lines.length === 1) return meterWords(only);
+    return overviewWords({ lines, needAttention: lines.filter((line) => line.severity !== null).length }, { routed: true, askForOne: `${asker.invokedAs} <meter>` });
+  },
+};
+
+/**
+ * The meters that a typed name means: exactly (key, source/key, label, alias), else by the beginning of a name, else by
+ * a part of it. Case and the difference between `_`, `-` and spaces do not matter.
+ */
+export function matchMeters(asked: string, meters: readonly Meter[]): readonly Meter[] {
+  const wanted = plain(asked);
+  if (wanted === '') return [];
+  const tests: readonly ((name: string) => boolean)[] = [(name) => name === wanted, (name) => name.startsWith(wanted), (name) => name.includes(wanted)];
+  for (const test of tests) {
+    const found = meters.filter((one) => namesOf(one).some(test));
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** The meter whose name is nearest to what was typed, when it is near enough to be a slip. */
+export function nearestMeter(asked: string, meters: readonly Meter[]): Meter | null {
+  const wanted = plain(asked);
+  const ranked = meters
+    .flatMap((one) => namesOf(one).flatMap((name) => [name, ...name.split(' ')]).map((name) => ({ one, slips: distance(wanted, name), length: name.length })))
+    .sort((a, b) => a.slips - b.slips);
+  const [best] = ranked;
+  return best && best.slips <= Math.max(1, Math.floor(best.length / 3)) ? best.one : null;
+}
+
+function namesOf({ source, key, label, aliases }: Meter): readonly string[] {
+  return [key, `${source}/${key}`, label, ...aliases].map(plain);
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s_-]+/g, ' ').trim();
+}

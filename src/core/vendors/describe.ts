@@ -1,0 +1,29 @@
+import type { Meter, MeterDetails } from '../meter.ts';
+import { vendorOf } from './registry.ts';
+
+type Description = Pick<Meter, 'label' | 'unit' | 'decimals' | 'aliases' | 'consequence'>;
+
+/** What a new meter starts as: what was said of it, else what the vendor's catalogue knows, else its key made readable. */
+export function describeMeter(source: string, key: string, said: MeterDetails): Description {
+  const known = vendorOf(source)?.meters[key];
+  return {
+    label: said.label ?? known?.label ?? readable(key),
+    unit: said.unit ?? known?.unit ?? '',
+    decimals: said.decimals ?? known?.decimals ?? 0,
+    aliases: said.aliases ?? known?.aliases ?? [],
+    consequence: said.consequence ?? known?.consequence ?? null,
+  };
+}
+
+/** The catalogue's key for a name that a vendor also uses: `pdl_contacts` is `abmatic_contacts`. */
+export function canonicalMeter(source: string, key: string): string {
+  const meters = vendorOf(source)?.meters ?? {};
+  if (Object.hasOwn(meters, key)) return key;
+  return Object.entries(meters).find(([, details]) => details.aliases?.includes(key))?.[0] ?? key;
+}
+
+/** `apollo_contacts` as `Apollo Contacts`. */
+function readable(key: string): string {
+  const words = key.split(/[_\-.\s]+/).filter((word) => word !== '');
+  return words.length === 0 ? key : words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ');
+}

@@ -1,0 +1,32 @@
+import { formatAmount, formatPercent } from '../amount.ts';
+import type { Reading } from '../reading.ts';
+
+type Named = { readonly unit: string; readonly decimals: number };
+
+/** `1,614 / 1,000,000 credits used`; without an allowance `494,936 visitors used`. Exact, never rounded. */
+export function usedOfTotal({ unit, decimals }: Named, { used, total }: Pick<Reading, 'used' | 'total'>): string {
+  const figures = total === null ? formatAmount(used, decimals) : `${formatAmount(used, decimals)} / ${formatAmount(total, decimals)}`;
+  return [figures, unit, 'used'].filter((word) => word !== '').join(' ');
+}
+
+/** `196,588 left`, `214 over`, or null without an allowance. */
+export function leftOrOver({ decimals }: Named, { used, total }: Pick<Reading, 'used' | 'total'>): string | null {
+  if (total === null) return null;
+  return used <= total ? `${formatAmount(total - used, decimals)} left` : `${formatAmount(used - total, decimals)} over`;
+}
+
+/** The share as people read it; `unlimited` without an allowance, `over` for used of nothing. */
+export function share({ used, total }: Pick<Reading, 'used' | 'total'>): string {
+  return formatPercent(used, total) ?? (total === null ? 'no limit' : used > 0n ? 'over' : '0 %');
+}
+
+const CELLS = 10n;
+
+/** `▓▓▓▓▓▓▓▓░░`, one cell for each full tenth; null below a tenth, where a bar says nothing. */
+export function bar({ used, total }: Pick<Reading, 'used' | 'total'>): string | null {
+  if (total === null || total === 0n) return null;
+  const tenths = (used * CELLS) / total;
+  if (tenths < 1n) return null;
+  const full = Number(tenths > CELLS ? CELLS : tenths);
+  return '▓'.repeat(full) + '░'.repeat(Number(CELLS) - full);
+}

@@ -1,0 +1,33 @@
+import { TZDate } from '@date-fns/tz';
+import { format, isSameDay } from 'date-fns';
+import type { Message } from './message.ts';
+import type { Phrase, Span } from './phrase.ts';
+
+export type PlainContext = { readonly timeZone: string; readonly now: Date; readonly strong?: (text: string) => string };
+
+/** A message as lines of plain text, dates in the given zone. */
+export function plainMessage({ title, lines, footer }: Message, context: PlainContext): string {
+  return [title, ...lines, ...(footer ? [footer] : [])].map((phrase) => plainPhrase(phrase, context)).join('\n');
+}
+
+export function plainPhrase(phrase: Phrase, context: PlainContext): string {
+  return phrase.map((span) => plainSpan(span, context)).join('');
+}
+
+function plainSpan(span: Span, { timeZone, now, strong }: PlainContext): string {
+  switch (span.span) {
+    case 'text':
+    case 'code':
+      return span.text;
+    case 'strong':
+      return strong ? strong(span.text) : span.text;
+    case 'mention':
+      return `@${span.user}`;
+    case 'moment': {
+      const at = new TZDate(span.at, timeZone);
+      const today = isSameDay(at, new TZDate(now, timeZone));
+      if (span.show === 'day') return format(at, 'd MMM');
+      return format(at, span.show === 'time' || today ? 'HH:mm' : 'd MMM HH:mm');
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import type { Message } from './message.ts';
+import { code, say, strong } from './phrase.ts';
+
+/** The database does not answer: nothing is lost, only not to be read now. */
+export const UNAVAILABLE = plain('Figures are temporarily unavailable; alerts are kept. Try again in a minute.');
+
+export const EMPTY: Message = {
+  summary: say`No figures yet.`,
+  title: say`No figures yet.`,
+  lines: [
+    say`Fastest: open the vendor's usage page, copy everything into a file, then ${code('npx creditwatch import <file>')}`,
+    say`Or push them: POST /v1/usage with the ingest key.`,
+  ],
+};
+
+/** An unknown meter, with the nearest one. */
+export function unknownMeter(asked: string, nearest: string | null, invokedAs: string): Message {
+  const title = nearest === null ? say`No meter "${asked}".` : say`No meter "${asked}". Did you mean ${strong(nearest)}?`;
+  return { summary: title, title, lines: [say`All meters: ${code(invokedAs)}`] };
+}
+
+function plain(sentence: string): Message {
+  return { summary: say`${sentence}`, title: say`${sentence}`, lines: [] };
+}

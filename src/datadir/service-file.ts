@@ -1,0 +1,54 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/**
+ * `DATA_DIR/service.json` (0600): where the running service listens and the token by which it knows the command line of
+ * the same folder. The token is made anew at every start and lives nowhere else.
+ */
+const serviceSchema = z.object({ url: z.url(), pid: z.int(), token: z.string() });
+export type ServiceFile = z.infer<typeof serviceSchema>;
+
+export function writeServiceFile(dataDir: string, service: ServiceFile): void {
+  const path = join(dataDir, 'service.json');
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify(service)}\n`, { mode: 0o600 });
+  renameSync(draft, path);
+}
+
+/** Null when there is no file, or none that can be understood: then there is no service to talk to. */
+export function readServiceFile(dataDir: string): ServiceFile | null {
+  try {
+    const parsed = serviceSchema.safeParse(JSON.parse(readFileSync(join(dataDir, 'service.json'), 'utf8')));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Removes the file if it is still this process's own: a successor may have written its own by now. */
+export function removeServiceFile(dataDir: string): void {
+  if (readServiceFile(dataDir)?.pid === process.pid) rmSync(join(dataDir, 'service.json'), { force: true });
+}
+
+/** The service of this folder, if it is alive: a file left by `kill -9` names a process that does not answer. */
+export async function findService(dataDir: string): Promise<ServiceFile | null> {
+  const service = readServiceFile(dataDir);
+  if (service === null || !isAlive(service.pid)) return null;
+  try {
+    const answer = await fetch(new URL('/healthz', service.url), { signal: AbortSignal.timeout(2_000) });
+    await answer.body?.cancel();
+    return answer.ok ? service : null;
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

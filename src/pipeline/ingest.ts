@@ -1,0 +1,146 @@
+import type { MeterDetails } from '../core/meter.ts';
+import { completeReading, draftReading, type DraftReading, type Reading } from '../core/reading.ts';
+import { bindRules, rulesFor, type BoundRule } from '../core/rules/registry.ts';
+import { canonicalMeter } from '../core/vendors/registry.ts';
+import { watchReading, type Announcement, type Firing, type Watched } from '../core/watch.ts';
+import type { Ingest, IngestReport, Submission } from '../ports/ingest.ts';
+import type { Log } from '../ports/log.ts';
+import type { IngestStore, IngestTransaction, MeterDecision, NewReading } from '../ports/store.ts';
+import { raise } from './raise.ts';
+
+type Rejection = IngestReport['rejected'][number];
+type IndexedDraft = { readonly index: number; readonly draft: DraftReading };
+
+/** A meter's decision with what it has to say. */
+type Decided = MeterDecision & { readonly announcements: readonly Announcement[] };
+
+/**
+ * The write side of a reading: checks it, stores it, decides, and stores what the decision causes, all in one
+ * transaction. Destinations are woken after the commit, so that a lost wake costs seconds and a lost commit nothing.
+ */
+export function createIngest(options: {
+  readonly store: IngestStore;
+  readonly log: Log;
+  readonly newId: () => string;
+  readonly wake: (destinationId: string) => void;
+}): Ingest {
+  const { store, log, newId, wake } = options;
+
+  return async (submission) => {
+    const { drafts, rejected } = checkEach(submission);
+    if (drafts.length === 0) return { accepted: 0, duplicates: 0, rejected };
+    const { report, woken } = await store.ingest(submission, async (transaction) => {
+      if (submission.eventId !== null && !(await transaction.rememberEvent(submission.eventId))) {
+        return { report: { accepted: 0, duplicates: drafts.length, rejected }, woken: [] };
+      }
+      const meters = await transaction.openMeters(newestDetails(drafts));
+      const { readings, refused } = completeEach(drafts, meters, transaction);
+      const added = await transaction.addReadings(readings);
+      const { rules: declared, routes } = await transaction.declared();
+      const rules = bindRules(declared);
+      const decided = decide(added, meters, rules, newId);
+      const allowed = new Set((await transaction.saveDecisions(decided)).map(firingKey));
+      const announcements = decided.flatMap((one) => one.announcements.flatMap((announcement) => onlyAllowed(announcement, one.firings, allowed)));
+      const woken = await raise(transaction, { announcements, routes, meters, newId });
+      for (const { announcements: said, watched } of decided) {
+        for (const { change, alert } of said) log.info({ alert: alert.id, meter: watched.meter.key, change, severity: alert.severity }, 'alert decided');
+      }
+      const accepted = added.length;
+      const report = { accepted, duplicates: readings.length - accepted, rejected: [...rejected, ...refused].sort((a, b) => a.index - b.index) };
+      return { report, woken };
+    });
+    for (const destinationId of woken) wake(destinationId);
+    return report;
+  };
+}
+
+/** Checks every element by itself: one bad reading never sinks the others. */
+function checkEach(submission: Submission): { drafts: readonly IndexedDraft[]; rejected: readonly Rejection[] } {
+  const drafts: IndexedDraft[] = [];
+  const rejected: Rejection[] = [];
+  submission.readings.forEach((raw, index) => {
+    const result = draftReading(raw, submission.arrivedAt);
+    if (result.ok) drafts.push({ index, draft: { ...result.value, meter: canonicalMeter(submission.source, result.value.meter) } });
+    else rejected.push({ index, reason: result.error });
+  });
+  return { drafts, rejected };
+}
+
+/** What the readings say of their meters; of several, the one observed last. */
+function newestDetails(drafts: readonly IndexedDraft[]): ReadonlyMap<string, MeterDetails> {
+  const details = new Map<string, MeterDetails>();
+  for (const { draft } of inOrder(drafts)) details.set(draft.meter, { ...details.get(draft.meter), ...draft.details });
+  return details;
+}
+
+/** Fills the gaps in the order of observation, because a later reading may lean on an earlier one's total. */
+function completeEach(drafts: readonly IndexedDraft[], meters: ReadonlyMap<string, Watched>, { source }: IngestTransaction) {
+  const readings: NewReading[] = [];
+  const refused: Rejection[] = [];
+  const totals = new Map<string, bigint | null>();
+  for (const { index, draft } of inOrder(drafts)) {
+    const watched = meters.get(draft.meter);
+    if (!watched) throw new Error('a meter was not opened');
+    const { id, decimals } = watched.meter;
+    const lastTotal = totals.has(id) ? totals.get(id) : watched.standing?.reading.total;
+    const result = completeReading(draft, { decimals, lastTotal, ...source });
+    if (result.ok) {
+      readings.push({ ...result.value, meterId: id });
+      totals.set(id, result.value.total);
+    } else {
+      refused.push({ index, reason: result.error });
+    }
+  }
+  return { readings, refused };
+}
+
+function inOrder(drafts: readonly IndexedDraft[]): readonly IndexedDraft[] {
+  return [...drafts].sort((a, b) => a.draft.observedAt.getTime() - b.draft.observedAt.getTime() || a.index - b.index);
+}
+
+/** Walks each meter through its new readings, oldest first. */
+function decide(added: readonly NewReading[], meters: ReadonlyMap<string, Watched>, rules: readonly BoundRule[], newId: () => string): readonly Decided[] {
+  const byMeter = new Map<string, NewReading[]>();
+  for (const reading of added) byMeter.set(reading.meterId, [...(byMeter.get(reading.meterId) ?? []), reading]);
+  const decided: Decided[] = [];
+  for (const watched of meters.values()) {
+    const readings = byMeter.get(watched.meter.id);
+    if (readings) decided.push(walk(watched, readings, rulesFor(watched.meter, rules), newId));
+  }
+  return decided;
+}
+
+function walk(start: Watched, readings: readonly Reading[], rules: readonly BoundRule[], newId: () => string): Decided {
+  const alerts = new Map<string, Decided['alerts'][number]>();
+  const firings: Firing[] = [];
+  const announcements: Announcement[] = [];
+  let watched = start;
+  for (const reading of [...readings].sort((a, b) => a.observedAt.getTime() - b.observedAt.getTime())) {
+    const step = watchReading(watched, rules, reading, newId);
+    watched = step.watched;
+    for (const alert of step.alerts) alerts.set(alert.id, alert);
+    firings.push(...step.firings);
+    for (const announcement of step.announcements) merge(announcements, announcement);
+  }
+  return { watched, alerts: [...alerts.values()], firings, announcements };
+}
+
+/** What rises in one ingest is said once, at its highest: 80 % and 100 % in two readings are one message. */
+function merge(said: Announcement[], next: Announcement): void {
+  const last = said.findLastIndex((one) => one.alert.id === next.alert.id);
+  const before = said[last];
+  if (!before || before.change === 'recovered' || next.change === 'recovered') said.push(next);
+  else said[last] = { ...next, change: before.change, findings: [...before.findings, ...next.findings] };
+}
+
+/** Drops findings that the once-per-period key did not let through; with none left there is nothing to say. */
+function onlyAllowed(announcement: Announcement, firings: readonly Firing[], allowed: ReadonlySet<string>): readonly Announcement[] {
+  if (announcement.change === 'recovered') return [announcement];
+  const mine = new Set(firings.filter((firing) => firing.alertId === announcement.alert.id && allowed.has(firingKey(firing))).map((firing) => firing.condition));
+  const findings = announcement.findings.filter((finding) => mine.has(finding.condition));
+  return findings.length === 0 ? [] : [{ ...announcement, findings }];
+}
+
+function firingKey(firing: Firing): string {
+  return JSON.stringify([firing.alertId, firing.ruleId, firing.ruleVersion, firing.periodBeganAt, firing.condition, firing.occurrence]);
+}

@@ -1,0 +1,91 @@
+import type { Meter } from '../core/meter.ts';
+import type { AlertSnapshot } from '../core/notification.ts';
+import { routesFor, type Route } from '../core/route.ts';
+import type { Severity } from '../core/severity.ts';
+import type { Announcement, Watched } from '../core/watch.ts';
+import type { DestinationRow, IngestTransaction, NewNotification } from '../ports/store.ts';
+
+/**
+ * Turns announcements into notifications with one delivery for each destination that wants them, within the ingest's
+ * transaction. A recovery goes only where the alert was told; an alert that no route wants goes to the fallback.
+ *
+ * @returns the destinations to wake once it is committed.
+ */
+export async function raise(
+  transaction: IngestTransaction,
+  { announcements, routes, meters, newId }: {
+    readonly announcements: readonly Announcement[];
+    readonly routes: readonly Route[];
+    readonly meters: ReadonlyMap<string, Watched>;
+    readonly newId: () => string;
+  },
+): Promise<readonly string[]> {
+  if (announcements.length === 0) return [];
+  const byId = new Map([...meters.values()].map(({ meter }) => [meter.id, meter]));
+  const destinations = await transaction.destinations();
+  const notifications: NewNotification[] = [];
+  for (const announcement of announcements) {
+    const meter = meterOf(announcement);
+    const wanted = routesFor(meter, routes);
+    const targets = announcement.change === 'recovered' ? await toldDestinations(announcement) : wantedDestinations(wanted, destinations);
+    notifications.push({
+      id: newId(),
+      alertId: announcement.alert.id,
+      snapshot: snapshotOf(announcement, meter),
+      deliveries: targets.map((destination) => ({
+        id: newId(),
+        destinationId: destination.id,
+        mentions: mentionsAt(destination, wanted, meter, announcement),
+      })),
+    });
+  }
+  await transaction.saveNotifications(notifications);
+  return [...new Set(notifications.flatMap((notification) => notification.deliveries.map((delivery) => delivery.destinationId)))];
+
+  function meterOf({ meterId }: Announcement): Meter {
+    const meter = byId.get(meterId);
+    if (!meter) throw new Error('an announcement without its meter');
+    return meter;
+  }
+
+  /** Within one ingest an alert can open and recover: then it was told nowhere yet but where it is about to be. */
+  async function toldDestinations({ alert }: Announcement): Promise<readonly DestinationRow[]> {
+    const stored = await transaction.destinationsTold(alert.id);
+    const pending = notifications.filter((one) => one.alertId === alert.id).flatMap((one) => one.deliveries.map((delivery) => delivery.destinationId));
+    const told = new Set([...stored, ...pending]);
+    return destinations.filter((destination) => told.has(destination.id));
+  }
+}
+
+function wantedDestinations(wanted: readonly Route[], destinations: readonly DestinationRow[]): readonly DestinationRow[] {
+  const routed = destinations.filter((destination) => wanted.some((route) => leadsTo(route, destination)));
+  return routed.length > 0 ? routed : destinations.filter((destination) => destination.fallback);
+}
+
+function leadsTo(route: Route, { kind, address }: DestinationRow): boolean {
+  return route.destination.kind === kind && route.destination.address === address;
+}
+
+/** The meter's owner on critical, and whom the routes to that destination name for the severity. Nobody for a recovery. */
+function mentionsAt(destination: DestinationRow, wanted: readonly Route[], meter: Meter, { alert, change }: Announcement): readonly string[] {
+  if (change === 'recovered') return [];
+  const severity: Severity = alert.severity;
+  const owner = severity === 'critical' && meter.owner !== null ? [meter.owner] : [];
+  const routed = wanted.filter((route) => leadsTo(route, destination)).flatMap((route) => route.mention[severity] ?? []);
+  return [...new Set([...owner, ...routed])];
+}
+
+function snapshotOf({ alert, change, findings, reading }: Announcement, meter: Meter): AlertSnapshot {
+  const { source, key, label, unit, decimals, consequence } = meter;
+  return {
+    kind: 'alert',
+    change,
+    alertId: alert.id,
+    topic: alert.topic,
+    severity: alert.severity,
+    findings: findings.map((finding) => ({ ...finding })),
+    meter: { source, key, label, unit, decimals, consequence },
+    reading: { used: reading.used, total: reading.total, observedAt: reading.observedAt, period: reading.period && { ...reading.period } },
+    openedAt: alert.openedAt,
+  };
+}

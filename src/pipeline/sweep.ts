@@ -1,0 +1,77 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { DeliveryStore, IngestStore } from '../ports/store.ts';
+import type { Drain } from './drain.ts';
+
+/** How long a wake that the queue forgot can go unnoticed. */
+export const SWEEP_EVERY_MS = 5_000;
+/** What is still due this long after it was woken is drained here: the queue is away, the alert is not. */
+const QUEUE_GRACE_MS = 8_000;
+/** Senders retry for days at most; an event id older than this is not coming back. */
+const FORGET_EVENTS_AFTER_MS = 30 * 24 * 60 * 60_000;
+const FORGET_EVERY_MS = 60 * 60_000;
+const SOONEST_MS = 50;
+
+export type Sweep = {
+  /** Runs until the signal aborts. */
+  run(): Promise<void>;
+  /** Looks again now: something was left for later. */
+  nudge(): void;
+};
+
+/**
+ * The plain in-process timer of the first law: asks PostgreSQL what is due and wakes it. Several processes may sweep at
+ * once; what they wake is claimed once.
+ */
+export function createSweep(options: {
+  readonly store: DeliveryStore & IngestStore;
+  readonly wake: (destinationId: string) => void;
+  readonly drain: Drain;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly signal: AbortSignal;
+}): Sweep {
+  const { store, wake, drain, clock, log, metrics, signal } = options;
+  let nap = new AbortController();
+  let forgetAt = 0;
+
+  return {
+    nudge: () => nap.abort(),
+    async run() {
+      let failing = false;
+      while (!signal.aborted) {
+        nap = new AbortController();
+        let waitMs = SWEEP_EVERY_MS;
+        try {
+          waitMs = await sweepOnce();
+          if (failing) log.info({}, 'the database answers the sweep again');
+          failing = false;
+        } catch (error) {
+          if (!failing) log.error({ error }, 'the sweep could not read what is due; it tries again every 5 s');
+          failing = true;
+        }
+        await clock.sleep(waitMs, AbortSignal.any([signal, nap.signal]));
+      }
+    },
+  };
+
+  /** @returns how long to wait: until something becomes due, at most the usual interval. */
+  async function sweepOnce(): Promise<number> {
+    const now = clock.now().getTime();
+    const waiting = (await store.waiting()).map(({ destinationId, readyAt }) => ({ destinationId, dueForMs: now - readyAt.getTime() }));
+    metrics.sweepLag(Math.max(0, ...waiting.map(({ dueForMs }) => dueForMs)));
+    for (const { destinationId, dueForMs } of waiting) {
+      if (dueForMs < 0) continue;
+      if (dueForMs < QUEUE_GRACE_MS) wake(destinationId);
+      else void drain(destinationId).catch((error: unknown) => log.error({ error, destination: destinationId }, 'a drain failed'));
+    }
+    if (now >= forgetAt) {
+      forgetAt = now + FORGET_EVERY_MS;
+      await store.forgetEvents(new Date(now - FORGET_EVENTS_AFTER_MS));
+    }
+    const soonest = Math.min(...waiting.filter(({ dueForMs }) => dueForMs < 0).map(({ dueForMs }) => -dueForMs));
+    return Math.min(SWEEP_EVERY_MS, Math.max(SOONEST_MS, soonest));
+  }
+}

@@ -1,0 +1,177 @@
+import type { Alert } from '../core/alert.ts';
+import type { DeliveryStatus, SendOutcome } from '../core/delivery.ts';
+import type { Meter, MeterDetails } from '../core/meter.ts';
+import type { Snapshot } from '../core/notification.ts';
+import type { PeriodSpec } from '../core/period.ts';
+import type { Reading } from '../core/reading.ts';
+import type { DestinationAddress, DestinationKind, Route, RouteSettings } from '../core/route.ts';
+import type { Rule } from '../core/rule.ts';
+import type { Firing, Watched } from '../core/watch.ts';
+import type { Submission } from './ingest.ts';
+
+/**
+ * What the pipeline and the commands need of the database. Every method may throw StoreUnavailable; what was begun is
+ * then not committed.
+ */
+
+/** A source as its readings need it. */
+export type SourceContext = { readonly timeZone: string; readonly periodSpec: PeriodSpec | null };
+
+/** Rules and routes that creditwatch.yml or chat declared. */
+export type Declared = { readonly rules: readonly Rule[]; readonly routes: readonly Route[] };
+
+/** A meter that readings speak of: what it starts as if it is new, and what the readings say of it if it is not. */
+export type NewMeter = {
+  readonly id: string;
+  readonly initial: Pick<Meter, 'label' | 'unit' | 'decimals' | 'aliases' | 'consequence'>;
+  readonly said: MeterDetails;
+};
+
+export type NewReading = Reading & { readonly meterId: string };
+
+/** What one meter's readings led to, ready to be written. */
+export type MeterDecision = { readonly watched: Watched; readonly alerts: readonly Alert[]; readonly firings: readonly Firing[] };
+
+export type NewNotification = {
+  readonly id: string;
+  readonly alertId: string | null;
+  readonly snapshot: Snapshot;
+  readonly deliveries: readonly { readonly id: string; readonly destinationId: string; readonly mentions: readonly string[] }[];
+};
+
+/** One ingest: everything between begin and commit. */
+export type IngestTransaction = {
+  readonly source: SourceContext;
+  /** False when this event was counted before. */
+  rememberEvent(eventId: string): Promise<boolean>;
+  /** Makes the meters that are new, locks all of them, and loads what deciding needs, by meter key. */
+  openMeters(meters: ReadonlyMap<string, NewMeter>): Promise<ReadonlyMap<string, Watched>>;
+  /** Stores readings; returns those that were not there yet. */
+  addReadings(readings: readonly NewReading[]): Promise<readonly NewReading[]>;
+  declared(): Promise<Declared>;
+  /** Writes standings, memories, alerts and firings; returns the firings that the once-per-period key let through. */
+  saveDecisions(decisions: readonly MeterDecision[]): Promise<readonly Firing[]>;
+  destinations(): Promise<readonly DestinationRow[]>;
+  /** Where this alert was told so far. */
+  destinationsTold(alertId: string): Promise<readonly string[]>;
+  saveNotifications(notifications: readonly NewNotification[]): Promise<void>;
+};
+
+export type DestinationRow = DestinationAddress & { readonly id: string; readonly fallback: boolean };
+
+export type IngestStore = {
+  /** Runs `work` in one transaction and commits it. */
+  ingest<T>(submission: Submission, work: (transaction: IngestTransaction) => Promise<T>): Promise<T>;
+  /** Forgets event ids received before an instant. */
+  forgetEvents(before: Date): Promise<void>;
+};
+
+/** The right to send to one destination, until `until` or until somebody else's fence is higher. */
+export type Lease = {
+  readonly destinationId: string;
+  readonly kind: DestinationKind;
+  readonly address: string;
+  readonly fence: bigint;
+};
+
+export type PendingDelivery = {
+  readonly id: string;
+  readonly snapshot: Snapshot;
+  readonly timeZone: string;
+  readonly mentions: readonly string[];
+  /** The later of its own due time and the destination's next allowed time. */
+  readonly readyAt: Date;
+  readonly attempts: readonly AttemptRow[];
+};
+
+export type AttemptRow = {
+  readonly number: number;
+  readonly startedAt: Date;
+  /** Null: interrupted before its outcome was written. */
+  readonly outcome: SendOutcome['outcome'] | null;
+};
+
+export type Settlement = {
+  readonly status: DeliveryStatus;
+  readonly dueAt?: Date;
+  readonly messageRef?: string;
+};
+
+/** Why nothing more is sent there: to the destination alone, or to all of its kind in the account. */
+export type SwitchOff = { readonly scope: 'destination' | 'installation'; readonly reason: string };
+
+export type DeliveryStore = {
+  /** Null when another drain holds it, or it is off. */
+  claim(destinationId: string, owner: string, now: Date, leaseMs: number): Promise<Lease | null>;
+  /** The oldest pending delivery of the destination; null when nothing waits. */
+  head(lease: Lease): Promise<PendingDelivery | null>;
+  /** Writes the attempt before the post and renews the lease; false when the lease has passed to another. */
+  startAttempt(lease: Lease, deliveryId: string, number: number, now: Date, leaseMs: number): Promise<boolean>;
+  /** Writes what came of it, and when the destination may be written to next; false when fenced off, and then nothing is written. */
+  finishAttempt(
+    lease: Lease,
+    deliveryId: string,
+    attempt: { readonly number: number; readonly outcome: SendOutcome['outcome']; readonly reason: string | null },
+    settlement: Settlement,
+    destination: { readonly nextAllowedAt: Date; readonly off: SwitchOff | null },
+    now: Date,
+  ): Promise<boolean>;
+  release(lease: Lease): Promise<void>;
+  /** Destinations that are on and have something waiting, with the moment a drain could post it. */
+  waiting(): Promise<readonly { readonly destinationId: string; readonly readyAt: Date }[]>;
+};
+
+export type DeclaredSource = { readonly id: string; readonly kind: string; readonly period: PeriodSpec | null; readonly meters: Readonly<Record<string, MeterDetails>> };
+export type DeclaredRule = { readonly id: string; readonly kind: string; readonly meters: Rule['meters']; readonly params: unknown };
+export type DeclaredRoute = { readonly id: string; readonly destination: DestinationAddress; readonly settings: RouteSettings };
+
+export type AccountDeclaration = {
+  readonly id: string;
+  readonly timeZone: string;
+  readonly sources: readonly DeclaredSource[];
+  readonly rules: readonly DeclaredRule[];
+  readonly routes: readonly DeclaredRoute[];
+  /** Who gets the alerts that no route wants. */
+  readonly fallback: readonly DestinationAddress[];
+};
+
+export type SetupStore = {
+  /** Makes the database say what the file says. A rule whose parameters changed gets the next version. Turns destinations on again. */
+  declare(account: AccountDeclaration, now: Date): Promise<void>;
+  /** A stored secret of an account, or the one `make` returns, stored. `made` tells which. */
+  secret(account: string, name: string, make: () => string, now: Date): Promise<{ readonly value: string; readonly made: boolean }>;
+  /** Milliseconds by which the database's clock is ahead of ours. */
+  clockSkewMs(now: () => Date): Promise<number>;
+};
+
+export type StoredMeter = { readonly meter: Meter; readonly reading: Reading };
+
+export type DestinationState = {
+  readonly id: string;
+  readonly account: string;
+  readonly kind: DestinationKind;
+  readonly address: string;
+  readonly fallback: boolean;
+  readonly routes: readonly string[];
+  readonly offReason: string | null;
+  readonly pending: number;
+};
+
+export type ReadStore = {
+  timeZone(account: string): Promise<string>;
+  /** Every meter that has a reading, with its latest. */
+  meters(account: string): Promise<readonly StoredMeter[]>;
+  rules(account: string): Promise<readonly Rule[]>;
+  /** All accounts' destinations. */
+  destinations(): Promise<readonly DestinationState[]>;
+  accounts(): Promise<readonly string[]>;
+  ping(): Promise<void>;
+};
+
+export type TestStore = {
+  /** Stores a test notification with one delivery, and returns the delivery's id. Turns the destination on again. */
+  addTest(destinationId: string, route: string, ids: { readonly notification: string; readonly delivery: string }, now: Date): Promise<void>;
+  deliveryResult(deliveryId: string): Promise<{ readonly status: DeliveryStatus; readonly reason: string | null; readonly offReason: string | null } | null>;
+};
+
+export type Store = IngestStore & DeliveryStore & SetupStore & ReadStore & TestStore & { close(): Promise<void> };

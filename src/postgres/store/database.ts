@@ -1,0 +1,72 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { Pool } from 'pg';
+import { StoreUnavailable } from '../../ports/ingest.ts';
+import { Prisma, PrismaClient } from '../generated/client.ts';
+
+/** Either the client or a transaction of it. */
+export type Queries = PrismaClient | Prisma.TransactionClient;
+
+export type Database = {
+  readonly prisma: PrismaClient;
+  /** Runs work in one transaction; whatever it throws rolls it back. */
+  transaction<T>(work: (queries: Prisma.TransactionClient) => Promise<T>): Promise<T>;
+  /** Runs queries and turns a database that is away into StoreUnavailable. */
+  query<T>(work: (queries: PrismaClient) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+// A caller waits at most this long for a connection, and a statement for its rows: then the answer is "unavailable".
+const CONNECT_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 20_000;
+
+/** Opens a small pool. Connects when first used, and again after the server was away. */
+export function openDatabase(url: string, options: { readonly connections: number }): Database {
+  const pool = new Pool({
+    connectionString: url,
+    max: options.connections,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  // An idle connection that breaks is replaced at the next query, which reports it if the server is still away.
+  pool.on('error', () => {});
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    prisma,
+    query: (work) => availably(() => work(prisma)),
+    transaction: (work) =>
+      availably(() => prisma.$transaction(work, { maxWait: CONNECT_TIMEOUT_MS, timeout: STATEMENT_TIMEOUT_MS })),
+    async close() {
+      await prisma.$disconnect();
+      if (!pool.ended) await pool.end();
+    },
+  };
+}
+
+async function availably<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isAway(error)) throw new StoreUnavailable('the database does not answer', { cause: error });
+    throw error;
+  }
+}
+
+/**
+ * Prisma's codes for a server that cannot be reached, closed the connection, gave no connection or transaction in time
+ * (https://www.prisma.io/docs/orm/reference/error-reference), and PostgreSQL's and Node's for the same.
+ */
+const AWAY = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037']);
+const AWAY_MESSAGE =
+  /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|Connection terminated|timeout exceeded when trying to connect|terminating connection|database system is (starting up|shutting down|in recovery)|statement timeout|Client has encountered a connection error|57P0[123]|57014|53300|08\d{3}/;
+
+function isAway(error: unknown): boolean {
+  for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
+    if ('code' in cause && typeof cause.code === 'string' && AWAY.has(cause.code)) return true;
+    if (AWAY_MESSAGE.test(cause.message)) return true;
+    if (cause instanceof Prisma.PrismaClientInitializationError) return true;
+    if (cause.message.includes('DatabaseNotReachable')) return true;
+  }
+  return false;
+}

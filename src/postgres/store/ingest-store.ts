@@ -1,0 +1,183 @@
+import { z } from 'zod';
+import type { Alert } from '../../core/alert.ts';
+import { encodeSnapshot } from '../../core/notification.ts';
+import type { Firing } from '../../core/watch.ts';
+import type { Submission } from '../../ports/ingest.ts';
+import type { IngestStore, IngestTransaction, MeterDecision, NewMeter, NewNotification, NewReading } from '../../ports/store.ts';
+import type { Prisma } from '../generated/client.ts';
+import type { Database } from './database.ts';
+import { toJson } from './json.ts';
+import { addressFromRow, alertFromRow, memoryFromRow, meterFromRow, periodSpecFromRow, routeFromRow, ruleFromRow, standingFromMeter } from './rows.ts';
+
+type Queries = Prisma.TransactionClient;
+
+/** The write side of readings. Many rows go in one statement; meters are locked in one order, so that ingests queue and never deadlock. */
+export function createIngestStore(database: Database): IngestStore {
+  return {
+    ingest: (submission, work) => database.transaction(async (queries) => work(await begin(queries, submission))),
+    async forgetEvents(before) {
+      await database.query((queries) => queries.receivedEvent.deleteMany({ where: { receivedAt: { lt: before } } }));
+    },
+  };
+}
+
+async function begin(queries: Queries, submission: Submission): Promise<IngestTransaction> {
+  const { account, source, arrivedAt } = submission;
+  const { timeZone, period } = await openSource(queries, submission);
+  return {
+    source: { timeZone, periodSpec: periodSpecFromRow(period) },
+    async rememberEvent(eventId) {
+      const added = await queries.$executeRaw`
+        INSERT INTO received_event (account_id, source_id, event_id, received_at)
+        VALUES (${account}, ${source}, ${eventId}, ${arrivedAt}) ON CONFLICT DO NOTHING`;
+      return added === 1;
+    },
+    openMeters: (meters) => openMeters(queries, submission, meters),
+    addReadings: (readings) => addReadings(queries, readings, arrivedAt),
+    async declared() {
+      const rules = await queries.rule.findMany({ where: { accountId: account, retired: false } });
+      const routes = await queries.route.findMany({ where: { accountId: account }, include: { destination: true } });
+      return { rules: rules.map(ruleFromRow), routes: routes.map(routeFromRow) };
+    },
+    saveDecisions: (decisions) => saveDecisions(queries, submission, decisions),
+    async destinations() {
+      const rows = await queries.destination.findMany({ where: { accountId: account } });
+      return rows.map((row) => ({ id: row.id, fallback: row.fallback, ...addressFromRow(row) }));
+    },
+    async destinationsTold(alertId) {
+      const rows = await queries.delivery.findMany({ where: { notification: { alertId } }, select: { destinationId: true }, distinct: ['destinationId'] });
+      return rows.map((row) => row.destinationId);
+    },
+    saveNotifications: (notifications) => saveNotifications(queries, submission, notifications),
+  };
+}
+
+async function openSource(queries: Queries, { account, source, via, arrivedAt }: Submission) {
+  const found = await queries.source.findUnique({ where: { accountId_id: { accountId: account, id: source } }, include: { account: true } });
+  if (found) return { timeZone: found.account.timeZone, period: found.period };
+  await queries.$executeRaw`
+    INSERT INTO source (account_id, id, kind, first_seen_at) VALUES (${account}, ${source}, ${via}, ${arrivedAt}) ON CONFLICT DO NOTHING`;
+  const owner = await queries.account.findUniqueOrThrow({ where: { id: account } });
+  return { timeZone: owner.timeZone, period: null };
+}
+
+async function openMeters(queries: Queries, { account, source, arrivedAt }: Submission, meters: ReadonlyMap<string, NewMeter>) {
+  const specs = JSON.stringify([...meters].map(([key, { id, initial, said }]) => ({ id, key, ...initial, said_label: said.label, said_unit: said.unit })));
+  await queries.$executeRaw`
+    INSERT INTO meter (id, account_id, source_id, key, label, unit, decimals, aliases, consequence, created_at)
+    SELECT id, ${account}, ${source}, key, label, unit, decimals, aliases, consequence, ${arrivedAt}
+    FROM jsonb_to_recordset(${specs}::jsonb) AS spec(id uuid, key text, label text, unit text, decimals int, aliases text[], consequence text)
+    ORDER BY key
+    ON CONFLICT (account_id, source_id, key) DO NOTHING`;
+  const keys = [...meters.keys()];
+  await queries.$queryRaw`
+    SELECT id FROM meter WHERE account_id = ${account} AND source_id = ${source} AND key = ANY(${keys}) ORDER BY id FOR UPDATE`;
+  await queries.$executeRaw`
+    UPDATE meter SET label = coalesce(said_label, meter.label), unit = coalesce(said_unit, meter.unit)
+    FROM jsonb_to_recordset(${specs}::jsonb) AS spec(key text, said_label text, said_unit text)
+    WHERE meter.account_id = ${account} AND meter.source_id = ${source} AND meter.key = spec.key AND NOT meter.managed
+      AND (said_label <> meter.label OR said_unit <> meter.unit)`;
+  const rows = await queries.meter.findMany({
+    where: { accountId: account, sourceId: source, key: { in: keys } },
+    include: { memories: true, alerts: { where: { openTopic: { not: null } } } },
+  });
+  return new Map(
+    rows.map((row) => [
+      row.key,
+      {
+        meter: meterFromRow(row),
+        standing: standingFromMeter(row),
+        memories: new Map(row.memories.map((memory) => [memory.ruleId, memoryFromRow(memory)])),
+        alerts: new Map(row.alerts.map((alert) => [alertFromRow(alert).topic, alertFromRow(alert)])),
+      },
+    ]),
+  );
+}
+
+const addedRows = z.array(z.object({ meter_id: z.string(), observed_at: z.date() }));
+
+async function addReadings(queries: Queries, readings: readonly NewReading[], receivedAt: Date): Promise<readonly NewReading[]> {
+  if (readings.length === 0) return [];
+  const column = <T>(pick: (reading: NewReading) => T): T[] => readings.map(pick);
+  const added = addedRows.parse(
+    await queries.$queryRaw`
+      INSERT INTO reading (meter_id, observed_at, used, total, period_start, period_end, received_at)
+      SELECT DISTINCT ON (meter_id, observed_at) meter_id, observed_at, used, total, period_start, period_end, ${receivedAt}
+      FROM unnest(${column((r) => r.meterId)}::uuid[], ${column((r) => r.observedAt)}::timestamptz[], ${column((r) => r.used)}::bigint[],
+        ${column((r) => r.total)}::bigint[], ${column((r) => r.period?.start ?? null)}::timestamptz[], ${column((r) => r.period?.end ?? null)}::timestamptz[])
+        WITH ORDINALITY AS new(meter_id, observed_at, used, total, period_start, period_end, nth)
+      ORDER BY meter_id, observed_at, nth
+      ON CONFLICT DO NOTHING
+      RETURNING meter_id, observed_at`,
+  );
+  const keyOf = (meterId: string, observedAt: Date) => `${meterId} ${observedAt.getTime()}`;
+  const fresh = new Set(added.map((row) => keyOf(row.meter_id, row.observed_at)));
+  // Of two in one request for the same moment the first is the reading.
+  return readings.filter((reading) => fresh.delete(keyOf(reading.meterId, reading.observedAt)));
+}
+
+const firingRows = z.array(z.object({ meter_id: z.string(), rule_id: z.string(), rule_version: z.number(), period_began_at: z.date(), condition: z.string(), occurrence: z.number() }));
+
+async function saveDecisions(queries: Queries, { account, arrivedAt }: Submission, decisions: readonly MeterDecision[]): Promise<readonly Firing[]> {
+  if (decisions.length === 0) return [];
+  const standings = decisions.flatMap(({ watched: { meter, standing } }) =>
+    standing === null ? [] : [{
+      id: meter.id, used: standing.reading.used.toString(), total: standing.reading.total?.toString() ?? null, observed_at: standing.reading.observedAt,
+      period_start: standing.reading.period?.start ?? null, period_end: standing.reading.period?.end ?? null,
+      period_began_at: standing.periodBeganAt, reset_pending: standing.resetPending,
+    }]);
+  await queries.$executeRaw`
+    UPDATE meter SET used = new.used, total = new.total, observed_at = new.observed_at, period_start = new.period_start,
+      period_end = new.period_end, period_began_at = new.period_began_at, reset_pending = new.reset_pending
+    FROM jsonb_to_recordset(${JSON.stringify(standings)}::jsonb) AS new(id uuid, used bigint, total bigint, observed_at timestamptz,
+      period_start timestamptz, period_end timestamptz, period_began_at timestamptz, reset_pending boolean)
+    WHERE meter.id = new.id`;
+  const memories = decisions.flatMap(({ watched: { meter, memories: all } }) =>
+    [...all].map(([ruleId, memory]) => ({ meter_id: meter.id, rule_id: ruleId, rule_version: memory.ruleVersion, state: memory.state, firings: memory.firings })));
+  await queries.$executeRaw`
+    INSERT INTO rule_memory (meter_id, rule_id, rule_version, state, firings)
+    SELECT * FROM jsonb_to_recordset(${JSON.stringify(memories)}::jsonb) AS new(meter_id uuid, rule_id text, rule_version int, state jsonb, firings jsonb)
+    ON CONFLICT (meter_id, rule_id) DO UPDATE SET rule_version = excluded.rule_version, state = excluded.state, firings = excluded.firings
+    WHERE (rule_memory.rule_version, rule_memory.state, rule_memory.firings) IS DISTINCT FROM (excluded.rule_version, excluded.state, excluded.firings)`;
+  for (const { watched, alerts } of decisions) await saveAlerts(queries, account, watched.meter.id, alerts);
+  const firings = decisions.flatMap(({ watched, firings: all }) => all.map((firing) => ({ meterId: watched.meter.id, firing })));
+  return firings.length === 0 ? [] : claimFirings(queries, firings, arrivedAt);
+}
+
+/** Ended ones first: the unique key allows one open alert per topic at every moment. */
+async function saveAlerts(queries: Queries, accountId: string, meterId: string, alerts: readonly Alert[]): Promise<void> {
+  for (const alert of [...alerts].sort((a, b) => Number(b.status === 'resolved') - Number(a.status === 'resolved'))) {
+    const { id, topic, status, severity, conditions, openedAt, resolvedAt, resolution } = alert;
+    const row = { topic, openTopic: status === 'resolved' ? null : topic, status, severity, conditions: [...conditions], openedAt, resolvedAt, resolution };
+    await queries.alert.upsert({ where: { id }, create: { id, accountId, meterId, ...row }, update: row });
+  }
+}
+
+async function claimFirings(queries: Queries, all: readonly { meterId: string; firing: Firing }[], firedAt: Date): Promise<readonly Firing[]> {
+  const rows = all.map(({ meterId, firing }) => ({
+    meter_id: meterId, rule_id: firing.ruleId, rule_version: firing.ruleVersion, period_began_at: firing.periodBeganAt, condition: firing.condition,
+    occurrence: firing.occurrence, alert_id: firing.alertId,
+  }));
+  const claimed = firingRows.parse(
+    await queries.$queryRaw`
+      INSERT INTO firing (meter_id, rule_id, rule_version, period_began_at, condition, occurrence, alert_id, fired_at)
+      SELECT new.*, ${firedAt} FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS new(meter_id uuid, rule_id text, rule_version int, period_began_at timestamptz, condition text, occurrence int, alert_id uuid)
+      ON CONFLICT DO NOTHING
+      RETURNING meter_id, rule_id, rule_version, period_began_at, condition, occurrence`,
+  );
+  const keys = new Set(claimed.map((row) => JSON.stringify([row.meter_id, row.rule_id, row.rule_version, row.period_began_at, row.condition, row.occurrence])));
+  return all
+    .filter(({ meterId, firing }) => keys.has(JSON.stringify([meterId, firing.ruleId, firing.ruleVersion, firing.periodBeganAt, firing.condition, firing.occurrence])))
+    .map(({ firing }) => firing);
+}
+
+async function saveNotifications(queries: Queries, { account, arrivedAt }: Submission, notifications: readonly NewNotification[]): Promise<void> {
+  await queries.notification.createMany({
+    data: notifications.map(({ id, alertId, snapshot }) => ({ id, accountId: account, alertId, kind: snapshot.kind, snapshot: toJson(encodeSnapshot(snapshot)), createdAt: arrivedAt })),
+  });
+  await queries.delivery.createMany({
+    data: notifications.flatMap(({ id: notificationId, deliveries }) =>
+      deliveries.map(({ id, destinationId, mentions }) => ({ id, notificationId, destinationId, mentions: [...mentions], status: 'pending', dueAt: arrivedAt, createdAt: arrivedAt }))),
+  });
+}

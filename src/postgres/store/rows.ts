@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { Alert } from '../../core/alert.ts';
+import type { Meter } from '../../core/meter.ts';
+import { meterSelectorSchema } from '../../core/meter.ts';
+import { periodSpecSchema, type Period, type PeriodSpec } from '../../core/period.ts';
+import type { Reading } from '../../core/reading.ts';
+import { destinationKinds, routeSettingsSchema, type DestinationAddress, type Route } from '../../core/route.ts';
+import type { Rule } from '../../core/rule.ts';
+import { severitySchema } from '../../core/severity.ts';
+import type { MeterStanding, RuleMemory } from '../../core/watch.ts';
+import type * as prisma from '../generated/client.ts';
+
+/** Rows to domain values. JSON and text columns are checked: another version may have written them. */
+
+const destinationKindSchema = z.enum(destinationKinds);
+const conditionsSchema = z.array(z.object({ ruleId: z.string(), ruleVersion: z.number(), condition: z.string(), severity: severitySchema }));
+const topicSchema = z.enum(['running-out', 'unusual', 'unused', 'stale']);
+const statusSchema = z.enum(['firing', 'acknowledged', 'resolved']);
+const resolutionSchema = z.enum(['recovered', 'period-ended', 'rule-changed']).nullable();
+const firingsSchema = z.record(z.string(), z.int());
+
+export function meterFromRow(row: prisma.Meter): Meter {
+  const { id, accountId, sourceId, key, label, unit, decimals, aliases, owner, consequence } = row;
+  return { id, account: accountId, source: sourceId, key, label, unit, decimals, aliases, owner, consequence };
+}
+
+/** The latest live reading; null when the meter was declared and has none yet. */
+export function readingFromMeter(row: prisma.Meter): Reading | null {
+  if (row.used === null || row.observedAt === null) return null;
+  return { used: row.used, total: row.total, observedAt: row.observedAt, period: periodFromRow(row) };
+}
+
+export function standingFromMeter(row: prisma.Meter): MeterStanding | null {
+  const reading = readingFromMeter(row);
+  return reading && { reading, periodBeganAt: row.periodBeganAt ?? reading.observedAt, resetPending: row.resetPending };
+}
+
+function periodFromRow({ periodStart, periodEnd }: { periodStart: Date | null; periodEnd: Date | null }): Period | null {
+  return periodStart && periodEnd ? { start: periodStart, end: periodEnd } : null;
+}
+
+export function memoryFromRow({ ruleVersion, state, firings }: prisma.RuleMemory): RuleMemory {
+  return { ruleVersion, state, firings: firingsSchema.parse(firings) };
+}
+
+export function alertFromRow(row: prisma.Alert): Alert {
+  return {
+    id: row.id,
+    topic: topicSchema.parse(row.topic),
+    status: statusSchema.parse(row.status),
+    severity: severitySchema.parse(row.severity),
+    conditions: conditionsSchema.parse(row.conditions),
+    openedAt: row.openedAt,
+    resolvedAt: row.resolvedAt,
+    resolution: resolutionSchema.parse(row.resolution),
+  };
+}
+
+export function ruleFromRow({ id, kind, version, meters, params }: prisma.Rule): Rule {
+  return { id, kind, version, meters: meterSelectorSchema.parse(meters), params, origin: 'file' };
+}
+
+export function addressFromRow({ kind, address }: { kind: string; address: string }): DestinationAddress {
+  return { kind: destinationKindSchema.parse(kind), address };
+}
+
+export function routeFromRow({ id, settings, destination }: prisma.Route & { destination: prisma.Destination }): Route {
+  return { id, destination: addressFromRow(destination), ...routeSettingsSchema.parse(settings) };
+}
+
+export function periodSpecFromRow(period: unknown): PeriodSpec | null {
+  return periodSpecSchema.nullable().parse(period);
+}

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { DestinationAddress } from '../../core/route.ts';
+import type { AccountDeclaration, DeclaredRule, DeclaredSource, SetupStore } from '../../ports/store.ts';
+import type { Prisma } from '../generated/client.ts';
+import type { Database } from './database.ts';
+import { toJson } from './json.ts';
+import type { Vault } from './vault.ts';
+
+type Queries = Prisma.TransactionClient;
+
+/** Says that the key of this deployment does not open what the database holds. */
+export class SecretUnreadable extends Error {
+  override readonly name = 'SecretUnreadable';
+}
+
+const clockRows = z.array(z.object({ now: z.date() })).length(1);
+
+/** What `start` writes: the file's declarations and the keys. */
+export function createSetupStore(database: Database, vault: Vault): SetupStore {
+  return {
+    declare: (account, now) => database.transaction((queries) => declare(queries, account, now)),
+
+    secret: (account, name, make, now) =>
+      database.transaction(async (queries) => {
+        const place = { table: 'secret', column: 'ciphertext', row: name, account };
+        const value = make();
+        const made = await queries.$executeRaw`
+          INSERT INTO secret (account_id, name, ciphertext, created_at) VALUES (${account}, ${name}, ${vault.seal(value, place)}, ${now}) ON CONFLICT DO NOTHING`;
+        if (made === 1) return { value, made: true };
+        const row = await queries.secret.findUniqueOrThrow({ where: { accountId_name: { accountId: account, name } } });
+        const opened = vault.open(row.ciphertext, place);
+        if (!opened.ok) throw new SecretUnreadable(opened.error === 'wrong-key' ? 'it was encrypted with another key' : 'it was altered');
+        return { value: opened.value, made: false };
+      }),
+
+    async clockSkewMs(now) {
+      const before = now().getTime();
+      const [row] = clockRows.parse(await database.query((queries) => queries.$queryRaw`SELECT clock_timestamp() AS now`));
+      const after = now().getTime();
+      return (row?.now.getTime() ?? before) - (before + after) / 2;
+    },
+  };
+}
+
+async function declare(queries: Queries, account: AccountDeclaration, now: Date): Promise<void> {
+  // Several processes start at once from the same file: one after the other.
+  await queries.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('creditwatch declare'), hashtext(${account.id}))`;
+  const { id, timeZone } = account;
+  await queries.account.upsert({ where: { id }, create: { id, timeZone, createdAt: now }, update: { timeZone } });
+  for (const source of account.sources) await declareSource(queries, id, source, now);
+  await declareRules(queries, id, account.rules);
+  await declareRoutes(queries, account);
+}
+
+async function declareSource(queries: Queries, accountId: string, { id, kind, period, meters }: DeclaredSource, now: Date): Promise<void> {
+  const row = { kind, ...(period === null ? {} : { period: toJson(period) }) };
+  await queries.source.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, firstSeenAt: now, ...row }, update: row });
+  for (const [key, details] of Object.entries(meters)) {
+    const { label, unit, decimals, aliases, owner, consequence } = details;
+    await queries.meter.upsert({
+      where: { accountId_sourceId_key: { accountId, sourceId: id, key } },
+      create: {
+        id: randomUUID(), accountId, sourceId: id, key, label: label ?? key, unit: unit ?? '', decimals: decimals ?? 0, aliases: aliases ?? [],
+        owner: owner ?? null, consequence: consequence ?? null, createdAt: now, managed: true,
+      },
+      // Decimals stay: what is stored was counted in them.
+      update: { managed: true, owner: owner ?? null, ...(label && { label }), ...(unit !== undefined && { unit }), ...(aliases && { aliases }), ...(consequence && { consequence }) },
+    });
+  }
+}
+
+async function declareRules(queries: Queries, accountId: string, rules: readonly DeclaredRule[]): Promise<void> {
+  await queries.rule.updateMany({ where: { accountId, id: { notIn: rules.map((rule) => rule.id) } }, data: { retired: true } });
+  for (const { id, kind, meters, params } of rules) {
+    const known = await queries.rule.findUnique({ where: { accountId_id: { accountId, id } } });
+    const stored = toJson(params);
+    const version = known === null ? 1 : isDeepStrictEqual(known.params, stored) ? known.version : known.version + 1;
+    const row = { kind, version, meters: toJson(meters), params: stored, retired: false };
+    await queries.rule.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, ...row }, update: row });
+  }
+}
+
+async function declareRoutes(queries: Queries, { id: accountId, routes, fallback }: AccountDeclaration): Promise<void> {
+  // The operator has started anew, so whatever switched a destination off is taken to be mended.
+  await queries.destination.updateMany({ where: { accountId }, data: { offReason: null, fallback: false } });
+  await queries.route.deleteMany({ where: { accountId, id: { notIn: routes.map((route) => route.id) } } });
+  for (const { id, destination, settings } of routes) {
+    const destinationId = await ensureDestination(queries, accountId, destination, false);
+    const row = { destinationId, settings: toJson(settings) };
+    await queries.route.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, ...row }, update: row });
+  }
+  for (const destination of fallback) await ensureDestination(queries, accountId, destination, true);
+}
+
+async function ensureDestination(queries: Queries, accountId: string, { kind, address }: DestinationAddress, fallback: boolean): Promise<string> {
+  const { id } = await queries.destination.upsert({
+    where: { accountId_kind_address: { accountId, kind, address } },
+    create: { id: randomUUID(), accountId, kind, address, fallback },
+    update: fallback ? { fallback } : {},
+  });
+  return id;
+}

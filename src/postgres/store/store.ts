@@ -1,0 +1,28 @@
+import type { Store } from '../../ports/store.ts';
+import { openDatabase } from './database.ts';
+import { createDeliveryStore } from './delivery-store.ts';
+import { createIngestStore } from './ingest-store.ts';
+import { createReadStore } from './read-store.ts';
+import { createSetupStore } from './setup-store.ts';
+import { createTestStore } from './test-store.ts';
+import { createVault } from './vault.ts';
+
+// Ingest, drains, commands and the sweep share them; the queue has its own.
+const CONNECTIONS = 10;
+
+/**
+ * The store over PostgreSQL.
+ *
+ * @param encryptionKey 32 bytes, for the secrets in it.
+ */
+export function openStore(url: string, encryptionKey: Buffer): Store {
+  const database = openDatabase(url, { connections: CONNECTIONS });
+  return {
+    ...createIngestStore(database),
+    ...createDeliveryStore(database),
+    ...createSetupStore(database, createVault(encryptionKey)),
+    ...createReadStore(database),
+    ...createTestStore(database),
+    close: () => database.close(),
+  };
+}

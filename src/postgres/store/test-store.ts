@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { encodeSnapshot } from '../../core/notification.ts';
+import type { DeliveryStatus } from '../../core/delivery.ts';
+import type { TestStore } from '../../ports/store.ts';
+import type { Database } from './database.ts';
+import { toJson } from './json.ts';
+
+const statusSchema: z.ZodType<DeliveryStatus> = z.enum(['pending', 'sent', 'rejected', 'unknown', 'expired']);
+
+/** Test messages: ordinary notifications, so that a test shows the way an alert takes. */
+export function createTestStore(database: Database): TestStore {
+  return {
+    addTest: (destinationId, route, ids, now) =>
+      database.transaction(async (queries) => {
+        const { accountId } = await queries.destination.update({ where: { id: destinationId }, data: { offReason: null } });
+        const snapshot = toJson(encodeSnapshot({ kind: 'test', route }));
+        await queries.notification.create({ data: { id: ids.notification, accountId, kind: 'test', snapshot, createdAt: now } });
+        await queries.delivery.create({
+          data: { id: ids.delivery, notificationId: ids.notification, destinationId, mentions: [], status: 'pending', dueAt: now, createdAt: now },
+        });
+      }),
+
+    async deliveryResult(deliveryId) {
+      const row = await database.query((queries) =>
+        queries.delivery.findUnique({
+          where: { id: deliveryId },
+          include: { destination: true, attempts: { orderBy: { number: 'desc' }, take: 1 } },
+        }),
+      );
+      return row && { status: statusSchema.parse(row.status), reason: row.attempts[0]?.reason ?? null, offReason: row.destination.offReason };
+    },
+  };
+}

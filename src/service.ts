@@ -1,0 +1,18 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Config } from './config/config.ts';
+import { DEFAULT_ACCOUNT } from './core/meter.ts';
+import { err, ok, type Result } from './core/result.ts';
+import { createAnswer } from './commands/registry.ts';
+import { readOverview } from './commands/overview.ts';
+import type { OpenDatabase } from './cli/open-database.ts';
+import { removeServiceFile, writeServiceFile } from './datadir/service-file.ts';
+import { createHttpServer } from './http/server.ts';
+import { createIngest } from './pipeline/ingest.ts';
+import { createDrain } from './pipeline/drain.ts';
+import { createSweep } from './pipeline/sweep.ts';
+import type { Answer } from './ports/answer.ts';
+import type { Ingest } from './ports/ingest.ts';
+import type { Log } from './ports/log.ts';
+import { createWakeQueue } from './queue/wake-queue.ts';
+import { systemClock } from './system-clock.ts';

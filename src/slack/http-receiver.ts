@@ -1,0 +1,87 @@
+import type { App, Receiver } from '@slack/bolt';
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import { z } from 'zod';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import { ReplayGuard } from './replay-guard.ts';
+import { isSslCheck, parseBody } from './request-body.ts';
+import { checkSignature } from './signature.ts';
+
+export type HttpReceiver = Receiver & { mount(app: Express): void };
+
+const urlVerificationSchema = z.object({ type: z.literal('url_verification'), challenge: z.string() });
+
+/**
+ * All of Slack over HTTP, on `POST /slack/events` of an app that is somebody else's. Our own instead of Bolt's, which takes
+ * timestamps from the future and replays, waits three seconds when nothing answers, and wants the app before it exists.
+ * Answers: 200 taken, 400 nothing that we know, 401 not from Slack or not now, 413 above 1 MiB.
+ */
+export function createHttpReceiver({ signingSecret, clock, log }: { signingSecret: string; clock: Clock; log: Log }): HttpReceiver {
+  const replays = new ReplayGuard();
+  let bolt: App | undefined;
+
+  async function handle(req: Request, res: Response): Promise<void> {
+    const body = bodySchema.parse(req.body);
+    const contentType = req.get('content-type');
+    if (isSslCheck(contentType, body)) return void res.status(200).end();
+
+    const now = clock.now();
+    const check = checkSignature(signingSecret, { timestamp: req.get('x-slack-request-timestamp'), signature: req.get('x-slack-signature'), body }, now);
+    const refusal = !check.ok ? check.reason : replays.admit(check.signature, check.expiresAt, now) ? null : 'replayed';
+    if (refusal !== null) {
+      log.warn({ reason: refusal }, 'Refused a request that Slack did not sign for now');
+      return void res.status(401).end();
+    }
+
+    const parsed = parseBody(contentType, body);
+    if (parsed === null) return void res.status(400).end();
+    const verification = urlVerificationSchema.safeParse(parsed);
+    if (verification.success) return void res.json({ challenge: verification.data.challenge });
+    await dispatch(parsed, req, res);
+  }
+
+  async function dispatch(body: Record<string, unknown>, req: Request, res: Response): Promise<void> {
+    try {
+      await bolt?.processEvent({
+        body,
+        ...retryOf(req),
+        ack: async () => {
+          if (!res.headersSent) res.status(200).end();
+        },
+      });
+    } catch (error) {
+      log.warn({ error: error instanceof Error ? error.name : typeof error }, 'A request from Slack could not be understood');
+    }
+    // Nobody took it. Saying so at once is better than leaving Slack to wait.
+    if (!res.headersSent) res.status(400).end();
+  }
+
+  return {
+    init: (app) => {
+      bolt = app;
+    },
+    start: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+    mount: (app) => {
+      app.post('/slack/events', express.raw({ type: () => true, limit: '1mb' }), handle, refuseBody);
+    },
+  };
+}
+
+/** A request without a body leaves no buffer behind. */
+const bodySchema = z.instanceof(Buffer).catch(Buffer.alloc(0));
+
+function retryOf(req: Request): { retryNum?: number; retryReason?: string } {
+  const number = Number(req.get('x-slack-retry-num') ?? Number.NaN);
+  const reason = req.get('x-slack-retry-reason');
+  return { ...(Number.isNaN(number) ? {} : { retryNum: number }), ...(reason === undefined ? {} : { retryReason: reason }) };
+}
+
+const bodyErrorSchema = z.object({ status: z.number().min(400).max(499) });
+
+/** What `express.raw` refuses: too large (413), cut off, or packed in a way that it does not know. */
+const refuseBody: ErrorRequestHandler = (error, _req, res, next) => {
+  const parsed = bodyErrorSchema.safeParse(error);
+  if (!parsed.success || res.headersSent) next(error);
+  else res.status(parsed.data.status).end();
+};

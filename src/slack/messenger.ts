@@ -1,0 +1,94 @@
+import type { webApi } from '@slack/bolt';
+import { z } from 'zod';
+import type { SendOutcome } from '../core/delivery.ts';
+import type { Log } from '../ports/log.ts';
+import type { FindOutcome, FindRequest, Messenger, SendRequest } from '../ports/messenger.ts';
+import { classifyFailure } from './errors.ts';
+import { slackView } from './views/message.ts';
+
+/** Slack takes about one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits). */
+const PACE_MS = 1000;
+
+const EVENT_TYPE = 'creditwatch_delivery';
+
+/** Clocks differ, and Slack's decides what a message's time is. */
+const FIND_EARLIER_MS = 60_000;
+const FIND_PAGES = 5;
+const FIND_PAGE_SIZE = 200;
+
+const postedSchema = z.object({ channel: z.string(), ts: z.string() });
+
+const historySchema = z.object({
+  messages: z.array(
+    z.object({
+      ts: z.string(),
+      metadata: z.object({ event_type: z.string(), event_payload: z.object({ delivery_id: z.string() }) }).optional().catch(undefined),
+    }),
+  ),
+  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
+});
+
+/**
+ * Posts to Slack's channels and people (`address` is the id of either). The reference of a message is `<channel>:<ts>`, with
+ * the channel that Slack answers with: a direct message has another one than the user's id.
+ */
+export function createSlackMessenger(client: webApi.WebClient, log: Log): Messenger {
+  return {
+    kind: 'slack',
+    paceMs: PACE_MS,
+    send: (request) => send(client, log, request),
+    find: (request) => find(client, log, request),
+  };
+}
+
+async function send(client: webApi.WebClient, log: Log, { address, message, deliveryId, possibleRepeat }: SendRequest): Promise<SendOutcome> {
+  const view = slackView(message, { possibleRepeat });
+  try {
+    const answer = await client.chat.postMessage({
+      channel: address,
+      ...view,
+      unfurl_links: false,
+      unfurl_media: false,
+      metadata: { event_type: EVENT_TYPE, event_payload: { delivery_id: deliveryId } },
+    });
+    const posted = postedSchema.safeParse(answer);
+    // It said ok, so it stands there, even if it cannot be edited later.
+    return { outcome: 'sent', messageRef: posted.success ? messageRef(posted.data) : messageRef({ channel: address, ts: '' }) };
+  } catch (error) {
+    const outcome = classifyFailure(error);
+    if (outcome.outcome === 'rejected' && outcome.scope === 'message') log.error({ deliveryId, address, reason: outcome.reason }, 'Slack does not take a message as it is');
+    return outcome;
+  }
+}
+
+/** Looks a delivery up in the channel's history, for which the bot needs `channels:history` or `groups:history`. */
+async function find(client: webApi.WebClient, log: Log, { address, deliveryId, since }: FindRequest): Promise<FindOutcome> {
+  const oldest = String((since.getTime() - FIND_EARLIER_MS) / 1000);
+  let cursor: string | undefined;
+  try {
+    for (let page = 0; page < FIND_PAGES; page += 1) {
+      const answer = await client.conversations.history({
+        channel: address,
+        oldest,
+        limit: FIND_PAGE_SIZE,
+        include_all_metadata: true,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      const history = historySchema.parse(answer);
+      const found = history.messages.find(({ metadata }) => metadata?.event_type === EVENT_TYPE && metadata.event_payload.delivery_id === deliveryId);
+      if (found !== undefined) return { found: 'yes', messageRef: messageRef({ channel: address, ts: found.ts }) };
+      cursor = history.response_metadata?.next_cursor;
+      if (cursor === undefined || cursor === '') return { found: 'no' };
+    }
+  } catch (error) {
+    const { reason } = classifyFailure(error);
+    log.debug({ address, reason }, 'Slack does not show the history');
+    return { found: 'unavailable' };
+  }
+  // More was said since than we read: not having seen it proves nothing.
+  return { found: 'unavailable' };
+}
+
+function messageRef({ channel, ts }: z.infer<typeof postedSchema>): string {
+  return `${channel}:${ts}`;
+}

@@ -1,0 +1,39 @@
+import type { Phrase, Span } from '../../core/words/phrase.ts';
+import { literal } from './literal.ts';
+import { isSlackUser } from './mention.ts';
+import { momentInUtc } from './moment.ts';
+
+const MAX_SPAN = 500;
+const MAX_LINE = 700;
+
+/** The three characters that Slack's markup starts with, and all that has to be escaped (docs.slack.dev, "Formatting message text"). */
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/**
+ * One line as text for notifications and screen readers. Moments are in UTC: what a phone shows on its lock screen is not
+ * sure to be formatted by Slack, and a bare `<!date^…>` would be read out. A mention stays one, so that the phone names the person.
+ */
+export function plainLine(phrase: Phrase): string {
+  let line = '';
+  for (const span of phrase) {
+    const piece = plainSpan(span);
+    if (line.length + piece.length > MAX_LINE) return `${line}…`;
+    line += piece;
+  }
+  return line;
+}
+
+function plainSpan(span: Span): string {
+  switch (span.span) {
+    case 'moment':
+      return momentInUtc(span);
+    case 'mention':
+      return isSlackUser(span.user) ? `<@${span.user}>` : escaped(`@${span.user}`);
+    default:
+      return escaped(span.text);
+  }
+}
+
+function escaped(text: string): string {
+  return literal(text, MAX_SPAN, (character) => (ESCAPES[character] ?? character).length).replace(/[&<>]/g, (character) => ESCAPES[character] ?? character);
+}

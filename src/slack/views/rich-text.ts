@@ -1,0 +1,79 @@
+import type { types } from '@slack/bolt';
+import type { Phrase, Span } from '../../core/words/phrase.ts';
+import { literal } from './literal.ts';
+import { isSlackUser } from './mention.ts';
+import { momentFormat, momentInUtc } from './moment.ts';
+
+export type RichTextElement = types.RichTextElement;
+
+/** What one span may weigh: 1,200 plain characters, or 200 outside ASCII. */
+const MAX_SPAN = 1200;
+/** What one line may weigh as JSON. */
+export const MAX_LINE = 2500;
+
+/**
+ * One line as elements of a `rich_text` block, where text is never read as markup: names stay as they are and ping nobody
+ * (docs.slack.dev, "Rich text block").
+ *
+ * @param quiet for small print: all in italics
+ */
+export function richLine(phrase: Phrase, quiet = false): RichTextElement[] {
+  const elements: RichTextElement[] = [];
+  let weight = 0;
+  for (const span of phrase) {
+    const element = richElement(span, quiet);
+    if (element === null) continue;
+    weight += weigh(element);
+    if (weight > MAX_LINE) return [...elements, { type: 'text', text: '…' }];
+    elements.push(element);
+  }
+  return elements;
+}
+
+function richElement(span: Span, quiet: boolean): RichTextElement | null {
+  switch (span.span) {
+    case 'text':
+      return textElement(span.text, quiet ? { italic: true } : {});
+    case 'strong':
+      return textElement(span.text, quiet ? { bold: true, italic: true } : { bold: true });
+    case 'code':
+      return textElement(span.text, { code: true });
+    case 'mention':
+      return isSlackUser(span.user) ? { type: 'user', user_id: span.user } : textElement(`@${span.user}`, {});
+    case 'moment':
+      if (Number.isNaN(span.at.getTime())) return textElement(momentInUtc(span), {});
+      return {
+        type: 'date',
+        timestamp: Math.floor(span.at.getTime() / 1000),
+        format: momentFormat(span),
+        fallback: momentInUtc(span),
+        ...(quiet ? { style: { italic: true } } : {}),
+      };
+  }
+}
+
+function textElement(text: string, style: { bold?: true; italic?: true; code?: true }): RichTextElement | null {
+  const shown = literal(text, MAX_SPAN, weighCharacter);
+  // Slack refuses an element without text.
+  if (shown === '') return null;
+  return { type: 'text', text: shown, ...(Object.keys(style).length > 0 ? { style } : {}) };
+}
+
+/**
+ * How much of Slack's room for blocks a value takes. Slack documents no limit on them together, but refuses somewhat above
+ * 13,000 (`msg_blocks_too_long`; slackapi/bolt-js issues 2509 and 2867) and does not say what it counts: so this counts
+ * the longest JSON there is, with every character outside ASCII as `\uXXXX`.
+ */
+export function weigh(value: unknown): number {
+  let weight = 0;
+  for (const character of JSON.stringify(value)) weight += weighPlain(character);
+  return weight;
+}
+
+function weighCharacter(character: string): number {
+  return character === '"' || character === '\\' ? 2 : weighPlain(character);
+}
+
+function weighPlain(character: string): number {
+  return character < '\u0080' ? 1 : 6 * character.length;
+}

@@ -1,0 +1,23 @@
+import { plainMessage } from '../core/words/plain.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Messenger } from '../ports/messenger.ts';
+
+/**
+ * Prints what would have gone to a channel: for the time before one is connected, and for alerts that no route wants.
+ *
+ * @param write gets whole paragraphs; throws or returns false never matter here, for a closed terminal must not stop alerts.
+ */
+export function createTerminalMessenger(options: { readonly write: (text: string) => void; readonly clock: Clock; readonly timeZone: string; readonly strong?: (text: string) => string }): Messenger {
+  const { write, clock, timeZone, strong } = options;
+  return {
+    kind: 'terminal',
+    paceMs: 0,
+    async send({ message, deliveryId, possibleRepeat }) {
+      const text = plainMessage(message, { timeZone, now: clock.now(), ...(strong && { strong }) });
+      write(`\n${text}\n${possibleRepeat ? '(This may be a repeat: the first print was interrupted.)\n' : ''}`);
+      return { outcome: 'sent', messageRef: deliveryId };
+    },
+    // What was printed before a crash cannot be asked for.
+    find: async () => ({ found: 'unavailable' }),
+  };
+}

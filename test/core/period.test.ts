@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { contains, periodAt, type PeriodSpec } from '../../src/core/period.ts';
+
+const iso = (text: string) => new Date(text);
+
+describe('periodAt', () => {
+  test.each<[PeriodSpec, string, string, string, string]>([
+    [{ every: 'month', day: 1 }, '2026-11-23T08:00:00Z', 'UTC', '2026-11-01T00:00:00Z', '2026-12-01T00:00:00Z'],
+    [{ every: 'month', day: 1 }, '2026-12-01T00:00:00Z', 'UTC', '2026-12-01T00:00:00Z', '2027-01-01T00:00:00Z'],
+    [{ every: 'month', day: 1 }, '2026-11-30T23:59:59Z', 'UTC', '2026-11-01T00:00:00Z', '2026-12-01T00:00:00Z'],
+    [{ every: 'month', day: 15 }, '2026-11-14T23:00:00Z', 'Europe/Berlin', '2026-11-14T23:00:00Z', '2026-12-14T23:00:00Z'],
+    [{ every: 'month', day: 31 }, '2026-02-10T00:00:00Z', 'UTC', '2026-01-31T00:00:00Z', '2026-02-28T00:00:00Z'],
+    [{ every: 'month', day: 31 }, '2026-02-28T00:00:00Z', 'UTC', '2026-02-28T00:00:00Z', '2026-03-31T00:00:00Z'],
+    [{ every: 'month', day: 1 }, '2026-03-31T22:30:00Z', 'Europe/Berlin', '2026-03-31T22:00:00Z', '2026-04-30T22:00:00Z'],
+    [{ every: 'quarter', day: 1 }, '2026-11-23T08:00:00Z', 'UTC', '2026-10-01T00:00:00Z', '2027-01-01T00:00:00Z'],
+    [{ every: 'quarter', day: 10 }, '2026-01-05T00:00:00Z', 'UTC', '2025-10-10T00:00:00Z', '2026-01-10T00:00:00Z'],
+    [{ every: 'year', day: 1 }, '2026-11-23T08:00:00Z', 'America/New_York', '2026-01-01T05:00:00Z', '2027-01-01T05:00:00Z'],
+  ])('%o at %s in %s', (spec, at, zone, start, end) => {
+    expect(periodAt(spec, iso(at), zone)).toEqual({ start: iso(start), end: iso(end) });
+  });
+
+  test('a plan that does not reset has no period', () => {
+    expect(periodAt({ every: 'none', day: 1 }, iso('2026-11-23T08:00:00Z'), 'UTC')).toBeNull();
+  });
+
+  test('always contains the instant, and the next period begins where it ends', () => {
+    const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Africa/Cairo', 'Australia/Lord_Howe', 'Pacific/Apia'];
+    fc.assert(
+      fc.property(
+        fc.date({ min: iso('2020-01-01T00:00:00Z'), max: iso('2035-01-01T00:00:00Z'), noInvalidDate: true }),
+        fc.constantFrom<PeriodSpec['every']>('month', 'quarter', 'year'),
+        fc.integer({ min: 1, max: 31 }),
+        fc.constantFrom(...zones),
+        (at, every, day, zone) => {
+          const period = periodAt({ every, day }, at, zone);
+          if (period === null) throw new Error('no period');
+          expect(contains(period, at)).toBe(true);
+          expect(periodAt({ every, day }, period.end, zone)?.start).toEqual(period.end);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { completeReading, draftReading, type ReadingDefaults } from '../../src/core/reading.ts';
+
+const arrivedAt = new Date('2026-11-23T14:05:00Z');
+const defaults: ReadingDefaults = { decimals: 0, lastTotal: undefined, periodSpec: null, timeZone: 'UTC' };
+
+function read(raw: unknown, known: Partial<ReadingDefaults> = {}) {
+  const draft = draftReading(raw, arrivedAt);
+  return draft.ok ? completeReading(draft.value, { ...defaults, ...known }) : draft;
+}
+
+describe('a reading', () => {
+  test('needs no more than a meter and used: it is of the time of arrival and without an allowance', () => {
+    expect(read({ meter: 'x', used: 5 })).toEqual({ ok: true, value: { used: 5n, total: null, observedAt: arrivedAt, period: null } });
+  });
+
+  test('derives used from what remains, and only then', () => {
+    expect(read({ meter: 'x', remaining: 200, total: 1000 })).toMatchObject({ ok: true, value: { used: 800n, total: 1000n } });
+    expect(read({ meter: 'x', used: 7, remaining: 200, total: 1000 })).toMatchObject({ ok: true, value: { used: 7n, total: 1000n } });
+  });
+
+  test('keeps the total last seen when it names none, and takes null for unlimited', () => {
+    expect(read({ meter: 'x', used: 5 }, { lastTotal: 100n })).toMatchObject({ value: { total: 100n } });
+    expect(read({ meter: 'x', used: 5, total: null }, { lastTotal: 100n })).toMatchObject({ value: { total: null } });
+  });
+
+  test('with nothing but what remains, the most ever left stands for the total', () => {
+    expect(read({ meter: 'x', remaining: 300 })).toMatchObject({ value: { used: 0n, total: 300n } });
+    expect(read({ meter: 'x', remaining: 120 }, { lastTotal: 300n })).toMatchObject({ value: { used: 180n, total: 300n } });
+    expect(read({ meter: 'x', remaining: 500 }, { lastTotal: 300n })).toMatchObject({ value: { used: 0n, total: 500n } });
+  });
+
+  test('takes the period of its source when it names none', () => {
+    const period = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') };
+    expect(read({ meter: 'x', used: 5 }, { periodSpec: { every: 'month', day: 1 } })).toMatchObject({ value: { period } });
+  });
+
+  test('is taken up to 5 minutes ahead of our clock, and not one second more', () => {
+    expect(read({ meter: 'x', used: 5, observedAt: '2026-11-23T14:10:00Z' })).toMatchObject({ ok: true });
+    expect(read({ meter: 'x', used: 5, observedAt: '2026-11-23T14:10:01Z' })).toEqual({ ok: false, error: 'observedAt is more than 5 minutes in the future' });
+  });
+
+  test.each<[unknown, string | RegExp]>([
+    [null, 'a reading is an object'],
+    [17, 'a reading is an object'],
+    [{ used: 5 }, 'meter is required'],
+    [{ meter: '', used: 5 }, /^meter has 1 to 200 characters/],
+    [{ meter: 'a/b', used: 5 }, /^meter has 1 to 200 characters/],
+    [{ meter: 'a\u0000b', used: 5 }, /^meter has 1 to 200 characters/],
+    [{ meter: 'x' }, 'used or remaining is required'],
+    [{ meter: 'x', used: -1 }, 'used is negative'],
+    [{ meter: 'x', used: 1.5 }, /^used has digits after the point/],
+    [{ meter: 'x', used: '1e9' }, /^used is not a decimal number/],
+    [{ meter: 'x', used: true }, 'used is a number or a decimal string'],
+    [{ meter: 'x', used: 5, total: 9007199254740992 }, 'total is beyond 2^53: send it as a string'],
+    [{ meter: 'x', used: 5, totl: 100 }, /^"totl" is not a field of a reading \(meter, /],
+    [{ meter: 'x', remaining: 200, total: 100 }, 'remaining is more than total'],
+    [{ meter: 'x', remaining: 200, total: null }, /^remaining says nothing when total is null/],
+    [{ meter: 'x', used: 5, observedAt: 'yesterday' }, /^observedAt is an ISO 8601 time/],
+    [{ meter: 'x', used: 5, observedAt: '2026-11-23T08:00:00' }, /^observedAt is an ISO 8601 time/],
+    [{ meter: 'x', used: 5, period: { start: '2026-12-01T00:00:00Z', end: '2026-12-01T00:00:00Z' } }, 'period.start is not before period.end'],
+    [{ meter: 'x', used: 5, period: { start: '2026-12-01T00:00:00Z' } }, 'period.end is required'],
+  ])('%j is refused with its reason', (raw, reason) => {
+    const result = read(raw);
+    expect(result.ok ? 'taken' : result.error).toEqual(typeof reason === 'string' ? reason : expect.stringMatching(reason));
+  });
+
+  test('shows a foreign label as it is, without control characters, cut at 200', () => {
+    const draft = draftReading({ meter: 'x', used: 1, label: `<!channel>\u0007 *x* ${'y'.repeat(10_000)}` }, arrivedAt);
+    const label = draft.ok ? draft.value.details.label : undefined;
+    expect(label?.startsWith('<!channel> *x* yyy')).toBe(true);
+    expect([...(label ?? '')]).toHaveLength(200);
+  });
+});
