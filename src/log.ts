@@ -18,5 +18,5 @@ export function createLog(level: string, secrets: readonly string[]): Log {
       process.stderr.write(clean);
     },
   };
-  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, serializers: { error: pino.stdSerializers.err } }, censored);
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { error: pino.stdSerializers.err } }, censored);
 }

@@ -8,8 +8,8 @@ import { overview } from './overview.ts';
 
 type SealedKind = Pick<CommandKind<never>, 'word' | 'help'> & { understand(rest: string): Command };
 
-/** Every command there is. A new one is one file and one line here. The last takes what no other does. */
-const kinds: readonly SealedKind[] = [sealed(overview), sealed(helpFor(() => kinds)), sealed(meter)];
+/** Every command there is. A new one is one file and one line here. The one without a word takes what no other does. */
+const kinds: readonly SealedKind[] = [sealed(overview), sealed(meter), sealed(helpFor(() => kinds))];
 
 function sealed<Args>(kind: CommandKind<Args>): SealedKind {
   return {

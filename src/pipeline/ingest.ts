@@ -1,11 +1,11 @@
 import type { MeterDetails } from '../core/meter.ts';
 import { completeReading, draftReading, type DraftReading, type Reading } from '../core/reading.ts';
 import { bindRules, rulesFor, type BoundRule } from '../core/rules/registry.ts';
-import { canonicalMeter } from '../core/vendors/registry.ts';
+import { canonicalMeter, describeMeter } from '../core/vendors/describe.ts';
 import { watchReading, type Announcement, type Firing, type Watched } from '../core/watch.ts';
 import type { Ingest, IngestReport, Submission } from '../ports/ingest.ts';
 import type { Log } from '../ports/log.ts';
-import type { IngestStore, IngestTransaction, MeterDecision, NewReading } from '../ports/store.ts';
+import type { IngestStore, IngestTransaction, MeterDecision, NewMeter, NewReading } from '../ports/store.ts';
 import { raise } from './raise.ts';
 
 type Rejection = IngestReport['rejected'][number];
@@ -33,7 +33,7 @@ export function createIngest(options: {
       if (submission.eventId !== null && !(await transaction.rememberEvent(submission.eventId))) {
         return { report: { accepted: 0, duplicates: drafts.length, rejected }, woken: [] };
       }
-      const meters = await transaction.openMeters(newestDetails(drafts));
+      const meters = await transaction.openMeters(spokenOf(submission.source, drafts, newId));
       const { readings, refused } = completeEach(drafts, meters, transaction);
       const added = await transaction.addReadings(readings);
       const { rules: declared, routes } = await transaction.declared();
@@ -66,11 +66,11 @@ function checkEach(submission: Submission): { drafts: readonly IndexedDraft[]; r
   return { drafts, rejected };
 }
 
-/** What the readings say of their meters; of several, the one observed last. */
-function newestDetails(drafts: readonly IndexedDraft[]): ReadonlyMap<string, MeterDetails> {
-  const details = new Map<string, MeterDetails>();
-  for (const { draft } of inOrder(drafts)) details.set(draft.meter, { ...details.get(draft.meter), ...draft.details });
-  return details;
+/** The meters that the readings speak of; of several descriptions, the one observed last. */
+function spokenOf(source: string, drafts: readonly IndexedDraft[], newId: () => string): ReadonlyMap<string, NewMeter> {
+  const said = new Map<string, MeterDetails>();
+  for (const { draft } of inOrder(drafts)) said.set(draft.meter, { ...said.get(draft.meter), ...draft.details });
+  return new Map([...said].map(([key, details]) => [key, { id: newId(), initial: describeMeter(source, key, details), said: details }]));
 }
 
 /** Fills the gaps in the order of observation, because a later reading may lean on an earlier one's total. */

@@ -121,7 +121,9 @@ export type DeliveryStore = {
   waiting(): Promise<readonly { readonly destinationId: string; readonly readyAt: Date }[]>;
 };
 
-export type DeclaredSource = { readonly id: string; readonly kind: string; readonly period: PeriodSpec | null; readonly meters: Readonly<Record<string, MeterDetails>> };
+/** `initial` is what the meter starts as when it is new, `said` what the file says of it in so many words. */
+export type DeclaredMeter = { readonly initial: NewMeter['initial']; readonly said: MeterDetails };
+export type DeclaredSource = { readonly id: string; readonly kind: string; readonly period: PeriodSpec | null; readonly meters: Readonly<Record<string, DeclaredMeter>> };
 export type DeclaredRule = { readonly id: string; readonly kind: string; readonly meters: Rule['meters']; readonly params: unknown };
 export type DeclaredRoute = { readonly id: string; readonly destination: DestinationAddress; readonly settings: RouteSettings };
 

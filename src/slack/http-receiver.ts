@@ -1,26 +1,27 @@
-import type { App, Receiver } from '@slack/bolt';
-import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import type { App } from '@slack/bolt';
+import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
 import { z } from 'zod';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { ReplayGuard } from './replay-guard.ts';
 import { isSslCheck, parseBody } from './request-body.ts';
 import { checkSignature } from './signature.ts';
-
-export type HttpReceiver = Receiver & { mount(app: Express): void };
+import type { Transport } from './transport.ts';
 
 const urlVerificationSchema = z.object({ type: z.literal('url_verification'), challenge: z.string() });
 
 /**
  * All of Slack over HTTP, on `POST /slack/events` of an app that is somebody else's. Our own instead of Bolt's, which takes
  * timestamps from the future and replays, waits three seconds when nothing answers, and wants the app before it exists.
- * Answers: 200 taken, 400 nothing that we know, 401 not from Slack or not now, 413 above 1 MiB.
+ * Answers: 200 taken, 400 nothing that we know, 401 not from Slack or not now, 413 above 1 MiB, 503 while stopping.
  */
-export function createHttpReceiver({ signingSecret, clock, log }: { signingSecret: string; clock: Clock; log: Log }): HttpReceiver {
+export function createHttpReceiver({ signingSecret, clock, log }: { signingSecret: string; clock: Clock; log: Log }): Transport {
   const replays = new ReplayGuard();
   let bolt: App | undefined;
+  let stopping = false;
 
   async function handle(req: Request, res: Response): Promise<void> {
+    if (stopping) return void res.status(503).end();
     const body = bodySchema.parse(req.body);
     const contentType = req.get('content-type');
     if (isSslCheck(contentType, body)) return void res.status(200).end();
@@ -29,7 +30,7 @@ export function createHttpReceiver({ signingSecret, clock, log }: { signingSecre
     const check = checkSignature(signingSecret, { timestamp: req.get('x-slack-request-timestamp'), signature: req.get('x-slack-signature'), body }, now);
     const refusal = !check.ok ? check.reason : replays.admit(check.signature, check.expiresAt, now) ? null : 'replayed';
     if (refusal !== null) {
-      log.warn({ reason: refusal }, 'Refused a request that Slack did not sign for now');
+      log.warn({ reason: refusal }, 'refused a request that Slack did not sign, or not now');
       return void res.status(401).end();
     }
 
@@ -50,7 +51,7 @@ export function createHttpReceiver({ signingSecret, clock, log }: { signingSecre
         },
       });
     } catch (error) {
-      log.warn({ error: error instanceof Error ? error.name : typeof error }, 'A request from Slack could not be understood');
+      log.warn({ error: error instanceof Error ? error.name : typeof error }, 'a request from Slack could not be understood');
     }
     // Nobody took it. Saying so at once is better than leaving Slack to wait.
     if (!res.headersSent) res.status(400).end();
@@ -61,7 +62,10 @@ export function createHttpReceiver({ signingSecret, clock, log }: { signingSecre
       bolt = app;
     },
     start: () => Promise.resolve(),
-    stop: () => Promise.resolve(),
+    stop: () => {
+      stopping = true;
+      return Promise.resolve();
+    },
     mount: (app) => {
       app.post('/slack/events', express.raw({ type: () => true, limit: '1mb' }), handle, refuseBody);
     },

@@ -57,16 +57,16 @@ async function declare(queries: Queries, account: AccountDeclaration, now: Date)
 async function declareSource(queries: Queries, accountId: string, { id, kind, period, meters }: DeclaredSource, now: Date): Promise<void> {
   const row = { kind, ...(period === null ? {} : { period: toJson(period) }) };
   await queries.source.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, firstSeenAt: now, ...row }, update: row });
-  for (const [key, details] of Object.entries(meters)) {
-    const { label, unit, decimals, aliases, owner, consequence } = details;
+  for (const [key, { initial, said }] of Object.entries(meters)) {
+    // Decimals stay as they were made: what is stored was counted in them.
+    const { label, unit, aliases, consequence, owner } = said;
     await queries.meter.upsert({
       where: { accountId_sourceId_key: { accountId, sourceId: id, key } },
-      create: {
-        id: randomUUID(), accountId, sourceId: id, key, label: label ?? key, unit: unit ?? '', decimals: decimals ?? 0, aliases: aliases ?? [],
-        owner: owner ?? null, consequence: consequence ?? null, createdAt: now, managed: true,
+      create: { id: randomUUID(), accountId, sourceId: id, key, ...initial, aliases: [...initial.aliases], owner: owner ?? null, createdAt: now, managed: true },
+      update: {
+        managed: true, owner: owner ?? null,
+        ...(label !== undefined && { label }), ...(unit !== undefined && { unit }), ...(aliases !== undefined && { aliases }), ...(consequence !== undefined && { consequence }),
       },
-      // Decimals stay: what is stored was counted in them.
-      update: { managed: true, owner: owner ?? null, ...(label && { label }), ...(unit !== undefined && { unit }), ...(aliases && { aliases }), ...(consequence && { consequence }) },
     });
   }
 }

@@ -40,9 +40,9 @@ export type UsageDeps = {
  */
 export function usageListener({ answer, accountOf, respond, clock, log }: UsageDeps): (args: { command: unknown; ack: () => Promise<void> }) => Promise<void> {
   return async ({ command, ack }) => {
-    await ack().catch((error: unknown) => log.warn({ error: nameOf(error) }, 'A command could not be acknowledged'));
+    await ack().catch((error: unknown) => log.warn({ error: nameOf(error) }, 'a command could not be acknowledged'));
     const parsed = commandSchema.safeParse(command);
-    if (!parsed.success) return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'A command lacks what it needs');
+    if (!parsed.success) return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'a command lacks what it needs');
     await reply(parsed.data);
   };
 
@@ -62,14 +62,14 @@ export function usageListener({ answer, accountOf, respond, clock, log }: UsageD
       return { answered: true, message: await answer(command.text, { account, platform: 'slack', user: command.user_id, invokedAs: command.command }) };
     } catch (error) {
       if (error instanceof StoreUnavailable) return { answered: false, message: UNAVAILABLE };
-      log.error({ error }, 'A command failed');
+      log.error({ error }, 'a command failed');
       return { answered: false, message: BROKEN };
     }
   }
 
   async function tell(command: Command, message: Message): Promise<void> {
     const told = await respond(command.response_url, slackView(message, { possibleRepeat: false }));
-    if (!told.ok) log.warn({ reason: told.error, team: command.team_id }, 'An answer could not be handed to Slack');
+    if (!told.ok) log.warn({ reason: told.error, team: command.team_id }, 'an answer could not be handed to Slack');
   }
 
   /** What `promise` comes to, or null when that takes longer. */

@@ -20,33 +20,37 @@ const CLOSERS = new Map([
  * Text from anywhere as it may stand in one element of a message: the same characters, without line breaks and broken
  * characters, cut to `max`, and with every change of direction ended, so that it cannot turn around what follows it.
  *
- * @param weigh what one character counts towards `max`
+ * @param weigh what a text counts towards `max`; at least 1 for every UTF-16 unit
  */
-export function literal(text: string, max: number, weigh: (character: string) => number): string {
-  return closeDirections(cutMiddle(text.replace(CONTROLS, ' ').replace(HALF_CHARACTERS, '\uFFFD'), max, weigh));
+export function literal(text: string, max: number, weigh: (text: string) => number): string {
+  const shown = ends(text, max).replace(CONTROLS, ' ').replace(HALF_CHARACTERS, '\uFFFD');
+  return closeDirections(weigh(shown) <= max ? shown : cutMiddle(shown, max, weigh));
 }
+
+/** Enough of both ends to cut from: a text of many megabytes is not taken apart as a whole. */
+function ends(text: string, max: number): string {
+  return text.length <= 4 * max ? text : text.slice(0, 2 * max) + text.slice(-2 * max);
+}
+
+const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Cuts in the middle: a name comes first and its figure last, so of an endless name both ends say most. */
-function cutMiddle(text: string, max: number, weigh: (character: string) => number): string {
-  const characters = [...text];
-  const weights = characters.map(weigh);
-  if (weights.reduce((sum, weight) => sum + weight, 0) <= max) return text;
+function cutMiddle(text: string, max: number, weigh: (text: string) => number): string {
+  const parts = Array.from(characters.segment(text), ({ segment }) => segment);
   const room = max - weigh(ELLIPSIS);
-  const head = taken(weights, (room * 2) / 3);
-  const tail = taken(weights.toReversed(), room / 3);
-  return characters.slice(0, head).join('') + ELLIPSIS + (tail === 0 ? '' : characters.slice(-tail).join(''));
+  const head = fitting(parts, (room * 2) / 3, weigh);
+  const tail = fitting(parts.toReversed(), room / 3, weigh).toReversed();
+  return head.join('') + ELLIPSIS + tail.join('');
 }
 
-/** How many of the first weights fit into `room`. */
-function taken(weights: readonly number[], room: number): number {
+/** The first parts that fit into `room`. */
+function fitting(parts: readonly string[], room: number, weigh: (text: string) => number): string[] {
   let left = room;
-  let count = 0;
-  for (const weight of weights) {
-    left -= weight;
-    if (left < 0) break;
-    count += 1;
-  }
-  return count;
+  const end = parts.findIndex((part) => {
+    left -= weigh(part);
+    return left < 0;
+  });
+  return parts.slice(0, end);
 }
 
 function closeDirections(text: string): string {

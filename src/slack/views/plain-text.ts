@@ -35,5 +35,9 @@ function plainSpan(span: Span): string {
 }
 
 function escaped(text: string): string {
-  return literal(text, MAX_SPAN, (character) => (ESCAPES[character] ?? character).length).replace(/[&<>]/g, (character) => ESCAPES[character] ?? character);
+  return escape(literal(text, MAX_SPAN, (part) => escape(part).length));
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>]/g, (character) => ESCAPES[character] ?? character);
 }

@@ -53,7 +53,7 @@ function richElement(span: Span, quiet: boolean): RichTextElement | null {
 }
 
 function textElement(text: string, style: { bold?: true; italic?: true; code?: true }): RichTextElement | null {
-  const shown = literal(text, MAX_SPAN, weighCharacter);
+  const shown = literal(text, MAX_SPAN, weighText);
   // Slack refuses an element without text.
   if (shown === '') return null;
   return { type: 'text', text: shown, ...(Object.keys(style).length > 0 ? { style } : {}) };
@@ -65,15 +65,15 @@ function textElement(text: string, style: { bold?: true; italic?: true; code?: t
  * the longest JSON there is, with every character outside ASCII as `\uXXXX`.
  */
 export function weigh(value: unknown): number {
+  return weighJson(JSON.stringify(value));
+}
+
+function weighText(text: string): number {
+  return weighJson(JSON.stringify(text)) - 2;
+}
+
+function weighJson(json: string): number {
   let weight = 0;
-  for (const character of JSON.stringify(value)) weight += weighPlain(character);
+  for (let index = 0; index < json.length; index += 1) weight += json.charCodeAt(index) < 0x80 ? 1 : 6;
   return weight;
-}
-
-function weighCharacter(character: string): number {
-  return character === '"' || character === '\\' ? 2 : weighPlain(character);
-}
-
-function weighPlain(character: string): number {
-  return character < '\u0080' ? 1 : 6 * character.length;
 }

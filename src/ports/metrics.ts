@@ -1,0 +1,10 @@
+import type { SendOutcome } from '../core/delivery.ts';
+import type { DestinationKind } from '../core/route.ts';
+
+/** What the pipeline counts. */
+export type Metrics = {
+  ingested(report: { readonly accepted: number; readonly duplicates: number; readonly rejected: number }): void;
+  attempted(kind: DestinationKind, outcome: SendOutcome['outcome']): void;
+  /** How long the oldest due delivery has waited, in milliseconds, at the last sweep. */
+  sweepLag(ms: number): void;
+};

@@ -1,0 +1,92 @@
+import { App } from '@slack/bolt';
+import type { Express } from 'express';
+import type { Answer } from '../ports/answer.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Messenger } from '../ports/messenger.ts';
+import { checkCredentials, type CredentialsCheck } from './credentials.ts';
+import { createHttpReceiver } from './http-receiver.ts';
+import { libraryLog } from './library-log.ts';
+import { usageListener } from './listeners/usage.ts';
+import { createSlackMessenger } from './messenger.ts';
+import { respondEphemerally } from './respond.ts';
+import { createSocketReceiver } from './socket-receiver.ts';
+import { createWebClient, webClientOptions } from './web-client.ts';
+
+/** How long a stop waits for answers that are under way; the service as a whole has 10 s. */
+const STOP_MS = 8000;
+
+/** The manifest decides what the command is called, so any is answered. */
+const ANY_COMMAND = /^\//;
+
+export type SlackRoomOptions = {
+  readonly botToken: string;
+  readonly transport: { readonly kind: 'http'; readonly signingSecret: string } | { readonly kind: 'socket'; readonly appToken: string };
+  /** Another base of the Web API than Slack's, with or without a slash at its end. */
+  readonly apiUrl: string | null;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly answer: Answer;
+  /** Whose credits a workspace may see; null for a workspace that nobody has declared. */
+  readonly accountOf: (teamId: string) => string | null;
+  /** Answers this command alone instead of any, with its slash: `/usage`. */
+  readonly command?: string;
+};
+
+export type SlackRoom = {
+  readonly messenger: Messenger;
+  /** Over HTTP: takes `POST /slack/events` of this app, and reads the body itself, so nothing may have read it before. */
+  mount(app: Express): void;
+  /** Over a socket: connects and stays connected. A Slack that is away is logged and tried again, never an error. */
+  start(): Promise<void>;
+  /** Takes nothing more and waits for the answers that are under way, at most 8 s. */
+  stop(): Promise<void>;
+  /** Whether Slack accepts the bot token, for the operator. */
+  checkCredentials(): Promise<CredentialsCheck>;
+};
+
+/**
+ * Everything that has to do with Slack. Nothing here speaks to Slack before `start` or a call, and no token is checked on
+ * the way of a command: what arrives is answered even while Slack's own API is away.
+ */
+export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
+  const { botToken, transport, apiUrl, clock, log } = options;
+  const client = createWebClient(botToken, apiUrl, log);
+  const receiver =
+    transport.kind === 'http'
+      ? createHttpReceiver({ signingSecret: transport.signingSecret, clock, log })
+      : createSocketReceiver({ appToken: transport.appToken, apiUrl, clock, log });
+
+  const bolt = new App({
+    receiver,
+    // Not `token`, with which Bolt would ask Slack who it is, and take no event while it gets no answer.
+    authorize: () => Promise.resolve({ botToken }),
+    clientOptions: webClientOptions(apiUrl, log),
+    logger: libraryLog(log),
+    convoStore: false,
+    ignoreSelf: false,
+  });
+  bolt.error((error) => Promise.resolve(log.error({ error }, 'a listener for Slack failed')));
+
+  const running = new Set<Promise<void>>();
+  const usage = usageListener({ answer: options.answer, accountOf: options.accountOf, respond: respondEphemerally, clock, log });
+  bolt.command(options.command ?? ANY_COMMAND, (args) => {
+    const answering = usage(args).finally(() => running.delete(answering));
+    running.add(answering);
+    return answering;
+  });
+
+  return {
+    messenger: createSlackMessenger(client, log),
+    mount: (app) => receiver.mount(app),
+    start: async () => {
+      await receiver.start();
+    },
+    stop: async () => {
+      const done = new AbortController();
+      await Promise.race([Promise.all([receiver.stop(), ...running]), clock.sleep(STOP_MS, done.signal)]);
+      done.abort();
+    },
+    checkCredentials: () => checkCredentials(client),
+  };
+}
