@@ -49,6 +49,6 @@ export const nameSchema = z.string().trim().regex(NAME, 'has 1 to 200 characters
 /** Text from outside made fit to show: control characters out, at most `max` characters, cut with an ellipsis. */
 export function presentable(text: string, max: number): string {
   const clean = text.replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ').trim();
-  const characters = [...clean];
+  const characters = Array.from(clean);
   return characters.length <= max ? clean : `${characters.slice(0, max - 1).join('')}…`;
 }

@@ -89,10 +89,11 @@ export function watchReading(watched: Watched, rules: readonly BoundRule[], read
   const occurrences = new Map<RuleVerdict, Readonly<Record<string, number>>>();
   const reasons: Record<string, string> = {};
 
-  for (const { rule, topic, evaluate } of rules) {
+  for (const bound of rules) {
+    const { rule, topic } = bound;
     const known = memories.get(rule.id);
     const memory = known?.ruleVersion === rule.version ? known : null;
-    const { evaluation, state } = evaluate({ meter, change, reading, state: memory?.state ?? null });
+    const { evaluation, state } = bound.evaluate({ meter, change, reading, state: memory?.state ?? null });
     const verdict = { ruleId: rule.id, ruleVersion: rule.version, fired: evaluation.fired, cleared: evaluation.cleared };
     const firings = count(rebased ? {} : (memory?.firings ?? {}), evaluation.fired);
     memories.set(rule.id, { ruleVersion: rule.version, state, firings });

@@ -69,6 +69,6 @@ describe('a reading', () => {
     const draft = draftReading({ meter: 'x', used: 1, label: `<!channel>\u0007 *x* ${'y'.repeat(10_000)}` }, arrivedAt);
     const label = draft.ok ? draft.value.details.label : undefined;
     expect(label?.startsWith('<!channel> *x* yyy')).toBe(true);
-    expect([...(label ?? '')]).toHaveLength(200);
+    expect(Array.from(label ?? '')).toHaveLength(200);
   });
 });

@@ -34,7 +34,7 @@ function sealed<Params, State>(kind: RuleKind<Params, State>): AnyRuleKind {
     topic: kind.topic,
     written: kind.written,
     standard: kind.standard,
-    headline: kind.headline,
+    headline: (findings, reading) => kind.headline(findings, reading),
     bind(rule) {
       const params = kind.params.parse(rule.params);
       return {

@@ -50,7 +50,7 @@ function fitting(parts: readonly string[], room: number, weigh: (text: string) =
     left -= weigh(part);
     return left < 0;
   });
-  return parts.slice(0, end);
+  return end === -1 ? [...parts] : parts.slice(0, end);
 }
 
 function closeDirections(text: string): string {

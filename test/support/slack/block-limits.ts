@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+/**
+ * The limits of Block Kit that Slack documents (docs.slack.dev/reference/block-kit) for the blocks and elements that a bot
+ * like this may send. Whatever is not listed is refused, so that a new block comes here first.
+ */
+const plainText = (max: number) => z.strictObject({ type: z.literal('plain_text'), text: z.string().min(1).max(max), emoji: z.boolean().optional() });
+const harmless = (max: number) => z.string().min(1).max(max).refine((text) => !/<!(?:channel|here|everyone|subteam)/.test(text), 'pings a crowd');
+const mrkdwn = (max: number) => z.strictObject({ type: z.literal('mrkdwn'), text: harmless(max), verbatim: z.boolean().optional() });
+const anyText = (max: number) => z.union([plainText(max), mrkdwn(max)]);
+const blockId = { block_id: z.string().min(1).max(255).optional() };
+const url = z.url().max(3000);
+
+const style = z.strictObject({ bold: z.literal(true).optional(), italic: z.literal(true).optional(), strike: z.literal(true).optional(), code: z.literal(true).optional() });
+const styled = { style: style.optional() };
+
+/** No `broadcast`: nothing that a bot says here is for everybody at once. */
+const richTextElement = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('text'), text: z.string().min(1).max(3000), ...styled }),
+  z.strictObject({ type: z.literal('user'), user_id: z.string().regex(/^[UW][A-Z0-9]+$/), ...styled }),
+  z.strictObject({ type: z.literal('channel'), channel_id: z.string().regex(/^[CGD][A-Z0-9]+$/), ...styled }),
+  z.strictObject({ type: z.literal('emoji'), name: z.string().min(1), ...styled }),
+  z.strictObject({ type: z.literal('link'), url, text: z.string().min(1).max(3000).optional(), ...styled }),
+  z.strictObject({
+    type: z.literal('date'),
+    timestamp: z.int().nonnegative(),
+    format: z.string().regex(/\{(?:day_divider_pretty|date_num|date_slash|date_long|date_long_full|date_long_pretty|date|date_pretty|date_short|date_short_pretty|time|time_secs|ago)\}/),
+    fallback: z.string().min(1),
+    url: url.optional(),
+    ...styled,
+  }),
+]);
+const richTextElements = z.array(richTextElement).min(1);
+const section = z.strictObject({ type: z.literal('rich_text_section'), elements: richTextElements });
+const richTextPart = z.discriminatedUnion('type', [
+  section,
+  z.strictObject({ type: z.literal('rich_text_preformatted'), elements: richTextElements, border: z.int().optional() }),
+  z.strictObject({ type: z.literal('rich_text_quote'), elements: richTextElements, border: z.int().optional() }),
+  z.strictObject({ type: z.literal('rich_text_list'), style: z.enum(['bullet', 'ordered']), elements: z.array(section).min(1), indent: z.int().optional(), border: z.int().optional() }),
+]);
+const richText = z.strictObject({ type: z.literal('rich_text'), elements: z.array(richTextPart).min(1), ...blockId });
+
+const button = z.strictObject({
+  type: z.literal('button'),
+  text: plainText(75),
+  action_id: z.string().min(1).max(255),
+  value: z.string().max(2000).optional(),
+  url: url.optional(),
+  style: z.enum(['primary', 'danger']).optional(),
+  accessibility_label: z.string().max(75).optional(),
+});
+const image = { type: z.literal('image'), image_url: url, alt_text: z.string().min(1).max(2000) };
+const cell = z.union([z.strictObject({ type: z.literal('raw_text'), text: z.string().min(1) }), richText]);
+
+const block = z.discriminatedUnion('type', [
+  richText,
+  z.strictObject({ type: z.literal('header'), text: plainText(150), ...blockId }),
+  z.strictObject({ type: z.literal('divider'), ...blockId }),
+  z.strictObject({ type: z.literal('section'), text: anyText(3000).optional(), fields: z.array(anyText(2000)).min(1).max(10).optional(), accessory: button.optional(), ...blockId }),
+  z.strictObject({ type: z.literal('context'), elements: z.array(z.union([anyText(3000), z.strictObject(image)])).min(1).max(10), ...blockId }),
+  z.strictObject({ type: z.literal('actions'), elements: z.array(button).min(1).max(25), ...blockId }),
+  z.strictObject({ ...image, title: plainText(2000).optional(), ...blockId }),
+  z.strictObject({ type: z.literal('table'), rows: z.array(z.array(cell).min(1).max(20)).min(1).max(100), ...blockId }),
+]);
+
+/** Above this Slack was seen to answer `msg_blocks_too_long` (slackapi/bolt-js issue 2509); it documents no number. */
+const ALL_BLOCKS = 13_000;
+
+const message = z.object({
+  text: harmless(4000),
+  blocks: z
+    .array(block)
+    .min(1)
+    .max(50)
+    .refine((blocks) => JSON.stringify(blocks).length <= ALL_BLOCKS, 'too long together')
+    .refine((blocks) => blocks.filter(({ type }) => type === 'table').length <= 1, 'more than one table')
+    .refine((blocks) => new Set(blocks.map((one, index) => one.block_id ?? index)).size === blocks.length, 'a block_id twice')
+    .optional(),
+});
+
+/** What Slack, or a reader of it, would object to in a message; empty when nothing. */
+export function lintMessage(payload: unknown): string[] {
+  const parsed = message.safeParse(payload);
+  return parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+}
