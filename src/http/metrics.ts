@@ -1,0 +1,66 @@
+import type { Express } from 'express';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import type { Metrics } from '../ports/metrics.ts';
+
+/** What is read from the database when Prometheus asks. Amounts in the meter's unit. */
+export type MetricsSnapshot = {
+  readonly meters: readonly { readonly account: string; readonly source: string; readonly meter: string; readonly unit: string; readonly used: number; readonly total: number | null; readonly observedAt: Date }[];
+  readonly destinations: readonly { readonly account: string; readonly kind: string; readonly pending: number; readonly off: boolean }[];
+};
+
+const READ_WITHIN_MS = 2_000;
+
+/** Counters for the pipeline, and `GET /metrics` in Prometheus' text format. */
+export function createMetrics(read: () => Promise<MetricsSnapshot>): { readonly metrics: Metrics; readonly mount: (app: Express) => void } {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: 'creditwatch_' });
+  const readings = new Counter({ registers, name: 'creditwatch_readings_total', help: 'Readings that arrived, by what became of them.', labelNames: ['result'] });
+  const attempts = new Counter({ registers, name: 'creditwatch_delivery_attempts_total', help: 'Attempts to deliver, by outcome.', labelNames: ['kind', 'outcome'] });
+  const lag = new Gauge({ registers, name: 'creditwatch_sweep_lag_seconds', help: 'How long the oldest due delivery had waited at the last sweep.' });
+  const up = new Gauge({ registers, name: 'creditwatch_database_up', help: '1 when the database answered this scrape.' });
+  const meterLabels = ['account', 'source', 'meter', 'unit'];
+  const used = new Gauge({ registers, name: 'creditwatch_meter_used', help: 'Used, in the unit of the meter.', labelNames: meterLabels });
+  const total = new Gauge({ registers, name: 'creditwatch_meter_total', help: 'The allowance; absent when unlimited.', labelNames: meterLabels });
+  const observed = new Gauge({ registers, name: 'creditwatch_meter_observed_timestamp_seconds', help: 'When the figures were observed.', labelNames: meterLabels });
+  const pending = new Gauge({ registers, name: 'creditwatch_deliveries_pending', help: 'Deliveries that wait.', labelNames: ['account', 'kind'] });
+  const off = new Gauge({ registers, name: 'creditwatch_destinations_off', help: 'Destinations that nothing is sent to until somebody mends them.', labelNames: ['account', 'kind'] });
+
+  return {
+    metrics: {
+      ingested({ accepted, duplicates, rejected }) {
+        readings.inc({ result: 'accepted' }, accepted);
+        readings.inc({ result: 'duplicate' }, duplicates);
+        readings.inc({ result: 'rejected' }, rejected);
+      },
+      attempted: (kind, outcome) => attempts.inc({ kind, outcome }),
+      sweepLag: (ms) => lag.set(ms / 1000),
+    },
+    mount(app) {
+      app.get('/metrics', async (_request, response) => {
+        for (const gauge of [used, total, observed, pending, off]) gauge.reset();
+        const snapshot = await readInTime(read);
+        up.set(snapshot === null ? 0 : 1);
+        for (const meter of snapshot?.meters ?? []) {
+          const labels = { account: meter.account, source: meter.source, meter: meter.meter, unit: meter.unit };
+          used.set(labels, meter.used);
+          if (meter.total !== null) total.set(labels, meter.total);
+          observed.set(labels, meter.observedAt.getTime() / 1000);
+        }
+        for (const destination of snapshot?.destinations ?? []) {
+          const labels = { account: destination.account, kind: destination.kind };
+          pending.inc(labels, destination.pending);
+          off.inc(labels, destination.off ? 1 : 0);
+        }
+        response.type(registry.contentType).send(await registry.metrics());
+      });
+    },
+  };
+}
+
+async function readInTime(read: () => Promise<MetricsSnapshot>): Promise<MetricsSnapshot | null> {
+  const late = new Promise<null>((resolve) => {
+    setTimeout(() => resolve(null), READ_WITHIN_MS).unref();
+  });
+  return Promise.race([read().catch(() => null), late]);
+}

@@ -1,0 +1,95 @@
+import { createServer } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import { err, ok, type Result } from '../core/result.ts';
+import type { Log } from '../ports/log.ts';
+
+export type ListenFailure = { readonly kind: 'port-in-use' | 'not-allowed' | 'bad-host'; readonly message: string };
+
+export type HttpServer = {
+  /** Waits up to 15 s for a port that a predecessor still holds. Port 0 takes a free one. */
+  listen(address: { readonly host: string; readonly port: number }): Promise<Result<{ readonly url: string }, ListenFailure>>;
+  /** Takes nothing more and lets requests in flight finish, at most 8 s. */
+  close(): Promise<void>;
+};
+
+// A sender that takes longer than this for its headers or its body is cut off, so that slow connections cannot pile up.
+const SLOWEST_REQUEST_MS = 5_000;
+const CHECK_EVERY_MS = 500;
+const KEEP_ALIVE_MS = 5_000;
+const PORT_PATIENCE_MS = 15_000;
+const CLOSE_WITHIN_MS = 8_000;
+
+/** One server on one port for everything; each room mounts its own paths. */
+export function createHttpServer({ log, mounts }: { readonly log: Log; readonly mounts: readonly ((app: Express) => void)[] }): HttpServer {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  for (const mount of mounts) mount(app);
+  app.use((request, response) => {
+    response.status(404).json({ error: `there is nothing at ${request.method} ${request.path}` });
+  });
+  const onError: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+    const status = statusOf(error);
+    if (status === 500) log.error({ error }, 'a request failed');
+    if (response.headersSent) return next(error);
+    response.status(status).json({ error: status === 413 ? 'the body is larger than 1 MiB' : status === 415 ? 'this content encoding is not understood: send gzip, deflate, br or none' : status === 400 ? 'the body could not be read' : 'this failed on our side; it is in the log' });
+  };
+  app.use(onError);
+
+  const server = createServer({ headersTimeout: SLOWEST_REQUEST_MS, requestTimeout: SLOWEST_REQUEST_MS, connectionsCheckingInterval: CHECK_EVERY_MS, keepAliveTimeout: KEEP_ALIVE_MS }, app);
+
+  return {
+    async listen({ host, port }) {
+      const deadline = Date.now() + PORT_PATIENCE_MS;
+      for (;;) {
+        const failure = await tryListen(host, port);
+        if (failure === null) {
+          const address = server.address();
+          const actual = typeof address === 'object' && address !== null ? address.port : port;
+          return ok({ url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}` });
+        }
+        if (failure !== 'EADDRINUSE') return err(explain(failure, host, port));
+        if (Date.now() > deadline) return err(explain(failure, host, port));
+        await wait(250);
+      }
+    },
+    async close() {
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+
+  function tryListen(host: string, port: number): Promise<string | null> {
+    return new Promise((resolve) => {
+      const failed = (error: NodeJS.ErrnoException) => {
+        server.off('listening', listening);
+        resolve(error.code ?? 'unknown');
+      };
+      const listening = () => {
+        server.off('error', failed);
+        resolve(null);
+      };
+      server.once('error', failed);
+      server.once('listening', listening);
+      server.listen(port, host);
+    });
+  }
+}
+
+function explain(code: string, host: string, port: number): ListenFailure {
+  if (code === 'EADDRINUSE') return { kind: 'port-in-use', message: `Port ${port} on ${host} is in use. Stop what uses it, or set PORT to a free one.` };
+  if (code === 'EACCES') return { kind: 'not-allowed', message: `This user may not listen on port ${port}. Set PORT to one above 1023.` };
+  return { kind: 'bad-host', message: `${host} is no address of this machine (${code}). Set HOST to one, or to 0.0.0.0 for all.` };
+}
+
+/** body-parser's errors carry the status they mean. */
+function statusOf(error: unknown): number {
+  const status = error instanceof Error && 'status' in error ? error.status : 500;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+}

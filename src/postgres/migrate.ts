@@ -1,0 +1,100 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client } from 'pg';
+import { z } from 'zod';
+import { err, ok, type Result } from '../core/result.ts';
+
+export type MigrationFailure = { readonly kind: 'changed' | 'failed' | 'unknown-newer' | 'sql-error'; readonly migration: string; readonly message: string };
+export type MigrationReport = { readonly applied: readonly string[]; readonly alreadyApplied: number };
+
+/** The lock that `prisma migrate deploy` takes, so that the two exclude each other (prisma-engines, sql-schema-connector). */
+const PRISMA_LOCK = 72_707_369;
+
+/** As `prisma migrate` makes it. */
+const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+  id VARCHAR(36) PRIMARY KEY NOT NULL,
+  checksum VARCHAR(64) NOT NULL,
+  finished_at TIMESTAMPTZ,
+  migration_name VARCHAR(255) NOT NULL,
+  logs TEXT,
+  rolled_back_at TIMESTAMPTZ,
+  started_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+  applied_steps_count INTEGER NOT NULL DEFAULT 0
+)`;
+
+const historyRows = z.array(z.object({ migration_name: z.string(), checksum: z.string(), finished_at: z.date().nullable(), rolled_back_at: z.date().nullable() }));
+
+/**
+ * Applies the migrations that are new, in the order of their names, each in a transaction of its own. Keeps the same
+ * records as `prisma migrate deploy`, which may be run instead. Of several runners at once one works and the others wait.
+ */
+export async function migrate({ url, migrationsDir }: { url: string; migrationsDir: string | URL }): Promise<Result<MigrationReport, MigrationFailure>> {
+  const files = readMigrations(typeof migrationsDir === 'string' ? migrationsDir : fileURLToPath(migrationsDir));
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK]);
+    await client.query(MIGRATIONS_TABLE);
+    const { rows } = await client.query('SELECT migration_name, checksum, finished_at, rolled_back_at FROM _prisma_migrations ORDER BY started_at');
+    const history = historyRows.parse(rows).filter((row) => row.rolled_back_at === null);
+    const problem = checkHistory(history, files);
+    if (problem) return err(problem);
+    const known = new Set(history.map((row) => row.migration_name));
+    const applied: string[] = [];
+    for (const file of files.filter(({ name }) => !known.has(name))) {
+      const failure = await apply(client, file);
+      if (failure) return err(failure);
+      applied.push(file.name);
+    }
+    return ok({ applied, alreadyApplied: known.size });
+  } finally {
+    // The lock goes with the connection.
+    await client.end();
+  }
+}
+
+type MigrationFile = { readonly name: string; readonly sql: string; readonly checksum: string };
+
+function readMigrations(dir: string): readonly MigrationFile[] {
+  const names = readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return names.sort().map((name) => {
+    const bytes = readFileSync(join(dir, name, 'migration.sql'));
+    return { name, sql: bytes.toString('utf8'), checksum: createHash('sha256').update(bytes).digest('hex') };
+  });
+}
+
+function checkHistory(history: z.infer<typeof historyRows>, files: readonly MigrationFile[]): MigrationFailure | null {
+  for (const { migration_name: migration, checksum, finished_at: finishedAt } of history) {
+    const file = files.find(({ name }) => name === migration);
+    if (finishedAt === null) {
+      return { kind: 'failed', migration, message: `The migration ${migration} failed before and may be half applied. Restore the database from a backup, or mend it and mark the migration with prisma migrate resolve.` };
+    }
+    if (!file) {
+      return { kind: 'unknown-newer', migration, message: `The database was used by a newer version of Creditwatch (it has the migration ${migration}). Start that version, or restore a backup from before it.` };
+    }
+    if (file.checksum !== checksum) {
+      return { kind: 'changed', migration, message: `The migration ${migration} was changed after it was applied. Restore prisma/migrations as it was released.` };
+    }
+  }
+  return null;
+}
+
+async function apply(client: Client, { name, sql, checksum }: MigrationFile): Promise<MigrationFailure | null> {
+  try {
+    await client.query('BEGIN');
+    await client.query(sql);
+    await client.query(
+      'INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count) VALUES ($1, $2, $3, now(), clock_timestamp(), 1)',
+      [randomUUID(), checksum, name],
+    );
+    await client.query('COMMIT');
+    return null;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: 'sql-error', migration: name, message: `The migration ${name} could not be applied, and nothing of it was: ${reason}.` };
+  }
+}

@@ -1,0 +1,97 @@
+import type { JobsOptions } from 'bullmq';
+import type { Log } from '../ports/log.ts';
+import type { WakeQueue } from '../ports/queue.ts';
+import { postgresBackend } from './postgres-backend.ts';
+
+type Emitter = { on(event: 'error', listener: (error: Error) => void): unknown };
+
+/** What is used of BullMQ's Queue and Worker, whose types differ by backend. */
+export type Producer = Emitter & {
+  add(name: string, data: { readonly destinationId: string }, options: JobsOptions): Promise<unknown>;
+  getJobCounts(state: 'active'): Promise<unknown>;
+  close(): Promise<void>;
+};
+export type Consumer = Emitter & { waitUntilReady(): Promise<unknown>; close(force?: boolean): Promise<void> };
+
+export type QueueBackend = {
+  readonly kind: 'redis' | 'postgres';
+  queue(name: string): Producer;
+  worker(name: string, handle: (destinationId: string) => Promise<void>, concurrency: number): Consumer;
+  close(): Promise<void>;
+};
+
+const NAME = 'drain';
+const CONCURRENCY = 20;
+const READY_WITHIN_MS = 1_000;
+const CLOSE_WITHIN_MS = 8_000;
+
+/**
+ * The wake queue over BullMQ: Redis when `redisUrl` is given, else BullMQ's PostgreSQL backend in the database itself.
+ * Redis is only imported when it is used.
+ */
+export async function createWakeQueue(options: { readonly redisUrl: string | null; readonly databaseUrl: string; readonly log: Log }): Promise<WakeQueue> {
+  const { redisUrl, databaseUrl, log } = options;
+  const backend = redisUrl === null ? postgresBackend(databaseUrl) : (await import('./redis-backend.ts')).redisBackend(redisUrl, log);
+  const outage = watchOutage(backend.kind, log);
+  const queue = backend.queue(NAME);
+  queue.on('error', outage.lost);
+  let worker: Consumer | null = null;
+  let closing = false;
+
+  return {
+    wake(destinationId) {
+      if (closing) return;
+      // A wake while the destination is being drained gives one more run after it, never a second one beside it.
+      queue
+        .add(NAME, { destinationId }, { deduplication: { id: destinationId, keepLastIfActive: true }, attempts: 1, removeOnComplete: true, removeOnFail: true })
+        .then(outage.back, outage.lost);
+    },
+    async work(handle) {
+      worker = backend.worker(
+        NAME,
+        async (destinationId) => {
+          try {
+            await handle(destinationId);
+          } catch (error) {
+            // Nothing is lost with it: the sweep finds what is still due.
+            log.error({ error, destination: destinationId }, 'a drain failed');
+          }
+        },
+        CONCURRENCY,
+      );
+      worker.on('error', outage.lost);
+      await Promise.race([worker.waitUntilReady().then(outage.back, outage.lost), after(READY_WITHIN_MS)]);
+    },
+    async isReady() {
+      const asked = queue.getJobCounts('active').then(() => true, () => false);
+      return Promise.race([asked, after(READY_WITHIN_MS).then(() => false)]);
+    },
+    async close() {
+      closing = true;
+      await Promise.race([worker?.close(), after(CLOSE_WITHIN_MS)]);
+      await Promise.race([Promise.allSettled([worker?.close(true), queue.close()]), after(READY_WITHIN_MS)]);
+      await Promise.race([backend.close(), after(READY_WITHIN_MS)]);
+    },
+  };
+}
+
+/** Says once that the queue is away and once that it is back, however many calls fail in between. */
+function watchOutage(kind: string, log: Log): { lost: (error: unknown) => void; back: () => void } {
+  let away = false;
+  return {
+    lost(error) {
+      if (!away) log.warn({ queue: kind, error }, 'the queue does not answer; the sweep delivers meanwhile');
+      away = true;
+    },
+    back() {
+      if (away) log.info({ queue: kind }, 'the queue answers again');
+      away = false;
+    },
+  };
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}
