@@ -1,0 +1,58 @@
+import type { MeterDetails, MeterSelector } from '../core/meter.ts';
+import type { PeriodSpec } from '../core/period.ts';
+import type { DestinationAddress, RouteSettings } from '../core/route.ts';
+
+/** Everything that environment and creditwatch.yml say, checked, with defaults. Nothing else reads either. */
+export type Config = {
+  readonly role: 'all' | 'web' | 'worker';
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: string;
+  /** Absolute. */
+  readonly dataDir: string;
+  /** Null: the embedded database in `dataDir`. */
+  readonly databaseUrl: string | null;
+  /** Null: BullMQ's PostgreSQL backend in the database. */
+  readonly redisUrl: string | null;
+  /** 32 bytes; null: made and kept in `dataDir`. */
+  readonly encryptionKey: Buffer | null;
+  /** Null: made at the first start and stored. */
+  readonly ingestKey: string | null;
+  readonly slack: SlackConfig | null;
+  /** The file that was read; null when there is none. */
+  readonly file: string | null;
+  readonly accounts: readonly AccountConfig[];
+  /** What is set and has no effect, in plain words. */
+  readonly notices: readonly string[];
+};
+
+export type SlackConfig = {
+  readonly botToken: string;
+  readonly transport: { readonly kind: 'http'; readonly signingSecret: string } | { readonly kind: 'socket'; readonly appToken: string };
+  /** Another base of the Web API, for tests. */
+  readonly apiUrl: string | null;
+};
+
+export type AccountConfig = {
+  readonly id: string;
+  readonly timeZone: string;
+  /** Platform user ids of those who are told what no route wants. */
+  readonly admins: readonly string[];
+  readonly slackTeams: readonly string[];
+  readonly sources: readonly SourceConfig[];
+  readonly rules: readonly RuleConfig[];
+  readonly routes: readonly RouteConfig[];
+};
+
+export type SourceConfig = { readonly id: string; readonly kind: 'push' | 'import'; readonly period: PeriodSpec | null; readonly meters: Readonly<Record<string, MeterDetails>> };
+export type RuleConfig = { readonly id: string; readonly kind: string; readonly meters: MeterSelector; readonly params: unknown };
+export type RouteConfig = { readonly id: string; readonly destination: DestinationAddress; readonly settings: RouteSettings };
+
+/** One thing to mend. `where` names the variable, or file, line and key. */
+export type ConfigProblem = { readonly where: string; readonly message: string };
+
+/** The problems as an operator reads them, one a line. */
+export function describeProblems(problems: readonly ConfigProblem[]): string {
+  const head = problems.length === 1 ? 'The configuration has a mistake; nothing was started.' : `The configuration has ${problems.length} mistakes; nothing was started.`;
+  return [head, ...problems.map(({ where, message }) => `  ${where}: ${message}`)].join('\n');
+}

@@ -1,0 +1,106 @@
+import { resolve } from 'node:path';
+import { err, ok, type Result } from '../core/result.ts';
+import type { Config, ConfigProblem, SlackConfig } from './config.ts';
+import { readFile } from './file.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Variables that this version knows of and does nothing with yet. */
+const NOT_YET: readonly (readonly [string, string])[] = [
+  ['MicrosoftAppId', 'connect to Teams'],
+  ['MicrosoftAppType', 'connect to Teams'],
+  ['TEAMS_ALLOW_ANONYMOUS', 'connect to Teams'],
+  ['SLACK_CLIENT_ID', 'install itself in Slack workspaces'],
+  ['HEARTBEAT_URL', 'send heartbeats'],
+];
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/**
+ * Reads the environment and creditwatch.yml. All problems come back at once, each with its place and what to do; an empty
+ * variable counts as not set.
+ */
+export function loadConfig({ env, cwd, defaultDataDir = 'data' }: { readonly env: Env; readonly cwd: string; readonly defaultDataDir?: string }): Result<Config, readonly ConfigProblem[]> {
+  const problems: ConfigProblem[] = [];
+  const get = (name: string) => (env[name] === '' ? undefined : env[name]);
+  const problem = (where: string, message: string) => void problems.push({ where, message });
+
+  const role = oneOf('ROLE', ['all', 'web', 'worker'] as const, 'all');
+  const logLevel = oneOf('LOG_LEVEL', LOG_LEVELS, 'info');
+  const port = wholeNumber('PORT', 3000, 65_535);
+  const databaseUrl = url('DATABASE_URL', ['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/creditwatch');
+  const redisUrl = url('REDIS_URL', ['redis:', 'rediss:'], 'redis://host:6379');
+  if (role !== 'all' && databaseUrl === null) problem('ROLE', `${role} needs a database that all processes share: set DATABASE_URL, or use ROLE=all`);
+  const encryptionKey = readEncryptionKey();
+  if (encryptionKey === null && databaseUrl !== null && get('ENCRYPTION_KEY') === undefined) {
+    problem('ENCRYPTION_KEY', 'is required with DATABASE_URL, so that all processes can read what is stored. Make one: openssl rand -base64 32');
+  }
+  const ingestKey = get('INGEST_KEY') ?? null;
+  if (ingestKey !== null && (ingestKey.length < 16 || /\s/.test(ingestKey))) problem('INGEST_KEY', 'has 16 characters or more, without spaces');
+  const slack = readSlack();
+  const path = resolve(cwd, get('CREDITWATCH_CONFIG') ?? 'creditwatch.yml');
+  const file = readFile(path, get('CREDITWATCH_CONFIG') !== undefined, cwd, env);
+  if (!file.ok) return err([...problems, ...file.error]);
+  if (problems.length > 0) return err(problems);
+
+  const notices = [...file.value.notices, ...NOT_YET.filter(([name]) => get(name) !== undefined).map(([name, what]) => `${name} is set, but this version does not ${what} yet: it is ignored.`)];
+  if (slack === null && file.value.accounts.some((account) => account.routes.some((route) => route.destination.kind === 'slack'))) {
+    notices.push('There are routes to Slack, but SLACK_BOT_TOKEN is not set: their alerts print here until it is.');
+  }
+  return ok({
+    role, host: get('HOST') ?? '127.0.0.1', port, logLevel, dataDir: resolve(cwd, get('DATA_DIR') ?? defaultDataDir), databaseUrl, redisUrl, encryptionKey, ingestKey, slack,
+    file: file.value.path, accounts: file.value.accounts, notices,
+  });
+
+  function oneOf<T extends string>(name: string, values: readonly T[], usual: T): T {
+    const value = get(name);
+    const known = values.find((one) => one === value);
+    if (value !== undefined && known === undefined) problem(name, `is one of ${values.join(', ')}`);
+    return known ?? usual;
+  }
+
+  function wholeNumber(name: string, usual: number, most: number): number {
+    const value = get(name) ?? String(usual);
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number > most) problem(name, `is a whole number up to ${most}`);
+    return number;
+  }
+
+  function url(name: string, protocols: readonly string[], example: string): string | null {
+    const value = get(name);
+    if (value === undefined) return null;
+    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) problem(name, `is a URL such as ${example}`);
+    return value;
+  }
+
+  function readEncryptionKey(): Buffer | null {
+    const value = get('ENCRYPTION_KEY');
+    if (value === undefined) return null;
+    const key = /^[0-9a-f]{64}$/i.test(value) ? Buffer.from(value, 'hex') : Buffer.from(value, 'base64');
+    if (key.length === 32) return key;
+    problem('ENCRYPTION_KEY', 'is 32 bytes in base64 or hex. Make one: openssl rand -base64 32');
+    return null;
+  }
+
+  function readSlack(): SlackConfig | null {
+    const botToken = get('SLACK_BOT_TOKEN');
+    const signingSecret = get('SLACK_SIGNING_SECRET');
+    const appToken = get('SLACK_APP_TOKEN');
+    const apiUrl = get('SLACK_API_URL') ?? null;
+    if (apiUrl !== null && !URL.canParse(apiUrl)) problem('SLACK_API_URL', 'is a URL such as https://slack.com/api/');
+    if (botToken === undefined) {
+      if (signingSecret !== undefined || appToken !== undefined) problem('SLACK_BOT_TOKEN', 'is missing: copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of your Slack app');
+      return null;
+    }
+    if (!botToken.startsWith('xoxb-')) problem('SLACK_BOT_TOKEN', 'begins with xoxb-: copy the Bot User OAuth Token from OAuth & Permissions of your Slack app');
+    if (appToken !== undefined) {
+      if (!appToken.startsWith('xapp-')) problem('SLACK_APP_TOKEN', 'begins with xapp-: make an app-level token with connections:write under Basic Information of your Slack app');
+      return { botToken, transport: { kind: 'socket', appToken }, apiUrl };
+    }
+    if (signingSecret === undefined) {
+      problem('SLACK_SIGNING_SECRET', 'is missing: copy it from Basic Information of your Slack app, or set SLACK_APP_TOKEN for Socket Mode');
+      return null;
+    }
+    return { botToken, transport: { kind: 'http', signingSecret }, apiUrl };
+  }
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { nameSchema } from '../../core/meter.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+
+/** The source of a body that names none. */
+export const PUSH_SOURCE = 'push';
+
+const bodySchema = z.object({ source: nameSchema.default(PUSH_SOURCE), readings: z.array(z.unknown()) });
+export type PushBody = z.infer<typeof bodySchema>;
+
+/** Reads the body of `POST /v1/usage`. Its readings are checked later, each by itself. */
+export function parseBody(bytes: Buffer): Result<PushBody, string> {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? error.message : 'it is not UTF-8';
+    return err(`the body is not JSON: ${reason}`);
+  }
+  const parsed = bodySchema.safeParse(json);
+  if (parsed.success) return ok(parsed.data);
+  const issue = parsed.error.issues[0];
+  if (issue?.path[0] === 'source') return err('"source" is text of 1 to 200 characters, without control characters or a slash');
+  return err('the body is an object with a list "readings": { "source": "abmatic", "readings": [ { "meter": "apollo_contacts", "used": 1614, "total": 1000000 } ] }');
+}

@@ -1,0 +1,32 @@
+import { plainAmount } from '../../core/amount.ts';
+import type { MeterLine, Overview } from '../../core/overview.ts';
+
+/** The overview for machines: `GET /v1/usage`. Worst first. */
+export function overviewJson({ lines, needAttention }: Overview, now: Date) {
+  return { asOf: now.toISOString(), needAttention, meters: lines.map(meterJson) };
+}
+
+function meterJson({ meter, reading, severity, expired }: MeterLine) {
+  const { used, total, observedAt, period } = reading;
+  return {
+    source: meter.source,
+    meter: meter.key,
+    label: meter.label,
+    unit: meter.unit,
+    used: figure(used, meter.decimals),
+    total: total === null ? null : figure(total, meter.decimals),
+    remaining: total === null ? null : figure(total - used, meter.decimals),
+    percent: total === null || total === 0n ? null : Number((used * 1000n) / total) / 10,
+    severity,
+    expired,
+    observedAt: observedAt.toISOString(),
+    period: period && { start: period.start.toISOString(), end: period.end.toISOString() },
+  };
+}
+
+/** As `POST /v1/usage` takes it: a JSON number as long as that is exact, else a decimal string. */
+function figure(amount: bigint, decimals: number): number | string {
+  const text = plainAmount(amount, decimals);
+  const exact = amount <= BigInt(Number.MAX_SAFE_INTEGER) && amount >= -BigInt(Number.MAX_SAFE_INTEGER);
+  return exact ? Number(text) : text;
+}

@@ -1,0 +1,104 @@
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import type { Overview } from '../../core/overview.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { StoreUnavailable, type Ingest } from '../../ports/ingest.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+import { accountOfBearer, accountOfSignature, signedHeaders, type IngestKey } from './authorize.ts';
+import { parseBody } from './body.ts';
+import { overviewJson } from './overview-json.ts';
+
+/** 1 MiB, counted after inflating. */
+const BODY_LIMIT = 1024 * 1024;
+const MOST_IN_FLIGHT = 256;
+const RETRY_AFTER_S = '5';
+
+const NOT_AUTHORISED = 'send Authorization: Bearer <ingest key>, or a Standard Webhooks signature made with it';
+
+/** `POST /v1/usage` and `GET /v1/usage`. The answer to a push comes after its readings are committed. */
+export function createPushSource(options: {
+  readonly ingest: Ingest;
+  readonly overview: (account: string) => Promise<Overview>;
+  /** Of every account; the command line's own token counts as one more key. */
+  readonly keys: readonly IngestKey[];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}): { readonly mount: (app: Express) => void } {
+  const { ingest, overview, keys, clock, log, metrics } = options;
+  let inFlight = 0;
+
+  const admit: RequestHandler = (_request, response, next) => {
+    if (inFlight >= MOST_IN_FLIGHT) return refuse(response.set('retry-after', '1'), 429, 'too many requests at once; try again in a second');
+    inFlight += 1;
+    response.once('close', () => {
+      inFlight -= 1;
+    });
+    next();
+  };
+
+  /** Strangers are sent away before their body is read; a signature can only be checked with it. */
+  const knockFirst: RequestHandler = (request, response, next) => {
+    if (accountOfBearer(request.headers.authorization, keys) !== null || signedHeaders(request.headers) !== null) return next();
+    refuse(response.set('www-authenticate', 'Bearer'), 401, NOT_AUTHORISED);
+  };
+
+  const push = async (request: Request, response: Response): Promise<void> => {
+    const bytes = bodyOf(request);
+    const account = authorize(request, bytes);
+    if (account === null) return refuse(response.set('www-authenticate', 'Bearer'), 401, NOT_AUTHORISED);
+    const body = parseBody(bytes);
+    if (!body.ok) return refuse(response, 400, body.error);
+    const eventId = request.headers['webhook-id'];
+    try {
+      const { source, readings } = body.value;
+      const report = await ingest({ account, source, via: 'push', eventId: typeof eventId === 'string' ? eventId.slice(0, 300) : null, arrivedAt: clock.now(), readings });
+      metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
+      log.info({ account, source, accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length }, 'readings taken');
+      response.status(202).json(report);
+    } catch (error) {
+      unavailable(response, error);
+    }
+  };
+
+  const read = async (request: Request, response: Response): Promise<void> => {
+    const account = authorize(request, bodyOf(request));
+    if (account === null) return refuse(response.set('www-authenticate', 'Bearer'), 401, NOT_AUTHORISED);
+    try {
+      response.json(overviewJson(await overview(account), clock.now()));
+    } catch (error) {
+      unavailable(response, error);
+    }
+  };
+
+  return {
+    mount(app) {
+      const raw = express.raw({ type: () => true, limit: BODY_LIMIT });
+      app.route('/v1/usage').all(admit).post(knockFirst, raw, push).get(knockFirst, raw, read).all((_request, response) => {
+        refuse(response.set('allow', 'GET, POST'), 405, 'GET reads the overview, POST pushes readings');
+      });
+    },
+  };
+
+  function authorize(request: Request, bytes: Buffer): string | null {
+    const bearer = accountOfBearer(request.headers.authorization, keys);
+    if (bearer !== null) return bearer;
+    const signed = signedHeaders(request.headers);
+    return signed === null ? null : accountOfSignature(signed, bytes, keys, clock.now());
+  }
+}
+
+function bodyOf(request: Request): Buffer {
+  const body: unknown = request.body;
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+}
+
+function refuse(response: Response, status: number, error: string): void {
+  response.status(status).json({ error });
+}
+
+/** Anything else is a fault of ours, for the error handler of the server. */
+function unavailable(response: Response, error: unknown): void {
+  if (!(error instanceof StoreUnavailable)) throw error;
+  refuse(response.set('retry-after', RETRY_AFTER_S), 503, 'the database is away; nothing was stored, send it again');
+}
