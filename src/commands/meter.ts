@@ -1,7 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 import { presentable, type Meter } from '../core/meter.ts';
+import { selection, type Overview } from '../core/overview.ts';
 import { meterWords } from '../core/words/meter.ts';
 import { overviewWords } from '../core/words/overview.ts';
+import type { Message } from '../core/words/message.ts';
 import { unknownMeter } from '../core/words/sorry.ts';
 import type { CommandKind } from './command.ts';
 import { readOverview } from './overview.ts';
@@ -12,14 +14,20 @@ export const meter: CommandKind<string> = {
   help: { usage: '<meter>', shows: 'one meter' },
   parse: (rest) => presentable(rest, 80),
   async run(asked, { asker, store, clock }) {
-    const overview = await readOverview(store, asker.account, clock);
-    const lines = overview.lines.filter((line) => matchMeters(asked, overview.lines.map((one) => one.meter)).includes(line.meter));
-    const [only] = lines;
-    if (!only) return unknownMeter(asked, nearestMeter(asked, overview.lines.map((one) => one.meter))?.label ?? null, asker.invokedAs);
-    if (lines.length === 1) return meterWords(only);
-    return overviewWords({ lines, needAttention: lines.filter((line) => line.severity !== null).length }, { routed: true, askForOne: `${asker.invokedAs} <meter>` });
+    return answerMeter(asked, await readOverview(store, asker.account, clock), asker.invokedAs);
   },
 };
+
+/** One meter in detail, several that the name fits as a list, or the nearest name. */
+export function answerMeter(asked: string, overview: Overview, invokedAs: string): Message {
+  const meters = overview.lines.map((line) => line.meter);
+  const matched = matchMeters(asked, meters);
+  const lines = overview.lines.filter((line) => matched.includes(line.meter));
+  const [only] = lines;
+  if (!only) return unknownMeter(asked, nearestMeter(asked, meters)?.label ?? null, invokedAs);
+  if (lines.length === 1) return meterWords(only);
+  return overviewWords(selection(lines), { routed: true, askForOne: `${invokedAs} <meter>` });
+}
 
 /**
  * The meters that a typed name means: exactly (key, source/key, label, alias), else by the beginning of a name, else by

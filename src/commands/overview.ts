@@ -1,5 +1,6 @@
 import { overviewOf, type Overview } from '../core/overview.ts';
 import { bindRules } from '../core/rules/registry.ts';
+import type { Message } from '../core/words/message.ts';
 import { overviewWords } from '../core/words/overview.ts';
 import { EMPTY } from '../core/words/sorry.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -12,11 +13,15 @@ export const overview: CommandKind<null> = {
   parse: () => null,
   async run(_args, { asker, store, clock }) {
     const [now, destinations] = await Promise.all([readOverview(store, asker.account, clock), store.destinations()]);
-    if (now.lines.length === 0) return EMPTY;
     const routed = destinations.some((one) => one.account === asker.account && one.routes.length > 0);
-    return overviewWords(now, { routed, askForOne: `${asker.invokedAs} <meter>` });
+    return answerOverview(now, { routed, invokedAs: asker.invokedAs });
   },
 };
+
+/** @param invokedAs how the command was typed: `/usage`. */
+export function answerOverview(now: Overview, { routed, invokedAs }: { readonly routed: boolean; readonly invokedAs: string }): Message {
+  return now.lines.length === 0 ? EMPTY : overviewWords(now, { routed, askForOne: `${invokedAs} <meter>` });
+}
 
 /** The account's meters as they stand, worst first. */
 export async function readOverview(store: ReadStore, account: string, clock: Clock): Promise<Overview> {

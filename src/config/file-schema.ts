@@ -16,12 +16,28 @@ function isTimeZone(name: string): boolean {
 
 const users = z.array(z.string().min(1));
 
-const source = z.strictObject({
+const fedSource = z.strictObject({
   id: nameSchema,
-  kind: z.enum(['push', 'import'], 'is push or import: this version does not poll yet, push the readings to POST /v1/usage'),
+  kind: z.enum(['push', 'import']),
   period: periodSpecSchema.optional(),
   meters: z.record(nameSchema, meterDetailsSchema).default({}),
 });
+
+/** Polled over HTTP. This version reads the declaration and says that it does not poll yet. */
+const polledSource = z.strictObject({
+  id: nameSchema,
+  kind: z.literal('http'),
+  preset: z.string().optional(),
+  method: z.string().optional(),
+  url: z.string().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  body: z.unknown().optional(),
+  every: z.string().optional(),
+  period: periodSpecSchema.optional(),
+  meters: z.record(nameSchema, z.unknown()).optional(),
+});
+
+const source = z.discriminatedUnion('kind', [fedSource, polledSource], 'is push, import or http');
 
 /** `kind` and `meters`, and beside them whatever the kind's own schema takes. */
 const rule = z.looseObject({ kind: z.enum(Object.keys(ruleKinds)), meters: meterSelectorSchema.default('all') }).transform(({ kind, meters, ...written }, context) => {
@@ -33,7 +49,7 @@ const rule = z.looseObject({ kind: z.enum(Object.keys(ruleKinds)), meters: meter
 
 const slackAddress = z
   .string()
-  .refine((id) => !id.startsWith('#') && !id.startsWith('@'), 'is a channel id such as C0123456789, not a name: open the channel details, it stands at the bottom of About')
+  .refine((id) => !id.startsWith('#') && !id.startsWith('@'), { error: 'is a channel id such as C0123456789, not a name: open the channel details, it stands at the bottom of About', abort: true })
   .regex(/^[CGDUW][A-Z0-9]{2,}$/, 'is a Slack channel id (C… or G…) or user id (U… or W…)');
 
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
@@ -61,5 +77,5 @@ export const accountSchema = z.strictObject({ ...account, slackTeams: users.defa
 export type AccountFile = z.infer<typeof accountSchema>;
 
 /** The whole of creditwatch.yml. Keys are camelCase; docs/configuration.md lists them. */
-export const fileSchema = z.strictObject({ ...account, accounts: z.record(nameSchema, accountSchema).optional() });
+export const fileSchema = z.strictObject({ ...account, allowHosts: z.array(z.string()).default([]), accounts: z.record(nameSchema, accountSchema).optional() });
 export type ConfigFile = z.infer<typeof fileSchema>;

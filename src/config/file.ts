@@ -32,13 +32,21 @@ export function readFile(path: string, required: boolean, cwd: string, env: Read
   if (!yaml.ok) return yaml;
   const parsed = fileSchema.safeParse(yaml.value.value);
   if (!parsed.success) return err(parsed.error.issues.flatMap((issue) => problemsOf(issue, name, yaml.value)));
-  const { accounts, timezone = 'UTC', ...single } = parsed.data;
-  const declared = accounts ? Object.entries(accounts) : [[DEFAULT_ACCOUNT, { ...single, timezone, slackTeams: [], teamsTenants: [] }] as const];
+  const { accounts, timezone = 'UTC', allowHosts: _polling, ...single } = parsed.data;
+  const declared: readonly (readonly [string, AccountFile])[] = accounts ? Object.entries(accounts) : [[DEFAULT_ACCOUNT, { ...single, timezone, slackTeams: [], teamsTenants: [] }]];
   const problems = [...(accounts ? misplaced(single, name, yaml.value) : []), ...declared.flatMap(([id, one]) => repeated(one, accounts ? ['accounts', id] : [], name, yaml.value))];
   if (problems.length > 0) return err(problems);
   const result = declared.map(([id, one]) => accountOf(id, one, timezone));
-  const teams = declared.some(([, one]) => one.routes.some((route) => route.teams !== undefined));
-  return ok({ path, accounts: result, notices: teams ? [`${name} has routes to Teams, but this version does not connect to Teams yet: they are ignored.`] : [] });
+  return ok({ path, accounts: result, notices: noticesOf(name, declared.map(([, one]) => one)) });
+}
+
+function noticesOf(file: string, accounts: readonly AccountFile[]): readonly string[] {
+  const polled = accounts.flatMap((one) => one.sources).filter((source) => source.kind === 'http');
+  const teams = accounts.some((one) => one.routes.some((route) => route.teams !== undefined));
+  return [
+    ...polled.map((source) => `${file} has the source ${source.id} of kind http, but this version does not poll yet: push its readings to POST /v1/usage.`),
+    ...(teams ? [`${file} has routes to Teams, but this version does not connect to Teams yet: they are ignored.`] : []),
+  ];
 }
 
 function accountOf(id: string, file: AccountFile, timeZone: string): AccountConfig {
@@ -48,7 +56,7 @@ function accountOf(id: string, file: AccountFile, timeZone: string): AccountConf
     timeZone: file.timezone ?? timeZone,
     admins,
     slackTeams,
-    sources: sources.map((source) => ({ ...source, period: source.period ?? null })),
+    sources: sources.flatMap((source) => (source.kind === 'http' ? [] : [{ ...source, period: source.period ?? null }])),
     rules: named(rules.map((rule): RuleConfig => ({ ...rule, id: `file:${rule.kind}:${shortHash(rule.meters)}` }))),
     routes: named(routes.flatMap((route): RouteConfig[] => {
       if (route.slack === undefined) return [];
@@ -109,7 +117,7 @@ function article(type: string): string {
   return words[type] ?? type;
 }
 
-const KEYS = ['timezone', 'admins', 'sources', 'rules', 'routes', 'accounts', 'slackTeams', 'teamsTenants', 'id', 'kind', 'period', 'every', 'day', 'meters', 'label', 'unit', 'decimals', 'aliases', 'owner', 'consequence', 'levels', 'firstSight', 'used', 'remaining', 'severity', 'slack', 'teams', 'operations', 'digest', 'weekday', 'at', 'mention'];
+const KEYS = ['allowHosts', 'preset', 'method', 'url', 'headers', 'body', 'timezone', 'admins', 'sources', 'rules', 'routes', 'accounts', 'slackTeams', 'teamsTenants', 'id', 'kind', 'period', 'every', 'day', 'meters', 'label', 'unit', 'decimals', 'aliases', 'owner', 'consequence', 'levels', 'firstSight', 'used', 'remaining', 'severity', 'slack', 'teams', 'operations', 'digest', 'weekday', 'at', 'mention'];
 
 function hint(key: string, path: readonly PropertyKey[]): string {
   const near = KEYS.filter((known) => known !== key).map((known) => ({ known, slips: distance(key.toLowerCase(), known.toLowerCase()) })).sort((a, b) => a.slips - b.slips)[0];

@@ -28,6 +28,11 @@ export function overviewOf(meters: readonly { meter: Meter; reading: Reading }[]
     return { meter, reading, severity: expired ? null : severity, expired };
   });
   lines.sort((a, b) => compareSeverity(b.severity, a.severity) || compareShare(b.reading, a.reading) || a.meter.label.localeCompare(b.meter.label, 'en'));
+  return selection(lines);
+}
+
+/** An overview of some lines, in their order. A notice informs; from a warning on somebody has to look. */
+export function selection(lines: readonly MeterLine[]): Overview {
   return { lines, needAttention: lines.filter((line) => compareSeverity(line.severity, 'notice') > 0).length };
 }
 

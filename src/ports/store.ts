@@ -167,6 +167,8 @@ export type ReadStore = {
   /** All accounts' destinations. */
   destinations(): Promise<readonly DestinationState[]>;
   accounts(): Promise<readonly string[]>;
+  /** What was said last of an alert that is still open; null when nothing was. */
+  lastTold(account: string): Promise<Snapshot | null>;
   ping(): Promise<void>;
 };
 

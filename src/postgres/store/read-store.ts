@@ -1,3 +1,4 @@
+import { decodeSnapshot } from '../../core/notification.ts';
 import type { ReadStore } from '../../ports/store.ts';
 import type { Database } from './database.ts';
 import { addressFromRow, meterFromRow, readingFromMeter, ruleFromRow } from './rows.ts';
@@ -40,6 +41,15 @@ export function createReadStore(database: Database): ReadStore {
     async accounts() {
       const rows = await database.query((queries) => queries.account.findMany({ select: { id: true }, orderBy: { id: 'asc' } }));
       return rows.map((row) => row.id);
+    },
+    async lastTold(account) {
+      const row = await database.query((queries) =>
+        queries.notification.findFirst({
+          where: { accountId: account, alert: { openTopic: { not: null } }, deliveries: { some: { status: 'sent' } } },
+          orderBy: { createdAt: 'desc' },
+        }),
+      );
+      return row && decodeSnapshot(row.snapshot);
     },
     async ping() {
       await database.query((queries) => queries.$queryRaw`SELECT 1`);

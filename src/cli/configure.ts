@@ -1,0 +1,27 @@
+import type { Config } from '../config/config.ts';
+import { describeProblems } from '../config/config.ts';
+import { loadConfig } from '../config/load.ts';
+import { createLog } from '../log.ts';
+import type { Log } from '../ports/log.ts';
+import { complain } from './terminal.ts';
+
+/** Exit codes: 0 done, 1 failed, 2 the configuration or the call is wrong. */
+export const EXIT_FAILED = 1;
+export const EXIT_USAGE = 2;
+
+/** The configuration, or null after its mistakes were said. */
+export function configure(options: { readonly defaultDataDir?: string } = {}): Config | null {
+  const config = loadConfig({ env: process.env, cwd: process.cwd(), ...options });
+  if (config.ok) return config.value;
+  complain(describeProblems(config.error));
+  process.exitCode = EXIT_USAGE;
+  return null;
+}
+
+/** The log of this process, in which none of its secrets can appear. */
+export function logFor(config: Config): Log {
+  const { slack, ingestKey, encryptionKey } = config;
+  const transport = slack?.transport.kind === 'http' ? slack.transport.signingSecret : slack?.transport.appToken;
+  const secrets = [slack?.botToken, transport, ingestKey, encryptionKey?.toString('base64'), encryptionKey?.toString('hex')];
+  return createLog(config.logLevel, secrets.filter((secret) => typeof secret === 'string'));
+}

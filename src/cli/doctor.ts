@@ -1,0 +1,104 @@
+import { accessSync, constants, statfsSync } from 'node:fs';
+import type { Config } from '../config/config.ts';
+import { findService } from '../datadir/service-file.ts';
+import type { DestinationState } from '../ports/store.ts';
+import { createWakeQueue } from '../queue/wake-queue.ts';
+import { systemClock } from '../system-clock.ts';
+import { configure, EXIT_FAILED, logFor } from './configure.ts';
+import { bringUpToDate, openDatabase, type OpenDatabase } from './open-database.ts';
+import { print } from './terminal.ts';
+
+/** One line of the report: what was looked at, how it is, and what to do when it is not well. */
+type Finding = { readonly what: string; readonly state: 'ok' | 'off' | 'bad'; readonly says: string };
+
+const SIGNS = { ok: '✅', off: '⚪', bad: '❌' } as const;
+const LITTLE_SPACE_BYTES = 200 * 1024 * 1024;
+
+/** `creditwatch doctor`: looks at everything that can be wrong. Exits with 1 when something is. */
+export async function doctor(): Promise<void> {
+  const config = configure();
+  if (config === null) return;
+  const findings: Finding[] = [
+    { what: 'Configuration', state: 'ok', says: config.file ?? 'no creditwatch.yml: everything has its default' },
+    ...config.notices.map((notice): Finding => ({ what: 'Configuration', state: 'off', says: notice })),
+    dataFolder(config),
+    await service(config),
+    ...(await database(config)),
+    await slack(config),
+    { what: 'Teams', state: 'off', says: 'this version does not connect to Teams yet' },
+  ];
+  for (const { what, state, says } of findings) print(`${SIGNS[state]} ${what}: ${says}`);
+  if (findings.some(({ state }) => state === 'bad')) process.exitCode = EXIT_FAILED;
+}
+
+function dataFolder({ dataDir }: Config): Finding {
+  const what = 'Data folder';
+  try {
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    const { bavail, bsize } = statfsSync(dataDir);
+    const free = bavail * bsize;
+    if (free < LITTLE_SPACE_BYTES) return { what, state: 'bad', says: `${dataDir} has only ${Math.floor(free / 1024 / 1024)} MB left. Free some space.` };
+    return { what, state: 'ok', says: dataDir };
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return missing ? { what, state: 'off', says: `${dataDir} is made at the first start` } : { what, state: 'bad', says: `${dataDir} cannot be used by this user. Make it writable, or set DATA_DIR.` };
+  }
+}
+
+async function service({ dataDir }: Config): Promise<Finding> {
+  const found = await findService(dataDir);
+  if (found === null) return { what: 'Service', state: 'off', says: 'not running. Start it: npm start' };
+  return { what: 'Service', state: 'ok', says: `${found.url}, process ${found.pid}` };
+}
+
+async function database(config: Config): Promise<readonly Finding[]> {
+  const what = 'Database';
+  const opened = await openDatabase(config, 'adopt');
+  if (!opened.ok) return [{ what, state: 'bad', says: opened.error }];
+  if (opened.value === null) return [{ what, state: 'off', says: 'the embedded PostgreSQL is not running; it starts with the service' }];
+  const open = opened.value;
+  try {
+    const migrated = await bringUpToDate(open.url);
+    if (!migrated.ok) return [{ what, state: 'bad', says: migrated.error }];
+    const skewMs = await open.store.clockSkewMs(() => systemClock.now());
+    const clocks: Finding[] = Math.abs(skewMs) > 60_000 ? [{ what: 'Clock', state: 'bad', says: `the database is ${Math.round(skewMs / 1000)} s ahead of this machine. Set one of the clocks right.` }] : [];
+    return [{ what, state: 'ok', says: config.databaseUrl === null ? 'embedded PostgreSQL, up to date' : 'PostgreSQL of DATABASE_URL, up to date' }, ...clocks, await queue(config, open), ...(await routes(open))];
+  } catch (error) {
+    return [{ what, state: 'bad', says: error instanceof Error ? error.message : String(error) }];
+  } finally {
+    await open.close();
+  }
+}
+
+async function queue(config: Config, { url }: OpenDatabase): Promise<Finding> {
+  const wakes = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl: url, log: logFor({ ...config, logLevel: 'silent' }) });
+  const ready = await wakes.isReady();
+  await wakes.close();
+  const name = config.redisUrl === null ? 'in PostgreSQL' : 'Redis of REDIS_URL';
+  return ready ? { what: 'Queue', state: 'ok', says: name } : { what: 'Queue', state: 'bad', says: `${name} does not answer. Alerts go out more slowly; check REDIS_URL and that Redis runs.` };
+}
+
+async function routes({ store }: OpenDatabase): Promise<readonly Finding[]> {
+  const destinations = (await store.destinations()).filter((one) => one.routes.length > 0 || one.pending > 0 || one.offReason !== null);
+  const routed = destinations.some((one) => one.routes.length > 0);
+  const none: Finding[] = routed ? [] : [{ what: 'Routes', state: 'off', says: 'none: alerts print in the terminal. Add one to creditwatch.yml.' }];
+  return [...none, ...destinations.map(routeFinding)];
+}
+
+function routeFinding({ kind, address, offReason, pending }: DestinationState): Finding {
+  const what = `Route ${kind}:${address}`;
+  const waiting = pending === 0 ? '' : `, ${pending} waiting`;
+  if (offReason !== null) return { what, state: 'bad', says: `off${waiting}: ${offReason} Then: npx creditwatch test ${kind}:${address}` };
+  return { what, state: 'ok', says: `on${waiting}` };
+}
+
+async function slack(config: Config): Promise<Finding> {
+  if (config.slack === null) return { what: 'Slack', state: 'off', says: 'SLACK_BOT_TOKEN is not set. README.md, "Connect Slack", has five steps.' };
+  const { createSlackRoom } = await import('../slack/room.ts');
+  const log = logFor({ ...config, logLevel: 'silent' });
+  const room = createSlackRoom({ ...config.slack, clock: systemClock, log, answer: () => Promise.reject(new Error('the doctor answers no commands')), accountOf: () => null });
+  const checked = await room.checkCredentials();
+  await room.stop();
+  if (checked.ok) return { what: 'Slack', state: 'ok', says: `connected to ${checked.value.team}, ${config.slack.transport.kind === 'socket' ? 'Socket Mode' : 'HTTP'}` };
+  return { what: 'Slack', state: 'bad', says: `${checked.error.reason}. ${checked.error.remedy}` };
+}

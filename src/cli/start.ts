@@ -1,0 +1,111 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Config } from '../config/config.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { findService } from '../datadir/service-file.ts';
+import type { Log } from '../ports/log.ts';
+import { startService, type Service } from '../service.ts';
+import { signingSecret } from '../sources/push/signature.ts';
+import { systemClock } from '../system-clock.ts';
+import { configure, EXIT_FAILED, logFor } from './configure.ts';
+import { bringUpToDate, openDatabase, type OpenDatabase } from './open-database.ts';
+import { complain, print, strong } from './terminal.ts';
+
+const PREDECESSOR_PATIENCE_MS = 15_000;
+const STOP_WITHIN_MS = 9_500;
+
+export type Running = { readonly service: Service; readonly database: OpenDatabase; readonly config: Config };
+
+/** `creditwatch start`: runs until it is told to stop. */
+export async function start(): Promise<void> {
+  const config = configure();
+  if (config === null) return;
+  for (const notice of config.notices) complain(`Note: ${notice}`);
+  const running = await run(config, logFor(config));
+  if (!running.ok) return fail(running.error);
+  print(`Creditwatch listens on ${running.value.service.url}.`);
+  print(destinationsLine(config));
+  print(keyLines(running.value));
+}
+
+/** Opens the database, starts the service and stops it in reverse on SIGTERM or SIGINT. */
+export async function run(config: Config, log: Log): Promise<Result<Running, string>> {
+  const predecessor = await waitForPredecessor(config.dataDir);
+  if (predecessor !== null) return err(predecessor);
+  const opened = await openDatabase(config, 'start');
+  if (!opened.ok) return opened;
+  const database = opened.value;
+  if (database === null) return err('The database did not start.');
+  try {
+    const migrated = await bringUpToDate(database.url);
+    const service = migrated.ok
+      ? await startService({ config, store: database.store, databaseUrl: database.url, clock: systemClock, log, write: (text) => print(text.replace(/\n$/, '')), ...(strong && { strong }) })
+      : migrated;
+    if (service.ok) {
+      stopOnSignal(service.value, database, log);
+      return ok({ service: service.value, database, config });
+    }
+    await database.close();
+    return service;
+  } catch (error) {
+    await database.close();
+    return err(describe(error, config));
+  }
+}
+
+export function fail(message: string): void {
+  complain(message);
+  process.exitCode = EXIT_FAILED;
+}
+
+/** The ingest key is shown when it is made, and never again. */
+export function keyLines({ service, config }: Running): string {
+  if (service.newKeys.length === 0) return config.ingestKey === null ? 'Ingest key: as made at the first start.' : 'Ingest key: from INGEST_KEY.';
+  return service.newKeys
+    .map(({ account, key }) => `Ingest key${config.accounts.length > 1 ? ` of ${account}` : ''} (shown only now, keep it): ${key}\n  as a webhook secret: ${signingSecret(key)}`)
+    .join('\n');
+}
+
+function destinationsLine(config: Config): string {
+  const routes = config.accounts.flatMap((account) => account.routes);
+  if (config.slack === null) return 'Alerts print here. To post them in Slack: README.md, "Connect Slack".';
+  const how = config.slack.transport.kind === 'socket' ? 'Socket Mode' : 'HTTP at /slack/events';
+  return `Slack: ${how}, ${routes.length === 0 ? 'no routes yet, so alerts print here: add one to creditwatch.yml.' : `${routes.length} ${routes.length === 1 ? 'route' : 'routes'}.`}`;
+}
+
+/** @returns why not to start, when the service of this folder does not go away. */
+async function waitForPredecessor(dataDir: string): Promise<string | null> {
+  const deadline = Date.now() + PREDECESSOR_PATIENCE_MS;
+  for (;;) {
+    const service = await findService(dataDir);
+    if (service === null) return null;
+    if (Date.now() > deadline) return `Creditwatch already runs from ${dataDir}: ${service.url}, process ${service.pid}. Stop it first, or set DATA_DIR and PORT for a second one.`;
+    await wait(250);
+  }
+}
+
+function stopOnSignal(service: Service, database: OpenDatabase, log: Log): void {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => {
+      log.warn({}, 'not everything ended in time; what was in flight is found again at the next start');
+      process.exit(EXIT_FAILED);
+    }, STOP_WITHIN_MS).unref();
+    void service
+      .stop()
+      .then(() => database.close())
+      .catch((error: unknown) => log.error({ error }, 'stopping failed'))
+      .finally(() => process.exit());
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+function describe(error: unknown, { encryptionKey }: Config): string {
+  if (error instanceof Error && error.name === 'SecretUnreadable') {
+    return `The stored ingest key cannot be read: ${error.message}. Put back the ${encryptionKey === null ? 'encryption.key of the data folder' : 'ENCRYPTION_KEY'} that this database was used with.`;
+  }
+  return error instanceof Error ? `Creditwatch could not start: ${error.message}` : String(error);
+}

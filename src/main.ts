@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+
+/** The command line. What a command needs is imported when it is called, so that each starts fast and small. */
+const program = new Command('creditwatch').description('Says in Slack when bought credits run low, and answers /usage.').showHelpAfterError('(creditwatch --help lists the commands)');
+
+program.command('start').description('run the service').action(async () => (await import('./cli/start.ts')).start());
+program.command('demo').description('run the service with sample readings in a folder of its own').action(async () => (await import('./cli/demo.ts')).demo());
+program.command('migrate').description('bring the database up to date').action(async () => (await import('./cli/migrate.ts')).migrateDatabase());
+program.command('doctor').description('check everything, with the remedy for what is wrong').action(async () => (await import('./cli/doctor.ts')).doctor());
+program.command('usage').argument('[meter...]', 'only this meter').description('show the credits overview').action(async (meter: string[]) => (await import('./cli/usage.ts')).usage(meter.join(' ')));
+program
+  .command('import')
+  .argument('<file>', 'the JSON of POST /v1/usage, or text copied from the usage page; - reads standard input')
+  .option('--source <id>', 'the source to import to')
+  .description('take readings from a file')
+  .action(async (file: string, options: { source?: string }) => (await import('./cli/import.ts')).importFile(file, options.source ?? null));
+program.command('test').argument('<route>', 'a route, as doctor names it').description('post a labelled test message').action(async (route: string) => (await import('./cli/test-route.ts')).testRoute(route));
+
+await program.parseAsync();

@@ -1,0 +1,173 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Express } from 'express';
+import { readOverview } from './commands/overview.ts';
+import { createAnswer } from './commands/registry.ts';
+import type { AccountConfig, Config } from './config/config.ts';
+import { plainAmount } from './core/amount.ts';
+import { DEFAULT_ACCOUNT } from './core/meter.ts';
+import { err, ok, type Result } from './core/result.ts';
+import { TERMINAL, type DestinationAddress } from './core/route.ts';
+import { describeMeter } from './core/vendors/describe.ts';
+import { removeServiceFile, writeServiceFile } from './datadir/service-file.ts';
+import { mountHealth } from './http/health.ts';
+import { createMetrics, type MetricsSnapshot } from './http/metrics.ts';
+import { createHttpServer } from './http/server.ts';
+import { createDrain } from './pipeline/drain.ts';
+import { createIngest } from './pipeline/ingest.ts';
+import { createSweep } from './pipeline/sweep.ts';
+import type { Answer } from './ports/answer.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Ingest } from './ports/ingest.ts';
+import type { Log } from './ports/log.ts';
+import type { Messenger } from './ports/messenger.ts';
+import type { AccountDeclaration, ReadStore, Store } from './ports/store.ts';
+import { createWakeQueue } from './queue/wake-queue.ts';
+import type { IngestKey } from './sources/push/authorize.ts';
+import { createPushSource } from './sources/push/routes.ts';
+import { createTerminalMessenger } from './terminal/messenger.ts';
+
+export type Service = {
+  readonly url: string;
+  readonly ingest: Ingest;
+  readonly answer: Answer;
+  /** Ingest keys that were made by this start, to be shown once. */
+  readonly newKeys: readonly IngestKey[];
+  /** Takes nothing new, finishes what is in flight, closes; within 10 s. */
+  stop(): Promise<void>;
+};
+
+export type ServiceParts = {
+  readonly config: Config;
+  readonly store: Store;
+  readonly databaseUrl: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Where the terminal destination prints. */
+  readonly write: (text: string) => void;
+  readonly strong?: (text: string) => string;
+};
+
+const SKEW_WORTH_SAYING_MS = 60_000;
+
+/**
+ * Puts the rooms together for the roles of this process: `web` listens for pushes and commands, `worker` drains and
+ * sweeps, `all` does both. The database is open and up to date; it is closed by the caller, after `stop`.
+ */
+export async function startService(parts: ServiceParts): Promise<Result<Service, string>> {
+  const { config, store, clock, log } = parts;
+  const isWeb = config.role !== 'worker';
+  const isWorker = config.role !== 'web';
+  for (const account of config.accounts) await store.declare(declarationOf(account, config), clock.now());
+  const skewMs = await store.clockSkewMs(() => clock.now());
+  if (Math.abs(skewMs) > SKEW_WORTH_SAYING_MS) log.warn({ skewMs }, 'the clocks of this machine and of the database are more than a minute apart: set one of them right');
+
+  const keys = await ingestKeys(config, store, clock);
+  const stopping = new AbortController();
+  const queue = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl: parts.databaseUrl, log });
+  const wake = (destinationId: string) => queue.wake(destinationId);
+  const newId = randomUUID;
+  const ingest = createIngest({ store, log, newId, wake });
+  const answer = createAnswer({ store, clock });
+  const { metrics, mount: mountMetrics } = createMetrics(() => readMetrics(store));
+  const timeZone = config.accounts[0]?.timeZone ?? 'UTC';
+  const slack = config.slack === null ? null : (await import('./slack/room.ts')).createSlackRoom({ ...config.slack, clock, log, answer, accountOf: accountOfTeam(config.accounts) });
+  const terminal = createTerminalMessenger({ write: parts.write, clock, timeZone, ...(parts.strong && { strong: parts.strong }) });
+  const messengers: readonly Messenger[] = slack === null ? [terminal] : [terminal, slack.messenger];
+  const drain = createDrain({
+    store, messengers, clock, log, metrics, random: Math.random, signal: stopping.signal,
+    owner: `${hostname()}:${process.pid}`,
+    onLeftWaiting: () => sweep.nudge(),
+  });
+  const sweep = createSweep({ store, wake, drain, clock, log, metrics, signal: stopping.signal });
+
+  const token = randomBytes(24).toString('base64url');
+  const push = createPushSource({
+    ingest, clock, log, metrics,
+    overview: (account) => readOverview(store, account, clock),
+    keys: [...keys.all, { account: config.accounts[0]?.id ?? DEFAULT_ACCOUNT, key: token }],
+  });
+  const health = mountHealth({ database: () => store.ping().then(() => true), queue: () => queue.isReady() });
+  const mounts: ((app: Express) => void)[] = [health, mountMetrics, ...(isWeb ? [push.mount, ...(slack ? [slack.mount.bind(slack)] : [])] : [])];
+  const http = createHttpServer({ log, mounts });
+  const listening = await http.listen(config);
+  if (!listening.ok) {
+    await queue.close();
+    return err(listening.error.message);
+  }
+  writeServiceFile(config.dataDir, { url: listening.value.url, pid: process.pid, token });
+  if (isWeb && slack) await slack.start();
+  if (isWorker) await queue.work(drain);
+  const sweeping = isWorker ? sweep.run() : Promise.resolve();
+  log.info({ url: listening.value.url, role: config.role, queue: config.redisUrl === null ? 'postgres' : 'redis', slack: config.slack?.transport.kind ?? 'off' }, 'started');
+
+  return ok({
+    url: listening.value.url,
+    ingest,
+    answer,
+    newKeys: keys.made,
+    async stop() {
+      stopping.abort();
+      removeServiceFile(config.dataDir);
+      await Promise.allSettled([http.close(), isWeb ? slack?.stop() : null, queue.close(), sweeping]);
+      log.info({}, 'stopped');
+    },
+  });
+}
+
+/** What the file says of an account, with the catalogue's knowledge of its meters. Routes to a platform that is off are left out. */
+export function declarationOf(account: AccountConfig, config: Pick<Config, 'slack'>): AccountDeclaration {
+  const isConnected = ({ kind }: DestinationAddress) => kind !== 'slack' || config.slack !== null;
+  const admins = account.admins.map((address): DestinationAddress => ({ kind: 'slack', address })).filter(isConnected);
+  return {
+    id: account.id,
+    timeZone: account.timeZone,
+    sources: account.sources.map((source) => ({
+      ...source,
+      meters: Object.fromEntries(Object.entries(source.meters).map(([key, said]) => [key, { said, initial: describeMeter(source.id, key, said) }])),
+    })),
+    rules: account.rules,
+    routes: account.routes.filter((route) => isConnected(route.destination)),
+    fallback: admins.length > 0 ? admins : [TERMINAL],
+  };
+}
+
+async function ingestKeys(config: Config, store: Store, clock: Clock): Promise<{ all: readonly IngestKey[]; made: readonly IngestKey[] }> {
+  const all: IngestKey[] = [];
+  const made: IngestKey[] = [];
+  for (const { id } of config.accounts) {
+    // INGEST_KEY is the key of the one account of a simple deployment.
+    if (config.ingestKey !== null && config.accounts.length === 1) {
+      all.push({ account: id, key: config.ingestKey });
+      continue;
+    }
+    const secret = await store.secret(id, 'ingest-key', () => `cw_${randomBytes(24).toString('base64url')}`, clock.now());
+    all.push({ account: id, key: secret.value });
+    if (secret.made) made.push({ account: id, key: secret.value });
+  }
+  return { all, made };
+}
+
+/** One account serves whatever workspace the token belongs to; of several, the one that names the team. */
+function accountOfTeam(accounts: readonly AccountConfig[]): (teamId: string) => string | null {
+  const [only] = accounts;
+  if (accounts.length === 1 && only) return (teamId) => (only.slackTeams.length === 0 || only.slackTeams.includes(teamId) ? only.id : null);
+  return (teamId) => accounts.find((account) => account.slackTeams.includes(teamId))?.id ?? null;
+}
+
+async function readMetrics(store: ReadStore): Promise<MetricsSnapshot> {
+  const [accounts, destinations] = await Promise.all([store.accounts(), store.destinations()]);
+  const meters = (await Promise.all(accounts.map((account) => store.meters(account)))).flat();
+  return {
+    meters: meters.map(({ meter, reading }) => ({
+      account: meter.account,
+      source: meter.source,
+      meter: meter.key,
+      unit: meter.unit,
+      used: Number(plainAmount(reading.used, meter.decimals)),
+      total: reading.total === null ? null : Number(plainAmount(reading.total, meter.decimals)),
+      observedAt: reading.observedAt,
+    })),
+    destinations: destinations.map(({ account, kind, pending, offReason }) => ({ account, kind, pending, off: offReason !== null })),
+  };
+}
