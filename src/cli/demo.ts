@@ -30,6 +30,7 @@ async function present(running: Running): Promise<void> {
   const arrivedAt = systemClock.now();
   await service.ingest({ account: account.id, source: 'abmatic', via: 'push', eventId: null, arrivedAt, readings: sampleReadings(arrivedAt) });
   const overview = await service.answer('', { account: account.id, platform: 'terminal', user: 'demo', invokedAs: 'npx creditwatch usage' });
+  print('');
   printMessage(overview, account.timeZone);
   if (told === null) await waitUntilTold(running, account);
   else {

@@ -41,14 +41,14 @@ export async function openDatabase(config: Config, mode: 'start' | 'adopt'): Pro
   const embedded = await (mode === 'start' ? startEmbedded({ dataDir: config.dataDir }) : adoptEmbedded({ dataDir: config.dataDir }));
   if (!embedded.ok) return err(embedded.error.message);
   if (embedded.value === null) return ok(null);
-  const { url, stop } = embedded.value;
-  const store = openStore(url, key.value);
+  const server = embedded.value;
+  const store = openStore(server.url, key.value);
   return ok({
-    url,
+    url: server.url,
     store,
     async close() {
       await store.close();
-      await stop();
+      await server.stop();
     },
   });
 }

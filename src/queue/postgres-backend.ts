@@ -1,6 +1,6 @@
 import { createPostgresBackend, Queue, Worker } from 'bullmq';
 import { jobSchema, RECOVERY } from './job.ts';
-import type { QueueBackend } from './wake-queue.ts';
+import type { QueueBackend } from './backend.ts';
 
 /** BullMQ's tables live in a schema of their own, out of the sight of Prisma's. */
 const SCHEMA = 'bullmq';

@@ -2,7 +2,7 @@ import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Log } from '../ports/log.ts';
 import { jobSchema, RECOVERY } from './job.ts';
-import type { QueueBackend } from './wake-queue.ts';
+import type { QueueBackend } from './backend.ts';
 
 /** Redis for waking, PostgreSQL for the truth: a Redis that is away delays by a sweep and loses nothing. */
 export function redisBackend(url: string, log: Log): QueueBackend {

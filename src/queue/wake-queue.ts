@@ -1,24 +1,7 @@
-import type { JobsOptions } from 'bullmq';
 import type { Log } from '../ports/log.ts';
 import type { WakeQueue } from '../ports/queue.ts';
+import type { Consumer } from './backend.ts';
 import { postgresBackend } from './postgres-backend.ts';
-
-type Emitter = { on(event: 'error', listener: (error: Error) => void): unknown };
-
-/** What is used of BullMQ's Queue and Worker, whose types differ by backend. */
-export type Producer = Emitter & {
-  add(name: string, data: { readonly destinationId: string }, options: JobsOptions): Promise<unknown>;
-  getJobCounts(state: 'active'): Promise<unknown>;
-  close(): Promise<void>;
-};
-export type Consumer = Emitter & { waitUntilReady(): Promise<unknown>; close(force?: boolean): Promise<void> };
-
-export type QueueBackend = {
-  readonly kind: 'redis' | 'postgres';
-  queue(name: string): Producer;
-  worker(name: string, handle: (destinationId: string) => Promise<void>, concurrency: number): Consumer;
-  close(): Promise<void>;
-};
 
 const NAME = 'drain';
 const CONCURRENCY = 20;
