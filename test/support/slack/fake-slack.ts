@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { z } from 'zod';
+import { parseSlackBody } from './body.ts';
+import { Arrivals } from './arrivals.ts';
+import { meet, type Answer } from './meet.ts';
+import { Script, type Behaviour } from './behaviour.ts';
+import { ResponseUrls, type Told } from './response-urls.ts';
+import { SocketMode } from './socket-mode.ts';
+import { Workspace, type Posted } from './workspace.ts';
+
+/** One call of the Web API as it arrived, whatever became of it. */
+export type Call = { readonly method: string; readonly channel: string | null; readonly args: Readonly<Record<string, unknown>>; readonly at: number };
+
+export type FakeSlack = {
+  /** For SLACK_API_URL. */
+  readonly apiUrl: string;
+  readonly calls: Arrivals<Call>;
+  readonly posts: Arrivals<Posted>;
+  /** What was said through response URLs. */
+  readonly told: Arrivals<Told>;
+  readonly socket: SocketMode;
+  /** What Slack, or a reader of it, would have objected to. `close` throws when there is anything. */
+  readonly complaints: readonly string[];
+  /** The messages that stand in a channel, oldest first; all of them when none is named. */
+  messages(channel?: string): readonly Posted[];
+  /** The next message to a channel (or to anywhere) that nobody has waited for yet. */
+  arrival(channel?: string, withinMs?: number): Promise<Posted>;
+  /** A new response URL; Slack lets each be used five times. */
+  responseUrl(): string;
+  /** How the next calls of a method, on one channel or on any, are met, one behaviour each. `response` are the response URLs, `link` is the socket. */
+  script(method: string, behaviours: readonly Behaviour[], channel?: string): void;
+  /** How all calls are met from now on; null ends it. */
+  always(method: string, behaviour: Behaviour | null, channel?: string): void;
+  close(): Promise<void>;
+};
+
+/** All that the bot asks for in its manifest, the optional ones among it. */
+const SCOPES = ['commands', 'chat:write', 'chat:write.public', 'channels:history', 'groups:history'];
+
+const addressSchema = z.object({ port: z.number() });
+
+/**
+ * A Slack on loopback that can misbehave: the Web API as far as the bot uses it, response URLs and Socket Mode. It keeps
+ * what arrives, and says what is wrong with it.
+ *
+ * @param options.scopes what the token may do; without `channels:history` nobody can look a message up
+ */
+export async function startFakeSlack({ scopes = SCOPES }: { readonly scopes?: readonly string[] } = {}): Promise<FakeSlack> {
+  const script = new Script();
+  const calls = new Arrivals<Call>('call', ({ method, channel }) => `${method} ${channel ?? ''}`);
+  const complaints: string[] = [];
+  const workspace = new Workspace(scopes, complaints);
+  const server = createServer((request, response) => void handle(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const host = `127.0.0.1:${String(addressSchema.parse(server.address()).port)}`;
+  const socket = new SocketMode(`ws://${host}`, script);
+  const responses = new ResponseUrls(`http://${host}`, complaints);
+  server.on('upgrade', (request, stream) => socket.accept(request, stream));
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = new URL(request.url ?? '/', 'http://fake').pathname;
+    const body = await buffer(request).catch(() => null);
+    if (body === null) return;
+    const args = parseSlackBody(request.headers['content-type'], body);
+    if (path.startsWith('/response/')) return meet(response, script.next('response', null), () => responses.take(path, args));
+    if (!path.startsWith('/api/')) return void response.writeHead(404).end();
+    const method = path.slice('/api/'.length);
+    const channel = typeof args['channel'] === 'string' ? args['channel'] : null;
+    calls.push({ method, channel, args, at: Date.now() });
+    meet(response, script.next(method, channel), () => answer(method, request.headers.authorization, args));
+  }
+
+  function answer(method: string, authorization: string | undefined, args: Readonly<Record<string, unknown>>): Answer {
+    const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1] ?? z.string().catch('').parse(args['token']);
+    if (token === '') return { json: { ok: false, error: 'not_authed' } };
+    if (method === 'apps.connections.open') return { json: token.startsWith('xapp-') ? { ok: true, url: socket.newAddress() } : { ok: false, error: 'not_allowed_token_type' } };
+    if (!token.startsWith('xoxb-')) return { json: { ok: false, error: 'invalid_auth' } };
+    return { json: workspace.call(method, args), headers: { 'x-oauth-scopes': scopes.join(',') } };
+  }
+
+  return {
+    apiUrl: `http://${host}/api/`,
+    calls,
+    posts: workspace.posts,
+    told: responses.told,
+    socket,
+    complaints,
+    messages: (channel) => workspace.posts.all.filter((message) => channel === undefined || message.channel === channel || message.address === channel),
+    arrival: (channel, withinMs) => workspace.posts.next((message) => channel === undefined || message.channel === channel || message.address === channel, withinMs),
+    responseUrl: () => responses.newAddress(),
+    script: (method, behaviours, channel) => script.once(method, channel ?? null, behaviours),
+    always: (method, behaviour, channel) => script.always(method, channel ?? null, behaviour),
+    close: async () => {
+      socket.close();
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+      if (complaints.length > 0) throw new Error(`Slack would have objected:\n${complaints.join('\n')}`);
+    },
+  };
+}
