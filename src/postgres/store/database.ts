@@ -25,6 +25,8 @@ export function openDatabase(url: string, options: { readonly connections: numbe
     connectionString: url,
     max: options.connections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    // A connection that is open answers even when the way is slow; opening one takes several times as long.
+    idleTimeoutMillis: 0,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,

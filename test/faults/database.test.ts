@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { dataFolder, startApp } from '../support/app.ts';
+import { createDatabase } from '../support/database.ts';
+import { readingNow } from '../support/readings.ts';
+import { connectedSlack, shownText, typeCommand } from '../support/slack/connected.ts';
+import { troubledLink } from '../support/troubled-link.ts';
+
+const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all }\n';
+
+async function startBehindLink() {
+  const slack = await connectedSlack();
+  const link = await troubledLink((await createDatabase()).url, 5432);
+  const app = await startApp({ dataDir: dataFolder(), databaseUrl: link.url, file: ROUTE, env: slack.env });
+  return { slack, link, app };
+}
+
+test('with the database 5 s slow /usage is acknowledged within 500 ms, says so within 3 s and answers when it can', async () => {
+  const { slack, link, app } = await startBehindLink();
+  await app.push({ readings: [readingNow('leads', 100)] });
+  link.slow(5000);
+  const typedAt = Date.now();
+  const command = await typeCommand(slack, app, '');
+  expect(command.status).toBe(200);
+  expect(command.ackMs).toBeLessThan(500);
+  const sorry = await command.answer();
+  expect(sorry.at - typedAt).toBeLessThan(3000);
+  expect(sorry.text).toContain('Figures are temporarily unavailable; alerts are kept. Try again in a minute.');
+  link.slow(0);
+  expect(shownText((await command.answer(20_000)).body['blocks'])).toContain('Leads  100 / 1,000 used');
+}, 60_000);
+
+test('while the database is away a push is 503 with Retry-After, and what was pushed again once it is back raises its alert once', async () => {
+  const { slack, link, app } = await startBehindLink();
+  const body = { readings: [readingNow('leads', 800)] };
+  link.cut();
+  const refused = await app.push(body);
+  expect([refused.status, Number(refused.headers.get('retry-after'))]).toEqual([503, expect.any(Number)]);
+  expect((await fetch(`${app.url}/readyz`)).status).toBe(503);
+  expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
+  const sorry = await (await typeCommand(slack, app, '')).answer();
+  expect(sorry.text).toContain('Figures are temporarily unavailable');
+
+  link.mend();
+  await expect.poll(async () => (await app.push(body)).status, { timeout: 15_000 }).toBe(202);
+  expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is already at 80 %');
+  expect(await (await app.push(body)).json()).toEqual({ accepted: 0, duplicates: 1, rejected: [] });
+  expect(slack.messages()).toHaveLength(1);
+  await expect.poll(async () => (await fetch(`${app.url}/readyz`)).status, { timeout: 15_000 }).toBe(200);
+}, 60_000);

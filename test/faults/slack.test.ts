@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { dataFolder, startApp } from '../support/app.ts';
+import { createDatabase, runSql } from '../support/database.ts';
+import { readingNow } from '../support/readings.ts';
+import { connectedSlack } from '../support/slack/connected.ts';
+
+const ROUTES = `
+routes:
+  - { slack: C0ONE, meters: all }
+  - { slack: C0TWO, meters: all }
+`;
+
+async function startRouted(options: Parameters<typeof connectedSlack>[0] = {}) {
+  const slack = await connectedSlack(options);
+  const database = await createDatabase();
+  const app = await startApp({ dataDir: dataFolder(), databaseUrl: database.url, file: ROUTES, env: slack.env });
+  const posts = (channel: string) => slack.calls.all.filter((call) => call.method === 'chat.postMessage' && call.channel === channel);
+  return { slack, database, app, posts };
+}
+
+test('429 with Retry-After 3: one call, the next 3 s later or more, and the other channel does not wait', async () => {
+  const { slack, app, posts } = await startRouted();
+  slack.script('chat.postMessage', [{ kind: 'rate-limited', retryAfterS: 3 }], 'C0ONE');
+  await app.push({ readings: [readingNow('leads', 800)] });
+  const other = await slack.arrival('C0TWO');
+  const late = await slack.arrival('C0ONE', 10_000);
+  const [refused, taken] = posts('C0ONE');
+  expect(posts('C0ONE')).toHaveLength(2);
+  expect((taken?.at ?? 0) - (refused?.at ?? 0)).toBeGreaterThanOrEqual(3000);
+  expect(other.at).toBeLessThan(late.at);
+});
+
+test('500 twice, then well: one message stands there, after three attempts', async () => {
+  const { slack, app, posts, database } = await startRouted();
+  slack.script('chat.postMessage', [{ kind: 'status', status: 500 }, { kind: 'status', status: 500 }], 'C0ONE');
+  await app.push({ readings: [readingNow('leads', 800)] });
+  await slack.arrival('C0ONE', 15_000);
+  expect([posts('C0ONE').length, slack.messages('C0ONE').length]).toEqual([3, 1]);
+  await expect.poll(() => outcomes(database.url, 'C0ONE')).toEqual(['retry', 'retry', 'sent']);
+});
+
+test('an archived channel is switched off after one call, says why in the ledger, and what waits for it goes out when it is on again', async () => {
+  const { slack, app, posts, database } = await startRouted();
+  slack.always('chat.postMessage', { kind: 'error', error: 'is_archived' }, 'C0ONE');
+  await app.push({ readings: [readingNow('leads', 800)] });
+  await slack.arrival('C0TWO');
+  await expect.poll(() => runSql(database.url, "SELECT off_reason FROM destination WHERE address = 'C0ONE'")).toEqual([{ off_reason: expect.stringMatching(/archived.*Unarchive it/) }]);
+  await app.push({ readings: [readingNow('leads', 1000)] });
+  await slack.arrival('C0TWO');
+  expect(posts('C0ONE')).toHaveLength(1);
+  const offs = app.output().split('\n').filter((line) => line.includes('delivery rejected'));
+  expect(offs).toHaveLength(1);
+
+  slack.always('chat.postMessage', null, 'C0ONE');
+  await app.stop();
+  await startApp({ dataDir: dataFolder(), databaseUrl: database.url, file: ROUTES, env: slack.env });
+  expect((await slack.arrival('C0ONE', 10_000)).text).toContain('is already at 80 %');
+  expect((await slack.arrival('C0ONE', 10_000)).text).toContain('used up');
+});
+
+test('a revoked token switches all of Slack off at once, without a storm of calls', async () => {
+  const { slack, app, database } = await startRouted();
+  slack.always('chat.postMessage', { kind: 'error', error: 'token_revoked' });
+  await app.push({ readings: [readingNow('leads', 800)] });
+  await expect.poll(() => runSql(database.url, "SELECT count(*)::int AS off FROM destination WHERE kind = 'slack' AND off_reason LIKE '%revoked%'")).toEqual([{ off: 2 }]);
+  await app.push({ readings: [readingNow('leads', 1000)] });
+  await app.stop();
+  expect(slack.calls.all.filter(({ method }) => method === 'chat.postMessage').length).toBeLessThanOrEqual(2);
+});
+
+test('a connection that breaks after Slack took the message: looked up, not posted again', async () => {
+  const { slack, app, database } = await startRouted();
+  slack.script('chat.postMessage', [{ kind: 'drop', accepted: true }], 'C0ONE');
+  await app.push({ readings: [readingNow('leads', 800)] });
+  await expect.poll(() => outcomes(database.url, 'C0ONE'), { timeout: 10_000 }).toEqual(['sent']);
+  expect(slack.messages('C0ONE')).toHaveLength(1);
+});
+
+test('the same without the right to read the history: once more, marked, and the ledger says what is not known', async () => {
+  const { slack, app, database } = await startRouted({ scopes: ['commands', 'chat:write'] });
+  slack.script('chat.postMessage', [{ kind: 'drop', accepted: true }, { kind: 'drop', accepted: true }], 'C0ONE');
+  await app.push({ readings: [readingNow('leads', 800)] });
+  await expect.poll(() => outcomes(database.url, 'C0ONE'), { timeout: 10_000 }).toEqual(['unknown', 'unknown']);
+  await app.push({ readings: [readingNow('leads', 1000)] });
+  await slack.arrival('C0ONE');
+  await slack.arrival('C0ONE');
+  expect((await slack.arrival('C0ONE')).text).toContain('used up');
+  expect(slack.messages('C0ONE')[1]?.text).toContain('This may be a repeat');
+  expect(await runSql(database.url, "SELECT d.status FROM delivery d JOIN destination ON destination.id = d.destination_id WHERE address = 'C0ONE' ORDER BY seq")).toEqual([
+    { status: 'unknown' },
+    { status: expect.stringMatching(/sent|pending/) },
+  ]);
+});
+
+test('no token, secret or response URL is in the log, whatever goes wrong', async () => {
+  const { slack, app } = await startRouted();
+  slack.script('chat.postMessage', [{ kind: 'drop', accepted: false }, { kind: 'error', error: 'invalid_auth' }], 'C0ONE');
+  await app.push({ readings: [readingNow('leads', 800)] });
+  await slack.arrival('C0TWO');
+  await app.stop();
+  for (const secret of ['xoxb-test', 'signing-secret-of-the-tests', 'ingest-key-of-the-tests', 'the-secret-part']) expect(app.output()).not.toContain(secret);
+});
+
+async function outcomes(databaseUrl: string, channel: string): Promise<unknown[]> {
+  const rows = await runSql(databaseUrl, `
+    SELECT attempt.outcome FROM attempt JOIN delivery ON delivery.id = attempt.delivery_id JOIN destination ON destination.id = delivery.destination_id
+    WHERE destination.address = '${channel}' ORDER BY delivery.seq, attempt.number`);
+  return rows.map((row) => row['outcome']);
+}

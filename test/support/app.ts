@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished, vi } from 'vitest';
+
+export const INGEST_KEY = 'ingest-key-of-the-tests';
+const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const STARTED = /Creditwatch listens on (http:\S+)\./;
+
+export type App = {
+  readonly url: string;
+  readonly process: ChildProcess;
+  /** All that it wrote so far, to both streams. */
+  output(): string;
+  /** `POST /v1/usage` with the ingest key. */
+  push(body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** SIGKILL: nothing of it runs on, its database server may. */
+  kill(): Promise<void>;
+  /** SIGTERM; returns the exit code. */
+  stop(): Promise<number | null>;
+};
+
+export type AppOptions = {
+  /** Where it keeps its data; without `databaseUrl` its own PostgreSQL too. */
+  readonly dataDir: string;
+  readonly databaseUrl?: string;
+  /** creditwatch.yml. */
+  readonly file?: string;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** A data folder that goes away with the test, and a database server that was left in it with it. */
+export function dataFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'creditwatch-app-'));
+  onTestFinished(async () => {
+    await killDatabase(folder);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+/** Starts the built service as an operator would and waits until it says that it listens. It is stopped with the test. */
+export async function startApp({ dataDir, databaseUrl, file, env }: AppOptions): Promise<App> {
+  const config = join(dataDir, 'creditwatch.yml');
+  writeFileSync(config, file ?? '');
+  const child = spawn(process.execPath, [MAIN, 'start'], {
+    env: {
+      PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', INGEST_KEY, CREDITWATCH_CONFIG: config,
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl, ENCRYPTION_KEY }), ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const ended = once(child, 'exit');
+  const url = await new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const started = STARTED.exec(output);
+      if (started?.[1]) resolve(started[1]);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('exit', (code) => reject(new Error(`creditwatch ended with ${String(code)} before it listened:\n${output}`)));
+  });
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    await ended;
+  };
+  onTestFinished(() => end('SIGKILL'));
+  return {
+    url,
+    process: child,
+    output: () => output,
+    push: (body, headers = {}) =>
+      fetch(`${url}/v1/usage`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${INGEST_KEY}`, 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    kill: () => end('SIGKILL'),
+    async stop() {
+      await end('SIGTERM');
+      return child.exitCode;
+    },
+  };
+}
+
+/** Kills the embedded PostgreSQL of a data folder as a power cut would, if one runs there. */
+export async function killDatabase(dataDir: string): Promise<void> {
+  const pidFile = join(dataDir, 'postgres', 'postmaster.pid');
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+  if (!isAlive(pid)) return;
+  process.kill(pid, 'SIGKILL');
+  await vi.waitUntil(() => !isAlive(pid), { timeout: 5000, interval: 20 });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,68 @@
+import { connect, createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { onTestFinished } from 'vitest';
+import { z } from 'zod';
+
+const addressSchema = z.object({ port: z.number() });
+
+export type TroubledLink = {
+  /** The same URL through the link. */
+  readonly url: string;
+  /** From now on every answer takes this much longer. */
+  slow(ms: number): void;
+  /** Cuts what is open and refuses what is new. */
+  cut(): void;
+  /** Well again. */
+  mend(): void;
+};
+
+/** A network between a service and a server on loopback that can be slow or away, as networks are. */
+export async function troubledLink(serverUrl: string, defaultPort: number): Promise<TroubledLink> {
+  const target = new URL(serverUrl);
+  const open = new Set<Socket>();
+  let delayMs = 0;
+  let away = false;
+  const server = createServer((near) => {
+    if (away) return void near.destroy();
+    const far = connect(Number(target.port || defaultPort), target.hostname);
+    for (const socket of [near, far]) {
+      open.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        open.delete(socket);
+        near.destroy();
+        far.destroy();
+      });
+    }
+    near.on('data', (chunk) => far.write(chunk));
+    far.on('data', (chunk) => {
+      if (delayMs === 0) near.write(chunk);
+      else setTimeout(() => near.destroyed || near.write(chunk), delayMs);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const cut = (): void => {
+    away = true;
+    for (const socket of open) socket.destroy();
+  };
+  onTestFinished(async () => {
+    cut();
+    server.close();
+    await once(server, 'close');
+  });
+  const url = new URL(serverUrl);
+  url.hostname = '127.0.0.1';
+  url.port = String(addressSchema.parse(server.address()).port);
+  return {
+    url: url.href,
+    slow: (ms) => {
+      delayMs = ms;
+    },
+    cut,
+    mend: () => {
+      away = false;
+      delayMs = 0;
+    },
+  };
+}
