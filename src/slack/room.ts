@@ -76,6 +76,12 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
     return answering;
   });
 
+  /** Commands still come in until the receiver has stopped. */
+  async function finish(): Promise<void> {
+    await receiver.stop();
+    await Promise.all(running);
+  }
+
   return {
     messenger: createSlackMessenger(client, log),
     mount: (app) => receiver.mount(app),
@@ -84,7 +90,7 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
     },
     stop: async () => {
       const done = new AbortController();
-      await Promise.race([Promise.all([receiver.stop(), ...running]), clock.sleep(STOP_MS, done.signal)]);
+      await Promise.race([finish(), clock.sleep(STOP_MS, done.signal)]);
       done.abort();
     },
     checkCredentials: () => checkCredentials(client),

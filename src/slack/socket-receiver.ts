@@ -10,6 +10,8 @@ import { webClientOptions } from './web-client.ts';
 const CONNECT_MS = 10_000;
 /** How long a start waits for the first connection before it goes on without. */
 const FIRST_ATTEMPT_MS = 3000;
+/** A connection that ends sooner than this counts as a failure, or a Slack that hangs up after its hello would be called without a pause. */
+const STABLE_AFTER_MS = 10_000;
 const WAITS_S = [1, 2, 5, 15, 30];
 const LATER_WAIT_S = 60;
 
@@ -35,20 +37,27 @@ export function createSocketReceiver(options: SocketOptions): Transport {
     while (!stopping.signal.aborted) {
       const attempt = await connect(options, app, stopping.signal);
       onFirstAttempt();
-      if (typeof attempt === 'object') {
-        log.info({}, 'connected to Slack');
+      const reason = typeof attempt === 'object' ? await live(attempt) : attempt;
+      if (reason === null) {
         failures = 0;
         lastReason = undefined;
-        connection = attempt;
-        await attempt.ended;
       } else if (!stopping.signal.aborted) {
         // A Slack that is away for an hour is one line, not a hundred.
-        log[attempt === lastReason ? 'debug' : 'warn']({ reason: attempt }, 'no connection to Slack, trying again');
-        lastReason = attempt;
+        log[reason === lastReason ? 'debug' : 'warn']({ reason }, 'no connection to Slack, trying again');
+        lastReason = reason;
         await clock.sleep((WAITS_S[failures] ?? LATER_WAIT_S) * 1000, stopping.signal);
         failures += 1;
       }
     }
+  }
+
+  /** Lasts as long as the connection; null when that was long enough. */
+  async function live(attempt: Connection): Promise<string | null> {
+    const since = clock.now().getTime();
+    log.info({}, 'connected to Slack');
+    connection = attempt;
+    await attempt.ended;
+    return clock.now().getTime() - since >= STABLE_AFTER_MS ? null : 'the connection ended at once';
   }
 
   return {
@@ -93,8 +102,8 @@ async function connect({ appToken, apiUrl, clock, log }: SocketOptions, app: App
   const first = await Promise.race([hello, timeout]);
   done.abort();
   if (typeof first === 'object' && !stopping.aborted) return first;
-  // What is half open, or opens after we have given up, would live on beside the next one.
+  // What is half open, or is opened only now, would live on beside the next one.
+  client.once('connecting', () => queueMicrotask(() => void connection.hangUp()));
   void connection.hangUp();
-  void hello.then((late) => (typeof late === 'object' ? late.hangUp() : undefined));
   return typeof first === 'object' ? 'stopping' : first;
 }

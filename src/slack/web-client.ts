@@ -1,7 +1,7 @@
 import { webApi } from '@slack/bolt';
 import type { Log } from '../ports/log.ts';
 import { libraryLog } from './library-log.ts';
-import { observedFetch, RequestFailed } from './observed-fetch.ts';
+import { observedFetch } from './observed-fetch.ts';
 
 /** Shorter than a delivery's lease of 10 s, so that an attempt has always ended before somebody else may repeat it. */
 const TIMEOUT_MS = 5000;
@@ -32,8 +32,10 @@ export function createWebClient(botToken: string, apiUrl: string | null, log: Lo
 }
 
 const fetchForSlack: typeof fetch = async (input, init) => {
-  const response = await observedFetch(input, init);
-  // The client turns this into an error that cannot be told from a bug.
-  if (response.status === 429 && !/^\d+/.test(response.headers.get('retry-after') ?? '')) throw new RequestFailed(false, 'HTTP 429');
-  return response;
+  // A redirect is an answer like any other that is not Slack's: followed or thrown, it could not be told from a lost message.
+  const response = await observedFetch(input, { ...init, redirect: 'manual' });
+  if (response.status !== 429 || /^\d+/.test(response.headers.get('retry-after') ?? '')) return response;
+  // Without a time in seconds the client throws what cannot be told from a bug.
+  await response.body?.cancel();
+  return new Response(null, { status: 429, headers: { 'retry-after': '1' } });
 };

@@ -4,6 +4,14 @@ import { code, say, strong } from './phrase.ts';
 /** The database does not answer: nothing is lost, only not to be read now. */
 export const UNAVAILABLE = plain('Figures are temporarily unavailable; alerts are kept. Try again in a minute.');
 
+/** A fault of ours. */
+export const BROKEN = plain('That did not work, and the log of Creditwatch says why. Alerts are kept.');
+
+/** Somebody asks from a workspace, or a tenant, that no account names. */
+export function unknownWorkspace(id: string): Message {
+  return plain(`Creditwatch does not know this workspace (${id}). Ask whoever runs it to add it to an account.`);
+}
+
 export const EMPTY: Message = {
   summary: say`No figures yet.`,
   title: say`No figures yet.`,

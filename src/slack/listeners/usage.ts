@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { say } from '../../core/words/phrase.ts';
 import type { Message } from '../../core/words/message.ts';
+import { BROKEN, UNAVAILABLE, unknownWorkspace } from '../../core/words/sorry.ts';
 import type { Answer } from '../../ports/answer.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable } from '../../ports/ingest.ts';
@@ -12,9 +12,6 @@ import { slackView } from '../views/message.ts';
 const PATIENCE_MS = 2500;
 /** Later than this after the command, an answer is no longer expected. */
 const LATEST_MS = 25_000;
-
-const UNAVAILABLE = note('Figures are temporarily unavailable; alerts are kept. Try again in a minute.');
-const BROKEN = note('That did not work, and the log of Creditwatch says why. Alerts are kept.');
 
 /** The parts of a slash command that matter here (docs.slack.dev/interactivity/implementing-slash-commands). */
 const commandSchema = z.object({
@@ -48,7 +45,7 @@ export function usageListener({ answer, accountOf, respond, clock, log }: UsageD
 
   async function reply(command: Command): Promise<void> {
     const account = accountOf(command.team_id);
-    if (account === null) return tell(command, note(`Creditwatch does not know this workspace (${command.team_id}). Ask whoever runs it to add it to an account.`));
+    if (account === null) return tell(command, unknownWorkspace(command.team_id));
     const outcome = outcomeOf(command, account);
     const inTime = await within(outcome, PATIENCE_MS);
     if (inTime !== null) return tell(command, inTime.message);
@@ -59,7 +56,7 @@ export function usageListener({ answer, accountOf, respond, clock, log }: UsageD
 
   async function outcomeOf(command: Command, account: string): Promise<{ answered: boolean; message: Message }> {
     try {
-      return { answered: true, message: await answer(command.text, { account, platform: 'slack', user: command.user_id, invokedAs: command.command }) };
+      return { answered: true, message: await answer(asTyped(command.text), { account, platform: 'slack', user: command.user_id, invokedAs: command.command }) };
     } catch (error) {
       if (error instanceof StoreUnavailable) return { answered: false, message: UNAVAILABLE };
       log.error({ error }, 'a command failed');
@@ -84,8 +81,11 @@ export function usageListener({ answer, accountOf, respond, clock, log }: UsageD
   }
 }
 
-function note(text: string): Message {
-  return { summary: say`${text}`, title: say`${text}`, lines: [] };
+const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
+
+/** Slack escapes these three in what people type (docs.slack.dev, "Formatting message text"), but meters are named without. */
+function asTyped(text: string): string {
+  return text.replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity] ?? entity);
 }
 
 function nameOf(error: unknown): string {

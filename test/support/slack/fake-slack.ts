@@ -24,16 +24,16 @@ export type FakeSlack = {
   /** What Slack, or a reader of it, would have objected to. `close` throws when there is anything. */
   readonly complaints: readonly string[];
   /** The messages that stand in a channel, oldest first; all of them when none is named. */
-  messages(channel?: string): readonly Posted[];
+  readonly messages: (channel?: string) => readonly Posted[];
   /** The next message to a channel (or to anywhere) that nobody has waited for yet. */
-  arrival(channel?: string, withinMs?: number): Promise<Posted>;
+  readonly arrival: (channel?: string, withinMs?: number) => Promise<Posted>;
   /** A new response URL; Slack lets each be used five times. */
-  responseUrl(): string;
+  readonly responseUrl: () => string;
   /** How the next calls of a method, on one channel or on any, are met, one behaviour each. `response` are the response URLs, `link` is the socket. */
-  script(method: string, behaviours: readonly Behaviour[], channel?: string): void;
+  readonly script: (method: string, behaviours: readonly Behaviour[], channel?: string) => void;
   /** How all calls are met from now on; null ends it. */
-  always(method: string, behaviour: Behaviour | null, channel?: string): void;
-  close(): Promise<void>;
+  readonly always: (method: string, behaviour: Behaviour | null, channel?: string) => void;
+  readonly close: () => Promise<void>;
 };
 
 /** All that the bot asks for in its manifest, the optional ones among it. */

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import type { Message } from '../../../src/core/words/message.ts';
+import { UNAVAILABLE } from '../../../src/core/words/sorry.ts';
+import type { Asker } from '../../../src/ports/answer.ts';
+import { StoreUnavailable } from '../../../src/ports/ingest.ts';
+import { plainLine } from '../../../src/slack/views/plain-text.ts';
+import { APP_TOKEN, BOT_TOKEN, sentence, SIGNING_SECRET, startRoom, TRANSPORTS } from '../../support/slack/room.ts';
+
+const SORRY = plainLine(UNAVAILABLE.title);
+
+describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
+  it('is acknowledged without a word and answered to the asker alone', async () => {
+    const asked: { text: string; asker: Asker }[] = [];
+    const { command, slack } = await startRoom(transport, {
+      accountOf: (team) => `account of ${team}`,
+      answer: async (text, asker) => {
+        asked.push({ text, asker });
+        return sentence('All 6 fine.');
+      },
+    });
+    const { responseUrl, said } = await command({ text: 'apollo', user: 'U0ANNA', team: 'T0ACME' });
+    const told = await slack.told.next(() => true);
+    expect(said).toBeUndefined();
+    expect(told.url).toBe(responseUrl);
+    expect(told.body).toMatchObject({ response_type: 'ephemeral', text: 'All 6 fine.' });
+    expect(asked).toEqual([{ text: 'apollo', asker: { account: 'account of T0ACME', platform: 'slack', user: 'U0ANNA', invokedAs: '/usage' } }]);
+    expect(slack.posts.all).toEqual([]);
+  });
+
+  it('is acknowledged in less than 500 ms while its answer takes 5 s; the asker hears in 2.5 s that it takes longer, and then the answer', async () => {
+    const { command, slack, clock } = await startRoom(transport, {
+      answer: async () => {
+        await clock.sleep(5000);
+        return sentence('All 6 fine.');
+      },
+    });
+    expect((await command()).afterMs).toBeLessThan(500);
+    await clock.passSleepOf(2500);
+    expect((await slack.told.next(() => true)).text).toBe(SORRY);
+    await clock.untilSomebodySleeps(22_500);
+    clock.advance(2500);
+    expect((await slack.told.next(() => true)).text).toBe('All 6 fine.');
+    expect(slack.told.all.map(({ body }) => body['response_type'])).toEqual(['ephemeral', 'ephemeral']);
+  });
+
+  it('says at once that figures are unavailable when the database is away, and says it once', async () => {
+    const { command, slack, room } = await startRoom(transport, { answer: () => Promise.reject(new StoreUnavailable('the database does not answer')) });
+    await command();
+    await slack.told.next(({ text }) => text === SORRY);
+    await room.stop();
+    expect(slack.told.all).toHaveLength(1);
+  });
+
+  it('does not say twice that figures are unavailable when the database fails only after 2.5 s', async () => {
+    let fail: (error: Error) => void = () => undefined;
+    const { command, slack, clock, room } = await startRoom(transport, { answer: () => new Promise<Message>((_resolve, reject) => (fail = reject)) });
+    await command();
+    await clock.passSleepOf(2500);
+    await slack.told.next(({ text }) => text === SORRY);
+    fail(new StoreUnavailable('the database does not answer'));
+    await room.stop();
+    expect(slack.told.all).toHaveLength(1);
+  });
+
+  it('gives up after 25 s: an answer later than that surprises', async () => {
+    let answer: (message: Message) => void = () => undefined;
+    const { command, slack, clock, room } = await startRoom(transport, { answer: () => new Promise<Message>((resolve) => (answer = resolve)) });
+    await command();
+    await clock.passSleepOf(2500);
+    await slack.told.next(({ text }) => text === SORRY);
+    await clock.passSleepOf(22_500);
+    await room.stop();
+    answer(sentence('All 6 fine.'));
+    expect(slack.told.untaken()).toEqual([]);
+  });
+
+  it('that breaks says so and where to look; what broke is in the log', async () => {
+    const { command, slack, log } = await startRoom(transport, { answer: () => Promise.reject(new Error('a fault of ours')) });
+    await command();
+    expect((await slack.told.next(() => true)).text).toBe('That did not work, and the log of Creditwatch says why. Alerts are kept.');
+    expect(log.lines).toContainEqual({ level: 'error', message: 'a command failed', fields: { error: new Error('a fault of ours') } });
+  });
+
+  it('of a workspace that no account names is refused to the asker alone, with what to do, and nothing is looked up', async () => {
+    const asked: string[] = [];
+    const { command, slack } = await startRoom(transport, {
+      accountOf: (team) => (team === 'T0ACME' ? 'acme' : null),
+      answer: async (text) => {
+        asked.push(text);
+        return sentence('All 6 fine.');
+      },
+    });
+    await command({ team: 'T0OTHER' });
+    const told = await slack.told.next(() => true);
+    expect(told.text).toBe('Creditwatch does not know this workspace (T0OTHER). Ask whoever runs it to add it to an account.');
+    expect(told.body['response_type']).toBe('ephemeral');
+    expect(asked).toEqual([]);
+  });
+
+  it('may have any name, which reaches the answer as it was typed', async () => {
+    const { command, slack } = await startRoom(transport, { answer: async (_text, { invokedAs }) => sentence(`try ${invokedAs} help`) });
+    await command({ command: '/credits' });
+    expect((await slack.told.next(() => true)).text).toBe('try /credits help');
+  });
+
+  it('gives the text as it was typed, not as Slack escapes it', async () => {
+    const { command, slack } = await startRoom(transport, { answer: async (text) => sentence(text === 'R&D <b> &lt; <@U1|x>' ? 'as it was typed' : text) });
+    await command({ text: 'R&amp;D &lt;b&gt; &amp;lt; <@U1|x>' });
+    expect((await slack.told.next(() => true)).text).toBe('as it was typed');
+  });
+
+  it('is answered again when Slack fails to take the answer once', async () => {
+    const { command, slack } = await startRoom(transport);
+    slack.script('response', [{ kind: 'status', status: 503 }]);
+    await command();
+    expect((await slack.told.next(() => true)).text).toBe('All is well.');
+  });
+
+  it('whose answer Slack refuses is one line in the log, and the next command is answered', async () => {
+    const { command, slack, log, room } = await startRoom(transport);
+    await command({ responseUrl: slack.responseUrl().replace('the-secret-part', 'never-issued') });
+    await command();
+    await slack.told.next(() => true);
+    await room.stop();
+    expect(log.lines.filter(({ message }) => message === 'an answer could not be handed to Slack').map(({ level, fields }) => ({ level, fields }))).toEqual([{ level: 'warn', fields: { reason: 'HTTP 404', team: 'T0FAKE' } }]);
+  });
+
+  it('is answered while the service stops, and the stop waits for that', async () => {
+    let answer: (message: Message) => void = () => undefined;
+    const { command, slack, room, clock } = await startRoom(transport, { answer: () => new Promise<Message>((resolve) => (answer = resolve)) });
+    await command();
+    let stopped = false;
+    const stop = room.stop().then(() => (stopped = true));
+    await clock.untilSomebodySleeps(8000);
+    expect(stopped).toBe(false);
+    answer(sentence('All 6 fine.'));
+    expect((await slack.told.next(() => true)).text).toBe('All 6 fine.');
+    await stop;
+  });
+
+  it('that never gets an answer holds a stop up for 8 s, not for ever', async () => {
+    const { command, clock, room } = await startRoom(transport, { answer: () => new Promise<Message>(() => undefined) });
+    await command();
+    const stop = room.stop();
+    await clock.passSleepOf(8000);
+    await expect(stop).resolves.toBeUndefined();
+  });
+
+  it('leaves no token, no signing secret and no response URL in the log, whatever goes wrong', async () => {
+    const { command, slack, log, room, clock } = await startRoom(transport, { answer: () => Promise.reject(new Error('a fault of ours')) });
+    slack.script('response', [{ kind: 'drop', accepted: false }, { kind: 'status', status: 500 }, { kind: 'drop-answer' }, { kind: 'drop', accepted: true }]);
+    slack.script('chat.postMessage', [{ kind: 'drop', accepted: true }, { kind: 'error', error: 'invalid_auth' }, { kind: 'status', status: 500 }, { kind: 'error', error: 'invalid_blocks', messages: ['[ERROR] must be an array'] }]);
+    await command();
+    await command();
+    const message = sentence('Apollo Contacts reached 80 %');
+    for (let attempt = 0; attempt < 4; attempt += 1) await room.messenger.send({ address: 'C1', message, severity: 'warning', deliveryId: 'd1', possibleRepeat: false });
+    slack.socket.close();
+    const stop = room.stop();
+    clock.advance(60_000);
+    await stop;
+    expect(log.lines.filter(({ message: line }) => line === 'an answer could not be handed to Slack')).toHaveLength(2);
+    for (const secret of [BOT_TOKEN, APP_TOKEN, SIGNING_SECRET, '/response/', 'the-secret-part', 'ticket=']) expect(log.text()).not.toContain(secret);
+  });
+});

@@ -1,0 +1,16 @@
+import { inspect } from 'node:util';
+import type { Log } from '../../../src/ports/log.ts';
+
+export type LogLine = { readonly level: keyof Log; readonly fields: Readonly<Record<string, unknown>>; readonly message: string };
+
+export type RecordedLog = Log & {
+  readonly lines: readonly LogLine[];
+  /** All that was handed to the log, errors with their stacks and properties: before anybody has taken secrets out. */
+  text(): string;
+};
+
+export function recordedLog(): RecordedLog {
+  const lines: LogLine[] = [];
+  const at = (level: keyof Log) => (fields: object, message: string) => void lines.push({ level, fields: { ...fields }, message });
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), lines, text: () => lines.map((line) => inspect(line, { depth: 12, breakLength: Infinity })).join('\n') };
+}

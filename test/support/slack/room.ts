@@ -1,0 +1,95 @@
+import { onTestFinished } from 'vitest';
+import type { Message } from '../../../src/core/words/message.ts';
+import { say } from '../../../src/core/words/phrase.ts';
+import { createHttpServer } from '../../../src/http/server.ts';
+import type { Answer } from '../../../src/ports/answer.ts';
+import { createSlackRoom, type SlackRoom } from '../../../src/slack/room.ts';
+import { signedSlackRequest, slashCommand } from '../signed-slack-request.ts';
+import { startFakeSlack, type FakeSlack } from './fake-slack.ts';
+import { ManualClock } from './manual-clock.ts';
+import { recordedLog, type RecordedLog } from './recorded-log.ts';
+
+export const BOT_TOKEN = 'xoxb-the-bot-token-of-the-tests';
+export const APP_TOKEN = 'xapp-the-app-token-of-the-tests';
+export const SIGNING_SECRET = 'the-signing-secret-of-the-tests';
+
+export const TRANSPORTS = ['http', 'socket'] as const;
+
+export type Acknowledged = { readonly responseUrl: string; readonly afterMs: number; readonly said: unknown };
+
+export type StartedRoom = {
+  readonly room: SlackRoom;
+  readonly slack: FakeSlack;
+  readonly clock: ManualClock;
+  readonly log: RecordedLog;
+  /** Sends a slash command the way this transport does, and waits until it is acknowledged. */
+  readonly command: (fields?: { readonly text?: string; readonly command?: string; readonly team?: string; readonly user?: string; readonly responseUrl?: string }) => Promise<Acknowledged>;
+  /** `POST /slack/events` of the room, over HTTP. */
+  readonly eventsUrl: string;
+};
+
+export type RoomSetup = {
+  readonly answer?: Answer;
+  readonly accountOf?: (teamId: string) => string | null;
+  readonly command?: string;
+};
+
+/** A message that says one sentence. */
+export function sentence(text: string): Message {
+  return { summary: say`${text}`, title: say`${text}`, lines: [] };
+}
+
+/** A room on one of its transports beside a fake Slack, with a clock that stands still. Both are stopped with the test. */
+export async function startRoom(transport: (typeof TRANSPORTS)[number], setup: RoomSetup = {}): Promise<StartedRoom> {
+  const slack = await startFakeSlack();
+  onTestFinished(slack.close);
+  const clock = new ManualClock();
+  const log = recordedLog();
+  const room = createSlackRoom({
+    botToken: BOT_TOKEN,
+    transport: transport === 'http' ? { kind: 'http', signingSecret: SIGNING_SECRET } : { kind: 'socket', appToken: APP_TOKEN },
+    apiUrl: slack.apiUrl,
+    clock,
+    log,
+    answer: setup.answer ?? (() => Promise.resolve(sentence('All is well.'))),
+    accountOf: setup.accountOf ?? (() => 'default'),
+    ...(setup.command && { command: setup.command }),
+  });
+  const http = createHttpServer({ log, mounts: [(app) => room.mount(app)] });
+  const listening = await http.listen({ host: '127.0.0.1', port: 0 });
+  if (!listening.ok) throw new Error(listening.error.message);
+  onTestFinished(async () => {
+    const stopped = room.stop();
+    // What a test has left unanswered is not waited for.
+    clock.advance(60_000);
+    await Promise.all([stopped, http.close()]);
+  });
+  await room.start();
+  const eventsUrl = `${listening.value.url}/slack/events`;
+  return {
+    room,
+    slack,
+    clock,
+    log,
+    eventsUrl,
+    async command({ responseUrl = slack.responseUrl(), ...fields } = {}) {
+      const sent = slashCommand({ responseUrl, ...fields });
+      const startedAt = performance.now();
+      const said = await (transport === 'http' ? overHttp(sent) : overSocket(sent));
+      return { responseUrl, said, afterMs: performance.now() - startedAt };
+    },
+  };
+
+  async function overHttp(sent: Readonly<Record<string, string>>): Promise<unknown> {
+    const response = await fetch(eventsUrl, signedSlackRequest(SIGNING_SECRET, sent, { at: clock.now() }));
+    if (response.status !== 200) throw new Error(`the command was answered with HTTP ${String(response.status)}`);
+    return (await response.text()) || undefined;
+  }
+
+  async function overSocket(sent: Readonly<Record<string, string>>): Promise<unknown> {
+    const id = slack.socket.sendCommand(sent);
+    const { payload } = await slack.socket.acks.next(({ envelopeId }) => envelopeId === id);
+    // Bolt acknowledges without a word by an empty payload.
+    return JSON.stringify(payload) === '{}' ? undefined : payload;
+  }
+}
