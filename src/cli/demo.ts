@@ -35,7 +35,7 @@ async function present(running: Running): Promise<void> {
   if (told === null) await waitUntilTold(running, account);
   else {
     print(`\n${heading('The alert, as it was posted before')} (it is said once):`);
-    printMessage(wordsFor(told, { timeZone: account.timeZone, mentions: [] }), account.timeZone);
+    printMessage(wordsFor(told, { timeZone: account.timeZone, mentions: [], place: 'new' }), account.timeZone);
   }
   print(nextSteps(running));
 }

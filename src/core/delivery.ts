@@ -1,3 +1,7 @@
+/** What a delivery does: posts a message, or changes or answers one that an earlier delivery posted. */
+export const deliveryActions = ['post', 'edit', 'reply'] as const;
+export type DeliveryAction = (typeof deliveryActions)[number];
+
 /** What became of one attempt to send, in words that every platform's errors translate into. */
 export type SendOutcome =
   /** `messageRef` is the platform's name of the message, for later edits. */
@@ -12,7 +16,9 @@ export type SendOutcome =
   /** The request was written and no answer came: it may have landed. */
   | { readonly outcome: 'unknown'; readonly reason: string };
 
-export type DeliveryStatus = 'pending' | 'sent' | 'rejected' | 'unknown' | 'expired';
+/** `dropped`: outdated before it could be sent. */
+export const deliveryStatuses = ['pending', 'sent', 'rejected', 'unknown', 'expired', 'dropped'] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
 /** What follows an attempt. */
 export type NextStep =
@@ -33,9 +39,12 @@ export const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
  *
  * @param attempts attempts so far, this one included
  * @param unknowns how many of them ended unknown, this one included
+ * @param repeatable doing it twice comes to the same as once
  * @param jitter in [0, 1): spreads retries by up to a tenth, so that destinations that failed together do not return together
  */
-export function nextStep(outcome: SendOutcome, history: { attempts: number; unknowns: number; firstAttemptAt: Date }, now: Date, jitter: number): NextStep {
+export function nextStep(outcome: SendOutcome, history: { attempts: number; unknowns: number; firstAttemptAt: Date; repeatable: boolean }, now: Date, jitter: number): NextStep {
+  // Twice the same edit is one edit.
+  if (outcome.outcome === 'unknown' && history.repeatable) return nextStep({ outcome: 'retry', reason: outcome.reason }, history, now, jitter);
   switch (outcome.outcome) {
     case 'sent':
       return { status: 'sent', messageRef: outcome.messageRef };

@@ -14,7 +14,7 @@ export const storedReadingSchema = z.object({
 
 const alertSnapshot = z.object({
   kind: z.literal('alert'),
-  change: z.enum(['fired', 'worsened', 'recovered']),
+  change: z.enum(['fired', 'worsened', 'superseded', 'recovered']),
   alertId: z.string(),
   topic: z.enum(['running-out', 'unusual', 'unused', 'stale']),
   severity: severitySchema,

@@ -1,5 +1,7 @@
 import { nextStep, type NextStep, type SendOutcome } from '../core/delivery.ts';
-import { severityOf, wordsFor } from '../core/words/notification.ts';
+import { planNext, type Place } from '../core/delivery-plan.ts';
+import { worstSeverity } from '../core/severity.ts';
+import { severityOf, wordsForAll } from '../core/words/notification.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/messenger.ts';
@@ -8,6 +10,9 @@ import type { AttemptRow, DeliveryStore, Lease, PendingDelivery, Settlement, Swi
 
 /** Renewed before every post; longer than a messenger's timeout, so that a live drain is never overtaken in a post. */
 export const LEASE_MS = 10_000;
+
+/** As many as a summary can name. What waits beyond them goes out in the next one. */
+const MOST_AT_ONCE = 20;
 
 /** What becomes ready within this is waited for with the lease in hand; the sweep comes back for the rest. */
 const LINGER_MS = 1_500;
@@ -44,15 +49,15 @@ export function createDrain(options: {
     const messenger = messengers.get(lease.kind);
     try {
       while (messenger && !signal.aborted) {
-        const delivery = await store.head(lease);
-        if (delivery === null) break;
-        const waitMs = delivery.readyAt.getTime() - clock.now().getTime();
+        const [head] = await store.pending(lease, 1);
+        if (head === undefined) break;
+        const waitMs = head.readyAt.getTime() - clock.now().getTime();
         if (waitMs > LINGER_MS) {
           onLeftWaiting();
           break;
         }
         if (waitMs > 0) await clock.sleep(waitMs, signal);
-        if (signal.aborted || !(await deliver(lease, delivery, messenger))) break;
+        if (signal.aborted || !(await advance(lease, messenger))) break;
       }
     } finally {
       await store.release(lease);
@@ -60,55 +65,67 @@ export function createDrain(options: {
     if (!messenger) log.warn({ destination: destinationId, kind: lease.kind }, 'no messenger for this kind of destination in this process');
   };
 
-  /** One attempt, or the look-up of an earlier one. False when the drain must stop: fenced off, or the destination is off. */
-  async function deliver(lease: Lease, delivery: PendingDelivery, messenger: Messenger): Promise<boolean> {
-    const last = delivery.attempts.at(-1);
-    // An attempt without an outcome was interrupted between the post and the mark: it may have landed.
-    const inDoubt = last !== undefined && (last.outcome === null || last.outcome === 'unknown');
-    const found = inDoubt ? await lookUp(lease, delivery, messenger) : null;
-    if (found?.found === 'yes') return record(lease, delivery, last?.number ?? 1, { outcome: 'sent', messageRef: found.messageRef }, messenger);
-    if (found?.found === 'unavailable' && countUnknown(delivery.attempts) > 1) {
-      return record(lease, delivery, last?.number ?? 1, { outcome: 'unknown', reason: 'interrupted twice, and the channel cannot be looked up' }, messenger);
-    }
-    const number = (last?.number ?? 0) + 1;
-    if (!(await store.startAttempt(lease, delivery.id, number, clock.now(), LEASE_MS))) return fencedOff(lease);
-    const outcome = await attempt(lease, delivery, messenger, found?.found === 'unavailable');
-    return record(lease, delivery, number, outcome, messenger);
+  /** The next step of what waits. False when the drain must stop: fenced off, or the destination is off. */
+  async function advance(lease: Lease, messenger: Messenger): Promise<boolean> {
+    const queue = await store.pending(lease, MOST_AT_ONCE);
+    if (queue.length === 0) return true;
+    const plan = planNext(queue, messenger.can);
+    if (plan.step === 'send') return deliver(lease, plan.members, plan.place, messenger);
+    const dropped = plan.deliveries.map((one) => one.id);
+    log.info({ destination: lease.destinationId, deliveries: dropped, reason: plan.reason }, 'not sent any more');
+    return (await store.drop(lease, dropped, plan.reason, clock.now())) || fencedOff(lease);
   }
 
-  async function attempt({ address }: Lease, delivery: PendingDelivery, messenger: Messenger, possibleRepeat: boolean): Promise<SendOutcome> {
-    const { snapshot, timeZone, mentions, id } = delivery;
+  /** One attempt, or the look-up of an earlier one. The first of the members carries the attempts, and its id goes with the message. */
+  async function deliver(lease: Lease, members: readonly PendingDelivery[], place: Place, messenger: Messenger): Promise<boolean> {
+    const [first] = members;
+    if (first === undefined) throw new Error('nothing to deliver');
+    const last = first.attempts.at(-1);
+    const mayStand = first.inDoubt && place.kind !== 'edit';
+    const found = mayStand ? await messenger.find({ address: lease.address, place, deliveryId: first.id, since: first.attempts[0]?.startedAt ?? clock.now() }) : null;
+    const settle = (number: number, outcome: SendOutcome) => record(lease, members, number, outcome, place, messenger);
+    if (found?.found === 'yes') return settle(last?.number ?? 1, { outcome: 'sent', messageRef: found.messageRef });
+    if (found?.found === 'unavailable' && countUnknown(first.attempts) > 1) {
+      return settle(last?.number ?? 1, { outcome: 'unknown', reason: 'interrupted twice, and the channel cannot be looked up' });
+    }
+    const number = (last?.number ?? 0) + 1;
+    if (!(await store.startAttempt(lease, members.map((one) => one.id), number, clock.now(), LEASE_MS))) return fencedOff(lease);
+    return settle(number, await attempt(lease, members, place, messenger, found?.found === 'unavailable'));
+  }
+
+  async function attempt({ address }: Lease, members: readonly PendingDelivery[], place: Place, messenger: Messenger, possibleRepeat: boolean): Promise<SendOutcome> {
+    const snapshots = members.map((one) => one.snapshot);
+    const mentions = [...new Set(members.flatMap((one) => one.mentions))];
+    const deliveryId = members[0]?.id ?? '';
     try {
-      const message = wordsFor(snapshot, { timeZone, mentions });
-      return await messenger.send({ address, message, severity: severityOf(snapshot), deliveryId: id, possibleRepeat });
+      const message = wordsForAll(snapshots, { timeZone: members[0]?.timeZone ?? 'UTC', mentions, place: place.kind });
+      return await messenger.send({ address, place, message, severity: worstSeverity(snapshots.map(severityOf)), deliveryId, possibleRepeat });
     } catch (error) {
       // A fault of ours, not of the platform. Retrying it would block what waits behind it for ever.
-      log.error({ error, delivery: id }, 'a delivery could not be put into words');
+      log.error({ error, delivery: deliveryId }, 'a delivery could not be put into words');
       return { outcome: 'rejected', scope: 'message', reason: 'it could not be put into words', remedy: 'Please report the error in the log.' };
     }
   }
 
-  async function lookUp(lease: Lease, delivery: PendingDelivery, messenger: Messenger) {
-    const since = delivery.attempts[0]?.startedAt ?? clock.now();
-    return messenger.find({ address: lease.address, deliveryId: delivery.id, since });
-  }
-
-  async function record(lease: Lease, delivery: PendingDelivery, number: number, outcome: SendOutcome, messenger: Messenger): Promise<boolean> {
+  async function record(lease: Lease, members: readonly PendingDelivery[], number: number, outcome: SendOutcome, place: Place, messenger: Messenger): Promise<boolean> {
     const now = clock.now();
-    const earlier = delivery.attempts.filter((attempt) => attempt.number !== number);
+    const attempts = members[0]?.attempts ?? [];
+    const earlier = attempts.filter((one) => one.number !== number);
     const history = {
       attempts: earlier.length + 1,
       unknowns: countUnknown(earlier) + (outcome.outcome === 'unknown' ? 1 : 0),
-      firstAttemptAt: delivery.attempts[0]?.startedAt ?? now,
+      firstAttemptAt: attempts[0]?.startedAt ?? now,
+      repeatable: place.kind === 'edit',
     };
     const step = nextStep(outcome, history, now, random());
     const reason = outcome.outcome === 'sent' ? null : outcome.reason;
     const off = outcome.outcome === 'rejected' && outcome.scope !== 'message' ? switchOff(outcome) : null;
     const pacedAt = new Date(now.getTime() + messenger.paceMs);
     const nextAllowedAt = step.status === 'pending' && step.pause && step.dueAt > pacedAt ? step.dueAt : pacedAt;
-    const written = await store.finishAttempt(lease, delivery.id, { number, outcome: outcome.outcome, reason }, settle(step), { nextAllowedAt, off }, now);
+    const ids = members.map((one) => one.id);
+    const written = await store.finishAttempt(lease, ids, { number, outcome: outcome.outcome, reason }, settlementOf(step), { nextAllowedAt, off }, now);
     metrics.attempted(lease.kind, outcome.outcome);
-    const fields = { delivery: delivery.id, destination: lease.destinationId, kind: lease.kind, attempt: number, outcome: outcome.outcome, reason, next: step.status };
+    const fields = { deliveries: ids, destination: lease.destinationId, kind: lease.kind, place: place.kind, attempt: number, outcome: outcome.outcome, reason, next: step.status };
     if (outcome.outcome === 'sent') log.info(fields, 'delivered');
     else if (outcome.outcome === 'rejected') log.error({ ...fields, remedy: outcome.remedy }, 'delivery rejected');
     else log.warn(fields, 'delivery not confirmed');
@@ -125,7 +142,7 @@ function switchOff({ reason, remedy, scope }: Extract<SendOutcome, { outcome: 'r
   return { scope: scope === 'installation' ? 'installation' : 'destination', reason: `${reason}. ${remedy}` };
 }
 
-function settle(step: NextStep): Settlement {
+function settlementOf(step: NextStep): Settlement {
   switch (step.status) {
     case 'sent':
       return { status: 'sent', messageRef: step.messageRef };

@@ -3,7 +3,7 @@ import type { AlertSnapshot } from '../core/notification.ts';
 import { routesFor, type Route } from '../core/route.ts';
 import type { Severity } from '../core/severity.ts';
 import type { Announcement, Watched } from '../core/watch.ts';
-import type { DestinationRow, IngestTransaction, NewNotification } from '../ports/store.ts';
+import type { DestinationRow, IngestTransaction, NewDelivery, NewNotification } from '../ports/store.ts';
 
 /**
  * Turns announcements into notifications with one delivery for each destination that wants them, within the ingest's
@@ -26,18 +26,20 @@ export async function raise(
   const notifications: NewNotification[] = [];
   for (const announcement of announcements) {
     const meter = meterOf(announcement);
+    const snapshot = snapshotOf(announcement, meter);
+    const told = await toldAt(announcement);
+    const notify = (said: AlertSnapshot, deliveries: NewNotification['deliveries']) =>
+      notifications.push({ id: newId(), alertId: announcement.alert.id, snapshot: said, deliveries });
+    if (announcement.change === 'recovered') {
+      notify(snapshot, told.flatMap(({ destinationId, deliveryId }) => [about('edit', destinationId, deliveryId), about('reply', destinationId, deliveryId)]));
+      continue;
+    }
     const wanted = routesFor(meter, routes);
-    const targets = announcement.change === 'recovered' ? await toldDestinations(announcement) : wantedDestinations(wanted, destinations);
-    notifications.push({
-      id: newId(),
-      alertId: announcement.alert.id,
-      snapshot: snapshotOf(announcement, meter),
-      deliveries: targets.map((destination) => ({
-        id: newId(),
-        destinationId: destination.id,
-        mentions: mentionsAt(destination, wanted, meter, announcement),
-      })),
-    });
+    notify(snapshot, wantedDestinations(wanted, destinations).map((destination) => ({
+      id: newId(), destinationId: destination.id, mentions: mentionsAt(destination, wanted, meter, announcement), action: 'post', targetId: null,
+    })));
+    // The message of the milder severity points to the one that now follows it.
+    if (announcement.change === 'worsened') notify({ ...snapshot, change: 'superseded' }, told.map(({ destinationId, deliveryId }) => about('edit', destinationId, deliveryId)));
   }
   await transaction.saveNotifications(notifications);
   return [...new Set(notifications.flatMap((notification) => notification.deliveries.map((delivery) => delivery.destinationId)))];
@@ -48,12 +50,16 @@ export async function raise(
     return meter;
   }
 
-  /** Within one ingest an alert can open and recover: then it was told nowhere yet but where it is about to be. */
-  async function toldDestinations({ alert }: Announcement): Promise<readonly DestinationRow[]> {
-    const stored = await transaction.destinationsTold(alert.id);
-    const pending = notifications.filter((one) => one.alertId === alert.id).flatMap((one) => one.deliveries.map((delivery) => delivery.destinationId));
-    const told = new Set([...stored, ...pending]);
-    return destinations.filter((destination) => told.has(destination.id));
+  /** Where the alert was told last. Within one ingest it can open and recover: then it is about to be told. */
+  async function toldAt({ alert }: Announcement): Promise<readonly { destinationId: string; deliveryId: string }[]> {
+    const stored = await transaction.toldAt(alert.id);
+    const pending = notifications.filter((one) => one.alertId === alert.id).flatMap((one) => one.deliveries.filter(({ action }) => action === 'post'));
+    const last = new Map([...stored.map((one) => [one.destinationId, one.deliveryId] as const), ...pending.map((one) => [one.destinationId, one.id] as const)]);
+    return [...last].map(([destinationId, deliveryId]) => ({ destinationId, deliveryId }));
+  }
+
+  function about(action: 'edit' | 'reply', destinationId: string, targetId: string): NewDelivery {
+    return { id: newId(), destinationId, mentions: [], action, targetId };
   }
 }
 
@@ -66,9 +72,8 @@ function leadsTo(route: Route, { kind, address }: DestinationRow): boolean {
   return route.destination.kind === kind && route.destination.address === address;
 }
 
-/** The meter's owner on critical, and whom the routes to that destination name for the severity. Nobody for a recovery. */
-function mentionsAt(destination: DestinationRow, wanted: readonly Route[], meter: Meter, { alert, change }: Announcement): readonly string[] {
-  if (change === 'recovered') return [];
+/** The meter's owner on critical, and whom the routes to that destination name for the severity. */
+function mentionsAt(destination: DestinationRow, wanted: readonly Route[], meter: Meter, { alert }: Announcement): readonly string[] {
   const severity: Severity = alert.severity;
   const owner = severity === 'critical' && meter.owner !== null ? [meter.owner] : [];
   const routed = wanted.filter((route) => leadsTo(route, destination)).flatMap((route) => route.mention[severity] ?? []);

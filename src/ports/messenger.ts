@@ -1,3 +1,4 @@
+import type { Capabilities, Place } from '../core/delivery-plan.ts';
 import type { SendOutcome } from '../core/delivery.ts';
 import type { DestinationKind } from '../core/route.ts';
 import type { Severity } from '../core/severity.ts';
@@ -5,6 +6,7 @@ import type { Message } from '../core/words/message.ts';
 
 export type SendRequest = {
   readonly address: string;
+  readonly place: Place;
   readonly message: Message;
   readonly severity: Severity | null;
   /** Goes with the message where the platform can carry it, so that it can be found again. */
@@ -15,6 +17,8 @@ export type SendRequest = {
 
 export type FindRequest = {
   readonly address: string;
+  /** Where it was meant to stand: look nowhere else. */
+  readonly place: Place;
   readonly deliveryId: string;
   /** When the first attempt was made: look no further back. */
   readonly since: Date;
@@ -31,6 +35,7 @@ export type Messenger = {
   readonly kind: DestinationKind;
   /** The least time between two messages to one destination, in milliseconds. */
   readonly paceMs: number;
+  readonly can: Capabilities;
   send(request: SendRequest): Promise<SendOutcome>;
   find(request: FindRequest): Promise<FindOutcome>;
 };

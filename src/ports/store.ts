@@ -1,5 +1,6 @@
 import type { Alert } from '../core/alert.ts';
-import type { DeliveryStatus, SendOutcome } from '../core/delivery.ts';
+import type { DeliveryAction, DeliveryStatus, SendOutcome } from '../core/delivery.ts';
+import type { WaitingDelivery } from '../core/delivery-plan.ts';
 import type { Meter, MeterDetails } from '../core/meter.ts';
 import type { Snapshot } from '../core/notification.ts';
 import type { PeriodSpec } from '../core/period.ts';
@@ -36,7 +37,16 @@ export type NewNotification = {
   readonly id: string;
   readonly alertId: string | null;
   readonly snapshot: Snapshot;
-  readonly deliveries: readonly { readonly id: string; readonly destinationId: string; readonly mentions: readonly string[] }[];
+  readonly deliveries: readonly NewDelivery[];
+};
+
+export type NewDelivery = {
+  readonly id: string;
+  readonly destinationId: string;
+  readonly mentions: readonly string[];
+  readonly action: DeliveryAction;
+  /** The delivery whose message it edits or replies to. */
+  readonly targetId: string | null;
 };
 
 /** One ingest: everything between begin and commit. */
@@ -52,8 +62,8 @@ export type IngestTransaction = {
   /** Writes standings, memories, alerts and firings; returns the firings that the once-per-period key let through. */
   saveDecisions(decisions: readonly MeterDecision[]): Promise<readonly Firing[]>;
   destinations(): Promise<readonly DestinationRow[]>;
-  /** Where this alert was told so far. */
-  destinationsTold(alertId: string): Promise<readonly string[]>;
+  /** Where this alert was told so far, with the delivery that told it last there. */
+  toldAt(alertId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
   saveNotifications(notifications: readonly NewNotification[]): Promise<void>;
 };
 
@@ -74,9 +84,7 @@ export type Lease = {
   readonly fence: bigint;
 };
 
-export type PendingDelivery = {
-  readonly id: string;
-  readonly snapshot: Snapshot;
+export type PendingDelivery = WaitingDelivery & {
   readonly timeZone: string;
   readonly mentions: readonly string[];
   /** The later of its own due time and the destination's next allowed time. */
@@ -103,14 +111,19 @@ export type SwitchOff = { readonly scope: 'destination' | 'installation'; readon
 export type DeliveryStore = {
   /** Null when another drain holds it, or it is off. */
   claim(destinationId: string, owner: string, now: Date, leaseMs: number): Promise<Lease | null>;
-  /** The oldest pending delivery of the destination; null when nothing waits. */
-  head(lease: Lease): Promise<PendingDelivery | null>;
-  /** Writes the attempt before the post and renews the lease; false when the lease has passed to another. */
-  startAttempt(lease: Lease, deliveryId: string, number: number, now: Date, leaseMs: number): Promise<boolean>;
+  /** What waits at the destination, oldest first; at most `most`. */
+  pending(lease: Lease, most: number): Promise<readonly PendingDelivery[]>;
+  /** Gives up deliveries that are outdated; false when fenced off. */
+  drop(lease: Lease, deliveryIds: readonly string[], reason: string, now: Date): Promise<boolean>;
+  /**
+   * Writes the attempt before the post and renews the lease; false when the lease has passed to another. Several deliveries
+   * go out as one message: the attempt is recorded with the first, whose id names the group.
+   */
+  startAttempt(lease: Lease, deliveryIds: readonly string[], number: number, now: Date, leaseMs: number): Promise<boolean>;
   /** Writes what came of it, and when the destination may be written to next; false when fenced off, and then nothing is written. */
   finishAttempt(
     lease: Lease,
-    deliveryId: string,
+    deliveryIds: readonly string[],
     attempt: { readonly number: number; readonly outcome: SendOutcome['outcome']; readonly reason: string | null },
     settlement: Settlement,
     destination: { readonly nextAllowedAt: Date; readonly off: SwitchOff | null },

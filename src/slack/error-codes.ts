@@ -57,6 +57,10 @@ export const rejections: ReadonlyMap<string, Rejection> = new Map([
   ['enterprise_is_restricted', installation('The organisation does not allow this call', ASK_ADMIN)],
   ['two_factor_setup_required', installation('The workspace demands two-factor authentication', ASK_ADMIN)],
 
+  ['message_not_found', { scope: 'message', reason: 'The message is not there any more', remedy: 'Nothing to do: somebody deleted it.' }],
+  ['cant_update_message', { scope: 'message', reason: 'Slack does not let the bot edit that message', remedy: 'Nothing to do: the message stays as it was.' }],
+  ['edit_window_closed', { scope: 'message', reason: 'Slack does not let messages of that age be edited', remedy: 'Nothing to do: the message stays as it was.' }],
+
   ['invalid_blocks', message('Slack could not read the blocks')],
   ['invalid_blocks_format', message('Slack could not read the blocks')],
   ['invalid_arguments', message('Slack could not read the call')],

@@ -36,16 +36,19 @@ export function createSlackMessenger(client: webApi.WebClient, log: Log): Messen
   return {
     kind: 'slack',
     paceMs: PACE_MS,
-    send: (request) => send(client, log, request),
+    can: { edit: true, reply: true },
+    send: (request) => (request.place.kind === 'edit' ? edit(client, request.place.messageRef, request) : post(client, log, request)),
     find: (request) => find(client, log, request),
   };
 }
 
-async function send(client: webApi.WebClient, log: Log, { address, message, deliveryId, possibleRepeat }: SendRequest): Promise<SendOutcome> {
+async function post(client: webApi.WebClient, log: Log, { address, place, message, deliveryId, possibleRepeat }: SendRequest): Promise<SendOutcome> {
   const view = slackView(message, { possibleRepeat });
+  const root = place.kind === 'reply' ? placeOf(place.messageRef) : null;
   try {
     const answer = await client.chat.postMessage({
-      channel: address,
+      channel: root?.channel ?? address,
+      ...(root && { thread_ts: root.ts }),
       ...view,
       unfurl_links: false,
       unfurl_media: false,
@@ -61,19 +64,24 @@ async function send(client: webApi.WebClient, log: Log, { address, message, deli
   }
 }
 
-/** Looks a delivery up in the channel's history, for which the bot needs `channels:history` or `groups:history`. */
-async function find(client: webApi.WebClient, log: Log, { address, deliveryId, since }: FindRequest): Promise<FindOutcome> {
+/** Changes a message in place. Nobody is notified of that (docs.slack.dev/reference/methods/chat.update). */
+async function edit(client: webApi.WebClient, ref: string, { message }: SendRequest): Promise<SendOutcome> {
+  try {
+    await client.chat.update({ ...placeOf(ref), ...slackView(message, { possibleRepeat: false }) });
+    return { outcome: 'sent', messageRef: ref };
+  } catch (error) {
+    return classifyFailure(error);
+  }
+}
+
+/** Looks a delivery up in the channel's history or in its thread, for which the bot needs `channels:history` or `groups:history`. */
+async function find(client: webApi.WebClient, log: Log, { address, place, deliveryId, since }: FindRequest): Promise<FindOutcome> {
   const oldest = String((since.getTime() - FIND_EARLIER_MS) / 1000);
   let cursor: string | undefined;
   try {
-    for (let page = 0; page < FIND_PAGES; page += 1) {
-      const answer = await client.conversations.history({
-        channel: address,
-        oldest,
-        limit: FIND_PAGE_SIZE,
-        include_all_metadata: true,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
+    for (let read = 0; read < FIND_PAGES; read += 1) {
+      const page = { oldest, limit: FIND_PAGE_SIZE, include_all_metadata: true, ...(cursor === undefined ? {} : { cursor }) };
+      const answer = await (place.kind === 'reply' ? client.conversations.replies({ ...placeOf(place.messageRef), ...page }) : client.conversations.history({ channel: address, ...page }));
       const history = historySchema.parse(answer);
       const found = history.messages.find(({ metadata }) => metadata?.event_type === EVENT_TYPE && metadata.event_payload.delivery_id === deliveryId);
       if (found !== undefined) return { found: 'yes', messageRef: messageRef({ channel: address, ts: found.ts }) };
@@ -91,4 +99,9 @@ async function find(client: webApi.WebClient, log: Log, { address, deliveryId, s
 
 function messageRef({ channel, ts }: z.infer<typeof postedSchema>): string {
   return `${channel}:${ts}`;
+}
+
+function placeOf(ref: string): { channel: string; ts: string } {
+  const [channel = '', ts = ''] = ref.split(':');
+  return { channel, ts };
 }

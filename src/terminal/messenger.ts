@@ -12,6 +12,7 @@ export function createTerminalMessenger(options: { readonly write: (text: string
   return {
     kind: 'terminal',
     paceMs: 0,
+    can: { edit: false, reply: false },
     async send({ message, deliveryId, possibleRepeat }) {
       const text = plainMessage(message, { timeZone, now: clock.now(), ...(strong && { strong }) });
       write(`\n${text}\n${possibleRepeat ? '(This may be a repeat: the first print was interrupted.)\n' : ''}`);

@@ -4,20 +4,39 @@ import type { AlertSnapshot } from '../notification.ts';
 import { ruleKinds } from '../rules/registry.ts';
 import type { Severity } from '../severity.ts';
 import { leftOrOver, share, usedOfTotal } from './figures.ts';
-import type { Message } from './message.ts';
-import { day, mention, say, strong, when, type Phrase } from './phrase.ts';
+import type { Message, WordsContext } from './message.ts';
+import { day, mentioned, say, strong, when, type Phrase } from './phrase.ts';
 
 export const SEVERITY_SIGNS: Readonly<Record<Severity, string>> = { critical: '🔴', warning: '🟠', notice: '🟡' };
 
 /** The words of an alert: what happened, the figures, what it means and when it ends. */
-export function alertWords(snapshot: AlertSnapshot, { timeZone, mentions }: { readonly timeZone: string; readonly mentions: readonly string[] }): Message {
-  return snapshot.change === 'recovered' ? recovery(snapshot) : firing(snapshot, timeZone, mentions);
+export function alertWords(snapshot: AlertSnapshot, { timeZone, mentions, place }: WordsContext): Message {
+  switch (snapshot.change) {
+    case 'recovered':
+      return place === 'reply' ? recoveryReply(snapshot, mentions) : recovery(snapshot);
+    case 'superseded':
+      return superseded(snapshot);
+    default:
+      return firing(snapshot, timeZone, mentions);
+  }
+}
+
+/** What the message of a milder severity becomes when a worse one has been posted. */
+function superseded({ meter, reading, severity }: AlertSnapshot): Message {
+  const title = say`${SEVERITY_SIGNS[severity]} ${strong(meter.label)} now ${share(reading)}: see the newer message ↓`;
+  return { summary: title, title, lines: [] };
+}
+
+/** The line under the message of an alert that is over. */
+function recoveryReply({ meter, reading }: AlertSnapshot, mentions: readonly string[]): Message {
+  const title = mentioned(say`✅ ${strong(meter.label)} is fine again: ${share(reading)}`, mentions);
+  return { summary: title, title, lines: [] };
 }
 
 function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly string[]): Message {
   const { meter, reading, severity } = snapshot;
   const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
-  const headline = headlineOf(snapshot);
+  const headline = alertHeadline(snapshot);
   const title = say`${SEVERITY_SIGNS[severity]} ${strong(meter.label)} ${headline}`;
   const reset = resetIn(snapshot, timeZone);
   const consequence = consequenceOf(snapshot);
@@ -26,7 +45,7 @@ function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly st
   const sentences = [...meaning, say`As of ${when(reading.observedAt)}.`].filter((phrase) => phrase !== null);
   return {
     summary: say`${SEVERITY_SIGNS[severity]} ${meter.label} ${headline} · ${figures}`,
-    title: mentions.length === 0 ? title : say`${title}  ${joined(mentions.map((user) => say`${mention(user)}`))}`,
+    title: mentioned(title, mentions),
     lines: [say`${figures}`, joined(sentences)],
   };
 }
@@ -41,8 +60,8 @@ function recovery({ meter, reading, openedAt }: AlertSnapshot): Message {
   };
 }
 
-/** The findings of the worst severity's kind speak; each kind words its own. */
-function headlineOf({ findings, reading }: AlertSnapshot): Phrase {
+/** How an alert reads after the meter's name. The findings of the worst severity's kind speak; each kind words its own. */
+export function alertHeadline({ findings, reading }: AlertSnapshot): Phrase {
   const worst = findings.at(-1);
   const kind = worst && ruleKinds[worst.kind];
   if (!kind) return say`needs attention`;

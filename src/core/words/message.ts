@@ -11,3 +11,11 @@ export type Message = {
   /** Small print under the lines. */
   readonly footer?: Phrase;
 };
+
+/** What a stored snapshot needs beside itself to be put into words. */
+export type WordsContext = {
+  readonly timeZone: string;
+  readonly mentions: readonly string[];
+  /** `reply`: under the message that it is about, which need not be said again. */
+  readonly place: 'new' | 'edit' | 'reply';
+};

@@ -1,11 +1,19 @@
 import type { Snapshot, TestSnapshot } from '../notification.ts';
 import type { Severity } from '../severity.ts';
 import { alertWords } from './alert.ts';
-import type { Message } from './message.ts';
+import { summaryWords } from './summary.ts';
+import type { Message, WordsContext } from './message.ts';
 import { say, strong } from './phrase.ts';
 
+/** Puts what goes out together into words: one speaks for itself, several alerts make a summary. */
+export function wordsForAll(snapshots: readonly Snapshot[], context: WordsContext): Message {
+  const [first] = snapshots;
+  if (first === undefined) throw new Error('nothing to say');
+  return snapshots.length === 1 ? wordsFor(first, context) : summaryWords(snapshots.filter((one) => one.kind === 'alert'), context);
+}
+
 /** Puts a stored snapshot into words, for whatever platform renders them. */
-export function wordsFor(snapshot: Snapshot, context: { readonly timeZone: string; readonly mentions: readonly string[] }): Message {
+export function wordsFor(snapshot: Snapshot, context: WordsContext): Message {
   switch (snapshot.kind) {
     case 'alert':
       return alertWords(snapshot, context);

@@ -41,6 +41,11 @@ export function mention(user: string): Span {
   return { span: 'mention', user };
 }
 
+/** A title with those who are called to it. */
+export function mentioned(title: Phrase, users: readonly string[]): Phrase {
+  return users.reduce((said: Phrase, user, index) => say`${said}${index === 0 ? '  ' : ' '}${mention(user)}`, title);
+}
+
 /** A calendar day: `1 Dec`. */
 export function day(at: Date): Span {
   return { span: 'moment', at, show: 'day' };

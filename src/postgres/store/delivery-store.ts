@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { deliveryActions, deliveryStatuses } from '../../core/delivery.ts';
 import { decodeSnapshot } from '../../core/notification.ts';
-import type { AttemptRow, DeliveryStore } from '../../ports/store.ts';
+import type { AttemptRow, DeliveryStore, PendingDelivery } from '../../ports/store.ts';
 import type { Database } from './database.ts';
 import { addressFromRow } from './rows.ts';
 
+const actionSchema = z.enum(deliveryActions);
+const statusSchema = z.enum(deliveryStatuses);
 const outcomeSchema = z.enum(['sent', 'retry', 'rejected', 'unknown']).nullable();
 const waitingRows = z.array(z.object({ id: z.string(), ready_at: z.date() }));
 
@@ -23,45 +26,69 @@ export function createDeliveryStore(database: Database): DeliveryStore {
       return row ? { destinationId, fence: row.fence, ...addressFromRow(row) } : null;
     },
 
-    async head({ destinationId }) {
-      const row = await database.query((queries) =>
-        queries.delivery.findFirst({
+    async pending({ destinationId }, most) {
+      const rows = await database.query((queries) =>
+        queries.delivery.findMany({
           where: { destinationId, status: 'pending' },
           orderBy: { seq: 'asc' },
+          take: most,
           include: {
             attempts: { orderBy: { number: 'asc' } },
-            notification: true,
+            notification: { include: { alert: true } },
             destination: { include: { account: true } },
+            target: { include: { _count: { select: { companions: true } } } },
           },
         }),
       );
-      if (row === null) return null;
-      const { nextAllowedAt, account } = row.destination;
-      return {
-        id: row.id,
-        snapshot: decodeSnapshot(row.notification.snapshot),
-        timeZone: account.timeZone,
-        mentions: row.mentions,
-        readyAt: nextAllowedAt !== null && nextAllowedAt > row.dueAt ? nextAllowedAt : row.dueAt,
-        attempts: row.attempts.map((attempt): AttemptRow => ({ number: attempt.number, startedAt: attempt.startedAt, outcome: outcomeSchema.parse(attempt.outcome) })),
-      };
+      return rows.map((row): PendingDelivery => {
+        const { alert } = row.notification;
+        const { nextAllowedAt, account } = row.destination;
+        const attempts = row.attempts.map((attempt): AttemptRow => ({ number: attempt.number, startedAt: attempt.startedAt, outcome: outcomeSchema.parse(attempt.outcome) }));
+        const last = attempts.at(-1);
+        return {
+          id: row.id,
+          action: actionSchema.parse(row.action),
+          snapshot: decodeSnapshot(row.notification.snapshot),
+          alert: alert && { id: alert.id, open: alert.openTopic !== null },
+          target: row.target && { status: statusSchema.parse(row.target.status), messageRef: row.target.messageRef, grouped: row.target.groupId !== null && (row.target.groupId !== row.target.id || row.target._count.companions > 1) },
+          groupId: row.groupId,
+          // An attempt without an outcome was interrupted between the post and the mark: it may have landed.
+          inDoubt: last !== undefined && (last.outcome === null || last.outcome === 'unknown'),
+          timeZone: account.timeZone,
+          mentions: row.mentions,
+          readyAt: nextAllowedAt !== null && nextAllowedAt > row.dueAt ? nextAllowedAt : row.dueAt,
+          attempts,
+        };
+      });
     },
 
-    async startAttempt({ destinationId, fence }, deliveryId, number, now, leaseMs) {
+    async drop({ destinationId, fence }, deliveryIds, reason, now) {
+      const dropped = await database.query(
+        (queries) => queries.$executeRaw`
+          UPDATE delivery SET status = 'dropped', settled_at = ${now}, settled_because = ${reason} FROM destination
+          WHERE destination.id = ${destinationId}::uuid AND destination.fence = ${fence} AND delivery.id = ANY(${[...deliveryIds]}::uuid[])`,
+      );
+      return dropped > 0;
+    },
+
+    async startAttempt({ destinationId, fence }, deliveryIds, number, now, leaseMs) {
+      const [first] = deliveryIds;
       const started = await database.query(
         (queries) => queries.$executeRaw`
           WITH held AS (
             UPDATE destination SET lease_until = ${later(now, leaseMs)} WHERE id = ${destinationId}::uuid AND fence = ${fence} RETURNING id
           ), interrupted AS (
             UPDATE attempt SET outcome = 'unknown', reason = 'interrupted', finished_at = ${now}
-            FROM held WHERE delivery_id = ${deliveryId}::uuid AND outcome IS NULL
+            FROM held WHERE delivery_id = ${first}::uuid AND outcome IS NULL
+          ), grouped AS (
+            UPDATE delivery SET group_id = ${first}::uuid FROM held WHERE delivery.id = ANY(${[...deliveryIds]}::uuid[])
           )
-          INSERT INTO attempt (delivery_id, number, started_at) SELECT ${deliveryId}::uuid, ${number}::int, ${now}::timestamptz FROM held`,
+          INSERT INTO attempt (delivery_id, number, started_at) SELECT ${first}::uuid, ${number}::int, ${now}::timestamptz FROM held`,
       );
       return started === 1;
     },
 
-    async finishAttempt({ destinationId, fence }, deliveryId, { number, outcome, reason }, { status, dueAt, messageRef }, { nextAllowedAt, off }, now) {
+    async finishAttempt({ destinationId, fence }, deliveryIds, { number, outcome, reason }, { status, dueAt, messageRef }, { nextAllowedAt, off }, now) {
       const settledAt = status === 'pending' ? null : now;
       const finished = await database.query(
         (queries) => queries.$executeRaw`
@@ -74,13 +101,14 @@ export function createDeliveryStore(database: Database): DeliveryStore {
               AND destination.id <> held.id
           ), made AS (
             UPDATE attempt SET outcome = ${outcome}, reason = ${reason}, finished_at = ${now} FROM held
-            WHERE delivery_id = ${deliveryId}::uuid AND number = ${number}::int
+            WHERE delivery_id = ${deliveryIds[0]}::uuid AND number = ${number}::int
           )
           UPDATE delivery SET status = ${status}, due_at = coalesce(${dueAt ?? null}::timestamptz, due_at),
-            message_ref = coalesce(${messageRef ?? null}::text, message_ref), settled_at = ${settledAt}::timestamptz
-          FROM held WHERE delivery.id = ${deliveryId}::uuid`,
+            message_ref = coalesce(${messageRef ?? null}::text, message_ref), settled_at = ${settledAt}::timestamptz,
+            settled_because = CASE WHEN ${status} = 'pending' THEN NULL ELSE ${reason}::text END
+          FROM held WHERE delivery.id = ANY(${[...deliveryIds]}::uuid[])`,
       );
-      return finished === 1;
+      return finished > 0;
     },
 
     async release({ destinationId, fence }) {

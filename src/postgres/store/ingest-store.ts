@@ -44,9 +44,14 @@ async function begin(queries: Queries, submission: Submission): Promise<IngestTr
       const rows = await queries.destination.findMany({ where: { accountId: account } });
       return rows.map((row) => ({ id: row.id, fallback: row.fallback, ...addressFromRow(row) }));
     },
-    async destinationsTold(alertId) {
-      const rows = await queries.delivery.findMany({ where: { notification: { alertId } }, select: { destinationId: true }, distinct: ['destinationId'] });
-      return rows.map((row) => row.destinationId);
+    async toldAt(alertId) {
+      const rows = await queries.delivery.findMany({
+        where: { notification: { alertId }, action: 'post' },
+        select: { id: true, destinationId: true },
+        orderBy: [{ destinationId: 'asc' }, { seq: 'desc' }],
+        distinct: ['destinationId'],
+      });
+      return rows.map((row) => ({ destinationId: row.destinationId, deliveryId: row.id }));
     },
     saveNotifications: (notifications) => saveNotifications(queries, submission, notifications),
   };
@@ -178,6 +183,6 @@ async function saveNotifications(queries: Queries, { account, arrivedAt }: Submi
   });
   await queries.delivery.createMany({
     data: notifications.flatMap(({ id: notificationId, deliveries }) =>
-      deliveries.map(({ id, destinationId, mentions }) => ({ id, notificationId, destinationId, mentions: [...mentions], status: 'pending', dueAt: arrivedAt, createdAt: arrivedAt }))),
+      deliveries.map(({ mentions, ...delivery }) => ({ ...delivery, notificationId, mentions: [...mentions], status: 'pending', dueAt: arrivedAt, createdAt: arrivedAt }))),
   });
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { encodeSnapshot } from '../../core/notification.ts';
-import type { DeliveryStatus } from '../../core/delivery.ts';
+import { deliveryStatuses } from '../../core/delivery.ts';
 import type { TestStore } from '../../ports/store.ts';
 import type { Database } from './database.ts';
 import { toJson } from './json.ts';
 
-const statusSchema: z.ZodType<DeliveryStatus> = z.enum(['pending', 'sent', 'rejected', 'unknown', 'expired']);
+const statusSchema = z.enum(deliveryStatuses);
 
 /** Test messages: ordinary notifications, so that a test shows the way an alert takes. */
 export function createTestStore(database: Database): TestStore {

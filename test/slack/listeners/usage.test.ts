@@ -153,7 +153,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     await command();
     await command();
     const message = sentence('Apollo Contacts reached 80 %');
-    for (let attempt = 0; attempt < 4; attempt += 1) await room.messenger.send({ address: 'C1', message, severity: 'warning', deliveryId: 'd1', possibleRepeat: false });
+    for (let attempt = 0; attempt < 4; attempt += 1) await room.messenger.send({ address: 'C1', message, severity: 'warning', deliveryId: 'd1', place: { kind: 'new' }, possibleRepeat: false });
     slack.socket.close();
     const stop = room.stop();
     clock.advance(60_000);

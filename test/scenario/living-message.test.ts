@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { dataFolder, startApp } from '../support/app.ts';
+import { createDatabase, runSql } from '../support/database.ts';
+import { readingNow } from '../support/readings.ts';
+import { connectedSlack, shownText } from '../support/slack/connected.ts';
+
+const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all }\n';
+
+async function startRouted() {
+  const slack = await connectedSlack();
+  const database = await createDatabase();
+  const options = { dataDir: dataFolder(), databaseUrl: database.url, file: ROUTE, env: slack.env };
+  return { slack, database, options, app: await startApp(options) };
+}
+
+test('a worse severity is a new message and the older one points to it; a top-up edits the newer and adds one line in its thread', async () => {
+  const { slack, app } = await startRouted();
+  await app.push({ readings: [readingNow('leads', 850)] });
+  const warning = await slack.arrival('C0ALERTS');
+  await app.push({ readings: [readingNow('leads', 1001)] });
+  const critical = await slack.arrival('C0ALERTS');
+  await expect.poll(() => warning.text, { timeout: 10_000 }).toContain('Leads now 100 %: see the newer message');
+
+  await app.push({ readings: [readingNow('leads', 1001, 2500)] });
+  const line = await slack.arrival('C0ALERTS', 10_000);
+  expect(line.args['thread_ts']).toBe(critical.ts);
+  expect(line.text).toContain('✅ Leads is fine again: 40 %');
+  expect(shownText(critical.blocks)).toMatch(/^✅ Leads is fine again: 40 %\n1,001 \/ 2,500 used · 1,499 left/);
+  expect(warning.text).toContain('see the newer message');
+  expect(slack.messages()).toHaveLength(3);
+});
+
+test('what waits together goes out as one summary, and an alert that has resolved meanwhile is not posted late', async () => {
+  const { slack, database, app } = await startRouted();
+  slack.always('chat.postMessage', { kind: 'status', status: 503 });
+  await app.push({ readings: [readingNow('leads', 850), readingNow('tokens', 1000), readingNow('gone', 900)] });
+  await slack.calls.next(({ method }) => method === 'chat.postMessage');
+  await app.push({ readings: [readingNow('gone', 100)] });
+  await app.push({ readings: [readingNow('leads', 1000)] });
+  slack.always('chat.postMessage', null);
+  const summary = await slack.arrival('C0ALERTS', 15_000);
+  expect(shownText(summary.blocks).split('\n').slice(0, 3)).toEqual([
+    '🔴 2 credits need attention',
+    '🔴 Tokens is already at 100 %: 1,000 / 1,000 used · 0 left',
+    '🔴 Leads is used up (100 %): 1,000 / 1,000 used · 0 left',
+  ]);
+  await expect.poll(() => runSql(database.url, "SELECT DISTINCT status FROM delivery WHERE status NOT IN ('sent', 'dropped')"), { timeout: 10_000 }).toEqual([]);
+  expect(slack.messages()).toHaveLength(1);
+});
+
+test('one ingest is one message', async () => {
+  const { slack, app } = await startRouted();
+  await app.push({ readings: ['a', 'b', 'c'].map((meter) => readingNow(meter, 850)) });
+  expect((await slack.arrival('C0ALERTS')).text).toContain('3 credits need attention: A, B, C');
+  await app.push({ readings: [readingNow('a', 1000)] });
+  expect((await slack.arrival('C0ALERTS')).text).toContain('A is used up');
+  expect(slack.messages()).toHaveLength(2);
+});
