@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dataFolder, killDatabase, startApp } from '../support/app.ts';
 import { readingNow } from '../support/readings.ts';
-import { connectedSlack } from '../support/slack/connected.ts';
+import { connectedSlack, firstSaid } from '../support/slack/connected.ts';
 
 const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all }\n';
 
@@ -39,7 +39,7 @@ test('killed after Slack took the post and before it said so: found in the histo
   await slack.calls.next(({ method }) => method === 'conversations.history', 20_000);
   await second.push({ readings: [readingNow('leads', 1000)] });
   await slack.arrival('C0ALERTS');
-  expect(slack.messages().map(({ text }) => text.split(' · ')[0])).toEqual(['🟠 Leads is already at 80 %', '🔴 Leads is used up (100 %)']);
+  expect(slack.messages().map((message) => firstSaid(message).split(' · ')[0])).toEqual(['🟠 Leads is already at 80 %', '🔴 Leads is used up (100 %)']);
 }, 60_000);
 
 test('the same without the right to read the history: posted at most once more, and marked as a possible repeat', async () => {

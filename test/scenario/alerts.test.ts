@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { dataFolder, startApp } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
-import { connectedSlack, shownText, typeCommand } from '../support/slack/connected.ts';
+import { connectedSlack, firstSaid, shownText, typeCommand } from '../support/slack/connected.ts';
 
 const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all, mention: { critical: [U0OLGA] } }\n';
 
@@ -29,7 +29,7 @@ test('79.9 % is quiet, exactly 80 % posts once, 80.1 % and a restart do not repe
   expect(JSON.stringify(critical.blocks)).toContain('"user_id":"U0OLGA"');
   await push(second, 1001);
   await everythingSettled(database.url);
-  expect(slack.messages().map(({ text }) => text.split('\n')[0])).toEqual([
+  expect(slack.messages().map(firstSaid)).toEqual([
     '🟠 Leads reached 80 % · 800 / 1,000 used · 200 left',
     '🔴 Leads is used up (100 %) · 1,000 / 1,000 used · 0 left',
   ]);
@@ -40,10 +40,10 @@ test('two sources may have a meter of the same name, and an alert of each', asyn
   const database = await createDatabase();
   const app = await startApp({ dataDir: dataFolder(), databaseUrl: database.url, file: ROUTE, env: slack.env });
   await app.push({ source: 'one', readings: [readingNow('leads', 900)] });
+  await slack.arrival('C0ALERTS');
   await app.push({ source: 'two', readings: [readingNow('leads', 950)] });
   await slack.arrival('C0ALERTS');
-  await slack.arrival('C0ALERTS');
-  expect(slack.messages().map(({ text }) => text.split(' · ')[0])).toEqual(['🟠 Leads is already at 90 %', '🟠 Leads is already at 95 %']);
+  expect(slack.messages().map((message) => firstSaid(message).split(' · ')[0])).toEqual(['🟠 Leads is already at 90 %', '🟠 Leads is already at 95 %']);
 });
 
 test('a meter with a hostile name shows it literally and pings nobody', async () => {

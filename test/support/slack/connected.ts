@@ -24,6 +24,11 @@ export async function typeCommand(slack: FakeSlack, app: App, text: string, fiel
   return { status: response.status, ackMs, answer: (withinMs) => slack.told.next(({ url }) => url === responseUrl, withinMs) };
 }
 
+/** A message as it was posted, whatever it was edited to later: the line that stands alone. */
+export function firstSaid({ args }: { readonly args: Readonly<Record<string, unknown>> }): string {
+  return String(args['text']).split('\n')[0] ?? '';
+}
+
 /** All the text that people read in a payload's blocks, in order, joined as it is shown. */
 export function shownText(blocks: unknown): string {
   if (Array.isArray(blocks)) return blocks.map(shownText).filter((text) => text !== '').join('');
