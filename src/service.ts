@@ -15,6 +15,7 @@ import { createMetrics, type MetricsSnapshot } from './http/metrics.ts';
 import { createHttpServer } from './http/server.ts';
 import { createDrain } from './pipeline/drain.ts';
 import { createIngest } from './pipeline/ingest.ts';
+import { createRing } from './pipeline/ring.ts';
 import { createSweep } from './pipeline/sweep.ts';
 import type { Answer } from './ports/answer.ts';
 import type { Clock } from './ports/clock.ts';
@@ -79,7 +80,8 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     owner: `${hostname()}:${process.pid}`,
     onLeftWaiting: () => sweep.nudge(),
   });
-  const sweep = createSweep({ store, wake, drain, clock, log, metrics, signal: stopping.signal });
+  const ring = createRing({ store, clock, log, newId, wake, signal: stopping.signal });
+  const sweep = createSweep({ store, ring, wake, drain, clock, log, metrics, signal: stopping.signal });
 
   const token = randomBytes(24).toString('base64url');
   const push = createPushSource({

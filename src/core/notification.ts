@@ -32,6 +32,21 @@ const alertSnapshot = z.object({
 });
 export type AlertSnapshot = z.infer<typeof alertSnapshot>;
 
+const silenceSnapshot = z.object({
+  kind: z.literal('silence'),
+  change: z.enum(['quiet', 'back']),
+  source: z.string(),
+  sourceKind: z.string(),
+  /** The latest figures before the silence. */
+  since: storedDate,
+  expectedWithinMs: z.number(),
+  /** How many meters have no current figures. */
+  blind: z.number(),
+  /** When it was noticed, or when figures came again. */
+  at: storedDate,
+});
+export type SilenceSnapshot = z.infer<typeof silenceSnapshot>;
+
 const testSnapshot = z.object({ kind: z.literal('test'), route: z.string() });
 export type TestSnapshot = z.infer<typeof testSnapshot>;
 
@@ -39,7 +54,7 @@ export type TestSnapshot = z.infer<typeof testSnapshot>;
  * All that a notification says, as it was when it was decided. A delivery renders this and never looks at usage again.
  * A new kind is one schema here and one line in words/notification.ts.
  */
-export const snapshotSchema = z.discriminatedUnion('kind', [alertSnapshot, testSnapshot]);
+export const snapshotSchema = z.discriminatedUnion('kind', [alertSnapshot, silenceSnapshot, testSnapshot]);
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
 /** The snapshot as JSON for the database. */

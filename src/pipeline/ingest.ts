@@ -1,6 +1,7 @@
 import type { MeterDetails } from '../core/meter.ts';
 import { completeReading, draftReading, type DraftReading, type Reading } from '../core/reading.ts';
 import { bindRules, rulesFor, type BoundRule } from '../core/rules/registry.ts';
+import { currentForMs, staleFrom } from '../core/silence.ts';
 import { canonicalMeter, describeMeter } from '../core/vendors/describe.ts';
 import { watchReading, type Announcement, type Firing, type Watched } from '../core/watch.ts';
 import type { Ingest, IngestReport, Submission } from '../ports/ingest.ts';
@@ -42,6 +43,7 @@ export function createIngest(options: {
       const allowed = new Set((await transaction.saveDecisions(decided)).map(firingKey));
       const announcements = decided.flatMap((one) => one.announcements.flatMap((announcement) => onlyAllowed(announcement, one.firings, allowed)));
       const woken = await raise(transaction, { announcements, routes, meters, newId });
+      if (added.length > 0) await expectMore(transaction, submission, added);
       for (const { announcements: said, watched } of decided) {
         for (const { change, alert } of said) log.info({ alert: alert.id, meter: watched.meter.key, change, severity: alert.severity }, 'alert decided');
       }
@@ -52,6 +54,16 @@ export function createIngest(options: {
     for (const destinationId of woken) wake(destinationId);
     return report;
   };
+}
+
+/** Sets when the source is looked at, should nothing come any more; at once when it was thought to be quiet. */
+async function expectMore(transaction: IngestTransaction, { source, arrivedAt }: Submission, added: readonly NewReading[]): Promise<void> {
+  const latest = new Date(Math.max(...added.map((reading) => reading.observedAt.getTime())));
+  const { kind, isQuiet } = transaction.source;
+  const staleAt = staleFrom({ observedAt: latest }, currentForMs(kind));
+  if (isQuiet) await transaction.hastenTimer('silence', source, arrivedAt);
+  // Who imports history knows that it is old.
+  else if (staleAt > arrivedAt) await transaction.hastenTimer('silence', source, staleAt);
 }
 
 /** Checks every element by itself: one bad reading never sinks the others. */

@@ -3,7 +3,8 @@ import type { AlertSnapshot } from '../core/notification.ts';
 import { routesFor, type Route } from '../core/route.ts';
 import type { Severity } from '../core/severity.ts';
 import type { Announcement, Watched } from '../core/watch.ts';
-import type { DestinationRow, IngestTransaction, NewDelivery, NewNotification } from '../ports/store.ts';
+import type { DestinationRow, IngestTransaction, NewNotification } from '../ports/store.ts';
+import { edit, leadsTo, post, reply, tell } from './tell.ts';
 
 /**
  * Turns announcements into notifications with one delivery for each destination that wants them, within the ingest's
@@ -29,20 +30,17 @@ export async function raise(
     const snapshot = snapshotOf(announcement, meter);
     const told = await toldAt(announcement);
     const notify = (said: AlertSnapshot, deliveries: NewNotification['deliveries']) =>
-      notifications.push({ id: newId(), alertId: announcement.alert.id, snapshot: said, deliveries });
+      notifications.push({ id: newId(), alertId: announcement.alert.id, threadId: announcement.alert.id, snapshot: said, deliveries });
     if (announcement.change === 'recovered') {
-      notify(snapshot, told.flatMap(({ destinationId, deliveryId }) => [about('edit', destinationId, deliveryId), about('reply', destinationId, deliveryId)]));
+      notify(snapshot, told.flatMap((one) => [edit(newId(), one), reply(newId(), one)]));
       continue;
     }
     const wanted = routesFor(meter, routes);
-    notify(snapshot, wantedDestinations(wanted, destinations).map((destination) => ({
-      id: newId(), destinationId: destination.id, mentions: mentionsAt(destination, wanted, meter, announcement), action: 'post', targetId: null,
-    })));
+    notify(snapshot, wantedDestinations(wanted, destinations).map((destination) => post(newId(), destination.id, mentionsAt(destination, wanted, meter, announcement))));
     // The message of the milder severity points to the one that now follows it.
-    if (announcement.change === 'worsened') notify({ ...snapshot, change: 'superseded' }, told.map(({ destinationId, deliveryId }) => about('edit', destinationId, deliveryId)));
+    if (announcement.change === 'worsened') notify({ ...snapshot, change: 'superseded' }, told.map((one) => edit(newId(), one)));
   }
-  await transaction.saveNotifications(notifications);
-  return [...new Set(notifications.flatMap((notification) => notification.deliveries.map((delivery) => delivery.destinationId)))];
+  return tell(transaction, notifications);
 
   function meterOf({ meterId }: Announcement): Meter {
     const meter = byId.get(meterId);
@@ -58,9 +56,6 @@ export async function raise(
     return [...last].map(([destinationId, deliveryId]) => ({ destinationId, deliveryId }));
   }
 
-  function about(action: 'edit' | 'reply', destinationId: string, targetId: string): NewDelivery {
-    return { id: newId(), destinationId, mentions: [], action, targetId };
-  }
 }
 
 function wantedDestinations(wanted: readonly Route[], destinations: readonly DestinationRow[]): readonly DestinationRow[] {
@@ -68,9 +63,6 @@ function wantedDestinations(wanted: readonly Route[], destinations: readonly Des
   return routed.length > 0 ? routed : destinations.filter((destination) => destination.fallback);
 }
 
-function leadsTo(route: Route, { kind, address }: DestinationRow): boolean {
-  return route.destination.kind === kind && route.destination.address === address;
-}
 
 /** The meter's owner on critical, and whom the routes to that destination name for the severity. */
 function mentionsAt(destination: DestinationRow, wanted: readonly Route[], meter: Meter, { alert }: Announcement): readonly string[] {

@@ -1,8 +1,9 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
-import type { DeliveryStore, IngestStore } from '../ports/store.ts';
+import type { DeliveryStore, IngestStore, TimerStore } from '../ports/store.ts';
 import type { Drain } from './drain.ts';
+import type { Ring } from './ring.ts';
 
 /** How long a wake that the queue forgot can go unnoticed. */
 export const SWEEP_EVERY_MS = 5_000;
@@ -21,11 +22,12 @@ export type Sweep = {
 };
 
 /**
- * The plain in-process timer of the first law: asks PostgreSQL what is due and wakes it. Several processes may sweep at
+ * The plain in-process timer of the first law: asks PostgreSQL what is due, rings it or wakes its drain. Several processes may sweep at
  * once; what they wake is claimed once.
  */
 export function createSweep(options: {
-  readonly store: DeliveryStore & IngestStore;
+  readonly store: DeliveryStore & IngestStore & TimerStore;
+  readonly ring: Ring;
   readonly wake: (destinationId: string) => void;
   readonly drain: Drain;
   readonly clock: Clock;
@@ -33,7 +35,7 @@ export function createSweep(options: {
   readonly metrics: Metrics;
   readonly signal: AbortSignal;
 }): Sweep {
-  const { store, wake, drain, clock, log, metrics, signal } = options;
+  const { store, ring, wake, drain, clock, log, metrics, signal } = options;
   let nap = new AbortController();
   let forgetAt = 0;
 
@@ -59,6 +61,7 @@ export function createSweep(options: {
 
   /** @returns how long to wait: until something becomes due, at most the usual interval. */
   async function sweepOnce(): Promise<number> {
+    await ring();
     const now = clock.now().getTime();
     const waiting = (await store.waiting()).map(({ destinationId, readyAt }) => ({ destinationId, dueForMs: now - readyAt.getTime() }));
     metrics.sweepLag(Math.max(0, ...waiting.map(({ dueForMs }) => dueForMs)));
@@ -71,7 +74,8 @@ export function createSweep(options: {
       forgetAt = now + FORGET_EVERY_MS;
       await store.forgetEvents(new Date(now - FORGET_EVENTS_AFTER_MS));
     }
-    const soonest = Math.min(...waiting.filter(({ dueForMs }) => dueForMs < 0).map(({ dueForMs }) => -dueForMs));
+    const nextTimerAt = await store.nextTimerAt();
+    const soonest = Math.min((nextTimerAt?.getTime() ?? Infinity) - now, ...waiting.filter(({ dueForMs }) => dueForMs < 0).map(({ dueForMs }) => -dueForMs));
     return Math.min(SWEEP_EVERY_MS, Math.max(SOONEST_MS, soonest));
   }
 }

@@ -7,6 +7,7 @@ import type { PeriodSpec } from '../core/period.ts';
 import type { Reading } from '../core/reading.ts';
 import type { DestinationAddress, DestinationKind, Route, RouteSettings } from '../core/route.ts';
 import type { Rule } from '../core/rule.ts';
+import type { Timer, TimerKind } from '../core/timer.ts';
 import type { Firing, Watched } from '../core/watch.ts';
 import type { Submission } from './ingest.ts';
 
@@ -16,7 +17,13 @@ import type { Submission } from './ingest.ts';
  */
 
 /** A source as its readings need it. */
-export type SourceContext = { readonly timeZone: string; readonly periodSpec: PeriodSpec | null };
+export type SourceContext = {
+  readonly timeZone: string;
+  readonly periodSpec: PeriodSpec | null;
+  readonly kind: string;
+  /** People were told that it sends no figures. */
+  readonly isQuiet: boolean;
+};
 
 /** Rules and routes that creditwatch.yml or chat declared. */
 export type Declared = { readonly rules: readonly Rule[]; readonly routes: readonly Route[] };
@@ -36,6 +43,8 @@ export type MeterDecision = { readonly watched: Watched; readonly alerts: readon
 export type NewNotification = {
   readonly id: string;
   readonly alertId: string | null;
+  /** Notifications of one thread speak of one thing: the alert's id, or one of its own. */
+  readonly threadId: string;
   readonly snapshot: Snapshot;
   readonly deliveries: readonly NewDelivery[];
 };
@@ -49,8 +58,22 @@ export type NewDelivery = {
   readonly targetId: string | null;
 };
 
+/** What every transaction of the write side can do, within one account. */
+export type AccountTransaction = {
+  readonly account: { readonly id: string; readonly timeZone: string };
+  declared(): Promise<Declared>;
+  destinations(): Promise<readonly DestinationRow[]>;
+  /** Where this thread was told so far, with the delivery that told it last there. */
+  toldAt(threadId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
+  saveNotifications(notifications: readonly NewNotification[]): Promise<void>;
+  /** Sets or moves a timer; null takes it away. */
+  setTimer(kind: TimerKind, subject: string, dueAt: Date | null): Promise<void>;
+  /** Sets a timer, or moves it if it would ring later. */
+  hastenTimer(kind: TimerKind, subject: string, dueAt: Date): Promise<void>;
+};
+
 /** One ingest: everything between begin and commit. */
-export type IngestTransaction = {
+export type IngestTransaction = AccountTransaction & {
   readonly source: SourceContext;
   /** False when this event was counted before. */
   rememberEvent(eventId: string): Promise<boolean>;
@@ -58,14 +81,41 @@ export type IngestTransaction = {
   openMeters(meters: ReadonlyMap<string, NewMeter>): Promise<ReadonlyMap<string, Watched>>;
   /** Stores readings; returns those that were not there yet. */
   addReadings(readings: readonly NewReading[]): Promise<readonly NewReading[]>;
-  declared(): Promise<Declared>;
   /** Writes standings, memories, alerts and firings; returns the firings that the once-per-period key let through. */
   saveDecisions(decisions: readonly MeterDecision[]): Promise<readonly Firing[]>;
-  destinations(): Promise<readonly DestinationRow[]>;
-  /** Where this alert was told so far, with the delivery that told it last there. */
-  toldAt(alertId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
-  saveNotifications(notifications: readonly NewNotification[]): Promise<void>;
 };
+
+/** A timer that rings: everything between its claim and commit. */
+export type TimerTransaction = AccountTransaction & {
+  readonly timer: Timer;
+  source(id: string): Promise<SourceStanding | null>;
+  /** What the source's silence is, or that it is over. */
+  setQuiet(source: string, quiet: { readonly since: Date; readonly threadId: string } | null): Promise<void>;
+};
+
+/** A source with its meters that have figures. */
+export type SourceStanding = {
+  readonly id: string;
+  readonly kind: string;
+  readonly quiet: { readonly since: Date; readonly threadId: string } | null;
+  readonly meters: readonly StoredMeter[];
+};
+
+export type TimerStore = {
+  /**
+   * Claims the timer that is due first and runs `work` in the transaction that holds it, so that it rings once however many
+   * processes come. What `work` returns is its next time; null ends it.
+   *
+   * @returns what `work` asked to wake, or null when nothing is due that nobody else holds
+   */
+  ring(now: Date, work: (transaction: TimerTransaction) => Promise<TimerResult>): Promise<readonly string[] | null>;
+  /** Puts off a timer whose work failed. */
+  postpone(timer: Timer, to: Date): Promise<void>;
+  /** When the next timer is due; null when there is none. */
+  nextTimerAt(): Promise<Date | null>;
+};
+
+export type TimerResult = { readonly nextAt: Date | null; readonly wake: readonly string[] };
 
 export type DestinationRow = DestinationAddress & { readonly id: string; readonly fallback: boolean };
 
@@ -191,4 +241,4 @@ export type TestStore = {
   deliveryResult(deliveryId: string): Promise<{ readonly status: DeliveryStatus; readonly reason: string | null; readonly offReason: string | null } | null>;
 };
 
-export type Store = IngestStore & DeliveryStore & SetupStore & ReadStore & TestStore & { close(): Promise<void> };
+export type Store = IngestStore & DeliveryStore & TimerStore & SetupStore & ReadStore & TestStore & { close(): Promise<void> };

@@ -1,8 +1,9 @@
 import { TZDate } from '@date-fns/tz';
-import { differenceInCalendarDays, intervalToDuration } from 'date-fns';
+import { differenceInCalendarDays } from 'date-fns';
 import type { AlertSnapshot } from '../notification.ts';
 import { ruleKinds } from '../rules/registry.ts';
 import type { Severity } from '../severity.ts';
+import { duration } from './duration.ts';
 import { leftOrOver, share, usedOfTotal } from './figures.ts';
 import type { Message, WordsContext } from './message.ts';
 import { day, mentioned, say, strong, when, type Phrase } from './phrase.ts';
@@ -51,7 +52,7 @@ function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly st
 }
 
 function recovery({ meter, reading, openedAt }: AlertSnapshot): Message {
-  const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading), `was over for ${lasted(openedAt, reading.observedAt)}`];
+  const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading), `was over for ${duration(openedAt, reading.observedAt)}`];
   const headline = `is fine again: ${share(reading)}`;
   return {
     summary: say`✅ ${meter.label} ${headline}`,
@@ -88,14 +89,6 @@ function consequenceOf({ meter, severity }: AlertSnapshot): Phrase | null {
 /** `The AI agents…` reads on as `the AI agents…`; a name such as `AI…` or a single letter stays as it is. */
 function lowerFirst(sentence: string): string {
   return /^\p{Lu}\p{Ll}/u.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
-}
-
-/** `1 d 15 h`, `15 h 5 min`, `less than a minute`: the two largest units. */
-function lasted(start: Date, end: Date): string {
-  const { years = 0, months = 0, days = 0, hours = 0, minutes = 0 } = intervalToDuration({ start: new TZDate(start, 'UTC'), end: new TZDate(end, 'UTC') });
-  const parts: readonly (readonly [number, string])[] = [[years, 'y'], [months, 'mo'], [days, 'd'], [hours, 'h'], [minutes, 'min']];
-  const said = parts.filter(([count]) => count > 0).slice(0, 2).map(([count, unit]) => `${count} ${unit}`);
-  return said.length === 0 ? 'less than a minute' : said.join(' ');
 }
 
 function joined(phrases: readonly Phrase[]): Phrase {

@@ -1,6 +1,7 @@
 import type { Snapshot, TestSnapshot } from '../notification.ts';
 import type { Severity } from '../severity.ts';
 import { alertWords } from './alert.ts';
+import { silenceWords } from './silence.ts';
 import { summaryWords } from './summary.ts';
 import type { Message, WordsContext } from './message.ts';
 import { say, strong } from './phrase.ts';
@@ -17,6 +18,8 @@ export function wordsFor(snapshot: Snapshot, context: WordsContext): Message {
   switch (snapshot.kind) {
     case 'alert':
       return alertWords(snapshot, context);
+    case 'silence':
+      return silenceWords(snapshot);
     case 'test':
       return testWords(snapshot);
   }

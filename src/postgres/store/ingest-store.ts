@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import type { Alert } from '../../core/alert.ts';
-import { encodeSnapshot } from '../../core/notification.ts';
 import type { Firing } from '../../core/watch.ts';
 import type { Submission } from '../../ports/ingest.ts';
-import type { IngestStore, IngestTransaction, MeterDecision, NewMeter, NewNotification, NewReading } from '../../ports/store.ts';
+import type { IngestStore, IngestTransaction, MeterDecision, NewMeter, NewReading } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
+import { createAccountTransaction } from './account-transaction.ts';
 import type { Database } from './database.ts';
-import { toJson } from './json.ts';
-import { addressFromRow, alertFromRow, memoryFromRow, meterFromRow, periodSpecFromRow, routeFromRow, ruleFromRow, standingFromMeter } from './rows.ts';
+import { alertFromRow, memoryFromRow, meterFromRow, periodSpecFromRow, standingFromMeter } from './rows.ts';
 
 type Queries = Prisma.TransactionClient;
 
@@ -23,9 +22,10 @@ export function createIngestStore(database: Database): IngestStore {
 
 async function begin(queries: Queries, submission: Submission): Promise<IngestTransaction> {
   const { account, source, arrivedAt } = submission;
-  const { timeZone, period } = await openSource(queries, submission);
+  const { timeZone, period, kind, isQuiet } = await openSource(queries, submission);
   return {
-    source: { timeZone, periodSpec: periodSpecFromRow(period) },
+    ...createAccountTransaction(queries, { id: account, timeZone }, arrivedAt),
+    source: { timeZone, periodSpec: periodSpecFromRow(period), kind, isQuiet },
     async rememberEvent(eventId) {
       const added = await queries.$executeRaw`
         INSERT INTO received_event (account_id, source_id, event_id, received_at)
@@ -34,36 +34,17 @@ async function begin(queries: Queries, submission: Submission): Promise<IngestTr
     },
     openMeters: (meters) => openMeters(queries, submission, meters),
     addReadings: (readings) => addReadings(queries, readings, arrivedAt),
-    async declared() {
-      const rules = await queries.rule.findMany({ where: { accountId: account, retired: false } });
-      const routes = await queries.route.findMany({ where: { accountId: account }, include: { destination: true } });
-      return { rules: rules.map(ruleFromRow), routes: routes.map(routeFromRow) };
-    },
     saveDecisions: (decisions) => saveDecisions(queries, submission, decisions),
-    async destinations() {
-      const rows = await queries.destination.findMany({ where: { accountId: account } });
-      return rows.map((row) => ({ id: row.id, fallback: row.fallback, ...addressFromRow(row) }));
-    },
-    async toldAt(alertId) {
-      const rows = await queries.delivery.findMany({
-        where: { notification: { alertId }, action: 'post' },
-        select: { id: true, destinationId: true },
-        orderBy: [{ destinationId: 'asc' }, { seq: 'desc' }],
-        distinct: ['destinationId'],
-      });
-      return rows.map((row) => ({ destinationId: row.destinationId, deliveryId: row.id }));
-    },
-    saveNotifications: (notifications) => saveNotifications(queries, submission, notifications),
   };
 }
 
 async function openSource(queries: Queries, { account, source, via, arrivedAt }: Submission) {
   const found = await queries.source.findUnique({ where: { accountId_id: { accountId: account, id: source } }, include: { account: true } });
-  if (found) return { timeZone: found.account.timeZone, period: found.period };
+  if (found) return { timeZone: found.account.timeZone, period: found.period, kind: found.kind, isQuiet: found.quietSince !== null };
   await queries.$executeRaw`
     INSERT INTO source (account_id, id, kind, first_seen_at) VALUES (${account}, ${source}, ${via}, ${arrivedAt}) ON CONFLICT DO NOTHING`;
   const owner = await queries.account.findUniqueOrThrow({ where: { id: account } });
-  return { timeZone: owner.timeZone, period: null };
+  return { timeZone: owner.timeZone, period: null, kind: via, isQuiet: false };
 }
 
 async function openMeters(queries: Queries, { account, source, arrivedAt }: Submission, meters: ReadonlyMap<string, NewMeter>) {
@@ -175,14 +156,4 @@ async function claimFirings(queries: Queries, all: readonly { meterId: string; f
   return all
     .filter(({ meterId, firing }) => keys.has(JSON.stringify([meterId, firing.ruleId, firing.ruleVersion, firing.periodBeganAt, firing.condition, firing.occurrence])))
     .map(({ firing }) => firing);
-}
-
-async function saveNotifications(queries: Queries, { account, arrivedAt }: Submission, notifications: readonly NewNotification[]): Promise<void> {
-  await queries.notification.createMany({
-    data: notifications.map(({ id, alertId, snapshot }) => ({ id, accountId: account, alertId, kind: snapshot.kind, snapshot: toJson(encodeSnapshot(snapshot)), createdAt: arrivedAt })),
-  });
-  await queries.delivery.createMany({
-    data: notifications.flatMap(({ id: notificationId, deliveries }) =>
-      deliveries.map(({ mentions, ...delivery }) => ({ ...delivery, notificationId, mentions: [...mentions], status: 'pending', dueAt: arrivedAt, createdAt: arrivedAt }))),
-  });
 }

@@ -5,6 +5,7 @@ import { createIngestStore } from './ingest-store.ts';
 import { createReadStore } from './read-store.ts';
 import { createSetupStore } from './setup-store.ts';
 import { createTestStore } from './test-store.ts';
+import { createTimerStore } from './timer-store.ts';
 import { createVault } from './vault.ts';
 
 // Ingest, drains, commands and the sweep share them; the queue has its own.
@@ -23,6 +24,7 @@ export function openStore(url: string, encryptionKey: Buffer): Store {
     ...createSetupStore(database, createVault(encryptionKey)),
     ...createReadStore(database),
     ...createTestStore(database),
+    ...createTimerStore(database),
     close: () => database.close(),
   };
 }

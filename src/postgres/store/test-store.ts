@@ -14,7 +14,7 @@ export function createTestStore(database: Database): TestStore {
       database.transaction(async (queries) => {
         const { accountId } = await queries.destination.update({ where: { id: destinationId }, data: { offReason: null } });
         const snapshot = toJson(encodeSnapshot({ kind: 'test', route }));
-        await queries.notification.create({ data: { id: ids.notification, accountId, kind: 'test', snapshot, createdAt: now } });
+        await queries.notification.create({ data: { id: ids.notification, accountId, threadId: ids.notification, kind: 'test', snapshot, createdAt: now } });
         await queries.delivery.create({
           data: { id: ids.delivery, notificationId: ids.notification, destinationId, mentions: [], status: 'pending', dueAt: now, createdAt: now },
         });

@@ -1,0 +1,19 @@
+/**
+ * What can be due at an instant. The due time stands in the database; whoever comes first rings it, once.
+ * - `digest`: of the route
+ * - `silence`: a look whether the source has gone quiet
+ * - `repeat`: of the critical alert that nobody acknowledged
+ * - `snooze-end`: of the meter
+ * - `closing`: the statement on the source's ended period
+ * - `paste-reminder`: before the route's digest
+ */
+export const timerKinds = ['silence'] as const;
+export type TimerKind = (typeof timerKinds)[number];
+
+export type Timer = {
+  readonly account: string;
+  readonly kind: TimerKind;
+  /** What it is about: the id of a route, source, alert or meter. */
+  readonly subject: string;
+  readonly dueAt: Date;
+};

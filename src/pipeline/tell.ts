@@ -1,0 +1,35 @@
+import type { Route } from '../core/route.ts';
+import type { AccountTransaction, DestinationRow, NewDelivery, NewNotification } from '../ports/store.ts';
+
+/** Where a thread was told last. */
+type Told = { readonly destinationId: string; readonly deliveryId: string };
+
+/** Stores notifications with their deliveries; returns the destinations to wake once it is committed. */
+export async function tell(transaction: AccountTransaction, notifications: readonly NewNotification[]): Promise<readonly string[]> {
+  await transaction.saveNotifications(notifications);
+  return [...new Set(notifications.flatMap((notification) => notification.deliveries.map((delivery) => delivery.destinationId)))];
+}
+
+export function post(id: string, destinationId: string, mentions: readonly string[] = []): NewDelivery {
+  return { id, destinationId, mentions, action: 'post', targetId: null };
+}
+
+/** Changes the message that told the thread there. */
+export function edit(id: string, told: Told): NewDelivery {
+  return { id, destinationId: told.destinationId, mentions: [], action: 'edit', targetId: told.deliveryId };
+}
+
+/** One line under the message that told the thread there. */
+export function reply(id: string, told: Told, mentions: readonly string[] = []): NewDelivery {
+  return { id, destinationId: told.destinationId, mentions, action: 'reply', targetId: told.deliveryId };
+}
+
+/** Who hears of troubles: the routes for operations, else whoever gets what no route wants. */
+export function operationsAt(routes: readonly Route[], destinations: readonly DestinationRow[]): readonly DestinationRow[] {
+  const routed = destinations.filter((destination) => routes.some((route) => route.operations && leadsTo(route, destination)));
+  return routed.length > 0 ? routed : destinations.filter((destination) => destination.fallback);
+}
+
+export function leadsTo(route: Route, { kind, address }: DestinationRow): boolean {
+  return route.destination.kind === kind && route.destination.address === address;
+}

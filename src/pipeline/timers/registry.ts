@@ -1,0 +1,6 @@
+import type { TimerKind } from '../../core/timer.ts';
+import type { TimerHandler } from './handler.ts';
+import { silence } from './silence.ts';
+
+/** Every kind of timer with its work. A new kind is one file, one line here and one in core/timer.ts. */
+export const timerHandlers = { silence } satisfies Record<TimerKind, TimerHandler>;

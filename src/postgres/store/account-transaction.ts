@@ -1,0 +1,55 @@
+import { encodeSnapshot } from '../../core/notification.ts';
+import type { AccountTransaction } from '../../ports/store.ts';
+import type { Prisma } from '../generated/client.ts';
+import { toJson } from './json.ts';
+import { addressFromRow, routeFromRow, ruleFromRow } from './rows.ts';
+
+/** What ingests, timers and people's actions share: the account's rules, routes and destinations, and telling them something. */
+export function createAccountTransaction(queries: Prisma.TransactionClient, account: AccountTransaction['account'], now: Date): AccountTransaction {
+  const accountId = account.id;
+  return {
+    account,
+    async declared() {
+      const rules = await queries.rule.findMany({ where: { accountId, retired: false } });
+      const routes = await queries.route.findMany({ where: { accountId }, include: { destination: true } });
+      return { rules: rules.map(ruleFromRow), routes: routes.map(routeFromRow) };
+    },
+
+    async destinations() {
+      const rows = await queries.destination.findMany({ where: { accountId } });
+      return rows.map((row) => ({ id: row.id, fallback: row.fallback, ...addressFromRow(row) }));
+    },
+
+    async toldAt(threadId) {
+      const rows = await queries.delivery.findMany({
+        where: { notification: { threadId }, action: 'post' },
+        select: { id: true, destinationId: true },
+        orderBy: [{ destinationId: 'asc' }, { seq: 'desc' }],
+        distinct: ['destinationId'],
+      });
+      return rows.map((row) => ({ destinationId: row.destinationId, deliveryId: row.id }));
+    },
+
+    async saveNotifications(notifications) {
+      await queries.notification.createMany({
+        data: notifications.map(({ id, alertId, threadId, snapshot }) => ({ id, accountId, alertId, threadId, kind: snapshot.kind, snapshot: toJson(encodeSnapshot(snapshot)), createdAt: now })),
+      });
+      await queries.delivery.createMany({
+        data: notifications.flatMap(({ id: notificationId, deliveries }) =>
+          deliveries.map(({ mentions, ...delivery }) => ({ ...delivery, notificationId, mentions: [...mentions], status: 'pending', dueAt: now, createdAt: now }))),
+      });
+    },
+
+    async hastenTimer(kind, subject, dueAt) {
+      await queries.$executeRaw`
+        INSERT INTO timer (account_id, kind, subject, due_at) VALUES (${accountId}, ${kind}, ${subject}, ${dueAt})
+        ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = excluded.due_at WHERE timer.due_at > excluded.due_at`;
+    },
+
+    async setTimer(kind, subject, dueAt) {
+      const where = { accountId_kind_subject: { accountId, kind, subject } };
+      if (dueAt === null) await queries.timer.deleteMany({ where: { accountId, kind, subject } });
+      else await queries.timer.upsert({ where, create: { accountId, kind, subject, dueAt }, update: { dueAt } });
+    },
+  };
+}

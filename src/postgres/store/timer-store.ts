@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { timerKinds } from '../../core/timer.ts';
+import type { SourceStanding, TimerStore } from '../../ports/store.ts';
+import type { Prisma } from '../generated/client.ts';
+import { createAccountTransaction } from './account-transaction.ts';
+import type { Database } from './database.ts';
+import { meterFromRow, readingFromMeter } from './rows.ts';
+
+const claimedRows = z.array(z.object({ account_id: z.string(), kind: z.enum(timerKinds), subject: z.string(), due_at: z.date(), time_zone: z.string() })).max(1);
+
+/** Timers: claimed by a row lock that others skip, and moved or taken away in the transaction that did their work. */
+export function createTimerStore(database: Database): TimerStore {
+  return {
+    ring: (now, work) =>
+      database.transaction(async (queries) => {
+        const [claimed] = claimedRows.parse(
+          await queries.$queryRaw`
+            SELECT timer.*, account.time_zone FROM timer JOIN account ON account.id = timer.account_id
+            WHERE due_at <= ${now} ORDER BY due_at LIMIT 1 FOR UPDATE OF timer SKIP LOCKED`,
+        );
+        if (!claimed) return null;
+        const account = { id: claimed.account_id, timeZone: claimed.time_zone };
+        const { kind, subject, due_at: dueAt } = claimed;
+        const transaction = createAccountTransaction(queries, account, now);
+        const { nextAt, wake } = await work({
+          ...transaction,
+          timer: { account: account.id, kind, subject, dueAt },
+          source: (id) => readSource(queries, account.id, id),
+          async setQuiet(id, quiet) {
+            await queries.source.update({ where: { accountId_id: { accountId: account.id, id } }, data: { quietSince: quiet?.since ?? null, quietThread: quiet?.threadId ?? null } });
+          },
+        });
+        await transaction.setTimer(kind, subject, nextAt);
+        return wake;
+      }),
+
+    async postpone({ account, kind, subject, dueAt }, to) {
+      await database.query((queries) => queries.timer.updateMany({ where: { accountId: account, kind, subject, dueAt }, data: { dueAt: to } }));
+    },
+
+    async nextTimerAt() {
+      const next = await database.query((queries) => queries.timer.findFirst({ orderBy: { dueAt: 'asc' } }));
+      return next?.dueAt ?? null;
+    },
+  };
+}
+
+async function readSource(queries: Prisma.TransactionClient, accountId: string, id: string): Promise<SourceStanding | null> {
+  const row = await queries.source.findUnique({ where: { accountId_id: { accountId, id } }, include: { meters: true } });
+  return row && {
+    id,
+    kind: row.kind,
+    quiet: row.quietSince && row.quietThread ? { since: row.quietSince, threadId: row.quietThread } : null,
+    meters: row.meters.flatMap((meter) => {
+      const reading = readingFromMeter(meter);
+      return reading === null ? [] : [{ meter: meterFromRow(meter), reading }];
+    }),
+  };
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
+import { plainMessage, plainPhrase } from '../../src/core/words/plain.ts';
+import { createDrain } from '../../src/pipeline/drain.ts';
+import { createIngest } from '../../src/pipeline/ingest.ts';
+import { createRing } from '../../src/pipeline/ring.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { IngestReport } from '../../src/ports/ingest.ts';
+import type { Log } from '../../src/ports/log.ts';
+import type { Messenger } from '../../src/ports/messenger.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { openStore } from '../../src/postgres/store/store.ts';
+import { declarationOf } from '../../src/service.ts';
+import { createDatabase } from './database.ts';
+
+/** A message as it stands at a destination. */
+export type Standing = { readonly address: string; readonly ref: string; text: string; readonly summary: string; readonly under: string | null; edits: number };
+
+export type Pipeline = {
+  readonly store: Store;
+  readonly url: string;
+  /** All messages that were posted, in order, as they stand now. */
+  readonly messages: readonly Standing[];
+  now(): Date;
+  /** The clock shows this from now on, and what became due is done, oldest first. */
+  goTo(instant: string | Date): Promise<void>;
+  /** One ingest of readings observed now, if they do not say when. */
+  push(readings: readonly Record<string, unknown>[], options?: { readonly source?: string; readonly via?: 'push' | 'import' }): Promise<IngestReport>;
+  /** Texts that were posted since the last call of this. */
+  news(): readonly string[];
+  /** Restarts with another creditwatch.yml. */
+  declare(file: string): Promise<void>;
+};
+
+const ACCOUNT = 'default';
+/** Errors fail the test; all else is of no interest. */
+const strictLog: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: (fields, message) => {
+    throw new Error(message, { cause: fields });
+  },
+};
+
+/**
+ * The write side as the service puts it together, on a real database, with a clock that tests move and a messenger that
+ * keeps what it is given. Work that is due is done by `goTo` and `push` themselves, so nothing is waited for.
+ */
+export async function startPipeline(file: string, startAt: string): Promise<Pipeline> {
+  const database = await createDatabase();
+  const store = openStore(database.url, Buffer.alloc(32, 1));
+  const folder = mkdtempSync(join(tmpdir(), 'creditwatch-pipeline-'));
+  onTestFinished(async () => {
+    await store.close();
+    await database.drop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  let now = new Date(startAt);
+  const clock: Clock = { now: () => now, sleep: () => Promise.resolve() };
+  const messages: Standing[] = [];
+  const messenger: Messenger = {
+    kind: 'slack',
+    paceMs: 0,
+    can: { edit: true, reply: true },
+    send: async ({ address, place, message }) => {
+      const text = plainMessage(message, { timeZone: 'UTC', now });
+      const edited = place.kind === 'edit' ? messages.find((one) => one.ref === place.messageRef) : undefined;
+      if (edited) {
+        edited.text = text;
+        edited.edits += 1;
+        return { outcome: 'sent', messageRef: edited.ref };
+      }
+      const ref = `${address}:${messages.length + 1}`;
+      messages.push({ address, ref, text, summary: plainPhrase(message.summary, { timeZone: 'UTC', now }), under: place.kind === 'reply' ? place.messageRef : null, edits: 0 });
+      return { outcome: 'sent', messageRef: ref };
+    },
+    find: async () => ({ found: 'unavailable' }),
+  };
+  const woken = new Set<string>();
+  const shared = { store, clock, log: strictLog, newId: randomUUID, wake: (id: string) => void woken.add(id), signal: new AbortController().signal };
+  const ingest = createIngest(shared);
+  const ring = createRing(shared);
+  const metrics = { ingested: () => undefined, attempted: () => undefined, sweepLag: () => undefined };
+  const drain = createDrain({ ...shared, metrics, messengers: [messenger], owner: 'test', random: () => 0, onLeftWaiting: () => undefined });
+  let seen = 0;
+
+  async function settle(): Promise<void> {
+    await ring();
+    for (const id of woken) {
+      woken.delete(id);
+      await drain(id);
+    }
+  }
+
+  async function declare(written: string): Promise<void> {
+    const path = join(folder, 'creditwatch.yml');
+    writeFileSync(path, written);
+    const config = loadConfig({ env: { CREDITWATCH_CONFIG: path, SLACK_BOT_TOKEN: 'xoxb-test', SLACK_SIGNING_SECRET: 'secret' }, cwd: folder });
+    if (!config.ok) throw new Error(JSON.stringify(config.error));
+    for (const account of config.value.accounts) await store.declare(declarationOf(account, config.value), now);
+  }
+
+  await declare(file);
+  return {
+    store,
+    url: database.url,
+    messages,
+    now: () => now,
+    declare,
+    async goTo(instant) {
+      const target = new Date(instant);
+      for (;;) {
+        const next = await store.nextTimerAt();
+        if (next === null || next > target) break;
+        if (next > now) now = next;
+        await settle();
+      }
+      now = target;
+      await settle();
+    },
+    async push(readings, { source = 'abmatic', via = 'push' } = {}) {
+      const report = await ingest({ account: ACCOUNT, source, via, eventId: null, arrivedAt: now, readings });
+      await settle();
+      return report;
+    },
+    news() {
+      const fresh = messages.slice(seen).map(({ text }) => text);
+      seen = messages.length;
+      return fresh;
+    },
+  };
+}
