@@ -1,6 +1,5 @@
-import { TZDate } from '@date-fns/tz';
-import { addMonths } from 'date-fns';
 import { z } from 'zod';
+import { calendarDate, dayOfMonth, localDayOf, startOfLocalDay } from './local-time.ts';
 
 /** A half-open billing window [start, end). */
 export type Period = { readonly start: Date; readonly end: Date };
@@ -27,15 +26,9 @@ export function contains(period: Period, at: Date): boolean {
 export function periodAt(spec: PeriodSpec, at: Date, timeZone: string): Period | null {
   if (spec.every === 'none') return null;
   const months = MONTHS[spec.every];
-  const local = new TZDate(at, timeZone);
-  const first = Math.floor(local.getMonth() / months) * months;
-  const boundary = (offset: number) => startOn(local.getFullYear(), first + offset, spec.day, timeZone);
+  const { year, month } = calendarDate(localDayOf(at, timeZone));
+  const first = Math.floor((month - 1) / months) * months + 1;
+  const boundary = (offset: number) => startOfLocalDay(dayOfMonth(year, first + offset, spec.day), timeZone);
   const start = at < boundary(0) ? -months : 0;
   return { start: boundary(start), end: boundary(start + months) };
-}
-
-function startOn(year: number, month: number, day: number, timeZone: string): Date {
-  const monthStart = addMonths(new TZDate(year, 0, 1, timeZone), month);
-  const lastDay = new TZDate(monthStart.getFullYear(), monthStart.getMonth() + 1, 0, timeZone).getDate();
-  return new Date(new TZDate(monthStart.getFullYear(), monthStart.getMonth(), Math.min(day, lastDay), timeZone).getTime());
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contains, periodAt, type PeriodSpec } from '../../src/core/period.ts';
+import { onEveryHost } from '../support/host-zones.ts';
 
 const iso = (text: string) => new Date(text);
 
@@ -40,5 +41,15 @@ describe('periodAt', () => {
         },
       ),
     );
+  });
+});
+
+onEveryHost(() => {
+  test.each([
+    ['America/Havana', 1, '2026-11-20T00:00:00Z', '2026-11-01T04:00:00Z'],
+    ['Atlantic/Azores', 25, '2026-11-01T00:00:00Z', '2026-10-25T00:00:00Z'],
+    ['Asia/Beirut', 29, '2026-04-01T00:00:00Z', '2026-03-28T22:00:00Z'],
+  ])('a midnight in %s that comes twice, or not at all, begins the period of day %i at its first instant', (zone, day, at, start) => {
+    expect(periodAt({ every: 'month', day }, iso(at), zone)?.start).toEqual(iso(start));
   });
 });

@@ -1,0 +1,88 @@
+import { plainAmount } from './amount.ts';
+import { beginsPeriod, classifyChange } from './change.ts';
+import { calendarDate, localDayOf, type LocalDay } from './local-time.ts';
+import type { Meter } from './meter.ts';
+import type { Period } from './period.ts';
+import type { Reading } from './reading.ts';
+
+/** What one meter consumed on one local day within one period. */
+export type ConsumptionRow = {
+  readonly meter: Meter;
+  readonly day: LocalDay;
+  readonly period: Period | null;
+  /** Below zero on a day on which the vendor corrected its figures down. */
+  readonly consumed: bigint;
+  /** As the last reading of the day had them. */
+  readonly used: bigint;
+  readonly total: bigint | null;
+};
+
+/** What was consumed between two neighbouring readings. Of the first it is not known when, so it counts as nothing. */
+export function increment(previous: Reading | null, current: Reading): bigint {
+  if (previous === null) return 0n;
+  return beginsPeriod(classifyChange(previous, current)) ? current.used : current.used - previous.used;
+}
+
+/**
+ * Consumption per day and period. All that lies between two readings counts on the day of the later one: nothing is
+ * estimated. A day on which a period ends and another begins has a row for each.
+ *
+ * @param readings of one meter, by `observedAt`; the one before the days of interest is their baseline
+ * @param since leaves out the rows of readings before it
+ * @param timeZone decides which day it is
+ */
+export function consumptionRows(meter: Meter, readings: readonly Reading[], { timeZone, since = null }: { readonly timeZone: string; readonly since?: Date | null }): readonly ConsumptionRow[] {
+  const rows: ConsumptionRow[] = [];
+  let previous: Reading | null = null;
+  for (const reading of readings) {
+    const consumed = increment(previous, reading);
+    previous = reading;
+    if (since !== null && reading.observedAt < since) continue;
+    const { used, total, period } = reading;
+    const row: ConsumptionRow = { meter, day: localDayOf(reading.observedAt, timeZone), period, consumed, used, total };
+    const last = rows.at(-1);
+    if (last && last.day === row.day && samePeriod(last.period, period)) rows[rows.length - 1] = { ...row, consumed: last.consumed + consumed };
+    else rows.push(row);
+  }
+  return rows;
+}
+
+export const EXPORT_HEADER = ['account', 'source', 'meter', 'label', 'unit', 'day', 'period_start', 'period_end', 'consumed', 'used', 'total'] as const;
+
+/** The rows as CSV (RFC 4180: CRLF, quotes doubled), header included. Amounts are plain decimals, an unlimited total is empty. */
+export function consumptionCsv(rows: Iterable<ConsumptionRow>): string {
+  let csv = csvLine(EXPORT_HEADER);
+  for (const row of rows) csv += csvLine(cells(row));
+  return csv;
+}
+
+function cells({ meter, day, period, consumed, used, total }: ConsumptionRow): readonly string[] {
+  const names = [meter.account, meter.source, meter.key, meter.label, meter.unit].map(harmless);
+  const amounts = [consumed, used, total].map((amount) => (amount === null ? '' : plainAmount(amount, meter.decimals)));
+  return [...names, isoDay(day), period === null ? '' : isoInstant(period.start), period === null ? '' : isoInstant(period.end), ...amounts];
+}
+
+/**
+ * Spreadsheets run what begins like a formula, and names come from outside: an apostrophe keeps it text
+ * (owasp.org/www-community/attacks/CSV_Injection).
+ */
+function harmless(text: string): string {
+  return /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(text) ? `'${text}` : text;
+}
+
+function csvLine(values: readonly string[]): string {
+  return `${values.map((value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)).join(',')}\r\n`;
+}
+
+function isoDay(day: LocalDay): string {
+  const { year, month, day: date } = calendarDate(day);
+  return `${String(year)}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`;
+}
+
+function isoInstant(at: Date): string {
+  return at.toISOString().replace('.000Z', 'Z');
+}
+
+function samePeriod(a: Period | null, b: Period | null): boolean {
+  return a?.start.getTime() === b?.start.getTime() && a?.end.getTime() === b?.end.getTime();
+}

@@ -1,0 +1,72 @@
+import { beginsPeriod, classifyChange } from './change.ts';
+import type { Reading } from './reading.ts';
+import { nextTime, weekdays } from './schedule.ts';
+import { localDayOf, startOfLocalDay } from './local-time.ts';
+import { compareSeverity, type Severity } from './severity.ts';
+
+/** What people choose from. `until-total-changes` is also what a request for more credits sets. */
+export const snoozeChoices = ['tomorrow', 'monday', 'until-reset', 'until-total-changes'] as const;
+export type SnoozeChoice = (typeof snoozeChoices)[number];
+
+/**
+ * A meter that is quiet, at all destinations. It consumes no firing: what still holds when it ends is said then, and
+ * whatever is worse than `severity` comes through.
+ */
+export type Snooze = {
+  /** How bad the alert was when somebody made it quiet. */
+  readonly severity: Severity;
+} & (
+  | { readonly kind: 'until'; readonly at: Date }
+  /** `since` is the reading it was set on: without a known period its fall is what tells a reset. */
+  | { readonly kind: 'until-reset'; readonly since: Reading }
+  | { readonly kind: 'until-total-changes'; readonly since: Reading }
+);
+
+const MORNING = '09:00';
+
+/**
+ * The snooze that a choice means now, in the account's zone. `tomorrow` and `monday` are mornings of a later day: pressed
+ * on a Monday, `monday` is the next one.
+ */
+export function snoozeFor(choice: SnoozeChoice, alert: { readonly severity: Severity; readonly reading: Reading }, now: Date, timeZone: string): Snooze {
+  const { severity, reading } = alert;
+  switch (choice) {
+    case 'tomorrow':
+      return { kind: 'until', severity, at: nextTime(lastOfToday(now, timeZone), { at: MORNING, on: weekdays }, timeZone) };
+    case 'monday':
+      return { kind: 'until', severity, at: nextTime(lastOfToday(now, timeZone), { at: MORNING, on: ['monday'] }, timeZone) };
+    case 'until-reset':
+    case 'until-total-changes':
+      return { kind: choice, severity, since: reading };
+  }
+}
+
+/**
+ * Whether a snooze still holds, by the clock and the meter's latest reading. A reset ends the wait for a new total too: a
+ * request that nobody answered must not keep later periods quiet. Without a known period only the first readings after a
+ * reset show it: ask with every reading, and forget the snooze once this is false.
+ */
+export function isQuiet(snooze: Snooze, now: Date, reading: Reading): boolean {
+  if (snooze.kind === 'until') return now < snooze.at;
+  if (snooze.kind === 'until-total-changes' && reading.total !== snooze.since.total) return false;
+  return !hasReset(snooze.since, reading, now);
+}
+
+/** Whether an alert of a severity is held back: the snooze holds, and it is no worse than what was snoozed. */
+export function holdsBack(snooze: Snooze, severity: Severity, now: Date, reading: Reading): boolean {
+  return isQuiet(snooze, now, reading) && compareSeverity(severity, snooze.severity) <= 0;
+}
+
+/** When a snooze ends by the clock alone; null when only a reading can end it. */
+export function endsAt(snooze: Snooze): Date | null {
+  return snooze.kind === 'until' ? snooze.at : (snooze.since.period?.end ?? null);
+}
+
+function hasReset(since: Reading, reading: Reading, now: Date): boolean {
+  if (since.period !== null && now >= since.period.end) return true;
+  return reading.observedAt > since.observedAt && beginsPeriod(classifyChange(since, reading));
+}
+
+function lastOfToday(now: Date, timeZone: string): Date {
+  return new Date(startOfLocalDay(localDayOf(now, timeZone) + 1, timeZone).getTime() - 1);
+}
