@@ -3,8 +3,9 @@ import { meterDetailsSchema, meterSelectorSchema, nameSchema } from '../core/met
 import { periodSpecSchema } from '../core/period.ts';
 import { ruleKinds } from '../core/rules/registry.ts';
 import { severitySchema } from '../core/severity.ts';
+import { issueWords } from './issue-words.ts';
 
-const timeZone = z.string().refine(isTimeZone, 'is an IANA time zone such as Europe/Berlin');
+const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin');
 
 function isTimeZone(name: string): boolean {
   try {
@@ -14,13 +15,22 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-const users = z.array(z.string().min(1));
+/** A key with nothing behind it, or with all of it commented out, is as good as none. */
+function listOf<T extends z.ZodType>(element: T) {
+  return z.array(element).nullish().transform((elements) => elements ?? []);
+}
+
+function groupOf<T extends z.ZodType>(element: T) {
+  return z.record(nameSchema, element).nullish().transform((group) => group ?? {});
+}
+
+const users = listOf(z.string().min(1));
 
 const fedSource = z.strictObject({
   id: nameSchema,
   kind: z.enum(['push', 'import']),
   period: periodSpecSchema.optional(),
-  meters: z.record(nameSchema, meterDetailsSchema).default({}),
+  meters: groupOf(meterDetailsSchema.nullish().transform((details) => details ?? {})),
 });
 
 /** Polled over HTTP. This version reads the declaration and says that it does not poll yet. */
@@ -34,14 +44,14 @@ const polledSource = z.strictObject({
   body: z.unknown().optional(),
   every: z.string().optional(),
   period: periodSpecSchema.optional(),
-  meters: z.record(nameSchema, z.unknown()).optional(),
+  meters: z.record(nameSchema, z.unknown()).nullish(),
 });
 
-const source = z.discriminatedUnion('kind', [fedSource, polledSource], 'is push, import or http');
+const source = z.discriminatedUnion('kind', [fedSource, polledSource], { error: ({ code }) => (code === 'invalid_union' ? 'must be push, import or http' : undefined) });
 
 /** `kind` and `meters`, and beside them whatever the kind's own schema takes. */
 const rule = z.looseObject({ kind: z.enum(Object.keys(ruleKinds)), meters: meterSelectorSchema.default('all') }).transform(({ kind, meters, ...written }, context) => {
-  const parsed = ruleKinds[kind]?.written.safeParse(written);
+  const parsed = ruleKinds[kind]?.written.safeParse(written, { error: issueWords });
   if (parsed?.success) return { kind, meters, params: parsed.data };
   for (const issue of parsed?.error.issues ?? []) context.addIssue({ ...issue, path: [...issue.path], message: issue.message });
   return z.NEVER;
@@ -49,8 +59,8 @@ const rule = z.looseObject({ kind: z.enum(Object.keys(ruleKinds)), meters: meter
 
 const slackAddress = z
   .string()
-  .refine((id) => !id.startsWith('#') && !id.startsWith('@'), { error: 'is a channel id such as C0123456789, not a name: open the channel details, it stands at the bottom of About', abort: true })
-  .regex(/^[CGDUW][A-Z0-9]{2,}$/, 'is a Slack channel id (C… or G…) or user id (U… or W…)');
+  .refine((id) => !id.startsWith('#') && !id.startsWith('@'), { error: 'must be an id such as C0123456789, not a name: it stands at the bottom of the channel details, under About', abort: true })
+  .regex(/^[CGDUW][A-Z0-9]{2,}$/, 'must be the id of a Slack channel (C… or G…) or of a user (U… or W…)');
 
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 
@@ -60,22 +70,26 @@ const route = z
     teams: z.string().min(1).optional(),
     meters: meterSelectorSchema.optional(),
     operations: z.boolean().default(false),
-    digest: z.strictObject({ weekday: z.enum(weekdays), at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is a time such as "09:00", in quotes') }).optional(),
-    mention: z.partialRecord(severitySchema, users).default({}),
+    digest: z.strictObject({ weekday: z.enum(weekdays), at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as "09:00"') }).optional(),
+    mention: z.partialRecord(severitySchema, users).nullish().transform((mention) => mention ?? {}),
   })
-  .refine((one) => (one.slack === undefined) !== (one.teams === undefined), 'names exactly one of slack and teams');
+  .refine((one) => (one.slack === undefined) !== (one.teams === undefined), 'must name either slack or teams');
 
 const account = {
   timezone: timeZone.optional(),
-  admins: users.default([]),
-  sources: z.array(source).default([]),
-  rules: z.array(rule).default([]),
-  routes: z.array(route).default([]),
+  admins: users,
+  sources: listOf(source),
+  rules: listOf(rule),
+  routes: listOf(route),
 };
 
-export const accountSchema = z.strictObject({ ...account, slackTeams: users.default([]), teamsTenants: users.default([]) });
+export const accountSchema = z.strictObject({ ...account, slackTeams: users, teamsTenants: users });
 export type AccountFile = z.infer<typeof accountSchema>;
 
+const accounts = z
+  .record(nameSchema, accountSchema.nullish().transform((one) => one ?? accountSchema.parse({})))
+  .refine((all) => Object.keys(all).length > 0, 'must name at least one account');
+
 /** The whole of creditwatch.yml. Keys are camelCase; docs/configuration.md lists them. */
-export const fileSchema = z.strictObject({ ...account, allowHosts: z.array(z.string()).default([]), accounts: z.record(nameSchema, accountSchema).optional() });
+export const fileSchema = z.strictObject({ ...account, allowHosts: listOf(z.string()), accounts: accounts.optional() });
 export type ConfigFile = z.infer<typeof fileSchema>;

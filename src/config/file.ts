@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { distance } from 'fastest-levenshtein';
-import type { z } from 'zod';
 import { DEFAULT_ACCOUNT } from '../core/meter.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { AccountConfig, ConfigProblem, RouteConfig, RuleConfig } from './config.ts';
 import { accountSchema, fileSchema, type AccountFile } from './file-schema.ts';
-import { parseYaml, type YamlFile } from './yaml.ts';
+import { issueWords } from './issue-words.ts';
+import { placed, problemsOf, type FileProblem } from './problems.ts';
+import { parseYaml } from './yaml.ts';
 
 type FileConfig = { readonly path: string | null; readonly accounts: readonly AccountConfig[]; readonly notices: readonly string[] };
 
@@ -30,22 +30,30 @@ export function readFile(path: string, required: boolean, cwd: string, env: Read
   }
   const yaml = parseYaml(text, name, env);
   if (!yaml.ok) return yaml;
-  const parsed = fileSchema.safeParse(yaml.value.value);
-  if (!parsed.success) return err(parsed.error.issues.flatMap((issue) => problemsOf(issue, name, yaml.value)));
-  const { accounts, timezone = 'UTC', allowHosts: _polling, ...single } = parsed.data;
+  const parsed = fileSchema.safeParse(yaml.value.value, { error: issueWords });
+  if (!parsed.success) return err(placed(problemsOf(parsed.error.issues), name, yaml.value));
+  const { accounts, timezone = 'UTC', allowHosts, ...single } = parsed.data;
   const declared: readonly (readonly [string, AccountFile])[] = accounts ? Object.entries(accounts) : [[DEFAULT_ACCOUNT, { ...single, timezone, slackTeams: [], teamsTenants: [] }]];
-  const problems = [...(accounts ? misplaced(single, name, yaml.value) : []), ...declared.flatMap(([id, one]) => repeated(one, accounts ? ['accounts', id] : [], name, yaml.value))];
-  if (problems.length > 0) return err(problems);
+  const problems = [
+    ...(accounts ? misplaced(single) : []),
+    ...declared.flatMap(([id, one]) => repeatedSources(one, accounts ? ['accounts', id] : [])),
+    ...sharedWorkspaces(declared),
+  ];
+  if (problems.length > 0) return err(placed(problems, name, yaml.value));
   const result = declared.map(([id, one]) => accountOf(id, one, timezone));
-  return ok({ path, accounts: result, notices: noticesOf(name, declared.map(([, one]) => one)) });
+  return ok({ path, accounts: result, notices: noticesOf(name, declared.map(([, one]) => one), allowHosts) });
 }
 
-function noticesOf(file: string, accounts: readonly AccountFile[]): readonly string[] {
+/** What the file may say already and this version does nothing with. */
+function noticesOf(file: string, accounts: readonly AccountFile[], allowHosts: readonly string[]): readonly string[] {
   const polled = accounts.flatMap((one) => one.sources).filter((source) => source.kind === 'http');
-  const teams = accounts.some((one) => one.routes.some((route) => route.teams !== undefined));
+  const routes = accounts.flatMap((one) => one.routes);
   return [
     ...polled.map((source) => `${file} has the source ${source.id} of kind http, but this version does not poll yet: push its readings to POST /v1/usage.`),
-    ...(teams ? [`${file} has routes to Teams, but this version does not connect to Teams yet: they are ignored.`] : []),
+    ...(allowHosts.length > 0 ? [`${file} has allowHosts, but this version does not poll yet: they are ignored.`] : []),
+    ...(routes.some((route) => route.teams !== undefined) ? [`${file} has routes to Teams, but this version does not connect to Teams yet: they are ignored.`] : []),
+    ...(routes.some((route) => route.digest !== undefined) ? [`${file} has routes with a digest, but this version does not send digests yet: they get alerts only.`] : []),
+    ...(routes.some((route) => route.operations) ? [`${file} has routes for operations, but this version has no messages for operations yet.`] : []),
   ];
 }
 
@@ -83,49 +91,28 @@ function named<T extends { readonly id: string }>(all: readonly T[]): readonly T
   });
 }
 
-function misplaced(single: Pick<AccountFile, 'sources' | 'rules' | 'routes' | 'admins'>, file: string, yaml: YamlFile): readonly ConfigProblem[] {
-  const keys = (['sources', 'rules', 'routes', 'admins'] as const).filter((key) => single[key].length > 0);
-  return keys.map((key) => ({ where: `${file}:${yaml.lineOf([key])} ${key}`, message: 'stands beside accounts: move it under the account it belongs to' }));
+const TOP_KEYS = ['sources', 'rules', 'routes', 'admins'] as const;
+
+/** Beside `accounts` these would belong to nobody. */
+function misplaced(single: Pick<AccountFile, (typeof TOP_KEYS)[number]>): readonly FileProblem[] {
+  return TOP_KEYS.filter((key) => single[key].length > 0).map((key) => ({ path: [key], message: 'stands beside accounts: move it under the account it belongs to' }));
 }
 
-function repeated(account: Pick<AccountFile, 'sources'>, path: readonly PropertyKey[], file: string, yaml: YamlFile): readonly ConfigProblem[] {
-  const ids = account.sources.map((source) => source.id);
-  return ids.flatMap((id, index) => (ids.indexOf(id) === index ? [] : [{ where: `${file}:${yaml.lineOf([...path, 'sources', index, 'id'])} sources[${index}].id`, message: `${id} is declared twice: give each source an id of its own` }]));
+function repeatedSources({ sources }: Pick<AccountFile, 'sources'>, path: readonly PropertyKey[]): readonly FileProblem[] {
+  const first = (id: string) => sources.findIndex((source) => source.id === id);
+  return sources.flatMap(({ id }, index) => (first(id) === index ? [] : [{ path: [...path, 'sources', index, 'id'], message: `is the same as that of sources[${first(id)}]: give each source an id of its own` }]));
 }
 
-function problemsOf(issue: z.core.$ZodIssue, file: string, yaml: YamlFile): readonly ConfigProblem[] {
-  const at = (path: readonly PropertyKey[]) => `${file}:${yaml.lineOf(path)} ${keyPath(path)}`.trim();
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ where: at([...issue.path, key]), message: `unknown key${hint(key, issue.path)}` }));
-  }
-  if (issue.code === 'invalid_union') {
-    const [best] = issue.errors.flat();
-    if (best?.code === 'unrecognized_keys' || (best && best.path.length > 0)) return problemsOf({ ...best, path: [...issue.path, ...best.path] }, file, yaml);
-  }
-  return [{ where: at(issue.path), message: readable(issue) }];
-}
-
-function readable(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_value') return issue.message.startsWith('Invalid') ? `is one of ${issue.values.map(String).join(', ')}` : issue.message;
-  if (issue.code === 'invalid_type') return issue.message.startsWith('Invalid input: expected') ? `is required to be ${article(issue.expected)}` : issue.message;
-  if (issue.code === 'invalid_union') return issue.message.startsWith('Invalid') ? 'is all, or a list of meter keys' : issue.message;
-  return issue.message;
-}
-
-function article(type: string): string {
-  const words: Readonly<Record<string, string>> = { string: 'text', array: 'a list', object: 'a group of keys', record: 'a group of keys', boolean: 'true or false', number: 'a number', int: 'a whole number' };
-  return words[type] ?? type;
-}
-
-const KEYS = ['allowHosts', 'preset', 'method', 'url', 'headers', 'body', 'timezone', 'admins', 'sources', 'rules', 'routes', 'accounts', 'slackTeams', 'teamsTenants', 'id', 'kind', 'period', 'every', 'day', 'meters', 'label', 'unit', 'decimals', 'aliases', 'owner', 'consequence', 'levels', 'firstSight', 'used', 'remaining', 'severity', 'slack', 'teams', 'operations', 'digest', 'weekday', 'at', 'mention'];
-
-function hint(key: string, path: readonly PropertyKey[]): string {
-  const near = KEYS.filter((known) => known !== key).map((known) => ({ known, slips: distance(key.toLowerCase(), known.toLowerCase()) })).sort((a, b) => a.slips - b.slips)[0];
-  if (near && near.slips <= Math.max(1, Math.floor(near.known.length / 3))) return `: did you mean "${near.known}"?`;
-  return path.length === 0 ? ': docs/configuration.md lists the keys' : ' here: docs/configuration.md lists the keys';
-}
-
-/** `rules[0].levels[1]` */
-function keyPath(path: readonly PropertyKey[]): string {
-  return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');
+/** A workspace of two accounts would show the credits of one to the people of the other. */
+function sharedWorkspaces(accounts: readonly (readonly [string, AccountFile])[]): readonly FileProblem[] {
+  return (['slackTeams', 'teamsTenants'] as const).flatMap((key) => {
+    const owners = new Map<string, string>();
+    return accounts.flatMap(([id, account]) =>
+      account[key].flatMap((workspace, index): readonly FileProblem[] => {
+        const owner = owners.get(workspace);
+        owners.set(workspace, owner ?? id);
+        return owner === undefined || owner === id ? [] : [{ path: ['accounts', id, key, index], message: `belongs to the account ${owner} already` }];
+      }),
+    );
+  });
 }

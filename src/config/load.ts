@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Config, ConfigProblem, SlackConfig } from './config.ts';
 import { readFile } from './file.ts';
+import { oneOfWords } from './issue-words.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -12,7 +13,11 @@ const NOT_YET: readonly (readonly [string, string])[] = [
   ['TEAMS_ALLOW_ANONYMOUS', 'connect to Teams'],
   ['SLACK_CLIENT_ID', 'install itself in Slack workspaces'],
   ['HEARTBEAT_URL', 'send heartbeats'],
+  ['PUBLIC_URL', 'need it'],
 ];
+
+/** What fits behind `Authorization: Bearer`. */
+const INGEST_KEY = /^[\x21-\x7e]{16,}$/;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
@@ -36,7 +41,7 @@ export function loadConfig({ env, cwd, defaultDataDir = 'data' }: { readonly env
     problem('ENCRYPTION_KEY', 'is required with DATABASE_URL, so that all processes can read what is stored. Make one: openssl rand -base64 32');
   }
   const ingestKey = get('INGEST_KEY') ?? null;
-  if (ingestKey !== null && (ingestKey.length < 16 || /\s/.test(ingestKey))) problem('INGEST_KEY', 'has 16 characters or more, without spaces');
+  if (ingestKey !== null && !INGEST_KEY.test(ingestKey)) problem('INGEST_KEY', 'must have 16 characters or more: letters, digits and signs of ASCII, without spaces');
   const slack = readSlack();
   const path = resolve(cwd, get('CREDITWATCH_CONFIG') ?? 'creditwatch.yml');
   const file = readFile(path, get('CREDITWATCH_CONFIG') !== undefined, cwd, env);
@@ -47,6 +52,7 @@ export function loadConfig({ env, cwd, defaultDataDir = 'data' }: { readonly env
   if (slack === null && file.value.accounts.some((account) => account.routes.some((route) => route.destination.kind === 'slack'))) {
     notices.push('There are routes to Slack, but SLACK_BOT_TOKEN is not set: their alerts print here until it is.');
   }
+  if (ingestKey !== null && file.value.accounts.length > 1) notices.push('INGEST_KEY is set, but each of several accounts has a key of its own, shown at its first start: it is ignored.');
   return ok({
     role, host: get('HOST') ?? '127.0.0.1', port, logLevel, dataDir: resolve(cwd, get('DATA_DIR') ?? defaultDataDir), databaseUrl, redisUrl, encryptionKey, ingestKey, slack,
     file: file.value.path, accounts: file.value.accounts, notices,
@@ -55,21 +61,21 @@ export function loadConfig({ env, cwd, defaultDataDir = 'data' }: { readonly env
   function oneOf<T extends string>(name: string, values: readonly T[], usual: T): T {
     const value = get(name);
     const known = values.find((one) => one === value);
-    if (value !== undefined && known === undefined) problem(name, `is one of ${values.join(', ')}`);
+    if (value !== undefined && known === undefined) problem(name, `must be ${oneOfWords(values)}`);
     return known ?? usual;
   }
 
   function wholeNumber(name: string, usual: number, most: number): number {
     const value = get(name) ?? String(usual);
     const number = Number(value);
-    if (!/^\d+$/.test(value) || number > most) problem(name, `is a whole number up to ${most}`);
+    if (!/^\d+$/.test(value) || number > most) problem(name, `must be a whole number up to ${most}`);
     return number;
   }
 
   function url(name: string, protocols: readonly string[], example: string): string | null {
     const value = get(name);
     if (value === undefined) return null;
-    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) problem(name, `is a URL such as ${example}`);
+    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) problem(name, `must be a URL such as ${example}`);
     return value;
   }
 
@@ -77,8 +83,9 @@ export function loadConfig({ env, cwd, defaultDataDir = 'data' }: { readonly env
     const value = get('ENCRYPTION_KEY');
     if (value === undefined) return null;
     const key = /^[0-9a-f]{64}$/i.test(value) ? Buffer.from(value, 'hex') : Buffer.from(value, 'base64');
-    if (key.length === 32) return key;
-    problem('ENCRYPTION_KEY', 'is 32 bytes in base64 or hex. Make one: openssl rand -base64 32');
+    // Buffer.from leaves out what is not base64: with one letter lost it would be another key.
+    if (key.length === 32 && /^[\w+/-]+={0,2}$/.test(value)) return key;
+    problem('ENCRYPTION_KEY', 'must be 32 bytes in base64 or hex. Make one: openssl rand -base64 32');
     return null;
   }
 
@@ -86,15 +93,14 @@ export function loadConfig({ env, cwd, defaultDataDir = 'data' }: { readonly env
     const botToken = get('SLACK_BOT_TOKEN');
     const signingSecret = get('SLACK_SIGNING_SECRET');
     const appToken = get('SLACK_APP_TOKEN');
-    const apiUrl = get('SLACK_API_URL') ?? null;
-    if (apiUrl !== null && !URL.canParse(apiUrl)) problem('SLACK_API_URL', 'is a URL such as https://slack.com/api/');
-    if (botToken === undefined) {
+    const apiUrl = url('SLACK_API_URL', ['https:', 'http:'], 'https://slack.com/api/');
+        if (botToken === undefined) {
       if (signingSecret !== undefined || appToken !== undefined) problem('SLACK_BOT_TOKEN', 'is missing: copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of your Slack app');
       return null;
     }
-    if (!botToken.startsWith('xoxb-')) problem('SLACK_BOT_TOKEN', 'begins with xoxb-: copy the Bot User OAuth Token from OAuth & Permissions of your Slack app');
+    if (!botToken.startsWith('xoxb-')) problem('SLACK_BOT_TOKEN', 'must begin with xoxb-: copy the Bot User OAuth Token from OAuth & Permissions of your Slack app');
     if (appToken !== undefined) {
-      if (!appToken.startsWith('xapp-')) problem('SLACK_APP_TOKEN', 'begins with xapp-: make an app-level token with connections:write under Basic Information of your Slack app');
+      if (!appToken.startsWith('xapp-')) problem('SLACK_APP_TOKEN', 'must begin with xapp-: make an app-level token with connections:write under Basic Information of your Slack app');
       return { botToken, transport: { kind: 'socket', appToken }, apiUrl };
     }
     if (signingSecret === undefined) {

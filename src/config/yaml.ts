@@ -1,48 +1,93 @@
-import { isCollection, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isCollection, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node, type Pair } from 'yaml';
 import { err, ok, type Result } from '../core/result.ts';
 import type { ConfigProblem } from './config.ts';
 
+type Path = readonly PropertyKey[];
+
 /** A parsed file: its value, and on which line a key of it stands. */
-export type YamlFile = { readonly value: unknown; readonly lineOf: (path: readonly PropertyKey[]) => number };
+export type YamlFile = { readonly value: unknown; readonly lineOf: (path: Path) => number };
 
 const VARIABLE = /\$(\$)?\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
+/** One slip makes a parser stumble again and again: what comes after a few lines is noise. */
+const MOST_SYNTAX_ERRORS = 5;
+
 /**
- * Parses YAML and replaces `${NAME}` in texts by the variable; `$${` stays a literal `${`. A variable that is not set is
- * a problem of its line. What a variable holds never comes into a message.
+ * Parses YAML and replaces `${NAME}` in values by the variable; `$${` stays a literal `${`. A variable that is not set is
+ * a problem of its key. What a variable holds never comes into a message, so a key stays as it is written.
  */
 export function parseYaml(text: string, file: string, env: Readonly<Record<string, string | undefined>>): Result<YamlFile, readonly ConfigProblem[]> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const problems: ConfigProblem[] = document.errors.map((error) => ({ where: `${file}:${lines.linePos(error.pos[0]).line}`, message: error.message }));
+  const lineAt = (offset: number | undefined) => lines.linePos(offset ?? 0).line;
+  const syntax = new Map([...document.errors, ...document.warnings].map(({ pos, message }) => [lineAt(pos[0]), message] as const).toReversed());
+  if (syntax.size > 0) {
+    const first = [...syntax].sort(([a], [b]) => a - b).slice(0, MOST_SYNTAX_ERRORS);
+    return err(first.map(([line, message]) => ({ where: `${file}:${line}`, message: syntaxWords(message) })));
+  }
+  const problems: ConfigProblem[] = [];
+  let aliasLine: number | null = null;
   visit(document, {
-    Scalar(_key, node) {
-      if (typeof node.value !== 'string') return;
-      const line = lines.linePos(node.range?.[0] ?? 0).line;
-      node.value = node.value.replace(VARIABLE, (whole, escaped: string | undefined, name: string) => {
-        if (escaped) return whole.slice(1);
-        const value = env[name];
-        if (value !== undefined && value !== '') return value;
-        problems.push({ where: `${file}:${line}`, message: `\${${name}} is not set: set the environment variable ${name}` });
-        return '';
-      });
+    Alias(_key, node, ancestors) {
+      aliasLine ??= lineAt(node.range?.[0]);
+      if (!node.resolve(document)) problem(node, ancestors, `*${node.source} has no anchor &${node.source} before it`);
+    },
+    Scalar(key, node, ancestors) {
+      if (key === 'key') {
+        if (node.value === '__proto__') problem(node, ancestors, '__proto__ cannot be a name');
+      } else if (typeof node.value === 'string') {
+        node.value = node.value.replace(VARIABLE, (whole, escaped: string | undefined, name: string) => {
+          if (escaped) return whole.slice(1);
+          const value = env[name];
+          if (value !== undefined && value !== '') return value;
+          problem(node, ancestors, `\${${name}} is not set: set the environment variable ${name}`);
+          return '';
+        });
+      }
     },
   });
   if (problems.length > 0) return err(problems);
-  const value: unknown = document.toJS();
-  return ok({ value: value ?? {}, lineOf: (path) => lineOf(document, lines, path) });
+  try {
+    const value: unknown = document.toJS();
+    return ok({ value: value ?? {}, lineOf: (path) => lineOf(document, lines, path) });
+  } catch {
+    // What can still fail is the count of what aliases stand for: a few lines of them can mean billions of values.
+    return err([{ where: `${file}:${aliasLine ?? 1}`, message: 'the aliases (*name) stand for too many values: write them out' }]);
+  }
+
+  function problem(node: Node, ancestors: readonly (Document | Node | Pair)[], message: string): void {
+    problems.push({ where: `${file}:${lineAt(node.range?.[0])} ${keyPath(pathTo(node, ancestors))}`.trim(), message });
+  }
+}
+
+/** `rules[0].levels[1]` */
+export function keyPath(path: Path): string {
+  return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');
+}
+
+/** What the parser says, for people who never heard of its functions. */
+function syntaxWords(message: string): string {
+  if (message.includes('multiple documents')) return 'a second document begins here (---): the file holds one';
+  if (message.includes('call stack')) return 'this is nested too deeply';
+  if (message.includes('keys must be unique')) return 'this key stands here twice';
+  return `this is not YAML: ${message}`;
+}
+
+function pathTo(node: Node, ancestors: readonly (Document | Node | Pair)[]): Path {
+  return ancestors.flatMap((one, index): Path => {
+    if (isPair(one)) return isScalar(one.key) && one.key !== node ? [String(one.key.value)] : [];
+    return isSeq(one) ? [one.items.indexOf(ancestors[index + 1] ?? node)] : [];
+  });
 }
 
 /** The line of the deepest part of a path that the file has. */
-function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
+function lineOf(document: Document, lines: LineCounter, path: Path): number {
   for (let depth = path.length; depth > 0; depth -= 1) {
     const parent = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);
     const last = path[depth - 1];
     if (!isCollection(parent)) continue;
-    for (const item of parent.items) {
-      if (typeof item !== 'object' || item === null || !('key' in item)) continue;
-      if (isScalar(item.key) && String(item.key.value) === String(last) && item.key.range) return lines.linePos(item.key.range[0]).line;
-    }
+    const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(last)) : undefined;
+    if (isScalar(pair?.key) && pair.key.range) return lines.linePos(pair.key.range[0]).line;
     const node = document.getIn(path.slice(0, depth), true);
     if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) return lines.linePos(Number(node.range[0])).line;
   }

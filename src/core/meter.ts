@@ -33,7 +33,7 @@ export const meterDetailsSchema = z.strictObject({
 export type MeterDetails = z.infer<typeof meterDetailsSchema>;
 
 /** `all`, or bare keys (`open_ai`: every meter of that key) and `source/key` (exactly one). */
-export const meterSelectorSchema = z.union([z.literal('all'), z.array(z.string().min(1)).min(1)]);
+export const meterSelectorSchema = z.union([z.literal('all'), z.array(z.string().min(1)).min(1)], 'must be all, or a list of meter keys');
 export type MeterSelector = z.infer<typeof meterSelectorSchema>;
 
 export function selects(selector: MeterSelector, meter: Pick<Meter, 'source' | 'key'>): boolean {
@@ -44,7 +44,7 @@ export function selects(selector: MeterSelector, meter: Pick<Meter, 'source' | '
 const NAME = /^[^\p{Cc}/]{1,200}$/u;
 
 /** A source id or meter key: 1 to 200 characters, no control characters and no slash. */
-export const nameSchema = z.string().trim().regex(NAME, 'has 1 to 200 characters, without control characters or a slash');
+export const nameSchema = z.string().trim().regex(NAME, 'must have 1 to 200 characters, without control characters or a slash');
 
 /** Text from outside made fit to show: control characters out, at most `max` characters, cut with an ellipsis. */
 export function presentable(text: string, max: number): string {

@@ -16,8 +16,8 @@ export type Reading = {
 /** Clocks of vendors run ahead a little: up to this a reading from the future is taken. */
 export const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
-const amount = z.union([z.number(), z.string().min(1)], 'is a number or a decimal string');
-const instant = z.iso.datetime({ offset: true, error: 'is an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z' });
+const amount = z.union([z.number(), z.string().min(1)], 'must be a number or a decimal string');
+const instant = z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z' });
 
 /** One element of `readings` in `POST /v1/usage`. Unknown fields are refused: a mistyped `total` must not read as unlimited. */
 export const rawReadingSchema = z.strictObject({
@@ -66,7 +66,7 @@ function explain(error: z.ZodError, raw: unknown): string {
   if (issue.code === 'unrecognized_keys') {
     return `${issue.keys.map((key) => `"${presentable(key, 40)}"`).join(', ')} is not a field of a reading (${Object.keys(rawReadingSchema.shape).join(', ')})`;
   }
-  if (issue.path.length === 0) return 'a reading is an object';
+  if (issue.path.length === 0) return 'a reading must be an object';
   const field = issue.path.join('.');
   if (isMissing(raw, issue.path)) return `${field} is required`;
   return `${field} ${issue.message.startsWith('Invalid') ? 'has the wrong type' : issue.message}`;

@@ -5,7 +5,7 @@ import type { Messenger } from '../ports/messenger.ts';
 /**
  * Prints what would have gone to a channel: for the time before one is connected, and for alerts that no route wants.
  *
- * @param write gets whole paragraphs; throws or returns false never matter here, for a closed terminal must not stop alerts.
+ * @param write gets whole paragraphs. When it throws, nobody knows how much of one was printed; a closed terminal must not stop alerts.
  */
 export function createTerminalMessenger(options: { readonly write: (text: string) => void; readonly clock: Clock; readonly timeZone: string; readonly strong?: (text: string) => string }): Messenger {
   const { write, clock, timeZone, strong } = options;
@@ -15,7 +15,11 @@ export function createTerminalMessenger(options: { readonly write: (text: string
     can: { edit: false, reply: false },
     async send({ message, deliveryId, possibleRepeat }) {
       const text = plainMessage(message, { timeZone, now: clock.now(), ...(strong && { strong }) });
-      write(`\n${text}\n${possibleRepeat ? '(This may be a repeat: the first print was interrupted.)\n' : ''}`);
+      try {
+        write(`\n${text}\n${possibleRepeat ? '(This may be a repeat: the first print was interrupted.)\n' : ''}`);
+      } catch {
+        return { outcome: 'unknown', reason: 'The terminal broke off while it was printing' };
+      }
       return { outcome: 'sent', messageRef: deliveryId };
     },
     // What was printed before a crash cannot be asked for.

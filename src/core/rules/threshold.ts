@@ -30,13 +30,13 @@ const HYSTERESIS_PER_MILLE = 50n;
 const AMOUNT_DECIMALS = 6;
 
 const SHARE = /^(\d{1,3})(?:\.(\d))?\s*%$/;
-const NAMES = 'write it as 80%, 99.5%, an amount such as 50000, or { used: … } / { remaining: … } with a severity';
+const FORMS = 'must be a percentage such as 80% or 99.5%, an amount such as 50000, or { used: … } or { remaining: … } with a severity';
 
 const writtenLevel = z.union([z.string(), z.number(), z.strictObject({
   used: z.union([z.string(), z.number()]).optional(),
   remaining: z.union([z.string(), z.number()]).optional(),
   severity: severitySchema.optional(),
-})], NAMES);
+})], FORMS);
 
 /** One entry of `levels:` in creditwatch.yml, as a level. */
 const level = writtenLevel.transform((written, context): Level => {
@@ -44,16 +44,16 @@ const level = writtenLevel.transform((written, context): Level => {
   const given = measures.filter((measure) => entry[measure] !== undefined);
   const [of] = given;
   const value = of === undefined ? undefined : entry[of];
-  if (of === undefined || value === undefined || given.length !== 1) return refuse('names exactly one of used and remaining');
+  if (of === undefined || value === undefined || given.length !== 1) return refuse('must name either used or remaining');
   const share = SHARE.exec(String(value).trim());
   if (share) {
     const perMille = Number(share[1]) * 10 + Number(share[2] ?? 0);
-    if (perMille < 1 || perMille > 10_000) return refuse('is between 0.1% and 1000%');
-    if (of === 'remaining' && perMille >= 1000) return refuse('of remaining is below 100%');
+    if (perMille < 1 || perMille > 10_000) return refuse('must be between 0.1% and 1000%');
+    if (of === 'remaining' && perMille >= 1000) return refuse('must be below 100%: at the start all of it remains');
     return { of, perMille, severity: entry.severity ?? usualSeverity(of, perMille) };
   }
   const amount = parseAmount(value, AMOUNT_DECIMALS);
-  if (!amount.ok) return refuse(`${amount.error}; ${NAMES}`);
+  if (!amount.ok) return refuse(FORMS);
   return { of, amount: amount.value.toString(), severity: entry.severity ?? 'warning' };
 
   function refuse(message: string): never {

@@ -4,8 +4,8 @@ import { SEVERITY_SIGNS } from './alert.ts';
 import type { Message } from './message.ts';
 import { day, say, strong, when, type Phrase } from './phrase.ts';
 
-/** More would not be read in a chat, and a message holds only so much. */
-export const MOST_LINES = 40;
+/** More would not be read in a chat, and a message holds only so much. A meter with a bar takes two. */
+const MOST_LINES = 40;
 
 export type OverviewContext = {
   /** False when alerts go nowhere but to the fallback. */
@@ -19,17 +19,27 @@ export function overviewWords({ lines, needAttention }: Overview, { routed, askF
   const asOf = commonAsOf(lines);
   const state = needAttention === 0 ? (lines.length === 1 ? 'fine' : `all ${lines.length} fine`) : `${needAttention} of ${lines.length} ${needAttention === 1 ? 'needs' : 'need'} attention`;
   const title = say`${strong('Credits')}: ${state}${asOf ? say` · as of ${when(asOf)}` : ''}`;
-  const shown = lines.slice(0, MOST_LINES);
-  const more = lines.length - shown.length;
+  const meters = lines.map((line) => meterLines(line, asOf === null));
+  const shown = startThatFits(meters);
+  const more = meters.length - shown.length;
   return {
     summary: title,
     title,
     lines: [
-      ...shown.flatMap((line) => meterLines(line, asOf === null)),
+      ...shown.flat(),
       ...(more > 0 ? [say`+${String(more)} more: ${askForOne}`] : []),
       ...(routed ? [] : [say`No channel gets alerts yet: add a route to creditwatch.yml.`]),
     ],
   };
+}
+
+function startThatFits(meters: readonly (readonly Phrase[])[]): readonly (readonly Phrase[])[] {
+  let room = MOST_LINES;
+  const end = meters.findIndex((meter) => {
+    room -= meter.length;
+    return room < 0;
+  });
+  return end === -1 ? meters : meters.slice(0, end);
 }
 
 /** One meter: its figures, and below them what the figures mean where that is worth a line. */

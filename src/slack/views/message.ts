@@ -13,6 +13,8 @@ const MAX_BLOCKS_WEIGHT = 12_000;
 const MAX_TEXT = 3000;
 /** Kept free for the sentence that says how much is missing, and for the blocks around the lines. */
 const RESERVE = 400;
+/** So many lines at the end are kept when lines have to go. */
+const LAST_LINES = 2;
 
 const REPEAT = say`This may be a repeat: Slack did not confirm the first one.`;
 
@@ -46,16 +48,27 @@ function textOf(message: Message, quiet: readonly Phrase[]): string {
   return [...first, ...body, ...last].join('\n') || '…';
 }
 
-/** The first lines that fit into `room`; when some do not, a line that says how many those are. */
+/**
+ * The lines when they fit into `room`, else the first of them and the last, and between them how many are missing: what
+ * comes last says how to get at the rest, or what to do.
+ */
 function fitting<T>(lines: readonly T[], room: number, weightOf: (line: T) => number, render: (phrase: Phrase) => T): T[] {
+  if (fittingCount(lines, room, weightOf) === lines.length) return [...lines];
+  const last = fittingCount(lines.toReversed().slice(0, LAST_LINES), room / 4, weightOf);
+  const ending = last === 0 ? [] : lines.slice(-last);
+  const others = lines.slice(0, lines.length - last);
+  const first = fittingCount(others, room - ending.reduce((sum, line) => sum + weightOf(line), 0), weightOf);
+  return [...others.slice(0, first), render(missing(others.length - first)), ...ending];
+}
+
+/** How many lines fit into `room`, from the first on. */
+function fittingCount<T>(lines: readonly T[], room: number, weightOf: (line: T) => number): number {
   let left = room;
-  const kept: T[] = [];
-  for (const line of lines) {
+  const end = lines.findIndex((line) => {
     left -= weightOf(line);
-    if (left < 0) return [...kept, render(missing(lines.length - kept.length))];
-    kept.push(line);
-  }
-  return kept;
+    return left < 0;
+  });
+  return end === -1 ? lines.length : end;
 }
 
 function missing(count: number): Phrase {

@@ -20,6 +20,6 @@ export function parseBody(bytes: Buffer): Result<PushBody, string> {
   const parsed = bodySchema.safeParse(json);
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
-  if (issue?.path[0] === 'source') return err('"source" is text of 1 to 200 characters, without control characters or a slash');
-  return err('the body is an object with a list "readings": { "source": "abmatic", "readings": [ { "meter": "apollo_contacts", "used": 1614, "total": 1000000 } ] }');
+  if (issue?.path[0] === 'source') return err('"source" must have 1 to 200 characters, without control characters or a slash');
+  return err('the body must be an object with a list "readings": { "source": "abmatic", "readings": [ { "meter": "apollo_contacts", "used": 1614, "total": 1000000 } ] }');
 }

@@ -94,6 +94,7 @@ export async function startFakeSlack({ scopes = SCOPES }: { readonly scopes?: re
     script: (method, behaviours, channel) => script.once(method, channel ?? null, behaviours),
     always: (method, behaviour, channel) => script.always(method, channel ?? null, behaviour),
     close: async () => {
+      if (!server.listening) return;
       socket.close();
       server.close();
       server.closeAllConnections();

@@ -41,7 +41,7 @@ export class WebSocketPeer {
   }
 
   #write(opcode: number, payload: Buffer): void {
-    const length = payload.length < 126 ? Buffer.from([payload.length]) : Buffer.from([126, payload.length >> 8, payload.length & 0xff]);
+    const length = lengthOf(payload);
     if (!this.#stream.destroyed) this.#stream.write(Buffer.concat([Buffer.from([0x80 | opcode]), length, payload]));
   }
 
@@ -72,4 +72,13 @@ export class WebSocketPeer {
     this.#buffered = bytes.subarray(end);
     return { opcode: bytes.readUInt8(0) & 0x0f, payload };
   }
+}
+
+function lengthOf(payload: Buffer): Buffer {
+  if (payload.length < 126) return Buffer.from([payload.length]);
+  const long = payload.length > 0xffff;
+  const length = Buffer.alloc(long ? 9 : 3, long ? 127 : 126);
+  if (long) length.writeBigUInt64BE(BigInt(payload.length), 1);
+  else length.writeUInt16BE(payload.length, 1);
+  return length;
 }

@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+
+/** Says what a key must be. A schema that has words of its own is not asked; values are never repeated, for they may be secrets. */
+export function issueWords(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `${issue.input === undefined ? 'is missing: it ' : ''}must be ${named(issue.expected)}`;
+    case 'invalid_value':
+      return `must be ${oneOfWords(issue.values.map(String))}`;
+    case 'invalid_union':
+      return 'has none of the forms it may have';
+    case 'invalid_key':
+      return issue.issues[0]?.message;
+    case 'too_small':
+      return issue.origin === 'string' ? 'must not be empty' : issue.origin === 'array' ? 'must have at least one entry' : `must be ${String(issue.minimum)} or more`;
+    case 'too_big':
+      return issue.origin === 'string' || issue.origin === 'array'
+        ? `must have at most ${String(issue.maximum)} ${issue.origin === 'string' ? 'characters' : 'entries'}`
+        : `must be ${String(issue.maximum)} or less`;
+    default:
+      return undefined;
+  }
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  string: 'text', array: 'a list', object: 'a group of keys', record: 'a group of keys', boolean: 'true or false', number: 'a number', int: 'a whole number',
+};
+
+function named(type: string): string {
+  return NAMES[type] ?? type;
+}
+
+/** `web`, `web or worker`, `one of all, web or worker`. */
+export function oneOfWords(values: readonly string[]): string {
+  if (values.length < 3) return values.join(' or ');
+  return `one of ${values.slice(0, -1).join(', ')} or ${values.at(-1) ?? ''}`;
+}

@@ -1,0 +1,46 @@
+import { distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+import { ruleKinds } from '../core/rules/registry.ts';
+import { fileSchema } from './file-schema.ts';
+
+type JsonSchema = z.core.JSONSchema._JSONSchema;
+
+/** The keys that may stand at a path of creditwatch.yml, by its schema: `['sources', 0]` has `id`, `kind` and more. */
+export function keysAt(path: readonly PropertyKey[]): readonly string[] {
+  let here = [schemaOf(fileSchema)];
+  for (const [index, part] of path.entries()) {
+    here = here.flatMap(alternatives).flatMap((schema) => below(schema, part));
+    // A kind's own parameters stand beside the keys that every rule has.
+    if (typeof part === 'number' && path[index - 1] === 'rules') here.push(...Object.values(ruleKinds).map(({ written }) => schemaOf(written)));
+  }
+  return [...new Set(here.flatMap(alternatives).flatMap(ownKeys))];
+}
+
+/** The key that was most likely meant; null when none is near. */
+export function nearestKey(key: string, path: readonly PropertyKey[]): string | null {
+  const slipsTo = (known: string) => distance(key.toLowerCase(), known.toLowerCase());
+  const near = keysAt(path).filter((known) => known !== key && slipsTo(known) <= Math.max(1, Math.floor(known.length / 2)));
+  return near.sort((a, b) => slipsTo(a) - slipsTo(b))[0] ?? null;
+}
+
+function schemaOf(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+}
+
+function alternatives(schema: JsonSchema): readonly JsonSchema[] {
+  if (typeof schema === 'boolean') return [];
+  return [schema, ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap(alternatives)];
+}
+
+function below(schema: JsonSchema, part: PropertyKey): readonly JsonSchema[] {
+  if (typeof schema === 'boolean') return [];
+  if (typeof part === 'number') return schema.items === undefined ? [] : [schema.items].flat();
+  const named = schema.properties?.[String(part)] ?? schema.additionalProperties;
+  return named === undefined ? [] : [named];
+}
+
+function ownKeys(schema: JsonSchema): readonly string[] {
+  if (typeof schema === 'boolean') return [];
+  const names = typeof schema.propertyNames === 'object' ? (schema.propertyNames.enum ?? []) : [];
+  return [...Object.keys(schema.properties ?? {}), ...names.map(String)];
+}

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
+
+const KEY = Buffer.alloc(32, 7).toString('base64');
+const DATABASE = { DATABASE_URL: 'postgresql://u:p@host/creditwatch', ENCRYPTION_KEY: KEY };
+const BOT = { SLACK_BOT_TOKEN: 'xoxb-123' };
+
+function load(env: Record<string, string>, file = '') {
+  const cwd = mkdtempSync(join(tmpdir(), 'creditwatch-config-'));
+  onTestFinished(() => rmSync(cwd, { recursive: true }));
+  writeFileSync(join(cwd, 'creditwatch.yml'), file);
+  return { cwd, config: loadConfig({ env, cwd }) };
+}
+
+function mistakes(env: Record<string, string>): readonly string[] {
+  const { config } = load(env);
+  return config.ok ? [] : config.error.map(({ where, message }) => `${where}: ${message}`);
+}
+
+function accepted(env: Record<string, string>, file?: string) {
+  const { config } = load(env, file);
+  if (!config.ok) throw new Error(JSON.stringify(config.error));
+  return config.value;
+}
+
+describe('a mistake in the environment is named with its variable and what to do', () => {
+  test.each<[Record<string, string>, string]>([
+    [{ PORT: '65536' }, 'PORT: must be a whole number up to 65535'],
+    [{ PORT: '3000a' }, 'PORT: must be a whole number up to 65535'],
+    [{ PORT: '-1' }, 'PORT: must be a whole number up to 65535'],
+    [{ PORT: '80.5' }, 'PORT: must be a whole number up to 65535'],
+    [{ PORT: '0x50' }, 'PORT: must be a whole number up to 65535'],
+    [{ ROLE: 'wbe' }, 'ROLE: must be one of all, web or worker'],
+    [{ ROLE: 'web' }, 'ROLE: web needs a database that all processes share: set DATABASE_URL, or use ROLE=all'],
+    [{ ROLE: 'worker' }, 'ROLE: worker needs a database that all processes share: set DATABASE_URL, or use ROLE=all'],
+    [{ LOG_LEVEL: 'verbose' }, 'LOG_LEVEL: must be one of trace, debug, info, warn, error, fatal or silent'],
+    [{ INGEST_KEY: '123456789012345' }, 'INGEST_KEY: must have 16 characters or more: letters, digits and signs of ASCII, without spaces'],
+    [{ INGEST_KEY: '1234567890 123456' }, 'INGEST_KEY: must have 16 characters or more: letters, digits and signs of ASCII, without spaces'],
+    [{ INGEST_KEY: 'schlüsselschlüssel' }, 'INGEST_KEY: must have 16 characters or more: letters, digits and signs of ASCII, without spaces'],
+    [{ DATABASE_URL: 'mysql://u:p@host/db', ENCRYPTION_KEY: KEY }, 'DATABASE_URL: must be a URL such as postgresql://user:password@host:5432/creditwatch'],
+    [{ DATABASE_URL: 'host:5432', ENCRYPTION_KEY: KEY }, 'DATABASE_URL: must be a URL such as postgresql://user:password@host:5432/creditwatch'],
+    [{ DATABASE_URL: DATABASE.DATABASE_URL }, 'ENCRYPTION_KEY: is required with DATABASE_URL, so that all processes can read what is stored. Make one: openssl rand -base64 32'],
+    [{ ENCRYPTION_KEY: 'too short' }, 'ENCRYPTION_KEY: must be 32 bytes in base64 or hex. Make one: openssl rand -base64 32'],
+    [{ ENCRYPTION_KEY: Buffer.alloc(31).toString('base64') }, 'ENCRYPTION_KEY: must be 32 bytes in base64 or hex. Make one: openssl rand -base64 32'],
+    [{ ENCRYPTION_KEY: `!!${KEY}` }, 'ENCRYPTION_KEY: must be 32 bytes in base64 or hex. Make one: openssl rand -base64 32'],
+    [{ REDIS_URL: 'localhost:6379' }, 'REDIS_URL: must be a URL such as redis://host:6379'],
+    [{ SLACK_SIGNING_SECRET: 'abc' }, 'SLACK_BOT_TOKEN: is missing: copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of your Slack app'],
+    [{ SLACK_APP_TOKEN: 'xapp-1' }, 'SLACK_BOT_TOKEN: is missing: copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of your Slack app'],
+    [BOT, 'SLACK_SIGNING_SECRET: is missing: copy it from Basic Information of your Slack app, or set SLACK_APP_TOKEN for Socket Mode'],
+    [{ SLACK_BOT_TOKEN: 'xoxp-1', SLACK_SIGNING_SECRET: 'abc' }, 'SLACK_BOT_TOKEN: must begin with xoxb-: copy the Bot User OAuth Token from OAuth & Permissions of your Slack app'],
+    [{ ...BOT, SLACK_APP_TOKEN: 'xoxb-1' }, 'SLACK_APP_TOKEN: must begin with xapp-: make an app-level token with connections:write under Basic Information of your Slack app'],
+    [{ ...BOT, SLACK_APP_TOKEN: 'xapp-1', SLACK_API_URL: 'slack' }, 'SLACK_API_URL: must be a URL such as https://slack.com/api/'],
+    [{ ...BOT, SLACK_APP_TOKEN: 'xapp-1', SLACK_API_URL: 'ftp://slack/' }, 'SLACK_API_URL: must be a URL such as https://slack.com/api/'],
+  ])('%j', (env, mistake) => {
+    expect(mistakes(env)).toEqual([mistake]);
+  });
+
+  test('of several all are said, and no value of any of them', () => {
+    const env = {
+      PORT: 'p-9f3c', ROLE: 'r-9f3c', LOG_LEVEL: 'l-9f3c', INGEST_KEY: 'i-9f3c', DATABASE_URL: 'd-9f3c', ENCRYPTION_KEY: 'e-9f3c', REDIS_URL: 'x-9f3c', SLACK_BOT_TOKEN: 'b-9f3c', SLACK_APP_TOKEN: 'a-9f3c', SLACK_API_URL: 'u-9f3c',
+    };
+    const found = mistakes(env);
+    expect(new Set(found.map((line) => line.split(':')[0]))).toEqual(new Set(Object.keys(env)));
+    expect(found).toHaveLength(Object.keys(env).length);
+    expect(found.join('\n')).not.toContain('9f3c');
+  });
+});
+
+describe('the environment', () => {
+  test('is not needed: everything has its default', () => {
+    const { cwd, config } = load({});
+    expect(config).toMatchObject({
+      ok: true,
+      value: { role: 'all', host: '127.0.0.1', port: 3000, logLevel: 'info', dataDir: join(cwd, 'data'), databaseUrl: null, redisUrl: null, encryptionKey: null, ingestKey: null, slack: null, notices: [] },
+    });
+  });
+
+  test('counts an empty variable as not set', () => {
+    expect(accepted({ PORT: '', ROLE: '', INGEST_KEY: '', SLACK_BOT_TOKEN: '', DATABASE_URL: '', MicrosoftAppId: '' })).toMatchObject({ role: 'all', port: 3000, ingestKey: null, slack: null, databaseUrl: null, notices: [] });
+  });
+
+  test('takes a key of 32 bytes in base64, with and without padding, and in hex', () => {
+    const bytes = Buffer.alloc(32, 7);
+    for (const key of [KEY, KEY.replace(/=+$/, ''), bytes.toString('base64url'), bytes.toString('hex'), bytes.toString('hex').toUpperCase()]) {
+      expect(accepted({ ENCRYPTION_KEY: key }).encryptionKey).toEqual(bytes);
+    }
+  });
+
+  test('takes an ingest key of exactly 16 characters', () => {
+    expect(accepted({ INGEST_KEY: '1234567890+/=_-~' }).ingestKey).toBe('1234567890+/=_-~');
+  });
+
+  test('prefers Socket Mode when both ways to Slack are set', () => {
+    expect(accepted({ ...BOT, SLACK_SIGNING_SECRET: 'abc', SLACK_APP_TOKEN: 'xapp-1' }).slack).toMatchObject({ transport: { kind: 'socket', appToken: 'xapp-1' } });
+    expect(accepted({ ...BOT, SLACK_SIGNING_SECRET: 'abc' }).slack).toMatchObject({ transport: { kind: 'http', signingSecret: 'abc' } });
+  });
+
+  test('says what is set and does nothing', () => {
+    expect(accepted({ MicrosoftAppId: 'x', HEARTBEAT_URL: 'https://x', SLACK_CLIENT_ID: 'x', PUBLIC_URL: 'https://x' }).notices).toEqual([
+      'MicrosoftAppId is set, but this version does not connect to Teams yet: it is ignored.',
+      'SLACK_CLIENT_ID is set, but this version does not install itself in Slack workspaces yet: it is ignored.',
+      'HEARTBEAT_URL is set, but this version does not send heartbeats yet: it is ignored.',
+      'PUBLIC_URL is set, but this version does not need it yet: it is ignored.',
+    ]);
+  });
+
+  test('says that one ingest key does not serve several accounts', () => {
+    const env = { INGEST_KEY: '1234567890123456' };
+    expect(accepted(env, 'accounts: { north: }').notices).toEqual([]);
+    expect(accepted(env, 'accounts: { north: , south: }').notices).toEqual(['INGEST_KEY is set, but each of several accounts has a key of its own, shown at its first start: it is ignored.']);
+  });
+
+  test('says that routes to Slack wait for a token', () => {
+    const file = 'routes: [{ slack: C0123456789 }]';
+    expect(accepted({}, file).notices).toEqual(['There are routes to Slack, but SLACK_BOT_TOKEN is not set: their alerts print here until it is.']);
+    expect(accepted({ ...BOT, SLACK_APP_TOKEN: 'xapp-1' }, file).notices).toEqual([]);
+  });
+});

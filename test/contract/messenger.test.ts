@@ -1,0 +1,5 @@
+import { describeMessenger } from './messenger.ts';
+import { slackHarness } from './slack-harness.ts';
+import { terminalHarness } from './terminal-harness.ts';
+
+for (const harness of [slackHarness, terminalHarness]) describeMessenger(harness);

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { destinationKinds, type DestinationKind } from '../../src/core/route.ts';
+import type { SendOutcome } from '../../src/core/delivery.ts';
+import { code, say, strong } from '../../src/core/words/phrase.ts';
+import type { Messenger, SendRequest } from '../../src/ports/messenger.ts';
+
+/** What can go wrong at a destination, with the outcome that every messenger has to make of it, and what then stands there. */
+export const FAULTS = {
+  'asks to wait 7 s': { outcome: { outcome: 'retry', afterMs: 7000 }, landed: 0 },
+  'fails and says so': { outcome: { outcome: 'retry' }, landed: 0 },
+  'cannot be reached': { outcome: { outcome: 'retry' }, landed: 0 },
+  'is gone': { outcome: { outcome: 'rejected', scope: 'destination' }, landed: 0 },
+  'no longer knows us': { outcome: { outcome: 'rejected', scope: 'installation' }, landed: 0 },
+  'does not take the message': { outcome: { outcome: 'rejected', scope: 'message' }, landed: 0 },
+  'breaks off before it has taken anything': { outcome: { outcome: 'unknown' }, landed: 0 },
+  'breaks off after it has taken everything': { outcome: { outcome: 'unknown' }, landed: 1 },
+  'answers nonsense': { outcome: { outcome: 'unknown' }, landed: 0 },
+} as const satisfies Record<string, { outcome: Partial<SendOutcome>; landed: number }>;
+export type Fault = keyof typeof FAULTS;
+
+/** A messenger with a view from the other side. */
+export type Place = {
+  readonly messenger: Messenger;
+  readonly addresses: readonly [string, string];
+  /** What stands at an address as people read it, oldest first. */
+  readonly read: (address: string) => readonly string[];
+  /** How often the other side was called. */
+  readonly calls: () => number;
+  /** What must never be in a reason. */
+  readonly secrets: readonly string[];
+  /** The next attempt meets this. */
+  readonly meet: (fault: Fault) => Promise<void> | void;
+};
+
+export type MessengerHarness = {
+  readonly kind: DestinationKind;
+  /** What cannot happen there. */
+  readonly never: readonly Fault[];
+  /** A place of its own for one test, which ends with it. */
+  readonly open: () => Promise<Place>;
+};
+
+const NAME = '*<!channel>* & <x|y> ${z}';
+
+function request(address: string, fields: Partial<SendRequest> = {}): SendRequest {
+  const message = { summary: say`Apollo Contacts reached 80 %`, title: say`🟠 ${strong(NAME)} reached 80 %`, lines: [say`196,588 left`, say`then ${code('/usage')}`], footer: say`small print` };
+  return { address, message, severity: 'warning', deliveryId: 'delivery-1', possibleRepeat: false, ...fields };
+}
+
+/** What the pipeline relies on, whatever the platform. A new platform is one more harness. */
+export function describeMessenger({ kind, never, open }: MessengerHarness): void {
+  describe(`the ${kind} messenger`, () => {
+    it('names its kind and a pace', async () => {
+      const { messenger } = await open();
+      expect(messenger.kind).toBe(kind);
+      expect(destinationKinds).toContain(messenger.kind);
+      expect(Number.isInteger(messenger.paceMs) && messenger.paceMs >= 0).toBe(true);
+    });
+
+    it('sends all words in order, names as they are, with one call, and says where the message stands', async () => {
+      const { messenger, addresses, read, calls } = await open();
+      const outcome = await messenger.send(request(addresses[0]));
+      expect(outcome).toEqual({ outcome: 'sent', messageRef: expect.stringMatching(/./) });
+      expect(calls()).toBe(1);
+      const messages = read(addresses[0]);
+      expect(messages).toHaveLength(1);
+      const words = [`🟠 ${NAME} reached 80 %`, '196,588 left', 'then /usage', 'small print'];
+      const positions = words.map((word) => messages[0]?.indexOf(word) ?? -1);
+      expect(positions).not.toContain(-1);
+      expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+    });
+
+    it('sends each message to its own address, two at once', async () => {
+      const { messenger, addresses, read } = await open();
+      const toBoth = addresses.map((address, index) => request(address, { message: { summary: say`s`, title: say`message ${String(index)}`, lines: [] } }));
+      const outcomes = await Promise.all(toBoth.map((one) => messenger.send(one)));
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(['sent', 'sent']);
+      for (const [index, address] of addresses.entries()) expect(read(address).filter((text) => text.includes(`message ${String(index)}`))).toHaveLength(1);
+    });
+
+    it('says that a message may be a repeat, only when it may be one', async () => {
+      const { messenger, addresses, read } = await open();
+      await messenger.send(request(addresses[0]));
+      await messenger.send(request(addresses[0], { possibleRepeat: true }));
+      expect(read(addresses[0]).map((text) => text.includes('may be a repeat'))).toEqual([false, true]);
+    });
+
+    it.each([
+      ['10,000 characters long', 'x'.repeat(10_000)],
+      ['full of line breaks', '\n'.repeat(1000)],
+      ['written from right to left', '\u202E\u2067מכסה'],
+      ['half a character', '\uD83D'],
+      ['nothing', ''],
+    ])('sends a name that is %s as one message', async (_what, name) => {
+      const { messenger, addresses, read } = await open();
+      const outcome = await messenger.send(request(addresses[0], { message: { summary: say`${name}`, title: say`${strong(name)}`, lines: [say`${name}`] } }));
+      expect(outcome.outcome).toBe('sent');
+      expect(read(addresses[0])).toHaveLength(1);
+    });
+
+    for (const fault of faultsBut(never)) {
+      const { outcome: expected, landed } = FAULTS[fault];
+      it(`makes one attempt and ends as ${expected.outcome} when the other side ${fault}`, async () => {
+        const { messenger, addresses, read, calls, secrets, meet } = await open();
+        await meet(fault);
+        const outcome = await messenger.send(request(addresses[0]));
+        expect(outcome).toMatchObject(expected);
+        if (outcome.outcome === 'sent') return;
+        expect(outcome.reason).toMatch(/^\S.*\S$/);
+        expect('remedy' in outcome ? outcome.remedy : 'none needed').toMatch(/^\S.*\S$/);
+        for (const secret of secrets) expect(JSON.stringify(outcome)).not.toContain(secret);
+        expect(calls()).toBeLessThanOrEqual(1);
+        expect(read(addresses[0])).toHaveLength(landed);
+      });
+
+      it(`never claims wrongly that a message stands there, or does not, after the other side ${fault}`, async () => {
+        const { messenger, addresses, meet } = await open();
+        await meet(fault);
+        await messenger.send(request(addresses[0]));
+        const find = (deliveryId: string) => messenger.find({ address: addresses[0], deliveryId, since: new Date(Date.now() - 1000) });
+        expect([landed === 1 ? 'yes' : 'no', 'unavailable']).toContain((await find('delivery-1')).found);
+        expect(['no', 'unavailable']).toContain((await find('delivery-2')).found);
+      });
+    }
+  });
+}
+
+function faultsBut(never: readonly Fault[]): Fault[] {
+  return Object.keys(FAULTS).filter((name): name is Fault => !never.some((one) => one === name));
+}

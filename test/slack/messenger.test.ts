@@ -1,0 +1,205 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Messenger, SendRequest } from '../../src/ports/messenger.ts';
+import { createSlackMessenger } from '../../src/slack/messenger.ts';
+import { createWebClient } from '../../src/slack/web-client.ts';
+import { closedPort } from '../support/slack/ports.ts';
+import { startFakeSlack, type FakeSlack } from '../support/slack/fake-slack.ts';
+import { recordedLog, type RecordedLog } from '../support/slack/recorded-log.ts';
+import { BOT_TOKEN, sentence } from '../support/slack/room.ts';
+
+const SINCE = new Date();
+
+async function prepare(options?: { scopes: readonly string[] }): Promise<{ slack: FakeSlack; messenger: Messenger; log: RecordedLog }> {
+  const slack = await startFakeSlack(options);
+  onTestFinished(slack.close);
+  const log = recordedLog();
+  return { slack, log, messenger: createSlackMessenger(createWebClient(BOT_TOKEN, slack.apiUrl, log), log) };
+}
+
+function messengerTo(apiUrl: string): Messenger {
+  const log = recordedLog();
+  return createSlackMessenger(createWebClient(BOT_TOKEN, apiUrl, log), log);
+}
+
+function alert(fields: Partial<SendRequest> = {}): SendRequest {
+  return { address: 'C1', message: sentence('Apollo Contacts reached 80 %'), severity: 'warning', deliveryId: 'delivery-1', possibleRepeat: false, ...fields };
+}
+
+/** `delivery-1` first, then the others, some at a time. */
+async function sendMany(messenger: Messenger, count: number): Promise<void> {
+  await messenger.send(alert());
+  for (let sent = 1; sent < count; sent += 50) {
+    const batch = Array.from({ length: Math.min(50, count - sent) }, (_, index) => messenger.send(alert({ deliveryId: `delivery-${String(sent + index + 1)}` })));
+    for (const { outcome } of await Promise.all(batch)) expect(outcome).toBe('sent');
+  }
+}
+
+describe('sending to Slack', () => {
+  it('posts once, with blocks, with text beside them, with the delivery in the metadata, and unfolds no links', async () => {
+    const { slack, messenger } = await prepare();
+    const outcome = await messenger.send(alert());
+    const [message] = slack.messages('C1');
+    expect(outcome).toEqual({ outcome: 'sent', messageRef: `C1:${String(message?.ts)}` });
+    expect(slack.calls.all).toHaveLength(1);
+    expect(message?.args).toEqual({
+      channel: 'C1',
+      text: 'Apollo Contacts reached 80 %',
+      blocks: [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'Apollo Contacts reached 80 %' }] }] }],
+      unfurl_links: 'false',
+      unfurl_media: 'false',
+      metadata: { event_type: 'creditwatch_delivery', event_payload: { delivery_id: 'delivery-1' } },
+    });
+  });
+
+  it('to a person is referred to by the channel of the direct message', async () => {
+    const { slack, messenger } = await prepare();
+    const outcome = await messenger.send(alert({ address: 'U0ANNA' }));
+    expect(outcome).toEqual({ outcome: 'sent', messageRef: `D0ANNA:${String(slack.messages('U0ANNA')[0]?.ts)}` });
+  });
+
+  it('is sent when Slack says ok and nothing else', async () => {
+    const { slack, messenger } = await prepare();
+    slack.script('chat.postMessage', [{ kind: 'status', status: 200, body: '{"ok":true}' }]);
+    expect(await messenger.send(alert())).toEqual({ outcome: 'sent', messageRef: 'C1:' });
+  });
+
+  it.each([
+    ['429 with Retry-After 7', { kind: 'rate-limited', retryAfterS: 7 }, { outcome: 'retry', reason: 'Slack asked to slow down (HTTP 429)', afterMs: 7000 }],
+    ['429 without a time', { kind: 'rate-limited', retryAfterS: null }, { outcome: 'retry', reason: 'Slack asked to slow down (HTTP 429)', afterMs: 1000 }],
+    ['500', { kind: 'status', status: 500 }, { outcome: 'retry', reason: 'Slack answered HTTP 500' }],
+    ['503', { kind: 'status', status: 503 }, { outcome: 'retry', reason: 'Slack answered HTTP 503' }],
+    ['a redirect', { kind: 'status', status: 302 }, { outcome: 'retry', reason: 'Slack answered HTTP 302' }],
+    ['404', { kind: 'status', status: 404 }, { outcome: 'retry', reason: 'Slack answered HTTP 404' }],
+    ['a page', { kind: 'status', status: 200 }, { outcome: 'unknown', reason: "Slack's answer was not JSON" }],
+    ['an empty answer', { kind: 'status', status: 200, body: '' }, { outcome: 'unknown', reason: "Slack's answer was not JSON" }],
+    ['a JSON null', { kind: 'status', status: 200, body: 'null' }, { outcome: 'unknown', reason: "Slack's answer could not be read (TypeError)" }],
+    ['internal_error', { kind: 'error', error: 'internal_error' }, { outcome: 'retry', reason: 'Slack has trouble (internal_error)' }],
+    ['fatal_error', { kind: 'error', error: 'fatal_error' }, { outcome: 'unknown', reason: 'Slack failed while it was working on it (fatal_error)' }],
+    ['a cut connection', { kind: 'drop', accepted: false }, { outcome: 'unknown', reason: 'No answer came from Slack (UND_ERR_SOCKET)' }],
+    ['a cut connection after it has posted', { kind: 'drop', accepted: true }, { outcome: 'unknown', reason: 'No answer came from Slack (UND_ERR_SOCKET)' }],
+    ['half an answer', { kind: 'drop-answer' }, { outcome: 'unknown', reason: "Slack's answer could not be read (TypeError)" }],
+  ] as const)('is called once when Slack answers with %s, and the outcome is told apart', async (_what, behaviour, outcome) => {
+    const { slack, messenger } = await prepare();
+    slack.script('chat.postMessage', [behaviour]);
+    expect(await messenger.send(alert())).toEqual(outcome);
+    expect(slack.calls.all).toHaveLength(1);
+    expect((await messenger.send(alert())).outcome).toBe('sent');
+  });
+
+  it('is unknown after 5 s without an answer: sooner than the lease of 10 s ends', async () => {
+    const { slack, messenger } = await prepare();
+    slack.script('chat.postMessage', [{ kind: 'hang', accepted: true }]);
+    const startedAt = performance.now();
+    expect(await messenger.send(alert())).toEqual({ outcome: 'unknown', reason: 'No answer came from Slack (TimeoutError)' });
+    expect(performance.now() - startedAt).toBeGreaterThan(4900);
+    expect(performance.now() - startedAt).toBeLessThan(8000);
+  });
+
+  it('is repeated when the connection is refused: nothing was written', async () => {
+    const port = await closedPort();
+    expect(await messengerTo(`http://127.0.0.1:${String(port)}/api/`).send(alert())).toEqual({ outcome: 'retry', reason: 'Slack could not be reached (ECONNREFUSED)' });
+  });
+
+  it('is repeated when no secure connection comes about: nothing was written', async () => {
+    const { slack } = await prepare();
+    const outcome = await messengerTo(slack.apiUrl.replace('http:', 'https:')).send(alert());
+    expect(outcome).toMatchObject({ outcome: 'retry', reason: expect.stringMatching(/^Slack could not be reached \(ERR_SSL_/) });
+  });
+
+  it('to another channel goes on while one has to wait', async () => {
+    const { slack, messenger } = await prepare();
+    slack.always('chat.postMessage', { kind: 'rate-limited', retryAfterS: 7 }, 'C1');
+    expect((await messenger.send(alert())).outcome).toBe('retry');
+    expect((await messenger.send(alert({ address: 'C2' }))).outcome).toBe('sent');
+  });
+
+  it('logs what Slack says of a message that it does not take, for it is ours to mend, and not the message', async () => {
+    const { slack, messenger, log } = await prepare();
+    slack.script('chat.postMessage', [{ kind: 'error', error: 'invalid_blocks', messages: ['[ERROR] must be an array [json-pointer:/blocks]'] }, { kind: 'error', error: 'is_archived' }]);
+    await messenger.send(alert());
+    await messenger.send(alert());
+    expect(log.lines.filter(({ level }) => level === 'error')).toEqual([
+      {
+        level: 'error',
+        message: 'Slack does not take a message as it is',
+        fields: { deliveryId: 'delivery-1', address: 'C1', reason: 'Slack could not read the blocks (invalid_blocks; [ERROR] must be an array [json-pointer:/blocks])' },
+      },
+    ]);
+  });
+
+  it('says of a possible repeat that it may be one', async () => {
+    const { slack, messenger } = await prepare();
+    await messenger.send(alert({ possibleRepeat: true }));
+    expect(slack.messages('C1')[0]?.text).toBe('Apollo Contacts reached 80 %\nThis may be a repeat: Slack did not confirm the first one.');
+  });
+
+  it('keeps a pace of one message a second in a channel', async () => {
+    expect((await prepare()).messenger.paceMs).toBe(1000);
+  });
+});
+
+describe('looking for a message in Slack', () => {
+  const look = (fields: Partial<Parameters<Messenger['find']>[0]> = {}) => ({ address: 'C1', deliveryId: 'delivery-1', since: SINCE, ...fields });
+
+  it('finds one that was posted although no answer came, and no other', async () => {
+    const { slack, messenger } = await prepare();
+    slack.script('chat.postMessage', [{ kind: 'drop', accepted: true }]);
+    await messenger.send(alert());
+    expect(await messenger.find(look())).toEqual({ found: 'yes', messageRef: `C1:${String(slack.messages('C1')[0]?.ts)}` });
+    expect(await messenger.find(look({ deliveryId: 'delivery-2' }))).toEqual({ found: 'no' });
+    expect(await messenger.find(look({ address: 'C2' }))).toEqual({ found: 'no' });
+  });
+
+  it('looks a minute further back than the first attempt, for clocks differ, and not at all of history', async () => {
+    const { slack, messenger } = await prepare();
+    await messenger.find(look({ since: new Date('2026-11-23T08:00:00Z') }));
+    expect(slack.calls.all[0]?.args).toEqual({ channel: 'C1', oldest: '1795420740', limit: '200', include_all_metadata: 'true' });
+  });
+
+  it('reads on to a message that 999 others came after', async () => {
+    const { slack, messenger } = await prepare();
+    await sendMany(messenger, 1000);
+    expect((await messenger.find(look())).found).toBe('yes');
+    expect(slack.calls.all.filter(({ method }) => method === 'conversations.history')).toHaveLength(5);
+  });
+
+  it('does not claim that there is none when more than 1,000 came since', async () => {
+    const { messenger } = await prepare();
+    await sendMany(messenger, 1001);
+    expect(await messenger.find(look())).toEqual({ found: 'unavailable' });
+  });
+
+  it.each([
+    ['the scope was not granted', { kind: 'error', error: 'missing_scope', needed: 'channels:history' }],
+    ['Slack asks to slow down', { kind: 'rate-limited', retryAfterS: 60 }],
+    ['Slack fails', { kind: 'status', status: 500 }],
+    ['the connection is cut', { kind: 'drop', accepted: false }],
+    ['the answer is not what it should be', { kind: 'status', status: 200, body: '{"ok":true,"messages":[{"ts":1}]}' }],
+    ['the answer holds no messages', { kind: 'status', status: 200, body: '{"ok":true}' }],
+  ] as const)('is unavailable, never a no, when %s', async (_what, behaviour) => {
+    const { slack, messenger } = await prepare();
+    await messenger.send(alert());
+    slack.script('conversations.history', [behaviour]);
+    expect(await messenger.find(look())).toEqual({ found: 'unavailable' });
+  });
+
+  it('is unavailable without the scope for the history', async () => {
+    const { messenger, log } = await prepare({ scopes: ['commands', 'chat:write'] });
+    await messenger.send(alert());
+    expect(await messenger.find(look())).toEqual({ found: 'unavailable' });
+    expect(log.lines.map(({ level, fields }) => ({ level, fields }))).toEqual([{ level: 'debug', fields: { address: 'C1', reason: 'A permission is missing (missing_scope; needs channels:history)' } }]);
+  });
+
+  it('is unavailable for a direct message, which the bot may not read', async () => {
+    const { messenger } = await prepare();
+    await messenger.send(alert({ address: 'U0ANNA' }));
+    expect(await messenger.find(look({ address: 'U0ANNA' }))).toEqual({ found: 'unavailable' });
+  });
+
+  it("passes over other people's messages with metadata of any shape", async () => {
+    const { slack, messenger } = await prepare();
+    const messages = [{ ts: '3.0', metadata: null }, { ts: '2.0', metadata: { event_type: 'task', event_payload: { id: 7 } } }, { ts: '1.0', metadata: { event_type: 'creditwatch_delivery', event_payload: { delivery_id: 'delivery-1' } } }];
+    slack.script('conversations.history', [{ kind: 'status', status: 200, body: JSON.stringify({ ok: true, messages }) }]);
+    expect(await messenger.find(look())).toEqual({ found: 'yes', messageRef: 'C1:1.0' });
+  });
+});

@@ -1,0 +1,145 @@
+import { array, assert, constantFrom, date, integer, oneof, option, property, record, string, tuple, type Arbitrary } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Meter } from '../../../src/core/meter.ts';
+import type { MeterLine } from '../../../src/core/overview.ts';
+import type { Message } from '../../../src/core/words/message.ts';
+import { overviewWords } from '../../../src/core/words/overview.ts';
+import { day, mention, say, strong, when, type Phrase, type Span } from '../../../src/core/words/phrase.ts';
+import { slackView, type SlackView } from '../../../src/slack/views/message.ts';
+import { lintMessage } from '../../support/slack/block-limits.ts';
+
+const ONCE = { possibleRepeat: false };
+const EVIL = '*<!channel>* & <x|y>';
+
+/** All that people read in the blocks, as if it were one text. */
+function read({ blocks }: SlackView): string {
+  const elements = (part: (typeof blocks)[number]['elements'][number]) => (part.type === 'rich_text_section' ? part.elements : []);
+  return blocks.map((block) => block.elements.flatMap(elements).map((element) => (element.type === 'text' ? element.text : `{${element.type}}`)).join('')).join('\n');
+}
+
+describe("a message in Slack's shape", () => {
+  it('has a title, lines and small print in blocks of their own, and all of it as text beside them', () => {
+    const view = slackView({ summary: say`Apollo reached 80 %`, title: say`🟠 ${strong('Apollo')} reached 80 %`, lines: [say`one`, say`two`], footer: say`small print` }, ONCE);
+    expect(view).toEqual({
+      text: 'Apollo reached 80 %\n🟠 Apollo reached 80 %\none\ntwo\nsmall print',
+      blocks: [
+        { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: '🟠 ' }, { type: 'text', text: 'Apollo', style: { bold: true } }, { type: 'text', text: ' reached 80 %' }] }] },
+        { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'one' }, { type: 'text', text: '\n' }, { type: 'text', text: 'two' }] }] },
+        { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'small print', style: { italic: true } }] }] },
+      ],
+    });
+  });
+
+  it('does not say in its text twice what summary and title both say', () => {
+    expect(slackView({ summary: say`All fine`, title: say`${strong('All')} fine`, lines: [] }, ONCE).text).toBe('All fine');
+  });
+
+  it('shows a moment in the zone of whoever reads it, and in UTC where that cannot be', () => {
+    const view = slackView({ summary: say`s`, title: say`${when(new Date('2026-11-23T08:00:00.999Z'))} ${day(new Date('2026-12-01T00:00:00Z'))}`, lines: [] }, ONCE);
+    expect(view.blocks[0]?.elements[0]).toMatchObject({
+      elements: [
+        { type: 'date', timestamp: 1_795_420_800, format: '{date_pretty} {time}', fallback: '23 Nov 08:00 UTC' },
+        { type: 'text', text: ' ' },
+        { type: 'date', timestamp: 1_796_083_200, format: '{date}', fallback: '1 Dec' },
+      ],
+    });
+  });
+
+  it.each(['summary', 'title', 'lines', 'footer'])(`shows a meter named ${EVIL} literally in the %s, and pings nobody`, (place) => {
+    const phrase = say`${strong(EVIL)} and ${EVIL}`;
+    const plain = { summary: say`s`, title: say`t`, lines: [say`l`] };
+    const view = slackView({ ...plain, [place]: place === 'lines' ? [phrase] : phrase }, ONCE);
+    const shown = '*&lt;!channel&gt;* &amp; &lt;x|y&gt;';
+    expect(view.text).toContain(`${shown} and ${shown}`);
+    expect(view.text).not.toMatch(/<[!|@#]/);
+    expect(read(view).includes(`${EVIL} and ${EVIL}`)).toBe(place !== 'summary');
+    expect(JSON.stringify(view.blocks)).not.toMatch(/"type":"(?!rich_text|rich_text_section|text")/);
+    expect(lintMessage(view)).toEqual([]);
+  });
+
+  it('mentions whom Slack can mention, and names the others', () => {
+    const view = slackView({ summary: say`s`, title: say`${mention('U0AB12CD3')} ${mention('anna@example.com')}`, lines: [] }, ONCE);
+    expect(view.blocks[0]?.elements[0]).toMatchObject({ elements: [{ type: 'user', user_id: 'U0AB12CD3' }, { type: 'text', text: ' ' }, { type: 'text', text: '@anna@example.com' }] });
+  });
+
+  it('says of a possible repeat that it may be one, to eyes and ears', () => {
+    const view = slackView({ summary: say`s`, title: say`t`, lines: [], footer: say`f` }, { possibleRepeat: true });
+    expect(view.text).toBe('s\nt\nf\nThis may be a repeat: Slack did not confirm the first one.');
+    expect(read(view)).toBe('t\nf\nThis may be a repeat: Slack did not confirm the first one.');
+  });
+
+  it('keeps its beginning and its end when the lines are too many, and counts what is missing between them', () => {
+    const lines = Array.from({ length: 1000 }, (_, index) => say`line ${String(index + 1)}`);
+    const view = slackView({ summary: say`s`, title: say`t`, lines, footer: say`f` }, { possibleRepeat: true });
+    for (const said of [view.text, read(view)]) {
+      const missing = Number(/… (\d+) more lines do not fit here\./.exec(said)?.[1]);
+      expect(said).toContain(`line ${String(998 - missing)}\n… ${String(missing)} more lines do not fit here.\nline 999\nline 1000\nf\nThis may be a repeat`);
+    }
+    expect(lintMessage(view)).toEqual([]);
+  });
+
+  it('is never empty: Slack refuses a message without text', () => {
+    const view = slackView({ summary: [], title: [], lines: [] }, ONCE);
+    expect(view.text).toBe('…');
+    expect(lintMessage(view)).toEqual([]);
+  });
+
+  it('of any words whatever passes all limits of Slack, has text, and has no markup in it but mentions', () => {
+    assert(
+      property(anyMessage, oneof(constantFrom(true, false)), (message, possibleRepeat) => {
+        const view = slackView(message, { possibleRepeat });
+        expect(lintMessage(view)).toEqual([]);
+        expect(view.text.replaceAll(/<@[UW][A-Z0-9]+>/g, '')).not.toMatch(/[<>]/);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('the overview in Slack', () => {
+  const overview = (lines: readonly MeterLine[]) => slackView(overviewWords({ lines, needAttention: 0 }, { routed: false, askForOne: '/usage <meter>' }), ONCE);
+
+  it.each([
+    ['with bars', 900n, 20],
+    ['without bars', 1n, 40],
+  ])('of 200 meters %s fits into one message and says how many more there are', (_what, used, shown) => {
+    const view = overview(Array.from({ length: 200 }, (_, index) => line(`Meter number ${String(index)}`, used)));
+    expect(lintMessage(view)).toEqual([]);
+    expect(view.blocks.length).toBeLessThanOrEqual(50);
+    for (const said of [view.text.replaceAll('&lt;', '<').replaceAll('&gt;', '>'), read(view)]) {
+      expect(said.match(/credits used/g)).toHaveLength(shown);
+      expect(said).toContain(`\n+${String(200 - shown)} more: /usage <meter>\n`);
+    }
+  });
+
+  it('of 200 meters with endless names still says how many more there are, and that lines are missing', () => {
+    const view = overview(Array.from({ length: 200 }, () => line(`${EVIL} ${'Ω'.repeat(10_000)}`, 900n)));
+    expect(lintMessage(view)).toEqual([]);
+    expect(read(view)).toMatch(/\n… \d+ more lines do not fit here\.\n\+180 more: \/usage <meter>\nNo channel gets alerts yet/);
+  });
+
+  it.each([[20, 900n], [40, 1n]])('of %s meters leaves none out', (count, used) => {
+    const view = overview(Array.from({ length: count }, (_, index) => line(`Meter number ${String(index)}`, used)));
+    expect(read(view).match(/credits used/g)).toHaveLength(count);
+    expect(read(view)).not.toContain(' more');
+  });
+});
+
+function line(label: string, used: bigint): MeterLine {
+  const meter: Meter = { id: label, account: 'default', source: 'push', key: 'key', label, unit: 'credits', decimals: 0, aliases: [], owner: null, consequence: null };
+  const period = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') };
+  return { meter, reading: { used, total: 1000n, observedAt: new Date('2026-11-23T08:00:00Z'), period }, severity: null, expired: false };
+}
+
+const anyText = oneof(
+  string({ unit: 'binary' }),
+  constantFrom('', ' ', '\n', EVIL, '${x}', '\u202E', '\u202E'.repeat(3000), '<@U0AB12CD3>', '👨‍👩‍👧‍👦'.repeat(500), 'Ω'.repeat(20_000), '"\\'.repeat(4000), '&'.repeat(10_000), '\uD83D'),
+  tuple(string({ unit: 'binary', minLength: 1, maxLength: 5 }), integer({ min: 1, max: 4000 })).map(([text, times]) => text.repeat(times)),
+);
+const anySpan: Arbitrary<Span> = oneof(
+  record({ span: constantFrom('text' as const, 'strong' as const, 'code' as const), text: anyText }),
+  record({ span: constantFrom('moment' as const), at: date({ min: new Date('1970-01-01'), max: new Date('9999-12-31'), noInvalidDate: false }), show: constantFrom('time' as const, 'day' as const, 'when' as const) }),
+  record({ span: constantFrom('mention' as const), user: oneof(anyText, constantFrom('U0AB12CD3')) }),
+);
+const anyPhrase: Arbitrary<Phrase> = array(anySpan, { maxLength: 8 });
+const anyMessage: Arbitrary<Message> = record({ summary: anyPhrase, title: anyPhrase, lines: array(anyPhrase, { maxLength: 12 }), footer: option(anyPhrase, { nil: undefined }) }).map(({ footer, ...rest }) => ({ ...rest, ...(footer && { footer }) }));
