@@ -44,7 +44,7 @@ const NAME = '*<!channel>* & <x|y> ${z}';
 
 function request(address: string, fields: Partial<SendRequest> = {}): SendRequest {
   const message = { summary: say`Apollo Contacts reached 80 %`, title: say`🟠 ${strong(NAME)} reached 80 %`, lines: [say`196,588 left`, say`then ${code('/usage')}`], footer: say`small print` };
-  return { address, message, severity: 'warning', deliveryId: 'delivery-1', possibleRepeat: false, ...fields };
+  return { address, place: { kind: 'new' }, message, severity: 'warning', deliveryId: 'delivery-1', possibleRepeat: false, ...fields };
 }
 
 /** What the pipeline relies on, whatever the platform. A new platform is one more harness. */
@@ -117,7 +117,7 @@ export function describeMessenger({ kind, never, open }: MessengerHarness): void
         const { messenger, addresses, meet } = await open();
         await meet(fault);
         await messenger.send(request(addresses[0]));
-        const find = (deliveryId: string) => messenger.find({ address: addresses[0], deliveryId, since: new Date(Date.now() - 1000) });
+        const find = (deliveryId: string) => messenger.find({ address: addresses[0], place: { kind: 'new' }, deliveryId, since: new Date(Date.now() - 1000) });
         expect([landed === 1 ? 'yes' : 'no', 'unavailable']).toContain((await find('delivery-1')).found);
         expect(['no', 'unavailable']).toContain((await find('delivery-2')).found);
       });

@@ -22,7 +22,7 @@ function messengerTo(apiUrl: string): Messenger {
 }
 
 function alert(fields: Partial<SendRequest> = {}): SendRequest {
-  return { address: 'C1', message: sentence('Apollo Contacts reached 80 %'), severity: 'warning', deliveryId: 'delivery-1', possibleRepeat: false, ...fields };
+  return { address: 'C1', place: { kind: 'new' }, message: sentence('Apollo Contacts reached 80 %'), severity: 'warning', deliveryId: 'delivery-1', possibleRepeat: false, ...fields };
 }
 
 /** `delivery-1` first, then the others, some at a time. */
@@ -139,7 +139,7 @@ describe('sending to Slack', () => {
 });
 
 describe('looking for a message in Slack', () => {
-  const look = (fields: Partial<Parameters<Messenger['find']>[0]> = {}) => ({ address: 'C1', deliveryId: 'delivery-1', since: SINCE, ...fields });
+  const look = (fields: Partial<Parameters<Messenger['find']>[0]> = {}) => ({ address: 'C1', place: { kind: 'new' as const }, deliveryId: 'delivery-1', since: SINCE, ...fields });
 
   it('finds one that was posted although no answer came, and no other', async () => {
     const { slack, messenger } = await prepare();
