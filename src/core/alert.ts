@@ -17,13 +17,23 @@ export type Alert = {
   readonly resolvedAt: Date | null;
   /** Why it is over: usage recovered, a new period began (never called a recovery), or its rule is gone or was edited. */
   readonly resolution: 'recovered' | 'period-ended' | 'rule-changed' | null;
+  /** Who is on it, and since when. */
+  readonly acknowledged: Acknowledgement | null;
+  /** When it was said once more because nobody was on it. */
+  readonly repeatedAt: Date | null;
 };
+
+/** `by` is a platform user id. */
+export type Acknowledgement = { readonly by: string; readonly at: Date };
 
 export type ActiveCondition = {
   readonly ruleId: string;
   readonly ruleVersion: number;
   readonly condition: string;
   readonly severity: Severity;
+  /** The finding's kind and detail, so that it can be said again. */
+  readonly kind: string;
+  readonly detail: unknown;
 };
 
 /** What one rule said of one reading, as the alert sees it. */
@@ -34,7 +44,8 @@ export type RuleVerdict = {
   readonly cleared: readonly string[];
 };
 
-export type AlertChange = 'fired' | 'worsened' | 'recovered';
+/** `repeated` and `woken` say what holds once more: nobody was on it, or its snooze is over. */
+export type AlertChange = 'fired' | 'worsened' | 'repeated' | 'woken' | 'recovered';
 
 export type AlertStep = {
   /** The alert after the reading; null when there was none and none opened. */
@@ -68,11 +79,12 @@ export function advanceAlert(open: Alert | null, verdicts: readonly RuleVerdict[
     return { alert, announce: recovered ? { change: 'recovered', findings: [] } : null };
   }
   if (open === null) {
-    const alert: Alert = { id: newId(), topic, status: 'firing', severity, conditions, openedAt: at, resolvedAt: null, resolution: null };
+    const alert: Alert = { id: newId(), topic, status: 'firing', severity, conditions, openedAt: at, resolvedAt: null, resolution: null, acknowledged: null, repeatedAt: null };
     return { alert, announce: { change: 'fired', findings } };
   }
   const worse = compareSeverity(severity, open.severity) > 0;
-  const alert: Alert = { ...open, status: worse ? 'firing' : open.status, severity, conditions };
+  // Whoever was on the milder one may not know of the worse.
+  const alert: Alert = { ...open, severity, conditions, ...(worse && { status: 'firing', acknowledged: null, repeatedAt: null }) };
   return { alert, announce: findings.length === 0 ? null : { change: worse ? 'worsened' : 'fired', findings } };
 }
 
@@ -80,6 +92,6 @@ function isOf(condition: ActiveCondition, verdict: RuleVerdict): boolean {
   return condition.ruleId === verdict.ruleId && condition.ruleVersion === verdict.ruleVersion;
 }
 
-function activate({ condition, severity }: Finding, { ruleId, ruleVersion }: RuleVerdict): ActiveCondition {
-  return { ruleId, ruleVersion, condition, severity };
+function activate(finding: Finding, { ruleId, ruleVersion }: RuleVerdict): ActiveCondition {
+  return { ruleId, ruleVersion, ...finding };
 }

@@ -3,7 +3,7 @@ import { severitySchema } from './severity.ts';
 
 /** bigint and Date as JSON strings, so that a snapshot can be stored and read back exactly. */
 const storedBigint = z.codec(z.string().regex(/^-?\d+$/), z.bigint(), { decode: (text) => BigInt(text), encode: (value) => value.toString() });
-const storedDate = z.codec(z.iso.datetime(), z.date(), { decode: (text) => new Date(text), encode: (value) => value.toISOString() });
+export const storedDate = z.codec(z.iso.datetime(), z.date(), { decode: (text) => new Date(text), encode: (value) => value.toISOString() });
 
 export const storedReadingSchema = z.object({
   used: storedBigint,
@@ -14,7 +14,8 @@ export const storedReadingSchema = z.object({
 
 const alertSnapshot = z.object({
   kind: z.literal('alert'),
-  change: z.enum(['fired', 'worsened', 'superseded', 'recovered']),
+  /** `repeated`: said once more because nobody is on it; `woken`: because its snooze is over. */
+  change: z.enum(['fired', 'worsened', 'repeated', 'woken', 'superseded', 'recovered']),
   alertId: z.string(),
   topic: z.enum(['running-out', 'unusual', 'unused', 'stale']),
   severity: severitySchema,
@@ -29,6 +30,8 @@ const alertSnapshot = z.object({
   }),
   reading: storedReadingSchema,
   openedAt: storedDate,
+  acknowledged: z.object({ by: z.string(), at: storedDate }).nullable().default(null),
+  snoozed: z.object({ by: z.string(), until: z.enum(['reset', 'total-changes']).or(storedDate) }).nullable().default(null),
 });
 export type AlertSnapshot = z.infer<typeof alertSnapshot>;
 

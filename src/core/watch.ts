@@ -5,6 +5,7 @@ import { contains } from './period.ts';
 import type { Reading } from './reading.ts';
 import type { AlertTopic, Finding } from './rule.ts';
 import type { BoundRule } from './rules/registry.ts';
+import type { Snoozed } from './snoozed.ts';
 
 /** Where a meter stands: its latest live reading, and when the period it belongs to began for us. */
 export type MeterStanding = {
@@ -30,6 +31,8 @@ export type Watched = {
   readonly memories: ReadonlyMap<string, RuleMemory>;
   /** Open alerts by topic. */
   readonly alerts: ReadonlyMap<AlertTopic, Alert>;
+  /** Somebody made the meter quiet; null when nobody did. */
+  readonly snoozed: Snoozed | null;
 };
 
 /** The once-per-period key of a finding. The store refuses a second one of the same key. */
@@ -120,7 +123,7 @@ export function watchReading(watched: Watched, rules: readonly BoundRule[], read
     }
   }
   return {
-    watched: { meter, standing: now, memories, alerts: open },
+    watched: { ...watched, standing: now, memories, alerts: open },
     change,
     alerts: [...ended, ...touched],
     firings,

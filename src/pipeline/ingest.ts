@@ -1,4 +1,5 @@
 import type { MeterDetails } from '../core/meter.ts';
+import { throughSnooze } from '../core/hush.ts';
 import { completeReading, draftReading, type DraftReading, type Reading } from '../core/reading.ts';
 import { bindRules, rulesFor, type BoundRule } from '../core/rules/registry.ts';
 import { currentForMs, staleFrom } from '../core/silence.ts';
@@ -39,10 +40,11 @@ export function createIngest(options: {
       const added = await transaction.addReadings(readings);
       const { rules: declared, routes } = await transaction.declared();
       const rules = bindRules(declared);
-      const decided = decide(added, meters, rules, newId);
+      const decided = decide(added, meters, { rules, now: submission.arrivedAt, newId });
       const allowed = new Set((await transaction.saveDecisions(decided)).map(firingKey));
       const announcements = decided.flatMap((one) => one.announcements.flatMap((announcement) => onlyAllowed(announcement, one.firings, allowed)));
-      const woken = await raise(transaction, { announcements, routes, meters, newId });
+      const after = new Map(decided.map(({ watched }) => [watched.meter.id, watched]));
+      const woken = await raise(transaction, { announcements, routes, meters: after, now: submission.arrivedAt, newId });
       if (added.length > 0) await expectMore(transaction, submission, added);
       for (const { announcements: said, watched } of decided) {
         for (const { change, alert } of said) log.info({ alert: alert.id, meter: watched.meter.key, change, severity: alert.severity }, 'alert decided');
@@ -111,13 +113,15 @@ function inOrder(drafts: readonly IndexedDraft[]): readonly IndexedDraft[] {
 }
 
 /** Walks each meter through its new readings, oldest first. */
-function decide(added: readonly NewReading[], meters: ReadonlyMap<string, Watched>, rules: readonly BoundRule[], newId: () => string): readonly Decided[] {
+function decide(added: readonly NewReading[], meters: ReadonlyMap<string, Watched>, { rules, now, newId }: { readonly rules: readonly BoundRule[]; readonly now: Date; readonly newId: () => string }): readonly Decided[] {
   const byMeter = new Map<string, NewReading[]>();
   for (const reading of added) byMeter.set(reading.meterId, [...(byMeter.get(reading.meterId) ?? []), reading]);
   const decided: Decided[] = [];
   for (const watched of meters.values()) {
     const readings = byMeter.get(watched.meter.id);
-    if (readings) decided.push(walk(watched, readings, rulesFor(watched.meter, rules), newId));
+    if (!readings) continue;
+    const walked = walk(watched, readings, rulesFor(watched.meter, rules), newId);
+    decided.push({ ...walked, ...throughSnooze(walked.watched, walked.announcements, now) });
   }
   return decided;
 }
@@ -147,7 +151,7 @@ function merge(said: Announcement[], next: Announcement): void {
 
 /** Drops findings that the once-per-period key did not let through; with none left there is nothing to say. */
 function onlyAllowed(announcement: Announcement, firings: readonly Firing[], allowed: ReadonlySet<string>): readonly Announcement[] {
-  if (announcement.change === 'recovered') return [announcement];
+  if (announcement.change === 'recovered' || announcement.change === 'woken') return [announcement];
   const mine = new Set(firings.filter((firing) => firing.alertId === announcement.alert.id && allowed.has(firingKey(firing))).map((firing) => firing.condition));
   const findings = announcement.findings.filter((finding) => mine.has(finding.condition));
   return findings.length === 0 ? [] : [{ ...announcement, findings }];

@@ -2,7 +2,7 @@ import type { Route } from '../core/route.ts';
 import type { AccountTransaction, DestinationRow, NewDelivery, NewNotification } from '../ports/store.ts';
 
 /** Where a thread was told last. */
-type Told = { readonly destinationId: string; readonly deliveryId: string };
+export type Told = { readonly destinationId: string; readonly deliveryId: string };
 
 /** Stores notifications with their deliveries; returns the destinations to wake once it is committed. */
 export async function tell(transaction: AccountTransaction, notifications: readonly NewNotification[]): Promise<readonly string[]> {

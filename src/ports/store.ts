@@ -7,6 +7,7 @@ import type { PeriodSpec } from '../core/period.ts';
 import type { Reading } from '../core/reading.ts';
 import type { DestinationAddress, DestinationKind, Route, RouteSettings } from '../core/route.ts';
 import type { Rule } from '../core/rule.ts';
+import type { Snoozed } from '../core/snoozed.ts';
 import type { Timer, TimerKind } from '../core/timer.ts';
 import type { Firing, Watched } from '../core/watch.ts';
 import type { Submission } from './ingest.ts';
@@ -66,6 +67,8 @@ export type AccountTransaction = {
   /** Where this thread was told so far, with the delivery that told it last there. */
   toldAt(threadId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
   saveNotifications(notifications: readonly NewNotification[]): Promise<void>;
+  /** What was posted last in a thread. */
+  lastSaid(threadId: string): Promise<Snapshot | null>;
   /** Sets or moves a timer; null takes it away. */
   setTimer(kind: TimerKind, subject: string, dueAt: Date | null): Promise<void>;
   /** Sets a timer, or moves it if it would ring later. */
@@ -85,8 +88,23 @@ export type IngestTransaction = AccountTransaction & {
   saveDecisions(decisions: readonly MeterDecision[]): Promise<readonly Firing[]>;
 };
 
+/** One meter in hand, locked, with what people do to its alerts. */
+export type MeterInHand = {
+  readonly watched: Watched;
+  saveAlert(alert: Alert): Promise<void>;
+  saveSnoozed(snoozed: Snoozed | null): Promise<void>;
+};
+
+export type ActionStore = {
+  /** Runs `work` on one meter in a transaction that holds it; null when the account has no such meter. */
+  withMeter<T>(account: string, meterId: string, now: Date, work: (transaction: AccountTransaction & MeterInHand) => Promise<T>): Promise<T | null>;
+};
+
 /** A timer that rings: everything between its claim and commit. */
 export type TimerTransaction = AccountTransaction & {
+  meter(id: string): Promise<MeterInHand | null>;
+  /** The meter of an alert that is still open. */
+  meterOfAlert(id: string): Promise<MeterInHand | null>;
   readonly timer: Timer;
   source(id: string): Promise<SourceStanding | null>;
   /** What the source's silence is, or that it is over. */
@@ -241,4 +259,4 @@ export type TestStore = {
   deliveryResult(deliveryId: string): Promise<{ readonly status: DeliveryStatus; readonly reason: string | null; readonly offReason: string | null } | null>;
 };
 
-export type Store = IngestStore & DeliveryStore & TimerStore & SetupStore & ReadStore & TestStore & { close(): Promise<void> };
+export type Store = IngestStore & DeliveryStore & TimerStore & ActionStore & SetupStore & ReadStore & TestStore & { close(): Promise<void> };

@@ -20,7 +20,7 @@ function thresholds(levels: unknown[], version = 1, more: object = {}): readonly
 
 /** A meter under watch, fed one reading after another; remembers all that was said. */
 function watching(rules: readonly BoundRule[] = standard) {
-  let watched: Watched = { meter, standing: null, memories: new Map(), alerts: new Map() };
+  let watched: Watched = { meter, standing: null, memories: new Map(), alerts: new Map(), snoozed: null };
   let hour = 0;
   let ids = 0;
   const said: Announcement[] = [];
@@ -225,7 +225,7 @@ describe('levels in amounts and of what remains', () => {
     const cents = { ...meter, decimals: 2 };
     const step = (used: bigint, watched: Watched, hour: number) =>
       watchReading(watched, thresholds([25.5]), { used, ...money, observedAt: new Date(november.start.getTime() + hour * 3_600_000), period: november }, () => 'a');
-    const first = step(0n, { meter: cents, standing: null, memories: new Map(), alerts: new Map() }, 1);
+    const first = step(0n, { meter: cents, standing: null, memories: new Map(), alerts: new Map(), snoozed: null }, 1);
     const under = step(2549n, first.watched, 2);
     expect(under.announcements).toEqual([]);
     expect(step(2550n, under.watched, 3).announcements).toHaveLength(1);

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { plainMessage, plainPhrase } from '../../src/core/words/plain.ts';
+import { createActions } from '../../src/pipeline/act.ts';
 import { createDrain } from '../../src/pipeline/drain.ts';
 import { createIngest } from '../../src/pipeline/ingest.ts';
 import { createRing } from '../../src/pipeline/ring.ts';
+import type { Actions } from '../../src/ports/actions.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { IngestReport } from '../../src/ports/ingest.ts';
 import type { Log } from '../../src/ports/log.ts';
@@ -30,6 +32,11 @@ export type Pipeline = {
   goTo(instant: string | Date): Promise<void>;
   /** One ingest of readings observed now, if they do not say when. */
   push(readings: readonly Record<string, unknown>[], options?: { readonly source?: string; readonly via?: 'push' | 'import' }): Promise<IngestReport>;
+  readonly actions: Actions;
+  /** The id of a meter by its key. */
+  meterId(key: string): Promise<string>;
+  /** Does what was woken by an action. */
+  settle(): Promise<void>;
   /** Texts that were posted since the last call of this. */
   news(): readonly string[];
   /** Restarts with another creditwatch.yml. */
@@ -111,6 +118,13 @@ export async function startPipeline(file: string, startAt: string): Promise<Pipe
     store,
     url: database.url,
     messages,
+    actions: createActions(shared),
+    settle,
+    async meterId(key) {
+      const found = (await store.meters(ACCOUNT)).find(({ meter }) => meter.key === key);
+      if (!found) throw new Error(`no meter ${key}`);
+      return found.meter.id;
+    },
     now: () => now,
     declare,
     async goTo(instant) {

@@ -6,7 +6,7 @@ import type { Severity } from '../severity.ts';
 import { duration } from './duration.ts';
 import { leftOrOver, share, usedOfTotal } from './figures.ts';
 import type { Message, WordsContext } from './message.ts';
-import { day, mentioned, say, strong, when, type Phrase } from './phrase.ts';
+import { day, mention, mentioned, say, strong, when, type Phrase } from './phrase.ts';
 
 export const SEVERITY_SIGNS: Readonly<Record<Severity, string>> = { critical: '🔴', warning: '🟠', notice: '🟡' };
 
@@ -37,7 +37,7 @@ function recoveryReply({ meter, reading }: AlertSnapshot, mentions: readonly str
 function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly string[]): Message {
   const { meter, reading, severity } = snapshot;
   const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
-  const headline = alertHeadline(snapshot);
+  const headline = AGAIN.has(snapshot.change) ? say`is still at ${share(reading)}` : alertHeadline(snapshot);
   const title = say`${SEVERITY_SIGNS[severity]} ${strong(meter.label)} ${headline}`;
   const reset = resetIn(snapshot, timeZone);
   const consequence = consequenceOf(snapshot);
@@ -47,8 +47,26 @@ function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly st
   return {
     summary: say`${SEVERITY_SIGNS[severity]} ${meter.label} ${headline} · ${figures}`,
     title: mentioned(title, mentions),
-    lines: [say`${figures}`, joined(sentences)],
+    lines: [say`${figures}`, joined(sentences), ...attention(snapshot)],
   };
+}
+
+/** Said once more: what holds, not how it came to be. */
+const AGAIN: ReadonlySet<AlertSnapshot['change']> = new Set(['repeated', 'woken']);
+
+/** Who looks after it, and what keeps it quiet: the last lines of its message. */
+function attention({ change, acknowledged, snoozed, openedAt }: AlertSnapshot): readonly Phrase[] {
+  return [
+    ...(change === 'repeated' ? [say`Since ${when(openedAt)}, and nobody is on it yet.`] : []),
+    ...(change === 'woken' ? [say`Its snooze is over.`] : []),
+    ...(acknowledged ? [say`${mention(acknowledged.by)} is on it, ${when(acknowledged.at)}.`] : []),
+    ...(snoozed ? [say`Snoozed by ${mention(snoozed.by)} until ${untilWords(snoozed.until)}; a worse level still comes through.`] : []),
+  ];
+}
+
+function untilWords(until: NonNullable<AlertSnapshot['snoozed']>['until']): Phrase {
+  if (until === 'reset') return say`the reset`;
+  return until === 'total-changes' ? say`the total changes` : say`${when(until)}`;
 }
 
 function recovery({ meter, reading, openedAt }: AlertSnapshot): Message {

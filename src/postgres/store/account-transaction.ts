@@ -1,4 +1,4 @@
-import { encodeSnapshot } from '../../core/notification.ts';
+import { decodeSnapshot, encodeSnapshot } from '../../core/notification.ts';
 import type { AccountTransaction } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { toJson } from './json.ts';
@@ -38,6 +38,11 @@ export function createAccountTransaction(queries: Prisma.TransactionClient, acco
         data: notifications.flatMap(({ id: notificationId, deliveries }) =>
           deliveries.map(({ mentions, ...delivery }) => ({ ...delivery, notificationId, mentions: [...mentions], status: 'pending', dueAt: now, createdAt: now }))),
       });
+    },
+
+    async lastSaid(threadId) {
+      const row = await queries.notification.findFirst({ where: { threadId, deliveries: { some: { action: 'post' } } }, orderBy: { createdAt: 'desc' } });
+      return row && decodeSnapshot(row.snapshot);
     },
 
     async hastenTimer(kind, subject, dueAt) {

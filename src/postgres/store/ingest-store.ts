@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import type { Alert } from '../../core/alert.ts';
+import { encodeSnoozed } from '../../core/snoozed.ts';
 import type { Firing } from '../../core/watch.ts';
 import type { Submission } from '../../ports/ingest.ts';
 import type { IngestStore, IngestTransaction, MeterDecision, NewMeter, NewReading } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
 import type { Database } from './database.ts';
-import { alertFromRow, memoryFromRow, meterFromRow, periodSpecFromRow, standingFromMeter } from './rows.ts';
+import { periodSpecFromRow } from './rows.ts';
+import { saveAlerts, WATCHED, watchedFromRow } from './watched.ts';
 
 type Queries = Prisma.TransactionClient;
 
@@ -63,21 +64,8 @@ async function openMeters(queries: Queries, { account, source, arrivedAt }: Subm
     FROM jsonb_to_recordset(${specs}::jsonb) AS spec(key text, said_label text, said_unit text)
     WHERE meter.account_id = ${account} AND meter.source_id = ${source} AND meter.key = spec.key AND NOT meter.managed
       AND (said_label <> meter.label OR said_unit <> meter.unit)`;
-  const rows = await queries.meter.findMany({
-    where: { accountId: account, sourceId: source, key: { in: keys } },
-    include: { memories: true, alerts: { where: { openTopic: { not: null } } } },
-  });
-  return new Map(
-    rows.map((row) => [
-      row.key,
-      {
-        meter: meterFromRow(row),
-        standing: standingFromMeter(row),
-        memories: new Map(row.memories.map((memory) => [memory.ruleId, memoryFromRow(memory)])),
-        alerts: new Map(row.alerts.map((alert) => [alertFromRow(alert).topic, alertFromRow(alert)])),
-      },
-    ]),
-  );
+  const rows = await queries.meter.findMany({ where: { accountId: account, sourceId: source, key: { in: keys } }, include: WATCHED });
+  return new Map(rows.map((row) => [row.key, watchedFromRow(row)]));
 }
 
 const addedRows = z.array(z.object({ meter_id: z.string(), observed_at: z.date() }));
@@ -106,17 +94,17 @@ const firingRows = z.array(z.object({ meter_id: z.string(), rule_id: z.string(),
 
 async function saveDecisions(queries: Queries, { account, arrivedAt }: Submission, decisions: readonly MeterDecision[]): Promise<readonly Firing[]> {
   if (decisions.length === 0) return [];
-  const standings = decisions.flatMap(({ watched: { meter, standing } }) =>
+  const standings = decisions.flatMap(({ watched: { meter, standing, snoozed } }) =>
     standing === null ? [] : [{
       id: meter.id, used: standing.reading.used.toString(), total: standing.reading.total?.toString() ?? null, observed_at: standing.reading.observedAt,
       period_start: standing.reading.period?.start ?? null, period_end: standing.reading.period?.end ?? null,
-      period_began_at: standing.periodBeganAt, reset_pending: standing.resetPending,
+      period_began_at: standing.periodBeganAt, reset_pending: standing.resetPending, snoozed: snoozed && encodeSnoozed(snoozed),
     }]);
   await queries.$executeRaw`
     UPDATE meter SET used = new.used, total = new.total, observed_at = new.observed_at, period_start = new.period_start,
-      period_end = new.period_end, period_began_at = new.period_began_at, reset_pending = new.reset_pending
+      period_end = new.period_end, period_began_at = new.period_began_at, reset_pending = new.reset_pending, snoozed = new.snoozed
     FROM jsonb_to_recordset(${JSON.stringify(standings)}::jsonb) AS new(id uuid, used bigint, total bigint, observed_at timestamptz,
-      period_start timestamptz, period_end timestamptz, period_began_at timestamptz, reset_pending boolean)
+      period_start timestamptz, period_end timestamptz, period_began_at timestamptz, reset_pending boolean, snoozed jsonb)
     WHERE meter.id = new.id`;
   const memories = decisions.flatMap(({ watched: { meter, memories: all } }) =>
     [...all].map(([ruleId, memory]) => ({ meter_id: meter.id, rule_id: ruleId, rule_version: memory.ruleVersion, state: memory.state, firings: memory.firings })));
@@ -128,15 +116,6 @@ async function saveDecisions(queries: Queries, { account, arrivedAt }: Submissio
   for (const { watched, alerts } of decisions) await saveAlerts(queries, account, watched.meter.id, alerts);
   const firings = decisions.flatMap(({ watched, firings: all }) => all.map((firing) => ({ meterId: watched.meter.id, firing })));
   return firings.length === 0 ? [] : claimFirings(queries, firings, arrivedAt);
-}
-
-/** Ended ones first: the unique key allows one open alert per topic at every moment. */
-async function saveAlerts(queries: Queries, accountId: string, meterId: string, alerts: readonly Alert[]): Promise<void> {
-  for (const alert of [...alerts].sort((a, b) => Number(b.status === 'resolved') - Number(a.status === 'resolved'))) {
-    const { id, topic, status, severity, conditions, openedAt, resolvedAt, resolution } = alert;
-    const row = { topic, openTopic: status === 'resolved' ? null : topic, status, severity, conditions: [...conditions], openedAt, resolvedAt, resolution };
-    await queries.alert.upsert({ where: { id }, create: { id, accountId, meterId, ...row }, update: row });
-  }
 }
 
 async function claimFirings(queries: Queries, all: readonly { meterId: string; firing: Firing }[], firedAt: Date): Promise<readonly Firing[]> {

@@ -7,13 +7,14 @@ import type { Reading } from '../../core/reading.ts';
 import { destinationKinds, routeSettingsSchema, type DestinationAddress, type Route } from '../../core/route.ts';
 import type { Rule } from '../../core/rule.ts';
 import { severitySchema } from '../../core/severity.ts';
+import { decodeSnoozed, type Snoozed } from '../../core/snoozed.ts';
 import type { MeterStanding, RuleMemory } from '../../core/watch.ts';
 import type * as prisma from '../generated/client.ts';
 
 /** Rows to domain values. JSON and text columns are checked: another version may have written them. */
 
 const destinationKindSchema = z.enum(destinationKinds);
-const conditionsSchema = z.array(z.object({ ruleId: z.string(), ruleVersion: z.number(), condition: z.string(), severity: severitySchema }));
+const conditionsSchema = z.array(z.object({ ruleId: z.string(), ruleVersion: z.number(), condition: z.string(), severity: severitySchema, kind: z.string().default('threshold'), detail: z.unknown() }));
 const topicSchema = z.enum(['running-out', 'unusual', 'unused', 'stale']);
 const statusSchema = z.enum(['firing', 'acknowledged', 'resolved']);
 const resolutionSchema = z.enum(['recovered', 'period-ended', 'rule-changed']).nullable();
@@ -53,7 +54,13 @@ export function alertFromRow(row: prisma.Alert): Alert {
     openedAt: row.openedAt,
     resolvedAt: row.resolvedAt,
     resolution: resolutionSchema.parse(row.resolution),
+    acknowledged: row.acknowledgedBy !== null && row.acknowledgedAt !== null ? { by: row.acknowledgedBy, at: row.acknowledgedAt } : null,
+    repeatedAt: row.repeatedAt,
   };
+}
+
+export function snoozedFromMeter({ snoozed }: prisma.Meter): Snoozed | null {
+  return snoozed === null ? null : decodeSnoozed(snoozed);
 }
 
 export function ruleFromRow({ id, kind, version, meters, params }: prisma.Rule): Rule {

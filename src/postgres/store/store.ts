@@ -2,6 +2,7 @@ import type { Store } from '../../ports/store.ts';
 import { openDatabase } from './database.ts';
 import { createDeliveryStore } from './delivery-store.ts';
 import { createIngestStore } from './ingest-store.ts';
+import { createActionStore } from './meter-in-hand.ts';
 import { createReadStore } from './read-store.ts';
 import { createSetupStore } from './setup-store.ts';
 import { createTestStore } from './test-store.ts';
@@ -25,6 +26,7 @@ export function openStore(url: string, encryptionKey: Buffer): Store {
     ...createReadStore(database),
     ...createTestStore(database),
     ...createTimerStore(database),
+    ...createActionStore(database),
     close: () => database.close(),
   };
 }

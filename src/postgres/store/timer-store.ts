@@ -3,6 +3,7 @@ import { timerKinds } from '../../core/timer.ts';
 import type { SourceStanding, TimerStore } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
+import { takeMeter } from './meter-in-hand.ts';
 import type { Database } from './database.ts';
 import { meterFromRow, readingFromMeter } from './rows.ts';
 
@@ -25,6 +26,8 @@ export function createTimerStore(database: Database): TimerStore {
         const { nextAt, wake } = await work({
           ...transaction,
           timer: { account: account.id, kind, subject, dueAt },
+          meter: (id) => takeMeter(queries, account.id, { id }),
+          meterOfAlert: (id) => takeMeter(queries, account.id, { alerts: { some: { id, openTopic: { not: null } } } }),
           source: (id) => readSource(queries, account.id, id),
           async setQuiet(id, quiet) {
             await queries.source.update({ where: { accountId_id: { accountId: account.id, id } }, data: { quietSince: quiet?.since ?? null, quietThread: quiet?.threadId ?? null } });

@@ -1,0 +1,60 @@
+import { endsAt, snoozeFor } from '../core/snooze.ts';
+import type { Alert } from '../core/alert.ts';
+import type { Snoozed } from '../core/snoozed.ts';
+import { worstSeverity } from '../core/severity.ts';
+import type { Acted, Actions } from '../ports/actions.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { AccountTransaction, ActionStore, MeterInHand } from '../ports/store.ts';
+import { shownSnooze } from './announce.ts';
+import { edit, tell } from './tell.ts';
+
+/** What people do about alerts. The messages that stand are edited, so that everybody sees who is on it; nobody is rung. */
+export function createActions({ store, clock, newId, wake }: { readonly store: ActionStore; readonly clock: Clock; readonly newId: () => string; readonly wake: (destinationId: string) => void }): Actions {
+  return {
+    async acknowledge({ account, meterId, by }) {
+      return act(account, meterId, async (transaction, now) => {
+        const open = [...transaction.watched.alerts.values()];
+        const [first] = open;
+        if (first === undefined) return { result: { done: 'no-alert' }, woken: [] };
+        const taken = open.find((alert) => alert.acknowledged !== null)?.acknowledged;
+        if (taken) return { result: { done: 'already', by: taken.by, at: taken.at }, woken: [] };
+        const acknowledged = open.map((alert): Alert => ({ ...alert, status: 'acknowledged', acknowledged: { by, at: now } }));
+        for (const alert of acknowledged) await transaction.saveAlert(alert);
+        return { result: { done: 'acknowledged' }, woken: await redraw(transaction, acknowledged, transaction.watched.snoozed) };
+      });
+    },
+
+    async snooze({ account, meterId, by, choice }) {
+      return act(account, meterId, async (transaction, now) => {
+        const { alerts, standing, meter } = transaction.watched;
+        const severity = worstSeverity([...alerts.values()].map((alert) => alert.severity));
+        if (severity === null || standing === null) return { result: { done: 'no-alert' }, woken: [] };
+        const snoozed = { snooze: snoozeFor(choice, { severity, reading: standing.reading }, now, transaction.account.timeZone), by, at: now };
+        await transaction.saveSnoozed(snoozed);
+        await transaction.setTimer('snooze-end', meter.id, endsAt(snoozed.snooze));
+        return { result: { done: 'snoozed', until: endsAt(snoozed.snooze), choice }, woken: await redraw(transaction, [...alerts.values()], snoozed) };
+      });
+    },
+  };
+
+  async function act(account: string, meterId: string, work: (transaction: AccountTransaction & MeterInHand, now: Date) => Promise<{ result: Acted; woken: readonly string[] }>): Promise<Acted> {
+    const now = clock.now();
+    const outcome = await store.withMeter(account, meterId, now, (transaction) => work(transaction, now));
+    if (outcome === null) return { done: 'no-alert' };
+    for (const destinationId of outcome.woken) wake(destinationId);
+    return outcome.result;
+  }
+
+  /** The messages of these alerts as they were, with who looks after them now. */
+  async function redraw(transaction: AccountTransaction, alerts: readonly Alert[], snoozed: Snoozed | null): Promise<readonly string[]> {
+    const woken: string[] = [];
+    for (const alert of alerts) {
+      const said = await transaction.lastSaid(alert.id);
+      if (said?.kind !== 'alert') continue;
+      const told = await transaction.toldAt(alert.id);
+      const snapshot = { ...said, acknowledged: alert.acknowledged && { ...alert.acknowledged }, snoozed: snoozed && shownSnooze(snoozed) };
+      woken.push(...(await tell(transaction, [{ id: newId(), alertId: alert.id, threadId: alert.id, snapshot, deliveries: told.map((one) => edit(newId(), one)) }])));
+    }
+    return woken;
+  }
+}

@@ -1,0 +1,57 @@
+import type { Alert } from '../core/alert.ts';
+import type { Meter } from '../core/meter.ts';
+import type { AlertSnapshot } from '../core/notification.ts';
+import type { Reading } from '../core/reading.ts';
+import { routesFor, type Route } from '../core/route.ts';
+import type { Finding } from '../core/rule.ts';
+import type { Snoozed } from '../core/snoozed.ts';
+import type { DestinationRow, NewDelivery } from '../ports/store.ts';
+import { leadsTo, post } from './tell.ts';
+
+/** All that an alert's message says, as it is now. */
+export function snapshotOf(
+  alert: Alert,
+  { change, findings, reading, meter, snoozed }: { readonly change: AlertSnapshot['change']; readonly findings: readonly Finding[]; readonly reading: Reading; readonly meter: Meter; readonly snoozed: Snoozed | null },
+): AlertSnapshot {
+  const { source, key, label, unit, decimals, consequence } = meter;
+  return {
+    kind: 'alert',
+    change,
+    alertId: alert.id,
+    topic: alert.topic,
+    severity: alert.severity,
+    findings: findings.map(({ kind, condition, severity, detail }) => ({ kind, condition, severity, detail })),
+    meter: { source, key, label, unit, decimals, consequence },
+    reading: { used: reading.used, total: reading.total, observedAt: reading.observedAt, period: reading.period && { ...reading.period } },
+    openedAt: alert.openedAt,
+    acknowledged: alert.acknowledged && { ...alert.acknowledged },
+    snoozed: snoozed && shownSnooze(snoozed),
+  };
+}
+
+/** A snooze as a message shows it. */
+export function shownSnooze({ snooze, by }: Snoozed): NonNullable<AlertSnapshot['snoozed']> {
+  switch (snooze.kind) {
+    case 'until':
+      return { by, until: snooze.at };
+    case 'until-reset':
+      return { by, until: 'reset' };
+    case 'until-total-changes':
+      return { by, until: 'total-changes' };
+  }
+}
+
+/** The message to every destination that wants the meter's alerts; the fallback's when none does. */
+export function postsOf(alert: Pick<Alert, 'severity'>, meter: Meter, { routes, destinations, newId }: { readonly routes: readonly Route[]; readonly destinations: readonly DestinationRow[]; readonly newId: () => string }): readonly NewDelivery[] {
+  const wanted = routesFor(meter, routes);
+  const routed = destinations.filter((destination) => wanted.some((route) => leadsTo(route, destination)));
+  const targets = routed.length > 0 ? routed : destinations.filter((destination) => destination.fallback);
+  return targets.map((destination) => post(newId(), destination.id, mentionsAt(destination, wanted, meter, alert)));
+}
+
+/** The meter's owner on critical, and whom the routes to that destination name for the severity. */
+function mentionsAt(destination: DestinationRow, wanted: readonly Route[], meter: Meter, { severity }: Pick<Alert, 'severity'>): readonly string[] {
+  const owner = severity === 'critical' && meter.owner !== null ? [meter.owner] : [];
+  const routed = wanted.filter((route) => leadsTo(route, destination)).flatMap((route) => route.mention[severity] ?? []);
+  return [...new Set([...owner, ...routed])];
+}

@@ -1,0 +1,18 @@
+import { saidAgain } from '../../core/hush.ts';
+import { endsAt, isQuiet } from '../../core/snooze.ts';
+import { raise } from '../raise.ts';
+import type { TimerHandler } from './handler.ts';
+
+/** Ends a meter's snooze, and says what still holds. */
+export const snoozeEnd: TimerHandler = async (transaction, { now, newId }) => {
+  const inHand = await transaction.meter(transaction.timer.subject);
+  if (!inHand?.watched.snoozed || !inHand.watched.standing) return { nextAt: null, wake: [] };
+  const { meter, standing, snoozed, alerts } = inHand.watched;
+  // Somebody made it longer.
+  if (isQuiet(snoozed.snooze, now, standing.reading)) return { nextAt: endsAt(snoozed.snooze), wake: [] };
+  await inHand.saveSnoozed(null);
+  const awake = { ...inHand.watched, snoozed: null };
+  const { routes } = await transaction.declared();
+  const announcements = [...alerts.values()].map((alert) => saidAgain(awake, alert, 'woken'));
+  return { nextAt: null, wake: await raise(transaction, { announcements, routes, meters: new Map([[meter.id, awake]]), now, newId }) };
+};

@@ -1,0 +1,31 @@
+import type { ActionStore, MeterInHand } from '../../ports/store.ts';
+import type { Prisma } from '../generated/client.ts';
+import { createAccountTransaction } from './account-transaction.ts';
+import type { Database } from './database.ts';
+import { saveAlerts, saveSnoozed, WATCHED, watchedFromRow } from './watched.ts';
+
+/** What people do to one meter's alerts. */
+export function createActionStore(database: Database): ActionStore {
+  return {
+    withMeter: (account, meterId, now, work) =>
+      database.transaction(async (queries) => {
+        const inHand = await takeMeter(queries, account, { id: meterId });
+        if (inHand === null) return null;
+        const { timeZone } = await queries.account.findUniqueOrThrow({ where: { id: account } });
+        return work({ ...createAccountTransaction(queries, { id: account, timeZone }, now), ...inHand });
+      }),
+  };
+}
+
+/** Locks a meter as an ingest does, so that nothing is decided about it meanwhile. Null when the account has no such meter. */
+export async function takeMeter(queries: Prisma.TransactionClient, accountId: string, where: Prisma.MeterWhereInput): Promise<MeterInHand | null> {
+  const found = await queries.meter.findFirst({ where: { ...where, accountId }, select: { id: true } });
+  if (found === null) return null;
+  await queries.$queryRaw`SELECT id FROM meter WHERE id = ${found.id}::uuid FOR UPDATE`;
+  const row = await queries.meter.findUniqueOrThrow({ where: { id: found.id }, include: WATCHED });
+  return {
+    watched: watchedFromRow(row),
+    saveAlert: (alert) => saveAlerts(queries, accountId, row.id, [alert]),
+    saveSnoozed: (snoozed) => saveSnoozed(queries, row.id, snoozed),
+  };
+}

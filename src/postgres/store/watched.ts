@@ -1,0 +1,37 @@
+import { encodeSnoozed, type Snoozed } from '../../core/snoozed.ts';
+import type { Alert } from '../../core/alert.ts';
+import type { Watched } from '../../core/watch.ts';
+import { Prisma } from '../generated/client.ts';
+import { toJson } from './json.ts';
+import { alertFromRow, memoryFromRow, meterFromRow, snoozedFromMeter, standingFromMeter } from './rows.ts';
+
+type Queries = Prisma.TransactionClient;
+
+/** What a meter's row is read with, to become all that deciding about it needs. */
+export const WATCHED = { memories: true, alerts: { where: { openTopic: { not: null } } } } as const;
+
+export function watchedFromRow(row: Prisma.MeterGetPayload<{ include: typeof WATCHED }>): Watched {
+  return {
+    meter: meterFromRow(row),
+    standing: standingFromMeter(row),
+    memories: new Map(row.memories.map((memory) => [memory.ruleId, memoryFromRow(memory)])),
+    alerts: new Map(row.alerts.map(alertFromRow).map((alert) => [alert.topic, alert])),
+    snoozed: snoozedFromMeter(row),
+  };
+}
+
+/** Ended ones first: the unique key allows one open alert per topic at every moment. */
+export async function saveAlerts(queries: Queries, accountId: string, meterId: string, alerts: readonly Alert[]): Promise<void> {
+  for (const alert of [...alerts].sort((a, b) => Number(b.status === 'resolved') - Number(a.status === 'resolved'))) {
+    const { id, topic, status, severity, conditions, openedAt, resolvedAt, resolution, acknowledged, repeatedAt } = alert;
+    const row = {
+      topic, openTopic: status === 'resolved' ? null : topic, status, severity, conditions: toJson(conditions), openedAt, resolvedAt, resolution,
+      acknowledgedBy: acknowledged?.by ?? null, acknowledgedAt: acknowledged?.at ?? null, repeatedAt,
+    };
+    await queries.alert.upsert({ where: { id }, create: { id, accountId, meterId, ...row }, update: row });
+  }
+}
+
+export async function saveSnoozed(queries: Queries, meterId: string, snoozed: Snoozed | null): Promise<void> {
+  await queries.meter.update({ where: { id: meterId }, data: { snoozed: snoozed === null ? Prisma.DbNull : toJson(encodeSnoozed(snoozed)) } });
+}
