@@ -5,12 +5,17 @@ import { severitySchema } from './severity.ts';
 const storedBigint = z.codec(z.string().regex(/^-?\d+$/), z.bigint(), { decode: (text) => BigInt(text), encode: (value) => value.toString() });
 export const storedDate = z.codec(z.iso.datetime(), z.date(), { decode: (text) => new Date(text), encode: (value) => value.toISOString() });
 
+const storedPeriod = z.object({ start: storedDate, end: storedDate });
+
 export const storedReadingSchema = z.object({
   used: storedBigint,
   total: storedBigint.nullable(),
   observedAt: storedDate,
-  period: z.object({ start: storedDate, end: storedDate }).nullable(),
+  period: storedPeriod.nullable(),
 });
+
+/** What a message needs of a meter to name it and write its figures. */
+const namedMeter = z.object({ source: z.string(), key: z.string(), label: z.string(), unit: z.string(), decimals: z.number() });
 
 const alertSnapshot = z.object({
   kind: z.literal('alert'),
@@ -20,14 +25,7 @@ const alertSnapshot = z.object({
   topic: z.enum(['running-out', 'unusual', 'unused', 'stale']),
   severity: severitySchema,
   findings: z.array(z.object({ kind: z.string(), condition: z.string(), severity: severitySchema, detail: z.unknown() })),
-  meter: z.object({
-    source: z.string(),
-    key: z.string(),
-    label: z.string(),
-    unit: z.string(),
-    decimals: z.number(),
-    consequence: z.string().nullable(),
-  }),
+  meter: namedMeter.extend({ consequence: z.string().nullable() }),
   reading: storedReadingSchema,
   openedAt: storedDate,
   acknowledged: z.object({ by: z.string(), at: storedDate }).nullable().default(null),
@@ -50,6 +48,20 @@ const silenceSnapshot = z.object({
 });
 export type SilenceSnapshot = z.infer<typeof silenceSnapshot>;
 
+const closingSnapshot = z.object({
+  kind: z.literal('closing'),
+  source: z.string(),
+  /** The period that has begun. */
+  period: storedPeriod,
+  ended: storedPeriod,
+  /** The last figures of the ended period. */
+  meters: z.array(z.object({ meter: namedMeter, reading: storedReadingSchema, topUps: z.number() })),
+});
+export type ClosingSnapshot = z.infer<typeof closingSnapshot>;
+
+const presumedResetSnapshot = z.object({ kind: z.literal('presumed-reset'), meter: namedMeter, before: storedBigint, after: storedBigint, observedAt: storedDate });
+export type PresumedResetSnapshot = z.infer<typeof presumedResetSnapshot>;
+
 const testSnapshot = z.object({ kind: z.literal('test'), route: z.string() });
 export type TestSnapshot = z.infer<typeof testSnapshot>;
 
@@ -57,7 +69,7 @@ export type TestSnapshot = z.infer<typeof testSnapshot>;
  * All that a notification says, as it was when it was decided. A delivery renders this and never looks at usage again.
  * A new kind is one schema here and one line in words/notification.ts.
  */
-export const snapshotSchema = z.discriminatedUnion('kind', [alertSnapshot, silenceSnapshot, testSnapshot]);
+export const snapshotSchema = z.discriminatedUnion('kind', [alertSnapshot, silenceSnapshot, closingSnapshot, presumedResetSnapshot, testSnapshot]);
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
 /** The snapshot as JSON for the database. */

@@ -1,6 +1,8 @@
 import type { MeterDetails } from '../core/meter.ts';
+import { beginsPeriod } from '../core/change.ts';
 import { throughSnooze } from '../core/hush.ts';
 import { completeReading, draftReading, type DraftReading, type Reading } from '../core/reading.ts';
+import type { Route } from '../core/route.ts';
 import { bindRules, rulesFor, type BoundRule } from '../core/rules/registry.ts';
 import { currentForMs, staleFrom } from '../core/silence.ts';
 import { canonicalMeter, describeMeter } from '../core/vendors/describe.ts';
@@ -9,12 +11,16 @@ import type { Ingest, IngestReport, Submission } from '../ports/ingest.ts';
 import type { Log } from '../ports/log.ts';
 import type { IngestStore, IngestTransaction, MeterDecision, NewMeter, NewReading } from '../ports/store.ts';
 import { raise } from './raise.ts';
+import { operationsAt, post, tell } from './tell.ts';
 
 type Rejection = IngestReport['rejected'][number];
 type IndexedDraft = { readonly index: number; readonly draft: DraftReading };
 
 /** A meter's decision with what it has to say. */
-type Decided = MeterDecision & { readonly announcements: readonly Announcement[] };
+type Decided = MeterDecision & { readonly announcements: readonly Announcement[]; readonly resets: readonly Reset[] };
+
+/** A new period, seen in the figures. */
+type Reset = { readonly presumed: boolean; readonly before: Reading; readonly after: Reading };
 
 /**
  * The write side of a reading: checks it, stores it, decides, and stores what the decision causes, all in one
@@ -46,16 +52,33 @@ export function createIngest(options: {
       const after = new Map(decided.map(({ watched }) => [watched.meter.id, watched]));
       const woken = await raise(transaction, { announcements, routes, meters: after, now: submission.arrivedAt, newId });
       if (added.length > 0) await expectMore(transaction, submission, added);
+      const toOperations = await sayResets(transaction, submission, { decided, routes, newId });
       for (const { announcements: said, watched } of decided) {
         for (const { change, alert } of said) log.info({ alert: alert.id, meter: watched.meter.key, change, severity: alert.severity }, 'alert decided');
       }
       const accepted = added.length;
       const report = { accepted, duplicates: readings.length - accepted, rejected: [...rejected, ...refused].sort((a, b) => a.index - b.index) };
-      return { report, woken };
+      return { report, woken: [...woken, ...toOperations] };
     });
     for (const destinationId of woken) wake(destinationId);
     return report;
   };
+}
+
+/** The meters of a source begin their period one after the other: the statement waits for the others. */
+const CLOSING_AFTER_MS = 10 * 60_000;
+
+/** New periods are for operations: what surely is one is summed up in a statement, what is only taken for one is said at once. */
+async function sayResets(transaction: IngestTransaction, { source, arrivedAt }: Submission, { decided, routes, newId }: { readonly decided: readonly Decided[]; readonly routes: readonly Route[]; readonly newId: () => string }): Promise<readonly string[]> {
+  if (decided.some(({ resets }) => resets.some(({ presumed }) => !presumed))) await transaction.hastenTimer('closing', source, new Date(arrivedAt.getTime() + CLOSING_AFTER_MS));
+  const presumed = decided.flatMap(({ resets, watched: { meter } }) => resets.filter((reset) => reset.presumed).map((reset) => ({ ...reset, meter })));
+  if (presumed.length === 0) return [];
+  const destinations = operationsAt(routes, await transaction.destinations());
+  return tell(transaction, presumed.map(({ meter: { key, label, unit, decimals }, before, after }) => {
+    const id = newId();
+    const snapshot = { kind: 'presumed-reset' as const, meter: { source, key, label, unit, decimals }, before: before.used, after: after.used, observedAt: after.observedAt };
+    return { id, alertId: null, threadId: id, snapshot, deliveries: destinations.map((one) => post(newId(), one.id)) };
+  }));
 }
 
 /** Sets when the source is looked at, should nothing come any more; at once when it was thought to be quiet. */
@@ -130,15 +153,18 @@ function walk(start: Watched, readings: readonly Reading[], rules: readonly Boun
   const alerts = new Map<string, Decided['alerts'][number]>();
   const firings: Firing[] = [];
   const announcements: Announcement[] = [];
+  const resets: Reset[] = [];
   let watched = start;
   for (const reading of [...readings].sort((a, b) => a.observedAt.getTime() - b.observedAt.getTime())) {
+    const before = watched.standing?.reading ?? null;
     const step = watchReading(watched, rules, reading, newId);
     watched = step.watched;
     for (const alert of step.alerts) alerts.set(alert.id, alert);
     firings.push(...step.firings);
     for (const announcement of step.announcements) merge(announcements, announcement);
+    if (before && step.change && beginsPeriod(step.change)) resets.push({ presumed: step.change === 'presumed-reset', before, after: reading });
   }
-  return { watched, alerts: [...alerts.values()], firings, announcements };
+  return { watched, alerts: [...alerts.values()], firings, announcements, resets };
 }
 
 /** What rises in one ingest is said once, at its highest: 80 % and 100 % in two readings are one message. */

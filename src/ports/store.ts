@@ -2,7 +2,7 @@ import type { Alert } from '../core/alert.ts';
 import type { DeliveryAction, DeliveryStatus, SendOutcome } from '../core/delivery.ts';
 import type { WaitingDelivery } from '../core/delivery-plan.ts';
 import type { Meter, MeterDetails } from '../core/meter.ts';
-import type { Snapshot } from '../core/notification.ts';
+import type { ClosingSnapshot, Snapshot } from '../core/notification.ts';
 import type { PeriodSpec } from '../core/period.ts';
 import type { Reading } from '../core/reading.ts';
 import type { DestinationAddress, DestinationKind, Route, RouteSettings } from '../core/route.ts';
@@ -107,9 +107,14 @@ export type TimerTransaction = AccountTransaction & {
   meterOfAlert(id: string): Promise<MeterInHand | null>;
   readonly timer: Timer;
   source(id: string): Promise<SourceStanding | null>;
+  /** What the source's meters ended their last period at; null when none of them has begun another. */
+  closingOf(source: string): Promise<Closing | null>;
   /** What the source's silence is, or that it is over. */
   setQuiet(source: string, quiet: { readonly since: Date; readonly threadId: string } | null): Promise<void>;
 };
+
+/** The period that has begun, the one before it, and its last figures. */
+export type Closing = Pick<ClosingSnapshot, 'period' | 'ended' | 'meters'>;
 
 /** A source with its meters that have figures. */
 export type SourceStanding = {

@@ -3,10 +3,15 @@ import type { Reading } from '../reading.ts';
 
 type Named = { readonly unit: string; readonly decimals: number };
 
-/** `1,614 / 1,000,000 credits used`; without an allowance `494,936 visitors used`. Exact, never rounded. */
-export function usedOfTotal({ unit, decimals }: Named, { used, total }: Pick<Reading, 'used' | 'total'>): string {
+/** `1,614 / 1,000,000 credits`; without an allowance `494,936 visitors`. */
+export function totalWithUnit({ unit, decimals }: Named, { used, total }: Pick<Reading, 'used' | 'total'>): string {
   const figures = total === null ? formatAmount(used, decimals) : `${formatAmount(used, decimals)} / ${formatAmount(total, decimals)}`;
-  return [figures, unit, 'used'].filter((word) => word !== '').join(' ');
+  return unit === '' ? figures : `${figures} ${unit}`;
+}
+
+/** `1,614 / 1,000,000 credits used`; without an allowance `494,936 visitors used`. Exact, never rounded. */
+export function usedOfTotal(meter: Named, reading: Pick<Reading, 'used' | 'total'>): string {
+  return `${totalWithUnit(meter, reading)} used`;
 }
 
 /** `196,588 left`, `214 over`, or null without an allowance. */

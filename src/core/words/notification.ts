@@ -1,5 +1,6 @@
 import type { Snapshot, TestSnapshot } from '../notification.ts';
 import type { Severity } from '../severity.ts';
+import { closingWords, presumedResetWords } from './closing.ts';
 import { alertWords } from './alert.ts';
 import { silenceWords } from './silence.ts';
 import { summaryWords } from './summary.ts';
@@ -20,6 +21,10 @@ export function wordsFor(snapshot: Snapshot, context: WordsContext): Message {
       return alertWords(snapshot, context);
     case 'silence':
       return silenceWords(snapshot);
+    case 'closing':
+      return closingWords(snapshot, context.timeZone);
+    case 'presumed-reset':
+      return presumedResetWords(snapshot);
     case 'test':
       return testWords(snapshot);
   }

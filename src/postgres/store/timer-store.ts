@@ -4,6 +4,7 @@ import type { SourceStanding, TimerStore } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
 import { takeMeter } from './meter-in-hand.ts';
+import { readClosing } from './closing.ts';
 import type { Database } from './database.ts';
 import { meterFromRow, readingFromMeter } from './rows.ts';
 
@@ -28,6 +29,7 @@ export function createTimerStore(database: Database): TimerStore {
           timer: { account: account.id, kind, subject, dueAt },
           meter: (id) => takeMeter(queries, account.id, { id }),
           meterOfAlert: (id) => takeMeter(queries, account.id, { alerts: { some: { id, openTopic: { not: null } } } }),
+          closingOf: (source) => readClosing(queries, account.id, source),
           source: (id) => readSource(queries, account.id, id),
           async setQuiet(id, quiet) {
             await queries.source.update({ where: { accountId_id: { accountId: account.id, id } }, data: { quietSince: quiet?.since ?? null, quietThread: quiet?.threadId ?? null } });

@@ -1,0 +1,14 @@
+import { operationsAt, post, tell } from '../tell.ts';
+import type { TimerHandler } from './handler.ts';
+
+/** The statement on a source's ended period, once its meters have begun the new one. */
+export const closing: TimerHandler = async (transaction, { newId }) => {
+  const source = transaction.timer.subject;
+  const statement = await transaction.closingOf(source);
+  if (statement === null) return { nextAt: null, wake: [] };
+  const { routes } = await transaction.declared();
+  const destinations = operationsAt(routes, await transaction.destinations());
+  const id = newId();
+  const deliveries = destinations.map((one) => post(newId(), one.id));
+  return { nextAt: null, wake: await tell(transaction, [{ id, alertId: null, threadId: id, snapshot: { kind: 'closing', source, ...statement }, deliveries }]) };
+};
