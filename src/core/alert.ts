@@ -44,8 +44,8 @@ export type RuleVerdict = {
   readonly cleared: readonly string[];
 };
 
-/** `repeated` and `woken` say what holds once more: nobody was on it, or its snooze is over. */
-export type AlertChange = 'fired' | 'worsened' | 'repeated' | 'woken' | 'recovered';
+/** `updated`: more of the same severity, for which nobody is rung again. `repeated` and `woken` say what holds once more: nobody was on it, or its snooze is over. */
+export type AlertChange = 'fired' | 'worsened' | 'updated' | 'repeated' | 'woken' | 'recovered';
 
 export type AlertStep = {
   /** The alert after the reading; null when there was none and none opened. */
@@ -85,7 +85,8 @@ export function advanceAlert(open: Alert | null, verdicts: readonly RuleVerdict[
   const worse = compareSeverity(severity, open.severity) > 0;
   // Whoever was on the milder one may not know of the worse.
   const alert: Alert = { ...open, severity, conditions, ...(worse && { status: 'firing', acknowledged: null, repeatedAt: null }) };
-  return { alert, announce: findings.length === 0 ? null : { change: worse ? 'worsened' : 'fired', findings } };
+  // With nothing left of what was announced, as after an edit of its rule, what fires is news.
+  return { alert, announce: findings.length === 0 ? null : { change: worse ? 'worsened' : still.length === 0 ? 'fired' : 'updated', findings } };
 }
 
 function isOf(condition: ActiveCondition, verdict: RuleVerdict): boolean {

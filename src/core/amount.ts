@@ -53,6 +53,15 @@ export function plainAmount(amount: bigint, decimals = 0): string {
   return formatAmount(amount, decimals).replaceAll(',', '');
 }
 
+/** A pace with three significant digits, rounded: `45,700`, `15,800`, `1,240,000`, `3.25` for money. */
+export function formatPace(amount: bigint, decimals = 0): string {
+  const excess = amount.toString().length - 3;
+  if (excess <= 0) return formatAmount(amount, decimals);
+  const unit = 10n ** BigInt(excess);
+  const rounded = ((amount + unit / 2n) / unit) * unit;
+  return formatAmount(rounded, decimals).replace(/\.0+$/, '');
+}
+
 /**
  * A share as people read it, rounded down so that "80 %" is never shown before 80 % is reached:
  * `80 %`, `0.6 %`, `<0.1 %`, `0 %`. Null where there is no percentage (unlimited, or a total of 0).

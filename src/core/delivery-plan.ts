@@ -53,12 +53,12 @@ const NEW: Place = { kind: 'new' };
 function planAbout<D extends WaitingDelivery>(one: D, can: Capabilities): DeliveryPlan<D> {
   const place = placeOf(one);
   if (place === null) return { step: 'drop', deliveries: [one], reason: 'the message it is about was never posted' };
-  const recovery = one.snapshot.kind === 'alert' && one.snapshot.change === 'recovered';
+  const news = one.snapshot.kind === 'alert' && (one.snapshot.change === 'recovered' || one.snapshot.change === 'updated');
   const send = (where: Place): DeliveryPlan<D> => ({ step: 'send', members: [one], place: where });
   if (one.action === 'reply') return can.reply ? send(place) : { step: 'drop', deliveries: [one], reason: 'this kind of destination has no replies' };
   if (can.edit && one.target?.grouped === false) return send(place);
-  // A summary speaks of other alerts too, and print cannot be unprinted: a recovery is said on its own there, all else is not worth it.
-  if (recovery) return can.edit ? { step: 'drop', deliveries: [one], reason: 'it was said in a summary, which stays as it is' } : send(NEW);
+  // A summary speaks of other alerts too. Where nothing can be edited, what is news is said on its own.
+  if (news) return can.edit ? { step: 'drop', deliveries: [one], reason: 'it was said in a summary, which stays as it is' } : send(NEW);
   return { step: 'drop', deliveries: [one], reason: 'the message cannot be edited' };
 }
 

@@ -1,18 +1,7 @@
 import { z } from 'zod';
+import { forecastSchema } from './forecast.ts';
 import { severitySchema } from './severity.ts';
-
-/** bigint and Date as JSON strings, so that a snapshot can be stored and read back exactly. */
-const storedBigint = z.codec(z.string().regex(/^-?\d+$/), z.bigint(), { decode: (text) => BigInt(text), encode: (value) => value.toString() });
-export const storedDate = z.codec(z.iso.datetime(), z.date(), { decode: (text) => new Date(text), encode: (value) => value.toISOString() });
-
-const storedPeriod = z.object({ start: storedDate, end: storedDate });
-
-export const storedReadingSchema = z.object({
-  used: storedBigint,
-  total: storedBigint.nullable(),
-  observedAt: storedDate,
-  period: storedPeriod.nullable(),
-});
+import { storedBigint, storedDate, storedPeriodSchema, storedReadingSchema } from './stored.ts';
 
 /** What a message needs of a meter to name it and write its figures. */
 const namedMeter = z.object({ source: z.string(), key: z.string(), label: z.string(), unit: z.string(), decimals: z.number() });
@@ -20,7 +9,7 @@ const namedMeter = z.object({ source: z.string(), key: z.string(), label: z.stri
 const alertSnapshot = z.object({
   kind: z.literal('alert'),
   /** `repeated`: said once more because nobody is on it; `woken`: because its snooze is over. */
-  change: z.enum(['fired', 'worsened', 'repeated', 'woken', 'superseded', 'recovered']),
+  change: z.enum(['fired', 'worsened', 'updated', 'repeated', 'woken', 'superseded', 'recovered']),
   alertId: z.string(),
   topic: z.enum(['running-out', 'unusual', 'unused', 'stale']),
   severity: severitySchema,
@@ -28,6 +17,8 @@ const alertSnapshot = z.object({
   meter: namedMeter.extend({ consequence: z.string().nullable() }),
   reading: storedReadingSchema,
   openedAt: storedDate,
+  /** Whether what is left will last; null in what older versions stored. */
+  forecast: forecastSchema.nullable().default(null),
   acknowledged: z.object({ by: z.string(), at: storedDate }).nullable().default(null),
   snoozed: z.object({ by: z.string(), until: z.enum(['reset', 'total-changes']).or(storedDate) }).nullable().default(null),
 });
@@ -52,8 +43,8 @@ const closingSnapshot = z.object({
   kind: z.literal('closing'),
   source: z.string(),
   /** The period that has begun. */
-  period: storedPeriod,
-  ended: storedPeriod,
+  period: storedPeriodSchema,
+  ended: storedPeriodSchema,
   /** The last figures of the ended period. */
   meters: z.array(z.object({ meter: namedMeter, reading: storedReadingSchema, topUps: z.number() })),
 });

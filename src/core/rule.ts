@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ChangeKind } from './change.ts';
+import type { UsageHistory } from './history.ts';
 import type { Meter, MeterSelector } from './meter.ts';
 import type { Reading } from './reading.ts';
 import type { Severity } from './severity.ts';
@@ -43,6 +44,10 @@ export type RuleInput<State> = {
   readonly meter: Meter;
   readonly change: ChangeKind;
   readonly reading: Reading;
+  /** What the meter consumed lately, this reading included. */
+  readonly history: UsageHistory;
+  /** Of the account: decides which day it is. */
+  readonly timeZone: string;
   /** What the rule remembered for this meter; null when it is new here or was edited. */
   readonly state: State | null;
 };
@@ -59,8 +64,8 @@ export type RuleKind<Params, State> = {
   /** The parameters as they are stored. */
   readonly params: z.ZodType<Params>;
   readonly state: z.ZodType<State>;
-  /** The parameters of the rule that every meter gets when no other of this kind names it. */
-  readonly standard: Params;
+  /** The parameters of the rule that every meter gets when no other of this kind names it; null when it gets none. */
+  readonly standard: Params | null;
   evaluate(params: Params, input: RuleInput<State>): { readonly evaluation: Evaluation; readonly state: State };
   /** How bad the reading is by this rule, whatever was announced: for the overview. */
   standing(params: Params, meter: Pick<Meter, 'decimals'>, reading: Reading): Severity | null;

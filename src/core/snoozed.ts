@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storedDate, storedReadingSchema } from './notification.ts';
+import { storedDate, storedReadingSchema } from './stored.ts';
 import { severitySchema } from './severity.ts';
 import type { Snooze } from './snooze.ts';
 

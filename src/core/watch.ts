@@ -1,5 +1,6 @@
 import { advanceAlert, endWithPeriod, type Alert, type AlertChange, type RuleVerdict } from './alert.ts';
 import { beginsPeriod, classifyChange, type ChangeKind } from './change.ts';
+import { recordUsage, type UsageHistory } from './history.ts';
 import type { Meter } from './meter.ts';
 import { contains } from './period.ts';
 import type { Reading } from './reading.ts';
@@ -28,6 +29,7 @@ export type RuleMemory = {
 export type Watched = {
   readonly meter: Meter;
   readonly standing: MeterStanding | null;
+  readonly history: UsageHistory | null;
   readonly memories: ReadonlyMap<string, RuleMemory>;
   /** Open alerts by topic. */
   readonly alerts: ReadonlyMap<AlertTopic, Alert>;
@@ -73,15 +75,16 @@ export type WatchStep = {
  * A reading that is not newer than the latest is late: history, never a decision. One observed outside its own period
  * is shown as expired and decides nothing, but a reset in it is not forgotten.
  */
-export function watchReading(watched: Watched, rules: readonly BoundRule[], reading: Reading, newId: () => string): WatchStep {
+export function watchReading(watched: Watched, { rules, timeZone }: { readonly rules: readonly BoundRule[]; readonly timeZone: string }, reading: Reading, newId: () => string): WatchStep {
   const { meter, standing } = watched;
   if (standing && reading.observedAt <= standing.reading.observedAt) return untouched(watched);
 
   const classified = classifyChange(standing?.reading ?? null, reading);
   const change = standing?.resetPending && !beginsPeriod(classified) ? 'reset' : classified;
   const rebased = beginsPeriod(change);
+  const history = recordUsage(watched.history, { previous: standing?.reading ?? null, reading, change: classified }, timeZone);
   if (reading.period && !contains(reading.period, reading.observedAt)) {
-    return { ...untouched(watched), change, watched: { ...watched, standing: stand(standing, reading, rebased, true) } };
+    return { ...untouched(watched), change, watched: { ...watched, history, standing: stand(standing, reading, rebased, true) } };
   }
 
   const now = stand(standing, reading, rebased, false);
@@ -96,7 +99,7 @@ export function watchReading(watched: Watched, rules: readonly BoundRule[], read
     const { rule, topic } = bound;
     const known = memories.get(rule.id);
     const memory = known?.ruleVersion === rule.version ? known : null;
-    const { evaluation, state } = bound.evaluate({ meter, change, reading, state: memory?.state ?? null });
+    const { evaluation, state } = bound.evaluate({ meter, change, reading, history, timeZone, state: memory?.state ?? null });
     const verdict = { ruleId: rule.id, ruleVersion: rule.version, fired: evaluation.fired, cleared: evaluation.cleared };
     const firings = count(rebased ? {} : (memory?.firings ?? {}), evaluation.fired);
     memories.set(rule.id, { ruleVersion: rule.version, state, firings });
@@ -123,7 +126,7 @@ export function watchReading(watched: Watched, rules: readonly BoundRule[], read
     }
   }
   return {
-    watched: { ...watched, standing: now, memories, alerts: open },
+    watched: { ...watched, standing: now, history, memories, alerts: open },
     change,
     alerts: [...ended, ...touched],
     firings,

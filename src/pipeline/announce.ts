@@ -1,4 +1,6 @@
 import type { Alert } from '../core/alert.ts';
+import { forecast } from '../core/forecast.ts';
+import type { UsageHistory } from '../core/history.ts';
 import type { Meter } from '../core/meter.ts';
 import type { AlertSnapshot } from '../core/notification.ts';
 import type { Reading } from '../core/reading.ts';
@@ -11,7 +13,7 @@ import { leadsTo, post } from './tell.ts';
 /** All that an alert's message says, as it is now. */
 export function snapshotOf(
   alert: Alert,
-  { change, findings, reading, meter, snoozed }: { readonly change: AlertSnapshot['change']; readonly findings: readonly Finding[]; readonly reading: Reading; readonly meter: Meter; readonly snoozed: Snoozed | null },
+  { change, findings, reading, meter, history, snoozed }: { readonly change: AlertSnapshot['change']; readonly findings: readonly Finding[]; readonly reading: Reading; readonly meter: Meter; readonly history: UsageHistory | null; readonly snoozed: Snoozed | null },
 ): AlertSnapshot {
   const { source, key, label, unit, decimals, consequence } = meter;
   return {
@@ -24,6 +26,7 @@ export function snapshotOf(
     meter: { source, key, label, unit, decimals, consequence },
     reading: { used: reading.used, total: reading.total, observedAt: reading.observedAt, period: reading.period && { ...reading.period } },
     openedAt: alert.openedAt,
+    forecast: forecast(history, reading),
     acknowledged: alert.acknowledged && { ...alert.acknowledged },
     snoozed: snoozed && shownSnooze(snoozed),
   };

@@ -46,7 +46,7 @@ export function createIngest(options: {
       const added = await transaction.addReadings(readings);
       const { rules: declared, routes } = await transaction.declared();
       const rules = bindRules(declared);
-      const decided = decide(added, meters, { rules, now: submission.arrivedAt, newId });
+      const decided = decide(added, meters, { rules, timeZone: transaction.account.timeZone, now: submission.arrivedAt, newId });
       const allowed = new Set((await transaction.saveDecisions(decided)).map(firingKey));
       const announcements = decided.flatMap((one) => one.announcements.flatMap((announcement) => onlyAllowed(announcement, one.firings, allowed)));
       const after = new Map(decided.map(({ watched }) => [watched.meter.id, watched]));
@@ -136,20 +136,20 @@ function inOrder(drafts: readonly IndexedDraft[]): readonly IndexedDraft[] {
 }
 
 /** Walks each meter through its new readings, oldest first. */
-function decide(added: readonly NewReading[], meters: ReadonlyMap<string, Watched>, { rules, now, newId }: { readonly rules: readonly BoundRule[]; readonly now: Date; readonly newId: () => string }): readonly Decided[] {
+function decide(added: readonly NewReading[], meters: ReadonlyMap<string, Watched>, { rules, timeZone, now, newId }: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly now: Date; readonly newId: () => string }): readonly Decided[] {
   const byMeter = new Map<string, NewReading[]>();
   for (const reading of added) byMeter.set(reading.meterId, [...(byMeter.get(reading.meterId) ?? []), reading]);
   const decided: Decided[] = [];
   for (const watched of meters.values()) {
     const readings = byMeter.get(watched.meter.id);
     if (!readings) continue;
-    const walked = walk(watched, readings, rulesFor(watched.meter, rules), newId);
+    const walked = walk(watched, readings, { rules: rulesFor(watched.meter, rules), timeZone }, newId);
     decided.push({ ...walked, ...throughSnooze(walked.watched, walked.announcements, now) });
   }
   return decided;
 }
 
-function walk(start: Watched, readings: readonly Reading[], rules: readonly BoundRule[], newId: () => string): Decided {
+function walk(start: Watched, readings: readonly Reading[], by: { readonly rules: readonly BoundRule[]; readonly timeZone: string }, newId: () => string): Decided {
   const alerts = new Map<string, Decided['alerts'][number]>();
   const firings: Firing[] = [];
   const announcements: Announcement[] = [];
@@ -157,7 +157,7 @@ function walk(start: Watched, readings: readonly Reading[], rules: readonly Boun
   let watched = start;
   for (const reading of [...readings].sort((a, b) => a.observedAt.getTime() - b.observedAt.getTime())) {
     const before = watched.standing?.reading ?? null;
-    const step = watchReading(watched, rules, reading, newId);
+    const step = watchReading(watched, by, reading, newId);
     watched = step.watched;
     for (const alert of step.alerts) alerts.set(alert.id, alert);
     firings.push(...step.firings);
@@ -172,7 +172,8 @@ function merge(said: Announcement[], next: Announcement): void {
   const last = said.findLastIndex((one) => one.alert.id === next.alert.id);
   const before = said[last];
   if (!before || before.change === 'recovered' || next.change === 'recovered') said.push(next);
-  else said[last] = { ...next, change: before.change, findings: [...before.findings, ...next.findings] };
+  // What has only been updated until now may have become worse.
+  else said[last] = { ...next, change: before.change === 'updated' ? next.change : before.change, findings: [...before.findings, ...next.findings] };
 }
 
 /** Drops findings that the once-per-period key did not let through; with none left there is nothing to say. */

@@ -19,7 +19,7 @@ export async function raise(
   { announcements, routes, meters, now, newId }: {
     readonly announcements: readonly Announcement[];
     readonly routes: readonly Route[];
-    readonly meters: ReadonlyMap<string, Pick<Watched, 'meter' | 'snoozed'>>;
+    readonly meters: ReadonlyMap<string, Pick<Watched, 'meter' | 'history' | 'snoozed'>>;
     readonly now: Date;
     readonly newId: () => string;
   },
@@ -31,8 +31,8 @@ export async function raise(
     const { alert, change } = announcement;
     const known = meters.get(announcement.meterId);
     if (!known) throw new Error('an announcement without its meter');
-    const { meter, snoozed } = known;
-    const snapshot = snapshotOf(alert, { ...announcement, meter, snoozed });
+    const snapshot = snapshotOf(alert, { ...announcement, ...known });
+    const { meter } = known;
     const told = await toldAt(alert);
     const notify = (said: AlertSnapshot, deliveries: NewNotification['deliveries']) => notifications.push({ id: newId(), alertId: alert.id, threadId: alert.id, snapshot: said, deliveries });
     if (change === 'recovered') {
@@ -40,9 +40,13 @@ export async function raise(
       notify(snapshot, told.flatMap((one) => [edit(newId(), one), reply(newId(), one, called)]));
       continue;
     }
+    if (change === 'updated' && told.length > 0) {
+      notify(snapshot, told.map((one) => edit(newId(), one)));
+      continue;
+    }
     notify(snapshot, postsOf(alert, meter, { routes, destinations, newId }));
     // The message that stands there points to the one that now follows it.
-    if (change !== 'fired') notify({ ...snapshot, change: 'superseded' }, told.map((one) => edit(newId(), one)));
+    if (told.length > 0) notify({ ...snapshot, change: 'superseded' }, told.map((one) => edit(newId(), one)));
     if (awaitsRepeat(alert, alert.repeatedAt)) await transaction.setTimer('repeat', alert.id, repeatAt(now, transaction.account.timeZone));
   }
   return tell(transaction, notifications);

@@ -20,7 +20,7 @@ function thresholds(levels: unknown[], version = 1, more: object = {}): readonly
 
 /** A meter under watch, fed one reading after another; remembers all that was said. */
 function watching(rules: readonly BoundRule[] = standard) {
-  let watched: Watched = { meter, standing: null, memories: new Map(), alerts: new Map(), snoozed: null };
+  let watched: Watched = { meter, standing: null, memories: new Map(), history: null, alerts: new Map(), snoozed: null };
   let hour = 0;
   let ids = 0;
   const said: Announcement[] = [];
@@ -33,7 +33,7 @@ function watching(rules: readonly BoundRule[] = standard) {
     read(used: bigint, overrides: Partial<Reading> = {}, by: readonly BoundRule[] = rules) {
       hour += 1;
       const reading: Reading = { used, total: 1000n, observedAt: new Date(november.start.getTime() + hour * 3_600_000), period: november, ...overrides };
-      const step = watchReading(watched, by, reading, () => `alert-${(ids += 1)}`);
+      const step = watchReading(watched, { rules: by, timeZone: 'UTC' }, reading, () => `alert-${(ids += 1)}`);
       watched = step.watched;
       said.push(...step.announcements);
       firings.push(...step.firings);
@@ -216,7 +216,7 @@ describe('levels in amounts and of what remains', () => {
     expect(usage.read(500n)).toEqual(['fired used:500']);
     expect(usage.read(799n)).toEqual([]);
     expect(usage.read(800n)).toEqual(['worsened remaining:200']);
-    expect(usage.read(900n)).toEqual(['fired remaining:10%']);
+    expect(usage.read(900n)).toEqual(['updated remaining:10%']);
   });
 
   test('an amount is in the unit, not in the smallest part of a money meter', () => {
@@ -224,8 +224,8 @@ describe('levels in amounts and of what remains', () => {
     const money = { total: 10_050n };
     const cents = { ...meter, decimals: 2 };
     const step = (used: bigint, watched: Watched, hour: number) =>
-      watchReading(watched, thresholds([25.5]), { used, ...money, observedAt: new Date(november.start.getTime() + hour * 3_600_000), period: november }, () => 'a');
-    const first = step(0n, { meter: cents, standing: null, memories: new Map(), alerts: new Map(), snoozed: null }, 1);
+      watchReading(watched, { rules: thresholds([25.5]), timeZone: 'UTC' }, { used, ...money, observedAt: new Date(november.start.getTime() + hour * 3_600_000), period: november }, () => 'a');
+    const first = step(0n, { meter: cents, standing: null, memories: new Map(), history: null, alerts: new Map(), snoozed: null }, 1);
     const under = step(2549n, first.watched, 2);
     expect(under.announcements).toEqual([]);
     expect(step(2550n, under.watched, 3).announcements).toHaveLength(1);

@@ -65,7 +65,8 @@ ALTER TABLE "timer" ADD CONSTRAINT "timer_account_id_fkey" FOREIGN KEY ("account
 ALTER TABLE "digest_run" ADD CONSTRAINT "digest_run_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "account"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AlterTable
-ALTER TABLE "meter" ADD COLUMN     "snoozed" JSONB;
+ALTER TABLE "meter" ADD COLUMN     "history" JSONB,
+ADD COLUMN     "snoozed" JSONB;
 
 -- AlterTable
 ALTER TABLE "alert" ADD COLUMN     "acknowledged_at" TIMESTAMPTZ(3),

@@ -4,6 +4,7 @@ import { selects, type Meter } from '../meter.ts';
 import type { Reading } from '../reading.ts';
 import type { Severity } from '../severity.ts';
 import type { Phrase } from '../words/phrase.ts';
+import { forecastRule } from './forecast.ts';
 import { threshold } from './threshold.ts';
 
 /** A rule kind with its parameter and state types sealed in: what crosses is JSON, checked by the kind's own schemas. */
@@ -26,7 +27,7 @@ export type BoundRule = {
 };
 
 /** Every kind of rule there is. A new kind is one file and one line here. */
-export const ruleKinds: Readonly<Record<string, AnyRuleKind>> = register([sealed(threshold)]);
+export const ruleKinds: Readonly<Record<string, AnyRuleKind>> = register([sealed(threshold), sealed(forecastRule)]);
 
 function sealed<Params, State>(kind: RuleKind<Params, State>): AnyRuleKind {
   return {
@@ -59,7 +60,7 @@ export function kindOf(rule: Pick<Rule, 'kind'>): AnyRuleKind {
 }
 
 /** The rules that every meter gets when nothing else is said. */
-export const standardRules: readonly Rule[] = Object.values(ruleKinds).map((kind) => ({
+export const standardRules: readonly Rule[] = Object.values(ruleKinds).filter((kind) => kind.standard !== null).map((kind) => ({
   id: `standard:${kind.kind}`,
   kind: kind.kind,
   version: 1,

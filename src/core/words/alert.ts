@@ -4,6 +4,7 @@ import type { AlertSnapshot } from '../notification.ts';
 import { ruleKinds } from '../rules/registry.ts';
 import type { Severity } from '../severity.ts';
 import { duration } from './duration.ts';
+import { outlookOf } from './outlook.ts';
 import { leftOrOver, share, usedOfTotal } from './figures.ts';
 import type { Message, WordsContext } from './message.ts';
 import { day, mention, mentioned, say, strong, when, type Phrase } from './phrase.ts';
@@ -38,16 +39,18 @@ function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly st
   const { meter, reading, severity } = snapshot;
   const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
   const headline = AGAIN.has(snapshot.change) ? say`is still at ${share(reading)}` : alertHeadline(snapshot);
-  const title = say`${SEVERITY_SIGNS[severity]} ${strong(meter.label)} ${headline}`;
-  const reset = resetIn(snapshot, timeZone);
+  const outlook = outlookOf(snapshot, timeZone);
+  const sign = outlook.lasts && severity === 'warning' ? SEVERITY_SIGNS.notice : SEVERITY_SIGNS[severity];
+  const title = say`${sign} ${strong(meter.label)} ${headline}${outlook.headline}`;
+  const reset = outlook.sentences.length > 0 ? null : resetIn(snapshot, timeZone);
   const consequence = consequenceOf(snapshot);
   // What has stopped comes first once it is used up; before that, how long it is to the reset.
-  const meaning = severity === 'critical' ? [consequence, reset] : [reset, consequence];
+  const meaning = severity === 'critical' ? [consequence, reset] : [reset, outlook.lasts ? null : consequence];
   const sentences = [...meaning, say`As of ${when(reading.observedAt)}.`].filter((phrase) => phrase !== null);
   return {
-    summary: say`${SEVERITY_SIGNS[severity]} ${meter.label} ${headline} · ${figures}`,
+    summary: say`${sign} ${meter.label} ${headline}${outlook.headline} · ${figures}`,
     title: mentioned(title, mentions),
-    lines: [say`${figures}`, joined(sentences), ...attention(snapshot)],
+    lines: [say`${figures}`, ...outlook.sentences, joined(sentences), ...attention(snapshot)],
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { encodeHistory } from '../../core/history.ts';
 import { encodeSnoozed } from '../../core/snoozed.ts';
 import type { Firing } from '../../core/watch.ts';
 import type { Submission } from '../../ports/ingest.ts';
@@ -94,17 +95,17 @@ const firingRows = z.array(z.object({ meter_id: z.string(), rule_id: z.string(),
 
 async function saveDecisions(queries: Queries, { account, arrivedAt }: Submission, decisions: readonly MeterDecision[]): Promise<readonly Firing[]> {
   if (decisions.length === 0) return [];
-  const standings = decisions.flatMap(({ watched: { meter, standing, snoozed } }) =>
+  const standings = decisions.flatMap(({ watched: { meter, standing, history, snoozed } }) =>
     standing === null ? [] : [{
       id: meter.id, used: standing.reading.used.toString(), total: standing.reading.total?.toString() ?? null, observed_at: standing.reading.observedAt,
       period_start: standing.reading.period?.start ?? null, period_end: standing.reading.period?.end ?? null,
-      period_began_at: standing.periodBeganAt, reset_pending: standing.resetPending, snoozed: snoozed && encodeSnoozed(snoozed),
+      period_began_at: standing.periodBeganAt, reset_pending: standing.resetPending, history: history && encodeHistory(history), snoozed: snoozed && encodeSnoozed(snoozed),
     }]);
   await queries.$executeRaw`
     UPDATE meter SET used = new.used, total = new.total, observed_at = new.observed_at, period_start = new.period_start,
-      period_end = new.period_end, period_began_at = new.period_began_at, reset_pending = new.reset_pending, snoozed = new.snoozed
+      period_end = new.period_end, period_began_at = new.period_began_at, reset_pending = new.reset_pending, history = new.history, snoozed = new.snoozed
     FROM jsonb_to_recordset(${JSON.stringify(standings)}::jsonb) AS new(id uuid, used bigint, total bigint, observed_at timestamptz,
-      period_start timestamptz, period_end timestamptz, period_began_at timestamptz, reset_pending boolean, snoozed jsonb)
+      period_start timestamptz, period_end timestamptz, period_began_at timestamptz, reset_pending boolean, history jsonb, snoozed jsonb)
     WHERE meter.id = new.id`;
   const memories = decisions.flatMap(({ watched: { meter, memories: all } }) =>
     [...all].map(([ruleId, memory]) => ({ meter_id: meter.id, rule_id: ruleId, rule_version: memory.ruleVersion, state: memory.state, firings: memory.firings })));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Alert } from '../../core/alert.ts';
+import { decodeHistory, type UsageHistory } from '../../core/history.ts';
 import type { Meter } from '../../core/meter.ts';
 import { meterSelectorSchema } from '../../core/meter.ts';
 import { periodSpecSchema, type Period, type PeriodSpec } from '../../core/period.ts';
@@ -57,6 +58,10 @@ export function alertFromRow(row: prisma.Alert): Alert {
     acknowledged: row.acknowledgedBy !== null && row.acknowledgedAt !== null ? { by: row.acknowledgedBy, at: row.acknowledgedAt } : null,
     repeatedAt: row.repeatedAt,
   };
+}
+
+export function historyFromMeter({ history }: prisma.Meter): UsageHistory | null {
+  return history === null ? null : decodeHistory(history);
 }
 
 export function snoozedFromMeter({ snoozed }: prisma.Meter): Snoozed | null {

@@ -3,7 +3,7 @@ import type { Alert } from '../../core/alert.ts';
 import type { Watched } from '../../core/watch.ts';
 import { Prisma } from '../generated/client.ts';
 import { toJson } from './json.ts';
-import { alertFromRow, memoryFromRow, meterFromRow, snoozedFromMeter, standingFromMeter } from './rows.ts';
+import { alertFromRow, historyFromMeter, memoryFromRow, meterFromRow, snoozedFromMeter, standingFromMeter } from './rows.ts';
 
 type Queries = Prisma.TransactionClient;
 
@@ -14,6 +14,7 @@ export function watchedFromRow(row: Prisma.MeterGetPayload<{ include: typeof WAT
   return {
     meter: meterFromRow(row),
     standing: standingFromMeter(row),
+    history: historyFromMeter(row),
     memories: new Map(row.memories.map((memory) => [memory.ruleId, memoryFromRow(memory)])),
     alerts: new Map(row.alerts.map(alertFromRow).map((alert) => [alert.topic, alert])),
     snoozed: snoozedFromMeter(row),

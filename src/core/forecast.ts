@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { DAY_MS, type UsageHistory } from './history.ts';
+import { paceOf, type Pace } from './pace.ts';
+import type { Reading } from './reading.ts';
+import { storedBigint, storedDate } from './stored.ts';
+
+/** Consumption a day in whole smallest units, to show. */
+const perDay = storedBigint;
+
+export const forecastSchema = z.discriminatedUnion('kind', [
+  /** Nothing to say: there is no allowance, it is used up, nothing is consumed, or there is too little history. */
+  z.object({ kind: z.literal('none'), why: z.enum(['no-allowance', 'used-up', 'idle', 'too-early']) }),
+  /** `usedAtEnd`: of the total, in the smallest unit, likely at the reset. */
+  z.object({ kind: z.literal('lasts'), until: storedDate, usedAtEnd: storedBigint, perDay }),
+  /** `resets` is the period's end, null when it never resets; `toLast` what a day may use to reach it. */
+  z.object({ kind: z.literal('runs-out'), earliest: storedDate, likely: storedDate, latest: storedDate, perDay, resets: storedDate.nullable(), toLast: perDay.nullable() }),
+]);
+export type Forecast = z.infer<typeof forecastSchema>;
+
+/** Less history than this tells nothing. */
+export const MINIMUM_DAYS = 3;
+/** A run-out further away than this is as good as never. */
+const HORIZON_MS = 3650 * DAY_MS;
+
+/**
+ * Whether an allowance lasts at the present pace, and if not, when it runs out: a range, not a false-exact date. Against the
+ * meter's own period; without one it is only asked when it runs out.
+ */
+export function forecast(history: UsageHistory | null, reading: Reading, minimumDays = MINIMUM_DAYS): Forecast {
+  const { used, total, period, observedAt } = reading;
+  if (total === null || total === 0n) return { kind: 'none', why: 'no-allowance' };
+  if (used >= total) return { kind: 'none', why: 'used-up' };
+  const pace = history && paceOf(history, reading, minimumDays);
+  if (!pace) return { kind: 'none', why: 'too-early' };
+  const end = period && period.end > observedAt ? period.end : null;
+  if (pace.likely <= 0n) return end ? { kind: 'lasts', until: end, usedAtEnd: used, perDay: 0n } : { kind: 'none', why: 'idle' };
+  const left = total - used;
+  const likely = runOut(observedAt, left, pace.likely);
+  const shown = pace.likely / 1000n;
+  if (end !== null && likely >= end) return { kind: 'lasts', until: end, usedAtEnd: used + consumedUntil(end, observedAt, pace.likely), perDay: shown };
+  const latest = runOut(observedAt, left, pace.low);
+  return {
+    kind: 'runs-out',
+    earliest: runOut(observedAt, left, pace.high),
+    likely,
+    // Later than the reset it would not run out at all.
+    latest: end !== null && latest > end ? end : latest,
+    perDay: shown,
+    resets: end,
+    toLast: end && (left * BigInt(DAY_MS)) / BigInt(Math.max(1, end.getTime() - observedAt.getTime())),
+  };
+}
+
+/** When what is left is gone at a pace in thousandths a day. */
+export function runOut(from: Date, left: bigint, pace: Pace['likely']): Date {
+  if (pace <= 0n) return new Date(from.getTime() + HORIZON_MS);
+  const ms = (left * 1000n * BigInt(DAY_MS)) / pace;
+  return new Date(from.getTime() + (ms > BigInt(HORIZON_MS) ? HORIZON_MS : Number(ms)));
+}
+
+function consumedUntil(end: Date, from: Date, pace: bigint): bigint {
+  return (pace * BigInt(end.getTime() - from.getTime())) / (1000n * BigInt(DAY_MS));
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { beginsPeriod, type ChangeKind } from './change.ts';
+import { localDayOf } from './local-time.ts';
+import { storedBigint, storedDate } from './stored.ts';
+import type { Reading } from './reading.ts';
+
+/** What a meter consumed lately. Its size does not grow with the meter's age, so neither does the work per reading. */
+const historySchema = z.object({
+  /** All that was consumed since the first reading, over resets and top-ups; what a correction took back is taken back. */
+  consumed: storedBigint,
+  /** `consumed` at moments, oldest first: the first reading of each six hours of the latest nine days, and the latest. */
+  samples: z.array(z.object({ at: storedDate, consumed: storedBigint })),
+  /** Consumption by day of the account's calendar, oldest first, of the latest five weeks. A day is missing when figures came too seldom to tell. */
+  days: z.array(z.object({ day: z.int(), consumed: storedBigint })),
+});
+export type UsageHistory = Readonly<z.infer<typeof historySchema>>;
+export type StoredHistory = z.input<typeof historySchema>;
+
+export const DAY_MS = 24 * 60 * 60_000;
+const SLOT_MS = 6 * 60 * 60_000;
+const SAMPLES_FOR_MS = 9 * DAY_MS;
+const DAYS_KEPT = 36;
+/** Of readings further apart than this nobody knows on which day it was consumed. */
+const TELLS_THE_DAY_MS = 36 * 60 * 60_000;
+
+const NOTHING: UsageHistory = { consumed: 0n, samples: [], days: [] };
+
+/** The history with one more reading. The first one is where counting begins. */
+export function recordUsage(history: UsageHistory | null, { previous, reading, change }: { readonly previous: Reading | null; readonly reading: Reading; readonly change: ChangeKind }, timeZone: string): UsageHistory {
+  const before = history ?? NOTHING;
+  const added = previous === null ? 0n : beginsPeriod(change) ? reading.used : reading.used - previous.used;
+  const grown = before.consumed + added;
+  const consumed = grown < 0n ? 0n : grown;
+  const at = reading.observedAt;
+  const known = previous !== null && at.getTime() - previous.observedAt.getTime() <= TELLS_THE_DAY_MS;
+  return { consumed, samples: sampled(before.samples, at, consumed), days: known ? counted(before.days, localDayOf(at, timeZone), added) : before.days };
+}
+
+function sampled(samples: UsageHistory['samples'], at: Date, consumed: bigint): UsageHistory['samples'] {
+  const slot = (moment: Date) => Math.floor(moment.getTime() / SLOT_MS);
+  const [first, latest] = [samples.at(-2), samples.at(-1)];
+  // The latest makes room for the next, unless it is the first of its six hours.
+  const kept = first && latest && slot(first.at) === slot(latest.at) ? samples.slice(0, -1) : samples;
+  const horizon = at.getTime() - SAMPLES_FOR_MS;
+  const recent = kept.filter((_, index) => (kept[index + 1]?.at.getTime() ?? Infinity) > horizon);
+  return [...recent, { at, consumed }];
+}
+
+function counted(days: UsageHistory['days'], day: number, added: bigint): UsageHistory['days'] {
+  const last = days.at(-1);
+  if (last?.day === day) return [...days.slice(0, -1), { day, consumed: last.consumed + added }];
+  return [...days.filter((one) => one.day > day - DAYS_KEPT), { day, consumed: added }];
+}
+
+/** `consumed` at a moment within the samples, on the straight line between two of them; null before the first. */
+export function consumedAt({ samples }: UsageHistory, at: Date): bigint | null {
+  const after = samples.findIndex((sample) => sample.at >= at);
+  const next = samples[after];
+  if (next === undefined) return samples.at(-1)?.consumed ?? null;
+  if (next.at.getTime() === at.getTime()) return next.consumed;
+  const before = samples[after - 1];
+  if (before === undefined) return null;
+  const part = BigInt(at.getTime() - before.at.getTime());
+  const whole = BigInt(next.at.getTime() - before.at.getTime());
+  return before.consumed + ((next.consumed - before.consumed) * part) / whole;
+}
+
+export function encodeHistory(history: UsageHistory): StoredHistory {
+  return z.encode(historySchema, history);
+}
+
+export function decodeHistory(stored: unknown): UsageHistory {
+  return historySchema.parse(stored);
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { beginsPeriod } from '../change.ts';
+import { forecast, forecastSchema, MINIMUM_DAYS, type Forecast } from '../forecast.ts';
+import { DAY_MS } from '../history.ts';
+import type { Evaluation, Finding, RuleInput, RuleKind } from '../rule.ts';
+import { localDayOf } from '../local-time.ts';
+import { dayRangeText } from '../words/days.ts';
+import { say } from '../words/phrase.ts';
+
+/**
+ * Fires when, at the present pace, the allowance runs out before its period ends; what does not reset, when it runs out
+ * within a number of days. Once per period, after the same answer from two readings in a row. Clears when it would last
+ * with 5 % to spare.
+ */
+
+const params = z.strictObject({
+  /** For what does not reset: so many days before it runs out. */
+  noticeDays: z.int().min(1).max(365).default(14),
+  minimumDays: z.int().min(MINIMUM_DAYS).max(7).default(MINIMUM_DAYS),
+  hold: z.int().min(1).max(10).default(2),
+});
+export type ForecastParams = z.infer<typeof params>;
+
+const state = z.object({ held: z.int(), fired: z.boolean() });
+type ForecastState = z.infer<typeof state>;
+
+const CONDITION = 'runs-out';
+const detail = z.object({ forecast: forecastSchema, timeZone: z.string() });
+
+export const forecastRule = {
+  kind: 'forecast',
+  topic: 'running-out',
+  written: params,
+  params,
+  state,
+  standard: { noticeDays: 14, minimumDays: MINIMUM_DAYS, hold: 2 },
+
+  evaluate({ noticeDays, minimumDays, hold }: ForecastParams, { change, reading, history, timeZone, state: before }: RuleInput<ForecastState>) {
+    const { held, fired } = before === null || beginsPeriod(change) ? { held: 0, fired: false } : before;
+    const expected = forecast(history, reading, minimumDays);
+    const breached = isBreached(expected, reading.observedAt, noticeDays);
+    const now = breached ? held + 1 : 0;
+    if (!fired && now >= hold) {
+      const finding: Finding = { kind: 'forecast', condition: CONDITION, severity: 'warning', detail: z.encode(detail, { forecast: expected, timeZone }) };
+      return answer({ fired: [finding], cleared: [], reason: `runs out at the present pace, ${String(now)} times in a row` }, { held: now, fired: true });
+    }
+    if (fired && clears(expected, reading.total)) return answer({ fired: [], cleared: [CONDITION], reason: 'lasts again' }, { held: 0, fired: false });
+    return answer({ fired: [], cleared: [], reason: reasonOf(expected, fired) }, { held: now, fired });
+  },
+
+  standing: () => null,
+
+  headline(findings: readonly Finding[]) {
+    const { forecast: expected, timeZone } = z.parse(detail, findings.at(-1)?.detail);
+    return expected.kind === 'runs-out' ? say`runs out ${dayRangeText(localDayOf(expected.earliest, timeZone), localDayOf(expected.latest, timeZone))}` : say`may run out`;
+  },
+} satisfies RuleKind<ForecastParams, ForecastState>;
+
+function answer(evaluation: Evaluation, after: ForecastState): { evaluation: Evaluation; state: ForecastState } {
+  return { evaluation, state: after };
+}
+
+function isBreached(expected: Forecast, now: Date, noticeDays: number): boolean {
+  if (expected.kind !== 'runs-out') return false;
+  return expected.resets !== null || expected.likely.getTime() - now.getTime() <= noticeDays * DAY_MS;
+}
+
+/** Used up is no recovery: then the threshold speaks. */
+function clears(expected: Forecast, total: bigint | null): boolean {
+  if (expected.kind === 'lasts') return total !== null && expected.usedAtEnd * 100n < total * 95n;
+  return expected.kind === 'none' && expected.why !== 'used-up' && expected.why !== 'too-early';
+}
+
+function reasonOf(expected: Forecast, fired: boolean): string {
+  if (expected.kind === 'none') return `no forecast: ${expected.why}`;
+  if (expected.kind === 'lasts') return 'lasts until the period ends';
+  return fired ? 'was said before' : 'runs out, to be confirmed by another reading';
+}

@@ -1,0 +1,39 @@
+import { TZDate } from '@date-fns/tz';
+import { differenceInCalendarDays } from 'date-fns';
+import { formatPace, formatPercent } from '../amount.ts';
+import type { Forecast } from '../forecast.ts';
+import { localDayOf } from '../local-time.ts';
+import type { AlertSnapshot } from '../notification.ts';
+import { dayRangeText } from './days.ts';
+import { day, say, type Phrase } from './phrase.ts';
+
+/** What a forecast adds to an alert: to its title, and below its figures. */
+type Outlook = { readonly headline: Phrase; readonly sentences: readonly Phrase[]; readonly lasts: boolean };
+
+const NONE: Outlook = { headline: [], sentences: [], lasts: false };
+
+/** Whether what is left will last, in words. Nothing where there is no forecast, or where it is used up. */
+export function outlookOf({ forecast, findings, meter, reading, severity }: AlertSnapshot, timeZone: string): Outlook {
+  if (forecast === null || severity === 'critical') return NONE;
+  if (forecast.kind === 'lasts') {
+    const share = formatPercent(forecast.usedAtEnd, reading.total) ?? '';
+    return { headline: say` and should last: about ${share} at the reset on ${day(forecast.until)}`, sentences: [say`Nothing to do.`], lasts: true };
+  }
+  if (forecast.kind === 'none') return NONE;
+  // Its own headline says it when the forecast alone has fired.
+  const said = findings.at(-1)?.kind === 'forecast';
+  return { headline: said ? [] : say`: runs out ${runOutText(forecast, timeZone)}`, sentences: [whatItTakes(forecast, meter.decimals, timeZone)], lasts: false };
+}
+
+/** `21–24 Nov`. */
+export function runOutText({ earliest, latest }: Extract<Forecast, { kind: 'runs-out' }>, timeZone: string): string {
+  return dayRangeText(localDayOf(earliest, timeZone), localDayOf(latest, timeZone));
+}
+
+function whatItTakes({ earliest, latest, resets, perDay, toLast }: Extract<Forecast, { kind: 'runs-out' }>, decimals: number, timeZone: string): Phrase {
+  if (resets === null || toLast === null) return say`Now about ${formatPace(perDay, decimals)} a day.`;
+  const days = (at: Date) => Math.max(0, differenceInCalendarDays(new TZDate(resets, timeZone), new TZDate(at, timeZone)));
+  const [least, most] = [days(latest), days(earliest)];
+  const range = least === most ? (most === 1 ? '1 day' : `${String(most)} days`) : `${String(least)}–${String(most)} days`;
+  return say`That is ${range} before the reset (${day(resets)}). To last: ${formatPace(toLast, decimals)} a day; now about ${formatPace(perDay, decimals)}.`;
+}

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { classifyChange } from '../../src/core/change.ts';
+import { forecast, type Forecast } from '../../src/core/forecast.ts';
+import { decodeHistory, encodeHistory, recordUsage, type UsageHistory } from '../../src/core/history.ts';
+import type { Reading } from '../../src/core/reading.ts';
+
+const HOUR = 3_600_000;
+const day = (date: string) => new Date(`2026-${date}T00:00:00Z`);
+const november = { start: day('11-01'), end: day('12-01') };
+const october = { start: day('10-01'), end: day('11-01') };
+
+/** A reading every hour from `start` to `end`, each consuming what `perHour` says of its hour; a new period begins at 0. */
+function consume({ start, end, total, perHour, periods = [november] }: { start: Date; end: Date; total: bigint; perHour: (at: Date) => bigint; periods?: readonly { start: Date; end: Date }[] }): { history: UsageHistory; reading: Reading } {
+  let history: UsageHistory | null = null;
+  let previous: Reading | null = null;
+  let used = 0n;
+  for (let at = start.getTime(); at <= end.getTime(); at += HOUR) {
+    const observedAt = new Date(at);
+    const period = periods.find((one) => one.start <= observedAt && observedAt < one.end) ?? null;
+    const added = at === start.getTime() ? 0n : perHour(new Date(at - HOUR));
+    used = previous !== null && period?.start.getTime() !== previous.period?.start.getTime() ? 0n : used + added;
+    const reading: Reading = { used, total, observedAt, period };
+    history = recordUsage(history, { previous, reading, change: classifyChange(previous, reading) }, 'UTC');
+    previous = reading;
+  }
+  if (history === null || previous === null) throw new Error('no readings');
+  return { history, reading: previous };
+}
+
+function dates(expected: Forecast): unknown {
+  const iso = (at: Date) => at.toISOString().slice(0, 16);
+  return expected.kind === 'runs-out' ? { earliest: iso(expected.earliest), likely: iso(expected.likely), latest: iso(expected.latest), perDay: expected.perDay, toLast: expected.toLast } : expected;
+}
+
+describe('when an allowance runs out', () => {
+  test('constant: 240 a day with 2,400 left runs out in ten days, on one date; 120 a day would last', () => {
+    const { history, reading } = consume({ start: day('11-01'), end: day('11-11'), total: 4800n, perHour: () => 10n });
+    expect(dates(forecast(history, reading))).toEqual({ earliest: '2026-11-21T00:00', likely: '2026-11-21T00:00', latest: '2026-11-21T00:00', perDay: 240n, toLast: 120n });
+  });
+
+  test('constant and enough: 240 a day with 12,000 in all ends the period at 7,200', () => {
+    const { history, reading } = consume({ start: day('11-01'), end: day('11-11'), total: 12_000n, perHour: () => 10n });
+    expect(forecast(history, reading)).toEqual({ kind: 'lasts', until: november.end, usedAtEnd: 7200n, perDay: 240n });
+  });
+
+  test.each(['11-16', '11-18', '11-20', '11-22'])('weekdays only: seen on %s, the last unit is used on Friday 27 November, within the range that is told', (seen) => {
+    const weekdays = (at: Date) => (at.getUTCDay() === 0 || at.getUTCDay() === 6 ? 0n : 10n);
+    // Twenty workdays of 240 from Monday 2 November.
+    const { history, reading } = consume({ start: day('11-02'), end: day(seen), total: 4799n, perHour: weekdays });
+    const expected = forecast(history, reading);
+    if (expected.kind !== 'runs-out') throw new Error(expected.kind);
+    const truth = day('11-28').getTime();
+    expect(expected.earliest.getTime()).toBeLessThanOrEqual(truth);
+    expect(expected.latest.getTime()).toBeGreaterThanOrEqual(truth - 24 * HOUR);
+    expect(expected.latest.getTime() - expected.earliest.getTime()).toBeLessThan(6 * 24 * HOUR);
+  });
+
+  test('bursty: one day of 2,400 among days of 24 gives a wide range, not a false date', () => {
+    const burst = (at: Date) => (at.getUTCDate() === 8 ? 100n : 1n);
+    const { history, reading } = consume({ start: day('11-01'), end: day('11-11'), total: 6000n, perHour: burst });
+    // 3,384 left: the week averages 363 a day, 420 without its quietest day, 24 without the burst.
+    expect(dates(forecast(history, reading))).toEqual({ earliest: '2026-11-19T01:22', likely: '2026-11-20T07:28', latest: '2026-12-01T00:00', perDay: 363n, toLast: 169n });
+  });
+
+  test('just reset: the pace of the week before the reset holds, against the new period', () => {
+    const { history, reading } = consume({ start: day('10-20'), end: day('11-02'), total: 4800n, perHour: () => 10n, periods: [october, november] });
+    expect(reading.used).toBe(240n);
+    // What was consumed in the last hour of October no reading shows.
+    expect(dates(forecast(history, reading))).toEqual({ earliest: '2026-11-21T00:00', likely: '2026-11-21T02:43', latest: '2026-11-21T03:11', perDay: 238n, toLast: 157n });
+  });
+
+  test('a top-up moves the date: it is the new total that runs out', () => {
+    const { history, reading } = consume({ start: day('11-01'), end: day('11-11'), total: 4800n, perHour: () => 10n });
+    expect(dates(forecast(history, { ...reading, total: 6000n }))).toMatchObject({ likely: '2026-11-26T00:00' });
+  });
+
+  test('less than three days of figures is too early to tell, three days are enough', () => {
+    const until = (hours: number) => consume({ start: day('11-01'), end: new Date(day('11-01').getTime() + hours * HOUR), total: 4800n, perHour: () => 10n });
+    const early = until(71);
+    expect(forecast(early.history, early.reading)).toEqual({ kind: 'none', why: 'too-early' });
+    const enough = until(72);
+    expect(dates(forecast(enough.history, enough.reading))).toMatchObject({ likely: '2026-11-21T00:00' });
+  });
+
+  test('nothing consumed lasts; without a period it is idle; unlimited, a total of 0 and used up have no forecast', () => {
+    const { history, reading } = consume({ start: day('11-01'), end: day('11-11'), total: 4800n, perHour: () => 0n });
+    expect(forecast(history, reading)).toEqual({ kind: 'lasts', until: november.end, usedAtEnd: 0n, perDay: 0n });
+    expect(forecast(history, { ...reading, period: null })).toEqual({ kind: 'none', why: 'idle' });
+    expect(forecast(history, { ...reading, total: null })).toEqual({ kind: 'none', why: 'no-allowance' });
+    expect(forecast(history, { ...reading, total: 0n })).toEqual({ kind: 'none', why: 'no-allowance' });
+    expect(forecast(history, { ...reading, used: 4800n })).toEqual({ kind: 'none', why: 'used-up' });
+  });
+
+  test('weekly figures alone: the range is a fifth to either side, for nobody knows the days between', () => {
+    let history: UsageHistory | null = null;
+    let previous: Reading | null = null;
+    for (const [date, used] of [['11-02', 0n], ['11-09', 700n]] as const) {
+      const reading: Reading = { used, total: 2100n, observedAt: day(date), period: november };
+      history = recordUsage(history, { previous, reading, change: classifyChange(previous, reading) }, 'UTC');
+      previous = reading;
+    }
+    expect(dates(forecast(history, previous ?? fail()))).toEqual({ earliest: '2026-11-20T16:00', likely: '2026-11-23T00:00', latest: '2026-11-26T12:00', perDay: 100n, toLast: 63n });
+  });
+});
+
+describe('the history', () => {
+  const steps = fc.array(fc.record({ hours: fc.integer({ min: 1, max: 60 }), used: fc.bigInt({ min: 0n, max: 10_000n }) }), { minLength: 1, maxLength: 300 });
+
+  test('stays small however long it runs, survives being stored, and counts no less than nothing', () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        let at = november.start.getTime();
+        let history: UsageHistory | null = null;
+        let previous: Reading | null = null;
+        for (const { hours, used } of all) {
+          at += hours * HOUR;
+          const reading: Reading = { used, total: 10_000n, observedAt: new Date(at), period: null };
+          history = recordUsage(history, { previous, reading, change: classifyChange(previous, reading) }, 'Europe/Berlin');
+          previous = reading;
+          expect(history.consumed >= 0n).toBe(true);
+          expect(history.samples.length).toBeLessThanOrEqual(40);
+          expect(history.days.length).toBeLessThanOrEqual(37);
+          expect(decodeHistory(JSON.parse(JSON.stringify(encodeHistory(history))))).toEqual(history);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+function fail(): never {
+  throw new Error('no reading');
+}
