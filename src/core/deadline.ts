@@ -1,6 +1,7 @@
 import { calendarDate, localDay, localDayOf, startOfLocalDay, weekdayIndex, type LocalDay } from './local-time.ts';
 import { err, ok, type Result } from './result.ts';
 import { weekdays } from './schedule.ts';
+import { dayText } from './words/days.ts';
 
 /** The end of a local day, by which something is needed. */
 export type Deadline = {
@@ -10,7 +11,6 @@ export type Deadline = {
   readonly end: Date;
 };
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 const MONTH_NAMES = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
 const HINT = 'write it as 5 dec, 2026-12-05, friday or tomorrow';
 /** Nobody plans credits further ahead, and a mistyped year must not look like a plan. */
@@ -64,6 +64,6 @@ function existing(day: LocalDay | null): Result<LocalDay, string> {
 
 /** `5 Dec`, with the year where it is not this one. */
 function written(day: LocalDay, thisYear: number): string {
-  const { year, month, day: date } = calendarDate(day);
-  return `${String(date)} ${MONTHS[month - 1] ?? ''}${year === thisYear ? '' : ` ${String(year)}`}`;
+  const { year } = calendarDate(day);
+  return year === thisYear ? dayText(day) : `${dayText(day)} ${String(year)}`;
 }
