@@ -1,6 +1,6 @@
 import type { Meter } from './meter.ts';
 import { contains } from './period.ts';
-import type { Reading } from './reading.ts';
+import { compareShare, type Reading } from './reading.ts';
 import { rulesFor, type BoundRule } from './rules/registry.ts';
 import { compareSeverity, worstSeverity, type Severity } from './severity.ts';
 
@@ -34,12 +34,4 @@ export function overviewOf(meters: readonly { meter: Meter; reading: Reading }[]
 /** An overview of some lines, in their order. A notice informs; from a warning on somebody has to look. */
 export function selection(lines: readonly MeterLine[]): Overview {
   return { lines, needAttention: lines.filter((line) => compareSeverity(line.severity, 'notice') > 0).length };
-}
-
-/** Compares used / total by cross-multiplication; without a total there is no share, and that sorts last. */
-function compareShare(a: Reading, b: Reading): number {
-  if (!a.total || !b.total) return Number(Boolean(a.total)) - Number(Boolean(b.total));
-  const left = a.used * b.total;
-  const right = b.used * a.total;
-  return left === right ? 0 : left > right ? 1 : -1;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { calendarDate, dayOfMonth, localDayOf, startOfLocalDay } from './local-time.ts';
+import { calendarDate, dayOfMonth, instantAt, localDayOf, minuteOfDay, startOfLocalDay } from './local-time.ts';
 
 /** A half-open billing window [start, end). */
 export type Period = { readonly start: Date; readonly end: Date };
@@ -31,4 +31,34 @@ export function periodAt(spec: PeriodSpec, at: Date, timeZone: string): Period |
   const boundary = (offset: number) => startOfLocalDay(dayOfMonth(year, first + offset, spec.day), timeZone);
   const start = at < boundary(0) ? -months : 0;
   return { start: boundary(start), end: boundary(start + months) };
+}
+
+/**
+ * The period that will contain a later instant if periods go on like this one: by whole months where it is some (of
+ * the given zone when it begins at midnight there, else of UTC), and else by its length.
+ */
+export function laterPeriod(period: Period, at: Date, timeZone: string): Period {
+  const boundary = monthly(period, minuteOfDay(period.start, timeZone) === 0 ? timeZone : 'UTC');
+  if (boundary === null) return byLength(period, at);
+  let count = 0;
+  while (boundary(count + 1) <= at) count++;
+  return { start: boundary(count), end: boundary(count + 1) };
+}
+
+/** The start of the period `count` periods later. */
+type Boundary = (count: number) => Date;
+
+function monthly({ start, end }: Period, timeZone: string): Boundary | null {
+  const from = calendarDate(localDayOf(start, timeZone));
+  const to = calendarDate(localDayOf(end, timeZone));
+  const months = (to.year - from.year) * 12 + to.month - from.month;
+  const minute = minuteOfDay(start, timeZone);
+  const boundary = (count: number) => instantAt(dayOfMonth(from.year, from.month + months * count, from.day), minute, timeZone);
+  return months > 0 && boundary(0).getTime() === start.getTime() && boundary(1).getTime() === end.getTime() ? boundary : null;
+}
+
+function byLength({ start, end }: Period, at: Date): Period {
+  const length = end.getTime() - start.getTime();
+  const later = start.getTime() + Math.floor((at.getTime() - start.getTime()) / length) * length;
+  return { start: new Date(later), end: new Date(later + length) };
 }

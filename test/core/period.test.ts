@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { contains, periodAt, type PeriodSpec } from '../../src/core/period.ts';
+import { contains, laterPeriod, periodAt, type PeriodSpec } from '../../src/core/period.ts';
 import { onEveryHost } from '../support/host-zones.ts';
 
 const iso = (text: string) => new Date(text);
@@ -51,5 +51,20 @@ onEveryHost(() => {
     ['Asia/Beirut', 29, '2026-04-01T00:00:00Z', '2026-03-28T22:00:00Z'],
   ])('a midnight in %s that comes twice, or not at all, begins the period of day %i at its first instant', (zone, day, at, start) => {
     expect(periodAt({ every: 'month', day }, iso(at), zone)?.start).toEqual(iso(start));
+  });
+});
+
+describe('laterPeriod', () => {
+  test.each([
+    ['a month of UTC, seen from Berlin', '2026-11-01T00:00:00Z', '2026-12-01T00:00:00Z', '2027-03-15T00:00:00Z', '2027-03-01T00:00:00Z', '2027-04-01T00:00:00Z'],
+    ['a month of Berlin, across a change of clocks', '2026-09-30T22:00:00Z', '2026-10-31T23:00:00Z', '2026-11-05T00:00:00Z', '2026-10-31T23:00:00Z', '2026-11-30T23:00:00Z'],
+    ['its last instant belongs to the next', '2026-11-01T00:00:00Z', '2026-12-01T00:00:00Z', '2026-12-01T00:00:00Z', '2026-12-01T00:00:00Z', '2027-01-01T00:00:00Z'],
+    ['this one', '2026-11-01T00:00:00Z', '2026-12-01T00:00:00Z', '2026-11-30T23:59:59Z', '2026-11-01T00:00:00Z', '2026-12-01T00:00:00Z'],
+    ['the 31st of shorter months', '2026-01-31T00:00:00Z', '2026-02-28T00:00:00Z', '2026-03-31T00:00:00Z', '2026-03-31T00:00:00Z', '2026-04-30T00:00:00Z'],
+    ['a year', '2026-03-01T00:00:00Z', '2027-03-01T00:00:00Z', '2028-02-29T00:00:00Z', '2027-03-01T00:00:00Z', '2028-03-01T00:00:00Z'],
+    ['a month from an odd hour', '2026-11-03T10:00:00Z', '2026-12-03T10:00:00Z', '2026-12-20T00:00:00Z', '2026-12-03T10:00:00Z', '2027-01-03T10:00:00Z'],
+    ['a week', '2026-11-16T00:00:00Z', '2026-11-23T00:00:00Z', '2026-12-05T00:00:00Z', '2026-11-30T00:00:00Z', '2026-12-07T00:00:00Z'],
+  ])('%s', (_case, start, end, at, laterStart, laterEnd) => {
+    expect(laterPeriod({ start: iso(start), end: iso(end) }, iso(at), 'Europe/Berlin')).toEqual({ start: iso(laterStart), end: iso(laterEnd) });
   });
 });

@@ -23,15 +23,15 @@ export function dayRangeText(first: LocalDay, last: LocalDay): string {
   return `${dayText(first)} – ${dayText(last)}`;
 }
 
-/** `Sun 18:40` of the last days before `now`, `6 Nov 18:40` of earlier ones. */
+/** `Sun 18:40` of the days around `now`, `6 Nov 18:40` of earlier ones. */
 export function lastTimeText(at: Date, now: Date, timeZone: string): string {
   const minute = minuteOfDay(at, timeZone);
   return `${lastDayText(at, now, timeZone)} ${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 }
 
-/** `Fri` of the last days before `now`, `6 Nov` of earlier ones, for then the weekday could be the wrong one. */
+/** `Fri` of the days around `now`, `6 Nov` of earlier ones, for then the weekday could be the wrong one. */
 export function lastDayText(at: Date, now: Date, timeZone: string): string {
   const day = localDayOf(at, timeZone);
   const ago = localDayOf(now, timeZone) - day;
-  return ago >= 0 && ago < 7 ? (WEEKDAYS[weekdayIndex(day)] ?? '') : dayText(day);
+  return Math.abs(ago) < 7 ? (WEEKDAYS[weekdayIndex(day)] ?? '') : dayText(day);
 }

@@ -56,6 +56,11 @@ export function when(at: Date): Span {
   return { span: 'moment', at, show: 'when' };
 }
 
+/** Several phrases in one, with something between them. */
+export function joined(phrases: readonly Phrase[], separator: string): Phrase {
+  return joinTexts(phrases.flatMap((phrase, index): Phrase => (index === 0 ? phrase : [{ span: 'text', text: separator }, ...phrase])));
+}
+
 /** Neighbouring texts become one, so that a figure stays findable as a whole in what a platform receives. */
 function joinTexts(spans: readonly Span[]): Phrase {
   const joined: Span[] = [];

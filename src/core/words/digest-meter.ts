@@ -1,0 +1,69 @@
+import { formatAmount } from '../amount.ts';
+import { stateOf, type DigestMeter } from '../digest.ts';
+import { localDayOf } from '../local-time.ts';
+import { SEVERITY_SIGNS } from './alert.ts';
+import { dayRangeText, lastDayText, lastTimeText } from './days.ts';
+import { share } from './figures.ts';
+import { day, joined, say, strong, when, type Phrase } from './phrase.ts';
+
+/** A meter that is worth its own lines in a digest: the figures, and below them what they mean and who acts on it. */
+export function digestMeterLines(one: DigestMeter, now: Date, timeZone: string): readonly Phrase[] {
+  const { meter, reading } = one;
+  const state = stateOf(one);
+  const exact = (amount: bigint) => formatAmount(amount, meter.decimals);
+  const sign = state === 'blind' ? '⚪' : state === 'used-up' ? SEVERITY_SIGNS.critical : SEVERITY_SIGNS[one.severity ?? 'warning'];
+  const figures = [reading.total === null ? exact(reading.used) : `${exact(reading.used)} / ${exact(reading.total)}`, share(reading)].join(' · ');
+  const title = say`${sign} ${strong(meter.label)}  ${figures}`;
+  if (state === 'blind') {
+    const since = one.freshness === 'expired' && reading.period ? say`its period ended ${day(reading.period.end)}, no figures since ${when(reading.observedAt)}` : say`no figures since ${when(reading.observedAt)}`;
+    return [say`${title} · ${since}`, ...people(one, now, timeZone)];
+  }
+  return [say`${title}${change(one)}`, ...below([meaning(one, now, timeZone), ...alerts(one, now, timeZone), ...peopleParts(one, now, timeZone)])];
+}
+
+/** ` · +319,400 (last week +332,000)`. */
+function change({ meter, consumed: { week, weekBefore } }: DigestMeter): string {
+  if (week === null) return '';
+  const signed = (amount: bigint) => `${amount < 0n ? '' : '+'}${formatAmount(amount, meter.decimals)}`;
+  return ` · ${signed(week)}${weekBefore === null ? '' : ` (last week ${signed(weekBefore)})`}`;
+}
+
+/** What the figures mean: used up, running out, lasting, or only when the reset is. */
+function meaning(one: DigestMeter, now: Date, timeZone: string): Phrase | null {
+  const { reading, runOut, lasts, usedUpSince } = one;
+  const reset = reading.period?.end ?? null;
+  if (stateOf(one) === 'used-up') return usedUpSince === null ? say`Used up` : say`Used up since ${lastTimeText(usedUpSince, now, timeZone)}`;
+  if (runOut !== null) {
+    const range = dayRangeText(localDayOf(runOut.earliest, timeZone), localDayOf(runOut.latest, timeZone));
+    return reset === null ? say`Runs out ${range}` : say`Runs out ${range}, reset ${day(reset)}`;
+  }
+  if (reset === null) return null;
+  return lasts ? say`Should last until ${day(reset)}` : say`Reset ${day(reset)}`;
+}
+
+/** `Reached 80 % Tue 14:05`: the latest. That it is used up has been said. */
+function alerts(one: DigestMeter, now: Date, timeZone: string): readonly Phrase[] {
+  const last = one.fired.at(-1);
+  if (!last || (stateOf(one) === 'used-up' && one.usedUpSince !== null)) return [];
+  return [say`${upperFirst(last.headline)} ${lastTimeText(last.at, now, timeZone)}`];
+}
+
+function peopleParts({ onIt, requestedAt }: DigestMeter, now: Date, timeZone: string): readonly Phrase[] {
+  return [
+    ...(onIt === null ? [] : [say`${onIt} is on it`]),
+    ...(requestedAt === null ? [] : [say`more requested ${lastDayText(requestedAt, now, timeZone)}, no answer yet`]),
+  ];
+}
+
+function people(one: DigestMeter, now: Date, timeZone: string): readonly Phrase[] {
+  return below(peopleParts(one, now, timeZone));
+}
+
+function below(parts: readonly (Phrase | null)[]): readonly Phrase[] {
+  const said = parts.filter((part) => part !== null);
+  return said.length === 0 ? [] : [say`   ${joined(said, ' · ')}`];
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

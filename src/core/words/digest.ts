@@ -1,0 +1,140 @@
+import { fasterThanUsual, stateOf, worstFirst, type DigestMeter, type DigestSnapshot, type DigestState } from '../digest.ts';
+import { localDayOf } from '../local-time.ts';
+import { dayRangeText, lastTimeText } from './days.ts';
+import { digestMeterLines } from './digest-meter.ts';
+import { share } from './figures.ts';
+import type { Message } from './message.ts';
+import { day, joined, say, strong, when, type Phrase } from './phrase.ts';
+import { shortNames } from './short-name.ts';
+
+/** More would not be read on a Monday morning. */
+const MOST_METERS = 20;
+const MOST_NAMES = 30;
+const MOST_FASTER = 3;
+
+type Context = { readonly timeZone: string };
+
+/** The weekly digest: what needs attention first, the healthy in one line, and a single line when all is well. */
+export function digestWords(snapshot: DigestSnapshot, { timeZone }: Context): Message {
+  const { week, dueAt, late } = snapshot;
+  const meters = worstFirst(snapshot.meters);
+  const days = dayRangeText(localDayOf(week.start, timeZone), localDayOf(new Date(week.end.getTime() - 1), timeZone));
+  const name = `Credits, ${days}`;
+  const marked = late ? ' (late)' : '';
+  const lateNote = late ? say`This digest was due ${when(dueAt)}.` : null;
+  const asOf = asOfPhrase(meters);
+  const state = meters.length === 0 ? say`no figures yet` : stateOfAll(meters);
+  const summary = say`Credits digest, ${days}${marked}: ${state}${worst(meters)}`;
+  const names = shortNames(meters.map((one) => one.meter));
+  const details = detailLines(meters, dueAt, timeZone);
+  const rest = [...fineAgain(meters, dueAt, timeZone), ...faster(meters, names)];
+
+  if (meters.every((one) => stateOf(one) === 'fine')) {
+    // Nothing to act on: one line says it all.
+    const title = say`📊 ${strong(name)}${marked}: ${state}${meters.length === 0 ? '' : outlook(meters)}.${asOf === null ? '' : say` ${asOf}.`}`;
+    return { summary, title, lines: [...details, ...rest], ...(lateNote ? { footer: lateNote } : {}) };
+  }
+  const footer = [...(asOf ? [say`${asOf}`] : []), ...(lateNote ? [lateNote] : [])];
+  return {
+    summary,
+    title: say`📊 ${strong(name)}${marked}: ${state}`,
+    lines: [...details, ...healthy(meters, names), ...rest],
+    ...(footer.length === 0 ? {} : { footer: joined(footer, ' · ') }),
+  };
+}
+
+/** `1 used up, 5 fine`; `all 6 fine`. */
+function stateOfAll(meters: readonly DigestMeter[]): Phrase {
+  const count = (state: DigestState) => meters.filter((one) => stateOf(one) === state).length;
+  const fine = count('fine');
+  if (fine === meters.length) return say`${fine === 1 ? 'fine' : `all ${String(fine)} fine`}`;
+  const needing = count('needs-attention');
+  const counts: readonly (readonly [number, string])[] = [
+    [count('used-up'), 'used up'],
+    [needing, needing === 1 ? 'needs attention' : 'need attention'],
+    [count('blind'), 'without current figures'],
+    [fine, 'fine'],
+  ];
+  return say`${counts.filter(([number]) => number > 0).map(([number, words]) => `${String(number)} ${words}`).join(', ')}`;
+}
+
+/** For the notification, which should say which one it is. */
+function worst([first]: readonly DigestMeter[]): Phrase {
+  if (!first || stateOf(first) === 'fine') return [];
+  return stateOf(first) === 'blind' ? say`. No current figures: ${first.meter.label}` : say`. ${first.meter.label} ${share(first.reading)}`;
+}
+
+/** `, nothing runs out before 1 Dec`, and less where less is known. */
+function outlook(meters: readonly DigestMeter[]): Phrase {
+  const end = lastingUntil(meters);
+  if (end === null) return [];
+  return end === 'their reset' ? say`, nothing runs out before its reset` : say`, nothing runs out before ${day(end)}`;
+}
+
+/** Until when all of them surely last; null when that cannot be said of each. What has no limit always lasts. */
+function lastingUntil(meters: readonly DigestMeter[]): Date | 'their reset' | null {
+  const limited = meters.filter((one) => one.reading.total !== null);
+  const ends = limited.map(({ lasts, reading }) => (lasts ? (reading.period?.end ?? null) : null));
+  const [first] = ends;
+  if (!first || ends.includes(null)) return null;
+  return ends.every((end) => end?.getTime() === first.getTime()) ? first : 'their reset';
+}
+
+/** Whatever is not simply fine, two lines each. A notice counts as fine and is worth its lines. */
+function detailLines(meters: readonly DigestMeter[], now: Date, timeZone: string): readonly Phrase[] {
+  const worthIt = meters.filter((one) => !isPlain(one));
+  const more = worthIt.length - MOST_METERS;
+  return [...worthIt.slice(0, MOST_METERS).flatMap((one) => digestMeterLines(one, now, timeZone)), ...(more > 0 ? [say`+${String(more)} more`] : [])];
+}
+
+function isPlain(one: DigestMeter): boolean {
+  return stateOf(one) === 'fine' && one.severity === null;
+}
+
+/** `🟢 Accounts, IP Reveal: under 1 %, all last until 1 Dec`. */
+function healthy(meters: readonly DigestMeter[], names: ReadonlyMap<DigestMeter['meter'], string>): readonly Phrase[] {
+  const fine = meters.filter(isPlain);
+  if (fine.length === 0) return [];
+  const listed = fine.slice(0, MOST_NAMES).map(({ meter }) => names.get(meter) ?? meter.label);
+  const more = fine.length - listed.length;
+  const facts = [...under(fine), ...lasting(fine)];
+  return [say`🟢 ${listed.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}${facts.length === 0 ? '' : ': '}${joined(facts, ', ')}`];
+}
+
+function lasting(fine: readonly DigestMeter[]): readonly Phrase[] {
+  const end = lastingUntil(fine);
+  if (end === null) return [];
+  const [verb, whose] = fine.length === 1 ? ['lasts', 'its'] : ['all last', 'their'];
+  return [end === 'their reset' ? say`${verb} until ${whose} reset` : say`${verb} until ${day(end)}`];
+}
+
+/** Round figures, the smallest that all of them are below. */
+const UNDER = [1n, 5n, 10n, 20n, 30n, 40n, 50n, 60n, 70n, 80n, 90n, 100n];
+
+function under(fine: readonly DigestMeter[]): readonly Phrase[] {
+  const shares = fine.flatMap(({ reading: { used, total } }) => (total === null || total === 0n ? [] : [{ used, total }]));
+  const line = UNDER.find((percent) => shares.every(({ used, total }) => used * 100n < percent * total));
+  return shares.length === 0 || line === undefined ? [] : [say`under ${String(line)} %`];
+}
+
+/** Alerts of meters that are fine by now: nobody has to act, but it was said and people will wonder. */
+function fineAgain(meters: readonly DigestMeter[], now: Date, timeZone: string): readonly Phrase[] {
+  const again = meters.filter(isPlain).flatMap(({ meter, fired }) => fired.slice(-1).map(({ headline, at }) => say`${meter.label} (${headline} ${lastTimeText(at, now, timeZone)})`));
+  return again.length === 0 ? [] : [say`Fine again: ${joined(again.slice(0, MOST_METERS), ', ')}`];
+}
+
+/** `Faster than usual: Campaigns, 2.1× last week`. */
+function faster(meters: readonly DigestMeter[], names: ReadonlyMap<DigestMeter['meter'], string>): readonly Phrase[] {
+  const found = fasterThanUsual(meters).slice(0, MOST_FASTER);
+  if (found.length === 0) return [];
+  return [say`Faster than usual: ${found.map(({ meter, tenths }) => `${names.get(meter) ?? meter.label}, ${String(tenths / 10n)}.${String(tenths % 10n)}× last week`).join('; ')}`];
+}
+
+/** `As of 08:58` when all current figures are of that minute, else from when on they are. */
+function asOfPhrase(meters: readonly DigestMeter[]): Phrase | null {
+  const times = meters.filter((one) => one.freshness === 'current').map((one) => one.reading.observedAt.getTime());
+  if (times.length === 0) return null;
+  const oldest = Math.min(...times);
+  const same = times.every((at) => Math.floor(at / 60_000) === Math.floor(oldest / 60_000));
+  return say`As of ${when(new Date(oldest))}${same ? '' : ' or later'}`;
+}

@@ -1,0 +1,167 @@
+import { formatAmount } from '../amount.ts';
+import type { Meter } from '../meter.ts';
+import type { Horizon, Preflight } from '../preflight.ts';
+import type { Misunderstanding } from '../preflight-question.ts';
+import { about, atLeast } from './about.ts';
+import type { Message } from './message.ts';
+import { code, day, say, strong, when, type Phrase } from './phrase.ts';
+
+export type PreflightAnswer = { readonly meter: Pick<Meter, 'label' | 'unit' | 'decimals'>; readonly preflight: Preflight };
+
+/** A verdict in parts, so that one and several answers can lay them out in their own way. */
+type Said = {
+  readonly sign: string;
+  /** Begins the sentence, or follows the meter's name in a list. */
+  readonly verdict: Phrase;
+  readonly figures: Phrase;
+  readonly asOf: Date | null;
+};
+
+/** The answer to `/usage check`: one meter as a sentence, several as a list in the order they were asked. */
+export function preflightWords(answers: readonly PreflightAnswer[]): Message {
+  const [only] = answers;
+  if (only && answers.length === 1) return single(only);
+  const bad = answers.filter(({ preflight }) => preflight.verdict !== 'fits' && preflight.verdict !== 'unlimited').length;
+  const title = say`${strong('Check')}: ${bad === 0 ? `all ${String(answers.length)} fit` : `${String(answers.length - bad)} of ${String(answers.length)} fit`}`;
+  return { summary: title, title, lines: answers.map(listed) };
+}
+
+function single({ meter, preflight }: PreflightAnswer): Message {
+  const { sign, verdict, figures, asOf } = said(meter, preflight);
+  const sentence = say`${sign} ${verdict} ${figures}`;
+  const summary = say`${sign} ${meter.label}: ${lowerFirst(verdict)} ${figures}`;
+  // Good news is one line with everything in it; the rest has more to read.
+  if (preflight.verdict === 'fits') return { summary, title: asOf === null ? sentence : say`${sentence} As of ${when(asOf)}.`, lines: [] };
+  if (preflight.verdict === 'fits-until') return { summary, title: say`${sign} ${verdict}`, lines: [figures], ...footer(asOf) };
+  return { summary, title: sentence, lines: [], ...footer(asOf) };
+}
+
+function footer(asOf: Date | null): Pick<Message, 'footer'> {
+  return asOf === null ? {} : { footer: say`As of ${when(asOf)}` };
+}
+
+function listed({ meter, preflight }: PreflightAnswer): Phrase {
+  const { sign, verdict, figures, asOf } = said(meter, preflight);
+  return say`${sign} ${strong(meter.label)}: ${lowerFirst(verdict)} ${figures}${asOf === null ? '' : say` As of ${when(asOf)}.`}`;
+}
+
+function said(meter: PreflightAnswer['meter'], preflight: Preflight): Said {
+  const exact = (amount: bigint) => formatAmount(amount, meter.decimals);
+  const { amount } = preflight;
+  switch (preflight.verdict) {
+    case 'unlimited':
+      return { sign: '✅', verdict: say`Fits:`, figures: say`unlimited.`, asOf: null };
+
+    case 'cannot-say':
+      return cannotSay(preflight, exact);
+
+    case 'fits': {
+      const needed = [exact(amount), meter.unit].filter((word) => word !== '').join(' ');
+      const left = leftOf(preflight.left, exact);
+      const { countedFrom } = preflight;
+      const verdict = countedFrom === null ? say`Fits.` : say`Fits into the period from ${day(countedFrom)}.`;
+      return { sign: '✅', verdict, figures: say`${needed}; ${countedFrom === null ? left : `${exact(preflight.left)} then`}${lasts(preflight)}`, asOf: preflight.observedAt };
+    }
+
+    case 'fits-until': {
+      const { until, horizon, missing, pacePerDay, countedFrom } = preflight;
+      const of = countedFrom === null ? say`${exact(preflight.left)} ${meter.label} left` : say`${exact(preflight.left)} ${meter.label} in the period from ${day(countedFrom)}`;
+      const pace = about(pacePerDay, meter.decimals + 3);
+      const rest = preflight.left === amount ? say`nothing is left for the usual ${pace} a day` : say`the usual ${pace} a day uses the rest ${preflight.days === 0 ? 'within a day' : `in ${days(preflight.days)}`}`;
+      return {
+        sign: '⚠️',
+        verdict: say`Fits only until about ${day(until)}.`,
+        figures: say`${of}; after your ${exact(amount)} ${rest}. To reach ${named(horizon)}: about ${atLeast(missing, meter.decimals)} more.`,
+        asOf: preflight.observedAt,
+      };
+    }
+
+    case 'does-not-fit': {
+      const { countedFrom, left, short } = preflight;
+      const there = countedFrom === null ? say`${leftOf(left, exact)}` : say`${exact(left)} in the period from ${day(countedFrom)}`;
+      return { sign: '❌', verdict: say`Does not fit:`, figures: say`${exact(amount)} needed, ${there}, ${exact(short)} short.`, asOf: preflight.observedAt };
+    }
+  }
+}
+
+function cannotSay(preflight: Extract<Preflight, { verdict: 'cannot-say' }>, exact: (amount: bigint) => string): Said {
+  const sign = '❓';
+  const verdict = say`Can't say:`;
+  if (preflight.reason === 'no-figures') return { sign, verdict, figures: say`no figures yet.`, asOf: null };
+  const left = leftOf(preflight.left, exact);
+  switch (preflight.reason) {
+    case 'stale':
+      return { sign, verdict, figures: say`figures are ${age(preflight.ageMs)} old (${left} then).`, asOf: null };
+    case 'expired':
+      return { sign, verdict, figures: say`the period of the figures has ended (${left} on ${day(preflight.observedAt)}).`, asOf: null };
+    case 'no-reset-day':
+      return { sign, verdict: say`Fits today,`, figures: say`${left}. I don't know the reset day.`, asOf: preflight.observedAt };
+  }
+}
+
+function lasts({ lasts: kind }: Extract<Preflight, { verdict: 'fits' }>): Phrase {
+  switch (kind.kind) {
+    case 'until':
+      return say`, lasts until ${named(kind.horizon)}.`;
+    case 'unknown':
+      return kind.horizon === null ? say`. Too early to tell how long the rest lasts.` : say`. Too early to tell whether the rest lasts until ${named(kind.horizon)}.`;
+    case 'balance':
+      return kind.usedUpAt === null ? say`.` : say`, lasts until about ${day(kind.usedUpAt)}.`;
+  }
+}
+
+function leftOf(left: bigint, exact: (amount: bigint) => string): string {
+  return left < 0n ? `already ${exact(-left)} over` : `${exact(left)} left`;
+}
+
+/** A day that somebody asked for is said as they meant it, in their zone; the reset is an instant. */
+function named({ end, deadline }: Horizon): Phrase {
+  return deadline === null ? say`${day(end)}` : say`${deadline.text}`;
+}
+
+function days(count: number): string {
+  return `${String(count)} ${count === 1 ? 'day' : 'days'}`;
+}
+
+/** `9 days`, `5 hours`: whole ones, the larger unit from two days on. */
+function age(ms: number): string {
+  const hours = Math.floor(ms / 3_600_000);
+  if (hours >= 48) return days(Math.floor(hours / 24));
+  return hours === 0 ? 'less than an hour' : `${String(hours)} ${hours === 1 ? 'hour' : 'hours'}`;
+}
+
+function lowerFirst(phrase: Phrase): Phrase {
+  const [first, ...rest] = phrase;
+  if (first?.span !== 'text' && first?.span !== 'strong') return phrase;
+  return [{ ...first, text: first.text.charAt(0).toLowerCase() + first.text.slice(1) }, ...rest];
+}
+
+/**
+ * Why a question was not understood, and how to ask it. An unknown meter has words of its own.
+ *
+ * @param invokedAs how the command was typed: `/usage check`
+ */
+export function misunderstoodPreflight(why: Exclude<Misunderstanding, { kind: 'unknown-meter' }>, invokedAs: string): Message {
+  const example = code(`${invokedAs} campaigns 50k by 5 dec`);
+  const title = reason(why);
+  return { summary: title, title, lines: [say`For example: ${example}`] };
+}
+
+function reason(why: Exclude<Misunderstanding, { kind: 'unknown-meter' }>): Phrase {
+  switch (why.kind) {
+    case 'nothing-asked':
+      return say`Check what? Name a meter and how much of it is needed.`;
+    case 'no-amount':
+      return say`How much of ${strong(why.name)} is needed?`;
+    case 'no-meter':
+      return say`${why.amount} of what? The meter comes first.`;
+    case 'ambiguous-meter':
+      return say`"${why.name}" could be ${why.meters.map((meter) => meter.label).join(' or ')}.`;
+    case 'bad-amount':
+      return say`"${why.text}" ${why.reason}.`;
+    case 'bad-date':
+      return why.text === '' ? say`By when? After "by" ${why.reason.replace(/^is no date: /, '')}.` : say`"${why.text}" ${why.reason}.`;
+    case 'too-much':
+      return say`That is too much for one question: ask for a few meters at a time.`;
+  }
+}
