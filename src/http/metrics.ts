@@ -38,8 +38,9 @@ export function createMetrics(read: () => Promise<MetricsSnapshot>): { readonly 
     },
     mount(app) {
       app.get('/metrics', async (_request, response) => {
-        for (const gauge of [used, total, observed, pending, off]) gauge.reset();
         const snapshot = await readInTime(read);
+        // From here to the text nothing waits: two scrapes at once do not add to each other's figures.
+        for (const gauge of [used, total, observed, pending, off]) gauge.reset();
         up.set(snapshot === null ? 0 : 1);
         for (const meter of snapshot?.meters ?? []) {
           const labels = { account: meter.account, source: meter.source, meter: meter.meter, unit: meter.unit };

@@ -19,9 +19,16 @@ const CHECK_EVERY_MS = 500;
 const KEEP_ALIVE_MS = 5_000;
 const PORT_PATIENCE_MS = 15_000;
 const CLOSE_WITHIN_MS = 8_000;
+const CLOSE_IDLE_EVERY_MS = 50;
 
 /** One server on one port for everything; each room mounts its own paths. */
-export function createHttpServer({ log, mounts }: { readonly log: Log; readonly mounts: readonly ((app: Express) => void)[] }): HttpServer {
+export function createHttpServer(options: {
+  readonly log: Log;
+  readonly mounts: readonly ((app: Express) => void)[];
+  /** How long to wait for a port that is in use, in milliseconds. */
+  readonly portPatienceMs?: number;
+}): HttpServer {
+  const { log, mounts, portPatienceMs = PORT_PATIENCE_MS } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -33,7 +40,7 @@ export function createHttpServer({ log, mounts }: { readonly log: Log; readonly 
     const status = statusOf(error);
     if (status === 500) log.error({ error }, 'a request failed');
     if (response.headersSent) return next(error);
-    response.status(status).json({ error: status === 413 ? 'the body is larger than 1 MiB' : status === 415 ? 'this content encoding is not understood: send gzip, deflate, br or none' : status === 400 ? 'the body could not be read' : 'this failed on our side; it is in the log' });
+    response.status(status).json({ error: SORRY.get(status) ?? (status < 500 ? 'the request could not be read' : 'this failed on our side; it is in the log') });
   };
   app.use(onError);
 
@@ -41,7 +48,7 @@ export function createHttpServer({ log, mounts }: { readonly log: Log; readonly 
 
   return {
     async listen({ host, port }) {
-      const deadline = Date.now() + PORT_PATIENCE_MS;
+      const deadline = Date.now() + portPatienceMs;
       for (;;) {
         const failure = await tryListen(host, port);
         if (failure === null) {
@@ -58,10 +65,12 @@ export function createHttpServer({ log, mounts }: { readonly log: Log; readonly 
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
-      server.closeIdleConnections();
-      const timer = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS);
+      // A connection that was busy when the end began is kept alive after its answer: it is idle only then.
+      const sweep = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+      const deadline = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS);
       await closed;
-      clearTimeout(timer);
+      clearInterval(sweep);
+      clearTimeout(deadline);
     },
   };
 
@@ -87,6 +96,11 @@ function explain(code: string, host: string, port: number): ListenFailure {
   if (code === 'EACCES') return { kind: 'not-allowed', message: `This user may not listen on port ${port}. Set PORT to one above 1023.` };
   return { kind: 'bad-host', message: `${host} is no address of this machine (${code}). Set HOST to one, or to 0.0.0.0 for all.` };
 }
+
+const SORRY: ReadonlyMap<number, string> = new Map([
+  [413, 'the body is larger than 1 MiB'],
+  [415, 'this content encoding is not understood: send gzip, deflate, br or none'],
+]);
 
 /** body-parser's errors carry the status they mean. */
 function statusOf(error: unknown): number {

@@ -56,14 +56,25 @@ export async function migrate({ url, migrationsDir }: { url: string; migrationsD
   }
 }
 
-type MigrationFile = { readonly name: string; readonly sql: string; readonly checksum: string };
+type MigrationFile = {
+  readonly name: string;
+  readonly sql: string;
+  readonly checksum: string;
+  /** Of the same text with either kind of line ending: git changes them on a checkout, and Prisma looks past that too. */
+  readonly sameText: readonly string[];
+};
 
 function readMigrations(dir: string): readonly MigrationFile[] {
   const names = readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   return names.sort().map((name) => {
-    const bytes = readFileSync(join(dir, name, 'migration.sql'));
-    return { name, sql: bytes.toString('utf8'), checksum: createHash('sha256').update(bytes).digest('hex') };
+    const sql = readFileSync(join(dir, name, 'migration.sql'), 'utf8');
+    const unixText = sql.replaceAll('\r\n', '\n');
+    return { name, sql, checksum: sha256(sql), sameText: [unixText, unixText.replaceAll('\n', '\r\n')].map(sha256) };
   });
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function checkHistory(history: z.infer<typeof historyRows>, files: readonly MigrationFile[]): MigrationFailure | null {
@@ -75,7 +86,7 @@ function checkHistory(history: z.infer<typeof historyRows>, files: readonly Migr
     if (!file) {
       return { kind: 'unknown-newer', migration, message: `The database was used by a newer version of Creditwatch (it has the migration ${migration}). Start that version, or restore a backup from before it.` };
     }
-    if (file.checksum !== checksum) {
+    if (file.checksum !== checksum && !file.sameText.includes(checksum)) {
       return { kind: 'changed', migration, message: `The migration ${migration} was changed after it was applied. Restore prisma/migrations as it was released.` };
     }
   }
@@ -95,6 +106,6 @@ async function apply(client: Client, { name, sql, checksum }: MigrationFile): Pr
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
     const reason = error instanceof Error ? error.message : String(error);
-    return { kind: 'sql-error', migration: name, message: `The migration ${name} could not be applied, and nothing of it was: ${reason}.` };
+    return { kind: 'sql-error', migration: name, message: `The migration ${name} could not be applied, and nothing of it was: ${reason}. Start the version of Creditwatch that ran before, and report this.` };
   }
 }

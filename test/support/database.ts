@@ -4,11 +4,11 @@ import { inject } from 'vitest';
 
 export type TestDatabase = { readonly url: string; drop(): Promise<void> };
 
-/** A migrated database of its own, on the test run's server. */
-export async function createDatabase(): Promise<TestDatabase> {
+/** A migrated database of its own, on the test run's server; with `template0` one without a table. */
+export async function createDatabase(template: 'creditwatch' | 'template0' = 'creditwatch'): Promise<TestDatabase> {
   const serverUrl = inject('serverUrl');
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE creditwatch`);
+  await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => onServer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };

@@ -8,6 +8,14 @@ export const PUSH_SOURCE = 'push';
 const bodySchema = z.object({ source: nameSchema.default(PUSH_SOURCE), readings: z.array(z.unknown()) });
 export type PushBody = z.infer<typeof bodySchema>;
 
+/** A body has four levels: itself, the list, a reading, its period. Whatever is much deeper is no mistake but an attack. */
+const DEEPEST = 16;
+
+function nestsDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => nestsDeeper(inner, levels - 1));
+}
+
 /** Reads the body of `POST /v1/usage`. Its readings are checked later, each by itself. */
 export function parseBody(bytes: Buffer): Result<PushBody, string> {
   let json: unknown;
@@ -17,6 +25,7 @@ export function parseBody(bytes: Buffer): Result<PushBody, string> {
     const reason = error instanceof SyntaxError ? error.message : 'it is not UTF-8';
     return err(`the body is not JSON: ${reason}`);
   }
+  if (nestsDeeper(json, DEEPEST)) return err(`the body is nested more than ${DEEPEST} levels deep`);
   const parsed = bodySchema.safeParse(json);
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];

@@ -11,6 +11,9 @@ import { overviewJson } from './overview-json.ts';
 /** 1 MiB, counted after inflating. */
 const BODY_LIMIT = 1024 * 1024;
 const MOST_IN_FLIGHT = 256;
+/** Requests whose body is still coming take a place of their own: slow senders must not keep out those who have sent all. */
+const MOST_ARRIVING = 1024;
+const LONGEST_EVENT_ID = 300;
 const RETRY_AFTER_S = '5';
 
 const NOT_AUTHORISED = 'send Authorization: Bearer <ingest key>, or a Standard Webhooks signature made with it';
@@ -26,21 +29,13 @@ export function createPushSource(options: {
   readonly metrics: Metrics;
 }): { readonly mount: (app: Express) => void } {
   const { ingest, overview, keys, clock, log, metrics } = options;
-  let inFlight = 0;
-
-  const admit: RequestHandler = (_request, response, next) => {
-    if (inFlight >= MOST_IN_FLIGHT) return refuse(response.set('retry-after', '1'), 429, 'too many requests at once; try again in a second');
-    inFlight += 1;
-    response.once('close', () => {
-      inFlight -= 1;
-    });
-    next();
-  };
 
   /** Strangers are sent away before their body is read; a signature can only be checked with it. */
   const knockFirst: RequestHandler = (request, response, next) => {
-    if (accountOfBearer(request.headers.authorization, keys) !== null || signedHeaders(request.headers) !== null) return next();
-    refuse(response.set('www-authenticate', 'Bearer'), 401, NOT_AUTHORISED);
+    const known = accountOfBearer(request.headers.authorization, keys) !== null || signedHeaders(request.headers) !== null;
+    if (!known) return refuse(response.set('www-authenticate', 'Bearer'), 401, NOT_AUTHORISED);
+    if (Number(request.headers['content-length']) > BODY_LIMIT) return refuse(response, 413, 'the body is larger than 1 MiB');
+    next();
   };
 
   const push = async (request: Request, response: Response): Promise<void> => {
@@ -49,15 +44,16 @@ export function createPushSource(options: {
     if (account === null) return refuse(response.set('www-authenticate', 'Bearer'), 401, NOT_AUTHORISED);
     const body = parseBody(bytes);
     if (!body.ok) return refuse(response, 400, body.error);
-    const eventId = request.headers['webhook-id'];
+    const eventId = request.header('webhook-id') || null;
+    if (eventId !== null && eventId.length > LONGEST_EVENT_ID) return refuse(response, 400, `webhook-id must have at most ${LONGEST_EVENT_ID} characters`);
     try {
       const { source, readings } = body.value;
-      const report = await ingest({ account, source, via: 'push', eventId: typeof eventId === 'string' ? eventId.slice(0, 300) : null, arrivedAt: clock.now(), readings });
+      const report = await ingest({ account, source, via: 'push', eventId, arrivedAt: clock.now(), readings });
       metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
       log.info({ account, source, accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length }, 'readings taken');
       response.status(202).json(report);
     } catch (error) {
-      unavailable(response, error);
+      unavailable(response, error, 'nothing was stored, send it again');
     }
   };
 
@@ -67,15 +63,17 @@ export function createPushSource(options: {
     try {
       response.json(overviewJson(await overview(account), clock.now()));
     } catch (error) {
-      unavailable(response, error);
+      unavailable(response, error, 'ask again in a moment');
     }
   };
 
   return {
     mount(app) {
       const raw = express.raw({ type: () => true, limit: BODY_LIMIT });
-      app.route('/v1/usage').all(admit).post(knockFirst, raw, push).get(knockFirst, raw, read).all((_request, response) => {
-        refuse(response.set('allow', 'GET, POST'), 405, 'GET reads the overview, POST pushes readings');
+      const [arriving, inFlight] = [places(MOST_ARRIVING), places(MOST_IN_FLIGHT)];
+      const route = app.route('/v1/usage').post(arriving, knockFirst, raw, inFlight, push).get(arriving, knockFirst, raw, inFlight, read);
+      route.all((_request, response) => {
+        refuse(response.set('allow', 'GET, HEAD, POST'), 405, 'GET reads the overview, POST pushes readings');
       });
     },
   };
@@ -88,6 +86,19 @@ export function createPushSource(options: {
   }
 }
 
+/** Lets so many requests be on their way to an answer at once, and asks the others to come back. */
+function places(most: number): RequestHandler {
+  let taken = 0;
+  return (_request, response, next) => {
+    if (taken >= most) return refuse(response.set('retry-after', '1'), 429, 'too many requests at once; try again in a second');
+    taken += 1;
+    response.once('close', () => {
+      taken -= 1;
+    });
+    next();
+  };
+}
+
 function bodyOf(request: Request): Buffer {
   const body: unknown = request.body;
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
@@ -98,7 +109,7 @@ function refuse(response: Response, status: number, error: string): void {
 }
 
 /** Anything else is a fault of ours, for the error handler of the server. */
-function unavailable(response: Response, error: unknown): void {
+function unavailable(response: Response, error: unknown, next: string): void {
   if (!(error instanceof StoreUnavailable)) throw error;
-  refuse(response.set('retry-after', RETRY_AFTER_S), 503, 'the database is away; nothing was stored, send it again');
+  refuse(response.set('retry-after', RETRY_AFTER_S), 503, `the database is away; ${next}`);
 }

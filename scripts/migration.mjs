@@ -1,0 +1,58 @@
+/**
+ * Writes the next migration: `npm run migration -- add_owner_to_route`, after prisma/schema.prisma was changed.
+ *
+ * It starts an embedded PostgreSQL in a temporary folder, applies the migrations there are, and asks Prisma's schema
+ * engine for the SQL that leads from there to the schema. Read that SQL before you commit it: a renamed column is a
+ * dropped one and a new one to the engine, and a new column that may not be null needs a value for the rows there are.
+ * A migration that was released is never changed again; the service refuses a database whose files were.
+ */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { startEmbedded } from '../dist/postgres/embedded/server.js';
+import { migrate } from '../dist/postgres/migrate.js';
+import { diff, SCHEMA } from './schema-engine.mjs';
+
+/**
+ * @param folder with schema.prisma and migrations/
+ * @returns what went wrong; null when the file is written.
+ */
+async function writeMigration(name, folder) {
+  if (!/^[a-z][a-z0-9_]{0,59}$/.test(name)) return 'Usage: npm run migration -- <name>, of small letters, digits and underscores: add_owner_to_route';
+  const migrationsDir = join(folder, 'migrations');
+  const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-migration-'));
+  try {
+    const server = await startEmbedded({ dataDir });
+    if (!server.ok) return server.error.message;
+    try {
+      const migrated = await migrate({ url: server.value.url, migrationsDir });
+      if (!migrated.ok) return migrated.error.message;
+      const sql = await diff(server.value.url, readFileSync(join(folder, 'schema.prisma'), 'utf8'));
+      if (sql === '') return 'The migrations lead to what prisma/schema.prisma says already: nothing to write.';
+      const file = join(migrationsDir, `${nextStamp(migrationsDir)}_${name}`, 'migration.sql');
+      mkdirSync(dirname(file));
+      writeFileSync(file, sql);
+      console.log(`Wrote ${relative(process.cwd(), file)}:\n\n${sql}`);
+      return null;
+    } finally {
+      await server.value.stop();
+    }
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** The time as Prisma writes it, and always later than the last migration: their names order them. */
+function nextStamp(migrationsDir) {
+  const now = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+  const last = readdirSync(migrationsDir).map((name) => /^\d{14}(?=_)/.exec(name)?.[0] ?? '').sort().at(-1) ?? '';
+  return now > last ? now : String(Number(last) + 1);
+}
+
+// The second argument is another folder than prisma/, for the tests.
+const [name = '', folder = dirname(SCHEMA)] = process.argv.slice(2);
+const problem = await writeMigration(name, folder);
+if (problem !== null) {
+  console.error(problem);
+  process.exitCode = 1;
+}

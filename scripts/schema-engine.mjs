@@ -1,0 +1,125 @@
+/**
+ * Prisma's schema engine without a download: the WebAssembly build of what `prisma migrate` runs. Its package entry is made
+ * for bundlers (it imports the .wasm file as a module, which Node does not), so it is put together by hand here.
+ */
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
+import { PrismaPg } from '@prisma/adapter-pg';
+import * as engineModule from '@prisma/schema-engine-wasm/schema_engine_bg';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Pool } from 'pg';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+export const SCHEMA = join(ROOT, 'prisma', 'schema.prisma');
+export const MIGRATIONS = join(ROOT, 'prisma', 'migrations');
+
+/** What Prisma is told to leave alone: nothing. BullMQ's tables are in a schema of their own, which it does not look at. */
+const FILTERS = { externalTables: [], externalEnums: [] };
+
+/**
+ * The SQL that turns the database into what the schema says; empty when it is that already.
+ *
+ * @param url of a database
+ * @param schema the text of schema.prisma
+ */
+export async function diff(url, schema = readFileSync(SCHEMA, 'utf8')) {
+  const files = [{ path: SCHEMA, content: schema }];
+  const { exitCode, stdout } = await withEngine(url, schema, (engine) =>
+    engine.diff({
+      from: { tag: 'schemaDatasource', files, configDir: ROOT },
+      to: { tag: 'schemaDatamodel', files },
+      script: true, exitCode: true, filters: FILTERS, shadowDatabaseUrl: null,
+    }),
+  );
+  // 0: no difference, 2: a difference, as `prisma migrate diff --exit-code` has it.
+  return exitCode === 0 ? '' : (stdout ?? '');
+}
+
+/** What `prisma migrate deploy` does: applies what is new; returns the names. */
+export async function deploy(url, migrationsDir = MIGRATIONS) {
+  const { appliedMigrationNames } = await withEngine(url, readFileSync(SCHEMA, 'utf8'), (engine) =>
+    engine.applyMigrations({ migrationsList: listMigrations(migrationsDir), filters: FILTERS }),
+  );
+  return appliedMigrationNames;
+}
+
+/** What `prisma migrate status` thinks of the database's records and the files. */
+export async function diagnose(url, migrationsDir = MIGRATIONS) {
+  return withEngine(url, readFileSync(SCHEMA, 'utf8'), (engine) =>
+    engine.diagnoseMigrationHistory({ migrationsList: listMigrations(migrationsDir), optInToShadowDatabase: false, filters: FILTERS }),
+  );
+}
+
+function listMigrations(dir) {
+  const names = readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  return {
+    baseDir: dir,
+    lockfile: { path: 'migration_lock.toml', content: readFileSync(join(MIGRATIONS, 'migration_lock.toml'), 'utf8') },
+    shadowDbInitScript: '',
+    migrationDirectories: names.map((name) => ({ path: name, migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: readFileSync(join(dir, name, 'migration.sql'), 'utf8') } } })),
+  };
+}
+
+let loaded = null;
+
+function load() {
+  loaded ??= (async () => {
+    const wasm = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm');
+    const { instance } = await WebAssembly.instantiate(readFileSync(wasm), { './schema_engine_bg.js': engineModule });
+    engineModule.__wbg_set_wasm(instance.exports);
+    instance.exports.__wbindgen_start();
+    // Where the engine reports a bug of its own before it traps.
+    globalThis.PRISMA_WASM_PANIC_REGISTRY ??= { set_message: (message) => console.error(message) };
+    return engineModule.SchemaEngine;
+  })();
+  return loaded;
+}
+
+async function withEngine(url, schema, work) {
+  const SchemaEngine = await load();
+  const pool = new DescribablePool({ connectionString: url });
+  pool.on('error', () => {});
+  try {
+    const engine = await SchemaEngine.new({ datamodels: [[SCHEMA, schema]] }, () => {}, bindMigrationAwareSqlAdapterFactory(describingAdapter(pool)));
+    return await work(engine);
+  } finally {
+    await pool.end();
+  }
+}
+
+/**
+ * PostgreSQL's one-letter type "char" is all over the system tables that the engine reads, and the pg adapter knows only
+ * arrays of it. So it goes through the adapter as one and comes out as what it is.
+ */
+class DescribablePool extends Pool {
+  static #CHAR = 18;
+  static #CHAR_ARRAY = 1002;
+
+  async query(...query) {
+    const result = await super.query(...query);
+    for (const field of result.fields) if (field.dataTypeID === DescribablePool.#CHAR) field.dataTypeID = DescribablePool.#CHAR_ARRAY;
+    return result;
+  }
+}
+
+function describingAdapter(pool) {
+  const inner = new PrismaPg(pool);
+  return {
+    provider: inner.provider,
+    adapterName: inner.adapterName,
+    async connect() {
+      const adapter = await inner.connect();
+      const queryRaw = adapter.queryRaw.bind(adapter);
+      adapter.queryRaw = async (query) => {
+        const { columnTypes, ...result } = await queryRaw(query);
+        return { ...result, columnTypes: columnTypes.map((type) => (type === ColumnTypeEnum.CharacterArray ? ColumnTypeEnum.Character : type)) };
+      };
+      return adapter;
+    },
+    connectToShadowDb() {
+      throw new Error('nothing here needs a shadow database');
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { onTestFinished } from 'vitest';
+import { createHttpServer } from '../../src/http/server.ts';
+import type { Ingest } from '../../src/ports/ingest.ts';
+import type { Log } from '../../src/ports/log.ts';
+import { createPushSource } from '../../src/sources/push/routes.ts';
+import { systemClock } from '../../src/system-clock.ts';
+import { recordedLog } from '../support/slack/recorded-log.ts';
+import { INGEST_KEY } from './running-service.ts';
+
+type Mounts = Parameters<typeof createHttpServer>[0]['mounts'];
+
+/** The server with these rooms on a free port of loopback, until the test is over. */
+export async function listening(mounts: Mounts, log: Log = recordedLog()): Promise<{ readonly url: string; readonly port: number; readonly close: () => Promise<void> }> {
+  const server = createHttpServer({ log, mounts });
+  const address = await server.listen({ host: '127.0.0.1', port: 0 });
+  if (!address.ok) throw new Error(address.error.message);
+  let closed: Promise<void> | null = null;
+  const close = () => (closed ??= server.close());
+  onTestFinished(close);
+  return { url: address.value.url, port: Number(new URL(address.value.url).port), close };
+}
+
+/** The push routes over an ingest of the test's own: what is about the network needs no database. */
+export function pushRoutes(ingest: Ingest, log: Log = recordedLog()): Mounts[number] {
+  return createPushSource({
+    ingest,
+    overview: async () => ({ lines: [], needAttention: 0 }),
+    keys: [{ account: 'default', key: INGEST_KEY }],
+    clock: systemClock,
+    log,
+    metrics: { ingested: () => {}, attempted: () => {}, sweepLag: () => {} },
+  }).mount;
+}
+
+/** Accepts everything and stores nothing. */
+export const acceptAll: Ingest = async ({ readings }) => ({ accepted: readings.length, duplicates: 0, rejected: [] });

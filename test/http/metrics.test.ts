@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { createMetrics, type MetricsSnapshot } from '../../src/http/metrics.ts';
+import { listening } from './listening.ts';
+
+const APOLLO = { account: 'default', source: 'abmatic', meter: 'apollo_contacts', unit: 'credits', used: 1614, total: 1_000_000, observedAt: new Date('2026-11-23T08:00:00Z') };
+
+async function scraped(read: () => Promise<MetricsSnapshot>) {
+  const { metrics, mount } = createMetrics(read);
+  const { url } = await listening([mount]);
+  const scrape = async () => {
+    const answer = await fetch(`${url}/metrics`);
+    const text = await answer.text();
+    return { status: answer.status, type: answer.headers.get('content-type'), lines: text.split('\n').filter((line) => line !== '' && !line.startsWith('#')) };
+  };
+  return { metrics, scrape };
+}
+
+const about = (name: string, lines: readonly string[]) => lines.filter((line) => line.startsWith(name));
+
+test('/metrics is text in the format of Prometheus, with used and total of every meter', async () => {
+  const { scrape } = await scraped(async () => ({ meters: [APOLLO, { ...APOLLO, meter: 'free', total: null, used: 7 }], destinations: [] }));
+  const { status, type, lines } = await scrape();
+  expect([status, type]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+  const labels = (meter: string) => `{account="default",source="abmatic",meter="${meter}",unit="credits"}`;
+  expect(about('creditwatch_meter_', lines)).toEqual([
+    `creditwatch_meter_used${labels('apollo_contacts')} 1614`,
+    `creditwatch_meter_used${labels('free')} 7`,
+    `creditwatch_meter_total${labels('apollo_contacts')} 1000000`,
+    `creditwatch_meter_observed_timestamp_seconds${labels('apollo_contacts')} 1795420800`,
+    `creditwatch_meter_observed_timestamp_seconds${labels('free')} 1795420800`,
+  ]);
+  expect(about('creditwatch_database_up', lines)).toEqual(['creditwatch_database_up 1']);
+});
+
+test('a name with quotes, backslashes and line ends stays one label', async () => {
+  const { scrape } = await scraped(async () => ({ meters: [{ ...APOLLO, meter: 'a"b\\c\nd', unit: '"} 9' }], destinations: [] }));
+  expect(about('creditwatch_meter_used', (await scrape()).lines)).toEqual(['creditwatch_meter_used{account="default",source="abmatic",meter="a\\"b\\\\c\\nd",unit="\\"} 9"} 1614']);
+});
+
+test('a meter that is gone is gone from the text', async () => {
+  const meters = [APOLLO];
+  const { scrape } = await scraped(async () => ({ meters, destinations: [] }));
+  expect(about('creditwatch_meter_used', (await scrape()).lines)).toHaveLength(1);
+  meters.pop();
+  expect(about('creditwatch_meter_used', (await scrape()).lines)).toEqual([]);
+});
+
+test('while the database is away the text says so, and keeps what the process itself counts', async () => {
+  const { metrics, scrape } = await scraped(() => Promise.reject(new Error('gone')));
+  metrics.ingested({ accepted: 3, duplicates: 2, rejected: 1 });
+  metrics.attempted('slack', 'retry');
+  metrics.attempted('slack', 'sent');
+  metrics.sweepLag(1500);
+  const { status, lines } = await scrape();
+  expect(status).toBe(200);
+  expect(about('creditwatch_database_up', lines)).toEqual(['creditwatch_database_up 0']);
+  expect(about('creditwatch_meter', lines)).toEqual([]);
+  expect(about('creditwatch_readings_total', lines)).toEqual([
+    'creditwatch_readings_total{result="accepted"} 3',
+    'creditwatch_readings_total{result="duplicate"} 2',
+    'creditwatch_readings_total{result="rejected"} 1',
+  ]);
+  expect(about('creditwatch_delivery_attempts_total', lines)).toEqual([
+    'creditwatch_delivery_attempts_total{kind="slack",outcome="retry"} 1',
+    'creditwatch_delivery_attempts_total{kind="slack",outcome="sent"} 1',
+  ]);
+  expect(about('creditwatch_sweep_lag_seconds', lines)).toEqual(['creditwatch_sweep_lag_seconds 1.5']);
+});
+
+test('two scrapes at once both see what waits once, not twice', async () => {
+  const reads: (() => void)[] = [];
+  const destinations = [{ account: 'default', kind: 'slack', pending: 3, off: true }, { account: 'default', kind: 'slack', pending: 1, off: false }];
+  const { scrape } = await scraped(async () => {
+    // Both scrapes are under way before either has its figures.
+    await new Promise<void>((resolve) => {
+      reads.push(resolve);
+      if (reads.length === 2) reads.forEach((go) => go());
+    });
+    return { meters: [], destinations };
+  });
+  for (const { lines } of await Promise.all([scrape(), scrape()])) {
+    expect(about('creditwatch_deliveries_pending', lines)).toEqual(['creditwatch_deliveries_pending{account="default",kind="slack"} 4']);
+    expect(about('creditwatch_destinations_off', lines)).toEqual(['creditwatch_destinations_off{account="default",kind="slack"} 1']);
+  }
+});

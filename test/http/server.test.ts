@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
+import { connect, createServer, type Socket } from 'node:net';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { z } from 'zod';
+import { createHttpServer } from '../../src/http/server.ts';
+import { recordedLog } from '../support/slack/recorded-log.ts';
+import { acceptAll, listening, pushRoutes } from './listening.ts';
+import { BEARER } from './running-service.ts';
+
+/** A raw connection that has written this and nothing more. `closed` is how long it then lasted, in milliseconds. */
+async function connection(port: number, written: string): Promise<{ socket: Socket; received: () => string; closed: Promise<number> }> {
+  const socket = connect(port, '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  let received = '';
+  socket.on('data', (chunk: Buffer) => (received += chunk.toString()));
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  const openedAt = Date.now();
+  const closed = once(socket, 'close').then(() => Date.now() - openedAt);
+  socket.write(written);
+  return { socket, received: () => received, closed };
+}
+
+describe('a port', () => {
+  async function portInUse() {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = z.object({ port: z.number() }).parse(other.address());
+    const free = async () => {
+      other.close();
+      await once(other, 'close');
+    };
+    return { port, free };
+  }
+
+  test('that stays in use is said in plain words after waiting', async () => {
+    const { port, free } = await portInUse();
+    onTestFinished(free);
+    const server = createHttpServer({ log: recordedLog(), mounts: [], portPatienceMs: 300 });
+    const startedAt = Date.now();
+    expect(await server.listen({ host: '127.0.0.1', port })).toEqual({
+      ok: false,
+      error: { kind: 'port-in-use', message: `Port ${String(port)} on 127.0.0.1 is in use. Stop what uses it, or set PORT to a free one.` },
+    });
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(300);
+  });
+
+  test('that a predecessor leaves while we wait is taken', async () => {
+    const { port, free } = await portInUse();
+    const server = createHttpServer({ log: recordedLog(), mounts: [] });
+    const listens = server.listen({ host: '127.0.0.1', port });
+    onTestFinished(() => server.close());
+    await free();
+    expect(await listens).toEqual({ ok: true, value: { url: `http://127.0.0.1:${String(port)}` } });
+  });
+
+  test('of an address that is not ours is said at once', async () => {
+    const server = createHttpServer({ log: recordedLog(), mounts: [] });
+    expect(await server.listen({ host: '203.0.113.1', port: 0 })).toEqual({
+      ok: false,
+      error: { kind: 'bad-host', message: '203.0.113.1 is no address of this machine (EADDRNOTAVAIL). Set HOST to one, or to 0.0.0.0 for all.' },
+    });
+  });
+
+  test('on IPv6 makes a URL with brackets', async () => {
+    const server = createHttpServer({ log: recordedLog(), mounts: [] });
+    const listens = await server.listen({ host: '::1', port: 0 });
+    onTestFinished(() => server.close());
+    expect(listens.ok ? listens.value.url : listens.error.kind).toMatch(/^http:\/\/\[::1\]:\d+$|^bad-host$/);
+  });
+});
+
+describe('what is not there', () => {
+  test.each([
+    ['GET', '/', 'there is nothing at GET /'],
+    ['GET', '/v1', 'there is nothing at GET /v1'],
+    ['GET', '/v1/usage/apollo?key=secret', 'there is nothing at GET /v1/usage/apollo'],
+    ['POST', '/v1/users', 'there is nothing at POST /v1/users'],
+    ['DELETE', '/healthz', 'there is nothing at DELETE /healthz'],
+    ['GET', '/%E0%A4%A', 'there is nothing at GET /%E0%A4%A'],
+    ['GET', '/../../etc/passwd', 'there is nothing at GET /etc/passwd'],
+  ])('%s %s is 404 in JSON', async (method, path, error) => {
+    const { url } = await listening([pushRoutes(acceptAll)]);
+    const answer = await fetch(url + path, { method });
+    expect([answer.status, answer.headers.get('content-type'), await answer.json()]).toEqual([404, 'application/json; charset=utf-8', { error }]);
+  });
+
+  test('tells nothing of what the server is made of', async () => {
+    const { url } = await listening([]);
+    const { headers } = await fetch(url);
+    expect([...headers.keys()].toSorted()).toEqual(['connection', 'content-length', 'content-type', 'date', 'keep-alive']);
+  });
+});
+
+describe('slow senders', () => {
+  test('1,000 connections that send nothing, half a header or half a body are closed within 6 s, and others are answered meanwhile', async () => {
+    const { url, port } = await listening([pushRoutes(acceptAll)]);
+    const halfBody = `POST /v1/usage HTTP/1.1\r\nHost: x\r\nAuthorization: ${BEARER.authorization}\r\nContent-Length: 100\r\n\r\n{"readings"`;
+    const beginnings = ['', 'POST /v1/usage HTTP/1.1\r\nHost: x\r\nX-', halfBody, halfBody];
+    const slow = await Promise.all(Array.from({ length: 1000 }, (_, index) => connection(port, beginnings[index % beginnings.length] ?? '')));
+    const dripping = setInterval(() => slow.forEach(({ socket }, index) => void (index % 4 === 1 && socket.writable && socket.write('a'))), 500);
+    onTestFinished(() => clearInterval(dripping));
+
+    const healthy = () => fetch(`${url}/v1/usage`, { method: 'POST', headers: BEARER, body: '{"readings":[{"meter":"m","used":1}]}' });
+    for (let round = 0; round < 20; round += 1) {
+      const askedAt = Date.now();
+      expect((await healthy()).status).toBe(202);
+      expect(Date.now() - askedAt).toBeLessThan(2_500);
+    }
+    const lasted = await Promise.all(slow.map(({ closed }) => closed));
+    expect(Math.min(...lasted)).toBeGreaterThan(4_000);
+    expect(Math.max(...lasted)).toBeLessThan(8_000);
+    expect(new Set(slow.map(({ received }) => received().split('\r\n')[0]))).toEqual(new Set(['HTTP/1.1 408 Request Timeout']));
+    expect((await healthy()).status).toBe(202);
+  }, 30_000);
+
+  test('a request that is no HTTP is 400 and closed', async () => {
+    const { port } = await listening([]);
+    const { received, closed } = await connection(port, '\x16\x03\x01 hello\r\n\r\n');
+    await closed;
+    expect(received()).toMatch(/^HTTP\/1\.1 400 Bad Request/);
+  });
+
+  test('a header of 64 kB is 431', async () => {
+    const { port } = await listening([]);
+    const { received, closed } = await connection(port, `GET / HTTP/1.1\r\nX-Large: ${'x'.repeat(65_536)}\r\n\r\n`);
+    await closed;
+    expect(received()).toMatch(/^HTTP\/1\.1 431/);
+  });
+});
+
+describe('a connection', () => {
+  const answerOf = (url: string, agent: Agent): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      get(url, { agent }, (incoming) => {
+        incoming.resume().once('end', () => resolve(incoming));
+      }).once('error', reject);
+    });
+
+  test('is kept for the next request', async () => {
+    const { url } = await listening([]);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    const first = await answerOf(url, agent);
+    const second = await answerOf(url, agent);
+    expect(second.socket).toBe(first.socket);
+  });
+
+  test('that is kept does not hold up the end, and a request in flight is still answered', async () => {
+    let finish = (): void => {};
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const { url, close } = await listening([
+      (app) => void app.get('/idle', (_request, response) => void response.end()),
+      (app) => void app.get('/slow', async (_request, response) => {
+        await finished;
+        response.end('done');
+      }),
+    ]);
+    await (await fetch(`${url}/idle`)).text();
+    const slow = fetch(`${url}/slow`);
+    await vi.waitUntil(async () => (await fetch(`${url}/idle`)).ok);
+    const closing = close();
+    await vi.waitUntil(() => fetch(`${url}/idle`).then(() => false, () => true));
+    finish();
+    expect(await (await slow).text()).toBe('done');
+    await closing;
+  });
+});

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { diff, SCHEMA } from '../../scripts/schema-engine.mjs';
+import { createWakeQueue } from '../../src/queue/wake-queue.ts';
+import { createDatabase, runSql } from '../support/database.ts';
+import { recordedLog } from '../support/slack/recorded-log.ts';
+
+const schema = readFileSync(SCHEMA, 'utf8');
+const SCRIPT = fileURLToPath(new URL('../../scripts/migration.mjs', import.meta.url));
+
+async function migrated(): Promise<string> {
+  const database = await createDatabase();
+  onTestFinished(() => database.drop());
+  return database.url;
+}
+
+test('the migrations lead to exactly what schema.prisma says', async () => {
+  expect(await diff(await migrated())).toBe('');
+});
+
+test.each([
+  ['a column that may be null now', /(timeZone +)String /, '$1String? ', 'ALTER TABLE "account" ALTER COLUMN "time_zone" DROP NOT NULL;'],
+  ['another default', '@default("UTC")', '@default("GMT")', `ALTER TABLE "account" ALTER COLUMN "time_zone" SET DEFAULT 'GMT';`],
+  ['a new column', 'resetPending  Boolean', 'colour String?\n  resetPending  Boolean', 'ALTER TABLE "meter" ADD COLUMN     "colour" TEXT;'],
+  ['an index less', '@@index([status, dueAt])', '', 'DROP INDEX "delivery_status_due_at_idx";'],
+  ['a unique key less', '@@unique([notificationId, destinationId])', '', 'DROP INDEX "delivery_notification_id_destination_id_key";'],
+  ['another precision of time', '@map("due_at") @db.Timestamptz(3)', '@map("due_at") @db.Timestamptz(6)', 'ALTER TABLE "delivery" ALTER COLUMN "due_at" SET DATA TYPE TIMESTAMPTZ(6);'],
+])('a schema with %s is told from the migrations', async (_what, from, to, statement) => {
+  const altered = schema.replace(from, to);
+  expect(altered).not.toBe(schema);
+  expect(await diff(await migrated(), altered)).toContain(statement);
+});
+
+test('a database that was changed by hand is told from the schema', async () => {
+  const url = await migrated();
+  await runSql(url, 'ALTER TABLE reading ADD COLUMN note text');
+  expect(await diff(url)).toContain('ALTER TABLE "reading" DROP COLUMN "note";');
+});
+
+test("the queue's own tables stay in a schema of their own and are no difference", async () => {
+  const url = await migrated();
+  const before = await runSql(url, "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1");
+  const queue = await createWakeQueue({ redisUrl: null, databaseUrl: url, log: recordedLog() });
+  const woken = vi.fn<(destinationId: string) => Promise<void>>(async () => {});
+  await queue.work(woken);
+  queue.wake('a');
+  await vi.waitUntil(() => woken.mock.calls.length === 1, { timeout: 10_000 });
+  await queue.close();
+  expect(await runSql(url, "SELECT count(*)::int AS jobs FROM information_schema.tables WHERE table_schema = 'bullmq' AND table_name = 'job'")).toEqual([{ jobs: 1 }]);
+  expect(await runSql(url, "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1")).toEqual(before);
+  expect(await diff(url)).toBe('');
+});
+
+test('npm run migration writes the next migration from the schema, later than the last one, and nothing when there is nothing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'creditwatch-prisma-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  cpSync(dirname(SCHEMA), folder, { recursive: true });
+  const migrations = () => readdirSync(join(folder, 'migrations')).filter((name) => /^\d/.test(name));
+  const run = (name: string) => promisify(execFile)(process.execPath, [SCRIPT, name, folder]);
+  const before = migrations();
+  await expect(run('nothing_new')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('nothing to write') });
+  await expect(run('No Name')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('Usage:') });
+
+  writeFileSync(join(folder, 'schema.prisma'), schema.replace(/(timeZone +)String /, '$1String? '));
+  await run('zone_is_optional');
+  const [added] = migrations().slice(before.length);
+  expect(added).toMatch(/^\d{14}_zone_is_optional$/);
+  expect(before.every((name) => name < (added ?? ''))).toBe(true);
+  expect(readFileSync(join(folder, 'migrations', added ?? '', 'migration.sql'), 'utf8')).toBe('-- AlterTable\nALTER TABLE "account" ALTER COLUMN "time_zone" DROP NOT NULL;\n');
+}, 60_000);

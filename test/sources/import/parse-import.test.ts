@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parseImport } from '../../../src/sources/import/parse-import.ts';
+
+const fixture = (name: string) => readFileSync(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8');
+const PAGE = fixture('abmatic-usage-page.txt');
+const SIX = [
+  { meter: 'apollo_contacts', unit: 'credits', used: '1614', total: '1000000' },
+  { meter: 'campaigns', unit: 'visitors', used: '494936', total: '1000000000' },
+  { meter: 'open_ai', unit: 'tokens', used: '4984062', total: '1500000000' },
+  { meter: 'abmatic_accounts', unit: 'credits', used: '24171', total: '4000000' },
+  { meter: 'abmatic_contacts', unit: 'credits', used: '40982', total: '20000000' },
+  { meter: 'abmatic_ip_reveal', unit: 'lookups', used: '379180', total: '100000000' },
+];
+const TAKES = 'It takes the JSON of POST /v1/usage, or the text of the usage page with lines such as "1,614/1,000,000 credits used".';
+
+function readings(text: string): readonly unknown[] {
+  const imported = parseImport(text);
+  return imported.ok ? imported.value.readings : [imported.error];
+}
+
+function notes(text: string): readonly string[] {
+  const imported = parseImport(text);
+  return imported.ok ? imported.value.notes : imported.error.split('\n').slice(1).map((line) => line.trim());
+}
+
+describe('the text of the usage page', () => {
+  test('is read as it was copied: six meters of the source abmatic', () => {
+    expect(parseImport(PAGE)).toEqual({ ok: true, value: { source: 'abmatic', readings: SIX, notes: [] } });
+  });
+
+  const changed = (change: (text: string) => string) => change(PAGE);
+  test.each<[string, string]>([
+    ['with the line ends of Windows', changed((text) => text.replaceAll('\n', '\r\n'))],
+    ['with empty lines between', changed((text) => text.replaceAll('\n', '\n\n  \n'))],
+    ['indented by tabs', changed((text) => text.replaceAll(/^/gm, '\t'))],
+    ['with the name before the figures', changed((text) => text.replaceAll(/\n(?=\d)/g, '\t'))],
+    ['with a colon between', changed((text) => text.replaceAll(/\n(?=\d)/g, ': '))],
+    ['all on one line', changed((text) => text.trim().replaceAll('\n', ' ').replace('Credits ', ''))],
+    ['with spaces around the slash', changed((text) => text.replaceAll('/', ' / '))],
+    ['with "of" for the slash', changed((text) => text.replaceAll('/', ' of '))],
+    ['without separators', changed((text) => text.replaceAll(',', ''))],
+    ['with points between the digits', changed((text) => text.replaceAll(',', '.'))],
+    ['with apostrophes between the digits', changed((text) => text.replaceAll(',', '’'))],
+    ['with spaces between the digits', changed((text) => text.replaceAll(',', ' '))],
+    ['with narrow spaces between the digits', changed((text) => text.replaceAll(',', '\u202F'))],
+    ['with spaces that do not break, and the name before the figures', changed((text) => text.replaceAll(',', '\u00A0').replaceAll(/\n(?=\d)/g, ' '))],
+    ['with the share behind the figures', changed((text) => text.replaceAll('used', 'used (<0.1 %)'))],
+    ['without "used", for these meters are known', changed((text) => text.replaceAll(' used', ''))],
+    ['in capitals', changed((text) => text.toUpperCase())],
+    ['with a mark of the byte order', `\uFEFF${PAGE}`],
+  ])('%s reads the same', (_what, text) => {
+    expect(readings(text)).toEqual(SIX);
+  });
+
+  test('takes a name that the vendor uses elsewhere, and makes a key of one that it does not know', () => {
+    expect(readings('pdl_contacts\n5/10 credits used\nWeb3 Leads & more\n7/10 leads used')).toEqual([
+      { meter: 'abmatic_contacts', unit: 'credits', used: '5', total: '10' },
+      { meter: 'web3_leads_more', label: 'Web3 Leads & more', unit: 'leads', used: '7', total: '10' },
+    ]);
+  });
+
+  test.each(['unlimited', 'Unlimited', '∞'])('takes %s for no allowance', (word) => {
+    expect(readings(`Campaigns\n7/${word} visitors used`)).toEqual([{ meter: 'campaigns', unit: 'visitors', used: '7', total: null }]);
+  });
+
+  test.each([
+    ['1.6K/1M credits used'],
+    ['900/1M credits used'],
+    ['900/1 M credits used'],
+    ['1,614.5/1,000,000 credits used'],
+    ['1,614.000/1,000,000 credits used'],
+    ['0,614/1,000,000 credits used'],
+    ['12,34,567/1,00,00,000 credits used'],
+    ['-5/1,000,000 credits used'],
+    ['5/10/2026'],
+    ['12/2026-03'],
+  ])('does not guess what %s means, and says so', (line) => {
+    expect(notes(`Apollo Contacts\n${line}`)).toEqual([`line 2: "${line}" looks like figures but could not be read`]);
+  });
+
+  test('does not guess where a name ends and the figures begin: 500, or 2,500?', () => {
+    expect(notes('Plan 2 500/900 credits used')).toEqual(['line 1: "Plan 2 500/900 credits used" looks like figures but could not be read']);
+    expect(readings('Plan 2\n500/900 credits used')).toEqual([{ meter: 'plan_2', label: 'Plan 2', unit: 'credits', used: '500', total: '900' }]);
+  });
+
+  test('takes no date for a meter, and reads the figures around it', () => {
+    const text = `Billing period 11/2026 to 12/2026\n${PAGE}Renews\n12/2026\n`;
+    expect(readings(text)).toEqual(SIX);
+    expect(notes(text)).toEqual(['line 1: "Billing period 11/2026 to 12/2026" looks like figures but could not be read', 'line 16: "12/2026" looks like figures but could not be read']);
+  });
+
+  test('gives no figures to a name whose own could not be read', () => {
+    expect(readings('Apollo Contacts\n1.6K/1M credits used\n5/10 credits used\nCampaigns\n7/10 visitors used')).toEqual([{ meter: 'campaigns', unit: 'visitors', used: '7', total: '10' }]);
+    expect(notes('Apollo Contacts\n1.6K/1M credits used\n5/10 credits used\nCampaigns\n7/10 visitors used')).toEqual([
+      'line 2: "1.6K/1M credits used" looks like figures but could not be read',
+      'line 3: "5/10 credits used" has no name before it',
+    ]);
+  });
+
+  test('takes the first of two lines of one meter, and says so', () => {
+    const twice = 'Apollo Contacts\n5/10 credits used\nApollo Contacts\n6/10 credits used';
+    expect(readings(twice)).toEqual([{ meter: 'apollo_contacts', unit: 'credits', used: '5', total: '10' }]);
+    expect(notes(twice)).toEqual(['line 4: apollo_contacts stands here a second time; the first is taken']);
+  });
+
+  test.each([
+    ['', `There is nothing in it. ${TAKES}`],
+    [' \n\t\n', `There is nothing in it. ${TAKES}`],
+    ['Please log in', `No figures found. ${TAKES}`],
+    ['5/10 credits used', `No figures found. ${TAKES}\n  line 1: "5/10 credits used" has no name before it`],
+  ])('%j is refused with what is taken', (text, error) => {
+    expect(parseImport(text)).toEqual({ ok: false, error });
+  });
+
+  test('is read in no time, however long and strange', () => {
+    const startedAt = performance.now();
+    for (const text of ['1'.repeat(1e6), '1,'.repeat(5e5), '1 / '.repeat(3e5), '1/1 a'.repeat(2e5), 'a '.repeat(5e5), '1/1 used '.repeat(1e5)]) parseImport(text);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+});
+
+describe('JSON', () => {
+  test('is the body of POST /v1/usage, its readings left as they are', () => {
+    const imported = parseImport(fixture('abmatic-usage.json'));
+    expect(imported).toMatchObject({ ok: true, value: { source: 'abmatic', notes: [] } });
+    expect(readings(fixture('abmatic-usage.json'))[0]).toEqual({ meter: 'apollo_contacts', label: 'Apollo Contacts', unit: 'credits', used: 1614, total: 1_000_000 });
+  });
+
+  test('may be the list of readings alone', () => {
+    expect(parseImport('[{"meter":"x","used":1}]')).toEqual({ ok: true, value: { source: null, readings: [{ meter: 'x', used: 1 }], notes: [] } });
+  });
+
+  test('may be the answer of GET /v1/usage, if it is of one source', () => {
+    const meter = { source: 'abmatic', meter: 'm', label: 'M', aliases: [], unit: '', decimals: 0, consequence: null, used: 1, total: 2, remaining: 1, percent: 50, severity: null, expired: false, observedAt: '2026-11-01T00:00:00.000Z', period: null };
+    expect(parseImport(JSON.stringify({ asOf: 'now', needAttention: 0, meters: [meter] }))).toEqual({
+      ok: true,
+      value: { source: 'abmatic', readings: [{ meter: 'm', label: 'M', unit: '', used: 1, total: 2, observedAt: '2026-11-01T00:00:00.000Z', period: null }], notes: [] },
+    });
+    expect(parseImport(JSON.stringify({ meters: [meter, { ...meter, source: 'other' }] }))).toEqual({ ok: false, error: 'The figures are of several sources (abmatic, other): import each by itself.' });
+  });
+
+  test.each([
+    ['{', /^It looks like JSON but is not: /],
+    ['{}', /^The JSON has no list "readings"\. It takes the body of POST \/v1\/usage, or the answer of GET \/v1\/usage\.$/],
+    ['{"source":5,"readings":[]}', /^The JSON has no list "readings"\./],
+    ['{"readings":{"meter":"x"}}', /^The JSON has no list "readings"\./],
+  ])('%s is refused', (text, error) => {
+    const imported = parseImport(text);
+    expect(imported.ok ? '' : imported.error).toMatch(error);
+  });
+});

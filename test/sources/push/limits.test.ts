@@ -1,0 +1,163 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { StoreUnavailable } from '../../../src/ports/ingest.ts';
+import { acceptAll, listening, pushRoutes } from '../../http/listening.ts';
+import { BEARER } from '../../http/running-service.ts';
+import { recordedLog } from '../../support/slack/recorded-log.ts';
+
+const MIB = 1024 * 1024;
+const BODY = '{"readings":[{"meter":"m","used":1}]}';
+const TOO_LARGE = { error: 'the body is larger than 1 MiB' };
+
+/** A body of exactly so many bytes. */
+function bodyOf(bytes: number): string {
+  return BODY + ' '.repeat(bytes - BODY.length);
+}
+
+function push(url: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`${url}/v1/usage`, { method: 'POST', headers: { ...BEARER, ...headers }, body });
+}
+
+describe('the size of a body', () => {
+  test('may be exactly 1 MiB, and one byte more is 413', async () => {
+    const { url } = await listening([pushRoutes(acceptAll)]);
+    expect((await push(url, bodyOf(MIB))).status).toBe(202);
+    const larger = await push(url, bodyOf(MIB + 1));
+    expect([larger.status, await larger.json()]).toEqual([413, TOO_LARGE]);
+  });
+
+  test('of 2 MiB is 413', async () => {
+    const { url } = await listening([pushRoutes(acceptAll)]);
+    const answer = await push(url, bodyOf(2 * MIB));
+    expect([answer.status, await answer.json()]).toEqual([413, TOO_LARGE]);
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('is counted as inflated from %s', async (encoding, compress) => {
+    const { url } = await listening([pushRoutes(acceptAll)]);
+    expect((await push(url, new Uint8Array(compress(bodyOf(MIB))), { 'content-encoding': encoding })).status).toBe(202);
+    const larger = await push(url, new Uint8Array(compress(bodyOf(MIB + 1))), { 'content-encoding': encoding });
+    expect([larger.status, await larger.json()]).toEqual([413, TOO_LARGE]);
+  });
+
+  test('of 1 GB in a gzip of 1 MB is 413 at once, ten times over, with memory flat', async () => {
+    const { url } = await listening([pushRoutes(acceptAll)]);
+    const bomb = new Uint8Array(Buffer.concat(Array<Buffer>(1000).fill(gzipSync(Buffer.alloc(MIB)))));
+    const before = process.memoryUsage().rss;
+    const answers = await Promise.all(Array.from({ length: 10 }, () => push(url, bomb, { 'content-encoding': 'gzip' })));
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(413));
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * MIB);
+  });
+
+  test('of 100 MB that does not say its length is 413, with memory flat', async () => {
+    const { url } = await listening([pushRoutes(acceptAll)]);
+    const [chunk, before] = [Buffer.alloc(MIB), process.memoryUsage().rss];
+    const outgoing = request(`${url}/v1/usage`, { method: 'POST', headers: BEARER });
+    const answered = once(outgoing, 'response');
+    await pipeline(function* () {
+      for (let sent = 0; sent < 100; sent += 1) yield chunk;
+    }, outgoing);
+    expect((await answered)[0]).toMatchObject({ statusCode: 413 });
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * MIB);
+  });
+
+  test('of 100 MB that says so is 413 before any of it has come', async () => {
+    const { url } = await listening([pushRoutes(acceptAll)]);
+    const outgoing = request(`${url}/v1/usage`, { method: 'POST', headers: { ...BEARER, 'content-length': 100 * MIB } });
+    const answered = once(outgoing, 'response');
+    outgoing.write('{');
+    expect((await answered)[0]).toMatchObject({ statusCode: 413 });
+    outgoing.destroy();
+  });
+
+  test('is read no further for a stranger', async () => {
+    const { url } = await listening([pushRoutes(acceptAll)]);
+    const answer = await fetch(`${url}/v1/usage`, { method: 'POST', body: bodyOf(MIB + 1) });
+    expect(answer.status).toBe(401);
+  });
+});
+
+describe('the encoding of a body', () => {
+  test.each(['zstd', 'x-unknown', 'gzip, br'])('%s is 415', async (encoding) => {
+    const { url } = await listening([pushRoutes(acceptAll)]);
+    const answer = await push(url, BODY, { 'content-encoding': encoding });
+    expect([answer.status, await answer.json()]).toEqual([415, { error: 'this content encoding is not understood: send gzip, deflate, br or none' }]);
+  });
+
+  test('that it does not have is 400', async () => {
+    const { url } = await listening([pushRoutes(acceptAll)]);
+    const answer = await push(url, BODY, { 'content-encoding': 'gzip' });
+    expect([answer.status, await answer.json()]).toEqual([400, { error: 'the request could not be read' }]);
+  });
+
+  test('gzip that ends in the middle is 400', async () => {
+    const { url } = await listening([pushRoutes(acceptAll)]);
+    const answer = await push(url, new Uint8Array(gzipSync(bodyOf(MIB)).subarray(0, 40)), { 'content-encoding': 'gzip' });
+    expect(answer.status).toBe(400);
+  });
+
+  test('does not matter to what the content type says', async () => {
+    const { url } = await listening([pushRoutes(acceptAll)]);
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=utf-16', '']) {
+      expect((await push(url, BODY, { 'content-type': type })).status).toBe(202);
+    }
+  });
+
+  test('may be a stream of chunks', async () => {
+    const { url } = await listening([pushRoutes(acceptAll)]);
+    const outgoing = request(`${url}/v1/usage`, { method: 'POST', headers: { ...BEARER, 'content-encoding': 'gzip' } });
+    const answered = once(outgoing, 'response');
+    await pipeline(Readable.from([BODY.slice(0, 10), BODY.slice(10)]), createGzip(), outgoing);
+    expect((await answered)[0]).toMatchObject({ statusCode: 202 });
+  });
+});
+
+describe('requests at once', () => {
+  test('256 are worked on, the 257th is 429 with Retry-After, and once one is done the next is taken', async () => {
+    let working = 0;
+    const waiting: (() => void)[] = [];
+    const { url } = await listening([
+      pushRoutes(async (submission) => {
+        working += 1;
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        return acceptAll(submission);
+      }),
+    ]);
+    onTestFinished(() => waiting.forEach((finish) => finish()));
+    const taken = Array.from({ length: 256 }, () => push(url, BODY));
+    await vi.waitUntil(() => working === 256, { timeout: 10_000 });
+
+    const tooMany = await push(url, BODY);
+    expect([tooMany.status, tooMany.headers.get('retry-after'), await tooMany.json()]).toEqual([429, '1', { error: 'too many requests at once; try again in a second' }]);
+    expect((await fetch(`${url}/v1/usage`, { headers: BEARER })).status).toBe(429);
+
+    waiting.shift()?.();
+    expect((await Promise.race(taken)).status).toBe(202);
+    await vi.waitUntil(async () => (await fetch(`${url}/v1/usage`, { headers: BEARER })).status === 200, { timeout: 5_000 });
+    waiting.forEach((finish) => finish());
+    expect((await Promise.all(taken)).map(({ status }) => status)).toEqual(Array(256).fill(202));
+  });
+});
+
+describe('a fault behind it', () => {
+  test('that is a database away is 503 with Retry-After', async () => {
+    const { url } = await listening([pushRoutes(() => Promise.reject(new StoreUnavailable('gone')))]);
+    const answer = await push(url, BODY);
+    expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toEqual([503, '5', { error: 'the database is away; nothing was stored, send it again' }]);
+  });
+
+  test('of our own is 500 without its reason, which is in the log', async () => {
+    const log = recordedLog();
+    const { url } = await listening([pushRoutes(() => Promise.reject(new Error('relation "reading" does not exist')))], log);
+    const answer = await push(url, BODY);
+    expect([answer.status, await answer.json()]).toEqual([500, { error: 'this failed on our side; it is in the log' }]);
+    expect(log.text()).toContain('relation "reading" does not exist');
+  });
+});

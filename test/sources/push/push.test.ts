@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runSql } from '../../support/database.ts';
+import { BEARER, runningService, type RunningService } from '../../http/running-service.ts';
+
+let service: RunningService;
+beforeAll(async () => {
+  service = await runningService();
+});
+afterAll(() => service.stop());
+
+const taken = { accepted: 1, duplicates: 0, rejected: [] };
+const minutesAhead = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+
+describe('POST /v1/usage', () => {
+  test('answers 202 with what was accepted, what was known and what was rejected, and nothing else', async () => {
+    const observedAt = '2026-11-01T08:00:00Z';
+    const readings = [{ meter: 'shape', used: 1, total: 10, observedAt }, { meter: 'shape', used: -1 }, { meter: 'shape', used: 2, total: 10, observedAt: '2026-11-01T09:00:00Z' }];
+    const first = await service.push({ source: 'abmatic', readings });
+    expect(first.status).toBe(202);
+    expect(first.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(await first.json()).toEqual({ accepted: 2, duplicates: 0, rejected: [{ index: 1, reason: 'used is negative' }] });
+    expect(await (await service.push({ source: 'abmatic', readings })).json()).toEqual({ accepted: 0, duplicates: 2, rejected: [{ index: 1, reason: 'used is negative' }] });
+  });
+
+  test('has committed what it accepted when it answers', async () => {
+    await service.push({ source: 'committed', readings: [{ meter: 'm', used: '9223372036854775807', total: null }] });
+    expect(await runSql(service.databaseUrl, "SELECT key, used::text, total FROM meter WHERE source_id = 'committed'")).toEqual([{ key: 'm', used: '9223372036854775807', total: null }]);
+  });
+
+  test('takes a body that names no source for the source push, and an empty list for nothing', async () => {
+    expect(await (await service.push({ readings: [{ meter: 'without-source', used: 1 }] })).json()).toEqual(taken);
+    expect(await runSql(service.databaseUrl, "SELECT source_id FROM meter WHERE key = 'without-source'")).toEqual([{ source_id: 'push' }]);
+    const empty = await service.push({ readings: [] });
+    expect([empty.status, await empty.json()]).toEqual([202, { accepted: 0, duplicates: 0, rejected: [] }]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['a fraction of a credit', { used: 1.5 }, 'used has digits after the point, but the meter counts whole units'],
+    ['a tiny fraction', { used: 1e-7 }, 'used has digits after the point, but the meter counts whole units'],
+    ['less than nothing', { used: -1 }, 'used is negative'],
+    ['NaN as text', { used: 'NaN' }, 'used is not a decimal number such as 1614 or "25.75"'],
+    ['1e308', { used: 1e308 }, 'used is beyond 2^53: send it as a string'],
+    ['2^53 as a number', { used: 5, total: 2 ** 53 }, 'total is beyond 2^53: send it as a string'],
+    ['2^63', { used: '9223372036854775808' }, 'used is larger than 2^63 - 1'],
+    ['used without a meter', { meter: undefined, used: 1 }, 'meter is required'],
+    ['a meter without figures', {}, 'used or remaining is required'],
+    ['a total alone', { total: 5 }, 'used or remaining is required'],
+    ['true', { used: true }, 'used must be a number or a decimal string'],
+    ['null as used', { used: null }, 'used must be a number or a decimal string'],
+    ['a mistyped key', { used: 1, totl: 5 }, '"totl" is not a field of a reading (meter, label, unit, used, remaining, total, observedAt, period)'],
+    ['a moment 6 minutes ahead', { used: 1, observedAt: minutesAhead(6) }, 'observedAt is more than 5 minutes in the future'],
+    ['a day without a time', { used: 1, observedAt: '2026-11-01' }, 'observedAt must be an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z'],
+    ['a period of no length', { used: 1, period: { start: '2026-12-01T00:00:00Z', end: '2026-12-01T00:00:00Z' } }, 'period.start is not before period.end'],
+  ])('%s is rejected with its reason, and the good readings around it are taken', async (what, bad, reason) => {
+    const good = { meter: `around ${what}`, used: 1 };
+    const body = { source: 'mixed', readings: [{ ...good, observedAt: '2026-11-01T08:00:00Z' }, { meter: `bad ${what}`, ...(typeof bad === 'object' ? bad : {}) }, { ...good, observedAt: '2026-11-01T09:00:00Z' }] };
+    const answer = await service.push(body);
+    expect([answer.status, await answer.json()]).toEqual([202, { accepted: 2, duplicates: 0, rejected: [{ index: 1, reason }] }]);
+    expect(await runSql(service.databaseUrl, `SELECT count(*)::int AS readings FROM reading JOIN meter ON meter.id = reading.meter_id WHERE meter.key LIKE 'bad%' AND meter.source_id = 'mixed'`)).toEqual([{ readings: 0 }]);
+  });
+
+  test.each([
+    ['null', 'a reading must be an object'],
+    ['[]', 'a reading must be an object'],
+    ['"x"', 'a reading must be an object'],
+    ['{"meter":"x","used":1e999}', 'used must be a number or a decimal string'],
+    ['{"meter":"x","used":1,"__proto__":{"total":5}}', '"__proto__" is not a field of a reading (meter, label, unit, used, remaining, total, observedAt, period)'],
+    ['{"meter":"x","used":1,"constructor":5}', '"constructor" is not a field of a reading (meter, label, unit, used, remaining, total, observedAt, period)'],
+    ['{"__proto__":{"meter":"x","used":1}}', 'meter is required'],
+  ])('the reading %s is rejected: %s', async (raw, reason) => {
+    const answer = await service.push(`{"readings":[${raw}]}`);
+    expect([answer.status, await answer.json()]).toEqual([202, { accepted: 0, duplicates: 0, rejected: [{ index: 0, reason }] }]);
+  });
+
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('a meter may be called %s', async (meter) => {
+    expect(await (await service.push({ source: 'odd', readings: [{ meter, used: 1, total: 2 }] })).json()).toEqual(taken);
+    expect(await (await service.push({ source: 'abmatic', readings: [{ meter, used: 1, total: 2 }] })).json()).toEqual(taken);
+    const stored = await runSql(service.databaseUrl, `SELECT source_id, unit, decimals, used::int, total::int FROM meter WHERE key = '${meter}' ORDER BY source_id`);
+    expect(stored).toEqual(['abmatic', 'odd'].map((source) => ({ source_id: source, unit: '', decimals: 0, used: 1, total: 2 })));
+    expect(Object.prototype).not.toHaveProperty('used');
+  });
+
+  test('a moment 4 minutes ahead is taken', async () => {
+    expect(await (await service.push({ readings: [{ meter: 'ahead', used: 1, observedAt: minutesAhead(4) }] })).json()).toEqual(taken);
+  });
+
+  test.each<[string, string | Uint8Array<ArrayBuffer>, RegExp]>([
+    ['nothing', '', /^the body is not JSON: /],
+    ['half a body', '{"readings":[', /^the body is not JSON: /],
+    ['NaN', '{"readings":[{"meter":"x","used":NaN}]}', /^the body is not JSON: /],
+    ['text', 'used=5', /^the body is not JSON: /],
+    ['bytes that are no UTF-8', new Uint8Array([0x22, 0xff, 0x22]), /^the body is not JSON: it is not UTF-8$/],
+    ['a list', '[]', /^the body must be an object with a list "readings": /],
+    ['a number', '5', /^the body must be an object with a list "readings": /],
+    ['readings that are no list', '{"readings":{"meter":"x","used":1}}', /^the body must be an object with a list "readings": /],
+    ['a source with a slash', '{"source":"a/b","readings":[]}', /^"source" must have 1 to 200 characters, without control characters or a slash$/],
+    ['a source that is a number', '{"source":5,"readings":[]}', /^"source" must have 1 to 200 characters/],
+    ['100,000 lists in each other', '['.repeat(100_000) + ']'.repeat(100_000), /^the body is nested more than 16 levels deep$/],
+    ['a reading of 100,000 lists in each other', `{"readings":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, /^the body is nested more than 16 levels deep$/],
+    ['100,000 objects in each other', `{"readings":[${'{"used":'.repeat(100_000)}1${'}'.repeat(100_000)}]}`, /^the body is nested more than 16 levels deep$/],
+  ])('%s is 400', async (_what, body, error) => {
+    const answer = await fetch(`${service.url}/v1/usage`, { method: 'POST', headers: BEARER, body });
+    expect([answer.status, await answer.json()]).toEqual([400, { error: expect.stringMatching(error) }]);
+  });
+
+  test('a webhook-id counts with a bearer key too: the same one again is a no-op', async () => {
+    const headers = { ...BEARER, 'webhook-id': 'msg_with_bearer' };
+    expect(await (await service.push({ readings: [{ meter: 'event', used: 1 }] }, headers)).json()).toEqual(taken);
+    expect(await (await service.push({ readings: [{ meter: 'event', used: 2 }] }, headers)).json()).toEqual({ accepted: 0, duplicates: 1, rejected: [] });
+    expect(await (await service.push({ source: 'other', readings: [{ meter: 'event', used: 2 }] }, headers)).json()).toEqual(taken);
+  });
+
+  test('a webhook-id is never cut: one of 300 characters is taken, of 301 refused', async () => {
+    const push = (id: string) => service.push({ readings: [{ meter: 'long-id', used: 1 }] }, { ...BEARER, 'webhook-id': id });
+    expect(await (await push('x'.repeat(300))).json()).toEqual(taken);
+    const longer = await push('x'.repeat(301));
+    expect([longer.status, await longer.json()]).toEqual([400, { error: 'webhook-id must have at most 300 characters' }]);
+  });
+});
+
+describe('the ingest key', () => {
+  test.each<[string, Record<string, string>]>([
+    ['missing', {}],
+    ['wrong', { authorization: 'Bearer not-the-key-of-the-tests' }],
+    ['cut', { authorization: BEARER.authorization.slice(0, -1) }],
+    ['in another scheme', { authorization: BEARER.authorization.replace('Bearer', 'Basic') }],
+    ['without a scheme', { authorization: BEARER.authorization.replace('Bearer ', '') }],
+    ['empty', { authorization: 'Bearer ' }],
+  ])('%s is 401 for a push and for the overview, and nothing is stored', async (what, headers) => {
+    for (const answer of [await service.push({ source: 'stranger', readings: [{ meter: what, used: 1 }] }, headers), await service.get('/v1/usage', headers)]) {
+      expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+      expect(await answer.json()).toEqual({ error: 'send Authorization: Bearer <ingest key>, or a Standard Webhooks signature made with it' });
+    }
+    expect(await runSql(service.databaseUrl, "SELECT 1 FROM meter WHERE source_id = 'stranger'")).toEqual([]);
+  });
+
+  test('is taken whatever the case of "bearer", as the scheme is case-insensitive', async () => {
+    expect((await service.get('/v1/usage', { authorization: BEARER.authorization.replace('Bearer', 'bearer') })).status).toBe(200);
+  });
+
+  test('is checked before the body: a stranger is not told that it is no JSON', async () => {
+    expect((await service.push('{', {})).status).toBe(401);
+  });
+
+  test('is never logged', () => {
+    expect(service.log.text()).not.toContain('ingest-key');
+  });
+});
+
+describe('other methods of /v1/usage', () => {
+  test.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])('%s is 405 and names those there are', async (method) => {
+    const answer = await fetch(`${service.url}/v1/usage`, { method, headers: BEARER });
+    expect([answer.status, answer.headers.get('allow'), await answer.json()]).toEqual([405, 'GET, HEAD, POST', { error: 'GET reads the overview, POST pushes readings' }]);
+  });
+
+  test('HEAD is GET without the body, with the key as without', async () => {
+    const answer = await fetch(`${service.url}/v1/usage`, { method: 'HEAD', headers: BEARER });
+    expect([answer.status, await answer.text()]).toEqual([200, '']);
+    expect((await fetch(`${service.url}/v1/usage`, { method: 'HEAD' })).status).toBe(401);
+  });
+});

@@ -1,0 +1,67 @@
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { signingSecret } from '../../../src/sources/push/signature.ts';
+import { INGEST_KEY, runningService, type RunningService } from '../../http/running-service.ts';
+
+let service: RunningService;
+beforeAll(async () => {
+  service = await runningService();
+});
+afterAll(() => service.stop());
+
+const SECRET = `whsec_${Buffer.from(INGEST_KEY).toString('base64')}`;
+const BODY = JSON.stringify({ source: 'signed', readings: [{ meter: 'm', used: 1, total: 10 }] });
+const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000);
+
+/** The headers that the reference library makes. */
+function signed(id: string, { body = BODY, at = new Date(), secret = SECRET } = {}): Record<string, string> {
+  return { 'webhook-id': id, 'webhook-timestamp': String(Math.floor(at.getTime() / 1000)), 'webhook-signature': new Webhook(secret).sign(id, at, body) };
+}
+
+test('the secret that is shown at the first start is the one that the signature is made with', () => {
+  expect(signingSecret(INGEST_KEY)).toBe(SECRET);
+});
+
+test('a push signed by the standardwebhooks package needs no other key, and replayed it is 202 and a no-op', async () => {
+  const headers = signed('msg_first');
+  const first = await service.push(BODY, headers);
+  expect([first.status, await first.json()]).toEqual([202, { accepted: 1, duplicates: 0, rejected: [] }]);
+  const again = await service.push(BODY, headers);
+  expect([again.status, await again.json()]).toEqual([202, { accepted: 0, duplicates: 1, rejected: [] }]);
+  const later = await service.push(BODY, signed('msg_first', { at: secondsAgo(1) }));
+  expect([later.status, await later.json()]).toEqual([202, { accepted: 0, duplicates: 1, rejected: [] }]);
+});
+
+test('one of several signatures is enough, as while a sender changes its secret', async () => {
+  const headers = signed('msg_rotating');
+  const other = new Webhook(`whsec_${Buffer.from('another key of 24 bytes.').toString('base64')}`).sign('msg_rotating', new Date(), BODY);
+  expect((await service.push(BODY, { ...headers, 'webhook-signature': `v1a,AAAA ${other} ${headers['webhook-signature'] ?? ''}` })).status).toBe(202);
+});
+
+test('a signature over bytes that are no ASCII is right', async () => {
+  const body = JSON.stringify({ source: 'signed', readings: [{ meter: 'zürich-🟢', used: 1 }] });
+  expect((await service.push(body, signed('msg_utf8', { body }))).status).toBe(202);
+});
+
+test.each<[string, Record<string, string>, string?]>([
+  ['of another body', signed('msg_a'), BODY.replace('"used":1', '"used":2')],
+  ['with a space added to the body', signed('msg_a'), `${BODY} `],
+  ['for another id', { ...signed('msg_a'), 'webhook-id': 'msg_b' }],
+  ['for another time', { ...signed('msg_a', { at: secondsAgo(60) }), 'webhook-timestamp': String(Math.floor(Date.now() / 1000)) }],
+  ['with another key', signed('msg_a', { secret: `whsec_${Buffer.from('another key of 24 bytes.').toString('base64')}` })],
+  ['5 minutes and 2 seconds old', signed('msg_a', { at: secondsAgo(302) })],
+  ['10 minutes ahead', signed('msg_a', { at: secondsAgo(-600) })],
+  ['of another version', { ...signed('msg_a'), 'webhook-signature': (signed('msg_a')['webhook-signature'] ?? '').replace('v1,', 'v2,') }],
+  ['that is empty', { ...signed('msg_a'), 'webhook-signature': '' }],
+  ['that is cut', { ...signed('msg_a'), 'webhook-signature': (signed('msg_a')['webhook-signature'] ?? '').slice(0, -4) }],
+  ['at no time', { ...signed('msg_a'), 'webhook-timestamp': 'soon' }],
+  ['at a time in exponents', { ...signed('msg_a'), 'webhook-timestamp': '1e9' }],
+])('a signature %s is 401', async (_what, headers, body = BODY) => {
+  const answer = await service.push(body, headers);
+  expect([answer.status, await answer.json()]).toEqual([401, { error: 'send Authorization: Bearer <ingest key>, or a Standard Webhooks signature made with it' }]);
+});
+
+test('a signature 4 minutes and 50 seconds old, or ahead, is still right', async () => {
+  expect((await service.push(BODY, signed('msg_old', { at: secondsAgo(290) }))).status).toBe(202);
+  expect((await service.push(BODY, signed('msg_ahead', { at: secondsAgo(-290) }))).status).toBe(202);
+});
