@@ -4,7 +4,7 @@ import { selection, type Overview } from '../core/overview.ts';
 import { meterWords } from '../core/words/meter.ts';
 import { overviewWords } from '../core/words/overview.ts';
 import type { Message } from '../core/words/message.ts';
-import { unknownMeter } from '../core/words/sorry.ts';
+import { noMeterYet, unknownMeter } from '../core/words/sorry.ts';
 import type { CommandKind } from './command.ts';
 import { readOverview } from './overview.ts';
 
@@ -20,6 +20,7 @@ export const meter: CommandKind<string> = {
 
 /** One meter in detail, several that the name fits as a list, or the nearest name. */
 export function answerMeter(asked: string, overview: Overview, invokedAs: string): Message {
+  if (overview.lines.length === 0) return noMeterYet(asked);
   const meters = overview.lines.map((line) => line.meter);
   const matched = matchMeters(asked, meters);
   const lines = overview.lines.filter((line) => matched.includes(line.meter));
@@ -30,15 +31,20 @@ export function answerMeter(asked: string, overview: Overview, invokedAs: string
 }
 
 /**
- * The meters that a typed name means: exactly (key, source/key, label, alias), else by the beginning of a name, else by
- * a part of it. Case and the difference between `_`, `-` and spaces do not matter.
+ * The meters that a typed name means: exactly (key, source/key, label, alias), else by the beginning of a name, else all
+ * of a source, else by a part of a name. Case and the difference between `_`, `-` and spaces do not matter.
  */
 export function matchMeters(asked: string, meters: readonly Meter[]): readonly Meter[] {
   const wanted = plain(asked);
   if (wanted === '') return [];
-  const tests: readonly ((name: string) => boolean)[] = [(name) => name === wanted, (name) => name.startsWith(wanted), (name) => name.includes(wanted)];
+  const tests: readonly ((one: Meter) => boolean)[] = [
+    (one) => [...namesOf(one), plain(`${one.source}/${one.key}`)].includes(wanted),
+    (one) => namesOf(one).some((name) => name.startsWith(wanted)),
+    (one) => plain(one.source) === wanted,
+    (one) => namesOf(one).some((name) => name.includes(wanted)),
+  ];
   for (const test of tests) {
-    const found = meters.filter((one) => namesOf(one).some(test));
+    const found = meters.filter(test);
     if (found.length > 0) return found;
   }
   return [];
@@ -54,8 +60,8 @@ export function nearestMeter(asked: string, meters: readonly Meter[]): Meter | n
   return best && best.slips <= Math.max(1, Math.floor(best.length / 3)) ? best.one : null;
 }
 
-function namesOf({ source, key, label, aliases }: Meter): readonly string[] {
-  return [key, `${source}/${key}`, label, ...aliases].map(plain);
+function namesOf({ key, label, aliases }: Meter): readonly string[] {
+  return [key, label, ...aliases].map(plain);
 }
 
 function plain(name: string): string {

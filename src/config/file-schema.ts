@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { meterDetailsSchema, meterSelectorSchema, nameSchema } from '../core/meter.ts';
 import { periodSpecSchema } from '../core/period.ts';
 import { ruleKinds } from '../core/rules/registry.ts';
+import { scheduleSchema } from '../core/schedule.ts';
 import { severitySchema } from '../core/severity.ts';
 import { issueWords } from './issue-words.ts';
 
@@ -62,15 +63,14 @@ const slackAddress = z
   .refine((id) => !id.startsWith('#') && !id.startsWith('@'), { error: 'must be an id such as C0123456789, not a name: it stands at the bottom of the channel details, under About', abort: true })
   .regex(/^[CGDUW][A-Z0-9]{2,}$/, 'must be the id of a Slack channel (C… or G…) or of a user (U… or W…)');
 
-const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
-
 const route = z
   .strictObject({
     slack: slackAddress.optional(),
     teams: z.string().min(1).optional(),
     meters: meterSelectorSchema.optional(),
     operations: z.boolean().default(false),
-    digest: z.strictObject({ weekday: z.enum(weekdays), at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as "09:00"') }).optional(),
+    digest: z.union([z.literal(false), scheduleSchema], 'must be { weekday: monday, at: "09:00" }, or false').optional(),
+    timezone: timeZone.optional(),
     mention: z.partialRecord(severitySchema, users).nullish().transform((mention) => mention ?? {}),
   })
   .refine((one) => (one.slack === undefined) !== (one.teams === undefined), 'must name either slack or teams');

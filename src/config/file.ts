@@ -57,6 +57,9 @@ function noticesOf(file: string, accounts: readonly AccountFile[], allowHosts: r
   ];
 }
 
+/** Every route for meters has a digest, so that silence means broken. */
+const USUAL_DIGEST = { weekday: 'monday', at: '09:00' } as const;
+
 function accountOf(id: string, file: AccountFile, timeZone: string): AccountConfig {
   const { admins, slackTeams, sources, rules, routes } = file;
   return {
@@ -69,7 +72,7 @@ function accountOf(id: string, file: AccountFile, timeZone: string): AccountConf
     routes: named(routes.flatMap((route): RouteConfig[] => {
       if (route.slack === undefined) return [];
       const meters = route.meters ?? (route.operations ? null : 'all');
-      const settings = { meters, operations: route.operations, mention: route.mention, digest: route.digest ?? null };
+      const settings = { meters, operations: route.operations, mention: route.mention, digest: route.digest === false ? null : (route.digest ?? (meters === null ? null : USUAL_DIGEST)), timeZone: route.timezone ?? null };
       return [{ id: `slack:${route.slack}`, destination: { kind: 'slack', address: route.slack }, settings }];
     })),
   };

@@ -35,6 +35,8 @@ export const digestSnapshotSchema = z.object({
   dueAt: storedDate,
   /** It goes out later than it should, after downtime. */
   late: z.boolean(),
+  /** The route's: decides what its days are called. */
+  timeZone: z.string(),
   meters: z.array(digestMeterSchema),
 });
 export type DigestSnapshot = z.infer<typeof digestSnapshotSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { digestSnapshotSchema } from './digest.ts';
 import { forecastSchema } from './forecast.ts';
 import { severitySchema } from './severity.ts';
 import { storedBigint, storedDate, storedPeriodSchema, storedReadingSchema } from './stored.ts';
@@ -60,7 +61,7 @@ export type TestSnapshot = z.infer<typeof testSnapshot>;
  * All that a notification says, as it was when it was decided. A delivery renders this and never looks at usage again.
  * A new kind is one schema here and one line in words/notification.ts.
  */
-export const snapshotSchema = z.discriminatedUnion('kind', [alertSnapshot, silenceSnapshot, closingSnapshot, presumedResetSnapshot, testSnapshot]);
+export const snapshotSchema = z.discriminatedUnion('kind', [alertSnapshot, silenceSnapshot, closingSnapshot, presumedResetSnapshot, digestSnapshotSchema, testSnapshot]);
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
 /** The snapshot as JSON for the database. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { meterSelectorSchema, selects, type Meter } from './meter.ts';
+import { scheduleSchema } from './schedule.ts';
 import { severitySchema } from './severity.ts';
 
 /** The kinds of destination. Each has a room with a messenger. */
@@ -19,8 +20,10 @@ export const routeSettingsSchema = z.object({
   operations: z.boolean(),
   /** Whom to mention, by severity: platform user ids. */
   mention: z.partialRecord(severitySchema, z.array(z.string())),
-  /** When the digest goes out, in the account's time zone; null for none. */
-  digest: z.object({ weekday: z.enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']), at: z.string() }).nullable(),
+  /** When the digest goes out; null for none. */
+  digest: scheduleSchema.nullable(),
+  /** In which zone that is; null for the account's. */
+  timeZone: z.string().nullable().default(null),
 });
 export type RouteSettings = z.infer<typeof routeSettingsSchema>;
 

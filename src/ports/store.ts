@@ -2,6 +2,7 @@ import type { Alert } from '../core/alert.ts';
 import type { DeliveryAction, DeliveryStatus, SendOutcome } from '../core/delivery.ts';
 import type { WaitingDelivery } from '../core/delivery-plan.ts';
 import type { Meter, MeterDetails } from '../core/meter.ts';
+import type { Said } from '../core/digest-meter.ts';
 import type { ClosingSnapshot, Snapshot } from '../core/notification.ts';
 import type { PeriodSpec } from '../core/period.ts';
 import type { Reading } from '../core/reading.ts';
@@ -107,6 +108,12 @@ export type TimerTransaction = AccountTransaction & {
   meterOfAlert(id: string): Promise<MeterInHand | null>;
   readonly timer: Timer;
   source(id: string): Promise<SourceStanding | null>;
+  /** All meters of the account that have figures, each with the kind of its source. */
+  meters(): Promise<readonly { readonly watched: Watched; readonly sourceKind: string }[]>;
+  /** What was said of a meter's alerts since an instant, and what opened those that are still open; oldest first. */
+  saidOf(meterId: string, since: Date): Promise<readonly Said[]>;
+  /** False when the route had its digest of that week already. */
+  recordDigest(routeId: string, week: string, outcome: 'sent' | 'late' | 'skipped'): Promise<boolean>;
   /** What the source's meters ended their last period at; null when none of them has begun another. */
   closingOf(source: string): Promise<Closing | null>;
   /** What the source's silence is, or that it is over. */

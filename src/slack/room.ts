@@ -69,7 +69,8 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
   bolt.error((error) => Promise.resolve(log.error({ error }, 'a listener for Slack failed')));
 
   const running = new Set<Promise<void>>();
-  const usage = usageListener({ answer: options.answer, accountOf: options.accountOf, respond: respondEphemerally, clock, log });
+  const stopping = new AbortController();
+  const usage = usageListener({ answer: options.answer, accountOf: options.accountOf, respond: respondEphemerally, clock, log, stopping: stopping.signal });
   bolt.command(options.command ?? ANY_COMMAND, (args) => {
     const answering = usage(args).finally(() => running.delete(answering));
     running.add(answering);
@@ -89,6 +90,7 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
       await receiver.start();
     },
     stop: async () => {
+      stopping.abort();
       const done = new AbortController();
       await Promise.race([finish(), clock.sleep(STOP_MS, done.signal)]);
       done.abort();

@@ -6,7 +6,7 @@ const FILE = `
 timezone: Europe/Berlin
 sources: [{ id: abmatic, kind: push, period: { every: month, day: 1 } }]
 routes:
-  - { slack: C0ALERTS, meters: all }
+  - { slack: C0ALERTS, meters: all, digest: false }
   - { slack: C0OPERATIONS, operations: true }
 `;
 const readings = (apollo: number, total: number, openAi: number) => [
@@ -26,8 +26,8 @@ test('a new period closes the old one with a statement to operations, ends its a
   await pipeline.goTo('2026-12-01T06:10:00Z');
   expect(pipeline.news()).toEqual([
     [
-      '🔄 New Abmatic AI period: 30 Nov – 31 Dec',
-      'November closed at (last figures 30 Nov 22:45):',
+      '🔄 New Abmatic AI period: 1 Dec – 1 Jan',
+      'November closed at (last figures 30 Nov 23:45):',
       'Apollo Contacts 1,500 / 2,500 credits · 60 % (topped up once)',
       'OpenAI Tokens 20 / 1,000 tokens · 2 %',
       'Alerts are armed again.',

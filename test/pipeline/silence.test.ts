@@ -3,7 +3,7 @@ import { startPipeline } from '../support/pipeline.ts';
 
 const ROUTES = `
 routes:
-  - { slack: C0ALERTS, meters: all }
+  - { slack: C0ALERTS, meters: all, digest: false }
   - { slack: C0OPERATIONS, operations: true }
 `;
 

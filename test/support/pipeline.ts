@@ -19,7 +19,7 @@ import { openStore } from '../../src/postgres/store/store.ts';
 import { declarationOf } from '../../src/service.ts';
 import { createDatabase } from './database.ts';
 
-/** A message as it stands at a destination. */
+/** A message as it stands at a destination, with times in the account's zone. */
 export type Standing = { readonly address: string; readonly ref: string; text: string; readonly summary: string; readonly under: string | null; edits: number };
 
 export type Pipeline = {
@@ -30,6 +30,8 @@ export type Pipeline = {
   now(): Date;
   /** The clock shows this from now on, and what became due is done, oldest first. */
   goTo(instant: string | Date): Promise<void>;
+  /** The clock shows this from now on, and nobody has been there meanwhile. */
+  jump(instant: string): void;
   /** One ingest of readings observed now, if they do not say when. */
   push(readings: readonly Record<string, unknown>[], options?: { readonly source?: string; readonly via?: 'push' | 'import' }): Promise<IngestReport>;
   readonly actions: Actions;
@@ -69,6 +71,7 @@ export async function startPipeline(file: string, startAt: string): Promise<Pipe
   });
 
   let now = new Date(startAt);
+  let timeZone = 'UTC';
   const clock: Clock = { now: () => now, sleep: () => Promise.resolve() };
   const messages: Standing[] = [];
   const messenger: Messenger = {
@@ -76,7 +79,7 @@ export async function startPipeline(file: string, startAt: string): Promise<Pipe
     paceMs: 0,
     can: { edit: true, reply: true },
     send: async ({ address, place, message }) => {
-      const text = plainMessage(message, { timeZone: 'UTC', now });
+      const text = plainMessage(message, { timeZone, now });
       const edited = place.kind === 'edit' ? messages.find((one) => one.ref === place.messageRef) : undefined;
       if (edited) {
         edited.text = text;
@@ -84,7 +87,7 @@ export async function startPipeline(file: string, startAt: string): Promise<Pipe
         return { outcome: 'sent', messageRef: edited.ref };
       }
       const ref = `${address}:${messages.length + 1}`;
-      messages.push({ address, ref, text, summary: plainPhrase(message.summary, { timeZone: 'UTC', now }), under: place.kind === 'reply' ? place.messageRef : null, edits: 0 });
+      messages.push({ address, ref, text, summary: plainPhrase(message.summary, { timeZone, now }), under: place.kind === 'reply' ? place.messageRef : null, edits: 0 });
       return { outcome: 'sent', messageRef: ref };
     },
     find: async () => ({ found: 'unavailable' }),
@@ -110,7 +113,10 @@ export async function startPipeline(file: string, startAt: string): Promise<Pipe
     writeFileSync(path, written);
     const config = loadConfig({ env: { CREDITWATCH_CONFIG: path, SLACK_BOT_TOKEN: 'xoxb-test', SLACK_SIGNING_SECRET: 'secret' }, cwd: folder });
     if (!config.ok) throw new Error(JSON.stringify(config.error));
-    for (const account of config.value.accounts) await store.declare(declarationOf(account, config.value), now);
+    for (const account of config.value.accounts) {
+      timeZone = account.timeZone;
+      await store.declare(declarationOf(account, config.value), now);
+    }
   }
 
   await declare(file);
@@ -137,6 +143,9 @@ export async function startPipeline(file: string, startAt: string): Promise<Pipe
       }
       now = target;
       await settle();
+    },
+    jump(instant) {
+      now = new Date(instant);
     },
     async push(readings, { source = 'abmatic', via = 'push' } = {}) {
       const report = await ingest({ account: ACCOUNT, source, via, eventId: null, arrivedAt: now, readings });

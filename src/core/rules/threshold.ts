@@ -123,7 +123,10 @@ export const threshold = {
     const passed = findings.map((one) => detail.parse(one.detail));
     const highest = passed.at(-1);
     if (!highest) return say`changed`;
-    if (highest.firstSight) return say`is already at ${formatPercent(reading.used, reading.total) ?? writeLevel(highest.level)}`;
+    if (highest.firstSight) {
+      const percent = formatPercent(reading.used, reading.total);
+      return percent === null ? say`is already past ${writeLevel(highest.level)}` : say`is already at ${percent}`;
+    }
     const usedUp = highest.level.perMille === 1000 && highest.level.of === 'used';
     const names = passed.map((one) => writeLevel(one.level));
     const earlier = names.slice(0, -1);

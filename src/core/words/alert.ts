@@ -45,7 +45,7 @@ function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly st
   const reset = outlook.sentences.length > 0 ? null : resetIn(snapshot, timeZone);
   const consequence = consequenceOf(snapshot);
   // What has stopped comes first once it is used up; before that, how long it is to the reset.
-  const meaning = severity === 'critical' ? [consequence, reset] : [reset, outlook.lasts ? null : consequence];
+  const meaning = isUsedUp(reading) ? [consequence, reset] : [reset, outlook.lasts ? null : consequence];
   const sentences = [...meaning, say`As of ${when(reading.observedAt)}.`].filter((phrase) => phrase !== null);
   return {
     summary: say`${sign} ${meter.label} ${headline}${outlook.headline} · ${figures}`,
@@ -100,11 +100,15 @@ function resetIn({ reading }: AlertSnapshot, timeZone: string): Phrase | null {
   return say`Reset ${distance} (${day(end)}).`;
 }
 
-function consequenceOf({ meter, severity }: AlertSnapshot): Phrase | null {
-  if (meter.consequence === null) return null;
+function consequenceOf({ meter, reading }: AlertSnapshot): Phrase | null {
+  if (meter.consequence === null || reading.total === null) return null;
   // Used up: what may happen may have happened.
-  if (severity === 'critical') return say`${meter.consequence.replace(/ may pause\.$/, ' may be paused.')}`;
+  if (isUsedUp(reading)) return say`${meter.consequence.replace(/ may pause\.$/, ' may be paused.')}`;
   return say`At 100 %, ${lowerFirst(meter.consequence)}`;
+}
+
+function isUsedUp({ used, total }: AlertSnapshot['reading']): boolean {
+  return total !== null && used >= total;
 }
 
 /** `The AI agents…` reads on as `the AI agents…`; a name such as `AI…` or a single letter stays as it is. */

@@ -20,9 +20,9 @@ export function leftOrOver({ decimals }: Named, { used, total }: Pick<Reading, '
   return used <= total ? `${formatAmount(total - used, decimals)} left` : `${formatAmount(used - total, decimals)} over`;
 }
 
-/** The share as people read it; `unlimited` without an allowance, `over` for used of nothing. */
+/** The share as people read it; `unlimited` without an allowance, and of nothing there is no share: `over`, or `none included`. */
 export function share({ used, total }: Pick<Reading, 'used' | 'total'>): string {
-  return formatPercent(used, total) ?? (total === null ? 'no limit' : used > 0n ? 'over' : '0 %');
+  return formatPercent(used, total) ?? (total === null ? 'unlimited' : used > 0n ? 'over' : 'none included');
 }
 
 const CELLS = 10n;

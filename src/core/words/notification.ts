@@ -2,6 +2,7 @@ import type { Snapshot, TestSnapshot } from '../notification.ts';
 import type { Severity } from '../severity.ts';
 import { closingWords, presumedResetWords } from './closing.ts';
 import { alertWords } from './alert.ts';
+import { digestWords } from './digest.ts';
 import { silenceWords } from './silence.ts';
 import { summaryWords } from './summary.ts';
 import type { Message, WordsContext } from './message.ts';
@@ -23,6 +24,8 @@ export function wordsFor(snapshot: Snapshot, context: WordsContext): Message {
       return silenceWords(snapshot);
     case 'closing':
       return closingWords(snapshot, context.timeZone);
+    case 'digest':
+      return digestWords(snapshot, { timeZone: snapshot.timeZone });
     case 'presumed-reset':
       return presumedResetWords(snapshot);
     case 'test':

@@ -13,8 +13,8 @@ type Outlook = { readonly headline: Phrase; readonly sentences: readonly Phrase[
 const NONE: Outlook = { headline: [], sentences: [], lasts: false };
 
 /** Whether what is left will last, in words. Nothing where there is no forecast, or where it is used up. */
-export function outlookOf({ forecast, findings, meter, reading, severity }: AlertSnapshot, timeZone: string): Outlook {
-  if (forecast === null || severity === 'critical') return NONE;
+export function outlookOf({ forecast, findings, meter, reading }: AlertSnapshot, timeZone: string): Outlook {
+  if (forecast === null || (reading.total !== null && reading.used >= reading.total)) return NONE;
   if (forecast.kind === 'lasts') {
     const share = formatPercent(forecast.usedAtEnd, reading.total) ?? '';
     return { headline: say` and should last: about ${share} at the reset on ${day(forecast.until)}`, sentences: [say`Nothing to do.`], lasts: true };

@@ -17,8 +17,7 @@ export type OverviewContext = {
 /** All meters, worst first: the answer to `/usage`. */
 export function overviewWords({ lines, needAttention }: Overview, { routed, askForOne }: OverviewContext): Message {
   const asOf = commonAsOf(lines);
-  const state = needAttention === 0 ? (lines.length === 1 ? 'fine' : `all ${lines.length} fine`) : `${needAttention} of ${lines.length} ${needAttention === 1 ? 'needs' : 'need'} attention`;
-  const title = say`${strong('Credits')}: ${state}${asOf ? say` · as of ${when(asOf)}` : ''}`;
+  const title = say`${strong('Credits')}: ${stateOf(lines, needAttention)}${asOf ? say` · as of ${when(asOf)}` : ''}`;
   const meters = lines.map((line) => meterLines(line, asOf === null));
   const shown = startThatFits(meters);
   const more = meters.length - shown.length;
@@ -31,6 +30,18 @@ export function overviewWords({ lines, needAttention }: Overview, { routed, askF
       ...(routed ? [] : [say`No channel gets alerts yet: add a route to creditwatch.yml.`]),
     ],
   };
+}
+
+/** `1 of 6 needs attention`, `all 6 fine`, `5 fine, 1 out of date`: nobody knows whether figures of an ended period are fine. */
+function stateOf(lines: readonly MeterLine[], needAttention: number): string {
+  const outdated = lines.filter((line) => line.expired).length;
+  const fine = lines.length - needAttention - outdated;
+  const parts = [
+    ...(needAttention > 0 ? [`${needAttention} of ${lines.length} ${needAttention === 1 ? 'needs' : 'need'} attention`] : []),
+    ...(needAttention === 0 && fine > 0 ? [lines.length === 1 ? 'fine' : fine === lines.length ? `all ${fine} fine` : `${fine} fine`] : []),
+    ...(outdated > 0 ? [`${outdated} out of date`] : []),
+  ];
+  return parts.join(', ');
 }
 
 function startThatFits(meters: readonly (readonly Phrase[])[]): readonly (readonly Phrase[])[] {

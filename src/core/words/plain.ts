@@ -27,7 +27,8 @@ function plainSpan(span: Span, { timeZone, now, strong }: PlainContext): string 
       const at = new TZDate(span.at, timeZone);
       const today = isSameDay(at, new TZDate(now, timeZone));
       if (span.show === 'day') return format(at, 'd MMM');
-      return format(at, span.show === 'time' || today ? 'HH:mm' : 'd MMM HH:mm');
+      if (span.show === 'time' || today) return format(at, 'HH:mm');
+      return format(at, at.getFullYear() === new TZDate(now, timeZone).getFullYear() ? 'd MMM HH:mm' : 'd MMM yyyy HH:mm');
     }
   }
 }

@@ -27,6 +27,12 @@ export function unknownMeter(asked: string, nearest: string | null, invokedAs: s
   return { summary: title, title, lines: [say`All meters: ${code(invokedAs)}`] };
 }
 
+/** A meter asked for before there is any. */
+export function noMeterYet(asked: string): Message {
+  const title = say`No meter "${asked}".`;
+  return { summary: title, title, lines: [EMPTY.title, ...EMPTY.lines] };
+}
+
 function plain(sentence: string): Message {
   return { summary: say`${sentence}`, title: say`${sentence}`, lines: [] };
 }

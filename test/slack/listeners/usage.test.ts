@@ -43,10 +43,23 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     expect(slack.told.all.map(({ body }) => body['response_type'])).toEqual(['ephemeral', 'ephemeral']);
   });
 
-  it('says at once that figures are unavailable when the database is away, and says it once', async () => {
-    const { command, slack, room } = await startRoom(transport, { answer: () => Promise.reject(new StoreUnavailable('the database does not answer')) });
+  it('says at once that figures are unavailable when the database is away, says it once, and answers when it is back', async () => {
+    let away = true;
+    const { command, slack, clock } = await startRoom(transport, { answer: () => (away ? Promise.reject(new StoreUnavailable('the database does not answer')) : Promise.resolve(sentence('All 6 fine.'))) });
     await command();
     await slack.told.next(({ text }) => text === SORRY);
+    for (let time = 0; time < 3; time += 1) await clock.passSleepOf(500);
+    away = false;
+    await clock.passSleepOf(500);
+    expect((await slack.told.next(() => true)).text).toBe('All 6 fine.');
+    expect(slack.told.all).toHaveLength(2);
+  });
+
+  it('of which the store was away does not hold up a stop', async () => {
+    const { command, slack, clock, room } = await startRoom(transport, { answer: () => Promise.reject(new StoreUnavailable('the database does not answer')) });
+    await command();
+    await slack.told.next(({ text }) => text === SORRY);
+    await clock.untilSomebodySleeps(500);
     await room.stop();
     expect(slack.told.all).toHaveLength(1);
   });

@@ -1,0 +1,55 @@
+import type { DigestMeter } from './digest.ts';
+import { forecast } from './forecast.ts';
+import { consumedAt, DAY_MS, type UsageHistory } from './history.ts';
+import { localDayOf } from './local-time.ts';
+import type { Period } from './period.ts';
+import type { BoundRule } from './rules/registry.ts';
+import { rulesFor } from './rules/registry.ts';
+import { worstSeverity } from './severity.ts';
+import { currentForMs, staleFrom } from './silence.ts';
+import type { Watched } from './watch.ts';
+
+/** What was said of a meter's alerts: how it was worded after the meter's name, and when. */
+export type Said = { readonly headline: string; readonly at: Date; readonly critical: boolean };
+
+/** A prepaid amount that does not reset is worth a line when it is gone within this. */
+const SOON_MS = 14 * DAY_MS;
+
+/** One meter as a digest speaks of it; null when it has no figures yet. */
+export function digestMeterOf(
+  { meter, standing, history, alerts }: Watched,
+  { sourceKind, rules, said, week, now, timeZone }: { readonly sourceKind: string; readonly rules: readonly BoundRule[]; readonly said: readonly Said[]; readonly week: Period; readonly now: Date; readonly timeZone: string },
+): DigestMeter | null {
+  if (standing === null) return null;
+  const { reading } = standing;
+  const open = [...alerts.values()];
+  const expected = forecast(history, reading);
+  const runsOut = expected.kind === 'runs-out' && (expected.resets !== null || expected.likely.getTime() - now.getTime() <= SOON_MS);
+  const { source, key, label, unit, decimals } = meter;
+  return {
+    meter: { source, key, label, unit, decimals },
+    reading: { ...reading, period: reading.period && { ...reading.period } },
+    severity: worstSeverity([...rulesFor(meter, rules).map((rule) => rule.standing(meter, reading)), ...open.map((alert) => alert.severity)]),
+    consumed: { week: history && consumedIn(history, week), weekBefore: history && daysIn(history, { start: new Date(week.start.getTime() - 7 * DAY_MS), end: week.start }, timeZone) },
+    runOut: runsOut ? { earliest: expected.earliest, latest: expected.latest } : null,
+    lasts: expected.kind === 'lasts',
+    usedUpSince: said.findLast((one) => one.critical)?.at ?? null,
+    fired: said.filter(({ at }) => at >= week.start).map(({ headline, at }) => ({ headline, at })),
+    // Who it is the platform knows: naming them in a digest would ring them.
+    onIt: open.some((alert) => alert.acknowledged !== null) ? 'Somebody' : null,
+    requestedAt: null,
+    freshness: reading.period !== null && reading.period.end <= now ? 'expired' : staleFrom(reading, currentForMs(sourceKind)) <= now ? 'stale' : 'current',
+  };
+}
+
+function consumedIn(history: UsageHistory, { start, end }: Period): bigint | null {
+  const [before, after] = [consumedAt(history, start), consumedAt(history, end)];
+  return before === null || after === null ? null : after - before;
+}
+
+/** From the days on record; null when they do not reach back that far. */
+function daysIn({ days }: UsageHistory, { start, end }: Period, timeZone: string): bigint | null {
+  const [first, last] = [localDayOf(start, timeZone), localDayOf(end, timeZone)];
+  if ((days[0]?.day ?? Infinity) > first) return null;
+  return days.filter(({ day }) => day >= first && day < last).reduce((sum, { consumed }) => sum + consumed, 0n);
+}

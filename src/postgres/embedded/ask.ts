@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { chownSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { join } from 'node:path';
+import { Client, DatabaseError } from 'pg';
+import { USER, type Cluster } from './cluster.ts';
+import { reasonOf } from './failure.ts';
+
+const DATABASE = 'creditwatch';
+
+/** A server that answers, with a connection to it that stays open for as long as it is used. */
+export type Running = {
+  readonly url: string;
+  /** To the database `postgres`. */
+  readonly client: Client;
+  /** The client's. Not referenced: alone it does not keep this process from ending. */
+  readonly socket: Socket;
+};
+
+export type Answer =
+  /** Our server. */
+  | ({ readonly kind: 'ours' } & Running)
+  | { readonly kind: 'starting' | 'silent' }
+  /** Another cluster's server, or no PostgreSQL at all, listens there. */
+  | { readonly kind: 'stranger' }
+  /** Our password is not taken. */
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Speaks to whoever listens on the port, and makes our database in our server if it is not there yet. */
+export async function ask(cluster: Cluster, port: number): Promise<Answer> {
+  const socket = new Socket();
+  const client = new Client({
+    host: '127.0.0.1', port, user: USER, password: cluster.password, database: 'postgres', application_name: 'creditwatch',
+    // Whatever PGSSLMODE and the like may say, this is loopback.
+    ssl: false, connectionTimeoutMillis: 2_000, stream: () => socket,
+  });
+  client.on('error', () => {});
+  const leave = async (answer: Answer): Promise<Answer> => {
+    await client.end().catch(() => {});
+    return answer;
+  };
+  try {
+    await client.connect();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === '57P03' || code === '57P01') return leave({ kind: 'starting' });
+    return leave({ kind: code === '28P01' || code === '28000' ? 'refused' : 'silent' });
+  }
+  try {
+    if (!(await isIn(cluster, client))) return await leave({ kind: 'stranger' });
+    await ensureDatabase(client);
+    socket.unref();
+    return { kind: 'ours', client, socket, url: `postgresql://${USER}:${cluster.password}@127.0.0.1:${port}/${DATABASE}?sslmode=disable` };
+  } catch (error) {
+    const code = codeOf(error);
+    const isOfFile = error instanceof Error && 'path' in error;
+    // It was stopped while we spoke to it.
+    if (!isOfFile && (code === null || code === '57P01' || code === '57P02')) return leave({ kind: 'silent' });
+    return leave({ kind: 'failed', reason: reasonOf(error) });
+  }
+}
+
+/** A copy of a data folder has the password too, and a pid file that leads to the server of the original. */
+async function isIn({ dir }: Cluster, client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
+  const said = rows[0]?.data_directory ?? '';
+  if (said !== '/proc/self/cwd') return isSamePlace(said, dir);
+  // It stands in its folder and does not know the way to it: it can read there what was just written.
+  const [name, word] = [`creditwatch.word-${randomBytes(6).toString('hex')}`, randomBytes(12).toString('hex')];
+  const path = join(dir, name);
+  try {
+    writeFileSync(path, word, { mode: 0o600 });
+    const { uid, gid } = statSync(dir);
+    if (process.getuid?.() === 0) chownSync(path, uid, gid);
+    const read = await client.query<{ word: string }>('SELECT pg_read_file($1, true) AS word', [name]);
+    return read.rows[0]?.word === word;
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+function isSamePlace(one: string, other: string): boolean {
+  try {
+    return realpathSync(one) === realpathSync(other);
+  } catch {
+    return false;
+  }
+}
+
+async function ensureDatabase(client: Client): Promise<void> {
+  const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
+  if (rowCount !== 0) return;
+  try {
+    // From the template that nobody can be connected to, which would be in the way.
+    await client.query(`CREATE DATABASE ${DATABASE} TEMPLATE template0`);
+  } catch (error) {
+    // Another start has just made it.
+    if (!['42P04', '23505'].includes(codeOf(error) ?? '')) throw error;
+  }
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof DatabaseError ? (error.code ?? null) : null;
+}

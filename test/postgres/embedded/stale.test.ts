@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { adoptEmbedded } from '../../../src/postgres/embedded/server.ts';
+import { dataFolder, killDatabase } from '../../support/app.ts';
+import { runSql } from '../../support/database.ts';
+import { expectWorking, preparedFolders, serverPid, startHere } from '../../support/embedded.ts';
+
+const preparedFolder = preparedFolders();
+
+/** A file as a server leaves it that was killed, with these of its lines. */
+function leavePidFile(dataDir: string, { pid, port }: { pid: number; port: number }): void {
+  const dir = join(dataDir, 'postgres');
+  writeFileSync(join(dir, 'postmaster.pid'), [pid, dir, Math.floor(Date.now() / 1000), port, '', '127.0.0.1', '  1234567    131083', 'ready   ', ''].join('\n'), { mode: 0o600 });
+}
+
+/** A living process that has nothing to do with PostgreSQL. */
+function stranger(): number {
+  const child = spawn('sleep', ['600'], { stdio: 'ignore' });
+  onTestFinished(() => {
+    child.kill();
+  });
+  return z.number().parse(child.pid);
+}
+
+async function listen(): Promise<number> {
+  const server = createServer((socket) => socket.end('not PostgreSQL\r\n')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+  });
+  return z.object({ port: z.number() }).parse(server.address()).port;
+}
+
+test.each([
+  ['a living process that is no PostgreSQL, with nobody at the port', () => ({ pid: stranger(), port: 1 })],
+  ['this very process, as in a container that was started again', () => ({ pid: process.pid, port: 1 })],
+  ['a dead process, with something else at the port', async () => ({ pid: 4_000_000, port: await listen() })],
+  ['a living process that is no PostgreSQL, with something else at the port', async () => ({ pid: stranger(), port: await listen() })],
+])('a pid file that names %s is stale: the server starts', async (_what, lines) => {
+  const dataDir = preparedFolder();
+  leavePidFile(dataDir, await lines());
+  const server = await startHere(dataDir);
+  expect(server.adopted).toBe(false);
+  await expectWorking(server.url);
+});
+
+test.each([['empty', ''], ['cut off', '123\n/tm']])('a pid file that is %s, as a power cut leaves it, hinders for seconds only', async (_what, content) => {
+  const dataDir = preparedFolder();
+  writeFileSync(join(dataDir, 'postgres', 'postmaster.pid'), content);
+  const server = await startHere(dataDir);
+  await expectWorking(server.url);
+}, 30_000);
+
+test("a copy of a data folder, made while its server ran, gets a server of its own and leaves the original's alone", async () => {
+  const [original, copied] = [preparedFolder(), join(dataFolder(), 'copy')];
+  const first = await startHere(original);
+  await runSql(first.url, 'CREATE TABLE original ()');
+  const pid = serverPid(original);
+  cpSync(original, copied, { recursive: true });
+  onTestFinished(() => killDatabase(copied));
+  expect(await adoptEmbedded({ dataDir: copied })).toEqual({ ok: true, value: null });
+  const second = await startHere(copied);
+  expect([second.adopted, second.url === first.url]).toEqual([false, false]);
+  await expectWorking(second.url);
+  await second.stop();
+  expect(serverPid(original)).toBe(pid);
+  expect(await runSql(first.url, 'TABLE original')).toEqual([]);
+});
+
+test('adopting starts nothing: null without a cluster and with one at rest, the server when one runs', async () => {
+  expect(await adoptEmbedded({ dataDir: join(dataFolder(), 'nothing') })).toEqual({ ok: true, value: null });
+  const dataDir = preparedFolder();
+  expect(await adoptEmbedded({ dataDir })).toEqual({ ok: true, value: null });
+  expect(serverPid(dataDir)).toBeNull();
+  const server = await startHere(dataDir);
+  const adopted = await adoptEmbedded({ dataDir });
+  expect(adopted).toMatchObject({ ok: true, value: { url: server.url, adopted: true } });
+  if (adopted.ok) await adopted.value?.stop();
+  expect(serverPid(dataDir)).not.toBeNull();
+});
+
+test('side folders of killed starts are cleared away, whoever has their process number now, those of living ones are not', async () => {
+  const dataDir = dataFolder();
+  const [ofDead, ofMyNumber, ofLiving] = [`postgres.new-4000000-1-aa`, `postgres.new-${process.pid}-1-bb`, `postgres.new-${stranger()}-1-cc`];
+  for (const name of [ofDead, ofMyNumber, ofLiving]) {
+    mkdirSync(join(dataDir, name));
+    writeFileSync(join(dataDir, name, 'PG_VERSION'), '18\n');
+  }
+  await startHere(dataDir);
+  expect(readdirSync(dataDir).filter((name) => name.startsWith('postgres.new'))).toEqual([ofLiving]);
+});
+
+test('a password file that is gone or wrong is told at once, with what to do, and the server is left alone', async () => {
+  const dataDir = preparedFolder();
+  const server = await startHere(dataDir);
+  const pid = serverPid(dataDir);
+  const file = join(dataDir, 'postgres', 'creditwatch.password');
+  const password = readFileSync(file);
+  writeFileSync(file, 'another\n');
+  const restore = 'Restore that file from a backup, or set DATA_DIR to another folder.';
+  expect(await adoptEmbedded({ dataDir })).toEqual({ ok: false, error: { kind: 'data-unreadable', message: `The database in ${dataDir}/postgres does not take the password in ${file}. ${restore}` } });
+  rmSync(file);
+  expect(await adoptEmbedded({ dataDir })).toMatchObject({ ok: false, error: { kind: 'data-unreadable', message: expect.stringContaining(`${file} is gone`) } });
+  writeFileSync(file, password);
+  expect(serverPid(dataDir)).toBe(pid);
+  await expectWorking(server.url);
+});
