@@ -52,8 +52,6 @@ function noticesOf(file: string, accounts: readonly AccountFile[], allowHosts: r
     ...polled.map((source) => `${file} has the source ${source.id} of kind http, but this version does not poll yet: push its readings to POST /v1/usage.`),
     ...(allowHosts.length > 0 ? [`${file} has allowHosts, but this version does not poll yet: they are ignored.`] : []),
     ...(routes.some((route) => route.teams !== undefined) ? [`${file} has routes to Teams, but this version does not connect to Teams yet: they are ignored.`] : []),
-    ...(routes.some((route) => route.digest !== undefined) ? [`${file} has routes with a digest, but this version does not send digests yet: they get alerts only.`] : []),
-    ...(routes.some((route) => route.operations) ? [`${file} has routes for operations, but this version has no messages for operations yet.`] : []),
   ];
 }
 

@@ -43,8 +43,8 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ['accounts:\n  north: { slackTeam: [T1] }', 'creditwatch.yml:2 accounts.north.slackTeam: unknown key, did you mean "slackTeams"?'],
 
     ['sources:\n  - { id: a, kind: pusch }', 'creditwatch.yml:2 sources[0].kind: must be push, import or http'],
-    ['rules: [{ kind: treshold, levels: [80%] }]', 'creditwatch.yml:1 rules[0].kind: must be threshold'],
-    ['rules: [{ kind: toString, levels: [80%] }]', 'creditwatch.yml:1 rules[0].kind: must be threshold'],
+    ['rules: [{ kind: treshold, levels: [80%] }]', 'creditwatch.yml:1 rules[0].kind: must be threshold or forecast'],
+    ['rules: [{ kind: toString, levels: [80%] }]', 'creditwatch.yml:1 rules[0].kind: must be threshold or forecast'],
     ['rules: [{ kind: threshold, levels: [80%], firstSight: never }]', 'creditwatch.yml:1 rules[0].firstSight: must be announce or seed'],
     ['sources: [{ id: a, kind: push, period: { every: week } }]', 'creditwatch.yml:1 sources[0].period.every: must be one of month, quarter, year or none'],
     ['sources: [{ id: a, kind: push, period: { every: month, day: 32 } }]', 'creditwatch.yml:1 sources[0].period.day: must be 31 or less'],
@@ -64,7 +64,7 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ['timezone: Mars/Olympus', 'creditwatch.yml:1 timezone: must be an IANA time zone such as Europe/Berlin'],
     ['timezone: +02:00', 'creditwatch.yml:1 timezone: must be an IANA time zone such as Europe/Berlin'],
     ['timezone: 5', 'creditwatch.yml:1 timezone: must be text'],
-    ['routes: [{ slack: C0123456789, digest: { weekday: monday, at: 9:00 } }]', 'creditwatch.yml:1 routes[0].digest.at: must be a time such as "09:00"'],
+    ['routes: [{ slack: C0123456789, digest: { weekday: monday, at: 9:00 } }]', 'creditwatch.yml:1 routes[0].digest.at: must be a time such as "09:00", in quotes'],
     ['routes: [{ slack: C0123456789, digest: { weekday: monday } }]', 'creditwatch.yml:1 routes[0].digest.at: is missing: it must be text'],
     ['routes: [{ slack: "#sales" }]', 'creditwatch.yml:1 routes[0].slack: must be an id such as C0123456789, not a name: it stands at the bottom of the channel details, under About'],
     ['routes: [{ slack: sales }]', 'creditwatch.yml:1 routes[0].slack: must be the id of a Slack channel (C… or G…) or of a user (U… or W…)'],
@@ -179,8 +179,6 @@ describe('creditwatch.yml', () => {
     expect(notices).toEqual([
       'creditwatch.yml has the source openrouter of kind http, but this version does not poll yet: push its readings to POST /v1/usage.',
       'creditwatch.yml has routes to Teams, but this version does not connect to Teams yet: they are ignored.',
-      'creditwatch.yml has routes with a digest, but this version does not send digests yet: they get alerts only.',
-      'creditwatch.yml has routes for operations, but this version has no messages for operations yet.',
     ]);
     expect(accounts).toEqual([
       {
@@ -215,9 +213,9 @@ describe('creditwatch.yml', () => {
           {
             id: 'slack:C0123456789',
             destination: { kind: 'slack', address: 'C0123456789' },
-            settings: { meters: 'all', operations: false, mention: { critical: ['U0AB12CD3'] }, digest: { weekday: 'monday', at: '09:00' } },
+            settings: { meters: 'all', operations: false, mention: { critical: ['U0AB12CD3'] }, digest: { weekday: 'monday', at: '09:00' }, timeZone: null },
           },
-          { id: 'slack:C0222222222', destination: { kind: 'slack', address: 'C0222222222' }, settings: { meters: null, operations: true, mention: {}, digest: null } },
+          { id: 'slack:C0222222222', destination: { kind: 'slack', address: 'C0222222222' }, settings: { meters: null, operations: true, mention: {}, digest: null, timeZone: null } },
         ],
       },
     ]);

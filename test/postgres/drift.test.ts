@@ -28,8 +28,8 @@ test.each([
   ['another default', '@default("UTC")', '@default("GMT")', `ALTER TABLE "account" ALTER COLUMN "time_zone" SET DEFAULT 'GMT';`],
   ['a new column', 'resetPending  Boolean', 'colour String?\n  resetPending  Boolean', 'ALTER TABLE "meter" ADD COLUMN     "colour" TEXT;'],
   ['an index less', '@@index([status, dueAt])', '', 'DROP INDEX "delivery_status_due_at_idx";'],
-  ['a unique key less', '@@unique([notificationId, destinationId])', '', 'DROP INDEX "delivery_notification_id_destination_id_key";'],
-  ['another precision of time', '@map("due_at") @db.Timestamptz(3)', '@map("due_at") @db.Timestamptz(6)', 'ALTER TABLE "delivery" ALTER COLUMN "due_at" SET DATA TYPE TIMESTAMPTZ(6);'],
+  ['a unique key less', '@@unique([notificationId, destinationId, action])', '', 'DROP INDEX "delivery_notification_id_destination_id_action_key";'],
+  ['another precision of time', '@map("due_at") @db.Timestamptz(3)', '@map("due_at") @db.Timestamptz(6)', 'ALTER TABLE "timer" ALTER COLUMN "due_at" SET DATA TYPE TIMESTAMPTZ(6);'],
 ])('a schema with %s is told from the migrations', async (_what, from, to, statement) => {
   const altered = schema.replace(from, to);
   expect(altered).not.toBe(schema);
