@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Express } from 'express';
 import { readOverview } from './commands/overview.ts';
-import { createAnswer } from './commands/registry.ts';
+import { createChat } from './commands/chat.ts';
 import type { AccountConfig, Config } from './config/config.ts';
 import { plainAmount } from './core/amount.ts';
 import { DEFAULT_ACCOUNT } from './core/meter.ts';
@@ -13,11 +13,12 @@ import { removeServiceFile, writeServiceFile } from './datadir/service-file.ts';
 import { mountHealth } from './http/health.ts';
 import { createMetrics, type MetricsSnapshot } from './http/metrics.ts';
 import { createHttpServer } from './http/server.ts';
+import { createActions } from './pipeline/act.ts';
 import { createDrain } from './pipeline/drain.ts';
 import { createIngest } from './pipeline/ingest.ts';
 import { createRing } from './pipeline/ring.ts';
 import { createSweep } from './pipeline/sweep.ts';
-import type { Answer } from './ports/answer.ts';
+import type { Chat } from './ports/answer.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Ingest } from './ports/ingest.ts';
 import type { Log } from './ports/log.ts';
@@ -31,7 +32,7 @@ import { createTerminalMessenger } from './terminal/messenger.ts';
 export type Service = {
   readonly url: string;
   readonly ingest: Ingest;
-  readonly answer: Answer;
+  readonly chat: Chat;
   /** Ingest keys that were made by this start, to be shown once. */
   readonly newKeys: readonly IngestKey[];
   /** Takes nothing new, finishes what is in flight, closes; within 10 s. */
@@ -69,10 +70,10 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const wake = (destinationId: string) => queue.wake(destinationId);
   const newId = randomUUID;
   const ingest = createIngest({ store, log, newId, wake });
-  const answer = createAnswer({ store, clock });
+  const chat = createChat({ store, actions: createActions({ store, clock, newId, wake }), clock });
   const { metrics, mount: mountMetrics } = createMetrics(() => readMetrics(store));
   const timeZone = config.accounts[0]?.timeZone ?? 'UTC';
-  const slack = config.slack === null ? null : (await import('./slack/room.ts')).createSlackRoom({ ...config.slack, clock, log, answer, accountOf: accountOfTeam(config.accounts) });
+  const slack = config.slack === null ? null : (await import('./slack/room.ts')).createSlackRoom({ ...config.slack, clock, log, chat, accountOf: accountOfTeam(config.accounts) });
   const terminal = createTerminalMessenger({ write: parts.write, clock, timeZone, ...(parts.strong && { strong: parts.strong }) });
   const messengers: readonly Messenger[] = slack === null ? [terminal] : [terminal, slack.messenger];
   const drain = createDrain({
@@ -106,7 +107,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   return ok({
     url: listening.value.url,
     ingest,
-    answer,
+    chat,
     newKeys: keys.made,
     async stop() {
       stopping.abort();

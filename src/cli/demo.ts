@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AccountConfig, Config } from '../config/config.ts';
 import { wordsFor } from '../core/words/notification.ts';
+import type { Asker } from '../ports/answer.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, logFor } from './configure.ts';
 import { sampleReadings } from './sample.ts';
@@ -29,15 +30,20 @@ async function present(running: Running): Promise<void> {
   const told = await database.store.lastTold(account.id);
   const arrivedAt = systemClock.now();
   await service.ingest({ account: account.id, source: 'abmatic', via: 'push', eventId: null, arrivedAt, readings: sampleReadings(arrivedAt) });
-  const overview = await service.answer('', { account: account.id, platform: 'terminal', user: 'demo', invokedAs: 'npx creditwatch usage' });
+  const overview = await service.chat.answer('', terminalAsker(account.id));
   print('');
-  printMessage(overview, account.timeZone);
+  if (overview.kind === 'message') printMessage(overview.message, account.timeZone);
   if (told === null) await waitUntilTold(running, account);
   else {
     print(`\n${heading('The alert, as it was posted before')} (it is said once):`);
     printMessage(wordsFor(told, { timeZone: account.timeZone, mentions: [], place: 'new' }), account.timeZone);
   }
   print(nextSteps(running));
+}
+
+/** Whoever sits at the terminal. */
+function terminalAsker(account: string): Asker {
+  return { account, platform: 'terminal', user: 'demo', invokedAs: 'npx creditwatch usage', place: null, direct: true, isPlatformAdmin: async () => true };
 }
 
 async function waitUntilTold({ database }: Running, account: AccountConfig): Promise<void> {

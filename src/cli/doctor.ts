@@ -5,6 +5,7 @@ import type { DestinationState } from '../ports/store.ts';
 import { createWakeQueue } from '../queue/wake-queue.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, EXIT_FAILED, logFor } from './configure.ts';
+import { noChat } from './no-chat.ts';
 import { bringUpToDate, openDatabase, type OpenDatabase } from './open-database.ts';
 import { print } from './terminal.ts';
 
@@ -96,7 +97,7 @@ async function slack(config: Config): Promise<Finding> {
   if (config.slack === null) return { what: 'Slack', state: 'off', says: 'SLACK_BOT_TOKEN is not set. README.md, "Connect Slack", has five steps.' };
   const { createSlackRoom } = await import('../slack/room.ts');
   const log = logFor({ ...config, logLevel: 'silent' });
-  const room = createSlackRoom({ ...config.slack, clock: systemClock, log, answer: () => Promise.reject(new Error('the doctor answers no commands')), accountOf: () => null });
+  const room = createSlackRoom({ ...config.slack, clock: systemClock, log, chat: noChat, accountOf: () => null });
   const checked = await room.checkCredentials();
   await room.stop();
   if (checked.ok) return { what: 'Slack', state: 'ok', says: `connected to ${checked.value.team}, ${config.slack.transport.kind === 'socket' ? 'Socket Mode' : 'HTTP'}` };

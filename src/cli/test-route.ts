@@ -8,6 +8,7 @@ import { declarationOf } from '../service.ts';
 import { systemClock } from '../system-clock.ts';
 import { createTerminalMessenger } from '../terminal/messenger.ts';
 import { configure, logFor } from './configure.ts';
+import { noChat } from './no-chat.ts';
 import { fail } from './start.ts';
 import { print } from './terminal.ts';
 import { withDatabase } from './with-database.ts';
@@ -51,7 +52,7 @@ async function drainHere(store: Store, config: Config) {
   const messengers: Messenger[] = [terminal];
   if (config.slack !== null) {
     const { createSlackRoom } = await import('../slack/room.ts');
-    messengers.push(createSlackRoom({ ...config.slack, clock, log, answer: () => Promise.reject(new Error('this process answers no commands')), accountOf: () => null }).messenger);
+    messengers.push(createSlackRoom({ ...config.slack, clock, log, chat: noChat, accountOf: () => null }).messenger);
   }
   const metrics = { ingested: () => {}, attempted: () => {}, sweepLag: () => {} };
   return createDrain({ store, messengers, clock, log, metrics, owner: `test:${process.pid}`, random: Math.random, onLeftWaiting: () => {}, signal: new AbortController().signal });

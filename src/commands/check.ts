@@ -5,6 +5,7 @@ import { preflight } from '../core/preflight.ts';
 import type { Message } from '../core/words/message.ts';
 import { misunderstoodPreflight, preflightWords, type PreflightAnswer } from '../core/words/preflight.ts';
 import { EMPTY, unknownMeter } from '../core/words/sorry.ts';
+import { toAsker } from '../ports/answer.ts';
 import type { StoredMeter } from '../ports/store.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { matchMeters, nearestMeter } from './meter.ts';
@@ -37,7 +38,7 @@ export function checkWith(outlookOf: OutlookOf): CommandKind<string> {
     word: 'check',
     help: { usage: 'check campaigns 50k open_ai 2M by 5 dec', shows: 'whether that still fits' },
     parse: (rest) => presentable(rest, 400),
-    run: (asked, context) => answerCheck(asked, context, outlookOf),
+    run: async (asked, context) => toAsker(await answerCheck(asked, context, outlookOf)),
   };
 }
 

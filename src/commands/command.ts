@@ -1,9 +1,11 @@
-import type { Message } from '../core/words/message.ts';
-import type { Asker } from '../ports/answer.ts';
+import type { Actions } from '../ports/actions.ts';
+import type { Asker, Reply } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ReadStore } from '../ports/store.ts';
 
-export type CommandContext = { readonly asker: Asker; readonly store: ReadStore; readonly clock: Clock };
+/** What commands work with, whoever asks. */
+export type ChatParts = { readonly store: ReadStore; readonly actions: Actions; readonly clock: Clock };
+export type CommandContext = ChatParts & { readonly asker: Asker };
 
 /** A kind of command: one file, one line in commands/registry.ts. */
 export type CommandKind<Args> = {
@@ -13,11 +15,11 @@ export type CommandKind<Args> = {
   readonly help: { readonly usage: string; readonly shows: string } | null;
   /** Reads what follows the word. Everything people type is understood as something. */
   parse(rest: string): Args;
-  run(args: Args, context: CommandContext): Promise<Message>;
+  run(args: Args, context: CommandContext): Promise<Reply>;
 };
 
 /** A command as it was understood, the same for Slack, Teams and the terminal. */
 export type Command = {
   readonly word: string | null;
-  run(context: CommandContext): Promise<Message>;
+  run(context: CommandContext): Promise<Reply>;
 };

@@ -1,4 +1,5 @@
 import { code, say, strong, type Phrase } from '../core/words/phrase.ts';
+import { toAsker } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
 
 /** The help lists what the registry holds, so that it never promises what is not there. */
@@ -11,7 +12,7 @@ export function helpFor(kinds: () => readonly Pick<CommandKind<never>, 'help'>[]
       const lines: Phrase[] = [];
       for (const { help } of kinds()) if (help) lines.push(say`${code([asker.invokedAs, help.usage].filter(Boolean).join(' '))}  ${help.shows}`);
       const title = say`${strong('Creditwatch')}: how much of the bought credits is used`;
-      return { summary: title, title, lines: [...lines, say`I know totals, not who used them.`] };
+      return toAsker({ summary: title, title, lines: [...lines, say`I know totals, not who used them.`] });
     },
   };
 }

@@ -5,6 +5,7 @@ import { meterWords } from '../core/words/meter.ts';
 import { overviewWords } from '../core/words/overview.ts';
 import type { Message } from '../core/words/message.ts';
 import { noMeterYet, unknownMeter } from '../core/words/sorry.ts';
+import { toAsker } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
 import { readOverview } from './overview.ts';
 
@@ -14,7 +15,7 @@ export const meter: CommandKind<string> = {
   help: { usage: '<meter>', shows: 'one meter' },
   parse: (rest) => presentable(rest, 80),
   async run(asked, { asker, store, clock }) {
-    return answerMeter(asked, await readOverview(store, asker.account, clock), asker.invokedAs);
+    return toAsker(answerMeter(asked, await readOverview(store, asker.account, clock), asker.invokedAs));
   },
 };
 

@@ -3,6 +3,7 @@ import { bindRules } from '../core/rules/registry.ts';
 import type { Message } from '../core/words/message.ts';
 import { overviewWords } from '../core/words/overview.ts';
 import { EMPTY } from '../core/words/sorry.ts';
+import { toAsker } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ReadStore } from '../ports/store.ts';
 import type { CommandKind } from './command.ts';
@@ -14,7 +15,7 @@ export const overview: CommandKind<null> = {
   async run(_args, { asker, store, clock }) {
     const [now, destinations] = await Promise.all([readOverview(store, asker.account, clock), store.destinations()]);
     const routed = destinations.some((one) => one.account === asker.account && one.routes.length > 0);
-    return answerOverview(now, { routed, invokedAs: asker.invokedAs });
+    return toAsker(answerOverview(now, { routed, invokedAs: asker.invokedAs }));
   },
 };
 

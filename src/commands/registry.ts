@@ -1,6 +1,3 @@
-import type { Answer } from '../ports/answer.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { ReadStore } from '../ports/store.ts';
 import { check } from './check.ts';
 import type { Command, CommandContext, CommandKind } from './command.ts';
 import { helpFor } from './help.ts';
@@ -33,9 +30,4 @@ export function parseCommand(text: string): Command {
   const open = kinds.find((kind) => kind.word === null);
   if (!open) throw new Error('no command takes the rest');
   return open.understand(words.join(' '));
-}
-
-/** Binds the commands to the database and the clock, for the rooms to answer with. */
-export function createAnswer(options: { readonly store: ReadStore; readonly clock: Clock }): Answer {
-  return (text, asker) => parseCommand(text).run({ asker, ...options });
 }

@@ -4,15 +4,15 @@ import type { Snoozed } from '../core/snoozed.ts';
 import { worstSeverity } from '../core/severity.ts';
 import type { Acted, Actions } from '../ports/actions.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { AccountTransaction, ActionStore, MeterInHand } from '../ports/store.ts';
+import type { AccountTransaction, ActionStore, MeterInHand, MeterKey } from '../ports/store.ts';
 import { shownSnooze } from './announce.ts';
 import { edit, tell } from './tell.ts';
 
 /** What people do about alerts. The messages that stand are edited, so that everybody sees who is on it; nobody is rung. */
 export function createActions({ store, clock, newId, wake }: { readonly store: ActionStore; readonly clock: Clock; readonly newId: () => string; readonly wake: (destinationId: string) => void }): Actions {
   return {
-    async acknowledge({ account, meterId, by }) {
-      return act(account, meterId, async (transaction, now) => {
+    async acknowledge({ account, on, by }) {
+      return act(account, on, async (transaction, now) => {
         const open = [...transaction.watched.alerts.values()];
         const [first] = open;
         if (first === undefined) return { result: { done: 'no-alert' }, woken: [] };
@@ -24,8 +24,8 @@ export function createActions({ store, clock, newId, wake }: { readonly store: A
       });
     },
 
-    async snooze({ account, meterId, by, choice }) {
-      return act(account, meterId, async (transaction, now) => {
+    async snooze({ account, on, by, choice }) {
+      return act(account, on, async (transaction, now) => {
         const { alerts, standing, meter } = transaction.watched;
         const severity = worstSeverity([...alerts.values()].map((alert) => alert.severity));
         if (severity === null || standing === null) return { result: { done: 'no-alert' }, woken: [] };
@@ -37,9 +37,9 @@ export function createActions({ store, clock, newId, wake }: { readonly store: A
     },
   };
 
-  async function act(account: string, meterId: string, work: (transaction: AccountTransaction & MeterInHand, now: Date) => Promise<{ result: Acted; woken: readonly string[] }>): Promise<Acted> {
+  async function act(account: string, on: MeterKey, work: (transaction: AccountTransaction & MeterInHand, now: Date) => Promise<{ result: Acted; woken: readonly string[] }>): Promise<Acted> {
     const now = clock.now();
-    const outcome = await store.withMeter(account, meterId, now, (transaction) => work(transaction, now));
+    const outcome = await store.withMeter(account, on, now, (transaction) => work(transaction, now));
     if (outcome === null) return { done: 'no-alert' };
     for (const destinationId of outcome.woken) wake(destinationId);
     return outcome.result;

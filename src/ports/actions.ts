@@ -1,13 +1,15 @@
 import type { SnoozeChoice } from '../core/snooze.ts';
+import type { MeterKey } from './store.ts';
 
-/** Whose doing, and on what. `by` is a platform user id. */
-type Deed = { readonly account: string; readonly meterId: string; readonly by: string };
+/** Whose doing, and on what: a meter, or the meter of one alert while that is open. `by` is a platform user id. */
+type Deed = { readonly account: string; readonly on: MeterKey; readonly by: string };
 
 /** What came of it. `already`: somebody else was first. */
 export type Acted =
   | { readonly done: 'acknowledged' }
   | { readonly done: 'already'; readonly by: string; readonly at: Date }
   | { readonly done: 'snoozed'; readonly choice: SnoozeChoice; readonly until: Date | null }
+  /** There is no open alert, or not any more. */
   | { readonly done: 'no-alert' };
 
 /** What people do about a meter's open alerts. Throws StoreUnavailable when the database is away. */

@@ -96,9 +96,12 @@ export type MeterInHand = {
   saveSnoozed(snoozed: Snoozed | null): Promise<void>;
 };
 
+/** A meter of an account: by its id, or by that of an alert of it that is still open. */
+export type MeterKey = { readonly meterId: string } | { readonly alertId: string };
+
 export type ActionStore = {
   /** Runs `work` on one meter in a transaction that holds it; null when the account has no such meter. */
-  withMeter<T>(account: string, meterId: string, now: Date, work: (transaction: AccountTransaction & MeterInHand) => Promise<T>): Promise<T | null>;
+  withMeter<T>(account: string, on: MeterKey, now: Date, work: (transaction: AccountTransaction & MeterInHand) => Promise<T>): Promise<T | null>;
 };
 
 /** A timer that rings: everything between its claim and commit. */

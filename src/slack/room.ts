@@ -1,6 +1,6 @@
 import { App } from '@slack/bolt';
 import type { Express } from 'express';
-import type { Answer } from '../ports/answer.ts';
+import type { Chat } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/messenger.ts';
@@ -9,7 +9,7 @@ import { createHttpReceiver } from './http-receiver.ts';
 import { libraryLog } from './library-log.ts';
 import { usageListener } from './listeners/usage.ts';
 import { createSlackMessenger } from './messenger.ts';
-import { respondEphemerally } from './respond.ts';
+import { respondWith } from './respond.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
 import { createWebClient, webClientOptions } from './web-client.ts';
 
@@ -26,7 +26,7 @@ export type SlackRoomOptions = {
   readonly apiUrl: string | null;
   readonly clock: Clock;
   readonly log: Log;
-  readonly answer: Answer;
+  readonly chat: Chat;
   /** Whose credits a workspace may see; null for a workspace that nobody has declared. */
   readonly accountOf: (teamId: string) => string | null;
   /** Answers this command alone instead of any, with its slash: `/usage`. */
@@ -70,7 +70,7 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
 
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
-  const usage = usageListener({ answer: options.answer, accountOf: options.accountOf, respond: respondEphemerally, clock, log, stopping: stopping.signal });
+  const usage = usageListener({ chat: options.chat, accountOf: options.accountOf, respond: respondWith, clock, log, stopping: stopping.signal });
   bolt.command(options.command ?? ANY_COMMAND, (args) => {
     const answering = usage(args).finally(() => running.delete(answering));
     running.add(answering);

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createAnswer } from '../../src/commands/registry.ts';
 import type { RouteSettings } from '../../src/core/route.ts';
 import { createIngest } from '../../src/pipeline/ingest.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { StoreUnavailable } from '../../src/ports/ingest.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
+import { askerIn, chatOver, messageOf } from '../support/chat.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 import { NOW, OBSERVED, printed } from '../words/credits.ts';
@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 async function typed(text: string, { account = 'routed', invokedAs = '/usage' } = {}): Promise<string> {
-  return printed(await createAnswer({ store, clock })(text, { account, platform: 'slack', user: 'U1', invokedAs }));
+  return printed(messageOf(await chatOver(store, clock).answer(text, askerIn(account, { invokedAs }))));
 }
 
 describe('a typed command', () => {
@@ -69,7 +69,7 @@ I know totals, not who used them.`);
 
   test('fails as "unavailable" while the database is away, and with nothing else', async () => {
     const gone = openStore('postgresql://nobody:x@127.0.0.1:1/none', Buffer.alloc(32));
-    await expect(createAnswer({ store: gone, clock })('', { account: 'routed', platform: 'slack', user: 'U1', invokedAs: '/usage' })).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect(chatOver(gone, clock).answer('', askerIn('routed'))).rejects.toBeInstanceOf(StoreUnavailable);
     await gone.close();
   });
 });

@@ -1,16 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { checkWith } from '../../src/commands/check.ts';
-import { createAnswer } from '../../src/commands/registry.ts';
+import { createChat } from '../../src/commands/chat.ts';
 import type { Meter } from '../../src/core/meter.ts';
 import type { Reading } from '../../src/core/reading.ts';
 import { plainMessage } from '../../src/core/words/plain.ts';
 import type { Asker } from '../../src/ports/answer.ts';
 import type { StoredMeter } from '../../src/ports/store.ts';
+import { askerIn, messageOf, noActions } from '../support/chat.ts';
 import { readStoreOf } from '../support/read-store.ts';
 
 const NOW = new Date('2026-11-23T08:58:00Z');
 const november = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') };
-const asker: Asker = { account: 'default', platform: 'slack', user: 'U1', invokedAs: '/usage' };
+const asker = askerIn('default');
 const clock = { now: () => NOW, sleep: () => Promise.resolve() };
 
 function stored(key: string, label: string, unit: string, reading: Partial<Reading>): StoredMeter {
@@ -26,8 +27,8 @@ const all = [
 ];
 
 async function answer(text: string, { meters = all, as = asker }: { meters?: readonly StoredMeter[]; as?: Asker } = {}): Promise<string> {
-  const message = await createAnswer({ store: readStoreOf(meters), clock })(text, as);
-  return plainMessage(message, { timeZone: 'UTC', now: NOW });
+  const message = await createChat({ store: readStoreOf(meters), actions: noActions, clock }).answer(text, as);
+  return plainMessage(messageOf(message), { timeZone: 'UTC', now: NOW });
 }
 
 describe('/usage check', () => {
@@ -78,8 +79,8 @@ describe('/usage check', () => {
 
   test('uses the pace once somebody knows one', async () => {
     const check = checkWith(async ({ reading }) => ({ period: reading.period, pacePerDay: 45_700_000n, stale: false }));
-    const message = await check.run('apollo 50k', { asker, store: readStoreOf(all), clock });
-    expect(plainMessage(message, { timeZone: 'UTC', now: NOW })).toBe(
+    const message = await check.run('apollo 50k', { asker, store: readStoreOf(all), actions: noActions, clock });
+    expect(plainMessage(messageOf(message), { timeZone: 'UTC', now: NOW })).toBe(
       '⚠️ Fits only until about 26 Nov.\n196,588 Apollo Contacts left; after your 50,000 the usual 45,700 a day uses the rest in 3 days. To reach 1 Dec: about 202,000 more.\nAs of 08:58',
     );
   });

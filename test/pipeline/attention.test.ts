@@ -5,14 +5,14 @@ const ROUTE = 'timezone: Europe/Berlin\nroutes:\n  - { slack: C0ALERTS, meters: 
 /** A Monday, 10:00 in Berlin. */
 const MONDAY = '2026-11-02T09:00:00Z';
 
-async function startAt(used: number): Promise<Pipeline & { read(used: number, total?: number): Promise<void>; deed(by: string): Promise<{ account: string; meterId: string; by: string }> }> {
+async function startAt(used: number): Promise<Pipeline & { read(used: number, total?: number): Promise<void>; deed(by: string): Promise<{ account: string; on: { meterId: string }; by: string }> }> {
   const pipeline = await startPipeline(ROUTE, MONDAY);
   const read = async (figure: number, total = 1000): Promise<void> => {
     await pipeline.push([{ meter: 'leads', used: figure, total }]);
     await pipeline.goTo(new Date(pipeline.now().getTime() + 60_000));
   };
   await read(used);
-  return { ...pipeline, read, deed: async (by) => ({ account: 'default', meterId: await pipeline.meterId('leads'), by }) };
+  return { ...pipeline, read, deed: async (by) => ({ account: 'default', on: { meterId: await pipeline.meterId('leads') }, by }) };
 }
 
 describe('acknowledging', () => {

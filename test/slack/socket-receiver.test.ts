@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createSlackRoom } from '../../src/slack/room.ts';
+import { answering } from '../support/chat.ts';
 import { startFakeSlack, type FakeSlack } from '../support/slack/fake-slack.ts';
 import { ManualClock } from '../support/slack/manual-clock.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
@@ -11,7 +12,7 @@ async function prepare() {
   onTestFinished(slack.close);
   const clock = new ManualClock();
   const log = recordedLog();
-  const room = createSlackRoom({ botToken: BOT_TOKEN, transport: { kind: 'socket', appToken: APP_TOKEN }, apiUrl: slack.apiUrl, clock, log, answer: () => Promise.resolve(sentence('All is well.')), accountOf: () => 'default' });
+  const room = createSlackRoom({ botToken: BOT_TOKEN, transport: { kind: 'socket', appToken: APP_TOKEN }, apiUrl: slack.apiUrl, clock, log, chat: answering(async () => sentence('All is well.')), accountOf: () => 'default' });
   onTestFinished(async () => {
     const stopped = room.stop();
     clock.advance(60_000);

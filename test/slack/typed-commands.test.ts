@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAnswer } from '../../src/commands/registry.ts';
 import { createIngest } from '../../src/pipeline/ingest.ts';
-import type { Answer } from '../../src/ports/answer.ts';
+import type { Message } from '../../src/core/words/message.ts';
+import type { Asker } from '../../src/ports/answer.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
+import { chatOver, messageOf } from '../support/chat.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { shownText } from '../support/slack/connected.ts';
 import { ManualClock } from '../support/slack/manual-clock.ts';
@@ -16,7 +17,7 @@ const clock = new ManualClock();
 
 let database: TestDatabase;
 let store: Store;
-let answer: Answer;
+let answer: (text: string, asker: Asker) => Promise<Message>;
 
 async function push(account: string, readings: readonly object[]): Promise<void> {
   const timeZone = 'UTC';
@@ -29,7 +30,8 @@ async function push(account: string, readings: readonly object[]): Promise<void>
 beforeAll(async () => {
   database = await createDatabase();
   store = openStore(database.url, Buffer.alloc(32, 7));
-  answer = createAnswer({ store, clock });
+  const chat = chatOver(store, clock);
+  answer = async (text, asker) => messageOf(await chat.answer(text, asker));
   await push('some', [
     { meter: 'apollo_contacts', label: 'Apollo Contacts', unit: 'credits', used: 803_412, total: 1_000_000 },
     { meter: 'campaigns', label: 'Campaigns', unit: 'visitors', used: 494_936, total: 1_000_000_000 },

@@ -1,3 +1,4 @@
+import type { Chart } from './chart.ts';
 import type { Phrase } from './phrase.ts';
 
 /**
@@ -10,6 +11,30 @@ export type Message = {
   readonly lines: readonly Phrase[];
   /** Small print under the lines. */
   readonly footer?: Phrase;
+  /** Figures to look at, where a platform can draw them; elsewhere they stand as a table. */
+  readonly chart?: Chart;
+  /** Text to copy as it is, in a fixed-width face: CSV, the draft of a mail. */
+  readonly verbatim?: string;
+  /** What can be pressed, most useful first. A platform without buttons leaves them out. */
+  readonly buttons?: readonly Button[];
+};
+
+/**
+ * - `acknowledge`, `snooze`: about one alert; the value is its id, and for a snooze what was chosen behind a space
+ *   (`<id> monday`)
+ * - `show`, `share`: the answer to a command, which is the value: to whoever pressed, or to everybody in the channel
+ */
+export const buttonActions = ['acknowledge', 'snooze', 'show', 'share'] as const;
+export type ButtonAction = (typeof buttonActions)[number];
+
+export type Button = {
+  readonly action: ButtonAction;
+  /** At most 24 characters, so that three stand side by side on a phone. */
+  readonly label: string;
+  /** At most 500 characters. It comes back from outside: whoever takes a press checks it like anything that people type. */
+  readonly value: string;
+  /** The one that most will press. */
+  readonly primary?: true;
 };
 
 /** What a stored snapshot needs beside itself to be put into words. */

@@ -1,4 +1,4 @@
-import type { ActionStore, MeterInHand } from '../../ports/store.ts';
+import type { ActionStore, MeterInHand, MeterKey } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
 import type { Database } from './database.ts';
@@ -7,15 +7,23 @@ import { saveAlerts, saveSnoozed, WATCHED, watchedFromRow } from './watched.ts';
 /** What people do to one meter's alerts. */
 export function createActionStore(database: Database): ActionStore {
   return {
-    withMeter: (account, meterId, now, work) =>
+    withMeter: (account, on, now, work) =>
       database.transaction(async (queries) => {
-        const inHand = await takeMeter(queries, account, { id: meterId });
+        const inHand = await takeMeter(queries, account, whereOf(on));
         if (inHand === null) return null;
         const { timeZone } = await queries.account.findUniqueOrThrow({ where: { id: account } });
         return work({ ...createAccountTransaction(queries, { id: account, timeZone }, now), ...inHand });
       }),
   };
 }
+
+/** Ids that come back from chat are any text: what is no id names nothing. */
+function whereOf(on: MeterKey): Prisma.MeterWhereInput {
+  const [id, where] = 'meterId' in on ? [on.meterId, { id: on.meterId }] : [on.alertId, { alerts: { some: { id: on.alertId, openTopic: { not: null } } } }];
+  return UUID.test(id) ? where : { id: { in: [] } };
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Locks a meter as an ingest does, so that nothing is decided about it meanwhile. Null when the account has no such meter. */
 export async function takeMeter(queries: Prisma.TransactionClient, accountId: string, where: Prisma.MeterWhereInput): Promise<MeterInHand | null> {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Message } from '../../core/words/message.ts';
 import { BROKEN, UNAVAILABLE, unknownWorkspace } from '../../core/words/sorry.ts';
-import type { Answer } from '../../ports/answer.ts';
+import { toAsker, type Asker, type Chat, type Reply } from '../../ports/answer.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable } from '../../ports/ingest.ts';
 import type { Log } from '../../ports/log.ts';
@@ -19,13 +18,14 @@ const commandSchema = z.object({
   command: z.string().startsWith('/'),
   text: z.string().default(''),
   team_id: z.string(),
+  channel_id: z.string(),
   user_id: z.string(),
   response_url: z.url(),
 });
 type Command = z.infer<typeof commandSchema>;
 
 export type UsageDeps = {
-  readonly answer: Answer;
+  readonly chat: Chat;
   readonly accountOf: (teamId: string) => string | null;
   readonly respond: Respond;
   readonly clock: Clock;
@@ -38,7 +38,7 @@ export type UsageDeps = {
  * Answers the slash command to the asker alone. It acknowledges before anything else: whatever happens to the answer,
  * Slack is never left waiting. Never throws.
  */
-export function usageListener({ answer, accountOf, respond, clock, log, stopping }: UsageDeps): (args: { command: unknown; ack: () => Promise<void> }) => Promise<void> {
+export function usageListener({ chat, accountOf, respond, clock, log, stopping }: UsageDeps): (args: { command: unknown; ack: () => Promise<void> }) => Promise<void> {
   return async ({ command, ack }) => {
     await ack().catch((error: unknown) => log.warn({ error: nameOf(error) }, 'a command could not be acknowledged'));
     const parsed = commandSchema.safeParse(command);
@@ -48,46 +48,47 @@ export function usageListener({ answer, accountOf, respond, clock, log, stopping
 
   async function reply(command: Command): Promise<void> {
     const account = accountOf(command.team_id);
-    if (account === null) return tell(command, unknownWorkspace(command.team_id));
+    if (account === null) return tell(command, toAsker(unknownWorkspace(command.team_id)));
     const first = ask(command, account);
     const soon = await within(first, PATIENCE_MS);
     if (soon !== null) return tell(command, soon);
-    await tell(command, UNAVAILABLE);
+    await tell(command, toAsker(UNAVAILABLE));
     const late = await untilAnswered(first, () => ask(command, account));
     if (late !== null) await tell(command, late);
   }
 
   /** Null when the store does not answer. */
-  async function ask(command: Command, account: string): Promise<Message | null> {
+  async function ask(command: Command, account: string): Promise<Reply | null> {
     try {
-      return await answer(asTyped(command.text), { account, platform: 'slack', user: command.user_id, invokedAs: command.command });
+      return await chat.answer(asTyped(command.text), askerOf(command, account));
     } catch (error) {
       if (error instanceof StoreUnavailable) return null;
       log.error({ error }, 'a command failed');
-      return BROKEN;
+      return toAsker(BROKEN);
     }
   }
 
   /** Who was told that figures are missing gets them when they are back, unless that takes too long. */
-  async function untilAnswered(first: Promise<Message | null>, askAgain: () => Promise<Message | null>): Promise<Message | null> {
+  async function untilAnswered(first: Promise<Reply | null>, askAgain: () => Promise<Reply | null>): Promise<Reply | null> {
     const tooLate = new AbortController();
     const over = AbortSignal.any([tooLate.signal, stopping]);
     const answered = (async () => {
-      let message = await first;
-      while (message === null) {
+      let reply = await first;
+      while (reply === null) {
         await clock.sleep(AGAIN_AFTER_MS, over);
         if (over.aborted) return null;
-        message = await askAgain();
+        reply = await askAgain();
       }
-      return message;
+      return reply;
     })();
-    const message = await within(answered, LATEST_MS - PATIENCE_MS);
+    const reply = await within(answered, LATEST_MS - PATIENCE_MS);
     tooLate.abort();
-    return message;
+    return reply;
   }
 
-  async function tell(command: Command, message: Message): Promise<void> {
-    const told = await respond(command.response_url, slackView(message, { possibleRepeat: false }));
+  async function tell(command: Command, reply: Reply): Promise<void> {
+    if (reply.kind === 'done') return;
+    const told = await respond(command.response_url, slackView(reply.message, { possibleRepeat: false }), reply.to);
     if (!told.ok) log.warn({ reason: told.error, team: command.team_id }, 'an answer could not be handed to Slack');
   }
 
@@ -101,6 +102,12 @@ export function usageListener({ answer, accountOf, respond, clock, log, stopping
       done.abort();
     }
   }
+}
+
+/** Of a direct message the person is the place: its channel is of no use to anybody else. */
+function askerOf({ user_id: user, channel_id: channel, command }: Command, account: string): Asker {
+  const direct = channel.startsWith('D');
+  return { account, platform: 'slack', user, invokedAs: command, place: { kind: 'slack', address: direct ? user : channel }, direct, isPlatformAdmin: async () => false };
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };

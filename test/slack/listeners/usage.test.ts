@@ -23,7 +23,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     expect(said).toBeUndefined();
     expect(told.url).toBe(responseUrl);
     expect(told.body).toMatchObject({ response_type: 'ephemeral', text: 'All 6 fine.' });
-    expect(asked).toEqual([{ text: 'apollo', asker: { account: 'account of T0ACME', platform: 'slack', user: 'U0ANNA', invokedAs: '/usage' } }]);
+    expect(asked).toEqual([{ text: 'apollo', asker: expect.objectContaining({ account: 'account of T0ACME', platform: 'slack', user: 'U0ANNA', invokedAs: '/usage', place: { kind: 'slack', address: 'C0FAKE' }, direct: false }) }]);
     expect(slack.posts.all).toEqual([]);
   });
 

@@ -2,8 +2,9 @@ import { onTestFinished } from 'vitest';
 import type { Message } from '../../../src/core/words/message.ts';
 import { say } from '../../../src/core/words/phrase.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
-import type { Answer } from '../../../src/ports/answer.ts';
+import type { Asker } from '../../../src/ports/answer.ts';
 import { createSlackRoom, type SlackRoom } from '../../../src/slack/room.ts';
+import { answering } from '../chat.ts';
 import { signedSlackRequest, slashCommand } from '../signed-slack-request.ts';
 import { startFakeSlack, type FakeSlack } from './fake-slack.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -29,7 +30,8 @@ export type StartedRoom = {
 };
 
 export type RoomSetup = {
-  readonly answer?: Answer;
+  /** What a typed command is answered with. */
+  readonly answer?: (text: string, asker: Asker) => Promise<Message>;
   readonly accountOf?: (teamId: string) => string | null;
   readonly command?: string;
 };
@@ -51,7 +53,7 @@ export async function startRoom(transport: (typeof TRANSPORTS)[number], setup: R
     apiUrl: slack.apiUrl,
     clock,
     log,
-    answer: setup.answer ?? (() => Promise.resolve(sentence('All is well.'))),
+    chat: answering(setup.answer ?? (async () => sentence('All is well.'))),
     accountOf: setup.accountOf ?? (() => 'default'),
     ...(setup.command && { command: setup.command }),
   });

@@ -1,0 +1,9 @@
+import { actedWords } from '../../core/words/acted.ts';
+import { toAsker } from '../../ports/answer.ts';
+import type { PressKind } from './press.ts';
+
+/** "I'm on it": the alert's message shows who, and whoever comes second is told. */
+export const acknowledge: PressKind = async (alertId, { asker, actions }) => {
+  const acted = await actions.acknowledge({ account: asker.account, on: { alertId }, by: asker.user });
+  return acted.done === 'acknowledged' ? { kind: 'done' } : toAsker(actedWords(acted));
+};

@@ -1,0 +1,11 @@
+import { parseCommand } from '../registry.ts';
+import type { PressKind } from './press.ts';
+
+/** Answers the command that the button stands for. */
+export const show: PressKind = (command, context) => parseCommand(command).run(context);
+
+/** The same, for everybody to see. */
+export const share: PressKind = async (command, context) => {
+  const reply = await parseCommand(command).run(context);
+  return reply.kind === 'message' ? { ...reply, to: 'everybody' } : reply;
+};

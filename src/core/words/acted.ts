@@ -1,0 +1,27 @@
+import type { SnoozeChoice } from '../snooze.ts';
+import { mention, say, when, type Phrase } from './phrase.ts';
+import type { Button, Message } from './message.ts';
+
+/** Why what somebody did about an alert changed nothing. */
+export function actedWords(acted: { readonly done: 'already'; readonly by: string; readonly at: Date } | { readonly done: string }): Message {
+  if ('by' in acted) return line(say`${mention(acted.by)} is already on it (${when(acted.at)}).`);
+  return line(say`This alert is over: nothing to do.`);
+}
+
+const CHOICES: Readonly<Record<SnoozeChoice, { readonly label: string; readonly until: string }>> = {
+  tomorrow: { label: 'Tomorrow 09:00', until: 'tomorrow 09:00' },
+  monday: { label: 'Monday 09:00', until: 'Monday 09:00' },
+  'until-reset': { label: 'Until the reset', until: 'the reset' },
+  'until-total-changes': { label: 'Until the total changes', until: 'the total changes' },
+};
+
+/** What the snooze is, with the other choices. */
+export function snoozedWords({ choice, until }: { readonly choice: SnoozeChoice; readonly until: Date | null }, alertId: string): Message {
+  const others = Object.entries(CHOICES).filter(([name]) => name !== choice);
+  const said = until === null ? say`${CHOICES[choice].until}` : say`${CHOICES[choice].until} (${when(until)})`;
+  return { ...line(say`Snoozed until ${said}. A worse level still comes through.`), buttons: others.map(([name, { label }]): Button => ({ action: 'snooze', label, value: `${alertId} ${name}` })) };
+}
+
+function line(title: Phrase): Message {
+  return { summary: title, title, lines: [] };
+}

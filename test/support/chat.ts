@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import { createChat } from '../../src/commands/chat.ts';
+import type { ChatParts } from '../../src/commands/command.ts';
+import type { Message } from '../../src/core/words/message.ts';
+import { createActions } from '../../src/pipeline/act.ts';
+import { toAsker, type Asker, type Chat, type Reply } from '../../src/ports/answer.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Store } from '../../src/ports/store.ts';
+
+/** Chat over a real store. What it wakes is drained by nobody. */
+export function chatOver(store: Store, clock: Clock): Chat {
+  return createChat({ store, clock, actions: createActions({ store, clock, newId: randomUUID, wake: () => undefined }) });
+}
+
+/** For commands that change nothing. */
+export const noActions: ChatParts['actions'] = { acknowledge: async () => ({ done: 'no-alert' }), snooze: async () => ({ done: 'no-alert' }) };
+
+/** Somebody in a Slack channel. */
+export function askerIn(account: string, details: Partial<Asker> = {}): Asker {
+  return { account, platform: 'slack', user: 'U1', invokedAs: '/usage', place: { kind: 'slack', address: 'C0FAKE' }, direct: false, isPlatformAdmin: async () => false, ...details };
+}
+
+/** A chat that answers what is typed with what is given, and knows no buttons. */
+export function answering(answer: (text: string, asker: Asker) => Promise<Message>): Chat {
+  return { answer: async (text, asker) => toAsker(await answer(text, asker)), press: async () => ({ kind: 'done' }) };
+}
+
+/** What a reply says; an empty message when it says nothing. */
+export function messageOf(reply: Reply): Message {
+  return reply.kind === 'message' ? reply.message : { summary: [], title: [], lines: [] };
+}
