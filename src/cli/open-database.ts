@@ -7,7 +7,7 @@ import { adoptEmbedded, startEmbedded } from '../postgres/embedded/server.ts';
 import { migrate } from '../postgres/migrate.ts';
 import { openStore } from '../postgres/store/store.ts';
 
-export const MIGRATIONS = new URL('../../prisma/migrations/', import.meta.url);
+const MIGRATIONS = new URL('../../prisma/migrations/', import.meta.url);
 
 export type OpenDatabase = {
   readonly url: string;

@@ -11,7 +11,7 @@ import type { CommandContext, CommandKind } from './command.ts';
 import { matchMeters, nearestMeter } from './meter.ts';
 
 /** What a pre-flight needs to know of a meter beside its latest reading. */
-export type Outlook = {
+type Outlook = {
   /** `never` for a balance; null when nobody said when it resets. */
   readonly period: Period | 'never' | null;
   /** Usual consumption a day, in thousandths of the smallest unit; null when it is too early to tell. */

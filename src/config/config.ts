@@ -44,7 +44,7 @@ export type AccountConfig = {
   readonly routes: readonly RouteConfig[];
 };
 
-export type SourceConfig = { readonly id: string; readonly kind: 'push' | 'import'; readonly period: PeriodSpec | null; readonly meters: Readonly<Record<string, MeterDetails>> };
+type SourceConfig = { readonly id: string; readonly kind: 'push' | 'import'; readonly period: PeriodSpec | null; readonly meters: Readonly<Record<string, MeterDetails>> };
 export type RuleConfig = { readonly id: string; readonly kind: string; readonly meters: MeterSelector; readonly params: unknown };
 export type RouteConfig = { readonly id: string; readonly destination: DestinationAddress; readonly settings: RouteSettings };
 

@@ -92,4 +92,3 @@ const accounts = z
 
 /** The whole of creditwatch.yml. Keys are camelCase; docs/configuration.md lists them. */
 export const fileSchema = z.strictObject({ ...account, allowHosts: listOf(z.string()), accounts: accounts.optional() });
-export type ConfigFile = z.infer<typeof fileSchema>;

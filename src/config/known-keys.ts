@@ -6,7 +6,7 @@ import { fileSchema } from './file-schema.ts';
 type JsonSchema = z.core.JSONSchema._JSONSchema;
 
 /** The keys that may stand at a path of creditwatch.yml, by its schema: `['sources', 0]` has `id`, `kind` and more. */
-export function keysAt(path: readonly PropertyKey[]): readonly string[] {
+function keysAt(path: readonly PropertyKey[]): readonly string[] {
   let here = [schemaOf(fileSchema)];
   for (const [index, part] of path.entries()) {
     here = here.flatMap(alternatives).flatMap((schema) => below(schema, part));

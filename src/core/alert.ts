@@ -24,9 +24,9 @@ export type Alert = {
 };
 
 /** `by` is a platform user id. */
-export type Acknowledgement = { readonly by: string; readonly at: Date };
+type Acknowledgement = { readonly by: string; readonly at: Date };
 
-export type ActiveCondition = {
+type ActiveCondition = {
   readonly ruleId: string;
   readonly ruleVersion: number;
   readonly condition: string;

@@ -73,8 +73,3 @@ export function formatPercent(used: bigint, total: bigint | null): string | null
   if (perMille >= 1n) return `0.${perMille} %`;
   return used === 0n ? '0 %' : '<0.1 %';
 }
-
-/** Whole percent used, rounded down; null where there is no percentage. */
-export function wholePercent(used: bigint, total: bigint | null): number | null {
-  return total === null || total === 0n ? null : Number((used * 100n) / total);
-}

@@ -32,7 +32,7 @@ export type NextStep =
 const FIRST_WAITS_S = [1, 2, 5, 15, 30];
 const LATER_WAIT_S = 60;
 /** How long a delivery is retried, from its first attempt. */
-export const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
+const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
 
 /**
  * What to do after an attempt.

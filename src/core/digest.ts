@@ -4,7 +4,7 @@ import { compareSeverity, severitySchema } from './severity.ts';
 import { storedBigint, storedDate, storedPeriodSchema, storedReadingSchema } from './stored.ts';
 
 /** One meter as a digest speaks of it, as it was when the digest was decided. */
-export const digestMeterSchema = z.object({
+const digestMeterSchema = z.object({
   meter: z.object({ source: z.string(), key: z.string(), label: z.string(), unit: z.string(), decimals: z.number() }),
   reading: storedReadingSchema,
   /** How bad it is by its rules and open alerts; null is fine. */

@@ -18,7 +18,7 @@ export type ConsumptionRow = {
 };
 
 /** What was consumed between two neighbouring readings. Of the first it is not known when, so it counts as nothing. */
-export function increment(previous: Reading | null, current: Reading): bigint {
+function increment(previous: Reading | null, current: Reading): bigint {
   if (previous === null) return 0n;
   return beginsPeriod(classifyChange(previous, current)) ? current.used : current.used - previous.used;
 }
@@ -47,7 +47,7 @@ export function consumptionRows(meter: Meter, readings: readonly Reading[], { ti
   return rows;
 }
 
-export const EXPORT_HEADER = ['account', 'source', 'meter', 'label', 'unit', 'day', 'period_start', 'period_end', 'consumed', 'used', 'total'] as const;
+const EXPORT_HEADER = ['account', 'source', 'meter', 'label', 'unit', 'day', 'period_start', 'period_end', 'consumed', 'used', 'total'] as const;
 
 /** The rows as CSV (RFC 4180: CRLF, quotes doubled), header included. Amounts are plain decimals, an unlimited total is empty. */
 export function consumptionCsv(rows: Iterable<ConsumptionRow>): string {

@@ -52,7 +52,7 @@ export function forecast(history: UsageHistory | null, reading: Reading, minimum
 }
 
 /** When what is left is gone at a pace in thousandths a day. */
-export function runOut(from: Date, left: bigint, pace: Pace['likely']): Date {
+function runOut(from: Date, left: bigint, pace: Pace['likely']): Date {
   if (pace <= 0n) return new Date(from.getTime() + HORIZON_MS);
   const ms = (left * 1000n * BigInt(DAY_MS)) / pace;
   return new Date(from.getTime() + (ms > BigInt(HORIZON_MS) ? HORIZON_MS : Number(ms)));

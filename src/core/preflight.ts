@@ -51,7 +51,7 @@ type Figures = {
   readonly countedFrom: Date | null;
 };
 
-export type Lasts =
+type Lasts =
   | { readonly kind: 'until'; readonly horizon: Horizon }
   /** No pace is known yet, so nothing is promised. */
   | { readonly kind: 'unknown'; readonly horizon: Horizon | null }

@@ -22,13 +22,13 @@ export function compareShare(a: Pick<Reading, 'used' | 'total'>, b: Pick<Reading
 }
 
 /** Clocks of vendors run ahead a little: up to this a reading from the future is taken. */
-export const FUTURE_TOLERANCE_MS = 5 * 60_000;
+const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
 const amount = z.union([z.number(), z.string().min(1)], 'must be a number or a decimal string');
 const instant = z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z' });
 
 /** One element of `readings` in `POST /v1/usage`. Unknown fields are refused: a mistyped `total` must not read as unlimited. */
-export const rawReadingSchema = z.strictObject({
+const rawReadingSchema = z.strictObject({
   meter: nameSchema,
   label: z.string().optional(),
   unit: z.string().optional(),
@@ -38,7 +38,6 @@ export const rawReadingSchema = z.strictObject({
   observedAt: instant.optional(),
   period: z.strictObject({ start: instant, end: instant }).nullish(),
 });
-export type RawReading = z.infer<typeof rawReadingSchema>;
 
 /** A reading whose own fields are sound, before what the meter knows has filled its gaps. */
 export type DraftReading = {

@@ -9,7 +9,7 @@ export const workdays: readonly Weekday[] = ['monday', 'tuesday', 'wednesday', '
 const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 /** A time on a clock, `HH:mm`. */
-export const timeOfDaySchema = z.string().regex(TIME_OF_DAY, 'must be a time such as "09:00", in quotes');
+const timeOfDaySchema = z.string().regex(TIME_OF_DAY, 'must be a time such as "09:00", in quotes');
 
 /** Once a week, in the time zone of whoever it belongs to. */
 export const scheduleSchema = z.strictObject({ weekday: z.enum(weekdays), at: timeOfDaySchema });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** How bad, from mild to worst. `notice` informs, `warning` asks somebody to look, `critical` means used up. */
-export const severities = ['notice', 'warning', 'critical'] as const;
+const severities = ['notice', 'warning', 'critical'] as const;
 export type Severity = (typeof severities)[number];
 export const severitySchema = z.enum(severities);
 

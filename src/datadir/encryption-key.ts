@@ -30,6 +30,6 @@ export function ensureEncryptionKey(dataDir: string): Result<Buffer, string> {
   }
 }
 
-export function isCode(error: unknown, code: string): boolean {
+function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }

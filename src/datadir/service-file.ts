@@ -17,7 +17,7 @@ export function writeServiceFile(dataDir: string, service: ServiceFile): void {
 }
 
 /** Null when there is no file, or none that can be understood: then there is no service to talk to. */
-export function readServiceFile(dataDir: string): ServiceFile | null {
+function readServiceFile(dataDir: string): ServiceFile | null {
   try {
     const parsed = serviceSchema.safeParse(JSON.parse(readFileSync(join(dataDir, 'service.json'), 'utf8')));
     return parsed.success ? parsed.data : null;

@@ -4,7 +4,7 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Log } from '../ports/log.ts';
 
-export type ListenFailure = { readonly kind: 'port-in-use' | 'not-allowed' | 'bad-host'; readonly message: string };
+type ListenFailure = { readonly kind: 'port-in-use' | 'not-allowed' | 'bad-host'; readonly message: string };
 
 export type HttpServer = {
   /** Waits up to 15 s for a port that a predecessor still holds. Port 0 takes a free one. */

@@ -9,7 +9,7 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { AttemptRow, DeliveryStore, Lease, PendingDelivery, Settlement, SwitchOff } from '../ports/store.ts';
 
 /** Renewed before every post; longer than a messenger's timeout, so that a live drain is never overtaken in a post. */
-export const LEASE_MS = 10_000;
+const LEASE_MS = 10_000;
 
 /** As many as a summary can name. What waits beyond them goes out in the next one. */
 const MOST_AT_ONCE = 20;

@@ -6,7 +6,7 @@ import type { Drain } from './drain.ts';
 import type { Ring } from './ring.ts';
 
 /** How long a wake that the queue forgot can go unnoticed. */
-export const SWEEP_EVERY_MS = 5_000;
+const SWEEP_EVERY_MS = 5_000;
 /** What is still due this long after it was woken is drained here: the queue is away, the alert is not. */
 const QUEUE_GRACE_MS = 8_000;
 /** Senders retry for days at most; an event id older than this is not coming back. */

@@ -23,7 +23,7 @@ export type Reply =
   /** Nothing to say: the messages that stand there show it. */
   | { readonly kind: 'done' };
 
-export type Pressed = { readonly action: ButtonAction; readonly value: string };
+type Pressed = { readonly action: ButtonAction; readonly value: string };
 
 /** What people type and press, the same on every platform. Each throws StoreUnavailable when the database is away. */
 export type Chat = {

@@ -19,7 +19,7 @@ import type { Submission } from './ingest.ts';
  */
 
 /** A source as its readings need it. */
-export type SourceContext = {
+type SourceContext = {
   readonly timeZone: string;
   readonly periodSpec: PeriodSpec | null;
   readonly kind: string;
@@ -28,7 +28,7 @@ export type SourceContext = {
 };
 
 /** Rules and routes that creditwatch.yml or chat declared. */
-export type Declared = { readonly rules: readonly Rule[]; readonly routes: readonly Route[] };
+type Declared = { readonly rules: readonly Rule[]; readonly routes: readonly Route[] };
 
 /** A meter that readings speak of: what it starts as if it is new, and what the readings say of it if it is not. */
 export type NewMeter = {
@@ -218,10 +218,10 @@ export type DeliveryStore = {
 };
 
 /** `initial` is what the meter starts as when it is new, `said` what the file says of it in so many words. */
-export type DeclaredMeter = { readonly initial: NewMeter['initial']; readonly said: MeterDetails };
+type DeclaredMeter = { readonly initial: NewMeter['initial']; readonly said: MeterDetails };
 export type DeclaredSource = { readonly id: string; readonly kind: string; readonly period: PeriodSpec | null; readonly meters: Readonly<Record<string, DeclaredMeter>> };
 export type DeclaredRule = { readonly id: string; readonly kind: string; readonly meters: Rule['meters']; readonly params: unknown };
-export type DeclaredRoute = { readonly id: string; readonly destination: DestinationAddress; readonly settings: RouteSettings };
+type DeclaredRoute = { readonly id: string; readonly destination: DestinationAddress; readonly settings: RouteSettings };
 
 export type AccountDeclaration = {
   readonly id: string;

@@ -3,7 +3,7 @@ import type { JobsOptions } from 'bullmq';
 type Emitter = { on(event: 'error', listener: (error: Error) => void): unknown };
 
 /** What is used of BullMQ's Queue and Worker, whose types differ by backend. */
-export type Producer = Emitter & {
+type Producer = Emitter & {
   add(name: string, data: { readonly destinationId: string }, options: JobsOptions): Promise<unknown>;
   getJobCounts(state: 'active'): Promise<unknown>;
   close(): Promise<void>;

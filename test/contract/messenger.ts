@@ -5,7 +5,7 @@ import { code, say, strong } from '../../src/core/words/phrase.ts';
 import type { Messenger, SendRequest } from '../../src/ports/messenger.ts';
 
 /** What can go wrong at a destination, with the outcome that every messenger has to make of it, and what then stands there. */
-export const FAULTS = {
+const FAULTS = {
   'asks to wait 7 s': { outcome: { outcome: 'retry', afterMs: 7000 }, landed: 0 },
   'fails and says so': { outcome: { outcome: 'retry' }, landed: 0 },
   'cannot be reached': { outcome: { outcome: 'retry' }, landed: 0 },
@@ -19,7 +19,7 @@ export const FAULTS = {
 export type Fault = keyof typeof FAULTS;
 
 /** A messenger with a view from the other side. */
-export type Place = {
+type Place = {
   readonly messenger: Messenger;
   readonly addresses: readonly [string, string];
   /** What stands at an address as people read it, oldest first. */

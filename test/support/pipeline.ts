@@ -20,7 +20,7 @@ import { declarationOf } from '../../src/service.ts';
 import { createDatabase } from './database.ts';
 
 /** A message as it stands at a destination, with times in the account's zone. */
-export type Standing = { readonly address: string; readonly ref: string; text: string; readonly summary: string; readonly under: string | null; edits: number };
+type Standing = { readonly address: string; readonly ref: string; text: string; readonly summary: string; readonly under: string | null; edits: number };
 
 export type Pipeline = {
   readonly store: Store;

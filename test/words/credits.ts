@@ -8,7 +8,7 @@ import { plainMessage } from '../../src/core/words/plain.ts';
 /** Half a minute after the figures were observed. */
 export const NOW = new Date('2026-11-23T14:05:30Z');
 export const OBSERVED = new Date('2026-11-23T14:05:00Z');
-export const NOVEMBER: Period = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') };
+const NOVEMBER: Period = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') };
 
 export type Credit = { readonly meter: Meter; readonly reading: Reading };
 

@@ -21,7 +21,7 @@ const levelSchema = z.object({
   amount: z.string().regex(/^\d+$/).optional(),
   severity: severitySchema,
 });
-export type Level = z.infer<typeof levelSchema>;
+type Level = z.infer<typeof levelSchema>;
 
 /** Points below a level (above, for what remains) at which it arms again, in tenths of a percent. */
 const HYSTERESIS_PER_MILLE = 50n;

@@ -12,7 +12,7 @@ export type Chart = {
   readonly series: readonly Series[];
 };
 
-export type Series = {
+type Series = {
   /** At most 20 characters. */
   readonly name: string;
   /** One for each category; null where nothing is known. */

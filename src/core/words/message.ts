@@ -24,7 +24,7 @@ export type Message = {
  *   (`<id> monday`)
  * - `show`, `share`: the answer to a command, which is the value: to whoever pressed, or to everybody in the channel
  */
-export const buttonActions = ['acknowledge', 'snooze', 'show', 'share'] as const;
+const buttonActions = ['acknowledge', 'snooze', 'show', 'share'] as const;
 export type ButtonAction = (typeof buttonActions)[number];
 
 export type Button = {

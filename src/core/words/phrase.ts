@@ -4,7 +4,7 @@ import { z } from 'zod';
  * Text before a platform has rendered it. Foreign names travel in spans, so that each room can show them literally; a
  * moment stays an instant, so that everybody can read it in a zone of their own.
  */
-export const spanSchema = z.discriminatedUnion('span', [
+const spanSchema = z.discriminatedUnion('span', [
   z.object({ span: z.literal('text'), text: z.string() }),
   z.object({ span: z.literal('strong'), text: z.string() }),
   /** Something to type, shown in a fixed-width face. */

@@ -3,9 +3,6 @@ import { Pool } from 'pg';
 import { StoreUnavailable } from '../../ports/ingest.ts';
 import { Prisma, PrismaClient } from '../generated/client.ts';
 
-/** Either the client or a transaction of it. */
-export type Queries = PrismaClient | Prisma.TransactionClient;
-
 export type Database = {
   readonly prisma: PrismaClient;
   /** Runs work in one transaction; whatever it throws rolls it back. */

@@ -12,7 +12,7 @@ import type { Vault } from './vault.ts';
 type Queries = Prisma.TransactionClient;
 
 /** Says that the key of this deployment does not open what the database holds. */
-export class SecretUnreadable extends Error {
+class SecretUnreadable extends Error {
   override readonly name = 'SecretUnreadable';
 }
 

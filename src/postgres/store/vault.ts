@@ -10,7 +10,7 @@ export type Vault = {
   open(sealed: string, place: Place): Result<string, 'wrong-key' | 'altered'>;
 };
 
-export type Place = { readonly table: string; readonly column: string; readonly row: string; readonly account: string };
+type Place = { readonly table: string; readonly column: string; readonly row: string; readonly account: string };
 
 const VERSION = 'v1';
 

@@ -9,7 +9,7 @@ export type RichTextElement = types.RichTextElement;
 /** What one span may weigh: 1,200 plain characters, or 200 outside ASCII. */
 const MAX_SPAN = 1200;
 /** What one line may weigh as JSON. */
-export const MAX_LINE = 2500;
+const MAX_LINE = 2500;
 
 /**
  * One line as elements of a `rich_text` block, where text is never read as markup: names stay as they are and ping nobody

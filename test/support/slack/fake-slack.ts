@@ -11,7 +11,7 @@ import { SocketMode } from './socket-mode.ts';
 import { Workspace, type Posted } from './workspace.ts';
 
 /** One call of the Web API as it arrived, whatever became of it. */
-export type Call = { readonly method: string; readonly channel: string | null; readonly args: Readonly<Record<string, unknown>>; readonly at: number };
+type Call = { readonly method: string; readonly channel: string | null; readonly args: Readonly<Record<string, unknown>>; readonly at: number };
 
 export type FakeSlack = {
   /** For SLACK_API_URL. */

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { Log } from '../../../src/ports/log.ts';
 
-export type LogLine = { readonly level: keyof Log; readonly fields: Readonly<Record<string, unknown>>; readonly message: string };
+type LogLine = { readonly level: keyof Log; readonly fields: Readonly<Record<string, unknown>>; readonly message: string };
 
 export type RecordedLog = Log & {
   readonly lines: readonly LogLine[];

@@ -16,7 +16,7 @@ export const SIGNING_SECRET = 'the-signing-secret-of-the-tests';
 
 export const TRANSPORTS = ['http', 'socket'] as const;
 
-export type Acknowledged = { readonly responseUrl: string; readonly afterMs: number; readonly said: unknown };
+type Acknowledged = { readonly responseUrl: string; readonly afterMs: number; readonly said: unknown };
 
 export type StartedRoom = {
   readonly room: SlackRoom;
