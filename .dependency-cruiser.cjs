@@ -1,5 +1,16 @@
+const { readdirSync } = require('node:fs');
+const { join } = require('node:path');
+
 // core <- ports <- pipeline and commands <- rooms <- main. Rooms never import each other.
-const ROOMS = ['slack', 'terminal', 'postgres', 'queue', 'http', 'sources', 'datadir', 'config'];
+const INSIDE = ['core', 'ports', 'pipeline', 'commands'];
+const ROOMS = readdirSync(join(__dirname, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory() && ![...INSIDE, 'cli'].includes(entry.name)).map(({ name }) => name);
+
+/** Whose types and errors are translated at the edge, and go no further. */
+const LIBRARIES = [
+  ['slack', '@slack/'],
+  ['queue', '(bullmq|ioredis)/'],
+  ['postgres', '@prisma/'],
+];
 
 module.exports = {
   forbidden: [
@@ -22,6 +33,12 @@ module.exports = {
       severity: 'error',
       from: { path: `^src/${room}/` },
       to: { path: '^src/', pathNot: `^src/(core|ports|${room})/` },
+    })),
+    ...LIBRARIES.map(([room, library]) => ({
+      name: `libraries-stay-in-their-room:${room}`,
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/${room}/` },
+      to: { path: `^node_modules/${library}` },
     })),
     {
       name: 'nobody-imports-the-composition-root',

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const DEPCRUISE = join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+
+const reportSchema = z.object({
+  modules: z.array(z.object({ source: z.string() })),
+  summary: z.object({ violations: z.array(z.object({ from: z.string(), to: z.string(), rule: z.object({ name: z.string(), severity: z.string() }) })) }),
+});
+
+/** What `npm run check:boundaries` sees in `folder/src`, by the rules of this repository. */
+function cruise(folder: string): Promise<z.infer<typeof reportSchema>> {
+  return new Promise((resolve, reject) => {
+    const args = [DEPCRUISE, '--config', join(ROOT, '.dependency-cruiser.cjs'), '--output-type', 'json', 'src'];
+    execFile(process.execPath, args, { cwd: folder, maxBuffer: 2 ** 26 }, (_violated, stdout, stderr) => {
+      if (stdout === '') reject(new Error(stderr));
+      else resolve(reportSchema.parse(JSON.parse(stdout)));
+    });
+  });
+}
+
+test('the check of the boundaries looks at every file, and finds nothing to object to', async () => {
+  const { modules, summary } = await cruise(ROOT);
+  const looked = new Set(modules.map(({ source }) => source));
+  const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.startsWith(join('postgres', 'generated')));
+  expect(files.length).toBeGreaterThan(100);
+  expect(files.map((file) => `src/${file.replaceAll('\\', '/')}`).filter((file) => !looked.has(file))).toEqual([]);
+  expect(summary.violations).toEqual([]);
+});
+
+/** One file that imports another, and the rule that forbids it. */
+const WRONG = [
+  ['src/core/imports-room.ts', 'src/slack/views/message.ts', 'core-imports-core-only'],
+  ['src/core/imports-port.ts', 'src/ports/clock.ts', 'core-imports-core-only'],
+  ['src/core/imports-disk.ts', 'node:fs', 'core-imports-core-only'],
+  ['src/ports/imports-pipeline.ts', 'src/pipeline/sweep.ts', 'ports-import-core'],
+  ['src/pipeline/imports-command.ts', 'src/commands/help.ts', 'pipeline-and-commands-import-core-and-ports'],
+  ['src/commands/imports-database.ts', 'src/postgres/migrate.ts', 'pipeline-and-commands-import-core-and-ports'],
+  ['src/slack/imports-database.ts', 'src/postgres/migrate.ts', 'rooms-never-import-each-other:slack'],
+  ['src/sources/imports-config.ts', 'src/config/load.ts', 'rooms-never-import-each-other:sources'],
+  ['src/http/imports-root.ts', 'src/service.ts', 'nobody-imports-the-composition-root'],
+  ['src/http/imports-library.ts', 'node_modules/bullmq/index.js', 'libraries-stay-in-their-room:queue'],
+] as const;
+
+function specifierOf(to: string): string {
+  return to.replace(/^src\//, '../').replace(/^node_modules\/([^/]+)\/.*/, '$1');
+}
+
+test('a deliberately wrong import is reported, of each kind and by its name', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'creditwatch-boundaries-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  cpSync(join(ROOT, 'tsconfig.json'), join(folder, 'tsconfig.json'));
+  const write = (file: string, text: string) => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  };
+  for (const [from, to] of WRONG) {
+    if (!to.startsWith('node:')) write(to, 'export type Thing = { readonly thing: true };\n');
+    // A type leaves no trace in the built code, and is a dependency all the same.
+    write(from, `import type * as wrong from '${specifierOf(to)}';\nexport type Wrong = typeof wrong;\n`);
+  }
+  write('src/core/fine.ts', 'export const fine = true;\n');
+  write('src/pipeline/fine.ts', `export { fine } from '../core/fine.ts';\n`);
+
+  const { summary } = await cruise(folder);
+  const found = summary.violations.map(({ from, to, rule }) => [from, to, rule.name, rule.severity]);
+  for (const [from, to, rule] of WRONG) expect(found).toContainEqual([from, to.replace('node:', ''), rule, 'error']);
+  expect(found.filter(([from]) => !WRONG.some(([wrong]) => wrong === from))).toEqual([]);
+});
