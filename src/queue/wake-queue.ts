@@ -14,11 +14,12 @@ const CLOSE_WITHIN_MS = 8_000;
  */
 export async function createWakeQueue(options: { readonly redisUrl: string | null; readonly databaseUrl: string; readonly log: Log }): Promise<WakeQueue> {
   const { redisUrl, databaseUrl, log } = options;
-  const backend = redisUrl === null ? postgresBackend(databaseUrl) : (await import('./redis-backend.ts')).redisBackend(redisUrl, log);
+  const backend = redisUrl === null ? postgresBackend(databaseUrl) : await (await import('./redis-backend.ts')).redisBackend(redisUrl, log);
   const outage = watchOutage(backend.kind, log);
   const queue = backend.queue(NAME);
   queue.on('error', outage.lost);
   let worker: Consumer | null = null;
+  const running = new Set<Promise<void>>();
   let closing = false;
 
   return {
@@ -33,12 +34,11 @@ export async function createWakeQueue(options: { readonly redisUrl: string | nul
       worker = backend.worker(
         NAME,
         async (destinationId) => {
-          try {
-            await handle(destinationId);
-          } catch (error) {
-            // Nothing is lost with it: the sweep finds what is still due.
-            log.error({ error, destination: destinationId }, 'a drain failed');
-          }
+          // Nothing is lost with a failure: the sweep finds what is still due.
+          const run = handle(destinationId).catch((error: unknown) => log.error({ error, destination: destinationId }, 'a drain failed'));
+          running.add(run);
+          await run;
+          running.delete(run);
         },
         CONCURRENCY,
       );
@@ -51,7 +51,9 @@ export async function createWakeQueue(options: { readonly redisUrl: string | nul
     },
     async close() {
       closing = true;
-      await Promise.race([worker?.close(), after(CLOSE_WITHIN_MS)]);
+      // A worker whose backend is away would wait for it, though nothing runs any more.
+      const idle = Promise.all(running).then(() => after(READY_WITHIN_MS));
+      await Promise.race([worker?.close(), idle, after(CLOSE_WITHIN_MS)]);
       await Promise.race([Promise.allSettled([worker?.close(true), queue.close()]), after(READY_WITHIN_MS)]);
       await Promise.race([backend.close(), after(READY_WITHIN_MS)]);
     },

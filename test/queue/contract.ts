@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { WakeQueue } from '../../src/ports/queue.ts';
+import { createWakeQueue } from '../../src/queue/wake-queue.ts';
+import { Arrivals } from '../support/slack/arrivals.ts';
+import { recordedLog } from '../support/slack/recorded-log.ts';
+
+const WORKER = fileURLToPath(new URL('../support/queue-worker.mjs', import.meta.url));
+
+/** Where a backend keeps its jobs, and how they can be lost. */
+export type QueueHome = { readonly databaseUrl: string; readonly redisUrl: string | null; flush(): Promise<void> };
+
+/** A run of the handler, which lasts until the test ends it. */
+type Run = { readonly id: string; end(failure?: Error): void };
+
+/** What every backend of the wake queue promises. */
+export function queueContract(prepare: () => Promise<QueueHome>): void {
+  let home: QueueHome;
+  beforeAll(async () => {
+    home = await prepare();
+  });
+
+  async function open(): Promise<{ queue: WakeQueue; log: ReturnType<typeof recordedLog> }> {
+    const log = recordedLog();
+    const queue = await createWakeQueue({ databaseUrl: home.databaseUrl, redisUrl: home.redisUrl, log });
+    onTestFinished(() => queue.close());
+    return { queue, log };
+  }
+
+  /** A queue with a worker. `mostAtOnce` is how many runs of one id there ever were at the same time. */
+  async function openWorking() {
+    const { queue, log } = await open();
+    const runs = new Arrivals<Run>('run', ({ id }) => id);
+    const running = new Map<string, number>();
+    let mostAtOnce = 0;
+    await queue.work(
+      (id) =>
+        new Promise((resolve, reject) => {
+          const now = (running.get(id) ?? 0) + 1;
+          running.set(id, now);
+          mostAtOnce = Math.max(mostAtOnce, now);
+          runs.push({
+            id,
+            end(failure) {
+              running.set(id, (running.get(id) ?? 1) - 1);
+              if (failure) reject(failure);
+              else resolve();
+            },
+          });
+        }),
+    );
+    onTestFinished(() => runs.all.forEach((run) => run.end()));
+    return { queue, log, mostAtOnce: () => mostAtOnce, count: (id: string) => runs.all.filter((run) => run.id === id).length, run: (id: string, withinMs?: number) => runs.next((run) => run.id === id, withinMs) };
+  }
+
+  test('a wake runs the handler with its id, and the next one runs it again', async () => {
+    const { queue, run } = await openWorking();
+    queue.wake('plain');
+    (await run('plain')).end();
+    queue.wake('plain');
+    (await run('plain')).end();
+  });
+
+  test('what was woken before there was a worker is run when there is one', async () => {
+    const { queue: producer } = await open();
+    producer.wake('early');
+    const { run } = await openWorking();
+    (await run('early')).end();
+  });
+
+  test('five wakes during a run give exactly one more run after it, never two at once', async () => {
+    const { queue, run, count, mostAtOnce } = await openWorking();
+    const { queue: other } = await open();
+    queue.wake('busy');
+    const first = await run('busy');
+    for (const producer of [queue, other, queue, other, queue]) producer.wake('busy');
+    await expect.poll(() => other.isReady()).toBe(true);
+    first.end();
+    (await run('busy')).end();
+    // What is woken later is run later: had there been a third run, it would have begun before this one.
+    queue.wake('sentinel');
+    (await run('sentinel')).end();
+    expect([count('busy'), mostAtOnce()]).toEqual([2, 1]);
+    queue.wake('busy');
+    (await run('busy')).end();
+  });
+
+  test('two workers never have one id at once', async () => {
+    const [one, two] = [await openWorking(), await openWorking()];
+    one.queue.wake('shared');
+    const first = await Promise.race([one.run('shared'), two.run('shared')]);
+    two.queue.wake('shared');
+    two.queue.wake('elsewhere');
+    (await Promise.race([one.run('elsewhere'), two.run('elsewhere')])).end();
+    expect(one.count('shared') + two.count('shared')).toBe(1);
+    first.end();
+    await expect.poll(() => one.count('shared') + two.count('shared'), { timeout: 5000 }).toBe(2);
+  });
+
+  test('ten different ids run together', async () => {
+    const { queue, run } = await openWorking();
+    const ids = Array.from({ length: 10 }, (_, index) => `together-${String(index)}`);
+    for (const id of ids) queue.wake(id);
+    for (const one of await Promise.all(ids.map((id) => run(id)))) one.end();
+  });
+
+  test('a handler that throws is logged and stands in nobody\'s way: neither its own id nor another', async () => {
+    const { queue, log, run } = await openWorking();
+    queue.wake('throws');
+    (await run('throws')).end(new Error('the drain broke'));
+    queue.wake('other');
+    (await run('other')).end();
+    queue.wake('throws');
+    (await run('throws')).end();
+    expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([{ message: 'a drain failed', fields: { destination: 'throws' } }]);
+  });
+
+  test('the job of a worker that was killed is handed to another within 15 s', async () => {
+    const { queue: producer } = await open();
+    const child = spawn(process.execPath, [WORKER, home.databaseUrl, ...(home.redisUrl === null ? [] : [home.redisUrl])], { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    producer.wake('orphan');
+    expect(await once(createInterface(child.stdout), 'line')).toEqual(['orphan']);
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+    const { run } = await openWorking();
+    (await run('orphan', 15_000)).end();
+  });
+
+  test('after the queue was flushed in the middle of a run a wake runs again', async () => {
+    const { queue, run } = await openWorking();
+    queue.wake('flushed');
+    const interrupted = await run('flushed');
+    await home.flush();
+    interrupted.end();
+    queue.wake('flushed');
+    (await run('flushed')).end();
+  });
+
+  test('closing lets what runs come to its end and takes nothing more', async () => {
+    const { queue, run, count } = await openWorking();
+    queue.wake('last');
+    const last = await run('last');
+    let closed = false;
+    const closing = queue.close().then(() => {
+      closed = true;
+    });
+    queue.wake('too-late');
+    expect(closed).toBe(false);
+    last.end();
+    await closing;
+    expect(count('too-late')).toBe(0);
+  });
+
+  test('says whether it is ready', async () => {
+    const { queue } = await open();
+    await expect.poll(() => queue.isReady()).toBe(true);
+  });
+}

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { createWakeQueue } from '../../src/queue/wake-queue.ts';
+import { createDatabase } from '../support/database.ts';
+import { hasRedis, onRedis, startRedis, type RedisServer } from '../support/redis.ts';
+import { Arrivals } from '../support/slack/arrivals.ts';
+import { recordedLog } from '../support/slack/recorded-log.ts';
+import { queueContract } from './contract.ts';
+
+let redis: RedisServer;
+if (hasRedis) {
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis.kill());
+}
+
+describe.skipIf(!hasRedis)(onRedis('the wake queue on Redis'), () => {
+  queueContract(async () => ({
+    databaseUrl: (await createDatabase()).url,
+    redisUrl: redis.url,
+    flush: async () => void (await redis.command('FLUSHALL')),
+  }));
+});
+
+describe.skipIf(!hasRedis)(onRedis('a Redis in trouble'), () => {
+  async function open(url = redis.url) {
+    const log = recordedLog();
+    const queue = await createWakeQueue({ databaseUrl: 'postgres://unused', redisUrl: url, log });
+    onTestFinished(() => queue.close());
+    const runs = new Arrivals<string>('run', (id) => id);
+    await queue.work(async (id) => runs.push(id));
+    return { queue, log, run: (id: string) => runs.next((one) => one === id, 15_000), said: () => log.lines.map(({ message }) => message) };
+  }
+
+  test('that is away: a wake neither throws nor waits, it is said once, and when it is back wakes run again', async () => {
+    const { queue, run, said } = await open();
+    queue.wake('before');
+    await run('before');
+    await redis.kill();
+    const startedAt = performance.now();
+    for (let count = 0; count < 1000; count += 1) queue.wake(`away-${String(count)}`);
+    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(await queue.isReady()).toBe(false);
+    await redis.start();
+    await expect.poll(() => queue.isReady(), { timeout: 10_000 }).toBe(true);
+    queue.wake('after');
+    await run('after');
+    expect(said()).toEqual(['the queue does not answer; the sweep delivers meanwhile', 'the queue answers again']);
+  });
+
+  test('that is away from the start delays nothing, and is used once it is there', async () => {
+    await redis.kill();
+    const startedAt = performance.now();
+    const { queue, run } = await open();
+    expect(performance.now() - startedAt).toBeLessThan(3000);
+    queue.wake('lost');
+    await redis.start();
+    await expect.poll(() => queue.isReady(), { timeout: 10_000 }).toBe(true);
+    queue.wake('found');
+    await run('found');
+  });
+
+  test('that is away keeps nobody from closing', async () => {
+    const { queue, run } = await open();
+    queue.wake('before');
+    await run('before');
+    await redis.kill();
+    const startedAt = performance.now();
+    await queue.close();
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+    await redis.start();
+  });
+
+  test('that is out of memory: wakes are lost, which is said once, and run again when there is room', async () => {
+    const { queue, run, said } = await open();
+    await expect.poll(() => queue.isReady()).toBe(true);
+    await redis.command('CONFIG', 'SET', 'maxmemory', '1');
+    queue.wake('no-room');
+    queue.wake('no-room-either');
+    await expect.poll(said).toEqual(['the queue does not answer; the sweep delivers meanwhile']);
+    await redis.command('CONFIG', 'SET', 'maxmemory', '0');
+    queue.wake('room');
+    await run('room');
+  });
+
+  test('that would throw wakes away is warned of', async () => {
+    await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
+    onTestFinished(async () => void (await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction')));
+    const { log } = await open();
+    await expect.poll(() => log.lines).toContainEqual({ level: 'warn', fields: { policy: 'allkeys-lru' }, message: 'Redis may throw wakes away: set maxmemory-policy to noeviction' });
+  });
+});
