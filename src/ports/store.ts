@@ -259,6 +259,10 @@ export type ReadStore = {
   timeZone(account: string): Promise<string>;
   /** Every meter that has a reading, with its latest. */
   meters(account: string): Promise<readonly StoredMeter[]>;
+  /** A meter's readings observed in [since, until), oldest first, late ones in their place. */
+  readings(meterId: string, since: Date, until: Date): Promise<readonly Reading[]>;
+  /** The last reading observed before an instant: what the next one is counted from. */
+  readingBefore(meterId: string, at: Date): Promise<Reading | null>;
   rules(account: string): Promise<readonly Rule[]>;
   /** All accounts' destinations. */
   destinations(): Promise<readonly DestinationState[]>;

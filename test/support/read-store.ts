@@ -5,6 +5,8 @@ export function readStoreOf(meters: readonly StoredMeter[], timeZone = 'Europe/B
   return {
     timeZone: async () => timeZone,
     meters: async (account) => meters.filter((one) => one.meter.account === account),
+    readings: async () => [],
+    readingBefore: async () => null,
     rules: async () => [],
     destinations: async () => [],
     accounts: async () => [...new Set(meters.map((one) => one.meter.account))],

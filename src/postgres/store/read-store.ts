@@ -1,7 +1,7 @@
 import { decodeSnapshot } from '../../core/notification.ts';
 import type { ReadStore } from '../../ports/store.ts';
 import type { Database } from './database.ts';
-import { addressFromRow, meterFromRow, readingFromMeter, ruleFromRow } from './rows.ts';
+import { addressFromRow, meterFromRow, readingFromMeter, readingFromRow, ruleFromRow } from './rows.ts';
 
 /** The read side: what commands, metrics and the doctor ask. */
 export function createReadStore(database: Database): ReadStore {
@@ -16,6 +16,14 @@ export function createReadStore(database: Database): ReadStore {
         const reading = readingFromMeter(row);
         return reading === null ? [] : [{ meter: meterFromRow(row), reading }];
       });
+    },
+    async readings(meterId, since, until) {
+      const rows = await database.query((queries) => queries.reading.findMany({ where: { meterId, observedAt: { gte: since, lt: until } }, orderBy: { observedAt: 'asc' } }));
+      return rows.map(readingFromRow);
+    },
+    async readingBefore(meterId, at) {
+      const row = await database.query((queries) => queries.reading.findFirst({ where: { meterId, observedAt: { lt: at } }, orderBy: { observedAt: 'desc' } }));
+      return row && readingFromRow(row);
     },
     async rules(account) {
       const rows = await database.query((queries) => queries.rule.findMany({ where: { accountId: account, retired: false } }));

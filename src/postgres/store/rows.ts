@@ -32,6 +32,10 @@ export function readingFromMeter(row: prisma.Meter): Reading | null {
   return { used: row.used, total: row.total, observedAt: row.observedAt, period: periodFromRow(row) };
 }
 
+export function readingFromRow(row: prisma.Reading): Reading {
+  return { used: row.used, total: row.total, observedAt: row.observedAt, period: periodFromRow(row) };
+}
+
 export function standingFromMeter(row: prisma.Meter): MeterStanding | null {
   const reading = readingFromMeter(row);
   return reading && { reading, periodBeganAt: row.periodBeganAt ?? reading.observedAt, resetPending: row.resetPending };
