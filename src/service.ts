@@ -26,6 +26,7 @@ import type { Messenger } from './ports/messenger.ts';
 import type { AccountDeclaration, ReadStore, Store } from './ports/store.ts';
 import { createWakeQueue } from './queue/wake-queue.ts';
 import type { IngestKey } from './sources/push/authorize.ts';
+import { parseImport } from './sources/import/parse-import.ts';
 import { createPushSource } from './sources/push/routes.ts';
 import { createTerminalMessenger } from './terminal/messenger.ts';
 
@@ -70,7 +71,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const wake = (destinationId: string) => queue.wake(destinationId);
   const newId = randomUUID;
   const ingest = createIngest({ store, log, newId, wake });
-  const chat = createChat({ store, actions: createActions({ store, clock, newId, wake }), clock });
+  const chat = createChat({ store, actions: createActions({ store, clock, newId, wake }), clock, ingest, parseImport });
   const { metrics, mount: mountMetrics } = createMetrics(() => readMetrics(store));
   const timeZone = config.accounts[0]?.timeZone ?? 'UTC';
   const slack = config.slack === null ? null : (await import('./slack/room.ts')).createSlackRoom({ ...config.slack, clock, log, chat, accountOf: accountOfTeam(config.accounts) });

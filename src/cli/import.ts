@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import { DEFAULT_ACCOUNT, nameSchema } from '../core/meter.ts';
 import { findService } from '../datadir/service-file.ts';
 import { createIngest } from '../pipeline/ingest.ts';
+import type { Imported } from '../ports/import.ts';
 import type { IngestReport } from '../ports/ingest.ts';
 import { parseImport } from '../sources/import/parse-import.ts';
 import { PUSH_SOURCE } from '../sources/push/body.ts';
@@ -29,11 +30,11 @@ export async function importFile(file: string, source: string | null): Promise<v
   if (!imported.ok) return fail(imported.error);
   const named = nameSchema.safeParse(source ?? imported.value.source ?? PUSH_SOURCE);
   if (!named.success) return fail('A source has 1 to 200 characters, without control characters or a slash.');
-  const { readings, notes } = imported.value;
+  const { readings } = imported.value;
 
   const service = await findService(config.dataDir);
   try {
-    if (service !== null) return say(await serviceClient(service).ingest(named.data, readings), notes, named.data);
+    if (service !== null) return say(await serviceClient(service).ingest(named.data, readings), imported.value, named.data);
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
   }
@@ -41,7 +42,7 @@ export async function importFile(file: string, source: string | null): Promise<v
     for (const account of config.accounts) await store.declare(declarationOf(account, config), systemClock.now());
     const ingest = createIngest({ store, log: logFor(config), newId: randomUUID, wake: () => {} });
     const report = await ingest({ account: accountOf(config), source: named.data, via: 'import', eventId: null, arrivedAt: systemClock.now(), readings });
-    say(report, notes, named.data);
+    say(report, imported.value, named.data);
   });
 }
 
@@ -49,9 +50,9 @@ function accountOf(config: Config): string {
   return config.accounts[0]?.id ?? DEFAULT_ACCOUNT;
 }
 
-function say({ accepted, duplicates, rejected }: IngestReport, notes: readonly string[], source: string): void {
+function say({ accepted, duplicates, rejected }: IngestReport, { places, notes }: Imported, source: string): void {
   print(`${accepted} taken into ${source}${duplicates > 0 ? `, ${duplicates} known already` : ''}${rejected.length > 0 ? `, ${rejected.length} not taken` : ''}.`);
-  for (const { index, reason } of rejected) complain(`  reading ${index + 1}: ${reason}`);
+  for (const { index, reason } of rejected) complain(`  ${places[index] ?? ''}: ${reason}`);
   for (const note of notes) complain(`  ${note}`);
   if (rejected.length > 0) process.exitCode = EXIT_FAILED;
 }

@@ -4,4 +4,5 @@ import type { Chat } from '../ports/answer.ts';
 export const noChat: Chat = {
   answer: () => Promise.reject(new Error('this process answers no commands')),
   press: () => Promise.reject(new Error('this process takes no presses')),
+  submit: () => Promise.reject(new Error('this process takes no forms')),
 };

@@ -4,7 +4,7 @@ import { parsePreflight } from '../core/preflight-question.ts';
 import { preflight } from '../core/preflight.ts';
 import type { Message } from '../core/words/message.ts';
 import { misunderstoodPreflight, preflightWords, type PreflightAnswer } from '../core/words/preflight.ts';
-import { EMPTY, unknownMeter } from '../core/words/sorry.ts';
+import { noFigures, unknownMeter } from '../core/words/sorry.ts';
 import { toAsker } from '../ports/answer.ts';
 import type { StoredMeter } from '../ports/store.ts';
 import type { CommandContext, CommandKind } from './command.ts';
@@ -45,7 +45,7 @@ export function checkWith(outlookOf: OutlookOf): CommandKind<string> {
 async function answerCheck(asked: string, context: CommandContext, outlookOf: OutlookOf): Promise<Message> {
   const { asker, store, clock } = context;
   const [stored, timeZone] = await Promise.all([store.meters(asker.account), store.timeZone(asker.account)]);
-  if (stored.length === 0) return EMPTY;
+  if (stored.length === 0) return noFigures(asker.invokedAs);
   const meters = stored.map((one) => one.meter);
   const now = clock.now();
   const question = parsePreflight(asked, (name) => matchMeters(name, meters), now, timeZone);

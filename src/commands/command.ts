@@ -1,10 +1,18 @@
 import type { Actions } from '../ports/actions.ts';
 import type { Asker, Reply } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ParseImport } from '../ports/import.ts';
+import type { Ingest } from '../ports/ingest.ts';
 import type { ReadStore } from '../ports/store.ts';
 
 /** What commands work with, whoever asks. */
-export type ChatParts = { readonly store: ReadStore; readonly actions: Actions; readonly clock: Clock };
+export type ChatParts = {
+  readonly store: ReadStore;
+  readonly actions: Actions;
+  readonly clock: Clock;
+  readonly ingest: Ingest;
+  readonly parseImport: ParseImport;
+};
 export type CommandContext = ChatParts & { readonly asker: Asker };
 
 /** A kind of command: one file, one line in commands/registry.ts. */

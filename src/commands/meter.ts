@@ -21,7 +21,7 @@ export const meter: CommandKind<string> = {
 
 /** One meter in detail, several that the name fits as a list, or the nearest name. */
 export function answerMeter(asked: string, overview: Overview, invokedAs: string): Message {
-  if (overview.lines.length === 0) return noMeterYet(asked);
+  if (overview.lines.length === 0) return noMeterYet(asked, invokedAs);
   const meters = overview.lines.map((line) => line.meter);
   const matched = matchMeters(asked, meters);
   const lines = overview.lines.filter((line) => matched.includes(line.meter));

@@ -2,7 +2,7 @@ import { overviewOf, type Overview } from '../core/overview.ts';
 import { bindRules } from '../core/rules/registry.ts';
 import type { Message } from '../core/words/message.ts';
 import { overviewWords } from '../core/words/overview.ts';
-import { EMPTY } from '../core/words/sorry.ts';
+import { noFigures } from '../core/words/sorry.ts';
 import { toAsker } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ReadStore } from '../ports/store.ts';
@@ -21,7 +21,7 @@ export const overview: CommandKind<null> = {
 
 /** @param invokedAs how the command was typed: `/usage`. */
 export function answerOverview(now: Overview, { routed, invokedAs }: { readonly routed: boolean; readonly invokedAs: string }): Message {
-  return now.lines.length === 0 ? EMPTY : overviewWords(now, { routed, askForOne: `${invokedAs} <meter>` });
+  return now.lines.length === 0 ? noFigures(invokedAs) : overviewWords(now, { routed, askForOne: `${invokedAs} <meter>` });
 }
 
 /** The account's meters as they stand, worst first. */

@@ -1,4 +1,5 @@
 import type { DestinationAddress } from '../core/route.ts';
+import type { Form } from '../core/words/form.ts';
 import type { ButtonAction, Message } from '../core/words/message.ts';
 
 /** Who asks, on which platform and where: decides whose credits are shown, and what may be changed. */
@@ -21,9 +22,16 @@ export type Reply =
   /** `to`: the asker alone, or everybody where it was asked. */
   | { readonly kind: 'message'; readonly message: Message; readonly to: 'asker' | 'everybody' }
   /** Nothing to say: the messages that stand there show it. */
-  | { readonly kind: 'done' };
+  | { readonly kind: 'done' }
+  /** Something to fill in first. `message` says how else it can be done, where no form can be shown. */
+  | { readonly kind: 'form'; readonly form: Form; readonly message: Message };
+
+/** What was filled in cannot be taken: the form stays open and says why, by the name of the field. */
+export type Invalid = { readonly kind: 'invalid'; readonly problems: Readonly<Record<string, string>> };
 
 type Pressed = { readonly action: ButtonAction; readonly value: string };
+/** `form` is the id of the form, `values` what was filled in by the names of its fields. All of it comes from outside. */
+type Submitted = { readonly form: string; readonly values: Readonly<Record<string, string>> };
 
 /** What people type and press, the same on every platform. Each throws StoreUnavailable when the database is away. */
 export type Chat = {
@@ -31,6 +39,8 @@ export type Chat = {
   answer(text: string, asker: Asker): Promise<Reply>;
   /** Does what a button of a message of ours stands for. */
   press(pressed: Pressed, asker: Asker): Promise<Reply>;
+  /** Takes what was filled in. */
+  submit(submitted: Submitted, asker: Asker): Promise<Reply | Invalid>;
 };
 
 /** A message to the asker alone. */

@@ -7,6 +7,8 @@ export type Submission = {
   readonly via: 'push' | 'import';
   /** The sender's id of this event (`webhook-id`): the same one again is counted as duplicates. Null when there is none. */
   readonly eventId: string | null;
+  /** Who pasted it, a platform user id; absent for what no person did in chat. */
+  readonly by?: string;
   readonly arrivedAt: Date;
   readonly readings: readonly unknown[];
 };

@@ -52,6 +52,7 @@ describe('a typed command', () => {
 /credits  all credits, worst first
 /credits <meter>  one meter
 /credits check campaigns 50k open_ai 2M by 5 dec  whether that still fits
+/credits import  paste a usage page
 /credits help  this
 I know totals, not who used them.`);
   });

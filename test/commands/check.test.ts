@@ -6,7 +6,7 @@ import type { Reading } from '../../src/core/reading.ts';
 import { plainMessage } from '../../src/core/words/plain.ts';
 import type { Asker } from '../../src/ports/answer.ts';
 import type { StoredMeter } from '../../src/ports/store.ts';
-import { askerIn, messageOf, noActions } from '../support/chat.ts';
+import { askerIn, messageOf, changesNothing } from '../support/chat.ts';
 import { readStoreOf } from '../support/read-store.ts';
 
 const NOW = new Date('2026-11-23T08:58:00Z');
@@ -27,7 +27,7 @@ const all = [
 ];
 
 async function answer(text: string, { meters = all, as = asker }: { meters?: readonly StoredMeter[]; as?: Asker } = {}): Promise<string> {
-  const message = await createChat({ store: readStoreOf(meters), actions: noActions, clock }).answer(text, as);
+  const message = await createChat({ store: readStoreOf(meters), ...changesNothing, clock }).answer(text, as);
   return plainMessage(messageOf(message), { timeZone: 'UTC', now: NOW });
 }
 
@@ -79,7 +79,7 @@ describe('/usage check', () => {
 
   test('uses the pace once somebody knows one', async () => {
     const check = checkWith(async ({ reading }) => ({ period: reading.period, pacePerDay: 45_700_000n, stale: false }));
-    const message = await check.run('apollo 50k', { asker, store: readStoreOf(all), actions: noActions, clock });
+    const message = await check.run('apollo 50k', { asker, store: readStoreOf(all), ...changesNothing, clock });
     expect(plainMessage(messageOf(message), { timeZone: 'UTC', now: NOW })).toBe(
       '⚠️ Fits only until about 26 Nov.\n196,588 Apollo Contacts left; after your 50,000 the usual 45,700 a day uses the rest in 3 days. To reach 1 Dec: about 202,000 more.\nAs of 08:58',
     );

@@ -59,13 +59,13 @@ describe('a meter that there is not', () => {
   test('before there is any says how to get figures', () => {
     expect(answer('apollo', overview())).toBe(`No meter "apollo".
 No figures yet.
-Fastest: open the vendor's usage page, copy everything into a file, then npx creditwatch import <file>
+Fastest: open the vendor's usage page, copy everything, and paste it: /usage import
 Or push them: POST /v1/usage with the ingest key.`);
   });
 });
 
 test('the overview before any reading says how to get figures', () => {
   expect(printed(answerOverview(overview(), { routed: false, invokedAs: '/usage' }))).toBe(`No figures yet.
-Fastest: open the vendor's usage page, copy everything into a file, then npx creditwatch import <file>
+Fastest: open the vendor's usage page, copy everything, and paste it: /usage import
 Or push them: POST /v1/usage with the ingest key.`);
 });

@@ -3,17 +3,25 @@ import { createChat } from '../../src/commands/chat.ts';
 import type { ChatParts } from '../../src/commands/command.ts';
 import type { Message } from '../../src/core/words/message.ts';
 import { createActions } from '../../src/pipeline/act.ts';
-import { toAsker, type Asker, type Chat, type Reply } from '../../src/ports/answer.ts';
+import { createIngest } from '../../src/pipeline/ingest.ts';
+import { toAsker, type Asker, type Chat, type Invalid, type Reply } from '../../src/ports/answer.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Store } from '../../src/ports/store.ts';
+import { parseImport } from '../../src/sources/import/parse-import.ts';
+import { recordedLog } from './slack/recorded-log.ts';
 
 /** Chat over a real store. What it wakes is drained by nobody. */
 export function chatOver(store: Store, clock: Clock): Chat {
-  return createChat({ store, clock, actions: createActions({ store, clock, newId: randomUUID, wake: () => undefined }) });
+  const parts = { store, clock, newId: randomUUID, wake: () => undefined };
+  return createChat({ store, clock, parseImport, actions: createActions(parts), ingest: createIngest({ ...parts, log: recordedLog() }) });
 }
 
 /** For commands that change nothing. */
-export const noActions: ChatParts['actions'] = { acknowledge: async () => ({ done: 'no-alert' }), snooze: async () => ({ done: 'no-alert' }) };
+export const changesNothing: Omit<ChatParts, 'store' | 'clock'> = {
+  actions: { acknowledge: async () => ({ done: 'no-alert' }), snooze: async () => ({ done: 'no-alert' }) },
+  ingest: async () => ({ accepted: 0, duplicates: 0, rejected: [] }),
+  parseImport,
+};
 
 /** Somebody in a Slack channel. */
 export function askerIn(account: string, details: Partial<Asker> = {}): Asker {
@@ -22,10 +30,10 @@ export function askerIn(account: string, details: Partial<Asker> = {}): Asker {
 
 /** A chat that answers what is typed with what is given, and knows no buttons. */
 export function answering(answer: (text: string, asker: Asker) => Promise<Message>): Chat {
-  return { answer: async (text, asker) => toAsker(await answer(text, asker)), press: async () => ({ kind: 'done' }) };
+  return { answer: async (text, asker) => toAsker(await answer(text, asker)), press: async () => ({ kind: 'done' }), submit: async () => ({ kind: 'done' }) };
 }
 
 /** What a reply says; an empty message when it says nothing. */
-export function messageOf(reply: Reply): Message {
-  return reply.kind === 'message' ? reply.message : { summary: [], title: [], lines: [] };
+export function messageOf(reply: Reply | Invalid): Message {
+  return reply.kind === 'message' || reply.kind === 'form' ? reply.message : { summary: [], title: [], lines: [] };
 }

@@ -1,8 +1,9 @@
 import type { ButtonAction } from '../../core/words/message.ts';
 import { acknowledge } from './acknowledge.ts';
+import { fillIn } from './fill-in.ts';
 import type { PressKind } from './press.ts';
 import { share, show } from './show.ts';
 import { snooze } from './snooze.ts';
 
 /** Every button there is. A new one is one file, one line here and one in core/words/message.ts. */
-export const pressKinds = { acknowledge, snooze, show, share } satisfies Record<ButtonAction, PressKind>;
+export const pressKinds = { acknowledge, snooze, show, share, 'fill-in': fillIn } satisfies Record<ButtonAction, PressKind>;

@@ -23,8 +23,9 @@ export type Message = {
  * - `acknowledge`, `snooze`: about one alert; the value is its id, and for a snooze what was chosen behind a space
  *   (`<id> monday`)
  * - `show`, `share`: the answer to a command, which is the value: to whoever pressed, or to everybody in the channel
+ * - `fill-in`: opens a form; the value is its id
  */
-const buttonActions = ['acknowledge', 'snooze', 'show', 'share'] as const;
+const buttonActions = ['acknowledge', 'snooze', 'show', 'share', 'fill-in'] as const;
 export type ButtonAction = (typeof buttonActions)[number];
 
 export type Button = {

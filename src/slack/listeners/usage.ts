@@ -88,7 +88,7 @@ export function usageListener({ chat, accountOf, respond, clock, log, stopping }
 
   async function tell(command: Command, reply: Reply): Promise<void> {
     if (reply.kind === 'done') return;
-    const told = await respond(command.response_url, slackView(reply.message, { possibleRepeat: false }), reply.to);
+    const told = await respond(command.response_url, slackView(reply.message, { possibleRepeat: false }), reply.kind === 'form' ? 'asker' : reply.to);
     if (!told.ok) log.warn({ reason: told.error, team: command.team_id }, 'an answer could not be handed to Slack');
   }
 

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { Imported } from '../../ports/import.ts';
 import { parseUsagePage } from './usage-page.ts';
-
-/** Readings as they stand in a file; each is checked later, by itself. */
-export type Imported = { readonly source: string | null; readonly readings: readonly unknown[]; readonly notes: readonly string[] };
 
 const TAKES = 'It takes the JSON of POST /v1/usage, or the text of the usage page with lines such as "1,614/1,000,000 credits used".';
 
@@ -30,7 +28,7 @@ function parseJson(text: string): Result<Imported, string> {
     return err(`It looks like JSON but is not: ${error instanceof Error ? error.message : String(error)}`);
   }
   const body = z.union([pushed, listed]).safeParse(json);
-  if (body.success) return ok({ source: body.data.source ?? null, readings: body.data.readings, notes: [] });
+  if (body.success) return ok(listOf(body.data.source ?? null, body.data.readings));
   const overview = answered.safeParse(json);
   return overview.success ? fromOverview(overview.data.meters) : err('The JSON has no list "readings". It takes the body of POST /v1/usage, or the answer of GET /v1/usage.');
 }
@@ -40,5 +38,9 @@ function fromOverview(meters: readonly Readonly<Record<string, unknown> & { sour
   const sources = [...new Set(meters.map(({ source }) => source))];
   if (sources.length > 1) return err(`The figures are of several sources (${sources.join(', ')}): import each by itself.`);
   const readings = meters.map((meter) => Object.fromEntries(Object.entries(meter).filter(([field]) => FIELDS.includes(field))));
-  return ok({ source: sources[0] ?? null, readings, notes: [] });
+  return ok(listOf(sources[0] ?? null, readings));
+}
+
+function listOf(source: string | null, readings: readonly unknown[]): Imported {
+  return { source, readings, places: readings.map((_, index) => `reading ${String(index + 1)}`), notes: [] };
 }

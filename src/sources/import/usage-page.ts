@@ -7,7 +7,7 @@ const PAGE_SOURCE = 'abmatic';
 const LONGEST_LINE = 5_000;
 
 type PageReading = { readonly meter: string; readonly label?: string; readonly unit?: string; readonly used: string; readonly total: string | null };
-type Page = { readonly source: string; readonly readings: readonly PageReading[]; readonly notes: readonly string[] };
+type Page = { readonly source: string; readonly readings: readonly PageReading[]; readonly places: readonly string[]; readonly notes: readonly string[] };
 
 /**
  * Reads the text of a usage page as it was copied: a label, and behind it or below it `used/total unit used`. What is not
@@ -17,6 +17,7 @@ type Page = { readonly source: string; readonly readings: readonly PageReading[]
  */
 export function parseUsagePage(text: string): Page {
   const readings: PageReading[] = [];
+  const places: string[] = [];
   const notes: string[] = [];
   let above = '';
   for (const [index, line] of linesOf(text)) {
@@ -24,13 +25,16 @@ export function parseUsagePage(text: string): Page {
     const name = figures && nameOf(figures, above);
     if (figures && name !== null) {
       if (readings.some(({ meter }) => meter === name.meter)) notes.push(`line ${index}: ${name.label ?? name.meter} stands here a second time; the first is taken`);
-      else readings.push({ ...name, ...(figures.unit !== '' && { unit: figures.unit }), used: figures.used, total: figures.total });
+      else {
+        readings.push({ ...name, ...(figures.unit !== '' && { unit: figures.unit }), used: figures.used, total: figures.total });
+        places.push(`line ${index}`);
+      }
     } else if (figures || LIKE_FIGURES.test(line)) {
       notes.push(`line ${index}: "${shortened(line)}" ${figures?.saysUsed ? 'has no name before it' : 'looks like figures but could not be read'}`);
     }
     above = figures || LIKE_FIGURES.test(line) ? '' : line;
   }
-  return { source: PAGE_SOURCE, readings, notes };
+  return { source: PAGE_SOURCE, readings, places, notes };
 }
 
 /** Lines with their numbers. A browser may have put several meters on one line: behind "used" a new one begins. */

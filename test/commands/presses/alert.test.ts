@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createChat } from '../../../src/commands/chat.ts';
 import { plainMessage } from '../../../src/core/words/plain.ts';
 import type { Chat } from '../../../src/ports/answer.ts';
-import { askerIn, messageOf } from '../../support/chat.ts';
+import { askerIn, changesNothing, messageOf } from '../../support/chat.ts';
 import { startPipeline, type Pipeline } from '../../support/pipeline.ts';
 
 const ROUTE = 'timezone: Europe/Berlin\nroutes:\n  - { slack: C0ALERTS, meters: all, digest: false }\n';
@@ -12,7 +12,7 @@ async function alerted(): Promise<{ pipeline: Pipeline; chat: Chat; alertId: str
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
   const told = await pipeline.store.lastTold('default');
   if (told?.kind !== 'alert') throw new Error('no alert was told');
-  const chat = createChat({ store: pipeline.store, actions: pipeline.actions, clock: { now: () => pipeline.now(), sleep: () => Promise.resolve() } });
+  const chat = createChat({ ...changesNothing, store: pipeline.store, actions: pipeline.actions, clock: { now: () => pipeline.now(), sleep: () => Promise.resolve() } });
   return { pipeline, chat, alertId: told.alertId };
 }
 

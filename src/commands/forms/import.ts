@@ -1,0 +1,26 @@
+import { nameSchema } from '../../core/meter.ts';
+import { abmatic } from '../../core/vendors/abmatic.ts';
+import { IMPORT_BY_FILE, importedWords, importForm } from '../../core/words/imported.ts';
+import { toAsker } from '../../ports/answer.ts';
+import type { FormKind } from './form.ts';
+
+/** Figures that somebody pastes. `about` names the source they are of, when that is not what the text says. */
+export const importPasted: FormKind = {
+  open: async (about) => ({ kind: 'form', form: importForm(sourceOf(about) ?? ''), message: IMPORT_BY_FILE }),
+
+  async submit(about, { text = '' }, { asker, clock, ingest, parseImport }) {
+    const imported = parseImport(text);
+    if (!imported.ok) return { kind: 'invalid', problems: { text: imported.error } };
+    const { readings, places, notes } = imported.value;
+    const source = sourceOf(about) ?? sourceOf(imported.value.source ?? '') ?? abmatic.source;
+    const { accepted, duplicates, rejected } = await ingest({ account: asker.account, source, via: 'import', eventId: null, by: asker.user, arrivedAt: clock.now(), readings });
+    const refused = [...rejected.map(({ index, reason }) => `${places[index] ?? ''}: ${reason}`), ...notes];
+    return toAsker(importedWords({ source, taken: accepted, known: duplicates, refused }));
+  },
+};
+
+/** Null for what is no name of a source. */
+function sourceOf(text: string): string | null {
+  const named = nameSchema.safeParse(text);
+  return named.success ? named.data : null;
+}

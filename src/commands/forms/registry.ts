@@ -1,0 +1,25 @@
+import { FORM_GONE } from '../../core/words/sorry.ts';
+import { toAsker, type Invalid, type Reply } from '../../ports/answer.ts';
+import type { CommandContext } from '../command.ts';
+import type { FormKind } from './form.ts';
+import { importPasted } from './import.ts';
+
+/** Every form there is, by its name. A new one is one file and one line here. */
+const formKinds = new Map<string, FormKind>([['import', importPasted]]);
+
+/** @param id the form's name, and behind a space what it is about */
+export async function openForm(id: string, context: CommandContext): Promise<Reply> {
+  const [kind, about] = find(id);
+  return kind ? kind.open(about, context) : toAsker(FORM_GONE);
+}
+
+export async function submitForm(id: string, values: Readonly<Record<string, string>>, context: CommandContext): Promise<Reply | Invalid> {
+  const [kind, about] = find(id);
+  return kind ? kind.submit(about, values, context) : toAsker(FORM_GONE);
+}
+
+/** An id from a message of another version may name none. */
+function find(id: string): readonly [FormKind | undefined, string] {
+  const [name = '', ...about] = id.split(' ');
+  return [formKinds.get(name), about.join(' ')];
+}

@@ -1,0 +1,11 @@
+import { presentable } from '../core/meter.ts';
+import { openForm } from './forms/registry.ts';
+import type { CommandKind } from './command.ts';
+
+/** Figures by hand: a form to paste the vendor's usage page into. */
+export const importCommand: CommandKind<string> = {
+  word: 'import',
+  help: { usage: 'import', shows: 'paste a usage page' },
+  parse: (rest) => presentable(rest, 200),
+  run: (source, context) => openForm(`import ${source}`.trim(), context),
+};

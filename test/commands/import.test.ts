@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Asker } from '../../src/ports/answer.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { openStore } from '../../src/postgres/store/store.ts';
+import { askerIn, chatOver, messageOf } from '../support/chat.ts';
+import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { NOW, printed } from '../words/credits.ts';
+
+const PAGE = readFileSync(new URL('../fixtures/abmatic-usage-page.txt', import.meta.url), 'utf8');
+const clock: Clock = { now: () => NOW, sleep: () => Promise.resolve() };
+
+let database: TestDatabase;
+let store: Store;
+beforeAll(async () => {
+  database = await createDatabase();
+  store = openStore(database.url, Buffer.alloc(32, 7));
+});
+afterAll(async () => {
+  await store.close();
+  await database.drop();
+});
+
+/** Somebody of an account of their own, without figures. */
+async function newAsker(account: string): Promise<Asker> {
+  await store.declare({ id: account, timeZone: 'UTC', sources: [], rules: [], routes: [], fallback: [] }, NOW);
+  return askerIn(account, { user: 'U0ANNA' });
+}
+
+async function paste(text: string, asker: Asker, form = 'import'): Promise<string> {
+  return printed(messageOf(await chatOver(store, clock).submit({ form, values: { text } }, asker)));
+}
+
+describe('pasting a usage page', () => {
+  test('begins with a form, from the command and from the button of "No figures yet"', async () => {
+    const asker = await newAsker('form');
+    const chat = chatOver(store, clock);
+    const typed = await chat.answer('  Import ', asker);
+    expect(typed).toMatchObject({ kind: 'form', form: { id: 'import', title: 'Paste usage page', fields: [{ name: 'text', kind: 'paragraph' }] } });
+    expect(printed(messageOf(typed))).toBe("Copy the vendor's usage page into a file, then: npx creditwatch import <file>");
+    const empty = messageOf(await chat.answer('', asker));
+    expect(printed(empty)).toContain("No figures yet.\nFastest: open the vendor's usage page, copy everything, and paste it: /usage import");
+    const [button] = empty.buttons ?? [];
+    expect(button).toMatchObject({ action: 'fill-in', label: 'Paste usage page' });
+    expect(await chat.press({ action: 'fill-in', value: button?.value ?? '' }, asker)).toEqual(typed);
+  });
+
+  test('takes what stands there into the source of the vendor, and says how much', async () => {
+    const asker = await newAsker('page');
+    expect(await paste(PAGE, asker)).toBe('✅ 6 figures taken into Abmatic AI.');
+    expect(printed(messageOf(await chatOver(store, clock).answer('apollo', asker)))).toContain('abmatic/apollo_contacts');
+  });
+
+  test('says of what it did not take in which line it stands and why', async () => {
+    const asker = await newAsker('lines');
+    expect(await paste('Apollo Contacts\n1,614/1,000,000 credits used\nCampaigns\n9,999,999,999,999,999,999/1 visitors used\nSeats\n1.6K/2.0K used\n', asker)).toBe(`✅ 1 figure taken into Abmatic AI.
+Not taken:
+line 4: used is larger than 2^63 - 1
+line 6: "1.6K/2.0K used" looks like figures but could not be read`);
+  });
+
+  test('takes JSON too, into the source that it names', async () => {
+    const asker = await newAsker('json');
+    expect(await paste('{"source":"crm","readings":[{"meter":"leads","used":1,"total":10},{"meter":"seats","used":-1}]}', asker)).toBe('✅ 1 figure taken into crm.\nNot taken:\nreading 2: used is negative');
+  });
+
+  test('takes it into the source that was asked for', async () => {
+    const asker = await newAsker('source');
+    expect(await chatOver(store, clock).answer('import other vendor', asker)).toMatchObject({ kind: 'form', form: { id: 'import other vendor' } });
+    expect(await paste(PAGE, asker, 'import other vendor')).toBe('✅ 6 figures taken into other vendor.');
+  });
+
+  test.each([['nothing', '  \n'], ['no figures', 'Good morning\nAll the best'], ['what only looks like JSON', '{"readings": [']])('leaves the form open for %s, and says what it takes', async (_what, text) => {
+    const answer = await chatOver(store, clock).submit({ form: 'import', values: { text } }, await newAsker('refused'));
+    expect(answer).toMatchObject({ kind: 'invalid', problems: { text: expect.stringMatching(/^(There is nothing in it|No figures found|It looks like JSON but is not)/) } });
+  });
+
+  test('without a text at all is no figures', async () => {
+    expect(await chatOver(store, clock).submit({ form: 'import', values: {} }, await newAsker('absent'))).toMatchObject({ kind: 'invalid' });
+  });
+
+  test('keeps accounts apart', async () => {
+    await paste(PAGE, await newAsker('mine'));
+    expect(printed(messageOf(await chatOver(store, clock).answer('', await newAsker('theirs'))))).toMatch(/^No figures yet/);
+  });
+});
+
+test.each(['', 'nothing', 'toString', '__proto__ x', 'imports'])('a form that is not there (%j) is answered with what to do', async (form) => {
+  const chat = chatOver(store, clock);
+  const asker = askerIn('form');
+  expect(await paste(PAGE, asker, form)).toBe('This form is not there any more: ask again.');
+  expect(printed(messageOf(await chat.press({ action: 'fill-in', value: form }, asker)))).toBe('This form is not there any more: ask again.');
+});
