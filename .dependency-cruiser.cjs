@@ -41,6 +41,13 @@ module.exports = {
       to: { path: `^node_modules/${library}` },
     })),
     {
+      name: 'what-runs-is-installed-to-run',
+      severity: 'error',
+      comment: 'A container has no devDependencies.',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'], pathNot: '/@types/' },
+    },
+    {
       name: 'nobody-imports-the-composition-root',
       severity: 'error',
       from: { pathNot: '^src/(main\\.ts|cli/|service)' },
