@@ -17,6 +17,7 @@ import { createActions } from './pipeline/act.ts';
 import { createDrain } from './pipeline/drain.ts';
 import { createIngest } from './pipeline/ingest.ts';
 import { createRing } from './pipeline/ring.ts';
+import { createSubscriptions } from './pipeline/subscribe.ts';
 import { createSweep } from './pipeline/sweep.ts';
 import type { Chat } from './ports/answer.ts';
 import type { Clock } from './ports/clock.ts';
@@ -71,7 +72,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const wake = (destinationId: string) => queue.wake(destinationId);
   const newId = randomUUID;
   const ingest = createIngest({ store, log, newId, wake });
-  const chat = createChat({ store, actions: createActions({ store, clock, newId, wake }), clock, ingest, parseImport });
+  const chat = createChat({ store, actions: createActions({ store, clock, newId, wake }), subscriptions: createSubscriptions({ store, clock }), clock, ingest, parseImport });
   const { metrics, mount: mountMetrics } = createMetrics(() => readMetrics(store));
   const timeZone = config.accounts[0]?.timeZone ?? 'UTC';
   const slack = config.slack === null ? null : (await import('./slack/room.ts')).createSlackRoom({ ...config.slack, clock, log, chat, accountOf: accountOfTeam(config.accounts) });

@@ -4,11 +4,13 @@ import type { Clock } from '../ports/clock.ts';
 import type { ParseImport } from '../ports/import.ts';
 import type { Ingest } from '../ports/ingest.ts';
 import type { ReadStore } from '../ports/store.ts';
+import type { Subscriptions } from '../ports/subscriptions.ts';
 
 /** What commands work with, whoever asks. */
 export type ChatParts = {
   readonly store: ReadStore;
   readonly actions: Actions;
+  readonly subscriptions: Subscriptions;
   readonly clock: Clock;
   readonly ingest: Ingest;
   readonly parseImport: ParseImport;

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { DEFAULT_ACCOUNT } from '../core/meter.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { USUAL_DIGEST } from '../core/schedule.ts';
 import type { AccountConfig, ConfigProblem, RouteConfig, RuleConfig } from './config.ts';
 import { accountSchema, fileSchema, type AccountFile } from './file-schema.ts';
 import { issueWords } from './issue-words.ts';
@@ -54,9 +55,6 @@ function noticesOf(file: string, accounts: readonly AccountFile[], allowHosts: r
     ...(routes.some((route) => route.teams !== undefined) ? [`${file} has routes to Teams, but this version does not connect to Teams yet: they are ignored.`] : []),
   ];
 }
-
-/** Every route for meters has a digest, so that silence means broken. */
-const USUAL_DIGEST = { weekday: 'monday', at: '09:00' } as const;
 
 function accountOf(id: string, file: AccountFile, timeZone: string): AccountConfig {
   const { admins, slackTeams, sources, rules, routes } = file;

@@ -27,8 +27,23 @@ export const routeSettingsSchema = z.object({
 });
 export type RouteSettings = z.infer<typeof routeSettingsSchema>;
 
+/** Declared in creditwatch.yml, and read-only in chat; or subscribed in chat. */
+export const routeOrigins = ['file', 'chat'] as const;
+export type RouteOrigin = (typeof routeOrigins)[number];
+
 /** Which alerts and digests go to which destination. */
-export type Route = RouteSettings & { readonly id: string; readonly destination: DestinationAddress };
+export type Route = RouteSettings & {
+  readonly id: string;
+  readonly destination: DestinationAddress;
+  readonly origin: RouteOrigin;
+  /** Who subscribed it in chat: a platform user id. */
+  readonly by: string | null;
+};
+
+/** Whether a route leads to a place. */
+export function leadsTo({ destination }: Route, { kind, address }: DestinationAddress): boolean {
+  return destination.kind === kind && destination.address === address;
+}
 
 /** The routes that want a meter's alerts; several may lead to one destination. */
 export function routesFor(meter: Pick<Meter, 'source' | 'key'>, routes: readonly Route[]): readonly Route[] {

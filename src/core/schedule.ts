@@ -15,6 +15,9 @@ const timeOfDaySchema = z.string().regex(TIME_OF_DAY, 'must be a time such as "0
 export const scheduleSchema = z.strictObject({ weekday: z.enum(weekdays), at: timeOfDaySchema });
 export type Schedule = z.infer<typeof scheduleSchema>;
 
+/** Every route for meters has a digest, so that silence means broken. */
+export const USUAL_DIGEST: Schedule = { weekday: 'monday', at: '09:00' };
+
 /**
  * The first run after an instant (never at it). A run in an hour that a change of clocks leaves out is that much later, one
  * in an hour that comes twice is in the first of the two: there is exactly one in every local week.

@@ -4,11 +4,11 @@ import type { UsageHistory } from '../core/history.ts';
 import type { Meter } from '../core/meter.ts';
 import type { AlertSnapshot } from '../core/notification.ts';
 import type { Reading } from '../core/reading.ts';
-import { routesFor, type Route } from '../core/route.ts';
+import { leadsTo, routesFor, type Route } from '../core/route.ts';
 import type { Finding } from '../core/rule.ts';
 import type { Snoozed } from '../core/snoozed.ts';
 import type { DestinationRow, NewDelivery } from '../ports/store.ts';
-import { leadsTo, post } from './tell.ts';
+import { post } from './tell.ts';
 
 /** All that an alert's message says, as it is now. */
 export function snapshotOf(

@@ -1,4 +1,4 @@
-import type { Route } from '../core/route.ts';
+import { leadsTo, type Route } from '../core/route.ts';
 import type { AccountTransaction, DestinationRow, NewDelivery, NewNotification } from '../ports/store.ts';
 
 /** Where a thread was told last. */
@@ -28,8 +28,4 @@ export function reply(id: string, told: Told, mentions: readonly string[] = []):
 export function operationsAt(routes: readonly Route[], destinations: readonly DestinationRow[]): readonly DestinationRow[] {
   const routed = destinations.filter((destination) => routes.some((route) => route.operations && leadsTo(route, destination)));
   return routed.length > 0 ? routed : destinations.filter((destination) => destination.fallback);
-}
-
-export function leadsTo(route: Route, { kind, address }: DestinationRow): boolean {
-  return route.destination.kind === kind && route.destination.address === address;
 }

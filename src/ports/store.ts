@@ -65,6 +65,10 @@ export type AccountTransaction = {
   readonly account: { readonly id: string; readonly timeZone: string };
   declared(): Promise<Declared>;
   destinations(): Promise<readonly DestinationRow[]>;
+  /** All meters of the account that have figures, each with the kind of its source. */
+  meters(): Promise<readonly { readonly watched: Watched; readonly sourceKind: string }[]>;
+  /** What was said of a meter's alerts since an instant, and what opened those that are still open; oldest first. */
+  saidOf(meterId: string, since: Date): Promise<readonly Said[]>;
   /** Where this thread was told so far, with the delivery that told it last there. */
   toldAt(threadId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
   saveNotifications(notifications: readonly NewNotification[]): Promise<void>;
@@ -104,6 +108,19 @@ export type ActionStore = {
   withMeter<T>(account: string, on: MeterKey, now: Date, work: (transaction: AccountTransaction & MeterInHand) => Promise<T>): Promise<T | null>;
 };
 
+/** An account's routes in hand: nobody else changes them meanwhile. */
+export type RouteTransaction = AccountTransaction & {
+  /** Makes or changes a route, and turns its destination on: somebody who asks for alerts there means that it works. */
+  saveRoute(route: Route): Promise<void>;
+  removeRoute(id: string): Promise<void>;
+  hadDigest(routeId: string, week: string): Promise<boolean>;
+};
+
+export type SubscriptionStore = {
+  /** Runs `work` in a transaction that holds the account's routes. */
+  withRoutes<T>(account: string, now: Date, work: (transaction: RouteTransaction) => Promise<T>): Promise<T>;
+};
+
 /** A timer that rings: everything between its claim and commit. */
 export type TimerTransaction = AccountTransaction & {
   meter(id: string): Promise<MeterInHand | null>;
@@ -111,10 +128,6 @@ export type TimerTransaction = AccountTransaction & {
   meterOfAlert(id: string): Promise<MeterInHand | null>;
   readonly timer: Timer;
   source(id: string): Promise<SourceStanding | null>;
-  /** All meters of the account that have figures, each with the kind of its source. */
-  meters(): Promise<readonly { readonly watched: Watched; readonly sourceKind: string }[]>;
-  /** What was said of a meter's alerts since an instant, and what opened those that are still open; oldest first. */
-  saidOf(meterId: string, since: Date): Promise<readonly Said[]>;
   /** False when the route had its digest of that week already. */
   recordDigest(routeId: string, week: string, outcome: 'sent' | 'late' | 'skipped'): Promise<boolean>;
   /** What the source's meters ended their last period at; null when none of them has begun another. */
@@ -234,7 +247,7 @@ export type AccountDeclaration = {
 };
 
 export type SetupStore = {
-  /** Makes the database say what the file says. A rule whose parameters changed gets the next version. Turns destinations on again. */
+  /** Makes the database say what the file says; what chat subscribed stays, except where the file now has a route to the same place. A rule whose parameters changed gets the next version. Turns destinations on again. */
   declare(account: AccountDeclaration, now: Date): Promise<void>;
   /** A stored secret of an account, or the one `make` returns, stored. `made` tells which. */
   secret(account: string, name: string, make: () => string, now: Date): Promise<{ readonly value: string; readonly made: boolean }>;
@@ -278,4 +291,4 @@ export type TestStore = {
   deliveryResult(deliveryId: string): Promise<{ readonly status: DeliveryStatus; readonly reason: string | null; readonly offReason: string | null } | null>;
 };
 
-export type Store = IngestStore & DeliveryStore & TimerStore & ActionStore & SetupStore & ReadStore & TestStore & { close(): Promise<void> };
+export type Store = IngestStore & DeliveryStore & TimerStore & ActionStore & SubscriptionStore & SetupStore & ReadStore & TestStore & { close(): Promise<void> };

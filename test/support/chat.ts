@@ -4,6 +4,7 @@ import type { ChatParts } from '../../src/commands/command.ts';
 import type { Message } from '../../src/core/words/message.ts';
 import { createActions } from '../../src/pipeline/act.ts';
 import { createIngest } from '../../src/pipeline/ingest.ts';
+import { createSubscriptions } from '../../src/pipeline/subscribe.ts';
 import { toAsker, type Asker, type Chat, type Invalid, type Reply } from '../../src/ports/answer.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -13,7 +14,7 @@ import { recordedLog } from './slack/recorded-log.ts';
 /** Chat over a real store. What it wakes is drained by nobody. */
 export function chatOver(store: Store, clock: Clock): Chat {
   const parts = { store, clock, newId: randomUUID, wake: () => undefined };
-  return createChat({ store, clock, parseImport, actions: createActions(parts), ingest: createIngest({ ...parts, log: recordedLog() }) });
+  return createChat({ store, clock, parseImport, actions: createActions(parts), subscriptions: createSubscriptions(parts), ingest: createIngest({ ...parts, log: recordedLog() }) });
 }
 
 /** For commands that change nothing. */
@@ -21,6 +22,13 @@ export const changesNothing: Omit<ChatParts, 'store' | 'clock'> = {
   actions: { acknowledge: async () => ({ done: 'no-alert' }), snooze: async () => ({ done: 'no-alert' }) },
   ingest: async () => ({ accepted: 0, duplicates: 0, rejected: [] }),
   parseImport,
+  subscriptions: {
+    at: async () => [],
+    subscribe: async () => ({ done: 'managed-in-file' }),
+    unsubscribe: async () => ({ done: 'nothing' }),
+    setDigest: async () => ({ done: 'nothing' }),
+    digestNow: () => Promise.reject(new Error('no digest here')),
+  },
 };
 
 /** Somebody in a Slack channel. */

@@ -9,12 +9,14 @@ import { createActions } from '../../src/pipeline/act.ts';
 import { createDrain } from '../../src/pipeline/drain.ts';
 import { createIngest } from '../../src/pipeline/ingest.ts';
 import { createRing } from '../../src/pipeline/ring.ts';
+import { createSubscriptions } from '../../src/pipeline/subscribe.ts';
 import type { Actions } from '../../src/ports/actions.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { IngestReport } from '../../src/ports/ingest.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { Messenger } from '../../src/ports/messenger.ts';
 import type { Store } from '../../src/ports/store.ts';
+import type { Subscriptions } from '../../src/ports/subscriptions.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
 import { declarationOf } from '../../src/service.ts';
 import { createDatabase } from './database.ts';
@@ -35,6 +37,7 @@ export type Pipeline = {
   /** One ingest of readings observed now, if they do not say when. */
   push(readings: readonly Record<string, unknown>[], options?: { readonly source?: string; readonly via?: 'push' | 'import' }): Promise<IngestReport>;
   readonly actions: Actions;
+  readonly subscriptions: Subscriptions;
   /** The id of a meter by its key. */
   meterId(key: string): Promise<string>;
   /** Does what was woken by an action. */
@@ -125,6 +128,7 @@ export async function startPipeline(file: string, startAt: string): Promise<Pipe
     url: database.url,
     messages,
     actions: createActions(shared),
+    subscriptions: createSubscriptions(shared),
     settle,
     async meterId(key) {
       const found = (await store.meters(ACCOUNT)).find(({ meter }) => meter.key === key);

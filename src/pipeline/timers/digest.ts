@@ -1,11 +1,8 @@
-import { digestMeterOf } from '../../core/digest-meter.ts';
-import type { DigestMeter } from '../../core/digest.ts';
-import { selects } from '../../core/meter.ts';
-import { leadsTo, post, tell } from '../tell.ts';
-import type { Route } from '../../core/route.ts';
-import { bindRules } from '../../core/rules/registry.ts';
-import { claimRun, weekBefore } from '../../core/schedule.ts';
+import { leadsTo, type Route } from '../../core/route.ts';
+import { claimRun } from '../../core/schedule.ts';
 import type { TimerTransaction } from '../../ports/store.ts';
+import { digestSnapshot } from '../digest-snapshot.ts';
+import { post, tell } from '../tell.ts';
 import type { TimerContext, TimerHandler } from './handler.ts';
 
 /** The weekly digest of a route: one per local week, always sent, late within a day after downtime, skipped and recorded after that. */
@@ -21,21 +18,10 @@ export const digest: TimerHandler = async (transaction, context) => {
   return { nextAt: nextRunAt, wake: await send(transaction, route, { ...run, timeZone }, context) };
 };
 
-async function send(transaction: TimerTransaction, route: Route, { dueAt, late, timeZone }: { readonly dueAt: Date; readonly late: boolean; readonly timeZone: string }, { now, newId }: TimerContext): Promise<readonly string[]> {
-  const week = weekBefore(dueAt, timeZone);
-  const { rules } = await transaction.declared();
-  const bound = bindRules(rules);
-  const all = await transaction.meters();
-  const meters: DigestMeter[] = [];
-  for (const { watched, sourceKind } of all) {
-    if (route.meters === null || !selects(route.meters, watched.meter)) continue;
-    const said = await transaction.saidOf(watched.meter.id, week.start);
-    const one = digestMeterOf(watched, { sourceKind, rules: bound, said, week, now, timeZone });
-    if (one) meters.push(one);
-  }
+async function send(transaction: TimerTransaction, route: Route, run: { readonly dueAt: Date; readonly late: boolean; readonly timeZone: string }, { now, newId }: TimerContext): Promise<readonly string[]> {
   const destination = (await transaction.destinations()).find((one) => leadsTo(route, one));
   if (!destination) return [];
   const id = newId();
-  const snapshot = { kind: 'digest' as const, week: { ...week }, dueAt, late, timeZone, meters };
+  const snapshot = await digestSnapshot(transaction, { meters: route.meters, now, ...run });
   return tell(transaction, [{ id, alertId: null, threadId: id, snapshot, deliveries: [post(newId(), destination.id)] }]);
 }

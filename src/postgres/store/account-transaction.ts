@@ -1,6 +1,7 @@
 import { decodeSnapshot, encodeSnapshot } from '../../core/notification.ts';
 import type { AccountTransaction } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
+import { readMeters, readSaid } from './digest.ts';
 import { toJson } from './json.ts';
 import { addressFromRow, routeFromRow, ruleFromRow } from './rows.ts';
 
@@ -19,6 +20,9 @@ export function createAccountTransaction(queries: Prisma.TransactionClient, acco
       const rows = await queries.destination.findMany({ where: { accountId } });
       return rows.map((row) => ({ id: row.id, fallback: row.fallback, ...addressFromRow(row) }));
     },
+
+    meters: () => readMeters(queries, accountId),
+    saidOf: (meterId, since) => readSaid(queries, meterId, since),
 
     async toldAt(threadId) {
       const rows = await queries.delivery.findMany({

@@ -5,7 +5,7 @@ import type { Meter } from '../../core/meter.ts';
 import { meterSelectorSchema } from '../../core/meter.ts';
 import { periodSpecSchema, type Period, type PeriodSpec } from '../../core/period.ts';
 import type { Reading } from '../../core/reading.ts';
-import { destinationKinds, routeSettingsSchema, type DestinationAddress, type Route } from '../../core/route.ts';
+import { destinationKinds, routeOrigins, routeSettingsSchema, type DestinationAddress, type Route } from '../../core/route.ts';
 import type { Rule } from '../../core/rule.ts';
 import { severitySchema } from '../../core/severity.ts';
 import { decodeSnoozed, type Snoozed } from '../../core/snoozed.ts';
@@ -19,6 +19,7 @@ const conditionsSchema = z.array(z.object({ ruleId: z.string(), ruleVersion: z.n
 const topicSchema = z.enum(['running-out', 'unusual', 'unused', 'stale']);
 const statusSchema = z.enum(['firing', 'acknowledged', 'resolved']);
 const resolutionSchema = z.enum(['recovered', 'period-ended', 'rule-changed']).nullable();
+const originSchema = z.enum(routeOrigins);
 const firingsSchema = z.record(z.string(), z.int());
 
 export function meterFromRow(row: prisma.Meter): Meter {
@@ -80,8 +81,8 @@ export function addressFromRow({ kind, address }: { kind: string; address: strin
   return { kind: destinationKindSchema.parse(kind), address };
 }
 
-export function routeFromRow({ id, settings, destination }: prisma.Route & { destination: prisma.Destination }): Route {
-  return { id, destination: addressFromRow(destination), ...routeSettingsSchema.parse(settings) };
+export function routeFromRow({ id, settings, destination, origin, createdBy }: prisma.Route & { destination: prisma.Destination }): Route {
+  return { id, destination: addressFromRow(destination), origin: originSchema.parse(origin), by: createdBy, ...routeSettingsSchema.parse(settings) };
 }
 
 export function periodSpecFromRow(period: unknown): PeriodSpec | null {

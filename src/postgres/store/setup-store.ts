@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { routeSettingsSchema, type DestinationAddress, type RouteSettings } from '../../core/route.ts';
+import { routeSettingsSchema, type RouteSettings } from '../../core/route.ts';
 import { nextRun } from '../../core/schedule.ts';
 import type { AccountDeclaration, DeclaredRule, DeclaredSource, SetupStore } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import type { Database } from './database.ts';
 import { toJson } from './json.ts';
+import { ensureDestination, holdRoutes } from './route-store.ts';
 import type { Vault } from './vault.ts';
 
 type Queries = Prisma.TransactionClient;
@@ -47,7 +48,7 @@ export function createSetupStore(database: Database, vault: Vault): SetupStore {
 
 async function declare(queries: Queries, account: AccountDeclaration, now: Date): Promise<void> {
   // Several processes start at once from the same file: one after the other.
-  await queries.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('creditwatch declare'), hashtext(${account.id}))`;
+  await holdRoutes(queries, account.id);
   const { id, timeZone } = account;
   await queries.account.upsert({ where: { id }, create: { id, timeZone, createdAt: now }, update: { timeZone } });
   for (const source of account.sources) await declareSource(queries, id, source, now);
@@ -87,17 +88,20 @@ async function declareRoutes(queries: Queries, account: AccountDeclaration, now:
   const { id: accountId, routes, fallback } = account;
   // The operator has started anew, so whatever switched a destination off is taken to be mended.
   await queries.destination.updateMany({ where: { accountId }, data: { offReason: null, fallback: false } });
-  const kept = routes.map((route) => route.id);
-  await queries.route.deleteMany({ where: { accountId, id: { notIn: kept } } });
-  await queries.timer.deleteMany({ where: { accountId, kind: 'digest', subject: { notIn: kept } } });
+  const places = routes.map(({ destination }) => destination);
+  // What chat subscribed is the file's from now on where the file has a route to the same place.
+  const gone = await queries.route.findMany({ where: { accountId, OR: [{ origin: 'file', id: { notIn: routes.map((route) => route.id) } }, { origin: 'chat', destination: { OR: places } }] } });
+  const ids = gone.map((route) => route.id);
+  await queries.route.deleteMany({ where: { accountId, id: { in: ids } } });
+  await queries.timer.deleteMany({ where: { accountId, kind: 'digest', subject: { in: ids } } });
   for (const { id, destination, settings } of routes) {
-    const destinationId = await ensureDestination(queries, accountId, destination, false);
-    const row = { destinationId, settings: toJson(settings) };
+    const destinationId = await ensureDestination(queries, accountId, destination);
+    const row = { destinationId, settings: toJson(settings), origin: 'file', createdBy: null };
     const known = await queries.route.findUnique({ where: { accountId_id: { accountId, id } } });
     await queries.route.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, ...row }, update: row });
     await scheduleDigest(queries, account, id, settings, known && routeSettingsSchema.parse(known.settings), now);
   }
-  for (const destination of fallback) await ensureDestination(queries, accountId, destination, true);
+  for (const destination of fallback) await ensureDestination(queries, accountId, destination, { fallback: true });
 }
 
 /** A schedule that is new or changed begins now; one that stays as it was keeps its due time, which may have passed while nobody ran. */
@@ -108,13 +112,4 @@ async function scheduleDigest(queries: Queries, { id: accountId, timeZone }: Acc
   if (unchanged && (await queries.timer.findUnique({ where })) !== null) return;
   const dueAt = nextRun(settings.digest, now, settings.timeZone ?? timeZone);
   await queries.timer.upsert({ where, create: { accountId, kind: 'digest', subject: routeId, dueAt }, update: { dueAt } });
-}
-
-async function ensureDestination(queries: Queries, accountId: string, { kind, address }: DestinationAddress, fallback: boolean): Promise<string> {
-  const { id } = await queries.destination.upsert({
-    where: { accountId_kind_address: { accountId, kind, address } },
-    create: { id: randomUUID(), accountId, kind, address, fallback },
-    update: fallback ? { fallback } : {},
-  });
-  return id;
 }

@@ -4,6 +4,7 @@ import { createDeliveryStore } from './delivery-store.ts';
 import { createIngestStore } from './ingest-store.ts';
 import { createActionStore } from './meter-in-hand.ts';
 import { createReadStore } from './read-store.ts';
+import { createSubscriptionStore } from './route-store.ts';
 import { createSetupStore } from './setup-store.ts';
 import { createTestStore } from './test-store.ts';
 import { createTimerStore } from './timer-store.ts';
@@ -27,6 +28,7 @@ export function openStore(url: string, encryptionKey: Buffer): Store {
     ...createTestStore(database),
     ...createTimerStore(database),
     ...createActionStore(database),
+    ...createSubscriptionStore(database),
     close: () => database.close(),
   };
 }

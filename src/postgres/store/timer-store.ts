@@ -6,7 +6,6 @@ import { createAccountTransaction } from './account-transaction.ts';
 import { takeMeter } from './meter-in-hand.ts';
 import { readClosing } from './closing.ts';
 import type { Database } from './database.ts';
-import { readMeters, readSaid } from './digest.ts';
 import { meterFromRow, readingFromMeter } from './rows.ts';
 
 const claimedRows = z.array(z.object({ account_id: z.string(), kind: z.enum(timerKinds), subject: z.string(), due_at: z.date(), time_zone: z.string() })).max(1);
@@ -30,8 +29,6 @@ export function createTimerStore(database: Database): TimerStore {
           timer: { account: account.id, kind, subject, dueAt },
           meter: (id) => takeMeter(queries, account.id, { id }),
           meterOfAlert: (id) => takeMeter(queries, account.id, { alerts: { some: { id, openTopic: { not: null } } } }),
-          meters: () => readMeters(queries, account.id),
-          saidOf: (meterId, since) => readSaid(queries, meterId, since),
           recordDigest: async (routeId, week, outcome) =>
             (await queries.$executeRaw`
               INSERT INTO digest_run (account_id, route_id, week, outcome, ran_at) VALUES (${account.id}, ${routeId}, ${week}, ${outcome}, ${now}) ON CONFLICT DO NOTHING`) === 1,

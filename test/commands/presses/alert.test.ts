@@ -12,7 +12,7 @@ async function alerted(): Promise<{ pipeline: Pipeline; chat: Chat; alertId: str
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
   const told = await pipeline.store.lastTold('default');
   if (told?.kind !== 'alert') throw new Error('no alert was told');
-  const chat = createChat({ ...changesNothing, store: pipeline.store, actions: pipeline.actions, clock: { now: () => pipeline.now(), sleep: () => Promise.resolve() } });
+  const chat = createChat({ ...changesNothing, store: pipeline.store, actions: pipeline.actions, subscriptions: pipeline.subscriptions, clock: { now: () => pipeline.now(), sleep: () => Promise.resolve() } });
   return { pipeline, chat, alertId: told.alertId };
 }
 

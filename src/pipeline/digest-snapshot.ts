@@ -1,0 +1,23 @@
+import { digestMeterOf } from '../core/digest-meter.ts';
+import type { DigestMeter, DigestSnapshot } from '../core/digest.ts';
+import { selects, type MeterSelector } from '../core/meter.ts';
+import { bindRules } from '../core/rules/registry.ts';
+import { weekBefore } from '../core/schedule.ts';
+import type { AccountTransaction } from '../ports/store.ts';
+
+/** All that a digest says that is due at an instant. */
+export async function digestSnapshot(
+  transaction: AccountTransaction,
+  { meters: selector, dueAt, late, timeZone, now }: { readonly meters: MeterSelector | null; readonly dueAt: Date; readonly late: boolean; readonly timeZone: string; readonly now: Date },
+): Promise<DigestSnapshot> {
+  const week = weekBefore(dueAt, timeZone);
+  const rules = bindRules((await transaction.declared()).rules);
+  const meters: DigestMeter[] = [];
+  for (const { watched, sourceKind } of await transaction.meters()) {
+    if (selector === null || !selects(selector, watched.meter)) continue;
+    const said = await transaction.saidOf(watched.meter.id, week.start);
+    const one = digestMeterOf(watched, { sourceKind, rules, said, week, now, timeZone });
+    if (one) meters.push(one);
+  }
+  return { kind: 'digest', week: { ...week }, dueAt, late, timeZone, meters };
+}

@@ -1,0 +1,41 @@
+import type { DigestSnapshot } from '../core/digest.ts';
+import type { MeterSelector } from '../core/meter.ts';
+import type { DestinationAddress, RouteOrigin, RouteSettings } from '../core/route.ts';
+import type { Schedule } from '../core/schedule.ts';
+
+type SubscribedRoute = {
+  readonly id: string;
+  readonly settings: RouteSettings;
+  readonly origin: RouteOrigin;
+  /** Who subscribed it in chat: a platform user id. */
+  readonly by: string | null;
+};
+
+/** Whose wish, and for which place: a channel, or the person itself in a direct message. `by` is a platform user id. */
+type Wish = { readonly account: string; readonly place: DestinationAddress; readonly by: string };
+
+/** A route of creditwatch.yml leads there: it is changed in the file. */
+type ManagedInFile = { readonly done: 'managed-in-file' };
+/** Chat has subscribed nothing there. */
+type Nothing = { readonly done: 'nothing' };
+
+type Subscribed = { readonly done: 'subscribed'; readonly settings: RouteSettings } | ManagedInFile;
+type Unsubscribed = { readonly done: 'unsubscribed' } | ManagedInFile | Nothing;
+/** `nextAt`: when the next digest goes out; null for none. */
+type DigestSet = { readonly done: 'set'; readonly settings: RouteSettings; readonly nextAt: Date | null } | ManagedInFile | Nothing;
+
+/**
+ * What a channel or a person gets, changed from chat. Routes of creditwatch.yml are managed there and read-only here.
+ * Every method throws StoreUnavailable when the database is away.
+ */
+export type Subscriptions = {
+  /** The routes that lead to a place. */
+  at(account: string, place: DestinationAddress): Promise<readonly SubscribedRoute[]>;
+  /** Replaces what chat subscribed there before; the digest is on Mondays at 09:00 again. */
+  subscribe(wish: Wish & { readonly meters: MeterSelector; readonly operations: boolean }): Promise<Subscribed>;
+  unsubscribe(wish: Wish): Promise<Unsubscribed>;
+  /** Null: no digest any more. */
+  setDigest(wish: Wish & { readonly digest: Schedule | null }): Promise<DigestSet>;
+  /** The digest of a place as it would go out now; of all meters when nothing is subscribed there, or no place is given. */
+  digestNow(account: string, place: DestinationAddress | null): Promise<DigestSnapshot>;
+};
