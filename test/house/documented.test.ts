@@ -1,0 +1,71 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { fileSchema } from '../../src/config/file-schema.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { ruleKinds } from '../../src/core/rules/registry.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+const configuration = read('docs/configuration.md');
+
+/** The first column of the tables under a heading. */
+function tableUnder(heading: string): readonly string[] {
+  const section = configuration.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
+  return [...section.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1] ?? '');
+}
+
+type JsonSchema = z.core.JSONSchema._JSONSchema;
+
+/** Every key that a file may have: `sources[].meters.<name>.label`. */
+function keysOf(schema: JsonSchema, path: string): readonly string[] {
+  if (typeof schema === 'boolean') return [];
+  const named = Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => [below(path, key), ...keysOf(inner, below(path, key))]);
+  const names = typeof schema.propertyNames === 'object' ? schema.propertyNames.enum : undefined;
+  const group = schema.additionalProperties ?? false;
+  const free = names ? names.map((name) => below(path, String(name))) : keysOf(group, `${path}.<name>`);
+  const listed = [schema.items ?? []].flat().flatMap((inner) => keysOf(inner, `${path}[]`));
+  const either = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap((inner) => keysOf(inner, path));
+  return [...named, ...free, ...listed, ...either];
+}
+
+function below(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
+}
+
+const toJson = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+
+test('docs/configuration.md lists every key of creditwatch.yml, once, and none that there is not', () => {
+  const file = keysOf(toJson(fileSchema), '');
+  const ofKinds = Object.values(ruleKinds).flatMap(({ written }) => keysOf(toJson(written), 'rules[]'));
+  const top = new Set([...file, ...ofKinds]);
+  // Under an account stand the same keys; only its own are listed.
+  const keys = [...top].filter((key) => !(key.startsWith('accounts.<name>.') && top.has(key.slice('accounts.<name>.'.length))));
+  expect(keys.length).toBeGreaterThan(40);
+  expect([...tableUnder('creditwatch.yml')].sort()).toEqual(keys.sort());
+});
+
+/** The variables that are asked for while a configuration is read. */
+function variablesRead(env: Readonly<Record<string, string>>): readonly string[] {
+  const cwd = mkdtempSync(join(tmpdir(), 'creditwatch-documented-'));
+  onTestFinished(() => rmSync(cwd, { recursive: true }));
+  const asked = new Set<string>();
+  const watched = new Proxy(env, {
+    get(target, name) {
+      asked.add(String(name));
+      return target[String(name)];
+    },
+  });
+  loadConfig({ env: watched, cwd });
+  return [...asked];
+}
+
+test('docs/configuration.md lists every variable that the configuration reads, once, and none that it does not', () => {
+  const documented = tableUnder('Environment');
+  // Asked for with nothing set, and with all of it set, for some are only looked at beside others.
+  const asked = new Set([...variablesRead({}), ...variablesRead(Object.fromEntries(documented.map((name) => [name, 'x'])))]);
+  expect([...documented].sort()).toEqual([...asked].sort());
+});
