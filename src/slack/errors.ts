@@ -50,6 +50,14 @@ export function classifyFailure(error: unknown): Exclude<SendOutcome, { outcome:
   }
 }
 
+/** Whether Slack refused the blocks themselves: of all that can go wrong, another way to show the same may help here. */
+export function areUnreadableBlocks(error: unknown): boolean {
+  const parsed = failureSchema.safeParse(error);
+  return parsed.success && parsed.data.code === 'slack_webapi_platform_error' && UNREADABLE.has(parsed.data.data.error);
+}
+
+const UNREADABLE: ReadonlySet<string> = new Set(['invalid_blocks', 'invalid_blocks_format']);
+
 function classifyAnswer(answer: PlatformAnswer): Exclude<SendOutcome, { outcome: 'sent' }> {
   const code = answer.error;
   if (!SLACK_CODE.test(code)) return { outcome: 'unknown', reason: "Slack's answer was not JSON" };

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { SendOutcome } from '../core/delivery.ts';
 import type { Log } from '../ports/log.ts';
 import type { FindOutcome, FindRequest, Messenger, SendRequest } from '../ports/messenger.ts';
-import { classifyFailure } from './errors.ts';
-import { slackView } from './views/message.ts';
+import type { ChartSupport } from './chart-support.ts';
+import { areUnreadableBlocks, classifyFailure } from './errors.ts';
+import { slackView, type SlackView } from './views/message.ts';
 
 /** Slack takes about one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits). */
 const PACE_MS = 1000;
@@ -28,50 +29,56 @@ const historySchema = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 
+type Parts = { readonly client: webApi.WebClient; readonly charts: ChartSupport; readonly log: Log };
+
 /**
  * Posts to Slack's channels and people (`address` is the id of either). The reference of a message is `<channel>:<ts>`, with
  * the channel that Slack answers with: a direct message has another one than the user's id.
  */
-export function createSlackMessenger(client: webApi.WebClient, log: Log): Messenger {
+export function createSlackMessenger({ client, charts, log }: Parts): Messenger {
   return {
     kind: 'slack',
     paceMs: PACE_MS,
     can: { edit: true, reply: true },
-    send: (request) => (request.place.kind === 'edit' ? edit(client, request.place.messageRef, request) : post(client, log, request)),
+    send: (request) => send({ client, charts, log }, request),
     find: (request) => find(client, log, request),
   };
 }
 
-async function post(client: webApi.WebClient, log: Log, { address, place, message, deliveryId, possibleRepeat }: SendRequest): Promise<SendOutcome> {
-  const view = slackView(message, { possibleRepeat });
-  const root = place.kind === 'reply' ? placeOf(place.messageRef) : null;
+async function send({ client, charts, log }: Parts, request: SendRequest): Promise<SendOutcome> {
+  const { address, place, message, deliveryId } = request;
+  const { figuresAs } = charts;
+  const view = slackView(message, { possibleRepeat: request.possibleRepeat && place.kind !== 'edit', figuresAs });
   try {
-    const answer = await client.chat.postMessage({
-      channel: root?.channel ?? address,
-      ...(root && { thread_ts: root.ts }),
-      ...view,
-      unfurl_links: false,
-      unfurl_media: false,
-      metadata: { event_type: EVENT_TYPE, event_payload: { delivery_id: deliveryId } },
-    });
-    const posted = postedSchema.safeParse(answer);
-    // It said ok, so it stands there, even if it cannot be edited later.
-    return { outcome: 'sent', messageRef: posted.success ? messageRef(posted.data) : messageRef({ channel: address, ts: '' }) };
+    return { outcome: 'sent', messageRef: await (place.kind === 'edit' ? edit(client, place.messageRef, view) : post(client, request, view)) };
   } catch (error) {
+    // Sent again by the queue like anything that did not go out: another call here would outlast the lease.
+    if (areUnreadableBlocks(error) && charts.refused(message, figuresAs)) return { outcome: 'retry', reason: 'The workspace takes no charts, so it goes out with a table' };
     const outcome = classifyFailure(error);
-    if (outcome.outcome === 'rejected' && outcome.scope === 'message') log.error({ deliveryId, address, reason: outcome.reason }, 'Slack does not take a message as it is');
+    if (outcome.outcome === 'rejected' && outcome.scope === 'message' && place.kind !== 'edit') log.error({ deliveryId, address, reason: outcome.reason }, 'Slack does not take a message as it is');
     return outcome;
   }
 }
 
+async function post(client: webApi.WebClient, { address, place, deliveryId }: SendRequest, view: SlackView): Promise<string> {
+  const root = place.kind === 'reply' ? placeOf(place.messageRef) : null;
+  const answer = await client.chat.postMessage({
+    channel: root?.channel ?? address,
+    ...(root && { thread_ts: root.ts }),
+    ...view,
+    unfurl_links: false,
+    unfurl_media: false,
+    metadata: { event_type: EVENT_TYPE, event_payload: { delivery_id: deliveryId } },
+  });
+  const posted = postedSchema.safeParse(answer);
+  // It said ok, so it stands there, even if it cannot be edited later.
+  return messageRef(posted.success ? posted.data : { channel: address, ts: '' });
+}
+
 /** Changes a message in place. Nobody is notified of that (docs.slack.dev/reference/methods/chat.update). */
-async function edit(client: webApi.WebClient, ref: string, { message }: SendRequest): Promise<SendOutcome> {
-  try {
-    await client.chat.update({ ...placeOf(ref), ...slackView(message, { possibleRepeat: false }) });
-    return { outcome: 'sent', messageRef: ref };
-  } catch (error) {
-    return classifyFailure(error);
-  }
+async function edit(client: webApi.WebClient, ref: string, view: SlackView): Promise<string> {
+  await client.chat.update({ ...placeOf(ref), ...view });
+  return ref;
 }
 
 /** Looks a delivery up in the channel's history or in its thread, for which the bot needs `channels:history` or `groups:history`. */

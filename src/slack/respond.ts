@@ -1,28 +1,39 @@
 import type { Reply } from '../ports/answer.ts';
+import type { Message } from '../core/words/message.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { ChartSupport } from './chart-support.ts';
 import { whyOf } from './observed-fetch.ts';
-import type { SlackView } from './views/message.ts';
+import { slackView } from './views/message.ts';
 
 const TIMEOUT_MS = 5000;
 
 /** Hands an answer to the person who asked. The reason of a failure never holds the address, which is a secret of its own. */
-export type Respond = (responseUrl: string, view: SlackView, to: Audience) => Promise<Result<void, string>>;
+export type Respond = (responseUrl: string, message: Message, to: Audience) => Promise<Result<void, string>>;
 
 type Audience = Extract<Reply, { kind: 'message' }>['to'];
+type Refusal = { readonly reason: string; readonly again: boolean };
 
 /**
- * Posts to a `response_url`, for the asker alone or for everybody there, with one more try when Slack or the network fails
- * (docs.slack.dev/interactivity/handling-user-interaction: five uses within 30 minutes).
+ * Posts to a `response_url`, for the asker alone or for everybody there, with one more try when Slack or the network fails,
+ * or when the workspace takes no charts (docs.slack.dev/interactivity/handling-user-interaction: five uses within 30 minutes).
  */
-export const respondWith: Respond = async (responseUrl, view, to) => {
-  const body = { response_type: to === 'everybody' ? 'in_channel' : 'ephemeral', ...view };
-  const first = await post(responseUrl, body);
-  if (first.ok || !first.error.again) return first.ok ? first : err(first.error.reason);
-  const second = await post(responseUrl, body);
-  return second.ok ? second : err(second.error.reason);
-};
+export function createRespond(charts: ChartSupport): Respond {
+  return async (responseUrl, message, to) => {
+    const first = await attempt(responseUrl, message, to);
+    const last = first.ok || !first.error.again ? first : await attempt(responseUrl, message, to);
+    return last.ok ? last : err(last.error.reason);
+  };
 
-async function post(responseUrl: string, body: SlackView & { readonly response_type: string }): Promise<Result<void, { reason: string; again: boolean }>> {
+  async function attempt(responseUrl: string, message: Message, to: Audience): Promise<Result<void, Refusal>> {
+    const figuresAs = charts.figuresAs;
+    const body = { response_type: to === 'everybody' ? 'in_channel' : 'ephemeral', replace_original: false, ...slackView(message, { figuresAs }) };
+    const posted = await post(responseUrl, body);
+    if (posted.ok || !posted.error.unreadable) return posted;
+    return err({ reason: posted.error.reason, again: charts.refused(message, figuresAs) });
+  }
+}
+
+async function post(responseUrl: string, body: object): Promise<Result<void, Refusal & { readonly unreadable: boolean }>> {
   try {
     const response = await fetch(responseUrl, {
       method: 'POST',
@@ -30,10 +41,12 @@ async function post(responseUrl: string, body: SlackView & { readonly response_t
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    // Read to the end, or the connection could not be used again.
-    await response.arrayBuffer();
-    return response.ok ? ok(undefined) : err({ reason: `HTTP ${String(response.status)}`, again: response.status >= 500 });
+    // Slack refuses with a status and a bare code, or with HTTP 200 and the code in JSON.
+    const said = await response.text();
+    const code = /"ok"\s*:\s*false.*"error"\s*:\s*"(\w+)"/s.exec(said)?.[1];
+    if (response.ok && code === undefined) return ok(undefined);
+    return err({ reason: code ?? `HTTP ${String(response.status)}`, again: response.status >= 500, unreadable: said.includes('invalid_blocks') });
   } catch (error) {
-    return err({ reason: whyOf(error), again: true });
+    return err({ reason: whyOf(error), again: true, unreadable: false });
   }
 }

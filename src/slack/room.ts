@@ -4,12 +4,13 @@ import type { Chat } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/messenger.ts';
+import { createChartSupport } from './chart-support.ts';
 import { checkCredentials, type CredentialsCheck } from './credentials.ts';
 import { createHttpReceiver } from './http-receiver.ts';
 import { libraryLog } from './library-log.ts';
 import { usageListener } from './listeners/usage.ts';
 import { createSlackMessenger } from './messenger.ts';
-import { respondWith } from './respond.ts';
+import { createRespond } from './respond.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
 import { createWebClient, webClientOptions } from './web-client.ts';
 
@@ -52,6 +53,7 @@ export type SlackRoom = {
 export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
   const { botToken, transport, apiUrl, clock, log } = options;
   const client = createWebClient(botToken, apiUrl, log);
+  const charts = createChartSupport(log);
   const receiver =
     transport.kind === 'http'
       ? createHttpReceiver({ signingSecret: transport.signingSecret, clock, log })
@@ -70,7 +72,7 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
 
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
-  const usage = usageListener({ chat: options.chat, accountOf: options.accountOf, respond: respondWith, clock, log, stopping: stopping.signal });
+  const usage = usageListener({ chat: options.chat, accountOf: options.accountOf, respond: createRespond(charts), clock, log, stopping: stopping.signal });
   bolt.command(options.command ?? ANY_COMMAND, (args) => {
     const answering = usage(args).finally(() => running.delete(answering));
     running.add(answering);
@@ -84,7 +86,7 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
   }
 
   return {
-    messenger: createSlackMessenger(client, log),
+    messenger: createSlackMessenger({ client, charts, log }),
     mount: (app) => receiver.mount(app),
     start: async () => {
       await receiver.start();

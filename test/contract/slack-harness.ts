@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { createChartSupport } from '../../src/slack/chart-support.ts';
 import { createSlackMessenger } from '../../src/slack/messenger.ts';
 import { createWebClient } from '../../src/slack/web-client.ts';
 import type { Behaviour } from '../support/slack/behaviour.ts';
@@ -29,7 +30,7 @@ export const slackHarness: MessengerHarness = {
     onTestFinished(slack.close);
     const log = recordedLog();
     return {
-      messenger: createSlackMessenger(createWebClient(BOT_TOKEN, slack.apiUrl, log), log),
+      messenger: createSlackMessenger({ client: createWebClient(BOT_TOKEN, slack.apiUrl, log), charts: createChartSupport(log), log }),
       addresses: ['C1', 'C2'],
       read: (address) => slack.messages(address).map(({ blocks }) => blocks.map(readBlock).join('\n')),
       calls: () => slack.calls.all.length,

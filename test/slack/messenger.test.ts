@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Messenger, SendRequest } from '../../src/ports/messenger.ts';
+import { createChartSupport } from '../../src/slack/chart-support.ts';
 import { createSlackMessenger } from '../../src/slack/messenger.ts';
 import { createWebClient } from '../../src/slack/web-client.ts';
 import { closedPort } from '../support/slack/ports.ts';
@@ -13,12 +14,12 @@ async function prepare(options?: { scopes: readonly string[] }): Promise<{ slack
   const slack = await startFakeSlack(options);
   onTestFinished(slack.close);
   const log = recordedLog();
-  return { slack, log, messenger: createSlackMessenger(createWebClient(BOT_TOKEN, slack.apiUrl, log), log) };
+  return { slack, log, messenger: createSlackMessenger({ client: createWebClient(BOT_TOKEN, slack.apiUrl, log), charts: createChartSupport(log), log }) };
 }
 
 function messengerTo(apiUrl: string): Messenger {
   const log = recordedLog();
-  return createSlackMessenger(createWebClient(BOT_TOKEN, apiUrl, log), log);
+  return createSlackMessenger({ client: createWebClient(BOT_TOKEN, apiUrl, log), charts: createChartSupport(log), log });
 }
 
 function alert(fields: Partial<SendRequest> = {}): SendRequest {
@@ -125,6 +126,30 @@ describe('sending to Slack', () => {
         fields: { deliveryId: 'delivery-1', address: 'C1', reason: 'Slack could not read the blocks (invalid_blocks; [ERROR] must be an array [json-pointer:/blocks])' },
       },
     ]);
+  });
+
+  it('is sent again by the queue with a table when the workspace takes no charts, once; the next goes out with a table at once', async () => {
+    const { slack, messenger, log } = await prepare();
+    const chart = { title: 'Apollo Contacts', shape: 'line' as const, categories: ['1 Nov', '8 Nov'], series: [{ name: 'Used', values: [1, 2] }] };
+    const message = { ...sentence('Credits digest'), chart };
+    const types = () => slack.messages('C1').map(({ blocks }) => JSON.stringify(blocks).match(/"(?:data_visualization|table)"/g));
+    slack.script('chat.postMessage', [{ kind: 'error', error: 'invalid_blocks' }]);
+    expect(await messenger.send(alert({ message }))).toEqual({ outcome: 'retry', reason: 'The workspace takes no charts, so it goes out with a table' });
+    expect((await messenger.send(alert({ message }))).outcome).toBe('sent');
+    expect((await messenger.send(alert({ message }))).outcome).toBe('sent');
+    expect(types()).toEqual([['"table"'], ['"table"']]);
+    expect(slack.calls.all).toHaveLength(3);
+    expect(log.lines.map(({ level, message: line }) => ({ level, line }))).toEqual([{ level: 'info', line: 'this workspace does not take charts: figures go out as tables' }]);
+  });
+
+  it('with a table that Slack cannot read either is refused for good, and charts are tried again: they were not to blame', async () => {
+    const { slack, messenger } = await prepare();
+    const message = { ...sentence('Credits digest'), chart: { title: 'Apollo Contacts', shape: 'bar' as const, categories: ['1 Nov'], series: [{ name: 'Used', values: [1] }] } };
+    slack.script('chat.postMessage', [{ kind: 'error', error: 'invalid_blocks' }, { kind: 'error', error: 'invalid_blocks' }]);
+    expect((await messenger.send(alert({ message }))).outcome).toBe('retry');
+    expect(await messenger.send(alert({ message }))).toMatchObject({ outcome: 'rejected', scope: 'message' });
+    expect((await messenger.send(alert({ message }))).outcome).toBe('sent');
+    expect(JSON.stringify(slack.messages('C1')[0]?.blocks)).toContain('data_visualization');
   });
 
   it('says of a possible repeat that it may be one', async () => {

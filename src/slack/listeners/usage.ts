@@ -5,7 +5,6 @@ import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable } from '../../ports/ingest.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Respond } from '../respond.ts';
-import { slackView } from '../views/message.ts';
 
 /** Slack itself gives up on a command after three seconds. */
 const PATIENCE_MS = 2500;
@@ -88,7 +87,7 @@ export function usageListener({ chat, accountOf, respond, clock, log, stopping }
 
   async function tell(command: Command, reply: Reply): Promise<void> {
     if (reply.kind === 'done') return;
-    const told = await respond(command.response_url, slackView(reply.message, { possibleRepeat: false }), reply.kind === 'form' ? 'asker' : reply.to);
+    const told = await respond(command.response_url, reply.message, reply.kind === 'form' ? 'asker' : reply.to);
     if (!told.ok) log.warn({ reason: told.error, team: command.team_id }, 'an answer could not be handed to Slack');
   }
 

@@ -27,6 +27,13 @@ export function literal(text: string, max: number, weigh: (text: string) => numb
   return closeDirections(weigh(shown) <= max ? shown : cutMiddle(shown, max, weigh));
 }
 
+/** Characters as Slack counts them where it is strict, with what ends each change of direction. For `literal`. */
+export function strictLength(text: string): number {
+  let length = text.length;
+  for (const character of text) if (CLOSERS.has(character)) length += 1;
+  return length;
+}
+
 /** Enough of both ends to cut from: a text of many megabytes is not taken apart as a whole. */
 function ends(text: string, max: number): string {
   return text.length <= 4 * max ? text : text.slice(0, 2 * max) + text.slice(-2 * max);

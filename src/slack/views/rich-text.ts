@@ -30,6 +30,13 @@ export function richLine(phrase: Phrase, quiet = false): RichTextElement[] {
   return elements;
 }
 
+export const LINE_BREAK: RichTextElement = { type: 'text', text: '\n' };
+
+/** Lines under one another. */
+export function underOneAnother(lines: readonly (readonly RichTextElement[])[]): RichTextElement[] {
+  return lines.flatMap((line, index) => (index === 0 ? line : [LINE_BREAK, ...line]));
+}
+
 function richElement(span: Span, quiet: boolean): RichTextElement | null {
   switch (span.span) {
     case 'text':

@@ -135,7 +135,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     await command();
     await slack.told.next(() => true);
     await room.stop();
-    expect(log.lines.filter(({ message }) => message === 'an answer could not be handed to Slack').map(({ level, fields }) => ({ level, fields }))).toEqual([{ level: 'warn', fields: { reason: 'HTTP 404', team: 'T0FAKE' } }]);
+    expect(log.lines.filter(({ message }) => message === 'an answer could not be handed to Slack').map(({ level, fields }) => ({ level, fields }))).toEqual([{ level: 'warn', fields: { reason: 'expired_url', team: 'T0FAKE' } }]);
   });
 
   it('is answered while the service stops, and the stop waits for that', async () => {

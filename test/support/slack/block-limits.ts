@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 
 /**
@@ -52,15 +53,43 @@ const button = z.strictObject({
 const image = { type: z.literal('image'), image_url: url, alt_text: z.string().min(1).max(2000) };
 const cell = z.union([z.strictObject({ type: z.literal('raw_text'), text: z.string().min(1) }), richText]);
 
+/** docs.slack.dev/reference/block-kit/blocks/data-visualization-block, the two shapes in use here. */
+const label = z.string().min(1).max(20);
+const points = z.array(z.strictObject({ label, value: z.number() })).min(1).max(20);
+const dataVisualization = z.strictObject({
+  type: z.literal('data_visualization'),
+  title: z.string().min(1).max(50),
+  chart: z
+    .strictObject({
+      type: z.enum(['line', 'bar']),
+      series: z.array(z.strictObject({ name: label, data: points })).min(1).max(6),
+      axis_config: z.strictObject({ categories: z.array(label).min(1).max(20), x_label: z.string().max(50).optional(), y_label: z.string().max(50).optional() }),
+    })
+    .refine(({ series }) => areDistinct(series.map(({ name }) => name)), 'a series twice')
+    .refine(({ axis_config: { categories } }) => areDistinct(categories), 'a category twice')
+    .refine(({ series, axis_config: { categories } }) => series.every(({ data }) => isDeepStrictEqual(data.map((point) => point.label), categories)), 'points that are not the categories'),
+  ...blockId,
+});
+
 const block = z.discriminatedUnion('type', [
   richText,
   z.strictObject({ type: z.literal('header'), text: plainText(150), ...blockId }),
   z.strictObject({ type: z.literal('divider'), ...blockId }),
   z.strictObject({ type: z.literal('section'), text: anyText(3000).optional(), fields: z.array(anyText(2000)).min(1).max(10).optional(), accessory: button.optional(), ...blockId }),
   z.strictObject({ type: z.literal('context'), elements: z.array(z.union([anyText(3000), z.strictObject(image)])).min(1).max(10), ...blockId }),
-  z.strictObject({ type: z.literal('actions'), elements: z.array(button).min(1).max(25), ...blockId }),
+  z.strictObject({
+    type: z.literal('actions'),
+    elements: z.array(button).min(1).max(25).refine((elements) => areDistinct(elements.map((one) => one.action_id)), 'an action_id twice'),
+    ...blockId,
+  }),
   z.strictObject({ ...image, title: plainText(2000).optional(), ...blockId }),
-  z.strictObject({ type: z.literal('table'), rows: z.array(z.array(cell).min(1).max(20)).min(1).max(100), ...blockId }),
+  z.strictObject({
+    type: z.literal('table'),
+    rows: z.array(z.array(cell).min(1).max(20)).min(1).max(100).refine((rows) => new Set(rows.map(({ length }) => length)).size === 1, 'rows of different length'),
+    column_settings: z.array(z.strictObject({ align: z.enum(['left', 'center', 'right']).optional(), is_wrapped: z.boolean().optional() })).max(20).optional(),
+    ...blockId,
+  }),
+  dataVisualization,
 ]);
 
 /** Above this Slack was seen to answer `msg_blocks_too_long` (slackapi/bolt-js issue 2509); it documents no number. */
@@ -74,6 +103,7 @@ const message = z.object({
     .max(50)
     .refine((blocks) => JSON.stringify(blocks).length <= ALL_BLOCKS, 'too long together')
     .refine((blocks) => blocks.filter(({ type }) => type === 'table').length <= 1, 'more than one table')
+    .refine((blocks) => blocks.filter(({ type }) => type === 'data_visualization').length <= 2, 'more than two charts')
     .refine((blocks) => new Set(blocks.map((one, index) => one.block_id ?? index)).size === blocks.length, 'a block_id twice')
     .optional(),
 });
@@ -82,4 +112,8 @@ const message = z.object({
 export function lintMessage(payload: unknown): string[] {
   const parsed = message.safeParse(payload);
   return parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+}
+
+function areDistinct(names: readonly string[]): boolean {
+  return new Set(names).size === names.length;
 }

@@ -1,0 +1,112 @@
+import type { types } from '@slack/bolt';
+import type { Chart } from '../../core/words/chart.ts';
+import { say, type Phrase } from '../../core/words/phrase.ts';
+import { literal, strictLength } from './literal.ts';
+import { weigh } from './rich-text.ts';
+
+/**
+ * A chart that Slack draws (docs.slack.dev/reference/block-kit/blocks/data-visualization-block), as far as it is used here;
+ * not in Slack's own types yet. Every series has exactly one point for each category, named like it.
+ */
+export type DataVisualizationBlock = {
+  readonly type: 'data_visualization';
+  readonly title: string;
+  readonly chart: {
+    readonly type: Chart['shape'];
+    readonly series: readonly { readonly name: string; readonly data: readonly { readonly label: string; readonly value: number }[] }[];
+    readonly axis_config: { readonly categories: readonly string[] };
+  };
+};
+
+/** How figures are shown: drawn, or as a table where a workspace has no charts. */
+export type FiguresAs = 'chart' | 'table';
+
+const MAX_TITLE = 50;
+const MAX_LABEL = 20;
+const MOST_POINTS = 20;
+const MOST_SERIES = 6;
+
+/**
+ * The figures as a block of at most `room` in weight: drawn if they may be and can be, else as a table, whose oldest rows
+ * go first when they are too many. Null when there is nothing to show.
+ */
+export function figuresBlock(chart: Chart, as: FiguresAs, room: number): DataVisualizationBlock | types.TableBlock | null {
+  const figures = tidy(chart);
+  if (figures.categories.length === 0 || figures.series.length === 0) return null;
+  const drawn = as === 'chart' ? drawing(figures) : null;
+  return drawn !== null && weigh(drawn) <= room ? drawn : table(figures, room);
+}
+
+/** For ears and notifications: where a single line begins and ends, or how several stand at the end. */
+export function figuresLine(chart: Chart): Phrase | null {
+  const { title, categories, series } = tidy(chart);
+  const known = categories.filter((_category, index) => series.some(({ values }) => values[index] !== null));
+  const [first, last] = [known[0], known.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const at = (category: string, values: readonly (number | null)[]) => shown(values[categories.indexOf(category)] ?? null);
+  const [only, ...others] = series;
+  if (only && others.length === 0) return say`${title}: ${at(first, only.values)} (${first})${first === last ? '' : ` to ${at(last, only.values)} (${last})`}`;
+  return say`${title}, ${last}: ${series.map(({ name, values }) => `${name} ${at(last, values)}`).join(', ')}`;
+}
+
+/** Within all limits of Slack but for the weight. Of too many points the newest stay, which come last. */
+function tidy(chart: Chart): Chart {
+  const from = Math.max(0, chart.categories.length - MOST_POINTS);
+  const categories = chart.categories.slice(from).map(label);
+  return {
+    shape: chart.shape,
+    title: cut(chart.title, MAX_TITLE),
+    categories,
+    series: chart.series.slice(0, MOST_SERIES).map(({ name, values }) => ({ name: label(name), values: categories.map((_category, index) => finite(values[from + index])) })),
+  };
+}
+
+/** Null when Slack could not draw it: where something is unknown there is no point, and no two may be named alike. */
+function drawing({ title, shape, categories, series }: Chart): DataVisualizationBlock | null {
+  const whole = categories.flatMap((category, index) => (series.every(({ values }) => values[index] !== null) ? [{ category, index }] : []));
+  if (whole.length === 0 || hasTwins(whole.map(({ category }) => category)) || hasTwins(series.map(({ name }) => name))) return null;
+  return {
+    type: 'data_visualization',
+    title,
+    chart: {
+      type: shape,
+      series: series.map(({ name, values }) => ({ name, data: whole.map(({ category, index }) => ({ label: category, value: values[index] ?? 0 })) })),
+      axis_config: { categories: whole.map(({ category }) => category) },
+    },
+  };
+}
+
+function table({ title, categories, series }: Chart, room: number): types.TableBlock {
+  const head = [title, ...series.map(({ name }) => name)].map(cell);
+  const rows = categories.map((category, index) => [category, ...series.map(({ values }) => shown(values[index] ?? null))].map(cell));
+  const block = (from: number): types.TableBlock => ({ type: 'table', column_settings: [{ align: 'left' }, ...series.map(() => ({ align: 'right' as const }))], rows: [head, ...rows.slice(from)] });
+  let from = 0;
+  while (from < rows.length - 1 && weigh(block(from)) > room) from += 1;
+  return block(from);
+}
+
+function cell(text: string): { type: 'raw_text'; text: string } {
+  return { type: 'raw_text', text };
+}
+
+const numbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+
+function shown(value: number | null): string {
+  return value === null ? '–' : numbers.format(value);
+}
+
+function label(text: string): string {
+  return cut(text, MAX_LABEL);
+}
+
+function cut(text: string, max: number): string {
+  return literal(text, max, strictLength) || '…';
+}
+
+function finite(value: number | null | undefined): number | null {
+  return value !== undefined && value !== null && Number.isFinite(value) ? value : null;
+}
+
+function hasTwins(names: readonly string[]): boolean {
+  return new Set(names).size < names.length;
+}

@@ -1,0 +1,26 @@
+import type { types } from '@slack/bolt';
+import { say } from '../../core/words/phrase.ts';
+import { fitting } from './fitting.ts';
+import { LINE_BREAK, richLine, underOneAnother, weigh, type RichTextElement } from './rich-text.ts';
+
+/** As much text as one element holds. */
+const MAX_ELEMENT = 2500;
+
+/** Text to copy as it is, in a block of its own. Lines that do not fit into `room` are left out and counted, as everywhere. */
+export function verbatimBlock(text: string, room: number): types.RichTextBlock | null {
+  const lines = text.split('\n').map((line) => richLine(say`${line}`));
+  const shown = merged(underOneAnother(fitting(lines, room, (line) => weigh([...line, LINE_BREAK]), (line) => richLine(line))));
+  return shown.length === 0 ? null : { type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: shown }] };
+}
+
+/** Neighbouring texts in one element: it is all plain text, and hundreds of lines would be as many elements. */
+function merged(elements: readonly RichTextElement[]): (types.RichTextText | types.RichTextLink)[] {
+  const texts: types.RichTextText[] = [];
+  for (const element of elements) {
+    if (element.type !== 'text') continue;
+    const last = texts.at(-1);
+    if (last !== undefined && last.text.length + element.text.length <= MAX_ELEMENT) texts[texts.length - 1] = { type: 'text', text: last.text + element.text };
+    else texts.push(element);
+  }
+  return texts;
+}
