@@ -1,21 +1,28 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AccountConfig, Config } from '../config/config.ts';
+import { plainAmount } from '../core/amount.ts';
+import type { Snapshot } from '../core/notification.ts';
+import { contains } from '../core/period.ts';
+import { digestWords } from '../core/words/digest.ts';
 import { wordsFor } from '../core/words/notification.ts';
+import { createSubscriptions } from '../pipeline/subscribe.ts';
 import type { Asker } from '../ports/answer.ts';
+import type { Store, StoredMeter } from '../ports/store.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, logFor } from './configure.ts';
-import { sampleReadings } from './sample.ts';
+import { samplePeriods, sampleReadings, type SampleReading } from './sample.ts';
 import { fail, keyLines, run, type Running } from './start.ts';
 import { print, printMessage, strong } from './terminal.ts';
 
 const ALERT_WITHIN_MS = 10_000;
+const SAMPLE_SOURCE = 'abmatic';
 const heading = (text: string) => (strong ? strong(text) : text);
 
 /** `creditwatch demo`: the whole service in a folder of its own, with sample readings that raise one alert. */
 export async function demo(): Promise<void> {
   const configured = configure({ defaultDataDir: 'data/demo' });
   if (configured === null) return;
-  const config = withSampleSource(configured);
+  const config = withSampleSource(configured, systemClock.now());
   const running = await run(config, logFor({ ...config, logLevel: process.stdout.isTTY || config.logLevel === 'info' ? 'warn' : config.logLevel }));
   if (!running.ok) return fail(running.error);
   await present(running.value);
@@ -25,20 +32,44 @@ async function present(running: Running): Promise<void> {
   const { service, database, config } = running;
   const account = config.accounts[0];
   if (!account) throw new Error('a configuration without an account');
-  print(`\n${heading('Creditwatch demo')}: six meters of Abmatic AI, with sample readings\n`);
-  // The alert that these raise prints through the pipeline, as it would post to a channel.
-  const told = await database.store.lastTold(account.id);
-  const arrivedAt = systemClock.now();
-  await service.ingest({ account: account.id, source: 'abmatic', via: 'push', eventId: null, arrivedAt, readings: sampleReadings(arrivedAt) });
+  print(`\n${heading('Creditwatch demo')}: six meters of Abmatic AI, with sample readings. This is what people see.\n`);
+  await presentAlert(running, account);
   const overview = await service.chat.answer('', terminalAsker(account.id));
-  print('');
+  print(`\n${heading('To whoever asks /usage')}\n`);
   if (overview.kind === 'message') printMessage(overview.message, account.timeZone);
-  if (told === null) await waitUntilTold(running, account);
-  else {
-    print(`\n${heading('The alert, as it was posted before')} (it is said once):`);
-    printMessage(wordsFor(told, { timeZone: account.timeZone, mentions: [], place: 'new' }), account.timeZone);
-  }
+  print(`\n${heading('To the channel every Monday at 9')}, as it would go out now\n`);
+  const digest = await createSubscriptions({ store: database.store, clock: systemClock }).digestNow(account.id, null);
+  printMessage(digestWords(digest, account), account.timeZone);
   print(nextSteps(running));
+}
+
+/** The alert that the sample raises prints through the pipeline, as it would post to a channel. */
+async function presentAlert({ service, database: { store }, config }: Running, account: AccountConfig): Promise<void> {
+  const arrivedAt = systemClock.now();
+  const known = (await store.meters(account.id)).filter(({ meter, reading }) => meter.source === SAMPLE_SOURCE && reading.period !== null && contains(reading.period, arrivedAt));
+  const readings = known.length === 0 ? sampleReadings(arrivedAt, account.timeZone) : known.map((one) => unchanged(one, arrivedAt));
+  const printsItself = known.length === 0 && config.slack === null;
+  print(`${heading('To the channel, once')}${printsItself ? '' : ', as it was posted'}`);
+  await service.ingest({ account: account.id, source: SAMPLE_SOURCE, via: 'push', eventId: null, arrivedAt, readings });
+  const told = await lastTold(store, account.id);
+  if (told === null || printsItself) return;
+  print('');
+  printMessage(wordsFor(told, { timeZone: account.timeZone, mentions: [], place: 'new' }), account.timeZone);
+}
+
+async function lastTold(store: Store, account: string): Promise<Snapshot | null> {
+  const deadline = Date.now() + ALERT_WITHIN_MS;
+  for (;;) {
+    const told = await store.lastTold(account);
+    if (told !== null || Date.now() > deadline) return told;
+    await wait(50);
+  }
+}
+
+/** A later start in the same period: what was pushed to the demo meanwhile is kept. */
+function unchanged({ meter, reading: { used, total } }: StoredMeter, observedAt: Date): SampleReading {
+  const figure = (amount: bigint) => plainAmount(amount, meter.decimals);
+  return { meter: meter.key, used: figure(used), total: total === null ? null : figure(total), observedAt: observedAt.toISOString() };
 }
 
 /** Whoever sits at the terminal. */
@@ -46,29 +77,32 @@ function terminalAsker(account: string): Asker {
   return { account, platform: 'terminal', user: 'demo', invokedAs: 'npx creditwatch usage', place: null, direct: true, isPlatformAdmin: async () => true };
 }
 
-async function waitUntilTold({ database }: Running, account: AccountConfig): Promise<void> {
-  const deadline = Date.now() + ALERT_WITHIN_MS;
-  while (Date.now() < deadline && (await database.store.lastTold(account.id)) === null) await wait(50);
-}
-
-/** The sample has monthly periods; whatever else creditwatch.yml says holds in the demo too. */
-function withSampleSource(config: Config): Config {
+/** The sample has monthly periods that fit it; whatever else creditwatch.yml says holds in the demo too. */
+function withSampleSource(config: Config, now: Date): Config {
   const [first, ...others] = config.accounts;
   if (!first) return config;
-  const sources = first.sources.some((source) => source.id === 'abmatic') ? first.sources : [...first.sources, { id: 'abmatic', kind: 'push' as const, period: { every: 'month' as const, day: 1 }, meters: {} }];
+  const period = samplePeriods(now, first.timeZone);
+  const declared = first.sources.find(({ id }) => id === SAMPLE_SOURCE) ?? { id: SAMPLE_SOURCE, kind: 'push', meters: {} };
+  const sources = [...first.sources.filter(({ id }) => id !== SAMPLE_SOURCE), { ...declared, period }];
   return { ...config, accounts: [{ ...first, sources }, ...others] };
 }
 
 function nextSteps(running: Running): string {
   const { service, config } = running;
+  const [made] = service.newKeys;
   return `
-${heading('Next')}
-  Slack   README.md, "Connect Slack": five steps, then npm start
-  Teams   comes in a later version
-  Source  push readings:  curl ${service.url}/v1/usage -H "Authorization: Bearer <ingest key>" -H "Content-Type: application/json" \\
-            -d '{"source":"abmatic","readings":[{"meter":"apollo_contacts","used":1000214,"total":1000000}]}'
-          or copy the vendor's usage page into a file:  DATA_DIR=${config.dataDir} npx creditwatch import page.txt
-${keyLines(running)}
+${heading('Try it')}: push a reading, and the next alert appears here
 
+  curl ${service.url}/v1/usage -H "Authorization: Bearer ${made?.key ?? '<ingest key>'}" \\
+    -d '{"source":"abmatic","readings":[{"meter":"apollo_contacts","used":1000214,"total":1000000}]}'
+
+${heading('Connect')}
+
+  Slack   make an app of manifest.yml at api.slack.com/apps, then SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… npm start
+          (README.md, "Connect Slack", has the five steps)
+  Teams   comes in a later version
+  Source  push as above, or copy the vendor's usage page into a file: DATA_DIR=${config.dataDir} npx creditwatch import page.txt
+
+${keyLines(running)}
 Listening on ${service.url}. Data in ${config.dataDir}. Ctrl-C stops it.`;
 }

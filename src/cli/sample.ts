@@ -1,54 +1,80 @@
+import { calendarDate, DAY_MS, localDayOf, weekdayIndex } from '../core/local-time.ts';
+import { periodAt, type PeriodSpec } from '../core/period.ts';
+
 /**
  * The demo's readings: the six Abmatic AI meters with a plausible history. Five end at real figures of that vendor's usage
- * page; Apollo Contacts ends over 80 %, so that there is an alert to see.
+ * page; Apollo Contacts ends over 80 % and will not last, so that there is an alert to see.
  */
-export type SampleReading = { readonly meter: string; readonly used: string; readonly total: string; readonly observedAt: string };
+export type SampleReading = { readonly meter: string; readonly used: string; readonly total: string | null; readonly observedAt: string };
 
 type SampleMeter = {
   readonly meter: string;
   readonly used: number;
   readonly total: number;
-  /** The share of the present figure that the previous month closed at. */
+  /** The share of the present figure that the previous period closed at. */
   readonly before: number;
-  /** Share of a working day's use that happens on a Saturday or Sunday. */
-  readonly weekend: number;
+  /** The share of it that fell into the last seven days: about a third is an even pace. */
+  readonly lastWeek: number;
+  /** How much is used on each day of a week, Monday first. */
+  readonly week: readonly number[];
 };
 
+const OFFICE = [1, 1, 1, 1, 1, 0.1, 0.1];
+/** A list is imported every Tuesday. */
+const IMPORTS = [1, 2, 1, 1, 1, 0.2, 0.2];
+const VISITORS = [1, 1, 1, 1, 1, 0.7, 0.7];
+
 const METERS: readonly SampleMeter[] = [
-  { meter: 'apollo_contacts', used: 803_412, total: 1_000_000, before: 0.79, weekend: 0.1 },
-  { meter: 'campaigns', used: 494_936, total: 1_000_000_000, before: 1.1, weekend: 0.6 },
-  { meter: 'open_ai', used: 4_984_062, total: 1_500_000_000, before: 0.9, weekend: 0.3 },
-  { meter: 'abmatic_accounts', used: 24_171, total: 4_000_000, before: 1.2, weekend: 0.1 },
-  { meter: 'abmatic_contacts', used: 40_982, total: 20_000_000, before: 0.7, weekend: 0.1 },
-  { meter: 'abmatic_ip_reveal', used: 379_180, total: 100_000_000, before: 1, weekend: 0.8 },
+  { meter: 'apollo_contacts', used: 803_412, total: 1_000_000, before: 0.79, lastWeek: 0.4, week: IMPORTS },
+  { meter: 'campaigns', used: 494_936, total: 1_000_000_000, before: 1.1, lastWeek: 0.6, week: VISITORS },
+  { meter: 'open_ai', used: 4_984_062, total: 1_500_000_000, before: 0.9, lastWeek: 0.33, week: OFFICE },
+  { meter: 'abmatic_accounts', used: 24_171, total: 4_000_000, before: 1.2, lastWeek: 0.3, week: OFFICE },
+  { meter: 'abmatic_contacts', used: 40_982, total: 20_000_000, before: 0.7, lastWeek: 0.35, week: OFFICE },
+  { meter: 'abmatic_ip_reveal', used: 379_180, total: 100_000_000, before: 1, lastWeek: 0.33, week: VISITORS },
 ];
 
 const STEP_MS = 6 * 60 * 60_000;
+const WEEK_MS = 7 * DAY_MS;
+/** So much of the present figure, at most, stands in any earlier reading: the level is crossed by the last one. */
+const BEFORE_LAST = 0.994;
 
-/** Readings every six hours since the first of the previous month (UTC), and the present figures at `now`. */
-export function sampleReadings(now: Date): readonly SampleReading[] {
-  const month = (offset: number) => Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset, 1);
-  return METERS.flatMap((sample) => [
-    ...risingTo(sample, Math.round(sample.used * sample.before), month(-1), month(0) - STEP_MS),
-    ...risingTo(sample, sample.used, month(0), now.getTime()),
-  ]);
+/** The days of a month on which the sample's periods may begin. */
+const PERIOD_DAYS = [1, 6, 11, 16, 21, 26];
+/** At least so many have passed of the present one: 80 % is plausible by then, and a week or so is left. */
+const DAYS_INTO_PERIOD = 17;
+
+/** Monthly periods that fit the sample whatever day it is. The same for some days in a row. */
+export function samplePeriods(now: Date, timeZone: string): PeriodSpec {
+  let day = localDayOf(now, timeZone) - DAYS_INTO_PERIOD;
+  while (!PERIOD_DAYS.includes(calendarDate(day).day)) day -= 1;
+  return { every: 'month', day: calendarDate(day).day };
 }
 
-/** Use grows with working time and ends exactly at `used`. */
-function risingTo({ meter, total, weekend }: SampleMeter, used: number, start: number, end: number): SampleReading[] {
-  const instants: number[] = [];
-  for (let at = start; at < end; at += STEP_MS) instants.push(at);
-  instants.push(end);
-  let sum = 0;
-  const worked = instants.map((at, index) => {
-    const isWeekend = [0, 6].includes(new Date(at).getUTCDay());
-    if (index > 0) sum += (at - (instants[index - 1] ?? at)) * (isWeekend ? weekend : 1);
-    return sum;
+/** Readings every six hours since the previous period began, and the present figures at `now`. */
+export function sampleReadings(now: Date, timeZone: string): readonly SampleReading[] {
+  const periods = samplePeriods(now, timeZone);
+  const present = periodAt(periods, now, timeZone);
+  const previous = present && periodAt(periods, new Date(present.start.getTime() - 1), timeZone);
+  if (!present || !previous) throw new Error('the periods of the sample recur');
+  const weekAgo = new Date(now.getTime() - WEEK_MS);
+  return METERS.flatMap(({ meter, used, total, before, lastWeek, week }) => {
+    const shares = [
+      ...curve(previous.start, present.start, week, timeZone).map(({ at, part }) => ({ at, share: before * part })),
+      ...curve(present.start, weekAgo, week, timeZone).map(({ at, part }) => ({ at, share: (1 - lastWeek) * part })),
+      ...curve(weekAgo, now, week, timeZone).map(({ at, part }) => ({ at, share: Math.min(BEFORE_LAST, 1 - lastWeek + lastWeek * part) })),
+      { at: now, share: 1 },
+    ];
+    return shares.map(({ at, share }) => ({ meter, used: String(Math.floor(used * share)), total: String(total), observedAt: at.toISOString() }));
   });
-  return instants.map((at, index) => ({
-    meter,
-    used: String(index === instants.length - 1 ? used : Math.floor((used * (worked[index] ?? 0)) / (sum || 1))),
-    total: String(total),
-    observedAt: new Date(at).toISOString(),
-  }));
+}
+
+/** How use grows from 0 at `start` to 1 at `end`, along the weeks between them; `end` itself is left out. */
+function curve(start: Date, end: Date, week: readonly number[], timeZone: string): readonly { readonly at: Date; readonly part: number }[] {
+  const points: { at: Date; worked: number }[] = [];
+  let worked = 0;
+  for (let at = start.getTime(); at < end.getTime(); at += STEP_MS) {
+    points.push({ at: new Date(at), worked });
+    worked += Math.min(STEP_MS, end.getTime() - at) * (week[weekdayIndex(localDayOf(new Date(at), timeZone))] ?? 1);
+  }
+  return points.map((point) => ({ at: point.at, part: point.worked / worked }));
 }

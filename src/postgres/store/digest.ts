@@ -8,8 +8,9 @@ import { WATCHED, watchedFromRow } from './watched.ts';
 
 /** What a digest is made of. */
 export async function readMeters(queries: Prisma.TransactionClient, accountId: string): Promise<readonly { watched: Watched; sourceKind: string }[]> {
-  const rows = await queries.meter.findMany({ where: { accountId, observedAt: { not: null } }, include: { ...WATCHED, source: true } });
-  return rows.map((row) => ({ watched: watchedFromRow(row), sourceKind: row.source.kind }));
+  const rows = await queries.meter.findMany({ where: { accountId, observedAt: { not: null } }, include: WATCHED });
+  const kinds = new Map((await queries.source.findMany({ where: { accountId } })).map(({ id, kind }) => [id, kind]));
+  return rows.map((row) => ({ watched: watchedFromRow(row), sourceKind: kinds.get(row.sourceId) ?? 'push' }));
 }
 
 export async function readSaid(queries: Prisma.TransactionClient, meterId: string, since: Date): Promise<readonly Said[]> {
