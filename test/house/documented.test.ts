@@ -69,3 +69,9 @@ test('docs/configuration.md lists every variable that the configuration reads, o
   const asked = new Set([...variablesRead({}), ...variablesRead(Object.fromEntries(documented.map((name) => [name, 'x'])))]);
   expect([...documented].sort()).toEqual([...asked].sort());
 });
+
+test.each(['CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'docs/configuration.md', 'docs/how-it-works.md'])('%s links to files that are there', (file) => {
+  const links = [...read(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)].map((match) => match[1] ?? '');
+  const folder = join(ROOT, file, '..');
+  for (const link of links) expect(() => readFileSync(join(folder, link)), link).not.toThrow(/ENOENT/);
+});
