@@ -72,7 +72,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const wake = (destinationId: string) => queue.wake(destinationId);
   const newId = randomUUID;
   const ingest = createIngest({ store, log, newId, wake });
-  const chat = createChat({ store, actions: createActions({ store, clock, newId, wake }), subscriptions: createSubscriptions({ store, clock }), clock, ingest, parseImport });
+  const chat = createChat({ store, actions: createActions({ store, clock, newId, wake }), subscriptions: createSubscriptions({ store, clock, onDue: () => sweep.nudge() }), clock, ingest, parseImport });
   const { metrics, mount: mountMetrics } = createMetrics(() => readMetrics(store));
   const timeZone = config.accounts[0]?.timeZone ?? 'UTC';
   const slack = config.slack === null ? null : (await import('./slack/room.ts')).createSlackRoom({ ...config.slack, clock, log, chat, accountOf: accountOfTeam(config.accounts) });

@@ -71,6 +71,8 @@ const route = z
     operations: z.boolean().default(false),
     digest: z.union([z.literal(false), scheduleSchema], 'must be { weekday: monday, at: "09:00" }, or false').optional(),
     timezone: timeZone.optional(),
+    onlyIfRunningOut: z.boolean().default(false),
+    recovery: z.enum(['thread', 'none']).default('thread'),
     mention: z.partialRecord(severitySchema, users).nullish().transform((mention) => mention ?? {}),
   })
   .refine((one) => (one.slack === undefined) !== (one.teams === undefined), 'must name either slack or teams');

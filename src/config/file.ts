@@ -68,7 +68,7 @@ function accountOf(id: string, file: AccountFile, timeZone: string): AccountConf
     routes: named(routes.flatMap((route): RouteConfig[] => {
       if (route.slack === undefined) return [];
       const meters = route.meters ?? (route.operations ? null : 'all');
-      const settings = { meters, operations: route.operations, mention: route.mention, digest: route.digest === false ? null : (route.digest ?? (meters === null ? null : USUAL_DIGEST)), timeZone: route.timezone ?? null };
+      const settings = { meters, operations: route.operations, mention: route.mention, digest: route.digest === false ? null : (route.digest ?? (meters === null ? null : USUAL_DIGEST)), timeZone: route.timezone ?? null, onlyIfRunningOut: route.onlyIfRunningOut, recovery: route.recovery };
       return [{ id: `slack:${route.slack}`, destination: { kind: 'slack', address: route.slack }, settings }];
     })),
   };

@@ -9,7 +9,13 @@ export type WaitingDelivery = {
   /** The alert it speaks of, as it stands now; null when it speaks of none. */
   readonly alert: { readonly id: string; readonly open: boolean } | null;
   /** The delivery whose message it edits or replies to; null for a post, or when that is gone. */
-  readonly target: { readonly status: DeliveryStatus; readonly messageRef: string | null; readonly grouped: boolean } | null;
+  readonly target: {
+    readonly id: string;
+    readonly status: DeliveryStatus;
+    readonly messageRef: string | null;
+    /** All that was posted as that one message, as each was said last: more than one when it is a summary. */
+    readonly members: readonly { readonly deliveryId: string; readonly snapshot: Snapshot }[];
+  } | null;
   /** Those that were last tried as one message share this. */
   readonly groupId: string | null;
   /** An earlier attempt may have landed. */
@@ -24,7 +30,8 @@ export type Place = { readonly kind: 'new' } | { readonly kind: 'edit' | 'reply'
 
 export type DeliveryPlan<D> =
   | { readonly step: 'drop'; readonly deliveries: readonly D[]; readonly reason: string }
-  | { readonly step: 'send'; readonly members: readonly D[]; readonly place: Place };
+  /** `snapshots`: what the message says, in one. */
+  | { readonly step: 'send'; readonly members: readonly D[]; readonly place: Place; readonly snapshots: readonly Snapshot[] };
 
 /**
  * What to do next with what waits at one destination, in order. What is outdated is dropped, never changed; alerts that
@@ -36,15 +43,15 @@ export function planNext<D extends WaitingDelivery>(queue: readonly D[], can: Ca
   const [head] = queue;
   if (!head) throw new Error('nothing waits');
   // Whatever may stand there already is settled first, in the very same company.
-  if (head.inDoubt) return { step: 'send', members: head.groupId === null ? [head] : queue.filter((one) => one.groupId === head.groupId), place: placeOf(head) ?? NEW };
+  if (head.inDoubt) return send(head.groupId === null ? [head] : queue.filter((one) => one.groupId === head.groupId), placeOf(head) ?? NEW);
   if (head.action !== 'post') return planAbout(head, can);
   const posts = leading(queue, (one) => one.action === 'post' && one.alert !== null && !one.inDoubt);
-  if (posts.length === 0) return { step: 'send', members: [head], place: NEW };
+  if (posts.length === 0) return send([head], NEW);
   const over = posts.filter((one) => one.alert?.open === false);
   if (over.length > 0) return { step: 'drop', deliveries: over, reason: 'it had resolved before it could be posted' };
   const outdated = posts.filter((one, index) => posts.slice(index + 1).some((later) => later.alert?.id === one.alert?.id));
   if (outdated.length > 0) return { step: 'drop', deliveries: outdated, reason: 'something newer of the same alert was waiting with it' };
-  return { step: 'send', members: posts, place: NEW };
+  return send(posts, NEW);
 }
 
 const NEW: Place = { kind: 'new' };
@@ -53,13 +60,21 @@ const NEW: Place = { kind: 'new' };
 function planAbout<D extends WaitingDelivery>(one: D, can: Capabilities): DeliveryPlan<D> {
   const place = placeOf(one);
   if (place === null) return { step: 'drop', deliveries: [one], reason: 'the message it is about was never posted' };
+  if (one.action === 'reply') return can.reply ? send([one], place) : { step: 'drop', deliveries: [one], reason: 'this kind of destination has no replies' };
+  if (can.edit) return send([one], place);
+  // Where nothing can be edited, what is news is said on its own.
   const news = one.snapshot.kind === 'alert' && (one.snapshot.change === 'recovered' || one.snapshot.change === 'updated');
-  const send = (where: Place): DeliveryPlan<D> => ({ step: 'send', members: [one], place: where });
-  if (one.action === 'reply') return can.reply ? send(place) : { step: 'drop', deliveries: [one], reason: 'this kind of destination has no replies' };
-  if (can.edit && one.target?.grouped === false) return send(place);
-  // A summary speaks of other alerts too. Where nothing can be edited, what is news is said on its own.
-  if (news) return can.edit ? { step: 'drop', deliveries: [one], reason: 'it was said in a summary, which stays as it is' } : send(NEW);
-  return { step: 'drop', deliveries: [one], reason: 'the message cannot be edited' };
+  return news ? send([one], NEW) : { step: 'drop', deliveries: [one], reason: 'the message cannot be edited' };
+}
+
+function send<D extends WaitingDelivery>(members: readonly D[], place: Place): DeliveryPlan<D> {
+  return { step: 'send', members, place, snapshots: members.flatMap((one) => (place.kind === 'edit' ? wholeMessage(one) : [one.snapshot])) };
+}
+
+/** An edit of a summary says again what it said of the others. */
+function wholeMessage({ snapshot, target }: WaitingDelivery): readonly Snapshot[] {
+  if (target === null || target.members.length < 2) return [snapshot];
+  return target.members.map((member) => (member.deliveryId === target.id ? snapshot : member.snapshot));
 }
 
 function placeOf({ action, target }: WaitingDelivery): Place | null {

@@ -9,8 +9,8 @@ const namedMeter = z.object({ source: z.string(), key: z.string(), label: z.stri
 
 const alertSnapshot = z.object({
   kind: z.literal('alert'),
-  /** `repeated`: said once more because nobody is on it; `woken`: because its snooze is over. */
-  change: z.enum(['fired', 'worsened', 'updated', 'repeated', 'woken', 'superseded', 'recovered']),
+  /** `repeated`: said once more because nobody is on it; `woken`: because its snooze is over; `present`: to a destination that is new to it. */
+  change: z.enum(['fired', 'worsened', 'updated', 'repeated', 'woken', 'present', 'superseded', 'recovered']),
   alertId: z.string(),
   topic: z.enum(['running-out', 'unusual', 'unused', 'stale']),
   severity: severitySchema,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Forecast } from './forecast.ts';
 import { meterSelectorSchema, selects, type Meter } from './meter.ts';
+import type { AlertTopic } from './rule.ts';
 import { scheduleSchema } from './schedule.ts';
-import { severitySchema } from './severity.ts';
+import { severitySchema, type Severity } from './severity.ts';
 
 /** The kinds of destination. Each has a room with a messenger. */
 export const destinationKinds = ['terminal', 'slack', 'teams'] as const;
@@ -24,6 +26,10 @@ export const routeSettingsSchema = z.object({
   digest: scheduleSchema.nullable(),
   /** In which zone that is; null for the account's. */
   timeZone: z.string().nullable().default(null),
+  /** A warning of what should last until its reset does not go there. */
+  onlyIfRunningOut: z.boolean().default(false),
+  /** What a recovery adds to its edited message: a line in the thread, or nothing. */
+  recovery: z.enum(['thread', 'none']).default('thread'),
 });
 export type RouteSettings = z.infer<typeof routeSettingsSchema>;
 
@@ -43,6 +49,17 @@ export type Route = RouteSettings & {
 /** Whether a route leads to a place. */
 export function leadsTo({ destination }: Route, { kind, address }: DestinationAddress): boolean {
   return destination.kind === kind && destination.address === address;
+}
+
+/** Whether a route asked not to hear of this: it should last, and nobody has to act. */
+export function withholds({ onlyIfRunningOut }: Route, { topic, severity, forecast }: { readonly topic: AlertTopic; readonly severity: Severity; readonly forecast: Forecast | null }): boolean {
+  return onlyIfRunningOut && topic === 'running-out' && severity !== 'critical' && forecast?.kind === 'lasts';
+}
+
+/** Whether a recovery adds its line to the thread there. Where no route leads any more it does. */
+export function wantsRecovery(meter: Pick<Meter, 'source' | 'key'>, routes: readonly Route[], place: DestinationAddress): boolean {
+  const leading = routesFor(meter, routes).filter((route) => leadsTo(route, place));
+  return leading.length === 0 || leading.some((route) => route.recovery === 'thread');
 }
 
 /** The routes that want a meter's alerts; several may lead to one destination. */

@@ -4,10 +4,11 @@
  * - `silence`: a look whether the source has gone quiet
  * - `repeat`: of the critical alert that nobody acknowledged
  * - `snooze-end`: of the meter
+ * - `present`: the route is new, or its destination works again, and hears what is open
  * - `closing`: the statement on the source's ended period
  * - `paste-reminder`: before the route's digest
  */
-export const timerKinds = ['silence', 'repeat', 'snooze-end', 'closing', 'digest'] as const;
+export const timerKinds = ['silence', 'repeat', 'snooze-end', 'present', 'closing', 'digest'] as const;
 export type TimerKind = (typeof timerKinds)[number];
 
 export type Timer = {

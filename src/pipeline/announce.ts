@@ -4,7 +4,7 @@ import type { UsageHistory } from '../core/history.ts';
 import type { Meter } from '../core/meter.ts';
 import type { AlertSnapshot } from '../core/notification.ts';
 import type { Reading } from '../core/reading.ts';
-import { leadsTo, routesFor, type Route } from '../core/route.ts';
+import { leadsTo, routesFor, withholds, type Route } from '../core/route.ts';
 import type { Finding } from '../core/rule.ts';
 import type { Snoozed } from '../core/snoozed.ts';
 import type { DestinationRow, NewDelivery } from '../ports/store.ts';
@@ -45,15 +45,17 @@ export function shownSnooze({ snooze, by }: Snoozed): NonNullable<AlertSnapshot[
 }
 
 /** The message to every destination that wants the meter's alerts; the fallback's when none does. */
-export function postsOf(alert: Pick<Alert, 'severity'>, meter: Meter, { routes, destinations, newId }: { readonly routes: readonly Route[]; readonly destinations: readonly DestinationRow[]; readonly newId: () => string }): readonly NewDelivery[] {
+export function postsOf(snapshot: Pick<AlertSnapshot, 'topic' | 'severity' | 'forecast'>, meter: Meter, { routes, destinations, newId }: { readonly routes: readonly Route[]; readonly destinations: readonly DestinationRow[]; readonly newId: () => string }): readonly NewDelivery[] {
   const wanted = routesFor(meter, routes);
   const routed = destinations.filter((destination) => wanted.some((route) => leadsTo(route, destination)));
-  const targets = routed.length > 0 ? routed : destinations.filter((destination) => destination.fallback);
-  return targets.map((destination) => post(newId(), destination.id, mentionsAt(destination, wanted, meter, alert)));
+  const told = routed.filter((destination) => wanted.some((route) => leadsTo(route, destination) && !withholds(route, snapshot)));
+  // What a route withholds is not for the fallback either: nobody has to act.
+  const targets = routed.length > 0 ? told : destinations.filter((destination) => destination.fallback);
+  return targets.map((destination) => post(newId(), destination.id, mentionsAt(destination, wanted, meter, snapshot)));
 }
 
 /** The meter's owner on critical, and whom the routes to that destination name for the severity. */
-function mentionsAt(destination: DestinationRow, wanted: readonly Route[], meter: Meter, { severity }: Pick<Alert, 'severity'>): readonly string[] {
+export function mentionsAt(destination: DestinationRow, wanted: readonly Route[], meter: Meter, { severity }: Pick<Alert, 'severity'>): readonly string[] {
   const owner = severity === 'critical' && meter.owner !== null ? [meter.owner] : [];
   const routed = wanted.filter((route) => leadsTo(route, destination)).flatMap((route) => route.mention[severity] ?? []);
   return [...new Set([...owner, ...routed])];

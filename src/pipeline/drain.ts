@@ -1,5 +1,5 @@
 import { nextStep, type NextStep, type SendOutcome } from '../core/delivery.ts';
-import { planNext, type Place } from '../core/delivery-plan.ts';
+import { planNext, type DeliveryPlan, type Place } from '../core/delivery-plan.ts';
 import { worstSeverity } from '../core/severity.ts';
 import { severityOf, wordsForAll } from '../core/words/notification.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -11,11 +11,13 @@ import type { AttemptRow, DeliveryStore, Lease, PendingDelivery, Settlement, Swi
 /** Renewed before every post; longer than a messenger's timeout, so that a live drain is never overtaken in a post. */
 const LEASE_MS = 10_000;
 
-/** As many as a summary can name. What waits beyond them goes out in the next one. */
-const MOST_AT_ONCE = 20;
+/** As many as one look takes and one summary can count. What waits beyond them goes out in the next one. */
+const MOST_AT_ONCE = 200;
 
 /** What becomes ready within this is waited for with the lease in hand; the sweep comes back for the rest. */
 const LINGER_MS = 1_500;
+
+type ToSend = Omit<Extract<DeliveryPlan<PendingDelivery>, { step: 'send' }>, 'step'>;
 
 export type Drain = (destinationId: string) => Promise<void>;
 
@@ -70,14 +72,14 @@ export function createDrain(options: {
     const queue = await store.pending(lease, MOST_AT_ONCE);
     if (queue.length === 0) return true;
     const plan = planNext(queue, messenger.can);
-    if (plan.step === 'send') return deliver(lease, plan.members, plan.place, messenger);
+    if (plan.step === 'send') return deliver(lease, plan, messenger);
     const dropped = plan.deliveries.map((one) => one.id);
     log.info({ destination: lease.destinationId, deliveries: dropped, reason: plan.reason }, 'not sent any more');
     return (await store.drop(lease, dropped, plan.reason, clock.now())) || fencedOff(lease);
   }
 
   /** One attempt, or the look-up of an earlier one. The first of the members carries the attempts, and its id goes with the message. */
-  async function deliver(lease: Lease, members: readonly PendingDelivery[], place: Place, messenger: Messenger): Promise<boolean> {
+  async function deliver(lease: Lease, { members, place, snapshots }: ToSend, messenger: Messenger): Promise<boolean> {
     const [first] = members;
     if (first === undefined) throw new Error('nothing to deliver');
     const last = first.attempts.at(-1);
@@ -90,11 +92,10 @@ export function createDrain(options: {
     }
     const number = (last?.number ?? 0) + 1;
     if (!(await store.startAttempt(lease, members.map((one) => one.id), number, clock.now(), LEASE_MS))) return fencedOff(lease);
-    return settle(number, await attempt(lease, members, place, messenger, found?.found === 'unavailable'));
+    return settle(number, await attempt(lease, { members, place, snapshots }, messenger, found?.found === 'unavailable'));
   }
 
-  async function attempt({ address }: Lease, members: readonly PendingDelivery[], place: Place, messenger: Messenger, possibleRepeat: boolean): Promise<SendOutcome> {
-    const snapshots = members.map((one) => one.snapshot);
+  async function attempt({ address }: Lease, { members, place, snapshots }: ToSend, messenger: Messenger, possibleRepeat: boolean): Promise<SendOutcome> {
     const mentions = [...new Set(members.flatMap((one) => one.mentions))];
     const deliveryId = members[0]?.id ?? '';
     try {

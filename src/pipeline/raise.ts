@@ -1,7 +1,7 @@
 import type { Alert } from '../core/alert.ts';
 import type { AlertSnapshot } from '../core/notification.ts';
 import { awaitsRepeat, repeatAt } from '../core/repeat.ts';
-import type { Route } from '../core/route.ts';
+import { wantsRecovery, type Route } from '../core/route.ts';
 import type { Announcement, Watched } from '../core/watch.ts';
 import type { AccountTransaction, NewNotification } from '../ports/store.ts';
 import { postsOf, snapshotOf } from './announce.ts';
@@ -37,14 +37,18 @@ export async function raise(
     const notify = (said: AlertSnapshot, deliveries: NewNotification['deliveries']) => notifications.push({ id: newId(), alertId: alert.id, threadId: alert.id, snapshot: said, deliveries });
     if (change === 'recovered') {
       const called = alert.acknowledged ? [alert.acknowledged.by] : [];
-      notify(snapshot, told.flatMap((one) => [edit(newId(), one), reply(newId(), one, called)]));
+      const quiet = new Set(destinations.filter((one) => !wantsRecovery(meter, routes, one)).map((one) => one.id));
+      notify(snapshot, told.flatMap((one) => [edit(newId(), one), ...(quiet.has(one.destinationId) ? [] : [reply(newId(), one, called)])]));
       continue;
     }
+    const posts = postsOf(snapshot, meter, { routes, destinations, newId });
     if (change === 'updated' && told.length > 0) {
-      notify(snapshot, told.map((one) => edit(newId(), one)));
+      // Where it was withheld until now, it is news.
+      const news = posts.filter((one) => told.every(({ destinationId }) => destinationId !== one.destinationId));
+      notify(snapshot, [...told.map((one) => edit(newId(), one)), ...news]);
       continue;
     }
-    notify(snapshot, postsOf(alert, meter, { routes, destinations, newId }));
+    notify(snapshot, posts);
     // The message that stands there points to the one that now follows it.
     if (told.length > 0) notify({ ...snapshot, change: 'superseded' }, told.map((one) => edit(newId(), one)));
     if (awaitsRepeat(alert, alert.repeatedAt)) await transaction.setTimer('repeat', alert.id, repeatAt(now, transaction.account.timeZone));

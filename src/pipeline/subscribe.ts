@@ -6,7 +6,14 @@ import type { Subscriptions } from '../ports/subscriptions.ts';
 import { digestSnapshot } from './digest-snapshot.ts';
 
 /** What a channel or a person subscribes in chat: one route of theirs, beside those of the file. */
-export function createSubscriptions({ store, clock }: { readonly store: SubscriptionStore; readonly clock: Clock }): Subscriptions {
+export function createSubscriptions(options: {
+  readonly store: SubscriptionStore;
+  readonly clock: Clock;
+  /** Called when something was set that is due now. */
+  readonly onDue?: () => void;
+}): Subscriptions {
+  const { store, clock, onDue } = options;
+
   return {
     at: (account, place) => held(account, async (transaction) => (await routesAt(transaction, place)).map(subscribedRoute)),
 
@@ -17,8 +24,9 @@ export function createSubscriptions({ store, clock }: { readonly store: Subscrip
         const route: Route = { id: `chat:${place.kind}:${place.address}`, destination: place, origin: 'chat', by, ...settings };
         await transaction.saveRoute(route);
         await transaction.setTimer('digest', route.id, await nextDigest(transaction, route, now));
+        await transaction.setTimer('present', route.id, now);
         return { done: 'subscribed', settings };
-      }),
+      }, onDue),
 
     unsubscribe: ({ account, place }) =>
       held(account, async (transaction) => {
@@ -53,9 +61,11 @@ export function createSubscriptions({ store, clock }: { readonly store: Subscrip
       }),
   };
 
-  function held<T>(account: string, work: (transaction: RouteTransaction, now: Date) => Promise<T>): Promise<T> {
+  async function held<T>(account: string, work: (transaction: RouteTransaction, now: Date) => Promise<T>, committed?: () => void): Promise<T> {
     const now = clock.now();
-    return store.withRoutes(account, now, (transaction) => work(transaction, now));
+    const result = await store.withRoutes(account, now, (transaction) => work(transaction, now));
+    committed?.();
+    return result;
   }
 }
 

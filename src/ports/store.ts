@@ -69,7 +69,7 @@ export type AccountTransaction = {
   meters(): Promise<readonly { readonly watched: Watched; readonly sourceKind: string }[]>;
   /** What was said of a meter's alerts since an instant, and what opened those that are still open; oldest first. */
   saidOf(meterId: string, since: Date): Promise<readonly Said[]>;
-  /** Where this thread was told so far, with the delivery that told it last there. */
+  /** Where this thread was told so far or is about to be, with the delivery that told it last there. */
   toldAt(threadId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
   saveNotifications(notifications: readonly NewNotification[]): Promise<void>;
   /** What was posted last in a thread. */

@@ -12,7 +12,7 @@ import { recordedLog } from '../support/slack/recorded-log.ts';
 import { NOW, OBSERVED, printed } from '../words/credits.ts';
 
 const clock: Clock = { now: () => NOW, sleep: () => Promise.resolve() };
-const SETTINGS: RouteSettings = { meters: 'all', operations: false, mention: {}, digest: null, timeZone: null };
+const SETTINGS: RouteSettings = { meters: 'all', operations: false, mention: {}, digest: null, timeZone: null, onlyIfRunningOut: false, recovery: 'thread' };
 
 let database: TestDatabase;
 let store: Store;

@@ -213,9 +213,9 @@ describe('creditwatch.yml', () => {
           {
             id: 'slack:C0123456789',
             destination: { kind: 'slack', address: 'C0123456789' },
-            settings: { meters: 'all', operations: false, mention: { critical: ['U0AB12CD3'] }, digest: { weekday: 'monday', at: '09:00' }, timeZone: null },
+            settings: { meters: 'all', operations: false, mention: { critical: ['U0AB12CD3'] }, digest: { weekday: 'monday', at: '09:00' }, timeZone: null, onlyIfRunningOut: false, recovery: 'thread' },
           },
-          { id: 'slack:C0222222222', destination: { kind: 'slack', address: 'C0222222222' }, settings: { meters: null, operations: true, mention: {}, digest: null, timeZone: null } },
+          { id: 'slack:C0222222222', destination: { kind: 'slack', address: 'C0222222222' }, settings: { meters: null, operations: true, mention: {}, digest: null, timeZone: null, onlyIfRunningOut: false, recovery: 'thread' } },
         ],
       },
     ]);

@@ -28,7 +28,7 @@ describe('a channel that was subscribed in chat', () => {
   test('gets the alerts of its meters and a digest on Monday at nine, and the database says who wanted it', async () => {
     const { subscriptions, ...pipeline } = await start();
     const done = await subscribe(subscriptions, 'C0SALES', ['apollo_contacts']);
-    expect(done).toEqual({ done: 'subscribed', settings: { meters: ['apollo_contacts'], operations: false, mention: {}, digest: MONDAY_9, timeZone: null } });
+    expect(done).toEqual({ done: 'subscribed', settings: { meters: ['apollo_contacts'], operations: false, mention: {}, digest: MONDAY_9, timeZone: null, onlyIfRunningOut: false, recovery: 'thread' } });
     expect(await subscriptions.at('default', place('C0SALES'))).toEqual([{ id: 'chat:slack:C0SALES', settings: done.done === 'subscribed' && done.settings, origin: 'chat', by: 'U0ANNA' }]);
     await pipeline.push(figures);
     await pipeline.goTo('2026-11-09T07:59:59Z');

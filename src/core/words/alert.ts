@@ -24,21 +24,29 @@ export function alertWords(snapshot: AlertSnapshot, { timeZone, mentions, place 
 }
 
 /** What the message of a milder severity becomes when a worse one has been posted. */
-function superseded({ meter, reading, severity }: AlertSnapshot): Message {
-  const title = say`${SEVERITY_SIGNS[severity]} ${strong(meter.label)} now ${share(reading)}: see the newer message ↓`;
+function superseded(snapshot: AlertSnapshot): Message {
+  const title = supersededPhrase(snapshot);
   return { summary: title, title, lines: [] };
 }
 
+export function supersededPhrase({ meter, reading, severity }: AlertSnapshot): Phrase {
+  return say`${SEVERITY_SIGNS[severity]} ${strong(meter.label)} now ${share(reading)}: see the newer message ↓`;
+}
+
+export function recoveredPhrase({ meter, reading }: AlertSnapshot): Phrase {
+  return say`✅ ${strong(meter.label)} is fine again: ${share(reading)}`;
+}
+
 /** The line under the message of an alert that is over. */
-function recoveryReply({ meter, reading }: AlertSnapshot, mentions: readonly string[]): Message {
-  const title = mentioned(say`✅ ${strong(meter.label)} is fine again: ${share(reading)}`, mentions);
+function recoveryReply(snapshot: AlertSnapshot, mentions: readonly string[]): Message {
+  const title = mentioned(recoveredPhrase(snapshot), mentions);
   return { summary: title, title, lines: [] };
 }
 
 function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly string[]): Message {
   const { meter, reading, severity } = snapshot;
   const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
-  const headline = AGAIN.has(snapshot.change) ? say`is still at ${share(reading)}` : alertHeadline(snapshot);
+  const headline = headlineOf(snapshot);
   const outlook = outlookOf(snapshot, timeZone);
   const sign = outlook.lasts && severity === 'warning' ? SEVERITY_SIGNS.notice : SEVERITY_SIGNS[severity];
   const title = say`${sign} ${strong(meter.label)} ${headline}${outlook.headline}`;
@@ -54,13 +62,22 @@ function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly st
   };
 }
 
-/** Said once more: what holds, not how it came to be. */
-const AGAIN: ReadonlySet<AlertSnapshot['change']> = new Set(['repeated', 'woken']);
+/** Said once more, or to somebody new: what holds, not how it came to be. */
+const STILL: ReadonlySet<AlertSnapshot['change']> = new Set(['repeated', 'woken']);
+
+/** How a message reads after the meter's name. */
+export function headlineOf(snapshot: AlertSnapshot): Phrase {
+  const { change, topic, reading } = snapshot;
+  if (topic === 'running-out' && STILL.has(change)) return say`is still at ${share(reading)}`;
+  if (topic === 'running-out' && change === 'present') return say`is at ${share(reading)}`;
+  return alertHeadline(snapshot);
+}
 
 /** Who looks after it, and what keeps it quiet: the last lines of its message. */
 function attention({ change, acknowledged, snoozed, openedAt }: AlertSnapshot): readonly Phrase[] {
   return [
     ...(change === 'repeated' ? [say`Since ${when(openedAt)}, and nobody is on it yet.`] : []),
+    ...(change === 'present' ? [say`Since ${when(openedAt)}.`] : []),
     ...(change === 'woken' ? [say`Its snooze is over.`] : []),
     ...(acknowledged ? [say`${mention(acknowledged.by)} is on it, ${when(acknowledged.at)}.`] : []),
     ...(snoozed ? [say`Snoozed by ${mention(snoozed.by)} until ${untilWords(snoozed.until)}; a worse level still comes through.`] : []),
@@ -72,12 +89,13 @@ function untilWords(until: NonNullable<AlertSnapshot['snoozed']>['until']): Phra
   return until === 'total-changes' ? say`the total changes` : say`${when(until)}`;
 }
 
-function recovery({ meter, reading, openedAt }: AlertSnapshot): Message {
+function recovery(snapshot: AlertSnapshot): Message {
+  const { meter, reading, openedAt } = snapshot;
   const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading), `was over for ${duration(openedAt, reading.observedAt)}`];
-  const headline = `is fine again: ${share(reading)}`;
+  const title = recoveredPhrase(snapshot);
   return {
-    summary: say`✅ ${meter.label} ${headline}`,
-    title: say`✅ ${strong(meter.label)} ${headline}`,
+    summary: title,
+    title,
     lines: [say`${figures.filter((part) => part !== null).join(' · ')}`],
   };
 }

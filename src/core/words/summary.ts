@@ -1,24 +1,44 @@
 import type { AlertSnapshot } from '../notification.ts';
-import { compareSeverity, worstSeverity } from '../severity.ts';
-import { SEVERITY_SIGNS, alertHeadline } from './alert.ts';
+import { compareSeverity, worstSeverity, type Severity } from '../severity.ts';
+import { headlineOf, recoveredPhrase, SEVERITY_SIGNS, supersededPhrase } from './alert.ts';
 import { leftOrOver, usedOfTotal } from './figures.ts';
 import type { Message } from './message.ts';
-import { mentioned, say, strong, when } from './phrase.ts';
+import { mention, mentioned, say, strong, when, type Phrase } from './phrase.ts';
 
-/** Alerts that waited together, as one message: worst first, a line each. */
+/** More would not be read; the rest is counted. */
+const MOST_LINES = 20;
+
+/** Alerts that went out together, as one message: worst first, a line each, what is fine again last. */
 export function summaryWords(snapshots: readonly AlertSnapshot[], { mentions }: { readonly mentions: readonly string[] }): Message {
-  const worstFirst = [...snapshots].sort((a, b) => compareSeverity(b.severity, a.severity));
-  const worst = worstSeverity(worstFirst.map((one) => one.severity)) ?? 'notice';
-  const names = [...new Set(worstFirst.map((one) => one.meter.label))];
-  const head = `${SEVERITY_SIGNS[worst]} ${snapshots.length} credits need attention`;
+  const worstFirst = snapshots.toSorted((a, b) => compareSeverity(severityIn(b), severityIn(a)));
+  const needing = worstFirst.filter((one) => one.change !== 'recovered');
+  const head = headOf(needing, snapshots.length);
+  const names = [...new Set((needing.length > 0 ? needing : worstFirst).map((one) => one.meter.label))];
   const oldest = new Date(Math.min(...snapshots.map((one) => one.reading.observedAt.getTime())));
+  const more = worstFirst.length - MOST_LINES;
   return {
     summary: say`${head}: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${String(names.length - 3)} more` : ''}`,
     title: mentioned(say`${strong(head)}`, mentions),
-    lines: worstFirst.map((one) => {
-      const figures = [usedOfTotal(one.meter, one.reading), leftOrOver(one.meter, one.reading)].filter((part) => part !== null).join(' · ');
-      return say`${SEVERITY_SIGNS[one.severity]} ${strong(one.meter.label)} ${alertHeadline(one)}: ${figures}`;
-    }),
+    lines: [...worstFirst.slice(0, MOST_LINES).map(lineOf), ...(more > 0 ? [say`+${String(more)} more`] : [])],
     footer: say`As of ${when(oldest)}.`,
   };
+}
+
+function headOf(needing: readonly AlertSnapshot[], all: number): string {
+  if (needing.length === 0) return `✅ All ${String(all)} credits are fine again`;
+  const sign = SEVERITY_SIGNS[worstSeverity(needing.map((one) => one.severity)) ?? 'notice'];
+  const how = needing.length === 1 ? 'needs attention' : 'need attention';
+  return needing.length === all ? `${sign} ${String(all)} credits ${how}` : `${sign} ${String(needing.length)} of ${String(all)} credits ${how}`;
+}
+
+function severityIn({ change, severity }: AlertSnapshot): Severity | null {
+  return change === 'recovered' ? null : severity;
+}
+
+function lineOf(one: AlertSnapshot): Phrase {
+  if (one.change === 'recovered') return recoveredPhrase(one);
+  if (one.change === 'superseded') return supersededPhrase(one);
+  const figures = [usedOfTotal(one.meter, one.reading), leftOrOver(one.meter, one.reading)].filter((part) => part !== null).join(' · ');
+  const { acknowledged, snoozed } = one;
+  return say`${SEVERITY_SIGNS[one.severity]} ${strong(one.meter.label)} ${headlineOf(one)}: ${figures}${acknowledged ? say` · ${mention(acknowledged.by)} is on it` : ''}${snoozed ? say` · snoozed by ${mention(snoozed.by)}` : ''}`;
 }

@@ -26,7 +26,7 @@ export function createAccountTransaction(queries: Prisma.TransactionClient, acco
 
     async toldAt(threadId) {
       const rows = await queries.delivery.findMany({
-        where: { notification: { threadId }, action: 'post' },
+        where: { notification: { threadId }, action: 'post', status: { in: ['pending', 'sent', 'unknown'] } },
         select: { id: true, destinationId: true },
         orderBy: [{ destinationId: 'asc' }, { seq: 'desc' }],
         distinct: ['destinationId'],

@@ -36,10 +36,11 @@ export function createDeliveryStore(database: Database): DeliveryStore {
             attempts: { orderBy: { number: 'asc' } },
             notification: { include: { alert: true } },
             destination: { include: { account: true } },
-            target: { include: { _count: { select: { companions: true } } } },
+            target: true,
           },
         }),
       );
+      const messages = await readMessages(database, rows.flatMap(({ target }) => (target?.groupId ? [target.groupId] : [])));
       return rows.map((row): PendingDelivery => {
         const { alert } = row.notification;
         const { nextAllowedAt, account } = row.destination;
@@ -50,7 +51,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
           action: actionSchema.parse(row.action),
           snapshot: decodeSnapshot(row.notification.snapshot),
           alert: alert && { id: alert.id, open: alert.openTopic !== null },
-          target: row.target && { status: statusSchema.parse(row.target.status), messageRef: row.target.messageRef, grouped: row.target.groupId !== null && (row.target.groupId !== row.target.id || row.target._count.companions > 1) },
+          target: row.target && { id: row.target.id, status: statusSchema.parse(row.target.status), messageRef: row.target.messageRef, members: messages.get(row.target.groupId ?? '') ?? [] },
           groupId: row.groupId,
           // An attempt without an outcome was interrupted between the post and the mark: it may have landed.
           inDoubt: last !== undefined && (last.outcome === null || last.outcome === 'unknown'),
@@ -129,6 +130,26 @@ export function createDeliveryStore(database: Database): DeliveryStore {
       return rows.map((row) => ({ destinationId: row.id, readyAt: row.ready_at }));
     },
   };
+}
+
+type Members = NonNullable<PendingDelivery['target']>['members'];
+
+/** What was posted together, by the group's id: each as it was posted, or as the last edit of it says. */
+async function readMessages(database: Database, groupIds: readonly string[]): Promise<ReadonlyMap<string, Members>> {
+  if (groupIds.length === 0) return new Map();
+  const rows = await database.query((queries) =>
+    queries.delivery.findMany({
+      where: { groupId: { in: [...new Set(groupIds)] }, action: 'post', status: 'sent' },
+      orderBy: { seq: 'asc' },
+      include: { notification: true, about: { where: { action: 'edit', status: 'sent' }, orderBy: { seq: 'desc' }, take: 1, include: { notification: true } } },
+    }),
+  );
+  const messages = new Map<string, Members>();
+  for (const { id, groupId, notification, about } of rows) {
+    const member = { deliveryId: id, snapshot: decodeSnapshot((about[0]?.notification ?? notification).snapshot) };
+    if (groupId !== null) messages.set(groupId, [...(messages.get(groupId) ?? []), member]);
+  }
+  return messages;
 }
 
 function later(now: Date, ms: number): Date {

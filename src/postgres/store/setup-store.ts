@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { routeSettingsSchema, type RouteSettings } from '../../core/route.ts';
-import { nextRun } from '../../core/schedule.ts';
 import type { AccountDeclaration, DeclaredRule, DeclaredSource, SetupStore } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import type { Database } from './database.ts';
+import { declareRoutes } from './declare-routes.ts';
 import { toJson } from './json.ts';
-import { ensureDestination, holdRoutes } from './route-store.ts';
+import { holdRoutes } from './route-store.ts';
 import type { Vault } from './vault.ts';
 
 type Queries = Prisma.TransactionClient;
@@ -82,34 +81,4 @@ async function declareRules(queries: Queries, accountId: string, rules: readonly
     const row = { kind, version, meters: toJson(meters), params: stored, retired: false };
     await queries.rule.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, ...row }, update: row });
   }
-}
-
-async function declareRoutes(queries: Queries, account: AccountDeclaration, now: Date): Promise<void> {
-  const { id: accountId, routes, fallback } = account;
-  // The operator has started anew, so whatever switched a destination off is taken to be mended.
-  await queries.destination.updateMany({ where: { accountId }, data: { offReason: null, fallback: false } });
-  const places = routes.map(({ destination }) => destination);
-  // What chat subscribed is the file's from now on where the file has a route to the same place.
-  const gone = await queries.route.findMany({ where: { accountId, OR: [{ origin: 'file', id: { notIn: routes.map((route) => route.id) } }, { origin: 'chat', destination: { OR: places } }] } });
-  const ids = gone.map((route) => route.id);
-  await queries.route.deleteMany({ where: { accountId, id: { in: ids } } });
-  await queries.timer.deleteMany({ where: { accountId, kind: 'digest', subject: { in: ids } } });
-  for (const { id, destination, settings } of routes) {
-    const destinationId = await ensureDestination(queries, accountId, destination);
-    const row = { destinationId, settings: toJson(settings), origin: 'file', createdBy: null };
-    const known = await queries.route.findUnique({ where: { accountId_id: { accountId, id } } });
-    await queries.route.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, ...row }, update: row });
-    await scheduleDigest(queries, account, id, settings, known && routeSettingsSchema.parse(known.settings), now);
-  }
-  for (const destination of fallback) await ensureDestination(queries, accountId, destination, { fallback: true });
-}
-
-/** A schedule that is new or changed begins now; one that stays as it was keeps its due time, which may have passed while nobody ran. */
-async function scheduleDigest(queries: Queries, { id: accountId, timeZone }: AccountDeclaration, routeId: string, settings: RouteSettings, before: RouteSettings | null, now: Date): Promise<void> {
-  const where = { accountId_kind_subject: { accountId, kind: 'digest', subject: routeId } };
-  if (settings.digest === null) return void (await queries.timer.deleteMany({ where: { accountId, kind: 'digest', subject: routeId } }));
-  const unchanged = before !== null && isDeepStrictEqual([before.digest, before.timeZone], [settings.digest, settings.timeZone]);
-  if (unchanged && (await queries.timer.findUnique({ where })) !== null) return;
-  const dueAt = nextRun(settings.digest, now, settings.timeZone ?? timeZone);
-  await queries.timer.upsert({ where, create: { accountId, kind: 'digest', subject: routeId, dueAt }, update: { dueAt } });
 }

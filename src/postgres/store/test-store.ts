@@ -4,6 +4,7 @@ import { deliveryStatuses } from '../../core/delivery.ts';
 import type { TestStore } from '../../ports/store.ts';
 import type { Database } from './database.ts';
 import { toJson } from './json.ts';
+import { turnOn } from './route-store.ts';
 
 const statusSchema = z.enum(deliveryStatuses);
 
@@ -12,7 +13,8 @@ export function createTestStore(database: Database): TestStore {
   return {
     addTest: (destinationId, route, ids, now) =>
       database.transaction(async (queries) => {
-        const { accountId } = await queries.destination.update({ where: { id: destinationId }, data: { offReason: null } });
+        await turnOn(queries, { id: destinationId }, now);
+        const { accountId } = await queries.destination.findUniqueOrThrow({ where: { id: destinationId } });
         const snapshot = toJson(encodeSnapshot({ kind: 'test', route }));
         await queries.notification.create({ data: { id: ids.notification, accountId, threadId: ids.notification, kind: 'test', snapshot, createdAt: now } });
         await queries.delivery.create({
