@@ -127,6 +127,7 @@ export function declarationOf(account: AccountConfig, config: Pick<Config, 'slac
   return {
     id: account.id,
     timeZone: account.timeZone,
+    admins: account.admins,
     sources: account.sources.map((source) => ({
       ...source,
       meters: Object.fromEntries(Object.entries(source.meters).map(([key, said]) => [key, { said, initial: describeMeter(source.id, key, said) }])),

@@ -82,7 +82,7 @@ function withSampleSource(config: Config, now: Date): Config {
   const [first, ...others] = config.accounts;
   if (!first) return config;
   const period = samplePeriods(now, first.timeZone);
-  const declared = first.sources.find(({ id }) => id === SAMPLE_SOURCE) ?? { id: SAMPLE_SOURCE, kind: 'push', meters: {} };
+  const declared = first.sources.find(({ id }) => id === SAMPLE_SOURCE) ?? { id: SAMPLE_SOURCE, kind: 'push' as const, contacts: {}, meters: {} };
   const sources = [...first.sources.filter(({ id }) => id !== SAMPLE_SOURCE), { ...declared, period }];
   return { ...config, accounts: [{ ...first, sources }, ...others] };
 }

@@ -8,7 +8,7 @@ import { noFigures, unknownMeter } from '../core/words/sorry.ts';
 import { toAsker } from '../ports/answer.ts';
 import type { StoredMeter } from '../ports/store.ts';
 import type { CommandContext, CommandKind } from './command.ts';
-import { matchMeters, nearestMeter } from './meter.ts';
+import { fullName, matchMeters, nearestMeter } from './find.ts';
 
 /** What a pre-flight needs to know of a meter beside its latest reading. */
 type Outlook = {
@@ -36,7 +36,7 @@ export const check: CommandKind<string> = checkWith(fromLatest);
 export function checkWith(outlookOf: OutlookOf): CommandKind<string> {
   return {
     word: 'check',
-    help: { usage: 'check campaigns 50k open_ai 2M by 5 dec', shows: 'whether that still fits' },
+    help: { usage: 'check campaigns 50k open_ai 2M by 5 dec', shows: '' },
     parse: (rest) => presentable(rest, 400),
     run: async (asked, context) => toAsker(await answerCheck(asked, context, outlookOf)),
   };
@@ -51,7 +51,10 @@ async function answerCheck(asked: string, context: CommandContext, outlookOf: Ou
   const question = parsePreflight(asked, (name) => matchMeters(name, meters), now, timeZone);
   if (!question.ok) {
     const why = question.error;
-    if (why.kind === 'unknown-meter') return unknownMeter(why.name, nearestMeter(why.name, meters)?.label ?? null, asker.invokedAs);
+    if (why.kind === 'unknown-meter') {
+      const nearest = nearestMeter(why.name, meters);
+      return unknownMeter(why.name, nearest && { label: nearest.label, command: fullName(nearest) }, asker.invokedAs);
+    }
     return misunderstoodPreflight(why, `${asker.invokedAs} check`);
   }
   const { items, by } = question.value;

@@ -1,3 +1,4 @@
+import type { HelpEntry } from '../core/words/help.ts';
 import type { Actions } from '../ports/actions.ts';
 import type { Asker, Reply } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -21,8 +22,7 @@ export type CommandContext = ChatParts & { readonly asker: Asker };
 export type CommandKind<Args> = {
   /** The first word that chooses it; null for the one that takes what no other does. */
   readonly word: string | null;
-  /** Its line in the help, after the command as it was typed: `<meter>` and what it shows. Null leaves it out. */
-  readonly help: { readonly usage: string; readonly shows: string } | null;
+  readonly help: HelpEntry;
   /** Reads what follows the word. Everything people type is understood as something. */
   parse(rest: string): Args;
   run(args: Args, context: CommandContext): Promise<Reply>;

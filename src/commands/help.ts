@@ -1,4 +1,4 @@
-import { code, say, strong, type Phrase } from '../core/words/phrase.ts';
+import { helpWords } from '../core/words/help.ts';
 import { toAsker } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
 
@@ -6,13 +6,8 @@ import type { CommandKind } from './command.ts';
 export function helpFor(kinds: () => readonly Pick<CommandKind<never>, 'help'>[]): CommandKind<null> {
   return {
     word: 'help',
-    help: { usage: 'help', shows: 'this' },
+    help: null,
     parse: () => null,
-    async run(_args, { asker }) {
-      const lines: Phrase[] = [];
-      for (const { help } of kinds()) if (help) lines.push(say`${code([asker.invokedAs, help.usage].filter(Boolean).join(' '))}  ${help.shows}`);
-      const title = say`${strong('Creditwatch')}: how much of the bought credits is used`;
-      return toAsker({ summary: title, title, lines: [...lines, say`I know totals, not who used them.`] });
-    },
+    run: async (_args, { asker }) => toAsker(helpWords(kinds().map(({ help }) => help), asker.invokedAs)),
   };
 }

@@ -4,11 +4,12 @@ import { helpFor } from './help.ts';
 import { importCommand } from './import.ts';
 import { meter } from './meter.ts';
 import { overview } from './overview.ts';
+import { request } from './request.ts';
 
 type SealedKind = Pick<CommandKind<never>, 'word' | 'help'> & { understand(rest: string): Command };
 
 /** Every command there is. A new one is one file and one line here. The one without a word takes what no other does. */
-const kinds: readonly SealedKind[] = [sealed(overview), sealed(meter), sealed(check), sealed(importCommand), sealed(helpFor(() => kinds))];
+const kinds: readonly SealedKind[] = [sealed(overview), sealed(meter), sealed(check), sealed(request), sealed(importCommand), sealed(helpFor(() => kinds))];
 
 function sealed<Args>(kind: CommandKind<Args>): SealedKind {
   return {

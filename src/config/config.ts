@@ -1,6 +1,7 @@
 import type { MeterDetails, MeterSelector } from '../core/meter.ts';
 import type { PeriodSpec } from '../core/period.ts';
 import type { DestinationAddress, RouteSettings } from '../core/route.ts';
+import type { Contacts } from '../core/source.ts';
 
 /** Everything that environment and creditwatch.yml say, checked, with defaults. Nothing else reads either. */
 export type Config = {
@@ -44,7 +45,7 @@ export type AccountConfig = {
   readonly routes: readonly RouteConfig[];
 };
 
-type SourceConfig = { readonly id: string; readonly kind: 'push' | 'import'; readonly period: PeriodSpec | null; readonly meters: Readonly<Record<string, MeterDetails>> };
+type SourceConfig = { readonly id: string; readonly kind: 'push' | 'import'; readonly period: PeriodSpec | null; readonly contacts: Contacts; readonly meters: Readonly<Record<string, MeterDetails>> };
 export type RuleConfig = { readonly id: string; readonly kind: string; readonly meters: MeterSelector; readonly params: unknown };
 export type RouteConfig = { readonly id: string; readonly destination: DestinationAddress; readonly settings: RouteSettings };
 

@@ -3,6 +3,7 @@ import { meterDetailsSchema, meterSelectorSchema, nameSchema } from '../core/met
 import { periodSpecSchema } from '../core/period.ts';
 import { ruleKinds } from '../core/rules/registry.ts';
 import { scheduleSchema } from '../core/schedule.ts';
+import { contactsSchema } from '../core/source.ts';
 import { severitySchema } from '../core/severity.ts';
 import { issueWords } from './issue-words.ts';
 
@@ -31,6 +32,7 @@ const fedSource = z.strictObject({
   id: nameSchema,
   kind: z.enum(['push', 'import']),
   period: periodSpecSchema.optional(),
+  contacts: contactsSchema.optional(),
   meters: groupOf(meterDetailsSchema.nullish().transform((details) => details ?? {})),
 });
 
@@ -45,6 +47,7 @@ const polledSource = z.strictObject({
   body: z.unknown().optional(),
   every: z.string().optional(),
   period: periodSpecSchema.optional(),
+  contacts: contactsSchema.optional(),
   meters: z.record(nameSchema, z.unknown()).nullish(),
 });
 

@@ -63,7 +63,7 @@ function accountOf(id: string, file: AccountFile, timeZone: string): AccountConf
     timeZone: file.timezone ?? timeZone,
     admins,
     slackTeams,
-    sources: sources.flatMap((source) => (source.kind === 'http' ? [] : [{ ...source, period: source.period ?? null }])),
+    sources: sources.flatMap((source) => (source.kind === 'http' ? [] : [{ ...source, period: source.period ?? null, contacts: source.contacts ?? {} }])),
     rules: named(rules.map((rule): RuleConfig => ({ ...rule, id: `file:${rule.kind}:${shortHash(rule.meters)}` }))),
     routes: named(routes.flatMap((route): RouteConfig[] => {
       if (route.slack === undefined) return [];

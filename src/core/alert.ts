@@ -18,13 +18,15 @@ export type Alert = {
   /** Why it is over: usage recovered, a new period began (never called a recovery), or its rule is gone or was edited. */
   readonly resolution: 'recovered' | 'period-ended' | 'rule-changed' | null;
   /** Who is on it, and since when. */
-  readonly acknowledged: Acknowledgement | null;
+  readonly acknowledged: Deed | null;
+  /** Who asked the vendor for more, and when. */
+  readonly requested: Deed | null;
   /** When it was said once more because nobody was on it. */
   readonly repeatedAt: Date | null;
 };
 
 /** `by` is a platform user id. */
-type Acknowledgement = { readonly by: string; readonly at: Date };
+type Deed = { readonly by: string; readonly at: Date };
 
 type ActiveCondition = {
   readonly ruleId: string;
@@ -79,7 +81,7 @@ export function advanceAlert(open: Alert | null, verdicts: readonly RuleVerdict[
     return { alert, announce: recovered ? { change: 'recovered', findings: [] } : null };
   }
   if (open === null) {
-    const alert: Alert = { id: newId(), topic, status: 'firing', severity, conditions, openedAt: at, resolvedAt: null, resolution: null, acknowledged: null, repeatedAt: null };
+    const alert: Alert = { id: newId(), topic, status: 'firing', severity, conditions, openedAt: at, resolvedAt: null, resolution: null, acknowledged: null, requested: null, repeatedAt: null };
     return { alert, announce: { change: 'fired', findings } };
   }
   const worse = compareSeverity(severity, open.severity) > 0;

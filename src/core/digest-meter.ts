@@ -2,11 +2,11 @@ import type { DigestMeter } from './digest.ts';
 import { forecast } from './forecast.ts';
 import { consumedAt, DAY_MS, type UsageHistory } from './history.ts';
 import { localDayOf } from './local-time.ts';
+import { freshnessOf } from './meter-now.ts';
 import type { Period } from './period.ts';
 import type { BoundRule } from './rules/registry.ts';
 import { rulesFor } from './rules/registry.ts';
 import { worstSeverity } from './severity.ts';
-import { currentForMs, staleFrom } from './silence.ts';
 import type { Watched } from './watch.ts';
 
 /** What was said of a meter's alerts: how it was worded after the meter's name, and when. */
@@ -37,8 +37,8 @@ export function digestMeterOf(
     fired: said.filter(({ at }) => at >= week.start).map(({ headline, at }) => ({ headline, at })),
     // Who it is the platform knows: naming them in a digest would ring them.
     onIt: open.some((alert) => alert.acknowledged !== null) ? 'Somebody' : null,
-    requestedAt: null,
-    freshness: reading.period !== null && reading.period.end <= now ? 'expired' : staleFrom(reading, currentForMs(sourceKind)) <= now ? 'stale' : 'current',
+    requestedAt: open.map((alert) => alert.requested?.at ?? null).find((at) => at !== null) ?? null,
+    freshness: freshnessOf(reading, sourceKind, now),
   };
 }
 

@@ -21,6 +21,7 @@ const alertSnapshot = z.object({
   /** Whether what is left will last; null in what older versions stored. */
   forecast: forecastSchema.nullable().default(null),
   acknowledged: z.object({ by: z.string(), at: storedDate }).nullable().default(null),
+  requested: z.object({ by: z.string(), at: storedDate }).nullable().default(null),
   snoozed: z.object({ by: z.string(), until: z.enum(['reset', 'total-changes']).or(storedDate) }).nullable().default(null),
 });
 export type AlertSnapshot = z.infer<typeof alertSnapshot>;

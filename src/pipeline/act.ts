@@ -1,4 +1,4 @@
-import { endsAt, snoozeFor } from '../core/snooze.ts';
+import { endsAt, snoozeFor, type SnoozeChoice } from '../core/snooze.ts';
 import type { Alert } from '../core/alert.ts';
 import type { Snoozed } from '../core/snoozed.ts';
 import { worstSeverity } from '../core/severity.ts';
@@ -8,6 +8,8 @@ import type { AccountTransaction, ActionStore, MeterInHand, MeterKey } from '../
 import { shownSnooze } from './announce.ts';
 import { edit, tell } from './tell.ts';
 
+const NO_ALERT = { result: { done: 'no-alert' as const }, woken: [] };
+
 /** What people do about alerts. The messages that stand are edited, so that everybody sees who is on it; nobody is rung. */
 export function createActions({ store, clock, newId, wake }: { readonly store: ActionStore; readonly clock: Clock; readonly newId: () => string; readonly wake: (destinationId: string) => void }): Actions {
   return {
@@ -15,7 +17,7 @@ export function createActions({ store, clock, newId, wake }: { readonly store: A
       return act(account, on, async (transaction, now) => {
         const open = [...transaction.watched.alerts.values()];
         const [first] = open;
-        if (first === undefined) return { result: { done: 'no-alert' }, woken: [] };
+        if (first === undefined) return NO_ALERT;
         const taken = open.find((alert) => alert.acknowledged !== null)?.acknowledged;
         if (taken) return { result: { done: 'already', by: taken.by, at: taken.at }, woken: [] };
         const acknowledged = open.map((alert): Alert => ({ ...alert, status: 'acknowledged', acknowledged: { by, at: now } }));
@@ -26,16 +28,36 @@ export function createActions({ store, clock, newId, wake }: { readonly store: A
 
     async snooze({ account, on, by, choice }) {
       return act(account, on, async (transaction, now) => {
-        const { alerts, standing, meter } = transaction.watched;
-        const severity = worstSeverity([...alerts.values()].map((alert) => alert.severity));
-        if (severity === null || standing === null) return { result: { done: 'no-alert' }, woken: [] };
-        const snoozed = { snooze: snoozeFor(choice, { severity, reading: standing.reading }, now, transaction.account.timeZone), by, at: now };
-        await transaction.saveSnoozed(snoozed);
-        await transaction.setTimer('snooze-end', meter.id, endsAt(snoozed.snooze));
-        return { result: { done: 'snoozed', until: endsAt(snoozed.snooze), choice }, woken: await redraw(transaction, [...alerts.values()], snoozed) };
+        const snoozed = await quieten(transaction, { choice, by, now });
+        if (snoozed === null) return NO_ALERT;
+        return { result: { done: 'snoozed', until: endsAt(snoozed.snooze), choice }, woken: await redraw(transaction, [...transaction.watched.alerts.values()], snoozed) };
+      });
+    },
+
+    async request({ account, on, by }) {
+      return act(account, on, async (transaction, now) => {
+        const open = [...transaction.watched.alerts.values()];
+        const before = open.find((alert) => alert.requested !== null)?.requested;
+        if (before) return { result: { done: 'already', by: before.by, at: before.at }, woken: [] };
+        const snoozed = await quieten(transaction, { choice: 'until-total-changes', by, now });
+        if (snoozed === null) return NO_ALERT;
+        const requested = open.map((alert): Alert => ({ ...alert, requested: { by, at: now } }));
+        for (const alert of requested) await transaction.saveAlert(alert);
+        return { result: { done: 'requested' }, woken: await redraw(transaction, requested, snoozed) };
       });
     },
   };
+
+  /** Null when the meter has no open alert. */
+  async function quieten(transaction: AccountTransaction & MeterInHand, { choice, by, now }: { readonly choice: SnoozeChoice; readonly by: string; readonly now: Date }): Promise<Snoozed | null> {
+    const { alerts, standing, meter } = transaction.watched;
+    const severity = worstSeverity([...alerts.values()].map((alert) => alert.severity));
+    if (severity === null || standing === null) return null;
+    const snoozed = { snooze: snoozeFor(choice, { severity, reading: standing.reading }, now, transaction.account.timeZone), by, at: now };
+    await transaction.saveSnoozed(snoozed);
+    await transaction.setTimer('snooze-end', meter.id, endsAt(snoozed.snooze));
+    return snoozed;
+  }
 
   async function act(account: string, on: MeterKey, work: (transaction: AccountTransaction & MeterInHand, now: Date) => Promise<{ result: Acted; woken: readonly string[] }>): Promise<Acted> {
     const now = clock.now();
@@ -52,7 +74,7 @@ export function createActions({ store, clock, newId, wake }: { readonly store: A
       const said = await transaction.lastSaid(alert.id);
       if (said?.kind !== 'alert') continue;
       const told = await transaction.toldAt(alert.id);
-      const snapshot = { ...said, acknowledged: alert.acknowledged && { ...alert.acknowledged }, snoozed: snoozed && shownSnooze(snoozed) };
+      const snapshot = { ...said, acknowledged: alert.acknowledged && { ...alert.acknowledged }, requested: alert.requested && { ...alert.requested }, snoozed: snoozed && shownSnooze(snoozed) };
       woken.push(...(await tell(transaction, [{ id: newId(), alertId: alert.id, threadId: alert.id, snapshot, deliveries: told.map((one) => edit(newId(), one)) }])));
     }
     return woken;

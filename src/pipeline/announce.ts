@@ -28,6 +28,7 @@ export function snapshotOf(
     openedAt: alert.openedAt,
     forecast: forecast(history, reading),
     acknowledged: alert.acknowledged && { ...alert.acknowledged },
+    requested: alert.requested && { ...alert.requested },
     snoozed: snoozed && shownSnooze(snoozed),
   };
 }

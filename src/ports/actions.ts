@@ -7,6 +7,7 @@ type Deed = { readonly account: string; readonly on: MeterKey; readonly by: stri
 /** What came of it. `already`: somebody else was first. */
 export type Acted =
   | { readonly done: 'acknowledged' }
+  | { readonly done: 'requested' }
   | { readonly done: 'already'; readonly by: string; readonly at: Date }
   | { readonly done: 'snoozed'; readonly choice: SnoozeChoice; readonly until: Date | null }
   /** There is no open alert, or not any more. */
@@ -16,4 +17,6 @@ export type Acted =
 export type Actions = {
   acknowledge(deed: Deed): Promise<Acted>;
   snooze(deed: Deed & { readonly choice: SnoozeChoice }): Promise<Acted>;
+  /** More was asked for: quiet until the total changes, and the message shows who asked. */
+  request(deed: Deed): Promise<Acted>;
 };

@@ -1,6 +1,7 @@
 import type { Alert } from '../core/alert.ts';
 import type { DeliveryAction, DeliveryStatus, SendOutcome } from '../core/delivery.ts';
 import type { WaitingDelivery } from '../core/delivery-plan.ts';
+import type { MeterNow } from '../core/meter-now.ts';
 import type { Meter, MeterDetails } from '../core/meter.ts';
 import type { Said } from '../core/digest-meter.ts';
 import type { ClosingSnapshot, Snapshot } from '../core/notification.ts';
@@ -8,6 +9,7 @@ import type { PeriodSpec } from '../core/period.ts';
 import type { Reading } from '../core/reading.ts';
 import type { DestinationAddress, DestinationKind, Route, RouteSettings } from '../core/route.ts';
 import type { Rule } from '../core/rule.ts';
+import type { Contacts } from '../core/source.ts';
 import type { Snoozed } from '../core/snoozed.ts';
 import type { Timer, TimerKind } from '../core/timer.ts';
 import type { Firing, Watched } from '../core/watch.ts';
@@ -232,13 +234,15 @@ export type DeliveryStore = {
 
 /** `initial` is what the meter starts as when it is new, `said` what the file says of it in so many words. */
 type DeclaredMeter = { readonly initial: NewMeter['initial']; readonly said: MeterDetails };
-export type DeclaredSource = { readonly id: string; readonly kind: string; readonly period: PeriodSpec | null; readonly meters: Readonly<Record<string, DeclaredMeter>> };
+export type DeclaredSource = { readonly id: string; readonly kind: string; readonly period: PeriodSpec | null; readonly contacts: Contacts; readonly meters: Readonly<Record<string, DeclaredMeter>> };
 export type DeclaredRule = { readonly id: string; readonly kind: string; readonly meters: Rule['meters']; readonly params: unknown };
 type DeclaredRoute = { readonly id: string; readonly destination: DestinationAddress; readonly settings: RouteSettings };
 
 export type AccountDeclaration = {
   readonly id: string;
   readonly timeZone: string;
+  /** Who may change rules and routes in chat: platform user ids. */
+  readonly admins: readonly string[];
   readonly sources: readonly DeclaredSource[];
   readonly rules: readonly DeclaredRule[];
   readonly routes: readonly DeclaredRoute[];
@@ -270,8 +274,8 @@ export type DestinationState = {
 
 export type ReadStore = {
   timeZone(account: string): Promise<string>;
-  /** Every meter that has a reading, with its latest. */
-  meters(account: string): Promise<readonly StoredMeter[]>;
+  /** Every meter that has a reading, as it stands. */
+  meters(account: string): Promise<readonly MeterNow[]>;
   /** A meter's readings observed in [since, until), oldest first, late ones in their place. */
   readings(meterId: string, since: Date, until: Date): Promise<readonly Reading[]>;
   /** The last reading observed before an instant: what the next one is counted from. */

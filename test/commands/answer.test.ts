@@ -20,7 +20,7 @@ beforeAll(async () => {
   database = await createDatabase();
   store = openStore(database.url, Buffer.alloc(32, 7));
   const declare = (id: string, channels: readonly string[]) =>
-    store.declare({ id, timeZone: 'UTC', sources: [], rules: [], routes: channels.map((address) => ({ id: address, destination: { kind: 'slack', address }, settings: SETTINGS })), fallback: [] }, NOW);
+    store.declare({ id, timeZone: 'UTC', admins: [], sources: [], rules: [], routes: channels.map((address) => ({ id: address, destination: { kind: 'slack', address }, settings: SETTINGS })), fallback: [] }, NOW);
   await declare('routed', ['C0123456789']);
   await declare('alone', []);
   await declare('empty', []);
@@ -48,12 +48,11 @@ describe('a typed command', () => {
   });
 
   test.each(['help', ' HELP ', 'help me'])('%j is the help, with the command as it was typed', async (text) => {
-    expect(await typed(text, { invokedAs: '/credits' })).toBe(`Creditwatch: how much of the bought credits is used
-/credits  all credits, worst first
-/credits <meter>  one meter
-/credits check campaigns 50k open_ai 2M by 5 dec  whether that still fits
-/credits import  paste a usage page
-/credits help  this
+    expect(await typed(text, { invokedAs: '/credits' })).toBe(`What I answer:
+/credits                      all credits, worst first
+/credits apollo               one meter
+/credits check campaigns 50k open_ai 2M by 5 dec
+/credits request apollo · import
 I know totals, not who used them.`);
   });
 

@@ -74,7 +74,7 @@ describe('/usage check', () => {
   });
 
   test('stands in the help', async () => {
-    expect(await answer('help')).toContain('/usage check campaigns 50k open_ai 2M by 5 dec  whether that still fits');
+    expect(await answer('help')).toContain('/usage check campaigns 50k open_ai 2M by 5 dec');
   });
 
   test('uses the pace once somebody knows one', async () => {

@@ -188,7 +188,7 @@ describe('creditwatch.yml', () => {
         slackTeams: [],
         sources: [
           {
-            id: 'abmatic',
+            id: 'abmatic', contacts: {},
             kind: 'push',
             period: { every: 'month', day: 1 },
             meters: { open_ai: { label: 'OpenAI Tokens', unit: 'tokens', owner: 'U0AB12CD3', consequence: 'The AI agents may pause.' } },

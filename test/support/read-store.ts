@@ -1,10 +1,11 @@
+import type { MeterNow } from '../../src/core/meter-now.ts';
 import type { ReadStore, StoredMeter } from '../../src/ports/store.ts';
 
 /** The read side over meters that are given, for commands that are asked about nothing else. */
-export function readStoreOf(meters: readonly StoredMeter[], timeZone = 'Europe/Berlin'): ReadStore {
+export function readStoreOf(meters: readonly (StoredMeter & Partial<MeterNow>)[], timeZone = 'Europe/Berlin'): ReadStore {
   return {
     timeZone: async () => timeZone,
-    meters: async (account) => meters.filter((one) => one.meter.account === account),
+    meters: async (account) => meters.filter((one) => one.meter.account === account).map(meterNow),
     readings: async () => [],
     readingBefore: async () => null,
     rules: async () => [],
@@ -13,4 +14,9 @@ export function readStoreOf(meters: readonly StoredMeter[], timeZone = 'Europe/B
     lastTold: async () => null,
     ping: async () => {},
   };
+}
+
+/** A meter with a reading and nothing else known of it. */
+function meterNow(one: StoredMeter & Partial<MeterNow>): MeterNow {
+  return { source: { id: one.meter.source, kind: 'push', period: null, contacts: {} }, history: null, alerts: [], snoozed: null, ...one };
 }

@@ -113,6 +113,39 @@ Reset in 8 days (1 Dec). As of 14:05.`);
   });
 });
 
+describe('the buttons of an alert', () => {
+  const at = new Date('2026-11-20T14:05:00Z');
+  const warned = announced([quiet, credit('Apollo Contacts', 803_412, 1_000_000, APOLLO)]);
+  const buttons = (more: Partial<AlertSnapshot>, place: 'new' | 'reply' = 'new') =>
+    warned === null ? [] : (wordsFor({ ...warned, ...more }, { timeZone: 'UTC', mentions: [], place }).buttons ?? []).map(({ action, label, value }) => `${action} ${value}: ${label}`);
+  const [onIt, request, snooze] = ["acknowledge a: I'm on it", 'request a: Request credits', 'snooze a: Snooze'];
+
+  test.each<[string, Partial<AlertSnapshot>, readonly (string | undefined)[]]>([
+    ['that fired', {}, [onIt, request, snooze]],
+    ['that somebody is on', { acknowledged: { by: 'anna', at } }, [request, snooze]],
+    ['for which more was requested', { requested: { by: 'tom', at } }, [onIt, snooze]],
+    ['that is snoozed', { snoozed: { by: 'anna', until: 'reset' } }, [onIt, request, snooze]],
+    ['of something that no credits help against', { topic: 'unusual' }, [onIt, snooze]],
+    ['that will last', { forecast: { kind: 'lasts', until: new Date('2026-12-01T00:00:00Z'), usedAtEnd: 840_000n, perDay: 1n } }, []],
+    ['that is over', { change: 'recovered' }, []],
+    ['that a newer message follows', { change: 'superseded' }, []],
+  ])('%s are what can still be done', (_what, more, expected) => {
+    expect(buttons(more)).toEqual(expected);
+  });
+
+  test('are not repeated in the thread', () => {
+    expect(buttons({ change: 'recovered' }, 'reply')).toEqual([]);
+  });
+
+  test('leave the last lines to what was pressed', () => {
+    const lines = (more: Partial<AlertSnapshot>) => said(warned && { ...warned, ...more }).split('\n').slice(3);
+    expect(lines({ acknowledged: { by: 'anna', at: new Date('2026-11-23T14:05:00Z') } })).toEqual(['@anna is on it, 14:05']);
+    expect(lines({ requested: { by: 'tom', at }, snoozed: { by: 'tom', until: 'total-changes' } })).toEqual(['Requested by @tom, Fri: quiet until the total changes']);
+    expect(lines({ requested: { by: 'tom', at }, snoozed: { by: 'anna', until: new Date('2026-11-30T09:00:00Z') } })).toEqual(['Requested by @tom, Fri', 'Snoozed by @anna until Mon 09:00; a worse level still comes through']);
+    expect(lines({ requested: { by: 'tom', at: new Date('2026-11-06T14:05:00Z') } })).toEqual(['Requested by @tom, 6 Nov']);
+  });
+});
+
 describe('a recovery', () => {
   const over = credit('Apollo Contacts', 1_000_214, 1_000_000, APOLLO);
   const toppedUp = announced([over, credit('Apollo Contacts', 1_000_214, 2_500_000, APOLLO)]);

@@ -3,10 +3,11 @@ import { differenceInCalendarDays } from 'date-fns';
 import type { AlertSnapshot } from '../notification.ts';
 import { ruleKinds } from '../rules/registry.ts';
 import type { Severity } from '../severity.ts';
+import { lastDayText, lastTimeText } from './days.ts';
 import { duration } from './duration.ts';
 import { outlookOf } from './outlook.ts';
 import { leftOrOver, share, usedOfTotal } from './figures.ts';
-import type { Message, WordsContext } from './message.ts';
+import type { Button, Message, WordsContext } from './message.ts';
 import { day, mention, mentioned, say, strong, when, type Phrase } from './phrase.ts';
 
 export const SEVERITY_SIGNS: Readonly<Record<Severity, string>> = { critical: '🔴', warning: '🟠', notice: '🟡' };
@@ -58,8 +59,18 @@ function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly st
   return {
     summary: say`${sign} ${meter.label} ${headline}${outlook.headline} · ${figures}`,
     title: mentioned(title, mentions),
-    lines: [say`${figures}`, ...outlook.sentences, joined(sentences), ...attention(snapshot)],
+    lines: [say`${figures}`, ...outlook.sentences, joined(sentences), ...attention(snapshot, timeZone)],
+    ...(outlook.lasts ? {} : { buttons: buttonsOf(snapshot) }),
   };
+}
+
+/** What can still be done: not what somebody has done already. Only what runs out can be asked for. */
+function buttonsOf({ alertId, topic, acknowledged, requested }: AlertSnapshot): readonly Button[] {
+  return [
+    ...(acknowledged === null ? [{ action: 'acknowledge' as const, label: "I'm on it", value: alertId, primary: true as const }] : []),
+    ...(requested === null && topic === 'running-out' ? [{ action: 'request' as const, label: 'Request credits', value: alertId }] : []),
+    { action: 'snooze', label: 'Snooze', value: alertId },
+  ];
 }
 
 /** Said once more, or to somebody new: what holds, not how it came to be. */
@@ -74,19 +85,25 @@ export function headlineOf(snapshot: AlertSnapshot): Phrase {
 }
 
 /** Who looks after it, and what keeps it quiet: the last lines of its message. */
-function attention({ change, acknowledged, snoozed, openedAt }: AlertSnapshot): readonly Phrase[] {
+function attention({ change, acknowledged, requested, snoozed, openedAt, reading }: AlertSnapshot, timeZone: string): readonly Phrase[] {
+  const isQuietFor = requested && snoozed?.until === 'total-changes';
   return [
     ...(change === 'repeated' ? [say`Since ${when(openedAt)}, and nobody is on it yet.`] : []),
     ...(change === 'present' ? [say`Since ${when(openedAt)}.`] : []),
     ...(change === 'woken' ? [say`Its snooze is over.`] : []),
-    ...(acknowledged ? [say`${mention(acknowledged.by)} is on it, ${when(acknowledged.at)}.`] : []),
-    ...(snoozed ? [say`Snoozed by ${mention(snoozed.by)} until ${untilWords(snoozed.until)}; a worse level still comes through.`] : []),
+    ...(acknowledged ? [say`${mention(acknowledged.by)} is on it, ${when(acknowledged.at)}`] : []),
+    ...(requested ? [say`Requested by ${mention(requested.by)}, ${lastDayText(requested.at, later(reading.observedAt, requested.at), timeZone)}${isQuietFor ? ': quiet until the total changes' : ''}`] : []),
+    ...(snoozed && !isQuietFor ? [say`Snoozed by ${mention(snoozed.by)} until ${untilWords(snoozed.until, timeZone)}; a worse level still comes through`] : []),
   ];
 }
 
-function untilWords(until: NonNullable<AlertSnapshot['snoozed']>['until']): Phrase {
+function untilWords(until: NonNullable<AlertSnapshot['snoozed']>['until'], timeZone: string): Phrase {
   if (until === 'reset') return say`the reset`;
-  return until === 'total-changes' ? say`the total changes` : say`${when(until)}`;
+  return until === 'total-changes' ? say`the total changes` : say`${lastTimeText(until, until, timeZone)}`;
+}
+
+function later(a: Date, b: Date): Date {
+  return a > b ? a : b;
 }
 
 function recovery(snapshot: AlertSnapshot): Message {

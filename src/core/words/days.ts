@@ -14,6 +14,11 @@ export function dayText(day: LocalDay): string {
   return `${String(date)} ${MONTHS[month - 1] ?? ''}`;
 }
 
+/** `5 Dec 2026`, for what is read elsewhere and later. */
+export function dateText(day: LocalDay): string {
+  return `${dayText(day)} ${String(calendarDate(day).year)}`;
+}
+
 /** `16–22 Nov`, `28 Nov – 4 Dec`, `21 Nov` when both are one day. */
 export function dayRangeText(first: LocalDay, last: LocalDay): string {
   if (last <= first) return dayText(first);

@@ -22,15 +22,20 @@ export type Message = {
 /**
  * - `acknowledge`, `snooze`: about one alert; the value is its id, and for a snooze what was chosen behind a space
  *   (`<id> monday`)
+ * - `request`: more credits; the value is the id of an alert or a meter, and what to ask for behind a space
+ *   (`<id> allocation`)
  * - `show`, `share`: the answer to a command, which is the value: to whoever pressed, or to everybody in the channel
  * - `fill-in`: opens a form; the value is its id
  */
-const buttonActions = ['acknowledge', 'snooze', 'show', 'share', 'fill-in'] as const;
+const buttonActions = ['acknowledge', 'snooze', 'request', 'show', 'share', 'fill-in'] as const;
 export type ButtonAction = (typeof buttonActions)[number];
+
+/** Of a button, so that three stand side by side on a phone. */
+export const LONGEST_LABEL = 24;
 
 export type Button = {
   readonly action: ButtonAction;
-  /** At most 24 characters, so that three stand side by side on a phone. */
+  /** At most 24 characters. */
   readonly label: string;
   /** At most 500 characters. It comes back from outside: whoever takes a press checks it like anything that people type. */
   readonly value: string;

@@ -26,7 +26,7 @@ export function outlookOf({ forecast, findings, meter, reading }: AlertSnapshot,
 }
 
 /** `21–24 Nov`. */
-function runOutText({ earliest, latest }: Extract<Forecast, { kind: 'runs-out' }>, timeZone: string): string {
+export function runOutText({ earliest, latest }: Extract<Forecast, { kind: 'runs-out' }>, timeZone: string): string {
   return dayRangeText(localDayOf(earliest, timeZone), localDayOf(latest, timeZone));
 }
 

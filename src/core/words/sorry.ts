@@ -1,4 +1,5 @@
-import type { Message } from './message.ts';
+import { presentable } from '../meter.ts';
+import { LONGEST_LABEL, type Button, type Message } from './message.ts';
 import { PASTE_BUTTON } from './imported.ts';
 import { code, say, strong } from './phrase.ts';
 
@@ -26,10 +27,25 @@ export function noFigures(invokedAs: string): Message {
   };
 }
 
+/** A meter with the command that asks for it instead of what was typed. */
+type Offer = { readonly label: string; readonly command: string };
+
 /** An unknown meter, with the nearest one. */
-export function unknownMeter(asked: string, nearest: string | null, invokedAs: string): Message {
-  const title = nearest === null ? say`No meter "${asked}".` : say`No meter "${asked}". Did you mean ${strong(nearest)}?`;
-  return { summary: title, title, lines: [say`All meters: ${code(invokedAs)}`] };
+export function unknownMeter(asked: string, nearest: Offer | null, invokedAs: string): Message {
+  const title = nearest === null ? say`No meter "${asked}".` : say`No meter "${asked}". Did you mean ${strong(nearest.label)}?`;
+  const button: Button = nearest === null ? { action: 'show', label: 'All meters', value: '' } : { action: 'show', label: 'Show', value: nearest.command, primary: true };
+  return { summary: title, title, lines: [say`All meters: ${code(invokedAs)}`], buttons: [button] };
+}
+
+/** More than this nobody chooses from. */
+const MOST_OFFERS = 5;
+
+/** A name that fits several meters. */
+export function severalMeters(asked: string, offers: readonly Offer[]): Message {
+  const shown = offers.slice(0, MOST_OFFERS);
+  const more = offers.length - shown.length;
+  const title = say`"${asked}" could be ${shown.map(({ label }) => label).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}. Which one?`;
+  return { summary: title, title, lines: [], buttons: shown.map(({ label, command }) => ({ action: 'show', label: presentable(label, LONGEST_LABEL), value: command })) };
 }
 
 /** A meter asked for before there is any. */

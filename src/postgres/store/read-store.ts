@@ -1,7 +1,8 @@
 import { decodeSnapshot } from '../../core/notification.ts';
+import type { MeterNow } from '../../core/meter-now.ts';
 import type { ReadStore } from '../../ports/store.ts';
 import type { Database } from './database.ts';
-import { addressFromRow, meterFromRow, readingFromMeter, readingFromRow, ruleFromRow } from './rows.ts';
+import { addressFromRow, alertFromRow, historyFromMeter, meterFromRow, readingFromMeter, readingFromRow, ruleFromRow, snoozedFromMeter, sourceFromRow } from './rows.ts';
 
 /** The read side: what commands, metrics and the doctor ask. */
 export function createReadStore(database: Database): ReadStore {
@@ -11,10 +12,20 @@ export function createReadStore(database: Database): ReadStore {
       return row?.timeZone ?? 'UTC';
     },
     async meters(account) {
-      const rows = await database.query((queries) => queries.meter.findMany({ where: { accountId: account, observedAt: { not: null } } }));
-      return rows.flatMap((row) => {
+      const [rows, sources, alerts] = await database.query((queries) =>
+        // Side by side, not one after the other as an include would: people wait for this.
+        Promise.all([
+          queries.meter.findMany({ where: { accountId: account, observedAt: { not: null } }, orderBy: [{ label: 'asc' }, { sourceId: 'asc' }] }),
+          queries.source.findMany({ where: { accountId: account } }),
+          queries.alert.findMany({ where: { accountId: account, openTopic: { not: null } }, orderBy: { openedAt: 'asc' } }),
+        ]),
+      );
+      const sourceOf = new Map(sources.map((row) => [row.id, sourceFromRow(row)]));
+      return rows.flatMap((row): MeterNow[] => {
         const reading = readingFromMeter(row);
-        return reading === null ? [] : [{ meter: meterFromRow(row), reading }];
+        const source = sourceOf.get(row.sourceId);
+        if (reading === null || source === undefined) return [];
+        return [{ meter: meterFromRow(row), source, reading, history: historyFromMeter(row), alerts: alerts.filter(({ meterId }) => meterId === row.id).map(alertFromRow), snoozed: snoozedFromMeter(row) }];
       });
     },
     async readings(meterId, since, until) {

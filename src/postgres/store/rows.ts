@@ -7,6 +7,7 @@ import { periodSpecSchema, type Period, type PeriodSpec } from '../../core/perio
 import type { Reading } from '../../core/reading.ts';
 import { destinationKinds, routeOrigins, routeSettingsSchema, type DestinationAddress, type Route } from '../../core/route.ts';
 import type { Rule } from '../../core/rule.ts';
+import { contactsSchema, type Source } from '../../core/source.ts';
 import { severitySchema } from '../../core/severity.ts';
 import { decodeSnoozed, type Snoozed } from '../../core/snoozed.ts';
 import type { MeterStanding, RuleMemory } from '../../core/watch.ts';
@@ -60,9 +61,14 @@ export function alertFromRow(row: prisma.Alert): Alert {
     openedAt: row.openedAt,
     resolvedAt: row.resolvedAt,
     resolution: resolutionSchema.parse(row.resolution),
-    acknowledged: row.acknowledgedBy !== null && row.acknowledgedAt !== null ? { by: row.acknowledgedBy, at: row.acknowledgedAt } : null,
+    acknowledged: deedFrom(row.acknowledgedBy, row.acknowledgedAt),
+    requested: deedFrom(row.requestedBy, row.requestedAt),
     repeatedAt: row.repeatedAt,
   };
+}
+
+function deedFrom(by: string | null, at: Date | null): Alert['requested'] {
+  return by !== null && at !== null ? { by, at } : null;
 }
 
 export function historyFromMeter({ history }: prisma.Meter): UsageHistory | null {
@@ -71,6 +77,10 @@ export function historyFromMeter({ history }: prisma.Meter): UsageHistory | null
 
 export function snoozedFromMeter({ snoozed }: prisma.Meter): Snoozed | null {
   return snoozed === null ? null : decodeSnoozed(snoozed);
+}
+
+export function sourceFromRow({ id, kind, period, contacts }: prisma.Source): Source {
+  return { id, kind, period: periodSpecFromRow(period), contacts: contactsSchema.parse(contacts ?? {}) };
 }
 
 export function ruleFromRow({ id, kind, version, meters, params }: prisma.Rule): Rule {

@@ -48,15 +48,16 @@ export function createSetupStore(database: Database, vault: Vault): SetupStore {
 async function declare(queries: Queries, account: AccountDeclaration, now: Date): Promise<void> {
   // Several processes start at once from the same file: one after the other.
   await holdRoutes(queries, account.id);
-  const { id, timeZone } = account;
-  await queries.account.upsert({ where: { id }, create: { id, timeZone, createdAt: now }, update: { timeZone } });
+  const { id, timeZone, admins } = account;
+  const row = { timeZone, admins: [...admins] };
+  await queries.account.upsert({ where: { id }, create: { id, createdAt: now, ...row }, update: row });
   for (const source of account.sources) await declareSource(queries, id, source, now);
   await declareRules(queries, id, account.rules);
   await declareRoutes(queries, account, now);
 }
 
-async function declareSource(queries: Queries, accountId: string, { id, kind, period, meters }: DeclaredSource, now: Date): Promise<void> {
-  const row = { kind, ...(period === null ? {} : { period: toJson(period) }) };
+async function declareSource(queries: Queries, accountId: string, { id, kind, period, contacts, meters }: DeclaredSource, now: Date): Promise<void> {
+  const row = { kind, contacts: toJson(contacts), ...(period === null ? {} : { period: toJson(period) }) };
   await queries.source.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, firstSeenAt: now, ...row }, update: row });
   for (const [key, { initial, said }] of Object.entries(meters)) {
     // Decimals stay as they were made: what is stored was counted in them.

@@ -24,10 +24,10 @@ export function watchedFromRow(row: Prisma.MeterGetPayload<{ include: typeof WAT
 /** Ended ones first: the unique key allows one open alert per topic at every moment. */
 export async function saveAlerts(queries: Queries, accountId: string, meterId: string, alerts: readonly Alert[]): Promise<void> {
   for (const alert of [...alerts].sort((a, b) => Number(b.status === 'resolved') - Number(a.status === 'resolved'))) {
-    const { id, topic, status, severity, conditions, openedAt, resolvedAt, resolution, acknowledged, repeatedAt } = alert;
+    const { id, topic, status, severity, conditions, openedAt, resolvedAt, resolution, acknowledged, requested, repeatedAt } = alert;
     const row = {
       topic, openTopic: status === 'resolved' ? null : topic, status, severity, conditions: toJson(conditions), openedAt, resolvedAt, resolution,
-      acknowledgedBy: acknowledged?.by ?? null, acknowledgedAt: acknowledged?.at ?? null, repeatedAt,
+      acknowledgedBy: acknowledged?.by ?? null, acknowledgedAt: acknowledged?.at ?? null, requestedBy: requested?.by ?? null, requestedAt: requested?.at ?? null, repeatedAt,
     };
     await queries.alert.upsert({ where: { id }, create: { id, accountId, meterId, ...row }, update: row });
   }

@@ -1,0 +1,65 @@
+import { distance } from 'fastest-levenshtein';
+import type { Meter } from '../core/meter.ts';
+import type { MeterNow } from '../core/meter-now.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { Message } from '../core/words/message.ts';
+import { noMeterYet, severalMeters, unknownMeter } from '../core/words/sorry.ts';
+
+/**
+ * The one meter that a typed name means, or what to say instead: none yet, no such meter with the nearest one, several.
+ *
+ * @param asking the command that asks for a meter by its full name, for the buttons: `request abmatic/campaigns`
+ */
+export function findOne(asked: string, meters: readonly MeterNow[], { invokedAs, asking }: { readonly invokedAs: string; readonly asking: (name: string) => string }): Result<MeterNow, Message> {
+  if (meters.length === 0) return err(noMeterYet(asked, invokedAs));
+  const all = meters.map((one) => one.meter);
+  const matched = matchMeters(asked, all);
+  const [only] = meters.filter((one) => matched.includes(one.meter));
+  if (only && matched.length === 1) return ok(only);
+  if (matched.length > 1) return err(severalMeters(asked, matched.map((one) => ({ label: one.label, command: asking(fullName(one)) }))));
+  const nearest = nearestMeter(asked, all);
+  return err(unknownMeter(asked, nearest && { label: nearest.label, command: asking(fullName(nearest)) }, invokedAs));
+}
+
+/** Names exactly one meter, whatever others are called: `abmatic/campaigns`. */
+export function fullName({ source, key }: Pick<Meter, 'source' | 'key'>): string {
+  return `${source}/${key}`;
+}
+
+/**
+ * The meters that a typed name means: exactly (key, source/key, label, alias), else by the beginning of a name, else all
+ * of a source, else by a part of a name. Case and the difference between `_`, `-` and spaces do not matter.
+ */
+export function matchMeters(asked: string, meters: readonly Meter[]): readonly Meter[] {
+  const wanted = plain(asked);
+  if (wanted === '') return [];
+  const tests: readonly ((one: Meter) => boolean)[] = [
+    (one) => [...namesOf(one), plain(fullName(one))].includes(wanted),
+    (one) => namesOf(one).some((name) => name.startsWith(wanted)),
+    (one) => plain(one.source) === wanted,
+    (one) => namesOf(one).some((name) => name.includes(wanted)),
+  ];
+  for (const test of tests) {
+    const found = meters.filter(test);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** The meter whose name is nearest to what was typed, when it is near enough to be a slip. */
+export function nearestMeter(asked: string, meters: readonly Meter[]): Meter | null {
+  const wanted = plain(asked);
+  const ranked = meters
+    .flatMap((one) => namesOf(one).flatMap((name) => [name, ...name.split(' ')]).map((name) => ({ one, slips: distance(wanted, name), length: name.length })))
+    .sort((a, b) => a.slips - b.slips);
+  const [best] = ranked;
+  return best && best.slips <= Math.max(1, Math.floor(best.length / 3)) ? best.one : null;
+}
+
+function namesOf({ key, label, aliases }: Meter): readonly string[] {
+  return [key, label, ...aliases].map(plain);
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s_-]+/g, ' ').trim();
+}

@@ -1,0 +1,43 @@
+import { presentable } from '../core/meter.ts';
+import type { MeterNow } from '../core/meter-now.ts';
+import { requestAsks, type RequestAsk } from '../core/request.ts';
+import { actedWords } from '../core/words/acted.ts';
+import { askWhat, requestDraft } from '../core/words/request.ts';
+import { toAsker, type Reply } from '../ports/answer.ts';
+import type { CommandContext, CommandKind } from './command.ts';
+import { findOne, fullName } from './find.ts';
+
+type Request = { readonly what: string; readonly ask: RequestAsk | null };
+
+/** More of a meter: what to ask the vendor for, and then the draft of a mail. */
+export const request: CommandKind<Request> = {
+  word: 'request',
+  help: { also: 'request apollo' },
+  parse: (rest) => understood(presentable(rest, 450)),
+  async run({ what, ask }, context) {
+    const { asker, store } = context;
+    const found = findOne(what, await store.meters(asker.account), { invokedAs: asker.invokedAs, asking: (name) => ['request', name, ...(ask === null ? [] : [ask])].join(' ') });
+    return found.ok ? askOrDraft(found.value, ask, context) : toAsker(found.error);
+  },
+};
+
+/** The button: of an alert's message it names the alert, of what answers it the meter. */
+export async function pressRequest(value: string, context: CommandContext): Promise<Reply> {
+  const { what, ask } = understood(value);
+  const meters = await context.store.meters(context.asker.account);
+  const meant = meters.find(({ meter, alerts }) => fullName(meter) === what || alerts.some(({ id }) => id === what));
+  return meant ? askOrDraft(meant, ask, context) : toAsker(actedWords({ done: 'no-alert' }));
+}
+
+async function askOrDraft(now: MeterNow, ask: RequestAsk | null, { asker, store, actions }: CommandContext): Promise<Reply> {
+  if (ask === null || now.reading.total === null) return toAsker(askWhat(now, fullName(now.meter)));
+  const outcome = await actions.request({ account: asker.account, on: { meterId: now.meter.id }, by: asker.user });
+  return toAsker(requestDraft(now, ask, outcome, await store.timeZone(asker.account)));
+}
+
+/** The last word may say what to ask for. */
+function understood(text: string): Request {
+  const words = text.split(' ');
+  const ask = requestAsks.find((one) => one === words.at(-1)?.toLowerCase()) ?? null;
+  return { what: (ask === null ? words : words.slice(0, -1)).join(' '), ask };
+}

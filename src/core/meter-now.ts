@@ -1,0 +1,26 @@
+import type { Alert } from './alert.ts';
+import type { UsageHistory } from './history.ts';
+import type { Meter } from './meter.ts';
+import type { Reading } from './reading.ts';
+import { currentForMs, staleFrom } from './silence.ts';
+import type { Snoozed } from './snoozed.ts';
+import type { Source } from './source.ts';
+
+/** A meter as people are shown it: where it stands, what it consumed lately, and what is open about it. */
+export type MeterNow = {
+  readonly meter: Meter;
+  readonly source: Source;
+  readonly reading: Reading;
+  readonly history: UsageHistory | null;
+  /** Open ones. */
+  readonly alerts: readonly Alert[];
+  readonly snoozed: Snoozed | null;
+};
+
+/** `expired`: its period has ended and nothing newer came. `stale`: older than its source promises. Neither says anything about now. */
+export type Freshness = 'current' | 'stale' | 'expired';
+
+export function freshnessOf(reading: Reading, sourceKind: string, now: Date): Freshness {
+  if (reading.period !== null && (reading.period.end <= now || reading.observedAt >= reading.period.end || reading.observedAt < reading.period.start)) return 'expired';
+  return staleFrom(reading, currentForMs(sourceKind)) <= now ? 'stale' : 'current';
+}

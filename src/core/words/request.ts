@@ -1,0 +1,83 @@
+import { formatAmount, formatPace } from '../amount.ts';
+import { forecast, type Forecast } from '../forecast.ts';
+import { localDayOf } from '../local-time.ts';
+import type { MeterNow } from '../meter-now.ts';
+import type { Reading } from '../reading.ts';
+import { missingUntilReset, requestAsks, type RequestAsk } from '../request.ts';
+import { vendorOf } from '../vendors/registry.ts';
+import { atLeast } from './about.ts';
+import { dateText } from './days.ts';
+import { leftOrOver, share, usedOfTotal } from './figures.ts';
+import type { Button, Message } from './message.ts';
+import { runOutText } from './outlook.ts';
+import { code, mention, say, strong, when, type Phrase } from './phrase.ts';
+
+const ASKS: Readonly<Record<RequestAsk, { readonly label: string; readonly subject: string; readonly please: string }>> = {
+  allocation: { label: 'Higher allocation', subject: 'higher allocation', please: 'Please raise our allocation' },
+  plan: { label: 'Higher plan limit', subject: 'higher plan limit', please: 'Please raise the limit of our plan' },
+  enterprise: { label: 'Enterprise package', subject: 'enterprise package', please: 'Please make us an offer for the enterprise package' },
+};
+
+/** Asks what the vendor shall be asked for. The buttons' values begin with the meter's full name. */
+export function askWhat({ meter, reading }: MeterNow, name: string): Message {
+  if (reading.total === null) {
+    const title = say`${strong(meter.label)} is unlimited: there is nothing to ask for.`;
+    return { summary: title, title, lines: [] };
+  }
+  const title = say`More ${strong(meter.label)}: what shall the vendor be asked for?`;
+  const figures = [usedOfTotal(meter, reading), share(reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
+  return { summary: title, title, lines: [say`${figures}`], buttons: requestAsks.map((ask): Button => ({ action: 'request', label: ASKS[ask].label, value: `${name} ${ask}` })) };
+}
+
+/** What came of the request beside the draft: who had asked before, or that the alert is quiet now. */
+export type RequestOutcome = { readonly done: 'requested' } | { readonly done: 'already'; readonly by: string; readonly at: Date } | { readonly done: string };
+
+/** The draft of a mail to the vendor, to be copied and sent by whoever asked for it. */
+export function requestDraft(now: MeterNow, ask: RequestAsk, outcome: RequestOutcome, timeZone: string): Message {
+  const to = now.source.contacts.sales ?? vendorOf(now.source.id)?.contacts.sales ?? null;
+  const title = to === null ? say`Ready to send to whoever sells you ${strong(now.meter.label)}:` : say`Ready to send to ${to}:`;
+  return {
+    summary: title,
+    title,
+    lines: [outcomeWords(outcome), ...(to === null ? [say`To have the address here: set ${code('contacts')} for the source ${strong(now.source.id)} in creditwatch.yml.`] : [])].filter((line) => line !== null),
+    verbatim: mail(now, ask, to, timeZone),
+  };
+}
+
+function outcomeWords(outcome: RequestOutcome): Phrase | null {
+  if ('by' in outcome) return say`${mention(outcome.by)} asked already (${when(outcome.at)}).`;
+  return outcome.done === 'requested' ? say`Its alert shows that you asked, and is quiet until the total changes; a worse level still comes through.` : null;
+}
+
+function mail({ meter, reading, history, source }: MeterNow, ask: RequestAsk, to: string | null, timeZone: string): string {
+  const exact = (amount: bigint) => formatAmount(amount, meter.decimals);
+  const vendor = vendorOf(source.id)?.name;
+  const expected = forecast(history, reading);
+  const counted = [exact(reading.used), ...(reading.total === null ? [] : ['of', exact(reading.total)]), meter.unit].filter((word) => word !== '').join(' ');
+  const missing = missingUntilReset(expected, reading);
+  return [
+    `To: ${addressIn(to) ?? ''}`,
+    // One line without anything that a mailto link would have to escape but spaces.
+    `Subject: ${meter.label.replaceAll(/[\s&?=#%]+/gu, ' ')}: ${ASKS[ask].subject}`,
+    '',
+    'Hello,',
+    '',
+    `${meter.label}${vendor === undefined ? '' : ` in our ${vendor} plan`}: ${counted} used (${share(reading)}) as of ${dateText(localDayOf(reading.observedAt, timeZone))}.`,
+    ...runsOut(expected, reading, exact, meter.decimals, timeZone),
+    `${ASKS[ask].please}${missing === null || ask === 'enterprise' ? '' : `: to reach the reset we need about ${atLeast(missing, meter.decimals)} more`}.`,
+    '',
+    'Thank you',
+  ].join('\n');
+}
+
+function runsOut(expected: Forecast, { used, total, period }: Reading, exact: (amount: bigint) => string, decimals: number, timeZone: string): readonly string[] {
+  const reset = period === null ? '' : ` The next reset is on ${dateText(localDayOf(period.end, timeZone))}.`;
+  if (total !== null && used >= total) return [`It is used up: ${exact(used - total)} over.${reset}`];
+  if (expected.kind !== 'runs-out') return reset === '' ? [] : [reset.trim()];
+  return [`At our pace of about ${formatPace(expected.perDay, decimals)} a day it runs out ${runOutText(expected, timeZone)}.${reset}`];
+}
+
+/** The address in what was said of whom to ask: `sales@abmatic.ai or your account manager`. */
+function addressIn(contact: string | null): string | null {
+  return contact === null ? null : (/[^\s<>]+@[^\s<>]+\.\w+/.exec(contact)?.[0] ?? contact);
+}
