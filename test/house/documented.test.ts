@@ -70,7 +70,14 @@ test('docs/configuration.md lists every variable that the configuration reads, o
   expect([...documented].sort()).toEqual([...asked].sort());
 });
 
-test.each(['CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'docs/configuration.md', 'docs/how-it-works.md'])('%s links to files that are there', (file) => {
+test('the README shows every command of the command line', () => {
+  const commands = [...read('src/main.ts').matchAll(/\.command\('([\w-]+)'/g)].map((match) => match[1] ?? '');
+  expect(commands).toContain('doctor');
+  const readme = read('README.md');
+  expect(commands.filter((command) => !new RegExp(`creditwatch ${command}\\b|npm start|npm run ${command}\\b`).test(readme))).toEqual([]);
+});
+
+test.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'docs/configuration.md', 'docs/how-it-works.md'])('%s links to files that are there', (file) => {
   const links = [...read(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)].map((match) => match[1] ?? '');
   const folder = join(ROOT, file, '..');
   for (const link of links) expect(() => readFileSync(join(folder, link)), link).not.toThrow(/ENOENT/);
