@@ -46,8 +46,11 @@ export function createHttpReceiver({ signingSecret, clock, log }: { signingSecre
       await bolt?.processEvent({
         body,
         ...retryOf(req),
-        ack: async () => {
-          if (!res.headersSent) res.status(200).end();
+        ack: async (said) => {
+          if (res.headersSent) return;
+          // Only a form that was filled in is answered with more than that it arrived.
+          if (typeof said === 'object') res.json(said);
+          else res.status(200).end();
         },
       });
     } catch (error) {

@@ -1,4 +1,4 @@
-import { App } from '@slack/bolt';
+import { App, type ViewSubmitAction } from '@slack/bolt';
 import type { Express } from 'express';
 import type { Chat } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -6,10 +6,19 @@ import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import { createChartSupport } from './chart-support.ts';
 import { checkCredentials, type CredentialsCheck } from './credentials.ts';
+import { createHome } from './home.ts';
 import { createHttpReceiver } from './http-receiver.ts';
 import { libraryLog } from './library-log.ts';
+import { createGate } from './listeners/gate.ts';
+import type { ListenerParts } from './listeners/listen.ts';
+import { createPatience } from './listeners/patience.ts';
+import { pressListener } from './listeners/press.ts';
+import { submissionListener } from './listeners/submission.ts';
 import { usageListener } from './listeners/usage.ts';
+import { createWays } from './listeners/way.ts';
 import { createSlackMessenger } from './messenger.ts';
+import { createStandingOf } from './people.ts';
+import { ReplayGuard } from './replay-guard.ts';
 import { createRespond } from './respond.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
 import { createWebClient, webClientOptions } from './web-client.ts';
@@ -19,6 +28,11 @@ const STOP_MS = 8000;
 
 /** The manifest decides what the command is called, so any is answered. */
 const ANY_COMMAND = /^\//;
+/** What a press does not tell: as manifest.yml declares it, until somebody has typed it otherwise. */
+const USUAL_COMMAND = '/usage';
+const ANYTHING = /(?:)/;
+/** Longer than Slack, or whoever stands between, tries again. */
+const SEEN_FOR_MS = 10 * 60_000;
 
 export type SlackRoomOptions = {
   readonly botToken: string;
@@ -72,12 +86,32 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
 
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
-  const usage = usageListener({ chat: options.chat, accountOf: options.accountOf, respond: createRespond(charts), clock, log, stopping: stopping.signal });
-  bolt.command(options.command ?? ANY_COMMAND, (args) => {
-    const answering = usage(args).finally(() => running.delete(answering));
+  /** What a stop waits for. */
+  const tracked = <Args>(listener: (args: Args) => Promise<void>) => (args: Args): Promise<void> => {
+    const answering = listener(args).finally(() => running.delete(answering));
     running.add(answering);
     return answering;
+  };
+  const seen = new ReplayGuard();
+  const standingOf = createStandingOf({ client, clock, log });
+  const parts: ListenerParts = {
+    chat: options.chat,
+    accountOf: options.accountOf,
+    ways: createWays({ client, respond: createRespond(charts), log }),
+    patience: createPatience({ clock, log, stopping: stopping.signal }),
+    gate: createGate({ home: createHome(client, log), standingOf }),
+    standingOf,
+    isNew: (triggerId) => seen.admit(triggerId, new Date(clock.now().getTime() + SEEN_FOR_MS), clock.now()),
+    log,
+  };
+  let called = options.command ?? USUAL_COMMAND;
+  const usage = tracked(usageListener(parts));
+  bolt.command(options.command ?? ANY_COMMAND, (args) => {
+    called = args.command.command;
+    return usage(args);
   });
+  bolt.action(ANYTHING, tracked(pressListener(parts, () => called)));
+  bolt.view<ViewSubmitAction>({ type: 'view_submission', callback_id: ANYTHING }, tracked(submissionListener(parts)));
 
   /** Commands still come in until the receiver has stopped. */
   async function finish(): Promise<void> {

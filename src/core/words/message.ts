@@ -27,7 +27,7 @@ export type Message = {
  * - `show`, `share`: the answer to a command, which is the value: to whoever pressed, or to everybody in the channel
  * - `fill-in`: opens a form; the value is its id
  */
-const buttonActions = ['acknowledge', 'snooze', 'request', 'show', 'share', 'fill-in'] as const;
+export const buttonActions = ['acknowledge', 'snooze', 'request', 'show', 'share', 'fill-in'] as const;
 export type ButtonAction = (typeof buttonActions)[number];
 
 /** Of a button, so that three stand side by side on a phone. */

@@ -58,6 +58,21 @@ export function noMeterYet(asked: string, invokedAs: string): Message {
 /** A form of a message that an older version, or nobody, has sent. */
 export const FORM_GONE = plain('This form is not there any more: ask again.');
 
+/** A button that a message of another version has. */
+export const BUTTON_GONE = plain('This button does nothing any more: ask again.');
+
+/** To somebody from another company, in a channel that both share. */
+export const FOR_MEMBERS = plain('That is for members of the workspace that Creditwatch works for. Ask one of them.');
+
+/** To a guest who would change something for everybody. */
+export const NOT_FOR_GUESTS = plain('Guests cannot do that. Ask a member of the workspace.');
+
+/** What was filled in, when there is no form left to say it in. */
+export function notTaken(problems: readonly string[]): Message {
+  const title = say`That was not taken.`;
+  return { summary: title, title, lines: problems.map((problem) => say`${problem}`) };
+}
+
 function plain(sentence: string): Message {
   return { summary: say`${sentence}`, title: say`${sentence}`, lines: [] };
 }

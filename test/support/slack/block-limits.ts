@@ -110,7 +110,44 @@ const message = z.object({
 
 /** What Slack, or a reader of it, would object to in a message; empty when nothing. */
 export function lintMessage(payload: unknown): string[] {
-  const parsed = message.safeParse(payload);
+  return objections(message.safeParse(payload));
+}
+
+const inputElement = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('plain_text_input'),
+    action_id: z.string().min(1).max(255),
+    multiline: z.boolean().optional(),
+    max_length: z.int().min(1).max(3000).optional(),
+    placeholder: plainText(150).optional(),
+    initial_value: z.string().optional(),
+  }),
+  z.strictObject({
+    type: z.literal('static_select'),
+    action_id: z.string().min(1).max(255),
+    options: z.array(z.strictObject({ text: plainText(75), value: z.string().min(1).max(150) })).min(1).max(100),
+    placeholder: plainText(150).optional(),
+  }),
+]);
+const inputBlock = z.strictObject({ type: z.literal('input'), block_id: z.string().min(1).max(255), label: plainText(2000), element: inputElement, hint: plainText(2000).optional(), optional: z.boolean().optional() });
+
+/** docs.slack.dev/reference/views/modal-views, for forms. */
+const modal = z.strictObject({
+  type: z.literal('modal'),
+  callback_id: z.string().min(1).max(255),
+  title: plainText(24),
+  submit: plainText(24),
+  close: plainText(24).optional(),
+  private_metadata: z.string().max(3000),
+  blocks: z.array(inputBlock).min(1).max(100).refine((blocks) => areDistinct(blocks.map((one) => one.block_id)), 'a block_id twice'),
+});
+
+/** The same for a modal. */
+export function lintModal(view: unknown): string[] {
+  return objections(modal.safeParse(view));
+}
+
+function objections(parsed: z.ZodSafeParseResult<unknown>): string[] {
   return parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
 }
 

@@ -8,7 +8,7 @@ import { meet, type Answer } from './meet.ts';
 import { Script, type Behaviour } from './behaviour.ts';
 import { ResponseUrls, type Told } from './response-urls.ts';
 import { SocketMode } from './socket-mode.ts';
-import { Workspace, type Posted } from './workspace.ts';
+import { Workspace, type OpenedView, type Person, type Posted } from './workspace.ts';
 
 /** One call of the Web API as it arrived, whatever became of it. */
 type Call = { readonly method: string; readonly channel: string | null; readonly args: Readonly<Record<string, unknown>>; readonly at: number };
@@ -20,6 +20,10 @@ export type FakeSlack = {
   readonly posts: Arrivals<Posted>;
   /** What was said through response URLs. */
   readonly told: Arrivals<Told>;
+  /** The modals that were opened. */
+  readonly views: Arrivals<OpenedView>;
+  /** What one person alone was shown in a channel, by the web API. */
+  readonly whispers: Workspace['whispers'];
   readonly socket: SocketMode;
   /** What Slack, or a reader of it, would have objected to. `close` throws when there is anything. */
   readonly complaints: readonly string[];
@@ -37,21 +41,26 @@ export type FakeSlack = {
 };
 
 /** All that the bot asks for in its manifest, the optional ones among it. */
-const SCOPES = ['commands', 'chat:write', 'chat:write.public', 'channels:history', 'groups:history'];
+const SCOPES = ['commands', 'chat:write', 'chat:write.public', 'channels:history', 'groups:history', 'users:read'];
 
 const addressSchema = z.object({ port: z.number() });
+
+export type FakeSlackOptions = {
+  /** What the token may do; without `channels:history` nobody can look a message up. */
+  readonly scopes?: readonly string[];
+  /** Who is more, or less, than an ordinary member. */
+  readonly people?: Readonly<Record<string, Person>>;
+};
 
 /**
  * A Slack on loopback that can misbehave: the Web API as far as the bot uses it, response URLs and Socket Mode. It keeps
  * what arrives, and says what is wrong with it.
- *
- * @param options.scopes what the token may do; without `channels:history` nobody can look a message up
  */
-export async function startFakeSlack({ scopes = SCOPES }: { readonly scopes?: readonly string[] } = {}): Promise<FakeSlack> {
+export async function startFakeSlack({ scopes = SCOPES, people = {} }: FakeSlackOptions = {}): Promise<FakeSlack> {
   const script = new Script();
   const calls = new Arrivals<Call>('call', ({ method, channel }) => `${method} ${channel ?? ''}`);
   const complaints: string[] = [];
-  const workspace = new Workspace(scopes, complaints);
+  const workspace = new Workspace(scopes, people, complaints);
   const server = createServer((request, response) => void handle(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -86,6 +95,8 @@ export async function startFakeSlack({ scopes = SCOPES }: { readonly scopes?: re
     calls,
     posts: workspace.posts,
     told: responses.told,
+    views: workspace.views,
+    whispers: workspace.whispers,
     socket,
     complaints,
     messages: (channel) => workspace.posts.all.filter((message) => channel === undefined || message.channel === channel || message.address === channel),

@@ -2,11 +2,11 @@ import { onTestFinished } from 'vitest';
 import type { Message } from '../../../src/core/words/message.ts';
 import { say } from '../../../src/core/words/phrase.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
-import type { Asker } from '../../../src/ports/answer.ts';
+import type { Asker, Chat } from '../../../src/ports/answer.ts';
 import { createSlackRoom, type SlackRoom } from '../../../src/slack/room.ts';
 import { answering } from '../chat.ts';
 import { signedSlackRequest, slashCommand } from '../signed-slack-request.ts';
-import { startFakeSlack, type FakeSlack } from './fake-slack.ts';
+import { startFakeSlack, type FakeSlack, type FakeSlackOptions } from './fake-slack.ts';
 import { ManualClock } from './manual-clock.ts';
 import { recordedLog, type RecordedLog } from './recorded-log.ts';
 
@@ -25,6 +25,8 @@ export type StartedRoom = {
   readonly log: RecordedLog;
   /** Sends a slash command the way this transport does, and waits until it is acknowledged. */
   readonly command: (fields?: { readonly text?: string; readonly command?: string; readonly team?: string; readonly user?: string; readonly responseUrl?: string }) => Promise<Acknowledged>;
+  /** Hands a press or a filled-in form over the way this transport does, and waits until it is acknowledged. */
+  readonly interact: (payload: Readonly<Record<string, unknown>>) => Promise<Omit<Acknowledged, 'responseUrl'>>;
   /** `POST /slack/events` of the room, over HTTP. */
   readonly eventsUrl: string;
 };
@@ -32,6 +34,9 @@ export type StartedRoom = {
 export type RoomSetup = {
   /** What a typed command is answered with. */
   readonly answer?: (text: string, asker: Asker) => Promise<Message>;
+  /** Answers instead, buttons and forms as well; what is missing is done without a word. */
+  readonly chat?: Partial<Chat>;
+  readonly slack?: FakeSlackOptions;
   readonly accountOf?: (teamId: string) => string | null;
   readonly command?: string;
 };
@@ -43,7 +48,7 @@ export function sentence(text: string): Message {
 
 /** A room on one of its transports beside a fake Slack, with a clock that stands still. Both are stopped with the test. */
 export async function startRoom(transport: (typeof TRANSPORTS)[number], setup: RoomSetup = {}): Promise<StartedRoom> {
-  const slack = await startFakeSlack();
+  const slack = await startFakeSlack(setup.slack);
   onTestFinished(slack.close);
   const clock = new ManualClock();
   const log = recordedLog();
@@ -53,7 +58,7 @@ export async function startRoom(transport: (typeof TRANSPORTS)[number], setup: R
     apiUrl: slack.apiUrl,
     clock,
     log,
-    chat: answering(setup.answer ?? (async () => sentence('All is well.'))),
+    chat: { ...answering(setup.answer ?? (async () => sentence('All is well.'))), ...setup.chat },
     accountOf: setup.accountOf ?? (() => 'default'),
     ...(setup.command && { command: setup.command }),
   });
@@ -67,6 +72,7 @@ export async function startRoom(transport: (typeof TRANSPORTS)[number], setup: R
     await Promise.all([stopped, http.close()]);
   });
   await room.start();
+  let deliveries = 0;
   const eventsUrl = `${listening.value.url}/slack/events`;
   return {
     room,
@@ -76,20 +82,25 @@ export async function startRoom(transport: (typeof TRANSPORTS)[number], setup: R
     eventsUrl,
     async command({ responseUrl = slack.responseUrl(), ...fields } = {}) {
       const sent = slashCommand({ responseUrl, ...fields });
-      const startedAt = performance.now();
-      const said = await (transport === 'http' ? overHttp(sent) : overSocket(sent));
-      return { responseUrl, said, afterMs: performance.now() - startedAt };
+      return { responseUrl, ...(await timed(() => (transport === 'http' ? overHttp(sent) : overSocket(slack.socket.sendCommand(sent))))) };
     },
+    interact: (payload) => timed(() => (transport === 'http' ? overHttp({ payload: JSON.stringify(payload) }) : overSocket(slack.socket.sendInteraction(payload)))),
   };
 
-  async function overHttp(sent: Readonly<Record<string, string>>): Promise<unknown> {
-    const response = await fetch(eventsUrl, signedSlackRequest(SIGNING_SECRET, sent, { at: clock.now() }));
-    if (response.status !== 200) throw new Error(`the command was answered with HTTP ${String(response.status)}`);
-    return (await response.text()) || undefined;
+  async function timed(send: () => Promise<unknown>): Promise<{ said: unknown; afterMs: number }> {
+    const startedAt = performance.now();
+    return { said: await send(), afterMs: performance.now() - startedAt };
   }
 
-  async function overSocket(sent: Readonly<Record<string, string>>): Promise<unknown> {
-    const id = slack.socket.sendCommand(sent);
+  async function overHttp(sent: Readonly<Record<string, string>>): Promise<unknown> {
+    // Slack signs every delivery anew, also of what it has sent before.
+    const response = await fetch(eventsUrl, signedSlackRequest(SIGNING_SECRET, { ...sent, delivery: String((deliveries += 1)) }, { at: clock.now() }));
+    if (response.status !== 200) throw new Error(`what was sent was answered with HTTP ${String(response.status)}`);
+    const text = await response.text();
+    return text === '' ? undefined : JSON.parse(text);
+  }
+
+  async function overSocket(id: string): Promise<unknown> {
     const { payload } = await slack.socket.acks.next(({ envelopeId }) => envelopeId === id);
     // Bolt acknowledges without a word by an empty payload.
     return JSON.stringify(payload) === '{}' ? undefined : payload;

@@ -61,6 +61,11 @@ export class SocketMode {
     return this.send({ type: 'slash_commands', payload, accepts_response_payload: true });
   }
 
+  /** Hands over what was pressed or filled in, the same way. */
+  sendInteraction(payload: Readonly<Record<string, unknown>>): string {
+    return this.send({ type: 'interactive', payload, accepts_response_payload: true });
+  }
+
   send(envelope: Readonly<Record<string, unknown>>): string {
     const envelopeId = randomUUID();
     const peer = this.#open.at(-1);

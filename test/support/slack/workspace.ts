@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Arrivals } from './arrivals.ts';
-import { lintMessage } from './block-limits.ts';
+import { lintMessage, lintModal } from './block-limits.ts';
 
 /** A message as it stands in Slack; an update changes it. */
 export type Posted = {
@@ -26,21 +26,38 @@ const postSchema = z.object({ channel: z.string().min(1), text: z.string().defau
 const deliverySchema = z.object({ metadata: z.object({ event_payload: z.object({ delivery_id: z.string() }) }) });
 const historySchema = z.object({
   channel: z.string(),
+  ts: z.string().optional(),
   oldest: z.coerce.number().default(0),
   limit: z.coerce.number().max(999).default(PAGE),
   cursor: z.coerce.number().default(0),
   include_all_metadata: z.union([z.literal('true'), z.literal(true)]).optional(),
 });
 
+/** Somebody as `users.info` tells of them; whoever is not listed is an ordinary member. */
+export type Person = { readonly is_admin?: boolean; readonly is_owner?: boolean; readonly is_restricted?: boolean; readonly is_ultra_restricted?: boolean };
+
+/** A modal that the bot opened. */
+export type OpenedView = { readonly triggerId: string; readonly view: Readonly<Record<string, unknown>>; readonly at: number };
+
+/** Something that one person alone sees in a channel. */
+type Whisper = { readonly channel: string; readonly user: string; readonly text: string; readonly blocks: readonly unknown[] };
+
+const viewSchema = z.object({ trigger_id: z.string().min(1), view: z.record(z.string(), z.unknown()) });
+const whisperSchema = z.object({ channel: z.string().regex(/^[CG]/), user: z.string().regex(/^[UW]/), text: z.string().default(''), blocks: z.array(z.unknown()).default([]) });
+
 /** What the bot's methods do in a workspace where every channel exists (docs.slack.dev/reference/methods). */
 export class Workspace {
   readonly posts = new Arrivals<Posted>('message', ({ address, text }) => `${address}: ${text}`);
+  readonly views = new Arrivals<OpenedView>('modal', ({ view }) => JSON.stringify(view['title']));
+  readonly whispers = new Arrivals<Whisper>('whisper', ({ channel, user, text }) => `${channel} to ${user}: ${text}`);
   readonly #scopes: readonly string[];
+  readonly #people: Readonly<Record<string, Person>>;
   readonly #complaints: string[];
   #lastTs = 0;
 
-  constructor(scopes: readonly string[], complaints: string[]) {
+  constructor(scopes: readonly string[], people: Readonly<Record<string, Person>>, complaints: string[]) {
     this.#scopes = scopes;
+    this.#people = people;
     this.#complaints = complaints;
   }
 
@@ -53,7 +70,14 @@ export class Workspace {
       case 'chat.update':
         return this.#lacks('chat:write') ?? this.#update(args);
       case 'conversations.history':
+      case 'conversations.replies':
         return this.#lacks('channels:history') ?? this.#history(args);
+      case 'chat.postEphemeral':
+        return this.#lacks('chat:write') ?? this.#whisper(args);
+      case 'views.open':
+        return this.#open(args);
+      case 'users.info':
+        return this.#lacks('users:read') ?? { ok: true, user: { id: args['user'], ...this.#people[String(args['user'])] } };
       default:
         return { ok: false, error: 'unknown_method' };
     }
@@ -85,11 +109,29 @@ export class Workspace {
     return { ok: true, channel: message.channel, ts: message.ts, text };
   }
 
+  #whisper(args: Args): Answer {
+    const complaints = this.#objections('chat.postEphemeral', args);
+    if (complaints.length > 0) return { ok: false, error: 'invalid_blocks', response_metadata: { messages: complaints } };
+    this.whispers.push(whisperSchema.parse(args));
+    return { ok: true, message_ts: this.#nextTs() };
+  }
+
+  #open(args: Args): Answer {
+    const { trigger_id: triggerId, view } = viewSchema.parse(args);
+    const complaints = lintModal(view).map((complaint) => `views.open: ${complaint}`);
+    this.#complaints.push(...complaints);
+    if (complaints.length > 0) return { ok: false, error: 'invalid_arguments', response_metadata: { messages: complaints } };
+    if (this.views.all.some((one) => one.triggerId === triggerId)) return { ok: false, error: 'exchanged_trigger_id' };
+    this.views.push({ triggerId, view, at: Date.now() });
+    return { ok: true, view: { id: `V${String(this.views.all.length)}`, ...view } };
+  }
+
+  /** A channel's messages, or those of a thread when there is a `ts`. */
   #history(args: Args): Answer {
-    const { channel, oldest, limit, cursor, include_all_metadata: withMetadata } = historySchema.parse(args);
+    const { channel, ts: thread, oldest, limit, cursor, include_all_metadata: withMetadata } = historySchema.parse(args);
     // A person is no conversation: Slack wants the id of the direct message here.
     if (!/^[CGD]/.test(channel)) return { ok: false, error: 'channel_not_found' };
-    const newestFirst = this.posts.all.filter((message) => message.channel === channel && Number(message.ts) > oldest).toReversed();
+    const newestFirst = this.posts.all.filter((message) => message.channel === channel && Number(message.ts) > oldest && (thread === undefined ? message.args['thread_ts'] === undefined : [message.ts, message.args['thread_ts']].includes(thread))).toReversed();
     const page = newestFirst.slice(cursor, cursor + limit);
     const hasMore = newestFirst.length > cursor + limit;
     return {

@@ -1,0 +1,24 @@
+import type { Chat } from '../../ports/answer.ts';
+import type { Log } from '../../ports/log.ts';
+import type { StandingOf } from '../people.ts';
+import type { Gate } from './gate.ts';
+import type { Patience } from './patience.ts';
+import type { Ways } from './way.ts';
+
+/** What listeners work with. */
+export type ListenerParts = {
+  readonly chat: Chat;
+  readonly accountOf: (teamId: string) => string | null;
+  readonly ways: Ways;
+  readonly patience: Patience;
+  readonly gate: Gate;
+  readonly standingOf: StandingOf;
+  /** False for what Slack has handed over before: a command, a press or a form, by its `trigger_id`. */
+  readonly isNew: (triggerId: string) => boolean;
+  readonly log: Log;
+};
+
+/** Says to Slack that it arrived, before anything else is done: whatever happens to the answer, Slack is never left waiting. */
+export async function acknowledge(ack: () => Promise<void>, log: Log): Promise<void> {
+  await ack().catch((error: unknown) => log.warn({ error: error instanceof Error ? error.name : typeof error }, 'Slack could not be told that something arrived'));
+}

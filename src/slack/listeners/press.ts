@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { buttonActions } from '../../core/words/message.ts';
+import { BUTTON_GONE, unknownWorkspace } from '../../core/words/sorry.ts';
+import { toAsker } from '../../ports/answer.ts';
+import { actionOf } from '../views/buttons.ts';
+import { askerOf } from './asker.ts';
+import { originSchema, teamOf } from './gate.ts';
+import { acknowledge, type ListenerParts } from './listen.ts';
+
+/** The parts of a press that matter here (docs.slack.dev/reference/interaction-payloads/block_actions-payload). */
+const pressSchema = originSchema.extend({
+  channel: z.object({ id: z.string() }),
+  response_url: z.url(),
+  trigger_id: z.string(),
+  actions: z.tuple([z.object({ action_id: z.string().transform(actionOf), value: z.string().default('') })], z.unknown()),
+});
+
+/**
+ * Does what a button of a message stands for, and answers whoever pressed it alone. Never throws.
+ *
+ * @param invokedAs the command to name in the answer
+ */
+export function pressListener(parts: ListenerParts, invokedAs: () => string): (args: { body: unknown; ack: () => Promise<void> }) => Promise<void> {
+  const { chat, accountOf, ways, patience, gate, standingOf, isNew, log } = parts;
+  return async ({ body, ack }) => {
+    await acknowledge(ack, log);
+    const parsed = pressSchema.safeParse(body);
+    if (!parsed.success) return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'a press lacks what it needs');
+    const { user, channel, response_url: responseUrl, trigger_id: triggerId, actions } = parsed.data;
+    if (!isNew(triggerId)) return;
+    const team = teamOf(parsed.data);
+    const place = { responseUrl, channel: channel.id, invokedAs: invokedAs() };
+    const way = ways.back({ place, team, triggerId });
+    const account = accountOf(team);
+    if (account === null) return way.say(unknownWorkspace(team), 'asker');
+    const action = buttonActions.find((one) => one === actions[0].action_id);
+    if (action === undefined) return way.say(BUTTON_GONE, 'asker');
+    const asker = askerOf({ account, user: user.id, ...place }, standingOf);
+    await patience.answer(async () => {
+      const refusal = await gate(parsed.data, { change: action !== 'show' });
+      return refusal === null ? chat.press({ action, value: actions[0].value }, asker) : toAsker(refusal);
+    }, way);
+  };
+}

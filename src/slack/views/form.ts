@@ -1,0 +1,74 @@
+import type { types } from '@slack/bolt';
+import type { Form } from '../../core/words/form.ts';
+import { literal, strictLength } from './literal.ts';
+
+type Field = Form['fields'][number];
+
+/** The limits of a modal and of what may stand in it (docs.slack.dev/reference/views/modal-views and block-kit). */
+const MAX_TITLE = 24;
+const MAX_LABEL = 2000;
+const MAX_PLACEHOLDER = 150;
+const MAX_NOTES = 3000;
+const MAX_ID = 255;
+const MOST_FIELDS = 100;
+const MOST_CHOICES = 100;
+const MAX_CHOICE_LABEL = 75;
+const MAX_CHOICE_VALUE = 150;
+const MAX_LINE = 500;
+/** Slack takes no more in one field, and says so only to whoever reads the hint. */
+const MAX_PARAGRAPH = 3000;
+const PARAGRAPH_HINT = 'Slack takes 3,000 characters at most.';
+
+/** Every field is alone in its block, which is named like it. */
+const INPUT = 'value';
+
+/**
+ * A form as a modal, each field under its name. Null when Slack could not show it as it is meant: half a choice would mean
+ * something else.
+ *
+ * @param notes come back with what was filled in
+ */
+export function formView({ title, submit, fields }: Form, notes: string): types.ModalView | null {
+  if (notes.length > MAX_NOTES || fields.length === 0 || fields.length > MOST_FIELDS || !fields.every(isShowable)) return null;
+  return {
+    type: 'modal',
+    callback_id: 'form',
+    title: text(title, MAX_TITLE),
+    submit: text(submit, MAX_TITLE),
+    close: text('Cancel', MAX_TITLE),
+    private_metadata: notes,
+    blocks: fields.map(input),
+  };
+}
+
+function isShowable(field: Field): boolean {
+  if (field.name === '' || field.name.length > MAX_ID) return false;
+  if (field.kind !== 'choice') return true;
+  return field.choices.length > 0 && field.choices.length <= MOST_CHOICES && field.choices.every(({ value }) => value !== '' && value.length <= MAX_CHOICE_VALUE);
+}
+
+function input(field: Field): types.InputBlock {
+  const hint = [field.hint, field.kind === 'paragraph' ? PARAGRAPH_HINT : undefined].filter((part) => part !== undefined).join(' ');
+  return {
+    type: 'input',
+    block_id: field.name,
+    label: text(field.label, MAX_LABEL),
+    element: element(field),
+    ...(hint === '' ? {} : { hint: text(hint, MAX_LABEL) }),
+    ...(field.optional ? { optional: true } : {}),
+  };
+}
+
+function element(field: Field): types.PlainTextInput | types.StaticSelect {
+  const placeholder = field.placeholder === undefined ? {} : { placeholder: text(field.placeholder, MAX_PLACEHOLDER) };
+  if (field.kind === 'choice') {
+    const options = field.choices.map(({ label, value }) => ({ text: text(label, MAX_CHOICE_LABEL), value }));
+    return { type: 'static_select', action_id: INPUT, options, ...placeholder };
+  }
+  const isLong = field.kind === 'paragraph';
+  return { type: 'plain_text_input', action_id: INPUT, multiline: isLong, max_length: isLong ? MAX_PARAGRAPH : MAX_LINE, ...placeholder };
+}
+
+function text(words: string, max: number): types.PlainTextElement {
+  return { type: 'plain_text', text: literal(words, max, strictLength) || '…', emoji: false };
+}
