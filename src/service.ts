@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Express } from 'express';
 import { readOverview } from './commands/overview.ts';
+import { selection, type Overview } from './core/overview.ts';
 import { createChat } from './commands/chat.ts';
 import type { AccountConfig, Config } from './config/config.ts';
 import { plainAmount } from './core/amount.ts';
@@ -89,8 +90,8 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const token = randomBytes(24).toString('base64url');
   const push = createPushSource({
     ingest, clock, log, metrics,
-    overview: (account) => readOverview(store, account, clock),
-    keys: [...keys.all, { account: config.accounts[0]?.id ?? DEFAULT_ACCOUNT, key: token }],
+    overview: async (account, source) => ofSource(await readOverview(store, account, clock), source),
+    keys: [...keys.all, { account: config.accounts[0]?.id ?? DEFAULT_ACCOUNT, source: null, via: 'import', key: token }],
   });
   const health = mountHealth({ database: () => store.ping().then(() => true), queue: () => queue.isReady() });
   const mounts: ((app: Express) => void)[] = [health, mountMetrics, ...(isWeb ? [push.mount, ...(slack ? [slack.mount.bind(slack)] : [])] : [])];
@@ -141,17 +142,25 @@ export function declarationOf(account: AccountConfig, config: Pick<Config, 'slac
 async function ingestKeys(config: Config, store: Store, clock: Clock): Promise<{ all: readonly IngestKey[]; made: readonly IngestKey[] }> {
   const all: IngestKey[] = [];
   const made: IngestKey[] = [];
-  for (const { id } of config.accounts) {
+  for (const { id, ingestKeys: declared } of config.accounts) {
+    all.push(...declared.map((one): IngestKey => ({ ...one, account: id, via: 'push' })));
+    if (declared.some(({ source }) => source === null)) continue;
+    const whole = (key: string): IngestKey => ({ account: id, source: null, via: 'push', key });
     // INGEST_KEY is the key of the one account of a simple deployment.
     if (config.ingestKey !== null && config.accounts.length === 1) {
-      all.push({ account: id, key: config.ingestKey });
+      all.push(whole(config.ingestKey));
       continue;
     }
     const secret = await store.secret(id, 'ingest-key', () => `cw_${randomBytes(24).toString('base64url')}`, clock.now());
-    all.push({ account: id, key: secret.value });
-    if (secret.made) made.push({ account: id, key: secret.value });
+    all.push(whole(secret.value));
+    if (secret.made) made.push(whole(secret.value));
   }
   return { all, made };
+}
+
+/** What the key of one source may read. */
+function ofSource(overview: Overview, source: string | null): Overview {
+  return source === null ? overview : selection(overview.lines.filter((line) => line.meter.source === source));
 }
 
 /** One account serves whatever workspace the token belongs to; of several, the one that names the team. */

@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts';
 import { DEFAULT_ACCOUNT, nameSchema } from '../core/meter.ts';
 import { findService } from '../datadir/service-file.ts';
 import { createIngest } from '../pipeline/ingest.ts';
-import type { Imported } from '../ports/import.ts';
+import { pastedEvent, type Imported } from '../ports/import.ts';
 import type { IngestReport } from '../ports/ingest.ts';
 import { parseImport } from '../sources/import/parse-import.ts';
 import { PUSH_SOURCE } from '../sources/push/body.ts';
@@ -31,17 +31,19 @@ export async function importFile(file: string, source: string | null): Promise<v
   const named = nameSchema.safeParse(source ?? imported.value.source ?? PUSH_SOURCE);
   if (!named.success) return fail('A source has 1 to 200 characters, without control characters or a slash.');
   const { readings } = imported.value;
+  const arrivedAt = systemClock.now();
+  const eventId = pastedEvent(imported.value, arrivedAt);
 
   const service = await findService(config.dataDir);
   try {
-    if (service !== null) return say(await serviceClient(service).ingest(named.data, readings), imported.value, named.data);
+    if (service !== null) return say(await serviceClient(service).ingest(named.data, readings, eventId), imported.value, named.data);
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
   }
   await withDatabase(config, async ({ store }) => {
     for (const account of config.accounts) await store.declare(declarationOf(account, config), systemClock.now());
     const ingest = createIngest({ store, log: logFor(config), newId: randomUUID, wake: () => {} });
-    const report = await ingest({ account: accountOf(config), source: named.data, via: 'import', eventId: null, arrivedAt: systemClock.now(), readings });
+    const report = await ingest({ account: accountOf(config), source: named.data, via: 'import', eventId, arrivedAt, readings });
     say(report, imported.value, named.data);
   });
 }

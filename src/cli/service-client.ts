@@ -25,8 +25,8 @@ const errorSchema = z.object({ error: z.string() });
 
 /** The running service, asked over HTTP with the token of its data folder. */
 export function serviceClient({ url, token }: Pick<ServiceFile, 'url' | 'token'>) {
-  const call = async (init: RequestInit): Promise<unknown> => {
-    const answer = await fetch(new URL('/v1/usage', url), { ...init, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const call = async ({ headers, ...init }: { readonly method: string; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }): Promise<unknown> => {
+    const answer = await fetch(new URL('/v1/usage', url), { ...init, headers: { ...headers, authorization: `Bearer ${token}`, 'content-type': 'application/json' }, signal: AbortSignal.timeout(TIMEOUT_MS) });
     const body: unknown = await answer.json();
     if (answer.ok) return body;
     const refusal = errorSchema.safeParse(body);
@@ -43,11 +43,12 @@ export function serviceClient({ url, token }: Pick<ServiceFile, 'url' | 'token'>
       }));
       return { lines, needAttention };
     },
-    async ingest(source: string, readings: readonly unknown[]): Promise<IngestReport> {
+    /** @param eventId counts the same readings once, however often they are sent */
+    async ingest(source: string, readings: readonly unknown[], eventId: string | null): Promise<IngestReport> {
       const sum = { accepted: 0, duplicates: 0, rejected: [] as { index: number; reason: string }[] };
       for (let from = 0; from < readings.length; from += READINGS_A_REQUEST) {
         const body = JSON.stringify({ source, readings: readings.slice(from, from + READINGS_A_REQUEST) });
-        const report = reportSchema.parse(await call({ method: 'POST', body }));
+        const report = reportSchema.parse(await call({ method: 'POST', body, ...(eventId !== null && { headers: { 'webhook-id': `${eventId} ${String(from)}` } }) }));
         sum.accepted += report.accepted;
         sum.duplicates += report.duplicates;
         sum.rejected.push(...report.rejected.map(({ index, reason }) => ({ index: index + from, reason })));

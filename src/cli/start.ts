@@ -59,10 +59,15 @@ export function fail(message: string): void {
 
 /** The ingest key is shown when it is made, and never again. */
 export function keyLines({ service, config }: Running): string {
-  if (service.newKeys.length === 0) return config.ingestKey === null ? 'Ingest key: as made at the first start.' : 'Ingest key: from INGEST_KEY.';
+  if (service.newKeys.length === 0) return `Ingest key: ${whence(config)}.`;
   return service.newKeys
     .map(({ account, key }) => `Ingest key${config.accounts.length > 1 ? ` of ${account}` : ''} (shown only now, keep it): ${key}\n  as a webhook secret: ${signingSecret(key)}`)
     .join('\n');
+}
+
+function whence({ ingestKey, accounts }: Config): string {
+  if (accounts.every(({ ingestKeys }) => ingestKeys.some(({ source }) => source === null))) return 'from creditwatch.yml';
+  return ingestKey === null ? 'as made at the first start' : 'from INGEST_KEY';
 }
 
 function destinationsLine(config: Config): string {

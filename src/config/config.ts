@@ -34,11 +34,16 @@ export type SlackConfig = {
   readonly apiUrl: string | null;
 };
 
+/** A key that may push: to every source of its account, or to one alone. */
+export type DeclaredKey = { readonly source: string | null; readonly key: string };
+
 export type AccountConfig = {
   readonly id: string;
   readonly timeZone: string;
   /** Platform user ids of those who are told what no route wants. */
   readonly admins: readonly string[];
+  /** Those that the file declares. */
+  readonly ingestKeys: readonly DeclaredKey[];
   readonly slackTeams: readonly string[];
   readonly sources: readonly SourceConfig[];
   readonly rules: readonly RuleConfig[];

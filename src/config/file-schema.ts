@@ -5,6 +5,7 @@ import { ruleKinds } from '../core/rules/registry.ts';
 import { scheduleSchema } from '../core/schedule.ts';
 import { contactsSchema } from '../core/source.ts';
 import { severitySchema } from '../core/severity.ts';
+import { ingestKeySchema } from './ingest-key.ts';
 import { issueWords } from './issue-words.ts';
 
 const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin');
@@ -28,9 +29,13 @@ function groupOf<T extends z.ZodType>(element: T) {
 
 const users = listOf(z.string().min(1));
 
+/** Two while one is replaced by the other: senders change at their own time. */
+const ingestKeys = listOf(ingestKeySchema).refine((keys) => keys.length <= 2, 'must have at most two: the new one and the one it replaces');
+
 const fedSource = z.strictObject({
   id: nameSchema,
   kind: z.enum(['push', 'import']),
+  keys: ingestKeys,
   period: periodSpecSchema.optional(),
   contacts: contactsSchema.optional(),
   meters: groupOf(meterDetailsSchema.nullish().transform((details) => details ?? {})),
@@ -83,6 +88,7 @@ const route = z
 const account = {
   timezone: timeZone.optional(),
   admins: users,
+  ingestKeys,
   sources: listOf(source),
   rules: listOf(rule),
   routes: listOf(route),

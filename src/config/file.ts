@@ -39,6 +39,7 @@ export function readFile(path: string, required: boolean, cwd: string, env: Read
     ...(accounts ? misplaced(single) : []),
     ...declared.flatMap(([id, one]) => repeatedSources(one, accounts ? ['accounts', id] : [])),
     ...sharedWorkspaces(declared),
+    ...sharedKeys(declared, accounts !== undefined),
   ];
   if (problems.length > 0) return err(placed(problems, name, yaml.value));
   const result = declared.map(([id, one]) => accountOf(id, one, timezone));
@@ -63,7 +64,8 @@ function accountOf(id: string, file: AccountFile, timeZone: string): AccountConf
     timeZone: file.timezone ?? timeZone,
     admins,
     slackTeams,
-    sources: sources.flatMap((source) => (source.kind === 'http' ? [] : [{ ...source, period: source.period ?? null, contacts: source.contacts ?? {} }])),
+    ingestKeys: keysOf(file).map(({ source, key }) => ({ source, key })),
+    sources: sources.flatMap((source) => (source.kind === 'http' ? [] : [{ id: source.id, kind: source.kind, period: source.period ?? null, meters: source.meters, contacts: source.contacts ?? {} }])),
     rules: named(rules.map((rule): RuleConfig => ({ ...rule, id: `file:${rule.kind}:${shortHash(rule.meters)}` }))),
     routes: named(routes.flatMap((route): RouteConfig[] => {
       if (route.slack === undefined) return [];
@@ -90,7 +92,7 @@ function named<T extends { readonly id: string }>(all: readonly T[]): readonly T
   });
 }
 
-const TOP_KEYS = ['sources', 'rules', 'routes', 'admins'] as const;
+const TOP_KEYS = ['sources', 'rules', 'routes', 'admins', 'ingestKeys'] as const;
 
 /** Beside `accounts` these would belong to nobody. */
 function misplaced(single: Pick<AccountFile, (typeof TOP_KEYS)[number]>): readonly FileProblem[] {
@@ -100,6 +102,26 @@ function misplaced(single: Pick<AccountFile, (typeof TOP_KEYS)[number]>): readon
 function repeatedSources({ sources }: Pick<AccountFile, 'sources'>, path: readonly PropertyKey[]): readonly FileProblem[] {
   const first = (id: string) => sources.findIndex((source) => source.id === id);
   return sources.flatMap(({ id }, index) => (first(id) === index ? [] : [{ path: [...path, 'sources', index, 'id'], message: `is the same as that of sources[${first(id)}]: give each source an id of its own` }]));
+}
+
+type PlacedKey = { readonly source: string | null; readonly key: string; readonly path: readonly PropertyKey[] };
+
+/** The keys that may push, with where they stand below their account. */
+function keysOf({ ingestKeys, sources }: Pick<AccountFile, 'ingestKeys' | 'sources'>): readonly PlacedKey[] {
+  const ofSources = sources.flatMap((source, index) => (source.kind === 'http' ? [] : source.keys.map((key, nth): PlacedKey => ({ source: source.id, key, path: ['sources', index, 'keys', nth] }))));
+  return [...ingestKeys.map((key, nth): PlacedKey => ({ source: null, key, path: ['ingestKeys', nth] })), ...ofSources];
+}
+
+/** One key for two accounts or sources could not tell whose readings come. */
+function sharedKeys(accounts: readonly (readonly [string, AccountFile])[], named: boolean): readonly FileProblem[] {
+  const seen = new Set<string>();
+  return accounts.flatMap(([id, account]) =>
+    keysOf(account).flatMap(({ key, path }): readonly FileProblem[] => {
+      const repeated = seen.has(key);
+      seen.add(key);
+      return repeated ? [{ path: [...(named ? ['accounts', id] : []), ...path], message: 'is used somewhere else in this file already: give each account and source a key of its own' }] : [];
+    }),
+  );
 }
 
 /** A workspace of two accounts would show the credits of one to the people of the other. */

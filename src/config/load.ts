@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Config, ConfigProblem, SlackConfig } from './config.ts';
 import { readFile } from './file.ts';
+import { ingestKeySchema } from './ingest-key.ts';
 import { oneOfWords } from './issue-words.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -15,9 +16,6 @@ const NOT_YET: readonly (readonly [string, string])[] = [
   ['HEARTBEAT_URL', 'send heartbeats'],
   ['PUBLIC_URL', 'need it'],
 ];
-
-/** What fits behind `Authorization: Bearer`. */
-const INGEST_KEY = /^[\x21-\x7e]{16,}$/;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
@@ -41,7 +39,7 @@ export function loadConfig({ env, cwd, defaultDataDir = 'data' }: { readonly env
     problem('ENCRYPTION_KEY', 'is required with DATABASE_URL, so that all processes can read what is stored. Make one: openssl rand -base64 32');
   }
   const ingestKey = get('INGEST_KEY') ?? null;
-  if (ingestKey !== null && !INGEST_KEY.test(ingestKey)) problem('INGEST_KEY', 'must have 16 characters or more: letters, digits and signs of ASCII, without spaces');
+  for (const { message } of ingestKey === null ? [] : (ingestKeySchema.safeParse(ingestKey).error?.issues ?? [])) problem('INGEST_KEY', message);
   const slack = readSlack();
   const path = resolve(cwd, get('CREDITWATCH_CONFIG') ?? 'creditwatch.yml');
   const file = readFile(path, get('CREDITWATCH_CONFIG') !== undefined, cwd, env);
@@ -53,6 +51,7 @@ export function loadConfig({ env, cwd, defaultDataDir = 'data' }: { readonly env
     notices.push('There are routes to Slack, but SLACK_BOT_TOKEN is not set: their alerts print here until it is.');
   }
   if (ingestKey !== null && file.value.accounts.length > 1) notices.push('INGEST_KEY is set, but each of several accounts has a key of its own, shown at its first start: it is ignored.');
+  else if (ingestKey !== null && file.value.accounts.some((account) => account.ingestKeys.some(({ source }) => source === null))) notices.push('INGEST_KEY is set, but creditwatch.yml has ingestKeys: those count, and it is ignored.');
   return ok({
     role, host: get('HOST') ?? '127.0.0.1', port, logLevel, dataDir: resolve(cwd, get('DATA_DIR') ?? defaultDataDir), databaseUrl, redisUrl, encryptionKey, ingestKey, slack,
     file: file.value.path, accounts: file.value.accounts, notices,

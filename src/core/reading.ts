@@ -24,7 +24,8 @@ export function compareShare(a: Pick<Reading, 'used' | 'total'>, b: Pick<Reading
 /** Clocks of vendors run ahead a little: up to this a reading from the future is taken. */
 const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
-const amount = z.union([z.number(), z.string().min(1)], 'must be a number or a decimal string');
+const AMOUNT = 'must be a number or a decimal string';
+const amount = z.union([z.number(), z.string().min(1, AMOUNT)], AMOUNT);
 const instant = z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z' });
 
 /** One element of `readings` in `POST /v1/usage`. Unknown fields are refused: a mistyped `total` must not read as unlimited. */

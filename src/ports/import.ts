@@ -9,7 +9,17 @@ export type Imported = {
   readonly places: readonly string[];
   /** What looked like figures and is none, with its place and why. */
   readonly notes: readonly string[];
+  /** Names the text where it does not say of when its figures are; null where each reading says so itself. */
+  readonly digest: string | null;
 };
+
+/**
+ * The event that pasted figures are: the same text twice on one day is one observation, on another day it is a new one.
+ * Null when the readings say themselves of when they are.
+ */
+export function pastedEvent({ digest }: Pick<Imported, 'digest'>, now: Date): string | null {
+  return digest === null ? null : `pasted ${digest} ${now.toISOString().slice(0, 10)}`;
+}
 
 /** Reads what was copied from a vendor's usage page, or the JSON of `/v1/usage`. The error says what it takes. */
 export type ParseImport = (text: string) => Result<Imported, string>;

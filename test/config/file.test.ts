@@ -84,6 +84,9 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ['sources:\n  - { id: a, kind: push }\n  - { id: b, kind: push }\n  - { id: a, kind: import }', 'creditwatch.yml:4 sources[2].id: is the same as that of sources[0]: give each source an id of its own'],
     ['accounts:\n  north:\n    sources:\n      - { id: a, kind: push }\n      - { id: a, kind: push }', 'creditwatch.yml:5 accounts.north.sources[1].id: is the same as that of sources[0]: give each source an id of its own'],
     ['accounts:\n  north: { slackTeams: [T1] }\n  south: { slackTeams: [T2, T1] }', 'creditwatch.yml:3 accounts.south.slackTeams[1]: belongs to the account north already'],
+    ['ingestKeys: [short]', 'creditwatch.yml:1 ingestKeys[0]: must have 16 characters or more: letters, digits and signs of ASCII, without spaces'],
+    ['sources: [{ id: a, kind: push, keys: [aaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbb, cccccccccccccccc] }]', 'creditwatch.yml:1 sources[0].keys: must have at most two: the new one and the one it replaces'],
+    ['accounts:\n  north: { ingestKeys: [aaaaaaaaaaaaaaaa] }\n  south: { sources: [{ id: a, kind: push, keys: [aaaaaaaaaaaaaaaa] }] }', 'creditwatch.yml:3 accounts.south.sources[0].keys[0]: is used somewhere else in this file already: give each account and source a key of its own'],
     ['accounts: {}', 'creditwatch.yml:1 accounts: must name at least one account'],
     ['accounts:\n  a/b: {}', `creditwatch.yml:2 accounts.a/b: ${NAME}`],
     ['accounts: { north: {} }\nroutes: [{ slack: C0123456789 }]', 'creditwatch.yml:2 routes: stands beside accounts: move it under the account it belongs to'],
@@ -151,7 +154,7 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
   });
 });
 
-const NOTHING = { id: 'default', timeZone: 'UTC', admins: [], slackTeams: [], sources: [], rules: [], routes: [] };
+const NOTHING = { id: 'default', timeZone: 'UTC', admins: [], ingestKeys: [], slackTeams: [], sources: [], rules: [], routes: [] };
 
 describe('creditwatch.yml', () => {
   test.each(['', '\n\n', '# timezone: Mars\n', '---\n', 'null\n', 'sources:\nrules:\nroutes:\nadmins:\n', '\uFEFF'])('%j is valid and says nothing', (text) => {
@@ -185,6 +188,7 @@ describe('creditwatch.yml', () => {
         id: 'default',
         timeZone: 'Europe/Berlin',
         admins: ['U0AB12CD3'],
+        ingestKeys: [],
         slackTeams: [],
         sources: [
           {

@@ -25,7 +25,7 @@ export function pushRoutes(ingest: Ingest, log: Log = recordedLog()): Mounts[num
   return createPushSource({
     ingest,
     overview: async () => ({ lines: [], needAttention: 0 }),
-    keys: [{ account: 'default', key: INGEST_KEY }],
+    keys: [{ source: null, via: 'push', account: 'default', key: INGEST_KEY }],
     clock: systemClock,
     log,
     metrics: { ingested: () => {}, attempted: () => {}, sweepLag: () => {} },

@@ -2,6 +2,7 @@ import { nameSchema } from '../../core/meter.ts';
 import { abmatic } from '../../core/vendors/abmatic.ts';
 import { IMPORT_BY_FILE, importedWords, importForm } from '../../core/words/imported.ts';
 import { toAsker } from '../../ports/answer.ts';
+import { pastedEvent } from '../../ports/import.ts';
 import type { FormKind } from './form.ts';
 
 /** Figures that somebody pastes. `about` names the source they are of, when that is not what the text says. */
@@ -12,8 +13,9 @@ export const importPasted: FormKind = {
     const imported = parseImport(text);
     if (!imported.ok) return { kind: 'invalid', problems: { text: imported.error } };
     const { readings, places, notes } = imported.value;
+    const arrivedAt = clock.now();
     const source = sourceOf(about) ?? sourceOf(imported.value.source ?? '') ?? abmatic.source;
-    const { accepted, duplicates, rejected } = await ingest({ account: asker.account, source, via: 'import', eventId: null, by: asker.user, arrivedAt: clock.now(), readings });
+    const { accepted, duplicates, rejected } = await ingest({ account: asker.account, source, via: 'import', eventId: pastedEvent(imported.value, arrivedAt), by: asker.user, arrivedAt, readings });
     const refused = [...rejected.map(({ index, reason }) => `${places[index] ?? ''}: ${reason}`), ...notes];
     return toAsker(importedWords({ source, taken: accepted, known: duplicates, refused }));
   },

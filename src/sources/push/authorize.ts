@@ -2,18 +2,18 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isSignedWith, type SignedHeaders } from './signature.ts';
 
-/** An account and a key that speaks for it. */
-export type IngestKey = { readonly account: string; readonly key: string };
+/** A key, and what it speaks for: all sources of its account, or one alone. */
+export type IngestKey = { readonly account: string; readonly source: string | null; readonly via: 'push' | 'import'; readonly key: string };
 
-/** The account of `Authorization: Bearer <key>`; null without a valid one. */
-export function accountOfBearer(authorization: string | undefined, keys: readonly IngestKey[]): string | null {
+/** The key of `Authorization: Bearer <key>`; null when it is none of ours. */
+export function keyOfBearer(authorization: string | undefined, keys: readonly IngestKey[]): IngestKey | null {
   const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
   if (token === undefined) return null;
   // Every key is compared, and hashes of one length, so that the time taken tells nothing.
   const given = digest(token);
-  let account: string | null = null;
-  for (const one of keys) if (timingSafeEqual(given, digest(one.key))) account = one.account;
-  return account;
+  let found: IngestKey | null = null;
+  for (const one of keys) if (timingSafeEqual(given, digest(one.key))) found = one;
+  return found;
 }
 
 /** The headers of a signed request; null when it is not signed. */
@@ -23,9 +23,9 @@ export function signedHeaders(headers: IncomingHttpHeaders): SignedHeaders | nul
   return { id, timestamp, signature };
 }
 
-/** The account whose key signed the body; null when none did. */
-export function accountOfSignature(headers: SignedHeaders, body: Buffer, keys: readonly IngestKey[], now: Date): string | null {
-  return keys.find(({ key }) => isSignedWith(key, headers, body, now))?.account ?? null;
+/** The key that signed the body; null when none did. */
+export function keyOfSignature(headers: SignedHeaders, body: Buffer, keys: readonly IngestKey[], now: Date): IngestKey | null {
+  return keys.find(({ key }) => isSignedWith(key, headers, body, now)) ?? null;
 }
 
 function digest(text: string): Buffer {

@@ -5,8 +5,8 @@ import { err, ok, type Result } from '../../core/result.ts';
 /** The source of a body that names none. */
 export const PUSH_SOURCE = 'push';
 
-const bodySchema = z.object({ source: nameSchema.default(PUSH_SOURCE), readings: z.array(z.unknown()) });
-export type PushBody = z.infer<typeof bodySchema>;
+const bodySchema = z.object({ source: nameSchema.optional(), readings: z.array(z.unknown()) });
+type PushBody = z.infer<typeof bodySchema>;
 
 /** A body has four levels: itself, the list, a reading, its period. Whatever is much deeper is no mistake but an attack. */
 const DEEPEST = 16;

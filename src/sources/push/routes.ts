@@ -4,8 +4,8 @@ import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable, type Ingest } from '../../ports/ingest.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
-import { accountOfBearer, accountOfSignature, signedHeaders, type IngestKey } from './authorize.ts';
-import { parseBody } from './body.ts';
+import { keyOfBearer, keyOfSignature, signedHeaders, type IngestKey } from './authorize.ts';
+import { parseBody, PUSH_SOURCE } from './body.ts';
 import { overviewJson } from './overview-json.ts';
 
 /** 1 MiB, counted after inflating. */
@@ -21,7 +21,8 @@ const NOT_AUTHORISED = 'send Authorization: Bearer <ingest key>, or a Standard W
 /** `POST /v1/usage` and `GET /v1/usage`. The answer to a push comes after its readings are committed. */
 export function createPushSource(options: {
   readonly ingest: Ingest;
-  readonly overview: (account: string) => Promise<Overview>;
+  /** Of one source, or of all of an account. */
+  readonly overview: (account: string, source: string | null) => Promise<Overview>;
   /** Of every account; the command line's own token counts as one more key. */
   readonly keys: readonly IngestKey[];
   readonly clock: Clock;
@@ -32,7 +33,7 @@ export function createPushSource(options: {
 
   /** Strangers are sent away before their body is read; a signature can only be checked with it. */
   const knockFirst: RequestHandler = (request, response, next) => {
-    const known = accountOfBearer(request.headers.authorization, keys) !== null || signedHeaders(request.headers) !== null;
+    const known = keyOfBearer(request.headers.authorization, keys) !== null || signedHeaders(request.headers) !== null;
     if (!known) return refuse(response.set('www-authenticate', 'Bearer'), 401, NOT_AUTHORISED);
     if (Number(request.headers['content-length']) > BODY_LIMIT) return refuse(response, 413, 'the body is larger than 1 MiB');
     next();
@@ -40,15 +41,17 @@ export function createPushSource(options: {
 
   const push = async (request: Request, response: Response): Promise<void> => {
     const bytes = bodyOf(request);
-    const account = authorize(request, bytes);
-    if (account === null) return refuse(response.set('www-authenticate', 'Bearer'), 401, NOT_AUTHORISED);
+    const key = authorize(request, bytes);
+    if (key === null) return refuse(response.set('www-authenticate', 'Bearer'), 401, NOT_AUTHORISED);
     const body = parseBody(bytes);
     if (!body.ok) return refuse(response, 400, body.error);
     const eventId = request.header('webhook-id') || null;
     if (eventId !== null && eventId.length > LONGEST_EVENT_ID) return refuse(response, 400, `webhook-id must have at most ${LONGEST_EVENT_ID} characters`);
+    const { source = key.source ?? PUSH_SOURCE, readings } = body.value;
+    if (key.source !== null && source !== key.source) return refuse(response.set('www-authenticate', 'Bearer'), 401, `this key is for the source "${key.source}" alone`);
     try {
-      const { source, readings } = body.value;
-      const report = await ingest({ account, source, via: 'push', eventId, arrivedAt: clock.now(), readings });
+      const { account, via } = key;
+      const report = await ingest({ account, source, via, eventId, arrivedAt: clock.now(), readings });
       metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
       log.info({ account, source, accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length }, 'readings taken');
       response.status(202).json(report);
@@ -58,10 +61,10 @@ export function createPushSource(options: {
   };
 
   const read = async (request: Request, response: Response): Promise<void> => {
-    const account = authorize(request, bodyOf(request));
-    if (account === null) return refuse(response.set('www-authenticate', 'Bearer'), 401, NOT_AUTHORISED);
+    const key = authorize(request, bodyOf(request));
+    if (key === null) return refuse(response.set('www-authenticate', 'Bearer'), 401, NOT_AUTHORISED);
     try {
-      response.json(overviewJson(await overview(account), clock.now()));
+      response.json(overviewJson(await overview(key.account, key.source), clock.now()));
     } catch (error) {
       unavailable(response, error, 'ask again in a moment');
     }
@@ -78,11 +81,11 @@ export function createPushSource(options: {
     },
   };
 
-  function authorize(request: Request, bytes: Buffer): string | null {
-    const bearer = accountOfBearer(request.headers.authorization, keys);
+  function authorize(request: Request, bytes: Buffer): IngestKey | null {
+    const bearer = keyOfBearer(request.headers.authorization, keys);
     if (bearer !== null) return bearer;
     const signed = signedHeaders(request.headers);
-    return signed === null ? null : accountOfSignature(signed, bytes, keys, clock.now());
+    return signed === null ? null : keyOfSignature(signed, bytes, keys, clock.now());
   }
 }
 

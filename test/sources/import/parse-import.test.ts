@@ -12,7 +12,7 @@ const SIX = [
   { meter: 'abmatic_contacts', unit: 'credits', used: '40982', total: '20000000' },
   { meter: 'abmatic_ip_reveal', unit: 'lookups', used: '379180', total: '100000000' },
 ];
-const TAKES = 'It takes the JSON of POST /v1/usage, or the text of the usage page with lines such as "1,614/1,000,000 credits used".';
+const TAKES = 'It takes the text of the usage page with lines such as "1,614/1,000,000 credits used", history as CSV (meter,used,total,observedAt), or the JSON of POST /v1/usage.';
 
 function readings(text: string): readonly unknown[] {
   const imported = parseImport(text);
@@ -26,7 +26,7 @@ function notes(text: string): readonly string[] {
 
 describe('the text of the usage page', () => {
   test('is read as it was copied: six meters of the source abmatic', () => {
-    expect(parseImport(PAGE)).toEqual({ ok: true, value: { source: 'abmatic', readings: SIX, places: ['line 3', 'line 5', 'line 7', 'line 9', 'line 11', 'line 13'], notes: [] } });
+    expect(parseImport(PAGE)).toEqual({ ok: true, value: { source: 'abmatic', readings: SIX, places: ['line 3', 'line 5', 'line 7', 'line 9', 'line 11', 'line 13'], notes: [], digest: expect.stringMatching(/^[0-9a-f]{64}$/) } });
   });
 
   const changed = (change: (text: string) => string) => change(PAGE);
@@ -114,9 +114,10 @@ describe('the text of the usage page', () => {
   });
 
   test('is read in no time, however long and strange', () => {
-    const startedAt = performance.now();
+    // Of the processor, not on the wall: a loaded machine is not slow code.
+    const before = process.cpuUsage();
     for (const text of ['1'.repeat(1e6), '1,'.repeat(5e5), '1 / '.repeat(3e5), '1/1 a'.repeat(2e5), 'a '.repeat(5e5), '1/1 used '.repeat(1e5)]) parseImport(text);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
   });
 });
 
@@ -128,14 +129,14 @@ describe('JSON', () => {
   });
 
   test('may be the list of readings alone', () => {
-    expect(parseImport('[{"meter":"x","used":1}]')).toEqual({ ok: true, value: { source: null, readings: [{ meter: 'x', used: 1 }], places: ['reading 1'], notes: [] } });
+    expect(parseImport('[{"meter":"x","used":1}]')).toEqual({ ok: true, value: { source: null, readings: [{ meter: 'x', used: 1 }], places: ['reading 1'], notes: [], digest: null } });
   });
 
   test('may be the answer of GET /v1/usage, if it is of one source', () => {
     const meter = { source: 'abmatic', meter: 'm', label: 'M', aliases: [], unit: '', decimals: 0, consequence: null, used: 1, total: 2, remaining: 1, percent: 50, severity: null, expired: false, observedAt: '2026-11-01T00:00:00.000Z', period: null };
     expect(parseImport(JSON.stringify({ asOf: 'now', needAttention: 0, meters: [meter] }))).toEqual({
       ok: true,
-      value: { source: 'abmatic', readings: [{ meter: 'm', label: 'M', unit: '', used: 1, total: 2, observedAt: '2026-11-01T00:00:00.000Z', period: null }], places: ['reading 1'], notes: [] },
+      value: { source: 'abmatic', readings: [{ meter: 'm', label: 'M', unit: '', used: 1, total: 2, observedAt: '2026-11-01T00:00:00.000Z', period: null }], places: ['reading 1'], notes: [], digest: null },
     });
     expect(parseImport(JSON.stringify({ meters: [meter, { ...meter, source: 'other' }] }))).toEqual({ ok: false, error: 'The figures are of several sources (abmatic, other): import each by itself.' });
   });
