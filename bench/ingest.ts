@@ -139,7 +139,7 @@ async function compareRows(): Promise<void> {
   console.log(`Bulk, ${BULK_REQUESTS} times ${BULK_READINGS} readings of ${METERS} meters`);
   await withDatabase(async (url) => {
     const store = openStore(url, Buffer.alloc(32));
-    await store.declare({ id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback: [] }, new Date());
+    await store.declare({ id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback: [], admins: [] }, new Date());
     const silent = () => undefined;
     const ingest = createIngest({ store, log: { debug: silent, info: silent, warn: silent, error: silent }, newId: randomUUID, wake: silent });
     const submit = (nth: number) => ingest({ account: 'default', source: 'bench', via: 'push', eventId: null, arrivedAt: new Date(), readings: bulkReadings(nth) });
