@@ -35,7 +35,7 @@ export type SlackConfig = {
 };
 
 /** A key that may push: to every source of its account, or to one alone. */
-export type DeclaredKey = { readonly source: string | null; readonly key: string };
+type DeclaredKey = { readonly source: string | null; readonly key: string };
 
 export type AccountConfig = {
   readonly id: string;
