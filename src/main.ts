@@ -8,7 +8,7 @@ program.command('start').description('run the service').action(async () => (awai
 program.command('demo').description('run the service with sample readings in a folder of its own').action(async () => (await import('./cli/demo.ts')).demo());
 program.command('migrate').description('bring the database up to date').action(async () => (await import('./cli/migrate.ts')).migrateDatabase());
 program.command('doctor').description('check everything, with the remedy for what is wrong').action(async () => (await import('./cli/doctor.ts')).doctor());
-program.command('usage').argument('[meter...]', 'only this meter').description('show the credits overview').action(async (meter: string[]) => (await import('./cli/usage.ts')).usage(meter.join(' ')));
+program.command('usage').argument('[words...]', 'a meter, or what /usage answers: check campaigns 50k').description('show the credits overview, or answer what /usage answers').action(async (words: string[]) => (await import('./cli/usage.ts')).usage(words.join(' ')));
 program
   .command('import')
   .argument('<file>', 'the JSON of POST /v1/usage, or text copied from the usage page; - reads standard input')

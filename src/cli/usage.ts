@@ -1,35 +1,34 @@
-import { answerMeter } from '../commands/meter.ts';
-import { answerOverview, readOverview } from '../commands/overview.ts';
-import type { Config } from '../config/config.ts';
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { createChat } from '../commands/chat.ts';
 import { DEFAULT_ACCOUNT } from '../core/meter.ts';
-import type { Overview } from '../core/overview.ts';
-import { findService } from '../datadir/service-file.ts';
+import { createActions } from '../pipeline/act.ts';
+import { createIngest } from '../pipeline/ingest.ts';
+import { createSubscriptions } from '../pipeline/subscribe.ts';
+import type { Asker } from '../ports/answer.ts';
+import { parseImport } from '../sources/import/parse-import.ts';
 import { systemClock } from '../system-clock.ts';
-import { configure } from './configure.ts';
-import { serviceClient } from './service-client.ts';
-import { fail } from './start.ts';
+import { configure, logFor } from './configure.ts';
 import { printMessage } from './terminal.ts';
 import { withDatabase } from './with-database.ts';
 
-const INVOKED_AS = 'npx creditwatch usage';
-
-/** `creditwatch usage [meter]`: what `/usage` answers, here. */
-export async function usage(meter: string): Promise<void> {
+/**
+ * `creditwatch usage …`: what `/usage …` answers, here. Straight from the database, whether the service runs beside it or
+ * not: what an answer causes is posted by the service's next sweep.
+ */
+export async function usage(text: string): Promise<void> {
   const config = configure();
   if (config === null) return;
-  const service = await findService(config.dataDir);
-  if (service !== null) {
-    try {
-      return show(await serviceClient(service).overview(), meter, config);
-    } catch (error) {
-      return fail(error instanceof Error ? error.message : String(error));
-    }
-  }
-  await withDatabase(config, async ({ store }) => show(await readOverview(store, config.accounts[0]?.id ?? DEFAULT_ACCOUNT, systemClock), meter, config));
+  const [account] = config.accounts;
+  await withDatabase(config, async ({ store }) => {
+    const parts = { store, clock: systemClock, log: logFor(config), newId: randomUUID, wake: () => {} };
+    const chat = createChat({ store, clock: systemClock, parseImport, actions: createActions(parts), subscriptions: createSubscriptions(parts), ingest: createIngest(parts) });
+    const reply = await chat.answer(text, terminalAsker(account?.id ?? DEFAULT_ACCOUNT));
+    if (reply.kind !== 'done') printMessage(reply.message, account?.timeZone ?? 'UTC');
+  });
 }
 
-function show(overview: Overview, meter: string, config: Config): void {
-  const routed = config.accounts.some((account) => account.routes.length > 0);
-  const message = meter.trim() === '' ? answerOverview(overview, { routed, invokedAs: INVOKED_AS }) : answerMeter(meter, overview, INVOKED_AS);
-  printMessage(message, config.accounts[0]?.timeZone ?? 'UTC');
+/** Whoever has a shell here may do what an administrator may. */
+function terminalAsker(account: string): Asker {
+  return { account, platform: 'terminal', user: userInfo().username, invokedAs: 'npx creditwatch usage', place: null, direct: true, isPlatformAdmin: async () => true };
 }

@@ -1,26 +1,26 @@
 import { presentable } from '../core/meter.ts';
-import { selection, type Overview } from '../core/overview.ts';
+import { selection } from '../core/overview.ts';
+import type { Message } from '../core/words/message.ts';
 import { meterWords } from '../core/words/meter.ts';
 import { overviewWords } from '../core/words/overview.ts';
-import type { Message } from '../core/words/message.ts';
 import { noMeterYet, unknownMeter } from '../core/words/sorry.ts';
 import { toAsker } from '../ports/answer.ts';
-import type { CommandKind } from './command.ts';
+import type { CommandContext, CommandKind } from './command.ts';
 import { fullName, matchMeters, nearestMeter } from './find.ts';
 import { readOverview } from './overview.ts';
 
 /** Whatever no other command takes is the name of a meter. */
 export const meter: CommandKind<string> = {
   word: null,
-  help: { usage: 'apollo', shows: 'one meter' },
-  parse: (rest) => presentable(rest, 80),
-  async run(asked, { asker, store, clock }) {
-    return toAsker(answerMeter(asked, await readOverview(store, asker.account, clock), asker.invokedAs));
-  },
+  help: { usage: 'apollo', shows: 'one meter, with trend' },
+  parse: (rest) => presentable(rest, 410),
+  run: async (asked, context) => toAsker(await answerMeter(asked, context)),
 };
 
 /** One meter in detail, several that the name fits as a list, or the nearest name. */
-export function answerMeter(asked: string, overview: Overview, invokedAs: string): Message {
+async function answerMeter(asked: string, { asker, store, clock }: CommandContext): Promise<Message> {
+  const { invokedAs } = asker;
+  const [overview, timeZone] = await Promise.all([readOverview(store, asker.account, clock), store.timeZone(asker.account)]);
   if (overview.lines.length === 0) return noMeterYet(asked, invokedAs);
   const meters = overview.lines.map((line) => line.meter);
   const matched = matchMeters(asked, meters);
@@ -28,6 +28,6 @@ export function answerMeter(asked: string, overview: Overview, invokedAs: string
   const [only] = lines;
   const nearest = only ? null : nearestMeter(asked, meters);
   if (!only) return unknownMeter(asked, nearest && { label: nearest.label, command: fullName(nearest) }, invokedAs);
-  if (lines.length === 1) return meterWords(only);
-  return overviewWords(selection(lines), { routed: true, askForOne: `${invokedAs} <meter>` });
+  if (lines.length === 1) return meterWords(only, { timeZone, now: clock.now(), fullName: fullName(only.meter) });
+  return overviewWords(selection(lines), { timeZone, routed: true, invokedAs, canShare: false, inFull: true });
 }

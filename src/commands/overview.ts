@@ -1,27 +1,37 @@
 import { overviewOf, type Overview } from '../core/overview.ts';
 import { bindRules } from '../core/rules/registry.ts';
-import type { Message } from '../core/words/message.ts';
 import { overviewWords } from '../core/words/overview.ts';
 import { noFigures } from '../core/words/sorry.ts';
-import { toAsker } from '../ports/answer.ts';
+import { toAsker, type Asker, type Reply } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ReadStore } from '../ports/store.ts';
-import type { CommandKind } from './command.ts';
+import type { CommandContext, CommandKind } from './command.ts';
 
 export const overview: CommandKind<null> = {
   word: '',
   help: { usage: '', shows: 'all credits, worst first' },
   parse: () => null,
-  async run(_args, { asker, store, clock }) {
-    const [now, destinations] = await Promise.all([readOverview(store, asker.account, clock), store.destinations()]);
-    const routed = destinations.some((one) => one.account === asker.account && one.routes.length > 0);
-    return toAsker(answerOverview(now, { routed, invokedAs: asker.invokedAs }));
-  },
+  run: (_args, context) => answerOverview(context),
 };
 
-/** @param invokedAs how the command was typed: `/usage`. */
-export function answerOverview(now: Overview, { routed, invokedAs }: { readonly routed: boolean; readonly invokedAs: string }): Message {
-  return now.lines.length === 0 ? noFigures(invokedAs) : overviewWords(now, { routed, askForOne: `${invokedAs} <meter>` });
+/** The same with pace and outlook of every meter. */
+export const details: CommandKind<null> = {
+  word: 'details',
+  help: null,
+  parse: () => null,
+  run: (_args, context) => answerOverview(context, { inFull: true }),
+};
+
+async function answerOverview({ asker, store, clock }: CommandContext, how: { readonly inFull?: true } = {}): Promise<Reply> {
+  const [now, destinations, timeZone] = await Promise.all([readOverview(store, asker.account, clock), store.destinations(), store.timeZone(asker.account)]);
+  if (now.lines.length === 0) return toAsker(noFigures(asker.invokedAs));
+  const routed = destinations.some((one) => one.account === asker.account && one.routes.length > 0);
+  return toAsker(overviewWords(now, { timeZone, routed, invokedAs: asker.invokedAs, canShare: canShare(asker), ...how }));
+}
+
+/** Whether others read where it was asked. */
+export function canShare({ direct, place }: Asker): boolean {
+  return !direct && place !== null;
 }
 
 /** The account's meters as they stand, worst first. */

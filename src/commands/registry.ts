@@ -1,15 +1,17 @@
+import { alerts } from './alerts.ts';
 import { check } from './check.ts';
 import type { Command, CommandContext, CommandKind } from './command.ts';
 import { helpFor } from './help.ts';
 import { importCommand } from './import.ts';
 import { meter } from './meter.ts';
-import { overview } from './overview.ts';
+import { details, overview } from './overview.ts';
 import { request } from './request.ts';
+import { snooze, unsnooze } from './snooze.ts';
 
 type SealedKind = Pick<CommandKind<never>, 'word' | 'help'> & { understand(rest: string): Command };
 
 /** Every command there is. A new one is one file and one line here. The one without a word takes what no other does. */
-const kinds: readonly SealedKind[] = [sealed(overview), sealed(meter), sealed(check), sealed(request), sealed(importCommand), sealed(helpFor(() => kinds))];
+const kinds: readonly SealedKind[] = [sealed(overview), sealed(details), sealed(meter), sealed(check), sealed(request), sealed(alerts), sealed(snooze), sealed(unsnooze), sealed(importCommand), sealed(helpFor(() => kinds))];
 
 function sealed<Args>(kind: CommandKind<Args>): SealedKind {
   return {

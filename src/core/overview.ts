@@ -1,17 +1,17 @@
-import type { Meter } from './meter.ts';
-import { contains } from './period.ts';
-import { compareShare, type Reading } from './reading.ts';
+import { forecast, type Forecast } from './forecast.ts';
+import { freshnessOf, type Freshness, type MeterNow } from './meter-now.ts';
+import { compareShare } from './reading.ts';
 import { rulesFor, type BoundRule } from './rules/registry.ts';
 import { compareSeverity, worstSeverity, type Severity } from './severity.ts';
 
 /** One meter as the overview shows it. */
-export type MeterLine = {
-  readonly meter: Meter;
-  readonly reading: Reading;
-  /** How bad it is; null is fine. */
+export type MeterLine = MeterNow & {
+  /** How bad it is, by its rules and its open alerts; null is fine. Of figures that are not current nobody knows. */
   readonly severity: Severity | null;
-  /** The reading's period has ended and nothing newer came: not to be taken for the current figure. */
-  readonly expired: boolean;
+  readonly freshness: Freshness;
+  /** How old the figures are. */
+  readonly ageMs: number;
+  readonly forecast: Forecast;
 };
 
 export type Overview = {
@@ -20,12 +20,14 @@ export type Overview = {
   readonly needAttention: number;
 };
 
-/** Puts the latest readings of all meters in order for people. `now` decides only what has expired. */
-export function overviewOf(meters: readonly { meter: Meter; reading: Reading }[], rules: readonly BoundRule[], now: Date): Overview {
-  const lines = meters.map(({ meter, reading }): MeterLine => {
-    const expired = reading.period !== null && !contains(reading.period, reading.observedAt) || (reading.period !== null && reading.period.end <= now);
-    const severity = worstSeverity(rulesFor(meter, rules).map((rule) => rule.standing(meter, reading)));
-    return { meter, reading, severity: expired ? null : severity, expired };
+/** Puts the latest readings of all meters in order for people. `now` decides only what is out of date, and how old it is. */
+export function overviewOf(meters: readonly MeterNow[], rules: readonly BoundRule[], now: Date): Overview {
+  const lines = meters.map((one): MeterLine => {
+    const { meter, reading, history, alerts, source } = one;
+    const freshness = freshnessOf(reading, source.kind, now);
+    const severity = worstSeverity([...rulesFor(meter, rules).map((rule) => rule.standing(meter, reading)), ...alerts.map((alert) => alert.severity)]);
+    const ageMs = Math.max(0, now.getTime() - reading.observedAt.getTime());
+    return { ...one, severity: freshness === 'current' ? severity : null, freshness, ageMs, forecast: forecast(history, reading) };
   });
   lines.sort((a, b) => compareSeverity(b.severity, a.severity) || compareShare(b.reading, a.reading) || a.meter.label.localeCompare(b.meter.label, 'en'));
   return selection(lines);
@@ -34,4 +36,20 @@ export function overviewOf(meters: readonly { meter: Meter; reading: Reading }[]
 /** An overview of some lines, in their order. A notice informs; from a warning on somebody has to look. */
 export function selection(lines: readonly MeterLine[]): Overview {
   return { lines, needAttention: lines.filter((line) => compareSeverity(line.severity, 'notice') > 0).length };
+}
+
+/**
+ * Until when all that is fine surely lasts: an instant, or the reset of each where they differ. Null when that cannot be
+ * said of each. What has no limit, and of what nothing is used, always lasts.
+ */
+export function greenLasts(lines: readonly MeterLine[]): Date | 'each-reset' | null {
+  const ends: Date[] = [];
+  for (const { forecast: expected, severity, freshness } of lines) {
+    if (severity !== null || freshness !== 'current') continue;
+    if (expected.kind === 'lasts') ends.push(expected.until);
+    else if (expected.kind === 'runs-out' || expected.why === 'too-early' || expected.why === 'used-up') return null;
+  }
+  const [first] = ends;
+  if (first === undefined) return null;
+  return ends.every((end) => end.getTime() === first.getTime()) ? first : 'each-reset';
 }

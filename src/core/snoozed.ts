@@ -20,3 +20,15 @@ export function encodeSnoozed(snoozed: Snoozed): z.input<typeof snoozedSchema> {
 export function decodeSnoozed(stored: unknown): Snoozed {
   return snoozedSchema.parse(stored);
 }
+
+/** A snooze as a message shows it. */
+export function shownSnooze({ snooze, by }: Snoozed): { readonly by: string; readonly until: Date | 'reset' | 'total-changes' } {
+  switch (snooze.kind) {
+    case 'until':
+      return { by, until: snooze.at };
+    case 'until-reset':
+      return { by, until: 'reset' };
+    case 'until-total-changes':
+      return { by, until: 'total-changes' };
+  }
+}

@@ -1,11 +1,10 @@
 import { endsAt, snoozeFor, type SnoozeChoice } from '../core/snooze.ts';
 import type { Alert } from '../core/alert.ts';
-import type { Snoozed } from '../core/snoozed.ts';
+import { shownSnooze, type Snoozed } from '../core/snoozed.ts';
 import { worstSeverity } from '../core/severity.ts';
 import type { Acted, Actions } from '../ports/actions.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AccountTransaction, ActionStore, MeterInHand, MeterKey } from '../ports/store.ts';
-import { shownSnooze } from './announce.ts';
 import { edit, tell } from './tell.ts';
 
 const NO_ALERT = { result: { done: 'no-alert' as const }, woken: [] };
@@ -31,6 +30,17 @@ export function createActions({ store, clock, newId, wake }: { readonly store: A
         const snoozed = await quieten(transaction, { choice, by, now });
         if (snoozed === null) return NO_ALERT;
         return { result: { done: 'snoozed', until: endsAt(snoozed.snooze), choice }, woken: await redraw(transaction, [...transaction.watched.alerts.values()], snoozed) };
+      });
+    },
+
+    async unsnooze({ account, on, by }) {
+      return act(account, on, async (transaction, now) => {
+        const { snoozed, meter } = transaction.watched;
+        if (snoozed === null) return NO_ALERT;
+        // It ends as it would by itself: whatever holds is said, for being quiet consumed nothing.
+        await transaction.saveSnoozed({ snooze: { kind: 'until', severity: snoozed.snooze.severity, at: now }, by, at: now });
+        await transaction.setTimer('snooze-end', meter.id, now);
+        return { result: { done: 'unsnoozed' }, woken: [] };
       });
     },
 

@@ -6,7 +6,7 @@ import type { AlertSnapshot } from '../core/notification.ts';
 import type { Reading } from '../core/reading.ts';
 import { leadsTo, routesFor, withholds, type Route } from '../core/route.ts';
 import type { Finding } from '../core/rule.ts';
-import type { Snoozed } from '../core/snoozed.ts';
+import { shownSnooze, type Snoozed } from '../core/snoozed.ts';
 import type { DestinationRow, NewDelivery } from '../ports/store.ts';
 import { post } from './tell.ts';
 
@@ -31,18 +31,6 @@ export function snapshotOf(
     requested: alert.requested && { ...alert.requested },
     snoozed: snoozed && shownSnooze(snoozed),
   };
-}
-
-/** A snooze as a message shows it. */
-export function shownSnooze({ snooze, by }: Snoozed): NonNullable<AlertSnapshot['snoozed']> {
-  switch (snooze.kind) {
-    case 'until':
-      return { by, until: snooze.at };
-    case 'until-reset':
-      return { by, until: 'reset' };
-    case 'until-total-changes':
-      return { by, until: 'total-changes' };
-  }
 }
 
 /** The message to every destination that wants the meter's alerts; the fallback's when none does. */

@@ -7,7 +7,7 @@ type Deed = { readonly account: string; readonly on: MeterKey; readonly by: stri
 /** What came of it. `already`: somebody else was first. */
 export type Acted =
   | { readonly done: 'acknowledged' }
-  | { readonly done: 'requested' }
+  | { readonly done: 'unsnoozed' | 'requested' }
   | { readonly done: 'already'; readonly by: string; readonly at: Date }
   | { readonly done: 'snoozed'; readonly choice: SnoozeChoice; readonly until: Date | null }
   /** There is no open alert, or not any more. */
@@ -17,6 +17,8 @@ export type Acted =
 export type Actions = {
   acknowledge(deed: Deed): Promise<Acted>;
   snooze(deed: Deed & { readonly choice: SnoozeChoice }): Promise<Acted>;
+  /** Ends a snooze: what still holds is said. `no-alert` when there was none. */
+  unsnooze(deed: Deed): Promise<Acted>;
   /** More was asked for: quiet until the total changes, and the message shows who asked. */
   request(deed: Deed): Promise<Acted>;
 };

@@ -12,6 +12,7 @@ import type { Rule } from '../core/rule.ts';
 import type { Contacts } from '../core/source.ts';
 import type { Snoozed } from '../core/snoozed.ts';
 import type { Timer, TimerKind } from '../core/timer.ts';
+import type { PastAlert } from '../core/words/alerts.ts';
 import type { Firing, Watched } from '../core/watch.ts';
 import type { Submission } from './ingest.ts';
 
@@ -281,6 +282,8 @@ export type ReadStore = {
   /** The last reading observed before an instant: what the next one is counted from. */
   readingBefore(meterId: string, at: Date): Promise<Reading | null>;
   rules(account: string): Promise<readonly Rule[]>;
+  /** Alerts that ended since an instant, the latest first. */
+  pastAlerts(account: string, since: Date): Promise<readonly PastAlert[]>;
   /** All accounts' destinations. */
   destinations(): Promise<readonly DestinationState[]>;
   accounts(): Promise<readonly string[]>;

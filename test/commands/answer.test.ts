@@ -44,15 +44,15 @@ describe('a typed command', () => {
   });
 
   test.each(['leads', '  LEADS  ', 'push/leads'])('%j is the meter', async (text) => {
-    expect(await typed(text)).toBe("🟢 Leads  1 / 1,000 credits used · 0.1 %\nI don't know when it resets.\npush/leads · as of 14:05");
+    expect(await typed(text)).toBe("🟢 Leads  1 / 1,000 credits used · 0.1 %\n   999 left\nToo early to tell how long it lasts.\nI don't know when it resets.\npush/leads · as of 14:05");
   });
 
   test.each(['help', ' HELP ', 'help me'])('%j is the help, with the command as it was typed', async (text) => {
     expect(await typed(text, { invokedAs: '/credits' })).toBe(`What I answer:
 /credits                      all credits, worst first
-/credits apollo               one meter
+/credits apollo               one meter, with trend
 /credits check campaigns 50k open_ai 2M by 5 dec
-/credits request apollo · import
+/credits request apollo · alerts · snooze · import
 I know totals, not who used them.`);
   });
 
@@ -64,7 +64,7 @@ I know totals, not who used them.`);
   });
 
   test('says that no channel gets alerts where none does, whatever other accounts have', async () => {
-    expect(await typed('', { account: 'alone' })).toMatch(/\nNo channel gets alerts yet: add a route to creditwatch\.yml\.$/);
+    expect(await typed('', { account: 'alone' })).toMatch(/\nNo channel gets alerts yet: \/usage subscribe$/);
   });
 
   test('fails as "unavailable" while the database is away, and with nothing else', async () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { checkWith } from '../../src/commands/check.ts';
 import { createChat } from '../../src/commands/chat.ts';
 import type { Meter } from '../../src/core/meter.ts';
 import type { Reading } from '../../src/core/reading.ts';
@@ -75,13 +74,5 @@ describe('/usage check', () => {
 
   test('stands in the help', async () => {
     expect(await answer('help')).toContain('/usage check campaigns 50k open_ai 2M by 5 dec');
-  });
-
-  test('uses the pace once somebody knows one', async () => {
-    const check = checkWith(async ({ reading }) => ({ period: reading.period, pacePerDay: 45_700_000n, stale: false }));
-    const message = await check.run('apollo 50k', { asker, store: readStoreOf(all), ...changesNothing, clock });
-    expect(plainMessage(messageOf(message), { timeZone: 'UTC', now: NOW })).toBe(
-      '⚠️ Fits only until about 26 Nov.\n196,588 Apollo Contacts left; after your 50,000 the usual 45,700 a day uses the rest in 3 days. To reach 1 Dec: about 202,000 more.\nAs of 08:58',
-    );
   });
 });

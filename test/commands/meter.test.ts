@@ -1,18 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { answerMeter } from '../../src/commands/meter.ts';
-import { answerOverview } from '../../src/commands/overview.ts';
-import { credit, overview, printed } from '../words/credits.ts';
+import { createChat } from '../../src/commands/chat.ts';
+import { askerIn, changesNothing, messageOf } from '../support/chat.ts';
+import { readStoreOf } from '../support/read-store.ts';
+import { credit, NOW, printed, type Credit } from '../words/credits.ts';
 
-const CREDITS = overview(
+const CREDITS = [
   credit('Apollo Contacts', 1_614, 1_000_000, { aliases: ['apollo seats'] }),
   credit('OpenAI Tokens', 5, 1_000, { key: 'open_ai', aliases: ['Open AI'], unit: 'tokens' }),
   credit('Abmatic Accounts', 4, 1_000, { aliases: ['pdl_accounts'] }),
   credit('Abmatic Contacts', 3, 1_000, { aliases: ['pdl_contacts'] }),
   credit('Leads', 2, 1_000, { source: 'push' }),
   credit('Leads', 1, 1_000, { source: 'crm', id: 'leads-of-crm' }),
-);
-const answer = (asked: string, of = CREDITS) => printed(answerMeter(asked, of, '/usage'));
-const titles = (asked: string) => answer(asked).split('\n').filter((line) => line.startsWith('🟢')).map((line) => line.slice(3).split('  ')[0]);
+];
+const clock = { now: () => NOW, sleep: () => Promise.resolve() };
+const answer = async (asked: string, of: readonly Credit[] = CREDITS) => printed(messageOf(await createChat({ ...changesNothing, store: readStoreOf(of, 'UTC'), clock }).answer(asked, askerIn('default'))));
+const titles = async (asked: string) => (await answer(asked)).split('\n').filter((line) => line.startsWith('🟢')).map((line) => line.slice(3).split('  ')[0]);
 
 describe('a meter is found', () => {
   test.each([
@@ -30,17 +32,21 @@ describe('a meter is found', () => {
     ['contacts', ['Abmatic Contacts', 'Apollo Contacts']],
     ['leads', ['Leads', 'Leads']],
     ['crm', ['Leads']],
-  ])('by %j', (asked, labels) => {
-    expect(titles(asked)).toEqual(labels);
+  ])('by %j', async (asked, labels) => {
+    expect(await titles(asked)).toEqual(labels);
   });
 
-  test('in detail when it is one, and as a list when a name fits several', () => {
-    expect(answer('open_ai')).toBe(`🟢 OpenAI Tokens  5 / 1,000 tokens used · 0.5 %
+  test('in detail when it is one, and as a list with what is known of each when a name fits several', async () => {
+    expect(await answer('open_ai')).toBe(`🟢 OpenAI Tokens  5 / 1,000 tokens used · 0.5 %
+   995 left · reset 1 Dec
+Too early to tell how long it lasts.
 Period 1 Nov – 1 Dec.
 abmatic/open_ai · as of 14:05`);
-    expect(answer('abmatic')).toBe(`Credits: all 2 fine · as of 14:05
+    expect(await answer('abmatic')).toBe(`Credits: all 2 fine · as of 14:05
 🟢 Abmatic Accounts  4 / 1,000 credits used · 0.4 %
-🟢 Abmatic Contacts  3 / 1,000 credits used · 0.3 %`);
+   996 left · reset 1 Dec
+🟢 Abmatic Contacts  3 / 1,000 credits used · 0.3 %
+   997 left · reset 1 Dec`);
   });
 });
 
@@ -51,21 +57,21 @@ describe('a meter that there is not', () => {
     ['acounts', 'No meter "acounts". Did you mean Abmatic Accounts?'],
     ['laeds', 'No meter "laeds".'],
     ['invoices', 'No meter "invoices".'],
-    ['', 'No meter "".'],
-  ])('%j is answered with the nearest, if one is near', (asked, title) => {
-    expect(answer(asked)).toBe(`${title}\nAll meters: /usage`);
+    ['<@U1|x>', 'No meter "<@U1|x>".'],
+  ])('%j is answered with the nearest, if one is near', async (asked, title) => {
+    expect(await answer(asked)).toBe(`${title}\nAll meters: /usage`);
   });
 
-  test('before there is any says how to get figures', () => {
-    expect(answer('apollo', overview())).toBe(`No meter "apollo".
-No figures yet.
+  test('can be shown at a press when one is near', async () => {
+    const chat = createChat({ ...changesNothing, store: readStoreOf(CREDITS, 'UTC'), clock });
+    const [show] = messageOf(await chat.answer('apolo', askerIn('default'))).buttons ?? [];
+    expect(show).toMatchObject({ action: 'show', label: 'Show' });
+    expect(printed(messageOf(await chat.press({ action: 'show', value: show?.value ?? '' }, askerIn('default'))))).toContain('🟢 Apollo Contacts');
+  });
+
+  test.each(['apollo', ''])('before there is any (%j) says how to get figures', async (asked) => {
+    expect(await answer(asked, [])).toBe(`${asked === '' ? '' : 'No meter "apollo".\n'}No figures yet.
 Fastest: open the vendor's usage page, copy everything, and paste it: /usage import
 Or push them: POST /v1/usage with the ingest key.`);
   });
-});
-
-test('the overview before any reading says how to get figures', () => {
-  expect(printed(answerOverview(overview(), { routed: false, invokedAs: '/usage' }))).toBe(`No figures yet.
-Fastest: open the vendor's usage page, copy everything, and paste it: /usage import
-Or push them: POST /v1/usage with the ingest key.`);
 });

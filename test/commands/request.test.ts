@@ -22,7 +22,7 @@ type Told = { readonly pipeline: Pipeline; readonly chat: Chat; readonly say: (m
 async function started(): Promise<Told> {
   const pipeline = await startPipeline(FILE, MONDAY);
   const chat = createChat({ ...changesNothing, store: pipeline.store, actions: pipeline.actions, clock: { now: () => pipeline.now(), sleep: () => Promise.resolve() } });
-  return { pipeline, chat, say: (message) => plainMessage(message, { timeZone: 'Europe/Berlin', now: pipeline.now() }) };
+  return { pipeline, chat, say: ({ title, lines, summary }) => plainMessage({ title, lines, summary }, { timeZone: 'Europe/Berlin', now: pipeline.now() }) };
 }
 
 async function alerted(): Promise<Told & { readonly alertId: string }> {

@@ -9,6 +9,7 @@ export function readStoreOf(meters: readonly (StoredMeter & Partial<MeterNow>)[]
     readings: async () => [],
     readingBefore: async () => null,
     rules: async () => [],
+    pastAlerts: async () => [],
     destinations: async () => [],
     accounts: async () => [...new Set(meters.map((one) => one.meter.account))],
     lastTold: async () => null,
@@ -17,6 +18,6 @@ export function readStoreOf(meters: readonly (StoredMeter & Partial<MeterNow>)[]
 }
 
 /** A meter with a reading and nothing else known of it. */
-function meterNow(one: StoredMeter & Partial<MeterNow>): MeterNow {
+export function meterNow(one: StoredMeter & Partial<MeterNow>): MeterNow {
   return { source: { id: one.meter.source, kind: 'push', period: null, contacts: {} }, history: null, alerts: [], snoozed: null, ...one };
 }

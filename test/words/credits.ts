@@ -1,16 +1,18 @@
 import type { Meter } from '../../src/core/meter.ts';
 import { overviewOf, type MeterLine, type Overview } from '../../src/core/overview.ts';
+import type { MeterNow } from '../../src/core/meter-now.ts';
 import type { Period } from '../../src/core/period.ts';
 import type { Reading } from '../../src/core/reading.ts';
 import type { Message } from '../../src/core/words/message.ts';
 import { plainMessage } from '../../src/core/words/plain.ts';
+import { meterNow } from '../support/read-store.ts';
 
 /** Half a minute after the figures were observed. */
 export const NOW = new Date('2026-11-23T14:05:30Z');
 export const OBSERVED = new Date('2026-11-23T14:05:00Z');
 const NOVEMBER: Period = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') };
 
-export type Credit = { readonly meter: Meter; readonly reading: Reading };
+export type Credit = { readonly meter: Meter; readonly reading: Reading } & Partial<MeterNow>;
 
 /** A meter with its latest reading: `credit('Apollo Contacts', 803_412, 1_000_000)`. */
 export function credit(label: string, used: number | bigint, total: number | bigint | null, more: Partial<Meter> & Partial<Pick<Reading, 'observedAt' | 'period'>> = {}): Credit {
@@ -23,7 +25,7 @@ export function credit(label: string, used: number | bigint, total: number | big
 
 /** They as the overview has them, by the standard rules. */
 export function overview(...credits: readonly Credit[]): Overview {
-  return overviewOf(credits, [], NOW);
+  return overviewOf(credits.map((one) => meterNow(one)), [], NOW);
 }
 
 export function lineOf(one: Credit): MeterLine {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { overviewWords } from '../../src/core/words/overview.ts';
 import { credit, OBSERVED, overview, printed, type Credit } from './credits.ts';
 
-const said = (...credits: readonly Credit[]) => printed(overviewWords(overview(...credits), { routed: true, askForOne: '/usage <meter>' }));
+const said = (...credits: readonly Credit[]) => printed(overviewWords(overview(...credits), { timeZone: 'UTC', routed: true, invokedAs: '/usage', canShare: true }));
 const OCTOBER = { start: new Date('2026-10-01T00:00:00Z'), end: new Date('2026-11-01T00:00:00Z') };
 const ended = { period: OCTOBER, observedAt: new Date('2026-10-30T10:00:00Z') };
 
@@ -71,17 +71,18 @@ describe('the overview', () => {
 🟢 A  2 / 1,000 credits used · 0.2 %
 🟢 B  1 / 1,000 credits used · 0.1 %`);
     expect(said(credit('A', 4, 1_000), credit('B', 3, 1_000, { observedAt: new Date('2026-11-23T14:04:59Z') }), credit('C', 2, 1_000, { observedAt: new Date('2026-11-22T14:05:00Z') }), credit('D', 1, 1_000, { observedAt: new Date('2025-11-23T14:05:00Z'), period: null })))
-      .toBe(`Credits: all 4 fine
+      .toBe(`Credits: 3 fine, 1 out of date
 🟢 A  4 / 1,000 credits used · 0.4 % · as of 14:05
 🟢 B  3 / 1,000 credits used · 0.3 % · as of 14:04
 🟢 C  2 / 1,000 credits used · 0.2 % · as of 22 Nov 14:05
-🟢 D  1 / 1,000 credits used · 0.1 % · as of 23 Nov 2025 14:05`);
+⚪ D  1 / 1,000 credits used · 0.1 % · as of 23 Nov 2025 14:05
+   figures are 365 days old`);
   });
 
   test('shows figures of a period that has ended as out of date, not as fine and not as an alert', () => {
     expect(said(credit('Old', 100, 100, ended), credit('Apollo', 1, 1_000))).toBe(`Credits: 1 fine, 1 out of date
 ⚪ Old  100 / 100 credits used · 100 % · as of 30 Oct 10:00
-   its period ended 1 Nov: no newer figures since
+   figures are 24 days old, their period ended 1 Nov
 🟢 Apollo  1 / 1,000 credits used · 0.1 % · as of 14:05`);
     expect(said(credit('Old', 100, 100, ended), credit('Apollo', 90, 100)).split('\n')[0]).toBe('Credits: 1 of 2 needs attention, 1 out of date');
     expect(said(credit('Old', 100, 100, ended)).split('\n')[0]).toBe('Credits: 1 out of date · as of 30 Oct 10:00');
@@ -93,13 +94,13 @@ describe('the overview', () => {
   });
 
   test('says when no channel gets alerts', () => {
-    expect(printed(overviewWords(overview(credit('A', 1, 1_000)), { routed: false, askForOne: '/usage <meter>' }))).toBe(
-      'Credits: fine · as of 14:05\n🟢 A  1 / 1,000 credits used · 0.1 %\nNo channel gets alerts yet: add a route to creditwatch.yml.',
+    expect(printed(overviewWords(overview(credit('A', 1, 1_000)), { timeZone: 'UTC', routed: false, invokedAs: '/usage', canShare: true }))).toBe(
+      'Credits: fine · as of 14:05\n🟢 A  1 / 1,000 credits used · 0.1 %\nNo channel gets alerts yet: /usage subscribe',
     );
   });
 
   test('shows days and times in the zone of its reader', () => {
-    const text = overviewWords(overview(credit('A', 50, 100)), { routed: true, askForOne: '' });
+    const text = overviewWords(overview(credit('A', 50, 100)), { timeZone: 'UTC', routed: true, invokedAs: '/usage', canShare: true });
     expect(printed(text, 'Pacific/Auckland')).toBe('Credits: fine · as of 03:05\n🟢 A  50 / 100 credits used · 50 %\n   ▓▓▓▓▓░░░░░ 50 left · reset 1 Dec');
     expect(printed(text, 'America/New_York')).toContain('as of 09:05');
     expect(printed(text, 'America/New_York')).toContain('reset 30 Nov');

@@ -7,5 +7,8 @@ export const show: PressKind = (command, context) => parseCommand(command).run(c
 /** The same, for everybody to see. */
 export const share: PressKind = async (command, context) => {
   const reply = await parseCommand(command).run(context);
-  return reply.kind === 'message' ? { ...reply, to: 'everybody' } : reply;
+  if (reply.kind !== 'message') return reply;
+  // What everybody sees need not be shared again.
+  const buttons = reply.message.buttons?.filter(({ action }) => action !== 'share');
+  return { kind: 'message', to: 'everybody', message: { ...reply.message, ...(buttons && { buttons }) } };
 };

@@ -1,5 +1,5 @@
 import type { SnoozeChoice } from '../snooze.ts';
-import { mention, say, when, type Phrase } from './phrase.ts';
+import { mention, say, strong, when, type Phrase } from './phrase.ts';
 import type { Button, Message } from './message.ts';
 
 /** Why what somebody did about an alert changed nothing. */
@@ -15,11 +15,25 @@ const CHOICES: Readonly<Record<SnoozeChoice, { readonly label: string; readonly 
   'until-total-changes': { label: 'Until the total changes', until: 'the total changes' },
 };
 
-/** What the snooze is, with the other choices. */
-export function snoozedWords({ choice, until }: { readonly choice: SnoozeChoice; readonly until: Date | null }, alertId: string): Message {
+/**
+ * What the snooze is, with the other choices.
+ *
+ * @param label names the meter, where it is not said already
+ */
+export function snoozedWords({ choice, until }: { readonly choice: SnoozeChoice; readonly until: Date | null }, alertId: string, label?: string): Message {
   const others = Object.entries(CHOICES).filter(([name]) => name !== choice);
   const said = until === null ? say`${CHOICES[choice].until}` : say`${CHOICES[choice].until} (${when(until)})`;
-  return { ...line(say`Snoozed until ${said}. A worse level still comes through.`), buttons: others.map(([name, { label }]): Button => ({ action: 'snooze', label, value: `${alertId} ${name}` })) };
+  return { ...line(say`${label === undefined ? say`Snoozed` : say`${strong(label)} is snoozed`} until ${said}. A worse level still comes through.`), buttons: others.map(([name, { label }]): Button => ({ action: 'snooze', label, value: `${alertId} ${name}` })) };
+}
+
+/** The meter speaks again, and says what holds. */
+export function unsnoozedWords(label: string): Message {
+  return line(say`${strong(label)} is not snoozed any more.`);
+}
+
+/** Nothing was there to be made quiet, or to speak again. */
+export function notSnoozed(label: string, off: boolean): Message {
+  return line(off ? say`${strong(label)} is not snoozed.` : say`${strong(label)} has no open alert: nothing to snooze.`);
 }
 
 function line(title: Phrase): Message {

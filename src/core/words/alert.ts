@@ -3,12 +3,13 @@ import { differenceInCalendarDays } from 'date-fns';
 import type { AlertSnapshot } from '../notification.ts';
 import { ruleKinds } from '../rules/registry.ts';
 import type { Severity } from '../severity.ts';
-import { lastDayText, lastTimeText } from './days.ts';
+import { alertButtons } from './alert-buttons.ts';
+import { attentionLines } from './attention.ts';
 import { duration } from './duration.ts';
 import { outlookOf } from './outlook.ts';
 import { leftOrOver, share, usedOfTotal } from './figures.ts';
-import type { Button, Message, WordsContext } from './message.ts';
-import { day, mention, mentioned, say, strong, when, type Phrase } from './phrase.ts';
+import type { Message, WordsContext } from './message.ts';
+import { day, mentioned, say, strong, when, type Phrase } from './phrase.ts';
 
 export const SEVERITY_SIGNS: Readonly<Record<Severity, string>> = { critical: '🔴', warning: '🟠', notice: '🟡' };
 
@@ -60,17 +61,8 @@ function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly st
     summary: say`${sign} ${meter.label} ${headline}${outlook.headline} · ${figures}`,
     title: mentioned(title, mentions),
     lines: [say`${figures}`, ...outlook.sentences, joined(sentences), ...attention(snapshot, timeZone)],
-    ...(outlook.lasts ? {} : { buttons: buttonsOf(snapshot) }),
+    ...(outlook.lasts ? {} : { buttons: alertButtons(snapshot) }),
   };
-}
-
-/** What can still be done: not what somebody has done already. Only what runs out can be asked for. */
-function buttonsOf({ alertId, topic, acknowledged, requested }: AlertSnapshot): readonly Button[] {
-  return [
-    ...(acknowledged === null ? [{ action: 'acknowledge' as const, label: "I'm on it", value: alertId, primary: true as const }] : []),
-    ...(requested === null && topic === 'running-out' ? [{ action: 'request' as const, label: 'Request credits', value: alertId }] : []),
-    { action: 'snooze', label: 'Snooze', value: alertId },
-  ];
 }
 
 /** Said once more, or to somebody new: what holds, not how it came to be. */
@@ -84,26 +76,15 @@ export function headlineOf(snapshot: AlertSnapshot): Phrase {
   return alertHeadline(snapshot);
 }
 
-/** Who looks after it, and what keeps it quiet: the last lines of its message. */
-function attention({ change, acknowledged, requested, snoozed, openedAt, reading }: AlertSnapshot, timeZone: string): readonly Phrase[] {
-  const isQuietFor = requested && snoozed?.until === 'total-changes';
+/** Why it is said now, and below it who looks after it: the last lines of its message. */
+function attention(snapshot: AlertSnapshot, timeZone: string): readonly Phrase[] {
+  const { change, openedAt, reading } = snapshot;
   return [
     ...(change === 'repeated' ? [say`Since ${when(openedAt)}, and nobody is on it yet.`] : []),
     ...(change === 'present' ? [say`Since ${when(openedAt)}.`] : []),
     ...(change === 'woken' ? [say`Its snooze is over.`] : []),
-    ...(acknowledged ? [say`${mention(acknowledged.by)} is on it, ${when(acknowledged.at)}`] : []),
-    ...(requested ? [say`Requested by ${mention(requested.by)}, ${lastDayText(requested.at, later(reading.observedAt, requested.at), timeZone)}${isQuietFor ? ': quiet until the total changes' : ''}`] : []),
-    ...(snoozed && !isQuietFor ? [say`Snoozed by ${mention(snoozed.by)} until ${untilWords(snoozed.until, timeZone)}; a worse level still comes through`] : []),
+    ...attentionLines(snapshot, reading.observedAt, timeZone),
   ];
-}
-
-function untilWords(until: NonNullable<AlertSnapshot['snoozed']>['until'], timeZone: string): Phrase {
-  if (until === 'reset') return say`the reset`;
-  return until === 'total-changes' ? say`the total changes` : say`${lastTimeText(until, until, timeZone)}`;
-}
-
-function later(a: Date, b: Date): Date {
-  return a > b ? a : b;
 }
 
 function recovery(snapshot: AlertSnapshot): Message {
@@ -118,7 +99,7 @@ function recovery(snapshot: AlertSnapshot): Message {
 }
 
 /** How an alert reads after the meter's name. The findings of the worst severity's kind speak; each kind words its own. */
-export function alertHeadline({ findings, reading }: AlertSnapshot): Phrase {
+export function alertHeadline({ findings, reading }: Pick<AlertSnapshot, 'findings' | 'reading'>): Phrase {
   const worst = findings.at(-1);
   const kind = worst && ruleKinds[worst.kind];
   if (!kind) return say`needs attention`;

@@ -23,7 +23,10 @@ export const IMPORT_BY_FILE: Message = {
   lines: [],
 };
 
-export const PASTE_BUTTON: Button = { action: 'fill-in', label: 'Paste usage page', value: 'import', primary: true };
+/** Opens the form; without a source, for whatever vendor the text is of. */
+export function pasteButton(source = ''): Button {
+  return { action: 'fill-in', label: 'Paste usage page', value: `import ${source}`.trim(), primary: true };
+}
 
 /**
  * What came of pasted figures: how many were taken, and of each that was not where it stands and why.

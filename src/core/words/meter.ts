@@ -1,21 +1,60 @@
+import { formatPace } from '../amount.ts';
+import { localDayOf } from '../local-time.ts';
 import type { MeterLine } from '../overview.ts';
-import type { Message } from './message.ts';
-import { meterLines } from './overview.ts';
-import { day, say, when } from './phrase.ts';
+import { shownSnooze } from '../snoozed.ts';
+import { compareSeverity } from '../severity.ts';
+import { alertButtons } from './alert-buttons.ts';
+import { attentionLines } from './attention.ts';
+import { consumptionChart } from './consumption-chart.ts';
+import type { Button, Message } from './message.ts';
+import { meterLines } from './meter-line.ts';
+import { day, mention, say, when, type Phrase } from './phrase.ts';
 
-/** One meter in detail: the answer to `/usage <meter>`. */
-export function meterWords(line: MeterLine): Message {
-  const { meter, reading } = line;
-  const [title = [], ...below] = meterLines(line, false);
-  const period = reading.period;
+/** Whose detail is read when, and how to ask for more: `abmatic/campaigns`. */
+export type MeterContext = { readonly timeZone: string; readonly now: Date; readonly fullName: string };
+
+/** One meter in detail, with its trend and what can be done: the answer to `/usage <meter>`. */
+export function meterWords(line: MeterLine, { timeZone, now, fullName }: MeterContext): Message {
+  const { meter, reading, history, forecast, freshness } = line;
+  const [title = [], ...below] = meterLines(line, { timeZone, withAsOf: false, inFull: true });
+  const chart = consumptionChart(meter, history?.days ?? [], 30, localDayOf(now, timeZone));
   return {
     summary: title,
     title,
     lines: [
       ...below,
-      ...(period ? [say`Period ${day(period.start)} – ${day(period.end)}.`] : [say`I don't know when it resets.`]),
+      ...(freshness === 'current' ? outlook(forecast) : []),
+      periodPhrase(line),
       ...(meter.consequence === null ? [] : [say`When it runs out: ${meter.consequence}`]),
+      ...(meter.owner === null ? [] : [say`Owner: ${mention(meter.owner)}`]),
+      ...alertLines(line, now, timeZone),
     ],
+    ...(chart === null ? {} : { chart }),
     footer: say`${meter.source}/${meter.key} · as of ${when(reading.observedAt)}`,
+    buttons: [...buttonsOf(line, fullName), { action: 'show', label: 'History', value: `history ${fullName}` }],
   };
+}
+
+function outlook(forecast: MeterLine['forecast']): readonly Phrase[] {
+  if (forecast.kind === 'lasts') return [say`Should last until ${day(forecast.until)}.`];
+  return forecast.kind === 'none' && forecast.why === 'too-early' ? [say`Too early to tell how long it lasts.`] : [];
+}
+
+function periodPhrase({ meter: { decimals }, reading, source, forecast }: MeterLine): Phrase {
+  if (reading.period === null) return source.period?.every === 'none' ? say`It does not reset.` : say`I don't know when it resets.`;
+  const toLast = forecast.kind === 'runs-out' && forecast.toLast !== null ? ` To last: ${formatPace(forecast.toLast, decimals)} a day.` : '';
+  return say`Period ${day(reading.period.start)} – ${day(reading.period.end)}.${toLast}`;
+}
+
+function alertLines({ alerts, snoozed }: MeterLine, now: Date, timeZone: string): readonly Phrase[] {
+  const [first] = alerts;
+  if (first === undefined) return [];
+  return [say`Alert since ${when(first.openedAt)}.`, ...attentionLines({ ...first, snoozed: snoozed && shownSnooze(snoozed) }, now, timeZone)];
+}
+
+/** Of the worst alert; a meter without one can still be asked for. */
+function buttonsOf({ alerts, reading }: MeterLine, fullName: string): readonly Button[] {
+  const worst = alerts.toSorted((a, b) => compareSeverity(b.severity, a.severity))[0];
+  if (worst) return alertButtons({ ...worst, alertId: worst.id });
+  return reading.total === null ? [] : [{ action: 'request', label: 'Request credits', value: fullName }];
 }

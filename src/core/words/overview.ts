@@ -1,24 +1,29 @@
-import type { MeterLine, Overview } from '../overview.ts';
-import { bar, leftOrOver, share, usedOfTotal } from './figures.ts';
-import { SEVERITY_SIGNS } from './alert.ts';
-import type { Message } from './message.ts';
-import { day, say, strong, when, type Phrase } from './phrase.ts';
+import { greenLasts, type MeterLine, type Overview } from '../overview.ts';
+import type { Button, Message } from './message.ts';
+import { meterLines } from './meter-line.ts';
+import { code, day, say, strong, when, type Phrase } from './phrase.ts';
 
 /** More would not be read in a chat, and a message holds only so much. A meter with a bar takes two. */
 const MOST_LINES = 40;
 
 export type OverviewContext = {
+  /** The account's: decides which day something runs out. */
+  readonly timeZone: string;
   /** False when alerts go nowhere but to the fallback. */
   readonly routed: boolean;
-  /** How to ask for one meter: `/usage <meter>`. */
-  readonly askForOne: string;
+  /** How the command is typed: `/usage`. */
+  readonly invokedAs: string;
+  /** Where it was asked others read too. */
+  readonly canShare: boolean;
+  /** Pace and outlook of every meter. */
+  readonly inFull?: true;
 };
 
 /** All meters, worst first: the answer to `/usage`. */
-export function overviewWords({ lines, needAttention }: Overview, { routed, askForOne }: OverviewContext): Message {
+export function overviewWords({ lines, needAttention }: Overview, { timeZone, routed, invokedAs, canShare, inFull }: OverviewContext): Message {
   const asOf = commonAsOf(lines);
   const title = say`${strong('Credits')}: ${stateOf(lines, needAttention)}${asOf ? say` · as of ${when(asOf)}` : ''}`;
-  const meters = lines.map((line) => meterLines(line, asOf === null));
+  const meters = lines.map((line) => meterLines(line, { timeZone, withAsOf: asOf === null, ...(inFull && { inFull }) }));
   const shown = startThatFits(meters);
   const more = meters.length - shown.length;
   return {
@@ -26,15 +31,33 @@ export function overviewWords({ lines, needAttention }: Overview, { routed, askF
     title,
     lines: [
       ...shown.flat(),
-      ...(more > 0 ? [say`+${String(more)} more: ${askForOne}`] : []),
-      ...(routed ? [] : [say`No channel gets alerts yet: add a route to creditwatch.yml.`]),
+      ...(more > 0 ? [say`+${String(more)} more: ${code(`${invokedAs} <meter>`)}`] : []),
+      ...lasting(lines),
+      ...(routed ? [] : [say`No channel gets alerts yet: ${code(`${invokedAs} subscribe`)}`]),
+    ],
+    buttons: [
+      ...(canShare ? [{ action: 'share', label: 'Share to channel', value: inFull ? 'details' : '' } as const] : []),
+      ...(inFull ? [] : [{ action: 'show', label: 'Details', value: 'details' } as const]),
+      ...alertsButton(lines),
     ],
   };
 }
 
-/** `1 of 6 needs attention`, `all 6 fine`, `5 fine, 1 out of date`: nobody knows whether figures of an ended period are fine. */
+function alertsButton(lines: readonly MeterLine[]): readonly Button[] {
+  const open = lines.reduce((count, { alerts }) => count + alerts.length, 0);
+  return open === 0 ? [] : [{ action: 'show', label: `Alerts (${String(open)})`, value: 'alerts' }];
+}
+
+/** `Green lasts until 1 Dec.`, or nothing where that cannot be said of all of it. */
+function lasting(lines: readonly MeterLine[]): readonly Phrase[] {
+  const until = greenLasts(lines);
+  if (until === null) return [];
+  return [until === 'each-reset' ? say`Green lasts until its reset.` : say`Green lasts until ${day(until)}.`];
+}
+
+/** `1 of 6 needs attention`, `all 6 fine`, `5 fine, 1 out of date`: nobody knows whether old figures are fine. */
 function stateOf(lines: readonly MeterLine[], needAttention: number): string {
-  const outdated = lines.filter((line) => line.expired).length;
+  const outdated = lines.filter((line) => line.freshness !== 'current').length;
   const fine = lines.length - needAttention - outdated;
   const parts = [
     ...(needAttention > 0 ? [`${needAttention} of ${lines.length} ${needAttention === 1 ? 'needs' : 'need'} attention`] : []),
@@ -51,15 +74,6 @@ function startThatFits(meters: readonly (readonly Phrase[])[]): readonly (readon
     return room < 0;
   });
   return end === -1 ? meters : meters.slice(0, end);
-}
-
-/** One meter: its figures, and below them what the figures mean where that is worth a line. */
-export function meterLines({ meter, reading, severity, expired }: MeterLine, withAsOf: boolean): readonly Phrase[] {
-  const sign = expired ? '⚪' : severity === null ? '🟢' : SEVERITY_SIGNS[severity];
-  const figures = say`${sign} ${strong(meter.label)}  ${usedOfTotal(meter, reading)} · ${share(reading)}${withAsOf ? say` · as of ${when(reading.observedAt)}` : ''}`;
-  if (expired) return [figures, say`   its period ended ${reading.period ? day(reading.period.end) : ''}: no newer figures since`];
-  const blocks = bar(reading);
-  return blocks === null ? [figures] : [figures, say`   ${blocks} ${leftOrOver(meter, reading) ?? ''}${reading.period ? say` · reset ${day(reading.period.end)}` : ''}`];
 }
 
 /** One "as of" for the whole list when every figure is of the same minute; else null, and each line has its own. */

@@ -2,12 +2,14 @@ import { TZDate } from '@date-fns/tz';
 import { format, isSameDay } from 'date-fns';
 import type { Message } from './message.ts';
 import type { Phrase, Span } from './phrase.ts';
+import { plainChart } from './plain-chart.ts';
 
 export type PlainContext = { readonly timeZone: string; readonly now: Date; readonly strong?: (text: string) => string };
 
 /** A message as lines of plain text, dates in the given zone. */
-export function plainMessage({ title, lines, footer }: Message, context: PlainContext): string {
-  return [title, ...lines, ...(footer ? [footer] : [])].map((phrase) => plainPhrase(phrase, context)).join('\n');
+export function plainMessage({ title, lines, chart, verbatim, footer }: Message, context: PlainContext): string {
+  const written = (phrases: readonly Phrase[]) => phrases.map((phrase) => plainPhrase(phrase, context));
+  return [...written([title, ...lines]), ...(chart ? ['', ...plainChart(chart), ''] : []), ...(verbatim === undefined ? [] : ['', verbatim, '']), ...written(footer ? [footer] : [])].join('\n').trimEnd();
 }
 
 export function plainPhrase(phrase: Phrase, context: PlainContext): string {

@@ -3,6 +3,7 @@ import type { Meter } from '../meter.ts';
 import type { Horizon, Preflight } from '../preflight.ts';
 import type { Misunderstanding } from '../preflight-question.ts';
 import { about, atLeast } from './about.ts';
+import { age, days } from './age.ts';
 import type { Message } from './message.ts';
 import { code, day, say, strong, when, type Phrase } from './phrase.ts';
 
@@ -117,17 +118,6 @@ function leftOf(left: bigint, exact: (amount: bigint) => string): string {
 /** A day that somebody asked for is said as they meant it, in their zone; the reset is an instant. */
 function named({ end, deadline }: Horizon): Phrase {
   return deadline === null ? say`${day(end)}` : say`${deadline.text}`;
-}
-
-function days(count: number): string {
-  return `${String(count)} ${count === 1 ? 'day' : 'days'}`;
-}
-
-/** `9 days`, `5 hours`: whole ones, the larger unit from two days on. */
-function age(ms: number): string {
-  const hours = Math.floor(ms / 3_600_000);
-  if (hours >= 48) return days(Math.floor(hours / 24));
-  return hours === 0 ? 'less than an hour' : `${String(hours)} ${hours === 1 ? 'hour' : 'hours'}`;
 }
 
 function lowerFirst(phrase: Phrase): Phrase {

@@ -1,6 +1,6 @@
 import { presentable } from '../meter.ts';
 import { LONGEST_LABEL, type Button, type Message } from './message.ts';
-import { PASTE_BUTTON } from './imported.ts';
+import { pasteButton } from './imported.ts';
 import { code, say, strong } from './phrase.ts';
 
 /** The database does not answer: nothing is lost, only not to be read now. */
@@ -23,7 +23,7 @@ export function noFigures(invokedAs: string): Message {
       say`Fastest: open the vendor's usage page, copy everything, and paste it: ${code(`${invokedAs} import`)}`,
       say`Or push them: POST /v1/usage with the ingest key.`,
     ],
-    buttons: [PASTE_BUTTON],
+    buttons: [pasteButton()],
   };
 }
 
@@ -32,7 +32,7 @@ type Offer = { readonly label: string; readonly command: string };
 
 /** An unknown meter, with the nearest one. */
 export function unknownMeter(asked: string, nearest: Offer | null, invokedAs: string): Message {
-  const title = nearest === null ? say`No meter "${asked}".` : say`No meter "${asked}". Did you mean ${strong(nearest.label)}?`;
+  const title = nearest === null ? say`No meter "${presentable(asked, 80)}".` : say`No meter "${presentable(asked, 80)}". Did you mean ${strong(nearest.label)}?`;
   const button: Button = nearest === null ? { action: 'show', label: 'All meters', value: '' } : { action: 'show', label: 'Show', value: nearest.command, primary: true };
   return { summary: title, title, lines: [say`All meters: ${code(invokedAs)}`], buttons: [button] };
 }
@@ -44,13 +44,13 @@ const MOST_OFFERS = 5;
 export function severalMeters(asked: string, offers: readonly Offer[]): Message {
   const shown = offers.slice(0, MOST_OFFERS);
   const more = offers.length - shown.length;
-  const title = say`"${asked}" could be ${shown.map(({ label }) => label).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}. Which one?`;
+  const title = say`"${presentable(asked, 80)}" could be ${shown.map(({ label }) => label).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}. Which one?`;
   return { summary: title, title, lines: [], buttons: shown.map(({ label, command }) => ({ action: 'show', label: presentable(label, LONGEST_LABEL), value: command })) };
 }
 
 /** A meter asked for before there is any. */
 export function noMeterYet(asked: string, invokedAs: string): Message {
-  const title = say`No meter "${asked}".`;
+  const title = say`No meter "${presentable(asked, 80)}".`;
   const none = noFigures(invokedAs);
   return { ...none, summary: title, title, lines: [none.title, ...none.lines] };
 }

@@ -21,6 +21,7 @@ export function summaryWords(snapshots: readonly AlertSnapshot[], { mentions }: 
     title: mentioned(say`${strong(head)}`, mentions),
     lines: [...worstFirst.slice(0, MOST_LINES).map(lineOf), ...(more > 0 ? [say`+${String(more)} more`] : [])],
     footer: say`As of ${when(oldest)}.`,
+    buttons: [{ action: 'show', label: 'Alerts', value: 'alerts' }],
   };
 }
 
@@ -39,6 +40,6 @@ function lineOf(one: AlertSnapshot): Phrase {
   if (one.change === 'recovered') return recoveredPhrase(one);
   if (one.change === 'superseded') return supersededPhrase(one);
   const figures = [usedOfTotal(one.meter, one.reading), leftOrOver(one.meter, one.reading)].filter((part) => part !== null).join(' · ');
-  const { acknowledged, snoozed } = one;
-  return say`${SEVERITY_SIGNS[one.severity]} ${strong(one.meter.label)} ${headlineOf(one)}: ${figures}${acknowledged ? say` · ${mention(acknowledged.by)} is on it` : ''}${snoozed ? say` · snoozed by ${mention(snoozed.by)}` : ''}`;
+  const { acknowledged, requested, snoozed } = one;
+  return say`${SEVERITY_SIGNS[one.severity]} ${strong(one.meter.label)} ${headlineOf(one)}: ${figures}${acknowledged ? say` · ${mention(acknowledged.by)} is on it` : ''}${requested ? say` · requested by ${mention(requested.by)}` : ''}${snoozed && !requested ? say` · snoozed by ${mention(snoozed.by)}` : ''}`;
 }

@@ -40,6 +40,10 @@ export function createReadStore(database: Database): ReadStore {
       const rows = await database.query((queries) => queries.rule.findMany({ where: { accountId: account, retired: false } }));
       return rows.map(ruleFromRow);
     },
+    async pastAlerts(account, since) {
+      const rows = await database.query((queries) => queries.alert.findMany({ where: { accountId: account, resolvedAt: { gte: since } }, include: { meter: true }, orderBy: { resolvedAt: 'desc' } }));
+      return rows.map((row) => ({ ...alertFromRow(row), label: row.meter.label })).flatMap(({ label, openedAt, resolvedAt, resolution }) => (resolvedAt === null ? [] : [{ label, openedAt, resolvedAt, resolution }]));
+    },
     async destinations() {
       const rows = await database.query((queries) =>
         queries.destination.findMany({

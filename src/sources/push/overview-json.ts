@@ -6,7 +6,7 @@ export function overviewJson({ lines, needAttention }: Overview, now: Date) {
   return { asOf: now.toISOString(), needAttention, meters: lines.map(meterJson) };
 }
 
-function meterJson({ meter, reading, severity, expired }: MeterLine) {
+function meterJson({ meter, reading, severity, freshness }: MeterLine) {
   const { used, total, observedAt, period } = reading;
   return {
     source: meter.source,
@@ -21,7 +21,8 @@ function meterJson({ meter, reading, severity, expired }: MeterLine) {
     remaining: total === null ? null : figure(total - used, meter.decimals),
     percent: total === null || total === 0n ? null : Number((used * 1000n) / total) / 10,
     severity,
-    expired,
+    expired: freshness === 'expired',
+    stale: freshness === 'stale',
     observedAt: observedAt.toISOString(),
     period: period && { start: period.start.toISOString(), end: period.end.toISOString() },
   };

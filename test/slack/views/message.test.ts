@@ -2,6 +2,7 @@ import { assert, constantFrom, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Meter } from '../../../src/core/meter.ts';
 import type { MeterLine } from '../../../src/core/overview.ts';
+import { meterNow } from '../../support/read-store.ts';
 import { overviewWords } from '../../../src/core/words/overview.ts';
 import { day, mention, say, strong, when } from '../../../src/core/words/phrase.ts';
 import { slackView, type SlackView } from '../../../src/slack/views/message.ts';
@@ -97,7 +98,7 @@ describe("a message in Slack's shape", () => {
 });
 
 describe('the overview in Slack', () => {
-  const overview = (lines: readonly MeterLine[]) => slackView(overviewWords({ lines, needAttention: 0 }, { routed: false, askForOne: '/usage <meter>' }));
+  const overview = (lines: readonly MeterLine[]) => slackView(overviewWords({ lines, needAttention: 0 }, { timeZone: 'UTC', routed: false, invokedAs: '/usage', canShare: true }));
 
   it.each([
     ['with bars', 900n, 20],
@@ -128,5 +129,6 @@ describe('the overview in Slack', () => {
 function line(label: string, used: bigint): MeterLine {
   const meter: Meter = { id: label, account: 'default', source: 'push', key: 'key', label, unit: 'credits', decimals: 0, aliases: [], owner: null, consequence: null };
   const period = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') };
-  return { meter, reading: { used, total: 1000n, observedAt: new Date('2026-11-23T08:00:00Z'), period }, severity: null, expired: false };
+  const reading = { used, total: 1000n, observedAt: new Date('2026-11-23T08:00:00Z'), period };
+  return { ...meterNow({ meter, reading }), severity: null, freshness: 'current', ageMs: 0, forecast: { kind: 'none', why: 'too-early' } };
 }

@@ -1,0 +1,20 @@
+import { DAY_MS } from '../core/local-time.ts';
+import { alertsWords } from '../core/words/alerts.ts';
+import { toAsker } from '../ports/answer.ts';
+import type { CommandKind } from './command.ts';
+import { fullName } from './find.ts';
+
+const RECENT_MS = 7 * DAY_MS;
+
+/** What is open, who is on it, and what was in the last days. */
+export const alerts: CommandKind<null> = {
+  word: 'alerts',
+  help: { also: 'alerts' },
+  parse: () => null,
+  async run(_args, { asker, store, clock }) {
+    const seenAt = clock.now();
+    const [meters, past, timeZone] = await Promise.all([store.meters(asker.account), store.pastAlerts(asker.account, new Date(seenAt.getTime() - RECENT_MS)), store.timeZone(asker.account)]);
+    const open = meters.flatMap((now) => now.alerts.map((alert) => ({ now, alert, name: fullName(now.meter) })));
+    return toAsker(alertsWords(open, past, { timeZone, seenAt }));
+  },
+};

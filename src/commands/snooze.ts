@@ -1,0 +1,51 @@
+import { presentable } from '../core/meter.ts';
+import type { SnoozeChoice } from '../core/snooze.ts';
+import { notSnoozed, snoozedWords, unsnoozedWords } from '../core/words/acted.ts';
+import { toAsker, type Reply } from '../ports/answer.ts';
+import type { CommandContext, CommandKind } from './command.ts';
+import { findOne } from './find.ts';
+
+type Wish = { readonly what: string; readonly choice: SnoozeChoice | 'off'; readonly typed: string };
+
+/** How the choices are typed, behind the name of the meter. */
+const CHOICES: readonly (readonly [SnoozeChoice, RegExp, string])[] = [
+  ['until-total-changes', /\s(?:until )?(?:the )?total(?: changes)?$/i, 'until the total changes'],
+  ['until-reset', /\s(?:until )?(?:the )?reset$/i, 'until reset'],
+  ['monday', /\s(?:until )?monday$/i, 'monday'],
+  ['tomorrow', /\s(?:until )?tomorrow$/i, 'tomorrow'],
+];
+
+/** Makes the alert of a meter quiet, or speaking again. */
+export const snooze: CommandKind<Wish> = {
+  word: 'snooze',
+  help: { also: 'snooze' },
+  parse: (rest) => understood(presentable(rest, 450)),
+  run: (wish, context) => carryOut('snooze', wish, context),
+};
+
+export const unsnooze: CommandKind<Wish> = {
+  word: 'unsnooze',
+  help: null,
+  parse: (rest) => ({ what: presentable(rest, 450), choice: 'off', typed: '' }),
+  run: (wish, context) => carryOut('unsnooze', wish, context),
+};
+
+function understood(text: string): Wish {
+  const off = /^off(?: |$)(.*)$|^(.*) off$/i.exec(text);
+  if (off) return { what: (off[1] ?? off[2] ?? '').trim(), choice: 'off', typed: 'off' };
+  for (const [choice, written, typed] of CHOICES) {
+    if (written.test(text)) return { what: text.replace(written, ''), choice, typed };
+  }
+  return { what: text, choice: 'tomorrow', typed: '' };
+}
+
+async function carryOut(word: string, { what, choice, typed }: Wish, { asker, store, actions }: CommandContext): Promise<Reply> {
+  const asking = (name: string) => [word, name, typed].filter((part) => part !== '').join(' ');
+  const found = findOne(what, await store.meters(asker.account), { invokedAs: asker.invokedAs, asking });
+  if (!found.ok) return toAsker(found.error);
+  const { meter, alerts } = found.value;
+  const deed = { account: asker.account, on: { meterId: meter.id }, by: asker.user };
+  const acted = await (choice === 'off' ? actions.unsnooze(deed) : actions.snooze({ ...deed, choice }));
+  if (acted.done === 'snoozed') return toAsker(snoozedWords(acted, alerts[0]?.id ?? '', meter.label));
+  return toAsker(acted.done === 'unsnoozed' ? unsnoozedWords(meter.label) : notSnoozed(meter.label, choice === 'off'));
+}

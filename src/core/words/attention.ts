@@ -1,0 +1,28 @@
+import type { AlertSnapshot } from '../notification.ts';
+import { lastDayText, lastTimeText } from './days.ts';
+import { mention, say, when, type Phrase } from './phrase.ts';
+
+type Attention = Pick<AlertSnapshot, 'acknowledged' | 'requested' | 'snoozed'>;
+
+/**
+ * Who looks after an alert, who asked for more, and what keeps it quiet.
+ *
+ * @param seenAt about when this is read: a weekday says enough of the days around it
+ */
+export function attentionLines({ acknowledged, requested, snoozed }: Attention, seenAt: Date, timeZone: string): readonly Phrase[] {
+  const isQuietFor = requested && snoozed?.until === 'total-changes';
+  return [
+    ...(acknowledged ? [say`${mention(acknowledged.by)} is on it, ${when(acknowledged.at)}`] : []),
+    ...(requested ? [say`Requested by ${mention(requested.by)}, ${lastDayText(requested.at, later(seenAt, requested.at), timeZone)}${isQuietFor ? ': quiet until the total changes' : ''}`] : []),
+    ...(snoozed && !isQuietFor ? [say`Snoozed by ${mention(snoozed.by)} until ${untilWords(snoozed.until, timeZone)}; a worse level still comes through`] : []),
+  ];
+}
+
+function untilWords(until: NonNullable<AlertSnapshot['snoozed']>['until'], timeZone: string): Phrase {
+  if (until === 'reset') return say`the reset`;
+  return until === 'total-changes' ? say`the total changes` : say`${lastTimeText(until, until, timeZone)}`;
+}
+
+function later(a: Date, b: Date): Date {
+  return a > b ? a : b;
+}

@@ -1,0 +1,57 @@
+import { formatPace } from '../amount.ts';
+import { DAY_MS } from '../history.ts';
+import type { MeterLine } from '../overview.ts';
+import { age } from './age.ts';
+import { SEVERITY_SIGNS } from './alert.ts';
+import { bar, leftOrOver, share, usedOfTotal } from './figures.ts';
+import { runOutText } from './outlook.ts';
+import { day, joined, say, strong, when, type Phrase } from './phrase.ts';
+
+/** A balance that lasts longer than this need not say how long. */
+const FAR_MS = 365 * DAY_MS;
+
+export type LineContext = {
+  readonly timeZone: string;
+  /** The moment of the figures with each line, where it is not said once for all. */
+  readonly withAsOf: boolean;
+  /** Pace and outlook of every meter, not only where they are worth a line. */
+  readonly inFull?: true;
+};
+
+/** One meter: its figures, and below them what the figures mean where that is worth a line. */
+export function meterLines(line: MeterLine, { timeZone, withAsOf, inFull }: LineContext): readonly Phrase[] {
+  const { meter, reading, severity, freshness } = line;
+  const sign = freshness !== 'current' ? '⚪' : severity === null ? '🟢' : SEVERITY_SIGNS[severity];
+  const figures = say`${sign} ${strong(meter.label)}  ${usedOfTotal(meter, reading)} · ${share(reading)}${withAsOf ? say` · as of ${when(reading.observedAt)}` : ''}`;
+  if (freshness !== 'current') return [figures, outOfDate(line)];
+  const blocks = bar(reading);
+  const runsOut = runsOutSoon(line);
+  if (blocks === null && !runsOut && !inFull) return [figures];
+  const left = [blocks, leftOrOver(meter, reading)].filter((part) => part !== null).join(' ');
+  const parts = [...(left === '' ? [] : [say`${left}`]), ...(inFull ? pace(line) : []), ...outlook(line, runsOut, timeZone)];
+  return parts.length === 0 ? [figures] : [figures, say`   ${joined(parts, ' · ')}`];
+}
+
+/** Figures that say nothing about now: how old they are, and why that is too old. */
+function outOfDate({ reading, freshness, ageMs }: MeterLine): Phrase {
+  const old = `figures are ${age(ageMs)} old`;
+  return freshness === 'expired' && reading.period !== null ? say`   ${old}, their period ended ${day(reading.period.end)}` : say`   ${old}`;
+}
+
+function runsOutSoon({ forecast, ageMs, reading }: MeterLine): boolean {
+  if (forecast.kind !== 'runs-out') return false;
+  return forecast.resets !== null || forecast.likely.getTime() - reading.observedAt.getTime() - ageMs < FAR_MS;
+}
+
+/** `runs out 21–24 Nov, reset 1 Dec`, or the reset alone. */
+function outlook({ forecast, reading }: MeterLine, runsOut: boolean, timeZone: string): readonly Phrase[] {
+  const reset = reading.period === null ? null : say`reset ${day(reading.period.end)}`;
+  if (!runsOut || forecast.kind !== 'runs-out') return reset === null ? [] : [reset];
+  const until = say`runs out ${runOutText(forecast, timeZone)}`;
+  return [reset === null ? until : say`${until}, ${reset}`];
+}
+
+/** `about 45,700 a day`. */
+function pace({ forecast, meter }: MeterLine): readonly Phrase[] {
+  return forecast.kind === 'none' ? [] : [say`about ${formatPace(forecast.perDay, meter.decimals)} a day`];
+}

@@ -1,0 +1,27 @@
+import type { MeterNow } from '../meter-now.ts';
+import { pasteButton } from './imported.ts';
+import type { Button } from './message.ts';
+import type { Preflight } from '../preflight.ts';
+
+/**
+ * What helps after a pre-flight: more credits where it does not fit, figures where they are old. Good news can be shared.
+ *
+ * @param name the meter's full name
+ * @param question how to ask the same again for everybody to see; null where nobody else reads
+ */
+export function preflightButtons(answers: readonly { readonly now: MeterNow; readonly name: string; readonly preflight: Preflight }[], question: string | null): readonly Button[] {
+  const helps = answers.map(({ now, name, preflight }): Button | null => {
+    switch (preflight.verdict) {
+      case 'fits-until':
+      case 'does-not-fit':
+        return { action: 'request', label: 'Request credits', value: name };
+      case 'cannot-say':
+        return now.source.kind === 'import' ? pasteButton(now.source.id) : null;
+      default:
+        return null;
+    }
+  });
+  const first = helps.find((button) => button !== null);
+  if (first) return [first];
+  return question === null || helps.length === 0 ? [] : [{ action: 'share', label: 'Share', value: question }];
+}

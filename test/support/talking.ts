@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { createChat } from '../../src/commands/chat.ts';
+import type { Message } from '../../src/core/words/message.ts';
+import { plainMessage } from '../../src/core/words/plain.ts';
+import { createIngest } from '../../src/pipeline/ingest.ts';
+import { createSubscriptions } from '../../src/pipeline/subscribe.ts';
+import type { Asker, Chat, Reply } from '../../src/ports/answer.ts';
+import { parseImport } from '../../src/sources/import/parse-import.ts';
+import { askerIn, messageOf } from './chat.ts';
+import { startPipeline, type Pipeline } from './pipeline.ts';
+import { recordedLog } from './slack/recorded-log.ts';
+
+/** People in Slack, before a pipeline on a real database. Dates are in Berlin's zone. */
+export type Talking = {
+  readonly pipeline: Pipeline;
+  readonly chat: Chat;
+  /** What is answered, as the terminal prints it. */
+  readonly say: (text: string, asker?: Asker) => Promise<string>;
+  readonly ask: (text: string, asker?: Asker) => Promise<Message>;
+  /** Presses the button of a label, and fails when there is none. */
+  readonly press: (message: Message, label: string, asker?: Asker) => Promise<Reply>;
+  readonly read: (message: Message) => string;
+};
+
+export const tom = askerIn('default', { user: 'U0TOM', place: { kind: 'slack', address: 'C0SALES' } });
+export const anna = askerIn('default', { user: 'U0ANNA', place: { kind: 'slack', address: 'C0SALES' } });
+
+export async function startTalking(file: string, startAt: string): Promise<Talking> {
+  const pipeline = await startPipeline(file, startAt);
+  const clock = { now: () => pipeline.now(), sleep: () => Promise.resolve() };
+  const shared = { store: pipeline.store, clock, newId: randomUUID, wake: () => undefined };
+  const chat = createChat({ store: pipeline.store, clock, parseImport, actions: pipeline.actions, subscriptions: createSubscriptions(shared), ingest: createIngest({ ...shared, log: recordedLog() }) });
+  const read = (message: Message) => plainMessage(message, { timeZone: 'Europe/Berlin', now: pipeline.now() });
+  const ask = async (text: string, asker = tom) => messageOf(await chat.answer(text, asker));
+  return {
+    pipeline,
+    chat,
+    ask,
+    read,
+    say: async (text, asker) => read(await ask(text, asker)),
+    async press(message, label, asker = tom) {
+      const button = message.buttons?.find((one) => one.label === label);
+      if (!button) throw new Error(`no button "${label}" among ${JSON.stringify(message.buttons?.map((one) => one.label))}`);
+      return chat.press({ action: button.action, value: button.value }, asker);
+    },
+  };
+}
