@@ -19,7 +19,8 @@ import { createDrain } from './pipeline/drain.ts';
 import { createIngest } from './pipeline/ingest.ts';
 import { createRing } from './pipeline/ring.ts';
 import { createSubscriptions } from './pipeline/subscribe.ts';
-import { createSweep } from './pipeline/sweep.ts';
+import { createSweep, type DueWork } from './pipeline/sweep.ts';
+import { startPolling } from './polling.ts';
 import type { Chat } from './ports/answer.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Ingest } from './ports/ingest.ts';
@@ -85,7 +86,9 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     onLeftWaiting: () => sweep.nudge(),
   });
   const ring = createRing({ store, clock, log, newId, wake, signal: stopping.signal });
-  const sweep = createSweep({ store, ring, wake, drain, clock, log, metrics, signal: stopping.signal });
+  const polling = isWorker ? await startPolling(parts, { ingest, metrics, signal: stopping.signal }) : null;
+  const drains: DueWork = { kind: 'drain', waiting: async () => (await store.waiting()).map(({ destinationId, readyAt }) => ({ id: destinationId, readyAt })), wake, run: drain };
+  const sweep = createSweep({ store, ring, works: polling ? [drains, polling.work] : [drains], clock, log, metrics, signal: stopping.signal });
 
   const token = randomBytes(24).toString('base64url');
   const push = createPushSource({
@@ -98,12 +101,12 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const http = createHttpServer({ log, mounts });
   const listening = await http.listen(config);
   if (!listening.ok) {
-    await queue.close();
+    await Promise.all([queue.close(), polling?.close()]);
     return err(listening.error.message);
   }
   writeServiceFile(config.dataDir, { url: listening.value.url, pid: process.pid, token });
   if (isWeb && slack) await slack.start();
-  if (isWorker) await queue.work(drain);
+  if (isWorker) await Promise.all([queue.work(drain), polling?.begin()]);
   const sweeping = isWorker ? sweep.run() : Promise.resolve();
   log.info({ url: listening.value.url, role: config.role, queue: config.redisUrl === null ? 'postgres' : 'redis', slack: config.slack?.transport.kind ?? 'off' }, 'started');
 
@@ -115,7 +118,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     async stop() {
       stopping.abort();
       removeServiceFile(config.dataDir);
-      await Promise.allSettled([http.close(), isWeb ? slack?.stop() : null, queue.close(), sweeping]);
+      await Promise.allSettled([http.close(), isWeb ? slack?.stop() : null, queue.close(), polling?.close(), sweeping]);
       log.info({}, 'stopped');
     },
   });
@@ -130,7 +133,12 @@ export function declarationOf(account: AccountConfig, config: Pick<Config, 'slac
     timeZone: account.timeZone,
     admins: account.admins,
     sources: account.sources.map((source) => ({
-      ...source,
+      id: source.id,
+      kind: source.kind,
+      period: source.period,
+      contacts: source.contacts,
+      // How it is polled stays here: it holds keys.
+      poll: source.kind === 'http' ? { everyMs: source.poll.everyMs, leastGapMs: source.poll.leastGapMs } : null,
       meters: Object.fromEntries(Object.entries(source.meters).map(([key, said]) => [key, { said, initial: describeMeter(source.id, key, said) }])),
     })),
     rules: account.rules,

@@ -20,8 +20,9 @@ export function configure(options: { readonly defaultDataDir?: string } = {}): C
 
 /** The log of this process, in which none of its secrets can appear. */
 export function logFor(config: Config): Log {
-  const { slack, ingestKey, encryptionKey, accounts } = config;
+  const { slack, ingestKey, encryptionKey, accounts, sourceSecrets } = config;
   const transport = slack?.transport.kind === 'http' ? slack.transport.signingSecret : slack?.transport.appToken;
-  const secrets = [slack?.botToken, transport, ingestKey, encryptionKey?.toString('base64'), encryptionKey?.toString('hex'), ...accounts.flatMap(({ ingestKeys }) => ingestKeys.map(({ key }) => key))];
+  const ingestKeys = accounts.flatMap((account) => account.ingestKeys.map(({ key }) => key));
+  const secrets = [slack?.botToken, transport, ingestKey, encryptionKey?.toString('base64'), encryptionKey?.toString('hex'), ...ingestKeys, ...sourceSecrets];
   return createLog(config.logLevel, secrets.filter((secret) => typeof secret === 'string'));
 }

@@ -54,7 +54,7 @@ async function drainHere(store: Store, config: Config) {
     const { createSlackRoom } = await import('../slack/room.ts');
     messengers.push(createSlackRoom({ ...config.slack, clock, log, chat: noChat, accountOf: () => null }).messenger);
   }
-  const metrics = { ingested: () => {}, attempted: () => {}, sweepLag: () => {} };
+  const metrics = { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} };
   return createDrain({ store, messengers, clock, log, metrics, owner: `test:${process.pid}`, random: Math.random, onLeftWaiting: () => {}, signal: new AbortController().signal });
 }
 

@@ -1,5 +1,6 @@
 import type { MeterDetails, MeterSelector } from '../core/meter.ts';
 import type { PeriodSpec } from '../core/period.ts';
+import type { PollDefinition } from '../core/poll.ts';
 import type { DestinationAddress, RouteSettings } from '../core/route.ts';
 import type { Contacts } from '../core/source.ts';
 
@@ -23,6 +24,8 @@ export type Config = {
   /** The file that was read; null when there is none. */
   readonly file: string | null;
   readonly accounts: readonly AccountConfig[];
+  /** Values that must never be shown or logged: what the sources' headers hold, and the variables they are made of. */
+  readonly sourceSecrets: readonly string[];
   /** What is set and has no effect, in plain words. */
   readonly notices: readonly string[];
 };
@@ -50,7 +53,9 @@ export type AccountConfig = {
   readonly routes: readonly RouteConfig[];
 };
 
-type SourceConfig = { readonly id: string; readonly kind: 'push' | 'import'; readonly period: PeriodSpec | null; readonly contacts: Contacts; readonly meters: Readonly<Record<string, MeterDetails>> };
+type DeclaredSource = { readonly id: string; readonly period: PeriodSpec | null; readonly contacts: Contacts; readonly meters: Readonly<Record<string, MeterDetails>> };
+export type PolledSourceConfig = DeclaredSource & { readonly kind: 'http'; readonly preset: string | null; readonly poll: PollDefinition };
+type SourceConfig = (DeclaredSource & { readonly kind: 'push' | 'import' }) | PolledSourceConfig;
 export type RuleConfig = { readonly id: string; readonly kind: string; readonly meters: MeterSelector; readonly params: unknown };
 export type RouteConfig = { readonly id: string; readonly destination: DestinationAddress; readonly settings: RouteSettings };
 

@@ -7,6 +7,7 @@ import { contactsSchema } from '../core/source.ts';
 import { severitySchema } from '../core/severity.ts';
 import { ingestKeySchema } from './ingest-key.ts';
 import { issueWords } from './issue-words.ts';
+import { polledSourceSchema } from './polled-source-schema.ts';
 
 const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin');
 
@@ -41,22 +42,7 @@ const fedSource = z.strictObject({
   meters: groupOf(meterDetailsSchema.nullish().transform((details) => details ?? {})),
 });
 
-/** Polled over HTTP. This version reads the declaration and says that it does not poll yet. */
-const polledSource = z.strictObject({
-  id: nameSchema,
-  kind: z.literal('http'),
-  preset: z.string().optional(),
-  method: z.string().optional(),
-  url: z.string().optional(),
-  headers: z.record(z.string(), z.string()).optional(),
-  body: z.unknown().optional(),
-  every: z.string().optional(),
-  period: periodSpecSchema.optional(),
-  contacts: contactsSchema.optional(),
-  meters: z.record(nameSchema, z.unknown()).nullish(),
-});
-
-const source = z.discriminatedUnion('kind', [fedSource, polledSource], { error: ({ code }) => (code === 'invalid_union' ? 'must be push, import or http' : undefined) });
+const source = z.discriminatedUnion('kind', [fedSource, polledSourceSchema], { error: ({ code }) => (code === 'invalid_union' ? 'must be push, import or http' : undefined) });
 
 /** `kind` and `meters`, and beside them whatever the kind's own schema takes. */
 const rule = z.looseObject({ kind: z.enum(Object.keys(ruleKinds)), meters: meterSelectorSchema.default('all') }).transform(({ kind, meters, ...written }, context) => {
@@ -101,5 +87,10 @@ const accounts = z
   .record(nameSchema, accountSchema.nullish().transform((one) => one ?? accountSchema.parse({})))
   .refine((all) => Object.keys(all).length > 0, 'must name at least one account');
 
+const hostAndPort = z
+  .string()
+  .regex(/^(\[[0-9a-f:.]+\]|[\w.-]+):\d{1,5}$/i, 'must be a host and its port, such as vendor.internal:8443')
+  .transform((host) => host.toLowerCase());
+
 /** The whole of creditwatch.yml. Keys are camelCase; docs/configuration.md lists them. */
-export const fileSchema = z.strictObject({ ...account, allowHosts: listOf(z.string()), accounts: accounts.optional() });
+export const fileSchema = z.strictObject({ ...account, allowHosts: listOf(hostAndPort), accounts: accounts.optional() });

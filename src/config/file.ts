@@ -4,13 +4,14 @@ import { relative } from 'node:path';
 import { DEFAULT_ACCOUNT } from '../core/meter.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { USUAL_DIGEST } from '../core/schedule.ts';
-import type { AccountConfig, ConfigProblem, RouteConfig, RuleConfig } from './config.ts';
+import type { AccountConfig, ConfigProblem, PolledSourceConfig, RouteConfig, RuleConfig } from './config.ts';
 import { accountSchema, fileSchema, type AccountFile } from './file-schema.ts';
 import { issueWords } from './issue-words.ts';
 import { placed, problemsOf, type FileProblem } from './problems.ts';
+import { polledSources } from './polled-sources.ts';
 import { parseYaml } from './yaml.ts';
 
-type FileConfig = { readonly path: string | null; readonly accounts: readonly AccountConfig[]; readonly notices: readonly string[] };
+type FileConfig = { readonly path: string | null; readonly accounts: readonly AccountConfig[]; readonly sourceSecrets: readonly string[]; readonly notices: readonly string[] };
 
 /**
  * Reads creditwatch.yml. Without a file, and with an empty one, there is the account `default` with nothing declared.
@@ -21,7 +22,7 @@ export function readFile(path: string, required: boolean, cwd: string, env: Read
   const name = relative(cwd, path) || path;
   if (!existsSync(path)) {
     if (required) return err([{ where: 'CREDITWATCH_CONFIG', message: `${path} does not exist` }]);
-    return ok({ path: null, accounts: [accountOf(DEFAULT_ACCOUNT, accountSchema.parse({}), 'UTC')], notices: [] });
+    return ok({ path: null, accounts: [accountOf(DEFAULT_ACCOUNT, accountSchema.parse({}), 'UTC', [])], sourceSecrets: [], notices: [] });
   }
   let text: string;
   try {
@@ -35,29 +36,27 @@ export function readFile(path: string, required: boolean, cwd: string, env: Read
   if (!parsed.success) return err(placed(problemsOf(parsed.error.issues), name, yaml.value));
   const { accounts, timezone = 'UTC', allowHosts, ...single } = parsed.data;
   const declared: readonly (readonly [string, AccountFile])[] = accounts ? Object.entries(accounts) : [[DEFAULT_ACCOUNT, { ...single, timezone, slackTeams: [], teamsTenants: [] }]];
+  const polled = declared.map(([id, one]) => polledSources(one, accounts ? ['accounts', id] : [], { variables: yaml.value.variables, allowHosts }));
   const problems = [
     ...(accounts ? misplaced(single) : []),
     ...declared.flatMap(([id, one]) => repeatedSources(one, accounts ? ['accounts', id] : [])),
     ...sharedWorkspaces(declared),
     ...sharedKeys(declared, accounts !== undefined),
+    ...polled.flatMap((one) => one.problems),
   ];
   if (problems.length > 0) return err(placed(problems, name, yaml.value));
-  const result = declared.map(([id, one]) => accountOf(id, one, timezone));
-  return ok({ path, accounts: result, notices: noticesOf(name, declared.map(([, one]) => one), allowHosts) });
+  const result = declared.map(([id, one], index) => accountOf(id, one, timezone, polled[index]?.sources ?? []));
+  const sourceSecrets = [...new Set(polled.flatMap((one) => one.secrets))];
+  return ok({ path, accounts: result, sourceSecrets, notices: noticesOf(name, declared.map(([, one]) => one)) });
 }
 
 /** What the file may say already and this version does nothing with. */
-function noticesOf(file: string, accounts: readonly AccountFile[], allowHosts: readonly string[]): readonly string[] {
-  const polled = accounts.flatMap((one) => one.sources).filter((source) => source.kind === 'http');
+function noticesOf(file: string, accounts: readonly AccountFile[]): readonly string[] {
   const routes = accounts.flatMap((one) => one.routes);
-  return [
-    ...polled.map((source) => `${file} has the source ${source.id} of kind http, but this version does not poll yet: push its readings to POST /v1/usage.`),
-    ...(allowHosts.length > 0 ? [`${file} has allowHosts, but this version does not poll yet: they are ignored.`] : []),
-    ...(routes.some((route) => route.teams !== undefined) ? [`${file} has routes to Teams, but this version does not connect to Teams yet: they are ignored.`] : []),
-  ];
+  return routes.some((route) => route.teams !== undefined) ? [`${file} has routes to Teams, but this version does not connect to Teams yet: they are ignored.`] : [];
 }
 
-function accountOf(id: string, file: AccountFile, timeZone: string): AccountConfig {
+function accountOf(id: string, file: AccountFile, timeZone: string, polled: readonly PolledSourceConfig[]): AccountConfig {
   const { admins, slackTeams, sources, rules, routes } = file;
   return {
     id,
@@ -65,7 +64,10 @@ function accountOf(id: string, file: AccountFile, timeZone: string): AccountConf
     admins,
     slackTeams,
     ingestKeys: keysOf(file).map(({ source, key }) => ({ source, key })),
-    sources: sources.flatMap((source) => (source.kind === 'http' ? [] : [{ id: source.id, kind: source.kind, period: source.period ?? null, meters: source.meters, contacts: source.contacts ?? {} }])),
+    sources: [
+      ...sources.flatMap((source) => (source.kind === 'http' ? [] : [{ id: source.id, kind: source.kind, period: source.period ?? null, meters: source.meters, contacts: source.contacts ?? {} }])),
+      ...polled,
+    ],
     rules: named(rules.map((rule): RuleConfig => ({ ...rule, id: `file:${rule.kind}:${shortHash(rule.meters)}` }))),
     routes: named(routes.flatMap((route): RouteConfig[] => {
       if (route.slack === undefined) return [];

@@ -54,7 +54,7 @@ export function loadConfig({ env, cwd, defaultDataDir = 'data' }: { readonly env
   else if (ingestKey !== null && file.value.accounts.some((account) => account.ingestKeys.some(({ source }) => source === null))) notices.push('INGEST_KEY is set, but creditwatch.yml has ingestKeys: those count, and it is ignored.');
   return ok({
     role, host: get('HOST') ?? '127.0.0.1', port, logLevel, dataDir: resolve(cwd, get('DATA_DIR') ?? defaultDataDir), databaseUrl, redisUrl, encryptionKey, ingestKey, slack,
-    file: file.value.path, accounts: file.value.accounts, notices,
+    file: file.value.path, accounts: file.value.accounts, sourceSecrets: file.value.sourceSecrets, notices,
   });
 
   function oneOf<T extends string>(name: string, values: readonly T[], usual: T): T {

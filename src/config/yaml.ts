@@ -5,7 +5,10 @@ import type { ConfigProblem } from './config.ts';
 type Path = readonly PropertyKey[];
 
 /** A parsed file: its value, and on which line a key of it stands. */
-export type YamlFile = { readonly value: unknown; readonly lineOf: (path: Path) => number };
+export type YamlFile = { readonly value: unknown; readonly lineOf: (path: Path) => number; readonly variables: readonly UsedVariable[] };
+
+/** A variable that a value was made of, and where that value stands. */
+export type UsedVariable = { readonly name: string; readonly value: string; readonly path: Path };
 
 const VARIABLE = /\$(\$)?\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
@@ -26,6 +29,7 @@ export function parseYaml(text: string, file: string, env: Readonly<Record<strin
     return err(first.map(([line, message]) => ({ where: `${file}:${line}`, message: syntaxWords(message) })));
   }
   const problems: ConfigProblem[] = [];
+  const variables: UsedVariable[] = [];
   let aliasLine: number | null = null;
   visit(document, {
     Alias(_key, node, ancestors) {
@@ -39,7 +43,10 @@ export function parseYaml(text: string, file: string, env: Readonly<Record<strin
         node.value = node.value.replace(VARIABLE, (whole, escaped: string | undefined, name: string) => {
           if (escaped) return whole.slice(1);
           const value = env[name];
-          if (value !== undefined && value !== '') return value;
+          if (value !== undefined && value !== '') {
+            variables.push({ name, value, path: pathTo(node, ancestors) });
+            return value;
+          }
           problem(node, ancestors, `\${${name}} is not set: set the environment variable ${name}`);
           return '';
         });
@@ -49,7 +56,7 @@ export function parseYaml(text: string, file: string, env: Readonly<Record<strin
   if (problems.length > 0) return err(problems);
   try {
     const value: unknown = document.toJS();
-    return ok({ value: value ?? {}, lineOf: (path) => lineOf(document, lines, path) });
+    return ok({ value: value ?? {}, lineOf: (path) => lineOf(document, lines, path), variables });
   } catch {
     // What can still fail is the count of what aliases stand for: a few lines of them can mean billions of values.
     return err([{ where: `${file}:${aliasLine ?? 1}`, message: 'the aliases (*name) stand for too many values: write them out' }]);

@@ -34,6 +34,18 @@ export function parseAmount(raw: number | string, decimals: number): Result<bigi
   return ok(amount);
 }
 
+/**
+ * Rounds an amount as a vendor tells it to the digits that the meter keeps, half up. What is no decimal number is left for
+ * `parseAmount` to refuse.
+ */
+export function roundAmount(raw: number | string, decimals: number): number | string {
+  const text = typeof raw === 'number' ? (Number.isFinite(raw) && Math.abs(raw) <= Number.MAX_SAFE_INTEGER ? plainNotation(raw) : null) : raw.trim();
+  const [, sign = '', whole = '', digits = ''] = DECIMAL.exec(text ?? '') ?? [];
+  if (text === null || whole === '' || digits.length <= decimals) return raw;
+  const kept = BigInt(whole + digits.slice(0, decimals)) + (digits.charAt(decimals) >= '5' ? 1n : 0n);
+  return `${kept === 0n ? '' : sign}${plainAmount(kept, decimals)}`;
+}
+
 /** `1e-7` is how JavaScript writes small numbers; a decimal point says the same. */
 function plainNotation(value: number): string {
   const text = String(value);

@@ -7,6 +7,7 @@ import type { Period } from './period.ts';
 import type { BoundRule } from './rules/registry.ts';
 import { rulesFor } from './rules/registry.ts';
 import { worstSeverity } from './severity.ts';
+import type { Rhythm } from './silence.ts';
 import type { Watched } from './watch.ts';
 
 /** What was said of a meter's alerts: how it was worded after the meter's name, and when. */
@@ -18,7 +19,7 @@ const SOON_MS = 14 * DAY_MS;
 /** One meter as a digest speaks of it; null when it has no figures yet. */
 export function digestMeterOf(
   { meter, standing, history, alerts }: Watched,
-  { sourceKind, rules, said, week, now, timeZone }: { readonly sourceKind: string; readonly rules: readonly BoundRule[]; readonly said: readonly Said[]; readonly week: Period; readonly now: Date; readonly timeZone: string },
+  { rhythm, rules, said, week, now, timeZone }: { readonly rhythm: Rhythm; readonly rules: readonly BoundRule[]; readonly said: readonly Said[]; readonly week: Period; readonly now: Date; readonly timeZone: string },
 ): DigestMeter | null {
   if (standing === null) return null;
   const { reading } = standing;
@@ -38,7 +39,7 @@ export function digestMeterOf(
     // Who it is the platform knows: naming them in a digest would ring them.
     onIt: open.some((alert) => alert.acknowledged !== null) ? 'Somebody' : null,
     requestedAt: open.map((alert) => alert.requested?.at ?? null).find((at) => at !== null) ?? null,
-    freshness: freshnessOf(reading, sourceKind, now),
+    freshness: freshnessOf({ meter, reading, rhythm }, rules, now),
   };
 }
 

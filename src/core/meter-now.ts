@@ -2,7 +2,8 @@ import type { Alert } from './alert.ts';
 import type { UsageHistory } from './history.ts';
 import type { Meter } from './meter.ts';
 import type { Reading } from './reading.ts';
-import { currentForMs, staleFrom } from './silence.ts';
+import type { BoundRule } from './rules/registry.ts';
+import { currentForMs, staleFrom, type Rhythm } from './silence.ts';
 import type { Snoozed } from './snoozed.ts';
 import type { Source } from './source.ts';
 
@@ -20,7 +21,7 @@ export type MeterNow = {
 /** `expired`: its period has ended and nothing newer came. `stale`: older than its source promises. Neither says anything about now. */
 export type Freshness = 'current' | 'stale' | 'expired';
 
-export function freshnessOf(reading: Reading, sourceKind: string, now: Date): Freshness {
+export function freshnessOf({ meter, reading, rhythm }: { readonly meter: Pick<Meter, 'source' | 'key'>; readonly reading: Reading; readonly rhythm: Rhythm }, rules: readonly BoundRule[], now: Date): Freshness {
   if (reading.period !== null && (reading.period.end <= now || reading.observedAt >= reading.period.end || reading.observedAt < reading.period.start)) return 'expired';
-  return staleFrom(reading, currentForMs(sourceKind)) <= now ? 'stale' : 'current';
+  return staleFrom(reading, currentForMs(rhythm, meter, rules)) <= now ? 'stale' : 'current';
 }

@@ -34,7 +34,11 @@ const silenceSnapshot = z.object({
   /** The latest figures before the silence. */
   since: storedDate,
   expectedWithinMs: z.number(),
-  /** How many meters have no current figures. */
+  /** How often it is polled; null for what is not polled, and in what older versions stored. */
+  everyMs: z.number().nullable().default(null),
+  /** What its last poll ran into. */
+  problem: z.object({ reason: z.string(), remedy: z.string() }).nullable().default(null),
+  /** How many meters have no current figures; 0 when there never were any. */
   blind: z.number(),
   /** When it was noticed, or when figures came again. */
   at: storedDate,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseAmount } from './amount.ts';
+import { parseAmount, roundAmount } from './amount.ts';
 import { meterDetailsSchema, nameSchema, presentable, type MeterDetails } from './meter.ts';
 import { periodAt, type Period, type PeriodSpec } from './period.ts';
 import { err, ok, type Result } from './result.ts';
@@ -92,6 +92,8 @@ function isMissing(raw: unknown, path: readonly PropertyKey[]): boolean {
 /** What a meter and its source know that a reading may leave out. */
 export type ReadingDefaults = {
   readonly decimals: number;
+  /** Digits beyond the meter's are rounded, not refused: what is polled was not written for us. */
+  readonly rounds: boolean;
   /** The total of the latest reading; undefined when there is none yet. */
   readonly lastTotal: bigint | null | undefined;
   readonly periodSpec: PeriodSpec | null;
@@ -122,7 +124,7 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
   function optionalAmount(field: 'used' | 'remaining' | 'total'): Result<bigint | null, string> {
     const raw = draft[field];
     if (raw === undefined || raw === null) return ok(null);
-    const result = parseAmount(raw, defaults.decimals);
+    const result = parseAmount(defaults.rounds ? roundAmount(raw, defaults.decimals) : raw, defaults.decimals);
     return result.ok ? result : err(`${field} ${result.error}`);
   }
 

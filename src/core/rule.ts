@@ -66,6 +66,8 @@ export type RuleKind<Params, State> = {
   readonly state: z.ZodType<State>;
   /** The parameters of the rule that every meter gets when no other of this kind names it; null when it gets none. */
   readonly standard: Params | null;
+  /** How long figures stay current, for a kind that says so. */
+  staleAfterMs?(params: Params): number;
   evaluate(params: Params, input: RuleInput<State>): { readonly evaluation: Evaluation; readonly state: State };
   /** How bad the reading is by this rule, whatever was announced: for the overview. */
   standing(params: Params, meter: Pick<Meter, 'decimals'>, reading: Reading): Severity | null;

@@ -16,6 +16,8 @@ export type Contacts = z.infer<typeof contactsSchema>;
 export type Source = {
   readonly id: string;
   readonly kind: string;
+  /** How often it is polled; null for what is not. */
+  readonly everyMs: number | null;
   /** How its periods recur when its readings do not say. */
   readonly period: PeriodSpec | null;
   readonly contacts: Contacts;

@@ -17,6 +17,7 @@ export function createMetrics(read: () => Promise<MetricsSnapshot>): { readonly 
   collectDefaultMetrics({ register: registry, prefix: 'creditwatch_' });
   const readings = new Counter({ registers, name: 'creditwatch_readings_total', help: 'Readings that arrived, by what became of them.', labelNames: ['result'] });
   const attempts = new Counter({ registers, name: 'creditwatch_delivery_attempts_total', help: 'Attempts to deliver, by outcome.', labelNames: ['kind', 'outcome'] });
+  const polls = new Counter({ registers, name: 'creditwatch_polls_total', help: 'Polls of sources, by what became of them.', labelNames: ['account', 'source', 'result'] });
   const lag = new Gauge({ registers, name: 'creditwatch_sweep_lag_seconds', help: 'How long the oldest due delivery had waited at the last sweep.' });
   const up = new Gauge({ registers, name: 'creditwatch_database_up', help: '1 when the database answered this scrape.' });
   const meterLabels = ['account', 'source', 'meter', 'unit'];
@@ -34,6 +35,7 @@ export function createMetrics(read: () => Promise<MetricsSnapshot>): { readonly 
         readings.inc({ result: 'rejected' }, rejected);
       },
       attempted: (kind, outcome) => attempts.inc({ kind, outcome }),
+      polled: ({ account, source, succeeded }) => polls.inc({ account, source, result: succeeded ? 'success' : 'failure' }),
       sweepLag: (ms) => lag.set(ms / 1000),
     },
     mount(app) {

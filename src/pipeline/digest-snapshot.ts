@@ -13,10 +13,10 @@ export async function digestSnapshot(
   const week = weekBefore(dueAt, timeZone);
   const rules = bindRules((await transaction.declared()).rules);
   const meters: DigestMeter[] = [];
-  for (const { watched, sourceKind } of await transaction.meters()) {
+  for (const { watched, rhythm } of await transaction.meters()) {
     if (selector === null || !selects(selector, watched.meter)) continue;
     const said = await transaction.saidOf(watched.meter.id, week.start);
-    const one = digestMeterOf(watched, { sourceKind, rules, said, week, now, timeZone });
+    const one = digestMeterOf(watched, { rhythm, rules, said, week, now, timeZone });
     if (one) meters.push(one);
   }
   return { kind: 'digest', week: { ...week }, dueAt, late, timeZone, meters };

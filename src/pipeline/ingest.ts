@@ -42,7 +42,7 @@ export function createIngest(options: {
         return { report: { accepted: 0, duplicates: drafts.length, rejected }, woken: [] };
       }
       const meters = await transaction.openMeters(spokenOf(submission.source, drafts, newId));
-      const { readings, refused } = completeEach(drafts, meters, transaction);
+      const { readings, refused } = completeEach(drafts, meters, transaction, submission.via === 'poll');
       const added = await transaction.addReadings(readings);
       const { rules: declared, routes } = await transaction.declared();
       const rules = bindRules(declared);
@@ -51,7 +51,7 @@ export function createIngest(options: {
       const announcements = decided.flatMap((one) => one.announcements.flatMap((announcement) => onlyAllowed(announcement, one.firings, allowed)));
       const after = new Map(decided.map(({ watched }) => [watched.meter.id, watched]));
       const woken = await raise(transaction, { announcements, routes, meters: after, now: submission.arrivedAt, newId });
-      if (added.length > 0) await expectMore(transaction, submission, added);
+      if (added.length > 0) await expectMore(transaction, submission, { decided, rules });
       const toOperations = await sayResets(transaction, submission, { decided, routes, newId });
       for (const { announcements: said, watched } of decided) {
         for (const { change, alert } of said) log.info({ alert: alert.id, meter: watched.meter.key, change, severity: alert.severity }, 'alert decided');
@@ -82,13 +82,13 @@ async function sayResets(transaction: IngestTransaction, { source, arrivedAt }: 
 }
 
 /** Sets when the source is looked at, should nothing come any more; at once when it was thought to be quiet. */
-async function expectMore(transaction: IngestTransaction, { source, arrivedAt }: Submission, added: readonly NewReading[]): Promise<void> {
-  const latest = new Date(Math.max(...added.map((reading) => reading.observedAt.getTime())));
-  const { kind, isQuiet } = transaction.source;
-  const staleAt = staleFrom({ observedAt: latest }, currentForMs(kind));
-  if (isQuiet) await transaction.hastenTimer('silence', source, arrivedAt);
+async function expectMore(transaction: IngestTransaction, { source, arrivedAt }: Submission, { decided, rules }: { readonly decided: readonly Decided[]; readonly rules: readonly BoundRule[] }): Promise<void> {
+  const { rhythm, isQuiet } = transaction.source;
+  if (isQuiet) return transaction.hastenTimer('silence', source, arrivedAt);
+  const staleAt = decided.flatMap(({ watched: { meter, standing } }) => (standing ? [staleFrom(standing.reading, currentForMs(rhythm, meter, rules)).getTime()] : []));
   // Who imports history knows that it is old.
-  else if (staleAt > arrivedAt) await transaction.hastenTimer('silence', source, staleAt);
+  const next = Math.min(...staleAt.filter((at) => at > arrivedAt.getTime()));
+  if (Number.isFinite(next)) await transaction.hastenTimer('silence', source, new Date(next));
 }
 
 /** Checks every element by itself: one bad reading never sinks the others. */
@@ -111,7 +111,7 @@ function spokenOf(source: string, drafts: readonly IndexedDraft[], newId: () => 
 }
 
 /** Fills the gaps in the order of observation, because a later reading may lean on an earlier one's total. */
-function completeEach(drafts: readonly IndexedDraft[], meters: ReadonlyMap<string, Watched>, { source }: IngestTransaction) {
+function completeEach(drafts: readonly IndexedDraft[], meters: ReadonlyMap<string, Watched>, { source }: IngestTransaction, rounds: boolean) {
   const readings: NewReading[] = [];
   const refused: Rejection[] = [];
   const totals = new Map<string, bigint | null>();
@@ -120,7 +120,7 @@ function completeEach(drafts: readonly IndexedDraft[], meters: ReadonlyMap<strin
     if (!watched) throw new Error('a meter was not opened');
     const { id, decimals } = watched.meter;
     const lastTotal = totals.has(id) ? totals.get(id) : watched.standing?.reading.total;
-    const result = completeReading(draft, { decimals, lastTotal, ...source });
+    const result = completeReading(draft, { decimals, rounds, lastTotal, ...source });
     if (result.ok) {
       readings.push({ ...result.value, meterId: id });
       totals.set(id, result.value.total);

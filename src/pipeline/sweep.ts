@@ -1,18 +1,27 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
-import type { DeliveryStore, IngestStore, TimerStore } from '../ports/store.ts';
-import type { Drain } from './drain.ts';
+import type { IngestStore, TimerStore } from '../ports/store.ts';
+import type { WakeKind } from '../ports/queue.ts';
 import type { Ring } from './ring.ts';
 
 /** How long a wake that the queue forgot can go unnoticed. */
 const SWEEP_EVERY_MS = 5_000;
-/** What is still due this long after it was woken is drained here: the queue is away, the alert is not. */
+/** What is still due this long after it was woken is done here: the queue is away, the alert is not. */
 const QUEUE_GRACE_MS = 8_000;
 /** Senders retry for days at most; an event id older than this is not coming back. */
 const FORGET_EVENTS_AFTER_MS = 30 * 24 * 60 * 60_000;
 const FORGET_EVERY_MS = 60 * 60_000;
 const SOONEST_MS = 50;
+
+/** A kind of work that has its due times in PostgreSQL and is woken through the queue. */
+export type DueWork = {
+  readonly kind: WakeKind;
+  waiting(): Promise<readonly { readonly id: string; readonly readyAt: Date }[]>;
+  wake(id: string): void;
+  /** Does it here. */
+  run(id: string): Promise<void>;
+};
 
 export type Sweep = {
   /** Runs until the signal aborts. */
@@ -22,20 +31,19 @@ export type Sweep = {
 };
 
 /**
- * The plain in-process timer of the first law: asks PostgreSQL what is due, rings it or wakes its drain. Several processes may sweep at
+ * The plain in-process timer of the first law: asks PostgreSQL what is due, rings it or wakes its work. Several processes may sweep at
  * once; what they wake is claimed once.
  */
 export function createSweep(options: {
-  readonly store: DeliveryStore & IngestStore & TimerStore;
+  readonly store: IngestStore & TimerStore;
   readonly ring: Ring;
-  readonly wake: (destinationId: string) => void;
-  readonly drain: Drain;
+  readonly works: readonly DueWork[];
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly signal: AbortSignal;
 }): Sweep {
-  const { store, ring, wake, drain, clock, log, metrics, signal } = options;
+  const { store, ring, works, clock, log, metrics, signal } = options;
   let nap = new AbortController();
   let forgetAt = 0;
 
@@ -63,19 +71,22 @@ export function createSweep(options: {
   async function sweepOnce(): Promise<number> {
     await ring();
     const now = clock.now().getTime();
-    const waiting = (await store.waiting()).map(({ destinationId, readyAt }) => ({ destinationId, dueForMs: now - readyAt.getTime() }));
-    metrics.sweepLag(Math.max(0, ...waiting.map(({ dueForMs }) => dueForMs)));
-    for (const { destinationId, dueForMs } of waiting) {
-      if (dueForMs < 0) continue;
-      if (dueForMs < QUEUE_GRACE_MS) wake(destinationId);
-      else void drain(destinationId).catch((error: unknown) => log.error({ error, destination: destinationId }, 'a drain failed'));
+    const later: number[] = [];
+    for (const work of works) {
+      const waiting = (await work.waiting()).map(({ id, readyAt }) => ({ id, dueForMs: now - readyAt.getTime() }));
+      if (work.kind === 'drain') metrics.sweepLag(Math.max(0, ...waiting.map(({ dueForMs }) => dueForMs)));
+      for (const { id, dueForMs } of waiting) {
+        if (dueForMs < 0) later.push(-dueForMs);
+        else if (dueForMs < QUEUE_GRACE_MS) work.wake(id);
+        else void work.run(id).catch((error: unknown) => log.error({ error, id, kind: work.kind }, 'what was due failed in the sweep'));
+      }
     }
     if (now >= forgetAt) {
       forgetAt = now + FORGET_EVERY_MS;
       await store.forgetEvents(new Date(now - FORGET_EVENTS_AFTER_MS));
     }
     const nextTimerAt = await store.nextTimerAt();
-    const soonest = Math.min((nextTimerAt?.getTime() ?? Infinity) - now, ...waiting.filter(({ dueForMs }) => dueForMs < 0).map(({ dueForMs }) => -dueForMs));
+    const soonest = Math.min((nextTimerAt?.getTime() ?? Infinity) - now, ...later);
     return Math.min(SWEEP_EVERY_MS, Math.max(SOONEST_MS, soonest));
   }
 }

@@ -4,7 +4,7 @@ export type Submission = {
   /** Source id, already checked with `nameSchema`. */
   readonly source: string;
   /** How the readings came, for a source that no file declares. */
-  readonly via: 'push' | 'import';
+  readonly via: 'push' | 'import' | 'poll';
   /** The sender's id of this event (`webhook-id`): the same one again is counted as duplicates. Null when there is none. */
   readonly eventId: string | null;
   /** Who pasted it, a platform user id; absent for what no person did in chat. */

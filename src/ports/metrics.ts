@@ -5,6 +5,7 @@ import type { DestinationKind } from '../core/route.ts';
 export type Metrics = {
   ingested(report: { readonly accepted: number; readonly duplicates: number; readonly rejected: number }): void;
   attempted(kind: DestinationKind, outcome: SendOutcome['outcome']): void;
+  polled(poll: { readonly account: string; readonly source: string; readonly succeeded: boolean }): void;
   /** How long the oldest due delivery has waited, in milliseconds, at the last sweep. */
   sweepLag(ms: number): void;
 };

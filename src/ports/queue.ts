@@ -1,12 +1,15 @@
+/** What is woken: the drain of a destination, the poll of a source. Each has a queue of its own, so that a slow vendor holds up no alert. */
+export type WakeKind = 'drain' | 'poll';
+
 /**
  * Wakes work up; carries ids only. A wake may be lost (a sweep over PostgreSQL finds what was forgotten) or doubled (the
  * work claims before it acts), so nothing depends on it but speed.
  */
 export type WakeQueue = {
-  /** Asks for one more run for this destination. Never waits for a queue that is away; a failure is logged, not thrown. */
-  wake(destinationId: string): void;
+  /** Asks for one more run for this id. Never waits for a queue that is away; a failure is logged, not thrown. */
+  wake(id: string): void;
   /** Starts handing woken ids to `handle`, several at once but never the same id twice at once. */
-  work(handle: (destinationId: string) => Promise<void>): Promise<void>;
+  work(handle: (id: string) => Promise<void>): Promise<void>;
   /** True when the backend answers. */
   isReady(): Promise<boolean>;
   /** Takes no more, waits for what is running, closes. */

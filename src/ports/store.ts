@@ -8,13 +8,16 @@ import type { ClosingSnapshot, Snapshot } from '../core/notification.ts';
 import type { PeriodSpec } from '../core/period.ts';
 import type { Reading } from '../core/reading.ts';
 import type { DestinationAddress, DestinationKind, Route, RouteSettings } from '../core/route.ts';
+import type { PollProblem } from '../core/poll.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Contacts } from '../core/source.ts';
+import type { Rhythm } from '../core/silence.ts';
 import type { Snoozed } from '../core/snoozed.ts';
 import type { Timer, TimerKind } from '../core/timer.ts';
 import type { PastAlert } from '../core/words/alerts.ts';
 import type { Firing, Watched } from '../core/watch.ts';
 import type { Submission } from './ingest.ts';
+import type { PollStore } from './poll-store.ts';
 
 /**
  * What the pipeline and the commands need of the database. Every method may throw StoreUnavailable; what was begun is
@@ -25,7 +28,7 @@ import type { Submission } from './ingest.ts';
 type SourceContext = {
   readonly timeZone: string;
   readonly periodSpec: PeriodSpec | null;
-  readonly kind: string;
+  readonly rhythm: Rhythm;
   /** People were told that it sends no figures. */
   readonly isQuiet: boolean;
 };
@@ -69,7 +72,7 @@ export type AccountTransaction = {
   declared(): Promise<Declared>;
   destinations(): Promise<readonly DestinationRow[]>;
   /** All meters of the account that have figures, each with the kind of its source. */
-  meters(): Promise<readonly { readonly watched: Watched; readonly sourceKind: string }[]>;
+  meters(): Promise<readonly { readonly watched: Watched; readonly rhythm: Rhythm }[]>;
   /** What was said of a meter's alerts since an instant, and what opened those that are still open; oldest first. */
   saidOf(meterId: string, since: Date): Promise<readonly Said[]>;
   /** Where this thread was told so far or is about to be, with the delivery that told it last there. */
@@ -145,7 +148,10 @@ export type Closing = Pick<ClosingSnapshot, 'period' | 'ended' | 'meters'>;
 /** A source with its meters that have figures. */
 export type SourceStanding = {
   readonly id: string;
-  readonly kind: string;
+  readonly rhythm: Rhythm;
+  readonly firstSeenAt: Date;
+  /** What the last poll of it ran into, if it still does; null too for what is not polled. */
+  readonly problem: PollProblem | null;
   readonly quiet: { readonly since: Date; readonly threadId: string } | null;
   readonly meters: readonly StoredMeter[];
 };
@@ -235,7 +241,15 @@ export type DeliveryStore = {
 
 /** `initial` is what the meter starts as when it is new, `said` what the file says of it in so many words. */
 type DeclaredMeter = { readonly initial: NewMeter['initial']; readonly said: MeterDetails };
-export type DeclaredSource = { readonly id: string; readonly kind: string; readonly period: PeriodSpec | null; readonly contacts: Contacts; readonly meters: Readonly<Record<string, DeclaredMeter>> };
+export type DeclaredSource = {
+  readonly id: string;
+  readonly kind: string;
+  readonly period: PeriodSpec | null;
+  readonly contacts: Contacts;
+  readonly meters: Readonly<Record<string, DeclaredMeter>>;
+  /** Null: it is not polled. */
+  readonly poll: { readonly everyMs: number; readonly leastGapMs: number } | null;
+};
 export type DeclaredRule = { readonly id: string; readonly kind: string; readonly meters: Rule['meters']; readonly params: unknown };
 type DeclaredRoute = { readonly id: string; readonly destination: DestinationAddress; readonly settings: RouteSettings };
 
@@ -298,4 +312,4 @@ export type TestStore = {
   deliveryResult(deliveryId: string): Promise<{ readonly status: DeliveryStatus; readonly reason: string | null; readonly offReason: string | null } | null>;
 };
 
-export type Store = IngestStore & DeliveryStore & TimerStore & ActionStore & SubscriptionStore & SetupStore & ReadStore & TestStore & { close(): Promise<void> };
+export type Store = IngestStore & DeliveryStore & TimerStore & ActionStore & SubscriptionStore & SetupStore & ReadStore & TestStore & PollStore & { close(): Promise<void> };

@@ -11,7 +11,7 @@ export function postgresBackend(databaseUrl: string): QueueBackend {
     kind: 'postgres',
     queue: (name) => new Queue(name, { connection }, createPostgresBackend),
     worker: (name, handle, concurrency) =>
-      new Worker(name, (job) => handle(jobSchema.parse(job.data).destinationId), { connection, concurrency, ...RECOVERY }, createPostgresBackend),
+      new Worker(name, (job) => handle(jobSchema.parse(job.data).id), { connection, concurrency, ...RECOVERY }, createPostgresBackend),
     close: async () => {},
   };
 }

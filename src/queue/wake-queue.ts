@@ -1,10 +1,9 @@
 import type { Log } from '../ports/log.ts';
-import type { WakeQueue } from '../ports/queue.ts';
+import type { WakeKind, WakeQueue } from '../ports/queue.ts';
 import type { Consumer } from './backend.ts';
 import { postgresBackend } from './postgres-backend.ts';
 
-const NAME = 'drain';
-const CONCURRENCY = 20;
+const KINDS = { drain: { concurrency: 20, failed: 'a drain failed' }, poll: { concurrency: 10, failed: 'a poll failed' } } as const satisfies Record<WakeKind, object>;
 const READY_WITHIN_MS = 1_000;
 const CLOSE_WITHIN_MS = 8_000;
 
@@ -12,35 +11,36 @@ const CLOSE_WITHIN_MS = 8_000;
  * The wake queue over BullMQ: Redis when `redisUrl` is given, else BullMQ's PostgreSQL backend in the database itself.
  * Redis is only imported when it is used.
  */
-export async function createWakeQueue(options: { readonly redisUrl: string | null; readonly databaseUrl: string; readonly log: Log }): Promise<WakeQueue> {
-  const { redisUrl, databaseUrl, log } = options;
+export async function createWakeQueue(options: { readonly redisUrl: string | null; readonly databaseUrl: string; readonly log: Log; readonly kind?: WakeKind }): Promise<WakeQueue> {
+  const { redisUrl, databaseUrl, log, kind = 'drain' } = options;
+  const { concurrency, failed } = KINDS[kind];
   const backend = redisUrl === null ? postgresBackend(databaseUrl) : await (await import('./redis-backend.ts')).redisBackend(redisUrl, log);
   const outage = watchOutage(backend.kind, log);
-  const queue = backend.queue(NAME);
+  const queue = backend.queue(kind);
   queue.on('error', outage.lost);
   let worker: Consumer | null = null;
   const running = new Set<Promise<void>>();
   let closing = false;
 
   return {
-    wake(destinationId) {
+    wake(id) {
       if (closing) return;
-      // A wake while the destination is being drained gives one more run after it, never a second one beside it.
+      // A wake while the same is under way gives one more run after it, never a second one beside it.
       queue
-        .add(NAME, { destinationId }, { deduplication: { id: destinationId, keepLastIfActive: true }, attempts: 1, removeOnComplete: true, removeOnFail: true })
+        .add(kind, { id }, { deduplication: { id, keepLastIfActive: true }, attempts: 1, removeOnComplete: true, removeOnFail: true })
         .then(outage.back, outage.lost);
     },
     async work(handle) {
       worker = backend.worker(
-        NAME,
-        async (destinationId) => {
+        kind,
+        async (id) => {
           // Nothing is lost with a failure: the sweep finds what is still due.
-          const run = handle(destinationId).catch((error: unknown) => log.error({ error, destination: destinationId }, 'a drain failed'));
+          const run = handle(id).catch((error: unknown) => log.error({ error, id }, failed));
           running.add(run);
           await run;
           running.delete(run);
         },
-        CONCURRENCY,
+        concurrency,
       );
       worker.on('error', outage.lost);
       await Promise.race([worker.waitUntilReady().then(outage.back, outage.lost), after(READY_WITHIN_MS)]);

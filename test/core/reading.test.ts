@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { completeReading, draftReading, type ReadingDefaults } from '../../src/core/reading.ts';
 
 const arrivedAt = new Date('2026-11-23T14:05:00Z');
-const defaults: ReadingDefaults = { decimals: 0, lastTotal: undefined, periodSpec: null, timeZone: 'UTC' };
+const defaults: ReadingDefaults = { decimals: 0, rounds: false, lastTotal: undefined, periodSpec: null, timeZone: 'UTC' };
 
 function read(raw: unknown, known: Partial<ReadingDefaults> = {}) {
   const draft = draftReading(raw, arrivedAt);

@@ -28,7 +28,7 @@ export function pushRoutes(ingest: Ingest, log: Log = recordedLog()): Mounts[num
     keys: [{ source: null, via: 'push', account: 'default', key: INGEST_KEY }],
     clock: systemClock,
     log,
-    metrics: { ingested: () => {}, attempted: () => {}, sweepLag: () => {} },
+    metrics: { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} },
   }).mount;
 }
 

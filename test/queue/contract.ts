@@ -115,7 +115,7 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
     (await run('other')).end();
     queue.wake('throws');
     (await run('throws')).end();
-    expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([{ message: 'a drain failed', fields: { destination: 'throws' } }]);
+    expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([{ message: 'a drain failed', fields: { id: 'throws' } }]);
   });
 
   test('the job of a worker that was killed is handed to another within 15 s', async () => {

@@ -99,7 +99,7 @@ export async function startPipeline(file: string, startAt: string): Promise<Pipe
   const shared = { store, clock, log: strictLog, newId: randomUUID, wake: (id: string) => void woken.add(id), signal: new AbortController().signal };
   const ingest = createIngest(shared);
   const ring = createRing(shared);
-  const metrics = { ingested: () => undefined, attempted: () => undefined, sweepLag: () => undefined };
+  const metrics = { ingested: () => undefined, attempted: () => undefined, sweepLag: () => undefined, polled: () => undefined };
   const drain = createDrain({ ...shared, metrics, messengers: [messenger], owner: 'test', random: () => 0, onLeftWaiting: () => undefined });
   let seen = 0;
 

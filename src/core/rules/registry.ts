@@ -5,6 +5,7 @@ import type { Reading } from '../reading.ts';
 import type { Severity } from '../severity.ts';
 import type { Phrase } from '../words/phrase.ts';
 import { forecastRule } from './forecast.ts';
+import { stale } from './stale.ts';
 import { threshold } from './threshold.ts';
 
 /** A rule kind with its parameter and state types sealed in: what crosses is JSON, checked by the kind's own schemas. */
@@ -22,12 +23,14 @@ export type AnyRuleKind = {
 export type BoundRule = {
   readonly rule: Rule;
   readonly topic: AlertTopic;
+  /** How long it says that figures stay current; null: it does not say. */
+  readonly staleAfterMs: number | null;
   evaluate(input: RuleInput<unknown>): { readonly evaluation: Evaluation; readonly state: unknown };
   standing(meter: Pick<Meter, 'decimals'>, reading: Reading): Severity | null;
 };
 
 /** Every kind of rule there is. A new kind is one file and one line here. */
-export const ruleKinds: Readonly<Record<string, AnyRuleKind>> = register([sealed(threshold), sealed(forecastRule)]);
+export const ruleKinds: Readonly<Record<string, AnyRuleKind>> = register([sealed(threshold), sealed(forecastRule), sealed(stale)]);
 
 function sealed<Params, State>(kind: RuleKind<Params, State>): AnyRuleKind {
   return {
@@ -41,6 +44,7 @@ function sealed<Params, State>(kind: RuleKind<Params, State>): AnyRuleKind {
       return {
         rule,
         topic: kind.topic,
+        staleAfterMs: kind.staleAfterMs?.(params) ?? null,
         evaluate: (input) => kind.evaluate(params, { ...input, state: input.state === null ? null : kind.state.parse(input.state) }),
         standing: (meter, reading) => kind.standing(params, meter, reading),
       };

@@ -1,3 +1,4 @@
+import { intervalText } from '../interval.ts';
 import type { SilenceSnapshot } from '../notification.ts';
 import type { Message } from './message.ts';
 import { code, say, strong, when, type Phrase } from './phrase.ts';
@@ -10,12 +11,15 @@ export function silenceWords(snapshot: SilenceSnapshot): Message {
     const title = say`✅ ${strong(source)}: figures again since ${when(at)}. None came for ${duration(since, at)}.`;
     return { summary: title, title, lines: [] };
   }
-  const title = say`⚪ ${strong(source)}: no figures since ${when(since)} (expected within ${duration(new Date(0), new Date(expectedWithinMs))})`;
-  const meters = blind === 1 ? '1 meter is blind' : `${String(blind)} meters are blind`;
-  return { summary: title, title, lines: [say`${meters}: no alerts until figures come.`, remedy(snapshot)] };
+  const expected = snapshot.everyMs === null ? `within ${duration(new Date(0), new Date(expectedWithinMs))}` : `every ${intervalText(snapshot.everyMs)}`;
+  const title = say`⚪ ${strong(source)}: no figures since ${when(since)} (expected ${expected})`;
+  const meters = blind === 0 ? 'Its meters are blind' : blind === 1 ? '1 meter is blind' : `${String(blind)} meters are blind`;
+  return { summary: title, title, lines: [say`${meters}: no alerts until figures come.`, ...remedies(snapshot)] };
 }
 
-function remedy({ source, sourceKind }: SilenceSnapshot): Phrase {
-  if (sourceKind === 'import') return say`Copy the vendor's usage page into a file, then: ${code('npx creditwatch import <file>')}`;
-  return say`See whether what pushes ${source} still runs, and what POST /v1/usage answers it.`;
+function remedies({ source, sourceKind, problem, everyMs }: SilenceSnapshot): readonly Phrase[] {
+  if (problem !== null) return [say`${problem.reason}. ${problem.remedy}`];
+  if (everyMs !== null) return [say`It is polled without a mistake, but what it tells does not change: ${code(`npx creditwatch try ${source}`)} shows it.`];
+  if (sourceKind === 'import') return [say`Copy the vendor's usage page into a file, then: ${code('npx creditwatch import <file>')}`];
+  return [say`See whether what pushes ${source} still runs, and what POST /v1/usage answers it.`];
 }

@@ -1,16 +1,19 @@
+import type { Rhythm } from '../../core/silence.ts';
 import type { Said } from '../../core/digest-meter.ts';
 import { decodeSnapshot } from '../../core/notification.ts';
 import type { Watched } from '../../core/watch.ts';
 import { alertHeadline } from '../../core/words/alert.ts';
 import { plainPhrase } from '../../core/words/plain.ts';
 import type { Prisma } from '../generated/client.ts';
+import { rhythmFromSource } from './rows.ts';
 import { WATCHED, watchedFromRow } from './watched.ts';
 
 /** What a digest is made of. */
-export async function readMeters(queries: Prisma.TransactionClient, accountId: string): Promise<readonly { watched: Watched; sourceKind: string }[]> {
+export async function readMeters(queries: Prisma.TransactionClient, accountId: string): Promise<readonly { watched: Watched; rhythm: Rhythm }[]> {
   const rows = await queries.meter.findMany({ where: { accountId, observedAt: { not: null } }, include: WATCHED });
-  const kinds = new Map((await queries.source.findMany({ where: { accountId } })).map(({ id, kind }) => [id, kind]));
-  return rows.map((row) => ({ watched: watchedFromRow(row), sourceKind: kinds.get(row.sourceId) ?? 'push' }));
+  const sources = await queries.source.findMany({ where: { accountId }, include: { poll: true } });
+  const rhythms = new Map(sources.map((source) => [source.id, rhythmFromSource(source)]));
+  return rows.map((row) => ({ watched: watchedFromRow(row), rhythm: rhythms.get(row.sourceId) ?? { kind: 'push', everyMs: null } }));
 }
 
 export async function readSaid(queries: Prisma.TransactionClient, meterId: string, since: Date): Promise<readonly Said[]> {

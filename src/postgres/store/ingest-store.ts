@@ -7,7 +7,7 @@ import type { IngestStore, IngestTransaction, MeterDecision, NewMeter, NewReadin
 import type { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
 import type { Database } from './database.ts';
-import { periodSpecFromRow } from './rows.ts';
+import { periodSpecFromRow, rhythmFromSource } from './rows.ts';
 import { saveAlerts, WATCHED, watchedFromRow } from './watched.ts';
 
 type Queries = Prisma.TransactionClient;
@@ -24,10 +24,10 @@ export function createIngestStore(database: Database): IngestStore {
 
 async function begin(queries: Queries, submission: Submission): Promise<IngestTransaction> {
   const { account, source, arrivedAt } = submission;
-  const { timeZone, period, kind, isQuiet } = await openSource(queries, submission);
+  const { timeZone, period, rhythm, isQuiet } = await openSource(queries, submission);
   return {
     ...createAccountTransaction(queries, { id: account, timeZone }, arrivedAt),
-    source: { timeZone, periodSpec: periodSpecFromRow(period), kind, isQuiet },
+    source: { timeZone, periodSpec: periodSpecFromRow(period), rhythm, isQuiet },
     async rememberEvent(eventId) {
       const added = await queries.$executeRaw`
         INSERT INTO received_event (account_id, source_id, event_id, received_at)
@@ -41,12 +41,12 @@ async function begin(queries: Queries, submission: Submission): Promise<IngestTr
 }
 
 async function openSource(queries: Queries, { account, source, via, arrivedAt }: Submission) {
-  const found = await queries.source.findUnique({ where: { accountId_id: { accountId: account, id: source } }, include: { account: true } });
-  if (found) return { timeZone: found.account.timeZone, period: found.period, kind: found.kind, isQuiet: found.quietSince !== null };
+  const found = await queries.source.findUnique({ where: { accountId_id: { accountId: account, id: source } }, include: { account: true, poll: true } });
+  if (found) return { timeZone: found.account.timeZone, period: found.period, rhythm: rhythmFromSource(found), isQuiet: found.quietSince !== null };
   await queries.$executeRaw`
     INSERT INTO source (account_id, id, kind, first_seen_at) VALUES (${account}, ${source}, ${via}, ${arrivedAt}) ON CONFLICT DO NOTHING`;
   const owner = await queries.account.findUniqueOrThrow({ where: { id: account } });
-  return { timeZone: owner.timeZone, period: null, kind: via, isQuiet: false };
+  return { timeZone: owner.timeZone, period: null, rhythm: { kind: via, everyMs: null }, isQuiet: false };
 }
 
 async function openMeters(queries: Queries, { account, source, arrivedAt }: Submission, meters: ReadonlyMap<string, NewMeter>) {
@@ -61,9 +61,9 @@ async function openMeters(queries: Queries, { account, source, arrivedAt }: Subm
   await queries.$queryRaw`
     SELECT id FROM meter WHERE account_id = ${account} AND source_id = ${source} AND key = ANY(${keys}) ORDER BY id FOR UPDATE`;
   await queries.$executeRaw`
-    UPDATE meter SET label = coalesce(said_label, meter.label), unit = coalesce(said_unit, meter.unit)
+    UPDATE meter SET label = CASE WHEN managed THEN meter.label ELSE coalesce(said_label, meter.label) END, unit = coalesce(said_unit, meter.unit)
     FROM jsonb_to_recordset(${specs}::jsonb) AS spec(key text, said_label text, said_unit text)
-    WHERE meter.account_id = ${account} AND meter.source_id = ${source} AND meter.key = spec.key AND NOT meter.managed
+    WHERE meter.account_id = ${account} AND meter.source_id = ${source} AND meter.key = spec.key AND (NOT meter.managed OR meter.unit = '')
       AND (said_label <> meter.label OR said_unit <> meter.unit)`;
   const rows = await queries.meter.findMany({ where: { accountId: account, sourceId: source, key: { in: keys } }, include: WATCHED });
   return new Map(rows.map((row) => [row.key, watchedFromRow(row)]));

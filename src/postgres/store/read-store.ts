@@ -12,15 +12,16 @@ export function createReadStore(database: Database): ReadStore {
       return row?.timeZone ?? 'UTC';
     },
     async meters(account) {
-      const [rows, sources, alerts] = await database.query((queries) =>
+      const [rows, sources, polls, alerts] = await database.query((queries) =>
         // Side by side, not one after the other as an include would: people wait for this.
         Promise.all([
           queries.meter.findMany({ where: { accountId: account, observedAt: { not: null } }, orderBy: [{ label: 'asc' }, { sourceId: 'asc' }] }),
           queries.source.findMany({ where: { accountId: account } }),
+          queries.poll.findMany({ where: { accountId: account } }),
           queries.alert.findMany({ where: { accountId: account, openTopic: { not: null } }, orderBy: { openedAt: 'asc' } }),
         ]),
       );
-      const sourceOf = new Map(sources.map((row) => [row.id, sourceFromRow(row)]));
+      const sourceOf = new Map(sources.map((row) => [row.id, sourceFromRow({ ...row, poll: polls.find(({ sourceId }) => sourceId === row.id) ?? null })]));
       return rows.flatMap((row): MeterNow[] => {
         const reading = readingFromMeter(row);
         const source = sourceOf.get(row.sourceId);

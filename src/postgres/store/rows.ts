@@ -8,6 +8,7 @@ import type { Reading } from '../../core/reading.ts';
 import { destinationKinds, routeOrigins, routeSettingsSchema, type DestinationAddress, type Route } from '../../core/route.ts';
 import type { Rule } from '../../core/rule.ts';
 import { contactsSchema, type Source } from '../../core/source.ts';
+import type { Rhythm } from '../../core/silence.ts';
 import { severitySchema } from '../../core/severity.ts';
 import { decodeSnoozed, type Snoozed } from '../../core/snoozed.ts';
 import type { MeterStanding, RuleMemory } from '../../core/watch.ts';
@@ -79,8 +80,8 @@ export function snoozedFromMeter({ snoozed }: prisma.Meter): Snoozed | null {
   return snoozed === null ? null : decodeSnoozed(snoozed);
 }
 
-export function sourceFromRow({ id, kind, period, contacts }: prisma.Source): Source {
-  return { id, kind, period: periodSpecFromRow(period), contacts: contactsSchema.parse(contacts ?? {}) };
+export function sourceFromRow({ id, kind, period, contacts, poll }: prisma.Source & { readonly poll: { readonly everyMs: number } | null }): Source {
+  return { id, kind, everyMs: poll?.everyMs ?? null, period: periodSpecFromRow(period), contacts: contactsSchema.parse(contacts ?? {}) };
 }
 
 export function ruleFromRow({ id, kind, version, meters, params }: prisma.Rule): Rule {
@@ -97,4 +98,8 @@ export function routeFromRow({ id, settings, destination, origin, createdBy }: p
 
 export function periodSpecFromRow(period: unknown): PeriodSpec | null {
   return periodSpecSchema.nullable().parse(period);
+}
+
+export function rhythmFromSource({ kind, poll }: { readonly kind: string; readonly poll: { readonly everyMs: number } | null }): Rhythm {
+  return { kind, everyMs: poll?.everyMs ?? null };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { usuallyCurrentForMs } from '../../core/silence.ts';
 import type { AccountDeclaration, DeclaredRule, DeclaredSource, SetupStore } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import type { Database } from './database.ts';
@@ -52,6 +53,7 @@ async function declare(queries: Queries, account: AccountDeclaration, now: Date)
   const row = { timeZone, admins: [...admins] };
   await queries.account.upsert({ where: { id }, create: { id, createdAt: now, ...row }, update: row });
   for (const source of account.sources) await declareSource(queries, id, source, now);
+  await declarePolls(queries, account, now);
   await declareRules(queries, id, account.rules);
   await declareRoutes(queries, account, now);
 }
@@ -70,6 +72,23 @@ async function declareSource(queries: Queries, accountId: string, { id, kind, pe
         ...(label !== undefined && { label }), ...(unit !== undefined && { unit }), ...(aliases !== undefined && { aliases }), ...(consequence !== undefined && { consequence }),
       },
     });
+  }
+}
+
+/** Due times survive a restart; what failed is taken to be mended and is tried at once, as far as the vendor allows. */
+async function declarePolls(queries: Queries, { id: accountId, sources }: AccountDeclaration, now: Date): Promise<void> {
+  await queries.poll.deleteMany({ where: { accountId, sourceId: { notIn: sources.flatMap((source) => (source.poll ? [source.id] : [])) } } });
+  for (const { id, kind, poll } of sources) {
+    if (poll === null) continue;
+    const { everyMs, leastGapMs } = poll;
+    await queries.$executeRaw`
+      INSERT INTO poll (id, account_id, source_id, every_ms, due_at) VALUES (${randomUUID()}::uuid, ${accountId}, ${id}, ${everyMs}, ${now})
+      ON CONFLICT (account_id, source_id) DO UPDATE SET every_ms = excluded.every_ms, due_at = CASE
+        WHEN poll.failures > 0 OR poll.every_ms <> excluded.every_ms
+        THEN least(poll.due_at, greatest(excluded.due_at, poll.last_attempt_at + ${leastGapMs}::float8 * interval '1 millisecond')) ELSE poll.due_at END`;
+    // A source that never brings anything is quiet too.
+    const dueAt = new Date(now.getTime() + usuallyCurrentForMs({ kind, everyMs }));
+    await queries.$executeRaw`INSERT INTO timer (account_id, kind, subject, due_at) VALUES (${accountId}, 'silence', ${id}, ${dueAt}) ON CONFLICT DO NOTHING`;
   }
 }
 

@@ -3,6 +3,7 @@ import { openDatabase } from './database.ts';
 import { createDeliveryStore } from './delivery-store.ts';
 import { createIngestStore } from './ingest-store.ts';
 import { createActionStore } from './meter-in-hand.ts';
+import { createPollStore } from './poll-store.ts';
 import { createReadStore } from './read-store.ts';
 import { createSubscriptionStore } from './route-store.ts';
 import { createSetupStore } from './setup-store.ts';
@@ -29,6 +30,7 @@ export function openStore(url: string, encryptionKey: Buffer): Store {
     ...createTimerStore(database),
     ...createActionStore(database),
     ...createSubscriptionStore(database),
+    ...createPollStore(database),
     close: () => database.close(),
   };
 }

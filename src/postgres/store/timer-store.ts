@@ -6,7 +6,8 @@ import { createAccountTransaction } from './account-transaction.ts';
 import { takeMeter } from './meter-in-hand.ts';
 import { readClosing } from './closing.ts';
 import type { Database } from './database.ts';
-import { meterFromRow, readingFromMeter } from './rows.ts';
+import { ledgerFromRow } from './poll-store.ts';
+import { meterFromRow, readingFromMeter, rhythmFromSource } from './rows.ts';
 
 const claimedRows = z.array(z.object({ account_id: z.string(), kind: z.enum(timerKinds), subject: z.string(), due_at: z.date(), time_zone: z.string() })).max(1);
 
@@ -54,10 +55,12 @@ export function createTimerStore(database: Database): TimerStore {
 }
 
 async function readSource(queries: Prisma.TransactionClient, accountId: string, id: string): Promise<SourceStanding | null> {
-  const row = await queries.source.findUnique({ where: { accountId_id: { accountId, id } }, include: { meters: true } });
+  const row = await queries.source.findUnique({ where: { accountId_id: { accountId, id } }, include: { meters: true, poll: true } });
   return row && {
     id,
-    kind: row.kind,
+    rhythm: rhythmFromSource(row),
+    firstSeenAt: row.firstSeenAt,
+    problem: row.poll && ledgerFromRow(row.poll).problem,
     quiet: row.quietSince && row.quietThread ? { since: row.quietSince, threadId: row.quietThread } : null,
     meters: row.meters.flatMap((meter) => {
       const reading = readingFromMeter(meter);

@@ -1,0 +1,51 @@
+import jsonata from 'jsonata';
+import { z } from 'zod';
+import { intervalSchema } from '../core/interval.ts';
+import { meterDetailsSchema, nameSchema } from '../core/meter.ts';
+import { periodSpecSchema } from '../core/period.ts';
+import { contactsSchema } from '../core/source.ts';
+
+const EVERY = { least: '10s', leastMs: 10_000, most: '7d', mostMs: 7 * 24 * 60 * 60_000 };
+
+/** Parsed here, so that a slip is found before anything starts; evaluated elsewhere, where it can run away. */
+const expression = z.string().min(1).superRefine((text, context) => {
+  try {
+    jsonata(text);
+  } catch (error) {
+    const { message } = z.object({ message: z.string() }).catch({ message: 'it cannot be read' }).parse(error);
+    context.addIssue({ code: 'custom', message: `is not a JSONata expression: ${message}` });
+  }
+});
+
+const figure = z.union([z.number(), expression], 'must be a JSONata expression such as data.used, or a number');
+const times = { periodStart: expression.optional(), periodEnd: expression.optional(), observedAt: expression.optional() };
+
+const polledMeter = meterDetailsSchema.extend({
+  unit: z.union([meterDetailsSchema.shape.unit.unwrap(), z.strictObject({ from: expression })], 'must be text, or { from: a JSONata expression }').optional(),
+  used: figure.optional(),
+  remaining: figure.optional(),
+  total: figure.nullable().optional(),
+  ...times,
+});
+
+const httpUrl = z.string().refine((text) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol), 'must be a URL that begins with https:// or http://')
+  .refine((text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''), 'must not hold a name and password: put them into headers');
+
+/** A source that is polled over HTTP, as creditwatch.yml writes it. */
+export const polledSourceSchema = z.strictObject({
+  id: nameSchema,
+  kind: z.literal('http'),
+  preset: z.string().optional(),
+  method: z.enum(['GET', 'POST']).optional(),
+  url: httpUrl.optional(),
+  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a name of a header'), z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be one line of text')).optional(),
+  body: z.json().optional(),
+  every: intervalSchema(EVERY).optional(),
+  /** Requests a minute. */
+  rate: z.number().positive().max(600).optional(),
+  period: periodSpecSchema.optional(),
+  contacts: contactsSchema.optional(),
+  ...times,
+  meters: z.record(nameSchema, polledMeter.nullish().transform((meter) => meter ?? {})).nullish().transform((meters) => meters ?? {}),
+});
+export type PolledSourceFile = z.infer<typeof polledSourceSchema>;

@@ -1,0 +1,102 @@
+import { distance } from 'fastest-levenshtein';
+import type { MeterDetails } from '../core/meter.ts';
+import type { FigureFrom, MeterMapping, PollDefinition } from '../core/poll.ts';
+import type { Preset, PresetMeter } from '../core/presets/preset.ts';
+import { presets } from '../core/presets/registry.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { PolledSourceConfig } from './config.ts';
+import type { PolledSourceFile } from './polled-source-schema.ts';
+import type { FileProblem } from './problems.ts';
+
+const USUAL_EVERY_MS = 15 * 60_000;
+const MINUTE_MS = 60_000;
+
+/**
+ * What a source says, laid over its preset.
+ *
+ * @param variables names of the environment variables that its headers, URL and body use
+ */
+export function polledSource(file: PolledSourceFile, { variables, allowHosts }: { readonly variables: readonly string[]; readonly allowHosts: readonly string[] }): Result<PolledSourceConfig, readonly FileProblem[]> {
+  const preset = file.preset === undefined ? null : presets.find(({ name }) => name === file.preset);
+  if (preset === undefined) return err([{ path: ['preset'], message: unknownPreset(file.preset ?? '') }]);
+  const method = file.method ?? preset?.method ?? 'GET';
+  const url = file.url ?? preset?.url ?? null;
+  const headers = overlaid(keyless(preset), file.headers ?? {});
+  const body = file.body === undefined ? (preset?.body ?? null) : typeof file.body === 'string' ? file.body : JSON.stringify(file.body);
+  const everyMs = file.every ?? USUAL_EVERY_MS;
+  const leastGapMs = Math.ceil(MINUTE_MS / (file.rate ?? preset?.ratePerMinute ?? MINUTE_MS));
+  const meters = mergedMeters(file, preset);
+  const problems: FileProblem[] = [
+    ...(url === null ? [{ path: [], message: preset ? `the preset ${preset.name} needs url: the address of your own endpoint` : 'must have a url, or a preset (npx creditwatch presets lists them)' }] : []),
+    ...(method === 'GET' && body !== null ? [{ path: ['body'], message: 'is not sent with GET: add method: POST' }] : []),
+    ...(everyMs < leastGapMs ? [{ path: ['every'], message: `is more often than ${preset?.label ?? 'rate'} allows: ${Math.ceil(leastGapMs / 1000)}s at the least` }] : []),
+    ...missingKey(file, preset, headers),
+    ...(meters.length === 0 ? [{ path: ['meters'], message: 'must name at least one meter, with the expression for used or remaining' }] : []),
+    ...meters.flatMap(({ key, used, remaining }) => (used === undefined && remaining === undefined ? [{ path: ['meters', key], message: 'must have an expression for used or remaining' }] : [])),
+  ];
+  if (problems.length > 0 || url === null) return err(problems);
+  const contentType = body === null ? {} : { 'content-type': 'application/json' };
+  const poll: PollDefinition = {
+    everyMs, leastGapMs, method, url, body, allowHosts,
+    headers: overlaid({ accept: 'application/json', ...contentType }, headers),
+    cycle: file.period && file.period.every !== 'none' ? file.period.every : (preset?.cycle ?? 'month'),
+    meters: meters.map((meter) => mappingOf(meter, { periodStart: file.periodStart ?? preset?.periodStart, periodEnd: file.periodEnd ?? preset?.periodEnd, observedAt: file.observedAt ?? preset?.observedAt })),
+    keyVariables: [...new Set(variables)],
+  };
+  return ok({ id: file.id, kind: 'http', preset: preset?.name ?? null, period: file.period ?? null, contacts: file.contacts ?? {}, meters: Object.fromEntries(meters.map((meter) => [meter.key, detailsOf(meter)])), poll });
+}
+
+type WrittenMeter = { readonly key: string } & PresetMeter & { readonly unitFrom?: string };
+
+function mergedMeters(file: PolledSourceFile, preset: Preset | null): readonly WrittenMeter[] {
+  const keys = [...new Set([...Object.keys(preset?.meters ?? {}), ...Object.keys(file.meters)])];
+  return keys.map((key): WrittenMeter => {
+    const { unit, ...said } = file.meters[key] ?? {};
+    const written = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+    return { key, ...preset?.meters[key], ...written, ...(typeof unit === 'string' ? { unit } : unit === undefined ? {} : { unitFrom: unit.from }) };
+  });
+}
+
+function mappingOf(meter: WrittenMeter, usual: { readonly periodStart: string | undefined; readonly periodEnd: string | undefined; readonly observedAt: string | undefined }): MeterMapping {
+  return {
+    key: meter.key,
+    optional: meter.optional ?? false,
+    used: figureFrom(meter.used),
+    remaining: figureFrom(meter.remaining),
+    total: figureFrom(meter.total),
+    unit: meter.unitFrom ?? null,
+    periodStart: meter.periodStart ?? usual.periodStart ?? null,
+    periodEnd: meter.periodEnd ?? usual.periodEnd ?? null,
+    observedAt: meter.observedAt ?? usual.observedAt ?? null,
+  };
+}
+
+function figureFrom(written: string | number | null | undefined): FigureFrom | null {
+  if (written === undefined) return null;
+  return typeof written === 'string' ? { expression: written } : { constant: written };
+}
+
+function detailsOf({ label, unit, decimals, aliases, owner, consequence }: WrittenMeter): MeterDetails {
+  return Object.fromEntries(Object.entries({ label, unit, decimals, aliases, owner, consequence }).filter(([, value]) => value !== undefined));
+}
+
+/** Header names mean the same in any case, and the later of two wins. */
+function overlaid(under: Readonly<Record<string, string>>, over: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries([...Object.entries(under), ...Object.entries(over)].map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function keyless(preset: Preset | null): Readonly<Record<string, string>> {
+  return preset?.body === undefined ? {} : { 'content-type': 'application/json' };
+}
+
+/** The vendor's own endpoint answers nobody without a key; what stands in for it may. */
+function missingKey({ url }: PolledSourceFile, preset: Preset | null, headers: Readonly<Record<string, string>>): readonly FileProblem[] {
+  if (!preset?.key || url !== undefined || Object.hasOwn(headers, preset.key.header)) return [];
+  return [{ path: [], message: `the preset ${preset.name} needs ${preset.key.kind}: add headers: { ${preset.key.header}: "${preset.key.value}" }` }];
+}
+
+function unknownPreset(name: string): string {
+  const names = presets.map((preset) => preset.name);
+  const [nearest] = names.filter((known) => distance(name.toLowerCase(), known) <= known.length / 2).sort((a, b) => distance(name.toLowerCase(), a) - distance(name.toLowerCase(), b));
+  return nearest === undefined ? `is not known; there are ${names.join(', ')}` : `is not known, did you mean "${nearest}"?`;
+}

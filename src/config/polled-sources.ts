@@ -1,0 +1,39 @@
+import type { PolledSourceConfig } from './config.ts';
+import type { AccountFile } from './file-schema.ts';
+import { polledSource } from './polled-source.ts';
+import type { FileProblem } from './problems.ts';
+import type { UsedVariable } from './yaml.ts';
+
+/** Where keys and tokens stand. */
+const SECRET_PARTS: ReadonlySet<PropertyKey> = new Set(['headers', 'url', 'body']);
+/** Headers that say nothing which others may not read. */
+const PLAIN_HEADERS = new Set(['accept', 'content-type', 'user-agent']);
+
+/** The polled sources of an account, with what is wrong with them and what of them must never be shown. */
+export function polledSources(
+  { sources }: AccountFile,
+  path: readonly PropertyKey[],
+  { variables, allowHosts }: { readonly variables: readonly UsedVariable[]; readonly allowHosts: readonly string[] },
+): { readonly sources: readonly PolledSourceConfig[]; readonly problems: readonly FileProblem[]; readonly secrets: readonly string[] } {
+  const read: PolledSourceConfig[] = [];
+  const problems: FileProblem[] = [];
+  const secrets: string[] = [];
+  for (const [index, source] of sources.entries()) {
+    if (source.kind !== 'http') continue;
+    const here = [...path, 'sources', index];
+    const used = variables.filter((variable) => here.every((part, depth) => variable.path[depth] === part) && SECRET_PARTS.has(variable.path[here.length] ?? ''));
+    const result = polledSource(source, { variables: used.map(({ name }) => name), allowHosts });
+    if (!result.ok) {
+      problems.push(...result.error.map((problem) => ({ ...problem, path: [...here, ...problem.path] })));
+      continue;
+    }
+    read.push(result.value);
+    secrets.push(...used.map(({ value }) => value), ...secretsIn(result.value.poll.headers));
+  }
+  return { sources: read, problems, secrets };
+}
+
+/** The value of a header, and of `Bearer x` the x by itself. */
+function secretsIn(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(headers).flatMap(([name, value]) => (PLAIN_HEADERS.has(name) ? [] : [value, value.split(' ').at(-1) ?? value]));
+}

@@ -1,0 +1,32 @@
+import { hostname } from 'node:os';
+import type { Config } from './config/config.ts';
+import { createPoll } from './pipeline/poll.ts';
+import type { DueWork } from './pipeline/sweep.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Ingest } from './ports/ingest.ts';
+import type { Log } from './ports/log.ts';
+import type { Metrics } from './ports/metrics.ts';
+import type { PollStore } from './ports/poll-store.ts';
+import { createWakeQueue } from './queue/wake-queue.ts';
+
+type Parts = { readonly config: Config; readonly store: PollStore; readonly databaseUrl: string; readonly clock: Clock; readonly log: Log };
+
+export type Polling = { readonly work: DueWork; begin(): Promise<void>; close(): Promise<void> };
+
+/** The polls of this process: a queue and a room that are only there when a source is polled. Null when none is. */
+export async function startPolling({ config, store, databaseUrl, clock, log }: Parts, { ingest, metrics, signal }: { readonly ingest: Ingest; readonly metrics: Metrics; readonly signal: AbortSignal }): Promise<Polling | null> {
+  const sources = config.accounts.flatMap(({ id: account, sources: all }) => all.flatMap((source) => (source.kind === 'http' ? [{ account, source: source.id, definition: source.poll }] : [])));
+  if (sources.length === 0) return null;
+  const { createHttpPoller } = await import('./sources/http/poller.ts');
+  const poller = createHttpPoller({ sources, clock });
+  const queue = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl, log, kind: 'poll' });
+  const poll = createPoll({ store, poller, ingest, clock, log, metrics, owner: `${hostname()}:${process.pid}`, random: Math.random, signal });
+  return {
+    work: { kind: 'poll', waiting: async () => (await store.waitingPolls()).map(({ pollId, readyAt }) => ({ id: pollId, readyAt })), wake: (id) => queue.wake(id), run: poll },
+    begin: () => queue.work(poll),
+    async close() {
+      await queue.close();
+      poller.close();
+    },
+  };
+}

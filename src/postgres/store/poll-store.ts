@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { PollLedger, PollStore } from '../../ports/poll-store.ts';
+import type { Prisma } from '../generated/client.ts';
+import type { Database } from './database.ts';
+
+const claimedRows = z.array(z.object({ id: z.string(), account_id: z.string(), source_id: z.string(), fence: z.bigint(), failures: z.number() })).max(1);
+const waitingRows = z.array(z.object({ id: z.string(), ready_at: z.date() }));
+
+/** When polled sources are due. Claimed by one process at a time; who was overtaken writes nothing. */
+export function createPollStore(database: Database): PollStore {
+  return {
+    async waitingPolls() {
+      const rows = waitingRows.parse(await database.query((queries) => queries.$queryRaw`SELECT id, greatest(due_at, lease_until) AS ready_at FROM poll`));
+      return rows.map((row) => ({ pollId: row.id, readyAt: row.ready_at }));
+    },
+
+    async claimPoll(pollId, owner, now, leaseMs) {
+      const [row] = claimedRows.parse(
+        await database.query(
+          (queries) => queries.$queryRaw`
+            UPDATE poll SET lease_owner = ${owner}, lease_until = ${new Date(now.getTime() + leaseMs)}, fence = fence + 1, last_attempt_at = ${now}
+            WHERE id = (
+              SELECT id FROM poll WHERE id = ${pollId}::uuid AND due_at <= ${now} AND (lease_until IS NULL OR lease_until <= ${now}) FOR UPDATE SKIP LOCKED
+            ) RETURNING id, account_id, source_id, fence, failures`,
+        ),
+      );
+      return row ? { id: row.id, account: row.account_id, source: row.source_id, fence: row.fence, failures: row.failures } : null;
+    },
+
+    async finishPoll({ id, fence }, { at, nextAt, succeeded, problem }) {
+      const { count } = await database.query((queries) =>
+        queries.poll.updateMany({
+          where: { id, fence },
+          data: {
+            dueAt: nextAt, leaseOwner: null, leaseUntil: null,
+            failures: succeeded ? 0 : { increment: 1 }, ...(succeeded && { lastSuccessAt: at }),
+            lastError: problem?.reason ?? null, lastErrorRemedy: problem?.remedy ?? null, lastErrorAt: problem && at,
+          },
+        }),
+      );
+      return count === 1;
+    },
+
+    async releasePoll({ id, fence }) {
+      await database.query((queries) => queries.poll.updateMany({ where: { id, fence }, data: { leaseOwner: null, leaseUntil: null } }));
+    },
+
+    async polls(account) {
+      const rows = await database.query((queries) => queries.poll.findMany({ ...(account !== undefined && { where: { accountId: account } }), orderBy: [{ accountId: 'asc' }, { sourceId: 'asc' }] }));
+      return rows.map(ledgerFromRow);
+    },
+  };
+}
+
+export function ledgerFromRow({ accountId, sourceId, everyMs, dueAt, lastSuccessAt, failures, lastError, lastErrorRemedy, lastErrorAt }: Prisma.PollGetPayload<object>): PollLedger {
+  const problem = lastError === null || lastErrorAt === null ? null : { reason: lastError, remedy: lastErrorRemedy ?? '', at: lastErrorAt };
+  return { account: accountId, source: sourceId, everyMs, dueAt, lastSuccessAt, failures, problem };
+}

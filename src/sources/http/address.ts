@@ -1,0 +1,65 @@
+import { lookup as lookupName, type LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+/** Finds the addresses of a name; the system's resolver, or another in tests. */
+export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
+
+/** Thrown where an address is found that nobody from outside may send us to. `host` is `name:port`. */
+export class RefusedAddress extends Error {
+  override readonly name = 'RefusedAddress';
+  readonly host: string;
+  readonly address: string;
+  constructor(host: string, address: string) {
+    super('the address is not public');
+    this.host = host;
+    this.address = address;
+  }
+}
+
+export const resolveName: Resolve = (hostname) =>
+  new Promise((resolve, reject) => {
+    lookupName(hostname, { all: true, verbatim: true }, (error, addresses) => (error ? reject(error) : resolve(addresses)));
+  });
+
+/**
+ * Whether an address belongs to the public internet. Loopback, private, link-local (the metadata services of clouds among
+ * them), carrier-grade NAT, unique local, multicast, reserved and the ways to write any of them as IPv6 do not.
+ */
+export function isPublicAddress(text: string): boolean {
+  if (!ipaddr.isValid(text)) return false;
+  const address = ipaddr.process(text);
+  if (address.range() !== 'unicast') return false;
+  // Of IPv6 only 2000::/3 is handed out; the rest that has no name yet is not the internet.
+  return address.kind() === 'ipv4' || ((address.toByteArray()[0] ?? 0) & 0xe0) === 0x20;
+}
+
+/**
+ * `host:port` of a URL, as allowHosts writes it.
+ */
+export function hostOf({ hostname, port, protocol }: URL): string {
+  return `${hostname.toLowerCase()}:${port === '' ? (protocol === 'https:' ? 443 : 80) : port}`;
+}
+
+/** Throws when the URL names a forbidden address itself; names are looked at when they are resolved. */
+export function checkLiteral(url: URL, isAllowed: boolean): void {
+  const literal = url.hostname.replace(/^\[|\]$/g, '');
+  if (!isAllowed && ipaddr.isValid(literal) && !isPublicAddress(literal)) throw new RefusedAddress(hostOf(url), literal);
+}
+
+/**
+ * The only resolver of a connection: what it has checked is what is connected to, so that a name cannot mean one address
+ * when it is looked at and another a moment later.
+ */
+export function guardedLookup(url: URL, isAllowed: boolean, resolve: Resolve): LookupFunction {
+  return (hostname, { all }, callback) => {
+    resolve(hostname).then((addresses) => {
+      const forbidden = isAllowed ? undefined : addresses.find(({ address }) => !isPublicAddress(address));
+      const [first] = addresses;
+      if (forbidden) return callback(new RefusedAddress(hostOf(url), forbidden.address), []);
+      if (!first) return callback(Object.assign(new Error('the name has no address'), { code: 'ENOTFOUND' }), []);
+      if (all) callback(null, [...addresses]);
+      else callback(null, first.address, first.family);
+    }, (error: NodeJS.ErrnoException) => callback(error, []));
+  };
+}

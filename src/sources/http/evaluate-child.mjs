@@ -1,0 +1,64 @@
+// @ts-check
+/**
+ * Evaluates the expressions of a source over what its endpoint answered, in a process of its own: an expression can run for
+ * ever, fill the memory or hang in a regular expression, and then this process ends and not the service. It is plain
+ * JavaScript, because a process cannot be started from TypeScript. It is started without any variable of the environment.
+ */
+import jsonata from 'jsonata';
+
+/** The library's own guards; what gets past them is ended from outside. */
+const GUARDS = { timeout: 500, stack: 200, sequence: 10_000 };
+/** No usage answer is nested this deeply. */
+const DEEPEST = 64;
+const LONGEST_TEXT = 1_000;
+
+/** @param {{ text: string, headers: Record<string, string>, expressions: string[] }} job */
+async function evaluate({ text, headers, expressions }) {
+  /** @type {unknown} */
+  let body;
+  try {
+    body = text.trim() === '' ? null : JSON.parse(text);
+  } catch {
+    return { problem: 'not-json' };
+  }
+  if (nestsDeeper(body, DEEPEST)) return { problem: 'too-deep' };
+  const results = [];
+  for (const expression of expressions) results.push(await evaluateOne(expression, body, headers));
+  return { results };
+}
+
+/**
+ * @param {string} expression
+ * @param {unknown} body
+ * @param {Record<string, string>} headers
+ */
+async function evaluateOne(expression, body, headers) {
+  try {
+    /** @type {unknown} */
+    const value = await jsonata(expression, GUARDS).evaluate(body, { headers });
+    if (value === undefined) return { found: 'nothing' };
+    if (value === null || typeof value === 'number' || typeof value === 'boolean') return { found: 'value', value };
+    if (typeof value === 'string' && value.length <= LONGEST_TEXT) return { found: 'value', value };
+    return { found: 'other', type: Array.isArray(value) ? 'a list' : typeof value === 'string' ? 'a very long text' : 'a group of values' };
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
+    return { found: 'error', runsAway: code === 'D1011' || code === 'D1012' || code === 'D2015' || error instanceof RangeError };
+  }
+}
+
+/**
+ * @param {unknown} value
+ * @param {number} levels
+ * @returns {boolean}
+ */
+function nestsDeeper(value, levels) {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => nestsDeeper(inner, levels - 1));
+}
+
+process.on('message', (/** @type {{ text: string, headers: Record<string, string>, expressions: string[] }} */ job) => {
+  void evaluate(job).then((answer) => process.send?.(answer));
+});
+// Whoever started it has gone.
+process.on('disconnect', () => process.exit());
+process.send?.('ready');

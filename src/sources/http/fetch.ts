@@ -1,0 +1,81 @@
+import { Agent, fetch, type Response } from 'undici';
+import type { PollDefinition } from '../../core/poll.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { checkLiteral, guardedLookup, hostOf, RefusedAddress, resolveName, type Resolve } from './address.ts';
+import type { Failure } from './failure.ts';
+
+/** What an endpoint answered; the text of its body, at most 1 MiB of it. */
+export type Answer = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string; readonly url: string };
+
+const WITHIN_MS = 10_000;
+const MOST_BYTES = 1024 * 1024;
+const MOST_REDIRECTS = 3;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** What may follow a redirect to somebody else: nothing that could be a key. */
+const PLAIN_HEADERS = ['accept', 'content-type', 'user-agent'];
+
+type Request = Pick<PollDefinition, 'method' | 'headers' | 'body'>;
+
+/**
+ * Asks an endpoint that may be hostile: it can neither lead us to an address that is not public, nor keep us for more than
+ * ten seconds, nor fill the memory. Never throws for what an endpoint or a network can do.
+ */
+export async function fetchAnswer(definition: PollDefinition, { resolve = resolveName, signal, withinMs = WITHIN_MS }: { readonly resolve?: Resolve; readonly signal: AbortSignal; readonly withinMs?: number }): Promise<Result<Answer, Failure>> {
+  const deadline = AbortSignal.timeout(withinMs);
+  const until = AbortSignal.any([deadline, signal]);
+  try {
+    return await follow(new URL(definition.url), definition, { allowHosts: definition.allowHosts, resolve, until, left: MOST_REDIRECTS });
+  } catch (error) {
+    if (deadline.aborted) return err({ kind: 'timeout', withinMs });
+    return err(failureOf(error));
+  }
+}
+
+type Way = { readonly allowHosts: readonly string[]; readonly resolve: Resolve; readonly until: AbortSignal; readonly left: number };
+
+/** Redirects are followed by hand, so that each is looked at like the first. */
+async function follow(url: URL, request: Request, way: Way): Promise<Result<Answer, Failure>> {
+  const isAllowed = way.allowHosts.includes(hostOf(url));
+  checkLiteral(url, isAllowed);
+  const agent = new Agent({ connect: { lookup: guardedLookup(url, isAllowed, way.resolve) }, pipelining: 0 });
+  try {
+    const { method, headers, body } = request;
+    const response = await fetch(url, { dispatcher: agent, method, headers: { 'user-agent': 'creditwatch', ...headers }, body, redirect: 'manual', signal: way.until });
+    const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
+    if (location === null) return await read(url, response);
+    if (way.left === 0) return err({ kind: 'redirects' });
+    const next = URL.canParse(location, url.href) ? new URL(location, url) : null;
+    if (next === null || !['http:', 'https:'].includes(next.protocol)) return err({ kind: 'bad-redirect' });
+    return await follow(next, redirected(request, response.status, next.origin === url.origin), { ...way, left: way.left - 1 });
+  } finally {
+    void agent.destroy();
+  }
+}
+
+/** As browsers do: after a POST only 307 and 308 ask for another; and what is meant for one origin goes to no other. */
+function redirected({ method, headers, body }: Request, status: number, sameOrigin: boolean): Request {
+  const repeats = (method === 'GET' || status >= 307) && sameOrigin;
+  const kept = sameOrigin ? headers : Object.fromEntries(Object.entries(headers).filter(([name]) => PLAIN_HEADERS.includes(name)));
+  return repeats ? { method, headers: kept, body } : { method: 'GET', headers: kept, body: null };
+}
+
+/** Counts what comes out after inflating: a small body can become a very large one. */
+async function read(url: URL, response: Response): Promise<Result<Answer, Failure>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MOST_BYTES) return err({ kind: 'too-large' });
+    chunks.push(chunk);
+  }
+  const text = new TextDecoder('utf-8').decode(Buffer.concat(chunks));
+  return ok({ status: response.status, headers: Object.fromEntries(response.headers), text, url: url.href });
+}
+
+function failureOf(error: unknown): Failure {
+  for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
+    if (cause instanceof RefusedAddress) return { kind: 'refused', host: cause.host, address: cause.address };
+    if ('code' in cause && typeof cause.code === 'string') return { kind: 'unreachable', code: cause.code };
+  }
+  return { kind: 'unreachable', code: 'no answer' };
+}

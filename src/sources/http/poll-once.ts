@@ -1,0 +1,44 @@
+import type { PollDefinition, PollOutcome } from '../../core/poll.ts';
+import type { Resolve } from './address.ts';
+import type { Evaluator } from './evaluator.ts';
+import { failedBecause, lookAtAnswer, type Failure } from './failure.ts';
+import { fetchAnswer, type Answer } from './fetch.ts';
+import { expressionsOf, understand } from './understand.ts';
+
+/** One poll, from the request to readings. `notes` is what is missing and does no harm. */
+export async function pollOnce(
+  source: string,
+  definition: PollDefinition,
+  { evaluator, now, signal, resolve }: { readonly evaluator: Evaluator; readonly now: () => Date; readonly signal: AbortSignal; readonly resolve?: Resolve },
+): Promise<PollOutcome & { readonly notes: readonly string[] }> {
+  const failed = (failure: Failure) => ({ ...failedBecause(failure, { source, definition }), notes: [] });
+  const answered = await fetchAnswer(definition, { signal, ...(resolve && { resolve }) });
+  if (!answered.ok) return failed(answered.error);
+  const answer = answered.value;
+  const at = now();
+  if (answer.status < 200 || answer.status > 299) return failed(statusFailure(answer, at));
+  const expressions = expressionsOf(definition);
+  const evaluation = await evaluator.evaluate({ text: answer.text, headers: answer.headers, expressions });
+  if ('problem' in evaluation) return failed({ kind: evaluation.problem === 'not-json' && isHtml(answer) ? 'html' : evaluation.problem });
+  const found = new Map(expressions.map((expression, index) => [expression, evaluation.results[index] ?? { found: 'nothing' as const }]));
+  const { readings, mistakes, notes } = understand(definition, found, at);
+  if (readings.length === 0) return failed({ kind: 'not-understood', what: mistakes.join('; ') });
+  const problem = mistakes.length === 0 ? null : { reason: mistakes.join('; '), remedy: lookAtAnswer(source) };
+  return { outcome: 'understood', readings, problem, notes };
+}
+
+function isHtml({ headers, text }: Answer): boolean {
+  return (headers['content-type'] ?? '').includes('html') || /^\s*<(!doctype|html|head|body)\b/i.test(text);
+}
+
+function statusFailure({ status, headers, text }: Answer, at: Date): Failure {
+  return { kind: 'status', status, inaccessible: text.includes('API_INACCESSIBLE'), retryAfterMs: retryAfterMs(headers['retry-after'], at) };
+}
+
+/** Seconds, or a date: https://www.rfc-editor.org/rfc/rfc9110#name-retry-after */
+function retryAfterMs(header: string | undefined, at: Date): number | null {
+  if (header === undefined) return null;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1_000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? null : Math.max(0, date - at.getTime());
+}
