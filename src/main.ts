@@ -15,6 +15,8 @@ program
   .option('--source <id>', 'the source to import to')
   .description('take readings from a file')
   .action(async (file: string, options: { source?: string }) => (await import('./cli/import.ts')).importFile(file, options.source ?? null));
+program.command('presets').description('list the vendors that need no more than a key').action(async () => (await import('./cli/presets.ts')).listPresets());
+program.command('try').argument('<source>', 'a source of kind http in creditwatch.yml').description('poll a source once and show what was understood, without storing').action(async (source: string) => (await import('./cli/try-source.ts')).trySource(source));
 program.command('test').argument('<route>', 'a route, as doctor names it').description('post a labelled test message').action(async (route: string) => (await import('./cli/test-route.ts')).testRoute(route));
 
 await program.parseAsync();

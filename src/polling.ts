@@ -7,15 +7,21 @@ import type { Ingest } from './ports/ingest.ts';
 import type { Log } from './ports/log.ts';
 import type { Metrics } from './ports/metrics.ts';
 import type { PollStore } from './ports/poll-store.ts';
+import type { PolledSource } from './sources/http/poller.ts';
 import { createWakeQueue } from './queue/wake-queue.ts';
 
 type Parts = { readonly config: Config; readonly store: PollStore; readonly databaseUrl: string; readonly clock: Clock; readonly log: Log };
 
 export type Polling = { readonly work: DueWork; begin(): Promise<void>; close(): Promise<void> };
 
+/** What creditwatch.yml says of the sources that are polled, of all accounts. */
+export function polledSourcesOf({ accounts }: Pick<Config, 'accounts'>): readonly PolledSource[] {
+  return accounts.flatMap(({ id: account, sources }) => sources.flatMap((source) => (source.kind === 'http' ? [{ account, source: source.id, definition: source.poll }] : [])));
+}
+
 /** The polls of this process: a queue and a room that are only there when a source is polled. Null when none is. */
 export async function startPolling({ config, store, databaseUrl, clock, log }: Parts, { ingest, metrics, signal }: { readonly ingest: Ingest; readonly metrics: Metrics; readonly signal: AbortSignal }): Promise<Polling | null> {
-  const sources = config.accounts.flatMap(({ id: account, sources: all }) => all.flatMap((source) => (source.kind === 'http' ? [{ account, source: source.id, definition: source.poll }] : [])));
+  const sources = polledSourcesOf(config);
   if (sources.length === 0) return null;
   const { createHttpPoller } = await import('./sources/http/poller.ts');
   const poller = createHttpPoller({ sources, clock });

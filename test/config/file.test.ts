@@ -43,8 +43,8 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ['accounts:\n  north: { slackTeam: [T1] }', 'creditwatch.yml:2 accounts.north.slackTeam: unknown key, did you mean "slackTeams"?'],
 
     ['sources:\n  - { id: a, kind: pusch }', 'creditwatch.yml:2 sources[0].kind: must be push, import or http'],
-    ['rules: [{ kind: treshold, levels: [80%] }]', 'creditwatch.yml:1 rules[0].kind: must be threshold or forecast'],
-    ['rules: [{ kind: toString, levels: [80%] }]', 'creditwatch.yml:1 rules[0].kind: must be threshold or forecast'],
+    ['rules: [{ kind: treshold, levels: [80%] }]', 'creditwatch.yml:1 rules[0].kind: must be one of threshold, forecast or stale'],
+    ['rules: [{ kind: toString, levels: [80%] }]', 'creditwatch.yml:1 rules[0].kind: must be one of threshold, forecast or stale'],
     ['rules: [{ kind: threshold, levels: [80%], firstSight: never }]', 'creditwatch.yml:1 rules[0].firstSight: must be announce or seed'],
     ['sources: [{ id: a, kind: push, period: { every: week } }]', 'creditwatch.yml:1 sources[0].period.every: must be one of month, quarter, year or none'],
     ['sources: [{ id: a, kind: push, period: { every: month, day: 32 } }]', 'creditwatch.yml:1 sources[0].period.day: must be 31 or less'],
@@ -180,7 +180,6 @@ describe('creditwatch.yml', () => {
   test('reads the example of the documentation, and says what of it this version does not do yet', () => {
     const { accounts, notices } = accepted(EXAMPLE, { OPENROUTER_KEY: 'sk-or-1234567890', SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' });
     expect(notices).toEqual([
-      'creditwatch.yml has the source openrouter of kind http, but this version does not poll yet: push its readings to POST /v1/usage.',
       'creditwatch.yml has routes to Teams, but this version does not connect to Teams yet: they are ignored.',
     ]);
     expect(accounts).toEqual([
@@ -197,6 +196,7 @@ describe('creditwatch.yml', () => {
             period: { every: 'month', day: 1 },
             meters: { open_ai: { label: 'OpenAI Tokens', unit: 'tokens', owner: 'U0AB12CD3', consequence: 'The AI agents may pause.' } },
           },
+          expect.objectContaining({ id: 'openrouter', kind: 'http', preset: 'openrouter' }),
         ],
         rules: [
           {

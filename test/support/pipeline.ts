@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { answerOverview, readOverview } from '../../src/commands/overview.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { plainMessage, plainPhrase } from '../../src/core/words/plain.ts';
 import { createActions } from '../../src/pipeline/act.ts';
 import { createDrain } from '../../src/pipeline/drain.ts';
+import { createPoll } from '../../src/pipeline/poll.ts';
 import { createIngest } from '../../src/pipeline/ingest.ts';
 import { createRing } from '../../src/pipeline/ring.ts';
 import { createSubscriptions } from '../../src/pipeline/subscribe.ts';
@@ -19,6 +21,8 @@ import type { Store } from '../../src/ports/store.ts';
 import type { Subscriptions } from '../../src/ports/subscriptions.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
 import { declarationOf } from '../../src/service.ts';
+import { polledSourcesOf } from '../../src/polling.ts';
+import { createHttpPoller } from '../../src/sources/http/poller.ts';
 import { createDatabase } from './database.ts';
 
 /** A message as it stands at a destination, with times in the account's zone. */
@@ -45,7 +49,11 @@ export type Pipeline = {
   /** Texts that were posted since the last call of this. */
   news(): readonly string[];
   /** Restarts with another creditwatch.yml. */
-  declare(file: string): Promise<void>;
+  declare(file: string, env?: Readonly<Record<string, string>>): Promise<void>;
+  /** Polls what is due, on the real endpoint. `goTo` does too. */
+  poll(): Promise<void>;
+  /** What `/usage` shows, as text. */
+  usage(): Promise<string>;
 };
 
 const ACCOUNT = 'default';
@@ -63,7 +71,7 @@ const strictLog: Log = {
  * The write side as the service puts it together, on a real database, with a clock that tests move and a messenger that
  * keeps what it is given. Work that is due is done by `goTo` and `push` themselves, so nothing is waited for.
  */
-export async function startPipeline(file: string, startAt: string): Promise<Pipeline> {
+export async function startPipeline(file: string, startAt: string, env: Readonly<Record<string, string>> = {}): Promise<Pipeline> {
   const database = await createDatabase();
   const store = openStore(database.url, Buffer.alloc(32, 1));
   const folder = mkdtempSync(join(tmpdir(), 'creditwatch-pipeline-'));
@@ -102,8 +110,17 @@ export async function startPipeline(file: string, startAt: string): Promise<Pipe
   const metrics = { ingested: () => undefined, attempted: () => undefined, sweepLag: () => undefined, polled: () => undefined };
   const drain = createDrain({ ...shared, metrics, messengers: [messenger], owner: 'test', random: () => 0, onLeftWaiting: () => undefined });
   let seen = 0;
+  let poller = createHttpPoller({ sources: [], clock });
+  onTestFinished(() => poller.close());
+
+  async function poll(): Promise<void> {
+    const work = createPoll({ ...shared, poller, ingest, metrics, owner: 'test', random: () => 0.5 });
+    const due = (await store.waitingPolls()).filter(({ readyAt }) => readyAt <= now);
+    await Promise.all(due.map(({ pollId }) => work(pollId)));
+  }
 
   async function settle(): Promise<void> {
+    await poll();
     await ring();
     for (const id of woken) {
       woken.delete(id);
@@ -111,11 +128,13 @@ export async function startPipeline(file: string, startAt: string): Promise<Pipe
     }
   }
 
-  async function declare(written: string): Promise<void> {
+  async function declare(written: string, variables = env): Promise<void> {
     const path = join(folder, 'creditwatch.yml');
     writeFileSync(path, written);
-    const config = loadConfig({ env: { CREDITWATCH_CONFIG: path, SLACK_BOT_TOKEN: 'xoxb-test', SLACK_SIGNING_SECRET: 'secret' }, cwd: folder });
+    const config = loadConfig({ env: { ...variables, CREDITWATCH_CONFIG: path, SLACK_BOT_TOKEN: 'xoxb-test', SLACK_SIGNING_SECRET: 'secret' }, cwd: folder });
     if (!config.ok) throw new Error(JSON.stringify(config.error));
+    poller.close();
+    poller = createHttpPoller({ sources: polledSourcesOf(config.value), clock });
     for (const account of config.value.accounts) {
       timeZone = account.timeZone;
       await store.declare(declarationOf(account, config.value), now);
@@ -130,6 +149,11 @@ export async function startPipeline(file: string, startAt: string): Promise<Pipe
     actions: createActions(shared),
     subscriptions: createSubscriptions(shared),
     settle,
+    poll,
+    async usage() {
+      const overview = await readOverview(store, ACCOUNT, clock);
+      return plainMessage(answerOverview(overview, { routed: true, invokedAs: '/usage' }), { timeZone, now });
+    },
     async meterId(key) {
       const found = (await store.meters(ACCOUNT)).find(({ meter }) => meter.key === key);
       if (!found) throw new Error(`no meter ${key}`);
@@ -140,8 +164,9 @@ export async function startPipeline(file: string, startAt: string): Promise<Pipe
     async goTo(instant) {
       const target = new Date(instant);
       for (;;) {
-        const next = await store.nextTimerAt();
-        if (next === null || next > target) break;
+        const times = [await store.nextTimerAt(), ...(await store.waitingPolls()).map(({ readyAt }) => readyAt)].filter((at) => at !== null);
+        const [next] = times.sort((a, b) => a.getTime() - b.getTime());
+        if (next === undefined || next > target) break;
         if (next > now) now = next;
         await settle();
       }

@@ -10,7 +10,7 @@ export type Evaluated =
   | { readonly found: 'other'; readonly type: string }
   | { readonly found: 'error'; readonly runsAway: boolean };
 
-export type Evaluation = { readonly results: readonly Evaluated[] } | { readonly problem: 'not-json' | 'too-deep' | 'runs-away' };
+type Evaluation = { readonly results: readonly Evaluated[] } | { readonly problem: 'not-json' | 'too-deep' | 'runs-away' };
 
 type Job = { readonly text: string; readonly headers: Readonly<Record<string, string>>; readonly expressions: readonly string[] };
 

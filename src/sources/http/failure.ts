@@ -52,7 +52,7 @@ function wordsFor(failure: Failure, { source, definition }: About): { readonly r
     case 'unreachable':
       return { reason: UNREACHABLE.get(failure.code) ?? `it cannot be reached (${failure.code})`, remedy: `It is tried again. If it stays: check the url of ${source}, then: ${again}` };
     case 'html':
-      return { reason: 'it answered a web page, probably a sign-in page, not JSON', remedy: `Check the url of ${source} and that ${keyOf(definition)} is sent in the right header, then: ${again}` };
+      return { reason: 'it answered a web page, probably a sign-in page, not JSON', remedy: `Check the url of ${source} and the header that carries the key, then: ${again}` };
     case 'not-json':
       return { reason: 'the answer is not JSON', remedy: `Check the url of ${source}, then: ${again}` };
     case 'too-deep':

@@ -5,7 +5,7 @@ import type { Resolve } from './address.ts';
 import { createEvaluator } from './evaluator.ts';
 import { pollOnce } from './poll-once.ts';
 
-type PolledSource = { readonly account: string; readonly source: string; readonly definition: PollDefinition };
+export type PolledSource = { readonly account: string; readonly source: string; readonly definition: PollDefinition };
 
 /** Polls the sources of kind http. What they need stays in memory here: it holds secrets. */
 export function createHttpPoller({ sources, clock, resolve }: { readonly sources: readonly PolledSource[]; readonly clock: Clock; readonly resolve?: Resolve }): Poller & { close(): void } {

@@ -1,0 +1,28 @@
+import type { Preset } from '../core/presets/preset.ts';
+import { presets } from '../core/presets/registry.ts';
+import { print } from './terminal.ts';
+
+/** `creditwatch presets`: the vendors that need no more than a key, with what each needs. */
+export function listPresets(): void {
+  print([...presets.map(describePreset), 'Then see what it answers: npx creditwatch try <source>'].join('\n\n'));
+}
+
+/** What it is, what it needs, and the lines for creditwatch.yml. */
+export function describePreset(preset: Preset): string {
+  const { name, label, key, url, ratePerMinute, meters, docs } = preset;
+  const needs = [...(key ? [key.kind] : []), ...(url === null ? ['the address of your own endpoint'] : [])];
+  return [
+    `${name}: ${label}`,
+    `  needs   ${needs.join(', and ')}`,
+    ...(ratePerMinute === null ? [] : [`  allows  ${ratePerMinute} requests a minute`]),
+    `  meters  ${Object.entries(meters).map(([meter, { label: shown }]) => `${meter}${shown === undefined ? '' : ` (${shown})`}`).join(', ')}`,
+    `  from    ${docs}`,
+    `  - ${sourceLine(preset)}`,
+  ].join('\n');
+}
+
+function sourceLine({ name, key, url }: Preset): string {
+  const address = url === null ? ', url: "https://…"' : '';
+  const headers = key === null ? '' : `, headers: { ${key.header}: "${key.value}" }`;
+  return `{ id: ${name}, kind: http, preset: ${name}${address}${headers} }`;
+}

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import type { MeterMapping } from '../../../src/core/poll.ts';
+import type { Evaluated } from '../../../src/sources/http/evaluator.ts';
+import { expressionsOf, parseInstant, understand } from '../../../src/sources/http/understand.ts';
+
+const NOW = new Date('2026-11-24T09:00:00Z');
+const METER: MeterMapping = { key: 'credits', optional: false, used: { expression: 'u' }, remaining: null, total: { expression: 't' }, unit: null, periodStart: null, periodEnd: null, observedAt: null };
+const found = (values: Record<string, string | number | boolean | null>) => new Map<string, Evaluated>(Object.entries(values).map(([expression, value]) => [expression, { found: 'value', value }]));
+const understood = (meter: Partial<MeterMapping>, values: Parameters<typeof found>[0], cycle: 'month' | 'quarter' | 'year' = 'month') => understand({ meters: [{ ...METER, ...meter }], cycle }, found(values), NOW);
+
+describe('figures', () => {
+  test.each<[string, Partial<MeterMapping>, Parameters<typeof found>[0], Record<string, unknown>]>([
+    ['numbers', {}, { u: 5, t: 10 }, { used: 5, total: 10 }],
+    ['decimal strings', {}, { u: '25.75', t: ' 1500000000 ' }, { used: '25.75', total: '1500000000' }],
+    ['strings with thousands separators', {}, { u: '1,614', t: '1_000_000' }, { used: '1614', total: '1000000' }],
+    ['a null total: unlimited', {}, { u: 5, t: null }, { used: 5, total: null }],
+    ['a constant total', { total: { constant: 500 } }, { u: 5 }, { used: 5, total: 500 }],
+    ['a constant null total: unlimited', { total: { constant: null } }, { u: 5 }, { used: 5, total: null }],
+    ['no total at all', { total: null }, { u: 5 }, { used: 5 }],
+    ['what remains', { used: null, remaining: { expression: 'r' } }, { r: 3, t: 10 }, { remaining: 3, total: 10 }],
+    ['used before what remains', { remaining: { expression: 'r' } }, { u: 5, r: 9, t: 10 }, { used: 5, total: 10 }],
+    ['zero', {}, { u: 0, t: 0 }, { used: 0, total: 0 }],
+    ['a unit that the vendor tells', { unit: 'x' }, { u: 5, t: 10, x: 'EUR' }, { used: 5, total: 10, unit: 'EUR' }],
+  ])('%s', (_what, meter, values, expected) => {
+    expect(understood(meter, values)).toEqual({ readings: [{ meter: 'credits', ...expected, observedAt: NOW.toISOString() }], mistakes: [], notes: [] });
+  });
+
+  test.each<[string, Evaluated | undefined, string]>([
+    ['nothing', { found: 'nothing' }, 'used of credits: the expression u found nothing'],
+    ['a list', { found: 'other', type: 'a list' }, 'used of credits: the expression u found a list, not a number'],
+    ['text', { found: 'value', value: 'many' }, 'used of credits: the expression u found text, not a number'],
+    ['true', { found: 'value', value: true }, 'used of credits: the expression u found true or false, not a number'],
+    ['null', { found: 'value', value: null }, 'used of credits: the expression u is null'],
+    ['a mistake', { found: 'error', runsAway: false }, 'used of credits: the expression u does not fit the answer'],
+    ['no end', { found: 'error', runsAway: true }, 'used of credits: the expression u ran for too long'],
+  ])('where one is expected and %s is found, the expression is named', (_what, evaluated, mistake) => {
+    const values = new Map(found({ t: 10 }));
+    if (evaluated) values.set('u', evaluated);
+    expect(understand({ meters: [METER], cycle: 'month' }, values, NOW)).toEqual({ readings: [], mistakes: [mistake], notes: [] });
+  });
+
+  test('one meter that cannot be understood does not sink the others', () => {
+    const meters = [METER, { ...METER, key: 'gone', used: { expression: 'gone' } }];
+    const { readings, mistakes } = understand({ meters, cycle: 'month' }, found({ u: 1, t: 2 }), NOW);
+    expect([readings.map(({ meter }) => meter), mistakes]).toEqual([['credits'], ['used of gone: the expression gone found nothing']]);
+  });
+
+  test('a meter that not every plan has may be missing, but not all of them', () => {
+    const optional = { ...METER, optional: true, used: { expression: 'a.used' }, total: { expression: 'a.total' }, key: 'a' };
+    const nothing: Evaluated = { found: 'nothing' };
+    const missing = new Map<string, Evaluated>([['a.used', nothing], ['a.total', nothing]]);
+    expect(understand({ meters: [METER, optional], cycle: 'month' }, new Map([...found({ u: 1, t: 2 }), ...missing]), NOW)).toMatchObject({ readings: [{ meter: 'credits' }], mistakes: [] });
+    expect(understand({ meters: [optional], cycle: 'month' }, missing, NOW).mistakes).toEqual(['used of a: the expression a.used found nothing']);
+    const half = new Map([...found({ 'a.used': 1 }), ['a.total', nothing] as const]);
+    expect(understand({ meters: [optional], cycle: 'month' }, half, NOW).mistakes).toEqual(['total of a: the expression a.total found nothing']);
+  });
+});
+
+describe('times', () => {
+  test.each<[string | number, string]>([
+    [1796083200, '2026-12-01T00:00:00.000Z'],
+    ['1796083200', '2026-12-01T00:00:00.000Z'],
+    [1796083200500, '2026-12-01T00:00:00.500Z'],
+    ['1796083200500', '2026-12-01T00:00:00.500Z'],
+    ['2026-12-01', '2026-12-01T00:00:00.000Z'],
+    ['2026-12-01T02:00:00+02:00', '2026-12-01T00:00:00.000Z'],
+    ['2026-12-01 00:00:00', '2026-12-01T00:00:00.000Z'],
+    ['2026-12-01T00:00:00.123456Z', '2026-12-01T00:00:00.123Z'],
+  ])('%s is %s', (raw, expected) => {
+    expect(parseInstant(raw)?.toISOString()).toBe(expected);
+  });
+
+  test.each(['', 'soon', '2026-13-01', '99999999999999', '0000-00-00', 5, -1, true])('%s is no time', (raw) => {
+    expect(parseInstant(raw)).toBeNull();
+  });
+
+  test.each<[string, 'month' | 'quarter' | 'year', Record<string, string>, unknown]>([
+    ['an end alone begins a month before', 'month', { e: '2026-12-04' }, { start: '2026-11-04T00:00:00.000Z', end: '2026-12-04T00:00:00.000Z' }],
+    ['at the end of a short month too', 'month', { e: '2027-03-31' }, { start: '2027-02-28T00:00:00.000Z', end: '2027-03-31T00:00:00.000Z' }],
+    ['or a year', 'year', { e: '2026-12-04' }, { start: '2025-12-04T00:00:00.000Z', end: '2026-12-04T00:00:00.000Z' }],
+    ['both as they are told', 'month', { s: '2026-01-01', e: '2027-01-01' }, { start: '2026-01-01T00:00:00.000Z', end: '2027-01-01T00:00:00.000Z' }],
+    ['the last second is not the end', 'month', { s: '2026-11-01', e: '2026-11-30T23:59:59Z' }, { start: '2026-11-01T00:00:00.000Z', end: '2026-12-01T00:00:00.000Z' }],
+  ])('%s', (_what, cycle, values, period) => {
+    const { readings } = understood({ periodStart: 's' in values ? 's' : null, periodEnd: 'e' }, { u: 1, t: 2, ...values }, cycle);
+    expect(readings).toMatchObject([{ period }]);
+  });
+
+  test('a null period is none; an end that is not found is noted and does no harm', () => {
+    expect(understood({ periodEnd: 'e' }, { u: 1, t: 2, e: null })).toMatchObject({ readings: [{ meter: 'credits' }], notes: [] });
+    const { readings, notes } = understood({ periodEnd: 'e' }, { u: 1, t: 2, e: 'soon' });
+    expect([readings[0]?.['period'], notes]).toEqual([undefined, ['periodEnd of credits: the expression e found no time']]);
+  });
+
+  test('observed when the vendor says so', () => {
+    expect(understood({ observedAt: 'o' }, { u: 1, t: 2, o: '2026-11-24T08:59:00Z' }).readings).toMatchObject([{ observedAt: '2026-11-24T08:59:00.000Z' }]);
+  });
+});
+
+test('an expression of several meters is evaluated once', () => {
+  expect(expressionsOf({ meters: [{ ...METER, periodEnd: 'e' }, { ...METER, key: 'other', periodEnd: 'e', total: { constant: 5 } }] })).toEqual(['u', 't', 'e']);
+});
