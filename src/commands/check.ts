@@ -2,6 +2,7 @@ import { presentable } from '../core/meter.ts';
 import { preflightOutlook } from '../core/preflight-outlook.ts';
 import { parsePreflight } from '../core/preflight-question.ts';
 import { preflight } from '../core/preflight.ts';
+import { bindRules } from '../core/rules/registry.ts';
 import type { Message } from '../core/words/message.ts';
 import { preflightButtons } from '../core/words/preflight-buttons.ts';
 import { misunderstoodPreflight, preflightWords } from '../core/words/preflight.ts';
@@ -20,7 +21,7 @@ export const check: CommandKind<string> = {
 };
 
 async function answerCheck(asked: string, { asker, store, clock }: CommandContext): Promise<Message> {
-  const [stored, timeZone] = await Promise.all([store.meters(asker.account), store.timeZone(asker.account)]);
+  const [stored, declared, timeZone] = await Promise.all([store.meters(asker.account), store.rules(asker.account), store.timeZone(asker.account)]);
   if (stored.length === 0) return noFigures(asker.invokedAs);
   const meters = stored.map((one) => one.meter);
   const now = clock.now();
@@ -32,10 +33,11 @@ async function answerCheck(asked: string, { asker, store, clock }: CommandContex
     const nearest = nearestMeter(why.name, meters);
     return unknownMeter(why.name, nearest && { label: nearest.label, command: replaced(asked, why.name, fullName(nearest)) }, asker.invokedAs);
   }
+  const rules = bindRules(declared);
   const { items, by } = question.value;
   const answers = items.flatMap(({ meter, amount }) => {
     const known = stored.find((one) => one.meter.id === meter.id);
-    return known ? [{ now: known, meter, preflight: preflight({ amount, by, reading: known.reading, ...preflightOutlook(known, now), now, timeZone }) }] : [];
+    return known ? [{ now: known, meter, preflight: preflight({ amount, by, reading: known.reading, ...preflightOutlook(known, rules, now), now, timeZone }) }] : [];
   });
   const buttons = preflightButtons(answers.map((one) => ({ ...one, name: fullName(one.meter) })), canShare(asker) ? `check ${asked}` : null);
   return { ...preflightWords(answers), buttons };

@@ -39,7 +39,7 @@ export function digestMeterOf(
     // Who it is the platform knows: naming them in a digest would ring them.
     onIt: open.some((alert) => alert.acknowledged !== null) ? 'Somebody' : null,
     requestedAt: open.map((alert) => alert.requested?.at ?? null).find((at) => at !== null) ?? null,
-    freshness: freshnessOf({ meter, reading, rhythm }, rules, now),
+    freshness: freshnessOf({ meter, reading, source: rhythm }, rules, now),
   };
 }
 

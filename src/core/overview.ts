@@ -23,8 +23,8 @@ export type Overview = {
 /** Puts the latest readings of all meters in order for people. `now` decides only what is out of date, and how old it is. */
 export function overviewOf(meters: readonly MeterNow[], rules: readonly BoundRule[], now: Date): Overview {
   const lines = meters.map((one): MeterLine => {
-    const { meter, reading, history, alerts, source } = one;
-    const freshness = freshnessOf(reading, source.kind, now);
+    const { meter, reading, history, alerts } = one;
+    const freshness = freshnessOf(one, rules, now);
     const severity = worstSeverity([...rulesFor(meter, rules).map((rule) => rule.standing(meter, reading)), ...alerts.map((alert) => alert.severity)]);
     const ageMs = Math.max(0, now.getTime() - reading.observedAt.getTime());
     return { ...one, severity: freshness === 'current' ? severity : null, freshness, ageMs, forecast: forecast(history, reading) };

@@ -2,12 +2,14 @@ import { MINIMUM_DAYS } from './forecast.ts';
 import { freshnessOf, type MeterNow } from './meter-now.ts';
 import { paceOf } from './pace.ts';
 import type { PreflightInput } from './preflight.ts';
+import type { BoundRule } from './rules/registry.ts';
 
 /** What a pre-flight needs to know of a meter beside its reading: when it resets, its usual pace, and whether its figures are too old. */
-export function preflightOutlook({ reading, history, source }: MeterNow, now: Date): Pick<PreflightInput, 'period' | 'pacePerDay' | 'stale'> {
+export function preflightOutlook(known: MeterNow, rules: readonly BoundRule[], now: Date): Pick<PreflightInput, 'period' | 'pacePerDay' | 'stale'> {
+  const { reading, history, source } = known;
   return {
     period: reading.period ?? (source.period?.every === 'none' ? 'never' : null),
     pacePerDay: history && (paceOf(history, reading, MINIMUM_DAYS)?.likely ?? null),
-    stale: freshnessOf(reading, source.kind, now) === 'stale',
+    stale: freshnessOf(known, rules, now) === 'stale',
   };
 }

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { answerOverview, readOverview } from '../../src/commands/overview.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { plainMessage, plainPhrase } from '../../src/core/words/plain.ts';
 import { createActions } from '../../src/pipeline/act.ts';
@@ -23,6 +22,7 @@ import { openStore } from '../../src/postgres/store/store.ts';
 import { declarationOf } from '../../src/service.ts';
 import { polledSourcesOf } from '../../src/polling.ts';
 import { createHttpPoller } from '../../src/sources/http/poller.ts';
+import { askerIn, chatOver, messageOf } from './chat.ts';
 import { createDatabase } from './database.ts';
 
 /** A message as it stands at a destination, with times in the account's zone. */
@@ -151,8 +151,7 @@ export async function startPipeline(file: string, startAt: string, env: Readonly
     settle,
     poll,
     async usage() {
-      const overview = await readOverview(store, ACCOUNT, clock);
-      return plainMessage(answerOverview(overview, { routed: true, invokedAs: '/usage' }), { timeZone, now });
+      return plainMessage(messageOf(await chatOver(store, clock).answer('', askerIn(ACCOUNT))), { timeZone, now });
     },
     async meterId(key) {
       const found = (await store.meters(ACCOUNT)).find(({ meter }) => meter.key === key);

@@ -11,7 +11,7 @@ async function polled(preset: string, extra = '') {
   vendor.on('/usage', json(sampleOf(preset)));
   const key = presets.find(({ name }) => name === preset)?.key;
   const headers = key ? `headers: { ${key.header}: "${key.value.replace(/\$\{\w+\}/, '${VENDOR_KEY}')}" }` : 'headers: {}';
-  const file = `allowHosts: ["${vendor.host}"]\nsources: [{ id: ${preset}, kind: http, preset: ${preset}, url: "${vendor.url}/usage", ${headers}${extra} }]`;
+  const file = `allowHosts: ["${vendor.host}"]\nsources: [{ id: ${preset}, kind: http, preset: ${preset}, url: "${vendor.url}/usage", ${headers}${extra} }]\nroutes: [{ slack: C0123456789, digest: false }]`;
   const pipeline = await startPipeline(file, NOW, { VENDOR_KEY: 'key-of-the-tests' });
   await pipeline.poll();
   const [ledger] = await pipeline.store.polls('default');
