@@ -5,6 +5,7 @@ import type { Log } from '../ports/log.ts';
 import type { FindOutcome, FindRequest, Messenger, SendRequest } from '../ports/messenger.ts';
 import type { ChartSupport } from './chart-support.ts';
 import { areUnreadableBlocks, classifyFailure } from './errors.ts';
+import { isSlackUser } from './views/mention.ts';
 import { slackView, type SlackView } from './views/message.ts';
 
 /** Slack takes about one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits). */
@@ -81,8 +82,13 @@ async function edit(client: webApi.WebClient, ref: string, view: SlackView): Pro
   return ref;
 }
 
-/** Looks a delivery up in the channel's history or in its thread, for which the bot needs `channels:history` or `groups:history`. */
+/**
+ * Looks a delivery up in the channel's history or in its thread, for which the bot needs `channels:history` or `groups:history`.
+ * What people say to it in direct messages it does not read: that would take `im:history` and `im:write`, and one message
+ * that may come twice is no reason to ask for them.
+ */
 async function find(client: webApi.WebClient, log: Log, { address, place, deliveryId, since }: FindRequest): Promise<FindOutcome> {
+  if (isSlackUser(address)) return { found: 'unavailable' };
   const oldest = String((since.getTime() - FIND_EARLIER_MS) / 1000);
   let cursor: string | undefined;
   try {

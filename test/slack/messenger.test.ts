@@ -215,10 +215,22 @@ describe('looking for a message in Slack', () => {
     expect(log.lines.map(({ level, fields }) => ({ level, fields }))).toEqual([{ level: 'debug', fields: { address: 'C1', reason: 'A permission is missing (missing_scope; needs channels:history)' } }]);
   });
 
-  it('is unavailable for a direct message, which the bot may not read', async () => {
-    const { messenger } = await prepare();
+  it('looks for a reply in its thread alone', async () => {
+    const { slack, messenger } = await prepare();
+    await messenger.send(alert());
+    const messageRef = `C1:${String(slack.messages('C1')[0]?.ts)}`;
+    const place = { kind: 'reply' as const, messageRef };
+    await messenger.send(alert({ place, deliveryId: 'delivery-2' }));
+    expect(await messenger.find(look({ place, deliveryId: 'delivery-2' }))).toEqual({ found: 'yes', messageRef: `C1:${String(slack.messages('C1')[1]?.ts)}` });
+    expect(await messenger.find(look({ place, deliveryId: 'delivery-3' }))).toEqual({ found: 'no' });
+    expect(await messenger.find(look({ deliveryId: 'delivery-2' }))).toEqual({ found: 'no' });
+  });
+
+  it('is unavailable for a direct message, which the bot does not even ask to read', async () => {
+    const { slack, messenger } = await prepare();
     await messenger.send(alert({ address: 'U0ANNA' }));
     expect(await messenger.find(look({ address: 'U0ANNA' }))).toEqual({ found: 'unavailable' });
+    expect(slack.calls.all.map(({ method }) => method)).toEqual(['chat.postMessage']);
   });
 
   it("passes over other people's messages with metadata of any shape", async () => {

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { dataFolder, startApp } from '../support/app.ts';
+import { createDatabase } from '../support/database.ts';
+import { readingNow } from '../support/readings.ts';
+import { buttonLabels, connectedSlack, pressButton, sendForm, shownText, typeCommand } from '../support/slack/connected.ts';
+import { TRANSPORTS } from '../support/slack/room.ts';
+
+const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all }\n';
+const PAGE = 'Apollo Contacts\n1,614/1,000,000 credits used\nCampaigns\n494,936/1,000,000,000 visitors used\n';
+
+describe.each(TRANSPORTS)('over %s', (transport) => {
+  async function start(file = ROUTE) {
+    const slack = await connectedSlack({ transport });
+    const database = await createDatabase();
+    const options = { dataDir: dataFolder(), databaseUrl: database.url, file, env: slack.env };
+    return { slack, options, app: await startApp(options) };
+  }
+
+  test('"I\'m on it" pressed by two people at once: the message says who has it, and the other is told so', async () => {
+    const { slack, app } = await start();
+    await app.push({ readings: [readingNow('leads', 850)] });
+    const alert = await slack.arrival('C0ALERTS');
+    const people = ['U0ANNA', 'U0TOM'];
+    const presses = await Promise.all(people.map((user) => pressButton(slack, app, alert, "I'm on it", { user })));
+    expect(presses.map(({ said }) => said)).toEqual([undefined, undefined]);
+    const { text, body } = await slack.told.next(() => true);
+    const winner = /^<@(U0\w+)> is already on it \(/.exec(text)?.[1] ?? '';
+    expect(people).toContain(winner);
+    expect(body).toMatchObject({ response_type: 'ephemeral', replace_original: false });
+    await expect.poll(() => alert.text, { timeout: 10_000 }).toContain(`<@${winner}> is on it`);
+    expect(buttonLabels(alert.blocks)).not.toContain("I'm on it");
+    expect(slack.told.all).toHaveLength(1);
+    expect(slack.messages()).toHaveLength(1);
+  }, 60_000);
+
+  test('a snooze is shown in the message, outlives a restart, and a worse level still comes through as a new message', async () => {
+    const { slack, app, options } = await start();
+    await app.push({ readings: [readingNow('leads', 850)] });
+    const alert = await slack.arrival('C0ALERTS');
+    const press = await pressButton(slack, app, alert, 'Snooze', { user: 'U0ANNA' });
+    const answer = await press.answer();
+    expect(answer.text).toMatch(/^Snoozed until tomorrow 09:00 \(.+\)\. A worse level still comes through\./);
+    expect(buttonLabels(answer.body['blocks'])).toContain('Monday 09:00');
+    const other = await pressButton(slack, app, { blocks: answer.body['blocks'], channel: 'C0ALERTS' }, 'Until the reset', { user: 'U0ANNA' });
+    expect((await other.answer()).text).toMatch(/^Snoozed until the reset/);
+    await expect.poll(() => alert.text, { timeout: 10_000 }).toContain('Snoozed by <@U0ANNA> until the reset');
+    expect(await app.stop()).toBe(0);
+
+    const again = await startApp(options);
+    await again.push({ readings: [readingNow('leads', 860)] });
+    await again.push({ readings: [readingNow('leads', 1000)] });
+    expect((await slack.arrival('C0ALERTS', 10_000)).text).toContain('Leads is used up');
+    expect(slack.messages()).toHaveLength(2);
+  }, 60_000);
+
+  test('a usage page is pasted into a form, and the form says what it cannot take', async () => {
+    const { slack, app } = await start();
+    const typed = await typeCommand(slack, app, 'import', { user: 'U0ANNA' });
+    expect(typed.said).toBeUndefined();
+    const form = await slack.views.next(() => true);
+    expect((await sendForm(slack, app, form, { text: 'nothing of use' })).said).toMatchObject({ response_action: 'errors', errors: { text: expect.stringMatching(/./) } });
+    const sent = await sendForm(slack, app, form, { text: PAGE });
+    expect(sent.said).toBeUndefined();
+    const { body } = await sent.answer();
+    expect(shownText(body['blocks'])).toMatch(/^✅ 2 figures taken into Abmatic/);
+    const overview = await (await pressButton(slack, app, { blocks: body['blocks'] }, 'All figures')).answer();
+    expect(shownText(overview.body['blocks'])).toContain('Apollo Contacts  1,614 / 1,000,000 credits used');
+    expect(slack.messages()).toEqual([]);
+  }, 60_000);
+
+  test('a command that SIGTERM meets in the middle is answered, and the process is gone within 10 s', async () => {
+    const { slack, app } = await start();
+    await app.push({ readings: [readingNow('leads', 10)] });
+    // Slack takes its time with the answer, so that the stop has something to wait for.
+    slack.script('response', [{ kind: 'ok', delayMs: 1000 }]);
+    const command = await typeCommand(slack, app, '');
+    const stoppedAt = performance.now();
+    expect(await app.stop()).toBe(0);
+    expect(performance.now() - stoppedAt).toBeLessThan(10_000);
+    expect(shownText((await command.answer()).body['blocks'])).toContain('Leads');
+  }, 60_000);
+});
