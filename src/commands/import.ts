@@ -5,7 +5,7 @@ import type { CommandKind } from './command.ts';
 /** Figures by hand: a form to paste the vendor's usage page into. */
 export const importCommand: CommandKind<string> = {
   word: 'import',
-  help: { also: 'import' },
+  help: null,
   parse: (rest) => presentable(rest, 200),
   run: (source, context) => openForm(`import ${source}`.trim(), context),
 };

@@ -1,17 +1,39 @@
 import { alerts } from './alerts.ts';
+import { billing } from './billing.ts';
 import { check } from './check.ts';
 import type { Command, CommandContext, CommandKind } from './command.ts';
+import { digest } from './digest.ts';
+import { exportCommand } from './export.ts';
 import { helpFor } from './help.ts';
+import { history } from './history.ts';
 import { importCommand } from './import.ts';
 import { meter } from './meter.ts';
 import { details, overview } from './overview.ts';
 import { request } from './request.ts';
 import { snooze, unsnooze } from './snooze.ts';
+import { subscribe, unsubscribe } from './subscribe.ts';
 
 type SealedKind = Pick<CommandKind<never>, 'word' | 'help'> & { understand(rest: string): Command };
 
-/** Every command there is. A new one is one file and one line here. The one without a word takes what no other does. */
-const kinds: readonly SealedKind[] = [sealed(overview), sealed(details), sealed(meter), sealed(check), sealed(request), sealed(alerts), sealed(snooze), sealed(unsnooze), sealed(importCommand), sealed(helpFor(() => kinds))];
+/** Every command there is, in the order of the help. A new one is one file and one line here. The one without a word takes what no other does. */
+const kinds: readonly SealedKind[] = [
+  sealed(overview),
+  sealed(details),
+  sealed(meter),
+  sealed(check),
+  sealed(subscribe),
+  sealed(unsubscribe),
+  sealed(digest),
+  sealed(request),
+  sealed(alerts),
+  sealed(snooze),
+  sealed(unsnooze),
+  sealed(history),
+  sealed(exportCommand),
+  sealed(billing),
+  sealed(importCommand),
+  sealed(helpFor(() => kinds)),
+];
 
 function sealed<Args>(kind: CommandKind<Args>): SealedKind {
   return {

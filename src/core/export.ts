@@ -74,7 +74,8 @@ function csvLine(values: readonly string[]): string {
   return `${values.map((value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)).join(',')}\r\n`;
 }
 
-function isoDay(day: LocalDay): string {
+/** `2026-11-01`. */
+export function isoDay(day: LocalDay): string {
   const { year, month, day: date } = calendarDate(day);
   return `${String(year)}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`;
 }

@@ -289,6 +289,8 @@ export type DestinationState = {
 
 export type ReadStore = {
   timeZone(account: string): Promise<string>;
+  /** Who may change rules and routes in chat: platform user ids. */
+  admins(account: string): Promise<readonly string[]>;
   /** Every meter that has a reading, as it stands. */
   meters(account: string): Promise<readonly MeterNow[]>;
   /** A meter's readings observed in [since, until), oldest first, late ones in their place. */

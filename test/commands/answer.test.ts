@@ -52,7 +52,8 @@ describe('a typed command', () => {
 /credits                      all credits, worst first
 /credits apollo               one meter, with trend
 /credits check campaigns 50k open_ai 2M by 5 dec
-/credits request apollo · alerts · snooze · import
+/credits subscribe sales      alerts and Monday digest here (in a DM: for you)
+/credits request apollo · alerts · snooze · history · export · billing
 I know totals, not who used them.`);
   });
 

@@ -5,6 +5,7 @@ import type { ReadStore, StoredMeter } from '../../src/ports/store.ts';
 export function readStoreOf(meters: readonly (StoredMeter & Partial<MeterNow>)[], timeZone = 'Europe/Berlin'): ReadStore {
   return {
     timeZone: async () => timeZone,
+    admins: async () => [],
     meters: async (account) => meters.filter((one) => one.meter.account === account).map(meterNow),
     readings: async () => [],
     readingBefore: async () => null,

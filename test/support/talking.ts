@@ -3,7 +3,6 @@ import { createChat } from '../../src/commands/chat.ts';
 import type { Message } from '../../src/core/words/message.ts';
 import { plainMessage } from '../../src/core/words/plain.ts';
 import { createIngest } from '../../src/pipeline/ingest.ts';
-import { createSubscriptions } from '../../src/pipeline/subscribe.ts';
 import type { Asker, Chat, Reply } from '../../src/ports/answer.ts';
 import { parseImport } from '../../src/sources/import/parse-import.ts';
 import { askerIn, messageOf } from './chat.ts';
@@ -29,7 +28,7 @@ export async function startTalking(file: string, startAt: string): Promise<Talki
   const pipeline = await startPipeline(file, startAt);
   const clock = { now: () => pipeline.now(), sleep: () => Promise.resolve() };
   const shared = { store: pipeline.store, clock, newId: randomUUID, wake: () => undefined };
-  const chat = createChat({ store: pipeline.store, clock, parseImport, actions: pipeline.actions, subscriptions: createSubscriptions(shared), ingest: createIngest({ ...shared, log: recordedLog() }) });
+  const chat = createChat({ store: pipeline.store, clock, parseImport, actions: pipeline.actions, subscriptions: pipeline.subscriptions, ingest: createIngest({ ...shared, log: recordedLog() }) });
   const read = (message: Message) => plainMessage(message, { timeZone: 'Europe/Berlin', now: pipeline.now() });
   const ask = async (text: string, asker = tom) => messageOf(await chat.answer(text, asker));
   return {

@@ -5,6 +5,7 @@ export const abmatic: Vendor = {
   source: 'abmatic',
   name: 'Abmatic AI',
   contacts: { sales: 'sales@abmatic.ai or your account manager', billing: 'billing@abmatic.ai or your customer success manager' },
+  teams: { marketing: ['campaigns', 'open_ai'], sales: ['apollo_contacts', 'abmatic_contacts'] },
   meters: {
     apollo_contacts: { label: 'Apollo Contacts', unit: 'credits', consequence: 'Contact enrichment through Apollo may pause.' },
     campaigns: { label: 'Campaigns', unit: 'visitors', aliases: ['campaign'], consequence: 'Personalization campaigns may stop serving visitors.' },

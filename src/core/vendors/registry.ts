@@ -2,7 +2,7 @@ import { abmatic } from './abmatic.ts';
 import type { Vendor } from './vendor.ts';
 
 /** Every vendor with a catalogue. A new one is one file and one entry here. */
-const vendors: readonly Vendor[] = [abmatic];
+export const vendors: readonly Vendor[] = [abmatic];
 
 export function vendorOf(source: string): Vendor | null {
   return vendors.find((vendor) => vendor.source === source) ?? null;

@@ -5,26 +5,34 @@ import type { Chart } from './chart.ts';
 import { dayText } from './days.ts';
 
 /** What was consumed on a day. */
-export type DayConsumption = { readonly day: LocalDay; readonly consumed: bigint };
+type DayConsumption = { readonly day: LocalDay; readonly consumed: bigint };
 
 /** How many days are one point, so that a chart has at most twenty. */
 const DAYS_A_POINT = { 7: 1, 30: 2, 90: 7 } as const;
 export type ChartDays = keyof typeof DAYS_A_POINT;
 
-/** Consumption over the last days, today included; null when there are no two points to compare. */
-export function consumptionChart(meter: Pick<Meter, 'unit' | 'decimals'>, consumption: readonly DayConsumption[], last: ChartDays, today: LocalDay): Chart | null {
+/** The days from `first` on; `consumed` is null when there are no figures of them. */
+export type Point<Row> = { readonly first: LocalDay; readonly rows: readonly Row[]; readonly consumed: bigint | null };
+
+/** The last days in points of a few days each, oldest first, today in the last. */
+export function consumptionPoints<Row extends DayConsumption>(consumption: readonly Row[], last: ChartDays, today: LocalDay): readonly Point<Row>[] {
   const size = DAYS_A_POINT[last];
   const count = Math.ceil(last / size);
-  const points = Array.from({ length: count }, (_, index) => {
+  return Array.from({ length: count }, (_, index) => {
     const first = today - (count - index) * size + 1;
-    const within = consumption.filter(({ day }) => day >= first && day < first + size);
-    return { label: dayText(first), consumed: within.length === 0 ? null : within.reduce((sum, one) => sum + one.consumed, 0n) };
+    const rows = consumption.filter(({ day }) => day >= first && day < first + size);
+    return { first, rows, consumed: rows.length === 0 ? null : rows.reduce((sum, one) => sum + one.consumed, 0n) };
   });
+}
+
+/** Consumption as a chart; null when there are no two points to compare. */
+export function pointsChart({ unit, decimals }: Pick<Meter, 'unit' | 'decimals'>, points: readonly Point<unknown>[], last: ChartDays): Chart | null {
   if (points.filter(({ consumed }) => consumed !== null).length < 2) return null;
+  const size = DAYS_A_POINT[last];
   return {
-    title: size === 1 ? 'Consumption a day' : size === 7 ? 'Consumption a week, from the day shown' : `Consumption in ${String(size)} days, from the day shown`,
+    title: size === 1 ? 'Consumption a day' : `Consumption in ${String(size)} days, from the day shown`,
     shape: 'bar',
-    categories: points.map(({ label }) => label),
-    series: [{ name: meter.unit === '' ? 'used' : meter.unit.slice(0, 20), values: points.map(({ consumed }) => (consumed === null ? null : Number(plainAmount(consumed, meter.decimals)))) }],
+    categories: points.map(({ first }) => dayText(first)),
+    series: [{ name: unit === '' ? 'used' : unit.slice(0, 20), values: points.map(({ consumed }) => (consumed === null ? null : Number(plainAmount(consumed, decimals)))) }],
   };
 }

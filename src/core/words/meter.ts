@@ -5,7 +5,7 @@ import { shownSnooze } from '../snoozed.ts';
 import { compareSeverity } from '../severity.ts';
 import { alertButtons } from './alert-buttons.ts';
 import { attentionLines } from './attention.ts';
-import { consumptionChart } from './consumption-chart.ts';
+import { consumptionPoints, pointsChart } from './consumption-chart.ts';
 import type { Button, Message } from './message.ts';
 import { meterLines } from './meter-line.ts';
 import { day, mention, say, when, type Phrase } from './phrase.ts';
@@ -17,7 +17,7 @@ export type MeterContext = { readonly timeZone: string; readonly now: Date; read
 export function meterWords(line: MeterLine, { timeZone, now, fullName }: MeterContext): Message {
   const { meter, reading, history, forecast, freshness } = line;
   const [title = [], ...below] = meterLines(line, { timeZone, withAsOf: false, inFull: true });
-  const chart = consumptionChart(meter, history?.days ?? [], 30, localDayOf(now, timeZone));
+  const chart = pointsChart(meter, consumptionPoints(history?.days ?? [], 30, localDayOf(now, timeZone)), 30);
   return {
     summary: title,
     title,

@@ -11,6 +11,10 @@ export function createReadStore(database: Database): ReadStore {
       const row = await database.query((queries) => queries.account.findUnique({ where: { id: account } }));
       return row?.timeZone ?? 'UTC';
     },
+    async admins(account) {
+      const row = await database.query((queries) => queries.account.findUnique({ where: { id: account } }));
+      return row?.admins ?? [];
+    },
     async meters(account) {
       const [rows, sources, polls, alerts] = await database.query((queries) =>
         // Side by side, not one after the other as an include would: people wait for this.

@@ -1,0 +1,38 @@
+import { presentable } from '../core/meter.ts';
+import { typedSchedule } from '../core/schedule-typed.ts';
+import { digestWords } from '../core/words/digest.ts';
+import { noFigures } from '../core/words/sorry.ts';
+import { digestSetWords, MANAGED_IN_FILE, misunderstoodDigest, noPlace, nothingSubscribed } from '../core/words/subscribed.ts';
+import { toAsker, type Reply } from '../ports/answer.ts';
+import type { CommandContext, CommandKind } from './command.ts';
+import { canShare } from './overview.ts';
+import { refusal } from './rights.ts';
+import { toThePlace } from './subscribe.ts';
+
+/** The digest as it would go out now, or when it goes out here. */
+export const digest: CommandKind<string> = {
+  word: 'digest',
+  help: null,
+  parse: (rest) => presentable(rest, 60),
+  run: (when, context) => (when === '' || when.toLowerCase() === 'now' ? digestNow(context) : setDigest(when, context)),
+};
+
+async function digestNow({ asker, store, subscriptions }: CommandContext): Promise<Reply> {
+  if ((await store.meters(asker.account)).length === 0) return toAsker(noFigures(asker.invokedAs));
+  const snapshot = await subscriptions.digestNow(asker.account, asker.place);
+  const message = digestWords(snapshot, { timeZone: snapshot.timeZone });
+  return toAsker(canShare(asker) ? { ...message, buttons: [{ action: 'share', label: 'Share to channel', value: 'digest now' }, ...(message.buttons ?? [])] } : message);
+}
+
+async function setDigest(when: string, context: CommandContext): Promise<Reply> {
+  const { asker, subscriptions } = context;
+  const schedule = when.toLowerCase() === 'off' ? null : typedSchedule(when);
+  if (schedule === null && when.toLowerCase() !== 'off') return toAsker(misunderstoodDigest(asker.invokedAs));
+  if (asker.place === null) return toAsker(noPlace(asker.invokedAs));
+  const refused = await refusal(context);
+  if (refused) return toAsker(refused);
+  const set = await subscriptions.setDigest({ account: asker.account, place: asker.place, by: asker.user, digest: schedule });
+  if (set.done === 'managed-in-file') return toAsker(MANAGED_IN_FILE);
+  if (set.done === 'nothing') return toAsker(nothingSubscribed(asker.invokedAs));
+  return toThePlace(asker, digestSetWords(set.settings, set.nextAt, { ...asker, by: asker.user }));
+}

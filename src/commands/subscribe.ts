@@ -1,0 +1,101 @@
+import { presentable, selects, type MeterSelector } from '../core/meter.ts';
+import type { MeterNow } from '../core/meter-now.ts';
+import { overviewOf } from '../core/overview.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { bindRules } from '../core/rules/registry.ts';
+import { teamMeters } from '../core/vendors/presets.ts';
+import { teams } from '../core/vendors/vendor.ts';
+import type { Message } from '../core/words/message.ts';
+import { overviewWords } from '../core/words/overview.ts';
+import { unknownMeter } from '../core/words/sorry.ts';
+import { MANAGED_IN_FILE, noPlace, nothingSubscribed, subscribedWords, subscribeWhat, unsubscribedWords } from '../core/words/subscribed.ts';
+import { toAsker, type Asker, type Reply } from '../ports/answer.ts';
+import type { CommandContext, CommandKind } from './command.ts';
+import { fullName, matchMeters, nearestMeter } from './find.ts';
+import { refusal } from './rights.ts';
+
+/** Alerts and a weekly digest for the channel at hand, or for oneself in a direct message. */
+export const subscribe: CommandKind<string> = {
+  word: 'subscribe',
+  help: { usage: 'subscribe sales', shows: 'alerts and Monday digest here (in a DM: for you)' },
+  parse: (rest) => presentable(rest, 450),
+  async run(wanted, context) {
+    const { asker, store, subscriptions } = context;
+    if (asker.place === null) return toAsker(noPlace(asker.invokedAs));
+    const refused = await refusal(context);
+    if (refused) return toAsker(refused);
+    if (wanted === '') return toAsker(subscribeWhat(asker));
+    const meters = await store.meters(asker.account);
+    const wish = wishOf(wanted, meters, asker);
+    if (!wish.ok) return toAsker(wish.error);
+    const done = await subscriptions.subscribe({ account: asker.account, place: asker.place, by: asker.user, ...wish.value });
+    if (done.done === 'managed-in-file') return toAsker(MANAGED_IN_FILE);
+    return toThePlace(asker, withOverview(subscribedWords(done.settings, meters.map(({ meter }) => meter), { ...asker, by: asker.user }), await shown(wish.value.meters, meters, context)));
+  },
+};
+
+/** Ends what `subscribe` began. */
+export const unsubscribe: CommandKind<null> = {
+  word: 'unsubscribe',
+  help: null,
+  parse: () => null,
+  async run(_args, context) {
+    const { asker, subscriptions } = context;
+    if (asker.place === null) return toAsker(noPlace(asker.invokedAs));
+    const refused = await refusal(context);
+    if (refused) return toAsker(refused);
+    const { done } = await subscriptions.unsubscribe({ account: asker.account, place: asker.place, by: asker.user });
+    if (done === 'managed-in-file') return toAsker(MANAGED_IN_FILE);
+    return done === 'nothing' ? toAsker(nothingSubscribed(asker.invokedAs)) : toThePlace(asker, unsubscribedWords({ ...asker, by: asker.user }));
+  },
+};
+
+/** What changes for everybody in a channel is said to everybody there. */
+export function toThePlace({ direct }: Asker, message: Message): Reply {
+  return { kind: 'message', message, to: direct ? 'asker' : 'everybody' };
+}
+
+type Wish = { readonly meters: MeterSelector; readonly operations: boolean };
+
+/** A team, `all`, or meters by their names. */
+function wishOf(wanted: string, meters: readonly MeterNow[], { invokedAs }: Asker): Result<Wish, Message> {
+  const word = wanted.toLowerCase();
+  const team = teams.find((one) => one === word);
+  if (team) return ok({ meters: teamMeters(team, [...new Set(meters.map(({ meter }) => meter.source))]), operations: false });
+  if (word === 'all' || word === 'operations') return ok({ meters: 'all', operations: word === 'operations' });
+  const all = meters.map(({ meter }) => meter);
+  const names: string[] = [];
+  for (const part of partsOf(wanted, (name) => matchMeters(name, all).length > 0)) {
+    const found = matchMeters(part, all);
+    const nearest = nearestMeter(part, all);
+    if (found.length === 0) return err(unknownMeter(part, nearest && { label: nearest.label, command: `subscribe ${fullName(nearest)}` }, invokedAs));
+    names.push(...found.map(fullName));
+  }
+  return ok({ meters: [...new Set(names)], operations: false });
+}
+
+/** `campaigns, open ai` by its commas; without them the longest names that are known, one after the other. */
+function partsOf(wanted: string, isKnown: (name: string) => boolean): readonly string[] {
+  if (wanted.includes(',')) return wanted.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  const words = wanted.split(' ');
+  const parts: string[] = [];
+  for (let start = 0; start < words.length; ) {
+    let end = words.length;
+    while (end > start + 1 && !isKnown(words.slice(start, end).join(' '))) end -= 1;
+    parts.push(words.slice(start, end).join(' '));
+    start = end;
+  }
+  return parts;
+}
+
+/** The present of what was subscribed; null before there are figures. */
+async function shown(selector: MeterSelector, meters: readonly MeterNow[], { asker, store, clock }: CommandContext): Promise<Message | null> {
+  const chosen = meters.filter(({ meter }) => selects(selector, meter));
+  if (chosen.length === 0) return null;
+  const [rules, timeZone] = await Promise.all([store.rules(asker.account), store.timeZone(asker.account)]);
+  return overviewWords(overviewOf(chosen, bindRules(rules), clock.now()), { timeZone, routed: true, invokedAs: asker.invokedAs, canShare: false });
+}
+
+function withOverview(said: Message, overview: Message | null): Message {
+  return overview === null ? said : { ...said, lines: [overview.title, ...overview.lines], ...(overview.buttons && { buttons: overview.buttons }) };
+}

@@ -1,0 +1,81 @@
+import { selects, type Meter, type MeterSelector } from '../meter.ts';
+import type { RouteSettings } from '../route.ts';
+import type { Schedule } from '../schedule.ts';
+import type { Button, Message } from './message.ts';
+import { code, joined, mention, say, when, type Phrase } from './phrase.ts';
+
+type Place = {
+  /** How the command is typed: `/usage`. */
+  readonly invokedAs: string;
+  /** Who said it: a platform user id. */
+  readonly by: string;
+  /** A direct message: nobody else reads it. */
+  readonly direct: boolean;
+};
+
+const MOST_NAMES = 12;
+
+/** A channel, or a person, gets alerts from now on: for everybody there to see. */
+export function subscribedWords({ meters, operations, digest }: RouteSettings, known: readonly Meter[], { invokedAs, by, direct }: Place): Message {
+  const what = [...(meters === null ? [] : [namesOf(meters, known)]), ...(operations ? ['troubles such as sources without figures'] : [])].join(', and ');
+  const who = direct ? say`You get credit alerts here` : say`${mention(by)} turned on credit alerts here`;
+  const title = say`${who}: ${what}. ${digest === null ? 'No digest' : `Digest ${scheduleText(digest)}`}. Off: ${code(`${invokedAs} unsubscribe`)}`;
+  return { summary: title, title, lines: [] };
+}
+
+/** `Campaigns, OpenAI Tokens`, or what was asked for where there are no figures of it yet. */
+function namesOf(meters: MeterSelector, known: readonly Meter[]): string {
+  if (meters === 'all') return 'all credits';
+  const names = meters.map((name) => known.find((one) => selects([name], one))?.label ?? name);
+  const more = names.length - MOST_NAMES;
+  return `${names.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+}
+
+/** `Mon 09:00`. */
+function scheduleText({ weekday, at }: Schedule): string {
+  return `${weekday.charAt(0).toUpperCase()}${weekday.slice(1, 3)} ${at}`;
+}
+
+export function unsubscribedWords({ invokedAs, by, direct }: Place): Message {
+  const who = direct ? say`You get no credit alerts here any more.` : say`${mention(by)} turned off credit alerts here.`;
+  return line(say`${who} On: ${code(`${invokedAs} subscribe`)}`);
+}
+
+/** When the digest goes out from now on. */
+export function digestSetWords({ digest }: RouteSettings, nextAt: Date | null, { by, direct }: Place): Message {
+  const who = direct ? say`Your` : say`${mention(by)} changed it: the`;
+  if (digest === null) return line(say`${who} digest is off. Alerts still come.`);
+  return line(say`${who} digest comes ${scheduleText(digest)}${nextAt === null ? '' : say`, next on ${when(nextAt)}`}.`);
+}
+
+/** What can be subscribed, where somebody did not say. */
+export function subscribeWhat({ direct }: Pick<Place, 'direct'>): Message {
+  const title = direct ? say`Which alerts shall come to you?` : say`Which alerts shall come here?`;
+  const offer = (label: string, team: string): Button => ({ action: 'show', label, value: `subscribe ${team}` });
+  return { summary: title, title, lines: [], buttons: [offer('All', 'all'), offer('Marketing', 'marketing'), offer('Sales', 'sales'), offer('Operations', 'operations')] };
+}
+
+/** Only some may change what a channel gets. */
+export function refusedWords(admins: readonly string[]): Message {
+  if (admins.length === 0) return line(say`Rules are changed by the administrators of this workspace.`);
+  return line(say`Rules are changed by ${joined(admins.map((admin) => say`${mention(admin)}`), ' or ')}.`);
+}
+
+export const MANAGED_IN_FILE = line(say`What comes here is set in creditwatch.yml: it is changed there.`);
+
+export function nothingSubscribed(invokedAs: string): Message {
+  return line(say`Nothing is subscribed here. On: ${code(`${invokedAs} subscribe`)}`);
+}
+
+/** Asked where nothing can be posted: in the terminal. */
+export function noPlace(invokedAs: string): Message {
+  return line(say`That is said in the channel that it is for, or in a direct message: there ${code(invokedAs.startsWith('/') ? invokedAs : '/usage')} does it. Or set it in creditwatch.yml.`);
+}
+
+export function misunderstoodDigest(invokedAs: string): Message {
+  return { ...line(say`When shall the digest come?`), lines: [say`For example: ${code(`${invokedAs} digest monday 9am`)}, ${code(`${invokedAs} digest off`)}, ${code(`${invokedAs} digest now`)}`] };
+}
+
+function line(title: Phrase): Message {
+  return { summary: title, title, lines: [] };
+}

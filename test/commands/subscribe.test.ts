@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import type { Asker } from '../../src/ports/answer.ts';
+import { messageOf } from '../support/chat.ts';
+import { anna, startTalking, type Talking } from '../support/talking.ts';
+
+const FILE = `timezone: Europe/Berlin
+sources:
+  - { id: abmatic, kind: push, period: { every: month, day: 1 } }
+routes:
+  - { slack: C0FILE, meters: all, digest: false }
+`;
+/** A Sunday, 11:00 in Berlin. */
+const SUNDAY = '2026-11-08T10:00:00Z';
+const SIX = ['apollo_contacts', 'campaigns', 'open_ai', 'abmatic_accounts', 'abmatic_contacts', 'abmatic_ip_reveal'].map((meter) => ({ meter, used: 1, total: 1000 }));
+const inDirectMessage: Asker = { ...anna, direct: true, place: { kind: 'slack', address: 'U0ANNA' } };
+
+async function started(more = ''): Promise<Talking> {
+  const talking = await startTalking(more + FILE, SUNDAY);
+  await talking.pipeline.push(SIX);
+  return talking;
+}
+
+describe('/usage subscribe', () => {
+  test.each([
+    ['subscribe marketing', 'Campaigns, OpenAI Tokens', ['Campaigns', 'OpenAI Tokens']],
+    ['SUBSCRIBE  Sales', 'Apollo Contacts, Abmatic Contacts', ['Abmatic Contacts', 'Apollo Contacts']],
+    ['subscribe open ai, apollo', 'OpenAI Tokens, Apollo Contacts', ['Apollo Contacts', 'OpenAI Tokens']],
+    ['subscribe open ai campaigns', 'OpenAI Tokens, Campaigns', ['Campaigns', 'OpenAI Tokens']],
+  ])('%j is said to everybody in the channel, with the overview of what it gets', async (typed, names, shown) => {
+    const { chat, read } = await started();
+    const reply = await chat.answer(typed, anna);
+    expect(reply).toMatchObject({ kind: 'message', to: 'everybody' });
+    expect(read(messageOf(reply)).split('\n')).toEqual([
+      `@U0ANNA turned on credit alerts here: ${names}. Digest Mon 09:00. Off: /usage unsubscribe`,
+      'Credits: all 2 fine · as of 11:00',
+      ...shown.map((label) => expect.stringMatching(new RegExp(`^🟢 ${label}  1 / 1,000 `))),
+    ]);
+  });
+
+  test('of all, and for operations', async () => {
+    const { say, pipeline } = await started();
+    expect(await say('subscribe all', anna)).toContain('@U0ANNA turned on credit alerts here: all credits. Digest Mon 09:00. Off: /usage unsubscribe\nCredits: all 6 fine');
+    expect(await say('subscribe operations', anna)).toContain('here: all credits, and troubles such as sources without figures. Digest');
+    expect(await pipeline.subscriptions.at('default', { kind: 'slack', address: 'C0SALES' })).toMatchObject([{ by: 'U0ANNA', settings: { meters: 'all', operations: true } }]);
+  });
+
+  test('in a direct message is for oneself, and nobody else reads it', async () => {
+    const { chat, read } = await started();
+    const reply = await chat.answer('subscribe sales', inDirectMessage);
+    expect(reply).toMatchObject({ to: 'asker' });
+    expect(read(messageOf(reply)).split('\n')[0]).toBe('You get credit alerts here: Apollo Contacts, Abmatic Contacts. Digest Mon 09:00. Off: /usage unsubscribe');
+  });
+
+  test('then brings the alerts and the digest there, until it is turned off', async () => {
+    const { say, chat, pipeline } = await started();
+    await say('subscribe sales', anna);
+    await pipeline.goTo('2026-11-08T11:00:00Z');
+    await pipeline.push([{ meter: 'apollo_contacts', used: 900, total: 1000 }, { meter: 'open_ai', used: 900, total: 1000 }]);
+    const there = () => pipeline.messages.filter(({ address }) => address === 'C0SALES').map(({ text }) => text.split('\n')[0]);
+    expect(there()).toEqual(['🟠 Apollo Contacts reached 80 %']);
+    await pipeline.goTo('2026-11-09T08:00:00Z');
+    expect(there()).toHaveLength(2);
+    const off = await chat.answer('  unsubscribe ', anna);
+    expect(off).toMatchObject({ to: 'everybody' });
+    expect(await say('unsubscribe', anna)).toBe('Nothing is subscribed here. On: /usage subscribe');
+    await pipeline.goTo('2026-11-16T08:00:00Z');
+    expect(there()).toHaveLength(2);
+  });
+
+  test('without a word offers what there is', async () => {
+    const { ask, read, press } = await started();
+    const offer = await ask('subscribe', anna);
+    expect(read(offer)).toBe('Which alerts shall come here?');
+    expect(offer.buttons?.map(({ label }) => label)).toEqual(['All', 'Marketing', 'Sales', 'Operations']);
+    expect(await press(offer, 'Marketing', anna)).toMatchObject({ to: 'everybody' });
+  });
+
+  test('before there are figures takes the meters of the catalogue', async () => {
+    const { say } = await startTalking(FILE, SUNDAY);
+    expect(await say('subscribe marketing', anna)).toBe('@U0ANNA turned on credit alerts here: abmatic/campaigns, abmatic/open_ai. Digest Mon 09:00. Off: /usage unsubscribe');
+  });
+
+  test('of a team takes all where no vendor of the catalogue has figures', async () => {
+    const { say, pipeline } = await startTalking(FILE, SUNDAY);
+    await pipeline.push([{ meter: 'seats', used: 1, total: 10 }], { source: 'crm' });
+    expect(await say('subscribe sales', anna)).toContain('turned on credit alerts here: all credits.');
+  });
+
+  test('where the file says what comes is read-only', async () => {
+    const { say } = await started();
+    const there: Asker = { ...anna, place: { kind: 'slack', address: 'C0FILE' } };
+    for (const typed of ['subscribe all', 'unsubscribe', 'digest friday']) expect(await say(typed, there)).toBe('What comes here is set in creditwatch.yml: it is changed there.');
+  });
+
+  test('of a meter that there is not offers the nearest', async () => {
+    const { say } = await started();
+    expect(await say('subscribe campains', anna)).toBe('No meter "campains". Did you mean Campaigns?\nAll meters: /usage');
+  });
+
+  test.each(['subscribe all', 'unsubscribe', 'digest off'])('%j in the terminal says where it is said', async (typed) => {
+    const { say } = await started();
+    expect(await say(typed, { ...anna, place: null, direct: true, invokedAs: 'npx creditwatch usage' })).toContain('That is said in the channel that it is for');
+  });
+});
+
+describe('who may change what a channel gets', () => {
+  const ADMINS = 'admins: [U0OLGA, U0MAX]\n';
+  test.each(['subscribe all', 'subscribe', 'unsubscribe', 'digest monday 9am'])('%j by somebody else is refused with who may', async (typed) => {
+    const { chat, read } = await started(ADMINS);
+    const reply = await chat.answer(typed, anna);
+    expect(reply).toMatchObject({ to: 'asker' });
+    expect(read(messageOf(reply))).toBe('Rules are changed by @U0OLGA or @U0MAX.');
+  });
+
+  test('an admin of the file, an administrator of the platform, and anybody for themselves', async () => {
+    const { say } = await started(ADMINS);
+    expect(await say('subscribe all', { ...anna, user: 'U0MAX' })).toMatch(/^@U0MAX turned on/);
+    expect(await say('subscribe all', { ...anna, isPlatformAdmin: async () => true })).toMatch(/^@U0ANNA turned on/);
+    expect(await say('subscribe all', inDirectMessage)).toMatch(/^You get credit alerts here/);
+  });
+
+  test('reading is for everybody', async () => {
+    const { say } = await started(ADMINS);
+    for (const typed of ['', 'alerts', 'digest', 'digest now', 'history apollo']) expect(await say(typed, anna)).not.toContain('Rules are changed');
+  });
+});
+
+describe('/usage digest', () => {
+  test('shows it as it would go out now, to the asker alone, who can share it', async () => {
+    const { chat, read } = await started();
+    for (const typed of ['digest', 'digest now', ' DIGEST  Now']) {
+      const reply = await chat.answer(typed, anna);
+      expect(reply).toMatchObject({ to: 'asker' });
+      expect(read(messageOf(reply))).toMatch(/^📊 Credits, 1–7 Nov: all 6 fine/);
+      expect(messageOf(reply).buttons?.[0]).toMatchObject({ action: 'share', value: 'digest now' });
+    }
+  });
+
+  test.each([
+    ['digest friday 2pm', '@U0ANNA changed it: the digest comes Fri 14:00, next on 13 Nov 14:00.'],
+    ['digest Monday 9am', '@U0ANNA changed it: the digest comes Mon 09:00, next on 9 Nov 09:00.'],
+    ['digest tue', '@U0ANNA changed it: the digest comes Tue 09:00, next on 10 Nov 09:00.'],
+    ['digest every wednesday at 8:30', '@U0ANNA changed it: the digest comes Wed 08:30, next on 11 Nov 08:30.'],
+    ['digest off', '@U0ANNA changed it: the digest is off. Alerts still come.'],
+  ])('%j sets when it comes here', async (typed, says) => {
+    const { chat, read, say } = await started();
+    expect(await say(typed, anna)).toBe('Nothing is subscribed here. On: /usage subscribe');
+    await say('subscribe all', anna);
+    const reply = await chat.answer(typed, anna);
+    expect(reply).toMatchObject({ to: 'everybody' });
+    expect(read(messageOf(reply))).toBe(says);
+  });
+
+  test.each(['digest someday', 'digest monday 25:00', 'digest monday 13pm', 'digest mo', 'digest 9am'])('%j is not understood, and says how', async (typed) => {
+    const { say } = await started();
+    expect(await say(typed, anna)).toBe('When shall the digest come?\nFor example: /usage digest monday 9am, /usage digest off, /usage digest now');
+  });
+
+  test('before there are figures says how to get some', async () => {
+    const { say } = await startTalking(FILE, SUNDAY);
+    expect(await say('digest', anna)).toMatch(/^No figures yet/);
+  });
+});
