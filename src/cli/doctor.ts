@@ -1,16 +1,13 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
 import type { Config } from '../config/config.ts';
 import { findService } from '../datadir/service-file.ts';
-import type { DestinationState } from '../ports/store.ts';
 import { createWakeQueue } from '../queue/wake-queue.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, EXIT_FAILED, logFor } from './configure.ts';
+import { routeFindings, type Finding } from './doctor-routes.ts';
 import { noChat } from './no-chat.ts';
 import { bringUpToDate, openDatabase, type OpenDatabase } from './open-database.ts';
 import { print } from './terminal.ts';
-
-/** One line of the report: what was looked at, how it is, and what to do when it is not well. */
-type Finding = { readonly what: string; readonly state: 'ok' | 'off' | 'bad'; readonly says: string };
 
 const SIGNS = { ok: '✅', off: '⚪', bad: '❌' } as const;
 const LITTLE_SPACE_BYTES = 200 * 1024 * 1024;
@@ -63,7 +60,7 @@ async function database(config: Config): Promise<readonly Finding[]> {
     if (!migrated.ok) return [{ what, state: 'bad', says: migrated.error }];
     const skewMs = await open.store.clockSkewMs(() => systemClock.now());
     const clocks: Finding[] = Math.abs(skewMs) > 60_000 ? [{ what: 'Clock', state: 'bad', says: `the database is ${Math.round(skewMs / 1000)} s ahead of this machine. Set one of the clocks right.` }] : [];
-    return [{ what, state: 'ok', says: config.databaseUrl === null ? 'embedded PostgreSQL, up to date' : 'PostgreSQL of DATABASE_URL, up to date' }, ...clocks, await queue(config, open), ...(await routes(open))];
+    return [{ what, state: 'ok', says: config.databaseUrl === null ? 'embedded PostgreSQL, up to date' : 'PostgreSQL of DATABASE_URL, up to date' }, ...clocks, await queue(config, open), ...(await routeFindings(open.store))];
   } catch (error) {
     return [{ what, state: 'bad', says: error instanceof Error ? error.message : String(error) }];
   } finally {
@@ -77,20 +74,6 @@ async function queue(config: Config, { url }: OpenDatabase): Promise<Finding> {
   await wakes.close();
   const name = config.redisUrl === null ? 'in PostgreSQL' : 'Redis of REDIS_URL';
   return ready ? { what: 'Queue', state: 'ok', says: name } : { what: 'Queue', state: 'bad', says: `${name} does not answer. Alerts go out more slowly; check REDIS_URL and that Redis runs.` };
-}
-
-async function routes({ store }: OpenDatabase): Promise<readonly Finding[]> {
-  const destinations = (await store.destinations()).filter((one) => one.routes.length > 0 || one.pending > 0 || one.offReason !== null);
-  const routed = destinations.some((one) => one.routes.length > 0);
-  const none: Finding[] = routed ? [] : [{ what: 'Routes', state: 'off', says: 'none: alerts print in the terminal. Add one to creditwatch.yml.' }];
-  return [...none, ...destinations.map(routeFinding)];
-}
-
-function routeFinding({ kind, address, offReason, pending }: DestinationState): Finding {
-  const what = `Route ${kind}:${address}`;
-  const waiting = pending === 0 ? '' : `, ${pending} waiting`;
-  if (offReason !== null) return { what, state: 'bad', says: `off${waiting}: ${offReason} Then: npx creditwatch test ${kind}:${address}` };
-  return { what, state: 'ok', says: `on${waiting}` };
 }
 
 async function slack(config: Config): Promise<Finding> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { destinationName } from '../core/route.ts';
 import { findService } from '../datadir/service-file.ts';
 import { createDrain } from '../pipeline/drain.ts';
 import type { Messenger } from '../ports/messenger.ts';
@@ -28,21 +29,17 @@ export async function testRoute(name: string): Promise<void> {
     if (service === null) for (const account of config.accounts) await store.declare(declarationOf(account, config), systemClock.now());
     const all = await store.destinations();
     const destination = all.find((one) => isNamed(one, name));
-    if (!destination) return fail(`There is no route "${name}". There ${all.length === 1 ? 'is' : 'are'}: ${all.map(nameOf).join(', ')}.`);
+    if (!destination) return fail(`There is no route "${name}". There ${all.length === 1 ? 'is' : 'are'}: ${all.map(destinationName).join(', ')}.`);
     const delivery = randomUUID();
-    await store.addTest(destination.id, nameOf(destination), { notification: randomUUID(), delivery }, systemClock.now());
+    await store.addTest(destination.id, destinationName(destination), { notification: randomUUID(), delivery }, systemClock.now());
     if (service === null) await (await drainHere(store, config))(destination.id);
-    await report(store, delivery, nameOf(destination));
+    await report(store, delivery, destinationName(destination));
   });
 }
 
 /** `slack:C0123456789`, the bare address, or a route's id. */
 function isNamed(destination: DestinationState, name: string): boolean {
-  return [nameOf(destination), destination.address, ...destination.routes].includes(name);
-}
-
-function nameOf({ kind, address }: DestinationState): string {
-  return kind === 'terminal' ? 'terminal' : `${kind}:${address}`;
+  return [destinationName(destination), destination.address, ...destination.routes].includes(name);
 }
 
 async function drainHere(store: Store, config: Config) {

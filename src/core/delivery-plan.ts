@@ -1,11 +1,15 @@
 import type { DeliveryAction, DeliveryStatus } from './delivery.ts';
 import type { Snapshot } from './notification.ts';
+import type { DestinationAddress } from './route.ts';
+import { claimDecision } from './schedule.ts';
 
 /** A delivery that waits, with what decides whether and how it is still worth sending. */
 export type WaitingDelivery = {
   readonly id: string;
   readonly action: DeliveryAction;
   readonly snapshot: Snapshot;
+  /** The destination that is off and should have got it. */
+  readonly meantFor: DestinationAddress | null;
   /** The alert it speaks of, as it stands now; null when it speaks of none. */
   readonly alert: { readonly id: string; readonly open: boolean } | null;
   /** The delivery whose message it edits or replies to; null for a post, or when that is gone. */
@@ -39,13 +43,14 @@ export type DeliveryPlan<D> =
  *
  * @param queue not empty, oldest first; all of it may go out now
  */
-export function planNext<D extends WaitingDelivery>(queue: readonly D[], can: Capabilities): DeliveryPlan<D> {
+export function planNext<D extends WaitingDelivery>(queue: readonly D[], can: Capabilities, now: Date): DeliveryPlan<D> {
   const [head] = queue;
   if (!head) throw new Error('nothing waits');
   // Whatever may stand there already is settled first, in the very same company.
   if (head.inDoubt) return send(head.groupId === null ? [head] : queue.filter((one) => one.groupId === head.groupId), placeOf(head) ?? NEW);
   if (head.action !== 'post') return planAbout(head, can);
-  const posts = leading(queue, (one) => one.action === 'post' && one.alert !== null && !one.inDoubt);
+  if (isOldDigest(head, now)) return { step: 'drop', deliveries: [head], reason: 'a digest that old would be taken for the current one' };
+  const posts = leading(queue, (one) => one.action === 'post' && one.alert !== null && !one.inDoubt && sameMeaning(one, head));
   if (posts.length === 0) return send([head], NEW);
   const over = posts.filter((one) => one.alert?.open === false);
   if (over.length > 0) return { step: 'drop', deliveries: over, reason: 'it had resolved before it could be posted' };
@@ -81,6 +86,15 @@ function placeOf({ action, target }: WaitingDelivery): Place | null {
   if (action === 'post') return NEW;
   if (target === null || target.status !== 'sent' || target.messageRef === null) return null;
   return { kind: action, messageRef: target.messageRef };
+}
+
+function isOldDigest({ snapshot }: WaitingDelivery, now: Date): boolean {
+  return snapshot.kind === 'digest' && claimDecision(snapshot.dueAt, now) === 'skipped';
+}
+
+/** What was meant for another destination says so, and only that. */
+function sameMeaning({ meantFor: a }: WaitingDelivery, { meantFor: b }: WaitingDelivery): boolean {
+  return a?.kind === b?.kind && a?.address === b?.address;
 }
 
 function leading<T>(items: readonly T[], test: (item: T) => boolean): readonly T[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { digestSnapshotSchema } from './digest.ts';
 import { forecastSchema } from './forecast.ts';
+import { destinationKinds } from './route.ts';
 import { severitySchema } from './severity.ts';
 import { storedBigint, storedDate, storedPeriodSchema, storedReadingSchema } from './stored.ts';
 
@@ -59,6 +60,19 @@ export type ClosingSnapshot = z.infer<typeof closingSnapshot>;
 const presumedResetSnapshot = z.object({ kind: z.literal('presumed-reset'), meter: namedMeter, before: storedBigint, after: storedBigint, observedAt: storedDate });
 export type PresumedResetSnapshot = z.infer<typeof presumedResetSnapshot>;
 
+const unreachableSnapshot = z.object({
+  kind: z.literal('unreachable'),
+  /** The destination that takes nothing any more. */
+  place: z.object({ kind: z.enum(destinationKinds), address: z.string() }),
+  /** `installation`: nothing of its kind does. */
+  scope: z.enum(['destination', 'installation']),
+  /** Why, and what to do about it, in sentences. */
+  reason: z.string(),
+  /** A route of chat leads there: whoever subscribed it can do so again. */
+  fromChat: z.boolean(),
+});
+export type UnreachableSnapshot = z.infer<typeof unreachableSnapshot>;
+
 const testSnapshot = z.object({ kind: z.literal('test'), route: z.string() });
 export type TestSnapshot = z.infer<typeof testSnapshot>;
 
@@ -66,7 +80,7 @@ export type TestSnapshot = z.infer<typeof testSnapshot>;
  * All that a notification says, as it was when it was decided. A delivery renders this and never looks at usage again.
  * A new kind is one schema here and one line in words/notification.ts.
  */
-export const snapshotSchema = z.discriminatedUnion('kind', [alertSnapshot, silenceSnapshot, closingSnapshot, presumedResetSnapshot, digestSnapshotSchema, testSnapshot]);
+export const snapshotSchema = z.discriminatedUnion('kind', [alertSnapshot, silenceSnapshot, closingSnapshot, presumedResetSnapshot, digestSnapshotSchema, unreachableSnapshot, testSnapshot]);
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
 /** The snapshot as JSON for the database. */

@@ -12,6 +12,18 @@ export type DestinationKind = (typeof destinationKinds)[number];
 /** Where a message goes: a Slack channel or user id, a Teams conversation id, the terminal's `stdout`. */
 export type DestinationAddress = { readonly kind: DestinationKind; readonly address: string };
 
+/** `slack:C0123456789`, as an operator names it: to `npx creditwatch test`, and in what doctor says. */
+export function destinationName({ kind, address }: DestinationAddress): string {
+  return kind === 'terminal' ? 'terminal' : `${kind}:${address}`;
+}
+
+export const platformNames: Readonly<Record<DestinationKind, string>> = { terminal: 'the terminal', slack: 'Slack', teams: 'Teams' };
+
+/** How one person is reached alone; null where a platform needs more than the id of the user. */
+export function directTo(kind: DestinationKind, user: string): DestinationAddress | null {
+  return kind === 'slack' ? { kind, address: user } : null;
+}
+
 export const TERMINAL: DestinationAddress = { kind: 'terminal', address: 'stdout' };
 
 /** How a route is set, beside its destination: the same in creditwatch.yml and in the database. */

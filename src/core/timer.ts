@@ -5,10 +5,11 @@
  * - `repeat`: of the critical alert that nobody acknowledged
  * - `snooze-end`: of the meter
  * - `present`: the route is new, or its destination works again, and hears what is open
+ * - `failover`: the destination is off: what waits there goes where it is read
  * - `closing`: the statement on the source's ended period
  * - `paste-reminder`: before the route's digest
  */
-export const timerKinds = ['silence', 'repeat', 'snooze-end', 'present', 'closing', 'digest'] as const;
+export const timerKinds = ['silence', 'repeat', 'snooze-end', 'present', 'failover', 'closing', 'digest'] as const;
 export type TimerKind = (typeof timerKinds)[number];
 
 export type Timer = {

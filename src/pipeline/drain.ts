@@ -71,7 +71,7 @@ export function createDrain(options: {
   async function advance(lease: Lease, messenger: Messenger): Promise<boolean> {
     const queue = await store.pending(lease, MOST_AT_ONCE);
     if (queue.length === 0) return true;
-    const plan = planNext(queue, messenger.can);
+    const plan = planNext(queue, messenger.can, clock.now());
     if (plan.step === 'send') return deliver(lease, plan, messenger);
     const dropped = plan.deliveries.map((one) => one.id);
     log.info({ destination: lease.destinationId, deliveries: dropped, reason: plan.reason }, 'not sent any more');
@@ -99,7 +99,7 @@ export function createDrain(options: {
     const mentions = [...new Set(members.flatMap((one) => one.mentions))];
     const deliveryId = members[0]?.id ?? '';
     try {
-      const message = wordsForAll(snapshots, { timeZone: members[0]?.timeZone ?? 'UTC', mentions, place: place.kind });
+      const message = wordsForAll(snapshots, { timeZone: members[0]?.timeZone ?? 'UTC', mentions, place: place.kind, meantFor: members[0]?.meantFor ?? null });
       return await messenger.send({ address, place, message, severity: worstSeverity(snapshots.map(severityOf)), deliveryId, possibleRepeat });
     } catch (error) {
       // A fault of ours, not of the platform. Retrying it would block what waits behind it for ever.
@@ -130,6 +130,7 @@ export function createDrain(options: {
     if (outcome.outcome === 'sent') log.info(fields, 'delivered');
     else if (outcome.outcome === 'rejected') log.error({ ...fields, remedy: outcome.remedy }, 'delivery rejected');
     else log.warn(fields, 'delivery not confirmed');
+    if (off !== null) onLeftWaiting();
     return written ? off === null : fencedOff(lease);
   }
 

@@ -1,4 +1,4 @@
-import { leadsTo, type Route } from '../core/route.ts';
+import { leadsTo, TERMINAL, type Route } from '../core/route.ts';
 import type { AccountTransaction, DestinationRow, NewDelivery, NewNotification } from '../ports/store.ts';
 
 /** Where a thread was told last. */
@@ -24,8 +24,11 @@ export function reply(id: string, told: Told, mentions: readonly string[] = []):
   return { id, destinationId: told.destinationId, mentions, action: 'reply', targetId: told.deliveryId };
 }
 
-/** Who hears of troubles: the routes for operations, else whoever gets what no route wants. */
+/** Who hears of troubles: the routes for operations, else whoever gets what no route wants, else the terminal; whichever takes messages. */
 export function operationsAt(routes: readonly Route[], destinations: readonly DestinationRow[]): readonly DestinationRow[] {
-  const routed = destinations.filter((destination) => routes.some((route) => route.operations && leadsTo(route, destination)));
-  return routed.length > 0 ? routed : destinations.filter((destination) => destination.fallback);
+  const on = destinations.filter((destination) => !destination.off);
+  const routed = on.filter((destination) => routes.some((route) => route.operations && leadsTo(route, destination)));
+  if (routed.length > 0) return routed;
+  const fallback = on.filter((destination) => destination.fallback);
+  return fallback.length > 0 ? fallback : on.filter(({ kind }) => kind === TERMINAL.kind);
 }

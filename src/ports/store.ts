@@ -71,6 +71,8 @@ export type AccountTransaction = {
   readonly account: { readonly id: string; readonly timeZone: string };
   declared(): Promise<Declared>;
   destinations(): Promise<readonly DestinationRow[]>;
+  /** The destination of an address, made if it is new. */
+  destination(address: DestinationAddress): Promise<DestinationRow>;
   /** All meters of the account that have figures, each with the kind of its source. */
   meters(): Promise<readonly { readonly watched: Watched; readonly rhythm: Rhythm }[]>;
   /** What was said of a meter's alerts since an instant, and what opened those that are still open; oldest first. */
@@ -138,6 +140,12 @@ export type TimerTransaction = AccountTransaction & {
   recordDigest(routeId: string, week: string, outcome: 'sent' | 'late' | 'skipped'): Promise<boolean>;
   /** What the source's meters ended their last period at; null when none of them has begun another. */
   closingOf(source: string): Promise<Closing | null>;
+  /** Null when the destination is on. */
+  unreachable(destinationId: string): Promise<Unreachable | null>;
+  /** Remembers that people were told of it: of this destination, or of all of its kind in the account. */
+  setTold(unreachable: Unreachable): Promise<void>;
+  /** Posts elsewhere what waits at a destination that is off, marked as meant for it. Tests and digests stay: elsewhere they are of no use. */
+  divert(from: string, to: readonly string[]): Promise<void>;
   /** What the source's silence is, or that it is over. */
   setQuiet(source: string, quiet: { readonly since: Date; readonly threadId: string } | null): Promise<void>;
 };
@@ -172,7 +180,19 @@ export type TimerStore = {
 
 export type TimerResult = { readonly nextAt: Date | null; readonly wake: readonly string[] };
 
-export type DestinationRow = DestinationAddress & { readonly id: string; readonly fallback: boolean };
+/** `off`: nothing is sent there until somebody has followed the remedy. */
+export type DestinationRow = DestinationAddress & { readonly id: string; readonly fallback: boolean; readonly off: boolean };
+
+/** A destination that is off, and why. */
+export type Unreachable = DestinationRow & {
+  readonly reason: string;
+  readonly scope: SwitchOff['scope'];
+  readonly since: Date | null;
+  /** People were told that it is, for this reason. */
+  readonly told: boolean;
+  /** A drain still works on what it began before. */
+  readonly busyUntil: Date | null;
+};
 
 export type IngestStore = {
   /** Runs `work` in one transaction and commits it. */
@@ -285,6 +305,8 @@ export type DestinationState = {
   readonly routes: readonly string[];
   readonly offReason: string | null;
   readonly pending: number;
+  /** Why the first of what waits has not gone out yet. */
+  readonly trouble: string | null;
 };
 
 export type ReadStore = {
@@ -300,6 +322,7 @@ export type ReadStore = {
   rules(account: string): Promise<readonly Rule[]>;
   /** Alerts that ended since an instant, the latest first. */
   pastAlerts(account: string, since: Date): Promise<readonly PastAlert[]>;
+  routes(account: string): Promise<readonly Route[]>;
   /** All accounts' destinations. */
   destinations(): Promise<readonly DestinationState[]>;
   accounts(): Promise<readonly string[]>;

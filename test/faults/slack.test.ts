@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { dataFolder, startApp } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
-import { connectedSlack } from '../support/slack/connected.ts';
+import { connectedSlack, shownText } from '../support/slack/connected.ts';
 
 const ROUTES = `
 routes:
@@ -10,10 +10,10 @@ routes:
   - { slack: C0TWO, meters: all }
 `;
 
-async function startRouted(options: Parameters<typeof connectedSlack>[0] = {}) {
+async function startRouted(options: Parameters<typeof connectedSlack>[0] = {}, file = ROUTES) {
   const slack = await connectedSlack(options);
   const database = await createDatabase();
-  const app = await startApp({ dataDir: dataFolder(), databaseUrl: database.url, file: ROUTES, env: slack.env });
+  const app = await startApp({ dataDir: dataFolder(), databaseUrl: database.url, file, env: slack.env });
   const posts = (channel: string) => slack.calls.all.filter((call) => call.method === 'chat.postMessage' && call.channel === channel);
   return { slack, database, app, posts };
 }
@@ -39,32 +39,37 @@ test('500 twice, then well: one message stands there, after three attempts', asy
   await expect.poll(() => outcomes(database.url, 'C0ONE')).toEqual(['retry', 'retry', 'sent']);
 });
 
-test('an archived channel is switched off after one call, says why in the ledger, and what waits for it goes out when it is on again', async () => {
-  const { slack, app, posts, database } = await startRouted();
+test('an archived channel is switched off after one call and said once, with what to do; its alerts go to operations until it is on again', async () => {
+  const { slack, app, posts, database } = await startRouted({}, `${ROUTES}  - { slack: C0OPS, operations: true }\n`);
   slack.always('chat.postMessage', { kind: 'error', error: 'is_archived' }, 'C0ONE');
   await app.push({ readings: [readingNow('leads', 800)] });
   await slack.arrival('C0TWO');
-  await expect.poll(() => runSql(database.url, "SELECT off_reason FROM destination WHERE address = 'C0ONE'")).toEqual([{ off_reason: expect.stringMatching(/archived.*Unarchive it/) }]);
+  expect((await slack.arrival('C0OPS', 10_000)).text).toContain("I can't post in <#C0ONE>");
+  expect(shownText((await slack.arrival('C0OPS', 10_000)).blocks)).toMatch(/^🟠 Leads is already at 80 %[^]*Meant for #C0ONE, where I can't post now\./);
+  expect(await runSql(database.url, "SELECT off_reason FROM destination WHERE address = 'C0ONE'")).toEqual([{ off_reason: expect.stringMatching(/archived.*Unarchive it/) }]);
   await app.push({ readings: [readingNow('leads', 1000)] });
   await slack.arrival('C0TWO');
+  expect((await slack.arrival('C0OPS', 10_000)).text).toContain('used up');
   expect(posts('C0ONE')).toHaveLength(1);
-  const offs = app.output().split('\n').filter((line) => line.includes('delivery rejected'));
-  expect(offs).toHaveLength(1);
+  expect(app.output().split('\n').filter((line) => line.includes('delivery rejected'))).toHaveLength(1);
 
   slack.always('chat.postMessage', null, 'C0ONE');
   await app.stop();
   await startApp({ dataDir: dataFolder(), databaseUrl: database.url, file: ROUTES, env: slack.env });
-  expect((await slack.arrival('C0ONE', 10_000)).text).toContain('used up');
+  expect((await slack.arrival('C0ONE', 10_000)).text).toContain('Leads is at 100 %');
+  expect(slack.messages('C0OPS').filter(({ text }) => text.includes("I can't post in"))).toHaveLength(1);
 });
 
-test('a revoked token switches all of Slack off at once, without a storm of calls', async () => {
+test('a revoked token switches all of Slack off at once, without a storm of calls; the terminal says so once and gets the alerts', async () => {
   const { slack, app, database } = await startRouted();
   slack.always('chat.postMessage', { kind: 'error', error: 'token_revoked' });
   await app.push({ readings: [readingNow('leads', 800)] });
-  await expect.poll(() => runSql(database.url, "SELECT count(*)::int AS off FROM destination WHERE kind = 'slack' AND off_reason LIKE '%revoked%'")).toEqual([{ off: 2 }]);
+  await expect.poll(() => runSql(database.url, "SELECT count(*)::int AS off FROM destination WHERE kind = 'slack' AND off_reason LIKE '%revoked%'"), { timeout: 10_000 }).toEqual([{ off: 2 }]);
   await app.push({ readings: [readingNow('leads', 1000)] });
+  await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Leads is used up (100 %)');
   await app.stop();
   expect(slack.calls.all.filter(({ method }) => method === 'chat.postMessage').length).toBeLessThanOrEqual(2);
+  expect(app.output().split("I can't post in Slack any more")).toHaveLength(2);
 });
 
 test('a connection that breaks after Slack took the message: looked up, not posted again', async () => {

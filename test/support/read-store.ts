@@ -9,6 +9,7 @@ export function readStoreOf(meters: readonly (StoredMeter & Partial<MeterNow>)[]
     meters: async (account) => meters.filter((one) => one.meter.account === account).map(meterNow),
     readings: async () => [],
     readingBefore: async () => null,
+    routes: async () => [],
     rules: async () => [],
     pastAlerts: async () => [],
     destinations: async () => [],

@@ -1,3 +1,4 @@
+import type { DestinationAddress } from '../route.ts';
 import type { Chart } from './chart.ts';
 import type { Phrase } from './phrase.ts';
 
@@ -49,4 +50,6 @@ export type WordsContext = {
   readonly mentions: readonly string[];
   /** `reply`: under the message that it is about, which need not be said again. */
   readonly place: 'new' | 'edit' | 'reply';
+  /** The destination that is off and should have got it. */
+  readonly meantFor?: DestinationAddress | null;
 };

@@ -5,6 +5,7 @@ import { alertWords } from './alert.ts';
 import { digestWords } from './digest.ts';
 import { silenceWords } from './silence.ts';
 import { summaryWords } from './summary.ts';
+import { meantForPhrase, unreachableWords } from './unreachable.ts';
 import type { Message, WordsContext } from './message.ts';
 import { say, strong } from './phrase.ts';
 
@@ -12,7 +13,8 @@ import { say, strong } from './phrase.ts';
 export function wordsForAll(snapshots: readonly Snapshot[], context: WordsContext): Message {
   const [first] = snapshots;
   if (first === undefined) throw new Error('nothing to say');
-  return snapshots.length === 1 ? wordsFor(first, context) : summaryWords(snapshots.filter((one) => one.kind === 'alert'), context);
+  const message = snapshots.length === 1 ? wordsFor(first, context) : summaryWords(snapshots.filter((one) => one.kind === 'alert'), context);
+  return context.meantFor ? { ...message, lines: [...message.lines, meantForPhrase(context.meantFor)] } : message;
 }
 
 /** Puts a stored snapshot into words, for whatever platform renders them. */
@@ -28,6 +30,8 @@ export function wordsFor(snapshot: Snapshot, context: WordsContext): Message {
       return digestWords(snapshot, { timeZone: snapshot.timeZone });
     case 'presumed-reset':
       return presumedResetWords(snapshot);
+    case 'unreachable':
+      return unreachableWords(snapshot);
     case 'test':
       return testWords(snapshot);
   }

@@ -11,6 +11,8 @@ const spanSchema = z.discriminatedUnion('span', [
   z.object({ span: z.literal('code'), text: z.string() }),
   z.object({ span: z.literal('moment'), at: z.date(), show: z.enum(['time', 'day', 'when']) }),
   z.object({ span: z.literal('mention'), user: z.string() }),
+  /** Where messages go. `text` is its address, for platforms that cannot name it. */
+  z.object({ span: z.literal('place'), platform: z.string(), text: z.string() }),
 ]);
 export type Span = z.infer<typeof spanSchema>;
 export type Phrase = readonly Span[];
@@ -39,6 +41,11 @@ export function code(text: string): Span {
 
 export function mention(user: string): Span {
   return { span: 'mention', user };
+}
+
+/** A channel, a conversation or a person, by the name that each platform knows. */
+export function placeNamed({ kind, address }: { readonly kind: string; readonly address: string }): Span {
+  return { span: 'place', platform: kind, text: address };
 }
 
 /** A title with those who are called to it. */

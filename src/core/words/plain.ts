@@ -23,6 +23,8 @@ function plainSpan(span: Span, { timeZone, now, strong }: PlainContext): string 
       return span.text;
     case 'strong':
       return strong ? strong(span.text) : span.text;
+    case 'place':
+      return `${span.platform}:${span.text}`;
     case 'mention':
       return `@${span.user}`;
     case 'moment': {

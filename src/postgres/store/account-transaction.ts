@@ -1,9 +1,10 @@
 import { decodeSnapshot, encodeSnapshot } from '../../core/notification.ts';
 import type { AccountTransaction } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
+import { ensureDestination, hastenFailover } from './destinations.ts';
 import { readMeters, readSaid } from './digest.ts';
 import { toJson } from './json.ts';
-import { addressFromRow, routeFromRow, ruleFromRow } from './rows.ts';
+import { destinationFromRow, routeFromRow, ruleFromRow } from './rows.ts';
 
 /** What ingests, timers and people's actions share: the account's rules, routes and destinations, and telling them something. */
 export function createAccountTransaction(queries: Prisma.TransactionClient, account: AccountTransaction['account'], now: Date): AccountTransaction {
@@ -18,7 +19,11 @@ export function createAccountTransaction(queries: Prisma.TransactionClient, acco
 
     async destinations() {
       const rows = await queries.destination.findMany({ where: { accountId } });
-      return rows.map((row) => ({ id: row.id, fallback: row.fallback, ...addressFromRow(row) }));
+      return rows.map(destinationFromRow);
+    },
+    async destination(address) {
+      const id = await ensureDestination(queries, accountId, address);
+      return destinationFromRow(await queries.destination.findUniqueOrThrow({ where: { id } }));
     },
 
     meters: () => readMeters(queries, accountId),
@@ -42,6 +47,7 @@ export function createAccountTransaction(queries: Prisma.TransactionClient, acco
         data: notifications.flatMap(({ id: notificationId, deliveries }) =>
           deliveries.map(({ mentions, ...delivery }) => ({ ...delivery, notificationId, mentions: [...mentions], status: 'pending', dueAt: now, createdAt: now }))),
       });
+      await hastenFailover(queries, notifications.flatMap(({ deliveries }) => deliveries.map((one) => one.destinationId)), now);
     },
 
     async lastSaid(threadId) {

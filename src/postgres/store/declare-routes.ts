@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { routeSettingsSchema, type RouteSettings } from '../../core/route.ts';
+import { routeSettingsSchema, TERMINAL, type RouteSettings } from '../../core/route.ts';
 import { nextRun } from '../../core/schedule.ts';
 import type { AccountDeclaration } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { toJson } from './json.ts';
-import { ensureDestination, ringPresent, turnOn } from './route-store.ts';
+import { ensureDestination, ringPresent, turnOn } from './destinations.ts';
 
 type Queries = Prisma.TransactionClient;
 
@@ -30,6 +30,8 @@ export async function declareRoutes(queries: Queries, account: AccountDeclaratio
     await scheduleDigest(queries, account, id, settings, before, now);
     if (!isDeepStrictEqual(before?.meters, settings.meters)) await ringPresent(queries, accountId, id, now);
   }
+  // The last resort of an account whose every other destination is off.
+  await ensureDestination(queries, accountId, TERMINAL);
   for (const destination of fallback) await ensureDestination(queries, accountId, destination, { fallback: true });
 }
 

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { deliveryActions, deliveryStatuses } from '../../core/delivery.ts';
 import { decodeSnapshot } from '../../core/notification.ts';
 import type { AttemptRow, DeliveryStore, PendingDelivery } from '../../ports/store.ts';
+import type { Prisma } from '../generated/client.ts';
 import type { Database } from './database.ts';
+import { holdSwitches, turnOff } from './destinations.ts';
 import { addressFromRow } from './rows.ts';
 
 const actionSchema = z.enum(deliveryActions);
@@ -37,6 +39,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
             notification: { include: { alert: true } },
             destination: { include: { account: true } },
             target: true,
+            meantFor: true,
           },
         }),
       );
@@ -53,6 +56,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
           alert: alert && { id: alert.id, open: alert.openTopic !== null },
           target: row.target && { id: row.target.id, status: statusSchema.parse(row.target.status), messageRef: row.target.messageRef, members: messages.get(row.target.groupId ?? '') ?? [] },
           groupId: row.groupId,
+          meantFor: row.meantFor && addressFromRow(row.meantFor),
           // An attempt without an outcome was interrupted between the post and the mark: it may have landed.
           inDoubt: last !== undefined && (last.outcome === null || last.outcome === 'unknown'),
           timeZone: account.timeZone,
@@ -91,15 +95,10 @@ export function createDeliveryStore(database: Database): DeliveryStore {
 
     async finishAttempt({ destinationId, fence }, deliveryIds, { number, outcome, reason }, { status, dueAt, messageRef }, { nextAllowedAt, off }, now) {
       const settledAt = status === 'pending' ? null : now;
-      const finished = await database.query(
-        (queries) => queries.$executeRaw`
+      const write = (queries: Pick<Prisma.TransactionClient, '$executeRaw'>) => queries.$executeRaw`
           WITH held AS (
-            UPDATE destination SET next_allowed_at = ${nextAllowedAt}, off_reason = ${off?.reason ?? null}
-            WHERE id = ${destinationId}::uuid AND fence = ${fence} RETURNING id, account_id, kind
-          ), others AS (
-            UPDATE destination SET off_reason = ${off?.reason ?? null} FROM held
-            WHERE ${off?.scope === 'installation'} AND destination.account_id = held.account_id AND destination.kind = held.kind
-              AND destination.id <> held.id
+            UPDATE destination SET next_allowed_at = ${nextAllowedAt}, off_told = CASE WHEN ${status} = 'sent' THEN NULL ELSE off_told END
+            WHERE id = ${destinationId}::uuid AND fence = ${fence} RETURNING id
           ), made AS (
             UPDATE attempt SET outcome = ${outcome}, reason = ${reason}, finished_at = ${now} FROM held
             WHERE delivery_id = ${deliveryIds[0]}::uuid AND number = ${number}::int
@@ -107,9 +106,14 @@ export function createDeliveryStore(database: Database): DeliveryStore {
           UPDATE delivery SET status = ${status}, due_at = coalesce(${dueAt ?? null}::timestamptz, due_at),
             message_ref = coalesce(${messageRef ?? null}::text, message_ref), settled_at = ${settledAt}::timestamptz,
             settled_because = CASE WHEN ${status} = 'pending' THEN NULL ELSE ${reason}::text END
-          FROM held WHERE delivery.id = ANY(${[...deliveryIds]}::uuid[])`,
-      );
-      return finished > 0;
+          FROM held WHERE delivery.id = ANY(${[...deliveryIds]}::uuid[])`;
+      if (off === null) return (await database.query(write)) > 0;
+      return database.transaction(async (queries) => {
+        await holdSwitches(queries);
+        const finished = (await write(queries)) > 0;
+        if (finished) await turnOff(queries, destinationId, off, now);
+        return finished;
+      });
     },
 
     async release({ destinationId, fence }) {

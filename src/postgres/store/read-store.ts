@@ -2,7 +2,7 @@ import { decodeSnapshot } from '../../core/notification.ts';
 import type { MeterNow } from '../../core/meter-now.ts';
 import type { ReadStore } from '../../ports/store.ts';
 import type { Database } from './database.ts';
-import { addressFromRow, alertFromRow, historyFromMeter, meterFromRow, readingFromMeter, readingFromRow, ruleFromRow, snoozedFromMeter, sourceFromRow } from './rows.ts';
+import { addressFromRow, alertFromRow, historyFromMeter, meterFromRow, readingFromMeter, readingFromRow, routeFromRow, ruleFromRow, snoozedFromMeter, sourceFromRow } from './rows.ts';
 
 /** The read side: what commands, metrics and the doctor ask. */
 export function createReadStore(database: Database): ReadStore {
@@ -49,10 +49,18 @@ export function createReadStore(database: Database): ReadStore {
       const rows = await database.query((queries) => queries.alert.findMany({ where: { accountId: account, resolvedAt: { gte: since } }, include: { meter: true }, orderBy: { resolvedAt: 'desc' } }));
       return rows.map((row) => ({ ...alertFromRow(row), label: row.meter.label })).flatMap(({ label, openedAt, resolvedAt, resolution }) => (resolvedAt === null ? [] : [{ label, openedAt, resolvedAt, resolution }]));
     },
+    async routes(account) {
+      const rows = await database.query((queries) => queries.route.findMany({ where: { accountId: account }, include: { destination: true }, orderBy: { id: 'asc' } }));
+      return rows.map(routeFromRow);
+    },
     async destinations() {
       const rows = await database.query((queries) =>
         queries.destination.findMany({
-          include: { routes: { orderBy: { id: 'asc' } }, _count: { select: { deliveries: { where: { status: 'pending' } } } } },
+          include: {
+            routes: { orderBy: { id: 'asc' } },
+            deliveries: { where: { status: 'pending' }, orderBy: { seq: 'asc' }, take: 1, include: { attempts: { orderBy: { number: 'desc' }, take: 1 } } },
+            _count: { select: { deliveries: { where: { status: 'pending' } } } },
+          },
           orderBy: [{ accountId: 'asc' }, { kind: 'asc' }, { address: 'asc' }],
         }),
       );
@@ -63,6 +71,7 @@ export function createReadStore(database: Database): ReadStore {
         routes: row.routes.map((route) => route.id),
         offReason: row.offReason,
         pending: row._count.deliveries,
+        trouble: row.deliveries[0]?.attempts[0]?.reason ?? null,
         ...addressFromRow(row),
       }));
     },

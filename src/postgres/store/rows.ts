@@ -12,6 +12,7 @@ import type { Rhythm } from '../../core/silence.ts';
 import { severitySchema } from '../../core/severity.ts';
 import { decodeSnoozed, type Snoozed } from '../../core/snoozed.ts';
 import type { MeterStanding, RuleMemory } from '../../core/watch.ts';
+import type { DestinationRow } from '../../ports/store.ts';
 import type * as prisma from '../generated/client.ts';
 
 /** Rows to domain values. JSON and text columns are checked: another version may have written them. */
@@ -90,6 +91,10 @@ export function ruleFromRow({ id, kind, version, meters, params }: prisma.Rule):
 
 export function addressFromRow({ kind, address }: { kind: string; address: string }): DestinationAddress {
   return { kind: destinationKindSchema.parse(kind), address };
+}
+
+export function destinationFromRow(row: prisma.Destination): DestinationRow {
+  return { id: row.id, fallback: row.fallback, off: row.offReason !== null, ...addressFromRow(row) };
 }
 
 export function routeFromRow({ id, settings, destination, origin, createdBy }: prisma.Route & { destination: prisma.Destination }): Route {

@@ -4,7 +4,7 @@ import { deliveryStatuses } from '../../core/delivery.ts';
 import type { TestStore } from '../../ports/store.ts';
 import type { Database } from './database.ts';
 import { toJson } from './json.ts';
-import { turnOn } from './route-store.ts';
+import { turnOn } from './destinations.ts';
 
 const statusSchema = z.enum(deliveryStatuses);
 

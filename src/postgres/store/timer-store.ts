@@ -6,6 +6,7 @@ import { createAccountTransaction } from './account-transaction.ts';
 import { takeMeter } from './meter-in-hand.ts';
 import { readClosing } from './closing.ts';
 import type { Database } from './database.ts';
+import { divert, readUnreachable, setTold } from './destinations.ts';
 import { ledgerFromRow } from './poll-store.ts';
 import { meterFromRow, readingFromMeter, rhythmFromSource } from './rows.ts';
 
@@ -34,6 +35,9 @@ export function createTimerStore(database: Database): TimerStore {
             (await queries.$executeRaw`
               INSERT INTO digest_run (account_id, route_id, week, outcome, ran_at) VALUES (${account.id}, ${routeId}, ${week}, ${outcome}, ${now}) ON CONFLICT DO NOTHING`) === 1,
           closingOf: (source) => readClosing(queries, account.id, source),
+          unreachable: (id) => readUnreachable(queries, id),
+          setTold: (unreachable) => setTold(queries, account.id, unreachable),
+          divert: (from, to) => divert(queries, from, to, now),
           source: (id) => readSource(queries, account.id, id),
           async setQuiet(id, quiet) {
             await queries.source.update({ where: { accountId_id: { accountId: account.id, id } }, data: { quietSince: quiet?.since ?? null, quietThread: quiet?.threadId ?? null } });

@@ -1,6 +1,6 @@
 import type { Phrase, Span } from '../../core/words/phrase.ts';
 import { literal } from './literal.ts';
-import { isSlackUser } from './mention.ts';
+import { isSlackChannel, isSlackPerson, isSlackUser } from './mention.ts';
 import { momentInUtc } from './moment.ts';
 
 const MAX_SPAN = 500;
@@ -29,6 +29,8 @@ function plainSpan(span: Span): string {
       return momentInUtc(span);
     case 'mention':
       return isSlackUser(span.user) ? `<@${span.user}>` : escaped(`@${span.user}`);
+    case 'place':
+      return isSlackChannel(span) ? `<#${span.text}>` : isSlackPerson(span) ? `<@${span.text}>` : escaped(span.text);
     default:
       return escaped(span.text);
   }

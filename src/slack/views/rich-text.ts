@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { Phrase, Span } from '../../core/words/phrase.ts';
 import { literal } from './literal.ts';
-import { isSlackUser } from './mention.ts';
+import { isSlackChannel, isSlackPerson, isSlackUser } from './mention.ts';
 import { momentFormat, momentInUtc } from './moment.ts';
 
 export type RichTextElement = types.RichTextElement;
@@ -47,6 +47,8 @@ function richElement(span: Span, quiet: boolean): RichTextElement | null {
       return textElement(span.text, { code: true });
     case 'mention':
       return isSlackUser(span.user) ? { type: 'user', user_id: span.user } : textElement(`@${span.user}`, {});
+    case 'place':
+      return isSlackChannel(span) ? { type: 'channel', channel_id: span.text } : isSlackPerson(span) ? { type: 'user', user_id: span.text } : textElement(span.text, {});
     case 'moment':
       if (Number.isNaN(span.at.getTime())) return textElement(momentInUtc(span), {});
       return {

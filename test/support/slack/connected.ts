@@ -84,9 +84,10 @@ export function firstSaid({ args }: { readonly args: Readonly<Record<string, unk
 export function shownText(blocks: unknown): string {
   if (Array.isArray(blocks)) return blocks.map(shownText).filter((text) => text !== '').join('');
   if (typeof blocks !== 'object' || blocks === null) return '';
-  const { text, fallback, elements } = { text: undefined, fallback: undefined, elements: undefined, ...blocks };
+  const { text, fallback, elements, channel_id: channel } = { text: undefined, fallback: undefined, elements: undefined, channel_id: undefined, ...blocks };
   if (typeof text === 'string') return text;
   if (typeof fallback === 'string') return fallback;
   if ('type' in blocks && blocks.type === 'actions') return '';
+  if (typeof channel === 'string') return `#${String(channel)}`;
   return shownText(text) + shownText(elements) + ('type' in blocks && blocks.type === 'rich_text_section' ? '\n' : '');
 }
