@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { fileSchema } from '../../src/config/file-schema.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { ruleKinds } from '../../src/core/rules/registry.ts';
+import { optionalScopes, requiredScopes } from '../../src/slack/scopes.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
@@ -63,6 +64,13 @@ function variablesRead(env: Readonly<Record<string, string>>): readonly string[]
   return [...asked];
 }
 
+test('SECURITY.md lists every scope that the manifest asks for, once, and says which are optional', () => {
+  const rows = [...read('SECURITY.md').matchAll(/^\| (`[a-z:.]+`(?:, `[a-z:.]+`)*)(, optional)? \|/gm)];
+  const listed = (optional: boolean) => rows.filter((row) => (row[2] !== undefined) === optional).flatMap((row) => [...(row[1] ?? '').matchAll(/`([^`]+)`/g)].map((match) => match[1]));
+  expect(listed(false)).toEqual([...requiredScopes]);
+  expect(listed(true)).toEqual([...optionalScopes]);
+});
+
 test('docs/configuration.md lists every variable that the configuration reads, once, and none that it does not', () => {
   const documented = tableUnder('Environment');
   // Asked for with nothing set, and with all of it set, for some are only looked at beside others.
@@ -74,7 +82,7 @@ test('the README shows every command of the command line', () => {
   const commands = [...read('src/main.ts').matchAll(/\.command\('([\w-]+)'/g)].map((match) => match[1] ?? '');
   expect(commands).toContain('doctor');
   const readme = read('README.md');
-  expect(commands.filter((command) => !new RegExp(`creditwatch ${command}\\b|npm start|npm run ${command}\\b`).test(readme))).toEqual([]);
+  expect(commands.filter((command) => !new RegExp(`(npx creditwatch|npm|npm run|dist/main.js) ${command}\\b`).test(readme))).toEqual([]);
 });
 
 test.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'docs/configuration.md', 'docs/how-it-works.md'])('%s links to files that are there', (file) => {
