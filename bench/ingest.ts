@@ -21,11 +21,15 @@ import { isSignedWith } from '../src/sources/push/signature.ts';
 import { withDatabase } from './support/database.ts';
 
 const KEY = 'the-ingest-key-of-the-benchmark';
-const REQUESTS = 20_000;
+/** Each server is asked for so long, after as long a warm-up. */
+const FOR_MS = 6_000;
+const MOST_REQUESTS = 150_000;
 const CONNECTIONS = 200;
 const METERS = 60;
 const BULK_READINGS = 1_000;
-const BULK_REQUESTS = 60;
+const BULK_REQUESTS = 40;
+const BULK_STEP_MS = 60_000;
+const BULK_START = Date.now() - (BULK_REQUESTS + 2) * BULK_READINGS * BULK_STEP_MS;
 
 const [role, argument] = process.argv.slice(2);
 if (role === 'bare') await serveBare();
@@ -36,7 +40,7 @@ else {
 }
 
 async function compareRequests(): Promise<void> {
-  console.log(`Signed requests, one reading each, ${CONNECTIONS} connections, ${REQUESTS} requests`);
+  console.log(`Signed requests, one reading each, ${CONNECTIONS} connections`);
   const bare = await measured(fork(fileURLToPath(import.meta.url), ['bare'], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] }));
   const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-bench-'));
   const service = spawn(process.execPath, ['dist/main.js', 'start'], { env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', INGEST_KEY: KEY, CREDITWATCH_CONFIG: '' }, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -92,7 +96,6 @@ async function serveBare(): Promise<void> {
 /** Sends signed requests over plain sockets, each when the one before it was answered; reports how many a second. */
 async function load(url: string): Promise<void> {
   const { hostname, port, host } = new URL(url);
-  const requests = Array.from({ length: REQUESTS }, (_, index) => signedRequest(host, index));
   let next = 0;
   let taken = 0;
   const startedAt = performance.now();
@@ -102,9 +105,8 @@ async function load(url: string): Promise<void> {
         const socket = connect(Number(port), hostname);
         socket.setNoDelay(true);
         const send = () => {
-          const request = requests[next++];
-          if (request === undefined) return void socket.end(resolve);
-          socket.write(request);
+          if (performance.now() - startedAt > FOR_MS || next >= MOST_REQUESTS) return void socket.end(resolve);
+          socket.write(signedRequest(host, next++));
         };
         socket.on('connect', send);
         socket.on('error', reject);
@@ -125,7 +127,7 @@ async function load(url: string): Promise<void> {
 
 function signedRequest(host: string, index: number): string {
   const used = 1000 + index;
-  const body = JSON.stringify({ source: 'bench', readings: [{ meter: `meter_${index % METERS}`, unit: 'credits', used, total: 1_000_000_000, observedAt: new Date(Date.now() - REQUESTS + index).toISOString() }] });
+  const body = JSON.stringify({ source: 'bench', readings: [{ meter: `meter_${index % METERS}`, unit: 'credits', used, total: 1_000_000_000, observedAt: new Date(Date.now() - MOST_REQUESTS + index).toISOString() }] });
   const id = randomUUID();
   const timestamp = String(Math.floor(Date.now() / 1000));
   const signature = `v1,${createHmac('sha256', KEY).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
@@ -153,9 +155,6 @@ async function compareRows(): Promise<void> {
     console.log(`  checked and decided   ${perSecond(full)}  = ${(full / raw).toFixed(2)} of it`);
   });
 }
-
-const BULK_STEP_MS = 60_000;
-const BULK_START = Date.now() - (BULK_REQUESTS + 2) * BULK_READINGS * BULK_STEP_MS;
 
 function observedAt(nth: number, index: number): Date {
   return new Date(BULK_START + ((nth + 1) * BULK_READINGS + index) * BULK_STEP_MS);
