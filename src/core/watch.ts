@@ -73,9 +73,10 @@ export type WatchStep = {
  * over one by one or many at once.
  *
  * A reading that is not newer than the latest is late: history, never a decision. One observed outside its own period
- * is shown as expired and decides nothing, but a reset in it is not forgotten.
+ * is shown as expired and decides nothing, but a reset in it is not forgotten. The same holds for history, observed before
+ * `judgesFrom`.
  */
-export function watchReading(watched: Watched, { rules, timeZone }: { readonly rules: readonly BoundRule[]; readonly timeZone: string }, reading: Reading, newId: () => string): WatchStep {
+export function watchReading(watched: Watched, { rules, timeZone, judgesFrom = null }: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly judgesFrom?: Date | null }, reading: Reading, newId: () => string): WatchStep {
   const { meter, standing } = watched;
   if (standing && reading.observedAt <= standing.reading.observedAt) return untouched(watched);
 
@@ -83,7 +84,7 @@ export function watchReading(watched: Watched, { rules, timeZone }: { readonly r
   const change = standing?.resetPending && !beginsPeriod(classified) ? 'reset' : classified;
   const rebased = beginsPeriod(change);
   const history = recordUsage(watched.history, { previous: standing?.reading ?? null, reading, change: classified }, timeZone);
-  if (reading.period && !contains(reading.period, reading.observedAt)) {
+  if ((reading.period && !contains(reading.period, reading.observedAt)) || (judgesFrom !== null && reading.observedAt < judgesFrom)) {
     return { ...untouched(watched), change, watched: { ...watched, history, standing: stand(standing, reading, rebased, true) } };
   }
 

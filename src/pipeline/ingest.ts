@@ -4,17 +4,21 @@ import { throughSnooze } from '../core/hush.ts';
 import { completeReading, draftReading, type DraftReading, type Reading } from '../core/reading.ts';
 import type { Route } from '../core/route.ts';
 import { bindRules, rulesFor, type BoundRule } from '../core/rules/registry.ts';
-import { currentForMs, staleFrom } from '../core/silence.ts';
+import { currentForMs, staleFrom, usuallyCurrentForMs } from '../core/silence.ts';
 import { canonicalMeter, describeMeter } from '../core/vendors/describe.ts';
 import { watchReading, type Announcement, type Firing, type Watched } from '../core/watch.ts';
-import type { Ingest, IngestReport, Submission } from '../ports/ingest.ts';
+import { StoreUnavailable, type Ingest, type IngestReport, type Submission } from '../ports/ingest.ts';
 import type { Log } from '../ports/log.ts';
-import type { IngestStore, IngestTransaction, MeterDecision, NewMeter, NewReading } from '../ports/store.ts';
+import type { IngestOpening, IngestStore, IngestTransaction, MeterDecision, NewMeter, NewReading } from '../ports/store.ts';
 import { raise } from './raise.ts';
 import { operationsAt, post, tell } from './tell.ts';
+import { together } from './together.ts';
 
 type Rejection = IngestReport['rejected'][number];
-type IndexedDraft = { readonly index: number; readonly draft: DraftReading };
+/** A reading that is sound in itself, with where it came in. */
+type IndexedDraft = { readonly of: Submission; readonly index: number; readonly draft: DraftReading };
+type Checked = { readonly submission: Submission; readonly drafts: readonly IndexedDraft[]; readonly rejected: readonly Rejection[] };
+type SubmittedReading = NewReading & { readonly of: Submission };
 
 /** A meter's decision with what it has to say. */
 type Decided = MeterDecision & { readonly announcements: readonly Announcement[]; readonly resets: readonly Reset[] };
@@ -24,7 +28,7 @@ type Reset = { readonly presumed: boolean; readonly before: Reading; readonly af
 
 /**
  * The write side of a reading: checks it, stores it, decides, and stores what the decision causes, all in one
- * transaction. Destinations are woken after the commit, so that a lost wake costs seconds and a lost commit nothing.
+ * transaction, which what comes at the same time shares. Destinations are woken after the commit, so that a lost wake costs seconds and a lost commit nothing.
  */
 export function createIngest(options: {
   readonly store: IngestStore;
@@ -33,43 +37,81 @@ export function createIngest(options: {
   readonly wake: (destinationId: string) => void;
 }): Ingest {
   const { store, log, newId, wake } = options;
+  const commit = together<Checked, IngestReport>({
+    atOnce: 2,
+    most: MOST_TOGETHER,
+    sizeOf: ({ drafts }) => drafts.length,
+    groupOf: ({ submission: { account, source, via } }) => JSON.stringify([account, source, via]),
+    failsAll: (error) => error instanceof StoreUnavailable,
+    run: commitAll,
+  });
 
   return async (submission) => {
-    const { drafts, rejected } = checkEach(submission);
-    if (drafts.length === 0) return { accepted: 0, duplicates: 0, rejected };
-    const { report, woken } = await store.ingest(submission, async (transaction) => {
-      if (submission.eventId !== null && !(await transaction.rememberEvent(submission.eventId))) {
-        return { report: { accepted: 0, duplicates: drafts.length, rejected }, woken: [] };
-      }
-      const meters = await transaction.openMeters(spokenOf(submission.source, drafts, newId));
-      const { readings, refused } = completeEach(drafts, meters, transaction, submission.via === 'poll');
+    const checked = checkEach(submission);
+    return checked.drafts.length === 0 ? { accepted: 0, duplicates: 0, rejected: checked.rejected } : commit(checked);
+  };
+
+  /** Submissions of one source, in one transaction; a report for each. */
+  async function commitAll(batch: readonly Checked[]): Promise<readonly IngestReport[]> {
+    const opening = openingOf(batch);
+    const { reports, woken } = await store.ingest(opening, async (transaction) => {
+      const counted = await onlyNew(batch, transaction);
+      const drafts = inOrder(counted.flatMap((one) => one.drafts));
+      const meters = await transaction.openMeters(spokenOf(opening.source, drafts, newId));
+      const { readings, refused } = completeEach(drafts, meters, transaction, opening.via === 'poll');
       const added = await transaction.addReadings(readings);
       const { rules: declared, routes } = await transaction.declared();
       const rules = bindRules(declared);
-      const decided = decide(added, meters, { rules, timeZone: transaction.account.timeZone, now: submission.arrivedAt, newId });
+      const decided = decide(added, meters, { rules, timeZone: transaction.account.timeZone, now: opening.arrivedAt, judgesFrom: judgesFrom(opening), newId });
       const allowed = new Set((await transaction.saveDecisions(decided)).map(firingKey));
       const announcements = decided.flatMap((one) => one.announcements.flatMap((announcement) => onlyAllowed(announcement, one.firings, allowed)));
       const after = new Map(decided.map(({ watched }) => [watched.meter.id, watched]));
-      const woken = await raise(transaction, { announcements, routes, meters: after, now: submission.arrivedAt, newId });
-      if (added.length > 0) await expectMore(transaction, submission, { decided, rules });
-      const toOperations = await sayResets(transaction, submission, { decided, routes, newId });
+      const woken = await raise(transaction, { announcements, routes, meters: after, now: opening.arrivedAt, newId });
+      if (added.length > 0) await expectMore(transaction, opening, { decided, rules });
+      const toOperations = await sayResets(transaction, opening, { decided, routes, newId });
       for (const { announcements: said, watched } of decided) {
         for (const { change, alert } of said) log.info({ alert: alert.id, meter: watched.meter.key, change, severity: alert.severity }, 'alert decided');
       }
-      const accepted = added.length;
-      const report = { accepted, duplicates: readings.length - accepted, rejected: [...rejected, ...refused].sort((a, b) => a.index - b.index) };
-      return { report, woken: [...woken, ...toOperations] };
+      return { reports: batch.map((one) => reportOf(one, added, refused)), woken: [...woken, ...toOperations] };
     });
-    for (const destinationId of woken) wake(destinationId);
-    return report;
-  };
+    for (const destinationId of new Set(woken)) wake(destinationId);
+    return reports;
+  }
+}
+
+/** Readings in one transaction: enough to make its cost small for each, few enough to keep it short. */
+const MOST_TOGETHER = 2_000;
+
+function openingOf(batch: readonly Checked[]): IngestOpening {
+  const [first] = batch;
+  if (!first) throw new Error('nothing to commit');
+  const { account, source, via } = first.submission;
+  return { account, source, via, arrivedAt: new Date(Math.max(...batch.map(({ submission }) => submission.arrivedAt.getTime()))) };
+}
+
+/** Who imports wants the past on record, not alerts about it: what is older than a paste stays current is not judged. */
+function judgesFrom({ via, arrivedAt }: IngestOpening): Date | null {
+  return via === 'import' ? new Date(arrivedAt.getTime() - usuallyCurrentForMs({ kind: 'import', everyMs: null })) : null;
+}
+
+/** Without those whose event was counted before, or is that of another one before it. */
+async function onlyNew(batch: readonly Checked[], transaction: IngestTransaction): Promise<readonly Checked[]> {
+  const fresh = new Set(await transaction.rememberEvents(batch.flatMap(({ submission: { eventId } }) => eventId ?? [])));
+  return batch.filter(({ submission: { eventId } }) => eventId === null || fresh.delete(eventId));
+}
+
+/** Whatever was neither taken nor refused was there already. */
+function reportOf({ submission, drafts, rejected }: Checked, added: readonly SubmittedReading[], refused: readonly (Rejection & { readonly of: Submission })[]): IngestReport {
+  const accepted = added.filter((reading) => reading.of === submission).length;
+  const mine = refused.filter(({ of }) => of === submission).map(({ index, reason }) => ({ index, reason }));
+  return { accepted, duplicates: drafts.length - accepted - mine.length, rejected: [...rejected, ...mine].sort((a, b) => a.index - b.index) };
 }
 
 /** The meters of a source begin their period one after the other: the statement waits for the others. */
 const CLOSING_AFTER_MS = 10 * 60_000;
 
 /** New periods are for operations: what surely is one is summed up in a statement, what is only taken for one is said at once. */
-async function sayResets(transaction: IngestTransaction, { source, arrivedAt }: Submission, { decided, routes, newId }: { readonly decided: readonly Decided[]; readonly routes: readonly Route[]; readonly newId: () => string }): Promise<readonly string[]> {
+async function sayResets(transaction: IngestTransaction, { source, arrivedAt }: IngestOpening, { decided, routes, newId }: { readonly decided: readonly Decided[]; readonly routes: readonly Route[]; readonly newId: () => string }): Promise<readonly string[]> {
   if (decided.some(({ resets }) => resets.some(({ presumed }) => !presumed))) await transaction.hastenTimer('closing', source, new Date(arrivedAt.getTime() + CLOSING_AFTER_MS));
   const presumed = decided.flatMap(({ resets, watched: { meter } }) => resets.filter((reset) => reset.presumed).map((reset) => ({ ...reset, meter })));
   if (presumed.length === 0) return [];
@@ -82,7 +124,7 @@ async function sayResets(transaction: IngestTransaction, { source, arrivedAt }: 
 }
 
 /** Sets when the source is looked at, should nothing come any more; at once when it was thought to be quiet. */
-async function expectMore(transaction: IngestTransaction, { source, arrivedAt }: Submission, { decided, rules }: { readonly decided: readonly Decided[]; readonly rules: readonly BoundRule[] }): Promise<void> {
+async function expectMore(transaction: IngestTransaction, { source, arrivedAt }: IngestOpening, { decided, rules }: { readonly decided: readonly Decided[]; readonly rules: readonly BoundRule[] }): Promise<void> {
   const { rhythm, isQuiet } = transaction.source;
   if (isQuiet) return transaction.hastenTimer('silence', source, arrivedAt);
   const staleAt = decided.flatMap(({ watched: { meter, standing } }) => (standing ? [staleFrom(standing.reading, currentForMs(rhythm, meter, rules)).getTime()] : []));
@@ -92,64 +134,69 @@ async function expectMore(transaction: IngestTransaction, { source, arrivedAt }:
 }
 
 /** Checks every element by itself: one bad reading never sinks the others. */
-function checkEach(submission: Submission): { drafts: readonly IndexedDraft[]; rejected: readonly Rejection[] } {
+function checkEach(submission: Submission): Checked {
   const drafts: IndexedDraft[] = [];
   const rejected: Rejection[] = [];
   submission.readings.forEach((raw, index) => {
     const result = draftReading(raw, submission.arrivedAt);
-    if (result.ok) drafts.push({ index, draft: { ...result.value, meter: canonicalMeter(submission.source, result.value.meter) } });
+    if (result.ok) drafts.push({ of: submission, index, draft: { ...result.value, meter: canonicalMeter(submission.source, result.value.meter) } });
     else rejected.push({ index, reason: result.error });
   });
-  return { drafts, rejected };
+  return { submission, drafts, rejected };
 }
 
 /** The meters that the readings speak of; of several descriptions, the one observed last. */
 function spokenOf(source: string, drafts: readonly IndexedDraft[], newId: () => string): ReadonlyMap<string, NewMeter> {
   const said = new Map<string, MeterDetails>();
-  for (const { draft } of inOrder(drafts)) said.set(draft.meter, { ...said.get(draft.meter), ...draft.details });
+  for (const { draft } of drafts) said.set(draft.meter, { ...said.get(draft.meter), ...draft.details });
   return new Map([...said].map(([key, details]) => [key, { id: newId(), initial: describeMeter(source, key, details), said: details }]));
 }
 
 /** Fills the gaps in the order of observation, because a later reading may lean on an earlier one's total. */
 function completeEach(drafts: readonly IndexedDraft[], meters: ReadonlyMap<string, Watched>, { source }: IngestTransaction, rounds: boolean) {
-  const readings: NewReading[] = [];
-  const refused: Rejection[] = [];
+  const readings: SubmittedReading[] = [];
+  const refused: (Rejection & { of: Submission })[] = [];
   const totals = new Map<string, bigint | null>();
-  for (const { index, draft } of inOrder(drafts)) {
+  for (const { of, index, draft } of drafts) {
     const watched = meters.get(draft.meter);
     if (!watched) throw new Error('a meter was not opened');
     const { id, decimals } = watched.meter;
     const lastTotal = totals.has(id) ? totals.get(id) : watched.standing?.reading.total;
     const result = completeReading(draft, { decimals, rounds, lastTotal, ...source });
     if (result.ok) {
-      readings.push({ ...result.value, meterId: id });
+      readings.push({ ...result.value, meterId: id, of });
       totals.set(id, result.value.total);
     } else {
-      refused.push({ index, reason: result.error });
+      refused.push({ of, index, reason: result.error });
     }
   }
   return { readings, refused };
 }
 
+/** By observation, and at one moment as they came. */
 function inOrder(drafts: readonly IndexedDraft[]): readonly IndexedDraft[] {
-  return [...drafts].sort((a, b) => a.draft.observedAt.getTime() - b.draft.observedAt.getTime() || a.index - b.index);
+  return drafts.toSorted((a, b) => a.draft.observedAt.getTime() - b.draft.observedAt.getTime());
 }
 
 /** Walks each meter through its new readings, oldest first. */
-function decide(added: readonly NewReading[], meters: ReadonlyMap<string, Watched>, { rules, timeZone, now, newId }: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly now: Date; readonly newId: () => string }): readonly Decided[] {
+function decide(added: readonly NewReading[], meters: ReadonlyMap<string, Watched>, { rules, timeZone, now, judgesFrom, newId }: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly now: Date; readonly judgesFrom: Date | null; readonly newId: () => string }): readonly Decided[] {
   const byMeter = new Map<string, NewReading[]>();
-  for (const reading of added) byMeter.set(reading.meterId, [...(byMeter.get(reading.meterId) ?? []), reading]);
+  for (const reading of added) {
+    const known = byMeter.get(reading.meterId);
+    if (known) known.push(reading);
+    else byMeter.set(reading.meterId, [reading]);
+  }
   const decided: Decided[] = [];
   for (const watched of meters.values()) {
     const readings = byMeter.get(watched.meter.id);
     if (!readings) continue;
-    const walked = walk(watched, readings, { rules: rulesFor(watched.meter, rules), timeZone }, newId);
+    const walked = walk(watched, readings, { rules: rulesFor(watched.meter, rules), timeZone, judgesFrom }, newId);
     decided.push({ ...walked, ...throughSnooze(walked.watched, walked.announcements, now) });
   }
   return decided;
 }
 
-function walk(start: Watched, readings: readonly Reading[], by: { readonly rules: readonly BoundRule[]; readonly timeZone: string }, newId: () => string): Decided {
+function walk(start: Watched, readings: readonly Reading[], by: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly judgesFrom: Date | null }, newId: () => string): Decided {
   const alerts = new Map<string, Decided['alerts'][number]>();
   const firings: Firing[] = [];
   const announcements: Announcement[] = [];

@@ -88,15 +88,18 @@ export type AccountTransaction = {
   hastenTimer(kind: TimerKind, subject: string, dueAt: Date): Promise<void>;
 };
 
-/** One ingest: everything between begin and commit. */
+/** What an ingest is begun with; `arrivedAt` is the latest of the submissions that share it. */
+export type IngestOpening = Pick<Submission, 'account' | 'source' | 'via' | 'arrivedAt'>;
+
+/** One ingest, of one source: everything between begin and commit. */
 export type IngestTransaction = AccountTransaction & {
   readonly source: SourceContext;
-  /** False when this event was counted before. */
-  rememberEvent(eventId: string): Promise<boolean>;
+  /** Those of the events that were not counted before. */
+  rememberEvents(eventIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Makes the meters that are new, locks all of them, and loads what deciding needs, by meter key. */
   openMeters(meters: ReadonlyMap<string, NewMeter>): Promise<ReadonlyMap<string, Watched>>;
   /** Stores readings; returns those that were not there yet. */
-  addReadings(readings: readonly NewReading[]): Promise<readonly NewReading[]>;
+  addReadings<R extends NewReading>(readings: readonly R[]): Promise<readonly R[]>;
   /** Writes standings, memories, alerts and firings; returns the firings that the once-per-period key let through. */
   saveDecisions(decisions: readonly MeterDecision[]): Promise<readonly Firing[]>;
 };
@@ -196,7 +199,7 @@ export type Unreachable = DestinationRow & {
 
 export type IngestStore = {
   /** Runs `work` in one transaction and commits it. */
-  ingest<T>(submission: Submission, work: (transaction: IngestTransaction) => Promise<T>): Promise<T>;
+  ingest<T>(opening: IngestOpening, work: (transaction: IngestTransaction) => Promise<T>): Promise<T>;
   /** Forgets event ids received before an instant. */
   forgetEvents(before: Date): Promise<void>;
 };

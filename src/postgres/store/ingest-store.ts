@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { encodeHistory } from '../../core/history.ts';
 import { encodeSnoozed } from '../../core/snoozed.ts';
 import type { Firing } from '../../core/watch.ts';
-import type { Submission } from '../../ports/ingest.ts';
-import type { IngestStore, IngestTransaction, MeterDecision, NewMeter, NewReading } from '../../ports/store.ts';
+import type { IngestOpening, IngestStore, IngestTransaction, MeterDecision, NewMeter, NewReading } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
 import type { Database } from './database.ts';
@@ -15,32 +14,37 @@ type Queries = Prisma.TransactionClient;
 /** The write side of readings. Many rows go in one statement; meters are locked in one order, so that ingests queue and never deadlock. */
 export function createIngestStore(database: Database): IngestStore {
   return {
-    ingest: (submission, work) => database.transaction(async (queries) => work(await begin(queries, submission))),
+    ingest: (opening, work) => database.transaction(async (queries) => work(await begin(queries, opening))),
     async forgetEvents(before) {
       await database.query((queries) => queries.receivedEvent.deleteMany({ where: { receivedAt: { lt: before } } }));
     },
   };
 }
 
-async function begin(queries: Queries, submission: Submission): Promise<IngestTransaction> {
-  const { account, source, arrivedAt } = submission;
-  const { timeZone, period, rhythm, isQuiet } = await openSource(queries, submission);
+async function begin(queries: Queries, opening: IngestOpening): Promise<IngestTransaction> {
+  const { account, source, arrivedAt } = opening;
+  const { timeZone, period, rhythm, isQuiet } = await openSource(queries, opening);
   return {
     ...createAccountTransaction(queries, { id: account, timeZone }, arrivedAt),
     source: { timeZone, periodSpec: periodSpecFromRow(period), rhythm, isQuiet },
-    async rememberEvent(eventId) {
-      const added = await queries.$executeRaw`
+    async rememberEvents(eventIds) {
+      if (eventIds.length === 0) return new Set();
+      // In one order, so that two that have the same events wait for each other and never both ways.
+      const added = await queries.$queryRaw`
         INSERT INTO received_event (account_id, source_id, event_id, received_at)
-        VALUES (${account}, ${source}, ${eventId}, ${arrivedAt}) ON CONFLICT DO NOTHING`;
-      return added === 1;
+        SELECT ${account}, ${source}, event_id, ${arrivedAt} FROM unnest(${[...new Set(eventIds)].sort()}::text[]) AS event_id
+        ON CONFLICT DO NOTHING RETURNING event_id`;
+      return new Set(eventRows.parse(added).map((row) => row.event_id));
     },
-    openMeters: (meters) => openMeters(queries, submission, meters),
+    openMeters: (meters) => openMeters(queries, opening, meters),
     addReadings: (readings) => addReadings(queries, readings, arrivedAt),
-    saveDecisions: (decisions) => saveDecisions(queries, submission, decisions),
+    saveDecisions: (decisions) => saveDecisions(queries, opening, decisions),
   };
 }
 
-async function openSource(queries: Queries, { account, source, via, arrivedAt }: Submission) {
+const eventRows = z.array(z.object({ event_id: z.string() }));
+
+async function openSource(queries: Queries, { account, source, via, arrivedAt }: IngestOpening) {
   const found = await queries.source.findUnique({ where: { accountId_id: { accountId: account, id: source } }, include: { account: true, poll: true } });
   if (found) return { timeZone: found.account.timeZone, period: found.period, rhythm: rhythmFromSource(found), isQuiet: found.quietSince !== null };
   await queries.$executeRaw`
@@ -49,7 +53,7 @@ async function openSource(queries: Queries, { account, source, via, arrivedAt }:
   return { timeZone: owner.timeZone, period: null, rhythm: { kind: via, everyMs: null }, isQuiet: false };
 }
 
-async function openMeters(queries: Queries, { account, source, arrivedAt }: Submission, meters: ReadonlyMap<string, NewMeter>) {
+async function openMeters(queries: Queries, { account, source, arrivedAt }: IngestOpening, meters: ReadonlyMap<string, NewMeter>) {
   const specs = JSON.stringify([...meters].map(([key, { id, initial, said }]) => ({ id, key, ...initial, said_label: said.label, said_unit: said.unit })));
   await queries.$executeRaw`
     INSERT INTO meter (id, account_id, source_id, key, label, unit, decimals, aliases, consequence, created_at)
@@ -71,9 +75,9 @@ async function openMeters(queries: Queries, { account, source, arrivedAt }: Subm
 
 const addedRows = z.array(z.object({ meter_id: z.string(), observed_at: z.date() }));
 
-async function addReadings(queries: Queries, readings: readonly NewReading[], receivedAt: Date): Promise<readonly NewReading[]> {
+async function addReadings<R extends NewReading>(queries: Queries, readings: readonly R[], receivedAt: Date): Promise<readonly R[]> {
   if (readings.length === 0) return [];
-  const column = <T>(pick: (reading: NewReading) => T): T[] => readings.map(pick);
+  const column = <T>(pick: (reading: R) => T): T[] => readings.map(pick);
   const added = addedRows.parse(
     await queries.$queryRaw`
       INSERT INTO reading (meter_id, observed_at, used, total, period_start, period_end, received_at)
@@ -93,7 +97,7 @@ async function addReadings(queries: Queries, readings: readonly NewReading[], re
 
 const firingRows = z.array(z.object({ meter_id: z.string(), rule_id: z.string(), rule_version: z.number(), period_began_at: z.date(), condition: z.string(), occurrence: z.number() }));
 
-async function saveDecisions(queries: Queries, { account, arrivedAt }: Submission, decisions: readonly MeterDecision[]): Promise<readonly Firing[]> {
+async function saveDecisions(queries: Queries, { account, arrivedAt }: IngestOpening, decisions: readonly MeterDecision[]): Promise<readonly Firing[]> {
   if (decisions.length === 0) return [];
   const standings = decisions.flatMap(({ watched: { meter, standing, history, snoozed } }) =>
     standing === null ? [] : [{
