@@ -209,7 +209,8 @@ function walk(start: Watched, readings: readonly Reading[], by: { readonly rules
     for (const alert of step.alerts) alerts.set(alert.id, alert);
     firings.push(...step.firings);
     for (const announcement of step.announcements) merge(announcements, announcement);
-    if (before && step.change && beginsPeriod(step.change)) resets.push({ presumed: step.change === 'presumed-reset', before, after: reading });
+    const isHistory = by.judgesFrom !== null && reading.observedAt < by.judgesFrom;
+    if (before && step.change && beginsPeriod(step.change) && !isHistory) resets.push({ presumed: step.change === 'presumed-reset', before, after: reading });
   }
   return { watched, alerts: [...alerts.values()], firings, announcements, resets };
 }

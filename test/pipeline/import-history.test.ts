@@ -21,7 +21,7 @@ test('history that was over every level in months gone by says nothing, and impo
   expect(await load(pipeline, readings)).toEqual({ accepted: 0, duplicates: readings.length, rejected: [] });
   expect(JSON.stringify(await pipeline.store.meters('default'), (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).toBe(meters);
   await pipeline.goTo('2026-11-23T10:00:00Z');
-  expect(pipeline.news().filter((text) => text.includes('Leads'))).toEqual([]);
+  expect(pipeline.news()).toEqual([]);
 });
 
 test('history up to today says once what happened lately', async () => {
