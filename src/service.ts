@@ -179,7 +179,7 @@ function accountOfTeam(accounts: readonly AccountConfig[]): (teamId: string) => 
 }
 
 async function readMetrics(store: ReadStore): Promise<MetricsSnapshot> {
-  const [accounts, destinations] = await Promise.all([store.accounts(), store.destinations()]);
+  const [accounts, destinations, polls] = await Promise.all([store.accounts(), store.destinations(), store.polls()]);
   const meters = (await Promise.all(accounts.map((account) => store.meters(account)))).flat();
   return {
     meters: meters.map(({ meter, reading }) => ({
@@ -191,6 +191,7 @@ async function readMetrics(store: ReadStore): Promise<MetricsSnapshot> {
       total: reading.total === null ? null : Number(plainAmount(reading.total, meter.decimals)),
       observedAt: reading.observedAt,
     })),
+    polls: polls.map(({ account, source, lastSuccessAt, failures }) => ({ account, source, lastSuccessAt, failures })),
     destinations: destinations.map(({ account, kind, pending, offReason }) => ({ account, kind, pending, off: offReason !== null })),
   };
 }

@@ -5,6 +5,7 @@ import { createWakeQueue } from '../queue/wake-queue.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, EXIT_FAILED, logFor } from './configure.ts';
 import { routeFindings, type Finding } from './doctor-routes.ts';
+import { sourceFindings } from './doctor-sources.ts';
 import { noChat } from './no-chat.ts';
 import { bringUpToDate, openDatabase, type OpenDatabase } from './open-database.ts';
 import { print } from './terminal.ts';
@@ -60,7 +61,7 @@ async function database(config: Config): Promise<readonly Finding[]> {
     if (!migrated.ok) return [{ what, state: 'bad', says: migrated.error }];
     const skewMs = await open.store.clockSkewMs(() => systemClock.now());
     const clocks: Finding[] = Math.abs(skewMs) > 60_000 ? [{ what: 'Clock', state: 'bad', says: `the database is ${Math.round(skewMs / 1000)} s ahead of this machine. Set one of the clocks right.` }] : [];
-    return [{ what, state: 'ok', says: config.databaseUrl === null ? 'embedded PostgreSQL, up to date' : 'PostgreSQL of DATABASE_URL, up to date' }, ...clocks, await queue(config, open), ...(await routeFindings(open.store))];
+    return [{ what, state: 'ok', says: config.databaseUrl === null ? 'embedded PostgreSQL, up to date' : 'PostgreSQL of DATABASE_URL, up to date' }, ...clocks, await queue(config, open), ...(await sourceFindings(open.store, config)), ...(await routeFindings(open.store))];
   } catch (error) {
     return [{ what, state: 'bad', says: error instanceof Error ? error.message : String(error) }];
   } finally {

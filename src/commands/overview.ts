@@ -1,6 +1,7 @@
 import { overviewOf, type Overview } from '../core/overview.ts';
 import { bindRules } from '../core/rules/registry.ts';
 import { overviewWords } from '../core/words/overview.ts';
+import { failingPolls } from '../core/words/polls.ts';
 import { noFigures } from '../core/words/sorry.ts';
 import { toAsker, type Asker, type Reply } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -23,10 +24,13 @@ export const details: CommandKind<null> = {
 };
 
 async function answerOverview({ asker, store, clock }: CommandContext, how: { readonly inFull?: true } = {}): Promise<Reply> {
-  const [now, destinations, timeZone] = await Promise.all([readOverview(store, asker.account, clock), store.destinations(), store.timeZone(asker.account)]);
-  if (now.lines.length === 0) return toAsker(noFigures(asker.invokedAs));
+  const [now, destinations, timeZone, polls] = await Promise.all([readOverview(store, asker.account, clock), store.destinations(), store.timeZone(asker.account), store.polls(asker.account)]);
+  if (now.lines.length === 0) {
+    const none = noFigures(asker.invokedAs);
+    return toAsker({ ...none, lines: [...failingPolls(polls), ...none.lines] });
+  }
   const routed = destinations.some((one) => one.account === asker.account && one.routes.length > 0);
-  return toAsker(overviewWords(now, { timeZone, routed, invokedAs: asker.invokedAs, canShare: canShare(asker), ...how }));
+  return toAsker(overviewWords(now, { timeZone, routed, invokedAs: asker.invokedAs, canShare: canShare(asker), polls, ...how }));
 }
 
 /** Whether others read where it was asked. */

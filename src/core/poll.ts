@@ -45,6 +45,19 @@ export type PollOutcome =
   /** `passing`: likely to be over soon, so it is tried again before the usual time, and not before `retryAfterMs`. */
   | { readonly outcome: 'failed'; readonly problem: PollProblem; readonly passing: boolean; readonly retryAfterMs: number | null };
 
+/** What became of the polls of a source: the poll ledger. */
+export type PollLedger = {
+  readonly account: string;
+  readonly source: string;
+  readonly everyMs: number;
+  readonly dueAt: Date;
+  readonly lastSuccessAt: Date | null;
+  /** Failed polls in a row; a success with a problem leaves 0. */
+  readonly failures: number;
+  /** The last thing that went wrong, if it still does. */
+  readonly problem: (PollProblem & { readonly at: Date }) | null;
+};
+
 const FIRST_RETRY_MS = 30_000;
 /** A vendor may ask for patience, but not for ever. */
 const LONGEST_WAIT_MS = 24 * 60 * 60_000;

@@ -5,6 +5,7 @@ import type { Metrics } from '../ports/metrics.ts';
 /** What is read from the database when Prometheus asks. Amounts in the meter's unit. */
 export type MetricsSnapshot = {
   readonly meters: readonly { readonly account: string; readonly source: string; readonly meter: string; readonly unit: string; readonly used: number; readonly total: number | null; readonly observedAt: Date }[];
+  readonly polls?: readonly { readonly account: string; readonly source: string; readonly lastSuccessAt: Date | null; readonly failures: number }[];
   readonly destinations: readonly { readonly account: string; readonly kind: string; readonly pending: number; readonly off: boolean }[];
 };
 
@@ -24,6 +25,9 @@ export function createMetrics(read: () => Promise<MetricsSnapshot>): { readonly 
   const used = new Gauge({ registers, name: 'creditwatch_meter_used', help: 'Used, in the unit of the meter.', labelNames: meterLabels });
   const total = new Gauge({ registers, name: 'creditwatch_meter_total', help: 'The allowance; absent when unlimited.', labelNames: meterLabels });
   const observed = new Gauge({ registers, name: 'creditwatch_meter_observed_timestamp_seconds', help: 'When the figures were observed.', labelNames: meterLabels });
+  const pollLabels = ['account', 'source'];
+  const lastSuccess = new Gauge({ registers, name: 'creditwatch_source_last_success_timestamp_seconds', help: 'When a polled source last brought figures; absent when it never did.', labelNames: pollLabels });
+  const failures = new Gauge({ registers, name: 'creditwatch_source_failures', help: 'Polls of the source that failed in a row.', labelNames: pollLabels });
   const pending = new Gauge({ registers, name: 'creditwatch_deliveries_pending', help: 'Deliveries that wait.', labelNames: ['account', 'kind'] });
   const off = new Gauge({ registers, name: 'creditwatch_destinations_off', help: 'Destinations that nothing is sent to until somebody mends them.', labelNames: ['account', 'kind'] });
 
@@ -42,13 +46,18 @@ export function createMetrics(read: () => Promise<MetricsSnapshot>): { readonly 
       app.get('/metrics', async (_request, response) => {
         const snapshot = await readInTime(read);
         // From here to the text nothing waits: two scrapes at once do not add to each other's figures.
-        for (const gauge of [used, total, observed, pending, off]) gauge.reset();
+        for (const gauge of [used, total, observed, lastSuccess, failures, pending, off]) gauge.reset();
         up.set(snapshot === null ? 0 : 1);
         for (const meter of snapshot?.meters ?? []) {
           const labels = { account: meter.account, source: meter.source, meter: meter.meter, unit: meter.unit };
           used.set(labels, meter.used);
           if (meter.total !== null) total.set(labels, meter.total);
           observed.set(labels, meter.observedAt.getTime() / 1000);
+        }
+        for (const poll of snapshot?.polls ?? []) {
+          const labels = { account: poll.account, source: poll.source };
+          if (poll.lastSuccessAt !== null) lastSuccess.set(labels, poll.lastSuccessAt.getTime() / 1000);
+          failures.set(labels, poll.failures);
         }
         for (const destination of snapshot?.destinations ?? []) {
           const labels = { account: destination.account, kind: destination.kind };

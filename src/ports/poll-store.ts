@@ -3,19 +3,6 @@ import type { PollProblem } from '../core/poll.ts';
 /** The right to poll one source, until somebody else's fence is higher. */
 export type PollLease = { readonly id: string; readonly account: string; readonly source: string; readonly fence: bigint; /** Polls that failed in a row before this one. */ readonly failures: number };
 
-/** What became of the polls of a source: the poll ledger. */
-export type PollLedger = {
-  readonly account: string;
-  readonly source: string;
-  readonly everyMs: number;
-  readonly dueAt: Date;
-  readonly lastSuccessAt: Date | null;
-  /** Failed polls in a row; a success with a problem leaves 0. */
-  readonly failures: number;
-  /** The last thing that went wrong, if it still does. */
-  readonly problem: (PollProblem & { readonly at: Date }) | null;
-};
-
 export type PollStore = {
   /** All polls there are, with the moment each could be made. */
   waitingPolls(): Promise<readonly { readonly pollId: string; readonly readyAt: Date }[]>;
@@ -25,6 +12,4 @@ export type PollStore = {
   finishPoll(lease: PollLease, result: { readonly at: Date; readonly nextAt: Date; readonly succeeded: boolean; readonly problem: PollProblem | null }): Promise<boolean>;
   /** Gives it back as it was. */
   releasePoll(lease: PollLease): Promise<void>;
-  /** Of one account, or of all. */
-  polls(account?: string): Promise<readonly PollLedger[]>;
 };

@@ -8,7 +8,7 @@ import type { ClosingSnapshot, Snapshot } from '../core/notification.ts';
 import type { PeriodSpec } from '../core/period.ts';
 import type { Reading } from '../core/reading.ts';
 import type { DestinationAddress, DestinationKind, Route, RouteSettings } from '../core/route.ts';
-import type { PollProblem } from '../core/poll.ts';
+import type { PollLedger, PollProblem } from '../core/poll.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Contacts } from '../core/source.ts';
 import type { Rhythm } from '../core/silence.ts';
@@ -326,6 +326,8 @@ export type ReadStore = {
   /** Alerts that ended since an instant, the latest first. */
   pastAlerts(account: string, since: Date): Promise<readonly PastAlert[]>;
   routes(account: string): Promise<readonly Route[]>;
+  /** What became of the polls of an account's sources, or of all. */
+  polls(account?: string): Promise<readonly PollLedger[]>;
   /** All accounts' destinations. */
   destinations(): Promise<readonly DestinationState[]>;
   accounts(): Promise<readonly string[]>;

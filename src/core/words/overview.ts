@@ -1,5 +1,7 @@
 import { greenLasts, type MeterLine, type Overview } from '../overview.ts';
 import type { Button, Message } from './message.ts';
+import type { PollLedger } from '../poll.ts';
+import { failingPolls } from './polls.ts';
 import { meterLines } from './meter-line.ts';
 import { code, day, say, strong, when, type Phrase } from './phrase.ts';
 
@@ -13,6 +15,8 @@ export type OverviewContext = {
   readonly routed: boolean;
   /** How the command is typed: `/usage`. */
   readonly invokedAs: string;
+  /** Sources that are polled, for those that bring nothing. */
+  readonly polls?: readonly PollLedger[];
   /** Where it was asked others read too. */
   readonly canShare: boolean;
   /** Pace and outlook of every meter. */
@@ -20,7 +24,7 @@ export type OverviewContext = {
 };
 
 /** All meters, worst first: the answer to `/usage`. */
-export function overviewWords({ lines, needAttention }: Overview, { timeZone, routed, invokedAs, canShare, inFull }: OverviewContext): Message {
+export function overviewWords({ lines, needAttention }: Overview, { timeZone, routed, invokedAs, canShare, polls = [], inFull }: OverviewContext): Message {
   const asOf = commonAsOf(lines);
   const title = say`${strong('Credits')}: ${stateOf(lines, needAttention)}${asOf ? say` · as of ${when(asOf)}` : ''}`;
   const meters = lines.map((line) => meterLines(line, { timeZone, withAsOf: asOf === null, ...(inFull && { inFull }) }));
@@ -33,6 +37,7 @@ export function overviewWords({ lines, needAttention }: Overview, { timeZone, ro
       ...shown.flat(),
       ...(more > 0 ? [say`+${String(more)} more: ${code(`${invokedAs} <meter>`)}`] : []),
       ...lasting(lines),
+      ...failingPolls(polls),
       ...(routed ? [] : [say`No channel gets alerts yet: ${code(`${invokedAs} subscribe`)}`]),
     ],
     buttons: [

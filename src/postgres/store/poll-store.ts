@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { PollLedger, PollStore } from '../../ports/poll-store.ts';
-import type { Prisma } from '../generated/client.ts';
+import type { PollStore } from '../../ports/poll-store.ts';
 import type { Database } from './database.ts';
 
 const claimedRows = z.array(z.object({ id: z.string(), account_id: z.string(), source_id: z.string(), fence: z.bigint(), failures: z.number() })).max(1);
@@ -44,15 +43,5 @@ export function createPollStore(database: Database): PollStore {
     async releasePoll({ id, fence }) {
       await database.query((queries) => queries.poll.updateMany({ where: { id, fence }, data: { leaseOwner: null, leaseUntil: null } }));
     },
-
-    async polls(account) {
-      const rows = await database.query((queries) => queries.poll.findMany({ ...(account !== undefined && { where: { accountId: account } }), orderBy: [{ accountId: 'asc' }, { sourceId: 'asc' }] }));
-      return rows.map(ledgerFromRow);
-    },
   };
-}
-
-export function ledgerFromRow({ accountId, sourceId, everyMs, dueAt, lastSuccessAt, failures, lastError, lastErrorRemedy, lastErrorAt }: Prisma.PollGetPayload<object>): PollLedger {
-  const problem = lastError === null || lastErrorAt === null ? null : { reason: lastError, remedy: lastErrorRemedy ?? '', at: lastErrorAt };
-  return { account: accountId, source: sourceId, everyMs, dueAt, lastSuccessAt, failures, problem };
 }

@@ -2,7 +2,7 @@ import { decodeSnapshot } from '../../core/notification.ts';
 import type { MeterNow } from '../../core/meter-now.ts';
 import type { ReadStore } from '../../ports/store.ts';
 import type { Database } from './database.ts';
-import { addressFromRow, alertFromRow, historyFromMeter, meterFromRow, readingFromMeter, readingFromRow, routeFromRow, ruleFromRow, snoozedFromMeter, sourceFromRow } from './rows.ts';
+import { addressFromRow, alertFromRow, historyFromMeter, ledgerFromRow, meterFromRow, readingFromMeter, readingFromRow, routeFromRow, ruleFromRow, snoozedFromMeter, sourceFromRow } from './rows.ts';
 
 /** The read side: what commands, metrics and the doctor ask. */
 export function createReadStore(database: Database): ReadStore {
@@ -52,6 +52,10 @@ export function createReadStore(database: Database): ReadStore {
     async routes(account) {
       const rows = await database.query((queries) => queries.route.findMany({ where: { accountId: account }, include: { destination: true }, orderBy: { id: 'asc' } }));
       return rows.map(routeFromRow);
+    },
+    async polls(account) {
+      const rows = await database.query((queries) => queries.poll.findMany({ ...(account !== undefined && { where: { accountId: account } }), orderBy: [{ accountId: 'asc' }, { sourceId: 'asc' }] }));
+      return rows.map(ledgerFromRow);
     },
     async destinations() {
       const rows = await database.query((queries) =>

@@ -3,6 +3,7 @@ import type { Alert } from '../../core/alert.ts';
 import { decodeHistory, type UsageHistory } from '../../core/history.ts';
 import type { Meter } from '../../core/meter.ts';
 import { meterSelectorSchema } from '../../core/meter.ts';
+import type { PollLedger } from '../../core/poll.ts';
 import { periodSpecSchema, type Period, type PeriodSpec } from '../../core/period.ts';
 import type { Reading } from '../../core/reading.ts';
 import { destinationKinds, routeOrigins, routeSettingsSchema, type DestinationAddress, type Route } from '../../core/route.ts';
@@ -107,4 +108,9 @@ export function periodSpecFromRow(period: unknown): PeriodSpec | null {
 
 export function rhythmFromSource({ kind, poll }: { readonly kind: string; readonly poll: { readonly everyMs: number } | null }): Rhythm {
   return { kind, everyMs: poll?.everyMs ?? null };
+}
+
+export function ledgerFromRow({ accountId, sourceId, everyMs, dueAt, lastSuccessAt, failures, lastError, lastErrorRemedy, lastErrorAt }: prisma.Poll): PollLedger {
+  const problem = lastError === null || lastErrorAt === null ? null : { reason: lastError, remedy: lastErrorRemedy ?? '', at: lastErrorAt };
+  return { account: accountId, source: sourceId, everyMs, dueAt, lastSuccessAt, failures, problem };
 }

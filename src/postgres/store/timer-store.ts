@@ -7,8 +7,7 @@ import { takeMeter } from './meter-in-hand.ts';
 import { readClosing } from './closing.ts';
 import type { Database } from './database.ts';
 import { divert, readUnreachable, setTold } from './destinations.ts';
-import { ledgerFromRow } from './poll-store.ts';
-import { meterFromRow, readingFromMeter, rhythmFromSource } from './rows.ts';
+import { ledgerFromRow, meterFromRow, readingFromMeter, rhythmFromSource } from './rows.ts';
 
 const claimedRows = z.array(z.object({ account_id: z.string(), kind: z.enum(timerKinds), subject: z.string(), due_at: z.date(), time_zone: z.string() })).max(1);
 

@@ -1,0 +1,16 @@
+import type { Config } from '../config/config.ts';
+import { plainPhrase } from '../core/words/plain.ts';
+import { pollState } from '../core/words/polls.ts';
+import type { ReadStore } from '../ports/store.ts';
+import { systemClock } from '../system-clock.ts';
+import type { Finding } from './doctor-routes.ts';
+
+/** The poll ledger: of every source the last success, what went wrong last and what to do, and the next poll. */
+export async function sourceFindings(store: ReadStore, { accounts }: Pick<Config, 'accounts'>): Promise<readonly Finding[]> {
+  const zones = new Map(accounts.map(({ id, timeZone }) => [id, timeZone]));
+  const ledgers = (await store.polls()).filter(({ account }) => zones.has(account));
+  return ledgers.map((ledger) => {
+    const says = plainPhrase(pollState(ledger), { timeZone: zones.get(ledger.account) ?? 'UTC', now: systemClock.now() });
+    return { what: `Source ${accounts.length > 1 ? `${ledger.account}/` : ''}${ledger.source}`, state: ledger.problem ? 'bad' : ledger.lastSuccessAt ? 'ok' : 'off', says };
+  });
+}
