@@ -6,8 +6,8 @@ import { say, strong, when, type Phrase } from './phrase.ts';
 export function failingPolls(polls: readonly PollLedger[]): readonly Phrase[] {
   return polls.flatMap(({ source, failures, problem, lastSuccessAt }) => {
     if (problem === null) return [];
-    if (failures === 0) return [say`⚪ ${strong(source)}: not all of it is read. ${problem.reason}.`];
-    return [say`⚪ ${strong(source)}: ${lastSuccessAt ? say`no figures since ${when(lastSuccessAt)}` : 'no figures yet'}. ${problem.reason}.`];
+    if (failures === 0) return [say`⚪ ${strong(source)}: not all of it is read (${problem.reason})`];
+    return [say`⚪ ${strong(source)}: ${lastSuccessAt ? say`no figures since ${when(lastSuccessAt)}` : 'no figures yet'} (${problem.reason})`];
   });
 }
 
@@ -17,5 +17,10 @@ export function pollState({ everyMs, dueAt, lastSuccessAt, failures, problem }: 
   const times = say`${last}, next poll ${when(dueAt)}`;
   if (problem === null) return say`polled every ${intervalText(everyMs)}, ${times}`;
   const again = failures > 1 ? ` (${failures} times in a row)` : '';
-  return say`${problem.reason}${again}, ${when(problem.at)}. ${problem.remedy} (${times})`;
+  return say`${sentence(problem.reason)}${again}, ${when(problem.at)}. ${problem.remedy} (${times})`;
+}
+
+/** A reason at the beginning of a sentence. */
+export function sentence(reason: string): string {
+  return reason.charAt(0).toUpperCase() + reason.slice(1);
 }

@@ -2,6 +2,7 @@ import { intervalText } from '../interval.ts';
 import type { SilenceSnapshot } from '../notification.ts';
 import type { Message } from './message.ts';
 import { code, say, strong, when, type Phrase } from './phrase.ts';
+import { sentence } from './polls.ts';
 import { duration } from './duration.ts';
 
 /** A source that sends no figures any more, or does again. For operations: what is broken, what it means, what to do. */
@@ -18,7 +19,7 @@ export function silenceWords(snapshot: SilenceSnapshot): Message {
 }
 
 function remedies({ source, sourceKind, problem, everyMs }: SilenceSnapshot): readonly Phrase[] {
-  if (problem !== null) return [say`${problem.reason}. ${problem.remedy}`];
+  if (problem !== null) return [say`${sentence(problem.reason)}. ${problem.remedy}`];
   if (everyMs !== null) return [say`It is polled without a mistake, but what it tells does not change: ${code(`npx creditwatch try ${source}`)} shows it.`];
   if (sourceKind === 'import') return [say`Copy the vendor's usage page into a file, then: ${code('npx creditwatch import <file>')}`];
   return [say`See whether what pushes ${source} still runs, and what POST /v1/usage answers it.`];

@@ -79,6 +79,7 @@ function statusWords({ status, inaccessible }: Extract<Failure, { kind: 'status'
 const UNREACHABLE: ReadonlyMap<string, string> = new Map([
   ['ENOTFOUND', 'the name of its host is not known'],
   ['EAI_AGAIN', 'the name of its host cannot be looked up now'],
+  ['bad port', 'its port is one that the web never uses'],
   ['ECONNREFUSED', 'nothing listens at this address'],
   ['ECONNRESET', 'the connection was cut off'],
   ['UND_ERR_SOCKET', 'the connection was cut off'],
