@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { dataFolder, startApp } from '../support/app.ts';
 import { createDatabase } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
-import { connectedSlack, shownText, typeCommand } from '../support/slack/connected.ts';
+import { connectedSlack, shownText } from '../support/slack/connected.ts';
+import { typeCommand } from '../support/slack/hand-over.ts';
 import { troubledLink } from '../support/troubled-link.ts';
 
 const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all }\n';

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { dataFolder, startApp } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
-import { connectedSlack, firstSaid, shownText, typeCommand } from '../support/slack/connected.ts';
+import { connectedSlack, firstSaid, shownText } from '../support/slack/connected.ts';
+import { typeCommand } from '../support/slack/hand-over.ts';
 
 const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all, mention: { critical: [U0OLGA] } }\n';
 

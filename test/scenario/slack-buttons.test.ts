@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { dataFolder, startApp } from '../support/app.ts';
 import { createDatabase } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
-import { buttonLabels, connectedSlack, pressButton, sendForm, shownText, typeCommand } from '../support/slack/connected.ts';
-import { TRANSPORTS } from '../support/slack/room.ts';
+import { connectedSlack, shownText } from '../support/slack/connected.ts';
+import { buttonLabels, pressButton, sendForm, typeCommand, TRANSPORTS } from '../support/slack/hand-over.ts';
 
 const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all }\n';
 const PAGE = 'Apollo Contacts\n1,614/1,000,000 credits used\nCampaigns\n494,936/1,000,000,000 visitors used\n';

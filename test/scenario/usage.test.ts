@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { dataFolder, startApp } from '../support/app.ts';
 import { createDatabase } from '../support/database.ts';
-import { connectedSlack, shownText, typeCommand } from '../support/slack/connected.ts';
+import { connectedSlack, shownText } from '../support/slack/connected.ts';
+import { typeCommand } from '../support/slack/hand-over.ts';
 
 const SIX = [
   { meter: 'apollo_contacts', label: 'Apollo Contacts', unit: 'credits', used: 1614, total: 1_000_000 },

@@ -10,7 +10,8 @@ import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { shownText } from '../support/slack/connected.ts';
 import { ManualClock } from '../support/slack/manual-clock.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
-import { startRoom, TRANSPORTS } from '../support/slack/room.ts';
+import { TRANSPORTS } from '../support/slack/hand-over.ts';
+import { startRoom } from '../support/slack/room.ts';
 
 const EVIL = '*<!channel>* & <x|y>';
 const clock = new ManualClock();

@@ -5,7 +5,8 @@ import { toAsker, type Asker, type Chat, type Invalid, type Reply } from '../../
 import { StoreUnavailable } from '../../../src/ports/ingest.ts';
 import { plainLine } from '../../../src/slack/views/plain-text.ts';
 import { blockActions, newTrigger, viewSubmission } from '../../support/slack/interactions.ts';
-import { sentence, startRoom, TRANSPORTS, type RoomSetup } from '../../support/slack/room.ts';
+import { TRANSPORTS } from '../../support/slack/hand-over.ts';
+import { sentence, startRoom, type RoomSetup } from '../../support/slack/room.ts';
 
 type Submitted = Parameters<Chat['submit']>[0];
 

@@ -4,7 +4,8 @@ import { UNAVAILABLE } from '../../../src/core/words/sorry.ts';
 import type { Asker } from '../../../src/ports/answer.ts';
 import { StoreUnavailable } from '../../../src/ports/ingest.ts';
 import { plainLine } from '../../../src/slack/views/plain-text.ts';
-import { APP_TOKEN, BOT_TOKEN, sentence, SIGNING_SECRET, startRoom, TRANSPORTS } from '../../support/slack/room.ts';
+import { TRANSPORTS } from '../../support/slack/hand-over.ts';
+import { APP_TOKEN, BOT_TOKEN, sentence, SIGNING_SECRET, startRoom } from '../../support/slack/room.ts';
 
 const SORRY = plainLine(UNAVAILABLE.title);
 

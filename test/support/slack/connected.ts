@@ -1,78 +1,12 @@
 import { onTestFinished } from 'vitest';
-import { z } from 'zod';
-import { signedSlackRequest, slashCommand } from '../signed-slack-request.ts';
-import type { App } from '../app.ts';
-import { startFakeSlack, type FakeSlack, type FakeSlackOptions } from './fake-slack.ts';
-import { blockActions, viewSubmission, type Doer } from './interactions.ts';
-import type { Told } from './response-urls.ts';
-import type { TRANSPORTS } from './room.ts';
-import type { OpenedView } from './workspace.ts';
-
-const SIGNING_SECRET = 'signing-secret-of-the-tests';
+import type { FakeSlackOptions } from './fake-slack.ts';
+import { startConnected, type ConnectedSlack, type Transport } from './hand-over.ts';
 
 /** A fake Slack that closes with the test, the way a service is connected to it, and the variables that connect it. */
-export type ConnectedSlack = FakeSlack & { readonly transport: Transport; readonly env: Record<string, string> };
-type Transport = (typeof TRANSPORTS)[number];
-
-export async function connectedSlack({ transport = 'http', ...options }: FakeSlackOptions & { readonly transport?: Transport } = {}): Promise<ConnectedSlack> {
-  const slack = await startFakeSlack(options);
+export async function connectedSlack(options: FakeSlackOptions & { readonly transport?: Transport } = {}): Promise<ConnectedSlack> {
+  const slack = await startConnected(options);
   onTestFinished(() => slack.close());
-  const secret = transport === 'http' ? { SLACK_SIGNING_SECRET: SIGNING_SECRET } : { SLACK_APP_TOKEN: 'xapp-test' };
-  return { ...slack, transport, env: { SLACK_BOT_TOKEN: 'xoxb-test', SLACK_API_URL: slack.apiUrl, ...secret } };
-}
-
-/** What Slack got for handing something over: its answer, and how long that took. */
-type HandedOver = { readonly status: number; readonly ackMs: number; readonly said: unknown; answer(withinMs?: number): Promise<Told> };
-
-/** Types a slash command as Slack would hand it over. */
-export async function typeCommand(slack: ConnectedSlack, app: App, text: string, fields: { team?: string; command?: string; user?: string } = {}): Promise<HandedOver> {
-  const responseUrl = slack.responseUrl();
-  const command = slashCommand({ responseUrl, text, ...fields });
-  return handOver(slack, app, responseUrl, command, () => slack.socket.sendCommand(command));
-}
-
-/** Presses a button of a message by what stands on it. */
-export async function pressButton(slack: ConnectedSlack, app: App, { blocks, ...message }: { readonly blocks: unknown; readonly channel?: string; readonly ts?: string }, label: string, doer: Doer = {}): Promise<HandedOver> {
-  const button = buttonsOf(blocks).find(({ text }) => text.text === label);
-  if (button === undefined) throw new Error(`no button "${label}" among: ${buttonsOf(blocks).map(({ text }) => text.text).join(', ') || 'none'}`);
-  const responseUrl = slack.responseUrl();
-  const payload = blockActions({ responseUrl, actionId: button.action_id, value: button.value, ...(message.channel && { channel: message.channel }), ...(message.ts && { messageTs: message.ts }), ...doer });
-  return handOver(slack, app, responseUrl, { payload: JSON.stringify(payload) }, () => slack.socket.sendInteraction(payload));
-}
-
-/** Fills in a modal and sends it. */
-export async function sendForm(slack: ConnectedSlack, app: App, { view }: OpenedView, values: Readonly<Record<string, string>>, doer: Doer = {}): Promise<HandedOver> {
-  const { responseUrl } = z.object({ responseUrl: z.string() }).parse(JSON.parse(String(view['private_metadata'])));
-  const payload = viewSubmission(view, values, doer);
-  return handOver(slack, app, responseUrl, { payload: JSON.stringify(payload) }, () => slack.socket.sendInteraction(payload));
-}
-
-async function handOver(slack: ConnectedSlack, app: App, responseUrl: string, form: Readonly<Record<string, string>>, overSocket: () => string): Promise<HandedOver> {
-  const startedAt = performance.now();
-  const { status, said } = slack.transport === 'http' ? await post(app, form) : await acknowledged(slack, overSocket());
-  return { status, said, ackMs: performance.now() - startedAt, answer: (withinMs) => slack.told.next(({ url }) => url === responseUrl, withinMs) };
-}
-
-async function post(app: App, form: Readonly<Record<string, string>>): Promise<{ status: number; said: unknown }> {
-  const response = await fetch(`${app.url}/slack/events`, signedSlackRequest(SIGNING_SECRET, form, { at: new Date() }));
-  const text = await response.text();
-  return { status: response.status, said: text === '' ? undefined : JSON.parse(text) };
-}
-
-async function acknowledged(slack: FakeSlack, envelope: string): Promise<{ status: number; said: unknown }> {
-  const { payload } = await slack.socket.acks.next(({ envelopeId }) => envelopeId === envelope);
-  return { status: 200, said: JSON.stringify(payload) === '{}' ? undefined : payload };
-}
-
-const buttonsSchema = z.object({ type: z.literal('actions'), elements: z.array(z.object({ text: z.object({ text: z.string() }), action_id: z.string(), value: z.string().default('') })) });
-
-function buttonsOf(blocks: unknown): z.infer<typeof buttonsSchema>['elements'] {
-  return z.array(z.unknown()).parse(blocks).flatMap((block) => buttonsSchema.safeParse(block).data?.elements ?? []);
-}
-
-/** What stands on the buttons of a message, in order. */
-export function buttonLabels(blocks: unknown): string[] {
-  return buttonsOf(blocks).map(({ text }) => text.text);
+  return slack;
 }
 
 /** A message as it was posted, whatever it was edited to later: the line that stands alone. */

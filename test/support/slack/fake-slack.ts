@@ -16,6 +16,7 @@ type Call = { readonly method: string; readonly channel: string | null; readonly
 export type FakeSlack = {
   /** For SLACK_API_URL. */
   readonly apiUrl: string;
+  readonly now: () => Date;
   readonly calls: Arrivals<Call>;
   readonly posts: Arrivals<Posted>;
   /** What was said through response URLs. */
@@ -48,6 +49,8 @@ const addressSchema = z.object({ port: z.number() });
 export type FakeSlackOptions = {
   /** What the token may do; without `channels:history` nobody can look a message up. */
   readonly scopes?: readonly string[];
+  /** What Slack's clock shows. */
+  readonly now?: () => Date;
   /** Who is more, or less, than an ordinary member. */
   readonly people?: Readonly<Record<string, Person>>;
 };
@@ -56,17 +59,17 @@ export type FakeSlackOptions = {
  * A Slack on loopback that can misbehave: the Web API as far as the bot uses it, response URLs and Socket Mode. It keeps
  * what arrives, and says what is wrong with it.
  */
-export async function startFakeSlack({ scopes = SCOPES, people = {} }: FakeSlackOptions = {}): Promise<FakeSlack> {
+export async function startFakeSlack({ scopes = SCOPES, people = {}, now = () => new Date() }: FakeSlackOptions = {}): Promise<FakeSlack> {
   const script = new Script();
   const calls = new Arrivals<Call>('call', ({ method, channel }) => `${method} ${channel ?? ''}`);
   const complaints: string[] = [];
-  const workspace = new Workspace(scopes, people, complaints);
+  const workspace = new Workspace({ scopes, people, now, complaints });
   const server = createServer((request, response) => void handle(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const host = `127.0.0.1:${String(addressSchema.parse(server.address()).port)}`;
   const socket = new SocketMode(`ws://${host}`, script);
-  const responses = new ResponseUrls(`http://${host}`, complaints);
+  const responses = new ResponseUrls(`http://${host}`, now, complaints);
   server.on('upgrade', (request, stream) => socket.accept(request, stream));
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -92,6 +95,7 @@ export async function startFakeSlack({ scopes = SCOPES, people = {} }: FakeSlack
 
   return {
     apiUrl: `http://${host}/api/`,
+    now,
     calls,
     posts: workspace.posts,
     told: responses.told,

@@ -12,10 +12,12 @@ export class ResponseUrls {
   readonly told = new Arrivals<Told>('answer', ({ text }) => text);
   readonly #uses = new Map<string, number>();
   readonly #base: string;
+  readonly #now: () => Date;
   readonly #complaints: string[];
 
-  constructor(base: string, complaints: string[]) {
+  constructor(base: string, now: () => Date, complaints: string[]) {
     this.#base = base;
+    this.#now = now;
     this.#complaints = complaints;
   }
 
@@ -30,7 +32,7 @@ export class ResponseUrls {
     if (used === undefined || used >= USES) return { status: 404, json: { ok: false, error: used === undefined ? 'expired_url' : 'used_url' } };
     this.#uses.set(path, used + 1);
     this.#complaints.push(...lintMessage(body).map((complaint) => `response: ${complaint}`));
-    this.told.push({ url: this.#base + path, body, text: String(body['text']), at: Date.now() });
+    this.told.push({ url: this.#base + path, body, text: String(body['text']), at: this.#now().getTime() });
     return { json: 'ok' };
   }
 }

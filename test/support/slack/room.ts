@@ -7,14 +7,13 @@ import { createSlackRoom, type SlackRoom } from '../../../src/slack/room.ts';
 import { answering } from '../chat.ts';
 import { signedSlackRequest, slashCommand } from '../signed-slack-request.ts';
 import { startFakeSlack, type FakeSlack, type FakeSlackOptions } from './fake-slack.ts';
+import type { Transport } from './hand-over.ts';
 import { ManualClock } from './manual-clock.ts';
 import { recordedLog, type RecordedLog } from './recorded-log.ts';
 
 export const BOT_TOKEN = 'xoxb-the-bot-token-of-the-tests';
 export const APP_TOKEN = 'xapp-the-app-token-of-the-tests';
 export const SIGNING_SECRET = 'the-signing-secret-of-the-tests';
-
-export const TRANSPORTS = ['http', 'socket'] as const;
 
 type Acknowledged = { readonly responseUrl: string; readonly afterMs: number; readonly said: unknown };
 
@@ -47,7 +46,7 @@ export function sentence(text: string): Message {
 }
 
 /** A room on one of its transports beside a fake Slack, with a clock that stands still. Both are stopped with the test. */
-export async function startRoom(transport: (typeof TRANSPORTS)[number], setup: RoomSetup = {}): Promise<StartedRoom> {
+export async function startRoom(transport: Transport, setup: RoomSetup = {}): Promise<StartedRoom> {
   const slack = await startFakeSlack(setup.slack);
   onTestFinished(slack.close);
   const clock = new ManualClock();

@@ -13,7 +13,7 @@ export type Posted = {
   blocks: readonly unknown[];
   readonly deliveryId: string | null;
   readonly args: Readonly<Record<string, unknown>>;
-  /** When it arrived, by this machine's clock. */
+  /** When it arrived. */
   readonly at: number;
 };
 
@@ -40,7 +40,7 @@ export type Person = { readonly is_admin?: boolean; readonly is_owner?: boolean;
 export type OpenedView = { readonly triggerId: string; readonly view: Readonly<Record<string, unknown>>; readonly at: number };
 
 /** Something that one person alone sees in a channel. */
-type Whisper = { readonly channel: string; readonly user: string; readonly text: string; readonly blocks: readonly unknown[] };
+type Whisper = { readonly channel: string; readonly user: string; readonly text: string; readonly blocks: readonly unknown[]; readonly at: number };
 
 const viewSchema = z.object({ trigger_id: z.string().min(1), view: z.record(z.string(), z.unknown()) });
 const whisperSchema = z.object({ channel: z.string().regex(/^[CG]/), user: z.string().regex(/^[UW]/), text: z.string().default(''), blocks: z.array(z.unknown()).default([]) });
@@ -52,12 +52,14 @@ export class Workspace {
   readonly whispers = new Arrivals<Whisper>('whisper', ({ channel, user, text }) => `${channel} to ${user}: ${text}`);
   readonly #scopes: readonly string[];
   readonly #people: Readonly<Record<string, Person>>;
+  readonly #now: () => Date;
   readonly #complaints: string[];
   #lastTs = 0;
 
-  constructor(scopes: readonly string[], people: Readonly<Record<string, Person>>, complaints: string[]) {
+  constructor({ scopes, people, now, complaints }: { scopes: readonly string[]; people: Readonly<Record<string, Person>>; now: () => Date; complaints: string[] }) {
     this.#scopes = scopes;
     this.#people = people;
+    this.#now = now;
     this.#complaints = complaints;
   }
 
@@ -93,7 +95,7 @@ export class Workspace {
     const { channel: address, text, blocks } = postSchema.parse(args);
     const channel = /^[UW]/.test(address) ? `D${address.slice(1)}` : address;
     const ts = this.#nextTs();
-    const message: Posted = { address, channel, ts, text, blocks, deliveryId: deliverySchema.safeParse(args).data?.metadata.event_payload.delivery_id ?? null, args, at: Date.now() };
+    const message: Posted = { address, channel, ts, text, blocks, deliveryId: deliverySchema.safeParse(args).data?.metadata.event_payload.delivery_id ?? null, args, at: this.#now().getTime() };
     this.posts.push(message);
     return { ok: true, channel, ts, message: { type: 'message', text, blocks, ts, bot_id: 'B0BOT' } };
   }
@@ -112,7 +114,7 @@ export class Workspace {
   #whisper(args: Args): Answer {
     const complaints = this.#objections('chat.postEphemeral', args);
     if (complaints.length > 0) return { ok: false, error: 'invalid_blocks', response_metadata: { messages: complaints } };
-    this.whispers.push(whisperSchema.parse(args));
+    this.whispers.push({ ...whisperSchema.parse(args), at: this.#now().getTime() });
     return { ok: true, message_ts: this.#nextTs() };
   }
 
@@ -122,7 +124,7 @@ export class Workspace {
     this.#complaints.push(...complaints);
     if (complaints.length > 0) return { ok: false, error: 'invalid_arguments', response_metadata: { messages: complaints } };
     if (this.views.all.some((one) => one.triggerId === triggerId)) return { ok: false, error: 'exchanged_trigger_id' };
-    this.views.push({ triggerId, view, at: Date.now() });
+    this.views.push({ triggerId, view, at: this.#now().getTime() });
     return { ok: true, view: { id: `V${String(this.views.all.length)}`, ...view } };
   }
 
@@ -150,7 +152,7 @@ export class Workspace {
 
   /** Slack names a message by the time it came, and no two of a channel alike. */
   #nextTs(): string {
-    this.#lastTs = Math.max(this.#lastTs + 1, Date.now() * 1000);
+    this.#lastTs = Math.max(this.#lastTs + 1, this.#now().getTime() * 1000);
     return `${String(Math.floor(this.#lastTs / 1_000_000))}.${String(this.#lastTs % 1_000_000).padStart(6, '0')}`;
   }
 }
