@@ -10,6 +10,7 @@ import { importCommand } from './import.ts';
 import { meter } from './meter.ts';
 import { details, overview } from './overview.ts';
 import { request } from './request.ts';
+import { correction, resets } from './resets.ts';
 import { snooze, unsnooze } from './snooze.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
 
@@ -32,6 +33,8 @@ const kinds: readonly SealedKind[] = [
   sealed(exportCommand),
   sealed(billing),
   sealed(importCommand),
+  sealed(resets),
+  sealed(correction),
   sealed(helpFor(() => kinds)),
 ];
 

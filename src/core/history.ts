@@ -36,6 +36,22 @@ export function recordUsage(history: UsageHistory | null, { previous, reading, c
   return { consumed, samples: sampled(before.samples, at, consumed), days: known ? counted(before.days, localDayOf(at, timeZone), added) : before.days };
 }
 
+/**
+ * The history when what was taken for a reset was a correction: then the figure it fell to was not consumed anew.
+ *
+ * @param at when it fell
+ */
+export function uncountReset(history: UsageHistory, { at, counted }: { readonly at: Date; readonly counted: bigint }, timeZone: string): UsageHistory {
+  const less = (amount: bigint) => (amount < counted ? 0n : amount - counted);
+  const day = localDayOf(at, timeZone);
+  return {
+    ...history,
+    consumed: less(history.consumed),
+    samples: history.samples.map((one) => (one.at < at ? one : { ...one, consumed: less(one.consumed) })),
+    days: history.days.map((one) => (one.day === day ? { ...one, consumed: less(one.consumed) } : one)),
+  };
+}
+
 function sampled(samples: UsageHistory['samples'], at: Date, consumed: bigint): UsageHistory['samples'] {
   const slot = (moment: Date) => Math.floor(moment.getTime() / SLOT_MS);
   const [first, latest] = [samples.at(-2), samples.at(-1)];

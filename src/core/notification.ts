@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { digestSnapshotSchema } from './digest.ts';
 import { forecastSchema } from './forecast.ts';
+import { periodSpecSchema } from './period.ts';
 import { destinationKinds } from './route.ts';
 import { severitySchema } from './severity.ts';
 import { storedBigint, storedDate, storedPeriodSchema, storedReadingSchema } from './stored.ts';
@@ -57,7 +58,17 @@ const closingSnapshot = z.object({
 });
 export type ClosingSnapshot = z.infer<typeof closingSnapshot>;
 
-const presumedResetSnapshot = z.object({ kind: z.literal('presumed-reset'), meter: namedMeter, before: storedBigint, after: storedBigint, observedAt: storedDate });
+const presumedResetSnapshot = z.object({
+  kind: z.literal('presumed-reset'),
+  meter: namedMeter,
+  before: storedBigint,
+  after: storedBigint,
+  observedAt: storedDate,
+  /** It is known when the meter resets, and this was not the time. */
+  periodKnown: z.boolean().default(false),
+  /** What somebody said of it: when it resets, or that it was none. */
+  answer: z.object({ by: z.string(), period: periodSpecSchema.nullable() }).nullable().default(null),
+});
 export type PresumedResetSnapshot = z.infer<typeof presumedResetSnapshot>;
 
 const unreachableSnapshot = z.object({

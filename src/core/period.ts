@@ -34,6 +34,17 @@ export function periodAt(spec: PeriodSpec, at: Date, timeZone: string): Period |
 }
 
 /**
+ * The period of a reading once somebody has said how periods recur. What a vendor said of its own period stands.
+ *
+ * @param before how they recurred until now, by which the present period may have been filled in
+ */
+export function rederivedPeriod({ observedAt, period }: { readonly observedAt: Date; readonly period: Period | null }, before: PeriodSpec | null, after: PeriodSpec, timeZone: string): Period | null {
+  const filledIn = before === null ? null : periodAt(before, observedAt, timeZone);
+  const isVendors = period !== null && !(filledIn?.start.getTime() === period.start.getTime() && filledIn.end.getTime() === period.end.getTime());
+  return isVendors ? period : periodAt(after, observedAt, timeZone);
+}
+
+/**
  * The period that will contain a later instant if periods go on like this one: by whole months where it is some (of
  * the given zone when it begins at midnight there, else of UTC), and else by its length.
  */

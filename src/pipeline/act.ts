@@ -5,6 +5,7 @@ import { worstSeverity } from '../core/severity.ts';
 import type { Acted, Actions } from '../ports/actions.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AccountTransaction, ActionStore, MeterInHand, MeterKey } from '../ports/store.ts';
+import { sayPeriod } from './say-period.ts';
 import { edit, tell } from './tell.ts';
 
 const NO_ALERT = { result: { done: 'no-alert' as const }, woken: [] };
@@ -12,6 +13,7 @@ const NO_ALERT = { result: { done: 'no-alert' as const }, woken: [] };
 /** What people do about alerts. The messages that stand are edited, so that everybody sees who is on it; nobody is rung. */
 export function createActions({ store, clock, newId, wake }: { readonly store: ActionStore; readonly clock: Clock; readonly newId: () => string; readonly wake: (destinationId: string) => void }): Actions {
   return {
+    ...sayPeriod({ store, clock, newId, wake }),
     async acknowledge({ account, on, by }) {
       return act(account, on, async (transaction, now) => {
         const open = [...transaction.watched.alerts.values()];

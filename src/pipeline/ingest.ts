@@ -118,7 +118,7 @@ async function sayResets(transaction: IngestTransaction, { source, arrivedAt }: 
   const destinations = operationsAt(routes, await transaction.destinations());
   return tell(transaction, presumed.map(({ meter: { key, label, unit, decimals }, before, after }) => {
     const id = newId();
-    const snapshot = { kind: 'presumed-reset' as const, meter: { source, key, label, unit, decimals }, before: before.used, after: after.used, observedAt: after.observedAt };
+    const snapshot = { kind: 'presumed-reset' as const, meter: { source, key, label, unit, decimals }, before: before.used, after: after.used, observedAt: after.observedAt, periodKnown: after.period !== null, answer: null };
     return { id, alertId: null, threadId: id, snapshot, deliveries: destinations.map((one) => post(newId(), one.id)) };
   }));
 }

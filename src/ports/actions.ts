@@ -1,3 +1,4 @@
+import type { PeriodSpec } from '../core/period.ts';
 import type { SnoozeChoice } from '../core/snooze.ts';
 import type { MeterKey } from './store.ts';
 
@@ -13,12 +14,20 @@ export type Acted =
   /** There is no open alert, or not any more. */
   | { readonly done: 'no-alert' };
 
+/** `resetsAt`: when the period of its figures ends; null when they have none. */
+type PeriodSet = { readonly done: 'set'; readonly resetsAt: Date | null } | { readonly done: 'managed-in-file' | 'no-source' };
+type Corrected = { readonly done: 'corrected' } | { readonly done: 'already'; readonly by: string } | { readonly done: 'nothing' };
+
 /** What people do about a meter's open alerts. Throws StoreUnavailable when the database is away. */
 export type Actions = {
   acknowledge(deed: Deed): Promise<Acted>;
   snooze(deed: Deed & { readonly choice: SnoozeChoice }): Promise<Acted>;
   /** Ends a snooze: what still holds is said. `no-alert` when there was none. */
   unsnooze(deed: Deed): Promise<Acted>;
+  /** How a source's periods recur, where its readings do not say: known figures get their period at once. */
+  setPeriod(wish: { readonly account: string; readonly source: string; readonly by: string; readonly period: PeriodSpec }): Promise<PeriodSet>;
+  /** What was last taken for a reset of a meter was a correction. */
+  correct(deed: Deed): Promise<Corrected>;
   /** More was asked for: quiet until the total changes, and the message shows who asked. */
   request(deed: Deed): Promise<Acted>;
 };

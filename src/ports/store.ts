@@ -2,15 +2,16 @@ import type { Alert } from '../core/alert.ts';
 import type { DeliveryAction, DeliveryStatus, SendOutcome } from '../core/delivery.ts';
 import type { WaitingDelivery } from '../core/delivery-plan.ts';
 import type { MeterNow } from '../core/meter-now.ts';
+import type { UsageHistory } from '../core/history.ts';
 import type { Meter, MeterDetails } from '../core/meter.ts';
 import type { Said } from '../core/digest-meter.ts';
-import type { ClosingSnapshot, Snapshot } from '../core/notification.ts';
-import type { PeriodSpec } from '../core/period.ts';
+import type { ClosingSnapshot, PresumedResetSnapshot, Snapshot } from '../core/notification.ts';
+import type { Period, PeriodSpec } from '../core/period.ts';
 import type { Reading } from '../core/reading.ts';
 import type { DestinationAddress, DestinationKind, Route, RouteSettings } from '../core/route.ts';
 import type { PollLedger, PollProblem } from '../core/poll.ts';
 import type { Rule } from '../core/rule.ts';
-import type { Contacts } from '../core/source.ts';
+import type { Contacts, Source } from '../core/source.ts';
 import type { Rhythm } from '../core/silence.ts';
 import type { Snoozed } from '../core/snoozed.ts';
 import type { Timer, TimerKind } from '../core/timer.ts';
@@ -82,6 +83,8 @@ export type AccountTransaction = {
   saveNotifications(notifications: readonly NewNotification[]): Promise<void>;
   /** What was posted last in a thread. */
   lastSaid(threadId: string): Promise<Snapshot | null>;
+  /** What was taken for a reset of a source's meters since an instant, as it was said last. */
+  presumedResets(source: string, since: Date): Promise<readonly { readonly threadId: string; readonly snapshot: PresumedResetSnapshot }[]>;
   /** Sets or moves a timer; null takes it away. */
   setTimer(kind: TimerKind, subject: string, dueAt: Date | null): Promise<void>;
   /** Sets a timer, or moves it if it would ring later. */
@@ -109,12 +112,27 @@ export type MeterInHand = {
   readonly watched: Watched;
   saveAlert(alert: Alert): Promise<void>;
   saveSnoozed(snoozed: Snoozed | null): Promise<void>;
+  saveHistory(history: UsageHistory): Promise<void>;
+};
+
+/** One source in hand, locked with its meters. */
+export type SourceInHand = {
+  readonly source: Pick<Source, 'id' | 'period'>;
+  /** creditwatch.yml says how its periods recur. */
+  readonly isManaged: boolean;
+  /** Its meters that have figures. */
+  readonly figures: readonly StoredMeter[];
+  savePeriod(period: PeriodSpec, by: string): Promise<void>;
+  /** The period of a meter's latest reading. */
+  savePeriodOf(meterId: string, period: Period | null): Promise<void>;
 };
 
 /** A meter of an account: by its id, or by that of an alert of it that is still open. */
 export type MeterKey = { readonly meterId: string } | { readonly alertId: string };
 
 export type ActionStore = {
+  /** Runs `work` on one source in a transaction that holds it; null when the account has no such source. */
+  withSource<T>(account: string, source: string, now: Date, work: (transaction: AccountTransaction & SourceInHand) => Promise<T>): Promise<T | null>;
   /** Runs `work` on one meter in a transaction that holds it; null when the account has no such meter. */
   withMeter<T>(account: string, on: MeterKey, now: Date, work: (transaction: AccountTransaction & MeterInHand) => Promise<T>): Promise<T | null>;
 };

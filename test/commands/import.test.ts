@@ -48,7 +48,7 @@ describe('pasting a usage page', () => {
 
   test('takes what stands there into the source of the vendor, and says how much', async () => {
     const asker = await newAsker('page');
-    expect(await paste(PAGE, asker)).toBe('✅ 6 figures taken into Abmatic AI.');
+    expect(await paste(PAGE, asker)).toBe('✅ 6 figures taken into Abmatic AI.\nI don\'t know when these figures reset.');
     expect(printed(messageOf(await chatOver(store, clock).answer('apollo', asker)))).toContain('abmatic/apollo_contacts');
   });
 
@@ -57,18 +57,19 @@ describe('pasting a usage page', () => {
     expect(await paste('Apollo Contacts\n1,614/1,000,000 credits used\nCampaigns\n9,999,999,999,999,999,999/1 visitors used\nSeats\n1.6K/2.0K used\n', asker)).toBe(`✅ 1 figure taken into Abmatic AI.
 Not taken:
 line 4: used is larger than 2^63 - 1
-line 6: "1.6K/2.0K used" looks like figures but could not be read`);
+line 6: "1.6K/2.0K used" looks like figures but could not be read
+I don't know when these figures reset.`);
   });
 
   test('takes JSON too, into the source that it names', async () => {
     const asker = await newAsker('json');
-    expect(await paste('{"source":"crm","readings":[{"meter":"leads","used":1,"total":10},{"meter":"seats","used":-1}]}', asker)).toBe('✅ 1 figure taken into crm.\nNot taken:\nreading 2: used is negative');
+    expect(await paste('{"source":"crm","readings":[{"meter":"leads","used":1,"total":10},{"meter":"seats","used":-1}]}', asker)).toBe('✅ 1 figure taken into crm.\nNot taken:\nreading 2: used is negative\nI don\'t know when these figures reset.');
   });
 
   test('takes it into the source that was asked for', async () => {
     const asker = await newAsker('source');
     expect(await chatOver(store, clock).answer('import other vendor', asker)).toMatchObject({ kind: 'form', form: { id: 'import other vendor' } });
-    expect(await paste(PAGE, asker, 'import other vendor')).toBe('✅ 6 figures taken into other vendor.');
+    expect(await paste(PAGE, asker, 'import other vendor')).toBe('✅ 6 figures taken into other vendor.\nI don\'t know when these figures reset.');
   });
 
   test.each([['nothing', '  \n'], ['no figures', 'Good morning\nAll the best'], ['what only looks like JSON', '{"readings": [']])('leaves the form open for %s, and says what it takes', async (_what, text) => {

@@ -9,7 +9,7 @@ import type { FormKind } from './form.ts';
 export const importPasted: FormKind = {
   open: async (about) => ({ kind: 'form', form: importForm(sourceOf(about) ?? ''), message: IMPORT_BY_FILE }),
 
-  async submit(about, { text = '' }, { asker, clock, ingest, parseImport }) {
+  async submit(about, { text = '' }, { asker, store, clock, ingest, parseImport }) {
     const imported = parseImport(text);
     if (!imported.ok) return { kind: 'invalid', problems: { text: imported.error } };
     const { readings, places, notes } = imported.value;
@@ -17,7 +17,9 @@ export const importPasted: FormKind = {
     const source = sourceOf(about) ?? sourceOf(imported.value.source ?? '') ?? abmatic.source;
     const { accepted, duplicates, rejected } = await ingest({ account: asker.account, source, via: 'import', eventId: pastedEvent(imported.value, arrivedAt), by: asker.user, arrivedAt, readings });
     const refused = [...rejected.map(({ index, reason }) => `${places[index] ?? ''}: ${reason}`), ...notes];
-    return toAsker(importedWords({ source, taken: accepted, known: duplicates, refused }));
+    const ofSource = (await store.meters(asker.account)).filter(({ meter }) => meter.source === source);
+    const resetUnknown = ofSource.some((one) => one.reading.period === null && one.source.period === null);
+    return toAsker(importedWords({ source, taken: accepted, known: duplicates, refused, resetUnknown }));
   },
 };
 

@@ -3,9 +3,10 @@ import { toAsker, type Invalid, type Reply } from '../../ports/answer.ts';
 import type { CommandContext } from '../command.ts';
 import type { FormKind } from './form.ts';
 import { importPasted } from './import.ts';
+import { resetDay } from './reset-day.ts';
 
 /** Every form there is, by its name. A new one is one file and one line here. */
-const formKinds = new Map<string, FormKind>([['import', importPasted]]);
+const formKinds = new Map<string, FormKind>([['import', importPasted], ['reset-day', resetDay]]);
 
 /** @param id the form's name, and behind a space what it is about */
 export async function openForm(id: string, context: CommandContext): Promise<Reply> {

@@ -1,12 +1,11 @@
 import { TZDate } from '@date-fns/tz';
 import { addMonths, format } from 'date-fns';
-import type { ClosingSnapshot, PresumedResetSnapshot } from '../notification.ts';
+import type { ClosingSnapshot } from '../notification.ts';
 import type { Period } from '../period.ts';
 import { vendorOf } from '../vendors/registry.ts';
-import { formatAmount } from '../amount.ts';
 import { share, totalWithUnit } from './figures.ts';
 import type { Message } from './message.ts';
-import { code, day, say, strong, when, type Phrase } from './phrase.ts';
+import { day, say, strong, when, type Phrase } from './phrase.ts';
 
 /** The statement on an ended period, for whoever keeps the budget. */
 export function closingWords({ source, period, ended, meters }: ClosingSnapshot, timeZone: string): Message {
@@ -21,16 +20,6 @@ export function closingWords({ source, period, ended, meters }: ClosingSnapshot,
       ...meters.map(({ meter, reading, topUps }) => say`${strong(meter.label)} ${totalWithUnit(meter, reading)} · ${share(reading)}${topUpWords(topUps)}`),
       say`Alerts are armed again.`,
     ],
-  };
-}
-
-/** Figures that fell without a word of a new period: what was made of it, and how to say otherwise. */
-export function presumedResetWords({ meter, before, after }: PresumedResetSnapshot): Message {
-  const title = say`🔄 ${strong(meter.label)} fell from ${formatAmount(before, meter.decimals)} to ${formatAmount(after, meter.decimals)}`;
-  return {
-    summary: title,
-    title,
-    lines: [say`I take it for a reset and armed its alerts again. To have resets known: set ${code('period')} for the source ${strong(meter.source)} in creditwatch.yml.`],
   };
 }
 

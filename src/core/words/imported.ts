@@ -1,4 +1,5 @@
 import { vendorOf } from '../vendors/registry.ts';
+import { setResetDayButton } from './reset-day.ts';
 import type { Form } from './form.ts';
 import type { Button, Message } from './message.ts';
 import { code, say, strong, type Phrase } from './phrase.ts';
@@ -32,16 +33,17 @@ export function pasteButton(source = ''): Button {
  * What came of pasted figures: how many were taken, and of each that was not where it stands and why.
  *
  * @param refused with their place: `line 4: used is negative`
+ * @param resetUnknown nobody has said when the figures of this source reset
  */
-export function importedWords({ source, taken, known, refused }: { readonly source: string; readonly taken: number; readonly known: number; readonly refused: readonly string[] }): Message {
+export function importedWords({ source, taken, known, refused, resetUnknown }: { readonly source: string; readonly taken: number; readonly known: number; readonly refused: readonly string[]; readonly resetUnknown: boolean }): Message {
   const title = headline(vendorOf(source)?.name ?? source, taken, known);
   const shown = refused.slice(0, MOST_PROBLEMS);
   const more = refused.length - shown.length;
   return {
     summary: title,
     title,
-    lines: [...(shown.length === 0 ? [] : [say`Not taken:`]), ...shown.map((problem) => say`${problem}`), ...(more > 0 ? [say`+${String(more)} more`] : [])],
-    buttons: [{ action: 'show', label: 'All figures', value: '' }],
+    lines: [...(shown.length === 0 ? [] : [say`Not taken:`]), ...shown.map((problem) => say`${problem}`), ...(more > 0 ? [say`+${String(more)} more`] : []), ...(resetUnknown ? [say`I don't know when these figures reset.`] : [])],
+    buttons: [{ action: 'show', label: 'All figures', value: '' }, ...(resetUnknown ? [setResetDayButton(source)] : [])],
   };
 }
 

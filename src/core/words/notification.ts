@@ -1,6 +1,7 @@
 import type { Snapshot, TestSnapshot } from '../notification.ts';
 import type { Severity } from '../severity.ts';
-import { closingWords, presumedResetWords } from './closing.ts';
+import { closingWords } from './closing.ts';
+import { presumedResetWords } from './reset-day.ts';
 import { alertWords } from './alert.ts';
 import { digestWords } from './digest.ts';
 import { silenceWords } from './silence.ts';

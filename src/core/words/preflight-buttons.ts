@@ -1,5 +1,6 @@
 import type { MeterNow } from '../meter-now.ts';
 import { pasteButton } from './imported.ts';
+import { setResetDayButton } from './reset-day.ts';
 import type { Button } from './message.ts';
 import type { Preflight } from '../preflight.ts';
 
@@ -16,6 +17,7 @@ export function preflightButtons(answers: readonly { readonly now: MeterNow; rea
       case 'does-not-fit':
         return { action: 'request', label: 'Request credits', value: name };
       case 'cannot-say':
+        if (preflight.reason === 'no-reset-day') return setResetDayButton(now.source.id);
         return now.source.kind === 'import' ? pasteButton(now.source.id) : null;
       default:
         return null;

@@ -1,6 +1,7 @@
 import { intervalText } from '../interval.ts';
 import type { SilenceSnapshot } from '../notification.ts';
 import type { Message } from './message.ts';
+import { pasteButton } from './imported.ts';
 import { code, say, strong, when, type Phrase } from './phrase.ts';
 import { sentence } from './polls.ts';
 import { duration } from './duration.ts';
@@ -15,7 +16,12 @@ export function silenceWords(snapshot: SilenceSnapshot): Message {
   const expected = snapshot.everyMs === null ? `within ${duration(new Date(0), new Date(expectedWithinMs))}` : `every ${intervalText(snapshot.everyMs)}`;
   const title = say`⚪ ${strong(source)}: no figures since ${when(since)} (expected ${expected})`;
   const meters = blind === 0 ? 'Its meters are blind' : blind === 1 ? '1 meter is blind' : `${String(blind)} meters are blind`;
-  return { summary: title, title, lines: [say`${meters}: no alerts until figures come.`, ...remedies(snapshot)] };
+  return {
+    summary: title,
+    title,
+    lines: [say`${meters}: no alerts until figures come.`, ...remedies(snapshot)],
+    ...(snapshot.sourceKind === 'import' ? { buttons: [pasteButton(source)] } : {}),
+  };
 }
 
 function remedies({ source, sourceKind, problem, everyMs }: SilenceSnapshot): readonly Phrase[] {

@@ -1,4 +1,4 @@
-import { decodeSnapshot, encodeSnapshot } from '../../core/notification.ts';
+import { decodeSnapshot, encodeSnapshot, type PresumedResetSnapshot } from '../../core/notification.ts';
 import type { AccountTransaction } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { ensureDestination, hastenFailover } from './destinations.ts';
@@ -53,6 +53,17 @@ export function createAccountTransaction(queries: Prisma.TransactionClient, acco
     async lastSaid(threadId) {
       const row = await queries.notification.findFirst({ where: { threadId, deliveries: { some: { action: 'post' } } }, orderBy: { createdAt: 'desc' } });
       return row && decodeSnapshot(row.snapshot);
+    },
+
+    async presumedResets(source, since) {
+      const rows = await queries.notification.findMany({ where: { accountId, kind: 'presumed-reset', createdAt: { gte: since } }, orderBy: { createdAt: 'asc' } });
+      const said = new Map<string, PresumedResetSnapshot>();
+      for (const { threadId, snapshot: stored } of rows) {
+        const snapshot = decodeSnapshot(stored);
+        // An answer is given once, and may be of the same moment as the question.
+        if (snapshot.kind === 'presumed-reset' && snapshot.meter.source === source && !said.get(threadId)?.answer) said.set(threadId, snapshot);
+      }
+      return [...said].map(([threadId, snapshot]) => ({ threadId, snapshot }));
     },
 
     async hastenTimer(kind, subject, dueAt) {

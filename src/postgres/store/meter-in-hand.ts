@@ -1,12 +1,22 @@
+import { encodeHistory } from '../../core/history.ts';
 import type { ActionStore, MeterInHand, MeterKey } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
 import type { Database } from './database.ts';
+import { toJson } from './json.ts';
+import { takeSource } from './source-in-hand.ts';
 import { saveAlerts, saveSnoozed, WATCHED, watchedFromRow } from './watched.ts';
 
 /** What people do to one meter's alerts. */
 export function createActionStore(database: Database): ActionStore {
   return {
+    withSource: (account, id, now, work) =>
+      database.transaction(async (queries) => {
+        const inHand = await takeSource(queries, account, id);
+        if (inHand === null) return null;
+        const { timeZone } = await queries.account.findUniqueOrThrow({ where: { id: account } });
+        return work({ ...createAccountTransaction(queries, { id: account, timeZone }, now), ...inHand });
+      }),
     withMeter: (account, on, now, work) =>
       database.transaction(async (queries) => {
         const inHand = await takeMeter(queries, account, whereOf(on));
@@ -35,5 +45,8 @@ export async function takeMeter(queries: Prisma.TransactionClient, accountId: st
     watched: watchedFromRow(row),
     saveAlert: (alert) => saveAlerts(queries, accountId, row.id, [alert]),
     saveSnoozed: (snoozed) => saveSnoozed(queries, row.id, snoozed),
+    async saveHistory(history) {
+      await queries.meter.update({ where: { id: row.id }, data: { history: toJson(encodeHistory(history)) } });
+    },
   };
 }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { usuallyCurrentForMs } from '../../core/silence.ts';
 import type { AccountDeclaration, DeclaredRule, DeclaredSource, SetupStore } from '../../ports/store.ts';
-import type { Prisma } from '../generated/client.ts';
+import { Prisma } from '../generated/client.ts';
 import type { Database } from './database.ts';
 import { declareRoutes } from './declare-routes.ts';
 import { toJson } from './json.ts';
@@ -59,8 +59,12 @@ async function declare(queries: Queries, account: AccountDeclaration, now: Date)
 }
 
 async function declareSource(queries: Queries, accountId: string, { id, kind, period, contacts, meters }: DeclaredSource, now: Date): Promise<void> {
-  const row = { kind, contacts: toJson(contacts), ...(period === null ? {} : { period: toJson(period) }) };
-  await queries.source.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, firstSeenAt: now, ...row }, update: row });
+  const where = { accountId_id: { accountId, id } };
+  const known = await queries.source.findUnique({ where });
+  // What somebody said in chat stands until the file says otherwise; what the file said and says no more is gone.
+  const saidInChat = period === null && known !== null && known.periodBy !== null;
+  const row = { kind, contacts: toJson(contacts), ...(saidInChat ? {} : { period: period === null ? Prisma.DbNull : toJson(period), periodBy: null }) };
+  await queries.source.upsert({ where, create: { accountId, id, firstSeenAt: now, ...row }, update: row });
   for (const [key, { initial, said }] of Object.entries(meters)) {
     // Decimals stay as they were made: what is stored was counted in them.
     const { label, unit, aliases, consequence, owner } = said;

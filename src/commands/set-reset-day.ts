@@ -1,0 +1,15 @@
+import type { PeriodSpec } from '../core/period.ts';
+import { noSuchSource, periodSetWords, PERIOD_IN_FILE } from '../core/words/reset-day.ts';
+import { toAsker, type Reply } from '../ports/answer.ts';
+import type { CommandContext } from './command.ts';
+import { refusal } from './rights.ts';
+
+/** Sets when the figures of a source reset, if the asker may and the file does not. */
+export async function setResetDay(source: string, period: PeriodSpec, context: CommandContext): Promise<Reply> {
+  const { asker, actions } = context;
+  const refused = await refusal(context, 'everybody');
+  if (refused) return toAsker(refused);
+  const set = await actions.setPeriod({ account: asker.account, source, by: asker.user, period });
+  if (set.done === 'managed-in-file') return toAsker(PERIOD_IN_FILE);
+  return toAsker(set.done === 'set' ? periodSetWords(source, period, set.resetsAt) : noSuchSource(source));
+}

@@ -1,0 +1,63 @@
+import { uncountReset } from '../core/history.ts';
+import { DAY_MS } from '../core/local-time.ts';
+import type { PresumedResetSnapshot } from '../core/notification.ts';
+import { rederivedPeriod } from '../core/period.ts';
+import type { Actions } from '../ports/actions.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { AccountTransaction, ActionStore } from '../ports/store.ts';
+import { edit, tell } from './tell.ts';
+
+/** A reset presumed longer ago than this is nothing that anybody answers now. */
+const ANSWERED_WITHIN_MS = 40 * DAY_MS;
+
+type Parts = { readonly store: ActionStore; readonly clock: Clock; readonly newId: () => string; readonly wake: (destinationId: string) => void };
+
+/** What people say of periods: how they recur, or that a fall was a correction. The messages that asked show the answer. */
+export function sayPeriod({ store, clock, newId, wake }: Parts): Pick<Actions, 'setPeriod' | 'correct'> {
+  return {
+    async setPeriod({ account, source, by, period }) {
+      const now = clock.now();
+      const outcome = await store.withSource(account, source, now, async (transaction) => {
+        const { isManaged, figures, source: before } = transaction;
+        if (isManaged) return { set: { done: 'managed-in-file' as const }, woken: [] };
+        await transaction.savePeriod(period, by);
+        const derived = figures.map(({ meter, reading }) => ({ meter, period: rederivedPeriod(reading, before.period, period, transaction.account.timeZone) }));
+        for (const one of derived) await transaction.savePeriodOf(one.meter.id, one.period);
+        const asked = (await transaction.presumedResets(source, ago(now))).filter(({ snapshot }) => snapshot.answer === null);
+        const resetsAt = derived.map((one) => one.period?.end ?? null).find((end) => end !== null) ?? null;
+        return { set: { done: 'set' as const, resetsAt }, woken: await answerAll(transaction, asked, { by, period: { ...period } }) };
+      });
+      for (const destinationId of outcome?.woken ?? []) wake(destinationId);
+      return outcome?.set ?? { done: 'no-source' };
+    },
+
+    async correct({ account, on, by }) {
+      const now = clock.now();
+      const outcome = await store.withMeter(account, on, now, async (transaction) => {
+        const { meter, history } = transaction.watched;
+        const all = (await transaction.presumedResets(meter.source, ago(now))).filter(({ snapshot }) => snapshot.meter.key === meter.key);
+        const last = all.toSorted((a, b) => b.snapshot.observedAt.getTime() - a.snapshot.observedAt.getTime())[0];
+        if (last === undefined) return { corrected: { done: 'nothing' as const }, woken: [] };
+        if (last.snapshot.answer !== null) return { corrected: { done: 'already' as const, by: last.snapshot.answer.by }, woken: [] };
+        // Its levels are armed already, as they are after a correction to so little. What remains is the count.
+        if (history) await transaction.saveHistory(uncountReset(history, { at: last.snapshot.observedAt, counted: last.snapshot.after }, transaction.account.timeZone));
+        return { corrected: { done: 'corrected' as const }, woken: await answerAll(transaction, [last], { by, period: null }) };
+      });
+      for (const destinationId of outcome?.woken ?? []) wake(destinationId);
+      return outcome?.corrected ?? { done: 'nothing' };
+    },
+  };
+
+  function ago(now: Date): Date {
+    return new Date(now.getTime() - ANSWERED_WITHIN_MS);
+  }
+
+  async function answerAll(transaction: AccountTransaction, asked: readonly { readonly threadId: string; readonly snapshot: PresumedResetSnapshot }[], answer: NonNullable<PresumedResetSnapshot['answer']>): Promise<readonly string[]> {
+    const woken: string[] = [];
+    for (const { threadId, snapshot } of asked) {
+      const deliveries = (await transaction.toldAt(threadId)).map((one) => edit(newId(), one));
+      woken.push(...(await tell(transaction, [{ id: newId(), alertId: null, threadId, snapshot: { ...snapshot, answer }, deliveries }])));
+    }
+    return woken;
+  }
+}

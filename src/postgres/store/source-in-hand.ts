@@ -1,0 +1,28 @@
+import type { SourceInHand } from '../../ports/store.ts';
+import type { Prisma } from '../generated/client.ts';
+import { toJson } from './json.ts';
+import { meterFromRow, periodSpecFromRow, readingFromMeter } from './rows.ts';
+
+/** Locks a source and its meters as an ingest does, so that no reading comes between. Null when the account has no such source. */
+export async function takeSource(queries: Prisma.TransactionClient, accountId: string, id: string): Promise<SourceInHand | null> {
+  await queries.$queryRaw`SELECT id FROM source WHERE account_id = ${accountId} AND id = ${id} FOR UPDATE`;
+  await queries.$queryRaw`SELECT id FROM meter WHERE account_id = ${accountId} AND source_id = ${id} ORDER BY id FOR UPDATE`;
+  const where = { accountId_id: { accountId, id } };
+  const row = await queries.source.findUnique({ where, include: { meters: true } });
+  if (row === null) return null;
+  const period = periodSpecFromRow(row.period);
+  return {
+    source: { id, period },
+    isManaged: period !== null && row.periodBy === null,
+    figures: row.meters.flatMap((meter) => {
+      const reading = readingFromMeter(meter);
+      return reading === null ? [] : [{ meter: meterFromRow(meter), reading }];
+    }),
+    async savePeriod(spec, by) {
+      await queries.source.update({ where, data: { period: toJson(spec), periodBy: by } });
+    },
+    async savePeriodOf(meterId, derived) {
+      await queries.meter.update({ where: { id: meterId }, data: { periodStart: derived?.start ?? null, periodEnd: derived?.end ?? null } });
+    },
+  };
+}
