@@ -87,7 +87,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   });
   const ring = createRing({ store, clock, log, newId, wake, signal: stopping.signal });
   const polling = isWorker ? await startPolling(parts, { ingest, metrics, signal: stopping.signal }) : null;
-  const drains: DueWork = { kind: 'drain', waiting: async () => (await store.waiting()).map(({ destinationId, readyAt }) => ({ id: destinationId, readyAt })), wake, run: drain };
+  const drains: DueWork = { kind: 'drain', waiting: async () => (await store.waiting(clock.now())).map(({ destinationId, readyAt }) => ({ id: destinationId, readyAt })), wake, run: drain };
   const sweep = createSweep({ store, ring, works: polling ? [drains, polling.work] : [drains], clock, log, metrics, signal: stopping.signal });
 
   const token = randomBytes(24).toString('base64url');

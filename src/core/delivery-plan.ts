@@ -12,6 +12,8 @@ export type WaitingDelivery = {
   readonly meantFor: DestinationAddress | null;
   /** The alert it speaks of, as it stands now; null when it speaks of none. */
   readonly alert: { readonly id: string; readonly open: boolean } | null;
+  /** It was held, and something newer of the same alert was posted there meanwhile. */
+  readonly overtaken: boolean;
   /** The delivery whose message it edits or replies to; null for a post, or when that is gone. */
   readonly target: {
     readonly id: string;
@@ -54,6 +56,8 @@ export function planNext<D extends WaitingDelivery>(queue: readonly D[], can: Ca
   if (posts.length === 0) return send([head], NEW);
   const over = posts.filter((one) => one.alert?.open === false);
   if (over.length > 0) return { step: 'drop', deliveries: over, reason: 'it had resolved before it could be posted' };
+  const overtaken = posts.filter((one) => one.overtaken);
+  if (overtaken.length > 0) return { step: 'drop', deliveries: overtaken, reason: 'something newer of the same alert stands there' };
   const outdated = posts.filter((one, index) => posts.slice(index + 1).some((later) => later.alert?.id === one.alert?.id));
   if (outdated.length > 0) return { step: 'drop', deliveries: outdated, reason: 'something newer of the same alert was waiting with it' };
   return send(posts, NEW);

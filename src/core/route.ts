@@ -19,6 +19,15 @@ export function destinationName({ kind, address }: DestinationAddress): string {
 
 export const platformNames: Readonly<Record<DestinationKind, string>> = { terminal: 'the terminal', slack: 'Slack', teams: 'Teams' };
 
+const SLACK_PERSON = /^[UW][A-Z0-9]+$/;
+/** A chat of one person with a bot, or a person (learn.microsoft.com, "Conversation and user IDs"): a channel or group is `19:…`. */
+const TEAMS_PERSON = /^(?:a:|29:)/;
+
+/** Whether only one person reads there. */
+export function isDirect({ kind, address }: DestinationAddress): boolean {
+  return kind === 'slack' ? SLACK_PERSON.test(address) : kind === 'teams' && TEAMS_PERSON.test(address);
+}
+
 /** How one person is reached alone; null where a platform needs more than the id of the user. */
 export function directTo(kind: DestinationKind, user: string): DestinationAddress | null {
   return kind === 'slack' ? { kind, address: user } : null;

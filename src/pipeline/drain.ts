@@ -51,7 +51,7 @@ export function createDrain(options: {
     const messenger = messengers.get(lease.kind);
     try {
       while (messenger && !signal.aborted) {
-        const [head] = await store.pending(lease, 1);
+        const [head] = await store.pending(lease, 1, clock.now());
         if (head === undefined) break;
         const waitMs = head.readyAt.getTime() - clock.now().getTime();
         if (waitMs > LINGER_MS) {
@@ -69,7 +69,7 @@ export function createDrain(options: {
 
   /** The next step of what waits. False when the drain must stop: fenced off, or the destination is off. */
   async function advance(lease: Lease, messenger: Messenger): Promise<boolean> {
-    const queue = await store.pending(lease, MOST_AT_ONCE);
+    const queue = await store.pending(lease, MOST_AT_ONCE, clock.now());
     if (queue.length === 0) return true;
     const plan = planNext(queue, messenger.can, clock.now());
     if (plan.step === 'send') return deliver(lease, plan, messenger);

@@ -1,13 +1,23 @@
-import { leadsTo, TERMINAL, type Route } from '../core/route.ts';
+import type { Snapshot } from '../core/notification.ts';
+import { heldUntil } from '../core/quiet-hours.ts';
+import { isDirect, leadsTo, TERMINAL, type Route } from '../core/route.ts';
+import { severityOf } from '../core/words/notification.ts';
 import type { AccountTransaction, DestinationRow, NewDelivery, NewNotification } from '../ports/store.ts';
 
 /** Where a thread was told last. */
 export type Told = { readonly destinationId: string; readonly deliveryId: string };
 
-/** Stores notifications with their deliveries; returns the destinations to wake once it is committed. */
+/** Stores notifications with their deliveries, held where a person has quiet hours; returns the destinations to wake once it is committed. */
 export async function tell(transaction: AccountTransaction, notifications: readonly NewNotification[]): Promise<readonly string[]> {
-  await transaction.saveNotifications(notifications);
+  const direct = new Set((await transaction.destinations()).filter(isDirect).map(({ id }) => id));
+  await transaction.saveNotifications(notifications, ({ snapshot }, { destinationId }) => (direct.has(destinationId) ? quietUntil(snapshot, transaction) : null));
   return [...new Set(notifications.flatMap((notification) => notification.deliveries.map((delivery) => delivery.destinationId)))];
+}
+
+function quietUntil(snapshot: Snapshot, { now, account }: AccountTransaction): Date | null {
+  // Who has just asked for alerts is there.
+  const isAnswer = snapshot.kind === 'alert' && snapshot.change === 'present';
+  return isAnswer ? null : heldUntil(severityOf(snapshot), now, account.timeZone);
 }
 
 export function post(id: string, destinationId: string, mentions: readonly string[] = []): NewDelivery {

@@ -70,6 +70,7 @@ export type NewDelivery = {
 /** What every transaction of the write side can do, within one account. */
 export type AccountTransaction = {
   readonly account: { readonly id: string; readonly timeZone: string };
+  readonly now: Date;
   declared(): Promise<Declared>;
   destinations(): Promise<readonly DestinationRow[]>;
   /** The destination of an address, made if it is new. */
@@ -80,7 +81,8 @@ export type AccountTransaction = {
   saidOf(meterId: string, since: Date): Promise<readonly Said[]>;
   /** Where this thread was told so far or is about to be, with the delivery that told it last there. */
   toldAt(threadId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
-  saveNotifications(notifications: readonly NewNotification[]): Promise<void>;
+  /** What edits or answers a message that is held is held as long. `heldUntil` is asked about posts alone. */
+  saveNotifications(notifications: readonly NewNotification[], heldUntil: (notification: NewNotification, delivery: NewDelivery) => Date | null): Promise<void>;
   /** What was posted last in a thread. */
   lastSaid(threadId: string): Promise<Snapshot | null>;
   /** What was taken for a reset of a source's meters since an instant, as it was said last. */
@@ -257,8 +259,8 @@ export type SwitchOff = { readonly scope: 'destination' | 'installation'; readon
 export type DeliveryStore = {
   /** Null when another drain holds it, or it is off. */
   claim(destinationId: string, owner: string, now: Date, leaseMs: number): Promise<Lease | null>;
-  /** What waits at the destination, oldest first; at most `most`. */
-  pending(lease: Lease, most: number): Promise<readonly PendingDelivery[]>;
+  /** What waits at the destination and is not held, oldest first; at most `most`. */
+  pending(lease: Lease, most: number, now: Date): Promise<readonly PendingDelivery[]>;
   /** Gives up deliveries that are outdated; false when fenced off. */
   drop(lease: Lease, deliveryIds: readonly string[], reason: string, now: Date): Promise<boolean>;
   /**
@@ -277,7 +279,7 @@ export type DeliveryStore = {
   ): Promise<boolean>;
   release(lease: Lease): Promise<void>;
   /** Destinations that are on and have something waiting, with the moment a drain could post it. */
-  waiting(): Promise<readonly { readonly destinationId: string; readonly readyAt: Date }[]>;
+  waiting(now: Date): Promise<readonly { readonly destinationId: string; readonly readyAt: Date }[]>;
 };
 
 /** `initial` is what the meter starts as when it is new, `said` what the file says of it in so many words. */

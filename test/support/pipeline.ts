@@ -133,7 +133,7 @@ export async function startPipeline(file: string, startAt: string, env: Readonly
     do {
       isLeft = false;
       await ring();
-      for (const { destinationId, readyAt } of await store.waiting()) if (readyAt <= now) woken.add(destinationId);
+      for (const { destinationId, readyAt } of await store.waiting(now)) if (readyAt <= now) woken.add(destinationId);
       for (const id of woken) {
         woken.delete(id);
         await drain(id);
@@ -142,7 +142,7 @@ export async function startPipeline(file: string, startAt: string, env: Readonly
   }
 
   async function nextDueAt(): Promise<Date | null> {
-    const waiting = (await store.waiting()).map(({ readyAt }) => readyAt).filter((readyAt) => readyAt > now);
+    const waiting = (await store.waiting(now)).map(({ readyAt }) => readyAt).filter((readyAt) => readyAt > now);
     const polls = (await store.waitingPolls()).map(({ readyAt }) => readyAt);
     const timer = await store.nextTimerAt();
     const all = [...waiting, ...polls, ...(timer ? [timer] : [])].map((at) => at.getTime());

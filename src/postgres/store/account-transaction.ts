@@ -11,6 +11,7 @@ export function createAccountTransaction(queries: Prisma.TransactionClient, acco
   const accountId = account.id;
   return {
     account,
+    now,
     async declared() {
       const rules = await queries.rule.findMany({ where: { accountId, retired: false } });
       const routes = await queries.route.findMany({ where: { accountId }, include: { destination: true } });
@@ -39,14 +40,21 @@ export function createAccountTransaction(queries: Prisma.TransactionClient, acco
       return rows.map((row) => ({ destinationId: row.destinationId, deliveryId: row.id }));
     },
 
-    async saveNotifications(notifications) {
+    async saveNotifications(notifications, heldUntil) {
       await queries.notification.createMany({
         data: notifications.map(({ id, alertId, threadId, snapshot }) => ({ id, accountId, alertId, threadId, kind: snapshot.kind, snapshot: toJson(encodeSnapshot(snapshot)), createdAt: now })),
       });
       await queries.delivery.createMany({
-        data: notifications.flatMap(({ id: notificationId, deliveries }) =>
-          deliveries.map(({ mentions, ...delivery }) => ({ ...delivery, notificationId, mentions: [...mentions], status: 'pending', dueAt: now, createdAt: now }))),
+        data: notifications.flatMap((notification) =>
+          notification.deliveries.map((delivery) => ({
+            ...delivery, notificationId: notification.id, mentions: [...delivery.mentions], status: 'pending', dueAt: now, createdAt: now,
+            heldUntil: delivery.action === 'post' ? heldUntil(notification, delivery) : null,
+          }))),
       });
+      await queries.$executeRaw`
+        UPDATE delivery SET held_until = target.held_until FROM delivery AS target
+        WHERE delivery.notification_id = ANY(${notifications.map(({ id }) => id)}::uuid[]) AND target.id = delivery.target_id
+          AND target.status = 'pending' AND target.held_until > ${now}`;
       await hastenFailover(queries, notifications.flatMap(({ deliveries }) => deliveries.map((one) => one.destinationId)), now);
     },
 

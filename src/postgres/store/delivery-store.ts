@@ -28,10 +28,10 @@ export function createDeliveryStore(database: Database): DeliveryStore {
       return row ? { destinationId, fence: row.fence, ...addressFromRow(row) } : null;
     },
 
-    async pending({ destinationId }, most) {
+    async pending({ destinationId }, most, now) {
       const rows = await database.query((queries) =>
         queries.delivery.findMany({
-          where: { destinationId, status: 'pending' },
+          where: { destinationId, status: 'pending', OR: [{ heldUntil: null }, { heldUntil: { lte: now } }] },
           orderBy: { seq: 'asc' },
           take: most,
           include: {
@@ -43,6 +43,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
           },
         }),
       );
+      const overtaken = await readOvertaken(database, rows.filter(({ heldUntil }) => heldUntil !== null).map(({ id }) => id));
       const messages = await readMessages(database, rows.flatMap(({ target }) => (target?.groupId ? [target.groupId] : [])));
       return rows.map((row): PendingDelivery => {
         const { alert } = row.notification;
@@ -54,6 +55,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
           action: actionSchema.parse(row.action),
           snapshot: decodeSnapshot(row.notification.snapshot),
           alert: alert && { id: alert.id, open: alert.openTopic !== null },
+          overtaken: overtaken.has(row.id),
           target: row.target && { id: row.target.id, status: statusSchema.parse(row.target.status), messageRef: row.target.messageRef, members: messages.get(row.target.groupId ?? '') ?? [] },
           groupId: row.groupId,
           meantFor: row.meantFor && addressFromRow(row.meantFor),
@@ -120,20 +122,40 @@ export function createDeliveryStore(database: Database): DeliveryStore {
       await database.query((queries) => queries.destination.updateMany({ where: { id: destinationId, fence }, data: { leaseOwner: null, leaseUntil: null } }));
     },
 
-    async waiting() {
+    async waiting(now) {
       const rows = waitingRows.parse(
         await database.query(
           (queries) => queries.$queryRaw`
-            SELECT destination.id, greatest(head.due_at, destination.next_allowed_at, destination.lease_until) AS ready_at
-            FROM destination CROSS JOIN LATERAL (
-              SELECT due_at FROM delivery WHERE destination_id = destination.id AND status = 'pending' ORDER BY seq LIMIT 1
-            ) AS head
-            WHERE destination.off_reason IS NULL`,
+            SELECT destination.id, greatest(coalesce(head.due_at, held.until), destination.next_allowed_at, destination.lease_until) AS ready_at
+            FROM destination LEFT JOIN LATERAL (
+              SELECT due_at FROM delivery WHERE destination_id = destination.id AND status = 'pending' AND (held_until IS NULL OR held_until <= ${now}) ORDER BY seq LIMIT 1
+            ) AS head ON true LEFT JOIN LATERAL (
+              SELECT min(held_until) AS until FROM delivery WHERE head.due_at IS NULL AND destination_id = destination.id AND status = 'pending'
+            ) AS held ON true
+            WHERE destination.off_reason IS NULL AND coalesce(head.due_at, held.until) IS NOT NULL`,
         ),
       );
       return rows.map((row) => ({ destinationId: row.id, readyAt: row.ready_at }));
     },
   };
+}
+
+const idRows = z.array(z.object({ id: z.string() }));
+
+/** Of those that were held: for which something newer of the same thread was posted there meanwhile. */
+async function readOvertaken(database: Database, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = idRows.parse(
+    await database.query(
+      (queries) => queries.$queryRaw`
+        SELECT held.id FROM delivery AS held JOIN notification ON notification.id = held.notification_id
+        WHERE held.id = ANY(${[...ids]}::uuid[]) AND held.action = 'post' AND EXISTS (
+          SELECT 1 FROM delivery AS later JOIN notification AS news ON news.id = later.notification_id
+          WHERE news.thread_id = notification.thread_id AND later.destination_id = held.destination_id AND later.action = 'post' AND later.seq > held.seq AND later.status IN ('sent', 'unknown')
+        )`,
+    ),
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 type Members = NonNullable<PendingDelivery['target']>['members'];
