@@ -38,6 +38,9 @@ const kinds: readonly SealedKind[] = [
   sealed(helpFor(() => kinds)),
 ];
 
+/** The words that choose a command. */
+export const commandWords: readonly string[] = kinds.flatMap(({ word }) => word ?? []);
+
 function sealed<Args>(kind: CommandKind<Args>): SealedKind {
   return {
     word: kind.word,
