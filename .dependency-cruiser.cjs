@@ -3,7 +3,9 @@ const { join } = require('node:path');
 
 // core <- ports <- pipeline and commands <- rooms <- main. Rooms never import each other.
 const INSIDE = ['core', 'ports', 'pipeline', 'commands'];
-const ROOMS = readdirSync(join(__dirname, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory() && ![...INSIDE, 'cli'].includes(entry.name)).map(({ name }) => name);
+/** How any room speaks to the world over HTTP. */
+const SHARED = ['outbound'];
+const ROOMS = readdirSync(join(__dirname, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory() && ![...INSIDE, ...SHARED, 'cli'].includes(entry.name)).map(({ name }) => name);
 
 /** Whose types and errors are translated at the edge, and go no further. */
 const LIBRARIES = [
@@ -32,7 +34,7 @@ module.exports = {
       name: `rooms-never-import-each-other:${room}`,
       severity: 'error',
       from: { path: `^src/${room}/` },
-      to: { path: '^src/', pathNot: `^src/(core|ports|${room})/` },
+      to: { path: '^src/', pathNot: `^src/(core|ports|${SHARED.join('|')}|${room})/` },
     })),
     ...LIBRARIES.map(([room, library]) => ({
       name: `libraries-stay-in-their-room:${room}`,
@@ -40,6 +42,14 @@ module.exports = {
       from: { path: '^src/', pathNot: `^src/${room}/` },
       to: { path: `^node_modules/${library}` },
     })),
+    { name: 'shared-imports-ports', severity: 'error', from: { path: `^src/(${SHARED.join('|')})/` }, to: { path: '^src/', pathNot: `^src/(core|ports|${SHARED.join('|')})/` } },
+    {
+      name: 'bot-framework-stays-in-one-file',
+      severity: 'error',
+      comment: 'It is not developed any further: its successor replaces it there.',
+      from: { path: '^src/', pathNot: '^src/teams/bot-framework\\.ts$' },
+      to: { path: '^node_modules/(botbuilder|botframework)' },
+    },
     {
       name: 'what-runs-is-installed-to-run',
       severity: 'error',

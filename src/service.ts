@@ -31,6 +31,8 @@ import { createWakeQueue } from './queue/wake-queue.ts';
 import type { IngestKey } from './sources/push/authorize.ts';
 import { parseImport } from './sources/import/parse-import.ts';
 import { createPushSource } from './sources/push/routes.ts';
+import { openTeams } from './service-teams.ts';
+import { isTeamsUser } from './teams/views/people.ts';
 import { createTerminalMessenger } from './terminal/messenger.ts';
 
 export type Service = {
@@ -79,7 +81,8 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const timeZone = config.accounts[0]?.timeZone ?? 'UTC';
   const slack = config.slack === null ? null : (await import('./slack/room.ts')).createSlackRoom({ ...config.slack, clock, log, chat, accountOf: accountOfTeam(config.accounts) });
   const terminal = createTerminalMessenger({ write: parts.write, clock, timeZone, ...(parts.strong && { strong: parts.strong }) });
-  const messengers: readonly Messenger[] = slack === null ? [terminal] : [terminal, slack.messenger];
+  const teams = await openTeams({ config, store, chat, clock, log });
+  const messengers: readonly Messenger[] = [terminal, ...(slack ? [slack.messenger] : []), ...(teams ? [teams.messenger] : [])];
   const drain = createDrain({
     store, messengers, clock, log, metrics, random: Math.random, signal: stopping.signal,
     owner: `${hostname()}:${process.pid}`,
@@ -97,7 +100,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     keys: [...keys.all, { account: config.accounts[0]?.id ?? DEFAULT_ACCOUNT, source: null, via: 'import', key: token }],
   });
   const health = mountHealth({ database: () => store.ping().then(() => true), queue: () => queue.isReady() });
-  const mounts: ((app: Express) => void)[] = [health, mountMetrics, ...(isWeb ? [push.mount, ...(slack ? [slack.mount.bind(slack)] : [])] : [])];
+  const mounts: ((app: Express) => void)[] = [health, mountMetrics, ...(isWeb ? [push.mount, ...(slack ? [slack.mount.bind(slack)] : []), ...(teams ? [teams.mount.bind(teams)] : [])] : [])];
   const http = createHttpServer({ log, mounts });
   const listening = await http.listen(config);
   if (!listening.ok) {
@@ -108,7 +111,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   if (isWeb && slack) await slack.start();
   if (isWorker) await Promise.all([queue.work(drain), polling?.begin()]);
   const sweeping = isWorker ? sweep.run() : Promise.resolve();
-  log.info({ url: listening.value.url, role: config.role, queue: config.redisUrl === null ? 'postgres' : 'redis', slack: config.slack?.transport.kind ?? 'off' }, 'started');
+  log.info({ url: listening.value.url, role: config.role, queue: config.redisUrl === null ? 'postgres' : 'redis', slack: config.slack?.transport.kind ?? 'off', teams: config.teams?.identity.kind ?? 'off' }, 'started');
 
   return ok({
     url: listening.value.url,
@@ -118,16 +121,16 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     async stop() {
       stopping.abort();
       removeServiceFile(config.dataDir);
-      await Promise.allSettled([http.close(), isWeb ? slack?.stop() : null, queue.close(), polling?.close(), sweeping]);
+      await Promise.allSettled([http.close(), isWeb ? slack?.stop() : null, isWeb ? teams?.stop() : null, queue.close(), polling?.close(), sweeping]);
       log.info({}, 'stopped');
     },
   });
 }
 
 /** What the file says of an account, with the catalogue's knowledge of its meters. Routes to a platform that is off are left out. */
-export function declarationOf(account: AccountConfig, config: Pick<Config, 'slack'>): AccountDeclaration {
-  const isConnected = ({ kind }: DestinationAddress) => kind !== 'slack' || config.slack !== null;
-  const admins = account.admins.map((address): DestinationAddress => ({ kind: 'slack', address })).filter(isConnected);
+export function declarationOf(account: AccountConfig, config: Pick<Config, 'slack' | 'teams'>): AccountDeclaration {
+  const isConnected = ({ kind }: DestinationAddress) => (kind !== 'slack' || config.slack !== null) && (kind !== 'teams' || config.teams !== null);
+  const admins = account.admins.map((address): DestinationAddress => ({ kind: isTeamsUser(address) ? 'teams' : 'slack', address })).filter(isConnected);
   return {
     id: account.id,
     timeZone: account.timeZone,

@@ -100,7 +100,7 @@ ${heading('Connect')}
 
   Slack   make an app of manifest.yml at api.slack.com/apps, then SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… npm start
           (README.md, "Connect Slack", has the five steps)
-  Teams   comes in a later version
+  Teams   docs/teams.md
   Source  push as above, or copy the vendor's usage page into a file: DATA_DIR=${config.dataDir} npx creditwatch import page.txt
 
 ${keyLines(running)}

@@ -24,7 +24,7 @@ export async function doctor(): Promise<void> {
     await service(config),
     ...(await database(config)),
     await slack(config),
-    { what: 'Teams', state: 'off', says: 'this version does not connect to Teams yet' },
+    await teams(config),
   ];
   for (const { what, state, says } of findings) print(`${SIGNS[state]} ${what}: ${says}`);
   if (findings.some(({ state }) => state === 'bad')) process.exitCode = EXIT_FAILED;
@@ -86,4 +86,15 @@ async function slack(config: Config): Promise<Finding> {
   await room.stop();
   if (checked.ok) return { what: 'Slack', state: 'ok', says: `connected to ${checked.value.team}, ${config.slack.transport.kind === 'socket' ? 'Socket Mode' : 'HTTP'}` };
   return { what: 'Slack', state: 'bad', says: `${checked.error.reason}. ${checked.error.remedy}` };
+}
+
+/** Without the database: what the room keeps of conversations is not needed to ask for a token. */
+async function teams({ teams: connected }: Config): Promise<Finding> {
+  const what = 'Teams';
+  if (connected === null) return { what, state: 'off', says: 'MicrosoftAppId is not set. docs/teams.md has the steps.' };
+  if (connected.identity.kind === 'anonymous') return { what, state: 'off', says: 'TEAMS_ALLOW_ANONYMOUS: for an emulator on this machine, nobody is asked who they are' };
+  const { checkCredentials } = await import('../teams/credentials.ts');
+  const checked = await checkCredentials(connected.identity);
+  if (checked.ok) return { what, state: 'ok', says: `Microsoft accepts the credentials of ${connected.identity.appId}` };
+  return { what, state: 'bad', says: `${checked.error.reason}. ${checked.error.remedy}` };
 }

@@ -70,11 +70,14 @@ function whence({ ingestKey, accounts }: Config): string {
   return ingestKey === null ? 'as made at the first start' : 'from INGEST_KEY';
 }
 
-function destinationsLine(config: Config): string {
-  const routes = config.accounts.flatMap((account) => account.routes);
-  if (config.slack === null) return 'Alerts print here. To post them in Slack: README.md, "Connect Slack".';
-  const how = config.slack.transport.kind === 'socket' ? 'Socket Mode' : 'HTTP at /slack/events';
-  return `Slack: ${how}, ${routes.length === 0 ? 'no routes yet, so alerts print here: add one to creditwatch.yml.' : `${routes.length} ${routes.length === 1 ? 'route' : 'routes'}.`}`;
+function destinationsLine({ slack, teams, accounts }: Config): string {
+  const routes = accounts.reduce((sum, account) => sum + account.routes.length, 0);
+  if (slack === null && teams === null) return 'Alerts print here. To post them in Slack: README.md, "Connect Slack"; in Teams: docs/teams.md.';
+  const ways = [
+    ...(slack === null ? [] : [`Slack: ${slack.transport.kind === 'socket' ? 'Socket Mode' : 'HTTP at /slack/events'}`]),
+    ...(teams === null ? [] : [`Teams: ${teams.identity.kind === 'anonymous' ? 'anonymous, for an emulator' : 'HTTP'} at /api/messages`]),
+  ];
+  return `${ways.join('. ')}, ${routes === 0 ? 'no routes in creditwatch.yml: alerts that nobody subscribed print here.' : `${routes} ${routes === 1 ? 'route' : 'routes'}.`}`;
 }
 
 /** @returns why not to start, when the service of this folder does not go away. */

@@ -6,6 +6,7 @@ import { createDrain } from '../pipeline/drain.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { DestinationState, Store } from '../ports/store.ts';
 import { declarationOf } from '../service.ts';
+import { openTeams } from '../service-teams.ts';
 import { systemClock } from '../system-clock.ts';
 import { createTerminalMessenger } from '../terminal/messenger.ts';
 import { configure, logFor } from './configure.ts';
@@ -51,6 +52,8 @@ async function drainHere(store: Store, config: Config) {
     const { createSlackRoom } = await import('../slack/room.ts');
     messengers.push(createSlackRoom({ ...config.slack, clock, log, chat: noChat, accountOf: () => null }).messenger);
   }
+  const teams = await openTeams({ config, store, chat: noChat, clock, log });
+  if (teams !== null) messengers.push(teams.messenger);
   const metrics = { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} };
   return createDrain({ store, messengers, clock, log, metrics, owner: `test:${process.pid}`, random: Math.random, onLeftWaiting: () => {}, signal: new AbortController().signal });
 }

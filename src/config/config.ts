@@ -21,6 +21,7 @@ export type Config = {
   /** Null: made at the first start and stored. */
   readonly ingestKey: string | null;
   readonly slack: SlackConfig | null;
+  readonly teams: TeamsConfig | null;
   /** The file that was read; null when there is none. */
   readonly file: string | null;
   readonly accounts: readonly AccountConfig[];
@@ -40,6 +41,15 @@ export type SlackConfig = {
 /** A key that may push: to every source of its account, or to one alone. */
 type DeclaredKey = { readonly source: string | null; readonly key: string };
 
+/** Who the bot is towards Microsoft. `anonymous` is for a local emulator: nobody is asked who they are. */
+export type TeamsIdentity =
+  | { readonly kind: 'password'; readonly appId: string; readonly tenantId: string; readonly password: string }
+  | { readonly kind: 'certificate'; readonly appId: string; readonly tenantId: string; readonly certificate: string; readonly privateKey: string; readonly thumbprint: string }
+  | { readonly kind: 'managed-identity'; readonly appId: string; readonly tenantId: string }
+  | { readonly kind: 'anonymous' };
+
+export type TeamsConfig = { readonly identity: TeamsIdentity };
+
 export type AccountConfig = {
   readonly id: string;
   readonly timeZone: string;
@@ -48,6 +58,7 @@ export type AccountConfig = {
   /** Those that the file declares. */
   readonly ingestKeys: readonly DeclaredKey[];
   readonly slackTeams: readonly string[];
+  readonly teamsTenants: readonly string[];
   readonly sources: readonly SourceConfig[];
   readonly rules: readonly RuleConfig[];
   readonly routes: readonly RouteConfig[];

@@ -57,10 +57,16 @@ const slackAddress = z
   .refine((id) => !id.startsWith('#') && !id.startsWith('@'), { error: 'must be an id such as C0123456789, not a name: it stands at the bottom of the channel details, under About', abort: true })
   .regex(/^[CGDUW][A-Z0-9]{2,}$/, 'must be the id of a Slack channel (C… or G…) or of a user (U… or W…)');
 
+/** `19:…@thread.tacv2` of a channel, `19:…@thread.v2` of a group chat, `a:…` of a person. A link to a message holds `;messageid=` too, which is no part of it. */
+const teamsAddress = z
+  .string()
+  .refine((id) => !id.startsWith('http'), { error: 'must be the id in the link, not the link: 19:…@thread.tacv2, with %3A as : and %40 as @', abort: true })
+  .regex(/^(?:19:[^\s;]+@(?:thread\.(?:tacv2|v2|skype)|unq\.gbl\.spaces)|a:\S+)$/, 'must be the id of a Teams conversation: 19:…@thread.tacv2, from "Get link to channel"');
+
 const route = z
   .strictObject({
     slack: slackAddress.optional(),
-    teams: z.string().min(1).optional(),
+    teams: teamsAddress.optional(),
     meters: meterSelectorSchema.optional(),
     operations: z.boolean().default(false),
     digest: z.union([z.literal(false), scheduleSchema], 'must be { weekday: monday, at: "09:00" }, or false').optional(),

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { DEFAULT_ACCOUNT } from '../core/meter.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { DestinationAddress } from '../core/route.ts';
 import { USUAL_DIGEST } from '../core/schedule.ts';
 import type { AccountConfig, ConfigProblem, PolledSourceConfig, RouteConfig, RuleConfig } from './config.ts';
 import { accountSchema, fileSchema, type AccountFile } from './file-schema.ts';
@@ -11,7 +12,7 @@ import { placed, problemsOf, type FileProblem } from './problems.ts';
 import { polledSources } from './polled-sources.ts';
 import { parseYaml } from './yaml.ts';
 
-type FileConfig = { readonly path: string | null; readonly accounts: readonly AccountConfig[]; readonly sourceSecrets: readonly string[]; readonly notices: readonly string[] };
+type FileConfig = { readonly path: string | null; readonly accounts: readonly AccountConfig[]; readonly sourceSecrets: readonly string[] };
 
 /**
  * Reads creditwatch.yml. Without a file, and with an empty one, there is the account `default` with nothing declared.
@@ -22,7 +23,7 @@ export function readFile(path: string, required: boolean, cwd: string, env: Read
   const name = relative(cwd, path) || path;
   if (!existsSync(path)) {
     if (required) return err([{ where: 'CREDITWATCH_CONFIG', message: `${path} does not exist` }]);
-    return ok({ path: null, accounts: [accountOf(DEFAULT_ACCOUNT, accountSchema.parse({}), 'UTC', [])], sourceSecrets: [], notices: [] });
+    return ok({ path: null, accounts: [accountOf(DEFAULT_ACCOUNT, accountSchema.parse({}), 'UTC', [])], sourceSecrets: [] });
   }
   let text: string;
   try {
@@ -47,35 +48,34 @@ export function readFile(path: string, required: boolean, cwd: string, env: Read
   if (problems.length > 0) return err(placed(problems, name, yaml.value));
   const result = declared.map(([id, one], index) => accountOf(id, one, timezone, polled[index]?.sources ?? []));
   const sourceSecrets = [...new Set(polled.flatMap((one) => one.secrets))];
-  return ok({ path, accounts: result, sourceSecrets, notices: noticesOf(name, declared.map(([, one]) => one)) });
-}
-
-/** What the file may say already and this version does nothing with. */
-function noticesOf(file: string, accounts: readonly AccountFile[]): readonly string[] {
-  const routes = accounts.flatMap((one) => one.routes);
-  return routes.some((route) => route.teams !== undefined) ? [`${file} has routes to Teams, but this version does not connect to Teams yet: they are ignored.`] : [];
+  return ok({ path, accounts: result, sourceSecrets });
 }
 
 function accountOf(id: string, file: AccountFile, timeZone: string, polled: readonly PolledSourceConfig[]): AccountConfig {
-  const { admins, slackTeams, sources, rules, routes } = file;
+  const { admins, slackTeams, teamsTenants, sources, rules, routes } = file;
   return {
     id,
     timeZone: file.timezone ?? timeZone,
     admins,
     slackTeams,
+    teamsTenants,
     ingestKeys: keysOf(file).map(({ source, key }) => ({ source, key })),
     sources: [
       ...sources.flatMap((source) => (source.kind === 'http' ? [] : [{ id: source.id, kind: source.kind, period: source.period ?? null, meters: source.meters, contacts: source.contacts ?? {} }])),
       ...polled,
     ],
     rules: named(rules.map((rule): RuleConfig => ({ ...rule, id: `file:${rule.kind}:${shortHash(rule.meters)}` }))),
-    routes: named(routes.flatMap((route): RouteConfig[] => {
-      if (route.slack === undefined) return [];
+    routes: named(routes.map((route): RouteConfig => {
+      const destination = destinationOf(route);
       const meters = route.meters ?? (route.operations ? null : 'all');
       const settings = { meters, operations: route.operations, mention: route.mention, digest: route.digest === false ? null : (route.digest ?? (meters === null ? null : USUAL_DIGEST)), timeZone: route.timezone ?? null, onlyIfRunningOut: route.onlyIfRunningOut, recovery: route.recovery };
-      return [{ id: `slack:${route.slack}`, destination: { kind: 'slack', address: route.slack }, settings }];
+      return { id: `${destination.kind}:${destination.address}`, destination, settings };
     })),
   };
+}
+
+function destinationOf({ slack, teams = '' }: AccountFile['routes'][number]): DestinationAddress {
+  return slack === undefined ? { kind: 'teams', address: teams } : { kind: 'slack', address: slack };
 }
 
 /** A rule keeps its name when the file is put in another order; only what it watches names it. */

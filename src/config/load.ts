@@ -1,17 +1,16 @@
 import { resolve } from 'node:path';
 import { err, ok, type Result } from '../core/result.ts';
+import type { DestinationKind } from '../core/route.ts';
 import type { Config, ConfigProblem, SlackConfig } from './config.ts';
 import { readFile } from './file.ts';
 import { ingestKeySchema } from './ingest-key.ts';
 import { oneOfWords } from './issue-words.ts';
+import { readTeams } from './teams.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Variables that this version knows of and does nothing with yet. */
 const NOT_YET: readonly (readonly [string, string])[] = [
-  ['MicrosoftAppId', 'connect to Teams'],
-  ['MicrosoftAppType', 'connect to Teams'],
-  ['TEAMS_ALLOW_ANONYMOUS', 'connect to Teams'],
   ['SLACK_CLIENT_ID', 'install itself in Slack workspaces'],
   ['HEARTBEAT_URL', 'send heartbeats'],
   ['PUBLIC_URL', 'need it'],
@@ -41,19 +40,21 @@ export function loadConfig({ env, cwd, defaultDataDir = 'data' }: { readonly env
   const ingestKey = get('INGEST_KEY') ?? null;
   for (const { message } of ingestKey === null ? [] : (ingestKeySchema.safeParse(ingestKey).error?.issues ?? [])) problem('INGEST_KEY', message);
   const slack = readSlack();
+  const host = get('HOST') ?? '127.0.0.1';
+  const teams = readTeams({ get, problem, host, cwd });
   const path = resolve(cwd, get('CREDITWATCH_CONFIG') ?? 'creditwatch.yml');
   const file = readFile(path, get('CREDITWATCH_CONFIG') !== undefined, cwd, env);
   if (!file.ok) return err([...problems, ...file.error]);
   if (problems.length > 0) return err(problems);
 
-  const notices = [...file.value.notices, ...NOT_YET.filter(([name]) => get(name) !== undefined).map(([name, what]) => `${name} is set, but this version does not ${what} yet: it is ignored.`)];
-  if (slack === null && file.value.accounts.some((account) => account.routes.some((route) => route.destination.kind === 'slack'))) {
-    notices.push('There are routes to Slack, but SLACK_BOT_TOKEN is not set: their alerts print here until it is.');
-  }
+  const notices: string[] = NOT_YET.filter(([name]) => get(name) !== undefined).map(([name, what]) => `${name} is set, but this version does not ${what} yet: it is ignored.`);
+  const leadsTo = (kind: DestinationKind) => file.value.accounts.some((account) => account.routes.some((route) => route.destination.kind === kind));
+  if (slack === null && leadsTo('slack')) notices.push('There are routes to Slack, but SLACK_BOT_TOKEN is not set: their alerts print here until it is.');
+  if (teams === null && leadsTo('teams')) notices.push('There are routes to Teams, but MicrosoftAppId is not set: their alerts print here until it is.');
   if (ingestKey !== null && file.value.accounts.length > 1) notices.push('INGEST_KEY is set, but each of several accounts has a key of its own, shown at its first start: it is ignored.');
   else if (ingestKey !== null && file.value.accounts.some((account) => account.ingestKeys.some(({ source }) => source === null))) notices.push('INGEST_KEY is set, but creditwatch.yml has ingestKeys: those count, and it is ignored.');
   return ok({
-    role, host: get('HOST') ?? '127.0.0.1', port, logLevel, dataDir: resolve(cwd, get('DATA_DIR') ?? defaultDataDir), databaseUrl, redisUrl, encryptionKey, ingestKey, slack,
+    role, host, port, logLevel, dataDir: resolve(cwd, get('DATA_DIR') ?? defaultDataDir), databaseUrl, redisUrl, encryptionKey, ingestKey, slack, teams,
     file: file.value.path, accounts: file.value.accounts, sourceSecrets: file.value.sourceSecrets, notices,
   });
 
@@ -93,7 +94,7 @@ export function loadConfig({ env, cwd, defaultDataDir = 'data' }: { readonly env
     const signingSecret = get('SLACK_SIGNING_SECRET');
     const appToken = get('SLACK_APP_TOKEN');
     const apiUrl = url('SLACK_API_URL', ['https:', 'http:'], 'https://slack.com/api/');
-        if (botToken === undefined) {
+    if (botToken === undefined) {
       if (signingSecret !== undefined || appToken !== undefined) problem('SLACK_BOT_TOKEN', 'is missing: copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of your Slack app');
       return null;
     }

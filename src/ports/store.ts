@@ -19,6 +19,7 @@ import type { PastAlert } from '../core/words/alerts.ts';
 import type { Firing, Watched } from '../core/watch.ts';
 import type { Submission } from './ingest.ts';
 import type { PollStore } from './poll-store.ts';
+import type { TeamsStore } from './teams-store.ts';
 
 /**
  * What the pipeline and the commands need of the database. Every method may throw StoreUnavailable; what was begun is
@@ -356,10 +357,16 @@ export type ReadStore = {
   ping(): Promise<void>;
 };
 
+/** What one message says by now: the snapshots in it, with whom they call. */
+export type StandingStore = {
+  /** Empty when no delivery of the account posted it. */
+  standingAt(account: string, kind: DestinationKind, messageRef: string): Promise<readonly { readonly snapshot: Snapshot; readonly mentions: readonly string[]; readonly timeZone: string }[]>;
+};
+
 export type TestStore = {
   /** Stores a test notification with one delivery, and returns the delivery's id. Turns the destination on again. */
   addTest(destinationId: string, route: string, ids: { readonly notification: string; readonly delivery: string }, now: Date): Promise<void>;
   deliveryResult(deliveryId: string): Promise<{ readonly status: DeliveryStatus; readonly reason: string | null; readonly offReason: string | null } | null>;
 };
 
-export type Store = IngestStore & DeliveryStore & TimerStore & ActionStore & SubscriptionStore & SetupStore & ReadStore & TestStore & PollStore & { close(): Promise<void> };
+export type Store = IngestStore & DeliveryStore & TimerStore & ActionStore & SubscriptionStore & SetupStore & ReadStore & TestStore & StandingStore & PollStore & { readonly teams: TeamsStore; close(): Promise<void> };

@@ -1,7 +1,7 @@
 import { webApi } from '@slack/bolt';
 import type { Log } from '../ports/log.ts';
 import { libraryLog } from './library-log.ts';
-import { observedFetch } from './observed-fetch.ts';
+import { observedFetch } from '../outbound/observed-fetch.ts';
 
 /** Shorter than a delivery's lease of 10 s, so that an attempt has always ended before somebody else may repeat it. */
 const TIMEOUT_MS = 5000;

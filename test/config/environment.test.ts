@@ -99,8 +99,7 @@ describe('the environment', () => {
   });
 
   test('says what is set and does nothing', () => {
-    expect(accepted({ MicrosoftAppId: 'x', HEARTBEAT_URL: 'https://x', SLACK_CLIENT_ID: 'x', PUBLIC_URL: 'https://x' }).notices).toEqual([
-      'MicrosoftAppId is set, but this version does not connect to Teams yet: it is ignored.',
+    expect(accepted({ HEARTBEAT_URL: 'https://x', SLACK_CLIENT_ID: 'x', PUBLIC_URL: 'https://x' }).notices).toEqual([
       'SLACK_CLIENT_ID is set, but this version does not install itself in Slack workspaces yet: it is ignored.',
       'HEARTBEAT_URL is set, but this version does not send heartbeats yet: it is ignored.',
       'PUBLIC_URL is set, but this version does not need it yet: it is ignored.',
@@ -111,6 +110,12 @@ describe('the environment', () => {
     const env = { INGEST_KEY: '1234567890123456' };
     expect(accepted(env, 'accounts: { north: }').notices).toEqual([]);
     expect(accepted(env, 'accounts: { north: , south: }').notices).toEqual(['INGEST_KEY is set, but each of several accounts has a key of its own, shown at its first start: it is ignored.']);
+  });
+
+  test('says that routes to Teams wait for a registration', () => {
+    const file = 'routes: [{ teams: "19:abc@thread.tacv2" }]';
+    expect(accepted({}, file).notices).toEqual(['There are routes to Teams, but MicrosoftAppId is not set: their alerts print here until it is.']);
+    expect(accepted({ TEAMS_ALLOW_ANONYMOUS: 'true' }, file).notices).toEqual([]);
   });
 
   test('says that routes to Slack wait for a token', () => {

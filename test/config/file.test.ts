@@ -69,7 +69,10 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ['routes: [{ slack: "#sales" }]', 'creditwatch.yml:1 routes[0].slack: must be an id such as C0123456789, not a name: it stands at the bottom of the channel details, under About'],
     ['routes: [{ slack: sales }]', 'creditwatch.yml:1 routes[0].slack: must be the id of a Slack channel (C… or G…) or of a user (U… or W…)'],
     ['routes: [{ meters: all }]', 'creditwatch.yml:1 routes[0]: must name either slack or teams'],
-    ['routes: [{ slack: C0123456789, teams: "19:x" }]', 'creditwatch.yml:1 routes[0]: must name either slack or teams'],
+    ['routes: [{ slack: C0123456789, teams: "19:x@thread.tacv2" }]', 'creditwatch.yml:1 routes[0]: must name either slack or teams'],
+    ['routes: [{ teams: Marketing }]', 'creditwatch.yml:1 routes[0].teams: must be the id of a Teams conversation: 19:…@thread.tacv2, from "Get link to channel"'],
+    ['routes: [{ teams: "19:x@thread.tacv2;messageid=1" }]', 'creditwatch.yml:1 routes[0].teams: must be the id of a Teams conversation: 19:…@thread.tacv2, from "Get link to channel"'],
+    ['routes: [{ teams: "https://teams.microsoft.com/l/channel/19%3Ax%40thread.tacv2/Marketing" }]', 'creditwatch.yml:1 routes[0].teams: must be the id in the link, not the link: 19:…@thread.tacv2, with %3A as : and %40 as @'],
     ['routes: [{ slack: C0123456789, operations: yes }]', 'creditwatch.yml:1 routes[0].operations: must be true or false'],
 
     ['admins: U0AB12CD3', 'creditwatch.yml:1 admins: must be a list'],
@@ -154,7 +157,7 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
   });
 });
 
-const NOTHING = { id: 'default', timeZone: 'UTC', admins: [], ingestKeys: [], slackTeams: [], sources: [], rules: [], routes: [] };
+const NOTHING = { id: 'default', timeZone: 'UTC', admins: [], ingestKeys: [], slackTeams: [], teamsTenants: [], sources: [], rules: [], routes: [] };
 
 describe('creditwatch.yml', () => {
   test.each(['', '\n\n', '# timezone: Mars\n', '---\n', 'null\n', 'sources:\nrules:\nroutes:\nadmins:\n', '\uFEFF'])('%j is valid and says nothing', (text) => {
@@ -180,7 +183,7 @@ describe('creditwatch.yml', () => {
   test('reads the example of the documentation, and says what of it this version does not do yet', () => {
     const { accounts, notices } = accepted(EXAMPLE, { OPENROUTER_KEY: 'sk-or-1234567890', SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' });
     expect(notices).toEqual([
-      'creditwatch.yml has routes to Teams, but this version does not connect to Teams yet: they are ignored.',
+      'There are routes to Teams, but MicrosoftAppId is not set: their alerts print here until it is.',
     ]);
     expect(accounts).toEqual([
       {
@@ -189,6 +192,7 @@ describe('creditwatch.yml', () => {
         admins: ['U0AB12CD3'],
         ingestKeys: [],
         slackTeams: [],
+        teamsTenants: [],
         sources: [
           {
             id: 'abmatic', contacts: {},
@@ -220,6 +224,11 @@ describe('creditwatch.yml', () => {
             settings: { meters: 'all', operations: false, mention: { critical: ['U0AB12CD3'] }, digest: { weekday: 'monday', at: '09:00' }, timeZone: null, onlyIfRunningOut: false, recovery: 'thread' },
           },
           { id: 'slack:C0222222222', destination: { kind: 'slack', address: 'C0222222222' }, settings: { meters: null, operations: true, mention: {}, digest: null, timeZone: null, onlyIfRunningOut: false, recovery: 'thread' } },
+          {
+            id: 'teams:19:abc@thread.tacv2',
+            destination: { kind: 'teams', address: '19:abc@thread.tacv2' },
+            settings: { meters: ['campaigns', 'open_ai'], operations: false, mention: {}, digest: { weekday: 'monday', at: '09:00' }, timeZone: null, onlyIfRunningOut: false, recovery: 'thread' },
+          },
         ],
       },
     ]);

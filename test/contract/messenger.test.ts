@@ -1,5 +1,6 @@
 import { describeMessenger } from './messenger.ts';
 import { slackHarness } from './slack-harness.ts';
+import { teamsHarness } from './teams-harness.ts';
 import { terminalHarness } from './terminal-harness.ts';
 
-for (const harness of [slackHarness, terminalHarness]) describeMessenger(harness);
+for (const harness of [slackHarness, teamsHarness, terminalHarness]) describeMessenger(harness);

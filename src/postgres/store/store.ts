@@ -7,6 +7,8 @@ import { createPollStore } from './poll-store.ts';
 import { createReadStore } from './read-store.ts';
 import { createSubscriptionStore } from './route-store.ts';
 import { createSetupStore } from './setup-store.ts';
+import { createStandingStore } from './standing-store.ts';
+import { createTeamsStore } from './teams-store.ts';
 import { createTestStore } from './test-store.ts';
 import { createTimerStore } from './timer-store.ts';
 import { createVault } from './vault.ts';
@@ -31,6 +33,8 @@ export function openStore(url: string, encryptionKey: Buffer): Store {
     ...createActionStore(database),
     ...createSubscriptionStore(database),
     ...createPollStore(database),
+    ...createStandingStore(database),
+    teams: createTeamsStore(database),
     close: () => database.close(),
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { notTaken, UNAVAILABLE, unknownWorkspace } from '../../core/words/sorry.ts';
 import { toAsker, type Invalid, type Reply } from '../../ports/answer.ts';
 import { formView } from '../views/form.ts';
-import { literal, strictLength } from '../views/literal.ts';
+import { literal, strictLength } from '../../core/words/literal.ts';
 import { plainLine } from '../views/plain-text.ts';
 import { askerOf } from './asker.ts';
 import { originSchema, teamOf } from './gate.ts';

@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { Chart } from '../../core/words/chart.ts';
 import { say, type Phrase } from '../../core/words/phrase.ts';
-import { literal, strictLength } from './literal.ts';
+import { literal, strictLength } from '../../core/words/literal.ts';
 import { weigh } from './rich-text.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { Form } from '../../core/words/form.ts';
-import { literal, strictLength } from './literal.ts';
+import { literal, strictLength } from '../../core/words/literal.ts';
 
 type Field = Form['fields'][number];
 

@@ -1,5 +1,5 @@
 import type { Phrase, Span } from '../../core/words/phrase.ts';
-import { literal } from './literal.ts';
+import { literal } from '../../core/words/literal.ts';
 import { isSlackChannel, isSlackPerson, isSlackUser } from './mention.ts';
 import { momentInUtc } from './moment.ts';
 

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { Phrase, Span } from '../../core/words/phrase.ts';
-import { literal } from './literal.ts';
+import { literal } from '../../core/words/literal.ts';
 import { isSlackChannel, isSlackPerson, isSlackUser } from './mention.ts';
 import { momentFormat, momentInUtc } from './moment.ts';
 

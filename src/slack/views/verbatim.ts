@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import { say } from '../../core/words/phrase.ts';
-import { fitting } from './fitting.ts';
+import { fitting, moreLines } from '../../core/words/fitting.ts';
 import { LINE_BREAK, richLine, underOneAnother, weigh, type RichTextElement } from './rich-text.ts';
 
 /** As much text as one element holds. */
@@ -9,7 +9,7 @@ const MAX_ELEMENT = 2500;
 /** Text to copy as it is, in a block of its own. Lines that do not fit into `room` are left out and counted, as everywhere. */
 export function verbatimBlock(text: string, room: number): types.RichTextBlock | null {
   const lines = text.split('\n').map((line) => richLine(say`${line}`));
-  const shown = merged(underOneAnother(fitting(lines, room, (line) => weigh([...line, LINE_BREAK]), (line) => richLine(line))));
+  const shown = merged(underOneAnother(fitting(lines, room, (line) => weigh([...line, LINE_BREAK]), (count) => richLine(moreLines(count)))));
   return shown.length === 0 ? null : { type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: shown }] };
 }
 

@@ -1,6 +1,6 @@
 import { property, string, assert } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { literal } from '../../../src/slack/views/literal.ts';
+import { literal } from '../../src/core/words/literal.ts';
 
 const length = (text: string) => text.length;
 

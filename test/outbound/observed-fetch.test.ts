@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { observedFetch, RequestFailed, whyOf } from '../../src/slack/observed-fetch.ts';
+import { observedFetch, RequestFailed, whyOf } from '../../src/outbound/observed-fetch.ts';
 import { closedPort, silentPort } from '../support/slack/ports.ts';
 import { startFakeSlack } from '../support/slack/fake-slack.ts';
 

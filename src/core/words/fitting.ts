@@ -1,4 +1,4 @@
-import { say, type Phrase } from '../../core/words/phrase.ts';
+import { say, type Phrase } from './phrase.ts';
 
 /** So many lines at the end are kept when lines have to go. */
 const LAST_LINES = 2;
@@ -6,14 +6,16 @@ const LAST_LINES = 2;
 /**
  * The lines when they fit into `room`, else the first of them and the last, and between them how many are missing: what
  * comes last says how to get at the rest, or what to do.
+ *
+ * @param missing the line that says how many are missing
  */
-export function fitting<T>(lines: readonly T[], room: number, weightOf: (line: T) => number, render: (phrase: Phrase) => T): T[] {
+export function fitting<T>(lines: readonly T[], room: number, weightOf: (line: T) => number, missing: (count: number) => T): T[] {
   if (fittingCount(lines, room, weightOf) === lines.length) return [...lines];
   const last = fittingCount(lines.toReversed().slice(0, LAST_LINES), room / 4, weightOf);
   const ending = last === 0 ? [] : lines.slice(-last);
   const others = lines.slice(0, lines.length - last);
   const first = fittingCount(others, room - ending.reduce((sum, line) => sum + weightOf(line), 0), weightOf);
-  return [...others.slice(0, first), render(missing(others.length - first)), ...ending];
+  return [...others.slice(0, first), missing(others.length - first), ...ending];
 }
 
 /** How many of them fit into `room`, from the first on. */
@@ -26,6 +28,6 @@ export function fittingCount<T>(lines: readonly T[], room: number, weightOf: (li
   return end === -1 ? lines.length : end;
 }
 
-function missing(count: number): Phrase {
+export function moreLines(count: number): Phrase {
   return count === 1 ? say`… 1 more line does not fit here.` : say`… ${String(count)} more lines do not fit here.`;
 }

@@ -1,0 +1,100 @@
+import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { TeamsConfig, TeamsIdentity } from './config.ts';
+import { oneOfWords } from './issue-words.ts';
+
+/** What the Azure portal calls the kinds of bot registration that can still be made. MultiTenant is not among them. */
+const APP_TYPES = ['SingleTenant', 'UserAssignedMsi'] as const;
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const GUID_EXAMPLE = '00000000-0000-0000-0000-000000000000';
+
+const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '::1'];
+
+const SETTINGS = ['MicrosoftAppType', 'MicrosoftAppId', 'MicrosoftAppPassword', 'MicrosoftAppCertificateFile', 'MicrosoftAppTenantId'] as const;
+
+type Read = {
+  readonly get: (name: string) => string | undefined;
+  readonly problem: (where: string, message: string) => void;
+  readonly host: string;
+  readonly cwd: string;
+};
+
+/**
+ * The Teams registration. Null when nothing is set. Everything is checked here, because Microsoft's library takes a mistyped
+ * kind of app for one of many tenants, and a missing id for one that asks nobody who they are.
+ */
+export function readTeams({ get, problem, host, cwd }: Read): TeamsConfig | null {
+  const anonymous = get('TEAMS_ALLOW_ANONYMOUS');
+  if (anonymous !== undefined && anonymous !== 'true' && anonymous !== 'false') problem('TEAMS_ALLOW_ANONYMOUS', 'must be true or false');
+  const given = SETTINGS.filter((name) => get(name) !== undefined);
+  if (anonymous === 'true') {
+    for (const name of given) problem(name, 'contradicts TEAMS_ALLOW_ANONYMOUS: leave out one of the two');
+    if (!LOOPBACK_HOSTS.includes(host)) problem('TEAMS_ALLOW_ANONYMOUS', `lets anybody in who can reach ${host}: it needs HOST=127.0.0.1`);
+    return { identity: { kind: 'anonymous' } };
+  }
+  if (given.length === 0) return null;
+
+  const type = APP_TYPES.find((one) => one === get('MicrosoftAppType'));
+  if (get('MicrosoftAppType') === undefined) problem('MicrosoftAppType', `is missing: ${oneOfWords(APP_TYPES)}, as it says in the Azure portal under Configuration of the bot`);
+  else if (type === undefined) problem('MicrosoftAppType', `must be ${oneOfWords(APP_TYPES)}. With a certificate it is SingleTenant, and MicrosoftAppCertificateFile names the file`);
+  const appId = guid('MicrosoftAppId');
+  const tenantId = guid('MicrosoftAppTenantId');
+  if (type === undefined) return null;
+  const identity = type === 'SingleTenant' ? singleTenant(appId, tenantId) : managed(appId, tenantId);
+  return identity && { identity };
+
+  function guid(name: string): string {
+    const value = get(name);
+    if (value === undefined) problem(name, `is missing: copy it from Configuration of the bot in the Azure portal (${GUID_EXAMPLE})`);
+    else if (!GUID.test(value)) problem(name, `must look like ${GUID_EXAMPLE}`);
+    return value ?? '';
+  }
+
+  function managed(clientId: string, tenant: string): TeamsIdentity {
+    for (const name of ['MicrosoftAppPassword', 'MicrosoftAppCertificateFile']) if (get(name) !== undefined) problem(name, 'is not used by a managed identity: leave it out, or set MicrosoftAppType=SingleTenant');
+    return { kind: 'managed-identity', appId: clientId, tenantId: tenant };
+  }
+
+  function singleTenant(clientId: string, tenant: string): TeamsIdentity | null {
+    const password = get('MicrosoftAppPassword');
+    const file = get('MicrosoftAppCertificateFile');
+    if (password !== undefined && file !== undefined) problem('MicrosoftAppCertificateFile', 'contradicts MicrosoftAppPassword: leave out one of the two');
+    if (password !== undefined) return { kind: 'password', appId: clientId, tenantId: tenant, password };
+    if (file === undefined) {
+      problem('MicrosoftAppPassword', 'is missing: make a client secret under Certificates & secrets of the app registration, or set MicrosoftAppCertificateFile');
+      return null;
+    }
+    const certificate = readCertificate(resolve(cwd, file), (message) => problem('MicrosoftAppCertificateFile', message));
+    return certificate && { kind: 'certificate', appId: clientId, tenantId: tenant, ...certificate };
+  }
+}
+
+/** One PEM file with the certificate that was uploaded to the app registration and the private key that belongs to it. */
+function readCertificate(path: string, problem: (message: string) => void): { readonly certificate: string; readonly privateKey: string; readonly thumbprint: string } | null {
+  let pem: string;
+  try {
+    pem = readFileSync(path, 'utf8');
+  } catch {
+    problem(`${path} cannot be read`);
+    return null;
+  }
+  const certificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/.exec(pem)?.[0];
+  const privateKey = /-----BEGIN (?:RSA )?PRIVATE KEY-----[\s\S]+?-----END (?:RSA )?PRIVATE KEY-----/.exec(pem)?.[0];
+  const parsed = certificate === undefined || privateKey === undefined ? null : parsedPair(certificate, privateKey);
+  if (certificate === undefined || privateKey === undefined || parsed === null) {
+    problem(`${path} must hold a certificate and its private key without a passphrase, both in PEM (-----BEGIN CERTIFICATE-----, -----BEGIN PRIVATE KEY-----)`);
+    return null;
+  }
+  if (!parsed.x509.checkPrivateKey(parsed.key)) problem(`the private key in ${path} does not belong to the certificate in it`);
+  return { certificate, privateKey, thumbprint: parsed.x509.fingerprint.replaceAll(':', '') };
+}
+
+function parsedPair(certificate: string, privateKey: string): { readonly x509: X509Certificate; readonly key: KeyObject } | null {
+  try {
+    return { x509: new X509Certificate(certificate), key: createPrivateKey(privateKey) };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,45 @@
+/** A Teams conversation that the bot is in, or was: a channel, a group chat, or the chat with one person. */
+export type TeamsConversation = {
+  /** Without the thread: `19:abc@thread.tacv2`, `a:1xyz`. */
+  readonly id: string;
+  readonly account: string;
+  /** The organisation; null when an emulator names none. */
+  readonly tenant: string | null;
+  readonly scope: 'personal' | 'groupChat' | 'channel';
+  /** The team of a channel. */
+  readonly team: string | null;
+  /** Whom a personal chat is with, by the directory's id. */
+  readonly person: string | null;
+  /** What the channel or chat is called. */
+  readonly name: string | null;
+  /** Where Teams last asked to be answered. */
+  readonly serviceUrl: string;
+  readonly locale: string | null;
+};
+
+/** `removed`: the bot was taken out of it. */
+type KnownConversation = TeamsConversation & { readonly removed: boolean };
+
+/** A conversation by its id, or all channels of a team. */
+export type TeamsPlace = { readonly account: string } & ({ readonly conversation: string } | { readonly team: string });
+
+/** What is known of Teams beside what the pipeline knows. Every method may throw StoreUnavailable. */
+export type TeamsStore = {
+  /** Null: it never wrote to us. */
+  conversation(id: string): Promise<KnownConversation | null>;
+  chatWith(person: string): Promise<KnownConversation | null>;
+  /** Where Teams was answered last, wherever that was; null when it never wrote. */
+  lastServiceUrl(): Promise<string | null>;
+  /** Keeps where something came from, as it is now. `installed`: the bot was added there, so a destination that was off is on again. */
+  keep(conversation: TeamsConversation, installed: boolean, now: Date): Promise<void>;
+  /** True once for each time the bot is added: whoever gets it says what the bot does. */
+  claimWelcome(id: string, now: Date): Promise<boolean>;
+  /** The bot is no longer there: nothing is sent there any more, for this reason. */
+  remove(place: TeamsPlace, reason: string, now: Date): Promise<void>;
+  /** It is there again. */
+  restore(place: TeamsPlace): Promise<void>;
+  rename(place: TeamsPlace, name: string): Promise<void>;
+  /** What a person is called, so that a message can name who did something. */
+  rememberName(account: string, person: string, name: string, now: Date): Promise<void>;
+  names(account: string, people: readonly string[]): Promise<ReadonlyMap<string, string>>;
+};

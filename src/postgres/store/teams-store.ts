@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { TeamsConversation, TeamsPlace, TeamsStore } from '../../ports/teams-store.ts';
+import type { Prisma, TeamsConversation as TeamsConversationRow } from '../generated/client.ts';
+import type { Database } from './database.ts';
+
+type Queries = Prisma.TransactionClient;
+
+const scopeSchema = z.enum(['personal', 'groupChat', 'channel']);
+
+export function createTeamsStore(database: Database): TeamsStore {
+  return {
+    async conversation(id) {
+      const row = await database.query((queries) => queries.teamsConversation.findUnique({ where: { id } }));
+      return row && { ...conversationFromRow(row), removed: row.removedAt !== null };
+    },
+    async chatWith(personId) {
+      const row = await database.query((queries) => queries.teamsConversation.findFirst({ where: { personId, scope: 'personal' }, orderBy: { seenAt: 'desc' } }));
+      return row && { ...conversationFromRow(row), removed: row.removedAt !== null };
+    },
+    async lastServiceUrl() {
+      const row = await database.query((queries) => queries.teamsConversation.findFirst({ orderBy: { seenAt: 'desc' } }));
+      return row?.serviceUrl ?? null;
+    },
+    keep: ({ id, account, tenant, team, person, ...rest }, installed, now) =>
+      database.transaction(async (queries) => {
+        const known = await queries.teamsConversation.findUnique({ where: { id } });
+        const row = { accountId: account, tenantId: tenant, teamId: team ?? known?.teamId ?? null, personId: person ?? known?.personId ?? null, ...rest, name: rest.name ?? known?.name ?? null, seenAt: now, removedAt: null };
+        await queries.teamsConversation.upsert({ where: { id }, create: { id, ...row }, update: row });
+        if (installed || known?.removedAt) await switchOn(queries, account, [id]);
+      }),
+    async claimWelcome(id, now) {
+      const { count } = await database.query((queries) => queries.teamsConversation.updateMany({ where: { id, welcomedAt: null }, data: { welcomedAt: now } }));
+      return count === 1;
+    },
+    remove: (place, reason, now) =>
+      database.transaction(async (queries) => {
+        const addresses = await idsAt(queries, place);
+        await queries.teamsConversation.updateMany({ where: { id: { in: addresses } }, data: { removedAt: now, welcomedAt: null } });
+        await queries.destination.updateMany({ where: { accountId: place.account, kind: 'teams', address: { in: addresses } }, data: { offReason: reason } });
+      }),
+    restore: (place) =>
+      database.transaction(async (queries) => {
+        const addresses = await idsAt(queries, place);
+        await queries.teamsConversation.updateMany({ where: { id: { in: addresses } }, data: { removedAt: null } });
+        await switchOn(queries, place.account, addresses);
+      }),
+    async rename(place, name) {
+      await database.query(async (queries) => queries.teamsConversation.updateMany({ where: { id: { in: await idsAt(queries, place) } }, data: { name } }));
+    },
+    async rememberName(accountId, id, name, now) {
+      const row = { name, seenAt: now };
+      await database.query((queries) => queries.teamsPerson.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, ...row }, update: row }));
+    },
+    async names(accountId, people) {
+      if (people.length === 0) return new Map();
+      const rows = await database.query((queries) => queries.teamsPerson.findMany({ where: { accountId, id: { in: [...people] } } }));
+      return new Map(rows.map(({ id, name }) => [id, name]));
+    },
+  };
+}
+
+/** The conversation itself, even if it never wrote to us; of a team those channels that did. */
+async function idsAt(queries: Queries, place: TeamsPlace): Promise<string[]> {
+  if ('conversation' in place) return [place.conversation];
+  const rows = await queries.teamsConversation.findMany({ where: { accountId: place.account, teamId: place.team }, select: { id: true } });
+  // A team is called by the id of its General channel, which may have a route without ever having written.
+  return [...new Set([place.team, ...rows.map((row) => row.id)])];
+}
+
+async function switchOn(queries: Queries, accountId: string, addresses: readonly string[]): Promise<void> {
+  await queries.destination.updateMany({ where: { accountId, kind: 'teams', address: { in: [...addresses] } }, data: { offReason: null } });
+}
+
+function conversationFromRow({ id, accountId, tenantId, scope, teamId, personId, name, serviceUrl, locale }: TeamsConversationRow): TeamsConversation {
+  return { id, account: accountId, tenant: tenantId, scope: scopeSchema.parse(scope), team: teamId, person: personId, name, serviceUrl, locale };
+}

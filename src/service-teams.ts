@@ -1,0 +1,36 @@
+import type { AccountConfig, Config } from './config/config.ts';
+import { createStanding } from './pipeline/standing.ts';
+import type { Chat } from './ports/answer.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Log } from './ports/log.ts';
+import type { Store } from './ports/store.ts';
+import type { TeamsRoom } from './teams/room.ts';
+
+/** The room for Teams; null when Teams is off. Its libraries are only loaded when they are needed. */
+export async function openTeams({ config, store, chat, clock, log }: { readonly config: Pick<Config, 'teams' | 'accounts'>; readonly store: Store; readonly chat: Chat; readonly clock: Clock; readonly log: Log }): Promise<TeamsRoom | null> {
+  const { teams, accounts } = config;
+  if (teams === null) return null;
+  const { createTeamsRoom } = await import('./teams/room.ts');
+  const home = teams.identity.kind === 'anonymous' ? null : teams.identity.tenantId;
+  return createTeamsRoom({
+    ...teams, chat, clock, log,
+    store: store.teams,
+    standing: createStanding(store, 'teams'),
+    accountOf: accountOfTenant(accounts, home),
+    timeZoneOf: (id) => (accounts.find((account) => account.id === id) ?? accounts[0])?.timeZone ?? 'UTC',
+  });
+}
+
+/**
+ * One account serves the organisation that the bot is registered in, unless it names others; of several, the one that names
+ * it. An emulator may name none, and is of the one account.
+ */
+function accountOfTenant(accounts: readonly AccountConfig[], home: string | null): (tenant: string | null) => string | null {
+  const [only] = accounts;
+  return (tenant) => {
+    const named = tenant === null ? undefined : accounts.find((account) => account.teamsTenants.includes(tenant));
+    if (named) return named.id;
+    if (accounts.length !== 1 || !only || only.teamsTenants.length > 0) return null;
+    return home === null || tenant === home ? only.id : null;
+  };
+}

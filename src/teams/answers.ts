@@ -1,0 +1,82 @@
+import type { Form } from '../core/words/form.ts';
+import type { Message } from '../core/words/message.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { TeamsStore } from '../ports/teams-store.ts';
+import { personOf, scopeOf } from './activity.ts';
+import type { Connector } from './connector.ts';
+import type { Inbound } from './endpoint.ts';
+import { classifyFailure, type CallFailure } from './errors.ts';
+import { cardActivity, messageActivity } from './views/activity.ts';
+import type { CardContext } from './views/card.ts';
+import { formCard } from './views/form.ts';
+import { peopleIn } from './views/lines.ts';
+
+/** How people are answered: one attempt each; what fails is logged, for whoever asked can ask again. None throws. */
+export type Answers = {
+  /** Where it was asked, for all who read there; in the same thread. */
+  openly(to: Inbound, message: Message): Promise<void>;
+  /** So that nobody else reads it: there, visible to the asker alone, and where Teams cannot do that, in the chat with the asker. */
+  privately(to: Inbound, what: Message | Form): Promise<void>;
+  /** Changes the message whose button was pressed. */
+  inPlace(of: Inbound, message: Message): Promise<void>;
+  /** What a card needs to know to be shown to somebody. */
+  context(account: string, message: Message): Promise<CardContext>;
+};
+
+export function createAnswers({ connector, store, timeZoneOf, clock, log }: { readonly connector: Connector; readonly store: Pick<TeamsStore, 'names' | 'chatWith'>; readonly timeZoneOf: (account: string) => string; readonly clock: Clock; readonly log: Log }): Answers {
+  async function context(account: string, message: Message): Promise<CardContext> {
+    const people = peopleIn([message.title, ...message.lines, message.footer ?? [], message.summary]);
+    const names = people.length === 0 ? new Map<string, string>() : await store.names(account, people).catch(() => new Map<string, string>());
+    return { timeZone: timeZoneOf(account), now: clock.now(), names };
+  }
+
+  async function activityOf(account: string, what: Message | Form): Promise<object> {
+    if (!('fields' in what)) return messageActivity(what, await context(account, what));
+    return cardActivity(what.title, formCard(what, { timeZone: timeZoneOf(account), now: clock.now(), names: new Map() }));
+  }
+
+  const place = ({ activity: { serviceUrl, conversation } }: Inbound) => ({ serviceUrl, conversation: conversation.id });
+
+  async function toChatWith({ activity, tenant }: Inbound, answer: object): Promise<void> {
+    const { serviceUrl, from } = activity;
+    const known = await store.chatWith(personOf(from)).catch(() => null);
+    const chat = known === null || known.removed ? await connector.chatWith({ serviceUrl, user: from.id, tenant }) : { ok: true as const, value: known.id };
+    const posted = chat.ok ? await connector.post({ serviceUrl, conversation: chat.value }, answer) : chat;
+    if (!posted.ok) failed(posted.error, 'a private answer could not be handed to Teams');
+  }
+
+  function failed(failure: CallFailure, message: string): void {
+    log.warn({ reason: classifyFailure(failure).reason }, message);
+  }
+
+  return {
+    context,
+    async openly(to, message) {
+      const posted = await connector.post(place(to), await activityOf(to.account, message));
+      if (!posted.ok) failed(posted.error, 'an answer could not be handed to Teams');
+    },
+    async privately(to, what) {
+      const answer = await activityOf(to.account, what);
+      if (scopeOf(to.activity) === 'personal') {
+        const posted = await connector.post(place(to), answer);
+        if (!posted.ok) failed(posted.error, 'an answer could not be handed to Teams');
+        return;
+      }
+      const { id, name } = to.activity.from;
+      const whispered = await connector.whisper(place(to), { ...answer, recipient: { id, ...(name && { name }), isTargeted: true } });
+      if (whispered.ok) return;
+      const outcome = classifyFailure(whispered.error);
+      // It may stand there already, and twice is worse than once late.
+      if (outcome.outcome === 'unknown') return failed(whispered.error, 'a private answer was not confirmed');
+      log.info({ reason: outcome.reason }, 'Teams takes no message for one reader there: it goes to the chat with them');
+      await toChatWith(to, answer);
+    },
+    async inPlace(of, message) {
+      const { replyToId } = of.activity;
+      if (!replyToId) return;
+      const changed = await connector.edit({ ...place(of), activity: replyToId }, await activityOf(of.account, message));
+      if (!changed.ok) failed(changed.error, 'a message could not be changed');
+    },
+  };
+}

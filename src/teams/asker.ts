@@ -1,0 +1,22 @@
+import type { Asker } from '../ports/answer.ts';
+import { personOf, rootOf, scopeOf, type Activity } from './activity.ts';
+import type { Inbound } from './endpoint.ts';
+
+/** Of a personal chat the chat is the place: nobody else reads there. */
+export function askerOf({ account, activity }: Inbound): Asker {
+  return {
+    account,
+    platform: 'teams',
+    user: personOf(activity.from),
+    invokedAs: invokedAs(activity),
+    place: { kind: 'teams', address: rootOf(activity.conversation.id) },
+    direct: scopeOf(activity) === 'personal',
+    isPlatformAdmin: async () => false,
+  };
+}
+
+/** How the help tells people to type it: in a channel only what names the bot reaches it, or `/usage`. */
+export function invokedAs(activity: Activity): string {
+  if (activity.recipient.isTargeted) return '/usage';
+  return scopeOf(activity) === 'personal' ? 'usage' : `@${activity.recipient.name ?? 'Creditwatch'} usage`;
+}

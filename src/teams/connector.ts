@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { err, ok, type Result } from '../core/result.ts';
+import { observedFetch, RequestFailed, whyOf } from '../outbound/observed-fetch.ts';
+import type { TeamsAuthority } from './authority.ts';
+import type { CallFailure } from './errors.ts';
+
+/** Shorter than a delivery's lease of 10 s, together with the time a token may take. */
+const TIMEOUT_MS = 5000;
+const MOST_OF_AN_ERROR = 4000;
+
+export type Posted = { readonly conversation: string; readonly activity: string };
+type Called<T> = Promise<Result<T, CallFailure>>;
+
+/** The calls of the Bot Framework's Connector that are used here, each one attempt with a timeout. None throws. */
+export type Connector = {
+  /** Begins a thread in a channel. */
+  begin(at: { readonly serviceUrl: string; readonly channel: string; readonly tenant: string | null }, activity: object): Called<Posted>;
+  /** Posts into a chat, or into the thread that the conversation's id names. */
+  post(at: { readonly serviceUrl: string; readonly conversation: string }, activity: object): Called<Posted>;
+  /** Posts what only the activity's recipient sees (learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages). */
+  whisper(at: { readonly serviceUrl: string; readonly conversation: string }, activity: object): Called<Posted>;
+  /** Changes what stands there. Nobody is notified of that. */
+  edit(at: { readonly serviceUrl: string } & Posted, activity: object): Called<Posted>;
+  /** The chat with one person, made if there is none yet. */
+  chatWith(at: { readonly serviceUrl: string; readonly user: string; readonly tenant: string | null }): Called<string>;
+};
+
+const resourceSchema = z.object({ id: z.string().min(1), activityId: z.string().nullish() });
+
+/** @param bot the bot's own id: `28:…` */
+export function createConnector(authority: TeamsAuthority, bot: string): Connector {
+  const conversationUrl = (id: string) => `v3/conversations/${encodeURIComponent(id)}/activities`;
+
+  async function call(method: 'POST' | 'PUT', serviceUrl: string, path: string, body: object): Called<z.infer<typeof resourceSchema>> {
+    const token = await authority.token(serviceUrl);
+    if (!token.ok) return err({ kind: 'token', refused: token.error.kind === 'refused', reason: token.error.reason });
+    try {
+      const response = await observedFetch(`${serviceUrl.replace(/\/$/, '')}/${path}`, {
+        method,
+        headers: { 'content-type': 'application/json; charset=utf-8', ...(token.value !== null && { authorization: `Bearer ${token.value}` }) },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+        // Followed, it would take the token to a host that nobody has checked.
+        redirect: 'manual',
+      });
+      const text = await response.text();
+      if (!response.ok) return err({ kind: 'status', status: response.status, retryAfter: response.headers.get('retry-after'), body: text.slice(0, MOST_OF_AN_ERROR) });
+      const resource = resourceSchema.safeParse(parsed(text));
+      return resource.success ? ok(resource.data) : err({ kind: 'unreadable' });
+    } catch (error) {
+      return err({ kind: 'no-answer', written: !(error instanceof RequestFailed) || error.written, why: whyOf(error) });
+    }
+  }
+
+  return {
+    async begin({ serviceUrl, channel, tenant }, activity) {
+      const made = await call('POST', serviceUrl, 'v3/conversations', { isGroup: true, bot: { id: bot }, ...(tenant !== null && { tenantId: tenant }), channelData: { channel: { id: channel } }, activity });
+      return made.ok ? ok({ conversation: made.value.id, activity: made.value.activityId ?? /;messageid=(\w+)$/.exec(made.value.id)?.[1] ?? '' }) : made;
+    },
+    async post({ serviceUrl, conversation }, activity) {
+      const made = await call('POST', serviceUrl, conversationUrl(conversation), activity);
+      return made.ok ? ok({ conversation, activity: made.value.id }) : made;
+    },
+    async whisper({ serviceUrl, conversation }, activity) {
+      const made = await call('POST', serviceUrl, `${conversationUrl(conversation)}?isTargetedActivity=true`, activity);
+      return made.ok ? ok({ conversation, activity: made.value.id }) : made;
+    },
+    async edit({ serviceUrl, conversation, activity: id }, activity) {
+      const changed = await call('PUT', serviceUrl, `${conversationUrl(conversation)}/${encodeURIComponent(id)}`, { ...activity, id });
+      return changed.ok ? ok({ conversation, activity: id }) : changed;
+    },
+    async chatWith({ serviceUrl, user, tenant }) {
+      const made = await call('POST', serviceUrl, 'v3/conversations', { isGroup: false, bot: { id: bot }, members: [{ id: user }], ...(tenant !== null && { tenantId: tenant, channelData: { tenant: { id: tenant } } }) });
+      return made.ok ? ok(made.value.id) : made;
+    },
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

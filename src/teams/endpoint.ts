@@ -1,0 +1,100 @@
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express';
+import { z } from 'zod';
+import type { Log } from '../ports/log.ts';
+import { activitySchema, tenantOf, type Activity } from './activity.ts';
+import type { TeamsAuthority } from './authority.ts';
+import { isAllowed } from './service-url.ts';
+
+/** What is answered to an invoke: the body of the HTTP answer (learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model). */
+export type InvokeAnswer = { readonly statusCode: number; readonly type?: string; readonly value?: unknown };
+
+export type Inbound = {
+  readonly account: string;
+  readonly tenant: string | null;
+  readonly activity: Activity;
+};
+
+/**
+ * `POST /api/messages`. Everything but an invoke is answered before it is worked on: Teams repeats what was not answered in
+ * time. Answers: 200 taken, 400 no activity, 401 not from Teams, 403 from a host that is none of Microsoft's, 413 above
+ * 1 MiB, 501 an invoke that nobody knows, 503 while stopping. What comes from another organisation is answered with 200 too,
+ * so that it does not come again, and nothing else is done.
+ */
+export function createEndpoint(options: {
+  readonly authority: TeamsAuthority;
+  readonly anonymous: boolean;
+  /** Whose credits an organisation may see; null for one that nobody has declared. */
+  readonly accountOf: (tenant: string | null) => string | null;
+  readonly log: Log;
+  readonly isStopping: () => boolean;
+  /** Works on what was taken. Never throws. */
+  readonly take: (inbound: Inbound) => void;
+  /** Answers an invoke; null when it is none that we know. Never throws. */
+  readonly invoke: (inbound: Inbound) => Promise<InvokeAnswer | null>;
+}): { mount(app: Express): void } {
+  const { authority, anonymous, accountOf, log, isStopping, take, invoke } = options;
+
+  /** Strangers are sent away before their body is read. */
+  const knockFirst: RequestHandler = (request, response, next) => {
+    if (isStopping()) return void response.status(503).end();
+    if (!anonymous && !/^Bearer \S/.test(request.get('authorization') ?? '')) return refuse(response, 401, 'a request to Teams’ endpoint carried no token');
+    next();
+  };
+
+  async function handle(request: Request, response: Response): Promise<void> {
+    const activity = activityOf(request.body);
+    if (activity === null) return refuse(response, 400, 'a request to Teams’ endpoint is no activity');
+    if (!isAllowed(activity.serviceUrl, anonymous)) return refuse(response, 403, 'an activity wants its answer at a host that is none of Teams', { host: hostOf(activity.serviceUrl) });
+    const checked = await authority.check(request.get('authorization') ?? '', activity);
+    if (!checked.ok) {
+      return refuse(response, 401, checked.error === 'refused' ? 'an activity carried a token that is not of Teams' : 'an activity was refused because the keys of Microsoft could not be fetched');
+    }
+    const tenant = tenantOf(activity);
+    const account = accountOf(tenant);
+    if (account === null) {
+      log.warn({ tenant, type: activity.type }, 'ignored an activity of an organisation that no account names');
+      return void response.status(200).end();
+    }
+    if (activity.type !== 'invoke') {
+      response.status(200).end();
+      return take({ account, tenant, activity });
+    }
+    const answer = await invoke({ account, tenant, activity });
+    if (answer === null) return void response.status(501).end();
+    response.status(200).json(answer);
+  }
+
+  function refuse(response: Response, status: number, message: string, fields: object = {}): void {
+    log.warn({ status, ...fields }, message);
+    response.status(status).end();
+  }
+
+  return {
+    mount: (app) => {
+      app.post('/api/messages', knockFirst, express.raw({ type: () => true, limit: '1mb' }), handle, refuseBody);
+    },
+  };
+}
+
+function activityOf(body: unknown): Activity | null {
+  if (!Buffer.isBuffer(body)) return null;
+  try {
+    const parsed = activitySchema.safeParse(JSON.parse(body.toString('utf8')));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+function hostOf(serviceUrl: string): string {
+  return URL.canParse(serviceUrl) ? new URL(serviceUrl).host : 'no URL';
+}
+
+const bodyErrorSchema = z.object({ status: z.number().min(400).max(499) });
+
+/** What `express.raw` refuses: too large (413), cut off, or packed in a way that it does not know. */
+const refuseBody: ErrorRequestHandler = (error, _request, response, next) => {
+  const parsed = bodyErrorSchema.safeParse(error);
+  if (!parsed.success || response.headersSent) next(error);
+  else response.status(parsed.data.status).end();
+};

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { Message } from '../../core/words/message.ts';
+import { plainMessage } from '../../core/words/plain.ts';
+import type { Standing } from '../../ports/standing.ts';
+import type { Inbound, InvokeAnswer } from '../endpoint.ts';
+import { scopeOf } from '../activity.ts';
+import { pressedSchema } from '../views/actions.ts';
+import { teamsCard } from '../views/card.ts';
+import { formCard } from '../views/form.ts';
+import type { ListenerDeps } from './messages.ts';
+import { takePress, type Taken } from './press.ts';
+
+/** Where the pressed button stands, and what it brought along (learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model). */
+const actionSchema = z.object({ action: z.object({ type: z.literal('Action.Execute'), data: z.unknown().optional() }) });
+
+const CARD = 'application/vnd.microsoft.card.adaptive';
+const TOAST = 'application/vnd.microsoft.activity.message';
+
+/**
+ * Answers a pressed button at once: with the card as it is now, for whoever pressed (the edit for everybody is on its way),
+ * or with a line that only they see. Null for an invoke that is no press.
+ */
+export function cardActionListener({ chat, answers, clock, log, standing }: ListenerDeps & { readonly standing: Standing }): (inbound: Inbound) => Promise<InvokeAnswer | null> {
+  return async (inbound) => {
+    const { activity, account } = inbound;
+    if (activity.name !== 'adaptiveCard/action') return null;
+    const parsed = actionSchema.safeParse(activity.value);
+    const pressed = parsed.success ? pressedSchema.safeParse(parsed.data.action.data) : null;
+    if (!parsed.success || !pressed?.success) return { statusCode: 400, type: 'application/vnd.microsoft.error', value: { code: 'BadRequest', message: 'This button is not of Creditwatch, or of a version that is gone.' } };
+
+    const taken = await takePress(pressed.data, parsed.data.action.data, inbound, { chat, clock, log });
+    if (taken.kind === 'done') return (await cardNow(inbound)) ?? toast('Nothing has changed.');
+    if (taken.kind === 'invalid') return card(formCard(taken.reopened, { timeZone: 'UTC', now: clock.now(), names: new Map() }, taken));
+    if (taken.kind === 'form') {
+      await answers.privately(inbound, taken.form);
+      return toast(scopeOf(activity) === 'personal' ? 'The form is below.' : 'The form is below; only you see it.');
+    }
+    if (pressed.data.creditwatch === 'submit') {
+      // The filled-in form is done with: its answer stands in its place.
+      await answers.inPlace(inbound, taken.message);
+      return card(teamsCard(taken.message, await answers.context(account, taken.message)));
+    }
+    return tell(inbound, taken);
+  };
+
+  async function tell(inbound: Inbound, { message, to }: Extract<Taken, { kind: 'message' }>): Promise<InvokeAnswer> {
+    if (to === 'everybody') {
+      await answers.openly(inbound, message);
+      return toast('Posted below.');
+    }
+    const short = message.lines.length === 0 && message.chart === undefined && message.verbatim === undefined && (message.buttons ?? []).length === 0;
+    if (short) return toast(plainMessage(await named(inbound, message), await answers.context(inbound.account, message)));
+    await answers.privately(inbound, message);
+    return (await cardNow(inbound)) ?? toast(scopeOf(inbound.activity) === 'personal' ? 'The answer is below.' : 'The answer is below; only you see it.');
+  }
+
+  /** The pressed message as it is by now; null when it is none that is kept up to date. */
+  async function cardNow({ account, activity }: Inbound): Promise<InvokeAnswer | null> {
+    const ref = `${activity.conversation.id};${activity.replyToId ?? ''}`;
+    const now = await standing(account, ref).catch((error: unknown) => {
+      log.warn({ error: error instanceof Error ? error.name : typeof error }, 'what a message says by now could not be read');
+      return null;
+    });
+    return now && card(teamsCard(now.message, { ...(await answers.context(account, now.message)), severity: now.severity }));
+  }
+
+  async function named({ account }: Inbound, message: Message): Promise<Message> {
+    const { names } = await answers.context(account, message);
+    return { ...message, title: message.title.map((span) => (span.span === 'mention' ? { span: 'text', text: `@${names.get(span.user) ?? 'somebody'}` } : span)) };
+  }
+}
+
+function card(value: object): InvokeAnswer {
+  return { statusCode: 200, type: CARD, value };
+}
+
+function toast(value: string): InvokeAnswer {
+  return { statusCode: 200, type: TOAST, value };
+}

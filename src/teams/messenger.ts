@@ -1,0 +1,116 @@
+import type { SendOutcome } from '../core/delivery.ts';
+import { ok, type Result } from '../core/result.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Messenger, SendRequest } from '../ports/messenger.ts';
+import type { TeamsConversation, TeamsStore } from '../ports/teams-store.ts';
+import type { Connector, Posted } from './connector.ts';
+import { classifyFailure, type CallFailure } from './errors.ts';
+import { createRate } from './rate.ts';
+import { USUAL_SERVICE_URL } from './service-url.ts';
+import { messageActivity } from './views/activity.ts';
+import { CARD_ROOM } from './views/card.ts';
+import { peopleIn } from './views/lines.ts';
+import { isTeamsUser } from './views/people.ts';
+
+/**
+ * Teams takes 7 messages in one second, 60 in 30 s and 1,800 an hour in one conversation
+ * (learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit): the last is one every two seconds.
+ */
+const PACE_MS = 2000;
+
+/** Why a conversation that Teams does not know is tried once more: a new channel takes a moment to be known everywhere. */
+const SECOND_STRIKE_AFTER_MS = 30_000;
+
+type Where = Pick<TeamsConversation, 'serviceUrl' | 'tenant' | 'account' | 'scope'> & {
+  /** Null: a person with whom there is no chat yet. */
+  readonly conversation: string | null;
+};
+
+export type MessengerOptions = {
+  readonly connector: Connector;
+  readonly store: Pick<TeamsStore, 'conversation' | 'chatWith' | 'lastServiceUrl' | 'names'>;
+  /** The zone that times are told in. */
+  readonly timeZoneOf: (account: string) => string;
+  /** Where to look for what never wrote to us; null for a local emulator, whose address only a message from it can tell. */
+  readonly home: { readonly account: string; readonly tenant: string } | null;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/**
+ * Posts to channels, group chats and people of Teams. `address` is the id of the conversation, or of a person. In a channel
+ * every message begins a thread. The reference of a message is `<conversation>;<activity>`, where the conversation of a
+ * thread has a semicolon of its own.
+ */
+export function createTeamsMessenger(options: MessengerOptions): Messenger {
+  const { connector, store, timeZoneOf, home, clock, log } = options;
+  const rate = createRate(clock);
+  /** Conversations that Teams did not know the last time. */
+  const strikes = new Set<string>();
+
+  async function send(request: SendRequest): Promise<SendOutcome> {
+    const { address, deliveryId } = request;
+    const where = await find(address);
+    if (where === null) return { outcome: 'retry', reason: 'the database does not say where that conversation is' };
+    if ('outcome' in where) return where;
+    if (!(await rate(where.tenant ?? ''))) return { outcome: 'retry', reason: 'more is waiting for that organisation than Teams takes at once', afterMs: 1000 };
+    let sent = await attempt(request, where, CARD_ROOM);
+    // A fault of ours; so much smaller it fits in any case.
+    if (!sent.ok && sent.error.kind === 'status' && sent.error.status === 413) sent = await attempt(request, where, CARD_ROOM / 3);
+    if (sent.ok) {
+      strikes.delete(address);
+      return { outcome: 'sent', messageRef: `${sent.value.conversation};${sent.value.activity}` };
+    }
+    const outcome = afterStrikes(address, sent.error);
+    if (outcome.outcome === 'rejected' && outcome.scope === 'message') log.error({ deliveryId, address, reason: outcome.reason }, 'Teams does not take a message as it is');
+    return outcome;
+  }
+
+  /** Where a conversation is; an outcome when nothing can be sent there, null when the database is away. */
+  async function find(address: string): Promise<Where | SendOutcome | null> {
+    try {
+      const known = isTeamsUser(address) ? await store.chatWith(address) : await store.conversation(address);
+      if (known?.removed) return { outcome: 'rejected', scope: 'destination', reason: 'Creditwatch was removed from that conversation', remedy: 'Add it there again, or route elsewhere.' };
+      if (known) return { ...known, conversation: known.id };
+      if (home === null) return { outcome: 'rejected', scope: 'destination', reason: 'Nothing was heard of that conversation yet', remedy: 'Write to Creditwatch there once.' };
+      const serviceUrl = (await store.lastServiceUrl()) ?? USUAL_SERVICE_URL;
+      return { ...home, serviceUrl, scope: /@thread\.(?:tacv2|skype)$/.test(address) ? 'channel' : 'personal', conversation: isTeamsUser(address) ? null : address };
+    } catch (error) {
+      log.warn({ error: error instanceof Error ? error.name : typeof error }, 'a Teams conversation could not be looked up');
+      return null;
+    }
+  }
+
+  async function attempt({ address, place, message, severity, possibleRepeat }: SendRequest, where: Where, room: number): Promise<Result<Posted, CallFailure>> {
+    const { serviceUrl, tenant, scope } = where;
+    const names = await namesOf(where.account, peopleIn([message.title, ...message.lines, message.footer ?? [], message.summary]));
+    const activity = messageActivity(message, { timeZone: timeZoneOf(where.account), now: clock.now(), names, severity, possibleRepeat: possibleRepeat && place.kind !== 'edit', room });
+    if (place.kind === 'edit') return connector.edit({ serviceUrl, ...placeOf(place.messageRef) }, activity);
+    if (place.kind === 'reply') return connector.post({ serviceUrl, conversation: placeOf(place.messageRef).conversation }, activity);
+    if (scope === 'channel') return connector.begin({ serviceUrl, channel: address, tenant }, activity);
+    const chat = where.conversation === null ? await connector.chatWith({ serviceUrl, user: address, tenant }) : ok(where.conversation);
+    return chat.ok ? connector.post({ serviceUrl, conversation: chat.value }, activity) : chat;
+  }
+
+  /** Names are worth having and not worth waiting for. */
+  async function namesOf(account: string, people: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return store.names(account, people).catch(() => new Map<string, string>());
+  }
+
+  /** A conversation that Teams does not know may be too new; the second time it is gone. */
+  function afterStrikes(address: string, failure: CallFailure): Exclude<SendOutcome, { outcome: 'sent' }> {
+    const outcome = classifyFailure(failure);
+    const unknownThere = failure.kind === 'status' && failure.status === 404 && outcome.outcome === 'rejected' && outcome.scope === 'destination';
+    if (!unknownThere || strikes.delete(address)) return outcome;
+    strikes.add(address);
+    return { outcome: 'retry', reason: outcome.reason, afterMs: SECOND_STRIKE_AFTER_MS };
+  }
+
+  return { kind: 'teams', paceMs: PACE_MS, can: { edit: true, reply: true }, send, find: async () => ({ found: 'unavailable' }) };
+}
+
+function placeOf(ref: string): Posted {
+  const end = ref.lastIndexOf(';');
+  return { conversation: ref.slice(0, end), activity: ref.slice(end + 1) };
+}

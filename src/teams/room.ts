@@ -1,0 +1,99 @@
+import type { Express } from 'express';
+import type { Chat } from '../ports/answer.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Messenger } from '../ports/messenger.ts';
+import type { Standing } from '../ports/standing.ts';
+import type { TeamsStore } from '../ports/teams-store.ts';
+import { createAnswers } from './answers.ts';
+import { nobodysAuthority } from './authority.ts';
+import { createConnector } from './connector.ts';
+import { createEndpoint, type Inbound, type InvokeAnswer } from './endpoint.ts';
+import { botId, type TeamsIdentity } from './identity.ts';
+import { cardActionListener } from './listeners/card-actions.ts';
+import { conversationListener } from './listeners/conversations.ts';
+import { messageListener } from './listeners/messages.ts';
+import { createTeamsMessenger } from './messenger.ts';
+import { createPeople } from './people.ts';
+import { Seen } from './seen.ts';
+
+/** How long a stop waits for answers that are under way; the service as a whole has 10 s. */
+const STOP_MS = 8000;
+
+export type TeamsRoomOptions = {
+  readonly identity: TeamsIdentity;
+  readonly chat: Chat;
+  readonly store: TeamsStore;
+  readonly standing: Standing;
+  /** Whose credits an organisation may see; null for one that nobody has declared. */
+  readonly accountOf: (tenant: string | null) => string | null;
+  readonly timeZoneOf: (account: string) => string;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type TeamsRoom = {
+  readonly messenger: Messenger;
+  /** Takes `POST /api/messages` of this app, and reads the body itself, so nothing may have read it before. */
+  mount(app: Express): void;
+  /** Takes nothing more and waits for the answers that are under way, at most 8 s. */
+  stop(): Promise<void>;
+};
+
+/** Everything that has to do with Teams. Nothing here speaks to Microsoft before something arrives or a call is made. */
+export async function createTeamsRoom(options: TeamsRoomOptions): Promise<TeamsRoom> {
+  const { identity, chat, store, standing, accountOf, timeZoneOf, clock, log } = options;
+  // Microsoft's library takes 40 MB: an emulator does without.
+  const authority = identity.kind === 'anonymous' ? nobodysAuthority : (await import('./bot-framework.ts')).createBotFramework(identity);
+  const connector = createConnector(authority, botId(identity));
+  const answers = createAnswers({ connector, store, timeZoneOf, clock, log });
+  const keepConversation = conversationListener({ store, answers, clock, log });
+  const answerMessage = messageListener({ chat, answers, clock, log });
+  const answerPress = cardActionListener({ chat, answers, clock, log, standing });
+  const home = identity.kind === 'anonymous' ? null : { account: accountOf(identity.tenantId) ?? '', tenant: identity.tenantId };
+
+  const remember = createPeople(store, clock);
+  const seen = new Seen();
+  const running = new Set<Promise<unknown>>();
+  let stopping = false;
+  function track<T>(work: Promise<T>): Promise<T> {
+    running.add(work);
+    return work.finally(() => running.delete(work));
+  }
+
+  async function handle(inbound: Inbound): Promise<void> {
+    const { id, conversation, type } = inbound.activity;
+    if (id && !seen.admit(`${conversation.id} ${id} ${type}`)) return log.debug({ type }, 'an activity came twice');
+    await kept(inbound, [remember, keepConversation]);
+    if (type === 'message') await answerMessage(inbound);
+  }
+
+  /** A database that is away must not keep people from hearing that it is. */
+  async function kept(inbound: Inbound, keeping: readonly ((one: Inbound) => Promise<void>)[]): Promise<void> {
+    for (const keep of keeping) await keep(inbound).catch((error: unknown) => log.warn({ error: error instanceof Error ? error.name : typeof error }, 'what is known of Teams could not be kept'));
+  }
+
+  async function press(inbound: Inbound): Promise<InvokeAnswer | null> {
+    await kept(inbound, [remember]);
+    return answerPress(inbound);
+  }
+
+  const endpoint = createEndpoint({
+    authority, accountOf, log,
+    anonymous: identity.kind === 'anonymous',
+    isStopping: () => stopping,
+    take: (inbound) => void track(handle(inbound).catch((error: unknown) => log.error({ error }, 'a listener for Teams failed'))),
+    invoke: (inbound) => track(press(inbound)),
+  });
+
+  return {
+    messenger: createTeamsMessenger({ connector, store, timeZoneOf, home, clock, log }),
+    mount: (app) => endpoint.mount(app),
+    async stop() {
+      stopping = true;
+      const done = new AbortController();
+      await Promise.race([Promise.all(running), clock.sleep(STOP_MS, done.signal)]);
+      done.abort();
+    },
+  };
+}

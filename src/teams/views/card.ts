@@ -1,0 +1,93 @@
+import type { CardElement, IAdaptiveCard, IContainer } from '@microsoft/teams.cards';
+import { fitting } from '../../core/words/fitting.ts';
+import type { Message } from '../../core/words/message.ts';
+import { say, type Phrase } from '../../core/words/phrase.ts';
+import { plainPhrase } from '../../core/words/plain.ts';
+import type { Severity } from '../../core/severity.ts';
+import { buttonAction, REFRESH } from './actions.ts';
+import { chartElement, chartFacts } from './chart.ts';
+import { cardLine, mentionsIn, undated, type Line, type LineContext } from './lines.ts';
+import { nameOf } from './people.ts';
+import { verbatimElement } from './verbatim.ts';
+
+export type CardContext = LineContext & {
+  /** Adds that the same may have been posted before. */
+  readonly possibleRepeat?: boolean;
+  /** Colours the title; words carry the meaning. */
+  readonly severity?: Severity | null;
+  /** What the card may count as UTF-8, when less than usual. */
+  readonly room?: number;
+};
+
+/** In bytes of UTF-8; Teams refuses messages above 28 kB with all that it puts around the card. */
+export const CARD_ROOM = 18_000;
+/** Kept free for the line that says how much is missing. */
+const RESERVE = 400;
+const MAX_SUMMARY = 300;
+
+const REPEAT = say`This may be a repeat: Teams did not confirm the first one.`;
+
+const TONES = { critical: 'attention', warning: 'warning', notice: 'accent' } as const satisfies Record<Severity, IContainer['style']>;
+
+/** A message as an Adaptive Card 1.5 that fits: what does not is left out, and the card says how much that was. */
+export function teamsCard(message: Message, context: CardContext): IAdaptiveCard {
+  const buttons = (message.buttons ?? []).map(buttonAction);
+  const phrases = [message.title, ...message.lines, ...(message.footer ? [message.footer] : [])];
+  const entities = mentionsIn(phrases, context.names);
+  const shell = {
+    type: 'AdaptiveCard',
+    $schema: 'https://adaptivecards.io/schemas/adaptive-card.json',
+    version: '1.5',
+    fallbackText: undated(summaryText(message, context)),
+    // Nobody's client asks by itself: everybody can, and what changes is edited for all.
+    refresh: { action: REFRESH, userIds: [] },
+    msteams: { width: 'full', ...(entities.length > 0 && { entities: [...entities] }) },
+    ...(buttons.length > 0 && { actions: buttons }),
+  } satisfies Omit<IAdaptiveCard, 'body'>;
+  return { ...shell, body: cardBody(message, context, { drawn: true, room: (context.room ?? CARD_ROOM) - bytes(shell) }) };
+}
+
+/** The notification on a phone, and what stands in the list of chats. */
+export function summaryText(message: Message, context: LineContext): string {
+  const named = message.summary.map((span) => (span.span === 'mention' ? { span: 'text' as const, text: `@${nameOf(span.user, context.names)}` } : span));
+  const text = plainPhrase(named, context).replaceAll(/\s+/g, ' ').trim() || '…';
+  return text.length <= MAX_SUMMARY ? text : `${text.slice(0, MAX_SUMMARY - 1)}…`;
+}
+
+/** @param how whether charts are drawn, and how many bytes there are for all of it. */
+function cardBody(message: Message, context: CardContext, how: { readonly drawn: boolean; readonly room: number }): CardElement[] {
+  const title = cardLine(message.title, 'title', context);
+  const quiet = [...(message.footer ? [message.footer] : []), ...(context.possibleRepeat ? [REPEAT] : [])].flatMap((line) => elementOf(line, 'quiet', context));
+  const head: CardElement[] = title === null ? [] : [toned(title, context.severity ?? null)];
+  let room = how.room - bytes([head, quiet]) - RESERVE;
+  // Lines belong together: less space between them than between parts. Figures in words come first, and both kinds of enclosure only with what is left.
+  const lines = message.lines.flatMap((line) => elementOf(line, 'plain', context)).map((line) => ({ ...line, spacing: 'Small' as const }));
+  const body = fitting<CardElement>(lines, room, (line) => bytes(line) + 1, (count) => ({ type: 'TextBlock', text: `+${String(count)} more`, isSubtle: true, wrap: true }));
+  room -= bytes(body);
+  const enclosed: CardElement[] = [];
+  for (const element of enclosures(message, how.drawn, room)) {
+    if (bytes(element) > room) continue;
+    enclosed.push(element);
+    room -= bytes(element);
+  }
+  const all = [...head, ...body, ...enclosed, ...quiet];
+  return all.length > 0 ? all : [{ type: 'TextBlock', text: '…' }];
+}
+
+function enclosures({ chart, verbatim }: Message, drawn: boolean, room: number): CardElement[] {
+  const figures = chart === undefined ? [] : [drawn ? chartElement(chart) : chartFacts(chart)];
+  return [...figures, ...(verbatim === undefined ? [] : [verbatimElement(verbatim, room, drawn)])];
+}
+
+function elementOf(line: Phrase, style: 'plain' | 'quiet', context: LineContext): Line[] {
+  const element = cardLine(line, style, context);
+  return element === null ? [] : [element];
+}
+
+function toned(title: Line, severity: Severity | null): CardElement {
+  return severity === null ? title : { type: 'Container', style: TONES[severity], bleed: true, items: [title] };
+}
+
+function bytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}

@@ -1,0 +1,41 @@
+import type { CardElement, IAdaptiveCard, ISubmitAction } from '@microsoft/teams.cards';
+import type { Form } from '../../core/words/form.ts';
+import { say } from '../../core/words/phrase.ts';
+import type { Pressed } from './actions.ts';
+import { cardLine, type LineContext } from './lines.ts';
+
+const PASTE_LIMIT = 20_000;
+
+/**
+ * A form as a card with fields.
+ *
+ * @param problems why what was filled in could not be taken, by the name of the field
+ * @param values what was filled in, so that nobody types it twice
+ */
+export function formCard(form: Form, context: LineContext, { problems = {}, values = {} }: { readonly problems?: Readonly<Record<string, string>>; readonly values?: Readonly<Record<string, string>> } = {}): IAdaptiveCard {
+  const data = { creditwatch: 'submit', form: form.id } satisfies Pressed;
+  const submit: ISubmitAction = { type: 'Action.Submit', title: form.submit, style: 'positive', data };
+  return {
+    type: 'AdaptiveCard',
+    $schema: 'https://adaptivecards.io/schemas/adaptive-card.json',
+    version: '1.5',
+    fallbackText: form.title,
+    body: [...line(`${form.title}`, 'title'), ...form.fields.flatMap((field) => [...line(problems[field.name], 'problem'), input(field, values[field.name]), ...line(field.hint, 'quiet')])],
+    actions: [{ type: 'Action.Execute', title: form.submit, style: 'positive', verb: 'submit', data, fallback: submit }],
+  };
+
+  function line(text: string | undefined, style: 'title' | 'quiet' | 'problem'): CardElement[] {
+    if (text === undefined) return [];
+    const element = cardLine(say`${style === 'problem' ? '⚠️ ' : ''}${text}`, style === 'problem' ? 'plain' : style, context);
+    return element === null ? [] : [element];
+  }
+}
+
+function input(field: Form['fields'][number], value: string | undefined): CardElement {
+  const common = {
+    id: field.name, label: field.label, isRequired: field.optional !== true, errorMessage: `${field.label} is missing`,
+    ...(value !== undefined && { value }), ...(field.placeholder !== undefined && { placeholder: field.placeholder }),
+  };
+  if (field.kind === 'choice') return { type: 'Input.ChoiceSet', ...common, style: 'compact', choices: field.choices.map(({ label, value: chosen }) => ({ title: label, value: chosen })) };
+  return { type: 'Input.Text', ...common, isMultiline: field.kind === 'paragraph', maxLength: PASTE_LIMIT };
+}

@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
+
+const APP = '00000000-0000-0000-0000-00000000000b';
+const TENANT = '00000000-0000-0000-0000-0000000000aa';
+const IDS = { MicrosoftAppId: APP, MicrosoftAppTenantId: TENANT };
+const SINGLE = { ...IDS, MicrosoftAppType: 'SingleTenant' };
+const MANAGED = { ...IDS, MicrosoftAppType: 'UserAssignedMsi' };
+
+function folder(): string {
+  const cwd = mkdtempSync(join(tmpdir(), 'creditwatch-teams-'));
+  onTestFinished(() => rmSync(cwd, { recursive: true }));
+  return cwd;
+}
+
+function mistakes(env: Record<string, string>, cwd = folder()): readonly string[] {
+  const config = loadConfig({ env, cwd });
+  return config.ok ? [] : config.error.map(({ where, message }) => `${where}: ${message}`);
+}
+
+function teamsOf(env: Record<string, string>, cwd = folder()) {
+  const config = loadConfig({ env, cwd });
+  if (!config.ok) throw new Error(JSON.stringify(config.error));
+  return config.value.teams;
+}
+
+/** A self-signed certificate and its key. */
+function certificate(cwd: string, name: string): { certificate: string; key: string } {
+  const [key, cert] = [join(cwd, `${name}.key`), join(cwd, `${name}.crt`)];
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=creditwatch', '-days', '2', '-keyout', key, '-out', cert], { stdio: 'ignore' });
+  return { certificate: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
+}
+
+test('nothing set: Teams is off', () => {
+  expect(teamsOf({})).toBeNull();
+  expect(teamsOf({ MicrosoftAppId: '', TEAMS_ALLOW_ANONYMOUS: 'false' })).toBeNull();
+});
+
+describe('a registration that is set in part, or mistyped, refuses to start and names the setting', () => {
+  const ID = 'must look like 00000000-0000-0000-0000-000000000000';
+  const copy = 'is missing: copy it from Configuration of the bot in the Azure portal (00000000-0000-0000-0000-000000000000)';
+  test.each<[Record<string, string>, string[]]>([
+    [IDS, ['MicrosoftAppType: is missing: SingleTenant or UserAssignedMsi, as it says in the Azure portal under Configuration of the bot']],
+    [{ ...SINGLE, MicrosoftAppType: 'SingelTenant', MicrosoftAppPassword: 'x' }, ['MicrosoftAppType: must be SingleTenant or UserAssignedMsi. With a certificate it is SingleTenant, and MicrosoftAppCertificateFile names the file']],
+    [{ ...SINGLE, MicrosoftAppType: 'MultiTenant', MicrosoftAppPassword: 'x' }, ['MicrosoftAppType: must be SingleTenant or UserAssignedMsi. With a certificate it is SingleTenant, and MicrosoftAppCertificateFile names the file']],
+    [SINGLE, ['MicrosoftAppPassword: is missing: make a client secret under Certificates & secrets of the app registration, or set MicrosoftAppCertificateFile']],
+    [{ MicrosoftAppType: 'UserAssignedMsi' }, [`MicrosoftAppId: ${copy}`, `MicrosoftAppTenantId: ${copy}`]],
+    [{ ...SINGLE, MicrosoftAppPassword: 'x', MicrosoftAppId: '28:x' }, [`MicrosoftAppId: ${ID}`]],
+    [{ ...SINGLE, MicrosoftAppPassword: 'x', MicrosoftAppTenantId: 'contoso.onmicrosoft.com' }, [`MicrosoftAppTenantId: ${ID}`]],
+    [{ ...MANAGED, MicrosoftAppPassword: 'x' }, ['MicrosoftAppPassword: is not used by a managed identity: leave it out, or set MicrosoftAppType=SingleTenant']],
+    [{ ...SINGLE, MicrosoftAppPassword: 'x', MicrosoftAppCertificateFile: 'bot.pem' }, ['MicrosoftAppCertificateFile: contradicts MicrosoftAppPassword: leave out one of the two']],
+    [{ MicrosoftAppPassword: 'x' }, [expect.stringMatching(/^MicrosoftAppType: is missing/), `MicrosoftAppId: ${copy}`, `MicrosoftAppTenantId: ${copy}`]],
+    [{ TEAMS_ALLOW_ANONYMOUS: 'yes' }, ['TEAMS_ALLOW_ANONYMOUS: must be true or false']],
+    [{ TEAMS_ALLOW_ANONYMOUS: 'true', MicrosoftAppId: APP }, ['MicrosoftAppId: contradicts TEAMS_ALLOW_ANONYMOUS: leave out one of the two']],
+    [{ TEAMS_ALLOW_ANONYMOUS: 'true', HOST: '0.0.0.0' }, ['TEAMS_ALLOW_ANONYMOUS: lets anybody in who can reach 0.0.0.0: it needs HOST=127.0.0.1']],
+    [{ TEAMS_ALLOW_ANONYMOUS: 'true', HOST: '192.168.0.5' }, ['TEAMS_ALLOW_ANONYMOUS: lets anybody in who can reach 192.168.0.5: it needs HOST=127.0.0.1']],
+  ])('%j', (env, expected) => expect(mistakes(env)).toEqual(expected));
+});
+
+test('takes a client secret, a managed identity and an emulator', () => {
+  expect(teamsOf({ ...SINGLE, MicrosoftAppPassword: 'x' })).toEqual({ identity: { kind: 'password', appId: APP, tenantId: TENANT, password: 'x' } });
+  expect(teamsOf(MANAGED)).toEqual({ identity: { kind: 'managed-identity', appId: APP, tenantId: TENANT } });
+  expect(teamsOf({ TEAMS_ALLOW_ANONYMOUS: 'true' })).toEqual({ identity: { kind: 'anonymous' } });
+});
+
+test('takes a certificate with its key, and refuses a file that is missing, incomplete or of two pairs', () => {
+  const cwd = folder();
+  const [one, two] = [certificate(cwd, 'one'), certificate(cwd, 'two')];
+  const withFile = (text: string) => {
+    writeFileSync(join(cwd, 'bot.pem'), text);
+    return { ...SINGLE, MicrosoftAppCertificateFile: 'bot.pem' };
+  };
+  expect(teamsOf(withFile(one.key + one.certificate), cwd)).toMatchObject({ identity: { kind: 'certificate', thumbprint: expect.stringMatching(/^[0-9A-F]{40}$/), certificate: one.certificate.trim() } });
+  const whole = `MicrosoftAppCertificateFile: ${join(cwd, 'bot.pem')} must hold a certificate and its private key without a passphrase, both in PEM (-----BEGIN CERTIFICATE-----, -----BEGIN PRIVATE KEY-----)`;
+  expect(mistakes(withFile(one.certificate), cwd)).toEqual([whole]);
+  expect(mistakes(withFile(one.key.replace(/\w{20}/, '') + one.certificate), cwd)).toEqual([whole]);
+  expect(mistakes(withFile(one.key + two.certificate), cwd)).toEqual([`MicrosoftAppCertificateFile: the private key in ${join(cwd, 'bot.pem')} does not belong to the certificate in it`]);
+  expect(mistakes({ ...SINGLE, MicrosoftAppCertificateFile: 'missing.pem' }, cwd)).toEqual([`MicrosoftAppCertificateFile: ${join(cwd, 'missing.pem')} cannot be read`]);
+});

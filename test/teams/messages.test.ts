@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest';
+import { say } from '../../src/core/words/phrase.ts';
+import type { Asker, Chat } from '../../src/ports/answer.ts';
+import { StoreUnavailable } from '../../src/ports/ingest.ts';
+import { answering } from '../support/chat.ts';
+import { sentence } from '../support/slack/room.ts';
+import { ANNA, BOT, CHANNEL, CHAT, inChannel, inGroup, mentioning, slash, typed } from '../support/teams/activities.ts';
+import { startTeamsRoom } from '../support/teams/room.ts';
+
+/** A chat that repeats what it understood, and remembers who asked. */
+function repeating() {
+  const askers: Asker[] = [];
+  const chat = answering(async (text, asker) => {
+    askers.push(asker);
+    return sentence(`asked: "${text}" as ${asker.invokedAs}`);
+  });
+  return { chat, askers };
+}
+
+test('a mention in a thread is answered in that thread, for all who read there', async () => {
+  const { chat, askers } = repeating();
+  const { send, teams } = await startTeamsRoom({ chat });
+  await send(mentioning(teams.serviceUrl, 'usage apollo', inChannel(CHANNEL, '17')));
+  const answer = await teams.arrival();
+  expect(answer).toMatchObject({ conversation: `${CHANNEL};messageid=17`, onlyFor: null, text: 'asked: "apollo" as @Creditwatch usage', summary: 'asked: "apollo" as @Creditwatch usage' });
+  expect(askers[0]).toMatchObject({ account: 'default', platform: 'teams', user: ANNA.aadObjectId, place: { kind: 'teams', address: CHANNEL }, direct: false });
+});
+
+test('what is typed in a personal chat is answered there', async () => {
+  const { chat, askers } = repeating();
+  const { send, teams } = await startTeamsRoom({ chat });
+  await send(typed(teams.serviceUrl, 'USAGE\u00A0'));
+  expect(await teams.arrival(CHAT)).toMatchObject({ onlyFor: null, text: 'asked: "" as usage' });
+  expect(askers[0]).toMatchObject({ place: { kind: 'teams', address: CHAT }, direct: true });
+});
+
+test.each([['a channel', inChannel()], ['a group chat', inGroup()]])('/usage in %s is answered to the asker alone', async (_where, place) => {
+  const { chat } = repeating();
+  const { send, teams } = await startTeamsRoom({ chat });
+  await send(slash(teams.serviceUrl, '/usage check campaigns 50k', place));
+  expect(await teams.arrival()).toMatchObject({ onlyFor: ANNA.id, text: 'asked: "check campaigns 50k" as /usage' });
+});
+
+test('where Teams takes no message for one reader, /usage is answered in the chat with the asker, and never openly', async () => {
+  const { chat } = repeating();
+  const { send, teams } = await startTeamsRoom({ chat });
+  teams.always('whisper', { kind: 'refused', status: 400, code: 'BadArgument' });
+  await send(slash(teams.serviceUrl, 'usage'));
+  expect(await teams.arrival()).toMatchObject({ conversation: `a:chat-with-${ANNA.id}`, text: 'asked: "" as /usage' });
+  expect(teams.messages(CHANNEL)).toEqual([]);
+});
+
+test('where neither can be done, nothing is said openly, and the log says why', async () => {
+  const { chat } = repeating();
+  const { send, teams, log } = await startTeamsRoom({ chat });
+  teams.always('whisper', { kind: 'refused', status: 400, code: 'BadArgument' });
+  teams.always('chat', { kind: 'refused', status: 403, code: 'ForbiddenOperationException' });
+  await send(slash(teams.serviceUrl, 'usage'));
+  await expect.poll(() => log.text()).toContain('a private answer could not be handed to Teams');
+  expect(teams.posts.all).toEqual([]);
+});
+
+test('an answer for one reader that Teams did not confirm is not given twice', async () => {
+  const { chat } = repeating();
+  const { send, teams, log } = await startTeamsRoom({ chat });
+  teams.script('whisper', [{ kind: 'drop', accepted: true }]);
+  await send(slash(teams.serviceUrl, 'usage'));
+  await expect.poll(() => log.text()).toContain('a private answer was not confirmed');
+  expect(teams.posts.all).toHaveLength(1);
+});
+
+test.each([
+  ['split in two', { text: '<at>Credit</at><at>watch</at> usage', entities: ['Credit', 'watch'].map((part) => ({ type: 'mention', text: `<at>${part}</at>`, mentioned: BOT })) }, ''],
+  ['alone', { text: '<at>Creditwatch</at>', entities: [{ type: 'mention', text: '<at>Creditwatch</at>', mentioned: BOT }] }, ''],
+  ['followed by what nobody knows', { text: '<at>Creditwatch</at> frobnicate', entities: [{ type: 'mention', text: '<at>Creditwatch</at>', mentioned: BOT }] }, 'frobnicate'],
+])('a mention that is %s is answered', async (_what, fields, understood) => {
+  const { chat } = repeating();
+  const { send, teams } = await startTeamsRoom({ chat });
+  await send(typed(teams.serviceUrl, '', { ...inChannel(), ...fields }));
+  expect((await teams.arrival()).text).toBe(`asked: "${understood}" as @Creditwatch usage`);
+});
+
+test('a card of somebody else that was submitted without a text gets the help, not silence', async () => {
+  const { chat } = repeating();
+  const { send, teams } = await startTeamsRoom({ chat });
+  const { text: _none, ...submitted } = typed(teams.serviceUrl, '');
+  await send({ ...submitted, value: { theirs: true } });
+  expect((await teams.arrival()).text).toBe('asked: "help" as usage');
+});
+
+test('a button submitted by a client without universal actions does the same, and is answered to whoever pressed', async () => {
+  const pressed: unknown[] = [];
+  const chat: Chat = { ...repeating().chat, press: async (press) => (pressed.push(press), { kind: 'message', message: sentence('Somebody is already on it.'), to: 'asker' }) };
+  const { send, teams } = await startTeamsRoom({ chat });
+  const { text: _none, ...submitted } = typed(teams.serviceUrl, '', inChannel());
+  await send({ ...submitted, value: { creditwatch: 'press', action: 'acknowledge', value: 'alert-1' } });
+  expect(await teams.arrival()).toMatchObject({ onlyFor: ANNA.id, text: 'Somebody is already on it.' });
+  expect(pressed).toEqual([{ creditwatch: 'press', action: 'acknowledge', value: 'alert-1' }]);
+});
+
+test.each([
+  ['the database is away', new StoreUnavailable('away'), 'Figures are temporarily unavailable; alerts are kept. Try again in a minute.'],
+  ['a command fails', new Error('a fault'), 'That did not work, and the log of Creditwatch says why. Alerts are kept.'],
+])('says so when %s', async (_what, error, expected) => {
+  const { send, teams } = await startTeamsRoom({ chat: answering(() => Promise.reject(error)) });
+  await send(typed(teams.serviceUrl, 'usage'));
+  expect((await teams.arrival()).text).toBe(expected);
+});
+
+test('says within three seconds that figures are unavailable when nothing answers', async () => {
+  const { send, teams } = await startTeamsRoom({ chat: answering(() => new Promise(() => undefined)) });
+  await send(typed(teams.serviceUrl, 'usage'));
+  expect((await teams.arrival(CHAT, 3500)).text).toMatch(/^Figures are temporarily unavailable/);
+});
+
+test('an answer that Teams refuses is logged, and nothing else happens', async () => {
+  const { chat } = repeating();
+  const { send, teams, log } = await startTeamsRoom({ chat });
+  teams.always('post', { kind: 'refused', status: 403, code: 'BotNotInConversationRoster' });
+  await send(typed(teams.serviceUrl, 'usage'));
+  await expect.poll(() => log.text()).toContain('an answer could not be handed to Teams');
+  expect(teams.calls.all).toHaveLength(1);
+});
+
+test('a hostile name is shown as it is, and calls nobody', async () => {
+  const name = '*x* [a](https://b) <at>Tom</at> {{DATE(2020-01-01T00:00:00Z)}} `c` <b>';
+  const { send, teams } = await startTeamsRoom({ chat: answering(async () => ({ ...sentence('Figures'), lines: [say`${name}`] })) });
+  await send(typed(teams.serviceUrl, 'usage'));
+  const { text, card } = await teams.arrival();
+  expect(text.replaceAll('\u2060', '')).toContain(name);
+  expect(JSON.stringify(card)).not.toContain('{{');
+  expect(card['msteams']).toEqual({ width: 'full' });
+});

@@ -1,0 +1,192 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { mention, say } from '../../src/core/words/phrase.ts';
+import type { Messenger, SendRequest } from '../../src/ports/messenger.ts';
+import { ok } from '../../src/core/result.ts';
+import { createConnector } from '../../src/teams/connector.ts';
+import { createTeamsMessenger, type MessengerOptions } from '../../src/teams/messenger.ts';
+import { ManualClock } from '../support/slack/manual-clock.ts';
+import { closedPort } from '../support/slack/ports.ts';
+import { recordedLog } from '../support/slack/recorded-log.ts';
+import { sentence } from '../support/slack/room.ts';
+import { ANNA, CHANNEL, CHAT } from '../support/teams/activities.ts';
+import { startFakeTeams, type FakeTeams, type TeamsBehaviour } from '../support/teams/fake-teams.ts';
+import { knownConversations } from '../support/teams/known-conversations.ts';
+
+const TOKEN = 'the-bearer-token-of-the-tests';
+const GROUP = '19:group@thread.v2';
+
+async function prepare(options: Partial<MessengerOptions> = {}): Promise<{ teams: FakeTeams; messenger: Messenger; clock: ManualClock }> {
+  const teams = await startFakeTeams();
+  onTestFinished(teams.close);
+  const { serviceUrl } = teams;
+  const clock = new ManualClock();
+  const store = knownConversations([{ id: CHANNEL, serviceUrl }, { id: GROUP, serviceUrl, scope: 'groupChat' }, { id: CHAT, serviceUrl, scope: 'personal', person: ANNA.aadObjectId }], { [ANNA.aadObjectId]: ANNA.name });
+  const connector = createConnector({ check: async () => ok(undefined), token: async () => ok(TOKEN) }, '28:bot');
+  return { teams, clock, messenger: createTeamsMessenger({ connector, store, timeZoneOf: () => 'UTC', home: null, clock, log: recordedLog(), ...options }) };
+}
+
+function alert(fields: Partial<SendRequest> = {}): SendRequest {
+  return { address: CHANNEL, place: { kind: 'new' }, message: sentence('Apollo Contacts reached 80 %'), severity: 'warning', deliveryId: 'delivery-1', possibleRepeat: false, ...fields };
+}
+
+describe('where a message goes', () => {
+  it('begins a thread in a channel, replies in it and edits its first message', async () => {
+    const { messenger, teams } = await prepare();
+    const sent = await messenger.send(alert());
+    const root = await teams.arrival(CHANNEL);
+    expect(sent).toEqual({ outcome: 'sent', messageRef: `${root.conversation};${root.id}` });
+    expect(root.conversation).toBe(`${CHANNEL};messageid=${root.id}`);
+    expect(root.summary).toBe('Apollo Contacts reached 80 %');
+    const messageRef = 'messageRef' in sent ? sent.messageRef : '';
+
+    expect(await messenger.send(alert({ place: { kind: 'edit', messageRef }, message: sentence('fine again') }))).toEqual({ outcome: 'sent', messageRef });
+    expect(root).toMatchObject({ text: 'fine again', summary: 'fine again', edits: 1 });
+    const replied = await messenger.send(alert({ place: { kind: 'reply', messageRef }, message: sentence('topped up') }));
+    const reply = await teams.posts.next(({ text }) => text === 'topped up');
+    expect(reply.conversation).toBe(root.conversation);
+    expect(replied).toEqual({ outcome: 'sent', messageRef: `${root.conversation};${reply.id}` });
+    expect(teams.calls.all.map(({ method, authorization }) => [method, authorization])).toEqual([['begin', `Bearer ${TOKEN}`], ['edit', `Bearer ${TOKEN}`], ['post', `Bearer ${TOKEN}`]]);
+  });
+
+  it('posts into a group chat and the chat with a person, by its id or by theirs', async () => {
+    const { messenger, teams } = await prepare();
+    for (const address of [GROUP, CHAT, ANNA.aadObjectId]) await messenger.send(alert({ address }));
+    expect(teams.posts.all.map(({ conversation }) => conversation)).toEqual([GROUP, CHAT, CHAT]);
+  });
+
+  it('opens the chat with a person who never wrote, and posts a channel that never wrote where Teams was last', async () => {
+    const { messenger, teams } = await prepare({ home: { account: 'default', tenant: 'home' } });
+    const person = '00000000-0000-0000-0000-0000000000ff';
+    await messenger.send(alert({ address: person }));
+    await messenger.send(alert({ address: '19:new@thread.tacv2' }));
+    expect(teams.posts.all.map(({ conversation }) => conversation)).toEqual([`a:chat-with-${person}`, expect.stringMatching(/^19:new@thread\.tacv2;messageid=/)]);
+    expect(teams.calls.all[0]?.body).toMatchObject({ members: [{ id: person }], tenantId: 'home' });
+  });
+
+  it('calls nobody where the bot was removed, or where an emulator never wrote from', async () => {
+    const { messenger, teams } = await prepare({ store: knownConversations([{ id: CHANNEL, serviceUrl: 'http://127.0.0.1:1/', removed: true }]) });
+    expect(await messenger.send(alert())).toMatchObject({ outcome: 'rejected', scope: 'destination', reason: 'Creditwatch was removed from that conversation' });
+    expect(await messenger.send(alert({ address: '19:other@thread.tacv2' }))).toMatchObject({ outcome: 'rejected', scope: 'destination' });
+    expect(teams.calls.all).toEqual([]);
+  });
+
+  it('names whom it mentions, so that they are notified, and nobody of another platform', async () => {
+    const { messenger, teams } = await prepare();
+    const title = say`Apollo is used up ${mention(ANNA.aadObjectId)} ${mention('U0SLACK')}`;
+    await messenger.send(alert({ message: { ...sentence('Apollo is used up'), title } }));
+    const { card, text } = await teams.arrival();
+    expect(text).toBe('Apollo is used up Anna Adams @U0SLACK');
+    expect(card['msteams']).toEqual({ width: 'full', entities: [{ type: 'mention', text: '<at>Anna Adams</at>', mentioned: { id: ANNA.aadObjectId, name: 'Anna Adams' } }] });
+  });
+});
+
+describe('what an answer of Teams means', () => {
+  const refused = (status: number, code: string, more: Partial<Extract<TeamsBehaviour, { kind: 'refused' }>> = {}): TeamsBehaviour => ({ kind: 'refused', status, code, ...more });
+
+  it.each<[string, TeamsBehaviour, object]>([
+    ['429 with Retry-After', refused(429, 'TooManyRequests', { retryAfterS: 17 }), { outcome: 'retry', afterMs: 17_000, reason: 'Teams asked to slow down (HTTP 429)' }],
+    ['429 without', refused(429, 'TooManyRequests'), { outcome: 'retry', reason: 'Teams asked to slow down (HTTP 429)' }],
+    ['412', refused(412, 'PreconditionFailed'), { outcome: 'retry', reason: 'Teams asked to try again (HTTP 412)' }],
+    ['500', { kind: 'status', status: 500 }, { outcome: 'unknown', reason: 'Teams answered HTTP 500' }],
+    ['502', { kind: 'status', status: 502 }, { outcome: 'unknown', reason: 'Teams answered HTTP 502' }],
+    ['504', { kind: 'status', status: 504 }, { outcome: 'unknown', reason: 'Teams answered HTTP 504' }],
+    ['a redirect', { kind: 'status', status: 302 }, { outcome: 'unknown', reason: 'Teams answered HTTP 302' }],
+    ['half an answer', { kind: 'drop-answer' }, { outcome: 'unknown' }],
+    ['401', refused(401, 'Unauthorized'), { outcome: 'rejected', scope: 'installation' }],
+    ['403 BotNotInConversationRoster', refused(403, 'BotNotInConversationRoster'), { outcome: 'rejected', scope: 'destination', reason: 'Creditwatch is not in that conversation (HTTP 403, BotNotInConversationRoster)' }],
+    ['403 ConversationBlockedByUser', refused(403, 'ConversationBlockedByUser'), { outcome: 'rejected', scope: 'destination', reason: 'That person has blocked Creditwatch (HTTP 403, ConversationBlockedByUser)' }],
+    ['403 with MessageWritesBlocked only in the details', refused(403, 'ForbiddenOperationException', { message: '{"subCode":"MessageWritesBlocked"}' }), { outcome: 'rejected', scope: 'destination', reason: 'Nobody may write in that conversation (HTTP 403, MessageWritesBlocked)' }],
+    ['403 of another kind', refused(403, 'SomethingElse'), { outcome: 'rejected', scope: 'destination', reason: 'Creditwatch may not write in that conversation (HTTP 403, SomethingElse)' }],
+    ['400', refused(400, 'BadSyntax', { message: 'a secret of somebody' }), { outcome: 'rejected', scope: 'message', reason: 'Teams refused the message (HTTP 400, BadSyntax)' }],
+  ])('%s, after one call', async (_what, behaviour, expected) => {
+    const { messenger, teams } = await prepare();
+    teams.script('begin', [behaviour]);
+    const outcome = await messenger.send(alert());
+    expect(outcome).toMatchObject(expected);
+    expect(teams.calls.all).toHaveLength(1);
+    expect(JSON.stringify(outcome)).not.toMatch(/secret|bearer/i);
+    if (!('afterMs' in expected)) expect(outcome).not.toHaveProperty('afterMs');
+  });
+
+  it('never calls again by itself what Teams failed at or left without an answer', async () => {
+    const { messenger, teams } = await prepare();
+    teams.always('begin', { kind: 'status', status: 503 });
+    await messenger.send(alert());
+    teams.always('begin', { kind: 'hang', accepted: true });
+    const startedAt = performance.now();
+    expect(await messenger.send(alert())).toMatchObject({ outcome: 'unknown', reason: 'No answer came from Teams (TimeoutError)' });
+    expect(performance.now() - startedAt).toBeLessThan(6000);
+    expect(teams.calls.all).toHaveLength(2);
+    expect(teams.posts.all).toHaveLength(1);
+  });
+
+  it('gives a conversation that Teams does not know a second chance, and no third', async () => {
+    const { messenger, teams } = await prepare();
+    teams.script('begin', [refused(404, 'ConversationNotFound'), refused(404, 'ConversationNotFound')]);
+    expect(await messenger.send(alert())).toMatchObject({ outcome: 'retry', afterMs: 30_000 });
+    expect(await messenger.send(alert())).toMatchObject({ outcome: 'rejected', scope: 'destination', reason: 'Teams knows no such conversation (HTTP 404, ConversationNotFound)' });
+  });
+
+  it('forgets the first strike when the conversation is known after all', async () => {
+    const { messenger, teams } = await prepare();
+    teams.script('begin', [refused(404, 'ConversationNotFound'), { kind: 'ok' }, refused(404, 'ConversationNotFound')]);
+    expect((await messenger.send(alert())).outcome).toBe('retry');
+    expect((await messenger.send(alert())).outcome).toBe('sent');
+    expect((await messenger.send(alert())).outcome).toBe('retry');
+  });
+
+  it('leaves a message alone that somebody deleted, and the conversation on', async () => {
+    const { messenger } = await prepare();
+    expect(await messenger.send(alert({ place: { kind: 'edit', messageRef: `${CHANNEL};messageid=5;5` } }))).toMatchObject({ outcome: 'rejected', scope: 'message', reason: 'The message is not there any more (HTTP 404, ActivityNotFoundInConversation)' });
+  });
+
+  it('makes a card smaller once when Teams finds it too large', async () => {
+    const { messenger, teams } = await prepare();
+    const lines = Array.from({ length: 300 }, (_unused, index) => say`Meter ${String(index)}  803,412 / 1,000,000 credits used · 80 %`);
+    teams.script('begin', [refused(413, 'MessageSizeTooBig')]);
+    expect((await messenger.send(alert({ message: { ...sentence('many'), lines } }))).outcome).toBe('sent');
+    const sizes = teams.calls.all.map(({ body }) => JSON.stringify(body).length);
+    expect(sizes[1]).toBeLessThan((sizes[0] ?? 0) / 2);
+    teams.script('begin', [refused(413, 'MessageSizeTooBig'), refused(413, 'MessageSizeTooBig')]);
+    expect(await messenger.send(alert())).toMatchObject({ outcome: 'rejected', scope: 'message' });
+    expect(teams.calls.all).toHaveLength(4);
+  });
+
+  it('says what to do when Microsoft gives no token, without a call to Teams', async () => {
+    const teams = await startFakeTeams();
+    onTestFinished(teams.close);
+    const store = knownConversations([{ id: CHANNEL, serviceUrl: teams.serviceUrl }]);
+    const withToken = (kind: 'refused' | 'away') => {
+      const connector = createConnector({ check: async () => ok(undefined), token: async () => ({ ok: false, error: { kind, reason: 'invalid_client, AADSTS7000222' } }) }, '28:bot');
+      return createTeamsMessenger({ connector, store, timeZoneOf: () => 'UTC', home: null, clock: new ManualClock(), log: recordedLog() });
+    };
+    expect(await withToken('refused').send(alert())).toMatchObject({ outcome: 'rejected', scope: 'installation', reason: 'Microsoft does not accept the credentials (invalid_client, AADSTS7000222)' });
+    expect(await withToken('away').send(alert())).toMatchObject({ outcome: 'retry' });
+    expect(teams.calls.all).toEqual([]);
+  });
+
+  it('tries again what never went out', async () => {
+    const store = knownConversations([{ id: CHANNEL, serviceUrl: `http://127.0.0.1:${String(await closedPort())}/` }]);
+    const { messenger } = await prepare({ store });
+    expect(await messenger.send(alert())).toMatchObject({ outcome: 'retry', reason: 'Teams could not be reached (ECONNREFUSED)' });
+  });
+
+  it('tries again when the database does not say where a conversation is', async () => {
+    const { messenger } = await prepare({ store: { ...knownConversations([]), conversation: () => Promise.reject(new Error('away')) } });
+    expect(await messenger.send(alert())).toMatchObject({ outcome: 'retry' });
+  });
+});
+
+it('makes no more than 40 calls a second in one organisation, and lets another have its own', async () => {
+  const ids = Array.from({ length: 60 }, (_unused, index) => `19:c${String(index)}@thread.tacv2`);
+  const teams = await startFakeTeams();
+  onTestFinished(teams.close);
+  const { messenger, clock } = await prepare({ store: knownConversations([...ids.map((id) => ({ id, serviceUrl: teams.serviceUrl })), { id: '19:other@thread.tacv2', tenant: 'other', serviceUrl: teams.serviceUrl }]) });
+  const sending = Promise.all(ids.map((address) => messenger.send(alert({ address }))));
+  await clock.untilSomebodySleeps(1000);
+  expect((await messenger.send(alert({ address: '19:other@thread.tacv2' }))).outcome).toBe('sent');
+  await teams.posts.next(() => teams.posts.all.length === 41);
+  expect(clock.sleeping).toHaveLength(20);
+  clock.advance(1000);
+  expect((await sending).every(({ outcome }) => outcome === 'sent')).toBe(true);
+});
