@@ -2,7 +2,7 @@ import { presentable } from '../core/meter.ts';
 import type { MeterNow } from '../core/meter-now.ts';
 import { requestAsks, type RequestAsk } from '../core/request.ts';
 import { actedWords } from '../core/words/acted.ts';
-import { askWhat, requestDraft } from '../core/words/request.ts';
+import { askWhat, requestDraft, salesContact } from '../core/words/request.ts';
 import { toAsker, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { findOne, fullName } from './find.ts';
@@ -31,7 +31,7 @@ export async function pressRequest(value: string, context: CommandContext): Prom
 
 async function askOrDraft(now: MeterNow, ask: RequestAsk | null, { asker, store, actions }: CommandContext): Promise<Reply> {
   if (ask === null || now.reading.total === null) return toAsker(askWhat(now, fullName(now.meter)));
-  const outcome = await actions.request({ account: asker.account, on: { meterId: now.meter.id }, by: asker.user });
+  const outcome = await actions.request({ account: asker.account, on: { meterId: now.meter.id }, by: asker.user, ask, to: salesContact(now.source) });
   return toAsker(requestDraft(now, ask, outcome, await store.timeZone(asker.account)));
 }
 

@@ -3,6 +3,7 @@ import { digestSnapshotSchema } from './digest.ts';
 import { forecastSchema } from './forecast.ts';
 import { periodSpecSchema } from './period.ts';
 import { destinationKinds } from './route.ts';
+import { requestAsks } from './request.ts';
 import { severitySchema } from './severity.ts';
 import { storedBigint, storedDate, storedPeriodSchema, storedReadingSchema } from './stored.ts';
 
@@ -71,6 +72,19 @@ const presumedResetSnapshot = z.object({
 });
 export type PresumedResetSnapshot = z.infer<typeof presumedResetSnapshot>;
 
+const requestSnapshot = z.object({
+  kind: z.literal('request'),
+  /** Who asks for more, and what for. */
+  by: z.string(),
+  ask: z.enum(requestAsks),
+  /** To whom the mail goes; null when nobody is named. */
+  to: z.string().nullable(),
+  meter: namedMeter,
+  reading: storedReadingSchema,
+  forecast: forecastSchema,
+});
+export type RequestSnapshot = z.infer<typeof requestSnapshot>;
+
 const unreachableSnapshot = z.object({
   kind: z.literal('unreachable'),
   /** The destination that takes nothing any more. */
@@ -91,7 +105,7 @@ export type TestSnapshot = z.infer<typeof testSnapshot>;
  * All that a notification says, as it was when it was decided. A delivery renders this and never looks at usage again.
  * A new kind is one schema here and one line in words/notification.ts.
  */
-export const snapshotSchema = z.discriminatedUnion('kind', [alertSnapshot, silenceSnapshot, closingSnapshot, presumedResetSnapshot, digestSnapshotSchema, unreachableSnapshot, testSnapshot]);
+export const snapshotSchema = z.discriminatedUnion('kind', [alertSnapshot, silenceSnapshot, closingSnapshot, presumedResetSnapshot, digestSnapshotSchema, requestSnapshot, unreachableSnapshot, testSnapshot]);
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
 /** The snapshot as JSON for the database. */

@@ -33,6 +33,13 @@ export function directTo(kind: DestinationKind, user: string): DestinationAddres
   return kind === 'slack' ? { kind, address: user } : null;
 }
 
+const SLACK_USER = /^[UW][A-Z0-9]{2,}$/;
+
+/** The same for a user id from creditwatch.yml, which shows by its form of which platform it is. */
+export function personOf(user: string): DestinationAddress | null {
+  return directTo(SLACK_USER.test(user) ? 'slack' : 'teams', user);
+}
+
 export const TERMINAL: DestinationAddress = { kind: 'terminal', address: 'stdout' };
 
 /** How a route is set, beside its destination: the same in creditwatch.yml and in the database. */

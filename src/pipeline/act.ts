@@ -2,11 +2,12 @@ import { endsAt, snoozeFor, type SnoozeChoice } from '../core/snooze.ts';
 import type { Alert } from '../core/alert.ts';
 import { shownSnooze, type Snoozed } from '../core/snoozed.ts';
 import { worstSeverity } from '../core/severity.ts';
-import type { Acted, Actions } from '../ports/actions.ts';
+import type { Acted, Actions, Requested } from '../ports/actions.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AccountTransaction, ActionStore, MeterInHand, MeterKey } from '../ports/store.ts';
 import { sayPeriod } from './say-period.ts';
 import { edit, tell } from './tell.ts';
+import { tellApprovers } from './tell-approvers.ts';
 
 const NO_ALERT = { result: { done: 'no-alert' as const }, woken: [] };
 
@@ -15,7 +16,7 @@ export function createActions({ store, clock, newId, wake }: { readonly store: A
   return {
     ...sayPeriod({ store, clock, newId, wake }),
     async acknowledge({ account, on, by }) {
-      return act(account, on, async (transaction, now) => {
+      return act<Acted>(account, on, NO_ALERT.result, async (transaction, now) => {
         const open = [...transaction.watched.alerts.values()];
         const [first] = open;
         if (first === undefined) return NO_ALERT;
@@ -28,7 +29,7 @@ export function createActions({ store, clock, newId, wake }: { readonly store: A
     },
 
     async snooze({ account, on, by, choice }) {
-      return act(account, on, async (transaction, now) => {
+      return act<Acted>(account, on, NO_ALERT.result, async (transaction, now) => {
         const snoozed = await quieten(transaction, { choice, by, now });
         if (snoozed === null) return NO_ALERT;
         return { result: { done: 'snoozed', until: endsAt(snoozed.snooze), choice }, woken: await redraw(transaction, [...transaction.watched.alerts.values()], snoozed) };
@@ -36,7 +37,7 @@ export function createActions({ store, clock, newId, wake }: { readonly store: A
     },
 
     async unsnooze({ account, on, by }) {
-      return act(account, on, async (transaction, now) => {
+      return act<Acted>(account, on, NO_ALERT.result, async (transaction, now) => {
         const { snoozed, meter } = transaction.watched;
         if (snoozed === null) return NO_ALERT;
         // It ends as it would by itself: whatever holds is said, for being quiet consumed nothing.
@@ -46,16 +47,18 @@ export function createActions({ store, clock, newId, wake }: { readonly store: A
       });
     },
 
-    async request({ account, on, by }) {
-      return act(account, on, async (transaction, now) => {
+    async request({ account, on, by, ask, to }) {
+      return act<Requested>(account, on, { done: 'no-meter' }, async (transaction, now) => {
         const open = [...transaction.watched.alerts.values()];
         const before = open.find((alert) => alert.requested !== null)?.requested;
         if (before) return { result: { done: 'already', by: before.by, at: before.at }, woken: [] };
+        const approval = await tellApprovers(transaction, { by, ask, to }, newId);
         const snoozed = await quieten(transaction, { choice: 'until-total-changes', by, now });
-        if (snoozed === null) return NO_ALERT;
-        const requested = open.map((alert): Alert => ({ ...alert, requested: { by, at: now } }));
-        for (const alert of requested) await transaction.saveAlert(alert);
-        return { result: { done: 'requested' }, woken: await redraw(transaction, requested, snoozed) };
+        const result: Requested = { done: 'requested', isQuiet: snoozed !== null, told: approval.told };
+        if (snoozed === null) return { result, woken: approval.woken };
+        const alerts = open.map((alert): Alert => ({ ...alert, requested: { by, at: now } }));
+        for (const alert of alerts) await transaction.saveAlert(alert);
+        return { result, woken: [...approval.woken, ...(await redraw(transaction, alerts, snoozed))] };
       });
     },
   };
@@ -71,10 +74,11 @@ export function createActions({ store, clock, newId, wake }: { readonly store: A
     return snoozed;
   }
 
-  async function act(account: string, on: MeterKey, work: (transaction: AccountTransaction & MeterInHand, now: Date) => Promise<{ result: Acted; woken: readonly string[] }>): Promise<Acted> {
+  /** @param without what it comes to when there is no such meter */
+  async function act<T>(account: string, on: MeterKey, without: T, work: (transaction: AccountTransaction & MeterInHand, now: Date) => Promise<{ result: T; woken: readonly string[] }>): Promise<T> {
     const now = clock.now();
     const outcome = await store.withMeter(account, on, now, (transaction) => work(transaction, now));
-    if (outcome === null) return { done: 'no-alert' };
+    if (outcome === null) return without;
     for (const destinationId of outcome.woken) wake(destinationId);
     return outcome.result;
   }

@@ -1,4 +1,5 @@
 import type { PeriodSpec } from '../core/period.ts';
+import type { RequestAsk } from '../core/request.ts';
 import type { SnoozeChoice } from '../core/snooze.ts';
 import type { MeterKey } from './store.ts';
 
@@ -8,11 +9,14 @@ type Deed = { readonly account: string; readonly on: MeterKey; readonly by: stri
 /** What came of it. `already`: somebody else was first. */
 export type Acted =
   | { readonly done: 'acknowledged' }
-  | { readonly done: 'unsnoozed' | 'requested' }
+  | { readonly done: 'unsnoozed' }
   | { readonly done: 'already'; readonly by: string; readonly at: Date }
   | { readonly done: 'snoozed'; readonly choice: SnoozeChoice; readonly until: Date | null }
   /** There is no open alert, or not any more. */
   | { readonly done: 'no-alert' };
+
+/** `isQuiet`: there was an alert. `told`: who approves it, platform user ids without the asker's. */
+export type Requested = { readonly done: 'requested'; readonly isQuiet: boolean; readonly told: readonly string[] } | { readonly done: 'already'; readonly by: string; readonly at: Date } | { readonly done: 'no-meter' };
 
 /** `resetsAt`: when the period of its figures ends; null when they have none. */
 type PeriodSet = { readonly done: 'set'; readonly resetsAt: Date | null } | { readonly done: 'managed-in-file' | 'no-source' };
@@ -28,6 +32,6 @@ export type Actions = {
   setPeriod(wish: { readonly account: string; readonly source: string; readonly by: string; readonly period: PeriodSpec }): Promise<PeriodSet>;
   /** What was last taken for a reset of a meter was a correction. */
   correct(deed: Deed): Promise<Corrected>;
-  /** More was asked for: quiet until the total changes, and the message shows who asked. */
-  request(deed: Deed): Promise<Acted>;
+  /** More was asked for: the alert is quiet until the total changes and its message shows who asked; whoever approves it is told. */
+  request(deed: Deed & { readonly ask: RequestAsk; readonly to: string | null }): Promise<Requested>;
 };

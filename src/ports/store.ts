@@ -116,6 +116,8 @@ export type MeterInHand = {
   saveAlert(alert: Alert): Promise<void>;
   saveSnoozed(snoozed: Snoozed | null): Promise<void>;
   saveHistory(history: UsageHistory): Promise<void>;
+  /** Who agrees to asking for more of it: whom creditwatch.yml names for the source, else the meter's owner, else the admins. */
+  approvers(): Promise<readonly string[]>;
 };
 
 /** One source in hand, locked with its meters. */

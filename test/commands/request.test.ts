@@ -19,8 +19,8 @@ const tom = askerIn('default', { user: 'U0TOM' });
 
 type Told = { readonly pipeline: Pipeline; readonly chat: Chat; readonly say: (message: Message) => string };
 
-async function started(): Promise<Told> {
-  const pipeline = await startPipeline(FILE, MONDAY);
+async function started(file = FILE): Promise<Told> {
+  const pipeline = await startPipeline(file, MONDAY);
   const chat = createChat({ ...changesNothing, store: pipeline.store, actions: pipeline.actions, clock: { now: () => pipeline.now(), sleep: () => Promise.resolve() } });
   return { pipeline, chat, say: ({ title, lines, summary }) => plainMessage({ title, lines, summary }, { timeZone: 'Europe/Berlin', now: pipeline.now() }) };
 }
@@ -91,6 +91,42 @@ Thank you`);
     expect(say(messageOf(await chat.press({ action: 'request', value: `${alertId} plan` }, askerIn('other'))))).toBe('This alert is over: nothing to do.');
     await pipeline.settle();
     expect(pipeline.messages[0]?.edits).toBe(0);
+  });
+});
+
+describe('whoever approves a request', () => {
+  const direct = ({ pipeline }: Told) => pipeline.messages.filter(({ address }) => address.startsWith('U')).map(({ address, text }) => `${address} ${text}`);
+
+  async function requested(file: string, by = 'U0TOM'): Promise<Told & { readonly draft: Message }> {
+    const told = await started(file);
+    await told.pipeline.push([{ meter: 'apollo_contacts', used: 803_412, total: 1_000_000 }]);
+    const draft = messageOf(await told.chat.answer('request apollo allocation', askerIn('default', { user: by })));
+    await told.pipeline.settle();
+    return { ...told, draft };
+  }
+
+  test('is told alone, with the figures and whom the mail goes to', async () => {
+    const told = await requested(`${FILE}admins: [U0OLGA]\n`);
+    expect(direct(told)).toEqual([
+      'U0OLGA @U0TOM asks for more Apollo Contacts: higher allocation\n803,412 / 1,000,000 credits used · 80 % · 196,588 left\nThe mail goes to sales@abmatic.ai or your account manager. You hear of it because you approve requests.\nAs of 10:00',
+    ]);
+    expect(told.say(told.draft)).toContain('\nTold of it: @U0OLGA.');
+  });
+
+  test('is whom the file names for the source, else the owner of the meter, else the admins', async () => {
+    const withOwner = FILE.replace('day: 1 } }', 'day: 1 }, meters: { apollo_contacts: { owner: U0OWNER } } }');
+    expect(direct(await requested(`${withOwner}admins: [U0OLGA]\n`))).toEqual([expect.stringMatching(/^U0OWNER /)]);
+    const withApprover = withOwner.replace('kind: push, period', 'kind: push, contacts: { approver: U0BOSS }, period');
+    expect(direct(await requested(`${withApprover}admins: [U0OLGA]\n`))).toEqual([expect.stringMatching(/^U0BOSS /)]);
+  });
+
+  test('needs not be told of an own request, and a second request is no news', async () => {
+    const own = await requested(`${FILE}admins: [U0TOM]\n`);
+    expect(direct(own)).toEqual([]);
+    const told = await requested(`${FILE}admins: [U0OLGA]\n`);
+    await told.chat.answer('request apollo plan', askerIn('default', { user: 'U0ANNA' }));
+    await told.pipeline.settle();
+    expect(direct(told)).toHaveLength(1);
   });
 });
 

@@ -4,6 +4,7 @@ import { closingWords } from './closing.ts';
 import { presumedResetWords } from './reset-day.ts';
 import { alertWords } from './alert.ts';
 import { digestWords } from './digest.ts';
+import { requestNotice } from './request.ts';
 import { silenceWords } from './silence.ts';
 import { summaryWords } from './summary.ts';
 import { meantForPhrase, unreachableWords } from './unreachable.ts';
@@ -31,6 +32,8 @@ export function wordsFor(snapshot: Snapshot, context: WordsContext): Message {
       return digestWords(snapshot, { timeZone: snapshot.timeZone });
     case 'presumed-reset':
       return presumedResetWords(snapshot);
+    case 'request':
+      return requestNotice(snapshot, context.timeZone);
     case 'unreachable':
       return unreachableWords(snapshot);
     case 'test':

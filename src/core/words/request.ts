@@ -2,15 +2,17 @@ import { formatAmount, formatPace } from '../amount.ts';
 import { forecast, type Forecast } from '../forecast.ts';
 import { localDayOf } from '../local-time.ts';
 import type { MeterNow } from '../meter-now.ts';
+import type { RequestSnapshot } from '../notification.ts';
 import type { Reading } from '../reading.ts';
 import { missingUntilReset, requestAsks, type RequestAsk } from '../request.ts';
+import type { Source } from '../source.ts';
 import { vendorOf } from '../vendors/registry.ts';
 import { atLeast } from './about.ts';
 import { dateText } from './days.ts';
 import { leftOrOver, share, usedOfTotal } from './figures.ts';
 import type { Button, Message } from './message.ts';
 import { runOutText } from './outlook.ts';
-import { code, mention, say, strong, when, type Phrase } from './phrase.ts';
+import { code, day, joined, mention, say, strong, when, type Phrase } from './phrase.ts';
 
 const ASKS: Readonly<Record<RequestAsk, { readonly label: string; readonly subject: string; readonly please: string }>> = {
   allocation: { label: 'Higher allocation', subject: 'higher allocation', please: 'Please raise our allocation' },
@@ -29,24 +31,47 @@ export function askWhat({ meter, reading }: MeterNow, name: string): Message {
   return { summary: title, title, lines: [say`${figures}`], buttons: requestAsks.map((ask): Button => ({ action: 'request', label: ASKS[ask].label, value: `${name} ${ask}` })) };
 }
 
-/** What came of the request beside the draft: who had asked before, or that the alert is quiet now. */
-export type RequestOutcome = { readonly done: 'requested' } | { readonly done: 'already'; readonly by: string; readonly at: Date } | { readonly done: string };
+/** What came of the request beside the draft: who had asked before, or that the alert is quiet now and who was told. */
+export type RequestOutcome = { readonly done: 'requested'; readonly isQuiet: boolean; readonly told: readonly string[] } | { readonly done: 'already'; readonly by: string; readonly at: Date } | { readonly done: 'no-meter' };
+
+/** To whom the mail goes: whom creditwatch.yml names, else whom the catalogue knows. */
+export function salesContact({ id, contacts }: Pick<Source, 'id' | 'contacts'>): string | null {
+  return contacts.sales ?? vendorOf(id)?.contacts.sales ?? null;
+}
+
+/** To whoever approves it, when somebody asks for more. */
+export function requestNotice({ by, ask, to, meter, reading, forecast: expected }: RequestSnapshot, timeZone: string): Message {
+  const title = say`${mention(by)} asks for more ${strong(meter.label)}: ${ASKS[ask].subject}`;
+  const figures = [usedOfTotal(meter, reading), share(reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
+  const outlook = expected.kind === 'runs-out' ? [say`At this pace it runs out ${runOutText(expected, timeZone)}${reading.period === null ? '' : say`, reset ${day(reading.period.end)}`}.`] : [];
+  return {
+    summary: title,
+    title,
+    lines: [say`${figures}`, ...outlook, say`The mail goes to ${to ?? 'the vendor'}. You hear of it because you approve requests.`],
+    footer: say`As of ${when(reading.observedAt)}`,
+    buttons: [{ action: 'show', label: 'Details', value: `${meter.source}/${meter.key}` }],
+  };
+}
 
 /** The draft of a mail to the vendor, to be copied and sent by whoever asked for it. */
 export function requestDraft(now: MeterNow, ask: RequestAsk, outcome: RequestOutcome, timeZone: string): Message {
-  const to = now.source.contacts.sales ?? vendorOf(now.source.id)?.contacts.sales ?? null;
+  const to = salesContact(now.source);
   const title = to === null ? say`Ready to send to whoever sells you ${strong(now.meter.label)}:` : say`Ready to send to ${to}:`;
   return {
     summary: title,
     title,
-    lines: [outcomeWords(outcome), ...(to === null ? [say`To have the address here: set ${code('contacts')} for the source ${strong(now.source.id)} in creditwatch.yml.`] : [])].filter((line) => line !== null),
+    lines: [...outcomeWords(outcome), ...(to === null ? [say`To have the address here: set ${code('contacts')} for the source ${strong(now.source.id)} in creditwatch.yml.`] : [])],
     verbatim: mail(now, ask, to, timeZone),
   };
 }
 
-function outcomeWords(outcome: RequestOutcome): Phrase | null {
-  if ('by' in outcome) return say`${mention(outcome.by)} asked already (${when(outcome.at)}).`;
-  return outcome.done === 'requested' ? say`Its alert shows that you asked, and is quiet until the total changes; a worse level still comes through.` : null;
+function outcomeWords(outcome: RequestOutcome): readonly Phrase[] {
+  if (outcome.done === 'no-meter') return [];
+  if (outcome.done === 'already') return [say`${mention(outcome.by)} asked already (${when(outcome.at)}).`];
+  return [
+    ...(outcome.isQuiet ? [say`Its alert shows that you asked, and is quiet until the total changes; a worse level still comes through.`] : []),
+    ...(outcome.told.length === 0 ? [] : [say`Told of it: ${joined(outcome.told.map((user) => say`${mention(user)}`), ', ')}.`]),
+  ];
 }
 
 function mail({ meter, reading, history, source }: MeterNow, ask: RequestAsk, to: string | null, timeZone: string): string {

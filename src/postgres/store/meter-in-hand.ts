@@ -1,4 +1,5 @@
 import { encodeHistory } from '../../core/history.ts';
+import { contactsSchema } from '../../core/source.ts';
 import type { ActionStore, MeterInHand, MeterKey } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
@@ -47,6 +48,11 @@ export async function takeMeter(queries: Prisma.TransactionClient, accountId: st
     saveSnoozed: (snoozed) => saveSnoozed(queries, row.id, snoozed),
     async saveHistory(history) {
       await queries.meter.update({ where: { id: row.id }, data: { history: toJson(encodeHistory(history)) } });
+    },
+    async approvers() {
+      const source = await queries.source.findUniqueOrThrow({ where: { accountId_id: { accountId, id: row.sourceId } }, include: { account: true } });
+      const named = contactsSchema.parse(source.contacts ?? {}).approver ?? row.owner;
+      return named === null ? source.account.admins : [named];
     },
   };
 }
