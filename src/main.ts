@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { Command, type CommanderError } from 'commander';
 
 /** The command line. What a command needs is imported when it is called, so that each starts fast and small. */
-const program = new Command('creditwatch').description('Says in Slack when bought credits run low, and answers /usage.').showHelpAfterError('(creditwatch --help lists the commands)');
+const program = new Command('creditwatch').description('Says in Slack when bought credits run low, and answers /usage.').showHelpAfterError('(creditwatch --help lists the commands)').exitOverride(leave);
 
 program.command('start').description('run the service').action(async () => (await import('./cli/start.ts')).start());
 program.command('demo').description('run the service with sample readings in a folder of its own').action(async () => (await import('./cli/demo.ts')).demo());
@@ -20,3 +20,8 @@ program.command('try').argument('<source>', 'a source of kind http in creditwatc
 program.command('test').argument('<route>', 'a route, as doctor names it').description('post a labelled test message').action(async (route: string) => (await import('./cli/test-route.ts')).testRoute(route));
 
 await program.parseAsync();
+
+/** A call that is not understood ends like a configuration that is not: nothing was begun. */
+function leave({ exitCode }: CommanderError): never {
+  process.exit(exitCode === 0 ? 0 : 2);
+}

@@ -18,6 +18,11 @@ export function configure(options: { readonly defaultDataDir?: string } = {}): C
   return null;
 }
 
+/** For a command that says itself what it does: its log is for what goes wrong. */
+export function quietLogFor(config: Config): Log {
+  return logFor({ ...config, logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel });
+}
+
 /** The log of this process, in which none of its secrets can appear. */
 export function logFor(config: Config): Log {
   const { slack, teams, ingestKey, encryptionKey, accounts, sourceSecrets } = config;

@@ -9,7 +9,7 @@ import { createSubscriptions } from '../pipeline/subscribe.ts';
 import type { Asker } from '../ports/answer.ts';
 import type { Store, StoredMeter } from '../ports/store.ts';
 import { systemClock } from '../system-clock.ts';
-import { configure, logFor } from './configure.ts';
+import { configure, quietLogFor } from './configure.ts';
 import { samplePeriods, sampleReadings, type SampleReading } from './sample.ts';
 import { fail, keyLines, run, type Running } from './start.ts';
 import { print, printMessage, strong } from './terminal.ts';
@@ -23,7 +23,7 @@ export async function demo(): Promise<void> {
   const configured = configure({ defaultDataDir: 'data/demo' });
   if (configured === null) return;
   const config = withSampleSource(configured, systemClock.now());
-  const running = await run(config, logFor({ ...config, logLevel: process.stdout.isTTY || config.logLevel === 'info' ? 'warn' : config.logLevel }));
+  const running = await run(config, quietLogFor(config));
   if (!running.ok) return fail(running.error);
   await present(running.value);
 }
@@ -74,7 +74,7 @@ function unchanged({ meter, reading: { used, total } }: StoredMeter, observedAt:
 
 /** Whoever sits at the terminal. */
 function terminalAsker(account: string): Asker {
-  return { account, platform: 'terminal', user: 'demo', invokedAs: 'npx creditwatch usage', place: null, direct: true, isPlatformAdmin: async () => true };
+  return { account, platform: 'terminal', user: 'demo', invokedAs: '/usage', place: null, direct: true, isPlatformAdmin: async () => true };
 }
 
 /** The sample has monthly periods that fit it; whatever else creditwatch.yml says holds in the demo too. */

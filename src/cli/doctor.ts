@@ -7,7 +7,7 @@ import { configure, EXIT_FAILED, logFor } from './configure.ts';
 import { routeFindings, type Finding } from './doctor-routes.ts';
 import { sourceFindings } from './doctor-sources.ts';
 import { noChat } from './no-chat.ts';
-import { bringUpToDate, openDatabase, type OpenDatabase } from './open-database.ts';
+import { bringUpToDate, lookAtDatabase, type OpenDatabase } from './open-database.ts';
 import { print } from './terminal.ts';
 
 const SIGNS = { ok: '✅', off: '⚪', bad: '❌' } as const;
@@ -52,7 +52,7 @@ async function service({ dataDir }: Config): Promise<Finding> {
 
 async function database(config: Config): Promise<readonly Finding[]> {
   const what = 'Database';
-  const opened = await openDatabase(config, 'adopt');
+  const opened = await lookAtDatabase(config);
   if (!opened.ok) return [{ what, state: 'bad', says: opened.error }];
   if (opened.value === null) return [{ what, state: 'off', says: 'the embedded PostgreSQL is not running; it starts with the service' }];
   const open = opened.value;

@@ -10,7 +10,7 @@ import { parseImport } from '../sources/import/parse-import.ts';
 import { PUSH_SOURCE } from '../sources/push/body.ts';
 import { declarationOf } from '../service.ts';
 import { systemClock } from '../system-clock.ts';
-import { configure, EXIT_FAILED, logFor } from './configure.ts';
+import { configure, EXIT_FAILED, quietLogFor } from './configure.ts';
 import { serviceClient } from './service-client.ts';
 import { fail } from './start.ts';
 import { complain, print } from './terminal.ts';
@@ -24,7 +24,8 @@ export async function importFile(file: string, source: string | null): Promise<v
   try {
     text = readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    return fail(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return fail(missing ? `There is no file ${file}.` : `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
   const imported = parseImport(text);
   if (!imported.ok) return fail(imported.error);
@@ -42,7 +43,7 @@ export async function importFile(file: string, source: string | null): Promise<v
   }
   await withDatabase(config, async ({ store }) => {
     for (const account of config.accounts) await store.declare(declarationOf(account, config), systemClock.now());
-    const ingest = createIngest({ store, log: logFor(config), newId: randomUUID, wake: () => {} });
+    const ingest = createIngest({ store, log: quietLogFor(config), newId: randomUUID, wake: () => {} });
     const report = await ingest({ account: accountOf(config), source: named.data, via: 'import', eventId, arrivedAt, readings });
     say(report, imported.value, named.data);
   });

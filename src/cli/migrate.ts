@@ -7,9 +7,8 @@ import { print } from './terminal.ts';
 export async function migrateDatabase(): Promise<void> {
   const config = configure();
   if (config === null) return;
-  const opened = await openDatabase(config, 'start');
+  const opened = await openDatabase(config, 'command');
   if (!opened.ok) return fail(opened.error);
-  if (opened.value === null) return fail('The database did not start.');
   const migrated = await bringUpToDate(opened.value.url);
   await opened.value.close();
   if (!migrated.ok) return fail(migrated.error);

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { ensureEncryptionKey } from '../datadir/encryption-key.ts';
 import type { Store } from '../ports/store.ts';
-import { adoptEmbedded, startEmbedded } from '../postgres/embedded/server.ts';
+import { adoptEmbedded, startEmbedded, type EmbeddedServer } from '../postgres/embedded/server.ts';
 import { migrate } from '../postgres/migrate.ts';
 import { openStore } from '../postgres/store/store.ts';
 
@@ -16,41 +16,46 @@ export type OpenDatabase = {
   close(): Promise<void>;
 };
 
-// A database server that is starting with us (compose, systemd) is given this long.
-const SERVER_PATIENCE_MS = 30_000;
+/** A database server that starts together with the service (compose, systemd) is given the first; a command does not wait long. */
+const PATIENCE_MS = { service: 30_000, command: 3_000 } as const;
 
-/**
- * The database of this configuration: the server that DATABASE_URL names, else the embedded one in DATA_DIR.
- *
- * @param mode `start` starts the embedded server when it is not running; `adopt` only uses one that is.
- * @returns null in mode `adopt` when the embedded server is not running.
- */
-export async function openDatabase(config: Config, mode: 'start' | 'adopt'): Promise<Result<OpenDatabase | null, string>> {
+/** The database of this configuration: the server that DATABASE_URL names, else the embedded one in DATA_DIR, started if it does not run. */
+export async function openDatabase(config: Config, by: keyof typeof PATIENCE_MS): Promise<Result<OpenDatabase, string>> {
   const key = config.encryptionKey === null ? ensureEncryptionKey(config.dataDir) : ok(config.encryptionKey);
   if (!key.ok) return key;
-  if (config.databaseUrl !== null) {
-    const url = config.databaseUrl;
-    const store = openStore(url, key.value);
-    const reached = await reach(store);
-    if (reached !== null) {
-      await store.close();
-      return err(`The database of DATABASE_URL does not answer (${reached}). Check that it runs, and the host, name and password in DATABASE_URL.`);
-    }
-    return ok({ url, store, close: () => store.close() });
-  }
-  const embedded = await (mode === 'start' ? startEmbedded({ dataDir: config.dataDir }) : adoptEmbedded({ dataDir: config.dataDir }));
+  if (config.databaseUrl !== null) return openServer(config.databaseUrl, key.value, PATIENCE_MS[by]);
+  const embedded = await startEmbedded({ dataDir: config.dataDir });
+  return embedded.ok ? ok(openEmbedded(embedded.value, key.value)) : err(embedded.error.message);
+}
+
+/** The same for somebody who only looks: starts nothing and makes nothing. Null when the embedded server does not run. */
+export async function lookAtDatabase(config: Config): Promise<Result<OpenDatabase | null, string>> {
+  if (config.databaseUrl !== null) return openDatabase(config, 'command');
+  const embedded = await adoptEmbedded({ dataDir: config.dataDir });
   if (!embedded.ok) return err(embedded.error.message);
   if (embedded.value === null) return ok(null);
-  const server = embedded.value;
-  const store = openStore(server.url, key.value);
-  return ok({
+  const key = config.encryptionKey === null ? ensureEncryptionKey(config.dataDir) : ok(config.encryptionKey);
+  return key.ok ? ok(openEmbedded(embedded.value, key.value)) : key;
+}
+
+async function openServer(url: string, key: Buffer, patienceMs: number): Promise<Result<OpenDatabase, string>> {
+  const store = openStore(url, key);
+  const reached = await reach(store, patienceMs);
+  if (reached === null) return ok({ url, store, close: () => store.close() });
+  await store.close();
+  return err(`The database of DATABASE_URL does not answer (${reached}). Check that it runs, and the host, name and password in DATABASE_URL.`);
+}
+
+function openEmbedded(server: EmbeddedServer, key: Buffer): OpenDatabase {
+  const store = openStore(server.url, key);
+  return {
     url: server.url,
     store,
     async close() {
       await store.close();
       await server.stop();
     },
-  });
+  };
 }
 
 /** Applies what is new. Migrations of another process that starts now are waited for. */
@@ -59,8 +64,8 @@ export async function bringUpToDate(url: string): Promise<Result<readonly string
   return result.ok ? ok(result.value.applied) : err(result.error.message);
 }
 
-async function reach(store: Store): Promise<string | null> {
-  const deadline = Date.now() + SERVER_PATIENCE_MS;
+async function reach(store: Store, patienceMs: number): Promise<string | null> {
+  const deadline = Date.now() + patienceMs;
   for (;;) {
     try {
       await store.ping();
@@ -72,8 +77,11 @@ async function reach(store: Store): Promise<string | null> {
   }
 }
 
+/** What the server or the network said, without the words around it. */
 function rootMessage(error: unknown): string {
   let deepest = error;
   while (deepest instanceof Error && deepest.cause instanceof Error) deepest = deepest.cause;
-  return deepest instanceof Error ? deepest.message.split('\n').at(-1) ?? deepest.name : String(deepest);
+  if (!(deepest instanceof Error)) return String(deepest);
+  const last = deepest.message.split('\n').at(-1) ?? deepest.name;
+  return /Message: `(.+)`/.exec(last)?.[1] ?? last;
 }

@@ -31,10 +31,9 @@ export async function start(): Promise<void> {
 export async function run(config: Config, log: Log): Promise<Result<Running, string>> {
   const predecessor = await waitForPredecessor(config.dataDir);
   if (predecessor !== null) return err(predecessor);
-  const opened = await openDatabase(config, 'start');
+  const opened = await openDatabase(config, 'service');
   if (!opened.ok) return opened;
   const database = opened.value;
-  if (database === null) return err('The database did not start.');
   try {
     const migrated = await bringUpToDate(database.url);
     const service = migrated.ok

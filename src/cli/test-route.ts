@@ -9,7 +9,7 @@ import { declarationOf } from '../service.ts';
 import { openTeams } from '../service-teams.ts';
 import { systemClock } from '../system-clock.ts';
 import { createTerminalMessenger } from '../terminal/messenger.ts';
-import { configure, logFor } from './configure.ts';
+import { configure, quietLogFor } from './configure.ts';
 import { noChat } from './no-chat.ts';
 import { fail } from './start.ts';
 import { print } from './terminal.ts';
@@ -44,7 +44,7 @@ function isNamed(destination: DestinationState, name: string): boolean {
 }
 
 async function drainHere(store: Store, config: Config) {
-  const log = logFor(config);
+  const log = quietLogFor(config);
   const clock = systemClock;
   const terminal = createTerminalMessenger({ write: (text) => print(text.trim()), clock, timeZone: config.accounts[0]?.timeZone ?? 'UTC' });
   const messengers: Messenger[] = [terminal];

@@ -8,7 +8,7 @@ import { createSubscriptions } from '../pipeline/subscribe.ts';
 import type { Asker } from '../ports/answer.ts';
 import { parseImport } from '../sources/import/parse-import.ts';
 import { systemClock } from '../system-clock.ts';
-import { configure, logFor } from './configure.ts';
+import { configure, quietLogFor } from './configure.ts';
 import { printMessage } from './terminal.ts';
 import { withDatabase } from './with-database.ts';
 
@@ -21,7 +21,7 @@ export async function usage(text: string): Promise<void> {
   if (config === null) return;
   const [account] = config.accounts;
   await withDatabase(config, async ({ store }) => {
-    const parts = { store, clock: systemClock, log: logFor(config), newId: randomUUID, wake: () => {} };
+    const parts = { store, clock: systemClock, log: quietLogFor(config), newId: randomUUID, wake: () => {} };
     const chat = createChat({ store, clock: systemClock, parseImport, actions: createActions(parts), subscriptions: createSubscriptions(parts), ingest: createIngest(parts) });
     const reply = await chat.answer(text, terminalAsker(account?.id ?? DEFAULT_ACCOUNT));
     if (reply.kind !== 'done') printMessage(reply.message, account?.timeZone ?? 'UTC');

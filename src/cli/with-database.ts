@@ -4,9 +4,8 @@ import { fail } from './start.ts';
 
 /** Opens the database for one command (starting the embedded one if it does not run), brings it up to date and closes it. */
 export async function withDatabase(config: Config, work: (database: OpenDatabase) => Promise<void>): Promise<void> {
-  const opened = await openDatabase(config, 'start');
+  const opened = await openDatabase(config, 'command');
   if (!opened.ok) return fail(opened.error);
-  if (opened.value === null) return fail('The database did not start.');
   const database = opened.value;
   try {
     const migrated = await bringUpToDate(database.url);

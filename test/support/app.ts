@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
 
-const INGEST_KEY = 'ingest-key-of-the-tests';
-const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
+export const INGEST_KEY = 'ingest-key-of-the-tests';
+export const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const STARTED = /Creditwatch listens on (http:\S+)\./;
 

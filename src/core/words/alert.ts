@@ -1,5 +1,5 @@
 import { TZDate } from '@date-fns/tz';
-import { differenceInCalendarDays } from 'date-fns';
+import { differenceInCalendarDays } from 'date-fns/differenceInCalendarDays';
 import type { AlertSnapshot } from '../notification.ts';
 import { ruleKinds } from '../rules/registry.ts';
 import type { Severity } from '../severity.ts';

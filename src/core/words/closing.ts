@@ -1,5 +1,6 @@
 import { TZDate } from '@date-fns/tz';
-import { addMonths, format } from 'date-fns';
+import { addMonths } from 'date-fns/addMonths';
+import { format } from 'date-fns/format';
 import type { ClosingSnapshot } from '../notification.ts';
 import type { Period } from '../period.ts';
 import { vendorOf } from '../vendors/registry.ts';

@@ -1,4 +1,4 @@
-import { intervalToDuration } from 'date-fns';
+import { intervalToDuration } from 'date-fns/intervalToDuration';
 import { TZDate } from '@date-fns/tz';
 
 /** `1 d 15 h`, `15 h 5 min`, `less than a minute`: the two largest units. */

@@ -1,5 +1,5 @@
 import { TZDate } from '@date-fns/tz';
-import { differenceInCalendarDays } from 'date-fns';
+import { differenceInCalendarDays } from 'date-fns/differenceInCalendarDays';
 import { formatPace, formatPercent } from '../amount.ts';
 import type { Forecast } from '../forecast.ts';
 import { localDayOf } from '../local-time.ts';

@@ -1,5 +1,6 @@
 import { TZDate } from '@date-fns/tz';
-import { format, isSameDay } from 'date-fns';
+import { format } from 'date-fns/format';
+import { isSameDay } from 'date-fns/isSameDay';
 import type { Message } from './message.ts';
 import type { Phrase, Span } from './phrase.ts';
 import { plainChart } from './plain-chart.ts';

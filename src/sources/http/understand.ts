@@ -1,5 +1,5 @@
 import { TZDate } from '@date-fns/tz';
-import { subMonths } from 'date-fns';
+import { subMonths } from 'date-fns/subMonths';
 import type { Cycle, FigureFrom, MeterMapping, PollDefinition } from '../../core/poll.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Evaluated } from './evaluator.ts';

@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test, vi } from 'vitest';
+import { dataFolder, INGEST_KEY, startApp } from '../support/app.ts';
+import { commandLine } from '../support/cli.ts';
+import { createDatabase } from '../support/database.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');
+const PAGE = fixture('abmatic-usage-page.txt');
+const READING = JSON.stringify({ source: 'abmatic', readings: [{ meter: 'apollo_contacts', label: 'Apollo Contacts', unit: 'credits', used: 1614, total: 1_000_000, observedAt: '2026-11-23T08:00:00Z' }] });
+
+async function onDatabase(env: Record<string, string> = {}) {
+  const { url: databaseUrl } = await createDatabase();
+  const dataDir = dataFolder();
+  return { databaseUrl, dataDir, cli: commandLine({ dataDir, databaseUrl, env }) };
+}
+
+describe('creditwatch', () => {
+  test('alone shows what it can do; a word it does not know is exit 2, with the way to help', async () => {
+    const cli = commandLine({ dataDir: dataFolder() });
+    const help = await cli.run(['--help']);
+    expect([help.code, help.err]).toEqual([0, '']);
+    for (const command of ['start', 'demo', 'migrate', 'doctor', 'usage', 'import', 'test']) expect(help.out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    expect(await cli.run(['ussage'])).toEqual({ code: 2, out: '', err: "error: unknown command 'ussage'\n(Did you mean usage?)\n(creditwatch --help lists the commands)\n" });
+    expect(await cli.run(['import'])).toEqual({ code: 2, out: '', err: "error: missing required argument 'file'\n(creditwatch --help lists the commands)\n" });
+  });
+
+  test.each(['start', 'demo', 'usage'])('%s with a broken creditwatch.yml is exit 2 with every key and line, and starts nothing', async (command) => {
+    const { cli } = await onDatabase({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' });
+    cli.write('creditwatch.yml', 'timezone: Europe/Berlin\nroutes:\n  - { slac: C0123456789 }\nadmns: [U0ADMIN]\n');
+    expect(await cli.run([command])).toEqual({
+      code: 2,
+      out: '',
+      err: `The configuration has 2 mistakes; nothing was started.\n  creditwatch.yml:3 routes[0].slac: unknown key, did you mean "slack"?\n  creditwatch.yml:4 admns: unknown key, did you mean "admins"?\n`,
+    });
+  });
+});
+
+describe('creditwatch migrate', () => {
+  test('says what it applied, and the second time that there is nothing to do', async () => {
+    const { url: databaseUrl } = await createDatabase('template0');
+    const cli = commandLine({ dataDir: dataFolder(), databaseUrl });
+    const first = await cli.run(['migrate']);
+    expect([first.code, first.err]).toEqual([0, '']);
+    expect(first.out).toMatch(/^Applied: 20261123000000_start(, \d{14}_\w+)*\.\n$/);
+    expect(await cli.run(['migrate'])).toEqual({ code: 0, out: 'The database is up to date.\n', err: '' });
+  });
+
+  test('says when the database does not answer, with what to check, in a few seconds', async () => {
+    const cli = commandLine({ dataDir: dataFolder(), databaseUrl: 'postgres://user:hidden-word@127.0.0.1:1/nothing' });
+    const startedAt = Date.now();
+    const { code, out, err } = await cli.run(['migrate']);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(/^The database of DATABASE_URL does not answer \(Can't reach database server at 127\.0\.0\.1:1\)\. Check that it runs, and the host, name and password in DATABASE_URL\.\n$/);
+    expect(Date.now() - startedAt).toBeLessThan(15_000);
+  });
+});
+
+describe('creditwatch import and usage', () => {
+  test('without a service they read and write the database: a pasted page, a file, standard input', async () => {
+    const { cli } = await onDatabase();
+    expect(await cli.run(['usage'])).toEqual({ code: 0, out: expect.stringMatching(/^No figures yet\.\nFastest: open the vendor's usage page, copy everything, and paste it: npx creditwatch usage import\n/), err: '' });
+    cli.write('page.txt', PAGE);
+    expect(await cli.run(['import', 'page.txt'])).toEqual({ code: 0, out: '6 taken into abmatic.\n', err: '' });
+    expect(await cli.run(['import', '-'], { input: READING })).toEqual({ code: 0, out: '1 taken into abmatic.\n', err: '' });
+    expect(await cli.run(['import', '-'], { input: READING })).toEqual({ code: 0, out: '0 taken into abmatic, 1 known already.\n', err: '' });
+
+    const { code, out, err } = await cli.run(['usage']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out.split('\n')[0]).toMatch(/^Credits: all 6 fine/);
+    for (const line of ['1,614 / 1,000,000 credits used · 0.1 %', '494,936 / 1,000,000,000 visitors used · <0.1 %', '4,984,062 / 1,500,000,000 tokens used · 0.3 %']) expect(out).toContain(line);
+  });
+
+  test('with a service an import goes through it: its alert goes out at once, and the database is not asked for', async () => {
+    const { url: databaseUrl } = await createDatabase();
+    const dataDir = dataFolder();
+    const app = await startApp({ dataDir, databaseUrl });
+    const cli = commandLine({ dataDir, databaseUrl });
+    expect(await cli.run(['import', '-'], { input: READING.replace('1614', '803412'), env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' } })).toEqual({ code: 0, out: '1 taken into abmatic.\n', err: '' });
+    await expect.poll(() => app.output(), { timeout: 10_000 }).toContain('Apollo Contacts is already at 80 %');
+    const { code, out, err } = await cli.run(['usage']);
+    expect([code, err]).toEqual([0, '']);
+    expect((await cli.run(['usage', 'apolo', 'contacts'])).out).toBe('No meter "apolo contacts". Did you mean Apollo Contacts?\nAll meters: npx creditwatch usage\n');
+    expect(out).toMatch(/^Credits: 1 of 1 needs attention · as of .*\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 credits used · 80 %\n {3}▓▓▓▓▓▓▓▓░░ 196,588 left/);
+  });
+
+  test.each<[string, string, RegExp]>([
+    ['a letter to mother', 'Dear mother,\nI am well.\n', /^No figures found\. It takes the text of the usage page .* or the JSON of POST \/v1\/usage\.\n$/],
+    ['another body', '{"values":[]}', /^The JSON has no list "readings"\./],
+  ])('%s is exit 1 and says what is taken', async (_what, input, err) => {
+    const { cli } = await onDatabase({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' });
+    expect(await cli.run(['import', '-'], { input })).toEqual({ code: 1, out: '', err: expect.stringMatching(err) });
+  });
+
+  test('a file that is not there, and a folder, are exit 1', async () => {
+    const { cli } = await onDatabase();
+    expect(await cli.run(['import', 'nowhere.txt'])).toEqual({ code: 1, out: '', err: 'There is no file nowhere.txt.\n' });
+    expect(await cli.run(['import', '.'])).toEqual({ code: 1, out: '', err: expect.stringMatching(/^\. cannot be read: EISDIR/) });
+  });
+
+  test('a bad reading among good ones is exit 1, with its place and reason, and the good ones are taken', async () => {
+    const { cli } = await onDatabase();
+    const input = JSON.stringify({ readings: [{ meter: 'a', used: 1 }, { meter: 'b', used: -1 }, { meter: 'c', used: 2 }] });
+    expect(await cli.run(['import', '-', '--source', 'other'], { input })).toEqual({ code: 1, out: '2 taken into other, 1 not taken.\n', err: '  reading 2: used is negative\n' });
+  });
+});
+
+describe('creditwatch start', () => {
+  test('with an ingest key of its own shows it once, with the secret that signs webhooks, and never again', async () => {
+    const { url: databaseUrl } = await createDatabase();
+    const dataDir = dataFolder();
+    const first = await startApp({ dataDir, databaseUrl, env: { INGEST_KEY: '' } });
+    await expect.poll(() => first.output()).toMatch(/as a webhook secret: whsec_/);
+    const [, key = '', secret = ''] = /Ingest key \(shown only now, keep it\): (cw_\S+)\n {2}as a webhook secret: whsec_(\S+)/.exec(first.output()) ?? [];
+    expect(Buffer.from(secret, 'base64').toString()).toBe(key);
+    expect((await first.push(READING, { authorization: `Bearer ${key}` })).status).toBe(202);
+    expect((await first.push(READING, { authorization: `Bearer ${INGEST_KEY}` })).status).toBe(401);
+    expect(await first.stop()).toBe(0);
+
+    const second = await startApp({ dataDir, databaseUrl, env: { INGEST_KEY: '' } });
+    await expect.poll(() => second.output()).toContain('Ingest key: as made at the first start');
+    expect(second.output()).not.toContain(key);
+    expect((await second.push(READING, { authorization: `Bearer ${key}` })).status).toBe(202);
+  });
+
+  test('says what it does without Slack, and with Slack but no route', async () => {
+    const { url: databaseUrl } = await createDatabase();
+    const app = await startApp({ dataDir: dataFolder(), databaseUrl });
+    await expect.poll(() => app.output()).toMatch(/^Alerts print here\. To post them in Slack: README\.md, "Connect Slack"[.;].*\nIngest key: from INGEST_KEY/m);
+    const connected = await startApp({ dataDir: dataFolder(), databaseUrl, env: { SLACK_BOT_TOKEN: 'xoxb-test', SLACK_SIGNING_SECRET: 'a-signing-secret' } });
+    await expect.poll(() => connected.output()).toMatch(/^Slack: HTTP at \/slack\/events, no routes .*: alerts that nobody subscribed print here\.$/m);
+  });
+});

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { dataFolder, startApp } from '../support/app.ts';
+import { commandLine } from '../support/cli.ts';
+import { createDatabase, runSql } from '../support/database.ts';
+import { readingNow } from '../support/readings.ts';
+import { connectedSlack } from '../support/slack/connected.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all }\n';
+
+async function withSlack() {
+  const slack = await connectedSlack();
+  const { url: databaseUrl } = await createDatabase();
+  const dataDir = dataFolder();
+  const cli = commandLine({ dataDir, databaseUrl, env: slack.env });
+  cli.write('creditwatch.yml', ROUTE);
+  return { slack, databaseUrl, dataDir, cli };
+}
+
+test('before the first start everything is off, nothing is wrong, and looking makes nothing', async () => {
+  const dataDir = join(dataFolder(), 'data');
+  const { code, out, err } = await commandLine({ dataDir }).run(['doctor']);
+  expect([code, err]).toEqual([0, '']);
+  expect(out.split('\n').slice(0, 4)).toEqual([
+    '✅ Configuration: no creditwatch.yml: everything has its default',
+    `⚪ Data folder: ${dataDir} is made at the first start`,
+    '⚪ Service: not running. Start it: npm start',
+    '⚪ Database: the embedded PostgreSQL is not running; it starts with the service',
+  ]);
+  expect(out).toContain('⚪ Slack: SLACK_BOT_TOKEN is not set. README.md, "Connect Slack", has five steps.');
+  expect(existsSync(dataDir)).toBe(false);
+});
+
+test('with everything well each line says what was looked at', async () => {
+  const { databaseUrl, dataDir, slack, cli } = await withSlack();
+  const app = await startApp({ dataDir, databaseUrl, file: ROUTE, env: slack.env });
+  const { code, out } = await cli.run(['doctor']);
+  expect(code).toBe(0);
+  expect(out).toContain(`✅ Data folder: ${dataDir}\n✅ Service: ${app.url}, process ${String(app.process.pid)}\n✅ Database: PostgreSQL of DATABASE_URL, up to date\n✅ Queue: in PostgreSQL\n✅ Route slack:C0ALERTS: on\n`);
+  expect(out).toContain('✅ Slack: connected to Fake, HTTP\n');
+  expect(out).not.toContain('❌');
+});
+
+test('a bad Slack token is exit 1 with what to copy from where', async () => {
+  const { slack, cli } = await withSlack();
+  slack.always('auth.test', { kind: 'error', error: 'invalid_auth' });
+  const { code, out } = await cli.run(['doctor']);
+  expect(code).toBe(1);
+  expect(out).toMatch(/^❌ Slack: .*\. .*SLACK_BOT_TOKEN.*$/m);
+});
+
+test('Slack that cannot be reached is exit 1', async () => {
+  const { cli } = await withSlack();
+  const { code, out } = await cli.run(['doctor'], { env: { SLACK_API_URL: 'http://127.0.0.1:1/api/' } });
+  expect(code).toBe(1);
+  expect(out).toMatch(/^❌ Slack: .+$/m);
+});
+
+test('a route that was switched off is exit 1 with its reason, what waits for it, and the test that turns it on again', async () => {
+  const { slack, databaseUrl, dataDir, cli } = await withSlack();
+  slack.always('chat.postMessage', { kind: 'error', error: 'is_archived' });
+  const app = await startApp({ dataDir, databaseUrl, file: ROUTE, env: slack.env });
+  await app.push({ readings: [readingNow('leads', 900)] });
+  await expect.poll(() => runSql(databaseUrl, 'SELECT off_reason FROM destination WHERE address = \'C0ALERTS\' AND off_reason IS NOT NULL'), { timeout: 10_000 }).toHaveLength(1);
+  const sick = await cli.run(['doctor']);
+  expect(sick.code).toBe(1);
+  expect(sick.out).toMatch(/^❌ Route slack:C0ALERTS: off, 1 waiting: .*archived.*Unarchive it.* Then: npx creditwatch test slack:C0ALERTS$/m);
+
+  const still = await cli.run(['test', 'slack:C0ALERTS']);
+  expect([still.code, still.out]).toEqual([1, '']);
+  expect(still.err).toMatch(/^Not sent to slack:C0ALERTS: .*archived/);
+  slack.always('chat.postMessage', null);
+  expect(await cli.run(['test', 'slack:C0ALERTS'])).toEqual({ code: 0, out: 'Sent to slack:C0ALERTS.\n', err: '' });
+  const well = await cli.run(['doctor']);
+  expect([well.code, well.out]).toEqual([0, expect.stringContaining('✅ Route slack:C0ALERTS: on\n')]);
+});
+
+test('a database and a Redis that do not answer are exit 1, each with what to check', async () => {
+  const { cli } = await withSlack();
+  const noDatabase = await cli.run(['doctor'], { env: { DATABASE_URL: 'postgres://user:hidden-word@127.0.0.1:1/nothing' } });
+  expect(noDatabase.code).toBe(1);
+  expect(noDatabase.out).toMatch(/^❌ Database: The database of DATABASE_URL does not answer \(.*\)\. Check that it runs/m);
+  const noRedis = await cli.run(['doctor'], { env: { REDIS_URL: 'redis://:hidden-word@127.0.0.1:1' } });
+  expect(noRedis.code).toBe(1);
+  expect(noRedis.out).toMatch(/^❌ Queue: Redis of REDIS_URL does not answer\. Alerts go out more slowly; check REDIS_URL and that Redis runs\.$/m);
+  for (const { out, err } of [noDatabase, noRedis]) expect(out + err).not.toContain('hidden-word');
+});
