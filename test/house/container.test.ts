@@ -116,6 +116,11 @@ describe('compose.yml', () => {
     const { DATABASE_URL: databaseUrl, ...others } = creditwatch.environment;
     expect(databaseUrl).toMatch(/^postgresql:\/\/creditwatch:\$\{POSTGRES_PASSWORD:\?[^}]+\}@postgres:5432\/creditwatch$/);
     for (const name of ['ENCRYPTION_KEY', 'INGEST_KEY']) expect(others[name]).toMatch(new RegExp(`^\\$\\{${name}:\\?[^}]+\\}$`));
-    for (const name of ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET']) expect(others[name]).toBe(`\${${name}:-}`);
+    for (const name of ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'MicrosoftAppPassword']) expect(others[name]).toBe(`\${${name}:-}`);
+  });
+
+  test('sets only variables that there are', () => {
+    const documented = [...read('docs/configuration.md').matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1]);
+    expect(Object.keys(creditwatch.environment).filter((name) => !documented.includes(name))).toEqual([]);
   });
 });
