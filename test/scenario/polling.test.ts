@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
@@ -85,3 +86,27 @@ test('two replicas poll a source once, and a restart does not poll what is not d
   await vi.waitFor(async () => expect(await (await fetch(`${third.url}/readyz`)).text()).toContain('"status":"ok"'), { timeout: 10_000 });
   expect(vendor.seen).toHaveLength(8);
 }, 90_000);
+
+test('try polls once and shows what was understood without storing; presets says what each vendor needs', async () => {
+  const vendor = await startVendor();
+  vendor.on('/', json(sampleOf('firecrawl')));
+  vendor.on('/refused', json({ error: KEY }, 401));
+  const dataDir = dataFolder();
+  const headers = 'headers: { authorization: "Bearer ${VENDOR_KEY}" }';
+  writeFileSync(join(dataDir, 'creditwatch.yml'), `allowHosts: ["${vendor.host}"]\nsources:\n  - { id: web, kind: http, preset: firecrawl, url: "${vendor.url}/", ${headers} }\n  - { id: refused, kind: http, preset: lusha, url: "${vendor.url}/refused", ${headers} }`);
+  const env = { VENDOR_KEY: KEY };
+
+  for (const name of ['web', 'firecrawl']) {
+    const shown = await cli(dataDir, env, 'try', name);
+    expect(shown).toContain('web answered, and this was understood:\n  credits: Firecrawl Credits  26,750 / 100,000 credits used · 26 %\n    period 1 Nov – 1 Dec, as of');
+    expect(shown).toContain('Nothing was stored.');
+  }
+  expect(await cli(dataDir, env, 'try', 'refused')).toContain('refused: 401: the key was refused. Put a valid key in VENDOR_KEY, then: npx creditwatch try refused');
+  expect(await cli(dataDir, env, 'try', 'hunter')).toContain('There is no polled source "hunter": creditwatch.yml has web, refused.\nAdd it under sources:\nhunter: Hunter\n');
+  expect(existsSync(join(dataDir, 'postgres'))).toBe(false);
+
+  const listed = await cli(dataDir, env, 'presets');
+  expect(listed.match(/^\w+: /gm)).toEqual(['abmatic: ', 'abyssale: ', 'apollo: ', 'elevenlabs: ', 'firecrawl: ', 'hunter: ', 'lusha: ', 'octave: ', 'openrouter: ']);
+  expect(listed).toContain('- { id: lusha, kind: http, preset: lusha, headers: { api_key: "${LUSHA_KEY}" } }');
+  expect(listed).toContain('allows  5 requests a minute');
+}, 60_000);
