@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { dataFolder } from '../support/app.ts';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** Starts the demo as a newcomer does, with nothing in the environment but a port and a folder, and waits until all is shown. */
+async function startDemo(dataDir: string) {
+  const child = spawn(process.execPath, [MAIN, 'demo'], { cwd: dataDir, env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await vi.waitUntil(() => output.includes('Ctrl-C stops it.'), { timeout: 60_000 });
+  const end = async (signal: NodeJS.Signals) => {
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    const [code] = await ended;
+    return code;
+  };
+  return { output: () => output, end };
+}
+
+const serverPid = (dataDir: string) => readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0];
+
+test('the demo shows the alert, the overview and the digest, takes the reading it suggests, and after a kill -9 goes on with the same database', async () => {
+  const dataDir = dataFolder();
+  const first = await startDemo(dataDir);
+  const shown = first.output();
+  expect(shown).toMatch(/^🟠 Apollo Contacts reached 80 %: runs out .+\n803,412 \/ 1,000,000 credits used · 196,588 left\nThat is .+ before the reset/m);
+  expect(shown).toMatch(/^Credits: 1 of 6 needs attention · as of \d\d:\d\d\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 credits used · 80 %\n {3}▓▓▓▓▓▓▓▓░░ 196,588 left/m);
+  expect(shown).toContain('🟢 Campaigns  494,936 / 1,000,000,000 visitors used · <0.1 %');
+  expect(shown).toMatch(/^📊 Credits, .+: 1 needs attention, 5 fine\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 · 80 % · \+3\d\d,\d\d\d \(last week \+\d\d\d,\d\d\d\)\n {3}Runs out /m);
+  for (const next of ['Slack ', 'Teams ', 'Source ', 'Ingest key (shown only now, keep it): cw_']) expect(shown).toContain(next);
+  // Alert, overview and digest are of one moment: each is shown once.
+  expect(shown.match(/reached 80 %/g)).toHaveLength(1);
+
+  const [, url = '', key = ''] = /curl (\S+) -H "Authorization: Bearer (\S+)"/.exec(shown) ?? [];
+  const body = /-d '(.+)'/.exec(shown)?.[1] ?? '';
+  expect((await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${key}` }, body })).status).toBe(202);
+  await vi.waitUntil(() => first.output().includes('🔴 Apollo Contacts is used up (100 %)'), { timeout: 15_000 });
+
+  const server = serverPid(dataDir);
+  await first.end('SIGKILL');
+  const second = await startDemo(dataDir);
+  expect(serverPid(dataDir)).toBe(server);
+  expect(second.output()).toContain('as it was posted\n\n🔴 Apollo Contacts is used up (100 %)');
+  expect(second.output()).toContain('Apollo Contacts  1,000,214 / 1,000,000 credits used · 100 %');
+  expect(second.output()).not.toContain(key);
+  expect(await second.end('SIGTERM')).toBe(0);
+}, 120_000);
