@@ -15,8 +15,11 @@ export type Alert = {
   /** observedAt of the reading that opened it. */
   readonly openedAt: Date;
   readonly resolvedAt: Date | null;
-  /** Why it is over: usage recovered, a new period began (never called a recovery), or its rule is gone or was edited. */
-  readonly resolution: 'recovered' | 'period-ended' | 'rule-changed' | null;
+  /**
+   * Why it is over: usage recovered, what was only worth knowing is past (`lapsed`), a new period began (never called a
+   * recovery), or its rule is gone or was edited.
+   */
+  readonly resolution: 'recovered' | 'lapsed' | 'period-ended' | 'rule-changed' | null;
   /** Who is on it, and since when. */
   readonly acknowledged: Deed | null;
   /** Who asked the vendor for more, and when. */
@@ -46,8 +49,11 @@ export type RuleVerdict = {
   readonly cleared: readonly string[];
 };
 
-/** `updated`: more of the same severity, for which nobody is rung again. `repeated` and `woken` say what holds once more: nobody was on it, or its snooze is over. */
-export type AlertChange = 'fired' | 'worsened' | 'updated' | 'repeated' | 'woken' | 'recovered';
+/**
+ * `updated`: more of the same severity, for which nobody is rung again. `eased`: the worst of it is over and something milder
+ * still holds. `repeated` and `woken` say what holds once more: nobody was on it, or its snooze is over.
+ */
+export type AlertChange = 'fired' | 'worsened' | 'updated' | 'eased' | 'repeated' | 'woken' | 'recovered';
 
 export type AlertStep = {
   /** The alert after the reading; null when there was none and none opened. */
@@ -68,7 +74,7 @@ export function endWithPeriod(alert: Alert, at: Date): Alert {
  * @param open the open alert, if any.
  */
 export function advanceAlert(open: Alert | null, verdicts: readonly RuleVerdict[], topic: AlertTopic, at: Date, newId: () => string): AlertStep {
-  const findings = verdicts.flatMap((verdict) => verdict.fired).sort((a, b) => compareSeverity(a.severity, b.severity));
+  const findings = mildestFirst(verdicts.flatMap((verdict) => verdict.fired));
   const held = (open?.conditions ?? []).filter((condition) => verdicts.some((verdict) => isOf(condition, verdict)));
   const still = held.filter((condition) => !verdicts.some((verdict) => isOf(condition, verdict) && verdict.cleared.includes(condition.condition)));
   const conditions = [...still, ...verdicts.flatMap((verdict) => verdict.fired.map((finding) => activate(finding, verdict)))];
@@ -76,9 +82,9 @@ export function advanceAlert(open: Alert | null, verdicts: readonly RuleVerdict[
 
   if (severity === null) {
     if (open === null) return { alert: null, announce: null };
-    const recovered = held.length > 0;
-    const alert: Alert = { ...open, status: 'resolved', conditions: [], resolvedAt: at, resolution: recovered ? 'recovered' : 'rule-changed' };
-    return { alert, announce: recovered ? { change: 'recovered', findings: [] } : null };
+    const resolution = held.length === 0 ? 'rule-changed' : RECOVERS.has(topic) ? 'recovered' : 'lapsed';
+    const alert: Alert = { ...open, status: 'resolved', conditions: [], resolvedAt: at, resolution };
+    return { alert, announce: resolution === 'recovered' ? { change: 'recovered', findings: [] } : null };
   }
   if (open === null) {
     const alert: Alert = { id: newId(), topic, status: 'firing', severity, conditions, openedAt: at, resolvedAt: null, resolution: null, acknowledged: null, requested: null, repeatedAt: null };
@@ -87,8 +93,17 @@ export function advanceAlert(open: Alert | null, verdicts: readonly RuleVerdict[
   const worse = compareSeverity(severity, open.severity) > 0;
   // Whoever was on the milder one may not know of the worse.
   const alert: Alert = { ...open, severity, conditions, ...(worse && { status: 'firing', acknowledged: null, repeatedAt: null }) };
+  const eased = compareSeverity(severity, open.severity) < 0;
+  if (findings.length === 0) return { alert, announce: eased ? { change: 'eased', findings: mildestFirst(still) } : null };
   // With nothing left of what was announced, as after an edit of its rule, what fires is news.
-  return { alert, announce: findings.length === 0 ? null : { change: worse ? 'worsened' : still.length === 0 ? 'fired' : 'updated', findings } };
+  return { alert, announce: { change: worse ? 'worsened' : still.length === 0 ? 'fired' : 'updated', findings } };
+}
+
+/** That it is over is worth saying only of what somebody had to act on. */
+const RECOVERS: ReadonlySet<AlertTopic> = new Set(['running-out']);
+
+function mildestFirst<T extends { readonly severity: Severity }>(all: readonly T[]): readonly T[] {
+  return all.toSorted((a, b) => compareSeverity(a.severity, b.severity));
 }
 
 function isOf(condition: ActiveCondition, verdict: RuleVerdict): boolean {

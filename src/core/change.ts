@@ -8,12 +8,17 @@ import type { Reading } from './reading.ts';
  * - `correction`: used fell inside the period
  * - `top-up` / `plan-cut`: the total grew / shrank
  * - `consumption`: all else, unchanged figures included
+ *
+ * A balance does not reset. When more is left of it than before, it was topped up, also where its used fell: of a source
+ * that only says what is left, used and total are our own guess.
  */
 export type ChangeKind = 'first' | 'reset' | 'presumed-reset' | 'correction' | 'top-up' | 'plan-cut' | 'consumption';
 
-export function classifyChange(previous: Reading | null, current: Reading): ChangeKind {
+/** @param resets false for a balance */
+export function classifyChange(previous: Reading | null, current: Reading, resets = true): ChangeKind {
   if (previous === null) return 'first';
   if (current.used < previous.used) {
+    if (!resets && current.period === null) return grownBy(previous, current) > 0n ? 'top-up' : 'correction';
     if (periodMoved(previous, current)) return 'reset';
     if (current.used * 10n < previous.used) return 'presumed-reset';
     return 'correction';
@@ -28,6 +33,37 @@ export function classifyChange(previous: Reading | null, current: Reading): Chan
 /** True for the changes that begin a new period: the baseline is 0 again and every level is armed. */
 export function beginsPeriod(change: ChangeKind): boolean {
   return change === 'reset' || change === 'presumed-reset';
+}
+
+/** What was consumed between two readings, below zero where a correction took some back. Of a top-up that hides it nobody knows. */
+export function consumedBetween(previous: Reading, current: Reading, change: ChangeKind): bigint {
+  if (beginsPeriod(change)) return current.used;
+  const grown = current.used - previous.used;
+  return change === 'top-up' && grown < 0n ? 0n : grown;
+}
+
+/** A change that people want to hear of as the reason for another, with how much it was: more bought, less included, less used. */
+export type Cause = { readonly kind: 'top-up' | 'plan-cut' | 'correction'; readonly amount: bigint };
+
+export function causeOf(previous: Reading | null, current: Reading, change: ChangeKind): Cause | null {
+  if (previous === null) return null;
+  switch (change) {
+    case 'top-up':
+      return { kind: change, amount: grownBy(previous, current) };
+    case 'plan-cut':
+      return { kind: change, amount: (previous.total ?? 0n) - (current.total ?? 0n) };
+    case 'correction':
+      return { kind: change, amount: previous.used - current.used };
+    default:
+      return null;
+  }
+}
+
+/** By how much more there is than before, beside what was consumed. */
+function grownBy(previous: Reading, current: Reading): bigint {
+  if (previous.total === null || current.total === null) return 0n;
+  const usedFell = previous.used > current.used ? previous.used - current.used : 0n;
+  return current.total - previous.total + usedFell;
 }
 
 function periodMoved(previous: Reading, current: Reading): boolean {

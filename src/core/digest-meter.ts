@@ -1,6 +1,6 @@
 import type { DigestMeter } from './digest.ts';
 import { forecast } from './forecast.ts';
-import { consumedAt, DAY_MS, type UsageHistory } from './history.ts';
+import { consumedAt, DAY_MS, topUpOf, type UsageHistory } from './history.ts';
 import { localDayOf } from './local-time.ts';
 import { freshnessOf } from './meter-now.ts';
 import type { Period } from './period.ts';
@@ -26,11 +26,13 @@ export function digestMeterOf(
   const open = [...alerts.values()];
   const expected = forecast(history, reading);
   const runsOut = expected.kind === 'runs-out' && (expected.resets !== null || expected.likely.getTime() - now.getTime() <= SOON_MS);
-  const { source, key, label, unit, decimals } = meter;
+  const { source, key, label, unit, decimals, resets } = meter;
+  const topUp = topUpOf(history);
   return {
-    meter: { source, key, label, unit, decimals },
+    meter: { source, key, label, unit, decimals, resets },
+    topUp,
     reading: { ...reading, period: reading.period && { ...reading.period } },
-    severity: worstSeverity([...rulesFor(meter, rules).map((rule) => rule.standing(meter, reading)), ...open.map((alert) => alert.severity)]),
+    severity: worstSeverity([...rulesFor(meter, rules).map((rule) => rule.standing({ meter, reading, topUp })), ...open.map((alert) => alert.severity)]),
     consumed: { week: history && consumedIn(history, week), weekBefore: history && daysIn(history, { start: new Date(week.start.getTime() - 7 * DAY_MS), end: week.start }, timeZone) },
     runOut: runsOut ? { earliest: expected.earliest, latest: expected.latest } : null,
     lasts: expected.kind === 'lasts',

@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { compareShare } from './reading.ts';
+import { compareLeft, measure } from './balance.ts';
 import { compareSeverity, severitySchema } from './severity.ts';
 import { storedBigint, storedDate, storedPeriodSchema, storedReadingSchema } from './stored.ts';
 
 /** One meter as a digest speaks of it, as it was when the digest was decided. */
 const digestMeterSchema = z.object({
-  meter: z.object({ source: z.string(), key: z.string(), label: z.string(), unit: z.string(), decimals: z.number() }),
+  meter: z.object({ source: z.string(), key: z.string(), label: z.string(), unit: z.string(), decimals: z.number(), resets: z.boolean().default(true) }),
   reading: storedReadingSchema,
+  /** What a balance is measured against. */
+  topUp: storedBigint.nullable().default(null),
   /** How bad it is by its rules and open alerts; null is fine. */
   severity: severitySchema.nullable(),
   /** What was consumed in the digest's week and in the week before it; null when that is not known. */
@@ -56,7 +58,7 @@ const STATES: readonly DigestState[] = ['used-up', 'needs-attention', 'blind', '
 /** Worst first: by state, then by severity, then by share of the own allowance, for units differ. */
 export function worstFirst(meters: readonly DigestMeter[]): readonly DigestMeter[] {
   return meters.toSorted(
-    (a, b) => STATES.indexOf(stateOf(a)) - STATES.indexOf(stateOf(b)) || compareSeverity(b.severity, a.severity) || compareShare(b.reading, a.reading) || a.meter.label.localeCompare(b.meter.label, 'en'),
+    (a, b) => STATES.indexOf(stateOf(a)) - STATES.indexOf(stateOf(b)) || compareSeverity(b.severity, a.severity) || compareLeft(measure(a.meter, a.reading, a.topUp), measure(b.meter, b.reading, b.topUp)) || a.meter.label.localeCompare(b.meter.label, 'en'),
   );
 }
 

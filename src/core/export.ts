@@ -1,5 +1,5 @@
 import { plainAmount } from './amount.ts';
-import { beginsPeriod, classifyChange } from './change.ts';
+import { classifyChange, consumedBetween } from './change.ts';
 import { calendarDate, localDayOf, type LocalDay } from './local-time.ts';
 import type { Meter } from './meter.ts';
 import type { Period } from './period.ts';
@@ -17,12 +17,6 @@ export type ConsumptionRow = {
   readonly total: bigint | null;
 };
 
-/** What was consumed between two neighbouring readings. Of the first it is not known when, so it counts as nothing. */
-function increment(previous: Reading | null, current: Reading): bigint {
-  if (previous === null) return 0n;
-  return beginsPeriod(classifyChange(previous, current)) ? current.used : current.used - previous.used;
-}
-
 /**
  * Consumption per day and period. All that lies between two readings counts on the day of the later one: nothing is
  * estimated. A day on which a period ends and another begins has a row for each.
@@ -35,7 +29,8 @@ export function consumptionRows(meter: Meter, readings: readonly Reading[], { ti
   const rows: ConsumptionRow[] = [];
   let previous: Reading | null = null;
   for (const reading of readings) {
-    const consumed = increment(previous, reading);
+    // Of what the first one says it is not known when it was consumed, so it counts as nothing.
+    const consumed = previous === null ? 0n : consumedBetween(previous, reading, classifyChange(previous, reading, meter.resets));
     previous = reading;
     if (since !== null && reading.observedAt < since) continue;
     const { used, total, period } = reading;

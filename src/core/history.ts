@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { beginsPeriod, type ChangeKind } from './change.ts';
+import { beginsPeriod, causeOf, consumedBetween, type ChangeKind } from './change.ts';
 import { localDayOf } from './local-time.ts';
 import { storedBigint, storedDate } from './stored.ts';
 import type { Reading } from './reading.ts';
@@ -12,6 +12,8 @@ const historySchema = z.object({
   samples: z.array(z.object({ at: storedDate, consumed: storedBigint })),
   /** Consumption by day of the account's calendar, oldest first, of the latest five weeks. A day is missing when figures came too seldom to tell. */
   days: z.array(z.object({ day: z.int(), consumed: storedBigint })),
+  /** How much the last top-up of the period was, and of a balance the last one ever; null before there was one. */
+  topUp: storedBigint.nullable().default(null),
 });
 export type UsageHistory = Readonly<z.infer<typeof historySchema>>;
 export type StoredHistory = z.input<typeof historySchema>;
@@ -23,17 +25,18 @@ const DAYS_KEPT = 36;
 /** Of readings further apart than this nobody knows on which day it was consumed. */
 const TELLS_THE_DAY_MS = 36 * 60 * 60_000;
 
-const NOTHING: UsageHistory = { consumed: 0n, samples: [], days: [] };
+const NOTHING: UsageHistory = { consumed: 0n, samples: [], days: [], topUp: null };
 
 /** The history with one more reading. The first one is where counting begins. */
 export function recordUsage(history: UsageHistory | null, { previous, reading, change }: { readonly previous: Reading | null; readonly reading: Reading; readonly change: ChangeKind }, timeZone: string): UsageHistory {
   const before = history ?? NOTHING;
-  const added = previous === null ? 0n : beginsPeriod(change) ? reading.used : reading.used - previous.used;
+  const added = previous === null ? 0n : consumedBetween(previous, reading, change);
+  const topUp = change === 'top-up' ? (causeOf(previous, reading, change)?.amount ?? null) : beginsPeriod(change) ? null : before.topUp;
   const grown = before.consumed + added;
   const consumed = grown < 0n ? 0n : grown;
   const at = reading.observedAt;
   const known = previous !== null && at.getTime() - previous.observedAt.getTime() <= TELLS_THE_DAY_MS;
-  return { consumed, samples: sampled(before.samples, at, consumed), days: known ? counted(before.days, localDayOf(at, timeZone), added) : before.days };
+  return { consumed, samples: sampled(before.samples, at, consumed), days: known ? counted(before.days, localDayOf(at, timeZone), added) : before.days, topUp };
 }
 
 /**
@@ -79,6 +82,11 @@ export function consumedAt({ samples }: UsageHistory, at: Date): bigint | null {
   const part = BigInt(at.getTime() - before.at.getTime());
   const whole = BigInt(next.at.getTime() - before.at.getTime());
   return before.consumed + ((next.consumed - before.consumed) * part) / whole;
+}
+
+/** The last top-up on record. */
+export function topUpOf(history: UsageHistory | null): bigint | null {
+  return history?.topUp ?? null;
 }
 
 export function encodeHistory(history: UsageHistory): StoredHistory {

@@ -3,14 +3,14 @@ import { holdsBack, isQuiet } from './snooze.ts';
 import type { Announcement, Watched } from './watch.ts';
 
 /**
- * What of a meter's announcements comes through its snooze: whatever is worse than what was snoozed, and recoveries, which
- * ring nobody. When a reading has ended the snooze, all that still holds is said again: being quiet consumed nothing.
+ * What of a meter's announcements comes through its snooze: whatever is worse than what was snoozed, and what is better
+ * again, which rings nobody. When a reading has ended the snooze, all that still holds is said again: being quiet consumed nothing.
  */
 export function throughSnooze(watched: Watched, announcements: readonly Announcement[], now: Date): { readonly watched: Watched; readonly announcements: readonly Announcement[] } {
   const { snoozed, standing } = watched;
   if (snoozed === null || standing === null) return { watched, announcements };
   if (isQuiet(snoozed.snooze, now, standing.reading)) {
-    return { watched, announcements: announcements.filter((one) => one.change === 'recovered' || !holdsBack(snoozed.snooze, one.alert.severity, now, one.reading)) };
+    return { watched, announcements: announcements.filter((one) => one.change === 'recovered' || one.change === 'eased' || !holdsBack(snoozed.snooze, one.alert.severity, now, one.reading)) };
   }
   const spoken = new Set(announcements.map((one) => one.alert.id));
   const silent = [...watched.alerts.values()].filter((alert) => !spoken.has(alert.id));
@@ -18,7 +18,7 @@ export function throughSnooze(watched: Watched, announcements: readonly Announce
 }
 
 /** An open alert as it holds now, to be said once more. */
-export function saidAgain({ meter, standing }: Watched, alert: Alert, change: 'woken' | 'repeated'): Announcement {
+export function saidAgain({ meter, standing, history }: Watched, alert: Alert, change: 'woken' | 'repeated'): Announcement {
   if (standing === null) throw new Error('an alert of a meter without figures');
-  return { meterId: meter.id, alert, change, findings: alert.conditions, reading: standing.reading };
+  return { meterId: meter.id, alert, change, findings: alert.conditions, reading: standing.reading, history, cause: null };
 }

@@ -19,6 +19,8 @@ export type Meter = {
   readonly owner: string | null;
   /** What happens when it runs out, as a sentence: `Contact enrichment through Apollo may pause.` */
   readonly consequence: string | null;
+  /** False for a balance: prepaid, what is left of it never resets. */
+  readonly resets: boolean;
 };
 
 /** What a file, a catalogue or a reading may say about a meter; what is absent is left as it was. */

@@ -12,15 +12,22 @@ const namedMeter = z.object({ source: z.string(), key: z.string(), label: z.stri
 
 const alertSnapshot = z.object({
   kind: z.literal('alert'),
-  /** `repeated`: said once more because nobody is on it; `woken`: because its snooze is over; `present`: to a destination that is new to it. */
-  change: z.enum(['fired', 'worsened', 'updated', 'repeated', 'woken', 'present', 'superseded', 'recovered']),
+  /**
+   * `eased`: the worst of it is over; `repeated`: said once more because nobody is on it; `woken`: because its snooze is over;
+   * `present`: to a destination that is new to it.
+   */
+  change: z.enum(['fired', 'worsened', 'updated', 'eased', 'repeated', 'woken', 'present', 'superseded', 'recovered']),
   alertId: z.string(),
   topic: z.enum(['running-out', 'unusual', 'unused', 'stale']),
   severity: severitySchema,
   findings: z.array(z.object({ kind: z.string(), condition: z.string(), severity: severitySchema, detail: z.unknown() })),
-  meter: namedMeter.extend({ consequence: z.string().nullable() }),
+  meter: namedMeter.extend({ consequence: z.string().nullable(), resets: z.boolean().default(true) }),
   reading: storedReadingSchema,
   openedAt: storedDate,
+  /** Why it came to this, if it was not consumption. */
+  cause: z.object({ kind: z.enum(['top-up', 'plan-cut', 'correction']), amount: storedBigint }).nullable().default(null),
+  /** The last top-up seen. */
+  topUp: storedBigint.nullable().default(null),
   /** Whether what is left will last; null in what older versions stored. */
   forecast: forecastSchema.nullable().default(null),
   acknowledged: z.object({ by: z.string(), at: storedDate }).nullable().default(null),

@@ -1,6 +1,7 @@
+import { compareLeft, measure, type Measure } from './balance.ts';
 import { forecast, type Forecast } from './forecast.ts';
+import { topUpOf } from './history.ts';
 import { freshnessOf, type Freshness, type MeterNow } from './meter-now.ts';
-import { compareShare } from './reading.ts';
 import { rulesFor, type BoundRule } from './rules/registry.ts';
 import { compareSeverity, worstSeverity, type Severity } from './severity.ts';
 
@@ -25,12 +26,16 @@ export function overviewOf(meters: readonly MeterNow[], rules: readonly BoundRul
   const lines = meters.map((one): MeterLine => {
     const { meter, reading, history, alerts } = one;
     const freshness = freshnessOf(one, rules, now);
-    const severity = worstSeverity([...rulesFor(meter, rules).map((rule) => rule.standing(meter, reading)), ...alerts.map((alert) => alert.severity)]);
+    const severity = worstSeverity([...rulesFor(meter, rules).map((rule) => rule.standing({ meter, reading, topUp: topUpOf(history) })), ...alerts.map((alert) => alert.severity)]);
     const ageMs = Math.max(0, now.getTime() - reading.observedAt.getTime());
     return { ...one, severity: freshness === 'current' ? severity : null, freshness, ageMs, forecast: forecast(history, reading) };
   });
-  lines.sort((a, b) => compareSeverity(b.severity, a.severity) || compareShare(b.reading, a.reading) || a.meter.label.localeCompare(b.meter.label, 'en'));
+  lines.sort((a, b) => compareSeverity(b.severity, a.severity) || compareLeft(measured(a), measured(b)) || a.meter.label.localeCompare(b.meter.label, 'en'));
   return selection(lines);
+}
+
+function measured({ meter, reading, history }: MeterNow): Measure | null {
+  return measure(meter, reading, topUpOf(history));
 }
 
 /** An overview of some lines, in their order. A notice informs; from a warning on somebody has to look. */

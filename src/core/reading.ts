@@ -13,14 +13,6 @@ export type Reading = {
   readonly period: Period | null;
 };
 
-/** Compares used / total by cross-multiplication; without a total there is no share, and that sorts last. */
-export function compareShare(a: Pick<Reading, 'used' | 'total'>, b: Pick<Reading, 'used' | 'total'>): number {
-  if (!a.total || !b.total) return Number(Boolean(a.total)) - Number(Boolean(b.total));
-  const left = a.used * b.total;
-  const right = b.used * a.total;
-  return left === right ? 0 : left > right ? 1 : -1;
-}
-
 /** Clocks of vendors run ahead a little: up to this a reading from the future is taken. */
 const FUTURE_TOLERANCE_MS = 5 * 60_000;
 

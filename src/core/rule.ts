@@ -52,6 +52,12 @@ export type RuleInput<State> = {
   readonly state: State | null;
 };
 
+/** Where a meter is, whatever came before. `topUp` is the last one seen, which a balance is measured against. */
+export type Stand = { readonly meter: Pick<Meter, 'decimals' | 'resets'>; readonly reading: Reading; readonly topUp: bigint | null };
+
+/** What findings were made of, to put them into words. */
+export type SaidOf = { readonly meter: Pick<Meter, 'decimals' | 'resets'>; readonly reading: Reading };
+
 /**
  * A kind of rule: one file, one line in rules/registry.ts. `evaluate` is a pure function; whatever it must remember goes
  * into its state, which is stored as JSON and read back through `state`.
@@ -70,7 +76,9 @@ export type RuleKind<Params, State> = {
   staleAfterMs?(params: Params): number;
   evaluate(params: Params, input: RuleInput<State>): { readonly evaluation: Evaluation; readonly state: State };
   /** How bad the reading is by this rule, whatever was announced: for the overview. */
-  standing(params: Params, meter: Pick<Meter, 'decimals'>, reading: Reading): Severity | null;
+  standing(params: Params, now: Stand): Severity | null;
   /** How the findings of one announcement read after the meter's name: `reached 80 %`. */
-  headline(findings: readonly Finding[], reading: Reading): Phrase;
+  headline(findings: readonly Finding[], said: SaidOf): Phrase;
+  /** What they mean, in sentences below the figures, where the forecast and the consequence do not say it. */
+  meaning?(findings: readonly Finding[], said: SaidOf): readonly Phrase[];
 };

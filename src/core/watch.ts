@@ -1,5 +1,5 @@
 import { advanceAlert, endWithPeriod, type Alert, type AlertChange, type RuleVerdict } from './alert.ts';
-import { beginsPeriod, classifyChange, type ChangeKind } from './change.ts';
+import { beginsPeriod, causeOf, classifyChange, type Cause, type ChangeKind } from './change.ts';
 import { recordUsage, type UsageHistory } from './history.ts';
 import type { Meter } from './meter.ts';
 import { contains } from './period.ts';
@@ -54,6 +54,10 @@ export type Announcement = {
   readonly change: AlertChange;
   readonly findings: readonly Finding[];
   readonly reading: Reading;
+  /** What was consumed lately, as it was at the reading. */
+  readonly history: UsageHistory | null;
+  /** Why, if it was not consumption. */
+  readonly cause: Cause | null;
 };
 
 export type WatchStep = {
@@ -80,8 +84,9 @@ export function watchReading(watched: Watched, { rules, timeZone, judgesFrom = n
   const { meter, standing } = watched;
   if (standing && reading.observedAt <= standing.reading.observedAt) return untouched(watched);
 
-  const classified = classifyChange(standing?.reading ?? null, reading);
+  const classified = classifyChange(standing?.reading ?? null, reading, meter.resets);
   const change = standing?.resetPending && !beginsPeriod(classified) ? 'reset' : classified;
+  const cause = causeOf(standing?.reading ?? null, reading, change);
   const rebased = beginsPeriod(change);
   const history = recordUsage(watched.history, { previous: standing?.reading ?? null, reading, change: classified }, timeZone);
   if ((reading.period && !contains(reading.period, reading.observedAt)) || (judgesFrom !== null && reading.observedAt < judgesFrom)) {
@@ -118,7 +123,7 @@ export function watchReading(watched: Watched, { rules, timeZone, judgesFrom = n
     if (alert.status === 'resolved') open.delete(topic);
     else open.set(topic, alert);
     touched.push(alert);
-    if (announce) announcements.push({ meterId: meter.id, alert, reading, ...announce });
+    if (announce) announcements.push({ meterId: meter.id, alert, reading, history, cause, ...announce });
     for (const verdict of said) {
       for (const { condition } of verdict.fired) {
         const occurrence = occurrences.get(verdict)?.[condition] ?? 1;

@@ -1,6 +1,7 @@
 import type { Alert } from '../core/alert.ts';
+import type { Cause } from '../core/change.ts';
 import { forecast } from '../core/forecast.ts';
-import type { UsageHistory } from '../core/history.ts';
+import { topUpOf, type UsageHistory } from '../core/history.ts';
 import type { Meter } from '../core/meter.ts';
 import type { AlertSnapshot } from '../core/notification.ts';
 import type { Reading } from '../core/reading.ts';
@@ -13,9 +14,9 @@ import { post } from './tell.ts';
 /** All that an alert's message says, as it is now. */
 export function snapshotOf(
   alert: Alert,
-  { change, findings, reading, meter, history, snoozed }: { readonly change: AlertSnapshot['change']; readonly findings: readonly Finding[]; readonly reading: Reading; readonly meter: Meter; readonly history: UsageHistory | null; readonly snoozed: Snoozed | null },
+  { change, findings, reading, cause, meter, history, snoozed }: { readonly change: AlertSnapshot['change']; readonly findings: readonly Finding[]; readonly reading: Reading; readonly cause: Cause | null; readonly meter: Meter; readonly history: UsageHistory | null; readonly snoozed: Snoozed | null },
 ): AlertSnapshot {
-  const { source, key, label, unit, decimals, consequence } = meter;
+  const { source, key, label, unit, decimals, consequence, resets } = meter;
   return {
     kind: 'alert',
     change,
@@ -23,9 +24,11 @@ export function snapshotOf(
     topic: alert.topic,
     severity: alert.severity,
     findings: findings.map(({ kind, condition, severity, detail }) => ({ kind, condition, severity, detail })),
-    meter: { source, key, label, unit, decimals, consequence },
+    meter: { source, key, label, unit, decimals, consequence, resets },
     reading: { used: reading.used, total: reading.total, observedAt: reading.observedAt, period: reading.period && { ...reading.period } },
     openedAt: alert.openedAt,
+    cause: cause && { ...cause },
+    topUp: topUpOf(history),
     forecast: forecast(history, reading),
     acknowledged: alert.acknowledged && { ...alert.acknowledged },
     requested: alert.requested && { ...alert.requested },

@@ -99,7 +99,8 @@ export function createDrain(options: {
     const mentions = [...new Set(members.flatMap((one) => one.mentions))];
     const deliveryId = members[0]?.id ?? '';
     try {
-      const message = wordsForAll(snapshots, { timeZone: members[0]?.timeZone ?? 'UTC', mentions, place: place.kind, meantFor: members[0]?.meantFor ?? null });
+      const underSummary = (members[0]?.target?.members.length ?? 0) > 1;
+      const message = wordsForAll(snapshots, { timeZone: members[0]?.timeZone ?? 'UTC', mentions, place: place.kind, meantFor: members[0]?.meantFor ?? null, underSummary });
       return await messenger.send({ address, place, message, severity: worstSeverity(snapshots.map(severityOf)), deliveryId, possibleRepeat });
     } catch (error) {
       // A fault of ours, not of the platform. Retrying it would block what waits behind it for ever.

@@ -3,6 +3,8 @@ import { beginsPeriod } from '../core/change.ts';
 import { throughSnooze } from '../core/hush.ts';
 import { completeReading, draftReading, type DraftReading, type Reading } from '../core/reading.ts';
 import type { Route } from '../core/route.ts';
+import type { Finding } from '../core/rule.ts';
+import { compareSeverity } from '../core/severity.ts';
 import { bindRules, rulesFor, type BoundRule } from '../core/rules/registry.ts';
 import { currentForMs, staleFrom, usuallyCurrentForMs } from '../core/silence.ts';
 import { canonicalMeter, describeMeter } from '../core/vendors/describe.ts';
@@ -219,14 +221,24 @@ function walk(start: Watched, readings: readonly Reading[], by: { readonly rules
 function merge(said: Announcement[], next: Announcement): void {
   const last = said.findLastIndex((one) => one.alert.id === next.alert.id);
   const before = said[last];
-  if (!before || before.change === 'recovered' || next.change === 'recovered') said.push(next);
-  // What has only been updated until now may have become worse.
-  else said[last] = { ...next, change: before.change === 'updated' ? next.change : before.change, findings: [...before.findings, ...next.findings] };
+  if (!before || CALMS.has(before.change) || CALMS.has(next.change)) said.push(next);
+  else {
+    const findings = [...before.findings.filter((one) => !isAmong(one, next.findings)), ...next.findings];
+    // What has only been updated until now may have become worse. The worst finding is the last.
+    said[last] = { ...next, change: before.change === 'updated' ? next.change : before.change, cause: next.cause ?? before.cause, findings: findings.sort((a, b) => compareSeverity(a.severity, b.severity)) };
+  }
+}
+
+/** What is better than it was stands on its own. */
+const CALMS: ReadonlySet<Announcement['change']> = new Set(['recovered', 'eased']);
+
+function isAmong({ kind, condition }: Finding, findings: readonly Finding[]): boolean {
+  return findings.some((one) => one.kind === kind && one.condition === condition);
 }
 
 /** Drops findings that the once-per-period key did not let through; with none left there is nothing to say. */
 function onlyAllowed(announcement: Announcement, firings: readonly Firing[], allowed: ReadonlySet<string>): readonly Announcement[] {
-  if (announcement.change === 'recovered' || announcement.change === 'woken') return [announcement];
+  if (CALMS.has(announcement.change) || announcement.change === 'woken') return [announcement];
   const mine = new Set(firings.filter((firing) => firing.alertId === announcement.alert.id && allowed.has(firingKey(firing))).map((firing) => firing.condition));
   const findings = announcement.findings.filter((finding) => mine.has(finding.condition));
   return findings.length === 0 ? [] : [{ ...announcement, findings }];

@@ -27,7 +27,7 @@ async function untold(transaction: AccountTransaction, watched: Watched, { desti
   if (standing === null) return [];
   const notifications: NewNotification[] = [];
   for (const alert of alerts.values()) {
-    const snapshot = snapshotOf(alert, { ...watched, change: 'present', findings: alert.conditions, reading: standing.reading });
+    const snapshot = snapshotOf(alert, { ...watched, change: 'present', findings: alert.conditions, reading: standing.reading, cause: null });
     if (withholds(route, snapshot)) continue;
     const told = await transaction.toldAt(alert.id);
     if (told.some(({ destinationId }) => destinationId === destination.id)) continue;

@@ -9,7 +9,7 @@ import { edit, reply, tell, type Told } from './tell.ts';
 
 /**
  * Turns announcements into notifications with one delivery for each destination that wants them, within the transaction
- * that decided them. A recovery goes only where the alert was told, by editing what stands there.
+ * that decided them. What is better again is told only where the alert was, by editing what stands there.
  *
  * @param meters by id, as they are after the decision
  * @returns the destinations to wake once it is committed.
@@ -19,7 +19,7 @@ export async function raise(
   { announcements, routes, meters, now, newId }: {
     readonly announcements: readonly Announcement[];
     readonly routes: readonly Route[];
-    readonly meters: ReadonlyMap<string, Pick<Watched, 'meter' | 'history' | 'snoozed'>>;
+    readonly meters: ReadonlyMap<string, Pick<Watched, 'meter' | 'snoozed'>>;
     readonly now: Date;
     readonly newId: () => string;
   },
@@ -31,7 +31,7 @@ export async function raise(
     const { alert, change } = announcement;
     const known = meters.get(announcement.meterId);
     if (!known) throw new Error('an announcement without its meter');
-    const snapshot = snapshotOf(alert, { ...announcement, ...known });
+    const snapshot = snapshotOf(alert, { ...known, ...announcement });
     const { meter } = known;
     const told = await toldAt(alert);
     const notify = (said: AlertSnapshot, deliveries: NewNotification['deliveries']) => notifications.push({ id: newId(), alertId: alert.id, threadId: alert.id, snapshot: said, deliveries });
@@ -39,6 +39,10 @@ export async function raise(
       const called = [...new Set([alert.acknowledged, alert.requested].flatMap((deed) => (deed ? [deed.by] : [])))];
       const quiet = new Set(destinations.filter((one) => !wantsRecovery(meter, routes, one)).map((one) => one.id));
       notify(snapshot, told.flatMap((one) => [edit(newId(), one), ...(quiet.has(one.destinationId) ? [] : [reply(newId(), one, called)])]));
+      continue;
+    }
+    if (change === 'eased') {
+      notify(snapshot, told.map((one) => edit(newId(), one)));
       continue;
     }
     const posts = postsOf(snapshot, meter, { routes, destinations, newId });

@@ -14,7 +14,7 @@ const asker = askerIn('default');
 const clock = { now: () => NOW, sleep: () => Promise.resolve() };
 
 function stored(key: string, label: string, unit: string, reading: Partial<Reading>): StoredMeter {
-  const meter: Meter = { id: key, account: 'default', source: 'abmatic', key, label, unit, decimals: 0, aliases: [], owner: null, consequence: null };
+  const meter: Meter = { id: key, account: 'default', source: 'abmatic', key, label, unit, decimals: 0, aliases: [], owner: null, consequence: null, resets: true };
   return { meter, reading: { used: 0n, total: 1_000_000n, observedAt: NOW, period: november, ...reading } };
 }
 

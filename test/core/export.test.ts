@@ -8,7 +8,7 @@ import type { Reading } from '../../src/core/reading.ts';
 const iso = (text: string) => new Date(text);
 const november = { start: iso('2026-11-01T00:00:00Z'), end: iso('2026-12-01T00:00:00Z') };
 const december = { start: iso('2026-12-01T00:00:00Z'), end: iso('2027-01-01T00:00:00Z') };
-const apollo: Meter = { id: 'm1', account: 'default', source: 'abmatic', key: 'apollo_contacts', label: 'Apollo Contacts', unit: 'credits', decimals: 0, aliases: [], owner: null, consequence: null };
+const apollo: Meter = { id: 'm1', account: 'default', source: 'abmatic', key: 'apollo_contacts', label: 'Apollo Contacts', unit: 'credits', decimals: 0, aliases: [], owner: null, consequence: null, resets: true };
 
 function at(observedAt: string, used: bigint, overrides: Partial<Reading> = {}): Reading {
   return { used, total: 1000n, observedAt: iso(observedAt), period: november, ...overrides };

@@ -5,7 +5,7 @@ import { parsePreflight } from '../../src/core/preflight-question.ts';
 const NOW = new Date('2026-11-23T14:05:00Z');
 
 function meter(key: string, label: string, decimals = 0): Meter {
-  return { id: key, account: 'default', source: 'abmatic', key, label, unit: 'credits', decimals, aliases: [], owner: null, consequence: null };
+  return { id: key, account: 'default', source: 'abmatic', key, label, unit: 'credits', decimals, aliases: [], owner: null, consequence: null, resets: true };
 }
 
 const all = [meter('campaigns', 'Campaigns'), meter('open_ai', 'OpenAI Tokens'), meter('apollo_contacts', 'Apollo Contacts'), meter('abmatic_contacts', 'Abmatic Contacts'), meter('gpt_4', 'GPT 4'), meter('spend', 'Spend', 2)];

@@ -1,47 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Alert } from '../../src/core/alert.ts';
-import type { Meter } from '../../src/core/meter.ts';
-import type { Reading } from '../../src/core/reading.ts';
-import { bindRules, rulesFor, ruleKinds, type BoundRule } from '../../src/core/rules/registry.ts';
-import { watchReading, type Announcement, type Firing, type Watched } from '../../src/core/watch.ts';
-
-const meter: Meter = {
-  id: 'm1', account: 'default', source: 'abmatic', key: 'apollo_contacts', label: 'Apollo Contacts', unit: 'credits', decimals: 0, aliases: [], owner: null, consequence: null,
-};
-const november = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') };
-const december = { start: new Date('2026-12-01T00:00:00Z'), end: new Date('2027-01-01T00:00:00Z') };
-const standard = rulesFor(meter, []);
-
-function thresholds(levels: unknown[], version = 1, more: object = {}): readonly BoundRule[] {
-  const params = ruleKinds['threshold']?.written.parse({ levels, ...more });
-  return bindRules([{ id: 'r', kind: 'threshold', version, meters: 'all', params, origin: 'file' }]);
-}
-
-/** A meter under watch, fed one reading after another; remembers all that was said. */
-function watching(rules: readonly BoundRule[] = standard) {
-  let watched: Watched = { meter, standing: null, memories: new Map(), history: null, alerts: new Map(), snoozed: null };
-  let hour = 0;
-  let ids = 0;
-  const said: Announcement[] = [];
-  const firings: Firing[] = [];
-  const alerts = new Map<string, Alert>();
-  return {
-    said,
-    firings,
-    alerts,
-    read(used: bigint, overrides: Partial<Reading> = {}, by: readonly BoundRule[] = rules) {
-      hour += 1;
-      const reading: Reading = { used, total: 1000n, observedAt: new Date(november.start.getTime() + hour * 3_600_000), period: november, ...overrides };
-      const step = watchReading(watched, { rules: by, timeZone: 'UTC' }, reading, () => `alert-${(ids += 1)}`);
-      watched = step.watched;
-      said.push(...step.announcements);
-      firings.push(...step.firings);
-      for (const alert of step.alerts) alerts.set(alert.id, alert);
-      return step.announcements.map(({ change, findings }) => [change, ...findings.map((finding) => finding.condition)].join(' '));
-    },
-  };
-}
+import { watchReading, type Watched } from '../../src/core/watch.ts';
+import { APOLLO, december, november, thresholds, watching } from '../support/watching.ts';
 
 describe('the standard levels', () => {
   test('79.9 % is quiet, exactly 80 % fires once, 80.1 % does not repeat, 100 % is said once more as worse', () => {
@@ -71,11 +31,13 @@ describe('the standard levels', () => {
     expect(usage.read((total / 10n) * 8n, { total })).toEqual(['fired used:80%']);
   });
 
-  test('unlimited, 0 of 0 and 5 of 0 have no percentage and stay quiet', () => {
+  test('unlimited and 0 of 0 have no percentage and stay quiet; 5 of 0 is over, which is said once', () => {
     const usage = watching();
     expect(usage.read(5n, { total: null })).toEqual([]);
-    expect(usage.read(0n, { total: 0n })).toEqual([]);
-    expect(usage.read(5n, { total: 0n })).toEqual([]);
+    expect(usage.read(5n, { total: 0n })).toEqual(['fired over']);
+    expect(usage.read(6n, { total: 0n })).toEqual([]);
+    expect(usage.said[0]?.alert.severity).toBe('critical');
+    expect(watching().read(0n, { total: 0n })).toEqual([]);
   });
 });
 
@@ -88,7 +50,7 @@ describe('the first reading', () => {
   });
 
   test('is taken as the starting point with firstSight: seed', () => {
-    const usage = watching(thresholds(['80%', '100%'], 1, { firstSight: 'seed' }));
+    const usage = watching(thresholds(['80%', '100%'], { firstSight: 'seed' }));
     expect(usage.read(930n)).toEqual([]);
     expect(usage.read(931n)).toEqual([]);
     expect(usage.read(1000n)).toEqual(['fired used:100%']);
@@ -195,8 +157,8 @@ describe('an edited rule', () => {
     const usage = watching(thresholds(['80%']));
     usage.read(100n);
     usage.read(850n);
-    expect(usage.read(851n, {}, thresholds(['70%'], 2))).toEqual(['fired used:70%']);
-    expect(usage.read(852n, {}, thresholds(['70%'], 2))).toEqual([]);
+    expect(usage.read(851n, {}, thresholds(['70%'], { version: 2 }))).toEqual(['fired used:70%']);
+    expect(usage.read(852n, {}, thresholds(['70%'], { version: 2 }))).toEqual([]);
   });
 
   test('that no longer watches the meter ends its alert without calling it a recovery', () => {
@@ -222,7 +184,7 @@ describe('levels in amounts and of what remains', () => {
   test('an amount is in the unit, not in the smallest part of a money meter', () => {
     const usage = watching(thresholds([25.5]));
     const money = { total: 10_050n };
-    const cents = { ...meter, decimals: 2 };
+    const cents = { ...APOLLO, decimals: 2 };
     const step = (used: bigint, watched: Watched, hour: number) =>
       watchReading(watched, { rules: thresholds([25.5]), timeZone: 'UTC' }, { used, ...money, observedAt: new Date(november.start.getTime() + hour * 3_600_000), period: november }, () => 'a');
     const first = step(0n, { meter: cents, standing: null, memories: new Map(), history: null, alerts: new Map(), snoozed: null }, 1);

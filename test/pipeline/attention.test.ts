@@ -40,7 +40,7 @@ describe('acknowledging', () => {
     await pipeline.actions.acknowledge(await pipeline.deed('U0ANNA'));
     await pipeline.read(1000, 2500);
     expect(pipeline.messages[0]?.text).toContain('✅ Leads is fine again: 40 %');
-    expect(pipeline.messages[1]).toMatchObject({ under: pipeline.messages[0]?.ref, text: '✅ Leads is fine again: 40 %  @U0ANNA' });
+    expect(pipeline.messages[1]).toMatchObject({ under: pipeline.messages[0]?.ref, text: '@U0ANNA topped up by 1,500.' });
   });
 
   test('without an alert there is nothing to acknowledge', async () => {

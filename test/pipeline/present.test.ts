@@ -50,7 +50,7 @@ describe('a channel that is subscribed while alerts are open', () => {
     await pipeline.push([{ meter: 'apollo_contacts', used: 930, total: 2000 }]);
     const [summary, line] = at(pipeline, 'C0NEW');
     expect(summary?.text.split('\n').slice(0, 3)).toEqual(['🔴 1 of 2 credits needs attention', '🔴 OpenAI Tokens is at 100 %: 1,000 / 1,000 tokens used · 0 left', '✅ Apollo Contacts is fine again: 46 %']);
-    expect(line).toMatchObject({ under: summary?.ref, text: '✅ Apollo Contacts is fine again: 46 %  @U0ANNA' });
+    expect(line).toMatchObject({ under: summary?.ref, text: '@U0ANNA Apollo Contacts: topped up by 1,000.' });
   });
 
   test('with more meters than before hears only of those that are new to it', async () => {

@@ -17,7 +17,7 @@ test('an alert that was told in a summary recovers where it was told: its line i
   await pipeline.push([reading('a', 100)]);
   const [summary, line, ...more] = pipeline.messages;
   expect(summary?.text.split('\n').slice(0, 3)).toEqual(['🟠 1 of 2 credits needs attention', '🟠 B is already at 90 %: 900 / 1,000 used · 100 left', '✅ A is fine again: 10 %']);
-  expect(line).toMatchObject({ under: summary?.ref, text: '✅ A is fine again: 10 %' });
+  expect(line).toMatchObject({ under: summary?.ref, text: 'A: the figures were corrected: 750 less used.' });
   expect(more).toEqual([]);
   await pipeline.goTo('2026-11-02T11:00:00Z');
   await pipeline.push([reading('b', 100)]);
@@ -28,7 +28,7 @@ test('one that gets worse is a new message, and its line in the summary points t
   const pipeline = await summed();
   await pipeline.push([reading('b', 1000)]);
   expect(pipeline.messages.map(({ text }) => text.split('\n')[0])).toEqual(['🔴 2 credits need attention', '🔴 B is used up (100 %)']);
-  expect(pipeline.messages[0]?.text).toContain('🔴 B now 100 %: see the newer message ↓');
+  expect(pipeline.messages[0]?.text).toContain('🔴 B. Now 100 %: see the newer message →');
   await pipeline.goTo('2026-11-02T11:00:00Z');
   await pipeline.push([reading('b', 100)]);
   expect(pipeline.messages[1]?.text).toMatch(/^✅ B is fine again: 10 %/);

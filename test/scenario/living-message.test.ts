@@ -19,12 +19,12 @@ test('a worse severity is a new message and the older one points to it; a top-up
   const warning = await slack.arrival('C0ALERTS');
   await app.push({ readings: [readingNow('leads', 1001)] });
   const critical = await slack.arrival('C0ALERTS');
-  await expect.poll(() => warning.text, { timeout: 10_000 }).toContain('Leads now 100 %: see the newer message');
+  await expect.poll(() => warning.text, { timeout: 10_000 }).toContain('Now 100 %: see the newer message →');
 
   await app.push({ readings: [readingNow('leads', 1001, 2500)] });
   const line = await slack.arrival('C0ALERTS', 10_000);
   expect(line.args['thread_ts']).toBe(critical.ts);
-  expect(line.text).toContain('✅ Leads is fine again: 40 %');
+  expect(line.text).toContain('✅ Leads: topped up by 1,500.');
   expect(shownText(critical.blocks)).toMatch(/^✅ Leads is fine again: 40 %\n1,001 \/ 2,500 used · 1,499 left/);
   expect(warning.text).toContain('see the newer message');
   expect(slack.messages()).toHaveLength(3);

@@ -18,7 +18,7 @@ export type Credit = { readonly meter: Meter; readonly reading: Reading } & Part
 export function credit(label: string, used: number | bigint, total: number | bigint | null, more: Partial<Meter> & Partial<Pick<Reading, 'observedAt' | 'period'>> = {}): Credit {
   const { observedAt = OBSERVED, period = NOVEMBER, ...meter } = more;
   return {
-    meter: { id: label, account: 'default', source: 'abmatic', key: label.toLowerCase().replaceAll(' ', '_'), label, unit: 'credits', decimals: 0, aliases: [], owner: null, consequence: null, ...meter },
+    meter: { id: label, account: 'default', source: 'abmatic', key: label.toLowerCase().replaceAll(' ', '_'), label, unit: 'credits', decimals: 0, aliases: [], owner: null, consequence: null, resets: true, ...meter },
     reading: { used: BigInt(used), total: total === null ? null : BigInt(total), observedAt, period },
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { beginsPeriod } from '../change.ts';
 import { forecast, forecastSchema, MINIMUM_DAYS, type Forecast } from '../forecast.ts';
 import { DAY_MS } from '../history.ts';
+import type { Reading } from '../reading.ts';
 import type { Evaluation, Finding, RuleInput, RuleKind } from '../rule.ts';
 import { localDayOf } from '../local-time.ts';
 import { dayRangeText } from '../words/days.ts';
@@ -44,8 +45,8 @@ export const forecastRule = {
       const finding: Finding = { kind: 'forecast', condition: CONDITION, severity: 'warning', detail: z.encode(detail, { forecast: expected, timeZone }) };
       return answer({ fired: [finding], cleared: [], reason: `runs out at the present pace, ${String(now)} times in a row` }, { held: now, fired: true });
     }
-    if (fired && clears(expected, reading.total)) return answer({ fired: [], cleared: [CONDITION], reason: 'lasts again' }, { held: 0, fired: false });
-    return answer({ fired: [], cleared: [], reason: reasonOf(expected, fired) }, { held: now, fired });
+    if (fired && clears(expected, reading, noticeDays)) return answer({ fired: [], cleared: [CONDITION], reason: 'lasts again' }, { held: 0, fired: false });
+    return answer({ fired: [], cleared: [], reason: reasonOf(expected, fired, breached) }, { held: now, fired });
   },
 
   standing: () => null,
@@ -65,14 +66,16 @@ function isBreached(expected: Forecast, now: Date, noticeDays: number): boolean 
   return expected.resets !== null || expected.likely.getTime() - now.getTime() <= noticeDays * DAY_MS;
 }
 
-/** Used up is no recovery: then the threshold speaks. */
-function clears(expected: Forecast, total: bigint | null): boolean {
+/** Used up is no recovery: then the threshold speaks. What does not reset must be a day further off than where it fired. */
+function clears(expected: Forecast, { total, observedAt }: Reading, noticeDays: number): boolean {
+  if (expected.kind === 'runs-out') return expected.resets === null && expected.likely.getTime() - observedAt.getTime() > (noticeDays + 1) * DAY_MS;
   if (expected.kind === 'lasts') return total !== null && expected.usedAtEnd * 100n < total * 95n;
   return expected.kind === 'none' && expected.why !== 'used-up' && expected.why !== 'too-early';
 }
 
-function reasonOf(expected: Forecast, fired: boolean): string {
+function reasonOf(expected: Forecast, fired: boolean, breached: boolean): string {
   if (expected.kind === 'none') return `no forecast: ${expected.why}`;
   if (expected.kind === 'lasts') return 'lasts until the period ends';
+  if (!breached) return 'runs out, but not soon';
   return fired ? 'was said before' : 'runs out, to be confirmed by another reading';
 }

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
-import type { AlertTopic, Evaluation, Finding, Rule, RuleInput, RuleKind } from '../rule.ts';
+import type { AlertTopic, Evaluation, Finding, Rule, RuleInput, RuleKind, SaidOf, Stand } from '../rule.ts';
 import { selects, type Meter } from '../meter.ts';
-import type { Reading } from '../reading.ts';
 import type { Severity } from '../severity.ts';
 import type { Phrase } from '../words/phrase.ts';
 import { forecastRule } from './forecast.ts';
@@ -16,7 +15,8 @@ export type AnyRuleKind = {
   readonly standard: unknown;
   /** Checks the stored parameters once, for as many evaluations as follow. */
   bind(rule: Rule): BoundRule;
-  headline(findings: readonly Finding[], reading: Reading): Phrase;
+  headline(findings: readonly Finding[], said: SaidOf): Phrase;
+  meaning(findings: readonly Finding[], said: SaidOf): readonly Phrase[] | null;
 };
 
 /** A rule ready to evaluate. */
@@ -26,7 +26,7 @@ export type BoundRule = {
   /** How long it says that figures stay current; null: it does not say. */
   readonly staleAfterMs: number | null;
   evaluate(input: RuleInput<unknown>): { readonly evaluation: Evaluation; readonly state: unknown };
-  standing(meter: Pick<Meter, 'decimals'>, reading: Reading): Severity | null;
+  standing(now: Stand): Severity | null;
 };
 
 /** Every kind of rule there is. A new kind is one file and one line here. */
@@ -38,7 +38,8 @@ function sealed<Params, State>(kind: RuleKind<Params, State>): AnyRuleKind {
     topic: kind.topic,
     written: kind.written,
     standard: kind.standard,
-    headline: (findings, reading) => kind.headline(findings, reading),
+    headline: (findings, said) => kind.headline(findings, said),
+    meaning: (findings, said) => kind.meaning?.(findings, said) ?? null,
     bind(rule) {
       const params = kind.params.parse(rule.params);
       return {
@@ -46,7 +47,7 @@ function sealed<Params, State>(kind: RuleKind<Params, State>): AnyRuleKind {
         topic: kind.topic,
         staleAfterMs: kind.staleAfterMs?.(params) ?? null,
         evaluate: (input) => kind.evaluate(params, { ...input, state: input.state === null ? null : kind.state.parse(input.state) }),
-        standing: (meter, reading) => kind.standing(params, meter, reading),
+        standing: (now) => kind.standing(params, now),
       };
     },
   };

@@ -1,23 +1,27 @@
 import { TZDate } from '@date-fns/tz';
 import { differenceInCalendarDays } from 'date-fns/differenceInCalendarDays';
+import { formatAmount } from '../amount.ts';
+import { isBalance } from '../balance.ts';
 import type { AlertSnapshot } from '../notification.ts';
-import { ruleKinds } from '../rules/registry.ts';
+import type { SaidOf } from '../rule.ts';
+import { ruleKinds, type AnyRuleKind } from '../rules/registry.ts';
 import type { Severity } from '../severity.ts';
 import { alertButtons } from './alert-buttons.ts';
 import { attentionLines } from './attention.ts';
-import { duration } from './duration.ts';
-import { outlookOf } from './outlook.ts';
-import { leftOrOver, share, usedOfTotal } from './figures.ts';
+import { causeWords } from './cause.ts';
+import { howMuch, leftOrOver, usedOfTotal } from './figures.ts';
 import type { Message, WordsContext } from './message.ts';
-import { day, mentioned, say, strong, when, type Phrase } from './phrase.ts';
+import { outlookOf, type Outlook } from './outlook.ts';
+import { day, joined, mentioned, say, strong, when, type Phrase } from './phrase.ts';
+import { recoveryReply, recoveryWords } from './recovery.ts';
 
 export const SEVERITY_SIGNS: Readonly<Record<Severity, string>> = { critical: '🔴', warning: '🟠', notice: '🟡' };
 
 /** The words of an alert: what happened, the figures, what it means and when it ends. */
-export function alertWords(snapshot: AlertSnapshot, { timeZone, mentions, place }: WordsContext): Message {
+export function alertWords(snapshot: AlertSnapshot, { timeZone, mentions, place, underSummary }: WordsContext): Message {
   switch (snapshot.change) {
     case 'recovered':
-      return place === 'reply' ? recoveryReply(snapshot, mentions) : recovery(snapshot);
+      return place === 'reply' ? recoveryReply(snapshot, { mentions, timeZone, named: underSummary === true }) : recoveryWords(snapshot);
     case 'superseded':
       return superseded(snapshot);
     default:
@@ -27,54 +31,58 @@ export function alertWords(snapshot: AlertSnapshot, { timeZone, mentions, place 
 
 /** What the message of a milder severity becomes when a worse one has been posted. */
 function superseded(snapshot: AlertSnapshot): Message {
-  const title = supersededPhrase(snapshot);
-  return { summary: title, title, lines: [] };
+  const { meter, severity } = snapshot;
+  return { summary: supersededPhrase(snapshot), title: say`${SEVERITY_SIGNS[severity]} ${strong(meter.label)}`, lines: [say`${pointer(snapshot)}`] };
 }
 
-export function supersededPhrase({ meter, reading, severity }: AlertSnapshot): Phrase {
-  return say`${SEVERITY_SIGNS[severity]} ${strong(meter.label)} now ${share(reading)}: see the newer message ↓`;
+export function supersededPhrase(snapshot: AlertSnapshot): Phrase {
+  return say`${SEVERITY_SIGNS[snapshot.severity]} ${strong(snapshot.meter.label)}. ${pointer(snapshot)}`;
 }
 
-export function recoveredPhrase({ meter, reading }: AlertSnapshot): Phrase {
-  return say`✅ ${strong(meter.label)} is fine again: ${share(reading)}`;
-}
-
-/** The line under the message of an alert that is over. */
-function recoveryReply(snapshot: AlertSnapshot, mentions: readonly string[]): Message {
-  const title = mentioned(recoveredPhrase(snapshot), mentions);
-  return { summary: title, title, lines: [] };
+function pointer({ meter, reading, topic }: AlertSnapshot): string {
+  return topic === 'running-out' ? `Now ${howMuch(meter, reading)}: see the newer message →` : 'See the newer message →';
 }
 
 function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly string[]): Message {
-  const { meter, reading, severity } = snapshot;
+  const { meter, reading, severity, topUp, cause } = snapshot;
+  const lastTopUp = topUp !== null && isBalance(meter, reading) ? `last top-up ${formatAmount(topUp, meter.decimals)}` : null;
   const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
-  const headline = headlineOf(snapshot);
-  const outlook = outlookOf(snapshot, timeZone);
+  const own = kindOf(snapshot)?.meaning(findingsOf(snapshot), snapshot) ?? null;
+  const outlook = own === null ? outlookOf(snapshot, timeZone) : SAYS_IT_ITSELF;
+  const headline = say`${headlineOf(snapshot)}${outlook.headline}`;
   const sign = outlook.lasts && severity === 'warning' ? SEVERITY_SIGNS.notice : SEVERITY_SIGNS[severity];
-  const title = say`${sign} ${strong(meter.label)} ${headline}${outlook.headline}`;
   const reset = outlook.sentences.length > 0 ? null : resetIn(snapshot, timeZone);
-  const consequence = consequenceOf(snapshot);
+  const consequence = own === null ? consequenceOf(snapshot) : null;
   // What has stopped comes first once it is used up; before that, how long it is to the reset.
   const meaning = isUsedUp(reading) ? [consequence, reset] : [reset, outlook.lasts ? null : consequence];
-  const sentences = [...meaning, say`As of ${when(reading.observedAt)}.`].filter((phrase) => phrase !== null);
+  const why = cause === null ? null : say`${upperFirst(causeWords(cause, meter.decimals))}.`;
+  const sentences = [why, ...meaning, say`As of ${when(reading.observedAt)}.`].filter((phrase) => phrase !== null);
   return {
-    summary: say`${sign} ${meter.label} ${headline}${outlook.headline} · ${figures}`,
-    title: mentioned(title, mentions),
-    lines: [say`${figures}`, ...outlook.sentences, joined(sentences), ...attention(snapshot, timeZone)],
+    summary: say`${sign} ${meter.label} ${headline} · ${figures}`,
+    title: mentioned(say`${sign} ${strong(meter.label)} ${headline}`, mentions),
+    lines: [say`${figures}${lastTopUp === null ? '' : ` · ${lastTopUp}`}`, ...(own ?? outlook.sentences), joined(sentences, ' '), ...attention(snapshot, timeZone)],
     ...(outlook.lasts ? {} : { buttons: alertButtons(snapshot) }),
   };
 }
 
-/** Said once more, or to somebody new: what holds, not how it came to be. */
-const STILL: ReadonlySet<AlertSnapshot['change']> = new Set(['repeated', 'woken']);
+/** What needs no forecast beside it. */
+const SAYS_IT_ITSELF: Outlook = { headline: [], sentences: [], lasts: false };
 
-/** How a message reads after the meter's name. */
+/** How a message reads after the meter's name. Said once more, eased, or to somebody new: what holds, not how it came to be. */
 export function headlineOf(snapshot: AlertSnapshot): Phrase {
-  const { change, topic, reading } = snapshot;
-  if (topic === 'running-out' && STILL.has(change)) return say`is still at ${share(reading)}`;
-  if (topic === 'running-out' && change === 'present') return say`is at ${share(reading)}`;
-  return alertHeadline(snapshot);
+  const { change, topic, meter, reading } = snapshot;
+  const [has, is] = (topic === 'running-out' ? HOLDS[change] : undefined) ?? [];
+  if (has === undefined || is === undefined) return alertHeadline(snapshot);
+  return say`${isBalance(meter, reading) ? has : is} ${howMuch(meter, reading)}`;
 }
+
+/** Before what is left of a balance, and before the share of an allowance. */
+const HOLDS: Readonly<Partial<Record<AlertSnapshot['change'], readonly [string, string]>>> = {
+  repeated: ['still has', 'is still at'],
+  woken: ['still has', 'is still at'],
+  present: ['has', 'is at'],
+  eased: ['again has', 'is back at'],
+};
 
 /** Why it is said now, and below it who looks after it: the last lines of its message. */
 function attention(snapshot: AlertSnapshot, timeZone: string): readonly Phrase[] {
@@ -87,23 +95,21 @@ function attention(snapshot: AlertSnapshot, timeZone: string): readonly Phrase[]
   ];
 }
 
-function recovery(snapshot: AlertSnapshot): Message {
-  const { meter, reading, openedAt } = snapshot;
-  const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading), `was over for ${duration(openedAt, reading.observedAt)}`];
-  const title = recoveredPhrase(snapshot);
-  return {
-    summary: title,
-    title,
-    lines: [say`${figures.filter((part) => part !== null).join(' · ')}`],
-  };
-}
+type Spoken = Pick<AlertSnapshot, 'findings'> & SaidOf;
 
 /** How an alert reads after the meter's name. The findings of the worst severity's kind speak; each kind words its own. */
-export function alertHeadline({ findings, reading }: Pick<AlertSnapshot, 'findings' | 'reading'>): Phrase {
+export function alertHeadline(alert: Spoken): Phrase {
+  return kindOf(alert)?.headline(findingsOf(alert), alert) ?? say`needs attention`;
+}
+
+function kindOf({ findings }: Pick<Spoken, 'findings'>): AnyRuleKind | undefined {
   const worst = findings.at(-1);
-  const kind = worst && ruleKinds[worst.kind];
-  if (!kind) return say`needs attention`;
-  return kind.headline(findings.filter((finding) => finding.kind === worst.kind), reading);
+  return worst && ruleKinds[worst.kind];
+}
+
+function findingsOf({ findings }: Pick<Spoken, 'findings'>): Spoken['findings'] {
+  const kind = findings.at(-1)?.kind;
+  return findings.filter((finding) => finding.kind === kind);
 }
 
 /** `Reset in 8 days (1 Dec).` Days are counted from the figures, in calendar days of the account's zone. */
@@ -120,7 +126,7 @@ function consequenceOf({ meter, reading }: AlertSnapshot): Phrase | null {
   if (meter.consequence === null || reading.total === null) return null;
   // Used up: what may happen may have happened.
   if (isUsedUp(reading)) return say`${meter.consequence.replace(/ may pause\.$/, ' may be paused.')}`;
-  return say`At 100 %, ${lowerFirst(meter.consequence)}`;
+  return say`${isBalance(meter, reading) ? 'When nothing is left' : 'At 100 %'}, ${lowerFirst(meter.consequence)}`;
 }
 
 function isUsedUp({ used, total }: AlertSnapshot['reading']): boolean {
@@ -132,6 +138,6 @@ function lowerFirst(sentence: string): string {
   return /^\p{Lu}\p{Ll}/u.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
 }
 
-function joined(phrases: readonly Phrase[]): Phrase {
-  return phrases.flatMap((phrase, index) => (index === 0 ? say`${phrase}` : say` ${phrase}`));
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -43,7 +43,7 @@ function openLines({ now, alert }: OpenAlert, timeZone: string, seenAt: Date): r
   const findings = alert.conditions.toSorted((a, b) => compareSeverity(a.severity, b.severity)).map(({ kind, condition, severity, detail }) => ({ kind, condition, severity, detail }));
   const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
   return [
-    say`${SEVERITY_SIGNS[alert.severity]} ${strong(meter.label)} ${alertHeadline({ findings, reading })}`,
+    say`${SEVERITY_SIGNS[alert.severity]} ${strong(meter.label)} ${alertHeadline({ findings, meter, reading })}`,
     say`   ${figures} · since ${when(alert.openedAt)}`,
     ...attentionLines({ ...alert, snoozed: snoozed && shownSnooze(snoozed) }, seenAt, timeZone).map((line) => say`   ${line}`),
   ];

@@ -3,7 +3,7 @@ import { stateOf, type DigestMeter } from '../digest.ts';
 import { localDayOf } from '../local-time.ts';
 import { SEVERITY_SIGNS } from './alert.ts';
 import { dayRangeText, lastDayText, lastTimeText } from './days.ts';
-import { share } from './figures.ts';
+import { howMuch } from './figures.ts';
 import { day, joined, say, strong, when, type Phrase } from './phrase.ts';
 
 /** A meter that is worth its own lines in a digest: the figures, and below them what they mean and who acts on it. */
@@ -12,7 +12,7 @@ export function digestMeterLines(one: DigestMeter, now: Date, timeZone: string):
   const state = stateOf(one);
   const exact = (amount: bigint) => formatAmount(amount, meter.decimals);
   const sign = state === 'blind' ? '⚪' : state === 'used-up' ? SEVERITY_SIGNS.critical : SEVERITY_SIGNS[one.severity ?? 'warning'];
-  const figures = [reading.total === null ? exact(reading.used) : `${exact(reading.used)} / ${exact(reading.total)}`, share(reading)].join(' · ');
+  const figures = [reading.total === null ? exact(reading.used) : `${exact(reading.used)} / ${exact(reading.total)}`, howMuch(meter, reading)].join(' · ');
   const title = say`${sign} ${strong(meter.label)}  ${figures}`;
   if (state === 'blind') {
     const since = one.freshness === 'expired' && reading.period ? say`its period ended ${day(reading.period.end)}, no figures since ${when(reading.observedAt)}` : say`no figures since ${when(reading.observedAt)}`;

@@ -1,8 +1,9 @@
+import { isBalance } from '../balance.ts';
 import { fasterThanUsual, stateOf, worstFirst, type DigestMeter, type DigestSnapshot, type DigestState } from '../digest.ts';
 import { localDayOf } from '../local-time.ts';
 import { dayRangeText, lastTimeText } from './days.ts';
 import { digestMeterLines } from './digest-meter.ts';
-import { share } from './figures.ts';
+import { howMuch } from './figures.ts';
 import type { Message } from './message.ts';
 import { day, joined, say, strong, when, type Phrase } from './phrase.ts';
 import { shortNames } from './short-name.ts';
@@ -61,7 +62,7 @@ function stateOfAll(meters: readonly DigestMeter[]): Phrase {
 /** For the notification, which should say which one it is. */
 function worst([first]: readonly DigestMeter[]): Phrase {
   if (!first || stateOf(first) === 'fine') return [];
-  return stateOf(first) === 'blind' ? say`. No current figures: ${first.meter.label}` : say`. ${first.meter.label} ${share(first.reading)}`;
+  return stateOf(first) === 'blind' ? say`. No current figures: ${first.meter.label}` : say`. ${first.meter.label} ${howMuch(first.meter, first.reading)}`;
 }
 
 /** `, nothing runs out before 1 Dec`, and less where less is known. */
@@ -112,7 +113,7 @@ function lasting(fine: readonly DigestMeter[]): readonly Phrase[] {
 const UNDER = [1n, 5n, 10n, 20n, 30n, 40n, 50n, 60n, 70n, 80n, 90n, 100n];
 
 function under(fine: readonly DigestMeter[]): readonly Phrase[] {
-  const shares = fine.flatMap(({ reading: { used, total } }) => (total === null || total === 0n ? [] : [{ used, total }]));
+  const shares = fine.flatMap(({ meter, reading: { used, total, ...reading } }) => (total === null || total === 0n || isBalance(meter, reading) ? [] : [{ used, total }]));
   const line = UNDER.find((percent) => shares.every(({ used, total }) => used * 100n < percent * total));
   return shares.length === 0 || line === undefined ? [] : [say`under ${String(line)} %`];
 }

@@ -1,7 +1,9 @@
 import { formatAmount, formatPercent } from '../amount.ts';
+import { isBalance } from '../balance.ts';
 import type { Reading } from '../reading.ts';
 
 type Named = { readonly unit: string; readonly decimals: number };
+type Resetting = { readonly decimals: number; readonly resets: boolean };
 
 /** `1,614 / 1,000,000 credits`; without an allowance `494,936 visitors`. */
 export function totalWithUnit({ unit, decimals }: Named, { used, total }: Pick<Reading, 'used' | 'total'>): string {
@@ -15,7 +17,7 @@ export function usedOfTotal(meter: Named, reading: Pick<Reading, 'used' | 'total
 }
 
 /** `196,588 left`, `214 over`, or null without an allowance. */
-export function leftOrOver({ decimals }: Named, { used, total }: Pick<Reading, 'used' | 'total'>): string | null {
+export function leftOrOver({ decimals }: Pick<Named, 'decimals'>, { used, total }: Pick<Reading, 'used' | 'total'>): string | null {
   if (total === null) return null;
   return used <= total ? `${formatAmount(total - used, decimals)} left` : `${formatAmount(used - total, decimals)} over`;
 }
@@ -25,11 +27,17 @@ export function share({ used, total }: Pick<Reading, 'used' | 'total'>): string 
   return formatPercent(used, total) ?? (total === null ? 'unlimited' : used > 0n ? 'over' : 'none included');
 }
 
+/** The one figure that tells how a meter is: its share, and of a balance what is left, for a share of all ever bought says nothing. */
+export function howMuch(meter: Resetting, reading: Reading): string {
+  return (isBalance(meter, reading) ? leftOrOver(meter, reading) : null) ?? share(reading);
+}
+
 const CELLS = 10n;
 
-/** `▓▓▓▓▓▓▓▓░░`, one cell for each full tenth; null below a tenth, where a bar says nothing. */
-export function bar({ used, total }: Pick<Reading, 'used' | 'total'>): string | null {
-  if (total === null || total === 0n) return null;
+/** `▓▓▓▓▓▓▓▓░░`, one cell for each full tenth; null below a tenth, where a bar says nothing, and for a balance. */
+export function bar(meter: Pick<Resetting, 'resets'>, reading: Reading): string | null {
+  const { used, total } = reading;
+  if (total === null || total === 0n || isBalance(meter, reading)) return null;
   const tenths = (used * CELLS) / total;
   if (tenths < 1n) return null;
   const full = Number(tenths > CELLS ? CELLS : tenths);

@@ -52,4 +52,6 @@ export type WordsContext = {
   readonly place: 'new' | 'edit' | 'reply';
   /** The destination that is off and should have got it. */
   readonly meantFor?: DestinationAddress | null;
+  /** The message that a reply is under speaks of other things too. */
+  readonly underSummary?: boolean;
 };

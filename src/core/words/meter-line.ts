@@ -1,9 +1,10 @@
 import { formatPace } from '../amount.ts';
+import { isBalance } from '../balance.ts';
 import { DAY_MS } from '../history.ts';
 import type { MeterLine } from '../overview.ts';
 import { age } from './age.ts';
 import { SEVERITY_SIGNS } from './alert.ts';
-import { bar, leftOrOver, share, usedOfTotal } from './figures.ts';
+import { bar, howMuch, leftOrOver, usedOfTotal } from './figures.ts';
 import { runOutText } from './outlook.ts';
 import { day, joined, say, strong, when, type Phrase } from './phrase.ts';
 
@@ -22,12 +23,13 @@ export type LineContext = {
 export function meterLines(line: MeterLine, { timeZone, withAsOf, inFull }: LineContext): readonly Phrase[] {
   const { meter, reading, severity, freshness } = line;
   const sign = freshness !== 'current' ? '⚪' : severity === null ? '🟢' : SEVERITY_SIGNS[severity];
-  const figures = say`${sign} ${strong(meter.label)}  ${usedOfTotal(meter, reading)} · ${share(reading)}${withAsOf ? say` · as of ${when(reading.observedAt)}` : ''}`;
+  const figures = say`${sign} ${strong(meter.label)}  ${usedOfTotal(meter, reading)} · ${howMuch(meter, reading)}${withAsOf ? say` · as of ${when(reading.observedAt)}` : ''}`;
   if (freshness !== 'current') return [figures, outOfDate(line)];
-  const blocks = bar(reading);
+  const blocks = bar(meter, reading);
   const runsOut = runsOutSoon(line);
   if (blocks === null && !runsOut && !inFull) return [figures];
-  const left = [blocks, leftOrOver(meter, reading)].filter((part) => part !== null).join(' ');
+  // Of a balance it stands above.
+  const left = [blocks, isBalance(meter, reading) ? null : leftOrOver(meter, reading)].filter((part) => part !== null).join(' ');
   const parts = [...(left === '' ? [] : [say`${left}`]), ...(inFull ? pace(line) : []), ...outlook(line, runsOut, timeZone)];
   return parts.length === 0 ? [figures] : [figures, say`   ${joined(parts, ' · ')}`];
 }

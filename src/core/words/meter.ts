@@ -1,4 +1,5 @@
-import { formatPace } from '../amount.ts';
+import { formatAmount, formatPace } from '../amount.ts';
+import { topUpOf } from '../history.ts';
 import { localDayOf } from '../local-time.ts';
 import type { MeterLine } from '../overview.ts';
 import { shownSnooze } from '../snoozed.ts';
@@ -40,10 +41,16 @@ function outlook(forecast: MeterLine['forecast']): readonly Phrase[] {
   return forecast.kind === 'none' && forecast.why === 'too-early' ? [say`Too early to tell how long it lasts.`] : [];
 }
 
-function periodPhrase({ meter: { decimals }, reading, source, forecast }: MeterLine): Phrase {
-  if (reading.period === null) return source.period?.every === 'none' ? say`It does not reset.` : say`I don't know when it resets.`;
+function periodPhrase(line: MeterLine): Phrase {
+  const { meter: { decimals }, reading, source, forecast } = line;
+  if (reading.period === null) return source.period?.every === 'none' ? say`A balance: it does not reset.${lastTopUp(line)}` : say`I don't know when it resets.`;
   const toLast = forecast.kind === 'runs-out' && forecast.toLast !== null ? ` To last: ${formatPace(forecast.toLast, decimals)} a day.` : '';
   return say`Period ${day(reading.period.start)} – ${day(reading.period.end)}.${toLast}`;
+}
+
+function lastTopUp({ history, meter: { decimals } }: MeterLine): string {
+  const topUp = topUpOf(history);
+  return topUp === null ? '' : ` Last top-up ${formatAmount(topUp, decimals)}.`;
 }
 
 function alertLines({ alerts, snoozed }: MeterLine, now: Date, timeZone: string): readonly Phrase[] {

@@ -2,13 +2,13 @@ import { TZDate } from '@date-fns/tz';
 import { differenceInCalendarDays } from 'date-fns/differenceInCalendarDays';
 import { formatPace, formatPercent } from '../amount.ts';
 import type { Forecast } from '../forecast.ts';
-import { localDayOf } from '../local-time.ts';
+import { DAY_MS, localDayOf } from '../local-time.ts';
 import type { AlertSnapshot } from '../notification.ts';
 import { dayRangeText } from './days.ts';
 import { day, say, type Phrase } from './phrase.ts';
 
 /** What a forecast adds to an alert: to its title, and below its figures. */
-type Outlook = { readonly headline: Phrase; readonly sentences: readonly Phrase[]; readonly lasts: boolean };
+export type Outlook = { readonly headline: Phrase; readonly sentences: readonly Phrase[]; readonly lasts: boolean };
 
 const NONE: Outlook = { headline: [], sentences: [], lasts: false };
 
@@ -20,9 +20,24 @@ export function outlookOf({ forecast, findings, meter, reading }: AlertSnapshot,
     return { headline: say` and should last: about ${share} at the reset on ${day(forecast.until)}`, sentences: [say`Nothing to do.`], lasts: true };
   }
   if (forecast.kind === 'none') return NONE;
+  if (isFar(forecast, reading)) return { headline: say` and should last for more than half a year`, sentences: [say`Nothing to do.`], lasts: true };
   // Its own headline says it when the forecast alone has fired.
   const said = findings.at(-1)?.kind === 'forecast';
   return { headline: said ? [] : say`: runs out ${runOutText(forecast, timeZone)}`, sentences: [whatItTakes(forecast, meter.decimals, timeZone)], lasts: false };
+}
+
+/** `At this pace it lasts until 1 Dec.` Null where there is no forecast. */
+export function paceSentence({ forecast, reading }: AlertSnapshot, timeZone: string): Phrase | null {
+  if (forecast === null || forecast.kind === 'none') return null;
+  if (forecast.kind === 'lasts') return say`At this pace it lasts until ${day(forecast.until)}.`;
+  return isFar(forecast, reading) ? say`At this pace it lasts for more than half a year.` : say`At this pace it runs out ${runOutText(forecast, timeZone)}.`;
+}
+
+/** A day of the year is said without its year, and so far ahead no pace holds. */
+const FAR_DAYS = 183;
+
+function isFar({ likely }: Extract<Forecast, { kind: 'runs-out' }>, { observedAt }: AlertSnapshot['reading']): boolean {
+  return likely.getTime() - observedAt.getTime() > FAR_DAYS * DAY_MS;
 }
 
 /** `21–24 Nov`. */

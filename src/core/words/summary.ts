@@ -1,9 +1,10 @@
 import type { AlertSnapshot } from '../notification.ts';
 import { compareSeverity, worstSeverity, type Severity } from '../severity.ts';
-import { headlineOf, recoveredPhrase, SEVERITY_SIGNS, supersededPhrase } from './alert.ts';
+import { headlineOf, SEVERITY_SIGNS, supersededPhrase } from './alert.ts';
 import { leftOrOver, usedOfTotal } from './figures.ts';
 import type { Message } from './message.ts';
 import { mention, mentioned, say, strong, when, type Phrase } from './phrase.ts';
+import { recoveredPhrase } from './recovery.ts';
 
 /** More would not be read; the rest is counted. */
 const MOST_LINES = 20;

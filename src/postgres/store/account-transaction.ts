@@ -59,8 +59,12 @@ export function createAccountTransaction(queries: Prisma.TransactionClient, acco
     },
 
     async lastSaid(threadId) {
-      const row = await queries.notification.findFirst({ where: { threadId, deliveries: { some: { action: 'post' } } }, orderBy: { createdAt: 'desc' } });
-      return row && decodeSnapshot(row.snapshot);
+      const latest = await queries.delivery.findFirst({
+        where: { action: { in: ['post', 'edit'] }, notification: { threadId, NOT: { snapshot: { path: ['change'], equals: 'superseded' } } } },
+        orderBy: { seq: 'desc' },
+        include: { notification: true },
+      });
+      return latest && decodeSnapshot(latest.notification.snapshot);
     },
 
     async presumedResets(source, since) {

@@ -12,8 +12,11 @@ import { WATCHED, watchedFromRow } from './watched.ts';
 export async function readMeters(queries: Prisma.TransactionClient, accountId: string): Promise<readonly { watched: Watched; rhythm: Rhythm }[]> {
   const rows = await queries.meter.findMany({ where: { accountId, observedAt: { not: null } }, include: WATCHED });
   const sources = await queries.source.findMany({ where: { accountId }, include: { poll: true } });
-  const rhythms = new Map(sources.map((source) => [source.id, rhythmFromSource(source)]));
-  return rows.map((row) => ({ watched: watchedFromRow(row), rhythm: rhythms.get(row.sourceId) ?? { kind: 'push', everyMs: null } }));
+  const sourceOf = new Map(sources.map((source) => [source.id, { period: source.period, rhythm: rhythmFromSource(source) }]));
+  return rows.flatMap((row) => {
+    const source = sourceOf.get(row.sourceId);
+    return source === undefined ? [] : [{ watched: watchedFromRow(row, source), rhythm: source.rhythm }];
+  });
 }
 
 export async function readSaid(queries: Prisma.TransactionClient, meterId: string, since: Date): Promise<readonly Said[]> {

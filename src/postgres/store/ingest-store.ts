@@ -36,7 +36,7 @@ async function begin(queries: Queries, opening: IngestOpening): Promise<IngestTr
         ON CONFLICT DO NOTHING RETURNING event_id`;
       return new Set(eventRows.parse(added).map((row) => row.event_id));
     },
-    openMeters: (meters) => openMeters(queries, opening, meters),
+    openMeters: (meters) => openMeters(queries, opening, meters, period),
     addReadings: (readings) => addReadings(queries, readings, arrivedAt),
     saveDecisions: (decisions) => saveDecisions(queries, opening, decisions),
   };
@@ -53,7 +53,7 @@ async function openSource(queries: Queries, { account, source, via, arrivedAt }:
   return { timeZone: owner.timeZone, period: null, rhythm: { kind: via, everyMs: null }, isQuiet: false };
 }
 
-async function openMeters(queries: Queries, { account, source, arrivedAt }: IngestOpening, meters: ReadonlyMap<string, NewMeter>) {
+async function openMeters(queries: Queries, { account, source, arrivedAt }: IngestOpening, meters: ReadonlyMap<string, NewMeter>, period: Prisma.JsonValue) {
   const specs = JSON.stringify([...meters].map(([key, { id, initial, said }]) => ({ id, key, ...initial, said_label: said.label, said_unit: said.unit })));
   await queries.$executeRaw`
     INSERT INTO meter (id, account_id, source_id, key, label, unit, decimals, aliases, consequence, created_at)
@@ -70,7 +70,7 @@ async function openMeters(queries: Queries, { account, source, arrivedAt }: Inge
     WHERE meter.account_id = ${account} AND meter.source_id = ${source} AND meter.key = spec.key AND (NOT meter.managed OR meter.unit = '')
       AND (said_label <> meter.label OR said_unit <> meter.unit)`;
   const rows = await queries.meter.findMany({ where: { accountId: account, sourceId: source, key: { in: keys } }, include: WATCHED });
-  return new Map(rows.map((row) => [row.key, watchedFromRow(row)]));
+  return new Map(rows.map((row) => [row.key, watchedFromRow(row, { period })]));
 }
 
 const addedRows = z.array(z.object({ meter_id: z.string(), observed_at: z.date() }));

@@ -41,9 +41,9 @@ export async function takeMeter(queries: Prisma.TransactionClient, accountId: st
   const found = await queries.meter.findFirst({ where: { ...where, accountId }, select: { id: true } });
   if (found === null) return null;
   await queries.$queryRaw`SELECT id FROM meter WHERE id = ${found.id}::uuid FOR UPDATE`;
-  const row = await queries.meter.findUniqueOrThrow({ where: { id: found.id }, include: WATCHED });
+  const row = await queries.meter.findUniqueOrThrow({ where: { id: found.id }, include: { ...WATCHED, source: true } });
   return {
-    watched: watchedFromRow(row),
+    watched: watchedFromRow(row, row.source),
     saveAlert: (alert) => saveAlerts(queries, accountId, row.id, [alert]),
     saveSnoozed: (snoozed) => saveSnoozed(queries, row.id, snoozed),
     async saveHistory(history) {

@@ -25,12 +25,12 @@ export function createReadStore(database: Database): ReadStore {
           queries.alert.findMany({ where: { accountId: account, openTopic: { not: null } }, orderBy: { openedAt: 'asc' } }),
         ]),
       );
-      const sourceOf = new Map(sources.map((row) => [row.id, sourceFromRow({ ...row, poll: polls.find(({ sourceId }) => sourceId === row.id) ?? null })]));
+      const sourceOf = new Map(sources.map((row) => [row.id, { ...row, poll: polls.find(({ sourceId }) => sourceId === row.id) ?? null }]));
       return rows.flatMap((row): MeterNow[] => {
         const reading = readingFromMeter(row);
         const source = sourceOf.get(row.sourceId);
         if (reading === null || source === undefined) return [];
-        return [{ meter: meterFromRow(row), source, reading, history: historyFromMeter(row), alerts: alerts.filter(({ meterId }) => meterId === row.id).map(alertFromRow), snoozed: snoozedFromMeter(row) }];
+        return [{ meter: meterFromRow(row, source), source: sourceFromRow(source), reading, history: historyFromMeter(row), alerts: alerts.filter(({ meterId }) => meterId === row.id).map(alertFromRow), snoozed: snoozedFromMeter(row) }];
       });
     },
     async readings(meterId, since, until) {

@@ -22,13 +22,14 @@ const destinationKindSchema = z.enum(destinationKinds);
 const conditionsSchema = z.array(z.object({ ruleId: z.string(), ruleVersion: z.number(), condition: z.string(), severity: severitySchema, kind: z.string().default('threshold'), detail: z.unknown() }));
 const topicSchema = z.enum(['running-out', 'unusual', 'unused', 'stale']);
 const statusSchema = z.enum(['firing', 'acknowledged', 'resolved']);
-const resolutionSchema = z.enum(['recovered', 'period-ended', 'rule-changed']).nullable();
+const resolutionSchema = z.enum(['recovered', 'lapsed', 'period-ended', 'rule-changed']).nullable();
 const originSchema = z.enum(routeOrigins);
 const firingsSchema = z.record(z.string(), z.int());
 
-export function meterFromRow(row: prisma.Meter): Meter {
+/** @param source its source, which says whether it resets */
+export function meterFromRow(row: prisma.Meter, source: Pick<prisma.Source, 'period'>): Meter {
   const { id, accountId, sourceId, key, label, unit, decimals, aliases, owner, consequence } = row;
-  return { id, account: accountId, source: sourceId, key, label, unit, decimals, aliases, owner, consequence };
+  return { id, account: accountId, source: sourceId, key, label, unit, decimals, aliases, owner, consequence, resets: periodSpecFromRow(source.period)?.every !== 'none' };
 }
 
 /** The latest live reading; null when the meter was declared and has none yet. */

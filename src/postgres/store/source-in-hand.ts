@@ -16,7 +16,7 @@ export async function takeSource(queries: Prisma.TransactionClient, accountId: s
     isManaged: period !== null && row.periodBy === null,
     figures: row.meters.flatMap((meter) => {
       const reading = readingFromMeter(meter);
-      return reading === null ? [] : [{ meter: meterFromRow(meter), reading }];
+      return reading === null ? [] : [{ meter: meterFromRow(meter, row), reading }];
     }),
     async savePeriod(spec, by) {
       await queries.source.update({ where, data: { period: toJson(spec), periodBy: by } });

@@ -67,7 +67,7 @@ async function readSource(queries: Prisma.TransactionClient, accountId: string, 
     quiet: row.quietSince && row.quietThread ? { since: row.quietSince, threadId: row.quietThread } : null,
     meters: row.meters.flatMap((meter) => {
       const reading = readingFromMeter(meter);
-      return reading === null ? [] : [{ meter: meterFromRow(meter), reading }];
+      return reading === null ? [] : [{ meter: meterFromRow(meter, row), reading }];
     }),
   };
 }

@@ -10,9 +10,10 @@ type Queries = Prisma.TransactionClient;
 /** What a meter's row is read with, to become all that deciding about it needs. */
 export const WATCHED = { memories: true, alerts: { where: { openTopic: { not: null } } } } as const;
 
-export function watchedFromRow(row: Prisma.MeterGetPayload<{ include: typeof WATCHED }>): Watched {
+/** @param source its source, which says whether it resets */
+export function watchedFromRow(row: Prisma.MeterGetPayload<{ include: typeof WATCHED }>, source: { readonly period: Prisma.JsonValue }): Watched {
   return {
-    meter: meterFromRow(row),
+    meter: meterFromRow(row, source),
     standing: standingFromMeter(row),
     history: historyFromMeter(row),
     memories: new Map(row.memories.map((memory) => [memory.ruleId, memoryFromRow(memory)])),

@@ -1,4 +1,5 @@
 import { plainAmount } from '../../core/amount.ts';
+import { isBalance } from '../../core/balance.ts';
 import type { MeterLine, Overview } from '../../core/overview.ts';
 
 /** The overview for machines: `GET /v1/usage`. Worst first. */
@@ -19,7 +20,8 @@ function meterJson({ meter, reading, severity, freshness }: MeterLine) {
     used: figure(used, meter.decimals),
     total: total === null ? null : figure(total, meter.decimals),
     remaining: total === null ? null : figure(total - used, meter.decimals),
-    percent: total === null || total === 0n ? null : Number((used * 1000n) / total) / 10,
+    balance: isBalance(meter, reading),
+    percent: total === null || total === 0n || isBalance(meter, reading) ? null : Number((used * 1000n) / total) / 10,
     severity,
     expired: freshness === 'expired',
     stale: freshness === 'stale',

@@ -16,7 +16,8 @@ type Overrides = Partial<Omit<DigestMeter, 'meter' | 'reading'>> & { reading?: P
 
 function meter(label: string, unit: string, used: bigint, total: bigint | null, { reading, meter: named, ...overrides }: Overrides = {}): DigestMeter {
   return {
-    meter: { source: 'abmatic', key: label, label, unit, decimals: 0, ...named },
+    meter: { source: 'abmatic', key: label, label, unit, decimals: 0, resets: true, ...named },
+    topUp: null,
     reading: { used, total, observedAt: AS_OF, period: november, ...reading },
     severity: null,
     consumed: { week: null, weekBefore: null },

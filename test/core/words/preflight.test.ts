@@ -10,7 +10,7 @@ const NOW = iso('2026-11-18T08:58:00Z');
 const november = { start: iso('2026-11-01T00:00:00Z'), end: iso('2026-12-01T00:00:00Z') };
 
 function meter(label: string, unit: string, decimals = 0): Meter {
-  return { id: label, account: 'default', source: 'abmatic', key: label, label, unit, decimals, aliases: [], owner: null, consequence: null };
+  return { id: label, account: 'default', source: 'abmatic', key: label, label, unit, decimals, aliases: [], owner: null, consequence: null, resets: true };
 }
 
 const apollo = meter('Apollo Contacts', 'credits');

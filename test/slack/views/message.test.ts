@@ -127,7 +127,7 @@ describe('the overview in Slack', () => {
 });
 
 function line(label: string, used: bigint): MeterLine {
-  const meter: Meter = { id: label, account: 'default', source: 'push', key: 'key', label, unit: 'credits', decimals: 0, aliases: [], owner: null, consequence: null };
+  const meter: Meter = { id: label, account: 'default', source: 'push', key: 'key', label, unit: 'credits', decimals: 0, aliases: [], owner: null, consequence: null, resets: true };
   const period = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') };
   const reading = { used, total: 1000n, observedAt: new Date('2026-11-23T08:00:00Z'), period };
   return { ...meterNow({ meter, reading }), severity: null, freshness: 'current', ageMs: 0, forecast: { kind: 'none', why: 'too-early' } };

@@ -39,7 +39,7 @@ describe('GET /v1/usage', () => {
         { ...given, meter: 'nothing', used: 0, total: 0 },
       ],
     });
-    const plain = { aliases: [], decimals: 0, consequence: null, expired: false, stale: false, observedAt: given.observedAt, period: null, unit: '', source: 'others' };
+    const plain = { aliases: [], balance: false, decimals: 0, consequence: null, expired: false, stale: false, observedAt: given.observedAt, period: null, unit: '', source: 'others' };
     expect(await overview()).toEqual({
       asOf: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       needAttention: 3,

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { formatAmount, parseAmount } from '../amount.ts';
+import { measure } from '../balance.ts';
+import type { Meter } from '../meter.ts';
+import type { Stand } from '../rule.ts';
+import { compareSeverity, severitySchema, type Severity } from '../severity.ts';
+
+/**
+ * A line that usage can reach: a share or an amount, of what is used or of what remains. A used share of a balance is the
+ * rest of its last top-up: 80 % is reached when 20 % of that top-up is left.
+ */
+
+const measures = ['used', 'remaining'] as const;
+export const levelSchema = z.object({
+  of: z.enum(measures),
+  /** Tenths of a percent, so that `99.5%` is an integer too. Exactly one of the two is set. */
+  perMille: z.int().min(1).max(10_000).optional(),
+  /** In millionths of the meter's unit, so that one level fits meters of any decimals; a string, for JSON knows no bigint. */
+  amount: z.string().regex(/^\d+$/).optional(),
+  severity: severitySchema,
+});
+export type Level = z.infer<typeof levelSchema>;
+
+/** Points below a level (above, for what remains) at which it arms again, in tenths of a percent. */
+const HYSTERESIS_PER_MILLE = 50;
+
+/** Decimals of a level's amount: as many as a meter can have. */
+const AMOUNT_DECIMALS = 6;
+
+const SHARE = /^(\d{1,4})(?:\.(\d))?\s*%$/;
+const FORMS = 'must be a percentage such as 80% or 99.5%, an amount such as 50000, or { used: … } or { remaining: … } with a severity';
+
+const writtenAmount = z.union([z.string(), z.number()]);
+const written = z.union([z.string(), z.number(), z.strictObject({ used: writtenAmount.optional(), remaining: writtenAmount.optional(), severity: severitySchema.optional() })], FORMS);
+
+/** One entry of `levels:` in creditwatch.yml, as a level. */
+export const writtenLevel = written.transform((said, context): Level => {
+  const entry = typeof said === 'object' ? said : { used: said };
+  const given = measures.filter((one) => entry[one] !== undefined);
+  const [of] = given;
+  const value = of === undefined ? undefined : entry[of];
+  if (of === undefined || value === undefined || given.length !== 1) return refuse('must name either used or remaining');
+  const perMille = shareOf(value);
+  if (perMille !== null) {
+    if (perMille < 1 || perMille > 10_000) return refuse('must be between 0.1% and 1000%');
+    if (of === 'remaining' && perMille >= 1000) return refuse('must be below 100%: at the start all of it remains');
+    return { of, perMille, severity: entry.severity ?? usualSeverity(of, perMille) };
+  }
+  const amount = parseAmount(value, AMOUNT_DECIMALS);
+  if (!amount.ok) return refuse(FORMS);
+  return { of, amount: amount.value.toString(), severity: entry.severity ?? 'warning' };
+
+  function refuse(message: string): never {
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+});
+
+/** Tenths of a percent of `80%` or `99.5 %`; null of anything else. */
+function shareOf(value: string | number): number | null {
+  const share = SHARE.exec(String(value).trim());
+  return share && Number(share[1]) * 10 + Number(share[2] ?? 0);
+}
+
+function usualSeverity(of: Level['of'], perMille: number): Severity {
+  const used = of === 'used' ? perMille : 1000 - perMille;
+  if (used >= 1000) return 'critical';
+  return used >= 800 ? 'warning' : 'notice';
+}
+
+/** A level's stable name, part of the once-per-period key. */
+export function nameOf(one: Level): string {
+  return `${one.of}:${writeLevel(one).replaceAll(/[ ,]/g, '')}`;
+}
+
+/** `80 %`, `50,000`: as people read it. */
+export function writeLevel(one: Level): string {
+  if (one.perMille !== undefined) return percent(one.perMille);
+  return formatAmount(BigInt(one.amount ?? 0), AMOUNT_DECIMALS).replace(/\.?0+$/, '');
+}
+
+export function percent(perMille: number): string {
+  return `${perMille / 10} %`;
+}
+
+/** Inclusive, and compared as integers: exactly 80 % is reached. Of nothing, and of the unlimited, there is no share. */
+export function isReached(one: Level, { meter, reading, topUp }: Stand): boolean {
+  if (one.perMille !== undefined) {
+    const measured = measure(meter, reading, topUp);
+    return measured !== null && measured.left * 1000n <= BigInt(leftPerMille(one.of, one.perMille)) * measured.of;
+  }
+  const line = BigInt(one.amount ?? 0);
+  if (one.of === 'used') return inMillionths(reading.used, meter) >= line;
+  return reading.total !== null && inMillionths(reading.total - reading.used, meter) <= line;
+}
+
+/** So far away again that reaching it once more is news. Nothing runs out of what has become unlimited, or is neither included nor used. */
+export function isRearmed(one: Level, { meter, reading, topUp }: Stand): boolean {
+  const { used, total } = reading;
+  if (one.perMille !== undefined) {
+    const measured = measure(meter, reading, topUp);
+    if (measured === null) return total === null || used === 0n;
+    return measured.left * 1000n > BigInt(leftPerMille(one.of, one.perMille) + HYSTERESIS_PER_MILLE) * measured.of;
+  }
+  // Five points of a total that may not be known: five percent of the line itself.
+  const line = BigInt(one.amount ?? 0);
+  if (one.of === 'used') return inMillionths(used, meter) * 100n < line * 95n;
+  return total === null || inMillionths(total - used, meter) * 100n > line * 105n;
+}
+
+/** The share that is left at a level, below zero where it lies beyond 100 %. */
+export function leftPerMille(of: Level['of'], perMille: number): number {
+  return of === 'used' ? 1000 - perMille : perMille;
+}
+
+/** So that the last one is what people should hear of. Shares and amounts do not compare, and stay as they were written. */
+export function mildestFirst(a: Level, b: Level): number {
+  return compareSeverity(a.severity, b.severity) || later(a, b);
+}
+
+function later(a: Level, b: Level): number {
+  if (a.perMille !== undefined && b.perMille !== undefined) return leftPerMille(b.of, b.perMille) - leftPerMille(a.of, a.perMille);
+  if (a.amount === undefined || b.amount === undefined || a.of !== b.of || a.amount === b.amount) return 0;
+  return BigInt(a.amount) < BigInt(b.amount) === (a.of === 'used') ? -1 : 1;
+}
+
+function inMillionths(amount: bigint, { decimals }: Pick<Meter, 'decimals'>): bigint {
+  return amount * 10n ** BigInt(AMOUNT_DECIMALS - decimals);
+}

@@ -1,0 +1,39 @@
+import type { AlertSnapshot } from '../notification.ts';
+import { causeWords } from './cause.ts';
+import { duration } from './duration.ts';
+import { howMuch, leftOrOver, usedOfTotal } from './figures.ts';
+import type { Message } from './message.ts';
+import { paceSentence } from './outlook.ts';
+import { joined, mention, mentioned, say, strong, type Phrase } from './phrase.ts';
+
+export function recoveredPhrase({ meter, reading }: AlertSnapshot): Phrase {
+  return say`✅ ${strong(meter.label)} is fine again: ${howMuch(meter, reading)}`;
+}
+
+/** What the message of an alert becomes when it is over. */
+export function recoveryWords(snapshot: AlertSnapshot): Message {
+  const { meter, reading, openedAt } = snapshot;
+  const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading), `was over for ${duration(openedAt, reading.observedAt)}`];
+  const title = recoveredPhrase(snapshot);
+  return { summary: title, title, lines: [say`${figures.filter((part) => part !== null).join(' · ')}`] };
+}
+
+/** The line under that message: why it is over, to whoever looked after it, and whether it will last now. */
+export function recoveryReply(snapshot: AlertSnapshot, { mentions, timeZone, named }: { readonly mentions: readonly string[]; readonly timeZone: string; readonly named: boolean }): Message {
+  const { meter, cause } = snapshot;
+  const pace = paceSentence(snapshot, timeZone);
+  const more = pace === null ? [] : say` ${pace}`;
+  if (cause === null) {
+    const title = say`${mentioned(recoveredPhrase(snapshot), mentions)}${more.length === 0 ? '' : '.'}${more}`;
+    return { summary: title, title, lines: [] };
+  }
+  const why = `${causeWords(cause, meter.decimals)}.`;
+  const called: Phrase = joined(mentions.map((user) => say`${mention(user)}`), ' ');
+  const name = named ? say`${strong(meter.label)}: ` : [];
+  const title = called.length > 0 ? say`${called} ${name}${why}${more}` : named ? say`${name}${why}${more}` : say`${upperFirst(why)}${more}`;
+  return { summary: say`✅ ${meter.label}: ${why}${more}`, title, lines: [] };
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { startPipeline } from '../support/pipeline.ts';
+
+const FILE = `
+timezone: Europe/Berlin
+sources: [{ id: router, kind: push, period: { every: none }, meters: { credits: { label: Router, unit: USD, decimals: 2 } } }]
+routes: [{ slack: C0ALERTS, meters: all, digest: { weekday: monday, at: "09:00" } }]
+`;
+
+test('a source that never resets has balances: what is left of the last top-up counts, in alerts, in the thread and in the digest', async () => {
+  const pipeline = await startPipeline(FILE, '2026-11-05T09:00:00Z');
+  const left = (remaining: string) => pipeline.push([{ meter: 'credits', remaining }], { source: 'router' });
+  await left('100.00');
+  expect(pipeline.news()).toEqual([]);
+  await pipeline.goTo('2026-11-05T10:00:00Z');
+  await left('19.00');
+  expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Router is down to 20 %\n81\.00 \/ 100\.00 USD used · 19\.00 left\n/)]);
+  await pipeline.goTo('2026-11-06T10:00:00Z');
+  await left('219.00');
+  expect(pipeline.messages.map(({ text }) => text)).toEqual(['✅ Router is fine again: 219.00 left\n0.00 / 219.00 USD used · 219.00 left · was over for 1 d', 'Topped up by 200.00.']);
+  await pipeline.goTo('2026-11-08T10:00:00Z');
+  await left('40.00');
+  pipeline.news();
+  await pipeline.goTo('2026-11-09T08:00:00Z');
+  expect(pipeline.news()).toEqual([
+    `📊 Credits, 2–8 Nov: 1 needs attention
+🟠 Router  179.00 / 219.00 · 40.00 left
+   Runs out 8–9 Nov · Is down to 20 % of its last top-up Sun 11:00
+As of 8 Nov 11:00`,
+  ]);
+  expect((await pipeline.store.meters('default'))[0]?.meter.resets).toBe(false);
+});
