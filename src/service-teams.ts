@@ -3,6 +3,7 @@ import { createStanding } from './pipeline/standing.ts';
 import type { Chat } from './ports/answer.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
+import type { Messenger } from './ports/messenger.ts';
 import type { Store } from './ports/store.ts';
 import type { TeamsRoom } from './teams/room.ts';
 
@@ -19,6 +20,14 @@ export async function openTeams({ config, store, chat, clock, log }: { readonly 
     accountOf: accountOfTenant(accounts, home),
     timeZoneOf: (id) => (accounts.find((account) => account.id === id) ?? accounts[0])?.timeZone ?? 'UTC',
   });
+}
+
+/** Posts through flows; null when no route leads to one. */
+export async function openWorkflows({ accounts }: Pick<Config, 'accounts'>, clock: Clock): Promise<Messenger | null> {
+  const urls = new Map(accounts.flatMap(({ workflows }) => workflows.map(({ address, url }) => [address, url] as const)));
+  if (urls.size === 0) return null;
+  const { createWorkflowMessenger } = await import('./teams/workflow/messenger.ts');
+  return createWorkflowMessenger({ urlOf: (address) => urls.get(address) ?? null, timeZone: accounts[0]?.timeZone ?? 'UTC', clock });
 }
 
 /**

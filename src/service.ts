@@ -31,7 +31,7 @@ import { createWakeQueue } from './queue/wake-queue.ts';
 import type { IngestKey } from './sources/push/authorize.ts';
 import { parseImport } from './sources/import/parse-import.ts';
 import { createPushSource } from './sources/push/routes.ts';
-import { openTeams } from './service-teams.ts';
+import { openTeams, openWorkflows } from './service-teams.ts';
 import { isTeamsUser } from './teams/views/people.ts';
 import { createTerminalMessenger } from './terminal/messenger.ts';
 
@@ -82,7 +82,8 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const slack = config.slack === null ? null : (await import('./slack/room.ts')).createSlackRoom({ ...config.slack, clock, log, chat, accountOf: accountOfTeam(config.accounts) });
   const terminal = createTerminalMessenger({ write: parts.write, clock, timeZone, ...(parts.strong && { strong: parts.strong }) });
   const teams = await openTeams({ config, store, chat, clock, log });
-  const messengers: readonly Messenger[] = [terminal, ...(slack ? [slack.messenger] : []), ...(teams ? [teams.messenger] : [])];
+  const workflows = await openWorkflows(config, clock);
+  const messengers: readonly Messenger[] = [terminal, ...(slack ? [slack.messenger] : []), ...(teams ? [teams.messenger] : []), ...(workflows ? [workflows] : [])];
   const drain = createDrain({
     store, messengers, clock, log, metrics, random: Math.random, signal: stopping.signal,
     owner: `${hostname()}:${process.pid}`,

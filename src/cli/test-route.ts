@@ -6,7 +6,7 @@ import { createDrain } from '../pipeline/drain.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { DestinationState, Store } from '../ports/store.ts';
 import { declarationOf } from '../service.ts';
-import { openTeams } from '../service-teams.ts';
+import { openTeams, openWorkflows } from '../service-teams.ts';
 import { systemClock } from '../system-clock.ts';
 import { createTerminalMessenger } from '../terminal/messenger.ts';
 import { configure, quietLogFor } from './configure.ts';
@@ -54,6 +54,8 @@ async function drainHere(store: Store, config: Config) {
   }
   const teams = await openTeams({ config, store, chat: noChat, clock, log });
   if (teams !== null) messengers.push(teams.messenger);
+  const workflows = await openWorkflows(config, clock);
+  if (workflows !== null) messengers.push(workflows);
   const metrics = { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} };
   return createDrain({ store, messengers, clock, log, metrics, owner: `test:${process.pid}`, random: Math.random, onLeftWaiting: () => {}, signal: new AbortController().signal });
 }

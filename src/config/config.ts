@@ -59,6 +59,8 @@ export type AccountConfig = {
   readonly ingestKeys: readonly DeclaredKey[];
   readonly slackTeams: readonly string[];
   readonly teamsTenants: readonly string[];
+  /** The secret URLs of flows that post in Teams, by the names that they go by everywhere else. */
+  readonly workflows: readonly { readonly address: string; readonly url: string }[];
   readonly sources: readonly SourceConfig[];
   readonly rules: readonly RuleConfig[];
   readonly routes: readonly RouteConfig[];

@@ -63,10 +63,17 @@ const teamsAddress = z
   .refine((id) => !id.startsWith('http'), { error: 'must be the id in the link, not the link: 19:…@thread.tacv2, with %3A as : and %40 as @', abort: true })
   .regex(/^(?:19:[^\s;]+@(?:thread\.(?:tacv2|v2|skype)|unq\.gbl\.spaces)|a:\S+)$/, 'must be the id of a Teams conversation: 19:…@thread.tacv2, from "Get link to channel"');
 
+/** Of a flow in Power Automate. Without TLS only on this machine, for a relay. */
+const workflowUrl = z.string().refine((text) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === '127.0.0.1'));
+}, 'must be the https URL of the flow, best as ${TEAMS_WORKFLOW_URL}: whoever knows it can post');
+
 const route = z
   .strictObject({
     slack: slackAddress.optional(),
     teams: teamsAddress.optional(),
+    workflow: workflowUrl.optional(),
     meters: meterSelectorSchema.optional(),
     operations: z.boolean().default(false),
     digest: z.union([z.literal(false), scheduleSchema], 'must be { weekday: monday, at: "09:00" }, or false').optional(),
@@ -75,7 +82,7 @@ const route = z
     recovery: z.enum(['thread', 'none']).default('thread'),
     mention: z.partialRecord(severitySchema, users).nullish().transform((mention) => mention ?? {}),
   })
-  .refine((one) => (one.slack === undefined) !== (one.teams === undefined), 'must name either slack or teams');
+  .refine((one) => [one.slack, one.teams, one.workflow].filter((place) => place !== undefined).length === 1, 'must name one of slack, teams or workflow');
 
 const account = {
   timezone: timeZone.optional(),

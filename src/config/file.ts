@@ -57,6 +57,7 @@ function accountOf(id: string, file: AccountFile, timeZone: string, polled: read
     id,
     timeZone: file.timezone ?? timeZone,
     admins,
+    workflows: routes.flatMap(({ workflow: url }) => (url === undefined ? [] : [{ address: nameOfFlow(url), url }])),
     slackTeams,
     teamsTenants,
     ingestKeys: keysOf(file).map(({ source, key }) => ({ source, key })),
@@ -74,8 +75,14 @@ function accountOf(id: string, file: AccountFile, timeZone: string, polled: read
   };
 }
 
-function destinationOf({ slack, teams = '' }: AccountFile['routes'][number]): DestinationAddress {
-  return slack === undefined ? { kind: 'teams', address: teams } : { kind: 'slack', address: slack };
+function destinationOf({ slack, teams, workflow = '' }: AccountFile['routes'][number]): DestinationAddress {
+  if (slack !== undefined) return { kind: 'slack', address: slack };
+  return teams === undefined ? { kind: 'workflow', address: nameOfFlow(workflow) } : { kind: 'teams', address: teams };
+}
+
+/** The URL of a flow is a secret: everywhere but in the file it goes by this. */
+function nameOfFlow(url: string): string {
+  return createHash('sha256').update(url).digest('hex').slice(0, 12);
 }
 
 /** A rule keeps its name when the file is put in another order; only what it watches names it. */

@@ -6,10 +6,10 @@ import { scheduleSchema } from './schedule.ts';
 import { severitySchema, type Severity } from './severity.ts';
 
 /** The kinds of destination. Each has a room with a messenger. */
-export const destinationKinds = ['terminal', 'slack', 'teams'] as const;
+export const destinationKinds = ['terminal', 'slack', 'teams', 'workflow'] as const;
 export type DestinationKind = (typeof destinationKinds)[number];
 
-/** Where a message goes: a Slack channel or user id, a Teams conversation id, the terminal's `stdout`. */
+/** Where a message goes: a Slack channel or user id, the id of a Teams conversation or person, the short name of a flow, the terminal's `stdout`. */
 export type DestinationAddress = { readonly kind: DestinationKind; readonly address: string };
 
 /** `slack:C0123456789`, as an operator names it: to `npx creditwatch test`, and in what doctor says. */
@@ -17,11 +17,11 @@ export function destinationName({ kind, address }: DestinationAddress): string {
   return kind === 'terminal' ? 'terminal' : `${kind}:${address}`;
 }
 
-export const platformNames: Readonly<Record<DestinationKind, string>> = { terminal: 'the terminal', slack: 'Slack', teams: 'Teams' };
+export const platformNames: Readonly<Record<DestinationKind, string>> = { terminal: 'the terminal', slack: 'Slack', teams: 'Teams', workflow: 'a flow in Teams' };
 
 const SLACK_PERSON = /^[UW][A-Z0-9]+$/;
 /** A chat of one person with a bot, or a person (learn.microsoft.com, "Conversation and user IDs"): a channel or group is `19:…`. */
-const TEAMS_PERSON = /^(?:a:|29:)/;
+const TEAMS_PERSON = /^(?:a:|29:|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$)/i;
 
 /** Whether only one person reads there. */
 export function isDirect({ kind, address }: DestinationAddress): boolean {

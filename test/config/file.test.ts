@@ -68,8 +68,8 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ['routes: [{ slack: C0123456789, digest: { weekday: monday } }]', 'creditwatch.yml:1 routes[0].digest.at: is missing: it must be text'],
     ['routes: [{ slack: "#sales" }]', 'creditwatch.yml:1 routes[0].slack: must be an id such as C0123456789, not a name: it stands at the bottom of the channel details, under About'],
     ['routes: [{ slack: sales }]', 'creditwatch.yml:1 routes[0].slack: must be the id of a Slack channel (C… or G…) or of a user (U… or W…)'],
-    ['routes: [{ meters: all }]', 'creditwatch.yml:1 routes[0]: must name either slack or teams'],
-    ['routes: [{ slack: C0123456789, teams: "19:x@thread.tacv2" }]', 'creditwatch.yml:1 routes[0]: must name either slack or teams'],
+    ['routes: [{ meters: all }]', 'creditwatch.yml:1 routes[0]: must name one of slack, teams or workflow'],
+    ['routes: [{ slack: C0123456789, teams: "19:x@thread.tacv2" }]', 'creditwatch.yml:1 routes[0]: must name one of slack, teams or workflow'],
     ['routes: [{ teams: Marketing }]', 'creditwatch.yml:1 routes[0].teams: must be the id of a Teams conversation: 19:…@thread.tacv2, from "Get link to channel"'],
     ['routes: [{ teams: "19:x@thread.tacv2;messageid=1" }]', 'creditwatch.yml:1 routes[0].teams: must be the id of a Teams conversation: 19:…@thread.tacv2, from "Get link to channel"'],
     ['routes: [{ teams: "https://teams.microsoft.com/l/channel/19%3Ax%40thread.tacv2/Marketing" }]', 'creditwatch.yml:1 routes[0].teams: must be the id in the link, not the link: 19:…@thread.tacv2, with %3A as : and %40 as @'],
@@ -157,7 +157,7 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
   });
 });
 
-const NOTHING = { id: 'default', timeZone: 'UTC', admins: [], ingestKeys: [], slackTeams: [], teamsTenants: [], sources: [], rules: [], routes: [] };
+const NOTHING = { id: 'default', timeZone: 'UTC', admins: [], ingestKeys: [], slackTeams: [], teamsTenants: [], workflows: [], sources: [], rules: [], routes: [] };
 
 describe('creditwatch.yml', () => {
   test.each(['', '\n\n', '# timezone: Mars\n', '---\n', 'null\n', 'sources:\nrules:\nroutes:\nadmins:\n', '\uFEFF'])('%j is valid and says nothing', (text) => {
@@ -193,6 +193,7 @@ describe('creditwatch.yml', () => {
         ingestKeys: [],
         slackTeams: [],
         teamsTenants: [],
+        workflows: [],
         sources: [
           {
             id: 'abmatic', contacts: {},

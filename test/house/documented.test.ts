@@ -85,7 +85,7 @@ test('the README shows every command of the command line', () => {
   expect(commands.filter((command) => !new RegExp(`(npx creditwatch|npm|npm run|dist/main.js) ${command}\\b`).test(readme))).toEqual([]);
 });
 
-test.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'docs/configuration.md', 'docs/how-it-works.md'])('%s links to files that are there', (file) => {
+test.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'docs/configuration.md', 'docs/how-it-works.md', 'docs/teams.md'])('%s links to files that are there', (file) => {
   const links = [...read(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)].map((match) => match[1] ?? '');
   const folder = join(ROOT, file, '..');
   for (const link of links) expect(() => readFileSync(join(folder, link)), link).not.toThrow(/ENOENT/);

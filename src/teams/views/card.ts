@@ -55,7 +55,7 @@ export function summaryText(message: Message, context: LineContext): string {
 }
 
 /** @param how whether charts are drawn, and how many bytes there are for all of it. */
-function cardBody(message: Message, context: CardContext, how: { readonly drawn: boolean; readonly room: number }): CardElement[] {
+export function cardBody(message: Message, context: CardContext, how: { readonly drawn: boolean; readonly room: number }): CardElement[] {
   const title = cardLine(message.title, 'title', context);
   const quiet = [...(message.footer ? [message.footer] : []), ...(context.possibleRepeat ? [REPEAT] : [])].flatMap((line) => elementOf(line, 'quiet', context));
   const head: CardElement[] = title === null ? [] : [toned(title, context.severity ?? null)];

@@ -1,0 +1,24 @@
+import type { IAdaptiveCard } from '@microsoft/teams.cards';
+import type { Message } from '../../core/words/message.ts';
+import type { Phrase, Span } from '../../core/words/phrase.ts';
+import { cardBody, summaryText, type CardContext } from '../views/card.ts';
+import { undated } from '../views/lines.ts';
+import { nameOf } from '../views/people.ts';
+
+/** In bytes: a flow takes 28 kB with what stands around the card. */
+export const WORKFLOW_ROOM = 27_000;
+
+/**
+ * A message for a flow: version 1.4, figures as lists, no buttons (a flow takes only links, and ours are none), and people by
+ * name, for nobody can be mentioned through it.
+ */
+export function workflowCard(message: Message, context: CardContext): IAdaptiveCard {
+  const calm: Message = { ...message, title: named(message.title, context), lines: message.lines.map((line) => named(line, context)), ...(message.footer && { footer: named(message.footer, context) }) };
+  const shell = { type: 'AdaptiveCard', $schema: 'https://adaptivecards.io/schemas/adaptive-card.json', version: '1.4', fallbackText: undated(summaryText(message, context)) } satisfies Omit<IAdaptiveCard, 'body'>;
+  const room = (context.room ?? WORKFLOW_ROOM) - Buffer.byteLength(JSON.stringify(shell));
+  return { ...shell, body: cardBody(calm, context, { drawn: false, room }) };
+}
+
+function named(phrase: Phrase, { names }: CardContext): Phrase {
+  return phrase.map((span): Span => (span.span === 'mention' ? { span: 'text', text: `@${nameOf(span.user, names)}` } : span));
+}

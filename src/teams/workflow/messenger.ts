@@ -1,0 +1,68 @@
+import type { SendOutcome } from '../../core/delivery.ts';
+import { observedFetch, RequestFailed, whyOf } from '../../outbound/observed-fetch.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Messenger, SendRequest } from '../../ports/messenger.ts';
+import { workflowCard, WORKFLOW_ROOM } from './card.ts';
+
+/** A flow posts with the limits of any app in a channel: at most one message every two seconds over an hour. */
+const PACE_MS = 2000;
+const TIMEOUT_MS = 5000;
+
+const CARD = 'application/vnd.microsoft.card.adaptive';
+const NEW_URL = 'Open the flow in Teams under Workflows, copy its URL anew into creditwatch.yml, and restart.';
+const REPORT = 'This is a fault in Creditwatch: please report it with this line.';
+
+/**
+ * Posts through a flow of Power Automate ("Post to a channel when a webhook request is received"), where an organisation
+ * allows no bots. It answers when it has begun, not when the message stands there: `sent` means taken, and what then goes
+ * wrong is in the flow's own history. Nothing that it posted can be edited, answered or looked up.
+ *
+ * @param urlOf the secret URL behind an address; null when creditwatch.yml names it no longer
+ */
+export function createWorkflowMessenger({ urlOf, timeZone, clock }: { readonly urlOf: (address: string) => string | null; readonly timeZone: string; readonly clock: Clock }): Messenger {
+  async function send(request: SendRequest): Promise<SendOutcome> {
+    const url = urlOf(request.address);
+    if (url === null) return { outcome: 'rejected', scope: 'destination', reason: 'creditwatch.yml does not name that flow any more', remedy: 'Restart, or put the route back.' };
+    const first = await post(url, request, WORKFLOW_ROOM);
+    return first === 'too large' ? outcomeOf(await post(url, request, WORKFLOW_ROOM / 3)) : outcomeOf(first);
+  }
+
+  async function post(url: string, { message, severity, possibleRepeat, deliveryId }: SendRequest, room: number): Promise<SendOutcome | 'too large'> {
+    const content = workflowCard(message, { timeZone, now: clock.now(), names: new Map(), severity, possibleRepeat, room });
+    try {
+      const response = await observedFetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+        body: JSON.stringify({ type: 'message', attachments: [{ contentType: CARD, contentUrl: null, content }] }),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+        redirect: 'manual',
+      });
+      const said = await response.text();
+      return classify(response.status, response.headers.get('retry-after'), said, deliveryId);
+    } catch (error) {
+      if (error instanceof RequestFailed && !error.written) return { outcome: 'retry', reason: `The flow could not be reached (${error.why})` };
+      return { outcome: 'unknown', reason: `No answer came from the flow (${whyOf(error)})` };
+    }
+  }
+
+  return { kind: 'workflow', paceMs: PACE_MS, can: { edit: false, reply: false }, send, find: async () => ({ found: 'unavailable' }) };
+}
+
+function outcomeOf(outcome: SendOutcome | 'too large'): SendOutcome {
+  return outcome === 'too large' ? { outcome: 'rejected', scope: 'message', reason: 'The card is too large for the flow (HTTP 413)', remedy: REPORT } : outcome;
+}
+
+/** Older webhooks answer 200 and say in the text what Teams said (learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors). */
+const TOLD_IN_TEXT = /returned HTTP error (\d{3})/;
+
+function classify(status: number, retryAfter: string | null, said: string, deliveryId: string): SendOutcome | 'too large' {
+  const told = Number(TOLD_IN_TEXT.exec(said)?.[1] ?? status);
+  const reason = `(HTTP ${String(told)})`;
+  if (told >= 200 && told < 300) return /<html/i.test(said) ? { outcome: 'unknown', reason: 'The answer was not that of a flow' } : { outcome: 'sent', messageRef: deliveryId };
+  if (told === 413) return 'too large';
+  if (told === 429 || told === 412) return { outcome: 'retry', reason: `The flow asked to slow down ${reason}`, ...(retryAfter !== null && /^\d{1,6}$/.test(retryAfter) && { afterMs: Number(retryAfter) * 1000 }) };
+  if (told >= 500 || told < 400) return { outcome: 'unknown', reason: `The flow answered ${reason}` };
+  if (told === 400) return { outcome: 'rejected', scope: 'message', reason: `The flow does not take the message ${reason}`, remedy: REPORT };
+  const why = told === 404 || told === 410 ? 'The flow is gone, or switched off' : 'The flow does not accept its URL';
+  return { outcome: 'rejected', scope: 'destination', reason: `${why} ${reason}`, remedy: NEW_URL };
+}

@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { unzipSync } from 'fflate';
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const APP = '00000000-0000-0000-0000-00000000000B';
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'creditwatch-package-'));
+  onTestFinished(() => rmSync(made, { recursive: true }));
+  return made;
+}
+
+/** What `npm run teams:package` writes in a time zone; no network is there for it to ask. */
+function build(file: string, timeZone: string): Buffer {
+  execFileSync(process.execPath, [join(ROOT, 'scripts/teams-package.mjs'), APP, file], { env: { TZ: timeZone, PATH: '', https_proxy: 'http://127.0.0.1:1' }, stdio: 'pipe' });
+  return readFileSync(file);
+}
+
+/** Width and height as a PNG says them. */
+function sizeOf(png: Uint8Array): [number, number] {
+  const view = new DataView(png.buffer, png.byteOffset);
+  return [view.getUint32(16), view.getUint32(20)];
+}
+
+test('the app package is the same byte for byte wherever it is built, with the manifest and both icons at its root', () => {
+  const dir = folder();
+  const one = build(join(dir, 'one.zip'), 'Asia/Tokyo');
+  expect(build(join(dir, 'two.zip'), 'America/New_York').equals(one)).toBe(true);
+  const files = unzipSync(one);
+  expect(Object.keys(files)).toEqual(['manifest.json', 'color.png', 'outline.png']);
+  expect([sizeOf(files['color.png'] ?? new Uint8Array()), sizeOf(files['outline.png'] ?? new Uint8Array())]).toEqual([[192, 192], [32, 32]]);
+  const { id, bots } = z.object({ id: z.string(), bots: z.array(z.object({ botId: z.string(), supportsTargetedMessages: z.boolean(), commandLists: z.array(z.object({ scopes: z.array(z.string()), triggers: z.array(z.string()).optional() })) })) }).parse(JSON.parse(Buffer.from(files['manifest.json'] ?? []).toString()));
+  expect([id, bots[0]?.botId]).toEqual([APP.toLowerCase(), APP.toLowerCase()]);
+  expect(bots[0]?.supportsTargetedMessages).toBe(true);
+  expect(bots[0]?.commandLists.find(({ scopes }) => scopes.includes('team'))?.triggers).toEqual(['mention', 'slash']);
+});
+
+test('without an id of an app it says what it needs, and writes nothing', () => {
+  const { status, stderr } = z.object({ status: z.number(), stderr: z.instanceof(Buffer) }).parse(attempt());
+  expect([status, stderr.toString()]).toEqual([1, expect.stringContaining('Usage: npm run teams:package -- <MicrosoftAppId> [file].')]);
+});
+
+function attempt(): unknown {
+  try {
+    return execFileSync(process.execPath, [join(ROOT, 'scripts/teams-package.mjs'), 'not-an-id'], { stdio: 'pipe' });
+  } catch (error) {
+    return error;
+  }
+}
