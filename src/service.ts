@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Express } from 'express';
-import { readOverview } from './commands/overview.ts';
+import { isRouted, readOverview } from './commands/overview.ts';
 import { selection, type Overview } from './core/overview.ts';
 import { createChat } from './commands/chat.ts';
 import type { AccountConfig, Config } from './config/config.ts';
@@ -97,6 +97,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const token = randomBytes(24).toString('base64url');
   const push = createPushSource({
     ingest, clock, log, metrics,
+    isRouted: (account) => isRouted(store, account),
     overview: async (account, source) => ofSource(await readOverview(store, account, clock), source),
     keys: [...keys.all, { account: config.accounts[0]?.id ?? DEFAULT_ACCOUNT, source: null, via: 'import', key: token }],
   });

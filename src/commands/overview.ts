@@ -24,18 +24,22 @@ export const details: CommandKind<null> = {
 };
 
 async function answerOverview({ asker, store, clock }: CommandContext, how: { readonly inFull?: true } = {}): Promise<Reply> {
-  const [now, destinations, timeZone, polls] = await Promise.all([readOverview(store, asker.account, clock), store.destinations(), store.timeZone(asker.account), store.polls(asker.account)]);
+  const [now, routed, timeZone, polls] = await Promise.all([readOverview(store, asker.account, clock), isRouted(store, asker.account), store.timeZone(asker.account), store.polls(asker.account)]);
   if (now.lines.length === 0) {
     const none = noFigures(asker.invokedAs);
     return toAsker({ ...none, lines: [...failingPolls(polls), ...none.lines] });
   }
-  const routed = destinations.some((one) => one.account === asker.account && one.routes.length > 0);
   return toAsker(overviewWords(now, { timeZone, routed, invokedAs: asker.invokedAs, canShare: canShare(asker), polls, ...how }));
 }
 
 /** Whether others read where it was asked. */
 export function canShare({ direct, place }: Asker): boolean {
   return !direct && place !== null;
+}
+
+/** Whether some route wants alerts of meters: else they go to the fallback alone. */
+export async function isRouted(store: ReadStore, account: string): Promise<boolean> {
+  return (await store.routes(account)).some(({ meters }) => meters !== null);
 }
 
 /** The account's meters as they stand, worst first. */

@@ -105,6 +105,15 @@ const unreachableSnapshot = z.object({
 });
 export type UnreachableSnapshot = z.infer<typeof unreachableSnapshot>;
 
+const pasteReminderSnapshot = z.object({
+  kind: z.literal('paste-reminder'),
+  source: z.string(),
+  /** Of its latest figures. */
+  observedAt: storedDate,
+  digestAt: storedDate,
+});
+export type PasteReminderSnapshot = z.infer<typeof pasteReminderSnapshot>;
+
 const testSnapshot = z.object({ kind: z.literal('test'), route: z.string() });
 export type TestSnapshot = z.infer<typeof testSnapshot>;
 
@@ -112,7 +121,7 @@ export type TestSnapshot = z.infer<typeof testSnapshot>;
  * All that a notification says, as it was when it was decided. A delivery renders this and never looks at usage again.
  * A new kind is one schema here and one line in words/notification.ts.
  */
-export const snapshotSchema = z.discriminatedUnion('kind', [alertSnapshot, silenceSnapshot, closingSnapshot, presumedResetSnapshot, digestSnapshotSchema, requestSnapshot, unreachableSnapshot, testSnapshot]);
+export const snapshotSchema = z.discriminatedUnion('kind', [alertSnapshot, silenceSnapshot, closingSnapshot, presumedResetSnapshot, digestSnapshotSchema, requestSnapshot, unreachableSnapshot, pasteReminderSnapshot, testSnapshot]);
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
 /** The snapshot as JSON for the database. */

@@ -19,8 +19,8 @@ export function destinationName({ kind, address }: DestinationAddress): string {
 
 export const platformNames: Readonly<Record<DestinationKind, string>> = { terminal: 'the terminal', slack: 'Slack', teams: 'Teams', workflow: 'a flow in Teams' };
 
-const SLACK_PERSON = /^[UW][A-Z0-9]+$/;
-/** A chat of one person with a bot, or a person (learn.microsoft.com, "Conversation and user IDs"): a channel or group is `19:…`. */
+const SLACK_PERSON = /^[UW][A-Z0-9]{2,}$/;
+/** A chat of one person with the bot, or a person's own id; a channel's and a group's begin with `19:`. */
 const TEAMS_PERSON = /^(?:a:|29:|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$)/i;
 
 /** Whether only one person reads there. */
@@ -28,16 +28,14 @@ export function isDirect({ kind, address }: DestinationAddress): boolean {
   return kind === 'slack' ? SLACK_PERSON.test(address) : kind === 'teams' && TEAMS_PERSON.test(address);
 }
 
-/** How one person is reached alone; null where a platform needs more than the id of the user. */
+/** How one person is reached alone: by the id that the platform knows the user by. Null in the terminal, which nobody else reads. */
 export function directTo(kind: DestinationKind, user: string): DestinationAddress | null {
-  return kind === 'slack' ? { kind, address: user } : null;
+  return kind === 'terminal' ? null : { kind, address: user };
 }
-
-const SLACK_USER = /^[UW][A-Z0-9]{2,}$/;
 
 /** The same for a user id from creditwatch.yml, which shows by its form of which platform it is. */
 export function personOf(user: string): DestinationAddress | null {
-  return directTo(SLACK_USER.test(user) ? 'slack' : 'teams', user);
+  return directTo(SLACK_PERSON.test(user) ? 'slack' : 'teams', user);
 }
 
 export const TERMINAL: DestinationAddress = { kind: 'terminal', address: 'stdout' };

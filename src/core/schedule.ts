@@ -50,6 +50,13 @@ export function localWeek(at: Date, timeZone: string): string {
   return `${String(year)}-W${String(week).padStart(2, '0')}`;
 }
 
+/** An hour before a digest there is time to paste what it lacks. */
+const REMIND_BEFORE_MS = 60 * 60_000;
+
+export function remindAt(digestAt: Date): Date {
+  return new Date(digestAt.getTime() - REMIND_BEFORE_MS);
+}
+
 /** What a digest speaks about: the seven whole days before the day of its run. Of a Monday's run, the week before. */
 export function weekBefore(run: Date, timeZone: string): Period {
   const day = localDayOf(run, timeZone);

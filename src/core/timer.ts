@@ -9,7 +9,7 @@
  * - `closing`: the statement on the source's ended period
  * - `paste-reminder`: before the route's digest
  */
-export const timerKinds = ['silence', 'repeat', 'snooze-end', 'present', 'failover', 'closing', 'digest'] as const;
+export const timerKinds = ['silence', 'repeat', 'snooze-end', 'present', 'failover', 'closing', 'digest', 'paste-reminder'] as const;
 export type TimerKind = (typeof timerKinds)[number];
 
 export type Timer = {

@@ -69,7 +69,10 @@ export function createIngest(options: {
       const announcements = decided.flatMap((one) => one.announcements.flatMap((announcement) => onlyAllowed(announcement, one.firings, allowed)));
       const after = new Map(decided.map(({ watched }) => [watched.meter.id, watched]));
       const woken = await raise(transaction, { announcements, routes, meters: after, now: opening.arrivedAt, newId });
-      if (added.length > 0) await expectMore(transaction, opening, { decided, rules });
+      if (added.length > 0) {
+        await expectMore(transaction, opening, { decided, rules });
+        await transaction.saveFed(batch.findLast(({ submission }) => submission.by !== undefined)?.submission.by ?? null);
+      }
       const toOperations = await sayResets(transaction, opening, { decided, routes, newId });
       for (const { announcements: said, watched } of decided) {
         for (const { change, alert } of said) log.info({ alert: alert.id, meter: watched.meter.key, change, severity: alert.severity }, 'alert decided');

@@ -1,5 +1,5 @@
 import { leadsTo, routeSettingsSchema, type DestinationAddress, type Route } from '../core/route.ts';
-import { localWeek, nextRun, USUAL_DIGEST } from '../core/schedule.ts';
+import { localWeek, nextRun, remindAt, USUAL_DIGEST } from '../core/schedule.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RouteTransaction, SubscriptionStore } from '../ports/store.ts';
 import type { Subscriptions } from '../ports/subscriptions.ts';
@@ -23,7 +23,7 @@ export function createSubscriptions(options: {
         const settings = routeSettingsSchema.parse({ meters, operations, mention: {}, digest: USUAL_DIGEST });
         const route: Route = { id: `chat:${place.kind}:${place.address}`, destination: place, origin: 'chat', by, ...settings };
         await transaction.saveRoute(route);
-        await transaction.setTimer('digest', route.id, await nextDigest(transaction, route, now));
+        await schedule(transaction, route.id, await nextDigest(transaction, route, now));
         await transaction.setTimer('present', route.id, now);
         return { done: 'subscribed', settings };
       }, onDue),
@@ -34,7 +34,7 @@ export function createSubscriptions(options: {
         if (routes.some(isOfFile)) return { done: 'managed-in-file' };
         for (const { id } of routes) {
           await transaction.removeRoute(id);
-          await transaction.setTimer('digest', id, null);
+          await schedule(transaction, id, null);
         }
         return { done: routes.length === 0 ? 'nothing' : 'unsubscribed' };
       }),
@@ -48,7 +48,7 @@ export function createSubscriptions(options: {
         const route = { ...known, digest };
         await transaction.saveRoute(route);
         const nextAt = await nextDigest(transaction, route, now);
-        await transaction.setTimer('digest', route.id, nextAt);
+        await schedule(transaction, route.id, nextAt);
         return { done: 'set', settings: routeSettingsSchema.parse(route), nextAt };
       }),
 
@@ -80,6 +80,11 @@ function isOfFile({ origin }: Route): boolean {
 function subscribedRoute(route: Route) {
   const { id, origin, by } = route;
   return { id, settings: routeSettingsSchema.parse(route), origin, by };
+}
+
+async function schedule(transaction: RouteTransaction, routeId: string, digestAt: Date | null): Promise<void> {
+  await transaction.setTimer('digest', routeId, digestAt);
+  await transaction.setTimer('paste-reminder', routeId, digestAt && remindAt(digestAt));
 }
 
 /** A week has one digest: the next one may be a week later than the schedule says. */

@@ -1,3 +1,5 @@
+import type { DestinationAddress } from '../core/route.ts';
+
 /** Readings as they arrive from any source: unchecked elements, in the order they were sent. */
 export type Submission = {
   readonly account: string;
@@ -7,8 +9,8 @@ export type Submission = {
   readonly via: 'push' | 'import' | 'poll';
   /** The sender's id of this event (`webhook-id`): the same one again is counted as duplicates. Null when there is none. */
   readonly eventId: string | null;
-  /** Who pasted it, a platform user id; absent for what no person did in chat. */
-  readonly by?: string;
+  /** Who pasted it, as a direct message reaches them; absent for what no person did in chat. */
+  readonly by?: DestinationAddress;
   readonly arrivedAt: Date;
   readonly readings: readonly unknown[];
 };

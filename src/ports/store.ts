@@ -108,6 +108,8 @@ export type IngestTransaction = AccountTransaction & {
   addReadings<R extends NewReading>(readings: readonly R[]): Promise<readonly R[]>;
   /** Writes standings, memories, alerts and firings; returns the firings that the once-per-period key let through. */
   saveDecisions(decisions: readonly MeterDecision[]): Promise<readonly Firing[]>;
+  /** Remembers how the source's figures came, and from whom if somebody pasted them. */
+  saveFed(by: DestinationAddress | null): Promise<void>;
 };
 
 /** One meter in hand, locked, with what people do to its alerts. */
@@ -166,6 +168,10 @@ export type TimerTransaction = AccountTransaction & {
   recordDigest(routeId: string, week: string, outcome: 'sent' | 'late' | 'skipped'): Promise<boolean>;
   /** What the source's meters ended their last period at; null when none of them has begun another. */
   closingOf(source: string): Promise<Closing | null>;
+  /** The sources whose last figures somebody imported. */
+  imported(): Promise<readonly ImportedSource[]>;
+  /** Remembers that somebody was asked to paste. */
+  setAsked(source: string): Promise<void>;
   /** Null when the destination is on. */
   unreachable(destinationId: string): Promise<Unreachable | null>;
   /** Remembers that people were told of it: of this destination, or of all of its kind in the account. */
@@ -178,6 +184,15 @@ export type TimerTransaction = AccountTransaction & {
 
 /** The period that has begun, the one before it, and its last figures. */
 export type Closing = Pick<ClosingSnapshot, 'period' | 'ended' | 'meters'>;
+
+/** A source that lives of what people paste. */
+export type ImportedSource = {
+  readonly id: string;
+  /** Who pasted last, as a direct message reaches them; null when nobody did in chat. */
+  readonly by: DestinationAddress | null;
+  /** When somebody was asked last. */
+  readonly askedAt: Date | null;
+};
 
 /** A source with its meters that have figures. */
 export type SourceStanding = {

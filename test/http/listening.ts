@@ -24,6 +24,7 @@ export async function listening(mounts: Mounts, log: Log = recordedLog()): Promi
 export function pushRoutes(ingest: Ingest, log: Log = recordedLog()): Mounts[number] {
   return createPushSource({
     ingest,
+    isRouted: async () => true,
     overview: async () => ({ lines: [], needAttention: 0 }),
     keys: [{ source: null, via: 'push', account: 'default', key: INGEST_KEY }],
     clock: systemClock,

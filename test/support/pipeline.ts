@@ -40,7 +40,7 @@ export type Pipeline = {
   /** The clock shows this from now on, and nobody has been there meanwhile. */
   jump(instant: string): void;
   /** One ingest of readings observed now, if they do not say when. */
-  push(readings: readonly Record<string, unknown>[], options?: { readonly source?: string; readonly via?: 'push' | 'import'; readonly account?: string }): Promise<IngestReport>;
+  push(readings: readonly Record<string, unknown>[], options?: { readonly source?: string; readonly via?: 'push' | 'import'; readonly account?: string; readonly by?: string }): Promise<IngestReport>;
   readonly actions: Actions;
   readonly subscriptions: Subscriptions;
   /** The id of a meter by its key. */
@@ -199,8 +199,8 @@ export async function startPipeline(file: string, startAt: string, env: Readonly
     jump(instant) {
       now = new Date(instant);
     },
-    async push(readings, { source = 'abmatic', via = 'push', account = ACCOUNT } = {}) {
-      const report = await ingest({ account, source, via, eventId: null, arrivedAt: now, readings });
+    async push(readings, { source = 'abmatic', via = 'push', account = ACCOUNT, by } = {}) {
+      const report = await ingest({ account, source, via, eventId: null, arrivedAt: now, readings, ...(by !== undefined && { by: { kind: 'slack', address: by } }) });
       await settle();
       return report;
     },

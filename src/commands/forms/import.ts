@@ -1,4 +1,5 @@
 import { nameSchema } from '../../core/meter.ts';
+import { directTo } from '../../core/route.ts';
 import { abmatic } from '../../core/vendors/abmatic.ts';
 import { IMPORT_BY_FILE, importedWords, importForm } from '../../core/words/imported.ts';
 import { toAsker } from '../../ports/answer.ts';
@@ -14,8 +15,9 @@ export const importPasted: FormKind = {
     if (!imported.ok) return { kind: 'invalid', problems: { text: imported.error } };
     const { readings, places, notes } = imported.value;
     const arrivedAt = clock.now();
+    const by = directTo(asker.platform, asker.user);
     const source = sourceOf(about) ?? sourceOf(imported.value.source ?? '') ?? abmatic.source;
-    const { accepted, duplicates, rejected } = await ingest({ account: asker.account, source, via: 'import', eventId: pastedEvent(imported.value, arrivedAt), by: asker.user, arrivedAt, readings });
+    const { accepted, duplicates, rejected } = await ingest({ account: asker.account, source, via: 'import', eventId: pastedEvent(imported.value, arrivedAt), ...(by && { by }), arrivedAt, readings });
     const refused = [...rejected.map(({ index, reason }) => `${places[index] ?? ''}: ${reason}`), ...notes];
     const ofSource = (await store.meters(asker.account)).filter(({ meter }) => meter.source === source);
     const resetUnknown = ofSource.some((one) => one.reading.period === null && one.source.period === null);

@@ -4,6 +4,7 @@ import { closingWords } from './closing.ts';
 import { presumedResetWords } from './reset-day.ts';
 import { alertWords } from './alert.ts';
 import { digestWords } from './digest.ts';
+import { pasteReminderWords } from './paste-reminder.ts';
 import { requestNotice } from './request.ts';
 import { silenceWords } from './silence.ts';
 import { summaryWords } from './summary.ts';
@@ -36,6 +37,8 @@ export function wordsFor(snapshot: Snapshot, context: WordsContext): Message {
       return requestNotice(snapshot, context.timeZone);
     case 'unreachable':
       return unreachableWords(snapshot);
+    case 'paste-reminder':
+      return pasteReminderWords(snapshot);
     case 'test':
       return testWords(snapshot);
   }

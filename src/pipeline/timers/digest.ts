@@ -1,5 +1,5 @@
 import { leadsTo, type Route } from '../../core/route.ts';
-import { claimRun } from '../../core/schedule.ts';
+import { claimRun, remindAt } from '../../core/schedule.ts';
 import type { TimerTransaction } from '../../ports/store.ts';
 import { digestSnapshot } from '../digest-snapshot.ts';
 import { post, tell } from '../tell.ts';
@@ -13,6 +13,7 @@ export const digest: TimerHandler = async (transaction, context) => {
   if (!route?.digest) return { nextAt: null, wake: [] };
   const timeZone = route.timeZone ?? account.timeZone;
   const { run, skipped, nextRunAt } = claimRun(route.digest, timer.dueAt, context.now, timeZone);
+  await transaction.setTimer('paste-reminder', route.id, remindAt(nextRunAt));
   for (const { week } of skipped) await transaction.recordDigest(route.id, week, 'skipped');
   if (run === null || !(await transaction.recordDigest(route.id, run.week, run.late ? 'late' : 'sent'))) return { nextAt: nextRunAt, wake: [] };
   return { nextAt: nextRunAt, wake: await send(transaction, route, { ...run, timeZone }, context) };

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { routeSettingsSchema, TERMINAL, type RouteSettings } from '../../core/route.ts';
-import { nextRun } from '../../core/schedule.ts';
+import { nextRun, remindAt } from '../../core/schedule.ts';
+import type { TimerKind } from '../../core/timer.ts';
 import type { AccountDeclaration } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { toJson } from './json.ts';
@@ -20,7 +21,7 @@ export async function declareRoutes(queries: Queries, account: AccountDeclaratio
   const gone = await queries.route.findMany({ where: { accountId, OR: [{ origin: 'file', id: { notIn: routes.map((route) => route.id) } }, { origin: 'chat', destination: { OR: places } }] } });
   const ids = gone.map((route) => route.id);
   await queries.route.deleteMany({ where: { accountId, id: { in: ids } } });
-  await queries.timer.deleteMany({ where: { accountId, kind: 'digest', subject: { in: ids } } });
+  await queries.timer.deleteMany({ where: { accountId, kind: { in: DIGEST_TIMERS }, subject: { in: ids } } });
   for (const { id, destination, settings } of routes) {
     const destinationId = await ensureDestination(queries, accountId, destination);
     const row = { destinationId, settings: toJson(settings), origin: 'file', createdBy: null };
@@ -37,10 +38,13 @@ export async function declareRoutes(queries: Queries, account: AccountDeclaratio
 
 /** A schedule that is new or changed begins now; one that stays as it was keeps its due time, which may have passed while nobody ran. */
 async function scheduleDigest(queries: Queries, { id: accountId, timeZone }: AccountDeclaration, routeId: string, settings: RouteSettings, before: RouteSettings | null, now: Date): Promise<void> {
-  const where = { accountId_kind_subject: { accountId, kind: 'digest', subject: routeId } };
-  if (settings.digest === null) return void (await queries.timer.deleteMany({ where: { accountId, kind: 'digest', subject: routeId } }));
+  if (settings.digest === null) return void (await queries.timer.deleteMany({ where: { accountId, kind: { in: DIGEST_TIMERS }, subject: routeId } }));
   const unchanged = before !== null && isDeepStrictEqual([before.digest, before.timeZone], [settings.digest, settings.timeZone]);
-  if (unchanged && (await queries.timer.findUnique({ where })) !== null) return;
-  const dueAt = nextRun(settings.digest, now, settings.timeZone ?? timeZone);
-  await queries.timer.upsert({ where, create: { accountId, kind: 'digest', subject: routeId, dueAt }, update: { dueAt } });
+  if (unchanged && (await queries.timer.findUnique({ where: { accountId_kind_subject: { accountId, kind: 'digest', subject: routeId } } })) !== null) return;
+  const digestAt = nextRun(settings.digest, now, settings.timeZone ?? timeZone);
+  for (const [kind, dueAt] of [['digest', digestAt], ['paste-reminder', remindAt(digestAt)]] as const) {
+    await queries.timer.upsert({ where: { accountId_kind_subject: { accountId, kind, subject: routeId } }, create: { accountId, kind, subject: routeId, dueAt }, update: { dueAt } });
+  }
 }
+
+const DIGEST_TIMERS: TimerKind[] = ['digest', 'paste-reminder'];

@@ -39,6 +39,13 @@ async function begin(queries: Queries, opening: IngestOpening): Promise<IngestTr
     openMeters: (meters) => openMeters(queries, opening, meters, period),
     addReadings: (readings) => addReadings(queries, readings, arrivedAt),
     saveDecisions: (decisions) => saveDecisions(queries, opening, decisions),
+    async saveFed(person) {
+      const by = person && JSON.stringify(person);
+      // Pushes come often and change nothing here: their row is not to be waited for.
+      await queries.$executeRaw`
+        UPDATE source SET fed_via = ${opening.via}, fed_by = coalesce(${by}::jsonb, fed_by)
+        WHERE account_id = ${account} AND id = ${source} AND (fed_via IS DISTINCT FROM ${opening.via} OR fed_by IS DISTINCT FROM coalesce(${by}::jsonb, fed_by))`;
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { destinationKinds } from '../../core/route.ts';
 import { timerKinds } from '../../core/timer.ts';
-import type { SourceStanding, TimerStore } from '../../ports/store.ts';
+import type { ImportedSource, SourceStanding, TimerStore } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
 import { takeMeter } from './meter-in-hand.ts';
@@ -34,6 +35,10 @@ export function createTimerStore(database: Database): TimerStore {
             (await queries.$executeRaw`
               INSERT INTO digest_run (account_id, route_id, week, outcome, ran_at) VALUES (${account.id}, ${routeId}, ${week}, ${outcome}, ${now}) ON CONFLICT DO NOTHING`) === 1,
           closingOf: (source) => readClosing(queries, account.id, source),
+          imported: () => readImported(queries, account.id),
+          async setAsked(id) {
+            await queries.source.update({ where: { accountId_id: { accountId: account.id, id } }, data: { askedAt: now } });
+          },
           unreachable: (id) => readUnreachable(queries, id),
           setTold: (unreachable) => setTold(queries, account.id, unreachable),
           divert: (from, to) => divert(queries, from, to, now),
@@ -70,4 +75,11 @@ async function readSource(queries: Prisma.TransactionClient, accountId: string, 
       return reading === null ? [] : [{ meter: meterFromRow(meter, row), reading }];
     }),
   };
+}
+
+const addressSchema = z.object({ kind: z.enum(destinationKinds), address: z.string() });
+
+async function readImported(queries: Prisma.TransactionClient, accountId: string): Promise<readonly ImportedSource[]> {
+  const rows = await queries.source.findMany({ where: { accountId, poll: null, OR: [{ fedVia: 'import' }, { fedVia: null, kind: 'import' }] } });
+  return rows.map(({ id, fedBy, askedAt }) => ({ id, by: fedBy === null ? null : addressSchema.parse(fedBy), askedAt }));
 }

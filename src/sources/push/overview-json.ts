@@ -2,9 +2,9 @@ import { plainAmount } from '../../core/amount.ts';
 import { isBalance } from '../../core/balance.ts';
 import type { MeterLine, Overview } from '../../core/overview.ts';
 
-/** The overview for machines: `GET /v1/usage`. Worst first. */
-export function overviewJson({ lines, needAttention }: Overview, now: Date) {
-  return { asOf: now.toISOString(), needAttention, meters: lines.map(meterJson) };
+/** The overview for machines: `GET /v1/usage`. Worst first. `routed`: some route wants alerts of meters. */
+export function overviewJson({ lines, needAttention }: Overview, { routed, now }: { readonly routed: boolean; readonly now: Date }) {
+  return { asOf: now.toISOString(), needAttention, routed, meters: lines.map(meterJson) };
 }
 
 function meterJson({ meter, reading, severity, freshness }: MeterLine) {

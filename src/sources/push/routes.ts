@@ -23,13 +23,15 @@ export function createPushSource(options: {
   readonly ingest: Ingest;
   /** Of one source, or of all of an account. */
   readonly overview: (account: string, source: string | null) => Promise<Overview>;
+  /** Whether some route wants alerts of the account's meters. */
+  readonly isRouted: (account: string) => Promise<boolean>;
   /** Of every account; the command line's own token counts as one more key. */
   readonly keys: readonly IngestKey[];
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
 }): { readonly mount: (app: Express) => void } {
-  const { ingest, overview, keys, clock, log, metrics } = options;
+  const { ingest, overview, isRouted, keys, clock, log, metrics } = options;
 
   /** Strangers are sent away before their body is read; a signature can only be checked with it. */
   const knockFirst: RequestHandler = (request, response, next) => {
@@ -64,7 +66,8 @@ export function createPushSource(options: {
     const key = authorize(request, bodyOf(request));
     if (key === null) return refuse(response.set('www-authenticate', 'Bearer'), 401, NOT_AUTHORISED);
     try {
-      response.json(overviewJson(await overview(key.account, key.source), clock.now()));
+      const [now, routed] = await Promise.all([overview(key.account, key.source), isRouted(key.account)]);
+      response.json(overviewJson(now, { routed, now: clock.now() }));
     } catch (error) {
       unavailable(response, error, 'ask again in a moment');
     }

@@ -15,7 +15,7 @@ describe('GET /v1/usage', () => {
   test('before any reading is an empty list', async () => {
     const answer = await service.get('/v1/usage', BEARER);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
-    expect(await answer.json()).toEqual({ asOf: expect.any(String), needAttention: 0, meters: [] });
+    expect(await answer.json()).toEqual({ asOf: expect.any(String), needAttention: 0, routed: false, meters: [] });
   });
 
   test('shows every meter with all that is known of it, worst first', async () => {
@@ -43,6 +43,7 @@ describe('GET /v1/usage', () => {
     expect(await overview()).toEqual({
       asOf: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       needAttention: 3,
+      routed: false,
       meters: [
         { ...plain, meter: 'over', label: 'Over', unit: 'credits', used: 120, total: 100, remaining: -20, percent: 120, severity: 'critical' },
         { ...plain, meter: 'of-nothing', label: 'Of Nothing', used: 5, total: 0, remaining: -5, percent: null, severity: 'critical' },
