@@ -70,7 +70,8 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
   /** Where a conversation is; an outcome when nothing can be sent there, null when the database is away. */
   async function find(address: string): Promise<Where | SendOutcome | null> {
     try {
-      const known = isTeamsUser(address) ? await store.chatWith(address) : await store.conversation(address);
+      // By what it is first: an emulator's conversations look like people.
+      const known = (await store.conversation(address)) ?? (isTeamsUser(address) ? await store.chatWith(address) : null);
       if (known?.removed) return { outcome: 'rejected', scope: 'destination', reason: 'Creditwatch was removed from that conversation', remedy: 'Add it there again, or route elsewhere.' };
       if (known) return { ...known, conversation: known.id };
       if (home === null) return { outcome: 'rejected', scope: 'destination', reason: 'Nothing was heard of that conversation yet', remedy: 'Write to Creditwatch there once.' };

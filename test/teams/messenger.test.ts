@@ -54,6 +54,15 @@ describe('where a message goes', () => {
     expect(teams.posts.all.map(({ conversation }) => conversation)).toEqual([GROUP, CHAT, CHAT]);
   });
 
+  it('takes an address for the conversation that it is, even when it looks like a person', async () => {
+    const teams = await startFakeTeams();
+    onTestFinished(teams.close);
+    const id = '007a7c32-a4b3-4d3f-85c0-d1dd0379bb42';
+    const { messenger } = await prepare({ store: knownConversations([{ id, serviceUrl: teams.serviceUrl, scope: 'personal', person: ANNA.aadObjectId }]) });
+    expect((await messenger.send(alert({ address: id }))).outcome).toBe('sent');
+    expect(teams.calls.all.map(({ method, conversation }) => [method, conversation])).toEqual([['post', id]]);
+  });
+
   it('opens the chat with a person who never wrote, and posts a channel that never wrote where Teams was last', async () => {
     const { messenger, teams } = await prepare({ home: { account: 'default', tenant: 'home' } });
     const person = '00000000-0000-0000-0000-0000000000ff';
