@@ -18,12 +18,12 @@ export function signedSlackRequest(
 }
 
 /** The fields of a slash command (docs.slack.dev/interactivity/implementing-slash-commands). */
-export function slashCommand(fields: { responseUrl: string; text?: string; command?: string; team?: string; user?: string }): Record<string, string> {
+export function slashCommand(fields: { responseUrl: string; text?: string; command?: string; team?: string; user?: string; channel?: string }): Record<string, string> {
   return {
     token: 'unused',
     team_id: fields.team ?? 'T0FAKE',
     team_domain: 'fake',
-    channel_id: 'C0FAKE',
+    channel_id: fields.channel ?? 'C0FAKE',
     channel_name: 'general',
     user_id: fields.user ?? 'U0ASKER',
     user_name: 'asker',

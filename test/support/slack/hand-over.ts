@@ -24,19 +24,19 @@ export async function startConnected({ transport = 'http', ...options }: FakeSla
 }
 
 /** What Slack got for handing something over: its answer, and how long that took. */
-type HandedOver = { readonly status: number; readonly ackMs: number; readonly said: unknown; answer(withinMs?: number): Promise<Told> };
+type HandedOver = { readonly responseUrl: string; readonly status: number; readonly ackMs: number; readonly said: unknown; answer(withinMs?: number): Promise<Told> };
 
 /** Types a slash command as Slack would hand it over. */
-export async function typeCommand(slack: ConnectedSlack, app: Service, text: string, fields: { team?: string; command?: string; user?: string } = {}): Promise<HandedOver> {
+export async function typeCommand(slack: ConnectedSlack, app: Service, text: string, fields: { team?: string; command?: string; user?: string; channel?: string } = {}): Promise<HandedOver> {
   const responseUrl = slack.responseUrl();
   const command = slashCommand({ responseUrl, text, ...fields });
   return handOver(slack, app, responseUrl, command, () => slack.socket.sendCommand(command));
 }
 
-/** Presses a button of a message by what stands on it. */
-export async function pressButton(slack: ConnectedSlack, app: Service, { blocks, ...message }: { readonly blocks: unknown; readonly channel?: string; readonly ts?: string }, label: string, doer: Doer = {}): Promise<HandedOver> {
-  const button = buttonsOf(blocks).find(({ text }) => text.text === label);
-  if (button === undefined) throw new Error(`no button "${label}" among: ${buttonsOf(blocks).map(({ text }) => text.text).join(', ') || 'none'}`);
+/** Presses a button of a message by what stands on it, or by its place. */
+export async function pressButton(slack: ConnectedSlack, app: Service, { blocks, ...message }: { readonly blocks: unknown; readonly channel?: string; readonly ts?: string }, label: string | number, doer: Doer = {}): Promise<HandedOver> {
+  const button = buttonsOf(blocks).find(({ text }, index) => [text.text, index].includes(label));
+  if (button === undefined) throw new Error(`no button "${String(label)}" among: ${buttonsOf(blocks).map(({ text }) => text.text).join(', ') || 'none'}`);
   const responseUrl = slack.responseUrl();
   const payload = blockActions({ responseUrl, actionId: button.action_id, value: button.value, ...(message.channel && { channel: message.channel }), ...(message.ts && { messageTs: message.ts }), ...doer });
   return handOver(slack, app, responseUrl, { payload: JSON.stringify(payload) }, () => slack.socket.sendInteraction(payload));
@@ -52,7 +52,7 @@ export async function sendForm(slack: ConnectedSlack, app: Service, { view }: Op
 async function handOver(slack: ConnectedSlack, app: Service, responseUrl: string, form: Readonly<Record<string, string>>, overSocket: () => string): Promise<HandedOver> {
   const startedAt = performance.now();
   const { status, said } = slack.transport === 'http' ? await post(slack, app, form) : await acknowledged(slack, overSocket());
-  return { status, said, ackMs: performance.now() - startedAt, answer: (withinMs) => slack.told.next(({ url }) => url === responseUrl, withinMs) };
+  return { responseUrl, status, said, ackMs: performance.now() - startedAt, answer: (withinMs) => slack.told.next(({ url }) => url === responseUrl, withinMs) };
 }
 
 async function post(slack: FakeSlack, app: Service, form: Readonly<Record<string, string>>): Promise<{ status: number; said: unknown }> {

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { slackDate } from '../../scripts/slack/dates.ts';
+import { blocksHtml } from '../../scripts/slack/render.ts';
+import { code, mention, say, strong, when } from '../../src/core/words/phrase.ts';
+import { slackView } from '../../src/slack/views/message.ts';
+
+const READER = { now: new Date('2026-11-23T13:05:00Z'), timeZone: 'Europe/Berlin' };
+
+test('the local Slack draws whatever a view is made of', () => {
+  const message = {
+    summary: say`s`,
+    title: say`🟠 ${strong('*<!channel>* & <x|y>')} ${mention('U0ANNA')} ${when(READER.now)}`,
+    lines: [say`then ${code('/usage')}`],
+    chart: { title: 'Consumption', shape: 'bar' as const, categories: ['22 Nov', '23 Nov'], series: [{ name: 'credits', values: [1, 2] }] },
+    verbatim: 'meter,used\napollo,1',
+    footer: say`small print`,
+    buttons: [{ action: 'acknowledge' as const, label: "I'm on it", value: 'alert-1', primary: true as const }],
+  };
+  const drawn = blocksHtml(slackView(message).blocks, READER);
+  for (const part of ['*&lt;!channel&gt;* &amp; &lt;x|y&gt;', '@anna', 'today 2:05 PM', '/usage', '<svg', 'Consumption', 'meter,used\napollo,1', 'small print', 'I&#x27;m on it', 'id="acknowledge"']) expect(drawn).toContain(part);
+  const tabled = blocksHtml(slackView(message, { figuresAs: 'table' }).blocks, READER);
+  for (const part of ['<table', '22 Nov', 'credits']) expect(tabled).toContain(part);
+});
+
+test.each([
+  ['{time}', '2026-11-23T08:00:00Z', '9:00 AM'],
+  ['{date}', '2026-12-01T00:00:00Z', 'December 1st'],
+  ['{date}', '2027-12-22T00:00:00Z', 'December 22nd, 2027'],
+  ['{date_pretty} {time}', '2026-11-22T17:40:00Z', 'yesterday 6:40 PM'],
+  ['{date_pretty} {time}', '2026-11-20T17:40:00Z', 'November 20th 6:40 PM'],
+])('%s of %s reads as in Slack: %s', (format, at, shown) => {
+  expect(slackDate(format, new Date(at), READER.now, READER.timeZone)).toBe(shown);
+});
