@@ -22,7 +22,7 @@ export const check: CommandKind<string> = {
 
 async function answerCheck(asked: string, { asker, store, clock }: CommandContext): Promise<Message> {
   const [stored, declared, timeZone] = await Promise.all([store.meters(asker.account), store.rules(asker.account), store.timeZone(asker.account)]);
-  if (stored.length === 0) return noFigures(asker.invokedAs);
+  if (stored.length === 0) return noFigures(asker);
   const meters = stored.map((one) => one.meter);
   const now = clock.now();
   const question = parsePreflight(asked, (name) => matchMeters(name, meters), now, timeZone);

@@ -18,7 +18,7 @@ export const digest: CommandKind<string> = {
 };
 
 async function digestNow({ asker, store, subscriptions }: CommandContext): Promise<Reply> {
-  if ((await store.meters(asker.account)).length === 0) return toAsker(noFigures(asker.invokedAs));
+  if ((await store.meters(asker.account)).length === 0) return toAsker(noFigures(asker));
   const snapshot = await subscriptions.digestNow(asker.account, asker.place);
   const message = digestWords(snapshot, { timeZone: snapshot.timeZone });
   return toAsker(canShare(asker) ? { ...message, buttons: [{ action: 'share', label: 'Share to channel', value: 'digest now' }, ...(message.buttons ?? [])] } : message);

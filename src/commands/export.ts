@@ -28,14 +28,14 @@ export const exportCommand: CommandKind<Wish> = {
   },
   async run({ what, since }, { asker, store, clock }) {
     const [meters, timeZone] = await Promise.all([store.meters(asker.account), store.timeZone(asker.account)]);
-    if (meters.length === 0) return toAsker(noFigures(asker.invokedAs));
+    if (meters.length === 0) return toAsker(noFigures(asker));
     const now = clock.now();
     const first = since !== null && 'day' in since ? since.day : localDayOf(now, timeZone) - (since?.ago ?? USUAL_DAYS) + 1;
     const matched = matchMeters(what, meters.map(({ meter }) => meter));
     const meant = what === '' ? meters.map(({ meter }) => meter) : matched;
     if (meant.length === 0) {
-      const found = findOne(what, meters, { invokedAs: asker.invokedAs, asking: (name) => `export ${name} since ${isoDay(first)}` });
-      return toAsker(found.ok ? noFigures(asker.invokedAs) : found.error);
+      const found = findOne(what, meters, { asker, asking: (name) => `export ${name} since ${isoDay(first)}` });
+      return toAsker(found.ok ? noFigures(asker) : found.error);
     }
     const [only] = meant;
     const command = ['npx creditwatch export', ...(only && meant.length === 1 ? [fullName(only)] : []), `--since ${isoDay(first)}`].join(' ');

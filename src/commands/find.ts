@@ -3,6 +3,7 @@ import type { Meter } from '../core/meter.ts';
 import type { MeterNow } from '../core/meter-now.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Message } from '../core/words/message.ts';
+import type { Asker } from '../ports/answer.ts';
 import { noMeterYet, severalMeters, unknownMeter } from '../core/words/sorry.ts';
 
 /**
@@ -10,15 +11,15 @@ import { noMeterYet, severalMeters, unknownMeter } from '../core/words/sorry.ts'
  *
  * @param asking the command that asks for a meter by its full name, for the buttons: `request abmatic/campaigns`
  */
-export function findOne(asked: string, meters: readonly MeterNow[], { invokedAs, asking }: { readonly invokedAs: string; readonly asking: (name: string) => string }): Result<MeterNow, Message> {
-  if (meters.length === 0) return err(noMeterYet(asked, invokedAs));
+export function findOne(asked: string, meters: readonly MeterNow[], { asker, asking }: { readonly asker: Pick<Asker, 'invokedAs' | 'platform'>; readonly asking: (name: string) => string }): Result<MeterNow, Message> {
+  if (meters.length === 0) return err(noMeterYet(asked, asker));
   const all = meters.map((one) => one.meter);
   const matched = matchMeters(asked, all);
   const [only] = meters.filter((one) => matched.includes(one.meter));
   if (only && matched.length === 1) return ok(only);
   if (matched.length > 1) return err(severalMeters(asked, matched.map((one) => ({ label: one.label, command: asking(fullName(one)) }))));
   const nearest = nearestMeter(asked, all);
-  return err(unknownMeter(asked, nearest && { label: nearest.label, command: asking(fullName(nearest)) }, invokedAs));
+  return err(unknownMeter(asked, nearest && { label: nearest.label, command: asking(fullName(nearest)) }, asker.invokedAs));
 }
 
 /** Names exactly one meter, whatever others are called: `abmatic/campaigns`. */

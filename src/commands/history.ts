@@ -24,7 +24,7 @@ export const history: CommandKind<Wish> = {
   },
   async run({ what, last }, { asker, store, clock }) {
     const [meters, timeZone] = await Promise.all([store.meters(asker.account), store.timeZone(asker.account)]);
-    const found = findOne(what, meters, { invokedAs: asker.invokedAs, asking: (name) => `history ${name} ${String(last)}d` });
+    const found = findOne(what, meters, { asker, asking: (name) => `history ${name} ${String(last)}d` });
     if (!found.ok) return toAsker(found.error);
     const { meter } = found.value;
     const now = clock.now();

@@ -21,7 +21,7 @@ export const meter: CommandKind<string> = {
 async function answerMeter(asked: string, { asker, store, clock }: CommandContext): Promise<Message> {
   const { invokedAs } = asker;
   const [overview, timeZone] = await Promise.all([readOverview(store, asker.account, clock), store.timeZone(asker.account)]);
-  if (overview.lines.length === 0) return noMeterYet(asked, invokedAs);
+  if (overview.lines.length === 0) return noMeterYet(asked, asker);
   const meters = overview.lines.map((line) => line.meter);
   const matched = matchMeters(asked, meters);
   const lines = overview.lines.filter((line) => matched.includes(line.meter));
@@ -29,5 +29,5 @@ async function answerMeter(asked: string, { asker, store, clock }: CommandContex
   const nearest = only ? null : nearestMeter(asked, meters);
   if (!only) return unknownMeter(asked, nearest && { label: nearest.label, command: fullName(nearest) }, invokedAs);
   if (lines.length === 1) return meterWords(only, { timeZone, now: clock.now(), fullName: fullName(only.meter) });
-  return overviewWords(selection(lines), { timeZone, routed: true, invokedAs, canShare: false, inFull: true });
+  return overviewWords(selection(lines), { timeZone, subscribeWith: null, invokedAs, canShare: false, inFull: true });
 }

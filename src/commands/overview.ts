@@ -26,10 +26,10 @@ export const details: CommandKind<null> = {
 async function answerOverview({ asker, store, clock }: CommandContext, how: { readonly inFull?: true } = {}): Promise<Reply> {
   const [now, routed, timeZone, polls] = await Promise.all([readOverview(store, asker.account, clock), isRouted(store, asker.account), store.timeZone(asker.account), store.polls(asker.account)]);
   if (now.lines.length === 0) {
-    const none = noFigures(asker.invokedAs);
+    const none = noFigures(asker);
     return toAsker({ ...none, lines: [...failingPolls(polls), ...none.lines] });
   }
-  return toAsker(overviewWords(now, { timeZone, routed, invokedAs: asker.invokedAs, canShare: canShare(asker), polls, ...how }));
+  return toAsker(overviewWords(now, { timeZone, subscribeWith: routed ? null : `${asker.platform === 'terminal' ? '/usage' : asker.invokedAs} subscribe`, invokedAs: asker.invokedAs, canShare: canShare(asker), polls, ...how }));
 }
 
 /** Whether others read where it was asked. */

@@ -16,7 +16,7 @@ export const request: CommandKind<Request> = {
   parse: (rest) => understood(presentable(rest, 450)),
   async run({ what, ask }, context) {
     const { asker, store } = context;
-    const found = findOne(what, await store.meters(asker.account), { invokedAs: asker.invokedAs, asking: (name) => ['request', name, ...(ask === null ? [] : [ask])].join(' ') });
+    const found = findOne(what, await store.meters(asker.account), { asker, asking: (name) => ['request', name, ...(ask === null ? [] : [ask])].join(' ') });
     return found.ok ? askOrDraft(found.value, ask, context) : toAsker(found.error);
   },
 };

@@ -29,7 +29,7 @@ export const correction: CommandKind<string> = {
     const { asker, store, actions } = context;
     const refused = await refusal(context, 'everybody');
     if (refused) return toAsker(refused);
-    const found = findOne(what, await store.meters(asker.account), { invokedAs: asker.invokedAs, asking: (name) => `correction ${name}` });
+    const found = findOne(what, await store.meters(asker.account), { asker, asking: (name) => `correction ${name}` });
     if (!found.ok) return toAsker(found.error);
     const { id, label } = found.value.meter;
     const corrected = await actions.correct({ account: asker.account, on: { meterId: id }, by: asker.user });

@@ -93,7 +93,7 @@ async function shown(selector: MeterSelector, meters: readonly MeterNow[], { ask
   const chosen = meters.filter(({ meter }) => selects(selector, meter));
   if (chosen.length === 0) return null;
   const [rules, timeZone] = await Promise.all([store.rules(asker.account), store.timeZone(asker.account)]);
-  return overviewWords(overviewOf(chosen, bindRules(rules), clock.now()), { timeZone, routed: true, invokedAs: asker.invokedAs, canShare: false });
+  return overviewWords(overviewOf(chosen, bindRules(rules), clock.now()), { timeZone, subscribeWith: null, invokedAs: asker.invokedAs, canShare: false });
 }
 
 function withOverview(said: Message, overview: Message | null): Message {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { overviewWords } from '../../src/core/words/overview.ts';
 import { credit, OBSERVED, overview, printed, type Credit } from './credits.ts';
 
-const said = (...credits: readonly Credit[]) => printed(overviewWords(overview(...credits), { timeZone: 'UTC', routed: true, invokedAs: '/usage', canShare: true }));
+const said = (...credits: readonly Credit[]) => printed(overviewWords(overview(...credits), { timeZone: 'UTC', subscribeWith: null, invokedAs: '/usage', canShare: true }));
 const OCTOBER = { start: new Date('2026-10-01T00:00:00Z'), end: new Date('2026-11-01T00:00:00Z') };
 const ended = { period: OCTOBER, observedAt: new Date('2026-10-30T10:00:00Z') };
 
@@ -94,13 +94,13 @@ describe('the overview', () => {
   });
 
   test('says when no channel gets alerts', () => {
-    expect(printed(overviewWords(overview(credit('A', 1, 1_000)), { timeZone: 'UTC', routed: false, invokedAs: '/usage', canShare: true }))).toBe(
+    expect(printed(overviewWords(overview(credit('A', 1, 1_000)), { timeZone: 'UTC', subscribeWith: '/usage subscribe', invokedAs: '/usage', canShare: true }))).toBe(
       'Credits: fine · as of 14:05\n🟢 A  1 / 1,000 credits used · 0.1 %\nNo channel gets alerts yet: /usage subscribe',
     );
   });
 
   test('shows days and times in the zone of its reader', () => {
-    const text = overviewWords(overview(credit('A', 50, 100)), { timeZone: 'UTC', routed: true, invokedAs: '/usage', canShare: true });
+    const text = overviewWords(overview(credit('A', 50, 100)), { timeZone: 'UTC', subscribeWith: null, invokedAs: '/usage', canShare: true });
     expect(printed(text, 'Pacific/Auckland')).toBe('Credits: fine · as of 03:05\n🟢 A  50 / 100 credits used · 50 %\n   ▓▓▓▓▓░░░░░ 50 left · reset 1 Dec');
     expect(printed(text, 'America/New_York')).toContain('as of 09:05');
     expect(printed(text, 'America/New_York')).toContain('reset 30 Nov');

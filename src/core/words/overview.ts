@@ -11,8 +11,8 @@ const MOST_LINES = 40;
 export type OverviewContext = {
   /** The account's: decides which day something runs out. */
   readonly timeZone: string;
-  /** False when alerts go nowhere but to the fallback. */
-  readonly routed: boolean;
+  /** What to type where alerts shall come; null when they go somewhere. */
+  readonly subscribeWith: string | null;
   /** How the command is typed: `/usage`. */
   readonly invokedAs: string;
   /** Sources that are polled, for those that bring nothing. */
@@ -24,7 +24,7 @@ export type OverviewContext = {
 };
 
 /** All meters, worst first: the answer to `/usage`. */
-export function overviewWords({ lines, needAttention }: Overview, { timeZone, routed, invokedAs, canShare, polls = [], inFull }: OverviewContext): Message {
+export function overviewWords({ lines, needAttention }: Overview, { timeZone, subscribeWith, invokedAs, canShare, polls = [], inFull }: OverviewContext): Message {
   const asOf = commonAsOf(lines);
   const title = say`${strong('Credits')}: ${stateOf(lines, needAttention)}${asOf ? say` · as of ${when(asOf)}` : ''}`;
   const meters = lines.map((line) => meterLines(line, { timeZone, withAsOf: asOf === null, ...(inFull && { inFull }) }));
@@ -38,7 +38,7 @@ export function overviewWords({ lines, needAttention }: Overview, { timeZone, ro
       ...(more > 0 ? [say`+${String(more)} more: ${code(`${invokedAs} <meter>`)}`] : []),
       ...lasting(lines),
       ...failingPolls(polls),
-      ...(routed ? [] : [say`No channel gets alerts yet: ${code(`${invokedAs} subscribe`)}`]),
+      ...(subscribeWith === null ? [] : [say`No channel gets alerts yet: ${code(subscribeWith)}`]),
     ],
     buttons: [
       ...(canShare ? [{ action: 'share', label: 'Share to channel', value: inFull ? 'details' : '' } as const] : []),

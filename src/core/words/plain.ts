@@ -10,7 +10,7 @@ export type PlainContext = { readonly timeZone: string; readonly now: Date; read
 /** A message as lines of plain text, dates in the given zone. */
 export function plainMessage({ title, lines, chart, verbatim, footer }: Message, context: PlainContext): string {
   const written = (phrases: readonly Phrase[]) => phrases.map((phrase) => plainPhrase(phrase, context));
-  return [...written([title, ...lines]), ...(chart ? ['', ...plainChart(chart), ''] : []), ...(verbatim === undefined ? [] : ['', verbatim, '']), ...written(footer ? [footer] : [])].join('\n').trimEnd();
+  return [...written([title, ...lines]), ...(chart ? ['', ...plainChart(chart)] : []), ...(verbatim === undefined ? [] : ['', verbatim]), ...(footer && (chart || verbatim !== undefined) ? [''] : []), ...written(footer ? [footer] : [])].join('\n').trimEnd();
 }
 
 export function plainPhrase(phrase: Phrase, context: PlainContext): string {

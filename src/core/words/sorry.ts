@@ -14,13 +14,18 @@ export function unknownWorkspace(id: string): Message {
   return plain(`Creditwatch does not know this workspace (${id}). Ask whoever runs it to add it to an account.`);
 }
 
+/** How and where somebody asks: a terminal has no forms and no channel. */
+type Asking = { readonly invokedAs: string; readonly platform: string };
+
 /** Before there is anything to show. */
-export function noFigures(invokedAs: string): Message {
+export function noFigures(asker: Asking): Message {
   return {
     summary: say`No figures yet.`,
     title: say`No figures yet.`,
     lines: [
-      say`Fastest: open the vendor's usage page, copy everything, and paste it: ${code(`${invokedAs} import`)}`,
+      asker.platform === 'terminal'
+        ? say`Fastest: open the vendor's usage page, copy everything into a file, then ${code('npx creditwatch import <file>')}`
+        : say`Fastest: open the vendor's usage page, copy everything, and paste it: ${code(`${asker.invokedAs} import`)}`,
       say`Or push them: POST /v1/usage with the ingest key.`,
     ],
     buttons: [pasteButton()],
@@ -49,9 +54,9 @@ export function severalMeters(asked: string, offers: readonly Offer[]): Message 
 }
 
 /** A meter asked for before there is any. */
-export function noMeterYet(asked: string, invokedAs: string): Message {
+export function noMeterYet(asked: string, asker: Asking): Message {
   const title = say`No meter "${presentable(asked, 80)}".`;
-  const none = noFigures(invokedAs);
+  const none = noFigures(asker);
   return { ...none, summary: title, title, lines: [none.title, ...none.lines] };
 }
 

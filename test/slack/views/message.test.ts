@@ -98,7 +98,7 @@ describe("a message in Slack's shape", () => {
 });
 
 describe('the overview in Slack', () => {
-  const overview = (lines: readonly MeterLine[]) => slackView(overviewWords({ lines, needAttention: 0 }, { timeZone: 'UTC', routed: false, invokedAs: '/usage', canShare: true }));
+  const overview = (lines: readonly MeterLine[]) => slackView(overviewWords({ lines, needAttention: 0 }, { timeZone: 'UTC', subscribeWith: '/usage subscribe', invokedAs: '/usage', canShare: true }));
 
   it.each([
     ['with bars', 900n, 20],
