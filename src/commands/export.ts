@@ -1,6 +1,7 @@
 import { consumptionRows, isoDay, type ConsumptionRow } from '../core/export.ts';
-import { localDay, localDayOf, startOfLocalDay, type LocalDay } from '../core/local-time.ts';
+import { startOfLocalDay } from '../core/local-time.ts';
 import { presentable } from '../core/meter.ts';
+import { firstDay, typedSince, type Since } from '../core/since.ts';
 import { exportedWords, tooManyToExport } from '../core/words/exported.ts';
 import { noFigures } from '../core/words/sorry.ts';
 import { toAsker } from '../ports/answer.ts';
@@ -8,11 +9,10 @@ import type { CommandKind } from './command.ts';
 import { findOne, fullName, matchMeters } from './find.ts';
 import { readingsSince } from './readings.ts';
 
-/** `since` is a calendar day, or so many days ago; null when nobody said. */
-type Wish = { readonly what: string; readonly since: { readonly day: LocalDay } | { readonly ago: number } | null };
+/** `since` is null when nobody said. */
+type Wish = { readonly what: string; readonly since: Since | null };
 
-const USUAL_DAYS = 30;
-const LONGEST_DAYS = 3650;
+const USUAL: Since = { ago: 30 };
 /** More are for the command line: people wait for this answer. */
 const MOST_METERS = 30;
 
@@ -22,7 +22,7 @@ export const exportCommand: CommandKind<Wish> = {
   help: { also: 'export' },
   parse(rest) {
     const words = presentable(rest, 450).split(' ');
-    const since = sinceOf(words.at(-1) ?? '');
+    const since = typedSince(words.at(-1) ?? '');
     const what = (since === null ? words : words.slice(0, -1)).join(' ').replace(/(?:^| )since$/i, '');
     return { what, since };
   },
@@ -30,7 +30,7 @@ export const exportCommand: CommandKind<Wish> = {
     const [meters, timeZone] = await Promise.all([store.meters(asker.account), store.timeZone(asker.account)]);
     if (meters.length === 0) return toAsker(noFigures(asker));
     const now = clock.now();
-    const first = since !== null && 'day' in since ? since.day : localDayOf(now, timeZone) - (since?.ago ?? USUAL_DAYS) + 1;
+    const first = firstDay(since ?? USUAL, now, timeZone);
     const matched = matchMeters(what, meters.map(({ meter }) => meter));
     const meant = what === '' ? meters.map(({ meter }) => meter) : matched;
     if (meant.length === 0) {
@@ -46,12 +46,3 @@ export const exportCommand: CommandKind<Wish> = {
     return toAsker(exportedWords(rows, first, command));
   },
 };
-
-/** `30d`, `2026-11-01`. */
-function sinceOf(word: string): Wish['since'] {
-  const ago = /^(\d{1,4})d$/i.exec(word)?.[1];
-  if (ago !== undefined) return { ago: Math.min(LONGEST_DAYS, Math.max(1, Number(ago))) };
-  const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(word) ?? [];
-  const day = year === undefined ? null : localDay(Number(year), Number(month), Number(date));
-  return day === null ? null : { day };
-}

@@ -59,6 +59,7 @@ abmatic/nothing · as of 14:05`],
   ['over-nothing', `🔴 Over Nothing  5 / 0 used · over
    5 over · reset 1 Dec
 Period 1 Nov – 1 Dec.
+Alert since 14:05.
 abmatic/over-nothing · as of 14:05`],
   ['old', `⚪ Old  9 / 10 used · 90 %
    figures are 29 days old, their period ended 1 Nov
@@ -70,10 +71,9 @@ abmatic/old · as of 20 Oct 10:00`],
 Period 1 Nov – 1 Dec.
 Alert since 15 Nov 09:00.
 abmatic/stale · as of 15 Nov 09:00`],
-  ['spend', `🟢 Spend  80.05 / 100.50 EUR used · 79 %
-   ▓▓▓▓▓▓▓░░░ 20.45 left
+  ['spend', `🟢 Spend  80.05 / 100.50 EUR used · 20.45 left
 Too early to tell how long it lasts.
-It does not reset.
+A balance: it does not reset.
 money/spend · as of 14:05`],
   ['abmatic/evil', `🟢 ${EVIL}  1 / 1,000 used · 0.1 %
    999 left · reset 1 Dec

@@ -105,7 +105,7 @@ Model calls may stop. As of 04:00.`);
   test('in the overview: what is left instead of a share, no bar, and in the order of what is left of the last top-up', () => {
     const line = (label: string, used: bigint, topUp: bigint | null, total: bigint | null = 10_000n) => meterNow({ meter: { ...BALANCE, id: label, label }, reading: reading(used, total), history: { consumed: 0n, samples: [], days: [], topUp } });
     const overview = overviewOf([line('A', 9_000n, 1_500n), line('B', 8_900n, 3_000n), line('C', 8_500n, 10_000n), line('D', 5n, null, null)], [], at(1));
-    expect(plainMessage(overviewWords(overview, { routed: true, invokedAs: '/usage', canShare: false, timeZone: 'UTC' }), { timeZone: 'UTC', now: at(1) })).toBe(`Credits: 1 of 4 needs attention · as of 01:00
+    expect(plainMessage(overviewWords(overview, { subscribeWith: null, invokedAs: '/usage', canShare: false, timeZone: 'UTC' }), { timeZone: 'UTC', now: at(1) })).toBe(`Credits: 1 of 4 needs attention · as of 01:00
 🟠 C  85.00 / 100.00 USD used · 15.00 left
 🟢 B  89.00 / 100.00 USD used · 11.00 left
 🟢 A  90.00 / 100.00 USD used · 10.00 left

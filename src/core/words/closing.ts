@@ -1,6 +1,8 @@
 import { TZDate } from '@date-fns/tz';
 import { addMonths } from 'date-fns/addMonths';
 import { format } from 'date-fns/format';
+import { isoDay } from '../export.ts';
+import { localDayOf } from '../local-time.ts';
 import type { ClosingSnapshot } from '../notification.ts';
 import type { Period } from '../period.ts';
 import { vendorOf } from '../vendors/registry.ts';
@@ -21,6 +23,8 @@ export function closingWords({ source, period, ended, meters }: ClosingSnapshot,
       ...meters.map(({ meter, reading, topUps }) => say`${strong(meter.label)} ${totalWithUnit(meter, reading)} · ${share(reading)}${topUpWords(topUps)}`),
       say`Alerts are armed again.`,
     ],
+    // The ended period, and what has begun since.
+    buttons: [{ action: 'show', label: 'CSV', value: `export ${source} since ${isoDay(localDayOf(ended.start, timeZone))}` }],
   };
 }
 

@@ -40,6 +40,7 @@ export function digestWords(snapshot: DigestSnapshot, { timeZone }: Context): Me
     summary,
     title: say`📊 ${strong(name)}${marked}: ${state}`,
     lines: [...details, ...healthy(meters, names), ...rest],
+    buttons: [{ action: 'show', label: 'All figures', value: 'details' }, { action: 'show', label: 'CSV', value: 'export 7d' }],
     ...(footer.length === 0 ? {} : { footer: joined(footer, ' · ') }),
   };
 }

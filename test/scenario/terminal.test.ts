@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { dataFolder, startApp } from '../support/app.ts';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+test('the terminal answers what /usage answers, beside the running service and without it', async () => {
+  const dataDir = dataFolder();
+  const app = await startApp({ dataDir });
+  await app.push({ source: 'abmatic', readings: [{ meter: 'campaigns', used: 494_936, total: 1_000_000_000 }, { meter: 'apollo_contacts', used: 1_000_214, total: 1_000_000 }] });
+  const cli = async (...words: string[]): Promise<string> => {
+    const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...words], { env: { PATH: process.env['PATH'], DATA_DIR: dataDir, CREDITWATCH_CONFIG: join(dataDir, 'creditwatch.yml') } });
+    return stdout;
+  };
+  const [overview, check, alerts] = await Promise.all([cli('usage'), cli('usage', 'check', 'campaigns', '50k'), cli('usage', 'alerts')]);
+  expect(overview).toMatch(/^Credits: 1 of 2 needs attention · as of \d\d:\d\d\n🔴 Apollo Contacts {2}1,000,214 \/ 1,000,000 credits used · 100 %\n/);
+  expect(check).toMatch(/^❓ Fits today, 999,505,064 left\. I don't know the reset day\./);
+  expect(alerts).toMatch(/^Alerts: 1 open\n🔴 Apollo Contacts is already at 100 %\n/);
+  await app.stop();
+  expect(await cli('usage', 'snooze', 'apollo', 'monday')).toContain('Apollo Contacts is snoozed until Monday 09:00');
+});
+
+test('an empty terminal says how to get figures there', async () => {
+  const dataDir = dataFolder();
+  const env = { PATH: process.env['PATH'], DATA_DIR: dataDir };
+  const { stdout } = await promisify(execFile)(process.execPath, [MAIN, 'usage'], { env, cwd: dataDir });
+  expect(stdout).toContain("No figures yet.\nFastest: open the vendor's usage page, copy everything into a file, then npx creditwatch import <file>\n");
+});
