@@ -15,6 +15,20 @@ program
   .option('--source <id>', 'the source to import to')
   .description('take readings from a file')
   .action(async (file: string, options: { source?: string }) => (await import('./cli/import.ts')).importFile(file, options.source ?? null));
+program
+  .command('export')
+  .argument('[meter...]', 'only this meter')
+  .option('--since <day>', 'from a day such as 2026-11-01, or so many days back such as 90d; else all there is')
+  .option('--out <file>', 'write to a file instead of standard output')
+  .description('write consumption per meter, day and period as CSV')
+  .action(async (meter: string[], options: { since?: string; out?: string }) => (await import('./cli/export.ts')).exportConsumption(meter.join(' '), { since: options.since ?? null, out: options.out ?? null }));
+program
+  .command('backtest')
+  .argument('[rule]', "a rule as creditwatch.yml writes it: '{ kind: threshold, levels: [50%] }'; without one, the rules as they are")
+  .option('--meter <name>', 'only this meter')
+  .option('--days <number>', 'how far back', '90')
+  .description('say when a rule would have fired on the stored readings')
+  .action(async (rule: string | undefined, options: { meter?: string; days: string }) => (await import('./cli/backtest.ts')).runBacktest(rule ?? null, { meter: options.meter ?? null, days: options.days }));
 program.command('presets').description('list the vendors that need no more than a key').action(async () => (await import('./cli/presets.ts')).listPresets());
 program.command('try').argument('<source>', 'a source of kind http in creditwatch.yml').description('poll a source once and show what was understood, without storing').action(async (source: string) => (await import('./cli/try-source.ts')).trySource(source));
 program.command('test').argument('<route>', 'a route, as doctor names it').description('post a labelled test message').action(async (route: string) => (await import('./cli/test-route.ts')).testRoute(route));

@@ -7,7 +7,7 @@ import { complain } from './terminal.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 the configuration or the call is wrong. */
 export const EXIT_FAILED = 1;
-const EXIT_USAGE = 2;
+export const EXIT_USAGE = 2;
 
 /** The configuration, or null after its mistakes were said. */
 export function configure(options: { readonly defaultDataDir?: string } = {}): Config | null {

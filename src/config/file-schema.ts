@@ -45,7 +45,7 @@ const fedSource = z.strictObject({
 const source = z.discriminatedUnion('kind', [fedSource, polledSourceSchema], { error: ({ code }) => (code === 'invalid_union' ? 'must be push, import or http' : undefined) });
 
 /** `kind` and `meters`, and beside them whatever the kind's own schema takes. */
-const rule = z.looseObject({ kind: z.enum(Object.keys(ruleKinds)), meters: meterSelectorSchema.default('all') }).transform(({ kind, meters, ...written }, context) => {
+export const ruleSchema = z.looseObject({ kind: z.enum(Object.keys(ruleKinds)), meters: meterSelectorSchema.default('all') }).transform(({ kind, meters, ...written }, context) => {
   const parsed = ruleKinds[kind]?.written.safeParse(written, { error: issueWords });
   if (parsed?.success) return { kind, meters, params: parsed.data };
   for (const issue of parsed?.error.issues ?? []) context.addIssue({ ...issue, path: [...issue.path], message: issue.message });
@@ -89,7 +89,7 @@ const account = {
   admins: users,
   ingestKeys,
   sources: listOf(source),
-  rules: listOf(rule),
+  rules: listOf(ruleSchema),
   routes: listOf(route),
 };
 

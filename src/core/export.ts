@@ -46,7 +46,12 @@ const EXPORT_HEADER = ['account', 'source', 'meter', 'label', 'unit', 'day', 'pe
 
 /** The rows as CSV (RFC 4180: CRLF, quotes doubled), header included. Amounts are plain decimals, an unlimited total is empty. */
 export function consumptionCsv(rows: Iterable<ConsumptionRow>): string {
-  let csv = csvLine(EXPORT_HEADER);
+  return csvLine(EXPORT_HEADER) + consumptionLines(rows);
+}
+
+/** The same without the header, for one part after another. */
+export function consumptionLines(rows: Iterable<ConsumptionRow>): string {
+  let csv = '';
   for (const row of rows) csv += csvLine(cells(row));
   return csv;
 }

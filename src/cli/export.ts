@@ -1,0 +1,66 @@
+import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { matchMeters } from '../commands/find.ts';
+import { readingsSince } from '../commands/readings.ts';
+import { consumptionCsv, consumptionLines, consumptionRows } from '../core/export.ts';
+import { DAY_MS, localDay, startOfLocalDay } from '../core/local-time.ts';
+import type { Meter } from '../core/meter.ts';
+import type { Store } from '../ports/store.ts';
+import { systemClock } from '../system-clock.ts';
+import { configure, EXIT_USAGE } from './configure.ts';
+import { fail } from './start.ts';
+import { complain } from './terminal.ts';
+import { withDatabase } from './with-database.ts';
+
+/** `creditwatch export [meter]`: consumption per meter, day and period as CSV, for the budget. One meter at a time, so that memory stays flat. */
+export async function exportConsumption(what: string, { since: asked, out }: { readonly since: string | null; readonly out: string | null }): Promise<void> {
+  const config = configure();
+  if (config === null) return;
+  if (asked !== null && sinceOf(asked, new Date(0), 'UTC') === null) {
+    complain('--since must be a day such as 2026-11-01, or a number of days such as 90d.');
+    process.exitCode = EXIT_USAGE;
+    return;
+  }
+  await withDatabase(config, async ({ store }) => {
+    const chosen: { meter: Meter; timeZone: string }[] = [];
+    for (const { id, timeZone } of config.accounts) {
+      const meters = (await store.meters(id)).map(({ meter }) => meter);
+      for (const meter of what === '' ? meters : matchMeters(what, meters)) chosen.push({ meter, timeZone });
+    }
+    if (chosen.length === 0) return fail(what === '' ? 'There are no figures yet.' : `There is no meter "${what}". All meters: npx creditwatch usage`);
+    const now = systemClock.now();
+    const file = out === null ? process.stdout : createWriteStream(out);
+    try {
+      await write(file, consumptionCsv([]));
+      for (const { meter, timeZone } of chosen) await write(file, await csvOf(store, meter, { since: asked === null ? null : sinceOf(asked, now, timeZone), now, timeZone }));
+      if (out !== null) {
+        file.end();
+        await once(file, 'finish');
+        complain(`${String(chosen.length)} ${chosen.length === 1 ? 'meter' : 'meters'} written to ${out}.`);
+      }
+    } catch (error) {
+      fail(`${out ?? 'The output'} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  });
+}
+
+async function csvOf(store: Store, meter: Meter, { since, now, timeZone }: { readonly since: Date | null; readonly now: Date; readonly timeZone: string }): Promise<string> {
+  const readings = await readingsSince(store, meter, since ?? new Date(0), now);
+  return consumptionLines(consumptionRows(meter, readings, { timeZone, since }));
+}
+
+/** Waits where the reader is slower than we are, and throws what goes wrong with the file. */
+async function write(file: Writable, text: string): Promise<void> {
+  if (file.errored) throw file.errored;
+  if (!file.write(text)) await once(file, 'drain');
+}
+
+/** The first instant of a day, or of the day so many days ago; null for what is neither. */
+function sinceOf(text: string, now: Date, timeZone: string): Date | null {
+  const ago = /^(\d{1,4})d$/.exec(text)?.[1];
+  if (ago !== undefined) return new Date(now.getTime() - Number(ago) * DAY_MS);
+  const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
+  const day = year === undefined ? null : localDay(Number(year), Number(month), Number(date));
+  return day === null ? null : startOfLocalDay(day, timeZone);
+}

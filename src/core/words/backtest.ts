@@ -1,0 +1,27 @@
+import type { Replayed } from '../backtest.ts';
+import { SEVERITY_SIGNS } from './alert.ts';
+import { share, usedOfTotal } from './figures.ts';
+import type { Message } from './message.ts';
+import { day, say, strong, when } from './phrase.ts';
+
+/** More would not be read, and say already that the rule is too loud. */
+const MOST_LINES = 100;
+
+/**
+ * What a rule would have posted, oldest first.
+ *
+ * @param since when the figures on record begin, if that is later than what was asked for
+ */
+export function backtestWords(replayed: readonly Replayed[], { days, meters, since }: { readonly days: number; readonly meters: number; readonly since: Date | null }): Message {
+  const on = `On the last ${days === 1 ? 'day' : `${String(days)} days`} of ${meters === 1 ? '1 meter' : `${String(meters)} meters`}`;
+  const count = replayed.length === 0 ? 'nothing' : replayed.length === 1 ? 'once' : `${String(replayed.length)} times`;
+  const title = say`${on} this would have posted ${count}${replayed.length === 0 ? '.' : ':'}`;
+  const lines = replayed.slice(0, MOST_LINES).map(({ meter, reading, severity, headline }) => say`${SEVERITY_SIGNS[severity]} ${when(reading.observedAt)}  ${strong(meter.label)} ${headline} · ${usedOfTotal(meter, reading)} · ${share(reading)}`);
+  const more = replayed.length - lines.length;
+  return {
+    summary: title,
+    title,
+    lines: [...lines, ...(more > 0 ? [say`… and ${String(more)} more.`] : [])],
+    ...(since === null ? {} : { footer: say`Figures are on record since ${day(since)}.` }),
+  };
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { runSql } from '../support/database.ts';
+import { startPipeline } from '../support/pipeline.ts';
+
+const FILE = 'sources: [{ id: abmatic, kind: push, period: { every: month, day: 1 } }]\nroutes:\n  - { slack: C0ALERTS, meters: all, digest: false }\n';
+/** Rises over levels, is corrected, topped up, cut and reset. */
+const FIGURES: readonly (readonly [observedAt: string, used: number, total: number])[] = [
+  ['2026-10-28T08:00:00Z', 500, 1000],
+  ['2026-10-29T08:00:00Z', 850, 1000],
+  ['2026-10-30T08:00:00Z', 700, 1000],
+  ['2026-10-31T08:00:00Z', 1010, 1000],
+  ['2026-11-01T08:00:00Z', 20, 1000],
+  ['2026-11-02T08:00:00Z', 810, 1000],
+  ['2026-11-03T08:00:00Z', 810, 2500],
+  ['2026-11-04T08:00:00Z', 820, 900],
+  ['2026-11-05T08:00:00Z', 905, 900],
+];
+
+/** What is on record after the same readings in batches of a size: firings, and the alerts that they belong to. */
+async function recordAfter(batches: readonly (readonly number[])[]): Promise<{ firings: readonly Record<string, unknown>[]; alerts: unknown; standing: unknown }> {
+  const pipeline = await startPipeline(FILE, '2026-11-05T09:00:00Z');
+  for (const batch of batches) {
+    await pipeline.push(batch.flatMap((index) => (FIGURES[index] ? [{ meter: 'leads', used: FIGURES[index][1], total: FIGURES[index][2], observedAt: FIGURES[index][0] }] : [])));
+  }
+  return {
+    firings: await runSql(pipeline.url, 'SELECT rule_id, period_began_at, condition, occurrence FROM firing ORDER BY 2, 3, 4'),
+    alerts: await runSql(pipeline.url, 'SELECT topic, status, severity, resolution, opened_at, resolved_at FROM alert ORDER BY opened_at, topic'),
+    standing: await runSql(pipeline.url, 'SELECT used, total, observed_at, period_began_at, history FROM meter'),
+  };
+}
+
+const each = FIGURES.map((_, index) => [index]);
+const all = FIGURES.map((_, index) => index);
+
+test('the record is the same however the readings were batched, and in whatever order they stand in a batch', async () => {
+  const expected = await recordAfter(each);
+  expect(expected.firings.map(({ condition }) => condition)).toEqual(['used:100%', 'used:80%', 'used:80%', 'runs-out', 'used:100%', 'used:80%', 'used:80%']);
+  expect(await recordAfter([all])).toEqual(expected);
+  expect(await recordAfter([all.toReversed()])).toEqual(expected);
+  expect(await recordAfter([all.slice(0, 3), all.slice(2, 7), all])).toEqual(expected);
+});
