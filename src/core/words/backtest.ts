@@ -14,7 +14,7 @@ const MOST_LINES = 100;
  */
 export function backtestWords(replayed: readonly Replayed[], { days, meters, since }: { readonly days: number; readonly meters: number; readonly since: Date | null }): Message {
   const on = `On the last ${days === 1 ? 'day' : `${String(days)} days`} of ${meters === 1 ? '1 meter' : `${String(meters)} meters`}`;
-  const count = replayed.length === 0 ? 'nothing' : replayed.length === 1 ? 'once' : `${String(replayed.length)} times`;
+  const count = ['nothing', 'once', 'twice'][replayed.length] ?? `${String(replayed.length)} times`;
   const title = say`${on} this would have posted ${count}${replayed.length === 0 ? '.' : ':'}`;
   const lines = replayed.slice(0, MOST_LINES).map(({ meter, reading, severity, headline }) => say`${SEVERITY_SIGNS[severity]} ${when(reading.observedAt)}  ${strong(meter.label)} ${headline} · ${usedOfTotal(meter, reading)} · ${share(reading)}`);
   const more = replayed.length - lines.length;
