@@ -25,8 +25,8 @@ export function backtest(rules: readonly BoundRule[], meter: Meter, readings: re
     if (index === 0) return [];
     return step.announcements.flatMap(({ change, findings, alert }): Replayed[] => {
       const worst = findings.at(-1);
-      if (change === 'recovered' || worst === undefined) return [];
-      return [{ meter, reading, severity: alert.severity, headline: kindOf(worst).headline(findings.filter(({ kind }) => kind === worst.kind), reading) }];
+      if (change === 'recovered' || change === 'eased' || worst === undefined) return [];
+      return [{ meter, reading, severity: alert.severity, headline: kindOf(worst).headline(findings.filter(({ kind }) => kind === worst.kind), { meter, reading }) }];
     });
   });
 }

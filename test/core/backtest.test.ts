@@ -7,7 +7,7 @@ import { backtestWords } from '../../src/core/words/backtest.ts';
 import { plainMessage } from '../../src/core/words/plain.ts';
 import { readRule } from '../../src/config/rule.ts';
 
-const leads: Meter = { id: 'm', account: 'default', source: 'push', key: 'leads', label: 'Leads', unit: 'credits', decimals: 0, aliases: [], owner: null, consequence: null };
+const leads: Meter = { id: 'm', account: 'default', source: 'push', key: 'leads', label: 'Leads', unit: 'credits', decimals: 0, aliases: [], owner: null, consequence: null, resets: true };
 const month = (number: number) => ({ start: new Date(Date.UTC(2026, number - 1, 1)), end: new Date(Date.UTC(2026, number, 1)) });
 
 /** Noon of a day in 2026, in its calendar month. */

@@ -11,7 +11,7 @@ import { watchReading, type Announcement, type Firing, type Watched } from '../.
 const LEVELS = [50, 80, 100] as const;
 const HYSTERESIS = 5;
 const rules = bindRules([{ id: 'levels', kind: 'threshold', version: 1, meters: 'all', params: threshold.written.parse({ levels: LEVELS.map((level) => `${String(level)}%`) }), origin: 'file' }]);
-const meter: Meter = { id: 'm', account: 'default', source: 'push', key: 'leads', label: 'Leads', unit: '', decimals: 0, aliases: [], owner: null, consequence: null };
+const meter: Meter = { id: 'm', account: 'default', source: 'push', key: 'leads', label: 'Leads', unit: '', decimals: 0, aliases: [], owner: null, consequence: null, resets: true };
 const START = Date.UTC(2026, 0, 1);
 const HOUR_MS = 3_600_000;
 
@@ -79,9 +79,12 @@ function expectedFirings(readings: readonly Reading[]): readonly string[] {
   return expected;
 }
 
+/** Says what is better than it was, and what of it still holds: that has not fired anew. */
+const CALMS: ReadonlySet<Announcement['change']> = new Set(['recovered', 'eased']);
+
 /** `<observedAt of the announcement> <condition>` of everything that was said to have fired, in the order of the levels. */
 function said(announcements: readonly Announcement[]): readonly string[] {
-  return announcements.flatMap(({ reading, findings }) => findings.map(({ condition }) => `${reading.observedAt.toISOString()} ${condition}`));
+  return announcements.filter(({ change }) => !CALMS.has(change)).flatMap(({ reading, findings }) => findings.map(({ condition }) => `${reading.observedAt.toISOString()} ${condition}`));
 }
 
 describe('over random histories of use, corrections, resets, top-ups and plan cuts', () => {
