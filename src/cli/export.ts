@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import { matchMeters } from '../commands/find.ts';
 import { readingsSince } from '../commands/readings.ts';
 import { consumptionCsv, consumptionLines, consumptionRows } from '../core/export.ts';
-import { DAY_MS, localDay, startOfLocalDay } from '../core/local-time.ts';
+import { localDay, localDayOf, startOfLocalDay } from '../core/local-time.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Store } from '../ports/store.ts';
 import { systemClock } from '../system-clock.ts';
@@ -56,10 +56,10 @@ async function write(file: Writable, text: string): Promise<void> {
   if (!file.write(text)) await once(file, 'drain');
 }
 
-/** The first instant of a day, or of the day so many days ago; null for what is neither. */
+/** The first instant of a day, or of so many days up to today; null for what is neither. */
 function sinceOf(text: string, now: Date, timeZone: string): Date | null {
   const ago = /^(\d{1,4})d$/.exec(text)?.[1];
-  if (ago !== undefined) return new Date(now.getTime() - Number(ago) * DAY_MS);
+  if (ago !== undefined) return startOfLocalDay(localDayOf(now, timeZone) - Number(ago) + 1, timeZone);
   const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   const day = year === undefined ? null : localDay(Number(year), Number(month), Number(date));
   return day === null ? null : startOfLocalDay(day, timeZone);
