@@ -43,8 +43,8 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ['accounts:\n  north: { slackTeam: [T1] }', 'creditwatch.yml:2 accounts.north.slackTeam: unknown key, did you mean "slackTeams"?'],
 
     ['sources:\n  - { id: a, kind: pusch }', 'creditwatch.yml:2 sources[0].kind: must be push, import or http'],
-    ['rules: [{ kind: treshold, levels: [80%] }]', 'creditwatch.yml:1 rules[0].kind: must be one of threshold, forecast or stale'],
-    ['rules: [{ kind: toString, levels: [80%] }]', 'creditwatch.yml:1 rules[0].kind: must be one of threshold, forecast or stale'],
+    ['rules: [{ kind: treshold, levels: [80%] }]', 'creditwatch.yml:1 rules[0].kind: must be one of threshold, forecast, spike, under-use or stale'],
+    ['rules: [{ kind: toString, levels: [80%] }]', 'creditwatch.yml:1 rules[0].kind: must be one of threshold, forecast, spike, under-use or stale'],
     ['rules: [{ kind: threshold, levels: [80%], firstSight: never }]', 'creditwatch.yml:1 rules[0].firstSight: must be announce or seed'],
     ['sources: [{ id: a, kind: push, period: { every: week } }]', 'creditwatch.yml:1 sources[0].period.every: must be one of month, quarter, year or none'],
     ['sources: [{ id: a, kind: push, period: { every: month, day: 32 } }]', 'creditwatch.yml:1 sources[0].period.day: must be 31 or less'],

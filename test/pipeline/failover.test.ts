@@ -38,10 +38,10 @@ describe('a channel that takes nothing any more', () => {
     const pipeline = await refused();
     await pipeline.goTo('2026-11-02T12:00:00Z');
     await pipeline.push(apollo(1000));
-    expect(heads(pipeline, 'C0OPS')).toEqual(["⚠️ I can't post in slack:C0SALES", '🔴 Apollo Contacts now 100 %: see the newer message ↓', '🔴 Apollo Contacts is used up (100 %)']);
+    expect(heads(pipeline, 'C0OPS')).toEqual(["⚠️ I can't post in slack:C0SALES", '🔴 Apollo Contacts. Now 100 %: see the newer message →', '🔴 Apollo Contacts is used up (100 %)']);
     await pipeline.goTo('2026-11-02T13:00:00Z');
     await pipeline.push(apollo(100));
-    expect(heads(pipeline, 'C0OPS').slice(2)).toEqual(['✅ Apollo Contacts is fine again: 10 %', '✅ Apollo Contacts is fine again: 10 %']);
+    expect(heads(pipeline, 'C0OPS').slice(2)).toEqual(['✅ Apollo Contacts is fine again: 10 %', 'The figures were corrected: 900 less used.']);
     expect(at(pipeline, 'U0ADMIN')).toHaveLength(1);
   });
 
@@ -55,7 +55,7 @@ describe('a channel that takes nothing any more', () => {
     await pipeline.goTo('2026-11-02T12:00:00Z');
     await pipeline.push(apollo(1000));
     expect(heads(pipeline, 'C0SALES').at(-1)).toBe('🔴 Apollo Contacts is used up (100 %)');
-    expect(heads(pipeline, 'C0OPS')).toEqual(["⚠️ I can't post in slack:C0SALES", '🔴 Apollo Contacts now 100 %: see the newer message ↓']);
+    expect(heads(pipeline, 'C0OPS')).toEqual(["⚠️ I can't post in slack:C0SALES", '🔴 Apollo Contacts. Now 100 %: see the newer message →']);
   });
 
   test('is tried again after a restart; when the same stands in the way it is not said a second time', async () => {

@@ -25,7 +25,7 @@ export type Level = z.infer<typeof levelSchema>;
 const HYSTERESIS_PER_MILLE = 50;
 
 /** Decimals of a level's amount: as many as a meter can have. */
-const AMOUNT_DECIMALS = 6;
+export const AMOUNT_DECIMALS = 6;
 
 const SHARE = /^(\d{1,4})(?:\.(\d))?\s*%$/;
 const FORMS = 'must be a percentage such as 80% or 99.5%, an amount such as 50000, or { used: … } or { remaining: … } with a severity';
@@ -57,7 +57,7 @@ export const writtenLevel = written.transform((said, context): Level => {
 });
 
 /** Tenths of a percent of `80%` or `99.5 %`; null of anything else. */
-function shareOf(value: string | number): number | null {
+export function shareOf(value: string | number): number | null {
   const share = SHARE.exec(String(value).trim());
   return share && Number(share[1]) * 10 + Number(share[2] ?? 0);
 }
@@ -124,6 +124,6 @@ function later(a: Level, b: Level): number {
   return BigInt(a.amount) < BigInt(b.amount) === (a.of === 'used') ? -1 : 1;
 }
 
-function inMillionths(amount: bigint, { decimals }: Pick<Meter, 'decimals'>): bigint {
+export function inMillionths(amount: bigint, { decimals }: Pick<Meter, 'decimals'>): bigint {
   return amount * 10n ** BigInt(AMOUNT_DECIMALS - decimals);
 }

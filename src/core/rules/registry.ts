@@ -4,8 +4,10 @@ import { selects, type Meter } from '../meter.ts';
 import type { Severity } from '../severity.ts';
 import type { Phrase } from '../words/phrase.ts';
 import { forecastRule } from './forecast.ts';
+import { spike } from './spike.ts';
 import { stale } from './stale.ts';
 import { threshold } from './threshold.ts';
+import { underUse } from './under-use.ts';
 
 /** A rule kind with its parameter and state types sealed in: what crosses is JSON, checked by the kind's own schemas. */
 export type AnyRuleKind = {
@@ -30,7 +32,7 @@ export type BoundRule = {
 };
 
 /** Every kind of rule there is. A new kind is one file and one line here. */
-export const ruleKinds: Readonly<Record<string, AnyRuleKind>> = register([sealed(threshold), sealed(forecastRule), sealed(stale)]);
+export const ruleKinds: Readonly<Record<string, AnyRuleKind>> = register([sealed(threshold), sealed(forecastRule), sealed(spike), sealed(underUse), sealed(stale)]);
 
 function sealed<Params, State>(kind: RuleKind<Params, State>): AnyRuleKind {
   return {

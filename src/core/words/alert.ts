@@ -31,16 +31,13 @@ export function alertWords(snapshot: AlertSnapshot, { timeZone, mentions, place,
 
 /** What the message of a milder severity becomes when a worse one has been posted. */
 function superseded(snapshot: AlertSnapshot): Message {
-  const { meter, severity } = snapshot;
-  return { summary: supersededPhrase(snapshot), title: say`${SEVERITY_SIGNS[severity]} ${strong(meter.label)}`, lines: [say`${pointer(snapshot)}`] };
+  const title = supersededPhrase(snapshot);
+  return { summary: title, title, lines: [] };
 }
 
-export function supersededPhrase(snapshot: AlertSnapshot): Phrase {
-  return say`${SEVERITY_SIGNS[snapshot.severity]} ${strong(snapshot.meter.label)}. ${pointer(snapshot)}`;
-}
-
-function pointer({ meter, reading, topic }: AlertSnapshot): string {
-  return topic === 'running-out' ? `Now ${howMuch(meter, reading)}: see the newer message →` : 'See the newer message →';
+export function supersededPhrase({ severity, meter, reading, topic }: AlertSnapshot): Phrase {
+  const now = topic === 'running-out' ? `Now ${howMuch(meter, reading)}: see` : 'See';
+  return say`${SEVERITY_SIGNS[severity]} ${strong(meter.label)}. ${now} the newer message →`;
 }
 
 function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly string[]): Message {

@@ -6,6 +6,7 @@ import { calendarDate, localDayOf, minuteOfDay, weekdayIndex, type LocalDay } fr
  */
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const WEEKDAYS_IN_FULL = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 /** `5 Dec`. */
@@ -17,6 +18,11 @@ export function dayText(day: LocalDay): string {
 /** `5 Dec 2026`, for what is read elsewhere and later. */
 export function dateText(day: LocalDay): string {
   return `${dayText(day)} ${String(calendarDate(day).year)}`;
+}
+
+/** `Friday`. */
+export function weekdayText(day: LocalDay): string {
+  return WEEKDAYS_IN_FULL[weekdayIndex(day)] ?? '';
 }
 
 /** `16–22 Nov`, `28 Nov – 4 Dec`, `21 Nov` when both are one day. */

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { formatAmount, parseAmount } from '../amount.ts';
+import { measure } from '../balance.ts';
+import type { UsageHistory } from '../history.ts';
+import { localDayOf, type LocalDay } from '../local-time.ts';
+import type { Evaluation, Finding, RuleInput, RuleKind, SaidOf, Stand } from '../rule.ts';
+import { storedBigint } from '../stored.ts';
+import { about } from '../words/about.ts';
+import { dayText, weekdayText } from '../words/days.ts';
+import { say } from '../words/phrase.ts';
+import { AMOUNT_DECIMALS, inMillionths, shareOf } from './level.ts';
+
+/**
+ * Fires when a day's consumption is far above the usual of its weekday: the median of the last weeks, and a multiple of
+ * the median absolute deviation from it. Once a day; over with the day, of which nobody needs to be told.
+ */
+
+/** Medians of fewer days than this are chance. */
+const LEAST_DAYS = 3;
+
+const params = z.object({
+  sensitivity: z.int(),
+  /** Exactly one of the two is set: tenths of a percent, or millionths of the meter's unit. */
+  minimum: z.object({ perMille: z.int().optional(), amount: z.string().regex(/^\d+$/).optional() }),
+});
+export type SpikeParams = z.infer<typeof params>;
+
+const MINIMUM_FORMS = 'must be a percentage such as 1%, at most 100%, or an amount such as 5000';
+
+const minimum = z.union([z.string(), z.number()], MINIMUM_FORMS).default('1%').transform((written, context): SpikeParams['minimum'] => {
+  const perMille = shareOf(written);
+  const amount = parseAmount(written, AMOUNT_DECIMALS);
+  if (perMille !== null && perMille <= 1000) return { perMille };
+  if (perMille === null && amount.ok) return { amount: amount.value.toString() };
+  context.addIssue({ code: 'custom', message: MINIMUM_FORMS });
+  return z.NEVER;
+});
+
+const state = z.object({ day: z.int().nullable() });
+/** Which day was said to be unusual and is not over yet. */
+type SpikeState = z.infer<typeof state>;
+
+const CONDITION = 'spike';
+const detail = z.object({ day: z.int(), consumed: storedBigint, usual: storedBigint });
+
+export const spike = {
+  kind: 'spike',
+  topic: 'unusual',
+  written: z.strictObject({ sensitivity: z.int().min(1).max(50).default(6), minimum }),
+  params,
+  state,
+  standard: null,
+
+  evaluate({ sensitivity, minimum: least }: SpikeParams, { meter, reading, history, timeZone, state: before }: RuleInput<SpikeState>) {
+    const today = localDayOf(reading.observedAt, timeZone);
+    const said = before?.day ?? null;
+    if (said === today) return answer([], [], 'was said today', today);
+    const cleared = said === null ? [] : [CONDITION];
+    const consumed = history.days.find(({ day }) => day === today)?.consumed;
+    if (consumed === undefined) return answer([], cleared, 'figures come too seldom to tell the day', null);
+    const days = sameWeekday(history, today);
+    if (days.length < LEAST_DAYS) return answer([], cleared, `too little history: ${String(days.length)} of ${String(LEAST_DAYS)} days of this weekday`, null);
+    const smallest = minimumOf(least, { meter, reading, topUp: history.topUp });
+    if (smallest === null) return answer([], cleared, 'no share without an allowance: the minimum must be an amount', null);
+    const usual = median(days);
+    const isFarAbove = consumed > usual + BigInt(sensitivity) * spreadOf(days, usual);
+    if (!isFarAbove || consumed < smallest) return answer([], cleared, isFarAbove ? 'above the usual, but less than the minimum' : 'as usual', null);
+    const finding: Finding = { kind: 'spike', condition: CONDITION, severity: 'warning', detail: z.encode(detail, { day: today, consumed, usual }) };
+    return answer([finding], cleared, 'far above the usual of this weekday', today);
+  },
+
+  standing: () => null,
+
+  headline(findings: readonly Finding[], { meter: { decimals } }: SaidOf) {
+    const { consumed, usual } = z.parse(detail, findings.at(-1)?.detail);
+    return say`used ${formatAmount(consumed, decimals)} in a day${usual === 0n ? ' that usually uses nothing' : `, usually about ${about(usual, decimals)}`}`;
+  },
+
+  meaning(findings: readonly Finding[], { meter: { decimals } }: SaidOf) {
+    const { day, usual } = z.parse(detail, findings.at(-1)?.detail);
+    const weekday = weekdayText(day);
+    return [say`So far on ${weekday}, ${dayText(day)}; the ${weekday}s before it used ${usual === 0n ? 'nothing' : `about ${about(usual, decimals)}`}.`];
+  },
+} satisfies RuleKind<SpikeParams, SpikeState>;
+
+function answer(fired: readonly Finding[], cleared: readonly string[], reason: string, day: LocalDay | null): { evaluation: Evaluation; state: SpikeState } {
+  return { evaluation: { fired, cleared, reason }, state: { day } };
+}
+
+/** What the same weekday used in the weeks before. A day of corrections used nothing. */
+function sameWeekday({ days }: UsageHistory, today: LocalDay): readonly bigint[] {
+  return days.filter(({ day }) => day < today && (today - day) % 7 === 0).map(({ consumed }) => (consumed > 0n ? consumed : 0n));
+}
+
+/** The median absolute deviation, but no less than a tenth of the usual: no pace is so even that a little more is news. */
+function spreadOf(days: readonly bigint[], usual: bigint): bigint {
+  const deviation = median(days.map((one) => (one > usual ? one - usual : usual - one)));
+  return deviation > usual / 10n ? deviation : usual / 10n;
+}
+
+/** Of an even number of days the mean of the middle two, rounded down. */
+function median(values: readonly bigint[]): bigint {
+  const sorted = values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)] ?? 0n, sorted[Math.floor(sorted.length / 2)] ?? 0n];
+  return (low + high) / 2n;
+}
+
+/** In the smallest unit, rounded up; null for a share of nothing. */
+function minimumOf({ perMille, amount }: SpikeParams['minimum'], { meter, reading, topUp }: Stand): bigint | null {
+  if (perMille === undefined) {
+    const unit = inMillionths(1n, meter);
+    return (BigInt(amount ?? 0) + unit - 1n) / unit;
+  }
+  const measured = measure(meter, reading, topUp);
+  return measured && (measured.of * BigInt(perMille) + 999n) / 1000n;
+}

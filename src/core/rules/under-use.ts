@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { formatPace, formatPercent } from '../amount.ts';
+import { forecast, MINIMUM_DAYS } from '../forecast.ts';
+import { DAY_MS } from '../history.ts';
+import type { Evaluation, Finding, RuleInput, RuleKind, SaidOf } from '../rule.ts';
+import { storedBigint } from '../stored.ts';
+import { about } from '../words/about.ts';
+import { say } from '../words/phrase.ts';
+import { shareOf } from './level.ts';
+
+/**
+ * Fires when a period ends within some days and, at the present pace, a large share of its allowance goes unused. Once per
+ * period; over with it, or when the rest is used after all, of which nobody needs to be told.
+ */
+
+const params = z.object({ days: z.int(), perMille: z.int() });
+export type UnderUseParams = z.infer<typeof params>;
+
+const SHARE_FORMS = 'must be a percentage from 1% to 99.9%';
+
+const written = z
+  .strictObject({
+    days: z.int().min(1).max(90).default(7),
+    share: z.union([z.string(), z.number()], SHARE_FORMS).default('50%').transform((share, context) => {
+      const perMille = shareOf(share);
+      if (perMille !== null && perMille >= 10 && perMille < 1000) return perMille;
+      context.addIssue({ code: 'custom', message: SHARE_FORMS });
+      return z.NEVER;
+    }),
+  })
+  .transform(({ days, share }): UnderUseParams => ({ days, perMille: share }));
+
+/** The end of the period that it was said of (milliseconds since 1970), and whether it still holds. */
+const state = z.object({ said: z.object({ periodEndMs: z.int(), holds: z.boolean() }).nullable() });
+type UnderUseState = z.infer<typeof state>;
+
+const CONDITION = 'unused';
+const detail = z.object({ unused: storedBigint, perDay: storedBigint, toUse: storedBigint });
+
+/** Points that the unused share must fall below the line to be no longer worth saying. */
+const HYSTERESIS_PER_MILLE = 50;
+
+export const underUse = {
+  kind: 'under-use',
+  topic: 'unused',
+  written,
+  params,
+  state,
+  standard: null,
+
+  evaluate({ days, perMille }: UnderUseParams, { reading, history, state: before }: RuleInput<UnderUseState>) {
+    const { observedAt, total, period } = reading;
+    const earlier = before?.said ?? null;
+    // A meter of which nothing is used never falls: its period is known to be over by the clock alone.
+    const said = earlier !== null && observedAt.getTime() < earlier.periodEndMs ? earlier : null;
+    const past = earlier?.holds && said === null ? [CONDITION] : [];
+    if (period === null || total === null || total === 0n) return answer([], past, 'no allowance that ends', said);
+    const expected = forecast(history, reading, MINIMUM_DAYS);
+    if (expected.kind === 'none' && expected.why === 'too-early') return answer([], past, 'too little history', said);
+    const unused = expected.kind === 'lasts' ? total - expected.usedAtEnd : 0n;
+    if (said !== null) {
+      const over = said.holds && unused * 1000n < BigInt(perMille - HYSTERESIS_PER_MILLE) * total;
+      return answer([], over ? [CONDITION] : past, over ? 'will be used after all' : 'was said in this period', { ...said, holds: said.holds && !over });
+    }
+    const leftMs = period.end.getTime() - observedAt.getTime();
+    if (leftMs > days * DAY_MS) return answer([], past, 'the period does not end soon', null);
+    if (expected.kind !== 'lasts' || unused * 1000n < BigInt(perMille) * total) return answer([], past, 'enough of it will be used', null);
+    const toUse = ((total - reading.used) * BigInt(DAY_MS)) / BigInt(Math.max(1, leftMs));
+    const finding: Finding = { kind: 'under-use', condition: CONDITION, severity: 'notice', detail: z.encode(detail, { unused, perDay: expected.perDay, toUse }) };
+    return answer([finding], past, 'a large share will go unused', { periodEndMs: period.end.getTime(), holds: true });
+  },
+
+  standing: () => null,
+
+  headline(findings: readonly Finding[], { meter, reading }: SaidOf) {
+    const { unused } = z.parse(detail, findings.at(-1)?.detail);
+    return say`may leave ${formatPercent(unused, reading.total) ?? 'much'} unused: about ${about(unused, meter.decimals)}`;
+  },
+
+  meaning(findings: readonly Finding[], { meter: { decimals } }: SaidOf) {
+    const { perDay, toUse } = z.parse(detail, findings.at(-1)?.detail);
+    return [say`To use all of it: ${formatPace(toUse, decimals)} a day; now ${perDay === 0n ? 'nothing' : `about ${formatPace(perDay, decimals)}`}.`];
+  },
+} satisfies RuleKind<UnderUseParams, UnderUseState>;
+
+function answer(fired: readonly Finding[], cleared: readonly string[], reason: string, said: UnderUseState['said']): { evaluation: Evaluation; state: UnderUseState } {
+  return { evaluation: { fired, cleared, reason }, state: { said } };
+}
