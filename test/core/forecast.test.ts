@@ -56,6 +56,31 @@ describe('when an allowance runs out', () => {
     expect(expected.latest.getTime() - expected.earliest.getTime()).toBeLessThan(6 * 24 * HOUR);
   });
 
+  test('weekdays only, to the hour: seen on Monday 16 November, a weekend counts as much as it used', () => {
+    const { history, reading } = consume({ start: day('11-02'), end: day('11-16'), total: 4800n, perHour: (at) => (at.getUTCDay() === 0 || at.getUTCDay() === 6 ? 0n : 10n) });
+    // 2,400 left: 1,200 in the last week, 960 without its busiest day, 1,200 in six days without an idle one.
+    expect(dates(forecast(history, reading))).toEqual({ earliest: '2026-11-28T00:00', likely: '2026-11-30T00:00', latest: '2026-12-01T00:00', perDay: 171n, toLast: 160n });
+  });
+
+  test('weekdays only and enough for them: lasts, though a workday alone would be too fast', () => {
+    const { history, reading } = consume({ start: day('11-02'), end: day('11-16'), total: 5000n, perHour: (at) => (at.getUTCDay() === 0 || at.getUTCDay() === 6 ? 0n : 10n) });
+    // 240 a workday would use the 2,600 in eleven days; 1,200 a week use 2,571 of them by 1 December.
+    expect(forecast(history, reading)).toEqual({ kind: 'lasts', until: november.end, usedAtEnd: 4971n, perDay: 171n });
+  });
+
+  test('a day of corrections counts as a day that used nothing', () => {
+    // Hour by hour 10, and on 8 November all of the day before is taken back.
+    const { history, reading } = consume({ start: day('11-01'), end: day('11-11'), total: 4800n, perHour: (at) => (at.getTime() === day('11-08').getTime() ? -240n : at.getUTCDate() === 8 ? 0n : 10n) });
+    // 1,920 used, 2,880 left; six days of 240 and one of nothing are 205 a day.
+    expect(dates(forecast(history, reading))).toMatchObject({ likely: '2026-11-25T00:00', perDay: 205n });
+  });
+
+  test('a new period that begins with a burst is held against the week before it', () => {
+    const { history, reading } = consume({ start: day('10-20'), end: new Date('2026-11-02T00:00:00Z'), total: 20_000n, perHour: (at) => (at >= day('11-01') ? 100n : 10n), periods: [october, november] });
+    // 2,400 on the first day; with six days of 240, less the last hour of October, 547 a day: 15,867 in the 29 days to come.
+    expect(forecast(history, reading)).toEqual({ kind: 'lasts', until: november.end, usedAtEnd: 18_267n, perDay: 547n });
+  });
+
   test('bursty: one day of 2,400 among days of 24 gives a wide range, not a false date', () => {
     const burst = (at: Date) => (at.getUTCDate() === 8 ? 100n : 1n);
     const { history, reading } = consume({ start: day('11-01'), end: day('11-11'), total: 6000n, perHour: burst });

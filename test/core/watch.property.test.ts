@@ -5,7 +5,7 @@ import type { Period } from '../../src/core/period.ts';
 import type { Reading } from '../../src/core/reading.ts';
 import { bindRules } from '../../src/core/rules/registry.ts';
 import { threshold } from '../../src/core/rules/threshold.ts';
-import { watchReading, type Announcement, type Firing, type Watched } from '../../src/core/watch.ts';
+import { watchReading, type Announcement, type Firing, type Watched, type WatchStep } from '../../src/core/watch.ts';
 
 /** Levels in percent; the state of each is armed or fired. */
 const LEVELS = [50, 80, 100] as const;
@@ -16,7 +16,7 @@ const START = Date.UTC(2026, 0, 1);
 const HOUR_MS = 3_600_000;
 
 type Step = { readonly event: 'use' | 'correct' | 'reset' | 'top-up' | 'cut' | 'same'; readonly by: number };
-type Told = { readonly firings: readonly Firing[]; readonly announcements: readonly Announcement[] };
+type Told = { readonly firings: readonly Firing[]; readonly announcements: readonly Announcement[]; readonly changes: readonly WatchStep['change'][] };
 
 const steps: fc.Arbitrary<readonly Step[]> = fc.array(fc.record({ event: fc.constantFrom('use', 'use', 'use', 'use', 'correct', 'reset', 'top-up', 'cut', 'same'), by: fc.integer({ min: 1, max: 400 }) }), { minLength: 1, maxLength: 60 });
 
@@ -39,18 +39,20 @@ function readingsOf(all: readonly Step[]): readonly Reading[] {
   });
 }
 
-function watch(readings: readonly Reading[]): Told {
-  let watched: Watched = { meter, standing: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null };
+function watch(readings: readonly Reading[], of = meter): Told {
+  let watched: Watched = { meter: of, standing: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null };
   let ids = 0;
   const firings: Firing[] = [];
   const announcements: Announcement[] = [];
+  const changes: WatchStep['change'][] = [];
   for (const reading of readings) {
     const step = watchReading(watched, { rules, timeZone: 'UTC' }, reading, () => `alert-${String((ids += 1))}`);
     watched = step.watched;
+    changes.push(step.change);
     firings.push(...step.firings);
     announcements.push(...step.announcements);
   }
-  return { firings, announcements };
+  return { firings, announcements, changes };
 }
 
 /**
@@ -165,6 +167,43 @@ describe('over random histories of use, corrections, resets, top-ups and plan cu
         expect(said(watch(shuffled).announcements)).toEqual(said(watch(newest).announcements));
       }),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe('over random histories of a balance', () => {
+  /** Prepaid 1,000; a top-up is counted in the total, or, by a source that says only what is left, hidden in it. */
+  const life = fc.record({ onlyLeft: fc.boolean(), steps: fc.array(fc.record({ event: fc.constantFrom('use', 'use', 'use', 'top-up', 'same'), by: fc.integer({ min: 1, max: 400 }) }), { minLength: 1, maxLength: 60 }) });
+  const balance: Meter = { ...meter, resets: false };
+
+  test('every level is said exactly when that share of the last top-up is left, and no top-up is taken for a reset', () => {
+    fc.assert(
+      fc.property(life, ({ onlyLeft, steps: all }) => {
+        let [left, bought, base, most] = [1000, 1000, 1000, 1000];
+        const fired = new Set<number>();
+        const expected: string[] = [];
+        const readings = [{ event: 'same', by: 0 }, ...all].map(({ event, by }, index): Reading => {
+          const observedAt = new Date(START + (index + 1) * HOUR_MS);
+          if (event === 'use') left -= Math.min(left, by);
+          if (event === 'top-up') [left, bought, base] = [left + by, bought + by, by];
+          most = Math.max(most, left);
+          for (const level of LEVELS) {
+            const percentLeft = (left * 100) / base;
+            if (percentLeft > 100 - level + HYSTERESIS) fired.delete(level);
+            if (!fired.has(level) && percentLeft <= 100 - level) {
+              fired.add(level);
+              expected.push(`${observedAt.toISOString()} used:${String(level)}%`);
+            }
+          }
+          const total = onlyLeft ? most : bought;
+          return { used: BigInt(total - left), total: BigInt(total), observedAt, period: null };
+        });
+        const { announcements, changes } = watch(readings, balance);
+        expect([...said(announcements)].sort()).toEqual(expected.sort());
+        expect(changes).not.toContain('presumed-reset');
+        expect(changes).not.toContain('reset');
+      }),
+      { numRuns: 500 },
     );
   });
 });

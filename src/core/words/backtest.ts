@@ -1,6 +1,6 @@
 import type { Replayed } from '../backtest.ts';
 import { SEVERITY_SIGNS } from './alert.ts';
-import { share, usedOfTotal } from './figures.ts';
+import { howMuch, usedOfTotal } from './figures.ts';
 import type { Message } from './message.ts';
 import { day, say, strong, when } from './phrase.ts';
 
@@ -16,7 +16,7 @@ export function backtestWords(replayed: readonly Replayed[], { days, meters, sin
   const on = `On the last ${days === 1 ? 'day' : `${String(days)} days`} of ${meters === 1 ? '1 meter' : `${String(meters)} meters`}`;
   const count = ['nothing', 'once', 'twice'][replayed.length] ?? `${String(replayed.length)} times`;
   const title = say`${on} this would have posted ${count}${replayed.length === 0 ? '.' : ':'}`;
-  const lines = replayed.slice(0, MOST_LINES).map(({ meter, reading, severity, headline }) => say`${SEVERITY_SIGNS[severity]} ${when(reading.observedAt)}  ${strong(meter.label)} ${headline} · ${usedOfTotal(meter, reading)} · ${share(reading)}`);
+  const lines = replayed.slice(0, MOST_LINES).map(({ meter, reading, severity, headline }) => say`${SEVERITY_SIGNS[severity]} ${when(reading.observedAt)}  ${strong(meter.label)} ${headline} · ${usedOfTotal(meter, reading)} · ${howMuch(meter, reading)}`);
   const more = replayed.length - lines.length;
   return {
     summary: title,

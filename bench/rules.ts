@@ -1,0 +1,118 @@
+/**
+ * What it costs to decide about one more reading with every kind of rule: from what is remembered, as an ingest does, and
+ * as the plain pure function would, which walks through all readings of the meter again. Beside each other in one run: over
+ * histories of 10, 90 and 365 days of hourly readings, and over 1,000 to 100,000 meters. One thread, no database.
+ *
+ * npm run bench -- rules
+ */
+import { decodeHistory, encodeHistory } from '../src/core/history.ts';
+import type { Meter } from '../src/core/meter.ts';
+import type { Reading } from '../src/core/reading.ts';
+import { bindRules, ruleKinds } from '../src/core/rules/registry.ts';
+import { watchReading, type Watched } from '../src/core/watch.ts';
+
+const HOUR_MS = 3_600_000;
+const START_MS = Date.UTC(2026, 0, 1);
+const MONTH_HOURS = 30 * 24;
+/** Histories that differ; the meters of a run share them in turn. */
+const DIFFERENT = 20;
+const NEEDS: Readonly<Record<string, object>> = { stale: { after: '1d' } };
+
+const rules = bindRules(Object.values(ruleKinds).map(({ kind, standard, written }) => ({ id: kind, kind, version: 1, meters: 'all', params: standard ?? written.parse(NEEDS[kind] ?? {}), origin: 'file' })));
+const by = { rules, timeZone: 'Europe/Berlin' };
+console.log(`${String(rules.length)} rules a meter: ${rules.map(({ rule }) => rule.kind).join(', ')}\n`);
+
+console.log('one more reading       from what is remembered   with its JSON read and written   from all readings again    ratio');
+const perReading = [10, 90, 365].map((days) => compare(days));
+console.log(`Growth from 10 to 365 days: from what is remembered ${ratio(perReading[2]?.remembered, perReading[0]?.remembered)}, from all readings ${ratio(perReading[2]?.naive, perReading[0]?.naive)}\n`);
+
+console.log('one more reading of each meter, 90 days remembered');
+const remembered = lives(90);
+for (const meters of [1000, 10_000, 100_000]) {
+  const us = usEach(meters, (index) => decide(pick(remembered, index)));
+  const naive = perReading[1]?.naive ?? 0;
+  console.log(`${padded(meters.toLocaleString('en'), 8)} meters   ${padded(((us * meters) / 1e6).toFixed(2), 7)} s   ${us.toFixed(1)} µs a reading   (from all readings again: ${((naive * meters) / 1e6).toFixed(0)} s, by the cost of one)`);
+}
+
+type Life = { readonly watched: Watched; readonly stored: string; readonly readings: readonly Reading[]; readonly next: Reading };
+
+function compare(days: number): { readonly remembered: number; readonly naive: number } {
+  const all = lives(days);
+  // Once before it counts, so that both run compiled code.
+  usEach(2000, (index) => decide(pick(all, index)));
+  const kept = usEach(10_000, (index) => decide(pick(all, index)));
+  const asStored = usEach(2000, (index) => decideStored(pick(all, index)));
+  const naive = usEach(DIFFERENT, (index) => walk(pick(all, index).watched.meter, [...pick(all, index).readings, pick(all, index).next]));
+  console.log(`${padded(String(days), 3)} days of history   ${padded(kept.toFixed(1), 17)} µs   ${padded(asStored.toFixed(1), 27)} µs   ${padded(naive.toFixed(0), 20)} µs   ${padded(Math.round(naive / kept).toLocaleString('en'), 6)}×`);
+  return { remembered: kept, naive };
+}
+
+function lives(days: number): readonly Life[] {
+  return Array.from({ length: DIFFERENT }, (_, seed): Life => {
+    const readings = hourly(seed, days * 24 + 1);
+    const next = readings.pop();
+    if (next === undefined) throw new Error('no readings');
+    const watched = walk(meterOf(seed), readings);
+    return { watched, readings, next, stored: JSON.stringify({ history: watched.history && encodeHistory(watched.history), memories: [...watched.memories] }) };
+  });
+}
+
+function walk(meter: Meter, readings: readonly Reading[]): Watched {
+  let ids = 0;
+  let watched: Watched = { meter, standing: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null };
+  for (const reading of readings) watched = watchReading(watched, by, reading, () => `alert-${String((ids += 1))}`).watched;
+  return watched;
+}
+
+function decide({ watched, next }: Life): void {
+  watchReading(watched, by, next, () => 'alert');
+}
+
+/** As an ingest has it: what is remembered comes as JSON and goes as JSON. */
+function decideStored({ watched, stored, next }: Life): string {
+  const { history, memories }: { history: unknown; memories: [string, { ruleVersion: number; state: unknown; firings: Record<string, number> }][] } = JSON.parse(stored);
+  const step = watchReading({ ...watched, history: decodeHistory(history), memories: new Map(memories) }, by, next, () => 'alert');
+  return JSON.stringify({ history: step.watched.history && encodeHistory(step.watched.history), memories: [...step.watched.memories] });
+}
+
+/** Workdays more than weekends, mornings more than nights, no two meters alike; monthly periods, some of which run out. */
+function hourly(seed: number, count: number): Reading[] {
+  let random = seed + 1;
+  const next = (below: number) => {
+    random = (random * 48_271) % 2_147_483_647;
+    return random % below;
+  };
+  let used = 0;
+  return Array.from({ length: count }, (_, hour): Reading => {
+    const observedAt = new Date(START_MS + hour * HOUR_MS);
+    const day = observedAt.getUTCDay();
+    if (hour % MONTH_HOURS === 0) used = 0;
+    used += day === 0 || day === 6 ? next(20) : next(observedAt.getUTCHours() > 6 ? 200 + seed * 10 : 50);
+    const start = START_MS + Math.floor(hour / MONTH_HOURS) * MONTH_HOURS * HOUR_MS;
+    return { used: BigInt(used), total: 60_000n, observedAt, period: { start: new Date(start), end: new Date(start + MONTH_HOURS * HOUR_MS) } };
+  });
+}
+
+function meterOf(seed: number): Meter {
+  return { id: `meter-${String(seed)}`, account: 'default', source: 'bench', key: `meter-${String(seed)}`, label: 'Meter', unit: 'credits', decimals: 0, aliases: [], owner: null, consequence: null, resets: true };
+}
+
+function usEach(times: number, work: (index: number) => unknown): number {
+  const startedAt = performance.now();
+  for (let index = 0; index < times; index += 1) work(index);
+  return ((performance.now() - startedAt) * 1000) / times;
+}
+
+function pick(all: readonly Life[], index: number): Life {
+  const one = all[index % all.length];
+  if (one === undefined) throw new Error('no lives');
+  return one;
+}
+
+function ratio(a = 0, b = 1): string {
+  return `${(a / b).toFixed(1)}×`;
+}
+
+function padded(text: string, width: number): string {
+  return text.padStart(width);
+}
