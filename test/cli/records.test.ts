@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { dataFolder } from '../support/app.ts';
 import { commandLine, type CommandLine } from '../support/cli.ts';
 import { createDatabase } from '../support/database.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const DAY_MS = 24 * 60 * 60_000;
 
