@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream, openSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { matchMeters } from '../commands/find.ts';
 import { readingsSince } from '../commands/readings.ts';
@@ -30,8 +30,9 @@ export async function exportConsumption(what: string, { since: asked, out }: { r
     }
     if (chosen.length === 0) return fail(what === '' ? 'There are no figures yet.' : `There is no meter "${what}". All meters: npx creditwatch usage`);
     const now = systemClock.now();
-    const file = out === null ? process.stdout : createWriteStream(out);
     try {
+      // Opened at once, so that a folder that is not there is said before anything is read.
+      const file = out === null ? process.stdout : createWriteStream(out, { fd: openSync(out, 'w') }).on('error', () => {});
       await write(file, consumptionCsv([]));
       for (const { meter, timeZone } of chosen) await write(file, await csvOf(store, meter, { since: asked === null ? null : sinceOf(asked, now, timeZone), now, timeZone }));
       if (out !== null) {

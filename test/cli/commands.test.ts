@@ -60,7 +60,7 @@ describe('creditwatch migrate', () => {
 describe('creditwatch import and usage', () => {
   test('without a service they read and write the database: a pasted page, a file, standard input', async () => {
     const { cli } = await onDatabase();
-    expect(await cli.run(['usage'])).toEqual({ code: 0, out: expect.stringMatching(/^No figures yet\.\nFastest: open the vendor's usage page, copy everything, and paste it: npx creditwatch usage import\n/), err: '' });
+    expect(await cli.run(['usage'])).toEqual({ code: 0, out: expect.stringMatching(/^No figures yet\.\nFastest: open the vendor's usage page, copy everything into a file, then npx creditwatch import <file>\n/), err: '' });
     cli.write('page.txt', PAGE);
     expect(await cli.run(['import', 'page.txt'])).toEqual({ code: 0, out: '6 taken into abmatic.\n', err: '' });
     expect(await cli.run(['import', '-'], { input: READING })).toEqual({ code: 0, out: '1 taken into abmatic.\n', err: '' });
