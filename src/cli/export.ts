@@ -4,8 +4,9 @@ import type { Writable } from 'node:stream';
 import { matchMeters } from '../commands/find.ts';
 import { readingsSince } from '../commands/readings.ts';
 import { consumptionCsv, consumptionLines, consumptionRows } from '../core/export.ts';
-import { localDay, localDayOf, startOfLocalDay } from '../core/local-time.ts';
+import { startOfLocalDay } from '../core/local-time.ts';
 import type { Meter } from '../core/meter.ts';
+import { firstDay, typedSince } from '../core/since.ts';
 import type { Store } from '../ports/store.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, EXIT_USAGE } from './configure.ts';
@@ -17,7 +18,8 @@ import { withDatabase } from './with-database.ts';
 export async function exportConsumption(what: string, { since: asked, out }: { readonly since: string | null; readonly out: string | null }): Promise<void> {
   const config = configure();
   if (config === null) return;
-  if (asked !== null && sinceOf(asked, new Date(0), 'UTC') === null) {
+  const since = asked === null ? null : typedSince(asked);
+  if (asked !== null && since === null) {
     complain('--since must be a day such as 2026-11-01, or a number of days such as 90d.');
     process.exitCode = EXIT_USAGE;
     return;
@@ -34,7 +36,7 @@ export async function exportConsumption(what: string, { since: asked, out }: { r
       // Opened at once, so that a folder that is not there is said before anything is read.
       const file = out === null ? process.stdout : createWriteStream(out, { fd: openSync(out, 'w') }).on('error', () => {});
       await write(file, consumptionCsv([]));
-      for (const { meter, timeZone } of chosen) await write(file, await csvOf(store, meter, { since: asked === null ? null : sinceOf(asked, now, timeZone), now, timeZone }));
+      for (const { meter, timeZone } of chosen) await write(file, await csvOf(store, meter, { since: since && startOfLocalDay(firstDay(since, now, timeZone), timeZone), now, timeZone }));
       if (out !== null) {
         file.end();
         await once(file, 'finish');
@@ -55,13 +57,4 @@ async function csvOf(store: Store, meter: Meter, { since, now, timeZone }: { rea
 async function write(file: Writable, text: string): Promise<void> {
   if (file.errored) throw file.errored;
   if (!file.write(text)) await once(file, 'drain');
-}
-
-/** The first instant of a day, or of so many days up to today; null for what is neither. */
-function sinceOf(text: string, now: Date, timeZone: string): Date | null {
-  const ago = /^(\d{1,4})d$/.exec(text)?.[1];
-  if (ago !== undefined) return startOfLocalDay(localDayOf(now, timeZone) - Number(ago) + 1, timeZone);
-  const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
-  const day = year === undefined ? null : localDay(Number(year), Number(month), Number(date));
-  return day === null ? null : startOfLocalDay(day, timeZone);
 }

@@ -55,6 +55,11 @@ export type RuleVerdict = {
  */
 export type AlertChange = 'fired' | 'worsened' | 'updated' | 'eased' | 'repeated' | 'woken' | 'recovered';
 
+/** Whether a change says that it is better than it was: it rings nobody, and nothing has fired with it. */
+export function isCalming(change: AlertChange): boolean {
+  return change === 'recovered' || change === 'eased';
+}
+
 export type AlertStep = {
   /** The alert after the reading; null when there was none and none opened. */
   readonly alert: Alert | null;

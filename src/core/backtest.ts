@@ -1,8 +1,10 @@
+import { isCalming } from './alert.ts';
 import type { Meter } from './meter.ts';
 import type { Reading } from './reading.ts';
-import { kindOf, type BoundRule } from './rules/registry.ts';
+import type { BoundRule } from './rules/registry.ts';
 import type { Severity } from './severity.ts';
 import { watchReading, type Watched } from './watch.ts';
+import { alertHeadline } from './words/alert.ts';
 import type { Phrase } from './words/phrase.ts';
 
 /** What a rule would have posted: at which reading, how bad, and how it reads after the meter's name. */
@@ -23,10 +25,8 @@ export function backtest(rules: readonly BoundRule[], meter: Meter, readings: re
     const step = watchReading(watched, { rules, timeZone }, reading, () => `replayed-${String((alerts += 1))}`);
     watched = step.watched;
     if (index === 0) return [];
-    return step.announcements.flatMap(({ change, findings, alert }): Replayed[] => {
-      const worst = findings.at(-1);
-      if (change === 'recovered' || change === 'eased' || worst === undefined) return [];
-      return [{ meter, reading, severity: alert.severity, headline: kindOf(worst).headline(findings.filter(({ kind }) => kind === worst.kind), { meter, reading }) }];
-    });
+    return step.announcements
+      .filter(({ change }) => !isCalming(change))
+      .map(({ findings, alert }): Replayed => ({ meter, reading, severity: alert.severity, headline: alertHeadline({ findings: [...findings], meter, reading }) }));
   });
 }

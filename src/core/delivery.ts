@@ -16,6 +16,9 @@ export type SendOutcome =
   /** The request was written and no answer came: it may have landed. */
   | { readonly outcome: 'unknown'; readonly reason: string };
 
+/** The remedy for what nobody but us can mend. */
+export const REPORT_FAULT = 'This is a fault in Creditwatch: please report it with this line.';
+
 /** `dropped`: outdated before it could be sent. */
 export const deliveryStatuses = ['pending', 'sent', 'rejected', 'unknown', 'expired', 'dropped'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];

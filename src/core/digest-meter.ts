@@ -1,7 +1,7 @@
 import type { DigestMeter } from './digest.ts';
 import { forecast } from './forecast.ts';
-import { consumedAt, DAY_MS, topUpOf, type UsageHistory } from './history.ts';
-import { localDayOf } from './local-time.ts';
+import { consumedAt, topUpOf, type UsageHistory } from './history.ts';
+import { DAY_MS, localDayOf } from './local-time.ts';
 import { freshnessOf } from './meter-now.ts';
 import type { Period } from './period.ts';
 import type { BoundRule } from './rules/registry.ts';

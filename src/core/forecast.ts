@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { DAY_MS, type UsageHistory } from './history.ts';
+import type { UsageHistory } from './history.ts';
+import { DAY_MS } from './local-time.ts';
 import { paceOf, type Pace } from './pace.ts';
 import type { Reading } from './reading.ts';
 import { storedBigint, storedDate } from './stored.ts';

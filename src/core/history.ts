@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { beginsPeriod, causeOf, consumedBetween, type ChangeKind } from './change.ts';
-import { localDayOf } from './local-time.ts';
+import { DAY_MS, localDayOf } from './local-time.ts';
 import { storedBigint, storedDate } from './stored.ts';
 import type { Reading } from './reading.ts';
 
@@ -18,7 +18,6 @@ const historySchema = z.object({
 export type UsageHistory = Readonly<z.infer<typeof historySchema>>;
 export type StoredHistory = z.input<typeof historySchema>;
 
-export const DAY_MS = 24 * 60 * 60_000;
 const SLOT_MS = 6 * 60 * 60_000;
 const SAMPLES_FOR_MS = 9 * DAY_MS;
 const DAYS_KEPT = 36;

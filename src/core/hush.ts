@@ -1,4 +1,4 @@
-import type { Alert } from './alert.ts';
+import { isCalming, type Alert } from './alert.ts';
 import { holdsBack, isQuiet } from './snooze.ts';
 import type { Announcement, Watched } from './watch.ts';
 
@@ -10,7 +10,7 @@ export function throughSnooze(watched: Watched, announcements: readonly Announce
   const { snoozed, standing } = watched;
   if (snoozed === null || standing === null) return { watched, announcements };
   if (isQuiet(snoozed.snooze, now, standing.reading)) {
-    return { watched, announcements: announcements.filter((one) => one.change === 'recovered' || one.change === 'eased' || !holdsBack(snoozed.snooze, one.alert.severity, now, one.reading)) };
+    return { watched, announcements: announcements.filter((one) => isCalming(one.change) || !holdsBack(snoozed.snooze, one.alert.severity, now, one.reading)) };
   }
   const spoken = new Set(announcements.map((one) => one.alert.id));
   const silent = [...watched.alerts.values()].filter((alert) => !spoken.has(alert.id));

@@ -1,4 +1,5 @@
-import { consumedAt, DAY_MS, type UsageHistory } from './history.ts';
+import { consumedAt, type UsageHistory } from './history.ts';
+import { DAY_MS } from './local-time.ts';
 import type { Reading } from './reading.ts';
 
 /** Consumption a day, in thousandths of the meter's smallest unit: what is likely, and the range it lies in. */

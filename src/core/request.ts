@@ -1,4 +1,4 @@
-import { DAY_MS } from './history.ts';
+import { DAY_MS } from './local-time.ts';
 import type { Forecast } from './forecast.ts';
 import type { Reading } from './reading.ts';
 

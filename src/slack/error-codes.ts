@@ -1,4 +1,4 @@
-import type { SendOutcome } from '../core/delivery.ts';
+import { REPORT_FAULT, type SendOutcome } from '../core/delivery.ts';
 
 export type Rejection = Omit<Extract<SendOutcome, { outcome: 'rejected' }>, 'outcome'>;
 type Transient = { readonly outcome: 'retry' | 'unknown'; readonly reason: string };
@@ -7,7 +7,6 @@ const INVITE = 'Type there: /invite @Creditwatch';
 const OTHER_CHANNEL = 'Route to another channel.';
 const NEW_TOKEN = 'Install the app to the workspace again and put its bot token into SLACK_BOT_TOKEN.';
 const ASK_ADMIN = 'Ask an admin of the workspace.';
-const REPORT = 'This is a fault in Creditwatch: please report it with this line.';
 
 function destination(reason: string, remedy: string): Rejection {
   return { scope: 'destination', reason, remedy };
@@ -16,7 +15,7 @@ function installation(reason: string, remedy: string): Rejection {
   return { scope: 'installation', reason, remedy };
 }
 function message(reason: string): Rejection {
-  return { scope: 'message', reason, remedy: REPORT };
+  return { scope: 'message', reason, remedy: REPORT_FAULT };
 }
 
 /** For an `ok: false` that no list here names: sending the same again would give the same answer. */

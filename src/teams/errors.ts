@@ -1,4 +1,4 @@
-import type { SendOutcome } from '../core/delivery.ts';
+import { REPORT_FAULT, type SendOutcome } from '../core/delivery.ts';
 
 /** Why a call came to nothing, as far as the wire tells. */
 export type CallFailure =
@@ -13,7 +13,6 @@ type Failed = Exclude<SendOutcome, { outcome: 'sent' }>;
 type Refusal = { readonly reason: string; readonly remedy: string };
 
 const ADD_AGAIN = 'Add Creditwatch there again, or route elsewhere.';
-const REPORT = 'This is a fault in Creditwatch: please report it with this line.';
 
 /**
  * What Teams means for good of one conversation (learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability,
@@ -69,9 +68,9 @@ function classifyStatus({ status, retryAfter, body }: Extract<CallFailure, { kin
       if (/ActivityNotFound|MessageNotFound/.test(body)) return { outcome: 'rejected', scope: 'message', reason: `The message is not there any more ${details}`, remedy: 'Nothing to do: somebody deleted it.' };
       return { outcome: 'rejected', scope: 'destination', reason: `Teams knows no such conversation ${details}`, remedy: 'Check the id in the route; if the channel was deleted, take the route away.' };
     case 413:
-      return { outcome: 'rejected', scope: 'message', reason: `The card is too large ${details}`, remedy: REPORT };
+      return { outcome: 'rejected', scope: 'message', reason: `The card is too large ${details}`, remedy: REPORT_FAULT };
     default:
-      return { outcome: 'rejected', scope: 'message', reason: `Teams refused the message ${details}`, remedy: REPORT };
+      return { outcome: 'rejected', scope: 'message', reason: `Teams refused the message ${details}`, remedy: REPORT_FAULT };
   }
 }
 

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { beginsPeriod } from '../change.ts';
 import { forecast, forecastSchema, MINIMUM_DAYS, type Forecast } from '../forecast.ts';
-import { DAY_MS } from '../history.ts';
 import type { Reading } from '../reading.ts';
 import type { Evaluation, Finding, RuleInput, RuleKind } from '../rule.ts';
-import { localDayOf } from '../local-time.ts';
+import { DAY_MS, localDayOf } from '../local-time.ts';
 import { dayRangeText } from '../words/days.ts';
 import { say } from '../words/phrase.ts';
 

@@ -60,7 +60,7 @@ function register(kinds: readonly AnyRuleKind[]): Record<string, AnyRuleKind> {
 }
 
 /** The kind of a stored rule. Throws on one that this version does not know: the configuration would have refused it. */
-export function kindOf(rule: Pick<Rule, 'kind'>): AnyRuleKind {
+function kindOf(rule: Pick<Rule, 'kind'>): AnyRuleKind {
   const kind = ruleKinds[rule.kind];
   if (!kind) throw new Error(`no rule kind "${rule.kind}"`);
   return kind;

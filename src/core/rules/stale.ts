@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { intervalSchema } from '../interval.ts';
+import { DAY_MS } from '../local-time.ts';
 import type { RuleKind } from '../rule.ts';
 import { say } from '../words/phrase.ts';
 
-const DAY_MS = 24 * 60 * 60_000;
 const nothing = z.strictObject({});
 type Nothing = z.infer<typeof nothing>;
 type Stale = { readonly afterMs: number };

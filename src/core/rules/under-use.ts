@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatPace, formatPercent } from '../amount.ts';
 import { forecast, MINIMUM_DAYS } from '../forecast.ts';
-import { DAY_MS } from '../history.ts';
+import { DAY_MS } from '../local-time.ts';
 import type { Evaluation, Finding, RuleInput, RuleKind, SaidOf } from '../rule.ts';
 import { storedBigint } from '../stored.ts';
 import { about } from '../words/about.ts';

@@ -14,6 +14,7 @@ import type { Message, WordsContext } from './message.ts';
 import { outlookOf, type Outlook } from './outlook.ts';
 import { day, joined, mentioned, say, strong, when, type Phrase } from './phrase.ts';
 import { recoveryReply, recoveryWords } from './recovery.ts';
+import { upperFirst } from './upper-first.ts';
 
 export const SEVERITY_SIGNS: Readonly<Record<Severity, string>> = { critical: '🔴', warning: '🟠', notice: '🟡' };
 
@@ -133,8 +134,4 @@ function isUsedUp({ used, total }: AlertSnapshot['reading']): boolean {
 /** `The AI agents…` reads on as `the AI agents…`; a name such as `AI…` or a single letter stays as it is. */
 function lowerFirst(sentence: string): string {
   return /^\p{Lu}\p{Ll}/u.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -5,6 +5,7 @@ import { SEVERITY_SIGNS } from './alert.ts';
 import { dayRangeText, lastDayText, lastTimeText } from './days.ts';
 import { howMuch } from './figures.ts';
 import { day, joined, say, strong, when, type Phrase } from './phrase.ts';
+import { upperFirst } from './upper-first.ts';
 
 /** A meter that is worth its own lines in a digest: the figures, and below them what they mean and who acts on it. */
 export function digestMeterLines(one: DigestMeter, now: Date, timeZone: string): readonly Phrase[] {
@@ -62,8 +63,4 @@ function people(one: DigestMeter, now: Date, timeZone: string): readonly Phrase[
 function below(parts: readonly (Phrase | null)[]): readonly Phrase[] {
   const said = parts.filter((part) => part !== null);
   return said.length === 0 ? [] : [say`   ${joined(said, ' · ')}`];
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

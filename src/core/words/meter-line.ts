@@ -1,6 +1,6 @@
 import { formatPace } from '../amount.ts';
 import { isBalance } from '../balance.ts';
-import { DAY_MS } from '../history.ts';
+import { DAY_MS } from '../local-time.ts';
 import type { MeterLine } from '../overview.ts';
 import { age } from './age.ts';
 import { SEVERITY_SIGNS } from './alert.ts';

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../history.ts';
+import { DAY_MS } from '../local-time.ts';
 import type { PasteReminderSnapshot } from '../notification.ts';
 import { vendorOf } from '../vendors/registry.ts';
 import { pasteButton } from './imported.ts';

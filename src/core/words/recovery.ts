@@ -5,6 +5,7 @@ import { howMuch, leftOrOver, usedOfTotal } from './figures.ts';
 import type { Message } from './message.ts';
 import { paceSentence } from './outlook.ts';
 import { joined, mention, mentioned, say, strong, type Phrase } from './phrase.ts';
+import { upperFirst } from './upper-first.ts';
 
 export function recoveredPhrase({ meter, reading }: AlertSnapshot): Phrase {
   return say`✅ ${strong(meter.label)} is fine again: ${howMuch(meter, reading)}`;
@@ -32,8 +33,4 @@ export function recoveryReply(snapshot: AlertSnapshot, { mentions, timeZone, nam
   const name = named ? say`${strong(meter.label)}: ` : [];
   const title = called.length > 0 ? say`${called} ${name}${why}${more}` : named ? say`${name}${why}${more}` : say`${upperFirst(why)}${more}`;
   return { summary: say`✅ ${meter.label}: ${why}${more}`, title, lines: [] };
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../core/history.ts';
+import { DAY_MS } from '../../core/local-time.ts';
 import { selects } from '../../core/meter.ts';
 import type { Route } from '../../core/route.ts';
 import { bindRules } from '../../core/rules/registry.ts';

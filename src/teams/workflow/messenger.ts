@@ -1,4 +1,4 @@
-import type { SendOutcome } from '../../core/delivery.ts';
+import { REPORT_FAULT, type SendOutcome } from '../../core/delivery.ts';
 import { observedFetch, RequestFailed, whyOf } from '../../outbound/observed-fetch.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Messenger, SendRequest } from '../../ports/messenger.ts';
@@ -10,7 +10,6 @@ const TIMEOUT_MS = 5000;
 
 const CARD = 'application/vnd.microsoft.card.adaptive';
 const NEW_URL = 'Open the flow in Teams under Workflows, copy its URL anew into creditwatch.yml, and restart.';
-const REPORT = 'This is a fault in Creditwatch: please report it with this line.';
 
 /**
  * Posts through a flow of Power Automate ("Post to a channel when a webhook request is received"), where an organisation
@@ -49,7 +48,7 @@ export function createWorkflowMessenger({ urlOf, timeZone, clock }: { readonly u
 }
 
 function outcomeOf(outcome: SendOutcome | 'too large'): SendOutcome {
-  return outcome === 'too large' ? { outcome: 'rejected', scope: 'message', reason: 'The card is too large for the flow (HTTP 413)', remedy: REPORT } : outcome;
+  return outcome === 'too large' ? { outcome: 'rejected', scope: 'message', reason: 'The card is too large for the flow (HTTP 413)', remedy: REPORT_FAULT } : outcome;
 }
 
 /** Older webhooks answer 200 and say in the text what Teams said (learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors). */
@@ -62,7 +61,7 @@ function classify(status: number, retryAfter: string | null, said: string, deliv
   if (told === 413) return 'too large';
   if (told === 429 || told === 412) return { outcome: 'retry', reason: `The flow asked to slow down ${reason}`, ...(retryAfter !== null && /^\d{1,6}$/.test(retryAfter) && { afterMs: Number(retryAfter) * 1000 }) };
   if (told >= 500 || told < 400) return { outcome: 'unknown', reason: `The flow answered ${reason}` };
-  if (told === 400) return { outcome: 'rejected', scope: 'message', reason: `The flow does not take the message ${reason}`, remedy: REPORT };
+  if (told === 400) return { outcome: 'rejected', scope: 'message', reason: `The flow does not take the message ${reason}`, remedy: REPORT_FAULT };
   const why = told === 404 || told === 410 ? 'The flow is gone, or switched off' : 'The flow does not accept its URL';
   return { outcome: 'rejected', scope: 'destination', reason: `${why} ${reason}`, remedy: NEW_URL };
 }
