@@ -1,0 +1,87 @@
+import { isCalming } from '../core/alert.ts';
+import { beginsPeriod } from '../core/change.ts';
+import { throughSnooze } from '../core/hush.ts';
+import type { Reading } from '../core/reading.ts';
+import type { Finding } from '../core/rule.ts';
+import { rulesFor, type BoundRule } from '../core/rules/registry.ts';
+import { compareSeverity } from '../core/severity.ts';
+import { watchReading, type Announcement, type Firing, type Watched } from '../core/watch.ts';
+import type { MeterDecision, NewReading } from '../ports/store.ts';
+
+/** A meter's decision with what it has to say. */
+export type Decided = MeterDecision & { readonly announcements: readonly Announcement[]; readonly resets: readonly Reset[] };
+
+/** A new period, seen in the figures. */
+type Reset = { readonly presumed: boolean; readonly before: Reading; readonly after: Reading };
+
+/** Walks each meter through its new readings, oldest first. */
+export function decide(added: readonly NewReading[], meters: ReadonlyMap<string, Watched>, { rules, timeZone, now, judgesFrom, newId }: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly now: Date; readonly judgesFrom: Date | null; readonly newId: () => string }): readonly Decided[] {
+  const byMeter = new Map<string, NewReading[]>();
+  for (const reading of added) {
+    const known = byMeter.get(reading.meterId);
+    if (known) known.push(reading);
+    else byMeter.set(reading.meterId, [reading]);
+  }
+  const decided: Decided[] = [];
+  for (const watched of meters.values()) {
+    const readings = byMeter.get(watched.meter.id);
+    if (!readings) continue;
+    const walked = walk(watched, readings, { rules: rulesFor(watched.meter, rules), timeZone, judgesFrom }, newId);
+    decided.push({ ...walked, ...throughSnooze(walked.watched, walked.announcements, now) });
+  }
+  return decided;
+}
+
+function walk(start: Watched, readings: readonly Reading[], by: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly judgesFrom: Date | null }, newId: () => string): Decided {
+  const alerts = new Map<string, Decided['alerts'][number]>();
+  const firings: Firing[] = [];
+  const announcements: Announcement[] = [];
+  const resets: Reset[] = [];
+  let watched = start;
+  for (const reading of [...readings].sort((a, b) => a.observedAt.getTime() - b.observedAt.getTime())) {
+    const before = watched.standing?.reading ?? null;
+    const step = watchReading(watched, by, reading, newId);
+    watched = step.watched;
+    for (const alert of step.alerts) alerts.set(alert.id, alert);
+    firings.push(...step.firings);
+    for (const announcement of step.announcements) merge(announcements, announcement);
+    const isHistory = by.judgesFrom !== null && reading.observedAt < by.judgesFrom;
+    if (before && step.change && beginsPeriod(step.change) && !isHistory) resets.push({ presumed: step.change === 'presumed-reset', before, after: reading });
+  }
+  return { watched, alerts: [...alerts.values()], firings, announcements, resets };
+}
+
+/** What rises in one ingest is said once, at its highest: 80 % and 100 % in two readings are one message. */
+function merge(said: Announcement[], next: Announcement): void {
+  const last = said.findLastIndex((one) => one.alert.id === next.alert.id);
+  const before = said[last];
+  // What is better than it was stands on its own.
+  if (!before || isCalming(before.change) || isCalming(next.change)) said.push(next);
+  else {
+    const findings = [...before.findings.filter((one) => !isAmong(one, next.findings)), ...next.findings];
+    // What has only been updated until now may have become worse. The worst finding is the last.
+    said[last] = { ...next, change: before.change === 'updated' ? next.change : before.change, cause: next.cause ?? before.cause, findings: findings.sort((a, b) => compareSeverity(a.severity, b.severity)) };
+  }
+}
+
+function isAmong({ kind, condition }: Finding, findings: readonly Finding[]): boolean {
+  return findings.some((one) => one.kind === kind && one.condition === condition);
+}
+
+/** What is to be said of decisions, once the store has told which of their firings the once-per-period key let through. */
+export function saidOf(decided: readonly Decided[], firings: readonly Firing[]): readonly Announcement[] {
+  const allowed = new Set(firings.map(firingKey));
+  return decided.flatMap((one) => one.announcements.flatMap((announcement) => onlyAllowed(announcement, one.firings, allowed)));
+}
+
+/** Drops findings that the once-per-period key did not let through; with none left there is nothing to say. */
+function onlyAllowed(announcement: Announcement, firings: readonly Firing[], allowed: ReadonlySet<string>): readonly Announcement[] {
+  if (isCalming(announcement.change) || announcement.change === 'woken') return [announcement];
+  const mine = new Set(firings.filter((firing) => firing.alertId === announcement.alert.id && allowed.has(firingKey(firing))).map((firing) => firing.condition));
+  const findings = announcement.findings.filter((finding) => mine.has(finding.condition));
+  return findings.length === 0 ? [] : [{ ...announcement, findings }];
+}
+
+function firingKey(firing: Firing): string {
+  return JSON.stringify([firing.alertId, firing.ruleId, firing.ruleVersion, firing.periodBeganAt, firing.condition, firing.occurrence]);
+}
