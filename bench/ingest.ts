@@ -19,6 +19,7 @@ import { createIngest } from '../src/pipeline/ingest.ts';
 import { openStore } from '../src/postgres/store/store.ts';
 import { isSignedWith } from '../src/sources/push/signature.ts';
 import { withDatabase } from './support/database.ts';
+import { addressOf } from './support/address.ts';
 
 const KEY = 'the-ingest-key-of-the-benchmark';
 /** Each server is asked for so long, after as long a warm-up. */
@@ -52,15 +53,7 @@ async function compareRequests(): Promise<void> {
 
 /** Waits for a server's address, warms it up, then lets a process of its own send all requests. */
 async function measured(server: ChildProcess): Promise<number> {
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    server.stdout?.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      const address = /http:\/\/[\d.]+:\d+/.exec(said)?.[0];
-      if (address !== undefined) resolve(address);
-    });
-    server.once('exit', () => reject(new Error(`the server ended:\n${said}`)));
-  });
+  const url = await addressOf(server);
   await rate(url);
   const result = await rate(url);
   server.kill('SIGTERM');

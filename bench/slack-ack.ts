@@ -16,6 +16,7 @@ import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { checkSignature } from '../src/slack/signature.ts';
+import { addressOf } from './support/address.ts';
 
 const SIGNING_SECRET = 'the-signing-secret-of-the-benchmark';
 const INGEST_KEY = 'the-ingest-key-of-the-benchmark';
@@ -50,15 +51,7 @@ async function compare(): Promise<void> {
 
 /** Waits for a server's address, and lets a process of its own play Slack and its people. */
 async function measured(server: ChildProcess, answers: boolean): Promise<Waits> {
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    server.stdout?.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      const address = /http:\/\/[\d.]+:\d+/.exec(said)?.[0];
-      if (address !== undefined) resolve(address);
-    });
-    server.once('exit', () => reject(new Error(`the server ended:\n${said}`)));
-  });
+  const url = await addressOf(server);
   if (answers) await pushSix(url);
   const child = fork(fileURLToPath(import.meta.url), ['load', url, answers ? 'answers' : 'acks'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const [message]: unknown[] = await once(child, 'message');

@@ -3,22 +3,11 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { dataFolder, startApp } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
-import { createDatabase, runSql } from '../support/database.ts';
+import { runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
-import { connectedSlack } from '../support/slack/connected.ts';
+import { ROUTE, withSlack } from './with-slack.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all }\n';
-
-async function withSlack() {
-  const slack = await connectedSlack();
-  const { url: databaseUrl } = await createDatabase();
-  const dataDir = dataFolder();
-  const cli = commandLine({ dataDir, databaseUrl, env: slack.env });
-  cli.write('creditwatch.yml', ROUTE);
-  return { slack, databaseUrl, dataDir, cli };
-}
 
 test('before the first start everything is off, nothing is wrong, and looking makes nothing', async () => {
   const dataDir = join(dataFolder(), 'data');

@@ -2,20 +2,9 @@ import { expect, test, vi } from 'vitest';
 import { dataFolder, startApp } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
 import { createDatabase } from '../support/database.ts';
-import { connectedSlack } from '../support/slack/connected.ts';
+import { ROUTE, withSlack } from './with-slack.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all }\n';
-
-async function withSlack() {
-  const slack = await connectedSlack();
-  const { url: databaseUrl } = await createDatabase();
-  const dataDir = dataFolder();
-  const cli = commandLine({ dataDir, databaseUrl, env: slack.env });
-  cli.write('creditwatch.yml', ROUTE);
-  return { slack, databaseUrl, dataDir, cli };
-}
 
 test('without a service it posts the test message itself, by any name of the route', async () => {
   const { slack, cli } = await withSlack();

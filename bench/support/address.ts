@@ -1,0 +1,14 @@
+import type { ChildProcess } from 'node:child_process';
+
+/** Waits until a server says on its standard output where it listens. */
+export function addressOf(server: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    server.stdout?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      const address = /http:\/\/[\d.]+:\d+/.exec(said)?.[0];
+      if (address !== undefined) resolve(address);
+    });
+    server.once('exit', () => reject(new Error(`the server ended:\n${said}`)));
+  });
+}
