@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -70,6 +70,38 @@ test('a hanging, an endless, a sign-in page and a redirect to the metadata servi
   for (const text of [app.output(), usage, doctor, metrics]) expect(text).not.toContain(KEY);
   expect(await app.stop()).toBe(0);
 }, 150_000);
+
+test('an expression that never returns ends soon after a service that was killed in the middle of it', async () => {
+  const vendor = await startVendor();
+  vendor.on('/', json({ used: 1 }));
+  const file = `allowHosts: ["${vendor.host}"]\nsources: [{ id: runaway, kind: http, url: "${vendor.url}/", meters: { credits: { used: '$match("${'a'.repeat(40)}!", /^(a+)+$/)' } } }]`;
+  const database = await createDatabase();
+  const app = await startApp({ dataDir: dataFolder(), databaseUrl: database.url, file });
+  const [evaluating = 0] = await vi.waitUntil(() => {
+    const spinning = childrenOf(app.process.pid).filter(({ cpuSeconds }) => cpuSeconds >= 1).map(({ pid }) => pid);
+    return spinning.length > 0 && spinning;
+  }, { timeout: 30_000, interval: 50 });
+  await app.kill();
+  expect(isRunning(evaluating)).toBe(true);
+  await vi.waitUntil(() => !isRunning(evaluating), { timeout: 8_000, interval: 50 });
+}, 60_000);
+
+/** What a process has started, with the time each has computed for. */
+function childrenOf(parent: number | undefined): readonly { readonly pid: number; readonly cpuSeconds: number }[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,time='], { encoding: 'utf8' }).trim().split('\n');
+  return lines.flatMap((line) => {
+    const [pid, ppid, time = ''] = line.trim().split(/\s+/);
+    const cpuSeconds = time.split(/[:-]/).reduce((seconds, part) => seconds * 60 + Number(part), 0);
+    return Number(ppid) === parent ? [{ pid: Number(pid), cpuSeconds }] : [];
+  });
+}
+
+function isRunning(pid: number): boolean {
+  return execFileSync('ps', ['-A', '-o', 'pid=,stat='], { encoding: 'utf8' }).split('\n').some((line) => {
+    const [id, state = ''] = line.trim().split(/\s+/);
+    return Number(id) === pid && !state.startsWith('Z');
+  });
+}
 
 test('two replicas poll a source once, and a restart does not poll what is not due', async () => {
   const vendor = await startVendor();

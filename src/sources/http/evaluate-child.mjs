@@ -4,6 +4,7 @@
  * ever, fill the memory or hang in a regular expression, and then this process ends and not the service. It is plain
  * JavaScript, because a process cannot be started from TypeScript. It is started without any variable of the environment.
  */
+import { Worker } from 'node:worker_threads';
 import jsonata from 'jsonata';
 
 /** The library's own guards; what gets past them is ended from outside. */
@@ -56,9 +57,14 @@ function nestsDeeper(value, levels) {
   return levels === 0 || Object.values(value).some((inner) => nestsDeeper(inner, levels - 1));
 }
 
+const watchdog = new Worker(new URL('./evaluate-watchdog.mjs', import.meta.url));
 process.on('message', (/** @type {{ text: string, headers: Record<string, string>, expressions: string[] }} */ job) => {
-  void evaluate(job).then((answer) => process.send?.(answer));
+  watchdog.postMessage('begun');
+  void evaluate(job).then((answer) => {
+    watchdog.postMessage('done');
+    process.send?.(answer);
+  });
 });
-// Whoever started it has gone.
+// Whoever started it has gone. While an expression runs nobody hears this: the watchdog sees to it then.
 process.on('disconnect', () => process.exit());
-process.send?.('ready');
+watchdog.once('online', () => process.send?.('ready'));
