@@ -1,20 +1,19 @@
 import { once } from 'node:events';
 import { createWriteStream, openSync } from 'node:fs';
 import type { Writable } from 'node:stream';
+import { consumptionSince } from '../commands/consumption.ts';
 import { matchMeters } from '../commands/find.ts';
-import { readingsSince } from '../commands/readings.ts';
-import { consumptionCsv, consumptionLines, consumptionRows } from '../core/export.ts';
+import { consumptionCsv, consumptionLines } from '../core/export.ts';
 import { startOfLocalDay } from '../core/local-time.ts';
 import type { Meter } from '../core/meter.ts';
 import { firstDay, typedSince } from '../core/since.ts';
-import type { Store } from '../ports/store.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, EXIT_USAGE } from './configure.ts';
 import { fail } from './start.ts';
 import { complain } from './terminal.ts';
 import { withDatabase } from './with-database.ts';
 
-/** `creditwatch export [meter]`: consumption per meter, day and period as CSV, for the budget. One meter at a time, so that memory stays flat. */
+/** `creditwatch export [meter]`: consumption per meter, day and period as CSV, for the budget. Written as it is read, so that memory stays flat. */
 export async function exportConsumption(what: string, { since: asked, out }: { readonly since: string | null; readonly out: string | null }): Promise<void> {
   const config = configure();
   if (config === null) return;
@@ -36,7 +35,10 @@ export async function exportConsumption(what: string, { since: asked, out }: { r
       // Opened at once, so that a folder that is not there is said before anything is read.
       const file = out === null ? process.stdout : createWriteStream(out, { fd: openSync(out, 'w') }).on('error', () => {});
       await write(file, consumptionCsv([]));
-      for (const { meter, timeZone } of chosen) await write(file, await csvOf(store, meter, { since: since && startOfLocalDay(firstDay(since, now, timeZone), timeZone), now, timeZone }));
+      for (const { meter, timeZone } of chosen) {
+        const span = { since: since && startOfLocalDay(firstDay(since, now, timeZone), timeZone), now, timeZone };
+        for await (const rows of consumptionSince(store, meter, span)) await write(file, consumptionLines(rows));
+      }
       if (out !== null) {
         file.end();
         await once(file, 'finish');
@@ -46,11 +48,6 @@ export async function exportConsumption(what: string, { since: asked, out }: { r
       fail(`${out ?? 'The output'} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
     }
   });
-}
-
-async function csvOf(store: Store, meter: Meter, { since, now, timeZone }: { readonly since: Date | null; readonly now: Date; readonly timeZone: string }): Promise<string> {
-  const readings = await readingsSince(store, meter, since ?? new Date(0), now);
-  return consumptionLines(consumptionRows(meter, readings, { timeZone, since }));
 }
 
 /** Waits where the reader is slower than we are, and throws what goes wrong with the file. */

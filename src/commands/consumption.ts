@@ -1,9 +1,26 @@
+import { countConsumption, type ConsumptionRow } from '../core/export.ts';
 import type { Meter } from '../core/meter.ts';
-import type { Reading } from '../core/reading.ts';
 import type { ReadStore } from '../ports/store.ts';
 
-/** A meter's readings since an instant, with the one before it, which the first is counted from. */
-export async function readingsSince(store: ReadStore, { id }: Pick<Meter, 'id'>, since: Date, now: Date): Promise<readonly Reading[]> {
-  const [before, readings] = await Promise.all([store.readingBefore(id, since), store.readings(id, since, new Date(now.getTime() + 1))]);
-  return before === null ? readings : [before, ...readings];
+/** Readings are read so many at a time: years of a meter that is polled every few seconds are millions. */
+const PAGE = 5_000;
+
+type Span = { /** Null: from the beginning. */ readonly since: Date | null; readonly now: Date; readonly timeZone: string };
+
+/** What a meter consumed a day, in parts of bounded size, oldest first. The reading before `since` is what the first is counted from. */
+export async function* consumptionSince(store: ReadStore, meter: Meter, { since, now, timeZone }: Span): AsyncGenerator<readonly ConsumptionRow[]> {
+  const count = countConsumption(meter, { timeZone, since });
+  const before = since && (await store.readingBefore(meter.id, since));
+  if (before) count.add(before);
+  const until = new Date(now.getTime() + 1);
+  let from: Date | null = since ?? new Date(0);
+  while (from !== null) {
+    const page: Awaited<ReturnType<ReadStore['readings']>> = await store.readings(meter.id, from, until, PAGE);
+    yield page.flatMap((reading) => count.add(reading) ?? []);
+    const last = page.at(-1);
+    // No two readings of a meter are of the same moment, and moments are kept to the millisecond.
+    from = last && page.length === PAGE ? new Date(last.observedAt.getTime() + 1) : null;
+  }
+  const row = count.end();
+  if (row !== null) yield [row];
 }

@@ -1,4 +1,4 @@
-import { consumptionRows, isoDay, type ConsumptionRow } from '../core/export.ts';
+import { isoDay, type ConsumptionRow } from '../core/export.ts';
 import { startOfLocalDay } from '../core/local-time.ts';
 import { presentable } from '../core/meter.ts';
 import { firstDay, typedSince, type Since } from '../core/since.ts';
@@ -6,8 +6,8 @@ import { exportedWords, tooManyToExport } from '../core/words/exported.ts';
 import { noFigures } from '../core/words/sorry.ts';
 import { toAsker } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
+import { consumptionSince } from './consumption.ts';
 import { findOne, fullName, matchMeters } from './find.ts';
-import { readingsSince } from './readings.ts';
 
 /** `since` is null when nobody said. */
 type Wish = { readonly what: string; readonly since: Since | null };
@@ -42,7 +42,7 @@ export const exportCommand: CommandKind<Wish> = {
     if (meant.length > MOST_METERS) return toAsker(tooManyToExport(meant.length, command));
     const from = startOfLocalDay(first, timeZone);
     const rows: ConsumptionRow[] = [];
-    for (const meter of meant) rows.push(...consumptionRows(meter, await readingsSince(store, meter, from, now), { timeZone, since: from }));
+    for (const meter of meant) for await (const part of consumptionSince(store, meter, { since: from, now, timeZone })) rows.push(...part);
     return toAsker(exportedWords(rows, first, command));
   },
 };

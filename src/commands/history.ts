@@ -1,12 +1,12 @@
-import { consumptionRows } from '../core/export.ts';
+import type { ConsumptionRow } from '../core/export.ts';
 import { localDayOf, startOfLocalDay } from '../core/local-time.ts';
 import { presentable } from '../core/meter.ts';
 import type { ChartDays } from '../core/words/consumption-chart.ts';
 import { historyWords } from '../core/words/history.ts';
 import { toAsker } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
+import { consumptionSince } from './consumption.ts';
 import { findOne, fullName } from './find.ts';
-import { readingsSince } from './readings.ts';
 
 type Wish = { readonly what: string; readonly last: ChartDays };
 
@@ -30,7 +30,8 @@ export const history: CommandKind<Wish> = {
     const now = clock.now();
     const today = localDayOf(now, timeZone);
     const since = startOfLocalDay(today - last + 1, timeZone);
-    const rows = consumptionRows(meter, await readingsSince(store, meter, since, now), { timeZone, since });
+    const rows: ConsumptionRow[] = [];
+    for await (const part of consumptionSince(store, meter, { since, now, timeZone })) rows.push(...part);
     return toAsker(historyWords(meter, rows, { last, today, fullName: fullName(meter) }));
   },
 };

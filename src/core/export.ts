@@ -17,29 +17,39 @@ export type ConsumptionRow = {
   readonly total: bigint | null;
 };
 
+/** Counts one meter's readings as they come, by `observedAt`; the one before the days of interest is their baseline. */
+export type ConsumptionCount = {
+  /** The row that this reading completes, if it begins another. */
+  add(reading: Reading): ConsumptionRow | null;
+  /** The last row. */
+  end(): ConsumptionRow | null;
+};
+
 /**
  * Consumption per day and period. All that lies between two readings counts on the day of the later one: nothing is
- * estimated. A day on which a period ends and another begins has a row for each.
+ * estimated. A day on which a period ends and another begins has a row for each. Holds one row, however many readings there are.
  *
- * @param readings of one meter, by `observedAt`; the one before the days of interest is their baseline
  * @param since leaves out the rows of readings before it
  * @param timeZone decides which day it is
  */
-export function consumptionRows(meter: Meter, readings: readonly Reading[], { timeZone, since = null }: { readonly timeZone: string; readonly since?: Date | null }): readonly ConsumptionRow[] {
-  const rows: ConsumptionRow[] = [];
+export function countConsumption(meter: Meter, { timeZone, since = null }: { readonly timeZone: string; readonly since?: Date | null }): ConsumptionCount {
   let previous: Reading | null = null;
-  for (const reading of readings) {
-    // Of what the first one says it is not known when it was consumed, so it counts as nothing.
-    const consumed = previous === null ? 0n : consumedBetween(previous, reading, classifyChange(previous, reading, meter.resets));
-    previous = reading;
-    if (since !== null && reading.observedAt < since) continue;
-    const { used, total, period } = reading;
-    const row: ConsumptionRow = { meter, day: localDayOf(reading.observedAt, timeZone), period, consumed, used, total };
-    const last = rows.at(-1);
-    if (last && last.day === row.day && samePeriod(last.period, period)) rows[rows.length - 1] = { ...row, consumed: last.consumed + consumed };
-    else rows.push(row);
-  }
-  return rows;
+  let open: ConsumptionRow | null = null;
+  return {
+    add(reading) {
+      // Of what the first one says it is not known when it was consumed, so it counts as nothing.
+      const consumed = previous === null ? 0n : consumedBetween(previous, reading, classifyChange(previous, reading, meter.resets));
+      previous = reading;
+      if (since !== null && reading.observedAt < since) return null;
+      const { used, total, period } = reading;
+      const row: ConsumptionRow = { meter, day: localDayOf(reading.observedAt, timeZone), period, consumed, used, total };
+      const before = open;
+      const goesOn = before !== null && before.day === row.day && samePeriod(before.period, period);
+      open = goesOn ? { ...row, consumed: before.consumed + consumed } : row;
+      return goesOn ? null : before;
+    },
+    end: () => open,
+  };
 }
 
 const EXPORT_HEADER = ['account', 'source', 'meter', 'label', 'unit', 'day', 'period_start', 'period_end', 'consumed', 'used', 'total'] as const;

@@ -356,8 +356,8 @@ export type ReadStore = {
   admins(account: string): Promise<readonly string[]>;
   /** Every meter that has a reading, as it stands. */
   meters(account: string): Promise<readonly MeterNow[]>;
-  /** A meter's readings observed in [since, until), oldest first, late ones in their place. */
-  readings(meterId: string, since: Date, until: Date): Promise<readonly Reading[]>;
+  /** A meter's readings observed in [since, until), oldest first, late ones in their place; the first `most` of them. */
+  readings(meterId: string, since: Date, until: Date, most?: number): Promise<readonly Reading[]>;
   /** The last reading observed before an instant: what the next one is counted from. */
   readingBefore(meterId: string, at: Date): Promise<Reading | null>;
   rules(account: string): Promise<readonly Rule[]>;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { dataFolder } from '../support/app.ts';
 import { commandLine, type CommandLine } from '../support/cli.ts';
-import { createDatabase } from '../support/database.ts';
+import { createDatabase, runSql } from '../support/database.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -39,6 +39,18 @@ test('history as CSV is taken but for the row that is none, and once; then a rul
   expect(await cli.run(['export', '--since', '3d', '--out', 'out.csv'])).toEqual({ code: 0, out: '', err: '1 meter written to out.csv.\n' });
   expect(readFileSync(join(cli.folder, 'out.csv'), 'utf8').trim().split('\r\n')).toHaveLength(3);
   expect(await cli.run(['export', '--out', 'no/such/folder.csv'])).toMatchObject({ code: 1, err: expect.stringContaining('no/such/folder.csv cannot be written') });
+});
+
+test('readings by the thousand are written out as they are read: no day is cut in two and none is missing', async () => {
+  const { url: databaseUrl } = await createDatabase();
+  const cli = commandLine({ dataDir: dataFolder(), databaseUrl });
+  cli.write('first.csv', 'meter,used,total,observedAt\nleads,0,,2026-06-01T00:00:00Z\n');
+  expect((await cli.run(['import', 'first.csv'])).code).toBe(0);
+  // Ten days of a reading a minute, each one credit more.
+  await runSql(databaseUrl, `INSERT INTO reading (meter_id, observed_at, used, received_at) SELECT id, timestamptz '2026-06-01T00:00:00Z' + minute * interval '1 minute', minute, now() FROM meter, generate_series(1, 14399) AS minute`);
+  const exported = await cli.run(['export', 'leads']);
+  const rows = exported.out.trimEnd().split('\r\n').slice(1).map((line) => line.split(','));
+  expect(rows.map((row) => [row[5], row[8], row[9]])).toEqual(Array.from({ length: 10 }, (_, day) => [`2026-06-${String(day + 1).padStart(2, '0')}`, day === 0 ? '1439' : '1440', String((day + 1) * 1440 - 1)]));
 });
 
 test('without figures, and for a meter that is not there, both say so', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { classifyChange } from '../../src/core/change.ts';
-import { consumptionCsv, consumptionRows } from '../../src/core/export.ts';
+import { consumptionCsv, countConsumption, type ConsumptionRow } from '../../src/core/export.ts';
 import type { Meter } from '../../src/core/meter.ts';
 import type { Reading } from '../../src/core/reading.ts';
 
@@ -12,6 +12,11 @@ const apollo: Meter = { id: 'm1', account: 'default', source: 'abmatic', key: 'a
 
 function at(observedAt: string, used: bigint, overrides: Partial<Reading> = {}): Reading {
   return { used, total: 1000n, observedAt: iso(observedAt), period: november, ...overrides };
+}
+
+function consumptionRows(meter: Meter, readings: readonly Reading[], options: Parameters<typeof countConsumption>[1]): readonly ConsumptionRow[] {
+  const count = countConsumption(meter, options);
+  return [...readings.map((reading) => count.add(reading)), count.end()].filter((row) => row !== null);
 }
 
 /** Day, consumed, used of each line. */

@@ -33,8 +33,8 @@ export function createReadStore(database: Database): ReadStore {
         return [{ meter: meterFromRow(row, source), source: sourceFromRow(source), reading, history: historyFromMeter(row), alerts: alerts.filter(({ meterId }) => meterId === row.id).map(alertFromRow), snoozed: snoozedFromMeter(row) }];
       });
     },
-    async readings(meterId, since, until) {
-      const rows = await database.query((queries) => queries.reading.findMany({ where: { meterId, observedAt: { gte: since, lt: until } }, orderBy: { observedAt: 'asc' } }));
+    async readings(meterId, since, until, most) {
+      const rows = await database.query((queries) => queries.reading.findMany({ where: { meterId, observedAt: { gte: since, lt: until } }, orderBy: { observedAt: 'asc' }, ...(most !== undefined && { take: most }) }));
       return rows.map(readingFromRow);
     },
     async readingBefore(meterId, at) {
