@@ -1,4 +1,4 @@
-import type { DigestMeter } from './digest.ts';
+import { needsAttention, type DigestMeter } from './digest.ts';
 import { forecast } from './forecast.ts';
 import { consumedAt, topUpOf, type UsageHistory } from './history.ts';
 import { DAY_MS, localDayOf } from './local-time.ts';
@@ -28,12 +28,14 @@ export function digestMeterOf(
   const runsOut = expected.kind === 'runs-out' && (expected.resets !== null || expected.likely.getTime() - now.getTime() <= SOON_MS);
   const { source, key, label, unit, decimals, resets } = meter;
   const topUp = topUpOf(history);
-  return {
+  const weekBefore = new Date(week.start.getTime() - 7 * DAY_MS);
+  const one: DigestMeter = {
     meter: { source, key, label, unit, decimals, resets },
     topUp,
     reading: { ...reading, period: reading.period && { ...reading.period } },
     severity: worstSeverity([...rulesFor(meter, rules).map((rule) => rule.standing({ meter, reading, topUp })), ...open.map((alert) => alert.severity)]),
-    consumed: { week: history && consumedIn(history, week), weekBefore: history && daysIn(history, { start: new Date(week.start.getTime() - 7 * DAY_MS), end: week.start }, timeZone) },
+    consumed: { week: history && consumedIn(history, week), weekBefore: history && daysIn(history, { start: weekBefore, end: week.start }, timeZone) },
+    days: [],
     runOut: runsOut ? { earliest: expected.earliest, latest: expected.latest } : null,
     lasts: expected.kind === 'lasts',
     usedUpSince: said.findLast((one) => one.critical)?.at ?? null,
@@ -43,6 +45,7 @@ export function digestMeterOf(
     requestedAt: open.map((alert) => alert.requested?.at ?? null).find((at) => at !== null) ?? null,
     freshness: freshnessOf({ meter, reading, source: rhythm }, rules, now),
   };
+  return history && needsAttention(one) ? { ...one, days: daysOf(history, { start: weekBefore, end: week.end }, timeZone) } : one;
 }
 
 function consumedIn(history: UsageHistory, { start, end }: Period): bigint | null {
@@ -51,8 +54,12 @@ function consumedIn(history: UsageHistory, { start, end }: Period): bigint | nul
 }
 
 /** From the days on record; null when they do not reach back that far. */
-function daysIn({ days }: UsageHistory, { start, end }: Period, timeZone: string): bigint | null {
+function daysIn(history: UsageHistory, period: Period, timeZone: string): bigint | null {
+  if ((history.days[0]?.day ?? Infinity) > localDayOf(period.start, timeZone)) return null;
+  return daysOf(history, period, timeZone).reduce((sum, { consumed }) => sum + consumed, 0n);
+}
+
+function daysOf({ days }: UsageHistory, { start, end }: Period, timeZone: string): { day: number; consumed: bigint }[] {
   const [first, last] = [localDayOf(start, timeZone), localDayOf(end, timeZone)];
-  if ((days[0]?.day ?? Infinity) > first) return null;
-  return days.filter(({ day }) => day >= first && day < last).reduce((sum, { consumed }) => sum + consumed, 0n);
+  return days.filter(({ day }) => day >= first && day < last);
 }

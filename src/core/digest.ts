@@ -13,6 +13,8 @@ const digestMeterSchema = z.object({
   severity: severitySchema.nullable(),
   /** What was consumed in the digest's week and in the week before it; null when that is not known. */
   consumed: z.object({ week: storedBigint.nullable(), weekBefore: storedBigint.nullable() }),
+  /** Consumption by day of the digest's week and of the week before it, oldest first: of what needs attention alone. */
+  days: z.array(z.object({ day: z.int(), consumed: storedBigint })).default([]),
   /** When it runs out at its pace, if that is before the reset. */
   runOut: z.object({ earliest: storedDate, latest: storedDate }).nullable(),
   /** At its pace it lasts until the reset. False beside no `runOut` when it is too early to tell. */
@@ -51,6 +53,11 @@ export function stateOf({ reading, severity, runOut, freshness }: DigestMeter): 
   if (freshness !== 'current') return 'blind';
   if (reading.total !== null && reading.used > 0n && reading.used >= reading.total) return 'used-up';
   return runOut !== null || compareSeverity(severity, 'notice') > 0 ? 'needs-attention' : 'fine';
+}
+
+/** Whether somebody should look: what a digest draws, if it draws anything. */
+export function needsAttention(one: DigestMeter): boolean {
+  return ['used-up', 'needs-attention'].includes(stateOf(one));
 }
 
 const STATES: readonly DigestState[] = ['used-up', 'needs-attention', 'blind', 'fine'];

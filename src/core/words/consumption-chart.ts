@@ -3,12 +3,15 @@ import type { LocalDay } from '../local-time.ts';
 import type { Meter } from '../meter.ts';
 import type { Chart } from './chart.ts';
 import { dayText } from './days.ts';
+import { literal, strictLength } from './literal.ts';
+
+const LONGEST_TITLE = 50;
 
 /** What was consumed on a day. */
 type DayConsumption = { readonly day: LocalDay; readonly consumed: bigint };
 
 /** How many days are one point, so that a chart has at most twenty. */
-const DAYS_A_POINT = { 7: 1, 30: 2, 90: 7 } as const;
+const DAYS_A_POINT = { 7: 1, 14: 1, 30: 2, 90: 7 } as const;
 export type ChartDays = keyof typeof DAYS_A_POINT;
 
 /** The days from `first` on; `consumed` is null when there are no figures of them. */
@@ -25,12 +28,17 @@ export function consumptionPoints<Row extends DayConsumption>(consumption: reado
   });
 }
 
-/** Consumption as a chart; null when there are no two points to compare. */
-export function pointsChart({ unit, decimals }: Pick<Meter, 'unit' | 'decimals'>, points: readonly Point<unknown>[], last: ChartDays): Chart | null {
+/**
+ * Consumption as a chart; null when there are no two points to compare.
+ *
+ * @param name of the meter, where the message speaks of others too
+ */
+export function pointsChart({ unit, decimals }: Pick<Meter, 'unit' | 'decimals'>, points: readonly Point<unknown>[], last: ChartDays, name?: string): Chart | null {
   if (points.filter(({ consumed }) => consumed !== null).length < 2) return null;
   const size = DAYS_A_POINT[last];
+  const title = size === 1 ? 'Consumption a day' : `Consumption in ${String(size)} days, from the day shown`;
   return {
-    title: size === 1 ? 'Consumption a day' : `Consumption in ${String(size)} days, from the day shown`,
+    title: name === undefined ? title : `${literal(name, LONGEST_TITLE - title.length - 2, strictLength)}: ${title.toLowerCase()}`,
     shape: 'bar',
     categories: points.map(({ first }) => dayText(first)),
     series: [{ name: unit === '' ? 'used' : unit.slice(0, 20), values: points.map(({ consumed }) => (consumed === null ? null : Number(plainAmount(consumed, decimals)))) }],

@@ -1,6 +1,8 @@
 import { isBalance } from '../balance.ts';
-import { fasterThanUsual, stateOf, worstFirst, type DigestMeter, type DigestSnapshot, type DigestState } from '../digest.ts';
-import { localDayOf } from '../local-time.ts';
+import { fasterThanUsual, needsAttention, stateOf, worstFirst, type DigestMeter, type DigestSnapshot, type DigestState } from '../digest.ts';
+import { localDayOf, type LocalDay } from '../local-time.ts';
+import type { Chart } from './chart.ts';
+import { consumptionPoints, pointsChart } from './consumption-chart.ts';
 import { dayRangeText, lastTimeText } from './days.ts';
 import { digestMeterLines } from './digest-meter.ts';
 import { howMuch } from './figures.ts';
@@ -36,13 +38,21 @@ export function digestWords(snapshot: DigestSnapshot, { timeZone }: Context): Me
     return { summary, title, lines: [...details, ...rest], ...(lateNote ? { footer: lateNote } : {}) };
   }
   const footer = [...(asOf ? [say`${asOf}`] : []), ...(lateNote ? [lateNote] : [])];
+  const chart = chartOf(meters, localDayOf(new Date(week.end.getTime() - 1), timeZone));
   return {
     summary,
     title: say`📊 ${strong(name)}${marked}: ${state}`,
     lines: [...details, ...healthy(meters, names), ...rest],
+    ...(chart === null ? {} : { chart }),
     buttons: [{ action: 'show', label: 'All figures', value: 'details' }, { action: 'show', label: 'CSV', value: 'export 7d' }],
     ...(footer.length === 0 ? {} : { footer: joined(footer, ' · ') }),
   };
+}
+
+/** What the worst one that somebody should look at consumed in its week and in the week before, day by day. */
+function chartOf(meters: readonly DigestMeter[], last: LocalDay): Chart | null {
+  const worst = meters.find(needsAttention);
+  return worst ? pointsChart(worst.meter, consumptionPoints(worst.days, 14, last), 14, worst.meter.label) : null;
 }
 
 /** `1 used up, 5 fine`; `all 6 fine`. */

@@ -21,6 +21,7 @@ function meter(label: string, unit: string, used: bigint, total: bigint | null, 
     reading: { used, total, observedAt: AS_OF, period: november, ...reading },
     severity: null,
     consumed: { week: null, weekBefore: null },
+    days: [],
     runOut: null,
     lasts: true,
     usedUpSince: null,
@@ -102,6 +103,32 @@ describe('a digest', () => {
   test('names the days of the account: a week across two months, and across two years', () => {
     expect(read([], { week: { start: iso('2026-11-29T23:00:00Z'), end: iso('2026-12-06T23:00:00Z') } })).toContain('Credits, 30 Nov – 6 Dec:');
     expect(read([], { week: { start: iso('2026-12-27T23:00:00Z'), end: iso('2027-01-03T23:00:00Z') } })).toContain('Credits, 28 Dec – 3 Jan:');
+  });
+});
+
+describe('the chart of a digest', () => {
+  /** 16 November is the first day of its week. */
+  const monday = Date.UTC(2026, 10, 16) / 86_400_000;
+  const days = Array.from({ length: 14 }, (_, index) => ({ day: monday - 7 + index, consumed: 1000n + BigInt(index) }));
+
+  test('shows the worst one that needs attention, the week beside the week before, and says of which meter it is', () => {
+    const { chart } = digestWords(snapshot([...healthy, { ...apollo, days }]), { timeZone: BERLIN });
+    expect(chart).toMatchObject({ title: 'Apollo Contacts: consumption a day', shape: 'bar', series: [{ name: 'credits' }] });
+    expect([chart?.categories.length, chart?.categories.at(0), chart?.categories.at(-1)]).toEqual([14, '9 Nov', '22 Nov']);
+    expect(chart?.series[0]?.values).toEqual(days.map(({ consumed }) => Number(consumed)));
+  });
+
+  test('is left out when there is nothing to do, when no two days are known, and for figures that are old', () => {
+    const chartOf = (...meters: readonly DigestMeter[]) => digestWords(snapshot(meters), { timeZone: BERLIN }).chart;
+    expect(chartOf(...healthy.map((one) => ({ ...one, days })))).toBeUndefined();
+    expect(chartOf({ ...apollo, days: days.slice(0, 1) })).toBeUndefined();
+    expect(chartOf({ ...apollo, days, freshness: 'stale' })).toBeUndefined();
+  });
+
+  test('has a title of at most 50 characters, whatever the meter is called', () => {
+    const title = digestWords(snapshot([{ ...apollo, days, meter: { ...apollo.meter, label: 'x'.repeat(200) } }]), { timeZone: BERLIN }).chart?.title ?? '';
+    expect(title).toMatch(/^x+…x*: consumption a day$/);
+    expect(title.length).toBeLessThanOrEqual(50);
   });
 });
 
