@@ -43,7 +43,7 @@ export type TeamsRoom = {
 /** Everything that has to do with Teams. Nothing here speaks to Microsoft before something arrives or a call is made. */
 export async function createTeamsRoom(options: TeamsRoomOptions): Promise<TeamsRoom> {
   const { identity, chat, store, standing, accountOf, timeZoneOf, clock, log } = options;
-  // Microsoft's library takes 40 MB: an emulator does without.
+  // Microsoft's library takes 50 MB: an emulator does without.
   const authority = identity.kind === 'anonymous' ? nobodysAuthority : (await import('./bot-framework.ts')).createBotFramework(identity);
   const connector = createConnector(authority, botId(identity));
   const answers = createAnswers({ connector, store, timeZoneOf, clock, log });

@@ -1,0 +1,136 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import { z } from 'zod';
+import { createHttpServer } from '../../src/http/server.ts';
+import { createBotFramework } from '../../src/teams/bot-framework.ts';
+import { createEndpoint } from '../../src/teams/endpoint.ts';
+import { recordedLog } from '../support/slack/recorded-log.ts';
+import { TENANT, typed } from '../support/teams/activities.ts';
+import { makeKey, signedBy, signedWithThePublicKey, startFakeMicrosoft, unsigned, type FakeMicrosoft } from '../support/teams/fake-microsoft.ts';
+
+const APP = '00000000-0000-0000-0000-00000000000b';
+const PASSWORD = 'the-client-secret-of-the-tests';
+const SERVICE_URL = 'https://smba.trafficmanager.net/emea/';
+const MINUTE = 60;
+
+afterEach(() => vi.unstubAllEnvs());
+
+/** The endpoint before Microsoft's own check of tokens, with keys that are ours. */
+async function prepare() {
+  const microsoft = await startFakeMicrosoft();
+  onTestFinished(microsoft.close);
+  const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  onTestFinished(() => printed.mockRestore());
+  const log = recordedLog();
+  const taken: string[] = [];
+  const authority = createBotFramework({ kind: 'password', appId: APP, tenantId: TENANT, password: PASSWORD }, { public: microsoft.authority, government: microsoft.authority });
+  const endpoint = createEndpoint({
+    authority, log, anonymous: false, accountOf: () => 'default', isStopping: () => false,
+    take: ({ activity }) => taken.push(activity.type),
+    invoke: async ({ activity }) => (taken.push(activity.type), { statusCode: 200 }),
+  });
+  const http = createHttpServer({ log, mounts: [(app) => endpoint.mount(app)] });
+  const listening = await http.listen({ host: '127.0.0.1', port: 0 });
+  if (!listening.ok) throw new Error(listening.error.message);
+  onTestFinished(() => http.close());
+  const { url } = listening.value;
+  const send = (token: string, fields: object = {}) =>
+    fetch(`${url}/api/messages`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify({ ...typed(SERVICE_URL, 'usage'), ...fields }) });
+  return { microsoft, log, taken, send, printed };
+}
+
+function claims(fields: Readonly<Record<string, unknown>> = {}): object {
+  const now = Math.floor(Date.now() / 1000);
+  return { iss: 'https://api.botframework.com', aud: APP, serviceurl: SERVICE_URL, nbf: now - MINUTE, exp: now + 60 * MINUTE, ...fields };
+}
+
+const ago = (minutes: number) => Math.floor(Date.now() / 1000) - minutes * MINUTE;
+
+test('what Microsoft signed for this bot is taken, and its keys are fetched once', async () => {
+  const { microsoft, send, taken, log } = await prepare();
+  for (const type of ['message', 'message', 'invoke']) expect((await send(signedBy(microsoft.key, claims()), { type, name: 'adaptiveCard/action' })).status).toBe(200);
+  expect(taken).toEqual(['message', 'message', 'invoke']);
+  expect(microsoft.asked).toEqual(['/openidconfiguration', '/keys']);
+  expect(log.lines).toEqual([]);
+});
+
+test('a clock that differs by less than five minutes keeps nobody out', async () => {
+  const { microsoft, send } = await prepare();
+  expect((await send(signedBy(microsoft.key, claims({ exp: ago(4) })))).status).toBe(200);
+  expect((await send(signedBy(microsoft.key, claims({ nbf: ago(-4) })))).status).toBe(200);
+});
+
+test.each<[string, (microsoft: FakeMicrosoft) => string]>([
+  ['for another bot', ({ key }) => signedBy(key, claims({ aud: '00000000-0000-0000-0000-0000000000ff' }))],
+  ['for nobody', ({ key }) => signedBy(key, claims({ aud: undefined }))],
+  ['of another issuer', ({ key }) => signedBy(key, claims({ iss: 'https://evil.example' }))],
+  ['of an emulator', ({ key }) => signedBy(key, claims({ iss: 'https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/', ver: '1.0', appid: APP }))],
+  ['of another bot', ({ key }) => signedBy(key, claims({ iss: 'https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/', ver: '1.0', appid: '00000000-0000-0000-0000-0000000000ff' }))],
+  ['that has expired', ({ key }) => signedBy(key, claims({ exp: ago(6) }))],
+  ['that does not hold yet', ({ key }) => signedBy(key, claims({ nbf: ago(-6) }))],
+  ['for another service URL', ({ key }) => signedBy(key, claims({ serviceurl: 'https://smba.trafficmanager.net/amer/' }))],
+  ['for no service URL', ({ key }) => signedBy(key, claims({ serviceurl: undefined }))],
+  ['that nobody signed', () => unsigned(claims())],
+  ['with the algorithm none and a signature', ({ key }) => signedBy(key, claims(), { alg: 'none' })],
+  ['signed with the public key as a password', ({ key }) => signedWithThePublicKey(key, claims())],
+  ['signed with another key under a known name', () => signedBy(makeKey(), claims())],
+  ['signed with a key that nobody published', () => signedBy(makeKey(), claims(), { kid: 'mine' })],
+  ['signed with a key for another channel', ({ key }) => signedBy(key, claims(), { kid: 'of-another-channel' })],
+  ['whose claims were changed after signing', ({ key }) => {
+    const [header, , signature] = signedBy(key, claims()).split('.');
+    return [header, Buffer.from(JSON.stringify(claims({ aud: APP, more: 1 }))).toString('base64url'), signature].join('.');
+  }],
+])('a token %s is refused with 401: no effect, no secret in log, answer or on the terminal', async (_what, make) => {
+  const { microsoft, send, taken, log, printed } = await prepare();
+  const token = make(microsoft);
+  for (const type of ['message', 'invoke']) {
+    const response = await send(token, { type, name: 'adaptiveCard/action' });
+    expect([response.status, await response.text()]).toEqual([401, '']);
+  }
+  expect(taken).toEqual([]);
+  expect(log.lines.map(({ message }) => message)).toEqual(Array(2).fill('an activity carried a token that is not of Teams'));
+  const written = log.text() + JSON.stringify(printed.mock.calls.map((call) => call.map(String)));
+  for (const secret of [token, token.split('.')[2] || token, PASSWORD]) expect(written).not.toContain(secret);
+});
+
+test('while the keys of Microsoft cannot be had, nothing is taken, and the log says that it is not the token', async () => {
+  const { microsoft, send, taken, log } = await prepare();
+  microsoft.fail();
+  expect((await send(signedBy(microsoft.key, claims()))).status).toBe(401);
+  expect(taken).toEqual([]);
+  expect(log.lines.map(({ message }) => message)).toEqual(['an activity was refused because the keys of Microsoft could not be fetched']);
+});
+
+const queryIn = (url: string) => Object.fromEntries(new URL(url, 'http://localhost').searchParams);
+
+/** Where Azure's App Service gives a managed identity its tokens (learn.microsoft.com/azure/app-service/overview-managed-identity). */
+async function identityEndpoint(answer: { readonly status: number; readonly json: object }): Promise<readonly { readonly query: Record<string, string>; readonly secret: string | undefined }[]> {
+  const asked: { query: Record<string, string>; secret: string | undefined }[] = [];
+  const server = createServer((request, response) => {
+    asked.push({ query: queryIn(request.url ?? ''), secret: request.headers['x-identity-header']?.toString() });
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.json));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  vi.stubEnv('IDENTITY_ENDPOINT', `http://127.0.0.1:${String(z.object({ port: z.number() }).parse(server.address()).port)}/msi/token`);
+  vi.stubEnv('IDENTITY_HEADER', 'the-header-of-the-tests');
+  return asked;
+}
+
+test('a managed identity gets its token from the machine that it runs on, and keeps it', async () => {
+  const asked = await identityEndpoint({ status: 200, json: { access_token: 'the-token', expires_on: String(ago(-24 * 60)), resource: 'https://api.botframework.com', token_type: 'Bearer' } });
+  const authority = createBotFramework({ kind: 'managed-identity', appId: '00000000-0000-0000-0000-00000000000c', tenantId: TENANT });
+  expect(await authority.token(SERVICE_URL)).toEqual({ ok: true, value: 'the-token' });
+  expect(await authority.token(SERVICE_URL)).toEqual({ ok: true, value: 'the-token' });
+  expect(asked).toMatchObject([{ query: { resource: 'https://api.botframework.com', client_id: '00000000-0000-0000-0000-00000000000c' }, secret: 'the-header-of-the-tests' }]);
+});
+
+test('no token is asked for where the service URL is none of Microsoft', async () => {
+  const authority = createBotFramework({ kind: 'password', appId: APP, tenantId: TENANT, password: PASSWORD });
+  expect(await authority.token('https://evil.example/')).toEqual({ ok: false, error: { kind: 'refused', reason: 'the service URL is not one of Microsoft' } });
+});
