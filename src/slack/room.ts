@@ -11,7 +11,7 @@ import { createHttpReceiver } from './http-receiver.ts';
 import { libraryLog } from './library-log.ts';
 import { createGate } from './listeners/gate.ts';
 import type { ListenerParts } from './listeners/listen.ts';
-import { createPatience } from './listeners/patience.ts';
+import { createPatience } from '../answering/patience.ts';
 import { pressListener } from './listeners/press.ts';
 import { submissionListener } from './listeners/submission.ts';
 import { usageListener } from './listeners/usage.ts';

@@ -9,7 +9,7 @@ import type { Inbound } from './endpoint.ts';
 import { classifyFailure, type CallFailure } from './errors.ts';
 import { cardActivity, messageActivity } from './views/activity.ts';
 import type { CardContext } from './views/card.ts';
-import { formCard } from './views/form.ts';
+import { formCard, type FilledIn } from './views/form.ts';
 import { peopleIn } from './views/lines.ts';
 
 /** How people are answered: one attempt each; what fails is logged, for whoever asked can ask again. None throws. */
@@ -17,7 +17,7 @@ export type Answers = {
   /** Where it was asked, for all who read there; in the same thread. */
   openly(to: Inbound, message: Message): Promise<void>;
   /** So that nobody else reads it: there, visible to the asker alone, and where Teams cannot do that, in the chat with the asker. */
-  privately(to: Inbound, what: Message | Form): Promise<void>;
+  privately(to: Inbound, what: Message | Form, filledIn?: FilledIn): Promise<void>;
   /** Changes the message whose button was pressed. */
   inPlace(of: Inbound, message: Message): Promise<void>;
   /** What a card needs to know to be shown to somebody. */
@@ -31,9 +31,9 @@ export function createAnswers({ connector, store, timeZoneOf, clock, log }: { re
     return { timeZone: timeZoneOf(account), now: clock.now(), names };
   }
 
-  async function activityOf(account: string, what: Message | Form): Promise<object> {
+  async function activityOf(account: string, what: Message | Form, filledIn?: FilledIn): Promise<object> {
     if (!('fields' in what)) return messageActivity(what, await context(account, what));
-    return cardActivity(what.title, formCard(what, { timeZone: timeZoneOf(account), now: clock.now(), names: new Map() }));
+    return cardActivity(what.title, formCard(what, { timeZone: timeZoneOf(account), now: clock.now(), names: new Map() }, filledIn));
   }
 
   const place = ({ activity: { serviceUrl, conversation } }: Inbound) => ({ serviceUrl, conversation: conversation.id });
@@ -56,8 +56,8 @@ export function createAnswers({ connector, store, timeZoneOf, clock, log }: { re
       const posted = await connector.post(place(to), await activityOf(to.account, message));
       if (!posted.ok) failed(posted.error, 'an answer could not be handed to Teams');
     },
-    async privately(to, what) {
-      const answer = await activityOf(to.account, what);
+    async privately(to, what, filledIn) {
+      const answer = await activityOf(to.account, what, filledIn);
       if (scopeOf(to.activity) === 'personal') {
         const posted = await connector.post(place(to), answer);
         if (!posted.ok) failed(posted.error, 'an answer could not be handed to Teams');

@@ -1,4 +1,5 @@
 import type { Express } from 'express';
+import { createPatience } from '../answering/patience.ts';
 import type { Chat } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -8,7 +9,7 @@ import type { TeamsStore } from '../ports/teams-store.ts';
 import { createAnswers } from './answers.ts';
 import { nobodysAuthority } from './authority.ts';
 import { createConnector } from './connector.ts';
-import { createEndpoint, type Inbound, type InvokeAnswer } from './endpoint.ts';
+import { createEndpoint, type Inbound } from './endpoint.ts';
 import { botId, type TeamsIdentity } from './identity.ts';
 import { cardActionListener } from './listeners/card-actions.ts';
 import { conversationListener } from './listeners/conversations.ts';
@@ -48,24 +49,31 @@ export async function createTeamsRoom(options: TeamsRoomOptions): Promise<TeamsR
   const connector = createConnector(authority, botId(identity));
   const answers = createAnswers({ connector, store, timeZoneOf, clock, log });
   const keepConversation = conversationListener({ store, answers, clock, log });
-  const answerMessage = messageListener({ chat, answers, clock, log });
-  const answerPress = cardActionListener({ chat, answers, clock, log, standing });
   const home = identity.kind === 'anonymous' ? null : { account: accountOf(identity.tenantId) ?? '', tenant: identity.tenantId };
 
   const remember = createPeople(store, clock);
   const seen = new Seen();
   const running = new Set<Promise<unknown>>();
-  let stopping = false;
+  const stopping = new AbortController();
   function track<T>(work: Promise<T>): Promise<T> {
     running.add(work);
     return work.finally(() => running.delete(work));
   }
 
+  const listening = { chat, answers, patience: createPatience({ clock, log, stopping: stopping.signal }) };
+  const answerMessage = messageListener(listening);
+  const answerPress = cardActionListener({ ...listening, standing, clock, log, meanwhile: (work) => void track(guarded(work)) });
+
+  async function guarded(work: Promise<void>): Promise<void> {
+    await work.catch((error: unknown) => log.error({ error }, 'a listener for Teams failed'));
+  }
+
   async function handle(inbound: Inbound): Promise<void> {
     const { id, conversation, type } = inbound.activity;
     if (id && !seen.admit(`${conversation.id} ${id} ${type}`)) return log.debug({ type }, 'an activity came twice');
-    await kept(inbound, [remember, keepConversation]);
-    if (type === 'message') await answerMessage(inbound);
+    const keeping = kept(inbound, [remember, keepConversation]);
+    if (type === 'message') await answerMessage(inbound, keeping);
+    await keeping;
   }
 
   /** A database that is away must not keep people from hearing that it is. */
@@ -73,24 +81,19 @@ export async function createTeamsRoom(options: TeamsRoomOptions): Promise<TeamsR
     for (const keep of keeping) await keep(inbound).catch((error: unknown) => log.warn({ error: error instanceof Error ? error.name : typeof error }, 'what is known of Teams could not be kept'));
   }
 
-  async function press(inbound: Inbound): Promise<InvokeAnswer | null> {
-    await kept(inbound, [remember]);
-    return answerPress(inbound);
-  }
-
   const endpoint = createEndpoint({
     authority, accountOf, log,
     anonymous: identity.kind === 'anonymous',
-    isStopping: () => stopping,
-    take: (inbound) => void track(handle(inbound).catch((error: unknown) => log.error({ error }, 'a listener for Teams failed'))),
-    invoke: (inbound) => track(press(inbound)),
+    isStopping: () => stopping.signal.aborted,
+    take: (inbound) => void track(guarded(handle(inbound))),
+    invoke: (inbound) => track(answerPress(inbound, kept(inbound, [remember]))),
   });
 
   return {
     messenger: createTeamsMessenger({ connector, store, timeZoneOf, home, clock, log }),
     mount: (app) => endpoint.mount(app),
     async stop() {
-      stopping = true;
+      stopping.abort();
       const done = new AbortController();
       await Promise.race([Promise.all(running), clock.sleep(STOP_MS, done.signal)]);
       done.abort();

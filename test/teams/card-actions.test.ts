@@ -75,6 +75,15 @@ test.each([
   expect(await press("I'm on it")).toMatchObject({ statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: expect.stringMatching(expected) });
 });
 
+test('a press that takes longer is answered in time, and what comes of it is for whoever pressed', async () => {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const { press, teams } = await withCard({ press: () => held.then(() => reply(sentence('Snoozed.'))) });
+  expect(await press("I'm on it", { from: TOM })).toMatchObject({ type: 'application/vnd.microsoft.activity.message', value: expect.stringMatching(/^Figures are temporarily unavailable/) });
+  release();
+  expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: 'Snoozed.' });
+});
+
 test('what is no button of ours is refused', async () => {
   const { send, teams } = await withCard({});
   const forged = { ...typed(teams.serviceUrl, ''), type: 'invoke', name: 'adaptiveCard/action', value: { action: { type: 'Action.Execute', data: { creditwatch: 'press', action: 'drop-table', value: 'x' } } } };

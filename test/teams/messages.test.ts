@@ -1,11 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { say } from '../../src/core/words/phrase.ts';
 import type { Asker, Chat } from '../../src/ports/answer.ts';
 import { StoreUnavailable } from '../../src/ports/ingest.ts';
 import { answering } from '../support/chat.ts';
 import { sentence } from '../support/slack/room.ts';
 import { ANNA, BOT, CHANNEL, CHAT, inChannel, inGroup, mentioning, slash, typed } from '../support/teams/activities.ts';
-import { startTeamsRoom } from '../support/teams/room.ts';
+import { emptyStore, startTeamsRoom } from '../support/teams/room.ts';
 
 /** A chat that repeats what it understood, and remembers who asked. */
 function repeating() {
@@ -15,6 +15,13 @@ function repeating() {
     return sentence(`asked: "${text}" as ${asker.invokedAs}`);
   });
   return { chat, askers };
+}
+
+/** What takes as long as the test wants. */
+function holding(): { readonly held: Promise<void>; readonly release: () => void } {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  return { held, release: () => release() };
 }
 
 test('a mention in a thread is answered in that thread, for all who read there', async () => {
@@ -108,9 +115,36 @@ test.each([
 });
 
 test('says within three seconds that figures are unavailable when nothing answers', async () => {
-  const { send, teams } = await startTeamsRoom({ chat: answering(() => new Promise(() => undefined)) });
+  const { held, release } = holding();
+  const { send, teams } = await startTeamsRoom({ chat: answering(() => held.then(() => sentence('Late.'))) });
+  onTestFinished(release);
   await send(typed(teams.serviceUrl, 'usage'));
   expect((await teams.arrival(CHAT, 3500)).text).toMatch(/^Figures are temporarily unavailable/);
+});
+
+test('whoever waits longer is told so alone, and gets the answer when it comes', async () => {
+  const { held, release } = holding();
+  const { send, teams } = await startTeamsRoom({ chat: answering(() => held.then(() => sentence('All is well.'))) });
+  await send(slash(teams.serviceUrl, '/usage'));
+  expect(await teams.arrival(CHANNEL, 3500)).toMatchObject({ onlyFor: ANNA.id, text: expect.stringMatching(/^Figures are temporarily unavailable/) });
+  release();
+  expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: ANNA.id, text: 'All is well.' });
+});
+
+test('a database that is too slow to keep who asked keeps nobody waiting for longer', async () => {
+  const { held, release } = holding();
+  const { send, teams } = await startTeamsRoom({ chat: repeating().chat, store: { ...emptyStore(), rememberName: () => held } });
+  onTestFinished(release);
+  await send(typed(teams.serviceUrl, 'usage'));
+  expect((await teams.arrival(CHAT, 3500)).text).toMatch(/^Figures are temporarily unavailable/);
+});
+
+test('once the database is back, whoever asked meanwhile gets the answer', async () => {
+  let asked = 0;
+  const { send, teams } = await startTeamsRoom({ chat: answering(async () => ((asked += 1) === 1 ? Promise.reject(new StoreUnavailable('away')) : sentence('All is well.'))) });
+  await send(typed(teams.serviceUrl, 'usage'));
+  expect((await teams.arrival(CHAT)).text).toMatch(/^Figures are temporarily unavailable/);
+  expect((await teams.arrival(CHAT)).text).toBe('All is well.');
 });
 
 test('an answer that Teams refuses is logged, and nothing else happens', async () => {

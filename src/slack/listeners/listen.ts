@@ -2,7 +2,7 @@ import type { Chat } from '../../ports/answer.ts';
 import type { Log } from '../../ports/log.ts';
 import type { StandingOf } from '../people.ts';
 import type { Gate } from './gate.ts';
-import type { Patience } from './patience.ts';
+import type { Patience } from '../../answering/patience.ts';
 import type { Ways } from './way.ts';
 
 /** What listeners work with. */

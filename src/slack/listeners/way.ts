@@ -6,7 +6,7 @@ import { classifyFailure } from '../errors.ts';
 import type { Respond } from '../respond.ts';
 import { formView } from '../views/form.ts';
 import { slackView } from '../views/message.ts';
-import type { Audience, Way } from './patience.ts';
+import type { Audience, Way } from '../../answering/patience.ts';
 
 /** Where somebody is, as Slack told us: all that an answer needs to find back there. */
 const placeSchema = z.object({ responseUrl: z.string(), channel: z.string(), invokedAs: z.string() });

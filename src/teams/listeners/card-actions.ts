@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { Message } from '../../core/words/message.ts';
 import { plainMessage } from '../../core/words/plain.ts';
+import { UNAVAILABLE } from '../../core/words/sorry.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
 import type { Standing } from '../../ports/standing.ts';
 import type { Inbound, InvokeAnswer } from '../endpoint.ts';
 import { scopeOf } from '../activity.ts';
@@ -20,28 +23,55 @@ const TOAST = 'application/vnd.microsoft.activity.message';
  * Answers a pressed button at once: with the card as it is now, for whoever pressed (the edit for everybody is on its way),
  * or with a line that only they see. Null for an invoke that is no press.
  */
-export function cardActionListener({ chat, answers, clock, log, standing }: ListenerDeps & { readonly standing: Standing }): (inbound: Inbound) => Promise<InvokeAnswer | null> {
-  return async (inbound) => {
-    const { activity, account } = inbound;
+export function cardActionListener({ chat, answers, patience, clock, log, standing, meanwhile }: ListenerDeps & {
+  readonly standing: Standing;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Takes work that goes on after the answer. */
+  readonly meanwhile: (work: Promise<void>) => void;
+}): (inbound: Inbound, kept: Promise<void>) => Promise<InvokeAnswer | null> {
+  return async (inbound, kept) => {
+    const { activity } = inbound;
     if (activity.name !== 'adaptiveCard/action') return null;
     const parsed = actionSchema.safeParse(activity.value);
     const pressed = parsed.success ? pressedSchema.safeParse(parsed.data.action.data) : null;
     if (!parsed.success || !pressed?.success) return { statusCode: 400, type: 'application/vnd.microsoft.error', value: { code: 'BadRequest', message: 'This button is not of Creditwatch, or of a version that is gone.' } };
 
-    const taken = await takePress(pressed.data, parsed.data.action.data, inbound, { chat, clock, log });
+    const take = () =>
+      patience.attempt<Taken>(async () => {
+        await kept;
+        return takePress(pressed.data, parsed.data.action.data, inbound, chat);
+      });
+    const first = take();
+    const taken = await patience.soon(first);
+    if (taken !== null && taken !== 'late') return answer(inbound, taken, pressed.data.creditwatch === 'submit');
+    meanwhile(patience.later(first, take, saidAlready).then((late) => (late === null ? undefined : afterwards(inbound, late))));
+    return toast(plainMessage(UNAVAILABLE, await answers.context(inbound.account, UNAVAILABLE)));
+  };
+
+  /** In the answer to the press. */
+  async function answer(inbound: Inbound, taken: Taken, submitted: boolean): Promise<InvokeAnswer> {
+    const { activity, account } = inbound;
     if (taken.kind === 'done') return (await cardNow(inbound)) ?? toast('Nothing has changed.');
     if (taken.kind === 'invalid') return card(formCard(taken.reopened, { timeZone: 'UTC', now: clock.now(), names: new Map() }, taken));
     if (taken.kind === 'form') {
       await answers.privately(inbound, taken.form);
       return toast(scopeOf(activity) === 'personal' ? 'The form is below.' : 'The form is below; only you see it.');
     }
-    if (pressed.data.creditwatch === 'submit') {
+    if (submitted) {
       // The filled-in form is done with: its answer stands in its place.
       await answers.inPlace(inbound, taken.message);
       return card(teamsCard(taken.message, await answers.context(account, taken.message)));
     }
     return tell(inbound, taken);
-  };
+  }
+
+  /** When Teams waits no longer: what changed is edited for all, and what there is to say comes as a message. */
+  async function afterwards(inbound: Inbound, taken: Taken): Promise<void> {
+    if (taken.kind === 'invalid') await answers.privately(inbound, taken.reopened, taken);
+    if (taken.kind === 'form') await answers.privately(inbound, taken.form);
+    if (taken.kind === 'message') await (taken.to === 'everybody' ? answers.openly(inbound, taken.message) : answers.privately(inbound, taken.message));
+  }
 
   async function tell(inbound: Inbound, { message, to }: Extract<Taken, { kind: 'message' }>): Promise<InvokeAnswer> {
     if (to === 'everybody') {
@@ -69,6 +99,9 @@ export function cardActionListener({ chat, answers, clock, log, standing }: List
     return { ...message, title: message.title.map((span) => (span.span === 'mention' ? { span: 'text', text: `@${names.get(span.user) ?? 'somebody'}` } : span)) };
   }
 }
+
+/** The answer to the press has said that it takes longer. */
+const saidAlready = { say: async () => undefined };
 
 function card(value: object): InvokeAnswer {
   return { statusCode: 200, type: CARD, value };

@@ -4,15 +4,16 @@ import { say } from '../../core/words/phrase.ts';
 import type { Pressed } from './actions.ts';
 import { cardLine, type LineContext } from './lines.ts';
 
+/**
+ * What comes back with a form that could not be taken: why, by the name of the field, and what was filled in, so that nobody
+ * types it twice.
+ */
+export type FilledIn = { readonly problems?: Readonly<Record<string, string>>; readonly values?: Readonly<Record<string, string>> };
+
 const PASTE_LIMIT = 20_000;
 
-/**
- * A form as a card with fields.
- *
- * @param problems why what was filled in could not be taken, by the name of the field
- * @param values what was filled in, so that nobody types it twice
- */
-export function formCard(form: Form, context: LineContext, { problems = {}, values = {} }: { readonly problems?: Readonly<Record<string, string>>; readonly values?: Readonly<Record<string, string>> } = {}): IAdaptiveCard {
+/** A form as a card with fields. */
+export function formCard(form: Form, context: LineContext, { problems = {}, values = {} }: FilledIn = {}): IAdaptiveCard {
   const data = { creditwatch: 'submit', form: form.id } satisfies Pressed;
   const submit: ISubmitAction = { type: 'Action.Submit', title: form.submit, style: 'positive', data };
   return {

@@ -47,7 +47,7 @@ export async function startTeamsRoom({ chat, store = emptyStore(), standing = as
 }
 
 /** For tests of what does not depend on what is known of conversations. */
-function emptyStore(): TeamsStore {
+export function emptyStore(): TeamsStore {
   const nothing = async () => undefined;
   return {
     conversation: async () => null, chatWith: async () => null, lastServiceUrl: async () => null, claimWelcome: async () => true, names: async () => new Map(),

@@ -1,12 +1,12 @@
-import type { Message } from '../../core/words/message.ts';
-import type { Form } from '../../core/words/form.ts';
-import { BROKEN, UNAVAILABLE } from '../../core/words/sorry.ts';
-import { toAsker, type Invalid, type Reply } from '../../ports/answer.ts';
-import type { Clock } from '../../ports/clock.ts';
-import { StoreUnavailable } from '../../ports/ingest.ts';
-import type { Log } from '../../ports/log.ts';
+import type { Message } from '../core/words/message.ts';
+import type { Form } from '../core/words/form.ts';
+import { BROKEN, UNAVAILABLE } from '../core/words/sorry.ts';
+import { toAsker, type Invalid, type Reply } from '../ports/answer.ts';
+import type { Clock } from '../ports/clock.ts';
+import { StoreUnavailable } from '../ports/ingest.ts';
+import type { Log } from '../ports/log.ts';
 
-/** Slack itself gives up on a command after three seconds. */
+/** Whoever asks hears something within three seconds: then Slack itself gives up on a command, and people do. */
 const PATIENCE_MS = 2500;
 /** Later than this, an answer is no longer expected. */
 const LATEST_MS = 25_000;
@@ -17,9 +17,11 @@ export type Audience = Extract<Reply, { kind: 'message' }>['to'];
 /** Where an answer goes. */
 export type Way = {
   say(message: Message, to: Audience): Promise<void>;
-  /** Shows a form, as long as Slack allows one; false when it does not (any more). */
+  /** Shows a form, as long as the platform allows one; false when it does not (any more). */
   show(form: Form): Promise<boolean>;
 };
+
+type Saying = Pick<Way, 'say'>;
 
 /** Null: the store does not answer, so nothing was done. */
 type Attempt<T> = Promise<T | null>;
@@ -27,10 +29,12 @@ type Attempt<T> = Promise<T | null>;
 export type Patience = {
   /** Answers whatever was asked: soon, or after saying that it takes longer. */
   answer(ask: () => Promise<Reply>, way: Way): Promise<void>;
-  /** What comes of it while Slack still waits: null when the store is away, `late` when it takes longer. */
+  /** What comes of it, soon or after saying that it takes longer; null when it took too long for anybody to expect it. */
+  eventually<T extends Reply | Invalid>(ask: () => Promise<T>, way: Saying): Promise<T | Reply | null>;
+  /** What comes of it while the platform still waits: null when the store is away, `late` when it takes longer. */
   soon<T extends Reply | Invalid>(first: Attempt<T>): Promise<T | null | 'late'>;
   /** Says that it takes longer, and gives what comes of it in the end. */
-  later<T extends Reply | Invalid>(first: Attempt<T>, ask: () => Attempt<T>, way: Way): Promise<T | null>;
+  later<T extends Reply | Invalid>(first: Attempt<T>, ask: () => Attempt<T>, way: Saying): Promise<T | null>;
   give(reply: Reply, way: Way): Promise<void>;
   /** Never throws: what breaks is in the log, and whoever asked is told so. */
   attempt<T extends Reply | Invalid>(ask: () => Promise<T>): Attempt<T | Reply>;
@@ -43,21 +47,24 @@ export type Patience = {
  * @param stopping aborted when the room stops: an answer under way is still given, but none is tried again
  */
 export function createPatience({ clock, log, stopping }: { readonly clock: Clock; readonly log: Log; readonly stopping: AbortSignal }): Patience {
-  return { answer, soon, later, give, attempt };
+  return { answer, eventually, soon, later, give, attempt };
 
   async function answer(ask: () => Promise<Reply>, way: Way): Promise<void> {
+    const reply = await eventually(ask, way);
+    if (reply !== null) await give(reply, way);
+  }
+
+  async function eventually<T>(ask: () => Promise<T>, way: Saying): Promise<T | Reply | null> {
     const first = attempt(ask);
     const reply = await soon(first);
-    if (reply !== null && reply !== 'late') return give(reply, way);
-    const late = await later(first, () => attempt(ask), way);
-    if (late !== null) await give(late, way);
+    return reply === null || reply === 'late' ? later(first, () => attempt(ask), way) : reply;
   }
 
   function soon<T>(first: Attempt<T>): Promise<T | null | 'late'> {
     return within(first, PATIENCE_MS);
   }
 
-  async function later<T>(first: Attempt<T>, ask: () => Attempt<T>, way: Way): Promise<T | null> {
+  async function later<T>(first: Attempt<T>, ask: () => Attempt<T>, way: Saying): Promise<T | null> {
     await way.say(UNAVAILABLE, 'asker');
     const tooLate = new AbortController();
     const over = AbortSignal.any([tooLate.signal, stopping]);
