@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Config } from './config/config.ts';
+import { atMost } from './pipeline/at-most.ts';
 import { createPoll } from './pipeline/poll.ts';
 import type { DueWork } from './pipeline/sweep.ts';
 import type { Clock } from './ports/clock.ts';
@@ -7,6 +8,7 @@ import type { Ingest } from './ports/ingest.ts';
 import type { Log } from './ports/log.ts';
 import type { Metrics } from './ports/metrics.ts';
 import type { PollStore } from './ports/poll-store.ts';
+import { AT_ONCE } from './ports/queue.ts';
 import type { PolledSource } from './sources/http/poller.ts';
 import { createWakeQueue } from './queue/wake-queue.ts';
 
@@ -26,7 +28,7 @@ export async function startPolling({ config, store, databaseUrl, clock, log }: P
   const { createHttpPoller } = await import('./sources/http/poller.ts');
   const poller = createHttpPoller({ sources, clock });
   const queue = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl, log, kind: 'poll' });
-  const poll = createPoll({ store, poller, ingest, clock, log, metrics, owner: `${hostname()}:${process.pid}`, random: Math.random, signal });
+  const poll = atMost(AT_ONCE.poll, createPoll({ store, poller, ingest, clock, log, metrics, owner: `${hostname()}:${process.pid}`, random: Math.random, signal }));
   return {
     work: { kind: 'poll', waiting: async () => (await store.waitingPolls()).map(({ pollId, readyAt }) => ({ id: pollId, readyAt })), wake: (id) => queue.wake(id), run: poll },
     begin: () => queue.work(poll),

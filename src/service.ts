@@ -15,6 +15,7 @@ import { mountHealth } from './http/health.ts';
 import { createMetrics, type MetricsSnapshot } from './http/metrics.ts';
 import { createHttpServer } from './http/server.ts';
 import { createActions } from './pipeline/act.ts';
+import { atMost } from './pipeline/at-most.ts';
 import { createDrain } from './pipeline/drain.ts';
 import { createIngest } from './pipeline/ingest.ts';
 import { createRing } from './pipeline/ring.ts';
@@ -26,6 +27,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Ingest } from './ports/ingest.ts';
 import type { Log } from './ports/log.ts';
 import type { Messenger } from './ports/messenger.ts';
+import { AT_ONCE } from './ports/queue.ts';
 import type { AccountDeclaration, ReadStore, Store } from './ports/store.ts';
 import { createWakeQueue } from './queue/wake-queue.ts';
 import type { IngestKey } from './sources/push/authorize.ts';
@@ -84,11 +86,11 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const teams = await openTeams({ config, store, chat, clock, log });
   const workflows = await openWorkflows(config, clock);
   const messengers: readonly Messenger[] = [terminal, ...(slack ? [slack.messenger] : []), ...(teams ? [teams.messenger] : []), ...(workflows ? [workflows] : [])];
-  const drain = createDrain({
+  const drain = atMost(AT_ONCE.drain, createDrain({
     store, messengers, clock, log, metrics, random: Math.random, signal: stopping.signal,
     owner: `${hostname()}:${process.pid}`,
     onLeftWaiting: () => sweep.nudge(),
-  });
+  }));
   const ring = createRing({ store, clock, log, newId, wake, signal: stopping.signal });
   const polling = isWorker ? await startPolling(parts, { ingest, metrics, signal: stopping.signal }) : null;
   const drains: DueWork = { kind: 'drain', waiting: async () => (await store.waiting(clock.now())).map(({ destinationId, readyAt }) => ({ id: destinationId, readyAt })), wake, run: drain };

@@ -58,6 +58,15 @@ export type PollLedger = {
   readonly problem: (PollProblem & { readonly at: Date }) | null;
 };
 
+/** Sources that would begin together come a second apart on average, and none waits longer than this for its turn. */
+const LONGEST_SPREAD_MS = 30_000;
+const APART_MS = 1_000;
+
+/** Over how long the polls of so many sources are spread when all are due at once, as at a start. One alone does not wait. */
+export function spreadMs(everyMs: number, sources: number): number {
+  return Math.min(everyMs, LONGEST_SPREAD_MS, Math.max(0, sources - 1) * APART_MS);
+}
+
 const FIRST_RETRY_MS = 30_000;
 /** A vendor may ask for patience, but not for ever. */
 const LONGEST_WAIT_MS = 24 * 60 * 60_000;

@@ -28,7 +28,7 @@ export function createPoll(options: {
   readonly owner: string;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Aborted when the service stops: a request under way is given up, and is due again at once. */
+  /** Aborted when the service stops: a request under way is given up, and is due again as soon as the vendor allows. */
   readonly signal: AbortSignal;
 }): Poll {
   const { store, poller, ingest, clock, log, metrics, owner, random, signal } = options;
@@ -40,7 +40,7 @@ export function createPoll(options: {
     const { account, source } = lease;
     const pace = poller.paceOf(account, source);
     const outcome = pace && (await ask(lease));
-    if (signal.aborted) return store.releasePoll(lease);
+    if (signal.aborted) return store.releasePoll(lease, pace?.leastGapMs ?? 0);
     const at = clock.now();
     if (pace === null || outcome === null) {
       log.warn({ account, source }, 'this process does not know a source that is due: it was started from another creditwatch.yml');

@@ -10,6 +10,6 @@ export type PollStore = {
   claimPoll(pollId: string, owner: string, now: Date, leaseMs: number): Promise<PollLease | null>;
   /** Writes what came of it and when the next is due; false when it was overtaken, and then nothing is written. */
   finishPoll(lease: PollLease, result: { readonly at: Date; readonly nextAt: Date; readonly succeeded: boolean; readonly problem: PollProblem | null }): Promise<boolean>;
-  /** Gives it back as it was. */
-  releasePoll(lease: PollLease): Promise<void>;
+  /** Gives it back as it was, but due no sooner than the vendor allows after the request that was given up. */
+  releasePoll(lease: PollLease, leastGapMs: number): Promise<void>;
 };

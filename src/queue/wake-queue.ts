@@ -1,9 +1,9 @@
 import type { Log } from '../ports/log.ts';
-import type { WakeKind, WakeQueue } from '../ports/queue.ts';
+import { AT_ONCE, type WakeKind, type WakeQueue } from '../ports/queue.ts';
 import type { Consumer } from './backend.ts';
 import { postgresBackend } from './postgres-backend.ts';
 
-const KINDS = { drain: { concurrency: 20, failed: 'a drain failed' }, poll: { concurrency: 10, failed: 'a poll failed' } } as const satisfies Record<WakeKind, object>;
+const FAILED = { drain: 'a drain failed', poll: 'a poll failed' } as const satisfies Record<WakeKind, string>;
 const READY_WITHIN_MS = 1_000;
 const CLOSE_WITHIN_MS = 8_000;
 
@@ -13,7 +13,6 @@ const CLOSE_WITHIN_MS = 8_000;
  */
 export async function createWakeQueue(options: { readonly redisUrl: string | null; readonly databaseUrl: string; readonly log: Log; readonly kind?: WakeKind }): Promise<WakeQueue> {
   const { redisUrl, databaseUrl, log, kind = 'drain' } = options;
-  const { concurrency, failed } = KINDS[kind];
   const backend = redisUrl === null ? postgresBackend(databaseUrl) : await (await import('./redis-backend.ts')).redisBackend(redisUrl, log);
   const outage = watchOutage(backend.kind, log);
   const queue = backend.queue(kind);
@@ -35,12 +34,12 @@ export async function createWakeQueue(options: { readonly redisUrl: string | nul
         kind,
         async (id) => {
           // Nothing is lost with a failure: the sweep finds what is still due.
-          const run = handle(id).catch((error: unknown) => log.error({ error, id }, failed));
+          const run = handle(id).catch((error: unknown) => log.error({ error, id }, FAILED[kind]));
           running.add(run);
           await run;
           running.delete(run);
         },
-        concurrency,
+        AT_ONCE[kind],
       );
       worker.on('error', outage.lost);
       await Promise.race([worker.waitUntilReady().then(outage.back, outage.lost), after(READY_WITHIN_MS)]);

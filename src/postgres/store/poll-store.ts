@@ -40,8 +40,12 @@ export function createPollStore(database: Database): PollStore {
       return count === 1;
     },
 
-    async releasePoll({ id, fence }) {
-      await database.query((queries) => queries.poll.updateMany({ where: { id, fence }, data: { leaseOwner: null, leaseUntil: null } }));
+    async releasePoll({ id, fence }, leastGapMs) {
+      await database.query(
+        (queries) => queries.$executeRaw`
+          UPDATE poll SET lease_owner = NULL, lease_until = NULL, due_at = greatest(due_at, last_attempt_at + ${leastGapMs}::float8 * interval '1 millisecond')
+          WHERE id = ${id}::uuid AND fence = ${fence}`,
+      );
     },
   };
 }

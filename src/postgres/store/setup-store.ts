@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { spreadMs } from '../../core/poll.ts';
 import { usuallyCurrentForMs } from '../../core/silence.ts';
 import type { AccountDeclaration, DeclaredRule, DeclaredSource, SetupStore } from '../../ports/store.ts';
 import { Prisma } from '../generated/client.ts';
@@ -50,6 +51,7 @@ async function declare(queries: Queries, account: AccountDeclaration, now: Date)
   // Several processes start at once from the same file: one after the other.
   await holdRoutes(queries, account.id);
   const { id, timeZone, admins } = account;
+  await holdMeters(queries, id);
   const row = { timeZone, admins: [...admins] };
   await queries.account.upsert({ where: { id }, create: { id, createdAt: now, ...row }, update: row });
   for (const source of account.sources) await declareSource(queries, id, source, now);
@@ -58,14 +60,22 @@ async function declare(queries: Queries, account: AccountDeclaration, now: Date)
   await declareRoutes(queries, account, now);
 }
 
+/**
+ * Other processes take readings meanwhile, and they lock meters before their source: whoever locks in another order would wait for
+ * them while they wait for it, and PostgreSQL would end one of the two.
+ */
+async function holdMeters(queries: Queries, accountId: string): Promise<void> {
+  await queries.$executeRaw`SELECT id FROM meter WHERE account_id = ${accountId} ORDER BY id FOR UPDATE`;
+}
+
 async function declareSource(queries: Queries, accountId: string, { id, kind, period, contacts, meters }: DeclaredSource, now: Date): Promise<void> {
   const where = { accountId_id: { accountId, id } };
   const known = await queries.source.findUnique({ where });
   // What somebody said in chat stands until the file says otherwise; what the file said and says no more is gone.
   const saidInChat = period === null && known !== null && known.periodBy !== null;
   const row = { kind, contacts: toJson(contacts), ...(saidInChat ? {} : { period: period === null ? Prisma.DbNull : toJson(period), periodBy: null }) };
-  await queries.source.upsert({ where, create: { accountId, id, firstSeenAt: now, ...row }, update: row });
-  for (const [key, { initial, said }] of Object.entries(meters)) {
+  await queries.source.createMany({ data: [{ accountId, id, firstSeenAt: now, ...row }], skipDuplicates: true });
+  for (const [key, { initial, said }] of Object.entries(meters).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     // Decimals stay as they were made: what is stored was counted in them.
     const { label, unit, aliases, consequence, owner } = said;
     await queries.meter.upsert({
@@ -77,23 +87,37 @@ async function declareSource(queries: Queries, accountId: string, { id, kind, pe
       },
     });
   }
+  await queries.source.update({ where, data: row });
 }
 
-/** Due times survive a restart; what failed is taken to be mended and is tried at once, as far as the vendor allows. */
+/**
+ * Due times survive a restart; what failed is taken to be mended and is tried again soon, as far as the vendor allows. What is
+ * new, mended or was due while nobody was there does not begin all at once: each source has a place of its own, which the
+ * next start does not move, so that a service that starts again and again still polls.
+ */
 async function declarePolls(queries: Queries, { id: accountId, sources }: AccountDeclaration, now: Date): Promise<void> {
   await queries.poll.deleteMany({ where: { accountId, sourceId: { notIn: sources.flatMap((source) => (source.poll ? [source.id] : [])) } } });
+  const polled = Math.max(await queries.poll.count(), sources.filter(({ poll }) => poll !== null).length);
   for (const { id, kind, poll } of sources) {
     if (poll === null) continue;
     const { everyMs, leastGapMs } = poll;
+    const spread = spreadMs(everyMs, polled);
+    const beginsAt = new Date(now.getTime() + Math.floor(placeOf(`${accountId}/${id}`) * spread));
     await queries.$executeRaw`
-      INSERT INTO poll (id, account_id, source_id, every_ms, due_at) VALUES (${randomUUID()}::uuid, ${accountId}, ${id}, ${everyMs}, ${now})
+      INSERT INTO poll (id, account_id, source_id, every_ms, due_at) VALUES (${randomUUID()}::uuid, ${accountId}, ${id}, ${everyMs}, ${beginsAt})
       ON CONFLICT (account_id, source_id) DO UPDATE SET every_ms = excluded.every_ms, due_at = CASE
+        WHEN poll.due_at < ${new Date(now.getTime() - spread)} THEN excluded.due_at
         WHEN poll.failures > 0 OR poll.every_ms <> excluded.every_ms
         THEN least(poll.due_at, greatest(excluded.due_at, poll.last_attempt_at + ${leastGapMs}::float8 * interval '1 millisecond')) ELSE poll.due_at END`;
     // A source that never brings anything is quiet too.
     const dueAt = new Date(now.getTime() + usuallyCurrentForMs({ kind, everyMs }));
     await queries.$executeRaw`INSERT INTO timer (account_id, kind, subject, due_at) VALUES (${accountId}, 'silence', ${id}, ${dueAt}) ON CONFLICT DO NOTHING`;
   }
+}
+
+/** In [0, 1), always the same for one source. */
+function placeOf(source: string): number {
+  return createHash('sha256').update(source).digest().readUInt32BE() / 2 ** 32;
 }
 
 async function declareRules(queries: Queries, accountId: string, rules: readonly DeclaredRule[]): Promise<void> {
