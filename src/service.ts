@@ -33,6 +33,7 @@ import { createWakeQueue } from './queue/wake-queue.ts';
 import type { IngestKey } from './sources/push/authorize.ts';
 import { parseImport } from './sources/import/parse-import.ts';
 import { createPushSource } from './sources/push/routes.ts';
+import { openSlack } from './service-slack.ts';
 import { openTeams, openWorkflows } from './service-teams.ts';
 import { isTeamsUser } from './teams/views/people.ts';
 import { createTerminalMessenger } from './terminal/messenger.ts';
@@ -81,7 +82,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const chat = createChat({ store, actions: createActions({ store, clock, newId, wake }), subscriptions: createSubscriptions({ store, clock, onDue: () => sweep.nudge() }), clock, ingest, parseImport });
   const { metrics, mount: mountMetrics } = createMetrics(() => readMetrics(store));
   const timeZone = config.accounts[0]?.timeZone ?? 'UTC';
-  const slack = config.slack === null ? null : (await import('./slack/room.ts')).createSlackRoom({ ...config.slack, clock, log, chat, accountOf: accountOfTeam(config.accounts) });
+  const slack = await openSlack({ config, store, chat, clock, log });
   const terminal = createTerminalMessenger({ write: parts.write, clock, timeZone, ...(parts.strong && { strong: parts.strong }) });
   const teams = await openTeams({ config, store, chat, clock, log });
   const workflows = await openWorkflows(config, clock);
@@ -176,13 +177,6 @@ async function ingestKeys(config: Config, store: Store, clock: Clock): Promise<{
 /** What the key of one source may read. */
 function ofSource(overview: Overview, source: string | null): Overview {
   return source === null ? overview : selection(overview.lines.filter((line) => line.meter.source === source));
-}
-
-/** One account serves whatever workspace the token belongs to; of several, the one that names the team. */
-function accountOfTeam(accounts: readonly AccountConfig[]): (teamId: string) => string | null {
-  const [only] = accounts;
-  if (accounts.length === 1 && only) return (teamId) => (only.slackTeams.length === 0 || only.slackTeams.includes(teamId) ? only.id : null);
-  return (teamId) => accounts.find((account) => account.slackTeams.includes(teamId))?.id ?? null;
 }
 
 async function readMetrics(store: ReadStore): Promise<MetricsSnapshot> {

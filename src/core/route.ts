@@ -23,6 +23,11 @@ const SLACK_PERSON = /^[UW][A-Z0-9]{2,}$/;
 /** A chat of one person with the bot, or a person's own id; a channel's and a group's begin with `19:`. */
 const TEAMS_PERSON = /^(?:a:|29:|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$)/i;
 
+/** How the ids of a platform's people look, as a regular expression; null where there are none. */
+export function personPattern(kind: DestinationKind): string | null {
+  return kind === 'slack' ? SLACK_PERSON.source : kind === 'teams' ? TEAMS_PERSON.source : null;
+}
+
 /** Whether only one person reads there. */
 export function isDirect({ kind, address }: DestinationAddress): boolean {
   return kind === 'slack' ? SLACK_PERSON.test(address) : kind === 'teams' && TEAMS_PERSON.test(address);

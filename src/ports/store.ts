@@ -176,6 +176,10 @@ export type TimerTransaction = AccountTransaction & {
   unreachable(destinationId: string): Promise<Unreachable | null>;
   /** Remembers that people were told of it: of this destination, or of all of its kind in the account. */
   setTold(unreachable: Unreachable): Promise<void>;
+  /** Whether anything was delivered to a kind of destination since an instant. */
+  hasDeliveredTo(kind: DestinationKind, since: Date): Promise<boolean>;
+  /** Forgets all that is stored of a platform's channels and people. */
+  purge(kind: DestinationKind): Promise<void>;
   /** Posts elsewhere what waits at a destination that is off, marked as meant for it. Tests and digests stay: elsewhere they are of no use. */
   divert(from: string, to: readonly string[]): Promise<void>;
   /** What the source's silence is, or that it is over. */
@@ -335,6 +339,16 @@ export type SetupStore = {
   clockSkewMs(now: () => Date): Promise<number>;
 };
 
+export type InstallationStore = {
+  /** Sends nothing of a kind any more, and says so, once; what is stored of it goes at `purgeAt`. The same again changes nothing. */
+  installationRemoved(account: string, kind: DestinationKind, removed: { readonly reason: string; readonly purgeAt: Date; readonly now: Date }): Promise<void>;
+  /** What the slash command of each account was called when it was typed last; an account that is not there never had another name. */
+  commandNames(): Promise<ReadonlyMap<string, string>>;
+  rememberCommandName(account: string, name: string): Promise<void>;
+  /** The platform takes our credentials: nothing stored of it is to go. */
+  installationWorks(account: string, kind: DestinationKind): Promise<void>;
+};
+
 export type StoredMeter = { readonly meter: Meter; readonly reading: Reading };
 
 export type DestinationState = {
@@ -386,4 +400,4 @@ export type TestStore = {
   deliveryResult(deliveryId: string): Promise<{ readonly status: DeliveryStatus; readonly reason: string | null; readonly offReason: string | null } | null>;
 };
 
-export type Store = IngestStore & DeliveryStore & TimerStore & ActionStore & SubscriptionStore & SetupStore & ReadStore & TestStore & StandingStore & PollStore & { readonly teams: TeamsStore; close(): Promise<void> };
+export type Store = IngestStore & DeliveryStore & TimerStore & ActionStore & SubscriptionStore & SetupStore & ReadStore & TestStore & InstallationStore & StandingStore & PollStore & { readonly teams: TeamsStore; close(): Promise<void> };

@@ -4,14 +4,16 @@ import type { Chat } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/messenger.ts';
+import { createCommandNames, type CommandNames } from './command-names.ts';
 import { createChartSupport } from './chart-support.ts';
 import { checkCredentials, type CredentialsCheck } from './credentials.ts';
-import { createHome } from './home.ts';
+import { createHome, type Home } from './home.ts';
 import { createHttpReceiver } from './http-receiver.ts';
 import { libraryLog } from './library-log.ts';
 import { createGate } from './listeners/gate.ts';
 import type { ListenerParts } from './listeners/listen.ts';
 import { createPatience } from '../answering/patience.ts';
+import { botEvents, removedListener, type OnRemoved } from './listeners/removed.ts';
 import { pressListener } from './listeners/press.ts';
 import { submissionListener } from './listeners/submission.ts';
 import { usageListener } from './listeners/usage.ts';
@@ -28,8 +30,6 @@ const STOP_MS = 8000;
 
 /** The manifest decides what the command is called, so any is answered. */
 const ANY_COMMAND = /^\//;
-/** What a press does not tell: as manifest.yml declares it, until somebody has typed it otherwise. */
-const USUAL_COMMAND = '/usage';
 const ANYTHING = /(?:)/;
 /** Longer than Slack, or whoever stands between, tries again. */
 const SEEN_FOR_MS = 10 * 60_000;
@@ -44,6 +44,10 @@ export type SlackRoomOptions = {
   readonly chat: Chat;
   /** Whose credits a workspace may see; null for a workspace that nobody has declared. */
   readonly accountOf: (teamId: string) => string | null;
+  /** The app was removed from an account's workspace. */
+  readonly onRemoved?: OnRemoved;
+  /** What each account's command is called; without it, only as long as the room is there. */
+  readonly commandNames?: CommandNames;
   /** Answers this command alone instead of any, with its slash: `/usage`. */
   readonly command?: string;
 };
@@ -56,6 +60,8 @@ export type SlackRoom = {
   start(): Promise<void>;
   /** Takes nothing more and waits for the answers that are under way, at most 8 s. */
   stop(): Promise<void>;
+  /** The workspace that the bot token belongs to; null while Slack does not say. */
+  home(): Promise<Home | null>;
   /** Whether Slack accepts the bot token, for the operator. */
   checkCredentials(): Promise<CredentialsCheck>;
 };
@@ -94,24 +100,24 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
   };
   const seen = new ReplayGuard();
   const standingOf = createStandingOf({ client, clock, log });
+  const home = createHome(client, log);
   const parts: ListenerParts = {
     chat: options.chat,
     accountOf: options.accountOf,
     ways: createWays({ client, respond: createRespond(charts), log }),
     patience: createPatience({ clock, log, stopping: stopping.signal }),
-    gate: createGate({ home: createHome(client, log), standingOf }),
+    gate: createGate({ home, standingOf }),
     standingOf,
+    commandNames: options.commandNames ?? createCommandNames({ log }),
     isNew: (triggerId) => seen.admit(triggerId, new Date(clock.now().getTime() + SEEN_FOR_MS), clock.now()),
     log,
   };
-  let called = options.command ?? USUAL_COMMAND;
-  const usage = tracked(usageListener(parts));
-  bolt.command(options.command ?? ANY_COMMAND, (args) => {
-    called = args.command.command;
-    return usage(args);
-  });
-  bolt.action(ANYTHING, tracked(pressListener(parts, () => called)));
+  bolt.command(options.command ?? ANY_COMMAND, tracked(usageListener(parts)));
+  bolt.action(ANYTHING, tracked(pressListener(parts)));
   bolt.view<ViewSubmitAction>({ type: 'view_submission', callback_id: ANYTHING }, tracked(submissionListener(parts)));
+
+  const removed = tracked(removedListener({ accountOf: options.accountOf, onRemoved: options.onRemoved ?? (() => Promise.resolve()), clock, log, stopping: stopping.signal }));
+  for (const event of botEvents) bolt.event(event, removed);
 
   /** Commands still come in until the receiver has stopped. */
   async function finish(): Promise<void> {
@@ -131,6 +137,7 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
       await Promise.race([finish(), clock.sleep(STOP_MS, done.signal)]);
       done.abort();
     },
+    home,
     checkCredentials: () => checkCredentials(client),
   };
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseCommand } from '../../src/commands/registry.ts';
+import { botEvents } from '../../src/slack/listeners/removed.ts';
 import { optionalScopes, requiredScopes } from '../../src/slack/scopes.ts';
 import { startRoom } from '../support/slack/room.ts';
 
@@ -35,6 +36,7 @@ const manifestSchema = z.strictObject({
   }),
   oauth_config: z.strictObject({ scopes: z.strictObject({ bot: scopes, bot_optional: scopes }) }),
   settings: z.strictObject({
+    event_subscriptions: z.strictObject({ request_url: url, bot_events: z.array(z.string()).max(100) }),
     interactivity: z.strictObject({ is_enabled: z.boolean(), request_url: url }),
     org_deploy_enabled: z.boolean(),
     socket_mode_enabled: z.boolean(),
@@ -45,7 +47,7 @@ const manifestSchema = z.strictObject({
 const manifest = manifestSchema.parse(parse(text));
 
 describe('manifest.yml', () => {
-  test.each(['display_information', 'description', 'slash_commands', 'usage_hint', 'bot_optional', 'request_url', 'socket_mode_enabled'])('with %s mistyped would be refused', (key) => {
+  test.each(['display_information', 'description', 'slash_commands', 'usage_hint', 'bot_optional', 'request_url', 'event_subscriptions', 'bot_events', 'socket_mode_enabled'])('with %s mistyped would be refused', (key) => {
     const mistyped = text.replace(new RegExp(`(^[ -]*)${key}:`, 'm'), `$1${key}s:`);
     expect(mistyped).not.toBe(text);
     expect(manifestSchema.safeParse(parse(mistyped)).error?.issues).toContainEqual(expect.objectContaining({ code: 'unrecognized_keys', keys: [`${key}s`] }));
@@ -60,9 +62,14 @@ describe('manifest.yml', () => {
     for (const scope of manifest.oauth_config.scopes.bot) expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^ +- ${scope} # .{15,}`)));
   });
 
+  test('subscribes to the events that the code listens for, and to nothing that people write', () => {
+    expect(manifest.settings.event_subscriptions.bot_events).toEqual([...botEvents]);
+    expect(botEvents.filter((event) => event.includes('message'))).toEqual([]);
+  });
+
   test('leads all of Slack to the one path that listens for it', () => {
-    const paths = [manifest.features.slash_commands[0]?.url, manifest.settings.interactivity.request_url].map((address) => new URL(address ?? '').pathname);
-    expect(paths).toEqual(['/slack/events', '/slack/events']);
+    const paths = [manifest.features.slash_commands[0]?.url, manifest.settings.interactivity.request_url, manifest.settings.event_subscriptions.request_url].map((address) => new URL(address ?? '').pathname);
+    expect(paths).toEqual(['/slack/events', '/slack/events', '/slack/events']);
   });
 
   test('declares a command that the service takes', async () => {

@@ -5,9 +5,10 @@ import { digest } from './digest.ts';
 import { failover } from './failover.ts';
 import { pasteReminder } from './paste-reminder.ts';
 import { present } from './present.ts';
+import { purge } from './purge.ts';
 import { repeat } from './repeat.ts';
 import { silence } from './silence.ts';
 import { snoozeEnd } from './snooze-end.ts';
 
 /** Every kind of timer with its work. A new kind is one file, one line here and one in core/timer.ts. */
-export const timerHandlers = { silence, repeat, 'snooze-end': snoozeEnd, present, failover, closing, digest, 'paste-reminder': pasteReminder } satisfies Record<TimerKind, TimerHandler>;
+export const timerHandlers = { silence, repeat, 'snooze-end': snoozeEnd, present, failover, closing, digest, 'paste-reminder': pasteReminder, purge } satisfies Record<TimerKind, TimerHandler>;

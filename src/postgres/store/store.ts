@@ -2,6 +2,7 @@ import type { Store } from '../../ports/store.ts';
 import { openDatabase } from './database.ts';
 import { createDeliveryStore } from './delivery-store.ts';
 import { createIngestStore } from './ingest-store.ts';
+import { createInstallationStore } from './installation-store.ts';
 import { createActionStore } from './meter-in-hand.ts';
 import { createPollStore } from './poll-store.ts';
 import { createReadStore } from './read-store.ts';
@@ -26,6 +27,7 @@ export function openStore(url: string, encryptionKey: Buffer): Store {
   return {
     ...createIngestStore(database),
     ...createDeliveryStore(database),
+    ...createInstallationStore(database),
     ...createSetupStore(database, createVault(encryptionKey)),
     ...createReadStore(database),
     ...createTestStore(database),

@@ -8,6 +8,7 @@ import { takeMeter } from './meter-in-hand.ts';
 import { readClosing } from './closing.ts';
 import type { Database } from './database.ts';
 import { divert, readUnreachable, setTold } from './destinations.ts';
+import { hasDeliveredTo, purge } from './installation-store.ts';
 import { ledgerFromRow, meterFromRow, readingFromMeter, rhythmFromSource } from './rows.ts';
 
 const claimedRows = z.array(z.object({ account_id: z.string(), kind: z.enum(timerKinds), subject: z.string(), due_at: z.date(), time_zone: z.string() })).max(1);
@@ -41,6 +42,8 @@ export function createTimerStore(database: Database): TimerStore {
           },
           unreachable: (id) => readUnreachable(queries, id),
           setTold: (unreachable) => setTold(queries, account.id, unreachable),
+          hasDeliveredTo: (destinations, since) => hasDeliveredTo(queries, account.id, destinations, since),
+          purge: (destinations) => purge(queries, account.id, destinations),
           divert: (from, to) => divert(queries, from, to, now),
           source: (id) => readSource(queries, account.id, id),
           async setQuiet(id, quiet) {

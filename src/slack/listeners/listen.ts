@@ -1,6 +1,7 @@
 import type { Chat } from '../../ports/answer.ts';
 import type { Log } from '../../ports/log.ts';
 import type { StandingOf } from '../people.ts';
+import type { CommandNames } from '../command-names.ts';
 import type { Gate } from './gate.ts';
 import type { Patience } from '../../answering/patience.ts';
 import type { Ways } from './way.ts';
@@ -13,6 +14,7 @@ export type ListenerParts = {
   readonly patience: Patience;
   readonly gate: Gate;
   readonly standingOf: StandingOf;
+  readonly commandNames: CommandNames;
   /** False for what Slack has handed over before: a command, a press or a form, by its `trigger_id`. */
   readonly isNew: (triggerId: string) => boolean;
   readonly log: Log;

@@ -15,13 +15,9 @@ const pressSchema = originSchema.extend({
   actions: z.tuple([z.object({ action_id: z.string().transform(actionOf), value: z.string().default('') })], z.unknown()),
 });
 
-/**
- * Does what a button of a message stands for, and answers whoever pressed it alone. Never throws.
- *
- * @param invokedAs the command to name in the answer
- */
-export function pressListener(parts: ListenerParts, invokedAs: () => string): (args: { body: unknown; ack: () => Promise<void> }) => Promise<void> {
-  const { chat, accountOf, ways, patience, gate, standingOf, isNew, log } = parts;
+/** Does what a button of a message stands for, and answers whoever pressed it alone. Never throws. */
+export function pressListener(parts: ListenerParts): (args: { body: unknown; ack: () => Promise<void> }) => Promise<void> {
+  const { chat, accountOf, ways, patience, gate, standingOf, commandNames, isNew, log } = parts;
   return async ({ body, ack }) => {
     await acknowledge(ack, log);
     const parsed = pressSchema.safeParse(body);
@@ -29,9 +25,9 @@ export function pressListener(parts: ListenerParts, invokedAs: () => string): (a
     const { user, channel, response_url: responseUrl, trigger_id: triggerId, actions } = parsed.data;
     if (!isNew(triggerId)) return;
     const team = teamOf(parsed.data);
-    const place = { responseUrl, channel: channel.id, invokedAs: invokedAs() };
-    const way = ways.back({ place, team, triggerId });
     const account = accountOf(team);
+    const place = { responseUrl, channel: channel.id, invokedAs: commandNames.of(account ?? '') };
+    const way = ways.back({ place, team, triggerId });
     if (account === null) return way.say(unknownWorkspace(team), 'asker');
     const action = buttonActions.find((one) => one === actions[0].action_id);
     if (action === undefined) return way.say(BUTTON_GONE, 'asker');

@@ -15,7 +15,7 @@ const commandSchema = z.object({
 });
 
 /** Answers the slash command to the asker alone. Never throws. */
-export function usageListener({ chat, accountOf, ways, patience, standingOf, isNew, log }: ListenerParts): (args: { command: unknown; ack: () => Promise<void> }) => Promise<void> {
+export function usageListener({ chat, accountOf, ways, patience, standingOf, commandNames, isNew, log }: ListenerParts): (args: { command: unknown; ack: () => Promise<void> }) => Promise<void> {
   return async ({ command, ack }) => {
     await acknowledge(ack, log);
     const parsed = commandSchema.safeParse(command);
@@ -25,6 +25,7 @@ export function usageListener({ chat, accountOf, ways, patience, standingOf, isN
     const way = ways.back({ place: { responseUrl, channel, invokedAs }, team, triggerId });
     const account = accountOf(team);
     if (account === null) return way.say(unknownWorkspace(team), 'asker');
+    commandNames.seen(account, invokedAs);
     const asker = askerOf({ account, user, channel, invokedAs }, standingOf);
     await patience.answer(() => chat.answer(asTyped(text), asker), way);
   };

@@ -42,6 +42,12 @@ export async function pressButton(slack: ConnectedSlack, app: Service, { blocks,
   return handOver(slack, app, responseUrl, { payload: JSON.stringify(payload) }, () => slack.socket.sendInteraction(payload));
 }
 
+/** Tells of an event that the app subscribed to, as `eventCallback` makes it. */
+export async function tellEvent(slack: ConnectedSlack, app: Service, event: Readonly<Record<string, unknown>>): Promise<number> {
+  if (slack.transport === 'socket') return (await acknowledged(slack, slack.socket.send({ type: 'events_api', payload: event, accepts_response_payload: false }))).status;
+  return (await fetch(`${app.url}/slack/events`, signedSlackRequest(SIGNING_SECRET, JSON.stringify(event), { at: slack.now(), contentType: 'application/json' }))).status;
+}
+
 /** Fills in a modal and sends it. */
 export async function sendForm(slack: ConnectedSlack, app: Service, { view }: OpenedView, values: Readonly<Record<string, string>>, doer: Doer = {}): Promise<HandedOver> {
   const { responseUrl } = z.object({ responseUrl: z.string() }).parse(JSON.parse(String(view['private_metadata'])));

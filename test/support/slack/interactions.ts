@@ -30,6 +30,11 @@ export function newTrigger(): string {
   return `${randomUUID()}.fake`;
 }
 
+/** An event that the app subscribed to (docs.slack.dev/apis/events-api). The same id again is the same event. */
+export function eventCallback(event: Readonly<Record<string, unknown>>, { team = 'T0FAKE', id = `Ev${randomUUID()}` }: { readonly team?: string; readonly id?: string } = {}): Record<string, unknown> {
+  return { type: 'event_callback', token: 'unused', team_id: team, api_app_id: 'A0FAKE', event, event_id: id, event_time: 1_795_420_800 };
+}
+
 /** A press on a button (docs.slack.dev/reference/interaction-payloads/block_actions-payload). */
 export function blockActions({ actionId, value, responseUrl, messageTs = '1795420800.000100', ...doer }: Doer & { readonly actionId: string; readonly value?: string; readonly responseUrl: string; readonly messageTs?: string }): Record<string, unknown> {
   const channel = doer.channel ?? 'C0FAKE';

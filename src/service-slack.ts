@@ -1,0 +1,43 @@
+import type { AccountConfig, Config } from './config/config.ts';
+import { PURGE_AFTER_MS } from './core/timer.ts';
+import type { Chat } from './ports/answer.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Log } from './ports/log.ts';
+import type { InstallationStore } from './ports/store.ts';
+import type { SlackRoom } from './slack/room.ts';
+
+/** The room for Slack, where it is set up. Loaded only then: it brings a library. */
+export async function openSlack({ config, store, chat, clock, log }: { readonly config: Config; readonly store: InstallationStore; readonly chat: Chat; readonly clock: Clock; readonly log: Log }): Promise<SlackRoom | null> {
+  if (config.slack === null) return null;
+  const accountOf = accountOfTeam(config.accounts);
+  const [{ createSlackRoom }, { createCommandNames }] = await Promise.all([import('./slack/room.ts'), import('./slack/command-names.ts')]);
+  const onRemoved = (account: string, reason: string) => {
+    const now = clock.now();
+    return store.installationRemoved(account, 'slack', { reason, purgeAt: new Date(now.getTime() + PURGE_AFTER_MS), now });
+  };
+  const commandNames = createCommandNames({ known: await store.commandNames(), remember: (account, name) => store.rememberCommandName(account, name), log });
+  const room = createSlackRoom({ ...config.slack, clock, log, chat, accountOf, onRemoved, commandNames });
+
+  /** A token that Slack takes says that the app is back, if it was removed. */
+  async function greet(): Promise<void> {
+    const home = await room.home();
+    const account = home && accountOf(home.team);
+    if (account !== null) await store.installationWorks(account, 'slack');
+  }
+
+  return {
+    ...room,
+    async start() {
+      await room.start();
+      void greet().catch((error: unknown) => log.warn({ error: error instanceof Error ? error.name : typeof error }, 'it could not be noted that Slack takes the token'));
+    },
+  };
+}
+
+/** One account serves whatever workspace the token belongs to; of several, the one that names the team. */
+function accountOfTeam(accounts: readonly AccountConfig[]): (teamId: string) => string | null {
+  const [only] = accounts;
+  if (accounts.length === 1 && only) return (teamId) => (only.slackTeams.length === 0 || only.slackTeams.includes(teamId) ? only.id : null);
+  return (teamId) => accounts.find((account) => account.slackTeams.includes(teamId))?.id ?? null;
+}
+

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { StoreUnavailable } from '../../ports/ingest.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import { rejections } from '../error-codes.ts';
+
+/** The events that the app subscribes to, as manifest.yml names them. Of nothing that people write there is any. */
+export const botEvents = ['app_uninstalled', 'tokens_revoked'] as const;
+
+/** The same that a call with such a token is answered with, so that people are told once, whichever comes first. */
+const MEANS = { app_uninstalled: 'account_inactive', tokens_revoked: 'token_revoked' } as const;
+
+/** docs.slack.dev/reference/events/app_uninstalled and tokens_revoked: either may come first, and again. */
+const removedSchema = z.object({
+  team_id: z.string(),
+  event: z.discriminatedUnion('type', [z.object({ type: z.literal('app_uninstalled') }), z.object({ type: z.literal('tokens_revoked'), tokens: z.object({ bot: z.array(z.string()).default([]) }) })]),
+});
+
+/** `account` lost its workspace: `reason` says why, and what to do about it. */
+export type OnRemoved = (account: string, reason: string) => Promise<void>;
+
+const AGAIN_AFTER_MS = 5000;
+
+export type RemovedParts = { readonly accountOf: (teamId: string) => string | null; readonly onRemoved: OnRemoved; readonly clock: Clock; readonly log: Log; readonly stopping: AbortSignal };
+
+/** The app was removed from a workspace, or its token revoked. Slack has been answered by then, so this is kept until it is written. Never throws. */
+export function removedListener({ accountOf, onRemoved, clock, log, stopping }: RemovedParts): (args: { body: unknown }) => Promise<void> {
+  return async ({ body }) => {
+    const parsed = removedSchema.safeParse(body);
+    if (!parsed.success) return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'an event lacks what it needs');
+    const { team_id: team, event } = parsed.data;
+    // The token of a person, which is none of ours.
+    if (event.type === 'tokens_revoked' && event.tokens.bot.length === 0) return;
+    const account = accountOf(team);
+    const means = rejections.get(MEANS[event.type]);
+    if (account === null || means === undefined) return;
+    log.warn({ team, event: event.type }, 'Slack says that the app is not in the workspace any more');
+    while (!(await done(account, `${means.reason}. ${means.remedy}`))) {
+      await clock.sleep(AGAIN_AFTER_MS, stopping);
+      if (stopping.aborted) return;
+    }
+  };
+
+  /** False when the store is away. */
+  async function done(account: string, reason: string): Promise<boolean> {
+    try {
+      await onRemoved(account, reason);
+      return true;
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return false;
+      log.error({ error }, 'what was removed could not be switched off');
+      return true;
+    }
+  }
+}
