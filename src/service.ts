@@ -4,9 +4,9 @@ import type { Express } from 'express';
 import { isRouted, readOverview } from './commands/overview.ts';
 import { selection, type Overview } from './core/overview.ts';
 import { createChat } from './commands/chat.ts';
+import { createDesk } from './commands/desk.ts';
 import type { AccountConfig, Config } from './config/config.ts';
 import { plainAmount } from './core/amount.ts';
-import { DEFAULT_ACCOUNT } from './core/meter.ts';
 import { err, ok, type Result } from './core/result.ts';
 import { TERMINAL, type DestinationAddress } from './core/route.ts';
 import { describeMeter } from './core/vendors/describe.ts';
@@ -36,6 +36,7 @@ import { createPushSource } from './sources/push/routes.ts';
 import { openSlack } from './service-slack.ts';
 import { openTeams, openWorkflows } from './service-teams.ts';
 import { isTeamsUser } from './teams/views/people.ts';
+import { mountLocal } from './terminal/local-routes.ts';
 import { createTerminalMessenger } from './terminal/messenger.ts';
 
 export type Service = {
@@ -97,15 +98,16 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const drains: DueWork = { kind: 'drain', waiting: async () => (await store.waiting(clock.now())).map(({ destinationId, readyAt }) => ({ id: destinationId, readyAt })), wake, run: drain };
   const sweep = createSweep({ store, ring, works: polling ? [drains, polling.work] : [drains], clock, log, metrics, signal: stopping.signal });
 
-  const token = randomBytes(24).toString('base64url');
   const push = createPushSource({
     ingest, clock, log, metrics,
     isRouted: (account) => isRouted(store, account),
     overview: async (account, source) => ofSource(await readOverview(store, account, clock), source),
-    keys: [...keys.all, { account: config.accounts[0]?.id ?? DEFAULT_ACCOUNT, source: null, via: 'import', key: token }],
+    keys: keys.all,
   });
   const health = mountHealth({ database: () => store.ping().then(() => true), queue: () => queue.isReady() });
-  const mounts: ((app: Express) => void)[] = [health, mountMetrics, ...(isWeb ? [push.mount, ...(slack ? [slack.mount.bind(slack)] : []), ...(teams ? [teams.mount.bind(teams)] : [])] : [])];
+  const token = randomBytes(24).toString('base64url');
+  const local = mountLocal({ desk: createDesk({ accounts: config.accounts, store, chat, ingest, clock, newId, post: wake }), token, log });
+  const mounts: ((app: Express) => void)[] = [health, mountMetrics, local, ...(isWeb ? [push.mount, ...(slack ? [slack.mount.bind(slack)] : []), ...(teams ? [teams.mount.bind(teams)] : [])] : [])];
   const http = createHttpServer({ log, mounts });
   const listening = await http.listen(config);
   if (!listening.ok) {
@@ -159,9 +161,9 @@ async function ingestKeys(config: Config, store: Store, clock: Clock): Promise<{
   const all: IngestKey[] = [];
   const made: IngestKey[] = [];
   for (const { id, ingestKeys: declared } of config.accounts) {
-    all.push(...declared.map((one): IngestKey => ({ ...one, account: id, via: 'push' })));
+    all.push(...declared.map((one): IngestKey => ({ ...one, account: id })));
     if (declared.some(({ source }) => source === null)) continue;
-    const whole = (key: string): IngestKey => ({ account: id, source: null, via: 'push', key });
+    const whole = (key: string): IngestKey => ({ account: id, source: null, key });
     // INGEST_KEY is the key of the one account of a simple deployment.
     if (config.ingestKey !== null && config.accounts.length === 1) {
       all.push(whole(config.ingestKey));

@@ -7,8 +7,7 @@ import { DEFAULT_ACCOUNT, selects } from '../core/meter.ts';
 import { rulesFor, bindRules } from '../core/rules/registry.ts';
 import { backtestWords } from '../core/words/backtest.ts';
 import { systemClock } from '../system-clock.ts';
-import { configure, EXIT_USAGE } from './configure.ts';
-import { fail } from './start.ts';
+import { configure, EXIT_USAGE, fail } from './configure.ts';
 import { complain, printMessage } from './terminal.ts';
 import { withDatabase } from './with-database.ts';
 

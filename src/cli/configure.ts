@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { describeProblems } from '../config/config.ts';
-import { loadConfig } from '../config/load.ts';
+import { dataDirOf, loadConfig } from '../config/load.ts';
 import { createLog } from '../log.ts';
 import type { Log } from '../ports/log.ts';
 import { complain } from './terminal.ts';
@@ -9,13 +9,28 @@ import { complain } from './terminal.ts';
 export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
 
+/** Says what went wrong; the process then ends with 1. */
+export function fail(message: string): void {
+  complain(message);
+  process.exitCode = EXIT_FAILED;
+}
+
 /** The configuration, or null after its mistakes were said. */
 export function configure(options: { readonly defaultDataDir?: string } = {}): Config | null {
-  const config = loadConfig({ env: process.env, cwd: process.cwd(), ...options });
+  const config = loadConfig({ ...here(), ...options });
   if (config.ok) return config.value;
   complain(describeProblems(config.error));
   process.exitCode = EXIT_USAGE;
   return null;
+}
+
+/** Where the running service is found, also for whoever has none of the secrets that its configuration names. */
+export function dataDir(): string {
+  return dataDirOf(here());
+}
+
+function here() {
+  return { env: process.env, cwd: process.cwd() };
 }
 
 /** For a command that says itself what it does: its log is for what goes wrong. */

@@ -9,9 +9,9 @@ import { createSubscriptions } from '../pipeline/subscribe.ts';
 import type { Asker } from '../ports/answer.ts';
 import type { Store, StoredMeter } from '../ports/store.ts';
 import { systemClock } from '../system-clock.ts';
-import { configure, quietLogFor } from './configure.ts';
+import { configure, fail, quietLogFor } from './configure.ts';
 import { samplePeriods, sampleReadings, type SampleReading } from './sample.ts';
-import { fail, keyLines, run, type Running } from './start.ts';
+import { keyLines, run, type Running } from './start.ts';
 import { print, printMessage, strong } from './terminal.ts';
 
 const ALERT_WITHIN_MS = 10_000;

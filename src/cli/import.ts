@@ -1,25 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Config } from '../config/config.ts';
-import { DEFAULT_ACCOUNT, nameSchema } from '../core/meter.ts';
-import { findService } from '../datadir/service-file.ts';
-import { createIngest } from '../pipeline/ingest.ts';
+import { nameSchema } from '../core/meter.ts';
 import { pastedEvent, type Imported } from '../ports/import.ts';
 import type { IngestReport } from '../ports/ingest.ts';
 import { parseImport } from '../sources/import/parse-import.ts';
 import { PUSH_SOURCE } from '../sources/push/body.ts';
-import { declarationOf } from '../service.ts';
 import { systemClock } from '../system-clock.ts';
-import { configure, EXIT_FAILED, quietLogFor } from './configure.ts';
-import { serviceClient } from './service-client.ts';
-import { fail } from './start.ts';
+import { EXIT_FAILED, fail } from './configure.ts';
 import { complain, print } from './terminal.ts';
-import { withDatabase } from './with-database.ts';
+import { withDesk } from './with-desk.ts';
 
 /** `creditwatch import`: through the running service, else straight into the database; alerts then go out at its next start. */
-export async function importFile(file: string, source: string | null): Promise<void> {
-  const config = configure();
-  if (config === null) return;
+export async function importFile(file: string, { source, account }: { readonly source: string | null; readonly account: string | null }): Promise<void> {
   let text: string;
   try {
     text = readFileSync(file === '-' ? 0 : file, 'utf8');
@@ -32,25 +23,11 @@ export async function importFile(file: string, source: string | null): Promise<v
   const named = nameSchema.safeParse(source ?? imported.value.source ?? PUSH_SOURCE);
   if (!named.success) return fail('A source has 1 to 200 characters, without control characters or a slash.');
   const { readings } = imported.value;
-  const arrivedAt = systemClock.now();
-  const eventId = pastedEvent(imported.value, arrivedAt);
-
-  const service = await findService(config.dataDir);
-  try {
-    if (service !== null) return say(await serviceClient(service).ingest(named.data, readings, eventId), imported.value, named.data);
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
-  }
-  await withDatabase(config, async ({ store }) => {
-    for (const account of config.accounts) await store.declare(declarationOf(account, config), systemClock.now());
-    const ingest = createIngest({ store, log: quietLogFor(config), newId: randomUUID, wake: () => {} });
-    const report = await ingest({ account: accountOf(config), source: named.data, via: 'import', eventId, arrivedAt, readings });
-    say(report, imported.value, named.data);
+  await withDesk({ declares: true }, async (desk) => {
+    const taken = await desk.take({ account, source: named.data, eventId: pastedEvent(imported.value, systemClock.now()), readings });
+    if (taken.ok) say(taken.value, imported.value, named.data);
+    else fail(taken.error);
   });
-}
-
-function accountOf(config: Config): string {
-  return config.accounts[0]?.id ?? DEFAULT_ACCOUNT;
 }
 
 function say({ accepted, duplicates, rejected }: IngestReport, { places, notes }: Imported, source: string): void {

@@ -1,6 +1,5 @@
-import { configure } from './configure.ts';
+import { configure, fail } from './configure.ts';
 import { bringUpToDate, openDatabase } from './open-database.ts';
-import { fail } from './start.ts';
 import { print } from './terminal.ts';
 
 /** `creditwatch migrate`: what `start` does first, by itself. */

@@ -6,7 +6,7 @@ import type { Log } from '../ports/log.ts';
 import { startService, type Service } from '../service.ts';
 import { signingSecret } from '../sources/push/signature.ts';
 import { systemClock } from '../system-clock.ts';
-import { configure, EXIT_FAILED, logFor } from './configure.ts';
+import { configure, EXIT_FAILED, fail, logFor } from './configure.ts';
 import { bringUpToDate, openDatabase, type OpenDatabase } from './open-database.ts';
 import { complain, print, strong } from './terminal.ts';
 
@@ -49,11 +49,6 @@ export async function run(config: Config, log: Log): Promise<Result<Running, str
     await database.close();
     return err(describe(error, config));
   }
-}
-
-export function fail(message: string): void {
-  complain(message);
-  process.exitCode = EXIT_FAILED;
 }
 
 /** The ingest key is shown when it is made, and never again. */

@@ -8,9 +8,8 @@ import { day, say, strong, when, type Phrase } from '../core/words/phrase.ts';
 import { createEvaluator } from '../sources/http/evaluator.ts';
 import { pollOnce } from '../sources/http/poll-once.ts';
 import { systemClock } from '../system-clock.ts';
-import { configure } from './configure.ts';
+import { configure, fail } from './configure.ts';
 import { describePreset } from './presets.ts';
-import { fail } from './start.ts';
 import { complain, print, printMessage } from './terminal.ts';
 
 /** `creditwatch try <source>`: one poll, shown and not stored. Exits with 1 when there are no figures, or not all. */

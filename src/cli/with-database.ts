@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
+import { fail } from './configure.ts';
 import { bringUpToDate, openDatabase, type OpenDatabase } from './open-database.ts';
-import { fail } from './start.ts';
 
 /** Opens the database for one command (starting the embedded one if it does not run), brings it up to date and closes it. */
 export async function withDatabase(config: Config, work: (database: OpenDatabase) => Promise<void>): Promise<void> {

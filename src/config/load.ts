@@ -18,11 +18,16 @@ const NOT_YET: readonly (readonly [string, string])[] = [
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
+/** Absolute. All that is needed to find the running service. */
+export function dataDirOf({ env, cwd, defaultDataDir = 'data' }: { readonly env: Env; readonly cwd: string; readonly defaultDataDir?: string }): string {
+  return resolve(cwd, env['DATA_DIR'] || defaultDataDir);
+}
+
 /**
  * Reads the environment and creditwatch.yml. All problems come back at once, each with its place and what to do; an empty
  * variable counts as not set.
  */
-export function loadConfig({ env, cwd, defaultDataDir = 'data' }: { readonly env: Env; readonly cwd: string; readonly defaultDataDir?: string }): Result<Config, readonly ConfigProblem[]> {
+export function loadConfig({ env, cwd, defaultDataDir }: { readonly env: Env; readonly cwd: string; readonly defaultDataDir?: string }): Result<Config, readonly ConfigProblem[]> {
   const problems: ConfigProblem[] = [];
   const get = (name: string) => (env[name] === '' ? undefined : env[name]);
   const problem = (where: string, message: string) => void problems.push({ where, message });
@@ -54,7 +59,7 @@ export function loadConfig({ env, cwd, defaultDataDir = 'data' }: { readonly env
   if (ingestKey !== null && file.value.accounts.length > 1) notices.push('INGEST_KEY is set, but each of several accounts has a key of its own, shown at its first start: it is ignored.');
   else if (ingestKey !== null && file.value.accounts.some((account) => account.ingestKeys.some(({ source }) => source === null))) notices.push('INGEST_KEY is set, but creditwatch.yml has ingestKeys: those count, and it is ignored.');
   return ok({
-    role, host, port, logLevel, dataDir: resolve(cwd, get('DATA_DIR') ?? defaultDataDir), databaseUrl, redisUrl, encryptionKey, ingestKey, slack, teams,
+    role, host, port, logLevel, dataDir: dataDirOf({ env, cwd, ...(defaultDataDir !== undefined && { defaultDataDir }) }), databaseUrl, redisUrl, encryptionKey, ingestKey, slack, teams,
     file: file.value.path, accounts: file.value.accounts, sourceSecrets: file.value.sourceSecrets, notices,
   });
 

@@ -31,7 +31,10 @@ export function removeServiceFile(dataDir: string): void {
   if (readServiceFile(dataDir)?.pid === process.pid) rmSync(join(dataDir, 'service.json'), { force: true });
 }
 
-/** The service of this folder, if it is alive: a file left by `kill -9` names a process that does not answer. */
+/**
+ * The service of this folder, if it is alive: a file left by `kill -9` names a process that is gone, or one that does not
+ * listen there. One that is only slow to answer is alive: to pass it by would be to look into another database.
+ */
 export async function findService(dataDir: string): Promise<ServiceFile | null> {
   const service = readServiceFile(dataDir);
   if (service === null || !isAlive(service.pid)) return null;
@@ -39,8 +42,8 @@ export async function findService(dataDir: string): Promise<ServiceFile | null> 
     const answer = await fetch(new URL('/healthz', service.url), { signal: AbortSignal.timeout(2_000) });
     await answer.body?.cancel();
     return answer.ok ? service : null;
-  } catch {
-    return null;
+  } catch (error) {
+    return error instanceof Error && error.name === 'TimeoutError' ? service : null;
   }
 }
 

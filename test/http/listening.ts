@@ -26,7 +26,7 @@ export function pushRoutes(ingest: Ingest, log: Log = recordedLog()): Mounts[num
     ingest,
     isRouted: async () => true,
     overview: async () => ({ lines: [], needAttention: 0 }),
-    keys: [{ source: null, via: 'push', account: 'default', key: INGEST_KEY }],
+    keys: [{ source: null, account: 'default', key: INGEST_KEY }],
     clock: systemClock,
     log,
     metrics: { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} },

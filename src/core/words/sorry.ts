@@ -4,7 +4,11 @@ import { pasteButton } from './imported.ts';
 import { code, say, strong } from './phrase.ts';
 
 /** The database does not answer: nothing is lost, only not to be read now. */
-export const UNAVAILABLE = plain('Figures are temporarily unavailable; alerts are kept. Try again in a minute.');
+export const FIGURES_UNAVAILABLE = 'Figures are temporarily unavailable; alerts are kept. Try again in a minute.';
+export const UNAVAILABLE = plain(FIGURES_UNAVAILABLE);
+
+/** The same, to whoever brings figures: some may have been taken, and are known the next time. */
+export const NOT_TAKEN_NOW = 'The database is temporarily unavailable: not all of it was taken. Import it again in a minute; nothing is counted twice.';
 
 /** A fault of ours. */
 export const BROKEN = plain('That did not work, and the log of Creditwatch says why. Alerts are kept.');

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isSignedWith, type SignedHeaders } from './signature.ts';
 
 /** A key, and what it speaks for: all sources of its account, or one alone. */
-export type IngestKey = { readonly account: string; readonly source: string | null; readonly via: 'push' | 'import'; readonly key: string };
+export type IngestKey = { readonly account: string; readonly source: string | null; readonly key: string };
 
 /** The key of `Authorization: Bearer <key>`; null when it is none of ours. */
 export function keyOfBearer(authorization: string | undefined, keys: readonly IngestKey[]): IngestKey | null {

@@ -25,7 +25,7 @@ export function createPushSource(options: {
   readonly overview: (account: string, source: string | null) => Promise<Overview>;
   /** Whether some route wants alerts of the account's meters. */
   readonly isRouted: (account: string) => Promise<boolean>;
-  /** Of every account; the command line's own token counts as one more key. */
+  /** Of every account. */
   readonly keys: readonly IngestKey[];
   readonly clock: Clock;
   readonly log: Log;
@@ -52,8 +52,8 @@ export function createPushSource(options: {
     const { source = key.source ?? PUSH_SOURCE, readings } = body.value;
     if (key.source !== null && source !== key.source) return refuse(response.set('www-authenticate', 'Bearer'), 401, `this key is for the source "${key.source}" alone`);
     try {
-      const { account, via } = key;
-      const report = await ingest({ account, source, via, eventId, arrivedAt: clock.now(), readings });
+      const { account } = key;
+      const report = await ingest({ account, source, via: 'push', eventId, arrivedAt: clock.now(), readings });
       metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
       log.info({ account, source, accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length }, 'readings taken');
       response.status(202).json(report);

@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import { createChat } from '../commands/chat.ts';
+import { createDesk } from '../commands/desk.ts';
+import type { Config } from '../config/config.ts';
+import { createActions } from '../pipeline/act.ts';
+import { createIngest } from '../pipeline/ingest.ts';
+import { createSubscriptions } from '../pipeline/subscribe.ts';
+import type { Desk } from '../ports/desk.ts';
+import { declarationOf } from '../service.ts';
+import { parseImport } from '../sources/import/parse-import.ts';
+import { systemClock } from '../system-clock.ts';
+import { quietLogFor } from './configure.ts';
+import { postHere } from './post-here.ts';
+import { withDatabase } from './with-database.ts';
+
+/** Serves one command straight from the database. What an answer causes is posted at the next start of the service. */
+export async function withDeskHere(config: Config, { declares }: { readonly declares: boolean }, work: (desk: Desk) => Promise<void>): Promise<void> {
+  await withDatabase(config, async ({ store }) => {
+    if (declares) for (const account of config.accounts) await store.declare(declarationOf(account, config), systemClock.now());
+    const parts = { store, clock: systemClock, log: quietLogFor(config), newId: randomUUID, wake: () => {} };
+    const ingest = createIngest(parts);
+    const chat = createChat({ store, clock: systemClock, parseImport, actions: createActions(parts), subscriptions: createSubscriptions(parts), ingest });
+    await work(createDesk({ accounts: config.accounts, store, chat, ingest, clock: systemClock, newId: randomUUID, post: (id) => postHere(store, config, id) }));
+  });
+}

@@ -1,0 +1,29 @@
+import type { Config } from '../config/config.ts';
+import { createDrain } from '../pipeline/drain.ts';
+import type { Messenger } from '../ports/messenger.ts';
+import type { Store } from '../ports/store.ts';
+import { openTeams, openWorkflows } from '../service-teams.ts';
+import { systemClock } from '../system-clock.ts';
+import { createTerminalMessenger } from '../terminal/messenger.ts';
+import { quietLogFor } from './configure.ts';
+import { noChat } from './no-chat.ts';
+import { print } from './terminal.ts';
+
+/** Posts what waits for a destination from this process, as the service would. */
+export async function postHere(store: Store, config: Config, destinationId: string): Promise<void> {
+  const log = quietLogFor(config);
+  const clock = systemClock;
+  const terminal = createTerminalMessenger({ write: (text) => print(text.trim()), clock, timeZone: config.accounts[0]?.timeZone ?? 'UTC' });
+  const messengers: Messenger[] = [terminal];
+  if (config.slack !== null) {
+    const { createSlackRoom } = await import('../slack/room.ts');
+    messengers.push(createSlackRoom({ ...config.slack, clock, log, chat: noChat, accountOf: () => null }).messenger);
+  }
+  const teams = await openTeams({ config, store, chat: noChat, clock, log });
+  if (teams !== null) messengers.push(teams.messenger);
+  const workflows = await openWorkflows(config, clock);
+  if (workflows !== null) messengers.push(workflows);
+  const metrics = { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} };
+  const drain = createDrain({ store, messengers, clock, log, metrics, owner: `test:${process.pid}`, random: Math.random, onLeftWaiting: () => {}, signal: new AbortController().signal });
+  await drain(destinationId);
+}

@@ -1,0 +1,114 @@
+import { styleText } from 'node:util';
+import { consumptionCsv, consumptionLines } from '../core/export.ts';
+import { startOfLocalDay } from '../core/local-time.ts';
+import type { Meter } from '../core/meter.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { destinationName } from '../core/route.ts';
+import { firstDay, typedSince } from '../core/since.ts';
+import { plainMessage } from '../core/words/plain.ts';
+import { FIGURES_UNAVAILABLE, NOT_TAKEN_NOW } from '../core/words/sorry.ts';
+import type { Chat } from '../ports/answer.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Desk } from '../ports/desk.ts';
+import { StoreUnavailable, type Ingest } from '../ports/ingest.ts';
+import type { DestinationState, ReadStore, TestStore } from '../ports/store.ts';
+import { consumptionSince } from './consumption.ts';
+import { matchMeters } from './find.ts';
+
+type Account = { readonly id: string; readonly timeZone: string };
+
+export type DeskParts = {
+  /** Not empty; the first is the one that is meant when none is named. */
+  readonly accounts: readonly Account[];
+  readonly store: ReadStore & TestStore;
+  readonly chat: Chat;
+  readonly ingest: Ingest;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** Posts what waits for a destination, or wakes whoever does. */
+  readonly post: (destinationId: string) => Promise<void> | void;
+};
+
+const POSTED_WITHIN_MS = 20_000;
+const LOOK_EVERY_MS = 200;
+
+/** Serves the command line. Whoever has a shell here may do what an administrator may. */
+export function createDesk({ accounts, store, chat, ingest, clock, newId, post }: DeskParts): Desk {
+  return {
+    answer: ({ account, user, text, strong }) =>
+      ofOne(account, FIGURES_UNAVAILABLE, async ({ id, timeZone }) => {
+        const invokedAs = `npx creditwatch usage${account === null ? '' : ` --account ${account}`}`;
+        const reply = await chat.answer(text, { account: id, platform: 'terminal', user, invokedAs, place: null, direct: true, isPlatformAdmin: async () => true });
+        return ok(reply.kind === 'done' ? '' : plainMessage(reply.message, { timeZone, now: clock.now(), ...(strong && { strong: bold }) }));
+      }),
+    take: ({ account, ...imported }) => ofOne(account, NOT_TAKEN_NOW, async ({ id }) => ok(await ingest({ account: id, via: 'import', arrivedAt: clock.now(), ...imported }))),
+    test: ({ account, route }) =>
+      ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
+        const destinations = (await store.destinations()).filter((one) => chosen.some(({ id }) => id === one.account));
+        const destination = destinations.find((one) => isNamed(one, route));
+        if (!destination) return err(`There is no route "${route}". There ${destinations.length === 1 ? 'is' : 'are'}: ${destinations.map(destinationName).join(', ')}.`);
+        const ids = { notification: newId(), delivery: newId() };
+        await store.addTest(destination.id, destinationName(destination), ids, clock.now());
+        await post(destination.id);
+        return outcome(ids.delivery, destinationName(destination));
+      }),
+    consumption: ({ account, what, since: typed }) =>
+      ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
+        const meant: { readonly meter: Meter; readonly timeZone: string }[] = [];
+        for (const { id, timeZone } of chosen) {
+          const meters = (await store.meters(id)).map(({ meter }) => meter);
+          for (const meter of what === '' ? meters : matchMeters(what, meters)) meant.push({ meter, timeZone });
+        }
+        if (meant.length === 0) return err(what === '' ? 'There are no figures yet.' : `There is no meter "${what}". All meters: npx creditwatch usage`);
+        return ok({ meters: meant.length, csv: csvOf(meant, typed) });
+      }),
+  };
+
+  async function ofOne<T>(account: string | null, whenAway: string, work: (one: Account) => Promise<Result<T, string>>): Promise<Result<T, string>> {
+    return ofSome(account, whenAway, async ([first]) => (first ? work(first) : err('There is no account.')));
+  }
+
+  /** @param account null for all, the first before the others */
+  async function ofSome<T>(account: string | null, whenAway: string, work: (chosen: readonly Account[]) => Promise<Result<T, string>>): Promise<Result<T, string>> {
+    const chosen = account === null ? accounts : accounts.filter(({ id }) => id === account);
+    if (chosen.length === 0) return err(`There is no account "${account}". There ${accounts.length === 1 ? 'is' : 'are'}: ${accounts.map(({ id }) => id).join(', ')}.`);
+    try {
+      return await work(chosen);
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return err(whenAway);
+      throw error;
+    }
+  }
+
+  async function outcome(delivery: string, name: string): Promise<Result<string, string>> {
+    const deadline = clock.now().getTime() + POSTED_WITHIN_MS;
+    for (;;) {
+      const result = await store.deliveryResult(delivery);
+      if (result?.status === 'sent') return ok(`Sent to ${name}.`);
+      if (result && (result.offReason !== null || result.status !== 'pending')) return err(`Not sent to ${name}: ${result.offReason ?? result.reason ?? result.status}`);
+      if (clock.now().getTime() > deadline) return err(`Not sent to ${name} yet${result?.reason ? ` (${result.reason})` : ''}; it is tried again while the service runs.`);
+      await clock.sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  /** As it is read, so that memory stays flat. */
+  async function* csvOf(meant: readonly { readonly meter: Meter; readonly timeZone: string }[], typed: string | null): AsyncGenerator<string> {
+    const since = typed === null ? null : typedSince(typed);
+    const now = clock.now();
+    yield consumptionCsv([]);
+    for (const { meter, timeZone } of meant) {
+      const span = { since: since && startOfLocalDay(firstDay(since, now, timeZone), timeZone), now, timeZone };
+      for await (const rows of consumptionSince(store, meter, span)) yield consumptionLines(rows);
+    }
+  }
+}
+
+/** `slack:C0123456789`, the bare address, or a route's id. */
+function isNamed(destination: DestinationState, name: string): boolean {
+  return [destinationName(destination), destination.address, ...destination.routes].includes(name);
+}
+
+/** Whether it is shown was decided where it is read: this process may have no terminal at all. */
+function bold(text: string): string {
+  return styleText('bold', text, { validateStream: false });
+}

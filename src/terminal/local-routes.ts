@@ -1,0 +1,55 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import express, { type Express, type RequestHandler, type Response } from 'express';
+import type { z } from 'zod';
+import type { Desk } from '../ports/desk.ts';
+import type { Log } from '../ports/log.ts';
+import { asks, METERS_HEADER } from './wire.ts';
+
+/** 1 MiB: the command line sends large files in parts. */
+const BODY_LIMIT = 1024 * 1024;
+
+/**
+ * `POST /local/…`: the desk for the command line of the same data folder, which knows the token. Nobody else does, not even
+ * whoever holds the ingest key.
+ */
+export function mountLocal({ desk, token, log }: { readonly desk: Desk; readonly token: string; readonly log: Log }): (app: Express) => void {
+  return (app) => {
+    app.use('/local', knowsToken(token), express.json({ limit: BODY_LIMIT, type: () => true }));
+    app.post('/local/answer', on(asks.answer, async (asked, response) => void response.json(await desk.answer(asked))));
+    app.post('/local/take', on(asks.take, async (imported, response) => void response.json(await desk.take(imported))));
+    app.post('/local/test', on(asks.test, async (asked, response) => void response.json(await desk.test(asked))));
+    app.post('/local/consumption', on(asks.consumption, async (asked, response) => {
+      const consumption = await desk.consumption(asked);
+      if (!consumption.ok) return void response.json(consumption);
+      response.type('text/csv').set(METERS_HEADER, String(consumption.value.meters));
+      try {
+        await pipeline(Readable.from(consumption.value.csv), response);
+      } catch (error) {
+        // The connection is cut, so that nobody takes half a file for a whole one.
+        log.warn({ error }, 'an export ended early');
+      }
+    }));
+  };
+}
+
+function knowsToken(token: string): RequestHandler {
+  const expected = digest(`Bearer ${token}`);
+  return (request, response, next) => {
+    if (timingSafeEqual(expected, digest(request.headers.authorization ?? ''))) return next();
+    response.status(401).json({ error: 'this is for the command line of the same data folder' });
+  };
+}
+
+function on<T>(schema: z.ZodType<T>, work: (asked: T, response: Response) => Promise<void>): RequestHandler {
+  return async (request, response) => {
+    const asked = schema.safeParse(request.body);
+    if (asked.success) await work(asked.data, response);
+    else response.status(400).json({ error: 'this is not understood here: the command line and the service may be of different versions' });
+  };
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

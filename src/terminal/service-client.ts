@@ -1,0 +1,61 @@
+import type { z } from 'zod';
+import { err, ok, type Result } from '../core/result.ts';
+import { FIGURES_UNAVAILABLE } from '../core/words/sorry.ts';
+import type { Desk } from '../ports/desk.ts';
+import { answers, METERS_HEADER, refusalSchema } from './wire.ts';
+
+/** A little more than the service waits for its database. */
+const ANSWER_WITHIN_MS = 15_000;
+/** It waits until a test message stands there. */
+const TEST_WITHIN_MS = 30_000;
+/** Well under the 1 MiB of a body. */
+const READINGS_A_REQUEST = 500;
+
+/** The desk of the running service, asked over HTTP with the token of its data folder. */
+export function serviceClient({ url, token }: { readonly url: string; readonly token: string }): Desk {
+  return {
+    answer: (asked) => call('answer', asked, ANSWER_WITHIN_MS, answers.answer),
+    test: (asked) => call('test', asked, TEST_WITHIN_MS, answers.test),
+    async take({ readings, eventId, ...rest }) {
+      const sum = { accepted: 0, duplicates: 0, rejected: [] as { index: number; reason: string }[] };
+      for (let from = 0; from < readings.length; from += READINGS_A_REQUEST) {
+        const part = { ...rest, readings: readings.slice(from, from + READINGS_A_REQUEST), eventId: eventId === null ? null : `${eventId} ${String(from)}` };
+        const report = await call('take', part, ANSWER_WITHIN_MS, answers.take);
+        if (!report.ok) return report;
+        sum.accepted += report.value.accepted;
+        sum.duplicates += report.value.duplicates;
+        sum.rejected.push(...report.value.rejected.map(({ index, reason }) => ({ index: index + from, reason })));
+      }
+      return ok(sum);
+    },
+    async consumption(asked) {
+      const response = await post('consumption', asked, ANSWER_WITHIN_MS);
+      if (!response.ok) return response;
+      const { headers, body } = response.value;
+      if (!headers.get('content-type')?.startsWith('text/csv') || body === null) return answers.consumption.parse(await response.value.json());
+      return ok({ meters: Number(headers.get(METERS_HEADER)), csv: body.pipeThrough(new TextDecoderStream()) });
+    },
+  };
+
+  async function call<T>(what: string, body: unknown, withinMs: number, schema: z.ZodType<Result<T, string>>): Promise<Result<T, string>> {
+    const response = await post(what, body, withinMs);
+    return response.ok ? schema.parse(await response.value.json()) : response;
+  }
+
+  async function post(what: string, body: unknown, withinMs: number): Promise<Result<Response, string>> {
+    // Ends with the headers of the answer: what is long comes in its own time.
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), withinMs);
+    try {
+      const response = await fetch(new URL(`/local/${what}`, url), { method: 'POST', body: JSON.stringify(body), headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, signal: patience.signal });
+      if (response.ok) return ok(response);
+      const refusal = refusalSchema.safeParse(await response.json());
+      return err(`The service at ${url} answered ${String(response.status)}: ${refusal.success ? refusal.data.error : 'without a reason'}.`);
+    } catch (error) {
+      if (patience.signal.aborted) return err(FIGURES_UNAVAILABLE);
+      return err(`The service at ${url} did not answer: ${error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)}.`);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** What the command line and the running service say to each other: `POST /local/<what>`, with the token of `service.json`. */
+const account = z.string().nullable();
+
+export const asks = {
+  answer: z.object({ account, user: z.string(), text: z.string(), strong: z.boolean() }),
+  take: z.object({ account, source: z.string(), eventId: z.string().nullable(), readings: z.array(z.unknown()) }),
+  test: z.object({ account, route: z.string() }),
+  consumption: z.object({ account, what: z.string(), since: z.string().nullable() }),
+};
+
+const failure = z.object({ ok: z.literal(false), error: z.string() });
+const resultOf = <T extends z.ZodType>(value: T) => z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value }), failure]);
+
+export const answers = {
+  answer: resultOf(z.string()),
+  take: resultOf(z.object({ accepted: z.int(), duplicates: z.int(), rejected: z.array(z.object({ index: z.int(), reason: z.string() })) })),
+  test: resultOf(z.string()),
+  /** When there is something to give, it comes as text/csv instead, with the number of meters in this header. */
+  consumption: failure,
+};
+export const METERS_HEADER = 'creditwatch-meters';
+
+/** A request that was not understood, or a fault of the service's own. */
+export const refusalSchema = z.object({ error: z.string() });
