@@ -34,10 +34,12 @@ export type TeamsStore = {
   keep(conversation: TeamsConversation, installed: boolean, now: Date): Promise<void>;
   /** True once for each time the bot is added: whoever gets it says what the bot does. */
   claimWelcome(id: string, now: Date): Promise<boolean>;
-  /** The bot is no longer there: nothing is sent there any more, for this reason. */
+  /** The bot is no longer there: nothing is sent there any more, for this reason, and people are told so. */
   remove(place: TeamsPlace, reason: string, now: Date): Promise<void>;
   /** It is there again. */
-  restore(place: TeamsPlace): Promise<void>;
+  restore(place: TeamsPlace, now: Date): Promise<void>;
+  /** Teams says that it knows no such conversation. True the second time with nothing sent there in between, whichever process sees it. */
+  strike(address: string, now: Date): Promise<boolean>;
   rename(place: TeamsPlace, name: string): Promise<void>;
   /** What a person is called, so that a message can name who did something. */
   rememberName(account: string, person: string, name: string, now: Date): Promise<void>;

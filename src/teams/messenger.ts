@@ -29,7 +29,7 @@ type Where = Pick<TeamsConversation, 'serviceUrl' | 'tenant' | 'account' | 'scop
 
 export type MessengerOptions = {
   readonly connector: Connector;
-  readonly store: Pick<TeamsStore, 'conversation' | 'chatWith' | 'lastServiceUrl' | 'names'>;
+  readonly store: Pick<TeamsStore, 'conversation' | 'chatWith' | 'lastServiceUrl' | 'names' | 'strike'>;
   /** The zone that times are told in. */
   readonly timeZoneOf: (account: string) => string;
   /** Where to look for what never wrote to us; null for a local emulator, whose address only a message from it can tell. */
@@ -46,8 +46,6 @@ export type MessengerOptions = {
 export function createTeamsMessenger(options: MessengerOptions): Messenger {
   const { connector, store, timeZoneOf, home, clock, log } = options;
   const rate = createRate(clock);
-  /** Conversations that Teams did not know the last time. */
-  const strikes = new Set<string>();
 
   async function send(request: SendRequest): Promise<SendOutcome> {
     const { address, deliveryId } = request;
@@ -58,11 +56,8 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
     let sent = await attempt(request, where, CARD_ROOM);
     // A fault of ours; so much smaller it fits in any case.
     if (!sent.ok && sent.error.kind === 'status' && sent.error.status === 413) sent = await attempt(request, where, CARD_ROOM / 3);
-    if (sent.ok) {
-      strikes.delete(address);
-      return { outcome: 'sent', messageRef: `${sent.value.conversation};${sent.value.activity}` };
-    }
-    const outcome = afterStrikes(address, sent.error);
+    if (sent.ok) return { outcome: 'sent', messageRef: `${sent.value.conversation};${sent.value.activity}` };
+    const outcome = await afterStrikes(address, sent.error);
     if (outcome.outcome === 'rejected' && outcome.scope === 'message') log.error({ deliveryId, address, reason: outcome.reason }, 'Teams does not take a message as it is');
     return outcome;
   }
@@ -100,11 +95,11 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
   }
 
   /** A conversation that Teams does not know may be too new; the second time it is gone. */
-  function afterStrikes(address: string, failure: CallFailure): Exclude<SendOutcome, { outcome: 'sent' }> {
+  async function afterStrikes(address: string, failure: CallFailure): Promise<Exclude<SendOutcome, { outcome: 'sent' }>> {
     const outcome = classifyFailure(failure);
     const unknownThere = failure.kind === 'status' && failure.status === 404 && outcome.outcome === 'rejected' && outcome.scope === 'destination';
-    if (!unknownThere || strikes.delete(address)) return outcome;
-    strikes.add(address);
+    // A database that is away counts no strike: the next refusal does.
+    if (!unknownThere || (await store.strike(address, clock.now()).catch(() => false))) return outcome;
     return { outcome: 'retry', reason: outcome.reason, afterMs: SECOND_STRIKE_AFTER_MS };
   }
 

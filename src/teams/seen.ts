@@ -3,8 +3,9 @@ const MOST_KEPT = 20_000;
 
 /**
  * Remembers what came lately, so that a repeat has no second effect. In memory, because the answer to Teams waits for no
- * database; a repeat that reaches another process is handled twice, and everything that changes something is the same when
- * done twice.
+ * database. A repeat that reaches another process is handled twice, and a press is never looked up here, because it wants its
+ * answer again: everything that changes something is decided in one transaction on what stands in the database, so that the
+ * second finds it done.
  */
 export class Seen {
   readonly #ids = new Set<string>();

@@ -108,6 +108,7 @@ export async function startPipeline(file: string, startAt: string, env: Readonly
   const find: Messenger['find'] = async () => ({ found: 'unavailable' });
   const messengers: readonly Messenger[] = [
     { kind: 'slack', paceMs: 0, can: { edit: true, reply: true }, send, find },
+    { kind: 'teams', paceMs: 0, can: { edit: true, reply: true }, send, find },
     { kind: 'terminal', paceMs: 0, can: { edit: false, reply: false }, send, find },
   ];
   const woken = new Set<string>();

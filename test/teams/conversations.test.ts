@@ -12,6 +12,8 @@ const NOW = new Date('2026-11-24T08:00:00Z');
 
 type Kept = StartedRoom & {
   readonly store: Store;
+  /** The same in another process. */
+  readonly again: () => Store;
   /** What is kept of every conversation, by its id. */
   readonly kept: () => Promise<readonly Record<string, unknown>[]>;
   /** Why the destination of that address is off; null while it is on. */
@@ -20,8 +22,12 @@ type Kept = StartedRoom & {
 
 async function prepare(routes: readonly string[] = []): Promise<Kept> {
   const database = await createDatabase();
-  const store = openStore(database.url, Buffer.alloc(32));
-  onTestFinished(() => store.close());
+  const open = () => {
+    const opened = openStore(database.url, Buffer.alloc(32));
+    onTestFinished(() => opened.close());
+    return opened;
+  };
+  const store = open();
   await store.declare(
     {
       id: 'default', timeZone: 'UTC', admins: [], sources: [], rules: [], fallback: [],
@@ -32,6 +38,7 @@ async function prepare(routes: readonly string[] = []): Promise<Kept> {
   const started = await startTeamsRoom({ chat: answering(async () => sentence('All is well.')), store: store.teams });
   return {
     ...started, store,
+    again: open,
     kept: () => runSql(database.url, 'SELECT id, scope, team_id AS team, person_id AS person, name, service_url, removed_at IS NOT NULL AS removed FROM teams_conversation ORDER BY id'),
     offReason: async (address) => (await runSql(database.url, `SELECT off_reason FROM destination WHERE address = '${address}'`))[0]?.['off_reason'],
   };
@@ -95,6 +102,13 @@ test('a channel that is renamed, deleted and restored is followed', async () => 
   await expect.poll(() => offReason(CHANNEL)).toMatch(/^The channel was deleted\./);
   await send(event('channelRestored'));
   await expect.poll(() => offReason(CHANNEL)).toBeNull();
+});
+
+test('a second strike counts whichever process saw the first, and after a restart', async () => {
+  const { store, again } = await prepare([CHANNEL]);
+  expect(await store.teams.strike(CHANNEL, NOW)).toBe(false);
+  expect(await again().teams.strike(CHANNEL, NOW)).toBe(true);
+  expect(await store.teams.strike(CHANNEL, NOW)).toBe(false);
 });
 
 test('who wrote is known by name', async () => {

@@ -136,14 +136,6 @@ describe('what an answer of Teams means', () => {
     expect(await messenger.send(alert())).toMatchObject({ outcome: 'rejected', scope: 'destination', reason: 'Teams knows no such conversation (HTTP 404, ConversationNotFound)' });
   });
 
-  it('forgets the first strike when the conversation is known after all', async () => {
-    const { messenger, teams } = await prepare();
-    teams.script('begin', [refused(404, 'ConversationNotFound'), { kind: 'ok' }, refused(404, 'ConversationNotFound')]);
-    expect((await messenger.send(alert())).outcome).toBe('retry');
-    expect((await messenger.send(alert())).outcome).toBe('sent');
-    expect((await messenger.send(alert())).outcome).toBe('retry');
-  });
-
   it('leaves a message alone that somebody deleted, and the conversation on', async () => {
     const { messenger } = await prepare();
     expect(await messenger.send(alert({ place: { kind: 'edit', messageRef: `${CHANNEL};messageid=5;5` } }))).toMatchObject({ outcome: 'rejected', scope: 'message', reason: 'The message is not there any more (HTTP 404, ActivityNotFoundInConversation)' });

@@ -99,7 +99,8 @@ export function createDeliveryStore(database: Database): DeliveryStore {
       const settledAt = status === 'pending' ? null : now;
       const write = (queries: Pick<Prisma.TransactionClient, '$executeRaw'>) => queries.$executeRaw`
           WITH held AS (
-            UPDATE destination SET next_allowed_at = ${nextAllowedAt}, off_told = CASE WHEN ${status} = 'sent' THEN NULL ELSE off_told END
+            UPDATE destination SET next_allowed_at = ${nextAllowedAt}, off_told = CASE WHEN ${status} = 'sent' THEN NULL ELSE off_told END,
+              struck_at = CASE WHEN ${status} = 'sent' THEN NULL ELSE struck_at END
             WHERE id = ${destinationId}::uuid AND fence = ${fence} RETURNING id
           ), made AS (
             UPDATE attempt SET outcome = ${outcome}, reason = ${reason}, finished_at = ${now} FROM held

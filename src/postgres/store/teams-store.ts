@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TeamsConversation, TeamsPlace, TeamsStore } from '../../ports/teams-store.ts';
 import type { Prisma, TeamsConversation as TeamsConversationRow } from '../generated/client.ts';
 import type { Database } from './database.ts';
+import { holdSwitches, turnOff, turnOn } from './destinations.ts';
 
 type Queries = Prisma.TransactionClient;
 
@@ -26,7 +27,7 @@ export function createTeamsStore(database: Database): TeamsStore {
         const known = await queries.teamsConversation.findUnique({ where: { id } });
         const row = { accountId: account, tenantId: tenant, teamId: team ?? known?.teamId ?? null, personId: person ?? known?.personId ?? null, ...rest, name: rest.name ?? known?.name ?? null, seenAt: now, removedAt: null };
         await queries.teamsConversation.upsert({ where: { id }, create: { id, ...row }, update: row });
-        if (installed || known?.removedAt) await switchOn(queries, account, [id]);
+        if (installed || known?.removedAt) await switchOn(queries, account, [id], now);
       }),
     async claimWelcome(id, now) {
       const { count } = await database.query((queries) => queries.teamsConversation.updateMany({ where: { id, welcomedAt: null }, data: { welcomedAt: now } }));
@@ -36,14 +37,20 @@ export function createTeamsStore(database: Database): TeamsStore {
       database.transaction(async (queries) => {
         const addresses = await idsAt(queries, place);
         await queries.teamsConversation.updateMany({ where: { id: { in: addresses } }, data: { removedAt: now, welcomedAt: null } });
-        await queries.destination.updateMany({ where: { accountId: place.account, kind: 'teams', address: { in: addresses } }, data: { offReason: reason } });
+        await holdSwitches(queries);
+        for (const { id } of await queries.destination.findMany({ where: { accountId: place.account, kind: 'teams', address: { in: addresses }, offReason: null } })) await turnOff(queries, id, { scope: 'destination', reason }, now);
       }),
-    restore: (place) =>
+    restore: (place, now) =>
       database.transaction(async (queries) => {
         const addresses = await idsAt(queries, place);
         await queries.teamsConversation.updateMany({ where: { id: { in: addresses } }, data: { removedAt: null } });
-        await switchOn(queries, place.account, addresses);
+        await switchOn(queries, place.account, addresses, now);
       }),
+    async strike(address, now) {
+      const rows = await database.query((queries) => queries.$queryRaw<{ struck_at: Date | null }[]>`
+        UPDATE destination SET struck_at = CASE WHEN struck_at IS NULL THEN ${now}::timestamptz END WHERE kind = 'teams' AND address = ${address} RETURNING struck_at`);
+      return rows.some((row) => row.struck_at === null);
+    },
     async rename(place, name) {
       await database.query(async (queries) => queries.teamsConversation.updateMany({ where: { id: { in: await idsAt(queries, place) } }, data: { name } }));
     },
@@ -67,8 +74,9 @@ async function idsAt(queries: Queries, place: TeamsPlace): Promise<string[]> {
   return [...new Set([place.team, ...rows.map((row) => row.id)])];
 }
 
-async function switchOn(queries: Queries, accountId: string, addresses: readonly string[]): Promise<void> {
-  await queries.destination.updateMany({ where: { accountId, kind: 'teams', address: { in: [...addresses] } }, data: { offReason: null } });
+async function switchOn(queries: Queries, accountId: string, addresses: readonly string[], now: Date): Promise<void> {
+  const off = await queries.destination.findMany({ where: { accountId, kind: 'teams', address: { in: [...addresses] }, offReason: { not: null } } });
+  for (const { id } of off) await turnOn(queries, { id }, now);
 }
 
 function conversationFromRow({ id, accountId, tenantId, scope, teamId, personId, name, serviceUrl, locale }: TeamsConversationRow): TeamsConversation {

@@ -49,12 +49,12 @@ export function conversationListener({ store, answers, clock, log }: { readonly 
       case 'channelDeleted':
         return inChannel ? store.remove(inChannel, DELETED, clock.now()) : undefined;
       case 'channelRestored':
-        return inChannel ? store.restore(inChannel) : undefined;
+        return inChannel ? store.restore(inChannel, clock.now()) : undefined;
       case 'teamDeleted':
       case 'teamHardDeleted':
         return inTeam ? store.remove(inTeam, REMOVED, clock.now()) : undefined;
       case 'teamRestored':
-        return inTeam ? store.restore(inTeam) : undefined;
+        return inTeam ? store.restore(inTeam, clock.now()) : undefined;
       default:
         // Chats are renamed without a word for it: the activity brings the new name.
         return activity.type === 'conversationUpdate' && !channel && !team ? store.keep(conversationOf({ account, activity, tenant: null }), false, clock.now()) : undefined;

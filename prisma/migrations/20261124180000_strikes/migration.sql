@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "destination" ADD COLUMN     "struck_at" TIMESTAMPTZ(3);
