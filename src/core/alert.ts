@@ -36,6 +36,8 @@ type ActiveCondition = {
   readonly ruleVersion: number;
   readonly condition: string;
   readonly severity: Severity;
+  /** observedAt of the reading that it came to hold with; null in what older versions stored. */
+  readonly since: Date | null;
   /** The finding's kind and detail, so that it can be said again. */
   readonly kind: string;
   readonly detail: unknown;
@@ -64,7 +66,12 @@ export type AlertStep = {
   /** The alert after the reading; null when there was none and none opened. */
   readonly alert: Alert | null;
   /** What to tell people; null when nothing changed for them. */
-  readonly announce: { readonly change: AlertChange; readonly findings: readonly Finding[] } | null;
+  readonly announce: {
+    readonly change: AlertChange;
+    readonly findings: readonly Finding[];
+    /** Of a recovery: since when the worst of it held. Null when it was only foreseen. */
+    readonly overSince?: Date | null;
+  } | null;
 };
 
 /** Ends an alert because its period did: quietly, for a reset is no recovery. */
@@ -82,14 +89,14 @@ export function advanceAlert(open: Alert | null, verdicts: readonly RuleVerdict[
   const findings = mildestFirst(verdicts.flatMap((verdict) => verdict.fired));
   const held = (open?.conditions ?? []).filter((condition) => verdicts.some((verdict) => isOf(condition, verdict)));
   const still = held.filter((condition) => !verdicts.some((verdict) => isOf(condition, verdict) && verdict.cleared.includes(condition.condition)));
-  const conditions = [...still, ...verdicts.flatMap((verdict) => verdict.fired.map((finding) => activate(finding, verdict)))];
+  const conditions = [...still, ...verdicts.flatMap((verdict) => verdict.fired.map((finding) => activate(finding, verdict, at)))];
   const severity = worstSeverity(conditions.map((condition) => condition.severity));
 
   if (severity === null) {
     if (open === null) return { alert: null, announce: null };
     const resolution = held.length === 0 ? 'rule-changed' : RECOVERS.has(topic) ? 'recovered' : 'lapsed';
     const alert: Alert = { ...open, status: 'resolved', conditions: [], resolvedAt: at, resolution };
-    return { alert, announce: resolution === 'recovered' ? { change: 'recovered', findings: [] } : null };
+    return { alert, announce: resolution === 'recovered' ? { change: 'recovered', findings: [], overSince: overSince(held) } : null };
   }
   if (open === null) {
     const alert: Alert = { id: newId(), topic, status: 'firing', severity, conditions, openedAt: at, resolvedAt: null, resolution: null, acknowledged: null, requested: null, repeatedAt: null };
@@ -115,6 +122,16 @@ function isOf(condition: ActiveCondition, verdict: RuleVerdict): boolean {
   return condition.ruleId === verdict.ruleId && condition.ruleVersion === verdict.ruleVersion;
 }
 
-function activate(finding: Finding, { ruleId, ruleVersion }: RuleVerdict): ActiveCondition {
-  return { ruleId, ruleVersion, ...finding };
+function activate(finding: Finding, { ruleId, ruleVersion }: RuleVerdict, since: Date): ActiveCondition {
+  return { ruleId, ruleVersion, since, ...finding };
+}
+
+/** What a forecast says has not come. */
+const FORESEES = 'forecast';
+
+function overSince(held: readonly ActiveCondition[]): Date | null {
+  const crossed = held.filter(({ kind }) => kind !== FORESEES);
+  const worst = worstSeverity(crossed.map(({ severity }) => severity));
+  const moments = crossed.flatMap(({ severity, since }) => (severity === worst && since !== null ? [since.getTime()] : []));
+  return moments.length === 0 ? null : new Date(Math.min(...moments));
 }

@@ -24,6 +24,8 @@ const alertSnapshot = z.object({
   meter: namedMeter.extend({ consequence: z.string().nullable(), resets: z.boolean().default(true) }),
   reading: storedReadingSchema,
   openedAt: storedDate,
+  /** Of a recovery: since when the worst level that held was reached; null when it was only foreseen. */
+  overSince: storedDate.nullable().default(null),
   /** Why it came to this, if it was not consumption. */
   cause: z.object({ kind: z.enum(['top-up', 'plan-cut', 'correction']), amount: storedBigint }).nullable().default(null),
   /** The last top-up seen. */

@@ -56,6 +56,8 @@ export type Announcement = {
   readonly reading: Reading;
   /** What was consumed lately, as it was at the reading. */
   readonly history: UsageHistory | null;
+  /** Of a recovery: since when the worst of it held. */
+  readonly overSince?: Date | null;
   /** Why, if it was not consumption. */
   readonly cause: Cause | null;
 };

@@ -14,7 +14,7 @@ import { post } from './tell.ts';
 /** All that an alert's message says, as it is now. */
 export function snapshotOf(
   alert: Alert,
-  { change, findings, reading, cause, meter, history, snoozed }: { readonly change: AlertSnapshot['change']; readonly findings: readonly Finding[]; readonly reading: Reading; readonly cause: Cause | null; readonly meter: Meter; readonly history: UsageHistory | null; readonly snoozed: Snoozed | null },
+  { change, findings, overSince = null, reading, cause, meter, history, snoozed }: { readonly change: AlertSnapshot['change']; readonly findings: readonly Finding[]; readonly overSince?: Date | null; readonly reading: Reading; readonly cause: Cause | null; readonly meter: Meter; readonly history: UsageHistory | null; readonly snoozed: Snoozed | null },
 ): AlertSnapshot {
   const { source, key, label, unit, decimals, consequence, resets } = meter;
   return {
@@ -27,6 +27,7 @@ export function snapshotOf(
     meter: { source, key, label, unit, decimals, consequence, resets },
     reading: { used: reading.used, total: reading.total, observedAt: reading.observedAt, period: reading.period && { ...reading.period } },
     openedAt: alert.openedAt,
+    overSince,
     cause: cause && { ...cause },
     topUp: topUpOf(history),
     forecast: forecast(history, reading),

@@ -36,7 +36,7 @@ export async function raise(
     const told = await toldAt(alert);
     const notify = (said: AlertSnapshot, deliveries: NewNotification['deliveries']) => notifications.push({ id: newId(), alertId: alert.id, threadId: alert.id, snapshot: said, deliveries });
     if (change === 'recovered') {
-      const called = [...new Set([alert.acknowledged, alert.requested].flatMap((deed) => (deed ? [deed.by] : [])))];
+      const called = await transaction.lookedAfter(alert.id);
       const quiet = new Set(destinations.filter((one) => !wantsRecovery(meter, routes, one)).map((one) => one.id));
       notify(snapshot, told.flatMap((one) => [edit(newId(), one), ...(quiet.has(one.destinationId) ? [] : [reply(newId(), one, called)])]));
       continue;

@@ -84,6 +84,8 @@ export type AccountTransaction = {
   toldAt(threadId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
   /** What edits or answers a message that is held is held as long. `heldUntil` is asked about posts alone. */
   saveNotifications(notifications: readonly NewNotification[], heldUntil: (notification: NewNotification, delivery: NewDelivery) => Date | null): Promise<void>;
+  /** Who acknowledged an alert or asked for more of its meter while it was open, first to last: platform user ids. */
+  lookedAfter(alertId: string): Promise<readonly string[]>;
   /** What the latest message of a thread says. */
   lastSaid(threadId: string): Promise<Snapshot | null>;
   /** What was taken for a reset of a source's meters since an instant, as it was said last. */

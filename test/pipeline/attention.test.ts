@@ -43,6 +43,18 @@ describe('acknowledging', () => {
     expect(pipeline.messages[1]).toMatchObject({ under: pipeline.messages[0]?.ref, text: '@U0ANNA topped up by 1,500.' });
   });
 
+  test('and whoever was on a milder level before it got worse, with how long the worse one held', async () => {
+    const pipeline = await startAt(800);
+    await pipeline.actions.acknowledge(await pipeline.deed('U0ANNA'));
+    await pipeline.goTo('2026-11-02T12:00:00Z');
+    await pipeline.read(1000);
+    await pipeline.actions.acknowledge(await pipeline.deed('U0TOM'));
+    await pipeline.goTo('2026-11-02T15:30:00Z');
+    await pipeline.read(1000, 2500);
+    expect(pipeline.messages[1]?.text).toContain('was over for 3 h 30 min');
+    expect(pipeline.messages[2]).toMatchObject({ under: pipeline.messages[1]?.ref, text: '@U0ANNA @U0TOM topped up by 1,500.' });
+  });
+
   test('without an alert there is nothing to acknowledge', async () => {
     const pipeline = await startAt(100);
     expect(await pipeline.actions.acknowledge(await pipeline.deed('U0ANNA'))).toEqual({ done: 'no-alert' });

@@ -160,8 +160,8 @@ describe('a recovery', () => {
     ['2026-11-22T22:40:00Z', '15 h 25 min'],
     ['2026-11-21T23:05:00Z', '1 d 15 h'],
     ['2026-09-21T14:05:00Z', '2 mo 2 d'],
-  ])('since %s it was over for %s', (openedAt, lasted) => {
-    expect(said(toppedUp && { ...toppedUp, openedAt: new Date(openedAt) })).toContain(`was over for ${lasted}`);
+  ])('since %s it was over for %s', (overSince, lasted) => {
+    expect(said(toppedUp && { ...toppedUp, overSince: new Date(overSince) })).toContain(`was over for ${lasted}`);
   });
 
   test('mentions nobody', () => {

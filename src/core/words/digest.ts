@@ -14,6 +14,8 @@ import { shortNames } from './short-name.ts';
 const MOST_METERS = 20;
 const MOST_NAMES = 30;
 const MOST_FASTER = 3;
+/** A chart of fewer days says no more than the line above it. */
+const FEWEST_DAYS = 4;
 
 type Context = { readonly timeZone: string };
 
@@ -52,7 +54,9 @@ export function digestWords(snapshot: DigestSnapshot, { timeZone }: Context): Me
 /** What the worst one that somebody should look at consumed in its week and in the week before, day by day. */
 function chartOf(meters: readonly DigestMeter[], last: LocalDay): Chart | null {
   const worst = meters.find(needsAttention);
-  return worst ? pointsChart(worst.meter, consumptionPoints(worst.days, 14, last), 14, worst.meter.label) : null;
+  if (!worst || worst.days.length < FEWEST_DAYS) return null;
+  const points = consumptionPoints(worst.days, 14, last);
+  return pointsChart(worst.meter, points.slice(points.findIndex(({ consumed }) => consumed !== null)), 14, worst.meter.label);
 }
 
 /** `1 used up, 5 fine`; `all 6 fine`. */

@@ -13,8 +13,8 @@ export function recoveredPhrase({ meter, reading }: AlertSnapshot): Phrase {
 
 /** What the message of an alert becomes when it is over. */
 export function recoveryWords(snapshot: AlertSnapshot): Message {
-  const { meter, reading, openedAt } = snapshot;
-  const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading), `was over for ${duration(openedAt, reading.observedAt)}`];
+  const { meter, reading, overSince } = snapshot;
+  const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading), overSince === null ? null : `was over for ${duration(overSince, reading.observedAt)}`];
   const title = recoveredPhrase(snapshot);
   return { summary: title, title, lines: [say`${figures.filter((part) => part !== null).join(' · ')}`] };
 }

@@ -58,6 +58,13 @@ export function createAccountTransaction(queries: Prisma.TransactionClient, acco
       await hastenFailover(queries, notifications.flatMap(({ deliveries }) => deliveries.map((one) => one.destinationId)), now);
     },
 
+    async lookedAfter(alertId) {
+      const rows = await queries.notification.findMany({ where: { alertId, kind: 'alert' }, orderBy: { createdAt: 'asc' } });
+      // Who was on a milder level is no more on the alert's row once it got worse, but in what was said of it.
+      const deeds = rows.map(({ snapshot }) => decodeSnapshot(snapshot)).flatMap((said) => (said.kind === 'alert' ? [said.acknowledged, said.requested] : []));
+      return [...new Set(deeds.flatMap((deed) => (deed ? [deed.by] : [])))];
+    },
+
     async lastSaid(threadId) {
       const latest = await queries.delivery.findFirst({
         where: { action: { in: ['post', 'edit'] }, notification: { threadId, NOT: { snapshot: { path: ['change'], equals: 'superseded' } } } },

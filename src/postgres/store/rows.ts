@@ -11,6 +11,7 @@ import type { Rule } from '../../core/rule.ts';
 import { contactsSchema, type Source } from '../../core/source.ts';
 import type { Rhythm } from '../../core/silence.ts';
 import { severitySchema } from '../../core/severity.ts';
+import { storedDate } from '../../core/stored.ts';
 import { decodeSnoozed, type Snoozed } from '../../core/snoozed.ts';
 import type { MeterStanding, RuleMemory } from '../../core/watch.ts';
 import type { DestinationRow } from '../../ports/store.ts';
@@ -19,7 +20,7 @@ import type * as prisma from '../generated/client.ts';
 /** Rows to domain values. JSON and text columns are checked: another version may have written them. */
 
 const destinationKindSchema = z.enum(destinationKinds);
-const conditionsSchema = z.array(z.object({ ruleId: z.string(), ruleVersion: z.number(), condition: z.string(), severity: severitySchema, kind: z.string().default('threshold'), detail: z.unknown() }));
+const conditionsSchema = z.array(z.object({ ruleId: z.string(), ruleVersion: z.number(), condition: z.string(), severity: severitySchema, since: storedDate.nullable().default(null), kind: z.string().default('threshold'), detail: z.unknown() }));
 const topicSchema = z.enum(['running-out', 'unusual', 'unused', 'stale']);
 const statusSchema = z.enum(['firing', 'acknowledged', 'resolved']);
 const resolutionSchema = z.enum(['recovered', 'lapsed', 'period-ended', 'rule-changed']).nullable();

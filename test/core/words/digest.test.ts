@@ -118,10 +118,14 @@ describe('the chart of a digest', () => {
     expect(chart?.series[0]?.values).toEqual(days.map(({ consumed }) => Number(consumed)));
   });
 
-  test('is left out when there is nothing to do, when no two days are known, and for figures that are old', () => {
+  test('begins with the first day that is known', () => {
+    expect(digestWords(snapshot([{ ...apollo, days: days.slice(9) }]), { timeZone: BERLIN }).chart?.categories).toEqual(['18 Nov', '19 Nov', '20 Nov', '21 Nov', '22 Nov']);
+  });
+
+  test('is left out when there is nothing to do, when fewer than four days are known, and for figures that are old', () => {
     const chartOf = (...meters: readonly DigestMeter[]) => digestWords(snapshot(meters), { timeZone: BERLIN }).chart;
     expect(chartOf(...healthy.map((one) => ({ ...one, days })))).toBeUndefined();
-    expect(chartOf({ ...apollo, days: days.slice(0, 1) })).toBeUndefined();
+    expect(chartOf({ ...apollo, days: days.slice(0, 3) })).toBeUndefined();
     expect(chartOf({ ...apollo, days, freshness: 'stale' })).toBeUndefined();
   });
 
