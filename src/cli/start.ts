@@ -1,16 +1,14 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { findService } from '../datadir/service-file.ts';
 import type { Log } from '../ports/log.ts';
 import { startService, type Service } from '../service.ts';
 import { signingSecret } from '../sources/push/signature.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, EXIT_FAILED, fail, logFor } from './configure.ts';
 import { bringUpToDate, openDatabase, type OpenDatabase } from './open-database.ts';
+import { takeTurn } from './take-turn.ts';
 import { complain, print, strong } from './terminal.ts';
 
-const PREDECESSOR_PATIENCE_MS = 15_000;
 const STOP_WITHIN_MS = 9_500;
 
 export type Running = { readonly service: Service; readonly database: OpenDatabase; readonly config: Config };
@@ -29,8 +27,16 @@ export async function start(): Promise<void> {
 
 /** Opens the database, starts the service and stops it in reverse on SIGTERM or SIGINT. */
 export async function run(config: Config, log: Log): Promise<Result<Running, string>> {
-  const predecessor = await waitForPredecessor(config.dataDir);
-  if (predecessor !== null) return err(predecessor);
+  const turn = await takeTurn(config.dataDir);
+  if (!turn.ok) return turn;
+  try {
+    return await runInTurn(config, log);
+  } finally {
+    turn.value.release();
+  }
+}
+
+async function runInTurn(config: Config, log: Log): Promise<Result<Running, string>> {
   const opened = await openDatabase(config, 'service');
   if (!opened.ok) return opened;
   const database = opened.value;
@@ -72,17 +78,6 @@ function destinationsLine({ slack, teams, accounts }: Config): string {
     ...(teams === null ? [] : [`Teams: ${teams.identity.kind === 'anonymous' ? 'anonymous, for an emulator' : 'HTTP'} at /api/messages`]),
   ];
   return `${ways.join('. ')}, ${routes === 0 ? 'no routes in creditwatch.yml: alerts that nobody subscribed print here.' : `${routes} ${routes === 1 ? 'route' : 'routes'}.`}`;
-}
-
-/** @returns why not to start, when the service of this folder does not go away. */
-async function waitForPredecessor(dataDir: string): Promise<string | null> {
-  const deadline = Date.now() + PREDECESSOR_PATIENCE_MS;
-  for (;;) {
-    const service = await findService(dataDir);
-    if (service === null) return null;
-    if (Date.now() > deadline) return `Creditwatch already runs from ${dataDir}: ${service.url}, process ${service.pid}. Stop it first, or set DATA_DIR and PORT for a second one.`;
-    await wait(250);
-  }
 }
 
 function stopOnSignal(service: Service, database: OpenDatabase, log: Log): void {

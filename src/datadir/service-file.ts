@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isAlive } from './folder.ts';
 
 /**
  * `DATA_DIR/service.json` (0600): where the running service listens and the token by which it knows the command line of
@@ -44,14 +45,5 @@ export async function findService(dataDir: string): Promise<ServiceFile | null> 
     return answer.ok ? service : null;
   } catch (error) {
     return error instanceof Error && error.name === 'TimeoutError' ? service : null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

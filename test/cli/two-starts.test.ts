@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { z } from 'zod';
+import { dataFolder, ENCRYPTION_KEY, INGEST_KEY, startApp } from '../support/app.ts';
+import { createDatabase } from '../support/database.ts';
+
+vi.setConfig({ testTimeout: 90_000 });
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** Types `npm start` and does not wait for what comes of it. */
+function begin(dataDir: string, env: Record<string, string>) {
+  const child = spawn(process.execPath, [MAIN, 'start'], { cwd: dataDir, env: { PATH: process.env['PATH'], DATA_DIR: dataDir, INGEST_KEY, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(async () => {
+    if (child.exitCode !== null) return;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return { child, output: () => output, url: () => /Creditwatch listens on (http:\S+)\./.exec(output)?.[1] ?? null };
+}
+
+async function freePort(): Promise<string> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = z.object({ port: z.number() }).parse(probe.address());
+  probe.close();
+  await once(probe, 'close');
+  return String(port);
+}
+
+test.each(['the same port', 'ports of their own'])('of two starts at once in one data folder, with %s, one runs and the other says so and where, and ends', async (ports) => {
+  const dataDir = dataFolder();
+  const port = await freePort();
+  const both = [begin(dataDir, { PORT: port }), begin(dataDir, { PORT: ports === 'the same port' ? port : '0' })];
+  const beganAt = Date.now();
+  await vi.waitUntil(() => both.some(({ url }) => url() !== null), { timeout: 30_000 });
+  const [runs, other] = both[0]?.url() ? both : both.toReversed();
+  if (!runs || !other) throw new Error('there are two');
+  if (other.child.exitCode === null) await once(other.child, 'exit');
+  expect(other.child.exitCode).toBe(1);
+  expect(Date.now() - beganAt).toBeLessThan(25_000);
+  expect(other.output()).toBe(`Creditwatch already runs from ${dataDir}: ${runs.url()}, process ${String(runs.child.pid)}. Stop it first, or set DATA_DIR and PORT for a second one.\n`);
+  expect((await fetch(`${runs.url()}/readyz`)).status).toBe(200);
+  expect(existsSync(join(dataDir, 'starting'))).toBe(false);
+});
+
+test('a start that cannot come up holds the folder: the second says whose turn it is', async () => {
+  const dataDir = dataFolder();
+  const away = { PORT: '0', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing', ENCRYPTION_KEY };
+  const first = begin(dataDir, away);
+  await vi.waitUntil(() => existsSync(join(dataDir, 'starting')), { timeout: 10_000 });
+  const second = begin(dataDir, away);
+  await once(second.child, 'exit');
+  expect(second.output()).toBe(`Creditwatch is being started from ${dataDir} already, by process ${String(first.child.pid)}, and is not up yet. See what that one says and stop it first, or set DATA_DIR and PORT for a second one.\n`);
+});
+
+test('what a killed start left behind is no hindrance', async () => {
+  const { url: databaseUrl } = await createDatabase();
+  const dataDir = dataFolder();
+  const gone = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
+  await once(gone, 'exit');
+  writeFileSync(join(dataDir, 'starting'), `${String(gone.pid)} left\n`);
+  const beganAt = Date.now();
+  const app = await startApp({ dataDir, databaseUrl });
+  expect(Date.now() - beganAt).toBeLessThan(10_000);
+  expect(existsSync(join(dataDir, 'starting'))).toBe(false);
+  expect(await app.stop()).toBe(0);
+});
