@@ -5,6 +5,7 @@ import { ruleKinds } from '../core/rules/registry.ts';
 import { scheduleSchema } from '../core/schedule.ts';
 import { contactsSchema } from '../core/source.ts';
 import { severitySchema } from '../core/severity.ts';
+import { userIdSchema } from '../core/user-id.ts';
 import { ingestKeySchema } from './ingest-key.ts';
 import { issueWords } from './issue-words.ts';
 import { polledSourceSchema } from './polled-source-schema.ts';
@@ -28,7 +29,7 @@ function groupOf<T extends z.ZodType>(element: T) {
   return z.record(nameSchema, element).nullish().transform((group) => group ?? {});
 }
 
-const users = listOf(z.string().min(1));
+const ids = listOf(userIdSchema);
 
 /** Two while one is replaced by the other: senders change at their own time. */
 const ingestKeys = listOf(ingestKeySchema).refine((keys) => keys.length <= 2, 'must have at most two: the new one and the one it replaces');
@@ -80,20 +81,20 @@ const route = z
     timezone: timeZone.optional(),
     onlyIfRunningOut: z.boolean().default(false),
     recovery: z.enum(['thread', 'none']).default('thread'),
-    mention: z.partialRecord(severitySchema, users).nullish().transform((mention) => mention ?? {}),
+    mention: z.partialRecord(severitySchema, ids).nullish().transform((mention) => mention ?? {}),
   })
   .refine((one) => [one.slack, one.teams, one.workflow].filter((place) => place !== undefined).length === 1, 'must name one of slack, teams or workflow');
 
 const account = {
   timezone: timeZone.optional(),
-  admins: users,
+  admins: ids,
   ingestKeys,
   sources: listOf(source),
   rules: listOf(ruleSchema),
   routes: listOf(route),
 };
 
-export const accountSchema = z.strictObject({ ...account, slackTeams: users, teamsTenants: users });
+export const accountSchema = z.strictObject({ ...account, slackTeams: ids, teamsTenants: ids });
 export type AccountFile = z.infer<typeof accountSchema>;
 
 const accounts = z

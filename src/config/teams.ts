@@ -49,7 +49,8 @@ export function readTeams({ get, problem, host, cwd }: Read): TeamsConfig | null
     const value = get(name);
     if (value === undefined) problem(name, `is missing: copy it from Configuration of the bot in the Azure portal (${GUID_EXAMPLE})`);
     else if (!GUID.test(value)) problem(name, `must look like ${GUID_EXAMPLE}`);
-    return value ?? '';
+    // Microsoft's tokens and activities carry them small, and they are compared with those.
+    return value?.toLowerCase() ?? '';
   }
 
   function managed(clientId: string, tenant: string): TeamsIdentity {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { userIdSchema } from './user-id.ts';
 
 /** The account that needs no naming: the only one of a deployment without `accounts:`. */
 export const DEFAULT_ACCOUNT = 'default';
@@ -29,7 +30,7 @@ export const meterDetailsSchema = z.strictObject({
   unit: z.string().trim().max(60).optional(),
   decimals: z.int().min(0).max(6).optional(),
   aliases: z.array(z.string().min(1)).optional(),
-  owner: z.string().min(1).optional(),
+  owner: userIdSchema.optional(),
   consequence: z.string().trim().min(1).max(500).optional(),
 });
 export type MeterDetails = z.infer<typeof meterDetailsSchema>;

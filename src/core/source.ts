@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PeriodSpec } from './period.ts';
+import { userIdSchema } from './user-id.ts';
 
 /** Whom to ask about a vendor: an address, or words such as "your account manager". In creditwatch.yml, and of vendors in the catalogue. */
 export const contactsSchema = z.strictObject({
@@ -8,7 +9,7 @@ export const contactsSchema = z.strictObject({
   /** Who answers questions about invoices and payment. */
   billing: z.string().trim().min(1).max(200).optional(),
   /** Who agrees to asking for more: a platform user id. */
-  approver: z.string().trim().min(1).max(200).optional(),
+  approver: userIdSchema.optional(),
 });
 export type Contacts = z.infer<typeof contactsSchema>;
 

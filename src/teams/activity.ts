@@ -66,5 +66,5 @@ export function rootOf(conversation: string): string {
 
 /** The person, the same in every conversation: the directory's id, which the file names too. */
 export function personOf({ aadObjectId, id }: Activity['from']): string {
-  return aadObjectId ?? id;
+  return aadObjectId?.toLowerCase() ?? id;
 }

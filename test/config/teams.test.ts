@@ -67,6 +67,10 @@ test('takes a client secret, a managed identity and an emulator', () => {
   expect(teamsOf({ TEAMS_ALLOW_ANONYMOUS: 'true' })).toEqual({ identity: { kind: 'anonymous' } });
 });
 
+test('takes ids in capitals for what they are', () => {
+  expect(teamsOf({ ...MANAGED, MicrosoftAppId: APP.toUpperCase(), MicrosoftAppTenantId: TENANT.toUpperCase() })).toEqual({ identity: { kind: 'managed-identity', appId: APP, tenantId: TENANT } });
+});
+
 test('takes a certificate with its key, and refuses a file that is missing, incomplete or of two pairs', () => {
   const cwd = folder();
   const [one, two] = [certificate(cwd, 'one'), certificate(cwd, 'two')];

@@ -17,8 +17,8 @@ function folder(): string {
 }
 
 /** What `npm run teams:package` writes in a time zone; no network is there for it to ask. */
-function build(file: string, timeZone: string): Buffer {
-  execFileSync(process.execPath, [join(ROOT, 'scripts/teams-package.mjs'), APP, file], { env: { TZ: timeZone, PATH: '', https_proxy: 'http://127.0.0.1:1' }, stdio: 'pipe' });
+function build(file: string, timeZone: string, more: readonly string[] = [], env: Record<string, string> = {}): Buffer {
+  execFileSync(process.execPath, [join(ROOT, 'scripts/teams-package.mjs'), APP, file, ...more], { env: { ...env, TZ: timeZone, PATH: '', https_proxy: 'http://127.0.0.1:1' }, stdio: 'pipe' });
   return readFileSync(file);
 }
 
@@ -41,9 +41,22 @@ test('the app package is the same byte for byte wherever it is built, with the m
   expect(bots[0]?.commandLists.find(({ scopes }) => scopes.includes('team'))?.triggers).toEqual(['mention', 'slash']);
 });
 
+test.each<[string, readonly string[], Record<string, string>, object]>([
+  ['one address', ['--website', 'https://credits.example.org'], {}, { name: 'Creditwatch', websiteUrl: 'https://credits.example.org', privacyUrl: 'https://credits.example.org', termsOfUseUrl: 'https://credits.example.org' }],
+  ['each', ['--developer', 'Acme', '--website', 'https://a.example', '--privacy', 'https://b.example', '--terms', 'https://c.example'], {}, { name: 'Acme', websiteUrl: 'https://a.example', privacyUrl: 'https://b.example', termsOfUseUrl: 'https://c.example' }],
+  ['the address of the service', [], { PUBLIC_URL: 'https://credits.example.org' }, { websiteUrl: 'https://credits.example.org' }],
+])('says whose app it is: %s', (_what, more, env, expected) => {
+  const files = unzipSync(build(join(folder(), 'app.zip'), 'UTC', more, env));
+  expect(JSON.parse(Buffer.from(files['manifest.json'] ?? []).toString())).toMatchObject({ developer: expected });
+});
+
+test('an address that Teams does not take is refused', () => {
+  expect(() => build(join(folder(), 'app.zip'), 'UTC', ['--website', 'http://credits.example.org'])).toThrow(/http:\/\/credits\.example\.org is no https address, and Teams takes no other\./);
+});
+
 test('without an id of an app it says what it needs, and writes nothing', () => {
   const { status, stderr } = z.object({ status: z.number(), stderr: z.instanceof(Buffer) }).parse(attempt());
-  expect([status, stderr.toString()]).toEqual([1, expect.stringContaining('Usage: npm run teams:package -- <MicrosoftAppId> [file].')]);
+  expect([status, stderr.toString()]).toEqual([1, expect.stringContaining('Usage: npm run teams:package -- <MicrosoftAppId> [file]')]);
 });
 
 function attempt(): unknown {

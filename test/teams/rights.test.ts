@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { systemClock } from '../../src/system-clock.ts';
+import { chatOver } from '../support/chat.ts';
+import { runSql } from '../support/database.ts';
+import { startPipeline } from '../support/pipeline.ts';
+import { ANNA, CHANNEL, inChannel, mentioning, slash, TOM, typed } from '../support/teams/activities.ts';
+import { startTeamsRoom } from '../support/teams/room.ts';
+
+const ANNAS_ID = 'ABCDEF00-0000-0000-0000-00000000000A';
+const anna = { ...ANNA, aadObjectId: ANNAS_ID.toLowerCase() };
+
+/** A service whose file names Anna, by the id as somebody else's tool writes it. */
+async function prepare() {
+  const pipeline = await startPipeline(`admins: [${ANNAS_ID}]\n`, new Date().toISOString(), { TEAMS_ALLOW_ANONYMOUS: 'true' });
+  await pipeline.push([{ meter: 'leads', used: 100, total: 1000 }]);
+  const { send, teams } = await startTeamsRoom({ chat: chatOver(pipeline.store, systemClock), store: pipeline.store.teams });
+  await send({ ...typed(teams.serviceUrl, 'usage'), from: anna });
+  await teams.arrival();
+  return { send, teams, routes: () => runSql(pipeline.url, 'SELECT address FROM route JOIN destination ON destination.id = destination_id') };
+}
+
+test('an admin whom the file names by the directory’s id may change what comes to a channel', async () => {
+  const { send, teams, routes } = await prepare();
+  await send({ ...mentioning(teams.serviceUrl, 'usage subscribe all'), from: anna });
+  expect((await teams.arrival(CHANNEL)).text).toContain('turned on credit alerts here');
+  expect(await routes()).toEqual([{ address: CHANNEL }]);
+});
+
+test('somebody else may not, and is told privately by whom it is done, typed or with a button of an old card', async () => {
+  const { send, teams, routes } = await prepare();
+  await send({ ...slash(teams.serviceUrl, '/usage subscribe all'), from: TOM });
+  expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: 'Rules are changed by Anna Adams.' });
+  const press = { ...typed(teams.serviceUrl, '', inChannel()), from: TOM, type: 'invoke', name: 'adaptiveCard/action', value: { action: { type: 'Action.Execute', data: { creditwatch: 'press', action: 'show', value: 'subscribe all' } } } };
+  const answer = z.object({ type: z.string(), value: z.string() }).parse(await (await send(press)).json());
+  expect(answer).toEqual({ type: 'application/vnd.microsoft.activity.message', value: 'Rules are changed by @Anna Adams.' });
+  expect(await routes()).toEqual([]);
+  expect(teams.messages(CHANNEL).filter(({ onlyFor }) => onlyFor === null)).toEqual([]);
+});
+
+test('in the chat with the bot everybody turns on what comes to them', async () => {
+  const { send, teams, routes } = await prepare();
+  await send({ ...typed(teams.serviceUrl, 'subscribe all', { conversation: { id: 'a:tom', conversationType: 'personal', tenantId: '00000000-0000-0000-0000-0000000000aa' } }), from: TOM });
+  expect((await teams.arrival('a:tom')).text).toContain('You get credit alerts here');
+  expect(await routes()).toEqual([{ address: 'a:tom' }]);
+});
