@@ -74,7 +74,7 @@ function unchanged({ meter, reading: { used, total } }: StoredMeter, observedAt:
 
 /** Whoever sits at the terminal. */
 function terminalAsker(account: string): Asker {
-  return { account, platform: 'terminal', user: 'demo', invokedAs: '/usage', place: null, direct: true, isPlatformAdmin: async () => true };
+  return { account, platform: 'terminal', user: 'demo', invokedAs: '/usage', place: null, direct: true, isPlatformAdmin: async () => true, isGuest: async () => false };
 }
 
 /** The sample has monthly periods that fit it; whatever else creditwatch.yml says holds in the demo too. */

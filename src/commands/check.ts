@@ -28,7 +28,7 @@ async function answerCheck(asked: string, { asker, store, clock }: CommandContex
   const question = parsePreflight(asked, (name) => matchMeters(name, meters), now, timeZone);
   if (!question.ok) {
     const why = question.error;
-    if (why.kind === 'ambiguous-meter') return severalMeters(why.name, why.meters.map((one) => ({ label: one.label, command: replaced(asked, why.name, fullName(one)) })));
+    if (why.kind === 'ambiguous-meter') return severalMeters(why.name, why.meters.map((one) => ({ label: one.label, source: one.source, command: replaced(asked, why.name, fullName(one)) })));
     if (why.kind !== 'unknown-meter') return misunderstoodPreflight(why, `${asker.invokedAs} check`);
     const nearest = nearestMeter(why.name, meters);
     return unknownMeter(why.name, nearest && { label: nearest.label, command: replaced(asked, why.name, fullName(nearest)) }, asker.invokedAs);

@@ -23,6 +23,8 @@ export type CommandKind<Args> = {
   /** The first word that chooses it; null for the one that takes what no other does. */
   readonly word: string | null;
   readonly help: HelpEntry;
+  /** Whether it changes something, which guests may not. */
+  changes?(args: Args): boolean;
   /** Reads what follows the word. Everything people type is understood as something. */
   parse(rest: string): Args;
   run(args: Args, context: CommandContext): Promise<Reply>;

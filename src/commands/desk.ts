@@ -38,7 +38,7 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
     answer: ({ account, user, text, strong }) =>
       ofOne(account, FIGURES_UNAVAILABLE, async ({ id, timeZone }) => {
         const invokedAs = `npx creditwatch usage${account === null ? '' : ` --account ${account}`}`;
-        const reply = await chat.answer(text, { account: id, platform: 'terminal', user, invokedAs, place: null, direct: true, isPlatformAdmin: async () => true });
+        const reply = await chat.answer(text, { account: id, platform: 'terminal', user, invokedAs, place: null, direct: true, isPlatformAdmin: async () => true, isGuest: async () => false });
         return ok(reply.kind === 'done' ? '' : plainMessage(reply.message, { timeZone, now: clock.now(), ...(strong && { strong: bold }) }));
       }),
     take: ({ account, ...imported }) => ofOne(account, NOT_TAKEN_NOW, async ({ id }) => ok(await ingest({ account: id, via: 'import', arrivedAt: clock.now(), ...imported }))),

@@ -13,9 +13,14 @@ import { toThePlace } from './subscribe.ts';
 export const digest: CommandKind<string> = {
   word: 'digest',
   help: null,
+  changes: (when) => !isNow(when),
   parse: (rest) => presentable(rest, 60),
-  run: (when, context) => (when === '' || when.toLowerCase() === 'now' ? digestNow(context) : setDigest(when, context)),
+  run: (when, context) => (isNow(when) ? digestNow(context) : setDigest(when, context)),
 };
+
+function isNow(when: string): boolean {
+  return when === '' || when.toLowerCase() === 'now';
+}
 
 async function digestNow({ asker, store, subscriptions }: CommandContext): Promise<Reply> {
   if ((await store.meters(asker.account)).length === 0) return toAsker(noFigures(asker));

@@ -17,7 +17,7 @@ export function findOne(asked: string, meters: readonly MeterNow[], { asker, ask
   const matched = matchMeters(asked, all);
   const [only] = meters.filter((one) => matched.includes(one.meter));
   if (only && matched.length === 1) return ok(only);
-  if (matched.length > 1) return err(severalMeters(asked, matched.map((one) => ({ label: one.label, command: asking(fullName(one)) }))));
+  if (matched.length > 1) return err(severalMeters(asked, matched.map((one) => ({ label: one.label, source: one.source, command: asking(fullName(one)) }))));
   const nearest = nearestMeter(asked, all);
   return err(unknownMeter(asked, nearest && { label: nearest.label, command: asking(fullName(nearest)) }, asker.invokedAs));
 }

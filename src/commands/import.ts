@@ -6,6 +6,7 @@ import type { CommandKind } from './command.ts';
 export const importCommand: CommandKind<string> = {
   word: 'import',
   help: null,
+  changes: () => true,
   parse: (rest) => presentable(rest, 200),
   run: (source, context) => openForm(`import ${source}`.trim(), context),
 };

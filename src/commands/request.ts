@@ -13,6 +13,7 @@ type Request = { readonly what: string; readonly ask: RequestAsk | null };
 export const request: CommandKind<Request> = {
   word: 'request',
   help: { also: 'request apollo' },
+  changes: ({ ask }) => ask !== null,
   parse: (rest) => understood(presentable(rest, 450)),
   async run({ what, ask }, context) {
     const { asker, store } = context;

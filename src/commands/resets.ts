@@ -16,6 +16,7 @@ const RECURS = /^(.*?)\s+(month|quarter|year|never|none)(?:ly)?(?:\s+(\d{1,2}))?
 export const resets: CommandKind<Wish> = {
   word: 'resets',
   help: null,
+  changes: () => true,
   parse: (rest) => understood(presentable(rest, 250)),
   run: ({ source, period }, context) => (period === null ? openForm(`reset-day ${source}`, context) : setResetDay(source, period, context)),
 };
@@ -24,6 +25,7 @@ export const resets: CommandKind<Wish> = {
 export const correction: CommandKind<string> = {
   word: 'correction',
   help: null,
+  changes: () => true,
   parse: (rest) => presentable(rest, 410),
   async run(what, context) {
     const { asker, store, actions } = context;

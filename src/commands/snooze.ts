@@ -19,6 +19,7 @@ const CHOICES: readonly (readonly [SnoozeChoice, RegExp, string])[] = [
 export const snooze: CommandKind<Wish> = {
   word: 'snooze',
   help: { also: 'snooze' },
+  changes: () => true,
   parse: (rest) => understood(presentable(rest, 450)),
   run: (wish, context) => carryOut('snooze', wish, context),
 };
@@ -26,6 +27,7 @@ export const snooze: CommandKind<Wish> = {
 export const unsnooze: CommandKind<Wish> = {
   word: 'unsnooze',
   help: null,
+  changes: () => true,
   parse: (rest) => ({ what: presentable(rest, 450), choice: 'off', typed: '' }),
   run: (wish, context) => carryOut('unsnooze', wish, context),
 };

@@ -18,6 +18,7 @@ import { refusal } from './rights.ts';
 export const subscribe: CommandKind<string> = {
   word: 'subscribe',
   help: { usage: 'subscribe sales', shows: 'alerts and Monday digest here (in a DM: for you)' },
+  changes: () => true,
   parse: (rest) => presentable(rest, 450),
   async run(wanted, context) {
     const { asker, store, subscriptions } = context;
@@ -38,6 +39,7 @@ export const subscribe: CommandKind<string> = {
 export const unsubscribe: CommandKind<null> = {
   word: 'unsubscribe',
   help: null,
+  changes: () => true,
   parse: () => null,
   async run(_args, context) {
     const { asker, subscriptions } = context;

@@ -16,6 +16,8 @@ export type Asker = {
   readonly direct: boolean;
   /** Whether the platform knows the asker as one of its administrators. False when it does not say. */
   isPlatformAdmin(): Promise<boolean>;
+  /** Whether the platform knows the asker as a guest, who may look and change nothing. False when it does not say. */
+  isGuest(): Promise<boolean>;
 };
 
 export type Reply =

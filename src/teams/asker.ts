@@ -12,6 +12,7 @@ export function askerOf({ account, activity }: Inbound): Asker {
     place: { kind: 'teams', address: rootOf(activity.conversation.id) },
     direct: scopeOf(activity) === 'personal',
     isPlatformAdmin: async () => false,
+    isGuest: async () => false,
   };
 }
 

@@ -33,7 +33,7 @@ export const changesNothing: Omit<ChatParts, 'store' | 'clock'> = {
 
 /** Somebody in a Slack channel. */
 export function askerIn(account: string, details: Partial<Asker> = {}): Asker {
-  return { account, platform: 'slack', user: 'U1', invokedAs: '/usage', place: { kind: 'slack', address: 'C0FAKE' }, direct: false, isPlatformAdmin: async () => false, ...details };
+  return { account, platform: 'slack', user: 'U1', invokedAs: '/usage', place: { kind: 'slack', address: 'C0FAKE' }, direct: false, isPlatformAdmin: async () => false, isGuest: async () => false, ...details };
 }
 
 /** A chat that answers what is typed with what is given, and knows no buttons. */

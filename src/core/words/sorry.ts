@@ -49,12 +49,13 @@ export function unknownMeter(asked: string, nearest: Offer | null, invokedAs: st
 /** More than this nobody chooses from. */
 const MOST_OFFERS = 5;
 
-/** A name that fits several meters. */
-export function severalMeters(asked: string, offers: readonly Offer[]): Message {
+/** A name that fits several meters. Those that are called alike are told apart by their sources, on the buttons in front, where nothing is cut. */
+export function severalMeters(asked: string, offers: readonly (Offer & { readonly source: string })[]): Message {
   const shown = offers.slice(0, MOST_OFFERS);
   const more = offers.length - shown.length;
-  const title = say`"${presentable(asked, 80)}" could be ${shown.map(({ label }) => label).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}. Which one?`;
-  return { summary: title, title, lines: [], buttons: shown.map(({ label, command }) => ({ action: 'show', label: presentable(label, LONGEST_LABEL), value: command })) };
+  const isAlone = ({ label }: Offer) => offers.filter((one) => one.label === label).length === 1;
+  const title = say`"${presentable(asked, 80)}" could be ${shown.map((one) => (isAlone(one) ? one.label : `${one.label} of ${one.source}`)).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}. Which one?`;
+  return { summary: title, title, lines: [], buttons: shown.map((one) => ({ action: 'show', label: presentable(isAlone(one) ? one.label : `${one.source}: ${one.label}`, LONGEST_LABEL), value: one.command })) };
 }
 
 /** A meter asked for before there is any. */

@@ -61,8 +61,8 @@ export function createAccountTransaction(queries: Prisma.TransactionClient, acco
     async lookedAfter(alertId) {
       const rows = await queries.notification.findMany({ where: { alertId, kind: 'alert' }, orderBy: { createdAt: 'asc' } });
       // Who was on a milder level is no more on the alert's row once it got worse, but in what was said of it.
-      const deeds = rows.map(({ snapshot }) => decodeSnapshot(snapshot)).flatMap((said) => (said.kind === 'alert' ? [said.acknowledged, said.requested] : []));
-      return [...new Set(deeds.flatMap((deed) => (deed ? [deed.by] : [])))];
+      const said = rows.map(({ snapshot }) => decodeSnapshot(snapshot)).filter((one) => one.kind === 'alert');
+      return [...new Set([...said.map((one) => one.acknowledged), ...said.map((one) => one.requested)].flatMap((deed) => (deed ? [deed.by] : [])))];
     },
 
     async lastSaid(threadId) {

@@ -14,5 +14,6 @@ export function askerOf({ account, user, channel, invokedAs }: Who, standingOf: 
     place: { kind: 'slack', address: direct ? user : channel },
     direct,
     isPlatformAdmin: async () => (await standingOf(user))?.admin ?? false,
+    isGuest: async () => (await standingOf(user))?.guest ?? false,
   };
 }
