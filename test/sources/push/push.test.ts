@@ -80,6 +80,14 @@ describe('POST /v1/usage', () => {
     expect(Object.prototype).not.toHaveProperty('used');
   });
 
+  test('takes 1,000 readings in one request, and by a webhook-id of its own only once', async () => {
+    const readings = Array.from({ length: 1000 }, (_, index) => ({ meter: `thousand-${index % 50}`, label: 'One of a thousand', unit: 'credits', used: index, total: 1_000_000, observedAt: new Date(Date.UTC(2026, 0, 1, 0, index)).toISOString() }));
+    const headers = { ...BEARER, 'webhook-id': 'msg_thousand' };
+    expect(await (await service.push({ source: 'thousand', readings }, headers)).json()).toEqual({ accepted: 1000, duplicates: 0, rejected: [] });
+    expect(await (await service.push({ source: 'thousand', readings }, headers)).json()).toEqual({ accepted: 0, duplicates: 1000, rejected: [] });
+    expect(await runSql(service.databaseUrl, "SELECT count(*)::int AS readings, count(DISTINCT meter_id)::int AS meters FROM reading JOIN meter ON meter.id = reading.meter_id WHERE source_id = 'thousand'")).toEqual([{ readings: 1000, meters: 50 }]);
+  });
+
   test('a moment 4 minutes ahead is taken', async () => {
     expect(await (await service.push({ readings: [{ meter: 'ahead', used: 1, observedAt: minutesAhead(4) }] })).json()).toEqual(taken);
   });
