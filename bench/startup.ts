@@ -6,11 +6,12 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { residentMb } from './support/memory.ts';
 
 const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
 const IDLE_AFTER_S = [5, 30];
@@ -59,16 +60,6 @@ async function report(what: string, started: Started, wantedMb: number): Promise
     console.log(`${what} idle for ${String(idleS).padStart(2)} s   ${mb === null ? 'not known on this system' : `${String(mb)} MB`}   wanted under ${String(wantedMb)} MB`);
   }
   await started.stop();
-}
-
-/** Resident memory as Linux counts it; null elsewhere. */
-function residentMb(pid: number | undefined): number | null {
-  try {
-    const kb = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1];
-    return kb === undefined ? null : Math.round(Number(kb) / 1024);
-  } catch {
-    return null;
-  }
 }
 
 function seconds(ms: number): string {

@@ -51,15 +51,20 @@ export function createDrain(options: {
     const messenger = messengers.get(lease.kind);
     try {
       while (messenger && !signal.aborted) {
-        const [head] = await store.pending(lease, 1, clock.now());
+        let queue = await store.pending(lease, MOST_AT_ONCE, clock.now());
+        const [head] = queue;
         if (head === undefined) break;
         const waitMs = head.readyAt.getTime() - clock.now().getTime();
         if (waitMs > LINGER_MS) {
           onLeftWaiting();
           break;
         }
-        if (waitMs > 0) await clock.sleep(waitMs, signal);
-        if (signal.aborted || !(await advance(lease, messenger))) break;
+        if (waitMs > 0) {
+          await clock.sleep(waitMs, signal);
+          // What has come meanwhile goes out with it, and what is over does not.
+          queue = await store.pending(lease, MOST_AT_ONCE, clock.now());
+        }
+        if (signal.aborted || !(await advance(lease, messenger, queue))) break;
       }
     } finally {
       await store.release(lease);
@@ -68,8 +73,7 @@ export function createDrain(options: {
   };
 
   /** The next step of what waits. False when the drain must stop: fenced off, or the destination is off. */
-  async function advance(lease: Lease, messenger: Messenger): Promise<boolean> {
-    const queue = await store.pending(lease, MOST_AT_ONCE, clock.now());
+  async function advance(lease: Lease, messenger: Messenger, queue: readonly PendingDelivery[]): Promise<boolean> {
     if (queue.length === 0) return true;
     const plan = planNext(queue, messenger.can, clock.now());
     if (plan.step === 'send') return deliver(lease, plan, messenger);
