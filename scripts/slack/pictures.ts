@@ -89,6 +89,10 @@ async function livingAlert({ clock, workspace, play, draw }: Story): Promise<voi
   await postIn(play, 'C0SALES', 'is on it');
   await draw('alert-on-it', 'C0SALES', 'U0ANNA', ({ id }) => id === apollo.id);
 
+  // Nobody looks on a Saturday, but figures come.
+  clock.set('2026-11-21T18:40:10+01:00');
+  await workspace.push([...OTHERS, { meter: 'apollo_contacts', used: 912_650, total: 1_000_000 }]);
+
   clock.set('2026-11-22T18:40:10+01:00');
   await workspace.push([...OTHERS, { meter: 'apollo_contacts', used: 1_000_214, total: 1_000_000 }]);
   const critical = await postIn(play, 'C0SALES', 'is used up');

@@ -74,9 +74,9 @@ function strictLog(expected: () => boolean): Log {
 
 /**
  * The write side as the service puts it together, on a real database, with a clock that tests move and a messenger that
- * keeps what it is given. Work that is due is done by `goTo` and `push` themselves, so nothing is waited for.
+ * keeps what it is given, unless `slack` is another. Work that is due is done by `goTo` and `push` themselves, so nothing is waited for.
  */
-export async function startPipeline(file: string, startAt: string, env: Readonly<Record<string, string>> = {}): Promise<Pipeline> {
+export async function startPipeline(file: string, startAt: string, env: Readonly<Record<string, string>> = {}, slack?: Messenger): Promise<Pipeline> {
   const database = await createDatabase();
   const store = openStore(database.url, Buffer.alloc(32, 1));
   const folder = mkdtempSync(join(tmpdir(), 'creditwatch-pipeline-'));
@@ -107,7 +107,7 @@ export async function startPipeline(file: string, startAt: string, env: Readonly
   };
   const find: Messenger['find'] = async () => ({ found: 'unavailable' });
   const messengers: readonly Messenger[] = [
-    { kind: 'slack', paceMs: 0, can: { edit: true, reply: true }, send, find },
+    slack ?? { kind: 'slack', paceMs: 0, can: { edit: true, reply: true }, send, find },
     { kind: 'teams', paceMs: 0, can: { edit: true, reply: true }, send, find },
     { kind: 'terminal', paceMs: 0, can: { edit: false, reply: false }, send, find },
   ];
