@@ -11,12 +11,14 @@ import { err, ok, type Result } from './core/result.ts';
 import { TERMINAL, type DestinationAddress } from './core/route.ts';
 import { describeMeter } from './core/vendors/describe.ts';
 import { removeServiceFile, writeServiceFile } from './datadir/service-file.ts';
+import { createWatcher } from './heartbeat/watcher.ts';
 import { mountHealth } from './http/health.ts';
 import { createMetrics, type MetricsSnapshot } from './http/metrics.ts';
 import { createHttpServer } from './http/server.ts';
 import { createActions } from './pipeline/act.ts';
 import { atMost } from './pipeline/at-most.ts';
 import { createDrain } from './pipeline/drain.ts';
+import { createHeartbeat } from './pipeline/heartbeat.ts';
 import { createIngest } from './pipeline/ingest.ts';
 import { createRing } from './pipeline/ring.ts';
 import { createSubscriptions } from './pipeline/subscribe.ts';
@@ -118,6 +120,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   if (isWeb && slack) await slack.start();
   if (isWorker) await Promise.all([queue.work(drain), polling?.begin()]);
   const sweeping = isWorker ? sweep.run() : Promise.resolve();
+  const beating = isWorker && config.heartbeatUrl !== null ? createHeartbeat({ sweep, beat: createWatcher(config.heartbeatUrl), clock, log, signal: stopping.signal }).run() : Promise.resolve();
   log.info({ url: listening.value.url, role: config.role, queue: config.redisUrl === null ? 'postgres' : 'redis', slack: config.slack?.transport.kind ?? 'off', teams: config.teams?.identity.kind ?? 'off' }, 'started');
 
   return ok({
@@ -128,7 +131,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     async stop() {
       stopping.abort();
       removeServiceFile(config.dataDir);
-      await Promise.allSettled([http.close(), isWeb ? slack?.stop() : null, isWeb ? teams?.stop() : null, queue.close(), polling?.close(), sweeping]);
+      await Promise.allSettled([http.close(), isWeb ? slack?.stop() : null, isWeb ? teams?.stop() : null, queue.close(), polling?.close(), sweeping, beating]);
       log.info({}, 'stopped');
     },
   });

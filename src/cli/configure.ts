@@ -40,11 +40,11 @@ export function quietLogFor(config: Config): Log {
 
 /** The log of this process, in which none of its secrets can appear. */
 export function logFor(config: Config): Log {
-  const { slack, teams, ingestKey, encryptionKey, accounts, sourceSecrets } = config;
+  const { slack, teams, ingestKey, encryptionKey, accounts, sourceSecrets, heartbeatUrl } = config;
   const transport = slack?.transport.kind === 'http' ? slack.transport.signingSecret : slack?.transport.appToken;
   const identity = teams?.identity;
   const teamsSecret = identity?.kind === 'password' ? identity.password : identity?.kind === 'certificate' ? identity.privateKey : undefined;
   const ingestKeys = accounts.flatMap((account) => account.ingestKeys.map(({ key }) => key));
-  const secrets = [slack?.botToken, transport, teamsSecret, ingestKey, encryptionKey?.toString('base64'), encryptionKey?.toString('hex'), ...ingestKeys, ...sourceSecrets, ...accounts.flatMap(({ workflows }) => workflows.map(({ url }) => url))];
+  const secrets = [slack?.botToken, transport, teamsSecret, ingestKey, heartbeatUrl, encryptionKey?.toString('base64'), encryptionKey?.toString('hex'), ...ingestKeys, ...sourceSecrets, ...accounts.flatMap(({ workflows }) => workflows.map(({ url }) => url))];
   return createLog(config.logLevel, secrets.filter((secret) => typeof secret === 'string'));
 }

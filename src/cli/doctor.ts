@@ -1,5 +1,5 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
-import type { Config } from '../config/config.ts';
+import { publicAddress, type Config } from '../config/config.ts';
 import { findService } from '../datadir/service-file.ts';
 import { createWakeQueue } from '../queue/wake-queue.ts';
 import { systemClock } from '../system-clock.ts';
@@ -25,6 +25,7 @@ export async function doctor(): Promise<void> {
     ...(await database(config)),
     await slack(config),
     await teams(config),
+    heartbeat(config),
   ];
   for (const { what, state, says } of findings) print(`${SIGNS[state]} ${what}: ${says}`);
   if (findings.some(({ state }) => state === 'bad')) process.exitCode = EXIT_FAILED;
@@ -84,17 +85,24 @@ async function slack(config: Config): Promise<Finding> {
   const room = createSlackRoom({ ...config.slack, clock: systemClock, log, chat: noChat, accountOf: () => null });
   const checked = await room.checkCredentials();
   await room.stop();
-  if (checked.ok) return { what: 'Slack', state: 'ok', says: `connected to ${checked.value.team}, ${config.slack.transport.kind === 'socket' ? 'Socket Mode' : 'HTTP'}` };
+  if (checked.ok) return { what: 'Slack', state: 'ok', says: `connected to ${checked.value.team}, ${config.slack.transport.kind === 'socket' ? 'Socket Mode' : `HTTP at ${publicAddress(config, '/slack/events')}`}` };
   return { what: 'Slack', state: 'bad', says: `${checked.error.reason}. ${checked.error.remedy}` };
 }
 
 /** Without the database: what the room keeps of conversations is not needed to ask for a token. */
-async function teams({ teams: connected }: Config): Promise<Finding> {
+async function teams(config: Config): Promise<Finding> {
   const what = 'Teams';
+  const connected = config.teams;
   if (connected === null) return { what, state: 'off', says: 'MicrosoftAppId is not set. docs/teams.md has the steps.' };
   if (connected.identity.kind === 'anonymous') return { what, state: 'off', says: 'TEAMS_ALLOW_ANONYMOUS: for an emulator on this machine, nobody is asked who they are' };
   const { checkCredentials } = await import('../teams/credentials.ts');
   const checked = await checkCredentials(connected.identity);
-  if (checked.ok) return { what, state: 'ok', says: `Microsoft accepts the credentials of ${connected.identity.appId}` };
+  if (checked.ok) return { what, state: 'ok', says: `Microsoft accepts the credentials of ${connected.identity.appId}; messages come to ${publicAddress(config, '/api/messages')}` };
   return { what, state: 'bad', says: `${checked.error.reason}. ${checked.error.remedy}` };
+}
+
+/** The watcher is not called: it would take a look for a sign of life. */
+function heartbeat({ heartbeatUrl }: Config): Finding {
+  if (heartbeatUrl === null) return { what: 'Heartbeat', state: 'off', says: 'HEARTBEAT_URL is not set: nobody is told when this machine is down' };
+  return { what: 'Heartbeat', state: 'ok', says: `goes to ${new URL(heartbeatUrl).host} once a minute while the service is well` };
 }

@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts';
+import { publicAddress, type Config } from '../config/config.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Log } from '../ports/log.ts';
 import { startService, type Service } from '../service.ts';
@@ -70,12 +70,13 @@ function whence({ ingestKey, accounts }: Config): string {
   return ingestKey === null ? 'as made at the first start' : 'from INGEST_KEY';
 }
 
-function destinationsLine({ slack, teams, accounts }: Config): string {
+function destinationsLine(config: Config): string {
+  const { slack, teams, accounts } = config;
   const routes = accounts.reduce((sum, account) => sum + account.routes.length, 0);
   if (slack === null && teams === null) return 'Alerts print here. To post them in Slack: README.md, "Connect Slack"; in Teams: docs/teams.md.';
   const ways = [
-    ...(slack === null ? [] : [`Slack: ${slack.transport.kind === 'socket' ? 'Socket Mode' : 'HTTP at /slack/events'}`]),
-    ...(teams === null ? [] : [`Teams: ${teams.identity.kind === 'anonymous' ? 'anonymous, for an emulator' : 'HTTP'} at /api/messages`]),
+    ...(slack === null ? [] : [`Slack: ${slack.transport.kind === 'socket' ? 'Socket Mode' : `HTTP at ${publicAddress(config, '/slack/events')}`}`]),
+    ...(teams === null ? [] : [`Teams: ${teams.identity.kind === 'anonymous' ? 'anonymous, for an emulator' : 'HTTP'} at ${publicAddress(config, '/api/messages')}`]),
   ];
   return `${ways.join('. ')}, ${routes === 0 ? 'no routes in creditwatch.yml: alerts that nobody subscribed print here.' : `${routes} ${routes === 1 ? 'route' : 'routes'}.`}`;
 }

@@ -20,6 +20,10 @@ export type Config = {
   readonly encryptionKey: Buffer | null;
   /** Null: made at the first start and stored. */
   readonly ingestKey: string | null;
+  /** Where it is reached from outside, without a slash at its end; null: nobody said. */
+  readonly publicUrl: string | null;
+  /** Called once a minute while all is well. A secret. */
+  readonly heartbeatUrl: string | null;
   readonly slack: SlackConfig | null;
   readonly teams: TeamsConfig | null;
   /** The file that was read; null when there is none. */
@@ -79,4 +83,9 @@ export type ConfigProblem = { readonly where: string; readonly message: string }
 export function describeProblems(problems: readonly ConfigProblem[]): string {
   const head = problems.length === 1 ? 'The configuration has a mistake; nothing was started.' : `The configuration has ${problems.length} mistakes; nothing was started.`;
   return [head, ...problems.map(({ where, message }) => `  ${where}: ${message}`)].join('\n');
+}
+
+/** A path of ours as others reach it, as far as that is known: `https://credits.example.com/slack/events`. */
+export function publicAddress({ publicUrl }: Pick<Config, 'publicUrl'>, path: string): string {
+  return `${publicUrl ?? ''}${path}`;
 }

@@ -5,6 +5,7 @@ import type { Config, ConfigProblem, SlackConfig } from './config.ts';
 import { readFile } from './file.ts';
 import { ingestKeySchema } from './ingest-key.ts';
 import { oneOfWords } from './issue-words.ts';
+import { readPublicUrl } from './public-url.ts';
 import { readTeams } from './teams.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -12,8 +13,6 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** Variables that this version knows of and does nothing with yet. */
 const NOT_YET: readonly (readonly [string, string])[] = [
   ['SLACK_CLIENT_ID', 'install itself in Slack workspaces'],
-  ['HEARTBEAT_URL', 'send heartbeats'],
-  ['PUBLIC_URL', 'need it'],
 ];
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -44,6 +43,8 @@ export function loadConfig({ env, cwd, defaultDataDir }: { readonly env: Env; re
   }
   const ingestKey = get('INGEST_KEY') ?? null;
   for (const { message } of ingestKey === null ? [] : (ingestKeySchema.safeParse(ingestKey).error?.issues ?? [])) problem('INGEST_KEY', message);
+  const publicUrl = readPublicUrl({ get, problem });
+  const heartbeatUrl = url('HEARTBEAT_URL', ['https:', 'http:'], 'https://hc-ping.com/your-check');
   const slack = readSlack();
   const host = get('HOST') ?? '127.0.0.1';
   const teams = readTeams({ get, problem, host, cwd });
@@ -59,7 +60,7 @@ export function loadConfig({ env, cwd, defaultDataDir }: { readonly env: Env; re
   if (ingestKey !== null && file.value.accounts.length > 1) notices.push('INGEST_KEY is set, but each of several accounts has a key of its own, shown at its first start: it is ignored.');
   else if (ingestKey !== null && file.value.accounts.some((account) => account.ingestKeys.some(({ source }) => source === null))) notices.push('INGEST_KEY is set, but creditwatch.yml has ingestKeys: those count, and it is ignored.');
   return ok({
-    role, host, port, logLevel, dataDir: dataDirOf({ env, cwd, ...(defaultDataDir !== undefined && { defaultDataDir }) }), databaseUrl, redisUrl, encryptionKey, ingestKey, slack, teams,
+    role, host, port, logLevel, dataDir: dataDirOf({ env, cwd, ...(defaultDataDir !== undefined && { defaultDataDir }) }), databaseUrl, redisUrl, encryptionKey, ingestKey, publicUrl, heartbeatUrl, slack, teams,
     file: file.value.path, accounts: file.value.accounts, sourceSecrets: file.value.sourceSecrets, notices,
   });
 

@@ -28,6 +28,8 @@ export type Sweep = {
   run(): Promise<void>;
   /** Looks again now: something was left for later. */
   nudge(): void;
+  /** When it last got through, and for how long the oldest delivery had been due then; null before the first time. */
+  lastPass(): { readonly at: Date; readonly oldestDueMs: number } | null;
 };
 
 /**
@@ -46,9 +48,11 @@ export function createSweep(options: {
   const { store, ring, works, clock, log, metrics, signal } = options;
   let nap = new AbortController();
   let forgetAt = 0;
+  let lastPass: ReturnType<Sweep['lastPass']> = null;
 
   return {
     nudge: () => nap.abort(),
+    lastPass: () => lastPass,
     async run() {
       let failing = false;
       while (!signal.aborted) {
@@ -72,9 +76,13 @@ export function createSweep(options: {
     await ring();
     const now = clock.now().getTime();
     const later: number[] = [];
+    let oldestDueMs = 0;
     for (const work of works) {
       const waiting = (await work.waiting()).map(({ id, readyAt }) => ({ id, dueForMs: now - readyAt.getTime() }));
-      if (work.kind === 'drain') metrics.sweepLag(Math.max(0, ...waiting.map(({ dueForMs }) => dueForMs)));
+      if (work.kind === 'drain') {
+        oldestDueMs = Math.max(0, ...waiting.map(({ dueForMs }) => dueForMs));
+        metrics.sweepLag(oldestDueMs);
+      }
       for (const { id, dueForMs } of waiting) {
         if (dueForMs < 0) later.push(-dueForMs);
         else if (dueForMs < QUEUE_GRACE_MS) work.wake(id);
@@ -86,6 +94,7 @@ export function createSweep(options: {
       await store.forgetEvents(new Date(now - FORGET_EVENTS_AFTER_MS));
     }
     const nextTimerAt = await store.nextTimerAt();
+    lastPass = { at: new Date(now), oldestDueMs };
     const soonest = Math.min((nextTimerAt?.getTime() ?? Infinity) - now, ...later);
     return Math.min(SWEEP_EVERY_MS, Math.max(SOONEST_MS, soonest));
   }

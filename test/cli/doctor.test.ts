@@ -29,8 +29,13 @@ test('with everything well each line says what was looked at', async () => {
   const { code, out } = await cli.run(['doctor']);
   expect(code).toBe(0);
   expect(out).toContain(`✅ Data folder: ${dataDir}\n✅ Service: ${app.url}, process ${String(app.process.pid)}\n✅ Database: PostgreSQL of DATABASE_URL, up to date\n✅ Queue: in PostgreSQL\n✅ Route slack:C0ALERTS: on\n`);
-  expect(out).toContain('✅ Slack: connected to Fake, HTTP\n');
+  expect(out).toContain('✅ Slack: connected to Fake, HTTP at /slack/events\n');
+  expect(out).toContain('⚪ Heartbeat: HEARTBEAT_URL is not set');
   expect(out).not.toContain('❌');
+  const known = await cli.run(['doctor'], { env: { PUBLIC_URL: 'https://credits.example.com', HEARTBEAT_URL: 'https://hc-ping.com/my-secret' } });
+  expect(known.out).toContain('✅ Slack: connected to Fake, HTTP at https://credits.example.com/slack/events\n');
+  expect(known.out).toContain('✅ Heartbeat: goes to hc-ping.com once a minute while the service is well\n');
+  expect(known.out).not.toContain('my-secret');
 });
 
 test('a bad Slack token is exit 1 with what to copy from where', async () => {

@@ -46,6 +46,10 @@ describe('a mistake in the environment is named with its variable and what to do
     [{ ENCRYPTION_KEY: 'too short' }, 'ENCRYPTION_KEY: must be 32 bytes in base64 or hex. Make one: openssl rand -base64 32'],
     [{ ENCRYPTION_KEY: Buffer.alloc(31).toString('base64') }, 'ENCRYPTION_KEY: must be 32 bytes in base64 or hex. Make one: openssl rand -base64 32'],
     [{ ENCRYPTION_KEY: `!!${KEY}` }, 'ENCRYPTION_KEY: must be 32 bytes in base64 or hex. Make one: openssl rand -base64 32'],
+    [{ HEARTBEAT_URL: 'hc-ping.com/my-check' }, 'HEARTBEAT_URL: must be a URL such as https://hc-ping.com/your-check'],
+    ...['credits.example.com', 'http://credits.example.com', 'http://127.example.com', 'ftp://localhost', 'https://credits.example.com/?a=b', 'https://credits.example.com/#top', 'https://user@credits.example.com'].map(
+      (PUBLIC_URL): [Record<string, string>, string] => [{ PUBLIC_URL }, 'PUBLIC_URL: must be an https URL such as https://credits.example.com, without a query; http only for this machine'],
+    ),
     [{ REDIS_URL: 'localhost:6379' }, 'REDIS_URL: must be a URL such as redis://host:6379'],
     [{ SLACK_SIGNING_SECRET: 'abc' }, 'SLACK_BOT_TOKEN: is missing: copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of your Slack app'],
     [{ SLACK_APP_TOKEN: 'xapp-1' }, 'SLACK_BOT_TOKEN: is missing: copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of your Slack app'],
@@ -60,7 +64,7 @@ describe('a mistake in the environment is named with its variable and what to do
 
   test('of several all are said, and no value of any of them', () => {
     const env = {
-      PORT: 'p-9f3c', ROLE: 'r-9f3c', LOG_LEVEL: 'l-9f3c', INGEST_KEY: 'i-9f3c', DATABASE_URL: 'd-9f3c', ENCRYPTION_KEY: 'e-9f3c', REDIS_URL: 'x-9f3c', SLACK_BOT_TOKEN: 'b-9f3c', SLACK_APP_TOKEN: 'a-9f3c', SLACK_API_URL: 'u-9f3c',
+      PORT: 'p-9f3c', ROLE: 'r-9f3c', LOG_LEVEL: 'l-9f3c', INGEST_KEY: 'i-9f3c', DATABASE_URL: 'd-9f3c', ENCRYPTION_KEY: 'e-9f3c', REDIS_URL: 'x-9f3c', SLACK_BOT_TOKEN: 'b-9f3c', SLACK_APP_TOKEN: 'a-9f3c', SLACK_API_URL: 'u-9f3c', PUBLIC_URL: 'o-9f3c', HEARTBEAT_URL: 'h-9f3c',
     };
     const found = mistakes(env);
     expect(new Set(found.map((line) => line.split(':')[0]))).toEqual(new Set(Object.keys(env)));
@@ -89,6 +93,13 @@ describe('the environment', () => {
     }
   });
 
+  test('takes where it is reached from outside, with or without a slash at its end', () => {
+    const taken = (PUBLIC_URL: string) => accepted({ PUBLIC_URL }).publicUrl;
+    expect(['https://credits.example.com', 'https://credits.example.com/', 'https://example.com/credits/', 'http://localhost:3000', 'http://127.0.0.1:3000/', 'http://[::1]:3000'].map(taken)).toEqual([
+      'https://credits.example.com', 'https://credits.example.com', 'https://example.com/credits', 'http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000',
+    ]);
+  });
+
   test('takes an ingest key of exactly 16 characters', () => {
     expect(accepted({ INGEST_KEY: '1234567890+/=_-~' }).ingestKey).toBe('1234567890+/=_-~');
   });
@@ -99,10 +110,8 @@ describe('the environment', () => {
   });
 
   test('says what is set and does nothing', () => {
-    expect(accepted({ HEARTBEAT_URL: 'https://x', SLACK_CLIENT_ID: 'x', PUBLIC_URL: 'https://x' }).notices).toEqual([
+    expect(accepted({ SLACK_CLIENT_ID: 'x' }).notices).toEqual([
       'SLACK_CLIENT_ID is set, but this version does not install itself in Slack workspaces yet: it is ignored.',
-      'HEARTBEAT_URL is set, but this version does not send heartbeats yet: it is ignored.',
-      'PUBLIC_URL is set, but this version does not need it yet: it is ignored.',
     ]);
   });
 
