@@ -11,6 +11,7 @@ import { history } from './history.ts';
 import { importCommand } from './import.ts';
 import { meter } from './meter.ts';
 import { details, overview } from './overview.ts';
+import { remind } from './remind.ts';
 import { request } from './request.ts';
 import { correction, resets } from './resets.ts';
 import { snooze, unsnooze } from './snooze.ts';
@@ -35,6 +36,7 @@ const kinds: readonly SealedKind[] = [
   sealed(exportCommand),
   sealed(billing),
   sealed(importCommand),
+  sealed(remind),
   sealed(resets),
   sealed(correction),
   sealed(helpFor(() => kinds)),

@@ -6,6 +6,7 @@ import type { Acted, Actions, Requested } from '../ports/actions.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AccountTransaction, ActionStore, MeterInHand, MeterKey } from '../ports/store.ts';
 import { sayPeriod } from './say-period.ts';
+import { handOn } from './hand-on.ts';
 import { edit, tell } from './tell.ts';
 import { tellApprovers } from './tell-approvers.ts';
 
@@ -15,6 +16,7 @@ const NO_ALERT = { result: { done: 'no-alert' as const }, woken: [] };
 export function createActions({ store, clock, newId, wake }: { readonly store: ActionStore; readonly clock: Clock; readonly newId: () => string; readonly wake: (destinationId: string) => void }): Actions {
   return {
     ...sayPeriod({ store, clock, newId, wake }),
+    ...handOn({ store, clock, newId, wake }),
     async acknowledge({ account, on, by }) {
       return act<Acted>(account, on, NO_ALERT.result, async (transaction, now) => {
         const open = [...transaction.watched.alerts.values()];

@@ -1,4 +1,5 @@
 import type { PeriodSpec } from '../core/period.ts';
+import type { DestinationAddress } from '../core/route.ts';
 import type { RequestAsk } from '../core/request.ts';
 import type { SnoozeChoice } from '../core/snooze.ts';
 import type { MeterKey } from './store.ts';
@@ -22,6 +23,9 @@ export type Requested = { readonly done: 'requested'; readonly isQuiet: boolean;
 type PeriodSet = { readonly done: 'set'; readonly resetsAt: Date | null } | { readonly done: 'managed-in-file' | 'no-source' };
 type Corrected = { readonly done: 'corrected' } | { readonly done: 'already'; readonly by: string } | { readonly done: 'nothing' };
 
+/** `nobody`: there is no one else to ask. `nothing`: there was no reminder of this source. */
+type HandedOn = { readonly done: 'asked'; readonly whom: readonly DestinationAddress[] } | { readonly done: 'nobody' | 'nothing' };
+
 /** What people do about a meter's open alerts. Throws StoreUnavailable when the database is away. */
 export type Actions = {
   acknowledge(deed: Deed): Promise<Acted>;
@@ -30,6 +34,10 @@ export type Actions = {
   unsnooze(deed: Deed): Promise<Acted>;
   /** How a source's periods recur, where its readings do not say: known figures get their period at once. */
   setPeriod(wish: { readonly account: string; readonly source: string; readonly by: string; readonly period: PeriodSpec }): Promise<PeriodSet>;
+  /** A reminder to paste figures goes to the admins instead, or to operations. */
+  remindOthers(wish: { readonly account: string; readonly source: string; readonly by: string }): Promise<HandedOn>;
+  /** Nobody is reminded to paste the figures of a source any more, until somebody pastes again. */
+  stopReminding(wish: { readonly account: string; readonly source: string; readonly by: string }): Promise<{ readonly done: 'stopped' | 'nothing' }>;
   /** What was last taken for a reset of a meter was a correction. */
   correct(deed: Deed): Promise<Corrected>;
   /** More was asked for: the alert is quiet until the total changes and its message shows who asked; whoever approves it is told. */

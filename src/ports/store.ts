@@ -5,7 +5,7 @@ import type { MeterNow } from '../core/meter-now.ts';
 import type { UsageHistory } from '../core/history.ts';
 import type { Meter, MeterDetails } from '../core/meter.ts';
 import type { Said } from '../core/digest-meter.ts';
-import type { ClosingSnapshot, PresumedResetSnapshot, Snapshot } from '../core/notification.ts';
+import type { ClosingSnapshot, PasteReminderSnapshot, PresumedResetSnapshot, Snapshot } from '../core/notification.ts';
 import type { Period, PeriodSpec } from '../core/period.ts';
 import type { Reading } from '../core/reading.ts';
 import type { DestinationAddress, DestinationKind, Route, RouteSettings } from '../core/route.ts';
@@ -132,6 +132,10 @@ export type SourceInHand = {
   /** Its meters that have figures. */
   readonly figures: readonly StoredMeter[];
   savePeriod(period: PeriodSpec, by: string): Promise<void>;
+  /** Nobody is asked to paste its figures any more, until somebody does. */
+  saveAskedOff(by: string): Promise<void>;
+  /** With what somebody was asked last to paste its figures; null when nobody ever was. */
+  lastReminder(): Promise<PasteReminderSnapshot | null>;
   /** The period of a meter's latest reading. */
   savePeriodOf(meterId: string, period: Period | null): Promise<void>;
 };
@@ -170,7 +174,7 @@ export type TimerTransaction = AccountTransaction & {
   recordDigest(routeId: string, week: string, outcome: 'sent' | 'late' | 'skipped'): Promise<boolean>;
   /** What the source's meters ended their last period at; null when none of them has begun another. */
   closingOf(source: string): Promise<Closing | null>;
-  /** The sources whose last figures somebody imported. */
+  /** The sources whose last figures somebody imported, and of which people may be asked for more. */
   imported(): Promise<readonly ImportedSource[]>;
   /** Remembers that somebody was asked to paste. */
   setAsked(source: string): Promise<void>;

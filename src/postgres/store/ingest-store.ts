@@ -43,8 +43,8 @@ async function begin(queries: Queries, opening: IngestOpening): Promise<IngestTr
       const by = person && JSON.stringify(person);
       // Pushes come often and change nothing here: their row is not to be waited for.
       await queries.$executeRaw`
-        UPDATE source SET fed_via = ${opening.via}, fed_by = coalesce(${by}::jsonb, fed_by)
-        WHERE account_id = ${account} AND id = ${source} AND (fed_via IS DISTINCT FROM ${opening.via} OR fed_by IS DISTINCT FROM coalesce(${by}::jsonb, fed_by))`;
+        UPDATE source SET fed_via = ${opening.via}, fed_by = coalesce(${by}::jsonb, fed_by), asked_off_by = CASE WHEN ${by}::jsonb IS NULL THEN asked_off_by END
+        WHERE account_id = ${account} AND id = ${source} AND (fed_via IS DISTINCT FROM ${opening.via} OR fed_by IS DISTINCT FROM coalesce(${by}::jsonb, fed_by) OR (${by}::jsonb IS NOT NULL AND asked_off_by IS NOT NULL))`;
     },
   };
 }

@@ -49,6 +49,7 @@ export async function purge(queries: Queries, accountId: string, kind: Destinati
   const people = personPattern(kind);
   if (people === null) return;
   await queries.$executeRaw`UPDATE source SET period_by = '' WHERE account_id = ${accountId} AND period_by ~* ${people}`;
+  await queries.$executeRaw`UPDATE source SET asked_off_by = '' WHERE account_id = ${accountId} AND asked_off_by ~* ${people}`;
   await queries.$executeRaw`UPDATE meter SET snoozed = NULL WHERE account_id = ${accountId} AND snoozed ->> 'by' ~* ${people}`;
   await queries.$executeRaw`
     UPDATE alert SET acknowledged_by = NULL, acknowledged_at = NULL, status = CASE WHEN status = 'acknowledged' THEN 'firing' ELSE status END

@@ -1,3 +1,4 @@
+import { decodeSnapshot } from '../../core/notification.ts';
 import type { SourceInHand } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { toJson } from './json.ts';
@@ -20,6 +21,14 @@ export async function takeSource(queries: Prisma.TransactionClient, accountId: s
     }),
     async savePeriod(spec, by) {
       await queries.source.update({ where, data: { period: toJson(spec), periodBy: by } });
+    },
+    async saveAskedOff(by) {
+      await queries.source.update({ where, data: { askedOffBy: by } });
+    },
+    async lastReminder() {
+      const last = await queries.notification.findFirst({ where: { accountId, kind: 'paste-reminder', snapshot: { path: ['source'], equals: id } }, orderBy: { createdAt: 'desc' } });
+      const said = last && decodeSnapshot(last.snapshot);
+      return said?.kind === 'paste-reminder' ? said : null;
     },
     async savePeriodOf(meterId, derived) {
       await queries.meter.update({ where: { id: meterId }, data: { periodStart: derived?.start ?? null, periodEnd: derived?.end ?? null } });

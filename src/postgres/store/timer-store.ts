@@ -83,6 +83,6 @@ async function readSource(queries: Prisma.TransactionClient, accountId: string, 
 const addressSchema = z.object({ kind: z.enum(destinationKinds), address: z.string() });
 
 async function readImported(queries: Prisma.TransactionClient, accountId: string): Promise<readonly ImportedSource[]> {
-  const rows = await queries.source.findMany({ where: { accountId, poll: null, OR: [{ fedVia: 'import' }, { fedVia: null, kind: 'import' }] } });
+  const rows = await queries.source.findMany({ where: { accountId, poll: null, askedOffBy: null, OR: [{ fedVia: 'import' }, { fedVia: null, kind: 'import' }] } });
   return rows.map(({ id, fedBy, askedAt }) => ({ id, by: fedBy === null ? null : addressSchema.parse(fedBy), askedAt }));
 }

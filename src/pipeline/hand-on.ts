@@ -1,0 +1,36 @@
+import type { Actions } from '../ports/actions.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ActionStore } from '../ports/store.ts';
+import { operationsAt, post, tell } from './tell.ts';
+
+type Parts = { readonly store: ActionStore; readonly clock: Clock; readonly newId: () => string; readonly wake: (destinationId: string) => void };
+
+/** What somebody who was asked to paste says instead of pasting: ask others, or ask nobody. */
+export function handOn({ store, clock, newId, wake }: Parts): Pick<Actions, 'remindOthers' | 'stopReminding'> {
+  return {
+    async remindOthers({ account, source, by }) {
+      const outcome = await store.withSource(account, source, clock.now(), async (transaction) => {
+        const reminder = await transaction.lastReminder();
+        if (reminder === null) return { handed: { done: 'nothing' as const }, woken: [] };
+        const destinations = await transaction.destinations();
+        const isOther = ({ address }: { readonly address: string }) => address !== by;
+        const admins = destinations.filter((one) => one.fallback && !one.off && one.kind !== 'terminal' && isOther(one));
+        const others = admins.length > 0 ? admins : operationsAt((await transaction.declared()).routes, destinations).filter((one) => one.kind !== 'terminal' && isOther(one));
+        if (others.length === 0) return { handed: { done: 'nobody' as const }, woken: [] };
+        const id = newId();
+        const woken = await tell(transaction, [{ id, alertId: null, threadId: id, snapshot: reminder, deliveries: others.map((one) => post(newId(), one.id)) }]);
+        return { handed: { done: 'asked' as const, whom: others.map(({ kind, address }) => ({ kind, address })) }, woken };
+      });
+      for (const destinationId of outcome?.woken ?? []) wake(destinationId);
+      return outcome?.handed ?? { done: 'nothing' };
+    },
+
+    async stopReminding({ account, source, by }) {
+      const stopped = await store.withSource(account, source, clock.now(), async (transaction) => {
+        await transaction.saveAskedOff(by);
+        return { done: 'stopped' as const };
+      });
+      return stopped ?? { done: 'nothing' };
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { pasteReminderWords } from '../../src/core/words/paste-reminder.ts';
+import { askerIn } from '../support/chat.ts';
+import { startTalking } from '../support/talking.ts';
+
+const FILE = `
+timezone: Europe/Berlin
+admins: [U0ADMIN]
+sources: [{ id: abmatic, kind: push, period: { every: month, day: 1 } }]
+routes:
+  - { slack: C0SALES, meters: all }
+  - { slack: C0OPS, operations: true }
+`;
+/** A Monday, 08:30 in Berlin, and the Mondays after it at eight. */
+const MONDAY = '2026-11-02T07:30:00Z';
+const NEXT_AT_8 = '2026-11-09T07:00:00Z';
+const tom = askerIn('default', { user: 'U0TOM', direct: true, place: { kind: 'slack', address: 'U0TOM' } });
+const admin = askerIn('default', { user: 'U0ADMIN', direct: true, place: { kind: 'slack', address: 'U0ADMIN' } });
+const MESSAGE = pasteReminderWords({ kind: 'paste-reminder', source: 'abmatic', observedAt: new Date(MONDAY), digestAt: new Date('2026-11-09T08:00:00Z') });
+
+/** Tom has pasted once, and was asked a week later. */
+async function asked(file = FILE) {
+  const talking = await startTalking(file, MONDAY);
+  const { pipeline } = talking;
+  const paste = () => pipeline.push([{ meter: 'apollo_contacts', used: 100, total: 1000 }], { via: 'import', by: 'U0TOM' });
+  await paste();
+  await pipeline.goTo(NEXT_AT_8);
+  const reminded = () => pipeline.messages.filter(({ text }) => text.startsWith('📋')).map(({ address }) => address);
+  expect(reminded()).toEqual(['U0TOM']);
+  return { ...talking, paste, reminded, said: async (label: string, asker = tom) => {
+    const reply = await talking.press(MESSAGE, label, asker);
+    await pipeline.settle();
+    return reply.kind === 'message' ? talking.read(reply.message) : reply.kind;
+  } };
+}
+
+test('"Ask someone else" puts the same to the admins, else to operations, never to whoever hands it on', async () => {
+  const { said, reminded } = await asked();
+  expect(await said('Ask someone else')).toBe('@U0ADMIN was asked instead.');
+  expect(reminded()).toEqual(['U0TOM', 'U0ADMIN']);
+  expect(await said('Ask someone else', admin)).toBe('slack:C0OPS was asked instead.');
+  expect(reminded()).toEqual(['U0TOM', 'U0ADMIN', 'C0OPS']);
+});
+
+test('where nobody else is named it says so', async () => {
+  const { said, reminded } = await asked(FILE.replace(/admins.*\n/, '').replace(/ {2}- .*operations.*\n/, ''));
+  expect(await said('Ask someone else')).toBe('There is nobody else to ask: creditwatch.yml names no other admins and no route for operations.');
+  expect(reminded()).toEqual(['U0TOM']);
+});
+
+test('"Stop asking" ends it, until somebody pastes again', async () => {
+  const { pipeline, said, reminded, paste } = await asked();
+  expect(await said('Stop asking')).toBe('Nobody is asked to paste Abmatic AI figures any more, until somebody pastes some. Digests go on and say how old they are.');
+  await pipeline.goTo('2026-11-23T08:00:00Z');
+  expect(reminded()).toHaveLength(1);
+  await paste();
+  await pipeline.goTo('2026-11-30T08:00:00Z');
+  expect(reminded()).toEqual(['U0TOM', 'U0TOM']);
+});
+
+test('a button of a source that nobody pastes has nothing to do', async () => {
+  const { say } = await asked();
+  expect(await say('remind crm others', tom)).toBe('Nobody has been asked for these figures: nothing to do.');
+  expect(await say('remind', tom)).toBe('Nobody has been asked for these figures: nothing to do.');
+});
