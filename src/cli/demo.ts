@@ -34,7 +34,7 @@ async function present(running: Running): Promise<void> {
   if (!account) throw new Error('a configuration without an account');
   print(`\n${heading('Creditwatch demo')}: six meters of Abmatic AI, with sample readings. This is what people see.\n`);
   await presentAlert(running, account);
-  const overview = await service.chat.answer('', terminalAsker(account.id));
+  const overview = await service.chat.answer('', chatAsker(account.id));
   print(`\n${heading('To whoever asks /usage')}\n`);
   if (overview.kind === 'message') printMessage(overview.message, account.timeZone);
   print(`\n${heading('To the channel every Monday at 9')}, as it would go out now\n`);
@@ -72,9 +72,9 @@ function unchanged({ meter, reading: { used, total } }: StoredMeter, observedAt:
   return { meter: meter.key, used: figure(used), total: total === null ? null : figure(total), observedAt: observedAt.toISOString() };
 }
 
-/** Whoever sits at the terminal. */
-function terminalAsker(account: string): Asker {
-  return { account, platform: 'terminal', user: 'demo', invokedAs: '/usage', place: null, direct: true, isPlatformAdmin: async () => true, isGuest: async () => false };
+/** Somebody in a chat: the demo shows what they see, not what a terminal is told. */
+function chatAsker(account: string): Asker {
+  return { account, platform: 'slack', user: 'demo', invokedAs: '/usage', place: null, direct: true, isPlatformAdmin: async () => true, isGuest: async () => false };
 }
 
 /** The sample has monthly periods that fit it; whatever else creditwatch.yml says holds in the demo too. */

@@ -8,6 +8,9 @@ export function helpFor(kinds: () => readonly Pick<CommandKind<never>, 'help'>[]
     word: 'help',
     help: null,
     parse: () => null,
-    run: async (_args, { asker }) => toAsker(helpWords(kinds().map(({ help }) => help), asker.invokedAs)),
+    run: async (_args, { asker }) => {
+      const entries = kinds().map(({ help }) => help);
+      return toAsker(helpWords(asker.platform === 'terminal' ? entries.filter((entry) => entry === null || !('inChat' in entry)) : entries, asker.invokedAs));
+    },
   };
 }

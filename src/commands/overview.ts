@@ -3,6 +3,7 @@ import { bindRules } from '../core/rules/registry.ts';
 import { overviewWords } from '../core/words/overview.ts';
 import { failingPolls } from '../core/words/polls.ts';
 import { noFigures } from '../core/words/sorry.ts';
+import { UNROUTED_IN_TERMINAL } from '../core/words/subscribed.ts';
 import { toAsker, type Asker, type Reply } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ReadStore } from '../ports/store.ts';
@@ -29,7 +30,9 @@ async function answerOverview({ asker, store, clock }: CommandContext, how: { re
     const none = noFigures(asker);
     return toAsker({ ...none, lines: [...failingPolls(polls), ...none.lines] });
   }
-  return toAsker(overviewWords(now, { timeZone, subscribeWith: routed ? null : `${asker.platform === 'terminal' ? '/usage' : asker.invokedAs} subscribe`, invokedAs: asker.invokedAs, canShare: canShare(asker), polls, ...how }));
+  const inTerminal = asker.platform === 'terminal';
+  const words = overviewWords(now, { timeZone, subscribeWith: routed || inTerminal ? null : `${asker.invokedAs} subscribe`, invokedAs: asker.invokedAs, canShare: canShare(asker), polls, ...how });
+  return toAsker(inTerminal && !routed ? { ...words, lines: [...words.lines, UNROUTED_IN_TERMINAL] } : words);
 }
 
 /** Whether others read where it was asked. */

@@ -31,7 +31,7 @@ export async function pressRequest(value: string, context: CommandContext): Prom
 }
 
 async function askOrDraft(now: MeterNow, ask: RequestAsk | null, { asker, store, actions }: CommandContext): Promise<Reply> {
-  if (ask === null || now.reading.total === null) return toAsker(askWhat(now, fullName(now.meter)));
+  if (ask === null || now.reading.total === null) return toAsker(askWhat(now, fullName(now.meter), asker.platform === 'terminal' ? `${asker.invokedAs} request` : null));
   const outcome = await actions.request({ account: asker.account, on: { meterId: now.meter.id }, by: asker.user, ask, to: salesContact(now.source) });
   return toAsker(requestDraft(now, ask, outcome, await store.timeZone(asker.account)));
 }

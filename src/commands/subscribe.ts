@@ -17,7 +17,7 @@ import { refusal } from './rights.ts';
 /** Alerts and a weekly digest for the channel at hand, or for oneself in a direct message. */
 export const subscribe: CommandKind<string> = {
   word: 'subscribe',
-  help: { usage: 'subscribe sales', shows: 'alerts and Monday digest here (in a DM: for you)' },
+  help: { usage: 'subscribe sales', shows: 'alerts and Monday digest here (in a DM: for you)', inChat: true },
   changes: () => true,
   parse: (rest) => presentable(rest, 450),
   async run(wanted, context) {

@@ -19,6 +19,11 @@ test('the terminal answers what /usage answers, beside the running service and w
   expect(overview).toMatch(/^Credits: 1 of 2 needs attention · as of \d\d:\d\d\n🔴 Apollo Contacts {2}1,000,214 \/ 1,000,000 credits used · 100 %\n/);
   expect(check).toMatch(/^❓ Fits today, 999,505,064 left\. I don't know the reset day\./);
   expect(alerts).toMatch(/^Alerts: 1 open\n🔴 Apollo Contacts is already at 100 %\n/);
+  expect(overview).toContain('No channel gets alerts yet. Connect Slack or Teams (README.md) and type /usage subscribe there, or add routes to creditwatch.yml.\n');
+  // What a terminal cannot do is not offered there, and what buttons offer elsewhere can be typed.
+  expect(await cli('usage', 'help')).not.toContain('subscribe');
+  expect(await cli('usage', 'request', 'apollo')).toContain('Higher plan limit: npx creditwatch usage request abmatic/apollo_contacts plan\n');
+  expect(await cli('usage', 'request', 'abmatic/apollo_contacts', 'plan')).toContain('Ready to send to');
   await app.stop();
   expect(await cli('usage', 'snooze', 'apollo', 'monday')).toContain('Apollo Contacts is snoozed until Monday 09:00');
 });

@@ -1,8 +1,8 @@
 import type { Message } from './message.ts';
 import { code, say } from './phrase.ts';
 
-/** A line of its own, as it is typed and what it shows, or a place among what there is `also`. Null leaves it out. */
-export type HelpEntry = { readonly usage: string; readonly shows: string } | { readonly also: string } | null;
+/** A line of its own, as it is typed and what it shows, or a place among what there is `also`. `inChat`: not where nothing can be posted. Null leaves it out. */
+export type HelpEntry = { readonly usage: string; readonly shows: string; readonly inChat?: true } | { readonly also: string } | null;
 
 /** What is typed stands in a column of this width, behind the command's name. */
 const COLUMN = 22;

@@ -20,15 +20,19 @@ const ASKS: Readonly<Record<RequestAsk, { readonly label: string; readonly subje
   enterprise: { label: 'Enterprise package', subject: 'enterprise package', please: 'Please make us an offer for the enterprise package' },
 };
 
-/** Asks what the vendor shall be asked for. The buttons' values begin with the meter's full name. */
-export function askWhat({ meter, reading }: MeterNow, name: string): Message {
+/**
+ * Asks what the vendor shall be asked for. The buttons' values begin with the meter's full name.
+ *
+ * @param typed the command to type where there are no buttons; null where there are
+ */
+export function askWhat({ meter, reading }: MeterNow, name: string, typed: string | null): Message {
   if (reading.total === null) {
     const title = say`${strong(meter.label)} is unlimited: there is nothing to ask for.`;
     return { summary: title, title, lines: [] };
   }
   const title = say`More ${strong(meter.label)}: what shall the vendor be asked for?`;
   const figures = [usedOfTotal(meter, reading), share(reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
-  return { summary: title, title, lines: [say`${figures}`], buttons: requestAsks.map((ask): Button => ({ action: 'request', label: ASKS[ask].label, value: `${name} ${ask}` })) };
+  return { summary: title, title, lines: [say`${figures}`, ...(typed === null ? [] : requestAsks.map((ask) => say`${ASKS[ask].label}: ${code(`${typed} ${name} ${ask}`)}`))], buttons: requestAsks.map((ask): Button => ({ action: 'request', label: ASKS[ask].label, value: `${name} ${ask}` })) };
 }
 
 /** What came of the request beside the draft: who had asked before, or that the alert is quiet now and who was told. */

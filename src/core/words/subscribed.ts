@@ -67,6 +67,9 @@ export function nothingSubscribed(invokedAs: string): Message {
   return line(say`Nothing is subscribed here. On: ${code(`${invokedAs} subscribe`)}`);
 }
 
+/** A terminal is no place to subscribe: what to do instead. */
+export const UNROUTED_IN_TERMINAL: Phrase = say`No channel gets alerts yet. Connect Slack or Teams (README.md) and type ${code('/usage subscribe')} there, or add routes to creditwatch.yml.`;
+
 /** Asked where nothing can be posted: in the terminal. */
 export function noPlace(invokedAs: string): Message {
   return line(say`That is said in the channel that it is for, or in a direct message: there ${code(invokedAs.startsWith('/') ? invokedAs : '/usage')} does it. Or set it in creditwatch.yml.`);
