@@ -72,8 +72,13 @@ function planAbout<D extends WaitingDelivery>(one: D, can: Capabilities): Delive
   if (one.action === 'reply') return can.reply ? send([one], place) : { step: 'drop', deliveries: [one], reason: 'this kind of destination has no replies' };
   if (can.edit) return send([one], place);
   // Where nothing can be edited, what is news is said on its own.
-  const news = one.snapshot.kind === 'alert' && (one.snapshot.change === 'recovered' || one.snapshot.change === 'updated');
-  return news ? send([one], NEW) : { step: 'drop', deliveries: [one], reason: 'the message cannot be edited' };
+  return isNews(one.snapshot) ? send([one], NEW) : { step: 'drop', deliveries: [one], reason: 'the message cannot be edited' };
+}
+
+/** What changed for people, and not only who looks after it. */
+function isNews(snapshot: Snapshot): boolean {
+  if (snapshot.kind === 'silence' || snapshot.kind === 'unreachable') return snapshot.change === 'back';
+  return snapshot.kind === 'alert' && (snapshot.change === 'recovered' || snapshot.change === 'updated');
 }
 
 function send<D extends WaitingDelivery>(members: readonly D[], place: Place): DeliveryPlan<D> {

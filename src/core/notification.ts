@@ -96,6 +96,8 @@ export type RequestSnapshot = z.infer<typeof requestSnapshot>;
 
 const unreachableSnapshot = z.object({
   kind: z.literal('unreachable'),
+  /** `back`: something has arrived there again. */
+  change: z.enum(['off', 'back']).default('off'),
   /** The destination that takes nothing any more. */
   place: z.object({ kind: z.enum(destinationKinds), address: z.string() }),
   /** `installation`: nothing of its kind does. */

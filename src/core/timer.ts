@@ -8,9 +8,10 @@
  * - `failover`: the destination is off: what waits there goes where it is read
  * - `closing`: the statement on the source's ended period
  * - `paste-reminder`: before the route's digest
+ * - `mended`: of a destination that was said to be off: something has arrived there again
  * - `purge`: of a platform that the app was removed from, by its kind of destination
  */
-export const timerKinds = ['silence', 'repeat', 'snooze-end', 'present', 'failover', 'closing', 'digest', 'paste-reminder', 'purge'] as const;
+export const timerKinds = ['silence', 'repeat', 'snooze-end', 'present', 'failover', 'closing', 'digest', 'paste-reminder', 'mended', 'purge'] as const;
 export type TimerKind = (typeof timerKinds)[number];
 
 /** How long what is stored of a removed installation is kept: whoever removed the app by mistake finds all as it was. */

@@ -5,7 +5,7 @@ import type { MeterNow } from '../core/meter-now.ts';
 import type { UsageHistory } from '../core/history.ts';
 import type { Meter, MeterDetails } from '../core/meter.ts';
 import type { Said } from '../core/digest-meter.ts';
-import type { ClosingSnapshot, PasteReminderSnapshot, PresumedResetSnapshot, Snapshot } from '../core/notification.ts';
+import type { ClosingSnapshot, PasteReminderSnapshot, PresumedResetSnapshot, Snapshot, UnreachableSnapshot } from '../core/notification.ts';
 import type { Period, PeriodSpec } from '../core/period.ts';
 import type { Reading } from '../core/reading.ts';
 import type { DestinationAddress, DestinationKind, Route, RouteSettings } from '../core/route.ts';
@@ -182,6 +182,8 @@ export type TimerTransaction = AccountTransaction & {
   unreachable(destinationId: string): Promise<Unreachable | null>;
   /** Remembers that people were told of it: of this destination, or of all of its kind in the account. */
   setTold(unreachable: Unreachable): Promise<void>;
+  /** That a destination takes nothing, or nothing of its kind does, as it was said last; null when it was not, or has been taken back. */
+  saidOff(destinationId: string): Promise<{ readonly threadId: string; readonly snapshot: UnreachableSnapshot } | null>;
   /** Whether anything was delivered to a kind of destination since an instant. */
   hasDeliveredTo(kind: DestinationKind, since: Date): Promise<boolean>;
   /** Forgets all that is stored of a platform's channels and people. */

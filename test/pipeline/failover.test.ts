@@ -45,7 +45,7 @@ describe('a channel that takes nothing any more', () => {
     expect(at(pipeline, 'U0ADMIN')).toHaveLength(1);
   });
 
-  test('is told what is open as soon as it is on again by a test, and operations hear no more of it', async () => {
+  test('is told what is open as soon as it is on again by a test, and what operations were told says that it is over', async () => {
     const pipeline = await refused();
     pipeline.refuse('C0SALES', null);
     const [destination] = (await pipeline.store.destinations()).filter(({ address }) => address === 'C0SALES');
@@ -55,7 +55,7 @@ describe('a channel that takes nothing any more', () => {
     await pipeline.goTo('2026-11-02T12:00:00Z');
     await pipeline.push(apollo(1000));
     expect(heads(pipeline, 'C0SALES').at(-1)).toBe('🔴 Apollo Contacts is used up (100 %)');
-    expect(heads(pipeline, 'C0OPS')).toEqual(["⚠️ I can't post in slack:C0SALES", '🔴 Apollo Contacts. Now 100 %: see the newer message →']);
+    expect(heads(pipeline, 'C0OPS')).toEqual(['✅ I can post in slack:C0SALES again.', '🔴 Apollo Contacts. Now 100 %: see the newer message →']);
   });
 
   test('is tried again after a restart; when the same stands in the way it is not said a second time', async () => {
@@ -114,6 +114,18 @@ describe('when operations are unreachable too', () => {
     expect(heads(pipeline, 'stdout')).toHaveLength(3);
     expect(new Set(heads(pipeline, 'stdout'))).toEqual(new Set(["⚠️ I can't post in Slack any more", '🔴 Unrouted is already at 100 %', '🟠 Apollo Contacts is already at 85 %']));
     expect(await runSql(pipeline.url, "SELECT status FROM delivery WHERE status NOT IN ('sent', 'dropped')")).toEqual([]);
+  });
+
+  test('and once something arrives in Slack again, the terminal, which edits nothing, says so once', async () => {
+    const pipeline = await startPipeline(FILE, MONDAY);
+    for (const address of ['C0SALES', 'C0OPS', 'U0ADMIN']) pipeline.refuse(address, REVOKED);
+    await pipeline.push(apollo(850));
+    for (const address of ['C0SALES', 'C0OPS', 'U0ADMIN']) pipeline.refuse(address, null);
+    await pipeline.declare(FILE);
+    await pipeline.push([...apollo(1000), { meter: 'unrouted', used: 1000, total: 1000 }]);
+    await pipeline.goTo('2026-11-02T20:00:00Z');
+    expect(heads(pipeline, 'stdout').filter((head) => head === '✅ I can post in Slack again.')).toHaveLength(1);
+    expect(await runSql(pipeline.url, "SELECT 1 FROM timer WHERE kind = 'mended'")).toEqual([]);
   });
 });
 

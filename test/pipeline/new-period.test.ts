@@ -27,7 +27,7 @@ test('a new period closes the old one with a statement to operations, ends its a
   expect(pipeline.news()).toEqual([
     [
       '🔄 New Abmatic AI period: 1 Dec – 1 Jan',
-      'November closed at (last figures 30 Nov 23:45):',
+      'November closed at (last reading 30 Nov 23:45):',
       'Apollo Contacts 1,500 / 2,500 credits · 60 % (topped up once)',
       'OpenAI Tokens 20 / 1,000 tokens · 2 %',
       'Alerts are armed again.',

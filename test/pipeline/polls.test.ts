@@ -201,7 +201,7 @@ describe('a source that fails', () => {
     expect(pipeline.messages).toMatchObject([
       {
         address: 'C0OPERATIONS',
-        text: '⚪ apollo: no figures since 08:15 (expected every 15 min)\n1 meter is blind: no alerts until figures come.\n401: the key was refused. Put a valid key in APOLLO_KEY, then: npx creditwatch try apollo',
+        text: '⚪ apollo: no figures since 08:15 (expected every 15 min)\n1 meter is blind, no alerts from it.\n401: the key was refused. Put a valid key in APOLLO_KEY, then: npx creditwatch try apollo',
       },
     ]);
     const overview = await pipeline.usage();
@@ -218,7 +218,7 @@ describe('a source that fails', () => {
     const { vendor, pipeline } = await polling();
     vendor.on('/', json({}, 404));
     await pipeline.goTo('2026-11-24T10:00:00Z');
-    expect(pipeline.news()).toEqual([expect.stringMatching(/^⚪ apollo: no figures since 08:00 \(expected every 15 min\)\nIts meters are blind: no alerts until figures come\.\n404: there is nothing at this address\./)]);
+    expect(pipeline.news()).toEqual([expect.stringMatching(/^⚪ apollo: no figures since 08:00 \(expected every 15 min\)\nIts meters are blind, no alerts from them\.\n404: there is nothing at this address\./)]);
   });
 });
 

@@ -13,7 +13,7 @@ test('a push source that is quiet for 26 h is said once, to operations alone, an
   await pipeline.goTo('2026-11-03T09:59:59Z');
   expect(pipeline.messages).toEqual([]);
   await pipeline.goTo('2026-11-03T10:00:00Z');
-  expect(pipeline.messages).toMatchObject([{ address: 'C0OPERATIONS', text: expect.stringMatching(/^⚪ abmatic: no figures since 2 Nov 08:00 \(expected within 1 d 2 h\)\n2 meters are blind: no alerts until figures come\./) }]);
+  expect(pipeline.messages).toMatchObject([{ address: 'C0OPERATIONS', text: expect.stringMatching(/^⚪ abmatic: no figures since 2 Nov 08:00 \(expected within 1 d 2 h\)\n2 meters are blind, no alerts from them\./) }]);
   await pipeline.goTo('2026-11-06T10:00:00Z');
   expect(pipeline.messages).toHaveLength(1);
 

@@ -19,7 +19,7 @@ export function closingWords({ source, period, ended, meters }: ClosingSnapshot,
     summary: title,
     title,
     lines: [
-      say`${nameOfPeriod(ended, timeZone)} closed at (last figures ${when(last)}):`,
+      say`${nameOfPeriod(ended, timeZone)} closed at (last reading ${when(last)}):`,
       ...meters.map(({ meter, reading, topUps }) => say`${strong(meter.label)} ${totalWithUnit(meter, reading)} · ${share(reading)}${topUpWords(topUps)}`),
       say`Alerts are armed again.`,
     ],

@@ -16,10 +16,11 @@ export function silenceWords(snapshot: SilenceSnapshot): Message {
   const expected = snapshot.everyMs === null ? `within ${duration(new Date(0), new Date(expectedWithinMs))}` : `every ${intervalText(snapshot.everyMs)}`;
   const title = say`⚪ ${strong(source)}: no figures since ${when(since)} (expected ${expected})`;
   const meters = blind === 0 ? 'Its meters are blind' : blind === 1 ? '1 meter is blind' : `${String(blind)} meters are blind`;
+  const none = `no alerts from ${blind === 1 ? 'it' : 'them'}`;
   return {
     summary: title,
     title,
-    lines: [say`${meters}: no alerts until figures come.`, ...remedies(snapshot)],
+    lines: [say`${meters}, ${none}.`, ...remedies(snapshot)],
     ...(snapshot.sourceKind === 'import' ? { buttons: [pasteButton(source)] } : {}),
   };
 }

@@ -32,7 +32,7 @@ async function sayOff(transaction: TimerTransaction, unreachable: Unreachable, {
   const hearing = new Map([...owners, ...operations].map((one) => [one.id, one]));
   await transaction.setTold(unreachable);
   const id = newId();
-  const snapshot = { kind: 'unreachable' as const, place: { kind, address }, scope, reason, fromChat: leading.some(({ origin }) => origin === 'chat') };
+  const snapshot = { kind: 'unreachable' as const, change: 'off' as const, place: { kind, address }, scope, reason, fromChat: leading.some(({ origin }) => origin === 'chat') };
   return tell(transaction, [{ id, alertId: null, threadId: id, snapshot, deliveries: [...hearing.values()].map((one) => post(newId(), one.id)) }]);
 }
 

@@ -3,6 +3,7 @@ import type { TimerHandler } from './handler.ts';
 import { closing } from './closing.ts';
 import { digest } from './digest.ts';
 import { failover } from './failover.ts';
+import { mended } from './mended.ts';
 import { pasteReminder } from './paste-reminder.ts';
 import { present } from './present.ts';
 import { purge } from './purge.ts';
@@ -11,4 +12,4 @@ import { silence } from './silence.ts';
 import { snoozeEnd } from './snooze-end.ts';
 
 /** Every kind of timer with its work. A new kind is one file, one line here and one in core/timer.ts. */
-export const timerHandlers = { silence, repeat, 'snooze-end': snoozeEnd, present, failover, closing, digest, 'paste-reminder': pasteReminder, purge } satisfies Record<TimerKind, TimerHandler>;
+export const timerHandlers = { silence, repeat, 'snooze-end': snoozeEnd, present, failover, closing, digest, 'paste-reminder': pasteReminder, mended, purge } satisfies Record<TimerKind, TimerHandler>;

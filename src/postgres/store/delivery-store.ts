@@ -102,6 +102,10 @@ export function createDeliveryStore(database: Database): DeliveryStore {
             UPDATE destination SET next_allowed_at = ${nextAllowedAt}, off_told = CASE WHEN ${status} = 'sent' THEN NULL ELSE off_told END,
               struck_at = CASE WHEN ${status} = 'sent' THEN NULL ELSE struck_at END
             WHERE id = ${destinationId}::uuid AND fence = ${fence} RETURNING id
+          ), mended AS (
+            INSERT INTO timer (account_id, kind, subject, due_at)
+            SELECT destination.account_id, 'mended', destination.id, ${now} FROM destination JOIN held ON held.id = destination.id
+            WHERE ${status} = 'sent' AND destination.off_told IS NOT NULL ON CONFLICT DO NOTHING
           ), made AS (
             UPDATE attempt SET outcome = ${outcome}, reason = ${reason}, finished_at = ${now} FROM held
             WHERE delivery_id = ${deliveryIds[0]}::uuid AND number = ${number}::int

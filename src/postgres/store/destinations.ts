@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DestinationAddress } from '../../core/route.ts';
-import type { SwitchOff, Unreachable } from '../../ports/store.ts';
+import { decodeSnapshot } from '../../core/notification.ts';
+import type { SwitchOff, TimerTransaction, Unreachable } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { destinationFromRow } from './rows.ts';
 
@@ -85,3 +86,21 @@ export async function hastenFailover(queries: Queries, destinationIds: readonly 
     SELECT account_id, 'failover', id, ${now} FROM destination WHERE id = ANY(${[...new Set(destinationIds)]}::uuid[]) AND off_reason IS NOT NULL
     ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = least(timer.due_at, excluded.due_at)`;
 }
+
+/** The latest word that a destination is off, if it still stands. */
+export async function readSaidOff(queries: Queries, accountId: string, id: string): ReturnType<TimerTransaction['saidOff']> {
+  const destination = await queries.destination.findUnique({ where: { id } });
+  const rows = await queries.notification.findMany({ where: { accountId, kind: 'unreachable' }, orderBy: { createdAt: 'desc' }, take: LATEST_SAID });
+  const said = rows.map(({ threadId, snapshot }) => ({ threadId, snapshot: decodeSnapshot(snapshot) }));
+  // Both may be of the same moment.
+  const over = new Set(said.flatMap(({ threadId, snapshot }) => (snapshot.kind === 'unreachable' && snapshot.change === 'back' ? [threadId] : [])));
+  for (const { threadId, snapshot } of said) {
+    if (snapshot.kind !== 'unreachable' || snapshot.place.kind !== destination?.kind) continue;
+    if (snapshot.scope === 'destination' && snapshot.place.address !== destination.address) continue;
+    return over.has(threadId) ? null : { threadId, snapshot };
+  }
+  return null;
+}
+
+/** More places than this are not lost at once. */
+const LATEST_SAID = 200;

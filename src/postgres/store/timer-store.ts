@@ -7,7 +7,7 @@ import { createAccountTransaction } from './account-transaction.ts';
 import { takeMeter } from './meter-in-hand.ts';
 import { readClosing } from './closing.ts';
 import type { Database } from './database.ts';
-import { divert, readUnreachable, setTold } from './destinations.ts';
+import { divert, readSaidOff, readUnreachable, setTold } from './destinations.ts';
 import { hasDeliveredTo, purge } from './installation-store.ts';
 import { ledgerFromRow, meterFromRow, readingFromMeter, rhythmFromSource } from './rows.ts';
 
@@ -42,6 +42,7 @@ export function createTimerStore(database: Database): TimerStore {
           },
           unreachable: (id) => readUnreachable(queries, id),
           setTold: (unreachable) => setTold(queries, account.id, unreachable),
+          saidOff: (id) => readSaidOff(queries, account.id, id),
           hasDeliveredTo: (destinations, since) => hasDeliveredTo(queries, account.id, destinations, since),
           purge: (destinations) => purge(queries, account.id, destinations),
           divert: (from, to) => divert(queries, from, to, now),
