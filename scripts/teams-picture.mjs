@@ -1,11 +1,12 @@
 /**
- * Draws docs/pictures/teams-chat.png: the welcome, an answer and an alert that somebody is on, as Microsoft's Agents Playground
- * shows them. Start the playground outside this repository (it is licensed for evaluation only, and is no dependency):
+ * Draws docs/pictures/teams-*.png: what people see in a chat and in a channel, as Microsoft's Agents Playground shows it. Start
+ * the playground outside this repository (it is licensed for evaluation only, and is no dependency):
  *
  *   npx @microsoft/m365agentsplayground@0.2.28 -e http://127.0.0.1:3977/api/messages -c msteams
  *   npm run build && npm run teams:picture -- http://127.0.0.1:56150
  *
- * It runs Creditwatch itself, with a data folder that goes away.
+ * It runs Creditwatch itself, with a data folder that goes away, and clicks through all that a channel sees: the mention, the
+ * alert, a press, the worse alert, the recovery and the removal.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,6 +19,9 @@ import { chromium } from 'playwright-core';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PORT = '3977';
 const KEY = 'ingest-key-of-the-picture';
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Used on each of the last days, before today. */
+const PAST = [402_000, 431_500, 447_200, 462_900, 498_300, 520_800, 541_700, 556_100, 578_400, 600_000];
 const [playground = 'http://127.0.0.1:56150'] = process.argv.slice(2);
 
 const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-teams-picture-'));
@@ -25,20 +29,75 @@ const service = spawn(process.execPath, [join(ROOT, 'dist/main.js'), 'start'], {
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
 try {
   await listening();
-  await push(600_000);
-  const page = await browser.newPage({ viewport: { width: 1280, height: 1360 }, deviceScaleFactor: 1.5 });
+  for (const [index, used] of PAST.entries()) await push(used, { observedAt: new Date(Date.now() - (PAST.length - index) * DAY_MS).toISOString() });
+  await push(603_100);
+  const page = await browser.newPage({ viewport: { width: 1280, height: 2400 }, deviceScaleFactor: 1.5 });
   await page.goto(playground);
-  await page.getByRole('button', { name: 'Alerts to me' }).click({ timeout: 30_000 });
-  await page.getByText('You get credit alerts here').waitFor();
-  await push(803_412);
-  await page.getByRole('button', { name: "I'm on it" }).click({ timeout: 30_000 });
-  await page.getByText('is on it,').waitFor();
-  await page.screenshot({ path: join(ROOT, 'docs/pictures/teams-chat.png'), clip: { x: 332, y: 50, width: 616, height: 1180 } });
+  await inChat(page);
+  await inChannel(page);
 } finally {
   await browser.close();
   service.kill('SIGTERM');
   await once(service, 'exit');
   rmSync(dataDir, { recursive: true, force: true });
+}
+
+/** The welcome, an answer and an alert that somebody is on. */
+async function inChat(page) {
+  await page.getByRole('button', { name: 'Alerts to me' }).click({ timeout: 30_000 });
+  await page.getByText('You get credit alerts here').waitFor();
+  await push(803_412);
+  await page.getByRole('button', { name: "I'm on it" }).click({ timeout: 30_000 });
+  await page.getByText('is on it,').waitFor();
+  const { height } = await page.locator('.ac-adaptiveCard').last().evaluate((card) => ({ height: card.getBoundingClientRect().bottom }));
+  await page.screenshot({ path: picture('chat'), clip: { x: 332, y: 50, width: 616, height: Math.ceil(height) + 40 } });
+  for (const [command, name] of [['usage', 'overview'], ['usage apollo', 'detail'], ['usage digest now', 'digest']]) {
+    const answer = page.locator('.ac-adaptiveCard').nth(await page.locator('.ac-adaptiveCard').count());
+    await page.getByRole('textbox').last().click();
+    await page.keyboard.type(command);
+    await page.keyboard.press('Enter');
+    await draw(page, name, answer);
+  }
+}
+
+/** One thread for each alert; the older one points to the newer. */
+async function inChannel(page) {
+  await page.getByText('Announcements').first().click();
+  await page.getByText('names me').waitFor();
+  await mention(page, 'usage subscribe all');
+  await page.getByText('turned on credit alerts here').waitFor();
+  await push(1_000_214);
+  await page.getByText('is used up (100 %)').first().waitFor({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Snooze' }).first().click();
+  await page.getByText('Snoozed by').first().waitFor({ timeout: 30_000 });
+  await draw(page, 'alert', page.locator('.ac-adaptiveCard', { hasText: 'is used up (100 %)' }).first());
+  await push(1_000_214, { total: 2_500_000 });
+  await page.getByText('is fine again').first().waitFor({ timeout: 30_000 });
+  await page.getByText('Topped up').first().waitFor({ timeout: 30_000 });
+  await draw(page, 'recovered', page.locator('.ac-adaptiveCard', { hasText: 'is fine again' }).first());
+  await page.getByRole('button', { name: 'Mock an Activity' }).click();
+  await page.locator('[role=menuitem]', { hasText: 'Uninstall application' }).click();
+  await page.getByRole('button', { name: 'Send activity' }).click({ timeout: 3000 }).catch(() => undefined);
+}
+
+async function draw(page, name, card) {
+  await card.waitFor({ timeout: 30_000 });
+  // What is still being drawn has no height yet.
+  await page.waitForTimeout(1000);
+  await card.screenshot({ path: picture(name) });
+}
+
+/** In a channel the bot hears what names it. */
+async function mention(page, text) {
+  await page.getByRole('textbox').first().click();
+  await page.keyboard.type('@');
+  await page.getByRole('listbox').getByText('Test Bot').click();
+  await page.keyboard.type(` ${text}`);
+  await page.getByRole('button', { name: 'Post' }).click();
+}
+
+function picture(name) {
+  return join(ROOT, `docs/pictures/teams-${name}.png`);
 }
 
 async function listening() {
@@ -47,11 +106,11 @@ async function listening() {
   while (!said.includes('listens on')) await once(service.stdout, 'data');
 }
 
-async function push(used) {
+async function push(used, { total = 1_000_000, ...more } = {}) {
   const readings = [
-    { meter: 'apollo_contacts', used, total: 1_000_000 }, { meter: 'campaigns', used: 494_936, total: 1_000_000_000 }, { meter: 'open_ai', used: 4_984_062, total: 1_500_000_000 },
+    { meter: 'apollo_contacts', used, total }, { meter: 'campaigns', used: 494_936, total: 1_000_000_000 }, { meter: 'open_ai', used: 4_984_062, total: 1_500_000_000 },
     { meter: 'abmatic_accounts', used: 24_171, total: 4_000_000 }, { meter: 'abmatic_contacts', used: 40_982, total: 20_000_000 }, { meter: 'abmatic_ip_reveal', used: 379_180, total: 100_000_000 },
-  ];
+  ].map((reading) => ({ ...reading, ...more }));
   const answer = await fetch(`http://127.0.0.1:${PORT}/v1/usage`, { method: 'POST', headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' }, body: JSON.stringify({ source: 'abmatic', readings }) });
   if (answer.status !== 202) throw new Error(`the figures were refused: ${answer.status}`);
 }

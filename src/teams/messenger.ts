@@ -65,8 +65,8 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
   /** Where a conversation is; an outcome when nothing can be sent there, null when the database is away. */
   async function find(address: string): Promise<Where | SendOutcome | null> {
     try {
-      // By what it is first: an emulator's conversations look like people.
-      const known = (await store.conversation(address)) ?? (isTeamsUser(address) ? await store.chatWith(address) : null);
+      // By what is known of it, not by its form: an emulator's conversations look like people, and its people like nobody.
+      const known = (await store.conversation(address)) ?? (await store.chatWith(address));
       if (known?.removed) return { outcome: 'rejected', scope: 'destination', reason: 'Creditwatch was removed from that conversation', remedy: 'Add it there again, or route elsewhere.' };
       if (known) return { ...known, conversation: known.id };
       if (home === null) return { outcome: 'rejected', scope: 'destination', reason: 'Nothing was heard of that conversation yet', remedy: 'Write to Creditwatch there once.' };

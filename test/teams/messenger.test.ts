@@ -63,6 +63,14 @@ describe('where a message goes', () => {
     expect(teams.calls.all.map(({ method, conversation }) => [method, conversation])).toEqual([['post', id]]);
   });
 
+  it('finds the chat with a person whatever their id looks like', async () => {
+    const teams = await startFakeTeams();
+    onTestFinished(teams.close);
+    const { messenger } = await prepare({ store: knownConversations([{ id: CHAT, serviceUrl: teams.serviceUrl, scope: 'personal', person: 'somebody-of-an-emulator' }]) });
+    await messenger.send(alert({ address: 'somebody-of-an-emulator' }));
+    expect(teams.posts.all.map(({ conversation }) => conversation)).toEqual([CHAT]);
+  });
+
   it('opens the chat with a person who never wrote, and posts a channel that never wrote where Teams was last', async () => {
     const { messenger, teams } = await prepare({ home: { account: 'default', tenant: 'home' } });
     const person = '00000000-0000-0000-0000-0000000000ff';

@@ -100,7 +100,8 @@ function shownName(user: string, names: Names): string {
 
 function shown(span: Span, context: LineContext): string {
   if (span.span === 'mention') return `@${cut(nameOf(span.user, context.names))}`;
-  return cut(plainPhrase([span], context));
+  // A narrow card would break the line between the figure and its sign.
+  return cut(plainPhrase([span], context)).replace(/(\d) %/g, '$1\u00A0%');
 }
 
 function cut(text: string): string {
