@@ -1,9 +1,13 @@
 import type { Asker } from '../ports/answer.ts';
 import { personOf, rootOf, scopeOf, type Activity } from './activity.ts';
+import type { Connector } from './connector.ts';
 import type { Inbound } from './endpoint.ts';
 
-/** Of a personal chat the chat is the place: nobody else reads there. */
-export function askerOf({ account, activity }: Inbound): Asker {
+/**
+ * Of a personal chat the chat is the place: nobody else reads there. Teams tells who is a guest, where it answers; who owns a
+ * team or administers the organisation it tells no bot.
+ */
+export function askerOf({ account, activity }: Inbound, connector: Pick<Connector, 'roleOf'>): Asker {
   return {
     account,
     platform: 'teams',
@@ -12,7 +16,10 @@ export function askerOf({ account, activity }: Inbound): Asker {
     place: { kind: 'teams', address: rootOf(activity.conversation.id) },
     direct: scopeOf(activity) === 'personal',
     isPlatformAdmin: async () => false,
-    isGuest: async () => false,
+    isGuest: async () => {
+      const role = await connector.roleOf({ serviceUrl: activity.serviceUrl, conversation: rootOf(activity.conversation.id), user: activity.from.id });
+      return role.ok && role.value === 'guest';
+    },
   };
 }
 

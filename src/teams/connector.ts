@@ -21,31 +21,36 @@ export type Connector = {
   whisper(at: { readonly serviceUrl: string; readonly conversation: string }, activity: object): Called<Posted>;
   /** Changes what stands there. Nobody is notified of that. */
   edit(at: { readonly serviceUrl: string } & Posted, activity: object): Called<Posted>;
+  /** What Teams calls somebody there: `user`, `guest`; null when it does not say (learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
+  roleOf(at: { readonly serviceUrl: string; readonly conversation: string; readonly user: string }): Called<string | null>;
   /** The chat with one person, made if there is none yet. */
   chatWith(at: { readonly serviceUrl: string; readonly user: string; readonly tenant: string | null }): Called<string>;
 };
 
 const resourceSchema = z.object({ id: z.string().min(1), activityId: z.string().nullish() });
+const memberSchema = z.object({ userRole: z.string().nullish() });
 
 /** @param bot the bot's own id: `28:…` */
 export function createConnector(authority: TeamsAuthority, bot: string): Connector {
   const conversationUrl = (id: string) => `v3/conversations/${encodeURIComponent(id)}/activities`;
 
-  async function call(method: 'POST' | 'PUT', serviceUrl: string, path: string, body: object): Called<z.infer<typeof resourceSchema>> {
+  const call = (method: 'POST' | 'PUT', serviceUrl: string, path: string, body: object) => ask(resourceSchema, method, serviceUrl, path, body);
+
+  async function ask<T>(schema: z.ZodType<T>, method: 'GET' | 'POST' | 'PUT', serviceUrl: string, path: string, body?: object): Called<T> {
     const token = await authority.token(serviceUrl);
     if (!token.ok) return err({ kind: 'token', refused: token.error.kind === 'refused', reason: token.error.reason });
     try {
       const response = await observedFetch(`${serviceUrl.replace(/\/$/, '')}/${path}`, {
         method,
         headers: { 'content-type': 'application/json; charset=utf-8', ...(token.value !== null && { authorization: `Bearer ${token.value}` }) },
-        body: JSON.stringify(body),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(TIMEOUT_MS),
         // Followed, it would take the token to a host that nobody has checked.
         redirect: 'manual',
       });
       const text = await response.text();
       if (!response.ok) return err({ kind: 'status', status: response.status, retryAfter: response.headers.get('retry-after'), body: text.slice(0, MOST_OF_AN_ERROR) });
-      const resource = resourceSchema.safeParse(parsed(text));
+      const resource = schema.safeParse(parsed(text));
       return resource.success ? ok(resource.data) : err({ kind: 'unreadable' });
     } catch (error) {
       return err({ kind: 'no-answer', written: !(error instanceof RequestFailed) || error.written, why: whyOf(error) });
@@ -68,6 +73,10 @@ export function createConnector(authority: TeamsAuthority, bot: string): Connect
     async edit({ serviceUrl, conversation, activity: id }, activity) {
       const changed = await call('PUT', serviceUrl, `${conversationUrl(conversation)}/${encodeURIComponent(id)}`, { ...activity, id });
       return changed.ok ? ok({ conversation, activity: id }) : changed;
+    },
+    async roleOf({ serviceUrl, conversation, user }) {
+      const member = await ask(memberSchema, 'GET', serviceUrl, `v3/conversations/${encodeURIComponent(conversation)}/members/${encodeURIComponent(user)}`);
+      return member.ok ? ok(member.value.userRole ?? null) : member;
     },
     async chatWith({ serviceUrl, user, tenant }) {
       const made = await call('POST', serviceUrl, 'v3/conversations', { isGroup: false, bot: { id: bot }, members: [{ id: user }], ...(tenant !== null && { tenantId: tenant, channelData: { tenant: { id: tenant } } }) });

@@ -60,7 +60,7 @@ export async function createTeamsRoom(options: TeamsRoomOptions): Promise<TeamsR
     return work.finally(() => running.delete(work));
   }
 
-  const listening = { chat, answers, patience: createPatience({ clock, log, stopping: stopping.signal }) };
+  const listening = { chat, connector, answers, patience: createPatience({ clock, log, stopping: stopping.signal }) };
   const answerMessage = messageListener(listening);
   const answerPress = cardActionListener({ ...listening, standing, clock, log, meanwhile: (work) => void track(guarded(work)) });
 

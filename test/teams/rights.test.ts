@@ -38,6 +38,19 @@ test('somebody else may not, and is told privately by whom it is done, typed or 
   expect(teams.messages(CHANNEL).filter(({ onlyFor }) => onlyFor === null)).toEqual([]);
 });
 
+test('a guest may look and change nothing, typed or pressed', async () => {
+  const { send, teams, routes } = await prepare();
+  teams.guests.add(TOM.id);
+  await send({ ...slash(teams.serviceUrl, '/usage'), from: TOM });
+  expect((await teams.arrival(CHANNEL)).text).toContain('Leads');
+  await send({ ...slash(teams.serviceUrl, '/usage snooze leads'), from: TOM });
+  expect((await teams.arrival(CHANNEL)).text).toBe('Guests cannot do that. Ask a member of the workspace.');
+  const press = { ...typed(teams.serviceUrl, '', inChannel()), from: TOM, type: 'invoke', name: 'adaptiveCard/action', value: { action: { type: 'Action.Execute', data: { creditwatch: 'press', action: 'acknowledge', value: 'alert-1' } } } };
+  expect(await (await send(press)).json()).toMatchObject({ value: 'Guests cannot do that. Ask a member of the workspace.' });
+  expect(await routes()).toEqual([]);
+  expect(teams.calls.all.filter(({ method }) => method === 'member')).toMatchObject([{ conversation: CHANNEL }, { conversation: CHANNEL }]);
+});
+
 test('in the chat with the bot everybody turns on what comes to them', async () => {
   const { send, teams, routes } = await prepare();
   await send({ ...typed(teams.serviceUrl, 'subscribe all', { conversation: { id: 'a:tom', conversationType: 'personal', tenantId: '00000000-0000-0000-0000-0000000000aa' } }), from: TOM });

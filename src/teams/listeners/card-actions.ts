@@ -7,6 +7,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Standing } from '../../ports/standing.ts';
 import type { Inbound, InvokeAnswer } from '../endpoint.ts';
 import { scopeOf } from '../activity.ts';
+import { askerOf } from '../asker.ts';
 import { pressedSchema } from '../views/actions.ts';
 import { teamsCard } from '../views/card.ts';
 import { formCard } from '../views/form.ts';
@@ -23,7 +24,7 @@ const TOAST = 'application/vnd.microsoft.activity.message';
  * Answers a pressed button at once: with the card as it is now, for whoever pressed (the edit for everybody is on its way),
  * or with a line that only they see. Null for an invoke that is no press.
  */
-export function cardActionListener({ chat, answers, patience, clock, log, standing, meanwhile }: ListenerDeps & {
+export function cardActionListener({ chat, connector, answers, patience, clock, log, standing, meanwhile }: ListenerDeps & {
   readonly standing: Standing;
   readonly clock: Clock;
   readonly log: Log;
@@ -40,7 +41,7 @@ export function cardActionListener({ chat, answers, patience, clock, log, standi
     const take = () =>
       patience.attempt<Taken>(async () => {
         await kept;
-        return takePress(pressed.data, parsed.data.action.data, inbound, chat);
+        return takePress(pressed.data, parsed.data.action.data, askerOf(inbound, connector), chat);
       });
     const first = take();
     const taken = await patience.soon(first);

@@ -4,12 +4,13 @@ import type { Chat } from '../../ports/answer.ts';
 import type { Activity } from '../activity.ts';
 import type { Answers } from '../answers.ts';
 import { askerOf } from '../asker.ts';
+import type { Connector } from '../connector.ts';
 import type { Inbound } from '../endpoint.ts';
 import { asCommand, typedText } from '../text.ts';
 import { pressedSchema } from '../views/actions.ts';
 import { takePress, type Taken } from './press.ts';
 
-export type ListenerDeps = { readonly chat: Chat; readonly answers: Answers; readonly patience: Patience };
+export type ListenerDeps = { readonly chat: Chat; readonly connector: Pick<Connector, 'roleOf'>; readonly answers: Answers; readonly patience: Patience };
 
 /**
  * Answers what people type: where they asked, in the same thread; what came as `/usage`, which only the bot could read, is
@@ -17,7 +18,7 @@ export type ListenerDeps = { readonly chat: Chat; readonly answers: Answers; rea
  *
  * @param kept when what is known of the asker and the conversation is up to date; the wait for it is part of theirs
  */
-export function messageListener({ chat, answers, patience }: ListenerDeps): (inbound: Inbound, kept: Promise<void>) => Promise<void> {
+export function messageListener({ chat, connector, answers, patience }: ListenerDeps): (inbound: Inbound, kept: Promise<void>) => Promise<void> {
   return async (inbound, kept) => {
     const { activity } = inbound;
     const pressed = pressedSchema.safeParse(activity.value);
@@ -25,7 +26,7 @@ export function messageListener({ chat, answers, patience }: ListenerDeps): (inb
     const way = { say: (message: Message, to: Audience) => (alone && to === 'asker' ? answers.privately(inbound, message) : answers.openly(inbound, message)) };
     const taken = await patience.eventually<Taken>(async () => {
       await kept;
-      return pressed.success ? takePress(pressed.data, activity.value, inbound, chat) : chat.answer(asked(activity), askerOf(inbound));
+      return pressed.success ? takePress(pressed.data, activity.value, askerOf(inbound, connector), chat) : chat.answer(asked(activity), askerOf(inbound, connector));
     }, way);
     if (taken?.kind === 'form') await answers.privately(inbound, taken.form);
     if (taken?.kind === 'invalid') await answers.privately(inbound, taken.reopened, taken);

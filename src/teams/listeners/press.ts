@@ -1,22 +1,22 @@
 import type { Form } from '../../core/words/form.ts';
-import { BROKEN } from '../../core/words/sorry.ts';
-import { toAsker, type Chat, type Reply } from '../../ports/answer.ts';
-import { askerOf } from '../asker.ts';
-import type { Inbound } from '../endpoint.ts';
+import { BROKEN, NOT_FOR_GUESTS } from '../../core/words/sorry.ts';
+import { toAsker, type Asker, type Chat, type Reply } from '../../ports/answer.ts';
 import type { Pressed } from '../views/actions.ts';
 
 /** `invalid`: the form once more, with what is wrong and what was filled in. */
 export type Taken = Reply | { readonly kind: 'invalid'; readonly reopened: Form; readonly problems: Readonly<Record<string, string>>; readonly values: Readonly<Record<string, string>> };
 
 /** Does what a button of ours stands for. `data` is all that came with it: of a form, what was filled in. Throws StoreUnavailable when the database is away. */
-export async function takePress(pressed: Pressed, data: unknown, inbound: Inbound, chat: Chat): Promise<Taken> {
-  const asker = askerOf(inbound);
+export async function takePress(pressed: Pressed, data: unknown, asker: Asker, chat: Chat): Promise<Taken> {
   switch (pressed.creditwatch) {
     case 'refresh':
       return { kind: 'done' };
     case 'press':
+      // What is only shown does by itself what the same words typed would do.
+      if (pressed.action !== 'show' && (await asker.isGuest())) return toAsker(NOT_FOR_GUESTS);
       return chat.press(pressed, asker);
     case 'submit': {
+      if (await asker.isGuest()) return toAsker(NOT_FOR_GUESTS);
       const values = filledIn(data);
       const submitted = await chat.submit({ form: pressed.form, values }, asker);
       if (submitted.kind !== 'invalid') return submitted;

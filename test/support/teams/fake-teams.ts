@@ -10,8 +10,8 @@ import { cardProblems, shownOn } from './card-rules.ts';
 /** How a call is met, as the fake Slack does it, and refusals with Teams' own codes. */
 export type TeamsBehaviour = Behaviour | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly message?: string; readonly retryAfterS?: number };
 
-/** `begin` a thread, `chat` with a person, `post` into a conversation, `whisper` to one person there, `edit`. */
-type Method = 'begin' | 'chat' | 'post' | 'whisper' | 'edit';
+/** `begin` a thread, `chat` with a person, `post` into a conversation, `whisper` to one person there, `edit`, ask who a `member` is. */
+type Method = 'begin' | 'chat' | 'post' | 'whisper' | 'edit' | 'member';
 type Call = { readonly method: Method; readonly conversation: string; readonly authorization: string | null; readonly body: Readonly<Record<string, unknown>>; readonly at: number };
 
 /** A message that stands in a conversation; edits change it. */
@@ -34,6 +34,8 @@ export type FakeTeams = {
   readonly posts: Arrivals<TeamsMessage>;
   /** What Teams, or a reader of it, would have objected to. `close` throws when there is anything. */
   readonly complaints: readonly string[];
+  /** Who is a guest there, by Teams' own ids. */
+  readonly guests: Set<string>;
   /** The messages that stand in a conversation or below a channel, oldest first. */
   messages(conversation?: string): readonly TeamsMessage[];
   /** The next message there that nobody has waited for yet. */
@@ -59,6 +61,7 @@ export async function startFakeTeams(): Promise<FakeTeams> {
   const calls = new Arrivals<Call>('call', ({ method, conversation }) => `${method} ${conversation}`);
   const posts = new Arrivals<TeamsMessage>('message', ({ conversation, text: said }) => `${conversation}: ${said.split('\n')[0] ?? ''}`);
   const complaints: string[] = [];
+  const guests = new Set<string>();
   let lastId = 1_700_000_000_000;
   const server = createServer((request, response) => void handle(request, response));
   server.listen(0, '127.0.0.1');
@@ -69,9 +72,9 @@ export async function startFakeTeams(): Promise<FakeTeams> {
     const raw = await text(request).catch(() => null);
     if (raw === null) return;
     const url = new URL(request.url ?? '/', serviceUrl);
-    const body = z.record(z.string(), z.unknown()).parse(JSON.parse(raw));
-    const [, conversation = '', id = ''] = (/\/v3\/conversations\/([^/]+)\/activities(?:\/([^/]+))?$/.exec(url.pathname) ?? []).map(decodeURIComponent);
-    const method: Method = request.method === 'PUT' ? 'edit' : conversation === '' ? (body['isGroup'] === true ? 'begin' : 'chat') : url.searchParams.has('isTargetedActivity') ? 'whisper' : 'post';
+    const body = z.record(z.string(), z.unknown()).parse(raw === '' ? {} : JSON.parse(raw));
+    const [, conversation = '', id = ''] = (/\/v3\/conversations\/([^/]+)\/(?:activities|members)(?:\/([^/]+))?$/.exec(url.pathname) ?? []).map(decodeURIComponent);
+    const method: Method = request.method === 'GET' ? 'member' : request.method === 'PUT' ? 'edit' : conversation === '' ? (body['isGroup'] === true ? 'begin' : 'chat') : url.searchParams.has('isTargetedActivity') ? 'whisper' : 'post';
     if (Buffer.byteLength(raw) > MOST_BYTES) complaints.push(`${method}: a message of ${String(Buffer.byteLength(raw))} bytes`);
     const begun = beginSchema.safeParse(body);
     const at = method === 'begin' && begun.success ? begun.data.channelData.channel.id : conversation;
@@ -102,6 +105,8 @@ export async function startFakeTeams(): Promise<FakeTeams> {
         keep({ conversation, id: activityId, onlyFor: targetedSchema.parse(body).recipient.id }, messageSchema.parse(body));
         return { status: 201, json: { id: activityId } };
       }
+      case 'member':
+        return { json: { id, userRole: guests.has(id) ? 'guest' : 'user' } };
       case 'edit': {
         const standing = posts.all.find((one) => one.conversation === conversation && one.id === id);
         if (!standing) return { status: 404, json: { error: { code: 'ActivityNotFoundInConversation', message: 'no such activity' } } };
@@ -142,6 +147,7 @@ export async function startFakeTeams(): Promise<FakeTeams> {
     calls,
     posts,
     complaints,
+    guests,
     messages: (conversation) => posts.all.filter(isAt(conversation)),
     arrival: (conversation, withinMs) => posts.next(isAt(conversation), withinMs),
     script: (method, behaviours, conversation) => script.once(method, conversation ?? null, behaviours.map(ordered)),
