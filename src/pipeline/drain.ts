@@ -6,7 +6,9 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Metrics } from '../ports/metrics.ts';
-import type { AttemptRow, DeliveryStore, Lease, PendingDelivery, Settlement, SwitchOff } from '../ports/store.ts';
+import { StoreUnavailable } from '../ports/ingest.ts';
+import type { AttemptEnd, AttemptRow, AttemptStart, DeliveryStore, Lease, PendingDelivery, Settlement, SwitchOff } from '../ports/store.ts';
+import { together } from './together.ts';
 
 /** Renewed before every post; longer than a messenger's timeout, so that a live drain is never overtaken in a post. */
 const LEASE_MS = 10_000;
@@ -16,6 +18,9 @@ const MOST_AT_ONCE = 200;
 
 /** What becomes ready within this is waited for with the lease in hand; the sweep comes back for the rest. */
 const LINGER_MS = 1_500;
+
+/** So many drains share one statement. */
+const MOST_TOGETHER = 100;
 
 type ToSend = Omit<Extract<DeliveryPlan<PendingDelivery>, { step: 'send' }>, 'step'>;
 
@@ -44,14 +49,20 @@ export function createDrain(options: {
   const { store, clock, log, metrics, owner, random, onLeftWaiting, signal } = options;
   const messengers = new Map<string, Messenger>(options.messengers.map((messenger) => [messenger.kind, messenger]));
 
+  const claim = shared((ids: readonly string[]) => store.claim(ids, owner, clock.now(), LEASE_MS));
+  const pending = shared((leases: readonly Lease[]) => store.pending(leases, MOST_AT_ONCE, clock.now()));
+  const startAttempt = shared((starts: readonly AttemptStart[]) => store.startAttempts(starts, clock.now(), LEASE_MS));
+  const finishAttempt = shared((ends: readonly AttemptEnd[]) => store.finishAttempts(ends, clock.now()));
+  const release = shared((leases: readonly Lease[]) => store.release(leases).then(() => leases));
+
   return async (destinationId) => {
     if (signal.aborted) return;
-    const lease = await store.claim(destinationId, owner, clock.now(), LEASE_MS);
+    const lease = await claim(destinationId);
     if (lease === null) return;
     const messenger = messengers.get(lease.kind);
     try {
       while (messenger && !signal.aborted) {
-        let queue = await store.pending(lease, MOST_AT_ONCE, clock.now());
+        let queue = await pending(lease);
         const [head] = queue;
         if (head === undefined) break;
         const waitMs = head.readyAt.getTime() - clock.now().getTime();
@@ -62,12 +73,12 @@ export function createDrain(options: {
         if (waitMs > 0) {
           await clock.sleep(waitMs, signal);
           // What has come meanwhile goes out with it, and what is over does not.
-          queue = await store.pending(lease, MOST_AT_ONCE, clock.now());
+          queue = await pending(lease);
         }
         if (signal.aborted || !(await advance(lease, messenger, queue))) break;
       }
     } finally {
-      await store.release(lease);
+      await release(lease);
     }
     if (!messenger) log.warn({ destination: destinationId, kind: lease.kind }, 'no messenger for this kind of destination in this process');
   };
@@ -95,7 +106,7 @@ export function createDrain(options: {
       return settle(last?.number ?? 1, { outcome: 'unknown', reason: 'interrupted twice, and the channel cannot be looked up' });
     }
     const number = (last?.number ?? 0) + 1;
-    if (!(await store.startAttempt(lease, members.map((one) => one.id), number, clock.now(), LEASE_MS))) return fencedOff(lease);
+    if (!(await startAttempt({ lease, deliveryIds: members.map((one) => one.id), number }))) return fencedOff(lease);
     return settle(number, await attempt(lease, { members, place, snapshots }, messenger, found?.found === 'unavailable'));
   }
 
@@ -129,7 +140,7 @@ export function createDrain(options: {
     const pacedAt = new Date(now.getTime() + messenger.paceMs);
     const nextAllowedAt = step.status === 'pending' && step.pause && step.dueAt > pacedAt ? step.dueAt : pacedAt;
     const ids = members.map((one) => one.id);
-    const written = await store.finishAttempt(lease, ids, { number, outcome: outcome.outcome, reason }, settlementOf(step), { nextAllowedAt, off }, now);
+    const written = await finishAttempt({ lease, deliveryIds: ids, number, outcome: outcome.outcome, reason, settlement: settlementOf(step), nextAllowedAt, off });
     metrics.attempted(lease.kind, outcome.outcome);
     const fields = { deliveries: ids, destination: lease.destinationId, kind: lease.kind, place: place.kind, attempt: number, outcome: outcome.outcome, reason, next: step.status };
     if (outcome.outcome === 'sent') log.info(fields, 'delivered');
@@ -143,6 +154,11 @@ export function createDrain(options: {
     log.warn({ destination: lease.destinationId }, 'another process has taken this destination over');
     return false;
   }
+}
+
+/** Drains at work at the same time share statements and commits; one alone does not wait for others. */
+function shared<T, R>(run: (items: readonly T[]) => Promise<readonly R[]>): (item: T) => Promise<R> {
+  return together({ atOnce: 2, most: MOST_TOGETHER, sizeOf: () => 1, groupOf: () => '', failsAll: (error) => error instanceof StoreUnavailable, run });
 }
 
 function switchOff({ reason, remedy, scope }: Extract<SendOutcome, { outcome: 'rejected' }>): SwitchOff {

@@ -1,8 +1,8 @@
 /** What is woken: the drain of a destination, the poll of a source. Each has a queue of its own, so that a slow vendor holds up no alert. */
 export type WakeKind = 'drain' | 'poll';
 
-/** So many run at once in one process, whoever asked for them: the queue, or the sweep while the queue is away. */
-export const AT_ONCE = { drain: 20, poll: 20 } as const satisfies Record<WakeKind, number>;
+/** So many run at once in one process, whoever asked for them: the queue, or the sweep while the queue is away. A drain mostly waits for its platform. */
+export const AT_ONCE = { drain: 100, poll: 20 } as const satisfies Record<WakeKind, number>;
 
 /**
  * Wakes work up; carries ids only. A wake may be lost (a sweep over PostgreSQL finds what was forgotten) or doubled (the

@@ -286,28 +286,32 @@ export type Settlement = {
 /** Why nothing more is sent there: to the destination alone, or to all of its kind in the account. */
 export type SwitchOff = { readonly scope: 'destination' | 'installation'; readonly reason: string };
 
+/** An attempt that is about to be made. Several deliveries go out as one message: it is recorded with the first, whose id names the group. */
+export type AttemptStart = { readonly lease: Lease; readonly deliveryIds: readonly string[]; readonly number: number };
+
+/** What came of an attempt, and when the destination may be written to next. */
+export type AttemptEnd = AttemptStart & {
+  readonly outcome: SendOutcome['outcome'];
+  readonly reason: string | null;
+  readonly settlement: Settlement;
+  readonly nextAllowedAt: Date;
+  readonly off: SwitchOff | null;
+};
+
+/** For the drains of many destinations at once: each result stands where its question stood. */
 export type DeliveryStore = {
   /** Null when another drain holds it, or it is off. */
-  claim(destinationId: string, owner: string, now: Date, leaseMs: number): Promise<Lease | null>;
-  /** What waits at the destination and is not held, oldest first; at most `most`. */
-  pending(lease: Lease, most: number, now: Date): Promise<readonly PendingDelivery[]>;
+  claim(destinationIds: readonly string[], owner: string, now: Date, leaseMs: number): Promise<readonly (Lease | null)[]>;
+  /** What waits at each destination and is not held, oldest first; at most `most` of each. */
+  pending(leases: readonly Lease[], most: number, now: Date): Promise<readonly (readonly PendingDelivery[])[]>;
   /** Gives up deliveries that are outdated; false when fenced off. */
   drop(lease: Lease, deliveryIds: readonly string[], reason: string, now: Date): Promise<boolean>;
-  /**
-   * Writes the attempt before the post and renews the lease; false when the lease has passed to another. Several deliveries
-   * go out as one message: the attempt is recorded with the first, whose id names the group.
-   */
-  startAttempt(lease: Lease, deliveryIds: readonly string[], number: number, now: Date, leaseMs: number): Promise<boolean>;
-  /** Writes what came of it, and when the destination may be written to next; false when fenced off, and then nothing is written. */
-  finishAttempt(
-    lease: Lease,
-    deliveryIds: readonly string[],
-    attempt: { readonly number: number; readonly outcome: SendOutcome['outcome']; readonly reason: string | null },
-    settlement: Settlement,
-    destination: { readonly nextAllowedAt: Date; readonly off: SwitchOff | null },
-    now: Date,
-  ): Promise<boolean>;
-  release(lease: Lease): Promise<void>;
+  /** Writes attempts before their posts and renews the leases; false where the lease has passed to another. */
+  startAttempts(starts: readonly AttemptStart[], now: Date, leaseMs: number): Promise<readonly boolean[]>;
+  /** Writes what came of them; false where fenced off, and then nothing is written of that one. */
+  finishAttempts(ends: readonly AttemptEnd[], now: Date): Promise<readonly boolean[]>;
+  /** Gives them back, as far as they are still held. */
+  release(leases: readonly Lease[]): Promise<void>;
   /** Destinations that are on and have something waiting, with the moment a drain could post it. */
   waiting(now: Date): Promise<readonly { readonly destinationId: string; readonly readyAt: Date }[]>;
 };

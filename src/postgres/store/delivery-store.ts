@@ -1,72 +1,54 @@
 import { z } from 'zod';
-import { deliveryActions, deliveryStatuses } from '../../core/delivery.ts';
-import { decodeSnapshot } from '../../core/notification.ts';
-import type { AttemptRow, DeliveryStore, PendingDelivery } from '../../ports/store.ts';
+import type { AttemptEnd, AttemptStart, DeliveryStore, Lease } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import type { Database } from './database.ts';
 import { holdSwitches, turnOff } from './destinations.ts';
+import { readPending } from './pending-deliveries.ts';
 import { addressFromRow } from './rows.ts';
 
-const actionSchema = z.enum(deliveryActions);
-const statusSchema = z.enum(deliveryStatuses);
-const outcomeSchema = z.enum(['sent', 'retry', 'rejected', 'unknown']).nullable();
 const waitingRows = z.array(z.object({ id: z.string(), ready_at: z.date() }));
+const claimedRows = z.array(z.object({ id: z.string(), kind: z.string(), address: z.string(), fence: z.bigint() }));
+const idRows = z.array(z.object({ id: z.string() }));
 
 /**
  * The delivery side. Every write of a drain goes through its fence in the same statement, so that a process that was
- * stopped and comes back late writes nothing.
+ * stopped and comes back late writes nothing. The drains of many destinations share statements: those lock destinations in
+ * one order, so that they queue and never deadlock, and not as strictly as to hold up an ingest that refers to them.
  */
 export function createDeliveryStore(database: Database): DeliveryStore {
   return {
-    async claim(destinationId, owner, now, leaseMs) {
-      const [row] = await database.query((queries) =>
-        queries.destination.updateManyAndReturn({
-          where: { id: destinationId, offReason: null, OR: [{ leaseUntil: null }, { leaseUntil: { lte: now } }] },
-          data: { leaseOwner: owner, leaseUntil: later(now, leaseMs), fence: { increment: 1 } },
-        }),
+    async claim(destinationIds, owner, now, leaseMs) {
+      const rows = claimedRows.parse(
+        await database.query(
+          (queries) => queries.$queryRaw`
+            WITH free AS (
+              SELECT id FROM destination WHERE id = ANY(${[...destinationIds]}::uuid[]) AND off_reason IS NULL AND (lease_until IS NULL OR lease_until <= ${now})
+              ORDER BY id FOR NO KEY UPDATE
+            )
+            UPDATE destination SET lease_owner = ${owner}, lease_until = ${later(now, leaseMs)}, fence = fence + 1
+            FROM free WHERE destination.id = free.id RETURNING destination.id, kind, address, fence`,
+        ),
       );
-      return row ? { destinationId, fence: row.fence, ...addressFromRow(row) } : null;
+      const leases = new Map(rows.map((row): [string, Lease] => [row.id, { destinationId: row.id, fence: row.fence, ...addressFromRow(row) }]));
+      return destinationIds.map((id) => {
+        const lease = leases.get(id) ?? null;
+        // Asked for twice, it is given once.
+        leases.delete(id);
+        return lease;
+      });
     },
 
-    async pending({ destinationId }, most, now) {
-      const rows = await database.query((queries) =>
-        queries.delivery.findMany({
-          where: { destinationId, status: 'pending', OR: [{ heldUntil: null }, { heldUntil: { lte: now } }] },
-          orderBy: { seq: 'asc' },
-          take: most,
-          include: {
-            attempts: { orderBy: { number: 'asc' } },
-            notification: { include: { alert: true } },
-            destination: { include: { account: true } },
-            target: true,
-            meantFor: true,
-          },
-        }),
+    async pending(leases, most, now) {
+      const ids = idRows.parse(
+        await database.query(
+          (queries) => queries.$queryRaw`
+            SELECT waiting.id FROM unnest(${leases.map(({ destinationId }) => destinationId)}::uuid[]) AS place(id) CROSS JOIN LATERAL (
+              SELECT id FROM delivery WHERE destination_id = place.id AND status = 'pending' AND (held_until IS NULL OR held_until <= ${now}) ORDER BY seq LIMIT ${most}::int
+            ) AS waiting`,
+        ),
       );
-      const overtaken = await readOvertaken(database, rows.filter(({ heldUntil }) => heldUntil !== null).map(({ id }) => id));
-      const messages = await readMessages(database, rows.flatMap(({ target }) => (target?.groupId ? [target.groupId] : [])));
-      return rows.map((row): PendingDelivery => {
-        const { alert } = row.notification;
-        const { nextAllowedAt, account } = row.destination;
-        const attempts = row.attempts.map((attempt): AttemptRow => ({ number: attempt.number, startedAt: attempt.startedAt, outcome: outcomeSchema.parse(attempt.outcome) }));
-        const last = attempts.at(-1);
-        return {
-          id: row.id,
-          action: actionSchema.parse(row.action),
-          snapshot: decodeSnapshot(row.notification.snapshot),
-          alert: alert && { id: alert.id, open: alert.openTopic !== null },
-          overtaken: overtaken.has(row.id),
-          target: row.target && { id: row.target.id, status: statusSchema.parse(row.target.status), messageRef: row.target.messageRef, members: messages.get(row.target.groupId ?? '') ?? [] },
-          groupId: row.groupId,
-          meantFor: row.meantFor && addressFromRow(row.meantFor),
-          // An attempt without an outcome was interrupted between the post and the mark: it may have landed.
-          inDoubt: last !== undefined && (last.outcome === null || last.outcome === 'unknown'),
-          timeZone: account.timeZone,
-          mentions: row.mentions,
-          readyAt: nextAllowedAt !== null && nextAllowedAt > row.dueAt ? nextAllowedAt : row.dueAt,
-          attempts,
-        };
-      });
+      const found = ids.length === 0 ? [] : await readPending(database, ids.map(({ id }) => id));
+      return leases.map(({ destinationId }) => found.filter((one) => one.destinationId === destinationId).map(({ delivery }) => delivery));
     },
 
     async drop({ destinationId, fence }, deliveryIds, reason, now) {
@@ -78,53 +60,60 @@ export function createDeliveryStore(database: Database): DeliveryStore {
       return dropped > 0;
     },
 
-    async startAttempt({ destinationId, fence }, deliveryIds, number, now, leaseMs) {
-      const [first] = deliveryIds;
-      const started = await database.query(
-        (queries) => queries.$executeRaw`
-          WITH held AS (
-            UPDATE destination SET lease_until = ${later(now, leaseMs)} WHERE id = ${destinationId}::uuid AND fence = ${fence} RETURNING id
-          ), interrupted AS (
-            UPDATE attempt SET outcome = 'unknown', reason = 'interrupted', finished_at = ${now}
-            FROM held WHERE delivery_id = ${first}::uuid AND outcome IS NULL
-          ), grouped AS (
-            UPDATE delivery SET group_id = ${first}::uuid FROM held WHERE delivery.id = ANY(${[...deliveryIds]}::uuid[])
-          )
-          INSERT INTO attempt (delivery_id, number, started_at) SELECT ${first}::uuid, ${number}::int, ${now}::timestamptz FROM held`,
+    async startAttempts(starts, now, leaseMs) {
+      const members = starts.flatMap(({ lease, deliveryIds }) => deliveryIds.map((id) => ({ id, first: deliveryIds[0], ...lease })));
+      const started = idRows.parse(
+        await database.query(
+          (queries) => queries.$queryRaw`
+            WITH wish AS (
+              SELECT * FROM unnest(${placesOf(starts)}::uuid[], ${fencesOf(starts)}::bigint[], ${firstsOf(starts)}::uuid[], ${starts.map(({ number }) => number)}::int[]) AS wish(destination_id, fence, first_id, number)
+            ), locked AS (
+              SELECT destination.id FROM destination JOIN wish ON wish.destination_id = destination.id AND wish.fence = destination.fence ORDER BY destination.id FOR NO KEY UPDATE OF destination
+            ), held AS (
+              UPDATE destination SET lease_until = ${later(now, leaseMs)} FROM locked WHERE destination.id = locked.id RETURNING destination.id, destination.fence
+            ), allowed AS (
+              SELECT wish.* FROM wish JOIN held ON held.id = wish.destination_id AND held.fence = wish.fence
+            ), interrupted AS (
+              UPDATE attempt SET outcome = 'unknown', reason = 'interrupted', finished_at = ${now} FROM allowed WHERE delivery_id = allowed.first_id AND outcome IS NULL
+            ), grouped AS (
+              UPDATE delivery SET group_id = member.first_id
+              FROM unnest(${members.map(({ id }) => id)}::uuid[], ${members.map(({ first }) => first)}::uuid[], ${members.map(({ destinationId }) => destinationId)}::uuid[], ${members.map(({ fence }) => fence)}::bigint[]) AS member(id, first_id, destination_id, fence)
+              JOIN held ON held.id = member.destination_id AND held.fence = member.fence WHERE delivery.id = member.id
+            )
+            INSERT INTO attempt (delivery_id, number, started_at) SELECT first_id, number, ${now}::timestamptz FROM allowed RETURNING delivery_id AS id`,
+        ),
       );
-      return started === 1;
+      const ids = new Set(started.map(({ id }) => id));
+      return starts.map(({ deliveryIds: [first = ''] }) => ids.has(first));
     },
 
-    async finishAttempt({ destinationId, fence }, deliveryIds, { number, outcome, reason }, { status, dueAt, messageRef }, { nextAllowedAt, off }, now) {
-      const settledAt = status === 'pending' ? null : now;
-      const write = (queries: Pick<Prisma.TransactionClient, '$executeRaw'>) => queries.$executeRaw`
-          WITH held AS (
-            UPDATE destination SET next_allowed_at = ${nextAllowedAt}, off_told = CASE WHEN ${status} = 'sent' THEN NULL ELSE off_told END,
-              struck_at = CASE WHEN ${status} = 'sent' THEN NULL ELSE struck_at END
-            WHERE id = ${destinationId}::uuid AND fence = ${fence} RETURNING id
-          ), mended AS (
-            INSERT INTO timer (account_id, kind, subject, due_at)
-            SELECT destination.account_id, 'mended', destination.id, ${now} FROM destination JOIN held ON held.id = destination.id
-            WHERE ${status} = 'sent' AND destination.off_told IS NOT NULL ON CONFLICT DO NOTHING
-          ), made AS (
-            UPDATE attempt SET outcome = ${outcome}, reason = ${reason}, finished_at = ${now} FROM held
-            WHERE delivery_id = ${deliveryIds[0]}::uuid AND number = ${number}::int
+    async finishAttempts(ends, now) {
+      const staying = ends.filter(({ off }) => off === null);
+      const written = staying.length === 0 ? new Set() : await database.query((queries) => writeEnds(queries, staying, now));
+      for (const end of ends) {
+        const { off, lease, deliveryIds } = end;
+        if (off === null) continue;
+        const finished = await database.transaction(async (queries) => {
+          await holdSwitches(queries);
+          const ids = await writeEnds(queries, [end], now);
+          if (ids.size > 0) await turnOff(queries, lease.destinationId, off, now);
+          return ids.size > 0;
+        });
+        if (finished) written.add(deliveryIds[0] ?? '');
+      }
+      return ends.map(({ deliveryIds: [first = ''] }) => written.has(first));
+    },
+
+    async release(leases) {
+      await database.query(
+        (queries) => queries.$executeRaw`
+          WITH locked AS (
+            SELECT destination.id FROM destination
+            JOIN unnest(${leases.map(({ destinationId }) => destinationId)}::uuid[], ${leases.map(({ fence }) => fence)}::bigint[]) AS mine(id, fence) ON mine.id = destination.id AND mine.fence = destination.fence
+            ORDER BY destination.id FOR NO KEY UPDATE OF destination
           )
-          UPDATE delivery SET status = ${status}, due_at = coalesce(${dueAt ?? null}::timestamptz, due_at),
-            message_ref = coalesce(${messageRef ?? null}::text, message_ref), settled_at = ${settledAt}::timestamptz,
-            settled_because = CASE WHEN ${status} = 'pending' THEN NULL ELSE ${reason}::text END
-          FROM held WHERE delivery.id = ANY(${[...deliveryIds]}::uuid[])`;
-      if (off === null) return (await database.query(write)) > 0;
-      return database.transaction(async (queries) => {
-        await holdSwitches(queries);
-        const finished = (await write(queries)) > 0;
-        if (finished) await turnOff(queries, destinationId, off, now);
-        return finished;
-      });
-    },
-
-    async release({ destinationId, fence }) {
-      await database.query((queries) => queries.destination.updateMany({ where: { id: destinationId, fence }, data: { leaseOwner: null, leaseUntil: null } }));
+          UPDATE destination SET lease_owner = NULL, lease_until = NULL FROM locked WHERE destination.id = locked.id`,
+      );
     },
 
     async waiting(now) {
@@ -145,43 +134,42 @@ export function createDeliveryStore(database: Database): DeliveryStore {
   };
 }
 
-const idRows = z.array(z.object({ id: z.string() }));
-
-/** Of those that were held: for which something newer of the same thread was posted there meanwhile. */
-async function readOvertaken(database: Database, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set();
-  const rows = idRows.parse(
-    await database.query(
-      (queries) => queries.$queryRaw`
-        SELECT held.id FROM delivery AS held JOIN notification ON notification.id = held.notification_id
-        WHERE held.id = ANY(${[...ids]}::uuid[]) AND held.action = 'post' AND EXISTS (
-          SELECT 1 FROM delivery AS later JOIN notification AS news ON news.id = later.notification_id
-          WHERE news.thread_id = notification.thread_id AND later.destination_id = held.destination_id AND later.action = 'post' AND later.seq > held.seq AND later.status IN ('sent', 'unknown')
-        )`,
-    ),
+/** What came of attempts, all in one statement, each through its fence. Returns the first delivery of each that was written. */
+async function writeEnds(queries: Pick<Prisma.TransactionClient, '$queryRaw'>, ends: readonly AttemptEnd[], now: Date): Promise<Set<string>> {
+  const column = <T>(pick: (end: AttemptEnd) => T): T[] => ends.map(pick);
+  const members = ends.flatMap(({ deliveryIds }) => deliveryIds.map((id) => ({ id, first: deliveryIds[0] })));
+  const written = idRows.parse(
+    await queries.$queryRaw`
+      WITH done AS (
+        SELECT * FROM unnest(${placesOf(ends)}::uuid[], ${fencesOf(ends)}::bigint[], ${firstsOf(ends)}::uuid[], ${column(({ number }) => number)}::int[], ${column(({ outcome }) => outcome)}::text[], ${column(({ reason }) => reason)}::text[],
+          ${column(({ settlement }) => settlement.status)}::text[], ${column(({ settlement }) => settlement.dueAt ?? null)}::timestamptz[], ${column(({ settlement }) => settlement.messageRef ?? null)}::text[], ${column(({ nextAllowedAt }) => nextAllowedAt)}::timestamptz[])
+          AS done(destination_id, fence, first_id, number, outcome, reason, status, due_at, message_ref, next_allowed_at)
+      ), locked AS (
+        SELECT destination.id FROM destination JOIN done ON done.destination_id = destination.id AND done.fence = destination.fence ORDER BY destination.id FOR NO KEY UPDATE OF destination
+      ), held AS (
+        UPDATE destination SET next_allowed_at = done.next_allowed_at, off_told = CASE WHEN done.status = 'sent' THEN NULL ELSE off_told END,
+          struck_at = CASE WHEN done.status = 'sent' THEN NULL ELSE struck_at END
+        FROM locked JOIN done ON done.destination_id = locked.id WHERE destination.id = locked.id AND destination.fence = done.fence RETURNING destination.id, destination.fence
+      ), allowed AS (
+        SELECT done.* FROM done JOIN held ON held.id = done.destination_id AND held.fence = done.fence
+      ), mended AS (
+        INSERT INTO timer (account_id, kind, subject, due_at)
+        SELECT destination.account_id, 'mended', destination.id, ${now} FROM destination JOIN allowed ON allowed.destination_id = destination.id
+        WHERE allowed.status = 'sent' AND destination.off_told IS NOT NULL ON CONFLICT DO NOTHING
+      ), made AS (
+        UPDATE attempt SET outcome = allowed.outcome, reason = allowed.reason, finished_at = ${now} FROM allowed WHERE delivery_id = allowed.first_id AND attempt.number = allowed.number
+      )
+      UPDATE delivery SET status = allowed.status, due_at = coalesce(allowed.due_at, delivery.due_at), message_ref = coalesce(allowed.message_ref, delivery.message_ref),
+        settled_at = CASE WHEN allowed.status = 'pending' THEN NULL ELSE ${now}::timestamptz END, settled_because = CASE WHEN allowed.status = 'pending' THEN NULL ELSE allowed.reason END
+      FROM unnest(${members.map(({ id }) => id)}::uuid[], ${members.map(({ first }) => first)}::uuid[]) AS member(id, first_id) JOIN allowed ON allowed.first_id = member.first_id
+      WHERE delivery.id = member.id RETURNING allowed.first_id AS id`,
   );
-  return new Set(rows.map(({ id }) => id));
+  return new Set(written.map(({ id }) => id));
 }
 
-type Members = NonNullable<PendingDelivery['target']>['members'];
-
-/** What was posted together, by the group's id: each as it was posted, or as the last edit of it says. */
-async function readMessages(database: Database, groupIds: readonly string[]): Promise<ReadonlyMap<string, Members>> {
-  if (groupIds.length === 0) return new Map();
-  const rows = await database.query((queries) =>
-    queries.delivery.findMany({
-      where: { groupId: { in: [...new Set(groupIds)] }, action: 'post', status: 'sent' },
-      orderBy: { seq: 'asc' },
-      include: { notification: true, about: { where: { action: 'edit', status: 'sent' }, orderBy: { seq: 'desc' }, take: 1, include: { notification: true } } },
-    }),
-  );
-  const messages = new Map<string, Members>();
-  for (const { id, groupId, notification, about } of rows) {
-    const member = { deliveryId: id, snapshot: decodeSnapshot((about[0]?.notification ?? notification).snapshot) };
-    if (groupId !== null) messages.set(groupId, [...(messages.get(groupId) ?? []), member]);
-  }
-  return messages;
-}
+const placesOf = (attempts: readonly AttemptStart[]) => attempts.map(({ lease }) => lease.destinationId);
+const fencesOf = (attempts: readonly AttemptStart[]) => attempts.map(({ lease }) => lease.fence);
+const firstsOf = (attempts: readonly AttemptStart[]) => attempts.map(({ deliveryIds }) => deliveryIds[0]);
 
 function later(now: Date, ms: number): Date {
   return new Date(now.getTime() + ms);

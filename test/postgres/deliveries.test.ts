@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { expect, onTestFinished, test } from 'vitest';
+import { createIngest } from '../../src/pipeline/ingest.ts';
+import type { AttemptStart, Lease } from '../../src/ports/store.ts';
+import { openStore } from '../../src/postgres/store/store.ts';
+import { createDatabase, runSql } from '../support/database.ts';
+import { recordedLog } from '../support/slack/recorded-log.ts';
+
+const NOW = new Date('2026-11-24T08:00:00Z');
+const LATER = new Date('2026-11-24T08:00:11Z');
+const LEASE_MS = 10_000;
+
+/** As many channels, each with one alert that waits. */
+async function waitingAt(channels: number) {
+  const database = await createDatabase();
+  const store = openStore(database.url, Buffer.alloc(32, 1));
+  onTestFinished(() => store.close());
+  const fallback = Array.from({ length: channels }, (_, index) => ({ kind: 'slack' as const, address: `C0CHANNEL${index}` }));
+  await store.declare({ id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback, admins: [] }, NOW);
+  const ingest = createIngest({ store, log: recordedLog(), newId: randomUUID, wake: () => undefined });
+  const push = (meter: string) => ingest({ account: 'default', source: 'push', via: 'push', eventId: null, arrivedAt: NOW, readings: [{ meter, used: 900, total: 1000 }] });
+  await push('leads');
+  const destinations = (await store.destinations()).flatMap(({ id, kind }) => (kind === 'slack' ? [id] : []));
+  const claimAll = async (ids = destinations): Promise<readonly Lease[]> => (await store.claim(ids, 'one', NOW, LEASE_MS)).flatMap((lease) => lease ?? []);
+  const startsOf = async (leases: readonly Lease[]): Promise<readonly AttemptStart[]> => {
+    const waiting = await store.pending(leases, 10, NOW);
+    return leases.map((lease, index) => ({ lease, deliveryIds: waiting[index]?.map(({ id }) => id) ?? [], number: 1 }));
+  };
+  return { store, url: database.url, push, destinations, claimAll, startsOf };
+}
+
+test('of several destinations each is claimed by one alone, asked for twice too', async () => {
+  const { store, destinations, claimAll } = await waitingAt(3);
+  const leases = await claimAll();
+  expect(leases.map(({ destinationId }) => destinationId)).toEqual(destinations);
+  expect(await store.claim(destinations, 'other', NOW, LEASE_MS)).toEqual([null, null, null]);
+  await store.release(leases);
+  const [first = ''] = destinations;
+  expect(await store.claim([first, first], 'other', NOW, LEASE_MS)).toEqual([{ ...leases[0], fence: 2n }, null]);
+});
+
+test('one that was taken over meanwhile is fenced off, and what is written of the others with it is written', async () => {
+  const { store, url, destinations, claimAll, startsOf } = await waitingAt(3);
+  const leases = await claimAll();
+  const starts = await startsOf(leases);
+  expect(starts.map(({ deliveryIds }) => deliveryIds.length)).toEqual([1, 1, 1]);
+  expect(await store.startAttempts(starts, NOW, LEASE_MS)).toEqual([true, true, true]);
+  const [, second = ''] = destinations;
+  expect(await store.claim([second], 'other', LATER, LEASE_MS)).toMatchObject([{ destinationId: second }]);
+  expect(await store.startAttempts(starts.map((start) => ({ ...start, number: 2 })), LATER, LEASE_MS)).toEqual([true, false, true]);
+  const ends = starts.map((start, index) => ({ ...start, number: 2, outcome: 'sent' as const, reason: null, settlement: { status: 'sent' as const, messageRef: `ref-${index}` }, nextAllowedAt: LATER, off: null }));
+  expect(await store.finishAttempts(ends, LATER)).toEqual([true, false, true]);
+  await store.release(leases);
+  const stands = await runSql(url, "SELECT status, message_ref, lease_owner FROM delivery JOIN destination ON destination.id = destination_id WHERE kind = 'slack' ORDER BY address");
+  expect(stands).toEqual([{ status: 'sent', message_ref: 'ref-0', lease_owner: null }, { status: 'pending', message_ref: null, lease_owner: 'other' }, { status: 'sent', message_ref: 'ref-2', lease_owner: null }]);
+  const attempts = await runSql(url, "SELECT address, number, outcome FROM attempt JOIN delivery ON delivery.id = delivery_id JOIN destination ON destination.id = destination_id ORDER BY address, number");
+  expect(attempts.map(({ number, outcome }) => [number, outcome])).toEqual([[1, 'unknown'], [2, 'sent'], [1, null], [1, 'unknown'], [2, 'sent']]);
+});
+
+test('each end is written with what came of it, one that turns its destination off among them', async () => {
+  const { store, url, claimAll, startsOf } = await waitingAt(3);
+  const starts = await startsOf(await claimAll());
+  await store.startAttempts(starts, NOW, LEASE_MS);
+  const [a, b, c] = starts;
+  if (!a || !b || !c) throw new Error('not claimed');
+  const ended = await store.finishAttempts(
+    [
+      { ...a, outcome: 'retry', reason: '503', settlement: { status: 'pending', dueAt: LATER }, nextAllowedAt: LATER, off: null },
+      { ...b, outcome: 'rejected', reason: 'is_archived', settlement: { status: 'pending' }, nextAllowedAt: NOW, off: { scope: 'destination', reason: 'is_archived' } },
+      { ...c, outcome: 'unknown', reason: 'timeout', settlement: { status: 'unknown' }, nextAllowedAt: NOW, off: null },
+    ],
+    NOW,
+  );
+  expect(ended).toEqual([true, true, true]);
+  const stands = await runSql(url, 'SELECT status, due_at, settled_because, off_reason, outcome FROM delivery JOIN destination ON destination.id = destination_id JOIN attempt ON delivery_id = delivery.id ORDER BY address');
+  expect(stands).toEqual([
+    { status: 'pending', due_at: LATER, settled_because: null, off_reason: null, outcome: 'retry' },
+    { status: 'pending', due_at: NOW, settled_because: null, off_reason: 'is_archived', outcome: 'rejected' },
+    { status: 'unknown', due_at: NOW, settled_because: 'timeout', off_reason: null, outcome: 'unknown' },
+  ]);
+});
+
+test('drains that share statements in any order, and an ingest for the same destinations, queue and never deadlock', async () => {
+  const { store, destinations, push } = await waitingAt(12);
+  const shuffled = (seed: number) => destinations.toSorted((a, b) => (a + String(seed)).localeCompare(b + String(seed)) * (seed % 2 === 0 ? 1 : -1));
+  const round = async (seed: number): Promise<number> => {
+    const leases = (await store.claim(shuffled(seed), `drain-${seed}`, NOW, LEASE_MS)).flatMap((lease) => lease ?? []);
+    const waiting = await store.pending(leases, 10, NOW);
+    const starts = leases.map((lease, index) => ({ lease, deliveryIds: waiting[index]?.map(({ id }) => id) ?? [], number: 1 + seed })).filter(({ deliveryIds }) => deliveryIds.length > 0);
+    if (starts.length > 0) await store.startAttempts(starts, NOW, LEASE_MS);
+    await store.release(leases.toReversed());
+    return leases.length;
+  };
+  for (let times = 0; times < 5; times += 1) {
+    const claimed = await Promise.all([...Array.from({ length: 8 }, (_, index) => round(times * 8 + index)), push(`meter-${times}`).then(() => 0)]);
+    expect(claimed.reduce((sum, one) => sum + one, 0)).toBeGreaterThanOrEqual(destinations.length);
+  }
+});
