@@ -2,7 +2,7 @@
  * What durable ingest costs: signed requests a second against a bare HTTP server that checks the same signature, and rows
  * a second in bulk against a raw `unnest` insert of the same rows. Both pairs in one run, so that the ratios hold on any machine.
  *
- * npm run bench -- ingest
+ * npm run bench -- ingest [requests | rows]
  */
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
@@ -36,8 +36,8 @@ const [role, argument] = process.argv.slice(2);
 if (role === 'bare') await serveBare();
 else if (role === 'load') await load(argument ?? '');
 else {
-  await compareRequests();
-  await compareRows();
+  if (role !== 'rows') await compareRequests();
+  if (role !== 'requests') await compareRows();
 }
 
 async function compareRequests(): Promise<void> {

@@ -60,8 +60,9 @@ function sampled(samples: UsageHistory['samples'], at: Date, consumed: bigint): 
   // The latest makes room for the next, unless it is the first of its six hours.
   const kept = first && latest && slot(first.at) === slot(latest.at) ? samples.slice(0, -1) : samples;
   const horizon = at.getTime() - SAMPLES_FOR_MS;
-  const recent = kept.filter((_, index) => (kept[index + 1]?.at.getTime() ?? Infinity) > horizon);
-  return [...recent, { at, consumed }];
+  let from = 0;
+  while (from < kept.length && (kept[from + 1]?.at.getTime() ?? Infinity) <= horizon) from += 1;
+  return [...(from === 0 ? kept : kept.slice(from)), { at, consumed }];
 }
 
 function counted(days: UsageHistory['days'], day: number, added: bigint): UsageHistory['days'] {
@@ -72,13 +73,16 @@ function counted(days: UsageHistory['days'], day: number, added: bigint): UsageH
 
 /** `consumed` at a moment within the samples, on the straight line between two of them; null before the first. */
 export function consumedAt({ samples }: UsageHistory, at: Date): bigint | null {
-  const after = samples.findIndex((sample) => sample.at >= at);
+  const moment = at.getTime();
+  // From the end, because nearly all that is asked is recent, and as numbers: this is the most frequent step of deciding.
+  let after = samples.length;
+  while (after > 0 && (samples[after - 1]?.at.getTime() ?? -Infinity) >= moment) after -= 1;
   const next = samples[after];
   if (next === undefined) return samples.at(-1)?.consumed ?? null;
-  if (next.at.getTime() === at.getTime()) return next.consumed;
+  if (next.at.getTime() === moment) return next.consumed;
   const before = samples[after - 1];
   if (before === undefined) return null;
-  const part = BigInt(at.getTime() - before.at.getTime());
+  const part = BigInt(moment - before.at.getTime());
   const whole = BigInt(next.at.getTime() - before.at.getTime());
   return before.consumed + ((next.consumed - before.consumed) * part) / whole;
 }

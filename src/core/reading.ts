@@ -32,6 +32,8 @@ const rawReadingSchema = z.strictObject({
   period: z.strictObject({ start: instant, end: instant }).nullish(),
 });
 
+const NO_DETAILS: MeterDetails = {};
+
 /** A reading whose own fields are sound, before what the meter knows has filled its gaps. */
 export type DraftReading = {
   readonly meter: string;
@@ -53,7 +55,7 @@ export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading
   if (at.getTime() > arrivedAt.getTime() + FUTURE_TOLERANCE_MS) return err('observedAt is more than 5 minutes in the future');
   const window = period ? { start: new Date(period.start), end: new Date(period.end) } : null;
   if (window && window.start >= window.end) return err('period.start is not before period.end');
-  const details = meterDetailsSchema.parse({
+  const details = label === undefined && unit === undefined ? NO_DETAILS : meterDetailsSchema.parse({
     ...(label !== undefined && presentable(label, 200) !== '' ? { label: presentable(label, 200) } : {}),
     ...(unit !== undefined ? { unit: presentable(unit, 60) } : {}),
   });

@@ -44,11 +44,18 @@ function sealed<Params, State>(kind: RuleKind<Params, State>): AnyRuleKind {
     meaning: (findings, said) => kind.meaning?.(findings, said) ?? null,
     bind(rule) {
       const params = kind.params.parse(rule.params);
+      // What this kind has just made needs no second look; what comes from the store does.
+      const made = new WeakMap<object, State>();
+      const stateOf = (given: unknown): State | null => (given === null ? null : ((typeof given === 'object' && made.get(given)) || kind.state.parse(given)));
       return {
         rule,
         topic: kind.topic,
         staleAfterMs: kind.staleAfterMs?.(params) ?? null,
-        evaluate: (input) => kind.evaluate(params, { ...input, state: input.state === null ? null : kind.state.parse(input.state) }),
+        evaluate(input) {
+          const answer = kind.evaluate(params, { ...input, state: stateOf(input.state) });
+          if (typeof answer.state === 'object' && answer.state !== null) made.set(answer.state, answer.state);
+          return answer;
+        },
         standing: (now) => kind.standing(params, now),
       };
     },

@@ -5,15 +5,18 @@ import { isSignedWith, type SignedHeaders } from './signature.ts';
 /** A key, and what it speaks for: all sources of its account, or one alone. */
 export type IngestKey = { readonly account: string; readonly source: string | null; readonly key: string };
 
-/** The key of `Authorization: Bearer <key>`; null when it is none of ours. */
-export function keyOfBearer(authorization: string | undefined, keys: readonly IngestKey[]): IngestKey | null {
-  const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
-  if (token === undefined) return null;
-  // Every key is compared, and hashes of one length, so that the time taken tells nothing.
-  const given = digest(token);
-  let found: IngestKey | null = null;
-  for (const one of keys) if (timingSafeEqual(given, digest(one.key))) found = one;
-  return found;
+/** Finds the key of `Authorization: Bearer <key>`; null when it is none of ours. Each key is hashed once, here. */
+export function createBearerCheck(keys: readonly IngestKey[]): (authorization: string | undefined) => IngestKey | null {
+  const known = keys.map((one) => ({ one, hash: digest(one.key) }));
+  return (authorization) => {
+    const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) return null;
+    // Every key is compared, and hashes of one length, so that the time taken tells nothing.
+    const given = digest(token);
+    let found: IngestKey | null = null;
+    for (const { one, hash } of known) if (timingSafeEqual(given, hash)) found = one;
+    return found;
+  };
 }
 
 /** The headers of a signed request; null when it is not signed. */

@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable, type Ingest } from '../../ports/ingest.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
-import { keyOfBearer, keyOfSignature, signedHeaders, type IngestKey } from './authorize.ts';
+import { createBearerCheck, keyOfSignature, signedHeaders, type IngestKey } from './authorize.ts';
 import { parseBody, PUSH_SOURCE } from './body.ts';
 import { overviewJson } from './overview-json.ts';
 
@@ -32,10 +32,11 @@ export function createPushSource(options: {
   readonly metrics: Metrics;
 }): { readonly mount: (app: Express) => void } {
   const { ingest, overview, isRouted, keys, clock, log, metrics } = options;
+  const keyOfBearer = createBearerCheck(keys);
 
   /** Strangers are sent away before their body is read; a signature can only be checked with it. */
   const knockFirst: RequestHandler = (request, response, next) => {
-    const known = keyOfBearer(request.headers.authorization, keys) !== null || signedHeaders(request.headers) !== null;
+    const known = keyOfBearer(request.headers.authorization) !== null || signedHeaders(request.headers) !== null;
     if (!known) return refuse(response.set('www-authenticate', 'Bearer'), 401, NOT_AUTHORISED);
     if (Number(request.headers['content-length']) > BODY_LIMIT) return refuse(response, 413, 'the body is larger than 1 MiB');
     next();
@@ -85,7 +86,7 @@ export function createPushSource(options: {
   };
 
   function authorize(request: Request, bytes: Buffer): IngestKey | null {
-    const bearer = keyOfBearer(request.headers.authorization, keys);
+    const bearer = keyOfBearer(request.headers.authorization);
     if (bearer !== null) return bearer;
     const signed = signedHeaders(request.headers);
     return signed === null ? null : keyOfSignature(signed, bytes, keys, clock.now());
