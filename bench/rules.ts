@@ -5,10 +5,10 @@
  *
  * npm run bench -- rules
  */
-import { decodeHistory, encodeHistory } from '../src/core/history.ts';
 import type { Meter } from '../src/core/meter.ts';
 import type { Reading } from '../src/core/reading.ts';
 import { bindRules, ruleKinds } from '../src/core/rules/registry.ts';
+import { decodeHistory, encodeBody } from '../src/core/stored-history.ts';
 import { watchReading, type Watched } from '../src/core/watch.ts';
 
 const HOUR_MS = 3_600_000;
@@ -53,7 +53,7 @@ function lives(days: number): readonly Life[] {
     const next = readings.pop();
     if (next === undefined) throw new Error('no readings');
     const watched = walk(meterOf(seed), readings);
-    return { watched, readings, next, stored: JSON.stringify({ history: watched.history && encodeHistory(watched.history), memories: [...watched.memories] }) };
+    return { watched, readings, next, stored: JSON.stringify({ history: watched.history && encodeBody(watched.history), memories: [...watched.memories] }) };
   });
 }
 
@@ -71,8 +71,8 @@ function decide({ watched, next }: Life): void {
 /** As an ingest has it: what is remembered comes as JSON and goes as JSON. */
 function decideStored({ watched, stored, next }: Life): string {
   const { history, memories }: { history: unknown; memories: [string, { ruleVersion: number; state: unknown; firings: Record<string, number> }][] } = JSON.parse(stored);
-  const step = watchReading({ ...watched, history: decodeHistory(history), memories: new Map(memories) }, by, next, () => 'alert');
-  return JSON.stringify({ history: step.watched.history && encodeHistory(step.watched.history), memories: [...step.watched.memories] });
+  const step = watchReading({ ...watched, history: decodeHistory(history, null), memories: new Map(memories) }, by, next, () => 'alert');
+  return JSON.stringify({ history: step.watched.history && encodeBody(step.watched.history), memories: [...step.watched.memories] });
 }
 
 /** Workdays more than weekends, mornings more than nights, no two meters alike; monthly periods, some of which run out. */

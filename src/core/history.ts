@@ -1,22 +1,18 @@
-import { z } from 'zod';
 import { beginsPeriod, causeOf, consumedBetween, type ChangeKind } from './change.ts';
 import { DAY_MS, localDayOf } from './local-time.ts';
-import { storedBigint, storedDate } from './stored.ts';
 import type { Reading } from './reading.ts';
 
 /** What a meter consumed lately. Its size does not grow with the meter's age, so neither does the work per reading. */
-const historySchema = z.object({
+export type UsageHistory = {
   /** All that was consumed since the first reading, over resets and top-ups; what a correction took back is taken back. */
-  consumed: storedBigint,
+  readonly consumed: bigint;
   /** `consumed` at moments, oldest first: the first reading of each six hours of the latest nine days, and the latest. */
-  samples: z.array(z.object({ at: storedDate, consumed: storedBigint })),
+  readonly samples: readonly { readonly at: Date; readonly consumed: bigint }[];
   /** Consumption by day of the account's calendar, oldest first, of the latest five weeks. A day is missing when figures came too seldom to tell. */
-  days: z.array(z.object({ day: z.int(), consumed: storedBigint })),
+  readonly days: readonly { readonly day: number; readonly consumed: bigint }[];
   /** How much the last top-up of the period was, and of a balance the last one ever; null before there was one. */
-  topUp: storedBigint.nullable().default(null),
-});
-export type UsageHistory = Readonly<z.infer<typeof historySchema>>;
-export type StoredHistory = z.input<typeof historySchema>;
+  readonly topUp: bigint | null;
+};
 
 const SLOT_MS = 6 * 60 * 60_000;
 const SAMPLES_FOR_MS = 9 * DAY_MS;
@@ -90,12 +86,4 @@ export function consumedAt({ samples }: UsageHistory, at: Date): bigint | null {
 /** The last top-up on record. */
 export function topUpOf(history: UsageHistory | null): bigint | null {
   return history?.topUp ?? null;
-}
-
-export function encodeHistory(history: UsageHistory): StoredHistory {
-  return z.encode(historySchema, history);
-}
-
-export function decodeHistory(stored: unknown): UsageHistory {
-  return historySchema.parse(stored);
 }

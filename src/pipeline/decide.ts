@@ -48,7 +48,7 @@ function walk(start: Watched, readings: readonly Reading[], by: { readonly rules
     const isHistory = by.judgesFrom !== null && reading.observedAt < by.judgesFrom;
     if (before && step.change && beginsPeriod(step.change) && !isHistory) resets.push({ presumed: step.change === 'presumed-reset', before, after: reading });
   }
-  return { watched, alerts: [...alerts.values()], firings, announcements, resets };
+  return { before: start, watched, alerts: [...alerts.values()], firings, announcements, resets };
 }
 
 /** What rises in one ingest is said once, at its highest: 80 % and 100 % in two readings are one message. */

@@ -11,7 +11,7 @@ export async function digestSnapshot(
   { meters: selector, dueAt, late, timeZone, now }: { readonly meters: MeterSelector | null; readonly dueAt: Date; readonly late: boolean; readonly timeZone: string; readonly now: Date },
 ): Promise<DigestSnapshot> {
   const week = weekBefore(dueAt, timeZone);
-  const rules = bindRules((await transaction.declared()).rules);
+  const rules = bindRules(await transaction.rules());
   const meters: DigestMeter[] = [];
   for (const { watched, rhythm } of await transaction.meters()) {
     if (selector === null || !selects(selector, watched.meter)) continue;

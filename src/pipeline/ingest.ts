@@ -53,11 +53,12 @@ export function createIngest(options: {
       const meters = await transaction.openMeters(spokenOf(opening.source, drafts, newId));
       const { readings, refused } = completeEach(drafts, meters, transaction, opening.via === 'poll');
       const added = await transaction.addReadings(readings);
-      const { rules: declared, routes } = await transaction.declared();
-      const rules = bindRules(declared);
+      const rules = bindRules(await transaction.rules());
       const decided = decide(added, meters, { rules, timeZone: transaction.account.timeZone, now: opening.arrivedAt, judgesFrom: judgesFrom(opening), newId });
       const announcements = saidOf(decided, await transaction.saveDecisions(decided));
       const after = new Map(decided.map(({ watched }) => [watched.meter.id, watched]));
+      // Most readings have nothing to say to anybody.
+      const routes = announcements.length > 0 || decided.some(({ resets }) => resets.length > 0) ? await transaction.routes() : [];
       const woken = await raise(transaction, { announcements, routes, meters: after, now: opening.arrivedAt, newId });
       if (added.length > 0) {
         await expectMore(transaction, opening, { decided, rules });

@@ -14,7 +14,7 @@ export async function tellPresent(transaction: AccountTransaction, route: Route,
   const { meters } = route;
   const destination = (await transaction.destinations()).find((one) => leadsTo(route, one));
   if (!destination || meters === null) return [];
-  const { routes } = await transaction.declared();
+  const routes = await transaction.routes();
   const notifications: NewNotification[] = [];
   for (const { watched } of await transaction.meters()) {
     if (selects(meters, watched.meter) && !isSnoozed(watched, now)) notifications.push(...(await untold(transaction, watched, { destination, route, routes, newId })));

@@ -70,7 +70,7 @@ export function createSubscriptions(options: {
 }
 
 async function routesAt(transaction: RouteTransaction, place: DestinationAddress): Promise<readonly Route[]> {
-  return (await transaction.declared()).routes.filter((route) => leadsTo(route, place));
+  return (await transaction.routes()).filter((route) => leadsTo(route, place));
 }
 
 function isOfFile({ origin }: Route): boolean {

@@ -35,9 +35,6 @@ type SourceContext = {
   readonly isQuiet: boolean;
 };
 
-/** Rules and routes that creditwatch.yml or chat declared. */
-type Declared = { readonly rules: readonly Rule[]; readonly routes: readonly Route[] };
-
 /** A meter that readings speak of: what it starts as if it is new, and what the readings say of it if it is not. */
 export type NewMeter = {
   readonly id: string;
@@ -48,7 +45,7 @@ export type NewMeter = {
 export type NewReading = Reading & { readonly meterId: string };
 
 /** What one meter's readings led to, ready to be written. */
-export type MeterDecision = { readonly watched: Watched; readonly alerts: readonly Alert[]; readonly firings: readonly Firing[] };
+export type MeterDecision = { readonly before: Watched; readonly watched: Watched; readonly alerts: readonly Alert[]; readonly firings: readonly Firing[] };
 
 export type NewNotification = {
   readonly id: string;
@@ -72,7 +69,10 @@ export type NewDelivery = {
 export type AccountTransaction = {
   readonly account: { readonly id: string; readonly timeZone: string };
   readonly now: Date;
-  declared(): Promise<Declared>;
+  /** Rules that creditwatch.yml declared. */
+  rules(): Promise<readonly Rule[]>;
+  /** Routes that creditwatch.yml or chat declared. */
+  routes(): Promise<readonly Route[]>;
   destinations(): Promise<readonly DestinationRow[]>;
   /** The destination of an address, made if it is new. */
   destination(address: DestinationAddress): Promise<DestinationRow>;

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { classifyChange } from '../../src/core/change.ts';
 import { forecast, type Forecast } from '../../src/core/forecast.ts';
-import { decodeHistory, encodeHistory, recordUsage, type UsageHistory } from '../../src/core/history.ts';
+import { recordUsage, type UsageHistory } from '../../src/core/history.ts';
+import { decodeHistory, encodeBody } from '../../src/core/stored-history.ts';
 import type { Reading } from '../../src/core/reading.ts';
 
 const HOUR = 3_600_000;
@@ -146,7 +147,7 @@ describe('the history', () => {
           expect(history.consumed >= 0n).toBe(true);
           expect(history.samples.length).toBeLessThanOrEqual(40);
           expect(history.days.length).toBeLessThanOrEqual(37);
-          expect(decodeHistory(JSON.parse(JSON.stringify(encodeHistory(history))))).toEqual(history);
+          expect(decodeHistory(JSON.parse(JSON.stringify(encodeBody(history))), null)).toEqual(history);
         }
       }),
       { numRuns: 50 },

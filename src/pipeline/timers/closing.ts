@@ -6,7 +6,7 @@ export const closing: TimerHandler = async (transaction, { newId }) => {
   const source = transaction.timer.subject;
   const statement = await transaction.closingOf(source);
   if (statement === null) return { nextAt: null, wake: [] };
-  const { routes } = await transaction.declared();
+  const routes = await transaction.routes();
   const destinations = operationsAt(routes, await transaction.destinations());
   const id = newId();
   const deliveries = destinations.map((one) => post(newId(), one.id));

@@ -8,7 +8,7 @@ import type { TimerContext, TimerHandler } from './handler.ts';
 /** The weekly digest of a route: one per local week, always sent, late within a day after downtime, skipped and recorded after that. */
 export const digest: TimerHandler = async (transaction, context) => {
   const { timer, account } = transaction;
-  const { routes } = await transaction.declared();
+  const routes = await transaction.routes();
   const route = routes.find(({ id }) => id === timer.subject);
   if (!route?.digest) return { nextAt: null, wake: [] };
   const timeZone = route.timeZone ?? account.timeZone;

@@ -16,7 +16,7 @@ export const failover: TimerHandler = async (transaction, context) => {
   if (unreachable === null) return { nextAt: null, wake: [] };
   // What is being posted this moment must not be posted elsewhere too.
   if (unreachable.busyUntil !== null && unreachable.busyUntil > context.now) return { nextAt: new Date(context.now.getTime() + BUSY_MS), wake: [] };
-  const { routes } = await transaction.declared();
+  const routes = await transaction.routes();
   const operations = operationsAt(routes, await transaction.destinations());
   const told = unreachable.told ? [] : await sayOff(transaction, unreachable, { routes, operations }, context);
   const elsewhere = operations.map(({ id }) => id);

@@ -10,7 +10,7 @@ import type { TimerHandler } from './handler.ts';
 
 /** An hour before the digest of a route: whoever pasted last hears that its figures will be old. The digest sets the next. */
 export const pasteReminder: TimerHandler = async (transaction, { now, newId }) => {
-  const { routes } = await transaction.declared();
+  const routes = await transaction.routes();
   const route = routes.find(({ id }) => id === transaction.timer.subject);
   if (!route?.digest) return { nextAt: null, wake: [] };
   const digestAt = nextRun(route.digest, now, route.timeZone ?? transaction.account.timeZone);
@@ -29,7 +29,7 @@ export const pasteReminder: TimerHandler = async (transaction, { now, newId }) =
 
 /** When the latest figures of a source were observed, for the meters of a route, if none of them is current any more when its digest goes out. */
 async function oldAt(transaction: TimerTransaction, source: ImportedSource, { meters: selector }: Route, digestAt: Date): Promise<Date | null> {
-  const rules = bindRules((await transaction.declared()).rules);
+  const rules = bindRules(await transaction.rules());
   const readings = (await transaction.meters()).flatMap(({ watched: { meter, standing } }) => {
     if (standing === null || meter.source !== source.id || selector === null || !selects(selector, meter)) return [];
     const { observedAt } = standing.reading;

@@ -15,7 +15,7 @@ export const repeat: TimerHandler = async (transaction, { now, newId }) => {
   if (snoozed && standing && isQuiet(snoozed.snooze, now, standing.reading)) return done;
   const repeated = { ...alert, repeatedAt: now };
   await inHand.saveAlert(repeated);
-  const { routes } = await transaction.declared();
+  const routes = await transaction.routes();
   const announcements = [saidAgain(inHand.watched, repeated, 'repeated')];
   return { nextAt: null, wake: await raise(transaction, { announcements, routes, meters: new Map([[meter.id, inHand.watched]]), now, newId }) };
 };

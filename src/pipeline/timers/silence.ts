@@ -12,7 +12,7 @@ export const silence: TimerHandler = async (transaction, context) => {
   const source = await transaction.source(transaction.timer.subject);
   if (source === null) return { nextAt: null, wake: [] };
   if (source.meters.length === 0) return neverHeard(transaction, source, context);
-  const rules = bindRules((await transaction.declared()).rules);
+  const rules = bindRules(await transaction.rules());
   const meters = source.meters.map(({ meter, reading }) => {
     const withinMs = currentForMs(source.rhythm, meter, rules);
     return { observedAt: reading.observedAt, withinMs, staleAt: staleFrom(reading, withinMs) };
@@ -40,7 +40,7 @@ async function neverHeard(transaction: TimerTransaction, source: SourceStanding,
 async function sayQuiet(transaction: TimerTransaction, source: SourceStanding, quiet: Quiet, { now, newId }: TimerContext): Promise<readonly string[]> {
   const threadId = newId();
   await transaction.setQuiet(source.id, { since: quiet.since, threadId });
-  const { routes } = await transaction.declared();
+  const routes = await transaction.routes();
   const destinations = operationsAt(routes, await transaction.destinations());
   return tell(transaction, [{ id: newId(), alertId: null, threadId, snapshot: snapshotOf(source, 'quiet', quiet, now), deliveries: destinations.map((one) => post(newId(), one.id)) }]);
 }

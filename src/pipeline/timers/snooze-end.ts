@@ -12,7 +12,7 @@ export const snoozeEnd: TimerHandler = async (transaction, { now, newId }) => {
   if (isQuiet(snoozed.snooze, now, standing.reading)) return { nextAt: endsAt(snoozed.snooze), wake: [] };
   await inHand.saveSnoozed(null);
   const awake = { ...inHand.watched, snoozed: null };
-  const { routes } = await transaction.declared();
+  const routes = await transaction.routes();
   const announcements = [...alerts.values()].map((alert) => saidAgain(awake, alert, 'woken'));
   return { nextAt: null, wake: await raise(transaction, { announcements, routes, meters: new Map([[meter.id, awake]]), now, newId }) };
 };

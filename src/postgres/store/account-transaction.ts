@@ -12,10 +12,13 @@ export function createAccountTransaction(queries: Prisma.TransactionClient, acco
   return {
     account,
     now,
-    async declared() {
-      const rules = await queries.rule.findMany({ where: { accountId, retired: false } });
-      const routes = await queries.route.findMany({ where: { accountId }, include: { destination: true } });
-      return { rules: rules.map(ruleFromRow), routes: routes.map(routeFromRow) };
+    async rules() {
+      const rows = await queries.rule.findMany({ where: { accountId, retired: false } });
+      return rows.map(ruleFromRow);
+    },
+    async routes() {
+      const rows = await queries.route.findMany({ where: { accountId }, include: { destination: true } });
+      return rows.map(routeFromRow);
     },
 
     async destinations() {

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { encodeHistory } from '../../core/history.ts';
 import { encodeSnoozed } from '../../core/snoozed.ts';
+import { encodeBody, encodeTip, hasSameBody } from '../../core/stored-history.ts';
 import type { Firing } from '../../core/watch.ts';
 import type { IngestOpening, IngestStore, IngestTransaction, MeterDecision, NewMeter, NewReading } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
@@ -14,16 +15,30 @@ type Queries = Prisma.TransactionClient;
 /** The write side of readings. Many rows go in one statement; meters are locked in one order, so that ingests queue and never deadlock. */
 export function createIngestStore(database: Database): IngestStore {
   return {
-    ingest: (opening, work) => database.transaction(async (queries) => work(await begin(queries, opening))),
+    async ingest(opening, work) {
+      const attempt = (makes: boolean) => database.transaction(async (queries) => work(await begin(queries, opening, makes)));
+      try {
+        return await attempt(false);
+      } catch (error) {
+        if (!(error instanceof NewMeters)) throw error;
+        return attempt(true);
+      }
+    },
     async forgetEvents(before) {
       await database.query((queries) => queries.receivedEvent.deleteMany({ where: { receivedAt: { lt: before } } }));
     },
   };
 }
 
-async function begin(queries: Queries, opening: IngestOpening): Promise<IngestTransaction> {
+/**
+ * There are meters to make. That is rare, and must come before the locks, or two ingests could wait for each other: so it ends
+ * the transaction, which begins anew.
+ */
+class NewMeters extends Error {}
+
+async function begin(queries: Queries, opening: IngestOpening, makes: boolean): Promise<IngestTransaction> {
   const { account, source, arrivedAt } = opening;
-  const { timeZone, period, rhythm, isQuiet } = await openSource(queries, opening);
+  const { timeZone, period, rhythm, isQuiet, fedVia } = await openSource(queries, opening);
   return {
     ...createAccountTransaction(queries, { id: account, timeZone }, arrivedAt),
     source: { timeZone, periodSpec: periodSpecFromRow(period), rhythm, isQuiet },
@@ -36,12 +51,13 @@ async function begin(queries: Queries, opening: IngestOpening): Promise<IngestTr
         ON CONFLICT DO NOTHING RETURNING event_id`;
       return new Set(eventRows.parse(added).map((row) => row.event_id));
     },
-    openMeters: (meters) => openMeters(queries, opening, meters, period),
+    openMeters: (meters) => openMeters(queries, opening, { meters, period, makes }),
     addReadings: (readings) => addReadings(queries, readings, arrivedAt),
     saveDecisions: (decisions) => saveDecisions(queries, opening, decisions),
     async saveFed(person) {
-      const by = person && JSON.stringify(person);
       // Pushes come often and change nothing here: their row is not to be waited for.
+      if (person === null && fedVia === opening.via) return;
+      const by = person && JSON.stringify(person);
       await queries.$executeRaw`
         UPDATE source SET fed_via = ${opening.via}, fed_by = coalesce(${by}::jsonb, fed_by), asked_off_by = CASE WHEN ${by}::jsonb IS NULL THEN asked_off_by END
         WHERE account_id = ${account} AND id = ${source} AND (fed_via IS DISTINCT FROM ${opening.via} OR fed_by IS DISTINCT FROM coalesce(${by}::jsonb, fed_by) OR (${by}::jsonb IS NOT NULL AND asked_off_by IS NOT NULL))`;
@@ -53,31 +69,54 @@ const eventRows = z.array(z.object({ event_id: z.string() }));
 
 async function openSource(queries: Queries, { account, source, via, arrivedAt }: IngestOpening) {
   const found = await queries.source.findUnique({ where: { accountId_id: { accountId: account, id: source } }, include: { account: true, poll: true } });
-  if (found) return { timeZone: found.account.timeZone, period: found.period, rhythm: rhythmFromSource(found), isQuiet: found.quietSince !== null };
+  if (found) return { timeZone: found.account.timeZone, period: found.period, rhythm: rhythmFromSource(found), isQuiet: found.quietSince !== null, fedVia: found.fedVia };
   await queries.$executeRaw`
     INSERT INTO source (account_id, id, kind, first_seen_at) VALUES (${account}, ${source}, ${via}, ${arrivedAt}) ON CONFLICT DO NOTHING`;
   const owner = await queries.account.findUniqueOrThrow({ where: { id: account } });
-  return { timeZone: owner.timeZone, period: null, rhythm: { kind: via, everyMs: null }, isQuiet: false };
+  return { timeZone: owner.timeZone, period: null, rhythm: { kind: via, everyMs: null }, isQuiet: false, fedVia: null };
 }
 
-async function openMeters(queries: Queries, { account, source, arrivedAt }: IngestOpening, meters: ReadonlyMap<string, NewMeter>, period: Prisma.JsonValue) {
-  const specs = JSON.stringify([...meters].map(([key, { id, initial, said }]) => ({ id, key, ...initial, said_label: said.label, said_unit: said.unit })));
-  await queries.$executeRaw`
-    INSERT INTO meter (id, account_id, source_id, key, label, unit, decimals, aliases, consequence, created_at)
-    SELECT id, ${account}, ${source}, key, label, unit, decimals, aliases, consequence, ${arrivedAt}
-    FROM jsonb_to_recordset(${specs}::jsonb) AS spec(id uuid, key text, label text, unit text, decimals int, aliases text[], consequence text)
-    ORDER BY key
-    ON CONFLICT (account_id, source_id, key) DO NOTHING`;
+async function openMeters(queries: Queries, { account, source, arrivedAt }: IngestOpening, { meters, period, makes }: { readonly meters: ReadonlyMap<string, NewMeter>; readonly period: Prisma.JsonValue; readonly makes: boolean }) {
   const keys = [...meters.keys()];
-  await queries.$queryRaw`
-    SELECT id FROM meter WHERE account_id = ${account} AND source_id = ${source} AND key = ANY(${keys}) ORDER BY id FOR UPDATE`;
-  await queries.$executeRaw`
-    UPDATE meter SET label = CASE WHEN managed THEN meter.label ELSE coalesce(said_label, meter.label) END, unit = coalesce(said_unit, meter.unit)
-    FROM jsonb_to_recordset(${specs}::jsonb) AS spec(key text, said_label text, said_unit text)
-    WHERE meter.account_id = ${account} AND meter.source_id = ${source} AND meter.key = spec.key AND (NOT meter.managed OR meter.unit = '')
-      AND (said_label <> meter.label OR said_unit <> meter.unit)`;
+  if (makes) await addMeters();
+  const known = await lockMeters();
+  if (keys.some((key) => !known.has(key))) throw new NewMeters('a meter is new');
+  const renamed = [...meters].filter(([key, { said }]) => differs(known.get(key), said));
+  if (renamed.length > 0) await rename(renamed);
   const rows = await queries.meter.findMany({ where: { accountId: account, sourceId: source, key: { in: keys } }, include: WATCHED });
   return new Map(rows.map((row) => [row.key, watchedFromRow(row, { period })]));
+
+  async function lockMeters() {
+    const locked = await queries.$queryRaw`
+      SELECT key, label, unit, managed FROM meter WHERE account_id = ${account} AND source_id = ${source} AND key = ANY(${keys}) ORDER BY id FOR UPDATE`;
+    return new Map(lockedRows.parse(locked).map((row) => [row.key, row]));
+  }
+
+  async function addMeters(): Promise<void> {
+    const specs = JSON.stringify([...meters].map(([key, { id, initial }]) => ({ id, key, ...initial })));
+    await queries.$executeRaw`
+      INSERT INTO meter (id, account_id, source_id, key, label, unit, decimals, aliases, consequence, created_at)
+      SELECT id, ${account}, ${source}, key, label, unit, decimals, aliases, consequence, ${arrivedAt}
+      FROM jsonb_to_recordset(${specs}::jsonb) AS spec(id uuid, key text, label text, unit text, decimals int, aliases text[], consequence text)
+      ORDER BY key
+      ON CONFLICT (account_id, source_id, key) DO NOTHING`;
+  }
+
+  async function rename(said: readonly (readonly [string, NewMeter])[]): Promise<void> {
+    const specs = JSON.stringify(said.map(([key, one]) => ({ key, said_label: one.said.label, said_unit: one.said.unit })));
+    await queries.$executeRaw`
+      UPDATE meter SET label = CASE WHEN managed THEN meter.label ELSE coalesce(said_label, meter.label) END, unit = coalesce(said_unit, meter.unit)
+      FROM jsonb_to_recordset(${specs}::jsonb) AS spec(key text, said_label text, said_unit text)
+      WHERE meter.account_id = ${account} AND meter.source_id = ${source} AND meter.key = spec.key`;
+  }
+}
+
+const lockedRows = z.array(z.object({ key: z.string(), label: z.string(), unit: z.string(), managed: z.boolean() }));
+
+/** Whether a reading names its meter anew. What creditwatch.yml says of a meter is not overruled; a unit that it leaves out is filled in. */
+function differs(meter: z.infer<typeof lockedRows>[number] | undefined, { label, unit }: NewMeter['said']): boolean {
+  if (meter === undefined || (meter.managed && meter.unit !== '')) return false;
+  return (label !== undefined && label !== meter.label) || (unit !== undefined && unit !== meter.unit);
 }
 
 const addedRows = z.array(z.object({ meter_id: z.string(), observed_at: z.date() }));
@@ -106,28 +145,39 @@ const firingRows = z.array(z.object({ meter_id: z.string(), rule_id: z.string(),
 
 async function saveDecisions(queries: Queries, { account, arrivedAt }: IngestOpening, decisions: readonly MeterDecision[]): Promise<readonly Firing[]> {
   if (decisions.length === 0) return [];
-  const standings = decisions.flatMap(({ watched: { meter, standing, history, snoozed } }) =>
-    standing === null ? [] : [{
+  const standings = decisions.flatMap(({ before, watched: { meter, standing, history, snoozed } }) => {
+    if (standing === null) return [];
+    const rests = before.history !== null && history !== null && hasSameBody(before.history, history);
+    return [{
       id: meter.id, used: standing.reading.used.toString(), total: standing.reading.total?.toString() ?? null, observed_at: standing.reading.observedAt,
       period_start: standing.reading.period?.start ?? null, period_end: standing.reading.period?.end ?? null,
-      period_began_at: standing.periodBeganAt, reset_pending: standing.resetPending, history: history && encodeHistory(history), snoozed: snoozed && encodeSnoozed(snoozed),
-    }]);
+      period_began_at: standing.periodBeganAt, reset_pending: standing.resetPending, snoozed: snoozed && encodeSnoozed(snoozed),
+      history: history && !rests ? encodeBody(history) : null, history_tip: history && encodeTip(history),
+    }];
+  });
   await queries.$executeRaw`
     UPDATE meter SET used = new.used, total = new.total, observed_at = new.observed_at, period_start = new.period_start,
-      period_end = new.period_end, period_began_at = new.period_began_at, reset_pending = new.reset_pending, history = new.history, snoozed = new.snoozed
+      period_end = new.period_end, period_began_at = new.period_began_at, reset_pending = new.reset_pending, snoozed = new.snoozed,
+      history = coalesce(new.history, meter.history), history_tip = new.history_tip
     FROM jsonb_to_recordset(${JSON.stringify(standings)}::jsonb) AS new(id uuid, used bigint, total bigint, observed_at timestamptz,
-      period_start timestamptz, period_end timestamptz, period_began_at timestamptz, reset_pending boolean, history jsonb, snoozed jsonb)
+      period_start timestamptz, period_end timestamptz, period_began_at timestamptz, reset_pending boolean, snoozed jsonb, history jsonb, history_tip jsonb)
     WHERE meter.id = new.id`;
-  const memories = decisions.flatMap(({ watched: { meter, memories: all } }) =>
-    [...all].map(([ruleId, memory]) => ({ meter_id: meter.id, rule_id: ruleId, rule_version: memory.ruleVersion, state: memory.state, firings: memory.firings })));
-  await queries.$executeRaw`
-    INSERT INTO rule_memory (meter_id, rule_id, rule_version, state, firings)
-    SELECT * FROM jsonb_to_recordset(${JSON.stringify(memories)}::jsonb) AS new(meter_id uuid, rule_id text, rule_version int, state jsonb, firings jsonb)
-    ON CONFLICT (meter_id, rule_id) DO UPDATE SET rule_version = excluded.rule_version, state = excluded.state, firings = excluded.firings
-    WHERE (rule_memory.rule_version, rule_memory.state, rule_memory.firings) IS DISTINCT FROM (excluded.rule_version, excluded.state, excluded.firings)`;
+  await saveMemories(queries, decisions);
   for (const { watched, alerts } of decisions) await saveAlerts(queries, account, watched.meter.id, alerts);
   const firings = decisions.flatMap(({ watched, firings: all }) => all.map((firing) => ({ meterId: watched.meter.id, firing })));
   return firings.length === 0 ? [] : claimFirings(queries, firings, arrivedAt);
+}
+
+/** Those that changed: most rules have nothing new to remember of most readings. */
+async function saveMemories(queries: Queries, decisions: readonly MeterDecision[]): Promise<void> {
+  const changed = decisions.flatMap(({ before, watched: { meter, memories } }) =>
+    [...memories].flatMap(([ruleId, memory]) =>
+      isDeepStrictEqual(memory, before.memories.get(ruleId)) ? [] : [{ meter_id: meter.id, rule_id: ruleId, rule_version: memory.ruleVersion, state: memory.state, firings: memory.firings }]));
+  if (changed.length === 0) return;
+  await queries.$executeRaw`
+    INSERT INTO rule_memory (meter_id, rule_id, rule_version, state, firings)
+    SELECT * FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) AS new(meter_id uuid, rule_id text, rule_version int, state jsonb, firings jsonb)
+    ON CONFLICT (meter_id, rule_id) DO UPDATE SET rule_version = excluded.rule_version, state = excluded.state, firings = excluded.firings`;
 }
 
 async function claimFirings(queries: Queries, all: readonly { meterId: string; firing: Firing }[], firedAt: Date): Promise<readonly Firing[]> {

@@ -1,7 +1,7 @@
-import { encodeHistory } from '../../core/history.ts';
+import { encodeBody } from '../../core/stored-history.ts';
 import { contactsSchema } from '../../core/source.ts';
 import type { ActionStore, MeterInHand, MeterKey } from '../../ports/store.ts';
-import type { Prisma } from '../generated/client.ts';
+import { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
 import type { Database } from './database.ts';
 import { toJson } from './json.ts';
@@ -47,7 +47,7 @@ export async function takeMeter(queries: Prisma.TransactionClient, accountId: st
     saveAlert: (alert) => saveAlerts(queries, accountId, row.id, [alert]),
     saveSnoozed: (snoozed) => saveSnoozed(queries, row.id, snoozed),
     async saveHistory(history) {
-      await queries.meter.update({ where: { id: row.id }, data: { history: toJson(encodeHistory(history)) } });
+      await queries.meter.update({ where: { id: row.id }, data: { history: toJson(encodeBody(history)), historyTip: Prisma.DbNull } });
     },
     async approvers() {
       const source = await queries.source.findUniqueOrThrow({ where: { accountId_id: { accountId, id: row.sourceId } }, include: { account: true } });

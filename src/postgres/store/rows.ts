@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Alert } from '../../core/alert.ts';
-import { decodeHistory, type UsageHistory } from '../../core/history.ts';
+import type { UsageHistory } from '../../core/history.ts';
 import type { Meter } from '../../core/meter.ts';
 import { meterSelectorSchema } from '../../core/meter.ts';
 import type { PollLedger } from '../../core/poll.ts';
@@ -8,6 +8,7 @@ import { periodSpecSchema, type Period, type PeriodSpec } from '../../core/perio
 import type { Reading } from '../../core/reading.ts';
 import { destinationKinds, routeOrigins, routeSettingsSchema, type DestinationAddress, type Route } from '../../core/route.ts';
 import type { Rule } from '../../core/rule.ts';
+import { decodeHistory } from '../../core/stored-history.ts';
 import { contactsSchema, type Source } from '../../core/source.ts';
 import type { Rhythm } from '../../core/silence.ts';
 import { severitySchema } from '../../core/severity.ts';
@@ -76,8 +77,8 @@ function deedFrom(by: string | null, at: Date | null): Alert['requested'] {
   return by !== null && at !== null ? { by, at } : null;
 }
 
-export function historyFromMeter({ history }: prisma.Meter): UsageHistory | null {
-  return history === null ? null : decodeHistory(history);
+export function historyFromMeter({ history, historyTip }: prisma.Meter): UsageHistory | null {
+  return history === null ? null : decodeHistory(history, historyTip);
 }
 
 export function snoozedFromMeter({ snoozed }: prisma.Meter): Snoozed | null {

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "meter" ADD COLUMN     "history_tip" JSONB;
