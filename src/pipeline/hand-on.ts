@@ -15,7 +15,7 @@ export function handOn({ store, clock, newId, wake }: Parts): Pick<Actions, 'rem
         const destinations = await transaction.destinations();
         const isOther = ({ address }: { readonly address: string }) => address !== by;
         const admins = destinations.filter((one) => one.fallback && !one.off && one.kind !== 'terminal' && isOther(one));
-        const others = admins.length > 0 ? admins : operationsAt((await transaction.declared()).routes, destinations).filter((one) => one.kind !== 'terminal' && isOther(one));
+        const others = admins.length > 0 ? admins : operationsAt(await transaction.routes(), destinations).filter((one) => one.kind !== 'terminal' && isOther(one));
         if (others.length === 0) return { handed: { done: 'nobody' as const }, woken: [] };
         const id = newId();
         const woken = await tell(transaction, [{ id, alertId: null, threadId: id, snapshot: reminder, deliveries: others.map((one) => post(newId(), one.id)) }]);
