@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { classifyChange } from '../../src/core/change.ts';
 import { forecast, type Forecast } from '../../src/core/forecast.ts';
 import { recordUsage, type UsageHistory } from '../../src/core/history.ts';
-import { decodeHistory, encodeBody } from '../../src/core/stored-history.ts';
+import { decodeHistory, encodeBody, encodeTip, hasSameBody } from '../../src/core/stored-history.ts';
 import type { Reading } from '../../src/core/reading.ts';
 
 const HOUR = 3_600_000;
@@ -139,15 +139,19 @@ describe('the history', () => {
         let at = november.start.getTime();
         let history: UsageHistory | null = null;
         let previous: Reading | null = null;
+        let stored = { body: '', tip: '' };
         for (const { hours, used } of all) {
           at += hours * HOUR;
           const reading: Reading = { used, total: 10_000n, observedAt: new Date(at), period: null };
-          history = recordUsage(history, { previous, reading, change: classifyChange(previous, reading) }, 'Europe/Berlin');
+          const before = history;
+          history = recordUsage(before, { previous, reading, change: classifyChange(previous, reading) }, 'Europe/Berlin');
           previous = reading;
+          stored = { body: before !== null && hasSameBody(before, history) ? stored.body : JSON.stringify(encodeBody(history)), tip: JSON.stringify(encodeTip(history)) };
           expect(history.consumed >= 0n).toBe(true);
           expect(history.samples.length).toBeLessThanOrEqual(40);
           expect(history.days.length).toBeLessThanOrEqual(37);
           expect(decodeHistory(JSON.parse(JSON.stringify(encodeBody(history))), null)).toEqual(history);
+          expect(decodeHistory(JSON.parse(stored.body), JSON.parse(stored.tip))).toEqual(history);
         }
       }),
       { numRuns: 50 },
