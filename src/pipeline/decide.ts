@@ -48,7 +48,14 @@ function walk(start: Watched, readings: readonly Reading[], by: { readonly rules
     const isHistory = by.judgesFrom !== null && reading.observedAt < by.judgesFrom;
     if (before && step.change && beginsPeriod(step.change) && !isHistory) resets.push({ presumed: step.change === 'presumed-reset', before, after: reading });
   }
-  return { before: start, watched, alerts: [...alerts.values()], firings, announcements, resets };
+  return { before: start, watched, alerts: [...alerts.values()], firings, announcements: announcements.map((one) => upToDate(one, watched)), resets };
+}
+
+/** Whoever reads of an alert that is still open wants the figures as they are now, not as they were when the line was crossed in the middle of an import. */
+function upToDate(said: Announcement, { standing, history, alerts }: Watched): Announcement {
+  const isOpen = [...alerts.values()].some(({ id }) => id === said.alert.id);
+  if (!isOpen || isCalming(said.change) || standing === null || standing.reading.observedAt <= said.reading.observedAt) return said;
+  return { ...said, reading: standing.reading, history };
 }
 
 /** What rises in one ingest is said once, at its highest: 80 % and 100 % in two readings are one message. */
