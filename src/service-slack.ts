@@ -10,13 +10,14 @@ import type { SlackRoom } from './slack/room.ts';
 export async function openSlack({ config, store, chat, clock, log }: { readonly config: Config; readonly store: InstallationStore; readonly chat: Chat; readonly clock: Clock; readonly log: Log }): Promise<SlackRoom | null> {
   if (config.slack === null) return null;
   const accountOf = accountOfTeam(config.accounts);
+  const isNamed = (teamId: string) => config.accounts.some(({ slackTeams }) => slackTeams.includes(teamId));
   const [{ createSlackRoom }, { createCommandNames }] = await Promise.all([import('./slack/room.ts'), import('./slack/command-names.ts')]);
   const onRemoved = (account: string, reason: string) => {
     const now = clock.now();
     return store.installationRemoved(account, 'slack', { reason, purgeAt: new Date(now.getTime() + PURGE_AFTER_MS), now });
   };
   const commandNames = createCommandNames({ known: await store.commandNames(), remember: (account, name) => store.rememberCommandName(account, name), log });
-  const room = createSlackRoom({ ...config.slack, clock, log, chat, accountOf, onRemoved, commandNames });
+  const room = createSlackRoom({ ...config.slack, clock, log, chat, accountOf, isNamed, onRemoved, commandNames });
 
   /** A token that Slack takes says that the app is back, if it was removed. */
   async function greet(): Promise<void> {
@@ -34,7 +35,7 @@ export async function openSlack({ config, store, chat, clock, log }: { readonly 
   };
 }
 
-/** One account serves whatever workspace the token belongs to; of several, the one that names the team. */
+/** One account serves the workspace that the token belongs to, which the room knows; of several, the one that names the team. */
 function accountOfTeam(accounts: readonly AccountConfig[]): (teamId: string) => string | null {
   const [only] = accounts;
   if (accounts.length === 1 && only) return (teamId) => (only.slackTeams.length === 0 || only.slackTeams.includes(teamId) ? only.id : null);

@@ -40,8 +40,7 @@ export function digestMeterOf(
     lasts: expected.kind === 'lasts',
     usedUpSince: said.findLast((one) => one.critical)?.at ?? null,
     fired: said.filter(({ at }) => at >= week.start).map(({ headline, at }) => ({ headline, at })),
-    // Who it is the platform knows: naming them in a digest would ring them.
-    onIt: open.some((alert) => alert.acknowledged !== null) ? 'Somebody' : null,
+    acknowledgedBy: open.find((alert) => alert.acknowledged !== null)?.acknowledged?.by ?? null,
     requestedAt: open.map((alert) => alert.requested?.at ?? null).find((at) => at !== null) ?? null,
     freshness: freshnessOf({ meter, reading, source: rhythm }, rules, now),
   };

@@ -22,8 +22,8 @@ const digestMeterSchema = z.object({
   usedUpSince: storedDate.nullable(),
   /** Alerts since the last digest, oldest first, as their rules word them after the meter's name: `reached 80 %`. */
   fired: z.array(z.object({ headline: z.string(), at: storedDate })),
-  /** The name of who acknowledged it. */
-  onIt: z.string().nullable(),
+  /** Who acknowledged it: a platform user id. Null in what older versions stored. */
+  acknowledgedBy: z.string().nullable().default(null),
   /** When more was asked for and nothing has come of it yet. */
   requestedAt: storedDate.nullable(),
   /** `stale`: no reading for longer than its source promises. `expired`: its period has ended and no reading came since. */

@@ -106,6 +106,8 @@ const unreachableSnapshot = z.object({
   reason: z.string(),
   /** A route of chat leads there: whoever subscribed it can do so again. */
   fromChat: z.boolean(),
+  /** What the command is called. */
+  command: z.string().default('/usage'),
 });
 export type UnreachableSnapshot = z.infer<typeof unreachableSnapshot>;
 

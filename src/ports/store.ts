@@ -243,6 +243,8 @@ export type Unreachable = DestinationRow & {
   readonly since: Date | null;
   /** People were told that it is, for this reason. */
   readonly told: boolean;
+  /** What the command is called there. */
+  readonly command: string;
   /** A drain still works on what it began before. */
   readonly busyUntil: Date | null;
 };

@@ -1,24 +1,59 @@
 import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
+import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { classifyFailure } from './errors.ts';
 
 /** The workspace that the bot token belongs to, and the organisation above it. */
-export type Home = { readonly team: string; readonly enterprise: string | null };
+export type Home = {
+  readonly team: string;
+  readonly enterprise: string | null;
+  /** What the token may do, as far as Slack says. */
+  readonly scopes: readonly string[];
+  /** When Slack took the token. */
+  readonly at: Date;
+};
 
-const identitySchema = z.object({ team_id: z.string(), enterprise_id: z.string().optional() });
+export type HomeLookup = {
+  /** Asks Slack when it is first needed, and not again once it has answered; null while it does not. */
+  find(): Promise<Home | null>;
+  /** What Slack has answered so far: nobody waits for it. */
+  known(): Home | null;
+};
 
-/** Asks Slack when it is first needed, and not again once it has answered; null while it does not. */
-export function createHome(client: webApi.WebClient, log: Log): () => Promise<Home | null> {
+/** A Slack that does not answer is not waited for by every command in turn. */
+const NOT_AGAIN_MS = 10_000;
+
+const identitySchema = z.object({
+  team_id: z.string(),
+  enterprise_id: z.string().optional(),
+  response_metadata: z.object({ scopes: z.array(z.string()).default([]) }).default({ scopes: [] }),
+});
+
+export function createHome({ client, clock, log }: { readonly client: webApi.WebClient; readonly clock: Clock; readonly log: Log }): HomeLookup {
   let home: Home | null = null;
-  return async () => {
-    if (home !== null) return home;
+  let asking: Promise<Home | null> | null = null;
+  let notBefore = 0;
+
+  async function ask(): Promise<Home | null> {
+    const at = clock.now();
     try {
-      const { team_id: team, enterprise_id: enterprise = null } = identitySchema.parse(await client.auth.test());
-      home = { team, enterprise };
+      const { team_id: team, enterprise_id: enterprise = null, response_metadata: { scopes } } = identitySchema.parse(await client.auth.test());
+      home = { team, enterprise, scopes, at };
     } catch (error) {
+      notBefore = clock.now().getTime() + NOT_AGAIN_MS;
       log.debug({ reason: classifyFailure(error).reason }, 'Slack does not say which workspace this is');
     }
     return home;
+  }
+
+  return {
+    known: () => home,
+    async find() {
+      if (home !== null) return home;
+      if (asking === null && clock.now().getTime() < notBefore) return null;
+      asking ??= ask().finally(() => (asking = null));
+      return asking;
+    },
   };
 }

@@ -44,6 +44,8 @@ export type SlackRoomOptions = {
   readonly chat: Chat;
   /** Whose credits a workspace may see; null for a workspace that nobody has declared. */
   readonly accountOf: (teamId: string) => string | null;
+  /** Whether creditwatch.yml names the workspace; without it none is, and the bot token's own is served alone. */
+  readonly isNamed?: (teamId: string) => boolean;
   /** The app was removed from an account's workspace. */
   readonly onRemoved?: OnRemoved;
   /** What each account's command is called; without it, only as long as the room is there. */
@@ -100,13 +102,14 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
   };
   const seen = new ReplayGuard();
   const standingOf = createStandingOf({ client, clock, log });
-  const home = createHome(client, log);
+  const home = createHome({ client, clock, log });
+  const isNamed = options.isNamed ?? (() => false);
   const parts: ListenerParts = {
     chat: options.chat,
     accountOf: options.accountOf,
     ways: createWays({ client, respond: createRespond(charts), log }),
     patience: createPatience({ clock, log, stopping: stopping.signal }),
-    gate: createGate({ home, standingOf }),
+    gate: createGate({ home, standingOf, isNamed }),
     standingOf,
     commandNames: options.commandNames ?? createCommandNames({ log }),
     isNew: (triggerId) => seen.admit(triggerId, new Date(clock.now().getTime() + SEEN_FOR_MS), clock.now()),
@@ -116,7 +119,7 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
   bolt.action(ANYTHING, tracked(pressListener(parts)));
   bolt.view<ViewSubmitAction>({ type: 'view_submission', callback_id: ANYTHING }, tracked(submissionListener(parts)));
 
-  const removed = tracked(removedListener({ accountOf: options.accountOf, onRemoved: options.onRemoved ?? (() => Promise.resolve()), clock, log, stopping: stopping.signal }));
+  const removed = tracked(removedListener({ accountOf: options.accountOf, isNamed, home, onRemoved: options.onRemoved ?? (() => Promise.resolve()), clock, log, stopping: stopping.signal }));
   for (const event of botEvents) bolt.event(event, removed);
 
   /** Commands still come in until the receiver has stopped. */
@@ -137,7 +140,7 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
       await Promise.race([finish(), clock.sleep(STOP_MS, done.signal)]);
       done.abort();
     },
-    home,
+    home: () => home.find(),
     checkCredentials: () => checkCredentials(client),
   };
 }

@@ -69,12 +69,13 @@ describe('a channel that takes nothing any more', () => {
     expect((await pipeline.store.destinations()).find(({ address }) => address === 'C0SALES')?.offReason).toContain('not in that channel');
   });
 
-  test('that was subscribed in chat: whoever did that is told, not the admins', async () => {
+  test('that was subscribed in chat: whoever did that is told, not the admins, with the command as it is called there', async () => {
     const pipeline = await startPipeline(FILE, MONDAY);
+    await pipeline.store.rememberCommandName('default', '/credits');
     await pipeline.subscriptions.subscribe({ account: 'default', place: { kind: 'slack', address: 'C0CHAT' }, by: 'U0ANNA', meters: ['open_ai'], operations: false });
     pipeline.refuse('C0CHAT', NOT_IN_CHANNEL);
     await pipeline.push([{ meter: 'open_ai', used: 850, total: 1000 }]);
-    expect(at(pipeline, 'U0ANNA')).toEqual([expect.stringMatching(/^⚠️ I can't post in slack:C0CHAT\n.*\/invite @Creditwatch\n.*When it is mended: \/usage subscribe there, or npx creditwatch test slack:C0CHAT$/)]);
+    expect(at(pipeline, 'U0ANNA')).toEqual([expect.stringMatching(/^⚠️ I can't post in slack:C0CHAT\n.*\/invite @Creditwatch\n.*When it is mended: \/credits subscribe there, or npx creditwatch test slack:C0CHAT$/)]);
     expect(at(pipeline, 'U0ADMIN')).toEqual([]);
     expect(heads(pipeline, 'C0OPS')).toEqual(["⚠️ I can't post in slack:C0CHAT", '🟠 OpenAI Tokens is already at 85 %']);
 

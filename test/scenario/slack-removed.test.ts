@@ -37,9 +37,20 @@ describe.each(TRANSPORTS)('the app removed from its workspace, over %s', (transp
     await expect.poll(() => runSql(database.url, PURGES), { timeout: 10_000 }).toEqual([]);
   }, 60_000);
 
+  test('told again hours late, of an installation before this start, changes nothing', async () => {
+    const { slack, app } = await start();
+    await expect.poll(() => slack.calls.all.some(({ method }) => method === 'auth.test')).toBe(true);
+    await expect.poll(async () => (await tellEvent(slack, app, eventCallback(UNINSTALLED, { at: new Date(Date.now() - 3_600_000) }))) === 200 && app.output().includes('Slack told late'), { timeout: 10_000 }).toBe(true);
+    await app.push({ readings: [readingNow('leads', 850)] });
+    expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is already at 85 %');
+  }, 60_000);
+
   test('the token of a person, and the app in a workspace that no account has, change nothing; the name of the command outlives a restart', async () => {
     const { slack, database, options, app } = await start();
     await tellEvent(slack, app, eventCallback({ type: 'tokens_revoked', tokens: { oauth: ['U0ANNA'], bot: [] } }));
+    await expect.poll(() => slack.calls.all.some(({ method }) => method === 'auth.test')).toBe(true);
+    await (await typeCommand(slack, app, 'help')).answer();
+    await tellEvent(slack, app, eventCallback(UNINSTALLED, { team: 'T0OTHER' }));
     await app.push({ readings: [readingNow('leads', 850)] });
     const alert = await slack.arrival('C0ALERTS');
     await (await typeCommand(slack, app, 'help', { command: '/credits' })).answer();

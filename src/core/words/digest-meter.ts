@@ -4,7 +4,7 @@ import { localDayOf } from '../local-time.ts';
 import { SEVERITY_SIGNS } from './alert.ts';
 import { dayRangeText, lastDayText, lastTimeText } from './days.ts';
 import { howMuch } from './figures.ts';
-import { day, joined, say, strong, when, type Phrase } from './phrase.ts';
+import { day, joined, mention, say, strong, when, type Phrase } from './phrase.ts';
 import { upperFirst } from './upper-first.ts';
 
 /** A meter that is worth its own lines in a digest: the figures, and below them what they mean and who acts on it. */
@@ -49,9 +49,9 @@ function alerts(one: DigestMeter, now: Date, timeZone: string): readonly Phrase[
   return [say`${upperFirst(last.headline)} ${lastTimeText(last.at, now, timeZone)}`];
 }
 
-function peopleParts({ onIt, requestedAt }: DigestMeter, now: Date, timeZone: string): readonly Phrase[] {
+function peopleParts({ acknowledgedBy, requestedAt }: DigestMeter, now: Date, timeZone: string): readonly Phrase[] {
   return [
-    ...(onIt === null ? [] : [say`${onIt} is on it`]),
+    ...(acknowledgedBy === null ? [] : [say`${mention(acknowledgedBy)} is on it`]),
     ...(requestedAt === null ? [] : [say`more requested ${lastDayText(requestedAt, now, timeZone)}, no answer yet`]),
   ];
 }

@@ -26,13 +26,13 @@ export const failover: TimerHandler = async (transaction, context) => {
 };
 
 async function sayOff(transaction: TimerTransaction, unreachable: Unreachable, { routes, operations }: { readonly routes: readonly Route[]; readonly operations: readonly DestinationRow[] }, { newId }: TimerContext): Promise<readonly string[]> {
-  const { kind, address, scope, reason } = unreachable;
+  const { kind, address, scope, reason, command } = unreachable;
   const leading = routes.filter((route) => leadsTo(route, unreachable));
   const owners = await ownersOf(transaction, unreachable, leading);
   const hearing = new Map([...owners, ...operations].map((one) => [one.id, one]));
   await transaction.setTold(unreachable);
   const id = newId();
-  const snapshot = { kind: 'unreachable' as const, change: 'off' as const, place: { kind, address }, scope, reason, fromChat: leading.some(({ origin }) => origin === 'chat') };
+  const snapshot = { kind: 'unreachable' as const, change: 'off' as const, place: { kind, address }, scope, reason, fromChat: leading.some(({ origin }) => origin === 'chat'), command };
   return tell(transaction, [{ id, alertId: null, threadId: id, snapshot, deliveries: [...hearing.values()].map((one) => post(newId(), one.id)) }]);
 }
 

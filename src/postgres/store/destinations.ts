@@ -55,9 +55,9 @@ export async function ringPresent(queries: Queries, accountId: string, routeId: 
 }
 
 export async function readUnreachable(queries: Queries, id: string): Promise<Unreachable | null> {
-  const row = await queries.destination.findUnique({ where: { id } });
+  const row = await queries.destination.findUnique({ where: { id }, include: { account: true } });
   if (row === null || row.offReason === null) return null;
-  return { ...destinationFromRow(row), reason: row.offReason, scope: row.offScope === 'installation' ? 'installation' : 'destination', since: row.offSince, told: row.offTold === row.offReason, busyUntil: row.leaseUntil };
+  return { ...destinationFromRow(row), reason: row.offReason, scope: row.offScope === 'installation' ? 'installation' : 'destination', since: row.offSince, told: row.offTold === row.offReason, command: row.account.slackCommand ?? '/usage', busyUntil: row.leaseUntil };
 }
 
 export async function setTold(queries: Queries, accountId: string, { id, kind, reason, scope }: Unreachable): Promise<void> {

@@ -3,6 +3,7 @@ import { StoreUnavailable } from '../../ports/ingest.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { rejections } from '../error-codes.ts';
+import type { HomeLookup } from '../home.ts';
 
 /** The events that the app subscribes to, as manifest.yml names them. Of nothing that people write there is any. */
 export const botEvents = ['app_uninstalled', 'tokens_revoked'] as const;
@@ -13,6 +14,8 @@ const MEANS = { app_uninstalled: 'account_inactive', tokens_revoked: 'token_revo
 /** docs.slack.dev/reference/events/app_uninstalled and tokens_revoked: either may come first, and again. */
 const removedSchema = z.object({
   team_id: z.string(),
+  /** Seconds. It stays the same when Slack tells the event again, for hours. */
+  event_time: z.number(),
   event: z.discriminatedUnion('type', [z.object({ type: z.literal('app_uninstalled') }), z.object({ type: z.literal('tokens_revoked'), tokens: z.object({ bot: z.array(z.string()).default([]) }) })]),
 });
 
@@ -21,19 +24,23 @@ export type OnRemoved = (account: string, reason: string) => Promise<void>;
 
 const AGAIN_AFTER_MS = 5000;
 
-export type RemovedParts = { readonly accountOf: (teamId: string) => string | null; readonly onRemoved: OnRemoved; readonly clock: Clock; readonly log: Log; readonly stopping: AbortSignal };
+export type RemovedParts = { readonly accountOf: (teamId: string) => string | null; readonly isNamed: (teamId: string) => boolean; readonly home: Pick<HomeLookup, 'known'>; readonly onRemoved: OnRemoved; readonly clock: Clock; readonly log: Log; readonly stopping: AbortSignal };
 
 /** The app was removed from a workspace, or its token revoked. Slack has been answered by then, so this is kept until it is written. Never throws. */
-export function removedListener({ accountOf, onRemoved, clock, log, stopping }: RemovedParts): (args: { body: unknown }) => Promise<void> {
+export function removedListener({ accountOf, isNamed, home, onRemoved, clock, log, stopping }: RemovedParts): (args: { body: unknown }) => Promise<void> {
   return async ({ body }) => {
     const parsed = removedSchema.safeParse(body);
     if (!parsed.success) return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'an event lacks what it needs');
-    const { team_id: team, event } = parsed.data;
+    const { team_id: team, event_time: seconds, event } = parsed.data;
     // The token of a person, which is none of ours.
     if (event.type === 'tokens_revoked' && event.tokens.bot.length === 0) return;
     const account = accountOf(team);
     const means = rejections.get(MEANS[event.type]);
     if (account === null || means === undefined) return;
+    const known = home.known();
+    // Of some other workspace, or of an installation before this one: Slack takes the token that we have now.
+    if (known !== null && known.team !== team && !isNamed(team)) return;
+    if (known !== null && known.team === team && (seconds + 1) * 1000 <= known.at.getTime()) return log.info({ team, event: event.type }, 'Slack told late of an installation that has been replaced');
     log.warn({ team, event: event.type }, 'Slack says that the app is not in the workspace any more');
     while (!(await done(account, `${means.reason}. ${means.remedy}`))) {
       await clock.sleep(AGAIN_AFTER_MS, stopping);

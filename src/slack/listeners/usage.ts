@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { unknownWorkspace } from '../../core/words/sorry.ts';
+import { toAsker } from '../../ports/answer.ts';
 import { askerOf } from './asker.ts';
 import { acknowledge, type ListenerParts } from './listen.ts';
 
@@ -15,7 +16,7 @@ const commandSchema = z.object({
 });
 
 /** Answers the slash command to the asker alone. Never throws. */
-export function usageListener({ chat, accountOf, ways, patience, standingOf, commandNames, isNew, log }: ListenerParts): (args: { command: unknown; ack: () => Promise<void> }) => Promise<void> {
+export function usageListener({ chat, accountOf, ways, patience, gate, standingOf, commandNames, isNew, log }: ListenerParts): (args: { command: unknown; ack: () => Promise<void> }) => Promise<void> {
   return async ({ command, ack }) => {
     await acknowledge(ack, log);
     const parsed = commandSchema.safeParse(command);
@@ -25,9 +26,14 @@ export function usageListener({ chat, accountOf, ways, patience, standingOf, com
     const way = ways.back({ place: { responseUrl, channel, invokedAs }, team, triggerId });
     const account = accountOf(team);
     if (account === null) return way.say(unknownWorkspace(team), 'asker');
-    commandNames.seen(account, invokedAs);
     const asker = askerOf({ account, user, channel, invokedAs }, standingOf);
-    await patience.answer(() => chat.answer(asTyped(text), asker), way);
+    await patience.answer(async () => {
+      // Who may change what, the commands know.
+      const refusal = await gate({ user: { id: user, team_id: team } }, { change: false });
+      if (refusal !== null) return toAsker(refusal);
+      commandNames.seen(account, invokedAs);
+      return chat.answer(asTyped(text), asker);
+    }, way);
   };
 }
 

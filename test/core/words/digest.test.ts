@@ -26,7 +26,7 @@ function meter(label: string, unit: string, used: bigint, total: bigint | null, 
     lasts: true,
     usedUpSince: null,
     fired: [],
-    onIt: null,
+    acknowledgedBy: null,
     requestedAt: null,
     freshness: 'current',
     ...overrides,
@@ -39,7 +39,7 @@ const apollo = meter('Apollo Contacts', 'credits', 1_000_214n, 1_000_000n, {
   consumed: { week: 319_400n, weekBefore: 332_000n },
   usedUpSince: iso('2026-11-22T17:40:00Z'),
   fired: [{ headline: 'is used up (100 %)', at: iso('2026-11-22T17:40:00Z') }],
-  onIt: 'Anna',
+  acknowledgedBy: 'Anna',
   requestedAt: iso('2026-11-20T12:00:00Z'),
 });
 const healthy = [
@@ -64,7 +64,7 @@ describe('a digest', () => {
       [
         '📊 Credits, 16–22 Nov: 1 used up, 5 fine',
         '🔴 Apollo Contacts  1,000,214 / 1,000,000 · 100 % · +319,400 (last week +332,000)',
-        '   Used up since Sun 18:40 · Anna is on it · more requested Fri, no answer yet',
+        '   Used up since Sun 18:40 · @Anna is on it · more requested Fri, no answer yet',
         '🟢 Accounts, IP Reveal, OpenAI, Contacts, Campaigns: under 1 %, all last until 1 Dec',
         'Faster than usual: Campaigns, 2.1× last week',
         'As of 08:58',
@@ -94,7 +94,7 @@ describe('a digest', () => {
     expect(read([apollo], { late: true }).split('\n')).toEqual([
       '📊 Credits, 16–22 Nov (late): 1 used up',
       expect.stringContaining('Apollo Contacts'),
-      expect.stringContaining('Anna is on it'),
+      expect.stringContaining('@Anna is on it'),
       'As of 08:58 · This digest was due 09:00.',
     ]);
     expect(read(healthy.slice(1), { late: true })).toBe('📊 Credits, 16–22 Nov (late): all 4 fine, nothing runs out before 1 Dec. As of 08:58.\nThis digest was due 09:00.');
@@ -167,8 +167,8 @@ describe('a meter in it', () => {
   });
 
   test('whose source is silent is not called fine, nor bad', () => {
-    const stale = meter('Apollo Contacts', 'credits', 1_000_214n, 1_000_000n, { severity: 'critical', freshness: 'stale', onIt: 'Anna', reading: { observedAt: iso('2026-11-16T07:15:00Z') } });
-    expect(read([stale]).split('\n')).toEqual(['📊 Credits, 16–22 Nov: 1 without current figures', '⚪ Apollo Contacts  1,000,214 / 1,000,000 · 100 % · no figures since 16 Nov 08:15', '   Anna is on it']);
+    const stale = meter('Apollo Contacts', 'credits', 1_000_214n, 1_000_000n, { severity: 'critical', freshness: 'stale', acknowledgedBy: 'Anna', reading: { observedAt: iso('2026-11-16T07:15:00Z') } });
+    expect(read([stale]).split('\n')).toEqual(['📊 Credits, 16–22 Nov: 1 without current figures', '⚪ Apollo Contacts  1,000,214 / 1,000,000 · 100 % · no figures since 16 Nov 08:15', '   @Anna is on it']);
     const expired = meter('Apollo Contacts', 'credits', 5n, 10n, { freshness: 'expired', reading: { observedAt: iso('2026-10-31T07:15:00Z'), period: { start: iso('2026-09-30T22:00:00Z'), end: iso('2026-10-31T23:00:00Z') } } });
     expect(read([expired])).toContain('its period ended 1 Nov, no figures since 31 Oct 08:15');
   });

@@ -14,6 +14,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     const asked: { text: string; asker: Asker }[] = [];
     const { command, slack } = await startRoom(transport, {
       accountOf: (team) => `account of ${team}`,
+      isNamed: (team) => team === 'T0ACME',
       answer: async (text, asker) => {
         asked.push({ text, asker });
         return sentence('All 6 fine.');
@@ -50,6 +51,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     await command();
     await slack.told.next(({ text }) => text === SORRY);
     for (let time = 0; time < 3; time += 1) await clock.passSleepOf(500);
+    await clock.untilSomebodySleeps(500);
     away = false;
     await clock.passSleepOf(500);
     expect((await slack.told.next(() => true)).text).toBe('All 6 fine.');
@@ -109,6 +111,37 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     expect(told.text).toBe('Creditwatch does not know this workspace (T0OTHER). Ask whoever runs it to add it to an account.');
     expect(told.body['response_type']).toBe('ephemeral');
     expect(asked).toEqual([]);
+  });
+
+  it('from another workspace than the token is of is refused to the asker alone, unless creditwatch.yml names it', async () => {
+    const asked: string[] = [];
+    const { command, slack } = await startRoom(transport, {
+      isNamed: (team) => team === 'T0NAMED',
+      answer: async (_text, { user }) => {
+        asked.push(user);
+        return sentence('All 6 fine.');
+      },
+    });
+    await command({ team: 'T0STRANGE', user: 'U0STRANGER', command: '/theirs' });
+    const told = await slack.told.next(() => true);
+    expect(told.text).toBe('That is for members of the workspace that Creditwatch works for. Ask one of them.');
+    expect(told.body['response_type']).toBe('ephemeral');
+    for (const team of ['T0FAKE', 'T0NAMED']) {
+      await command({ team, user: team });
+      expect((await slack.told.next(() => true)).text).toBe('All 6 fine.');
+    }
+    expect(asked).toEqual(['T0FAKE', 'T0NAMED']);
+    expect(slack.calls.all.filter(({ method }) => method === 'auth.test')).toHaveLength(1);
+  });
+
+  it('is acknowledged and answered while Slack does not say which workspace the token is of, and Slack is not asked by each', async () => {
+    const { command, slack } = await startRoom(transport, { knowsHome: false });
+    slack.script('auth.test', [{ kind: 'error', error: 'internal_error' }, { kind: 'error', error: 'internal_error' }]);
+    for (let time = 0; time < 3; time += 1) {
+      await command();
+      expect((await slack.told.next(() => true)).text).toBe('All is well.');
+    }
+    expect(slack.calls.all.filter(({ method }) => method === 'auth.test')).toHaveLength(1);
   });
 
   it('may have any name, which reaches the answer as it was typed', async () => {

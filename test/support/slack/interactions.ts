@@ -31,8 +31,8 @@ export function newTrigger(): string {
 }
 
 /** An event that the app subscribed to (docs.slack.dev/apis/events-api). The same id again is the same event. */
-export function eventCallback(event: Readonly<Record<string, unknown>>, { team = 'T0FAKE', id = `Ev${randomUUID()}` }: { readonly team?: string; readonly id?: string } = {}): Record<string, unknown> {
-  return { type: 'event_callback', token: 'unused', team_id: team, api_app_id: 'A0FAKE', event, event_id: id, event_time: 1_795_420_800 };
+export function eventCallback(event: Readonly<Record<string, unknown>>, { team = 'T0FAKE', id = `Ev${randomUUID()}`, at = new Date() }: { readonly team?: string; readonly id?: string; readonly at?: Date } = {}): Record<string, unknown> {
+  return { type: 'event_callback', token: 'unused', team_id: team, api_app_id: 'A0FAKE', event, event_id: id, event_time: Math.floor(at.getTime() / 1000) };
 }
 
 /** A press on a button (docs.slack.dev/reference/interaction-payloads/block_actions-payload). */

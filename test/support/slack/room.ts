@@ -37,7 +37,10 @@ export type RoomSetup = {
   readonly chat?: Partial<Chat>;
   readonly slack?: FakeSlackOptions;
   readonly accountOf?: (teamId: string) => string | null;
+  readonly isNamed?: (teamId: string) => boolean;
   readonly command?: string;
+  /** False: Slack has not been asked yet which workspace the token is of. */
+  readonly knowsHome?: false;
 };
 
 /** A message that says one sentence. */
@@ -59,6 +62,7 @@ export async function startRoom(transport: Transport, setup: RoomSetup = {}): Pr
     log,
     chat: { ...answering(setup.answer ?? (async () => sentence('All is well.'))), ...setup.chat },
     accountOf: setup.accountOf ?? (() => 'default'),
+    ...(setup.isNamed && { isNamed: setup.isNamed }),
     ...(setup.command && { command: setup.command }),
   });
   const http = createHttpServer({ log, mounts: [(app) => room.mount(app)] });
@@ -71,6 +75,7 @@ export async function startRoom(transport: Transport, setup: RoomSetup = {}): Pr
     await Promise.all([stopped, http.close()]);
   });
   await room.start();
+  if (setup.knowsHome !== false) await room.home();
   let deliveries = 0;
   const eventsUrl = `${listening.value.url}/slack/events`;
   return {
