@@ -1,17 +1,66 @@
-import { createPostgresBackend, Queue, Worker } from 'bullmq';
+import { isPgPool, PostgresConnection, PostgresQueueBackend, Queue, runMigrations, Worker, type BackendFactory, type PgPool, type PostgresConnectionOptions } from 'bullmq';
+import { Pool } from 'pg';
 import { jobSchema, RECOVERY } from './job.ts';
 import type { QueueBackend } from './backend.ts';
 
 /** BullMQ's tables live in a schema of their own, out of the sight of Prisma's. */
 const SCHEMA = 'bullmq';
 
+/** One pool for the producer and the worker, which keeps one connection of it to be notified on. */
 export function postgresBackend(databaseUrl: string): QueueBackend {
-  const connection = { connectionString: databaseUrl, schema: SCHEMA, migrate: true, max: 4, connectionTimeoutMillis: 5_000 };
+  const pool = openPool(databaseUrl);
+  let ended: Promise<void> | null = null;
+  const ready = untilItWorked(() => bringUpToDate(pool));
+  // `createPostgresBackend` of BullMQ, but for this: it would try once to get ready, and stay broken were that in vain.
+  const backend: BackendFactory<PostgresQueueBackend, PostgresConnectionOptions> = (name, options, { withBlockingConnection = false } = {}) => {
+    const connection = new PostgresConnection(pool);
+    connection.waitUntilReady = ready;
+    return new PostgresQueueBackend(connection, name, options, true, withBlockingConnection ? name : undefined);
+  };
   return {
     kind: 'postgres',
-    queue: (name) => new Queue(name, { connection }, createPostgresBackend),
+    queue: (name) => new Queue(name, { connection: pool }, backend),
     worker: (name, handle, concurrency) =>
-      new Worker(name, (job) => handle(jobSchema.parse(job.data).id), { connection, concurrency, ...RECOVERY }, createPostgresBackend),
-    close: async () => {},
+      new Worker(name, (job) => handle(jobSchema.parse(job.data).id), { connection: pool, concurrency, ...RECOVERY }, backend),
+    close: () => (ended ??= pool.end()),
+  };
+}
+
+/** `isPgPool` only tells the types what BullMQ knows of a pool: its own and those of pg differ in how they say it. */
+function openPool(databaseUrl: string): PgPool {
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    options: `-c search_path=${SCHEMA}`,
+    max: 9,
+    connectionTimeoutMillis: 5_000,
+    // Where it is not told of the end of a connection, BullMQ asks every ten seconds instead of waiting to be notified.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  });
+  // BullMQ listens to no connection while it brings its tables up to date or begins to be notified: one that broke then
+  // would end the process. Whatever was asked on it fails, which is enough.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  if (!isPgPool(pool)) throw new TypeError('not a pool of pg');
+  return pool;
+}
+
+async function bringUpToDate(pool: PgPool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await runMigrations(client, SCHEMA);
+  } finally {
+    client.release();
+  }
+}
+
+/** Does it once for all who ask, and again when it failed. */
+function untilItWorked(attempt: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null;
+  return () => {
+    done ??= attempt().catch((error: unknown) => {
+      done = null;
+      throw error;
+    });
+    return done;
   };
 }

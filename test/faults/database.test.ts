@@ -8,9 +8,10 @@ import { troubledLink } from '../support/troubled-link.ts';
 
 const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all }\n';
 
-async function startBehindLink() {
+async function startBehindLink(cutAt?: string) {
   const slack = await connectedSlack();
   const link = await troubledLink((await createDatabase()).url, 5432);
+  if (cutAt !== undefined) void link.cutAt(cutAt).then(() => link.mend());
   const app = await startApp({ dataDir: dataFolder(), databaseUrl: link.url, file: ROUTE, env: slack.env });
   return { slack, link, app };
 }
@@ -47,4 +48,15 @@ test('while the database is away a push is 503 with Retry-After, and what was pu
   expect(await (await app.push(body)).json()).toEqual({ accepted: 0, duplicates: 1, rejected: [] });
   expect(slack.messages()).toHaveLength(1);
   await expect.poll(async () => (await fetch(`${app.url}/readyz`)).status, { timeout: 15_000 }).toBe(200);
+}, 60_000);
+
+test.each([
+  ['makes its tables', 'CREATE SCHEMA IF NOT EXISTS "bullmq"'],
+  ['asks to be notified', 'LISTEN '],
+])('a connection that breaks while the queue %s at the start ends nothing: the queue answers and alerts go out', async (_, cutAt) => {
+  const { slack, app } = await startBehindLink(cutAt);
+  await expect.poll(async () => (await fetch(`${app.url}/readyz`)).status, { timeout: 15_000 }).toBe(200);
+  await expect.poll(async () => (await app.push({ readings: [readingNow('leads', 800)] })).status, { timeout: 15_000 }).toBe(202);
+  expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is already at 80 %');
+  expect(app.process.exitCode).toBeNull();
 }, 60_000);

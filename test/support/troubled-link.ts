@@ -12,6 +12,8 @@ export type TroubledLink = {
   slow(ms: number): void;
   /** Cuts what is open and refuses what is new. */
   cut(): void;
+  /** Cuts in place of handing on the first question with this text in it; done when that has happened. */
+  cutAt(text: string): Promise<void>;
   /** Well again. */
   mend(): void;
 };
@@ -22,6 +24,7 @@ export async function troubledLink(serverUrl: string, defaultPort: number): Prom
   const open = new Set<Socket>();
   let delayMs = 0;
   let away = false;
+  let fatal: { readonly text: string; readonly happened: () => void } | null = null;
   const server = createServer((near) => {
     if (away) return void near.destroy();
     const far = connect(Number(target.port || defaultPort), target.hostname);
@@ -34,7 +37,12 @@ export async function troubledLink(serverUrl: string, defaultPort: number): Prom
         far.destroy();
       });
     }
-    near.on('data', (chunk) => far.write(chunk));
+    near.on('data', (chunk) => {
+      if (fatal === null || !chunk.includes(fatal.text)) return void far.write(chunk);
+      cut();
+      fatal.happened();
+      fatal = null;
+    });
     far.on('data', (chunk) => {
       if (delayMs === 0) near.write(chunk);
       else setTimeout(() => near.destroyed || near.write(chunk), delayMs);
@@ -60,6 +68,10 @@ export async function troubledLink(serverUrl: string, defaultPort: number): Prom
       delayMs = ms;
     },
     cut,
+    cutAt: (text) =>
+      new Promise((happened) => {
+        fatal = { text, happened };
+      }),
     mend: () => {
       away = false;
       delayMs = 0;
