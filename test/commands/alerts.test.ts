@@ -28,9 +28,9 @@ describe('/usage alerts', () => {
     const alerts = await ask('alerts');
     expect(read(alerts)).toBe(`Alerts: 2 open
 🔴 Apollo Contacts is already at 100 %
-   1,000,214 / 1,000,000 credits used · 214 over · since 10:00
+   1,000,214 / 1,000,000 credits used · 214 over · alert since 10:00
 🟠 Campaigns is already at 80 %
-   80 / 100 visitors used · 20 left · since 2 Nov 10:00
+   80 / 100 visitors used · 20 left · alert since 2 Nov 10:00
 Over in the last 7 days: OpenAI Tokens (2 Nov, fine again 3 Nov)`);
     expect(alerts.buttons).toEqual([{ action: 'show', label: 'Apollo Contacts', value: 'abmatic/apollo_contacts' }, { action: 'show', label: 'Campaigns', value: 'abmatic/campaigns' }]);
     const detail = messageOf(await press(alerts, 'Apollo Contacts'));

@@ -44,7 +44,7 @@ function openLines({ now, alert }: OpenAlert, timeZone: string, seenAt: Date): r
   const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
   return [
     say`${SEVERITY_SIGNS[alert.severity]} ${strong(meter.label)} ${alertHeadline({ findings, meter, reading })}`,
-    say`   ${figures} · since ${when(alert.openedAt)}`,
+    say`   ${figures} · alert since ${when(alert.openedAt)}`,
     ...attentionLines({ ...alert, snoozed: snoozed && shownSnooze(snoozed) }, seenAt, timeZone).map((line) => say`   ${line}`),
   ];
 }
