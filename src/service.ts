@@ -23,6 +23,7 @@ import { createIngest } from './pipeline/ingest.ts';
 import { createRing } from './pipeline/ring.ts';
 import { createSubscriptions } from './pipeline/subscribe.ts';
 import { createSweep, type DueWork } from './pipeline/sweep.ts';
+import { createTryPlace } from './pipeline/try-place.ts';
 import { startPolling } from './polling.ts';
 import type { Chat } from './ports/answer.ts';
 import type { Clock } from './ports/clock.ts';
@@ -82,7 +83,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const wake = (destinationId: string) => queue.wake(destinationId);
   const newId = randomUUID;
   const ingest = createIngest({ store, log, newId, wake });
-  const chat = createChat({ store, actions: createActions({ store, clock, newId, wake }), subscriptions: createSubscriptions({ store, clock, onDue: () => sweep.nudge() }), clock, ingest, parseImport });
+  const chat = createChat({ store, actions: createActions({ store, clock, newId, wake }), subscriptions: createSubscriptions({ store, clock, onDue: () => sweep.nudge() }), clock, ingest, parseImport, tryPlace: createTryPlace({ messengers: () => messengers, newId }) });
   const { metrics, mount: mountMetrics } = createMetrics(() => readMetrics(store));
   const timeZone = config.accounts[0]?.timeZone ?? 'UTC';
   const slack = await openSlack({ config, store, chat, clock, log });

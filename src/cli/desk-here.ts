@@ -19,7 +19,7 @@ export async function withDeskHere(config: Config, { declares }: { readonly decl
     if (declares) for (const account of config.accounts) await store.declare(declarationOf(account, config), systemClock.now());
     const parts = { store, clock: systemClock, log: quietLogFor(config), newId: randomUUID, wake: () => {} };
     const ingest = createIngest(parts);
-    const chat = createChat({ store, clock: systemClock, parseImport, actions: createActions(parts), subscriptions: createSubscriptions(parts), ingest });
+    const chat = createChat({ store, clock: systemClock, parseImport, actions: createActions(parts), subscriptions: createSubscriptions(parts), ingest, tryPlace: async () => null });
     await work(createDesk({ accounts: config.accounts, store, chat, ingest, clock: systemClock, newId: randomUUID, post: (id) => postHere(store, config, id) }));
   });
 }

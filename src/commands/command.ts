@@ -4,6 +4,7 @@ import type { Asker, Reply } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ParseImport } from '../ports/import.ts';
 import type { Ingest } from '../ports/ingest.ts';
+import type { TryPlace } from '../ports/messenger.ts';
 import type { ReadStore } from '../ports/store.ts';
 import type { Subscriptions } from '../ports/subscriptions.ts';
 
@@ -15,6 +16,7 @@ export type ChatParts = {
   readonly clock: Clock;
   readonly ingest: Ingest;
   readonly parseImport: ParseImport;
+  readonly tryPlace: TryPlace;
 };
 export type CommandContext = ChatParts & { readonly asker: Asker };
 

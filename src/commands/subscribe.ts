@@ -6,6 +6,7 @@ import { bindRules } from '../core/rules/registry.ts';
 import { teamMeters } from '../core/vendors/presets.ts';
 import { teams } from '../core/vendors/vendor.ts';
 import type { Message } from '../core/words/message.ts';
+import { notThereForm, notThereWords } from '../core/words/not-there.ts';
 import { overviewWords } from '../core/words/overview.ts';
 import { unknownMeter } from '../core/words/sorry.ts';
 import { MANAGED_IN_FILE, noPlace, nothingSubscribed, subscribedWords, subscribeWhat, unsubscribedWords } from '../core/words/subscribed.ts';
@@ -21,7 +22,7 @@ export const subscribe: CommandKind<string> = {
   changes: () => true,
   parse: (rest) => presentable(rest, 450),
   async run(wanted, context) {
-    const { asker, store, subscriptions } = context;
+    const { asker, store, subscriptions, tryPlace } = context;
     if (asker.place === null) return toAsker(noPlace(asker.invokedAs));
     const refused = await refusal(context);
     if (refused) return toAsker(refused);
@@ -31,7 +32,13 @@ export const subscribe: CommandKind<string> = {
     if (!wish.ok) return toAsker(wish.error);
     const done = await subscriptions.subscribe({ account: asker.account, place: asker.place, by: asker.user, ...wish.value });
     if (done.done === 'managed-in-file') return toAsker(MANAGED_IN_FILE);
-    return toThePlace(asker, withOverview(subscribedWords(done.settings, meters.map(({ meter }) => meter), { ...asker, by: asker.user }), await shown(wish.value.meters, meters, context)));
+    const said = withOverview(subscribedWords(done.settings, meters.map(({ meter }) => meter), { ...asker, by: asker.user }), await shown(wish.value.meters, meters, context));
+    const tried = asker.direct ? null : await tryPlace(asker.place, said);
+    if (tried?.outcome === 'sent') return { kind: 'done' };
+    if (tried?.outcome !== 'rejected' || tried.scope !== 'destination') return toThePlace(asker, said);
+    // Nothing would arrive: better none than one that everybody takes for on.
+    await subscriptions.unsubscribe({ account: asker.account, place: asker.place, by: asker.user });
+    return { kind: 'form', form: notThereForm(tried, wanted), message: notThereWords(asker.place, tried, wanted) };
   },
 };
 

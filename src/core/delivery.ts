@@ -10,9 +10,10 @@ export type SendOutcome =
   | { readonly outcome: 'retry'; readonly reason: string; readonly afterMs?: number }
   /**
    * The platform said no for good. `scope` tells what is unusable: this message (ours to mend), the destination, or the
-   * whole installation. `remedy` is the operator's next step.
+   * whole installation. `remedy` is the operator's next step; `invite` is
+   * what to type there, where the bot is missing only.
    */
-  | { readonly outcome: 'rejected'; readonly reason: string; readonly scope: 'message' | 'destination' | 'installation'; readonly remedy: string }
+  | { readonly outcome: 'rejected'; readonly reason: string; readonly scope: 'message' | 'destination' | 'installation'; readonly remedy: string; readonly invite?: string }
   /** The request was written and no answer came: it may have landed. */
   | { readonly outcome: 'unknown'; readonly reason: string };
 

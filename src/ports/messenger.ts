@@ -1,6 +1,6 @@
 import type { Capabilities, Place } from '../core/delivery-plan.ts';
 import type { SendOutcome } from '../core/delivery.ts';
-import type { DestinationKind } from '../core/route.ts';
+import type { DestinationAddress, DestinationKind } from '../core/route.ts';
 import type { Severity } from '../core/severity.ts';
 import type { Message } from '../core/words/message.ts';
 
@@ -28,6 +28,11 @@ export type FindRequest = {
 export type FindOutcome = { readonly found: 'yes'; readonly messageRef: string } | { readonly found: 'no' | 'unavailable' };
 
 /**
+ * Posts something where alerts shall come, so that it shows whether they can. Null where being asked there shows it.
+ */
+export type TryPlace = (place: DestinationAddress, message: Message) => Promise<SendOutcome | null>;
+
+/**
  * Sends to one kind of destination. Makes one attempt and classifies what came of it; never retries, never throws for
  * what a platform or a network can do.
  */
@@ -36,6 +41,8 @@ export type Messenger = {
   /** The least time between two messages to one destination, in milliseconds. */
   readonly paceMs: number;
   readonly can: Capabilities;
+  /** Commands are answered also where it cannot post: that they are shows nothing. */
+  readonly answersElsewhere?: true;
   send(request: SendRequest): Promise<SendOutcome>;
   find(request: FindRequest): Promise<FindOutcome>;
 };

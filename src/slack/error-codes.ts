@@ -3,13 +3,17 @@ import { REPORT_FAULT, type SendOutcome } from '../core/delivery.ts';
 export type Rejection = Omit<Extract<SendOutcome, { outcome: 'rejected' }>, 'outcome'>;
 type Transient = { readonly outcome: 'retry' | 'unknown'; readonly reason: string };
 
-const INVITE = 'Type there: /invite @Creditwatch';
+const INVITE_COMMAND = '/invite @Creditwatch';
+const INVITE = `Type there: ${INVITE_COMMAND}`;
 const OTHER_CHANNEL = 'Route to another channel.';
 const NEW_TOKEN = 'Install the app to the workspace again and put its bot token into SLACK_BOT_TOKEN.';
 const ASK_ADMIN = 'Ask an admin of the workspace.';
 
 function destination(reason: string, remedy: string): Rejection {
   return { scope: 'destination', reason, remedy };
+}
+function uninvited(reason: string, remedy: string): Rejection {
+  return { ...destination(reason, remedy), invite: INVITE_COMMAND };
 }
 function installation(reason: string, remedy: string): Rejection {
   return { scope: 'installation', reason, remedy };
@@ -27,9 +31,9 @@ export const UNLISTED = message('Slack refused the message');
  */
 export const rejections: ReadonlyMap<string, Rejection> = new Map([
   // Slack also says this of a private channel that the bot is not in.
-  ['channel_not_found', destination('Slack knows no such channel, or it is private', `Check the channel's id. If it is private: ${INVITE}`)],
-  ['not_in_channel', destination('The bot is not in that channel', INVITE)],
-  ['no_permission', destination('The bot may not post in that channel', INVITE)],
+  ['channel_not_found', uninvited('Slack knows no such channel, or it is private', `Check the channel's id. If it is private: ${INVITE}`)],
+  ['not_in_channel', uninvited('The bot is not in that channel', INVITE)],
+  ['no_permission', uninvited('The bot may not post in that channel', INVITE)],
   ['is_archived', destination('The channel is archived', `Unarchive it. Or: ${OTHER_CHANNEL}`)],
   ['restricted_action', destination('A setting of the workspace forbids the bot to post there', ASK_ADMIN)],
   ['restricted_action_read_only_channel', destination('The channel is read-only', OTHER_CHANNEL)],

@@ -41,6 +41,7 @@ export function createSlackMessenger({ client, charts, log }: Parts): Messenger 
     kind: 'slack',
     paceMs: PACE_MS,
     can: { edit: true, reply: true },
+    answersElsewhere: true,
     send: (request) => send({ client, charts, log }, request),
     find: (request) => find(client, log, request),
   };

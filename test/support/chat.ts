@@ -14,7 +14,7 @@ import { recordedLog } from './slack/recorded-log.ts';
 /** Chat over a real store. What it wakes is drained by nobody. */
 export function chatOver(store: Store, clock: Clock): Chat {
   const parts = { store, clock, newId: randomUUID, wake: () => undefined };
-  return createChat({ store, clock, parseImport, actions: createActions(parts), subscriptions: createSubscriptions(parts), ingest: createIngest({ ...parts, log: recordedLog() }) });
+  return createChat({ store, clock, parseImport, tryPlace: async () => null, actions: createActions(parts), subscriptions: createSubscriptions(parts), ingest: createIngest({ ...parts, log: recordedLog() }) });
 }
 
 /** For commands that change nothing. */
@@ -22,6 +22,7 @@ export const changesNothing: Omit<ChatParts, 'store' | 'clock'> = {
   actions: { acknowledge: async () => ({ done: 'no-alert' }), snooze: async () => ({ done: 'no-alert' }), unsnooze: async () => ({ done: 'no-alert' }), request: async () => ({ done: 'no-meter' }), setPeriod: async () => ({ done: 'no-source' }), correct: async () => ({ done: 'nothing' }), remindOthers: async () => ({ done: 'nothing' }), stopReminding: async () => ({ done: 'nothing' }) },
   ingest: async () => ({ accepted: 0, duplicates: 0, rejected: [] }),
   parseImport,
+  tryPlace: async () => null,
   subscriptions: {
     at: async () => [],
     subscribe: async () => ({ done: 'managed-in-file' }),

@@ -4,9 +4,10 @@ import type { CommandContext } from '../command.ts';
 import type { FormKind } from './form.ts';
 import { importPasted } from './import.ts';
 import { resetDay } from './reset-day.ts';
+import { subscribeAgain } from './subscribe.ts';
 
 /** Every form there is, by its name. A new one is one file and one line here. */
-const formKinds = new Map<string, FormKind>([['import', importPasted], ['reset-day', resetDay]]);
+const formKinds = new Map<string, FormKind>([['import', importPasted], ['reset-day', resetDay], ['subscribe', subscribeAgain]]);
 
 /** @param id the form's name, and behind a space what it is about */
 export async function openForm(id: string, context: CommandContext): Promise<Reply> {

@@ -6,6 +6,9 @@ export type Form = {
   readonly title: string;
   /** The button that sends it, at most 24 characters. */
   readonly submit: string;
+  /** Above the fields. */
+  readonly text?: string;
+  /** None where there is only something to read and to agree to. */
   readonly fields: readonly Field[];
 };
 

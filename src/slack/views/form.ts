@@ -6,11 +6,12 @@ type Field = Form['fields'][number];
 
 /** The limits of a modal and of what may stand in it (docs.slack.dev/reference/views/modal-views and block-kit). */
 const MAX_TITLE = 24;
+const MAX_TEXT = 3000;
 const MAX_LABEL = 2000;
 const MAX_PLACEHOLDER = 150;
 const MAX_NOTES = 3000;
 const MAX_ID = 255;
-const MOST_FIELDS = 100;
+const MOST_BLOCKS = 100;
 const MOST_CHOICES = 100;
 const MAX_CHOICE_LABEL = 75;
 const MAX_CHOICE_VALUE = 150;
@@ -28,8 +29,9 @@ const INPUT = 'value';
  *
  * @param notes come back with what was filled in
  */
-export function formView({ title, submit, fields }: Form, notes: string): types.ModalView | null {
-  if (notes.length > MAX_NOTES || fields.length === 0 || fields.length > MOST_FIELDS || !fields.every(isShowable)) return null;
+export function formView({ title, submit, text: above, fields }: Form, notes: string): types.ModalView | null {
+  const blocks = fields.length + (above === undefined ? 0 : 1);
+  if (notes.length > MAX_NOTES || blocks === 0 || blocks > MOST_BLOCKS || !fields.every(isShowable)) return null;
   return {
     type: 'modal',
     callback_id: 'form',
@@ -37,7 +39,7 @@ export function formView({ title, submit, fields }: Form, notes: string): types.
     submit: text(submit, MAX_TITLE),
     close: text('Cancel', MAX_TITLE),
     private_metadata: notes,
-    blocks: fields.map(input),
+    blocks: [...(above === undefined ? [] : [{ type: 'section' as const, text: text(above, MAX_TEXT) }]), ...fields.map(input)],
   };
 }
 

@@ -21,7 +21,7 @@ export function formCard(form: Form, context: LineContext, { problems = {}, valu
     $schema: 'https://adaptivecards.io/schemas/adaptive-card.json',
     version: '1.5',
     fallbackText: form.title,
-    body: [...line(`${form.title}`, 'title'), ...form.fields.flatMap((field) => [...line(problems[field.name], 'problem'), input(field, values[field.name]), ...line(field.hint, 'quiet')])],
+    body: [...line(form.title, 'title'), ...line(form.text, 'quiet'), ...form.fields.flatMap((field) => [...line(problems[field.name], 'problem'), input(field, values[field.name]), ...line(field.hint, 'quiet')])],
     actions: [{ type: 'Action.Execute', title: form.submit, style: 'positive', verb: 'submit', data, fallback: submit }],
   };
 

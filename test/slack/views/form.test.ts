@@ -30,6 +30,12 @@ describe("a form in Slack's shape", () => {
     });
   });
 
+  it('without fields is only something to read and to agree to', () => {
+    const view = formView({ ...withFields(), text: 'Type there: /invite @Creditwatch' }, '');
+    expect(lintModal(view)).toEqual([]);
+    expect(view?.blocks).toEqual([{ type: 'section', text: { type: 'plain_text', text: 'Type there: /invite @Creditwatch', emoji: false } }]);
+  });
+
   it('has a line for a line and a menu for a choice, and what is optional is marked', () => {
     const view = formView(withFields({ name: 'day', kind: 'line', label: 'Day', optional: true }, { name: 'ask', kind: 'choice', label: 'Ask for', choices: [{ label: 'A higher plan limit', value: 'plan' }] }), '');
     expect(view?.blocks).toMatchObject([

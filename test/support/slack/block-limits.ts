@@ -131,6 +131,8 @@ const inputElement = z.discriminatedUnion('type', [
 ]);
 const inputBlock = z.strictObject({ type: z.literal('input'), block_id: z.string().min(1).max(255), label: plainText(2000), element: inputElement, hint: plainText(2000).optional(), optional: z.boolean().optional() });
 
+const textBlock = z.strictObject({ type: z.literal('section'), text: plainText(3000) });
+
 /** docs.slack.dev/reference/views/modal-views, for forms. */
 const modal = z.strictObject({
   type: z.literal('modal'),
@@ -139,7 +141,7 @@ const modal = z.strictObject({
   submit: plainText(24),
   close: plainText(24).optional(),
   private_metadata: z.string().max(3000),
-  blocks: z.array(inputBlock).min(1).max(100).refine((blocks) => areDistinct(blocks.map((one) => one.block_id)), 'a block_id twice'),
+  blocks: z.array(inputBlock.or(textBlock)).min(1).max(100).refine((blocks) => areDistinct(blocks.flatMap((one) => ('block_id' in one ? one.block_id : []))), 'a block_id twice'),
 });
 
 /** The same for a modal. */

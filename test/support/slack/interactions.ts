@@ -53,17 +53,19 @@ export function blockActions({ actionId, value, responseUrl, messageTs = '179542
 const viewSchema = z.object({
   callback_id: z.string(),
   private_metadata: z.string(),
-  blocks: z.array(z.object({ block_id: z.string(), element: z.object({ type: z.string(), action_id: z.string() }) })),
+  blocks: z.array(z.object({ block_id: z.string(), element: z.object({ type: z.string(), action_id: z.string() }) }).or(z.object({ type: z.literal('section') }))),
 });
 
 /** A modal that was filled in and sent (docs.slack.dev/reference/interaction-payloads/view-interactions-payload). What is missing among the values was left empty. */
 export function viewSubmission(view: Readonly<Record<string, unknown>>, values: Readonly<Record<string, string>>, doer: Doer & { readonly installedTeam?: string } = {}): Record<string, unknown> {
   const { blocks, ...about } = viewSchema.parse(view);
   const state = Object.fromEntries(
-    blocks.map(({ block_id: name, element }) => {
+    blocks.flatMap((block) => {
+      if (!('element' in block)) return [];
+      const { block_id: name, element } = block;
       const value = values[name] ?? null;
       const filled = element.type === 'static_select' ? { selected_option: value === null ? null : { text: { type: 'plain_text', text: value }, value } } : { value };
-      return [name, { [element.action_id]: { type: element.type, ...filled } }];
+      return [[name, { [element.action_id]: { type: element.type, ...filled } }]];
     }),
   );
   return {

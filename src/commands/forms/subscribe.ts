@@ -1,0 +1,13 @@
+import { stillNotThere } from '../../core/words/not-there.ts';
+import { subscribe } from '../subscribe.ts';
+import type { FormKind } from './form.ts';
+
+/** Alerts for the channel at hand, once the bot was invited there. `about` is what was asked for. */
+export const subscribeAgain: FormKind = {
+  open: (about, context) => subscribe.run(subscribe.parse(about), context),
+
+  async submit(about, _values, context) {
+    const reply = await subscribe.run(subscribe.parse(about), context);
+    return reply.kind === 'form' ? { ...reply, form: stillNotThere(reply.form) } : reply;
+  },
+};
