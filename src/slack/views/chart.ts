@@ -65,15 +65,27 @@ function tidy(chart: Chart): Chart {
 function drawing({ title, shape, categories, series }: Chart): DataVisualizationBlock | null {
   const whole = categories.flatMap((category, index) => (series.every(({ values }) => values[index] !== null) ? [{ category, index }] : []));
   if (whole.length === 0 || hasTwins(whole.map(({ category }) => category)) || hasTwins(series.map(({ name }) => name))) return null;
+  const labels = shortDays(whole.map(({ category }) => category));
   return {
     type: 'data_visualization',
     title,
     chart: {
       type: shape,
-      series: series.map(({ name, values }) => ({ name, data: whole.map(({ category, index }) => ({ label: category, value: values[index] ?? 0 })) })),
-      axis_config: { categories: whole.map(({ category }) => category) },
+      series: series.map(({ name, values }) => ({ name, data: whole.map(({ index }, place) => ({ label: labels[place] ?? '', value: values[index] ?? 0 })) })),
+      axis_config: { categories: labels },
     },
   };
+}
+
+/** More days than this Slack draws into each other when all name their month. */
+const MOST_WITH_MONTH = 8;
+
+/** `30 Oct`, `1 Nov`, `3`, `5`: many days name their month where it begins alone, unless two would then be called alike. */
+function shortDays(categories: readonly string[]): readonly string[] {
+  const days = categories.map((category) => /^(\d{1,2}) (\p{L}+)$/u.exec(category));
+  if (categories.length <= MOST_WITH_MONTH || days.includes(null)) return categories;
+  const short = days.map((day, index) => (index > 0 && day?.[2] === days[index - 1]?.[2] ? day?.[1] : day?.[0]) ?? '');
+  return hasTwins(short) ? categories : short;
 }
 
 function table({ title, categories, series }: Chart, room: number): types.TableBlock {

@@ -27,6 +27,14 @@ function largest(character: string): Chart {
 }
 
 describe('figures in Slack', () => {
+  it('of many days name each month once, so that the days are not drawn into each other, unless two would be called alike', () => {
+    const days = ['28 Oct', '30 Oct', '1 Nov', '3 Nov', '5 Nov', '7 Nov', '9 Nov', '11 Nov', '13 Nov'];
+    const drawn = (categories: readonly string[]) => figuresBlock({ ...APOLLO, categories, series: [{ name: 'Used', values: categories.map(() => 1) }] }, 'chart', ENOUGH);
+    expect(drawn(days)).toMatchObject({ chart: { axis_config: { categories: ['28 Oct', '30', '1 Nov', '3', '5', '7', '9', '11', '13'] } } });
+    const twins = ['1 Oct', '8 Oct', '15 Oct', '22 Oct', '29 Oct', '5 Nov', '8 Nov', '15 Nov', '22 Nov'];
+    expect(drawn(twins)).toMatchObject({ chart: { axis_config: { categories: twins } } });
+  });
+
   it('are drawn, each point named like its category', () => {
     expect(figuresBlock(APOLLO, 'chart', ENOUGH)).toEqual({
       type: 'data_visualization',
