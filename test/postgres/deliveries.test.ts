@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { expect, onTestFinished, test } from 'vitest';
+import { Client } from 'pg';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createIngest } from '../../src/pipeline/ingest.ts';
 import type { AttemptStart, Lease } from '../../src/ports/store.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
@@ -95,4 +96,22 @@ test('drains that share statements in any order, and an ingest for the same dest
     const claimed = await Promise.all([...Array.from({ length: 8 }, (_, index) => round(times * 8 + index)), push(`meter-${times}`).then(() => 0)]);
     expect(claimed.reduce((sum, one) => sum + one, 0)).toBeGreaterThanOrEqual(destinations.length);
   }
+});
+
+test('a workspace that goes while drains write locks its channels in their order, and waits for them without a deadlock', async () => {
+  const { store, url, destinations } = await waitingAt(3);
+  const [first = ''] = destinations.toSorted();
+  // Written last, it is found last by whoever looks in the order of the table.
+  await runSql(url, `UPDATE destination SET fallback = fallback WHERE id = '${first}'`);
+  const drain = new Client({ connectionString: url });
+  await drain.connect();
+  onTestFinished(() => drain.end());
+  await drain.query('BEGIN');
+  await drain.query('SELECT id FROM destination WHERE id = $1 FOR NO KEY UPDATE', [first]);
+  const removed = store.installationRemoved('default', 'slack', { reason: 'account_inactive', purgeAt: LATER, now: NOW });
+  await vi.waitFor(async () => expect(await runSql(url, "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).toHaveLength(1), { timeout: 5_000 });
+  await drain.query("SELECT id FROM destination WHERE kind = 'slack' ORDER BY id FOR NO KEY UPDATE");
+  await drain.query('COMMIT');
+  await removed;
+  expect(await runSql(url, "SELECT DISTINCT off_reason FROM destination WHERE kind = 'slack'")).toEqual([{ off_reason: 'account_inactive' }]);
 });

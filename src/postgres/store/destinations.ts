@@ -22,13 +22,16 @@ export async function holdSwitches(queries: Queries): Promise<void> {
   await queries.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('creditwatch switches'))`;
 }
 
-/** Nothing is sent there any more, and what waits goes elsewhere, from now on. */
+/** Nothing is sent there any more, and what waits goes elsewhere, from now on. Locks in the order in which drains that share a statement do. */
 export async function turnOff(queries: Queries, id: string, { scope, reason }: SwitchOff, now: Date): Promise<void> {
   await queries.$executeRaw`
-    WITH switched AS (
-      UPDATE destination SET off_reason = ${reason}, off_scope = ${scope}, off_since = ${now} FROM destination AS one
-      WHERE one.id = ${id}::uuid AND destination.off_reason IS NULL
+    WITH locked AS (
+      SELECT destination.id FROM destination JOIN destination AS one ON one.id = ${id}::uuid
+      WHERE destination.off_reason IS NULL
         AND (destination.id = one.id OR (${scope} = 'installation' AND destination.account_id = one.account_id AND destination.kind = one.kind))
+      ORDER BY destination.id FOR NO KEY UPDATE OF destination
+    ), switched AS (
+      UPDATE destination SET off_reason = ${reason}, off_scope = ${scope}, off_since = ${now} FROM locked WHERE destination.id = locked.id
       RETURNING destination.*
     )
     INSERT INTO timer (account_id, kind, subject, due_at) SELECT account_id, 'failover', id, ${now} FROM switched
