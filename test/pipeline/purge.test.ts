@@ -48,3 +48,15 @@ test('nothing goes when the app has come back meanwhile: a message has arrived, 
   await started.goTo('2026-12-02T10:00:00Z');
   expect(await count(started, 'route')).toBe(2);
 });
+
+test('removed again after it had come back, 30 days begin anew', async () => {
+  const pipeline = await removed();
+  await pipeline.declare(FILE);
+  await pipeline.push([{ meter: 'leads', used: 1000, total: 1000 }]);
+  await pipeline.goTo('2026-11-20T10:00:00Z');
+  await pipeline.store.installationRemoved('default', 'slack', { reason: 'The app was removed.', purgeAt: new Date('2026-12-20T10:00:00Z'), now: pipeline.now() });
+  await pipeline.goTo('2026-12-20T09:59:59Z');
+  expect(await count(pipeline, 'route')).toBe(2);
+  await pipeline.goTo('2026-12-20T10:00:00Z');
+  expect(await count(pipeline, 'route')).toBe(0);
+});

@@ -1,4 +1,5 @@
 import { personPattern, type DestinationKind } from '../../core/route.ts';
+import { PURGE_AFTER_MS } from '../../core/timer.ts';
 import type { InstallationStore } from '../../ports/store.ts';
 import type { Prisma } from '../generated/client.ts';
 import type { Database } from './database.ts';
@@ -14,8 +15,11 @@ export function createInstallationStore(database: Database): InstallationStore {
         await holdSwitches(queries);
         const on = await queries.destination.findFirst({ where: { accountId, kind, offReason: null } });
         if (on) await turnOff(queries, on.id, { scope: 'installation', reason }, now);
-        // The second to say so does not make it later.
-        await queries.$executeRaw`INSERT INTO timer (account_id, kind, subject, due_at) VALUES (${accountId}, 'purge', ${kind}, ${purgeAt}) ON CONFLICT DO NOTHING`;
+        // The second to say so does not make it later; but one that the app came back from is over.
+        const where = { accountId_kind_subject: { accountId, kind: 'purge', subject: kind } };
+        const known = await queries.timer.findUnique({ where });
+        if (known && !(await hasDeliveredTo(queries, accountId, kind, new Date(known.dueAt.getTime() - PURGE_AFTER_MS)))) return;
+        await queries.timer.upsert({ where, create: { accountId, kind: 'purge', subject: kind, dueAt: purgeAt }, update: { dueAt: purgeAt } });
       }),
 
     async commandNames() {
