@@ -157,6 +157,14 @@ describe('the history', () => {
       { numRuns: 50 },
     );
   });
+
+  test('a tip that is older than its body is not that body’s, and does not stand in it', () => {
+    const at = (hours: number): Reading => ({ used: BigInt(hours * 10), total: null, observedAt: new Date(november.start.getTime() + hours * HOUR), period: null });
+    const early = recordUsage(null, { previous: null, reading: at(0), change: classifyChange(null, at(0)) }, 'UTC');
+    const late = recordUsage(early, { previous: at(0), reading: at(7), change: classifyChange(at(0), at(7)) }, 'UTC');
+    const [body, tip] = [JSON.parse(JSON.stringify(encodeBody(late))), JSON.parse(JSON.stringify(encodeTip(early)))];
+    expect(decodeHistory(body, tip)).toEqual(late);
+  });
 });
 
 function fail(): never {
