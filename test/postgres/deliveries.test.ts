@@ -30,6 +30,18 @@ async function waitingAt(channels: number) {
   return { store, url: database.url, push, destinations, claimAll, startsOf };
 }
 
+/** Somebody else, in the middle of something. */
+async function inTransaction(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  onTestFinished(() => client.end());
+  await client.query('BEGIN');
+  return client;
+}
+
+const somebodyWaits = (url: string) =>
+  vi.waitFor(async () => expect(await runSql(url, "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).toHaveLength(1), { timeout: 5_000 });
+
 test('of several destinations each is claimed by one alone, asked for twice too', async () => {
   const { store, destinations, claimAll } = await waitingAt(3);
   const leases = await claimAll();
@@ -103,15 +115,26 @@ test('a workspace that goes while drains write locks its channels in their order
   const [first = ''] = destinations.toSorted();
   // Written last, it is found last by whoever looks in the order of the table.
   await runSql(url, `UPDATE destination SET fallback = fallback WHERE id = '${first}'`);
-  const drain = new Client({ connectionString: url });
-  await drain.connect();
-  onTestFinished(() => drain.end());
-  await drain.query('BEGIN');
+  const drain = await inTransaction(url);
   await drain.query('SELECT id FROM destination WHERE id = $1 FOR NO KEY UPDATE', [first]);
   const removed = store.installationRemoved('default', 'slack', { reason: 'account_inactive', purgeAt: LATER, now: NOW });
-  await vi.waitFor(async () => expect(await runSql(url, "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).toHaveLength(1), { timeout: 5_000 });
+  await somebodyWaits(url);
   await drain.query("SELECT id FROM destination WHERE kind = 'slack' ORDER BY id FOR NO KEY UPDATE");
   await drain.query('COMMIT');
   await removed;
   expect(await runSql(url, "SELECT DISTINCT off_reason FROM destination WHERE kind = 'slack'")).toEqual([{ off_reason: 'account_inactive' }]);
+});
+
+test('who is being taken over this very moment drops nothing any more', async () => {
+  const { store, url, claimAll } = await waitingAt(1);
+  const [lease] = await claimAll();
+  if (!lease) throw new Error('not claimed');
+  const [waiting = []] = await store.pending([lease], 10, NOW);
+  const other = await inTransaction(url);
+  await other.query('UPDATE destination SET fence = fence + 1 WHERE id = $1', [lease.destinationId]);
+  const dropped = store.drop(lease, waiting.map(({ id }) => id), 'over', NOW);
+  await somebodyWaits(url);
+  await other.query('COMMIT');
+  expect(await dropped).toBe(false);
+  expect(await runSql(url, 'SELECT status FROM delivery')).toEqual([{ status: 'pending' }]);
 });

@@ -54,8 +54,11 @@ export function createDeliveryStore(database: Database): DeliveryStore {
     async drop({ destinationId, fence }, deliveryIds, reason, now) {
       const dropped = await database.query(
         (queries) => queries.$executeRaw`
-          UPDATE delivery SET status = 'dropped', settled_at = ${now}, settled_because = ${reason} FROM destination
-          WHERE destination.id = ${destinationId}::uuid AND destination.fence = ${fence} AND delivery.id = ANY(${[...deliveryIds]}::uuid[])`,
+          WITH held AS (
+            SELECT id FROM destination WHERE id = ${destinationId}::uuid AND fence = ${fence} FOR NO KEY UPDATE
+          )
+          UPDATE delivery SET status = 'dropped', settled_at = ${now}, settled_because = ${reason} FROM held
+          WHERE delivery.destination_id = held.id AND delivery.id = ANY(${[...deliveryIds]}::uuid[])`,
       );
       return dropped > 0;
     },
