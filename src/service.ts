@@ -131,7 +131,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     newKeys: keys.made,
     async stop() {
       stopping.abort();
-      removeServiceFile(config.dataDir);
+      removeServiceFile(config.dataDir, token);
       await Promise.allSettled([http.close(), isWeb ? slack?.stop() : null, isWeb ? teams?.stop() : null, queue.close(), polling?.close(), sweeping, beating]);
       log.info({}, 'stopped');
     },

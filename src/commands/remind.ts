@@ -2,6 +2,7 @@ import { presentable } from '../core/meter.ts';
 import { askedInstead, NOBODY_ELSE, noMoreReminders, NOTHING_TO_PASTE } from '../core/words/paste-reminder.ts';
 import { toAsker } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
+import { refusal } from './rights.ts';
 
 type Wish = { readonly source: string; readonly stop: boolean };
 
@@ -14,8 +15,11 @@ export const remind: CommandKind<Wish> = {
     const words = presentable(rest, 250).split(' ');
     return { source: words.slice(0, -1).join(' '), stop: words.at(-1)?.toLowerCase() === 'stop' };
   },
-  async run({ source, stop }, { asker, actions }) {
+  async run({ source, stop }, context) {
+    const { asker, actions } = context;
     const wish = { account: asker.account, source, by: asker.user };
+    const refused = stop ? await refusal(context) : null;
+    if (refused) return toAsker(refused);
     if (stop) return toAsker((await actions.stopReminding(wish)).done === 'stopped' ? noMoreReminders(source) : NOTHING_TO_PASTE);
     const handed = await actions.remindOthers(wish);
     if (handed.done === 'asked') return toAsker(askedInstead(handed.whom));

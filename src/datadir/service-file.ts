@@ -27,9 +27,9 @@ function readServiceFile(dataDir: string): ServiceFile | null {
   }
 }
 
-/** Removes the file if it is still this process's own: a successor may have written its own by now. */
-export function removeServiceFile(dataDir: string): void {
-  if (readServiceFile(dataDir)?.pid === process.pid) rmSync(join(dataDir, 'service.json'), { force: true });
+/** Removes the file if it is still of this start, known by its token: in containers a successor may have the same pid. */
+export function removeServiceFile(dataDir: string, token: string): void {
+  if (readServiceFile(dataDir)?.token === token) rmSync(join(dataDir, 'service.json'), { force: true });
 }
 
 /**

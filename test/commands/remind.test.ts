@@ -63,3 +63,18 @@ test('a button of a source that nobody pastes has nothing to do', async () => {
   expect(await say('remind crm others', tom)).toBe('Nobody has been asked for these figures: nothing to do.');
   expect(await say('remind', tom)).toBe('Nobody has been asked for these figures: nothing to do.');
 });
+
+test('an import that nobody in chat made counts as pasted too', async () => {
+  const { pipeline, said, reminded } = await asked();
+  await said('Stop asking');
+  await pipeline.goTo('2026-11-23T08:00:00Z');
+  await pipeline.push([{ meter: 'apollo_contacts', used: 100, total: 1000 }], { via: 'import' });
+  await pipeline.goTo('2026-11-30T08:00:00Z');
+  expect(reminded()).toEqual(['U0TOM', 'U0TOM']);
+});
+
+test('"Stop asking" in a channel is for admins', async () => {
+  const { said } = await asked();
+  expect(await said('Stop asking', askerIn('default', { user: 'U0TOM' }))).toContain('@U0ADMIN');
+  expect(await said('Stop asking', askerIn('default', { user: 'U0ADMIN' }))).toContain('Nobody is asked to paste');
+});

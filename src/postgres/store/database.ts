@@ -5,7 +5,10 @@ import { Prisma, PrismaClient } from '../generated/client.ts';
 
 export type Database = {
   readonly prisma: PrismaClient;
-  /** Runs work in one transaction; whatever it throws rolls it back. */
+  /**
+   * Runs work in one transaction; whatever it throws rolls it back. When it and another waited for each other, PostgreSQL has
+   * ended it and let the other go on: then it runs once more.
+   */
   transaction<T>(work: (queries: Prisma.TransactionClient) => Promise<T>): Promise<T>;
   /** Runs queries and turns a database that is away into StoreUnavailable. */
   query<T>(work: (queries: PrismaClient) => Promise<T>): Promise<T>;
@@ -35,12 +38,25 @@ export function openDatabase(url: string, options: { readonly connections: numbe
     prisma,
     query: (work) => availably(() => work(prisma)),
     transaction: (work) =>
-      availably(() => prisma.$transaction(work, { maxWait: CONNECT_TIMEOUT_MS, timeout: STATEMENT_TIMEOUT_MS })),
+      availably(async () => {
+        const run = () => prisma.$transaction(work, { maxWait: CONNECT_TIMEOUT_MS, timeout: STATEMENT_TIMEOUT_MS });
+        try {
+          return await run();
+        } catch (error) {
+          if (!isDeadlock(error)) throw error;
+          return run();
+        }
+      }),
     async close() {
       await prisma.$disconnect();
       if (!pool.ended) await pool.end();
     },
   };
+}
+
+/** Prisma's code for it, and PostgreSQL's where the statement was ours. */
+function isDeadlock(error: unknown): boolean {
+  return error instanceof Error && (('code' in error && error.code === 'P2034') || /TransactionWriteConflict|40P01|deadlock detected/.test(error.message));
 }
 
 async function availably<T>(work: () => Promise<T>): Promise<T> {

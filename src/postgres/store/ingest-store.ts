@@ -38,7 +38,7 @@ class NewMeters extends Error {}
 
 async function begin(queries: Queries, opening: IngestOpening, makes: boolean): Promise<IngestTransaction> {
   const { account, source, arrivedAt } = opening;
-  const { timeZone, period, rhythm, isQuiet, fedVia } = await openSource(queries, opening);
+  const { timeZone, period, rhythm, isQuiet, fedVia, isAskedOff } = await openSource(queries, opening);
   return {
     ...createAccountTransaction(queries, { id: account, timeZone }, arrivedAt),
     source: { timeZone, periodSpec: periodSpecFromRow(period), rhythm, isQuiet },
@@ -56,11 +56,12 @@ async function begin(queries: Queries, opening: IngestOpening, makes: boolean): 
     saveDecisions: (decisions) => saveDecisions(queries, opening, decisions),
     async saveFed(person) {
       // Pushes come often and change nothing here: their row is not to be waited for.
-      if (person === null && fedVia === opening.via) return;
+      const asksAgain = isAskedOff && opening.via === 'import';
+      if (person === null && fedVia === opening.via && !asksAgain) return;
       const by = person && JSON.stringify(person);
       await queries.$executeRaw`
-        UPDATE source SET fed_via = ${opening.via}, fed_by = coalesce(${by}::jsonb, fed_by), asked_off_by = CASE WHEN ${by}::jsonb IS NULL THEN asked_off_by END
-        WHERE account_id = ${account} AND id = ${source} AND (fed_via IS DISTINCT FROM ${opening.via} OR fed_by IS DISTINCT FROM coalesce(${by}::jsonb, fed_by) OR (${by}::jsonb IS NOT NULL AND asked_off_by IS NOT NULL))`;
+        UPDATE source SET fed_via = ${opening.via}, fed_by = coalesce(${by}::jsonb, fed_by), asked_off_by = CASE WHEN NOT ${asksAgain} THEN asked_off_by END
+        WHERE account_id = ${account} AND id = ${source} AND (fed_via IS DISTINCT FROM ${opening.via} OR fed_by IS DISTINCT FROM coalesce(${by}::jsonb, fed_by) OR ${asksAgain})`;
     },
   };
 }
@@ -69,11 +70,11 @@ const eventRows = z.array(z.object({ event_id: z.string() }));
 
 async function openSource(queries: Queries, { account, source, via, arrivedAt }: IngestOpening) {
   const found = await queries.source.findUnique({ where: { accountId_id: { accountId: account, id: source } }, include: { account: true, poll: true } });
-  if (found) return { timeZone: found.account.timeZone, period: found.period, rhythm: rhythmFromSource(found), isQuiet: found.quietSince !== null, fedVia: found.fedVia };
+  if (found) return { timeZone: found.account.timeZone, period: found.period, rhythm: rhythmFromSource(found), isQuiet: found.quietSince !== null, fedVia: found.fedVia, isAskedOff: found.askedOffBy !== null };
   await queries.$executeRaw`
     INSERT INTO source (account_id, id, kind, first_seen_at) VALUES (${account}, ${source}, ${via}, ${arrivedAt}) ON CONFLICT DO NOTHING`;
   const owner = await queries.account.findUniqueOrThrow({ where: { id: account } });
-  return { timeZone: owner.timeZone, period: null, rhythm: { kind: via, everyMs: null }, isQuiet: false, fedVia: null };
+  return { timeZone: owner.timeZone, period: null, rhythm: { kind: via, everyMs: null }, isQuiet: false, fedVia: null, isAskedOff: false };
 }
 
 async function openMeters(queries: Queries, { account, source, arrivedAt }: IngestOpening, { meters, period, makes }: { readonly meters: ReadonlyMap<string, NewMeter>; readonly period: Prisma.JsonValue; readonly makes: boolean }) {
