@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { plainPhrase } from '../core/words/plain.ts';
 import { pollState } from '../core/words/polls.ts';
-import type { ReadStore } from '../ports/store.ts';
+import type { ReadStore } from '../ports/read-store.ts';
 import { systemClock } from '../system-clock.ts';
 import type { Finding } from './doctor-routes.ts';
 

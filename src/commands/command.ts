@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ParseImport } from '../ports/import.ts';
 import type { Ingest } from '../ports/ingest.ts';
 import type { TryPlace } from '../ports/messenger.ts';
-import type { ReadStore } from '../ports/store.ts';
+import type { ReadStore } from '../ports/read-store.ts';
 import type { Subscriptions } from '../ports/subscriptions.ts';
 
 /** What commands work with, whoever asks. */

@@ -1,6 +1,6 @@
 import { countConsumption, type ConsumptionRow } from '../core/export.ts';
 import type { Meter } from '../core/meter.ts';
-import type { ReadStore } from '../ports/store.ts';
+import type { ReadStore } from '../ports/read-store.ts';
 
 /** Readings are read so many at a time: years of a meter that is polled every few seconds are millions. */
 const PAGE = 5_000;

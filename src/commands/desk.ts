@@ -11,7 +11,7 @@ import type { Chat } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Desk } from '../ports/desk.ts';
 import { StoreUnavailable, type Ingest } from '../ports/ingest.ts';
-import type { DestinationState, ReadStore, TestStore } from '../ports/store.ts';
+import type { DestinationState, ReadStore, TestStore } from '../ports/read-store.ts';
 import { consumptionSince } from './consumption.ts';
 import { matchMeters } from './find.ts';
 

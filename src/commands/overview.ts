@@ -6,7 +6,7 @@ import { noFigures } from '../core/words/sorry.ts';
 import { UNROUTED_IN_TERMINAL } from '../core/words/subscribed.ts';
 import { toAsker, type Asker, type Reply } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ReadStore } from '../ports/store.ts';
+import type { ReadStore } from '../ports/read-store.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 
 export const overview: CommandKind<null> = {

@@ -8,7 +8,7 @@ import type { Reading } from '../core/reading.ts';
 import { leadsTo, routesFor, withholds, type Route } from '../core/route.ts';
 import type { Finding } from '../core/rule.ts';
 import { shownSnooze, type Snoozed } from '../core/snoozed.ts';
-import type { DestinationRow, NewDelivery } from '../ports/store.ts';
+import type { DestinationRow, NewDelivery } from '../ports/account-transaction.ts';
 import { post } from './tell.ts';
 
 /** All that an alert's message says, as it is now. */

@@ -6,7 +6,7 @@ import type { Finding } from '../core/rule.ts';
 import { rulesFor, type BoundRule } from '../core/rules/registry.ts';
 import { compareSeverity } from '../core/severity.ts';
 import { watchReading, type Announcement, type Firing, type Watched } from '../core/watch.ts';
-import type { MeterDecision, NewReading } from '../ports/store.ts';
+import type { MeterDecision, NewReading } from '../ports/ingest-store.ts';
 
 /** A meter's decision with what it has to say. */
 export type Decided = MeterDecision & { readonly announcements: readonly Announcement[]; readonly resets: readonly Reset[] };

@@ -3,7 +3,7 @@ import type { DigestMeter, DigestSnapshot } from '../core/digest.ts';
 import { selects, type MeterSelector } from '../core/meter.ts';
 import { bindRules } from '../core/rules/registry.ts';
 import { weekBefore } from '../core/schedule.ts';
-import type { AccountTransaction } from '../ports/store.ts';
+import type { AccountTransaction } from '../ports/account-transaction.ts';
 
 /** All that a digest says that is due at an instant. */
 export async function digestSnapshot(

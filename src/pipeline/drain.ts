@@ -7,7 +7,7 @@ import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import { StoreUnavailable } from '../ports/ingest.ts';
-import type { AttemptEnd, AttemptRow, AttemptStart, DeliveryStore, Lease, PendingDelivery, Settlement, SwitchOff } from '../ports/store.ts';
+import type { AttemptEnd, AttemptRow, AttemptStart, DeliveryStore, Lease, PendingDelivery, Settlement, SwitchOff } from '../ports/delivery-store.ts';
 import { together } from './together.ts';
 
 /** Renewed before every post; longer than a messenger's timeout, so that a live drain is never overtaken in a post. */

@@ -1,6 +1,6 @@
 import type { Actions } from '../ports/actions.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ActionStore } from '../ports/store.ts';
+import type { ActionStore } from '../ports/action-store.ts';
 import { operationsAt, post, tell } from './tell.ts';
 
 type Parts = { readonly store: ActionStore; readonly clock: Clock; readonly newId: () => string; readonly wake: (destinationId: string) => void };

@@ -7,7 +7,7 @@ import { canonicalMeter, describeMeter } from '../core/vendors/describe.ts';
 import type { Watched } from '../core/watch.ts';
 import { StoreUnavailable, type Ingest, type IngestReport, type Submission } from '../ports/ingest.ts';
 import type { Log } from '../ports/log.ts';
-import type { IngestOpening, IngestStore, IngestTransaction, NewMeter, NewReading } from '../ports/store.ts';
+import type { IngestOpening, IngestStore, IngestTransaction, NewMeter, NewReading } from '../ports/ingest-store.ts';
 import { decide, saidOf, type Decided } from './decide.ts';
 import { raise } from './raise.ts';
 import { operationsAt, post, tell } from './tell.ts';

@@ -2,7 +2,7 @@ import { selects } from '../core/meter.ts';
 import { leadsTo, routesFor, withholds, type Route } from '../core/route.ts';
 import { isQuiet } from '../core/snooze.ts';
 import type { Watched } from '../core/watch.ts';
-import type { AccountTransaction, DestinationRow, NewNotification } from '../ports/store.ts';
+import type { AccountTransaction, DestinationRow, NewNotification } from '../ports/account-transaction.ts';
 import { mentionsAt, snapshotOf } from './announce.ts';
 import { post, tell } from './tell.ts';
 

@@ -3,7 +3,7 @@ import type { AlertSnapshot } from '../core/notification.ts';
 import { awaitsRepeat, repeatAt } from '../core/repeat.ts';
 import { wantsRecovery, type Route } from '../core/route.ts';
 import type { Announcement, Watched } from '../core/watch.ts';
-import type { AccountTransaction, NewNotification } from '../ports/store.ts';
+import type { AccountTransaction, NewNotification } from '../ports/account-transaction.ts';
 import { postsOf, snapshotOf } from './announce.ts';
 import { edit, reply, tell, type Told } from './tell.ts';
 

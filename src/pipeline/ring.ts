@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import { StoreUnavailable } from '../ports/ingest.ts';
 import type { Log } from '../ports/log.ts';
-import type { TimerStore, TimerTransaction } from '../ports/store.ts';
+import type { TimerStore, TimerTransaction } from '../ports/timer-store.ts';
 import { timerHandlers } from './timers/registry.ts';
 
 /** When the work of a timer failed it is tried again after this; the others do not wait for it. */

@@ -4,7 +4,8 @@ import type { PresumedResetSnapshot } from '../core/notification.ts';
 import { rederivedPeriod } from '../core/period.ts';
 import type { Actions } from '../ports/actions.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { AccountTransaction, ActionStore } from '../ports/store.ts';
+import type { AccountTransaction } from '../ports/account-transaction.ts';
+import type { ActionStore } from '../ports/action-store.ts';
 import { edit, tell } from './tell.ts';
 
 /** A reset presumed longer ago than this is nothing that anybody answers now. */

@@ -2,7 +2,7 @@ import type { DestinationKind } from '../core/route.ts';
 import { worstSeverity } from '../core/severity.ts';
 import { severityOf, wordsForAll } from '../core/words/notification.ts';
 import type { Standing } from '../ports/standing.ts';
-import type { StandingStore } from '../ports/store.ts';
+import type { StandingStore } from '../ports/read-store.ts';
 
 /** Whoever presses a button sees at once what the message says now, before its edit has gone out to everybody. */
 export function createStanding(store: StandingStore, kind: DestinationKind): Standing {

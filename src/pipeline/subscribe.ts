@@ -1,7 +1,7 @@
 import { leadsTo, routeSettingsSchema, type DestinationAddress, type Route } from '../core/route.ts';
 import { localWeek, nextRun, remindAt, USUAL_DIGEST } from '../core/schedule.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { RouteTransaction, SubscriptionStore } from '../ports/store.ts';
+import type { RouteTransaction, SubscriptionStore } from '../ports/action-store.ts';
 import type { Subscriptions } from '../ports/subscriptions.ts';
 import { digestSnapshot } from './digest-snapshot.ts';
 

@@ -1,7 +1,8 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
-import type { IngestStore, TimerStore } from '../ports/store.ts';
+import type { IngestStore } from '../ports/ingest-store.ts';
+import type { TimerStore } from '../ports/timer-store.ts';
 import type { WakeKind } from '../ports/queue.ts';
 import type { Ring } from './ring.ts';
 

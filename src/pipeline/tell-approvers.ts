@@ -1,7 +1,8 @@
 import { forecast } from '../core/forecast.ts';
 import type { RequestSnapshot } from '../core/notification.ts';
 import { personOf } from '../core/route.ts';
-import type { AccountTransaction, MeterInHand } from '../ports/store.ts';
+import type { AccountTransaction } from '../ports/account-transaction.ts';
+import type { MeterInHand } from '../ports/action-store.ts';
 import { post, tell } from './tell.ts';
 
 /** Tells whoever approves it, alone, that somebody asks the vendor for more. Who asks for what they approve need not be told. */

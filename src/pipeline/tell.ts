@@ -2,7 +2,7 @@ import type { Snapshot } from '../core/notification.ts';
 import { heldUntil } from '../core/quiet-hours.ts';
 import { isDirect, leadsTo, TERMINAL, type Route } from '../core/route.ts';
 import { severityOf } from '../core/words/notification.ts';
-import type { AccountTransaction, DestinationRow, NewDelivery, NewNotification } from '../ports/store.ts';
+import type { AccountTransaction, DestinationRow, NewDelivery, NewNotification } from '../ports/account-transaction.ts';
 
 /** Where a thread was told last. */
 export type Told = { readonly destinationId: string; readonly deliveryId: string };

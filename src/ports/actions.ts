@@ -2,7 +2,7 @@ import type { PeriodSpec } from '../core/period.ts';
 import type { DestinationAddress } from '../core/route.ts';
 import type { RequestAsk } from '../core/request.ts';
 import type { SnoozeChoice } from '../core/snooze.ts';
-import type { MeterKey } from './store.ts';
+import type { MeterKey } from './action-store.ts';
 
 /** Whose doing, and on what: a meter, or the meter of one alert while that is open. `by` is a platform user id. */
 type Deed = { readonly account: string; readonly on: MeterKey; readonly by: string };

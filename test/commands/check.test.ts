@@ -4,7 +4,7 @@ import type { Meter } from '../../src/core/meter.ts';
 import type { Reading } from '../../src/core/reading.ts';
 import { plainMessage } from '../../src/core/words/plain.ts';
 import type { Asker } from '../../src/ports/answer.ts';
-import type { StoredMeter } from '../../src/ports/store.ts';
+import type { StoredMeter } from '../../src/ports/read-store.ts';
 import { askerIn, messageOf, changesNothing } from '../support/chat.ts';
 import { readStoreOf } from '../support/read-store.ts';
 

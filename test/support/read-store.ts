@@ -1,5 +1,5 @@
 import type { MeterNow } from '../../src/core/meter-now.ts';
-import type { ReadStore, StoredMeter } from '../../src/ports/store.ts';
+import type { ReadStore, StoredMeter } from '../../src/ports/read-store.ts';
 
 /** The read side over meters that are given, for commands that are asked about nothing else. */
 export function readStoreOf(meters: readonly (StoredMeter & Partial<MeterNow>)[], timeZone = 'Europe/Berlin'): ReadStore {

@@ -1,6 +1,6 @@
 import { leadsTo, type Route } from '../../core/route.ts';
 import { claimRun, remindAt } from '../../core/schedule.ts';
-import type { TimerTransaction } from '../../ports/store.ts';
+import type { TimerTransaction } from '../../ports/timer-store.ts';
 import { digestSnapshot } from '../digest-snapshot.ts';
 import { post, tell } from '../tell.ts';
 import type { TimerContext, TimerHandler } from './handler.ts';

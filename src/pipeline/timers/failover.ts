@@ -1,5 +1,6 @@
 import { directTo, leadsTo, type Route } from '../../core/route.ts';
-import type { DestinationRow, TimerTransaction, Unreachable } from '../../ports/store.ts';
+import type { DestinationRow } from '../../ports/account-transaction.ts';
+import type { TimerTransaction, Unreachable } from '../../ports/timer-store.ts';
 import { operationsAt, post, tell } from '../tell.ts';
 import type { TimerContext, TimerHandler } from './handler.ts';
 

@@ -1,4 +1,4 @@
-import type { TimerResult, TimerTransaction } from '../../ports/store.ts';
+import type { TimerResult, TimerTransaction } from '../../ports/timer-store.ts';
 
 export type TimerContext = { readonly now: Date; readonly newId: () => string };
 

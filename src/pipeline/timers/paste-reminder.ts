@@ -4,7 +4,8 @@ import type { Route } from '../../core/route.ts';
 import { bindRules } from '../../core/rules/registry.ts';
 import { nextRun } from '../../core/schedule.ts';
 import { currentForMs, staleFrom } from '../../core/silence.ts';
-import type { DestinationRow, ImportedSource, NewNotification, TimerTransaction } from '../../ports/store.ts';
+import type { DestinationRow, NewNotification } from '../../ports/account-transaction.ts';
+import type { ImportedSource, TimerTransaction } from '../../ports/timer-store.ts';
 import { operationsAt, post, tell } from '../tell.ts';
 import type { TimerHandler } from './handler.ts';
 

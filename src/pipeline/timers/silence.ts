@@ -1,7 +1,7 @@
 import { bindRules } from '../../core/rules/registry.ts';
 import { currentForMs, staleFrom, usuallyCurrentForMs } from '../../core/silence.ts';
 import type { SilenceSnapshot } from '../../core/notification.ts';
-import type { SourceStanding, TimerTransaction } from '../../ports/store.ts';
+import type { SourceStanding, TimerTransaction } from '../../ports/timer-store.ts';
 import { edit, operationsAt, post, tell } from '../tell.ts';
 import type { TimerContext, TimerHandler } from './handler.ts';
 

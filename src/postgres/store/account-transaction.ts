@@ -1,5 +1,5 @@
 import { decodeSnapshot, encodeSnapshot, type PresumedResetSnapshot } from '../../core/notification.ts';
-import type { AccountTransaction } from '../../ports/store.ts';
+import type { AccountTransaction } from '../../ports/account-transaction.ts';
 import type { Prisma } from '../generated/client.ts';
 import { ensureDestination, hastenFailover } from './destinations.ts';
 import { readMeters, readSaid } from './digest.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Closing } from '../../ports/store.ts';
+import type { Closing } from '../../ports/timer-store.ts';
 import type { Prisma } from '../generated/client.ts';
 
 const closedRows = z.array(

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { routeSettingsSchema, TERMINAL, type RouteSettings } from '../../core/route.ts';
 import { nextRun, remindAt } from '../../core/schedule.ts';
 import type { TimerKind } from '../../core/timer.ts';
-import type { AccountDeclaration } from '../../ports/store.ts';
+import type { AccountDeclaration } from '../../ports/setup-store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { toJson } from './json.ts';
 import { ensureDestination, ringPresent, turnOn } from './destinations.ts';

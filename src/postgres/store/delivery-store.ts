@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import type { AttemptEnd, AttemptStart, DeliveryStore, Lease } from '../../ports/store.ts';
+import type { AttemptEnd, AttemptStart, DeliveryStore, Lease, PendingDelivery } from '../../ports/delivery-store.ts';
 import type { Prisma } from '../generated/client.ts';
 import type { Database } from './database.ts';
 import { holdSwitches, turnOff } from './destinations.ts';
-import { readPending } from './pending-deliveries.ts';
+import { idRows, readPending } from './pending-deliveries.ts';
 import { addressFromRow } from './rows.ts';
 
 const waitingRows = z.array(z.object({ id: z.string(), ready_at: z.date() }));
 const claimedRows = z.array(z.object({ id: z.string(), kind: z.string(), address: z.string(), fence: z.bigint() }));
-const idRows = z.array(z.object({ id: z.string() }));
 
 /**
  * The delivery side. Every write of a drain goes through its fence in the same statement, so that a process that was
@@ -47,8 +46,9 @@ export function createDeliveryStore(database: Database): DeliveryStore {
             ) AS waiting`,
         ),
       );
-      const found = ids.length === 0 ? [] : await readPending(database, ids.map(({ id }) => id));
-      return leases.map(({ destinationId }) => found.filter((one) => one.destinationId === destinationId).map(({ delivery }) => delivery));
+      const waiting = new Map<string, PendingDelivery[]>(leases.map(({ destinationId }) => [destinationId, []]));
+      for (const { destinationId, delivery } of ids.length === 0 ? [] : await readPending(database, ids.map(({ id }) => id))) waiting.get(destinationId)?.push(delivery);
+      return leases.map(({ destinationId }) => waiting.get(destinationId) ?? []);
     },
 
     async drop({ destinationId, fence }, deliveryIds, reason, now) {

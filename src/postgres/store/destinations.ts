@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { DestinationAddress } from '../../core/route.ts';
 import { decodeSnapshot } from '../../core/notification.ts';
-import type { SwitchOff, TimerTransaction, Unreachable } from '../../ports/store.ts';
+import type { SwitchOff } from '../../ports/delivery-store.ts';
+import type { TimerTransaction, Unreachable } from '../../ports/timer-store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { destinationFromRow } from './rows.ts';
 

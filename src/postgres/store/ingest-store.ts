@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { encodeSnoozed } from '../../core/snoozed.ts';
 import { encodeBody, encodeTip, hasSameBody } from '../../core/stored-history.ts';
 import type { Firing } from '../../core/watch.ts';
-import type { IngestOpening, IngestStore, IngestTransaction, MeterDecision, NewMeter, NewReading } from '../../ports/store.ts';
+import type { IngestOpening, IngestStore, IngestTransaction, MeterDecision, NewMeter, NewReading } from '../../ports/ingest-store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
 import type { Database } from './database.ts';

@@ -1,6 +1,6 @@
 import { personPattern, type DestinationKind } from '../../core/route.ts';
 import { PURGE_AFTER_MS } from '../../core/timer.ts';
-import type { InstallationStore } from '../../ports/store.ts';
+import type { InstallationStore } from '../../ports/setup-store.ts';
 import type { Prisma } from '../generated/client.ts';
 import type { Database } from './database.ts';
 import { holdSwitches, turnOff } from './destinations.ts';

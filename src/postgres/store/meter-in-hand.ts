@@ -1,6 +1,6 @@
 import { encodeBody } from '../../core/stored-history.ts';
 import { contactsSchema } from '../../core/source.ts';
-import type { ActionStore, MeterInHand, MeterKey } from '../../ports/store.ts';
+import type { ActionStore, MeterInHand, MeterKey } from '../../ports/action-store.ts';
 import { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
 import type { Database } from './database.ts';

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { deliveryActions, deliveryStatuses } from '../../core/delivery.ts';
 import { decodeSnapshot } from '../../core/notification.ts';
-import type { AttemptRow, PendingDelivery } from '../../ports/store.ts';
+import type { AttemptRow, PendingDelivery } from '../../ports/delivery-store.ts';
 import type { Database } from './database.ts';
 import { addressFromRow } from './rows.ts';
 
 const actionSchema = z.enum(deliveryActions);
 const statusSchema = z.enum(deliveryStatuses);
 const outcomeSchema = z.enum(['sent', 'retry', 'rejected', 'unknown']).nullable();
-const idRows = z.array(z.object({ id: z.string() }));
+export const idRows = z.array(z.object({ id: z.string() }));
 
 /** Deliveries with all that putting them into words takes, in their order. */
 export async function readPending(database: Database, ids: readonly string[]): Promise<readonly { readonly destinationId: string; readonly delivery: PendingDelivery }[]> {

@@ -1,6 +1,6 @@
 import { decodeSnapshot } from '../../core/notification.ts';
 import type { MeterNow } from '../../core/meter-now.ts';
-import type { ReadStore } from '../../ports/store.ts';
+import type { ReadStore } from '../../ports/read-store.ts';
 import type { Database } from './database.ts';
 import { addressFromRow, alertFromRow, historyFromMeter, ledgerFromRow, meterFromRow, readingFromMeter, readingFromRow, routeFromRow, ruleFromRow, snoozedFromMeter, sourceFromRow } from './rows.ts';
 

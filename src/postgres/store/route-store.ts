@@ -1,5 +1,5 @@
 import { routeSettingsSchema } from '../../core/route.ts';
-import type { SubscriptionStore } from '../../ports/store.ts';
+import type { SubscriptionStore } from '../../ports/action-store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
 import type { Database } from './database.ts';

@@ -15,7 +15,7 @@ import { severitySchema } from '../../core/severity.ts';
 import { storedDate } from '../../core/stored.ts';
 import { decodeSnoozed, type Snoozed } from '../../core/snoozed.ts';
 import type { MeterStanding, RuleMemory } from '../../core/watch.ts';
-import type { DestinationRow } from '../../ports/store.ts';
+import type { DestinationRow } from '../../ports/account-transaction.ts';
 import type * as prisma from '../generated/client.ts';
 
 /** Rows to domain values. JSON and text columns are checked: another version may have written them. */

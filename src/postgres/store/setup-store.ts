@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { spreadMs } from '../../core/poll.ts';
 import { usuallyCurrentForMs } from '../../core/silence.ts';
-import type { AccountDeclaration, DeclaredRule, DeclaredSource, SetupStore } from '../../ports/store.ts';
+import type { AccountDeclaration, DeclaredRule, DeclaredSource, SetupStore } from '../../ports/setup-store.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Database } from './database.ts';
 import { declareRoutes } from './declare-routes.ts';

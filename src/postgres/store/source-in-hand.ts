@@ -1,5 +1,5 @@
 import { decodeSnapshot } from '../../core/notification.ts';
-import type { SourceInHand } from '../../ports/store.ts';
+import type { SourceInHand } from '../../ports/action-store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { toJson } from './json.ts';
 import { meterFromRow, periodSpecFromRow, readingFromMeter } from './rows.ts';

@@ -1,5 +1,5 @@
 import { decodeSnapshot } from '../../core/notification.ts';
-import type { StandingStore } from '../../ports/store.ts';
+import type { StandingStore } from '../../ports/read-store.ts';
 import type { Database } from './database.ts';
 
 export function createStandingStore(database: Database): StandingStore {

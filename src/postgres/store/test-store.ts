@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { encodeSnapshot } from '../../core/notification.ts';
 import { deliveryStatuses } from '../../core/delivery.ts';
-import type { TestStore } from '../../ports/store.ts';
+import type { TestStore } from '../../ports/read-store.ts';
 import type { Database } from './database.ts';
 import { toJson } from './json.ts';
 import { turnOn } from './destinations.ts';

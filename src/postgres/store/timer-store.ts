@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { destinationKinds } from '../../core/route.ts';
 import { timerKinds } from '../../core/timer.ts';
-import type { ImportedSource, SourceStanding, TimerStore } from '../../ports/store.ts';
+import type { ImportedSource, SourceStanding, TimerStore } from '../../ports/timer-store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
 import { takeMeter } from './meter-in-hand.ts';

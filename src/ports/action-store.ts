@@ -1,0 +1,59 @@
+import type { Alert } from '../core/alert.ts';
+import type { UsageHistory } from '../core/history.ts';
+import type { PasteReminderSnapshot } from '../core/notification.ts';
+import type { Period, PeriodSpec } from '../core/period.ts';
+import type { Route } from '../core/route.ts';
+import type { Snoozed } from '../core/snoozed.ts';
+import type { Source } from '../core/source.ts';
+import type { Watched } from '../core/watch.ts';
+import type { AccountTransaction } from './account-transaction.ts';
+import type { StoredMeter } from './read-store.ts';
+
+/** One meter in hand, locked, with what people do to its alerts. */
+export type MeterInHand = {
+  readonly watched: Watched;
+  saveAlert(alert: Alert): Promise<void>;
+  saveSnoozed(snoozed: Snoozed | null): Promise<void>;
+  saveHistory(history: UsageHistory): Promise<void>;
+  /** Who agrees to asking for more of it: whom creditwatch.yml names for the source, else the meter's owner, else the admins. */
+  approvers(): Promise<readonly string[]>;
+};
+
+/** One source in hand, locked with its meters. */
+export type SourceInHand = {
+  readonly source: Pick<Source, 'id' | 'period'>;
+  /** creditwatch.yml says how its periods recur. */
+  readonly isManaged: boolean;
+  /** Its meters that have figures. */
+  readonly figures: readonly StoredMeter[];
+  savePeriod(period: PeriodSpec, by: string): Promise<void>;
+  /** Nobody is asked to paste its figures any more, until somebody does. */
+  saveAskedOff(by: string): Promise<void>;
+  /** With what somebody was asked last to paste its figures; null when nobody ever was. */
+  lastReminder(): Promise<PasteReminderSnapshot | null>;
+  /** The period of a meter's latest reading. */
+  savePeriodOf(meterId: string, period: Period | null): Promise<void>;
+};
+
+/** A meter of an account: by its id, or by that of an alert of it that is still open. */
+export type MeterKey = { readonly meterId: string } | { readonly alertId: string };
+
+export type ActionStore = {
+  /** Runs `work` on one source in a transaction that holds it; null when the account has no such source. */
+  withSource<T>(account: string, source: string, now: Date, work: (transaction: AccountTransaction & SourceInHand) => Promise<T>): Promise<T | null>;
+  /** Runs `work` on one meter in a transaction that holds it; null when the account has no such meter. */
+  withMeter<T>(account: string, on: MeterKey, now: Date, work: (transaction: AccountTransaction & MeterInHand) => Promise<T>): Promise<T | null>;
+};
+
+/** An account's routes in hand: nobody else changes them meanwhile. */
+export type RouteTransaction = AccountTransaction & {
+  /** Makes or changes a route, and turns its destination on: somebody who asks for alerts there means that it works. */
+  saveRoute(route: Route): Promise<void>;
+  removeRoute(id: string): Promise<void>;
+  hadDigest(routeId: string, week: string): Promise<boolean>;
+};
+
+export type SubscriptionStore = {
+  /** Runs `work` in a transaction that holds the account's routes. */
+  withRoutes<T>(account: string, now: Date, work: (transaction: RouteTransaction) => Promise<T>): Promise<T>;
+};

@@ -1,0 +1,65 @@
+import type { WaitingDelivery } from '../core/delivery-plan.ts';
+import type { DeliveryStatus, SendOutcome } from '../core/delivery.ts';
+import type { DestinationKind } from '../core/route.ts';
+
+/** The right to send to one destination, until `until` or until somebody else's fence is higher. */
+export type Lease = {
+  readonly destinationId: string;
+  readonly kind: DestinationKind;
+  readonly address: string;
+  readonly fence: bigint;
+};
+
+export type PendingDelivery = WaitingDelivery & {
+  readonly timeZone: string;
+  readonly mentions: readonly string[];
+  /** The later of its own due time and the destination's next allowed time. */
+  readonly readyAt: Date;
+  readonly attempts: readonly AttemptRow[];
+};
+
+export type AttemptRow = {
+  readonly number: number;
+  readonly startedAt: Date;
+  /** Null: interrupted before its outcome was written. */
+  readonly outcome: SendOutcome['outcome'] | null;
+};
+
+export type Settlement = {
+  readonly status: DeliveryStatus;
+  readonly dueAt?: Date;
+  readonly messageRef?: string;
+};
+
+/** Why nothing more is sent there: to the destination alone, or to all of its kind in the account. */
+export type SwitchOff = { readonly scope: 'destination' | 'installation'; readonly reason: string };
+
+/** An attempt that is about to be made. Several deliveries go out as one message: it is recorded with the first, whose id names the group. */
+export type AttemptStart = { readonly lease: Lease; readonly deliveryIds: readonly string[]; readonly number: number };
+
+/** What came of an attempt, and when the destination may be written to next. */
+export type AttemptEnd = AttemptStart & {
+  readonly outcome: SendOutcome['outcome'];
+  readonly reason: string | null;
+  readonly settlement: Settlement;
+  readonly nextAllowedAt: Date;
+  readonly off: SwitchOff | null;
+};
+
+/** For the drains of many destinations at once: each result stands where its question stood. */
+export type DeliveryStore = {
+  /** Null when another drain holds it, or it is off. */
+  claim(destinationIds: readonly string[], owner: string, now: Date, leaseMs: number): Promise<readonly (Lease | null)[]>;
+  /** What waits at each destination and is not held, oldest first; at most `most` of each. */
+  pending(leases: readonly Lease[], most: number, now: Date): Promise<readonly (readonly PendingDelivery[])[]>;
+  /** Gives up deliveries that are outdated; false when fenced off. */
+  drop(lease: Lease, deliveryIds: readonly string[], reason: string, now: Date): Promise<boolean>;
+  /** Writes attempts before their posts and renews the leases; false where the lease has passed to another. */
+  startAttempts(starts: readonly AttemptStart[], now: Date, leaseMs: number): Promise<readonly boolean[]>;
+  /** Writes what came of them; false where fenced off, and then nothing is written of that one. */
+  finishAttempts(ends: readonly AttemptEnd[], now: Date): Promise<readonly boolean[]>;
+  /** Gives them back, as far as they are still held. */
+  release(leases: readonly Lease[]): Promise<void>;
+  /** Destinations that are on and have something waiting, with the moment a drain could post it. */
+  waiting(now: Date): Promise<readonly { readonly destinationId: string; readonly readyAt: Date }[]>;
+};

@@ -1,0 +1,55 @@
+import type { Alert } from '../core/alert.ts';
+import type { Meter, MeterDetails } from '../core/meter.ts';
+import type { PeriodSpec } from '../core/period.ts';
+import type { Reading } from '../core/reading.ts';
+import type { DestinationAddress } from '../core/route.ts';
+import type { Rhythm } from '../core/silence.ts';
+import type { Firing, Watched } from '../core/watch.ts';
+import type { AccountTransaction } from './account-transaction.ts';
+import type { Submission } from './ingest.ts';
+
+/** A source as its readings need it. */
+type SourceContext = {
+  readonly timeZone: string;
+  readonly periodSpec: PeriodSpec | null;
+  readonly rhythm: Rhythm;
+  /** People were told that it sends no figures. */
+  readonly isQuiet: boolean;
+};
+
+/** A meter that readings speak of: what it starts as if it is new, and what the readings say of it if it is not. */
+export type NewMeter = {
+  readonly id: string;
+  readonly initial: Pick<Meter, 'label' | 'unit' | 'decimals' | 'aliases' | 'consequence'>;
+  readonly said: MeterDetails;
+};
+
+export type NewReading = Reading & { readonly meterId: string };
+
+/** What one meter's readings led to, ready to be written. */
+export type MeterDecision = { readonly before: Watched; readonly watched: Watched; readonly alerts: readonly Alert[]; readonly firings: readonly Firing[] };
+
+/** What an ingest is begun with; `arrivedAt` is the latest of the submissions that share it. */
+export type IngestOpening = Pick<Submission, 'account' | 'source' | 'via' | 'arrivedAt'>;
+
+/** One ingest, of one source: everything between begin and commit. */
+export type IngestTransaction = AccountTransaction & {
+  readonly source: SourceContext;
+  /** Those of the events that were not counted before. */
+  rememberEvents(eventIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Makes the meters that are new, locks all of them, and loads what deciding needs, by meter key. */
+  openMeters(meters: ReadonlyMap<string, NewMeter>): Promise<ReadonlyMap<string, Watched>>;
+  /** Stores readings; returns those that were not there yet. */
+  addReadings<R extends NewReading>(readings: readonly R[]): Promise<readonly R[]>;
+  /** Writes standings, memories, alerts and firings; returns the firings that the once-per-period key let through. */
+  saveDecisions(decisions: readonly MeterDecision[]): Promise<readonly Firing[]>;
+  /** Remembers how the source's figures came, and from whom if somebody pasted them. */
+  saveFed(by: DestinationAddress | null): Promise<void>;
+};
+
+export type IngestStore = {
+  /** Runs `work` in one transaction and commits it. */
+  ingest<T>(opening: IngestOpening, work: (transaction: IngestTransaction) => Promise<T>): Promise<T>;
+  /** Forgets event ids received before an instant. */
+  forgetEvents(before: Date): Promise<void>;
+};

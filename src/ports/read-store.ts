@@ -1,0 +1,60 @@
+import type { DeliveryStatus } from '../core/delivery.ts';
+import type { MeterNow } from '../core/meter-now.ts';
+import type { Meter } from '../core/meter.ts';
+import type { Snapshot } from '../core/notification.ts';
+import type { PollLedger } from '../core/poll.ts';
+import type { Reading } from '../core/reading.ts';
+import type { DestinationKind, Route } from '../core/route.ts';
+import type { Rule } from '../core/rule.ts';
+import type { PastAlert } from '../core/words/alerts.ts';
+
+export type StoredMeter = { readonly meter: Meter; readonly reading: Reading };
+
+export type DestinationState = {
+  readonly id: string;
+  readonly account: string;
+  readonly kind: DestinationKind;
+  readonly address: string;
+  readonly fallback: boolean;
+  readonly routes: readonly string[];
+  readonly offReason: string | null;
+  readonly pending: number;
+  /** Why the first of what waits has not gone out yet. */
+  readonly trouble: string | null;
+};
+
+export type ReadStore = {
+  timeZone(account: string): Promise<string>;
+  /** Who may change rules and routes in chat: platform user ids. */
+  admins(account: string): Promise<readonly string[]>;
+  /** Every meter that has a reading, as it stands. */
+  meters(account: string): Promise<readonly MeterNow[]>;
+  /** A meter's readings observed in [since, until), oldest first, late ones in their place; the first `most` of them. */
+  readings(meterId: string, since: Date, until: Date, most?: number): Promise<readonly Reading[]>;
+  /** The last reading observed before an instant: what the next one is counted from. */
+  readingBefore(meterId: string, at: Date): Promise<Reading | null>;
+  rules(account: string): Promise<readonly Rule[]>;
+  /** Alerts that ended since an instant, the latest first. */
+  pastAlerts(account: string, since: Date): Promise<readonly PastAlert[]>;
+  routes(account: string): Promise<readonly Route[]>;
+  /** What became of the polls of an account's sources, or of all. */
+  polls(account?: string): Promise<readonly PollLedger[]>;
+  /** All accounts' destinations. */
+  destinations(): Promise<readonly DestinationState[]>;
+  accounts(): Promise<readonly string[]>;
+  /** What was said last of an alert that is still open; null when nothing was. */
+  lastTold(account: string): Promise<Snapshot | null>;
+  ping(): Promise<void>;
+};
+
+/** What one message says by now: the snapshots in it, with whom they call. */
+export type StandingStore = {
+  /** Empty when no delivery of the account posted it. */
+  standingAt(account: string, kind: DestinationKind, messageRef: string): Promise<readonly { readonly snapshot: Snapshot; readonly mentions: readonly string[]; readonly timeZone: string }[]>;
+};
+
+export type TestStore = {
+  /** Stores a test notification with one delivery, and returns the delivery's id. Turns the destination on again. */
+  addTest(destinationId: string, route: string, ids: { readonly notification: string; readonly delivery: string }, now: Date): Promise<void>;
+  deliveryResult(deliveryId: string): Promise<{ readonly status: DeliveryStatus; readonly reason: string | null; readonly offReason: string | null } | null>;
+};

@@ -1,0 +1,54 @@
+import type { MeterDetails } from '../core/meter.ts';
+import type { PeriodSpec } from '../core/period.ts';
+import type { DestinationAddress, DestinationKind, RouteSettings } from '../core/route.ts';
+import type { Rule } from '../core/rule.ts';
+import type { Contacts } from '../core/source.ts';
+import type { NewMeter } from './ingest-store.ts';
+
+/** `initial` is what the meter starts as when it is new, `said` what the file says of it in so many words. */
+type DeclaredMeter = { readonly initial: NewMeter['initial']; readonly said: MeterDetails };
+
+export type DeclaredSource = {
+  readonly id: string;
+  readonly kind: string;
+  readonly period: PeriodSpec | null;
+  readonly contacts: Contacts;
+  readonly meters: Readonly<Record<string, DeclaredMeter>>;
+  /** Null: it is not polled. */
+  readonly poll: { readonly everyMs: number; readonly leastGapMs: number } | null;
+};
+
+export type DeclaredRule = { readonly id: string; readonly kind: string; readonly meters: Rule['meters']; readonly params: unknown };
+
+type DeclaredRoute = { readonly id: string; readonly destination: DestinationAddress; readonly settings: RouteSettings };
+
+export type AccountDeclaration = {
+  readonly id: string;
+  readonly timeZone: string;
+  /** Who may change rules and routes in chat: platform user ids. */
+  readonly admins: readonly string[];
+  readonly sources: readonly DeclaredSource[];
+  readonly rules: readonly DeclaredRule[];
+  readonly routes: readonly DeclaredRoute[];
+  /** Who gets the alerts that no route wants. */
+  readonly fallback: readonly DestinationAddress[];
+};
+
+export type SetupStore = {
+  /** Makes the database say what the file says; what chat subscribed stays, except where the file now has a route to the same place. A rule whose parameters changed gets the next version. Turns destinations on again. */
+  declare(account: AccountDeclaration, now: Date): Promise<void>;
+  /** A stored secret of an account, or the one `make` returns, stored. `made` tells which. */
+  secret(account: string, name: string, make: () => string, now: Date): Promise<{ readonly value: string; readonly made: boolean }>;
+  /** Milliseconds by which the database's clock is ahead of ours. */
+  clockSkewMs(now: () => Date): Promise<number>;
+};
+
+export type InstallationStore = {
+  /** Sends nothing of a kind any more, and says so, once; what is stored of it goes at `purgeAt`. The same again changes nothing. */
+  installationRemoved(account: string, kind: DestinationKind, removed: { readonly reason: string; readonly purgeAt: Date; readonly now: Date }): Promise<void>;
+  /** What the slash command of each account was called when it was typed last; an account that is not there never had another name. */
+  commandNames(): Promise<ReadonlyMap<string, string>>;
+  rememberCommandName(account: string, name: string): Promise<void>;
+  /** The platform takes our credentials: nothing stored of it is to go. */
+  installationWorks(account: string, kind: DestinationKind): Promise<void>;
+};
