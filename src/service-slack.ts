@@ -3,7 +3,7 @@ import { PURGE_AFTER_MS } from './core/timer.ts';
 import type { Chat } from './ports/answer.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import type { InstallationStore } from './ports/store.ts';
+import type { InstallationStore } from './ports/setup-store.ts';
 import type { SlackRoom } from './slack/room.ts';
 
 /** The room for Slack, where it is set up. Loaded only then: it brings a library. */
@@ -41,4 +41,3 @@ function accountOfTeam(accounts: readonly AccountConfig[]): (teamId: string) => 
   if (accounts.length === 1 && only) return (teamId) => (only.slackTeams.length === 0 || only.slackTeams.includes(teamId) ? only.id : null);
   return (teamId) => accounts.find((account) => account.slackTeams.includes(teamId))?.id ?? null;
 }
-

@@ -8,8 +8,6 @@ import { classifyFailure } from './errors.ts';
 export type Home = {
   readonly team: string;
   readonly enterprise: string | null;
-  /** What the token may do, as far as Slack says. */
-  readonly scopes: readonly string[];
   /** When Slack took the token. */
   readonly at: Date;
 };
@@ -24,11 +22,7 @@ export type HomeLookup = {
 /** A Slack that does not answer is not waited for by every command in turn. */
 const NOT_AGAIN_MS = 10_000;
 
-const identitySchema = z.object({
-  team_id: z.string(),
-  enterprise_id: z.string().optional(),
-  response_metadata: z.object({ scopes: z.array(z.string()).default([]) }).default({ scopes: [] }),
-});
+const identitySchema = z.object({ team_id: z.string(), enterprise_id: z.string().optional() });
 
 export function createHome({ client, clock, log }: { readonly client: webApi.WebClient; readonly clock: Clock; readonly log: Log }): HomeLookup {
   let home: Home | null = null;
@@ -38,8 +32,8 @@ export function createHome({ client, clock, log }: { readonly client: webApi.Web
   async function ask(): Promise<Home | null> {
     const at = clock.now();
     try {
-      const { team_id: team, enterprise_id: enterprise = null, response_metadata: { scopes } } = identitySchema.parse(await client.auth.test());
-      home = { team, enterprise, scopes, at };
+      const { team_id: team, enterprise_id: enterprise = null } = identitySchema.parse(await client.auth.test());
+      home = { team, enterprise, at };
     } catch (error) {
       notBefore = clock.now().getTime() + NOT_AGAIN_MS;
       log.debug({ reason: classifyFailure(error).reason }, 'Slack does not say which workspace this is');

@@ -6,6 +6,8 @@ import { holdSwitches, turnOff, turnOn } from './destinations.ts';
 
 type Queries = Prisma.TransactionClient;
 
+const struckRows = z.array(z.object({ struck_at: z.date().nullable() }));
+
 const scopeSchema = z.enum(['personal', 'groupChat', 'channel']);
 
 export function createTeamsStore(database: Database): TeamsStore {
@@ -47,9 +49,9 @@ export function createTeamsStore(database: Database): TeamsStore {
         await switchOn(queries, place.account, addresses, now);
       }),
     async strike(address, now) {
-      const rows = await database.query((queries) => queries.$queryRaw<{ struck_at: Date | null }[]>`
+      const rows = await database.query((queries) => queries.$queryRaw`
         UPDATE destination SET struck_at = CASE WHEN struck_at IS NULL THEN ${now}::timestamptz END WHERE kind = 'teams' AND address = ${address} RETURNING struck_at`);
-      return rows.some((row) => row.struck_at === null);
+      return struckRows.parse(rows).some((row) => row.struck_at === null);
     },
     async rename(place, name) {
       await database.query(async (queries) => queries.teamsConversation.updateMany({ where: { id: { in: await idsAt(queries, place) } }, data: { name } }));
