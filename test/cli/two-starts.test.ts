@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { z } from 'zod';
 import { dataFolder, ENCRYPTION_KEY, INGEST_KEY, startApp } from '../support/app.ts';
 import { createDatabase } from '../support/database.ts';
+import { closedPort } from '../support/ports.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 
@@ -26,18 +25,9 @@ function begin(dataDir: string, env: Record<string, string>) {
   return { child, output: () => output, url: () => /Creditwatch listens on (http:\S+)\./.exec(output)?.[1] ?? null };
 }
 
-async function freePort(): Promise<string> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = z.object({ port: z.number() }).parse(probe.address());
-  probe.close();
-  await once(probe, 'close');
-  return String(port);
-}
-
 test.each(['the same port', 'ports of their own'])('of two starts at once in one data folder, with %s, one runs and the other says so and where, and ends', async (ports) => {
   const dataDir = dataFolder();
-  const port = await freePort();
+  const port = String(await closedPort());
   const both = [begin(dataDir, { PORT: port }), begin(dataDir, { PORT: ports === 'the same port' ? port : '0' })];
   const beganAt = Date.now();
   await vi.waitUntil(() => both.some(({ url }) => url() !== null), { timeout: 30_000 });

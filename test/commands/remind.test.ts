@@ -1,25 +1,15 @@
 import { expect, test } from 'vitest';
 import { pasteReminderWords } from '../../src/core/words/paste-reminder.ts';
 import { askerIn } from '../support/chat.ts';
+import { MONDAY, NEXT_AT_8, PASTED_FILE } from '../support/pasted.ts';
 import { startTalking } from '../support/talking.ts';
 
-const FILE = `
-timezone: Europe/Berlin
-admins: [U0ADMIN]
-sources: [{ id: abmatic, kind: push, period: { every: month, day: 1 } }]
-routes:
-  - { slack: C0SALES, meters: all }
-  - { slack: C0OPS, operations: true }
-`;
-/** A Monday, 08:30 in Berlin, and the Mondays after it at eight. */
-const MONDAY = '2026-11-02T07:30:00Z';
-const NEXT_AT_8 = '2026-11-09T07:00:00Z';
 const tom = askerIn('default', { user: 'U0TOM', direct: true, place: { kind: 'slack', address: 'U0TOM' } });
 const admin = askerIn('default', { user: 'U0ADMIN', direct: true, place: { kind: 'slack', address: 'U0ADMIN' } });
 const MESSAGE = pasteReminderWords({ kind: 'paste-reminder', source: 'abmatic', observedAt: new Date(MONDAY), digestAt: new Date('2026-11-09T08:00:00Z') });
 
 /** Tom has pasted once, and was asked a week later. */
-async function asked(file = FILE) {
+async function asked(file = PASTED_FILE) {
   const talking = await startTalking(file, MONDAY);
   const { pipeline } = talking;
   const paste = () => pipeline.push([{ meter: 'apollo_contacts', used: 100, total: 1000 }], { via: 'import', by: 'U0TOM' });
@@ -43,7 +33,7 @@ test('"Ask someone else" puts the same to the admins, else to operations, never 
 });
 
 test('where nobody else is named it says so', async () => {
-  const { said, reminded } = await asked(FILE.replace(/admins.*\n/, '').replace(/ {2}- .*operations.*\n/, ''));
+  const { said, reminded } = await asked(PASTED_FILE.replace(/admins.*\n/, '').replace(/ {2}- .*operations.*\n/, ''));
   expect(await said('Ask someone else')).toBe('There is nobody else to ask: creditwatch.yml names no other admins and no route for operations.');
   expect(reminded()).toEqual(['U0TOM']);
 });

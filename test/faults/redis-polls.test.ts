@@ -1,9 +1,9 @@
 import type { RequestListener } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { AT_ONCE } from '../../src/ports/queue.ts';
 import { dataFolder, startApp, type App } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
-import { hasRedis, onRedis, startRedis, type RedisServer } from '../support/redis.ts';
+import { hasRedis, onRedis, redisForEach } from '../support/redis.ts';
 import { sampleOf, startVendor } from '../support/vendor.ts';
 
 /** A vendor that takes its time, and keeps book of who asks it at once and when. */
@@ -26,15 +26,7 @@ async function slowVendor(answer: string, heldMs: number) {
 }
 
 describe.skipIf(!hasRedis)(onRedis('polls of two replicas on Redis'), () => {
-  let redis: RedisServer;
-  beforeAll(async () => {
-    redis = await startRedis();
-  });
-  beforeEach(async () => {
-    await redis.start();
-    await redis.command('FLUSHALL');
-  });
-  afterAll(() => redis.kill());
+  const redis = redisForEach();
 
   async function startBoth(sources: number, heldMs = 20) {
     const slow = await slowVendor(JSON.stringify({ used: 1, total: 10 }), heldMs);
@@ -45,7 +37,7 @@ describe.skipIf(!hasRedis)(onRedis('polls of two replicas on Redis'), () => {
     slow.vendor.on('/lusha', lusha.handle);
     const declared = paths.map((path) => `  - { id: ${path.slice(1)}, kind: http, url: "${slow.vendor.url}${path}", every: 1h, meters: { credits: { used: used, total: total } } }`);
     const file = [`allowHosts: ["${slow.vendor.host}"]`, 'sources:', ...declared, `  - { id: lusha, kind: http, preset: lusha, url: "${slow.vendor.url}/lusha", every: 12s, headers: { api_key: key } }`].join('\n');
-    const start = () => startApp({ dataDir: dataFolder(), databaseUrl: database.url, file, env: { REDIS_URL: redis.url } });
+    const start = () => startApp({ dataDir: dataFolder(), databaseUrl: database.url, file, env: { REDIS_URL: redis().url } });
     const apps: App[] = [await start(), await start()];
     const timesAsked = () => paths.map((path) => slow.asked.get(path)?.length ?? 0);
     /** Once the polls before have been written down, and long enough ago that the sweep does them itself if the queue does not. */
@@ -59,7 +51,7 @@ describe.skipIf(!hasRedis)(onRedis('polls of two replicas on Redis'), () => {
   test('are woken through Redis, and each is made once', async () => {
     const { apps, timesAsked, each, makeDue } = await startBoth(8);
     await vi.waitFor(() => expect(timesAsked()).toEqual(each(1)), { timeout: 20_000 });
-    expect(await redis.command('EXISTS', 'bull:poll:meta')).toBe(1);
+    expect(await redis().command('EXISTS', 'bull:poll:meta')).toBe(1);
     await makeDue();
     await vi.waitFor(() => expect(timesAsked()).toEqual(each(2)), { timeout: 15_000 });
     expect(await Promise.all(apps.map((app) => app.stop()))).toEqual([0, 0]);
@@ -72,7 +64,7 @@ describe.skipIf(!hasRedis)(onRedis('polls of two replicas on Redis'), () => {
     for (const round of [2, 3, 4]) {
       await makeDue();
       await vi.waitFor(async () => {
-        await redis.command('FLUSHALL');
+        await redis().command('FLUSHALL');
         expect(timesAsked()).toEqual(each(round));
       }, { timeout: 20_000, interval: 20 });
     }
@@ -81,7 +73,7 @@ describe.skipIf(!hasRedis)(onRedis('polls of two replicas on Redis'), () => {
   test('are made by the sweep while Redis is away: never too many at once, no source twice at once, none sooner than its vendor allows', async () => {
     const many = 3 * AT_ONCE.poll;
     const { apps, most, lushaAsked, timesAsked, each, makeDue } = await startBoth(many, 400);
-    await redis.kill();
+    await redis().kill();
     await vi.waitFor(() => expect(timesAsked()).toEqual(each(1)), { timeout: 60_000 });
     await makeDue();
     await vi.waitFor(() => expect(timesAsked()).toEqual(each(2)), { timeout: 30_000 });

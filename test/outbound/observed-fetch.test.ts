@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { observedFetch, RequestFailed, whyOf } from '../../src/outbound/observed-fetch.ts';
-import { closedPort, silentPort } from '../support/slack/ports.ts';
+import { closedPort, silentPort } from '../support/ports.ts';
 import { startFakeSlack } from '../support/slack/fake-slack.ts';
 
 async function failureOf(url: string, init?: RequestInit): Promise<{ written: boolean; why: string }> {

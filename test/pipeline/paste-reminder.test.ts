@@ -1,21 +1,11 @@
 import { expect, test } from 'vitest';
+import { MONDAY, NEXT_AT_8, PASTED_FILE } from '../support/pasted.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
 
-const FILE = `
-timezone: Europe/Berlin
-admins: [U0ADMIN]
-sources: [{ id: abmatic, kind: push, period: { every: month, day: 1 } }]
-routes:
-  - { slack: C0SALES, meters: all }
-  - { slack: C0OPS, operations: true }
-`;
-/** A Monday, 08:30 in Berlin, and the Monday after it at eight. */
-const MONDAY = '2026-11-02T07:30:00Z';
-const NEXT_AT_8 = '2026-11-09T07:00:00Z';
 const reading = (used: number) => [{ meter: 'apollo_contacts', used, total: 1000 }];
 const reminders = (pipeline: Pipeline) => pipeline.messages.filter(({ text }) => text.startsWith('📋')).map(({ address, text }) => `${address} ${text}`);
 
-async function pasted(by: string | null, file = FILE): Promise<Pipeline> {
+async function pasted(by: string | null, file = PASTED_FILE): Promise<Pipeline> {
   const pipeline = await startPipeline(file, MONDAY);
   await pipeline.push(reading(100), { via: 'import', ...(by !== null && { by }) });
   return pipeline;
@@ -48,7 +38,7 @@ test('pasted in time there is nothing to remind of, and what is pushed again by 
 });
 
 test('of several routes with a digest that morning one asks', async () => {
-  const pipeline = await pasted('U0TOM', `${FILE}  - { slack: C0EAST, meters: all, timezone: America/New_York }\n`);
+  const pipeline = await pasted('U0TOM', `${PASTED_FILE}  - { slack: C0EAST, meters: all, timezone: America/New_York }\n`);
   await pipeline.goTo('2026-11-09T20:00:00Z');
   expect(reminders(pipeline)).toHaveLength(1);
 });
@@ -57,13 +47,13 @@ test('when nobody pasted in chat the admins hear it, and without admins operatio
   const admins = await pasted(null);
   await admins.goTo(NEXT_AT_8);
   expect(reminders(admins)).toEqual([expect.stringMatching(/^U0ADMIN /)]);
-  const operations = await pasted(null, FILE.replace(/admins.*\n/, ''));
+  const operations = await pasted(null, PASTED_FILE.replace(/admins.*\n/, ''));
   await operations.goTo(NEXT_AT_8);
   expect(reminders(operations)).toEqual([expect.stringMatching(/^C0OPS /)]);
 });
 
 test('a channel of other meters, or without a digest, reminds nobody; one that chat subscribed does, until it is unsubscribed', async () => {
-  const pipeline = await pasted('U0TOM', FILE.replace('meters: all', 'meters: all, digest: false'));
+  const pipeline = await pasted('U0TOM', PASTED_FILE.replace('meters: all', 'meters: all, digest: false'));
   const wish = { account: 'default', by: 'U0ANNA', place: { kind: 'slack' as const, address: 'C0CHAT' }, operations: false };
   await pipeline.subscriptions.subscribe({ ...wish, meters: ['open_ai'] });
   await pipeline.goTo('2026-11-09T12:00:00Z');

@@ -3,7 +3,7 @@ import type { Messenger, SendRequest } from '../../src/ports/messenger.ts';
 import { createChartSupport } from '../../src/slack/chart-support.ts';
 import { createSlackMessenger } from '../../src/slack/messenger.ts';
 import { createWebClient } from '../../src/slack/web-client.ts';
-import { closedPort } from '../support/slack/ports.ts';
+import { closedPort } from '../support/ports.ts';
 import { startFakeSlack, type FakeSlack } from '../support/slack/fake-slack.ts';
 import { recordedLog, type RecordedLog } from '../support/slack/recorded-log.ts';
 import { BOT_TOKEN, sentence } from '../support/slack/room.ts';

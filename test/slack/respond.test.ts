@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createChartSupport } from '../../src/slack/chart-support.ts';
 import { createRespond } from '../../src/slack/respond.ts';
 import { slackView } from '../../src/slack/views/message.ts';
-import { closedPort } from '../support/slack/ports.ts';
+import { closedPort } from '../support/ports.ts';
 import { startFakeSlack, type FakeSlack } from '../support/slack/fake-slack.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 import { sentence } from '../support/slack/room.ts';

@@ -1,10 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { Redis } from 'ioredis';
-import { vi } from 'vitest';
-import { z } from 'zod';
+import { afterAll, beforeAll, beforeEach, vi } from 'vitest';
+import { closedPort } from './ports.ts';
 
 /** Debian's `redis-server`, Homebrew's, or whatever is on the path. */
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
@@ -26,7 +25,7 @@ export type RedisServer = {
 
 /** A Redis on a free port of loopback that keeps everything in memory. The caller kills it. */
 export async function startRedis(): Promise<RedisServer> {
-  const port = await freePort();
+  const port = await closedPort();
   const url = `redis://127.0.0.1:${String(port)}`;
   let server: ChildProcess | null = null;
 
@@ -63,11 +62,16 @@ export async function startRedis(): Promise<RedisServer> {
   };
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = z.object({ port: z.number() }).parse(probe.address());
-  probe.close();
-  await once(probe, 'close');
-  return port;
+/** One for all tests of a suite, up and empty at the beginning of each. */
+export function redisForEach(): () => RedisServer {
+  let redis: RedisServer;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  beforeEach(async () => {
+    await redis.start();
+    await redis.command('FLUSHALL');
+  });
+  afterAll(() => redis.kill());
+  return () => redis;
 }

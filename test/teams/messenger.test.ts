@@ -5,7 +5,7 @@ import { ok } from '../../src/core/result.ts';
 import { createConnector } from '../../src/teams/connector.ts';
 import { createTeamsMessenger, type MessengerOptions } from '../../src/teams/messenger.ts';
 import { ManualClock } from '../support/slack/manual-clock.ts';
-import { closedPort } from '../support/slack/ports.ts';
+import { closedPort } from '../support/ports.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 import { sentence } from '../support/slack/room.ts';
 import { ANNA, CHANNEL, CHAT } from '../support/teams/activities.ts';
