@@ -34,11 +34,13 @@ export const subscribe: CommandKind<string> = {
     if (done.done === 'managed-in-file') return toAsker(MANAGED_IN_FILE);
     const said = withOverview(subscribedWords(done.settings, meters.map(({ meter }) => meter), { ...asker, by: asker.user }), await shown(wish.value.meters, meters, context));
     const tried = asker.direct ? null : await tryPlace(asker.place, said);
-    if (tried?.outcome === 'sent') return { kind: 'done' };
-    if (tried?.outcome !== 'rejected' || tried.scope !== 'destination') return toThePlace(asker, said);
-    // Nothing would arrive: better none than one that everybody takes for on.
-    await subscriptions.unsubscribe({ account: asker.account, place: asker.place, by: asker.user });
-    return { kind: 'form', form: notThereForm(tried, wanted), message: notThereWords(asker.place, tried, wanted) };
+    if (tried?.outcome === 'rejected' && tried.scope === 'destination') {
+      // Nothing would arrive: better none than one that everybody takes for on.
+      await subscriptions.takeBack({ account: asker.account, place: asker.place, by: asker.user, former: done.former });
+      return { kind: 'form', form: notThereForm(tried, wanted), message: notThereWords(asker.place, tried, wanted) };
+    }
+    await subscriptions.confirm({ account: asker.account, place: asker.place });
+    return tried?.outcome === 'sent' ? { kind: 'done' } : toThePlace(asker, said);
   },
 };
 

@@ -5,6 +5,12 @@ import type { RouteTransaction, SubscriptionStore } from '../ports/action-store.
 import type { Subscriptions } from '../ports/subscriptions.ts';
 import { digestSnapshot } from './digest-snapshot.ts';
 
+/**
+ * What is open is told to a new route only when it is known that alerts arrive there: else the first of them would fail, and people be
+ * told so who are just being told how to mend it. Should nobody confirm it any more, it is told all the same.
+ */
+const UNCONFIRMED_MS = 60_000;
+
 /** What a channel or a person subscribes in chat: one route of theirs, beside those of the file. */
 export function createSubscriptions(options: {
   readonly store: SubscriptionStore;
@@ -19,23 +25,31 @@ export function createSubscriptions(options: {
 
     subscribe: ({ account, place, by, meters, operations }) =>
       held(account, async (transaction, now) => {
-        if ((await routesAt(transaction, place)).some(isOfFile)) return { done: 'managed-in-file' };
+        const routes = await routesAt(transaction, place);
+        if (routes.some(isOfFile)) return { done: 'managed-in-file' };
+        const [former] = routes;
         const settings = routeSettingsSchema.parse({ meters, operations, mention: {}, digest: USUAL_DIGEST });
-        const route: Route = { id: `chat:${place.kind}:${place.address}`, destination: place, origin: 'chat', by, ...settings };
-        await transaction.saveRoute(route);
-        await schedule(transaction, route.id, await nextDigest(transaction, route, now));
-        await transaction.setTimer('present', route.id, now);
-        return { done: 'subscribed', settings };
-      }, onDue),
+        await save(transaction, { id: routeId(place), destination: place, origin: 'chat', by, ...settings }, now);
+        await transaction.setTimer('present', routeId(place), new Date(now.getTime() + UNCONFIRMED_MS));
+        return { done: 'subscribed', settings, former: former ? subscribedRoute(former) : null };
+      }),
+
+    confirm: ({ account, place }) => held(account, (transaction, now) => transaction.setTimer('present', routeId(place), now), onDue),
+
+    takeBack: ({ account, place, by, former }) =>
+      held(account, async (transaction, now) => {
+        const mine = (await routesAt(transaction, place)).find((route) => !isOfFile(route) && route.by === by);
+        if (!mine) return;
+        await transaction.setTimer('present', mine.id, null);
+        if (former) await save(transaction, { id: former.id, destination: place, origin: former.origin, by: former.by, ...former.settings }, now);
+        else await remove(transaction, mine.id);
+      }),
 
     unsubscribe: ({ account, place }) =>
       held(account, async (transaction) => {
         const routes = await routesAt(transaction, place);
         if (routes.some(isOfFile)) return { done: 'managed-in-file' };
-        for (const { id } of routes) {
-          await transaction.removeRoute(id);
-          await schedule(transaction, id, null);
-        }
+        for (const { id } of routes) await remove(transaction, id);
         return { done: routes.length === 0 ? 'nothing' : 'unsubscribed' };
       }),
 
@@ -69,6 +83,11 @@ export function createSubscriptions(options: {
   }
 }
 
+/** There is one of chat for each place. */
+function routeId({ kind, address }: DestinationAddress): string {
+  return `chat:${kind}:${address}`;
+}
+
 async function routesAt(transaction: RouteTransaction, place: DestinationAddress): Promise<readonly Route[]> {
   return (await transaction.routes()).filter((route) => leadsTo(route, place));
 }
@@ -80,6 +99,16 @@ function isOfFile({ origin }: Route): boolean {
 function subscribedRoute(route: Route) {
   const { id, origin, by } = route;
   return { id, settings: routeSettingsSchema.parse(route), origin, by };
+}
+
+async function save(transaction: RouteTransaction, route: Route, now: Date): Promise<void> {
+  await transaction.saveRoute(route);
+  await schedule(transaction, route.id, await nextDigest(transaction, route, now));
+}
+
+async function remove(transaction: RouteTransaction, id: string): Promise<void> {
+  await transaction.removeRoute(id);
+  await schedule(transaction, id, null);
 }
 
 async function schedule(transaction: RouteTransaction, routeId: string, digestAt: Date | null): Promise<void> {

@@ -3,7 +3,7 @@ import type { MeterSelector } from '../core/meter.ts';
 import type { DestinationAddress, RouteOrigin, RouteSettings } from '../core/route.ts';
 import type { Schedule } from '../core/schedule.ts';
 
-type SubscribedRoute = {
+export type SubscribedRoute = {
   readonly id: string;
   readonly settings: RouteSettings;
   readonly origin: RouteOrigin;
@@ -19,7 +19,8 @@ type ManagedInFile = { readonly done: 'managed-in-file' };
 /** Chat has subscribed nothing there. */
 type Nothing = { readonly done: 'nothing' };
 
-type Subscribed = { readonly done: 'subscribed'; readonly settings: RouteSettings } | ManagedInFile;
+/** `former`: what chat had subscribed there before. */
+type Subscribed = { readonly done: 'subscribed'; readonly settings: RouteSettings; readonly former: SubscribedRoute | null } | ManagedInFile;
 type Unsubscribed = { readonly done: 'unsubscribed' } | ManagedInFile | Nothing;
 /** `nextAt`: when the next digest goes out; null for none. */
 type DigestSet = { readonly done: 'set'; readonly settings: RouteSettings; readonly nextAt: Date | null } | ManagedInFile | Nothing;
@@ -31,8 +32,12 @@ type DigestSet = { readonly done: 'set'; readonly settings: RouteSettings; reado
 export type Subscriptions = {
   /** The routes that lead to a place. */
   at(account: string, place: DestinationAddress): Promise<readonly SubscribedRoute[]>;
-  /** Replaces what chat subscribed there before; the digest is on Mondays at 09:00 again. */
+  /** Replaces what chat subscribed there before; the digest is on Mondays at 09:00 again. What is open now is told there once it is confirmed. */
   subscribe(wish: Wish & { readonly meters: MeterSelector; readonly operations: boolean }): Promise<Subscribed>;
+  /** Alerts can arrive where one has just subscribed. */
+  confirm(wish: Pick<Wish, 'account' | 'place'>): Promise<void>;
+  /** They cannot: what came there before does again, unless somebody else has subscribed there meanwhile. */
+  takeBack(wish: Wish & { readonly former: SubscribedRoute | null }): Promise<void>;
   unsubscribe(wish: Wish): Promise<Unsubscribed>;
   /** Null: no digest any more. */
   setDigest(wish: Wish & { readonly digest: Schedule | null }): Promise<DigestSet>;

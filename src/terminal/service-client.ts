@@ -18,8 +18,9 @@ export function serviceClient({ url, token }: { readonly url: string; readonly t
     test: (asked) => call('test', asked, TEST_WITHIN_MS, answers.test),
     async take({ readings, eventId, ...rest }) {
       const sum = { accepted: 0, duplicates: 0, rejected: [] as { index: number; reason: string }[] };
+      // The first part has the name of the whole, so that the same text pasted in chat is known again.
       for (let from = 0; from < readings.length; from += READINGS_A_REQUEST) {
-        const part = { ...rest, readings: readings.slice(from, from + READINGS_A_REQUEST), eventId: eventId === null ? null : `${eventId} ${String(from)}` };
+        const part = { ...rest, readings: readings.slice(from, from + READINGS_A_REQUEST), eventId: eventId === null || from === 0 ? eventId : `${eventId} ${String(from)}` };
         const report = await call('take', part, ANSWER_WITHIN_MS, answers.take);
         if (!report.ok) return report;
         sum.accepted += report.value.accepted;

@@ -6,6 +6,8 @@ import { dataFolder, INGEST_KEY, startApp } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
 import { createDatabase } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
+import { connectedSlack, shownText } from '../support/slack/connected.ts';
+import { sendForm, typeCommand } from '../support/slack/hand-over.ts';
 import { troubledLink } from '../support/troubled-link.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -34,6 +36,23 @@ test('a terminal that knows the data folder alone reads and fills the database o
 
   await app.stop();
   expect((await commandLine({ dataDir, databaseUrl }).run(['usage'])).out).toContain('🟠 Leads  900 / 1,000 used · 90 %');
+});
+
+test('the same usage page pasted twice on a day is known the second time, wherever it was pasted first', async () => {
+  const { url: databaseUrl } = await createDatabase();
+  const dataDir = dataFolder();
+  const cli = commandLine({ dataDir });
+  const page = { input: 'Apollo Contacts\n1,614/1,000,000 credits used\nCampaigns\n494,936/1,000,000,000 visitors used\n' };
+  const slack = await connectedSlack({ transport: 'http' });
+  const app = await startApp({ dataDir, databaseUrl, env: slack.env });
+  expect(await cli.run(['import', '-'], page)).toMatchObject({ code: 0, out: '2 taken into abmatic.\n' });
+  expect(await cli.run(['import', '-'], page)).toMatchObject({ code: 0, out: '0 taken into abmatic, 2 known already.\n' });
+  await typeCommand(slack, app, 'import', { channel: 'D0ANNA', user: 'U0ANNA' });
+  const form = await slack.views.next(() => true, 15_000);
+  await sendForm(slack, app, form, { text: page.input }, { user: 'U0ANNA' });
+  expect(shownText((await slack.told.next(() => true, 15_000)).body['blocks'])).toContain('Abmatic AI: all 2 figures were known already.');
+  await app.stop();
+  expect(await commandLine({ dataDir, databaseUrl }).run(['import', '-'], page)).toMatchObject({ code: 0, out: '0 taken into abmatic, 2 known already.\n' });
 });
 
 test('while the database of the service is away the terminal says so, like everywhere else', async () => {

@@ -81,6 +81,7 @@ describe('a channel that takes nothing any more', () => {
 
     pipeline.refuse('C0CHAT', null);
     await pipeline.subscriptions.subscribe({ account: 'default', place: { kind: 'slack', address: 'C0CHAT' }, by: 'U0ANNA', meters: ['open_ai'], operations: false });
+    await pipeline.subscriptions.confirm({ account: 'default', place: { kind: 'slack', address: 'C0CHAT' } });
     await pipeline.settle();
     expect(heads(pipeline, 'C0CHAT')).toEqual(['🟠 OpenAI Tokens is at 85 %']);
   });

@@ -10,7 +10,12 @@ const OPEN = [
 const MONDAY = '2026-11-02T09:00:00Z';
 const FIRST = 'routes:\n  - { slack: C0FIRST, meters: all, digest: false }\n';
 const at = (pipeline: Pipeline, address: string) => pipeline.messages.filter((one) => one.address === address);
-const subscribe = (pipeline: Pipeline, meters: 'all' | string[] = 'all') => pipeline.subscriptions.subscribe({ account: 'default', place: { kind: 'slack', address: 'C0NEW' }, by: 'U0ANNA', meters, operations: false });
+const NEW = { account: 'default', place: { kind: 'slack', address: 'C0NEW' } } as const;
+const wish = (pipeline: Pipeline, meters: 'all' | string[] = 'all') => pipeline.subscriptions.subscribe({ ...NEW, by: 'U0ANNA', meters, operations: false });
+async function subscribe(pipeline: Pipeline, meters: 'all' | string[] = 'all'): Promise<void> {
+  await wish(pipeline, meters);
+  await pipeline.subscriptions.confirm(NEW);
+}
 
 async function alerted(): Promise<Pipeline> {
   const pipeline = await startPipeline(FIRST, MONDAY);
@@ -70,6 +75,27 @@ describe('a channel that is subscribed while alerts are open', () => {
     await subscribe(pipeline);
     await pipeline.settle();
     expect(at(pipeline, 'C0NEW')).toEqual([]);
+  });
+});
+
+describe('a channel of which it is not known yet whether alerts arrive there', () => {
+  test('is told nothing before it is, and never if they do not: nobody hears of a failure that the subscriber was just shown', async () => {
+    const pipeline = await alerted();
+    pipeline.refuse('C0NEW', { outcome: 'rejected', scope: 'destination', reason: 'The bot is not in that channel', remedy: 'Invite it.' });
+    await wish(pipeline);
+    await pipeline.settle();
+    await pipeline.subscriptions.takeBack({ ...NEW, by: 'U0ANNA', former: null });
+    await pipeline.goTo('2026-11-02T12:00:00Z');
+    expect(pipeline.messages.filter(({ address }) => address !== 'C0FIRST')).toEqual([]);
+  });
+
+  test('is told all the same when nobody is left to confirm it', async () => {
+    const pipeline = await alerted();
+    await wish(pipeline);
+    await pipeline.goTo('2026-11-02T09:00:59Z');
+    expect(at(pipeline, 'C0NEW')).toEqual([]);
+    await pipeline.goTo('2026-11-02T09:01:00Z');
+    expect(at(pipeline, 'C0NEW')).toHaveLength(1);
   });
 });
 

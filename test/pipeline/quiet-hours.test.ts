@@ -69,6 +69,7 @@ test('who subscribes a direct message at night is told the present at once', asy
   const pipeline = await startPipeline(FILE, MONDAY_NIGHT);
   await pipeline.push([reading('a', 850)]);
   await pipeline.subscriptions.subscribe({ account: 'default', place: { kind: 'slack', address: 'U0TOM' }, by: 'U0TOM', meters: 'all', operations: false });
+  await pipeline.subscriptions.confirm({ account: 'default', place: { kind: 'slack', address: 'U0TOM' } });
   await pipeline.settle();
   expect(at(pipeline, 'U0TOM')).toEqual(['🟠 A is at 85 %']);
 });

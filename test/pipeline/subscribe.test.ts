@@ -28,7 +28,7 @@ describe('a channel that was subscribed in chat', () => {
   test('gets the alerts of its meters and a digest on Monday at nine, and the database says who wanted it', async () => {
     const { subscriptions, ...pipeline } = await start();
     const done = await subscribe(subscriptions, 'C0SALES', ['apollo_contacts']);
-    expect(done).toEqual({ done: 'subscribed', settings: { meters: ['apollo_contacts'], operations: false, mention: {}, digest: MONDAY_9, timeZone: null, onlyIfRunningOut: false, recovery: 'thread' } });
+    expect(done).toEqual({ done: 'subscribed', settings: { meters: ['apollo_contacts'], operations: false, mention: {}, digest: MONDAY_9, timeZone: null, onlyIfRunningOut: false, recovery: 'thread' }, former: null });
     expect(await subscriptions.at('default', place('C0SALES'))).toEqual([{ id: 'chat:slack:C0SALES', settings: done.done === 'subscribed' && done.settings, origin: 'chat', by: 'U0ANNA' }]);
     await pipeline.push(figures);
     await pipeline.goTo('2026-11-09T07:59:59Z');
@@ -44,6 +44,28 @@ describe('a channel that was subscribed in chat', () => {
     await subscribe(subscriptions, 'C0SALES', ['apollo_contacts']);
     await subscriptions.subscribe({ ...wish('C0SALES', 'U0TOM'), meters: 'all', operations: true });
     expect(await subscriptions.at('default', place('C0SALES'))).toMatchObject([{ settings: { meters: 'all', operations: true }, by: 'U0TOM' }]);
+  });
+
+  test('that turns out not to take messages has what was wanted there before, with its digest and who wanted it', async () => {
+    const { subscriptions, ...pipeline } = await start();
+    await subscribe(subscriptions, 'C0SALES', ['apollo_contacts'], 'U0TOM');
+    await subscriptions.setDigest({ ...wish('C0SALES', 'U0TOM'), digest: { weekday: 'friday', at: '17:30' } });
+    const before = await subscriptions.at('default', place('C0SALES'));
+    const done = await subscribe(subscriptions, 'C0SALES');
+    if (done.done !== 'subscribed') throw new Error(done.done);
+    await subscriptions.takeBack({ ...wish('C0SALES'), former: done.former });
+    expect(await subscriptions.at('default', place('C0SALES'))).toEqual(before);
+    await pipeline.push(figures);
+    await pipeline.goTo('2026-11-13T16:30:00Z');
+    expect(pipeline.messages.filter(({ address }) => address === 'C0SALES')).toMatchObject([{ text: expect.stringMatching(/^📊 Credits, 6–12 Nov: .*\n⚪ Apollo Contacts .*$/) }]);
+  });
+
+  test('is left as somebody else has subscribed it meanwhile', async () => {
+    const { subscriptions } = await start();
+    await subscribe(subscriptions, 'C0SALES', ['apollo_contacts']);
+    await subscribe(subscriptions, 'C0SALES', 'all', 'U0TOM');
+    await subscriptions.takeBack({ ...wish('C0SALES'), former: null });
+    expect(await subscriptions.at('default', place('C0SALES'))).toMatchObject([{ settings: { meters: 'all' }, by: 'U0TOM' }]);
   });
 
   test('unsubscribing ends alerts and digest; a second time there is nothing to end', async () => {

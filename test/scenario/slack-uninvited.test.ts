@@ -46,6 +46,20 @@ describe.each(TRANSPORTS)('alerts asked for over %s in a channel', (transport) =
     expect(slack.messages()).toHaveLength(2);
   }, 60_000);
 
+  test('that the bot is not in any more: what was subscribed there before stays, and what is open there is told to nobody else', async () => {
+    const { slack, app, database, subscribe } = await start();
+    await typeCommand(slack, app, 'subscribe sales', { channel: 'C0SECRET', user: 'U0TOM' });
+    await slack.arrival('C0SECRET', 15_000);
+    const settings = 'SELECT settings, created_by FROM route';
+    const before = await runSql(database.url, settings);
+    slack.always('chat.postMessage', NOT_IN_CHANNEL, 'C0SECRET');
+    await subscribe();
+    await slack.views.next(() => true, 15_000);
+    await expect.poll(() => runSql(database.url, settings), { timeout: 15_000 }).toEqual(before);
+    expect(await runSql(database.url, "SELECT off_reason FROM destination WHERE address = 'C0SECRET'")).toEqual([{ off_reason: null }]);
+    expect(slack.messages()).toHaveLength(1);
+  }, 60_000);
+
   test('that the bot is not in, where no modal can be shown: the asker alone is told, with a button to try again', async () => {
     const { slack, app, subscribe } = await start();
     slack.always('chat.postMessage', NOT_IN_CHANNEL, 'C0SECRET');

@@ -26,6 +26,8 @@ export const changesNothing: Omit<ChatParts, 'store' | 'clock'> = {
   subscriptions: {
     at: async () => [],
     subscribe: async () => ({ done: 'managed-in-file' }),
+    confirm: async () => undefined,
+    takeBack: async () => undefined,
     unsubscribe: async () => ({ done: 'nothing' }),
     setDigest: async () => ({ done: 'nothing' }),
     digestNow: () => Promise.reject(new Error('no digest here')),
