@@ -1,5 +1,4 @@
 import type { AccountConfig, Config } from './config/config.ts';
-import { PURGE_AFTER_MS } from './core/timer.ts';
 import type { Chat } from './ports/answer.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
@@ -12,10 +11,7 @@ export async function openSlack({ config, store, chat, clock, log }: { readonly 
   const accountOf = accountOfTeam(config.accounts);
   const isNamed = (teamId: string) => config.accounts.some(({ slackTeams }) => slackTeams.includes(teamId));
   const [{ createSlackRoom }, { createCommandNames }] = await Promise.all([import('./slack/room.ts'), import('./slack/command-names.ts')]);
-  const onRemoved = (account: string, reason: string) => {
-    const now = clock.now();
-    return store.installationRemoved(account, 'slack', { reason, purgeAt: new Date(now.getTime() + PURGE_AFTER_MS), now });
-  };
+  const onRemoved = (account: string, reason: string) => store.installationRemoved(account, 'slack', { reason, now: clock.now() });
   const commandNames = createCommandNames({ known: await store.commandNames(), remember: (account, name) => store.rememberCommandName(account, name), log });
   const room = createSlackRoom({ ...config.slack, clock, log, chat, accountOf, isNamed, onRemoved, commandNames });
 
@@ -23,7 +19,7 @@ export async function openSlack({ config, store, chat, clock, log }: { readonly 
   async function greet(): Promise<void> {
     const home = await room.home();
     const account = home && accountOf(home.team);
-    if (account !== null) await store.installationWorks(account, 'slack');
+    if (home && account !== null) await store.installationWorks(account, 'slack', home.at);
   }
 
   return {

@@ -11,9 +11,9 @@ export type SendOutcome =
   /**
    * The platform said no for good. `scope` tells what is unusable: this message (ours to mend), the destination, or the
    * whole installation. `remedy` is the operator's next step; `invite` is
-   * what to type there, where the bot is missing only.
+   * what to type there, where the bot is missing only. `removed`: the installation is not there any more, so that what is stored of it goes in time.
    */
-  | { readonly outcome: 'rejected'; readonly reason: string; readonly scope: 'message' | 'destination' | 'installation'; readonly remedy: string; readonly invite?: string }
+  | { readonly outcome: 'rejected'; readonly reason: string; readonly scope: 'message' | 'destination' | 'installation'; readonly remedy: string; readonly invite?: string; readonly removed?: true }
   /** The request was written and no answer came: it may have landed. */
   | { readonly outcome: 'unknown'; readonly reason: string };
 

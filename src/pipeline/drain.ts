@@ -161,8 +161,8 @@ function shared<T, R>(run: (items: readonly T[]) => Promise<readonly R[]>): (ite
   return together({ atOnce: 2, most: MOST_TOGETHER, sizeOf: () => 1, groupOf: () => '', failsAll: (error) => error instanceof StoreUnavailable, run });
 }
 
-function switchOff({ reason, remedy, scope }: Extract<SendOutcome, { outcome: 'rejected' }>): SwitchOff {
-  return { scope: scope === 'installation' ? 'installation' : 'destination', reason: `${reason}. ${remedy}` };
+function switchOff({ reason, remedy, scope, removed }: Extract<SendOutcome, { outcome: 'rejected' }>): SwitchOff {
+  return { scope: scope === 'installation' ? 'installation' : 'destination', reason: `${reason}. ${remedy}`, ...(removed && { removed }) };
 }
 
 function settlementOf(step: NextStep): Settlement {

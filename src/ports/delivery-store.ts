@@ -31,8 +31,8 @@ export type Settlement = {
   readonly messageRef?: string;
 };
 
-/** Why nothing more is sent there: to the destination alone, or to all of its kind in the account. */
-export type SwitchOff = { readonly scope: 'destination' | 'installation'; readonly reason: string };
+/** Why nothing more is sent there: to the destination alone, or to all of its kind in the account. `removed`: what is stored of it goes in time. */
+export type SwitchOff = { readonly scope: 'destination' | 'installation'; readonly reason: string; readonly removed?: true };
 
 /** An attempt that is about to be made. Several deliveries go out as one message: it is recorded with the first, whose id names the group. */
 export type AttemptStart = { readonly lease: Lease; readonly deliveryIds: readonly string[]; readonly number: number };
@@ -50,7 +50,7 @@ export type AttemptEnd = AttemptStart & {
 export type DeliveryStore = {
   /** Null when another drain holds it, or it is off. */
   claim(destinationIds: readonly string[], owner: string, now: Date, leaseMs: number): Promise<readonly (Lease | null)[]>;
-  /** What waits at each destination and is not held, oldest first; at most `most` of each. */
+  /** What waits at each destination and is not held, oldest first; at most `most` of each. Nothing where it was switched off meanwhile. */
   pending(leases: readonly Lease[], most: number, now: Date): Promise<readonly (readonly PendingDelivery[])[]>;
   /** Gives up deliveries that are outdated; false when fenced off. */
   drop(lease: Lease, deliveryIds: readonly string[], reason: string, now: Date): Promise<boolean>;

@@ -44,11 +44,11 @@ export type SetupStore = {
 };
 
 export type InstallationStore = {
-  /** Sends nothing of a kind any more, and says so, once; what is stored of it goes at `purgeAt`. The same again changes nothing. */
-  installationRemoved(account: string, kind: DestinationKind, removed: { readonly reason: string; readonly purgeAt: Date; readonly now: Date }): Promise<void>;
+  /** Sends nothing of a kind any more, and says so, once; what is stored of it goes 30 days later. The same again changes nothing. */
+  installationRemoved(account: string, kind: DestinationKind, removed: { readonly reason: string; readonly now: Date }): Promise<void>;
   /** What the slash command of each account was called when it was typed last; an account that is not there never had another name. */
   commandNames(): Promise<ReadonlyMap<string, string>>;
   rememberCommandName(account: string, name: string): Promise<void>;
-  /** The platform takes our credentials: nothing stored of it is to go. */
-  installationWorks(account: string, kind: DestinationKind): Promise<void>;
+  /** The platform took our credentials at that moment: nothing stored of it is to go, if it was not removed since. */
+  installationWorks(account: string, kind: DestinationKind, at: Date): Promise<void>;
 };

@@ -29,7 +29,7 @@ export type TimerTransaction = AccountTransaction & {
   setTold(unreachable: Unreachable): Promise<void>;
   /** That a destination takes nothing, or nothing of its kind does, as it was said last; null when it was not, or has been taken back. */
   saidOff(destinationId: string): Promise<{ readonly threadId: string; readonly snapshot: UnreachableSnapshot } | null>;
-  /** Whether anything was delivered to a kind of destination since an instant. */
+  /** Whether a kind of destination took anything that was posted after an instant. */
   hasDeliveredTo(kind: DestinationKind, since: Date): Promise<boolean>;
   /** Forgets all that is stored of a platform's channels and people. */
   purge(kind: DestinationKind): Promise<void>;

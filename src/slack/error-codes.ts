@@ -18,6 +18,9 @@ function uninvited(reason: string, remedy: string): Rejection {
 function installation(reason: string, remedy: string): Rejection {
   return { scope: 'installation', reason, remedy };
 }
+function removed(reason: string): Rejection {
+  return { ...installation(reason, NEW_TOKEN), removed: true };
+}
 function message(reason: string): Rejection {
   return { scope: 'message', reason, remedy: REPORT_FAULT };
 }
@@ -48,10 +51,10 @@ export const rejections: ReadonlyMap<string, Rejection> = new Map([
   ['ekm_access_denied', destination('An admin has suspended posting', ASK_ADMIN)],
   ['access_denied', destination('Slack denied the bot access to that conversation', ASK_ADMIN)],
 
-  ['invalid_auth', installation('Slack does not accept the token, or not from this address', NEW_TOKEN)],
+  ['invalid_auth', removed('Slack does not accept the token, or not from this address')],
   ['not_authed', installation('Slack got no token', NEW_TOKEN)],
-  ['account_inactive', installation('The app was removed, or the workspace deleted', NEW_TOKEN)],
-  ['token_revoked', installation('The token was revoked', NEW_TOKEN)],
+  ['account_inactive', removed('The app was removed, or the workspace deleted')],
+  ['token_revoked', removed('The token was revoked')],
   ['token_expired', installation('The token has expired', NEW_TOKEN)],
   ['not_allowed_token_type', installation('This is not the right kind of token', 'Put the token that begins with xoxb- into SLACK_BOT_TOKEN.')],
   ['missing_scope', installation('A permission is missing', 'Add the scope under OAuth & Permissions, then install the app to the workspace again.')],

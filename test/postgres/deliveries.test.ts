@@ -117,7 +117,7 @@ test('a workspace that goes while drains write locks its channels in their order
   await runSql(url, `UPDATE destination SET fallback = fallback WHERE id = '${first}'`);
   const drain = await inTransaction(url);
   await drain.query('SELECT id FROM destination WHERE id = $1 FOR NO KEY UPDATE', [first]);
-  const removed = store.installationRemoved('default', 'slack', { reason: 'account_inactive', purgeAt: LATER, now: NOW });
+  const removed = store.installationRemoved('default', 'slack', { reason: 'account_inactive', now: NOW });
   await somebodyWaits(url);
   await drain.query("SELECT id FROM destination WHERE kind = 'slack' ORDER BY id FOR NO KEY UPDATE");
   await drain.query('COMMIT');

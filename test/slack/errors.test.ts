@@ -31,6 +31,12 @@ describe('an answer of Slack that says no', () => {
     expect(outcome.reason.endsWith(` (${code})`)).toBe(true);
   });
 
+  it('tells a token that is dead from one that lacks something: only of the first what is stored goes in time', () => {
+    const removed = (code: string) => 'removed' in classifyFailure(answered(code));
+    expect(['invalid_auth', 'token_revoked', 'account_inactive'].map(removed)).toEqual([true, true, true]);
+    expect(['missing_scope', 'not_authed', 'accesslimited', 'channel_not_found'].map(removed)).toEqual([false, false, false, false]);
+  });
+
   it('names the scope that is missing', () => {
     expect(classifyFailure(answered('missing_scope', { needed: 'chat:write', provided: 'commands' })).reason).toBe('A permission is missing (missing_scope; needs chat:write)');
   });

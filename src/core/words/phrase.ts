@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SOMEBODY } from '../user-id.ts';
 
 /**
  * Text before a platform has rendered it. Foreign names travel in spans, so that each room can show them literally; a
@@ -40,7 +41,7 @@ export function code(text: string): Span {
 }
 
 export function mention(user: string): Span {
-  return { span: 'mention', user };
+  return user === SOMEBODY ? { span: 'text', text: user } : { span: 'mention', user };
 }
 
 /** A channel, a conversation or a person, by the name that each platform knows. */

@@ -41,7 +41,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
       const ids = idRows.parse(
         await database.query(
           (queries) => queries.$queryRaw`
-            SELECT waiting.id FROM unnest(${leases.map(({ destinationId }) => destinationId)}::uuid[]) AS place(id) CROSS JOIN LATERAL (
+            SELECT waiting.id FROM unnest(${leases.map(({ destinationId }) => destinationId)}::uuid[]) AS place(id) JOIN destination ON destination.id = place.id AND destination.off_reason IS NULL CROSS JOIN LATERAL (
               SELECT id FROM delivery WHERE destination_id = place.id AND status = 'pending' AND (held_until IS NULL OR held_until <= ${now}) ORDER BY seq LIMIT ${most}::int
             ) AS waiting`,
         ),
@@ -137,7 +137,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
   };
 }
 
-/** What came of attempts, all in one statement, each through its fence. Returns the first delivery of each that was written. */
+/** What came of attempts, all in one statement, each through its fence. What arrived where it was switched off meanwhile was on its way before, and mends nothing. Returns the first delivery of each that was written. */
 async function writeEnds(queries: Pick<Prisma.TransactionClient, '$queryRaw'>, ends: readonly AttemptEnd[], now: Date): Promise<Set<string>> {
   const column = <T>(pick: (end: AttemptEnd) => T): T[] => ends.map(pick);
   const members = ends.flatMap(({ deliveryIds }) => deliveryIds.map((id) => ({ id, first: deliveryIds[0] })));
@@ -150,7 +150,7 @@ async function writeEnds(queries: Pick<Prisma.TransactionClient, '$queryRaw'>, e
       ), locked AS (
         SELECT destination.id FROM destination JOIN done ON done.destination_id = destination.id AND done.fence = destination.fence ORDER BY destination.id FOR NO KEY UPDATE OF destination
       ), held AS (
-        UPDATE destination SET next_allowed_at = done.next_allowed_at, off_told = CASE WHEN done.status = 'sent' THEN NULL ELSE off_told END,
+        UPDATE destination SET next_allowed_at = done.next_allowed_at, off_told = CASE WHEN done.status = 'sent' AND off_reason IS NULL THEN NULL ELSE off_told END,
           struck_at = CASE WHEN done.status = 'sent' THEN NULL ELSE struck_at END
         FROM locked JOIN done ON done.destination_id = locked.id WHERE destination.id = locked.id AND destination.fence = done.fence RETURNING destination.id, destination.fence
       ), allowed AS (
@@ -158,7 +158,7 @@ async function writeEnds(queries: Pick<Prisma.TransactionClient, '$queryRaw'>, e
       ), mended AS (
         INSERT INTO timer (account_id, kind, subject, due_at)
         SELECT destination.account_id, 'mended', destination.id, ${now} FROM destination JOIN allowed ON allowed.destination_id = destination.id
-        WHERE allowed.status = 'sent' AND destination.off_told IS NOT NULL ON CONFLICT DO NOTHING
+        WHERE allowed.status = 'sent' AND destination.off_told IS NOT NULL AND destination.off_reason IS NULL ON CONFLICT DO NOTHING
       ), made AS (
         UPDATE attempt SET outcome = allowed.outcome, reason = allowed.reason, finished_at = ${now} FROM allowed WHERE delivery_id = allowed.first_id AND attempt.number = allowed.number
       )

@@ -4,7 +4,8 @@ import { decodeSnapshot } from '../../core/notification.ts';
 import type { SwitchOff } from '../../ports/delivery-store.ts';
 import type { TimerTransaction, Unreachable } from '../../ports/timer-store.ts';
 import type { Prisma } from '../generated/client.ts';
-import { destinationFromRow } from './rows.ts';
+import { schedulePurge } from './purge.ts';
+import { addressFromRow, destinationFromRow } from './rows.ts';
 
 type Queries = Prisma.TransactionClient;
 
@@ -24,7 +25,7 @@ export async function holdSwitches(queries: Queries): Promise<void> {
 }
 
 /** Nothing is sent there any more, and what waits goes elsewhere, from now on. Locks in the order in which drains that share a statement do. */
-export async function turnOff(queries: Queries, id: string, { scope, reason }: SwitchOff, now: Date): Promise<void> {
+export async function turnOff(queries: Queries, id: string, { scope, reason, removed }: SwitchOff, now: Date): Promise<void> {
   await queries.$executeRaw`
     WITH locked AS (
       SELECT destination.id FROM destination JOIN destination AS one ON one.id = ${id}::uuid
@@ -37,6 +38,9 @@ export async function turnOff(queries: Queries, id: string, { scope, reason }: S
     )
     INSERT INTO timer (account_id, kind, subject, due_at) SELECT account_id, 'failover', id, ${now} FROM switched
     ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = excluded.due_at`;
+  if (!removed) return;
+  const row = await queries.destination.findUniqueOrThrow({ where: { id } });
+  await schedulePurge(queries, row.accountId, addressFromRow(row).kind, now);
 }
 
 /**

@@ -7,8 +7,8 @@ import { createAccountTransaction } from './account-transaction.ts';
 import { takeMeter } from './meter-in-hand.ts';
 import { readClosing } from './closing.ts';
 import type { Database } from './database.ts';
-import { divert, readSaidOff, readUnreachable, setTold } from './destinations.ts';
-import { hasDeliveredTo, purge } from './installation-store.ts';
+import { divert, holdSwitches, readSaidOff, readUnreachable, setTold } from './destinations.ts';
+import { hasDeliveredTo, purge } from './purge.ts';
 import { ledgerFromRow, meterFromRow, readingFromMeter, rhythmFromSource } from './rows.ts';
 
 const claimedRows = z.array(z.object({ account_id: z.string(), kind: z.enum(timerKinds), subject: z.string(), due_at: z.date(), time_zone: z.string() })).max(1);
@@ -44,7 +44,10 @@ export function createTimerStore(database: Database): TimerStore {
           setTold: (unreachable) => setTold(queries, account.id, unreachable),
           saidOff: (id) => readSaidOff(queries, account.id, id),
           hasDeliveredTo: (destinations, since) => hasDeliveredTo(queries, account.id, destinations, since),
-          purge: (destinations) => purge(queries, account.id, destinations),
+          async purge(destinations) {
+            await holdSwitches(queries);
+            await purge(queries, account.id, destinations);
+          },
           divert: (from, to) => divert(queries, from, to, now),
           source: (id) => readSource(queries, account.id, id),
           async setQuiet(id, quiet) {

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { withoutPeople } from '../../core/forget-people.ts';
+import { decodeSnapshot, encodeSnapshot } from '../../core/notification.ts';
+import { isDirect, personPattern, type DestinationKind } from '../../core/route.ts';
+import { PURGE_AFTER_MS } from '../../core/timer.ts';
+import type { Prisma } from '../generated/client.ts';
+import { toJson } from './json.ts';
+
+type Queries = Prisma.TransactionClient;
+
+/** What is stored of a platform goes a while after it was removed. The second to say so does not make it later; but a removal that the app came back from is over. */
+export async function schedulePurge(queries: Queries, accountId: string, kind: DestinationKind, removedAt: Date): Promise<void> {
+  const where = { accountId_kind_subject: { accountId, kind: 'purge', subject: kind } };
+  const known = await queries.timer.findUnique({ where });
+  if (known && !(await hasDeliveredTo(queries, accountId, kind, new Date(known.dueAt.getTime() - PURGE_AFTER_MS)))) return;
+  const dueAt = new Date(removedAt.getTime() + PURGE_AFTER_MS);
+  await queries.timer.upsert({ where, create: { accountId, kind: 'purge', subject: kind, dueAt }, update: { dueAt } });
+}
+
+/** Whether the platform took anything that was posted after an instant. What was on its way then and arrived later proves nothing. */
+export async function hasDeliveredTo(queries: Queries, accountId: string, kind: DestinationKind, since: Date): Promise<boolean> {
+  return (await queries.attempt.count({ where: { delivery: { destination: { accountId, kind } }, outcome: 'sent', startedAt: { gt: since } } })) > 0;
+}
+
+/**
+ * Forgets a platform: what chat subscribed, its channels and people with all that was delivered to them, and who did what. The
+ * figures, that there were alerts, and what was said elsewhere are the account's own and stay, without the names of people. What
+ * creditwatch.yml declares comes back with the next start.
+ */
+export async function purge(queries: Queries, accountId: string, kind: DestinationKind): Promise<void> {
+  await queries.$executeRaw`
+    WITH said AS (
+      SELECT delivery.notification_id AS id, bool_and(destination.kind = ${kind}) AS only_there
+      FROM delivery JOIN destination ON destination.id = delivery.destination_id WHERE destination.account_id = ${accountId} GROUP BY 1
+    )
+    DELETE FROM notification USING said WHERE notification.id = said.id AND said.only_there`;
+  await queries.destination.deleteMany({ where: { accountId, kind } });
+  await queries.$executeRaw`UPDATE source SET fed_by = NULL WHERE account_id = ${accountId} AND fed_by ->> 'kind' = ${kind}`;
+  const people = personPattern(kind);
+  if (people === null) return;
+  await queries.$executeRaw`UPDATE source SET period_by = '' WHERE account_id = ${accountId} AND period_by ~* ${people}`;
+  await queries.$executeRaw`UPDATE source SET asked_off_by = '' WHERE account_id = ${accountId} AND asked_off_by ~* ${people}`;
+  await queries.$executeRaw`UPDATE meter SET snoozed = NULL WHERE account_id = ${accountId} AND snoozed ->> 'by' ~* ${people}`;
+  await queries.$executeRaw`
+    UPDATE alert SET acknowledged_by = NULL, acknowledged_at = NULL, status = CASE WHEN status = 'acknowledged' THEN 'firing' ELSE status END
+    WHERE account_id = ${accountId} AND acknowledged_by ~* ${people}`;
+  await queries.$executeRaw`UPDATE alert SET requested_by = NULL, requested_at = NULL WHERE account_id = ${accountId} AND requested_by ~* ${people}`;
+  await queries.$executeRaw`
+    UPDATE delivery SET mentions = ARRAY(SELECT one FROM unnest(mentions) AS one WHERE one !~* ${people})
+    FROM notification WHERE notification.id = delivery.notification_id AND account_id = ${accountId} AND EXISTS (SELECT FROM unnest(mentions) AS one WHERE one ~* ${people})`;
+  await forgetNames(queries, accountId, (user) => isDirect({ kind, address: user }));
+}
+
+const MOST_AT_ONCE = 500;
+const saidRows = z.array(z.object({ id: z.string(), snapshot: z.unknown() }));
+
+/** In what was said elsewhere too. */
+async function forgetNames(queries: Queries, accountId: string, isTheirs: (user: string) => boolean): Promise<void> {
+  for (let after = NO_ID, rows = null; rows === null || rows.length === MOST_AT_ONCE; after = rows.at(-1)?.id ?? after) {
+    rows = saidRows.parse(await queries.$queryRaw`SELECT id, snapshot FROM notification WHERE account_id = ${accountId} AND id > ${after}::uuid ORDER BY id LIMIT ${MOST_AT_ONCE}::int`);
+    for (const { id, snapshot } of rows) {
+      const said = decodeSnapshot(snapshot);
+      const kept = withoutPeople(said, isTheirs);
+      if (kept !== said) await queries.notification.update({ where: { id }, data: { snapshot: toJson(encodeSnapshot(kept)) } });
+    }
+  }
+}
+
+const NO_ID = '00000000-0000-0000-0000-000000000000';
