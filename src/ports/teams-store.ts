@@ -23,6 +23,16 @@ type KnownConversation = TeamsConversation & { readonly removed: boolean };
 /** A conversation by its id, or all channels of a team. */
 export type TeamsPlace = { readonly account: string } & ({ readonly conversation: string } | { readonly team: string });
 
+/** Calls that want their turn in an organisation. */
+export type Turns = {
+  readonly count: number;
+  readonly everyMs: number;
+  /** How many go at once when none went for a while. */
+  readonly atOnce: number;
+  /** None of them is taken when the last would come later than this. */
+  readonly withinMs: number;
+};
+
 /** What is known of Teams beside what the pipeline knows. Every method may throw StoreUnavailable. */
 export type TeamsStore = {
   /** Null: it never wrote to us. */
@@ -41,6 +51,11 @@ export type TeamsStore = {
   /** Teams says that it knows no such conversation. True the second time with nothing sent there in between, whichever process sees it. */
   strike(address: string, now: Date): Promise<boolean>;
   rename(place: TeamsPlace, name: string): Promise<void>;
+  /**
+   * Takes turns that no other process gets, by the database's clock. In how many milliseconds the last of them comes, the one
+   * before `everyMs` earlier and so on; what is not above 0 is at once. Null: too many are taken already.
+   */
+  takeTurns(tenant: string, turns: Turns): Promise<number | null>;
   /** What a person is called, so that a message can name who did something. */
   rememberName(account: string, person: string, name: string, now: Date): Promise<void>;
   names(account: string, people: readonly string[]): Promise<ReadonlyMap<string, string>>;

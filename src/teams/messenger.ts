@@ -29,7 +29,7 @@ type Where = Pick<TeamsConversation, 'serviceUrl' | 'tenant' | 'account' | 'scop
 
 export type MessengerOptions = {
   readonly connector: Connector;
-  readonly store: Pick<TeamsStore, 'conversation' | 'chatWith' | 'lastServiceUrl' | 'names' | 'strike'>;
+  readonly store: Pick<TeamsStore, 'conversation' | 'chatWith' | 'lastServiceUrl' | 'names' | 'strike' | 'takeTurns'>;
   /** The zone that times are told in. */
   readonly timeZoneOf: (account: string) => string;
   /** Where to look for what never wrote to us; null for a local emulator, whose address only a message from it can tell. */
@@ -45,14 +45,15 @@ export type MessengerOptions = {
  */
 export function createTeamsMessenger(options: MessengerOptions): Messenger {
   const { connector, store, timeZoneOf, home, clock, log } = options;
-  const rate = createRate(clock);
+  const rate = createRate(store, clock);
 
   async function send(request: SendRequest): Promise<SendOutcome> {
     const { address, deliveryId } = request;
     const where = await find(address);
     if (where === null) return { outcome: 'retry', reason: 'the database does not say where that conversation is' };
     if ('outcome' in where) return where;
-    if (!(await rate(where.tenant ?? ''))) return { outcome: 'retry', reason: 'more is waiting for that organisation than Teams takes at once', afterMs: 1000 };
+    const held = await rate(where.tenant ?? '');
+    if (held !== null) return held;
     let sent = await attempt(request, where, CARD_ROOM);
     // A fault of ours; so much smaller it fits in any case.
     if (!sent.ok && sent.error.kind === 'status' && sent.error.status === 413) sent = await attempt(request, where, CARD_ROOM / 3);

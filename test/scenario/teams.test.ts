@@ -72,10 +72,10 @@ test('429 and 412 are delivered once later, a 502 at most once more and marked, 
   await teams.arrival();
   teams.script('begin', [{ kind: 'rate-limited', retryAfterS: 2 }, { kind: 'refused', status: 412, code: 'PreconditionFailed' }, { kind: 'ok' }]);
   await app.push({ readings: [readingNow('leads', 850)] });
-  expect((await teams.arrival(CHANNEL, 15_000)).text).toContain('Leads is already at 85 %');
+  await teams.posts.next(({ text }) => text.includes('Leads is already at 85 %'), 15_000);
   teams.script('begin', [{ kind: 'status', status: 502 }]);
   await app.push({ readings: [readingNow('tokens', 850)] });
-  expect((await teams.arrival(CHANNEL, 15_000)).text).toContain('This may be a repeat: Teams did not confirm the first one.');
+  await teams.posts.next(({ text }) => text.includes('This may be a repeat: Teams did not confirm the first one.'), 15_000);
   await expect.poll(() => runSql(database.url, "SELECT 1 FROM delivery WHERE status = 'pending'"), { timeout: 10_000 }).toEqual([]);
   const ledger = await runSql(database.url, 'SELECT attempt.outcome, attempt.reason FROM attempt JOIN delivery ON delivery.id = delivery_id ORDER BY delivery.seq, number');
   expect(ledger).toEqual([

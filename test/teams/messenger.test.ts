@@ -180,22 +180,12 @@ describe('what an answer of Teams means', () => {
     expect(await messenger.send(alert())).toMatchObject({ outcome: 'retry', reason: 'Teams could not be reached (ECONNREFUSED)' });
   });
 
-  it('tries again when the database does not say where a conversation is', async () => {
-    const { messenger } = await prepare({ store: { ...knownConversations([]), conversation: () => Promise.reject(new Error('away')) } });
-    expect(await messenger.send(alert())).toMatchObject({ outcome: 'retry' });
+  it.each<[string, Partial<MessengerOptions['store']>]>([
+    ['where a conversation is', { conversation: () => Promise.reject(new Error('away')) }],
+    ['when Teams takes more', { takeTurns: () => Promise.reject(new Error('away')) }],
+  ])('tries again when the database does not say %s', async (_what, away) => {
+    const { messenger, teams } = await prepare({ store: { ...knownConversations([{ id: CHANNEL, serviceUrl: 'http://127.0.0.1:1/' }]), ...away } });
+    expect(await messenger.send(alert())).toMatchObject({ outcome: 'retry', reason: expect.stringMatching(/^the database does not say/) });
+    expect(teams.calls.all).toEqual([]);
   });
-});
-
-it('makes no more than 40 calls a second in one organisation, and lets another have its own', async () => {
-  const ids = Array.from({ length: 60 }, (_unused, index) => `19:c${String(index)}@thread.tacv2`);
-  const teams = await startFakeTeams();
-  onTestFinished(teams.close);
-  const { messenger, clock } = await prepare({ store: knownConversations([...ids.map((id) => ({ id, serviceUrl: teams.serviceUrl })), { id: '19:other@thread.tacv2', tenant: 'other', serviceUrl: teams.serviceUrl }]) });
-  const sending = Promise.all(ids.map((address) => messenger.send(alert({ address }))));
-  await clock.untilSomebodySleeps(1000);
-  expect((await messenger.send(alert({ address: '19:other@thread.tacv2' }))).outcome).toBe('sent');
-  await teams.posts.next(() => teams.posts.all.length === 41);
-  expect(clock.sleeping).toHaveLength(20);
-  clock.advance(1000);
-  expect((await sending).every(({ outcome }) => outcome === 'sent')).toBe(true);
 });

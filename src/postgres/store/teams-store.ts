@@ -8,6 +8,8 @@ type Queries = Prisma.TransactionClient;
 
 const struckRows = z.array(z.object({ struck_at: z.date().nullable() }));
 
+const turnRows = z.array(z.object({ last_ms: z.number() }));
+
 const scopeSchema = z.enum(['personal', 'groupChat', 'channel']);
 
 export function createTeamsStore(database: Database): TeamsStore {
@@ -55,6 +57,16 @@ export function createTeamsStore(database: Database): TeamsStore {
     },
     async rename(place, name) {
       await database.query(async (queries) => queries.teamsConversation.updateMany({ where: { id: { in: await idsAt(queries, place) } }, data: { name } }));
+    },
+    async takeTurns(tenant, { count, everyMs, atOnce, withinMs }) {
+      // Who makes the calls may have another time than whoever made the last: only the database's holds for both.
+      const rows = await database.query((queries) => queries.$queryRaw`
+        INSERT INTO teams_pace AS pace (tenant_id, next_at) VALUES (${tenant}, clock_timestamp() + ${(count - atOnce + 1) * everyMs}::float8 * interval '1 ms')
+        ON CONFLICT (tenant_id) DO UPDATE
+          SET next_at = greatest(pace.next_at, clock_timestamp() - ${(atOnce - 1) * everyMs}::float8 * interval '1 ms') + ${count * everyMs}::float8 * interval '1 ms'
+          WHERE pace.next_at <= clock_timestamp() + ${withinMs - (count - 1) * everyMs}::float8 * interval '1 ms'
+        RETURNING extract(epoch FROM next_at - clock_timestamp())::float8 * 1000 - ${everyMs}::float8 AS last_ms`);
+      return turnRows.parse(rows)[0]?.last_ms ?? null;
     },
     async rememberName(accountId, id, name, now) {
       const row = { name, seenAt: now };

@@ -12,6 +12,7 @@ export function knownConversations(known: readonly Known[], names: Readonly<Reco
     conversation: async (id) => all.find((one) => one.id === id) ?? null,
     chatWith: async (person) => all.find((one) => one.person === person) ?? null,
     lastServiceUrl: async () => all.at(-1)?.serviceUrl ?? null,
+    takeTurns: async () => 0,
     names: async () => new Map(Object.entries(names)),
   };
 }

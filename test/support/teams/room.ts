@@ -51,6 +51,6 @@ export function emptyStore(): TeamsStore {
   const nothing = async () => undefined;
   return {
     conversation: async () => null, chatWith: async () => null, lastServiceUrl: async () => null, claimWelcome: async () => true, names: async () => new Map(),
-    strike: async () => false, keep: nothing, remove: nothing, restore: nothing, rename: nothing, rememberName: nothing,
+    strike: async () => false, takeTurns: async () => 0, keep: nothing, remove: nothing, restore: nothing, rename: nothing, rememberName: nothing,
   };
 }
