@@ -104,7 +104,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const sweep = createSweep({ store, ring, works: polling ? [drains, polling.work] : [drains], clock, log, metrics, signal: stopping.signal });
 
   const push = createPushSource({
-    ingest, clock, log, metrics,
+    ingest, clock, metrics,
     isRouted: (account) => isRouted(store, account),
     overview: async (account, source) => ofSource(await readOverview(store, account, clock), source),
     keys: keys.all,
@@ -112,7 +112,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const health = mountHealth({ database: () => store.ping().then(() => true), queue: () => queue.isReady() });
   const token = randomBytes(24).toString('base64url');
   const local = mountLocal({ desk: createDesk({ accounts: config.accounts, store, chat, ingest, clock, newId, post: wake }), token, log });
-  const mounts: ((app: Express) => void)[] = [health, mountMetrics, local, ...(isWeb ? [push.mount, ...(slack ? [slack.mount.bind(slack)] : []), ...(teams ? [teams.mount.bind(teams)] : [])] : [])];
+  const mounts: ((app: Express) => void)[] = [...(isWeb ? [push.mount] : []), health, mountMetrics, local, ...(isWeb ? [...(slack ? [slack.mount.bind(slack)] : []), ...(teams ? [teams.mount.bind(teams)] : [])] : [])];
   const http = createHttpServer({ log, mounts });
   const listening = await http.listen(config);
   if (!listening.ok) {

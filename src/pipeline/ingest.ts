@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
 import type { MeterDetails } from '../core/meter.ts';
 import { completeReading, draftReading, type DraftReading } from '../core/reading.ts';
 import type { Route } from '../core/route.ts';
@@ -41,7 +42,10 @@ export function createIngest(options: {
 
   return async (submission) => {
     const checked = checkEach(submission);
-    return checked.drafts.length === 0 ? { accepted: 0, duplicates: 0, rejected: checked.rejected } : commit(checked);
+    if (checked.drafts.length > 0) return commit(checked);
+    const report = { accepted: 0, duplicates: 0, rejected: checked.rejected };
+    logTaken(submission, [report]);
+    return report;
   };
 
   /** Submissions of one source, in one transaction; a report for each. */
@@ -52,9 +56,11 @@ export function createIngest(options: {
       const drafts = inOrder(counted.flatMap((one) => one.drafts));
       const meters = await transaction.openMeters(spokenOf(opening.source, drafts, newId));
       const { readings, refused } = completeEach(drafts, meters, transaction, opening.via === 'poll');
-      const added = await transaction.addReadings(readings);
       const rules = bindRules(await transaction.rules());
-      const decided = decide(added, meters, { rules, timeZone: transaction.account.timeZone, now: opening.arrivedAt, judgesFrom: judgesFrom(opening), newId });
+      const decideOn = (some: readonly NewReading[]) => decide(some, meters, { rules, timeZone: transaction.account.timeZone, now: opening.arrivedAt, judgesFrom: judgesFrom(opening), newId });
+      // Nearly always all of them are new: what follows of that is worked out while they are written.
+      const [added, expected] = await Promise.all([transaction.addReadings(readings), otherWork().then(() => decideOn(readings))]);
+      const decided = added.length === readings.length ? expected : decideOn(added);
       const announcements = saidOf(decided, await transaction.saveDecisions(decided));
       const after = new Map(decided.map(({ watched }) => [watched.meter.id, watched]));
       // Most readings have nothing to say to anybody.
@@ -68,10 +74,17 @@ export function createIngest(options: {
       for (const { announcements: said, watched } of decided) {
         for (const { change, alert } of said) log.info({ alert: alert.id, meter: watched.meter.key, change, severity: alert.severity }, 'alert decided');
       }
-      return { reports: batch.map((one) => reportOf(one, added, refused)), woken: [...woken, ...toOperations] };
+      return { reports: reportsOf(batch, added, refused), woken: [...woken, ...toOperations] };
     });
     for (const destinationId of new Set(woken)) wake(destinationId);
+    logTaken(opening, reports);
     return reports;
+  }
+
+  /** A line for what was committed together, since under load there are thousands of submissions a second. */
+  function logTaken({ account, source, via }: Pick<Submission, 'account' | 'source' | 'via'>, reports: readonly IngestReport[]): void {
+    const sum = (count: (report: IngestReport) => number) => reports.reduce((total, report) => total + count(report), 0);
+    log.info({ account, source, via, submissions: reports.length, accepted: sum((one) => one.accepted), duplicates: sum((one) => one.duplicates), rejected: sum((one) => one.rejected.length) }, 'readings taken');
   }
 }
 
@@ -96,11 +109,15 @@ async function onlyNew(batch: readonly Checked[], transaction: IngestTransaction
   return batch.filter(({ submission: { eventId } }) => eventId === null || fresh.delete(eventId));
 }
 
-/** Whatever was neither taken nor refused was there already. */
-function reportOf({ submission, drafts, rejected }: Checked, added: readonly SubmittedReading[], refused: readonly (Rejection & { readonly of: Submission })[]): IngestReport {
-  const accepted = added.filter((reading) => reading.of === submission).length;
-  const mine = refused.filter(({ of }) => of === submission).map(({ index, reason }) => ({ index, reason }));
-  return { accepted, duplicates: drafts.length - accepted - mine.length, rejected: [...rejected, ...mine].sort((a, b) => a.index - b.index) };
+/** A report for each. Whatever was neither taken nor refused was there already. */
+function reportsOf(batch: readonly Checked[], added: readonly SubmittedReading[], refused: readonly (Rejection & { readonly of: Submission })[]): readonly IngestReport[] {
+  const accepted = new Map<Submission, number>();
+  for (const { of } of added) accepted.set(of, (accepted.get(of) ?? 0) + 1);
+  return batch.map(({ submission, drafts, rejected }) => {
+    const [taken, mine] = [accepted.get(submission) ?? 0, refused.filter(({ of }) => of === submission)];
+    const reasons = [...rejected, ...mine.map(({ index, reason }) => ({ index, reason }))].sort((a, b) => a.index - b.index);
+    return { accepted: taken, duplicates: drafts.length - taken - mine.length, rejected: reasons };
+  });
 }
 
 /** The meters of a source begin their period one after the other: the statement waits for the others. */

@@ -19,12 +19,12 @@ export function together<T, R>({ atOnce, most, sizeOf, groupOf, failsAll, run }:
   readonly failsAll: (error: unknown) => boolean;
   readonly run: (items: readonly T[]) => Promise<readonly R[]>;
 }): (item: T) => Promise<R> {
-  let waiting: readonly Waiting<T, R>[] = [];
+  let waiting: Waiting<T, R>[] = [];
   let running = 0;
 
   return (item) =>
     new Promise<R>((resolve, reject) => {
-      waiting = [...waiting, { item, resolve, reject }];
+      waiting.push({ item, resolve, reject });
       start();
     });
 
@@ -41,15 +41,16 @@ export function together<T, R>({ atOnce, most, sizeOf, groupOf, failsAll, run }:
 
   /** The oldest that waits, and those of its group that fit with it. */
   function take(): readonly Waiting<T, R>[] {
-    const [first] = waiting;
-    const group = first && groupOf(first.item);
+    const [batch, left]: [Waiting<T, R>[], Waiting<T, R>[]] = [[], []];
+    const group = waiting[0] && groupOf(waiting[0].item);
     let room = most;
-    const batch = waiting.filter(({ item }, index) => {
-      if (groupOf(item) !== group) return false;
-      room -= sizeOf(item);
-      return index === 0 || room >= 0;
-    });
-    waiting = waiting.filter((one) => !batch.includes(one));
+    for (const one of waiting) {
+      const isOfGroup = groupOf(one.item) === group;
+      if (isOfGroup) room -= sizeOf(one.item);
+      if (isOfGroup && (batch.length === 0 || room >= 0)) batch.push(one);
+      else left.push(one);
+    }
+    waiting = left;
     return batch;
   }
 

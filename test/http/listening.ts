@@ -21,14 +21,13 @@ export async function listening(mounts: Mounts, log: Log = recordedLog()): Promi
 }
 
 /** The push routes over an ingest of the test's own: what is about the network needs no database. */
-export function pushRoutes(ingest: Ingest, log: Log = recordedLog()): Mounts[number] {
+export function pushRoutes(ingest: Ingest): Mounts[number] {
   return createPushSource({
     ingest,
     isRouted: async () => true,
     overview: async () => ({ lines: [], needAttention: 0 }),
     keys: [{ source: null, account: 'default', key: INGEST_KEY }],
     clock: systemClock,
-    log,
     metrics: { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} },
   }).mount;
 }

@@ -7,8 +7,9 @@ import type { IngestOpening, IngestStore, IngestTransaction, MeterDecision, NewM
 import type { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
 import type { Database } from './database.ts';
-import { periodSpecFromRow, rhythmFromSource } from './rows.ts';
-import { saveAlerts, WATCHED, watchedFromRow } from './watched.ts';
+import { periodSpecFromRow } from './rows.ts';
+import { saveAlerts } from './watched.ts';
+import { readWatched } from './watched-rows.ts';
 
 type Queries = Prisma.TransactionClient;
 
@@ -69,27 +70,40 @@ async function begin(queries: Queries, opening: IngestOpening, makes: boolean): 
 const eventRows = z.array(z.object({ event_id: z.string() }));
 
 async function openSource(queries: Queries, { account, source, via, arrivedAt }: IngestOpening) {
-  const found = await queries.source.findUnique({ where: { accountId_id: { accountId: account, id: source } }, include: { account: true, poll: true } });
-  if (found) return { timeZone: found.account.timeZone, period: found.period, rhythm: rhythmFromSource(found), isQuiet: found.quietSince !== null, fedVia: found.fedVia, isAskedOff: found.askedOffBy !== null };
-  await queries.$executeRaw`
-    INSERT INTO source (account_id, id, kind, first_seen_at) VALUES (${account}, ${source}, ${via}, ${arrivedAt}) ON CONFLICT DO NOTHING`;
-  const owner = await queries.account.findUniqueOrThrow({ where: { id: account } });
-  return { timeZone: owner.timeZone, period: null, rhythm: { kind: via, everyMs: null }, isQuiet: false, fedVia: null, isAskedOff: false };
+  const [found] = openedRows.parse(
+    await queries.$queryRaw`
+      SELECT account.time_zone, source.kind, source.period, poll.every_ms, source.quiet_since IS NOT NULL AS is_quiet, source.fed_via, source.asked_off_by IS NOT NULL AS is_asked_off
+      FROM account
+        LEFT JOIN source ON source.account_id = account.id AND source.id = ${source}
+        LEFT JOIN poll ON poll.account_id = source.account_id AND poll.source_id = source.id
+      WHERE account.id = ${account}`,
+  );
+  if (found === undefined) throw new Error(`there is no account ${account}`);
+  const { time_zone: timeZone, kind, period, every_ms: everyMs, is_quiet: isQuiet, fed_via: fedVia, is_asked_off: isAskedOff } = found;
+  if (kind === null) {
+    await queries.$executeRaw`
+      INSERT INTO source (account_id, id, kind, first_seen_at) VALUES (${account}, ${source}, ${via}, ${arrivedAt}) ON CONFLICT DO NOTHING`;
+  }
+  return { timeZone, period: period ?? null, rhythm: { kind: kind ?? via, everyMs }, isQuiet, fedVia, isAskedOff };
 }
 
-async function openMeters(queries: Queries, { account, source, arrivedAt }: IngestOpening, { meters, period, makes }: { readonly meters: ReadonlyMap<string, NewMeter>; readonly period: Prisma.JsonValue; readonly makes: boolean }) {
+/** Without a kind there is no such source yet. */
+const openedRows = z.array(z.object({
+  time_zone: z.string(), kind: z.string().nullable(), period: z.unknown(), every_ms: z.number().nullable(), is_quiet: z.boolean(), fed_via: z.string().nullable(), is_asked_off: z.boolean(),
+}));
+
+async function openMeters(queries: Queries, { account, source, arrivedAt }: IngestOpening, { meters, period, makes }: { readonly meters: ReadonlyMap<string, NewMeter>; readonly period: unknown; readonly makes: boolean }) {
   const keys = [...meters.keys()];
   if (makes) await addMeters();
   const known = await lockMeters();
   if (keys.some((key) => !known.has(key))) throw new NewMeters('a meter is new');
   const renamed = [...meters].filter(([key, { said }]) => differs(known.get(key), said));
   if (renamed.length > 0) await rename(renamed);
-  const rows = await queries.meter.findMany({ where: { accountId: account, sourceId: source, key: { in: keys } }, include: WATCHED });
-  return new Map(rows.map((row) => [row.key, watchedFromRow(row, { period })]));
+  return readWatched(queries, [...known.values()].map(({ id }) => id), { period });
 
   async function lockMeters() {
     const locked = await queries.$queryRaw`
-      SELECT key, label, unit, managed FROM meter WHERE account_id = ${account} AND source_id = ${source} AND key = ANY(${keys}) ORDER BY id FOR UPDATE`;
+      SELECT id, key, label, unit, managed FROM meter WHERE account_id = ${account} AND source_id = ${source} AND key = ANY(${keys}) ORDER BY id FOR UPDATE`;
     return new Map(lockedRows.parse(locked).map((row) => [row.key, row]));
   }
 
@@ -112,7 +126,7 @@ async function openMeters(queries: Queries, { account, source, arrivedAt }: Inge
   }
 }
 
-const lockedRows = z.array(z.object({ key: z.string(), label: z.string(), unit: z.string(), managed: z.boolean() }));
+const lockedRows = z.array(z.object({ id: z.string(), key: z.string(), label: z.string(), unit: z.string(), managed: z.boolean() }));
 
 /** Whether a reading names its meter anew. What creditwatch.yml says of a meter is not overruled; a unit that it leaves out is filled in. */
 function differs(meter: z.infer<typeof lockedRows>[number] | undefined, { label, unit }: NewMeter['said']): boolean {
@@ -120,26 +134,39 @@ function differs(meter: z.infer<typeof lockedRows>[number] | undefined, { label,
   return (label !== undefined && label !== meter.label) || (unit !== undefined && unit !== meter.unit);
 }
 
-const addedRows = z.array(z.object({ meter_id: z.string(), observed_at: z.date() }));
-
 async function addReadings<R extends NewReading>(queries: Queries, readings: readonly R[], receivedAt: Date): Promise<readonly R[]> {
-  if (readings.length === 0) return [];
-  const column = <T>(pick: (reading: R) => T): T[] => readings.map(pick);
-  const added = addedRows.parse(
-    await queries.$queryRaw`
-      INSERT INTO reading (meter_id, observed_at, used, total, period_start, period_end, received_at)
-      SELECT DISTINCT ON (meter_id, observed_at) meter_id, observed_at, used, total, period_start, period_end, ${receivedAt}
-      FROM unnest(${column((r) => r.meterId)}::uuid[], ${column((r) => r.observedAt)}::timestamptz[], ${column((r) => r.used)}::bigint[],
-        ${column((r) => r.total)}::bigint[], ${column((r) => r.period?.start ?? null)}::timestamptz[], ${column((r) => r.period?.end ?? null)}::timestamptz[])
-        WITH ORDINALITY AS new(meter_id, observed_at, used, total, period_start, period_end, nth)
-      ORDER BY meter_id, observed_at, nth
-      ON CONFLICT DO NOTHING
-      RETURNING meter_id, observed_at`,
-  );
-  const keyOf = (meterId: string, observedAt: Date) => `${meterId} ${observedAt.getTime()}`;
-  const fresh = new Set(added.map((row) => keyOf(row.meter_id, row.observed_at)));
   // Of two in one request for the same moment the first is the reading.
-  return readings.filter((reading) => fresh.delete(keyOf(reading.meterId, reading.observedAt)));
+  const moments = new Set<string>();
+  const distinct = readings.filter(({ meterId, observedAt }) => moments.size < moments.add(`${meterId} ${observedAt.getTime()}`).size);
+  if (distinct.length === 0) return [];
+  const [answer] = addedRows.parse(
+    await queries.$queryRaw`
+      WITH new AS MATERIALIZED (
+        SELECT * FROM unnest(${array(distinct, (r) => r.meterId)}::uuid[], ${array(distinct, (r) => r.observedAt)}::timestamptz[], ${array(distinct, (r) => r.used)}::bigint[],
+          ${array(distinct, (r) => r.total)}::bigint[], ${array(distinct, (r) => r.period?.start ?? null)}::timestamptz[], ${array(distinct, (r) => r.period?.end ?? null)}::timestamptz[])
+          WITH ORDINALITY AS new(meter_id, observed_at, used, total, period_start, period_end, nth)
+      ), added AS (
+        INSERT INTO reading (meter_id, observed_at, used, total, period_start, period_end, received_at)
+        SELECT meter_id, observed_at, used, total, period_start, period_end, ${receivedAt} FROM new
+        ON CONFLICT DO NOTHING
+        RETURNING meter_id, observed_at
+      )
+      SELECT CASE WHEN (SELECT count(*) FROM added) < ${distinct.length} THEN (SELECT coalesce(json_agg(nth), '[]') FROM new JOIN added USING (meter_id, observed_at)) END AS nths`,
+  );
+  if (!answer?.nths) return distinct;
+  const added = new Set(answer.nths);
+  return distinct.filter((_, index) => added.has(index + 1));
+}
+
+/** Null when all of them were added, which is nearly always: then nothing is told of each. */
+const addedRows = z.array(z.object({ nths: z.array(z.number()).nullable() }));
+
+/** A column as PostgreSQL writes an array: thousands of values, each handled once. */
+function array<R>(rows: readonly R[], pick: (row: R) => string | bigint | Date | null): string {
+  return `{${rows.map((row) => {
+    const value = pick(row);
+    return value instanceof Date ? value.toISOString() : (value ?? 'NULL');
+  }).join(',')}}`;
 }
 
 const firingRows = z.array(z.object({ meter_id: z.string(), rule_id: z.string(), rule_version: z.number(), period_began_at: z.date(), condition: z.string(), occurrence: z.number() }));

@@ -28,14 +28,19 @@ const resolutionSchema = z.enum(['recovered', 'lapsed', 'period-ended', 'rule-ch
 const originSchema = z.enum(routeOrigins);
 const firingsSchema = z.record(z.string(), z.int());
 
+/** What is read of a meter to decide about it: as Prisma gives it, or as one statement does. */
+export type MeterRow = Omit<prisma.Meter, 'managed' | 'createdAt' | 'history' | 'historyTip' | 'snoozed'> & { readonly history: unknown; readonly historyTip: unknown; readonly snoozed: unknown };
+export type MemoryRow = Pick<prisma.RuleMemory, 'ruleId' | 'ruleVersion'> & { readonly state: unknown; readonly firings: unknown };
+export type AlertRow = Omit<prisma.Alert, 'accountId' | 'meterId' | 'openTopic' | 'conditions'> & { readonly conditions: unknown };
+
 /** @param source its source, which says whether it resets */
-export function meterFromRow(row: prisma.Meter, source: Pick<prisma.Source, 'period'>): Meter {
+export function meterFromRow(row: MeterRow, source: { readonly period: unknown }): Meter {
   const { id, accountId, sourceId, key, label, unit, decimals, aliases, owner, consequence } = row;
   return { id, account: accountId, source: sourceId, key, label, unit, decimals, aliases, owner, consequence, resets: periodSpecFromRow(source.period)?.every !== 'none' };
 }
 
 /** The latest live reading; null when the meter was declared and has none yet. */
-export function readingFromMeter(row: prisma.Meter): Reading | null {
+export function readingFromMeter(row: MeterRow): Reading | null {
   if (row.used === null || row.observedAt === null) return null;
   return { used: row.used, total: row.total, observedAt: row.observedAt, period: periodFromRow(row) };
 }
@@ -44,7 +49,7 @@ export function readingFromRow(row: prisma.Reading): Reading {
   return { used: row.used, total: row.total, observedAt: row.observedAt, period: periodFromRow(row) };
 }
 
-export function standingFromMeter(row: prisma.Meter): MeterStanding | null {
+export function standingFromMeter(row: MeterRow): MeterStanding | null {
   const reading = readingFromMeter(row);
   return reading && { reading, periodBeganAt: row.periodBeganAt ?? reading.observedAt, resetPending: row.resetPending };
 }
@@ -53,11 +58,11 @@ function periodFromRow({ periodStart, periodEnd }: { periodStart: Date | null; p
   return periodStart && periodEnd ? { start: periodStart, end: periodEnd } : null;
 }
 
-export function memoryFromRow({ ruleVersion, state, firings }: prisma.RuleMemory): RuleMemory {
+export function memoryFromRow({ ruleVersion, state, firings }: MemoryRow): RuleMemory {
   return { ruleVersion, state, firings: firingsSchema.parse(firings) };
 }
 
-export function alertFromRow(row: prisma.Alert): Alert {
+export function alertFromRow(row: AlertRow): Alert {
   return {
     id: row.id,
     topic: topicSchema.parse(row.topic),
@@ -77,11 +82,11 @@ function deedFrom(by: string | null, at: Date | null): Alert['requested'] {
   return by !== null && at !== null ? { by, at } : null;
 }
 
-export function historyFromMeter({ history, historyTip }: prisma.Meter): UsageHistory | null {
+export function historyFromMeter({ history, historyTip }: MeterRow): UsageHistory | null {
   return history === null ? null : decodeHistory(history, historyTip);
 }
 
-export function snoozedFromMeter({ snoozed }: prisma.Meter): Snoozed | null {
+export function snoozedFromMeter({ snoozed }: MeterRow): Snoozed | null {
   return snoozed === null ? null : decodeSnoozed(snoozed);
 }
 

@@ -3,15 +3,17 @@ import type { Alert } from '../../core/alert.ts';
 import type { Watched } from '../../core/watch.ts';
 import { Prisma } from '../generated/client.ts';
 import { toJson } from './json.ts';
-import { alertFromRow, historyFromMeter, memoryFromRow, meterFromRow, snoozedFromMeter, standingFromMeter } from './rows.ts';
+import { alertFromRow, historyFromMeter, memoryFromRow, meterFromRow, snoozedFromMeter, standingFromMeter, type AlertRow, type MemoryRow, type MeterRow } from './rows.ts';
 
 type Queries = Prisma.TransactionClient;
 
 /** What a meter's row is read with, to become all that deciding about it needs. */
 export const WATCHED = { memories: true, alerts: { where: { openTopic: { not: null } } } } as const;
 
+type WatchedRow = MeterRow & { readonly memories: readonly MemoryRow[]; readonly alerts: readonly AlertRow[] };
+
 /** @param source its source, which says whether it resets */
-export function watchedFromRow(row: Prisma.MeterGetPayload<{ include: typeof WATCHED }>, source: { readonly period: Prisma.JsonValue }): Watched {
+export function watchedFromRow(row: WatchedRow, source: { readonly period: unknown }): Watched {
   return {
     meter: meterFromRow(row, source),
     standing: standingFromMeter(row),

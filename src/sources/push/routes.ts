@@ -2,7 +2,6 @@ import express, { type Express, type Request, type RequestHandler, type Response
 import type { Overview } from '../../core/overview.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable, type Ingest } from '../../ports/ingest.ts';
-import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import { createBearerCheck, keyOfSignature, signedHeaders, type IngestKey } from './authorize.ts';
 import { parseBody, PUSH_SOURCE } from './body.ts';
@@ -28,10 +27,9 @@ export function createPushSource(options: {
   /** Of every account. */
   readonly keys: readonly IngestKey[];
   readonly clock: Clock;
-  readonly log: Log;
   readonly metrics: Metrics;
 }): { readonly mount: (app: Express) => void } {
-  const { ingest, overview, isRouted, keys, clock, log, metrics } = options;
+  const { ingest, overview, isRouted, keys, clock, metrics } = options;
   const keyOfBearer = createBearerCheck(keys);
 
   /** Strangers are sent away before their body is read; a signature can only be checked with it. */
@@ -56,7 +54,6 @@ export function createPushSource(options: {
       const { account } = key;
       const report = await ingest({ account, source, via: 'push', eventId, arrivedAt: clock.now(), readings });
       metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
-      log.info({ account, source, accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length }, 'readings taken');
       response.status(202).json(report);
     } catch (error) {
       unavailable(response, error, 'nothing was stored, send it again');
