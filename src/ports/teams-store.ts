@@ -58,5 +58,6 @@ export type TeamsStore = {
   takeTurns(tenant: string, turns: Turns): Promise<number | null>;
   /** What a person is called, so that a message can name who did something. */
   rememberName(account: string, person: string, name: string, now: Date): Promise<void>;
-  names(account: string, people: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** What people and conversations are called, by their ids. */
+  names(account: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 };

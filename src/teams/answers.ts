@@ -10,7 +10,7 @@ import { classifyFailure, type CallFailure } from './errors.ts';
 import { cardActivity, messageActivity } from './views/activity.ts';
 import type { CardContext } from './views/card.ts';
 import { formCard, type FilledIn } from './views/form.ts';
-import { peopleIn } from './views/lines.ts';
+import { namedIn } from './views/lines.ts';
 
 /** How people are answered: one attempt each; what fails is logged, for whoever asked can ask again. None throws. */
 export type Answers = {
@@ -26,8 +26,8 @@ export type Answers = {
 
 export function createAnswers({ connector, store, timeZoneOf, clock, log }: { readonly connector: Connector; readonly store: Pick<TeamsStore, 'names' | 'chatWith'>; readonly timeZoneOf: (account: string) => string; readonly clock: Clock; readonly log: Log }): Answers {
   async function context(account: string, message: Message): Promise<CardContext> {
-    const people = peopleIn([message.title, ...message.lines, message.footer ?? [], message.summary]);
-    const names = people.length === 0 ? new Map<string, string>() : await store.names(account, people).catch(() => new Map<string, string>());
+    const named = namedIn([message.title, ...message.lines, message.footer ?? [], message.summary]);
+    const names = named.length === 0 ? new Map<string, string>() : await store.names(account, named).catch(() => new Map<string, string>());
     return { timeZone: timeZoneOf(account), now: clock.now(), names };
   }
 

@@ -10,7 +10,7 @@ import { createRate } from './rate.ts';
 import { USUAL_SERVICE_URL } from './service-url.ts';
 import { messageActivity } from './views/activity.ts';
 import { CARD_ROOM } from './views/card.ts';
-import { peopleIn } from './views/lines.ts';
+import { namedIn } from './views/lines.ts';
 import { isTeamsUser } from './views/people.ts';
 
 /**
@@ -81,7 +81,7 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
 
   async function attempt({ address, place, message, severity, possibleRepeat }: SendRequest, where: Where, room: number): Promise<Result<Posted, CallFailure>> {
     const { serviceUrl, tenant, scope } = where;
-    const names = await namesOf(where.account, peopleIn([message.title, ...message.lines, message.footer ?? [], message.summary]));
+    const names = await namesOf(where.account, namedIn([message.title, ...message.lines, message.footer ?? [], message.summary]));
     const activity = messageActivity(message, { timeZone: timeZoneOf(where.account), now: clock.now(), names, severity, possibleRepeat: possibleRepeat && place.kind !== 'edit', room });
     if (place.kind === 'edit') return connector.edit({ serviceUrl, ...placeOf(place.messageRef) }, activity);
     if (place.kind === 'reply') return connector.post({ serviceUrl, conversation: placeOf(place.messageRef).conversation }, activity);

@@ -72,10 +72,11 @@ export function createTeamsStore(database: Database): TeamsStore {
       const row = { name, seenAt: now };
       await database.query((queries) => queries.teamsPerson.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, ...row }, update: row }));
     },
-    async names(accountId, people) {
-      if (people.length === 0) return new Map();
-      const rows = await database.query((queries) => queries.teamsPerson.findMany({ where: { accountId, id: { in: [...people] } } }));
-      return new Map(rows.map(({ id, name }) => [id, name]));
+    async names(accountId, ids) {
+      if (ids.length === 0) return new Map();
+      const where = { accountId, id: { in: [...ids] } };
+      const rows = await database.query(async (queries) => [...(await queries.teamsConversation.findMany({ where })), ...(await queries.teamsPerson.findMany({ where }))]);
+      return new Map(rows.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])));
     },
   };
 }

@@ -34,15 +34,19 @@ export function mentionsIn(phrases: readonly Phrase[], names: Names): readonly I
   return [...users].map((id): IMention => ({ type: 'mention', text: tagOf(id, names), mentioned: { id, name: shownName(id, names) } }));
 }
 
-/** Every person that a message names. */
-export function peopleIn(phrases: readonly Phrase[]): readonly string[] {
-  return [...new Set(phrases.flat().flatMap((span) => (span.span === 'mention' ? [span.user] : [])))];
+/** Every person and conversation that a message names, by their ids. */
+export function namedIn(phrases: readonly Phrase[]): readonly string[] {
+  return [...new Set(phrases.flat().flatMap((span) => (span.span === 'mention' ? [span.user] : isPlace(span) ? [span.text] : [])))];
 }
 
 type Mention = Extract<Span, { span: 'mention' }>;
 
 function isMention(span: Span): span is Mention {
   return span.span === 'mention' && isTeamsUser(span.user);
+}
+
+function isPlace(span: Span): span is Extract<Span, { span: 'place' }> {
+  return span.span === 'place' && span.platform === 'teams';
 }
 
 function runs(phrase: Phrase, style: LineStyle, context: LineContext): IRichTextBlock | null {
@@ -100,6 +104,8 @@ function shownName(user: string, names: Names): string {
 
 function shown(span: Span, context: LineContext): string {
   if (span.span === 'mention') return `@${cut(nameOf(span.user, context.names))}`;
+  const place = isPlace(span) ? context.names.get(span.text) : undefined;
+  if (place !== undefined) return cut(place);
   // A narrow card would break the line between the figure and its sign.
   return cut(plainPhrase([span], context)).replace(/(\d) %/g, '$1\u00A0%');
 }
