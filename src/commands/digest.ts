@@ -34,7 +34,7 @@ async function setDigest(when: string, context: CommandContext): Promise<Reply> 
   const schedule = when.toLowerCase() === 'off' ? null : typedSchedule(when);
   if (schedule === null && when.toLowerCase() !== 'off') return toAsker(misunderstoodDigest(asker.invokedAs));
   if (asker.place === null) return toAsker(noPlace(asker.invokedAs));
-  const refused = await refusal(context);
+  const refused = await refusal(context, `digest ${when}`);
   if (refused) return toAsker(refused);
   const set = await subscriptions.setDigest({ account: asker.account, place: asker.place, by: asker.user, digest: schedule });
   if (set.done === 'managed-in-file') return toAsker(MANAGED_IN_FILE);

@@ -18,7 +18,7 @@ export const remind: CommandKind<Wish> = {
   async run({ source, stop }, context) {
     const { asker, actions } = context;
     const wish = { account: asker.account, source, by: asker.user };
-    const refused = stop ? await refusal(context) : null;
+    const refused = stop ? await refusal(context, `remind ${source} stop`) : null;
     if (refused) return toAsker(refused);
     if (stop) return toAsker((await actions.stopReminding(wish)).done === 'stopped' ? noMoreReminders(source) : NOTHING_TO_PASTE);
     const handed = await actions.remindOthers(wish);

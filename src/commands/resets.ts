@@ -29,7 +29,7 @@ export const correction: CommandKind<string> = {
   parse: (rest) => presentable(rest, 410),
   async run(what, context) {
     const { asker, store, actions } = context;
-    const refused = await refusal(context, 'everybody');
+    const refused = await refusal(context, `correction ${what}`, 'everybody');
     if (refused) return toAsker(refused);
     const found = findOne(what, await store.meters(asker.account), { asker, asking: (name) => `correction ${name}` });
     if (!found.ok) return toAsker(found.error);

@@ -7,7 +7,7 @@ import { refusal } from './rights.ts';
 /** Sets when the figures of a source reset, if the asker may and the file does not. */
 export async function setResetDay(source: string, period: PeriodSpec, context: CommandContext): Promise<Reply> {
   const { asker, actions } = context;
-  const refused = await refusal(context, 'everybody');
+  const refused = await refusal(context, `resets ${source} ${period.every === 'none' ? 'never' : `${period.every} ${String(period.day)}`}`, 'everybody');
   if (refused) return toAsker(refused);
   const set = await actions.setPeriod({ account: asker.account, source, by: asker.user, period });
   if (set.done === 'managed-in-file') return toAsker(PERIOD_IN_FILE);

@@ -24,7 +24,7 @@ export const subscribe: CommandKind<string> = {
   async run(wanted, context) {
     const { asker, store, subscriptions, tryPlace } = context;
     if (asker.place === null) return toAsker(noPlace(asker.invokedAs));
-    const refused = await refusal(context);
+    const refused = await refusal(context, `subscribe ${wanted}`);
     if (refused) return toAsker(refused);
     if (wanted === '') return toAsker(subscribeWhat(asker));
     const meters = await store.meters(asker.account);
@@ -53,7 +53,7 @@ export const unsubscribe: CommandKind<null> = {
   async run(_args, context) {
     const { asker, subscriptions } = context;
     if (asker.place === null) return toAsker(noPlace(asker.invokedAs));
-    const refused = await refusal(context);
+    const refused = await refusal(context, 'unsubscribe');
     if (refused) return toAsker(refused);
     const { done } = await subscriptions.unsubscribe({ account: asker.account, place: asker.place, by: asker.user });
     if (done === 'managed-in-file') return toAsker(MANAGED_IN_FILE);

@@ -13,6 +13,7 @@ export function withoutPeople(snapshot: Snapshot, isTheirs: (user: string) => bo
     case 'presumed-reset':
       return names(snapshot.answer) ? { ...snapshot, answer: unnamed(snapshot.answer) } : snapshot;
     case 'request':
+    case 'wish':
       return unnamed(snapshot);
     case 'digest':
       return snapshot.meters.some(({ acknowledgedBy: by }) => by !== null && isTheirs(by))

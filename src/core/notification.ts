@@ -120,6 +120,19 @@ const pasteReminderSnapshot = z.object({
 });
 export type PasteReminderSnapshot = z.infer<typeof pasteReminderSnapshot>;
 
+const wishSnapshot = z.object({
+  kind: z.literal('wish'),
+  /** Who may not do it, and asks. */
+  by: z.string(),
+  /** How the command is called there, and what it is asked for. */
+  invokedAs: z.string(),
+  wish: z.string(),
+  /** Where it has to be said; null when anywhere does. */
+  place: z.object({ kind: z.enum(destinationKinds), address: z.string() }).nullable(),
+  at: storedDate,
+});
+export type WishSnapshot = z.infer<typeof wishSnapshot>;
+
 const testSnapshot = z.object({ kind: z.literal('test'), route: z.string() });
 export type TestSnapshot = z.infer<typeof testSnapshot>;
 
@@ -127,7 +140,7 @@ export type TestSnapshot = z.infer<typeof testSnapshot>;
  * All that a notification says, as it was when it was decided. A delivery renders this and never looks at usage again.
  * A new kind is one schema here and one line in words/notification.ts.
  */
-export const snapshotSchema = z.discriminatedUnion('kind', [alertSnapshot, silenceSnapshot, closingSnapshot, presumedResetSnapshot, digestSnapshotSchema, requestSnapshot, unreachableSnapshot, pasteReminderSnapshot, testSnapshot]);
+export const snapshotSchema = z.discriminatedUnion('kind', [alertSnapshot, silenceSnapshot, closingSnapshot, presumedResetSnapshot, digestSnapshotSchema, requestSnapshot, unreachableSnapshot, pasteReminderSnapshot, wishSnapshot, testSnapshot]);
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
 /** The snapshot as JSON for the database. */

@@ -5,7 +5,8 @@ import { worstSeverity } from '../core/severity.ts';
 import type { Acted, Actions, Requested } from '../ports/actions.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AccountTransaction } from '../ports/account-transaction.ts';
-import type { ActionStore, MeterInHand, MeterKey } from '../ports/action-store.ts';
+import type { ActionStore, MeterInHand, MeterKey, SubscriptionStore } from '../ports/action-store.ts';
+import { askAdmins } from './ask-admins.ts';
 import { sayPeriod } from './say-period.ts';
 import { handOn } from './hand-on.ts';
 import { edit, tell } from './tell.ts';
@@ -14,10 +15,11 @@ import { tellApprovers } from './tell-approvers.ts';
 const NO_ALERT = { result: { done: 'no-alert' as const }, woken: [] };
 
 /** What people do about alerts. The messages that stand are edited, so that everybody sees who is on it; nobody is rung. */
-export function createActions({ store, clock, newId, wake }: { readonly store: ActionStore; readonly clock: Clock; readonly newId: () => string; readonly wake: (destinationId: string) => void }): Actions {
+export function createActions({ store, clock, newId, wake }: { readonly store: ActionStore & SubscriptionStore; readonly clock: Clock; readonly newId: () => string; readonly wake: (destinationId: string) => void }): Actions {
   return {
     ...sayPeriod({ store, clock, newId, wake }),
     ...handOn({ store, clock, newId, wake }),
+    ...askAdmins({ store, clock, newId, wake }),
     async acknowledge({ account, on, by }) {
       return act<Acted>(account, on, NO_ALERT.result, async (transaction, now) => {
         const open = [...transaction.watched.alerts.values()];

@@ -1,5 +1,5 @@
 import type { PeriodSpec } from '../core/period.ts';
-import type { DestinationAddress } from '../core/route.ts';
+import type { DestinationAddress, DestinationKind } from '../core/route.ts';
 import type { RequestAsk } from '../core/request.ts';
 import type { SnoozeChoice } from '../core/snooze.ts';
 import type { MeterKey } from './action-store.ts';
@@ -26,6 +26,9 @@ type Corrected = { readonly done: 'corrected' } | { readonly done: 'already'; re
 /** `nobody`: there is no one else to ask. `nothing`: there was no reminder of this source. */
 type HandedOn = { readonly done: 'asked'; readonly whom: readonly DestinationAddress[] } | { readonly done: 'nobody' | 'nothing' };
 
+/** `whom`: platform user ids. `already`: the same person has asked for the same before, then. `nobody`: none of the admins can be written to. */
+type Asked = { readonly done: 'asked'; readonly whom: readonly string[] } | { readonly done: 'already'; readonly whom: readonly string[]; readonly at: Date } | { readonly done: 'nobody' };
+
 /** What people do about a meter's open alerts. Throws StoreUnavailable when the database is away. */
 export type Actions = {
   acknowledge(deed: Deed): Promise<Acted>;
@@ -38,6 +41,8 @@ export type Actions = {
   remindOthers(wish: { readonly account: string; readonly source: string; readonly by: string }): Promise<HandedOn>;
   /** Nobody is reminded to paste the figures of a source any more, until somebody pastes again. */
   stopReminding(wish: { readonly account: string; readonly source: string; readonly by: string }): Promise<{ readonly done: 'stopped' | 'nothing' }>;
+  /** Tells the admins of creditwatch.yml what somebody wishes who may not do it. `place`: where it has to be said; null when anywhere does. */
+  askAdmins(wish: { readonly account: string; readonly by: string; readonly platform: DestinationKind; readonly invokedAs: string; readonly wish: string; readonly place: DestinationAddress | null }): Promise<Asked>;
   /** What was last taken for a reset of a meter was a correction. */
   correct(deed: Deed): Promise<Corrected>;
   /** More was asked for: the alert is quiet until the total changes and its message shows who asked; whoever approves it is told. */

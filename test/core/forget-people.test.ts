@@ -36,7 +36,9 @@ test('whoever asked for more or answered is somebody, and so is a person that no
   const request: Snapshot = { kind: 'request', by: 'U0TOM', ask: 'allocation', to: null, meter, reading, forecast: { kind: 'none', why: 'too-early' } };
   const answered: Snapshot = { kind: 'presumed-reset', meter, before: 800n, after: 1n, observedAt: AT, periodKnown: false, answer: { by: 'W0OLGA', period: null } };
   const unreachable: Snapshot = { kind: 'unreachable', change: 'off', place: { kind: 'slack', address: 'U0TOM' }, scope: 'destination', reason: 'It is gone.', fromChat: false, command: '/usage' };
+  const wish: Snapshot = { kind: 'wish', by: 'U0TOM', invokedAs: '/usage', wish: 'subscribe all', place: null, at: AT };
   expect(said(withoutPeople(request, fromSlack))).toMatch(/^somebody asks for more/);
+  expect(said(withoutPeople(wish, fromSlack))).toMatch(/^🙋 somebody asks for/);
   expect(said(withoutPeople(answered, fromSlack))).toContain('somebody: it was a correction');
-  for (const one of [request, answered, unreachable]) expect(JSON.stringify(withoutPeople(one, fromSlack), (_, value) => (typeof value === 'bigint' ? String(value) : value))).not.toMatch(/U0TOM|W0OLGA/);
+  for (const one of [request, wish, answered, unreachable]) expect(JSON.stringify(withoutPeople(one, fromSlack), (_, value) => (typeof value === 'bigint' ? String(value) : value))).not.toMatch(/U0TOM|W0OLGA/);
 });

@@ -53,6 +53,19 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(slack.messages()).toHaveLength(2);
   }, 60_000);
 
+  test('who may not change what a channel gets asks the admins at one press: each is told alone, once, and the asker that they were', async () => {
+    const { slack, app } = await start(`admins: [U0OLGA]\n${ROUTE}`);
+    const refused = await (await typeCommand(slack, app, 'subscribe all', { channel: 'C0SALES', user: 'U0ANNA' })).answer();
+    expect(refused).toMatchObject({ body: { response_type: 'ephemeral' }, text: expect.stringContaining('Rules are changed by <@U0OLGA>.') });
+    const press = () => pressButton(slack, app, { blocks: refused.body['blocks'], channel: 'C0SALES' }, 'Ask them', { user: 'U0ANNA' });
+    expect(await (await press()).answer()).toMatchObject({ body: { response_type: 'ephemeral', replace_original: false }, text: 'Asked <@U0OLGA>.' });
+    const asked = await slack.posts.next(({ address, text }) => address === 'U0OLGA' && text.includes('asks for'), 10_000);
+    expect(shownText(asked.blocks)).toContain('asks for /usage subscribe all in #C0SALES\nIf you agree, type it there.');
+    expect((await (await press()).answer()).text).toMatch(/^<@U0OLGA> was asked already \(/);
+    expect(slack.messages().filter(({ text }) => text.includes('asks for'))).toHaveLength(1);
+    expect(slack.messages('C0SALES')).toEqual([]);
+  }, 60_000);
+
   test('a usage page is pasted into a form, and the form says what it cannot take', async () => {
     const { slack, app } = await start();
     const typed = await typeCommand(slack, app, 'import', { user: 'U0ANNA' });

@@ -19,7 +19,7 @@ export function chatOver(store: Store, clock: Clock): Chat {
 
 /** For commands that change nothing. */
 export const changesNothing: Omit<ChatParts, 'store' | 'clock'> = {
-  actions: { acknowledge: async () => ({ done: 'no-alert' }), snooze: async () => ({ done: 'no-alert' }), unsnooze: async () => ({ done: 'no-alert' }), request: async () => ({ done: 'no-meter' }), setPeriod: async () => ({ done: 'no-source' }), correct: async () => ({ done: 'nothing' }), remindOthers: async () => ({ done: 'nothing' }), stopReminding: async () => ({ done: 'nothing' }) },
+  actions: { acknowledge: async () => ({ done: 'no-alert' }), snooze: async () => ({ done: 'no-alert' }), unsnooze: async () => ({ done: 'no-alert' }), request: async () => ({ done: 'no-meter' }), setPeriod: async () => ({ done: 'no-source' }), correct: async () => ({ done: 'nothing' }), remindOthers: async () => ({ done: 'nothing' }), stopReminding: async () => ({ done: 'nothing' }), askAdmins: async () => ({ done: 'nobody' }) },
   ingest: async () => ({ accepted: 0, duplicates: 0, rejected: [] }),
   parseImport,
   tryPlace: async () => null,

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { systemClock } from '../../src/system-clock.ts';
+import { dataFolder, startApp } from '../support/app.ts';
 import { chatOver } from '../support/chat.ts';
-import { runSql } from '../support/database.ts';
+import { createDatabase, runSql } from '../support/database.ts';
 import { startPipeline } from '../support/pipeline.ts';
-import { ANNA, CHANNEL, inChannel, mentioning, slash, TOM, typed } from '../support/teams/activities.ts';
+import { ANNA, CHANNEL, inChannel, mentioning, pressed, slash, TENANT, TOM, typed } from '../support/teams/activities.ts';
+import { connectedTeams } from '../support/teams/connected.ts';
 import { startTeamsRoom } from '../support/teams/room.ts';
 
 const ANNAS_ID = 'ABCDEF00-0000-0000-0000-00000000000A';
@@ -33,7 +35,8 @@ test('somebody else may not, and is told privately by whom it is done, typed or 
   expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: 'Rules are changed by Anna Adams.' });
   const press = { ...typed(teams.serviceUrl, '', inChannel()), from: TOM, type: 'invoke', name: 'adaptiveCard/action', value: { action: { type: 'Action.Execute', data: { creditwatch: 'press', action: 'show', value: 'subscribe all' } } } };
   const answer = z.object({ type: z.string(), value: z.string() }).parse(await (await send(press)).json());
-  expect(answer).toEqual({ type: 'application/vnd.microsoft.activity.message', value: 'Rules are changed by @Anna Adams.' });
+  expect(answer).toEqual({ type: 'application/vnd.microsoft.activity.message', value: 'The answer is below; only you see it.' });
+  expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: 'Rules are changed by Anna Adams.' });
   expect(await routes()).toEqual([]);
   expect(teams.messages(CHANNEL).filter(({ onlyFor }) => onlyFor === null)).toEqual([]);
 });
@@ -57,3 +60,19 @@ test('in the chat with the bot everybody turns on what comes to them', async () 
   expect((await teams.arrival('a:tom')).text).toContain('You get credit alerts here');
   expect(await routes()).toEqual([{ address: 'a:tom' }]);
 });
+
+test('who is refused asks those who may at one press, and the admin reads it alone, once', async () => {
+  const teams = await connectedTeams();
+  const app = await startApp({ dataDir: dataFolder(), databaseUrl: (await createDatabase()).url, file: `admins: [${ANNAS_ID}]\n`, env: teams.env });
+  const send = (activity: object) => teams.send(app, activity);
+  await send({ ...typed(teams.serviceUrl, 'usage', { conversation: { id: 'a:anna', conversationType: 'personal', tenantId: TENANT } }), from: anna });
+  await teams.arrival('a:anna');
+  await send({ ...slash(teams.serviceUrl, '/usage subscribe all'), from: TOM });
+  const refused = await teams.arrival(CHANNEL);
+  expect(refused).toMatchObject({ onlyFor: TOM.id, text: 'Rules are changed by Anna Adams.' });
+  for (const said of [/^Asked @Anna Adams\.$/, /^@Anna Adams was asked already \(\d\d:\d\d\)\.$/]) {
+    expect(await (await send(pressed(teams.serviceUrl, refused, 'Ask them', { from: TOM }))).json()).toMatchObject({ type: 'application/vnd.microsoft.activity.message', value: expect.stringMatching(said) });
+  }
+  expect((await teams.arrival('a:anna', 15_000)).text).toMatch(/^🙋 Tom Tester asks for @Creditwatch usage subscribe all in Marketing\n/);
+  expect(teams.messages('a:anna')).toHaveLength(2);
+}, 60_000);

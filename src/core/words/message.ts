@@ -27,8 +27,9 @@ export type Message = {
  *   (`<id> allocation`)
  * - `show`, `share`: the answer to a command, which is the value: to whoever pressed, or to everybody in the channel
  * - `fill-in`: opens a form; the value is its id
+ * - `ask`: asks the admins for what was refused; the value is for whom (`place`, `everybody`) and behind a space the command
  */
-export const buttonActions = ['acknowledge', 'snooze', 'request', 'show', 'share', 'fill-in'] as const;
+export const buttonActions = ['acknowledge', 'snooze', 'request', 'show', 'share', 'fill-in', 'ask'] as const;
 export type ButtonAction = (typeof buttonActions)[number];
 
 /** Of a button, so that three stand side by side on a phone. */

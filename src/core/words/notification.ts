@@ -8,6 +8,7 @@ import { pasteReminderWords } from './paste-reminder.ts';
 import { requestNotice } from './request.ts';
 import { silenceWords } from './silence.ts';
 import { summaryWords } from './summary.ts';
+import { wishWords } from './wish.ts';
 import { meantForPhrase, unreachableWords } from './unreachable.ts';
 import type { Message, WordsContext } from './message.ts';
 import { say, strong } from './phrase.ts';
@@ -39,6 +40,8 @@ export function wordsFor(snapshot: Snapshot, context: WordsContext): Message {
       return unreachableWords(snapshot);
     case 'paste-reminder':
       return pasteReminderWords(snapshot);
+    case 'wish':
+      return wishWords(snapshot);
     case 'test':
       return testWords(snapshot);
   }

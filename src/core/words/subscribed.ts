@@ -2,7 +2,7 @@ import { selects, type Meter, type MeterSelector } from '../meter.ts';
 import type { RouteSettings } from '../route.ts';
 import type { Schedule } from '../schedule.ts';
 import type { Button, Message } from './message.ts';
-import { code, joined, mention, say, when, type Phrase } from './phrase.ts';
+import { code, mention, say, when, type Phrase } from './phrase.ts';
 
 type Place = {
   /** How the command is typed: `/usage`. */
@@ -53,12 +53,6 @@ export function subscribeWhat({ direct }: Pick<Place, 'direct'>): Message {
   const title = direct ? say`Which alerts shall come to you?` : say`Which alerts shall come here?`;
   const offer = (label: string, team: string): Button => ({ action: 'show', label, value: `subscribe ${team}` });
   return { summary: title, title, lines: [], buttons: [offer('All', 'all'), offer('Marketing', 'marketing'), offer('Sales', 'sales'), offer('Operations', 'operations')] };
-}
-
-/** Only some may change what a channel gets. */
-export function refusedWords(admins: readonly string[]): Message {
-  if (admins.length === 0) return line(say`Rules are changed by the administrators of this workspace.`);
-  return line(say`Rules are changed by ${joined(admins.map((admin) => say`${mention(admin)}`), ' or ')}.`);
 }
 
 export const MANAGED_IN_FILE = line(say`What comes here is set in creditwatch.yml: it is changed there.`);

@@ -19,7 +19,7 @@ export function welcomeWords({ invokedAs, direct }: { readonly invokedAs: string
     ],
     buttons: [
       { action: 'show', label: 'All credits', value: '', primary: true },
-      { action: direct ? 'show' : 'share', label: direct ? 'Alerts to me' : 'Alerts here', value: 'subscribe all' },
+      { action: 'show', label: direct ? 'Alerts to me' : 'Alerts here', value: 'subscribe all' },
     ],
   };
 }

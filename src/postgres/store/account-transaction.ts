@@ -70,7 +70,7 @@ export function createAccountTransaction(queries: Prisma.TransactionClient, acco
 
     async lastSaid(threadId) {
       const latest = await queries.delivery.findFirst({
-        where: { action: { in: ['post', 'edit'] }, notification: { threadId, NOT: { snapshot: { path: ['change'], equals: 'superseded' } } } },
+        where: { action: { in: ['post', 'edit'] }, notification: { threadId, OR: [{ kind: { not: 'alert' } }, { NOT: { snapshot: { path: ['change'], equals: 'superseded' } } }] } },
         orderBy: { seq: 'desc' },
         include: { notification: true },
       });

@@ -1,0 +1,58 @@
+import type { WishSnapshot } from '../notification.ts';
+import type { Button, Message } from './message.ts';
+import { code, joined, mention, placeNamed, say, when, type Phrase } from './phrase.ts';
+
+/** Whether a wish concerns what comes where it was said, or everybody. */
+export type WishFor = 'place' | 'everybody';
+
+type Refused = {
+  /** Platform user ids. */
+  readonly admins: readonly string[];
+  /** The command that was refused, without its name: `subscribe sales`. */
+  readonly wish: string;
+  readonly forWhom: WishFor;
+  /** Whether any of them can be written to. */
+  readonly canAsk: boolean;
+  readonly platform: string;
+};
+
+/** Only some may change rules, and what a channel gets: who, and a way to ask them. */
+export function refusedWords({ admins, wish, forWhom, canAsk, platform }: Refused): Message {
+  const title = say`Rules are changed by ${people(admins, ' or ')}.`;
+  if (canAsk) return { summary: title, title, lines: [], buttons: [{ action: 'ask', label: 'Ask them', value: `${forWhom} ${wish}`, primary: true }] };
+  return { summary: title, title, lines: [say`I can't write to them: ask one of them yourself${platform === 'slack' ? ', or an administrator of this workspace' : ''}.`] };
+}
+
+/** To an admin: what somebody wishes who may not do it. */
+export function wishWords({ by, invokedAs, wish, place }: WishSnapshot): Message {
+  const command = code(`${invokedAs} ${wish}`);
+  const title = place === null ? say`🙋 ${mention(by)} asks for ${command}` : say`🙋 ${mention(by)} asks for ${command} in ${placeNamed(place)}`;
+  const buttons: readonly Button[] = place === null ? [{ action: 'show', label: 'Do it', value: wish, primary: true }] : [];
+  return {
+    summary: title,
+    title,
+    lines: [place === null ? say`If you agree, press the button or type it.` : say`If you agree, type it there.`],
+    footer: say`You hear of it because creditwatch.yml names you among the admins.`,
+    buttons,
+  };
+}
+
+export function askedWords(whom: readonly string[]): Message {
+  return line(say`Asked ${people(whom, ' and ')}.`);
+}
+
+/** The same wish of the same person. */
+export function askedAlready(whom: readonly string[], at: Date): Message {
+  return line(say`${people(whom, ' and ')} ${whom.length === 1 ? 'was' : 'were'} asked already (${when(at)}).`);
+}
+
+export const NOBODY_TO_ASK = line(say`I can't write to any of the admins now: ask one of them yourself.`);
+
+function people(users: readonly string[], last: string): Phrase {
+  const [first = [], ...others] = users.map((user) => say`${mention(user)}`).toReversed();
+  return others.length === 0 ? first : joined([joined(others.toReversed(), ', '), first], last);
+}
+
+function line(title: Phrase): Message {
+  return { summary: title, title, lines: [] };
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { DAY_MS } from '../core/local-time.ts';
+import type { SubscriptionStore } from '../ports/action-store.ts';
+import type { Actions } from '../ports/actions.ts';
+import type { Clock } from '../ports/clock.ts';
+import { post, tell } from './tell.ts';
+
+/** Whoever heard nothing for so long may ask once more. */
+const AGAIN_AFTER_MS = 7 * DAY_MS;
+
+type Parts = { readonly store: SubscriptionStore; readonly clock: Clock; readonly newId: () => string; readonly wake: (destinationId: string) => void };
+
+/** Writes to the admins of creditwatch.yml what somebody wishes who may not do it. One wish of one person is one thread, so that it is told once. */
+export function askAdmins({ store, clock, newId, wake }: Parts): Pick<Actions, 'askAdmins'> {
+  return {
+    async askAdmins({ account, by, platform, invokedAs, wish, place }) {
+      const now = clock.now();
+      const threadId = idOf([account, by, wish.toLowerCase(), place?.kind, place?.address]);
+      const { asked, woken } = await store.withRoutes(account, now, async (transaction) => {
+        const reached = (await transaction.destinations()).filter((one) => one.fallback && !one.off && one.kind !== 'terminal' && one.address !== by);
+        // Who is on the same platform can do it there.
+        const near = reached.filter(({ kind }) => kind === platform);
+        const admins = near.length > 0 ? near : reached;
+        if (admins.length === 0) return { asked: { done: 'nobody' as const }, woken: [] };
+        const whom = admins.map(({ address }) => address).sort();
+        const said = (await transaction.toldAt(threadId)).length === 0 ? null : await transaction.lastSaid(threadId);
+        if (said?.kind === 'wish' && now.getTime() - said.at.getTime() < AGAIN_AFTER_MS) return { asked: { done: 'already' as const, whom, at: said.at }, woken: [] };
+        const snapshot = { kind: 'wish' as const, by, invokedAs, wish, place: place && { ...place }, at: now };
+        const deliveries = admins.map((one) => post(newId(), one.id));
+        return { asked: { done: 'asked' as const, whom }, woken: await tell(transaction, [{ id: newId(), alertId: null, threadId, snapshot, deliveries }]) };
+      });
+      for (const destinationId of woken) wake(destinationId);
+      return asked;
+    },
+  };
+}
+
+/** Always the same id for the same thing, as a thread has. */
+function idOf(parts: readonly unknown[]): string {
+  const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+}
