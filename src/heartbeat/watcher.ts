@@ -1,4 +1,4 @@
-import { observedFetch, whyOf } from '../outbound/observed-fetch.ts';
+import { whyOf } from '../outbound/request.ts';
 import type { Beat } from '../ports/heartbeat.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -10,7 +10,7 @@ const ANSWER_WITHIN_MS = 5_000;
 export function createWatcher(url: string): Beat {
   return async () => {
     try {
-      const response = await observedFetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+      const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
       await response.body?.cancel();
       return response.ok ? null : `HTTP ${String(response.status)}`;
     } catch (error) {

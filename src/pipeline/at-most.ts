@@ -1,29 +1,36 @@
 type Run = (id: string) => Promise<void>;
+type Turn = { readonly begin: () => void; readonly ended: () => Promise<void> };
 
 /**
- * Lets no more than so many run at once; the others wait for their turn in the order they came. What waits already is not put
- * in line again: the sweep asks every few seconds for what the queue may have asked for too.
+ * Lets no more than so many run at once, and one id not twice; the others wait for their turn in the order they came. What waits
+ * already is not put in line again: the sweep asks every few seconds for what the queue may have asked for too. What runs is
+ * asked once more when it has ended, for what came to it since it looked.
  */
 export function atMost(most: number, run: Run): Run {
-  const inLine = new Map<string, { readonly begin: () => void; readonly ended: () => Promise<void> }>();
-  let running = 0;
+  const inLine = new Map<string, Turn>();
+  const running = new Set<string>();
 
   async function begin(id: string): Promise<void> {
-    running += 1;
+    running.add(id);
     try {
       await run(id);
     } finally {
-      running -= 1;
-      const [next] = inLine;
-      if (next) {
-        inLine.delete(next[0]);
-        next[1].begin();
-      }
+      running.delete(id);
+      beginNext();
+    }
+  }
+
+  function beginNext(): void {
+    for (const [id, turn] of inLine) {
+      if (running.has(id)) continue;
+      inLine.delete(id);
+      turn.begin();
+      return;
     }
   }
 
   return (id) => {
-    if (running < most) return begin(id);
+    if (running.size < most && !running.has(id)) return begin(id);
     const waiting = inLine.get(id);
     if (waiting) return waiting.ended();
     const ended = new Promise<void>((resolve, reject) => {

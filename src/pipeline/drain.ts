@@ -7,7 +7,7 @@ import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import { StoreUnavailable } from '../ports/ingest.ts';
-import type { AttemptEnd, AttemptRow, AttemptStart, DeliveryStore, Lease, PendingDelivery, Settlement, SwitchOff } from '../ports/delivery-store.ts';
+import type { AttemptEnd, AttemptEnded, AttemptRow, AttemptStart, DeliveryStore, Lease, PendingDelivery, Settlement, SwitchOff } from '../ports/delivery-store.ts';
 import { together } from './together.ts';
 
 /** Renewed before every post; longer than a messenger's timeout, so that a live drain is never overtaken in a post. */
@@ -20,9 +20,11 @@ const MOST_AT_ONCE = 200;
 const LINGER_MS = 1_500;
 
 /** So many drains share one statement. */
-const MOST_TOGETHER = 100;
+const MOST_TOGETHER = 300;
 
 type ToSend = Omit<Extract<DeliveryPlan<PendingDelivery>, { step: 'send' }>, 'step'>;
+
+type Standing = AttemptEnded | 'off';
 
 export type Drain = (destinationId: string) => Promise<void>;
 
@@ -60,6 +62,7 @@ export function createDrain(options: {
     const lease = await claim(destinationId);
     if (lease === null) return;
     const messenger = messengers.get(lease.kind);
+    let isHeld = true;
     try {
       while (messenger && !signal.aborted) {
         let queue = await pending(lease);
@@ -75,26 +78,29 @@ export function createDrain(options: {
           // What has come meanwhile goes out with it, and what is over does not.
           queue = await pending(lease);
         }
-        if (signal.aborted || !(await advance(lease, messenger, queue))) break;
+        if (signal.aborted) break;
+        const next = await advance(lease, messenger, queue);
+        isHeld = next !== 'given-back';
+        if (next !== 'held') break;
       }
     } finally {
-      await release(lease);
+      if (isHeld) await release(lease);
     }
     if (!messenger) log.warn({ destination: destinationId, kind: lease.kind }, 'no messenger for this kind of destination in this process');
   };
 
-  /** The next step of what waits. False when the drain must stop: fenced off, or the destination is off. */
-  async function advance(lease: Lease, messenger: Messenger, queue: readonly PendingDelivery[]): Promise<boolean> {
-    if (queue.length === 0) return true;
+  /** The next step of what waits, and how the destination is held after it: the drain goes on only with one that is. */
+  async function advance(lease: Lease, messenger: Messenger, queue: readonly PendingDelivery[]): Promise<Standing> {
+    if (queue.length === 0) return 'held';
     const plan = planNext(queue, messenger.can, clock.now());
     if (plan.step === 'send') return deliver(lease, plan, messenger);
     const dropped = plan.deliveries.map((one) => one.id);
     log.info({ destination: lease.destinationId, deliveries: dropped, reason: plan.reason }, 'not sent any more');
-    return (await store.drop(lease, dropped, plan.reason, clock.now())) || fencedOff(lease);
+    return (await store.drop(lease, dropped, plan.reason, clock.now())) ? 'held' : fencedOff(lease);
   }
 
   /** One attempt, or the look-up of an earlier one. The first of the members carries the attempts, and its id goes with the message. */
-  async function deliver(lease: Lease, { members, place, snapshots }: ToSend, messenger: Messenger): Promise<boolean> {
+  async function deliver(lease: Lease, { members, place, snapshots }: ToSend, messenger: Messenger): Promise<Standing> {
     const [first] = members;
     if (first === undefined) throw new Error('nothing to deliver');
     const last = first.attempts.at(-1);
@@ -124,7 +130,7 @@ export function createDrain(options: {
     }
   }
 
-  async function record(lease: Lease, members: readonly PendingDelivery[], number: number, outcome: SendOutcome, place: Place, messenger: Messenger): Promise<boolean> {
+  async function record(lease: Lease, members: readonly PendingDelivery[], number: number, outcome: SendOutcome, place: Place, messenger: Messenger): Promise<Standing> {
     const now = clock.now();
     const attempts = members[0]?.attempts ?? [];
     const earlier = attempts.filter((one) => one.number !== number);
@@ -140,25 +146,26 @@ export function createDrain(options: {
     const pacedAt = new Date(now.getTime() + messenger.paceMs);
     const nextAllowedAt = step.status === 'pending' && step.pause && step.dueAt > pacedAt ? step.dueAt : pacedAt;
     const ids = members.map((one) => one.id);
-    const written = await finishAttempt({ lease, deliveryIds: ids, number, outcome: outcome.outcome, reason, settlement: settlementOf(step), nextAllowedAt, off });
+    const ended = await finishAttempt({ lease, deliveryIds: ids, number, outcome: outcome.outcome, reason, settlement: settlementOf(step), nextAllowedAt, off });
     metrics.attempted(lease.kind, outcome.outcome);
     const fields = { deliveries: ids, destination: lease.destinationId, kind: lease.kind, place: place.kind, attempt: number, outcome: outcome.outcome, reason, next: step.status };
     if (outcome.outcome === 'sent') log.info(fields, 'delivered');
     else if (outcome.outcome === 'rejected') log.error({ ...fields, remedy: outcome.remedy }, 'delivery rejected');
     else log.warn(fields, 'delivery not confirmed');
     if (off !== null) onLeftWaiting();
-    return written ? off === null : fencedOff(lease);
+    if (ended === 'fenced') return fencedOff(lease);
+    return off === null ? ended : 'off';
   }
 
-  function fencedOff(lease: Lease): false {
+  function fencedOff(lease: Lease): 'fenced' {
     log.warn({ destination: lease.destinationId }, 'another process has taken this destination over');
-    return false;
+    return 'fenced';
   }
 }
 
 /** Drains at work at the same time share statements and commits; one alone does not wait for others. */
 function shared<T, R>(run: (items: readonly T[]) => Promise<readonly R[]>): (item: T) => Promise<R> {
-  return together({ atOnce: 2, most: MOST_TOGETHER, sizeOf: () => 1, groupOf: () => '', failsAll: (error) => error instanceof StoreUnavailable, run });
+  return together({ atOnce: 1, most: MOST_TOGETHER, sizeOf: () => 1, groupOf: () => '', failsAll: (error) => error instanceof StoreUnavailable, run });
 }
 
 function switchOff({ reason, remedy, scope, removed }: Extract<SendOutcome, { outcome: 'rejected' }>): SwitchOff {

@@ -46,9 +46,12 @@ export type AttemptEnd = AttemptStart & {
   readonly off: SwitchOff | null;
 };
 
+/** `fenced`: nothing was written. Else it was, and the destination is held on, because more waits there, or has been given back. */
+export type AttemptEnded = 'fenced' | 'held' | 'given-back';
+
 /** For the drains of many destinations at once: each result stands where its question stood. */
 export type DeliveryStore = {
-  /** Null when another drain holds it, or it is off. */
+  /** Null when another drain holds it, it is off, or nothing waits there. */
   claim(destinationIds: readonly string[], owner: string, now: Date, leaseMs: number): Promise<readonly (Lease | null)[]>;
   /** What waits at each destination and is not held, oldest first; at most `most` of each. Nothing where it was switched off meanwhile. */
   pending(leases: readonly Lease[], most: number, now: Date): Promise<readonly (readonly PendingDelivery[])[]>;
@@ -56,8 +59,8 @@ export type DeliveryStore = {
   drop(lease: Lease, deliveryIds: readonly string[], reason: string, now: Date): Promise<boolean>;
   /** Writes attempts before their posts and renews the leases; false where the lease has passed to another. */
   startAttempts(starts: readonly AttemptStart[], now: Date, leaseMs: number): Promise<readonly boolean[]>;
-  /** Writes what came of them; false where fenced off, and then nothing is written of that one. */
-  finishAttempts(ends: readonly AttemptEnd[], now: Date): Promise<readonly boolean[]>;
+  /** Writes what came of them, and gives back destinations where nothing more waits: a drain of one delivery takes four statements. */
+  finishAttempts(ends: readonly AttemptEnd[], now: Date): Promise<readonly AttemptEnded[]>;
   /** Gives them back, as far as they are still held. */
   release(leases: readonly Lease[]): Promise<void>;
   /** Destinations that are on and have something waiting, with the moment a drain could post it. */

@@ -2,7 +2,7 @@
 export type WakeKind = 'drain' | 'poll';
 
 /** So many run at once in one process, whoever asked for them: the queue, or the sweep while the queue is away. A drain mostly waits for its platform. */
-export const AT_ONCE = { drain: 100, poll: 20 } as const satisfies Record<WakeKind, number>;
+export const AT_ONCE = { drain: 200, poll: 20 } as const satisfies Record<WakeKind, number>;
 
 /**
  * Wakes work up; carries ids only. A wake may be lost (a sweep over PostgreSQL finds what was forgotten) or doubled (the
@@ -11,7 +11,10 @@ export const AT_ONCE = { drain: 100, poll: 20 } as const satisfies Record<WakeKi
 export type WakeQueue = {
   /** Asks for one more run for this id. Never waits for a queue that is away; a failure is logged, not thrown. */
   wake(id: string): void;
-  /** Starts handing woken ids to `handle`, several at once but never the same id twice at once. */
+  /**
+   * Starts handing woken ids to `handle`, several at once: all that share a job, so it is `handle` that limits them. The same id is
+   * not handed out twice at once, unless it was woken among many.
+   */
   work(handle: (id: string) => Promise<void>): Promise<void>;
   /** True when the backend answers. */
   isReady(): Promise<boolean>;

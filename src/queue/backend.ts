@@ -1,10 +1,11 @@
 import type { JobsOptions } from 'bullmq';
+import type { WakeJob } from './job.ts';
 
 type Emitter = { on(event: 'error', listener: (error: Error) => void): unknown };
 
 /** What is used of BullMQ's Queue and Worker, whose types differ by backend. */
 type Producer = Emitter & {
-  add(name: string, data: { readonly id: string }, options: JobsOptions): Promise<unknown>;
+  addBulk(jobs: { name: string; data: WakeJob; opts: JobsOptions }[]): Promise<unknown>;
   getJobCounts(state: 'active'): Promise<unknown>;
   close(): Promise<void>;
 };
@@ -13,6 +14,6 @@ export type Consumer = Emitter & { waitUntilReady(): Promise<unknown>; close(for
 export type QueueBackend = {
   readonly kind: 'redis' | 'postgres';
   queue(name: string): Producer;
-  worker(name: string, handle: (id: string) => Promise<void>, concurrency: number): Consumer;
+  worker(name: string, handle: (job: WakeJob) => Promise<void>, concurrency: number): Consumer;
   close(): Promise<void>;
 };

@@ -25,7 +25,7 @@ export async function redisBackend(url: string, log: Log): Promise<QueueBackend>
   return {
     kind: 'redis',
     queue: (name) => new Queue(name, { connection: producer, skipWaitingForReady: true, ...QUIET }),
-    worker: (name, handle, concurrency) => new Worker(name, (job) => handle(jobSchema.parse(job.data).id), { connection: consumer, concurrency, ...RECOVERY, ...QUIET }),
+    worker: (name, handle, concurrency) => new Worker(name, (job) => handle(jobSchema.parse(job.data)), { connection: consumer, concurrency, ...RECOVERY, ...QUIET }),
     async close() {
       producer.disconnect();
       consumer.disconnect();

@@ -1,9 +1,18 @@
+import type { JobsOptions } from 'bullmq';
 import type { Log } from '../ports/log.ts';
 import { AT_ONCE, type WakeKind, type WakeQueue } from '../ports/queue.ts';
 import type { Consumer } from './backend.ts';
+import { gather } from './gather.ts';
+import type { WakeJob } from './job.ts';
 import { postgresBackend } from './postgres-backend.ts';
 
 const FAILED = { drain: 'a drain failed', poll: 'a poll failed' } as const satisfies Record<WakeKind, string>;
+
+/** Up to so many that are woken at once have a job each, which gives the promise of one run at a time by itself. */
+const MOST_APART = 20;
+/** More of them share jobs: what a job costs its backend is several times what a drain costs. */
+const MOST_IN_A_JOB = 50;
+
 const READY_WITHIN_MS = 1_000;
 const CLOSE_WITHIN_MS = 8_000;
 
@@ -20,21 +29,19 @@ export async function createWakeQueue(options: { readonly redisUrl: string | nul
   let worker: Consumer | null = null;
   const running = new Set<Promise<void>>();
   let closing = false;
+  const wakes = gather((ids) => queue.addBulk(jobsOf(ids).map((job) => ({ name: kind, ...job }))).then(outage.back, outage.lost));
 
   return {
     wake(id) {
-      if (closing) return;
-      // A wake while the same is under way gives one more run after it, never a second one beside it.
-      queue
-        .add(kind, { id }, { deduplication: { id, keepLastIfActive: true }, attempts: 1, removeOnComplete: true, removeOnFail: true })
-        .then(outage.back, outage.lost);
+      if (!closing) wakes.add(id);
     },
     async work(handle) {
+      // Nothing is lost with a failure: the sweep finds what is still due.
+      const runOne = (id: string) => handle(id).catch((error: unknown) => log.error({ error, id }, FAILED[kind]));
       worker = backend.worker(
         kind,
-        async (id) => {
-          // Nothing is lost with a failure: the sweep finds what is still due.
-          const run = handle(id).catch((error: unknown) => log.error({ error, id }, FAILED[kind]));
+        async ({ ids }) => {
+          const run = Promise.all(ids.map(runOne)).then(() => {});
           running.add(run);
           await run;
           running.delete(run);
@@ -50,6 +57,7 @@ export async function createWakeQueue(options: { readonly redisUrl: string | nul
     },
     async close() {
       closing = true;
+      await Promise.race([wakes.settled(), after(READY_WITHIN_MS)]);
       // A worker whose backend is away would wait for it, though nothing runs any more.
       const idle = Promise.all(running).then(() => after(READY_WITHIN_MS));
       await Promise.race([worker?.close(), idle, after(CLOSE_WITHIN_MS)]);
@@ -57,6 +65,14 @@ export async function createWakeQueue(options: { readonly redisUrl: string | nul
       await Promise.race([backend.close(), after(READY_WITHIN_MS)]);
     },
   };
+}
+
+const TO_RUN = { attempts: 1, removeOnComplete: true, removeOnFail: true } as const satisfies JobsOptions;
+
+function jobsOf(ids: readonly string[]): readonly { readonly data: WakeJob; readonly opts: JobsOptions }[] {
+  // A wake while the same is under way gives one more run after it, never a second one beside it.
+  if (ids.length <= MOST_APART) return ids.map((id) => ({ data: { ids: [id] }, opts: { deduplication: { id, keepLastIfActive: true }, ...TO_RUN } }));
+  return Array.from({ length: Math.ceil(ids.length / MOST_IN_A_JOB) }, (_, nth) => ({ data: { ids: ids.slice(nth * MOST_IN_A_JOB, (nth + 1) * MOST_IN_A_JOB) }, opts: TO_RUN }));
 }
 
 /** Says once that the queue is away and once that it is back, however many calls fail in between. */

@@ -4,7 +4,7 @@ import { rejections, transient, UNLISTED, type Rejection } from './error-codes.t
 
 /**
  * What the Web API client throws, by its `code` (docs.slack.dev/tools/node-slack-sdk/web-api, "Handle errors"). `written`
- * comes from our own fetch, see observed-fetch.ts.
+ * comes from our own requests, see outbound/request.ts.
  */
 const failureSchema = z.discriminatedUnion('code', [
   z.object({

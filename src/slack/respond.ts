@@ -2,7 +2,7 @@ import type { Reply } from '../ports/answer.ts';
 import type { Message } from '../core/words/message.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { ChartSupport } from './chart-support.ts';
-import { whyOf } from '../outbound/observed-fetch.ts';
+import { whyOf } from '../outbound/request.ts';
 import { slackView } from './views/message.ts';
 
 const TIMEOUT_MS = 5000;

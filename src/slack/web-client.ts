@@ -1,7 +1,7 @@
 import { webApi } from '@slack/bolt';
 import type { Log } from '../ports/log.ts';
 import { libraryLog } from './library-log.ts';
-import { observedFetch } from '../outbound/observed-fetch.ts';
+import { request } from '../outbound/request.ts';
 
 /** Shorter than a delivery's lease of 10 s, so that an attempt has always ended before somebody else may repeat it. */
 const TIMEOUT_MS = 5000;
@@ -31,11 +31,24 @@ export function createWebClient(botToken: string, apiUrl: string | null, log: Lo
   return new webApi.WebClient(botToken, webClientOptions(apiUrl, log));
 }
 
-const fetchForSlack: typeof fetch = async (input, init) => {
-  // A redirect is an answer like any other that is not Slack's: followed or thrown, it could not be told from a lost message.
-  const response = await observedFetch(input, { ...init, redirect: 'manual' });
-  if (response.status !== 429 || /^\d+/.test(response.headers.get('retry-after') ?? '')) return response;
+type Fetch = NonNullable<webApi.WebClientOptions['fetch']>;
+
+/** As much of `fetch` as the client uses. A redirect, followed or thrown, could not be told from a lost message. */
+const fetchForSlack: Fetch = async (url, { method = 'GET', headers, body, signal } = {}) => {
+  if (typeof body === 'object') throw new TypeError('files are not sent');
+  const { status, statusText, headers: said, text } = await request(String(url), { method, ...(headers && { headers }), ...(body !== undefined && { body }), ...(signal && { signal }) });
+  const isRateLimited = status === 429;
   // Without a time in seconds the client throws what cannot be told from a bug.
-  await response.body?.cancel();
-  return new Response(null, { status: 429, headers: { 'retry-after': '1' } });
+  const seconds = isRateLimited && !/^\d+/.test(said.get('retry-after') ?? '') ? '1' : said.get('retry-after');
+  const answered = new Map([...said, ...(seconds === undefined ? [] : [['retry-after', seconds] as const])]);
+  return {
+    ok: status >= 200 && status < 300,
+    status,
+    statusText,
+    url: String(url),
+    headers: { get: (name) => answered.get(name.toLowerCase()) ?? null, entries: () => answered },
+    text: async () => text,
+    json: async () => JSON.parse(text),
+    arrayBuffer: async () => new TextEncoder().encode(text).buffer,
+  };
 };

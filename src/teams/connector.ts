@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../core/result.ts';
-import { observedFetch, RequestFailed, whyOf } from '../outbound/observed-fetch.ts';
+import { request, RequestFailed, whyOf } from '../outbound/request.ts';
 import type { TeamsAuthority } from './authority.ts';
 import type { CallFailure } from './errors.ts';
 
@@ -40,16 +40,14 @@ export function createConnector(authority: TeamsAuthority, bot: string): Connect
     const token = await authority.token(serviceUrl);
     if (!token.ok) return err({ kind: 'token', refused: token.error.kind === 'refused', reason: token.error.reason });
     try {
-      const response = await observedFetch(`${serviceUrl.replace(/\/$/, '')}/${path}`, {
+      const { status, headers, text } = await request(`${serviceUrl.replace(/\/$/, '')}/${path}`, {
         method,
         headers: { 'content-type': 'application/json; charset=utf-8', ...(token.value !== null && { authorization: `Bearer ${token.value}` }) },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(TIMEOUT_MS),
-        // Followed, it would take the token to a host that nobody has checked.
-        redirect: 'manual',
       });
-      const text = await response.text();
-      if (!response.ok) return err({ kind: 'status', status: response.status, retryAfter: response.headers.get('retry-after'), body: text.slice(0, MOST_OF_AN_ERROR) });
+      // A redirect is one of those: followed, it would take the token to a host that nobody has checked.
+      if (status < 200 || status >= 300) return err({ kind: 'status', status, retryAfter: headers.get('retry-after') ?? null, body: text.slice(0, MOST_OF_AN_ERROR) });
       const resource = schema.safeParse(parsed(text));
       return resource.success ? ok(resource.data) : err({ kind: 'unreadable' });
     } catch (error) {

@@ -41,6 +41,20 @@ test('one that waits already is not put in line again, one that runs is asked on
   expect(begun).toEqual(['a', 'a', 'b']);
 });
 
+test('one that runs is not run beside itself where there is room, but once more after it, and stands in nobody else’s way', async () => {
+  const { run, begun, end } = runs();
+  const limited = atMost(2, run);
+  const all = [limited('a'), limited('a'), limited('b'), limited('a'), limited('c')];
+  expect(begun).toEqual(['a', 'b']);
+  end('b');
+  await expect.poll(() => begun).toEqual(['a', 'b', 'c']);
+  end('a');
+  await expect.poll(() => begun).toEqual(['a', 'b', 'c', 'a']);
+  for (const id of ['a', 'c']) end(id);
+  await Promise.all(all);
+  expect(begun).toEqual(['a', 'b', 'c', 'a']);
+});
+
 test('a run that fails tells whoever asked for it, and makes room', async () => {
   const { run, begun, end } = runs();
   const limited = atMost(1, run);

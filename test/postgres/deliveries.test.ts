@@ -10,6 +10,7 @@ import { recordedLog } from '../support/slack/recorded-log.ts';
 const NOW = new Date('2026-11-24T08:00:00Z');
 const LATER = new Date('2026-11-24T08:00:11Z');
 const LEASE_MS = 10_000;
+const LEASE_ENDS = new Date(NOW.getTime() + LEASE_MS);
 
 /** As many channels, each with one alert that waits. */
 async function waitingAt(channels: number) {
@@ -62,12 +63,32 @@ test('one that was taken over meanwhile is fenced off, and what is written of th
   expect(await store.claim([second], 'other', LATER, LEASE_MS)).toMatchObject([{ destinationId: second }]);
   expect(await store.startAttempts(starts.map((start) => ({ ...start, number: 2 })), LATER, LEASE_MS)).toEqual([true, false, true]);
   const ends = starts.map((start, index) => ({ ...start, number: 2, outcome: 'sent' as const, reason: null, settlement: { status: 'sent' as const, messageRef: `ref-${index}` }, nextAllowedAt: LATER, off: null }));
-  expect(await store.finishAttempts(ends, LATER)).toEqual([true, false, true]);
-  await store.release(leases);
+  expect(await store.finishAttempts(ends, LATER)).toEqual(['given-back', 'fenced', 'given-back']);
   const stands = await runSql(url, "SELECT status, message_ref, lease_owner FROM delivery JOIN destination ON destination.id = destination_id WHERE kind = 'slack' ORDER BY address");
   expect(stands).toEqual([{ status: 'sent', message_ref: 'ref-0', lease_owner: null }, { status: 'pending', message_ref: null, lease_owner: 'other' }, { status: 'sent', message_ref: 'ref-2', lease_owner: null }]);
   const attempts = await runSql(url, "SELECT address, number, outcome FROM attempt JOIN delivery ON delivery.id = delivery_id JOIN destination ON destination.id = destination_id ORDER BY address, number");
   expect(attempts.map(({ number, outcome }) => [number, outcome])).toEqual([[1, 'unknown'], [2, 'sent'], [1, null], [1, 'unknown'], [2, 'sent']]);
+});
+
+test('a destination is held on when more waits there, one that came since the drain looked too, and given back when nothing does', async () => {
+  const { store, url, push, claimAll, startsOf } = await waitingAt(2);
+  const [one, two] = await startsOf(await claimAll());
+  if (!one || !two) throw new Error('not claimed');
+  await store.startAttempts([one, two], NOW, LEASE_MS);
+  const sent = (start: AttemptStart) => ({ ...start, outcome: 'sent' as const, reason: null, settlement: { status: 'sent' as const, messageRef: 'ref' }, nextAllowedAt: NOW, off: null });
+  await push('contacts');
+  expect(await store.finishAttempts([sent(one)], NOW)).toEqual(['held']);
+  expect(await runSql(url, "SELECT lease_owner, lease_until FROM destination WHERE kind = 'slack' ORDER BY address")).toEqual(Array(2).fill({ lease_owner: 'one', lease_until: LEASE_ENDS }));
+  await runSql(url, "UPDATE delivery SET held_until = '2026-11-25T08:00:00Z' WHERE id NOT IN (SELECT delivery_id FROM attempt)");
+  expect(await store.finishAttempts([sent(two)], NOW)).toEqual(['given-back']);
+  expect(await store.claim([two.lease.destinationId], 'other', NOW, LEASE_MS)).toEqual([null]);
+});
+
+test('where nothing waits there is nothing to claim', async () => {
+  const { store, url, destinations } = await waitingAt(2);
+  const [first = ''] = destinations;
+  await runSql(url, `UPDATE delivery SET status = 'sent' WHERE destination_id = '${first}'`);
+  expect((await store.claim(destinations, 'one', NOW, LEASE_MS)).map((lease) => lease?.destinationId ?? null)).toEqual([null, destinations[1]]);
 });
 
 test('each end is written with what came of it, one that turns its destination off among them', async () => {
@@ -84,7 +105,7 @@ test('each end is written with what came of it, one that turns its destination o
     ],
     NOW,
   );
-  expect(ended).toEqual([true, true, true]);
+  expect(ended).toEqual(['held', 'held', 'given-back']);
   const stands = await runSql(url, 'SELECT status, due_at, settled_because, off_reason, outcome FROM delivery JOIN destination ON destination.id = destination_id JOIN attempt ON delivery_id = delivery.id ORDER BY address');
   expect(stands).toEqual([
     { status: 'pending', due_at: LATER, settled_because: null, off_reason: null, outcome: 'retry' },

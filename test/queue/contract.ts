@@ -110,6 +110,28 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
     for (const one of await Promise.all(ids.map((id) => run(id)))) one.end();
   });
 
+  test('of a thousand woken at once each is run once, and the one that hangs holds up none', async () => {
+    const log = recordedLog();
+    const queue = await createWakeQueue({ databaseUrl: home.databaseUrl, redisUrl: home.redisUrl, log });
+    const ids = Array.from({ length: 1000 }, (_, index) => `many-${String(index)}`);
+    const ran: string[] = [];
+    let endHanging = (): void => undefined;
+    onTestFinished(async () => {
+      endHanging();
+      await queue.close();
+    });
+    await queue.work(async (id) => {
+      ran.push(id);
+      if (id === 'many-7') await new Promise<void>((resolve) => (endHanging = resolve));
+    });
+    for (const id of ids) queue.wake(id);
+    await expect.poll(() => ran.length, { timeout: 10_000 }).toBe(1000);
+    expect(ran.toSorted()).toEqual(ids.toSorted());
+    queue.wake('after-many');
+    await expect.poll(() => ran).toContain('after-many');
+    expect(log.lines).toEqual([]);
+  });
+
   test('a handler that throws is logged and stands in nobody\'s way: neither its own id nor another', async () => {
     const { queue, log, run } = await openWorking();
     queue.wake('throws');

@@ -2,7 +2,7 @@ import { webApi } from '@slack/bolt';
 import { describe, expect, it } from 'vitest';
 import { rejections, transient } from '../../src/slack/error-codes.ts';
 import { classifyFailure } from '../../src/slack/errors.ts';
-import { RequestFailed } from '../../src/outbound/observed-fetch.ts';
+import { RequestFailed } from '../../src/outbound/request.ts';
 
 function answered(error: string, beside: Record<string, unknown> = {}): webApi.WebAPIPlatformError {
   return new webApi.WebAPIPlatformError({ ok: false, error, response_metadata: {}, ...beside });

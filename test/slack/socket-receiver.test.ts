@@ -84,7 +84,7 @@ describe('Socket Mode', () => {
   it.each([
     ['refuses the app token', { kind: 'error', error: 'invalid_auth' }, 'Slack does not accept the token, or not from this address (invalid_auth)'],
     ['asks to slow down', { kind: 'rate-limited', retryAfterS: 30 }, 'Slack asked to slow down (HTTP 429)'],
-    ['cuts the call', { kind: 'drop', accepted: false }, 'No answer came from Slack (UND_ERR_SOCKET)'],
+    ['cuts the call', { kind: 'drop', accepted: false }, 'No answer came from Slack (ECONNRESET)'],
     ['answers with a page', { kind: 'status', status: 200 }, "Slack's answer was not JSON"],
   ] as const)('says why, and goes on trying, when Slack %s', async (_what, behaviour, reason) => {
     const { slack, room, clock, log } = await prepare();

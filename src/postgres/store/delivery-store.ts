@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AttemptEnd, AttemptStart, DeliveryStore, Lease, PendingDelivery } from '../../ports/delivery-store.ts';
+import type { AttemptEnd, AttemptEnded, AttemptStart, DeliveryStore, Lease, PendingDelivery } from '../../ports/delivery-store.ts';
 import type { Prisma } from '../generated/client.ts';
 import type { Database } from './database.ts';
 import { holdSwitches, turnOff } from './destinations.ts';
@@ -22,6 +22,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
           (queries) => queries.$queryRaw`
             WITH free AS (
               SELECT id FROM destination WHERE id = ANY(${[...destinationIds]}::uuid[]) AND off_reason IS NULL AND (lease_until IS NULL OR lease_until <= ${now})
+                AND EXISTS (SELECT 1 FROM delivery WHERE destination_id = destination.id AND status = 'pending' AND (held_until IS NULL OR held_until <= ${now}))
               ORDER BY id FOR NO KEY UPDATE
             )
             UPDATE destination SET lease_owner = ${owner}, lease_until = ${later(now, leaseMs)}, fence = fence + 1
@@ -38,16 +39,8 @@ export function createDeliveryStore(database: Database): DeliveryStore {
     },
 
     async pending(leases, most, now) {
-      const ids = idRows.parse(
-        await database.query(
-          (queries) => queries.$queryRaw`
-            SELECT waiting.id FROM unnest(${leases.map(({ destinationId }) => destinationId)}::uuid[]) AS place(id) JOIN destination ON destination.id = place.id AND destination.off_reason IS NULL CROSS JOIN LATERAL (
-              SELECT id FROM delivery WHERE destination_id = place.id AND status = 'pending' AND (held_until IS NULL OR held_until <= ${now}) ORDER BY seq LIMIT ${most}::int
-            ) AS waiting`,
-        ),
-      );
       const waiting = new Map<string, PendingDelivery[]>(leases.map(({ destinationId }) => [destinationId, []]));
-      for (const { destinationId, delivery } of ids.length === 0 ? [] : await readPending(database, ids.map(({ id }) => id))) waiting.get(destinationId)?.push(delivery);
+      for (const { destinationId, delivery } of await readPending(database, leases.map(({ destinationId }) => destinationId), most, now)) waiting.get(destinationId)?.push(delivery);
       return leases.map(({ destinationId }) => waiting.get(destinationId) ?? []);
     },
 
@@ -92,19 +85,19 @@ export function createDeliveryStore(database: Database): DeliveryStore {
 
     async finishAttempts(ends, now) {
       const staying = ends.filter(({ off }) => off === null);
-      const written = staying.length === 0 ? new Set() : await database.query((queries) => writeEnds(queries, staying, now));
+      const written = staying.length === 0 ? new Map<string, Standing>() : await database.query((queries) => writeEnds(queries, staying, now));
       for (const end of ends) {
-        const { off, lease, deliveryIds } = end;
+        const { off, lease, deliveryIds: [first = ''] } = end;
         if (off === null) continue;
-        const finished = await database.transaction(async (queries) => {
+        const standing = await database.transaction(async (queries) => {
           await holdSwitches(queries);
-          const ids = await writeEnds(queries, [end], now);
-          if (ids.size > 0) await turnOff(queries, lease.destinationId, off, now);
-          return ids.size > 0;
+          const one = (await writeEnds(queries, [end], now)).get(first);
+          if (one !== undefined) await turnOff(queries, lease.destinationId, off, now);
+          return one;
         });
-        if (finished) written.add(deliveryIds[0] ?? '');
+        if (standing !== undefined) written.set(first, standing);
       }
-      return ends.map(({ deliveryIds: [first = ''] }) => written.has(first));
+      return ends.map(({ deliveryIds: [first = ''] }) => written.get(first) ?? 'fenced');
     },
 
     async release(leases) {
@@ -137,21 +130,33 @@ export function createDeliveryStore(database: Database): DeliveryStore {
   };
 }
 
-/** What came of attempts, all in one statement, each through its fence. What arrived where it was switched off meanwhile was on its way before, and mends nothing. Returns the first delivery of each that was written. */
-async function writeEnds(queries: Pick<Prisma.TransactionClient, '$queryRaw'>, ends: readonly AttemptEnd[], now: Date): Promise<Set<string>> {
+type Standing = Exclude<AttemptEnded, 'fenced'>;
+const endedRows = z.array(z.object({ id: z.string(), held: z.boolean() }));
+
+/**
+ * What came of attempts, all in one statement, each through its fence; a destination with nothing left is given back in it. What arrived
+ * where it was switched off meanwhile was on its way before, and mends nothing. Returns how each stands by its first delivery, without those that were fenced off.
+ */
+async function writeEnds(queries: Pick<Prisma.TransactionClient, '$queryRaw'>, ends: readonly AttemptEnd[], now: Date): Promise<Map<string, Standing>> {
   const column = <T>(pick: (end: AttemptEnd) => T): T[] => ends.map(pick);
   const members = ends.flatMap(({ deliveryIds }) => deliveryIds.map((id) => ({ id, first: deliveryIds[0] })));
-  const written = idRows.parse(
+  const written = endedRows.parse(
     await queries.$queryRaw`
-      WITH done AS (
+      WITH wish AS (
         SELECT * FROM unnest(${placesOf(ends)}::uuid[], ${fencesOf(ends)}::bigint[], ${firstsOf(ends)}::uuid[], ${column(({ number }) => number)}::int[], ${column(({ outcome }) => outcome)}::text[], ${column(({ reason }) => reason)}::text[],
           ${column(({ settlement }) => settlement.status)}::text[], ${column(({ settlement }) => settlement.dueAt ?? null)}::timestamptz[], ${column(({ settlement }) => settlement.messageRef ?? null)}::text[], ${column(({ nextAllowedAt }) => nextAllowedAt)}::timestamptz[])
-          AS done(destination_id, fence, first_id, number, outcome, reason, status, due_at, message_ref, next_allowed_at)
+          AS wish(destination_id, fence, first_id, number, outcome, reason, status, due_at, message_ref, next_allowed_at)
+      ), member AS (
+        SELECT * FROM unnest(${members.map(({ id }) => id)}::uuid[], ${members.map(({ first }) => first)}::uuid[]) AS member(id, first_id)
+      ), done AS (
+        SELECT wish.*, status = 'pending' OR EXISTS (
+          SELECT 1 FROM delivery WHERE delivery.destination_id = wish.destination_id AND delivery.status = 'pending' AND (held_until IS NULL OR held_until <= ${now}) AND delivery.id NOT IN (SELECT id FROM member WHERE member.first_id = wish.first_id)
+        ) AS waits FROM wish
       ), locked AS (
         SELECT destination.id FROM destination JOIN done ON done.destination_id = destination.id AND done.fence = destination.fence ORDER BY destination.id FOR NO KEY UPDATE OF destination
       ), held AS (
         UPDATE destination SET next_allowed_at = done.next_allowed_at, off_told = CASE WHEN done.status = 'sent' AND off_reason IS NULL THEN NULL ELSE off_told END,
-          struck_at = CASE WHEN done.status = 'sent' THEN NULL ELSE struck_at END
+          struck_at = CASE WHEN done.status = 'sent' THEN NULL ELSE struck_at END, lease_owner = CASE WHEN done.waits THEN lease_owner END, lease_until = CASE WHEN done.waits THEN lease_until END
         FROM locked JOIN done ON done.destination_id = locked.id WHERE destination.id = locked.id AND destination.fence = done.fence RETURNING destination.id, destination.fence
       ), allowed AS (
         SELECT done.* FROM done JOIN held ON held.id = done.destination_id AND held.fence = done.fence
@@ -164,10 +169,9 @@ async function writeEnds(queries: Pick<Prisma.TransactionClient, '$queryRaw'>, e
       )
       UPDATE delivery SET status = allowed.status, due_at = coalesce(allowed.due_at, delivery.due_at), message_ref = coalesce(allowed.message_ref, delivery.message_ref),
         settled_at = CASE WHEN allowed.status = 'pending' THEN NULL ELSE ${now}::timestamptz END, settled_because = CASE WHEN allowed.status = 'pending' THEN NULL ELSE allowed.reason END
-      FROM unnest(${members.map(({ id }) => id)}::uuid[], ${members.map(({ first }) => first)}::uuid[]) AS member(id, first_id) JOIN allowed ON allowed.first_id = member.first_id
-      WHERE delivery.id = member.id RETURNING allowed.first_id AS id`,
+      FROM member JOIN allowed ON allowed.first_id = member.first_id WHERE delivery.id = member.id RETURNING allowed.first_id AS id, allowed.waits AS held`,
   );
-  return new Set(written.map(({ id }) => id));
+  return new Map(written.map(({ id, held }) => [id, held ? 'held' : 'given-back']));
 }
 
 const placesOf = (attempts: readonly AttemptStart[]) => attempts.map(({ lease }) => lease.destinationId);

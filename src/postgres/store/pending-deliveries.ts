@@ -5,50 +5,75 @@ import type { AttemptRow, PendingDelivery } from '../../ports/delivery-store.ts'
 import type { Database } from './database.ts';
 import { addressFromRow } from './rows.ts';
 
-const actionSchema = z.enum(deliveryActions);
-const statusSchema = z.enum(deliveryStatuses);
-const outcomeSchema = z.enum(['sent', 'retry', 'rejected', 'unknown']).nullable();
 export const idRows = z.array(z.object({ id: z.string() }));
 
-/** Deliveries with all that putting them into words takes, in their order. */
-export async function readPending(database: Database, ids: readonly string[]): Promise<readonly { readonly destinationId: string; readonly delivery: PendingDelivery }[]> {
-  const rows = await database.query((queries) =>
-    queries.delivery.findMany({
-      where: { id: { in: [...ids] } },
-      orderBy: { seq: 'asc' },
-      include: {
-        attempts: { orderBy: { number: 'asc' } },
-        notification: { include: { alert: true } },
-        destination: { include: { account: true } },
-        target: true,
-        meantFor: true,
-      },
-    }),
+const pendingRows = z.array(
+  z.object({
+    id: z.string(),
+    destination_id: z.string(),
+    action: z.enum(deliveryActions),
+    group_id: z.string().nullable(),
+    was_held: z.boolean(),
+    mentions: z.array(z.string()),
+    ready_at: z.date(),
+    time_zone: z.string(),
+    snapshot: z.unknown(),
+    alert_id: z.string().nullable(),
+    alert_open: z.boolean(),
+    target_id: z.string().nullable(),
+    target_status: z.enum(deliveryStatuses).nullable(),
+    target_ref: z.string().nullable(),
+    target_group: z.string().nullable(),
+    meant_kind: z.string().nullable(),
+    meant_address: z.string().nullable(),
+    attempts: z.array(z.object({ number: z.int(), startedAt: z.coerce.date(), outcome: z.enum(['sent', 'retry', 'rejected', 'unknown']).nullable() })).nullable(),
+  }),
+);
+
+/**
+ * What waits at destinations and is not held, in its order, with all that putting it into words takes: in one statement, because
+ * a thousand drains ask for it.
+ *
+ * @param most of one destination
+ */
+export async function readPending(database: Database, destinationIds: readonly string[], most: number, now: Date): Promise<readonly { readonly destinationId: string; readonly delivery: PendingDelivery }[]> {
+  const rows = pendingRows.parse(
+    await database.query(
+      (queries) => queries.$queryRaw`
+        SELECT waiting.id, waiting.destination_id, waiting.action, waiting.group_id, waiting.held_until IS NOT NULL AS was_held, waiting.mentions,
+          greatest(waiting.due_at, destination.next_allowed_at) AS ready_at, account.time_zone, notification.snapshot, alert.id AS alert_id, alert.open_topic IS NOT NULL AS alert_open,
+          target.id AS target_id, target.status AS target_status, target.message_ref AS target_ref, target.group_id AS target_group, meant.kind AS meant_kind, meant.address AS meant_address,
+          (SELECT json_agg(json_build_object('number', number, 'startedAt', started_at, 'outcome', outcome) ORDER BY number) FROM attempt WHERE delivery_id = waiting.id) AS attempts
+        FROM unnest(${[...destinationIds]}::uuid[]) AS place(id) JOIN destination ON destination.id = place.id AND destination.off_reason IS NULL CROSS JOIN LATERAL (
+          SELECT * FROM delivery WHERE destination_id = place.id AND status = 'pending' AND (held_until IS NULL OR held_until <= ${now}) ORDER BY seq LIMIT ${most}::int
+        ) AS waiting
+        JOIN account ON account.id = destination.account_id JOIN notification ON notification.id = waiting.notification_id
+        LEFT JOIN alert ON alert.id = notification.alert_id LEFT JOIN delivery AS target ON target.id = waiting.target_id LEFT JOIN destination AS meant ON meant.id = waiting.meant_for_id
+        ORDER BY waiting.seq`,
+    ),
   );
-  const overtaken = await readOvertaken(database, rows.filter(({ heldUntil }) => heldUntil !== null).map(({ id }) => id));
-  const messages = await readMessages(database, rows.flatMap(({ target }) => (target?.groupId ? [target.groupId] : [])));
+  const overtaken = await readOvertaken(database, rows.filter((row) => row.was_held).map(({ id }) => id));
+  const messages = await readMessages(database, rows.flatMap((row) => row.target_group ?? []));
   return rows.map((row) => {
-    const { alert } = row.notification;
-    const { nextAllowedAt, account } = row.destination;
-    const attempts = row.attempts.map((attempt): AttemptRow => ({ number: attempt.number, startedAt: attempt.startedAt, outcome: outcomeSchema.parse(attempt.outcome) }));
+    const attempts: readonly AttemptRow[] = row.attempts ?? [];
     const last = attempts.at(-1);
     const delivery: PendingDelivery = {
       id: row.id,
-      action: actionSchema.parse(row.action),
-      snapshot: decodeSnapshot(row.notification.snapshot),
-      alert: alert && { id: alert.id, open: alert.openTopic !== null },
+      action: row.action,
+      snapshot: decodeSnapshot(row.snapshot),
+      alert: row.alert_id === null ? null : { id: row.alert_id, open: row.alert_open },
       overtaken: overtaken.has(row.id),
-      target: row.target && { id: row.target.id, status: statusSchema.parse(row.target.status), messageRef: row.target.messageRef, members: messages.get(row.target.groupId ?? '') ?? [] },
-      groupId: row.groupId,
-      meantFor: row.meantFor && addressFromRow(row.meantFor),
+      target: row.target_id === null || row.target_status === null ? null : { id: row.target_id, status: row.target_status, messageRef: row.target_ref, members: messages.get(row.target_group ?? '') ?? [] },
+      groupId: row.group_id,
+      meantFor: row.meant_kind === null || row.meant_address === null ? null : addressFromRow({ kind: row.meant_kind, address: row.meant_address }),
       // An attempt without an outcome was interrupted between the post and the mark: it may have landed.
       inDoubt: last !== undefined && (last.outcome === null || last.outcome === 'unknown'),
-      timeZone: account.timeZone,
+      timeZone: row.time_zone,
       mentions: row.mentions,
-      readyAt: nextAllowedAt !== null && nextAllowedAt > row.dueAt ? nextAllowedAt : row.dueAt,
+      readyAt: row.ready_at,
       attempts,
     };
-    return { destinationId: row.destinationId, delivery };
+    return { destinationId: row.destination_id, delivery };
   });
 }
 

@@ -1,5 +1,5 @@
 import { REPORT_FAULT, type SendOutcome } from '../../core/delivery.ts';
-import { observedFetch, RequestFailed, whyOf } from '../../outbound/observed-fetch.ts';
+import { request, RequestFailed, whyOf } from '../../outbound/request.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Messenger, SendRequest } from '../../ports/messenger.ts';
 import { workflowCard, WORKFLOW_ROOM } from './card.ts';
@@ -29,15 +29,13 @@ export function createWorkflowMessenger({ urlOf, timeZone, clock }: { readonly u
   async function post(url: string, { message, severity, possibleRepeat, deliveryId }: SendRequest, room: number): Promise<SendOutcome | 'too large'> {
     const content = workflowCard(message, { timeZone, now: clock.now(), names: new Map(), severity, possibleRepeat, room });
     try {
-      const response = await observedFetch(url, {
+      const { status, headers, text } = await request(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json; charset=utf-8' },
         body: JSON.stringify({ type: 'message', attachments: [{ contentType: CARD, contentUrl: null, content }] }),
         signal: AbortSignal.timeout(TIMEOUT_MS),
-        redirect: 'manual',
       });
-      const said = await response.text();
-      return classify(response.status, response.headers.get('retry-after'), said, deliveryId);
+      return classify(status, headers.get('retry-after') ?? null, text, deliveryId);
     } catch (error) {
       if (error instanceof RequestFailed && !error.written) return { outcome: 'retry', reason: `The flow could not be reached (${error.why})` };
       return { outcome: 'unknown', reason: `No answer came from the flow (${whyOf(error)})` };

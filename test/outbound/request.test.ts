@@ -1,20 +1,25 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { observedFetch, RequestFailed, whyOf } from '../../src/outbound/observed-fetch.ts';
+import { z } from 'zod';
+import { request, RequestFailed, whyOf, type Question } from '../../src/outbound/request.ts';
 import { closedPort, silentPort } from '../support/ports.ts';
 import { startFakeSlack } from '../support/slack/fake-slack.ts';
 
-async function failureOf(url: string, init?: RequestInit): Promise<{ written: boolean; why: string }> {
-  const error = await observedFetch(url, init).then(() => null, (reason: unknown) => reason);
+const portSchema = z.object({ port: z.number() });
+
+async function failureOf(url: string, question: Question): Promise<{ written: boolean; why: string }> {
+  const error = await request(url, question).then(() => null, (reason: unknown) => reason);
   if (!(error instanceof RequestFailed)) throw new Error('expected a RequestFailed', { cause: error });
   return { written: error.written, why: error.why };
 }
 
-describe('a fetch that failed', () => {
+describe('a request that failed', () => {
   it('had written its request when the connection was cut after that', async () => {
     const slack = await startFakeSlack();
     onTestFinished(slack.close);
     slack.always('auth.test', { kind: 'drop', accepted: false });
-    expect(await failureOf(`${slack.apiUrl}auth.test`, { method: 'POST' })).toEqual({ written: true, why: 'UND_ERR_SOCKET' });
+    expect(await failureOf(`${slack.apiUrl}auth.test`, { method: 'POST' })).toEqual({ written: true, why: 'ECONNRESET' });
   });
 
   it('had written nothing when the connection was refused', async () => {
@@ -31,9 +36,27 @@ describe('a fetch that failed', () => {
     expect(await failureOf(`http://127.0.0.1:${String(await silentPort())}/`, init)).toEqual({ written: true, why: 'TimeoutError' });
   });
 
-  it('counts as written when nobody announced it, to be on the safe side', async () => {
-    // Port 1 is one that fetch refuses by itself.
-    expect(await failureOf('http://127.0.0.1:1/', { method: 'POST' })).toEqual({ written: true, why: 'TypeError' });
+  it('had written nothing when its address is none', async () => {
+    expect(await failureOf('http://', { method: 'POST' })).toEqual({ written: false, why: 'ERR_INVALID_URL' });
+  });
+
+  it('had written its request on a connection that was there already', async () => {
+    const slack = await startFakeSlack();
+    onTestFinished(slack.close);
+    expect(await request(`${slack.apiUrl}auth.test`, { method: 'POST' })).toMatchObject({ status: 200 });
+    slack.always('auth.test', { kind: 'drop', accepted: false });
+    expect(await failureOf(`${slack.apiUrl}auth.test`, { method: 'POST' })).toEqual({ written: true, why: 'ECONNRESET' });
+  });
+
+  it('was written when the answer broke off', async () => {
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('half', () => response.destroy());
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    expect(await failureOf(`http://127.0.0.1:${String(portSchema.parse(server.address()).port)}/`, { method: 'POST' })).toEqual({ written: true, why: 'ECONNRESET' });
   });
 
   it('is told apart from others that run at the same time', async () => {
