@@ -24,6 +24,7 @@ export function withoutPeople(snapshot: Snapshot, isTheirs: (user: string) => bo
     case 'silence':
     case 'closing':
     case 'paste-reminder':
+    case 'welcome':
     case 'test':
       return snapshot;
   }

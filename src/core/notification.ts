@@ -4,6 +4,7 @@ import { forecastSchema } from './forecast.ts';
 import { periodSpecSchema } from './period.ts';
 import { destinationKinds } from './route.ts';
 import { requestAsks } from './request.ts';
+import { weekdays } from './schedule.ts';
 import { severitySchema } from './severity.ts';
 import { storedBigint, storedDate, storedPeriodSchema, storedReadingSchema } from './stored.ts';
 
@@ -133,6 +134,22 @@ const wishSnapshot = z.object({
 });
 export type WishSnapshot = z.infer<typeof wishSnapshot>;
 
+const welcomeSnapshot = z.object({
+  kind: z.literal('welcome'),
+  /** What the command is called. */
+  command: z.string(),
+  /** It was granted to look messages up. */
+  readsMessages: z.boolean(),
+  hasFigures: z.boolean(),
+  /** Some route leads alerts somewhere. */
+  isRouted: z.boolean(),
+  /** When the first digest goes out; null when none does. */
+  digestOn: z.enum(weekdays).nullable(),
+  /** creditwatch.yml declares rules. */
+  hasOwnRules: z.boolean(),
+});
+export type WelcomeSnapshot = z.infer<typeof welcomeSnapshot>;
+
 const testSnapshot = z.object({ kind: z.literal('test'), route: z.string() });
 export type TestSnapshot = z.infer<typeof testSnapshot>;
 
@@ -140,7 +157,7 @@ export type TestSnapshot = z.infer<typeof testSnapshot>;
  * All that a notification says, as it was when it was decided. A delivery renders this and never looks at usage again.
  * A new kind is one schema here and one line in words/notification.ts.
  */
-export const snapshotSchema = z.discriminatedUnion('kind', [alertSnapshot, silenceSnapshot, closingSnapshot, presumedResetSnapshot, digestSnapshotSchema, requestSnapshot, unreachableSnapshot, pasteReminderSnapshot, wishSnapshot, testSnapshot]);
+export const snapshotSchema = z.discriminatedUnion('kind', [alertSnapshot, silenceSnapshot, closingSnapshot, presumedResetSnapshot, digestSnapshotSchema, requestSnapshot, unreachableSnapshot, pasteReminderSnapshot, wishSnapshot, welcomeSnapshot, testSnapshot]);
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
 /** The snapshot as JSON for the database. */

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { DAY_MS } from '../core/local-time.ts';
 import type { SubscriptionStore } from '../ports/action-store.ts';
 import type { Actions } from '../ports/actions.ts';
 import type { Clock } from '../ports/clock.ts';
 import { post, tell } from './tell.ts';
+import { threadIdOf } from './thread-id.ts';
 
 /** Whoever heard nothing for so long may ask once more. */
 const AGAIN_AFTER_MS = 7 * DAY_MS;
@@ -15,7 +15,7 @@ export function askAdmins({ store, clock, newId, wake }: Parts): Pick<Actions, '
   return {
     async askAdmins({ account, by, platform, invokedAs, wish, place }) {
       const now = clock.now();
-      const threadId = idOf([account, by, wish.toLowerCase(), place?.kind, place?.address]);
+      const threadId = threadIdOf([account, 'wish', by, wish.toLowerCase(), place?.kind, place?.address]);
       const { asked, woken } = await store.withRoutes(account, now, async (transaction) => {
         const reached = (await transaction.destinations()).filter((one) => one.fallback && !one.off && one.kind !== 'terminal' && one.address !== by);
         // Who is on the same platform can do it there.
@@ -33,10 +33,4 @@ export function askAdmins({ store, clock, newId, wake }: Parts): Pick<Actions, '
       return asked;
     },
   };
-}
-
-/** Always the same id for the same thing, as a thread has. */
-function idOf(parts: readonly unknown[]): string {
-  const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }

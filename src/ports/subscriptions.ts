@@ -3,7 +3,7 @@ import type { MeterSelector } from '../core/meter.ts';
 import type { DestinationAddress, RouteOrigin, RouteSettings } from '../core/route.ts';
 import type { Schedule } from '../core/schedule.ts';
 
-export type SubscribedRoute = {
+type SubscribedRoute = {
   readonly id: string;
   readonly settings: RouteSettings;
   readonly origin: RouteOrigin;

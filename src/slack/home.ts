@@ -8,6 +8,8 @@ import { classifyFailure } from './errors.ts';
 export type Home = {
   readonly team: string;
   readonly enterprise: string | null;
+  /** What the token may do; null when Slack did not say. */
+  readonly scopes: readonly string[] | null;
   /** When Slack took the token. */
   readonly at: Date;
 };
@@ -22,7 +24,7 @@ export type HomeLookup = {
 /** A Slack that does not answer is not waited for by every command in turn. */
 const NOT_AGAIN_MS = 10_000;
 
-const identitySchema = z.object({ team_id: z.string(), enterprise_id: z.string().optional() });
+const identitySchema = z.object({ team_id: z.string(), enterprise_id: z.string().optional(), response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional() });
 
 export function createHome({ client, clock, log }: { readonly client: webApi.WebClient; readonly clock: Clock; readonly log: Log }): HomeLookup {
   let home: Home | null = null;
@@ -32,8 +34,8 @@ export function createHome({ client, clock, log }: { readonly client: webApi.Web
   async function ask(): Promise<Home | null> {
     const at = clock.now();
     try {
-      const { team_id: team, enterprise_id: enterprise = null } = identitySchema.parse(await client.auth.test());
-      home = { team, enterprise, at };
+      const { team_id: team, enterprise_id: enterprise = null, response_metadata: said } = identitySchema.parse(await client.auth.test());
+      home = { team, enterprise, scopes: said?.scopes ?? null, at };
     } catch (error) {
       notBefore = clock.now().getTime() + NOT_AGAIN_MS;
       log.debug({ reason: classifyFailure(error).reason }, 'Slack does not say which workspace this is');

@@ -66,7 +66,7 @@ test('an alert that no route wants goes to the admins', async () => {
   const app = await startApp({ dataDir: dataFolder(), databaseUrl: database.url, file, env: slack.env });
   // Used up, which quiet hours of persons let pass, whatever the time of day.
   await app.push({ readings: [readingNow('leads', 1000)] });
-  expect((await slack.arrival('U0ADMIN')).text).toContain('Leads is already at 100 %');
+  await slack.posts.next(({ address, text }) => address === 'U0ADMIN' && text.includes('Leads is already at 100 %'));
   expect(slack.messages('C0ALERTS')).toEqual([]);
 });
 

@@ -4,6 +4,7 @@ import { closingWords } from './closing.ts';
 import { presumedResetWords } from './reset-day.ts';
 import { alertWords } from './alert.ts';
 import { digestWords } from './digest.ts';
+import { firstMessage } from './first-message.ts';
 import { pasteReminderWords } from './paste-reminder.ts';
 import { requestNotice } from './request.ts';
 import { silenceWords } from './silence.ts';
@@ -42,6 +43,8 @@ export function wordsFor(snapshot: Snapshot, context: WordsContext): Message {
       return pasteReminderWords(snapshot);
     case 'wish':
       return wishWords(snapshot);
+    case 'welcome':
+      return firstMessage(snapshot);
     case 'test':
       return testWords(snapshot);
   }

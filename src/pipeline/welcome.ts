@@ -1,0 +1,38 @@
+import type { DestinationKind } from '../core/route.ts';
+import { USUAL_DIGEST } from '../core/schedule.ts';
+import type { RouteTransaction, SubscriptionStore } from '../ports/action-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import { post, tell } from './tell.ts';
+import { threadIdOf } from './thread-id.ts';
+
+/** A workspace in which the app works. */
+type Installed = { readonly account: string; readonly kind: DestinationKind; readonly team: string; readonly command: string; readonly readsMessages: boolean };
+
+/** Tells whoever installed it what it does: once for each workspace, however often and in however many processes it starts. */
+export type Welcome = (installed: Installed) => Promise<void>;
+
+export function createWelcome({ store, clock, newId, wake, log }: { readonly store: SubscriptionStore; readonly clock: Clock; readonly newId: () => string; readonly wake: (destinationId: string) => void; readonly log: Log }): Welcome {
+  return async ({ account, kind, team, command, readsMessages }) => {
+    const threadId = threadIdOf([account, 'welcome', kind, team]);
+    const woken = await store.withRoutes(account, clock.now(), async (transaction) => {
+      if ((await transaction.lastSaid(threadId)) !== null) return [];
+      const admins = (await transaction.destinations()).filter((one) => one.kind === kind && one.fallback && !one.off);
+      if (admins.length === 0) {
+        log.info({ account, team }, 'nobody is known to welcome: admins in creditwatch.yml would get a first message, and the alerts that no route wants');
+        return [];
+      }
+      const snapshot = { kind: 'welcome' as const, command, readsMessages, ...(await stateOf(transaction)) };
+      return tell(transaction, [{ id: newId(), alertId: null, threadId, snapshot, deliveries: admins.map((one) => post(newId(), one.id)) }]);
+    });
+    for (const destinationId of woken) wake(destinationId);
+  };
+}
+
+/** What is set up already need not be told as something to do. */
+async function stateOf(transaction: RouteTransaction) {
+  const routes = (await transaction.routes()).filter(({ meters }) => meters !== null);
+  const isRouted = routes.length > 0;
+  const digestOn = isRouted ? (routes.find(({ digest }) => digest !== null)?.digest?.weekday ?? null) : USUAL_DIGEST.weekday;
+  return { hasFigures: (await transaction.meters()).length > 0, isRouted, digestOn, hasOwnRules: (await transaction.rules()).length > 0 };
+}

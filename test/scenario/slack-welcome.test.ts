@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { dataFolder, startApp } from '../support/app.ts';
+import { createDatabase } from '../support/database.ts';
+import { connectedSlack, shownText } from '../support/slack/connected.ts';
+import { buttonLabels, pressButton, TRANSPORTS } from '../support/slack/hand-over.ts';
+
+const LEAST = ['commands', 'chat:write'];
+
+describe.each(TRANSPORTS)('a start that Slack takes the token of, over %s', (transport) => {
+  test('welcomes the admins alone, once: two at once and a restart say nothing more', async () => {
+    const slack = await connectedSlack({ transport, scopes: LEAST });
+    const { url: databaseUrl } = await createDatabase();
+    const start = () => startApp({ dataDir: dataFolder(), databaseUrl, file: 'admins: [U0OLGA]\n', env: slack.env });
+    const [app, other] = await Promise.all([start(), start()]);
+    const welcome = await slack.arrival('U0OLGA', 15_000);
+    expect(shownText(welcome.blocks)).toContain("I'm Creditwatch. I say when bought credits run low and answer /usage. I read no messages.\n1 Figures: ");
+    expect(buttonLabels(welcome.blocks)).toEqual(['Paste usage page', 'All credits']);
+    await pressButton(slack, app, { blocks: welcome.blocks, channel: 'D0OLGA' }, 'Paste usage page', { user: 'U0OLGA' });
+    expect((await slack.views.next(() => true, 10_000)).view).toMatchObject({ title: { text: 'Paste usage page' } });
+    await Promise.all([app.stop(), other.stop()]);
+
+    const asked = () => slack.calls.all.filter(({ method }) => method === 'auth.test').length;
+    const before = asked();
+    const again = await start();
+    await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(before);
+    await again.stop();
+    expect(slack.messages()).toHaveLength(1);
+  }, 60_000);
+
+  test('with the scope to look its messages up it does not say that it reads none', async () => {
+    const slack = await connectedSlack({ transport });
+    await startApp({ dataDir: dataFolder(), databaseUrl: (await createDatabase()).url, file: 'admins: [U0OLGA]\n', env: slack.env });
+    expect((await slack.arrival('U0OLGA', 15_000)).text).toContain('I look only for my own messages.');
+  }, 60_000);
+});
