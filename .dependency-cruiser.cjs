@@ -12,6 +12,7 @@ const LIBRARIES = [
   ['slack', '@slack/'],
   ['queue', '(bullmq|ioredis)/'],
   ['postgres', '@prisma/'],
+  ['teams', '@azure/'],
 ];
 
 module.exports = {

@@ -95,8 +95,8 @@ async function teams(config: Config): Promise<Finding> {
   const connected = config.teams;
   if (connected === null) return { what, state: 'off', says: 'MicrosoftAppId is not set. docs/teams.md has the steps.' };
   if (connected.identity.kind === 'anonymous') return { what, state: 'off', says: 'TEAMS_ALLOW_ANONYMOUS: for an emulator on this machine, nobody is asked who they are' };
-  const { checkCredentials } = await import('../teams/credentials.ts');
-  const checked = await checkCredentials(connected.identity);
+  const [{ checkCredentials }, { createOwnToken }] = await Promise.all([import('../teams/credentials.ts'), import('../teams/own-token.ts')]);
+  const checked = await checkCredentials(createOwnToken(connected.identity, { clock: systemClock }));
   if (checked.ok) return { what, state: 'ok', says: `Microsoft accepts the credentials of ${connected.identity.appId}; messages come to ${publicAddress(config, '/api/messages')}` };
   return { what, state: 'bad', says: `${checked.error.reason}. ${checked.error.remedy}` };
 }

@@ -48,8 +48,8 @@ type DeclaredKey = { readonly source: string | null; readonly key: string };
 /** Who the bot is towards Microsoft. `anonymous` is for a local emulator: nobody is asked who they are. */
 export type TeamsIdentity =
   | { readonly kind: 'password'; readonly appId: string; readonly tenantId: string; readonly password: string }
-  | { readonly kind: 'certificate'; readonly appId: string; readonly tenantId: string; readonly certificate: string; readonly privateKey: string; readonly thumbprint: string }
-  | { readonly kind: 'managed-identity'; readonly appId: string; readonly tenantId: string }
+  | { readonly kind: 'certificate'; readonly appId: string; readonly tenantId: string; readonly certificates: string; readonly privateKey: string; readonly thumbprint: string }
+  | { readonly kind: 'managed-identity'; readonly appId: string; readonly tenantId: string; readonly federatedTokenFile: string | null }
   | { readonly kind: 'anonymous' };
 
 export type TeamsConfig = { readonly identity: TeamsIdentity };

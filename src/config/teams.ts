@@ -28,6 +28,8 @@ type Read = {
 export function readTeams({ get, problem, host, cwd }: Read): TeamsConfig | null {
   const anonymous = get('TEAMS_ALLOW_ANONYMOUS');
   if (anonymous !== undefined && anonymous !== 'true' && anonymous !== 'false') problem('TEAMS_ALLOW_ANONYMOUS', 'must be true or false');
+  // Set by Kubernetes in Azure for a workload identity, whether a bot uses it or not.
+  const federatedTokenFile = get('AZURE_FEDERATED_TOKEN_FILE') ?? null;
   const given = SETTINGS.filter((name) => get(name) !== undefined);
   if (anonymous === 'true') {
     for (const name of given) problem(name, 'contradicts TEAMS_ALLOW_ANONYMOUS: leave out one of the two');
@@ -55,7 +57,7 @@ export function readTeams({ get, problem, host, cwd }: Read): TeamsConfig | null
 
   function managed(clientId: string, tenant: string): TeamsIdentity {
     for (const name of ['MicrosoftAppPassword', 'MicrosoftAppCertificateFile']) if (get(name) !== undefined) problem(name, 'is not used by a managed identity: leave it out, or set MicrosoftAppType=SingleTenant');
-    return { kind: 'managed-identity', appId: clientId, tenantId: tenant };
+    return { kind: 'managed-identity', appId: clientId, tenantId: tenant, federatedTokenFile };
   }
 
   function singleTenant(clientId: string, tenant: string): TeamsIdentity | null {
@@ -72,8 +74,16 @@ export function readTeams({ get, problem, host, cwd }: Read): TeamsConfig | null
   }
 }
 
-/** One PEM file with the certificate that was uploaded to the app registration and the private key that belongs to it. */
-function readCertificate(path: string, problem: (message: string) => void): { readonly certificate: string; readonly privateKey: string; readonly thumbprint: string } | null {
+const BLOCKS = {
+  certificate: /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g,
+  privateKey: /-----BEGIN (?:RSA )?PRIVATE KEY-----[\s\S]+?-----END (?:RSA )?PRIVATE KEY-----/g,
+};
+
+/**
+ * One PEM file with the certificate that was uploaded to the app registration and the private key that belongs to it; also with
+ * those that vouch for it, where the registration trusts a subject and its issuer.
+ */
+function readCertificate(path: string, problem: (message: string) => void): { readonly certificates: string; readonly privateKey: string; readonly thumbprint: string } | null {
   let pem: string;
   try {
     pem = readFileSync(path, 'utf8');
@@ -81,20 +91,26 @@ function readCertificate(path: string, problem: (message: string) => void): { re
     problem(`${path} cannot be read`);
     return null;
   }
-  const certificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/.exec(pem)?.[0];
-  const privateKey = /-----BEGIN (?:RSA )?PRIVATE KEY-----[\s\S]+?-----END (?:RSA )?PRIVATE KEY-----/.exec(pem)?.[0];
-  const parsed = certificate === undefined || privateKey === undefined ? null : parsedPair(certificate, privateKey);
-  if (certificate === undefined || privateKey === undefined || parsed === null) {
+  const privateKey = pem.match(BLOCKS.privateKey)?.[0];
+  const parsed = parsedPair(pem.match(BLOCKS.certificate) ?? [], privateKey ?? '');
+  if (privateKey === undefined || parsed === null) {
     problem(`${path} must hold a certificate and its private key without a passphrase, both in PEM (-----BEGIN CERTIFICATE-----, -----BEGIN PRIVATE KEY-----)`);
     return null;
   }
-  if (!parsed.x509.checkPrivateKey(parsed.key)) problem(`the private key in ${path} does not belong to the certificate in it`);
-  return { certificate, privateKey, thumbprint: parsed.x509.fingerprint.replaceAll(':', '') };
+  if (parsed.key.asymmetricKeyType !== 'rsa') problem(`the key in ${path} is not an RSA key, and Microsoft takes no other here`);
+  const own = parsed.certificates.find((one) => one.checkPrivateKey(parsed.key));
+  if (own === undefined) {
+    problem(`the private key in ${path} does not belong to the certificate in it`);
+    return null;
+  }
+  const certificates = [own, ...parsed.certificates.filter((one) => one !== own)].map((one) => one.toString().trim()).join('\n');
+  return { certificates, privateKey, thumbprint: own.fingerprint256.replaceAll(':', '') };
 }
 
-function parsedPair(certificate: string, privateKey: string): { readonly x509: X509Certificate; readonly key: KeyObject } | null {
+function parsedPair(certificates: readonly string[], privateKey: string): { readonly certificates: readonly X509Certificate[]; readonly key: KeyObject } | null {
+  if (certificates.length === 0) return null;
   try {
-    return { x509: new X509Certificate(certificate), key: createPrivateKey(privateKey) };
+    return { certificates: certificates.map((one) => new X509Certificate(one)), key: createPrivateKey(privateKey) };
   } catch {
     return null;
   }

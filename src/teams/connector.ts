@@ -38,7 +38,7 @@ export function createConnector(authority: TeamsAuthority, bot: string): Connect
 
   async function ask<T>(schema: z.ZodType<T>, method: 'GET' | 'POST' | 'PUT', serviceUrl: string, path: string, body?: object): Called<T> {
     const token = await authority.token(serviceUrl);
-    if (!token.ok) return err({ kind: 'token', refused: token.error.kind === 'refused', reason: token.error.reason });
+    if (!token.ok) return err({ kind: 'token', failure: token.error });
     try {
       const { status, headers, text } = await request(`${serviceUrl.replace(/\/$/, '')}/${path}`, {
         method,

@@ -1,4 +1,5 @@
 import { REPORT_FAULT, type SendOutcome } from '../core/delivery.ts';
+import type { TokenFailure } from './authority.ts';
 
 /** Why a call came to nothing, as far as the wire tells. */
 export type CallFailure =
@@ -7,7 +8,7 @@ export type CallFailure =
   | { readonly kind: 'no-answer'; readonly written: boolean; readonly why: string }
   /** It said yes, in words that we do not understand. */
   | { readonly kind: 'unreadable' }
-  | { readonly kind: 'token'; readonly refused: boolean; readonly reason: string };
+  | { readonly kind: 'token'; readonly failure: TokenFailure };
 
 type Failed = Exclude<SendOutcome, { outcome: 'sent' }>;
 type Refusal = { readonly reason: string; readonly remedy: string };
@@ -35,9 +36,9 @@ const INSTALLATION: ReadonlyMap<string, Refusal> = new Map([
 export function classifyFailure(failure: CallFailure): Failed {
   switch (failure.kind) {
     case 'token':
-      return failure.refused
-        ? { outcome: 'rejected', scope: 'installation', reason: `Microsoft does not accept the credentials (${failure.reason})`, remedy: 'Check MicrosoftAppId, MicrosoftAppTenantId and the secret or certificate, which may have expired.' }
-        : { outcome: 'retry', reason: `Microsoft gave no token (${failure.reason})` };
+      return failure.failure.kind === 'refused'
+        ? { outcome: 'rejected', scope: 'installation', reason: `Microsoft does not accept the credentials (${failure.failure.reason})`, remedy: failure.failure.remedy }
+        : { outcome: 'retry', reason: `Microsoft gave no token (${failure.failure.reason})` };
     case 'unreadable':
       return { outcome: 'unknown', reason: "Teams' answer could not be read" };
     case 'no-answer':

@@ -7,10 +7,10 @@ import type { Messenger } from '../ports/messenger.ts';
 import type { Standing } from '../ports/standing.ts';
 import type { TeamsStore } from '../ports/teams-store.ts';
 import { createAnswers } from './answers.ts';
-import { nobodysAuthority } from './authority.ts';
+import { nobodysAuthority, type TeamsAuthority } from './authority.ts';
 import { createConnector } from './connector.ts';
 import { createEndpoint, type Inbound } from './endpoint.ts';
-import { botId, type TeamsIdentity } from './identity.ts';
+import { botId, type Registered, type TeamsIdentity } from './identity.ts';
 import { cardActionListener } from './listeners/card-actions.ts';
 import { conversationListener } from './listeners/conversations.ts';
 import { messageListener } from './listeners/messages.ts';
@@ -44,8 +44,7 @@ export type TeamsRoom = {
 /** Everything that has to do with Teams. Nothing here speaks to Microsoft before something arrives or a call is made. */
 export async function createTeamsRoom(options: TeamsRoomOptions): Promise<TeamsRoom> {
   const { identity, chat, store, standing, accountOf, timeZoneOf, clock, log } = options;
-  // Microsoft's library takes 50 MB: an emulator does without.
-  const authority = identity.kind === 'anonymous' ? nobodysAuthority : (await import('./bot-framework.ts')).createBotFramework(identity);
+  const authority = identity.kind === 'anonymous' ? nobodysAuthority : await microsoft(identity, clock);
   const connector = createConnector(authority, botId(identity));
   const answers = createAnswers({ connector, store, timeZoneOf, clock, log });
   const keepConversation = conversationListener({ store, answers, clock, log });
@@ -99,4 +98,10 @@ export async function createTeamsRoom(options: TeamsRoomOptions): Promise<TeamsR
       done.abort();
     },
   };
+}
+
+/** Microsoft's libraries take 50 MB: an emulator does without. */
+async function microsoft(identity: Registered, clock: Clock): Promise<TeamsAuthority> {
+  const [{ createTokenCheck }, { createOwnToken }] = await Promise.all([import('./bot-framework.ts'), import('./own-token.ts')]);
+  return { check: createTokenCheck(identity.appId), token: createOwnToken(identity, { clock }) };
 }

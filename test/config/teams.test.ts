@@ -29,9 +29,9 @@ function teamsOf(env: Record<string, string>, cwd = folder()) {
 }
 
 /** A self-signed certificate and its key. */
-function certificate(cwd: string, name: string): { certificate: string; key: string } {
+function certificate(cwd: string, name: string, kind: readonly string[] = ['rsa:2048']): { certificate: string; key: string } {
   const [key, cert] = [join(cwd, `${name}.key`), join(cwd, `${name}.crt`)];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=creditwatch', '-days', '2', '-keyout', key, '-out', cert], { stdio: 'ignore' });
+  execFileSync('openssl', ['req', '-x509', '-newkey', ...kind, '-nodes', '-subj', '/CN=creditwatch', '-days', '2', '-keyout', key, '-out', cert], { stdio: 'ignore' });
   return { certificate: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
 }
 
@@ -63,12 +63,13 @@ describe('a registration that is set in part, or mistyped, refuses to start and 
 
 test('takes a client secret, a managed identity and an emulator', () => {
   expect(teamsOf({ ...SINGLE, MicrosoftAppPassword: 'x' })).toEqual({ identity: { kind: 'password', appId: APP, tenantId: TENANT, password: 'x' } });
-  expect(teamsOf(MANAGED)).toEqual({ identity: { kind: 'managed-identity', appId: APP, tenantId: TENANT } });
+  expect(teamsOf(MANAGED)).toEqual({ identity: { kind: 'managed-identity', appId: APP, tenantId: TENANT, federatedTokenFile: null } });
+  expect(teamsOf({ ...MANAGED, AZURE_FEDERATED_TOKEN_FILE: '/var/run/token' })).toMatchObject({ identity: { federatedTokenFile: '/var/run/token' } });
   expect(teamsOf({ TEAMS_ALLOW_ANONYMOUS: 'true' })).toEqual({ identity: { kind: 'anonymous' } });
 });
 
 test('takes ids in capitals for what they are', () => {
-  expect(teamsOf({ ...MANAGED, MicrosoftAppId: APP.toUpperCase(), MicrosoftAppTenantId: TENANT.toUpperCase() })).toEqual({ identity: { kind: 'managed-identity', appId: APP, tenantId: TENANT } });
+  expect(teamsOf({ ...MANAGED, MicrosoftAppId: APP.toUpperCase(), MicrosoftAppTenantId: TENANT.toUpperCase() })).toMatchObject({ identity: { kind: 'managed-identity', appId: APP, tenantId: TENANT } });
 });
 
 test('takes a certificate with its key, and refuses a file that is missing, incomplete or of two pairs', () => {
@@ -78,10 +79,12 @@ test('takes a certificate with its key, and refuses a file that is missing, inco
     writeFileSync(join(cwd, 'bot.pem'), text);
     return { ...SINGLE, MicrosoftAppCertificateFile: 'bot.pem' };
   };
-  expect(teamsOf(withFile(one.key + one.certificate), cwd)).toMatchObject({ identity: { kind: 'certificate', thumbprint: expect.stringMatching(/^[0-9A-F]{40}$/), certificate: one.certificate.trim() } });
+  expect(teamsOf(withFile(one.key + one.certificate), cwd)).toMatchObject({ identity: { kind: 'certificate', thumbprint: expect.stringMatching(/^[0-9A-F]{64}$/), certificates: one.certificate.trim() } });
   const whole = `MicrosoftAppCertificateFile: ${join(cwd, 'bot.pem')} must hold a certificate and its private key without a passphrase, both in PEM (-----BEGIN CERTIFICATE-----, -----BEGIN PRIVATE KEY-----)`;
   expect(mistakes(withFile(one.certificate), cwd)).toEqual([whole]);
   expect(mistakes(withFile(one.key.replace(/\w{20}/, '') + one.certificate), cwd)).toEqual([whole]);
   expect(mistakes(withFile(one.key + two.certificate), cwd)).toEqual([`MicrosoftAppCertificateFile: the private key in ${join(cwd, 'bot.pem')} does not belong to the certificate in it`]);
+  const curve = certificate(cwd, 'curve', ['ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1']);
+  expect(mistakes(withFile(curve.key + curve.certificate), cwd)).toEqual([`MicrosoftAppCertificateFile: the key in ${join(cwd, 'bot.pem')} is not an RSA key, and Microsoft takes no other here`]);
   expect(mistakes({ ...SINGLE, MicrosoftAppCertificateFile: 'missing.pem' }, cwd)).toEqual([`MicrosoftAppCertificateFile: ${join(cwd, 'missing.pem')} cannot be read`]);
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { mention, say } from '../../src/core/words/phrase.ts';
 import type { Messenger, SendRequest } from '../../src/ports/messenger.ts';
-import { ok } from '../../src/core/result.ts';
+import { err, ok } from '../../src/core/result.ts';
+import type { TokenFailure } from '../../src/teams/authority.ts';
 import { createConnector } from '../../src/teams/connector.ts';
 import { createTeamsMessenger, type MessengerOptions } from '../../src/teams/messenger.ts';
 import { ManualClock } from '../support/slack/manual-clock.ts';
@@ -165,12 +166,13 @@ describe('what an answer of Teams means', () => {
     const teams = await startFakeTeams();
     onTestFinished(teams.close);
     const store = knownConversations([{ id: CHANNEL, serviceUrl: teams.serviceUrl }]);
-    const withToken = (kind: 'refused' | 'away') => {
-      const connector = createConnector({ check: async () => ok(undefined), token: async () => ({ ok: false, error: { kind, reason: 'invalid_client, AADSTS7000222' } }) }, '28:bot');
+    const withToken = (failure: TokenFailure) => {
+      const connector = createConnector({ check: async () => ok(undefined), token: async () => err(failure) }, '28:bot');
       return createTeamsMessenger({ connector, store, timeZoneOf: () => 'UTC', home: null, clock: new ManualClock(), log: recordedLog() });
     };
-    expect(await withToken('refused').send(alert())).toMatchObject({ outcome: 'rejected', scope: 'installation', reason: 'Microsoft does not accept the credentials (invalid_client, AADSTS7000222)' });
-    expect(await withToken('away').send(alert())).toMatchObject({ outcome: 'retry' });
+    const reason = 'invalid_client, AADSTS7000222';
+    expect(await withToken({ kind: 'refused', reason, remedy: 'Make a new one.' }).send(alert())).toEqual({ outcome: 'rejected', scope: 'installation', reason: `Microsoft does not accept the credentials (${reason})`, remedy: 'Make a new one.' });
+    expect(await withToken({ kind: 'away', reason: 'HTTP 500' }).send(alert())).toEqual({ outcome: 'retry', reason: 'Microsoft gave no token (HTTP 500)' });
     expect(teams.calls.all).toEqual([]);
   });
 

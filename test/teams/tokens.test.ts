@@ -1,20 +1,15 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
-import { z } from 'zod';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { ok } from '../../src/core/result.ts';
 import { createHttpServer } from '../../src/http/server.ts';
-import { createBotFramework } from '../../src/teams/bot-framework.ts';
+import { createTokenCheck } from '../../src/teams/bot-framework.ts';
 import { createEndpoint } from '../../src/teams/endpoint.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
-import { TENANT, typed } from '../support/teams/activities.ts';
+import { typed } from '../support/teams/activities.ts';
 import { makeKey, signedBy, signedWithThePublicKey, startFakeMicrosoft, unsigned, type FakeMicrosoft } from '../support/teams/fake-microsoft.ts';
 
 const APP = '00000000-0000-0000-0000-00000000000b';
-const PASSWORD = 'the-client-secret-of-the-tests';
 const SERVICE_URL = 'https://smba.trafficmanager.net/emea/';
 const MINUTE = 60;
-
-afterEach(() => vi.unstubAllEnvs());
 
 /** The endpoint before Microsoft's own check of tokens, with keys that are ours. */
 async function prepare() {
@@ -24,7 +19,7 @@ async function prepare() {
   onTestFinished(() => printed.mockRestore());
   const log = recordedLog();
   const taken: string[] = [];
-  const authority = createBotFramework({ kind: 'password', appId: APP, tenantId: TENANT, password: PASSWORD }, { public: microsoft.authority, government: microsoft.authority });
+  const authority = { check: createTokenCheck(APP, { public: microsoft.authority, government: microsoft.authority }), token: async () => ok(null) };
   const endpoint = createEndpoint({
     authority, log, anonymous: false, accountOf: () => 'default', isStopping: () => false,
     take: ({ activity }) => taken.push(activity.type),
@@ -91,7 +86,7 @@ test.each<[string, (microsoft: FakeMicrosoft) => string]>([
   expect(taken).toEqual([]);
   expect(log.lines.map(({ message }) => message)).toEqual(Array(2).fill('an activity carried a token that is not of Teams'));
   const written = log.text() + JSON.stringify(printed.mock.calls.map((call) => call.map(String)));
-  for (const secret of [token, token.split('.')[2] || token, PASSWORD]) expect(written).not.toContain(secret);
+  for (const secret of [token, token.split('.')[2] || token]) expect(written).not.toContain(secret);
 });
 
 test('while the keys of Microsoft cannot be had, nothing is taken, and the log says that it is not the token', async () => {
@@ -100,37 +95,4 @@ test('while the keys of Microsoft cannot be had, nothing is taken, and the log s
   expect((await send(signedBy(microsoft.key, claims()))).status).toBe(401);
   expect(taken).toEqual([]);
   expect(log.lines.map(({ message }) => message)).toEqual(['an activity was refused because the keys of Microsoft could not be fetched']);
-});
-
-const queryIn = (url: string) => Object.fromEntries(new URL(url, 'http://localhost').searchParams);
-
-/** Where Azure's App Service gives a managed identity its tokens (learn.microsoft.com/azure/app-service/overview-managed-identity). */
-async function identityEndpoint(answer: { readonly status: number; readonly json: object }): Promise<readonly { readonly query: Record<string, string>; readonly secret: string | undefined }[]> {
-  const asked: { query: Record<string, string>; secret: string | undefined }[] = [];
-  const server = createServer((request, response) => {
-    asked.push({ query: queryIn(request.url ?? ''), secret: request.headers['x-identity-header']?.toString() });
-    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.json));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  vi.stubEnv('IDENTITY_ENDPOINT', `http://127.0.0.1:${String(z.object({ port: z.number() }).parse(server.address()).port)}/msi/token`);
-  vi.stubEnv('IDENTITY_HEADER', 'the-header-of-the-tests');
-  return asked;
-}
-
-test('a managed identity gets its token from the machine that it runs on, and keeps it', async () => {
-  const asked = await identityEndpoint({ status: 200, json: { access_token: 'the-token', expires_on: String(ago(-24 * 60)), resource: 'https://api.botframework.com', token_type: 'Bearer' } });
-  const authority = createBotFramework({ kind: 'managed-identity', appId: '00000000-0000-0000-0000-00000000000c', tenantId: TENANT });
-  expect(await authority.token(SERVICE_URL)).toEqual({ ok: true, value: 'the-token' });
-  expect(await authority.token(SERVICE_URL)).toEqual({ ok: true, value: 'the-token' });
-  expect(asked).toMatchObject([{ query: { resource: 'https://api.botframework.com', client_id: '00000000-0000-0000-0000-00000000000c' }, secret: 'the-header-of-the-tests' }]);
-});
-
-test('no token is asked for where the service URL is none of Microsoft', async () => {
-  const authority = createBotFramework({ kind: 'password', appId: APP, tenantId: TENANT, password: PASSWORD });
-  expect(await authority.token('https://evil.example/')).toEqual({ ok: false, error: { kind: 'refused', reason: 'the service URL is not one of Microsoft' } });
 });

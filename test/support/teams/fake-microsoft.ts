@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync, sign, type KeyObject } from 'node:cryp
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { z } from 'zod';
-import type { CloudAuthority } from '../../../src/teams/bot-framework.ts';
+import type { CloudAuthority } from '../../../src/teams/clouds.ts';
 
 export type Key = { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
 type Header = { readonly alg: string; readonly kid?: string };
@@ -58,7 +58,7 @@ export async function startFakeMicrosoft(): Promise<FakeMicrosoft> {
   await once(server, 'listening');
   const base = `http://127.0.0.1:${String(addressSchema.parse(server.address()).port)}`;
   return {
-    authority: { issuer: 'https://api.botframework.com', openIdMetadata: `${base}/openidconfiguration`, audience: 'https://api.botframework.com', login: 'https://login.microsoftonline.com/botframework.com' },
+    authority: { issuer: 'https://api.botframework.com', openIdMetadata: `${base}/openidconfiguration`, audience: 'https://api.botframework.com', login: 'https://login.microsoftonline.com' },
     key,
     asked,
     fail: () => (failing = true),
