@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { presumedResetWords } from '../../src/core/words/reset-day.ts';
 import type { Asker } from '../../src/ports/answer.ts';
 import { messageOf } from '../support/chat.ts';
 import { runSql } from '../support/database.ts';
@@ -34,6 +35,13 @@ describe('a presumed reset', () => {
     expect(read(messageOf(reply))).toBe('abmatic resets on the 1st of every month, next on 1 Dec.');
     expect((await asked(talking))?.text).toMatch(/\n@U0ANNA: it resets on the 1st of every month\.$/);
     expect(await say('campaigns')).toContain('\nPeriod 1 Nov – 1 Dec.\n');
+  });
+
+  test('offers its answers, most likely first; of a meter whose period is known only that it was a correction', () => {
+    const meter = { source: 'abmatic', key: 'apollo_contacts', label: 'Apollo Contacts', unit: 'credits', decimals: 0 };
+    const labels = (periodKnown: boolean) => presumedResetWords({ kind: 'presumed-reset', meter, before: 803_412n, after: 1_240n, observedAt: new Date(0), periodKnown, answer: null }).buttons?.map(({ label }) => label);
+    expect(labels(false)).toEqual(['1st of the month', 'Other', 'It was a correction']);
+    expect(labels(true)).toEqual(['It was a correction']);
   });
 
   test('Other opens a form that takes every month, quarter, year, or never, on a day', async () => {

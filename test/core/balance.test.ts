@@ -144,6 +144,6 @@ When nothing is left, model calls may stop. As of 00:00.`);
 
   test('what lasts for years is not given a day', () => {
     const { usage } = consumed(200_000n, [...thresholds([{ used: 10 }]), ruleOf({ kind: 'forecast' })]);
-    expect(usage.message().split('\n')[0]).toBe('🟡 Router reached 10 and should last for more than half a year');
+    expect(usage.message().split('\n')[0]).toBe('🟡 Router reached 10 and should last for more than half a year. Nothing to do.');
   });
 });

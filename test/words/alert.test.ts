@@ -29,6 +29,7 @@ function said(snapshot: AlertSnapshot | null, { timeZone = 'UTC', mentions = [] 
   return snapshot === null ? '' : printed(wordsFor(snapshot, { timeZone, mentions, place: 'new' }), timeZone);
 }
 
+const DECEMBER = new Date('2026-12-01T00:00:00Z');
 const quiet = credit('Apollo Contacts', 100_000, 1_000_000, APOLLO);
 
 describe('an alert', () => {
@@ -36,6 +37,23 @@ describe('an alert', () => {
     expect(said(announced([quiet, credit('Apollo Contacts', 803_412, 1_000_000, APOLLO)]))).toBe(`🟠 Apollo Contacts reached 80 %
 803,412 / 1,000,000 credits used · 196,588 left
 Reset in 8 days (1 Dec). At 100 %, contact enrichment through Apollo may pause. As of 14:05.`);
+  });
+
+  test('at 80 % that will run out says when, how long that is before the reset, and what a day may use to reach it', () => {
+    const snapshot = announced([quiet, credit('Apollo Contacts', 803_412, 1_000_000, APOLLO)]);
+    const day = (date: number) => new Date(Date.UTC(2026, 10, date, 12));
+    const forecast = { kind: 'runs-out', earliest: day(21), likely: day(22), latest: day(24), perDay: 45_700n, resets: DECEMBER, toLast: 15_800n } as const;
+    expect(said(snapshot && { ...snapshot, forecast, reading: { ...snapshot.reading, observedAt: new Date('2026-11-23T14:05:00Z') } })).toBe(`🟠 Apollo Contacts reached 80 %: runs out 21–24 Nov
+803,412 / 1,000,000 credits used · 196,588 left
+That is 7–10 days before the reset (1 Dec). To last: 15,800 a day; now about 45,700.
+At 100 %, contact enrichment through Apollo may pause. As of 14:05.`);
+  });
+
+  test('at 80 % that should last says so in its first line, and that there is nothing to do', () => {
+    const snapshot = announced([credit('Campaigns', 1, 1_000_000, APOLLO), credit('Campaigns', 803_412, 1_000_000, APOLLO)]);
+    expect(said(snapshot && { ...snapshot, forecast: { kind: 'lasts', until: DECEMBER, usedAtEnd: 840_000n, perDay: 4_600n } })).toBe(`🟡 Campaigns reached 80 % and should last: about 84 % at the reset on 1 Dec. Nothing to do.
+803,412 / 1,000,000 credits used · 196,588 left
+As of 14:05.`);
   });
 
   test('at 100 %, with whom it mentions', () => {
@@ -162,6 +180,12 @@ describe('a recovery', () => {
     ['2026-09-21T14:05:00Z', '2 mo 2 d'],
   ])('since %s it was over for %s', (overSince, lasted) => {
     expect(said(toppedUp && { ...toppedUp, overSince: new Date(overSince) })).toContain(`was over for ${lasted}`);
+  });
+
+  test('adds one line for whoever looked after it: what was topped up, and how long it lasts now', () => {
+    const forecast = { kind: 'lasts', until: DECEMBER, usedAtEnd: 1_300_000n, perDay: 40_000n } as const;
+    const snapshot = toppedUp && { ...toppedUp, forecast };
+    expect(snapshot && printed(wordsFor(snapshot, { timeZone: 'UTC', mentions: ['anna', 'tom'], place: 'reply' }))).toBe('@anna @tom topped up by 1,500,000. At this pace it lasts until 1 Dec.');
   });
 
   test('mentions nobody', () => {

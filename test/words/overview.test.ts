@@ -27,6 +27,20 @@ describe('the overview', () => {
 🟢 Campaigns  494,936 / 1,000,000,000 visitors used · <0.1 %`);
   });
 
+  test('says when what needs attention runs out, and until when all the green surely lasts', () => {
+    const shown = overview(credit('Apollo Contacts', 803_412, 1_000_000), credit('Campaigns', 494_936, 1_000_000_000, { unit: 'visitors' }));
+    const until = new Date('2026-12-01T00:00:00Z');
+    const day = (date: number) => new Date(Date.UTC(2026, 10, date, 12));
+    const forecasts = [{ kind: 'runs-out', earliest: day(21), likely: day(22), latest: day(24), perDay: 45_700n, resets: until, toLast: 15_800n }, { kind: 'lasts', until, usedAtEnd: 500_000n, perDay: 10n }] as const;
+    const lines = shown.lines.map((line, index) => ({ ...line, forecast: forecasts[index] ?? line.forecast }));
+    expect(printed(overviewWords({ ...shown, lines }, { timeZone: 'UTC', subscribeWith: '/usage subscribe', invokedAs: '/usage', canShare: true }))).toBe(`Credits: 1 of 2 needs attention · as of 14:05
+🟠 Apollo Contacts  803,412 / 1,000,000 credits used · 80 %
+   ▓▓▓▓▓▓▓▓░░ 196,588 left · runs out 21–24 Nov, reset 1 Dec
+🟢 Campaigns  494,936 / 1,000,000,000 visitors used · <0.1 %
+Green lasts until 1 Dec.
+No channel gets alerts yet: /usage subscribe`);
+  });
+
   test('puts a used up meter before one over 80 %, and that before what is fine, by the share of the own allowance', () => {
     expect(said(credit('Fine', 5, 10), credit('Nearly', 999, 1000), credit('Over', 11, 10), credit('Warned', 80, 100), credit('Up', 10, 10))).toBe(
       `Credits: 4 of 5 need attention · as of 14:05

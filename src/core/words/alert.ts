@@ -49,7 +49,7 @@ function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly st
   const outlook = own === null ? outlookOf(snapshot, timeZone) : SAYS_IT_ITSELF;
   const headline = say`${headlineOf(snapshot)}${outlook.headline}`;
   const sign = outlook.lasts && severity === 'warning' ? SEVERITY_SIGNS.notice : SEVERITY_SIGNS[severity];
-  const reset = outlook.sentences.length > 0 ? null : resetIn(snapshot, timeZone);
+  const reset = outlook.lasts || outlook.sentences.length > 0 ? null : resetIn(snapshot, timeZone);
   const consequence = own === null ? consequenceOf(snapshot) : null;
   // What has stopped comes first once it is used up; before that, how long it is to the reset.
   const meaning = isUsedUp(reading) ? [consequence, reset] : [reset, outlook.lasts ? null : consequence];
@@ -57,7 +57,7 @@ function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly st
   const sentences = [why, ...meaning, say`As of ${when(reading.observedAt)}.`].filter((phrase) => phrase !== null);
   return {
     summary: say`${sign} ${meter.label} ${headline} · ${figures}`,
-    title: mentioned(say`${sign} ${strong(meter.label)} ${headline}`, mentions),
+    title: mentioned(say`${sign} ${strong(meter.label)} ${headline}${outlook.lasts ? '. Nothing to do.' : ''}`, mentions),
     lines: [say`${figures}${lastTopUp === null ? '' : ` · ${lastTopUp}`}`, ...(own ?? outlook.sentences), joined(sentences, ' '), ...attention(snapshot, timeZone)],
     ...(outlook.lasts ? {} : { buttons: alertButtons(snapshot) }),
   };

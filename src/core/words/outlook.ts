@@ -17,10 +17,10 @@ export function outlookOf({ forecast, findings, meter, reading }: AlertSnapshot,
   if (forecast === null || (reading.total !== null && reading.used >= reading.total)) return NONE;
   if (forecast.kind === 'lasts') {
     const share = formatPercent(forecast.usedAtEnd, reading.total) ?? '';
-    return { headline: say` and should last: about ${share} at the reset on ${day(forecast.until)}`, sentences: [say`Nothing to do.`], lasts: true };
+    return { headline: say` and should last: about ${share} at the reset on ${day(forecast.until)}`, sentences: [], lasts: true };
   }
   if (forecast.kind === 'none') return NONE;
-  if (isFar(forecast, reading)) return { headline: say` and should last for more than half a year`, sentences: [say`Nothing to do.`], lasts: true };
+  if (isFar(forecast, reading)) return { headline: say` and should last for more than half a year`, sentences: [], lasts: true };
   // Its own headline says it when the forecast alone has fired.
   const said = findings.at(-1)?.kind === 'forecast';
   return { headline: said ? [] : say`: runs out ${runOutText(forecast, timeZone)}`, sentences: [whatItTakes(forecast, meter.decimals, timeZone)], lasts: false };
