@@ -1,38 +1,103 @@
-import type { AccountConfig, Config } from './config/config.ts';
+import type { Express } from 'express';
+import { publicAddress, type AccountConfig, type Config, type SlackConfig } from './config/config.ts';
 import type { Chat } from './ports/answer.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { InstallationStore } from './ports/setup-store.ts';
 import type { Welcome } from './pipeline/welcome.ts';
+import type { SlackInstallationStore } from './ports/slack-installation-store.ts';
+import type { BotToken } from './slack/bot-token.ts';
+import type { Granted } from './slack/install/routes.ts';
+import type { InstalledToken } from './slack/installed-token.ts';
 import type { SlackRoom } from './slack/room.ts';
 import { mayReadMessages } from './slack/scopes.ts';
 
-/** The room for Slack, where it is set up. Loaded only then: it brings a library. */
-export async function openSlack({ config, store, chat, welcome, clock, log }: { readonly config: Config; readonly store: InstallationStore; readonly chat: Chat; readonly welcome: Welcome; readonly clock: Clock; readonly log: Log }): Promise<SlackRoom | null> {
+type SlackStore = InstallationStore & { readonly slackInstallation: SlackInstallationStore };
+type TokenParts = { readonly config: Config; readonly store: { readonly slackInstallation: Pick<SlackInstallationStore, 'read'> }; readonly clock: Clock; readonly log: Log };
+type OAuth = Extract<SlackConfig['installation'], { kind: 'oauth' }>;
+
+/** The room for Slack, where it is set up. Loaded only then: it brings a library. `onInstalled` is called when something can be sent that could not before. */
+export async function openSlack({ config, store, chat, welcome, clock, log, onInstalled }: TokenParts & { readonly store: SlackStore; readonly chat: Chat; readonly welcome: Welcome; readonly onInstalled: () => void }): Promise<SlackRoom | null> {
   if (config.slack === null) return null;
+  const { installation, ...connection } = config.slack;
   const accountOf = accountOfTeam(config.accounts);
   const isNamed = (teamId: string) => config.accounts.some(({ slackTeams }) => slackTeams.includes(teamId));
   const [{ createSlackRoom }, { createCommandNames }] = await Promise.all([import('./slack/room.ts'), import('./slack/command-names.ts')]);
-  const onRemoved = (account: string, reason: string) => store.installationRemoved(account, 'slack', { reason, now: clock.now() });
   const commandNames = createCommandNames({ known: await store.commandNames(), remember: (account, name) => store.rememberCommandName(account, name), log });
-  const room = createSlackRoom({ ...config.slack, clock, log, chat, accountOf, isNamed, onRemoved, commandNames });
+  const installed = installation.kind === 'oauth' ? await openInstalledToken(installation, { config, store, clock, log }) : null;
+  const room = createSlackRoom({
+    ...connection, clock, log, chat, accountOf, isNamed, commandNames,
+    token: installed ?? (await openBotToken(config.slack, { config, store, clock, log })),
+    onRemoved: async (account, reason, told) => {
+      await store.installationRemoved(account, 'slack', { reason, now: clock.now(), ...(installed && { told }) });
+      await installed?.refresh();
+    },
+  });
+  const mountInstall = installation.kind === 'oauth' && installed ? await openInstall(installation, installed) : null;
+  const stopping = new AbortController();
+  let watching: Promise<void> | undefined;
 
   /** A token that Slack takes says that the app is back, if it was removed; whoever installed it is welcomed the first time. */
   async function greet(): Promise<void> {
-    const home = await room.home();
-    const account = home && accountOf(home.team);
-    if (!home || account === null) return;
-    await store.installationWorks(account, 'slack', home.at);
-    await welcome({ account, kind: 'slack', team: home.team, command: commandNames.of(account), readsMessages: mayReadMessages(home.scopes) });
+    try {
+      const home = await room.home();
+      const account = home && accountOf(home.team);
+      if (!home || account === null) return;
+      await store.installationWorks(account, 'slack', home.at);
+      await welcome({ account, kind: 'slack', team: home.team, command: commandNames.of(account), readsMessages: mayReadMessages(home.scopes) });
+    } catch (error) {
+      log.warn({ error: error instanceof Error ? error.name : typeof error }, 'it could not be noted that Slack takes the token');
+    }
+  }
+
+  async function openInstall({ clientId, clientSecret, publicUrl }: OAuth, token: InstalledToken): Promise<(app: Express) => void> {
+    const { createInstallRoutes } = await import('./slack/install/routes.ts');
+    const accounts = config.accounts.map(({ id }) => id);
+    const onGranted = async (granted: Granted) => {
+      const account = accountOf(granted.team);
+      if (account === null) return 'unnamed';
+      const saved = await store.slackInstallation.save({ account, team: granted.team, token: granted.token }, { accounts, takesOver: isNamed(granted.team), now: clock.now() });
+      if (saved === 'other-workspace') return saved;
+      await token.refresh();
+      onInstalled();
+      void greet();
+      return 'installed';
+    };
+    const useState = (state: string, expiresAt: Date) => store.slackInstallation.useState(state, expiresAt, clock.now());
+    const command = () => commandNames.of(accounts[0] ?? '');
+    return createInstallRoutes({ clientId, clientSecret, publicUrl, apiUrl: connection.apiUrl, useState, onGranted, command, log });
   }
 
   return {
     ...room,
+    mount(app) {
+      room.mount(app);
+      mountInstall?.(app);
+    },
     async start() {
       await room.start();
-      void greet().catch((error: unknown) => log.warn({ error: error instanceof Error ? error.name : typeof error }, 'it could not be noted that Slack takes the token'));
+      watching = installed?.watch(stopping.signal);
+      void greet();
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.all([room.stop(), watching]);
     },
   };
+}
+
+/** Whose token a process posts with: that of the environment, or that of the stored installation. */
+export async function openBotToken({ installation }: SlackConfig, parts: TokenParts): Promise<BotToken> {
+  if (installation.kind === 'oauth') return openInstalledToken(installation, parts);
+  const { fixedToken } = await import('./slack/bot-token.ts');
+  return fixedToken(installation.botToken);
+}
+
+async function openInstalledToken({ publicUrl }: OAuth, { config, store, clock, log }: TokenParts): Promise<InstalledToken> {
+  const [{ createInstalledToken }, { INSTALL_PATH }] = await Promise.all([import('./slack/installed-token.ts'), import('./slack/install/path.ts')]);
+  const token = createInstalledToken({ store: store.slackInstallation, accounts: config.accounts.map(({ id }) => id), installAt: publicAddress({ publicUrl }, INSTALL_PATH), clock, log });
+  await token.refresh();
+  return token;
 }
 
 /** One account serves the workspace that the token belongs to, which the room knows; of several, the one that names the team. */

@@ -89,7 +89,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const chat = createChat({ store, actions: createActions({ store, clock, newId, wake }), subscriptions: createSubscriptions({ store, clock, onDue: () => sweep.nudge() }), clock, ingest, parseImport, tryPlace: createTryPlace({ messengers: () => messengers, newId }) });
   const { metrics, mount: mountMetrics } = createMetrics(() => readMetrics(store));
   const timeZone = config.accounts[0]?.timeZone ?? 'UTC';
-  const slack = await openSlack({ config, store, chat, welcome: createWelcome({ store, clock, newId, wake, log }), clock, log });
+  const slack = await openSlack({ config, store, chat, welcome: createWelcome({ store, clock, newId, wake, log }), clock, log, onInstalled: () => sweep.nudge() });
   const terminal = createTerminalMessenger({ write: parts.write, clock, timeZone, ...(parts.strong && { strong: parts.strong }) });
   const teams = await openTeams({ config, store, chat, clock, log });
   const workflows = await openWorkflows(config, clock);

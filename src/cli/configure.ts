@@ -45,6 +45,7 @@ export function logFor(config: Config): Log {
   const identity = teams?.identity;
   const teamsSecret = identity?.kind === 'password' ? identity.password : identity?.kind === 'certificate' ? identity.privateKey : undefined;
   const ingestKeys = accounts.flatMap((account) => account.ingestKeys.map(({ key }) => key));
-  const secrets = [slack?.botToken, transport, teamsSecret, ingestKey, heartbeatUrl, encryptionKey?.toString('base64'), encryptionKey?.toString('hex'), ...ingestKeys, ...sourceSecrets, ...accounts.flatMap(({ workflows }) => workflows.map(({ url }) => url))];
+  const installation = slack?.installation.kind === 'oauth' ? slack.installation.clientSecret : slack?.installation.botToken;
+  const secrets = [installation, transport, teamsSecret, ingestKey, heartbeatUrl, encryptionKey?.toString('base64'), encryptionKey?.toString('hex'), ...ingestKeys, ...sourceSecrets, ...accounts.flatMap(({ workflows }) => workflows.map(({ url }) => url))];
   return createLog(config.logLevel, secrets.filter((secret) => typeof secret === 'string'));
 }

@@ -5,8 +5,8 @@ import { createWakeQueue } from '../queue/wake-queue.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, EXIT_FAILED, logFor } from './configure.ts';
 import { routeFindings, type Finding } from './doctor-routes.ts';
+import { slackFinding } from './doctor-slack.ts';
 import { sourceFindings } from './doctor-sources.ts';
-import { noChat } from './no-chat.ts';
 import { bringUpToDate, lookAtDatabase, type OpenDatabase } from './open-database.ts';
 import { print } from './terminal.ts';
 
@@ -23,7 +23,7 @@ export async function doctor(): Promise<void> {
     dataFolder(config),
     await service(config),
     ...(await database(config)),
-    await slack(config),
+    await slackFinding(config),
     await teams(config),
     heartbeat(config),
   ];
@@ -76,17 +76,6 @@ async function queue(config: Config, { url }: OpenDatabase): Promise<Finding> {
   await wakes.close();
   const name = config.redisUrl === null ? 'in PostgreSQL' : 'Redis of REDIS_URL';
   return ready ? { what: 'Queue', state: 'ok', says: name } : { what: 'Queue', state: 'bad', says: `${name} does not answer. Alerts go out more slowly; check REDIS_URL and that Redis runs.` };
-}
-
-async function slack(config: Config): Promise<Finding> {
-  if (config.slack === null) return { what: 'Slack', state: 'off', says: 'SLACK_BOT_TOKEN is not set. README.md, "Connect Slack", has five steps.' };
-  const { createSlackRoom } = await import('../slack/room.ts');
-  const log = logFor({ ...config, logLevel: 'silent' });
-  const room = createSlackRoom({ ...config.slack, clock: systemClock, log, chat: noChat, accountOf: () => null });
-  const checked = await room.checkCredentials();
-  await room.stop();
-  if (checked.ok) return { what: 'Slack', state: 'ok', says: `connected to ${checked.value.team}, ${config.slack.transport.kind === 'socket' ? 'Socket Mode' : `HTTP at ${publicAddress(config, '/slack/events')}`}` };
-  return { what: 'Slack', state: 'bad', says: `${checked.error.reason}. ${checked.error.remedy}` };
 }
 
 /** Without the database: what the room keeps of conversations is not needed to ask for a token. */

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { createDrain } from '../pipeline/drain.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
+import { openBotToken } from '../service-slack.ts';
 import { openTeams, openWorkflows } from '../service-teams.ts';
 import { systemClock } from '../system-clock.ts';
 import { createTerminalMessenger } from '../terminal/messenger.ts';
@@ -17,7 +18,8 @@ export async function postHere(store: Store, config: Config, destinationId: stri
   const messengers: Messenger[] = [terminal];
   if (config.slack !== null) {
     const { createSlackRoom } = await import('../slack/room.ts');
-    messengers.push(createSlackRoom({ ...config.slack, clock, log, chat: noChat, accountOf: () => null }).messenger);
+    const token = await openBotToken(config.slack, { config, store, clock, log });
+    messengers.push(createSlackRoom({ ...config.slack, token, clock, log, chat: noChat, accountOf: () => null }).messenger);
   }
   const teams = await openTeams({ config, store, chat: noChat, clock, log });
   if (teams !== null) messengers.push(teams.messenger);

@@ -2,6 +2,7 @@ import { publicAddress, type Config } from '../config/config.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Log } from '../ports/log.ts';
 import { startService, type Service } from '../service.ts';
+import { INSTALL_PATH } from '../slack/install/path.ts';
 import { signingSecret } from '../sources/push/signature.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, EXIT_FAILED, fail, logFor } from './configure.ts';
@@ -22,6 +23,7 @@ export async function start(): Promise<void> {
   if (!running.ok) return fail(running.error);
   print(`Creditwatch listens on ${running.value.service.url}.`);
   print(destinationsLine(config));
+  if (config.slack?.installation.kind === 'oauth') print(`To install the app in Slack, or again: ${publicAddress(config, INSTALL_PATH)}`);
   print(keyLines(running.value));
 }
 

@@ -36,7 +36,8 @@ export type Config = {
 };
 
 export type SlackConfig = {
-  readonly botToken: string;
+  /** Whose token it posts with: the one of the environment, or that of whoever installed the app at `publicUrl`. */
+  readonly installation: { readonly kind: 'token'; readonly botToken: string } | { readonly kind: 'oauth'; readonly clientId: string; readonly clientSecret: string; readonly publicUrl: string };
   readonly transport: { readonly kind: 'http'; readonly signingSecret: string } | { readonly kind: 'socket'; readonly appToken: string };
   /** Another base of the Web API, for tests. */
   readonly apiUrl: string | null;

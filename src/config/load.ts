@@ -1,19 +1,15 @@
 import { resolve } from 'node:path';
 import { err, ok, type Result } from '../core/result.ts';
 import type { DestinationKind } from '../core/route.ts';
-import type { Config, ConfigProblem, SlackConfig } from './config.ts';
+import type { Config, ConfigProblem } from './config.ts';
 import { readFile } from './file.ts';
 import { ingestKeySchema } from './ingest-key.ts';
 import { oneOfWords } from './issue-words.ts';
 import { readPublicUrl } from './public-url.ts';
+import { readSlack } from './slack.ts';
 import { readTeams } from './teams.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
-
-/** Variables that this version knows of and does nothing with yet. */
-const NOT_YET: readonly (readonly [string, string])[] = [
-  ['SLACK_CLIENT_ID', 'install itself in Slack workspaces'],
-];
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
@@ -45,7 +41,7 @@ export function loadConfig({ env, cwd, defaultDataDir }: { readonly env: Env; re
   for (const { message } of ingestKey === null ? [] : (ingestKeySchema.safeParse(ingestKey).error?.issues ?? [])) problem('INGEST_KEY', message);
   const publicUrl = readPublicUrl({ get, problem });
   const heartbeatUrl = url('HEARTBEAT_URL', ['https:', 'http:'], 'https://hc-ping.com/your-check');
-  const slack = readSlack();
+  const slack = readSlack({ get, problem, publicUrl, apiUrl: url('SLACK_API_URL', ['https:', 'http:'], 'https://slack.com/api/') });
   const host = get('HOST') ?? '127.0.0.1';
   const teams = readTeams({ get, problem, host, cwd });
   const path = resolve(cwd, get('CREDITWATCH_CONFIG') ?? 'creditwatch.yml');
@@ -53,7 +49,7 @@ export function loadConfig({ env, cwd, defaultDataDir }: { readonly env: Env; re
   if (!file.ok) return err([...problems, ...file.error]);
   if (problems.length > 0) return err(problems);
 
-  const notices: string[] = NOT_YET.filter(([name]) => get(name) !== undefined).map(([name, what]) => `${name} is set, but this version does not ${what} yet: it is ignored.`);
+  const notices: string[] = [];
   const leadsTo = (kind: DestinationKind) => file.value.accounts.some((account) => account.routes.some((route) => route.destination.kind === kind));
   if (slack === null && leadsTo('slack')) notices.push('There are routes to Slack, but SLACK_BOT_TOKEN is not set: their alerts print here until it is.');
   if (teams === null && leadsTo('teams')) notices.push('There are routes to Teams, but MicrosoftAppId is not set: their alerts print here until it is.');
@@ -93,26 +89,5 @@ export function loadConfig({ env, cwd, defaultDataDir }: { readonly env: Env; re
     if (key.length === 32 && /^[\w+/-]+={0,2}$/.test(value)) return key;
     problem('ENCRYPTION_KEY', 'must be 32 bytes in base64 or hex. Make one: openssl rand -base64 32');
     return null;
-  }
-
-  function readSlack(): SlackConfig | null {
-    const botToken = get('SLACK_BOT_TOKEN');
-    const signingSecret = get('SLACK_SIGNING_SECRET');
-    const appToken = get('SLACK_APP_TOKEN');
-    const apiUrl = url('SLACK_API_URL', ['https:', 'http:'], 'https://slack.com/api/');
-    if (botToken === undefined) {
-      if (signingSecret !== undefined || appToken !== undefined) problem('SLACK_BOT_TOKEN', 'is missing: copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of your Slack app');
-      return null;
-    }
-    if (!botToken.startsWith('xoxb-')) problem('SLACK_BOT_TOKEN', 'must begin with xoxb-: copy the Bot User OAuth Token from OAuth & Permissions of your Slack app');
-    if (appToken !== undefined) {
-      if (!appToken.startsWith('xapp-')) problem('SLACK_APP_TOKEN', 'must begin with xapp-: make an app-level token with connections:write under Basic Information of your Slack app');
-      return { botToken, transport: { kind: 'socket', appToken }, apiUrl };
-    }
-    if (signingSecret === undefined) {
-      problem('SLACK_SIGNING_SECRET', 'is missing: copy it from Basic Information of your Slack app, or set SLACK_APP_TOKEN for Socket Mode');
-      return null;
-    }
-    return { botToken, transport: { kind: 'http', signingSecret }, apiUrl };
   }
 }

@@ -4,6 +4,7 @@ import type { IngestStore } from './ingest-store.ts';
 import type { PollStore } from './poll-store.ts';
 import type { ReadStore, StandingStore, TestStore } from './read-store.ts';
 import type { InstallationStore, SetupStore } from './setup-store.ts';
+import type { SlackInstallationStore } from './slack-installation-store.ts';
 import type { TeamsStore } from './teams-store.ts';
 import type { TimerStore } from './timer-store.ts';
 
@@ -11,4 +12,4 @@ import type { TimerStore } from './timer-store.ts';
  * What the pipeline and the commands need of the database. Every method may throw StoreUnavailable; what was begun is
  * then not committed.
  */
-export type Store = IngestStore & DeliveryStore & TimerStore & ActionStore & SubscriptionStore & SetupStore & ReadStore & TestStore & InstallationStore & StandingStore & PollStore & { readonly teams: TeamsStore; close(): Promise<void> };
+export type Store = IngestStore & DeliveryStore & TimerStore & ActionStore & SubscriptionStore & SetupStore & ReadStore & TestStore & InstallationStore & StandingStore & PollStore & { readonly teams: TeamsStore; readonly slackInstallation: SlackInstallationStore; close(): Promise<void> };

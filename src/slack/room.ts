@@ -4,12 +4,14 @@ import type { Chat } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/messenger.ts';
+import type { BotToken } from './bot-token.ts';
 import { createCommandNames, type CommandNames } from './command-names.ts';
 import { createChartSupport } from './chart-support.ts';
 import { checkCredentials, type CredentialsCheck } from './credentials.ts';
 import { createHome, type Home } from './home.ts';
 import { createHttpReceiver } from './http-receiver.ts';
 import { libraryLog } from './library-log.ts';
+import { installedMessenger } from './installed-messenger.ts';
 import { createGate } from './listeners/gate.ts';
 import type { ListenerParts } from './listeners/listen.ts';
 import { createPatience } from '../answering/patience.ts';
@@ -35,7 +37,7 @@ const ANYTHING = /(?:)/;
 const SEEN_FOR_MS = 10 * 60_000;
 
 export type SlackRoomOptions = {
-  readonly botToken: string;
+  readonly token: BotToken;
   readonly transport: { readonly kind: 'http'; readonly signingSecret: string } | { readonly kind: 'socket'; readonly appToken: string };
   /** Another base of the Web API than Slack's, with or without a slash at its end. */
   readonly apiUrl: string | null;
@@ -73,8 +75,8 @@ export type SlackRoom = {
  * the way of a command: what arrives is answered even while Slack's own API is away.
  */
 export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
-  const { botToken, transport, apiUrl, clock, log } = options;
-  const client = createWebClient(botToken, apiUrl, log);
+  const { token, transport, apiUrl, clock, log } = options;
+  const client = createWebClient(token, apiUrl, log);
   const charts = createChartSupport(log);
   const receiver =
     transport.kind === 'http'
@@ -83,8 +85,8 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
 
   const bolt = new App({
     receiver,
-    // Not `token`, with which Bolt would ask Slack who it is, and take no event while it gets no answer.
-    authorize: () => Promise.resolve({ botToken }),
+    // Not `token`, with which Bolt would ask Slack who it is, and take no event while it gets no answer. What answers has a client of its own.
+    authorize: () => Promise.resolve({}),
     clientOptions: webClientOptions(apiUrl, log),
     logger: libraryLog(log),
     convoStore: false,
@@ -102,11 +104,11 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
   };
   const seen = new ReplayGuard();
   const standingOf = createStandingOf({ client, clock, log });
-  const home = createHome({ client, clock, log });
+  const home = createHome({ client, token, clock, log });
   const isNamed = options.isNamed ?? (() => false);
   const parts: ListenerParts = {
     chat: options.chat,
-    accountOf: options.accountOf,
+    accountOf: (teamId) => (token.serves(teamId) ? options.accountOf(teamId) : null),
     ways: createWays({ client, respond: createRespond(charts), log }),
     patience: createPatience({ clock, log, stopping: stopping.signal }),
     gate: createGate({ home, standingOf, isNamed }),
@@ -119,7 +121,7 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
   bolt.action(ANYTHING, tracked(pressListener(parts)));
   bolt.view<ViewSubmitAction>({ type: 'view_submission', callback_id: ANYTHING }, tracked(submissionListener(parts)));
 
-  const removed = tracked(removedListener({ accountOf: options.accountOf, isNamed, home, onRemoved: options.onRemoved ?? (() => Promise.resolve()), clock, log, stopping: stopping.signal }));
+  const removed = tracked(removedListener({ accountOf: options.accountOf, remedy: token.remedy, isNamed, home, onRemoved: options.onRemoved ?? (() => Promise.resolve()), clock, log, stopping: stopping.signal }));
   for (const event of botEvents) bolt.event(event, removed);
 
   /** Commands still come in until the receiver has stopped. */
@@ -129,7 +131,7 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
   }
 
   return {
-    messenger: createSlackMessenger({ client, charts, log }),
+    messenger: installedMessenger(createSlackMessenger({ client, charts, log }), token),
     mount: (app) => receiver.mount(app),
     start: async () => {
       await receiver.start();

@@ -1,7 +1,8 @@
 import { webApi } from '@slack/bolt';
 import type { Log } from '../ports/log.ts';
+import type { BotToken } from './bot-token.ts';
 import { libraryLog } from './library-log.ts';
-import { request } from '../outbound/request.ts';
+import { request, type Answer } from '../outbound/request.ts';
 
 /** Shorter than a delivery's lease of 10 s, so that an attempt has always ended before somebody else may repeat it. */
 const TIMEOUT_MS = 5000;
@@ -26,9 +27,14 @@ export function webClientOptions(apiUrl: string | null, log: Log): webApi.WebCli
   };
 }
 
-/** A client that speaks for the bot. */
-export function createWebClient(botToken: string, apiUrl: string | null, log: Log): webApi.WebClient {
-  return new webApi.WebClient(botToken, webClientOptions(apiUrl, log));
+/** A client that speaks for the bot, each time with the token of that moment. Without one Slack is not asked what it would answer. */
+export function createWebClient(token: Pick<BotToken, 'current'>, apiUrl: string | null, log: Log): webApi.WebClient {
+  const speak: Fetch = async (url, init = {}) => {
+    const bearer = token.current();
+    if (bearer === null) return answerOf(String(url), { status: 200, statusText: 'OK', headers: new Map(), text: JSON.stringify({ ok: false, error: 'not_authed' }) });
+    return fetchForSlack(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${bearer}` } });
+  };
+  return new webApi.WebClient(undefined, { ...webClientOptions(apiUrl, log), fetch: speak });
 }
 
 type Fetch = NonNullable<webApi.WebClientOptions['fetch']>;
@@ -36,7 +42,10 @@ type Fetch = NonNullable<webApi.WebClientOptions['fetch']>;
 /** As much of `fetch` as the client uses. A redirect, followed or thrown, could not be told from a lost message. */
 const fetchForSlack: Fetch = async (url, { method = 'GET', headers, body, signal } = {}) => {
   if (typeof body === 'object') throw new TypeError('files are not sent');
-  const { status, statusText, headers: said, text } = await request(String(url), { method, ...(headers && { headers }), ...(body !== undefined && { body }), ...(signal && { signal }) });
+  return answerOf(String(url), await request(String(url), { method, ...(headers && { headers }), ...(body !== undefined && { body }), ...(signal && { signal }) }));
+};
+
+function answerOf(url: string, { status, statusText, headers: said, text }: Answer): Awaited<ReturnType<Fetch>> {
   const isRateLimited = status === 429;
   // Without a time in seconds the client throws what cannot be told from a bug.
   const seconds = isRateLimited && !/^\d+/.test(said.get('retry-after') ?? '') ? '1' : said.get('retry-after');
@@ -45,10 +54,10 @@ const fetchForSlack: Fetch = async (url, { method = 'GET', headers, body, signal
     ok: status >= 200 && status < 300,
     status,
     statusText,
-    url: String(url),
+    url,
     headers: { get: (name) => answered.get(name.toLowerCase()) ?? null, entries: () => answered },
     text: async () => text,
     json: async () => JSON.parse(text),
     arrayBuffer: async () => new TextEncoder().encode(text).buffer,
   };
-};
+}

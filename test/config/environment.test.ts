@@ -7,6 +7,7 @@ import { loadConfig } from '../../src/config/load.ts';
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const DATABASE = { DATABASE_URL: 'postgresql://u:p@host/creditwatch', ENCRYPTION_KEY: KEY };
 const BOT = { SLACK_BOT_TOKEN: 'xoxb-123' };
+const OAUTH = { SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: 'shh', PUBLIC_URL: 'https://credits.example.com' };
 
 function load(env: Record<string, string>, file = '') {
   const cwd = mkdtempSync(join(tmpdir(), 'creditwatch-config-'));
@@ -58,6 +59,12 @@ describe('a mistake in the environment is named with its variable and what to do
     [{ ...BOT, SLACK_APP_TOKEN: 'xoxb-1' }, 'SLACK_APP_TOKEN: must begin with xapp-: make an app-level token with connections:write under Basic Information of your Slack app'],
     [{ ...BOT, SLACK_APP_TOKEN: 'xapp-1', SLACK_API_URL: 'slack' }, 'SLACK_API_URL: must be a URL such as https://slack.com/api/'],
     [{ ...BOT, SLACK_APP_TOKEN: 'xapp-1', SLACK_API_URL: 'ftp://slack/' }, 'SLACK_API_URL: must be a URL such as https://slack.com/api/'],
+    [{ ...OAUTH, SLACK_CLIENT_SECRET: '', SLACK_SIGNING_SECRET: 'abc' }, 'SLACK_CLIENT_SECRET: is missing: copy it from Basic Information of your Slack app, to install by OAuth, or leave out SLACK_CLIENT_ID'],
+    [{ ...OAUTH, SLACK_CLIENT_ID: '', SLACK_SIGNING_SECRET: 'abc' }, 'SLACK_CLIENT_ID: is missing: copy it from Basic Information of your Slack app, to install by OAuth, or leave out SLACK_CLIENT_SECRET'],
+    [{ ...OAUTH, PUBLIC_URL: '', SLACK_SIGNING_SECRET: 'abc' }, 'PUBLIC_URL: is missing: with SLACK_CLIENT_ID, say where browsers reach this service, such as https://credits.example.com: Slack sends whoever installs the app back there'],
+    [{ ...OAUTH, PUBLIC_URL: 'http://credits.example.com', SLACK_SIGNING_SECRET: 'abc' }, 'PUBLIC_URL: must be an https URL such as https://credits.example.com, without a query; http only for this machine'],
+    [OAUTH, 'SLACK_SIGNING_SECRET: is missing: copy it from Basic Information of your Slack app, or set SLACK_APP_TOKEN for Socket Mode'],
+    [{ ...OAUTH, ...BOT, SLACK_SIGNING_SECRET: 'abc' }, 'SLACK_BOT_TOKEN: does not go with SLACK_CLIENT_ID: with that the token comes from installing the app at /slack/install. Leave out one of the two'],
   ])('%j', (env, mistake) => {
     expect(mistakes(env)).toEqual([mistake]);
   });
@@ -109,10 +116,10 @@ describe('the environment', () => {
     expect(accepted({ ...BOT, SLACK_SIGNING_SECRET: 'abc' }).slack).toMatchObject({ transport: { kind: 'http', signingSecret: 'abc' } });
   });
 
-  test('says what is set and does nothing', () => {
-    expect(accepted({ SLACK_CLIENT_ID: 'x' }).notices).toEqual([
-      'SLACK_CLIENT_ID is set, but this version does not install itself in Slack workspaces yet: it is ignored.',
-    ]);
+  test('takes an app that is installed by OAuth, over HTTP or with Socket Mode', () => {
+    const installation = { kind: 'oauth', clientId: '1.2', clientSecret: 'shh', publicUrl: 'https://credits.example.com' };
+    expect(accepted({ ...OAUTH, SLACK_SIGNING_SECRET: 'abc' })).toMatchObject({ slack: { installation, transport: { kind: 'http', signingSecret: 'abc' } }, notices: [] });
+    expect(accepted({ ...OAUTH, SLACK_APP_TOKEN: 'xapp-1' }).slack).toMatchObject({ installation, transport: { kind: 'socket', appToken: 'xapp-1' } });
   });
 
   test('says that one ingest key does not serve several accounts', () => {

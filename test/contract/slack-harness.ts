@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { createChartSupport } from '../../src/slack/chart-support.ts';
 import { createSlackMessenger } from '../../src/slack/messenger.ts';
+import { fixedToken } from '../../src/slack/bot-token.ts';
 import { createWebClient } from '../../src/slack/web-client.ts';
 import type { Behaviour } from '../support/slack/behaviour.ts';
 import { startFakeSlack } from '../support/slack/fake-slack.ts';
@@ -30,7 +31,7 @@ export const slackHarness: MessengerHarness = {
     onTestFinished(slack.close);
     const log = recordedLog();
     return {
-      messenger: createSlackMessenger({ client: createWebClient(BOT_TOKEN, slack.apiUrl, log), charts: createChartSupport(log), log }),
+      messenger: createSlackMessenger({ client: createWebClient(fixedToken(BOT_TOKEN), slack.apiUrl, log), charts: createChartSupport(log), log }),
       addresses: ['C1', 'C2'],
       read: (address) => slack.messages(address).map(({ blocks }) => blocks.map(readBlock).join('\n')),
       calls: () => slack.calls.all.length,

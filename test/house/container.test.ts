@@ -116,7 +116,7 @@ describe('compose.yml', () => {
     const { DATABASE_URL: databaseUrl, ...others } = creditwatch.environment;
     expect(databaseUrl).toMatch(/^postgresql:\/\/creditwatch:\$\{POSTGRES_PASSWORD:\?[^}]+\}@postgres:5432\/creditwatch$/);
     for (const name of ['ENCRYPTION_KEY', 'INGEST_KEY']) expect(others[name]).toMatch(new RegExp(`^\\$\\{${name}:\\?[^}]+\\}$`));
-    for (const name of ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'MicrosoftAppPassword']) expect(others[name]).toBe(`\${${name}:-}`);
+    for (const name of ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_CLIENT_SECRET', 'MicrosoftAppPassword']) expect(others[name]).toBe(`\${${name}:-}`);
   });
 
   test('sets only variables that there are', () => {

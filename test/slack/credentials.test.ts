@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkCredentials } from '../../src/slack/credentials.ts';
+import { fixedToken } from '../../src/slack/bot-token.ts';
 import { createWebClient } from '../../src/slack/web-client.ts';
 import { startFakeSlack } from '../support/slack/fake-slack.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
@@ -8,7 +9,7 @@ import { BOT_TOKEN } from '../support/slack/room.ts';
 async function prepare(scopes?: readonly string[], token = BOT_TOKEN) {
   const slack = await startFakeSlack(scopes && { scopes });
   onTestFinished(slack.close);
-  return { slack, client: createWebClient(token, slack.apiUrl, recordedLog()) };
+  return { slack, client: createWebClient(fixedToken(token), slack.apiUrl, recordedLog()) };
 }
 
 describe('the bot token', () => {

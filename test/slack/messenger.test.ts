@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Messenger, SendRequest } from '../../src/ports/messenger.ts';
 import { createChartSupport } from '../../src/slack/chart-support.ts';
 import { createSlackMessenger } from '../../src/slack/messenger.ts';
+import { fixedToken } from '../../src/slack/bot-token.ts';
 import { createWebClient } from '../../src/slack/web-client.ts';
 import { closedPort } from '../support/ports.ts';
 import { startFakeSlack, type FakeSlack } from '../support/slack/fake-slack.ts';
@@ -14,12 +15,12 @@ async function prepare(options?: { scopes: readonly string[] }): Promise<{ slack
   const slack = await startFakeSlack(options);
   onTestFinished(slack.close);
   const log = recordedLog();
-  return { slack, log, messenger: createSlackMessenger({ client: createWebClient(BOT_TOKEN, slack.apiUrl, log), charts: createChartSupport(log), log }) };
+  return { slack, log, messenger: createSlackMessenger({ client: createWebClient(fixedToken(BOT_TOKEN), slack.apiUrl, log), charts: createChartSupport(log), log }) };
 }
 
 function messengerTo(apiUrl: string): Messenger {
   const log = recordedLog();
-  return createSlackMessenger({ client: createWebClient(BOT_TOKEN, apiUrl, log), charts: createChartSupport(log), log });
+  return createSlackMessenger({ client: createWebClient(fixedToken(BOT_TOKEN), apiUrl, log), charts: createChartSupport(log), log });
 }
 
 function alert(fields: Partial<SendRequest> = {}): SendRequest {

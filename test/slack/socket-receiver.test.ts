@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { fixedToken } from '../../src/slack/bot-token.ts';
 import { createSlackRoom } from '../../src/slack/room.ts';
 import { answering } from '../support/chat.ts';
 import { startFakeSlack, type FakeSlack } from '../support/slack/fake-slack.ts';
@@ -12,7 +13,7 @@ async function prepare() {
   onTestFinished(slack.close);
   const clock = new ManualClock();
   const log = recordedLog();
-  const room = createSlackRoom({ botToken: BOT_TOKEN, transport: { kind: 'socket', appToken: APP_TOKEN }, apiUrl: slack.apiUrl, clock, log, chat: answering(async () => sentence('All is well.')), accountOf: () => 'default' });
+  const room = createSlackRoom({ token: fixedToken(BOT_TOKEN), transport: { kind: 'socket', appToken: APP_TOKEN }, apiUrl: slack.apiUrl, clock, log, chat: answering(async () => sentence('All is well.')), accountOf: () => 'default' });
   onTestFinished(async () => {
     const stopped = room.stop();
     clock.advance(60_000);

@@ -7,9 +7,12 @@ import { schedulePurge } from './purge.ts';
 /** A workspace that the app was removed from, and its coming back. */
 export function createInstallationStore(database: Database): InstallationStore {
   return {
-    installationRemoved: (accountId, kind, { reason, now }) =>
+    installationRemoved: (accountId, kind, { reason, now, told }) =>
       database.transaction(async (queries) => {
         await holdSwitches(queries);
+        const installed = kind === 'slack' ? await queries.slackInstallation.findUnique({ where: { accountId } }) : null;
+        if (installed && told && (installed.teamId !== told.team || told.at < installed.installedAt)) return;
+        await queries.slackInstallation.updateMany({ where: { accountId: installed?.accountId ?? '' }, data: { ciphertext: null } });
         const on = await queries.destination.findFirst({ where: { accountId, kind, offReason: null } });
         if (on) await turnOff(queries, on.id, { scope: 'installation', reason }, now);
         await schedulePurge(queries, accountId, kind, now);

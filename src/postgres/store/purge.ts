@@ -35,6 +35,7 @@ export async function purge(queries: Queries, accountId: string, kind: Destinati
     )
     DELETE FROM notification USING said WHERE notification.id = said.id AND said.only_there`;
   await queries.destination.deleteMany({ where: { accountId, kind } });
+  if (kind === 'slack') await queries.slackInstallation.deleteMany({ where: { accountId } });
   await queries.$executeRaw`UPDATE source SET fed_by = NULL WHERE account_id = ${accountId} AND fed_by ->> 'kind' = ${kind}`;
   const people = personPattern(kind);
   if (people === null) return;
@@ -57,7 +58,7 @@ const saidRows = z.array(z.object({ id: z.string(), snapshot: z.unknown() }));
 /** In what was said elsewhere too. */
 async function forgetNames(queries: Queries, accountId: string, isTheirs: (user: string) => boolean): Promise<void> {
   for (let after = NO_ID, rows = null; rows === null || rows.length === MOST_AT_ONCE; after = rows.at(-1)?.id ?? after) {
-    rows = saidRows.parse(await queries.$queryRaw`SELECT id, snapshot FROM notification WHERE account_id = ${accountId} AND id > ${after}::uuid ORDER BY id LIMIT ${MOST_AT_ONCE}::int`);
+    rows = saidRows.parse(await queries.$queryRaw`SELECT id, snapshot FROM notification WHERE account_id = ${accountId} AND id > ${after}::uuid AND (kind = 'unreachable' OR snapshot::text ~ '"(by|acknowledgedBy)": "') ORDER BY id LIMIT ${MOST_AT_ONCE}::int`);
     for (const { id, snapshot } of rows) {
       const said = decodeSnapshot(snapshot);
       const kept = withoutPeople(said, isTheirs);

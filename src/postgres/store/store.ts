@@ -8,6 +8,7 @@ import { createPollStore } from './poll-store.ts';
 import { createReadStore } from './read-store.ts';
 import { createSubscriptionStore } from './route-store.ts';
 import { createSetupStore } from './setup-store.ts';
+import { createSlackInstallationStore } from './slack-installation-store.ts';
 import { createStandingStore } from './standing-store.ts';
 import { createTeamsStore } from './teams-store.ts';
 import { createTestStore } from './test-store.ts';
@@ -24,11 +25,12 @@ const CONNECTIONS = 10;
  */
 export function openStore(url: string, encryptionKey: Buffer): Store {
   const database = openDatabase(url, { connections: CONNECTIONS });
+  const vault = createVault(encryptionKey);
   return {
     ...createIngestStore(database),
     ...createDeliveryStore(database),
     ...createInstallationStore(database),
-    ...createSetupStore(database, createVault(encryptionKey)),
+    ...createSetupStore(database, vault),
     ...createReadStore(database),
     ...createTestStore(database),
     ...createTimerStore(database),
@@ -37,6 +39,7 @@ export function openStore(url: string, encryptionKey: Buffer): Store {
     ...createPollStore(database),
     ...createStandingStore(database),
     teams: createTeamsStore(database),
+    slackInstallation: createSlackInstallationStore(database, vault),
     close: () => database.close(),
   };
 }

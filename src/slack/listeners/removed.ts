@@ -19,15 +19,15 @@ const removedSchema = z.object({
   event: z.discriminatedUnion('type', [z.object({ type: z.literal('app_uninstalled') }), z.object({ type: z.literal('tokens_revoked'), tokens: z.object({ bot: z.array(z.string()).default([]) }) })]),
 });
 
-/** `account` lost its workspace: `reason` says why, and what to do about it. */
-export type OnRemoved = (account: string, reason: string) => Promise<void>;
+/** `account` lost its workspace: `reason` says why, and what to do about it; `told` which one Slack spoke of, and of when. */
+export type OnRemoved = (account: string, reason: string, told: { readonly team: string; readonly at: Date }) => Promise<void>;
 
 const AGAIN_AFTER_MS = 5000;
 
-export type RemovedParts = { readonly accountOf: (teamId: string) => string | null; readonly isNamed: (teamId: string) => boolean; readonly home: Pick<HomeLookup, 'known'>; readonly onRemoved: OnRemoved; readonly clock: Clock; readonly log: Log; readonly stopping: AbortSignal };
+export type RemovedParts = { readonly accountOf: (teamId: string) => string | null; readonly remedy: string | null; readonly isNamed: (teamId: string) => boolean; readonly home: Pick<HomeLookup, 'known'>; readonly onRemoved: OnRemoved; readonly clock: Clock; readonly log: Log; readonly stopping: AbortSignal };
 
 /** The app was removed from a workspace, or its token revoked. Slack has been answered by then, so this is kept until it is written. Never throws. */
-export function removedListener({ accountOf, isNamed, home, onRemoved, clock, log, stopping }: RemovedParts): (args: { body: unknown }) => Promise<void> {
+export function removedListener({ accountOf, remedy, isNamed, home, onRemoved, clock, log, stopping }: RemovedParts): (args: { body: unknown }) => Promise<void> {
   return async ({ body }) => {
     const parsed = removedSchema.safeParse(body);
     if (!parsed.success) return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'an event lacks what it needs');
@@ -40,18 +40,20 @@ export function removedListener({ accountOf, isNamed, home, onRemoved, clock, lo
     const known = home.known();
     // Of some other workspace, or of an installation before this one: Slack takes the token that we have now.
     if (known !== null && known.team !== team && !isNamed(team)) return;
-    if (known !== null && known.team === team && (seconds + 1) * 1000 <= known.at.getTime()) return log.info({ team, event: event.type }, 'Slack told late of an installation that has been replaced');
+    // Seconds say of an event that it was not later than their end.
+    const at = new Date((seconds + 1) * 1000);
+    if (known !== null && known.team === team && at <= known.at) return log.info({ team, event: event.type }, 'Slack told late of an installation that has been replaced');
     log.warn({ team, event: event.type }, 'Slack says that the app is not in the workspace any more');
-    while (!(await done(account, `${means.reason}. ${means.remedy}`))) {
+    while (!(await done(account, `${means.reason}. ${remedy ?? means.remedy}`, { team, at }))) {
       await clock.sleep(AGAIN_AFTER_MS, stopping);
       if (stopping.aborted) return;
     }
   };
 
   /** False when the store is away. */
-  async function done(account: string, reason: string): Promise<boolean> {
+  async function done(...removed: Parameters<OnRemoved>): Promise<boolean> {
     try {
-      await onRemoved(account, reason);
+      await onRemoved(...removed);
       return true;
     } catch (error) {
       if (error instanceof StoreUnavailable) return false;

@@ -1,10 +1,17 @@
 import { onTestFinished } from 'vitest';
 import type { FakeSlackOptions } from './fake-slack.ts';
-import { startConnected, type ConnectedSlack, type Transport } from './hand-over.ts';
+import { startConnected, startInstallable, type ConnectedSlack, type Transport } from './hand-over.ts';
 
 /** A fake Slack that closes with the test, the way a service is connected to it, and the variables that connect it. */
 export async function connectedSlack(options: FakeSlackOptions & { readonly transport?: Transport } = {}): Promise<ConnectedSlack> {
   const slack = await startConnected(options);
+  onTestFinished(() => slack.close());
+  return slack;
+}
+
+/** The same, where the app is installed through the service itself. */
+export async function installableSlack(options: FakeSlackOptions & { readonly transport?: Transport } = {}): Promise<ConnectedSlack> {
+  const slack = await startInstallable(options);
   onTestFinished(() => slack.close());
   return slack;
 }

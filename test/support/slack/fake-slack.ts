@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
 import { parseSlackBody } from './body.ts';
 import { Arrivals } from './arrivals.ts';
+import { Installs } from './installs.ts';
 import { meet, type Answer } from './meet.ts';
 import { Script, type Behaviour } from './behaviour.ts';
 import { ResponseUrls, type Told } from './response-urls.ts';
@@ -11,7 +12,7 @@ import { SocketMode } from './socket-mode.ts';
 import { Workspace, type OpenedView, type Person, type Posted } from './workspace.ts';
 
 /** One call of the Web API as it arrived, whatever became of it. */
-type Call = { readonly method: string; readonly channel: string | null; readonly args: Readonly<Record<string, unknown>>; readonly at: number };
+type Call = { readonly method: string; readonly token: string; readonly channel: string | null; readonly args: Readonly<Record<string, unknown>>; readonly at: number };
 
 export type FakeSlack = {
   /** For SLACK_API_URL. */
@@ -26,6 +27,7 @@ export type FakeSlack = {
   /** What one person alone was shown in a channel, by the web API. */
   readonly whispers: Workspace['whispers'];
   readonly socket: SocketMode;
+  readonly installs: Installs;
   /** What Slack, or a reader of it, would have objected to. `close` throws when there is anything. */
   readonly complaints: readonly string[];
   /** The messages that stand in a channel, oldest first; all of them when none is named. */
@@ -61,6 +63,7 @@ export type FakeSlackOptions = {
  */
 export async function startFakeSlack({ scopes = SCOPES, people = {}, now = () => new Date() }: FakeSlackOptions = {}): Promise<FakeSlack> {
   const script = new Script();
+  const installs = new Installs();
   const calls = new Arrivals<Call>('call', ({ method, channel }) => `${method} ${channel ?? ''}`);
   const complaints: string[] = [];
   const workspace = new Workspace({ scopes, people, now, complaints });
@@ -81,15 +84,19 @@ export async function startFakeSlack({ scopes = SCOPES, people = {}, now = () =>
     if (!path.startsWith('/api/')) return void response.writeHead(404).end();
     const method = path.slice('/api/'.length);
     const channel = typeof args['channel'] === 'string' ? args['channel'] : null;
-    calls.push({ method, channel, args, at: Date.now() });
-    meet(response, script.next(method, channel), () => answer(method, request.headers.authorization, args));
+    const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? z.string().catch('').parse(args['token']);
+    calls.push({ method, token, channel, args, at: Date.now() });
+    meet(response, script.next(method, channel), () => answer(method, token, args));
   }
 
-  function answer(method: string, authorization: string | undefined, args: Readonly<Record<string, unknown>>): Answer {
-    const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1] ?? z.string().catch('').parse(args['token']);
+  function answer(method: string, token: string, args: Readonly<Record<string, unknown>>): Answer {
+    if (method === 'oauth.v2.access') return { json: installs.exchange(args) };
     if (token === '') return { json: { ok: false, error: 'not_authed' } };
     if (method === 'apps.connections.open') return { json: token.startsWith('xapp-') ? { ok: true, url: socket.newAddress() } : { ok: false, error: 'not_allowed_token_type' } };
     if (!token.startsWith('xoxb-')) return { json: { ok: false, error: 'invalid_auth' } };
+    const refusal = installs.refusal(token);
+    if (refusal !== null) return { json: { ok: false, error: refusal } };
+    if (method === 'auth.test') return { json: { ...workspace.call(method, args), team_id: installs.teamOf(token) }, headers: { 'x-oauth-scopes': scopes.join(',') } };
     return { json: workspace.call(method, args), headers: { 'x-oauth-scopes': scopes.join(',') } };
   }
 
@@ -102,6 +109,7 @@ export async function startFakeSlack({ scopes = SCOPES, people = {}, now = () =>
     views: workspace.views,
     whispers: workspace.whispers,
     socket,
+    installs,
     complaints,
     messages: (channel) => workspace.posts.all.filter((message) => channel === undefined || message.channel === channel || message.address === channel),
     arrival: (channel, withinMs) => workspace.posts.next((message) => channel === undefined || message.channel === channel || message.address === channel, withinMs),

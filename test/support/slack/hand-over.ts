@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { signedSlackRequest, slashCommand } from '../signed-slack-request.ts';
 import { startFakeSlack, type FakeSlack, type FakeSlackOptions } from './fake-slack.ts';
+import { CLIENT } from './installs.ts';
 import { blockActions, viewSubmission, type Doer } from './interactions.ts';
 import type { Told } from './response-urls.ts';
 import type { OpenedView } from './workspace.ts';
@@ -22,6 +23,16 @@ export async function startConnected({ transport = 'http', ...options }: FakeSla
   const secret = transport === 'http' ? { SLACK_SIGNING_SECRET: SIGNING_SECRET } : { SLACK_APP_TOKEN: 'xapp-test' };
   return { ...slack, transport, env: { SLACK_BOT_TOKEN: 'xoxb-test', SLACK_API_URL: slack.apiUrl, ...secret } };
 }
+
+/** The same, where the token comes from installing at /slack/install. */
+export async function startInstallable(options: FakeSlackOptions & { readonly transport?: Transport } = {}): Promise<ConnectedSlack> {
+  const { env, ...slack } = await startConnected(options);
+  const { SLACK_BOT_TOKEN: _none, ...rest } = env;
+  return { ...slack, env: { ...rest, SLACK_CLIENT_ID: CLIENT.id, SLACK_CLIENT_SECRET: CLIENT.secret, PUBLIC_URL } };
+}
+
+/** Where browsers reach the service: the tests stand in its place. */
+export const PUBLIC_URL = 'https://credits.example.com';
 
 /** What Slack got for handing something over: its answer, and how long that took. */
 type HandedOver = { readonly responseUrl: string; readonly status: number; readonly ackMs: number; readonly said: unknown; answer(withinMs?: number): Promise<Told> };

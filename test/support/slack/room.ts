@@ -3,6 +3,7 @@ import type { Message } from '../../../src/core/words/message.ts';
 import { say } from '../../../src/core/words/phrase.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
 import type { Asker, Chat } from '../../../src/ports/answer.ts';
+import { fixedToken } from '../../../src/slack/bot-token.ts';
 import { createSlackRoom, type SlackRoom } from '../../../src/slack/room.ts';
 import { answering } from '../chat.ts';
 import { signedSlackRequest, slashCommand } from '../signed-slack-request.ts';
@@ -55,7 +56,7 @@ export async function startRoom(transport: Transport, setup: RoomSetup = {}): Pr
   const clock = new ManualClock();
   const log = recordedLog();
   const room = createSlackRoom({
-    botToken: BOT_TOKEN,
+    token: fixedToken(BOT_TOKEN),
     transport: transport === 'http' ? { kind: 'http', signingSecret: SIGNING_SECRET } : { kind: 'socket', appToken: APP_TOKEN },
     apiUrl: slack.apiUrl,
     clock,

@@ -1,0 +1,15 @@
+/** The app in a workspace, as somebody installed it through /slack/install. */
+export type SlackInstallation = { readonly account: string; readonly team: string; readonly token: string };
+
+export type SlackInstallationStore = {
+  /** That of these accounts; null when there is none, or none whose token this service can decrypt. */
+  read(accounts: readonly string[]): Promise<SlackInstallation | null>;
+  /**
+   * Keeps it instead of an earlier one of the same workspace, ends its purge and sends to Slack again. One service serves one
+   * workspace: `other-workspace` when it has another already, and then nothing changes. One that was removed gives way before its
+   * purge only if `takesOver`, and is purged by that.
+   */
+  save(installation: SlackInstallation, options: { readonly accounts: readonly string[]; readonly takesOver: boolean; readonly now: Date }): Promise<'saved' | 'other-workspace'>;
+  /** Remembers that an install has come back from Slack; false when it had already. */
+  useState(state: string, expiresAt: Date, now: Date): Promise<boolean>;
+};

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { SlackInstallationStore } from '../../ports/slack-installation-store.ts';
+import type { Database } from './database.ts';
+import { holdSwitches, turnOn } from './destinations.ts';
+import { purge } from './purge.ts';
+import type { Vault } from './vault.ts';
+
+const KIND = 'slack';
+
+/** The workspace that the app is installed in, and whose token opens it. */
+export function createSlackInstallationStore(database: Database, vault: Vault): SlackInstallationStore {
+  return {
+    async read(accounts) {
+      const row = await database.query((queries) => queries.slackInstallation.findFirst({ where: { accountId: { in: [...accounts] }, ciphertext: { not: null } } }));
+      if (row === null || row.ciphertext === null) return null;
+      const { accountId: account, teamId: team } = row;
+      const opened = vault.open(row.ciphertext, placeOf(account, team));
+      return opened.ok ? { account, team, token: opened.value } : null;
+    },
+
+    save: ({ account, team, token }, { accounts, takesOver, now }) =>
+      database.transaction(async (queries) => {
+        await holdSwitches(queries);
+        const others = await queries.slackInstallation.findMany({ where: { accountId: { in: [...accounts] }, teamId: { not: team } } });
+        if (others.some(({ ciphertext }) => ciphertext !== null || !takesOver)) return 'other-workspace';
+        for (const { accountId } of others) await purge(queries, accountId, KIND);
+        await queries.slackInstallation.deleteMany({ where: { teamId: team } });
+        await queries.slackInstallation.create({ data: { accountId: account, teamId: team, ciphertext: vault.seal(token, placeOf(account, team)), installedAt: now } });
+        await queries.timer.deleteMany({ where: { accountId: { in: [...accounts] }, kind: 'purge', subject: KIND } });
+        const off = await queries.destination.findMany({ where: { accountId: { in: [...accounts] }, kind: KIND, offScope: 'installation' }, distinct: ['accountId'] });
+        for (const { id } of off) await turnOn(queries, { id }, now);
+        return 'saved';
+      }),
+
+    async useState(state, expiresAt, now) {
+      const digest = createHash('sha256').update(state).digest('base64url');
+      await database.query((queries) => queries.slackInstallState.deleteMany({ where: { expiresAt: { lte: now } } }));
+      return (await database.query((queries) => queries.slackInstallState.createMany({ data: [{ digest, expiresAt }], skipDuplicates: true }))).count === 1;
+    },
+  };
+}
+
+function placeOf(account: string, team: string) {
+  return { table: 'slack_installation', column: 'ciphertext', row: team, account };
+}

@@ -1,0 +1,2 @@
+/** Where installing begins. */
+export const INSTALL_PATH = '/slack/install';

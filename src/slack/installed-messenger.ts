@@ -1,0 +1,27 @@
+import type { SendOutcome } from '../core/delivery.ts';
+import type { Messenger } from '../ports/messenger.ts';
+import type { BotToken } from './bot-token.ts';
+
+/**
+ * A messenger whose token may have changed in another process: what an older one was refused for goes out with the newer. What
+ * no token helps with names the operator's next step.
+ */
+export function installedMessenger(messenger: Messenger, token: BotToken): Messenger {
+  const { remedy } = token;
+  if (remedy === null) return messenger;
+  return {
+    ...messenger,
+    async send(request) {
+      if (token.current() === null && (await token.refresh()) === null) return { outcome: 'rejected', scope: 'installation', reason: 'The app is not installed in a Slack workspace', remedy };
+      const used = token.current();
+      const outcome = await messenger.send(request);
+      if (!isDead(outcome)) return outcome;
+      if ((await token.refresh()) !== used) return { outcome: 'retry', reason: 'The app was installed again meanwhile' };
+      return { ...outcome, remedy };
+    },
+  };
+}
+
+function isDead(outcome: SendOutcome): outcome is Extract<SendOutcome, { outcome: 'rejected' }> {
+  return outcome.outcome === 'rejected' && outcome.removed === true;
+}
