@@ -3,11 +3,10 @@ import { preflightOutlook } from '../core/preflight-outlook.ts';
 import { parsePreflight } from '../core/preflight-question.ts';
 import { preflight } from '../core/preflight.ts';
 import { bindRules } from '../core/rules/registry.ts';
-import type { Message } from '../core/words/message.ts';
 import { preflightButtons } from '../core/words/preflight-buttons.ts';
 import { misunderstoodPreflight, preflightWords } from '../core/words/preflight.ts';
 import { noFigures, severalMeters, unknownMeter } from '../core/words/sorry.ts';
-import { toAsker } from '../ports/answer.ts';
+import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { fullName, matchMeters, nearestMeter } from './find.ts';
 import { canShare } from './overview.ts';
@@ -17,21 +16,21 @@ export const check: CommandKind<string> = {
   word: 'check',
   help: { usage: 'check campaigns 50k open_ai 2M by 5 dec', shows: '' },
   parse: (rest) => presentable(rest, 400),
-  run: async (asked, context) => toAsker(await answerCheck(asked, context)),
+  run: answerCheck,
 };
 
-async function answerCheck(asked: string, { asker, store, clock }: CommandContext): Promise<Message> {
+async function answerCheck(asked: string, { asker, store, clock }: CommandContext): Promise<Reply> {
   const [stored, declared, timeZone] = await Promise.all([store.meters(asker.account), store.rules(asker.account), store.timeZone(asker.account)]);
-  if (stored.length === 0) return noFigures(asker);
+  if (stored.length === 0) return toAsker(noFigures(asker));
   const meters = stored.map((one) => one.meter);
   const now = clock.now();
   const question = parsePreflight(asked, (name) => matchMeters(name, meters), now, timeZone);
   if (!question.ok) {
     const why = question.error;
-    if (why.kind === 'ambiguous-meter') return severalMeters(why.name, why.meters.map((one) => ({ label: one.label, source: one.source, command: replaced(asked, why.name, fullName(one)) })));
-    if (why.kind !== 'unknown-meter') return misunderstoodPreflight(why, `${asker.invokedAs} check`);
+    if (why.kind === 'ambiguous-meter') return toAskerAlone(severalMeters(why.name, why.meters.map((one) => ({ label: one.label, source: one.source, command: replaced(asked, why.name, fullName(one)) }))));
+    if (why.kind !== 'unknown-meter') return toAskerAlone(misunderstoodPreflight(why, `${asker.invokedAs} check`));
     const nearest = nearestMeter(why.name, meters);
-    return unknownMeter(why.name, nearest && { label: nearest.label, command: replaced(asked, why.name, fullName(nearest)) }, asker.invokedAs);
+    return toAskerAlone(unknownMeter(why.name, nearest && { label: nearest.label, command: replaced(asked, why.name, fullName(nearest)) }, asker.invokedAs));
   }
   const rules = bindRules(declared);
   const { items, by } = question.value;
@@ -40,7 +39,7 @@ async function answerCheck(asked: string, { asker, store, clock }: CommandContex
     return known ? [{ now: known, meter, preflight: preflight({ amount, by, reading: known.reading, ...preflightOutlook(known, rules, now), now, timeZone }) }] : [];
   });
   const buttons = preflightButtons(answers.map((one) => ({ ...one, name: fullName(one.meter) })), canShare(asker) ? `check ${asked}` : null);
-  return { ...preflightWords(answers), buttons };
+  return toAsker({ ...preflightWords(answers), buttons });
 }
 
 /** The question with the full name of a meter instead of what was typed. */

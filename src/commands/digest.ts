@@ -3,7 +3,7 @@ import { typedSchedule } from '../core/schedule-typed.ts';
 import { digestWords } from '../core/words/digest.ts';
 import { noFigures } from '../core/words/sorry.ts';
 import { digestSetWords, MANAGED_IN_FILE, misunderstoodDigest, noPlace, nothingSubscribed } from '../core/words/subscribed.ts';
-import { toAsker, type Reply } from '../ports/answer.ts';
+import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { canShare } from './overview.ts';
 import { refusal } from './rights.ts';
@@ -32,12 +32,12 @@ async function digestNow({ asker, store, subscriptions }: CommandContext): Promi
 async function setDigest(when: string, context: CommandContext): Promise<Reply> {
   const { asker, subscriptions } = context;
   const schedule = when.toLowerCase() === 'off' ? null : typedSchedule(when);
-  if (schedule === null && when.toLowerCase() !== 'off') return toAsker(misunderstoodDigest(asker.invokedAs));
-  if (asker.place === null) return toAsker(noPlace(asker.invokedAs));
+  if (schedule === null && when.toLowerCase() !== 'off') return toAskerAlone(misunderstoodDigest(asker.invokedAs));
+  if (asker.place === null) return toAskerAlone(noPlace(asker.invokedAs));
   const refused = await refusal(context, `digest ${when}`);
-  if (refused) return toAsker(refused);
+  if (refused) return toAskerAlone(refused);
   const set = await subscriptions.setDigest({ account: asker.account, place: asker.place, by: asker.user, digest: schedule });
-  if (set.done === 'managed-in-file') return toAsker(MANAGED_IN_FILE);
-  if (set.done === 'nothing') return toAsker(nothingSubscribed(asker.invokedAs));
+  if (set.done === 'managed-in-file') return toAskerAlone(MANAGED_IN_FILE);
+  if (set.done === 'nothing') return toAskerAlone(nothingSubscribed(asker.invokedAs));
   return toThePlace(asker, digestSetWords(set.settings, set.nextAt, { ...asker, by: asker.user }));
 }

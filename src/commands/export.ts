@@ -4,7 +4,7 @@ import { presentable } from '../core/meter.ts';
 import { firstDay, typedSince, type Since } from '../core/since.ts';
 import { exportedWords, tooManyToExport } from '../core/words/exported.ts';
 import { noFigures } from '../core/words/sorry.ts';
-import { toAsker } from '../ports/answer.ts';
+import { toAsker, toAskerAlone } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
 import { consumptionSince } from './consumption.ts';
 import { findOne, fullName, matchMeters } from './find.ts';
@@ -35,7 +35,7 @@ export const exportCommand: CommandKind<Wish> = {
     const meant = what === '' ? meters.map(({ meter }) => meter) : matched;
     if (meant.length === 0) {
       const found = findOne(what, meters, { asker, asking: (name) => `export ${name} since ${isoDay(first)}` });
-      return toAsker(found.ok ? noFigures(asker) : found.error);
+      return found.ok ? toAsker(noFigures(asker)) : toAskerAlone(found.error);
     }
     const [only] = meant;
     const command = ['npx creditwatch export', ...(only && meant.length === 1 ? [fullName(only)] : []), `--since ${isoDay(first)}`].join(' ');

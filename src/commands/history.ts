@@ -3,7 +3,7 @@ import { localDayOf, startOfLocalDay } from '../core/local-time.ts';
 import { presentable } from '../core/meter.ts';
 import type { ChartDays } from '../core/words/consumption-chart.ts';
 import { historyWords } from '../core/words/history.ts';
-import { toAsker } from '../ports/answer.ts';
+import { toAsker, toAskerAlone } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
 import { consumptionSince } from './consumption.ts';
 import { findOne, fullName } from './find.ts';
@@ -25,7 +25,7 @@ export const history: CommandKind<Wish> = {
   async run({ what, last }, { asker, store, clock }) {
     const [meters, timeZone] = await Promise.all([store.meters(asker.account), store.timeZone(asker.account)]);
     const found = findOne(what, meters, { asker, asking: (name) => `history ${name} ${String(last)}d` });
-    if (!found.ok) return toAsker(found.error);
+    if (!found.ok) return toAskerAlone(found.error);
     const { meter } = found.value;
     const now = clock.now();
     const today = localDayOf(now, timeZone);

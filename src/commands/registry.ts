@@ -1,5 +1,5 @@
 import { NOT_FOR_GUESTS } from '../core/words/sorry.ts';
-import { toAsker } from '../ports/answer.ts';
+import { toAskerAlone } from '../ports/answer.ts';
 import { alerts } from './alerts.ts';
 import { billing } from './billing.ts';
 import { check } from './check.ts';
@@ -51,7 +51,7 @@ function sealed<Args>(kind: CommandKind<Args>): SealedKind {
     help: kind.help,
     understand(rest) {
       const args = kind.parse(rest);
-      return { word: kind.word, run: async (context: CommandContext) => (kind.changes?.(args) && (await context.asker.isGuest()) ? toAsker(NOT_FOR_GUESTS) : kind.run(args, context)) };
+      return { word: kind.word, run: async (context: CommandContext) => (kind.changes?.(args) && (await context.asker.isGuest()) ? toAskerAlone(NOT_FOR_GUESTS) : kind.run(args, context)) };
     },
   };
 }

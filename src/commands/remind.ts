@@ -1,6 +1,6 @@
 import { presentable } from '../core/meter.ts';
 import { askedInstead, NOBODY_ELSE, noMoreReminders, NOTHING_TO_PASTE } from '../core/words/paste-reminder.ts';
-import { toAsker } from '../ports/answer.ts';
+import { toAsker, toAskerAlone } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
 import { refusal } from './rights.ts';
 
@@ -19,7 +19,7 @@ export const remind: CommandKind<Wish> = {
     const { asker, actions } = context;
     const wish = { account: asker.account, source, by: asker.user };
     const refused = stop ? await refusal(context, `remind ${source} stop`) : null;
-    if (refused) return toAsker(refused);
+    if (refused) return toAskerAlone(refused);
     if (stop) return toAsker((await actions.stopReminding(wish)).done === 'stopped' ? noMoreReminders(source) : NOTHING_TO_PASTE);
     const handed = await actions.remindOthers(wish);
     if (handed.done === 'asked') return toAsker(askedInstead(handed.whom));

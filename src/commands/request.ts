@@ -3,7 +3,7 @@ import type { MeterNow } from '../core/meter-now.ts';
 import { requestAsks, type RequestAsk } from '../core/request.ts';
 import { actedWords } from '../core/words/acted.ts';
 import { askWhat, requestDraft, salesContact } from '../core/words/request.ts';
-import { toAsker, type Reply } from '../ports/answer.ts';
+import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { findOne, fullName } from './find.ts';
 
@@ -18,7 +18,7 @@ export const request: CommandKind<Request> = {
   async run({ what, ask }, context) {
     const { asker, store } = context;
     const found = findOne(what, await store.meters(asker.account), { asker, asking: (name) => ['request', name, ...(ask === null ? [] : [ask])].join(' ') });
-    return found.ok ? askOrDraft(found.value, ask, context) : toAsker(found.error);
+    return found.ok ? askOrDraft(found.value, ask, context) : toAskerAlone(found.error);
   },
 };
 

@@ -1,7 +1,7 @@
 import { presentable } from '../core/meter.ts';
 import { periodSpecSchema, type PeriodSpec } from '../core/period.ts';
 import { correctedAlready, correctedWords, nothingToCorrect } from '../core/words/reset-day.ts';
-import { toAsker } from '../ports/answer.ts';
+import { toAsker, toAskerAlone } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
 import { findOne } from './find.ts';
 import { openForm } from './forms/registry.ts';
@@ -30,9 +30,9 @@ export const correction: CommandKind<string> = {
   async run(what, context) {
     const { asker, store, actions } = context;
     const refused = await refusal(context, `correction ${what}`, 'everybody');
-    if (refused) return toAsker(refused);
+    if (refused) return toAskerAlone(refused);
     const found = findOne(what, await store.meters(asker.account), { asker, asking: (name) => `correction ${name}` });
-    if (!found.ok) return toAsker(found.error);
+    if (!found.ok) return toAskerAlone(found.error);
     const { id, label } = found.value.meter;
     const corrected = await actions.correct({ account: asker.account, on: { meterId: id }, by: asker.user });
     if (corrected.done === 'already') return toAsker(correctedAlready(corrected.by));

@@ -1,6 +1,6 @@
 import type { PeriodSpec } from '../core/period.ts';
 import { noSuchSource, periodSetWords, PERIOD_IN_FILE } from '../core/words/reset-day.ts';
-import { toAsker, type Reply } from '../ports/answer.ts';
+import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
 import type { CommandContext } from './command.ts';
 import { refusal } from './rights.ts';
 
@@ -8,8 +8,8 @@ import { refusal } from './rights.ts';
 export async function setResetDay(source: string, period: PeriodSpec, context: CommandContext): Promise<Reply> {
   const { asker, actions } = context;
   const refused = await refusal(context, `resets ${source} ${period.every === 'none' ? 'never' : `${period.every} ${String(period.day)}`}`, 'everybody');
-  if (refused) return toAsker(refused);
+  if (refused) return toAskerAlone(refused);
   const set = await actions.setPeriod({ account: asker.account, source, by: asker.user, period });
-  if (set.done === 'managed-in-file') return toAsker(PERIOD_IN_FILE);
+  if (set.done === 'managed-in-file') return toAskerAlone(PERIOD_IN_FILE);
   return toAsker(set.done === 'set' ? periodSetWords(source, period, set.resetsAt) : noSuchSource(source));
 }

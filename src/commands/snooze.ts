@@ -1,7 +1,7 @@
 import { presentable } from '../core/meter.ts';
 import type { SnoozeChoice } from '../core/snooze.ts';
 import { notSnoozed, snoozedWords, unsnoozedWords } from '../core/words/acted.ts';
-import { toAsker, type Reply } from '../ports/answer.ts';
+import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { findOne } from './find.ts';
 
@@ -44,7 +44,7 @@ function understood(text: string): Wish {
 async function carryOut(word: string, { what, choice, typed }: Wish, { asker, store, actions }: CommandContext): Promise<Reply> {
   const asking = (name: string) => [word, name, typed].filter((part) => part !== '').join(' ');
   const found = findOne(what, await store.meters(asker.account), { asker, asking });
-  if (!found.ok) return toAsker(found.error);
+  if (!found.ok) return toAskerAlone(found.error);
   const { meter, alerts } = found.value;
   const deed = { account: asker.account, on: { meterId: meter.id }, by: asker.user };
   const acted = await (choice === 'off' ? actions.unsnooze(deed) : actions.snooze({ ...deed, choice }));

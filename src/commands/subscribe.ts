@@ -10,7 +10,7 @@ import { notThereForm, notThereWords } from '../core/words/not-there.ts';
 import { overviewWords } from '../core/words/overview.ts';
 import { unknownMeter } from '../core/words/sorry.ts';
 import { MANAGED_IN_FILE, noPlace, nothingSubscribed, subscribedWords, subscribeWhat, unsubscribedWords } from '../core/words/subscribed.ts';
-import { toAsker, type Asker, type Reply } from '../ports/answer.ts';
+import { toAsker, toAskerAlone, type Asker, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { fullName, matchMeters, nearestMeter } from './find.ts';
 import { refusal } from './rights.ts';
@@ -23,15 +23,15 @@ export const subscribe: CommandKind<string> = {
   parse: (rest) => presentable(rest, 450),
   async run(wanted, context) {
     const { asker, store, subscriptions, tryPlace } = context;
-    if (asker.place === null) return toAsker(noPlace(asker.invokedAs));
+    if (asker.place === null) return toAskerAlone(noPlace(asker.invokedAs));
     const refused = await refusal(context, `subscribe ${wanted}`);
-    if (refused) return toAsker(refused);
+    if (refused) return toAskerAlone(refused);
     if (wanted === '') return toAsker(subscribeWhat(asker));
     const meters = await store.meters(asker.account);
     const wish = wishOf(wanted, meters, asker);
-    if (!wish.ok) return toAsker(wish.error);
+    if (!wish.ok) return toAskerAlone(wish.error);
     const done = await subscriptions.subscribe({ account: asker.account, place: asker.place, by: asker.user, ...wish.value });
-    if (done.done === 'managed-in-file') return toAsker(MANAGED_IN_FILE);
+    if (done.done === 'managed-in-file') return toAskerAlone(MANAGED_IN_FILE);
     const said = withOverview(subscribedWords(done.settings, meters.map(({ meter }) => meter), { ...asker, by: asker.user }), await shown(wish.value.meters, meters, context));
     const tried = asker.direct ? null : await tryPlace(asker.place, said);
     if (tried?.outcome === 'rejected' && tried.scope === 'destination') {
@@ -52,11 +52,11 @@ export const unsubscribe: CommandKind<null> = {
   parse: () => null,
   async run(_args, context) {
     const { asker, subscriptions } = context;
-    if (asker.place === null) return toAsker(noPlace(asker.invokedAs));
+    if (asker.place === null) return toAskerAlone(noPlace(asker.invokedAs));
     const refused = await refusal(context, 'unsubscribe');
-    if (refused) return toAsker(refused);
+    if (refused) return toAskerAlone(refused);
     const { done } = await subscriptions.unsubscribe({ account: asker.account, place: asker.place, by: asker.user });
-    if (done === 'managed-in-file') return toAsker(MANAGED_IN_FILE);
+    if (done === 'managed-in-file') return toAskerAlone(MANAGED_IN_FILE);
     return done === 'nothing' ? toAsker(nothingSubscribed(asker.invokedAs)) : toThePlace(asker, unsubscribedWords({ ...asker, by: asker.user }));
   },
 };

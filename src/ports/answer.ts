@@ -21,8 +21,8 @@ export type Asker = {
 };
 
 export type Reply =
-  /** `to`: the asker alone, or everybody where it was asked. */
-  | { readonly kind: 'message'; readonly message: Message; readonly to: 'asker' | 'everybody' }
+  /** `to`: the asker; the asker and nobody else, even where it was asked openly; or everybody where it was asked. */
+  | { readonly kind: 'message'; readonly message: Message; readonly to: 'asker' | 'alone' | 'everybody' }
   /** Nothing to say: the messages that stand there show it. */
   | { readonly kind: 'done' }
   /** Something to fill in first. `message` says how else it can be done, where no form can be shown. */
@@ -45,7 +45,12 @@ export type Chat = {
   submit(submitted: Submitted, asker: Asker): Promise<Reply | Invalid>;
 };
 
-/** A message to the asker alone. */
+/** A message to the asker. Where everybody read the question, everybody may read it. */
 export function toAsker(message: Message): Reply {
   return { kind: 'message', message, to: 'asker' };
+}
+
+/** What was refused, or came to nothing: that is between the asker and Creditwatch. */
+export function toAskerAlone(message: Message): Reply {
+  return { kind: 'message', message, to: 'alone' };
 }

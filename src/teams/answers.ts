@@ -1,5 +1,6 @@
 import type { Form } from '../core/words/form.ts';
 import type { Message } from '../core/words/message.ts';
+import { NOT_REACHED_IN_PRIVATE, TOLD_IN_PRIVATE } from '../core/words/sorry.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { TeamsStore } from '../ports/teams-store.ts';
@@ -12,12 +13,17 @@ import type { CardContext } from './views/card.ts';
 import { formCard, type FilledIn } from './views/form.ts';
 import { namedIn } from './views/lines.ts';
 
+/** Where a private answer stands now. */
+type Reached = 'there' | 'in their chat' | 'unconfirmed' | 'nowhere';
+
 /** How people are answered: one attempt each; what fails is logged, for whoever asked can ask again. None throws. */
 export type Answers = {
   /** Where it was asked, for all who read there; in the same thread. */
   openly(to: Inbound, message: Message): Promise<void>;
   /** So that nobody else reads it: there, visible to the asker alone, and where Teams cannot do that, in the chat with the asker. */
-  privately(to: Inbound, what: Message | Form, filledIn?: FilledIn): Promise<void>;
+  privately(to: Inbound, what: Message | Form, filledIn?: FilledIn): Promise<Reached>;
+  /** The same, to somebody who asked openly: whose answer is not there is told so there, without a word of it. */
+  asideFrom(open: Inbound, what: Message | Form, filledIn?: FilledIn): Promise<void>;
   /** Changes the message whose button was pressed. */
   inPlace(of: Inbound, message: Message): Promise<void>;
   /** What a card needs to know to be shown to somebody. */
@@ -38,39 +44,49 @@ export function createAnswers({ connector, store, timeZoneOf, clock, log }: { re
 
   const place = ({ activity: { serviceUrl, conversation } }: Inbound) => ({ serviceUrl, conversation: conversation.id });
 
-  async function toChatWith({ activity, tenant }: Inbound, answer: object): Promise<void> {
+  async function openly(to: Inbound, message: Message): Promise<void> {
+    const posted = await connector.post(place(to), await activityOf(to.account, message));
+    if (!posted.ok) failed(posted.error, 'an answer could not be handed to Teams');
+  }
+
+  async function privately(to: Inbound, what: Message | Form, filledIn?: FilledIn): Promise<Reached> {
+    const answer = await activityOf(to.account, what, filledIn);
+    if (scopeOf(to.activity) === 'personal') {
+      const posted = await connector.post(place(to), answer);
+      return posted.ok ? 'there' : failed(posted.error, 'an answer could not be handed to Teams');
+    }
+    const { id, name } = to.activity.from;
+    const whispered = await connector.whisper(place(to), { ...answer, recipient: { id, ...(name && { name }), isTargeted: true } });
+    if (whispered.ok) return 'there';
+    const outcome = classifyFailure(whispered.error);
+    // It may stand there already, and twice is worse than once late.
+    if (outcome.outcome === 'unknown') return failed(whispered.error, 'a private answer was not confirmed');
+    log.info({ reason: outcome.reason }, 'Teams takes no message for one reader there: it goes to the chat with them');
+    return toChatWith(to, answer);
+  }
+
+  async function toChatWith({ activity, tenant }: Inbound, answer: object): Promise<Reached> {
     const { serviceUrl, from } = activity;
     const known = await store.chatWith(personOf(from)).catch(() => null);
     const chat = known === null || known.removed ? await connector.chatWith({ serviceUrl, user: from.id, tenant }) : { ok: true as const, value: known.id };
     const posted = chat.ok ? await connector.post({ serviceUrl, conversation: chat.value }, answer) : chat;
-    if (!posted.ok) failed(posted.error, 'a private answer could not be handed to Teams');
+    return posted.ok ? 'in their chat' : failed(posted.error, 'a private answer could not be handed to Teams');
   }
 
-  function failed(failure: CallFailure, message: string): void {
-    log.warn({ reason: classifyFailure(failure).reason }, message);
+  function failed(failure: CallFailure, message: string): Reached {
+    const { outcome, reason } = classifyFailure(failure);
+    log.warn({ reason }, message);
+    return outcome === 'unknown' ? 'unconfirmed' : 'nowhere';
   }
 
   return {
     context,
-    async openly(to, message) {
-      const posted = await connector.post(place(to), await activityOf(to.account, message));
-      if (!posted.ok) failed(posted.error, 'an answer could not be handed to Teams');
-    },
-    async privately(to, what, filledIn) {
-      const answer = await activityOf(to.account, what, filledIn);
-      if (scopeOf(to.activity) === 'personal') {
-        const posted = await connector.post(place(to), answer);
-        if (!posted.ok) failed(posted.error, 'an answer could not be handed to Teams');
-        return;
-      }
-      const { id, name } = to.activity.from;
-      const whispered = await connector.whisper(place(to), { ...answer, recipient: { id, ...(name && { name }), isTargeted: true } });
-      if (whispered.ok) return;
-      const outcome = classifyFailure(whispered.error);
-      // It may stand there already, and twice is worse than once late.
-      if (outcome.outcome === 'unknown') return failed(whispered.error, 'a private answer was not confirmed');
-      log.info({ reason: outcome.reason }, 'Teams takes no message for one reader there: it goes to the chat with them');
-      await toChatWith(to, answer);
+    openly,
+    privately,
+    async asideFrom(open, what, filledIn) {
+      const reached = await privately(open, what, filledIn);
+      if (reached === 'in their chat') await openly(open, TOLD_IN_PRIVATE);
+      if (reached === 'nowhere') await openly(open, NOT_REACHED_IN_PRIVATE);
     },
     async inPlace(of, message) {
       const { replyToId } = of.activity;

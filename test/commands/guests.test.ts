@@ -15,7 +15,7 @@ describe('a guest', () => {
   test.each(['snooze apollo', 'unsnooze apollo', 'snooze apollo off', 'subscribe all', 'unsubscribe', 'digest friday 17:00', 'digest off', 'request apollo allocation', 'import', 'resets abmatic month 1', 'correction apollo'])('who types "%s" is refused, and nothing changes', async (text) => {
     const { chat, pipeline } = await started();
     const before = [await pipeline.store.meters('default'), await pipeline.store.routes('default')];
-    expect(await chat.answer(text, guest)).toMatchObject({ kind: 'message', to: 'asker', message: { title: [{ text: 'Guests cannot do that. Ask a member of the workspace.' }] } });
+    expect(await chat.answer(text, guest)).toMatchObject({ kind: 'message', to: 'alone', message: { title: [{ text: 'Guests cannot do that. Ask a member of the workspace.' }] } });
     expect([await pipeline.store.meters('default'), await pipeline.store.routes('default')]).toEqual(before);
   });
 

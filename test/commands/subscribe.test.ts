@@ -108,7 +108,7 @@ describe('who may change what a channel gets', () => {
   test.each(['subscribe all', 'subscribe', 'unsubscribe', 'digest monday 9am'])('%j by somebody else is refused with who may', async (typed) => {
     const { chat, read } = await started(ADMINS);
     const reply = await chat.answer(typed, anna);
-    expect(reply).toMatchObject({ to: 'asker' });
+    expect(reply).toMatchObject({ to: 'alone' });
     expect(read(messageOf(reply))).toBe('Rules are changed by @U0OLGA or @U0MAX.');
   });
 

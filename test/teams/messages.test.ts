@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { say } from '../../src/core/words/phrase.ts';
-import type { Asker, Chat } from '../../src/ports/answer.ts';
+import { toAskerAlone, type Asker, type Chat } from '../../src/ports/answer.ts';
 import { StoreUnavailable } from '../../src/ports/ingest.ts';
 import { answering } from '../support/chat.ts';
 import { sentence } from '../support/slack/room.ts';
@@ -74,6 +74,62 @@ test('an answer for one reader that Teams did not confirm is not given twice', a
   await send(slash(teams.serviceUrl, 'usage'));
   await expect.poll(() => log.text()).toContain('a private answer was not confirmed');
   expect(teams.posts.all).toHaveLength(1);
+});
+
+/** A room whose chat refuses whatever is asked. */
+function refusing() {
+  const message = sentence('Rules are changed by Olga.');
+  return startTeamsRoom({ chat: { ...repeating().chat, answer: async () => toAskerAlone(message) } });
+}
+
+test.each([['a channel', inChannel(CHANNEL, '17')], ['a group chat', inGroup()]])('what is refused to somebody who asked openly in %s is told to them alone', async (_where, place) => {
+  const { send, teams } = await refusing();
+  await send(mentioning(teams.serviceUrl, 'usage subscribe all', place));
+  expect(await teams.arrival()).toMatchObject({ onlyFor: ANNA.id, text: 'Rules are changed by Olga.' });
+  expect(teams.calls.all).toHaveLength(1);
+});
+
+test('where Teams takes no message for one reader, it is told in the chat with them, and in the thread no more than that', async () => {
+  const { send, teams } = await refusing();
+  teams.always('whisper', { kind: 'refused', status: 400, code: 'BadArgument' });
+  await send(mentioning(teams.serviceUrl, 'usage subscribe all', inChannel(CHANNEL, '17')));
+  expect((await teams.arrival(`a:chat-with-${ANNA.id}`)).text).toBe('Rules are changed by Olga.');
+  expect(await teams.arrival(CHANNEL)).toMatchObject({ conversation: `${CHANNEL};messageid=17`, text: 'I wrote to you in private.' });
+  expect(teams.posts.all).toHaveLength(2);
+});
+
+test('where it can be told nowhere, the thread says how it can, and not what', async () => {
+  const { send, teams } = await refusing();
+  teams.always('whisper', { kind: 'refused', status: 400, code: 'BadArgument' });
+  teams.always('chat', { kind: 'refused', status: 403, code: 'ForbiddenOperationException' });
+  await send(mentioning(teams.serviceUrl, 'usage subscribe all'));
+  expect((await teams.arrival(CHANNEL)).text).toBe('The answer is for you alone, and I could not write to you in private. Add Creditwatch to your own chats, and ask me there.');
+  expect(teams.posts.all).toHaveLength(1);
+});
+
+test('a refusal that Teams did not confirm is followed by nothing in the open', async () => {
+  const { send, teams, log } = await refusing();
+  teams.script('whisper', [{ kind: 'drop', accepted: true }]);
+  await send(mentioning(teams.serviceUrl, 'usage subscribe all'));
+  await expect.poll(() => log.text()).toContain('a private answer was not confirmed');
+  expect(teams.posts.all).toMatchObject([{ onlyFor: ANNA.id }]);
+});
+
+test('a form that somebody asked for openly comes to them alone, and where that is in their chat, the thread says so', async () => {
+  const form = { id: 'import', title: 'Paste usage page', submit: 'Take the figures', fields: [{ name: 'text', kind: 'paragraph' as const, label: 'The usage page' }] };
+  const { send, teams } = await startTeamsRoom({ chat: { ...repeating().chat, answer: async () => ({ kind: 'form', form, message: sentence('otherwise') }) } });
+  teams.script('whisper', [{ kind: 'ok' }, { kind: 'refused', status: 400, code: 'BadArgument' }]);
+  await send(mentioning(teams.serviceUrl, 'usage import'));
+  expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: ANNA.id, summary: 'Paste usage page' });
+  await send(mentioning(teams.serviceUrl, 'usage import'));
+  expect((await teams.arrival(CHANNEL)).text).toBe('I wrote to you in private.');
+  expect((await teams.arrival(`a:chat-with-${ANNA.id}`)).summary).toBe('Paste usage page');
+});
+
+test('what is refused in one’s own chat is told there', async () => {
+  const { send, teams } = await refusing();
+  await send(typed(teams.serviceUrl, 'usage subscribe all'));
+  expect(await teams.arrival(CHAT)).toMatchObject({ onlyFor: null, text: 'Rules are changed by Olga.' });
 });
 
 test.each([

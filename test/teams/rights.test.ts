@@ -33,12 +33,24 @@ test('somebody else may not, and is told privately by whom it is done, typed or 
   const { send, teams, routes } = await prepare();
   await send({ ...slash(teams.serviceUrl, '/usage subscribe all'), from: TOM });
   expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: 'Rules are changed by Anna Adams.' });
+  await send({ ...mentioning(teams.serviceUrl, 'usage subscribe all'), from: TOM });
+  expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: 'Rules are changed by Anna Adams.' });
   const press = { ...typed(teams.serviceUrl, '', inChannel()), from: TOM, type: 'invoke', name: 'adaptiveCard/action', value: { action: { type: 'Action.Execute', data: { creditwatch: 'press', action: 'show', value: 'subscribe all' } } } };
   const answer = z.object({ type: z.string(), value: z.string() }).parse(await (await send(press)).json());
   expect(answer).toEqual({ type: 'application/vnd.microsoft.activity.message', value: 'The answer is below; only you see it.' });
   expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: 'Rules are changed by Anna Adams.' });
   expect(await routes()).toEqual([]);
   expect(teams.messages(CHANNEL).filter(({ onlyFor }) => onlyFor === null)).toEqual([]);
+});
+
+test.each([
+  ['usage leeds', 'No meter "leeds". Did you mean Leads?'],
+  ['usage history leeds', 'No meter "leeds". Did you mean Leads?'],
+  ['usage check leeds 50k', 'No meter "leeds". Did you mean Leads?'],
+])('"%s" in a channel is between the asker and Creditwatch: the thread reads neither the slip nor the answer', async (typedText, answer) => {
+  const { send, teams } = await prepare();
+  await send({ ...mentioning(teams.serviceUrl, typedText), from: TOM });
+  expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: expect.stringContaining(answer) });
 });
 
 test('a guest may look and change nothing, typed or pressed', async () => {

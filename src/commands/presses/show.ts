@@ -4,10 +4,10 @@ import type { PressKind } from './press.ts';
 /** Answers the command that the button stands for. */
 export const show: PressKind = (command, context) => parseCommand(command).run(context);
 
-/** The same, for everybody to see. */
+/** The same, for everybody to see; what is refused stays with whoever pressed. */
 export const share: PressKind = async (command, context) => {
   const reply = await parseCommand(command).run(context);
-  if (reply.kind !== 'message') return reply;
+  if (reply.kind !== 'message' || reply.to === 'alone') return reply;
   // What everybody sees need not be shared again.
   const buttons = reply.message.buttons?.filter(({ action }) => action !== 'share');
   return { kind: 'message', to: 'everybody', message: { ...reply.message, ...(buttons && { buttons }) } };

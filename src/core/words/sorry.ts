@@ -13,6 +13,12 @@ export const NOT_TAKEN_NOW = 'The database is temporarily unavailable: not all o
 /** A fault of ours. */
 export const BROKEN = plain('That did not work, and the log of Creditwatch says why. Alerts are kept.');
 
+/** In the open, to somebody whose answer is for them alone and could only be given elsewhere. */
+export const TOLD_IN_PRIVATE = plain('I wrote to you in private.');
+
+/** The same, when it could be given nowhere. */
+export const NOT_REACHED_IN_PRIVATE = plain('The answer is for you alone, and I could not write to you in private. Add Creditwatch to your own chats, and ask me there.');
+
 /** Somebody asks from a workspace, or a tenant, that no account names. */
 export function unknownWorkspace(id: string): Message {
   return plain(`Creditwatch does not know this workspace (${id}). Ask whoever runs it to add it to an account.`);

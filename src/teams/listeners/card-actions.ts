@@ -71,7 +71,8 @@ export function cardActionListener({ chat, connector, answers, patience, clock, 
   async function afterwards(inbound: Inbound, taken: Taken): Promise<void> {
     if (taken.kind === 'invalid') await answers.privately(inbound, taken.reopened, taken);
     if (taken.kind === 'form') await answers.privately(inbound, taken.form);
-    if (taken.kind === 'message') await (taken.to === 'everybody' ? answers.openly(inbound, taken.message) : answers.privately(inbound, taken.message));
+    if (taken.kind === 'message' && taken.to === 'everybody') await answers.openly(inbound, taken.message);
+    else if (taken.kind === 'message') await answers.privately(inbound, taken.message);
   }
 
   async function tell(inbound: Inbound, { message, to }: Extract<Taken, { kind: 'message' }>): Promise<InvokeAnswer> {

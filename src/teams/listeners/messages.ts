@@ -1,4 +1,5 @@
 import type { Audience, Patience } from '../../answering/patience.ts';
+import type { Form } from '../../core/words/form.ts';
 import type { Message } from '../../core/words/message.ts';
 import type { Chat } from '../../ports/answer.ts';
 import type { Activity } from '../activity.ts';
@@ -8,13 +9,14 @@ import type { Connector } from '../connector.ts';
 import type { Inbound } from '../endpoint.ts';
 import { asCommand, typedText } from '../text.ts';
 import { pressedSchema } from '../views/actions.ts';
+import type { FilledIn } from '../views/form.ts';
 import { takePress, type Taken } from './press.ts';
 
 export type ListenerDeps = { readonly chat: Chat; readonly connector: Pick<Connector, 'roleOf'>; readonly answers: Answers; readonly patience: Patience };
 
 /**
  * Answers what people type: where they asked, in the same thread; what came as `/usage`, which only the bot could read, is
- * answered to the asker alone. What a card submitted in a client that knows no universal actions is a press like any other.
+ * answered to the asker alone, and so is what is refused to whoever asked openly. What a card submitted in a client that knows no universal actions is a press like any other.
  *
  * @param kept when what is known of the asker and the conversation is up to date; the wait for it is part of theirs
  */
@@ -23,14 +25,19 @@ export function messageListener({ chat, connector, answers, patience }: Listener
     const { activity } = inbound;
     const pressed = pressedSchema.safeParse(activity.value);
     const alone = pressed.success || activity.recipient.isTargeted === true;
-    const way = { say: (message: Message, to: Audience) => (alone && to === 'asker' ? answers.privately(inbound, message) : answers.openly(inbound, message)) };
+    const way = { say: (message: Message, to: Audience) => (to === 'everybody' || (to === 'asker' && !alone) ? answers.openly(inbound, message) : aside(message)) };
     const taken = await patience.eventually<Taken>(async () => {
       await kept;
       return pressed.success ? takePress(pressed.data, activity.value, askerOf(inbound, connector), chat) : chat.answer(asked(activity), askerOf(inbound, connector));
     }, way);
-    if (taken?.kind === 'form') await answers.privately(inbound, taken.form);
-    if (taken?.kind === 'invalid') await answers.privately(inbound, taken.reopened, taken);
+    if (taken?.kind === 'form') await aside(taken.form);
+    if (taken?.kind === 'invalid') await aside(taken.reopened, taken);
     if (taken?.kind === 'message') await way.say(taken.message, taken.to);
+
+    /** Whoever asked so that only the bot could read it is not to be seen asking. */
+    async function aside(what: Message | Form, filledIn?: FilledIn): Promise<void> {
+      await (alone ? answers.privately(inbound, what, filledIn) : answers.asideFrom(inbound, what, filledIn));
+    }
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Form } from '../../core/words/form.ts';
 import { BROKEN, NOT_FOR_GUESTS } from '../../core/words/sorry.ts';
-import { toAsker, type Asker, type Chat, type Reply } from '../../ports/answer.ts';
+import { toAsker, toAskerAlone, type Asker, type Chat, type Reply } from '../../ports/answer.ts';
 import type { Pressed } from '../views/actions.ts';
 
 /** `invalid`: the form once more, with what is wrong and what was filled in. */
@@ -13,10 +13,10 @@ export async function takePress(pressed: Pressed, data: unknown, asker: Asker, c
       return { kind: 'done' };
     case 'press':
       // What is only shown does by itself what the same words typed would do.
-      if (pressed.action !== 'show' && (await asker.isGuest())) return toAsker(NOT_FOR_GUESTS);
+      if (pressed.action !== 'show' && (await asker.isGuest())) return toAskerAlone(NOT_FOR_GUESTS);
       return chat.press(pressed, asker);
     case 'submit': {
-      if (await asker.isGuest()) return toAsker(NOT_FOR_GUESTS);
+      if (await asker.isGuest()) return toAskerAlone(NOT_FOR_GUESTS);
       const values = filledIn(data);
       const submitted = await chat.submit({ form: pressed.form, values }, asker);
       if (submitted.kind !== 'invalid') return submitted;

@@ -57,5 +57,6 @@ describe('pressing Share', () => {
     const shown = await chat.press({ action: 'show', value: 'leads' }, askerIn('default'));
     expect(shown).toMatchObject({ kind: 'message', to: 'asker' });
     expect(await chat.press({ action: 'share', value: 'leads' }, askerIn('default'))).toEqual({ ...shown, to: 'everybody' });
+    expect(await chat.press({ action: 'share', value: 'nobody knows it' }, askerIn('default'))).toMatchObject({ to: 'alone' });
   });
 });
