@@ -5,20 +5,25 @@ import { readingNow } from '../support/readings.ts';
 import { connectedSlack, shownText } from '../support/slack/connected.ts';
 import { typeCommand } from '../support/slack/hand-over.ts';
 import { troubledLink } from '../support/troubled-link.ts';
+import { startVendor } from '../support/vendor.ts';
 
 const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all }\n';
 
-async function startBehindLink(cutAt?: string) {
+async function startBehindLink({ cutAt, sources = '' }: { readonly cutAt?: string; readonly sources?: string } = {}) {
   const slack = await connectedSlack();
   const link = await troubledLink((await createDatabase()).url, 5432);
   if (cutAt !== undefined) void link.cutAt(cutAt).then(() => link.mend());
-  const app = await startApp({ dataDir: dataFolder(), databaseUrl: link.url, file: ROUTE, env: slack.env });
+  const app = await startApp({ dataDir: dataFolder(), databaseUrl: link.url, file: sources + ROUTE, env: slack.env });
   return { slack, link, app };
 }
 
-test('with the database 5 s slow /usage is acknowledged within 500 ms, says so within 3 s and answers when it can', async () => {
-  const { slack, link, app } = await startBehindLink();
+test('with the database 5 s slow and a vendor hanging /usage is acknowledged within 500 ms, says so within 3 s and answers when it can', async () => {
+  const vendor = await startVendor();
+  vendor.on('/hanging', () => undefined);
+  const sources = `allowHosts: ["${vendor.host}"]\nsources:\n  - { id: hanging, kind: http, url: "${vendor.url}/hanging", meters: { credits: { used: used } } }\n`;
+  const { slack, link, app } = await startBehindLink({ sources });
   await app.push({ readings: [readingNow('leads', 100)] });
+  await expect.poll(() => vendor.seen.length, { timeout: 20_000 }).toBe(1);
   link.slow(5000);
   const typedAt = Date.now();
   const command = await typeCommand(slack, app, '');
@@ -54,7 +59,7 @@ test.each([
   ['makes its tables', 'CREATE SCHEMA IF NOT EXISTS "bullmq"'],
   ['asks to be notified', 'LISTEN '],
 ])('a connection that breaks while the queue %s at the start ends nothing: the queue answers and alerts go out', async (_, cutAt) => {
-  const { slack, app } = await startBehindLink(cutAt);
+  const { slack, app } = await startBehindLink({ cutAt });
   await expect.poll(async () => (await fetch(`${app.url}/readyz`)).status, { timeout: 15_000 }).toBe(200);
   await expect.poll(async () => (await app.push({ readings: [readingNow('leads', 800)] })).status, { timeout: 15_000 }).toBe(202);
   expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is already at 80 %');

@@ -37,6 +37,17 @@ describe.each(TRANSPORTS)('the app removed from its workspace, over %s', (transp
     await expect.poll(() => runSql(database.url, PURGES), { timeout: 10_000 }).toEqual([]);
   }, 60_000);
 
+  test('the same event four times, at once: said once, and one purge', async () => {
+    const { slack, database, app } = await start();
+    const event = eventCallback(UNINSTALLED);
+    // Slack signs every delivery anew: the same bytes in the same second would be a replay.
+    expect(await Promise.all([1, 2, 3, 4].map((delivery) => tellEvent(slack, app, { ...event, delivery })))).toEqual([200, 200, 200, 200]);
+    await expect.poll(() => app.output(), { timeout: 15_000 }).toContain("I can't post in Slack any more");
+    await app.stop();
+    expect(app.output().split("I can't post in Slack any more")).toHaveLength(2);
+    expect(await runSql(database.url, PURGES)).toEqual([{ kind: 'purge', subject: 'slack', days: 30 }]);
+  }, 60_000);
+
   test('told again hours late, of an installation before this start, changes nothing', async () => {
     const { slack, app } = await start();
     await expect.poll(() => slack.calls.all.some(({ method }) => method === 'auth.test')).toBe(true);

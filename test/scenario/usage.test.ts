@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { dataFolder, startApp } from '../support/app.ts';
 import { createDatabase } from '../support/database.ts';
 import { connectedSlack, shownText } from '../support/slack/connected.ts';
-import { typeCommand } from '../support/slack/hand-over.ts';
+import { buttonLabels, pressButton, typeCommand } from '../support/slack/hand-over.ts';
 
 const SIX = [
   { meter: 'apollo_contacts', label: 'Apollo Contacts', unit: 'credits', used: 1614, total: 1_000_000 },
@@ -21,7 +21,7 @@ const SIX_LINES = [
   'Campaigns  494,936 / 1,000,000,000 visitors used · <0.1 %',
 ];
 
-test('six readings pushed, then /usage: all six lines in used / total form, worst first, to the asker alone', async () => {
+test('six readings pushed, then /usage: all six lines in used / total form, worst first, to the asker alone until it is shared', async () => {
   const slack = await connectedSlack();
   const database = await createDatabase();
   const app = await startApp({ dataDir: dataFolder(), databaseUrl: database.url, env: slack.env });
@@ -37,6 +37,11 @@ test('six readings pushed, then /usage: all six lines in used / total form, wors
   expect(lines.slice(1, 7).map((line) => line.replace('🟢 ', ''))).toEqual(SIX_LINES);
   for (const line of SIX_LINES) expect(text).toContain(line.replace('<', '&lt;'));
   expect(slack.messages()).toEqual([]);
+
+  const shared = await (await pressButton(slack, app, { blocks: body['blocks'] }, 'Share to channel')).answer();
+  expect(shared.body).toMatchObject({ response_type: 'in_channel', replace_original: false });
+  expect(shownText(shared.body['blocks']).split('\n').slice(0, 7)).toEqual(lines.slice(0, 7));
+  expect(buttonLabels(shared.body['blocks'])).toEqual(['Details']);
 });
 
 test('/usage with a name shows one meter, with an unknown one the nearest, and its help names the command as it was typed', async () => {

@@ -18,7 +18,7 @@ export function signedSlackRequest(
 }
 
 /** The fields of a slash command (docs.slack.dev/interactivity/implementing-slash-commands). */
-export function slashCommand(fields: { responseUrl: string; text?: string; command?: string; team?: string; user?: string; channel?: string }): Record<string, string> {
+export function slashCommand(fields: { responseUrl: string; text?: string; command?: string; team?: string; user?: string; channel?: string; triggerId?: string }): Record<string, string> {
   return {
     token: 'unused',
     team_id: fields.team ?? 'T0FAKE',
@@ -32,6 +32,6 @@ export function slashCommand(fields: { responseUrl: string; text?: string; comma
     api_app_id: 'A0FAKE',
     is_enterprise_install: 'false',
     response_url: fields.responseUrl,
-    trigger_id: `${String(Math.random()).slice(2)}.fake`,
+    trigger_id: fields.triggerId ?? `${String(Math.random()).slice(2)}.fake`,
   };
 }

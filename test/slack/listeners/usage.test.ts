@@ -29,6 +29,15 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     expect(slack.posts.all).toEqual([]);
   });
 
+  it('that Slack hands over four times is acknowledged each time and answered once', async () => {
+    const asked: string[] = [];
+    const { command, slack, room } = await startRoom(transport, { answer: async (text) => sentence(String(asked.push(text))) });
+    for (let time = 0; time < 4; time += 1) expect((await command({ text: 'apollo', triggerId: '1.same' })).said).toBeUndefined();
+    await room.stop();
+    expect(asked).toEqual(['apollo']);
+    expect(slack.told.all).toHaveLength(1);
+  });
+
   it('is acknowledged in less than 500 ms while its answer takes 5 s; the asker hears in 2.5 s that it takes longer, and then the answer', async () => {
     const { command, slack, clock } = await startRoom(transport, {
       answer: async () => {

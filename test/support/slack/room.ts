@@ -24,7 +24,7 @@ export type StartedRoom = {
   readonly clock: ManualClock;
   readonly log: RecordedLog;
   /** Sends a slash command the way this transport does, and waits until it is acknowledged. */
-  readonly command: (fields?: { readonly text?: string; readonly command?: string; readonly team?: string; readonly user?: string; readonly responseUrl?: string }) => Promise<Acknowledged>;
+  readonly command: (fields?: { readonly text?: string; readonly command?: string; readonly team?: string; readonly user?: string; readonly responseUrl?: string; readonly triggerId?: string }) => Promise<Acknowledged>;
   /** Hands a press or a filled-in form over the way this transport does, and waits until it is acknowledged. */
   readonly interact: (payload: Readonly<Record<string, unknown>>) => Promise<Omit<Acknowledged, 'responseUrl'>>;
   /** `POST /slack/events` of the room, over HTTP. */
