@@ -23,12 +23,16 @@ export class RequestFailed extends Error {
   }
 }
 
+class TimeIsUp extends Error {
+  override readonly name = 'TimeoutError';
+}
+
 export type Question = {
   readonly method: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Without it, it waits for as long as the other side likes. */
-  readonly signal?: AbortSignal;
+  /** From the first try to connect to the last byte of the answer. */
+  readonly withinMs: number;
 };
 
 export type Answer = { readonly status: number; readonly statusText: string; readonly headers: ReadonlyMap<string, string>; readonly text: string };
@@ -40,22 +44,25 @@ export type Answer = { readonly status: number; readonly statusText: string; rea
  * Node's own client under `fetch` tells it when a connection stands. It also costs a third of a fetch, and all of Slack's
  * deliveries pass here.
  */
-export function request(url: string, { method, headers, body, signal }: Question): Promise<Answer> {
+export function request(url: string, { method, headers, body, withinMs }: Question): Promise<Answer> {
   let isWritten = false;
   return new Promise<Answer>((resolve, reject) => {
     const isSecure = url.startsWith('https:');
-    const options = { method, headers: { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) }, ...(signal && { signal }) };
+    const options = { method, headers: { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) } };
     const call = isSecure ? overHttps(url, { ...options, agent: httpsAgent }) : overHttp(url, { ...options, agent: httpAgent });
     call.once('socket', (socket) => {
       // It goes out in the same turn in which there is a connection to write to.
       if (call.reusedSocket) isWritten = true;
       else socket.once(isSecure ? 'secureConnect' : 'connect', () => (isWritten = true));
     });
+    // A timer and not a signal of `AbortSignal.timeout`, which lives on until its time is up: thousands would.
+    const timer = setTimeout(() => call.destroy(new TimeIsUp()), withinMs);
     call.once('response', (response) => read(response, resolve, reject));
     call.on('error', reject);
+    call.once('close', () => clearTimeout(timer));
     call.end(body);
   }).catch((error: unknown) => {
-    throw new RequestFailed(isWritten, signal?.aborted === true ? whyOf(signal.reason) : whyOf(error));
+    throw new RequestFailed(isWritten, whyOf(error));
   });
 }
 

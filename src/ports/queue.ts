@@ -2,7 +2,7 @@
 export type WakeKind = 'drain' | 'poll';
 
 /** So many run at once in one process, whoever asked for them: the queue, or the sweep while the queue is away. A drain mostly waits for its platform. */
-export const AT_ONCE = { drain: 200, poll: 20 } as const satisfies Record<WakeKind, number>;
+export const AT_ONCE = { drain: 100, poll: 20 } as const satisfies Record<WakeKind, number>;
 
 /**
  * Wakes work up; carries ids only. A wake may be lost (a sweep over PostgreSQL finds what was forgotten) or doubled (the

@@ -18,7 +18,6 @@ export function webClientOptions(apiUrl: string | null, log: Log): webApi.WebCli
     ...(apiUrl === null ? {} : { slackApiUrl: apiUrl }),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: TIMEOUT_MS,
     // What waits inside the client would wait outside its timeout.
     maxRequestConcurrency: Number.POSITIVE_INFINITY,
     allowAbsoluteUrls: false,
@@ -40,9 +39,9 @@ export function createWebClient(token: Pick<BotToken, 'current'>, apiUrl: string
 type Fetch = NonNullable<webApi.WebClientOptions['fetch']>;
 
 /** As much of `fetch` as the client uses. A redirect, followed or thrown, could not be told from a lost message. */
-const fetchForSlack: Fetch = async (url, { method = 'GET', headers, body, signal } = {}) => {
+const fetchForSlack: Fetch = async (url, { method = 'GET', headers, body } = {}) => {
   if (typeof body === 'object') throw new TypeError('files are not sent');
-  return answerOf(String(url), await request(String(url), { method, ...(headers && { headers }), ...(body !== undefined && { body }), ...(signal && { signal }) }));
+  return answerOf(String(url), await request(String(url), { method, ...(headers && { headers }), ...(body !== undefined && { body }), withinMs: TIMEOUT_MS }));
 };
 
 function answerOf(url: string, { status, statusText, headers: said, text }: Answer): Awaited<ReturnType<Fetch>> {

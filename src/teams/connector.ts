@@ -44,7 +44,7 @@ export function createConnector(authority: TeamsAuthority, bot: string): Connect
         method,
         headers: { 'content-type': 'application/json; charset=utf-8', ...(token.value !== null && { authorization: `Bearer ${token.value}` }) },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        withinMs: TIMEOUT_MS,
       });
       // A redirect is one of those: followed, it would take the token to a host that nobody has checked.
       if (status < 200 || status >= 300) return err({ kind: 'status', status, retryAfter: headers.get('retry-after') ?? null, body: text.slice(0, MOST_OF_AN_ERROR) });

@@ -17,7 +17,7 @@ const saidSchema = z.looseObject({ error: z.string().min(1) });
  */
 export function tokenRequests(send: typeof request): INetworkModule {
   async function ask<T>(method: 'GET' | 'POST', url: string, { headers, body }: NetworkRequestOptions = {}): Promise<Answered<T>> {
-    const question = { method, signal: AbortSignal.timeout(WITHIN_MS), ...(headers && { headers }), ...(body !== undefined && { body }) };
+    const question = { method, withinMs: WITHIN_MS, ...(headers && { headers }), ...(body !== undefined && { body }) };
     const answer = await send(url, question).catch((error: unknown) => Promise.reject(failed(whyOf(error))));
     const said = parsedJson(answer.text);
     const isGiven = answer.status >= 200 && answer.status < 300;

@@ -6,6 +6,7 @@ import { request, RequestFailed, whyOf, type Question } from '../../src/outbound
 import { closedPort, silentPort } from '../support/ports.ts';
 import { startFakeSlack } from '../support/slack/fake-slack.ts';
 
+const POST = { method: 'POST', withinMs: 5_000 };
 const portSchema = z.object({ port: z.number() });
 
 async function failureOf(url: string, question: Question): Promise<{ written: boolean; why: string }> {
@@ -19,33 +20,33 @@ describe('a request that failed', () => {
     const slack = await startFakeSlack();
     onTestFinished(slack.close);
     slack.always('auth.test', { kind: 'drop', accepted: false });
-    expect(await failureOf(`${slack.apiUrl}auth.test`, { method: 'POST' })).toEqual({ written: true, why: 'ECONNRESET' });
+    expect(await failureOf(`${slack.apiUrl}auth.test`, POST)).toEqual({ written: true, why: 'ECONNRESET' });
   });
 
   it('had written nothing when the connection was refused', async () => {
-    expect(await failureOf(`http://127.0.0.1:${String(await closedPort())}/`, { method: 'POST' })).toEqual({ written: false, why: 'ECONNREFUSED' });
+    expect(await failureOf(`http://127.0.0.1:${String(await closedPort())}/`, POST)).toEqual({ written: false, why: 'ECONNREFUSED' });
   });
 
   it('had written nothing when its time was up before a secure connection stood', async () => {
-    const init = { method: 'POST', signal: AbortSignal.timeout(100) };
+    const init = { method: 'POST', withinMs: 100 };
     expect(await failureOf(`https://127.0.0.1:${String(await silentPort())}/`, init)).toEqual({ written: false, why: 'TimeoutError' });
   });
 
   it('had written its request when its time was up after that', async () => {
-    const init = { method: 'POST', signal: AbortSignal.timeout(100) };
+    const init = { method: 'POST', withinMs: 100 };
     expect(await failureOf(`http://127.0.0.1:${String(await silentPort())}/`, init)).toEqual({ written: true, why: 'TimeoutError' });
   });
 
   it('had written nothing when its address is none', async () => {
-    expect(await failureOf('http://', { method: 'POST' })).toEqual({ written: false, why: 'ERR_INVALID_URL' });
+    expect(await failureOf('http://', POST)).toEqual({ written: false, why: 'ERR_INVALID_URL' });
   });
 
   it('had written its request on a connection that was there already', async () => {
     const slack = await startFakeSlack();
     onTestFinished(slack.close);
-    expect(await request(`${slack.apiUrl}auth.test`, { method: 'POST' })).toMatchObject({ status: 200 });
+    expect(await request(`${slack.apiUrl}auth.test`, POST)).toMatchObject({ status: 200 });
     slack.always('auth.test', { kind: 'drop', accepted: false });
-    expect(await failureOf(`${slack.apiUrl}auth.test`, { method: 'POST' })).toEqual({ written: true, why: 'ECONNRESET' });
+    expect(await failureOf(`${slack.apiUrl}auth.test`, POST)).toEqual({ written: true, why: 'ECONNRESET' });
   });
 
   it('was written when the answer broke off', async () => {
@@ -56,7 +57,7 @@ describe('a request that failed', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     onTestFinished(() => void server.close());
-    expect(await failureOf(`http://127.0.0.1:${String(portSchema.parse(server.address()).port)}/`, { method: 'POST' })).toEqual({ written: true, why: 'ECONNRESET' });
+    expect(await failureOf(`http://127.0.0.1:${String(portSchema.parse(server.address()).port)}/`, POST)).toEqual({ written: true, why: 'ECONNRESET' });
   });
 
   it('is told apart from others that run at the same time', async () => {
@@ -64,7 +65,7 @@ describe('a request that failed', () => {
     onTestFinished(slack.close);
     slack.always('auth.test', { kind: 'drop', accepted: false });
     const [cut, refused] = [`${slack.apiUrl}auth.test`, `http://127.0.0.1:${String(await closedPort())}/`];
-    const outcomes = await Promise.all([cut, refused, cut, refused].map((url) => failureOf(url, { method: 'POST' })));
+    const outcomes = await Promise.all([cut, refused, cut, refused].map((url) => failureOf(url, POST)));
     expect(outcomes.map(({ written }) => written)).toEqual([true, false, true, false]);
   });
 

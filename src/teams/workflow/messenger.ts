@@ -33,7 +33,7 @@ export function createWorkflowMessenger({ urlOf, timeZone, clock }: { readonly u
         method: 'POST',
         headers: { 'content-type': 'application/json; charset=utf-8' },
         body: JSON.stringify({ type: 'message', attachments: [{ contentType: CARD, contentUrl: null, content }] }),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        withinMs: TIMEOUT_MS,
       });
       return classify(status, headers.get('retry-after') ?? null, text, deliveryId);
     } catch (error) {
