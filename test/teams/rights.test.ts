@@ -5,7 +5,7 @@ import { dataFolder, startApp } from '../support/app.ts';
 import { chatOver } from '../support/chat.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { startPipeline } from '../support/pipeline.ts';
-import { ANNA, CHANNEL, inChannel, mentioning, pressed, slash, TENANT, TOM, typed } from '../support/teams/activities.ts';
+import { ANNA, CHANNEL, inChannel, installed, mentioning, pressed, slash, TENANT, TOM, typed } from '../support/teams/activities.ts';
 import { connectedTeams } from '../support/teams/connected.ts';
 import { startTeamsRoom } from '../support/teams/room.ts';
 
@@ -71,6 +71,18 @@ test('in the chat with the bot everybody turns on what comes to them', async () 
   await send({ ...typed(teams.serviceUrl, 'subscribe all', { conversation: { id: 'a:tom', conversationType: 'personal', tenantId: '00000000-0000-0000-0000-0000000000aa' } }), from: TOM });
   expect((await teams.arrival('a:tom')).text).toContain('You get credit alerts here');
   expect(await routes()).toEqual([{ address: 'a:tom' }]);
+});
+
+test('the button of the welcome is refused to whoever may not, privately, and what an admin turns on with it everybody reads', async () => {
+  const { send, teams, routes } = await prepare();
+  await send(installed(teams.serviceUrl, inChannel()));
+  const welcome = await teams.arrival(CHANNEL);
+  await send(pressed(teams.serviceUrl, welcome, 'Alerts here', { from: TOM }));
+  expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: 'Rules are changed by Anna Adams.' });
+  expect(await routes()).toEqual([]);
+  await send(pressed(teams.serviceUrl, welcome, 'Alerts here', { from: anna }));
+  expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: null, text: expect.stringContaining('turned on credit alerts here') });
+  expect(await routes()).toEqual([{ address: CHANNEL }]);
 });
 
 test('who is refused asks those who may at one press, and the admin reads it alone, once', async () => {
