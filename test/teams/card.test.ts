@@ -68,9 +68,26 @@ describe('a card', () => {
     expect(shownOn(card)).toContain('21 Nov  Used 45,700 · Usual 40,000\n22 Nov  Usual 41,000.5');
   });
 
-  it('draws one series of bars as bars', () => {
+  it('of many days names the days alone, that none is cut off, and in the title from when to when', () => {
+    const days = Array.from({ length: 10 }, (_unused, index) => `${String(index + 15)} Nov`);
+    const drawn = (categories: readonly string[]) => teamsCard({ ...message, chart: { ...chart, shape: 'bar', categories, series: [{ name: 'Used', values: categories.map(() => 1) }] } }, context);
+    const card = drawn(days);
+    expect(card.body.find((element) => element.type === 'Chart.VerticalBar')).toMatchObject({ title: 'Used a day, 15 Nov – 24 Nov', data: days.map((day) => ({ x: day.slice(0, 2), y: 1 })) });
+    expect(shownOn(card)).toContain('15 Nov  1\n16 Nov  1');
+    // Two days of one number would become one bar.
+    const months = ['1 Jan', '8 Jan', '15 Jan', '22 Jan', '29 Jan', '1 Feb', '5 Feb', '12 Feb'];
+    expect(drawn(months).body.find((element) => element.type === 'Chart.VerticalBar')).toMatchObject({ title: 'Used a day', data: months.map((x) => ({ x, y: 1 })) });
+  });
+
+  it('keeps together on a narrow card what is read together', () => {
+    const lines = [say`379,180 / 100,000,000 lookups used · 0.3 %`, say`196,588 left · runs out 28 Nov – 3 Dec`, say`May pause. As of 19:33. Snoozed until 9 Dec, since 8:00 · <0.1 %`];
+    const texts = teamsCard({ ...message, lines }, context).body.flatMap((element) => (element.type === 'RichTextBlock' ? element.inlines : [])).map((inline) => (typeof inline === 'object' && 'text' in inline ? inline.text : ''));
+    expect(texts).toEqual(expect.arrayContaining(['379,180 / 100,000,000 lookups used\u00A0·\u00A00.3\u00A0%', '196,588 left · runs out 28\u00A0Nov\u00A0–\u00A03\u00A0Dec', 'May pause. As of\u00A019:33. Snoozed until\u00A09\u00A0Dec, since\u00A08:00\u00A0·\u00A0<0.1\u00A0%']));
+  });
+
+  it('draws one series of bars as bars, in one colour', () => {
     const card = teamsCard({ ...message, chart: { ...chart, shape: 'bar', series: [{ name: 'Used', values: [1, 2] }] } }, context);
-    expect(card.body.find((element) => element.type === 'Chart.VerticalBar')).toMatchObject({ data: [{ x: '21 Nov', y: 1 }, { x: '22 Nov', y: 2 }] });
+    expect(card.body.find((element) => element.type === 'Chart.VerticalBar')).toMatchObject({ color: 'categoricalBlue', data: [{ x: '21 Nov', y: 1 }, { x: '22 Nov', y: 2 }] });
     expect(shownOn(card)).toContain('21 Nov  1\n22 Nov  2');
   });
 

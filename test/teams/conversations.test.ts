@@ -104,6 +104,28 @@ test('a channel that is renamed, deleted and restored is followed', async () => 
   await expect.poll(() => offReason(CHANNEL)).toBeNull();
 });
 
+test('a team that is renamed gives its General channel the new name, for it has none of its own, and no other', async () => {
+  const { send, teams, kept, store } = await prepare();
+  const general = (name: string) => ({ ...inChannel(TEAM), channelData: { tenant: { id: TENANT }, team: { id: TEAM, name }, channel: { id: TEAM } } });
+  await send(mentioning(teams.serviceUrl, 'usage', general('Growth')));
+  await send(mentioning(teams.serviceUrl, 'usage'));
+  await teams.posts.next(() => teams.posts.all.length === 2);
+  const names = async () => (await kept()).map(({ id, name }) => [id, name]);
+  await expect.poll(names).toEqual([[TEAM, 'Growth'], [CHANNEL, 'Marketing']]);
+  await send(updated(teams.serviceUrl, { ...general('Revenue'), channelData: { tenant: { id: TENANT }, team: { id: TEAM, name: 'Revenue' }, eventType: 'teamRenamed' } }));
+  await expect.poll(names).toEqual([[TEAM, 'Revenue'], [CHANNEL, 'Marketing']]);
+  expect(await store.teams.names('default', [TEAM])).toEqual(new Map([[TEAM, 'Revenue']]));
+});
+
+test('a group chat that is renamed is called so', async () => {
+  const { send, teams, kept } = await prepare();
+  const called = (name: string) => ({ ...inGroup(), conversation: { id: GROUP, conversationType: 'groupChat', isGroup: true, tenantId: TENANT, name } });
+  await send(mentioning(teams.serviceUrl, 'usage', called('Launch')));
+  await teams.arrival(GROUP);
+  await send(updated(teams.serviceUrl, called('Launch in May')));
+  await expect.poll(async () => (await kept())[0]?.['name']).toBe('Launch in May');
+});
+
 test('a second strike counts whichever process saw the first, and after a restart', async () => {
   const { store, again } = await prepare([CHANNEL]);
   expect(await store.teams.strike(CHANNEL, NOW)).toBe(false);

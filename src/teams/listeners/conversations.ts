@@ -46,6 +46,8 @@ export function conversationListener({ store, answers, clock, log }: { readonly 
     switch (eventType) {
       case 'channelRenamed':
         return channel?.name && inChannel ? store.rename(inChannel, channel.name) : undefined;
+      case 'teamRenamed':
+        return team?.name ? store.rename({ account, conversation: team.id }, team.name) : undefined;
       case 'channelDeleted':
         return inChannel ? store.remove(inChannel, DELETED, clock.now()) : undefined;
       case 'channelRestored':
@@ -82,10 +84,18 @@ function conversationOf({ account, tenant, activity }: Inbound): TeamsConversati
     account, tenant, scope, serviceUrl,
     team: channelData?.team?.id ?? null,
     person: scope === 'personal' ? personOf(from) : null,
-    name: channel?.name ?? conversation.name ?? null,
+    name: nameOf(activity, channel) ?? conversation.name ?? null,
     locale: locale ?? null,
   };
 }
+
+/** The General channel has the id of its team and no name of its own: it is called as the team is. */
+function nameOf({ channelData }: Activity, channel: Named | null | undefined): string | null {
+  const { team } = channelData ?? {};
+  return (channel?.id === team?.id ? team?.name : null) ?? channel?.name ?? null;
+}
+
+type Named = { readonly id: string; readonly name?: string | null | undefined };
 
 function teamOf({ channelData }: Activity): string | null {
   return channelData?.team?.id ?? null;

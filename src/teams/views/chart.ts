@@ -5,10 +5,12 @@ import { escapeMarkdown } from './lines.ts';
 /** A chart as Teams draws it; where it is not known, the same figures as a list. */
 export function chartElement(chart: Chart): CardElement {
   const fallback = chartFacts(chart);
-  if (chart.shape === 'line') return { type: 'Chart.Line', title: chart.title, data: chart.series.map(({ name, values }) => ({ legend: name, values: points(chart, values) })), fallback };
+  const { title, categories } = inDays(chart);
+  const points = (values: readonly (number | null)[]) => pointsOf(categories, values);
+  if (chart.shape === 'line') return { type: 'Chart.Line', title, data: chart.series.map(({ name, values }) => ({ legend: name, values: points(values) })), fallback };
   const [only] = chart.series;
-  if (only !== undefined && chart.series.length === 1) return { type: 'Chart.VerticalBar', title: chart.title, data: points(chart, only.values), fallback };
-  return { type: 'Chart.VerticalBar.Grouped', title: chart.title, data: chart.series.map(({ name, values }) => ({ legend: name, values: points(chart, values) })), fallback };
+  if (only !== undefined && chart.series.length === 1) return { type: 'Chart.VerticalBar', title, data: points(only.values), color: 'categoricalBlue', fallback };
+  return { type: 'Chart.VerticalBar.Grouped', title, data: chart.series.map(({ name, values }) => ({ legend: name, values: points(values) })), fallback };
 }
 
 /** The figures of a chart in words: `16 Nov   Used 1,234 · Usual 980`. */
@@ -29,7 +31,19 @@ export function chartFacts({ categories, series }: Chart): IFactSet {
 
 const figures = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
 
-function points({ categories }: Chart, values: readonly (number | null)[]): { x: string; y: number }[] {
+/** More than this stand too close for a day and its month: Teams would cut them off. */
+const MOST_FULL_LABELS = 7;
+const DAY_AND_MONTH = /^(\d{1,2}) [A-Z][a-z]{2}$/;
+
+/** Of many days, the axis names the days alone, and the title from when to when. */
+function inDays({ title, categories }: Chart): Pick<Chart, 'title' | 'categories'> {
+  const days = categories.flatMap((category) => DAY_AND_MONTH.exec(category)?.[1] ?? []);
+  const isClear = days.length === categories.length && new Set(days).size === days.length;
+  if (categories.length <= MOST_FULL_LABELS || !isClear) return { title, categories };
+  return { title: `${title}, ${categories[0] ?? ''} – ${categories.at(-1) ?? ''}`, categories: days };
+}
+
+function pointsOf(categories: readonly string[], values: readonly (number | null)[]): { x: string; y: number }[] {
   return values.flatMap((y, index) => {
     const x = categories[index];
     return y === null || x === undefined ? [] : [{ x, y }];

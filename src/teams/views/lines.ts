@@ -106,8 +106,18 @@ function shown(span: Span, context: LineContext): string {
   if (span.span === 'mention') return `@${cut(nameOf(span.user, context.names))}`;
   const place = isPlace(span) ? context.names.get(span.text) : undefined;
   if (place !== undefined) return cut(place);
-  // A narrow card would break the line between the figure and its sign.
-  return cut(plainPhrase([span], context)).replace(/(\d) %/g, '$1\u00A0%');
+  return glued(cut(plainPhrase([span], context)));
+}
+
+const FIGURE_AND_SIGN = /(\d) %/g;
+const SHARE = / · (?=<?[\d.]+\u00A0%)/g;
+const DAY = /(\d{1,2}) (?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b)/g;
+const TO = / – (?=\d)/g;
+const AS_OF = /\b([Aa]s of|until|since) (?=\d)/g;
+
+/** What a narrow card must not break: a figure and its sign, the share behind what was used, a date, and what stands before it. */
+function glued(text: string): string {
+  return text.replace(FIGURE_AND_SIGN, '$1\u00A0%').replace(SHARE, '\u00A0·\u00A0').replace(DAY, '$1\u00A0').replace(TO, '\u00A0–\u00A0').replace(AS_OF, '$1\u00A0');
 }
 
 function cut(text: string): string {

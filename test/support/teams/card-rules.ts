@@ -74,7 +74,7 @@ export function cardProblems(card: object, version: keyof typeof cards = '1.5', 
 
 /** All that people read on a card, line by line, as a client that knows no extensions shows it. */
 export function shownOn(card: object): string {
-  return linesOf(projected(card)['body']).join('\n').replaceAll('\u00A0%', ' %');
+  return linesOf(projected(card)['body']).join('\n').replaceAll('\u00A0', ' ');
 }
 
 function linesOf(elements: unknown): string[] {
