@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { unzipSync } from 'fflate';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { readPng } from '../support/png.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const APP = '00000000-0000-0000-0000-00000000000B';
@@ -22,23 +23,29 @@ function build(file: string, timeZone: string, more: readonly string[] = [], env
   return readFileSync(file);
 }
 
-/** Width and height as a PNG says them. */
-function sizeOf(png: Uint8Array): [number, number] {
-  const view = new DataView(png.buffer, png.byteOffset);
-  return [view.getUint32(16), view.getUint32(20)];
-}
-
 test('the app package is the same byte for byte wherever it is built, with the manifest and both icons at its root', () => {
   const dir = folder();
   const one = build(join(dir, 'one.zip'), 'Asia/Tokyo');
   expect(build(join(dir, 'two.zip'), 'America/New_York').equals(one)).toBe(true);
   const files = unzipSync(one);
   expect(Object.keys(files)).toEqual(['manifest.json', 'color.png', 'outline.png']);
-  expect([sizeOf(files['color.png'] ?? new Uint8Array()), sizeOf(files['outline.png'] ?? new Uint8Array())]).toEqual([[192, 192], [32, 32]]);
   const { id, bots } = z.object({ id: z.string(), bots: z.array(z.object({ botId: z.string(), supportsTargetedMessages: z.boolean(), commandLists: z.array(z.object({ scopes: z.array(z.string()), triggers: z.array(z.string()).optional() })) })) }).parse(JSON.parse(Buffer.from(files['manifest.json'] ?? []).toString()));
   expect([id, bots[0]?.botId]).toEqual([APP.toLowerCase(), APP.toLowerCase()]);
   expect(bots[0]?.supportsTargetedMessages).toBe(true);
   expect(bots[0]?.commandLists.find(({ scopes }) => scopes.includes('team'))?.triggers).toEqual(['mention', 'slash']);
+});
+
+test('the icons are what Teams takes: one of 192 pixels in colours, and one of 32 that is white on nothing', () => {
+  const files = unzipSync(build(join(folder(), 'app.zip'), 'UTC'));
+  const [color, outline] = ['color.png', 'outline.png'].map((name) => readPng(files[name] ?? new Uint8Array()));
+  expect([color?.width, color?.height, outline?.width, outline?.height]).toEqual([192, 192, 32, 32]);
+  expect(color?.pixels.every(([, , , opacity]) => opacity === 255)).toBe(true);
+  expect(new Set(color?.pixels.map(String)).size).toBeGreaterThan(2);
+  const drawn = outline?.pixels.filter(([, , , opacity]) => opacity > 0) ?? [];
+  expect(drawn.every(([red, green, blue]) => red === 255 && green === 255 && blue === 255)).toBe(true);
+  expect(drawn.length).toBeGreaterThan(50);
+  expect(outline?.pixels[0]?.[3]).toBe(0);
+  expect(drawn.length).toBeLessThan(32 * 32 * 0.7);
 });
 
 test.each<[string, readonly string[], Record<string, string>, object]>([
