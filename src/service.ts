@@ -113,8 +113,8 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const health = mountHealth({ database: () => store.ping().then(() => true), queue: () => queue.isReady() });
   const token = randomBytes(24).toString('base64url');
   const local = mountLocal({ desk: createDesk({ accounts: config.accounts, store, chat, ingest, clock, newId, post: wake }), token, log });
-  const mounts: ((app: Express) => void)[] = [...(isWeb ? [push.mount] : []), health, mountMetrics, local, ...(isWeb ? [...(slack ? [slack.mount.bind(slack)] : []), ...(teams ? [teams.mount.bind(teams)] : [])] : [])];
-  const http = createHttpServer({ log, mounts });
+  const mounts: ((app: Express) => void)[] = [health, mountMetrics, local, ...(isWeb ? [...(slack ? [slack.mount.bind(slack)] : []), ...(teams ? [teams.mount.bind(teams)] : [])] : [])];
+  const http = createHttpServer({ log, mounts, direct: isWeb ? push : null });
   const listening = await http.listen(config);
   if (!listening.ok) {
     await Promise.all([queue.close(), polling?.close()]);

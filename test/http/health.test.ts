@@ -8,7 +8,7 @@ const no = () => Promise.resolve(false);
 const throws = () => Promise.reject(new Error('gone'));
 
 test('/healthz is ok as long as the process lives, whatever it depends on', async () => {
-  const { url } = await listening([mountHealth({ database: throws, queue: throws })]);
+  const { url } = await listening({ mounts: [mountHealth({ database: throws, queue: throws })] });
   const answer = await fetch(`${url}/healthz`);
   expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok' }]);
 });
@@ -21,7 +21,7 @@ test.each([
   ['the database does not answer', never, yes, 503, { status: 'unavailable', checks: { database: 'away', queue: 'ok' } }],
   ['both are away', no, throws, 503, { status: 'unavailable', checks: { database: 'away', queue: 'away' } }],
 ])('/readyz when %s', async (_what, database, queue, status, body) => {
-  const { url } = await listening([mountHealth({ database, queue })]);
+  const { url } = await listening({ mounts: [mountHealth({ database, queue })] });
   const askedAt = Date.now();
   const answer = await fetch(`${url}/readyz`);
   expect([answer.status, await answer.json()]).toEqual([status, body]);
@@ -29,7 +29,7 @@ test.each([
 });
 
 test('HEAD is GET without the body', async () => {
-  const { url } = await listening([mountHealth({ database: throws, queue: yes })]);
+  const { url } = await listening({ mounts: [mountHealth({ database: throws, queue: yes })] });
   expect((await fetch(`${url}/healthz`, { method: 'HEAD' })).status).toBe(200);
   expect((await fetch(`${url}/readyz`, { method: 'HEAD' })).status).toBe(503);
 });

@@ -7,11 +7,11 @@ import { systemClock } from '../../src/system-clock.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 import { INGEST_KEY } from './running-service.ts';
 
-type Mounts = Parameters<typeof createHttpServer>[0]['mounts'];
+type Rooms = Pick<Parameters<typeof createHttpServer>[0], 'mounts' | 'direct'>;
 
 /** The server with these rooms on a free port of loopback, until the test is over. */
-export async function listening(mounts: Mounts, log: Log = recordedLog()): Promise<{ readonly url: string; readonly port: number; readonly close: () => Promise<void> }> {
-  const server = createHttpServer({ log, mounts });
+export async function listening({ mounts = [], direct = null }: Partial<Rooms>, log: Log = recordedLog()): Promise<{ readonly url: string; readonly port: number; readonly close: () => Promise<void> }> {
+  const server = createHttpServer({ log, mounts, direct });
   const address = await server.listen({ host: '127.0.0.1', port: 0 });
   if (!address.ok) throw new Error(address.error.message);
   let closed: Promise<void> | null = null;
@@ -21,15 +21,16 @@ export async function listening(mounts: Mounts, log: Log = recordedLog()): Promi
 }
 
 /** The push routes over an ingest of the test's own: what is about the network needs no database. */
-export function pushRoutes(ingest: Ingest): Mounts[number] {
-  return createPushSource({
+export function pushRoutes(ingest: Ingest): Pick<Rooms, 'direct'> {
+  const direct = createPushSource({
     ingest,
     isRouted: async () => true,
     overview: async () => ({ lines: [], needAttention: 0 }),
     keys: [{ source: null, account: 'default', key: INGEST_KEY }],
     clock: systemClock,
     metrics: { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} },
-  }).mount;
+  });
+  return { direct };
 }
 
 /** Accepts everything and stores nothing. */

@@ -6,7 +6,7 @@ const APOLLO = { account: 'default', source: 'abmatic', meter: 'apollo_contacts'
 
 async function scraped(read: () => Promise<MetricsSnapshot>) {
   const { metrics, mount } = createMetrics(read);
-  const { url } = await listening([mount]);
+  const { url } = await listening({ mounts: [mount] });
   const scrape = async () => {
     const answer = await fetch(`${url}/metrics`);
     const text = await answer.text();

@@ -81,13 +81,13 @@ describe('what is not there', () => {
     ['GET', '/%E0%A4%A', 'there is nothing at GET /%E0%A4%A'],
     ['GET', '/../../etc/passwd', 'there is nothing at GET /etc/passwd'],
   ])('%s %s is 404 in JSON', async (method, path, error) => {
-    const { url } = await listening([pushRoutes(acceptAll)]);
+    const { url } = await listening(pushRoutes(acceptAll));
     const answer = await fetch(url + path, { method });
     expect([answer.status, answer.headers.get('content-type'), await answer.json()]).toEqual([404, 'application/json; charset=utf-8', { error }]);
   });
 
   test('tells nothing of what the server is made of', async () => {
-    const { url } = await listening([]);
+    const { url } = await listening({});
     const { headers } = await fetch(url);
     expect([...headers.keys()].toSorted()).toEqual(['connection', 'content-length', 'content-type', 'date', 'keep-alive']);
   });
@@ -95,7 +95,7 @@ describe('what is not there', () => {
 
 describe('slow senders', () => {
   test('1,000 connections that send nothing, half a header or half a body are closed within 6 s, and others are answered meanwhile', async () => {
-    const { url, port } = await listening([pushRoutes(acceptAll)]);
+    const { url, port } = await listening(pushRoutes(acceptAll));
     const halfBody = `POST /v1/usage HTTP/1.1\r\nHost: x\r\nAuthorization: ${BEARER.authorization}\r\nContent-Length: 100\r\n\r\n{"readings"`;
     const beginnings = ['', 'POST /v1/usage HTTP/1.1\r\nHost: x\r\nX-', halfBody, halfBody];
     const slow = await Promise.all(Array.from({ length: 1000 }, (_, index) => connection(port, beginnings[index % beginnings.length] ?? '')));
@@ -116,14 +116,14 @@ describe('slow senders', () => {
   }, 30_000);
 
   test('a request that is no HTTP is 400 and closed', async () => {
-    const { port } = await listening([]);
+    const { port } = await listening({});
     const { received, closed } = await connection(port, '\x16\x03\x01 hello\r\n\r\n');
     await closed;
     expect(received()).toMatch(/^HTTP\/1\.1 400 Bad Request/);
   });
 
   test('a header of 64 kB is 431', async () => {
-    const { port } = await listening([]);
+    const { port } = await listening({});
     const { received, closed } = await connection(port, `GET / HTTP/1.1\r\nX-Large: ${'x'.repeat(65_536)}\r\n\r\n`);
     await closed;
     expect(received()).toMatch(/^HTTP\/1\.1 431/);
@@ -139,7 +139,7 @@ describe('a connection', () => {
     });
 
   test('is kept for the next request', async () => {
-    const { url } = await listening([]);
+    const { url } = await listening({});
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     onTestFinished(() => agent.destroy());
     const first = await answerOf(url, agent);
@@ -150,13 +150,13 @@ describe('a connection', () => {
   test('that is kept does not hold up the end, and a request in flight is still answered', async () => {
     let finish = (): void => {};
     const finished = new Promise<void>((resolve) => (finish = resolve));
-    const { url, close } = await listening([
+    const { url, close } = await listening({ mounts: [
       (app) => void app.get('/idle', (_request, response) => void response.end()),
       (app) => void app.get('/slow', async (_request, response) => {
         await finished;
         response.end('done');
       }),
-    ]);
+    ] });
     await (await fetch(`${url}/idle`)).text();
     const slow = fetch(`${url}/slow`);
     await vi.waitUntil(async () => (await fetch(`${url}/idle`)).ok);

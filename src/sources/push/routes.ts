@@ -1,4 +1,5 @@
-import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import express from 'express';
 import type { Overview } from '../../core/overview.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable, type Ingest } from '../../ports/ingest.ts';
@@ -28,61 +29,65 @@ export function createPushSource(options: {
   readonly keys: readonly IngestKey[];
   readonly clock: Clock;
   readonly metrics: Metrics;
-}): { readonly mount: (app: Express) => void } {
+}): { readonly path: string; handle(request: IncomingMessage, response: ServerResponse, fail: (error: unknown) => void): void } {
   const { ingest, overview, isRouted, keys, clock, metrics } = options;
   const keyOfBearer = createBearerCheck(keys);
-
-  /** Strangers are sent away before their body is read; a signature can only be checked with it. */
-  const knockFirst: RequestHandler = (request, response, next) => {
-    const known = keyOfBearer(request.headers.authorization) !== null || signedHeaders(request.headers) !== null;
-    if (!known) return refuse(response.set('www-authenticate', 'Bearer'), 401, NOT_AUTHORISED);
-    if (Number(request.headers['content-length']) > BODY_LIMIT) return refuse(response, 413, 'the body is larger than 1 MiB');
-    next();
-  };
-
-  const push = async (request: Request, response: Response): Promise<void> => {
-    const bytes = bodyOf(request);
-    const key = authorize(request, bytes);
-    if (key === null) return refuse(response.set('www-authenticate', 'Bearer'), 401, NOT_AUTHORISED);
-    const body = parseBody(bytes);
-    if (!body.ok) return refuse(response, 400, body.error);
-    const eventId = request.header('webhook-id') || null;
-    if (eventId !== null && eventId.length > LONGEST_EVENT_ID) return refuse(response, 400, `webhook-id must have at most ${LONGEST_EVENT_ID} characters`);
-    const { source = key.source ?? PUSH_SOURCE, readings } = body.value;
-    if (key.source !== null && source !== key.source) return refuse(response.set('www-authenticate', 'Bearer'), 401, `this key is for the source "${key.source}" alone`);
-    try {
-      const { account } = key;
-      const report = await ingest({ account, source, via: 'push', eventId, arrivedAt: clock.now(), readings });
-      metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
-      response.status(202).json(report);
-    } catch (error) {
-      unavailable(response, error, 'nothing was stored, send it again');
-    }
-  };
-
-  const read = async (request: Request, response: Response): Promise<void> => {
-    const key = authorize(request, bodyOf(request));
-    if (key === null) return refuse(response.set('www-authenticate', 'Bearer'), 401, NOT_AUTHORISED);
-    try {
-      const [now, routed] = await Promise.all([overview(key.account, key.source), isRouted(key.account)]);
-      response.json(overviewJson(now, { routed, now: clock.now() }));
-    } catch (error) {
-      unavailable(response, error, 'ask again in a moment');
-    }
-  };
+  const readBody = express.raw({ type: () => true, limit: BODY_LIMIT });
+  const [arriving, inFlight] = [places(MOST_ARRIVING), places(MOST_IN_FLIGHT)];
 
   return {
-    mount(app) {
-      const raw = express.raw({ type: () => true, limit: BODY_LIMIT });
-      const [arriving, inFlight] = [places(MOST_ARRIVING), places(MOST_IN_FLIGHT)];
-      const route = app.route('/v1/usage').post(arriving, knockFirst, raw, inFlight, push).get(arriving, knockFirst, raw, inFlight, read);
-      route.all((_request, response) => {
-        refuse(response.set('allow', 'GET, HEAD, POST'), 405, 'GET reads the overview, POST pushes readings');
+    path: '/v1/usage',
+    handle(request, response, fail) {
+      const answerTo = METHODS.get(request.method ?? '');
+      if (answerTo === undefined) return refuse(response, 405, 'GET reads the overview, POST pushes readings', { allow: 'GET, HEAD, POST' });
+      if (!arriving(response) || !isExpected(request, response)) return;
+      readBody(request, response, (error) => {
+        if (error !== undefined) return fail(error);
+        if (inFlight(response)) (answerTo === 'push' ? push : read)(request, response).catch(fail);
       });
     },
   };
 
-  function authorize(request: Request, bytes: Buffer): IngestKey | null {
+  /** Strangers are sent away before their body is read; a signature can only be checked with it. */
+  function isExpected(request: IncomingMessage, response: ServerResponse): boolean {
+    const known = keyOfBearer(request.headers.authorization) !== null || signedHeaders(request.headers) !== null;
+    if (!known) refuse(response, 401, NOT_AUTHORISED, BEARER);
+    else if (Number(request.headers['content-length']) > BODY_LIMIT) refuse(response, 413, 'the body is larger than 1 MiB');
+    else return true;
+    return false;
+  }
+
+  async function push(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const bytes = bodyOf(request);
+    const key = authorize(request, bytes);
+    if (key === null) return refuse(response, 401, NOT_AUTHORISED, BEARER);
+    const body = parseBody(bytes);
+    if (!body.ok) return refuse(response, 400, body.error);
+    const eventId = header(request, 'webhook-id') || null;
+    if (eventId !== null && eventId.length > LONGEST_EVENT_ID) return refuse(response, 400, `webhook-id must have at most ${LONGEST_EVENT_ID} characters`);
+    const { source = key.source ?? PUSH_SOURCE, readings } = body.value;
+    if (key.source !== null && source !== key.source) return refuse(response, 401, `this key is for the source "${key.source}" alone`, BEARER);
+    try {
+      const report = await ingest({ account: key.account, source, via: 'push', eventId, arrivedAt: clock.now(), readings });
+      metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
+      answer(response, 202, report);
+    } catch (error) {
+      unavailable(response, error, 'nothing was stored, send it again');
+    }
+  }
+
+  async function read(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const key = authorize(request, bodyOf(request));
+    if (key === null) return refuse(response, 401, NOT_AUTHORISED, BEARER);
+    try {
+      const [now, routed] = await Promise.all([overview(key.account, key.source), isRouted(key.account)]);
+      answer(response, 200, overviewJson(now, { routed, now: clock.now() }));
+    } catch (error) {
+      unavailable(response, error, 'ask again in a moment');
+    }
+  }
+
+  function authorize(request: IncomingMessage, bytes: Buffer): IngestKey | null {
     const bearer = keyOfBearer(request.headers.authorization);
     if (bearer !== null) return bearer;
     const signed = signedHeaders(request.headers);
@@ -90,30 +95,46 @@ export function createPushSource(options: {
   }
 }
 
+const METHODS: ReadonlyMap<string, 'push' | 'read'> = new Map([['POST', 'push'], ['GET', 'read'], ['HEAD', 'read']]);
+const BEARER = { 'www-authenticate': 'Bearer' };
+
 /** Lets so many requests be on their way to an answer at once, and asks the others to come back. */
-function places(most: number): RequestHandler {
+function places(most: number): (response: ServerResponse) => boolean {
   let taken = 0;
-  return (_request, response, next) => {
-    if (taken >= most) return refuse(response.set('retry-after', '1'), 429, 'too many requests at once; try again in a second');
+  return (response) => {
+    if (taken >= most) {
+      refuse(response, 429, 'too many requests at once; try again in a second', { 'retry-after': '1' });
+      return false;
+    }
     taken += 1;
     response.once('close', () => {
       taken -= 1;
     });
-    next();
+    return true;
   };
 }
 
-function bodyOf(request: Request): Buffer {
-  const body: unknown = request.body;
+function bodyOf(request: IncomingMessage): Buffer {
+  const body: unknown = 'body' in request ? request.body : null;
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
 }
 
-function refuse(response: Response, status: number, error: string): void {
-  response.status(status).json({ error });
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function answer(response: ServerResponse, status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { ...headers, 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) }).end(text);
+}
+
+function refuse(response: ServerResponse, status: number, error: string, headers?: Readonly<Record<string, string>>): void {
+  answer(response, status, { error }, headers);
 }
 
 /** Anything else is a fault of ours, for the error handler of the server. */
-function unavailable(response: Response, error: unknown, next: string): void {
+function unavailable(response: ServerResponse, error: unknown, next: string): void {
   if (!(error instanceof StoreUnavailable)) throw error;
-  refuse(response.set('retry-after', RETRY_AFTER_S), 503, `the database is away; ${next}`);
+  refuse(response, 503, `the database is away; ${next}`, { 'retry-after': RETRY_AFTER_S });
 }

@@ -24,14 +24,14 @@ function push(url: string, body: string | Uint8Array<ArrayBuffer>, headers: Reco
 
 describe('the size of a body', () => {
   test('may be exactly 1 MiB, and one byte more is 413', async () => {
-    const { url } = await listening([pushRoutes(acceptAll)]);
+    const { url } = await listening(pushRoutes(acceptAll));
     expect((await push(url, bodyOf(MIB))).status).toBe(202);
     const larger = await push(url, bodyOf(MIB + 1));
     expect([larger.status, await larger.json()]).toEqual([413, TOO_LARGE]);
   });
 
   test('of 2 MiB is 413', async () => {
-    const { url } = await listening([pushRoutes(acceptAll)]);
+    const { url } = await listening(pushRoutes(acceptAll));
     const answer = await push(url, bodyOf(2 * MIB));
     expect([answer.status, await answer.json()]).toEqual([413, TOO_LARGE]);
   });
@@ -41,14 +41,14 @@ describe('the size of a body', () => {
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
   ])('is counted as inflated from %s', async (encoding, compress) => {
-    const { url } = await listening([pushRoutes(acceptAll)]);
+    const { url } = await listening(pushRoutes(acceptAll));
     expect((await push(url, new Uint8Array(compress(bodyOf(MIB))), { 'content-encoding': encoding })).status).toBe(202);
     const larger = await push(url, new Uint8Array(compress(bodyOf(MIB + 1))), { 'content-encoding': encoding });
     expect([larger.status, await larger.json()]).toEqual([413, TOO_LARGE]);
   });
 
   test('of 1 GB in a gzip of 1 MB is 413 at once, ten times over, with memory flat', async () => {
-    const { url } = await listening([pushRoutes(acceptAll)]);
+    const { url } = await listening(pushRoutes(acceptAll));
     const bomb = new Uint8Array(Buffer.concat(Array<Buffer>(1000).fill(gzipSync(Buffer.alloc(MIB)))));
     const before = process.memoryUsage().rss;
     const answers = await Promise.all(Array.from({ length: 10 }, () => push(url, bomb, { 'content-encoding': 'gzip' })));
@@ -57,7 +57,7 @@ describe('the size of a body', () => {
   });
 
   test('of 100 MB that does not say its length is 413, with memory flat', async () => {
-    const { url } = await listening([pushRoutes(acceptAll)]);
+    const { url } = await listening(pushRoutes(acceptAll));
     const [chunk, before] = [Buffer.alloc(MIB), process.memoryUsage().rss];
     const outgoing = request(`${url}/v1/usage`, { method: 'POST', headers: BEARER });
     const answered = once(outgoing, 'response');
@@ -69,7 +69,7 @@ describe('the size of a body', () => {
   });
 
   test('of 100 MB that says so is 413 before any of it has come', async () => {
-    const { url } = await listening([pushRoutes(acceptAll)]);
+    const { url } = await listening(pushRoutes(acceptAll));
     const outgoing = request(`${url}/v1/usage`, { method: 'POST', headers: { ...BEARER, 'content-length': 100 * MIB } });
     const answered = once(outgoing, 'response');
     outgoing.write('{');
@@ -78,7 +78,7 @@ describe('the size of a body', () => {
   });
 
   test('is read no further for a stranger', async () => {
-    const { url } = await listening([pushRoutes(acceptAll)]);
+    const { url } = await listening(pushRoutes(acceptAll));
     const answer = await fetch(`${url}/v1/usage`, { method: 'POST', body: bodyOf(MIB + 1) });
     expect(answer.status).toBe(401);
   });
@@ -86,32 +86,32 @@ describe('the size of a body', () => {
 
 describe('the encoding of a body', () => {
   test.each(['zstd', 'x-unknown', 'gzip, br'])('%s is 415', async (encoding) => {
-    const { url } = await listening([pushRoutes(acceptAll)]);
+    const { url } = await listening(pushRoutes(acceptAll));
     const answer = await push(url, BODY, { 'content-encoding': encoding });
     expect([answer.status, await answer.json()]).toEqual([415, { error: 'this content encoding is not understood: send gzip, deflate, br or none' }]);
   });
 
   test('that it does not have is 400', async () => {
-    const { url } = await listening([pushRoutes(acceptAll)]);
+    const { url } = await listening(pushRoutes(acceptAll));
     const answer = await push(url, BODY, { 'content-encoding': 'gzip' });
     expect([answer.status, await answer.json()]).toEqual([400, { error: 'the request could not be read' }]);
   });
 
   test('gzip that ends in the middle is 400', async () => {
-    const { url } = await listening([pushRoutes(acceptAll)]);
+    const { url } = await listening(pushRoutes(acceptAll));
     const answer = await push(url, new Uint8Array(gzipSync(bodyOf(MIB)).subarray(0, 40)), { 'content-encoding': 'gzip' });
     expect(answer.status).toBe(400);
   });
 
   test('does not matter to what the content type says', async () => {
-    const { url } = await listening([pushRoutes(acceptAll)]);
+    const { url } = await listening(pushRoutes(acceptAll));
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=utf-16', '']) {
       expect((await push(url, BODY, { 'content-type': type })).status).toBe(202);
     }
   });
 
   test('may be a stream of chunks', async () => {
-    const { url } = await listening([pushRoutes(acceptAll)]);
+    const { url } = await listening(pushRoutes(acceptAll));
     const outgoing = request(`${url}/v1/usage`, { method: 'POST', headers: { ...BEARER, 'content-encoding': 'gzip' } });
     const answered = once(outgoing, 'response');
     await pipeline(Readable.from([BODY.slice(0, 10), BODY.slice(10)]), createGzip(), outgoing);
@@ -123,13 +123,11 @@ describe('requests at once', () => {
   test('256 are worked on, the 257th is 429 with Retry-After, and once one is done the next is taken', async () => {
     let working = 0;
     const waiting: (() => void)[] = [];
-    const { url } = await listening([
-      pushRoutes(async (submission) => {
-        working += 1;
-        await new Promise<void>((resolve) => waiting.push(resolve));
-        return acceptAll(submission);
-      }),
-    ]);
+    const { url } = await listening(pushRoutes(async (submission) => {
+      working += 1;
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return acceptAll(submission);
+    }));
     onTestFinished(() => waiting.forEach((finish) => finish()));
     const taken = Array.from({ length: 256 }, () => push(url, BODY));
     await vi.waitUntil(() => working === 256, { timeout: 10_000 });
@@ -148,14 +146,14 @@ describe('requests at once', () => {
 
 describe('a fault behind it', () => {
   test('that is a database away is 503 with Retry-After', async () => {
-    const { url } = await listening([pushRoutes(() => Promise.reject(new StoreUnavailable('gone')))]);
+    const { url } = await listening(pushRoutes(() => Promise.reject(new StoreUnavailable('gone'))));
     const answer = await push(url, BODY);
     expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toEqual([503, '5', { error: 'the database is away; nothing was stored, send it again' }]);
   });
 
   test('of our own is 500 without its reason, which is in the log', async () => {
     const log = recordedLog();
-    const { url } = await listening([pushRoutes(() => Promise.reject(new Error('relation "reading" does not exist')))], log);
+    const { url } = await listening(pushRoutes(() => Promise.reject(new Error('relation "reading" does not exist'))), log);
     const answer = await push(url, BODY);
     expect([answer.status, await answer.json()]).toEqual([500, { error: 'this failed on our side; it is in the log' }]);
     expect(log.text()).toContain('relation "reading" does not exist');
