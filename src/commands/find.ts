@@ -4,7 +4,7 @@ import type { MeterNow } from '../core/meter-now.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Message } from '../core/words/message.ts';
 import type { Asker } from '../ports/answer.ts';
-import { noMeterYet, severalMeters, unknownMeter } from '../core/words/sorry.ts';
+import { noFigures, noMeterYet, severalMeters, unknownMeter, whichMeter } from '../core/words/sorry.ts';
 
 /**
  * The one meter that a typed name means, or what to say instead: none yet, no such meter with the nearest one, several.
@@ -12,7 +12,9 @@ import { noMeterYet, severalMeters, unknownMeter } from '../core/words/sorry.ts'
  * @param asking the command that asks for a meter by its full name, for the buttons: `request abmatic/campaigns`
  */
 export function findOne(asked: string, meters: readonly MeterNow[], { asker, asking }: { readonly asker: Pick<Asker, 'invokedAs' | 'platform'>; readonly asking: (name: string) => string }): Result<MeterNow, Message> {
-  if (meters.length === 0) return err(noMeterYet(asked, asker));
+  if (meters.length === 0) return err(asked === '' ? noFigures(asker) : noMeterYet(asked, asker));
+  // What is open is asked about first.
+  if (asked === '') return err(whichMeter(meters.toSorted((a, b) => b.alerts.length - a.alerts.length).map(({ meter }) => ({ label: meter.label, command: asking(fullName(meter)) })), asker.invokedAs));
   const all = meters.map((one) => one.meter);
   const matched = matchMeters(asked, all);
   const [only] = meters.filter((one) => matched.includes(one.meter));

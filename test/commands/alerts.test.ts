@@ -31,7 +31,8 @@ describe('/usage alerts', () => {
    1,000,214 / 1,000,000 credits used · 214 over · alert since 10:00
 🟠 Campaigns is already at 80 %
    80 / 100 visitors used · 20 left · alert since 2 Nov 10:00
-Over in the last 7 days: OpenAI Tokens (2 Nov, fine again 3 Nov)`);
+Over in the last 7 days: OpenAI Tokens (2 Nov, fine again 3 Nov)
+As of 2 Nov 10:00 or later`);
     expect(alerts.buttons).toEqual([{ action: 'show', label: 'Apollo Contacts', value: 'abmatic/apollo_contacts' }, { action: 'show', label: 'Campaigns', value: 'abmatic/campaigns' }]);
     const detail = messageOf(await press(alerts, 'Apollo Contacts'));
     await press(detail, "I'm on it", anna);
@@ -74,7 +75,8 @@ describe('/usage snooze', () => {
   });
 
   test.each([
-    ['snooze', 'No meter "".\nAll meters: /usage'],
+    ['snooze', 'Which meter?\nFor example: /usage snooze abmatic/campaigns'],
+    [' unsnooze ', 'Which meter?\nFor example: /usage unsnooze abmatic/campaigns'],
     ['snooze open_ai', 'OpenAI Tokens has no open alert: nothing to snooze.'],
     ['snooze off open_ai', 'OpenAI Tokens is not snoozed.'],
     ['snooze campains monday', 'No meter "campains". Did you mean Campaigns?\nAll meters: /usage'],
@@ -82,6 +84,14 @@ describe('/usage snooze', () => {
     const { say, pipeline } = await started();
     await pipeline.push([{ meter: 'campaigns', used: 80, total: 100 }, { meter: 'open_ai', used: 1, total: 100 }]);
     expect(await say(typed)).toBe(says);
+  });
+
+  test('of no meter in particular offers those there are, what has an alert first', async () => {
+    const { ask, press, read, pipeline } = await started();
+    await pipeline.push([{ meter: 'campaigns', used: 1, total: 100 }, { meter: 'open_ai', used: 85, total: 100 }]);
+    const which = await ask('snooze');
+    expect(which.buttons?.map(({ label }) => label)).toEqual(['OpenAI Tokens', 'Campaigns']);
+    expect(read(messageOf(await press(which, 'OpenAI Tokens')))).toContain('OpenAI Tokens is snoozed until tomorrow 09:00');
   });
 
   test('takes back nothing of another account', async () => {

@@ -56,7 +56,7 @@ describe('/usage history', () => {
   });
 
   test.each([
-    ['history', 'No meter "".\nAll meters: /usage'],
+    ['history', 'Which meter?\nFor example: /usage history abmatic/campaigns 30d'],
     ['history campains 7d', 'No meter "campains". Did you mean Campaigns?\nAll meters: /usage'],
   ])('%j is answered with what to do', async (typed, says) => {
     const { say } = await started();

@@ -22,7 +22,7 @@ type Told = { readonly pipeline: Pipeline; readonly chat: Chat; readonly say: (m
 async function started(file = FILE): Promise<Told> {
   const pipeline = await startPipeline(file, MONDAY);
   const chat = createChat({ ...changesNothing, store: pipeline.store, actions: pipeline.actions, clock: { now: () => pipeline.now(), sleep: () => Promise.resolve() } });
-  return { pipeline, chat, say: ({ title, lines, summary }) => plainMessage({ title, lines, summary }, { timeZone: 'Europe/Berlin', now: pipeline.now() }) };
+  return { pipeline, chat, say: ({ title, lines, summary, footer }) => plainMessage({ title, lines, summary, ...(footer && { footer }) }, { timeZone: 'Europe/Berlin', now: pipeline.now() }) };
 }
 
 async function alerted(): Promise<Told & { readonly alertId: string }> {
@@ -37,7 +37,7 @@ describe('pressing Request credits', () => {
   test('asks what for, drafts the mail with the numbers, quiets the alert and shows who asked', async () => {
     const { pipeline, chat, say, alertId } = await alerted();
     const asked = messageOf(await chat.press({ action: 'request', value: alertId }, tom));
-    expect(say(asked)).toBe('More Apollo Contacts: what shall the vendor be asked for?\n803,412 / 1,000,000 credits used · 80 % · 196,588 left');
+    expect(say(asked)).toBe('More Apollo Contacts: what shall the vendor be asked for?\n803,412 / 1,000,000 credits used · 80 % · 196,588 left\nAs of 10:00');
     expect(asked.buttons?.map(({ label }) => label)).toEqual(['Higher allocation', 'Higher plan limit', 'Enterprise package']);
     const [allocation] = asked.buttons ?? [];
     const draft = messageOf(await chat.press({ action: 'request', value: allocation?.value ?? '' }, tom));
@@ -146,7 +146,7 @@ describe('/usage request', () => {
   });
 
   test.each([
-    ['request', 'No meter "".\nAll meters: /usage'],
+    ['request', 'Which meter?\nFor example: /usage request abmatic/abmatic_contacts'],
     ['request apolo', 'No meter "apolo". Did you mean Apollo Contacts?\nAll meters: /usage'],
     ['request unlimited', 'Unlimited is unlimited: there is nothing to ask for.'],
     ['request unlimited plan', 'Unlimited is unlimited: there is nothing to ask for.'],

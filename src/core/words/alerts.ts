@@ -5,6 +5,7 @@ import { compareSeverity } from '../severity.ts';
 import { shownSnooze } from '../snoozed.ts';
 import { alertButtons } from './alert-buttons.ts';
 import { alertHeadline, SEVERITY_SIGNS } from './alert.ts';
+import { asOfPhrase } from './as-of.ts';
 import { attentionLines } from './attention.ts';
 import { leftOrOver, usedOfTotal } from './figures.ts';
 import { LONGEST_LABEL, type Button, type Message } from './message.ts';
@@ -29,11 +30,13 @@ export function alertsWords(open: readonly OpenAlert[], past: readonly PastAlert
   const worstFirst = open.toSorted((a, b) => compareSeverity(b.alert.severity, a.alert.severity) || a.alert.openedAt.getTime() - b.alert.openedAt.getTime());
   const shown = worstFirst.slice(0, MOST_OPEN);
   const more = worstFirst.length - shown.length;
+  const asOf = asOfPhrase(shown.map(({ now }) => now.reading.observedAt));
   const title = open.length === 0 ? say`No open alerts.` : say`${strong('Alerts')}: ${String(open.length)} open`;
   return {
     summary: title,
     title,
     lines: [...shown.flatMap((one) => openLines(one, timeZone, seenAt)), ...(more > 0 ? [say`+${String(more)} more`] : []), ...pastLines(past)],
+    ...(asOf && { footer: asOf }),
     buttons: buttonsOf(worstFirst),
   };
 }

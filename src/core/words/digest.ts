@@ -1,6 +1,7 @@
 import { isBalance } from '../balance.ts';
 import { fasterThanUsual, needsAttention, stateOf, worstFirst, type DigestMeter, type DigestSnapshot, type DigestState } from '../digest.ts';
 import { localDayOf, type LocalDay } from '../local-time.ts';
+import { asOfPhrase } from './as-of.ts';
 import type { Chart } from './chart.ts';
 import { consumptionPoints, pointsChart } from './consumption-chart.ts';
 import { dayRangeText, lastTimeText } from './days.ts';
@@ -27,7 +28,7 @@ export function digestWords(snapshot: DigestSnapshot, { timeZone }: Context): Me
   const name = `Credits, ${days}`;
   const marked = late ? ' (late)' : '';
   const lateNote = late ? say`This digest was due ${when(dueAt)}.` : null;
-  const asOf = asOfPhrase(meters);
+  const asOf = asOfPhrase(meters.filter((one) => one.freshness === 'current').map((one) => one.reading.observedAt));
   const state = meters.length === 0 ? say`no figures yet` : stateOfAll(meters);
   const summary = say`Credits digest, ${days}${marked}: ${state}${worst(meters)}`;
   const names = shortNames(meters.map((one) => one.meter));
@@ -144,13 +145,4 @@ function faster(meters: readonly DigestMeter[], names: ReadonlyMap<DigestMeter['
   const found = fasterThanUsual(meters).slice(0, MOST_FASTER);
   if (found.length === 0) return [];
   return [say`Faster than usual: ${found.map(({ meter, tenths }) => `${names.get(meter) ?? meter.label}, ${String(tenths / 10n)}.${String(tenths % 10n)}× last week`).join('; ')}`];
-}
-
-/** `As of 08:58` when all current figures are of that minute, else from when on they are. */
-function asOfPhrase(meters: readonly DigestMeter[]): Phrase | null {
-  const times = meters.filter((one) => one.freshness === 'current').map((one) => one.reading.observedAt.getTime());
-  if (times.length === 0) return null;
-  const oldest = Math.min(...times);
-  const same = times.every((at) => Math.floor(at / 60_000) === Math.floor(oldest / 60_000));
-  return say`As of ${when(new Date(oldest))}${same ? '' : ' or later'}`;
 }

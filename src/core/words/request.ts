@@ -32,7 +32,7 @@ export function askWhat({ meter, reading }: MeterNow, name: string, typed: strin
   }
   const title = say`More ${strong(meter.label)}: what shall the vendor be asked for?`;
   const figures = [usedOfTotal(meter, reading), share(reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
-  return { summary: title, title, lines: [say`${figures}`, ...(typed === null ? [] : requestAsks.map((ask) => say`${ASKS[ask].label}: ${code(`${typed} ${name} ${ask}`)}`))], buttons: requestAsks.map((ask): Button => ({ action: 'request', label: ASKS[ask].label, value: `${name} ${ask}` })) };
+  return { summary: title, title, lines: [say`${figures}`, ...(typed === null ? [] : requestAsks.map((ask) => say`${ASKS[ask].label}: ${code(`${typed} ${name} ${ask}`)}`))], footer: say`As of ${when(reading.observedAt)}`, buttons: requestAsks.map((ask): Button => ({ action: 'request', label: ASKS[ask].label, value: `${name} ${ask}` })) };
 }
 
 /** What came of the request beside the draft: who had asked before, or that the alert is quiet now and who was told. */

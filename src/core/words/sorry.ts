@@ -64,6 +64,14 @@ export function severalMeters(asked: string, offers: readonly (Offer & { readonl
   return { summary: title, title, lines: [], buttons: shown.map((one) => ({ action: 'show', label: presentable(isAlone(one) ? one.label : `${one.source}: ${one.label}`, LONGEST_LABEL), value: one.command })) };
 }
 
+/** A command about one meter, and none was named. */
+export function whichMeter(offers: readonly Offer[], typed: string): Message {
+  const title = say`Which meter?`;
+  const [first] = offers;
+  const buttons = offers.slice(0, MOST_OFFERS).map((one): Button => ({ action: 'show', label: presentable(one.label, LONGEST_LABEL), value: one.command }));
+  return { summary: title, title, lines: first === undefined ? [] : [say`For example: ${code(`${typed} ${first.command}`)}`], buttons };
+}
+
 /** A meter asked for before there is any. */
 export function noMeterYet(asked: string, asker: Asking): Message {
   const title = say`No meter "${presentable(asked, 80)}".`;
