@@ -16,8 +16,8 @@ type SlackStore = InstallationStore & { readonly slackInstallation: SlackInstall
 type TokenParts = { readonly config: Config; readonly store: { readonly slackInstallation: Pick<SlackInstallationStore, 'read'> }; readonly clock: Clock; readonly log: Log };
 type OAuth = Extract<SlackConfig['installation'], { kind: 'oauth' }>;
 
-/** The room for Slack, where it is set up. Loaded only then: it brings a library. `onInstalled` is called when something can be sent that could not before. */
-export async function openSlack({ config, store, chat, welcome, clock, log, onInstalled }: TokenParts & { readonly store: SlackStore; readonly chat: Chat; readonly welcome: Welcome; readonly onInstalled: () => void }): Promise<SlackRoom | null> {
+/** The room for Slack, where it is set up. Loaded only then: it brings a library. `onInstalled` is called once an install is stored: what was purged meanwhile is declared anew, and sent. */
+export async function openSlack({ config, store, chat, welcome, clock, log, onInstalled }: TokenParts & { readonly store: SlackStore; readonly chat: Chat; readonly welcome: Welcome; readonly onInstalled: () => Promise<void> }): Promise<SlackRoom | null> {
   if (config.slack === null) return null;
   const { installation, ...connection } = config.slack;
   const accountOf = accountOfTeam(config.accounts);
@@ -50,6 +50,12 @@ export async function openSlack({ config, store, chat, welcome, clock, log, onIn
     }
   }
 
+  /** The install is stored by now: what fails here is done by the next start, or by the sweep. */
+  async function resume(): Promise<void> {
+    await onInstalled().catch((error: unknown) => log.warn({ error: error instanceof Error ? error.name : typeof error }, 'the routes of creditwatch.yml could not be declared anew'));
+    await greet();
+  }
+
   async function openInstall({ clientId, clientSecret, publicUrl }: OAuth, token: InstalledToken): Promise<(app: Express) => void> {
     const { createInstallRoutes } = await import('./slack/install/routes.ts');
     const accounts = config.accounts.map(({ id }) => id);
@@ -59,8 +65,7 @@ export async function openSlack({ config, store, chat, welcome, clock, log, onIn
       const saved = await store.slackInstallation.save({ account, team: granted.team, token: granted.token }, { accounts, takesOver: isNamed(granted.team), now: clock.now() });
       if (saved === 'other-workspace') return saved;
       await token.refresh();
-      onInstalled();
-      void greet();
+      void resume();
       return 'installed';
     };
     const useState = (state: string, expiresAt: Date) => store.slackInstallation.useState(state, expiresAt, clock.now());

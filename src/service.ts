@@ -76,7 +76,10 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const { config, store, clock, log } = parts;
   const isWeb = config.role !== 'worker';
   const isWorker = config.role !== 'web';
-  for (const account of config.accounts) await store.declare(declarationOf(account, config), clock.now());
+  const declareAll = async () => {
+    for (const account of config.accounts) await store.declare(declarationOf(account, config), clock.now());
+  };
+  await declareAll();
   const skewMs = await store.clockSkewMs(() => clock.now());
   if (Math.abs(skewMs) > SKEW_WORTH_SAYING_MS) log.warn({ skewMs }, 'the clocks of this machine and of the database are more than a minute apart: set one of them right');
 
@@ -89,7 +92,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const chat = createChat({ store, actions: createActions({ store, clock, newId, wake }), subscriptions: createSubscriptions({ store, clock, onDue: () => sweep.nudge() }), clock, ingest, parseImport, tryPlace: createTryPlace({ messengers: () => messengers, newId }) });
   const { metrics, mount: mountMetrics } = createMetrics(() => readMetrics(store));
   const timeZone = config.accounts[0]?.timeZone ?? 'UTC';
-  const slack = await openSlack({ config, store, chat, welcome: createWelcome({ store, clock, newId, wake, log }), clock, log, onInstalled: () => sweep.nudge() });
+  const slack = await openSlack({ config, store, chat, welcome: createWelcome({ store, clock, newId, wake, log }), clock, log, onInstalled: async () => (await declareAll(), sweep.nudge()) });
   const terminal = createTerminalMessenger({ write: parts.write, clock, timeZone, ...(parts.strong && { strong: parts.strong }) });
   const teams = await openTeams({ config, store, chat, clock, log });
   const workflows = await openWorkflows(config, clock);

@@ -60,6 +60,15 @@ test('what was said elsewhere too stays, and names nobody of that workspace; wha
   expect(await count(pipeline, "delivery WHERE mentions::text ~ 'U0'")).toBe(0);
 });
 
+test('an alert that comes after that is read in the terminal, although the admins whom it would have gone to are forgotten', async () => {
+  const pipeline = await startPipeline(`admins: [U0OLGA]\n${FILE}`, '2026-11-02T09:00:00Z');
+  await pipeline.store.installationRemoved('default', 'slack', { reason: 'The app was removed.', now: pipeline.now() });
+  await pipeline.goTo('2026-12-02T09:00:00Z');
+  pipeline.news();
+  await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
+  expect(pipeline.messages.slice(-1).map(({ address, text }) => [address, text.split('\n')[0]])).toEqual([['stdout', '🟠 Leads is already at 85 %']]);
+});
+
 test('a post that is refused because the app is not there begins the 30 days too; a token that is taken ends them', async () => {
   for (const [refusal, purges] of [[GONE, 1], [FORBIDDEN, 0]] as const) {
     const pipeline = await startPipeline(FILE, '2026-11-02T09:00:00Z');

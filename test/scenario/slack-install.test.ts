@@ -21,6 +21,12 @@ async function installable(options: Partial<AppOptions> = {}) {
   return { slack, database, options: all, app, browser: new Browser(slack, app) };
 }
 
+test('whoever administers is welcomed at once, with what to do next', async () => {
+  const { slack, browser } = await installable({ file: `admins: [U0BOSS]\n${FILE}` });
+  expect((await browser.install()).status).toBe(200);
+  expect((await slack.arrival('U0BOSS', 15_000)).text).toContain("I'm Creditwatch");
+}, 60_000);
+
 const exchanges = (slack: ConnectedSlack) => slack.calls.all.filter(({ method }) => method === 'oauth.v2.access').length;
 const shownTo = async (slack: ConnectedSlack, app: { url: string }, team: string) => (await (await typeCommand(slack, app, '', { team })).answer()).text;
 
@@ -38,7 +44,8 @@ test('without a token it starts and says where to install the app; once installe
   expect(setCookie).toMatch(/^creditwatch-install=[\w.-]+; Max-Age=600; Path=\/slack; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/);
   const page = await browser.allow(authorize);
   expect([page.status, page.headers.get('cache-control'), page.headers.get('referrer-policy')]).toEqual([200, 'no-store', 'no-referrer']);
-  expect(readable(page)).toBe('Creditwatch is in Fake <T0FAKE>\nNow in Slack, in the channel that should hear of credits, type /invite @Creditwatch\nand there /usage subscribe. /usage shows the credits at any time.\nYou can close this page.');
+  expect(readable(page)).toBe('Creditwatch is in Fake <T0FAKE>\nNow type in the Slack channel that should hear of credits:\n1. /invite @Creditwatch\n2. /usage subscribe\n/usage alone shows the credits at any time. You can close this page.');
+  expect(page.html).toContain('<h1>Creditwatch is in Fake &#60;T0FAKE&#62;</h1>');
 
   expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is at 85 %');
   await app.push({ readings: [readingNow('mails', 850)] });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { withoutPeople } from '../../core/forget-people.ts';
 import { decodeSnapshot, encodeSnapshot } from '../../core/notification.ts';
-import { isDirect, personPattern, type DestinationKind } from '../../core/route.ts';
+import { isDirect, personPattern, TERMINAL, type DestinationKind } from '../../core/route.ts';
 import { PURGE_AFTER_MS } from '../../core/timer.ts';
 import type { Prisma } from '../generated/client.ts';
 import { toJson } from './json.ts';
@@ -36,6 +36,10 @@ export async function purge(queries: Queries, accountId: string, kind: Destinati
     DELETE FROM notification USING said WHERE notification.id = said.id AND said.only_there`;
   await queries.destination.deleteMany({ where: { accountId, kind } });
   if (kind === 'slack') await queries.slackInstallation.deleteMany({ where: { accountId } });
+  // The admins went with it: what no route wants must still be read somewhere.
+  await queries.$executeRaw`
+    UPDATE destination SET fallback = true WHERE account_id = ${accountId} AND kind = ${TERMINAL.kind}
+    AND NOT EXISTS (SELECT FROM destination AS other WHERE other.account_id = ${accountId} AND other.fallback)`;
   await queries.$executeRaw`UPDATE source SET fed_by = NULL WHERE account_id = ${accountId} AND fed_by ->> 'kind' = ${kind}`;
   const people = personPattern(kind);
   if (people === null) return;

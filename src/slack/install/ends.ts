@@ -7,7 +7,7 @@ export type InstallEnd =
   | { readonly end: 'installed' | 'other-workspace' | 'unnamed'; readonly team: string; readonly name: string }
   | { readonly end: 'denied' | 'stale' | 'organisation' }
   | { readonly end: 'slack-away' | 'slack-refused'; readonly reason: string }
-  | { readonly end: 'database-away' };
+  | { readonly end: 'database-away' | 'failed' };
 
 const codeSchema = z.object({ code: z.string() });
 const answerSchema = z.object({ data: z.object({ error: z.string() }) });

@@ -12,9 +12,10 @@ export function installPage(end: InstallEnd, command: string): InstallPage {
   switch (end.end) {
     case 'installed':
       return page(200, `Creditwatch is in ${end.name}`, [
-        say`Now in Slack, in the channel that should hear of credits, type ${code('/invite @Creditwatch')}`,
-        say`and there ${code(`${command} subscribe`)}. ${code(command)} shows the credits at any time.`,
-        say`You can close this page.`,
+        say`Now type in the Slack channel that should hear of credits:`,
+        say`1. ${code('/invite @Creditwatch')}`,
+        say`2. ${code(`${command} subscribe`)}`,
+        say`${code(command)} alone shows the credits at any time. You can close this page.`,
       ]);
     case 'denied':
       return page(403, 'Not installed', [say`It was declined in Slack. ${UNCHANGED}`], AGAIN);
@@ -24,7 +25,7 @@ export function installPage(end: InstallEnd, command: string): InstallPage {
       return page(400, 'One workspace, please', [say`Creditwatch was about to be installed for a whole organisation. ${UNCHANGED} Start again and choose one workspace.`], AGAIN);
     case 'other-workspace':
       return page(409, 'This Creditwatch serves another workspace', [
-        say`${strong(end.name)} gets nothing from it, and there nothing was changed. Remove the app from ${strong(end.name)} again.`,
+        say`${strong(end.name)} gets nothing from it, and for the other nothing was changed. Remove the app from ${strong(end.name)} again.`,
         say`For a second workspace run a second Creditwatch. To move to this one: remove the app from the other, name ${code(end.team)} as ${code('slackTeams')} in creditwatch.yml, restart, install again.`,
       ]);
     case 'unnamed':
@@ -36,6 +37,8 @@ export function installPage(end: InstallEnd, command: string): InstallPage {
       return page(502, 'Slack did not answer', [say`${UNCHANGED} Try again in a minute.`], AGAIN);
     case 'slack-refused':
       return page(502, 'Slack refused', [say`${UNCHANGED} The log of Creditwatch says why: compare ${code('SLACK_CLIENT_ID')}, ${code('SLACK_CLIENT_SECRET')} and the redirect URL with the Slack app.`], AGAIN);
+    case 'failed':
+      return page(500, 'This failed on our side', [say`${UNCHANGED} It is in the log of Creditwatch.`], AGAIN);
     case 'database-away':
       return page(503, 'The database is away', [say`${UNCHANGED} Try again in a minute.`], AGAIN);
   }

@@ -1,6 +1,7 @@
 import oauth, { type Installation, type OrgInstallation } from '@slack/oauth';
 import type { CookieOptions, Express, Response } from 'express';
 import { z } from 'zod';
+import { StoreUnavailable } from '../../ports/ingest.ts';
 import type { Log } from '../../ports/log.ts';
 import { libraryLog } from '../library-log.ts';
 import { optionalScopes, requiredScopes } from '../scopes.ts';
@@ -66,7 +67,14 @@ export function createInstallRoutes({ clientId, clientSecret, publicUrl, apiUrl,
     if (!parsed.success) return { end: 'slack-refused', reason: `Slack's answer lacks ${parsed.error.issues.map((issue) => issue.path.join('.')).join(' and ')}` };
     const { team, bot } = parsed.data;
     const name = team.name ?? team.id;
-    return { end: await onGranted({ team: team.id, name, token: bot.token }), team: team.id, name };
+    try {
+      return { end: await onGranted({ team: team.id, name, token: bot.token }), team: team.id, name };
+    } catch (error) {
+      // The library would take a fault of ours for one of Slack.
+      if (error instanceof StoreUnavailable) throw error;
+      log.error({ error }, 'an install could not be stored');
+      return { end: 'failed' };
+    }
   }
 
   function finish(response: Response, end: InstallEnd): void {
