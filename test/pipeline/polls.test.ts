@@ -1,25 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { nextPollAt, type PollOutcome } from '../../src/core/poll.ts';
 import { createPoll } from '../../src/pipeline/poll.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { runSql } from '../support/database.ts';
-import { startPipeline } from '../support/pipeline.ts';
+import { polling, ROUTES, START, usage } from '../support/polling.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
-import { json, startVendor } from '../support/vendor.ts';
-
-const START = '2026-11-24T08:00:00Z';
-const ROUTES = 'routes: [{ slack: C0ALERTS, meters: all, digest: false }, { slack: C0OPERATIONS, operations: true }]';
-const usage = (used: number) => json({ used, total: 1000, extra: { used: 1, total: 10 } });
-
-async function polling({ every = '15m', source = '', meters = 'a: { used: used, total: total }', rules = '' } = {}) {
-  const vendor = await startVendor();
-  vendor.on('/', usage(100));
-  const file = `allowHosts: ["${vendor.host}"]\nsources: [{ id: apollo, kind: http, url: "${vendor.url}/", every: ${every}, headers: { x-api-key: "\${APOLLO_KEY}" }, meters: { ${meters} }${source} }]\n${rules}\n${ROUTES}`;
-  const pipeline = await startPipeline(file, START, { APOLLO_KEY: 'key-of-the-tests' });
-  const ledger = async () => (await pipeline.store.polls('default'))[0];
-  return { vendor, pipeline, file, ledger };
-}
+import { json } from '../support/vendor.ts';
 
 describe('a poll', () => {
   test('takes what it finds as readings, and is due again after its interval', async () => {
@@ -140,137 +126,5 @@ describe('a poll', () => {
     const [all] = await runSql(pipeline.url, `SELECT string_agg(query_to_xml(format('SELECT * FROM public.%I', table_name), true, false, '')::text, '') AS text FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`);
     expect(String(all?.['text'])).toContain('401: the key was refused');
     expect(String(all?.['text'])).not.toContain('key-of-the-tests');
-  });
-});
-
-describe('a source that fails', () => {
-  test('and will pass is tried again after half a minute, then twice as late each time, up to its interval', async () => {
-    const { vendor, pipeline, ledger } = await polling();
-    vendor.on('/', json({}, 503));
-    const due: (string | undefined)[] = [];
-    for (let round = 0; round < 7; round += 1) {
-      await pipeline.poll();
-      const ledgerNow = await ledger();
-      due.push(ledgerNow?.dueAt.toISOString().slice(11, 19));
-      pipeline.jump(ledgerNow?.dueAt.toISOString() ?? '');
-    }
-    expect(due).toEqual(['08:00:30', '08:01:30', '08:03:30', '08:07:30', '08:15:30', '08:30:30', '08:45:30']);
-    expect(await ledger()).toMatchObject({ failures: 7, problem: { reason: '503: the vendor has a problem' } });
-  });
-
-  test('by asking for patience gets it', async () => {
-    const { vendor, pipeline, ledger } = await polling();
-    vendor.on('/', json({}, 429, { 'retry-after': '3600' }));
-    await pipeline.poll();
-    expect(await ledger()).toMatchObject({ dueAt: new Date('2026-11-24T09:00:00Z'), problem: { reason: '429: too many requests' } });
-  });
-
-  test.each<[string, Parameters<Awaited<ReturnType<typeof startVendor>>['on']>[1], string, string]>([
-    ['401', json({}, 401), '401: the key was refused', 'Put a valid key in APOLLO_KEY, then: npx creditwatch try apollo'],
-    ['the wrong kind of key', json({ error_code: 'API_INACCESSIBLE' }, 403), '403: the key is of the wrong kind (API_INACCESSIBLE)', 'Make a master key, or one with access to this endpoint, and put it in APOLLO_KEY, then: npx creditwatch try apollo'],
-    ['403', json({}, 403), '403: the key may not read this', 'Give the key in APOLLO_KEY access to usage, or use one that has it, then: npx creditwatch try apollo'],
-    ['404', json({}, 404), '404: there is nothing at this address', 'Check the url of apollo, then: npx creditwatch try apollo'],
-    ['400', json({}, 400), '400: the request was not accepted', 'Check method, url, headers and body of apollo, then: npx creditwatch try apollo'],
-    ['a sign-in page', (_request, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Sign in</title>'), 'it answered a web page, probably a sign-in page, not JSON', 'Check the url of apollo and the header that carries the key, then: npx creditwatch try apollo'],
-    ['no JSON', json('used: 5'), 'the answer is not JSON', 'Check the url of apollo, then: npx creditwatch try apollo'],
-    ['a changed shape', json({ usage: { used: 5 } }), 'used of a: the expression used found nothing', 'See what the endpoint answers now: npx creditwatch try apollo. Then mend the expression in creditwatch.yml.'],
-    ['a negative figure', json({ used: -5, total: 10 }), 'a: used is negative', 'See what the endpoint answers now: npx creditwatch try apollo. Then mend the expression in creditwatch.yml.'],
-    ['a figure beyond all', json({ used: 1e308, total: 10 }), 'a: used is beyond 2^53: send it as a string', 'See what the endpoint answers now: npx creditwatch try apollo. Then mend the expression in creditwatch.yml.'],
-  ])('with %s waits for its interval, and says why and what to do', async (_what, answer, reason, remedy) => {
-    const { vendor, pipeline, ledger } = await polling();
-    vendor.on('/', answer);
-    await pipeline.poll();
-    expect(await ledger()).toMatchObject({ failures: 1, lastSuccessAt: null, dueAt: new Date('2026-11-24T08:15:00Z'), problem: { reason, remedy, at: pipeline.now() } });
-    expect(await pipeline.usage()).toContain(`⚪ apollo: no figures yet (${reason})`);
-  });
-
-  test('in one meter brings the others, and names it', async () => {
-    const { pipeline, ledger } = await polling({ meters: 'a: { used: used, total: total }, gone: { used: gone.used }' });
-    await pipeline.poll();
-    expect(await ledger()).toMatchObject({ failures: 0, lastSuccessAt: pipeline.now(), problem: { reason: 'used of gone: the expression gone.used found nothing' } });
-    expect(await pipeline.usage()).toMatch(/A {2}100 \/ 1,000 used[^]*⚪ apollo: not all of it is read \(used of gone: the expression gone\.used found nothing\)/);
-  });
-
-  test('is said to be quiet once, to operations, with the remedy, shown with its age, and that is edited when it is back', async () => {
-    const { vendor, pipeline } = await polling();
-    await pipeline.goTo('2026-11-24T08:15:00Z');
-    vendor.on('/', json({}, 401));
-    await pipeline.goTo('2026-11-24T09:14:59Z');
-    expect(pipeline.messages).toEqual([]);
-    await pipeline.goTo('2026-11-24T12:00:00Z');
-    expect(pipeline.messages).toMatchObject([
-      {
-        address: 'C0OPERATIONS',
-        text: '⚪ apollo: no figures since 08:15 (expected every 15 min)\n1 meter is blind, no alerts from it.\n401: the key was refused. Put a valid key in APOLLO_KEY, then: npx creditwatch try apollo',
-      },
-    ]);
-    const overview = await pipeline.usage();
-    expect(overview).toContain('⚪ A  100 / 1,000 used');
-    expect(overview).toContain('1 out of date');
-    expect(overview).toContain('⚪ apollo: no figures since 08:15 (401: the key was refused)');
-    vendor.on('/', usage(100));
-    await pipeline.goTo('2026-11-24T12:15:00Z');
-    expect(pipeline.messages).toMatchObject([{ edits: 1, text: expect.stringMatching(/^✅ apollo: figures again since 12:15\./) }]);
-    expect(await pipeline.usage()).not.toContain('apollo:');
-  });
-
-  test('from the beginning is said too', async () => {
-    const { vendor, pipeline } = await polling();
-    vendor.on('/', json({}, 404));
-    await pipeline.goTo('2026-11-24T10:00:00Z');
-    expect(pipeline.news()).toEqual([expect.stringMatching(/^⚪ apollo: no figures since 08:00 \(expected every 15 min\)\nIts meters are blind, no alerts from them\.\n404: there is nothing at this address\./)]);
-  });
-});
-
-describe('figures are out of date', () => {
-  test.each([
-    ['30s', '2026-11-24T09:00:00Z'],
-    ['30m', '2026-11-24T09:00:00Z'],
-    ['1h', '2026-11-24T10:00:00Z'],
-    ['1d', '2026-11-26T08:00:00Z'],
-  ])('of a poll every %s after twice that, and an hour at the least', async (every, at) => {
-    const { vendor, pipeline } = await polling({ every });
-    await pipeline.poll();
-    vendor.on('/', json({}, 404));
-    await pipeline.goTo(new Date(Date.parse(at) - 1));
-    expect(pipeline.messages).toEqual([]);
-    await pipeline.goTo(at);
-    expect(pipeline.messages).toHaveLength(1);
-  });
-
-  test('as a stale rule says, for the meters it names', async () => {
-    const { vendor, pipeline } = await polling({ meters: 'a: { used: used, total: total }, b: { used: extra.used, total: extra.total }', rules: 'rules: [{ kind: stale, after: 12h, meters: [a] }]' });
-    await pipeline.poll();
-    vendor.on('/', json({}, 404));
-    await pipeline.goTo('2026-11-24T09:00:00Z');
-    expect(pipeline.news()).toEqual([expect.stringContaining('1 meter is blind')]);
-    expect(await pipeline.usage()).toMatch(/🟢 A {2}100[^]*⚪ B {2}1/);
-    pipeline.jump('2026-11-24T20:00:00Z');
-    expect(await pipeline.usage()).toContain('⚪ A  100');
-  });
-});
-
-describe('the next poll', () => {
-  const failed = (passing: boolean, retryAfterMs: number | null = null): PollOutcome => ({ outcome: 'failed', problem: { reason: '', remedy: '' }, passing, retryAfterMs });
-  const now = new Date(START);
-  const inMs = (outcome: PollOutcome, { everyMs = 60_000, leastGapMs = 1, failures = 1, random = 0.5 } = {}) => nextPollAt(outcome, { everyMs, leastGapMs }, { failures, now, random }).getTime() - now.getTime();
-
-  test('comes a twentieth early or late, so that sources do not come in step', () => {
-    expect([0, 0.5, 0.999].map((random) => inMs({ outcome: 'understood', readings: [], problem: null }, { random }))).toEqual([57_000, 60_000, 62_994]);
-  });
-
-  test('is never sooner than the vendor allows: five a minute, twelve seconds', () => {
-    expect(inMs({ outcome: 'understood', readings: [], problem: null }, { everyMs: 12_000, leastGapMs: 12_000, random: 0 })).toBe(12_000);
-    expect(inMs(failed(true), { everyMs: 10_000, leastGapMs: 12_000, random: 0 })).toBe(12_000);
-  });
-
-  test('waits as long as the vendor asks, and a day at the most', () => {
-    expect(inMs(failed(true, 600_000))).toBe(600_000);
-    expect(inMs(failed(true, 10 ** 12))).toBe(24 * 60 * 60_000);
-    expect(inMs(failed(true, 5))).toBe(30_000);
-  });
-
-  test('does not overflow after years of failures', () => {
-    expect(inMs(failed(true), { failures: 100_000, everyMs: 7 * 24 * 60 * 60_000 })).toBe(7 * 24 * 60 * 60_000);
   });
 });

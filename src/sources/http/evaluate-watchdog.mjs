@@ -6,7 +6,7 @@
 import { parentPort } from 'node:worker_threads';
 
 /** A little longer than the service's own patience, so that the service knows why its child ended. */
-const JOB_WITHIN_MS = 4_000;
+const JOB_WITHIN_MS = 3_000;
 
 /** @type {NodeJS.Timeout | undefined} */
 let deadline;

@@ -15,14 +15,17 @@ type Evaluation = { readonly results: readonly Evaluated[] } | { readonly proble
 type Job = { readonly text: string; readonly headers: Readonly<Record<string, string>>; readonly expressions: readonly string[] };
 
 export type Evaluator = {
-  /** Evaluates expressions over the JSON in `text`; one job after the other, none for longer than three seconds. */
+  /** Evaluates expressions over the JSON in `text`, none of a job for longer than two seconds once it is its turn. */
   evaluate(job: Job): Promise<Evaluation>;
   close(): void;
 };
 
 const CHILD = fileURLToPath(new URL('./evaluate-child.mjs', import.meta.url));
 const MEMORY_MB = 64;
-const JOB_WITHIN_MS = 3_000;
+const JOB_WITHIN_MS = 2_000;
+/** Usually one process serves all; another helps out when somebody has waited for this long. */
+const HELP_AFTER_MS = 500;
+const MOST_PROCESSES = 2;
 const START_WITHIN_MS = 15_000;
 /** It is kept for the next poll, and not for ever: most sources are polled every few minutes. */
 const IDLE_MS = 20_000;
@@ -41,11 +44,52 @@ const evaluationSchema = z.union([
   z.object({ problem: z.enum(['not-json', 'too-deep']) }),
 ]);
 
-/** Expressions run in a process of their own, which is ended when it takes too long or too much. */
+type Waiting = { readonly job: Job; readonly since: number; readonly resolve: (evaluation: Evaluation) => void; readonly reject: (error: unknown) => void };
+
+/**
+ * Expressions run in processes of their own, each ended when it takes too long or too much. The first takes whatever comes; the
+ * second is started for those who wait while the first is held up, so that they wait half as long.
+ */
 export function createEvaluator(): Evaluator {
+  const processes = Array.from({ length: MOST_PROCESSES }, createProcess);
+  const waiting: Waiting[] = [];
+  let help: NodeJS.Timeout | undefined;
+
+  function startNext(): void {
+    clearTimeout(help);
+    const [oldest] = waiting;
+    const free = processes.findIndex((one) => !one.isBusy());
+    if (oldest === undefined || free === -1) return;
+    const helpsInMs = free === 0 ? 0 : oldest.since + HELP_AFTER_MS - performance.now();
+    if (helpsInMs > 0) {
+      help = setTimeout(startNext, helpsInMs);
+      return;
+    }
+    waiting.shift();
+    void processes[free]?.run(oldest.job).then(oldest.resolve, oldest.reject).finally(startNext);
+    startNext();
+  }
+
+  return {
+    evaluate: (job) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ job, since: performance.now(), resolve, reject });
+        startNext();
+      }),
+    close() {
+      clearTimeout(help);
+      // Their polls have been given up.
+      for (const { resolve } of waiting.splice(0)) resolve({ problem: 'runs-away' });
+      for (const one of processes) one.close();
+    },
+  };
+}
+
+/** One process at most, started when there is something to run. */
+function createProcess(): { isBusy(): boolean; run(job: Job): Promise<Evaluation>; close(): void } {
   let child: ChildProcess | null = null;
   let idle: NodeJS.Timeout | undefined;
-  let last: Promise<unknown> = Promise.resolve();
+  let isBusy = false;
 
   function end(): void {
     child?.kill('SIGKILL');
@@ -66,9 +110,10 @@ export function createEvaluator(): Evaluator {
 
   async function run(job: Job): Promise<Evaluation> {
     clearTimeout(idle);
-    const process = await started();
+    isBusy = true;
     const over = new AbortController();
     try {
+      const process = await started();
       const answer = once(process, 'message', { signal: over.signal }).then(([message]) => evaluationSchema.parse(message));
       const died = once(process, 'exit', { signal: over.signal }).then((): Evaluation => ({ problem: 'runs-away' }));
       const late = new Promise<Evaluation>((resolve) => {
@@ -80,18 +125,19 @@ export function createEvaluator(): Evaluator {
       const evaluation = await Promise.race([answer, died, late]);
       if ('problem' in evaluation && evaluation.problem === 'runs-away') end();
       return evaluation;
+    } catch (error) {
+      end();
+      throw error;
     } finally {
+      isBusy = false;
       over.abort();
       idle = setTimeout(end, IDLE_MS).unref();
     }
   }
 
   return {
-    evaluate(job) {
-      const mine = last.then(() => run(job));
-      last = mine.catch(end);
-      return mine;
-    },
+    isBusy: () => isBusy,
+    run,
     close() {
       clearTimeout(idle);
       end();

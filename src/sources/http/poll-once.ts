@@ -9,7 +9,7 @@ import { expressionsOf, understand } from './understand.ts';
 export async function pollOnce(
   source: string,
   definition: PollDefinition,
-  { evaluator, now, signal, resolve }: { readonly evaluator: Evaluator; readonly now: () => Date; readonly signal: AbortSignal; readonly resolve?: Resolve },
+  { evaluator, now, signal, resolve }: { readonly evaluator: Pick<Evaluator, 'evaluate'>; readonly now: () => Date; readonly signal: AbortSignal; readonly resolve?: Resolve },
 ): Promise<PollOutcome & { readonly notes: readonly string[] }> {
   const failed = (failure: Failure) => ({ ...failedBecause(failure, { source, definition }), notes: [] });
   const answered = await fetchAnswer(definition, { signal, ...(resolve && { resolve }) });

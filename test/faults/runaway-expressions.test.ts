@@ -1,0 +1,40 @@
+import { expect, onTestFinished, test } from 'vitest';
+import type { MeterMapping } from '../../src/core/poll.ts';
+import { atMost } from '../../src/pipeline/at-most.ts';
+import { AT_ONCE } from '../../src/ports/queue.ts';
+import { createHttpPoller, type PolledSource } from '../../src/sources/http/poller.ts';
+import { systemClock } from '../../src/system-clock.ts';
+import { json, startVendor } from '../support/vendor.ts';
+
+const METER: MeterMapping = { key: 'credits', optional: false, used: null, remaining: null, total: { expression: 'total' }, unit: null, periodStart: null, periodEnd: null, observedAt: null };
+/** The lease of a poll is 45 s, of which a request may take 10. */
+const WITHIN_MS = 35_000;
+
+test('twenty sources whose expressions run away: none outlasts its lease, and from then on the five healthy ones wait for none of them', { timeout: 120_000 }, async () => {
+  const vendor = await startVendor();
+  vendor.on('/', json({ used: 1, total: 10 }));
+  const of = (source: string, used: string): PolledSource => ({ account: 'default', source, definition: { everyMs: 60_000, leastGapMs: 1, method: 'GET', url: `${vendor.url}/`, headers: {}, body: null, cycle: 'month', meters: [{ ...METER, used: { expression: used } }], keyVariables: [], allowHosts: [vendor.host] } });
+  const bad = Array.from({ length: 20 }, (_, index) => of(`bad-${index}`, `$match("${'a'.repeat(50)}!", /^(a+)+$/)`));
+  const good = Array.from({ length: 5 }, (_, index) => of(`good-${index}`, 'used'));
+  const poller = createHttpPoller({ sources: [...bad, ...good], clock: systemClock });
+  onTestFinished(() => poller.close());
+  const ended: string[] = [];
+  const round = async (sources: readonly PolledSource[]): Promise<readonly number[]> => {
+    const took: number[] = [];
+    const poll = atMost(AT_ONCE.poll, async (source) => {
+      const begunAt = performance.now();
+      const outcome = await poller.poll('default', source, new AbortController().signal);
+      took.push(performance.now() - begunAt);
+      ended.push(source);
+      expect(outcome?.outcome).toBe(source.startsWith('good') ? 'understood' : 'failed');
+    });
+    await Promise.all(sources.map(({ source }) => poll(source)));
+    return took;
+  };
+  expect(Math.max(...(await round([...bad, ...good])))).toBeLessThan(WITHIN_MS);
+  ended.length = 0;
+  const second = round([...bad.slice(0, 6), ...good]);
+  await expect.poll(() => ended.filter((source) => source.startsWith('good')), { timeout: 30_000 }).toHaveLength(5);
+  expect(ended.filter((source) => source.startsWith('bad')).length).toBeLessThan(4);
+  expect(Math.max(...(await second))).toBeLessThan(WITHIN_MS);
+});
