@@ -68,10 +68,16 @@ function usualSeverity(of: Level['of'], perMille: number): Severity {
   return used >= 800 ? 'warning' : 'notice';
 }
 
-/** A level's stable name, part of the once-per-period key. */
+/** A level's stable name, part of the once-per-period key. Asked for several times with every reading, so worked out once. */
 export function nameOf(one: Level): string {
-  return `${one.of}:${writeLevel(one).replaceAll(/[ ,]/g, '')}`;
+  const known = names.get(one);
+  if (known !== undefined) return known;
+  const name = `${one.of}:${writeLevel(one).replaceAll(/[ ,]/g, '')}`;
+  names.set(one, name);
+  return name;
 }
+
+const names = new WeakMap<Level, string>();
 
 /** `80 %`, `50,000`: as people read it. */
 export function writeLevel(one: Level): string {

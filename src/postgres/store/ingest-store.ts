@@ -7,7 +7,7 @@ import type { IngestOpening, IngestStore, IngestTransaction, MeterDecision, NewM
 import type { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
 import type { Database } from './database.ts';
-import { periodSpecFromRow } from './rows.ts';
+import { periodSpecFromRow, ruleFromRow } from './rows.ts';
 import { saveAlerts } from './watched.ts';
 import { readWatched } from './watched-rows.ts';
 
@@ -39,9 +39,11 @@ class NewMeters extends Error {}
 
 async function begin(queries: Queries, opening: IngestOpening, makes: boolean): Promise<IngestTransaction> {
   const { account, source, arrivedAt } = opening;
-  const { timeZone, period, rhythm, isQuiet, fedVia, isAskedOff } = await openSource(queries, opening);
+  const { timeZone, period, rhythm, isQuiet, fedVia, isAskedOff, rules } = await openSource(queries, opening);
   return {
     ...createAccountTransaction(queries, { id: account, timeZone }, arrivedAt),
+    // Read with the source, which saves a question.
+    rules: async () => rules,
     source: { timeZone, periodSpec: periodSpecFromRow(period), rhythm, isQuiet },
     async rememberEvents(eventIds) {
       if (eventIds.length === 0) return new Set();
@@ -72,24 +74,26 @@ const eventRows = z.array(z.object({ event_id: z.string() }));
 async function openSource(queries: Queries, { account, source, via, arrivedAt }: IngestOpening) {
   const [found] = openedRows.parse(
     await queries.$queryRaw`
-      SELECT account.time_zone, source.kind, source.period, poll.every_ms, source.quiet_since IS NOT NULL AS is_quiet, source.fed_via, source.asked_off_by IS NOT NULL AS is_asked_off
+      SELECT account.time_zone, source.kind, source.period, poll.every_ms, source.quiet_since IS NOT NULL AS is_quiet, source.fed_via, source.asked_off_by IS NOT NULL AS is_asked_off,
+        (SELECT json_agg(json_build_object('id', id, 'kind', kind, 'version', version, 'meters', meters, 'params', params)) FROM rule WHERE account_id = account.id AND NOT retired) AS rules
       FROM account
         LEFT JOIN source ON source.account_id = account.id AND source.id = ${source}
         LEFT JOIN poll ON poll.account_id = source.account_id AND poll.source_id = source.id
       WHERE account.id = ${account}`,
   );
   if (found === undefined) throw new Error(`there is no account ${account}`);
-  const { time_zone: timeZone, kind, period, every_ms: everyMs, is_quiet: isQuiet, fed_via: fedVia, is_asked_off: isAskedOff } = found;
+  const { time_zone: timeZone, kind, period, every_ms: everyMs, is_quiet: isQuiet, fed_via: fedVia, is_asked_off: isAskedOff, rules } = found;
   if (kind === null) {
     await queries.$executeRaw`
       INSERT INTO source (account_id, id, kind, first_seen_at) VALUES (${account}, ${source}, ${via}, ${arrivedAt}) ON CONFLICT DO NOTHING`;
   }
-  return { timeZone, period: period ?? null, rhythm: { kind: kind ?? via, everyMs }, isQuiet, fedVia, isAskedOff };
+  return { timeZone, period: period ?? null, rhythm: { kind: kind ?? via, everyMs }, isQuiet, fedVia, isAskedOff, rules: (rules ?? []).map(ruleFromRow) };
 }
 
 /** Without a kind there is no such source yet. */
 const openedRows = z.array(z.object({
   time_zone: z.string(), kind: z.string().nullable(), period: z.unknown(), every_ms: z.number().nullable(), is_quiet: z.boolean(), fed_via: z.string().nullable(), is_asked_off: z.boolean(),
+  rules: z.array(z.object({ id: z.string(), kind: z.string(), version: z.number(), meters: z.unknown(), params: z.unknown() })).nullable(),
 }));
 
 async function openMeters(queries: Queries, { account, source, arrivedAt }: IngestOpening, { meters, period, makes }: { readonly meters: ReadonlyMap<string, NewMeter>; readonly period: unknown; readonly makes: boolean }) {

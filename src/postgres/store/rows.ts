@@ -31,6 +31,7 @@ const firingsSchema = z.record(z.string(), z.int());
 /** What is read of a meter to decide about it: as Prisma gives it, or as one statement does. */
 export type MeterRow = Omit<prisma.Meter, 'managed' | 'createdAt' | 'history' | 'historyTip' | 'snoozed'> & { readonly history: unknown; readonly historyTip: unknown; readonly snoozed: unknown };
 export type MemoryRow = Pick<prisma.RuleMemory, 'ruleId' | 'ruleVersion'> & { readonly state: unknown; readonly firings: unknown };
+export type RuleRow = Pick<prisma.Rule, 'id' | 'kind' | 'version'> & { readonly meters: unknown; readonly params: unknown };
 export type AlertRow = Omit<prisma.Alert, 'accountId' | 'meterId' | 'openTopic' | 'conditions'> & { readonly conditions: unknown };
 
 /** @param source its source, which says whether it resets */
@@ -94,7 +95,7 @@ export function sourceFromRow({ id, kind, period, contacts, poll }: prisma.Sourc
   return { id, kind, everyMs: poll?.everyMs ?? null, period: periodSpecFromRow(period), contacts: contactsSchema.parse(contacts ?? {}) };
 }
 
-export function ruleFromRow({ id, kind, version, meters, params }: prisma.Rule): Rule {
+export function ruleFromRow({ id, kind, version, meters, params }: RuleRow): Rule {
   return { id, kind, version, meters: meterSelectorSchema.parse(meters), params, origin: 'file' };
 }
 

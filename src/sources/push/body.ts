@@ -16,11 +16,13 @@ function nestsDeeper(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((inner) => nestsDeeper(inner, levels - 1));
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Reads the body of `POST /v1/usage`. Its readings are checked later, each by itself. */
 export function parseBody(bytes: Buffer): Result<PushBody, string> {
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    json = JSON.parse(utf8.decode(bytes));
   } catch (error) {
     const reason = error instanceof SyntaxError ? error.message : 'it is not UTF-8';
     return err(`the body is not JSON: ${reason}`);
