@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { dataFolder, startApp } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
-import { runSql } from '../support/database.ts';
+import { createDatabase, runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
+import { Browser } from '../support/slack/browser.ts';
+import { installableSlack } from '../support/slack/connected.ts';
 import { ROUTE, withSlack } from './with-slack.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -82,4 +84,23 @@ test('a database and a Redis that do not answer are exit 1, each with what to ch
   expect(noRedis.code).toBe(1);
   expect(noRedis.out).toMatch(/^❌ Queue: Redis of REDIS_URL does not answer\. Alerts go out more slowly; check REDIS_URL and that Redis runs\.$/m);
   for (const { out, err } of [noDatabase, noRedis]) expect(out + err).not.toContain('hidden-word');
+});
+
+test('of an app that is installed by OAuth it says where to install it, and then whether Slack takes the stored token; a test message is posted with that too', async () => {
+  const slack = await installableSlack();
+  const { url: databaseUrl } = await createDatabase();
+  const dataDir = dataFolder();
+  const cli = commandLine({ dataDir, databaseUrl, env: slack.env });
+  cli.write('creditwatch.yml', ROUTE);
+  const app = await startApp({ dataDir, databaseUrl, file: ROUTE, env: slack.env });
+  const before = await cli.run(['doctor']);
+  expect([before.code, before.out]).toEqual([1, expect.stringContaining('❌ Slack: it is installed in no workspace. Install the app: https://credits.example.com/slack/install\n')]);
+  expect((await new Browser(slack, app).install()).status).toBe(200);
+  const after = await cli.run(['doctor']);
+  expect([after.code, after.out]).toEqual([0, expect.stringContaining('✅ Slack: connected to Fake, HTTP at https://credits.example.com/slack/events\n')]);
+  await app.stop();
+  expect(await cli.run(['test', 'slack:C0ALERTS'])).toEqual({ code: 0, out: 'Sent to slack:C0ALERTS.\n', err: '' });
+  expect(slack.calls.all.findLast(({ method }) => method === 'chat.postMessage')?.token).toBe('xoxb-1-granted-to-T0FAKE');
+  slack.installs.end('T0FAKE', 'token_revoked');
+  expect((await cli.run(['doctor'])).out).toContain('❌ Slack: The token was revoked (token_revoked). Install the app: https://credits.example.com/slack/install\n');
 });

@@ -36,6 +36,7 @@ test('without a token it starts and says where to install the app; once installe
   await app.push({ readings: [readingNow('leads', 850)] });
   await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Leads is already at 85 %');
   expect(app.output()).toContain(`The app is not installed in a Slack workspace. Install the app: ${PUBLIC_URL}/slack/install`);
+  expect(await shownTo(slack, app, 'T0ANYBODY')).not.toContain('Credits');
   expect(slack.calls.all).toEqual([]);
 
   const { authorize, setCookie } = await browser.begin();
@@ -147,3 +148,16 @@ test('of several processes each knows of an install that another took: the worke
   expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Mails is already at 85 %');
   expect(worker.output()).not.toContain("I can't post in Slack any more\nThe token was revoked");
 }, 90_000);
+
+test('a token that Slack refuses without having told of it: it is said once with the address to install at, 30 days begin, and installing again ends both', async () => {
+  const { slack, database, app, browser } = await installable();
+  const purges = () => runSql(database.url, "SELECT subject FROM timer WHERE kind = 'purge'");
+  expect((await browser.install()).status).toBe(200);
+  slack.installs.end('T0FAKE', 'token_revoked');
+  await app.push({ readings: [readingNow('leads', 850)] });
+  await expect.poll(() => app.output(), { timeout: 15_000 }).toContain(`The token was revoked (token_revoked). Install the app: ${PUBLIC_URL}/slack/install`);
+  expect(await purges()).toEqual([{ subject: 'slack' }]);
+  expect((await browser.install()).status).toBe(200);
+  expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is at 85 %');
+  expect(await purges()).toEqual([]);
+}, 60_000);
