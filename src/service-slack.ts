@@ -38,22 +38,22 @@ export async function openSlack({ config, store, chat, welcome, clock, log, onIn
   let watching: Promise<void> | undefined;
 
   /** A token that Slack takes says that the app is back, if it was removed; whoever installed it is welcomed the first time. */
-  async function greet(): Promise<void> {
+  async function greet(by: string | null): Promise<void> {
     try {
       const home = await room.home();
       const account = home && accountOf(home.team);
       if (!home || account === null) return;
       await store.installationWorks(account, 'slack', home.at);
-      await welcome({ account, kind: 'slack', team: home.team, command: commandNames.of(account), readsMessages: mayReadMessages(home.scopes) });
+      await welcome({ account, kind: 'slack', team: home.team, command: commandNames.of(account), readsMessages: mayReadMessages(home.scopes), by });
     } catch (error) {
       log.warn({ error: error instanceof Error ? error.name : typeof error }, 'it could not be noted that Slack takes the token');
     }
   }
 
   /** The install is stored by now: what fails here is done by the next start, or by the sweep. */
-  async function resume(): Promise<void> {
+  async function resume(by: string): Promise<void> {
     await onInstalled().catch((error: unknown) => log.warn({ error: error instanceof Error ? error.name : typeof error }, 'the routes of creditwatch.yml could not be declared anew'));
-    await greet();
+    await greet(by);
   }
 
   async function openInstall({ clientId, clientSecret, publicUrl }: OAuth, token: InstalledToken): Promise<(app: Express) => void> {
@@ -65,7 +65,7 @@ export async function openSlack({ config, store, chat, welcome, clock, log, onIn
       const saved = await store.slackInstallation.save({ account, team: granted.team, token: granted.token }, { accounts, takesOver: isNamed(granted.team), now: clock.now() });
       if (saved === 'other-workspace') return saved;
       await token.refresh();
-      void resume();
+      void resume(granted.by);
       return 'installed';
     };
     const useState = (state: string, expiresAt: Date) => store.slackInstallation.useState(state, expiresAt, clock.now());
@@ -82,7 +82,7 @@ export async function openSlack({ config, store, chat, welcome, clock, log, onIn
     async start() {
       await room.start();
       watching = installed?.watch(stopping.signal);
-      void greet();
+      void greet(null);
     },
     async stop() {
       stopping.abort();

@@ -141,6 +141,8 @@ const welcomeSnapshot = z.object({
   /** It was granted to look messages up. */
   readsMessages: z.boolean(),
   hasFigures: z.boolean(),
+  /** What no route wants goes to whoever reads this, as an admin of creditwatch.yml. */
+  getsAlerts: z.boolean().default(true),
   /** Some route leads alerts somewhere. */
   isRouted: z.boolean(),
   /** When the first digest goes out; null when none does. */

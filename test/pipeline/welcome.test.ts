@@ -6,7 +6,7 @@ import { recordedLog, type RecordedLog } from '../support/slack/recorded-log.ts'
 
 const MONDAY = '2026-11-02T09:00:00Z';
 const ADMINS = 'admins: [U0OLGA]\n';
-const HERE = { account: 'default', kind: 'slack', team: 'T0FAKE', command: '/usage', readsMessages: false } as const;
+const HERE = { account: 'default', kind: 'slack', team: 'T0FAKE', command: '/usage', readsMessages: false, by: null } as const;
 
 async function started(file: string): Promise<{ pipeline: Pipeline; log: RecordedLog; welcome: Welcome }> {
   const pipeline = await startPipeline(file, MONDAY);
@@ -61,6 +61,21 @@ describe('the first message', () => {
     await welcome({ ...HERE, team: 'T0OTHER' });
     await pipeline.settle();
     expect(pipeline.messages).toHaveLength(4);
+  });
+
+  test('goes to whoever installed it where no admin is named, and says where alerts are until there is a channel', async () => {
+    const { pipeline, log, welcome } = await started('');
+    await welcome({ ...HERE, by: 'U0TOM' });
+    await pipeline.settle();
+    expect(pipeline.messages).toMatchObject([{ address: 'U0TOM', text: expect.stringContaining("\n   No digest on Monday means I'm broken. Until step 2, alerts print where I run.\n") }]);
+    expect(log.lines).toEqual([]);
+    await welcome({ ...HERE, by: 'U0MAX' });
+    await pipeline.settle();
+    expect(pipeline.messages).toHaveLength(1);
+    const named = await started(ADMINS);
+    await named.welcome({ ...HERE, by: 'U0TOM' });
+    await named.pipeline.settle();
+    expect(named.pipeline.messages.map(({ address }) => address)).toEqual(['U0OLGA']);
   });
 
   test('waits until somebody is known to get it, and the log says how', async () => {

@@ -126,7 +126,7 @@ test('a second workspace is refused and gets nothing, and the first goes on; one
   expect([second.status, readable(second).split('\n')[0]]).toEqual([409, 'This Creditwatch serves another workspace']);
   await app.push({ readings: [readingNow('leads', 850)] });
   await slack.arrival('C0ALERTS', 15_000);
-  expect(slack.calls.all.filter(({ method }) => method === 'chat.postMessage').map(({ token }) => token)).toEqual(['xoxb-2-granted-to-T0FAKE']);
+  expect(slack.calls.all.filter(({ method, channel }) => method === 'chat.postMessage' && channel === 'C0ALERTS').map(({ token }) => token)).toEqual(['xoxb-2-granted-to-T0FAKE']);
   expect(await shownTo(slack, app, 'T0SECOND')).not.toContain('Credits');
 }, 60_000);
 

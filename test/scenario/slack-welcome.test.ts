@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { dataFolder, startApp } from '../support/app.ts';
 import { createDatabase } from '../support/database.ts';
-import { connectedSlack, shownText } from '../support/slack/connected.ts';
+import { Browser } from '../support/slack/browser.ts';
+import { connectedSlack, installableSlack, shownText } from '../support/slack/connected.ts';
 import { buttonLabels, pressButton, TRANSPORTS } from '../support/slack/hand-over.ts';
 
 const LEAST = ['commands', 'chat:write'];
@@ -33,3 +34,17 @@ describe.each(TRANSPORTS)('a start that Slack takes the token of, over %s', (tra
     expect((await slack.arrival('U0OLGA', 15_000)).text).toContain('I look only for my own messages.');
   }, 60_000);
 });
+
+test('whoever installs the app in the browser is welcomed where no admin is named, once, though they install it again', async () => {
+  const slack = await installableSlack();
+  const app = await startApp({ dataDir: dataFolder(), databaseUrl: (await createDatabase()).url, file: '', env: slack.env });
+  const browser = new Browser(slack, app);
+  expect((await browser.install()).status).toBe(200);
+  expect((await slack.arrival('U0INSTALLER', 15_000)).text).toContain('Until step 2, alerts print where I run.');
+  const asked = () => slack.calls.all.filter(({ method }) => method === 'auth.test').length;
+  const before = asked();
+  expect((await browser.install()).status).toBe(200);
+  await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(before);
+  await app.stop();
+  expect(slack.messages()).toHaveLength(1);
+}, 60_000);

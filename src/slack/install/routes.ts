@@ -15,7 +15,7 @@ const REDIRECT_PATH = '/slack/oauth_redirect';
 const COOKIE = 'creditwatch-install';
 
 /** A workspace that Slack has given a token for. */
-export type Granted = { readonly team: string; readonly name: string; readonly token: string };
+export type Granted = { readonly team: string; readonly name: string; readonly token: string; /** Who installed it. */ readonly by: string };
 
 export type InstallOptions = {
   readonly clientId: string;
@@ -32,7 +32,7 @@ export type InstallOptions = {
   readonly log: Log;
 };
 
-const grantedSchema = z.object({ isEnterpriseInstall: z.literal(false).optional(), team: z.object({ id: z.string().min(1), name: z.string().optional() }), bot: z.object({ token: z.string().startsWith('xoxb-') }) });
+const grantedSchema = z.object({ isEnterpriseInstall: z.literal(false).optional(), team: z.object({ id: z.string().min(1), name: z.string().optional() }), user: z.object({ id: z.string().min(1) }), bot: z.object({ token: z.string().startsWith('xoxb-') }) });
 
 /**
  * `GET /slack/install` sends the browser to Slack, which sends it back to `GET /slack/oauth_redirect` with a code for a token
@@ -65,10 +65,10 @@ export function createInstallRoutes({ clientId, clientSecret, publicUrl, apiUrl,
     if (granted.isEnterpriseInstall === true) return { end: 'organisation' };
     const parsed = grantedSchema.safeParse(granted);
     if (!parsed.success) return { end: 'slack-refused', reason: `Slack's answer lacks ${parsed.error.issues.map((issue) => issue.path.join('.')).join(' and ')}` };
-    const { team, bot } = parsed.data;
+    const { team, user, bot } = parsed.data;
     const name = team.name ?? team.id;
     try {
-      return { end: await onGranted({ team: team.id, name, token: bot.token }), team: team.id, name };
+      return { end: await onGranted({ team: team.id, name, token: bot.token, by: user.id }), team: team.id, name };
     } catch (error) {
       // The library would take a fault of ours for one of Slack.
       if (error instanceof StoreUnavailable) throw error;
