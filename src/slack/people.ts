@@ -26,13 +26,13 @@ const answerSchema = z.object({
 /** Asks Slack who somebody is (docs.slack.dev/reference/methods/users.info), once in ten minutes. */
 export function createStandingOf({ client, clock, log }: { readonly client: webApi.WebClient; readonly clock: Clock; readonly log: Log }): StandingOf {
   const known = new Map<string, { readonly standing: Standing; readonly until: number }>();
-  let mayAsk = true;
+  let askFrom = 0;
 
   return async (user) => {
     const now = clock.now().getTime();
     const remembered = known.get(user);
     if (remembered !== undefined && remembered.until > now) return remembered.standing;
-    if (!mayAsk) return null;
+    if (now < askFrom) return null;
     try {
       const { user: said } = answerSchema.parse(await client.users.info({ user }));
       const standing = { admin: said.is_admin || said.is_owner, guest: said.is_restricted || said.is_ultra_restricted };
@@ -41,8 +41,8 @@ export function createStandingOf({ client, clock, log }: { readonly client: webA
       return standing;
     } catch (error) {
       const { reason } = classifyFailure(error);
-      // The scope was declined, which no call here will change.
-      if (reason.includes('missing_scope')) mayAsk = false;
+      // The scope was declined, which only installing the app again changes.
+      if (reason.includes('missing_scope')) askFrom = now + KNOWN_FOR_MS;
       log.debug({ reason }, 'Slack does not say who somebody is');
       return null;
     }

@@ -189,12 +189,14 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     expect(slack.calls.all.filter(({ method }) => method === 'users.info')).toHaveLength(1);
   });
 
-  it('takes nobody for an administrator where Slack may not say so, and does not ask again', async () => {
-    const { press, pressed, slack } = await start({ slack: { scopes: ['commands', 'chat:write'], people: { U0ANNA: { is_admin: true } } } });
+  it('takes nobody for an administrator where Slack may not say so, and asks again after ten minutes, for the app may have been installed anew', async () => {
+    const { press, pressed, slack, clock } = await start({ slack: { scopes: ['commands', 'chat:write'], people: { U0ANNA: { is_admin: true } } } });
     await press({ user: 'U0ANNA', actionId: 'show' });
     await slack.told.next(() => true);
     const asker = pressed[0]?.asker;
-    expect([await asker?.isPlatformAdmin(), await asker?.isPlatformAdmin()]).toEqual([false, false]);
-    expect(slack.calls.all.filter(({ method }) => method === 'users.info')).toHaveLength(1);
+    const asked = () => slack.calls.all.filter(({ method }) => method === 'users.info').length;
+    expect([await asker?.isPlatformAdmin(), await asker?.isPlatformAdmin(), asked()]).toEqual([false, false, 1]);
+    clock.advance(10 * 60_000);
+    expect([await asker?.isPlatformAdmin(), asked()]).toEqual([false, 2]);
   });
 });
