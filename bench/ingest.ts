@@ -28,9 +28,10 @@ const MOST_REQUESTS = 150_000;
 const CONNECTIONS = 200;
 const METERS = 60;
 const BULK_READINGS = 1_000;
-const BULK_REQUESTS = 40;
+const BULK_REQUESTS = 150;
+const BULK_WARM_UP = 50;
 const BULK_STEP_MS = 60_000;
-const BULK_START = Date.now() - (BULK_REQUESTS + 2) * BULK_READINGS * BULK_STEP_MS;
+const BULK_START = Date.now() - (BULK_WARM_UP + BULK_REQUESTS + 1) * BULK_READINGS * BULK_STEP_MS;
 
 const [role, argument] = process.argv.slice(2);
 if (role === 'bare') await serveBare();
@@ -138,11 +139,8 @@ async function compareRows(): Promise<void> {
     const silent = () => undefined;
     const ingest = createIngest({ store, log: { debug: silent, info: silent, warn: silent, error: silent }, newId: randomUUID, wake: silent });
     const submit = (nth: number) => ingest({ account: 'default', source: 'bench', via: 'push', eventId: null, arrivedAt: new Date(), readings: bulkReadings(nth) });
-    await submit(-1);
+    const full = await rowsPerSecond(submit);
     const raw = await rawRows(url);
-    const startedAt = performance.now();
-    await inParallel(BULK_REQUESTS, submit);
-    const full = (BULK_REQUESTS * BULK_READINGS) / ((performance.now() - startedAt) / 1000);
     await store.close();
     console.log(`  raw unnest insert     ${perSecond(raw)}`);
     console.log(`  checked and decided   ${perSecond(full)}  = ${(full / raw).toFixed(2)} of it`);
@@ -150,11 +148,11 @@ async function compareRows(): Promise<void> {
 }
 
 function observedAt(nth: number, index: number): Date {
-  return new Date(BULK_START + ((nth + 1) * BULK_READINGS + index) * BULK_STEP_MS);
+  return new Date(BULK_START + (nth * BULK_READINGS + index) * BULK_STEP_MS);
 }
 
 function bulkReadings(nth: number): readonly unknown[] {
-  return Array.from({ length: BULK_READINGS }, (_, index) => ({ meter: `meter_${index % METERS}`, used: 1000 + (nth + 1) * BULK_READINGS + index, total: 1_000_000_000, observedAt: observedAt(nth, index).toISOString() }));
+  return Array.from({ length: BULK_READINGS }, (_, index) => ({ meter: `meter_${index % METERS}`, used: 1000 + nth * BULK_READINGS + index, total: 1_000_000_000, observedAt: observedAt(nth, index).toISOString() }));
 }
 
 /** The same rows into the same table's twin, its keys checked alike, as fast as one statement a request goes. */
@@ -162,8 +160,7 @@ async function rawRows(url: string): Promise<number> {
   const pool = new Pool({ connectionString: url, max: 2 });
   await pool.query('CREATE TABLE raw_reading (LIKE reading INCLUDING ALL, FOREIGN KEY (meter_id) REFERENCES meter (id) ON DELETE CASCADE)');
   const { rows } = await pool.query<{ id: string }>('SELECT id FROM meter ORDER BY key');
-  const startedAt = performance.now();
-  await inParallel(BULK_REQUESTS, async (nth) => {
+  const rate = await rowsPerSecond(async (nth) => {
     const indexes = Array.from({ length: BULK_READINGS }, (_, index) => index);
     await pool.query(
       `INSERT INTO raw_reading (meter_id, observed_at, used, total, received_at)
@@ -171,17 +168,20 @@ async function rawRows(url: string): Promise<number> {
       [indexes.map((index) => rows[index % METERS]?.id), indexes.map((index) => observedAt(nth, index)), indexes.map((index) => 1000 + nth * BULK_READINGS + index), indexes.map(() => 1_000_000_000)],
     );
   });
-  const rate = (BULK_REQUESTS * BULK_READINGS) / ((performance.now() - startedAt) / 1000);
   await pool.end();
   return rate;
 }
 
-/** Two at a time, so that one is prepared while the other is written. */
-async function inParallel(count: number, work: (nth: number) => Promise<unknown>): Promise<void> {
+/** Two requests at a time, so that one is prepared while the other is written; measured after a warm-up. */
+async function rowsPerSecond(request: (nth: number) => Promise<unknown>): Promise<number> {
   let next = 0;
-  await Promise.all([0, 1].map(async () => {
-    while (next < count) await work(next++);
+  const upTo = (end: number) => Promise.all([0, 1].map(async () => {
+    while (next < end) await request(next++);
   }));
+  await upTo(BULK_WARM_UP);
+  const startedAt = performance.now();
+  await upTo(BULK_WARM_UP + BULK_REQUESTS);
+  return (BULK_REQUESTS * BULK_READINGS) / ((performance.now() - startedAt) / 1000);
 }
 
 function perSecond(rate: number): string {

@@ -9,6 +9,7 @@ export type LocalDay = number;
 
 export const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** The calendar day on which an instant falls in a zone. */
 export function localDayOf(at: Date, timeZone: string): LocalDay {
@@ -68,7 +69,23 @@ export function dayOfMonth(year: number, month: number, day: number): LocalDay {
   return Math.min(Date.UTC(year, month - 1, day) / DAY_MS, last);
 }
 
+/** Hours within which no clock was changed, by zone: asking for an offset formats a date, and readings of many meters share their hours. */
+const steadyHours = new Map<string, Map<number, number>>();
+const MOST_STEADY = 10_000;
+
 function offsetMs(at: number, timeZone: string): number {
+  const hour = Math.floor(at / HOUR_MS);
+  const known = steadyHours.get(timeZone)?.get(hour);
+  if (known !== undefined) return known;
+  const offset = askedOffsetMs(at, timeZone);
+  if (askedOffsetMs(hour * HOUR_MS, timeZone) !== askedOffsetMs((hour + 1) * HOUR_MS, timeZone)) return offset;
+  const hours = steadyHours.get(timeZone) ?? new Map<number, number>();
+  if (hours.size >= MOST_STEADY) hours.clear();
+  steadyHours.set(timeZone, hours.set(hour, offset));
+  return offset;
+}
+
+function askedOffsetMs(at: number, timeZone: string): number {
   const minutes = tzOffset(timeZone, new Date(at));
   if (Number.isNaN(minutes)) throw new RangeError(`no time zone "${timeZone}", or no such instant`);
   return Math.round(minutes * MINUTE_MS);

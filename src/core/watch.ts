@@ -157,6 +157,7 @@ function stand(before: MeterStanding | null, reading: Reading, rebased: boolean,
 }
 
 function count(before: Readonly<Record<string, number>>, fired: readonly Finding[]): Readonly<Record<string, number>> {
+  if (fired.length === 0) return before;
   const after = { ...before };
   for (const { condition } of fired) after[condition] = (after[condition] ?? 0) + 1;
   return after;

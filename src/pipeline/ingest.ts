@@ -152,8 +152,10 @@ function checkEach(submission: Submission): Checked {
   const rejected: Rejection[] = [];
   submission.readings.forEach((raw, index) => {
     const result = draftReading(raw, submission.arrivedAt);
-    if (result.ok) drafts.push({ of: submission, index, draft: { ...result.value, meter: canonicalMeter(submission.source, result.value.meter) } });
-    else rejected.push({ index, reason: result.error });
+    if (result.ok) {
+      const meter = canonicalMeter(submission.source, result.value.meter);
+      drafts.push({ of: submission, index, draft: meter === result.value.meter ? result.value : { ...result.value, meter } });
+    } else rejected.push({ index, reason: result.error });
   });
   return { submission, drafts, rejected };
 }
@@ -166,7 +168,7 @@ function spokenOf(source: string, drafts: readonly IndexedDraft[], newId: () => 
 }
 
 /** Fills the gaps in the order of observation, because a later reading may lean on an earlier one's total. */
-function completeEach(drafts: readonly IndexedDraft[], meters: ReadonlyMap<string, Watched>, { source }: IngestTransaction, rounds: boolean) {
+function completeEach(drafts: readonly IndexedDraft[], meters: ReadonlyMap<string, Watched>, { source: { periodSpec, timeZone } }: IngestTransaction, rounds: boolean) {
   const readings: SubmittedReading[] = [];
   const refused: (Rejection & { of: Submission })[] = [];
   const totals = new Map<string, bigint | null>();
@@ -175,7 +177,7 @@ function completeEach(drafts: readonly IndexedDraft[], meters: ReadonlyMap<strin
     if (!watched) throw new Error('a meter was not opened');
     const { id, decimals } = watched.meter;
     const lastTotal = totals.has(id) ? totals.get(id) : watched.standing?.reading.total;
-    const result = completeReading(draft, { decimals, rounds, lastTotal, ...source });
+    const result = completeReading(draft, { decimals, rounds, lastTotal, periodSpec, timeZone });
     if (result.ok) {
       readings.push({ ...result.value, meterId: id, of });
       totals.set(id, result.value.total);

@@ -53,7 +53,7 @@ function sealed<Params, State>(kind: RuleKind<Params, State>): AnyRuleKind {
         staleAfterMs: kind.staleAfterMs?.(params) ?? null,
         evaluate(input) {
           const answer = kind.evaluate(params, { ...input, state: stateOf(input.state) });
-          if (typeof answer.state === 'object' && answer.state !== null) made.set(answer.state, answer.state);
+          if (typeof answer.state === 'object' && answer.state !== null && answer.state !== input.state) made.set(answer.state, answer.state);
           return answer;
         },
         standing: (now) => kind.standing(params, now),
