@@ -18,7 +18,7 @@ program
   .action(async (words: string[], options: { account?: string }) => (await import('./cli/usage.ts')).usage(words.join(' '), options.account ?? null));
 program
   .command('import')
-  .argument('<file>', 'the JSON of POST /v1/usage, or text copied from the usage page; - reads standard input')
+  .argument('<file>', 'text copied from the usage page, history as CSV of any size, or the JSON of POST /v1/usage; - reads standard input')
   .option('--source <id>', 'the source to import to')
   .option('--account <id>', ONE_ACCOUNT)
   .description('take readings from a file')

@@ -1,38 +1,67 @@
-import { readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { nameSchema } from '../core/meter.ts';
-import { pastedEvent, type Imported } from '../ports/import.ts';
-import type { IngestReport } from '../ports/ingest.ts';
-import { parseImport } from '../sources/import/parse-import.ts';
+import { err } from '../core/result.ts';
+import type { Desk } from '../ports/desk.ts';
+import { pastedEvent, type OpenedImport } from '../ports/import.ts';
+import { openImport } from '../sources/import/open-import.ts';
 import { PUSH_SOURCE } from '../sources/push/body.ts';
 import { systemClock } from '../system-clock.ts';
 import { EXIT_FAILED, fail } from './configure.ts';
 import { complain, print } from './terminal.ts';
 import { withDesk } from './with-desk.ts';
 
-/** `creditwatch import`: through the running service, else straight into the database; alerts then go out at its next start. */
+/** Who mixed up two columns has a million rows that are wrong for one reason. */
+const MOST_SHOWN = 50;
+
+type Counts = { accepted: number; duplicates: number; refused: number; complaints: number };
+
+/**
+ * `creditwatch import`: through the running service, else straight into the database; alerts then go out at its next start. A
+ * long file is taken in parts: what was taken before something went wrong stays, and is known when it is imported again.
+ */
 export async function importFile(file: string, { source, account }: { readonly source: string | null; readonly account: string | null }): Promise<void> {
-  let text: string;
-  try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return fail(missing ? `There is no file ${file}.` : `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const imported = parseImport(text);
-  if (!imported.ok) return fail(imported.error);
-  const named = nameSchema.safeParse(source ?? imported.value.source ?? PUSH_SOURCE);
+  const stream = (file === '-' ? process.stdin : createReadStream(file)).setEncoding('utf8');
+  const opened = await openImport(stream).catch((error: unknown) => err(unreadable(file, error)));
+  if (!opened.ok) return fail(opened.error);
+  const named = nameSchema.safeParse(source ?? opened.value.source ?? PUSH_SOURCE);
   if (!named.success) return fail('A source has 1 to 200 characters, without control characters or a slash.');
-  const { readings } = imported.value;
-  await withDesk({ declares: true }, async (desk) => {
-    const taken = await desk.take({ account, source: named.data, eventId: pastedEvent(imported.value, systemClock.now()), readings });
-    if (taken.ok) say(taken.value, imported.value, named.data);
-    else fail(taken.error);
-  });
+  await withDesk({ declares: true }, (desk) => takeAll(desk, opened.value, { source: named.data, account }));
+  // What is left of it when it was given up.
+  stream.destroy();
 }
 
-function say({ accepted, duplicates, rejected }: IngestReport, { places, notes }: Imported, source: string): void {
-  print(`${accepted} taken into ${source}${duplicates > 0 ? `, ${duplicates} known already` : ''}${rejected.length > 0 ? `, ${rejected.length} not taken` : ''}.`);
-  for (const { index, reason } of rejected) complain(`  ${places[index] ?? ''}: ${reason}`);
-  for (const note of notes) complain(`  ${note}`);
-  if (rejected.length > 0) process.exitCode = EXIT_FAILED;
+function unreadable(file: string, error: unknown): string {
+  if (!(error instanceof Error && 'code' in error)) throw error;
+  return error.code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read: ${error.message}`;
+}
+
+async function takeAll(desk: Desk, { digest, parts }: OpenedImport, { source, account }: { readonly source: string; readonly account: string | null }): Promise<void> {
+  const eventId = pastedEvent({ digest }, systemClock.now());
+  const counts: Counts = { accepted: 0, duplicates: 0, refused: 0, complaints: 0 };
+  const shown: string[] = [];
+  const complainOf = (what: string) => {
+    counts.complaints += 1;
+    if (shown.length < MOST_SHOWN) shown.push(`  ${what}`);
+  };
+  let failure: string | null = null;
+  for await (const { readings, places, notes, broken } of parts) {
+    const taken = await desk.take({ account, source, eventId, readings });
+    failure = taken.ok ? broken : taken.error;
+    if (!taken.ok) break;
+    counts.accepted += taken.value.accepted;
+    counts.duplicates += taken.value.duplicates;
+    counts.refused += taken.value.rejected.length;
+    for (const { index, reason } of taken.value.rejected) complainOf(`${places[index] ?? ''}: ${reason}`);
+    for (const note of notes) complainOf(note);
+  }
+  const isAnySaid = counts.accepted + counts.duplicates + counts.complaints > 0;
+  if (failure === null || isAnySaid) say(counts, shown, source);
+  if (failure !== null) fail(failure);
+}
+
+function say({ accepted, duplicates, refused, complaints }: Counts, shown: readonly string[], source: string): void {
+  print(`${accepted} taken into ${source}${duplicates > 0 ? `, ${duplicates} known already` : ''}${refused > 0 ? `, ${refused} not taken` : ''}.`);
+  for (const line of shown) complain(line);
+  if (complaints > shown.length) complain(`  and ${(complaints - shown.length).toLocaleString('en')} more`);
+  if (refused > 0) process.exitCode = EXIT_FAILED;
 }

@@ -13,6 +13,15 @@ export type Imported = {
   readonly digest: string | null;
 };
 
+/** As much of a file as is taken at once. */
+export type ImportedPart = Pick<Imported, 'readings' | 'places' | 'notes'> & {
+  /** Why nothing follows it though the file goes on; null for nearly all. */
+  readonly broken: string | null;
+};
+
+/** A file that is read as it is taken, so that its size costs no memory. */
+export type OpenedImport = Pick<Imported, 'source' | 'digest'> & { readonly parts: AsyncIterable<ImportedPart> };
+
 /**
  * The event that pasted figures are: the same text twice on one day is one observation, on another day it is a new one.
  * Null when the readings say themselves of when they are.

@@ -8,8 +8,8 @@ import { answers, METERS_HEADER, refusalSchema } from './wire.ts';
 const ANSWER_WITHIN_MS = 15_000;
 /** It waits until a test message stands there. */
 const TEST_WITHIN_MS = 30_000;
-/** Well under the 1 MiB of a body. */
-const READINGS_A_REQUEST = 500;
+/** As many as one transaction takes, and well under the 1 MiB of a body. */
+const MOST_A_REQUEST = { readings: 2_000, characters: 256 * 1024 };
 
 /** The desk of the running service, asked over HTTP with the token of its data folder. */
 export function serviceClient({ url, token }: { readonly url: string; readonly token: string }): Desk {
@@ -19,8 +19,9 @@ export function serviceClient({ url, token }: { readonly url: string; readonly t
     async take({ readings, eventId, ...rest }) {
       const sum = { accepted: 0, duplicates: 0, rejected: [] as { index: number; reason: string }[] };
       // The first part has the name of the whole, so that the same text pasted in chat is known again.
-      for (let from = 0; from < readings.length; from += READINGS_A_REQUEST) {
-        const part = { ...rest, readings: readings.slice(from, from + READINGS_A_REQUEST), eventId: eventId === null || from === 0 ? eventId : `${eventId} ${String(from)}` };
+      for (let from = 0, end = 0; from < readings.length; from = end) {
+        end = endOfRequest(readings, from);
+        const part = { ...rest, readings: readings.slice(from, end), eventId: eventId === null || from === 0 ? eventId : `${eventId} ${String(from)}` };
         const report = await call('take', part, ANSWER_WITHIN_MS, answers.take);
         if (!report.ok) return report;
         sum.accepted += report.value.accepted;
@@ -59,4 +60,14 @@ export function serviceClient({ url, token }: { readonly url: string; readonly t
       clearTimeout(timer);
     }
   }
+}
+
+/** Where the request ends that begins with this reading: never before the next. A character is four bytes at the most. */
+function endOfRequest(readings: readonly unknown[], from: number): number {
+  let characters = 0;
+  for (let end = from; end < readings.length; end += 1) {
+    characters += JSON.stringify(readings[end]).length + 1;
+    if (end > from && (end - from >= MOST_A_REQUEST.readings || characters > MOST_A_REQUEST.characters)) return end;
+  }
+  return readings.length;
 }

@@ -1,0 +1,36 @@
+import { err, ok, type Result } from '../../core/result.ts';
+import type { ImportedPart, OpenedImport } from '../../ports/import.ts';
+import { looksLikeCsv, streamCsv } from './csv.ts';
+import { parseImport } from './parse-import.ts';
+
+/** A header is in it. */
+const HEAD = 64 * 1024;
+const MEBIBYTE = 1024 * 1024;
+/** Text and JSON are read whole, which takes several times their size in memory. */
+const MOST_WHOLE = 16 * MEBIBYTE;
+
+/** Reads a file of any of the kinds that `parseImport` takes: CSV of any size, text and JSON up to a limit. */
+export async function openImport(file: AsyncIterable<string>): Promise<Result<OpenedImport, string>> {
+  const chunks = file[Symbol.asyncIterator]();
+  let text = '';
+  /** @returns false at the end of the file */
+  const read = async (): Promise<boolean> => {
+    const next = await chunks.next();
+    if (next.done !== true) text += next.value;
+    return next.done !== true;
+  };
+  while (text.length < HEAD && !/\S[^]*\n/.test(text)) if (!(await read())) break;
+  const head = text.replace(/^\uFEFF/, '').trimStart();
+  if (looksLikeCsv(head) && !/^[[{]/.test(head)) return streamCsv(head, { [Symbol.asyncIterator]: () => chunks });
+  while (await read()) {
+    if (text.length <= MOST_WHOLE) continue;
+    await chunks.return?.();
+    return err(`Text and JSON are taken up to ${String(MOST_WHOLE / MEBIBYTE)} MB. Write history as CSV, of any size (meter,used,total,observedAt), or send JSON in parts.`);
+  }
+  const imported = parseImport(text);
+  return imported.ok ? ok({ ...imported.value, parts: whole({ ...imported.value, broken: null }) }) : imported;
+}
+
+async function* whole(part: ImportedPart): AsyncGenerator<ImportedPart> {
+  yield part;
+}

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import type { ImportedPart } from '../../../src/ports/import.ts';
+import { openImport } from '../../../src/sources/import/open-import.ts';
+import { parseImport } from '../../../src/sources/import/parse-import.ts';
+
+const HEADER = 'meter,used,total,observedAt\n';
+const row = (nth: number, used = String(nth)) => `leads,${used},1000000,${new Date(Date.UTC(2025, 0, 1) + nth * 1000).toISOString()}\n`;
+
+/** A file in pieces. `given` is how many of them were asked for. */
+function fileOf(pieces: Iterable<string>) {
+  const state = { given: 0 };
+  async function* read() {
+    for (const piece of pieces) {
+      state.given += 1;
+      yield piece;
+    }
+  }
+  return { state, file: read() };
+}
+
+async function partsOf(pieces: Iterable<string>): Promise<readonly ImportedPart[]> {
+  const opened = await openImport(fileOf(pieces).file);
+  if (!opened.ok) throw new Error(opened.error);
+  return allOf(opened.value.parts);
+}
+
+async function allOf<T>(things: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const thing of things) all.push(thing);
+  return all;
+}
+
+function* rows(count: number, wrong: (nth: number) => string | null = () => null) {
+  yield HEADER;
+  for (let nth = 1; nth <= count; nth += 1) yield wrong(nth) ?? row(nth);
+}
+
+describe('a file of CSV', () => {
+  test('is read as a pasted one is, wherever it comes to pieces', async () => {
+    const text = `\uFEFF\n${HEADER}leads,1,10,2026-11-01T00:00:00Z\n"Größe, alle",2,unlimited,2026-11-02T00:00:00Z\n\nleads,1,614,10,2026-11-03T00:00:00Z\n`;
+    const whole = parseImport(text);
+    if (!whole.ok) throw new Error(whole.error);
+    const { readings, places, notes } = whole.value;
+    expect(readings).toHaveLength(2);
+    for (const size of [1, 7, 1000]) {
+      const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, nth) => text.slice(nth * size, (nth + 1) * size));
+      expect(await partsOf(pieces)).toEqual([{ readings, places, notes, broken: null }]);
+    }
+  });
+
+  test('is taken two thousand rows at a time, and read no further than that', async () => {
+    const { file, state } = fileOf(rows(100_000));
+    const opened = await openImport(file);
+    if (!opened.ok) throw new Error(opened.error);
+    const parts = opened.value.parts[Symbol.asyncIterator]();
+    const first = await parts.next();
+    expect([first.value?.readings.length, first.value?.places[0], first.value?.places.at(-1)]).toEqual([2_000, 'line 2', 'line 2001']);
+    expect(state.given).toBeLessThan(10_000);
+    await parts.return?.();
+  });
+
+  test('of 300,000 rows costs no more memory than one of a few, and names what is wrong in the last by its line', { timeout: 60_000 }, async () => {
+    const opened = await openImport(fileOf(rows(300_000, (nth) => (nth === 300_000 ? row(nth, '') : null))).file);
+    if (!opened.ok) throw new Error(opened.error);
+    let count = 0;
+    let most = 0;
+    let last: ImportedPart | null = null;
+    const before = process.memoryUsage().heapUsed;
+    for await (const part of opened.value.parts) {
+      count += part.readings.length;
+      most = Math.max(most, process.memoryUsage().heapUsed - before);
+      if (part.readings.length > 0) last = part;
+    }
+    expect([count, last?.places.at(-1)]).toEqual([300_000, 'line 300001']);
+    expect(last?.readings.at(-1)).toMatchObject({ used: '' });
+    expect(most).toBeLessThan(100 * 1024 * 1024);
+  });
+
+  test('that stops being CSV is read up to there, and the line is named; a quote that nobody closes swallows no more than a row may be long', async () => {
+    const { file, state } = fileOf(rows(200_000, (nth) => (nth === 2_500 ? `"${row(nth)}` : null)));
+    const opened = await openImport(file);
+    if (!opened.ok) throw new Error(opened.error);
+    const parts = await allOf(opened.value.parts);
+    expect(parts.map(({ readings, broken }) => [readings.length, broken === null])).toEqual([[2_000, true], [499, false]]);
+    expect(parts.at(-1)?.broken).toMatch(/^This is not CSV after line 2500: Max Record Size/);
+    expect(state.given).toBeLessThan(20_000);
+  });
+
+  test('with a header that is none of ours is refused at once, and not read', async () => {
+    const { file, state } = fileOf(['meter,used,totl,observedAt\n', ...rows(1000)]);
+    expect(await openImport(file)).toMatchObject({ ok: false, error: expect.stringContaining('"totl", which is no column') });
+    expect(state.given).toBe(1);
+  });
+});
+
+describe('text and JSON', () => {
+  test.each([
+    ['a usage page', 'Apollo Contacts\n1,614/1,000,000 credits used\n'],
+    ['JSON', '{"readings":[{"meter":"x",\n"used":1}]}'],
+    ['a list whose first line looks like a table', '["meter,used",\n"x"]'],
+    ['nothing', ' \n'],
+  ])('%s is read whole, as pasted', async (_what, text) => {
+    const opened = await openImport(fileOf(text.split(/(?<=\n)/)).file);
+    const whole = parseImport(text);
+    if (!opened.ok || !whole.ok) return expect(opened).toEqual(whole);
+    const { source, digest, ...part } = whole.value;
+    expect(opened.value).toMatchObject({ source, digest });
+    return expect(await allOf(opened.value.parts)).toMatchObject([{ ...part, broken: null }]);
+  });
+
+  test.each([['{"readings":['], ['Apollo Contacts\n']])('beginning %j is taken up to 16 MB, and read no further', async (beginning) => {
+    const { file, state } = fileOf([beginning, ...Array.from({ length: 100 }, () => 'x'.repeat(1024 * 1024))]);
+    expect(await openImport(file)).toEqual({ ok: false, error: 'Text and JSON are taken up to 16 MB. Write history as CSV, of any size (meter,used,total,observedAt), or send JSON in parts.' });
+    expect(state.given).toBeLessThan(20);
+  });
+});
