@@ -3,6 +3,7 @@ import { destinationKinds, type DestinationKind } from '../../src/core/route.ts'
 import type { SendOutcome } from '../../src/core/delivery.ts';
 import { code, say, strong } from '../../src/core/words/phrase.ts';
 import type { Messenger, SendRequest } from '../../src/ports/messenger.ts';
+import { startPipeline } from '../support/pipeline.ts';
 
 /** What can go wrong at a destination, with the outcome that every messenger has to make of it, and what then stands there. */
 const FAULTS = {
@@ -76,6 +77,24 @@ export function describeMessenger({ kind, never, open }: MessengerHarness): void
       const outcomes = await Promise.all(toBoth.map((one) => messenger.send(one)));
       expect(outcomes.map(({ outcome }) => outcome)).toEqual(['sent', 'sent']);
       for (const [index, address] of addresses.entries()) expect(read(address).filter((text) => text.includes(`message ${String(index)}`))).toHaveLength(1);
+    });
+
+    it('is handed what comes in order, each once, and no faster than its pace', async () => {
+      const { messenger, addresses: [address], read } = await open();
+      const startAt = new Date('2026-11-02T09:00:00Z');
+      const sentAt: number[] = [];
+      const timed: Messenger = { ...messenger, send: (one) => (sentAt.push(pipeline.now().getTime()), messenger.send(one)) };
+      const pipeline = await startPipeline('', startAt.toISOString(), {}, timed);
+      const settings = { meters: 'all', operations: false, mention: {}, digest: null, timeZone: null, onlyIfRunningOut: false, recovery: 'thread' } as const;
+      await pipeline.store.declare({ id: 'default', timeZone: 'UTC', admins: [], sources: [], rules: [], fallback: [], routes: [{ id: 'only', destination: { kind, address }, settings }] }, startAt);
+      for (const meter of ['leads', 'seats', 'tokens']) {
+        await pipeline.push([{ meter, used: 850, total: 1000 }]);
+        // The first goes out at once, and the others when they may: two that wait would become one.
+        if (meter !== 'leads') await pipeline.goTo(new Date((sentAt.at(-1) ?? 0) + messenger.paceMs));
+      }
+      expect(read(address).map((text) => /Leads|Seats|Tokens/.exec(text)?.[0])).toEqual(['Leads', 'Seats', 'Tokens']);
+      expect(sentAt).toHaveLength(3);
+      for (const [index, at] of sentAt.slice(1).entries()) expect(at - (sentAt[index] ?? 0)).toBeGreaterThanOrEqual(messenger.paceMs);
     });
 
     it('says that a message may be a repeat, only when it may be one', async () => {

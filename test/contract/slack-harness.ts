@@ -21,7 +21,8 @@ const faults: Readonly<Record<Exclude<Fault, 'cannot be reached'>, Behaviour>> =
   'answers nonsense': { kind: 'status', status: 200 },
 };
 
-const blockSchema = z.object({ elements: z.array(z.object({ elements: z.array(z.object({ text: z.string().default('') })) })) });
+/** Buttons have no text of their own. */
+const blockSchema = z.object({ elements: z.array(z.object({ elements: z.array(z.object({ text: z.string().default('') })).default([]) })) });
 
 export const slackHarness: MessengerHarness = {
   kind: 'slack',

@@ -74,9 +74,9 @@ function strictLog(expected: () => boolean): Log {
 
 /**
  * The write side as the service puts it together, on a real database, with a clock that tests move and a messenger that
- * keeps what it is given, unless `slack` is another. Work that is due is done by `goTo` and `push` themselves, so nothing is waited for.
+ * keeps what it is given, unless `other` takes it for its platform. Work that is due is done by `goTo` and `push` themselves, so nothing is waited for.
  */
-export async function startPipeline(file: string, startAt: string, env: Readonly<Record<string, string>> = {}, slack?: Messenger): Promise<Pipeline> {
+export async function startPipeline(file: string, startAt: string, env: Readonly<Record<string, string>> = {}, other?: Messenger): Promise<Pipeline> {
   const database = await createDatabase();
   const store = openStore(database.url, Buffer.alloc(32, 1));
   const folder = mkdtempSync(join(tmpdir(), 'creditwatch-pipeline-'));
@@ -88,7 +88,7 @@ export async function startPipeline(file: string, startAt: string, env: Readonly
 
   let now = new Date(startAt);
   let timeZone = 'UTC';
-  const clock: Clock = { now: () => now, sleep: () => Promise.resolve() };
+  const clock: Clock = { now: () => now, sleep: async (ms) => void (now = new Date(now.getTime() + ms)) };
   const messages: Standing[] = [];
   const refusals = new Map<string, SendOutcome>();
   const send: Messenger['send'] = async ({ address, place, message }) => {
@@ -106,11 +106,12 @@ export async function startPipeline(file: string, startAt: string, env: Readonly
     return { outcome: 'sent', messageRef: ref };
   };
   const find: Messenger['find'] = async () => ({ found: 'unavailable' });
-  const messengers: readonly Messenger[] = [
-    slack ?? { kind: 'slack', paceMs: 0, can: { edit: true, reply: true }, send, find },
+  const keeping: readonly Messenger[] = [
+    { kind: 'slack', paceMs: 0, can: { edit: true, reply: true }, send, find },
     { kind: 'teams', paceMs: 0, can: { edit: true, reply: true }, send, find },
     { kind: 'terminal', paceMs: 0, can: { edit: false, reply: false }, send, find },
   ];
+  const messengers = [...keeping.filter(({ kind }) => kind !== other?.kind), ...(other ? [other] : [])];
   const woken = new Set<string>();
   const shared = { store, clock, log: strictLog(() => refusals.size > 0), newId: randomUUID, wake: (id: string) => void woken.add(id), signal: new AbortController().signal };
   const ingest = createIngest(shared);
