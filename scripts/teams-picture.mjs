@@ -1,5 +1,5 @@
 /**
- * Draws docs/pictures/teams-*.png: what people see in a chat and in a channel, as Microsoft's Agents Playground shows it. Start
+ * Draws docs/pictures/teams-*.png: what people see in a chat, on a phone and in a channel, as Microsoft's Agents Playground shows it. Start
  * the playground outside this repository (it is licensed for evaluation only, and is no dependency):
  *
  *   npx @microsoft/m365agentsplayground@0.2.28 -e http://127.0.0.1:3977/api/messages -c msteams
@@ -10,9 +10,12 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -21,19 +24,25 @@ const PORT = '3977';
 const KEY = 'ingest-key-of-the-picture';
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Used on each of the last days, before today. */
-const PAST = [402_000, 431_500, 447_200, 462_900, 498_300, 520_800, 541_700, 556_100, 578_400, 600_000];
+const PAST = [644_200, 658_700, 673_400, 687_600, 702_300, 716_100, 729_900, 744_800, 759_600, 773_900];
+const TODAY = 788_300;
 const [playground = 'http://127.0.0.1:56150'] = process.argv.slice(2);
 
 const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-teams-picture-'));
+// In its chats it is early afternoon, whenever this runs: at night a warning would wait there for the morning. (At weekends it does.)
+const ahead = 14 - new Date().getUTCHours();
+const timezoneId = `Etc/GMT${ahead <= 0 ? '+' : '-'}${Math.abs(ahead)}`;
+writeFileSync(join(dataDir, 'creditwatch.yml'), `timezone: ${timezoneId}\n`);
 const service = spawn(process.execPath, [join(ROOT, 'dist/main.js'), 'start'], { cwd: dataDir, env: { ...process.env, DATA_DIR: dataDir, PORT, TEAMS_ALLOW_ANONYMOUS: 'true', INGEST_KEY: KEY }, stdio: ['ignore', 'pipe', 'ignore'] });
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
 try {
   await listening();
   for (const [index, used] of PAST.entries()) await push(used, { observedAt: new Date(Date.now() - (PAST.length - index) * DAY_MS).toISOString() });
-  await push(603_100);
-  const page = await browser.newPage({ viewport: { width: 1280, height: 2400 }, deviceScaleFactor: 1.5 });
+  await push(TODAY);
+  const page = await browser.newPage({ viewport: { width: 1280, height: 2400 }, deviceScaleFactor: 1.5, timezoneId });
   await page.goto(playground);
   await inChat(page);
+  await onPhone();
   await inChannel(page);
 } finally {
   await browser.close();
@@ -49,6 +58,7 @@ async function inChat(page) {
   await push(803_412);
   await page.getByRole('button', { name: "I'm on it" }).click({ timeout: 30_000 });
   await page.getByText('is on it,').waitFor();
+  await hideNotes(page);
   const { height } = await page.locator('.ac-adaptiveCard').last().evaluate((card) => ({ height: card.getBoundingClientRect().bottom }));
   await page.screenshot({ path: picture('chat'), clip: { x: 332, y: 50, width: 616, height: Math.ceil(height) + 40 } });
   for (const [command, name] of [['usage', 'overview'], ['usage apollo', 'detail'], ['usage digest now', 'digest']]) {
@@ -58,6 +68,47 @@ async function inChat(page) {
     await page.keyboard.press('Enter');
     await draw(page, name, answer);
   }
+}
+
+/**
+ * The same cards where Teams draws no charts and the screen is narrow and dark: by Microsoft's own renderer of Adaptive Cards,
+ * which knows no more than the standard, in colours like those of Teams.
+ */
+async function onPhone() {
+  const cards = [];
+  const teams = createServer(async (request, response) => {
+    cards.push(JSON.parse(await text(request)).attachments[0].content);
+    response.writeHead(201, { 'content-type': 'application/json' }).end('{"id":"1"}');
+  }).listen(0, '127.0.0.1');
+  await once(teams, 'listening');
+  const conversation = { id: 'a:phone', conversationType: 'personal' };
+  for (const command of ['usage', 'usage apollo']) {
+    const activity = { type: 'message', id: command, channelId: 'msteams', serviceUrl: `http://127.0.0.1:${teams.address().port}/`, from: { id: 'phone', name: 'Alex Wilber' }, recipient: { id: 'bot' }, conversation, text: command };
+    const before = cards.length;
+    await fetch(`http://127.0.0.1:${PORT}/api/messages`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(activity) });
+    for (let tries = 0; cards.length === before && tries < 100; tries += 1) await setTimeout(100);
+  }
+  teams.close();
+  teams.closeAllConnections();
+  const page = await browser.newPage({ viewport: { width: 360, height: 1600 }, deviceScaleFactor: 1.5, timezoneId });
+  await page.setContent('<!doctype html><style>body{margin:0;padding:10px;display:grid;gap:10px;background:#1f1f1f}.card{border-radius:8px;overflow:hidden}button{background:none;color:#fff;border:1px solid #666;border-radius:4px;padding:7px 12px;font:600 14px sans-serif}</style>');
+  await page.addScriptTag({ path: fileURLToPath(import.meta.resolve('adaptivecards/dist/adaptivecards.min.js')) });
+  await page.evaluate((all) => {
+    const colours = { default: { default: '#ffffff', subtle: '#adadad' } };
+    const style = (backgroundColor) => ({ backgroundColor, foregroundColors: colours });
+    const hostConfig = new AdaptiveCards.HostConfig({ fontFamily: 'sans-serif', spacing: { small: 6, default: 10, padding: 14 }, actions: { actionsOrientation: 'horizontal', buttonSpacing: 8, maxActions: 6 }, containerStyles: { default: style('#292929'), emphasis: style('#333333'), warning: style('#4a3500'), attention: style('#4f1d1d'), good: style('#1b3a1b'), accent: style('#2b2b4a') } });
+    for (const one of all) {
+      const card = new AdaptiveCards.AdaptiveCard();
+      card.hostConfig = hostConfig;
+      card.parse(one);
+      const shown = card.render();
+      shown.className += ' card';
+      document.body.append(shown);
+    }
+  }, cards);
+  const { y, height } = await page.locator('.card').last().boundingBox();
+  await page.screenshot({ path: picture('phone'), clip: { x: 0, y: 0, width: 360, height: Math.ceil(y + height) + 10 } });
+  await page.close();
 }
 
 /** One thread for each alert; the older one points to the newer. */
@@ -80,8 +131,20 @@ async function inChannel(page) {
   await page.getByRole('button', { name: 'Send activity' }).click({ timeout: 3000 }).catch(() => undefined);
 }
 
+/** The playground says under each card what it cannot do itself: nothing that people see in Teams. */
+async function hideNotes(page) {
+  await page.getByText('User specific view is not supported yet').evaluateAll((notes) => {
+    for (const note of notes) {
+      let all = note;
+      while (all.parentElement?.textContent?.trim() === note.textContent?.trim()) all = all.parentElement;
+      all.style.setProperty('display', 'none');
+    }
+  });
+}
+
 async function draw(page, name, card) {
   await card.waitFor({ timeout: 30_000 });
+  await hideNotes(page);
   // What is still being drawn has no height yet.
   await page.waitForTimeout(1000);
   await card.screenshot({ path: picture(name) });

@@ -65,7 +65,14 @@ describe('a card', () => {
     expect(cardProblems(card)).toEqual([]);
     const drawn = card.body.find((element) => element.type === type);
     expect(drawn).toMatchObject({ title: 'Used a day', data: [{ legend: 'Used', values: [{ x: '21 Nov', y: 45_700 }] }, { legend: 'Usual', values: [{ x: '21 Nov', y: 40_000 }, { x: '22 Nov', y: 41_000.5 }] }] });
-    expect(shownOn(card)).toContain('21 Nov  Used 45,700 · Usual 40,000\n22 Nov  Usual 41,000.5');
+    expect(shownOn(card)).toContain('Used a day\n21 Nov  Used 45,700 · Usual 40,000\n22 Nov  Usual 41,000.5');
+  });
+
+  it('leaves out of the list what lies before the first figure, and says of a day without one that there is none', () => {
+    const categories = ['19 Nov', '20 Nov', '21 Nov', '22 Nov'];
+    const shown = shownOn(teamsCard({ ...message, chart: { ...chart, categories, series: [{ name: 'Used', values: [null, 5, null, 7] }] } }, context));
+    expect(shown).toContain('Used a day\n20 Nov  5\n21 Nov  –\n22 Nov  7');
+    expect(shown).not.toContain('19 Nov');
   });
 
   it('of many days names the days alone, that none is cut off, and in the title from when to when', () => {
@@ -80,9 +87,9 @@ describe('a card', () => {
   });
 
   it('keeps together on a narrow card what is read together', () => {
-    const lines = [say`379,180 / 100,000,000 lookups used · 0.3 %`, say`196,588 left · runs out 28 Nov – 3 Dec`, say`May pause. As of 19:33. Snoozed until 9 Dec, since 8:00 · <0.1 %`];
+    const lines = [say`379,180 / 100,000,000 lookups used · 0.3 %`, say`196,588 left · runs out 28 Nov – 3 Dec`, say`May pause. As of ${when(new Date('2026-11-23T07:33:00Z'))}. Snoozed until 9 Dec, since 8:00 · <0.1 %`, say`runs out 29–30 Nov: under 1 %`];
     const texts = teamsCard({ ...message, lines }, context).body.flatMap((element) => (element.type === 'RichTextBlock' ? element.inlines : [])).map((inline) => (typeof inline === 'object' && 'text' in inline ? inline.text : ''));
-    expect(texts).toEqual(expect.arrayContaining(['379,180 / 100,000,000 lookups used\u00A0·\u00A00.3\u00A0%', '196,588 left · runs out 28\u00A0Nov\u00A0–\u00A03\u00A0Dec', 'May pause. As of\u00A019:33. Snoozed until\u00A09\u00A0Dec, since\u00A08:00\u00A0·\u00A0<0.1\u00A0%']));
+    expect(texts).toEqual(expect.arrayContaining(['379,180 / 100,000,000 lookups used\u00A0·\u00A00.3\u00A0%', '196,588 left · runs out 28\u00A0Nov\u00A0–\u00A03\u00A0Dec', 'May pause. As\u00A0of\u00A0', '08:33', '. Snoozed until\u00A09\u00A0Dec, since\u00A08:00\u00A0·\u00A0<0.1\u00A0%', 'runs out 29–\u206030\u00A0Nov: under\u00A01\u00A0%']));
   });
 
   it('draws one series of bars as bars, in one colour', () => {

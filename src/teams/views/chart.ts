@@ -1,4 +1,4 @@
-import type { CardElement, IFactSet } from '@microsoft/teams.cards';
+import type { CardElement, IContainer, IFactSet } from '@microsoft/teams.cards';
 import type { Chart } from '../../core/words/chart.ts';
 import { escapeMarkdown } from './lines.ts';
 
@@ -13,20 +13,20 @@ export function chartElement(chart: Chart): CardElement {
   return { type: 'Chart.VerticalBar.Grouped', title, data: chart.series.map(({ name, values }) => ({ legend: name, values: points(values) })), fallback };
 }
 
-/** The figures of a chart in words: `16 Nov   Used 1,234 · Usual 980`. */
-export function chartFacts({ categories, series }: Chart): IFactSet {
+/** The figures of a chart in words, below what they are: `16 Nov   Used 1,234 · Usual 980`. What lies before the first figure is left out. */
+export function chartFacts({ title, categories, series }: Chart): IContainer {
   const several = series.length > 1;
-  return {
-    type: 'FactSet',
-    facts: categories.map((category, index) => {
-      const values = series.flatMap(({ name, values: all }) => {
-        const value = all[index];
-        if (value === undefined || value === null) return [];
-        return [several ? `${name} ${figures.format(value)}` : figures.format(value)];
-      });
-      return { title: escapeMarkdown(category), value: escapeMarkdown(values.join(' · ') || '–') };
-    }),
-  };
+  const first = categories.findIndex((_category, at) => series.some(({ values }) => (values[at] ?? null) !== null));
+  const facts = categories.map((category, index) => {
+    const values = series.flatMap(({ name, values: all }) => {
+      const value = all[index];
+      if (value === undefined || value === null) return [];
+      return [several ? `${name} ${figures.format(value)}` : figures.format(value)];
+    });
+    return { title: escapeMarkdown(category), value: escapeMarkdown(values.join(' · ') || '–') };
+  });
+  const list: IFactSet = { type: 'FactSet', facts: facts.slice(Math.max(first, 0)), spacing: 'Small' };
+  return { type: 'Container', items: [{ type: 'TextBlock', text: escapeMarkdown(title), isSubtle: true, wrap: true }, list] };
 }
 
 const figures = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });

@@ -21,7 +21,7 @@ const container = z.strictObject({
   type: z.literal('Container'),
   style: z.enum(['default', 'emphasis', 'good', 'attention', 'warning', 'accent']).optional(),
   bleed: z.boolean().optional(),
-  items: z.array(z.discriminatedUnion('type', [richTextBlock, textBlock])).min(1),
+  items: z.array(z.discriminatedUnion('type', [richTextBlock, textBlock, factSet])).min(1),
   spacing,
 });
 const element = z.discriminatedUnion('type', [richTextBlock, textBlock, factSet, container, textInput, choiceSet]);
@@ -74,7 +74,7 @@ export function cardProblems(card: object, version: keyof typeof cards = '1.5', 
 
 /** All that people read on a card, line by line, as a client that knows no extensions shows it. */
 export function shownOn(card: object): string {
-  return linesOf(projected(card)['body']).join('\n').replaceAll('\u00A0', ' ');
+  return linesOf(projected(card)['body']).join('\n').replaceAll('\u00A0', ' ').replaceAll('\u2060', '');
 }
 
 function linesOf(elements: unknown): string[] {
