@@ -40,10 +40,11 @@ export function createPushSource(options: {
     handle(request, response, fail) {
       const answerTo = METHODS.get(request.method ?? '');
       if (answerTo === undefined) return refuse(response, 405, 'GET reads the overview, POST pushes readings', { allow: 'GET, HEAD, POST' });
-      if (!arriving(response) || !isExpected(request, response)) return;
+      if (!isExpected(request, response) || !arriving.take(response)) return;
       readBody(request, response, (error) => {
+        arriving.leave();
         if (error !== undefined) return fail(error);
-        if (inFlight(response)) (answerTo === 'push' ? push : read)(request, response).catch(fail);
+        if (inFlight.take(response)) void (answerTo === 'push' ? push : read)(request, response).catch(fail).finally(() => inFlight.leave());
       });
     },
   };
@@ -98,19 +99,24 @@ export function createPushSource(options: {
 const METHODS: ReadonlyMap<string, 'push' | 'read'> = new Map([['POST', 'push'], ['GET', 'read'], ['HEAD', 'read']]);
 const BEARER = { 'www-authenticate': 'Bearer' };
 
-/** Lets so many requests be on their way to an answer at once, and asks the others to come back. */
-function places(most: number): (response: ServerResponse) => boolean {
+/**
+ * Lets so many requests be at a step at once, and asks the others to come back. Whoever took a place leaves it when the step
+ * ends: that a response was closed is told late or never where a client hangs up while its body is inflated, or with requests in line.
+ */
+function places(most: number): { take(response: ServerResponse): boolean; leave(): void } {
   let taken = 0;
-  return (response) => {
-    if (taken >= most) {
-      refuse(response, 429, 'too many requests at once; try again in a second', { 'retry-after': '1' });
-      return false;
-    }
-    taken += 1;
-    response.once('close', () => {
+  return {
+    take(response) {
+      if (taken >= most) {
+        refuse(response, 429, 'too many requests at once; try again in a second', { 'retry-after': '1' });
+        return false;
+      }
+      taken += 1;
+      return true;
+    },
+    leave() {
       taken -= 1;
-    });
-    return true;
+    },
   };
 }
 

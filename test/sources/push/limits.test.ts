@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib';
@@ -142,7 +143,56 @@ describe('requests at once', () => {
     waiting.forEach((finish) => finish());
     expect((await Promise.all(taken)).map(({ status }) => status)).toEqual(Array(256).fill(202));
   });
+
+  test('that stand in line on one connection give their places back when it is hung up', async () => {
+    const waiting: (() => void)[] = [];
+    const { url } = await listening(pushRoutes(async (submission) => {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return acceptAll(submission);
+    }));
+    await hangUpAfter(url, raw(BODY).toString('latin1').repeat(256), () => vi.waitUntil(() => waiting.length === 256, { timeout: 10_000 }));
+    waiting.splice(0).forEach((finish) => finish());
+
+    const healthy = Array.from({ length: 256 }, () => push(url, BODY));
+    await vi.waitUntil(() => waiting.length === 256, { timeout: 10_000 });
+    waiting.forEach((finish) => finish());
+    expect((await Promise.all(healthy)).map(({ status }) => status)).toEqual(Array(256).fill(202));
+  });
+
+  test('give their places back when they are hung up while they are inflated', async () => {
+    let taken = 0;
+    const { url } = await listening(pushRoutes((submission) => {
+      taken += 1;
+      return acceptAll(submission);
+    }));
+    const zipped = raw(gzipSync(bodyOf(MIB)), 'content-encoding: gzip\r\n');
+    await vi.waitUntil(
+      async () => {
+        await Promise.all(Array.from({ length: 100 }, () => hangUpAfter(url, zipped)));
+        return taken > 600;
+      },
+      { timeout: 10_000 },
+    );
+    await vi.waitUntil(async () => (await push(url, BODY)).status === 202, { timeout: 5_000 });
+  });
 });
+
+/** A push as it goes over the wire. */
+function raw(body: string | Buffer, headers = ''): Buffer {
+  const head = `POST /v1/usage HTTP/1.1\r\nhost: here\r\nauthorization: ${BEARER.authorization}\r\n${headers}content-length: ${Buffer.byteLength(body)}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
+}
+
+/** Sends all of it, and resets the connection without a look at the answer. */
+async function hangUpAfter(url: string, sent: string | Buffer, meanwhile: () => Promise<unknown> = () => Promise.resolve()): Promise<void> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.on('error', () => {});
+  await new Promise<void>((resolve) => socket.write(sent, () => resolve()));
+  await meanwhile();
+  const closed = once(socket, 'close');
+  socket.resetAndDestroy();
+  await closed;
+}
 
 describe('a fault behind it', () => {
   test('that is a database away is 503 with Retry-After', async () => {
