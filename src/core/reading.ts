@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseAmount, roundAmount } from './amount.ts';
+import { LARGEST_AMOUNT, parseAmount, roundAmount } from './amount.ts';
 import { meterDetailsSchema, nameSchema, presentable, type MeterDetails } from './meter.ts';
 import { periodAt, type Period, type PeriodSpec } from './period.ts';
 import { err, ok, type Result } from './result.ts';
@@ -95,8 +95,8 @@ export type ReadingDefaults = {
 };
 
 /**
- * Fills a draft's gaps: used from total - remaining when only remaining came, the total last seen when none came, the
- * period from the source's recurrence. What came is never recomputed.
+ * Fills a draft's gaps: used from total - remaining when only remaining came; the total as used + remaining when both came,
+ * else the one last seen; the period from the source's recurrence. What came is never recomputed.
  */
 export function completeReading(draft: DraftReading, defaults: ReadingDefaults): Result<Reading, string> {
   const parsed = { used: optionalAmount('used'), remaining: optionalAmount('remaining'), total: optionalAmount('total') };
@@ -104,7 +104,8 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
   const used = parsed.used.ok ? parsed.used.value : null;
   const remaining = parsed.remaining.ok ? parsed.remaining.value : null;
   const sentTotal = parsed.total.ok ? parsed.total.value : null;
-  const total = draft.total === undefined ? (defaults.lastTotal ?? null) : sentTotal;
+  const total = draft.total === undefined ? (together() ?? defaults.lastTotal ?? null) : sentTotal;
+  if (total !== null && total > LARGEST_AMOUNT) return err('used and remaining are together larger than 2^63 - 1');
   const observed = { observedAt: draft.observedAt, period: draft.period ?? recurring() };
 
   if (used !== null) return ok({ used, total, ...observed });
@@ -114,6 +115,12 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
   if (total === null || (draft.total === undefined && remaining > total)) return ok({ used: 0n, total: remaining, ...observed });
   if (remaining > total) return err('remaining is more than total');
   return ok({ used: total - remaining, total, ...observed });
+
+  /** Of used and remaining. With nothing left they say no more than that: more than the total may be used. */
+  function together(): bigint | null {
+    if (used === null || remaining === null) return null;
+    return remaining > 0n || (defaults.lastTotal ?? null) === null ? used + remaining : null;
+  }
 
   function optionalAmount(field: 'used' | 'remaining' | 'total'): Result<bigint | null, string> {
     const raw = draft[field];

@@ -104,10 +104,12 @@ export function createHttpServer(options: {
   }
 }
 
-/** With or without a slash at its end, and whatever is asked behind it. */
+/** In any case, with or without a slash at its end, and whatever is asked behind it, as the router of the others takes it. */
 function isFor(path: string, { url = '' }: IncomingMessage): boolean {
-  if (!url.startsWith(path)) return false;
-  const rest = url.slice(path.length);
+  // A proxy may ask for the whole address: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
+  const asked = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '');
+  if (asked.slice(0, path.length).toLowerCase() !== path) return false;
+  const rest = asked.slice(path.length);
   return rest === '' || rest === '/' || rest.startsWith('?') || rest.startsWith('/?');
 }
 

@@ -19,6 +19,14 @@ describe('a reading', () => {
     expect(read({ meter: 'x', used: 7, remaining: 200, total: 1000 })).toMatchObject({ ok: true, value: { used: 7n, total: 1000n } });
   });
 
+  test('derives the total from used and what remains when it names none, and with nothing left keeps the one last seen', () => {
+    expect(read({ meter: 'x', used: 1, remaining: 4 })).toMatchObject({ ok: true, value: { used: 1n, total: 5n } });
+    expect(read({ meter: 'x', used: 10, remaining: 490 }, { lastTotal: 300n })).toMatchObject({ ok: true, value: { used: 10n, total: 500n } });
+    expect(read({ meter: 'x', used: 120, remaining: 0 }, { lastTotal: 100n })).toMatchObject({ ok: true, value: { used: 120n, total: 100n } });
+    expect(read({ meter: 'x', used: 120, remaining: 0 })).toMatchObject({ ok: true, value: { used: 120n, total: 120n } });
+    expect(read({ meter: 'x', used: '9223372036854775807', remaining: 1 })).toEqual({ ok: false, error: 'used and remaining are together larger than 2^63 - 1' });
+  });
+
   test('keeps the total last seen when it names none, and takes null for unlimited', () => {
     expect(read({ meter: 'x', used: 5 }, { lastTotal: 100n })).toMatchObject({ value: { total: 100n } });
     expect(read({ meter: 'x', used: 5, total: null }, { lastTotal: 100n })).toMatchObject({ value: { total: null } });

@@ -71,6 +71,16 @@ describe('a port', () => {
   });
 });
 
+describe('the path of pushes', () => {
+  test.each(['/v1/usage', '/v1/usage/', '/V1/Usage?a=b', '/v1/usage/?a=b', 'http://credits.example.com/v1/usage'])('is found as %s', async (path) => {
+    const { port } = await listening(pushRoutes(acceptAll));
+    const status = await new Promise((resolve, reject) => {
+      get({ port, host: '127.0.0.1', path, headers: BEARER }, (answer) => resolve(answer.resume().statusCode)).on('error', reject);
+    });
+    expect(status).toBe(200);
+  });
+});
+
 describe('what is not there', () => {
   test.each([
     ['GET', '/', 'there is nothing at GET /'],
