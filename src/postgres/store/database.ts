@@ -30,6 +30,7 @@ export function openDatabase(url: string, options: { readonly connections: numbe
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   });
   // An idle connection that breaks is replaced at the next query, which reports it if the server is still away.
   pool.on('error', () => {});

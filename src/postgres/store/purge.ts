@@ -36,13 +36,17 @@ export async function purge(queries: Queries, accountId: string, kind: Destinati
     DELETE FROM notification USING said WHERE notification.id = said.id AND said.only_there`;
   await queries.destination.deleteMany({ where: { accountId, kind } });
   if (kind === 'slack') await queries.slackInstallation.deleteMany({ where: { accountId } });
-  // The admins went with it: what no route wants must still be read somewhere.
+  await queries.$executeRaw`UPDATE source SET fed_by = NULL WHERE account_id = ${accountId} AND fed_by ->> 'kind' = ${kind}`;
+  const people = personPattern(kind);
+  if (people !== null) await forgetPeople(queries, accountId, kind, people);
+  // The admins went with it: what no route wants must still be read somewhere. Last, because what is printed waits for this row.
   await queries.$executeRaw`
     UPDATE destination SET fallback = true WHERE account_id = ${accountId} AND kind = ${TERMINAL.kind}
     AND NOT EXISTS (SELECT FROM destination AS other WHERE other.account_id = ${accountId} AND other.fallback)`;
-  await queries.$executeRaw`UPDATE source SET fed_by = NULL WHERE account_id = ${accountId} AND fed_by ->> 'kind' = ${kind}`;
-  const people = personPattern(kind);
-  if (people === null) return;
+}
+
+/** @param people a pattern of their ids */
+async function forgetPeople(queries: Queries, accountId: string, kind: DestinationKind, people: string): Promise<void> {
   await queries.$executeRaw`UPDATE source SET period_by = '' WHERE account_id = ${accountId} AND period_by ~* ${people}`;
   await queries.$executeRaw`UPDATE source SET asked_off_by = '' WHERE account_id = ${accountId} AND asked_off_by ~* ${people}`;
   await queries.$executeRaw`UPDATE meter SET snoozed = NULL WHERE account_id = ${accountId} AND snoozed ->> 'by' ~* ${people}`;
