@@ -4,18 +4,18 @@ import { decodeSnapshot } from '../../core/notification.ts';
 import type { Watched } from '../../core/watch.ts';
 import { alertHeadline } from '../../core/words/alert.ts';
 import { plainPhrase } from '../../core/words/plain.ts';
-import type { Prisma } from '../generated/client.ts';
+import { Prisma } from '../generated/client.ts';
 import { rhythmFromSource } from './rows.ts';
-import { WATCHED, watchedFromRow } from './watched.ts';
+import { readWatched } from './watched-rows.ts';
 
 /** What a digest is made of. */
 export async function readMeters(queries: Prisma.TransactionClient, accountId: string): Promise<readonly { watched: Watched; rhythm: Rhythm }[]> {
-  const rows = await queries.meter.findMany({ where: { accountId, observedAt: { not: null } }, include: WATCHED });
   const sources = await queries.source.findMany({ where: { accountId }, include: { poll: true } });
   const sourceOf = new Map(sources.map((source) => [source.id, { period: source.period, rhythm: rhythmFromSource(source) }]));
-  return rows.flatMap((row) => {
-    const source = sourceOf.get(row.sourceId);
-    return source === undefined ? [] : [{ watched: watchedFromRow(row, source), rhythm: source.rhythm }];
+  const meters = await readWatched(queries, Prisma.sql`account_id = ${accountId} AND observed_at IS NOT NULL`, (source) => sourceOf.get(source)?.period ?? null);
+  return meters.flatMap((watched) => {
+    const source = sourceOf.get(watched.meter.source);
+    return source === undefined ? [] : [{ watched, rhythm: source.rhythm }];
   });
 }
 

@@ -4,7 +4,7 @@ import { encodeSnoozed } from '../../core/snoozed.ts';
 import { encodeBody, encodeTip, hasSameBody } from '../../core/stored-history.ts';
 import type { Firing } from '../../core/watch.ts';
 import type { IngestOpening, IngestStore, IngestTransaction, MeterDecision, NewMeter, NewReading } from '../../ports/ingest-store.ts';
-import type { Prisma } from '../generated/client.ts';
+import { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
 import type { Database } from './database.ts';
 import { periodSpecFromRow, ruleFromRow } from './rows.ts';
@@ -103,7 +103,8 @@ async function openMeters(queries: Queries, { account, source, arrivedAt }: Inge
   if (keys.some((key) => !known.has(key))) throw new NewMeters('a meter is new');
   const renamed = [...meters].filter(([key, { said }]) => differs(known.get(key), said));
   if (renamed.length > 0) await rename(renamed);
-  return readWatched(queries, [...known.values()].map(({ id }) => id), { period });
+  const watched = await readWatched(queries, Prisma.sql`id = ANY(${[...known.values()].map(({ id }) => id)}::uuid[])`, () => period);
+  return new Map(watched.map((one) => [one.meter.key, one]));
 
   async function lockMeters() {
     const locked = await queries.$queryRaw`

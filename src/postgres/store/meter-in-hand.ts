@@ -6,7 +6,8 @@ import { createAccountTransaction } from './account-transaction.ts';
 import type { Database } from './database.ts';
 import { toJson } from './json.ts';
 import { takeSource } from './source-in-hand.ts';
-import { saveAlerts, saveSnoozed, WATCHED, watchedFromRow } from './watched.ts';
+import { saveAlerts, saveSnoozed } from './watched.ts';
+import { readWatched } from './watched-rows.ts';
 
 /** What people do to one meter's alerts. */
 export function createActionStore(database: Database): ActionStore {
@@ -38,20 +39,22 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Locks a meter as an ingest does, so that nothing is decided about it meanwhile. Null when the account has no such meter. */
 export async function takeMeter(queries: Prisma.TransactionClient, accountId: string, where: Prisma.MeterWhereInput): Promise<MeterInHand | null> {
-  const found = await queries.meter.findFirst({ where: { ...where, accountId }, select: { id: true } });
+  const found = await queries.meter.findFirst({ where: { ...where, accountId }, select: { id: true, sourceId: true } });
   if (found === null) return null;
   await queries.$queryRaw`SELECT id FROM meter WHERE id = ${found.id}::uuid FOR UPDATE`;
-  const row = await queries.meter.findUniqueOrThrow({ where: { id: found.id }, include: { ...WATCHED, source: true } });
+  const { period } = await queries.source.findUniqueOrThrow({ where: { accountId_id: { accountId, id: found.sourceId } } });
+  const [watched] = await readWatched(queries, Prisma.sql`id = ${found.id}::uuid`, () => period);
+  if (watched === undefined) return null;
   return {
-    watched: watchedFromRow(row, row.source),
-    saveAlert: (alert) => saveAlerts(queries, accountId, row.id, [alert]),
-    saveSnoozed: (snoozed) => saveSnoozed(queries, row.id, snoozed),
+    watched,
+    saveAlert: (alert) => saveAlerts(queries, accountId, found.id, [alert]),
+    saveSnoozed: (snoozed) => saveSnoozed(queries, found.id, snoozed),
     async saveHistory(history) {
-      await queries.meter.update({ where: { id: row.id }, data: { history: toJson(encodeBody(history)), historyTip: Prisma.DbNull } });
+      await queries.meter.update({ where: { id: found.id }, data: { history: toJson(encodeBody(history)), historyTip: Prisma.DbNull } });
     },
     async approvers() {
-      const source = await queries.source.findUniqueOrThrow({ where: { accountId_id: { accountId, id: row.sourceId } }, include: { account: true } });
-      const named = contactsSchema.parse(source.contacts ?? {}).approver ?? row.owner;
+      const source = await queries.source.findUniqueOrThrow({ where: { accountId_id: { accountId, id: found.sourceId } }, include: { account: true } });
+      const named = contactsSchema.parse(source.contacts ?? {}).approver ?? watched.meter.owner;
       return named === null ? source.account.admins : [named];
     },
   };

@@ -2,15 +2,16 @@ import { z } from 'zod';
 import { storedBigint } from '../../core/stored.ts';
 import type { Watched } from '../../core/watch.ts';
 import type { Prisma } from '../generated/client.ts';
-import { watchedFromRow } from './watched.ts';
+import { alertFromRow, historyFromMeter, memoryFromRow, meterFromRow, snoozedFromMeter, standingFromMeter } from './rows.ts';
 
 /**
- * Reads meters with all that deciding about them needs, by key. One statement gives one value: read row by row through their
+ * Reads meters with all that deciding about them needs. One statement gives one value: read row by row through their
  * relations they would be the most expensive part of an ingest.
  *
- * @param source theirs, which says whether they reset
+ * @param which a condition on rows of `meter`
+ * @param periodOf a source's period, which says whether its meters reset
  */
-export async function readWatched(queries: Prisma.TransactionClient, ids: readonly string[], source: { readonly period: unknown }): Promise<ReadonlyMap<string, Watched>> {
+export async function readWatched(queries: Prisma.TransactionClient, which: Prisma.Sql, periodOf: (source: string) => unknown): Promise<readonly Watched[]> {
   const [answer] = answers.parse(
     await queries.$queryRaw`
       SELECT coalesce(json_agg(json_build_object(
@@ -28,9 +29,16 @@ export async function readWatched(queries: Prisma.TransactionClient, ids: readon
             'requestedBy', requested_by, 'requestedAt', extract(epoch FROM requested_at), 'repeatedAt', extract(epoch FROM repeated_at))), '[]')
           FROM alert WHERE meter_id = meter.id AND open_topic IS NOT NULL)
       )), '[]')::text AS meters
-      FROM meter WHERE id = ANY(${ids}::uuid[])`,
+      FROM meter WHERE ${which}`,
   );
-  return new Map(watchedRows.parse(JSON.parse(answer?.meters ?? '[]')).map((row) => [row.key, watchedFromRow(row, source)]));
+  return watchedRows.parse(JSON.parse(answer?.meters ?? '[]')).map((row) => ({
+    meter: meterFromRow(row, { period: periodOf(row.sourceId) }),
+    standing: standingFromMeter(row),
+    history: historyFromMeter(row),
+    memories: new Map(row.memories.map((memory) => [memory.ruleId, memoryFromRow(memory)])),
+    alerts: new Map(row.alerts.map(alertFromRow).map((alert) => [alert.topic, alert])),
+    snoozed: snoozedFromMeter(row),
+  }));
 }
 
 const answers = z.array(z.object({ meters: z.string() }));

@@ -1,28 +1,9 @@
 import { encodeSnoozed, type Snoozed } from '../../core/snoozed.ts';
 import type { Alert } from '../../core/alert.ts';
-import type { Watched } from '../../core/watch.ts';
 import { Prisma } from '../generated/client.ts';
 import { toJson } from './json.ts';
-import { alertFromRow, historyFromMeter, memoryFromRow, meterFromRow, snoozedFromMeter, standingFromMeter, type AlertRow, type MemoryRow, type MeterRow } from './rows.ts';
 
 type Queries = Prisma.TransactionClient;
-
-/** What a meter's row is read with, to become all that deciding about it needs. */
-export const WATCHED = { memories: true, alerts: { where: { openTopic: { not: null } } } } as const;
-
-type WatchedRow = MeterRow & { readonly memories: readonly MemoryRow[]; readonly alerts: readonly AlertRow[] };
-
-/** @param source its source, which says whether it resets */
-export function watchedFromRow(row: WatchedRow, source: { readonly period: unknown }): Watched {
-  return {
-    meter: meterFromRow(row, source),
-    standing: standingFromMeter(row),
-    history: historyFromMeter(row),
-    memories: new Map(row.memories.map((memory) => [memory.ruleId, memoryFromRow(memory)])),
-    alerts: new Map(row.alerts.map(alertFromRow).map((alert) => [alert.topic, alert])),
-    snoozed: snoozedFromMeter(row),
-  };
-}
 
 /** Ended ones first: the unique key allows one open alert per topic at every moment. */
 export async function saveAlerts(queries: Queries, accountId: string, meterId: string, alerts: readonly Alert[]): Promise<void> {
