@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type Express } from 'express';
+import { answerJson } from '../answering/json.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Log } from '../ports/log.ts';
 
@@ -83,8 +84,7 @@ export function createHttpServer(options: {
     const status = statusOf(error);
     if (status === 500) log.error({ error }, 'a request failed');
     if (response.headersSent) return void response.destroy();
-    const said = JSON.stringify({ error: SORRY.get(status) ?? (status < 500 ? 'the request could not be read' : 'this failed on our side; it is in the log') });
-    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(said) }).end(said);
+    answerJson(response, status, { error: SORRY.get(status) ?? (status < 500 ? 'the request could not be read' : 'this failed on our side; it is in the log') });
   }
 
   function tryListen(host: string, port: number): Promise<string | null> {

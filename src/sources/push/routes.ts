@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express from 'express';
+import { answerJson } from '../../answering/json.ts';
 import type { Overview } from '../../core/overview.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable, type Ingest } from '../../ports/ingest.ts';
@@ -71,7 +72,7 @@ export function createPushSource(options: {
     try {
       const report = await ingest({ account: key.account, source, via: 'push', eventId, arrivedAt: clock.now(), readings });
       metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
-      answer(response, 202, report);
+      answerJson(response, 202, report);
     } catch (error) {
       unavailable(response, error, 'nothing was stored, send it again');
     }
@@ -82,7 +83,7 @@ export function createPushSource(options: {
     if (key === null) return refuse(response, 401, NOT_AUTHORISED, BEARER);
     try {
       const [now, routed] = await Promise.all([overview(key.account, key.source), isRouted(key.account)]);
-      answer(response, 200, overviewJson(now, { routed, now: clock.now() }));
+      answerJson(response, 200, overviewJson(now, { routed, now: clock.now() }));
     } catch (error) {
       unavailable(response, error, 'ask again in a moment');
     }
@@ -130,13 +131,8 @@ function header(request: IncomingMessage, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function answer(response: ServerResponse, status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, { ...headers, 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) }).end(text);
-}
-
 function refuse(response: ServerResponse, status: number, error: string, headers?: Readonly<Record<string, string>>): void {
-  answer(response, status, { error }, headers);
+  answerJson(response, status, { error }, headers);
 }
 
 /** Anything else is a fault of ours, for the error handler of the server. */
