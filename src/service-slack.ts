@@ -1,5 +1,6 @@
 import type { Express } from 'express';
 import { publicAddress, type AccountConfig, type Config, type SlackConfig } from './config/config.ts';
+import { errorName } from './core/error-name.ts';
 import type { Chat } from './ports/answer.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
@@ -46,13 +47,13 @@ export async function openSlack({ config, store, chat, welcome, clock, log, onIn
       await store.installationWorks(account, 'slack', home.at);
       await welcome({ account, kind: 'slack', team: home.team, command: commandNames.of(account), readsMessages: mayReadMessages(home.scopes), by });
     } catch (error) {
-      log.warn({ error: error instanceof Error ? error.name : typeof error }, 'it could not be noted that Slack takes the token');
+      log.warn({ error: errorName(error) }, 'it could not be noted that Slack takes the token');
     }
   }
 
   /** The install is stored by now: what fails here is done by the next start, or by the sweep. */
   async function resume(by: string): Promise<void> {
-    await onInstalled().catch((error: unknown) => log.warn({ error: error instanceof Error ? error.name : typeof error }, 'the routes of creditwatch.yml could not be declared anew'));
+    await onInstalled().catch((error: unknown) => log.warn({ error: errorName(error) }, 'the routes of creditwatch.yml could not be declared anew'));
     await greet(by);
   }
 

@@ -1,3 +1,4 @@
+import { errorName } from '../core/error-name.ts';
 import type { Log } from '../ports/log.ts';
 
 /**
@@ -20,7 +21,7 @@ export function createCommandNames({ known = new Map(), remember = () => Promise
     seen(account, name) {
       if ((names.get(account) ?? USUAL) === name) return;
       names.set(account, name);
-      void remember(account, name).catch((error: unknown) => log.warn({ error: error instanceof Error ? error.name : typeof error }, 'the name of the command could not be kept'));
+      void remember(account, name).catch((error: unknown) => log.warn({ error: errorName(error) }, 'the name of the command could not be kept'));
     },
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SendOutcome } from '../core/delivery.ts';
+import { errorName } from '../core/error-name.ts';
 import { rejections, transient, UNLISTED, type Rejection } from './error-codes.ts';
 
 /**
@@ -79,5 +80,5 @@ function afterMs(seconds: number | undefined): { afterMs?: number } {
 }
 
 function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
+  return errorName(error);
 }

@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
 import { z } from 'zod';
+import { errorName } from '../core/error-name.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { ReplayGuard } from './replay-guard.ts';
@@ -54,7 +55,7 @@ export function createHttpReceiver({ signingSecret, clock, log }: { signingSecre
         },
       });
     } catch (error) {
-      log.warn({ error: error instanceof Error ? error.name : typeof error }, 'a request from Slack could not be understood');
+      log.warn({ error: errorName(error) }, 'a request from Slack could not be understood');
     }
     // Nobody took it. Saying so at once is better than leaving Slack to wait.
     if (!res.headersSent) res.status(400).end();

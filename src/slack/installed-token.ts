@@ -1,3 +1,4 @@
+import { errorName } from '../core/error-name.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { SlackInstallation, SlackInstallationStore } from '../ports/slack-installation-store.ts';
@@ -24,7 +25,7 @@ export function createInstalledToken({ store, accounts, installAt, clock, log }:
       installed = await store.read(accounts);
     } catch (error) {
       // What was known still holds, as far as anybody knows.
-      log.debug({ error: error instanceof Error ? error.name : typeof error }, 'it could not be looked up whether the app is installed in Slack');
+      log.debug({ error: errorName(error) }, 'it could not be looked up whether the app is installed in Slack');
     }
     return installed?.token ?? null;
   }

@@ -1,4 +1,5 @@
 import type { SendOutcome } from '../core/delivery.ts';
+import { errorName } from '../core/error-name.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -74,7 +75,7 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
       const serviceUrl = (await store.lastServiceUrl()) ?? USUAL_SERVICE_URL;
       return { ...home, serviceUrl, scope: /@thread\.(?:tacv2|skype)$/.test(address) ? 'channel' : 'personal', conversation: isTeamsUser(address) ? null : address };
     } catch (error) {
-      log.warn({ error: error instanceof Error ? error.name : typeof error }, 'a Teams conversation could not be looked up');
+      log.warn({ error: errorName(error) }, 'a Teams conversation could not be looked up');
       return null;
     }
   }

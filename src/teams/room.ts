@@ -1,5 +1,6 @@
 import type { Express } from 'express';
 import { createPatience } from '../answering/patience.ts';
+import { errorName } from '../core/error-name.ts';
 import type { Chat } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -77,7 +78,7 @@ export async function createTeamsRoom(options: TeamsRoomOptions): Promise<TeamsR
 
   /** A database that is away must not keep people from hearing that it is. */
   async function kept(inbound: Inbound, keeping: readonly ((one: Inbound) => Promise<void>)[]): Promise<void> {
-    for (const keep of keeping) await keep(inbound).catch((error: unknown) => log.warn({ error: error instanceof Error ? error.name : typeof error }, 'what is known of Teams could not be kept'));
+    for (const keep of keeping) await keep(inbound).catch((error: unknown) => log.warn({ error: errorName(error) }, 'what is known of Teams could not be kept'));
   }
 
   const endpoint = createEndpoint({

@@ -1,3 +1,4 @@
+import { errorName } from '../../core/error-name.ts';
 import type { Chat } from '../../ports/answer.ts';
 import type { Log } from '../../ports/log.ts';
 import type { StandingOf } from '../people.ts';
@@ -22,5 +23,5 @@ export type ListenerParts = {
 
 /** Says to Slack that it arrived, before anything else is done: whatever happens to the answer, Slack is never left waiting. */
 export async function acknowledge(ack: () => Promise<void>, log: Log): Promise<void> {
-  await ack().catch((error: unknown) => log.warn({ error: error instanceof Error ? error.name : typeof error }, 'Slack could not be told that something arrived'));
+  await ack().catch((error: unknown) => log.warn({ error: errorName(error) }, 'Slack could not be told that something arrived'));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorName } from '../../core/error-name.ts';
 import type { Message } from '../../core/words/message.ts';
 import { plainMessage } from '../../core/words/plain.ts';
 import { UNAVAILABLE } from '../../core/words/sorry.ts';
@@ -90,7 +91,7 @@ export function cardActionListener({ chat, connector, answers, patience, clock, 
   async function cardNow({ account, activity }: Inbound): Promise<InvokeAnswer | null> {
     const ref = `${activity.conversation.id};${activity.replyToId ?? ''}`;
     const now = await standing(account, ref).catch((error: unknown) => {
-      log.warn({ error: error instanceof Error ? error.name : typeof error }, 'what a message says by now could not be read');
+      log.warn({ error: errorName(error) }, 'what a message says by now could not be read');
       return null;
     });
     return now && card(teamsCard(now.message, { ...(await answers.context(account, now.message)), severity: now.severity }));
