@@ -1,6 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { openDatabase } from '../../src/postgres/store/database.ts';
+import { StoreUnavailable } from '../../src/ports/ingest.ts';
+import { openDatabase, type Database } from '../../src/postgres/store/database.ts';
 import { createDatabase, runSql } from '../support/database.ts';
+import { troubledLink, type TroubledLink } from '../support/troubled-link.ts';
 
 test('of two transactions that wait for each other the one that PostgreSQL ends runs once more, and both are done', async () => {
   const { url } = await createDatabase();
@@ -37,4 +39,56 @@ test('what fails for another reason is not run again', async () => {
   });
   await expect(failing).rejects.toThrow('no');
   expect(runs).toBe(1);
+});
+
+const pidOf = (database: Database) => database.query((queries) => queries.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS pid`.then(([{ pid }]) => pid));
+
+test.each<[string, (database: Database, link: TroubledLink) => Promise<unknown>]>([
+  [
+    'a query',
+    (database, link) => {
+      link.hush();
+      return pidOf(database);
+    },
+  ],
+  [
+    'a transaction that begins',
+    (database, link) => {
+      link.hush();
+      return database.transaction(async () => 0);
+    },
+  ],
+  [
+    'a transaction under way',
+    (database, link) =>
+      database.transaction(async (queries) => {
+        await queries.$executeRaw`SELECT 1`;
+        link.hush();
+        return queries.$executeRaw`SELECT 2`;
+      }),
+  ],
+  [
+    'a transaction that commits',
+    (database, link) =>
+      database.transaction(async (queries) => {
+        await queries.$executeRaw`SELECT 1`;
+        link.hush();
+      }),
+  ],
+])('%s on a connection that says nothing any more ends as "unavailable", and the next has another connection', async (_, run) => {
+  const link = await troubledLink((await createDatabase()).url, 5432);
+  const database = openDatabase(link.url, { connections: 1, silenceMs: 200 });
+  onTestFinished(() => database.close());
+  const dead = await pidOf(database);
+  await expect(run(database, link)).rejects.toBeInstanceOf(StoreUnavailable);
+  expect(await pidOf(database)).not.toBe(dead);
+});
+
+test('a connection at rest is kept, however long it has said nothing', async () => {
+  const database = openDatabase((await createDatabase()).url, { connections: 2, silenceMs: 200 });
+  onTestFinished(() => database.close());
+  const pids = await Promise.all([pidOf(database), pidOf(database)]);
+  // Longer than it may; the other rests meanwhile.
+  await expect(database.query((queries) => queries.$executeRaw`SELECT pg_sleep(2)`)).rejects.toBeInstanceOf(StoreUnavailable);
+  expect(pids).toContain(await pidOf(database));
 });

@@ -12,6 +12,8 @@ export type TroubledLink = {
   slow(ms: number): void;
   /** Cuts what is open and refuses what is new. */
   cut(): void;
+  /** What is open stays open, and nothing goes through it any more, as where a router has forgotten it; what is new is well. */
+  hush(): void;
   /** Cuts in place of handing on the first question with this text in it; done when that has happened. */
   cutAt(text: string): Promise<void>;
   /** Well again. */
@@ -22,6 +24,7 @@ export type TroubledLink = {
 export async function troubledLink(serverUrl: string, defaultPort: number): Promise<TroubledLink> {
   const target = new URL(serverUrl);
   const open = new Set<Socket>();
+  const hushed = new Set<Socket>();
   let delayMs = 0;
   let away = false;
   let fatal: { readonly text: string; readonly happened: () => void } | null = null;
@@ -38,12 +41,14 @@ export async function troubledLink(serverUrl: string, defaultPort: number): Prom
       });
     }
     near.on('data', (chunk) => {
+      if (hushed.has(near)) return;
       if (fatal === null || !chunk.includes(fatal.text)) return void far.write(chunk);
       cut();
       fatal.happened();
       fatal = null;
     });
     far.on('data', (chunk) => {
+      if (hushed.has(far)) return;
       if (delayMs === 0) near.write(chunk);
       else setTimeout(() => near.destroyed || near.write(chunk), delayMs);
     });
@@ -68,6 +73,9 @@ export async function troubledLink(serverUrl: string, defaultPort: number): Prom
       delayMs = ms;
     },
     cut,
+    hush: () => {
+      for (const socket of open) hushed.add(socket);
+    },
     cutAt: (text) =>
       new Promise((happened) => {
         fatal = { text, happened };

@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
 import { StoreUnavailable } from '../../ports/ingest.ts';
 import { Prisma, PrismaClient } from '../generated/client.ts';
+import { endSilentConnections } from './silent-connections.ts';
 
 export type Database = {
   readonly prisma: PrismaClient;
@@ -18,9 +19,11 @@ export type Database = {
 // A caller waits at most this long for a connection, and a statement for its rows: then the answer is "unavailable".
 const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 20_000;
+// The server ends a statement by then: who has said nothing for twice as long is not there any more.
+const SILENCE_MS = 45_000;
 
 /** Opens a small pool. Connects when first used, and again after the server was away. */
-export function openDatabase(url: string, options: { readonly connections: number }): Database {
+export function openDatabase(url: string, options: { readonly connections: number; readonly silenceMs?: number }): Database {
   const pool = new Pool({
     connectionString: url,
     max: options.connections,
@@ -34,6 +37,7 @@ export function openDatabase(url: string, options: { readonly connections: numbe
   });
   // An idle connection that breaks is replaced at the next query, which reports it if the server is still away.
   pool.on('error', () => {});
+  endSilentConnections(pool, options.silenceMs ?? SILENCE_MS);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,
@@ -75,7 +79,7 @@ async function availably<T>(work: () => Promise<T>): Promise<T> {
  */
 const AWAY = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037']);
 const AWAY_MESSAGE =
-  /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|Connection terminated|timeout exceeded when trying to connect|terminating connection|database system is (starting up|shutting down|in recovery)|statement timeout|Client has encountered a connection error|57P0[123]|57014|53300|08\d{3}/;
+  /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|Connection terminated|timeout exceeded when trying to connect|terminating connection|database system is (starting up|shutting down|in recovery)|statement timeout|Client has encountered a connection error|the server has gone silent|57P0[123]|57014|53300|08\d{3}/;
 
 function isAway(error: unknown): boolean {
   for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
