@@ -21,6 +21,14 @@ describe('the next poll', () => {
     expect(inMs(failed(true, 5))).toBe(30_000);
   });
 
+  test.each([
+    ['the first retry', 1, [28_500, 30_000, 31_497]],
+    ['the third, four times as late', 3, [114_000, 120_000, 125_988]],
+    ['a late one, as late as the interval', 9, [855_000, 900_000, 944_910]],
+  ])('after what will pass comes a twentieth early or late too: %s', (_, failures, expected) => {
+    expect([0, 0.5, 0.999].map((random) => inMs(failed(true), { everyMs: 900_000, failures, random }))).toEqual(expected);
+  });
+
   test('does not overflow after years of failures', () => {
     expect(inMs(failed(true), { failures: 100_000, everyMs: 7 * 24 * 60 * 60_000 })).toBe(7 * 24 * 60 * 60_000);
   });

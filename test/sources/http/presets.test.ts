@@ -74,10 +74,42 @@ test('hunter: half credits, packs included, a date as reset', async () => {
   expect(resets.get('credits')).toBe('2026-12-04T00:00:00.000Z');
 });
 
+test('hunter: where it does not say what remains, the allowance is what is available', async () => {
+  const { vendor, pipeline } = await polled('hunter');
+  vendor.on('/usage', json({ data: { reset_date: '2026-12-04', requests: { credits: { used: 500.5, available: 2000 } } } }));
+  await pipeline.goTo('2026-11-24T09:20:00Z');
+  expect((await pipeline.usage()).split('\n').slice(1, 3)).toEqual(['🟢 Hunter Credits  500.5 / 2,000.0 credits used · 25 % · as of 09:20', '   ▓▓░░░░░░░░ 1,499.5 left · reset 4 Dec']);
+  expect((await pipeline.store.polls('default'))[0]?.problem).toBeNull();
+});
+
 test('lusha: one balance, the key in api_key', async () => {
   const { lines, vendor } = await polled('lusha');
   expect(lines).toEqual(['🟢 Lusha Credits  1,500 / 10,000 credits used · 15 %', '   ▓░░░░░░░░░ 8,500 left']);
   expect(vendor.seen[0]?.headers['api_key']).toBe('key-of-the-tests');
+});
+
+test('lusha: each of two sources is asked five times a minute at the most, also by a process that starts again after a failure and would ask at once', async () => {
+  const vendor = await startVendor();
+  const source = (id: string) => `{ id: ${id}, kind: http, preset: lusha, url: "${vendor.url}/${id}", every: 12s, headers: { api_key: "\${VENDOR_KEY}" } }`;
+  const file = `allowHosts: ["${vendor.host}"]\nsources: [${source('sales')}, ${source('talent')}]`;
+  const pipeline = await startPipeline(file, NOW, { VENDOR_KEY: 'key-of-the-tests' });
+  const askedAt = { sales: new Array<number>(), talent: new Array<number>() };
+  for (const [id, at] of Object.entries(askedAt)) {
+    vendor.on(`/${id}`, (request, response) => {
+      at.push(pipeline.now().getTime());
+      json(at.length === 1 ? {} : sampleOf('lusha'), at.length === 1 ? 503 : 200)(request, response);
+    });
+  }
+  await pipeline.goTo('2026-11-24T09:05:02Z');
+  expect(Object.values(askedAt)).toEqual([[expect.any(Number)], [expect.any(Number)]]);
+  // It does not wait for the retry after half a minute.
+  await pipeline.declare(file);
+  await pipeline.goTo('2026-11-24T09:06:30Z');
+  for (const at of Object.values(askedAt)) {
+    const gaps = at.slice(1).map((later, index) => later - (at[index] ?? 0));
+    expect(gaps).toEqual(gaps.map(() => 12_000));
+    expect(gaps.length).toBeGreaterThan(5);
+  }
 });
 
 test('octave: observed when the vendor says so', async () => {
