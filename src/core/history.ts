@@ -54,33 +54,45 @@ function sampled(samples: UsageHistory['samples'], at: Date, consumed: bigint): 
   const slot = (moment: Date) => Math.floor(moment.getTime() / SLOT_MS);
   const [first, latest] = [samples.at(-2), samples.at(-1)];
   // The latest makes room for the next, unless it is the first of its six hours.
-  const kept = first && latest && slot(first.at) === slot(latest.at) ? samples.slice(0, -1) : samples;
+  const kept = first && latest && slot(first.at) === slot(latest.at) ? samples.length - 1 : samples.length;
   const horizon = at.getTime() - SAMPLES_FOR_MS;
   let from = 0;
-  while (from < kept.length && (kept[from + 1]?.at.getTime() ?? Infinity) <= horizon) from += 1;
-  return [...(from === 0 ? kept : kept.slice(from)), { at, consumed }];
+  while (from + 1 < kept && (samples[from + 1]?.at.getTime() ?? Infinity) <= horizon) from += 1;
+  const next = samples.slice(from, kept);
+  next.push({ at, consumed });
+  return next;
 }
 
 function counted(days: UsageHistory['days'], day: number, added: bigint): UsageHistory['days'] {
   const last = days.at(-1);
-  if (last?.day === day) return [...days.slice(0, -1), { day, consumed: last.consumed + added }];
+  if (last?.day === day) return added === 0n ? days : days.with(-1, { day, consumed: last.consumed + added });
   return [...days.filter((one) => one.day > day - DAYS_KEPT), { day, consumed: added }];
 }
 
 /** `consumed` at a moment within the samples, on the straight line between two of them; null before the first. */
-export function consumedAt({ samples }: UsageHistory, at: Date): bigint | null {
-  const moment = at.getTime();
-  // From the end, because nearly all that is asked is recent, and as numbers: this is the most frequent step of deciding.
+export function consumedAt(history: UsageHistory, at: Date): bigint | null {
+  return consumedBackTo(history)(at.getTime());
+}
+
+/**
+ * `consumedAt` for moments that go back in time, each asked with milliseconds since 1970: the samples are walked through
+ * once, because a week of days is asked for with every reading.
+ */
+export function consumedBackTo({ samples }: UsageHistory): (moment: number) => bigint | null {
   let after = samples.length;
-  while (after > 0 && (samples[after - 1]?.at.getTime() ?? -Infinity) >= moment) after -= 1;
-  const next = samples[after];
-  if (next === undefined) return samples.at(-1)?.consumed ?? null;
-  if (next.at.getTime() === moment) return next.consumed;
-  const before = samples[after - 1];
-  if (before === undefined) return null;
-  const part = BigInt(moment - before.at.getTime());
-  const whole = BigInt(next.at.getTime() - before.at.getTime());
-  return before.consumed + ((next.consumed - before.consumed) * part) / whole;
+  return (moment) => {
+    while (after > 0 && (samples[after - 1]?.at.getTime() ?? -Infinity) >= moment) after -= 1;
+    const next = samples[after];
+    if (next === undefined) return samples.at(-1)?.consumed ?? null;
+    const nextAt = next.at.getTime();
+    if (nextAt === moment) return next.consumed;
+    const before = samples[after - 1];
+    if (before === undefined) return null;
+    const grown = next.consumed - before.consumed;
+    if (grown === 0n) return next.consumed;
+    const beforeAt = before.at.getTime();
+    return before.consumed + (grown * BigInt(moment - beforeAt)) / BigInt(nextAt - beforeAt);
+  };
 }
 
 /** The last top-up on record. */

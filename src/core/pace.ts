@@ -1,4 +1,4 @@
-import { consumedAt, type UsageHistory } from './history.ts';
+import { consumedBackTo, type UsageHistory } from './history.ts';
 import { DAY_MS } from './local-time.ts';
 import type { Reading } from './reading.ts';
 
@@ -10,37 +10,51 @@ const WEEK = 7;
 /** Readings fewer than this in the window hide how even the consumption was: the range is widened by a fifth. */
 const FEW_SAMPLES = 4;
 
+/** The pace of the last seven days, or of as many whole days as there are, with what it was worked out from: these days, latest first, and their samples. */
+export type LikelyPace = { readonly likely: bigint; readonly days: readonly bigint[]; readonly samples: UsageHistory['samples'] };
+
 /**
- * The pace of the last seven days, or of as many whole days as there are. The range is what remains when the busiest or the
- * quietest day is left out; an average of the period that lies outside of it widens it halfway.
- *
  * @param minimumDays of history, below which it is too early to tell
  * @returns null when it is
  */
-export function paceOf(history: UsageHistory, reading: Reading, minimumDays: number): Pace | null {
-  const days = dailyConsumption(history, reading.observedAt);
+export function likelyPaceOf(history: UsageHistory, now: Date, minimumDays: number): LikelyPace | null {
+  const days = dailyConsumption(history, now);
   if (days.length < minimumDays || days.length < 2) return null;
-  const sum = days.reduce((total, day) => total + day, 0n);
-  const likely = mean(sum, days.length);
+  return { likely: mean(sumOf(days), days.length), days, samples: history.samples };
+}
+
+/**
+ * The range around a likely pace: what remains when the busiest or the quietest day is left out; an average of the period
+ * that lies outside of it widens it halfway.
+ */
+export function rangeAround({ likely, days, samples }: LikelyPace, reading: Reading, minimumDays: number): Pace {
+  const sum = sumOf(days);
   const busiest = days.reduce((most, day) => (day > most ? day : most));
   const quietest = days.reduce((least, day) => (day < least ? day : least));
   const range = { low: mean(sum - busiest, days.length - 1), high: mean(sum - quietest, days.length - 1) };
   const checked = towards(range, periodAverage(reading, minimumDays));
   const since = reading.observedAt.getTime() - days.length * DAY_MS;
-  const widened = history.samples.filter(({ at }) => at.getTime() >= since).length < FEW_SAMPLES;
+  const widened = samples.filter(({ at }) => at.getTime() >= since).length < FEW_SAMPLES;
   return widened ? { likely, low: smaller(checked.low, (likely * 4n) / 5n), high: larger(checked.high, (likely * 6n) / 5n) } : { likely, ...checked };
 }
 
 /** Consumption of the last whole 24 hours, of the 24 before, and so on: at most a week. A day of corrections counts as none. */
 function dailyConsumption(history: UsageHistory, now: Date): readonly bigint[] {
   const days: bigint[] = [];
-  let later = consumedAt(history, now);
+  const consumedAt = consumedBackTo(history);
+  let later = consumedAt(now.getTime());
   for (let back = 1; back <= WEEK && later !== null; back += 1) {
-    const earlier = consumedAt(history, new Date(now.getTime() - back * DAY_MS));
+    const earlier = consumedAt(now.getTime() - back * DAY_MS);
     if (earlier !== null) days.push(larger(later - earlier, 0n));
     later = earlier;
   }
   return days;
+}
+
+function sumOf(days: readonly bigint[]): bigint {
+  let sum = 0n;
+  for (const day of days) sum += day;
+  return sum;
 }
 
 /** Null in the first days of a period, and without one. */

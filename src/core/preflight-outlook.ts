@@ -1,6 +1,6 @@
 import { MINIMUM_DAYS } from './forecast.ts';
 import { freshnessOf, type MeterNow } from './meter-now.ts';
-import { paceOf } from './pace.ts';
+import { likelyPaceOf } from './pace.ts';
 import type { PreflightInput } from './preflight.ts';
 import type { BoundRule } from './rules/registry.ts';
 
@@ -9,7 +9,7 @@ export function preflightOutlook(known: MeterNow, rules: readonly BoundRule[], n
   const { reading, history, source } = known;
   return {
     period: reading.period ?? (source.period?.every === 'none' ? 'never' : null),
-    pacePerDay: history && (paceOf(history, reading, MINIMUM_DAYS)?.likely ?? null),
+    pacePerDay: history && (likelyPaceOf(history, reading.observedAt, MINIMUM_DAYS)?.likely ?? null),
     stale: freshnessOf(known, rules, now) === 'stale',
   };
 }

@@ -4,7 +4,7 @@ import { recordUsage, type UsageHistory } from './history.ts';
 import type { Meter } from './meter.ts';
 import { contains } from './period.ts';
 import type { Reading } from './reading.ts';
-import type { AlertTopic, Finding } from './rule.ts';
+import type { AlertTopic, Evaluation, Finding, RuleInput } from './rule.ts';
 import type { BoundRule } from './rules/registry.ts';
 import type { Snoozed } from './snoozed.ts';
 
@@ -96,51 +96,61 @@ export function watchReading(watched: Watched, { rules, timeZone, judgesFrom = n
   }
 
   const now = stand(standing, reading, rebased, false);
+  const judgements = rules.map((bound) => judge(bound, watched.memories.get(bound.rule.id), { meter, change, reading, history, timeZone }, rebased));
+  const memories = remember(watched.memories, judgements);
   const ended = rebased ? [...watched.alerts.values()].map((alert) => endWithPeriod(alert, reading.observedAt)) : [];
-  const open = rebased ? new Map<AlertTopic, Alert>() : new Map(watched.alerts);
-  const memories = new Map(watched.memories);
-  const verdicts = new Map<AlertTopic, RuleVerdict[]>([...open.keys()].map((topic) => [topic, []]));
-  const occurrences = new Map<RuleVerdict, Readonly<Record<string, number>>>();
-  const reasons: Record<string, string> = {};
-
-  for (const bound of rules) {
-    const { rule, topic } = bound;
-    const known = memories.get(rule.id);
-    const memory = known?.ruleVersion === rule.version ? known : null;
-    const { evaluation, state } = bound.evaluate({ meter, change, reading, history, timeZone, state: memory?.state ?? null });
-    const verdict = { ruleId: rule.id, ruleVersion: rule.version, fired: evaluation.fired, cleared: evaluation.cleared };
-    const firings = count(rebased ? {} : (memory?.firings ?? {}), evaluation.fired);
-    memories.set(rule.id, { ruleVersion: rule.version, state, firings });
-    verdicts.set(topic, [...(verdicts.get(topic) ?? []), verdict]);
-    occurrences.set(verdict, firings);
-    reasons[rule.id] = evaluation.reason;
+  const open = rebased ? NO_ALERTS : watched.alerts;
+  const reasons = Object.fromEntries(judgements.map(({ bound, evaluation }) => [bound.rule.id, evaluation.reason]));
+  const settled = { ...watched, standing: now, history, memories, alerts: open };
+  // Nearly every reading: nothing fired, and there is nothing open that it could have ended.
+  if (open.size === 0 && judgements.every(({ evaluation }) => evaluation.fired.length === 0)) {
+    return { ...untouched(settled), change, alerts: ended, reasons };
   }
 
+  const after = new Map(open);
   const touched: Alert[] = [];
   const firings: Firing[] = [];
   const announcements: Announcement[] = [];
-  for (const [topic, said] of verdicts) {
-    const { alert, announce } = advanceAlert(open.get(topic) ?? null, said, topic, reading.observedAt, newId);
+  for (const topic of new Set([...open.keys(), ...judgements.map(({ bound }) => bound.topic)])) {
+    const said = judgements.filter(({ bound }) => bound.topic === topic);
+    const { alert, announce } = advanceAlert(open.get(topic) ?? null, said.map(verdictOf), topic, reading.observedAt, newId);
     if (alert === null) continue;
-    if (alert.status === 'resolved') open.delete(topic);
-    else open.set(topic, alert);
+    if (alert.status === 'resolved') after.delete(topic);
+    else after.set(topic, alert);
     touched.push(alert);
     if (announce) announcements.push({ meterId: meter.id, alert, reading, history, cause, ...announce });
-    for (const verdict of said) {
-      for (const { condition } of verdict.fired) {
-        const occurrence = occurrences.get(verdict)?.[condition] ?? 1;
-        firings.push({ ruleId: verdict.ruleId, ruleVersion: verdict.ruleVersion, periodBeganAt: now.periodBeganAt, condition, occurrence, alertId: alert.id });
+    for (const { bound: { rule }, evaluation, memory } of said) {
+      for (const { condition } of evaluation.fired) {
+        firings.push({ ruleId: rule.id, ruleVersion: rule.version, periodBeganAt: now.periodBeganAt, condition, occurrence: memory.firings[condition] ?? 1, alertId: alert.id });
       }
     }
   }
-  return {
-    watched: { ...watched, standing: now, history, memories, alerts: open },
-    change,
-    alerts: [...ended, ...touched],
-    firings,
-    announcements,
-    reasons,
-  };
+  return { watched: { ...settled, alerts: after }, change, alerts: [...ended, ...touched], firings, announcements, reasons };
+}
+
+const NO_ALERTS: Watched['alerts'] = new Map();
+const NO_FIRINGS: RuleMemory['firings'] = {};
+
+/** What one rule says of a reading, and what it remembers from now on: the very same as before when that has not changed. */
+type Judgement = { readonly bound: BoundRule; readonly evaluation: Evaluation; readonly memory: RuleMemory };
+
+function judge(bound: BoundRule, known: RuleMemory | undefined, input: Omit<RuleInput<unknown>, 'state'>, rebased: boolean): Judgement {
+  const { version } = bound.rule;
+  const before = known?.ruleVersion === version ? known : null;
+  const { evaluation, state } = bound.evaluate({ ...input, state: before?.state ?? null });
+  const firings = count(rebased ? NO_FIRINGS : (before?.firings ?? NO_FIRINGS), evaluation.fired);
+  const memory = before?.state === state && before?.firings === firings ? before : { ruleVersion: version, state, firings };
+  return { bound, evaluation, memory };
+}
+
+function remember(memories: Watched['memories'], judgements: readonly Judgement[]): Watched['memories'] {
+  const changed = judgements.filter(({ bound, memory }) => memories.get(bound.rule.id) !== memory);
+  if (changed.length === 0) return memories;
+  return new Map([...memories, ...changed.map(({ bound, memory }) => [bound.rule.id, memory] as const)]);
+}
+
+function verdictOf({ bound: { rule }, evaluation: { fired, cleared } }: Judgement): RuleVerdict {
+  return { ruleId: rule.id, ruleVersion: rule.version, fired, cleared };
 }
 
 function untouched(watched: Watched): WatchStep {

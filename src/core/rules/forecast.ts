@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { beginsPeriod } from '../change.ts';
-import { forecast, forecastSchema, MINIMUM_DAYS, type Forecast } from '../forecast.ts';
+import { forecast, forecastSchema, MINIMUM_DAYS, outlook, type Outlook } from '../forecast.ts';
 import type { Reading } from '../reading.ts';
 import type { Evaluation, Finding, RuleInput, RuleKind } from '../rule.ts';
 import { DAY_MS, localDayOf } from '../local-time.ts';
@@ -37,15 +37,16 @@ export const forecastRule = {
 
   evaluate({ noticeDays, minimumDays, hold }: ForecastParams, { change, reading, history, timeZone, state: before }: RuleInput<ForecastState>) {
     const { held, fired } = before === null || beginsPeriod(change) ? { held: 0, fired: false } : before;
-    const expected = forecast(history, reading, minimumDays);
+    const expected = outlook(history, reading, minimumDays);
     const breached = isBreached(expected, reading.observedAt, noticeDays);
-    const now = breached ? held + 1 : 0;
+    const now = breached ? Math.min(held + 1, hold) : 0;
     if (!fired && now >= hold) {
-      const finding: Finding = { kind: 'forecast', condition: CONDITION, severity: 'warning', detail: z.encode(detail, { forecast: expected, timeZone }) };
+      const finding: Finding = { kind: 'forecast', condition: CONDITION, severity: 'warning', detail: z.encode(detail, { forecast: forecast(history, reading, minimumDays), timeZone }) };
       return answer({ fired: [finding], cleared: [], reason: `runs out at the present pace, ${String(now)} times in a row` }, { held: now, fired: true });
     }
     if (fired && clears(expected, reading, noticeDays)) return answer({ fired: [], cleared: [CONDITION], reason: 'lasts again' }, { held: 0, fired: false });
-    return answer({ fired: [], cleared: [], reason: reasonOf(expected, fired, breached) }, { held: now, fired });
+    const after = before?.held === now && before.fired === fired ? before : { held: now, fired };
+    return answer({ fired: [], cleared: [], reason: reasonOf(expected, fired, breached) }, after);
   },
 
   standing: () => null,
@@ -60,19 +61,19 @@ function answer(evaluation: Evaluation, after: ForecastState): { evaluation: Eva
   return { evaluation, state: after };
 }
 
-function isBreached(expected: Forecast, now: Date, noticeDays: number): boolean {
+function isBreached(expected: Outlook, now: Date, noticeDays: number): boolean {
   if (expected.kind !== 'runs-out') return false;
   return expected.resets !== null || expected.likely.getTime() - now.getTime() <= noticeDays * DAY_MS;
 }
 
 /** Used up is no recovery: then the threshold speaks. What does not reset must be a day further off than where it fired. */
-function clears(expected: Forecast, { total, observedAt }: Reading, noticeDays: number): boolean {
+function clears(expected: Outlook, { total, observedAt }: Reading, noticeDays: number): boolean {
   if (expected.kind === 'runs-out') return expected.resets === null && expected.likely.getTime() - observedAt.getTime() > (noticeDays + 1) * DAY_MS;
   if (expected.kind === 'lasts') return total !== null && expected.usedAtEnd * 100n < total * 95n;
   return expected.kind === 'none' && expected.why !== 'used-up' && expected.why !== 'too-early';
 }
 
-function reasonOf(expected: Forecast, fired: boolean, breached: boolean): string {
+function reasonOf(expected: Outlook, fired: boolean, breached: boolean): string {
   if (expected.kind === 'none') return `no forecast: ${expected.why}`;
   if (expected.kind === 'lasts') return 'lasts until the period ends';
   if (!breached) return 'runs out, but not soon';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatAmount, parseAmount } from '../amount.ts';
-import { measure } from '../balance.ts';
+import { measure, type Measure } from '../balance.ts';
 import type { Meter } from '../meter.ts';
 import type { Stand } from '../rule.ts';
 import { compareSeverity, severitySchema, type Severity } from '../severity.ts';
@@ -89,10 +89,16 @@ export function percent(perMille: number): string {
   return `${perMille / 10} %`;
 }
 
+/** Where a meter is, with what shares are of worked out once for all levels. */
+type Measured = Pick<Stand, 'meter' | 'reading'> & { readonly measured: Measure | null };
+
+export function measuredAt({ meter, reading, topUp }: Stand): Measured {
+  return { meter, reading, measured: measure(meter, reading, topUp) };
+}
+
 /** Inclusive, and compared as integers: exactly 80 % is reached. Of nothing, and of the unlimited, there is no share. */
-export function isReached(one: Level, { meter, reading, topUp }: Stand): boolean {
+export function isReached(one: Level, { meter, reading, measured }: Measured): boolean {
   if (one.perMille !== undefined) {
-    const measured = measure(meter, reading, topUp);
     return measured !== null && measured.left * 1000n <= BigInt(leftPerMille(one.of, one.perMille)) * measured.of;
   }
   const line = BigInt(one.amount ?? 0);
@@ -101,10 +107,9 @@ export function isReached(one: Level, { meter, reading, topUp }: Stand): boolean
 }
 
 /** So far away again that reaching it once more is news. Nothing runs out of what has become unlimited, or is neither included nor used. */
-export function isRearmed(one: Level, { meter, reading, topUp }: Stand): boolean {
+export function isRearmed(one: Level, { meter, reading, measured }: Measured): boolean {
   const { used, total } = reading;
   if (one.perMille !== undefined) {
-    const measured = measure(meter, reading, topUp);
     if (measured === null) return total === null || used === 0n;
     return measured.left * 1000n > BigInt(leftPerMille(one.of, one.perMille) + HYSTERESIS_PER_MILLE) * measured.of;
   }

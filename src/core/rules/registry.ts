@@ -44,20 +44,30 @@ function sealed<Params, State>(kind: RuleKind<Params, State>): AnyRuleKind {
     meaning: (findings, said) => kind.meaning?.(findings, said) ?? null,
     bind(rule) {
       const params = kind.params.parse(rule.params);
-      // What this kind has just made needs no second look; what comes from the store does.
-      const made = new WeakMap<object, State>();
-      const stateOf = (given: unknown): State | null => (given === null ? null : ((typeof given === 'object' && made.get(given)) || kind.state.parse(given)));
+      // What this kind has made, or has looked at before, needs no second look; what comes from the store does.
+      const known = new WeakMap<object, State>();
       return {
         rule,
         topic: kind.topic,
         staleAfterMs: kind.staleAfterMs?.(params) ?? null,
         evaluate(input) {
-          const answer = kind.evaluate(params, { ...input, state: stateOf(input.state) });
-          if (typeof answer.state === 'object' && answer.state !== null && answer.state !== input.state) made.set(answer.state, answer.state);
-          return answer;
+          const before = stateOf(input.state);
+          const { evaluation, state } = kind.evaluate(params, { ...input, state: before });
+          // What has not changed stays the very same, so that nobody needs to compare or store it.
+          if (state === before) return { evaluation, state: input.state };
+          if (typeof state === 'object' && state !== null) known.set(state, state);
+          return { evaluation, state };
         },
         standing: (now) => kind.standing(params, now),
       };
+
+      function stateOf(given: unknown): State | null {
+        if (given === null) return null;
+        if (typeof given !== 'object') return kind.state.parse(given);
+        const seen = known.get(given) ?? kind.state.parse(given);
+        known.set(given, seen);
+        return seen;
+      }
     },
   };
 }

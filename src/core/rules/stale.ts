@@ -20,7 +20,7 @@ export const stale: RuleKind<Stale, Nothing> = {
   state: nothing,
   standard: null,
   staleAfterMs: ({ afterMs }) => afterMs,
-  evaluate: () => ({ evaluation: { fired: [], cleared: [], reason: 'looked at by the clock, not by readings' }, state: {} }),
+  evaluate: (_, { state: before }) => ({ evaluation: { fired: [], cleared: [], reason: 'looked at by the clock, not by readings' }, state: before ?? {} }),
   standing: () => null,
   headline: () => say`is out of date`,
 };

@@ -6,7 +6,7 @@ import type { Reading } from '../reading.ts';
 import type { Evaluation, Finding, RuleInput, RuleKind, SaidOf, Stand } from '../rule.ts';
 import { worstSeverity } from '../severity.ts';
 import { say, type Phrase } from '../words/phrase.ts';
-import { isRearmed, isReached, leftPerMille, levelSchema, mildestFirst, nameOf, percent, writeLevel, writtenLevel, type Level } from './level.ts';
+import { isRearmed, isReached, leftPerMille, levelSchema, measuredAt, mildestFirst, nameOf, percent, writeLevel, writtenLevel, type Level } from './level.ts';
 
 /**
  * Fires when usage reaches a level. Inclusive: exactly 80 % fires. Each level fires once per period and arms again 5 points
@@ -19,7 +19,7 @@ const written = z.strictObject({ levels: z.array(writtenLevel).min(1).max(20), f
 const params = z.object({ levels: z.array(levelSchema), firstSight });
 export type ThresholdParams = z.infer<typeof params>;
 
-const state = z.object({ fired: z.array(z.string()) });
+const state = z.object({ fired: z.array(z.string()).readonly() });
 export type ThresholdState = z.infer<typeof state>;
 
 const detail = z.object({
@@ -33,6 +33,7 @@ type Detail = z.infer<typeof detail>;
 
 /** The condition of using what is not included. */
 const OVER = 'over';
+const NONE: readonly string[] = [];
 
 export const threshold = {
   kind: 'threshold',
@@ -49,25 +50,28 @@ export const threshold = {
   },
 
   evaluate({ levels, firstSight }: ThresholdParams, { meter, change, reading, history, state: before }: RuleInput<ThresholdState>) {
-    const now = { meter, reading, topUp: history.topUp };
+    const stand = { meter, reading, topUp: history.topUp };
+    const now = measuredAt(stand);
     const isNew = before === null;
-    const fired = new Set(isNew || beginsPeriod(change) ? [] : before.fired);
+    const kept = isNew || beginsPeriod(change) ? NONE : before.fired;
     const over = isOver(reading);
-    const cleared = [
-      ...levels.filter((one) => fired.has(nameOf(one)) && isRearmed(one, now)).map(nameOf),
-      ...(fired.has(OVER) && !over ? [OVER] : []),
+    const cleared = kept.length === 0 ? NONE : [
+      ...levels.filter((one) => kept.includes(nameOf(one)) && isRearmed(one, now)).map(nameOf),
+      ...(kept.includes(OVER) && !over ? [OVER] : []),
     ];
-    for (const name of cleared) fired.delete(name);
-    const crossed = levels.filter((one) => !fired.has(nameOf(one)) && isReached(one, now)).sort(mildestFirst);
-    const findings = [...crossed.map((one) => finding(one, isNew, now)), ...(over && !fired.has(OVER) ? [finding(null, isNew, now)] : [])];
-    for (const { condition } of findings) fired.add(condition);
+    const held = cleared.length === 0 ? kept : kept.filter((name) => !cleared.includes(name));
+    const crossed = levels.filter((one) => isReached(one, now) && !held.includes(nameOf(one))).sort(mildestFirst);
+    const findings = [...crossed.map((one) => finding(one, isNew, stand)), ...(over && !held.includes(OVER) ? [finding(null, isNew, stand)] : [])];
     const silent = isNew && firstSight === 'seed';
     const evaluation: Evaluation = { fired: silent ? [] : findings, cleared, reason: reasonFor(levels, reading, findings, silent) };
-    return { evaluation, state: { fired: [...levels.map(nameOf), OVER].filter((name) => fired.has(name)) } };
+    if (findings.length === 0 && held === before?.fired) return { evaluation, state: before };
+    const fired = [...held, ...findings.map(({ condition }) => condition)];
+    return { evaluation, state: { fired: [...levels.map(nameOf), OVER].filter((name) => fired.includes(name)) } };
   },
 
-  standing({ levels }: ThresholdParams, now: Stand) {
-    if (isOver(now.reading)) return 'critical';
+  standing({ levels }: ThresholdParams, stand: Stand) {
+    if (isOver(stand.reading)) return 'critical';
+    const now = measuredAt(stand);
     return worstSeverity(levels.filter((one) => isReached(one, now)).map((one) => one.severity));
   },
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatPace, formatPercent } from '../amount.ts';
-import { forecast, MINIMUM_DAYS } from '../forecast.ts';
+import { MINIMUM_DAYS, outlook } from '../forecast.ts';
 import { DAY_MS } from '../local-time.ts';
 import type { Evaluation, Finding, RuleInput, RuleKind, SaidOf } from '../rule.ts';
 import { storedBigint } from '../stored.ts';
@@ -55,7 +55,7 @@ export const underUse = {
     const said = earlier !== null && observedAt.getTime() < earlier.periodEndMs ? earlier : null;
     const past = earlier?.holds && said === null ? [CONDITION] : [];
     if (period === null || total === null || total === 0n) return answer([], past, 'no allowance that ends', said);
-    const expected = forecast(history, reading, MINIMUM_DAYS);
+    const expected = outlook(history, reading, MINIMUM_DAYS);
     if (expected.kind === 'none' && expected.why === 'too-early') return answer([], past, 'too little history', said);
     const unused = expected.kind === 'lasts' ? total - expected.usedAtEnd : 0n;
     if (said !== null) {
