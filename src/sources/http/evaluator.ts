@@ -10,20 +10,23 @@ export type Evaluated =
   | { readonly found: 'other'; readonly type: string }
   | { readonly found: 'error'; readonly runsAway: boolean };
 
-type Evaluation = { readonly results: readonly Evaluated[] } | { readonly problem: 'not-json' | 'too-deep' | 'runs-away' };
+export type Evaluation = { readonly results: readonly Evaluated[] } | { readonly problem: 'not-json' | 'too-deep' | 'runs-away' };
 
 type Job = { readonly text: string; readonly headers: Readonly<Record<string, string>>; readonly expressions: readonly string[] };
 
 export type Evaluator = {
-  /** Evaluates expressions over the JSON in `text`, none of a job for longer than two seconds once it is its turn. */
+  /** Evaluates expressions over the JSON in `text`; a job that takes too long once it is its turn runs away. */
   evaluate(job: Job): Promise<Evaluation>;
   close(): void;
 };
 
+export type EvaluatorOptions = { readonly jobWithinMs?: number; readonly mostProcesses?: number };
+
 const CHILD = fileURLToPath(new URL('./evaluate-child.mjs', import.meta.url));
 const MEMORY_MB = 64;
+/** All that the expressions of one source may take. */
 const JOB_WITHIN_MS = 2_000;
-/** Usually one process serves all; another helps out when somebody has waited for this long. */
+/** Usually one process serves all; others help out, each when somebody has waited for this long. */
 const HELP_AFTER_MS = 500;
 const MOST_PROCESSES = 2;
 const START_WITHIN_MS = 15_000;
@@ -48,12 +51,15 @@ type Waiting = { readonly job: Job; readonly since: number; readonly resolve: (e
 
 /**
  * Expressions run in processes of their own, each ended when it takes too long or too much. The first takes whatever comes; the
- * second is started for those who wait while the first is held up, so that they wait half as long.
+ * others are started for those who wait while it is held up, so that they wait less.
+ *
+ * @param jobWithinMs how long one job may take, in milliseconds
  */
-export function createEvaluator(): Evaluator {
-  const processes = Array.from({ length: MOST_PROCESSES }, createProcess);
+export function createEvaluator({ jobWithinMs = JOB_WITHIN_MS, mostProcesses = MOST_PROCESSES }: EvaluatorOptions = {}): Evaluator {
+  const processes = Array.from({ length: mostProcesses }, () => createProcess(jobWithinMs));
   const waiting: Waiting[] = [];
   let help: NodeJS.Timeout | undefined;
+  let isClosed = false;
 
   function startNext(): void {
     clearTimeout(help);
@@ -73,10 +79,15 @@ export function createEvaluator(): Evaluator {
   return {
     evaluate: (job) =>
       new Promise((resolve, reject) => {
+        if (isClosed) {
+          resolve({ problem: 'runs-away' });
+          return;
+        }
         waiting.push({ job, since: performance.now(), resolve, reject });
         startNext();
       }),
     close() {
+      isClosed = true;
       clearTimeout(help);
       // Their polls have been given up.
       for (const { resolve } of waiting.splice(0)) resolve({ problem: 'runs-away' });
@@ -86,7 +97,7 @@ export function createEvaluator(): Evaluator {
 }
 
 /** One process at most, started when there is something to run. */
-function createProcess(): { isBusy(): boolean; run(job: Job): Promise<Evaluation>; close(): void } {
+function createProcess(jobWithinMs: number): { isBusy(): boolean; run(job: Job): Promise<Evaluation>; close(): void } {
   let child: ChildProcess | null = null;
   let idle: NodeJS.Timeout | undefined;
   let isBusy = false;
@@ -117,7 +128,7 @@ function createProcess(): { isBusy(): boolean; run(job: Job): Promise<Evaluation
       const answer = once(process, 'message', { signal: over.signal }).then(([message]) => evaluationSchema.parse(message));
       const died = once(process, 'exit', { signal: over.signal }).then((): Evaluation => ({ problem: 'runs-away' }));
       const late = new Promise<Evaluation>((resolve) => {
-        const timer = setTimeout(() => resolve({ problem: 'runs-away' }), JOB_WITHIN_MS);
+        const timer = setTimeout(() => resolve({ problem: 'runs-away' }), jobWithinMs);
         over.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
       });
       for (const one of [answer, died]) one.catch(() => {});

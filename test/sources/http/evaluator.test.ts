@@ -67,3 +67,9 @@ test('an expression sees no variable of the environment and no module', async ()
   const evaluate = evaluator();
   expect(await evaluate(['$process', 'process.env', '$eval("require(\\"fs\\")")', '$constructor'])).toEqual({ results: [{ found: 'nothing' }, { found: 'nothing' }, { found: 'error', runsAway: false }, { found: 'nothing' }] });
 });
+
+test('after its end nothing is evaluated, and nobody waits', async () => {
+  const created = createEvaluator();
+  created.close();
+  expect(await created.evaluate({ text: '1', headers: {}, expressions: ['$'] })).toEqual({ problem: 'runs-away' });
+});
