@@ -8,6 +8,7 @@ import { severitySchema } from '../core/severity.ts';
 import { userIdSchema } from '../core/user-id.ts';
 import { ingestKeySchema } from './ingest-key.ts';
 import { issueWords } from './issue-words.ts';
+import { polledSource } from './polled-source.ts';
 import { polledSourceSchema } from './polled-source-schema.ts';
 
 const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin');
@@ -43,7 +44,15 @@ const fedSource = z.strictObject({
   meters: groupOf(meterDetailsSchema.nullish().transform((details) => details ?? {})),
 });
 
-const source = z.discriminatedUnion('kind', [fedSource, polledSourceSchema], { error: ({ code }) => (code === 'invalid_union' ? 'must be push, import or http' : undefined) });
+/** Judged here, source by source, so that a mistake elsewhere in the file hides none of its own. */
+const httpSource = polledSourceSchema.transform((written, context) => {
+  const source = polledSource(written);
+  if (source.ok) return source.value;
+  for (const { path, message } of source.error) context.addIssue({ code: 'custom', path: [...path], message });
+  return z.NEVER;
+});
+
+const source = z.discriminatedUnion('kind', [fedSource, httpSource], { error: ({ code }) => (code === 'invalid_union' ? 'must be push, import or http' : undefined) });
 
 /** `kind` and `meters`, and beside them whatever the kind's own schema takes. */
 export const ruleSchema = z.looseObject({ kind: z.enum(Object.keys(ruleKinds)), meters: meterSelectorSchema.default('all') }).transform(({ kind, meters, ...written }, context) => {
@@ -103,7 +112,7 @@ const accounts = z
 
 const hostAndPort = z
   .string()
-  .regex(/^(\[[0-9a-f:.]+\]|[\w.-]+):\d{1,5}$/i, 'must be a host and its port, such as vendor.internal:8443')
+  .refine((text) => Number(/^(?:\[[0-9a-f:.]+\]|[\w.-]+):(\d{1,5})$/i.exec(text)?.[1] ?? NaN) <= 65_535, 'must be a host and its port, such as vendor.internal:8443')
   .transform((host) => host.toLowerCase());
 
 /** The whole of creditwatch.yml. Keys are camelCase; docs/configuration.md lists them. */

@@ -8,7 +8,7 @@ import { USUAL_DIGEST } from '../core/schedule.ts';
 import type { AccountConfig, ConfigProblem, PolledSourceConfig, RouteConfig, RuleConfig } from './config.ts';
 import { accountSchema, fileSchema, type AccountFile } from './file-schema.ts';
 import { issueWords } from './issue-words.ts';
-import { placed, problemsOf, type FileProblem } from './problems.ts';
+import { isOfUnset, placed, problemsOf, unsetProblems, type FileProblem } from './problems.ts';
 import { polledSources } from './polled-sources.ts';
 import { parseYaml } from './yaml.ts';
 
@@ -34,7 +34,9 @@ export function readFile(path: string, required: boolean, cwd: string, env: Read
   const yaml = parseYaml(text, name, env);
   if (!yaml.ok) return yaml;
   const parsed = fileSchema.safeParse(yaml.value.value, { error: issueWords });
-  if (!parsed.success) return err(placed(problemsOf(parsed.error.issues), name, yaml.value));
+  const unset = unsetProblems(yaml.value);
+  const all = (found: readonly FileProblem[]) => err(placed([...unset, ...found.filter((problem) => !isOfUnset(problem, yaml.value))], name, yaml.value));
+  if (!parsed.success) return all(problemsOf(parsed.error.issues));
   const { accounts, timezone = 'UTC', allowHosts, ...single } = parsed.data;
   const declared: readonly (readonly [string, AccountFile])[] = accounts ? Object.entries(accounts) : [[DEFAULT_ACCOUNT, { ...single, timezone, slackTeams: [], teamsTenants: [] }]];
   const polled = declared.map(([id, one]) => polledSources(one, accounts ? ['accounts', id] : [], { variables: yaml.value.variables, allowHosts }));
@@ -43,9 +45,8 @@ export function readFile(path: string, required: boolean, cwd: string, env: Read
     ...declared.flatMap(([id, one]) => repeatedSources(one, accounts ? ['accounts', id] : [])),
     ...sharedWorkspaces(declared),
     ...sharedKeys(declared, accounts !== undefined),
-    ...polled.flatMap((one) => one.problems),
   ];
-  if (problems.length > 0) return err(placed(problems, name, yaml.value));
+  if (unset.length + problems.length > 0) return all(problems);
   const result = declared.map(([id, one], index) => accountOf(id, one, timezone, polled[index]?.sources ?? []));
   const sourceSecrets = [...new Set(polled.flatMap((one) => one.secrets))];
   return ok({ path, accounts: result, sourceSecrets });

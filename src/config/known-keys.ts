@@ -16,10 +16,12 @@ function keysAt(path: readonly PropertyKey[]): readonly string[] {
   return [...new Set(here.flatMap(alternatives).flatMap(ownKeys))];
 }
 
-/** The key that was most likely meant; null when none is near. */
+/** The key that was most likely meant; null when none is near, and when it is a right one of another kind of source or rule. */
 export function nearestKey(key: string, path: readonly PropertyKey[]): string | null {
-  const slipsTo = (known: string) => distance(key.toLowerCase(), known.toLowerCase());
-  const near = keysAt(path).filter((known) => known !== key && slipsTo(known) <= Math.max(1, Math.floor(known.length / 2)));
+  const known = keysAt(path);
+  if (known.includes(key)) return null;
+  const slipsTo = (one: string) => distance(key.toLowerCase(), one.toLowerCase());
+  const near = known.filter((one) => slipsTo(one) <= Math.max(1, Math.floor(one.length / 2)));
   return near.sort((a, b) => slipsTo(a) - slipsTo(b))[0] ?? null;
 }
 

@@ -17,7 +17,9 @@ const expression = z.string().min(1).superRefine((text, context) => {
   }
 });
 
-const figure = z.union([z.number(), expression], 'must be a JSONata expression such as data.used, or a number');
+/** What stands for a total that the vendor does not tell. A larger number has lost digits before it is seen here. */
+const constant = z.number().refine((value) => value >= 0 && value <= Number.MAX_SAFE_INTEGER, `must be from 0 to ${String(Number.MAX_SAFE_INTEGER)}`);
+const figure = z.union([constant, expression], 'must be a JSONata expression such as data.used, or a number');
 const times = { periodStart: expression.optional(), periodEnd: expression.optional(), observedAt: expression.optional() };
 
 const polledMeter = meterDetailsSchema.extend({

@@ -6,17 +6,18 @@ import { presets } from '../core/presets/registry.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { PolledSourceConfig } from './config.ts';
 import type { PolledSourceFile } from './polled-source-schema.ts';
-import type { FileProblem } from './problems.ts';
 
 const USUAL_EVERY_MS = 15 * 60_000;
 const MINUTE_MS = 60_000;
 
-/**
- * What a source says, laid over its preset.
- *
- * @param variables names of the environment variables that its headers, URL and body use
- */
-export function polledSource(file: PolledSourceFile, { variables, allowHosts }: { readonly variables: readonly string[]; readonly allowHosts: readonly string[] }): Result<PolledSourceConfig, readonly FileProblem[]> {
+/** A polled source but for what stands elsewhere: the names of its variables and the private addresses that are allowed. */
+export type PolledSource = Omit<PolledSourceConfig, 'poll'> & { readonly poll: Omit<PollDefinition, 'keyVariables' | 'allowHosts'> };
+
+/** A mistake, by its path below the source. */
+type SourceProblem = { readonly path: readonly string[]; readonly message: string };
+
+/** What a source says, laid over its preset. */
+export function polledSource(file: PolledSourceFile): Result<PolledSource, readonly SourceProblem[]> {
   const preset = file.preset === undefined ? null : presets.find(({ name }) => name === file.preset);
   if (preset === undefined) return err([{ path: ['preset'], message: unknownPreset(file.preset ?? '') }]);
   const method = file.method ?? preset?.method ?? 'GET';
@@ -26,7 +27,7 @@ export function polledSource(file: PolledSourceFile, { variables, allowHosts }: 
   const everyMs = file.every ?? USUAL_EVERY_MS;
   const leastGapMs = Math.ceil(MINUTE_MS / (file.rate ?? preset?.ratePerMinute ?? MINUTE_MS));
   const meters = mergedMeters(file, preset);
-  const problems: FileProblem[] = [
+  const problems: SourceProblem[] = [
     ...(url === null ? [{ path: [], message: preset ? `the preset ${preset.name} needs url: the address of your own endpoint` : 'must have a url, or a preset (npx creditwatch presets lists them)' }] : []),
     ...(method === 'GET' && body !== null ? [{ path: ['body'], message: 'is not sent with GET: add method: POST' }] : []),
     ...(everyMs < leastGapMs ? [{ path: ['every'], message: `is more often than ${preset?.label ?? 'rate'} allows: ${Math.ceil(leastGapMs / 1000)}s at the least` }] : []),
@@ -36,12 +37,11 @@ export function polledSource(file: PolledSourceFile, { variables, allowHosts }: 
   ];
   if (problems.length > 0 || url === null) return err(problems);
   const contentType = body === null ? {} : { 'content-type': 'application/json' };
-  const poll: PollDefinition = {
-    everyMs, leastGapMs, method, url, body, allowHosts,
+  const poll: PolledSource['poll'] = {
+    everyMs, leastGapMs, method, url, body,
     headers: overlaid({ accept: 'application/json', ...contentType }, headers),
     cycle: file.period && file.period.every !== 'none' ? file.period.every : (preset?.cycle ?? 'month'),
     meters: meters.map((meter) => mappingOf(meter, { periodStart: file.periodStart ?? preset?.periodStart, periodEnd: file.periodEnd ?? preset?.periodEnd, observedAt: file.observedAt ?? preset?.observedAt })),
-    keyVariables: [...new Set(variables)],
   };
   return ok({ id: file.id, kind: 'http', preset: preset?.name ?? null, period: file.period ?? null, contacts: file.contacts ?? {}, meters: Object.fromEntries(meters.map((meter) => [meter.key, detailsOf(meter)])), poll });
 }
@@ -90,7 +90,7 @@ function keyless(preset: Preset | null): Readonly<Record<string, string>> {
 }
 
 /** The vendor's own endpoint answers nobody without a key; what stands in for it may. */
-function missingKey({ url }: PolledSourceFile, preset: Preset | null, headers: Readonly<Record<string, string>>): readonly FileProblem[] {
+function missingKey({ url }: PolledSourceFile, preset: Preset | null, headers: Readonly<Record<string, string>>): readonly SourceProblem[] {
   if (!preset?.key || url !== undefined || Object.hasOwn(headers, preset.key.header)) return [];
   return [{ path: [], message: `the preset ${preset.name} needs ${preset.key.kind}: add headers: { ${preset.key.header}: "${preset.key.value}" }` }];
 }

@@ -1,7 +1,5 @@
 import type { PolledSourceConfig } from './config.ts';
 import type { AccountFile } from './file-schema.ts';
-import { polledSource } from './polled-source.ts';
-import type { FileProblem } from './problems.ts';
 import type { UsedVariable } from './yaml.ts';
 
 /** Where keys and tokens stand. */
@@ -9,28 +7,22 @@ const SECRET_PARTS: ReadonlySet<PropertyKey> = new Set(['headers', 'url', 'body'
 /** Headers that say nothing which others may not read. */
 const PLAIN_HEADERS = new Set(['accept', 'content-type', 'user-agent']);
 
-/** The polled sources of an account, with what is wrong with them and what of them must never be shown. */
+/** The polled sources of an account, with what of them must never be shown. */
 export function polledSources(
   { sources }: AccountFile,
   path: readonly PropertyKey[],
   { variables, allowHosts }: { readonly variables: readonly UsedVariable[]; readonly allowHosts: readonly string[] },
-): { readonly sources: readonly PolledSourceConfig[]; readonly problems: readonly FileProblem[]; readonly secrets: readonly string[] } {
+): { readonly sources: readonly PolledSourceConfig[]; readonly secrets: readonly string[] } {
   const read: PolledSourceConfig[] = [];
-  const problems: FileProblem[] = [];
   const secrets: string[] = [];
   for (const [index, source] of sources.entries()) {
     if (source.kind !== 'http') continue;
     const here = [...path, 'sources', index];
     const used = variables.filter((variable) => here.every((part, depth) => variable.path[depth] === part) && SECRET_PARTS.has(variable.path[here.length] ?? ''));
-    const result = polledSource(source, { variables: used.map(({ name }) => name), allowHosts });
-    if (!result.ok) {
-      problems.push(...result.error.map((problem) => ({ ...problem, path: [...here, ...problem.path] })));
-      continue;
-    }
-    read.push(result.value);
-    secrets.push(...used.map(({ value }) => value), ...secretsIn(result.value.poll.headers));
+    read.push({ ...source, poll: { ...source.poll, allowHosts, keyVariables: [...new Set(used.map(({ name }) => name))] } });
+    secrets.push(...used.map(({ value }) => value), ...secretsIn(source.poll.headers));
   }
-  return { sources: read, problems, secrets };
+  return { sources: read, secrets };
 }
 
 /** The value of a header, and of `Bearer x` the x by itself. */

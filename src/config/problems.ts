@@ -16,6 +16,16 @@ export function placed(problems: readonly FileProblem[], file: string, yaml: Yam
     .map(({ line, key, message }) => ({ where: `${file}:${line} ${key}`.trim(), message }));
 }
 
+/** The variables that are not set, one problem for each value that wants one. */
+export function unsetProblems({ unset }: YamlFile): readonly FileProblem[] {
+  return unset.map(({ name, path }) => ({ path, message: `\${${name}} is not set: set the environment variable ${name}` }));
+}
+
+/** Whether a problem is none of its own: the value lacks a variable, and says nothing before that is set. */
+export function isOfUnset({ path }: FileProblem, { unset }: YamlFile): boolean {
+  return unset.some((variable) => variable.path.every((part, depth) => path[depth] === part));
+}
+
 /** What the schema found, one problem for each thing to mend. */
 export function problemsOf(issues: readonly Issue[]): readonly FileProblem[] {
   const pointed = issues.flatMap(innermost);

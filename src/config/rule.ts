@@ -2,13 +2,15 @@ import { err, ok, type Result } from '../core/result.ts';
 import type { ConfigProblem, RuleConfig } from './config.ts';
 import { ruleSchema } from './file-schema.ts';
 import { issueWords } from './issue-words.ts';
-import { placed, problemsOf } from './problems.ts';
+import { placed, problemsOf, unsetProblems } from './problems.ts';
 import { parseYaml } from './yaml.ts';
 
 /** One rule as creditwatch.yml writes it: `{ kind: threshold, levels: [50%, 80%] }`. */
 export function readRule(text: string): Result<Omit<RuleConfig, 'id'>, readonly ConfigProblem[]> {
   const yaml = parseYaml(text, 'rule', {});
   if (!yaml.ok) return yaml;
+  const unset = unsetProblems(yaml.value);
+  if (unset.length > 0) return err(placed(unset, 'rule', yaml.value));
   const parsed = ruleSchema.safeParse(yaml.value.value, { error: issueWords });
   return parsed.success ? ok(parsed.data) : err(placed(problemsOf(parsed.error.issues), 'rule', yaml.value));
 }

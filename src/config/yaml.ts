@@ -5,10 +5,13 @@ import type { ConfigProblem } from './config.ts';
 type Path = readonly PropertyKey[];
 
 /** A parsed file: its value, and on which line a key of it stands. */
-export type YamlFile = { readonly value: unknown; readonly lineOf: (path: Path) => number; readonly variables: readonly UsedVariable[] };
+export type YamlFile = { readonly value: unknown; readonly lineOf: (path: Path) => number; readonly variables: readonly UsedVariable[]; readonly unset: readonly UnsetVariable[] };
 
 /** A variable that a value was made of, and where that value stands. */
 export type UsedVariable = { readonly name: string; readonly value: string; readonly path: Path };
+
+/** A variable that is not set, and where the value stands that wants it: there it is empty. */
+type UnsetVariable = Omit<UsedVariable, 'value'>;
 
 const VARIABLE = /\$(\$)?\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
@@ -17,19 +20,21 @@ const MOST_SYNTAX_ERRORS = 5;
 
 /**
  * Parses YAML and replaces `${NAME}` in values by the variable; `$${` stays a literal `${`. A variable that is not set is
- * a problem of its key. What a variable holds never comes into a message, so a key stays as it is written.
+ * told beside the value, so that it hides no other mistake. What a variable holds never comes into a message, so a key stays
+ * as it is written.
  */
 export function parseYaml(text: string, file: string, env: Readonly<Record<string, string | undefined>>): Result<YamlFile, readonly ConfigProblem[]> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number | undefined) => lines.linePos(offset ?? 0).line;
-  const syntax = new Map([...document.errors, ...document.warnings].map(({ pos, message }) => [lineAt(pos[0]), message] as const).toReversed());
+  const syntax = new Map([...document.errors, ...document.warnings].map(({ pos, message }) => [lineAt(pos[0]), syntaxWords(message, text.slice(pos[0]))] as const).toReversed());
   if (syntax.size > 0) {
     const first = [...syntax].sort(([a], [b]) => a - b).slice(0, MOST_SYNTAX_ERRORS);
-    return err(first.map(([line, message]) => ({ where: `${file}:${line}`, message: syntaxWords(message) })));
+    return err(first.map(([line, message]) => ({ where: `${file}:${line}`, message })));
   }
   const problems: ConfigProblem[] = [];
   const variables: UsedVariable[] = [];
+  const unset: UnsetVariable[] = [];
   let aliasLine: number | null = null;
   visit(document, {
     Alias(_key, node, ancestors) {
@@ -47,7 +52,7 @@ export function parseYaml(text: string, file: string, env: Readonly<Record<strin
             variables.push({ name, value, path: pathTo(node, ancestors) });
             return value;
           }
-          problem(node, ancestors, `\${${name}} is not set: set the environment variable ${name}`);
+          unset.push({ name, path: pathTo(node, ancestors) });
           return '';
         });
       }
@@ -56,7 +61,7 @@ export function parseYaml(text: string, file: string, env: Readonly<Record<strin
   if (problems.length > 0) return err(problems);
   try {
     const value: unknown = document.toJS();
-    return ok({ value: value ?? {}, lineOf: (path) => lineOf(document, lines, path), variables });
+    return ok({ value: value ?? {}, lineOf: (path) => lineOf(document, lines, path), variables, unset });
   } catch {
     // What can still fail is the count of what aliases stand for: a few lines of them can mean billions of values.
     return err([{ where: `${file}:${aliasLine ?? 1}`, message: 'the aliases (*name) stand for too many values: write them out' }]);
@@ -72,11 +77,11 @@ export function keyPath(path: Path): string {
   return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');
 }
 
-/** What the parser says, for people who never heard of its functions. */
-function syntaxWords(message: string): string {
+/** What the parser says, for people who never heard of its functions, about the text that begins where it stumbled. */
+function syntaxWords(message: string, text: string): string {
   if (message.includes('multiple documents')) return 'a second document begins here (---): the file holds one';
   if (message.includes('call stack')) return 'this is nested too deeply';
-  if (message.includes('keys must be unique')) return 'this key stands here twice';
+  if (message.includes('keys must be unique')) return `the key ${/^("[^"]*"|'[^']*'|[^\s:,}]+)/.exec(text)?.[0] ?? ''} stands here twice`;
   return `this is not YAML: ${message}`;
 }
 

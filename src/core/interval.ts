@@ -5,7 +5,7 @@ const WRITTEN = /^(\d{1,6})\s*([smhd])$/;
 
 /** A length of time as people write it in creditwatch.yml: `30s`, `15m`, `1h`, `7d`. Becomes milliseconds. */
 export function intervalSchema({ least, leastMs, most, mostMs }: { readonly least: string; readonly leastMs: number; readonly most: string; readonly mostMs: number }) {
-  const error = `must be a time from ${least} to ${most}, such as 30s, 15m, 12h or 7d`;
+  const error = `must be a time from ${least} to ${most}, such as ${leastMs > 30_000 ? '' : '30s, '}15m, 12h or 7d`;
   return z.string(error).transform((text, context) => {
     const [, count = '', unit = ''] = WRITTEN.exec(text.trim()) ?? [];
     const ms = Number(count) * (isUnit(unit) ? UNITS_MS[unit] : NaN);

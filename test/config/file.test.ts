@@ -35,6 +35,7 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ['sources:\n  - id: a\n    kind: push\n    perod: { every: month }', 'creditwatch.yml:4 sources[0].perod: unknown key, did you mean "period"?'],
     ['sources: [{ id: a, kind: push, kidn: push }]', 'creditwatch.yml:1 sources[0].kidn: unknown key, did you mean "kind"?'],
     ['sources: [{ id: a, kind: push, url: "http://x" }]', 'creditwatch.yml:1 sources[0].url: unknown key here; docs/configuration.md lists the keys'],
+    ['sources: [{ id: a, kind: push, every: 5m }]', 'creditwatch.yml:1 sources[0].every: unknown key here; docs/configuration.md lists the keys'],
     ['sources: [{ id: a, kind: push, meters: { x: { labl: X } } }]', 'creditwatch.yml:1 sources[0].meters.x.labl: unknown key, did you mean "label"?'],
     ['rules: [{ kind: threshold, level: [80%], levels: [80%] }]', 'creditwatch.yml:1 rules[0].level: unknown key, did you mean "levels"?'],
     ['rules: [{ kind: threshold, levels: [{ usd: 80% }] }]', 'creditwatch.yml:1 rules[0].levels[0].usd: unknown key, did you mean "used"?'],
@@ -97,7 +98,8 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ['admins:\n  - ${ADMIN}', 'creditwatch.yml:2 admins[0]: ${ADMIN} is not set: set the environment variable ADMIN'],
     ['a: b: c', 'creditwatch.yml:1: this is not YAML: Nested mappings are not allowed in compact mappings'],
     ['sources:\n\t- x', 'creditwatch.yml:2: this is not YAML: Tabs are not allowed as indentation'],
-    ['admins: []\nadmins: [U1]', 'creditwatch.yml:2: this key stands here twice'],
+    ['admins: []\nadmins: [U1]', 'creditwatch.yml:2: the key admins stands here twice'],
+    ['sources: [{ id: a, kind: push, "id": b }]', 'creditwatch.yml:1: the key "id" stands here twice'],
     ['admins: []\n---\nadmins: []', 'creditwatch.yml:2: a second document begins here (---): the file holds one'],
     ['timezone: UTC\nadmins: [*nobody]', 'creditwatch.yml:2 admins[0]: *nobody has no anchor &nobody before it'],
     ['sources: [{ id: a, kind: push, meters: { __proto__: { label: x } } }]', 'creditwatch.yml:1 sources[0].meters: __proto__ cannot be a name'],
@@ -114,6 +116,38 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
   creditwatch.yml:2 admin: unknown key, did you mean "admins"?
   creditwatch.yml:4 routes[0].slack: must be the id of a Slack channel (C… or G…) or of a user (U… or W…)`,
     );
+  });
+
+  test('a variable that is not set, a mistyped key and a source that lacks something hide nothing of each other', () => {
+    const text = `timezone: \${ZONE}
+sources:
+  - { id: acme, kind: http, url: "https://\${HOST}/x", headers: { authorization: "Bearer \${KEY}" }, meters: { x: { total: 5 } } }
+  - { id: other, kind: http, meters: { x: { used: u } } }
+  - { id: fed, kind: push, keys: ["\${PUSH_KEY}"], perod: { every: month } }
+rules: [{ kind: threshold, levels: ["\${LEVEL}", { used: "\${SHARE}" }], meters: ["\${METER}"] }]
+routes: [{ slack: "\${CHANNEL}", digest: { weekday: "\${DAY}", at: 9 } }]
+`;
+    expect(mistakes(text, { KEY: 'k' })).toEqual([
+      'creditwatch.yml:1 timezone: ${ZONE} is not set: set the environment variable ZONE',
+      'creditwatch.yml:3 sources[0].url: ${HOST} is not set: set the environment variable HOST',
+      'creditwatch.yml:3 sources[0].meters.x: must have an expression for used or remaining',
+      'creditwatch.yml:4 sources[1]: must have a url, or a preset (npx creditwatch presets lists them)',
+      'creditwatch.yml:5 sources[2].keys[0]: ${PUSH_KEY} is not set: set the environment variable PUSH_KEY',
+      'creditwatch.yml:5 sources[2].perod: unknown key, did you mean "period"?',
+      'creditwatch.yml:6 rules[0].levels[0]: ${LEVEL} is not set: set the environment variable LEVEL',
+      'creditwatch.yml:6 rules[0].levels[1].used: ${SHARE} is not set: set the environment variable SHARE',
+      'creditwatch.yml:6 rules[0].meters[0]: ${METER} is not set: set the environment variable METER',
+      'creditwatch.yml:7 routes[0].slack: ${CHANNEL} is not set: set the environment variable CHANNEL',
+      'creditwatch.yml:7 routes[0].digest.weekday: ${DAY} is not set: set the environment variable DAY',
+      'creditwatch.yml:7 routes[0].digest.at: must be text',
+    ]);
+    expect(mistakes('sources:\n  - { id: a, kind: push }\n  - { id: a, kind: push, keys: ["${PUSH_KEY}"] }\nroutes: [{ workflow: "${FLOW}" }]', { PUSH_KEY: 'k'.repeat(16) })).toEqual([
+      'creditwatch.yml:4 routes[0].workflow: ${FLOW} is not set: set the environment variable FLOW',
+    ]);
+    expect(mistakes('sources:\n  - { id: a, kind: push }\n  - { id: a, kind: push, meters: { x: { consequence: "it ${STOPS}" } } }')).toEqual([
+      'creditwatch.yml:3 sources[1].meters.x.consequence: ${STOPS} is not set: set the environment variable STOPS',
+      'creditwatch.yml:3 sources[1].id: is the same as that of sources[0]: give each source an id of its own',
+    ]);
   });
 
   test('a few lines of aliases that mean a billion values are refused at once', () => {

@@ -41,8 +41,11 @@ describe('a mistake in a polled source is named with its line and key', () => {
     ['sources: [{ id: a, kind: http, url: "https://x.example", headers: { "a b": c }, meters: { x: { used: u } } }]', 'creditwatch.yml:1 sources[0].headers.a b: is not a name of a header'],
     ['sources: [{ id: a, kind: http, url: "https://x.example", headers: { a: "b\\r\\nc: d" }, meters: { x: { used: u } } }]', 'creditwatch.yml:1 sources[0].headers.a: must be one line of text'],
     ['sources: [{ id: a, kind: http, preset: apollo, headers: { x-api-key: "${APOLLO_KEY}" } }]', 'creditwatch.yml:1 sources[0].headers.x-api-key: ${APOLLO_KEY} is not set: set the environment variable APOLLO_KEY'],
+    ['sources: [{ id: a, kind: http, url: "https://x.example", meters: { x: { used: u, total: -1 } } }]', 'creditwatch.yml:1 sources[0].meters.x.total: must be from 0 to 9007199254740991'],
+    ['sources: [{ id: a, kind: http, url: "https://x.example", meters: { x: { used: 1e300 } } }]', 'creditwatch.yml:1 sources[0].meters.x.used: must be from 0 to 9007199254740991'],
+    ['allowHosts: ["vendor.internal:99999"]', 'creditwatch.yml:1 allowHosts[0]: must be a host and its port, such as vendor.internal:8443'],
     ['allowHosts: [vendor.internal]', 'creditwatch.yml:1 allowHosts[0]: must be a host and its port, such as vendor.internal:8443'],
-    ['rules: [{ kind: stale, after: soon }]', 'creditwatch.yml:1 rules[0].after: must be a time from 1m to 90d, such as 30s, 15m, 12h or 7d'],
+    ['rules: [{ kind: stale, after: soon }]', 'creditwatch.yml:1 rules[0].after: must be a time from 1m to 90d, such as 15m, 12h or 7d'],
     ['accounts:\n  north:\n    sources:\n      - { id: a, kind: http, preset: opnrouter }', 'creditwatch.yml:4 accounts.north.sources[0].preset: is not known, did you mean "openrouter"?'],
   ])('%j', (text, expected) => {
     const config = load(text);
