@@ -5,10 +5,10 @@ import { preflight } from '../core/preflight.ts';
 import { bindRules } from '../core/rules/registry.ts';
 import { preflightButtons } from '../core/words/preflight-buttons.ts';
 import { misunderstoodPreflight, preflightWords } from '../core/words/preflight.ts';
-import { noFigures, severalMeters, unknownMeter } from '../core/words/sorry.ts';
+import { noFigures, severalMeters } from '../core/words/sorry.ts';
 import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
-import { fullName, matchMeters, nearestMeter } from './find.ts';
+import { fullName, matchMeters, noSuchMeter } from './find.ts';
 import { canShare } from './overview.ts';
 
 /** Whether amounts still fit, before they are used. */
@@ -29,8 +29,7 @@ async function answerCheck(asked: string, { asker, store, clock }: CommandContex
     const why = question.error;
     if (why.kind === 'ambiguous-meter') return toAskerAlone(severalMeters(why.name, why.meters.map((one) => ({ label: one.label, source: one.source, command: replaced(asked, why.name, fullName(one)) }))));
     if (why.kind !== 'unknown-meter') return toAskerAlone(misunderstoodPreflight(why, `${asker.invokedAs} check`));
-    const nearest = nearestMeter(why.name, meters);
-    return toAskerAlone(unknownMeter(why.name, nearest && { label: nearest.label, command: replaced(asked, why.name, fullName(nearest)) }, asker.invokedAs));
+    return toAskerAlone(noSuchMeter(why.name, meters, { asker, asking: (name) => replaced(asked, why.name, name) }));
   }
   const rules = bindRules(declared);
   const { items, by } = question.value;

@@ -39,7 +39,10 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
       ofOne(account, FIGURES_UNAVAILABLE, async ({ id, timeZone }) => {
         const invokedAs = `npx creditwatch usage${account === null ? '' : ` --account ${account}`}`;
         const reply = await chat.answer(text, { account: id, platform: 'terminal', user, invokedAs, place: null, direct: true, isPlatformAdmin: async () => true, isGuest: async () => false });
-        return ok(reply.kind === 'done' ? '' : plainMessage(reply.message, { timeZone, now: clock.now(), ...(strong && { strong: bold }) }));
+        if (reply.kind === 'done') return ok('');
+        const shown = plainMessage(reply.message, { timeZone, now: clock.now(), ...(strong && { strong: bold }) });
+        // What chat tells the asker alone was refused, or came to nothing: a script wants to know.
+        return reply.kind === 'message' && reply.to === 'alone' ? err(shown) : ok(shown);
       }),
     take: ({ account, ...imported }) => ofOne(account, NOT_TAKEN_NOW, async ({ id }) => ok(await ingest({ account: id, via: 'import', arrivedAt: clock.now(), ...imported }))),
     test: ({ account, route }) =>

@@ -20,8 +20,18 @@ export function findOne(asked: string, meters: readonly MeterNow[], { asker, ask
   const [only] = meters.filter((one) => matched.includes(one.meter));
   if (only && matched.length === 1) return ok(only);
   if (matched.length > 1) return err(severalMeters(asked, matched.map((one) => ({ label: one.label, source: one.source, command: asking(fullName(one)) }))));
-  const nearest = nearestMeter(asked, all);
-  return err(unknownMeter(asked, nearest && { label: nearest.label, command: asking(fullName(nearest)) }, asker.invokedAs));
+  return err(noSuchMeter(asked, all, { asker, asking }));
+}
+
+/**
+ * What to say where a typed name means no meter.
+ *
+ * @param meters not empty
+ * @param asking the command that asks for the nearest by its full name, for the button
+ */
+export function noSuchMeter(asked: string, meters: readonly Meter[], { asker, asking }: { readonly asker: Pick<Asker, 'invokedAs' | 'platform'>; readonly asking: (name: string) => string }): Message {
+  const nearest = nearestMeter(asked, meters);
+  return unknownMeter(asked, { nearest: nearest && { label: nearest.label, command: asking(fullName(nearest)) }, names: meters.map(fullName) }, asker);
 }
 
 /** Names exactly one meter, whatever others are called: `abmatic/campaigns`. */
@@ -50,7 +60,7 @@ export function matchMeters(asked: string, meters: readonly Meter[]): readonly M
 }
 
 /** The meter whose name is nearest to what was typed, when it is near enough to be a slip. */
-export function nearestMeter(asked: string, meters: readonly Meter[]): Meter | null {
+function nearestMeter(asked: string, meters: readonly Meter[]): Meter | null {
   const wanted = plain(asked);
   const ranked = meters
     .flatMap((one) => namesOf(one).flatMap((name) => [name, ...name.split(' ')]).map((name) => ({ one, slips: distance(wanted, name), length: name.length })))

@@ -2,10 +2,10 @@ import { presentable } from '../core/meter.ts';
 import { selection } from '../core/overview.ts';
 import { meterWords } from '../core/words/meter.ts';
 import { overviewWords } from '../core/words/overview.ts';
-import { noMeterYet, unknownMeter } from '../core/words/sorry.ts';
+import { noMeterYet } from '../core/words/sorry.ts';
 import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
-import { fullName, matchMeters, nearestMeter } from './find.ts';
+import { fullName, matchMeters, noSuchMeter } from './find.ts';
 import { readOverview } from './overview.ts';
 
 /** Whatever no other command takes is the name of a meter. */
@@ -25,8 +25,7 @@ async function answerMeter(asked: string, { asker, store, clock }: CommandContex
   const matched = matchMeters(asked, meters);
   const lines = overview.lines.filter((line) => matched.includes(line.meter));
   const [only] = lines;
-  const nearest = only ? null : nearestMeter(asked, meters);
-  if (!only) return toAskerAlone(unknownMeter(asked, nearest && { label: nearest.label, command: fullName(nearest) }, invokedAs));
+  if (!only) return toAskerAlone(noSuchMeter(asked, meters, { asker, asking: (name) => name }));
   if (lines.length === 1) return toAsker(meterWords(only, { timeZone, now: clock.now(), fullName: fullName(only.meter) }));
   return toAsker(overviewWords(selection(lines), { timeZone, subscribeWith: null, invokedAs, canShare: false, inFull: true }));
 }

@@ -8,11 +8,10 @@ import { teams } from '../core/vendors/vendor.ts';
 import type { Message } from '../core/words/message.ts';
 import { notThereForm, notThereWords } from '../core/words/not-there.ts';
 import { overviewWords } from '../core/words/overview.ts';
-import { unknownMeter } from '../core/words/sorry.ts';
 import { MANAGED_IN_FILE, noPlace, nothingSubscribed, subscribedWords, subscribeWhat, unsubscribedWords } from '../core/words/subscribed.ts';
 import { toAsker, toAskerAlone, type Asker, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
-import { fullName, matchMeters, nearestMeter } from './find.ts';
+import { fullName, matchMeters, noSuchMeter } from './find.ts';
 import { refusal } from './rights.ts';
 
 /** Alerts and a weekly digest for the channel at hand, or for oneself in a direct message. */
@@ -69,7 +68,7 @@ export function toThePlace({ direct }: Asker, message: Message): Reply {
 type Wish = { readonly meters: MeterSelector; readonly operations: boolean };
 
 /** A team, `all`, or meters by their names. */
-function wishOf(wanted: string, meters: readonly MeterNow[], { invokedAs }: Asker): Result<Wish, Message> {
+function wishOf(wanted: string, meters: readonly MeterNow[], asker: Asker): Result<Wish, Message> {
   const word = wanted.toLowerCase();
   const team = teams.find((one) => one === word);
   if (team) return ok({ meters: teamMeters(team, [...new Set(meters.map(({ meter }) => meter.source))]), operations: false });
@@ -78,8 +77,7 @@ function wishOf(wanted: string, meters: readonly MeterNow[], { invokedAs }: Aske
   const names: string[] = [];
   for (const part of partsOf(wanted, (name) => matchMeters(name, all).length > 0)) {
     const found = matchMeters(part, all);
-    const nearest = nearestMeter(part, all);
-    if (found.length === 0) return err(unknownMeter(part, nearest && { label: nearest.label, command: `subscribe ${fullName(nearest)}` }, invokedAs));
+    if (found.length === 0) return err(noSuchMeter(part, all, { asker, asking: (name) => `subscribe ${name}` }));
     names.push(...found.map(fullName));
   }
   return ok({ meters: [...new Set(names)], operations: false });

@@ -81,8 +81,20 @@ describe('creditwatch import and usage', () => {
     await expect.poll(() => app.output(), { timeout: 10_000 }).toContain('Apollo Contacts is already at 80 %');
     const { code, out, err } = await cli.run(['usage']);
     expect([code, err]).toEqual([0, '']);
-    expect((await cli.run(['usage', 'apolo', 'contacts'])).out).toBe('No meter "apolo contacts". Did you mean Apollo Contacts?\nAll meters: npx creditwatch usage\n');
+    expect(await cli.run(['usage', 'apolo', 'contacts'])).toEqual({ code: 1, out: '', err: 'No meter "apolo contacts". Did you mean Apollo Contacts?\nAll meters: npx creditwatch usage\n' });
     expect(out).toMatch(/^Credits: 1 of 1 needs attention · as of .*\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 credits used · 80 %\n {3}▓▓▓▓▓▓▓▓░░ 196,588 left/);
+  });
+
+  test('a meter that is not there is exit 1, with the names that are, and so is what is not understood', async () => {
+    const { cli } = await onDatabase();
+    expect(await cli.run(['usage', 'invoices'])).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^No meter "invoices"\.\nNo figures yet\.\n/) });
+    const readings = ['leads', ...Array.from({ length: 13 }, (_, index) => `other-${String(index + 10)}`)].map((meter) => ({ meter, used: 1, total: 10 }));
+    await cli.run(['import', '-', '--source', 'crm'], { input: JSON.stringify({ readings }) });
+    const { code, out, err } = await cli.run(['usage', 'invoices']);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(/^No meter "invoices"\.\nThere are: (crm\/[a-z0-9-]+(, )?){12} and 2 more\.\nAll meters: npx creditwatch usage\n$/);
+    expect(await cli.run(['usage', 'check', 'leads', 'many'])).toMatchObject({ code: 1, out: '', err: expect.stringContaining('npx creditwatch usage check') });
+    expect(await cli.run(['usage', 'leads'])).toMatchObject({ code: 0, err: '' });
   });
 
   test.each<[string, string, RegExp]>([

@@ -81,7 +81,7 @@ test.each(['beside the service', 'without it'])('%s --account chooses one of sev
   expect(await cli.run(['import', '-'], figure(111))).toMatchObject({ code: 0 });
   expect((await cli.run(['usage'])).out).toContain('111 / 1,000');
   expect((await cli.run(['usage', '--account', 'south'])).out).toContain('222 / 1,000');
-  expect((await cli.run(['usage', 'apolo', '--account', 'south'])).out).toContain('All meters: npx creditwatch usage --account south\n');
+  expect((await cli.run(['usage', 'apolo', '--account', 'south'])).err).toContain('All meters: npx creditwatch usage --account south\n');
   expect((await cli.run(['export', '--account', 'south'])).out.match(/^\w+,push/gm)).toEqual(['south,push']);
   expect((await cli.run(['export'])).out.match(/^\w+,push/gm)).toEqual(['north,push', 'south,push']);
   expect(await cli.run(['test', 'terminal', '--account', 'south'])).toMatchObject({ code: 0, out: expect.stringContaining('Sent to terminal.\n') });

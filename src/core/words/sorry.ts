@@ -45,11 +45,16 @@ export function noFigures(asker: Asking): Message {
 /** A meter with the command that asks for it instead of what was typed. */
 type Offer = { readonly label: string; readonly command: string };
 
-/** An unknown meter, with the nearest one. */
-export function unknownMeter(asked: string, nearest: Offer | null, invokedAs: string): Message {
+/** So many names a terminal shows, where nobody can press a button to see them. */
+const MOST_NAMES = 12;
+
+/** An unknown meter, with the nearest one; in a terminal else the names that are there. */
+export function unknownMeter(asked: string, { nearest, names }: { readonly nearest: Offer | null; readonly names: readonly string[] }, { invokedAs, platform }: Asking): Message {
   const title = nearest === null ? say`No meter "${presentable(asked, 80)}".` : say`No meter "${presentable(asked, 80)}". Did you mean ${strong(nearest.label)}?`;
   const button: Button = nearest === null ? { action: 'show', label: 'All meters', value: '' } : { action: 'show', label: 'Show', value: nearest.command, primary: true };
-  return { summary: title, title, lines: [say`All meters: ${code(invokedAs)}`], buttons: [button] };
+  const more = names.length - MOST_NAMES;
+  const there = say`There ${names.length === 1 ? 'is' : 'are'}: ${names.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}.`;
+  return { summary: title, title, lines: [...(platform === 'terminal' && nearest === null && names.length > 0 ? [there] : []), say`All meters: ${code(invokedAs)}`], buttons: [button] };
 }
 
 /** More than this nobody chooses from. */
