@@ -39,7 +39,9 @@ program
   .description('say when a rule would have fired on the stored readings')
   .action(async (rule: string | undefined, options: { meter?: string; days: string }) => (await import('./cli/backtest.ts')).runBacktest(rule ?? null, { meter: options.meter ?? null, days: options.days }));
 program.command('presets').description('list the vendors that need no more than a key').action(async () => (await import('./cli/presets.ts')).listPresets());
-program.command('try').argument('<source>', 'a source of kind http in creditwatch.yml').description('poll a source once and show what was understood, without storing').action(async (source: string) => (await import('./cli/try-source.ts')).trySource(source));
+program.command('try').argument('<source>', 'a source of kind http in creditwatch.yml').description('poll a source once and show what was understood, without storing')
+  .option('--account <id>', 'only the source of this account of creditwatch.yml; else of each that has it')
+  .action(async (source: string, options: { account?: string }) => (await import('./cli/try-source.ts')).trySource(source, options.account ?? null));
 program
   .command('test')
   .argument('<route>', 'a route, as doctor names it')

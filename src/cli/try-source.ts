@@ -1,51 +1,77 @@
 import type { AccountConfig, Config, PolledSourceConfig } from '../config/config.ts';
+import { presentable } from '../core/meter.ts';
 import { presets } from '../core/presets/registry.ts';
 import { completeReading, draftReading } from '../core/reading.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { describeMeter } from '../core/vendors/describe.ts';
 import { share, usedOfTotal } from '../core/words/figures.ts';
 import { day, say, strong, when, type Phrase } from '../core/words/phrase.ts';
-import { createEvaluator } from '../sources/http/evaluator.ts';
+import { createEvaluator, type Evaluator } from '../sources/http/evaluator.ts';
+import { lookAtAnswer } from '../sources/http/failure.ts';
+import type { Answer } from '../sources/http/fetch.ts';
 import { pollOnce } from '../sources/http/poll-once.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, fail } from './configure.ts';
 import { describePreset } from './presets.ts';
 import { complain, print, printMessage } from './terminal.ts';
 
-/** `creditwatch try <source>`: one poll, shown and not stored. Exits with 1 when there are no figures, or not all. */
-export async function trySource(name: string): Promise<void> {
+/** As much of an answer as fits on a screen: enough to see where its figures stand. */
+const MOST_SHOWN = 2_000;
+
+/**
+ * `creditwatch try <source>`: one poll, shown and not stored, of each account that has the source or of the one that is named.
+ * What could not be understood is followed by what the endpoint answered. Exits with 1 when there are no figures, or not all.
+ */
+export async function trySource(name: string, account: string | null): Promise<void> {
   const config = configure();
   if (config === null) return;
-  const found = findSource(name, config);
-  if (found === null) return fail(unknownSource(name, config));
+  if (account !== null && !config.accounts.some(({ id }) => id === account)) return fail(`There is no account "${account}". There ${config.accounts.length === 1 ? 'is' : 'are'}: ${config.accounts.map(({ id }) => id).join(', ')}.`);
+  const all = polledSources(config, account);
+  const found = findSources(name, all);
+  if (found.length === 0) return fail(unknownSource(name, all));
   const evaluator = createEvaluator();
   try {
-    const { source, account } = found;
-    const outcome = await pollOnce(source.id, source.poll, { evaluator, now: () => systemClock.now(), signal: new AbortController().signal });
-    const notUnderstood = outcome.outcome === 'understood' ? show(outcome.readings, found) : [];
-    for (const note of [...notUnderstood, ...outcome.notes]) complain(`  ${note}`);
-    if (outcome.problem) fail(`${source.id}: ${outcome.problem.reason}. ${outcome.problem.remedy}`);
-    else if (notUnderstood.length > 0) fail(`${source.id}: not all of it can be taken.`);
-    print(`Account ${account.id}. Nothing was stored.`);
+    for (const one of found) await tryOne(one, evaluator, config.sourceSecrets);
   } finally {
     evaluator.close();
   }
 }
 
+async function tryOne(found: Found, evaluator: Evaluator, secrets: readonly string[]): Promise<void> {
+  const { source, account } = found;
+  const { notes, answer, ...outcome } = await pollOnce(source.id, source.poll, { evaluator, now: () => systemClock.now(), signal: new AbortController().signal });
+  const notUnderstood = outcome.outcome === 'understood' ? show(outcome.readings, found) : [];
+  for (const note of [...notUnderstood, ...notes]) complain(`  ${note}`);
+  // What to look at is shown below.
+  const remedyOf = (remedy: string) => (remedy === lookAtAnswer(source.id) ? 'Mend the expression in creditwatch.yml.' : remedy);
+  if (outcome.problem) fail(`${source.id}: ${outcome.problem.reason}. ${remedyOf(outcome.problem.remedy)}`);
+  else if (notUnderstood.length > 0) fail(`${source.id}: not all of it can be taken.`);
+  if (answer !== null && (outcome.problem !== null || notUnderstood.length + notes.length > 0)) complain(answerWords(answer, secrets));
+  print(`Account ${account.id}. Nothing was stored.`);
+}
+
+/** What the endpoint answered, on one line and without what a terminal would obey, or what must not be shown. */
+function answerWords({ status, headers, text }: Answer, secrets: readonly string[]): string {
+  // Shorter ones, such as a number of a team, would blot out figures.
+  const known = secrets.filter((secret) => secret.length >= 8);
+  const shown = presentable(known.reduce((left, secret) => left.replaceAll(secret, '[secret]'), text), MOST_SHOWN);
+  return [`It answered ${String(status)}, with the headers ${Object.keys(headers).join(', ')}`, shown === '' ? 'and nothing else.' : `and this:\n${shown}`].join(' ');
+}
+
 type Found = { readonly account: AccountConfig; readonly source: PolledSourceConfig };
 
-function polledSources(config: Config): readonly Found[] {
-  return config.accounts.flatMap((account) => account.sources.flatMap((source) => (source.kind === 'http' ? [{ account, source }] : [])));
+function polledSources(config: Config, only: string | null): readonly Found[] {
+  return config.accounts.filter(({ id }) => only === null || id === only).flatMap((account) => account.sources.flatMap((source) => (source.kind === 'http' ? [{ account, source }] : [])));
 }
 
-/** By its id, else the one that uses a preset of that name. */
-function findSource(name: string, config: Config): Found | null {
-  const all = polledSources(config);
-  return all.find(({ source }) => source.id === name) ?? all.find(({ source }) => source.preset === name) ?? null;
+/** By their id, else those that use a preset of that name. */
+function findSources(name: string, all: readonly Found[]): readonly Found[] {
+  const named = all.filter(({ source }) => source.id === name);
+  return named.length > 0 ? named : all.filter(({ source }) => source.preset === name);
 }
 
-function unknownSource(name: string, config: Config): string {
-  const ids = polledSources(config).map(({ source }) => source.id);
+function unknownSource(name: string, all: readonly Found[]): string {
+  const ids = [...new Set(all.map(({ source }) => source.id))];
   const preset = presets.find((one) => one.name === name);
   const there = ids.length === 0 ? 'creditwatch.yml has none' : `creditwatch.yml has ${ids.join(', ')}`;
   return [`There is no polled source "${name}": ${there}.`, ...(preset ? [`Add it under sources:\n${describePreset(preset)}`] : [])].join('\n');
@@ -61,7 +87,7 @@ function show(readings: readonly unknown[], { account, source }: Found): readonl
 
 function shownReading(raw: unknown, { timeZone }: AccountConfig, source: PolledSourceConfig): Result<readonly Phrase[], string> {
   const draft = draftReading(raw, systemClock.now());
-  if (!draft.ok) return draft;
+  if (!draft.ok) return err(`${keyOf(raw)}: ${draft.error}`);
   const { meter: key, details } = draft.value;
   const meter = describeMeter(source.id, key, { ...details, ...source.meters[key] });
   const reading = completeReading(draft.value, { decimals: meter.decimals, rounds: true, lastTotal: undefined, periodSpec: source.period, timeZone });
@@ -71,4 +97,8 @@ function shownReading(raw: unknown, { timeZone }: AccountConfig, source: PolledS
     say`  ${key}: ${strong(meter.label)}  ${usedOfTotal(meter, reading.value)} · ${share(reading.value)}`,
     say`    ${period ? say`period ${day(period.start)} – ${day(period.end)}` : 'no period'}, as of ${when(observedAt)}`,
   ]);
+}
+
+function keyOf(raw: unknown): string {
+  return typeof raw === 'object' && raw !== null && 'meter' in raw ? String(raw.meter) : 'a meter';
 }

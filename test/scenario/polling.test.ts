@@ -204,6 +204,31 @@ test('two replicas poll a source once, and a restart does not poll what is not d
   expect(vendor.seen).toHaveLength(8);
 }, 90_000);
 
+test('try shows what an endpoint answered where that was not understood, without its key and without what a terminal obeys', async () => {
+  const vendor = await startVendor();
+  vendor.on('/', json({ usage: { lookups: 7 }, echo: KEY, name: '\u001b[2J', at: '2199-01-01T00:00:00Z' }, 200, { 'x-left': '3' }));
+  vendor.on('/refused', json({ error: 'your plan has no API' }, 402));
+  vendor.on('/none', (_request, response) => void response.writeHead(204).end());
+  const dataDir = dataFolder();
+  const headers = 'headers: { authorization: "Bearer ${VENDOR_KEY}" }';
+  const source = (id: string, path: string, meters: string) => `{ id: ${id}, kind: http, url: "${vendor.url}${path}", ${headers}, meters: ${meters} }`;
+  writeFileSync(join(dataDir, 'creditwatch.yml'), `allowHosts: ["${vendor.host}"]
+accounts:
+  north: { sources: [${source('acme', '/', '{ lookups: { used: usage.lookup } }')}, ${source('refused', '/refused', '{ x: { used: x } }')}, ${source('none', '/none', '{ x: { used: x } }')}] }
+  south: { sources: [${source('acme', '/', '{ lookups: { used: usage.lookups }, late: { used: usage.lookups, observedAt: at } }')}] }`);
+  const env = { VENDOR_KEY: KEY };
+
+  const shown = await cli(dataDir, env, 'try', 'acme');
+  expect(shown).toContain('acme: used of lookups: the expression usage.lookup found nothing. Mend the expression in creditwatch.yml.\nIt answered 200, with the headers connection, content-type, date, transfer-encoding, x-left and this:\n{"usage":{"lookups":7},"echo":"[secret]","name":"\\u001b[2J"');
+  expect(shown).toContain('lookups: Lookups  7 used');
+  expect(shown).toContain('late: observedAt is more than 5 minutes in the future');
+  expect(shown.match(/Account \w+\. Nothing was stored\./g)?.toSorted()).toEqual(['Account north. Nothing was stored.', 'Account south. Nothing was stored.']);
+  expect(await cli(dataDir, env, 'try', 'acme', '--account', 'south')).not.toContain('Account north');
+  expect(await cli(dataDir, env, 'try', 'acme', '--account', 'east')).toBe('There is no account "east". There are: north, south.\n');
+  expect(await cli(dataDir, env, 'try', 'refused')).toContain('402: the request was not accepted. Check method, url, headers and body of refused, then: npx creditwatch try refused\nIt answered 402');
+  expect(await cli(dataDir, env, 'try', 'none')).toMatch(/It answered 204, with the headers [\w, -]+ and nothing else\./);
+}, 60_000);
+
 test('try polls once and shows what was understood without storing; presets says what each vendor needs', async () => {
   const vendor = await startVendor();
   vendor.on('/', json(sampleOf('firecrawl')));

@@ -75,6 +75,7 @@ async function read(url: URL, response: Response): Promise<Result<Answer, Failur
 function failureOf(error: unknown): Failure {
   for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
     if (cause instanceof RefusedAddress) return { kind: 'refused', host: cause.host, address: cause.address };
+    if (cause.name === 'HTTPParserError') return { kind: 'unreachable', code: 'not HTTP' };
     if (cause.message === 'bad port') return { kind: 'unreachable', code: 'bad port' };
     if ('code' in cause && typeof cause.code === 'string') return { kind: 'unreachable', code: cause.code };
   }

@@ -5,26 +5,26 @@ import { failedBecause, lookAtAnswer, type Failure } from './failure.ts';
 import { fetchAnswer, type Answer } from './fetch.ts';
 import { expressionsOf, understand } from './understand.ts';
 
-/** One poll, from the request to readings. `notes` is what is missing and does no harm. */
+/** One poll, from the request to readings. `notes` is what is missing and does no harm; `answer` may hold secrets, and is for who runs this alone. */
 export async function pollOnce(
   source: string,
   definition: PollDefinition,
   { evaluator, now, signal, resolve }: { readonly evaluator: Pick<Evaluator, 'evaluate'>; readonly now: () => Date; readonly signal: AbortSignal; readonly resolve?: Resolve },
-): Promise<PollOutcome & { readonly notes: readonly string[] }> {
-  const failed = (failure: Failure) => ({ ...failedBecause(failure, { source, definition }), notes: [] });
+): Promise<PollOutcome & { readonly notes: readonly string[]; readonly answer: Answer | null }> {
+  const failed = (failure: Failure, answer: Answer | null = null) => ({ ...failedBecause(failure, { source, definition }), notes: [], answer });
   const answered = await fetchAnswer(definition, { signal, ...(resolve && { resolve }) });
   if (!answered.ok) return failed(answered.error);
   const answer = answered.value;
   const at = now();
-  if (answer.status < 200 || answer.status > 299) return failed(statusFailure(answer, at));
+  if (answer.status < 200 || answer.status > 299) return failed(statusFailure(answer, at), answer);
   const expressions = expressionsOf(definition);
   const evaluation = await evaluator.evaluate({ text: answer.text, headers: answer.headers, expressions });
-  if ('problem' in evaluation) return failed({ kind: evaluation.problem === 'not-json' && isHtml(answer) ? 'html' : evaluation.problem });
+  if ('problem' in evaluation) return failed({ kind: evaluation.problem === 'not-json' && isHtml(answer) ? 'html' : evaluation.problem }, answer);
   const found = new Map(expressions.map((expression, index) => [expression, evaluation.results[index] ?? { found: 'nothing' as const }]));
   const { readings, mistakes, notes } = understand(definition, found, at);
-  if (readings.length === 0) return failed({ kind: 'not-understood', what: mistakes.join('; ') });
+  if (readings.length === 0) return failed({ kind: 'not-understood', what: mistakes.join('; ') }, answer);
   const problem = mistakes.length === 0 ? null : { reason: mistakes.join('; '), remedy: lookAtAnswer(source) };
-  return { outcome: 'understood', readings, problem, notes };
+  return { outcome: 'understood', readings, problem, notes, answer };
 }
 
 function isHtml({ headers, text }: Answer): boolean {

@@ -1,4 +1,5 @@
 import { TZDate } from '@date-fns/tz';
+import { addMonths } from 'date-fns/addMonths';
 import { subMonths } from 'date-fns/subMonths';
 import type { Cycle, FigureFrom, MeterMapping, PollDefinition } from '../../core/poll.ts';
 import { err, ok, type Result } from '../../core/result.ts';
@@ -93,13 +94,14 @@ function figureOf(from: FigureFrom, found: Found): Result<number | string | null
   return err(`${named(from)} found ${typeof value === 'string' ? 'text' : 'true or false'}, not a number`);
 }
 
-/** The period when the vendor tells it, or its end alone: then it is a month (or what the file says) long. */
+/** The period when the vendor tells it, or only one of its ends: then it is a month (or what the file says) long. */
 function periodOf(meter: MeterMapping, cycle: Cycle, found: Found, notes: string[]): { readonly start: Date; readonly end: Date } | null {
   const toldEnd = instantOf('periodEnd', meter, found, notes);
   const start = instantOf('periodStart', meter, found, notes);
-  if (toldEnd === null) return null;
-  const end = afterLastSecond(toldEnd);
   const months = { month: 1, quarter: 3, year: 12 }[cycle];
+  // Where an end is asked for and is not there, the vendor knows of none.
+  if (toldEnd === null) return start === null || meter.periodEnd !== null ? null : { start, end: new Date(addMonths(new TZDate(start, 'UTC'), months).getTime()) };
+  const end = afterLastSecond(toldEnd);
   return { start: start ?? new Date(subMonths(new TZDate(end, 'UTC'), months).getTime()), end };
 }
 

@@ -1,8 +1,10 @@
+import type { RequestListener } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { createGzip, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { PollDefinition } from '../../../src/core/poll.ts';
 import type { Resolve } from '../../../src/sources/http/address.ts';
+import { failedBecause } from '../../../src/sources/http/failure.ts';
 import { fetchAnswer } from '../../../src/sources/http/fetch.ts';
 import { json, startVendor } from '../../support/vendor.ts';
 
@@ -161,7 +163,17 @@ describe('an answer', () => {
 
   test('that is cut off, or not HTTP at all, is a failure like another', async () => {
     expect(await asked((request) => void request.socket.destroy())).toMatchObject({ ok: false, error: { kind: 'unreachable' } });
-    expect(await asked((request) => void request.socket.end('SSH-2.0-OpenSSH_9\r\n'))).toMatchObject({ ok: false, error: { kind: 'unreachable' } });
+    expect(await asked((request) => void request.socket.end('SSH-2.0-OpenSSH_9\r\n'))).toEqual({ ok: false, error: { kind: 'unreachable', code: 'not HTTP' } });
+  });
+
+  test('with endless headers, or compressed in another way than it says, is one that came and cannot be read', async () => {
+    const reasonOf = async (answer: RequestListener) => {
+      const answered = await asked(answer);
+      return answered.ok ? null : failedBecause(answered.error, { source: 'acme', definition: { url: 'https://x.example', keyVariables: [] } }).problem.reason;
+    };
+    expect(await reasonOf((_request, response) => void response.writeHead(200, { 'x-much': 'x'.repeat(200_000) }).end('{}'))).toBe('its answer has more headers than are taken');
+    expect(await reasonOf((_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end('{"used":1}'))).toBe('its answer is not compressed in the way that it says');
+    expect(await reasonOf((request) => void request.socket.end('SSH-2.0-OpenSSH_9\r\n'))).toBe('what it answers is not HTTP');
   });
 });
 

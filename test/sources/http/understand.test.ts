@@ -85,6 +85,13 @@ describe('times', () => {
     expect(readings).toMatchObject([{ period }]);
   });
 
+  test('a start alone lasts until a month later, unless the vendor tells that there is no end', () => {
+    const told = { u: 1, t: 2, s: '2026-01-31', e: null };
+    expect(understood({ periodStart: 's' }, told).readings).toMatchObject([{ period: { start: '2026-01-31T00:00:00.000Z', end: '2026-02-28T00:00:00.000Z' } }]);
+    expect(understood({ periodStart: 's' }, told, 'year').readings).toMatchObject([{ period: { end: '2027-01-31T00:00:00.000Z' } }]);
+    expect(understood({ periodStart: 's', periodEnd: 'e' }, told).readings[0]?.['period']).toBeUndefined();
+  });
+
   test('a null period is none; an end that is not found is noted and does no harm', () => {
     expect(understood({ periodEnd: 'e' }, { u: 1, t: 2, e: null })).toMatchObject({ readings: [{ meter: 'credits' }], notes: [] });
     const { readings, notes } = understood({ periodEnd: 'e' }, { u: 1, t: 2, e: 'soon' });
