@@ -17,6 +17,8 @@ const DECIMAL = /^(-?)(\d{1,40})(?:\.(\d{1,40}))?$/;
  */
 export function parseAmount(raw: number | string, decimals: number): Result<bigint, string> {
   if (typeof raw === 'number') {
+    // Nearly all of them: whole credits.
+    if (decimals === 0 && raw >= 0 && Number.isSafeInteger(raw)) return ok(BigInt(raw));
     if (!Number.isFinite(raw)) return err('is not a finite number');
     // Beyond 2^53 a JSON number has already lost digits when we see it.
     if (Math.abs(raw) > Number.MAX_SAFE_INTEGER) return err('is beyond 2^53: send it as a string');

@@ -94,27 +94,30 @@ export type ReadingDefaults = {
   readonly timeZone: string;
 };
 
+const NOT_SENT = ok(null);
+
 /**
  * Fills a draft's gaps: used from total - remaining when only remaining came; the total as used + remaining when both came,
  * else the one last seen; the period from the source's recurrence. What came is never recomputed.
  */
 export function completeReading(draft: DraftReading, defaults: ReadingDefaults): Result<Reading, string> {
-  const parsed = { used: optionalAmount('used'), remaining: optionalAmount('remaining'), total: optionalAmount('total') };
-  for (const field of Object.values(parsed)) if (!field.ok) return field;
-  const used = parsed.used.ok ? parsed.used.value : null;
-  const remaining = parsed.remaining.ok ? parsed.remaining.value : null;
-  const sentTotal = parsed.total.ok ? parsed.total.value : null;
-  const total = draft.total === undefined ? (together() ?? defaults.lastTotal ?? null) : sentTotal;
+  const [sentUsed, sentRemaining, sentTotal] = [optionalAmount('used'), optionalAmount('remaining'), optionalAmount('total')];
+  if (!sentUsed.ok) return sentUsed;
+  if (!sentRemaining.ok) return sentRemaining;
+  if (!sentTotal.ok) return sentTotal;
+  const [used, remaining] = [sentUsed.value, sentRemaining.value];
+  const total = draft.total === undefined ? (together() ?? defaults.lastTotal ?? null) : sentTotal.value;
   if (total !== null && total > LARGEST_AMOUNT) return err('used and remaining are together larger than 2^63 - 1');
-  const observed = { observedAt: draft.observedAt, period: draft.period ?? recurring() };
+  const { observedAt } = draft;
+  const period = draft.period ?? (defaults.periodSpec && periodAt(defaults.periodSpec, observedAt, defaults.timeZone));
 
-  if (used !== null) return ok({ used, total, ...observed });
+  if (used !== null) return ok({ used, total, observedAt, period });
   if (remaining === null) return err('used or remaining is required');
   if (draft.total === null) return err('remaining says nothing when total is null (unlimited): send used');
   // Only what is left is known: the most ever seen left stands for the total until somebody names it.
-  if (total === null || (draft.total === undefined && remaining > total)) return ok({ used: 0n, total: remaining, ...observed });
+  if (total === null || (draft.total === undefined && remaining > total)) return ok({ used: 0n, total: remaining, observedAt, period });
   if (remaining > total) return err('remaining is more than total');
-  return ok({ used: total - remaining, total, ...observed });
+  return ok({ used: total - remaining, total, observedAt, period });
 
   /** Of used and remaining. With nothing left they say no more than that: more than the total may be used. */
   function together(): bigint | null {
@@ -124,12 +127,8 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
 
   function optionalAmount(field: 'used' | 'remaining' | 'total'): Result<bigint | null, string> {
     const raw = draft[field];
-    if (raw === undefined || raw === null) return ok(null);
+    if (raw === undefined || raw === null) return NOT_SENT;
     const result = parseAmount(defaults.rounds ? roundAmount(raw, defaults.decimals) : raw, defaults.decimals);
     return result.ok ? result : err(`${field} ${result.error}`);
-  }
-
-  function recurring(): Period | null {
-    return defaults.periodSpec ? periodAt(defaults.periodSpec, draft.observedAt, defaults.timeZone) : null;
   }
 }

@@ -62,6 +62,9 @@ export type Announcement = {
   readonly cause: Cause | null;
 };
 
+/** What one rule says of a reading, and what it remembers from now on: the very same as before when that has not changed. */
+export type Judgement = { readonly bound: BoundRule; readonly evaluation: Evaluation; readonly memory: RuleMemory };
+
 export type WatchStep = {
   readonly watched: Watched;
   /** Null for a late reading, which changes nothing. */
@@ -70,8 +73,8 @@ export type WatchStep = {
   readonly alerts: readonly Alert[];
   readonly firings: readonly Firing[];
   readonly announcements: readonly Announcement[];
-  /** Why each rule did or did not fire. */
-  readonly reasons: Readonly<Record<string, string>>;
+  /** What each rule said, and why. */
+  readonly judgements: readonly Judgement[];
 };
 
 /**
@@ -100,11 +103,10 @@ export function watchReading(watched: Watched, { rules, timeZone, judgesFrom = n
   const memories = remember(watched.memories, judgements);
   const ended = rebased ? [...watched.alerts.values()].map((alert) => endWithPeriod(alert, reading.observedAt)) : [];
   const open = rebased ? NO_ALERTS : watched.alerts;
-  const reasons = Object.fromEntries(judgements.map(({ bound, evaluation }) => [bound.rule.id, evaluation.reason]));
   const settled = { ...watched, standing: now, history, memories, alerts: open };
   // Nearly every reading: nothing fired, and there is nothing open that it could have ended.
   if (open.size === 0 && judgements.every(({ evaluation }) => evaluation.fired.length === 0)) {
-    return { ...untouched(settled), change, alerts: ended, reasons };
+    return { ...untouched(settled), change, alerts: ended, judgements };
   }
 
   const after = new Map(open);
@@ -125,19 +127,16 @@ export function watchReading(watched: Watched, { rules, timeZone, judgesFrom = n
       }
     }
   }
-  return { watched: { ...settled, alerts: after }, change, alerts: [...ended, ...touched], firings, announcements, reasons };
+  return { watched: { ...settled, alerts: after }, change, alerts: [...ended, ...touched], firings, announcements, judgements };
 }
 
 const NO_ALERTS: Watched['alerts'] = new Map();
 const NO_FIRINGS: RuleMemory['firings'] = {};
 
-/** What one rule says of a reading, and what it remembers from now on: the very same as before when that has not changed. */
-type Judgement = { readonly bound: BoundRule; readonly evaluation: Evaluation; readonly memory: RuleMemory };
-
 function judge(bound: BoundRule, known: RuleMemory | undefined, input: Omit<RuleInput<unknown>, 'state'>, rebased: boolean): Judgement {
   const { version } = bound.rule;
   const before = known?.ruleVersion === version ? known : null;
-  const { evaluation, state } = bound.evaluate({ ...input, state: before?.state ?? null });
+  const { evaluation, state } = bound.evaluate(input, before?.state ?? null);
   const firings = count(rebased ? NO_FIRINGS : (before?.firings ?? NO_FIRINGS), evaluation.fired);
   const memory = before?.state === state && before?.firings === firings ? before : { ruleVersion: version, state, firings };
   return { bound, evaluation, memory };
@@ -154,7 +153,7 @@ function verdictOf({ bound: { rule }, evaluation: { fired, cleared } }: Judgemen
 }
 
 function untouched(watched: Watched): WatchStep {
-  return { watched, change: null, alerts: [], firings: [], announcements: [], reasons: {} };
+  return { watched, change: null, alerts: [], firings: [], announcements: [], judgements: [] };
 }
 
 function stand(before: MeterStanding | null, reading: Reading, rebased: boolean, unjudged: boolean): MeterStanding {

@@ -14,41 +14,62 @@ export type Decided = MeterDecision & { readonly announcements: readonly Announc
 /** A new period, seen in the figures. */
 type Reset = { readonly presumed: boolean; readonly before: Reading; readonly after: Reading };
 
-/** Walks each meter through its new readings, oldest first. */
-export function decide(added: readonly NewReading[], meters: ReadonlyMap<string, Watched>, { rules, timeZone, now, judgesFrom, newId }: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly now: Date; readonly judgesFrom: Date | null; readonly newId: () => string }): readonly Decided[] {
-  const byMeter = new Map<string, NewReading[]>();
-  for (const reading of added) {
-    const known = byMeter.get(reading.meterId);
-    if (known) known.push(reading);
-    else byMeter.set(reading.meterId, [reading]);
+export type DecidingBy = { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly now: Date; readonly judgesFrom: Date | null; readonly newId: () => string };
+
+export type Deciding = {
+  /** Walks meters through readings that are all new, in the order of observation and none before those taken earlier. */
+  take(readings: readonly NewReading[]): void;
+  /** What all that was taken means, for each meter that had any. */
+  decided(): readonly Decided[];
+};
+
+/** Decides as readings come, so that some are walked through while others are still being written. */
+export function startDeciding(meters: ReadonlyMap<string, Watched>, by: DecidingBy): Deciding {
+  const started = new Map<string, Walk>();
+  const byId = new Map([...meters.values()].map((watched) => [watched.meter.id, watched]));
+  return {
+    take(readings) {
+      for (const reading of readings) walkOf(reading.meterId).step(reading);
+    },
+    // In the order of the meters, whichever had the first reading.
+    decided: () => [...byId.keys()].flatMap((id) => {
+      const walked = started.get(id)?.end();
+      return walked ? [{ ...walked, ...throughSnooze(walked.watched, walked.announcements, by.now) }] : [];
+    }),
+  };
+
+  function walkOf(meterId: string): Walk {
+    const known = started.get(meterId);
+    if (known) return known;
+    const watched = byId.get(meterId);
+    if (!watched) throw new Error('a reading without its meter');
+    const walk = startWalk(watched, { ...by, rules: rulesFor(watched.meter, by.rules) });
+    started.set(meterId, walk);
+    return walk;
   }
-  const decided: Decided[] = [];
-  for (const watched of meters.values()) {
-    const readings = byMeter.get(watched.meter.id);
-    if (!readings) continue;
-    const walked = walk(watched, readings, { rules: rulesFor(watched.meter, rules), timeZone, judgesFrom }, newId);
-    decided.push({ ...walked, ...throughSnooze(walked.watched, walked.announcements, now) });
-  }
-  return decided;
 }
 
-function walk(start: Watched, readings: readonly Reading[], by: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly judgesFrom: Date | null }, newId: () => string): Decided {
+type Walk = { step(reading: Reading): void; end(): Decided };
+
+function startWalk(start: Watched, by: DecidingBy): Walk {
   const alerts = new Map<string, Decided['alerts'][number]>();
   const firings: Firing[] = [];
   const announcements: Announcement[] = [];
   const resets: Reset[] = [];
   let watched = start;
-  for (const reading of [...readings].sort((a, b) => a.observedAt.getTime() - b.observedAt.getTime())) {
-    const before = watched.standing?.reading ?? null;
-    const step = watchReading(watched, by, reading, newId);
-    watched = step.watched;
-    for (const alert of step.alerts) alerts.set(alert.id, alert);
-    firings.push(...step.firings);
-    for (const announcement of step.announcements) merge(announcements, announcement);
-    const isHistory = by.judgesFrom !== null && reading.observedAt < by.judgesFrom;
-    if (before && step.change && beginsPeriod(step.change) && !isHistory) resets.push({ presumed: step.change === 'presumed-reset', before, after: reading });
-  }
-  return { before: start, watched, alerts: [...alerts.values()], firings, announcements: announcements.map((one) => upToDate(one, watched)), resets };
+  return {
+    step(reading) {
+      const before = watched.standing?.reading ?? null;
+      const step = watchReading(watched, by, reading, by.newId);
+      watched = step.watched;
+      for (const alert of step.alerts) alerts.set(alert.id, alert);
+      firings.push(...step.firings);
+      for (const announcement of step.announcements) merge(announcements, announcement);
+      const isHistory = by.judgesFrom !== null && reading.observedAt < by.judgesFrom;
+      if (before && step.change && beginsPeriod(step.change) && !isHistory) resets.push({ presumed: step.change === 'presumed-reset', before, after: reading });
+    },
+    end: () => ({ before: start, watched, alerts: [...alerts.values()], firings, announcements: announcements.map((one) => upToDate(one, watched)), resets }),
+  };
 }
 
 /** Whoever reads of an alert that is still open wants the figures as they are now, not as they were when the line was crossed in the middle of an import. */

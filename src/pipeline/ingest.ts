@@ -1,24 +1,20 @@
-import { setImmediate as otherWork } from 'node:timers/promises';
 import type { MeterDetails } from '../core/meter.ts';
-import { completeReading, draftReading, type DraftReading } from '../core/reading.ts';
+import { draftReading } from '../core/reading.ts';
 import type { Route } from '../core/route.ts';
 import { bindRules, type BoundRule } from '../core/rules/registry.ts';
 import { currentForMs, staleFrom, usuallyCurrentForMs } from '../core/silence.ts';
 import { canonicalMeter, describeMeter } from '../core/vendors/describe.ts';
-import type { Watched } from '../core/watch.ts';
 import { StoreUnavailable, type Ingest, type IngestReport, type Submission } from '../ports/ingest.ts';
 import type { Log } from '../ports/log.ts';
-import type { IngestOpening, IngestStore, IngestTransaction, NewMeter, NewReading } from '../ports/ingest-store.ts';
-import { decide, saidOf, type Decided } from './decide.ts';
+import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../ports/ingest-store.ts';
+import { saidOf, type Decided } from './decide.ts';
 import { raise } from './raise.ts';
+import { takeReadings, type IndexedDraft, type RefusedReading, type SubmittedReading } from './take-readings.ts';
 import { operationsAt, post, tell } from './tell.ts';
 import { together } from './together.ts';
 
 type Rejection = IngestReport['rejected'][number];
-/** A reading that is sound in itself, with where it came in. */
-type IndexedDraft = { readonly of: Submission; readonly index: number; readonly draft: DraftReading };
 type Checked = { readonly submission: Submission; readonly drafts: readonly IndexedDraft[]; readonly rejected: readonly Rejection[] };
-type SubmittedReading = NewReading & { readonly of: Submission };
 
 /**
  * The write side of a reading: checks it, stores it, decides, and stores what the decision causes, all in one
@@ -55,12 +51,9 @@ export function createIngest(options: {
       const counted = await onlyNew(batch, transaction);
       const drafts = inOrder(counted.flatMap((one) => one.drafts));
       const meters = await transaction.openMeters(spokenOf(opening.source, drafts, newId));
-      const { readings, refused } = completeEach(drafts, meters, transaction, opening.via === 'poll');
       const rules = bindRules(await transaction.rules());
-      const decideOn = (some: readonly NewReading[]) => decide(some, meters, { rules, timeZone: transaction.account.timeZone, now: opening.arrivedAt, judgesFrom: judgesFrom(opening), newId });
-      // Nearly always all of them are new: what follows of that is worked out while they are written.
-      const [added, expected] = await Promise.all([transaction.addReadings(readings), otherWork().then(() => decideOn(readings))]);
-      const decided = added.length === readings.length ? expected : decideOn(added);
+      const by = { rules, timeZone: transaction.account.timeZone, now: opening.arrivedAt, judgesFrom: judgesFrom(opening), newId };
+      const { added, refused, decided } = await takeReadings(drafts, meters, transaction, { rounds: opening.via === 'poll', by });
       const announcements = saidOf(decided, await transaction.saveDecisions(decided));
       const after = new Map(decided.map(({ watched }) => [watched.meter.id, watched]));
       // Most readings have nothing to say to anybody.
@@ -89,7 +82,7 @@ export function createIngest(options: {
 }
 
 /** Readings in one transaction: enough to make its cost small for each, few enough to keep it short. */
-const MOST_TOGETHER = 2_000;
+const MOST_TOGETHER = 5_000;
 
 function openingOf(batch: readonly Checked[]): IngestOpening {
   const [first] = batch;
@@ -110,7 +103,7 @@ async function onlyNew(batch: readonly Checked[], transaction: IngestTransaction
 }
 
 /** A report for each. Whatever was neither taken nor refused was there already. */
-function reportsOf(batch: readonly Checked[], added: readonly SubmittedReading[], refused: readonly (Rejection & { readonly of: Submission })[]): readonly IngestReport[] {
+function reportsOf(batch: readonly Checked[], added: readonly SubmittedReading[], refused: readonly RefusedReading[]): readonly IngestReport[] {
   const accepted = new Map<Submission, number>();
   for (const { of } of added) accepted.set(of, (accepted.get(of) ?? 0) + 1);
   return batch.map(({ submission, drafts, rejected }) => {
@@ -163,29 +156,11 @@ function checkEach(submission: Submission): Checked {
 /** The meters that the readings speak of; of several descriptions, the one observed last. */
 function spokenOf(source: string, drafts: readonly IndexedDraft[], newId: () => string): ReadonlyMap<string, NewMeter> {
   const said = new Map<string, MeterDetails>();
-  for (const { draft } of drafts) said.set(draft.meter, { ...said.get(draft.meter), ...draft.details });
-  return new Map([...said].map(([key, details]) => [key, { id: newId(), initial: describeMeter(source, key, details), said: details }]));
-}
-
-/** Fills the gaps in the order of observation, because a later reading may lean on an earlier one's total. */
-function completeEach(drafts: readonly IndexedDraft[], meters: ReadonlyMap<string, Watched>, { source: { periodSpec, timeZone } }: IngestTransaction, rounds: boolean) {
-  const readings: SubmittedReading[] = [];
-  const refused: (Rejection & { of: Submission })[] = [];
-  const totals = new Map<string, bigint | null>();
-  for (const { of, index, draft } of drafts) {
-    const watched = meters.get(draft.meter);
-    if (!watched) throw new Error('a meter was not opened');
-    const { id, decimals } = watched.meter;
-    const lastTotal = totals.has(id) ? totals.get(id) : watched.standing?.reading.total;
-    const result = completeReading(draft, { decimals, rounds, lastTotal, periodSpec, timeZone });
-    if (result.ok) {
-      readings.push({ ...result.value, meterId: id, of });
-      totals.set(id, result.value.total);
-    } else {
-      refused.push({ of, index, reason: result.error });
-    }
+  for (const { draft: { meter, details } } of drafts) {
+    const known = said.get(meter);
+    if (known === undefined || details.label !== undefined || details.unit !== undefined) said.set(meter, { ...known, ...details });
   }
-  return { readings, refused };
+  return new Map([...said].map(([key, details]) => [key, { id: newId(), initial: describeMeter(source, key, details), said: details }]));
 }
 
 /** By observation, and at one moment as they came. */

@@ -39,3 +39,31 @@ test('the record is the same however the readings were batched, and in whatever 
   expect(await recordAfter([all.toReversed()])).toEqual(expected);
   expect(await recordAfter([all.slice(0, 3), all.slice(2, 7), all])).toEqual(expected);
 });
+
+test('what is written in several parts is decided like one: levels crossed far apart, figures that were there already, two of one moment', async () => {
+  const many = Array.from({ length: 1300 }, (_, minute) => ({ meter: `leads_${String(minute % 2)}`, used: minute, total: 1250, observedAt: new Date(Date.parse('2026-11-04T08:00:00Z') + minute * 60_000).toISOString() }));
+  const twice = { ...many[0], used: 999, meter: 'leads_0', observedAt: many[1298]?.observedAt };
+  const inOne = await startPipeline(FILE, '2026-11-05T09:00:00Z');
+  expect(await inOne.push(many.slice(600, 700))).toMatchObject({ accepted: 100, duplicates: 0 });
+  // Those of the middle are there already; of the two of one moment the first stays.
+  expect(await inOne.push([...many, twice])).toEqual({ accepted: 1200, duplicates: 101, rejected: [] });
+  const inTurn = await startPipeline(FILE, '2026-11-05T09:00:00Z');
+  for (let from = 0; from < many.length; from += 100) {
+    if (from === 0) expect(await inTurn.push(many.slice(600, 700))).toMatchObject({ accepted: 100 });
+    await inTurn.push(many.slice(from, from + 100));
+  }
+  const record = async ({ url }: { readonly url: string }) => ({
+    firings: await runSql(url, 'SELECT meter.key, rule_id, condition, occurrence FROM firing JOIN meter ON meter.id = meter_id ORDER BY 1, 2, 3, 4'),
+    standing: await runSql(url, 'SELECT key, used, total, observed_at, history_tip FROM meter ORDER BY key'),
+    readings: await runSql(url, 'SELECT key, reading.used, reading.observed_at FROM reading JOIN meter ON meter.id = meter_id ORDER BY 1, 3'),
+  });
+  const [one, turns] = [await record(inOne), await record(inTurn)];
+  expect(one.readings).toHaveLength(1300);
+  expect(one.firings).toEqual([
+    { key: 'leads_0', rule_id: 'standard:threshold', condition: 'used:100%', occurrence: 1 },
+    { key: 'leads_0', rule_id: 'standard:threshold', condition: 'used:80%', occurrence: 1 },
+    { key: 'leads_1', rule_id: 'standard:threshold', condition: 'used:100%', occurrence: 1 },
+    { key: 'leads_1', rule_id: 'standard:threshold', condition: 'used:80%', occurrence: 1 },
+  ]);
+  expect(one).toEqual(turns);
+});

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { runSql } from '../support/database.ts';
 import { startPipeline } from '../support/pipeline.ts';
 
 const at = (hour: number) => new Date(Date.UTC(2026, 10, 20, hour));
@@ -15,4 +16,17 @@ test('readings of a range come in the order of observation, the late one in its 
   ]);
   expect(await pipeline.store.readingBefore(id, at(9))).toEqual({ used: 800n, total: null, observedAt: at(8), period });
   expect(await pipeline.store.readingBefore(id, at(8))).toBeNull();
+});
+
+test('moments are kept to the millisecond, however far away they are', async () => {
+  const pipeline = await startPipeline('', '2026-11-20T12:00:00Z');
+  const moments = { start: '0001-01-01T00:00:00.007Z', end: '9999-12-31T23:59:59.999Z' };
+  await pipeline.push([
+    { meter: 'ads', used: 1, total: null, observedAt: '1969-12-31T23:59:59.999Z' },
+    { meter: 'ads', used: 2, total: null, observedAt: '2026-11-20T11:59:59.001Z', period: moments },
+  ]);
+  expect(await runSql(pipeline.url, `SELECT to_char(observed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') AS observed, to_char(period_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') AS start, to_char(period_end AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') AS end FROM reading ORDER BY observed_at`)).toEqual([
+    { observed: '1969-12-31 23:59:59.999000', start: null, end: null },
+    { observed: '2026-11-20 11:59:59.001000', start: '0001-01-01 00:00:00.007000', end: '9999-12-31 23:59:59.999000' },
+  ]);
 });

@@ -3,7 +3,7 @@ import type { Meter } from '../../src/core/meter.ts';
 import type { AlertSnapshot } from '../../src/core/notification.ts';
 import type { Reading } from '../../src/core/reading.ts';
 import { bindRules, ruleKinds, rulesFor, type BoundRule } from '../../src/core/rules/registry.ts';
-import { watchReading, type Announcement, type Firing, type Watched, type WatchStep } from '../../src/core/watch.ts';
+import { watchReading, type Announcement, type Firing, type Watched } from '../../src/core/watch.ts';
 import { wordsFor } from '../../src/core/words/notification.ts';
 import { plainMessage } from '../../src/core/words/plain.ts';
 import { snapshotOf } from '../../src/pipeline/announce.ts';
@@ -36,7 +36,7 @@ export type Watching = {
   /** One more reading, an hour after the last one unless it says otherwise; returns what was said of it: `fired used:80%`. */
   read(used: bigint, overrides?: Partial<Reading>, by?: readonly BoundRule[]): readonly string[];
   /** Why each rule did or did not fire at the last reading, by its id. */
-  reasons(): WatchStep['reasons'];
+  reasons(): Readonly<Record<string, string>>;
   /** The last announcement as a message in the terminal. */
   message(options?: { readonly mentions?: readonly string[]; readonly place?: 'new' | 'reply' }): string;
 };
@@ -46,7 +46,7 @@ export function watching(rules: readonly BoundRule[] = rulesFor(APOLLO, []), { m
   let watched: Watched = { meter, standing: null, memories: new Map(), history: null, alerts: new Map(), snoozed: null };
   let hour = 0;
   let ids = 0;
-  let reasons: WatchStep['reasons'] = {};
+  let reasons: Readonly<Record<string, string>> = {};
   const said: Announcement[] = [];
   const firings: Firing[] = [];
   const alerts = new Map<string, Alert>();
@@ -61,7 +61,7 @@ export function watching(rules: readonly BoundRule[] = rulesFor(APOLLO, []), { m
       const reading: Reading = { used, total: 1000n, observedAt: new Date(november.start.getTime() + hour * 3_600_000), period: meter.resets ? november : null, ...overrides };
       const step = watchReading(watched, { rules: by, timeZone }, reading, () => `alert-${(ids += 1)}`);
       watched = step.watched;
-      reasons = step.reasons;
+      reasons = Object.fromEntries(step.judgements.map(({ bound, evaluation }) => [bound.rule.id, evaluation.reason]));
       said.push(...step.announcements);
       firings.push(...step.firings);
       for (const alert of step.alerts) alerts.set(alert.id, alert);

@@ -27,7 +27,8 @@ export type BoundRule = {
   readonly topic: AlertTopic;
   /** How long it says that figures stay current; null: it does not say. */
   readonly staleAfterMs: number | null;
-  evaluate(input: RuleInput<unknown>): { readonly evaluation: Evaluation; readonly state: unknown };
+  /** @param state what the rule remembered; the very same comes back when it has not changed. */
+  evaluate(input: Omit<RuleInput<unknown>, 'state'>, state: unknown): { readonly evaluation: Evaluation; readonly state: unknown };
   standing(now: Stand): Severity | null;
 };
 
@@ -50,13 +51,12 @@ function sealed<Params, State>(kind: RuleKind<Params, State>): AnyRuleKind {
         rule,
         topic: kind.topic,
         staleAfterMs: kind.staleAfterMs?.(params) ?? null,
-        evaluate(input) {
-          const before = stateOf(input.state);
-          const { evaluation, state } = kind.evaluate(params, { ...input, state: before });
-          // What has not changed stays the very same, so that nobody needs to compare or store it.
-          if (state === before) return { evaluation, state: input.state };
-          if (typeof state === 'object' && state !== null) known.set(state, state);
-          return { evaluation, state };
+        evaluate({ meter, change, reading, history, timeZone }, given) {
+          const before = stateOf(given);
+          const answer = kind.evaluate(params, { meter, change, reading, history, timeZone, state: before });
+          if (answer.state === before) return { evaluation: answer.evaluation, state: given };
+          if (typeof answer.state === 'object' && answer.state !== null) known.set(answer.state, answer.state);
+          return answer;
         },
         standing: (now) => kind.standing(params, now),
       };

@@ -9,7 +9,7 @@ import type { Imported, ImportedPart, OpenedImport } from '../../ports/import.ts
 /** Where history from a file goes unless told otherwise. */
 const CSV_SOURCE = 'import';
 
-/** As many as one transaction takes. */
+/** Few enough for one request to a running service. */
 const ROWS_A_PART = 2_000;
 
 const REQUIRED = ['meter', 'used', 'observedAt'] as const;

@@ -1,0 +1,70 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
+import { completeReading, type DraftReading } from '../core/reading.ts';
+import type { Watched } from '../core/watch.ts';
+import type { Submission } from '../ports/ingest.ts';
+import type { IngestTransaction, NewReading } from '../ports/ingest-store.ts';
+import { startDeciding, type Decided, type DecidingBy } from './decide.ts';
+
+/** A reading that is sound in itself, with where it came in. */
+export type IndexedDraft = { readonly of: Submission; readonly index: number; readonly draft: DraftReading };
+export type SubmittedReading = NewReading & { readonly of: Submission };
+export type RefusedReading = { readonly of: Submission; readonly index: number; readonly reason: string };
+
+/** What is written at once, while what was written before it is decided and what follows is prepared. */
+const ROWS_AT_ONCE = 500;
+
+/**
+ * Completes readings, stores them, and decides what they mean, by what was new among them. The database writes while we
+ * decide: of many readings neither waits long for the other.
+ *
+ * @param drafts in the order of observation
+ */
+export async function takeReadings(
+  drafts: readonly IndexedDraft[], meters: ReadonlyMap<string, Watched>, transaction: IngestTransaction,
+  { rounds, by }: { readonly rounds: boolean; readonly by: DecidingBy },
+): Promise<{ readonly added: readonly SubmittedReading[]; readonly refused: readonly RefusedReading[]; readonly decided: readonly Decided[] }> {
+  const { complete, refused } = startCompleting(meters, transaction, rounds);
+  const deciding = startDeciding(meters, by);
+  const added: SubmittedReading[] = [];
+  let duplicates = 0;
+  let readings = complete(drafts.slice(0, ROWS_AT_ONCE));
+  for (let end = ROWS_AT_ONCE; end - ROWS_AT_ONCE < drafts.length; end += ROWS_AT_ONCE) {
+    // Nearly always all of them are new: what follows of that is worked out while they are written.
+    const [written, next] = await Promise.all([transaction.addReadings(readings), otherWork().then(() => {
+      deciding.take(readings);
+      return complete(drafts.slice(end, end + ROWS_AT_ONCE));
+    })]);
+    duplicates += readings.length - written.length;
+    added.push(...written);
+    readings = next;
+  }
+  if (duplicates === 0) return { added, refused, decided: deciding.decided() };
+  const anew = startDeciding(meters, by);
+  anew.take(added);
+  return { added, refused, decided: anew.decided() };
+}
+
+/** Fills the gaps in the order of observation, because a later reading may lean on an earlier one's total. */
+function startCompleting(meters: ReadonlyMap<string, Watched>, { source: { periodSpec, timeZone } }: IngestTransaction, rounds: boolean) {
+  const refused: RefusedReading[] = [];
+  const totals = new Map<string, bigint | null>();
+  return { complete, refused };
+
+  function complete(drafts: readonly IndexedDraft[]): readonly SubmittedReading[] {
+    const readings: SubmittedReading[] = [];
+    for (const { of, index, draft } of drafts) {
+      const watched = meters.get(draft.meter);
+      if (!watched) throw new Error('a meter was not opened');
+      const { id, decimals } = watched.meter;
+      const lastTotal = totals.has(id) ? totals.get(id) : watched.standing?.reading.total;
+      const result = completeReading(draft, { decimals, rounds, lastTotal, periodSpec, timeZone });
+      if (result.ok) {
+        readings.push({ ...result.value, meterId: id, of });
+        totals.set(id, result.value.total);
+      } else {
+        refused.push({ of, index, reason: result.error });
+      }
+    }
+    return readings;
+  }
+}
