@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
+import { endAnswer } from '../answering/end.ts';
 import type { Log } from '../ports/log.ts';
 import { activitySchema, tenantOf, type Activity } from './activity.ts';
 import type { TeamsAuthority } from './authority.ts';
@@ -36,7 +37,7 @@ export function createEndpoint(options: {
 
   /** Strangers are sent away before their body is read. */
   const knockFirst: RequestHandler = (request, response, next) => {
-    if (isStopping()) return void response.status(503).end();
+    if (isStopping()) return endAnswer(response, 503, {});
     if (!anonymous && !/^Bearer \S/.test(request.get('authorization') ?? '')) return refuse(response, 401, 'a request to Teams’ endpoint carried no token');
     next();
   };
@@ -66,7 +67,7 @@ export function createEndpoint(options: {
 
   function refuse(response: Response, status: number, message: string, fields: object = {}): void {
     log.warn({ status, ...fields }, message);
-    response.status(status).end();
+    endAnswer(response, status, {});
   }
 
   return {

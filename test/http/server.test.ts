@@ -125,6 +125,33 @@ describe('slow senders', () => {
     expect((await healthy()).status).toBe(202);
   }, 30_000);
 
+  const unfinished = (authorization: string, length: number) => `POST /v1/usage HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nContent-Length: ${length}\r\n\r\n{"readings"`;
+
+  test.each([
+    ['a stranger', unfinished('Bearer nobody', 100), 'HTTP/1.1 401 Unauthorized'],
+    ['one who sends too much', unfinished(BEARER.authorization, 100_000_000), 'HTTP/1.1 413 Payload Too Large'],
+  ])('%s with half a body is answered at once, told that it is the last answer, and closed without another', async (_, written, status) => {
+    const { port } = await listening(pushRoutes(acceptAll));
+    const { received, closed } = await connection(port, written);
+    await expect.poll(received).toMatch(/\r\n\r\n\{"error":".*"\}$/);
+    expect(await closed).toBeLessThan(4_500);
+    expect(received().split('\r\n')[0]).toBe(status);
+    expect(received()).toMatch(/\r\nconnection: close\r\n/i);
+    expect(received().match(/HTTP\/1\.1 /g)).toHaveLength(1);
+  });
+
+  test('one that reads the answer only when all is sent still finds it, and is closed then', async () => {
+    const { port } = await listening(pushRoutes(acceptAll));
+    const rest = Buffer.alloc(32 * 1024 * 1024);
+    const { socket, received, closed } = await connection(port, '');
+    socket.pause();
+    socket.write(unfinished(BEARER.authorization, rest.length + 11));
+    await new Promise((sent) => socket.write(rest, sent));
+    socket.resume();
+    expect(await closed).toBeLessThan(4_500);
+    expect(received()).toMatch(/^HTTP\/1\.1 413 [^]*the body is larger than 1 MiB/);
+  });
+
   test('a request that is no HTTP is 400 and closed', async () => {
     const { port } = await listening({});
     const { received, closed } = await connection(port, '\x16\x03\x01 hello\r\n\r\n');

@@ -1,5 +1,7 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { expect, onTestFinished, test } from 'vitest';
 import { answering } from '../support/chat.ts';
 import { sentence } from '../support/slack/room.ts';
 import { inChat, TENANT, typed } from '../support/teams/activities.ts';
@@ -41,6 +43,16 @@ test.each([
   expect(asked).toEqual([]);
   expect(log.lines.map(({ level }) => level)).toEqual(['warn']);
   for (const secret of [PASSWORD, authorization?.split(' ')[1] ?? PASSWORD]) expect(log.text()).not.toContain(secret);
+});
+
+test('a stranger whose body is still coming is told that the answer is the last on its connection', async () => {
+  const { started } = roomThatCounts({ identity });
+  const { url } = await started;
+  const outgoing = request(url, { method: 'POST', headers: { 'content-length': 100 } });
+  onTestFinished(() => void outgoing.destroy());
+  const answered = once(outgoing, 'response');
+  outgoing.write('{');
+  expect((await answered)[0]).toMatchObject({ statusCode: 401, headers: { connection: 'close' } });
 });
 
 test.each([
