@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { isSignedWith, type SignedHeaders } from './signature.ts';
+import { isSignedWith, isTimely, type SignedHeaders } from './signature.ts';
 
 /** A key, and what it speaks for: all sources of its account, or one alone. */
 export type IngestKey = { readonly account: string; readonly source: string | null; readonly key: string };
@@ -29,6 +29,18 @@ export function signedHeaders(headers: IncomingHttpHeaders): SignedHeaders | nul
 /** The key that signed the body; null when none did. */
 export function keyOfSignature(headers: SignedHeaders, body: Buffer, keys: readonly IngestKey[], now: Date): IngestKey | null {
   return keys.find(({ key }) => isSignedWith(key, headers, body, now)) ?? null;
+}
+
+/** Why somebody is not let in, for whoever set up the sender: what is missing or does not fit, and nothing of what would. */
+export function whyRefused(headers: IncomingHttpHeaders, now: Date): string {
+  if (headers['webhook-signature'] !== undefined) {
+    const signed = signedHeaders(headers);
+    if (signed === null) return 'a signature needs the headers webhook-id and webhook-timestamp too';
+    if (!isTimely(signed.timestamp, now)) return 'webhook-timestamp must be within five minutes of now, in seconds since 1970';
+    return 'webhook-signature does not fit: sign webhook-id.webhook-timestamp.body, the bytes as they are sent, with the whsec_ secret of an ingest key';
+  }
+  if (/^Bearer +\S/i.test(headers.authorization ?? '')) return 'this ingest key is not known here';
+  return 'send Authorization: Bearer <ingest key>, or a Standard Webhooks signature made with it';
 }
 
 function digest(text: string): Buffer {

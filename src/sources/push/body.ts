@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { nameSchema } from '../../core/meter.ts';
+import { nameSchema, presentable } from '../../core/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 
 /** The source of a body that names none. */
 export const PUSH_SOURCE = 'push';
 
-const bodySchema = z.object({ source: nameSchema.optional(), readings: z.array(z.unknown()) });
+const bodySchema = z.strictObject({ source: nameSchema.optional(), readings: z.array(z.unknown()) });
 type PushBody = z.infer<typeof bodySchema>;
 
 /** A body has four levels: itself, the list, a reading, its period. Whatever is much deeper is no mistake but an attack. */
@@ -31,6 +31,8 @@ export function parseBody(bytes: Buffer): Result<PushBody, string> {
   const parsed = bodySchema.safeParse(json);
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
+  // A mistyped source must not send readings to another one.
+  if (issue?.code === 'unrecognized_keys' && typeof json === 'object' && json !== null && 'readings' in json) return err(`"${presentable(issue.keys[0] ?? '', 60)}" is not a field of the body (source, readings)`);
   if (issue?.path[0] === 'source') return err('"source" must have 1 to 200 characters, without control characters or a slash');
   return err('the body must be an object with a list "readings": { "source": "abmatic", "readings": [ { "meter": "apollo_contacts", "used": 1614, "total": 1000000 } ] }');
 }

@@ -5,7 +5,7 @@ import type { Overview } from '../../core/overview.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable, type Ingest } from '../../ports/ingest.ts';
 import type { Metrics } from '../../ports/metrics.ts';
-import { createBearerCheck, keyOfSignature, signedHeaders, type IngestKey } from './authorize.ts';
+import { createBearerCheck, keyOfSignature, signedHeaders, whyRefused, type IngestKey } from './authorize.ts';
 import { parseBody, PUSH_SOURCE } from './body.ts';
 import { overviewJson } from './overview-json.ts';
 
@@ -16,8 +16,6 @@ const MOST_IN_FLIGHT = 256;
 const MOST_ARRIVING = 1024;
 const LONGEST_EVENT_ID = 300;
 const RETRY_AFTER_S = '5';
-
-const NOT_AUTHORISED = 'send Authorization: Bearer <ingest key>, or a Standard Webhooks signature made with it';
 
 /** `POST /v1/usage` and `GET /v1/usage`. The answer to a push comes after its readings are committed. */
 export function createPushSource(options: {
@@ -44,7 +42,7 @@ export function createPushSource(options: {
       if (!isExpected(request, response) || !arriving.take(response)) return;
       readBody(request, response, (error) => {
         arriving.leave();
-        if (error !== undefined) return fail(error);
+        if (error !== undefined) return isOfInflating(error) ? refuse(response, 400, 'the body is not compressed in the way that content-encoding says') : fail(error);
         if (inFlight.take(response)) void (answerTo === 'push' ? push : read)(request, response).catch(fail).finally(() => inFlight.leave());
       });
     },
@@ -53,16 +51,20 @@ export function createPushSource(options: {
   /** Strangers are sent away before their body is read; a signature can only be checked with it. */
   function isExpected(request: IncomingMessage, response: ServerResponse): boolean {
     const known = keyOfBearer(request.headers.authorization) !== null || signedHeaders(request.headers) !== null;
-    if (!known) refuse(response, 401, NOT_AUTHORISED, BEARER);
+    if (!known) sendAway(request, response);
     else if (Number(request.headers['content-length']) > BODY_LIMIT) refuse(response, 413, 'the body is larger than 1 MiB');
     else return true;
     return false;
   }
 
+  function sendAway({ headers }: IncomingMessage, response: ServerResponse): void {
+    refuse(response, 401, whyRefused(headers, clock.now()), BEARER);
+  }
+
   async function push(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const bytes = bodyOf(request);
     const key = authorize(request, bytes);
-    if (key === null) return refuse(response, 401, NOT_AUTHORISED, BEARER);
+    if (key === null) return sendAway(request, response);
     const body = parseBody(bytes);
     if (!body.ok) return refuse(response, 400, body.error);
     const eventId = header(request, 'webhook-id') || null;
@@ -80,7 +82,7 @@ export function createPushSource(options: {
 
   async function read(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const key = authorize(request, bodyOf(request));
-    if (key === null) return refuse(response, 401, NOT_AUTHORISED, BEARER);
+    if (key === null) return sendAway(request, response);
     try {
       const [now, routed] = await Promise.all([overview(key.account, key.source), isRouted(key.account)]);
       answerJson(response, 200, overviewJson(now, { routed, now: clock.now() }));
@@ -124,6 +126,11 @@ function places(most: number): { take(response: ServerResponse): boolean; leave(
 function bodyOf(request: IncomingMessage): Buffer {
   const body: unknown = 'body' in request ? request.body : null;
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+}
+
+/** Of zlib, as its codes say: for deflate and gzip `Z_DATA_ERROR`, for br `ERR__ERROR_FORMAT_…`. */
+function isOfInflating(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(Z_|ERR__ERROR_)/.test(error.code);
 }
 
 function header(request: IncomingMessage, name: string): string | undefined {

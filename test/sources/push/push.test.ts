@@ -103,6 +103,8 @@ describe('POST /v1/usage', () => {
     ['readings that are no list', '{"readings":{"meter":"x","used":1}}', /^the body must be an object with a list "readings": /],
     ['a source with a slash', '{"source":"a/b","readings":[]}', /^"source" must have 1 to 200 characters, without control characters or a slash$/],
     ['a source that is a number', '{"source":5,"readings":[]}', /^"source" must have 1 to 200 characters/],
+    ['a mistyped source, which is no reading of the source push', '{"sorce":"abmatic","readings":[{"meter":"x","used":1}]}', /^"sorce" is not a field of the body \(source, readings\)$/],
+    ['mistyped readings', '{"source":"abmatic","reading":[]}', /^the body must be an object with a list "readings": /],
     ['100,000 lists in each other', '['.repeat(100_000) + ']'.repeat(100_000), /^the body is nested more than 16 levels deep$/],
     ['a reading of 100,000 lists in each other', `{"readings":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, /^the body is nested more than 16 levels deep$/],
     ['100,000 objects in each other', `{"readings":[${'{"used":'.repeat(100_000)}1${'}'.repeat(100_000)}]}`, /^the body is nested more than 16 levels deep$/],
@@ -127,17 +129,21 @@ describe('POST /v1/usage', () => {
 });
 
 describe('the ingest key', () => {
-  test.each<[string, Record<string, string>]>([
-    ['missing', {}],
-    ['wrong', { authorization: 'Bearer not-the-key-of-the-tests' }],
-    ['cut', { authorization: BEARER.authorization.slice(0, -1) }],
-    ['in another scheme', { authorization: BEARER.authorization.replace('Bearer', 'Basic') }],
-    ['without a scheme', { authorization: BEARER.authorization.replace('Bearer ', '') }],
-    ['empty', { authorization: 'Bearer ' }],
-  ])('%s is 401 for a push and for the overview, and nothing is stored', async (what, headers) => {
+  const NO_KEY = 'send Authorization: Bearer <ingest key>, or a Standard Webhooks signature made with it';
+  const NOT_KNOWN = 'this ingest key is not known here';
+
+  test.each<[string, Record<string, string>, string]>([
+    ['missing', {}, NO_KEY],
+    ['wrong', { authorization: 'Bearer not-the-key-of-the-tests' }, NOT_KNOWN],
+    ['wrong, beside an id', { authorization: 'Bearer not-the-key-of-the-tests', 'webhook-id': 'msg_1' }, NOT_KNOWN],
+    ['cut', { authorization: BEARER.authorization.slice(0, -1) }, NOT_KNOWN],
+    ['in another scheme', { authorization: BEARER.authorization.replace('Bearer', 'Basic') }, NO_KEY],
+    ['without a scheme', { authorization: BEARER.authorization.replace('Bearer ', '') }, NO_KEY],
+    ['empty', { authorization: 'Bearer ' }, NO_KEY],
+  ])('%s is 401 for a push and for the overview, and nothing is stored', async (what, headers, error) => {
     for (const answer of [await service.push({ source: 'stranger', readings: [{ meter: what, used: 1 }] }, headers), await service.get('/v1/usage', headers)]) {
       expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
-      expect(await answer.json()).toEqual({ error: 'send Authorization: Bearer <ingest key>, or a Standard Webhooks signature made with it' });
+      expect(await answer.json()).toEqual({ error });
     }
     expect(await runSql(service.databaseUrl, "SELECT 1 FROM meter WHERE source_id = 'stranger'")).toEqual([]);
   });

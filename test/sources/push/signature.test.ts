@@ -43,22 +43,26 @@ test('a signature over bytes that are no ASCII is right', async () => {
   expect((await service.push(body, signed('msg_utf8', { body }))).status).toBe(202);
 });
 
-test.each<[string, Record<string, string>, string?]>([
-  ['of another body', signed('msg_a'), BODY.replace('"used":1', '"used":2')],
-  ['with a space added to the body', signed('msg_a'), `${BODY} `],
-  ['for another id', { ...signed('msg_a'), 'webhook-id': 'msg_b' }],
-  ['for another time', { ...signed('msg_a', { at: secondsAgo(60) }), 'webhook-timestamp': String(Math.floor(Date.now() / 1000)) }],
-  ['with another key', signed('msg_a', { secret: `whsec_${Buffer.from('another key of 24 bytes.').toString('base64')}` })],
-  ['5 minutes and 2 seconds old', signed('msg_a', { at: secondsAgo(302) })],
-  ['10 minutes ahead', signed('msg_a', { at: secondsAgo(-600) })],
-  ['of another version', { ...signed('msg_a'), 'webhook-signature': (signed('msg_a')['webhook-signature'] ?? '').replace('v1,', 'v2,') }],
-  ['that is empty', { ...signed('msg_a'), 'webhook-signature': '' }],
-  ['that is cut', { ...signed('msg_a'), 'webhook-signature': (signed('msg_a')['webhook-signature'] ?? '').slice(0, -4) }],
-  ['at no time', { ...signed('msg_a'), 'webhook-timestamp': 'soon' }],
-  ['at a time in exponents', { ...signed('msg_a'), 'webhook-timestamp': '1e9' }],
-])('a signature %s is 401', async (_what, headers, body = BODY) => {
+const OTHER = 'webhook-signature does not fit: sign webhook-id.webhook-timestamp.body, the bytes as they are sent, with the whsec_ secret of an ingest key';
+const LATE = 'webhook-timestamp must be within five minutes of now, in seconds since 1970';
+
+test.each<[string, Record<string, string>, string, string?]>([
+  ['of another body', signed('msg_a'), OTHER, BODY.replace('"used":1', '"used":2')],
+  ['with a space added to the body', signed('msg_a'), OTHER, `${BODY} `],
+  ['for another id', { ...signed('msg_a'), 'webhook-id': 'msg_b' }, OTHER],
+  ['for another time', { ...signed('msg_a', { at: secondsAgo(60) }), 'webhook-timestamp': String(Math.floor(Date.now() / 1000)) }, OTHER],
+  ['with another key', signed('msg_a', { secret: `whsec_${Buffer.from('another key of 24 bytes.').toString('base64')}` }), OTHER],
+  ['5 minutes and 2 seconds old', signed('msg_a', { at: secondsAgo(302) }), LATE],
+  ['10 minutes ahead', signed('msg_a', { at: secondsAgo(-600) }), LATE],
+  ['of another version', { ...signed('msg_a'), 'webhook-signature': (signed('msg_a')['webhook-signature'] ?? '').replace('v1,', 'v2,') }, OTHER],
+  ['that is empty', { ...signed('msg_a'), 'webhook-signature': '' }, OTHER],
+  ['that is cut', { ...signed('msg_a'), 'webhook-signature': (signed('msg_a')['webhook-signature'] ?? '').slice(0, -4) }, OTHER],
+  ['at no time', { ...signed('msg_a'), 'webhook-timestamp': 'soon' }, LATE],
+  ['at a time in exponents', { ...signed('msg_a'), 'webhook-timestamp': '1e9' }, LATE],
+  ['without an id', { 'webhook-timestamp': '1', 'webhook-signature': 'v1,' }, 'a signature needs the headers webhook-id and webhook-timestamp too'],
+])('a signature %s is 401, and says which part does not fit', async (_what, headers, error, body = BODY) => {
   const answer = await service.push(body, headers);
-  expect([answer.status, await answer.json()]).toEqual([401, { error: 'send Authorization: Bearer <ingest key>, or a Standard Webhooks signature made with it' }]);
+  expect([answer.status, await answer.json()]).toEqual([401, { error }]);
 });
 
 test('a signature 4 minutes and 50 seconds old, or ahead, is still right', async () => {
