@@ -1,6 +1,7 @@
 import type { Express } from 'express';
 import { publicAddress, type AccountConfig, type Config, type SlackConfig } from './config/config.ts';
 import { errorName } from './core/error-name.ts';
+import { putKeyBack } from './datadir/encryption-key.ts';
 import type { Chat } from './ports/answer.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
@@ -101,7 +102,7 @@ export async function openBotToken({ installation }: SlackConfig, parts: TokenPa
 
 async function openInstalledToken({ publicUrl }: OAuth, { config, store, clock, log }: TokenParts): Promise<InstalledToken> {
   const [{ createInstalledToken }, { INSTALL_PATH }] = await Promise.all([import('./slack/installed-token.ts'), import('./slack/install/path.ts')]);
-  const token = createInstalledToken({ store: store.slackInstallation, accounts: config.accounts.map(({ id }) => id), installAt: publicAddress({ publicUrl }, INSTALL_PATH), clock, log });
+  const token = createInstalledToken({ store: store.slackInstallation, accounts: config.accounts.map(({ id }) => id), installAt: publicAddress({ publicUrl }, INSTALL_PATH), keyRemedy: putKeyBack(config), clock, log });
   await token.refresh();
   return token;
 }

@@ -27,12 +27,12 @@ export async function slackFinding(config: Config): Promise<Finding> {
 }
 
 async function tokenFinding(config: Config, slack: SlackConfig, token: BotToken): Promise<Finding> {
-  const { remedy } = token;
-  if (token.current() === null) return { what, state: 'bad', says: `it is installed in no workspace. ${remedy ?? ''}` };
+  const absence = token.absence();
+  if (absence !== null) return { what, state: 'bad', says: `${absence.reason}. ${absence.remedy}` };
   const { createSlackRoom } = await import('../slack/room.ts');
   const room = createSlackRoom({ ...slack, token, clock: systemClock, log: logFor({ ...config, logLevel: 'silent' }), chat: noChat, accountOf: () => null });
   const checked = await room.checkCredentials();
   await room.stop();
   if (checked.ok) return { what, state: 'ok', says: `connected to ${checked.value.team}, ${slack.transport.kind === 'socket' ? 'Socket Mode' : `HTTP at ${publicAddress(config, '/slack/events')}`}` };
-  return { what, state: 'bad', says: `${checked.error.reason}. ${remedy ?? checked.error.remedy}` };
+  return { what, state: 'bad', says: `${checked.error.reason}. ${token.remedy ?? checked.error.remedy}` };
 }

@@ -1,5 +1,6 @@
 import { publicAddress, type Config } from '../config/config.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { putKeyBack } from '../datadir/encryption-key.ts';
 import type { Log } from '../ports/log.ts';
 import { startService, type Service } from '../service.ts';
 import { INSTALL_PATH } from '../slack/install/path.ts';
@@ -103,9 +104,9 @@ function stopOnSignal(service: Service, database: OpenDatabase, log: Log): void 
   process.on('SIGINT', stop);
 }
 
-function describe(error: unknown, { encryptionKey }: Config): string {
+function describe(error: unknown, config: Config): string {
   if (error instanceof Error && error.name === 'SecretUnreadable') {
-    return `The stored ingest key cannot be read: ${error.message}. Put back the ${encryptionKey === null ? 'encryption.key of the data folder' : 'ENCRYPTION_KEY'} that this database was used with.`;
+    return `The stored ingest key cannot be read: ${error.message}. ${putKeyBack(config)}`;
   }
   return error instanceof Error ? `Creditwatch could not start: ${error.message}` : String(error);
 }

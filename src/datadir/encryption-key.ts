@@ -28,3 +28,8 @@ export function ensureEncryptionKey(dataDir: string): Result<Buffer, string> {
     return err(explainFolder(dataDir, path, error));
   }
 }
+
+/** What the operator does where a secret was encrypted with another key. `encryptionKey`: that of the environment, if it is set. */
+export function putKeyBack({ encryptionKey }: { readonly encryptionKey: Buffer | null }): string {
+  return `Put back the ${encryptionKey === null ? 'encryption.key of the data folder' : 'ENCRYPTION_KEY'} that this database was used with.`;
+}

@@ -1,9 +1,12 @@
 /** The app in a workspace, as somebody installed it through /slack/install. */
-export type SlackInstallation = { readonly account: string; readonly team: string; readonly token: string };
+type SlackInstallation = { readonly account: string; readonly team: string; readonly token: string };
+
+/** As it is read back: without its token where the key of this service does not decrypt it. */
+export type StoredInstallation = Omit<SlackInstallation, 'token'> & { readonly token: string | null };
 
 export type SlackInstallationStore = {
-  /** That of these accounts; null when there is none, or none whose token this service can decrypt. */
-  read(accounts: readonly string[]): Promise<SlackInstallation | null>;
+  /** That of these accounts; null when there is none. */
+  read(accounts: readonly string[]): Promise<StoredInstallation | null>;
   /**
    * Keeps it instead of an earlier one of the same workspace, ends its purge and sends to Slack again. One service serves one
    * workspace: `other-workspace` when it has another already, and then nothing changes. One that was removed gives way before its

@@ -12,7 +12,9 @@ export function installedMessenger(messenger: Messenger, token: BotToken): Messe
   return {
     ...messenger,
     async send(request) {
-      if (token.current() === null && (await token.refresh()) === null) return { outcome: 'rejected', scope: 'installation', reason: 'The app is not installed in a Slack workspace', remedy };
+      if (token.current() === null) await token.refresh();
+      const absence = token.absence();
+      if (absence !== null) return { outcome: 'rejected', scope: 'installation', ...absence };
       const used = token.current();
       const outcome = await messenger.send(request);
       if (!isDead(outcome)) return outcome;

@@ -1,7 +1,7 @@
 import { errorName } from '../core/error-name.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { SlackInstallation, SlackInstallationStore } from '../ports/slack-installation-store.ts';
+import type { SlackInstallationStore, StoredInstallation } from '../ports/slack-installation-store.ts';
 import type { BotToken } from './bot-token.ts';
 
 /** So soon a process knows of an install that another one took. */
@@ -16,13 +16,19 @@ export type InstalledToken = BotToken & {
  * The token of the stored installation.
  *
  * @param installAt the address at which the app is installed
+ * @param keyRemedy what the operator does where the token was encrypted with another key
  */
-export function createInstalledToken({ store, accounts, installAt, clock, log }: { readonly store: Pick<SlackInstallationStore, 'read'>; readonly accounts: readonly string[]; readonly installAt: string; readonly clock: Clock; readonly log: Log }): InstalledToken {
-  let installed: SlackInstallation | null = null;
+export function createInstalledToken({ store, accounts, installAt, keyRemedy, clock, log }: { readonly store: Pick<SlackInstallationStore, 'read'>; readonly accounts: readonly string[]; readonly installAt: string; readonly keyRemedy: string; readonly clock: Clock; readonly log: Log }): InstalledToken {
+  let installed: StoredInstallation | null = null;
+  const remedy = `Install the app: ${installAt}`;
+  let isReadable = true;
+  const unreadable = { reason: 'The stored token of the Slack workspace cannot be decrypted', remedy: `${keyRemedy} Or install the app again: ${installAt}` };
 
   async function refresh(): Promise<string | null> {
     try {
       installed = await store.read(accounts);
+      if (isReadable && installed?.token === null) log.error({ team: installed.team, remedy: unreadable.remedy }, 'the stored token of the Slack workspace cannot be decrypted');
+      isReadable = installed?.token !== null;
     } catch (error) {
       // What was known still holds, as far as anybody knows.
       log.debug({ error: errorName(error) }, 'it could not be looked up whether the app is installed in Slack');
@@ -32,9 +38,13 @@ export function createInstalledToken({ store, accounts, installAt, clock, log }:
 
   return {
     current: () => installed?.token ?? null,
+    absence() {
+      if (installed === null) return { reason: 'The app is not installed in a Slack workspace', remedy };
+      return installed.token === null ? unreadable : null;
+    },
     serves: (teamId) => installed?.team === teamId,
     refresh,
-    remedy: `Install the app: ${installAt}`,
+    remedy,
     async watch(signal) {
       while (!signal.aborted) {
         await refresh();

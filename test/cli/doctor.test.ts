@@ -7,6 +7,7 @@ import { createDatabase, runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
 import { Browser } from '../support/slack/browser.ts';
 import { installableSlack } from '../support/slack/connected.ts';
+import { typeCommand } from '../support/slack/hand-over.ts';
 import { ROUTE, withSlack } from './with-slack.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -94,7 +95,7 @@ test('of an app that is installed by OAuth it says where to install it, and then
   cli.write('creditwatch.yml', ROUTE);
   const app = await startApp({ dataDir, databaseUrl, file: ROUTE, env: slack.env });
   const before = await cli.run(['doctor']);
-  expect([before.code, before.out]).toEqual([1, expect.stringContaining('❌ Slack: it is installed in no workspace. Install the app: https://credits.example.com/slack/install\n')]);
+  expect([before.code, before.out]).toEqual([1, expect.stringContaining('❌ Slack: The app is not installed in a Slack workspace. Install the app: https://credits.example.com/slack/install\n')]);
   expect((await new Browser(slack, app).install()).status).toBe(200);
   const after = await cli.run(['doctor']);
   expect([after.code, after.out]).toEqual([0, expect.stringContaining('✅ Slack: connected to Fake, HTTP at https://credits.example.com/slack/events\n')]);
@@ -103,4 +104,33 @@ test('of an app that is installed by OAuth it says where to install it, and then
   expect(slack.calls.all.findLast(({ method }) => method === 'chat.postMessage')?.token).toBe('xoxb-1-granted-to-T0FAKE');
   slack.installs.end('T0FAKE', 'token_revoked');
   expect((await cli.run(['doctor'])).out).toContain('❌ Slack: The token was revoked (token_revoked). Install the app: https://credits.example.com/slack/install\n');
+});
+
+test('a stored token that was encrypted with another key is exit 1, and the doctor, the log and the route name the variable to look at; who asks is answered', async () => {
+  const slack = await installableSlack();
+  const { url: databaseUrl } = await createDatabase();
+  const dataDir = dataFolder();
+  const cli = commandLine({ dataDir, databaseUrl, env: slack.env });
+  cli.write('creditwatch.yml', ROUTE);
+  const options = { dataDir, databaseUrl, file: ROUTE, env: slack.env };
+  const first = await startApp(options);
+  expect((await new Browser(slack, first).install()).status).toBe(200);
+  await first.stop();
+
+  const otherKey = { ENCRYPTION_KEY: Buffer.alloc(32, 8).toString('base64') };
+  const remedy = 'Put back the ENCRYPTION_KEY that this database was used with. Or install the app again: https://credits.example.com/slack/install';
+  const looked = await cli.run(['doctor'], { env: otherKey });
+  expect([looked.code, looked.out]).toEqual([1, expect.stringContaining(`❌ Slack: The stored token of the Slack workspace cannot be decrypted. ${remedy}\n`)]);
+  const second = await startApp({ ...options, env: { ...slack.env, ...otherKey } });
+  await expect.poll(() => second.output()).toContain('the stored token of the Slack workspace cannot be decrypted');
+  await second.push({ readings: [readingNow('leads', 900)] });
+  await expect.poll(async () => (await cli.run(['doctor'], { env: otherKey })).out, { timeout: 20_000 }).toMatch(/❌ Route slack:C0ALERTS: .*The stored token of the Slack workspace cannot be decrypted/);
+  expect(second.output().match(/the stored token of the Slack workspace cannot be decrypted/g)).toHaveLength(1);
+  // Whoever asks needs no token of ours.
+  expect((await (await typeCommand(slack, second, '', { team: 'T0FAKE' })).answer()).text).toContain('Credits');
+  await second.stop();
+
+  const third = await startApp(options);
+  expect((await slack.arrival('C0ALERTS', 20_000)).text).toContain('Leads is at 90 %');
+  await third.stop();
 });

@@ -15,7 +15,7 @@ export function createSlackInstallationStore(database: Database, vault: Vault): 
       if (row === null || row.ciphertext === null) return null;
       const { accountId: account, teamId: team } = row;
       const opened = vault.open(row.ciphertext, placeOf(account, team));
-      return opened.ok ? { account, team, token: opened.value } : null;
+      return { account, team, token: opened.ok ? opened.value : null };
     },
 
     save: ({ account, team, token }, { accounts, takesOver, now }) =>
