@@ -4,6 +4,7 @@ import { err } from '../core/result.ts';
 import type { Desk } from '../ports/desk.ts';
 import { pastedEvent, type OpenedImport } from '../ports/import.ts';
 import { openImport } from '../sources/import/open-import.ts';
+import { textOf } from '../sources/import/text.ts';
 import { PUSH_SOURCE } from '../sources/push/body.ts';
 import { systemClock } from '../system-clock.ts';
 import { EXIT_FAILED, fail } from './configure.ts';
@@ -20,8 +21,8 @@ type Counts = { accepted: number; duplicates: number; refused: number; complaint
  * long file is taken in parts: what was taken before something went wrong stays, and is known when it is imported again.
  */
 export async function importFile(file: string, { source, account }: { readonly source: string | null; readonly account: string | null }): Promise<void> {
-  const stream = (file === '-' ? process.stdin : createReadStream(file)).setEncoding('utf8');
-  const opened = await openImport(stream).catch((error: unknown) => err(unreadable(file, error)));
+  const stream = file === '-' ? process.stdin : createReadStream(file);
+  const opened = await openImport(textOf(stream)).catch((error: unknown) => err(unreadable(file, error)));
   if (!opened.ok) return fail(opened.error);
   const named = nameSchema.safeParse(source ?? opened.value.source ?? PUSH_SOURCE);
   if (!named.success) return fail('A source has 1 to 200 characters, without control characters or a slash.');
@@ -44,13 +45,13 @@ async function takeAll(desk: Desk, { digest, parts }: OpenedImport, { source, ac
     if (shown.length < MOST_SHOWN) shown.push(`  ${what}`);
   };
   let failure: string | null = null;
-  for await (const { readings, places, notes, broken } of parts) {
+  for await (const { readings, places, notes, lost, broken } of parts) {
     const taken = await desk.take({ account, source, eventId, readings });
     failure = taken.ok ? broken : taken.error;
     if (!taken.ok) break;
     counts.accepted += taken.value.accepted;
     counts.duplicates += taken.value.duplicates;
-    counts.refused += taken.value.rejected.length;
+    counts.refused += taken.value.rejected.length + lost;
     for (const { index, reason } of taken.value.rejected) complainOf(`${places[index] ?? ''}: ${reason}`);
     for (const note of notes) complainOf(note);
   }

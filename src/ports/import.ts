@@ -9,12 +9,14 @@ export type Imported = {
   readonly places: readonly string[];
   /** What looked like figures and is none, with its place and why. */
   readonly notes: readonly string[];
+  /** How many of the notes are of what surely was a reading. */
+  readonly lost: number;
   /** Names the text where it does not say of when its figures are; null where each reading says so itself. */
   readonly digest: string | null;
 };
 
 /** As much of a file as is taken at once. */
-export type ImportedPart = Pick<Imported, 'readings' | 'places' | 'notes'> & {
+export type ImportedPart = Pick<Imported, 'readings' | 'places' | 'notes' | 'lost'> & {
   /** Why nothing follows it though the file goes on; null for nearly all. */
   readonly broken: string | null;
 };

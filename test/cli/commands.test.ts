@@ -116,6 +116,12 @@ describe('creditwatch import and usage', () => {
     const input = JSON.stringify({ readings: [{ meter: 'a', used: 1 }, { meter: 'b', used: -1 }, { meter: 'c', used: 2 }] });
     expect(await cli.run(['import', '-', '--source', 'other'], { input })).toEqual({ code: 1, out: '2 taken into other, 1 not taken.\n', err: '  reading 2: used is negative\n' });
   });
+
+  test('a row of a CSV with a cell too many is not taken either, and exit 1', async () => {
+    const { cli } = await onDatabase();
+    const input = 'meter,used,total,observedAt\na,1,10,2026-11-01T00:00:00Z\na,1,614,10,2026-11-02T00:00:00Z\n';
+    expect(await cli.run(['import', '-'], { input })).toEqual({ code: 1, out: '1 taken into import, 1 not taken.\n', err: expect.stringMatching(/^ {2}line 3: has more cells than the header\./) });
+  });
 });
 
 describe('creditwatch start', () => {

@@ -97,18 +97,22 @@ function tableOf(text: string): Result<Table, string> {
   if (unknown.length > 0) return err(`The header has ${unknown.map((name) => `"${name}"`).join(', ')}, which is no column. It takes ${HEADER}.`);
   const missing = REQUIRED.filter((column) => !given.some((name) => columnOf(name) === column));
   if (missing.length > 0) return err(`The header lacks ${missing.join(', ')}. It takes ${HEADER}.`);
+  const repeated = COLUMNS.filter((column) => given.filter((name) => columnOf(name) === column).length > 1);
+  if (repeated.length > 0) return err(`The header has ${repeated.join(', ')} twice. Leave one of them out.`);
   const columns = (header: string[]) => header.map((name) => columnOf(bare(name)) ?? name);
   return ok({ width: given.length, options: { columns, delimiter, info: true, trim: true, skip_empty_lines: true, skip_records_with_empty_values: true, relax_column_count: true, max_record_size: LONGEST_ROW } });
 }
 
-function partOf(all: readonly Row[], width: number): Pick<Imported, 'readings' | 'places' | 'notes'> {
+function partOf(all: readonly Row[], width: number): Pick<Imported, 'readings' | 'places' | 'notes' | 'lost'> {
   const isTooLong = ({ info }: Row) => (info.error?.record.length ?? 0) > width;
   const rows = all.filter((row) => !isTooLong(row));
+  // With a comma too many all that follows would stand under the wrong name.
+  const notes = all.filter(isTooLong).map(({ info }) => `line ${String(info.lines)}: has more cells than the header. Put numbers such as "1,614" in quotes, or leave the comma out`);
   return {
     readings: rows.map(({ record }) => readingOf(record)),
     places: rows.map(({ info }) => `line ${String(info.lines)}`),
-    // With a comma too many all that follows would stand under the wrong name.
-    notes: all.filter(isTooLong).map(({ info }) => `line ${String(info.lines)}: has more cells than the header. Put numbers such as "1,614" in quotes, or leave the comma out`),
+    notes,
+    lost: notes.length,
   };
 }
 

@@ -14,7 +14,7 @@ export function parseImport(text: string): Result<Imported, string> {
   if (clean.startsWith('{') || clean.startsWith('[')) return parseJson(clean);
   if (looksLikeCsv(clean)) return parseCsv(clean);
   const page = parseUsagePage(clean);
-  if (page.readings.length > 0) return ok({ ...page, digest: createHash('sha256').update(clean).digest('hex') });
+  if (page.readings.length > 0) return ok({ ...page, lost: 0, digest: createHash('sha256').update(clean).digest('hex') });
   return err([`No figures found. ${TAKES}`, ...page.notes.map((note) => `  ${note}`)].join('\n'));
 }
 
@@ -45,5 +45,5 @@ function fromOverview(meters: readonly Readonly<Record<string, unknown> & { sour
 }
 
 function listOf(source: string | null, readings: readonly unknown[]): Imported {
-  return { source, readings, places: readings.map((_, index) => `reading ${String(index + 1)}`), notes: [], digest: null };
+  return { source, readings, places: readings.map((_, index) => `reading ${String(index + 1)}`), notes: [], lost: 0, digest: null };
 }

@@ -26,6 +26,7 @@ describe('history as CSV', () => {
       source: 'import',
       places: ['line 2', 'line 3'],
       notes: [],
+      lost: 0,
       digest: null,
       readings: [
         { meter: 'leads', used: '1614', total: '1000000', observedAt: '2026-11-01T00:00:00Z', period: { start: '2026-11-01T00:00:00Z', end: '2026-12-01T00:00:00Z' }, unit: 'credits', label: 'Leads, all' },
@@ -70,6 +71,7 @@ describe('history as CSV', () => {
   test.each([
     ['meter,used,total\na,1,10', 'The header lacks observedAt. It takes meter,used,total,observedAt[,periodStart,periodEnd,unit,label].'],
     ['meter,used,totl,observedAt\na,1,10,2026-11-01T00:00:00Z', 'The header has "totl", which is no column. It takes meter,used,total,observedAt[,periodStart,periodEnd,unit,label].'],
+    ['meter,used,Used,observedAt\na,1,2,2026-11-01T00:00:00Z', 'The header has used twice. Leave one of them out.'],
     ['meter,used,observedAt\n"a,1,2026-11-01T00:00:00Z', 'This is not CSV: Quote Not Closed: the parsing is finished with an opening quote at line 2.'],
   ])('with %j says what it takes', (csv, message) => {
     expect(parseImport(csv)).toEqual({ ok: false, error: message });

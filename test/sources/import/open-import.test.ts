@@ -40,11 +40,11 @@ describe('a file of CSV', () => {
     const text = `\uFEFF\n${HEADER}leads,1,10,2026-11-01T00:00:00Z\n"Größe, alle",2,unlimited,2026-11-02T00:00:00Z\n\nleads,1,614,10,2026-11-03T00:00:00Z\n`;
     const whole = parseImport(text);
     if (!whole.ok) throw new Error(whole.error);
-    const { readings, places, notes } = whole.value;
-    expect(readings).toHaveLength(2);
+    const { readings, places, notes, lost } = whole.value;
+    expect([readings.length, lost]).toEqual([2, 1]);
     for (const size of [1, 7, 1000]) {
       const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, nth) => text.slice(nth * size, (nth + 1) * size));
-      expect(await partsOf(pieces)).toEqual([{ readings, places, notes, broken: null }]);
+      expect(await partsOf(pieces)).toEqual([{ readings, places, notes, lost, broken: null }]);
     }
   });
 

@@ -26,7 +26,7 @@ function notes(text: string): readonly string[] {
 
 describe('the text of the usage page', () => {
   test('is read as it was copied: six meters of the source abmatic', () => {
-    expect(parseImport(PAGE)).toEqual({ ok: true, value: { source: 'abmatic', readings: SIX, places: ['line 3', 'line 5', 'line 7', 'line 9', 'line 11', 'line 13'], notes: [], digest: expect.stringMatching(/^[0-9a-f]{64}$/) } });
+    expect(parseImport(PAGE)).toEqual({ ok: true, value: { source: 'abmatic', readings: SIX, places: ['line 3', 'line 5', 'line 7', 'line 9', 'line 11', 'line 13'], notes: [], lost: 0, digest: expect.stringMatching(/^[0-9a-f]{64}$/) } });
   });
 
   const changed = (change: (text: string) => string) => change(PAGE);
@@ -129,14 +129,14 @@ describe('JSON', () => {
   });
 
   test('may be the list of readings alone', () => {
-    expect(parseImport('[{"meter":"x","used":1}]')).toEqual({ ok: true, value: { source: null, readings: [{ meter: 'x', used: 1 }], places: ['reading 1'], notes: [], digest: null } });
+    expect(parseImport('[{"meter":"x","used":1}]')).toEqual({ ok: true, value: { source: null, readings: [{ meter: 'x', used: 1 }], places: ['reading 1'], notes: [], lost: 0, digest: null } });
   });
 
   test('may be the answer of GET /v1/usage, if it is of one source', () => {
     const meter = { source: 'abmatic', meter: 'm', label: 'M', aliases: [], unit: '', decimals: 0, consequence: null, used: 1, total: 2, remaining: 1, percent: 50, severity: null, expired: false, observedAt: '2026-11-01T00:00:00.000Z', period: null };
     expect(parseImport(JSON.stringify({ asOf: 'now', needAttention: 0, meters: [meter] }))).toEqual({
       ok: true,
-      value: { source: 'abmatic', readings: [{ meter: 'm', label: 'M', unit: '', used: 1, total: 2, observedAt: '2026-11-01T00:00:00.000Z', period: null }], places: ['reading 1'], notes: [], digest: null },
+      value: { source: 'abmatic', readings: [{ meter: 'm', label: 'M', unit: '', used: 1, total: 2, observedAt: '2026-11-01T00:00:00.000Z', period: null }], places: ['reading 1'], notes: [], lost: 0, digest: null },
     });
     expect(parseImport(JSON.stringify({ meters: [meter, { ...meter, source: 'other' }] }))).toEqual({ ok: false, error: 'The figures are of several sources (abmatic, other): import each by itself.' });
   });
