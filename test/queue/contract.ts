@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import type { WakeQueue } from '../../src/ports/queue.ts';
+import type { WakeKind, WakeQueue } from '../../src/ports/queue.ts';
 import { createWakeQueue } from '../../src/queue/wake-queue.ts';
 import { Arrivals } from '../support/slack/arrivals.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
@@ -23,16 +23,16 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
     home = await prepare();
   });
 
-  async function open(): Promise<{ queue: WakeQueue; log: ReturnType<typeof recordedLog> }> {
+  async function open(kind?: WakeKind): Promise<{ queue: WakeQueue; log: ReturnType<typeof recordedLog> }> {
     const log = recordedLog();
-    const queue = await createWakeQueue({ databaseUrl: home.databaseUrl, redisUrl: home.redisUrl, log });
+    const queue = await createWakeQueue({ databaseUrl: home.databaseUrl, redisUrl: home.redisUrl, log, ...(kind && { kind }) });
     onTestFinished(() => queue.close());
     return { queue, log };
   }
 
   /** A queue with a worker. `mostAtOnce` is how many runs of one id there ever were at the same time. */
-  async function openWorking() {
-    const { queue, log } = await open();
+  async function openWorking(kind?: WakeKind) {
+    const { queue, log } = await open(kind);
     const runs = new Arrivals<Run>('run', ({ id }) => id);
     const running = new Map<string, number>();
     let mostAtOnce = 0;
@@ -55,6 +55,19 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
     onTestFinished(() => runs.all.forEach((run) => run.end()));
     return { queue, log, mostAtOnce: () => mostAtOnce, count: (id: string) => runs.all.filter((run) => run.id === id).length, run: (id: string, withinMs?: number) => runs.next((run) => run.id === id, withinMs) };
   }
+
+  test('polls and drains have a queue each: what is woken of one kind is not handed to the other', async () => {
+    const [drains, polls] = [await openWorking('drain'), await openWorking('poll')];
+    polls.queue.wake('source');
+    drains.queue.wake('destination');
+    (await polls.run('source')).end();
+    (await drains.run('destination')).end();
+    for (const [own, id, foreign] of [[polls, 'next-source', 'destination'], [drains, 'next-destination', 'source']] as const) {
+      own.queue.wake(id);
+      (await own.run(id)).end();
+      expect(own.count(foreign)).toBe(0);
+    }
+  });
 
   test('a wake runs the handler with its id, and the next one runs it again', async () => {
     const { queue, run } = await openWorking();
