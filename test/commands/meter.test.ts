@@ -30,7 +30,7 @@ describe('a meter is found', () => {
     ['crm/leads', ['Leads']],
     ['abmatic', ['Abmatic Accounts', 'Abmatic Contacts']],
     ['contacts', ['Abmatic Contacts', 'Apollo Contacts']],
-    ['leads', ['Leads', 'Leads']],
+    ['leads', ['Leads of push', 'Leads of crm']],
     ['crm', ['Leads']],
   ])('by %j', async (asked, labels) => {
     expect(await titles(asked)).toEqual(labels);

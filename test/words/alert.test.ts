@@ -110,7 +110,7 @@ Reset in 8 days (1 Dec). As of 14:05.`);
     ['2026-11-23T23:00:00Z', 'Reset today (23 Nov).'],
     ['2026-11-24T00:00:00Z', 'Reset tomorrow (24 Nov).'],
     ['2026-11-25T00:00:00Z', 'Reset in 2 days (25 Nov).'],
-    ['2027-11-23T00:00:00Z', 'Reset in 365 days (23 Nov).'],
+    ['2027-11-23T00:00:00Z', 'Reset in 365 days (23 Nov 2027).'],
   ])('whose period ends %s counts in calendar days', (end, sentence) => {
     const period = { start: new Date('2026-11-01T00:00:00Z'), end: new Date(end) };
     expect(said(announced([credit('A', 1, 100, { period }), credit('A', 80, 100, { period })]))).toContain(`\n${sentence} As of 14:05.`);

@@ -41,6 +41,26 @@ Green lasts until 1 Dec.
 No channel gets alerts yet: /usage subscribe`);
   });
 
+  test('says the year of a day that could be taken for the same of another year', () => {
+    const year = { start: new Date('2025-11-01T00:00:00Z'), end: new Date('2026-11-01T00:00:00Z') };
+    const november = { start: new Date('2025-11-01T00:00:00Z'), end: new Date('2025-12-01T00:00:00Z') };
+    const next = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2027-11-01T00:00:00Z') };
+    expect(said(credit('Old', 50, 100, { period: november }), credit('Ended', 40, 100, { period: year }), credit('Next', 20, 100, { period: next }))).toBe(`Credits: 1 fine, 2 out of date · as of 14:05
+⚪ Old  50 / 100 credits used · 50 %
+   figures are less than an hour old, their period ended 1 Dec 2025
+⚪ Ended  40 / 100 credits used · 40 %
+   figures are less than an hour old, their period ended 1 Nov
+🟢 Next  20 / 100 credits used · 20 %
+   ▓▓░░░░░░░░ 80 left · reset 1 Nov 2027`);
+  });
+
+  test('says of which source a meter is where another source has one of the same name', () => {
+    expect(said(credit('Credits', 50, 1000, { source: 'acme' }), credit('Credits', 20, 1000, { source: 'bolt' }), credit('Leads', 10, 1000))).toBe(`Credits: all 3 fine · as of 14:05
+🟢 Credits of acme  50 / 1,000 credits used · 5 %
+🟢 Credits of bolt  20 / 1,000 credits used · 2 %
+🟢 Leads  10 / 1,000 credits used · 1 %`);
+  });
+
   test('puts a used up meter before one over 80 %, and that before what is fine, by the share of the own allowance', () => {
     expect(said(credit('Fine', 5, 10), credit('Nearly', 999, 1000), credit('Over', 11, 10), credit('Warned', 80, 100), credit('Up', 10, 10))).toBe(
       `Credits: 4 of 5 need attention · as of 14:05

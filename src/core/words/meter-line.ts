@@ -15,15 +15,17 @@ export type LineContext = {
   readonly timeZone: string;
   /** The moment of the figures with each line, where it is not said once for all. */
   readonly withAsOf: boolean;
+  /** Whose meter it is, where another source has one of the same name. */
+  readonly withSource?: boolean;
   /** Pace and outlook of every meter, not only where they are worth a line. */
   readonly inFull?: true;
 };
 
 /** One meter: its figures, and below them what the figures mean where that is worth a line. */
-export function meterLines(line: MeterLine, { timeZone, withAsOf, inFull }: LineContext): readonly Phrase[] {
+export function meterLines(line: MeterLine, { timeZone, withAsOf, withSource = false, inFull }: LineContext): readonly Phrase[] {
   const { meter, reading, severity, freshness } = line;
   const sign = freshness !== 'current' ? '⚪' : severity === null ? '🟢' : SEVERITY_SIGNS[severity];
-  const figures = say`${sign} ${strong(meter.label)}  ${usedOfTotal(meter, reading)} · ${howMuch(meter, reading)}${withAsOf ? say` · as of ${when(reading.observedAt)}` : ''}`;
+  const figures = say`${sign} ${strong(meter.label)}${withSource ? ` of ${meter.source}` : ''}  ${usedOfTotal(meter, reading)} · ${howMuch(meter, reading)}${withAsOf ? say` · as of ${when(reading.observedAt)}` : ''}`;
   if (freshness !== 'current') return [figures, outOfDate(line)];
   const blocks = bar(meter, reading);
   const runsOut = runsOutSoon(line);

@@ -27,7 +27,8 @@ export type OverviewContext = {
 export function overviewWords({ lines, needAttention }: Overview, { timeZone, subscribeWith, invokedAs, canShare, polls = [], inFull }: OverviewContext): Message {
   const asOf = commonAsOf(lines);
   const title = say`${strong('Credits')}: ${stateOf(lines, needAttention)}${asOf ? say` · as of ${when(asOf)}` : ''}`;
-  const meters = lines.map((line) => meterLines(line, { timeZone, withAsOf: asOf === null, ...(inFull && { inFull }) }));
+  const sources = sourcesByLabel(lines);
+  const meters = lines.map((line) => meterLines(line, { timeZone, withAsOf: asOf === null, withSource: (sources.get(line.meter.label)?.size ?? 0) > 1, ...(inFull && { inFull }) }));
   const shown = startThatFits(meters);
   const more = meters.length - shown.length;
   return {
@@ -46,6 +47,13 @@ export function overviewWords({ lines, needAttention }: Overview, { timeZone, su
       ...alertsButton(lines),
     ],
   };
+}
+
+/** Whose each name is: where two vendors call their credits the same, nobody could tell them apart. */
+function sourcesByLabel(lines: readonly MeterLine[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const sources = new Map<string, Set<string>>();
+  for (const { meter } of lines) sources.set(meter.label, (sources.get(meter.label) ?? new Set()).add(meter.source));
+  return sources;
 }
 
 function alertsButton(lines: readonly MeterLine[]): readonly Button[] {

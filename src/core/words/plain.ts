@@ -1,6 +1,7 @@
 import { TZDate } from '@date-fns/tz';
 import { format } from 'date-fns/format';
 import { isSameDay } from 'date-fns/isSameDay';
+import { DAY_MS } from '../local-time.ts';
 import type { Message } from './message.ts';
 import type { Phrase, Span } from './phrase.ts';
 import { plainChart } from './plain-chart.ts';
@@ -12,6 +13,9 @@ export function plainMessage({ title, lines, chart, verbatim, footer }: Message,
   const written = (phrases: readonly Phrase[]) => phrases.map((phrase) => plainPhrase(phrase, context));
   return [...written([title, ...lines]), ...(chart ? ['', ...plainChart(chart)] : []), ...(verbatim === undefined ? [] : ['', verbatim]), ...(footer && (chart || verbatim !== undefined) ? [''] : []), ...written(footer ? [footer] : [])].join('\n').trimEnd();
 }
+
+/** A day further away could be taken for the same of another year: a period that ended long ago would read as the one that is on. */
+const NAMED_WITHOUT_YEAR_MS = 300 * DAY_MS;
 
 export function plainPhrase(phrase: Phrase, context: PlainContext): string {
   return phrase.map((span) => plainSpan(span, context)).join('');
@@ -31,7 +35,7 @@ function plainSpan(span: Span, { timeZone, now, strong }: PlainContext): string 
     case 'moment': {
       const at = new TZDate(span.at, timeZone);
       const today = isSameDay(at, new TZDate(now, timeZone));
-      if (span.show === 'day') return format(at, 'd MMM');
+      if (span.show === 'day') return format(at, Math.abs(at.getTime() - now.getTime()) < NAMED_WITHOUT_YEAR_MS ? 'd MMM' : 'd MMM yyyy');
       if (span.show === 'time' || today) return format(at, 'HH:mm');
       return format(at, at.getFullYear() === new TZDate(now, timeZone).getFullYear() ? 'd MMM HH:mm' : 'd MMM yyyy HH:mm');
     }
