@@ -1,10 +1,11 @@
 /**
  * What durable ingest costs: signed requests a second against a bare HTTP server that checks the same signature, and rows
- * a second in bulk against a raw `unnest` insert of the same rows. Both pairs in one run, so that the ratios hold on any machine.
+ * a second in bulk against a raw `unnest` insert of the same rows. What is compared takes turns in one run, and the median
+ * of its turns counts, so that the ratios hold on any machine, also on one that is busy now and then.
  *
  * npm run bench -- ingest [requests | rows]
  */
-import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -22,16 +23,25 @@ import { withDatabase } from './support/database.ts';
 import { addressOf } from './support/address.ts';
 
 const KEY = 'the-ingest-key-of-the-benchmark';
-/** Each server is asked for so long, after as long a warm-up. */
+/** Each server is asked for so long at a turn, after as long a warm-up. */
 const FOR_MS = 6_000;
+const TURNS = 5;
 const MOST_REQUESTS = 150_000;
 const CONNECTIONS = 200;
 const METERS = 60;
-const BULK_READINGS = 1_000;
-const BULK_REQUESTS = 150;
-const BULK_WARM_UP = 50;
+const BULK_WARM_UP_ROWS = 50_000;
+const BULK_TURN_ROWS = 30_000;
 const BULK_STEP_MS = 60_000;
-const BULK_START = Date.now() - (BULK_WARM_UP + BULK_REQUESTS + 1) * BULK_READINGS * BULK_STEP_MS;
+const BULK_START = Date.now() - (BULK_WARM_UP_ROWS + (TURNS + 1) * BULK_TURN_ROWS) * BULK_STEP_MS;
+
+/** How readings come in bulk: so many in a request, so many requests at a time. */
+type Bulk = { readonly name: string; readonly via: 'push' | 'import'; readonly rows: number; readonly atOnce: number };
+const BULKS: readonly Bulk[] = [
+  // Senders do not wait for each other.
+  { name: 'pushes', via: 'push', rows: 1_000, atOnce: 2 },
+  // A file is taken part after part.
+  { name: 'import', via: 'import', rows: 2_000, atOnce: 1 },
+];
 
 const [role, argument] = process.argv.slice(2);
 if (role === 'bare') await serveBare();
@@ -43,23 +53,30 @@ else {
 
 async function compareRequests(): Promise<void> {
   console.log(`Signed requests, one reading each, ${CONNECTIONS} connections`);
-  const bare = await measured(fork(fileURLToPath(import.meta.url), ['bare'], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] }));
   const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-bench-'));
-  const service = spawn(process.execPath, ['dist/main.js', 'start'], { env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', INGEST_KEY: KEY, CREDITWATCH_CONFIG: '' }, stdio: ['ignore', 'pipe', 'ignore'] });
-  const durable = await measured(service);
+  const servers = [
+    fork(fileURLToPath(import.meta.url), ['bare'], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] }),
+    spawn(process.execPath, ['dist/main.js', 'start'], { env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', INGEST_KEY: KEY, CREDITWATCH_CONFIG: '' }, stdio: ['ignore', 'pipe', 'ignore'] }),
+  ];
+  const urls = await Promise.all(servers.map(addressOf));
+  for (const url of urls) await rate(url);
+  const [bare = 0, durable = 0] = await inTurns(urls.map((url) => () => rate(url)));
+  for (const server of servers) {
+    server.kill('SIGTERM');
+    await once(server, 'exit');
+  }
   rmSync(dataDir, { recursive: true, force: true });
   console.log(`  bare HTTP server      ${perSecond(bare)}`);
   console.log(`  durable in PostgreSQL ${perSecond(durable)}  = ${(durable / bare).toFixed(2)} of it\n`);
 }
 
-/** Waits for a server's address, warms it up, then lets a process of its own send all requests. */
-async function measured(server: ChildProcess): Promise<number> {
-  const url = await addressOf(server);
-  await rate(url);
-  const result = await rate(url);
-  server.kill('SIGTERM');
-  await once(server, 'exit');
-  return result;
+/** The median of each, who take turns. */
+async function inTurns(contenders: readonly (() => Promise<number>)[]): Promise<readonly number[]> {
+  const rates = contenders.map((): number[] => []);
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    for (const [index, contender] of contenders.entries()) rates[index]?.push(await contender());
+  }
+  return rates.map((some) => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] ?? 0);
 }
 
 async function rate(url: string): Promise<number> {
@@ -132,56 +149,65 @@ function signedRequest(host: string, index: number): string {
 }
 
 async function compareRows(): Promise<void> {
-  console.log(`Bulk, ${BULK_REQUESTS} times ${BULK_READINGS} readings of ${METERS} meters`);
   await withDatabase(async (url) => {
     const store = openStore(url, Buffer.alloc(32));
     await store.declare({ id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback: [], admins: [] }, new Date());
     const silent = () => undefined;
     const ingest = createIngest({ store, log: { debug: silent, info: silent, warn: silent, error: silent }, newId: randomUUID, wake: silent });
-    const submit = (nth: number) => ingest({ account: 'default', source: 'bench', via: 'push', eventId: null, arrivedAt: new Date(), readings: bulkReadings(nth) });
-    const full = await rowsPerSecond(submit);
-    const raw = await rawRows(url);
+    for (const { name, via, rows, atOnce } of BULKS) {
+      console.log(`Bulk, ${name} of ${rows} readings of ${METERS} meters, ${atOnce} at a time`);
+      const full = stream(atOnce, rows, (readings) => ingest({ account: 'default', source: name, via, eventId: null, arrivedAt: new Date(), readings }));
+      await full(BULK_WARM_UP_ROWS);
+      const raw = await rawInsert(url, name);
+      const plain = stream(atOnce, rows, raw.insert);
+      await plain(BULK_WARM_UP_ROWS);
+      const [rawRate = 0, fullRate = 0] = await inTurns([() => plain(BULK_TURN_ROWS), () => full(BULK_TURN_ROWS)]);
+      await raw.end();
+      console.log(`  raw unnest insert     ${perSecond(rawRate)}`);
+      console.log(`  checked and decided   ${perSecond(fullRate)}  = ${(fullRate / rawRate).toFixed(2)} of it`);
+    }
     await store.close();
-    console.log(`  raw unnest insert     ${perSecond(raw)}`);
-    console.log(`  checked and decided   ${perSecond(full)}  = ${(full / raw).toFixed(2)} of it`);
   });
 }
 
-function observedAt(nth: number, index: number): Date {
-  return new Date(BULK_START + (nth * BULK_READINGS + index) * BULK_STEP_MS);
+type BulkReading = { readonly meter: string; readonly used: number; readonly total: number; readonly observedAt: string };
+
+/** Sends rows of a history that goes on from call to call; gives how many a second. */
+function stream(atOnce: number, rows: number, send: (readings: readonly BulkReading[]) => Promise<unknown>): (count: number) => Promise<number> {
+  let nth = 0;
+  return async (count) => {
+    const end = nth + count;
+    const startedAt = performance.now();
+    await Promise.all(Array.from({ length: atOnce }, async () => {
+      while (nth < end) {
+        const first = nth;
+        nth += rows;
+        await send(Array.from({ length: rows }, (_, index) => bulkReading(first + index)));
+      }
+    }));
+    return count / ((performance.now() - startedAt) / 1000);
+  };
 }
 
-function bulkReadings(nth: number): readonly unknown[] {
-  return Array.from({ length: BULK_READINGS }, (_, index) => ({ meter: `meter_${index % METERS}`, used: 1000 + nth * BULK_READINGS + index, total: 1_000_000_000, observedAt: observedAt(nth, index).toISOString() }));
+function bulkReading(nth: number): BulkReading {
+  return { meter: `meter_${nth % METERS}`, used: 1000 + nth, total: 1_000_000_000, observedAt: new Date(BULK_START + nth * BULK_STEP_MS).toISOString() };
 }
 
 /** The same rows into the same table's twin, its keys checked alike, as fast as one statement a request goes. */
-async function rawRows(url: string): Promise<number> {
+async function rawInsert(url: string, source: string): Promise<{ insert(readings: readonly BulkReading[]): Promise<unknown>; end(): Promise<void> }> {
   const pool = new Pool({ connectionString: url, max: 2 });
+  await pool.query('DROP TABLE IF EXISTS raw_reading');
   await pool.query('CREATE TABLE raw_reading (LIKE reading INCLUDING ALL, FOREIGN KEY (meter_id) REFERENCES meter (id) ON DELETE CASCADE)');
-  const { rows } = await pool.query<{ id: string }>('SELECT id FROM meter ORDER BY key');
-  const rate = await rowsPerSecond(async (nth) => {
-    const indexes = Array.from({ length: BULK_READINGS }, (_, index) => index);
-    await pool.query(
+  const { rows } = await pool.query<{ id: string; key: string }>('SELECT id, key FROM meter WHERE source_id = $1', [source]);
+  const ids = new Map(rows.map(({ id, key }) => [key, id]));
+  return {
+    insert: (readings) => pool.query(
       `INSERT INTO raw_reading (meter_id, observed_at, used, total, received_at)
        SELECT *, now() FROM unnest($1::uuid[], $2::timestamptz[], $3::bigint[], $4::bigint[]) ON CONFLICT DO NOTHING`,
-      [indexes.map((index) => rows[index % METERS]?.id), indexes.map((index) => observedAt(nth, index)), indexes.map((index) => 1000 + nth * BULK_READINGS + index), indexes.map(() => 1_000_000_000)],
-    );
-  });
-  await pool.end();
-  return rate;
-}
-
-/** Two requests at a time, so that one is prepared while the other is written; measured after a warm-up. */
-async function rowsPerSecond(request: (nth: number) => Promise<unknown>): Promise<number> {
-  let next = 0;
-  const upTo = (end: number) => Promise.all([0, 1].map(async () => {
-    while (next < end) await request(next++);
-  }));
-  await upTo(BULK_WARM_UP);
-  const startedAt = performance.now();
-  await upTo(BULK_WARM_UP + BULK_REQUESTS);
-  return (BULK_REQUESTS * BULK_READINGS) / ((performance.now() - startedAt) / 1000);
+      [readings.map(({ meter }) => ids.get(meter)), readings.map(({ observedAt }) => observedAt), readings.map(({ used }) => used), readings.map(({ total }) => total)],
+    ),
+    end: () => pool.end(),
+  };
 }
 
 function perSecond(rate: number): string {

@@ -14,7 +14,8 @@ export type PeriodSpec = z.infer<typeof periodSpecSchema>;
 const MONTHS = { month: 1, quarter: 3, year: 12 } as const;
 
 export function contains(period: Period, at: Date): boolean {
-  return period.start <= at && at < period.end;
+  const moment = at.getTime();
+  return period.start.getTime() <= moment && moment < period.end.getTime();
 }
 
 /**

@@ -87,15 +87,15 @@ export type WatchStep = {
  */
 export function watchReading(watched: Watched, { rules, timeZone, judgesFrom = null }: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly judgesFrom?: Date | null }, reading: Reading, newId: () => string): WatchStep {
   const { meter, standing } = watched;
-  if (standing && reading.observedAt <= standing.reading.observedAt) return untouched(watched);
+  if (standing && reading.observedAt.getTime() <= standing.reading.observedAt.getTime()) return unjudged(watched, null);
 
   const classified = classifyChange(standing?.reading ?? null, reading, meter.resets);
   const change = standing?.resetPending && !beginsPeriod(classified) ? 'reset' : classified;
   const cause = causeOf(standing?.reading ?? null, reading, change);
   const rebased = beginsPeriod(change);
   const history = recordUsage(watched.history, { previous: standing?.reading ?? null, reading, change: classified }, timeZone);
-  if ((reading.period && !contains(reading.period, reading.observedAt)) || (judgesFrom !== null && reading.observedAt < judgesFrom)) {
-    return { ...untouched(watched), change, watched: { ...watched, history, standing: stand(standing, reading, rebased, true) } };
+  if ((reading.period && !contains(reading.period, reading.observedAt)) || (judgesFrom !== null && reading.observedAt.getTime() < judgesFrom.getTime())) {
+    return unjudged(moved(watched, { history, standing: stand(standing, reading, rebased, true) }), change);
   }
 
   const now = stand(standing, reading, rebased, false);
@@ -103,10 +103,10 @@ export function watchReading(watched: Watched, { rules, timeZone, judgesFrom = n
   const memories = remember(watched.memories, judgements);
   const ended = rebased ? [...watched.alerts.values()].map((alert) => endWithPeriod(alert, reading.observedAt)) : [];
   const open = rebased ? NO_ALERTS : watched.alerts;
-  const settled = { ...watched, standing: now, history, memories, alerts: open };
+  const settled = moved(watched, { standing: now, history, memories, alerts: open });
   // Nearly every reading: nothing fired, and there is nothing open that it could have ended.
   if (open.size === 0 && judgements.every(({ evaluation }) => evaluation.fired.length === 0)) {
-    return { ...untouched(settled), change, alerts: ended, judgements };
+    return { watched: settled, change, alerts: ended, firings: [], announcements: [], judgements };
   }
 
   const after = new Map(open);
@@ -127,7 +127,7 @@ export function watchReading(watched: Watched, { rules, timeZone, judgesFrom = n
       }
     }
   }
-  return { watched: { ...settled, alerts: after }, change, alerts: [...ended, ...touched], firings, announcements, judgements };
+  return { watched: moved(settled, { alerts: after }), change, alerts: [...ended, ...touched], firings, announcements, judgements };
 }
 
 const NO_ALERTS: Watched['alerts'] = new Map();
@@ -152,8 +152,16 @@ function verdictOf({ bound: { rule }, evaluation: { fired, cleared } }: Judgemen
   return { ruleId: rule.id, ruleVersion: rule.version, fired, cleared };
 }
 
-function untouched(watched: Watched): WatchStep {
-  return { watched, change: null, alerts: [], firings: [], announcements: [], judgements: [] };
+function unjudged(watched: Watched, change: ChangeKind | null): WatchStep {
+  return { watched, change, alerts: [], firings: [], announcements: [], judgements: [] };
+}
+
+/** Written out: this is done with every reading, and an object spread would cost as much as all the rest of it. */
+function moved(
+  { meter, snoozed, standing: oldStanding, history: oldHistory, memories: oldMemories, alerts: oldAlerts }: Watched,
+  { standing = oldStanding, history = oldHistory, memories = oldMemories, alerts = oldAlerts }: Partial<Pick<Watched, 'standing' | 'history' | 'memories' | 'alerts'>>,
+): Watched {
+  return { meter, standing, history, memories, alerts, snoozed };
 }
 
 function stand(before: MeterStanding | null, reading: Reading, rebased: boolean, unjudged: boolean): MeterStanding {
