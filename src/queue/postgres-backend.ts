@@ -6,9 +6,16 @@ import type { QueueBackend } from './backend.ts';
 /** BullMQ's tables live in a schema of their own, out of the sight of Prisma's. */
 const SCHEMA = 'bullmq';
 
-/** One pool for the producer and the worker, which keeps one connection of it to be notified on. */
-export function postgresBackend(databaseUrl: string): QueueBackend {
-  const pool = openPool(databaseUrl);
+/** Nothing that is asked takes seconds: who has said nothing for so long is not there any more. */
+const ANSWER_WITHIN_MS = 45_000;
+
+/**
+ * One pool for the producer and the worker, which keeps one connection of it to be notified on.
+ *
+ * @param answerWithinMs after so many milliseconds a question fails, and its connection is thrown away
+ */
+export function postgresBackend(databaseUrl: string, answerWithinMs = ANSWER_WITHIN_MS): QueueBackend {
+  const pool = openPool(databaseUrl, answerWithinMs);
   let ended: Promise<void> | null = null;
   const ready = untilItWorked(() => bringUpToDate(pool));
   // `createPostgresBackend` of BullMQ, but for this: it would try once to get ready, and stay broken were that in vain.
@@ -27,13 +34,15 @@ export function postgresBackend(databaseUrl: string): QueueBackend {
 }
 
 /** `isPgPool` only tells the types what BullMQ knows of a pool: its own and those of pg differ in how they say it. */
-function openPool(databaseUrl: string): PgPool {
+function openPool(databaseUrl: string, answerWithinMs: number): PgPool {
   const pool = new Pool({
     connectionString: databaseUrl,
     // A crash of the server may take the last wakes with it, and the sweep finds what they were for: no need to wait for the disk.
     options: `-c search_path=${SCHEMA} -c synchronous_commit=off`,
     max: 9,
     connectionTimeoutMillis: 5_000,
+    // BullMQ asks through the pool, which keeps no connection that failed.
+    query_timeout: answerWithinMs,
     // Where it is not told of the end of a connection, BullMQ asks every ten seconds instead of waiting to be notified.
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
@@ -47,10 +56,12 @@ function openPool(databaseUrl: string): PgPool {
 
 async function bringUpToDate(pool: PgPool): Promise<void> {
   const client = await pool.connect();
+  let isWell = false;
   try {
     await runMigrations(client, SCHEMA);
+    isWell = true;
   } finally {
-    client.release();
+    client.release(!isWell);
   }
 }
 

@@ -1,5 +1,7 @@
-import { describe } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { postgresBackend } from '../../src/queue/postgres-backend.ts';
 import { createDatabase, runSql } from '../support/database.ts';
+import { troubledLink } from '../support/troubled-link.ts';
 import { queueContract } from './contract.ts';
 
 describe('the wake queue on PostgreSQL', () => {
@@ -14,4 +16,19 @@ describe('the wake queue on PostgreSQL', () => {
       },
     };
   });
+});
+
+test('on a connection that says nothing any more a question fails in time, so that no later wake waits for it, and the next has another connection', async () => {
+  const link = await troubledLink((await createDatabase()).url, 5432);
+  const backend = postgresBackend(link.url, 2_000);
+  const queue = backend.queue('drain');
+  onTestFinished(async () => {
+    await queue.close();
+    await backend.close();
+  });
+  expect(await queue.getJobCounts('active')).toEqual({ active: 0 });
+  link.hush();
+  await expect(queue.getJobCounts('active')).rejects.toThrow('Query read timeout');
+  // As many others as it had are dead too.
+  await expect.poll(() => queue.getJobCounts('active').catch(() => null), { timeout: 15_000 }).toEqual({ active: 0 });
 });
