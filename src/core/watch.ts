@@ -63,7 +63,7 @@ export type Announcement = {
 };
 
 /** What one rule says of a reading, and what it remembers from now on: the very same as before when that has not changed. */
-export type Judgement = { readonly bound: BoundRule; readonly evaluation: Evaluation; readonly memory: RuleMemory };
+type Judgement = { readonly bound: BoundRule; readonly evaluation: Evaluation; readonly memory: RuleMemory };
 
 export type WatchStep = {
   readonly watched: Watched;

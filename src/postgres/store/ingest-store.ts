@@ -1,14 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { encodeSnoozed } from '../../core/snoozed.ts';
-import { encodeBody, encodeTip, hasSameBody } from '../../core/stored-history.ts';
-import type { Firing } from '../../core/watch.ts';
-import type { IngestOpening, IngestStore, IngestTransaction, MeterDecision, NewMeter, NewReading } from '../../ports/ingest-store.ts';
+import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../../ports/ingest-store.ts';
 import { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
+import { addReadings } from './add-readings.ts';
 import type { Database } from './database.ts';
 import { periodSpecFromRow, ruleFromRow } from './rows.ts';
-import { saveAlerts } from './watched.ts';
+import { saveDecisions } from './save-decisions.ts';
 import { readWatched } from './watched-rows.ts';
 
 type Queries = Prisma.TransactionClient;
@@ -137,106 +134,4 @@ const lockedRows = z.array(z.object({ id: z.string(), key: z.string(), label: z.
 function differs(meter: z.infer<typeof lockedRows>[number] | undefined, { label, unit }: NewMeter['said']): boolean {
   if (meter === undefined || (meter.managed && meter.unit !== '')) return false;
   return (label !== undefined && label !== meter.label) || (unit !== undefined && unit !== meter.unit);
-}
-
-async function addReadings<R extends NewReading>(queries: Queries, readings: readonly R[], receivedAt: Date): Promise<readonly R[]> {
-  const distinct = withoutRepeats(readings);
-  if (distinct.length === 0) return [];
-  const [answer] = addedRows.parse(
-    await queries.$queryRaw`
-      WITH new AS MATERIALIZED (
-        SELECT meter_id, timestamptz 'epoch' + at * interval '1 millisecond' AS observed_at, used, total,
-          timestamptz 'epoch' + start * interval '1 millisecond' AS period_start, timestamptz 'epoch' + "end" * interval '1 millisecond' AS period_end, nth
-        FROM unnest(${array(distinct, (r) => r.meterId)}::uuid[], ${array(distinct, (r) => r.observedAt.getTime())}::float8[], ${array(distinct, (r) => r.used)}::bigint[],
-          ${array(distinct, (r) => r.total)}::bigint[], ${array(distinct, (r) => r.period?.start.getTime())}::float8[], ${array(distinct, (r) => r.period?.end.getTime())}::float8[])
-          WITH ORDINALITY AS new(meter_id, at, used, total, start, "end", nth)
-      ), added AS (
-        INSERT INTO reading (meter_id, observed_at, used, total, period_start, period_end, received_at)
-        SELECT meter_id, observed_at, used, total, period_start, period_end, ${receivedAt} FROM new
-        ON CONFLICT DO NOTHING
-        RETURNING meter_id, observed_at
-      )
-      SELECT CASE WHEN (SELECT count(*) FROM added) < ${distinct.length} THEN (SELECT coalesce(json_agg(nth), '[]') FROM new JOIN added USING (meter_id, observed_at)) END AS nths`,
-  );
-  if (!answer?.nths) return distinct;
-  const added = new Set(answer.nths);
-  return distinct.filter((_, index) => added.has(index + 1));
-}
-
-/** Of two in one request for the same moment the first is the reading. */
-function withoutRepeats<R extends NewReading>(readings: readonly R[]): readonly R[] {
-  const seen = new Map<string, Set<number>>();
-  return readings.filter(({ meterId, observedAt }) => {
-    const moments = seen.get(meterId);
-    if (moments === undefined) return seen.set(meterId, new Set([observedAt.getTime()]));
-    return moments.size < moments.add(observedAt.getTime()).size;
-  });
-}
-
-/** Null when all of them were added, which is nearly always: then nothing is told of each. */
-const addedRows = z.array(z.object({ nths: z.array(z.number()).nullable() }));
-
-/** A column as PostgreSQL writes an array: thousands of values, each handled once. Moments go as milliseconds since 1970, which both sides read faster than text. */
-function array<R>(rows: readonly R[], pick: (row: R) => string | bigint | number | null | undefined): string {
-  let text = '';
-  for (const row of rows) text += `${text === '' ? '' : ','}${pick(row) ?? 'NULL'}`;
-  return `{${text}}`;
-}
-
-const firingRows = z.array(z.object({ meter_id: z.string(), rule_id: z.string(), rule_version: z.number(), period_began_at: z.date(), condition: z.string(), occurrence: z.number() }));
-
-async function saveDecisions(queries: Queries, { account, arrivedAt }: IngestOpening, decisions: readonly MeterDecision[]): Promise<readonly Firing[]> {
-  if (decisions.length === 0) return [];
-  const standings = decisions.flatMap(({ before, watched: { meter, standing, history, snoozed } }) => {
-    if (standing === null) return [];
-    const rests = before.history !== null && history !== null && hasSameBody(before.history, history);
-    return [{
-      id: meter.id, used: standing.reading.used.toString(), total: standing.reading.total?.toString() ?? null, observed_at: standing.reading.observedAt,
-      period_start: standing.reading.period?.start ?? null, period_end: standing.reading.period?.end ?? null,
-      period_began_at: standing.periodBeganAt, reset_pending: standing.resetPending, snoozed: snoozed && encodeSnoozed(snoozed),
-      history: history && !rests ? encodeBody(history) : null, history_tip: history && encodeTip(history),
-    }];
-  });
-  await queries.$executeRaw`
-    UPDATE meter SET used = new.used, total = new.total, observed_at = new.observed_at, period_start = new.period_start,
-      period_end = new.period_end, period_began_at = new.period_began_at, reset_pending = new.reset_pending, snoozed = new.snoozed,
-      history = coalesce(new.history, meter.history), history_tip = new.history_tip
-    FROM jsonb_to_recordset(${JSON.stringify(standings)}::jsonb) AS new(id uuid, used bigint, total bigint, observed_at timestamptz,
-      period_start timestamptz, period_end timestamptz, period_began_at timestamptz, reset_pending boolean, snoozed jsonb, history jsonb, history_tip jsonb)
-    WHERE meter.id = new.id`;
-  await saveMemories(queries, decisions);
-  for (const { watched, alerts } of decisions) await saveAlerts(queries, account, watched.meter.id, alerts);
-  const firings = decisions.flatMap(({ watched, firings: all }) => all.map((firing) => ({ meterId: watched.meter.id, firing })));
-  return firings.length === 0 ? [] : claimFirings(queries, firings, arrivedAt);
-}
-
-/** Those that changed: most rules have nothing new to remember of most readings. */
-async function saveMemories(queries: Queries, decisions: readonly MeterDecision[]): Promise<void> {
-  const changed = decisions.flatMap(({ before, watched: { meter, memories } }) =>
-    [...memories].flatMap(([ruleId, memory]) =>
-      isDeepStrictEqual(memory, before.memories.get(ruleId)) ? [] : [{ meter_id: meter.id, rule_id: ruleId, rule_version: memory.ruleVersion, state: memory.state, firings: memory.firings }]));
-  if (changed.length === 0) return;
-  await queries.$executeRaw`
-    INSERT INTO rule_memory (meter_id, rule_id, rule_version, state, firings)
-    SELECT * FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) AS new(meter_id uuid, rule_id text, rule_version int, state jsonb, firings jsonb)
-    ON CONFLICT (meter_id, rule_id) DO UPDATE SET rule_version = excluded.rule_version, state = excluded.state, firings = excluded.firings`;
-}
-
-async function claimFirings(queries: Queries, all: readonly { meterId: string; firing: Firing }[], firedAt: Date): Promise<readonly Firing[]> {
-  const rows = all.map(({ meterId, firing }) => ({
-    meter_id: meterId, rule_id: firing.ruleId, rule_version: firing.ruleVersion, period_began_at: firing.periodBeganAt, condition: firing.condition,
-    occurrence: firing.occurrence, alert_id: firing.alertId,
-  }));
-  const claimed = firingRows.parse(
-    await queries.$queryRaw`
-      INSERT INTO firing (meter_id, rule_id, rule_version, period_began_at, condition, occurrence, alert_id, fired_at)
-      SELECT new.*, ${firedAt} FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        AS new(meter_id uuid, rule_id text, rule_version int, period_began_at timestamptz, condition text, occurrence int, alert_id uuid)
-      ON CONFLICT DO NOTHING
-      RETURNING meter_id, rule_id, rule_version, period_began_at, condition, occurrence`,
-  );
-  const keys = new Set(claimed.map((row) => JSON.stringify([row.meter_id, row.rule_id, row.rule_version, row.period_began_at, row.condition, row.occurrence])));
-  return all
-    .filter(({ meterId, firing }) => keys.has(JSON.stringify([meterId, firing.ruleId, firing.ruleVersion, firing.periodBeganAt, firing.condition, firing.occurrence])))
-    .map(({ firing }) => firing);
 }
