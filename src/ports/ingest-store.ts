@@ -15,6 +15,8 @@ type SourceContext = {
   readonly rhythm: Rhythm;
   /** People were told that it sends no figures. */
   readonly isQuiet: boolean;
+  /** When it is looked at anyway, should nothing come any more; null: not at all. */
+  readonly looksAt: Date | null;
 };
 
 /** A meter that readings speak of: what it starts as if it is new, and what the readings say of it if it is not. */

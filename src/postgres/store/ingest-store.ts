@@ -36,12 +36,12 @@ class NewMeters extends Error {}
 
 async function begin(queries: Queries, opening: IngestOpening, makes: boolean): Promise<IngestTransaction> {
   const { account, source, arrivedAt } = opening;
-  const { timeZone, period, rhythm, isQuiet, fedVia, isAskedOff, rules } = await openSource(queries, opening);
+  const { timeZone, period, rhythm, isQuiet, looksAt, fedVia, isAskedOff, rules } = await openSource(queries, opening);
   return {
     ...createAccountTransaction(queries, { id: account, timeZone }, arrivedAt),
     // Read with the source, which saves a question.
     rules: async () => rules,
-    source: { timeZone, periodSpec: periodSpecFromRow(period), rhythm, isQuiet },
+    source: { timeZone, periodSpec: periodSpecFromRow(period), rhythm, isQuiet, looksAt },
     async rememberEvents(eventIds) {
       if (eventIds.length === 0) return new Set();
       // In one order, so that two that have the same events wait for each other and never both ways.
@@ -72,6 +72,7 @@ async function openSource(queries: Queries, { account, source, via, arrivedAt }:
   const [found] = openedRows.parse(
     await queries.$queryRaw`
       SELECT account.time_zone, source.kind, source.period, poll.every_ms, source.quiet_since IS NOT NULL AS is_quiet, source.fed_via, source.asked_off_by IS NOT NULL AS is_asked_off,
+        (SELECT due_at FROM timer WHERE account_id = account.id AND timer.kind = 'silence' AND subject = ${source}) AS looks_at,
         (SELECT json_agg(json_build_object('id', id, 'kind', kind, 'version', version, 'meters', meters, 'params', params)) FROM rule WHERE account_id = account.id AND NOT retired) AS rules
       FROM account
         LEFT JOIN source ON source.account_id = account.id AND source.id = ${source}
@@ -79,17 +80,17 @@ async function openSource(queries: Queries, { account, source, via, arrivedAt }:
       WHERE account.id = ${account}`,
   );
   if (found === undefined) throw new Error(`there is no account ${account}`);
-  const { time_zone: timeZone, kind, period, every_ms: everyMs, is_quiet: isQuiet, fed_via: fedVia, is_asked_off: isAskedOff, rules } = found;
+  const { time_zone: timeZone, kind, period, every_ms: everyMs, is_quiet: isQuiet, looks_at: looksAt, fed_via: fedVia, is_asked_off: isAskedOff, rules } = found;
   if (kind === null) {
     await queries.$executeRaw`
       INSERT INTO source (account_id, id, kind, first_seen_at) VALUES (${account}, ${source}, ${via}, ${arrivedAt}) ON CONFLICT DO NOTHING`;
   }
-  return { timeZone, period: period ?? null, rhythm: { kind: kind ?? via, everyMs }, isQuiet, fedVia, isAskedOff, rules: (rules ?? []).map(ruleFromRow) };
+  return { timeZone, period: period ?? null, rhythm: { kind: kind ?? via, everyMs }, isQuiet, looksAt, fedVia, isAskedOff, rules: (rules ?? []).map(ruleFromRow) };
 }
 
 /** Without a kind there is no such source yet. */
 const openedRows = z.array(z.object({
-  time_zone: z.string(), kind: z.string().nullable(), period: z.unknown(), every_ms: z.number().nullable(), is_quiet: z.boolean(), fed_via: z.string().nullable(), is_asked_off: z.boolean(),
+  time_zone: z.string(), kind: z.string().nullable(), period: z.unknown(), every_ms: z.number().nullable(), is_quiet: z.boolean(), looks_at: z.date().nullable(), fed_via: z.string().nullable(), is_asked_off: z.boolean(),
   rules: z.array(z.object({ id: z.string(), kind: z.string(), version: z.number(), meters: z.unknown(), params: z.unknown() })).nullable(),
 }));
 
