@@ -7,13 +7,19 @@ import { storedBigint, storedDate } from './stored.ts';
  * whole history, as of when it was written; written with each reading it would be most of what an ingest sends.
  */
 
-const bodySchema = z.object({
+/** A moment, as the distance from the one before it, and an amount; many of them as `1767225600000 0,21600000 1614`. */
+const pairs = z.string().regex(/^(?:-?\d+ -?\d+(?:,-?\d+ -?\d+)*)?$/).transform(decodePairs);
+
+const bodySchema = z.object({ consumed: storedBigint, samples: pairs, days: pairs, topUp: storedBigint.nullable() });
+type StoredBody = z.input<typeof bodySchema>;
+
+/** As bodies were written at first: five times as long, which made them the most expensive part of an ingest. */
+const wordySchema = z.object({
   consumed: storedBigint,
   samples: z.array(z.object({ at: storedDate, consumed: storedBigint })),
   days: z.array(z.object({ day: z.int(), consumed: storedBigint })),
   topUp: storedBigint.nullable().default(null),
 });
-type StoredBody = z.input<typeof bodySchema>;
 
 /** What stands in place of the body's last sample and last day. */
 const tipSchema = z.object({ at: storedDate, consumed: storedBigint, lastDay: storedBigint.nullable(), topUp: storedBigint.nullable() });
@@ -22,10 +28,42 @@ type StoredTip = z.input<typeof tipSchema>;
 export function encodeBody({ consumed, samples, days, topUp }: UsageHistory): StoredBody {
   return {
     consumed: consumed.toString(),
-    samples: samples.map((one) => ({ at: one.at.toISOString(), consumed: one.consumed.toString() })),
-    days: days.map((one) => ({ day: one.day, consumed: one.consumed.toString() })),
+    samples: encodePairs(samples.map((one) => [one.at.getTime(), one.consumed])),
+    days: encodePairs(days.map((one) => [one.day, one.consumed])),
     topUp: text(topUp),
   };
+}
+
+function decodeBody(body: unknown): UsageHistory {
+  const written = bodySchema.safeParse(body);
+  if (!written.success) return wordySchema.parse(body);
+  const { consumed, samples, days, topUp } = written.data;
+  return {
+    consumed,
+    samples: samples.map(([at, amount]) => ({ at: new Date(at), consumed: amount })),
+    days: days.map(([day, amount]) => ({ day, consumed: amount })),
+    topUp,
+  };
+}
+
+type Pair = [moment: number, amount: bigint];
+
+function encodePairs(all: readonly Pair[]): string {
+  let before = 0;
+  return all.map(([moment, amount]) => {
+    const pair = `${String(moment - before)} ${String(amount)}`;
+    before = moment;
+    return pair;
+  }).join(',');
+}
+
+function decodePairs(written: string): Pair[] {
+  let before = 0;
+  return written === '' ? [] : written.split(',').map((pair): Pair => {
+    const gap = pair.indexOf(' ');
+    before += Number(pair.slice(0, gap));
+    return [before, BigInt(pair.slice(gap + 1))];
+  });
 }
 
 /** Null of a history without samples, which has nothing to move. */
@@ -44,7 +82,7 @@ export function hasSameBody(before: UsageHistory, after: UsageHistory): boolean 
 
 /** @param tip null when the body is all there is */
 export function decodeHistory(body: unknown, tip: unknown): UsageHistory {
-  const history = bodySchema.parse(body);
+  const history = decodeBody(body);
   if (tip === null) return history;
   const { at, consumed, lastDay, topUp } = tipSchema.parse(tip);
   // A version that knows no tip has written the body meanwhile, as one does while a new one takes over.

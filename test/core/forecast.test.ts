@@ -158,6 +158,27 @@ describe('the history', () => {
     );
   });
 
+  test('is short as it is kept, and what was written at greater length before is still read', () => {
+    let history: UsageHistory | null = null;
+    let previous: Reading | null = null;
+    for (let hour = 0; hour < 40 * 24; hour += 1) {
+      const reading: Reading = { used: BigInt(hour) * 1_000_000n, total: null, observedAt: new Date(november.start.getTime() + hour * HOUR), period: null };
+      history = recordUsage(history, { previous, reading, change: classifyChange(previous, reading) }, 'UTC');
+      previous = reading;
+    }
+    const body = encodeBody(history ?? fail());
+    // What fits into a row of PostgreSQL with the rest of its meter is neither compressed nor put elsewhere.
+    expect(JSON.stringify(body).length).toBeLessThan(1800);
+    expect(body.days).toMatch(/^\d+ 24000000,1 24000000,1 24000000/);
+    const wordy = {
+      consumed: '60', samples: [{ at: '2026-11-01T00:00:00.000Z', consumed: '0' }, { at: '2026-11-01T07:30:00.000Z', consumed: '60' }],
+      days: [{ day: 20_758, consumed: '60' }], topUp: null,
+    };
+    const read = { consumed: 60n, samples: [{ at: new Date('2026-11-01T00:00:00Z'), consumed: 0n }, { at: new Date('2026-11-01T07:30:00Z'), consumed: 60n }], days: [{ day: 20_758, consumed: 60n }], topUp: null };
+    expect(decodeHistory(wordy, null)).toEqual(read);
+    expect(encodeBody(read)).toEqual({ consumed: '60', samples: '1793491200000 0,27000000 60', days: '20758 60', topUp: null });
+  });
+
   test('a tip that is older than its body is not that body’s, and does not stand in it', () => {
     const at = (hours: number): Reading => ({ used: BigInt(hours * 10), total: null, observedAt: new Date(november.start.getTime() + hours * HOUR), period: null });
     const early = recordUsage(null, { previous: null, reading: at(0), change: classifyChange(null, at(0)) }, 'UTC');
