@@ -37,7 +37,9 @@ else await compare(Number(role ?? 10_000));
 
 async function compare(alerts: number): Promise<void> {
   const redisUrl = process.env['REDIS_URL'];
-  console.log(`${alerts.toLocaleString('en')} alerts, each to a channel of its own, woken through ${redisUrl === undefined ? 'PostgreSQL' : 'Redis'}`);
+  console.log(
+    `${alerts.toLocaleString('en')} alerts, each to a channel of its own, woken through ${redisUrl === undefined ? 'PostgreSQL' : 'Redis'}`,
+  );
   const slack = fork(fileURLToPath(import.meta.url), ['slack'], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   const slackUrl = await addressOf(slack);
   await postBare(slackUrl, alerts);
@@ -46,7 +48,19 @@ async function compare(alerts: number): Promise<void> {
   await withDatabase(async (databaseUrl) => {
     await makeOneAlert(databaseUrl);
     const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-bench-'));
-    const env = { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', CREDITWATCH_CONFIG: '', LOG_LEVEL: 'error', DATABASE_URL: databaseUrl, ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'), SLACK_BOT_TOKEN: 'xoxb-of-the-benchmark', SLACK_SIGNING_SECRET: 'secret-of-the-benchmark', SLACK_API_URL: `${slackUrl}/api/`, ...(redisUrl !== undefined && { REDIS_URL: redisUrl }) };
+    const env = {
+      PATH: process.env['PATH'],
+      DATA_DIR: dataDir,
+      PORT: '0',
+      CREDITWATCH_CONFIG: '',
+      LOG_LEVEL: 'error',
+      DATABASE_URL: databaseUrl,
+      ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
+      SLACK_BOT_TOKEN: 'xoxb-of-the-benchmark',
+      SLACK_SIGNING_SECRET: 'secret-of-the-benchmark',
+      SLACK_API_URL: `${slackUrl}/api/`,
+      ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
+    };
     const service = spawn(process.execPath, ['dist/main.js', 'start'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     await addressOf(service);
     await repeatAlert(databaseUrl, alerts);
@@ -54,7 +68,9 @@ async function compare(alerts: number): Promise<void> {
     const seen = await deliveries(slackUrl, alerts);
     const rate = perSecond(seen) / perSecond(bare);
     console.log(`  Creditwatch           ${summary(seen, dueAt)}  = ${rate.toFixed(2)} of it`);
-    console.log(`  first post after ${String(Math.min(...seen.arrivals) - dueAt)} ms; ${String(seen.tooFast)} sooner than Slack allows, ${String(seen.twice)} twice; ${memoryOf(service)}`);
+    console.log(
+      `  first post after ${String(Math.min(...seen.arrivals) - dueAt)} ms; ${String(seen.tooFast)} sooner than Slack allows, ${String(seen.twice)} twice; ${memoryOf(service)}`,
+    );
     service.kill('SIGTERM');
     await once(service, 'exit');
     rmSync(dataDir, { recursive: true, force: true });
@@ -66,9 +82,24 @@ async function compare(alerts: number): Promise<void> {
 async function makeOneAlert(url: string): Promise<void> {
   const store = openStore(url, Buffer.alloc(32));
   const silent = () => undefined;
-  await store.declare({ id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback: [{ kind: 'slack', address: 'C0FIRST' }], admins: [] }, new Date());
-  const ingest = createIngest({ store, log: { debug: silent, info: silent, warn: silent, error: silent }, newId: randomUUID, wake: silent });
-  await ingest({ account: 'default', source: 'bench', via: 'push', eventId: null, arrivedAt: new Date(), readings: [{ meter: 'leads', unit: 'credits', used: 900, total: 1000 }] });
+  await store.declare(
+    { id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback: [{ kind: 'slack', address: 'C0FIRST' }], admins: [] },
+    new Date(),
+  );
+  const ingest = createIngest({
+    store,
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    newId: randomUUID,
+    wake: silent,
+  });
+  await ingest({
+    account: 'default',
+    source: 'bench',
+    via: 'push',
+    eventId: null,
+    arrivedAt: new Date(),
+    readings: [{ meter: 'leads', unit: 'credits', used: 900, total: 1000 }],
+  });
   await store.close();
 }
 
@@ -108,12 +139,19 @@ async function postBare(slackUrl: string, posts: number): Promise<void> {
   let next = 0;
   const post = async (nth: number) => {
     const metadata = { event_type: 'creditwatch_delivery', event_payload: { delivery_id: randomUUID() } };
-    const body = new URLSearchParams({ channel: `C0BARE${nth}`, text: 'Leads is already at 90 %', blocks: JSON.stringify([{ type: 'section', text: { type: 'mrkdwn', text: 'x'.repeat(1_000) } }]), metadata: JSON.stringify(metadata) });
+    const body = new URLSearchParams({
+      channel: `C0BARE${nth}`,
+      text: 'Leads is already at 90 %',
+      blocks: JSON.stringify([{ type: 'section', text: { type: 'mrkdwn', text: 'x'.repeat(1_000) } }]),
+      metadata: JSON.stringify(metadata),
+    });
     await (await fetch(`${slackUrl}/api/chat.postMessage`, { method: 'POST', body })).json();
   };
-  await Promise.all(Array.from({ length: BARE_AT_ONCE }, async () => {
-    while (next < posts) await post(next++);
-  }));
+  await Promise.all(
+    Array.from({ length: BARE_AT_ONCE }, async () => {
+      while (next < posts) await post(next++);
+    }),
+  );
 }
 
 /** As much of Slack as a post needs: a message a second in a channel, and a memory for what came. */
@@ -122,7 +160,8 @@ async function serveSlack(): Promise<void> {
   const known = new Set<string>();
   let seen: Seen = { arrivals: [], tooFast: 0, twice: 0 };
   const server = createServer((request, response) => {
-    const answer = (body: unknown, status = 200, headers = {}) => response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+    const answer = (body: unknown, status = 200, headers = {}) =>
+      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
     void buffer(request).then((body) => {
       if (request.url === '/seen') {
         answer(seen);

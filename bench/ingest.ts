@@ -56,7 +56,10 @@ async function compareRequests(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-bench-'));
   const servers = [
     fork(fileURLToPath(import.meta.url), ['bare'], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] }),
-    spawn(process.execPath, ['dist/main.js', 'start'], { env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', INGEST_KEY: KEY, CREDITWATCH_CONFIG: '' }, stdio: ['ignore', 'pipe', 'ignore'] }),
+    spawn(process.execPath, ['dist/main.js', 'start'], {
+      env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', INGEST_KEY: KEY, CREDITWATCH_CONFIG: '' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }),
   ];
   const urls = await Promise.all(servers.map(addressOf));
   for (const url of urls) await rate(url);
@@ -90,8 +93,15 @@ async function serveBare(): Promise<void> {
   const server = createServer((request, response) => {
     void buffer(request).then((body) => {
       const header = (name: string) => String(request.headers[name] ?? '');
-      const signed = isSignedWith(KEY, { id: header('webhook-id'), timestamp: header('webhook-timestamp'), signature: header('webhook-signature') }, body, new Date());
-      response.writeHead(signed ? 202 : 401, { 'content-type': 'application/json' }).end(signed ? '{"accepted":1,"duplicates":0,"rejected":[]}' : '{}');
+      const signed = isSignedWith(
+        KEY,
+        { id: header('webhook-id'), timestamp: header('webhook-timestamp'), signature: header('webhook-signature') },
+        body,
+        new Date(),
+      );
+      response
+        .writeHead(signed ? 202 : 401, { 'content-type': 'application/json' })
+        .end(signed ? '{"accepted":1,"duplicates":0,"rejected":[]}' : '{}');
     });
   });
   server.listen(0, '127.0.0.1');
@@ -111,24 +121,26 @@ async function load(url: string): Promise<void> {
   let taken = 0;
   const startedAt = performance.now();
   await Promise.all(
-    Array.from({ length: CONNECTIONS }, () =>
-      new Promise<void>((resolve, reject) => {
-        const socket = connect(Number(port), hostname);
-        socket.setNoDelay(true);
-        const send = () => {
-          if (performance.now() - startedAt > FOR_MS || next >= MOST_REQUESTS) return void socket.end(resolve);
-          socket.write(signedRequest(host, next++));
-        };
-        socket.on('connect', send);
-        socket.on('error', reject);
-        socket.on('data', (answer) => {
-          const text = answer.toString('latin1');
-          if (!text.startsWith('HTTP/1.1')) return;
-          if (text.startsWith('HTTP/1.1 202')) taken += 1;
-          else reject(new Error(text));
-          send();
-        });
-      }),
+    Array.from(
+      { length: CONNECTIONS },
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const socket = connect(Number(port), hostname);
+          socket.setNoDelay(true);
+          const send = () => {
+            if (performance.now() - startedAt > FOR_MS || next >= MOST_REQUESTS) return void socket.end(resolve);
+            socket.write(signedRequest(host, next++));
+          };
+          socket.on('connect', send);
+          socket.on('error', reject);
+          socket.on('data', (answer) => {
+            const text = answer.toString('latin1');
+            if (!text.startsWith('HTTP/1.1')) return;
+            if (text.startsWith('HTTP/1.1 202')) taken += 1;
+            else reject(new Error(text));
+            send();
+          });
+        }),
     ),
   );
   const seconds = (performance.now() - startedAt) / 1000;
@@ -138,13 +150,31 @@ async function load(url: string): Promise<void> {
 
 function signedRequest(host: string, index: number): string {
   const used = 1000 + index;
-  const body = JSON.stringify({ source: 'bench', readings: [{ meter: `meter_${index % METERS}`, unit: 'credits', used, total: 1_000_000_000, observedAt: new Date(Date.now() - MOST_REQUESTS + index).toISOString() }] });
+  const body = JSON.stringify({
+    source: 'bench',
+    readings: [
+      {
+        meter: `meter_${index % METERS}`,
+        unit: 'credits',
+        used,
+        total: 1_000_000_000,
+        observedAt: new Date(Date.now() - MOST_REQUESTS + index).toISOString(),
+      },
+    ],
+  });
   const id = randomUUID();
   const timestamp = String(Math.floor(Date.now() / 1000));
   const signature = `v1,${createHmac('sha256', KEY).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
   return [
-    'POST /v1/usage HTTP/1.1', `host: ${host}`, 'content-type: application/json', `content-length: ${Buffer.byteLength(body)}`,
-    `webhook-id: ${id}`, `webhook-timestamp: ${timestamp}`, `webhook-signature: ${signature}`, '', body,
+    'POST /v1/usage HTTP/1.1',
+    `host: ${host}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `webhook-id: ${id}`,
+    `webhook-timestamp: ${timestamp}`,
+    `webhook-signature: ${signature}`,
+    '',
+    body,
   ].join('\r\n');
 }
 
@@ -153,10 +183,17 @@ async function compareRows(): Promise<void> {
     const store = openStore(url, Buffer.alloc(32));
     await store.declare({ id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback: [], admins: [] }, new Date());
     const silent = () => undefined;
-    const ingest = createIngest({ store, log: { debug: silent, info: silent, warn: silent, error: silent }, newId: randomUUID, wake: silent });
+    const ingest = createIngest({
+      store,
+      log: { debug: silent, info: silent, warn: silent, error: silent },
+      newId: randomUUID,
+      wake: silent,
+    });
     for (const { name, via, rows, atOnce } of BULKS) {
       console.log(`Bulk, ${name} of ${rows} readings of ${METERS} meters, ${atOnce} at a time`);
-      const full = stream(atOnce, rows, (readings) => ingest({ account: 'default', source: name, via, eventId: null, arrivedAt: new Date(), readings }));
+      const full = stream(atOnce, rows, (readings) =>
+        ingest({ account: 'default', source: name, via, eventId: null, arrivedAt: new Date(), readings }),
+      );
       await full(BULK_WARM_UP_ROWS);
       const raw = await rawInsert(url, name);
       const plain = stream(atOnce, rows, raw.insert);
@@ -173,39 +210,59 @@ async function compareRows(): Promise<void> {
 type BulkReading = { readonly meter: string; readonly used: number; readonly total: number; readonly observedAt: string };
 
 /** Sends rows of a history that goes on from call to call; gives how many a second. */
-function stream(atOnce: number, rows: number, send: (readings: readonly BulkReading[]) => Promise<unknown>): (count: number) => Promise<number> {
+function stream(
+  atOnce: number,
+  rows: number,
+  send: (readings: readonly BulkReading[]) => Promise<unknown>,
+): (count: number) => Promise<number> {
   let nth = 0;
   return async (count) => {
     const end = nth + count;
     const startedAt = performance.now();
-    await Promise.all(Array.from({ length: atOnce }, async () => {
-      while (nth < end) {
-        const first = nth;
-        nth += rows;
-        await send(Array.from({ length: rows }, (_, index) => bulkReading(first + index)));
-      }
-    }));
+    await Promise.all(
+      Array.from({ length: atOnce }, async () => {
+        while (nth < end) {
+          const first = nth;
+          nth += rows;
+          await send(Array.from({ length: rows }, (_, index) => bulkReading(first + index)));
+        }
+      }),
+    );
     return count / ((performance.now() - startedAt) / 1000);
   };
 }
 
 function bulkReading(nth: number): BulkReading {
-  return { meter: `meter_${nth % METERS}`, used: 1000 + nth, total: 1_000_000_000, observedAt: new Date(BULK_START + nth * BULK_STEP_MS).toISOString() };
+  return {
+    meter: `meter_${nth % METERS}`,
+    used: 1000 + nth,
+    total: 1_000_000_000,
+    observedAt: new Date(BULK_START + nth * BULK_STEP_MS).toISOString(),
+  };
 }
 
 /** The same rows into the same table's twin, its keys checked alike, as fast as one statement a request goes. */
-async function rawInsert(url: string, source: string): Promise<{ insert(readings: readonly BulkReading[]): Promise<unknown>; end(): Promise<void> }> {
+async function rawInsert(
+  url: string,
+  source: string,
+): Promise<{ insert(readings: readonly BulkReading[]): Promise<unknown>; end(): Promise<void> }> {
   const pool = new Pool({ connectionString: url, max: 2 });
   await pool.query('DROP TABLE IF EXISTS raw_reading');
   await pool.query('CREATE TABLE raw_reading (LIKE reading INCLUDING ALL, FOREIGN KEY (meter_id) REFERENCES meter (id) ON DELETE CASCADE)');
   const { rows } = await pool.query<{ id: string; key: string }>('SELECT id, key FROM meter WHERE source_id = $1', [source]);
   const ids = new Map(rows.map(({ id, key }) => [key, id]));
   return {
-    insert: (readings) => pool.query(
-      `INSERT INTO raw_reading (meter_id, observed_at, used, total, received_at)
+    insert: (readings) =>
+      pool.query(
+        `INSERT INTO raw_reading (meter_id, observed_at, used, total, received_at)
        SELECT *, now() FROM unnest($1::uuid[], $2::timestamptz[], $3::bigint[], $4::bigint[]) ON CONFLICT DO NOTHING`,
-      [readings.map(({ meter }) => ids.get(meter)), readings.map(({ observedAt }) => observedAt), readings.map(({ used }) => used), readings.map(({ total }) => total)],
-    ),
+        [
+          readings.map(({ meter }) => ids.get(meter)),
+          readings.map(({ observedAt }) => observedAt),
+          readings.map(({ used }) => used),
+          readings.map(({ total }) => total),
+        ],
+      ),
     end: () => pool.end(),
   };
 }

@@ -18,20 +18,33 @@ const MONTH_HOURS = 30 * 24;
 const DIFFERENT = 20;
 const NEEDS: Readonly<Record<string, object>> = { stale: { after: '1d' } };
 
-const rules = bindRules(Object.values(ruleKinds).map(({ kind, standard, written }) => ({ id: kind, kind, version: 1, meters: 'all', params: standard ?? written.parse(NEEDS[kind] ?? {}), origin: 'file' })));
+const rules = bindRules(
+  Object.values(ruleKinds).map(({ kind, standard, written }) => ({
+    id: kind,
+    kind,
+    version: 1,
+    meters: 'all',
+    params: standard ?? written.parse(NEEDS[kind] ?? {}),
+    origin: 'file',
+  })),
+);
 const by = { rules, timeZone: 'Europe/Berlin' };
 console.log(`${String(rules.length)} rules a meter: ${rules.map(({ rule }) => rule.kind).join(', ')}\n`);
 
 console.log('one more reading       from what is remembered   with its JSON read and written   from all readings again    ratio');
 const perReading = [10, 90, 365].map((days) => compare(days));
-console.log(`Growth from 10 to 365 days: from what is remembered ${ratio(perReading[2]?.remembered, perReading[0]?.remembered)}, from all readings ${ratio(perReading[2]?.naive, perReading[0]?.naive)}\n`);
+console.log(
+  `Growth from 10 to 365 days: from what is remembered ${ratio(perReading[2]?.remembered, perReading[0]?.remembered)}, from all readings ${ratio(perReading[2]?.naive, perReading[0]?.naive)}\n`,
+);
 
 console.log('one more reading of each meter, 90 days remembered');
 const remembered = lives(90);
 for (const meters of [1000, 10_000, 100_000]) {
   const us = usEach(meters, (index) => decide(pick(remembered, index)));
   const naive = perReading[1]?.naive ?? 0;
-  console.log(`${padded(meters.toLocaleString('en'), 8)} meters   ${padded(((us * meters) / 1e6).toFixed(2), 7)} s   ${us.toFixed(1)} µs a reading   (from all readings again: ${((naive * meters) / 1e6).toFixed(0)} s, by the cost of one)`);
+  console.log(
+    `${padded(meters.toLocaleString('en'), 8)} meters   ${padded(((us * meters) / 1e6).toFixed(2), 7)} s   ${us.toFixed(1)} µs a reading   (from all readings again: ${((naive * meters) / 1e6).toFixed(0)} s, by the cost of one)`,
+  );
 }
 
 type Life = { readonly watched: Watched; readonly stored: string; readonly readings: readonly Reading[]; readonly next: Reading };
@@ -43,7 +56,9 @@ function compare(days: number): { readonly remembered: number; readonly naive: n
   const kept = usEach(10_000, (index) => decide(pick(all, index)));
   const asStored = usEach(2000, (index) => decideStored(pick(all, index)));
   const naive = usEach(DIFFERENT, (index) => walk(pick(all, index).watched.meter, [...pick(all, index).readings, pick(all, index).next]));
-  console.log(`${padded(String(days), 3)} days of history   ${padded(kept.toFixed(1), 17)} µs   ${padded(asStored.toFixed(1), 27)} µs   ${padded(naive.toFixed(0), 20)} µs   ${padded(Math.round(naive / kept).toLocaleString('en'), 6)}×`);
+  console.log(
+    `${padded(String(days), 3)} days of history   ${padded(kept.toFixed(1), 17)} µs   ${padded(asStored.toFixed(1), 27)} µs   ${padded(naive.toFixed(0), 20)} µs   ${padded(Math.round(naive / kept).toLocaleString('en'), 6)}×`,
+  );
   return { remembered: kept, naive };
 }
 
@@ -53,7 +68,12 @@ function lives(days: number): readonly Life[] {
     const next = readings.pop();
     if (next === undefined) throw new Error('no readings');
     const watched = walk(meterOf(seed), readings);
-    return { watched, readings, next, stored: JSON.stringify({ history: watched.history && encodeBody(watched.history), memories: [...watched.memories] }) };
+    return {
+      watched,
+      readings,
+      next,
+      stored: JSON.stringify({ history: watched.history && encodeBody(watched.history), memories: [...watched.memories] }),
+    };
   });
 }
 
@@ -70,7 +90,11 @@ function decide({ watched, next }: Life): void {
 
 /** As an ingest has it: what is remembered comes as JSON and goes as JSON. */
 function decideStored({ watched, stored, next }: Life): string {
-  const { history, memories }: { history: unknown; memories: [string, { ruleVersion: number; state: unknown; firings: Record<string, number> }][] } = JSON.parse(stored);
+  const {
+    history,
+    memories,
+  }: { history: unknown; memories: [string, { ruleVersion: number; state: unknown; firings: Record<string, number> }][] } =
+    JSON.parse(stored);
   const step = watchReading({ ...watched, history: decodeHistory(history, null), memories: new Map(memories) }, by, next, () => 'alert');
   return JSON.stringify({ history: step.watched.history && encodeBody(step.watched.history), memories: [...step.watched.memories] });
 }
@@ -89,12 +113,29 @@ function hourly(seed: number, count: number): Reading[] {
     if (hour % MONTH_HOURS === 0) used = 0;
     used += day === 0 || day === 6 ? next(20) : next(observedAt.getUTCHours() > 6 ? 200 + seed * 10 : 50);
     const start = START_MS + Math.floor(hour / MONTH_HOURS) * MONTH_HOURS * HOUR_MS;
-    return { used: BigInt(used), total: 60_000n, observedAt, period: { start: new Date(start), end: new Date(start + MONTH_HOURS * HOUR_MS) } };
+    return {
+      used: BigInt(used),
+      total: 60_000n,
+      observedAt,
+      period: { start: new Date(start), end: new Date(start + MONTH_HOURS * HOUR_MS) },
+    };
   });
 }
 
 function meterOf(seed: number): Meter {
-  return { id: `meter-${String(seed)}`, account: 'default', source: 'bench', key: `meter-${String(seed)}`, label: 'Meter', unit: 'credits', decimals: 0, aliases: [], owner: null, consequence: null, resets: true };
+  return {
+    id: `meter-${String(seed)}`,
+    account: 'default',
+    source: 'bench',
+    key: `meter-${String(seed)}`,
+    label: 'Meter',
+    unit: 'credits',
+    decimals: 0,
+    aliases: [],
+    owner: null,
+    consequence: null,
+    resets: true,
+  };
 }
 
 function usEach(times: number, work: (index: number) => unknown): number {

@@ -38,11 +38,23 @@ async function compare(): Promise<void> {
   console.log(`/usage over HTTP, ${PEOPLE} at once, ${COMMANDS} commands`);
   const bare = await measured(fork(fileURLToPath(import.meta.url), ['bare'], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] }), false);
   const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-bench-'));
-  const env = { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', INGEST_KEY, CREDITWATCH_CONFIG: '', LOG_LEVEL: 'error', SLACK_BOT_TOKEN: 'xoxb-of-the-benchmark', SLACK_SIGNING_SECRET: SIGNING_SECRET, SLACK_API_URL: 'http://127.0.0.1:9/api/' };
+  const env = {
+    PATH: process.env['PATH'],
+    DATA_DIR: dataDir,
+    PORT: '0',
+    INGEST_KEY,
+    CREDITWATCH_CONFIG: '',
+    LOG_LEVEL: 'error',
+    SLACK_BOT_TOKEN: 'xoxb-of-the-benchmark',
+    SLACK_SIGNING_SECRET: SIGNING_SECRET,
+    SLACK_API_URL: 'http://127.0.0.1:9/api/',
+  };
   const service = await measured(spawn(process.execPath, ['dist/main.js', 'start'], { env, stdio: ['ignore', 'pipe', 'inherit'] }), true);
   rmSync(dataDir, { recursive: true, force: true });
   console.log(`  bare server, ack      ${spread(bare.acks)}`);
-  console.log(`  Creditwatch, ack      ${spread(service.acks)}  = ${(at(service.acks, 0.99) / at(bare.acks, 0.99)).toFixed(1)} times p99 of it`);
+  console.log(
+    `  Creditwatch, ack      ${spread(service.acks)}  = ${(at(service.acks, 0.99) / at(bare.acks, 0.99)).toFixed(1)} times p99 of it`,
+  );
   console.log(`  Creditwatch, answer   ${spread(service.answers)}  six meters, from the database`);
   const p99 = at(service.acks, 0.99);
   console.log(`  ${p99 < TARGET_MS ? 'ok' : 'TOO SLOW'}: p99 of the acknowledgement is ${p99.toFixed(1)} ms, to be below ${TARGET_MS} ms`);
@@ -53,7 +65,9 @@ async function compare(): Promise<void> {
 async function measured(server: ChildProcess, answers: boolean): Promise<Waits> {
   const url = await addressOf(server);
   if (answers) await pushSix(url);
-  const child = fork(fileURLToPath(import.meta.url), ['load', url, answers ? 'answers' : 'acks'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(fileURLToPath(import.meta.url), ['load', url, answers ? 'answers' : 'acks'], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const [message]: unknown[] = await once(child, 'message');
   await once(child, 'exit');
   server.kill('SIGTERM');
@@ -65,7 +79,11 @@ async function serveBare(): Promise<void> {
   const { url, close } = await listen((incoming, response) => {
     void buffer(incoming).then((body) => {
       const header = (name: string) => String(incoming.headers[name] ?? '');
-      const signed = checkSignature(SIGNING_SECRET, { timestamp: header('x-slack-request-timestamp'), signature: header('x-slack-signature'), body }, new Date());
+      const signed = checkSignature(
+        SIGNING_SECRET,
+        { timestamp: header('x-slack-request-timestamp'), signature: header('x-slack-signature'), body },
+        new Date(),
+      );
       response.writeHead(signed.ok ? 200 : 401).end();
     });
   });
@@ -98,12 +116,14 @@ async function load(url: string, answered: boolean): Promise<void> {
   async function ask(count: number): Promise<Waits> {
     const waits: Waits = { acks: [], answers: [] };
     let left = count;
-    await Promise.all(Array.from({ length: PEOPLE }, async () => {
-      while (left > 0) {
-        left -= 1;
-        await command(waits);
-      }
-    }));
+    await Promise.all(
+      Array.from({ length: PEOPLE }, async () => {
+        while (left > 0) {
+          left -= 1;
+          await command(waits);
+        }
+      }),
+    );
     return waits;
   }
 
@@ -115,22 +135,50 @@ async function load(url: string, answered: boolean): Promise<void> {
 }
 
 function signed(responseUrl: string): { headers: Record<string, string>; body: string } {
-  const body = new URLSearchParams({ command: '/usage', text: '', team_id: 'T0BENCH', channel_id: 'C0BENCH', user_id: 'U0BENCH', response_url: responseUrl, trigger_id: randomUUID() }).toString();
+  const body = new URLSearchParams({
+    command: '/usage',
+    text: '',
+    team_id: 'T0BENCH',
+    channel_id: 'C0BENCH',
+    user_id: 'U0BENCH',
+    response_url: responseUrl,
+    trigger_id: randomUUID(),
+  }).toString();
   const timestamp = String(Math.floor(Date.now() / 1000));
   const signature = `v0=${createHmac('sha256', SIGNING_SECRET).update(`v0:${timestamp}:${body}`).digest('hex')}`;
-  return { headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-slack-request-timestamp': timestamp, 'x-slack-signature': signature }, body };
+  return {
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': signature,
+    },
+    body,
+  };
 }
 
 async function pushSix(url: string): Promise<void> {
   const meters = ['apollo_contacts', 'campaigns', 'open_ai', 'abmatic_accounts', 'abmatic_contacts', 'abmatic_ip_reveal'];
   const readings = meters.map((meter, index) => ({ meter, used: 1000 * (index + 1), total: 1_000_000 }));
-  await post(`${url}/v1/usage`, { headers: { 'content-type': 'application/json', authorization: `Bearer ${INGEST_KEY}` }, body: JSON.stringify({ source: 'abmatic', readings }) }, new Agent());
+  await post(
+    `${url}/v1/usage`,
+    {
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${INGEST_KEY}` },
+      body: JSON.stringify({ source: 'abmatic', readings }),
+    },
+    new Agent(),
+  );
 }
 
-function post(url: string, { headers, body }: { readonly headers: Record<string, string>; readonly body: string }, agent: Agent): Promise<void> {
+function post(
+  url: string,
+  { headers, body }: { readonly headers: Record<string, string>; readonly body: string },
+  agent: Agent,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method: 'POST', headers, agent }, (response) => {
-      response.resume().once('end', () => ((response.statusCode ?? 500) < 300 ? resolve() : reject(new Error(`HTTP ${String(response.statusCode)}`))));
+      response
+        .resume()
+        .once('end', () => ((response.statusCode ?? 500) < 300 ? resolve() : reject(new Error(`HTTP ${String(response.statusCode)}`))));
     });
     sent.once('error', reject).end(body);
   });
@@ -148,7 +196,9 @@ async function listen(handle: RequestListener): Promise<{ url: string; close: ()
 }
 
 function spread(waits: readonly number[]): string {
-  return [0.5, 0.99, 1].map((share) => `${share === 1 ? 'max' : `p${String(share * 100)}`} ${at(waits, share).toFixed(1).padStart(6)} ms`).join('  ');
+  return [0.5, 0.99, 1]
+    .map((share) => `${share === 1 ? 'max' : `p${String(share * 100)}`} ${at(waits, share).toFixed(1).padStart(6)} ms`)
+    .join('  ');
 }
 
 /** The wait that this share of all was not longer than. */

@@ -15,7 +15,11 @@ import { residentMb } from './support/memory.ts';
 
 const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
 const IDLE_AFTER_S = [5, 30];
-const SLACK = { SLACK_BOT_TOKEN: 'xoxb-benchmark', SLACK_SIGNING_SECRET: 'secret-of-the-benchmark', SLACK_API_URL: 'http://127.0.0.1:1/api/' };
+const SLACK = {
+  SLACK_BOT_TOKEN: 'xoxb-benchmark',
+  SLACK_SIGNING_SECRET: 'secret-of-the-benchmark',
+  SLACK_API_URL: 'http://127.0.0.1:1/api/',
+};
 
 const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-bench-'));
 const fresh = await start('demo', /Ctrl-C stops it/);
@@ -32,7 +36,11 @@ type Started = { readonly tookMs: number; rssMb(): number | null; stop(): Promis
 
 async function start(command: string, until: RegExp, env: Readonly<Record<string, string>> = {}): Promise<Started> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [MAIN, command], { cwd: dataDir, env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn', ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [MAIN, command], {
+    cwd: dataDir,
+    env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
     output += String(chunk);
@@ -57,7 +65,9 @@ async function report(what: string, started: Started, wantedMb: number): Promise
     await wait((idleS - waitedS) * 1000);
     waitedS = idleS;
     const mb = started.rssMb();
-    console.log(`${what} idle for ${String(idleS).padStart(2)} s   ${mb === null ? 'not known on this system' : `${String(mb)} MB`}   wanted under ${String(wantedMb)} MB`);
+    console.log(
+      `${what} idle for ${String(idleS).padStart(2)} s   ${mb === null ? 'not known on this system' : `${String(mb)} MB`}   wanted under ${String(wantedMb)} MB`,
+    );
   }
   await started.stop();
 }

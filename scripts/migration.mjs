@@ -18,7 +18,8 @@ import { diff, SCHEMA } from './schema-engine.mjs';
  * @returns what went wrong; null when the file is written.
  */
 async function writeMigration(name, folder) {
-  if (!/^[a-z][a-z0-9_]{0,59}$/.test(name)) return 'Usage: npm run migration -- <name>, of small letters, digits and underscores: add_owner_to_route';
+  if (!/^[a-z][a-z0-9_]{0,59}$/.test(name))
+    return 'Usage: npm run migration -- <name>, of small letters, digits and underscores: add_owner_to_route';
   const migrationsDir = join(folder, 'migrations');
   const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-migration-'));
   try {
@@ -45,7 +46,11 @@ async function writeMigration(name, folder) {
 /** The time as Prisma writes it, and always later than the last migration: their names order them. */
 function nextStamp(migrationsDir) {
   const now = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
-  const last = readdirSync(migrationsDir).map((name) => /^\d{14}(?=_)/.exec(name)?.[0] ?? '').sort().at(-1) ?? '';
+  const last =
+    readdirSync(migrationsDir)
+      .map((name) => /^\d{14}(?=_)/.exec(name)?.[0] ?? '')
+      .sort()
+      .at(-1) ?? '';
   return now > last ? now : String(Number(last) + 1);
 }
 

@@ -21,14 +21,22 @@ const TITLE_BAR = 36;
 const disc = (colour) => (x, y) => `<circle cx="${x + 8}" cy="${y - 5}" r="6" fill="${colour}"/>`;
 /** Drawn, because not every viewer of a picture has a font with them. */
 const SIGNS = {
-  '🔴': disc('#e5484d'), '🟠': disc('#f58a1f'), '🟡': disc('#f2c744'), '🟢': disc('#3fb950'), '⚪': disc('#9aa4af'),
+  '🔴': disc('#e5484d'),
+  '🟠': disc('#f58a1f'),
+  '🟡': disc('#f2c744'),
+  '🟢': disc('#3fb950'),
+  '⚪': disc('#9aa4af'),
   '📊': (x, y) => `<path d="M${x + 2} ${y}v-6h3v6zm5 0v-12h3v12zm5 0v-8h3v8z" fill="#79c0ff"/>`,
 };
 
 /** What the demo prints before its next steps. */
 async function runDemo() {
   const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-picture-'));
-  const demo = spawn(process.execPath, [join(ROOT, 'dist/main.js'), 'demo'], { env: { ...process.env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent' }, cwd: dataDir, stdio: ['ignore', 'pipe', 'inherit'] });
+  const demo = spawn(process.execPath, [join(ROOT, 'dist/main.js'), 'demo'], {
+    env: { ...process.env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent' },
+    cwd: dataDir,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let said = '';
   try {
     for await (const part of demo.stdout) {

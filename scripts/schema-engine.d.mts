@@ -5,4 +5,9 @@ export function deploy(url: string, migrationsDir?: string): Promise<string[]>;
 export function diagnose(
   url: string,
   migrationsDir?: string,
-): Promise<{ editedMigrationNames: string[]; failedMigrationNames: string[]; hasMigrationsTable: boolean; history: { diagnostic: string } | null }>;
+): Promise<{
+  editedMigrationNames: string[];
+  failedMigrationNames: string[];
+  hasMigrationsTable: boolean;
+  history: { diagnostic: string } | null;
+}>;

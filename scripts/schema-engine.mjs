@@ -30,7 +30,10 @@ export async function diff(url, schema = readFileSync(SCHEMA, 'utf8')) {
     engine.diff({
       from: { tag: 'schemaDatasource', files, configDir: ROOT },
       to: { tag: 'schemaDatamodel', files },
-      script: true, exitCode: true, filters: FILTERS, shadowDatabaseUrl: null,
+      script: true,
+      exitCode: true,
+      filters: FILTERS,
+      shadowDatabaseUrl: null,
     }),
   );
   // 0: no difference, 2: a difference, as `prisma migrate diff --exit-code` has it.
@@ -53,12 +56,18 @@ export async function diagnose(url, migrationsDir = MIGRATIONS) {
 }
 
 function listMigrations(dir) {
-  const names = readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  const names = readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
   return {
     baseDir: dir,
     lockfile: { path: 'migration_lock.toml', content: readFileSync(join(MIGRATIONS, 'migration_lock.toml'), 'utf8') },
     shadowDbInitScript: '',
-    migrationDirectories: names.map((name) => ({ path: name, migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: readFileSync(join(dir, name, 'migration.sql'), 'utf8') } } })),
+    migrationDirectories: names.map((name) => ({
+      path: name,
+      migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: readFileSync(join(dir, name, 'migration.sql'), 'utf8') } },
+    })),
   };
 }
 
@@ -66,7 +75,9 @@ let loaded = null;
 
 function load() {
   loaded ??= (async () => {
-    const wasm = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm');
+    const wasm = createRequire(import.meta.url)
+      .resolve('@prisma/schema-engine-wasm/schema_engine_bg')
+      .replace(/\.js$/, '.wasm');
     const { instance } = await WebAssembly.instantiate(readFileSync(wasm), { './schema_engine_bg.js': engineModule });
     engineModule.__wbg_set_wasm(instance.exports);
     instance.exports.__wbindgen_start();
@@ -82,7 +93,11 @@ async function withEngine(url, schema, work) {
   const pool = new DescribablePool({ connectionString: url });
   pool.on('error', () => {});
   try {
-    const engine = await SchemaEngine.new({ datamodels: [[SCHEMA, schema]] }, () => {}, bindMigrationAwareSqlAdapterFactory(describingAdapter(pool)));
+    const engine = await SchemaEngine.new(
+      { datamodels: [[SCHEMA, schema]] },
+      () => {},
+      bindMigrationAwareSqlAdapterFactory(describingAdapter(pool)),
+    );
     return await work(engine);
   } finally {
     await pool.end();
@@ -114,7 +129,10 @@ function describingAdapter(pool) {
       const queryRaw = adapter.queryRaw.bind(adapter);
       adapter.queryRaw = async (query) => {
         const { columnTypes, ...result } = await queryRaw(query);
-        return { ...result, columnTypes: columnTypes.map((type) => (type === ColumnTypeEnum.CharacterArray ? ColumnTypeEnum.Character : type)) };
+        return {
+          ...result,
+          columnTypes: columnTypes.map((type) => (type === ColumnTypeEnum.CharacterArray ? ColumnTypeEnum.Character : type)),
+        };
       };
       return adapter;
     },

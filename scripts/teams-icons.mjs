@@ -10,10 +10,18 @@ import { chromium } from 'playwright-core';
 const TEAMS = fileURLToPath(new URL('../teams', import.meta.url));
 const CHROMIUM = '/usr/bin/chromium';
 
-const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
-for (const { drawing, picture, size } of [{ drawing: 'icon.svg', picture: 'color.png', size: 192 }, { drawing: 'outline.svg', picture: 'outline.png', size: 32 }]) {
+const browser = await chromium.launch({
+  executablePath: CHROMIUM,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+});
+for (const { drawing, picture, size } of [
+  { drawing: 'icon.svg', picture: 'color.png', size: 192 },
+  { drawing: 'outline.svg', picture: 'outline.png', size: 32 },
+]) {
   const page = await browser.newPage({ viewport: { width: size, height: size } });
-  await page.setContent(`<style>body{margin:0}svg{display:block;width:${size}px;height:${size}px}</style>${readFileSync(join(TEAMS, drawing), 'utf8')}`);
+  await page.setContent(
+    `<style>body{margin:0}svg{display:block;width:${size}px;height:${size}px}</style>${readFileSync(join(TEAMS, drawing), 'utf8')}`,
+  );
   await page.screenshot({ path: join(TEAMS, picture), omitBackground: true });
   await page.close();
 }

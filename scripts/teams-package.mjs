@@ -15,7 +15,8 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** What a zip says of a file's time, in the local time of whoever builds it: always the same. */
 const SAME_TIME = new Date(2026, 0, 1);
 
-const USAGE = 'Usage: npm run teams:package -- <MicrosoftAppId> [file] [--website <url>] [--privacy <url>] [--terms <url>] [--developer <name>]. The id stands in the Azure portal under Configuration of the bot.';
+const USAGE =
+  'Usage: npm run teams:package -- <MicrosoftAppId> [file] [--website <url>] [--privacy <url>] [--terms <url>] [--developer <name>]. The id stands in the Azure portal under Configuration of the bot.';
 
 /**
  * Whom people turn to who see the app in Teams: what was said, else what PUBLIC_URL says, else the examples of the manifest.
@@ -43,10 +44,15 @@ async function buildPackage(appId, file, said) {
   if (wrong !== undefined) return `${wrong} is no https address, and Teams takes no other.`;
   const mistakes = await AppManifestUtils.validateAgainstSchema(manifest);
   if (mistakes.length > 0) return `teams/manifest.json or what was said beside it is not what Teams takes:\n  ${mistakes.join('\n  ')}`;
-  const files = { 'manifest.json': Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`), [manifest.icons.color]: readFileSync(join(TEAMS, manifest.icons.color)), [manifest.icons.outline]: readFileSync(join(TEAMS, manifest.icons.outline)) };
+  const files = {
+    'manifest.json': Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`),
+    [manifest.icons.color]: readFileSync(join(TEAMS, manifest.icons.color)),
+    [manifest.icons.outline]: readFileSync(join(TEAMS, manifest.icons.outline)),
+  };
   writeFileSync(file, zipSync(files, { mtime: SAME_TIME, level: 9, os: 3, attrs: 0o644 << 16 }));
   console.log(`Wrote ${file}, version ${manifest.version} for ${manifest.id}.\nUpload it: Teams, Apps, Manage your apps, Upload an app.`);
-  if (manifest.developer.websiteUrl.startsWith('https://example.com/')) console.log('Its addresses are examples, which is enough to try it. For others, name yours: --website https://your.host');
+  if (manifest.developer.websiteUrl.startsWith('https://example.com/'))
+    console.log('Its addresses are examples, which is enough to try it. For others, name yours: --website https://your.host');
   return null;
 }
 
@@ -59,7 +65,10 @@ function words() {
   }
 }
 
-const { positionals: [appId = '', file = 'creditwatch-teams.zip'], values } = words();
+const {
+  positionals: [appId = '', file = 'creditwatch-teams.zip'],
+  values,
+} = words();
 const problem = await buildPackage(appId, resolve(file), values);
 if (problem !== null) {
   console.error(problem);

@@ -33,11 +33,19 @@ const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-teams-picture-'));
 const ahead = 14 - new Date().getUTCHours();
 const timezoneId = `Etc/GMT${ahead <= 0 ? '+' : '-'}${Math.abs(ahead)}`;
 writeFileSync(join(dataDir, 'creditwatch.yml'), `timezone: ${timezoneId}\n`);
-const service = spawn(process.execPath, [join(ROOT, 'dist/main.js'), 'start'], { cwd: dataDir, env: { ...process.env, DATA_DIR: dataDir, PORT, TEAMS_ALLOW_ANONYMOUS: 'true', INGEST_KEY: KEY }, stdio: ['ignore', 'pipe', 'ignore'] });
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+const service = spawn(process.execPath, [join(ROOT, 'dist/main.js'), 'start'], {
+  cwd: dataDir,
+  env: { ...process.env, DATA_DIR: dataDir, PORT, TEAMS_ALLOW_ANONYMOUS: 'true', INGEST_KEY: KEY },
+  stdio: ['ignore', 'pipe', 'ignore'],
+});
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+});
 try {
   await listening();
-  for (const [index, used] of PAST.entries()) await push(used, { observedAt: new Date(Date.now() - (PAST.length - index) * DAY_MS).toISOString() });
+  for (const [index, used] of PAST.entries())
+    await push(used, { observedAt: new Date(Date.now() - (PAST.length - index) * DAY_MS).toISOString() });
   await push(TODAY);
   const page = await browser.newPage({ viewport: { width: 1280, height: 2400 }, deviceScaleFactor: 1.5, timezoneId });
   await page.goto(playground);
@@ -59,9 +67,16 @@ async function inChat(page) {
   await page.getByRole('button', { name: "I'm on it" }).click({ timeout: 30_000 });
   await page.getByText('is on it,').waitFor();
   await hideNotes(page);
-  const { height } = await page.locator('.ac-adaptiveCard').last().evaluate((card) => ({ height: card.getBoundingClientRect().bottom }));
+  const { height } = await page
+    .locator('.ac-adaptiveCard')
+    .last()
+    .evaluate((card) => ({ height: card.getBoundingClientRect().bottom }));
   await page.screenshot({ path: picture('chat'), clip: { x: 332, y: 50, width: 616, height: Math.ceil(height) + 40 } });
-  for (const [command, name] of [['usage', 'overview'], ['usage apollo', 'detail'], ['usage digest now', 'digest']]) {
+  for (const [command, name] of [
+    ['usage', 'overview'],
+    ['usage apollo', 'detail'],
+    ['usage digest now', 'digest'],
+  ]) {
     const answer = page.locator('.ac-adaptiveCard').nth(await page.locator('.ac-adaptiveCard').count());
     await page.getByRole('textbox').last().click();
     await page.keyboard.type(command);
@@ -83,20 +98,47 @@ async function onPhone() {
   await once(teams, 'listening');
   const conversation = { id: 'a:phone', conversationType: 'personal' };
   for (const command of ['usage', 'usage apollo']) {
-    const activity = { type: 'message', id: command, channelId: 'msteams', serviceUrl: `http://127.0.0.1:${teams.address().port}/`, from: { id: 'phone', name: 'Alex Wilber' }, recipient: { id: 'bot' }, conversation, text: command };
+    const activity = {
+      type: 'message',
+      id: command,
+      channelId: 'msteams',
+      serviceUrl: `http://127.0.0.1:${teams.address().port}/`,
+      from: { id: 'phone', name: 'Alex Wilber' },
+      recipient: { id: 'bot' },
+      conversation,
+      text: command,
+    };
     const before = cards.length;
-    await fetch(`http://127.0.0.1:${PORT}/api/messages`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(activity) });
+    await fetch(`http://127.0.0.1:${PORT}/api/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(activity),
+    });
     for (let tries = 0; cards.length === before && tries < 100; tries += 1) await setTimeout(100);
   }
   teams.close();
   teams.closeAllConnections();
   const page = await browser.newPage({ viewport: { width: 360, height: 1600 }, deviceScaleFactor: 1.5, timezoneId });
-  await page.setContent('<!doctype html><style>body{margin:0;padding:10px;display:grid;gap:10px;background:#1f1f1f}.card{border-radius:8px;overflow:hidden}button{background:none;color:#fff;border:1px solid #666;border-radius:4px;padding:7px 12px;font:600 14px sans-serif}</style>');
+  await page.setContent(
+    '<!doctype html><style>body{margin:0;padding:10px;display:grid;gap:10px;background:#1f1f1f}.card{border-radius:8px;overflow:hidden}button{background:none;color:#fff;border:1px solid #666;border-radius:4px;padding:7px 12px;font:600 14px sans-serif}</style>',
+  );
   await page.addScriptTag({ path: fileURLToPath(import.meta.resolve('adaptivecards/dist/adaptivecards.min.js')) });
   await page.evaluate((all) => {
     const colours = { default: { default: '#ffffff', subtle: '#adadad' } };
     const style = (backgroundColor) => ({ backgroundColor, foregroundColors: colours });
-    const hostConfig = new AdaptiveCards.HostConfig({ fontFamily: 'sans-serif', spacing: { small: 6, default: 10, padding: 14 }, actions: { actionsOrientation: 'horizontal', buttonSpacing: 8, maxActions: 6 }, containerStyles: { default: style('#292929'), emphasis: style('#333333'), warning: style('#4a3500'), attention: style('#4f1d1d'), good: style('#1b3a1b'), accent: style('#2b2b4a') } });
+    const hostConfig = new AdaptiveCards.HostConfig({
+      fontFamily: 'sans-serif',
+      spacing: { small: 6, default: 10, padding: 14 },
+      actions: { actionsOrientation: 'horizontal', buttonSpacing: 8, maxActions: 6 },
+      containerStyles: {
+        default: style('#292929'),
+        emphasis: style('#333333'),
+        warning: style('#4a3500'),
+        attention: style('#4f1d1d'),
+        good: style('#1b3a1b'),
+        accent: style('#2b2b4a'),
+      },
+    });
     for (const one of all) {
       const card = new AdaptiveCards.AdaptiveCard();
       card.hostConfig = hostConfig;
@@ -128,7 +170,10 @@ async function inChannel(page) {
   await draw(page, 'recovered', page.locator('.ac-adaptiveCard', { hasText: 'is fine again' }).first());
   await page.getByRole('button', { name: 'Mock an Activity' }).click();
   await page.locator('[role=menuitem]', { hasText: 'Uninstall application' }).click();
-  await page.getByRole('button', { name: 'Send activity' }).click({ timeout: 3000 }).catch(() => undefined);
+  await page
+    .getByRole('button', { name: 'Send activity' })
+    .click({ timeout: 3000 })
+    .catch(() => undefined);
 }
 
 /** The playground says under each card what it cannot do itself: nothing that people see in Teams. */
@@ -171,9 +216,17 @@ async function listening() {
 
 async function push(used, { total = 1_000_000, ...more } = {}) {
   const readings = [
-    { meter: 'apollo_contacts', used, total }, { meter: 'campaigns', used: 494_936, total: 1_000_000_000 }, { meter: 'open_ai', used: 4_984_062, total: 1_500_000_000 },
-    { meter: 'abmatic_accounts', used: 24_171, total: 4_000_000 }, { meter: 'abmatic_contacts', used: 40_982, total: 20_000_000 }, { meter: 'abmatic_ip_reveal', used: 379_180, total: 100_000_000 },
+    { meter: 'apollo_contacts', used, total },
+    { meter: 'campaigns', used: 494_936, total: 1_000_000_000 },
+    { meter: 'open_ai', used: 4_984_062, total: 1_500_000_000 },
+    { meter: 'abmatic_accounts', used: 24_171, total: 4_000_000 },
+    { meter: 'abmatic_contacts', used: 40_982, total: 20_000_000 },
+    { meter: 'abmatic_ip_reveal', used: 379_180, total: 100_000_000 },
   ].map((reading) => ({ ...reading, ...more }));
-  const answer = await fetch(`http://127.0.0.1:${PORT}/v1/usage`, { method: 'POST', headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' }, body: JSON.stringify({ source: 'abmatic', readings }) });
+  const answer = await fetch(`http://127.0.0.1:${PORT}/v1/usage`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ source: 'abmatic', readings }),
+  });
   if (answer.status !== 202) throw new Error(`the figures were refused: ${answer.status}`);
 }

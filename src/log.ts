@@ -2,7 +2,8 @@ import { pino } from 'pino';
 import type { Log } from './ports/log.ts';
 
 /** Whatever looks like a credential of a platform we speak to, wherever it stands in a line. */
-const CREDENTIALS = /xox[a-z]-[\w-]{6,}|xapp-[\w-]{6,}|whsec_[\w+/=]{6,}|(?<=hooks\.slack\.com\/)[\w/-]+|(?<=Bearer )[\w.~+/=-]{6,}|(?<=:\/\/[^:/?#\s"]+:)[^@\s"]+(?=@)/g;
+const CREDENTIALS =
+  /xox[a-z]-[\w-]{6,}|xapp-[\w-]{6,}|whsec_[\w+/=]{6,}|(?<=hooks\.slack\.com\/)[\w/-]+|(?<=Bearer )[\w.~+/=-]{6,}|(?<=:\/\/[^:/?#\s"]+:)[^@\s"]+(?=@)/g;
 
 /**
  * JSON lines on standard error: standard output belongs to what people asked for.

@@ -18,19 +18,32 @@ export type Polling = { readonly work: DueWork; begin(): Promise<void>; close():
 
 /** What creditwatch.yml says of the sources that are polled, of all accounts. */
 export function polledSourcesOf({ accounts }: Pick<Config, 'accounts'>): readonly PolledSource[] {
-  return accounts.flatMap(({ id: account, sources }) => sources.flatMap((source) => (source.kind === 'http' ? [{ account, source: source.id, definition: source.poll }] : [])));
+  return accounts.flatMap(({ id: account, sources }) =>
+    sources.flatMap((source) => (source.kind === 'http' ? [{ account, source: source.id, definition: source.poll }] : [])),
+  );
 }
 
 /** The polls of this process: a queue and a room that are only there when a source is polled. Null when none is. */
-export async function startPolling({ config, store, databaseUrl, clock, log }: Parts, { ingest, metrics, signal }: { readonly ingest: Ingest; readonly metrics: Metrics; readonly signal: AbortSignal }): Promise<Polling | null> {
+export async function startPolling(
+  { config, store, databaseUrl, clock, log }: Parts,
+  { ingest, metrics, signal }: { readonly ingest: Ingest; readonly metrics: Metrics; readonly signal: AbortSignal },
+): Promise<Polling | null> {
   const sources = polledSourcesOf(config);
   if (sources.length === 0) return null;
   const { createHttpPoller } = await import('./sources/http/poller.ts');
   const poller = createHttpPoller({ sources, clock });
   const queue = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl, log, kind: 'poll' });
-  const poll = atMost(AT_ONCE.poll, createPoll({ store, poller, ingest, clock, log, metrics, owner: `${hostname()}:${process.pid}`, random: Math.random, signal }));
+  const poll = atMost(
+    AT_ONCE.poll,
+    createPoll({ store, poller, ingest, clock, log, metrics, owner: `${hostname()}:${process.pid}`, random: Math.random, signal }),
+  );
   return {
-    work: { kind: 'poll', waiting: async () => (await store.waitingPolls()).map(({ pollId, readyAt }) => ({ id: pollId, readyAt })), wake: (id) => queue.wake(id), run: poll },
+    work: {
+      kind: 'poll',
+      waiting: async () => (await store.waitingPolls()).map(({ pollId, readyAt }) => ({ id: pollId, readyAt })),
+      wake: (id) => queue.wake(id),
+      run: poll,
+    },
     begin: () => queue.work(poll),
     async close() {
       await queue.close();

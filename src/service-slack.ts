@@ -15,20 +15,48 @@ import type { SlackRoom } from './slack/room.ts';
 import { mayReadMessages } from './slack/scopes.ts';
 
 type SlackStore = InstallationStore & { readonly slackInstallation: SlackInstallationStore };
-type TokenParts = { readonly config: Config; readonly store: { readonly slackInstallation: Pick<SlackInstallationStore, 'read'> }; readonly clock: Clock; readonly log: Log };
+type TokenParts = {
+  readonly config: Config;
+  readonly store: { readonly slackInstallation: Pick<SlackInstallationStore, 'read'> };
+  readonly clock: Clock;
+  readonly log: Log;
+};
 type OAuth = Extract<SlackConfig['installation'], { kind: 'oauth' }>;
 
 /** The room for Slack, where it is set up. Loaded only then: it brings a library. `onInstalled` is called once an install is stored: what was purged meanwhile is declared anew, and sent. */
-export async function openSlack({ config, store, chat, welcome, clock, log, onInstalled }: TokenParts & { readonly store: SlackStore; readonly chat: Chat; readonly welcome: Welcome; readonly onInstalled: () => Promise<void> }): Promise<SlackRoom | null> {
+export async function openSlack({
+  config,
+  store,
+  chat,
+  welcome,
+  clock,
+  log,
+  onInstalled,
+}: TokenParts & {
+  readonly store: SlackStore;
+  readonly chat: Chat;
+  readonly welcome: Welcome;
+  readonly onInstalled: () => Promise<void>;
+}): Promise<SlackRoom | null> {
   if (config.slack === null) return null;
   const { installation, ...connection } = config.slack;
   const accountOf = accountOfTeam(config.accounts);
   const isNamed = (teamId: string) => config.accounts.some(({ slackTeams }) => slackTeams.includes(teamId));
   const [{ createSlackRoom }, { createCommandNames }] = await Promise.all([import('./slack/room.ts'), import('./slack/command-names.ts')]);
-  const commandNames = createCommandNames({ known: await store.commandNames(), remember: (account, name) => store.rememberCommandName(account, name), log });
+  const commandNames = createCommandNames({
+    known: await store.commandNames(),
+    remember: (account, name) => store.rememberCommandName(account, name),
+    log,
+  });
   const installed = installation.kind === 'oauth' ? await openInstalledToken(installation, { config, store, clock, log }) : null;
   const room = createSlackRoom({
-    ...connection, clock, log, chat, accountOf, isNamed, commandNames,
+    ...connection,
+    clock,
+    log,
+    chat,
+    accountOf,
+    isNamed,
+    commandNames,
     token: installed ?? (await openBotToken(config.slack, { config, store, clock, log })),
     onRemoved: async (account, reason, told) => {
       await store.installationRemoved(account, 'slack', { reason, now: clock.now(), ...(installed && { told }) });
@@ -46,7 +74,14 @@ export async function openSlack({ config, store, chat, welcome, clock, log, onIn
       const account = home && accountOf(home.team);
       if (!home || account === null) return;
       await store.installationWorks(account, 'slack', home.at);
-      await welcome({ account, kind: 'slack', team: home.team, command: commandNames.of(account), readsMessages: mayReadMessages(home.scopes), by });
+      await welcome({
+        account,
+        kind: 'slack',
+        team: home.team,
+        command: commandNames.of(account),
+        readsMessages: mayReadMessages(home.scopes),
+        by,
+      });
     } catch (error) {
       log.warn({ error: errorName(error) }, 'it could not be noted that Slack takes the token');
     }
@@ -54,7 +89,9 @@ export async function openSlack({ config, store, chat, welcome, clock, log, onIn
 
   /** The install is stored by now: what fails here is done by the next start, or by the sweep. */
   async function resume(by: string): Promise<void> {
-    await onInstalled().catch((error: unknown) => log.warn({ error: errorName(error) }, 'the routes of creditwatch.yml could not be declared anew'));
+    await onInstalled().catch((error: unknown) =>
+      log.warn({ error: errorName(error) }, 'the routes of creditwatch.yml could not be declared anew'),
+    );
     await greet(by);
   }
 
@@ -64,7 +101,10 @@ export async function openSlack({ config, store, chat, welcome, clock, log, onIn
     const onGranted = async (granted: Granted) => {
       const account = accountOf(granted.team);
       if (account === null) return 'unnamed';
-      const saved = await store.slackInstallation.save({ account, team: granted.team, token: granted.token }, { accounts, takesOver: isNamed(granted.team), now: clock.now() });
+      const saved = await store.slackInstallation.save(
+        { account, team: granted.team, token: granted.token },
+        { accounts, takesOver: isNamed(granted.team), now: clock.now() },
+      );
       if (saved === 'other-workspace') return saved;
       await token.refresh();
       void resume(granted.by);
@@ -101,8 +141,18 @@ export async function openBotToken({ installation }: SlackConfig, parts: TokenPa
 }
 
 async function openInstalledToken({ publicUrl }: OAuth, { config, store, clock, log }: TokenParts): Promise<InstalledToken> {
-  const [{ createInstalledToken }, { INSTALL_PATH }] = await Promise.all([import('./slack/installed-token.ts'), import('./slack/install/path.ts')]);
-  const token = createInstalledToken({ store: store.slackInstallation, accounts: config.accounts.map(({ id }) => id), installAt: publicAddress({ publicUrl }, INSTALL_PATH), keyRemedy: putKeyBack(config), clock, log });
+  const [{ createInstalledToken }, { INSTALL_PATH }] = await Promise.all([
+    import('./slack/installed-token.ts'),
+    import('./slack/install/path.ts'),
+  ]);
+  const token = createInstalledToken({
+    store: store.slackInstallation,
+    accounts: config.accounts.map(({ id }) => id),
+    installAt: publicAddress({ publicUrl }, INSTALL_PATH),
+    keyRemedy: putKeyBack(config),
+    clock,
+    log,
+  });
   await token.refresh();
   return token;
 }

@@ -8,13 +8,28 @@ import type { Store } from './ports/store.ts';
 import type { TeamsRoom } from './teams/room.ts';
 
 /** The room for Teams; null when Teams is off. Its libraries are only loaded when they are needed. */
-export async function openTeams({ config, store, chat, clock, log }: { readonly config: Pick<Config, 'teams' | 'accounts'>; readonly store: Store; readonly chat: Chat; readonly clock: Clock; readonly log: Log }): Promise<TeamsRoom | null> {
+export async function openTeams({
+  config,
+  store,
+  chat,
+  clock,
+  log,
+}: {
+  readonly config: Pick<Config, 'teams' | 'accounts'>;
+  readonly store: Store;
+  readonly chat: Chat;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Promise<TeamsRoom | null> {
   const { teams, accounts } = config;
   if (teams === null) return null;
   const { createTeamsRoom } = await import('./teams/room.ts');
   const home = teams.identity.kind === 'anonymous' ? null : teams.identity.tenantId;
   return createTeamsRoom({
-    ...teams, chat, clock, log,
+    ...teams,
+    chat,
+    clock,
+    log,
     store: store.teams,
     standing: createStanding(store, 'teams'),
     accountOf: accountOfTenant(accounts, home),

@@ -81,7 +81,8 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   };
   await declareAll();
   const skewMs = await store.clockSkewMs(() => clock.now());
-  if (Math.abs(skewMs) > SKEW_WORTH_SAYING_MS) log.warn({ skewMs }, 'the clocks of this machine and of the database are more than a minute apart: set one of them right');
+  if (Math.abs(skewMs) > SKEW_WORTH_SAYING_MS)
+    log.warn({ skewMs }, 'the clocks of this machine and of the database are more than a minute apart: set one of them right');
 
   const keys = await ingestKeys(config, store, clock);
   const stopping = new AbortController();
@@ -89,26 +90,71 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const wake = (destinationId: string) => queue.wake(destinationId);
   const newId = randomUUID;
   const ingest = createIngest({ store, log, newId, wake });
-  const chat = createChat({ store, actions: createActions({ store, clock, newId, wake }), subscriptions: createSubscriptions({ store, clock, onDue: () => sweep.nudge() }), clock, ingest, parseImport, tryPlace: createTryPlace({ messengers: () => messengers, newId }) });
+  const chat = createChat({
+    store,
+    actions: createActions({ store, clock, newId, wake }),
+    subscriptions: createSubscriptions({ store, clock, onDue: () => sweep.nudge() }),
+    clock,
+    ingest,
+    parseImport,
+    tryPlace: createTryPlace({ messengers: () => messengers, newId }),
+  });
   const { metrics, mount: mountMetrics } = createMetrics(() => readMetrics(store));
   const timeZone = config.accounts[0]?.timeZone ?? 'UTC';
-  const slack = await openSlack({ config, store, chat, welcome: createWelcome({ store, clock, newId, wake, log }), clock, log, onInstalled: async () => (await declareAll(), sweep.nudge()) });
+  const slack = await openSlack({
+    config,
+    store,
+    chat,
+    welcome: createWelcome({ store, clock, newId, wake, log }),
+    clock,
+    log,
+    onInstalled: async () => (await declareAll(), sweep.nudge()),
+  });
   const terminal = createTerminalMessenger({ write: parts.write, clock, timeZone, ...(parts.strong && { strong: parts.strong }) });
   const teams = await openTeams({ config, store, chat, clock, log });
   const workflows = await openWorkflows(config, clock);
-  const messengers: readonly Messenger[] = [terminal, ...(slack ? [slack.messenger] : []), ...(teams ? [teams.messenger] : []), ...(workflows ? [workflows] : [])];
-  const drain = atMost(AT_ONCE.drain, createDrain({
-    store, messengers, clock, log, metrics, random: Math.random, signal: stopping.signal,
-    owner: `${hostname()}:${process.pid}`,
-    onLeftWaiting: () => sweep.nudge(),
-  }));
+  const messengers: readonly Messenger[] = [
+    terminal,
+    ...(slack ? [slack.messenger] : []),
+    ...(teams ? [teams.messenger] : []),
+    ...(workflows ? [workflows] : []),
+  ];
+  const drain = atMost(
+    AT_ONCE.drain,
+    createDrain({
+      store,
+      messengers,
+      clock,
+      log,
+      metrics,
+      random: Math.random,
+      signal: stopping.signal,
+      owner: `${hostname()}:${process.pid}`,
+      onLeftWaiting: () => sweep.nudge(),
+    }),
+  );
   const ring = createRing({ store, clock, log, newId, wake, signal: stopping.signal });
   const polling = isWorker ? await startPolling(parts, { ingest, metrics, signal: stopping.signal }) : null;
-  const drains: DueWork = { kind: 'drain', waiting: async () => (await store.waiting(clock.now())).map(({ destinationId, readyAt }) => ({ id: destinationId, readyAt })), wake, run: drain };
-  const sweep = createSweep({ store, ring, works: polling ? [drains, polling.work] : [drains], clock, log, metrics, signal: stopping.signal });
+  const drains: DueWork = {
+    kind: 'drain',
+    waiting: async () => (await store.waiting(clock.now())).map(({ destinationId, readyAt }) => ({ id: destinationId, readyAt })),
+    wake,
+    run: drain,
+  };
+  const sweep = createSweep({
+    store,
+    ring,
+    works: polling ? [drains, polling.work] : [drains],
+    clock,
+    log,
+    metrics,
+    signal: stopping.signal,
+  });
 
   const push = createPushSource({
-    ingest, clock, metrics,
+    ingest,
+    clock,
+    metrics,
     isRouted: (account) => isRouted(store, account),
     overview: async (account, source) => ofSource(await readOverview(store, account, clock), source),
     keys: keys.all,
@@ -116,7 +162,12 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const health = mountHealth({ database: () => store.ping().then(() => true), queue: () => queue.isReady() });
   const token = randomBytes(24).toString('base64url');
   const local = mountLocal({ desk: createDesk({ accounts: config.accounts, store, chat, ingest, clock, newId, post: wake }), token, log });
-  const mounts: ((app: Express) => void)[] = [health, mountMetrics, local, ...(isWeb ? [...(slack ? [slack.mount.bind(slack)] : []), ...(teams ? [teams.mount.bind(teams)] : [])] : [])];
+  const mounts: ((app: Express) => void)[] = [
+    health,
+    mountMetrics,
+    local,
+    ...(isWeb ? [...(slack ? [slack.mount.bind(slack)] : []), ...(teams ? [teams.mount.bind(teams)] : [])] : []),
+  ];
   const http = createHttpServer({ log, mounts, direct: isWeb ? push : null });
   const listening = await http.listen(config);
   if (!listening.ok) {
@@ -127,8 +178,20 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   if (isWeb && slack) await slack.start();
   if (isWorker) await Promise.all([queue.work(drain), polling?.begin()]);
   const sweeping = isWorker ? sweep.run() : Promise.resolve();
-  const beating = isWorker && config.heartbeatUrl !== null ? createHeartbeat({ sweep, beat: createWatcher(config.heartbeatUrl), clock, log, signal: stopping.signal }).run() : Promise.resolve();
-  log.info({ url: listening.value.url, role: config.role, queue: config.redisUrl === null ? 'postgres' : 'redis', slack: config.slack?.transport.kind ?? 'off', teams: config.teams?.identity.kind ?? 'off' }, 'started');
+  const beating =
+    isWorker && config.heartbeatUrl !== null
+      ? createHeartbeat({ sweep, beat: createWatcher(config.heartbeatUrl), clock, log, signal: stopping.signal }).run()
+      : Promise.resolve();
+  log.info(
+    {
+      url: listening.value.url,
+      role: config.role,
+      queue: config.redisUrl === null ? 'postgres' : 'redis',
+      slack: config.slack?.transport.kind ?? 'off',
+      teams: config.teams?.identity.kind ?? 'off',
+    },
+    'started',
+  );
 
   return ok({
     url: listening.value.url,
@@ -138,7 +201,15 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     async stop() {
       stopping.abort();
       removeServiceFile(config.dataDir, token);
-      await Promise.allSettled([http.close(), isWeb ? slack?.stop() : null, isWeb ? teams?.stop() : null, queue.close(), polling?.close(), sweeping, beating]);
+      await Promise.allSettled([
+        http.close(),
+        isWeb ? slack?.stop() : null,
+        isWeb ? teams?.stop() : null,
+        queue.close(),
+        polling?.close(),
+        sweeping,
+        beating,
+      ]);
       log.info({}, 'stopped');
     },
   });
@@ -146,8 +217,11 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
 
 /** What the file says of an account, with the catalogue's knowledge of its meters. Routes to a platform that is off are left out. */
 export function declarationOf(account: AccountConfig, config: Pick<Config, 'slack' | 'teams'>): AccountDeclaration {
-  const isConnected = ({ kind }: DestinationAddress) => (kind !== 'slack' || config.slack !== null) && (kind !== 'teams' || config.teams !== null);
-  const admins = account.admins.map((address): DestinationAddress => ({ kind: isTeamsUser(address) ? 'teams' : 'slack', address })).filter(isConnected);
+  const isConnected = ({ kind }: DestinationAddress) =>
+    (kind !== 'slack' || config.slack !== null) && (kind !== 'teams' || config.teams !== null);
+  const admins = account.admins
+    .map((address): DestinationAddress => ({ kind: isTeamsUser(address) ? 'teams' : 'slack', address }))
+    .filter(isConnected);
   return {
     id: account.id,
     timeZone: account.timeZone,
@@ -159,7 +233,9 @@ export function declarationOf(account: AccountConfig, config: Pick<Config, 'slac
       contacts: source.contacts,
       // How it is polled stays here: it holds keys.
       poll: source.kind === 'http' ? { everyMs: source.poll.everyMs, leastGapMs: source.poll.leastGapMs } : null,
-      meters: Object.fromEntries(Object.entries(source.meters).map(([key, said]) => [key, { said, initial: describeMeter(source.id, key, said) }])),
+      meters: Object.fromEntries(
+        Object.entries(source.meters).map(([key, said]) => [key, { said, initial: describeMeter(source.id, key, said) }]),
+      ),
     })),
     rules: account.rules,
     routes: account.routes.filter((route) => isConnected(route.destination)),

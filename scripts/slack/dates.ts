@@ -12,7 +12,11 @@ const DAY_MS = 86_400_000;
 
 function near(at: Date, now: Date, timeZone: string): string | null {
   const day = (instant: number) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(instant);
-  const names = [['yesterday', -DAY_MS], ['today', 0], ['tomorrow', DAY_MS]] as const;
+  const names = [
+    ['yesterday', -DAY_MS],
+    ['today', 0],
+    ['tomorrow', DAY_MS],
+  ] as const;
   return names.find(([, distance]) => day(now.getTime() + distance) === day(at.getTime()))?.[0] ?? null;
 }
 
@@ -20,7 +24,9 @@ function near(at: Date, now: Date, timeZone: string): string | null {
 function longDate(at: Date, now: Date, timeZone: string): string {
   const part = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-US', { ...options, timeZone }).format(at);
   const day = Number(part({ day: 'numeric' }));
-  const suffix = { one: 'st', two: 'nd', few: 'rd', other: 'th', zero: 'th', many: 'th' }[new Intl.PluralRules('en', { type: 'ordinal' }).select(day)];
+  const suffix = { one: 'st', two: 'nd', few: 'rd', other: 'th', zero: 'th', many: 'th' }[
+    new Intl.PluralRules('en', { type: 'ordinal' }).select(day)
+  ];
   const isNear = Math.abs(at.getTime() - now.getTime()) < 182 * DAY_MS;
   return `${part({ month: 'long' })} ${String(day)}${suffix}${isNear ? '' : `, ${part({ year: 'numeric' })}`}`;
 }

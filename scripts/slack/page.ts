@@ -76,7 +76,9 @@ setInterval(refresh, 500); refresh();
 /** The whole client on one page: channels, messages, a line to type in, and a form to push readings with. */
 export function pageHtml(): string {
   const options = PEOPLE.map(({ id, name }) => `<option value="${id}">${escapeHtml(name)}</option>`).join('');
-  const channels = CHANNELS.map(({ id, name }) => `<button data-channel="${id}" class="${id === 'C0SALES' ? 'on' : ''}"># ${escapeHtml(name)}</button>`).join('');
+  const channels = CHANNELS.map(
+    ({ id, name }) => `<button data-channel="${id}" class="${id === 'C0SALES' ? 'on' : ''}"># ${escapeHtml(name)}</button>`,
+  ).join('');
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Local Slack</title><style>${STYLE}${LAYOUT}</style>
 <div class="all"><nav><h1>Local Slack</h1><label>You are<select id="user">${options}</select></label><br><br>${channels}<button data-channel="D">Creditwatch (direct)</button>
 <form><b>Push a reading</b><input name="meter" value="apollo_contacts"><input name="used" placeholder="used"><input name="total" value="1000000"><button>Push</button></form></nav>

@@ -15,7 +15,15 @@ import { startWorkspace, TIME_ZONE, type LocalWorkspace } from './workspace.ts';
 const PICTURES = 'docs/pictures';
 const PATIENCE_MS = 20_000;
 const FRIDAY = '2026-11-20T14:05:10+01:00';
-const WITHOUT_NETWORK = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const WITHOUT_NETWORK = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 /** Goes on from where it is set as any clock does, so that what waits for it is not kept waiting. */
 class SetClock implements Clock {
@@ -154,7 +162,9 @@ async function tell(story: (parts: Story) => Promise<void>): Promise<void> {
 }
 
 async function photograph(on: Page, name: string, html: string): Promise<void> {
-  await on.setContent(`<!doctype html><meta charset="utf-8"><style>${STYLE} #picture { width: 660px; padding: 6px 0 }</style><div id="picture">${html}</div>`);
+  await on.setContent(
+    `<!doctype html><meta charset="utf-8"><style>${STYLE} #picture { width: 660px; padding: 6px 0 }</style><div id="picture">${html}</div>`,
+  );
   await on.locator('#picture').screenshot({ path: `${PICTURES}/${name}.png`, animations: 'disabled' });
   console.log(`${PICTURES}/${name}.png`);
 }

@@ -57,21 +57,43 @@ export function createPlay({ slack, service, clock }: LocalWorkspace): Play {
 
   function seen(user: string, channel: string): readonly Entry[] {
     const own = typed.filter((entry) => entry.user === user && entry.channel === channel);
-    const posted = slack.messages(channel).map(({ ts, at, blocks, args }): Entry => ({ id: `post-${ts}`, at, blocks, typed: null, onlyYou: false, under: z.string().nullable().catch(null).parse(args['thread_ts']), ts }));
+    const posted = slack.messages(channel).map(({ ts, at, blocks, args }): Entry => ({
+      id: `post-${ts}`,
+      at,
+      blocks,
+      typed: null,
+      onlyYou: false,
+      under: z.string().nullable().catch(null).parse(args['thread_ts']),
+      ts,
+    }));
     const told = slack.told.all.flatMap(({ url, body, at }, index): Entry[] => {
       const asker = askedBy.get(url);
       const { response_type: type, blocks } = toldSchema.parse(body);
       if (asker?.channel !== channel || (type === 'ephemeral' && asker.user !== user)) return [];
       return [{ id: `told-${String(index)}`, at, blocks, typed: null, onlyYou: type === 'ephemeral', under: null, ts: null }];
     });
-    const whispered = slack.whispers.all.flatMap((one, index): Entry[] => (one.channel === channel && one.user === user ? [{ id: `whisper-${String(index)}`, at: one.at, blocks: one.blocks, typed: null, onlyYou: true, under: null, ts: null }] : []));
+    const whispered = slack.whispers.all.flatMap((one, index): Entry[] =>
+      one.channel === channel && one.user === user
+        ? [{ id: `whisper-${String(index)}`, at: one.at, blocks: one.blocks, typed: null, onlyYou: true, under: null, ts: null }]
+        : [],
+    );
     return [...own, ...posted, ...told, ...whispered].toSorted((a, b) => a.at - b.at);
   }
 
   return {
     seen,
     async type(user, channel, text) {
-      typed.push({ id: `typed-${String(typed.length)}`, at: clock.now().getTime(), blocks: [], typed: text, onlyYou: true, under: null, ts: null, user, channel });
+      typed.push({
+        id: `typed-${String(typed.length)}`,
+        at: clock.now().getTime(),
+        blocks: [],
+        typed: text,
+        onlyYou: true,
+        under: null,
+        ts: null,
+        user,
+        channel,
+      });
       const [command = '', ...rest] = text.split(' ');
       const { responseUrl } = await typeCommand(slack, service, rest.join(' '), { user, channel, command });
       askedBy.set(responseUrl, { user, channel });
@@ -79,7 +101,13 @@ export function createPlay({ slack, service, clock }: LocalWorkspace): Play {
     async press(user, channel, id, button) {
       const entry = seen(user, channel).find((one) => one.id === id);
       if (entry === undefined) throw new Error(`no message ${id}`);
-      const { responseUrl } = await pressButton(slack, service, { blocks: entry.blocks, channel, ...(entry.ts && { ts: entry.ts }) }, button, { user });
+      const { responseUrl } = await pressButton(
+        slack,
+        service,
+        { blocks: entry.blocks, channel, ...(entry.ts && { ts: entry.ts }) },
+        button,
+        { user },
+      );
       askedBy.set(responseUrl, { user, channel });
     },
     modalOf(user) {
@@ -93,7 +121,13 @@ export function createPlay({ slack, service, clock }: LocalWorkspace): Play {
       const { said } = await sendForm(slack, service, modal.opened, values, { user });
       const instead = said === undefined ? null : saidSchema.parse(said);
       if (instead === null) modals.set(user, null);
-      else modals.set(user, instead.response_action === 'errors' ? { ...modal, errors: instead.errors } : { opened: { ...modal.opened, view: instead.view }, errors: {} });
+      else
+        modals.set(
+          user,
+          instead.response_action === 'errors'
+            ? { ...modal, errors: instead.errors }
+            : { opened: { ...modal.opened, view: instead.view }, errors: {} },
+        );
     },
   };
 }

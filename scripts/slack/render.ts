@@ -20,7 +20,10 @@ export function blocksHtml(blocks: unknown, reader: Reader): string {
       theme: 'light',
       withoutWrapper: true,
       data: { users },
-      hooks: { date: ({ timestamp, format }: { timestamp: string; format: string }) => createElement('span', null, slackDate(format, new Date(Number(timestamp) * 1000), reader.now, reader.timeZone)) },
+      hooks: {
+        date: ({ timestamp, format }: { timestamp: string; format: string }) =>
+          createElement('span', null, slackDate(format, new Date(Number(timestamp) * 1000), reader.now, reader.timeZone)),
+      },
     }),
   );
 }

@@ -8,7 +8,15 @@ export function timelineHtml(play: Play, user: string, channel: string, reader: 
   const entries = play.seen(user, channel);
   return entries
     .filter(({ under }) => under === null)
-    .map((entry) => entryHtml(entry, user, reader) + threadHtml(entries.filter(({ under }) => under !== null && under === entry.ts), user, reader))
+    .map(
+      (entry) =>
+        entryHtml(entry, user, reader) +
+        threadHtml(
+          entries.filter(({ under }) => under !== null && under === entry.ts),
+          user,
+          reader,
+        ),
+    )
     .join('\n');
 }
 
@@ -43,7 +51,13 @@ const modalSchema = z.object({
       label: text,
       hint: text.optional(),
       optional: z.boolean().default(false),
-      element: z.object({ type: z.string(), multiline: z.boolean().default(false), max_length: z.number().optional(), placeholder: text.optional(), options: z.array(z.object({ text, value: z.string() })).default([]) }),
+      element: z.object({
+        type: z.string(),
+        multiline: z.boolean().default(false),
+        max_length: z.number().optional(),
+        placeholder: text.optional(),
+        options: z.array(z.object({ text, value: z.string() })).default([]),
+      }),
     }),
   ),
 });
@@ -61,8 +75,15 @@ export function modalHtml(play: Play, user: string): string {
 
 function fieldHtml({ block_id: name, label, hint, optional, element }: Field, error: string | undefined): string {
   const common = `name="${escapeHtml(name)}" placeholder="${escapeHtml(element.placeholder?.text ?? '')}"${element.max_length === undefined ? '' : ` maxlength="${String(element.max_length)}"`}`;
-  const choices = element.options.map((option) => `<option value="${escapeHtml(option.value)}">${escapeHtml(option.text.text)}</option>`).join('');
-  const input = element.type === 'static_select' ? `<select ${common}>${optional ? '<option></option>' : ''}${choices}</select>` : element.multiline ? `<textarea ${common}></textarea>` : `<input ${common}>`;
+  const choices = element.options
+    .map((option) => `<option value="${escapeHtml(option.value)}">${escapeHtml(option.text.text)}</option>`)
+    .join('');
+  const input =
+    element.type === 'static_select'
+      ? `<select ${common}>${optional ? '<option></option>' : ''}${choices}</select>`
+      : element.multiline
+        ? `<textarea ${common}></textarea>`
+        : `<input ${common}>`;
   return `<label>${escapeHtml(label.text)}${optional ? ' <small>(optional)</small>' : ''}${input}${error === undefined ? '' : `<em>${escapeHtml(error)}</em>`}${hint === undefined ? '' : `<small>${escapeHtml(hint.text)}</small>`}</label>`;
 }
 

@@ -50,23 +50,52 @@ routes:
 }
 
 /** Starts both in a temporary folder, which goes away with `stop`. */
-export async function startWorkspace({ transport, clock, logLevel }: { readonly transport: Transport; readonly clock: Clock; readonly logLevel: string }): Promise<LocalWorkspace> {
+export async function startWorkspace({
+  transport,
+  clock,
+  logLevel,
+}: {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly logLevel: string;
+}): Promise<LocalWorkspace> {
   const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-slack-'));
   const file = join(dataDir, 'creditwatch.yml');
   writeFileSync(file, fileFor(clock.now()));
-  const slack = await startConnected({ transport, now: () => clock.now(), people: Object.fromEntries(PEOPLE.map(({ id, standing }) => [id, standing])) });
-  const config = loadConfig({ env: { ...slack.env, DATA_DIR: dataDir, PORT: '0', CREDITWATCH_CONFIG: file, LOG_LEVEL: logLevel }, cwd: dataDir });
+  const slack = await startConnected({
+    transport,
+    now: () => clock.now(),
+    people: Object.fromEntries(PEOPLE.map(({ id, standing }) => [id, standing])),
+  });
+  const config = loadConfig({
+    env: { ...slack.env, DATA_DIR: dataDir, PORT: '0', CREDITWATCH_CONFIG: file, LOG_LEVEL: logLevel },
+    cwd: dataDir,
+  });
   if (!config.ok) throw new Error(config.error.map(({ where, message }) => `${where} ${message}`).join('\n'));
   const server = await startEmbedded({ dataDir });
   if (!server.ok) throw new Error(server.error.message);
   const migrated = await migrate({ url: server.value.url, migrationsDir: resolve('prisma/migrations') });
   if (!migrated.ok) throw new Error(migrated.error.message);
   const store = openStore(server.value.url, Buffer.alloc(32, 7));
-  const started = await startService({ config: config.value, store, databaseUrl: server.value.url, clock, log: createLog(logLevel, []), write: (text) => void process.stdout.write(text) });
+  const started = await startService({
+    config: config.value,
+    store,
+    databaseUrl: server.value.url,
+    clock,
+    log: createLog(logLevel, []),
+    write: (text) => void process.stdout.write(text),
+  });
   if (!started.ok) throw new Error(started.error);
   const service = started.value;
   const push = async (readings: readonly unknown[]): Promise<void> => {
-    const { rejected } = await service.ingest({ account: 'default', source: 'abmatic', via: 'push', eventId: null, arrivedAt: clock.now(), readings });
+    const { rejected } = await service.ingest({
+      account: 'default',
+      source: 'abmatic',
+      via: 'push',
+      eventId: null,
+      arrivedAt: clock.now(),
+      readings,
+    });
     if (rejected.length > 0) throw new Error(rejected.map(({ reason }) => reason).join('\n'));
   };
   await push(sampleReadings(clock.now(), TIME_ZONE));

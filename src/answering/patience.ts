@@ -46,7 +46,15 @@ export type Patience = {
  *
  * @param stopping aborted when the room stops: an answer under way is still given, but none is tried again
  */
-export function createPatience({ clock, log, stopping }: { readonly clock: Clock; readonly log: Log; readonly stopping: AbortSignal }): Patience {
+export function createPatience({
+  clock,
+  log,
+  stopping,
+}: {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly stopping: AbortSignal;
+}): Patience {
   return { answer, eventually, soon, later, give, attempt };
 
   async function answer(ask: () => Promise<Reply>, way: Way): Promise<void> {

@@ -14,22 +14,42 @@ import { withDatabase } from './with-database.ts';
 const MOST_DAYS = 3650;
 
 /** `creditwatch backtest [rule]`: when a rule would have fired on the stored readings; without one, the rules as they are. */
-export async function runBacktest(written: string | null, { meter, days: asked }: { readonly meter: string | null; readonly days: string }): Promise<void> {
+export async function runBacktest(
+  written: string | null,
+  { meter, days: asked }: { readonly meter: string | null; readonly days: string },
+): Promise<void> {
   const config = configure();
   if (config === null) return;
   const days = Number(asked);
-  if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS) return refuse(`--days must be a whole number from 1 to ${String(MOST_DAYS)}.`);
+  if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS)
+    return refuse(`--days must be a whole number from 1 to ${String(MOST_DAYS)}.`);
   const read = written === null ? null : readRule(written);
   if (read?.ok === false) return refuse(describeProblems(read.error));
   const [account] = config.accounts;
   const id = account?.id ?? DEFAULT_ACCOUNT;
   await withDatabase(config, async ({ store }) => {
     const [all, declared] = await Promise.all([store.meters(id), store.rules(id)]);
-    const rule = read && { id: 'backtest', kind: read.value.kind, version: 1, meters: read.value.meters, params: read.value.params, origin: 'file' as const };
+    const rule = read && {
+      id: 'backtest',
+      kind: read.value.kind,
+      version: 1,
+      meters: read.value.meters,
+      params: read.value.params,
+      origin: 'file' as const,
+    };
     const bound = bindRules(rule ? [rule] : declared);
-    const named = meter === null ? all.map((one) => one.meter) : matchMeters(meter, all.map((one) => one.meter));
+    const named =
+      meter === null
+        ? all.map((one) => one.meter)
+        : matchMeters(
+            meter,
+            all.map((one) => one.meter),
+          );
     const meant = named.filter((one) => rule === null || selects(rule.meters, one));
-    if (meant.length === 0) return fail(`There is no meter ${meter === null ? 'with figures' : `"${meter}"`}${rule === null || rule.meters === 'all' ? '' : ' that the rule names'}. All meters: npx creditwatch usage`);
+    if (meant.length === 0)
+      return fail(
+        `There is no meter ${meter === null ? 'with figures' : `"${meter}"`}${rule === null || rule.meters === 'all' ? '' : ' that the rule names'}. All meters: npx creditwatch usage`,
+      );
     const now = systemClock.now();
     const since = new Date(now.getTime() - days * DAY_MS);
     const timeZone = account?.timeZone ?? 'UTC';
@@ -42,7 +62,10 @@ export async function runBacktest(written: string | null, { meter, days: asked }
       replayed.push(...backtest(rule ? bound : rulesFor(one, bound), one, readings, timeZone));
     }
     replayed.sort((a, b) => a.reading.observedAt.getTime() - b.reading.observedAt.getTime());
-    printMessage(backtestWords(replayed, { days, meters: meant.length, since: earliest.getTime() - since.getTime() > DAY_MS ? earliest : null }), timeZone);
+    printMessage(
+      backtestWords(replayed, { days, meters: meant.length, since: earliest.getTime() - since.getTime() > DAY_MS ? earliest : null }),
+      timeZone,
+    );
   });
 }
 

@@ -43,9 +43,24 @@ export function logFor(config: Config): Log {
   const { slack, teams, ingestKey, encryptionKey, accounts, sourceSecrets, heartbeatUrl } = config;
   const transport = slack?.transport.kind === 'http' ? slack.transport.signingSecret : slack?.transport.appToken;
   const identity = teams?.identity;
-  const teamsSecret = identity?.kind === 'password' ? identity.password : identity?.kind === 'certificate' ? identity.privateKey : undefined;
+  const teamsSecret =
+    identity?.kind === 'password' ? identity.password : identity?.kind === 'certificate' ? identity.privateKey : undefined;
   const ingestKeys = accounts.flatMap((account) => account.ingestKeys.map(({ key }) => key));
   const installation = slack?.installation.kind === 'oauth' ? slack.installation.clientSecret : slack?.installation.botToken;
-  const secrets = [installation, transport, teamsSecret, ingestKey, heartbeatUrl, encryptionKey?.toString('base64'), encryptionKey?.toString('hex'), ...ingestKeys, ...sourceSecrets, ...accounts.flatMap(({ workflows }) => workflows.map(({ url }) => url))];
-  return createLog(config.logLevel, secrets.filter((secret) => typeof secret === 'string'));
+  const secrets = [
+    installation,
+    transport,
+    teamsSecret,
+    ingestKey,
+    heartbeatUrl,
+    encryptionKey?.toString('base64'),
+    encryptionKey?.toString('hex'),
+    ...ingestKeys,
+    ...sourceSecrets,
+    ...accounts.flatMap(({ workflows }) => workflows.map(({ url }) => url)),
+  ];
+  return createLog(
+    config.logLevel,
+    secrets.filter((secret) => typeof secret === 'string'),
+  );
 }

@@ -47,7 +47,9 @@ async function present(running: Running): Promise<void> {
 /** The alert that the sample raises prints through the pipeline, as it would post to a channel. */
 async function presentAlert({ service, database: { store }, config }: Running, account: AccountConfig): Promise<void> {
   const arrivedAt = systemClock.now();
-  const known = (await store.meters(account.id)).filter(({ meter, reading }) => meter.source === SAMPLE_SOURCE && reading.period !== null && contains(reading.period, arrivedAt));
+  const known = (await store.meters(account.id)).filter(
+    ({ meter, reading }) => meter.source === SAMPLE_SOURCE && reading.period !== null && contains(reading.period, arrivedAt),
+  );
   const readings = known.length === 0 ? sampleReadings(arrivedAt, account.timeZone) : known.map((one) => unchanged(one, arrivedAt));
   const printsItself = known.length === 0 && config.slack === null;
   print(`${heading('To the channel, once')}${printsItself ? '' : ', as it was posted'}`);
@@ -75,7 +77,16 @@ function unchanged({ meter, reading: { used, total } }: StoredMeter, observedAt:
 
 /** Somebody in a chat: the demo shows what they see, not what a terminal is told. */
 function chatAsker(account: string): Asker {
-  return { account, platform: 'slack', user: 'demo', invokedAs: '/usage', place: null, direct: true, isPlatformAdmin: async () => true, isGuest: async () => false };
+  return {
+    account,
+    platform: 'slack',
+    user: 'demo',
+    invokedAs: '/usage',
+    place: null,
+    direct: true,
+    isPlatformAdmin: async () => true,
+    isGuest: async () => false,
+  };
 }
 
 /** The sample has monthly periods that fit it; whatever else creditwatch.yml says holds in the demo too. */
@@ -83,7 +94,12 @@ function withSampleSource(config: Config, now: Date): Config {
   const [first, ...others] = config.accounts;
   if (!first) return config;
   const period = samplePeriods(now, first.timeZone);
-  const declared = first.sources.find(({ id }) => id === SAMPLE_SOURCE) ?? { id: SAMPLE_SOURCE, kind: 'push' as const, contacts: {}, meters: {} };
+  const declared = first.sources.find(({ id }) => id === SAMPLE_SOURCE) ?? {
+    id: SAMPLE_SOURCE,
+    kind: 'push' as const,
+    contacts: {},
+    meters: {},
+  };
   const sources = [...first.sources.filter(({ id }) => id !== SAMPLE_SOURCE), { ...declared, period }];
   return { ...config, accounts: [{ ...first, sources }, ...others] };
 }

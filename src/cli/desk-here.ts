@@ -14,12 +14,34 @@ import { postHere } from './post-here.ts';
 import { withDatabase } from './with-database.ts';
 
 /** Serves one command straight from the database. What an answer causes is posted at the next start of the service. */
-export async function withDeskHere(config: Config, { declares }: { readonly declares: boolean }, work: (desk: Desk) => Promise<void>): Promise<void> {
+export async function withDeskHere(
+  config: Config,
+  { declares }: { readonly declares: boolean },
+  work: (desk: Desk) => Promise<void>,
+): Promise<void> {
   await withDatabase(config, async ({ store }) => {
     if (declares) for (const account of config.accounts) await store.declare(declarationOf(account, config), systemClock.now());
     const parts = { store, clock: systemClock, log: quietLogFor(config), newId: randomUUID, wake: () => {} };
     const ingest = createIngest(parts);
-    const chat = createChat({ store, clock: systemClock, parseImport, actions: createActions(parts), subscriptions: createSubscriptions(parts), ingest, tryPlace: async () => null });
-    await work(createDesk({ accounts: config.accounts, store, chat, ingest, clock: systemClock, newId: randomUUID, post: (id) => postHere(store, config, id) }));
+    const chat = createChat({
+      store,
+      clock: systemClock,
+      parseImport,
+      actions: createActions(parts),
+      subscriptions: createSubscriptions(parts),
+      ingest,
+      tryPlace: async () => null,
+    });
+    await work(
+      createDesk({
+        accounts: config.accounts,
+        store,
+        chat,
+        ingest,
+        clock: systemClock,
+        newId: randomUUID,
+        post: (id) => postHere(store, config, id),
+      }),
+    );
   });
 }

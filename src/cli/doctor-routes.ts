@@ -8,7 +8,16 @@ export type Finding = { readonly what: string; readonly state: 'ok' | 'off' | 'b
 export async function routeFindings(store: ReadStore): Promise<readonly Finding[]> {
   const [accounts, all] = await Promise.all([store.accounts(), store.destinations()]);
   const destinations = all.filter((one) => one.routes.length > 0 || one.pending > 0 || one.offReason !== null);
-  const unrouted = await Promise.all(accounts.map((id) => unroutedFinding(store, id, all.filter((one) => one.account === id), accounts.length > 1)));
+  const unrouted = await Promise.all(
+    accounts.map((id) =>
+      unroutedFinding(
+        store,
+        id,
+        all.filter((one) => one.account === id),
+        accounts.length > 1,
+      ),
+    ),
+  );
   return [...destinations.map(destinationFinding), ...unrouted.flat()];
 }
 
@@ -16,18 +25,32 @@ function destinationFinding(destination: DestinationState): Finding {
   const { offReason, pending, trouble } = destination;
   const name = destinationName(destination);
   const waiting = pending === 0 ? '' : `, ${String(pending)} waiting`;
-  if (offReason !== null) return { what: `Route ${name}`, state: 'bad', says: `off${waiting}: ${offReason} Then: npx creditwatch test ${name}` };
-  return { what: `Route ${name}`, state: trouble === null ? 'ok' : 'off', says: `on${waiting}${trouble === null ? '' : `, tried again: ${trouble}`}` };
+  if (offReason !== null)
+    return { what: `Route ${name}`, state: 'bad', says: `off${waiting}: ${offReason} Then: npx creditwatch test ${name}` };
+  return {
+    what: `Route ${name}`,
+    state: trouble === null ? 'ok' : 'off',
+    says: `on${waiting}${trouble === null ? '' : `, tried again: ${trouble}`}`,
+  };
 }
 
 const MOST_NAMED = 5;
 
-async function unroutedFinding(store: ReadStore, account: string, destinations: readonly DestinationState[], named: boolean): Promise<readonly Finding[]> {
+async function unroutedFinding(
+  store: ReadStore,
+  account: string,
+  destinations: readonly DestinationState[],
+  named: boolean,
+): Promise<readonly Finding[]> {
   const routes = await store.routes(account);
   const what = named ? `Alerts of ${account}` : 'Alerts';
-  const instead = destinations.filter(({ fallback }) => fallback).map(destinationName).join(', ');
+  const instead = destinations
+    .filter(({ fallback }) => fallback)
+    .map(destinationName)
+    .join(', ');
   const how = 'Type /usage subscribe in a channel, or add a route to creditwatch.yml.';
-  if (routes.every(({ meters }) => meters === null)) return [{ what, state: 'off', says: `no channel gets them yet: they go to ${instead}. ${how}` }];
+  if (routes.every(({ meters }) => meters === null))
+    return [{ what, state: 'off', says: `no channel gets them yet: they go to ${instead}. ${how}` }];
   const unrouted = (await store.meters(account)).filter(({ meter }) => routesFor(meter, routes).length === 0).map(({ meter }) => meter.key);
   if (unrouted.length === 0) return [];
   const names = `${unrouted.slice(0, MOST_NAMED).join(', ')}${unrouted.length > MOST_NAMED ? ` and ${String(unrouted.length - MOST_NAMED)} more` : ''}`;

@@ -18,7 +18,8 @@ export async function slackFinding(config: Config): Promise<Finding> {
   const opened = slack.installation.kind === 'oauth' ? await lookAtDatabase(config) : null;
   const open = opened?.ok ? opened.value : null;
   try {
-    if (slack.installation.kind === 'oauth' && open === null) return { what, state: 'off', says: 'installed by OAuth, as the database knows, which is not there now' };
+    if (slack.installation.kind === 'oauth' && open === null)
+      return { what, state: 'off', says: 'installed by OAuth, as the database knows, which is not there now' };
     const slackInstallation = open?.store.slackInstallation ?? { read: async () => null };
     return await tokenFinding(config, slack, await openBotToken(slack, { config, store: { slackInstallation }, clock: systemClock, log }));
   } finally {
@@ -30,9 +31,21 @@ async function tokenFinding(config: Config, slack: SlackConfig, token: BotToken)
   const absence = token.absence();
   if (absence !== null) return { what, state: 'bad', says: `${absence.reason}. ${absence.remedy}` };
   const { createSlackRoom } = await import('../slack/room.ts');
-  const room = createSlackRoom({ ...slack, token, clock: systemClock, log: logFor({ ...config, logLevel: 'silent' }), chat: noChat, accountOf: () => null });
+  const room = createSlackRoom({
+    ...slack,
+    token,
+    clock: systemClock,
+    log: logFor({ ...config, logLevel: 'silent' }),
+    chat: noChat,
+    accountOf: () => null,
+  });
   const checked = await room.checkCredentials();
   await room.stop();
-  if (checked.ok) return { what, state: 'ok', says: `connected to ${checked.value.team}, ${slack.transport.kind === 'socket' ? 'Socket Mode' : `HTTP at ${publicAddress(config, '/slack/events')}`}` };
+  if (checked.ok)
+    return {
+      what,
+      state: 'ok',
+      says: `connected to ${checked.value.team}, ${slack.transport.kind === 'socket' ? 'Socket Mode' : `HTTP at ${publicAddress(config, '/slack/events')}`}`,
+    };
   return { what, state: 'bad', says: `${checked.error.reason}. ${token.remedy ?? checked.error.remedy}` };
 }

@@ -11,6 +11,10 @@ export async function sourceFindings(store: ReadStore, { accounts }: Pick<Config
   const ledgers = (await store.polls()).filter(({ account }) => zones.has(account));
   return ledgers.map((ledger) => {
     const says = plainPhrase(pollState(ledger), { timeZone: zones.get(ledger.account) ?? 'UTC', now: systemClock.now() });
-    return { what: `Source ${accounts.length > 1 ? `${ledger.account}/` : ''}${ledger.source}`, state: ledger.problem ? 'bad' : ledger.lastSuccessAt ? 'ok' : 'off', says };
+    return {
+      what: `Source ${accounts.length > 1 ? `${ledger.account}/` : ''}${ledger.source}`,
+      state: ledger.problem ? 'bad' : ledger.lastSuccessAt ? 'ok' : 'off',
+      says,
+    };
   });
 }

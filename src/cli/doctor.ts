@@ -37,11 +37,14 @@ function dataFolder({ dataDir }: Config): Finding {
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
     const { bavail, bsize } = statfsSync(dataDir);
     const free = bavail * bsize;
-    if (free < LITTLE_SPACE_BYTES) return { what, state: 'bad', says: `${dataDir} has only ${Math.floor(free / 1024 / 1024)} MB left. Free some space.` };
+    if (free < LITTLE_SPACE_BYTES)
+      return { what, state: 'bad', says: `${dataDir} has only ${Math.floor(free / 1024 / 1024)} MB left. Free some space.` };
     return { what, state: 'ok', says: dataDir };
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return missing ? { what, state: 'off', says: `${dataDir} is made at the first start` } : { what, state: 'bad', says: `${dataDir} cannot be used by this user. Make it writable, or set DATA_DIR.` };
+    return missing
+      ? { what, state: 'off', says: `${dataDir} is made at the first start` }
+      : { what, state: 'bad', says: `${dataDir} cannot be used by this user. Make it writable, or set DATA_DIR.` };
   }
 }
 
@@ -61,8 +64,27 @@ async function database(config: Config): Promise<readonly Finding[]> {
     const migrated = await bringUpToDate(open.url);
     if (!migrated.ok) return [{ what, state: 'bad', says: migrated.error }];
     const skewMs = await open.store.clockSkewMs(() => systemClock.now());
-    const clocks: Finding[] = Math.abs(skewMs) > 60_000 ? [{ what: 'Clock', state: 'bad', says: `the database is ${Math.round(skewMs / 1000)} s ahead of this machine. Set one of the clocks right.` }] : [];
-    return [{ what, state: 'ok', says: config.databaseUrl === null ? 'embedded PostgreSQL, up to date' : 'PostgreSQL of DATABASE_URL, up to date' }, ...clocks, await queue(config, open), ...(await sourceFindings(open.store, config)), ...(await routeFindings(open.store))];
+    const clocks: Finding[] =
+      Math.abs(skewMs) > 60_000
+        ? [
+            {
+              what: 'Clock',
+              state: 'bad',
+              says: `the database is ${Math.round(skewMs / 1000)} s ahead of this machine. Set one of the clocks right.`,
+            },
+          ]
+        : [];
+    return [
+      {
+        what,
+        state: 'ok',
+        says: config.databaseUrl === null ? 'embedded PostgreSQL, up to date' : 'PostgreSQL of DATABASE_URL, up to date',
+      },
+      ...clocks,
+      await queue(config, open),
+      ...(await sourceFindings(open.store, config)),
+      ...(await routeFindings(open.store)),
+    ];
   } catch (error) {
     return [{ what, state: 'bad', says: error instanceof Error ? error.message : String(error) }];
   } finally {
@@ -75,7 +97,9 @@ async function queue(config: Config, { url }: OpenDatabase): Promise<Finding> {
   const ready = await wakes.isReady();
   await wakes.close();
   const name = config.redisUrl === null ? 'in PostgreSQL' : 'Redis of REDIS_URL';
-  return ready ? { what: 'Queue', state: 'ok', says: name } : { what: 'Queue', state: 'bad', says: `${name} does not answer. Alerts go out more slowly; check REDIS_URL and that Redis runs.` };
+  return ready
+    ? { what: 'Queue', state: 'ok', says: name }
+    : { what: 'Queue', state: 'bad', says: `${name} does not answer. Alerts go out more slowly; check REDIS_URL and that Redis runs.` };
 }
 
 /** Without the database: what the room keeps of conversations is not needed to ask for a token. */
@@ -83,15 +107,25 @@ async function teams(config: Config): Promise<Finding> {
   const what = 'Teams';
   const connected = config.teams;
   if (connected === null) return { what, state: 'off', says: 'MicrosoftAppId is not set. docs/teams.md has the steps.' };
-  if (connected.identity.kind === 'anonymous') return { what, state: 'off', says: 'TEAMS_ALLOW_ANONYMOUS: for an emulator on this machine, nobody is asked who they are' };
-  const [{ checkCredentials }, { createOwnToken }] = await Promise.all([import('../teams/credentials.ts'), import('../teams/own-token.ts')]);
+  if (connected.identity.kind === 'anonymous')
+    return { what, state: 'off', says: 'TEAMS_ALLOW_ANONYMOUS: for an emulator on this machine, nobody is asked who they are' };
+  const [{ checkCredentials }, { createOwnToken }] = await Promise.all([
+    import('../teams/credentials.ts'),
+    import('../teams/own-token.ts'),
+  ]);
   const checked = await checkCredentials(createOwnToken(connected.identity, { clock: systemClock }));
-  if (checked.ok) return { what, state: 'ok', says: `Microsoft accepts the credentials of ${connected.identity.appId}; messages come to ${publicAddress(config, '/api/messages')}` };
+  if (checked.ok)
+    return {
+      what,
+      state: 'ok',
+      says: `Microsoft accepts the credentials of ${connected.identity.appId}; messages come to ${publicAddress(config, '/api/messages')}`,
+    };
   return { what, state: 'bad', says: `${checked.error.reason}. ${checked.error.remedy}` };
 }
 
 /** The watcher is not called: it would take a look for a sign of life. */
 function heartbeat({ heartbeatUrl }: Config): Finding {
-  if (heartbeatUrl === null) return { what: 'Heartbeat', state: 'off', says: 'HEARTBEAT_URL is not set: nobody is told when this machine is down' };
+  if (heartbeatUrl === null)
+    return { what: 'Heartbeat', state: 'off', says: 'HEARTBEAT_URL is not set: nobody is told when this machine is down' };
   return { what: 'Heartbeat', state: 'ok', says: `goes to ${new URL(heartbeatUrl).host} once a minute while the service is well` };
 }

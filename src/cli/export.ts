@@ -7,7 +7,10 @@ import { complain } from './terminal.ts';
 import { withDesk } from './with-desk.ts';
 
 /** `creditwatch export [meter]`: consumption per meter, day and period as CSV, for the budget. */
-export async function exportConsumption(what: string, { since, out, account }: { readonly since: string | null; readonly out: string | null; readonly account: string | null }): Promise<void> {
+export async function exportConsumption(
+  what: string,
+  { since, out, account }: { readonly since: string | null; readonly out: string | null; readonly account: string | null },
+): Promise<void> {
   if (since !== null && typedSince(since) === null) {
     complain('--since must be a day such as 2026-11-01, or a number of days such as 90d.');
     process.exitCode = EXIT_USAGE;

@@ -20,7 +20,10 @@ type Counts = { accepted: number; duplicates: number; refused: number; complaint
  * `creditwatch import`: through the running service, else straight into the database; alerts then go out at its next start. A
  * long file is taken in parts: what was taken before something went wrong stays, and is known when it is imported again.
  */
-export async function importFile(file: string, { source, account }: { readonly source: string | null; readonly account: string | null }): Promise<void> {
+export async function importFile(
+  file: string,
+  { source, account }: { readonly source: string | null; readonly account: string | null },
+): Promise<void> {
   const stream = file === '-' ? process.stdin : createReadStream(file);
   const opened = await openImport(textOf(stream)).catch((error: unknown) => err(unreadable(file, error)));
   if (!opened.ok) return fail(opened.error);
@@ -36,7 +39,11 @@ function unreadable(file: string, error: unknown): string {
   return error.code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read: ${error.message}`;
 }
 
-async function takeAll(desk: Desk, { digest, parts }: OpenedImport, { source, account }: { readonly source: string; readonly account: string | null }): Promise<void> {
+async function takeAll(
+  desk: Desk,
+  { digest, parts }: OpenedImport,
+  { source, account }: { readonly source: string; readonly account: string | null },
+): Promise<void> {
   const eventId = pastedEvent({ digest }, systemClock.now());
   const counts: Counts = { accepted: 0, duplicates: 0, refused: 0, complaints: 0 };
   const shown: string[] = [];
@@ -61,7 +68,9 @@ async function takeAll(desk: Desk, { digest, parts }: OpenedImport, { source, ac
 }
 
 function say({ accepted, duplicates, refused, complaints }: Counts, shown: readonly string[], source: string): void {
-  print(`${accepted} taken into ${source}${duplicates > 0 ? `, ${duplicates} known already` : ''}${refused > 0 ? `, ${refused} not taken` : ''}.`);
+  print(
+    `${accepted} taken into ${source}${duplicates > 0 ? `, ${duplicates} known already` : ''}${refused > 0 ? `, ${refused} not taken` : ''}.`,
+  );
   for (const line of shown) complain(line);
   if (complaints > shown.length) complain(`  and ${(complaints - shown.length).toLocaleString('en')} more`);
   if (refused > 0) process.exitCode = EXIT_FAILED;

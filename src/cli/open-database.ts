@@ -43,7 +43,9 @@ async function openServer(url: string, key: Buffer, patienceMs: number): Promise
   const reached = await reach(store, patienceMs);
   if (reached === null) return ok({ url, store, close: () => store.close() });
   await store.close();
-  return err(`The database of DATABASE_URL does not answer (${reached}). Check that it runs, and the host, name and password in DATABASE_URL.`);
+  return err(
+    `The database of DATABASE_URL does not answer (${reached}). Check that it runs, and the host, name and password in DATABASE_URL.`,
+  );
 }
 
 function openEmbedded(server: EmbeddedServer, key: Buffer): OpenDatabase {

@@ -26,6 +26,16 @@ export async function postHere(store: Store, config: Config, destinationId: stri
   const workflows = await openWorkflows(config, clock);
   if (workflows !== null) messengers.push(workflows);
   const metrics = { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} };
-  const drain = createDrain({ store, messengers, clock, log, metrics, owner: `test:${process.pid}`, random: Math.random, onLeftWaiting: () => {}, signal: new AbortController().signal });
+  const drain = createDrain({
+    store,
+    messengers,
+    clock,
+    log,
+    metrics,
+    owner: `test:${process.pid}`,
+    random: Math.random,
+    onLeftWaiting: () => {},
+    signal: new AbortController().signal,
+  });
   await drain(destinationId);
 }

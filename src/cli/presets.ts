@@ -15,7 +15,9 @@ export function describePreset(preset: Preset): string {
     `${name}: ${label}`,
     `  needs   ${needs.join(', and ')}`,
     ...(ratePerMinute === null ? [] : [`  allows  ${ratePerMinute} requests a minute`]),
-    `  meters  ${Object.entries(meters).map(([meter, { label: shown }]) => `${meter}${shown === undefined ? '' : ` (${shown})`}`).join(', ')}`,
+    `  meters  ${Object.entries(meters)
+      .map(([meter, { label: shown }]) => `${meter}${shown === undefined ? '' : ` (${shown})`}`)
+      .join(', ')}`,
     `  from    ${docs}`,
     `  - ${sourceLine(preset)}`,
   ].join('\n');

@@ -64,7 +64,12 @@ export function sampleReadings(now: Date, timeZone: string): readonly SampleRead
       ...curve(weekAgo, now, week, timeZone).map(({ at, part }) => ({ at, share: Math.min(BEFORE_LAST, 1 - lastWeek + lastWeek * part) })),
       { at: now, share: 1 },
     ];
-    return shares.map(({ at, share }) => ({ meter, used: String(Math.floor(used * share)), total: String(total), observedAt: at.toISOString() }));
+    return shares.map(({ at, share }) => ({
+      meter,
+      used: String(Math.floor(used * share)),
+      total: String(total),
+      observedAt: at.toISOString(),
+    }));
   });
 }
 

@@ -46,7 +46,15 @@ async function runInTurn(config: Config, log: Log): Promise<Result<Running, stri
   try {
     const migrated = await bringUpToDate(database.url);
     const service = migrated.ok
-      ? await startService({ config, store: database.store, databaseUrl: database.url, clock: systemClock, log, write: (text) => print(text.replace(/\n$/, '')), ...(strong && { strong }) })
+      ? await startService({
+          config,
+          store: database.store,
+          databaseUrl: database.url,
+          clock: systemClock,
+          log,
+          write: (text) => print(text.replace(/\n$/, '')),
+          ...(strong && { strong }),
+        })
       : migrated;
     if (service.ok) {
       stopOnSignal(service.value, database, log);
@@ -64,7 +72,10 @@ async function runInTurn(config: Config, log: Log): Promise<Result<Running, stri
 export function keyLines({ service, config }: Running): string {
   if (service.newKeys.length === 0) return `Ingest key: ${whence(config)}.`;
   return service.newKeys
-    .map(({ account, key }) => `Ingest key${config.accounts.length > 1 ? ` of ${account}` : ''} (shown only now, keep it): ${key}\n  as a webhook secret: ${signingSecret(key)}`)
+    .map(
+      ({ account, key }) =>
+        `Ingest key${config.accounts.length > 1 ? ` of ${account}` : ''} (shown only now, keep it): ${key}\n  as a webhook secret: ${signingSecret(key)}`,
+    )
     .join('\n');
 }
 
@@ -76,10 +87,17 @@ function whence({ ingestKey, accounts }: Config): string {
 function destinationsLine(config: Config): string {
   const { slack, teams, accounts } = config;
   const routes = accounts.reduce((sum, account) => sum + account.routes.length, 0);
-  if (slack === null && teams === null) return 'Alerts print here. To post them in Slack: README.md, "Connect Slack"; in Teams: docs/teams.md.';
+  if (slack === null && teams === null)
+    return 'Alerts print here. To post them in Slack: README.md, "Connect Slack"; in Teams: docs/teams.md.';
   const ways = [
-    ...(slack === null ? [] : [`Slack: ${slack.transport.kind === 'socket' ? 'Socket Mode' : `HTTP at ${publicAddress(config, '/slack/events')}`}`]),
-    ...(teams === null ? [] : [`Teams: ${teams.identity.kind === 'anonymous' ? 'anonymous, for an emulator' : 'HTTP'} at ${publicAddress(config, '/api/messages')}`]),
+    ...(slack === null
+      ? []
+      : [`Slack: ${slack.transport.kind === 'socket' ? 'Socket Mode' : `HTTP at ${publicAddress(config, '/slack/events')}`}`]),
+    ...(teams === null
+      ? []
+      : [
+          `Teams: ${teams.identity.kind === 'anonymous' ? 'anonymous, for an emulator' : 'HTTP'} at ${publicAddress(config, '/api/messages')}`,
+        ]),
   ];
   return `${ways.join('. ')}, ${routes === 0 ? 'no routes in creditwatch.yml: alerts that nobody subscribed print here.' : `${routes} ${routes === 1 ? 'route' : 'routes'}.`}`;
 }

@@ -25,7 +25,10 @@ const MOST_SHOWN = 2_000;
 export async function trySource(name: string, account: string | null): Promise<void> {
   const config = configure();
   if (config === null) return;
-  if (account !== null && !config.accounts.some(({ id }) => id === account)) return fail(`There is no account "${account}". There ${config.accounts.length === 1 ? 'is' : 'are'}: ${config.accounts.map(({ id }) => id).join(', ')}.`);
+  if (account !== null && !config.accounts.some(({ id }) => id === account))
+    return fail(
+      `There is no account "${account}". There ${config.accounts.length === 1 ? 'is' : 'are'}: ${config.accounts.map(({ id }) => id).join(', ')}.`,
+    );
   const all = polledSources(config, account);
   const found = findSources(name, all);
   if (found.length === 0) return fail(unknownSource(name, all));
@@ -39,7 +42,11 @@ export async function trySource(name: string, account: string | null): Promise<v
 
 async function tryOne(found: Found, evaluator: Evaluator, secrets: readonly string[]): Promise<void> {
   const { source, account } = found;
-  const { notes, answer, ...outcome } = await pollOnce(source.id, source.poll, { evaluator, now: () => systemClock.now(), signal: new AbortController().signal });
+  const { notes, answer, ...outcome } = await pollOnce(source.id, source.poll, {
+    evaluator,
+    now: () => systemClock.now(),
+    signal: new AbortController().signal,
+  });
   const notUnderstood = outcome.outcome === 'understood' ? show(outcome.readings, found) : [];
   for (const note of [...notUnderstood, ...notes]) complain(`  ${note}`);
   // What to look at is shown below.
@@ -54,14 +61,22 @@ async function tryOne(found: Found, evaluator: Evaluator, secrets: readonly stri
 function answerWords({ status, headers, text }: Answer, secrets: readonly string[]): string {
   // Shorter ones, such as a number of a team, would blot out figures.
   const known = secrets.filter((secret) => secret.length >= 8);
-  const shown = presentable(known.reduce((left, secret) => left.replaceAll(secret, '[secret]'), text), MOST_SHOWN);
-  return [`It answered ${String(status)}, with the headers ${Object.keys(headers).join(', ')}`, shown === '' ? 'and nothing else.' : `and this:\n${shown}`].join(' ');
+  const shown = presentable(
+    known.reduce((left, secret) => left.replaceAll(secret, '[secret]'), text),
+    MOST_SHOWN,
+  );
+  return [
+    `It answered ${String(status)}, with the headers ${Object.keys(headers).join(', ')}`,
+    shown === '' ? 'and nothing else.' : `and this:\n${shown}`,
+  ].join(' ');
 }
 
 type Found = { readonly account: AccountConfig; readonly source: PolledSourceConfig };
 
 function polledSources(config: Config, only: string | null): readonly Found[] {
-  return config.accounts.filter(({ id }) => only === null || id === only).flatMap((account) => account.sources.flatMap((source) => (source.kind === 'http' ? [{ account, source }] : [])));
+  return config.accounts
+    .filter(({ id }) => only === null || id === only)
+    .flatMap((account) => account.sources.flatMap((source) => (source.kind === 'http' ? [{ account, source }] : [])));
 }
 
 /** By their id, else those that use a preset of that name. */
@@ -74,7 +89,9 @@ function unknownSource(name: string, all: readonly Found[]): string {
   const ids = [...new Set(all.map(({ source }) => source.id))];
   const preset = presets.find((one) => one.name === name);
   const there = ids.length === 0 ? 'creditwatch.yml has none' : `creditwatch.yml has ${ids.join(', ')}`;
-  return [`There is no polled source "${name}": ${there}.`, ...(preset ? [`Add it under sources:\n${describePreset(preset)}`] : [])].join('\n');
+  return [`There is no polled source "${name}": ${there}.`, ...(preset ? [`Add it under sources:\n${describePreset(preset)}`] : [])].join(
+    '\n',
+  );
 }
 
 /** The readings as `/usage` would show them; returns what is wrong with those that would not be taken. */
@@ -90,7 +107,13 @@ function shownReading(raw: unknown, { timeZone }: AccountConfig, source: PolledS
   if (!draft.ok) return err(`${keyOf(raw)}: ${draft.error}`);
   const { meter: key, details } = draft.value;
   const meter = describeMeter(source.id, key, { ...details, ...source.meters[key] });
-  const reading = completeReading(draft.value, { decimals: meter.decimals, rounds: true, lastTotal: undefined, periodSpec: source.period, timeZone });
+  const reading = completeReading(draft.value, {
+    decimals: meter.decimals,
+    rounds: true,
+    lastTotal: undefined,
+    periodSpec: source.period,
+    timeZone,
+  });
   if (!reading.ok) return err(`${key}: ${reading.error}`);
   const { period, observedAt } = reading.value;
   return ok([

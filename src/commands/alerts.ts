@@ -13,7 +13,11 @@ export const alerts: CommandKind<null> = {
   parse: () => null,
   async run(_args, { asker, store, clock }) {
     const seenAt = clock.now();
-    const [meters, past, timeZone] = await Promise.all([store.meters(asker.account), store.pastAlerts(asker.account, new Date(seenAt.getTime() - RECENT_MS)), store.timeZone(asker.account)]);
+    const [meters, past, timeZone] = await Promise.all([
+      store.meters(asker.account),
+      store.pastAlerts(asker.account, new Date(seenAt.getTime() - RECENT_MS)),
+      store.timeZone(asker.account),
+    ]);
     const open = meters.flatMap((now) => now.alerts.map((alert) => ({ now, alert, name: fullName(now.meter) })));
     return toAsker(alertsWords(open, past, { timeZone, seenAt }));
   },

@@ -13,7 +13,10 @@ export const billing: CommandKind<string> = {
   async run(asked, { asker, store }) {
     const meters = await store.meters(asker.account);
     if (meters.length === 0) return toAsker(noFigures(asker));
-    const matched = matchMeters(asked, meters.map(({ meter }) => meter));
+    const matched = matchMeters(
+      asked,
+      meters.map(({ meter }) => meter),
+    );
     const meant = matched.length === 0 ? meters : meters.filter(({ meter }) => matched.includes(meter));
     return toAsker(billingWords([...new Map(meant.map(({ source }) => [source.id, source])).values()]));
   },

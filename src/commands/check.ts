@@ -20,14 +20,24 @@ export const check: CommandKind<string> = {
 };
 
 async function answerCheck(asked: string, { asker, store, clock }: CommandContext): Promise<Reply> {
-  const [stored, declared, timeZone] = await Promise.all([store.meters(asker.account), store.rules(asker.account), store.timeZone(asker.account)]);
+  const [stored, declared, timeZone] = await Promise.all([
+    store.meters(asker.account),
+    store.rules(asker.account),
+    store.timeZone(asker.account),
+  ]);
   if (stored.length === 0) return toAsker(noFigures(asker));
   const meters = stored.map((one) => one.meter);
   const now = clock.now();
   const question = parsePreflight(asked, (name) => matchMeters(name, meters), now, timeZone);
   if (!question.ok) {
     const why = question.error;
-    if (why.kind === 'ambiguous-meter') return toAskerAlone(severalMeters(why.name, why.meters.map((one) => ({ label: one.label, source: one.source, command: replaced(asked, why.name, fullName(one)) }))));
+    if (why.kind === 'ambiguous-meter')
+      return toAskerAlone(
+        severalMeters(
+          why.name,
+          why.meters.map((one) => ({ label: one.label, source: one.source, command: replaced(asked, why.name, fullName(one)) })),
+        ),
+      );
     if (why.kind !== 'unknown-meter') return toAskerAlone(misunderstoodPreflight(why, `${asker.invokedAs} check`));
     return toAskerAlone(noSuchMeter(why.name, meters, { asker, asking: (name) => replaced(asked, why.name, name) }));
   }
@@ -35,9 +45,20 @@ async function answerCheck(asked: string, { asker, store, clock }: CommandContex
   const { items, by } = question.value;
   const answers = items.flatMap(({ meter, amount }) => {
     const known = stored.find((one) => one.meter.id === meter.id);
-    return known ? [{ now: known, meter, preflight: preflight({ amount, by, reading: known.reading, ...preflightOutlook(known, rules, now), now, timeZone }) }] : [];
+    return known
+      ? [
+          {
+            now: known,
+            meter,
+            preflight: preflight({ amount, by, reading: known.reading, ...preflightOutlook(known, rules, now), now, timeZone }),
+          },
+        ]
+      : [];
   });
-  const buttons = preflightButtons(answers.map((one) => ({ ...one, name: fullName(one.meter) })), canShare(asker) ? `check ${asked}` : null);
+  const buttons = preflightButtons(
+    answers.map((one) => ({ ...one, name: fullName(one.meter) })),
+    canShare(asker) ? `check ${asked}` : null,
+  );
   return toAsker({ ...preflightWords(answers), buttons });
 }
 

@@ -8,7 +8,11 @@ const PAGE = 5_000;
 type Span = { /** Null: from the beginning. */ readonly since: Date | null; readonly now: Date; readonly timeZone: string };
 
 /** What a meter consumed a day, in parts of bounded size, oldest first. The reading before `since` is what the first is counted from. */
-export async function* consumptionSince(store: ReadStore, meter: Meter, { since, now, timeZone }: Span): AsyncGenerator<readonly ConsumptionRow[]> {
+export async function* consumptionSince(
+  store: ReadStore,
+  meter: Meter,
+  { since, now, timeZone }: Span,
+): AsyncGenerator<readonly ConsumptionRow[]> {
   const count = countConsumption(meter, { timeZone, since });
   const before = since && (await store.readingBefore(meter.id, since));
   if (before) count.add(before);

@@ -38,18 +38,33 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
     answer: ({ account, user, text, strong }) =>
       ofOne(account, FIGURES_UNAVAILABLE, async ({ id, timeZone }) => {
         const invokedAs = `npx creditwatch usage${account === null ? '' : ` --account ${account}`}`;
-        const reply = await chat.answer(text, { account: id, platform: 'terminal', user, invokedAs, place: null, direct: true, isPlatformAdmin: async () => true, isGuest: async () => false });
+        const reply = await chat.answer(text, {
+          account: id,
+          platform: 'terminal',
+          user,
+          invokedAs,
+          place: null,
+          direct: true,
+          isPlatformAdmin: async () => true,
+          isGuest: async () => false,
+        });
         if (reply.kind === 'done') return ok('');
         const shown = plainMessage(reply.message, { timeZone, now: clock.now(), ...(strong && { strong: bold }) });
         // What chat tells the asker alone was refused, or came to nothing: a script wants to know.
         return reply.kind === 'message' && reply.to === 'alone' ? err(shown) : ok(shown);
       }),
-    take: ({ account, ...imported }) => ofOne(account, NOT_TAKEN_NOW, async ({ id }) => ok(await ingest({ account: id, via: 'import', arrivedAt: clock.now(), ...imported }))),
+    take: ({ account, ...imported }) =>
+      ofOne(account, NOT_TAKEN_NOW, async ({ id }) =>
+        ok(await ingest({ account: id, via: 'import', arrivedAt: clock.now(), ...imported })),
+      ),
     test: ({ account, route }) =>
       ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
         const destinations = (await store.destinations()).filter((one) => chosen.some(({ id }) => id === one.account));
         const destination = destinations.find((one) => isNamed(one, route));
-        if (!destination) return err(`There is no route "${route}". There ${destinations.length === 1 ? 'is' : 'are'}: ${destinations.map(destinationName).join(', ')}.`);
+        if (!destination)
+          return err(
+            `There is no route "${route}". There ${destinations.length === 1 ? 'is' : 'are'}: ${destinations.map(destinationName).join(', ')}.`,
+          );
         const ids = { notification: newId(), delivery: newId() };
         await store.addTest(destination.id, destinationName(destination), ids, clock.now());
         await post(destination.id);
@@ -62,19 +77,31 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
           const meters = (await store.meters(id)).map(({ meter }) => meter);
           for (const meter of what === '' ? meters : matchMeters(what, meters)) meant.push({ meter, timeZone });
         }
-        if (meant.length === 0) return err(what === '' ? 'There are no figures yet.' : `There is no meter "${what}". All meters: npx creditwatch usage`);
+        if (meant.length === 0)
+          return err(what === '' ? 'There are no figures yet.' : `There is no meter "${what}". All meters: npx creditwatch usage`);
         return ok({ meters: meant.length, csv: csvOf(meant, typed) });
       }),
   };
 
-  async function ofOne<T>(account: string | null, whenAway: string, work: (one: Account) => Promise<Result<T, string>>): Promise<Result<T, string>> {
+  async function ofOne<T>(
+    account: string | null,
+    whenAway: string,
+    work: (one: Account) => Promise<Result<T, string>>,
+  ): Promise<Result<T, string>> {
     return ofSome(account, whenAway, async ([first]) => (first ? work(first) : err('There is no account.')));
   }
 
   /** @param account null for all, the first before the others */
-  async function ofSome<T>(account: string | null, whenAway: string, work: (chosen: readonly Account[]) => Promise<Result<T, string>>): Promise<Result<T, string>> {
+  async function ofSome<T>(
+    account: string | null,
+    whenAway: string,
+    work: (chosen: readonly Account[]) => Promise<Result<T, string>>,
+  ): Promise<Result<T, string>> {
     const chosen = account === null ? accounts : accounts.filter(({ id }) => id === account);
-    if (chosen.length === 0) return err(`There is no account "${account}". There ${accounts.length === 1 ? 'is' : 'are'}: ${accounts.map(({ id }) => id).join(', ')}.`);
+    if (chosen.length === 0)
+      return err(
+        `There is no account "${account}". There ${accounts.length === 1 ? 'is' : 'are'}: ${accounts.map(({ id }) => id).join(', ')}.`,
+      );
     try {
       return await work(chosen);
     } catch (error) {
@@ -88,14 +115,19 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
     for (;;) {
       const result = await store.deliveryResult(delivery);
       if (result?.status === 'sent') return ok(`Sent to ${name}.`);
-      if (result && (result.offReason !== null || result.status !== 'pending')) return err(`Not sent to ${name}: ${result.offReason ?? result.reason ?? result.status}`);
-      if (clock.now().getTime() > deadline) return err(`Not sent to ${name} yet${result?.reason ? ` (${result.reason})` : ''}; it is tried again while the service runs.`);
+      if (result && (result.offReason !== null || result.status !== 'pending'))
+        return err(`Not sent to ${name}: ${result.offReason ?? result.reason ?? result.status}`);
+      if (clock.now().getTime() > deadline)
+        return err(`Not sent to ${name} yet${result?.reason ? ` (${result.reason})` : ''}; it is tried again while the service runs.`);
       await clock.sleep(LOOK_EVERY_MS);
     }
   }
 
   /** As it is read, so that memory stays flat. */
-  async function* csvOf(meant: readonly { readonly meter: Meter; readonly timeZone: string }[], typed: string | null): AsyncGenerator<string> {
+  async function* csvOf(
+    meant: readonly { readonly meter: Meter; readonly timeZone: string }[],
+    typed: string | null,
+  ): AsyncGenerator<string> {
     const since = typed === null ? null : typedSince(typed);
     const now = clock.now();
     yield consumptionCsv([]);

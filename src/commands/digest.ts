@@ -26,7 +26,11 @@ async function digestNow({ asker, store, subscriptions }: CommandContext): Promi
   if ((await store.meters(asker.account)).length === 0) return toAsker(noFigures(asker));
   const snapshot = await subscriptions.digestNow(asker.account, asker.place);
   const message = digestWords(snapshot, { timeZone: snapshot.timeZone });
-  return toAsker(canShare(asker) ? { ...message, buttons: [{ action: 'share', label: 'Share to channel', value: 'digest now' }, ...(message.buttons ?? [])] } : message);
+  return toAsker(
+    canShare(asker)
+      ? { ...message, buttons: [{ action: 'share', label: 'Share to channel', value: 'digest now' }, ...(message.buttons ?? [])] }
+      : message,
+  );
 }
 
 async function setDigest(when: string, context: CommandContext): Promise<Reply> {

@@ -31,14 +31,19 @@ export const exportCommand: CommandKind<Wish> = {
     if (meters.length === 0) return toAsker(noFigures(asker));
     const now = clock.now();
     const first = firstDay(since ?? USUAL, now, timeZone);
-    const matched = matchMeters(what, meters.map(({ meter }) => meter));
+    const matched = matchMeters(
+      what,
+      meters.map(({ meter }) => meter),
+    );
     const meant = what === '' ? meters.map(({ meter }) => meter) : matched;
     if (meant.length === 0) {
       const found = findOne(what, meters, { asker, asking: (name) => `export ${name} since ${isoDay(first)}` });
       return found.ok ? toAsker(noFigures(asker)) : toAskerAlone(found.error);
     }
     const [only] = meant;
-    const command = ['npx creditwatch export', ...(only && meant.length === 1 ? [fullName(only)] : []), `--since ${isoDay(first)}`].join(' ');
+    const command = ['npx creditwatch export', ...(only && meant.length === 1 ? [fullName(only)] : []), `--since ${isoDay(first)}`].join(
+      ' ',
+    );
     if (meant.length > MOST_METERS) return toAsker(tooManyToExport(meant.length, command));
     const from = startOfLocalDay(first, timeZone);
     const rows: ConsumptionRow[] = [];

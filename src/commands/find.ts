@@ -11,15 +11,33 @@ import { noFigures, noMeterYet, severalMeters, unknownMeter, whichMeter } from '
  *
  * @param asking the command that asks for a meter by its full name, for the buttons: `request abmatic/campaigns`
  */
-export function findOne(asked: string, meters: readonly MeterNow[], { asker, asking }: { readonly asker: Pick<Asker, 'invokedAs' | 'platform'>; readonly asking: (name: string) => string }): Result<MeterNow, Message> {
+export function findOne(
+  asked: string,
+  meters: readonly MeterNow[],
+  { asker, asking }: { readonly asker: Pick<Asker, 'invokedAs' | 'platform'>; readonly asking: (name: string) => string },
+): Result<MeterNow, Message> {
   if (meters.length === 0) return err(asked === '' ? noFigures(asker) : noMeterYet(asked, asker));
   // What is open is asked about first.
-  if (asked === '') return err(whichMeter(meters.toSorted((a, b) => b.alerts.length - a.alerts.length).map(({ meter }) => ({ label: meter.label, command: asking(fullName(meter)) })), asker.invokedAs));
+  if (asked === '')
+    return err(
+      whichMeter(
+        meters
+          .toSorted((a, b) => b.alerts.length - a.alerts.length)
+          .map(({ meter }) => ({ label: meter.label, command: asking(fullName(meter)) })),
+        asker.invokedAs,
+      ),
+    );
   const all = meters.map((one) => one.meter);
   const matched = matchMeters(asked, all);
   const [only] = meters.filter((one) => matched.includes(one.meter));
   if (only && matched.length === 1) return ok(only);
-  if (matched.length > 1) return err(severalMeters(asked, matched.map((one) => ({ label: one.label, source: one.source, command: asking(fullName(one)) }))));
+  if (matched.length > 1)
+    return err(
+      severalMeters(
+        asked,
+        matched.map((one) => ({ label: one.label, source: one.source, command: asking(fullName(one)) })),
+      ),
+    );
   return err(noSuchMeter(asked, all, { asker, asking }));
 }
 
@@ -29,9 +47,17 @@ export function findOne(asked: string, meters: readonly MeterNow[], { asker, ask
  * @param meters not empty
  * @param asking the command that asks for the nearest by its full name, for the button
  */
-export function noSuchMeter(asked: string, meters: readonly Meter[], { asker, asking }: { readonly asker: Pick<Asker, 'invokedAs' | 'platform'>; readonly asking: (name: string) => string }): Message {
+export function noSuchMeter(
+  asked: string,
+  meters: readonly Meter[],
+  { asker, asking }: { readonly asker: Pick<Asker, 'invokedAs' | 'platform'>; readonly asking: (name: string) => string },
+): Message {
   const nearest = nearestMeter(asked, meters);
-  return unknownMeter(asked, { nearest: nearest && { label: nearest.label, command: asking(fullName(nearest)) }, names: meters.map(fullName) }, asker);
+  return unknownMeter(
+    asked,
+    { nearest: nearest && { label: nearest.label, command: asking(fullName(nearest)) }, names: meters.map(fullName) },
+    asker,
+  );
 }
 
 /** Names exactly one meter, whatever others are called: `abmatic/campaigns`. */
@@ -63,7 +89,11 @@ export function matchMeters(asked: string, meters: readonly Meter[]): readonly M
 function nearestMeter(asked: string, meters: readonly Meter[]): Meter | null {
   const wanted = plain(asked);
   const ranked = meters
-    .flatMap((one) => namesOf(one).flatMap((name) => [name, ...name.split(' ')]).map((name) => ({ one, slips: distance(wanted, name), length: name.length })))
+    .flatMap((one) =>
+      namesOf(one)
+        .flatMap((name) => [name, ...name.split(' ')])
+        .map((name) => ({ one, slips: distance(wanted, name), length: name.length })),
+    )
     .sort((a, b) => a.slips - b.slips);
   const [best] = ranked;
   return best && best.slips <= Math.max(1, Math.floor(best.length / 3)) ? best.one : null;
@@ -74,5 +104,8 @@ function namesOf({ key, label, aliases }: Meter): readonly string[] {
 }
 
 function plain(name: string): string {
-  return name.toLowerCase().replaceAll(/[\s_-]+/g, ' ').trim();
+  return name
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, ' ')
+    .trim();
 }

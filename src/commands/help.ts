@@ -10,7 +10,12 @@ export function helpFor(kinds: () => readonly Pick<CommandKind<never>, 'help'>[]
     parse: () => null,
     run: async (_args, { asker }) => {
       const entries = kinds().map(({ help }) => help);
-      return toAsker(helpWords(asker.platform === 'terminal' ? entries.filter((entry) => entry === null || !('inChat' in entry)) : entries, asker.invokedAs));
+      return toAsker(
+        helpWords(
+          asker.platform === 'terminal' ? entries.filter((entry) => entry === null || !('inChat' in entry)) : entries,
+          asker.invokedAs,
+        ),
+      );
     },
   };
 }

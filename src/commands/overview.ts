@@ -25,13 +25,25 @@ export const details: CommandKind<null> = {
 };
 
 async function answerOverview({ asker, store, clock }: CommandContext, how: { readonly inFull?: true } = {}): Promise<Reply> {
-  const [now, routed, timeZone, polls] = await Promise.all([readOverview(store, asker.account, clock), isRouted(store, asker.account), store.timeZone(asker.account), store.polls(asker.account)]);
+  const [now, routed, timeZone, polls] = await Promise.all([
+    readOverview(store, asker.account, clock),
+    isRouted(store, asker.account),
+    store.timeZone(asker.account),
+    store.polls(asker.account),
+  ]);
   if (now.lines.length === 0) {
     const none = noFigures(asker);
     return toAsker({ ...none, lines: [...failingPolls(polls), ...none.lines] });
   }
   const inTerminal = asker.platform === 'terminal';
-  const words = overviewWords(now, { timeZone, subscribeWith: routed || inTerminal ? null : `${asker.invokedAs} subscribe`, invokedAs: asker.invokedAs, canShare: canShare(asker), polls, ...how });
+  const words = overviewWords(now, {
+    timeZone,
+    subscribeWith: routed || inTerminal ? null : `${asker.invokedAs} subscribe`,
+    invokedAs: asker.invokedAs,
+    canShare: canShare(asker),
+    polls,
+    ...how,
+  });
   return toAsker(inTerminal && !routed ? { ...words, lines: [...words.lines, UNROUTED_IN_TERMINAL] } : words);
 }
 

@@ -51,7 +51,11 @@ function sealed<Args>(kind: CommandKind<Args>): SealedKind {
     help: kind.help,
     understand(rest) {
       const args = kind.parse(rest);
-      return { word: kind.word, run: async (context: CommandContext) => (kind.changes?.(args) && (await context.asker.isGuest()) ? toAskerAlone(NOT_FOR_GUESTS) : kind.run(args, context)) };
+      return {
+        word: kind.word,
+        run: async (context: CommandContext) =>
+          kind.changes?.(args) && (await context.asker.isGuest()) ? toAskerAlone(NOT_FOR_GUESTS) : kind.run(args, context),
+      };
     },
   };
 }

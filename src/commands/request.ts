@@ -17,7 +17,10 @@ export const request: CommandKind<Request> = {
   parse: (rest) => understood(presentable(rest, 450)),
   async run({ what, ask }, context) {
     const { asker, store } = context;
-    const found = findOne(what, await store.meters(asker.account), { asker, asking: (name) => ['request', name, ...(ask === null ? [] : [ask])].join(' ') });
+    const found = findOne(what, await store.meters(asker.account), {
+      asker,
+      asking: (name) => ['request', name, ...(ask === null ? [] : [ask])].join(' '),
+    });
     return found.ok ? askOrDraft(found.value, ask, context) : toAskerAlone(found.error);
   },
 };
@@ -31,8 +34,15 @@ export async function pressRequest(value: string, context: CommandContext): Prom
 }
 
 async function askOrDraft(now: MeterNow, ask: RequestAsk | null, { asker, store, actions }: CommandContext): Promise<Reply> {
-  if (ask === null || now.reading.total === null) return toAsker(askWhat(now, fullName(now.meter), asker.platform === 'terminal' ? `${asker.invokedAs} request` : null));
-  const outcome = await actions.request({ account: asker.account, on: { meterId: now.meter.id }, by: asker.user, ask, to: salesContact(now.source) });
+  if (ask === null || now.reading.total === null)
+    return toAsker(askWhat(now, fullName(now.meter), asker.platform === 'terminal' ? `${asker.invokedAs} request` : null));
+  const outcome = await actions.request({
+    account: asker.account,
+    on: { meterId: now.meter.id },
+    by: asker.user,
+    ask,
+    to: salesContact(now.source),
+  });
   return toAsker(requestDraft(now, ask, outcome, await store.timeZone(asker.account)));
 }
 

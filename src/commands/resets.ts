@@ -43,6 +43,9 @@ export const correction: CommandKind<string> = {
 /** `abmatic month 1`, `crm never`. */
 function understood(text: string): Wish {
   const [, source = '', every = '', day] = RECURS.exec(text) ?? [];
-  const period = periodSpecSchema.safeParse({ every: every.toLowerCase() === 'never' ? 'none' : every.toLowerCase(), day: day === undefined ? 1 : Number(day) });
+  const period = periodSpecSchema.safeParse({
+    every: every.toLowerCase() === 'never' ? 'none' : every.toLowerCase(),
+    day: day === undefined ? 1 : Number(day),
+  });
   return period.success ? { source, period: period.data } : { source: source === '' ? text : source, period: null };
 }

@@ -14,6 +14,8 @@ export async function refusal({ asker, store }: CommandContext, wish: string, fo
   if (asker.direct && forWhom === 'place') return null;
   const admins = await store.admins(asker.account);
   if (admins.length === 0 || admins.includes(asker.user) || (await asker.isPlatformAdmin())) return null;
-  const canAsk = (await store.destinations()).some(({ account, fallback, kind, offReason }) => account === asker.account && fallback && kind !== 'terminal' && offReason === null);
+  const canAsk = (await store.destinations()).some(
+    ({ account, fallback, kind, offReason }) => account === asker.account && fallback && kind !== 'terminal' && offReason === null,
+  );
   return refusedWords({ admins, wish: wish.trim(), forWhom, canAsk, platform: asker.platform });
 }

@@ -7,7 +7,11 @@ import { refusal } from './rights.ts';
 /** Sets when the figures of a source reset, if the asker may and the file does not. */
 export async function setResetDay(source: string, period: PeriodSpec, context: CommandContext): Promise<Reply> {
   const { asker, actions } = context;
-  const refused = await refusal(context, `resets ${source} ${period.every === 'none' ? 'never' : `${period.every} ${String(period.day)}`}`, 'everybody');
+  const refused = await refusal(
+    context,
+    `resets ${source} ${period.every === 'none' ? 'never' : `${period.every} ${String(period.day)}`}`,
+    'everybody',
+  );
   if (refused) return toAskerAlone(refused);
   const set = await actions.setPeriod({ account: asker.account, source, by: asker.user, period });
   if (set.done === 'managed-in-file') return toAskerAlone(PERIOD_IN_FILE);

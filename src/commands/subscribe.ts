@@ -8,7 +8,14 @@ import { teams } from '../core/vendors/vendor.ts';
 import type { Message } from '../core/words/message.ts';
 import { notThereForm, notThereWords } from '../core/words/not-there.ts';
 import { overviewWords } from '../core/words/overview.ts';
-import { MANAGED_IN_FILE, noPlace, nothingSubscribed, subscribedWords, subscribeWhat, unsubscribedWords } from '../core/words/subscribed.ts';
+import {
+  MANAGED_IN_FILE,
+  noPlace,
+  nothingSubscribed,
+  subscribedWords,
+  subscribeWhat,
+  unsubscribedWords,
+} from '../core/words/subscribed.ts';
 import { toAsker, toAskerAlone, type Asker, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { fullName, matchMeters, noSuchMeter } from './find.ts';
@@ -31,7 +38,14 @@ export const subscribe: CommandKind<string> = {
     if (!wish.ok) return toAskerAlone(wish.error);
     const done = await subscriptions.subscribe({ account: asker.account, place: asker.place, by: asker.user, ...wish.value });
     if (done.done === 'managed-in-file') return toAskerAlone(MANAGED_IN_FILE);
-    const said = withOverview(subscribedWords(done.settings, meters.map(({ meter }) => meter), { ...asker, by: asker.user }), await shown(wish.value.meters, meters, context));
+    const said = withOverview(
+      subscribedWords(
+        done.settings,
+        meters.map(({ meter }) => meter),
+        { ...asker, by: asker.user },
+      ),
+      await shown(wish.value.meters, meters, context),
+    );
     const tried = asker.direct ? null : await tryPlace(asker.place, said);
     if (tried?.outcome === 'rejected' && tried.scope === 'destination') {
       // Nothing would arrive: better none than one that everybody takes for on.
@@ -56,7 +70,9 @@ export const unsubscribe: CommandKind<null> = {
     if (refused) return toAskerAlone(refused);
     const { done } = await subscriptions.unsubscribe({ account: asker.account, place: asker.place, by: asker.user });
     if (done === 'managed-in-file') return toAskerAlone(MANAGED_IN_FILE);
-    return done === 'nothing' ? toAsker(nothingSubscribed(asker.invokedAs)) : toThePlace(asker, unsubscribedWords({ ...asker, by: asker.user }));
+    return done === 'nothing'
+      ? toAsker(nothingSubscribed(asker.invokedAs))
+      : toThePlace(asker, unsubscribedWords({ ...asker, by: asker.user }));
   },
 };
 
@@ -85,10 +101,14 @@ function wishOf(wanted: string, meters: readonly MeterNow[], asker: Asker): Resu
 
 /** `campaigns, open ai` by its commas; without them the longest names that are known, one after the other. */
 function partsOf(wanted: string, isKnown: (name: string) => boolean): readonly string[] {
-  if (wanted.includes(',')) return wanted.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  if (wanted.includes(','))
+    return wanted
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
   const words = wanted.split(' ');
   const parts: string[] = [];
-  for (let start = 0; start < words.length; ) {
+  for (let start = 0; start < words.length;) {
     let end = words.length;
     while (end > start + 1 && !isKnown(words.slice(start, end).join(' '))) end -= 1;
     parts.push(words.slice(start, end).join(' '));
@@ -98,13 +118,24 @@ function partsOf(wanted: string, isKnown: (name: string) => boolean): readonly s
 }
 
 /** The present of what was subscribed; null before there are figures. */
-async function shown(selector: MeterSelector, meters: readonly MeterNow[], { asker, store, clock }: CommandContext): Promise<Message | null> {
+async function shown(
+  selector: MeterSelector,
+  meters: readonly MeterNow[],
+  { asker, store, clock }: CommandContext,
+): Promise<Message | null> {
   const chosen = meters.filter(({ meter }) => selects(selector, meter));
   if (chosen.length === 0) return null;
   const [rules, timeZone] = await Promise.all([store.rules(asker.account), store.timeZone(asker.account)]);
-  return overviewWords(overviewOf(chosen, bindRules(rules), clock.now()), { timeZone, subscribeWith: null, invokedAs: asker.invokedAs, canShare: false });
+  return overviewWords(overviewOf(chosen, bindRules(rules), clock.now()), {
+    timeZone,
+    subscribeWith: null,
+    invokedAs: asker.invokedAs,
+    canShare: false,
+  });
 }
 
 function withOverview(said: Message, overview: Message | null): Message {
-  return overview === null ? said : { ...said, lines: [overview.title, ...overview.lines], ...(overview.buttons && { buttons: overview.buttons }) };
+  return overview === null
+    ? said
+    : { ...said, lines: [overview.title, ...overview.lines], ...(overview.buttons && { buttons: overview.buttons }) };
 }

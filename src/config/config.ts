@@ -37,7 +37,9 @@ export type Config = {
 
 export type SlackConfig = {
   /** Whose token it posts with: the one of the environment, or that of whoever installed the app at `publicUrl`. */
-  readonly installation: { readonly kind: 'token'; readonly botToken: string } | { readonly kind: 'oauth'; readonly clientId: string; readonly clientSecret: string; readonly publicUrl: string };
+  readonly installation:
+    | { readonly kind: 'token'; readonly botToken: string }
+    | { readonly kind: 'oauth'; readonly clientId: string; readonly clientSecret: string; readonly publicUrl: string };
   readonly transport: { readonly kind: 'http'; readonly signingSecret: string } | { readonly kind: 'socket'; readonly appToken: string };
   /** Another base of the Web API, for tests. */
   readonly apiUrl: string | null;
@@ -49,7 +51,14 @@ type DeclaredKey = { readonly source: string | null; readonly key: string };
 /** Who the bot is towards Microsoft. `anonymous` is for a local emulator: nobody is asked who they are. */
 export type TeamsIdentity =
   | { readonly kind: 'password'; readonly appId: string; readonly tenantId: string; readonly password: string }
-  | { readonly kind: 'certificate'; readonly appId: string; readonly tenantId: string; readonly certificates: string; readonly privateKey: string; readonly thumbprint: string }
+  | {
+      readonly kind: 'certificate';
+      readonly appId: string;
+      readonly tenantId: string;
+      readonly certificates: string;
+      readonly privateKey: string;
+      readonly thumbprint: string;
+    }
   | { readonly kind: 'managed-identity'; readonly appId: string; readonly tenantId: string; readonly federatedTokenFile: string | null }
   | { readonly kind: 'anonymous' };
 
@@ -71,7 +80,12 @@ export type AccountConfig = {
   readonly routes: readonly RouteConfig[];
 };
 
-type DeclaredSource = { readonly id: string; readonly period: PeriodSpec | null; readonly contacts: Contacts; readonly meters: Readonly<Record<string, MeterDetails>> };
+type DeclaredSource = {
+  readonly id: string;
+  readonly period: PeriodSpec | null;
+  readonly contacts: Contacts;
+  readonly meters: Readonly<Record<string, MeterDetails>>;
+};
 export type PolledSourceConfig = DeclaredSource & { readonly kind: 'http'; readonly preset: string | null; readonly poll: PollDefinition };
 type SourceConfig = (DeclaredSource & { readonly kind: 'push' | 'import' }) | PolledSourceConfig;
 export type RuleConfig = { readonly id: string; readonly kind: string; readonly meters: MeterSelector; readonly params: unknown };
@@ -82,7 +96,10 @@ export type ConfigProblem = { readonly where: string; readonly message: string }
 
 /** The problems as an operator reads them, one a line. */
 export function describeProblems(problems: readonly ConfigProblem[]): string {
-  const head = problems.length === 1 ? 'The configuration has a mistake; nothing was started.' : `The configuration has ${problems.length} mistakes; nothing was started.`;
+  const head =
+    problems.length === 1
+      ? 'The configuration has a mistake; nothing was started.'
+      : `The configuration has ${problems.length} mistakes; nothing was started.`;
   return [head, ...problems.map(({ where, message }) => `  ${where}: ${message}`)].join('\n');
 }
 

@@ -23,11 +23,17 @@ function isTimeZone(name: string): boolean {
 
 /** A key with nothing behind it, or with all of it commented out, is as good as none. */
 function listOf<T extends z.ZodType>(element: T) {
-  return z.array(element).nullish().transform((elements) => elements ?? []);
+  return z
+    .array(element)
+    .nullish()
+    .transform((elements) => elements ?? []);
 }
 
 function groupOf<T extends z.ZodType>(element: T) {
-  return z.record(nameSchema, element).nullish().transform((group) => group ?? {});
+  return z
+    .record(nameSchema, element)
+    .nullish()
+    .transform((group) => group ?? {});
 }
 
 const ids = listOf(userIdSchema);
@@ -52,26 +58,39 @@ const httpSource = polledSourceSchema.transform((written, context) => {
   return z.NEVER;
 });
 
-const source = z.discriminatedUnion('kind', [fedSource, httpSource], { error: ({ code }) => (code === 'invalid_union' ? 'must be push, import or http' : undefined) });
+const source = z.discriminatedUnion('kind', [fedSource, httpSource], {
+  error: ({ code }) => (code === 'invalid_union' ? 'must be push, import or http' : undefined),
+});
 
 /** `kind` and `meters`, and beside them whatever the kind's own schema takes. */
-export const ruleSchema = z.looseObject({ kind: z.enum(Object.keys(ruleKinds)), meters: meterSelectorSchema.default('all') }).transform(({ kind, meters, ...written }, context) => {
-  const parsed = ruleKinds[kind]?.written.safeParse(written, { error: issueWords });
-  if (parsed?.success) return { kind, meters, params: parsed.data };
-  for (const issue of parsed?.error.issues ?? []) context.addIssue({ ...issue, path: [...issue.path], message: issue.message });
-  return z.NEVER;
-});
+export const ruleSchema = z
+  .looseObject({ kind: z.enum(Object.keys(ruleKinds)), meters: meterSelectorSchema.default('all') })
+  .transform(({ kind, meters, ...written }, context) => {
+    const parsed = ruleKinds[kind]?.written.safeParse(written, { error: issueWords });
+    if (parsed?.success) return { kind, meters, params: parsed.data };
+    for (const issue of parsed?.error.issues ?? []) context.addIssue({ ...issue, path: [...issue.path], message: issue.message });
+    return z.NEVER;
+  });
 
 const slackAddress = z
   .string()
-  .refine((id) => !id.startsWith('#') && !id.startsWith('@'), { error: 'must be an id such as C0123456789, not a name: it stands at the bottom of the channel details, under About', abort: true })
+  .refine((id) => !id.startsWith('#') && !id.startsWith('@'), {
+    error: 'must be an id such as C0123456789, not a name: it stands at the bottom of the channel details, under About',
+    abort: true,
+  })
   .regex(/^[CGDUW][A-Z0-9]{2,}$/, 'must be the id of a Slack channel (C… or G…) or of a user (U… or W…)');
 
 /** `19:…@thread.tacv2` of a channel, `19:…@thread.v2` of a group chat, `a:…` of a person. A link to a message holds `;messageid=` too, which is no part of it. */
 const teamsAddress = z
   .string()
-  .refine((id) => !id.startsWith('http'), { error: 'must be the id in the link, not the link: 19:…@thread.tacv2, with %3A as : and %40 as @', abort: true })
-  .regex(/^(?:19:[^\s;]+@(?:thread\.(?:tacv2|v2|skype)|unq\.gbl\.spaces)|a:\S+)$/, 'must be the id of a Teams conversation: 19:…@thread.tacv2, from "Get link to channel"');
+  .refine((id) => !id.startsWith('http'), {
+    error: 'must be the id in the link, not the link: 19:…@thread.tacv2, with %3A as : and %40 as @',
+    abort: true,
+  })
+  .regex(
+    /^(?:19:[^\s;]+@(?:thread\.(?:tacv2|v2|skype)|unq\.gbl\.spaces)|a:\S+)$/,
+    'must be the id of a Teams conversation: 19:…@thread.tacv2, from "Get link to channel"',
+  );
 
 /** Of a flow in Power Automate. Without TLS only on this machine, for a relay. */
 const workflowUrl = z.string().refine((text) => {
@@ -90,9 +109,15 @@ const route = z
     timezone: timeZone.optional(),
     onlyIfRunningOut: z.boolean().default(false),
     recovery: z.enum(['thread', 'none']).default('thread'),
-    mention: z.partialRecord(severitySchema, ids).nullish().transform((mention) => mention ?? {}),
+    mention: z
+      .partialRecord(severitySchema, ids)
+      .nullish()
+      .transform((mention) => mention ?? {}),
   })
-  .refine((one) => [one.slack, one.teams, one.workflow].filter((place) => place !== undefined).length === 1, 'must name one of slack, teams or workflow');
+  .refine(
+    (one) => [one.slack, one.teams, one.workflow].filter((place) => place !== undefined).length === 1,
+    'must name one of slack, teams or workflow',
+  );
 
 const account = {
   timezone: timeZone.optional(),
@@ -107,12 +132,18 @@ export const accountSchema = z.strictObject({ ...account, slackTeams: ids, teams
 export type AccountFile = z.infer<typeof accountSchema>;
 
 const accounts = z
-  .record(nameSchema, accountSchema.nullish().transform((one) => one ?? accountSchema.parse({})))
+  .record(
+    nameSchema,
+    accountSchema.nullish().transform((one) => one ?? accountSchema.parse({})),
+  )
   .refine((all) => Object.keys(all).length > 0, 'must name at least one account');
 
 const hostAndPort = z
   .string()
-  .refine((text) => Number(/^(?:\[[0-9a-f:.]+\]|[\w.-]+):(\d{1,5})$/i.exec(text)?.[1] ?? NaN) <= 65_535, 'must be a host and its port, such as vendor.internal:8443')
+  .refine(
+    (text) => Number(/^(?:\[[0-9a-f:.]+\]|[\w.-]+):(\d{1,5})$/i.exec(text)?.[1] ?? NaN) <= 65_535,
+    'must be a host and its port, such as vendor.internal:8443',
+  )
   .transform((host) => host.toLowerCase());
 
 /** The whole of creditwatch.yml. Keys are camelCase; docs/configuration.md lists them. */

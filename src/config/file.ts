@@ -19,7 +19,12 @@ type FileConfig = { readonly path: string | null; readonly accounts: readonly Ac
  *
  * @param required whether the file was named, so that its absence is a problem.
  */
-export function readFile(path: string, required: boolean, cwd: string, env: Readonly<Record<string, string | undefined>>): Result<FileConfig, readonly ConfigProblem[]> {
+export function readFile(
+  path: string,
+  required: boolean,
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Result<FileConfig, readonly ConfigProblem[]> {
   const name = relative(cwd, path) || path;
   if (!existsSync(path)) {
     if (required) return err([{ where: 'CREDITWATCH_CONFIG', message: `${path} does not exist` }]);
@@ -35,11 +40,16 @@ export function readFile(path: string, required: boolean, cwd: string, env: Read
   if (!yaml.ok) return yaml;
   const parsed = fileSchema.safeParse(yaml.value.value, { error: issueWords });
   const unset = unsetProblems(yaml.value);
-  const all = (found: readonly FileProblem[]) => err(placed([...unset, ...found.filter((problem) => !isOfUnset(problem, yaml.value))], name, yaml.value));
+  const all = (found: readonly FileProblem[]) =>
+    err(placed([...unset, ...found.filter((problem) => !isOfUnset(problem, yaml.value))], name, yaml.value));
   if (!parsed.success) return all(problemsOf(parsed.error.issues));
   const { accounts, timezone = 'UTC', allowHosts, ...single } = parsed.data;
-  const declared: readonly (readonly [string, AccountFile])[] = accounts ? Object.entries(accounts) : [[DEFAULT_ACCOUNT, { ...single, timezone, slackTeams: [], teamsTenants: [] }]];
-  const polled = declared.map(([id, one]) => polledSources(one, accounts ? ['accounts', id] : [], { variables: yaml.value.variables, allowHosts }));
+  const declared: readonly (readonly [string, AccountFile])[] = accounts
+    ? Object.entries(accounts)
+    : [[DEFAULT_ACCOUNT, { ...single, timezone, slackTeams: [], teamsTenants: [] }]];
+  const polled = declared.map(([id, one]) =>
+    polledSources(one, accounts ? ['accounts', id] : [], { variables: yaml.value.variables, allowHosts }),
+  );
   const problems = [
     ...(accounts ? misplaced(single) : []),
     ...declared.flatMap(([id, one]) => repeatedSources(one, accounts ? ['accounts', id] : [])),
@@ -63,16 +73,30 @@ function accountOf(id: string, file: AccountFile, timeZone: string, polled: read
     teamsTenants,
     ingestKeys: keysOf(file).map(({ source, key }) => ({ source, key })),
     sources: [
-      ...sources.flatMap((source) => (source.kind === 'http' ? [] : [{ id: source.id, kind: source.kind, period: source.period ?? null, meters: source.meters, contacts: source.contacts ?? {} }])),
+      ...sources.flatMap((source) =>
+        source.kind === 'http'
+          ? []
+          : [{ id: source.id, kind: source.kind, period: source.period ?? null, meters: source.meters, contacts: source.contacts ?? {} }],
+      ),
       ...polled,
     ],
     rules: named(rules.map((rule): RuleConfig => ({ ...rule, id: `file:${rule.kind}:${shortHash(rule.meters)}` }))),
-    routes: named(routes.map((route): RouteConfig => {
-      const destination = destinationOf(route);
-      const meters = route.meters ?? (route.operations ? null : 'all');
-      const settings = { meters, operations: route.operations, mention: route.mention, digest: route.digest === false ? null : (route.digest ?? (meters === null ? null : USUAL_DIGEST)), timeZone: route.timezone ?? null, onlyIfRunningOut: route.onlyIfRunningOut, recovery: route.recovery };
-      return { id: `${destination.kind}:${destination.address}`, destination, settings };
-    })),
+    routes: named(
+      routes.map((route): RouteConfig => {
+        const destination = destinationOf(route);
+        const meters = route.meters ?? (route.operations ? null : 'all');
+        const settings = {
+          meters,
+          operations: route.operations,
+          mention: route.mention,
+          digest: route.digest === false ? null : (route.digest ?? (meters === null ? null : USUAL_DIGEST)),
+          timeZone: route.timezone ?? null,
+          onlyIfRunningOut: route.onlyIfRunningOut,
+          recovery: route.recovery,
+        };
+        return { id: `${destination.kind}:${destination.address}`, destination, settings };
+      }),
+    ),
   };
 }
 
@@ -106,19 +130,35 @@ const TOP_KEYS = ['sources', 'rules', 'routes', 'admins', 'ingestKeys'] as const
 
 /** Beside `accounts` these would belong to nobody. */
 function misplaced(single: Pick<AccountFile, (typeof TOP_KEYS)[number]>): readonly FileProblem[] {
-  return TOP_KEYS.filter((key) => single[key].length > 0).map((key) => ({ path: [key], message: 'stands beside accounts: move it under the account it belongs to' }));
+  return TOP_KEYS.filter((key) => single[key].length > 0).map((key) => ({
+    path: [key],
+    message: 'stands beside accounts: move it under the account it belongs to',
+  }));
 }
 
 function repeatedSources({ sources }: Pick<AccountFile, 'sources'>, path: readonly PropertyKey[]): readonly FileProblem[] {
   const first = (id: string) => sources.findIndex((source) => source.id === id);
-  return sources.flatMap(({ id }, index) => (first(id) === index ? [] : [{ path: [...path, 'sources', index, 'id'], message: `is the same as that of sources[${first(id)}]: give each source an id of its own` }]));
+  return sources.flatMap(({ id }, index) =>
+    first(id) === index
+      ? []
+      : [
+          {
+            path: [...path, 'sources', index, 'id'],
+            message: `is the same as that of sources[${first(id)}]: give each source an id of its own`,
+          },
+        ],
+  );
 }
 
 type PlacedKey = { readonly source: string | null; readonly key: string; readonly path: readonly PropertyKey[] };
 
 /** The keys that may push, with where they stand below their account. */
 function keysOf({ ingestKeys, sources }: Pick<AccountFile, 'ingestKeys' | 'sources'>): readonly PlacedKey[] {
-  const ofSources = sources.flatMap((source, index) => (source.kind === 'http' ? [] : source.keys.map((key, nth): PlacedKey => ({ source: source.id, key, path: ['sources', index, 'keys', nth] }))));
+  const ofSources = sources.flatMap((source, index) =>
+    source.kind === 'http'
+      ? []
+      : source.keys.map((key, nth): PlacedKey => ({ source: source.id, key, path: ['sources', index, 'keys', nth] })),
+  );
   return [...ingestKeys.map((key, nth): PlacedKey => ({ source: null, key, path: ['ingestKeys', nth] })), ...ofSources];
 }
 
@@ -129,7 +169,14 @@ function sharedKeys(accounts: readonly (readonly [string, AccountFile])[], named
     keysOf(account).flatMap(({ key, path }): readonly FileProblem[] => {
       const repeated = seen.has(key);
       seen.add(key);
-      return repeated ? [{ path: [...(named ? ['accounts', id] : []), ...path], message: 'is used somewhere else in this file already: give each account and source a key of its own' }] : [];
+      return repeated
+        ? [
+            {
+              path: [...(named ? ['accounts', id] : []), ...path],
+              message: 'is used somewhere else in this file already: give each account and source a key of its own',
+            },
+          ]
+        : [];
     }),
   );
 }
@@ -142,7 +189,9 @@ function sharedWorkspaces(accounts: readonly (readonly [string, AccountFile])[])
       account[key].flatMap((workspace, index): readonly FileProblem[] => {
         const owner = owners.get(workspace);
         owners.set(workspace, owner ?? id);
-        return owner === undefined || owner === id ? [] : [{ path: ['accounts', id, key, index], message: `belongs to the account ${owner} already` }];
+        return owner === undefined || owner === id
+          ? []
+          : [{ path: ['accounts', id, key, index], message: `belongs to the account ${owner} already` }];
       }),
     );
   });

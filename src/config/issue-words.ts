@@ -12,7 +12,11 @@ export function issueWords(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_key':
       return issue.issues[0]?.message;
     case 'too_small':
-      return issue.origin === 'string' ? 'must not be empty' : issue.origin === 'array' ? 'must have at least one entry' : `must be ${String(issue.minimum)} or more`;
+      return issue.origin === 'string'
+        ? 'must not be empty'
+        : issue.origin === 'array'
+          ? 'must have at least one entry'
+          : `must be ${String(issue.minimum)} or more`;
     case 'too_big':
       return issue.origin === 'string' || issue.origin === 'array'
         ? `must have at most ${String(issue.maximum)} ${issue.origin === 'string' ? 'characters' : 'entries'}`
@@ -23,7 +27,13 @@ export function issueWords(issue: z.core.$ZodRawIssue): string | undefined {
 }
 
 const NAMES: Readonly<Record<string, string>> = {
-  string: 'text', array: 'a list', object: 'a group of keys', record: 'a group of keys', boolean: 'true or false', number: 'a number', int: 'a whole number',
+  string: 'text',
+  array: 'a list',
+  object: 'a group of keys',
+  record: 'a group of keys',
+  boolean: 'true or false',
+  number: 'a number',
+  int: 'a whole number',
 };
 
 function named(type: string): string {

@@ -11,7 +11,8 @@ function keysAt(path: readonly PropertyKey[]): readonly string[] {
   for (const [index, part] of path.entries()) {
     here = here.flatMap(alternatives).flatMap((schema) => below(schema, part));
     // A kind's own parameters stand beside the keys that every rule has.
-    if (typeof part === 'number' && path[index - 1] === 'rules') here.push(...Object.values(ruleKinds).map(({ written }) => schemaOf(written)));
+    if (typeof part === 'number' && path[index - 1] === 'rules')
+      here.push(...Object.values(ruleKinds).map(({ written }) => schemaOf(written)));
   }
   return [...new Set(here.flatMap(alternatives).flatMap(ownKeys))];
 }

@@ -14,7 +14,15 @@ type Env = Readonly<Record<string, string | undefined>>;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /** Absolute. All that is needed to find the running service. */
-export function dataDirOf({ env, cwd, defaultDataDir = 'data' }: { readonly env: Env; readonly cwd: string; readonly defaultDataDir?: string }): string {
+export function dataDirOf({
+  env,
+  cwd,
+  defaultDataDir = 'data',
+}: {
+  readonly env: Env;
+  readonly cwd: string;
+  readonly defaultDataDir?: string;
+}): string {
   return resolve(cwd, env['DATA_DIR'] || defaultDataDir);
 }
 
@@ -22,7 +30,15 @@ export function dataDirOf({ env, cwd, defaultDataDir = 'data' }: { readonly env:
  * Reads the environment and creditwatch.yml. All problems come back at once, each with its place and what to do; an empty
  * variable counts as not set.
  */
-export function loadConfig({ env, cwd, defaultDataDir }: { readonly env: Env; readonly cwd: string; readonly defaultDataDir?: string }): Result<Config, readonly ConfigProblem[]> {
+export function loadConfig({
+  env,
+  cwd,
+  defaultDataDir,
+}: {
+  readonly env: Env;
+  readonly cwd: string;
+  readonly defaultDataDir?: string;
+}): Result<Config, readonly ConfigProblem[]> {
   const problems: ConfigProblem[] = [];
   const get = (name: string) => (env[name] === '' ? undefined : env[name]);
   const problem = (where: string, message: string) => void problems.push({ where, message });
@@ -32,13 +48,18 @@ export function loadConfig({ env, cwd, defaultDataDir }: { readonly env: Env; re
   const port = wholeNumber('PORT', 3000, 65_535);
   const databaseUrl = url('DATABASE_URL', ['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/creditwatch');
   const redisUrl = url('REDIS_URL', ['redis:', 'rediss:'], 'redis://host:6379');
-  if (role !== 'all' && databaseUrl === null) problem('ROLE', `${role} needs a database that all processes share: set DATABASE_URL, or use ROLE=all`);
+  if (role !== 'all' && databaseUrl === null)
+    problem('ROLE', `${role} needs a database that all processes share: set DATABASE_URL, or use ROLE=all`);
   const encryptionKey = readEncryptionKey();
   if (encryptionKey === null && databaseUrl !== null && get('ENCRYPTION_KEY') === undefined) {
-    problem('ENCRYPTION_KEY', 'is required with DATABASE_URL, so that all processes can read what is stored. Make one: openssl rand -base64 32');
+    problem(
+      'ENCRYPTION_KEY',
+      'is required with DATABASE_URL, so that all processes can read what is stored. Make one: openssl rand -base64 32',
+    );
   }
   const ingestKey = get('INGEST_KEY') ?? null;
-  for (const { message } of ingestKey === null ? [] : (ingestKeySchema.safeParse(ingestKey).error?.issues ?? [])) problem('INGEST_KEY', message);
+  for (const { message } of ingestKey === null ? [] : (ingestKeySchema.safeParse(ingestKey).error?.issues ?? []))
+    problem('INGEST_KEY', message);
   const publicUrl = readPublicUrl({ get, problem });
   const heartbeatUrl = url('HEARTBEAT_URL', ['https:', 'http:'], 'https://hc-ping.com/your-check');
   const slack = readSlack({ get, problem, publicUrl, apiUrl: url('SLACK_API_URL', ['https:', 'http:'], 'https://slack.com/api/') });
@@ -50,14 +71,34 @@ export function loadConfig({ env, cwd, defaultDataDir }: { readonly env: Env; re
   if (problems.length > 0) return err(problems);
 
   const notices: string[] = [];
-  const leadsTo = (kind: DestinationKind) => file.value.accounts.some((account) => account.routes.some((route) => route.destination.kind === kind));
-  if (slack === null && leadsTo('slack')) notices.push('There are routes to Slack, but SLACK_BOT_TOKEN is not set: their alerts print here until it is.');
-  if (teams === null && leadsTo('teams')) notices.push('There are routes to Teams, but MicrosoftAppId is not set: their alerts print here until it is.');
-  if (ingestKey !== null && file.value.accounts.length > 1) notices.push('INGEST_KEY is set, but each of several accounts has a key of its own, shown at its first start: it is ignored.');
-  else if (ingestKey !== null && file.value.accounts.some((account) => account.ingestKeys.some(({ source }) => source === null))) notices.push('INGEST_KEY is set, but creditwatch.yml has ingestKeys: those count, and it is ignored.');
+  const leadsTo = (kind: DestinationKind) =>
+    file.value.accounts.some((account) => account.routes.some((route) => route.destination.kind === kind));
+  if (slack === null && leadsTo('slack'))
+    notices.push('There are routes to Slack, but SLACK_BOT_TOKEN is not set: their alerts print here until it is.');
+  if (teams === null && leadsTo('teams'))
+    notices.push('There are routes to Teams, but MicrosoftAppId is not set: their alerts print here until it is.');
+  if (ingestKey !== null && file.value.accounts.length > 1)
+    notices.push('INGEST_KEY is set, but each of several accounts has a key of its own, shown at its first start: it is ignored.');
+  else if (ingestKey !== null && file.value.accounts.some((account) => account.ingestKeys.some(({ source }) => source === null)))
+    notices.push('INGEST_KEY is set, but creditwatch.yml has ingestKeys: those count, and it is ignored.');
   return ok({
-    role, host, port, logLevel, dataDir: dataDirOf({ env, cwd, ...(defaultDataDir !== undefined && { defaultDataDir }) }), databaseUrl, redisUrl, encryptionKey, ingestKey, publicUrl, heartbeatUrl, slack, teams,
-    file: file.value.path, accounts: file.value.accounts, sourceSecrets: file.value.sourceSecrets, notices,
+    role,
+    host,
+    port,
+    logLevel,
+    dataDir: dataDirOf({ env, cwd, ...(defaultDataDir !== undefined && { defaultDataDir }) }),
+    databaseUrl,
+    redisUrl,
+    encryptionKey,
+    ingestKey,
+    publicUrl,
+    heartbeatUrl,
+    slack,
+    teams,
+    file: file.value.path,
+    accounts: file.value.accounts,
+    sourceSecrets: file.value.sourceSecrets,
+    notices,
   });
 
   function oneOf<T extends string>(name: string, values: readonly T[], usual: T): T {

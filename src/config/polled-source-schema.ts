@@ -8,30 +8,48 @@ import { contactsSchema } from '../core/source.ts';
 const EVERY = { least: '10s', leastMs: 10_000, most: '7d', mostMs: 7 * 24 * 60 * 60_000 };
 
 /** Parsed here, so that a slip is found before anything starts; evaluated elsewhere, where it can run away. */
-const expression = z.string().min(1).superRefine((text, context) => {
-  try {
-    jsonata(text);
-  } catch (error) {
-    const { message } = z.object({ message: z.string() }).catch({ message: 'it cannot be read' }).parse(error);
-    context.addIssue({ code: 'custom', message: `is not a JSONata expression: ${message}` });
-  }
-});
+const expression = z
+  .string()
+  .min(1)
+  .superRefine((text, context) => {
+    try {
+      jsonata(text);
+    } catch (error) {
+      const { message } = z.object({ message: z.string() }).catch({ message: 'it cannot be read' }).parse(error);
+      context.addIssue({ code: 'custom', message: `is not a JSONata expression: ${message}` });
+    }
+  });
 
 /** What stands for a total that the vendor does not tell. A larger number has lost digits before it is seen here. */
-const constant = z.number().refine((value) => value >= 0 && value <= Number.MAX_SAFE_INTEGER, `must be from 0 to ${String(Number.MAX_SAFE_INTEGER)}`);
+const constant = z
+  .number()
+  .refine((value) => value >= 0 && value <= Number.MAX_SAFE_INTEGER, `must be from 0 to ${String(Number.MAX_SAFE_INTEGER)}`);
 const figure = z.union([constant, expression], 'must be a JSONata expression such as data.used, or a number');
 const times = { periodStart: expression.optional(), periodEnd: expression.optional(), observedAt: expression.optional() };
 
 const polledMeter = meterDetailsSchema.extend({
-  unit: z.union([meterDetailsSchema.shape.unit.unwrap(), z.strictObject({ from: expression })], 'must be text, or { from: a JSONata expression }').optional(),
+  unit: z
+    .union(
+      [meterDetailsSchema.shape.unit.unwrap(), z.strictObject({ from: expression })],
+      'must be text, or { from: a JSONata expression }',
+    )
+    .optional(),
   used: figure.optional(),
   remaining: figure.optional(),
   total: figure.nullable().optional(),
   ...times,
 });
 
-const httpUrl = z.string().refine((text) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol), 'must be a URL that begins with https:// or http://')
-  .refine((text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''), 'must not hold a name and password: put them into headers');
+const httpUrl = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol),
+    'must be a URL that begins with https:// or http://',
+  )
+  .refine(
+    (text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''),
+    'must not hold a name and password: put them into headers',
+  );
 
 /** A source that is polled over HTTP, as creditwatch.yml writes it. */
 export const polledSourceSchema = z.strictObject({
@@ -40,7 +58,12 @@ export const polledSourceSchema = z.strictObject({
   preset: z.string().optional(),
   method: z.enum(['GET', 'POST']).optional(),
   url: httpUrl.optional(),
-  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a name of a header'), z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be one line of text')).optional(),
+  headers: z
+    .record(
+      z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a name of a header'),
+      z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be one line of text'),
+    )
+    .optional(),
   body: z.json().optional(),
   every: intervalSchema(EVERY).optional(),
   /** Requests a minute. */
@@ -48,6 +71,12 @@ export const polledSourceSchema = z.strictObject({
   period: periodSpecSchema.optional(),
   contacts: contactsSchema.optional(),
   ...times,
-  meters: z.record(nameSchema, polledMeter.nullish().transform((meter) => meter ?? {})).nullish().transform((meters) => meters ?? {}),
+  meters: z
+    .record(
+      nameSchema,
+      polledMeter.nullish().transform((meter) => meter ?? {}),
+    )
+    .nullish()
+    .transform((meters) => meters ?? {}),
 });
 export type PolledSourceFile = z.infer<typeof polledSourceSchema>;

@@ -28,22 +28,62 @@ export function polledSource(file: PolledSourceFile): Result<PolledSource, reado
   const leastGapMs = Math.ceil(MINUTE_MS / (file.rate ?? preset?.ratePerMinute ?? MINUTE_MS));
   const meters = mergedMeters(file, preset);
   const problems: SourceProblem[] = [
-    ...(url === null ? [{ path: [], message: preset ? `the preset ${preset.name} needs url: the address of your own endpoint` : 'must have a url, or a preset (npx creditwatch presets lists them)' }] : []),
+    ...(url === null
+      ? [
+          {
+            path: [],
+            message: preset
+              ? `the preset ${preset.name} needs url: the address of your own endpoint`
+              : 'must have a url, or a preset (npx creditwatch presets lists them)',
+          },
+        ]
+      : []),
     ...(method === 'GET' && body !== null ? [{ path: ['body'], message: 'is not sent with GET: add method: POST' }] : []),
-    ...(everyMs < leastGapMs ? [{ path: ['every'], message: `is more often than ${preset?.label ?? 'rate'} allows: ${Math.ceil(leastGapMs / 1000)}s at the least` }] : []),
+    ...(everyMs < leastGapMs
+      ? [
+          {
+            path: ['every'],
+            message: `is more often than ${preset?.label ?? 'rate'} allows: ${Math.ceil(leastGapMs / 1000)}s at the least`,
+          },
+        ]
+      : []),
     ...missingKey(file, preset, headers),
-    ...(meters.length === 0 ? [{ path: ['meters'], message: 'must name at least one meter, with the expression for used or remaining' }] : []),
-    ...meters.flatMap(({ key, used, remaining }) => (used === undefined && remaining === undefined ? [{ path: ['meters', key], message: 'must have an expression for used or remaining' }] : [])),
+    ...(meters.length === 0
+      ? [{ path: ['meters'], message: 'must name at least one meter, with the expression for used or remaining' }]
+      : []),
+    ...meters.flatMap(({ key, used, remaining }) =>
+      used === undefined && remaining === undefined
+        ? [{ path: ['meters', key], message: 'must have an expression for used or remaining' }]
+        : [],
+    ),
   ];
   if (problems.length > 0 || url === null) return err(problems);
   const contentType = body === null ? {} : { 'content-type': 'application/json' };
   const poll: PolledSource['poll'] = {
-    everyMs, leastGapMs, method, url, body,
+    everyMs,
+    leastGapMs,
+    method,
+    url,
+    body,
     headers: overlaid({ accept: 'application/json', ...contentType }, headers),
     cycle: file.period && file.period.every !== 'none' ? file.period.every : (preset?.cycle ?? 'month'),
-    meters: meters.map((meter) => mappingOf(meter, { periodStart: file.periodStart ?? preset?.periodStart, periodEnd: file.periodEnd ?? preset?.periodEnd, observedAt: file.observedAt ?? preset?.observedAt })),
+    meters: meters.map((meter) =>
+      mappingOf(meter, {
+        periodStart: file.periodStart ?? preset?.periodStart,
+        periodEnd: file.periodEnd ?? preset?.periodEnd,
+        observedAt: file.observedAt ?? preset?.observedAt,
+      }),
+    ),
   };
-  return ok({ id: file.id, kind: 'http', preset: preset?.name ?? null, period: file.period ?? null, contacts: file.contacts ?? {}, meters: Object.fromEntries(meters.map((meter) => [meter.key, detailsOf(meter)])), poll });
+  return ok({
+    id: file.id,
+    kind: 'http',
+    preset: preset?.name ?? null,
+    period: file.period ?? null,
+    contacts: file.contacts ?? {},
+    meters: Object.fromEntries(meters.map((meter) => [meter.key, detailsOf(meter)])),
+    poll,
+  });
 }
 
 type WrittenMeter = { readonly key: string } & PresetMeter & { readonly unitFrom?: string };
@@ -53,11 +93,19 @@ function mergedMeters(file: PolledSourceFile, preset: Preset | null): readonly W
   return keys.map((key): WrittenMeter => {
     const { unit, ...said } = file.meters[key] ?? {};
     const written = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
-    return { key, ...preset?.meters[key], ...written, ...(typeof unit === 'string' ? { unit } : unit === undefined ? {} : { unitFrom: unit.from }) };
+    return {
+      key,
+      ...preset?.meters[key],
+      ...written,
+      ...(typeof unit === 'string' ? { unit } : unit === undefined ? {} : { unitFrom: unit.from }),
+    };
   });
 }
 
-function mappingOf(meter: WrittenMeter, usual: { readonly periodStart: string | undefined; readonly periodEnd: string | undefined; readonly observedAt: string | undefined }): MeterMapping {
+function mappingOf(
+  meter: WrittenMeter,
+  usual: { readonly periodStart: string | undefined; readonly periodEnd: string | undefined; readonly observedAt: string | undefined },
+): MeterMapping {
   return {
     key: meter.key,
     optional: meter.optional ?? false,
@@ -77,7 +125,9 @@ function figureFrom(written: string | number | null | undefined): FigureFrom | n
 }
 
 function detailsOf({ label, unit, decimals, aliases, owner, consequence }: WrittenMeter): MeterDetails {
-  return Object.fromEntries(Object.entries({ label, unit, decimals, aliases, owner, consequence }).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(
+    Object.entries({ label, unit, decimals, aliases, owner, consequence }).filter(([, value]) => value !== undefined),
+  );
 }
 
 /** Header names mean the same in any case, and the later of two wins. */
@@ -92,11 +142,18 @@ function keyless(preset: Preset | null): Readonly<Record<string, string>> {
 /** The vendor's own endpoint answers nobody without a key; what stands in for it may. */
 function missingKey({ url }: PolledSourceFile, preset: Preset | null, headers: Readonly<Record<string, string>>): readonly SourceProblem[] {
   if (!preset?.key || url !== undefined || Object.hasOwn(headers, preset.key.header)) return [];
-  return [{ path: [], message: `the preset ${preset.name} needs ${preset.key.kind}: add headers: { ${preset.key.header}: "${preset.key.value}" }` }];
+  return [
+    {
+      path: [],
+      message: `the preset ${preset.name} needs ${preset.key.kind}: add headers: { ${preset.key.header}: "${preset.key.value}" }`,
+    },
+  ];
 }
 
 function unknownPreset(name: string): string {
   const names = presets.map((preset) => preset.name);
-  const [nearest] = names.filter((known) => distance(name.toLowerCase(), known) <= known.length / 2).sort((a, b) => distance(name.toLowerCase(), a) - distance(name.toLowerCase(), b));
+  const [nearest] = names
+    .filter((known) => distance(name.toLowerCase(), known) <= known.length / 2)
+    .sort((a, b) => distance(name.toLowerCase(), a) - distance(name.toLowerCase(), b));
   return nearest === undefined ? `is not known; there are ${names.join(', ')}` : `is not known, did you mean "${nearest}"?`;
 }

@@ -18,7 +18,9 @@ export function polledSources(
   for (const [index, source] of sources.entries()) {
     if (source.kind !== 'http') continue;
     const here = [...path, 'sources', index];
-    const used = variables.filter((variable) => here.every((part, depth) => variable.path[depth] === part) && SECRET_PARTS.has(variable.path[here.length] ?? ''));
+    const used = variables.filter(
+      (variable) => here.every((part, depth) => variable.path[depth] === part) && SECRET_PARTS.has(variable.path[here.length] ?? ''),
+    );
     read.push({ ...source, poll: { ...source.poll, allowHosts, keyVariables: [...new Set(used.map(({ name }) => name))] } });
     secrets.push(...used.map(({ value }) => value), ...secretsIn(source.poll.headers));
   }

@@ -31,17 +31,22 @@ export function problemsOf(issues: readonly Issue[]): readonly FileProblem[] {
   const pointed = issues.flatMap(innermost);
   const mistyped = new Set(pointed.filter((issue) => issue.code === 'unrecognized_keys').map((issue) => keyPath(issue.path)));
   // Where a key is mistyped, "names exactly one of …" only says that the mistyped one is missing.
-  return pointed.filter((issue) => issue.code !== 'custom' || !mistyped.has(keyPath(issue.path))).flatMap((issue): readonly FileProblem[] => {
-    if (issue.path.length === 0 && issue.code === 'invalid_type') return [{ path: [], message: 'must consist of keys, such as timezone: Europe/Berlin' }];
-    if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
-    return issue.keys.map((key) => ({ path: [...issue.path, key], message: `unknown key${hint(key, issue.path)}` }));
-  });
+  return pointed
+    .filter((issue) => issue.code !== 'custom' || !mistyped.has(keyPath(issue.path)))
+    .flatMap((issue): readonly FileProblem[] => {
+      if (issue.path.length === 0 && issue.code === 'invalid_type')
+        return [{ path: [], message: 'must consist of keys, such as timezone: Europe/Berlin' }];
+      if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
+      return issue.keys.map((key) => ({ path: [...issue.path, key], message: `unknown key${hint(key, issue.path)}` }));
+    });
 }
 
 /** Of several ways to write something, the one that was chosen and only inside has a mistake. */
 function innermost(issue: Issue): readonly Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
-  const chosen = issue.errors.find((branch) => branch.length > 0 && branch.every((one) => one.path.length > 0 || one.code === 'unrecognized_keys'));
+  const chosen = issue.errors.find(
+    (branch) => branch.length > 0 && branch.every((one) => one.path.length > 0 || one.code === 'unrecognized_keys'),
+  );
   return chosen ? chosen.flatMap((one) => innermost({ ...one, path: [...issue.path, ...one.path] })) : [issue];
 }
 

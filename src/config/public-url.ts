@@ -1,7 +1,13 @@
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** `PUBLIC_URL`: where the service is reached from outside, through a proxy that has TLS. Without a slash at its end; null when not set. */
-export function readPublicUrl({ get, problem }: { readonly get: (name: string) => string | undefined; readonly problem: (where: string, message: string) => void }): string | null {
+export function readPublicUrl({
+  get,
+  problem,
+}: {
+  readonly get: (name: string) => string | undefined;
+  readonly problem: (where: string, message: string) => void;
+}): string | null {
   const value = get('PUBLIC_URL');
   if (value === undefined) return null;
   const url = URL.canParse(value) ? new URL(value) : null;

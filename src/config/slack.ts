@@ -3,7 +3,12 @@ import type { SlackConfig } from './config.ts';
 const SECRET = 'from Basic Information of your Slack app';
 
 /** What the variables for Slack say; null when Slack is off, or there is a problem. */
-export function readSlack({ get, problem, apiUrl, publicUrl }: {
+export function readSlack({
+  get,
+  problem,
+  apiUrl,
+  publicUrl,
+}: {
   readonly get: (name: string) => string | undefined;
   readonly problem: (where: string, message: string) => void;
   readonly apiUrl: string | null;
@@ -18,28 +23,43 @@ export function readSlack({ get, problem, apiUrl, publicUrl }: {
   function readToken(): SlackConfig['installation'] | null {
     const botToken = get('SLACK_BOT_TOKEN');
     if (botToken === undefined) {
-      if (signingSecret !== undefined || appToken !== undefined) problem('SLACK_BOT_TOKEN', 'is missing: copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of your Slack app');
+      if (signingSecret !== undefined || appToken !== undefined)
+        problem('SLACK_BOT_TOKEN', 'is missing: copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of your Slack app');
       return null;
     }
-    if (!botToken.startsWith('xoxb-')) problem('SLACK_BOT_TOKEN', 'must begin with xoxb-: copy the Bot User OAuth Token from OAuth & Permissions of your Slack app');
+    if (!botToken.startsWith('xoxb-'))
+      problem('SLACK_BOT_TOKEN', 'must begin with xoxb-: copy the Bot User OAuth Token from OAuth & Permissions of your Slack app');
     return { kind: 'token', botToken };
   }
 
   function readOAuth(): SlackConfig['installation'] {
-    const missing = (name: string, what: string) => (get(name) === undefined ? (problem(name, `is missing: ${what}`), '') : (get(name) ?? ''));
-    if (get('SLACK_BOT_TOKEN') !== undefined) problem('SLACK_BOT_TOKEN', 'does not go with SLACK_CLIENT_ID: with that the token comes from installing the app at /slack/install. Leave out one of the two');
+    const missing = (name: string, what: string) =>
+      get(name) === undefined ? (problem(name, `is missing: ${what}`), '') : (get(name) ?? '');
+    if (get('SLACK_BOT_TOKEN') !== undefined)
+      problem(
+        'SLACK_BOT_TOKEN',
+        'does not go with SLACK_CLIENT_ID: with that the token comes from installing the app at /slack/install. Leave out one of the two',
+      );
     const clientId = missing('SLACK_CLIENT_ID', `copy it ${SECRET}, to install by OAuth, or leave out SLACK_CLIENT_SECRET`);
     const clientSecret = missing('SLACK_CLIENT_SECRET', `copy it ${SECRET}, to install by OAuth, or leave out SLACK_CLIENT_ID`);
-    missing('PUBLIC_URL', 'with SLACK_CLIENT_ID, say where browsers reach this service, such as https://credits.example.com: Slack sends whoever installs the app back there');
+    missing(
+      'PUBLIC_URL',
+      'with SLACK_CLIENT_ID, say where browsers reach this service, such as https://credits.example.com: Slack sends whoever installs the app back there',
+    );
     return { kind: 'oauth', clientId, clientSecret, publicUrl: publicUrl ?? '' };
   }
 
   function readTransport(): SlackConfig['transport'] | null {
     if (appToken !== undefined) {
-      if (!appToken.startsWith('xapp-')) problem('SLACK_APP_TOKEN', 'must begin with xapp-: make an app-level token with connections:write under Basic Information of your Slack app');
+      if (!appToken.startsWith('xapp-'))
+        problem(
+          'SLACK_APP_TOKEN',
+          'must begin with xapp-: make an app-level token with connections:write under Basic Information of your Slack app',
+        );
       return { kind: 'socket', appToken };
     }
-    if (signingSecret === undefined) problem('SLACK_SIGNING_SECRET', `is missing: copy it ${SECRET}, or set SLACK_APP_TOKEN for Socket Mode`);
+    if (signingSecret === undefined)
+      problem('SLACK_SIGNING_SECRET', `is missing: copy it ${SECRET}, or set SLACK_APP_TOKEN for Socket Mode`);
     return signingSecret === undefined ? null : { kind: 'http', signingSecret };
   }
 }

@@ -12,7 +12,13 @@ const GUID_EXAMPLE = '00000000-0000-0000-0000-000000000000';
 
 const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '::1'];
 
-const SETTINGS = ['MicrosoftAppType', 'MicrosoftAppId', 'MicrosoftAppPassword', 'MicrosoftAppCertificateFile', 'MicrosoftAppTenantId'] as const;
+const SETTINGS = [
+  'MicrosoftAppType',
+  'MicrosoftAppId',
+  'MicrosoftAppPassword',
+  'MicrosoftAppCertificateFile',
+  'MicrosoftAppTenantId',
+] as const;
 
 type Read = {
   readonly get: (name: string) => string | undefined;
@@ -39,8 +45,13 @@ export function readTeams({ get, problem, host, cwd }: Read): TeamsConfig | null
   if (given.length === 0) return null;
 
   const type = APP_TYPES.find((one) => one === get('MicrosoftAppType'));
-  if (get('MicrosoftAppType') === undefined) problem('MicrosoftAppType', `is missing: ${oneOfWords(APP_TYPES)}, as it says in the Azure portal under Configuration of the bot`);
-  else if (type === undefined) problem('MicrosoftAppType', `must be ${oneOfWords(APP_TYPES)}. With a certificate it is SingleTenant, and MicrosoftAppCertificateFile names the file`);
+  if (get('MicrosoftAppType') === undefined)
+    problem('MicrosoftAppType', `is missing: ${oneOfWords(APP_TYPES)}, as it says in the Azure portal under Configuration of the bot`);
+  else if (type === undefined)
+    problem(
+      'MicrosoftAppType',
+      `must be ${oneOfWords(APP_TYPES)}. With a certificate it is SingleTenant, and MicrosoftAppCertificateFile names the file`,
+    );
   const appId = guid('MicrosoftAppId');
   const tenantId = guid('MicrosoftAppTenantId');
   if (type === undefined) return null;
@@ -56,17 +67,22 @@ export function readTeams({ get, problem, host, cwd }: Read): TeamsConfig | null
   }
 
   function managed(clientId: string, tenant: string): TeamsIdentity {
-    for (const name of ['MicrosoftAppPassword', 'MicrosoftAppCertificateFile']) if (get(name) !== undefined) problem(name, 'is not used by a managed identity: leave it out, or set MicrosoftAppType=SingleTenant');
+    for (const name of ['MicrosoftAppPassword', 'MicrosoftAppCertificateFile'])
+      if (get(name) !== undefined) problem(name, 'is not used by a managed identity: leave it out, or set MicrosoftAppType=SingleTenant');
     return { kind: 'managed-identity', appId: clientId, tenantId: tenant, federatedTokenFile };
   }
 
   function singleTenant(clientId: string, tenant: string): TeamsIdentity | null {
     const password = get('MicrosoftAppPassword');
     const file = get('MicrosoftAppCertificateFile');
-    if (password !== undefined && file !== undefined) problem('MicrosoftAppCertificateFile', 'contradicts MicrosoftAppPassword: leave out one of the two');
+    if (password !== undefined && file !== undefined)
+      problem('MicrosoftAppCertificateFile', 'contradicts MicrosoftAppPassword: leave out one of the two');
     if (password !== undefined) return { kind: 'password', appId: clientId, tenantId: tenant, password };
     if (file === undefined) {
-      problem('MicrosoftAppPassword', 'is missing: make a client secret under Certificates & secrets of the app registration, or set MicrosoftAppCertificateFile');
+      problem(
+        'MicrosoftAppPassword',
+        'is missing: make a client secret under Certificates & secrets of the app registration, or set MicrosoftAppCertificateFile',
+      );
       return null;
     }
     const certificate = readCertificate(resolve(cwd, file), (message) => problem('MicrosoftAppCertificateFile', message));
@@ -83,7 +99,10 @@ const BLOCKS = {
  * One PEM file with the certificate that was uploaded to the app registration and the private key that belongs to it; also with
  * those that vouch for it, where the registration trusts a subject and its issuer.
  */
-function readCertificate(path: string, problem: (message: string) => void): { readonly certificates: string; readonly privateKey: string; readonly thumbprint: string } | null {
+function readCertificate(
+  path: string,
+  problem: (message: string) => void,
+): { readonly certificates: string; readonly privateKey: string; readonly thumbprint: string } | null {
   let pem: string;
   try {
     pem = readFileSync(path, 'utf8');
@@ -94,7 +113,9 @@ function readCertificate(path: string, problem: (message: string) => void): { re
   const privateKey = pem.match(BLOCKS.privateKey)?.[0];
   const parsed = parsedPair(pem.match(BLOCKS.certificate) ?? [], privateKey ?? '');
   if (privateKey === undefined || parsed === null) {
-    problem(`${path} must hold a certificate and its private key without a passphrase, both in PEM (-----BEGIN CERTIFICATE-----, -----BEGIN PRIVATE KEY-----)`);
+    problem(
+      `${path} must hold a certificate and its private key without a passphrase, both in PEM (-----BEGIN CERTIFICATE-----, -----BEGIN PRIVATE KEY-----)`,
+    );
     return null;
   }
   if (parsed.key.asymmetricKeyType !== 'rsa') problem(`the key in ${path} is not an RSA key, and Microsoft takes no other here`);
@@ -107,7 +128,10 @@ function readCertificate(path: string, problem: (message: string) => void): { re
   return { certificates, privateKey, thumbprint: own.fingerprint256.replaceAll(':', '') };
 }
 
-function parsedPair(certificates: readonly string[], privateKey: string): { readonly certificates: readonly X509Certificate[]; readonly key: KeyObject } | null {
+function parsedPair(
+  certificates: readonly string[],
+  privateKey: string,
+): { readonly certificates: readonly X509Certificate[]; readonly key: KeyObject } | null {
   if (certificates.length === 0) return null;
   try {
     return { certificates: certificates.map((one) => new X509Certificate(one)), key: createPrivateKey(privateKey) };

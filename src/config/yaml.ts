@@ -5,7 +5,12 @@ import type { ConfigProblem } from './config.ts';
 type Path = readonly PropertyKey[];
 
 /** A parsed file: its value, and on which line a key of it stands. */
-export type YamlFile = { readonly value: unknown; readonly lineOf: (path: Path) => number; readonly variables: readonly UsedVariable[]; readonly unset: readonly UnsetVariable[] };
+export type YamlFile = {
+  readonly value: unknown;
+  readonly lineOf: (path: Path) => number;
+  readonly variables: readonly UsedVariable[];
+  readonly unset: readonly UnsetVariable[];
+};
 
 /** A variable that a value was made of, and where that value stands. */
 export type UsedVariable = { readonly name: string; readonly value: string; readonly path: Path };
@@ -23,11 +28,19 @@ const MOST_SYNTAX_ERRORS = 5;
  * told beside the value, so that it hides no other mistake. What a variable holds never comes into a message, so a key stays
  * as it is written.
  */
-export function parseYaml(text: string, file: string, env: Readonly<Record<string, string | undefined>>): Result<YamlFile, readonly ConfigProblem[]> {
+export function parseYaml(
+  text: string,
+  file: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Result<YamlFile, readonly ConfigProblem[]> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number | undefined) => lines.linePos(offset ?? 0).line;
-  const syntax = new Map([...document.errors, ...document.warnings].map(({ pos, message }) => [lineAt(pos[0]), syntaxWords(message, text.slice(pos[0]))] as const).toReversed());
+  const syntax = new Map(
+    [...document.errors, ...document.warnings]
+      .map(({ pos, message }) => [lineAt(pos[0]), syntaxWords(message, text.slice(pos[0]))] as const)
+      .toReversed(),
+  );
   if (syntax.size > 0) {
     const first = [...syntax].sort(([a], [b]) => a - b).slice(0, MOST_SYNTAX_ERRORS);
     return err(first.map(([line, message]) => ({ where: `${file}:${line}`, message })));
@@ -101,7 +114,8 @@ function lineOf(document: Document, lines: LineCounter, path: Path): number {
     const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(last)) : undefined;
     if (isScalar(pair?.key) && pair.key.range) return lines.linePos(pair.key.range[0]).line;
     const node = document.getIn(path.slice(0, depth), true);
-    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) return lines.linePos(Number(node.range[0])).line;
+    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range))
+      return lines.linePos(Number(node.range[0])).line;
   }
   return 1;
 }

@@ -85,10 +85,18 @@ export function endWithPeriod(alert: Alert, at: Date): Alert {
  * @param verdicts of every rule that speaks in this topic; a condition of a rule or version not among them is dropped.
  * @param open the open alert, if any.
  */
-export function advanceAlert(open: Alert | null, verdicts: readonly RuleVerdict[], topic: AlertTopic, at: Date, newId: () => string): AlertStep {
+export function advanceAlert(
+  open: Alert | null,
+  verdicts: readonly RuleVerdict[],
+  topic: AlertTopic,
+  at: Date,
+  newId: () => string,
+): AlertStep {
   const findings = mildestFirst(verdicts.flatMap((verdict) => verdict.fired));
   const held = (open?.conditions ?? []).filter((condition) => verdicts.some((verdict) => isOf(condition, verdict)));
-  const still = held.filter((condition) => !verdicts.some((verdict) => isOf(condition, verdict) && verdict.cleared.includes(condition.condition)));
+  const still = held.filter(
+    (condition) => !verdicts.some((verdict) => isOf(condition, verdict) && verdict.cleared.includes(condition.condition)),
+  );
   const conditions = [...still, ...verdicts.flatMap((verdict) => verdict.fired.map((finding) => activate(finding, verdict, at)))];
   const severity = worstSeverity(conditions.map((condition) => condition.severity));
 
@@ -99,7 +107,19 @@ export function advanceAlert(open: Alert | null, verdicts: readonly RuleVerdict[
     return { alert, announce: resolution === 'recovered' ? { change: 'recovered', findings: [], overSince: overSince(held) } : null };
   }
   if (open === null) {
-    const alert: Alert = { id: newId(), topic, status: 'firing', severity, conditions, openedAt: at, resolvedAt: null, resolution: null, acknowledged: null, requested: null, repeatedAt: null };
+    const alert: Alert = {
+      id: newId(),
+      topic,
+      status: 'firing',
+      severity,
+      conditions,
+      openedAt: at,
+      resolvedAt: null,
+      resolution: null,
+      acknowledged: null,
+      requested: null,
+      repeatedAt: null,
+    };
     return { alert, announce: { change: 'fired', findings } };
   }
   const worse = compareSeverity(severity, open.severity) > 0;

@@ -28,7 +28,9 @@ export function parseAmount(raw: number | string, decimals: number): Result<bigi
   const [, sign = '', whole = '', digits = ''] = match;
   const fraction = digits.replace(/0+$/, '');
   if (fraction.length > decimals) {
-    return err(decimals === 0 ? 'has digits after the point, but the meter counts whole units' : `has more than ${decimals} digits after the point`);
+    return err(
+      decimals === 0 ? 'has digits after the point, but the meter counts whole units' : `has more than ${decimals} digits after the point`,
+    );
   }
   const amount = BigInt(whole + fraction.padEnd(decimals, '0'));
   if (sign === '-' && amount !== 0n) return err('is negative');
@@ -41,7 +43,8 @@ export function parseAmount(raw: number | string, decimals: number): Result<bigi
  * `parseAmount` to refuse.
  */
 export function roundAmount(raw: number | string, decimals: number): number | string {
-  const text = typeof raw === 'number' ? (Number.isFinite(raw) && Math.abs(raw) <= Number.MAX_SAFE_INTEGER ? plainNotation(raw) : null) : raw.trim();
+  const text =
+    typeof raw === 'number' ? (Number.isFinite(raw) && Math.abs(raw) <= Number.MAX_SAFE_INTEGER ? plainNotation(raw) : null) : raw.trim();
   const [, sign = '', whole = '', digits = ''] = DECIMAL.exec(text ?? '') ?? [];
   if (text === null || whole === '' || digits.length <= decimals) return raw;
   const kept = BigInt(whole + digits.slice(0, decimals)) + (digits.charAt(decimals) >= '5' ? 1n : 0n);

@@ -27,6 +27,11 @@ export function backtest(rules: readonly BoundRule[], meter: Meter, readings: re
     if (index === 0) return [];
     return step.announcements
       .filter(({ change }) => !isCalming(change))
-      .map(({ findings, alert }): Replayed => ({ meter, reading, severity: alert.severity, headline: alertHeadline({ findings: [...findings], meter, reading }) }));
+      .map(({ findings, alert }): Replayed => ({
+        meter,
+        reading,
+        severity: alert.severity,
+        headline: alertHeadline({ findings: [...findings], meter, reading }),
+      }));
   });
 }

@@ -11,7 +11,20 @@ export type Deadline = {
   readonly end: Date;
 };
 
-const MONTH_NAMES = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+const MONTH_NAMES = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
 const HINT = 'write it as 5 dec, 2026-12-05, friday or tomorrow';
 /** Nobody plans credits further ahead, and a mistyped year must not look like a plan. */
 const MOST_YEARS = 5;
@@ -25,7 +38,14 @@ const MOST_YEARS = 5;
  */
 export function parseDeadline(text: string, now: Date, timeZone: string): Result<Deadline, string> {
   const today = localDayOf(now, timeZone);
-  const found = read(text.trim().toLowerCase().replaceAll(/\s+/g, ' ').replace(/^(?:the|on) /, ''), today);
+  const found = read(
+    text
+      .trim()
+      .toLowerCase()
+      .replaceAll(/\s+/g, ' ')
+      .replace(/^(?:the|on) /, ''),
+    today,
+  );
   if (!found.ok) return found;
   const day = found.value;
   if (day < today) return err('is in the past');

@@ -69,7 +69,8 @@ const NEW: Place = { kind: 'new' };
 function planAbout<D extends WaitingDelivery>(one: D, can: Capabilities): DeliveryPlan<D> {
   const place = placeOf(one);
   if (place === null) return { step: 'drop', deliveries: [one], reason: 'the message it is about was never posted' };
-  if (one.action === 'reply') return can.reply ? send([one], place) : { step: 'drop', deliveries: [one], reason: 'this kind of destination has no replies' };
+  if (one.action === 'reply')
+    return can.reply ? send([one], place) : { step: 'drop', deliveries: [one], reason: 'this kind of destination has no replies' };
   if (can.edit) return send([one], place);
   // Where nothing can be edited, what is news is said on its own.
   return isNews(one.snapshot) ? send([one], NEW) : { step: 'drop', deliveries: [one], reason: 'the message cannot be edited' };
@@ -82,7 +83,12 @@ function isNews(snapshot: Snapshot): boolean {
 }
 
 function send<D extends WaitingDelivery>(members: readonly D[], place: Place): DeliveryPlan<D> {
-  return { step: 'send', members, place, snapshots: members.flatMap((one) => (place.kind === 'edit' ? wholeMessage(one) : [one.snapshot])) };
+  return {
+    step: 'send',
+    members,
+    place,
+    snapshots: members.flatMap((one) => (place.kind === 'edit' ? wholeMessage(one) : [one.snapshot])),
+  };
 }
 
 /** An edit of a summary says again what it said of the others. */

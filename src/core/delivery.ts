@@ -13,7 +13,14 @@ export type SendOutcome =
    * whole installation. `remedy` is the operator's next step; `invite` is
    * what to type there, where the bot is missing only. `removed`: the installation is not there any more, so that what is stored of it goes in time.
    */
-  | { readonly outcome: 'rejected'; readonly reason: string; readonly scope: 'message' | 'destination' | 'installation'; readonly remedy: string; readonly invite?: string; readonly removed?: true }
+  | {
+      readonly outcome: 'rejected';
+      readonly reason: string;
+      readonly scope: 'message' | 'destination' | 'installation';
+      readonly remedy: string;
+      readonly invite?: string;
+      readonly removed?: true;
+    }
   /** The request was written and no answer came: it may have landed. */
   | { readonly outcome: 'unknown'; readonly reason: string };
 
@@ -46,9 +53,15 @@ const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
  * @param repeatable doing it twice comes to the same as once
  * @param jitter in [0, 1): spreads retries by up to a tenth, so that destinations that failed together do not return together
  */
-export function nextStep(outcome: SendOutcome, history: { attempts: number; unknowns: number; firstAttemptAt: Date; repeatable: boolean }, now: Date, jitter: number): NextStep {
+export function nextStep(
+  outcome: SendOutcome,
+  history: { attempts: number; unknowns: number; firstAttemptAt: Date; repeatable: boolean },
+  now: Date,
+  jitter: number,
+): NextStep {
   // Twice the same edit is one edit.
-  if (outcome.outcome === 'unknown' && history.repeatable) return nextStep({ outcome: 'retry', reason: outcome.reason }, history, now, jitter);
+  if (outcome.outcome === 'unknown' && history.repeatable)
+    return nextStep({ outcome: 'retry', reason: outcome.reason }, history, now, jitter);
   switch (outcome.outcome) {
     case 'sent':
       return { status: 'sent', messageRef: outcome.messageRef };

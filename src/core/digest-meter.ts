@@ -19,7 +19,21 @@ const SOON_MS = 14 * DAY_MS;
 /** One meter as a digest speaks of it; null when it has no figures yet. */
 export function digestMeterOf(
   { meter, standing, history, alerts }: Watched,
-  { rhythm, rules, said, week, now, timeZone }: { readonly rhythm: Rhythm; readonly rules: readonly BoundRule[]; readonly said: readonly Said[]; readonly week: Period; readonly now: Date; readonly timeZone: string },
+  {
+    rhythm,
+    rules,
+    said,
+    week,
+    now,
+    timeZone,
+  }: {
+    readonly rhythm: Rhythm;
+    readonly rules: readonly BoundRule[];
+    readonly said: readonly Said[];
+    readonly week: Period;
+    readonly now: Date;
+    readonly timeZone: string;
+  },
 ): DigestMeter | null {
   if (standing === null) return null;
   const { reading } = standing;
@@ -33,8 +47,14 @@ export function digestMeterOf(
     meter: { source, key, label, unit, decimals, resets },
     topUp,
     reading: { ...reading, period: reading.period && { ...reading.period } },
-    severity: worstSeverity([...rulesFor(meter, rules).map((rule) => rule.standing({ meter, reading, topUp })), ...open.map((alert) => alert.severity)]),
-    consumed: { week: history && consumedIn(history, week), weekBefore: history && daysIn(history, { start: weekBefore, end: week.start }, timeZone) },
+    severity: worstSeverity([
+      ...rulesFor(meter, rules).map((rule) => rule.standing({ meter, reading, topUp })),
+      ...open.map((alert) => alert.severity),
+    ]),
+    consumed: {
+      week: history && consumedIn(history, week),
+      weekBefore: history && daysIn(history, { start: weekBefore, end: week.start }, timeZone),
+    },
     days: [],
     runOut: runsOut ? { earliest: expected.earliest, latest: expected.latest } : null,
     lasts: expected.kind === 'lasts',

@@ -5,7 +5,14 @@ import { storedBigint, storedDate, storedPeriodSchema, storedReadingSchema } fro
 
 /** One meter as a digest speaks of it, as it was when the digest was decided. */
 const digestMeterSchema = z.object({
-  meter: z.object({ source: z.string(), key: z.string(), label: z.string(), unit: z.string(), decimals: z.number(), resets: z.boolean().default(true) }),
+  meter: z.object({
+    source: z.string(),
+    key: z.string(),
+    label: z.string(),
+    unit: z.string(),
+    decimals: z.number(),
+    resets: z.boolean().default(true),
+  }),
   reading: storedReadingSchema,
   /** What a balance is measured against. */
   topUp: storedBigint.nullable().default(null),
@@ -65,7 +72,11 @@ const STATES: readonly DigestState[] = ['used-up', 'needs-attention', 'blind', '
 /** Worst first: by state, then by severity, then by share of the own allowance, for units differ. */
 export function worstFirst(meters: readonly DigestMeter[]): readonly DigestMeter[] {
   return meters.toSorted(
-    (a, b) => STATES.indexOf(stateOf(a)) - STATES.indexOf(stateOf(b)) || compareSeverity(b.severity, a.severity) || compareLeft(measure(a.meter, a.reading, a.topUp), measure(b.meter, b.reading, b.topUp)) || a.meter.label.localeCompare(b.meter.label, 'en'),
+    (a, b) =>
+      STATES.indexOf(stateOf(a)) - STATES.indexOf(stateOf(b)) ||
+      compareSeverity(b.severity, a.severity) ||
+      compareLeft(measure(a.meter, a.reading, a.topUp), measure(b.meter, b.reading, b.topUp)) ||
+      a.meter.label.localeCompare(b.meter.label, 'en'),
   );
 }
 
@@ -75,10 +86,13 @@ const FASTER_TENTHS = 15n;
 const FASTER_FROM = 10n;
 
 /** Meters that went faster than in the week before, fastest first, with the factor in tenths, rounded down. */
-export function fasterThanUsual(meters: readonly DigestMeter[]): readonly { readonly meter: DigestMeter['meter']; readonly tenths: bigint }[] {
+export function fasterThanUsual(
+  meters: readonly DigestMeter[],
+): readonly { readonly meter: DigestMeter['meter']; readonly tenths: bigint }[] {
   return meters
     .flatMap(({ meter, consumed: { week, weekBefore }, freshness }) => {
-      if (freshness !== 'current' || week === null || weekBefore === null || weekBefore < FASTER_FROM * 10n ** BigInt(meter.decimals)) return [];
+      if (freshness !== 'current' || week === null || weekBefore === null || weekBefore < FASTER_FROM * 10n ** BigInt(meter.decimals))
+        return [];
       const tenths = (week * 10n) / weekBefore;
       return tenths < FASTER_TENTHS ? [] : [{ meter, tenths }];
     })

@@ -32,7 +32,10 @@ export type ConsumptionCount = {
  * @param since leaves out the rows of readings before it
  * @param timeZone decides which day it is
  */
-export function countConsumption(meter: Meter, { timeZone, since = null }: { readonly timeZone: string; readonly since?: Date | null }): ConsumptionCount {
+export function countConsumption(
+  meter: Meter,
+  { timeZone, since = null }: { readonly timeZone: string; readonly since?: Date | null },
+): ConsumptionCount {
   let previous: Reading | null = null;
   let open: ConsumptionRow | null = null;
   return {
@@ -52,7 +55,19 @@ export function countConsumption(meter: Meter, { timeZone, since = null }: { rea
   };
 }
 
-const EXPORT_HEADER = ['account', 'source', 'meter', 'label', 'unit', 'day', 'period_start', 'period_end', 'consumed', 'used', 'total'] as const;
+const EXPORT_HEADER = [
+  'account',
+  'source',
+  'meter',
+  'label',
+  'unit',
+  'day',
+  'period_start',
+  'period_end',
+  'consumed',
+  'used',
+  'total',
+] as const;
 
 /** The rows as CSV (RFC 4180: CRLF, quotes doubled), header included. Amounts are plain decimals, an unlimited total is empty. */
 export function consumptionCsv(rows: Iterable<ConsumptionRow>): string {
@@ -69,7 +84,13 @@ export function consumptionLines(rows: Iterable<ConsumptionRow>): string {
 function cells({ meter, day, period, consumed, used, total }: ConsumptionRow): readonly string[] {
   const names = [meter.account, meter.source, meter.key, meter.label, meter.unit].map(harmless);
   const amounts = [consumed, used, total].map((amount) => (amount === null ? '' : plainAmount(amount, meter.decimals)));
-  return [...names, isoDay(day), period === null ? '' : isoInstant(period.start), period === null ? '' : isoInstant(period.end), ...amounts];
+  return [
+    ...names,
+    isoDay(day),
+    period === null ? '' : isoInstant(period.start),
+    period === null ? '' : isoInstant(period.end),
+    ...amounts,
+  ];
 }
 
 /**

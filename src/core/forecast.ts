@@ -14,7 +14,15 @@ export const forecastSchema = z.discriminatedUnion('kind', [
   /** `usedAtEnd`: of the total, in the smallest unit, likely at the reset. */
   z.object({ kind: z.literal('lasts'), until: storedDate, usedAtEnd: storedBigint, perDay }),
   /** `resets` is the period's end, null when it never resets; `toLast` what a day may use to reach it. */
-  z.object({ kind: z.literal('runs-out'), earliest: storedDate, likely: storedDate, latest: storedDate, perDay, resets: storedDate.nullable(), toLast: perDay.nullable() }),
+  z.object({
+    kind: z.literal('runs-out'),
+    earliest: storedDate,
+    likely: storedDate,
+    latest: storedDate,
+    perDay,
+    resets: storedDate.nullable(),
+    toLast: perDay.nullable(),
+  }),
 ]);
 export type Forecast = z.infer<typeof forecastSchema>;
 
@@ -42,7 +50,8 @@ export function outlook(history: UsageHistory | null, reading: Reading, minimumD
   if (pace.likely <= 0n) return end ? { kind: 'lasts', until: end, usedAtEnd: used, perDay: 0n } : { kind: 'none', why: 'idle' };
   const left = total - used;
   const likely = runOut(observedAt, left, pace.likely);
-  if (end !== null && likely >= end) return { kind: 'lasts', until: end, usedAtEnd: used + consumedUntil(end, observedAt, pace.likely), perDay: pace.likely / 1000n };
+  if (end !== null && likely >= end)
+    return { kind: 'lasts', until: end, usedAtEnd: used + consumedUntil(end, observedAt, pace.likely), perDay: pace.likely / 1000n };
   return { kind: 'runs-out', likely, resets: end, left, pace };
 }
 

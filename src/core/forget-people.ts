@@ -8,7 +8,9 @@ export function withoutPeople(snapshot: Snapshot, isTheirs: (user: string) => bo
   switch (snapshot.kind) {
     case 'alert': {
       const { acknowledged, requested, snoozed } = snapshot;
-      return names(acknowledged) || names(requested) || names(snoozed) ? { ...snapshot, acknowledged: unnamed(acknowledged), requested: unnamed(requested), snoozed: unnamed(snoozed) } : snapshot;
+      return names(acknowledged) || names(requested) || names(snoozed)
+        ? { ...snapshot, acknowledged: unnamed(acknowledged), requested: unnamed(requested), snoozed: unnamed(snoozed) }
+        : snapshot;
     }
     case 'presumed-reset':
       return names(snapshot.answer) ? { ...snapshot, answer: unnamed(snapshot.answer) } : snapshot;
@@ -17,7 +19,12 @@ export function withoutPeople(snapshot: Snapshot, isTheirs: (user: string) => bo
       return unnamed(snapshot);
     case 'digest':
       return snapshot.meters.some(({ acknowledgedBy: by }) => by !== null && isTheirs(by))
-        ? { ...snapshot, meters: snapshot.meters.map((one) => (one.acknowledgedBy !== null && isTheirs(one.acknowledgedBy) ? { ...one, acknowledgedBy: SOMEBODY } : one)) }
+        ? {
+            ...snapshot,
+            meters: snapshot.meters.map((one) =>
+              one.acknowledgedBy !== null && isTheirs(one.acknowledgedBy) ? { ...one, acknowledgedBy: SOMEBODY } : one,
+            ),
+          }
         : snapshot;
     case 'unreachable':
       return isTheirs(snapshot.place.address) ? { ...snapshot, place: { ...snapshot.place, address: SOMEBODY } } : snapshot;

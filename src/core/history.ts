@@ -23,7 +23,11 @@ const TELLS_THE_DAY_MS = 36 * 60 * 60_000;
 const NOTHING: UsageHistory = { consumed: 0n, samples: [], days: [], topUp: null };
 
 /** The history with one more reading. The first one is where counting begins. */
-export function recordUsage(history: UsageHistory | null, { previous, reading, change }: { readonly previous: Reading | null; readonly reading: Reading; readonly change: ChangeKind }, timeZone: string): UsageHistory {
+export function recordUsage(
+  history: UsageHistory | null,
+  { previous, reading, change }: { readonly previous: Reading | null; readonly reading: Reading; readonly change: ChangeKind },
+  timeZone: string,
+): UsageHistory {
   const before = history ?? NOTHING;
   const added = previous === null ? 0n : consumedBetween(previous, reading, change);
   const topUp = change === 'top-up' ? (causeOf(previous, reading, change)?.amount ?? null) : beginsPeriod(change) ? null : before.topUp;
@@ -31,7 +35,12 @@ export function recordUsage(history: UsageHistory | null, { previous, reading, c
   const consumed = grown < 0n ? 0n : grown;
   const at = reading.observedAt;
   const known = previous !== null && at.getTime() - previous.observedAt.getTime() <= TELLS_THE_DAY_MS;
-  return { consumed, samples: sampled(before.samples, at, consumed), days: known ? counted(before.days, localDayOf(at, timeZone), added) : before.days, topUp };
+  return {
+    consumed,
+    samples: sampled(before.samples, at, consumed),
+    days: known ? counted(before.days, localDayOf(at, timeZone), added) : before.days,
+    topUp,
+  };
 }
 
 /**
@@ -39,7 +48,11 @@ export function recordUsage(history: UsageHistory | null, { previous, reading, c
  *
  * @param at when it fell
  */
-export function uncountReset(history: UsageHistory, { at, counted }: { readonly at: Date; readonly counted: bigint }, timeZone: string): UsageHistory {
+export function uncountReset(
+  history: UsageHistory,
+  { at, counted }: { readonly at: Date; readonly counted: bigint },
+  timeZone: string,
+): UsageHistory {
   const less = (amount: bigint) => (amount < counted ? 0n : amount - counted);
   const day = localDayOf(at, timeZone);
   return {

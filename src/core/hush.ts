@@ -6,15 +6,27 @@ import type { Announcement, Watched } from './watch.ts';
  * What of a meter's announcements comes through its snooze: whatever is worse than what was snoozed, and what is better
  * again, which rings nobody. When a reading has ended the snooze, all that still holds is said again: being quiet consumed nothing.
  */
-export function throughSnooze(watched: Watched, announcements: readonly Announcement[], now: Date): { readonly watched: Watched; readonly announcements: readonly Announcement[] } {
+export function throughSnooze(
+  watched: Watched,
+  announcements: readonly Announcement[],
+  now: Date,
+): { readonly watched: Watched; readonly announcements: readonly Announcement[] } {
   const { snoozed, standing } = watched;
   if (snoozed === null || standing === null) return { watched, announcements };
   if (isQuiet(snoozed.snooze, now, standing.reading)) {
-    return { watched, announcements: announcements.filter((one) => isCalming(one.change) || !holdsBack(snoozed.snooze, one.alert.severity, now, one.reading)) };
+    return {
+      watched,
+      announcements: announcements.filter(
+        (one) => isCalming(one.change) || !holdsBack(snoozed.snooze, one.alert.severity, now, one.reading),
+      ),
+    };
   }
   const spoken = new Set(announcements.map((one) => one.alert.id));
   const silent = [...watched.alerts.values()].filter((alert) => !spoken.has(alert.id));
-  return { watched: { ...watched, snoozed: null }, announcements: [...announcements, ...silent.map((alert) => saidAgain(watched, alert, 'woken'))] };
+  return {
+    watched: { ...watched, snoozed: null },
+    announcements: [...announcements, ...silent.map((alert) => saidAgain(watched, alert, 'woken'))],
+  };
 }
 
 /** An open alert as it holds now, to be said once more. */

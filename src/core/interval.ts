@@ -4,7 +4,17 @@ const UNITS_MS = { s: 1_000, m: 60_000, h: 60 * 60_000, d: 24 * 60 * 60_000 } as
 const WRITTEN = /^(\d{1,6})\s*([smhd])$/;
 
 /** A length of time as people write it in creditwatch.yml: `30s`, `15m`, `1h`, `7d`. Becomes milliseconds. */
-export function intervalSchema({ least, leastMs, most, mostMs }: { readonly least: string; readonly leastMs: number; readonly most: string; readonly mostMs: number }) {
+export function intervalSchema({
+  least,
+  leastMs,
+  most,
+  mostMs,
+}: {
+  readonly least: string;
+  readonly leastMs: number;
+  readonly most: string;
+  readonly mostMs: number;
+}) {
   const error = `must be a time from ${least} to ${most}, such as ${leastMs > 30_000 ? '' : '30s, '}15m, 12h or 7d`;
   return z.string(error).transform((text, context) => {
     const [, count = '', unit = ''] = WRITTEN.exec(text.trim()) ?? [];
@@ -21,6 +31,12 @@ function isUnit(unit: string): unit is keyof typeof UNITS_MS {
 
 /** How often something happens, in words: `15 min`, `1 h`, `30 s`, `1 d`. */
 export function intervalText(ms: number): string {
-  const [count, unit] = ([[UNITS_MS.d, 'd'], [UNITS_MS.h, 'h'], [UNITS_MS.m, 'min']] as const).find(([size]) => ms >= size && ms % size === 0) ?? [UNITS_MS.s, 's'];
+  const [count, unit] = (
+    [
+      [UNITS_MS.d, 'd'],
+      [UNITS_MS.h, 'h'],
+      [UNITS_MS.m, 'min'],
+    ] as const
+  ).find(([size]) => ms >= size && ms % size === 0) ?? [UNITS_MS.s, 's'];
   return `${Math.round(ms / count)} ${unit}`;
 }

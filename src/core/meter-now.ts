@@ -21,7 +21,15 @@ export type MeterNow = {
 /** `expired`: its period has ended and nothing newer came. `stale`: older than its source promises. Neither says anything about now. */
 export type Freshness = 'current' | 'stale' | 'expired';
 
-export function freshnessOf({ meter, reading, source }: Pick<MeterNow, 'meter' | 'reading'> & { readonly source: Rhythm }, rules: readonly BoundRule[], now: Date): Freshness {
-  if (reading.period !== null && (reading.period.end <= now || reading.observedAt >= reading.period.end || reading.observedAt < reading.period.start)) return 'expired';
+export function freshnessOf(
+  { meter, reading, source }: Pick<MeterNow, 'meter' | 'reading'> & { readonly source: Rhythm },
+  rules: readonly BoundRule[],
+  now: Date,
+): Freshness {
+  if (
+    reading.period !== null &&
+    (reading.period.end <= now || reading.observedAt >= reading.period.end || reading.observedAt < reading.period.start)
+  )
+    return 'expired';
   return staleFrom(reading, currentForMs(source, meter, rules)) <= now ? 'stale' : 'current';
 }

@@ -28,14 +28,20 @@ const alertSnapshot = z.object({
   /** Of a recovery: since when the worst level that held was reached; null when it was only foreseen. */
   overSince: storedDate.nullable().default(null),
   /** Why it came to this, if it was not consumption. */
-  cause: z.object({ kind: z.enum(['top-up', 'plan-cut', 'correction']), amount: storedBigint }).nullable().default(null),
+  cause: z
+    .object({ kind: z.enum(['top-up', 'plan-cut', 'correction']), amount: storedBigint })
+    .nullable()
+    .default(null),
   /** The last top-up seen. */
   topUp: storedBigint.nullable().default(null),
   /** Whether what is left will last; null in what older versions stored. */
   forecast: forecastSchema.nullable().default(null),
   acknowledged: z.object({ by: z.string(), at: storedDate }).nullable().default(null),
   requested: z.object({ by: z.string(), at: storedDate }).nullable().default(null),
-  snoozed: z.object({ by: z.string(), until: z.enum(['reset', 'total-changes']).or(storedDate) }).nullable().default(null),
+  snoozed: z
+    .object({ by: z.string(), until: z.enum(['reset', 'total-changes']).or(storedDate) })
+    .nullable()
+    .default(null),
 });
 export type AlertSnapshot = z.infer<typeof alertSnapshot>;
 
@@ -159,7 +165,19 @@ export type TestSnapshot = z.infer<typeof testSnapshot>;
  * All that a notification says, as it was when it was decided. A delivery renders this and never looks at usage again.
  * A new kind is one schema here and one line in words/notification.ts.
  */
-export const snapshotSchema = z.discriminatedUnion('kind', [alertSnapshot, silenceSnapshot, closingSnapshot, presumedResetSnapshot, digestSnapshotSchema, requestSnapshot, unreachableSnapshot, pasteReminderSnapshot, wishSnapshot, welcomeSnapshot, testSnapshot]);
+export const snapshotSchema = z.discriminatedUnion('kind', [
+  alertSnapshot,
+  silenceSnapshot,
+  closingSnapshot,
+  presumedResetSnapshot,
+  digestSnapshotSchema,
+  requestSnapshot,
+  unreachableSnapshot,
+  pasteReminderSnapshot,
+  wishSnapshot,
+  welcomeSnapshot,
+  testSnapshot,
+]);
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
 /** The snapshot as JSON for the database. */

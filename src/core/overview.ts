@@ -26,11 +26,17 @@ export function overviewOf(meters: readonly MeterNow[], rules: readonly BoundRul
   const lines = meters.map((one): MeterLine => {
     const { meter, reading, history, alerts } = one;
     const freshness = freshnessOf(one, rules, now);
-    const severity = worstSeverity([...rulesFor(meter, rules).map((rule) => rule.standing({ meter, reading, topUp: topUpOf(history) })), ...alerts.map((alert) => alert.severity)]);
+    const severity = worstSeverity([
+      ...rulesFor(meter, rules).map((rule) => rule.standing({ meter, reading, topUp: topUpOf(history) })),
+      ...alerts.map((alert) => alert.severity),
+    ]);
     const ageMs = Math.max(0, now.getTime() - reading.observedAt.getTime());
     return { ...one, severity: freshness === 'current' ? severity : null, freshness, ageMs, forecast: forecast(history, reading) };
   });
-  lines.sort((a, b) => compareSeverity(b.severity, a.severity) || compareLeft(measured(a), measured(b)) || a.meter.label.localeCompare(b.meter.label, 'en'));
+  lines.sort(
+    (a, b) =>
+      compareSeverity(b.severity, a.severity) || compareLeft(measured(a), measured(b)) || a.meter.label.localeCompare(b.meter.label, 'en'),
+  );
   return selection(lines);
 }
 

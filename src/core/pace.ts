@@ -35,7 +35,9 @@ export function rangeAround({ likely, days, samples }: LikelyPace, reading: Read
   const checked = towards(range, periodAverage(reading, minimumDays));
   const since = reading.observedAt.getTime() - days.length * DAY_MS;
   const widened = samples.filter(({ at }) => at.getTime() >= since).length < FEW_SAMPLES;
-  return widened ? { likely, low: smaller(checked.low, (likely * 4n) / 5n), high: larger(checked.high, (likely * 6n) / 5n) } : { likely, ...checked };
+  return widened
+    ? { likely, low: smaller(checked.low, (likely * 4n) / 5n), high: larger(checked.high, (likely * 6n) / 5n) }
+    : { likely, ...checked };
 }
 
 /** Consumption of the last whole 24 hours, of the 24 before, and so on: at most a week. A day of corrections counts as none. */

@@ -39,9 +39,15 @@ export function periodAt(spec: PeriodSpec, at: Date, timeZone: string): Period |
  *
  * @param before how they recurred until now, by which the present period may have been filled in
  */
-export function rederivedPeriod({ observedAt, period }: { readonly observedAt: Date; readonly period: Period | null }, before: PeriodSpec | null, after: PeriodSpec, timeZone: string): Period | null {
+export function rederivedPeriod(
+  { observedAt, period }: { readonly observedAt: Date; readonly period: Period | null },
+  before: PeriodSpec | null,
+  after: PeriodSpec,
+  timeZone: string,
+): Period | null {
   const filledIn = before === null ? null : periodAt(before, observedAt, timeZone);
-  const isVendors = period !== null && !(filledIn?.start.getTime() === period.start.getTime() && filledIn.end.getTime() === period.end.getTime());
+  const isVendors =
+    period !== null && !(filledIn?.start.getTime() === period.start.getTime() && filledIn.end.getTime() === period.end.getTime());
   return isVendors ? period : periodAt(after, observedAt, timeZone);
 }
 

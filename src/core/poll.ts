@@ -78,7 +78,11 @@ const LONGEST_WAIT_MS = 24 * 60 * 60_000;
  * @param failures polls that failed in a row, this one included
  * @param random in [0, 1)
  */
-export function nextPollAt(outcome: PollOutcome, { everyMs, leastGapMs }: Pick<PollDefinition, 'everyMs' | 'leastGapMs'>, { failures, now, random }: { readonly failures: number; readonly now: Date; readonly random: number }): Date {
+export function nextPollAt(
+  outcome: PollOutcome,
+  { everyMs, leastGapMs }: Pick<PollDefinition, 'everyMs' | 'leastGapMs'>,
+  { failures, now, random }: { readonly failures: number; readonly now: Date; readonly random: number },
+): Date {
   const retries = outcome.outcome === 'failed' && outcome.passing;
   const usual = retries ? Math.min(everyMs, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 20)) : everyMs;
   const jittered = usual * (0.95 + random / 10);

@@ -5,7 +5,11 @@ import type { PreflightInput } from './preflight.ts';
 import type { BoundRule } from './rules/registry.ts';
 
 /** What a pre-flight needs to know of a meter beside its reading: when it resets, its usual pace, and whether its figures are too old. */
-export function preflightOutlook(known: MeterNow, rules: readonly BoundRule[], now: Date): Pick<PreflightInput, 'period' | 'pacePerDay' | 'stale'> {
+export function preflightOutlook(
+  known: MeterNow,
+  rules: readonly BoundRule[],
+  now: Date,
+): Pick<PreflightInput, 'period' | 'pacePerDay' | 'stale'> {
   const { reading, history, source } = known;
   return {
     period: reading.period ?? (source.period?.every === 'none' ? 'never' : null),

@@ -32,8 +32,16 @@ type Part = { readonly name: string; readonly amount: string };
  * Reads `campaigns 50k open_ai 2M by 5 dec`. Names may hold spaces and numbers (`Apollo Contacts`, `GPT 4`): where a name
  * ends and its amount begins is for `resolve` to say, the longest name it knows first.
  */
-export function parsePreflight(text: string, resolve: ResolveMeter, now: Date, timeZone: string): Result<PreflightQuestion, Misunderstanding> {
-  const words = text.trim().split(/\s+/).filter((word) => word !== '');
+export function parsePreflight(
+  text: string,
+  resolve: ResolveMeter,
+  now: Date,
+  timeZone: string,
+): Result<PreflightQuestion, Misunderstanding> {
+  const words = text
+    .trim()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   if (words.length > MOST_WORDS) return err({ kind: 'too-much' });
   const at = words.findLastIndex((word) => word.toLowerCase() === 'by');
   const asked = at < 0 ? words : words.slice(0, at);
@@ -62,7 +70,8 @@ export function parsePreflight(text: string, resolve: ResolveMeter, now: Date, t
 function withoutAmount(text: string, resolve: ResolveMeter): Misunderstanding {
   const words = text.split(' ');
   for (let end = words.length - 1; end > 0; end--) {
-    if (resolve(words.slice(0, end).join(' ')).length > 0) return { kind: 'bad-amount', text: words.slice(end).join(' '), reason: NO_AMOUNT };
+    if (resolve(words.slice(0, end).join(' ')).length > 0)
+      return { kind: 'bad-amount', text: words.slice(end).join(' '), reason: NO_AMOUNT };
   }
   return { kind: 'unknown-meter', name: text };
 }

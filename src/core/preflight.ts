@@ -27,7 +27,13 @@ export type Horizon = { readonly end: Date; readonly deadline: Deadline | null }
 export type Preflight = { readonly amount: bigint } & (
   | { readonly verdict: 'unlimited' }
   | { readonly verdict: 'cannot-say'; readonly reason: 'no-figures' }
-  | { readonly verdict: 'cannot-say'; readonly reason: 'stale' | 'expired' | 'no-reset-day'; readonly left: bigint; readonly observedAt: Date; readonly ageMs: number }
+  | {
+      readonly verdict: 'cannot-say';
+      readonly reason: 'stale' | 'expired' | 'no-reset-day';
+      readonly left: bigint;
+      readonly observedAt: Date;
+      readonly ageMs: number;
+    }
   | (Figures & { readonly verdict: 'fits'; readonly lasts: Lasts })
   | (Figures & {
       readonly verdict: 'fits-until';
@@ -73,7 +79,14 @@ export function preflight(input: PreflightInput): Preflight {
   const left = reading.total - reading.used;
   const figures = { amount, left, observedAt, countedFrom: null };
   const ageMs = Math.max(0, now.getTime() - observedAt.getTime());
-  const cannotSay = (reason: 'stale' | 'expired' | 'no-reset-day'): Preflight => ({ amount, verdict: 'cannot-say', reason, left, observedAt, ageMs });
+  const cannotSay = (reason: 'stale' | 'expired' | 'no-reset-day'): Preflight => ({
+    amount,
+    verdict: 'cannot-say',
+    reason,
+    left,
+    observedAt,
+    ageMs,
+  });
   const known = period === 'never' ? null : period;
 
   if (known !== null && known.end <= now) return cannotSay('expired');
@@ -95,7 +108,12 @@ export function preflight(input: PreflightInput): Preflight {
 }
 
 /** @param from when `left` was left: what is usual has been used since then too */
-function judge(figures: Figures & { readonly amount: bigint }, horizon: Horizon, from: Date, { pacePerDay, now }: PreflightInput): Preflight {
+function judge(
+  figures: Figures & { readonly amount: bigint },
+  horizon: Horizon,
+  from: Date,
+  { pacePerDay, now }: PreflightInput,
+): Preflight {
   const { amount, left } = figures;
   if (amount > left) return { ...figures, verdict: 'does-not-fit', short: amount - left };
   if (pacePerDay === null) return { ...figures, verdict: 'fits', lasts: { kind: 'unknown', horizon } };
@@ -104,7 +122,15 @@ function judge(figures: Figures & { readonly amount: bigint }, horizon: Horizon,
   if (usual <= rest) return { ...figures, verdict: 'fits', lasts: { kind: 'until', horizon } };
   const start = Math.max(now.getTime(), from.getTime());
   const until = new Date(Math.max(start, from.getTime() + timeToUse(rest, pacePerDay)));
-  return { ...figures, verdict: 'fits-until', until, days: Math.floor((until.getTime() - start) / DAY_MS), pacePerDay, horizon, missing: usual - rest };
+  return {
+    ...figures,
+    verdict: 'fits-until',
+    until,
+    days: Math.floor((until.getTime() - start) / DAY_MS),
+    pacePerDay,
+    horizon,
+    missing: usual - rest,
+  };
 }
 
 function balance(rest: bigint, { pacePerDay, now }: PreflightInput, from: Date): Lasts {

@@ -1,7 +1,18 @@
 import { parseAmount } from './amount.ts';
 import { err, type Result } from './result.ts';
 
-const POWERS: Readonly<Record<string, number>> = { k: 3, thousand: 3, m: 6, mio: 6, million: 6, b: 9, bn: 9, billion: 9, t: 12, trillion: 12 };
+const POWERS: Readonly<Record<string, number>> = {
+  k: 3,
+  thousand: 3,
+  m: 6,
+  mio: 6,
+  million: 6,
+  b: 9,
+  bn: 9,
+  billion: 9,
+  t: 12,
+  trillion: 12,
+};
 
 /** 2^63 - 1 has 19 digits, and a meter up to 6 after the point. */
 const LONGEST = 26;
@@ -24,11 +35,17 @@ export function parseQuantity(text: string, decimals: number): Result<bigint, st
   if (typed.endsWith('%')) return err('is a share: write an amount such as 50k');
   if (/^[\d.]+e[-+]?\d+$/i.test(typed)) return err('is in scientific notation: write it out, such as 1M or 1,000,000');
   const { whole, fraction = '', power = '' } = WRITTEN.exec(typed)?.groups ?? {};
-  if (whole === undefined) return err(/^\d[\d.,]*\p{L}*$/u.test(typed) ? 'could be read in two ways: write 1.5M for one and a half million, 50,000 or 50k for fifty thousand' : NO_AMOUNT);
+  if (whole === undefined)
+    return err(
+      /^\d[\d.,]*\p{L}*$/u.test(typed)
+        ? 'could be read in two ways: write 1.5M for one and a half million, 50,000 or 50k for fifty thousand'
+        : NO_AMOUNT,
+    );
   const zeros = power === '' ? 0 : POWERS[power.toLowerCase()];
   if (zeros === undefined) return err(`ends in "${power}", which I don't know: k, M and B are thousand, million and billion`);
   // "50.000" is fifty thousand to half of Europe.
-  if (zeros === 0 && decimals < 3 && /^\d{3}$/.test(fraction)) return err('could be read in two ways: write 50,000 or 50k for fifty thousand');
+  if (zeros === 0 && decimals < 3 && /^\d{3}$/.test(fraction))
+    return err('could be read in two ways: write 50,000 or 50k for fifty thousand');
   const shifted = shift(whole.replaceAll(',', ''), fraction, zeros);
   if (shifted.length > LONGEST) return err('is more than anything I count');
   const amount = parseAmount(shifted, decimals);

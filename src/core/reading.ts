@@ -55,10 +55,13 @@ export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading
   if (at.getTime() > arrivedAt.getTime() + FUTURE_TOLERANCE_MS) return err('observedAt is more than 5 minutes in the future');
   const window = period ? { start: new Date(period.start), end: new Date(period.end) } : null;
   if (window && window.start >= window.end) return err('period.start is not before period.end');
-  const details = label === undefined && unit === undefined ? NO_DETAILS : meterDetailsSchema.parse({
-    ...(label !== undefined && presentable(label, 200) !== '' ? { label: presentable(label, 200) } : {}),
-    ...(unit !== undefined ? { unit: presentable(unit, 60) } : {}),
-  });
+  const details =
+    label === undefined && unit === undefined
+      ? NO_DETAILS
+      : meterDetailsSchema.parse({
+          ...(label !== undefined && presentable(label, 200) !== '' ? { label: presentable(label, 200) } : {}),
+          ...(unit !== undefined ? { unit: presentable(unit, 60) } : {}),
+        });
   return ok({ meter, details, used, remaining, total, observedAt: at, period: window });
 }
 

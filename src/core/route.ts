@@ -17,7 +17,12 @@ export function destinationName({ kind, address }: DestinationAddress): string {
   return kind === 'terminal' ? 'terminal' : `${kind}:${address}`;
 }
 
-export const platformNames: Readonly<Record<DestinationKind, string>> = { terminal: 'the terminal', slack: 'Slack', teams: 'Teams', workflow: 'a flow in Teams' };
+export const platformNames: Readonly<Record<DestinationKind, string>> = {
+  terminal: 'the terminal',
+  slack: 'Slack',
+  teams: 'Teams',
+  workflow: 'a flow in Teams',
+};
 
 const SLACK_PERSON = /^[UW][A-Z0-9]{2,}$/;
 /** A chat of one person with the bot, or a person's own id; a channel's and a group's begin with `19:`. */
@@ -83,7 +88,10 @@ export function leadsTo({ destination }: Route, { kind, address }: DestinationAd
 }
 
 /** Whether a route asked not to hear of this: it should last, and nobody has to act. */
-export function withholds({ onlyIfRunningOut }: Route, { topic, severity, forecast }: { readonly topic: AlertTopic; readonly severity: Severity; readonly forecast: Forecast | null }): boolean {
+export function withholds(
+  { onlyIfRunningOut }: Route,
+  { topic, severity, forecast }: { readonly topic: AlertTopic; readonly severity: Severity; readonly forecast: Forecast | null },
+): boolean {
   return onlyIfRunningOut && topic === 'running-out' && severity !== 'critical' && forecast?.kind === 'lasts';
 }
 

@@ -9,7 +9,10 @@ const TIME = /^(?<hour>\d{1,2})(?:[:.](?<minute>\d{2}))?\s*(?<half>am|pm)?$/i;
  * @returns null when it is no weekday with a time
  */
 export function typedSchedule(text: string): Schedule | null {
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '' && !['every', 'at', 'on'].includes(word));
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '' && !['every', 'at', 'on'].includes(word));
   const [first = '', ...rest] = words;
   const weekday = first.length < 3 ? undefined : weekdays.find((one) => one === first || one.startsWith(first) || first === `${one}s`);
   if (weekday === undefined) return null;

@@ -28,7 +28,12 @@ const MORNING = '09:00';
  * The snooze that a choice means now, in the account's zone. `tomorrow` and `monday` are mornings of a later day: pressed
  * on a Monday, `monday` is the next one.
  */
-export function snoozeFor(choice: SnoozeChoice, alert: { readonly severity: Severity; readonly reading: Reading }, now: Date, timeZone: string): Snooze {
+export function snoozeFor(
+  choice: SnoozeChoice,
+  alert: { readonly severity: Severity; readonly reading: Reading },
+  now: Date,
+  timeZone: string,
+): Snooze {
   const { severity, reading } = alert;
   switch (choice) {
     case 'tomorrow':

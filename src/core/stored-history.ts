@@ -8,7 +8,10 @@ import { storedBigint, storedDate } from './stored.ts';
  */
 
 /** A moment, as the distance from the one before it, and an amount; many of them as `1767225600000 0,21600000 1614`. */
-const pairs = z.string().regex(/^(?:-?\d+ -?\d+(?:,-?\d+ -?\d+)*)?$/).transform(decodePairs);
+const pairs = z
+  .string()
+  .regex(/^(?:-?\d+ -?\d+(?:,-?\d+ -?\d+)*)?$/)
+  .transform(decodePairs);
 
 const bodySchema = z.object({ consumed: storedBigint, samples: pairs, days: pairs, topUp: storedBigint.nullable() });
 type StoredBody = z.input<typeof bodySchema>;
@@ -50,34 +53,45 @@ type Pair = [moment: number, amount: bigint];
 
 function encodePairs(all: readonly Pair[]): string {
   let before = 0;
-  return all.map(([moment, amount]) => {
-    const pair = `${String(moment - before)} ${String(amount)}`;
-    before = moment;
-    return pair;
-  }).join(',');
+  return all
+    .map(([moment, amount]) => {
+      const pair = `${String(moment - before)} ${String(amount)}`;
+      before = moment;
+      return pair;
+    })
+    .join(',');
 }
 
 function decodePairs(written: string): Pair[] {
   let before = 0;
-  return written === '' ? [] : written.split(',').map((pair): Pair => {
-    const gap = pair.indexOf(' ');
-    before += Number(pair.slice(0, gap));
-    return [before, BigInt(pair.slice(gap + 1))];
-  });
+  return written === ''
+    ? []
+    : written.split(',').map((pair): Pair => {
+        const gap = pair.indexOf(' ');
+        before += Number(pair.slice(0, gap));
+        return [before, BigInt(pair.slice(gap + 1))];
+      });
 }
 
 /** Null of a history without samples, which has nothing to move. */
 export function encodeTip({ consumed, samples, days, topUp }: UsageHistory): StoredTip | null {
   const latest = samples.at(-1);
-  return latest === undefined ? null : { at: latest.at.toISOString(), consumed: consumed.toString(), lastDay: text(days.at(-1)?.consumed ?? null), topUp: text(topUp) };
+  return latest === undefined
+    ? null
+    : { at: latest.at.toISOString(), consumed: consumed.toString(), lastDay: text(days.at(-1)?.consumed ?? null), topUp: text(topUp) };
 }
 
 /** Whether the body that was written for one history serves the other too: all but the last sample and the last day is the same. */
 export function hasSameBody(before: UsageHistory, after: UsageHistory): boolean {
   const { samples, days } = before;
-  return samples.length === after.samples.length && days.length === after.days.length && days.at(-1)?.day === after.days.at(-1)?.day
+  return (
+    samples.length === after.samples.length &&
+    days.length === after.days.length &&
+    days.at(-1)?.day === after.days.at(-1)?.day &&
     // The very same: what is recorded anew leaves what stands before it as it is.
-    && samples.slice(0, -1).every((one, index) => one === after.samples[index]) && days.slice(0, -1).every((one, index) => one === after.days[index]);
+    samples.slice(0, -1).every((one, index) => one === after.samples[index]) &&
+    days.slice(0, -1).every((one, index) => one === after.days[index])
+  );
 }
 
 /** @param tip null when the body is all there is */

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
 /** bigint and Date as JSON strings, so that a snapshot can be stored and read back exactly. */
-export const storedBigint = z.codec(z.string().regex(/^-?\d+$/), z.bigint(), { decode: (text) => BigInt(text), encode: (value) => value.toString() });
+export const storedBigint = z.codec(z.string().regex(/^-?\d+$/), z.bigint(), {
+  decode: (text) => BigInt(text),
+  encode: (value) => value.toString(),
+});
 export const storedDate = z.codec(z.iso.datetime(), z.date(), { decode: (text) => new Date(text), encode: (value) => value.toISOString() });
 
 export const storedPeriodSchema = z.object({ start: storedDate, end: storedDate });

@@ -11,7 +11,18 @@
  * - `mended`: of a destination that was said to be off: something has arrived there again
  * - `purge`: of a platform that the app was removed from, by its kind of destination
  */
-export const timerKinds = ['silence', 'repeat', 'snooze-end', 'present', 'failover', 'closing', 'digest', 'paste-reminder', 'mended', 'purge'] as const;
+export const timerKinds = [
+  'silence',
+  'repeat',
+  'snooze-end',
+  'present',
+  'failover',
+  'closing',
+  'digest',
+  'paste-reminder',
+  'mended',
+  'purge',
+] as const;
 export type TimerKind = (typeof timerKinds)[number];
 
 /** How long what is stored of a removed installation is kept: whoever removed the app by mistake finds all as it was. */

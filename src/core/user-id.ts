@@ -6,4 +6,9 @@ const DIRECTORY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const SOMEBODY = 'somebody';
 
 /** What a platform calls a person. The directory's ids mean the same in capitals, and are kept as Teams sends them: small. */
-export const userIdSchema = z.string().trim().min(1).max(200).transform((id) => (DIRECTORY_ID.test(id) ? id.toLowerCase() : id));
+export const userIdSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .transform((id) => (DIRECTORY_ID.test(id) ? id.toLowerCase() : id));

@@ -85,7 +85,16 @@ export type WatchStep = {
  * is shown as expired and decides nothing, but a reset in it is not forgotten. The same holds for history, observed before
  * `judgesFrom`.
  */
-export function watchReading(watched: Watched, { rules, timeZone, judgesFrom = null }: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly judgesFrom?: Date | null }, reading: Reading, newId: () => string): WatchStep {
+export function watchReading(
+  watched: Watched,
+  {
+    rules,
+    timeZone,
+    judgesFrom = null,
+  }: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly judgesFrom?: Date | null },
+  reading: Reading,
+  newId: () => string,
+): WatchStep {
   const { meter, standing } = watched;
   if (standing && reading.observedAt.getTime() <= standing.reading.observedAt.getTime()) return unjudged(watched, null);
 
@@ -94,12 +103,17 @@ export function watchReading(watched: Watched, { rules, timeZone, judgesFrom = n
   const cause = causeOf(standing?.reading ?? null, reading, change);
   const rebased = beginsPeriod(change);
   const history = recordUsage(watched.history, { previous: standing?.reading ?? null, reading, change: classified }, timeZone);
-  if ((reading.period && !contains(reading.period, reading.observedAt)) || (judgesFrom !== null && reading.observedAt.getTime() < judgesFrom.getTime())) {
+  if (
+    (reading.period && !contains(reading.period, reading.observedAt)) ||
+    (judgesFrom !== null && reading.observedAt.getTime() < judgesFrom.getTime())
+  ) {
     return unjudged(moved(watched, { history, standing: stand(standing, reading, rebased, true) }), change);
   }
 
   const now = stand(standing, reading, rebased, false);
-  const judgements = rules.map((bound) => judge(bound, watched.memories.get(bound.rule.id), { meter, change, reading, history, timeZone }, rebased));
+  const judgements = rules.map((bound) =>
+    judge(bound, watched.memories.get(bound.rule.id), { meter, change, reading, history, timeZone }, rebased),
+  );
   const memories = remember(watched.memories, judgements);
   const ended = rebased ? [...watched.alerts.values()].map((alert) => endWithPeriod(alert, reading.observedAt)) : [];
   const open = rebased ? NO_ALERTS : watched.alerts;
@@ -121,9 +135,20 @@ export function watchReading(watched: Watched, { rules, timeZone, judgesFrom = n
     else after.set(topic, alert);
     touched.push(alert);
     if (announce) announcements.push({ meterId: meter.id, alert, reading, history, cause, ...announce });
-    for (const { bound: { rule }, evaluation, memory } of said) {
+    for (const {
+      bound: { rule },
+      evaluation,
+      memory,
+    } of said) {
       for (const { condition } of evaluation.fired) {
-        firings.push({ ruleId: rule.id, ruleVersion: rule.version, periodBeganAt: now.periodBeganAt, condition, occurrence: memory.firings[condition] ?? 1, alertId: alert.id });
+        firings.push({
+          ruleId: rule.id,
+          ruleVersion: rule.version,
+          periodBeganAt: now.periodBeganAt,
+          condition,
+          occurrence: memory.firings[condition] ?? 1,
+          alertId: alert.id,
+        });
       }
     }
   }
@@ -159,7 +184,12 @@ function unjudged(watched: Watched, change: ChangeKind | null): WatchStep {
 /** Written out: this is done with every reading, and an object spread would cost as much as all the rest of it. */
 function moved(
   { meter, snoozed, standing: oldStanding, history: oldHistory, memories: oldMemories, alerts: oldAlerts }: Watched,
-  { standing = oldStanding, history = oldHistory, memories = oldMemories, alerts = oldAlerts }: Partial<Pick<Watched, 'standing' | 'history' | 'memories' | 'alerts'>>,
+  {
+    standing = oldStanding,
+    history = oldHistory,
+    memories = oldMemories,
+    alerts = oldAlerts,
+  }: Partial<Pick<Watched, 'standing' | 'history' | 'memories' | 'alerts'>>,
 ): Watched {
   return { meter, standing, history, memories, alerts, snoozed };
 }

@@ -23,7 +23,9 @@ export function ensureEncryptionKey(dataDir: string): Result<Buffer, string> {
       rmSync(draft, { force: true });
     }
     const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
-    return key.length === 32 ? ok(key) : err(`${path} does not hold a key of 32 bytes. Restore it from your backup: what was stored with it cannot be read without it.`);
+    return key.length === 32
+      ? ok(key)
+      : err(`${path} does not hold a key of 32 bytes. Restore it from your backup: what was stored with it cannot be read without it.`);
   } catch (error) {
     return err(explainFolder(dataDir, path, error));
   }

@@ -6,7 +6,10 @@ const CHECK_WITHIN_MS = 2_000;
  * `GET /healthz`: the process lives. `GET /readyz`: it can take readings, for which the database decides. A queue that is
  * away only delays, so it is said and does not take the service out of rotation.
  */
-export function mountHealth(checks: { readonly database: () => Promise<boolean>; readonly queue: () => Promise<boolean> }): (app: Express) => void {
+export function mountHealth(checks: {
+  readonly database: () => Promise<boolean>;
+  readonly queue: () => Promise<boolean>;
+}): (app: Express) => void {
   return (app) => {
     app.get('/healthz', (_request, response) => {
       response.json({ status: 'ok' });

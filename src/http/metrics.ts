@@ -4,8 +4,21 @@ import type { Metrics } from '../ports/metrics.ts';
 
 /** What is read from the database when Prometheus asks. Amounts in the meter's unit. */
 export type MetricsSnapshot = {
-  readonly meters: readonly { readonly account: string; readonly source: string; readonly meter: string; readonly unit: string; readonly used: number; readonly total: number | null; readonly observedAt: Date }[];
-  readonly polls?: readonly { readonly account: string; readonly source: string; readonly lastSuccessAt: Date | null; readonly failures: number }[];
+  readonly meters: readonly {
+    readonly account: string;
+    readonly source: string;
+    readonly meter: string;
+    readonly unit: string;
+    readonly used: number;
+    readonly total: number | null;
+    readonly observedAt: Date;
+  }[];
+  readonly polls?: readonly {
+    readonly account: string;
+    readonly source: string;
+    readonly lastSuccessAt: Date | null;
+    readonly failures: number;
+  }[];
   readonly destinations: readonly { readonly account: string; readonly kind: string; readonly pending: number; readonly off: boolean }[];
 };
 
@@ -16,20 +29,69 @@ export function createMetrics(read: () => Promise<MetricsSnapshot>): { readonly 
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: 'creditwatch_' });
-  const readings = new Counter({ registers, name: 'creditwatch_readings_total', help: 'Readings that arrived, by what became of them.', labelNames: ['result'] });
-  const attempts = new Counter({ registers, name: 'creditwatch_delivery_attempts_total', help: 'Attempts to deliver, by outcome.', labelNames: ['kind', 'outcome'] });
-  const polls = new Counter({ registers, name: 'creditwatch_polls_total', help: 'Polls of sources, by what became of them.', labelNames: ['account', 'source', 'result'] });
-  const lag = new Gauge({ registers, name: 'creditwatch_sweep_lag_seconds', help: 'How long the oldest due delivery had waited at the last sweep.' });
+  const readings = new Counter({
+    registers,
+    name: 'creditwatch_readings_total',
+    help: 'Readings that arrived, by what became of them.',
+    labelNames: ['result'],
+  });
+  const attempts = new Counter({
+    registers,
+    name: 'creditwatch_delivery_attempts_total',
+    help: 'Attempts to deliver, by outcome.',
+    labelNames: ['kind', 'outcome'],
+  });
+  const polls = new Counter({
+    registers,
+    name: 'creditwatch_polls_total',
+    help: 'Polls of sources, by what became of them.',
+    labelNames: ['account', 'source', 'result'],
+  });
+  const lag = new Gauge({
+    registers,
+    name: 'creditwatch_sweep_lag_seconds',
+    help: 'How long the oldest due delivery had waited at the last sweep.',
+  });
   const up = new Gauge({ registers, name: 'creditwatch_database_up', help: '1 when the database answered this scrape.' });
   const meterLabels = ['account', 'source', 'meter', 'unit'];
   const used = new Gauge({ registers, name: 'creditwatch_meter_used', help: 'Used, in the unit of the meter.', labelNames: meterLabels });
-  const total = new Gauge({ registers, name: 'creditwatch_meter_total', help: 'The allowance; absent when unlimited.', labelNames: meterLabels });
-  const observed = new Gauge({ registers, name: 'creditwatch_meter_observed_timestamp_seconds', help: 'When the figures were observed.', labelNames: meterLabels });
+  const total = new Gauge({
+    registers,
+    name: 'creditwatch_meter_total',
+    help: 'The allowance; absent when unlimited.',
+    labelNames: meterLabels,
+  });
+  const observed = new Gauge({
+    registers,
+    name: 'creditwatch_meter_observed_timestamp_seconds',
+    help: 'When the figures were observed.',
+    labelNames: meterLabels,
+  });
   const pollLabels = ['account', 'source'];
-  const lastSuccess = new Gauge({ registers, name: 'creditwatch_source_last_success_timestamp_seconds', help: 'When a polled source last brought figures; absent when it never did.', labelNames: pollLabels });
-  const failures = new Gauge({ registers, name: 'creditwatch_source_failures', help: 'Polls of the source that failed in a row.', labelNames: pollLabels });
-  const pending = new Gauge({ registers, name: 'creditwatch_deliveries_pending', help: 'Deliveries that wait.', labelNames: ['account', 'kind'] });
-  const off = new Gauge({ registers, name: 'creditwatch_destinations_off', help: 'Destinations that nothing is sent to until somebody mends them.', labelNames: ['account', 'kind'] });
+  const lastSuccess = new Gauge({
+    registers,
+    name: 'creditwatch_source_last_success_timestamp_seconds',
+    help: 'When a polled source last brought figures; absent when it never did.',
+    labelNames: pollLabels,
+  });
+  const failures = new Gauge({
+    registers,
+    name: 'creditwatch_source_failures',
+    help: 'Polls of the source that failed in a row.',
+    labelNames: pollLabels,
+  });
+  const pending = new Gauge({
+    registers,
+    name: 'creditwatch_deliveries_pending',
+    help: 'Deliveries that wait.',
+    labelNames: ['account', 'kind'],
+  });
+  const off = new Gauge({
+    registers,
+    name: 'creditwatch_destinations_off',
+    help: 'Destinations that nothing is sent to until somebody mends them.',
+    labelNames: ['account', 'kind'],
+  });
 
   return {
     metrics: {

@@ -47,10 +47,18 @@ export function createHttpServer(options: {
   const onError: ErrorRequestHandler = (error: unknown, _request, response, _next) => fail(error, response);
   app.use(onError);
 
-  const server = createServer({ headersTimeout: SLOWEST_REQUEST_MS, requestTimeout: SLOWEST_REQUEST_MS, connectionsCheckingInterval: CHECK_EVERY_MS, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    if (direct !== null && isFor(direct.path, request)) direct.handle(request, response, (error) => fail(error, response));
-    else app(request, response);
-  });
+  const server = createServer(
+    {
+      headersTimeout: SLOWEST_REQUEST_MS,
+      requestTimeout: SLOWEST_REQUEST_MS,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
+    (request, response) => {
+      if (direct !== null && isFor(direct.path, request)) direct.handle(request, response, (error) => fail(error, response));
+      else app(request, response);
+    },
+  );
 
   return {
     async listen({ host, port }) {
@@ -84,7 +92,9 @@ export function createHttpServer(options: {
     const status = statusOf(error);
     if (status === 500) log.error({ error }, 'a request failed');
     if (response.headersSent) return void response.destroy();
-    answerJson(response, status, { error: SORRY.get(status) ?? (status < 500 ? 'the request could not be read' : 'this failed on our side; it is in the log') });
+    answerJson(response, status, {
+      error: SORRY.get(status) ?? (status < 500 ? 'the request could not be read' : 'this failed on our side; it is in the log'),
+    });
   }
 
   function tryListen(host: string, port: number): Promise<string | null> {
@@ -114,7 +124,8 @@ function isFor(path: string, { url = '' }: IncomingMessage): boolean {
 }
 
 function explain(code: string, host: string, port: number): ListenFailure {
-  if (code === 'EADDRINUSE') return { kind: 'port-in-use', message: `Port ${port} on ${host} is in use. Stop what uses it, or set PORT to a free one.` };
+  if (code === 'EADDRINUSE')
+    return { kind: 'port-in-use', message: `Port ${port} on ${host} is in use. Stop what uses it, or set PORT to a free one.` };
   if (code === 'EACCES') return { kind: 'not-allowed', message: `This user may not listen on port ${port}. Set PORT to one above 1023.` };
   return { kind: 'bad-host', message: `${host} is no address of this machine (${code}). Set HOST to one, or to 0.0.0.0 for all.` };
 }

@@ -35,7 +35,12 @@ export type Question = {
   readonly withinMs: number;
 };
 
-export type Answer = { readonly status: number; readonly statusText: string; readonly headers: ReadonlyMap<string, string>; readonly text: string };
+export type Answer = {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly text: string;
+};
 
 /**
  * Asks once and reads the whole answer; a redirect is an answer like any other. What it throws is a RequestFailed that tells whether
@@ -71,8 +76,15 @@ function read(response: IncomingMessage, resolve: (answer: Answer) => void, reje
   response.on('data', (chunk: Buffer) => chunks.push(chunk));
   response.once('error', reject);
   response.once('end', () => {
-    const headers = Object.entries(response.headers).flatMap(([name, value]): [string, string][] => (typeof value === 'string' ? [[name, value]] : []));
-    resolve({ status: response.statusCode ?? 0, statusText: response.statusMessage ?? '', headers: new Map(headers), text: Buffer.concat(chunks).toString('utf8') });
+    const headers = Object.entries(response.headers).flatMap(([name, value]): [string, string][] =>
+      typeof value === 'string' ? [[name, value]] : [],
+    );
+    resolve({
+      status: response.statusCode ?? 0,
+      statusText: response.statusMessage ?? '',
+      headers: new Map(headers),
+      text: Buffer.concat(chunks).toString('utf8'),
+    });
   });
 }
 

@@ -15,7 +15,17 @@ import { tellApprovers } from './tell-approvers.ts';
 const NO_ALERT = { result: { done: 'no-alert' as const }, woken: [] };
 
 /** What people do about alerts. The messages that stand are edited, so that everybody sees who is on it; nobody is rung. */
-export function createActions({ store, clock, newId, wake }: { readonly store: ActionStore & SubscriptionStore; readonly clock: Clock; readonly newId: () => string; readonly wake: (destinationId: string) => void }): Actions {
+export function createActions({
+  store,
+  clock,
+  newId,
+  wake,
+}: {
+  readonly store: ActionStore & SubscriptionStore;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly wake: (destinationId: string) => void;
+}): Actions {
   return {
     ...sayPeriod({ store, clock, newId, wake }),
     ...handOn({ store, clock, newId, wake }),
@@ -37,7 +47,10 @@ export function createActions({ store, clock, newId, wake }: { readonly store: A
       return act<Acted>(account, on, NO_ALERT.result, async (transaction, now) => {
         const snoozed = await quieten(transaction, { choice, by, now });
         if (snoozed === null) return NO_ALERT;
-        return { result: { done: 'snoozed', until: endsAt(snoozed.snooze), choice }, woken: await redraw(transaction, [...transaction.watched.alerts.values()], snoozed) };
+        return {
+          result: { done: 'snoozed', until: endsAt(snoozed.snooze), choice },
+          woken: await redraw(transaction, [...transaction.watched.alerts.values()], snoozed),
+        };
       });
     },
 
@@ -69,7 +82,10 @@ export function createActions({ store, clock, newId, wake }: { readonly store: A
   };
 
   /** Null when the meter has no open alert. */
-  async function quieten(transaction: AccountTransaction & MeterInHand, { choice, by, now }: { readonly choice: SnoozeChoice; readonly by: string; readonly now: Date }): Promise<Snoozed | null> {
+  async function quieten(
+    transaction: AccountTransaction & MeterInHand,
+    { choice, by, now }: { readonly choice: SnoozeChoice; readonly by: string; readonly now: Date },
+  ): Promise<Snoozed | null> {
     const { alerts, standing, meter } = transaction.watched;
     const severity = worstSeverity([...alerts.values()].map((alert) => alert.severity));
     if (severity === null || standing === null) return null;
@@ -80,7 +96,12 @@ export function createActions({ store, clock, newId, wake }: { readonly store: A
   }
 
   /** @param without what it comes to when there is no such meter */
-  async function act<T>(account: string, on: MeterKey, without: T, work: (transaction: AccountTransaction & MeterInHand, now: Date) => Promise<{ result: T; woken: readonly string[] }>): Promise<T> {
+  async function act<T>(
+    account: string,
+    on: MeterKey,
+    without: T,
+    work: (transaction: AccountTransaction & MeterInHand, now: Date) => Promise<{ result: T; woken: readonly string[] }>,
+  ): Promise<T> {
     const now = clock.now();
     const outcome = await store.withMeter(account, on, now, (transaction) => work(transaction, now));
     if (outcome === null) return without;
@@ -95,8 +116,17 @@ export function createActions({ store, clock, newId, wake }: { readonly store: A
       const said = await transaction.lastSaid(alert.id);
       if (said?.kind !== 'alert') continue;
       const told = await transaction.toldAt(alert.id);
-      const snapshot = { ...said, acknowledged: alert.acknowledged && { ...alert.acknowledged }, requested: alert.requested && { ...alert.requested }, snoozed: snoozed && shownSnooze(snoozed) };
-      woken.push(...(await tell(transaction, [{ id: newId(), alertId: alert.id, threadId: alert.id, snapshot, deliveries: told.map((one) => edit(newId(), one)) }])));
+      const snapshot = {
+        ...said,
+        acknowledged: alert.acknowledged && { ...alert.acknowledged },
+        requested: alert.requested && { ...alert.requested },
+        snoozed: snoozed && shownSnooze(snoozed),
+      };
+      woken.push(
+        ...(await tell(transaction, [
+          { id: newId(), alertId: alert.id, threadId: alert.id, snapshot, deliveries: told.map((one) => edit(newId(), one)) },
+        ])),
+      );
     }
     return woken;
   }

@@ -14,7 +14,25 @@ import { post } from './tell.ts';
 /** All that an alert's message says, as it is now. */
 export function snapshotOf(
   alert: Alert,
-  { change, findings, overSince = null, reading, cause, meter, history, snoozed }: { readonly change: AlertSnapshot['change']; readonly findings: readonly Finding[]; readonly overSince?: Date | null; readonly reading: Reading; readonly cause: Cause | null; readonly meter: Meter; readonly history: UsageHistory | null; readonly snoozed: Snoozed | null },
+  {
+    change,
+    findings,
+    overSince = null,
+    reading,
+    cause,
+    meter,
+    history,
+    snoozed,
+  }: {
+    readonly change: AlertSnapshot['change'];
+    readonly findings: readonly Finding[];
+    readonly overSince?: Date | null;
+    readonly reading: Reading;
+    readonly cause: Cause | null;
+    readonly meter: Meter;
+    readonly history: UsageHistory | null;
+    readonly snoozed: Snoozed | null;
+  },
 ): AlertSnapshot {
   const { source, key, label, unit, decimals, consequence, resets } = meter;
   return {
@@ -38,7 +56,15 @@ export function snapshotOf(
 }
 
 /** The message to every destination that wants the meter's alerts; the fallback's when none does. */
-export function postsOf(snapshot: Pick<AlertSnapshot, 'topic' | 'severity' | 'forecast'>, meter: Meter, { routes, destinations, newId }: { readonly routes: readonly Route[]; readonly destinations: readonly DestinationRow[]; readonly newId: () => string }): readonly NewDelivery[] {
+export function postsOf(
+  snapshot: Pick<AlertSnapshot, 'topic' | 'severity' | 'forecast'>,
+  meter: Meter,
+  {
+    routes,
+    destinations,
+    newId,
+  }: { readonly routes: readonly Route[]; readonly destinations: readonly DestinationRow[]; readonly newId: () => string },
+): readonly NewDelivery[] {
   const wanted = routesFor(meter, routes);
   const routed = destinations.filter((destination) => wanted.some((route) => leadsTo(route, destination)));
   const told = routed.filter((destination) => wanted.some((route) => leadsTo(route, destination) && !withholds(route, snapshot)));
@@ -48,7 +74,12 @@ export function postsOf(snapshot: Pick<AlertSnapshot, 'topic' | 'severity' | 'fo
 }
 
 /** The meter's owner on critical, and whom the routes to that destination name for the severity. */
-export function mentionsAt(destination: DestinationRow, wanted: readonly Route[], meter: Meter, { severity }: Pick<Alert, 'severity'>): readonly string[] {
+export function mentionsAt(
+  destination: DestinationRow,
+  wanted: readonly Route[],
+  meter: Meter,
+  { severity }: Pick<Alert, 'severity'>,
+): readonly string[] {
   const owner = severity === 'critical' && meter.owner !== null ? [meter.owner] : [];
   const routed = wanted.filter((route) => leadsTo(route, destination)).flatMap((route) => route.mention[severity] ?? []);
   return [...new Set([...owner, ...routed])];

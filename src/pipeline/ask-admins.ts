@@ -8,7 +8,12 @@ import { threadIdOf } from './thread-id.ts';
 /** Whoever heard nothing for so long may ask once more. */
 const AGAIN_AFTER_MS = 7 * DAY_MS;
 
-type Parts = { readonly store: SubscriptionStore; readonly clock: Clock; readonly newId: () => string; readonly wake: (destinationId: string) => void };
+type Parts = {
+  readonly store: SubscriptionStore;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly wake: (destinationId: string) => void;
+};
 
 /** Writes to the admins of creditwatch.yml what somebody wishes who may not do it. One wish of one person is one thread, so that it is told once. */
 export function askAdmins({ store, clock, newId, wake }: Parts): Pick<Actions, 'askAdmins'> {
@@ -17,17 +22,23 @@ export function askAdmins({ store, clock, newId, wake }: Parts): Pick<Actions, '
       const now = clock.now();
       const threadId = threadIdOf([account, 'wish', by, wish.toLowerCase(), place?.kind, place?.address]);
       const { asked, woken } = await store.withRoutes(account, now, async (transaction) => {
-        const reached = (await transaction.destinations()).filter((one) => one.fallback && !one.off && one.kind !== 'terminal' && one.address !== by);
+        const reached = (await transaction.destinations()).filter(
+          (one) => one.fallback && !one.off && one.kind !== 'terminal' && one.address !== by,
+        );
         // Who is on the same platform can do it there.
         const near = reached.filter(({ kind }) => kind === platform);
         const admins = near.length > 0 ? near : reached;
         if (admins.length === 0) return { asked: { done: 'nobody' as const }, woken: [] };
         const whom = admins.map(({ address }) => address).sort();
         const said = (await transaction.toldAt(threadId)).length === 0 ? null : await transaction.lastSaid(threadId);
-        if (said?.kind === 'wish' && now.getTime() - said.at.getTime() < AGAIN_AFTER_MS) return { asked: { done: 'already' as const, whom, at: said.at }, woken: [] };
+        if (said?.kind === 'wish' && now.getTime() - said.at.getTime() < AGAIN_AFTER_MS)
+          return { asked: { done: 'already' as const, whom, at: said.at }, woken: [] };
         const snapshot = { kind: 'wish' as const, by, invokedAs, wish, place: place && { ...place }, at: now };
         const deliveries = admins.map((one) => post(newId(), one.id));
-        return { asked: { done: 'asked' as const, whom }, woken: await tell(transaction, [{ id: newId(), alertId: null, threadId, snapshot, deliveries }]) };
+        return {
+          asked: { done: 'asked' as const, whom },
+          woken: await tell(transaction, [{ id: newId(), alertId: null, threadId, snapshot, deliveries }]),
+        };
       });
       for (const destinationId of woken) wake(destinationId);
       return asked;

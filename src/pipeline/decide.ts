@@ -14,7 +14,13 @@ export type Decided = MeterDecision & { readonly announcements: readonly Announc
 /** A new period, seen in the figures. */
 type Reset = { readonly presumed: boolean; readonly before: Reading; readonly after: Reading };
 
-export type DecidingBy = { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly now: Date; readonly judgesFrom: Date | null; readonly newId: () => string };
+export type DecidingBy = {
+  readonly rules: readonly BoundRule[];
+  readonly timeZone: string;
+  readonly now: Date;
+  readonly judgesFrom: Date | null;
+  readonly newId: () => string;
+};
 
 export type Deciding = {
   /** Walks meters through readings that are all new, in the order of observation and none before those taken earlier. */
@@ -32,10 +38,11 @@ export function startDeciding(meters: ReadonlyMap<string, Watched>, by: Deciding
       for (const reading of readings) walkOf(reading.meterId).step(reading);
     },
     // In the order of the meters, whichever had the first reading.
-    decided: () => [...byId.keys()].flatMap((id) => {
-      const walked = started.get(id)?.end();
-      return walked ? [{ ...walked, ...throughSnooze(walked.watched, walked.announcements, by.now) }] : [];
-    }),
+    decided: () =>
+      [...byId.keys()].flatMap((id) => {
+        const walked = started.get(id)?.end();
+        return walked ? [{ ...walked, ...throughSnooze(walked.watched, walked.announcements, by.now) }] : [];
+      }),
   };
 
   function walkOf(meterId: string): Walk {
@@ -66,9 +73,17 @@ function startWalk(start: Watched, by: DecidingBy): Walk {
       firings.push(...step.firings);
       for (const announcement of step.announcements) merge(announcements, announcement);
       const isHistory = by.judgesFrom !== null && reading.observedAt < by.judgesFrom;
-      if (before && step.change && beginsPeriod(step.change) && !isHistory) resets.push({ presumed: step.change === 'presumed-reset', before, after: reading });
+      if (before && step.change && beginsPeriod(step.change) && !isHistory)
+        resets.push({ presumed: step.change === 'presumed-reset', before, after: reading });
     },
-    end: () => ({ before: start, watched, alerts: [...alerts.values()], firings, announcements: announcements.map((one) => upToDate(one, watched)), resets }),
+    end: () => ({
+      before: start,
+      watched,
+      alerts: [...alerts.values()],
+      firings,
+      announcements: announcements.map((one) => upToDate(one, watched)),
+      resets,
+    }),
   };
 }
 
@@ -88,7 +103,12 @@ function merge(said: Announcement[], next: Announcement): void {
   else {
     const findings = [...before.findings.filter((one) => !isAmong(one, next.findings)), ...next.findings];
     // What has only been updated until now may have become worse. The worst finding is the last.
-    said[last] = { ...next, change: before.change === 'updated' ? next.change : before.change, cause: next.cause ?? before.cause, findings: findings.sort((a, b) => compareSeverity(a.severity, b.severity)) };
+    said[last] = {
+      ...next,
+      change: before.change === 'updated' ? next.change : before.change,
+      cause: next.cause ?? before.cause,
+      findings: findings.sort((a, b) => compareSeverity(a.severity, b.severity)),
+    };
   }
 }
 
@@ -105,7 +125,11 @@ export function saidOf(decided: readonly Decided[], firings: readonly Firing[]):
 /** Drops findings that the once-per-period key did not let through; with none left there is nothing to say. */
 function onlyAllowed(announcement: Announcement, firings: readonly Firing[], allowed: ReadonlySet<string>): readonly Announcement[] {
   if (isCalming(announcement.change) || announcement.change === 'woken') return [announcement];
-  const mine = new Set(firings.filter((firing) => firing.alertId === announcement.alert.id && allowed.has(firingKey(firing))).map((firing) => firing.condition));
+  const mine = new Set(
+    firings
+      .filter((firing) => firing.alertId === announcement.alert.id && allowed.has(firingKey(firing)))
+      .map((firing) => firing.condition),
+  );
   const findings = announcement.findings.filter((finding) => mine.has(finding.condition));
   return findings.length === 0 ? [] : [{ ...announcement, findings }];
 }

@@ -8,7 +8,13 @@ import type { AccountTransaction } from '../ports/account-transaction.ts';
 /** All that a digest says that is due at an instant. */
 export async function digestSnapshot(
   transaction: AccountTransaction,
-  { meters: selector, dueAt, late, timeZone, now }: { readonly meters: MeterSelector | null; readonly dueAt: Date; readonly late: boolean; readonly timeZone: string; readonly now: Date },
+  {
+    meters: selector,
+    dueAt,
+    late,
+    timeZone,
+    now,
+  }: { readonly meters: MeterSelector | null; readonly dueAt: Date; readonly late: boolean; readonly timeZone: string; readonly now: Date },
 ): Promise<DigestSnapshot> {
   const week = weekBefore(dueAt, timeZone);
   const rules = bindRules(await transaction.rules());

@@ -7,7 +7,17 @@ import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import { StoreUnavailable } from '../ports/ingest.ts';
-import type { AttemptEnd, AttemptEnded, AttemptRow, AttemptStart, DeliveryStore, Lease, PendingDelivery, Settlement, SwitchOff } from '../ports/delivery-store.ts';
+import type {
+  AttemptEnd,
+  AttemptEnded,
+  AttemptRow,
+  AttemptStart,
+  DeliveryStore,
+  Lease,
+  PendingDelivery,
+  Settlement,
+  SwitchOff,
+} from '../ports/delivery-store.ts';
 import { together } from './together.ts';
 
 /** Renewed before every post; longer than a messenger's timeout, so that a live drain is never overtaken in a post. */
@@ -105,7 +115,9 @@ export function createDrain(options: {
     if (first === undefined) throw new Error('nothing to deliver');
     const last = first.attempts.at(-1);
     const mayStand = first.inDoubt && place.kind !== 'edit';
-    const found = mayStand ? await messenger.find({ address: lease.address, place, deliveryId: first.id, since: first.attempts[0]?.startedAt ?? clock.now() }) : null;
+    const found = mayStand
+      ? await messenger.find({ address: lease.address, place, deliveryId: first.id, since: first.attempts[0]?.startedAt ?? clock.now() })
+      : null;
     const settle = (number: number, outcome: SendOutcome) => record(lease, members, number, outcome, place, messenger);
     if (found?.found === 'yes') return settle(last?.number ?? 1, { outcome: 'sent', messageRef: found.messageRef });
     if (found?.found === 'unavailable' && countUnknown(first.attempts) > 1) {
@@ -116,21 +128,51 @@ export function createDrain(options: {
     return settle(number, await attempt(lease, { members, place, snapshots }, messenger, found?.found === 'unavailable'));
   }
 
-  async function attempt({ address }: Lease, { members, place, snapshots }: ToSend, messenger: Messenger, possibleRepeat: boolean): Promise<SendOutcome> {
+  async function attempt(
+    { address }: Lease,
+    { members, place, snapshots }: ToSend,
+    messenger: Messenger,
+    possibleRepeat: boolean,
+  ): Promise<SendOutcome> {
     const mentions = [...new Set(members.flatMap((one) => one.mentions))];
     const deliveryId = members[0]?.id ?? '';
     try {
       const underSummary = (members[0]?.target?.members.length ?? 0) > 1;
-      const message = wordsForAll(snapshots, { timeZone: members[0]?.timeZone ?? 'UTC', mentions, place: place.kind, meantFor: members[0]?.meantFor ?? null, underSummary });
-      return await messenger.send({ address, place, message, severity: worstSeverity(snapshots.map(severityOf)), deliveryId, possibleRepeat });
+      const message = wordsForAll(snapshots, {
+        timeZone: members[0]?.timeZone ?? 'UTC',
+        mentions,
+        place: place.kind,
+        meantFor: members[0]?.meantFor ?? null,
+        underSummary,
+      });
+      return await messenger.send({
+        address,
+        place,
+        message,
+        severity: worstSeverity(snapshots.map(severityOf)),
+        deliveryId,
+        possibleRepeat,
+      });
     } catch (error) {
       // A fault of ours, not of the platform. Retrying it would block what waits behind it for ever.
       log.error({ error, delivery: deliveryId }, 'a delivery could not be put into words');
-      return { outcome: 'rejected', scope: 'message', reason: 'it could not be put into words', remedy: 'Please report the error in the log.' };
+      return {
+        outcome: 'rejected',
+        scope: 'message',
+        reason: 'it could not be put into words',
+        remedy: 'Please report the error in the log.',
+      };
     }
   }
 
-  async function record(lease: Lease, members: readonly PendingDelivery[], number: number, outcome: SendOutcome, place: Place, messenger: Messenger): Promise<Standing> {
+  async function record(
+    lease: Lease,
+    members: readonly PendingDelivery[],
+    number: number,
+    outcome: SendOutcome,
+    place: Place,
+    messenger: Messenger,
+  ): Promise<Standing> {
     const now = clock.now();
     const attempts = members[0]?.attempts ?? [];
     const earlier = attempts.filter((one) => one.number !== number);
@@ -146,9 +188,27 @@ export function createDrain(options: {
     const pacedAt = new Date(now.getTime() + messenger.paceMs);
     const nextAllowedAt = step.status === 'pending' && step.pause && step.dueAt > pacedAt ? step.dueAt : pacedAt;
     const ids = members.map((one) => one.id);
-    const ended = await finishAttempt({ lease, deliveryIds: ids, number, outcome: outcome.outcome, reason, settlement: settlementOf(step), nextAllowedAt, off });
+    const ended = await finishAttempt({
+      lease,
+      deliveryIds: ids,
+      number,
+      outcome: outcome.outcome,
+      reason,
+      settlement: settlementOf(step),
+      nextAllowedAt,
+      off,
+    });
     metrics.attempted(lease.kind, outcome.outcome);
-    const fields = { deliveries: ids, destination: lease.destinationId, kind: lease.kind, place: place.kind, attempt: number, outcome: outcome.outcome, reason, next: step.status };
+    const fields = {
+      deliveries: ids,
+      destination: lease.destinationId,
+      kind: lease.kind,
+      place: place.kind,
+      attempt: number,
+      outcome: outcome.outcome,
+      reason,
+      next: step.status,
+    };
     if (outcome.outcome === 'sent') log.info(fields, 'delivered');
     else if (outcome.outcome === 'rejected') log.error({ ...fields, remedy: outcome.remedy }, 'delivery rejected');
     else log.warn(fields, 'delivery not confirmed');
@@ -165,7 +225,14 @@ export function createDrain(options: {
 
 /** Drains at work at the same time share statements and commits; one alone does not wait for others. */
 function shared<T, R>(run: (items: readonly T[]) => Promise<readonly R[]>): (item: T) => Promise<R> {
-  return together({ atOnce: 1, most: MOST_TOGETHER, sizeOf: () => 1, groupOf: () => '', failsAll: (error) => error instanceof StoreUnavailable, run });
+  return together({
+    atOnce: 1,
+    most: MOST_TOGETHER,
+    sizeOf: () => 1,
+    groupOf: () => '',
+    failsAll: (error) => error instanceof StoreUnavailable,
+    run,
+  });
 }
 
 function switchOff({ reason, remedy, scope, removed }: Extract<SendOutcome, { outcome: 'rejected' }>): SwitchOff {

@@ -3,7 +3,12 @@ import type { Clock } from '../ports/clock.ts';
 import type { ActionStore } from '../ports/action-store.ts';
 import { operationsAt, post, tell } from './tell.ts';
 
-type Parts = { readonly store: ActionStore; readonly clock: Clock; readonly newId: () => string; readonly wake: (destinationId: string) => void };
+type Parts = {
+  readonly store: ActionStore;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly wake: (destinationId: string) => void;
+};
 
 /** What somebody who was asked to paste says instead of pasting: ask others, or ask nobody. */
 export function handOn({ store, clock, newId, wake }: Parts): Pick<Actions, 'remindOthers' | 'stopReminding'> {
@@ -15,10 +20,15 @@ export function handOn({ store, clock, newId, wake }: Parts): Pick<Actions, 'rem
         const destinations = await transaction.destinations();
         const isOther = ({ address }: { readonly address: string }) => address !== by;
         const admins = destinations.filter((one) => one.fallback && !one.off && one.kind !== 'terminal' && isOther(one));
-        const others = admins.length > 0 ? admins : operationsAt(await transaction.routes(), destinations).filter((one) => one.kind !== 'terminal' && isOther(one));
+        const others =
+          admins.length > 0
+            ? admins
+            : operationsAt(await transaction.routes(), destinations).filter((one) => one.kind !== 'terminal' && isOther(one));
         if (others.length === 0) return { handed: { done: 'nobody' as const }, woken: [] };
         const id = newId();
-        const woken = await tell(transaction, [{ id, alertId: null, threadId: id, snapshot: reminder, deliveries: others.map((one) => post(newId(), one.id)) }]);
+        const woken = await tell(transaction, [
+          { id, alertId: null, threadId: id, snapshot: reminder, deliveries: others.map((one) => post(newId(), one.id)) },
+        ]);
         return { handed: { done: 'asked' as const, whom: others.map(({ kind, address }) => ({ kind, address })) }, woken };
       });
       for (const destinationId of outcome?.woken ?? []) wake(destinationId);

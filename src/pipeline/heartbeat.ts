@@ -15,7 +15,13 @@ const STUCK_AFTER_MS = 15 * 60_000;
  * Calls a watcher once a minute as long as the database answers the sweep and what is due goes out. When not, it is silent:
  * that is what makes the watcher raise the alarm.
  */
-export function createHeartbeat(options: { readonly sweep: Pick<Sweep, 'lastPass'>; readonly beat: Beat; readonly clock: Clock; readonly log: Log; readonly signal: AbortSignal }): { run(): Promise<void> } {
+export function createHeartbeat(options: {
+  readonly sweep: Pick<Sweep, 'lastPass'>;
+  readonly beat: Beat;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}): { run(): Promise<void> } {
   const { sweep, beat, clock, log, signal } = options;
   let silent = false;
   let failing = false;
@@ -36,7 +42,8 @@ export function createHeartbeat(options: { readonly sweep: Pick<Sweep, 'lastPass
     if (pass === null) return false;
     const sweptAgoMs = clock.now().getTime() - pass.at.getTime();
     const isWell = sweptAgoMs <= SWEPT_WITHIN_MS && pass.oldestDueMs <= STUCK_AFTER_MS;
-    if (!isWell && !silent) log.error({ sweptAgoMs, oldestDueMs: pass.oldestDueMs }, 'no heartbeat is sent until the database answers and what is due goes out');
+    if (!isWell && !silent)
+      log.error({ sweptAgoMs, oldestDueMs: pass.oldestDueMs }, 'no heartbeat is sent until the database answers and what is due goes out');
     if (isWell && silent) log.info({}, 'the heartbeat goes on');
     silent = !isWell;
     return isWell;
@@ -44,7 +51,8 @@ export function createHeartbeat(options: { readonly sweep: Pick<Sweep, 'lastPass
 
   async function call(): Promise<void> {
     const why = await beat();
-    if (why !== null && !failing && !signal.aborted) log.warn({ why }, 'the heartbeat does not reach HEARTBEAT_URL; it goes on trying once a minute');
+    if (why !== null && !failing && !signal.aborted)
+      log.warn({ why }, 'the heartbeat does not reach HEARTBEAT_URL; it goes on trying once a minute');
     if (why === null && failing) log.info({}, 'the heartbeat reaches HEARTBEAT_URL again');
     failing = why !== null;
   }

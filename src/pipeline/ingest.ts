@@ -65,7 +65,8 @@ export function createIngest(options: {
       }
       const toOperations = await sayResets(transaction, opening, { decided, routes, newId });
       for (const { announcements: said, watched } of decided) {
-        for (const { change, alert } of said) log.info({ alert: alert.id, meter: watched.meter.key, change, severity: alert.severity }, 'alert decided');
+        for (const { change, alert } of said)
+          log.info({ alert: alert.id, meter: watched.meter.key, change, severity: alert.severity }, 'alert decided');
       }
       return { reports: reportsOf(batch, added, refused), woken: [...woken, ...toOperations] };
     });
@@ -77,7 +78,18 @@ export function createIngest(options: {
   /** A line for what was committed together, since under load there are thousands of submissions a second. */
   function logTaken({ account, source, via }: Pick<Submission, 'account' | 'source' | 'via'>, reports: readonly IngestReport[]): void {
     const sum = (count: (report: IngestReport) => number) => reports.reduce((total, report) => total + count(report), 0);
-    log.info({ account, source, via, submissions: reports.length, accepted: sum((one) => one.accepted), duplicates: sum((one) => one.duplicates), rejected: sum((one) => one.rejected.length) }, 'readings taken');
+    log.info(
+      {
+        account,
+        source,
+        via,
+        submissions: reports.length,
+        accepted: sum((one) => one.accepted),
+        duplicates: sum((one) => one.duplicates),
+        rejected: sum((one) => one.rejected.length),
+      },
+      'readings taken',
+    );
   }
 }
 
@@ -103,7 +115,11 @@ async function onlyNew(batch: readonly Checked[], transaction: IngestTransaction
 }
 
 /** A report for each. Whatever was neither taken nor refused was there already. */
-function reportsOf(batch: readonly Checked[], added: readonly SubmittedReading[], refused: readonly RefusedReading[]): readonly IngestReport[] {
+function reportsOf(
+  batch: readonly Checked[],
+  added: readonly SubmittedReading[],
+  refused: readonly RefusedReading[],
+): readonly IngestReport[] {
   const accepted = new Map<Submission, number>();
   for (const { of } of added) accepted.set(of, (accepted.get(of) ?? 0) + 1);
   return batch.map(({ submission, drafts, rejected }) => {
@@ -117,26 +133,50 @@ function reportsOf(batch: readonly Checked[], added: readonly SubmittedReading[]
 const CLOSING_AFTER_MS = 10 * 60_000;
 
 /** New periods are for operations: what surely is one is summed up in a statement, what is only taken for one is said at once. */
-async function sayResets(transaction: IngestTransaction, { source, arrivedAt }: IngestOpening, { decided, routes, newId }: { readonly decided: readonly Decided[]; readonly routes: readonly Route[]; readonly newId: () => string }): Promise<readonly string[]> {
-  if (decided.some(({ resets }) => resets.some(({ presumed }) => !presumed))) await transaction.hastenTimer('closing', source, new Date(arrivedAt.getTime() + CLOSING_AFTER_MS));
-  const presumed = decided.flatMap(({ resets, watched: { meter } }) => resets.filter((reset) => reset.presumed).map((reset) => ({ ...reset, meter })));
+async function sayResets(
+  transaction: IngestTransaction,
+  { source, arrivedAt }: IngestOpening,
+  { decided, routes, newId }: { readonly decided: readonly Decided[]; readonly routes: readonly Route[]; readonly newId: () => string },
+): Promise<readonly string[]> {
+  if (decided.some(({ resets }) => resets.some(({ presumed }) => !presumed)))
+    await transaction.hastenTimer('closing', source, new Date(arrivedAt.getTime() + CLOSING_AFTER_MS));
+  const presumed = decided.flatMap(({ resets, watched: { meter } }) =>
+    resets.filter((reset) => reset.presumed).map((reset) => ({ ...reset, meter })),
+  );
   if (presumed.length === 0) return [];
   const destinations = operationsAt(routes, await transaction.destinations());
-  return tell(transaction, presumed.map(({ meter: { key, label, unit, decimals }, before, after }) => {
-    const id = newId();
-    const snapshot = { kind: 'presumed-reset' as const, meter: { source, key, label, unit, decimals }, before: before.used, after: after.used, observedAt: after.observedAt, periodKnown: after.period !== null, answer: null };
-    return { id, alertId: null, threadId: id, snapshot, deliveries: destinations.map((one) => post(newId(), one.id)) };
-  }));
+  return tell(
+    transaction,
+    presumed.map(({ meter: { key, label, unit, decimals }, before, after }) => {
+      const id = newId();
+      const snapshot = {
+        kind: 'presumed-reset' as const,
+        meter: { source, key, label, unit, decimals },
+        before: before.used,
+        after: after.used,
+        observedAt: after.observedAt,
+        periodKnown: after.period !== null,
+        answer: null,
+      };
+      return { id, alertId: null, threadId: id, snapshot, deliveries: destinations.map((one) => post(newId(), one.id)) };
+    }),
+  );
 }
 
 /** A timer so far away is still there when what is under way is committed. */
 const LONGER_THAN_AN_INGEST_MS = 5 * 60_000;
 
 /** Sets when the source is looked at, should nothing come any more; at once when it was thought to be quiet. */
-async function expectMore(transaction: IngestTransaction, { source, arrivedAt }: IngestOpening, { decided, rules }: { readonly decided: readonly Decided[]; readonly rules: readonly BoundRule[] }): Promise<void> {
+async function expectMore(
+  transaction: IngestTransaction,
+  { source, arrivedAt }: IngestOpening,
+  { decided, rules }: { readonly decided: readonly Decided[]; readonly rules: readonly BoundRule[] },
+): Promise<void> {
   const { rhythm, isQuiet, looksAt } = transaction.source;
   if (isQuiet) return transaction.hastenTimer('silence', source, arrivedAt);
-  const staleAt = decided.flatMap(({ watched: { meter, standing } }) => (standing ? [staleFrom(standing.reading, currentForMs(rhythm, meter, rules)).getTime()] : []));
+  const staleAt = decided.flatMap(({ watched: { meter, standing } }) =>
+    standing ? [staleFrom(standing.reading, currentForMs(rhythm, meter, rules)).getTime()] : [],
+  );
   // Who imports history knows that it is old.
   const next = Math.min(...staleAt.filter((at) => at > arrivedAt.getTime()));
   // Under load this is asked in every transaction, and nearly always there is a timer that comes early enough.
@@ -161,7 +201,9 @@ function checkEach(submission: Submission): Checked {
 /** The meters that the readings speak of; of several descriptions, the one observed last. */
 function spokenOf(source: string, drafts: readonly IndexedDraft[], newId: () => string): ReadonlyMap<string, NewMeter> {
   const said = new Map<string, MeterDetails>();
-  for (const { draft: { meter, details } } of drafts) {
+  for (const {
+    draft: { meter, details },
+  } of drafts) {
     const known = said.get(meter);
     if (known === undefined || details.label !== undefined || details.unit !== undefined) said.set(meter, { ...known, ...details });
   }

@@ -44,15 +44,25 @@ export function createPoll(options: {
     const at = clock.now();
     if (pace === null || outcome === null) {
       log.warn({ account, source }, 'this process does not know a source that is due: it was started from another creditwatch.yml');
-      await store.finishPoll(lease, { at, nextAt: new Date(at.getTime() + UNKNOWN_AGAIN_MS), succeeded: false, problem: { reason: 'a process was started without this source', remedy: 'Start all processes from the same creditwatch.yml.' } });
+      await store.finishPoll(lease, {
+        at,
+        nextAt: new Date(at.getTime() + UNKNOWN_AGAIN_MS),
+        succeeded: false,
+        problem: { reason: 'a process was started without this source', remedy: 'Start all processes from the same creditwatch.yml.' },
+      });
       return;
     }
-    const { succeeded, problem } = outcome.outcome === 'failed' ? { succeeded: false, problem: outcome.problem } : await take(lease, outcome, at);
+    const { succeeded, problem } =
+      outcome.outcome === 'failed' ? { succeeded: false, problem: outcome.problem } : await take(lease, outcome, at);
     const nextAt = nextPollAt(outcome, pace, { failures: lease.failures + 1, now: at, random: random() });
     await store.finishPoll(lease, { at, nextAt, succeeded, problem });
     metrics.polled({ account, source, succeeded });
     if (problem === null) log.info({ account, source, nextAt }, 'polled');
-    else log.warn({ account, source, reason: problem.reason, remedy: problem.remedy, failures: lease.failures + 1, nextAt }, 'a poll brought no figures, or not all');
+    else
+      log.warn(
+        { account, source, reason: problem.reason, remedy: problem.remedy, failures: lease.failures + 1, nextAt },
+        'a poll brought no figures, or not all',
+      );
   };
 
   async function ask({ account, source }: PollLease): Promise<PollOutcome | null> {
@@ -61,11 +71,20 @@ export function createPoll(options: {
     } catch (error) {
       // A fault of ours: the other sources do not wait for it.
       log.error({ error, account, source }, 'a poll failed on our side');
-      return { outcome: 'failed', problem: { reason: 'it failed on our side', remedy: 'Please report the error in the log.' }, passing: true, retryAfterMs: null };
+      return {
+        outcome: 'failed',
+        problem: { reason: 'it failed on our side', remedy: 'Please report the error in the log.' },
+        passing: true,
+        retryAfterMs: null,
+      };
     }
   }
 
-  async function take({ account, source }: PollLease, { readings, problem }: Extract<PollOutcome, { outcome: 'understood' }>, arrivedAt: Date): Promise<{ readonly succeeded: boolean; readonly problem: PollProblem | null }> {
+  async function take(
+    { account, source }: PollLease,
+    { readings, problem }: Extract<PollOutcome, { outcome: 'understood' }>,
+    arrivedAt: Date,
+  ): Promise<{ readonly succeeded: boolean; readonly problem: PollProblem | null }> {
     const report = await ingest({ account, source, via: 'poll', eventId: null, arrivedAt, readings });
     metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
     return { succeeded: report.accepted + report.duplicates > 0, problem: rejectedBecause(report, readings, source, problem) };
@@ -73,10 +92,19 @@ export function createPoll(options: {
 }
 
 /** What the checks of readings had to say about what the vendor told. */
-function rejectedBecause({ rejected }: IngestReport, readings: readonly unknown[], source: string, problem: PollProblem | null): PollProblem | null {
+function rejectedBecause(
+  { rejected }: IngestReport,
+  readings: readonly unknown[],
+  source: string,
+  problem: PollProblem | null,
+): PollProblem | null {
   if (rejected.length === 0) return problem;
   const reasons = rejected.map(({ index, reason }) => `${meterOf(readings[index])}: ${reason}`);
-  return { reason: [...(problem ? [problem.reason] : []), ...reasons].join('; '), remedy: problem?.remedy ?? `See what the endpoint answers now: npx creditwatch try ${source}. Then mend the expression in creditwatch.yml.` };
+  return {
+    reason: [...(problem ? [problem.reason] : []), ...reasons].join('; '),
+    remedy:
+      problem?.remedy ?? `See what the endpoint answers now: npx creditwatch try ${source}. Then mend the expression in creditwatch.yml.`,
+  };
 }
 
 function meterOf(reading: unknown): string {

@@ -10,28 +10,54 @@ import { post, tell } from './tell.ts';
  * Tells the destination of a route what is open now for its meters and was not told there: a new route is told the present,
  * not the past. What waits together goes out as one message, and each alert lives there from then on.
  */
-export async function tellPresent(transaction: AccountTransaction, route: Route, { now, newId }: { readonly now: Date; readonly newId: () => string }): Promise<readonly string[]> {
+export async function tellPresent(
+  transaction: AccountTransaction,
+  route: Route,
+  { now, newId }: { readonly now: Date; readonly newId: () => string },
+): Promise<readonly string[]> {
   const { meters } = route;
   const destination = (await transaction.destinations()).find((one) => leadsTo(route, one));
   if (!destination || meters === null) return [];
   const routes = await transaction.routes();
   const notifications: NewNotification[] = [];
   for (const { watched } of await transaction.meters()) {
-    if (selects(meters, watched.meter) && !isSnoozed(watched, now)) notifications.push(...(await untold(transaction, watched, { destination, route, routes, newId })));
+    if (selects(meters, watched.meter) && !isSnoozed(watched, now))
+      notifications.push(...(await untold(transaction, watched, { destination, route, routes, newId })));
   }
   return tell(transaction, notifications);
 }
 
-async function untold(transaction: AccountTransaction, watched: Watched, { destination, route, routes, newId }: { readonly destination: DestinationRow; readonly route: Route; readonly routes: readonly Route[]; readonly newId: () => string }): Promise<readonly NewNotification[]> {
+async function untold(
+  transaction: AccountTransaction,
+  watched: Watched,
+  {
+    destination,
+    route,
+    routes,
+    newId,
+  }: { readonly destination: DestinationRow; readonly route: Route; readonly routes: readonly Route[]; readonly newId: () => string },
+): Promise<readonly NewNotification[]> {
   const { meter, standing, alerts } = watched;
   if (standing === null) return [];
   const notifications: NewNotification[] = [];
   for (const alert of alerts.values()) {
-    const snapshot = snapshotOf(alert, { ...watched, change: 'present', findings: alert.conditions, reading: standing.reading, cause: null });
+    const snapshot = snapshotOf(alert, {
+      ...watched,
+      change: 'present',
+      findings: alert.conditions,
+      reading: standing.reading,
+      cause: null,
+    });
     if (withholds(route, snapshot)) continue;
     const told = await transaction.toldAt(alert.id);
     if (told.some(({ destinationId }) => destinationId === destination.id)) continue;
-    notifications.push({ id: newId(), alertId: alert.id, threadId: alert.id, snapshot, deliveries: [post(newId(), destination.id, mentionsAt(destination, routesFor(meter, routes), meter, alert))] });
+    notifications.push({
+      id: newId(),
+      alertId: alert.id,
+      threadId: alert.id,
+      snapshot,
+      deliveries: [post(newId(), destination.id, mentionsAt(destination, routesFor(meter, routes), meter, alert))],
+    });
   }
   return notifications;
 }

@@ -16,7 +16,13 @@ import { edit, reply, tell, type Told } from './tell.ts';
  */
 export async function raise(
   transaction: AccountTransaction,
-  { announcements, routes, meters, now, newId }: {
+  {
+    announcements,
+    routes,
+    meters,
+    now,
+    newId,
+  }: {
     readonly announcements: readonly Announcement[];
     readonly routes: readonly Route[];
     readonly meters: ReadonlyMap<string, Pick<Watched, 'meter' | 'snoozed'>>;
@@ -34,15 +40,22 @@ export async function raise(
     const snapshot = snapshotOf(alert, { ...known, ...announcement });
     const { meter } = known;
     const told = await toldAt(alert);
-    const notify = (said: AlertSnapshot, deliveries: NewNotification['deliveries']) => notifications.push({ id: newId(), alertId: alert.id, threadId: alert.id, snapshot: said, deliveries });
+    const notify = (said: AlertSnapshot, deliveries: NewNotification['deliveries']) =>
+      notifications.push({ id: newId(), alertId: alert.id, threadId: alert.id, snapshot: said, deliveries });
     if (change === 'recovered') {
       const called = await transaction.lookedAfter(alert.id);
       const quiet = new Set(destinations.filter((one) => !wantsRecovery(meter, routes, one)).map((one) => one.id));
-      notify(snapshot, told.flatMap((one) => [edit(newId(), one), ...(quiet.has(one.destinationId) ? [] : [reply(newId(), one, called)])]));
+      notify(
+        snapshot,
+        told.flatMap((one) => [edit(newId(), one), ...(quiet.has(one.destinationId) ? [] : [reply(newId(), one, called)])]),
+      );
       continue;
     }
     if (change === 'eased') {
-      notify(snapshot, told.map((one) => edit(newId(), one)));
+      notify(
+        snapshot,
+        told.map((one) => edit(newId(), one)),
+      );
       continue;
     }
     const posts = postsOf(snapshot, meter, { routes, destinations, newId });
@@ -54,7 +67,11 @@ export async function raise(
     }
     notify(snapshot, posts);
     // The message that stands there points to the one that now follows it.
-    if (told.length > 0) notify({ ...snapshot, change: 'superseded' }, told.map((one) => edit(newId(), one)));
+    if (told.length > 0)
+      notify(
+        { ...snapshot, change: 'superseded' },
+        told.map((one) => edit(newId(), one)),
+      );
     if (awaitsRepeat(alert, alert.repeatedAt)) await transaction.setTimer('repeat', alert.id, repeatAt(now, transaction.account.timeZone));
   }
   return tell(transaction, notifications);
@@ -62,8 +79,13 @@ export async function raise(
   /** Where the alert was told last. Within one ingest it can open and recover: then it is about to be told. */
   async function toldAt({ id }: Alert): Promise<readonly Told[]> {
     const stored = await transaction.toldAt(id);
-    const pending = notifications.filter((one) => one.alertId === id).flatMap((one) => one.deliveries.filter(({ action }) => action === 'post'));
-    const last = new Map([...stored.map((one) => [one.destinationId, one.deliveryId] as const), ...pending.map((one) => [one.destinationId, one.id] as const)]);
+    const pending = notifications
+      .filter((one) => one.alertId === id)
+      .flatMap((one) => one.deliveries.filter(({ action }) => action === 'post'));
+    const last = new Map([
+      ...stored.map((one) => [one.destinationId, one.deliveryId] as const),
+      ...pending.map((one) => [one.destinationId, one.id] as const),
+    ]);
     return [...last].map(([destinationId, deliveryId]) => ({ destinationId, deliveryId }));
   }
 }

@@ -11,7 +11,12 @@ import { edit, tell } from './tell.ts';
 /** A reset presumed longer ago than this is nothing that anybody answers now. */
 const ANSWERED_WITHIN_MS = 40 * DAY_MS;
 
-type Parts = { readonly store: ActionStore; readonly clock: Clock; readonly newId: () => string; readonly wake: (destinationId: string) => void };
+type Parts = {
+  readonly store: ActionStore;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly wake: (destinationId: string) => void;
+};
 
 /** What people say of periods: how they recur, or that a fall was a correction. The messages that asked show the answer. */
 export function sayPeriod({ store, clock, newId, wake }: Parts): Pick<Actions, 'setPeriod' | 'correct'> {
@@ -22,7 +27,10 @@ export function sayPeriod({ store, clock, newId, wake }: Parts): Pick<Actions, '
         const { isManaged, figures, source: before } = transaction;
         if (isManaged) return { set: { done: 'managed-in-file' as const }, woken: [] };
         await transaction.savePeriod(period, by);
-        const derived = figures.map(({ meter, reading }) => ({ meter, period: rederivedPeriod(reading, before.period, period, transaction.account.timeZone) }));
+        const derived = figures.map(({ meter, reading }) => ({
+          meter,
+          period: rederivedPeriod(reading, before.period, period, transaction.account.timeZone),
+        }));
         for (const one of derived) await transaction.savePeriodOf(one.meter.id, one.period);
         const asked = (await transaction.presumedResets(source, ago(now))).filter(({ snapshot }) => snapshot.answer === null);
         const resetsAt = derived.map((one) => one.period?.end ?? null).find((end) => end !== null) ?? null;
@@ -41,7 +49,10 @@ export function sayPeriod({ store, clock, newId, wake }: Parts): Pick<Actions, '
         if (last === undefined) return { corrected: { done: 'nothing' as const }, woken: [] };
         if (last.snapshot.answer !== null) return { corrected: { done: 'already' as const, by: last.snapshot.answer.by }, woken: [] };
         // Its levels are armed already, as they are after a correction to so little. What remains is the count.
-        if (history) await transaction.saveHistory(uncountReset(history, { at: last.snapshot.observedAt, counted: last.snapshot.after }, transaction.account.timeZone));
+        if (history)
+          await transaction.saveHistory(
+            uncountReset(history, { at: last.snapshot.observedAt, counted: last.snapshot.after }, transaction.account.timeZone),
+          );
         return { corrected: { done: 'corrected' as const }, woken: await answerAll(transaction, [last], { by, period: null }) };
       });
       for (const destinationId of outcome?.woken ?? []) wake(destinationId);
@@ -53,7 +64,11 @@ export function sayPeriod({ store, clock, newId, wake }: Parts): Pick<Actions, '
     return new Date(now.getTime() - ANSWERED_WITHIN_MS);
   }
 
-  async function answerAll(transaction: AccountTransaction, asked: readonly { readonly threadId: string; readonly snapshot: PresumedResetSnapshot }[], answer: NonNullable<PresumedResetSnapshot['answer']>): Promise<readonly string[]> {
+  async function answerAll(
+    transaction: AccountTransaction,
+    asked: readonly { readonly threadId: string; readonly snapshot: PresumedResetSnapshot }[],
+    answer: NonNullable<PresumedResetSnapshot['answer']>,
+  ): Promise<readonly string[]> {
     const woken: string[] = [];
     for (const { threadId, snapshot } of asked) {
       const deliveries = (await transaction.toldAt(threadId)).map((one) => edit(newId(), one));

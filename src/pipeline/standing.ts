@@ -11,7 +11,11 @@ export function createStanding(store: StandingStore, kind: DestinationKind): Sta
     const [first] = said;
     if (first === undefined) return null;
     const snapshots = said.map(({ snapshot }) => snapshot);
-    const message = wordsForAll(snapshots, { timeZone: first.timeZone, mentions: [...new Set(said.flatMap(({ mentions }) => mentions))], place: 'edit' });
+    const message = wordsForAll(snapshots, {
+      timeZone: first.timeZone,
+      mentions: [...new Set(said.flatMap(({ mentions }) => mentions))],
+      place: 'edit',
+    });
     return { message, severity: worstSeverity(snapshots.map(severityOf)) };
   };
 }

@@ -41,7 +41,8 @@ export function createSubscriptions(options: {
         const mine = (await routesAt(transaction, place)).find((route) => !isOfFile(route) && route.by === by);
         if (!mine) return;
         await transaction.setTimer('present', mine.id, null);
-        if (former) await save(transaction, { id: former.id, destination: place, origin: former.origin, by: former.by, ...former.settings }, now);
+        if (former)
+          await save(transaction, { id: former.id, destination: place, origin: former.origin, by: former.by, ...former.settings }, now);
         else await remove(transaction, mine.id);
       }),
 
@@ -75,7 +76,11 @@ export function createSubscriptions(options: {
       }),
   };
 
-  async function held<T>(account: string, work: (transaction: RouteTransaction, now: Date) => Promise<T>, committed?: () => void): Promise<T> {
+  async function held<T>(
+    account: string,
+    work: (transaction: RouteTransaction, now: Date) => Promise<T>,
+    committed?: () => void,
+  ): Promise<T> {
     const now = clock.now();
     const result = await store.withRoutes(account, now, (transaction) => work(transaction, now));
     committed?.();

@@ -20,9 +20,15 @@ const ROWS_AT_ONCE = 500;
  * @param drafts in the order of observation
  */
 export async function takeReadings(
-  drafts: readonly IndexedDraft[], meters: ReadonlyMap<string, Watched>, transaction: IngestTransaction,
+  drafts: readonly IndexedDraft[],
+  meters: ReadonlyMap<string, Watched>,
+  transaction: IngestTransaction,
   { rounds, by }: { readonly rounds: boolean; readonly by: DecidingBy },
-): Promise<{ readonly added: readonly SubmittedReading[]; readonly refused: readonly RefusedReading[]; readonly decided: readonly Decided[] }> {
+): Promise<{
+  readonly added: readonly SubmittedReading[];
+  readonly refused: readonly RefusedReading[];
+  readonly decided: readonly Decided[];
+}> {
   const { complete, refused } = startCompleting(meters, transaction, rounds);
   const deciding = startDeciding(meters, by);
   const added: SubmittedReading[] = [];
@@ -30,10 +36,13 @@ export async function takeReadings(
   let readings = complete(drafts.slice(0, ROWS_AT_ONCE));
   for (let end = ROWS_AT_ONCE; end - ROWS_AT_ONCE < drafts.length; end += ROWS_AT_ONCE) {
     // Nearly always all of them are new: what follows of that is worked out while they are written.
-    const [written, next] = await Promise.all([transaction.addReadings(readings), otherWork().then(() => {
-      deciding.take(readings);
-      return complete(drafts.slice(end, end + ROWS_AT_ONCE));
-    })]);
+    const [written, next] = await Promise.all([
+      transaction.addReadings(readings),
+      otherWork().then(() => {
+        deciding.take(readings);
+        return complete(drafts.slice(end, end + ROWS_AT_ONCE));
+      }),
+    ]);
     duplicates += readings.length - written.length;
     added.push(...written);
     readings = next;

@@ -14,15 +14,26 @@ export async function tellApprovers(
   const { meter, standing, history } = transaction.watched;
   if (standing === null) return { told: [], woken: [] };
   const { reading } = standing;
-  const reached = (await transaction.approvers()).filter((user) => user !== request.by).flatMap((user) => {
-    const address = personOf(user);
-    return address === null ? [] : [{ user, address }];
-  });
+  const reached = (await transaction.approvers())
+    .filter((user) => user !== request.by)
+    .flatMap((user) => {
+      const address = personOf(user);
+      return address === null ? [] : [{ user, address }];
+    });
   if (reached.length === 0) return { told: [], woken: [] };
   const { source, key, label, unit, decimals } = meter;
   const id = newId();
-  const snapshot: RequestSnapshot = { kind: 'request', ...request, meter: { source, key, label, unit, decimals }, reading: { ...reading, period: reading.period && { ...reading.period } }, forecast: forecast(history, reading) };
+  const snapshot: RequestSnapshot = {
+    kind: 'request',
+    ...request,
+    meter: { source, key, label, unit, decimals },
+    reading: { ...reading, period: reading.period && { ...reading.period } },
+    forecast: forecast(history, reading),
+  };
   const deliveries = [];
   for (const { address } of reached) deliveries.push(post(newId(), (await transaction.destination(address)).id));
-  return { told: reached.map(({ user }) => user), woken: await tell(transaction, [{ id, alertId: null, threadId: id, snapshot, deliveries }]) };
+  return {
+    told: reached.map(({ user }) => user),
+    woken: await tell(transaction, [{ id, alertId: null, threadId: id, snapshot, deliveries }]),
+  };
 }

@@ -10,7 +10,9 @@ export type Told = { readonly destinationId: string; readonly deliveryId: string
 /** Stores notifications with their deliveries, held where a person has quiet hours; returns the destinations to wake once it is committed. */
 export async function tell(transaction: AccountTransaction, notifications: readonly NewNotification[]): Promise<readonly string[]> {
   const direct = new Set((await transaction.destinations()).filter(isDirect).map(({ id }) => id));
-  await transaction.saveNotifications(notifications, ({ snapshot }, { destinationId }) => (direct.has(destinationId) ? quietUntil(snapshot, transaction) : null));
+  await transaction.saveNotifications(notifications, ({ snapshot }, { destinationId }) =>
+    direct.has(destinationId) ? quietUntil(snapshot, transaction) : null,
+  );
   return [...new Set(notifications.flatMap((notification) => notification.deliveries.map((delivery) => delivery.destinationId)))];
 }
 

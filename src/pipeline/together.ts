@@ -1,4 +1,9 @@
-type Waiting<T, R> = { readonly item: T; readonly size: number; readonly resolve: (result: R) => void; readonly reject: (error: unknown) => void };
+type Waiting<T, R> = {
+  readonly item: T;
+  readonly size: number;
+  readonly resolve: (result: R) => void;
+  readonly reject: (error: unknown) => void;
+};
 
 /**
  * Lets what comes while work is under way share the next run: one alone starts as soon as what has arrived is read, and
@@ -12,7 +17,14 @@ type Waiting<T, R> = { readonly item: T; readonly size: number; readonly resolve
  * @param failsAll tells an error that says nothing of an item, and that all get
  * @param run gives a result for each item, in order
  */
-export function together<T, R>({ atOnce, most, sizeOf, groupOf, failsAll, run }: {
+export function together<T, R>({
+  atOnce,
+  most,
+  sizeOf,
+  groupOf,
+  failsAll,
+  run,
+}: {
   readonly atOnce: number;
   readonly most: number;
   readonly sizeOf: (item: T) => number;

@@ -1,7 +1,13 @@
 import type { Messenger, TryPlace } from '../ports/messenger.ts';
 
 /** Tries a place at once, beside the queue: somebody waits for the answer, and it is the one thing that is posted there now. */
-export function createTryPlace({ messengers, newId }: { readonly messengers: () => readonly Messenger[]; readonly newId: () => string }): TryPlace {
+export function createTryPlace({
+  messengers,
+  newId,
+}: {
+  readonly messengers: () => readonly Messenger[];
+  readonly newId: () => string;
+}): TryPlace {
   return async ({ kind, address }, message) => {
     const messenger = messengers().find((one) => one.kind === kind);
     if (!messenger?.answersElsewhere) return null;

@@ -7,12 +7,31 @@ import { post, tell } from './tell.ts';
 import { threadIdOf } from './thread-id.ts';
 
 /** A workspace in which the app works. */
-type Installed = { readonly account: string; readonly kind: DestinationKind; readonly team: string; readonly command: string; readonly readsMessages: boolean; /** Who installed it just now: welcomed where no admin is named. */ readonly by: string | null };
+type Installed = {
+  readonly account: string;
+  readonly kind: DestinationKind;
+  readonly team: string;
+  readonly command: string;
+  readonly readsMessages: boolean;
+  /** Who installed it just now: welcomed where no admin is named. */ readonly by: string | null;
+};
 
 /** Tells whoever installed it what it does: once for each workspace, however often and in however many processes it starts. */
 export type Welcome = (installed: Installed) => Promise<void>;
 
-export function createWelcome({ store, clock, newId, wake, log }: { readonly store: SubscriptionStore; readonly clock: Clock; readonly newId: () => string; readonly wake: (destinationId: string) => void; readonly log: Log }): Welcome {
+export function createWelcome({
+  store,
+  clock,
+  newId,
+  wake,
+  log,
+}: {
+  readonly store: SubscriptionStore;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly wake: (destinationId: string) => void;
+  readonly log: Log;
+}): Welcome {
   return async ({ account, kind, team, command, readsMessages, by }) => {
     const threadId = threadIdOf([account, 'welcome', kind, team]);
     const woken = await store.withRoutes(account, clock.now(), async (transaction) => {
@@ -21,11 +40,22 @@ export function createWelcome({ store, clock, newId, wake, log }: { readonly sto
       const installer = by === null || admins.length > 0 ? null : await transaction.destination({ kind, address: by });
       const welcomed = installer === null ? admins : [installer];
       if (welcomed.length === 0) {
-        log.info({ account, team }, 'nobody is known to welcome: admins in creditwatch.yml would get a first message, and the alerts that no route wants');
+        log.info(
+          { account, team },
+          'nobody is known to welcome: admins in creditwatch.yml would get a first message, and the alerts that no route wants',
+        );
         return [];
       }
-      const snapshot = { kind: 'welcome' as const, command, readsMessages, getsAlerts: installer === null, ...(await stateOf(transaction)) };
-      return tell(transaction, [{ id: newId(), alertId: null, threadId, snapshot, deliveries: welcomed.map((one) => post(newId(), one.id)) }]);
+      const snapshot = {
+        kind: 'welcome' as const,
+        command,
+        readsMessages,
+        getsAlerts: installer === null,
+        ...(await stateOf(transaction)),
+      };
+      return tell(transaction, [
+        { id: newId(), alertId: null, threadId, snapshot, deliveries: welcomed.map((one) => post(newId(), one.id)) },
+      ]);
     });
     for (const destinationId of woken) wake(destinationId);
   };

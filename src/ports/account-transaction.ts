@@ -43,7 +43,10 @@ export type AccountTransaction = {
   /** Where this thread was told so far or is about to be, with the delivery that told it last there. */
   toldAt(threadId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
   /** What edits or answers a message that is held is held as long. `heldUntil` is asked about posts alone. */
-  saveNotifications(notifications: readonly NewNotification[], heldUntil: (notification: NewNotification, delivery: NewDelivery) => Date | null): Promise<void>;
+  saveNotifications(
+    notifications: readonly NewNotification[],
+    heldUntil: (notification: NewNotification, delivery: NewDelivery) => Date | null,
+  ): Promise<void>;
   /** Who acknowledged an alert, and then who asked for more of its meter, while it was open: platform user ids. */
   lookedAfter(alertId: string): Promise<readonly string[]>;
   /** What the latest message of a thread says. */

@@ -40,9 +40,19 @@ export type MeterKey = { readonly meterId: string } | { readonly alertId: string
 
 export type ActionStore = {
   /** Runs `work` on one source in a transaction that holds it; null when the account has no such source. */
-  withSource<T>(account: string, source: string, now: Date, work: (transaction: AccountTransaction & SourceInHand) => Promise<T>): Promise<T | null>;
+  withSource<T>(
+    account: string,
+    source: string,
+    now: Date,
+    work: (transaction: AccountTransaction & SourceInHand) => Promise<T>,
+  ): Promise<T | null>;
   /** Runs `work` on one meter in a transaction that holds it; null when the account has no such meter. */
-  withMeter<T>(account: string, on: MeterKey, now: Date, work: (transaction: AccountTransaction & MeterInHand) => Promise<T>): Promise<T | null>;
+  withMeter<T>(
+    account: string,
+    on: MeterKey,
+    now: Date,
+    work: (transaction: AccountTransaction & MeterInHand) => Promise<T>,
+  ): Promise<T | null>;
 };
 
 /** An account's routes in hand: nobody else changes them meanwhile. */

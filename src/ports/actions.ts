@@ -17,7 +17,10 @@ export type Acted =
   | { readonly done: 'no-alert' };
 
 /** `isQuiet`: there was an alert. `told`: who approves it, platform user ids without the asker's. */
-export type Requested = { readonly done: 'requested'; readonly isQuiet: boolean; readonly told: readonly string[] } | { readonly done: 'already'; readonly by: string; readonly at: Date } | { readonly done: 'no-meter' };
+export type Requested =
+  | { readonly done: 'requested'; readonly isQuiet: boolean; readonly told: readonly string[] }
+  | { readonly done: 'already'; readonly by: string; readonly at: Date }
+  | { readonly done: 'no-meter' };
 
 /** `resetsAt`: when the period of its figures ends; null when they have none. */
 type PeriodSet = { readonly done: 'set'; readonly resetsAt: Date | null } | { readonly done: 'managed-in-file' | 'no-source' };
@@ -27,7 +30,10 @@ type Corrected = { readonly done: 'corrected' } | { readonly done: 'already'; re
 type HandedOn = { readonly done: 'asked'; readonly whom: readonly DestinationAddress[] } | { readonly done: 'nobody' | 'nothing' };
 
 /** `whom`: platform user ids. `already`: the same person has asked for the same before, then. `nobody`: none of the admins can be written to. */
-type Asked = { readonly done: 'asked'; readonly whom: readonly string[] } | { readonly done: 'already'; readonly whom: readonly string[]; readonly at: Date } | { readonly done: 'nobody' };
+type Asked =
+  | { readonly done: 'asked'; readonly whom: readonly string[] }
+  | { readonly done: 'already'; readonly whom: readonly string[]; readonly at: Date }
+  | { readonly done: 'nobody' };
 
 /** What people do about a meter's open alerts. Throws StoreUnavailable when the database is away. */
 export type Actions = {
@@ -36,13 +42,29 @@ export type Actions = {
   /** Ends a snooze: what still holds is said. `no-alert` when there was none. */
   unsnooze(deed: Deed): Promise<Acted>;
   /** How a source's periods recur, where its readings do not say: known figures get their period at once. */
-  setPeriod(wish: { readonly account: string; readonly source: string; readonly by: string; readonly period: PeriodSpec }): Promise<PeriodSet>;
+  setPeriod(wish: {
+    readonly account: string;
+    readonly source: string;
+    readonly by: string;
+    readonly period: PeriodSpec;
+  }): Promise<PeriodSet>;
   /** A reminder to paste figures goes to the admins instead, or to operations. */
   remindOthers(wish: { readonly account: string; readonly source: string; readonly by: string }): Promise<HandedOn>;
   /** Nobody is reminded to paste the figures of a source any more, until somebody pastes again. */
-  stopReminding(wish: { readonly account: string; readonly source: string; readonly by: string }): Promise<{ readonly done: 'stopped' | 'nothing' }>;
+  stopReminding(wish: {
+    readonly account: string;
+    readonly source: string;
+    readonly by: string;
+  }): Promise<{ readonly done: 'stopped' | 'nothing' }>;
   /** Tells the admins of creditwatch.yml what somebody wishes who may not do it. `place`: where it has to be said; null when anywhere does. */
-  askAdmins(wish: { readonly account: string; readonly by: string; readonly platform: DestinationKind; readonly invokedAs: string; readonly wish: string; readonly place: DestinationAddress | null }): Promise<Asked>;
+  askAdmins(wish: {
+    readonly account: string;
+    readonly by: string;
+    readonly platform: DestinationKind;
+    readonly invokedAs: string;
+    readonly wish: string;
+    readonly place: DestinationAddress | null;
+  }): Promise<Asked>;
   /** What was last taken for a reset of a meter was a correction. */
   correct(deed: Deed): Promise<Corrected>;
   /** More was asked for: the alert is quiet until the total changes and its message shows who asked; whoever approves it is told. */

@@ -12,9 +12,13 @@ export type Desk = {
   /** What `/usage <text>` answers, as plain text; empty when there is nothing to say. What was refused, or came to nothing, is an error. `strong` marks it for a terminal that shows bold. */
   answer(asked: Of & { readonly user: string; readonly text: string; readonly strong: boolean }): Promise<Result<string, string>>;
   /** `source` is already checked with `nameSchema`. */
-  take(imported: Of & { readonly source: string; readonly eventId: string | null; readonly readings: readonly unknown[] }): Promise<Result<IngestReport, string>>;
+  take(
+    imported: Of & { readonly source: string; readonly eventId: string | null; readonly readings: readonly unknown[] },
+  ): Promise<Result<IngestReport, string>>;
   /** Posts a test message and waits until it stands there: by the name of a destination, its address or a route's id. */
   test(asked: Of & { readonly route: string }): Promise<Result<string, string>>;
   /** Consumption as CSV, a meter at a time. `since` as `typedSince` reads it; null for all there is. */
-  consumption(asked: Of & { readonly what: string; readonly since: string | null }): Promise<Result<{ readonly meters: number; readonly csv: AsyncIterable<string> }, string>>;
+  consumption(
+    asked: Of & { readonly what: string; readonly since: string | null },
+  ): Promise<Result<{ readonly meters: number; readonly csv: AsyncIterable<string> }, string>>;
 };

@@ -29,7 +29,12 @@ export type NewMeter = {
 export type NewReading = Reading & { readonly meterId: string };
 
 /** What one meter's readings led to, ready to be written. */
-export type MeterDecision = { readonly before: Watched; readonly watched: Watched; readonly alerts: readonly Alert[]; readonly firings: readonly Firing[] };
+export type MeterDecision = {
+  readonly before: Watched;
+  readonly watched: Watched;
+  readonly alerts: readonly Alert[];
+  readonly firings: readonly Firing[];
+};
 
 /** What an ingest is begun with; `arrivedAt` is the latest of the submissions that share it. */
 export type IngestOpening = Pick<Submission, 'account' | 'source' | 'via' | 'arrivedAt'>;

@@ -50,11 +50,22 @@ export type ReadStore = {
 /** What one message says by now: the snapshots in it, with whom they call. */
 export type StandingStore = {
   /** Empty when no delivery of the account posted it. */
-  standingAt(account: string, kind: DestinationKind, messageRef: string): Promise<readonly { readonly snapshot: Snapshot; readonly mentions: readonly string[]; readonly timeZone: string }[]>;
+  standingAt(
+    account: string,
+    kind: DestinationKind,
+    messageRef: string,
+  ): Promise<readonly { readonly snapshot: Snapshot; readonly mentions: readonly string[]; readonly timeZone: string }[]>;
 };
 
 export type TestStore = {
   /** Stores a test notification with one delivery, and returns the delivery's id. Turns the destination on again. */
-  addTest(destinationId: string, route: string, ids: { readonly notification: string; readonly delivery: string }, now: Date): Promise<void>;
-  deliveryResult(deliveryId: string): Promise<{ readonly status: DeliveryStatus; readonly reason: string | null; readonly offReason: string | null } | null>;
+  addTest(
+    destinationId: string,
+    route: string,
+    ids: { readonly notification: string; readonly delivery: string },
+    now: Date,
+  ): Promise<void>;
+  deliveryResult(
+    deliveryId: string,
+  ): Promise<{ readonly status: DeliveryStatus; readonly reason: string | null; readonly offReason: string | null } | null>;
 };

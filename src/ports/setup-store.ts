@@ -46,7 +46,11 @@ export type SetupStore = {
 export type InstallationStore = {
   /** Sends nothing of a kind any more, and says so, once; what is stored of it goes 30 days later, its token at once. The same again changes nothing; nor does what the
    * platform told of another installation than the one that is stored. */
-  installationRemoved(account: string, kind: DestinationKind, removed: { readonly reason: string; readonly now: Date; readonly told?: { readonly team: string; readonly at: Date } }): Promise<void>;
+  installationRemoved(
+    account: string,
+    kind: DestinationKind,
+    removed: { readonly reason: string; readonly now: Date; readonly told?: { readonly team: string; readonly at: Date } },
+  ): Promise<void>;
   /** What the slash command of each account was called when it was typed last; an account that is not there never had another name. */
   commandNames(): Promise<ReadonlyMap<string, string>>;
   rememberCommandName(account: string, name: string): Promise<void>;

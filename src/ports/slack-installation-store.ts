@@ -12,7 +12,10 @@ export type SlackInstallationStore = {
    * workspace: `other-workspace` when it has another already, and then nothing changes. One that was removed gives way before its
    * purge only if `takesOver`, and is purged by that.
    */
-  save(installation: SlackInstallation, options: { readonly accounts: readonly string[]; readonly takesOver: boolean; readonly now: Date }): Promise<'saved' | 'other-workspace'>;
+  save(
+    installation: SlackInstallation,
+    options: { readonly accounts: readonly string[]; readonly takesOver: boolean; readonly now: Date },
+  ): Promise<'saved' | 'other-workspace'>;
   /** Remembers that an install has come back from Slack; false when it had already. */
   useState(state: string, expiresAt: Date, now: Date): Promise<boolean>;
 };

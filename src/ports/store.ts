@@ -12,4 +12,14 @@ import type { TimerStore } from './timer-store.ts';
  * What the pipeline and the commands need of the database. Every method may throw StoreUnavailable; what was begun is
  * then not committed.
  */
-export type Store = IngestStore & DeliveryStore & TimerStore & ActionStore & SubscriptionStore & SetupStore & ReadStore & TestStore & InstallationStore & StandingStore & PollStore & { readonly teams: TeamsStore; readonly slackInstallation: SlackInstallationStore; close(): Promise<void> };
+export type Store = IngestStore &
+  DeliveryStore &
+  TimerStore &
+  ActionStore &
+  SubscriptionStore &
+  SetupStore &
+  ReadStore &
+  TestStore &
+  InstallationStore &
+  StandingStore &
+  PollStore & { readonly teams: TeamsStore; readonly slackInstallation: SlackInstallationStore; close(): Promise<void> };

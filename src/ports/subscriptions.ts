@@ -20,7 +20,8 @@ type ManagedInFile = { readonly done: 'managed-in-file' };
 type Nothing = { readonly done: 'nothing' };
 
 /** `former`: what chat had subscribed there before. */
-type Subscribed = { readonly done: 'subscribed'; readonly settings: RouteSettings; readonly former: SubscribedRoute | null } | ManagedInFile;
+type Subscribed =
+  { readonly done: 'subscribed'; readonly settings: RouteSettings; readonly former: SubscribedRoute | null } | ManagedInFile;
 type Unsubscribed = { readonly done: 'unsubscribed' } | ManagedInFile | Nothing;
 /** `nextAt`: when the next digest goes out; null for none. */
 type DigestSet = { readonly done: 'set'; readonly settings: RouteSettings; readonly nextAt: Date | null } | ManagedInFile | Nothing;

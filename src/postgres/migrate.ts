@@ -6,7 +6,11 @@ import { Client } from 'pg';
 import { z } from 'zod';
 import { err, ok, type Result } from '../core/result.ts';
 
-export type MigrationFailure = { readonly kind: 'changed' | 'failed' | 'unknown-newer' | 'sql-error'; readonly migration: string; readonly message: string };
+export type MigrationFailure = {
+  readonly kind: 'changed' | 'failed' | 'unknown-newer' | 'sql-error';
+  readonly migration: string;
+  readonly message: string;
+};
 export type MigrationReport = { readonly applied: readonly string[]; readonly alreadyApplied: number };
 
 /** The lock that `prisma migrate deploy` takes, so that the two exclude each other (prisma-engines, sql-schema-connector). */
@@ -24,13 +28,21 @@ const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`;
 
-const historyRows = z.array(z.object({ migration_name: z.string(), checksum: z.string(), finished_at: z.date().nullable(), rolled_back_at: z.date().nullable() }));
+const historyRows = z.array(
+  z.object({ migration_name: z.string(), checksum: z.string(), finished_at: z.date().nullable(), rolled_back_at: z.date().nullable() }),
+);
 
 /**
  * Applies the migrations that are new, in the order of their names, each in a transaction of its own. Keeps the same
  * records as `prisma migrate deploy`, which may be run instead. Of several runners at once one works and the others wait.
  */
-export async function migrate({ url, migrationsDir }: { url: string; migrationsDir: string | URL }): Promise<Result<MigrationReport, MigrationFailure>> {
+export async function migrate({
+  url,
+  migrationsDir,
+}: {
+  url: string;
+  migrationsDir: string | URL;
+}): Promise<Result<MigrationReport, MigrationFailure>> {
   const files = readMigrations(typeof migrationsDir === 'string' ? migrationsDir : fileURLToPath(migrationsDir));
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   client.on('error', () => {});
@@ -38,7 +50,9 @@ export async function migrate({ url, migrationsDir }: { url: string; migrationsD
   try {
     await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK]);
     await client.query(MIGRATIONS_TABLE);
-    const { rows } = await client.query('SELECT migration_name, checksum, finished_at, rolled_back_at FROM _prisma_migrations ORDER BY started_at');
+    const { rows } = await client.query(
+      'SELECT migration_name, checksum, finished_at, rolled_back_at FROM _prisma_migrations ORDER BY started_at',
+    );
     const history = historyRows.parse(rows).filter((row) => row.rolled_back_at === null);
     const problem = checkHistory(history, files);
     if (problem) return err(problem);
@@ -65,7 +79,9 @@ type MigrationFile = {
 };
 
 function readMigrations(dir: string): readonly MigrationFile[] {
-  const names = readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const names = readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
   return names.sort().map((name) => {
     const sql = readFileSync(join(dir, name, 'migration.sql'), 'utf8');
     const unixText = sql.replaceAll('\r\n', '\n');
@@ -81,13 +97,25 @@ function checkHistory(history: z.infer<typeof historyRows>, files: readonly Migr
   for (const { migration_name: migration, checksum, finished_at: finishedAt } of history) {
     const file = files.find(({ name }) => name === migration);
     if (finishedAt === null) {
-      return { kind: 'failed', migration, message: `The migration ${migration} failed before and may be half applied. Restore the database from a backup, or mend it and mark the migration with prisma migrate resolve.` };
+      return {
+        kind: 'failed',
+        migration,
+        message: `The migration ${migration} failed before and may be half applied. Restore the database from a backup, or mend it and mark the migration with prisma migrate resolve.`,
+      };
     }
     if (!file) {
-      return { kind: 'unknown-newer', migration, message: `The database was used by a newer version of Creditwatch (it has the migration ${migration}). Start that version, or restore a backup from before it.` };
+      return {
+        kind: 'unknown-newer',
+        migration,
+        message: `The database was used by a newer version of Creditwatch (it has the migration ${migration}). Start that version, or restore a backup from before it.`,
+      };
     }
     if (file.checksum !== checksum && !file.sameText.includes(checksum)) {
-      return { kind: 'changed', migration, message: `The migration ${migration} was changed after it was applied. Restore prisma/migrations as it was released.` };
+      return {
+        kind: 'changed',
+        migration,
+        message: `The migration ${migration} was changed after it was applied. Restore prisma/migrations as it was released.`,
+      };
     }
   }
   return null;
@@ -106,6 +134,10 @@ async function apply(client: Client, { name, sql, checksum }: MigrationFile): Pr
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
     const reason = error instanceof Error ? error.message : String(error);
-    return { kind: 'sql-error', migration: name, message: `The migration ${name} could not be applied, and nothing of it was: ${reason}. Start the version of Creditwatch that ran before, and report this.` };
+    return {
+      kind: 'sql-error',
+      migration: name,
+      message: `The migration ${name} could not be applied, and nothing of it was: ${reason}. Start the version of Creditwatch that ran before, and report this.`,
+    };
   }
 }

@@ -1,4 +1,14 @@
-import { isPgPool, PostgresConnection, PostgresQueueBackend, Queue, runMigrations, Worker, type BackendFactory, type PgPool, type PostgresConnectionOptions } from 'bullmq';
+import {
+  isPgPool,
+  PostgresConnection,
+  PostgresQueueBackend,
+  Queue,
+  runMigrations,
+  Worker,
+  type BackendFactory,
+  type PgPool,
+  type PostgresConnectionOptions,
+} from 'bullmq';
 import { Pool } from 'pg';
 import { jobSchema, RECOVERY } from './job.ts';
 import type { QueueBackend } from './backend.ts';
@@ -19,7 +29,11 @@ export function postgresBackend(databaseUrl: string, answerWithinMs = ANSWER_WIT
   let ended: Promise<void> | null = null;
   const ready = untilItWorked(() => bringUpToDate(pool));
   // `createPostgresBackend` of BullMQ, but for this: it would try once to get ready, and stay broken were that in vain.
-  const backend: BackendFactory<PostgresQueueBackend, PostgresConnectionOptions> = (name, options, { withBlockingConnection = false } = {}) => {
+  const backend: BackendFactory<PostgresQueueBackend, PostgresConnectionOptions> = (
+    name,
+    options,
+    { withBlockingConnection = false } = {},
+  ) => {
     const connection = new PostgresConnection(pool);
     connection.waitUntilReady = ready;
     return new PostgresQueueBackend(connection, name, options, true, withBlockingConnection ? name : undefined);

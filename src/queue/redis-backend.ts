@@ -25,7 +25,8 @@ export async function redisBackend(url: string, log: Log): Promise<QueueBackend>
   return {
     kind: 'redis',
     queue: (name) => new Queue(name, { connection: producer, skipWaitingForReady: true, ...QUIET }),
-    worker: (name, handle, concurrency) => new Worker(name, (job) => handle(jobSchema.parse(job.data)), { connection: consumer, concurrency, ...RECOVERY, ...QUIET }),
+    worker: (name, handle, concurrency) =>
+      new Worker(name, (job) => handle(jobSchema.parse(job.data)), { connection: consumer, concurrency, ...RECOVERY, ...QUIET }),
     async close() {
       producer.disconnect();
       consumer.disconnect();
@@ -36,7 +37,8 @@ export async function redisBackend(url: string, log: Log): Promise<QueueBackend>
 async function warnOfEviction(client: Redis, log: Log): Promise<void> {
   try {
     const [, policy] = await client.config('GET', 'maxmemory-policy').then((answer) => (Array.isArray(answer) ? answer : []));
-    if (policy !== undefined && policy !== 'noeviction') log.warn({ policy }, 'Redis may throw wakes away: set maxmemory-policy to noeviction');
+    if (policy !== undefined && policy !== 'noeviction')
+      log.warn({ policy }, 'Redis may throw wakes away: set maxmemory-policy to noeviction');
   } catch {
     // Hosted servers refuse CONFIG; then there is nothing to say.
   }

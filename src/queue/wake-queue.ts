@@ -20,7 +20,12 @@ const CLOSE_WITHIN_MS = 8_000;
  * The wake queue over BullMQ: Redis when `redisUrl` is given, else BullMQ's PostgreSQL backend in the database itself.
  * Redis is only imported when it is used.
  */
-export async function createWakeQueue(options: { readonly redisUrl: string | null; readonly databaseUrl: string; readonly log: Log; readonly kind?: WakeKind }): Promise<WakeQueue> {
+export async function createWakeQueue(options: {
+  readonly redisUrl: string | null;
+  readonly databaseUrl: string;
+  readonly log: Log;
+  readonly kind?: WakeKind;
+}): Promise<WakeQueue> {
   const { redisUrl, databaseUrl, log, kind = 'drain' } = options;
   const backend = redisUrl === null ? postgresBackend(databaseUrl) : await (await import('./redis-backend.ts')).redisBackend(redisUrl, log);
   const outage = watchOutage(backend.kind, log);
@@ -52,7 +57,10 @@ export async function createWakeQueue(options: { readonly redisUrl: string | nul
       await Promise.race([worker.waitUntilReady().then(outage.back, outage.lost), after(READY_WITHIN_MS)]);
     },
     async isReady() {
-      const asked = queue.getJobCounts('active').then(() => true, () => false);
+      const asked = queue.getJobCounts('active').then(
+        () => true,
+        () => false,
+      );
       return Promise.race([asked, after(READY_WITHIN_MS).then(() => false)]);
     },
     async close() {
@@ -71,8 +79,12 @@ const TO_RUN = { attempts: 1, removeOnComplete: true, removeOnFail: true } as co
 
 function jobsOf(ids: readonly string[]): readonly { readonly data: WakeJob; readonly opts: JobsOptions }[] {
   // A wake while the same is under way gives one more run after it, never a second one beside it.
-  if (ids.length <= MOST_APART) return ids.map((id) => ({ data: { ids: [id] }, opts: { deduplication: { id, keepLastIfActive: true }, ...TO_RUN } }));
-  return Array.from({ length: Math.ceil(ids.length / MOST_IN_A_JOB) }, (_, nth) => ({ data: { ids: ids.slice(nth * MOST_IN_A_JOB, (nth + 1) * MOST_IN_A_JOB) }, opts: TO_RUN }));
+  if (ids.length <= MOST_APART)
+    return ids.map((id) => ({ data: { ids: [id] }, opts: { deduplication: { id, keepLastIfActive: true }, ...TO_RUN } }));
+  return Array.from({ length: Math.ceil(ids.length / MOST_IN_A_JOB) }, (_, nth) => ({
+    data: { ids: ids.slice(nth * MOST_IN_A_JOB, (nth + 1) * MOST_IN_A_JOB) },
+    opts: TO_RUN,
+  }));
 }
 
 /** Says once that the queue is away and once that it is back, however many calls fail in between. */

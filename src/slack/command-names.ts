@@ -14,14 +14,24 @@ export type CommandNames = {
 const USUAL = '/usage';
 
 /** @param remember keeps a new name for the next start; nobody waits for it */
-export function createCommandNames({ known = new Map(), remember = () => Promise.resolve(), log }: { readonly known?: ReadonlyMap<string, string>; readonly remember?: (account: string, name: string) => Promise<void>; readonly log: Log }): CommandNames {
+export function createCommandNames({
+  known = new Map(),
+  remember = () => Promise.resolve(),
+  log,
+}: {
+  readonly known?: ReadonlyMap<string, string>;
+  readonly remember?: (account: string, name: string) => Promise<void>;
+  readonly log: Log;
+}): CommandNames {
   const names = new Map(known);
   return {
     of: (account) => names.get(account) ?? USUAL,
     seen(account, name) {
       if ((names.get(account) ?? USUAL) === name) return;
       names.set(account, name);
-      void remember(account, name).catch((error: unknown) => log.warn({ error: errorName(error) }, 'the name of the command could not be kept'));
+      void remember(account, name).catch((error: unknown) =>
+        log.warn({ error: errorName(error) }, 'the name of the command could not be kept'),
+      );
     },
   };
 }

@@ -4,7 +4,10 @@ import { err, ok, type Result } from '../core/result.ts';
 import { classifyFailure } from './errors.ts';
 import { requiredScopes } from './scopes.ts';
 
-export type CredentialsCheck = Result<{ readonly team: string; readonly bot: string }, { readonly reason: string; readonly remedy: string }>;
+export type CredentialsCheck = Result<
+  { readonly team: string; readonly bot: string },
+  { readonly reason: string; readonly remedy: string }
+>;
 
 const identitySchema = z.object({
   team: z.string(),
@@ -21,10 +24,17 @@ export async function checkCredentials(client: webApi.WebClient): Promise<Creden
     const identity = identitySchema.parse(await client.auth.test());
     const granted = identity.response_metadata?.scopes;
     const missing = granted === undefined ? [] : requiredScopes.filter((scope) => !granted.includes(scope));
-    if (missing.length > 0) return err({ reason: `The bot token lacks ${missing.join(' and ')}`, remedy: 'Add it under OAuth & Permissions, then install the app to the workspace again.' });
+    if (missing.length > 0)
+      return err({
+        reason: `The bot token lacks ${missing.join(' and ')}`,
+        remedy: 'Add it under OAuth & Permissions, then install the app to the workspace again.',
+      });
     return ok({ team: identity.team, bot: identity.user });
   } catch (error) {
     const outcome = classifyFailure(error);
-    return err({ reason: outcome.reason, remedy: outcome.outcome === 'rejected' ? outcome.remedy : 'Check the way from here to slack.com, then try again.' });
+    return err({
+      reason: outcome.reason,
+      remedy: outcome.outcome === 'rejected' ? outcome.remedy : 'Check the way from here to slack.com, then try again.',
+    });
   }
 }

@@ -56,16 +56,32 @@ export const rejections: ReadonlyMap<string, Rejection> = new Map([
   ['account_inactive', removed('The app was removed, or the workspace deleted')],
   ['token_revoked', removed('The token was revoked')],
   ['token_expired', installation('The token has expired', NEW_TOKEN)],
-  ['not_allowed_token_type', installation('This is not the right kind of token', 'Put the token that begins with xoxb- into SLACK_BOT_TOKEN.')],
-  ['missing_scope', installation('A permission is missing', 'Add the scope under OAuth & Permissions, then install the app to the workspace again.')],
+  [
+    'not_allowed_token_type',
+    installation('This is not the right kind of token', 'Put the token that begins with xoxb- into SLACK_BOT_TOKEN.'),
+  ],
+  [
+    'missing_scope',
+    installation('A permission is missing', 'Add the scope under OAuth & Permissions, then install the app to the workspace again.'),
+  ],
   ['accesslimited', installation('Slack refuses the network that this call came from', ASK_ADMIN)],
   ['team_access_not_granted', installation('The organisation has not granted the app this workspace', ASK_ADMIN)],
   ['enterprise_is_restricted', installation('The organisation does not allow this call', ASK_ADMIN)],
   ['two_factor_setup_required', installation('The workspace demands two-factor authentication', ASK_ADMIN)],
 
   ['message_not_found', { scope: 'message', reason: 'The message is not there any more', remedy: 'Nothing to do: somebody deleted it.' }],
-  ['cant_update_message', { scope: 'message', reason: 'Slack does not let the bot edit that message', remedy: 'Nothing to do: the message stays as it was.' }],
-  ['edit_window_closed', { scope: 'message', reason: 'Slack does not let messages of that age be edited', remedy: 'Nothing to do: the message stays as it was.' }],
+  [
+    'cant_update_message',
+    { scope: 'message', reason: 'Slack does not let the bot edit that message', remedy: 'Nothing to do: the message stays as it was.' },
+  ],
+  [
+    'edit_window_closed',
+    {
+      scope: 'message',
+      reason: 'Slack does not let messages of that age be edited',
+      remedy: 'Nothing to do: the message stays as it was.',
+    },
+  ],
 
   ['invalid_blocks', message('Slack could not read the blocks')],
   ['invalid_blocks_format', message('Slack could not read the blocks')],

@@ -41,7 +41,11 @@ export function classifyFailure(error: unknown): Exclude<SendOutcome, { outcome:
       return { outcome: 'retry', reason: 'Slack asked to slow down (HTTP 429)', afterMs: Math.ceil(failure.retryAfter * 1000) };
     case 'slack_webapi_http_error':
       // Any status but 200 and 429 comes from something in front of Slack, which has not taken the message.
-      return { outcome: 'retry', reason: `Slack answered HTTP ${String(failure.statusCode)}`, ...afterMs(Number(failure.headers['retry-after'])) };
+      return {
+        outcome: 'retry',
+        reason: `Slack answered HTTP ${String(failure.statusCode)}`,
+        ...afterMs(Number(failure.headers['retry-after'])),
+      };
     case 'slack_webapi_request_error':
       return failure.original.written
         ? { outcome: 'unknown', reason: `No answer came from Slack (${failure.original.why})` }
@@ -64,14 +68,19 @@ function classifyAnswer(answer: PlatformAnswer): Exclude<SendOutcome, { outcome:
   if (!SLACK_CODE.test(code)) return { outcome: 'unknown', reason: "Slack's answer was not JSON" };
   const passing = transient.get(code);
   if (passing?.outcome === 'unknown') return { outcome: 'unknown', reason: `${passing.reason} (${code})` };
-  if (passing?.outcome === 'retry') return { outcome: 'retry', reason: `${passing.reason} (${code})`, ...afterMs(answer.response_metadata?.retryAfter) };
+  if (passing?.outcome === 'retry')
+    return { outcome: 'retry', reason: `${passing.reason} (${code})`, ...afterMs(answer.response_metadata?.retryAfter) };
   return { outcome: 'rejected', ...rejectionOf(answer) };
 }
 
 /** Why Slack said no for good, with its own details: an `ok: false` that no list names is taken for a fault in the message. */
 function rejectionOf(answer: PlatformAnswer): Rejection {
   const known = rejections.get(answer.error) ?? UNLISTED;
-  const details = [answer.error, ...(answer.needed === undefined ? [] : [`needs ${answer.needed}`]), ...(answer.response_metadata?.messages ?? [])];
+  const details = [
+    answer.error,
+    ...(answer.needed === undefined ? [] : [`needs ${answer.needed}`]),
+    ...(answer.response_metadata?.messages ?? []),
+  ];
   return { ...known, reason: `${known.reason} (${details.join('; ')})` };
 }
 

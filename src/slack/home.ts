@@ -25,10 +25,24 @@ export type HomeLookup = {
 /** A Slack that does not answer is not waited for by every command in turn. */
 const NOT_AGAIN_MS = 10_000;
 
-const identitySchema = z.object({ team_id: z.string(), enterprise_id: z.string().optional(), response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional() });
+const identitySchema = z.object({
+  team_id: z.string(),
+  enterprise_id: z.string().optional(),
+  response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
+});
 
 /** What Slack said of one token says nothing of the next. */
-export function createHome({ client, token, clock, log }: { readonly client: webApi.WebClient; readonly token: Pick<BotToken, 'current'>; readonly clock: Clock; readonly log: Log }): HomeLookup {
+export function createHome({
+  client,
+  token,
+  clock,
+  log,
+}: {
+  readonly client: webApi.WebClient;
+  readonly token: Pick<BotToken, 'current'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}): HomeLookup {
   let home: (Home & { readonly token: string | null }) | null = null;
   let asking: Promise<Home | null> | null = null;
   let notBefore = 0;

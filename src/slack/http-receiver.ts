@@ -28,7 +28,11 @@ export function createHttpReceiver({ signingSecret, clock, log }: { signingSecre
     if (isSslCheck(contentType, body)) return void res.status(200).end();
 
     const now = clock.now();
-    const check = checkSignature(signingSecret, { timestamp: req.get('x-slack-request-timestamp'), signature: req.get('x-slack-signature'), body }, now);
+    const check = checkSignature(
+      signingSecret,
+      { timestamp: req.get('x-slack-request-timestamp'), signature: req.get('x-slack-signature'), body },
+      now,
+    );
     const refusal = !check.ok ? check.reason : replays.admit(check.signature, check.expiresAt, now) ? null : 'replayed';
     if (refusal !== null) {
       log.warn({ reason: refusal }, 'refused a request that Slack did not sign, or not now');

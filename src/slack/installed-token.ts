@@ -18,16 +18,34 @@ export type InstalledToken = BotToken & {
  * @param installAt the address at which the app is installed
  * @param keyRemedy what the operator does where the token was encrypted with another key
  */
-export function createInstalledToken({ store, accounts, installAt, keyRemedy, clock, log }: { readonly store: Pick<SlackInstallationStore, 'read'>; readonly accounts: readonly string[]; readonly installAt: string; readonly keyRemedy: string; readonly clock: Clock; readonly log: Log }): InstalledToken {
+export function createInstalledToken({
+  store,
+  accounts,
+  installAt,
+  keyRemedy,
+  clock,
+  log,
+}: {
+  readonly store: Pick<SlackInstallationStore, 'read'>;
+  readonly accounts: readonly string[];
+  readonly installAt: string;
+  readonly keyRemedy: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}): InstalledToken {
   let installed: StoredInstallation | null = null;
   const remedy = `Install the app: ${installAt}`;
   let isReadable = true;
-  const unreadable = { reason: 'The stored token of the Slack workspace cannot be decrypted', remedy: `${keyRemedy} Or install the app again: ${installAt}` };
+  const unreadable = {
+    reason: 'The stored token of the Slack workspace cannot be decrypted',
+    remedy: `${keyRemedy} Or install the app again: ${installAt}`,
+  };
 
   async function refresh(): Promise<string | null> {
     try {
       installed = await store.read(accounts);
-      if (isReadable && installed?.token === null) log.error({ team: installed.team, remedy: unreadable.remedy }, 'the stored token of the Slack workspace cannot be decrypted');
+      if (isReadable && installed?.token === null)
+        log.error({ team: installed.team, remedy: unreadable.remedy }, 'the stored token of the Slack workspace cannot be decrypted');
       isReadable = installed?.token !== null;
     } catch (error) {
       // What was known still holds, as far as anybody knows.

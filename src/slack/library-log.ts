@@ -21,5 +21,8 @@ export function libraryLog(log: Log): Logger {
 
 function scrubbed(parts: readonly unknown[]): string {
   const text = parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
-  return text.replace(/\b(?:https?|wss?):\/\/\S+/g, '[address]').replace(/\bx(?:ox[a-z]|app)-\S+/g, '[token]').slice(0, 500);
+  return text
+    .replace(/\b(?:https?|wss?):\/\/\S+/g, '[address]')
+    .replace(/\bx(?:ox[a-z]|app)-\S+/g, '[token]')
+    .slice(0, 500);
 }

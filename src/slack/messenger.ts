@@ -24,7 +24,10 @@ const historySchema = z.object({
   messages: z.array(
     z.object({
       ts: z.string(),
-      metadata: z.object({ event_type: z.string(), event_payload: z.object({ delivery_id: z.string() }) }).optional().catch(undefined),
+      metadata: z
+        .object({ event_type: z.string(), event_payload: z.object({ delivery_id: z.string() }) })
+        .optional()
+        .catch(undefined),
     }),
   ),
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
@@ -52,12 +55,17 @@ async function send({ client, charts, log }: Parts, request: SendRequest): Promi
   const { figuresAs } = charts;
   const view = slackView(message, { possibleRepeat: request.possibleRepeat && place.kind !== 'edit', figuresAs });
   try {
-    return { outcome: 'sent', messageRef: await (place.kind === 'edit' ? edit(client, place.messageRef, view) : post(client, request, view)) };
+    return {
+      outcome: 'sent',
+      messageRef: await (place.kind === 'edit' ? edit(client, place.messageRef, view) : post(client, request, view)),
+    };
   } catch (error) {
     // Sent again by the queue like anything that did not go out: another call here would outlast the lease.
-    if (areUnreadableBlocks(error) && charts.refused(message, figuresAs)) return { outcome: 'retry', reason: 'The workspace takes no charts, so it goes out with a table' };
+    if (areUnreadableBlocks(error) && charts.refused(message, figuresAs))
+      return { outcome: 'retry', reason: 'The workspace takes no charts, so it goes out with a table' };
     const outcome = classifyFailure(error);
-    if (outcome.outcome === 'rejected' && outcome.scope === 'message' && place.kind !== 'edit') log.error({ deliveryId, address, reason: outcome.reason }, 'Slack does not take a message as it is');
+    if (outcome.outcome === 'rejected' && outcome.scope === 'message' && place.kind !== 'edit')
+      log.error({ deliveryId, address, reason: outcome.reason }, 'Slack does not take a message as it is');
     return outcome;
   }
 }
@@ -95,9 +103,13 @@ async function find(client: webApi.WebClient, log: Log, { address, place, delive
   try {
     for (let read = 0; read < FIND_PAGES; read += 1) {
       const page = { oldest, limit: FIND_PAGE_SIZE, include_all_metadata: true, ...(cursor === undefined ? {} : { cursor }) };
-      const answer = await (place.kind === 'reply' ? client.conversations.replies({ ...placeOf(place.messageRef), ...page }) : client.conversations.history({ channel: address, ...page }));
+      const answer = await (place.kind === 'reply'
+        ? client.conversations.replies({ ...placeOf(place.messageRef), ...page })
+        : client.conversations.history({ channel: address, ...page }));
       const history = historySchema.parse(answer);
-      const found = history.messages.find(({ metadata }) => metadata?.event_type === EVENT_TYPE && metadata.event_payload.delivery_id === deliveryId);
+      const found = history.messages.find(
+        ({ metadata }) => metadata?.event_type === EVENT_TYPE && metadata.event_payload.delivery_id === deliveryId,
+      );
       if (found !== undefined) return { found: 'yes', messageRef: messageRef({ channel: address, ts: found.ts }) };
       cursor = history.response_metadata?.next_cursor;
       if (cursor === undefined || cursor === '') return { found: 'no' };

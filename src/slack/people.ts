@@ -24,7 +24,15 @@ const answerSchema = z.object({
 });
 
 /** Asks Slack who somebody is (docs.slack.dev/reference/methods/users.info), once in ten minutes. */
-export function createStandingOf({ client, clock, log }: { readonly client: webApi.WebClient; readonly clock: Clock; readonly log: Log }): StandingOf {
+export function createStandingOf({
+  client,
+  clock,
+  log,
+}: {
+  readonly client: webApi.WebClient;
+  readonly clock: Clock;
+  readonly log: Log;
+}): StandingOf {
   const known = new Map<string, { readonly standing: Standing; readonly until: number }>();
   let askFrom = 0;
 

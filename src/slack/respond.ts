@@ -26,7 +26,11 @@ export function createRespond(charts: ChartSupport): Respond {
 
   async function attempt(responseUrl: string, message: Message, to: Audience): Promise<Result<void, Refusal>> {
     const figuresAs = charts.figuresAs;
-    const body = { response_type: to === 'everybody' ? 'in_channel' : 'ephemeral', replace_original: false, ...slackView(message, { figuresAs }) };
+    const body = {
+      response_type: to === 'everybody' ? 'in_channel' : 'ephemeral',
+      replace_original: false,
+      ...slackView(message, { figuresAs }),
+    };
     const posted = await post(responseUrl, body);
     if (posted.ok || !posted.error.unreadable) return posted;
     return err({ reason: posted.error.reason, again: charts.refused(message, figuresAs) });
@@ -45,7 +49,11 @@ async function post(responseUrl: string, body: object): Promise<Result<void, Ref
     const said = await response.text();
     const code = /"ok"\s*:\s*false.*"error"\s*:\s*"(\w+)"/s.exec(said)?.[1];
     if (response.ok && code === undefined) return ok(undefined);
-    return err({ reason: code ?? `HTTP ${String(response.status)}`, again: response.status >= 500, unreadable: said.includes('invalid_blocks') });
+    return err({
+      reason: code ?? `HTTP ${String(response.status)}`,
+      again: response.status >= 500,
+      unreadable: said.includes('invalid_blocks'),
+    });
   } catch (error) {
     return err({ reason: whyOf(error), again: true, unreadable: false });
   }

@@ -97,11 +97,13 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
   /** What a stop waits for. */
-  const tracked = <Args>(listener: (args: Args) => Promise<void>) => (args: Args): Promise<void> => {
-    const answering = listener(args).finally(() => running.delete(answering));
-    running.add(answering);
-    return answering;
-  };
+  const tracked =
+    <Args>(listener: (args: Args) => Promise<void>) =>
+    (args: Args): Promise<void> => {
+      const answering = listener(args).finally(() => running.delete(answering));
+      running.add(answering);
+      return answering;
+    };
   const seen = new ReplayGuard();
   const standingOf = createStandingOf({ client, clock, log });
   const home = createHome({ client, token, clock, log });
@@ -121,7 +123,18 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
   bolt.action(ANYTHING, tracked(pressListener(parts)));
   bolt.view<ViewSubmitAction>({ type: 'view_submission', callback_id: ANYTHING }, tracked(submissionListener(parts)));
 
-  const removed = tracked(removedListener({ accountOf: options.accountOf, remedy: token.remedy, isNamed, home, onRemoved: options.onRemoved ?? (() => Promise.resolve()), clock, log, stopping: stopping.signal }));
+  const removed = tracked(
+    removedListener({
+      accountOf: options.accountOf,
+      remedy: token.remedy,
+      isNamed,
+      home,
+      onRemoved: options.onRemoved ?? (() => Promise.resolve()),
+      clock,
+      log,
+      stopping: stopping.signal,
+    }),
+  );
   for (const event of botEvents) bolt.event(event, removed);
 
   /** Commands still come in until the receiver has stopped. */

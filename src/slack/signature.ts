@@ -11,7 +11,8 @@ export type SignedRequest = {
   readonly body: Buffer;
 };
 
-export type SignatureCheck = { readonly ok: true; readonly signature: string; readonly expiresAt: Date } | { readonly ok: false; readonly reason: string };
+export type SignatureCheck =
+  { readonly ok: true; readonly signature: string; readonly expiresAt: Date } | { readonly ok: false; readonly reason: string };
 
 /**
  * Slack's v0 signature: HMAC-SHA256 over `v0:<timestamp>:<body>` in hex (docs.slack.dev/authentication/verifying-requests-from-slack).

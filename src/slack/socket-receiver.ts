@@ -79,7 +79,11 @@ export function createSocketReceiver(options: SocketOptions): Transport {
 }
 
 /** One attempt: a connection on which Slack has said hello, or why there is none. */
-async function connect({ appToken, apiUrl, clock, log }: SocketOptions, app: App | undefined, stopping: AbortSignal): Promise<Connection | string> {
+async function connect(
+  { appToken, apiUrl, clock, log }: SocketOptions,
+  app: App | undefined,
+  stopping: AbortSignal,
+): Promise<Connection | string> {
   const receiver = new SocketModeReceiver({
     appToken,
     logger: libraryLog(log),

@@ -30,7 +30,13 @@ export function webClientOptions(apiUrl: string | null, log: Log): webApi.WebCli
 export function createWebClient(token: Pick<BotToken, 'current'>, apiUrl: string | null, log: Log): webApi.WebClient {
   const speak: Fetch = async (url, init = {}) => {
     const bearer = token.current();
-    if (bearer === null) return answerOf(String(url), { status: 200, statusText: 'OK', headers: new Map(), text: JSON.stringify({ ok: false, error: 'not_authed' }) });
+    if (bearer === null)
+      return answerOf(String(url), {
+        status: 200,
+        statusText: 'OK',
+        headers: new Map(),
+        text: JSON.stringify({ ok: false, error: 'not_authed' }),
+      });
     return fetchForSlack(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${bearer}` } });
   };
   return new webApi.WebClient(undefined, { ...webClientOptions(apiUrl, log), fetch: speak });
@@ -41,7 +47,10 @@ type Fetch = NonNullable<webApi.WebClientOptions['fetch']>;
 /** As much of `fetch` as the client uses. A redirect, followed or thrown, could not be told from a lost message. */
 const fetchForSlack: Fetch = async (url, { method = 'GET', headers, body } = {}) => {
   if (typeof body === 'object') throw new TypeError('files are not sent');
-  return answerOf(String(url), await request(String(url), { method, ...(headers && { headers }), ...(body !== undefined && { body }), withinMs: TIMEOUT_MS }));
+  return answerOf(
+    String(url),
+    await request(String(url), { method, ...(headers && { headers }), ...(body !== undefined && { body }), withinMs: TIMEOUT_MS }),
+  );
 };
 
 function answerOf(url: string, { status, statusText, headers: said, text }: Answer): Awaited<ReturnType<Fetch>> {

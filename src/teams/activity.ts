@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-const accountSchema = z.object({ id: z.string().min(1).max(500), name: z.string().max(500).nullish(), aadObjectId: z.string().max(100).nullish() });
+const accountSchema = z.object({
+  id: z.string().min(1).max(500),
+  name: z.string().max(500).nullish(),
+  aadObjectId: z.string().max(100).nullish(),
+});
 
 const namedSchema = z.object({ id: z.string().max(500), name: z.string().max(500).nullish() });
 
@@ -35,7 +39,10 @@ export const activitySchema = z.object({
   membersRemoved: z.array(accountSchema).nullish(),
   channelData: z
     .object({
-      tenant: z.object({ id: z.string().max(100) }).nullish().catch(null),
+      tenant: z
+        .object({ id: z.string().max(100) })
+        .nullish()
+        .catch(null),
       team: namedSchema.nullish().catch(null),
       channel: namedSchema.nullish().catch(null),
       eventType: z.string().max(100).nullish().catch(null),

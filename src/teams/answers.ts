@@ -30,7 +30,19 @@ export type Answers = {
   context(account: string, message: Message): Promise<CardContext>;
 };
 
-export function createAnswers({ connector, store, timeZoneOf, clock, log }: { readonly connector: Connector; readonly store: Pick<TeamsStore, 'names' | 'chatWith'>; readonly timeZoneOf: (account: string) => string; readonly clock: Clock; readonly log: Log }): Answers {
+export function createAnswers({
+  connector,
+  store,
+  timeZoneOf,
+  clock,
+  log,
+}: {
+  readonly connector: Connector;
+  readonly store: Pick<TeamsStore, 'names' | 'chatWith'>;
+  readonly timeZoneOf: (account: string) => string;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Answers {
   async function context(account: string, message: Message): Promise<CardContext> {
     const named = namedIn([message.title, ...message.lines, message.footer ?? [], message.summary]);
     const names = named.length === 0 ? new Map<string, string>() : await store.names(account, named).catch(() => new Map<string, string>());
@@ -68,7 +80,10 @@ export function createAnswers({ connector, store, timeZoneOf, clock, log }: { re
   async function toChatWith({ activity, tenant }: Inbound, answer: object): Promise<Reached> {
     const { serviceUrl, from } = activity;
     const known = await store.chatWith(personOf(from)).catch(() => null);
-    const chat = known === null || known.removed ? await connector.chatWith({ serviceUrl, user: from.id, tenant }) : { ok: true as const, value: known.id };
+    const chat =
+      known === null || known.removed
+        ? await connector.chatWith({ serviceUrl, user: from.id, tenant })
+        : { ok: true as const, value: known.id };
     const posted = chat.ok ? await connector.post({ serviceUrl, conversation: chat.value }, answer) : chat;
     return posted.ok ? 'in their chat' : failed(posted.error, 'a private answer could not be handed to Teams');
   }

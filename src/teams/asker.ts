@@ -17,7 +17,11 @@ export function askerOf({ account, activity }: Inbound, connector: Pick<Connecto
     direct: scopeOf(activity) === 'personal',
     isPlatformAdmin: async () => false,
     isGuest: async () => {
-      const role = await connector.roleOf({ serviceUrl: activity.serviceUrl, conversation: rootOf(activity.conversation.id), user: activity.from.id });
+      const role = await connector.roleOf({
+        serviceUrl: activity.serviceUrl,
+        conversation: rootOf(activity.conversation.id),
+        user: activity.from.id,
+      });
       return role.ok && role.value === 'guest';
     },
   };

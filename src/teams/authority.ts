@@ -1,7 +1,8 @@
 import { ok, type Result } from '../core/result.ts';
 
 /** `refused`: Microsoft does not take our credentials. `away`: nobody answered, or not for now. */
-export type TokenFailure = { readonly kind: 'refused'; readonly reason: string; readonly remedy: string } | { readonly kind: 'away'; readonly reason: string };
+export type TokenFailure =
+  { readonly kind: 'refused'; readonly reason: string; readonly remedy: string } | { readonly kind: 'away'; readonly reason: string };
 
 /** Gives what goes behind `Bearer` in a call to `serviceUrl`; null for none. Never throws. */
 export type OwnToken = (serviceUrl: string) => Promise<Result<string | null, TokenFailure>>;

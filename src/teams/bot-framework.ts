@@ -31,20 +31,36 @@ export function createTokenCheck(appId: string, clouds: CloudAuthorities = MICRO
 function checkIn({ issuer, openIdMetadata, audience, login }: CloudAuthority, appId: string): ConfigurationBotFrameworkAuthentication {
   // Asked only which id a token must name: the kind of app and its secret matter to our own tokens, which come from elsewhere.
   const bot = new ConfigurationServiceClientCredentialFactory({ MicrosoftAppId: appId });
-  return new ConfigurationBotFrameworkAuthentication({
-    ValidateAuthority: true, ToBotFromChannelTokenIssuer: issuer, ToBotFromChannelOpenIdMetadataUrl: openIdMetadata,
-    // What claims to be an emulator's is looked up among the same keys, and not found there.
-    ToBotFromEmulatorOpenIdMetadataUrl: openIdMetadata, ToChannelFromBotOAuthScope: audience, ToChannelFromBotLoginUrl: login,
-  }, bot);
+  return new ConfigurationBotFrameworkAuthentication(
+    {
+      ValidateAuthority: true,
+      ToBotFromChannelTokenIssuer: issuer,
+      ToBotFromChannelOpenIdMetadataUrl: openIdMetadata,
+      // What claims to be an emulator's is looked up among the same keys, and not found there.
+      ToBotFromEmulatorOpenIdMetadataUrl: openIdMetadata,
+      ToChannelFromBotOAuthScope: audience,
+      ToChannelFromBotLoginUrl: login,
+    },
+    bot,
+  );
 }
 
 /** Of an activity the library only looks at where it comes from: Teams and no other channel, and the address that the token must name too. */
 function activityFrom(serviceUrl: string): Parameters<ConfigurationBotFrameworkAuthentication['authenticateRequest']>[0] {
   const nobody = { id: '', name: '' };
   return {
-    type: 'message', channelId: 'msteams', serviceUrl, from: nobody, recipient: nobody,
+    type: 'message',
+    channelId: 'msteams',
+    serviceUrl,
+    from: nobody,
+    recipient: nobody,
     conversation: { id: '', name: '', isGroup: false, conversationType: '' },
-    localTimezone: '', callerId: '', text: '', label: '', valueType: '', listenFor: [],
+    localTimezone: '',
+    callerId: '',
+    text: '',
+    label: '',
+    valueType: '',
+    listenFor: [],
   };
 }
 

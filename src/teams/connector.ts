@@ -34,7 +34,8 @@ const memberSchema = z.object({ userRole: z.string().nullish() });
 export function createConnector(authority: TeamsAuthority, bot: string): Connector {
   const conversationUrl = (id: string) => `v3/conversations/${encodeURIComponent(id)}/activities`;
 
-  const call = (method: 'POST' | 'PUT', serviceUrl: string, path: string, body: object) => ask(resourceSchema, method, serviceUrl, path, body);
+  const call = (method: 'POST' | 'PUT', serviceUrl: string, path: string, body: object) =>
+    ask(resourceSchema, method, serviceUrl, path, body);
 
   async function ask<T>(schema: z.ZodType<T>, method: 'GET' | 'POST' | 'PUT', serviceUrl: string, path: string, body?: object): Called<T> {
     const token = await authority.token(serviceUrl);
@@ -42,12 +43,16 @@ export function createConnector(authority: TeamsAuthority, bot: string): Connect
     try {
       const { status, headers, text } = await request(`${serviceUrl.replace(/\/$/, '')}/${path}`, {
         method,
-        headers: { 'content-type': 'application/json; charset=utf-8', ...(token.value !== null && { authorization: `Bearer ${token.value}` }) },
+        headers: {
+          'content-type': 'application/json; charset=utf-8',
+          ...(token.value !== null && { authorization: `Bearer ${token.value}` }),
+        },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         withinMs: TIMEOUT_MS,
       });
       // A redirect is one of those: followed, it would take the token to a host that nobody has checked.
-      if (status < 200 || status >= 300) return err({ kind: 'status', status, retryAfter: headers.get('retry-after') ?? null, body: text.slice(0, MOST_OF_AN_ERROR) });
+      if (status < 200 || status >= 300)
+        return err({ kind: 'status', status, retryAfter: headers.get('retry-after') ?? null, body: text.slice(0, MOST_OF_AN_ERROR) });
       const resource = schema.safeParse(parsed(text));
       return resource.success ? ok(resource.data) : err({ kind: 'unreadable' });
     } catch (error) {
@@ -57,8 +62,16 @@ export function createConnector(authority: TeamsAuthority, bot: string): Connect
 
   return {
     async begin({ serviceUrl, channel, tenant }, activity) {
-      const made = await call('POST', serviceUrl, 'v3/conversations', { isGroup: true, bot: { id: bot }, ...(tenant !== null && { tenantId: tenant }), channelData: { channel: { id: channel } }, activity });
-      return made.ok ? ok({ conversation: made.value.id, activity: made.value.activityId ?? /;messageid=(\w+)$/.exec(made.value.id)?.[1] ?? '' }) : made;
+      const made = await call('POST', serviceUrl, 'v3/conversations', {
+        isGroup: true,
+        bot: { id: bot },
+        ...(tenant !== null && { tenantId: tenant }),
+        channelData: { channel: { id: channel } },
+        activity,
+      });
+      return made.ok
+        ? ok({ conversation: made.value.id, activity: made.value.activityId ?? /;messageid=(\w+)$/.exec(made.value.id)?.[1] ?? '' })
+        : made;
     },
     async post({ serviceUrl, conversation }, activity) {
       const made = await call('POST', serviceUrl, conversationUrl(conversation), activity);
@@ -73,11 +86,21 @@ export function createConnector(authority: TeamsAuthority, bot: string): Connect
       return changed.ok ? ok({ conversation, activity: id }) : changed;
     },
     async roleOf({ serviceUrl, conversation, user }) {
-      const member = await ask(memberSchema, 'GET', serviceUrl, `v3/conversations/${encodeURIComponent(conversation)}/members/${encodeURIComponent(user)}`);
+      const member = await ask(
+        memberSchema,
+        'GET',
+        serviceUrl,
+        `v3/conversations/${encodeURIComponent(conversation)}/members/${encodeURIComponent(user)}`,
+      );
       return member.ok ? ok(member.value.userRole ?? null) : member;
     },
     async chatWith({ serviceUrl, user, tenant }) {
-      const made = await call('POST', serviceUrl, 'v3/conversations', { isGroup: false, bot: { id: bot }, members: [{ id: user }], ...(tenant !== null && { tenantId: tenant, channelData: { tenant: { id: tenant } } }) });
+      const made = await call('POST', serviceUrl, 'v3/conversations', {
+        isGroup: false,
+        bot: { id: bot },
+        members: [{ id: user }],
+        ...(tenant !== null && { tenantId: tenant, channelData: { tenant: { id: tenant } } }),
+      });
       return made.ok ? ok(made.value.id) : made;
     },
   };

@@ -8,5 +8,8 @@ export async function checkCredentials(token: OwnToken): Promise<Result<void, { 
   const given = await token(USUAL_SERVICE_URL);
   if (given.ok) return ok(undefined);
   const outcome = classifyFailure({ kind: 'token', failure: given.error });
-  return err({ reason: outcome.reason, remedy: outcome.outcome === 'rejected' ? outcome.remedy : 'Check the way from here to login.microsoftonline.com, then try again.' });
+  return err({
+    reason: outcome.reason,
+    remedy: outcome.outcome === 'rejected' ? outcome.remedy : 'Check the way from here to login.microsoftonline.com, then try again.',
+  });
 }

@@ -38,17 +38,25 @@ export function createEndpoint(options: {
   /** Strangers are sent away before their body is read. */
   const knockFirst: RequestHandler = (request, response, next) => {
     if (isStopping()) return endAnswer(response, 503, {});
-    if (!anonymous && !/^Bearer \S/.test(request.get('authorization') ?? '')) return refuse(response, 401, 'a request to Teams’ endpoint carried no token');
+    if (!anonymous && !/^Bearer \S/.test(request.get('authorization') ?? ''))
+      return refuse(response, 401, 'a request to Teams’ endpoint carried no token');
     next();
   };
 
   async function handle(request: Request, response: Response): Promise<void> {
     const activity = activityOf(request.body);
     if (activity === null) return refuse(response, 400, 'a request to Teams’ endpoint is no activity');
-    if (!isAllowed(activity.serviceUrl, anonymous)) return refuse(response, 403, 'an activity wants its answer at a host that is none of Teams', { host: hostOf(activity.serviceUrl) });
+    if (!isAllowed(activity.serviceUrl, anonymous))
+      return refuse(response, 403, 'an activity wants its answer at a host that is none of Teams', { host: hostOf(activity.serviceUrl) });
     const checked = await authority.check(request.get('authorization') ?? '', activity);
     if (!checked.ok) {
-      return refuse(response, 401, checked.error === 'refused' ? 'an activity carried a token that is not of Teams' : 'an activity was refused because the keys of Microsoft could not be fetched');
+      return refuse(
+        response,
+        401,
+        checked.error === 'refused'
+          ? 'an activity carried a token that is not of Teams'
+          : 'an activity was refused because the keys of Microsoft could not be fetched',
+      );
     }
     const tenant = tenantOf(activity);
     const account = accountOf(tenant);

@@ -21,15 +21,27 @@ const ADD_AGAIN = 'Add Creditwatch there again, or route elsewhere.';
  */
 const GONE: ReadonlyMap<string, Refusal> = new Map([
   ['BotNotInConversationRoster', { reason: 'Creditwatch is not in that conversation', remedy: ADD_AGAIN }],
-  ['ConversationBlockedByUser', { reason: 'That person has blocked Creditwatch', remedy: 'They can unblock it in Teams, or route elsewhere.' }],
+  [
+    'ConversationBlockedByUser',
+    { reason: 'That person has blocked Creditwatch', remedy: 'They can unblock it in Teams, or route elsewhere.' },
+  ],
   ['MessageWritesBlocked', { reason: 'Nobody may write in that conversation', remedy: 'Unblock the app in Teams, or route elsewhere.' }],
 ]);
 
 /** What switches off everything in the organisation. */
 const INSTALLATION: ReadonlyMap<string, Refusal> = new Map([
-  ['BotDisabledByAdmin', { reason: 'An administrator has switched Creditwatch off', remedy: 'Ask an administrator to allow the app in the Teams admin centre.' }],
-  ['BotNotRegistered', { reason: 'Microsoft knows no bot of this id', remedy: 'Check MicrosoftAppId, and that the Teams channel of the bot is on.' }],
-  ['BotDisabledForTenant', { reason: 'The organisation does not allow this bot', remedy: 'Ask an administrator to allow the app in the Teams admin centre.' }],
+  [
+    'BotDisabledByAdmin',
+    { reason: 'An administrator has switched Creditwatch off', remedy: 'Ask an administrator to allow the app in the Teams admin centre.' },
+  ],
+  [
+    'BotNotRegistered',
+    { reason: 'Microsoft knows no bot of this id', remedy: 'Check MicrosoftAppId, and that the Teams channel of the bot is on.' },
+  ],
+  [
+    'BotDisabledForTenant',
+    { reason: 'The organisation does not allow this bot', remedy: 'Ask an administrator to allow the app in the Teams admin centre.' },
+  ],
 ]);
 
 /** What a failed call means for a delivery, in plain words with the next step. */
@@ -37,12 +49,19 @@ export function classifyFailure(failure: CallFailure): Failed {
   switch (failure.kind) {
     case 'token':
       return failure.failure.kind === 'refused'
-        ? { outcome: 'rejected', scope: 'installation', reason: `Microsoft does not accept the credentials (${failure.failure.reason})`, remedy: failure.failure.remedy }
+        ? {
+            outcome: 'rejected',
+            scope: 'installation',
+            reason: `Microsoft does not accept the credentials (${failure.failure.reason})`,
+            remedy: failure.failure.remedy,
+          }
         : { outcome: 'retry', reason: `Microsoft gave no token (${failure.failure.reason})` };
     case 'unreadable':
       return { outcome: 'unknown', reason: "Teams' answer could not be read" };
     case 'no-answer':
-      return failure.written ? { outcome: 'unknown', reason: `No answer came from Teams (${failure.why})` } : { outcome: 'retry', reason: `Teams could not be reached (${failure.why})` };
+      return failure.written
+        ? { outcome: 'unknown', reason: `No answer came from Teams (${failure.why})` }
+        : { outcome: 'retry', reason: `Teams could not be reached (${failure.why})` };
     case 'status':
       return classifyStatus(failure);
   }
@@ -51,7 +70,8 @@ export function classifyFailure(failure: CallFailure): Failed {
 function classifyStatus({ status, retryAfter, body }: Extract<CallFailure, { kind: 'status' }>): Failed {
   const said = `HTTP ${String(status)}`;
   // 412: somebody else wrote at the same time. Both surely posted nothing.
-  if (status === 429 || status === 412) return { outcome: 'retry', reason: `Teams asked to ${status === 429 ? 'slow down' : 'try again'} (${said})`, ...waitOf(retryAfter) };
+  if (status === 429 || status === 412)
+    return { outcome: 'retry', reason: `Teams asked to ${status === 429 ? 'slow down' : 'try again'} (${said})`, ...waitOf(retryAfter) };
   if (status >= 500 || status < 400) return { outcome: 'unknown', reason: `Teams answered ${said}` };
   const code = codeIn(body);
   const named = [...GONE.keys(), ...INSTALLATION.keys()].find((name) => body.includes(name));
@@ -62,12 +82,33 @@ function classifyStatus({ status, retryAfter, body }: Extract<CallFailure, { kin
   if (gone) return { outcome: 'rejected', scope: 'destination', reason: `${gone.reason} ${details}`, remedy: gone.remedy };
   switch (status) {
     case 401:
-      return { outcome: 'rejected', scope: 'installation', reason: `Teams does not accept the token ${details}`, remedy: 'Check MicrosoftAppId and MicrosoftAppTenantId, and that the Teams channel of the bot is on.' };
+      return {
+        outcome: 'rejected',
+        scope: 'installation',
+        reason: `Teams does not accept the token ${details}`,
+        remedy: 'Check MicrosoftAppId and MicrosoftAppTenantId, and that the Teams channel of the bot is on.',
+      };
     case 403:
-      return { outcome: 'rejected', scope: 'destination', reason: `Creditwatch may not write in that conversation ${details}`, remedy: ADD_AGAIN };
+      return {
+        outcome: 'rejected',
+        scope: 'destination',
+        reason: `Creditwatch may not write in that conversation ${details}`,
+        remedy: ADD_AGAIN,
+      };
     case 404:
-      if (/ActivityNotFound|MessageNotFound/.test(body)) return { outcome: 'rejected', scope: 'message', reason: `The message is not there any more ${details}`, remedy: 'Nothing to do: somebody deleted it.' };
-      return { outcome: 'rejected', scope: 'destination', reason: `Teams knows no such conversation ${details}`, remedy: 'Check the id in the route; if the channel was deleted, take the route away.' };
+      if (/ActivityNotFound|MessageNotFound/.test(body))
+        return {
+          outcome: 'rejected',
+          scope: 'message',
+          reason: `The message is not there any more ${details}`,
+          remedy: 'Nothing to do: somebody deleted it.',
+        };
+      return {
+        outcome: 'rejected',
+        scope: 'destination',
+        reason: `Teams knows no such conversation ${details}`,
+        remedy: 'Check the id in the route; if the channel was deleted, take the route away.',
+      };
     case 413:
       return { outcome: 'rejected', scope: 'message', reason: `The card is too large ${details}`, remedy: REPORT_FAULT };
     default:

@@ -60,7 +60,8 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
     if (!sent.ok && sent.error.kind === 'status' && sent.error.status === 413) sent = await attempt(request, where, CARD_ROOM / 3);
     if (sent.ok) return { outcome: 'sent', messageRef: `${sent.value.conversation};${sent.value.activity}` };
     const outcome = await afterStrikes(address, sent.error);
-    if (outcome.outcome === 'rejected' && outcome.scope === 'message') log.error({ deliveryId, address, reason: outcome.reason }, 'Teams does not take a message as it is');
+    if (outcome.outcome === 'rejected' && outcome.scope === 'message')
+      log.error({ deliveryId, address, reason: outcome.reason }, 'Teams does not take a message as it is');
     return outcome;
   }
 
@@ -69,21 +70,49 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
     try {
       // By what is known of it, not by its form: an emulator's conversations look like people, and its people like nobody.
       const known = (await store.conversation(address)) ?? (await store.chatWith(address));
-      if (known?.removed) return { outcome: 'rejected', scope: 'destination', reason: 'Creditwatch was removed from that conversation', remedy: 'Add it there again, or route elsewhere.' };
+      if (known?.removed)
+        return {
+          outcome: 'rejected',
+          scope: 'destination',
+          reason: 'Creditwatch was removed from that conversation',
+          remedy: 'Add it there again, or route elsewhere.',
+        };
       if (known) return { ...known, conversation: known.id };
-      if (home === null) return { outcome: 'rejected', scope: 'destination', reason: 'Nothing was heard of that conversation yet', remedy: 'Write to Creditwatch there once.' };
+      if (home === null)
+        return {
+          outcome: 'rejected',
+          scope: 'destination',
+          reason: 'Nothing was heard of that conversation yet',
+          remedy: 'Write to Creditwatch there once.',
+        };
       const serviceUrl = (await store.lastServiceUrl()) ?? USUAL_SERVICE_URL;
-      return { ...home, serviceUrl, scope: /@thread\.(?:tacv2|skype)$/.test(address) ? 'channel' : 'personal', conversation: isTeamsUser(address) ? null : address };
+      return {
+        ...home,
+        serviceUrl,
+        scope: /@thread\.(?:tacv2|skype)$/.test(address) ? 'channel' : 'personal',
+        conversation: isTeamsUser(address) ? null : address,
+      };
     } catch (error) {
       log.warn({ error: errorName(error) }, 'a Teams conversation could not be looked up');
       return null;
     }
   }
 
-  async function attempt({ address, place, message, severity, possibleRepeat }: SendRequest, where: Where, room: number): Promise<Result<Posted, CallFailure>> {
+  async function attempt(
+    { address, place, message, severity, possibleRepeat }: SendRequest,
+    where: Where,
+    room: number,
+  ): Promise<Result<Posted, CallFailure>> {
     const { serviceUrl, tenant, scope } = where;
     const names = await namesOf(where.account, namedIn([message.title, ...message.lines, message.footer ?? [], message.summary]));
-    const activity = messageActivity(message, { timeZone: timeZoneOf(where.account), now: clock.now(), names, severity, possibleRepeat: possibleRepeat && place.kind !== 'edit', room });
+    const activity = messageActivity(message, {
+      timeZone: timeZoneOf(where.account),
+      now: clock.now(),
+      names,
+      severity,
+      possibleRepeat: possibleRepeat && place.kind !== 'edit',
+      room,
+    });
     if (place.kind === 'edit') return connector.edit({ serviceUrl, ...placeOf(place.messageRef) }, activity);
     if (place.kind === 'reply') return connector.post({ serviceUrl, conversation: placeOf(place.messageRef).conversation }, activity);
     if (scope === 'channel') return connector.begin({ serviceUrl, channel: address, tenant }, activity);
@@ -99,7 +128,8 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
   /** A conversation that Teams does not know may be too new; the second time it is gone. */
   async function afterStrikes(address: string, failure: CallFailure): Promise<Exclude<SendOutcome, { outcome: 'sent' }>> {
     const outcome = classifyFailure(failure);
-    const unknownThere = failure.kind === 'status' && failure.status === 404 && outcome.outcome === 'rejected' && outcome.scope === 'destination';
+    const unknownThere =
+      failure.kind === 'status' && failure.status === 404 && outcome.outcome === 'rejected' && outcome.scope === 'destination';
     // A database that is away counts no strike: the next refusal does.
     if (!unknownThere || (await store.strike(address, clock.now()).catch(() => false))) return outcome;
     return { outcome: 'retry', reason: outcome.reason, afterMs: SECOND_STRIKE_AFTER_MS };

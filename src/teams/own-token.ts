@@ -17,8 +17,18 @@ import { tokenFailure } from './token-failure.ts';
  *
  * @param send other than as all else is sent only in tests, whose Microsoft is on this machine
  */
-export function createOwnToken(identity: Registered, { clock, clouds = MICROSOFT, send = request }: { readonly clock: Clock; readonly clouds?: CloudAuthorities; readonly send?: typeof request }): OwnToken {
-  const ask = identity.kind === 'managed-identity' && identity.federatedTokenFile === null ? ofThisMachine(identity.appId, send) : ofTheApp(identity, send);
+export function createOwnToken(
+  identity: Registered,
+  {
+    clock,
+    clouds = MICROSOFT,
+    send = request,
+  }: { readonly clock: Clock; readonly clouds?: CloudAuthorities; readonly send?: typeof request },
+): OwnToken {
+  const ask =
+    identity.kind === 'managed-identity' && identity.federatedTokenFile === null
+      ? ofThisMachine(identity.appId, send)
+      : ofTheApp(identity, send);
   const sources = new Map<Cloud, TokenSource>();
 
   function sourceFor(cloud: Cloud): TokenSource {
@@ -29,7 +39,12 @@ export function createOwnToken(identity: Registered, { clock, clouds = MICROSOFT
 
   return async (serviceUrl) => {
     const cloud = cloudOf(serviceUrl);
-    if (cloud === null) return err({ kind: 'refused', reason: 'the service URL is not one of Microsoft', remedy: 'Write to Creditwatch in that conversation once.' });
+    if (cloud === null)
+      return err({
+        kind: 'refused',
+        reason: 'the service URL is not one of Microsoft',
+        remedy: 'Write to Creditwatch in that conversation once.',
+      });
     try {
       return ok(await sourceFor(cloud)());
     } catch (error) {
@@ -66,7 +81,10 @@ function credentialsOf(identity: Registered) {
 
 /** Whichever way the machine offers (learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token). */
 function ofThisMachine(clientId: string, send: typeof request): Ask {
-  const app = new ManagedIdentityApplication({ managedIdentityIdParams: { userAssignedClientId: clientId }, system: { networkClient: tokenRequests(send), disableInternalRetries: true } });
+  const app = new ManagedIdentityApplication({
+    managedIdentityIdParams: { userAssignedClientId: clientId },
+    system: { networkClient: tokenRequests(send), disableInternalRetries: true },
+  });
   return async ({ audience }) => given(await app.acquireToken({ resource: audience, forceRefresh: true }));
 }
 

@@ -40,7 +40,8 @@ export function createRate(store: Pick<TeamsStore, 'takeTurns'>, clock: Clock): 
     while (queue.length > 0) {
       const served = queue.splice(0, MOST_TOGETHER);
       const last = await store.takeTurns(tenant, { ...PACE, count: served.length }).catch(() => NOT_KNOWN);
-      for (const [index, resolve] of served.entries()) resolve(typeof last === 'number' ? last - (served.length - 1 - index) * PACE.everyMs : (last ?? TOO_MANY));
+      for (const [index, resolve] of served.entries())
+        resolve(typeof last === 'number' ? last - (served.length - 1 - index) * PACE.everyMs : (last ?? TOO_MANY));
     }
     waiting.delete(tenant);
   }

@@ -78,11 +78,14 @@ export async function createTeamsRoom(options: TeamsRoomOptions): Promise<TeamsR
 
   /** A database that is away must not keep people from hearing that it is. */
   async function kept(inbound: Inbound, keeping: readonly ((one: Inbound) => Promise<void>)[]): Promise<void> {
-    for (const keep of keeping) await keep(inbound).catch((error: unknown) => log.warn({ error: errorName(error) }, 'what is known of Teams could not be kept'));
+    for (const keep of keeping)
+      await keep(inbound).catch((error: unknown) => log.warn({ error: errorName(error) }, 'what is known of Teams could not be kept'));
   }
 
   const endpoint = createEndpoint({
-    authority, accountOf, log,
+    authority,
+    accountOf,
+    log,
     anonymous: identity.kind === 'anonymous',
     isStopping: () => stopping.signal.aborted,
     take: (inbound) => void track(guarded(handle(inbound))),

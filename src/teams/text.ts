@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { Activity } from './activity.ts';
 
-const mentionSchema = z.object({ type: z.literal('mention'), text: z.string().min(1), mentioned: z.object({ id: z.string(), name: z.string().nullish() }) });
+const mentionSchema = z.object({
+  type: z.literal('mention'),
+  text: z.string().min(1),
+  mentioned: z.object({ id: z.string(), name: z.string().nullish() }),
+});
 
 const ENTITIES: Readonly<Record<string, string>> = { nbsp: ' ', amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", '#39': "'", '#160': ' ' };
 
@@ -25,5 +29,8 @@ export function typedText({ text, entities, recipient }: Pick<Activity, 'text' |
 
 /** What follows the command's own word: `/usage apollo`, `usage apollo` and `apollo` all ask for Apollo. */
 export function asCommand(typed: string): string {
-  return typed.replace(/^\/?usage(?=\s|$)/i, '').replace(/^\//, '').trim();
+  return typed
+    .replace(/^\/?usage(?=\s|$)/i, '')
+    .replace(/^\//, '')
+    .trim();
 }

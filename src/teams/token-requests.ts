@@ -27,7 +27,10 @@ export function tokenRequests(send: typeof request): INetworkModule {
     if (!parsed.success) throw failed('no JSON');
     return { headers: Object.fromEntries(answer.headers), body: parsed.data, status: answer.status };
   }
-  return { sendGetRequestAsync: (url, options) => ask('GET', url, options), sendPostRequestAsync: (url, options) => ask('POST', url, options) };
+  return {
+    sendGetRequestAsync: (url, options) => ask('GET', url, options),
+    sendPostRequestAsync: (url, options) => ask('POST', url, options),
+  };
 }
 
 function failed(code: string): AuthError {

@@ -14,23 +14,43 @@ const BODY_LIMIT = 1024 * 1024;
  * `POST /local/…`: the desk for the command line of the same data folder, which knows the token. Nobody else does, not even
  * whoever holds the ingest key.
  */
-export function mountLocal({ desk, token, log }: { readonly desk: Desk; readonly token: string; readonly log: Log }): (app: Express) => void {
+export function mountLocal({
+  desk,
+  token,
+  log,
+}: {
+  readonly desk: Desk;
+  readonly token: string;
+  readonly log: Log;
+}): (app: Express) => void {
   return (app) => {
     app.use('/local', knowsToken(token), express.json({ limit: BODY_LIMIT, type: () => true }));
-    app.post('/local/answer', on(asks.answer, async (asked, response) => void response.json(await desk.answer(asked))));
-    app.post('/local/take', on(asks.take, async (imported, response) => void response.json(await desk.take(imported))));
-    app.post('/local/test', on(asks.test, async (asked, response) => void response.json(await desk.test(asked))));
-    app.post('/local/consumption', on(asks.consumption, async (asked, response) => {
-      const consumption = await desk.consumption(asked);
-      if (!consumption.ok) return void response.json(consumption);
-      response.type('text/csv').set(METERS_HEADER, String(consumption.value.meters));
-      try {
-        await pipeline(Readable.from(consumption.value.csv), response);
-      } catch (error) {
-        // The connection is cut, so that nobody takes half a file for a whole one.
-        log.warn({ error }, 'an export ended early');
-      }
-    }));
+    app.post(
+      '/local/answer',
+      on(asks.answer, async (asked, response) => void response.json(await desk.answer(asked))),
+    );
+    app.post(
+      '/local/take',
+      on(asks.take, async (imported, response) => void response.json(await desk.take(imported))),
+    );
+    app.post(
+      '/local/test',
+      on(asks.test, async (asked, response) => void response.json(await desk.test(asked))),
+    );
+    app.post(
+      '/local/consumption',
+      on(asks.consumption, async (asked, response) => {
+        const consumption = await desk.consumption(asked);
+        if (!consumption.ok) return void response.json(consumption);
+        response.type('text/csv').set(METERS_HEADER, String(consumption.value.meters));
+        try {
+          await pipeline(Readable.from(consumption.value.csv), response);
+        } catch (error) {
+          // The connection is cut, so that nobody takes half a file for a whole one.
+          log.warn({ error }, 'an export ended early');
+        }
+      }),
+    );
   };
 }
 

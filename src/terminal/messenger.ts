@@ -7,7 +7,12 @@ import type { Messenger } from '../ports/messenger.ts';
  *
  * @param write gets whole paragraphs. When it throws, nobody knows how much of one was printed; a closed terminal must not stop alerts.
  */
-export function createTerminalMessenger(options: { readonly write: (text: string) => void; readonly clock: Clock; readonly timeZone: string; readonly strong?: (text: string) => string }): Messenger {
+export function createTerminalMessenger(options: {
+  readonly write: (text: string) => void;
+  readonly clock: Clock;
+  readonly timeZone: string;
+  readonly strong?: (text: string) => string;
+}): Messenger {
   const { write, clock, timeZone, strong } = options;
   return {
     kind: 'terminal',

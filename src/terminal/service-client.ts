@@ -21,7 +21,11 @@ export function serviceClient({ url, token }: { readonly url: string; readonly t
       // The first part has the name of the whole, so that the same text pasted in chat is known again.
       for (let from = 0, end = 0; from < readings.length; from = end) {
         end = endOfRequest(readings, from);
-        const part = { ...rest, readings: readings.slice(from, end), eventId: eventId === null || from === 0 ? eventId : `${eventId} ${String(from)}` };
+        const part = {
+          ...rest,
+          readings: readings.slice(from, end),
+          eventId: eventId === null || from === 0 ? eventId : `${eventId} ${String(from)}`,
+        };
         const report = await call('take', part, ANSWER_WITHIN_MS, answers.take);
         if (!report.ok) return report;
         sum.accepted += report.value.accepted;
@@ -34,7 +38,8 @@ export function serviceClient({ url, token }: { readonly url: string; readonly t
       const response = await post('consumption', asked, ANSWER_WITHIN_MS);
       if (!response.ok) return response;
       const { headers, body } = response.value;
-      if (!headers.get('content-type')?.startsWith('text/csv') || body === null) return answers.consumption.parse(await response.value.json());
+      if (!headers.get('content-type')?.startsWith('text/csv') || body === null)
+        return answers.consumption.parse(await response.value.json());
       return ok({ meters: Number(headers.get(METERS_HEADER)), csv: body.pipeThrough(new TextDecoderStream()) });
     },
   };
@@ -49,13 +54,22 @@ export function serviceClient({ url, token }: { readonly url: string; readonly t
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), withinMs);
     try {
-      const response = await fetch(new URL(`/local/${what}`, url), { method: 'POST', body: JSON.stringify(body), headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, signal: patience.signal });
+      const response = await fetch(new URL(`/local/${what}`, url), {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        signal: patience.signal,
+      });
       if (response.ok) return ok(response);
       const refusal = refusalSchema.safeParse(await response.json());
-      return err(`The service at ${url} answered ${String(response.status)}: ${refusal.success ? refusal.data.error : 'without a reason'}.`);
+      return err(
+        `The service at ${url} answered ${String(response.status)}: ${refusal.success ? refusal.data.error : 'without a reason'}.`,
+      );
     } catch (error) {
       if (patience.signal.aborted) return err(FIGURES_UNAVAILABLE);
-      return err(`The service at ${url} did not answer: ${error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)}.`);
+      return err(
+        `The service at ${url} did not answer: ${error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)}.`,
+      );
     } finally {
       clearTimeout(timer);
     }

@@ -10,7 +10,11 @@ const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /** Starts the demo as a newcomer does, with nothing in the environment but a port and a folder, and waits until all is shown. */
 async function startDemo(dataDir: string) {
-  const child = spawn(process.execPath, [MAIN, 'demo'], { cwd: dataDir, env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, 'demo'], {
+    cwd: dataDir,
+    env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -30,10 +34,16 @@ test('the demo shows the alert, the overview and the digest, takes the reading i
   const dataDir = dataFolder();
   const first = await startDemo(dataDir);
   const shown = first.output();
-  expect(shown).toMatch(/^🟠 Apollo Contacts reached 80 %: runs out .+\n803,412 \/ 1,000,000 credits used · 196,588 left\nThat is .+ before the reset/m);
-  expect(shown).toMatch(/^Credits: 1 of 6 needs attention · as of \d\d:\d\d\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 credits used · 80 %\n {3}▓▓▓▓▓▓▓▓░░ 196,588 left/m);
+  expect(shown).toMatch(
+    /^🟠 Apollo Contacts reached 80 %: runs out .+\n803,412 \/ 1,000,000 credits used · 196,588 left\nThat is .+ before the reset/m,
+  );
+  expect(shown).toMatch(
+    /^Credits: 1 of 6 needs attention · as of \d\d:\d\d\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 credits used · 80 %\n {3}▓▓▓▓▓▓▓▓░░ 196,588 left/m,
+  );
   expect(shown).toContain('🟢 Campaigns  494,936 / 1,000,000,000 visitors used · <0.1 %');
-  expect(shown).toMatch(/^📊 Credits, .+: 1 needs attention, 5 fine\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 · 80 % · \+3\d\d,\d\d\d \(last week \+\d\d\d,\d\d\d\)\n {3}Runs out /m);
+  expect(shown).toMatch(
+    /^📊 Credits, .+: 1 needs attention, 5 fine\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 · 80 % · \+3\d\d,\d\d\d \(last week \+\d\d\d,\d\d\d\)\n {3}Runs out /m,
+  );
   for (const next of ['Slack ', 'Teams ', 'Source ', 'Ingest key (shown only now, keep it): cw_']) expect(shown).toContain(next);
   // Alert, overview and digest are of one moment: each is shown once.
   expect(shown.match(/reached 80 %/g)).toHaveLength(1);

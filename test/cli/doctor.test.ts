@@ -31,11 +31,15 @@ test('with everything well each line says what was looked at', async () => {
   const app = await startApp({ dataDir, databaseUrl, file: ROUTE, env: slack.env });
   const { code, out } = await cli.run(['doctor']);
   expect(code).toBe(0);
-  expect(out).toContain(`✅ Data folder: ${dataDir}\n✅ Service: ${app.url}, process ${String(app.process.pid)}\n✅ Database: PostgreSQL of DATABASE_URL, up to date\n✅ Queue: in PostgreSQL\n✅ Route slack:C0ALERTS: on\n`);
+  expect(out).toContain(
+    `✅ Data folder: ${dataDir}\n✅ Service: ${app.url}, process ${String(app.process.pid)}\n✅ Database: PostgreSQL of DATABASE_URL, up to date\n✅ Queue: in PostgreSQL\n✅ Route slack:C0ALERTS: on\n`,
+  );
   expect(out).toContain('✅ Slack: connected to Fake, HTTP at /slack/events\n');
   expect(out).toContain('⚪ Heartbeat: HEARTBEAT_URL is not set');
   expect(out).not.toContain('❌');
-  const known = await cli.run(['doctor'], { env: { PUBLIC_URL: 'https://credits.example.com', HEARTBEAT_URL: 'https://hc-ping.com/my-secret' } });
+  const known = await cli.run(['doctor'], {
+    env: { PUBLIC_URL: 'https://credits.example.com', HEARTBEAT_URL: 'https://hc-ping.com/my-secret' },
+  });
   expect(known.out).toContain('✅ Slack: connected to Fake, HTTP at https://credits.example.com/slack/events\n');
   expect(known.out).toContain('✅ Heartbeat: goes to hc-ping.com once a minute while the service is well\n');
   expect(known.out).not.toContain('my-secret');
@@ -61,7 +65,11 @@ test('a route that was switched off is exit 1 with its reason, what waits for it
   slack.always('chat.postMessage', { kind: 'error', error: 'is_archived' });
   const app = await startApp({ dataDir, databaseUrl, file: ROUTE, env: slack.env });
   await app.push({ readings: [readingNow('leads', 900)] });
-  await expect.poll(() => runSql(databaseUrl, 'SELECT off_reason FROM destination WHERE address = \'C0ALERTS\' AND off_reason IS NOT NULL'), { timeout: 10_000 }).toHaveLength(1);
+  await expect
+    .poll(() => runSql(databaseUrl, "SELECT off_reason FROM destination WHERE address = 'C0ALERTS' AND off_reason IS NOT NULL"), {
+      timeout: 10_000,
+    })
+    .toHaveLength(1);
   const sick = await cli.run(['doctor']);
   expect(sick.code).toBe(1);
   expect(sick.out).toMatch(/^❌ Route slack:C0ALERTS: off: .*archived.*Unarchive it.* Then: npx creditwatch test slack:C0ALERTS$/m);
@@ -83,7 +91,9 @@ test('a database and a Redis that do not answer are exit 1, each with what to ch
   expect(noDatabase.out).toMatch(/^❌ Database: The database of DATABASE_URL does not answer \(.*\)\. Check that it runs/m);
   const noRedis = await cli.run(['doctor'], { env: { REDIS_URL: 'redis://:hidden-word@127.0.0.1:1' } });
   expect(noRedis.code).toBe(1);
-  expect(noRedis.out).toMatch(/^❌ Queue: Redis of REDIS_URL does not answer\. Alerts go out more slowly; check REDIS_URL and that Redis runs\.$/m);
+  expect(noRedis.out).toMatch(
+    /^❌ Queue: Redis of REDIS_URL does not answer\. Alerts go out more slowly; check REDIS_URL and that Redis runs\.$/m,
+  );
   for (const { out, err } of [noDatabase, noRedis]) expect(out + err).not.toContain('hidden-word');
 });
 
@@ -95,15 +105,25 @@ test('of an app that is installed by OAuth it says where to install it, and then
   cli.write('creditwatch.yml', ROUTE);
   const app = await startApp({ dataDir, databaseUrl, file: ROUTE, env: slack.env });
   const before = await cli.run(['doctor']);
-  expect([before.code, before.out]).toEqual([1, expect.stringContaining('❌ Slack: The app is not installed in a Slack workspace. Install the app: https://credits.example.com/slack/install\n')]);
+  expect([before.code, before.out]).toEqual([
+    1,
+    expect.stringContaining(
+      '❌ Slack: The app is not installed in a Slack workspace. Install the app: https://credits.example.com/slack/install\n',
+    ),
+  ]);
   expect((await new Browser(slack, app).install()).status).toBe(200);
   const after = await cli.run(['doctor']);
-  expect([after.code, after.out]).toEqual([0, expect.stringContaining('✅ Slack: connected to Fake, HTTP at https://credits.example.com/slack/events\n')]);
+  expect([after.code, after.out]).toEqual([
+    0,
+    expect.stringContaining('✅ Slack: connected to Fake, HTTP at https://credits.example.com/slack/events\n'),
+  ]);
   await app.stop();
   expect(await cli.run(['test', 'slack:C0ALERTS'])).toEqual({ code: 0, out: 'Sent to slack:C0ALERTS.\n', err: '' });
   expect(slack.calls.all.findLast(({ method }) => method === 'chat.postMessage')?.token).toBe('xoxb-1-granted-to-T0FAKE');
   slack.installs.end('T0FAKE', 'token_revoked');
-  expect((await cli.run(['doctor'])).out).toContain('❌ Slack: The token was revoked (token_revoked). Install the app: https://credits.example.com/slack/install\n');
+  expect((await cli.run(['doctor'])).out).toContain(
+    '❌ Slack: The token was revoked (token_revoked). Install the app: https://credits.example.com/slack/install\n',
+  );
 });
 
 test('a stored token that was encrypted with another key is exit 1, and the doctor, the log and the route name the variable to look at; who asks is answered', async () => {
@@ -118,13 +138,19 @@ test('a stored token that was encrypted with another key is exit 1, and the doct
   await first.stop();
 
   const otherKey = { ENCRYPTION_KEY: Buffer.alloc(32, 8).toString('base64') };
-  const remedy = 'Put back the ENCRYPTION_KEY that this database was used with. Or install the app again: https://credits.example.com/slack/install';
+  const remedy =
+    'Put back the ENCRYPTION_KEY that this database was used with. Or install the app again: https://credits.example.com/slack/install';
   const looked = await cli.run(['doctor'], { env: otherKey });
-  expect([looked.code, looked.out]).toEqual([1, expect.stringContaining(`❌ Slack: The stored token of the Slack workspace cannot be decrypted. ${remedy}\n`)]);
+  expect([looked.code, looked.out]).toEqual([
+    1,
+    expect.stringContaining(`❌ Slack: The stored token of the Slack workspace cannot be decrypted. ${remedy}\n`),
+  ]);
   const second = await startApp({ ...options, env: { ...slack.env, ...otherKey } });
   await expect.poll(() => second.output()).toContain('the stored token of the Slack workspace cannot be decrypted');
   await second.push({ readings: [readingNow('leads', 900)] });
-  await expect.poll(async () => (await cli.run(['doctor'], { env: otherKey })).out, { timeout: 20_000 }).toMatch(/❌ Route slack:C0ALERTS: .*The stored token of the Slack workspace cannot be decrypted/);
+  await expect
+    .poll(async () => (await cli.run(['doctor'], { env: otherKey })).out, { timeout: 20_000 })
+    .toMatch(/❌ Route slack:C0ALERTS: .*The stored token of the Slack workspace cannot be decrypted/);
   expect(second.output().match(/the stored token of the Slack workspace cannot be decrypted/g)).toHaveLength(1);
   // Whoever asks needs no token of ours.
   expect((await (await typeCommand(slack, second, '', { team: 'T0FAKE' })).answer()).text).toContain('Credits');

@@ -7,27 +7,40 @@ vi.setConfig({ testTimeout: 90_000 });
 
 const at = (nth: number) => new Date(Date.UTC(2026, 0, 1) + nth * 60_000).toISOString();
 /** Rows 1 to 5,000; every fiftieth lacks its figure. */
-const HISTORY = ['meter,used,total,observedAt', ...Array.from({ length: 5_000 }, (_, index) => `leads,${(index + 1) % 50 === 0 ? '' : index},1000000,${at(index)}`)].join('\n');
+const HISTORY = [
+  'meter,used,total,observedAt',
+  ...Array.from({ length: 5_000 }, (_, index) => `leads,${(index + 1) % 50 === 0 ? '' : index},1000000,${at(index)}`),
+].join('\n');
 
-test.each(['beside the service', 'without it'])('%s a long history is taken in parts, its report stays short, and imported twice it changes nothing', async (where) => {
-  const { url: databaseUrl } = await createDatabase();
-  const dataDir = dataFolder();
-  const cli = commandLine(where === 'without it' ? { dataDir, databaseUrl } : { dataDir });
-  if (where !== 'without it') await startApp({ dataDir, databaseUrl });
-  cli.write('history.csv', HISTORY);
-  const first = await cli.run(['import', 'history.csv']);
-  expect([first.code, first.out]).toEqual([1, '4900 taken into import, 100 not taken.\n']);
-  const said = first.err.split('\n');
-  expect(said[0]).toBe('  line 51: used must be a number or a decimal string');
-  expect(said.slice(49)).toEqual(['  line 2501: used must be a number or a decimal string', '  and 50 more', '']);
-  expect(await cli.run(['import', 'history.csv'])).toMatchObject({ code: 1, out: '0 taken into import, 4900 known already, 100 not taken.\n' });
-  // What stood before a fault in the file stays, and is known when the file is mended.
-  const mended = `meter,used,total,observedAt\n${Array.from({ length: 3_000 }, (_, index) => `mails,${index},1000000,${at(index)}`).join('\n')}`;
-  cli.write('broken.csv', mended.replace('mails,2500,', '"mails,2500,'));
-  expect(await cli.run(['import', 'broken.csv'])).toMatchObject({ code: 1, out: '2500 taken into import.\n', err: expect.stringMatching(/^This is not CSV after line 2501: .*\n$/) });
-  cli.write('broken.csv', mended);
-  expect(await cli.run(['import', 'broken.csv'])).toEqual({ code: 0, out: '500 taken into import, 2500 known already.\n', err: '' });
-});
+test.each(['beside the service', 'without it'])(
+  '%s a long history is taken in parts, its report stays short, and imported twice it changes nothing',
+  async (where) => {
+    const { url: databaseUrl } = await createDatabase();
+    const dataDir = dataFolder();
+    const cli = commandLine(where === 'without it' ? { dataDir, databaseUrl } : { dataDir });
+    if (where !== 'without it') await startApp({ dataDir, databaseUrl });
+    cli.write('history.csv', HISTORY);
+    const first = await cli.run(['import', 'history.csv']);
+    expect([first.code, first.out]).toEqual([1, '4900 taken into import, 100 not taken.\n']);
+    const said = first.err.split('\n');
+    expect(said[0]).toBe('  line 51: used must be a number or a decimal string');
+    expect(said.slice(49)).toEqual(['  line 2501: used must be a number or a decimal string', '  and 50 more', '']);
+    expect(await cli.run(['import', 'history.csv'])).toMatchObject({
+      code: 1,
+      out: '0 taken into import, 4900 known already, 100 not taken.\n',
+    });
+    // What stood before a fault in the file stays, and is known when the file is mended.
+    const mended = `meter,used,total,observedAt\n${Array.from({ length: 3_000 }, (_, index) => `mails,${index},1000000,${at(index)}`).join('\n')}`;
+    cli.write('broken.csv', mended.replace('mails,2500,', '"mails,2500,'));
+    expect(await cli.run(['import', 'broken.csv'])).toMatchObject({
+      code: 1,
+      out: '2500 taken into import.\n',
+      err: expect.stringMatching(/^This is not CSV after line 2501: .*\n$/),
+    });
+    cli.write('broken.csv', mended);
+    expect(await cli.run(['import', 'broken.csv'])).toEqual({ code: 0, out: '500 taken into import, 2500 known already.\n', err: '' });
+  },
+);
 
 test('readings as long as they may be pass through the service too', async () => {
   const { url: databaseUrl } = await createDatabase();
@@ -36,5 +49,8 @@ test('readings as long as they may be pass through the service too', async () =>
   const cli = commandLine({ dataDir });
   const label = 'ü'.repeat(1_500);
   const rows = Array.from({ length: 1_000 }, (_, index) => `leads,${index},1000000,${at(index)},"${label}"`).join('\n');
-  expect(await cli.run(['import', '-'], { input: `meter,used,total,observedAt,label\n${rows}` })).toMatchObject({ code: 0, out: '1000 taken into import.\n' });
+  expect(await cli.run(['import', '-'], { input: `meter,used,total,observedAt,label\n${rows}` })).toMatchObject({
+    code: 0,
+    out: '1000 taken into import.\n',
+  });
 });

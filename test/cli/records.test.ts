@@ -14,7 +14,10 @@ async function withHistory(): Promise<CommandLine> {
   const { url: databaseUrl } = await createDatabase();
   const cli = commandLine({ dataDir: dataFolder(), databaseUrl });
   const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
-  const rows = Array.from({ length: 10 }, (_, index) => `leads,${String((index + 1) * 100)},1000,${new Date(today - (10 - index) * DAY_MS).toISOString()}`);
+  const rows = Array.from(
+    { length: 10 },
+    (_, index) => `leads,${String((index + 1) * 100)},1000,${new Date(today - (10 - index) * DAY_MS).toISOString()}`,
+  );
   cli.write('history.csv', ['meter,used,total,observedAt', ...rows, 'leads,many,1000,2026-01-01T00:00:00Z'].join('\n'));
   return cli;
 }
@@ -23,12 +26,22 @@ test('history as CSV is taken but for the row that is none, and once; then a rul
   const cli = await withHistory();
   const refused = '  line 12: used is not a decimal number such as 1614 or "25.75"\n';
   expect(await cli.run(['import', 'history.csv'])).toEqual({ code: 1, out: '10 taken into import, 1 not taken.\n', err: refused });
-  expect(await cli.run(['import', 'history.csv'])).toEqual({ code: 1, out: '0 taken into import, 10 known already, 1 not taken.\n', err: refused });
+  expect(await cli.run(['import', 'history.csv'])).toEqual({
+    code: 1,
+    out: '0 taken into import, 10 known already, 1 not taken.\n',
+    err: refused,
+  });
 
   const tried = await cli.run(['backtest', '{ kind: threshold, levels: [50%, 80%] }', '--meter', 'leads', '--days', '30']);
   expect([tried.code, tried.err]).toEqual([0, '']);
-  expect(tried.out).toMatch(/^On the last 30 days of 1 meter this would have posted twice:\n🟡 .* {2}Leads reached 50 % · 500 \/ 1,000 used · 50 %\n🟠 .* {2}Leads reached 80 % · 800 \/ 1,000 used · 80 %\nFigures are on record since \d+ \w+\.\n$/);
-  expect(await cli.run(['backtest', '{ kind: threshold, levels: [200%, 0%] }'])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('rule:1 levels[1]: must be between 0.1% and 1000%') });
+  expect(tried.out).toMatch(
+    /^On the last 30 days of 1 meter this would have posted twice:\n🟡 .* {2}Leads reached 50 % · 500 \/ 1,000 used · 50 %\n🟠 .* {2}Leads reached 80 % · 800 \/ 1,000 used · 80 %\nFigures are on record since \d+ \w+\.\n$/,
+  );
+  expect(await cli.run(['backtest', '{ kind: threshold, levels: [200%, 0%] }'])).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringContaining('rule:1 levels[1]: must be between 0.1% and 1000%'),
+  });
   expect(await cli.run(['backtest', '--days', 'many'])).toMatchObject({ code: 2, err: '--days must be a whole number from 1 to 3650.\n' });
 
   const exported = await cli.run(['export', 'leads']);
@@ -36,9 +49,16 @@ test('history as CSV is taken but for the row that is none, and once; then a rul
   expect([exported.code, exported.err, lines.length]).toEqual([0, '', 12]);
   expect(lines[0]).toBe('account,source,meter,label,unit,day,period_start,period_end,consumed,used,total');
   expect(lines[3]).toMatch(/^default,import,leads,Leads,,\d{4}-\d\d-\d\d,,,100,300,1000$/);
-  expect(await cli.run(['export', '--since', '3d', '--out', 'out.csv'])).toEqual({ code: 0, out: '', err: '1 meter written to out.csv.\n' });
+  expect(await cli.run(['export', '--since', '3d', '--out', 'out.csv'])).toEqual({
+    code: 0,
+    out: '',
+    err: '1 meter written to out.csv.\n',
+  });
   expect(readFileSync(join(cli.folder, 'out.csv'), 'utf8').trim().split('\r\n')).toHaveLength(3);
-  expect(await cli.run(['export', '--out', 'no/such/folder.csv'])).toMatchObject({ code: 1, err: expect.stringContaining('no/such/folder.csv cannot be written') });
+  expect(await cli.run(['export', '--out', 'no/such/folder.csv'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('no/such/folder.csv cannot be written'),
+  });
 });
 
 test('readings by the thousand are written out as they are read: no day is cut in two and none is missing', async () => {
@@ -47,17 +67,40 @@ test('readings by the thousand are written out as they are read: no day is cut i
   cli.write('first.csv', 'meter,used,total,observedAt\nleads,0,,2026-06-01T00:00:00Z\n');
   expect((await cli.run(['import', 'first.csv'])).code).toBe(0);
   // Ten days of a reading a minute, each one credit more.
-  await runSql(databaseUrl, `INSERT INTO reading (meter_id, observed_at, used, received_at) SELECT id, timestamptz '2026-06-01T00:00:00Z' + minute * interval '1 minute', minute, now() FROM meter, generate_series(1, 14399) AS minute`);
+  await runSql(
+    databaseUrl,
+    `INSERT INTO reading (meter_id, observed_at, used, received_at) SELECT id, timestamptz '2026-06-01T00:00:00Z' + minute * interval '1 minute', minute, now() FROM meter, generate_series(1, 14399) AS minute`,
+  );
   const exported = await cli.run(['export', 'leads']);
-  const rows = exported.out.trimEnd().split('\r\n').slice(1).map((line) => line.split(','));
-  expect(rows.map((row) => [row[5], row[8], row[9]])).toEqual(Array.from({ length: 10 }, (_, day) => [`2026-06-${String(day + 1).padStart(2, '0')}`, day === 0 ? '1439' : '1440', String((day + 1) * 1440 - 1)]));
+  const rows = exported.out
+    .trimEnd()
+    .split('\r\n')
+    .slice(1)
+    .map((line) => line.split(','));
+  expect(rows.map((row) => [row[5], row[8], row[9]])).toEqual(
+    Array.from({ length: 10 }, (_, day) => [
+      `2026-06-${String(day + 1).padStart(2, '0')}`,
+      day === 0 ? '1439' : '1440',
+      String((day + 1) * 1440 - 1),
+    ]),
+  );
 });
 
 test('without figures, and for a meter that is not there, both say so', async () => {
   const { url: databaseUrl } = await createDatabase();
   const cli = commandLine({ dataDir: dataFolder(), databaseUrl });
   expect(await cli.run(['export'])).toEqual({ code: 1, out: '', err: 'There are no figures yet.\n' });
-  expect(await cli.run(['export', 'nothing'])).toMatchObject({ code: 1, err: 'There is no meter "nothing". All meters: npx creditwatch usage\n' });
-  expect(await cli.run(['backtest'])).toMatchObject({ code: 1, err: 'There is no meter with figures. All meters: npx creditwatch usage\n' });
-  expect(await cli.run(['export', '--since', 'monday'])).toEqual({ code: 2, out: '', err: '--since must be a day such as 2026-11-01, or a number of days such as 90d.\n' });
+  expect(await cli.run(['export', 'nothing'])).toMatchObject({
+    code: 1,
+    err: 'There is no meter "nothing". All meters: npx creditwatch usage\n',
+  });
+  expect(await cli.run(['backtest'])).toMatchObject({
+    code: 1,
+    err: 'There is no meter with figures. All meters: npx creditwatch usage\n',
+  });
+  expect(await cli.run(['export', '--since', 'monday'])).toEqual({
+    code: 2,
+    out: '',
+    err: '--since must be a day such as 2026-11-01, or a number of days such as 90d.\n',
+  });
 });

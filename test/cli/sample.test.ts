@@ -27,20 +27,29 @@ function watched(key: string, now: Date, timeZone: string) {
   return { said, reading, expected: forecast(state.history, reading) };
 }
 
-test.each(['UTC', 'Europe/Berlin', 'America/New_York', 'Pacific/Auckland'])('whatever day it is in %s, Apollo Contacts has just reached 80 % and runs out before its reset', (timeZone) => {
-  const first = Date.UTC(2027, 11, 1);
-  for (let day = 0; day < 400; day += 5) {
-    // At another hour every time.
-    const now = new Date(first + day * DAY_MS + (day % 24) * 3_600_000);
-    const { said, reading, expected } = watched('apollo_contacts', now, timeZone);
-    expect([now, said, expected.kind]).toEqual([now, ['used:80%'], 'runs-out']);
-    expect(reading.period && contains(reading.period, now)).toBe(true);
-  }
-});
+test.each(['UTC', 'Europe/Berlin', 'America/New_York', 'Pacific/Auckland'])(
+  'whatever day it is in %s, Apollo Contacts has just reached 80 % and runs out before its reset',
+  (timeZone) => {
+    const first = Date.UTC(2027, 11, 1);
+    for (let day = 0; day < 400; day += 5) {
+      // At another hour every time.
+      const now = new Date(first + day * DAY_MS + (day % 24) * 3_600_000);
+      const { said, reading, expected } = watched('apollo_contacts', now, timeZone);
+      expect([now, said, expected.kind]).toEqual([now, ['used:80%'], 'runs-out']);
+      expect(reading.period && contains(reading.period, now)).toBe(true);
+    }
+  },
+);
 
 test('the other five end at the figures of the usage page, say nothing and last', () => {
   const now = new Date('2026-11-23T14:05:00Z');
-  const figures = { campaigns: 494_936n, open_ai: 4_984_062n, abmatic_accounts: 24_171n, abmatic_contacts: 40_982n, abmatic_ip_reveal: 379_180n };
+  const figures = {
+    campaigns: 494_936n,
+    open_ai: 4_984_062n,
+    abmatic_accounts: 24_171n,
+    abmatic_contacts: 40_982n,
+    abmatic_ip_reveal: 379_180n,
+  };
   for (const [key, used] of Object.entries(figures)) {
     const { said, reading, expected } = watched(key, now, 'UTC');
     expect([key, reading.used, reading.observedAt, said, expected.kind]).toEqual([key, used, now, [], 'lasts']);
@@ -56,7 +65,10 @@ describe('through the pipeline', () => {
     ['2028-02-29T12:00:00Z', 'runs out 4–5 Mar', '11 Mar'],
   ])('at %s it is one message with its forecast, %s', async (now, runsOut, reset) => {
     const { day } = samplePeriods(new Date(now), 'UTC');
-    const pipeline = await startPipeline(`sources: [{ id: abmatic, kind: push, period: { every: month, day: ${String(day)} } }]\nroutes: [{ slack: C0ONE, meters: all }]\n`, now);
+    const pipeline = await startPipeline(
+      `sources: [{ id: abmatic, kind: push, period: { every: month, day: ${String(day)} } }]\nroutes: [{ slack: C0ONE, meters: all }]\n`,
+      now,
+    );
     expect(await pipeline.push(sampleReadings(pipeline.now(), 'UTC'))).toMatchObject({ rejected: [], duplicates: 0 });
     const [said, ...more] = pipeline.news();
     expect(more).toEqual([]);

@@ -31,7 +31,11 @@ test('without a route there is the terminal', async () => {
 
 test('a route that is not there is exit 1 and names those there are', async () => {
   const { cli } = await withSlack();
-  expect(await cli.run(['test', 'slack:C0OTHER'])).toEqual({ code: 1, out: '', err: expect.stringMatching(/^There is no route "slack:C0OTHER"\. There are: .*slack:C0ALERTS.*\.\n$/) });
+  expect(await cli.run(['test', 'slack:C0OTHER'])).toEqual({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/^There is no route "slack:C0OTHER"\. There are: .*slack:C0ALERTS.*\.\n$/),
+  });
 });
 
 test('a channel without the bot is exit 1 and says how to invite it', async () => {

@@ -14,7 +14,11 @@ const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /** Types `npm start` and does not wait for what comes of it. */
 function begin(dataDir: string, env: Record<string, string>) {
-  const child = spawn(process.execPath, [MAIN, 'start'], { cwd: dataDir, env: { PATH: process.env['PATH'], DATA_DIR: dataDir, INGEST_KEY, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, 'start'], {
+    cwd: dataDir,
+    env: { PATH: process.env['PATH'], DATA_DIR: dataDir, INGEST_KEY, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   onTestFinished(async () => {
     if (child.exitCode !== null) return;
     child.kill('SIGTERM');
@@ -25,21 +29,26 @@ function begin(dataDir: string, env: Record<string, string>) {
   return { child, output: () => output, url: () => /Creditwatch listens on (http:\S+)\./.exec(output)?.[1] ?? null };
 }
 
-test.each(['the same port', 'ports of their own'])('of two starts at once in one data folder, with %s, one runs and the other says so and where, and ends', async (ports) => {
-  const dataDir = dataFolder();
-  const port = String(await closedPort());
-  const both = [begin(dataDir, { PORT: port }), begin(dataDir, { PORT: ports === 'the same port' ? port : '0' })];
-  const beganAt = Date.now();
-  await vi.waitUntil(() => both.some(({ url }) => url() !== null), { timeout: 30_000 });
-  const [runs, other] = both[0]?.url() ? both : both.toReversed();
-  if (!runs || !other) throw new Error('there are two');
-  if (other.child.exitCode === null) await once(other.child, 'exit');
-  expect(other.child.exitCode).toBe(1);
-  expect(Date.now() - beganAt).toBeLessThan(25_000);
-  expect(other.output()).toBe(`Creditwatch already runs from ${dataDir}: ${runs.url()}, process ${String(runs.child.pid)}. Stop it first, or set DATA_DIR and PORT for a second one.\n`);
-  expect((await fetch(`${runs.url()}/readyz`)).status).toBe(200);
-  expect(existsSync(join(dataDir, 'starting'))).toBe(false);
-});
+test.each(['the same port', 'ports of their own'])(
+  'of two starts at once in one data folder, with %s, one runs and the other says so and where, and ends',
+  async (ports) => {
+    const dataDir = dataFolder();
+    const port = String(await closedPort());
+    const both = [begin(dataDir, { PORT: port }), begin(dataDir, { PORT: ports === 'the same port' ? port : '0' })];
+    const beganAt = Date.now();
+    await vi.waitUntil(() => both.some(({ url }) => url() !== null), { timeout: 30_000 });
+    const [runs, other] = both[0]?.url() ? both : both.toReversed();
+    if (!runs || !other) throw new Error('there are two');
+    if (other.child.exitCode === null) await once(other.child, 'exit');
+    expect(other.child.exitCode).toBe(1);
+    expect(Date.now() - beganAt).toBeLessThan(25_000);
+    expect(other.output()).toBe(
+      `Creditwatch already runs from ${dataDir}: ${runs.url()}, process ${String(runs.child.pid)}. Stop it first, or set DATA_DIR and PORT for a second one.\n`,
+    );
+    expect((await fetch(`${runs.url()}/readyz`)).status).toBe(200);
+    expect(existsSync(join(dataDir, 'starting'))).toBe(false);
+  },
+);
 
 test('a start that cannot come up holds the folder: the second says whose turn it is', async () => {
   const dataDir = dataFolder();
@@ -48,7 +57,9 @@ test('a start that cannot come up holds the folder: the second says whose turn i
   await vi.waitUntil(() => existsSync(join(dataDir, 'starting')), { timeout: 10_000 });
   const second = begin(dataDir, away);
   await once(second.child, 'exit');
-  expect(second.output()).toBe(`Creditwatch is being started from ${dataDir} already, by process ${String(first.child.pid)}, and is not up yet. See what that one says and stop it first, or set DATA_DIR and PORT for a second one.\n`);
+  expect(second.output()).toBe(
+    `Creditwatch is being started from ${dataDir} already, by process ${String(first.child.pid)}, and is not up yet. See what that one says and stop it first, or set DATA_DIR and PORT for a second one.\n`,
+  );
 });
 
 test('what a killed start left behind is no hindrance', async () => {

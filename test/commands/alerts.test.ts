@@ -22,9 +22,15 @@ describe('/usage alerts', () => {
 
   test('lists what is open, worst first, with who is on it, and what was in the last days', async () => {
     const { ask, read, pipeline, press } = await started();
-    await pipeline.push([{ meter: 'campaigns', used: 80, total: 100 }, { meter: 'open_ai', used: 85, total: 100 }]);
+    await pipeline.push([
+      { meter: 'campaigns', used: 80, total: 100 },
+      { meter: 'open_ai', used: 85, total: 100 },
+    ]);
     await pipeline.goTo('2026-11-03T09:00:00Z');
-    await pipeline.push([{ meter: 'apollo_contacts', used: 1_000_214, total: 1_000_000 }, { meter: 'open_ai', used: 85, total: 1000 }]);
+    await pipeline.push([
+      { meter: 'apollo_contacts', used: 1_000_214, total: 1_000_000 },
+      { meter: 'open_ai', used: 85, total: 1000 },
+    ]);
     const alerts = await ask('alerts');
     expect(read(alerts)).toBe(`Alerts: 2 open
 🔴 Apollo Contacts is already at 100 %
@@ -33,7 +39,10 @@ describe('/usage alerts', () => {
    80 / 100 visitors used · 20 left · alert since 2 Nov 10:00
 Over in the last 7 days: OpenAI Tokens (2 Nov, fine again 3 Nov)
 As of 2 Nov 10:00 or later`);
-    expect(alerts.buttons).toEqual([{ action: 'show', label: 'Apollo Contacts', value: 'abmatic/apollo_contacts' }, { action: 'show', label: 'Campaigns', value: 'abmatic/campaigns' }]);
+    expect(alerts.buttons).toEqual([
+      { action: 'show', label: 'Apollo Contacts', value: 'abmatic/apollo_contacts' },
+      { action: 'show', label: 'Campaigns', value: 'abmatic/campaigns' },
+    ]);
     const detail = messageOf(await press(alerts, 'Apollo Contacts'));
     await press(detail, "I'm on it", anna);
     expect(read(await ask('alerts'))).toContain('since 10:00\n   @U0ANNA is on it, 10:00\n🟠');
@@ -50,11 +59,31 @@ As of 2 Nov 10:00 or later`);
 
 describe('/usage snooze', () => {
   test.each([
-    ['snooze campaigns', 'Campaigns is snoozed until tomorrow 09:00 (3 Nov 09:00). A worse level still comes through.', /Snoozed by @U0TOM until Tue 09:00/],
-    ['snooze Campaigns tomorrow', 'Campaigns is snoozed until tomorrow 09:00 (3 Nov 09:00). A worse level still comes through.', /Snoozed by @U0TOM until Tue 09:00/],
-    ['SNOOZE campaigns until Monday', 'Campaigns is snoozed until Monday 09:00 (9 Nov 09:00). A worse level still comes through.', /Snoozed by @U0TOM until Mon 09:00/],
-    ['snooze campaigns until reset', 'Campaigns is snoozed until the reset (1 Dec 00:00). A worse level still comes through.', /Snoozed by @U0TOM until the reset/],
-    ['snooze campaigns until the total changes', 'Campaigns is snoozed until the total changes (1 Dec 00:00). A worse level still comes through.', /Snoozed by @U0TOM until the total changes/],
+    [
+      'snooze campaigns',
+      'Campaigns is snoozed until tomorrow 09:00 (3 Nov 09:00). A worse level still comes through.',
+      /Snoozed by @U0TOM until Tue 09:00/,
+    ],
+    [
+      'snooze Campaigns tomorrow',
+      'Campaigns is snoozed until tomorrow 09:00 (3 Nov 09:00). A worse level still comes through.',
+      /Snoozed by @U0TOM until Tue 09:00/,
+    ],
+    [
+      'SNOOZE campaigns until Monday',
+      'Campaigns is snoozed until Monday 09:00 (9 Nov 09:00). A worse level still comes through.',
+      /Snoozed by @U0TOM until Mon 09:00/,
+    ],
+    [
+      'snooze campaigns until reset',
+      'Campaigns is snoozed until the reset (1 Dec 00:00). A worse level still comes through.',
+      /Snoozed by @U0TOM until the reset/,
+    ],
+    [
+      'snooze campaigns until the total changes',
+      'Campaigns is snoozed until the total changes (1 Dec 00:00). A worse level still comes through.',
+      /Snoozed by @U0TOM until the total changes/,
+    ],
   ])('%j makes the meter quiet', async (typed, says, shows) => {
     const { say, pipeline } = await started();
     await pipeline.push([{ meter: 'campaigns', used: 80, total: 100 }]);
@@ -63,16 +92,19 @@ describe('/usage snooze', () => {
     expect(pipeline.messages[0]?.text).toMatch(shows);
   });
 
-  test.each(['snooze off campaigns', 'snooze campaigns off', 'unsnooze campaigns', 'Unsnooze  CAMPAIGNS'])('%j ends it, and what still holds is said', async (typed) => {
-    const { say, pipeline } = await started();
-    await pipeline.push([{ meter: 'campaigns', used: 80, total: 100 }]);
-    await say('snooze campaigns monday');
-    pipeline.news();
-    expect(await say(typed)).toBe('Campaigns is not snoozed any more.');
-    await pipeline.goTo(new Date(pipeline.now().getTime() + 1000));
-    expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Campaigns is still at 80 %\n[^]*Its snooze is over\.$/)]);
-    expect(await say(typed)).toBe('Campaigns is not snoozed.');
-  });
+  test.each(['snooze off campaigns', 'snooze campaigns off', 'unsnooze campaigns', 'Unsnooze  CAMPAIGNS'])(
+    '%j ends it, and what still holds is said',
+    async (typed) => {
+      const { say, pipeline } = await started();
+      await pipeline.push([{ meter: 'campaigns', used: 80, total: 100 }]);
+      await say('snooze campaigns monday');
+      pipeline.news();
+      expect(await say(typed)).toBe('Campaigns is not snoozed any more.');
+      await pipeline.goTo(new Date(pipeline.now().getTime() + 1000));
+      expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Campaigns is still at 80 %\n[^]*Its snooze is over\.$/)]);
+      expect(await say(typed)).toBe('Campaigns is not snoozed.');
+    },
+  );
 
   test.each([
     ['snooze', 'Which meter?\nFor example: /usage snooze abmatic/campaigns'],
@@ -82,13 +114,19 @@ describe('/usage snooze', () => {
     ['snooze campains monday', 'No meter "campains". Did you mean Campaigns?\nAll meters: /usage'],
   ])('%j is answered with why not', async (typed, says) => {
     const { say, pipeline } = await started();
-    await pipeline.push([{ meter: 'campaigns', used: 80, total: 100 }, { meter: 'open_ai', used: 1, total: 100 }]);
+    await pipeline.push([
+      { meter: 'campaigns', used: 80, total: 100 },
+      { meter: 'open_ai', used: 1, total: 100 },
+    ]);
     expect(await say(typed)).toBe(says);
   });
 
   test('of no meter in particular offers those there are, what has an alert first', async () => {
     const { ask, press, read, pipeline } = await started();
-    await pipeline.push([{ meter: 'campaigns', used: 1, total: 100 }, { meter: 'open_ai', used: 85, total: 100 }]);
+    await pipeline.push([
+      { meter: 'campaigns', used: 1, total: 100 },
+      { meter: 'open_ai', used: 85, total: 100 },
+    ]);
     const which = await ask('snooze');
     expect(which.buttons?.map(({ label }) => label)).toEqual(['OpenAI Tokens', 'Campaigns']);
     expect(read(messageOf(await press(which, 'OpenAI Tokens')))).toContain('OpenAI Tokens is snoozed until tomorrow 09:00');

@@ -12,7 +12,15 @@ import { recordedLog } from '../support/slack/recorded-log.ts';
 import { NOW, OBSERVED, printed } from '../words/credits.ts';
 
 const clock: Clock = { now: () => NOW, sleep: () => Promise.resolve() };
-const SETTINGS: RouteSettings = { meters: 'all', operations: false, mention: {}, digest: null, timeZone: null, onlyIfRunningOut: false, recovery: 'thread' };
+const SETTINGS: RouteSettings = {
+  meters: 'all',
+  operations: false,
+  mention: {},
+  digest: null,
+  timeZone: null,
+  onlyIfRunningOut: false,
+  recovery: 'thread',
+};
 
 let database: TestDatabase;
 let store: Store;
@@ -20,13 +28,34 @@ beforeAll(async () => {
   database = await createDatabase();
   store = openStore(database.url, Buffer.alloc(32, 7));
   const declare = (id: string, channels: readonly string[]) =>
-    store.declare({ id, timeZone: 'UTC', admins: [], sources: [], rules: [], routes: channels.map((address) => ({ id: address, destination: { kind: 'slack', address }, settings: SETTINGS })), fallback: [] }, NOW);
+    store.declare(
+      {
+        id,
+        timeZone: 'UTC',
+        admins: [],
+        sources: [],
+        rules: [],
+        routes: channels.map((address) => ({ id: address, destination: { kind: 'slack', address }, settings: SETTINGS })),
+        fallback: [],
+      },
+      NOW,
+    );
   await declare('routed', ['C0123456789']);
   await declare('alone', []);
   await declare('empty', []);
   const ingest = createIngest({ store, log: recordedLog(), newId: randomUUID, wake: () => {} });
-  for (const [account, used] of [['routed', 1], ['alone', 2]] as const) {
-    await ingest({ account, source: 'push', via: 'push', eventId: null, arrivedAt: NOW, readings: [{ meter: 'leads', unit: 'credits', used, total: 1_000, observedAt: OBSERVED.toISOString() }] });
+  for (const [account, used] of [
+    ['routed', 1],
+    ['alone', 2],
+  ] as const) {
+    await ingest({
+      account,
+      source: 'push',
+      via: 'push',
+      eventId: null,
+      arrivedAt: NOW,
+      readings: [{ meter: 'leads', unit: 'credits', used, total: 1_000, observedAt: OBSERVED.toISOString() }],
+    });
   }
 });
 afterAll(async () => {
@@ -44,7 +73,9 @@ describe('a typed command', () => {
   });
 
   test.each(['leads', '  LEADS  ', 'push/leads'])('%j is the meter', async (text) => {
-    expect(await typed(text)).toBe("🟢 Leads  1 / 1,000 credits used · 0.1 %\n   999 left\nToo early to tell how long it lasts.\nI don't know when it resets.\npush/leads · as of 14:05");
+    expect(await typed(text)).toBe(
+      "🟢 Leads  1 / 1,000 credits used · 0.1 %\n   999 left\nToo early to tell how long it lasts.\nI don't know when it resets.\npush/leads · as of 14:05",
+    );
   });
 
   test.each(['help', ' HELP ', 'help me'])('%j is the help, with the command as it was typed', async (text) => {

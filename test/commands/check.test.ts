@@ -14,7 +14,19 @@ const asker = askerIn('default');
 const clock = { now: () => NOW, sleep: () => Promise.resolve() };
 
 function stored(key: string, label: string, unit: string, reading: Partial<Reading>): StoredMeter {
-  const meter: Meter = { id: key, account: 'default', source: 'abmatic', key, label, unit, decimals: 0, aliases: [], owner: null, consequence: null, resets: true };
+  const meter: Meter = {
+    id: key,
+    account: 'default',
+    source: 'abmatic',
+    key,
+    label,
+    unit,
+    decimals: 0,
+    aliases: [],
+    owner: null,
+    consequence: null,
+    resets: true,
+  };
   return { meter, reading: { used: 0n, total: 1_000_000n, observedAt: NOW, period: november, ...reading } };
 }
 
@@ -32,7 +44,9 @@ async function answer(text: string, { meters = all, as = asker }: { meters?: rea
 
 describe('/usage check', () => {
   test('says that an amount fits, and promises nothing about the rest without a pace', async () => {
-    expect(await answer('check campaigns 50k')).toBe('✅ Fits. 50,000 visitors; 999,505,064 left. Too early to tell whether the rest lasts until 1 Dec. As of 08:58.');
+    expect(await answer('check campaigns 50k')).toBe(
+      '✅ Fits. 50,000 visitors; 999,505,064 left. Too early to tell whether the rest lasts until 1 Dec. As of 08:58.',
+    );
   });
 
   test('says by how much it does not fit', async () => {
@@ -48,7 +62,9 @@ describe('/usage check', () => {
   });
 
   test('counts a day after the reset into the next period', async () => {
-    expect(await answer('check Apollo Contacts 900k by 5 dec')).toContain('✅ Fits into the period from 1 Dec. 900,000 credits; 1,000,000 then.');
+    expect(await answer('check Apollo Contacts 900k by 5 dec')).toContain(
+      '✅ Fits into the period from 1 Dec. 900,000 credits; 1,000,000 then.',
+    );
   });
 
   test('says nothing from figures of nine days ago', async () => {

@@ -12,16 +12,44 @@ async function started() {
 }
 
 describe('a guest', () => {
-  test.each(['snooze apollo', 'unsnooze apollo', 'snooze apollo off', 'subscribe all', 'unsubscribe', 'digest friday 17:00', 'digest off', 'request apollo allocation', 'import', 'resets abmatic month 1', 'correction apollo'])('who types "%s" is refused, and nothing changes', async (text) => {
+  test.each([
+    'snooze apollo',
+    'unsnooze apollo',
+    'snooze apollo off',
+    'subscribe all',
+    'unsubscribe',
+    'digest friday 17:00',
+    'digest off',
+    'request apollo allocation',
+    'import',
+    'resets abmatic month 1',
+    'correction apollo',
+  ])('who types "%s" is refused, and nothing changes', async (text) => {
     const { chat, pipeline } = await started();
     const before = [await pipeline.store.meters('default'), await pipeline.store.routes('default')];
-    expect(await chat.answer(text, guest)).toMatchObject({ kind: 'message', to: 'alone', message: { title: [{ text: 'Guests cannot do that. Ask a member of the workspace.' }] } });
+    expect(await chat.answer(text, guest)).toMatchObject({
+      kind: 'message',
+      to: 'alone',
+      message: { title: [{ text: 'Guests cannot do that. Ask a member of the workspace.' }] },
+    });
     expect([await pipeline.store.meters('default'), await pipeline.store.routes('default')]).toEqual(before);
   });
 
   test('may look at everything', async () => {
     const { say } = await started();
-    for (const text of ['', 'apollo', 'check apollo 5', 'alerts', 'digest now', 'history apollo', 'export', 'billing', 'help', 'request apollo']) expect(await say(text, guest)).not.toContain('Guests cannot');
+    for (const text of [
+      '',
+      'apollo',
+      'check apollo 5',
+      'alerts',
+      'digest now',
+      'history apollo',
+      'export',
+      'billing',
+      'help',
+      'request apollo',
+    ])
+      expect(await say(text, guest)).not.toContain('Guests cannot');
   });
 });
 

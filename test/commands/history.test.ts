@@ -34,18 +34,33 @@ describe('/usage history', () => {
 8 Nov          –      –        –
 9 Nov      3,000  5,000  200,000
 10 Nov       500  5,500  200,000`);
-    expect(history.chart).toEqual({ title: 'Consumption a day', shape: 'bar', categories: ['4 Nov', '5 Nov', '6 Nov', '7 Nov', '8 Nov', '9 Nov', '10 Nov'], series: [{ name: 'visitors', values: [1500, null, 400, null, null, 3000, 500] }] });
-    expect(history.buttons?.map(({ label, value }) => `${label}: ${value}`)).toEqual(['30 days: history abmatic/campaigns 30d', '90 days: history abmatic/campaigns 90d', 'CSV: export abmatic/campaigns 7d']);
+    expect(history.chart).toEqual({
+      title: 'Consumption a day',
+      shape: 'bar',
+      categories: ['4 Nov', '5 Nov', '6 Nov', '7 Nov', '8 Nov', '9 Nov', '10 Nov'],
+      series: [{ name: 'visitors', values: [1500, null, 400, null, null, 3000, 500] }],
+    });
+    expect(history.buttons?.map(({ label, value }) => `${label}: ${value}`)).toEqual([
+      '30 days: history abmatic/campaigns 30d',
+      '90 days: history abmatic/campaigns 90d',
+      'CSV: export abmatic/campaigns 7d',
+    ]);
   });
 
-  test.each([['history campaigns', 15], ['history campaigns 30d', 15], ['history campaigns 90d', 13]])('%j has few enough points for any platform', async (typed, points) => {
+  test.each([
+    ['history campaigns', 15],
+    ['history campaigns 30d', 15],
+    ['history campaigns 90d', 13],
+  ])('%j has few enough points for any platform', async (typed, points) => {
     const { ask } = await started();
     expect((await ask(typed)).chart?.categories).toHaveLength(points);
   });
 
   test('is printed with bars in the terminal', async () => {
     const { say } = await started();
-    expect(await say('history campaigns 7d')).toContain('Consumption a day, visitors\n4 Nov   ▇▇▇▇▇▇▇▇▇▇            1,500\n5 Nov                         –\n');
+    expect(await say('history campaigns 7d')).toContain(
+      'Consumption a day, visitors\n4 Nov   ▇▇▇▇▇▇▇▇▇▇            1,500\n5 Nov                         –\n',
+    );
   });
 
   test('of one reading has nothing to draw, and of none says so', async () => {
@@ -75,16 +90,30 @@ default,abmatic,campaigns,Campaigns,visitors,2026-11-09,2026-10-31T23:00:00Z,202
 default,abmatic,campaigns,Campaigns,visitors,2026-11-06,2026-10-31T23:00:00Z,2026-11-30T23:00:00Z,400,2000,100000`);
   });
 
-  test.each([['export', 6], ['export 2d', 3], ['export since 2026-11-09', 3], ['EXPORT campaigns 30d', 5], ['export abmatic since 2d', 3]])('%j has %s rows', async (typed, rows) => {
+  test.each([
+    ['export', 6],
+    ['export 2d', 3],
+    ['export since 2026-11-09', 3],
+    ['EXPORT campaigns 30d', 5],
+    ['export abmatic since 2d', 3],
+  ])('%j has %s rows', async (typed, rows) => {
     const { ask } = await started();
     expect((await ask(typed)).verbatim?.split('\n')).toHaveLength(rows + 1);
   });
 
   test('of what does not fit shows the latest, and names the command for the operator', async () => {
     const { ask, read, pipeline } = await started();
-    await pipeline.push(Array.from({ length: 40 }, (_, back) => ({ meter: 'leads', used: 100 - back, observedAt: new Date(Date.parse(NOW) - back * 86_400_000).toISOString() })));
+    await pipeline.push(
+      Array.from({ length: 40 }, (_, back) => ({
+        meter: 'leads',
+        used: 100 - back,
+        observedAt: new Date(Date.parse(NOW) - back * 86_400_000).toISOString(),
+      })),
+    );
     const exported = await ask('export leads 40d');
-    expect(read({ ...exported, verbatim: '' })).toMatch(/^Consumption a day since 2 Oct, latest first\n\d\d of 40 rows\. All of them: npx creditwatch export abmatic\/leads --since 2026-10-02$/);
+    expect(read({ ...exported, verbatim: '' })).toMatch(
+      /^Consumption a day since 2 Oct, latest first\n\d\d of 40 rows\. All of them: npx creditwatch export abmatic\/leads --since 2026-10-02$/,
+    );
     expect(exported.verbatim?.length).toBeLessThanOrEqual(2500);
     expect(exported.verbatim).toContain('2026-11-10');
   });

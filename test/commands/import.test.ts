@@ -37,10 +37,15 @@ describe('pasting a usage page', () => {
     const asker = await newAsker('form');
     const chat = chatOver(store, clock);
     const typed = await chat.answer('  Import ', asker);
-    expect(typed).toMatchObject({ kind: 'form', form: { id: 'import', title: 'Paste usage page', fields: [{ name: 'text', kind: 'paragraph' }] } });
+    expect(typed).toMatchObject({
+      kind: 'form',
+      form: { id: 'import', title: 'Paste usage page', fields: [{ name: 'text', kind: 'paragraph' }] },
+    });
     expect(printed(messageOf(typed))).toBe("Copy the vendor's usage page into a file, then: npx creditwatch import <file>");
     const empty = messageOf(await chat.answer('', asker));
-    expect(printed(empty)).toContain("No figures yet.\nFastest: open the vendor's usage page, copy everything, and paste it: /usage import");
+    expect(printed(empty)).toContain(
+      "No figures yet.\nFastest: open the vendor's usage page, copy everything, and paste it: /usage import",
+    );
     const [button] = empty.buttons ?? [];
     expect(button).toMatchObject({ action: 'fill-in', label: 'Paste usage page' });
     expect(await chat.press({ action: 'fill-in', value: button?.value ?? '' }, asker)).toEqual(typed);
@@ -48,13 +53,18 @@ describe('pasting a usage page', () => {
 
   test('takes what stands there into the source of the vendor, and says how much', async () => {
     const asker = await newAsker('page');
-    expect(await paste(PAGE, asker)).toBe('✅ 6 figures taken into Abmatic AI.\nI don\'t know when these figures reset.');
+    expect(await paste(PAGE, asker)).toBe("✅ 6 figures taken into Abmatic AI.\nI don't know when these figures reset.");
     expect(printed(messageOf(await chatOver(store, clock).answer('apollo', asker)))).toContain('abmatic/apollo_contacts');
   });
 
   test('says of what it did not take in which line it stands and why', async () => {
     const asker = await newAsker('lines');
-    expect(await paste('Apollo Contacts\n1,614/1,000,000 credits used\nCampaigns\n9,999,999,999,999,999,999/1 visitors used\nSeats\n1.6K/2.0K used\n', asker)).toBe(`✅ 1 figure taken into Abmatic AI.
+    expect(
+      await paste(
+        'Apollo Contacts\n1,614/1,000,000 credits used\nCampaigns\n9,999,999,999,999,999,999/1 visitors used\nSeats\n1.6K/2.0K used\n',
+        asker,
+      ),
+    ).toBe(`✅ 1 figure taken into Abmatic AI.
 Not taken:
 line 4: used is larger than 2^63 - 1
 line 6: "1.6K/2.0K used" looks like figures but could not be read
@@ -63,22 +73,38 @@ I don't know when these figures reset.`);
 
   test('takes JSON too, into the source that it names', async () => {
     const asker = await newAsker('json');
-    expect(await paste('{"source":"crm","readings":[{"meter":"leads","used":1,"total":10},{"meter":"seats","used":-1}]}', asker)).toBe('✅ 1 figure taken into crm.\nNot taken:\nreading 2: used is negative\nI don\'t know when these figures reset.');
+    expect(await paste('{"source":"crm","readings":[{"meter":"leads","used":1,"total":10},{"meter":"seats","used":-1}]}', asker)).toBe(
+      "✅ 1 figure taken into crm.\nNot taken:\nreading 2: used is negative\nI don't know when these figures reset.",
+    );
   });
 
   test('takes it into the source that was asked for', async () => {
     const asker = await newAsker('source');
-    expect(await chatOver(store, clock).answer('import other vendor', asker)).toMatchObject({ kind: 'form', form: { id: 'import other vendor' } });
-    expect(await paste(PAGE, asker, 'import other vendor')).toBe('✅ 6 figures taken into other vendor.\nI don\'t know when these figures reset.');
+    expect(await chatOver(store, clock).answer('import other vendor', asker)).toMatchObject({
+      kind: 'form',
+      form: { id: 'import other vendor' },
+    });
+    expect(await paste(PAGE, asker, 'import other vendor')).toBe(
+      "✅ 6 figures taken into other vendor.\nI don't know when these figures reset.",
+    );
   });
 
-  test.each([['nothing', '  \n'], ['no figures', 'Good morning\nAll the best'], ['what only looks like JSON', '{"readings": [']])('leaves the form open for %s, and says what it takes', async (_what, text) => {
+  test.each([
+    ['nothing', '  \n'],
+    ['no figures', 'Good morning\nAll the best'],
+    ['what only looks like JSON', '{"readings": ['],
+  ])('leaves the form open for %s, and says what it takes', async (_what, text) => {
     const answer = await chatOver(store, clock).submit({ form: 'import', values: { text } }, await newAsker('refused'));
-    expect(answer).toMatchObject({ kind: 'invalid', problems: { text: expect.stringMatching(/^(There is nothing in it|No figures found|It looks like JSON but is not)/) } });
+    expect(answer).toMatchObject({
+      kind: 'invalid',
+      problems: { text: expect.stringMatching(/^(There is nothing in it|No figures found|It looks like JSON but is not)/) },
+    });
   });
 
   test('without a text at all is no figures', async () => {
-    expect(await chatOver(store, clock).submit({ form: 'import', values: {} }, await newAsker('absent'))).toMatchObject({ kind: 'invalid' });
+    expect(await chatOver(store, clock).submit({ form: 'import', values: {} }, await newAsker('absent'))).toMatchObject({
+      kind: 'invalid',
+    });
   });
 
   test('keeps accounts apart', async () => {
@@ -87,9 +113,14 @@ I don't know when these figures reset.`);
   });
 });
 
-test.each(['', 'nothing', 'toString', '__proto__ x', 'imports'])('a form that is not there (%j) is answered with what to do', async (form) => {
-  const chat = chatOver(store, clock);
-  const asker = askerIn('form');
-  expect(await paste(PAGE, asker, form)).toBe('This form is not there any more: ask again.');
-  expect(printed(messageOf(await chat.press({ action: 'fill-in', value: form }, asker)))).toBe('This form is not there any more: ask again.');
-});
+test.each(['', 'nothing', 'toString', '__proto__ x', 'imports'])(
+  'a form that is not there (%j) is answered with what to do',
+  async (form) => {
+    const chat = chatOver(store, clock);
+    const asker = askerIn('form');
+    expect(await paste(PAGE, asker, form)).toBe('This form is not there any more: ask again.');
+    expect(printed(messageOf(await chat.press({ action: 'fill-in', value: form }, asker)))).toBe(
+      'This form is not there any more: ask again.',
+    );
+  },
+);

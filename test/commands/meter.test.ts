@@ -13,8 +13,13 @@ const CREDITS = [
   credit('Leads', 1, 1_000, { source: 'crm', id: 'leads-of-crm' }),
 ];
 const clock = { now: () => NOW, sleep: () => Promise.resolve() };
-const answer = async (asked: string, of: readonly Credit[] = CREDITS) => printed(messageOf(await createChat({ ...changesNothing, store: readStoreOf(of, 'UTC'), clock }).answer(asked, askerIn('default'))));
-const titles = async (asked: string) => (await answer(asked)).split('\n').filter((line) => line.startsWith('🟢')).map((line) => line.slice(3).split('  ')[0]);
+const answer = async (asked: string, of: readonly Credit[] = CREDITS) =>
+  printed(messageOf(await createChat({ ...changesNothing, store: readStoreOf(of, 'UTC'), clock }).answer(asked, askerIn('default'))));
+const titles = async (asked: string) =>
+  (await answer(asked))
+    .split('\n')
+    .filter((line) => line.startsWith('🟢'))
+    .map((line) => line.slice(3).split('  ')[0]);
 
 describe('a meter is found', () => {
   test.each([
@@ -66,7 +71,9 @@ describe('a meter that there is not', () => {
     const chat = createChat({ ...changesNothing, store: readStoreOf(CREDITS, 'UTC'), clock });
     const [show] = messageOf(await chat.answer('apolo', askerIn('default'))).buttons ?? [];
     expect(show).toMatchObject({ action: 'show', label: 'Show' });
-    expect(printed(messageOf(await chat.press({ action: 'show', value: show?.value ?? '' }, askerIn('default'))))).toContain('🟢 Apollo Contacts');
+    expect(printed(messageOf(await chat.press({ action: 'show', value: show?.value ?? '' }, askerIn('default'))))).toContain(
+      '🟢 Apollo Contacts',
+    );
   });
 
   test.each(['apollo', ''])('before there is any (%j) says how to get figures', async (asked) => {

@@ -8,8 +8,22 @@ sources:
 routes:
   - { slack: C0ALERTS, meters: all, digest: false }
 `;
-const TOTALS = { apollo_contacts: 1_000_000, campaigns: 1_000_000_000, open_ai: 1_500_000_000, abmatic_accounts: 4_000_000, abmatic_contacts: 20_000_000, abmatic_ip_reveal: 100_000_000 };
-const USED = { apollo_contacts: 803_412, campaigns: 494_936, open_ai: 4_984_062, abmatic_accounts: 24_171, abmatic_contacts: 40_982, abmatic_ip_reveal: 379_180 };
+const TOTALS = {
+  apollo_contacts: 1_000_000,
+  campaigns: 1_000_000_000,
+  open_ai: 1_500_000_000,
+  abmatic_accounts: 4_000_000,
+  abmatic_contacts: 20_000_000,
+  abmatic_ip_reveal: 100_000_000,
+};
+const USED = {
+  apollo_contacts: 803_412,
+  campaigns: 494_936,
+  open_ai: 4_984_062,
+  abmatic_accounts: 24_171,
+  abmatic_contacts: 40_982,
+  abmatic_ip_reveal: 379_180,
+};
 
 /** Six meters, used evenly from 1 November to 18 November 14:05 in Berlin. */
 async function six(): Promise<Talking> {
@@ -18,7 +32,16 @@ async function six(): Promise<Talking> {
   const now = talking.pipeline.now().getTime();
   const days = Array.from({ length: 18 }, (_, back) => now - back * 86_400_000).toReversed();
   const meters = Object.entries(USED).map(([meter, used]) => ({ meter, used, total: TOTALS[meter as keyof typeof TOTALS] }));
-  await talking.pipeline.push(days.flatMap((at) => meters.map(({ meter, used, total }) => ({ meter, total, used: at === now ? used : Math.floor((used * (at - start)) / (now - start)), observedAt: new Date(at).toISOString() }))));
+  await talking.pipeline.push(
+    days.flatMap((at) =>
+      meters.map(({ meter, used, total }) => ({
+        meter,
+        total,
+        used: at === now ? used : Math.floor((used * (at - start)) / (now - start)),
+        observedAt: new Date(at).toISOString(),
+      })),
+    ),
+  );
   return talking;
 }
 
@@ -45,7 +68,9 @@ Green lasts until 1 Dec.`);
     expect(messageOf(shared).buttons?.map(({ label }) => label)).toEqual(['Details', 'Alerts (1)']);
     const details = read(messageOf(await press(overview, 'Details')));
     expect(details).toContain('   ▓▓▓▓▓▓▓▓░░ 196,588 left · about 45,700 a day · runs out 22 Nov, reset 1 Dec\n');
-    expect(details).toContain('🟢 Campaigns  494,936 / 1,000,000,000 visitors used · <0.1 %\n   999,505,064 left · about 28,100 a day · reset 1 Dec\n');
+    expect(details).toContain(
+      '🟢 Campaigns  494,936 / 1,000,000,000 visitors used · <0.1 %\n   999,505,064 left · about 28,100 a day · reset 1 Dec\n',
+    );
     expect(read(messageOf(await press(overview, 'Alerts (1)')))).toMatch(/^Alerts: 1 open\n🟠 Apollo Contacts reached 80 %/);
   });
 
@@ -95,7 +120,9 @@ Alert since 5 Nov 14:05.`);
 test('a pre-flight knows the pace, and says what helps', async () => {
   const { ask, read } = await six();
   const fitsUntil = await ask('check apollo 50k');
-  expect(read(fitsUntil)).toBe('⚠️ Fits only until about 21 Nov.\n196,588 Apollo Contacts left; after your 50,000 the usual 45,700 a day uses the rest in 3 days. To reach 1 Dec: about 421,000 more.\nAs of 14:05');
+  expect(read(fitsUntil)).toBe(
+    '⚠️ Fits only until about 21 Nov.\n196,588 Apollo Contacts left; after your 50,000 the usual 45,700 a day uses the rest in 3 days. To reach 1 Dec: about 421,000 more.\nAs of 14:05',
+  );
   expect(fitsUntil.buttons).toEqual([{ action: 'request', label: 'Request credits', value: 'abmatic/apollo_contacts' }]);
   const fits = await ask('CHECK  campaigns 50k');
   expect(read(fits)).toBe('✅ Fits. 50,000 visitors; 999,505,064 left, lasts until 1 Dec. As of 14:05.');

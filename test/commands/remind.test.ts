@@ -6,7 +6,12 @@ import { startTalking } from '../support/talking.ts';
 
 const tom = askerIn('default', { user: 'U0TOM', direct: true, place: { kind: 'slack', address: 'U0TOM' } });
 const admin = askerIn('default', { user: 'U0ADMIN', direct: true, place: { kind: 'slack', address: 'U0ADMIN' } });
-const MESSAGE = pasteReminderWords({ kind: 'paste-reminder', source: 'abmatic', observedAt: new Date(MONDAY), digestAt: new Date('2026-11-09T08:00:00Z') });
+const MESSAGE = pasteReminderWords({
+  kind: 'paste-reminder',
+  source: 'abmatic',
+  observedAt: new Date(MONDAY),
+  digestAt: new Date('2026-11-09T08:00:00Z'),
+});
 
 /** Tom has pasted once, and was asked a week later. */
 async function asked(file = PASTED_FILE) {
@@ -17,11 +22,16 @@ async function asked(file = PASTED_FILE) {
   await pipeline.goTo(NEXT_AT_8);
   const reminded = () => pipeline.messages.filter(({ text }) => text.startsWith('📋')).map(({ address }) => address);
   expect(reminded()).toEqual(['U0TOM']);
-  return { ...talking, paste, reminded, said: async (label: string, asker = tom) => {
-    const reply = await talking.press(MESSAGE, label, asker);
-    await pipeline.settle();
-    return reply.kind === 'message' ? talking.read(reply.message) : reply.kind;
-  } };
+  return {
+    ...talking,
+    paste,
+    reminded,
+    said: async (label: string, asker = tom) => {
+      const reply = await talking.press(MESSAGE, label, asker);
+      await pipeline.settle();
+      return reply.kind === 'message' ? talking.read(reply.message) : reply.kind;
+    },
+  };
 }
 
 test('"Ask someone else" puts the same to the admins, else to operations, never to whoever hands it on', async () => {
@@ -34,13 +44,17 @@ test('"Ask someone else" puts the same to the admins, else to operations, never 
 
 test('where nobody else is named it says so', async () => {
   const { said, reminded } = await asked(PASTED_FILE.replace(/admins.*\n/, '').replace(/ {2}- .*operations.*\n/, ''));
-  expect(await said('Ask someone else')).toBe('There is nobody else to ask: creditwatch.yml names no other admins and no route for operations.');
+  expect(await said('Ask someone else')).toBe(
+    'There is nobody else to ask: creditwatch.yml names no other admins and no route for operations.',
+  );
   expect(reminded()).toEqual(['U0TOM']);
 });
 
 test('"Stop asking" ends it, until somebody pastes again', async () => {
   const { pipeline, said, reminded, paste } = await asked();
-  expect(await said('Stop asking')).toBe('Nobody is asked to paste Abmatic AI figures any more, until somebody pastes some. Digests go on and say how old they are.');
+  expect(await said('Stop asking')).toBe(
+    'Nobody is asked to paste Abmatic AI figures any more, until somebody pastes some. Digests go on and say how old they are.',
+  );
   await pipeline.goTo('2026-11-23T08:00:00Z');
   expect(reminded()).toHaveLength(1);
   await paste();

@@ -21,8 +21,18 @@ type Told = { readonly pipeline: Pipeline; readonly chat: Chat; readonly say: (m
 
 async function started(file = FILE): Promise<Told> {
   const pipeline = await startPipeline(file, MONDAY);
-  const chat = createChat({ ...changesNothing, store: pipeline.store, actions: pipeline.actions, clock: { now: () => pipeline.now(), sleep: () => Promise.resolve() } });
-  return { pipeline, chat, say: ({ title, lines, summary, footer }) => plainMessage({ title, lines, summary, ...(footer && { footer }) }, { timeZone: 'Europe/Berlin', now: pipeline.now() }) };
+  const chat = createChat({
+    ...changesNothing,
+    store: pipeline.store,
+    actions: pipeline.actions,
+    clock: { now: () => pipeline.now(), sleep: () => Promise.resolve() },
+  });
+  return {
+    pipeline,
+    chat,
+    say: ({ title, lines, summary, footer }) =>
+      plainMessage({ title, lines, summary, ...(footer && { footer }) }, { timeZone: 'Europe/Berlin', now: pipeline.now() }),
+  };
 }
 
 async function alerted(): Promise<Told & { readonly alertId: string }> {
@@ -37,11 +47,15 @@ describe('pressing Request credits', () => {
   test('asks what for, drafts the mail with the numbers, quiets the alert and shows who asked', async () => {
     const { pipeline, chat, say, alertId } = await alerted();
     const asked = messageOf(await chat.press({ action: 'request', value: alertId }, tom));
-    expect(say(asked)).toBe('More Apollo Contacts: what shall the vendor be asked for?\n803,412 / 1,000,000 credits used · 80 % · 196,588 left\nAs of 10:00');
+    expect(say(asked)).toBe(
+      'More Apollo Contacts: what shall the vendor be asked for?\n803,412 / 1,000,000 credits used · 80 % · 196,588 left\nAs of 10:00',
+    );
     expect(asked.buttons?.map(({ label }) => label)).toEqual(['Higher allocation', 'Higher plan limit', 'Enterprise package']);
     const [allocation] = asked.buttons ?? [];
     const draft = messageOf(await chat.press({ action: 'request', value: allocation?.value ?? '' }, tom));
-    expect(say(draft)).toBe('Ready to send to sales@abmatic.ai or your account manager:\nIts alert shows that you asked, and is quiet until the total changes; a worse level still comes through.');
+    expect(say(draft)).toBe(
+      'Ready to send to sales@abmatic.ai or your account manager:\nIts alert shows that you asked, and is quiet until the total changes; a worse level still comes through.',
+    );
     expect(draft.verbatim).toBe(`To: sales@abmatic.ai
 Subject: Apollo Contacts: higher allocation
 
@@ -53,7 +67,9 @@ Please raise our allocation.
 
 Thank you`);
     await pipeline.settle();
-    expect(pipeline.messages).toMatchObject([{ edits: 1, text: expect.stringMatching(/\nRequested by @U0TOM, Mon: quiet until the total changes$/) }]);
+    expect(pipeline.messages).toMatchObject([
+      { edits: 1, text: expect.stringMatching(/\nRequested by @U0TOM, Mon: quiet until the total changes$/) },
+    ]);
   });
 
   test('a second time tells who asked already, and changes nothing', async () => {
@@ -61,7 +77,9 @@ Thank you`);
     await chat.press({ action: 'request', value: 'abmatic/apollo_contacts plan' }, tom);
     await pipeline.goTo('2026-11-02T12:00:00Z');
     await chat.press({ action: 'request', value: alertId }, askerIn('default', { user: 'U0ANNA' }));
-    const second = messageOf(await chat.press({ action: 'request', value: 'abmatic/apollo_contacts enterprise' }, askerIn('default', { user: 'U0ANNA' })));
+    const second = messageOf(
+      await chat.press({ action: 'request', value: 'abmatic/apollo_contacts enterprise' }, askerIn('default', { user: 'U0ANNA' })),
+    );
     expect(say(second)).toContain('\n@U0TOM asked already (10:00).');
     expect(second.verbatim).toContain('Please make us an offer for the enterprise package.');
     await pipeline.settle();
@@ -78,24 +96,31 @@ Thank you`);
     await chat.press({ action: 'acknowledge', value: alertId }, askerIn('default', { user: 'U0ANNA' }));
     await pipeline.goTo('2026-11-04T09:00:00Z');
     await pipeline.push([{ meter: 'apollo_contacts', used: 1_000_214, total: 2_500_000 }]);
-    expect(pipeline.messages.findLast(({ under }) => under !== null)).toMatchObject({ text: expect.stringMatching(/^@U0ANNA @U0TOM topped up by /) });
+    expect(pipeline.messages.findLast(({ under }) => under !== null)).toMatchObject({
+      text: expect.stringMatching(/^@U0ANNA @U0TOM topped up by /),
+    });
   });
 
   test('of an alert that is over says so', async () => {
     const { chat, say } = await started();
-    expect(say(messageOf(await chat.press({ action: 'request', value: '00000000-0000-0000-0000-000000000000' }, tom)))).toBe('This alert is over: nothing to do.');
+    expect(say(messageOf(await chat.press({ action: 'request', value: '00000000-0000-0000-0000-000000000000' }, tom)))).toBe(
+      'This alert is over: nothing to do.',
+    );
   });
 
   test('does nothing for somebody of another account', async () => {
     const { chat, say, alertId, pipeline } = await alerted();
-    expect(say(messageOf(await chat.press({ action: 'request', value: `${alertId} plan` }, askerIn('other'))))).toBe('This alert is over: nothing to do.');
+    expect(say(messageOf(await chat.press({ action: 'request', value: `${alertId} plan` }, askerIn('other'))))).toBe(
+      'This alert is over: nothing to do.',
+    );
     await pipeline.settle();
     expect(pipeline.messages[0]?.edits).toBe(0);
   });
 });
 
 describe('whoever approves a request', () => {
-  const direct = ({ pipeline }: Told) => pipeline.messages.filter(({ address }) => address.startsWith('U')).map(({ address, text }) => `${address} ${text}`);
+  const direct = ({ pipeline }: Told) =>
+    pipeline.messages.filter(({ address }) => address.startsWith('U')).map(({ address, text }) => `${address} ${text}`);
 
   async function requested(file: string, by = 'U0TOM'): Promise<Told & { readonly draft: Message }> {
     const told = await started(file);
@@ -136,13 +161,17 @@ describe('/usage request', () => {
     await pipeline.push([{ meter: 'seats', used: 3, total: 10 }], { source: 'crm' });
     const draft = messageOf(await chat.answer('request seats  PLAN', tom));
     expect(say(draft)).toBe('Ready to send to Eve <eve@crm.example>:');
-    expect(draft.verbatim).toMatch(/^To: eve@crm\.example\nSubject: Seats: higher plan limit\n\nHello,\n\nSeats: 3 of 10 used \(30 %\) as of 2 Nov 2026\.\nPlease raise the limit of our plan\.\n/);
+    expect(draft.verbatim).toMatch(
+      /^To: eve@crm\.example\nSubject: Seats: higher plan limit\n\nHello,\n\nSeats: 3 of 10 used \(30 %\) as of 2 Nov 2026\.\nPlease raise the limit of our plan\.\n/,
+    );
   });
 
   test('says where to write down whom to ask', async () => {
     const { chat, say, pipeline } = await started();
     await pipeline.push([{ meter: 'tokens', used: 3, total: 10 }], { source: 'other' });
-    expect(say(messageOf(await chat.answer('request tokens allocation', tom)))).toBe('Ready to send to whoever sells you Tokens:\nTo have the address here: set contacts for the source other in creditwatch.yml.');
+    expect(say(messageOf(await chat.answer('request tokens allocation', tom)))).toBe(
+      'Ready to send to whoever sells you Tokens:\nTo have the address here: set contacts for the source other in creditwatch.yml.',
+    );
   });
 
   test.each([
@@ -153,14 +182,24 @@ describe('/usage request', () => {
     ['request contacts', '"contacts" could be Abmatic Contacts, Apollo Contacts. Which one?'],
   ])('%j is answered with what to do', async (text, says) => {
     const { chat, say, pipeline } = await started();
-    await pipeline.push([{ meter: 'apollo_contacts', used: 1, total: 10 }, { meter: 'abmatic_contacts', used: 1, total: 10 }, { meter: 'unlimited', used: 1, total: null }]);
+    await pipeline.push([
+      { meter: 'apollo_contacts', used: 1, total: 10 },
+      { meter: 'abmatic_contacts', used: 1, total: 10 },
+      { meter: 'unlimited', used: 1, total: null },
+    ]);
     expect(say(messageOf(await chat.answer(text, tom)))).toBe(says);
   });
 
   test('offers the meters that a name fits, each with what was asked', async () => {
     const { chat, pipeline } = await started();
-    await pipeline.push([{ meter: 'apollo_contacts', used: 1, total: 10 }, { meter: 'abmatic_contacts', used: 1, total: 10 }]);
+    await pipeline.push([
+      { meter: 'apollo_contacts', used: 1, total: 10 },
+      { meter: 'abmatic_contacts', used: 1, total: 10 },
+    ]);
     const { buttons } = messageOf(await chat.answer('request contacts plan', tom));
-    expect(buttons).toMatchObject([{ action: 'show', label: 'Abmatic Contacts', value: 'request abmatic/abmatic_contacts plan' }, { label: 'Apollo Contacts' }]);
+    expect(buttons).toMatchObject([
+      { action: 'show', label: 'Abmatic Contacts', value: 'request abmatic/abmatic_contacts plan' },
+      { label: 'Apollo Contacts' },
+    ]);
   });
 });

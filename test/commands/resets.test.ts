@@ -15,7 +15,10 @@ const MANAGED = `${FILE}sources:\n  - { id: abmatic, kind: push, period: { every
 /** Figures that fell from 803,412 to 1,240 within a day. */
 async function fallen(file = FILE): Promise<Talking> {
   const talking = await startTalking(file, '2026-11-20T08:00:00Z');
-  await talking.pipeline.push([{ meter: 'apollo_contacts', used: 803_412, total: 1_000_000 }, { meter: 'campaigns', used: 5, total: 100 }]);
+  await talking.pipeline.push([
+    { meter: 'apollo_contacts', used: 803_412, total: 1_000_000 },
+    { meter: 'campaigns', used: 5, total: 100 },
+  ]);
   await talking.pipeline.goTo('2026-11-21T08:00:00Z');
   await talking.pipeline.push([{ meter: 'apollo_contacts', used: 1_240, total: 1_000_000 }]);
   return talking;
@@ -29,7 +32,9 @@ const asked = async ({ pipeline }: Talking) => {
 describe('a presumed reset', () => {
   test('asks when the meter resets; the 1st of the month at one press gives all known figures their period, and the message shows who said so', async () => {
     const talking = await fallen();
-    expect((await asked(talking))?.text).toBe('Apollo Contacts fell from 803,412 to 1,240. I take it for a reset and armed its alerts again.\nWhen does it reset?');
+    expect((await asked(talking))?.text).toBe(
+      'Apollo Contacts fell from 803,412 to 1,240. I take it for a reset and armed its alerts again.\nWhen does it reset?',
+    );
     const { chat, read, say } = talking;
     const reply = await chat.press({ action: 'show', value: 'resets abmatic month 1' }, anna);
     expect(read(messageOf(reply))).toBe('abmatic resets on the 1st of every month, next on 1 Dec.');
@@ -39,29 +44,54 @@ describe('a presumed reset', () => {
 
   test('offers its answers, most likely first; of a meter whose period is known only that it was a correction', () => {
     const meter = { source: 'abmatic', key: 'apollo_contacts', label: 'Apollo Contacts', unit: 'credits', decimals: 0 };
-    const labels = (periodKnown: boolean) => presumedResetWords({ kind: 'presumed-reset', meter, before: 803_412n, after: 1_240n, observedAt: new Date(0), periodKnown, answer: null }).buttons?.map(({ label }) => label);
+    const labels = (periodKnown: boolean) =>
+      presumedResetWords({
+        kind: 'presumed-reset',
+        meter,
+        before: 803_412n,
+        after: 1_240n,
+        observedAt: new Date(0),
+        periodKnown,
+        answer: null,
+      }).buttons?.map(({ label }) => label);
     expect(labels(false)).toEqual(['1st of the month', 'Other', 'It was a correction']);
     expect(labels(true)).toEqual(['It was a correction']);
   });
 
   test('Other opens a form that takes every month, quarter, year, or never, on a day', async () => {
     const { chat, read } = await fallen();
-    expect(await chat.press({ action: 'fill-in', value: 'reset-day abmatic' }, anna)).toMatchObject({ kind: 'form', form: { id: 'reset-day abmatic', fields: [{ name: 'every', kind: 'choice' }, { name: 'day', kind: 'line' }] } });
+    expect(await chat.press({ action: 'fill-in', value: 'reset-day abmatic' }, anna)).toMatchObject({
+      kind: 'form',
+      form: {
+        id: 'reset-day abmatic',
+        fields: [
+          { name: 'every', kind: 'choice' },
+          { name: 'day', kind: 'line' },
+        ],
+      },
+    });
     const submit = async (values: Record<string, string>) => chat.submit({ form: 'reset-day abmatic', values }, anna);
     expect(await submit({ every: 'month', day: '32' })).toEqual({ kind: 'invalid', problems: { day: 'A day from 1 to 31.' } });
     expect(await submit({ every: 'month', day: 'first' })).toEqual({ kind: 'invalid', problems: { day: 'A day from 1 to 31.' } });
     expect(await submit({ day: '1' })).toEqual({ kind: 'invalid', problems: { every: 'Choose one.' } });
-    expect(read(messageOf(await submit({ every: 'month', day: ' 15 ' })))).toBe('abmatic resets on the 15th of every month, next on 15 Dec.');
-    expect(read(messageOf(await submit({ every: 'quarter' })))).toBe('abmatic resets on the 1st of January, April, July and October, next on 1 Jan.');
+    expect(read(messageOf(await submit({ every: 'month', day: ' 15 ' })))).toBe(
+      'abmatic resets on the 15th of every month, next on 15 Dec.',
+    );
+    expect(read(messageOf(await submit({ every: 'quarter' })))).toBe(
+      'abmatic resets on the 1st of January, April, July and October, next on 1 Jan.',
+    );
     expect(read(messageOf(await submit({ every: 'none', day: '' })))).toBe('abmatic resets never.');
   });
 
   test('that was a correction is noted once, shows who said so, and is not counted as consumed', async () => {
     const talking = await fallen();
     const { say, pipeline } = talking;
-    const consumed = async () => (await runSql(pipeline.url, "SELECT history->>'consumed' AS consumed FROM meter WHERE key = 'apollo_contacts'"))[0]?.['consumed'];
+    const consumed = async () =>
+      (await runSql(pipeline.url, "SELECT history->>'consumed' AS consumed FROM meter WHERE key = 'apollo_contacts'"))[0]?.['consumed'];
     expect(await consumed()).toBe('1240');
-    expect(await say('correction abmatic/apollo_contacts', anna)).toBe('Noted: Apollo Contacts was corrected, not reset. Its alerts go by the corrected figure.');
+    expect(await say('correction abmatic/apollo_contacts', anna)).toBe(
+      'Noted: Apollo Contacts was corrected, not reset. Its alerts go by the corrected figure.',
+    );
     expect(await consumed()).toBe('0');
     expect((await asked(talking))?.text).toMatch(/\n@U0ANNA: it was a correction, not a reset\.$/);
     expect(await say('correction apollo', tom)).toBe('@U0ANNA has answered that already.');
@@ -74,7 +104,9 @@ describe('a presumed reset', () => {
 
   test('of a meter whose period is known asks only whether it was a correction', async () => {
     const talking = await fallen(MANAGED);
-    expect((await asked(talking))?.text).toBe('Apollo Contacts fell from 803,412 to 1,240. I take it for a reset and armed its alerts again.\nBy what I know it was not the time for one.');
+    expect((await asked(talking))?.text).toBe(
+      'Apollo Contacts fell from 803,412 to 1,240. I take it for a reset and armed its alerts again.\nBy what I know it was not the time for one.',
+    );
   });
 });
 
@@ -107,12 +139,15 @@ describe('/usage resets', () => {
   test('is for admins where some are declared, in a direct message too, for it concerns all', async () => {
     const { say } = await fallen(`admins: [U0OLGA]\n${FILE}`);
     const direct: Asker = { ...anna, direct: true, place: { kind: 'slack', address: 'U0ANNA' } };
-    for (const typed of ['resets abmatic month 1', 'correction apollo']) expect(await say(typed, direct)).toBe('Rules are changed by @U0OLGA.');
+    for (const typed of ['resets abmatic month 1', 'correction apollo'])
+      expect(await say(typed, direct)).toBe('Rules are changed by @U0OLGA.');
   });
 
   test('keeps what the vendor itself says of its period', async () => {
     const { say, pipeline } = await startTalking(FILE, '2026-11-20T08:00:00Z');
-    await pipeline.push([{ meter: 'campaigns', used: 5, total: 100, period: { start: '2026-11-10T00:00:00Z', end: '2026-12-10T00:00:00Z' } }]);
+    await pipeline.push([
+      { meter: 'campaigns', used: 5, total: 100, period: { start: '2026-11-10T00:00:00Z', end: '2026-12-10T00:00:00Z' } },
+    ]);
     await say('resets abmatic month 1');
     expect(await say('campaigns')).toContain('Period 10 Nov – 10 Dec.');
   });

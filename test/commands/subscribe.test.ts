@@ -11,7 +11,11 @@ routes:
 `;
 /** A Sunday, 11:00 in Berlin. */
 const SUNDAY = '2026-11-08T10:00:00Z';
-const SIX = ['apollo_contacts', 'campaigns', 'open_ai', 'abmatic_accounts', 'abmatic_contacts', 'abmatic_ip_reveal'].map((meter) => ({ meter, used: 1, total: 1000 }));
+const SIX = ['apollo_contacts', 'campaigns', 'open_ai', 'abmatic_accounts', 'abmatic_contacts', 'abmatic_ip_reveal'].map((meter) => ({
+  meter,
+  used: 1,
+  total: 1000,
+}));
 const inDirectMessage: Asker = { ...anna, direct: true, place: { kind: 'slack', address: 'U0ANNA' } };
 
 async function started(more = ''): Promise<Talking> {
@@ -39,23 +43,32 @@ describe('/usage subscribe', () => {
 
   test('of all, and for operations', async () => {
     const { say, pipeline } = await started();
-    expect(await say('subscribe all', anna)).toContain('@U0ANNA turned on credit alerts here: all credits. Digest Mon 09:00. Off: /usage unsubscribe\nCredits: all 6 fine');
+    expect(await say('subscribe all', anna)).toContain(
+      '@U0ANNA turned on credit alerts here: all credits. Digest Mon 09:00. Off: /usage unsubscribe\nCredits: all 6 fine',
+    );
     expect(await say('subscribe operations', anna)).toContain('here: all credits, and troubles such as sources without figures. Digest');
-    expect(await pipeline.subscriptions.at('default', { kind: 'slack', address: 'C0SALES' })).toMatchObject([{ by: 'U0ANNA', settings: { meters: 'all', operations: true } }]);
+    expect(await pipeline.subscriptions.at('default', { kind: 'slack', address: 'C0SALES' })).toMatchObject([
+      { by: 'U0ANNA', settings: { meters: 'all', operations: true } },
+    ]);
   });
 
   test('in a direct message is for oneself, and nobody else reads it', async () => {
     const { chat, read } = await started();
     const reply = await chat.answer('subscribe sales', inDirectMessage);
     expect(reply).toMatchObject({ to: 'asker' });
-    expect(read(messageOf(reply)).split('\n')[0]).toBe('You get credit alerts here: Apollo Contacts, Abmatic Contacts. Digest Mon 09:00. Off: /usage unsubscribe');
+    expect(read(messageOf(reply)).split('\n')[0]).toBe(
+      'You get credit alerts here: Apollo Contacts, Abmatic Contacts. Digest Mon 09:00. Off: /usage unsubscribe',
+    );
   });
 
   test('then brings the alerts and the digest there, until it is turned off', async () => {
     const { say, chat, pipeline } = await started();
     await say('subscribe sales', anna);
     await pipeline.goTo('2026-11-08T11:00:00Z');
-    await pipeline.push([{ meter: 'apollo_contacts', used: 900, total: 1000 }, { meter: 'open_ai', used: 900, total: 1000 }]);
+    await pipeline.push([
+      { meter: 'apollo_contacts', used: 900, total: 1000 },
+      { meter: 'open_ai', used: 900, total: 1000 },
+    ]);
     const there = () => pipeline.messages.filter(({ address }) => address === 'C0SALES').map(({ text }) => text.split('\n')[0]);
     expect(there()).toEqual(['🟠 Apollo Contacts reached 80 %']);
     await pipeline.goTo('2026-11-09T08:00:00Z');
@@ -77,7 +90,9 @@ describe('/usage subscribe', () => {
 
   test('before there are figures takes the meters of the catalogue', async () => {
     const { say } = await startTalking(FILE, SUNDAY);
-    expect(await say('subscribe marketing', anna)).toBe('@U0ANNA turned on credit alerts here: abmatic/campaigns, abmatic/open_ai. Digest Mon 09:00. Off: /usage unsubscribe');
+    expect(await say('subscribe marketing', anna)).toBe(
+      '@U0ANNA turned on credit alerts here: abmatic/campaigns, abmatic/open_ai. Digest Mon 09:00. Off: /usage unsubscribe',
+    );
   });
 
   test('of a team takes all where no vendor of the catalogue has figures', async () => {
@@ -89,7 +104,8 @@ describe('/usage subscribe', () => {
   test('where the file says what comes is read-only', async () => {
     const { say } = await started();
     const there: Asker = { ...anna, place: { kind: 'slack', address: 'C0FILE' } };
-    for (const typed of ['subscribe all', 'unsubscribe', 'digest friday']) expect(await say(typed, there)).toBe('What comes here is set in creditwatch.yml: it is changed there.');
+    for (const typed of ['subscribe all', 'unsubscribe', 'digest friday'])
+      expect(await say(typed, there)).toBe('What comes here is set in creditwatch.yml: it is changed there.');
   });
 
   test('of a meter that there is not offers the nearest', async () => {
@@ -99,18 +115,23 @@ describe('/usage subscribe', () => {
 
   test.each(['subscribe all', 'unsubscribe', 'digest off'])('%j in the terminal says where it is said', async (typed) => {
     const { say } = await started();
-    expect(await say(typed, { ...anna, place: null, direct: true, invokedAs: 'npx creditwatch usage' })).toContain('That is said in the channel that it is for');
+    expect(await say(typed, { ...anna, place: null, direct: true, invokedAs: 'npx creditwatch usage' })).toContain(
+      'That is said in the channel that it is for',
+    );
   });
 });
 
 describe('who may change what a channel gets', () => {
   const ADMINS = 'admins: [U0OLGA, U0MAX]\n';
-  test.each(['subscribe all', 'subscribe', 'unsubscribe', 'digest monday 9am'])('%j by somebody else is refused with who may', async (typed) => {
-    const { chat, read } = await started(ADMINS);
-    const reply = await chat.answer(typed, anna);
-    expect(reply).toMatchObject({ to: 'alone' });
-    expect(read(messageOf(reply))).toBe('Rules are changed by @U0OLGA or @U0MAX.');
-  });
+  test.each(['subscribe all', 'subscribe', 'unsubscribe', 'digest monday 9am'])(
+    '%j by somebody else is refused with who may',
+    async (typed) => {
+      const { chat, read } = await started(ADMINS);
+      const reply = await chat.answer(typed, anna);
+      expect(reply).toMatchObject({ to: 'alone' });
+      expect(read(messageOf(reply))).toBe('Rules are changed by @U0OLGA or @U0MAX.');
+    },
+  );
 
   test('an admin of the file, an administrator of the platform, and anybody for themselves', async () => {
     const { say } = await started(ADMINS);
@@ -121,7 +142,8 @@ describe('who may change what a channel gets', () => {
 
   test('reading is for everybody', async () => {
     const { say } = await started(ADMINS);
-    for (const typed of ['', 'alerts', 'digest', 'digest now', 'history apollo']) expect(await say(typed, anna)).not.toContain('Rules are changed');
+    for (const typed of ['', 'alerts', 'digest', 'digest now', 'history apollo'])
+      expect(await say(typed, anna)).not.toContain('Rules are changed');
   });
 });
 
@@ -151,10 +173,15 @@ describe('/usage digest', () => {
     expect(read(messageOf(reply))).toBe(says);
   });
 
-  test.each(['digest someday', 'digest monday 25:00', 'digest monday 13pm', 'digest mo', 'digest 9am'])('%j is not understood, and says how', async (typed) => {
-    const { say } = await started();
-    expect(await say(typed, anna)).toBe('When shall the digest come?\nFor example: /usage digest monday 9am, /usage digest off, /usage digest now');
-  });
+  test.each(['digest someday', 'digest monday 25:00', 'digest monday 13pm', 'digest mo', 'digest 9am'])(
+    '%j is not understood, and says how',
+    async (typed) => {
+      const { say } = await started();
+      expect(await say(typed, anna)).toBe(
+        'When shall the digest come?\nFor example: /usage digest monday 9am, /usage digest off, /usage digest now',
+      );
+    },
+  );
 
   test('before there are figures says how to get some', async () => {
     const { say } = await startTalking(FILE, SUNDAY);

@@ -23,27 +23,38 @@ async function askFor(wish: string, { ask, press, read, pipeline }: Talking, ask
   return said;
 }
 
-const toldTo = ({ pipeline }: Talking, address: string) => pipeline.messages.filter((one) => one.address === address && one.text.includes('asks for')).map(({ text }) => text);
+const toldTo = ({ pipeline }: Talking, address: string) =>
+  pipeline.messages.filter((one) => one.address === address && one.text.includes('asks for')).map(({ text }) => text);
 
 describe('whoever is refused', () => {
-  test.each(['subscribe all', 'unsubscribe', 'digest friday 2pm', 'remind abmatic stop', 'resets abmatic month 1', 'correction apollo'])('%j can ask those who may, at one press', async (wish) => {
-    const talking = await started();
-    expect(talking.read(await talking.ask(wish, anna))).toBe('Rules are changed by @U0OLGA or @U0MAX.');
-    expect(await askFor(wish, talking)).toBe('Asked @U0MAX and @U0OLGA.');
-    for (const admin of ['U0OLGA', 'U0MAX']) expect(toldTo(talking, admin)).toEqual([expect.stringContaining(`🙋 @U0ANNA asks for /usage ${wish}`)]);
-  });
+  test.each(['subscribe all', 'unsubscribe', 'digest friday 2pm', 'remind abmatic stop', 'resets abmatic month 1', 'correction apollo'])(
+    '%j can ask those who may, at one press',
+    async (wish) => {
+      const talking = await started();
+      expect(talking.read(await talking.ask(wish, anna))).toBe('Rules are changed by @U0OLGA or @U0MAX.');
+      expect(await askFor(wish, talking)).toBe('Asked @U0MAX and @U0OLGA.');
+      for (const admin of ['U0OLGA', 'U0MAX'])
+        expect(toldTo(talking, admin)).toEqual([expect.stringContaining(`🙋 @U0ANNA asks for /usage ${wish}`)]);
+    },
+  );
 
   test('for a channel: each admin reads alone who asks for what, and where to type it', async () => {
     const talking = await started();
     await askFor('subscribe  Sales', talking);
-    expect(toldTo(talking, 'U0OLGA')).toEqual(['🙋 @U0ANNA asks for /usage subscribe Sales in slack:C0SALES\nIf you agree, type it there.\nYou hear of it because creditwatch.yml names you among the admins.']);
+    expect(toldTo(talking, 'U0OLGA')).toEqual([
+      '🙋 @U0ANNA asks for /usage subscribe Sales in slack:C0SALES\nIf you agree, type it there.\nYou hear of it because creditwatch.yml names you among the admins.',
+    ]);
   });
 
   test('is told when it was asked for before, and the admins hear it once, however often and at once it is pressed', async () => {
     const talking = await started();
     const refused = await talking.ask('subscribe all', anna);
     const replies = await Promise.all([1, 2, 3].map(() => talking.press(refused, 'Ask them', anna)));
-    expect(replies.map((reply) => talking.read(messageOf(reply))).sort()).toEqual(['@U0MAX and @U0OLGA were asked already (10:00).', '@U0MAX and @U0OLGA were asked already (10:00).', 'Asked @U0MAX and @U0OLGA.']);
+    expect(replies.map((reply) => talking.read(messageOf(reply))).sort()).toEqual([
+      '@U0MAX and @U0OLGA were asked already (10:00).',
+      '@U0MAX and @U0OLGA were asked already (10:00).',
+      'Asked @U0MAX and @U0OLGA.',
+    ]);
     await talking.pipeline.goTo('2026-11-04T09:00:00Z');
     expect(await askFor('SUBSCRIBE all', talking)).toBe('@U0MAX and @U0OLGA were asked already (2 Nov 10:00).');
     expect(toldTo(talking, 'U0MAX')).toHaveLength(1);
@@ -52,7 +63,12 @@ describe('whoever is refused', () => {
   test('asks anew for something else, as somebody else, elsewhere, and when a week has brought nothing', async () => {
     const talking = await started();
     await askFor('subscribe all', talking);
-    for (const [wish, asker] of [['subscribe sales', anna], ['subscribe all', tom], ['subscribe all', { ...anna, place: { kind: 'slack', address: 'C0OTHER' } }]] as const) expect(await askFor(wish, talking, asker)).toBe('Asked @U0MAX and @U0OLGA.');
+    for (const [wish, asker] of [
+      ['subscribe sales', anna],
+      ['subscribe all', tom],
+      ['subscribe all', { ...anna, place: { kind: 'slack', address: 'C0OTHER' } }],
+    ] as const)
+      expect(await askFor(wish, talking, asker)).toBe('Asked @U0MAX and @U0OLGA.');
     await talking.pipeline.goTo('2026-11-09T09:00:00Z');
     expect(await askFor('subscribe all', talking)).toBe('Asked @U0MAX and @U0OLGA.');
     expect(toldTo(talking, 'U0OLGA')).toHaveLength(5);
@@ -61,9 +77,13 @@ describe('whoever is refused', () => {
   test('what concerns everybody the admin does at one press, where they read of it', async () => {
     const talking = await started();
     await askFor('resets abmatic month 1', talking);
-    expect(toldTo(talking, 'U0OLGA')).toEqual(['🙋 @U0ANNA asks for /usage resets abmatic month 1\nIf you agree, press the button or type it.\nYou hear of it because creditwatch.yml names you among the admins.']);
+    expect(toldTo(talking, 'U0OLGA')).toEqual([
+      '🙋 @U0ANNA asks for /usage resets abmatic month 1\nIf you agree, press the button or type it.\nYou hear of it because creditwatch.yml names you among the admins.',
+    ]);
     const olga = { ...anna, user: 'U0OLGA', direct: true, place: { kind: 'slack', address: 'U0OLGA' } } as const;
-    expect(talking.read(messageOf(await talking.chat.press({ action: 'show', value: 'resets abmatic month 1' }, olga)))).toBe('abmatic resets on the 1st of every month, next on 1 Dec.');
+    expect(talking.read(messageOf(await talking.chat.press({ action: 'show', value: 'resets abmatic month 1' }, olga)))).toBe(
+      'abmatic resets on the 1st of every month, next on 1 Dec.',
+    );
   });
 });
 
@@ -78,15 +98,25 @@ describe('the admins that are asked', () => {
     const { ask, read } = await startTalking(FILE.replace('U0OLGA, U0MAX', ON_TEAMS), MONDAY);
     const refused = await ask('subscribe all', anna);
     expect(refused.buttons).toBeUndefined();
-    expect(read(refused)).toBe(`Rules are changed by @${ON_TEAMS}.\nI can't write to them: ask one of them yourself, or an administrator of this workspace.`);
+    expect(read(refused)).toBe(
+      `Rules are changed by @${ON_TEAMS}.\nI can't write to them: ask one of them yourself, or an administrator of this workspace.`,
+    );
   });
 
   test('who cannot be written to any more is left out, and the button of an older message says so when nobody is left', async () => {
     const talking = await started();
     const refused = await talking.ask('subscribe all', anna);
-    for (const admin of ['U0OLGA', 'U0MAX']) talking.pipeline.refuse(admin, { outcome: 'rejected', scope: 'destination', reason: 'That user has been deactivated', remedy: 'Route elsewhere.' });
+    for (const admin of ['U0OLGA', 'U0MAX'])
+      talking.pipeline.refuse(admin, {
+        outcome: 'rejected',
+        scope: 'destination',
+        reason: 'That user has been deactivated',
+        remedy: 'Route elsewhere.',
+      });
     await askFor('subscribe sales', talking);
-    expect(talking.read(messageOf(await talking.press(refused, 'Ask them', anna)))).toBe("I can't write to any of the admins now: ask one of them yourself.");
+    expect(talking.read(messageOf(await talking.press(refused, 'Ask them', anna)))).toBe(
+      "I can't write to any of the admins now: ask one of them yourself.",
+    );
     expect((await talking.ask('subscribe all', anna)).buttons).toBeUndefined();
   });
 });

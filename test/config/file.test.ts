@@ -32,22 +32,46 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ['timezon: UTC', 'creditwatch.yml:1 timezon: unknown key, did you mean "timezone"?'],
     ['ratelimit: 5', 'creditwatch.yml:1 ratelimit: unknown key; docs/configuration.md lists the keys'],
     ['admins: []\nsources:\n  - id: a\n    kidn: push', 'creditwatch.yml:3 sources[0].kind: must be push, import or http'],
-    ['sources:\n  - id: a\n    kind: push\n    perod: { every: month }', 'creditwatch.yml:4 sources[0].perod: unknown key, did you mean "period"?'],
+    [
+      'sources:\n  - id: a\n    kind: push\n    perod: { every: month }',
+      'creditwatch.yml:4 sources[0].perod: unknown key, did you mean "period"?',
+    ],
     ['sources: [{ id: a, kind: push, kidn: push }]', 'creditwatch.yml:1 sources[0].kidn: unknown key, did you mean "kind"?'],
-    ['sources: [{ id: a, kind: push, url: "http://x" }]', 'creditwatch.yml:1 sources[0].url: unknown key here; docs/configuration.md lists the keys'],
-    ['sources: [{ id: a, kind: push, every: 5m }]', 'creditwatch.yml:1 sources[0].every: unknown key here; docs/configuration.md lists the keys'],
-    ['sources: [{ id: a, kind: push, meters: { x: { labl: X } } }]', 'creditwatch.yml:1 sources[0].meters.x.labl: unknown key, did you mean "label"?'],
+    [
+      'sources: [{ id: a, kind: push, url: "http://x" }]',
+      'creditwatch.yml:1 sources[0].url: unknown key here; docs/configuration.md lists the keys',
+    ],
+    [
+      'sources: [{ id: a, kind: push, every: 5m }]',
+      'creditwatch.yml:1 sources[0].every: unknown key here; docs/configuration.md lists the keys',
+    ],
+    [
+      'sources: [{ id: a, kind: push, meters: { x: { labl: X } } }]',
+      'creditwatch.yml:1 sources[0].meters.x.labl: unknown key, did you mean "label"?',
+    ],
     ['rules: [{ kind: threshold, level: [80%], levels: [80%] }]', 'creditwatch.yml:1 rules[0].level: unknown key, did you mean "levels"?'],
     ['rules: [{ kind: threshold, levels: [{ usd: 80% }] }]', 'creditwatch.yml:1 rules[0].levels[0].usd: unknown key, did you mean "used"?'],
     ['routes: [{ slac: C0123456789 }]', 'creditwatch.yml:1 routes[0].slac: unknown key, did you mean "slack"?'],
-    ['routes: [{ slack: C0123456789, mention: { critcal: [U1] } }]', 'creditwatch.yml:1 routes[0].mention.critcal: unknown key, did you mean "critical"?'],
+    [
+      'routes: [{ slack: C0123456789, mention: { critcal: [U1] } }]',
+      'creditwatch.yml:1 routes[0].mention.critcal: unknown key, did you mean "critical"?',
+    ],
     ['accounts:\n  north: { slackTeam: [T1] }', 'creditwatch.yml:2 accounts.north.slackTeam: unknown key, did you mean "slackTeams"?'],
 
     ['sources:\n  - { id: a, kind: pusch }', 'creditwatch.yml:2 sources[0].kind: must be push, import or http'],
-    ['rules: [{ kind: treshold, levels: [80%] }]', 'creditwatch.yml:1 rules[0].kind: must be one of threshold, forecast, spike, under-use or stale'],
-    ['rules: [{ kind: toString, levels: [80%] }]', 'creditwatch.yml:1 rules[0].kind: must be one of threshold, forecast, spike, under-use or stale'],
+    [
+      'rules: [{ kind: treshold, levels: [80%] }]',
+      'creditwatch.yml:1 rules[0].kind: must be one of threshold, forecast, spike, under-use or stale',
+    ],
+    [
+      'rules: [{ kind: toString, levels: [80%] }]',
+      'creditwatch.yml:1 rules[0].kind: must be one of threshold, forecast, spike, under-use or stale',
+    ],
     ['rules: [{ kind: threshold, levels: [80%], firstSight: never }]', 'creditwatch.yml:1 rules[0].firstSight: must be announce or seed'],
-    ['sources: [{ id: a, kind: push, period: { every: week } }]', 'creditwatch.yml:1 sources[0].period.every: must be one of month, quarter, year or none'],
+    [
+      'sources: [{ id: a, kind: push, period: { every: week } }]',
+      'creditwatch.yml:1 sources[0].period.every: must be one of month, quarter, year or none',
+    ],
     ['sources: [{ id: a, kind: push, period: { every: month, day: 32 } }]', 'creditwatch.yml:1 sources[0].period.day: must be 31 or less'],
     ['sources: [{ id: a, kind: push, period: { every: month, day: 0 } }]', 'creditwatch.yml:1 sources[0].period.day: must be 1 or more'],
 
@@ -55,25 +79,55 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ['rules: [{ kind: threshold, levels: [80.55%] }]', `creditwatch.yml:1 rules[0].levels[0]: ${LEVEL}`],
     ['rules: [{ kind: threshold, levels: [-5] }]', `creditwatch.yml:1 rules[0].levels[0]: ${LEVEL}`],
     ['rules: [{ kind: threshold, levels: [0%] }]', 'creditwatch.yml:1 rules[0].levels[0]: must be between 0.1% and 1000%'],
-    ['rules: [{ kind: threshold, levels: [{ used: 80%, remaining: 5 }] }]', 'creditwatch.yml:1 rules[0].levels[0]: must name either used or remaining'],
-    ['rules: [{ kind: threshold, levels: [{ used: 80%, severity: bad }] }]', 'creditwatch.yml:1 rules[0].levels[0].severity: must be one of notice, warning or critical'],
+    [
+      'rules: [{ kind: threshold, levels: [{ used: 80%, remaining: 5 }] }]',
+      'creditwatch.yml:1 rules[0].levels[0]: must name either used or remaining',
+    ],
+    [
+      'rules: [{ kind: threshold, levels: [{ used: 80%, severity: bad }] }]',
+      'creditwatch.yml:1 rules[0].levels[0].severity: must be one of notice, warning or critical',
+    ],
     ['rules: [{ kind: threshold, levels: [] }]', 'creditwatch.yml:1 rules[0].levels: must have at least one entry'],
     ['rules: [{ kind: threshold }]', 'creditwatch.yml:1 rules[0].levels: is missing: it must be a list'],
-    ['rules: [{ kind: threshold, levels: [80%], meters: open_ai }]', 'creditwatch.yml:1 rules[0].meters: must be all, or a list of meter keys'],
+    [
+      'rules: [{ kind: threshold, levels: [80%], meters: open_ai }]',
+      'creditwatch.yml:1 rules[0].meters: must be all, or a list of meter keys',
+    ],
     ['rules: [{ kind: threshold, levels: [80%], meters: [open_ai, 5] }]', 'creditwatch.yml:1 rules[0].meters[1]: must be text'],
 
     ['timezone: Mars/Olympus', 'creditwatch.yml:1 timezone: must be an IANA time zone such as Europe/Berlin'],
     ['timezone: +02:00', 'creditwatch.yml:1 timezone: must be an IANA time zone such as Europe/Berlin'],
     ['timezone: 5', 'creditwatch.yml:1 timezone: must be text'],
-    ['routes: [{ slack: C0123456789, digest: { weekday: monday, at: 9:00 } }]', 'creditwatch.yml:1 routes[0].digest.at: must be a time such as "09:00", in quotes'],
+    [
+      'routes: [{ slack: C0123456789, digest: { weekday: monday, at: 9:00 } }]',
+      'creditwatch.yml:1 routes[0].digest.at: must be a time such as "09:00", in quotes',
+    ],
     ['routes: [{ slack: C0123456789, digest: { weekday: monday } }]', 'creditwatch.yml:1 routes[0].digest.at: is missing: it must be text'],
-    ['routes: [{ slack: "#sales" }]', 'creditwatch.yml:1 routes[0].slack: must be an id such as C0123456789, not a name: it stands at the bottom of the channel details, under About'],
-    ['routes: [{ slack: sales }]', 'creditwatch.yml:1 routes[0].slack: must be the id of a Slack channel (C… or G…) or of a user (U… or W…)'],
+    [
+      'routes: [{ slack: "#sales" }]',
+      'creditwatch.yml:1 routes[0].slack: must be an id such as C0123456789, not a name: it stands at the bottom of the channel details, under About',
+    ],
+    [
+      'routes: [{ slack: sales }]',
+      'creditwatch.yml:1 routes[0].slack: must be the id of a Slack channel (C… or G…) or of a user (U… or W…)',
+    ],
     ['routes: [{ meters: all }]', 'creditwatch.yml:1 routes[0]: must name one of slack, teams or workflow'],
-    ['routes: [{ slack: C0123456789, teams: "19:x@thread.tacv2" }]', 'creditwatch.yml:1 routes[0]: must name one of slack, teams or workflow'],
-    ['routes: [{ teams: Marketing }]', 'creditwatch.yml:1 routes[0].teams: must be the id of a Teams conversation: 19:…@thread.tacv2, from "Get link to channel"'],
-    ['routes: [{ teams: "19:x@thread.tacv2;messageid=1" }]', 'creditwatch.yml:1 routes[0].teams: must be the id of a Teams conversation: 19:…@thread.tacv2, from "Get link to channel"'],
-    ['routes: [{ teams: "https://teams.microsoft.com/l/channel/19%3Ax%40thread.tacv2/Marketing" }]', 'creditwatch.yml:1 routes[0].teams: must be the id in the link, not the link: 19:…@thread.tacv2, with %3A as : and %40 as @'],
+    [
+      'routes: [{ slack: C0123456789, teams: "19:x@thread.tacv2" }]',
+      'creditwatch.yml:1 routes[0]: must name one of slack, teams or workflow',
+    ],
+    [
+      'routes: [{ teams: Marketing }]',
+      'creditwatch.yml:1 routes[0].teams: must be the id of a Teams conversation: 19:…@thread.tacv2, from "Get link to channel"',
+    ],
+    [
+      'routes: [{ teams: "19:x@thread.tacv2;messageid=1" }]',
+      'creditwatch.yml:1 routes[0].teams: must be the id of a Teams conversation: 19:…@thread.tacv2, from "Get link to channel"',
+    ],
+    [
+      'routes: [{ teams: "https://teams.microsoft.com/l/channel/19%3Ax%40thread.tacv2/Marketing" }]',
+      'creditwatch.yml:1 routes[0].teams: must be the id in the link, not the link: 19:…@thread.tacv2, with %3A as : and %40 as @',
+    ],
     ['routes: [{ slack: C0123456789, operations: yes }]', 'creditwatch.yml:1 routes[0].operations: must be true or false'],
 
     ['admins: U0AB12CD3', 'creditwatch.yml:1 admins: must be a list'],
@@ -81,19 +135,43 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ['sources: { a: { kind: push } }', 'creditwatch.yml:1 sources: must be a list'],
     ['sources: [abmatic]', 'creditwatch.yml:1 sources[0]: must be a group of keys'],
     ['sources: [{ id: a/b, kind: push }]', `creditwatch.yml:1 sources[0].id: ${NAME}`],
-    ['sources: [{ id: a, kind: push, meters: { x: { decimals: 1.5 } } }]', 'creditwatch.yml:1 sources[0].meters.x.decimals: must be a whole number'],
+    [
+      'sources: [{ id: a, kind: push, meters: { x: { decimals: 1.5 } } }]',
+      'creditwatch.yml:1 sources[0].meters.x.decimals: must be a whole number',
+    ],
     ['- timezone: UTC', 'creditwatch.yml:1: must consist of keys, such as timezone: Europe/Berlin'],
     ['hello', 'creditwatch.yml:1: must consist of keys, such as timezone: Europe/Berlin'],
 
-    ['sources:\n  - { id: a, kind: push }\n  - { id: b, kind: push }\n  - { id: a, kind: import }', 'creditwatch.yml:4 sources[2].id: is the same as that of sources[0]: give each source an id of its own'],
-    ['accounts:\n  north:\n    sources:\n      - { id: a, kind: push }\n      - { id: a, kind: push }', 'creditwatch.yml:5 accounts.north.sources[1].id: is the same as that of sources[0]: give each source an id of its own'],
-    ['accounts:\n  north: { slackTeams: [T1] }\n  south: { slackTeams: [T2, T1] }', 'creditwatch.yml:3 accounts.south.slackTeams[1]: belongs to the account north already'],
-    ['ingestKeys: [short]', 'creditwatch.yml:1 ingestKeys[0]: must have 16 characters or more: letters, digits and signs of ASCII, without spaces'],
-    ['sources: [{ id: a, kind: push, keys: [aaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbb, cccccccccccccccc] }]', 'creditwatch.yml:1 sources[0].keys: must have at most two: the new one and the one it replaces'],
-    ['accounts:\n  north: { ingestKeys: [aaaaaaaaaaaaaaaa] }\n  south: { sources: [{ id: a, kind: push, keys: [aaaaaaaaaaaaaaaa] }] }', 'creditwatch.yml:3 accounts.south.sources[0].keys[0]: is used somewhere else in this file already: give each account and source a key of its own'],
+    [
+      'sources:\n  - { id: a, kind: push }\n  - { id: b, kind: push }\n  - { id: a, kind: import }',
+      'creditwatch.yml:4 sources[2].id: is the same as that of sources[0]: give each source an id of its own',
+    ],
+    [
+      'accounts:\n  north:\n    sources:\n      - { id: a, kind: push }\n      - { id: a, kind: push }',
+      'creditwatch.yml:5 accounts.north.sources[1].id: is the same as that of sources[0]: give each source an id of its own',
+    ],
+    [
+      'accounts:\n  north: { slackTeams: [T1] }\n  south: { slackTeams: [T2, T1] }',
+      'creditwatch.yml:3 accounts.south.slackTeams[1]: belongs to the account north already',
+    ],
+    [
+      'ingestKeys: [short]',
+      'creditwatch.yml:1 ingestKeys[0]: must have 16 characters or more: letters, digits and signs of ASCII, without spaces',
+    ],
+    [
+      'sources: [{ id: a, kind: push, keys: [aaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbb, cccccccccccccccc] }]',
+      'creditwatch.yml:1 sources[0].keys: must have at most two: the new one and the one it replaces',
+    ],
+    [
+      'accounts:\n  north: { ingestKeys: [aaaaaaaaaaaaaaaa] }\n  south: { sources: [{ id: a, kind: push, keys: [aaaaaaaaaaaaaaaa] }] }',
+      'creditwatch.yml:3 accounts.south.sources[0].keys[0]: is used somewhere else in this file already: give each account and source a key of its own',
+    ],
     ['accounts: {}', 'creditwatch.yml:1 accounts: must name at least one account'],
     ['accounts:\n  a/b: {}', `creditwatch.yml:2 accounts.a/b: ${NAME}`],
-    ['accounts: { north: {} }\nroutes: [{ slack: C0123456789 }]', 'creditwatch.yml:2 routes: stands beside accounts: move it under the account it belongs to'],
+    [
+      'accounts: { north: {} }\nroutes: [{ slack: C0123456789 }]',
+      'creditwatch.yml:2 routes: stands beside accounts: move it under the account it belongs to',
+    ],
 
     ['admins:\n  - ${ADMIN}', 'creditwatch.yml:2 admins[0]: ${ADMIN} is not set: set the environment variable ADMIN'],
     ['a: b: c', 'creditwatch.yml:1: this is not YAML: Nested mappings are not allowed in compact mappings'],
@@ -102,7 +180,10 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ['sources: [{ id: a, kind: push, "id": b }]', 'creditwatch.yml:1: the key "id" stands here twice'],
     ['admins: []\n---\nadmins: []', 'creditwatch.yml:2: a second document begins here (---): the file holds one'],
     ['timezone: UTC\nadmins: [*nobody]', 'creditwatch.yml:2 admins[0]: *nobody has no anchor &nobody before it'],
-    ['sources: [{ id: a, kind: push, meters: { __proto__: { label: x } } }]', 'creditwatch.yml:1 sources[0].meters: __proto__ cannot be a name'],
+    [
+      'sources: [{ id: a, kind: push, meters: { __proto__: { label: x } } }]',
+      'creditwatch.yml:1 sources[0].meters: __proto__ cannot be a name',
+    ],
   ])('%j', (text, mistake) => {
     expect(mistakes(text)).toEqual([mistake]);
   });
@@ -141,21 +222,33 @@ routes: [{ slack: "\${CHANNEL}", digest: { weekday: "\${DAY}", at: 9 } }]
       'creditwatch.yml:7 routes[0].digest.weekday: ${DAY} is not set: set the environment variable DAY',
       'creditwatch.yml:7 routes[0].digest.at: must be text',
     ]);
-    expect(mistakes('sources:\n  - { id: a, kind: push }\n  - { id: a, kind: push, keys: ["${PUSH_KEY}"] }\nroutes: [{ workflow: "${FLOW}" }]', { PUSH_KEY: 'k'.repeat(16) })).toEqual([
-      'creditwatch.yml:4 routes[0].workflow: ${FLOW} is not set: set the environment variable FLOW',
-    ]);
-    expect(mistakes('sources:\n  - { id: a, kind: push }\n  - { id: a, kind: push, meters: { x: { consequence: "it ${STOPS}" } } }')).toEqual([
+    expect(
+      mistakes('sources:\n  - { id: a, kind: push }\n  - { id: a, kind: push, keys: ["${PUSH_KEY}"] }\nroutes: [{ workflow: "${FLOW}" }]', {
+        PUSH_KEY: 'k'.repeat(16),
+      }),
+    ).toEqual(['creditwatch.yml:4 routes[0].workflow: ${FLOW} is not set: set the environment variable FLOW']);
+    expect(
+      mistakes('sources:\n  - { id: a, kind: push }\n  - { id: a, kind: push, meters: { x: { consequence: "it ${STOPS}" } } }'),
+    ).toEqual([
       'creditwatch.yml:3 sources[1].meters.x.consequence: ${STOPS} is not set: set the environment variable STOPS',
       'creditwatch.yml:3 sources[1].id: is the same as that of sources[0]: give each source an id of its own',
     ]);
   });
 
   test('a few lines of aliases that mean a billion values are refused at once', () => {
-    const levels = 'abcdefghi'.split('').map((name, index, all) => `${name}: &${name} [${Array(10).fill(index === 0 ? 'x' : `*${all[index - 1] ?? ''}`).join(', ')}]`);
+    const levels = 'abcdefghi'.split('').map(
+      (name, index, all) =>
+        `${name}: &${name} [${Array(10)
+          .fill(index === 0 ? 'x' : `*${all[index - 1] ?? ''}`)
+          .join(', ')}]`,
+    );
     expect(mistakes(levels.join('\n'))).toEqual(['creditwatch.yml:2: the aliases (*name) stand for too many values: write them out']);
   });
 
-  test.each([['closed', ']'.repeat(20_000)], ['open', '']])('20,000 brackets in each other, %s, are one mistake', (_what, end) => {
+  test.each([
+    ['closed', ']'.repeat(20_000)],
+    ['open', ''],
+  ])('20,000 brackets in each other, %s, are one mistake', (_what, end) => {
     expect(mistakes(`admins: ${'['.repeat(20_000)}${end}`)).toEqual(['creditwatch.yml:1: this is nested too deeply']);
   });
 
@@ -179,7 +272,10 @@ routes: [{ slack: "\${CHANNEL}", digest: { weekday: "\${DAY}", at: 9 } }]
   });
 
   test('a file that was named and is not there is a mistake, the usual one is not needed', () => {
-    expect(load(null, { CREDITWATCH_CONFIG: 'other.yml' })).toMatchObject({ ok: false, error: [{ where: 'CREDITWATCH_CONFIG', message: expect.stringMatching(/other\.yml does not exist$/) }] });
+    expect(load(null, { CREDITWATCH_CONFIG: 'other.yml' })).toMatchObject({
+      ok: false,
+      error: [{ where: 'CREDITWATCH_CONFIG', message: expect.stringMatching(/other\.yml does not exist$/) }],
+    });
     expect(accepted(null)).toMatchObject({ file: null, accounts: [{ id: 'default', timeZone: 'UTC' }] });
   });
 
@@ -187,38 +283,68 @@ routes: [{ slack: "\${CHANNEL}", digest: { weekday: "\${DAY}", at: 9 } }]
     const cwd = mkdtempSync(join(tmpdir(), 'creditwatch-config-'));
     onTestFinished(() => rmSync(cwd, { recursive: true }));
     mkdirSync(join(cwd, 'creditwatch.yml'));
-    expect(loadConfig({ env: {}, cwd })).toMatchObject({ ok: false, error: [{ where: 'creditwatch.yml', message: expect.stringMatching(/^cannot be read/) }] });
+    expect(loadConfig({ env: {}, cwd })).toMatchObject({
+      ok: false,
+      error: [{ where: 'creditwatch.yml', message: expect.stringMatching(/^cannot be read/) }],
+    });
   });
 });
 
-const NOTHING = { id: 'default', timeZone: 'UTC', admins: [], ingestKeys: [], slackTeams: [], teamsTenants: [], workflows: [], sources: [], rules: [], routes: [] };
+const NOTHING = {
+  id: 'default',
+  timeZone: 'UTC',
+  admins: [],
+  ingestKeys: [],
+  slackTeams: [],
+  teamsTenants: [],
+  workflows: [],
+  sources: [],
+  rules: [],
+  routes: [],
+};
 
 describe('creditwatch.yml', () => {
-  test.each(['', '\n\n', '# timezone: Mars\n', '---\n', 'null\n', 'sources:\nrules:\nroutes:\nadmins:\n', '\uFEFF'])('%j is valid and says nothing', (text) => {
-    const { accounts, notices } = accepted(text);
-    expect(accounts).toEqual([NOTHING]);
-    expect(notices).toEqual([]);
-  });
+  test.each(['', '\n\n', '# timezone: Mars\n', '---\n', 'null\n', 'sources:\nrules:\nroutes:\nadmins:\n', '\uFEFF'])(
+    '%j is valid and says nothing',
+    (text) => {
+      const { accounts, notices } = accepted(text);
+      expect(accounts).toEqual([NOTHING]);
+      expect(notices).toEqual([]);
+    },
+  );
 
   test('may leave a meter, a source and an account empty', () => {
-    expect(accepted('sources: [{ id: a, kind: push, meters: { leads: } }]').accounts).toMatchObject([{ sources: [{ id: 'a', period: null, meters: { leads: {} } }] }]);
-    expect(accepted('accounts:\n  north:\n  south:\n').accounts).toEqual([{ ...NOTHING, id: 'north' }, { ...NOTHING, id: 'south' }]);
+    expect(accepted('sources: [{ id: a, kind: push, meters: { leads: } }]').accounts).toMatchObject([
+      { sources: [{ id: 'a', period: null, meters: { leads: {} } }] },
+    ]);
+    expect(accepted('accounts:\n  north:\n  south:\n').accounts).toEqual([
+      { ...NOTHING, id: 'north' },
+      { ...NOTHING, id: 'south' },
+    ]);
   });
 
   test('replaces ${NAME} in values by the variable, once, and leaves $${NAME}, keys and comments alone', () => {
-    expect(accepted('# ${MISSING}\nadmins: ["${A}-${B}", "$${A}"]', { A: '${B}', B: 'b: [' }).accounts[0]?.admins).toEqual(['${B}-b: [', '${A}']);
+    expect(accepted('# ${MISSING}\nadmins: ["${A}-${B}", "$${A}"]', { A: '${B}', B: 'b: [' }).accounts[0]?.admins).toEqual([
+      '${B}-b: [',
+      '${A}',
+    ]);
   });
 
   test('lets an account have its own time zone, and takes that of the file for the others', () => {
     const { accounts } = accepted('timezone: Europe/Berlin\naccounts:\n  north: { timezone: America/New_York }\n  south: {}\n');
-    expect(accounts.map(({ id, timeZone }) => [id, timeZone])).toEqual([['north', 'America/New_York'], ['south', 'Europe/Berlin']]);
+    expect(accounts.map(({ id, timeZone }) => [id, timeZone])).toEqual([
+      ['north', 'America/New_York'],
+      ['south', 'Europe/Berlin'],
+    ]);
   });
 
   test('reads the example of the documentation, and says what of it this version does not do yet', () => {
-    const { accounts, notices } = accepted(EXAMPLE, { OPENROUTER_KEY: 'sk-or-1234567890', SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' });
-    expect(notices).toEqual([
-      'There are routes to Teams, but MicrosoftAppId is not set: their alerts print here until it is.',
-    ]);
+    const { accounts, notices } = accepted(EXAMPLE, {
+      OPENROUTER_KEY: 'sk-or-1234567890',
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_APP_TOKEN: 'xapp-1',
+    });
+    expect(notices).toEqual(['There are routes to Teams, but MicrosoftAppId is not set: their alerts print here until it is.']);
     expect(accounts).toEqual([
       {
         id: 'default',
@@ -230,7 +356,8 @@ describe('creditwatch.yml', () => {
         workflows: [],
         sources: [
           {
-            id: 'abmatic', contacts: {},
+            id: 'abmatic',
+            contacts: {},
             kind: 'push',
             period: { every: 'month', day: 1 },
             meters: { open_ai: { label: 'OpenAI Tokens', unit: 'tokens', owner: 'U0AB12CD3', consequence: 'The AI agents may pause.' } },
@@ -256,13 +383,41 @@ describe('creditwatch.yml', () => {
           {
             id: 'slack:C0123456789',
             destination: { kind: 'slack', address: 'C0123456789' },
-            settings: { meters: 'all', operations: false, mention: { critical: ['U0AB12CD3'] }, digest: { weekday: 'monday', at: '09:00' }, timeZone: null, onlyIfRunningOut: false, recovery: 'thread' },
+            settings: {
+              meters: 'all',
+              operations: false,
+              mention: { critical: ['U0AB12CD3'] },
+              digest: { weekday: 'monday', at: '09:00' },
+              timeZone: null,
+              onlyIfRunningOut: false,
+              recovery: 'thread',
+            },
           },
-          { id: 'slack:C0222222222', destination: { kind: 'slack', address: 'C0222222222' }, settings: { meters: null, operations: true, mention: {}, digest: null, timeZone: null, onlyIfRunningOut: false, recovery: 'thread' } },
+          {
+            id: 'slack:C0222222222',
+            destination: { kind: 'slack', address: 'C0222222222' },
+            settings: {
+              meters: null,
+              operations: true,
+              mention: {},
+              digest: null,
+              timeZone: null,
+              onlyIfRunningOut: false,
+              recovery: 'thread',
+            },
+          },
           {
             id: 'teams:19:abc@thread.tacv2',
             destination: { kind: 'teams', address: '19:abc@thread.tacv2' },
-            settings: { meters: ['campaigns', 'open_ai'], operations: false, mention: {}, digest: { weekday: 'monday', at: '09:00' }, timeZone: null, onlyIfRunningOut: false, recovery: 'thread' },
+            settings: {
+              meters: ['campaigns', 'open_ai'],
+              operations: false,
+              mention: {},
+              digest: { weekday: 'monday', at: '09:00' },
+              timeZone: null,
+              onlyIfRunningOut: false,
+              recovery: 'thread',
+            },
           },
         ],
       },

@@ -31,7 +31,11 @@ function teamsOf(env: Record<string, string>, cwd = folder()) {
 /** A self-signed certificate and its key. */
 function certificate(cwd: string, name: string, kind: readonly string[] = ['rsa:2048']): { certificate: string; key: string } {
   const [key, cert] = [join(cwd, `${name}.key`), join(cwd, `${name}.crt`)];
-  execFileSync('openssl', ['req', '-x509', '-newkey', ...kind, '-nodes', '-subj', '/CN=creditwatch', '-days', '2', '-keyout', key, '-out', cert], { stdio: 'ignore' });
+  execFileSync(
+    'openssl',
+    ['req', '-x509', '-newkey', ...kind, '-nodes', '-subj', '/CN=creditwatch', '-days', '2', '-keyout', key, '-out', cert],
+    { stdio: 'ignore' },
+  );
   return { certificate: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
 }
 
@@ -45,31 +49,70 @@ describe('a registration that is set in part, or mistyped, refuses to start and 
   const copy = 'is missing: copy it from Configuration of the bot in the Azure portal (00000000-0000-0000-0000-000000000000)';
   test.each<[Record<string, string>, string[]]>([
     [IDS, ['MicrosoftAppType: is missing: SingleTenant or UserAssignedMsi, as it says in the Azure portal under Configuration of the bot']],
-    [{ ...SINGLE, MicrosoftAppType: 'SingelTenant', MicrosoftAppPassword: 'x' }, ['MicrosoftAppType: must be SingleTenant or UserAssignedMsi. With a certificate it is SingleTenant, and MicrosoftAppCertificateFile names the file']],
-    [{ ...SINGLE, MicrosoftAppType: 'MultiTenant', MicrosoftAppPassword: 'x' }, ['MicrosoftAppType: must be SingleTenant or UserAssignedMsi. With a certificate it is SingleTenant, and MicrosoftAppCertificateFile names the file']],
-    [SINGLE, ['MicrosoftAppPassword: is missing: make a client secret under Certificates & secrets of the app registration, or set MicrosoftAppCertificateFile']],
+    [
+      { ...SINGLE, MicrosoftAppType: 'SingelTenant', MicrosoftAppPassword: 'x' },
+      [
+        'MicrosoftAppType: must be SingleTenant or UserAssignedMsi. With a certificate it is SingleTenant, and MicrosoftAppCertificateFile names the file',
+      ],
+    ],
+    [
+      { ...SINGLE, MicrosoftAppType: 'MultiTenant', MicrosoftAppPassword: 'x' },
+      [
+        'MicrosoftAppType: must be SingleTenant or UserAssignedMsi. With a certificate it is SingleTenant, and MicrosoftAppCertificateFile names the file',
+      ],
+    ],
+    [
+      SINGLE,
+      [
+        'MicrosoftAppPassword: is missing: make a client secret under Certificates & secrets of the app registration, or set MicrosoftAppCertificateFile',
+      ],
+    ],
     [{ MicrosoftAppType: 'UserAssignedMsi' }, [`MicrosoftAppId: ${copy}`, `MicrosoftAppTenantId: ${copy}`]],
     [{ ...SINGLE, MicrosoftAppPassword: 'x', MicrosoftAppId: '28:x' }, [`MicrosoftAppId: ${ID}`]],
     [{ ...SINGLE, MicrosoftAppPassword: 'x', MicrosoftAppTenantId: 'contoso.onmicrosoft.com' }, [`MicrosoftAppTenantId: ${ID}`]],
-    [{ ...MANAGED, MicrosoftAppPassword: 'x' }, ['MicrosoftAppPassword: is not used by a managed identity: leave it out, or set MicrosoftAppType=SingleTenant']],
-    [{ ...SINGLE, MicrosoftAppPassword: 'x', MicrosoftAppCertificateFile: 'bot.pem' }, ['MicrosoftAppCertificateFile: contradicts MicrosoftAppPassword: leave out one of the two']],
-    [{ MicrosoftAppPassword: 'x' }, [expect.stringMatching(/^MicrosoftAppType: is missing/), `MicrosoftAppId: ${copy}`, `MicrosoftAppTenantId: ${copy}`]],
+    [
+      { ...MANAGED, MicrosoftAppPassword: 'x' },
+      ['MicrosoftAppPassword: is not used by a managed identity: leave it out, or set MicrosoftAppType=SingleTenant'],
+    ],
+    [
+      { ...SINGLE, MicrosoftAppPassword: 'x', MicrosoftAppCertificateFile: 'bot.pem' },
+      ['MicrosoftAppCertificateFile: contradicts MicrosoftAppPassword: leave out one of the two'],
+    ],
+    [
+      { MicrosoftAppPassword: 'x' },
+      [expect.stringMatching(/^MicrosoftAppType: is missing/), `MicrosoftAppId: ${copy}`, `MicrosoftAppTenantId: ${copy}`],
+    ],
     [{ TEAMS_ALLOW_ANONYMOUS: 'yes' }, ['TEAMS_ALLOW_ANONYMOUS: must be true or false']],
-    [{ TEAMS_ALLOW_ANONYMOUS: 'true', MicrosoftAppId: APP }, ['MicrosoftAppId: contradicts TEAMS_ALLOW_ANONYMOUS: leave out one of the two']],
-    [{ TEAMS_ALLOW_ANONYMOUS: 'true', HOST: '0.0.0.0' }, ['TEAMS_ALLOW_ANONYMOUS: lets anybody in who can reach 0.0.0.0: it needs HOST=127.0.0.1']],
-    [{ TEAMS_ALLOW_ANONYMOUS: 'true', HOST: '192.168.0.5' }, ['TEAMS_ALLOW_ANONYMOUS: lets anybody in who can reach 192.168.0.5: it needs HOST=127.0.0.1']],
+    [
+      { TEAMS_ALLOW_ANONYMOUS: 'true', MicrosoftAppId: APP },
+      ['MicrosoftAppId: contradicts TEAMS_ALLOW_ANONYMOUS: leave out one of the two'],
+    ],
+    [
+      { TEAMS_ALLOW_ANONYMOUS: 'true', HOST: '0.0.0.0' },
+      ['TEAMS_ALLOW_ANONYMOUS: lets anybody in who can reach 0.0.0.0: it needs HOST=127.0.0.1'],
+    ],
+    [
+      { TEAMS_ALLOW_ANONYMOUS: 'true', HOST: '192.168.0.5' },
+      ['TEAMS_ALLOW_ANONYMOUS: lets anybody in who can reach 192.168.0.5: it needs HOST=127.0.0.1'],
+    ],
   ])('%j', (env, expected) => expect(mistakes(env)).toEqual(expected));
 });
 
 test('takes a client secret, a managed identity and an emulator', () => {
-  expect(teamsOf({ ...SINGLE, MicrosoftAppPassword: 'x' })).toEqual({ identity: { kind: 'password', appId: APP, tenantId: TENANT, password: 'x' } });
+  expect(teamsOf({ ...SINGLE, MicrosoftAppPassword: 'x' })).toEqual({
+    identity: { kind: 'password', appId: APP, tenantId: TENANT, password: 'x' },
+  });
   expect(teamsOf(MANAGED)).toEqual({ identity: { kind: 'managed-identity', appId: APP, tenantId: TENANT, federatedTokenFile: null } });
-  expect(teamsOf({ ...MANAGED, AZURE_FEDERATED_TOKEN_FILE: '/var/run/token' })).toMatchObject({ identity: { federatedTokenFile: '/var/run/token' } });
+  expect(teamsOf({ ...MANAGED, AZURE_FEDERATED_TOKEN_FILE: '/var/run/token' })).toMatchObject({
+    identity: { federatedTokenFile: '/var/run/token' },
+  });
   expect(teamsOf({ TEAMS_ALLOW_ANONYMOUS: 'true' })).toEqual({ identity: { kind: 'anonymous' } });
 });
 
 test('takes ids in capitals for what they are', () => {
-  expect(teamsOf({ ...MANAGED, MicrosoftAppId: APP.toUpperCase(), MicrosoftAppTenantId: TENANT.toUpperCase() })).toMatchObject({ identity: { kind: 'managed-identity', appId: APP, tenantId: TENANT } });
+  expect(teamsOf({ ...MANAGED, MicrosoftAppId: APP.toUpperCase(), MicrosoftAppTenantId: TENANT.toUpperCase() })).toMatchObject({
+    identity: { kind: 'managed-identity', appId: APP, tenantId: TENANT },
+  });
 });
 
 test('takes a certificate with its key, and refuses a file that is missing, incomplete or of two pairs', () => {
@@ -79,12 +122,20 @@ test('takes a certificate with its key, and refuses a file that is missing, inco
     writeFileSync(join(cwd, 'bot.pem'), text);
     return { ...SINGLE, MicrosoftAppCertificateFile: 'bot.pem' };
   };
-  expect(teamsOf(withFile(one.key + one.certificate), cwd)).toMatchObject({ identity: { kind: 'certificate', thumbprint: expect.stringMatching(/^[0-9A-F]{64}$/), certificates: one.certificate.trim() } });
+  expect(teamsOf(withFile(one.key + one.certificate), cwd)).toMatchObject({
+    identity: { kind: 'certificate', thumbprint: expect.stringMatching(/^[0-9A-F]{64}$/), certificates: one.certificate.trim() },
+  });
   const whole = `MicrosoftAppCertificateFile: ${join(cwd, 'bot.pem')} must hold a certificate and its private key without a passphrase, both in PEM (-----BEGIN CERTIFICATE-----, -----BEGIN PRIVATE KEY-----)`;
   expect(mistakes(withFile(one.certificate), cwd)).toEqual([whole]);
   expect(mistakes(withFile(one.key.replace(/\w{20}/, '') + one.certificate), cwd)).toEqual([whole]);
-  expect(mistakes(withFile(one.key + two.certificate), cwd)).toEqual([`MicrosoftAppCertificateFile: the private key in ${join(cwd, 'bot.pem')} does not belong to the certificate in it`]);
+  expect(mistakes(withFile(one.key + two.certificate), cwd)).toEqual([
+    `MicrosoftAppCertificateFile: the private key in ${join(cwd, 'bot.pem')} does not belong to the certificate in it`,
+  ]);
   const curve = certificate(cwd, 'curve', ['ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1']);
-  expect(mistakes(withFile(curve.key + curve.certificate), cwd)).toEqual([`MicrosoftAppCertificateFile: the key in ${join(cwd, 'bot.pem')} is not an RSA key, and Microsoft takes no other here`]);
-  expect(mistakes({ ...SINGLE, MicrosoftAppCertificateFile: 'missing.pem' }, cwd)).toEqual([`MicrosoftAppCertificateFile: ${join(cwd, 'missing.pem')} cannot be read`]);
+  expect(mistakes(withFile(curve.key + curve.certificate), cwd)).toEqual([
+    `MicrosoftAppCertificateFile: the key in ${join(cwd, 'bot.pem')} is not an RSA key, and Microsoft takes no other here`,
+  ]);
+  expect(mistakes({ ...SINGLE, MicrosoftAppCertificateFile: 'missing.pem' }, cwd)).toEqual([
+    `MicrosoftAppCertificateFile: ${join(cwd, 'missing.pem')} cannot be read`,
+  ]);
 });

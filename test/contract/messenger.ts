@@ -44,7 +44,12 @@ export type MessengerHarness = {
 const NAME = '*<!channel>* & <x|y> ${z}';
 
 function request(address: string, fields: Partial<SendRequest> = {}): SendRequest {
-  const message = { summary: say`Apollo Contacts reached 80 %`, title: say`🟠 ${strong(NAME)} reached 80 %`, lines: [say`196,588 left`, say`then ${code('/usage')}`], footer: say`small print` };
+  const message = {
+    summary: say`Apollo Contacts reached 80 %`,
+    title: say`🟠 ${strong(NAME)} reached 80 %`,
+    lines: [say`196,588 left`, say`then ${code('/usage')}`],
+    footer: say`small print`,
+  };
   return { address, place: { kind: 'new' }, message, severity: 'warning', deliveryId: 'delivery-1', possibleRepeat: false, ...fields };
 }
 
@@ -73,20 +78,46 @@ export function describeMessenger({ kind, never, open }: MessengerHarness): void
 
     it('sends each message to its own address, two at once', async () => {
       const { messenger, addresses, read } = await open();
-      const toBoth = addresses.map((address, index) => request(address, { message: { summary: say`s`, title: say`message ${String(index)}`, lines: [] } }));
+      const toBoth = addresses.map((address, index) =>
+        request(address, { message: { summary: say`s`, title: say`message ${String(index)}`, lines: [] } }),
+      );
       const outcomes = await Promise.all(toBoth.map((one) => messenger.send(one)));
       expect(outcomes.map(({ outcome }) => outcome)).toEqual(['sent', 'sent']);
-      for (const [index, address] of addresses.entries()) expect(read(address).filter((text) => text.includes(`message ${String(index)}`))).toHaveLength(1);
+      for (const [index, address] of addresses.entries())
+        expect(read(address).filter((text) => text.includes(`message ${String(index)}`))).toHaveLength(1);
     });
 
     it('is handed what comes in order, each once, and no faster than its pace', async () => {
-      const { messenger, addresses: [address], read } = await open();
+      const {
+        messenger,
+        addresses: [address],
+        read,
+      } = await open();
       const startAt = new Date('2026-11-02T09:00:00Z');
       const sentAt: number[] = [];
       const timed: Messenger = { ...messenger, send: (one) => (sentAt.push(pipeline.now().getTime()), messenger.send(one)) };
       const pipeline = await startPipeline('', startAt.toISOString(), {}, timed);
-      const settings = { meters: 'all', operations: false, mention: {}, digest: null, timeZone: null, onlyIfRunningOut: false, recovery: 'thread' } as const;
-      await pipeline.store.declare({ id: 'default', timeZone: 'UTC', admins: [], sources: [], rules: [], fallback: [], routes: [{ id: 'only', destination: { kind, address }, settings }] }, startAt);
+      const settings = {
+        meters: 'all',
+        operations: false,
+        mention: {},
+        digest: null,
+        timeZone: null,
+        onlyIfRunningOut: false,
+        recovery: 'thread',
+      } as const;
+      await pipeline.store.declare(
+        {
+          id: 'default',
+          timeZone: 'UTC',
+          admins: [],
+          sources: [],
+          rules: [],
+          fallback: [],
+          routes: [{ id: 'only', destination: { kind, address }, settings }],
+        },
+        startAt,
+      );
       for (const meter of ['leads', 'seats', 'tokens']) {
         await pipeline.push([{ meter, used: 850, total: 1000 }]);
         // The first goes out at once, and the others when they may: two that wait would become one.
@@ -112,7 +143,9 @@ export function describeMessenger({ kind, never, open }: MessengerHarness): void
       ['nothing', ''],
     ])('sends a name that is %s as one message', async (_what, name) => {
       const { messenger, addresses, read } = await open();
-      const outcome = await messenger.send(request(addresses[0], { message: { summary: say`${name}`, title: say`${strong(name)}`, lines: [say`${name}`] } }));
+      const outcome = await messenger.send(
+        request(addresses[0], { message: { summary: say`${name}`, title: say`${strong(name)}`, lines: [say`${name}`] } }),
+      );
       expect(outcome.outcome).toBe('sent');
       expect(read(addresses[0])).toHaveLength(1);
     });
@@ -136,7 +169,8 @@ export function describeMessenger({ kind, never, open }: MessengerHarness): void
         const { messenger, addresses, meet } = await open();
         await meet(fault);
         await messenger.send(request(addresses[0]));
-        const find = (deliveryId: string) => messenger.find({ address: addresses[0], place: { kind: 'new' }, deliveryId, since: new Date(Date.now() - 1000) });
+        const find = (deliveryId: string) =>
+          messenger.find({ address: addresses[0], place: { kind: 'new' }, deliveryId, since: new Date(Date.now() - 1000) });
         expect([landed === 1 ? 'yes' : 'no', 'unavailable']).toContain((await find('delivery-1')).found);
         expect(['no', 'unavailable']).toContain((await find('delivery-2')).found);
       });

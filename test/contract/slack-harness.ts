@@ -22,7 +22,9 @@ const faults: Readonly<Record<Exclude<Fault, 'cannot be reached'>, Behaviour>> =
 };
 
 /** Buttons have no text of their own. */
-const blockSchema = z.object({ elements: z.array(z.object({ elements: z.array(z.object({ text: z.string().default('') })).default([]) })) });
+const blockSchema = z.object({
+  elements: z.array(z.object({ elements: z.array(z.object({ text: z.string().default('') })).default([]) })),
+});
 
 export const slackHarness: MessengerHarness = {
   kind: 'slack',
@@ -32,7 +34,11 @@ export const slackHarness: MessengerHarness = {
     onTestFinished(slack.close);
     const log = recordedLog();
     return {
-      messenger: createSlackMessenger({ client: createWebClient(fixedToken(BOT_TOKEN), slack.apiUrl, log), charts: createChartSupport(log), log }),
+      messenger: createSlackMessenger({
+        client: createWebClient(fixedToken(BOT_TOKEN), slack.apiUrl, log),
+        charts: createChartSupport(log),
+        log,
+      }),
       addresses: ['C1', 'C2'],
       read: (address) => slack.messages(address).map(({ blocks }) => blocks.map(readBlock).join('\n')),
       calls: () => slack.calls.all.length,
@@ -46,5 +52,9 @@ export const slackHarness: MessengerHarness = {
 };
 
 function readBlock(block: unknown): string {
-  return blockSchema.parse(block).elements.flatMap(({ elements }) => elements).map(({ text }) => text).join('');
+  return blockSchema
+    .parse(block)
+    .elements.flatMap(({ elements }) => elements)
+    .map(({ text }) => text)
+    .join('');
 }

@@ -28,10 +28,20 @@ export const teamsHarness: MessengerHarness = {
     const teams = await startFakeTeams();
     onTestFinished(teams.close);
     const addresses = ['19:one@thread.tacv2', '19:two@thread.tacv2'] as const;
-    const connector = createConnector({ check: async () => ({ ok: true, value: undefined }), token: async () => ({ ok: true, value: TOKEN }) }, '28:bot');
+    const connector = createConnector(
+      { check: async () => ({ ok: true, value: undefined }), token: async () => ({ ok: true, value: TOKEN }) },
+      '28:bot',
+    );
     const store = knownConversations(addresses.map((id) => ({ id, serviceUrl: teams.serviceUrl })));
     return {
-      messenger: createTeamsMessenger({ connector, store, timeZoneOf: () => 'UTC', home: null, clock: new ManualClock(), log: recordedLog() }),
+      messenger: createTeamsMessenger({
+        connector,
+        store,
+        timeZoneOf: () => 'UTC',
+        home: null,
+        clock: new ManualClock(),
+        log: recordedLog(),
+      }),
       addresses,
       read: (address) => teams.messages(address).map(({ text }) => text),
       calls: () => teams.calls.all.length,

@@ -5,7 +5,15 @@ import type { MessengerHarness } from './messenger.ts';
 /** One terminal is all there is: every address is the same one. */
 export const terminalHarness: MessengerHarness = {
   kind: 'terminal',
-  never: ['asks to wait 7 s', 'fails and says so', 'cannot be reached', 'is gone', 'no longer knows us', 'does not take the message', 'answers nonsense'],
+  never: [
+    'asks to wait 7 s',
+    'fails and says so',
+    'cannot be reached',
+    'is gone',
+    'no longer knows us',
+    'does not take the message',
+    'answers nonsense',
+  ],
   open: async () => {
     const printed: string[] = [];
     let calls = 0;

@@ -28,7 +28,15 @@ const addressSchema = z.object({ port: z.number() });
 /** What a flow takes (learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using). */
 const postedSchema = z.strictObject({
   type: z.literal('message'),
-  attachments: z.array(z.strictObject({ contentType: z.literal('application/vnd.microsoft.card.adaptive'), contentUrl: z.null(), content: z.record(z.string(), z.unknown()) })).length(1),
+  attachments: z
+    .array(
+      z.strictObject({
+        contentType: z.literal('application/vnd.microsoft.card.adaptive'),
+        contentUrl: z.null(),
+        content: z.record(z.string(), z.unknown()),
+      }),
+    )
+    .length(1),
 });
 
 export const workflowHarness: MessengerHarness = {
@@ -67,7 +75,11 @@ export const workflowHarness: MessengerHarness = {
       if (complaints.length > 0) throw new Error(`the flow would have objected:\n${complaints.join('\n')}`);
     });
     return {
-      messenger: createWorkflowMessenger({ urlOf: (address) => `${base}/${address}?sig=${SIGNATURE}`, timeZone: 'UTC', clock: new ManualClock() }),
+      messenger: createWorkflowMessenger({
+        urlOf: (address) => `${base}/${address}?sig=${SIGNATURE}`,
+        timeZone: 'UTC',
+        clock: new ManualClock(),
+      }),
       addresses: ['0123456789ab', 'ba9876543210'],
       read: (address) => posted.filter(({ path }) => path.startsWith(`/${address}?`)).map((one) => one.text),
       calls: () => calls,

@@ -7,7 +7,19 @@ import { backtestWords } from '../../src/core/words/backtest.ts';
 import { plainMessage } from '../../src/core/words/plain.ts';
 import { readRule } from '../../src/config/rule.ts';
 
-const leads: Meter = { id: 'm', account: 'default', source: 'push', key: 'leads', label: 'Leads', unit: 'credits', decimals: 0, aliases: [], owner: null, consequence: null, resets: true };
+const leads: Meter = {
+  id: 'm',
+  account: 'default',
+  source: 'push',
+  key: 'leads',
+  label: 'Leads',
+  unit: 'credits',
+  decimals: 0,
+  aliases: [],
+  owner: null,
+  consequence: null,
+  resets: true,
+};
 const month = (number: number) => ({ start: new Date(Date.UTC(2026, number - 1, 1)), end: new Date(Date.UTC(2026, number, 1)) });
 
 /** Noon of a day in 2026, in its calendar month. */
@@ -25,7 +37,10 @@ const READINGS = [at(9, 28, 900), at(10, 1, 10), at(10, 20, 790), at(10, 21, 800
 
 function said(written: string, readings: readonly Reading[] = READINGS): readonly string[] {
   const replayed = backtest(rule(written), leads, readings, 'UTC');
-  return plainMessage(backtestWords(replayed, { days: 90, meters: 1, since: null }), { timeZone: 'UTC', now: new Date('2026-11-23T00:00:00Z') }).split('\n');
+  return plainMessage(backtestWords(replayed, { days: 90, meters: 1, since: null }), {
+    timeZone: 'UTC',
+    now: new Date('2026-11-23T00:00:00Z'),
+  }).split('\n');
 }
 
 test('says when a rule would have posted, at which figures, once per level and period', () => {
@@ -42,7 +57,9 @@ test('a rule that would have been quiet says so', () => {
 });
 
 test('what the meter was over already when the record begins is no news', () => {
-  expect(said('{ kind: threshold, levels: [50%] }', [at(10, 20, 790), at(10, 21, 800)])).toEqual(['On the last 90 days of 1 meter this would have posted nothing.']);
+  expect(said('{ kind: threshold, levels: [50%] }', [at(10, 20, 790), at(10, 21, 800)])).toEqual([
+    'On the last 90 days of 1 meter this would have posted nothing.',
+  ]);
 });
 
 test('without a rule the standard ones are run', () => {

@@ -7,9 +7,23 @@ import { plainMessage } from '../../src/core/words/plain.ts';
 import { meterNow } from '../support/read-store.ts';
 import { APOLLO, ruleOf, thresholds, watching } from '../support/watching.ts';
 
-const BALANCE = { ...APOLLO, key: 'router', label: 'Router', unit: 'USD', decimals: 2, consequence: 'Model calls may stop.', resets: false };
+const BALANCE = {
+  ...APOLLO,
+  key: 'router',
+  label: 'Router',
+  unit: 'USD',
+  decimals: 2,
+  consequence: 'Model calls may stop.',
+  resets: false,
+};
 const at = (hour: number) => new Date(Date.UTC(2026, 10, 1, hour));
-const reading = (used: bigint, total: bigint | null, overrides: Partial<Reading> = {}): Reading => ({ used, total, observedAt: at(1), period: null, ...overrides });
+const reading = (used: bigint, total: bigint | null, overrides: Partial<Reading> = {}): Reading => ({
+  used,
+  total,
+  observedAt: at(1),
+  period: null,
+  ...overrides,
+});
 
 describe('what lies between two readings of a balance', () => {
   test.each<[string, Reading, Reading, ChangeKind, bigint | null, bigint]>([
@@ -27,7 +41,9 @@ describe('what lies between two readings of a balance', () => {
 
   test('is that of an allowance when the reading names its period', () => {
     const period = { start: at(0), end: at(5) };
-    expect(classifyChange(reading(40n, 100n, { period }), reading(1n, 100n, { period: { start: at(5), end: at(9) }, observedAt: at(6) }), false)).toBe('reset');
+    expect(
+      classifyChange(reading(40n, 100n, { period }), reading(1n, 100n, { period: { start: at(5), end: at(9) }, observedAt: at(6) }), false),
+    ).toBe('reset');
   });
 });
 
@@ -103,9 +119,23 @@ Model calls may stop. As of 04:00.`);
   });
 
   test('in the overview: what is left instead of a share, no bar, and in the order of what is left of the last top-up', () => {
-    const line = (label: string, used: bigint, topUp: bigint | null, total: bigint | null = 10_000n) => meterNow({ meter: { ...BALANCE, id: label, label }, reading: reading(used, total), history: { consumed: 0n, samples: [], days: [], topUp } });
-    const overview = overviewOf([line('A', 9_000n, 1_500n), line('B', 8_900n, 3_000n), line('C', 8_500n, 10_000n), line('D', 5n, null, null)], [], at(1));
-    expect(plainMessage(overviewWords(overview, { subscribeWith: null, invokedAs: '/usage', canShare: false, timeZone: 'UTC' }), { timeZone: 'UTC', now: at(1) })).toBe(`Credits: 1 of 4 needs attention · as of 01:00
+    const line = (label: string, used: bigint, topUp: bigint | null, total: bigint | null = 10_000n) =>
+      meterNow({
+        meter: { ...BALANCE, id: label, label },
+        reading: reading(used, total),
+        history: { consumed: 0n, samples: [], days: [], topUp },
+      });
+    const overview = overviewOf(
+      [line('A', 9_000n, 1_500n), line('B', 8_900n, 3_000n), line('C', 8_500n, 10_000n), line('D', 5n, null, null)],
+      [],
+      at(1),
+    );
+    expect(
+      plainMessage(overviewWords(overview, { subscribeWith: null, invokedAs: '/usage', canShare: false, timeZone: 'UTC' }), {
+        timeZone: 'UTC',
+        now: at(1),
+      }),
+    ).toBe(`Credits: 1 of 4 needs attention · as of 01:00
 🟠 C  85.00 / 100.00 USD used · 15.00 left
 🟢 B  89.00 / 100.00 USD used · 11.00 left
 🟢 A  90.00 / 100.00 USD used · 10.00 left
@@ -118,7 +148,8 @@ describe('the forecast of a balance', () => {
   function consumed(total: bigint, rules = [ruleOf({ kind: 'forecast' })]) {
     const usage = watching(rules, { meter: BALANCE });
     const said: string[] = [];
-    for (let day = 0; day <= 10; day += 1) said.push(...usage.read(BigInt(day) * 100n, { total, observedAt: new Date(Date.UTC(2026, 10, 1 + day)) }));
+    for (let day = 0; day <= 10; day += 1)
+      said.push(...usage.read(BigInt(day) * 100n, { total, observedAt: new Date(Date.UTC(2026, 10, 1 + day)) }));
     return { usage, said };
   }
 

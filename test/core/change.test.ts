@@ -20,7 +20,12 @@ test.each<[string, Reading | null, Reading, ReturnType<typeof classifyChange>]>(
   ['a period that moved without a drop', before, reading(800n, '2026-12-01T00:05:00Z', { period: december }), 'consumption'],
   ['less than a tenth inside the period', before, reading(79n, '2026-11-21T00:00:00Z'), 'presumed-reset'],
   ['exactly a tenth inside the period', before, reading(80n, '2026-11-21T00:00:00Z'), 'correction'],
-  ['less than a tenth with no period known', { ...before, period: null }, reading(79n, '2026-11-21T00:00:00Z', { period: null }), 'presumed-reset'],
+  [
+    'less than a tenth with no period known',
+    { ...before, period: null },
+    reading(79n, '2026-11-21T00:00:00Z', { period: null }),
+    'presumed-reset',
+  ],
   ['a little less inside the period', before, reading(790n, '2026-11-21T00:00:00Z'), 'correction'],
   ['a larger total', before, reading(800n, '2026-11-21T00:00:00Z', { total: 2500n }), 'top-up'],
   ['a smaller total', before, reading(800n, '2026-11-21T00:00:00Z', { total: 900n }), 'plan-cut'],

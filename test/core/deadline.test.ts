@@ -35,7 +35,10 @@ onEveryHost(() => {
 
 test('what day it is now depends on the zone', () => {
   const lateEvening = iso('2026-11-23T23:30:00Z');
-  expect(parseDeadline('today', lateEvening, 'Europe/Berlin')).toEqual({ ok: true, value: { text: '24 Nov', end: iso('2026-11-24T23:00:00Z') } });
+  expect(parseDeadline('today', lateEvening, 'Europe/Berlin')).toEqual({
+    ok: true,
+    value: { text: '24 Nov', end: iso('2026-11-24T23:00:00Z') },
+  });
   expect(parseDeadline('today', lateEvening, 'UTC')).toEqual({ ok: true, value: { text: '23 Nov', end: iso('2026-11-24T00:00:00Z') } });
 });
 

@@ -4,7 +4,12 @@ import { nextStep } from '../../src/core/delivery.ts';
 describe('the next attempt of a delivery that was not taken', () => {
   const now = new Date('2026-11-24T08:00:00Z');
   const inMs = (attempts: number, jitter: number, afterMs?: number) => {
-    const step = nextStep({ outcome: 'retry', reason: '500', ...(afterMs !== undefined && { afterMs }) }, { attempts, unknowns: 0, firstAttemptAt: now, repeatable: false }, now, jitter);
+    const step = nextStep(
+      { outcome: 'retry', reason: '500', ...(afterMs !== undefined && { afterMs }) },
+      { attempts, unknowns: 0, firstAttemptAt: now, repeatable: false },
+      now,
+      jitter,
+    );
     return step.status === 'pending' ? step.dueAt.getTime() - now.getTime() : step.status;
   };
 
@@ -16,9 +21,12 @@ describe('the next attempt of a delivery that was not taken', () => {
     [5, 30_000, 33_000],
     [6, 60_000, 66_000],
     [1_000, 60_000, 66_000],
-  ])('after attempt %i comes after %i ms or up to a tenth later, so that destinations that failed together do not return together', (attempts, soonest, latest) => {
-    expect([inMs(attempts, 0), inMs(attempts, 0.5), inMs(attempts, 0.999999)]).toEqual([soonest, (soonest + latest) / 2, latest]);
-  });
+  ])(
+    'after attempt %i comes after %i ms or up to a tenth later, so that destinations that failed together do not return together',
+    (attempts, soonest, latest) => {
+      expect([inMs(attempts, 0), inMs(attempts, 0.5), inMs(attempts, 0.999999)]).toEqual([soonest, (soonest + latest) / 2, latest]);
+    },
+  );
 
   test('is never sooner than the platform asks', () => {
     expect(inMs(1, 0.999, 7_000)).toBe(7_000);

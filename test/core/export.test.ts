@@ -8,13 +8,29 @@ import type { Reading } from '../../src/core/reading.ts';
 const iso = (text: string) => new Date(text);
 const november = { start: iso('2026-11-01T00:00:00Z'), end: iso('2026-12-01T00:00:00Z') };
 const december = { start: iso('2026-12-01T00:00:00Z'), end: iso('2027-01-01T00:00:00Z') };
-const apollo: Meter = { id: 'm1', account: 'default', source: 'abmatic', key: 'apollo_contacts', label: 'Apollo Contacts', unit: 'credits', decimals: 0, aliases: [], owner: null, consequence: null, resets: true };
+const apollo: Meter = {
+  id: 'm1',
+  account: 'default',
+  source: 'abmatic',
+  key: 'apollo_contacts',
+  label: 'Apollo Contacts',
+  unit: 'credits',
+  decimals: 0,
+  aliases: [],
+  owner: null,
+  consequence: null,
+  resets: true,
+};
 
 function at(observedAt: string, used: bigint, overrides: Partial<Reading> = {}): Reading {
   return { used, total: 1000n, observedAt: iso(observedAt), period: november, ...overrides };
 }
 
-function consumptionRows(meter: Meter, readings: readonly Reading[], options: Parameters<typeof countConsumption>[1]): readonly ConsumptionRow[] {
+function consumptionRows(
+  meter: Meter,
+  readings: readonly Reading[],
+  options: Parameters<typeof countConsumption>[1],
+): readonly ConsumptionRow[] {
   const count = countConsumption(meter, options);
   return [...readings.map((reading) => count.add(reading)), count.end()].filter((row) => row !== null);
 }
@@ -22,12 +38,24 @@ function consumptionRows(meter: Meter, readings: readonly Reading[], options: Pa
 /** Day, consumed, used of each line. */
 function lines(readings: readonly Reading[], timeZone = 'UTC', since: Date | null = null): readonly string[] {
   const csv = consumptionCsv(consumptionRows(apollo, readings, { timeZone, since }));
-  return csv.trimEnd().split('\r\n').slice(1).map((line) => line.split(',').filter((_cell, column) => [5, 8, 9].includes(column)).join(' '));
+  return csv
+    .trimEnd()
+    .split('\r\n')
+    .slice(1)
+    .map((line) =>
+      line
+        .split(',')
+        .filter((_cell, column) => [5, 8, 9].includes(column))
+        .join(' '),
+    );
 }
 
 describe('consumption per day', () => {
   test('is what lies between two readings, on the day of the later one', () => {
-    expect(lines([at('2026-11-20T08:00:00Z', 100n), at('2026-11-20T20:00:00Z', 140n), at('2026-11-23T08:00:00Z', 200n)])).toEqual(['2026-11-20 40 140', '2026-11-23 60 200']);
+    expect(lines([at('2026-11-20T08:00:00Z', 100n), at('2026-11-20T20:00:00Z', 140n), at('2026-11-23T08:00:00Z', 200n)])).toEqual([
+      '2026-11-20 40 140',
+      '2026-11-23 60 200',
+    ]);
   });
 
   test('of a single first reading is nothing: when that was consumed is not known', () => {
@@ -41,61 +69,96 @@ describe('consumption per day', () => {
   });
 
   test('starts again from zero with a reset, and that day has a row for each period', () => {
-    const readings = [at('2026-11-30T22:00:00Z', 900n), at('2026-11-30T23:59:00Z', 905n), at('2026-12-01T00:10:00Z', 7n, { period: december }), at('2026-12-01T09:00:00Z', 12n, { period: december })];
+    const readings = [
+      at('2026-11-30T22:00:00Z', 900n),
+      at('2026-11-30T23:59:00Z', 905n),
+      at('2026-12-01T00:10:00Z', 7n, { period: december }),
+      at('2026-12-01T09:00:00Z', 12n, { period: december }),
+    ];
     expect(lines(readings, 'Europe/Berlin')).toEqual(['2026-11-30 0 900', '2026-12-01 5 905', '2026-12-01 12 12']);
   });
 
   test('starts again from zero with a presumed reset, in the same row', () => {
-    expect(lines([at('2026-11-20T08:00:00Z', 800n), at('2026-11-20T09:00:00Z', 820n), at('2026-11-20T10:00:00Z', 5n)])).toEqual(['2026-11-20 25 5']);
+    expect(lines([at('2026-11-20T08:00:00Z', 800n), at('2026-11-20T09:00:00Z', 820n), at('2026-11-20T10:00:00Z', 5n)])).toEqual([
+      '2026-11-20 25 5',
+    ]);
   });
 
   test('falls with a correction, so that a period still adds up to what is used', () => {
-    expect(lines([at('2026-11-20T08:00:00Z', 0n), at('2026-11-21T08:00:00Z', 500n), at('2026-11-22T08:00:00Z', 480n)])).toEqual(['2026-11-20 0 0', '2026-11-21 500 500', '2026-11-22 -20 480']);
+    expect(lines([at('2026-11-20T08:00:00Z', 0n), at('2026-11-21T08:00:00Z', 500n), at('2026-11-22T08:00:00Z', 480n)])).toEqual([
+      '2026-11-20 0 0',
+      '2026-11-21 500 500',
+      '2026-11-22 -20 480',
+    ]);
   });
 
   test('does not mind a top-up', () => {
-    expect(lines([at('2026-11-20T08:00:00Z', 500n), at('2026-11-21T08:00:00Z', 510n, { total: 2500n })])).toEqual(['2026-11-20 0 500', '2026-11-21 10 510']);
+    expect(lines([at('2026-11-20T08:00:00Z', 500n), at('2026-11-21T08:00:00Z', 510n, { total: 2500n })])).toEqual([
+      '2026-11-20 0 500',
+      '2026-11-21 10 510',
+    ]);
   });
 
   test('uses an earlier reading as the baseline and leaves out its row', () => {
-    expect(lines([at('2026-11-19T23:00:00Z', 100n), at('2026-11-20T08:00:00Z', 130n)], 'UTC', iso('2026-11-20T00:00:00Z'))).toEqual(['2026-11-20 30 130']);
+    expect(lines([at('2026-11-19T23:00:00Z', 100n), at('2026-11-20T08:00:00Z', 130n)], 'UTC', iso('2026-11-20T00:00:00Z'))).toEqual([
+      '2026-11-20 30 130',
+    ]);
   });
 
   test('adds up to the increments between the readings, whatever they are', () => {
-    const reading = fc.record({ used: fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }), hours: fc.integer({ min: 1, max: 2000 }), total: fc.option(fc.bigInt({ min: 0n, max: 2n ** 63n - 1n })), named: fc.boolean() });
+    const reading = fc.record({
+      used: fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }),
+      hours: fc.integer({ min: 1, max: 2000 }),
+      total: fc.option(fc.bigInt({ min: 0n, max: 2n ** 63n - 1n })),
+      named: fc.boolean(),
+    });
     fc.assert(
-      fc.property(fc.array(reading, { maxLength: 40 }), fc.constantFrom('UTC', 'Europe/Berlin', 'Africa/Cairo', 'Australia/Lord_Howe'), (drafts, timeZone) => {
-        let now = iso('2026-01-01T00:00:00Z').getTime();
-        const readings = drafts.map(({ used, hours, total, named }): Reading => {
-          now += hours * 3_600_000;
-          const observedAt = new Date(now);
-          const month = observedAt.getUTCMonth();
-          const year = observedAt.getUTCFullYear();
-          return { used, total, observedAt, period: named ? { start: new Date(Date.UTC(year, month, 1)), end: new Date(Date.UTC(year, month + 1, 1)) } : null };
-        });
-        const rows = consumptionRows(apollo, readings, { timeZone });
-        let expected = 0n;
-        for (const [index, current] of readings.entries()) {
-          const previous = readings[index - 1];
-          if (!previous) continue;
-          const change = classifyChange(previous, current);
-          expected += change === 'reset' || change === 'presumed-reset' ? current.used : current.used - previous.used;
-        }
-        expect(rows.reduce((sum, row) => sum + row.consumed, 0n)).toBe(expected);
-        expect(rows.at(-1)?.used).toBe(readings.at(-1)?.used);
-        // Days never go back, and no day has two neighbouring rows of the same period.
-        for (const [index, row] of rows.entries()) {
-          const before = rows[index - 1];
-          if (before) expect(row.day >= before.day && !(row.day === before.day && row.period?.start.getTime() === before.period?.start.getTime())).toBe(true);
-        }
-      }),
+      fc.property(
+        fc.array(reading, { maxLength: 40 }),
+        fc.constantFrom('UTC', 'Europe/Berlin', 'Africa/Cairo', 'Australia/Lord_Howe'),
+        (drafts, timeZone) => {
+          let now = iso('2026-01-01T00:00:00Z').getTime();
+          const readings = drafts.map(({ used, hours, total, named }): Reading => {
+            now += hours * 3_600_000;
+            const observedAt = new Date(now);
+            const month = observedAt.getUTCMonth();
+            const year = observedAt.getUTCFullYear();
+            return {
+              used,
+              total,
+              observedAt,
+              period: named ? { start: new Date(Date.UTC(year, month, 1)), end: new Date(Date.UTC(year, month + 1, 1)) } : null,
+            };
+          });
+          const rows = consumptionRows(apollo, readings, { timeZone });
+          let expected = 0n;
+          for (const [index, current] of readings.entries()) {
+            const previous = readings[index - 1];
+            if (!previous) continue;
+            const change = classifyChange(previous, current);
+            expected += change === 'reset' || change === 'presumed-reset' ? current.used : current.used - previous.used;
+          }
+          expect(rows.reduce((sum, row) => sum + row.consumed, 0n)).toBe(expected);
+          expect(rows.at(-1)?.used).toBe(readings.at(-1)?.used);
+          // Days never go back, and no day has two neighbouring rows of the same period.
+          for (const [index, row] of rows.entries()) {
+            const before = rows[index - 1];
+            if (before)
+              expect(
+                row.day >= before.day && !(row.day === before.day && row.period?.start.getTime() === before.period?.start.getTime()),
+              ).toBe(true);
+          }
+        },
+      ),
     );
   });
 });
 
 describe('the file', () => {
   test('has the header, CRLF and every column', () => {
-    const rows = consumptionRows(apollo, [at('2026-11-20T08:00:00Z', 100n), at('2026-11-21T08:00:00Z', 1614n, { total: 1_000_000n })], { timeZone: 'UTC' });
+    const rows = consumptionRows(apollo, [at('2026-11-20T08:00:00Z', 100n), at('2026-11-21T08:00:00Z', 1614n, { total: 1_000_000n })], {
+      timeZone: 'UTC',
+    });
     expect(consumptionCsv(rows)).toBe(
       'account,source,meter,label,unit,day,period_start,period_end,consumed,used,total\r\n' +
         'default,abmatic,apollo_contacts,Apollo Contacts,credits,2026-11-20,2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,0,100,1000\r\n' +
@@ -109,7 +172,16 @@ describe('the file', () => {
 
   test('leaves an unknown period and an unlimited total empty, and writes money with its decimals', () => {
     const money = { ...apollo, decimals: 2 };
-    const csv = consumptionCsv(consumptionRows(money, [at('2026-11-20T08:00:00Z', 2575n, { total: null, period: null }), at('2026-11-20T09:00:00Z', 2570n, { total: null, period: null })], { timeZone: 'UTC' }));
+    const csv = consumptionCsv(
+      consumptionRows(
+        money,
+        [
+          at('2026-11-20T08:00:00Z', 2575n, { total: null, period: null }),
+          at('2026-11-20T09:00:00Z', 2570n, { total: null, period: null }),
+        ],
+        { timeZone: 'UTC' },
+      ),
+    );
     expect(csv.split('\r\n')[1]).toBe('default,abmatic,apollo_contacts,Apollo Contacts,credits,2026-11-20,,,-0.05,25.70,');
   });
 

@@ -12,7 +12,19 @@ const november = { start: day('11-01'), end: day('12-01') };
 const october = { start: day('10-01'), end: day('11-01') };
 
 /** A reading every hour from `start` to `end`, each consuming what `perHour` says of its hour; a new period begins at 0. */
-function consume({ start, end, total, perHour, periods = [november] }: { start: Date; end: Date; total: bigint; perHour: (at: Date) => bigint; periods?: readonly { start: Date; end: Date }[] }): { history: UsageHistory; reading: Reading } {
+function consume({
+  start,
+  end,
+  total,
+  perHour,
+  periods = [november],
+}: {
+  start: Date;
+  end: Date;
+  total: bigint;
+  perHour: (at: Date) => bigint;
+  periods?: readonly { start: Date; end: Date }[];
+}): { history: UsageHistory; reading: Reading } {
   let history: UsageHistory | null = null;
   let previous: Reading | null = null;
   let used = 0n;
@@ -31,13 +43,27 @@ function consume({ start, end, total, perHour, periods = [november] }: { start: 
 
 function dates(expected: Forecast): unknown {
   const iso = (at: Date) => at.toISOString().slice(0, 16);
-  return expected.kind === 'runs-out' ? { earliest: iso(expected.earliest), likely: iso(expected.likely), latest: iso(expected.latest), perDay: expected.perDay, toLast: expected.toLast } : expected;
+  return expected.kind === 'runs-out'
+    ? {
+        earliest: iso(expected.earliest),
+        likely: iso(expected.likely),
+        latest: iso(expected.latest),
+        perDay: expected.perDay,
+        toLast: expected.toLast,
+      }
+    : expected;
 }
 
 describe('when an allowance runs out', () => {
   test('constant: 240 a day with 2,400 left runs out in ten days, on one date; 120 a day would last', () => {
     const { history, reading } = consume({ start: day('11-01'), end: day('11-11'), total: 4800n, perHour: () => 10n });
-    expect(dates(forecast(history, reading))).toEqual({ earliest: '2026-11-21T00:00', likely: '2026-11-21T00:00', latest: '2026-11-21T00:00', perDay: 240n, toLast: 120n });
+    expect(dates(forecast(history, reading))).toEqual({
+      earliest: '2026-11-21T00:00',
+      likely: '2026-11-21T00:00',
+      latest: '2026-11-21T00:00',
+      perDay: 240n,
+      toLast: 120n,
+    });
   });
 
   test('constant and enough: 240 a day with 12,000 in all ends the period at 7,200', () => {
@@ -45,39 +71,69 @@ describe('when an allowance runs out', () => {
     expect(forecast(history, reading)).toEqual({ kind: 'lasts', until: november.end, usedAtEnd: 7200n, perDay: 240n });
   });
 
-  test.each(['11-16', '11-18', '11-20', '11-22'])('weekdays only: seen on %s, the last unit is used on Friday 27 November, within the range that is told', (seen) => {
-    const weekdays = (at: Date) => (at.getUTCDay() === 0 || at.getUTCDay() === 6 ? 0n : 10n);
-    // Twenty workdays of 240 from Monday 2 November.
-    const { history, reading } = consume({ start: day('11-02'), end: day(seen), total: 4799n, perHour: weekdays });
-    const expected = forecast(history, reading);
-    if (expected.kind !== 'runs-out') throw new Error(expected.kind);
-    const truth = day('11-28').getTime();
-    expect(expected.earliest.getTime()).toBeLessThanOrEqual(truth);
-    expect(expected.latest.getTime()).toBeGreaterThanOrEqual(truth - 24 * HOUR);
-    expect(expected.latest.getTime() - expected.earliest.getTime()).toBeLessThan(6 * 24 * HOUR);
-  });
+  test.each(['11-16', '11-18', '11-20', '11-22'])(
+    'weekdays only: seen on %s, the last unit is used on Friday 27 November, within the range that is told',
+    (seen) => {
+      const weekdays = (at: Date) => (at.getUTCDay() === 0 || at.getUTCDay() === 6 ? 0n : 10n);
+      // Twenty workdays of 240 from Monday 2 November.
+      const { history, reading } = consume({ start: day('11-02'), end: day(seen), total: 4799n, perHour: weekdays });
+      const expected = forecast(history, reading);
+      if (expected.kind !== 'runs-out') throw new Error(expected.kind);
+      const truth = day('11-28').getTime();
+      expect(expected.earliest.getTime()).toBeLessThanOrEqual(truth);
+      expect(expected.latest.getTime()).toBeGreaterThanOrEqual(truth - 24 * HOUR);
+      expect(expected.latest.getTime() - expected.earliest.getTime()).toBeLessThan(6 * 24 * HOUR);
+    },
+  );
 
   test('weekdays only, to the hour: seen on Monday 16 November, a weekend counts as much as it used', () => {
-    const { history, reading } = consume({ start: day('11-02'), end: day('11-16'), total: 4800n, perHour: (at) => (at.getUTCDay() === 0 || at.getUTCDay() === 6 ? 0n : 10n) });
+    const { history, reading } = consume({
+      start: day('11-02'),
+      end: day('11-16'),
+      total: 4800n,
+      perHour: (at) => (at.getUTCDay() === 0 || at.getUTCDay() === 6 ? 0n : 10n),
+    });
     // 2,400 left: 1,200 in the last week, 960 without its busiest day, 1,200 in six days without an idle one.
-    expect(dates(forecast(history, reading))).toEqual({ earliest: '2026-11-28T00:00', likely: '2026-11-30T00:00', latest: '2026-12-01T00:00', perDay: 171n, toLast: 160n });
+    expect(dates(forecast(history, reading))).toEqual({
+      earliest: '2026-11-28T00:00',
+      likely: '2026-11-30T00:00',
+      latest: '2026-12-01T00:00',
+      perDay: 171n,
+      toLast: 160n,
+    });
   });
 
   test('weekdays only and enough for them: lasts, though a workday alone would be too fast', () => {
-    const { history, reading } = consume({ start: day('11-02'), end: day('11-16'), total: 5000n, perHour: (at) => (at.getUTCDay() === 0 || at.getUTCDay() === 6 ? 0n : 10n) });
+    const { history, reading } = consume({
+      start: day('11-02'),
+      end: day('11-16'),
+      total: 5000n,
+      perHour: (at) => (at.getUTCDay() === 0 || at.getUTCDay() === 6 ? 0n : 10n),
+    });
     // 240 a workday would use the 2,600 in eleven days; 1,200 a week use 2,571 of them by 1 December.
     expect(forecast(history, reading)).toEqual({ kind: 'lasts', until: november.end, usedAtEnd: 4971n, perDay: 171n });
   });
 
   test('a day of corrections counts as a day that used nothing', () => {
     // Hour by hour 10, and on 8 November all of the day before is taken back.
-    const { history, reading } = consume({ start: day('11-01'), end: day('11-11'), total: 4800n, perHour: (at) => (at.getTime() === day('11-08').getTime() ? -240n : at.getUTCDate() === 8 ? 0n : 10n) });
+    const { history, reading } = consume({
+      start: day('11-01'),
+      end: day('11-11'),
+      total: 4800n,
+      perHour: (at) => (at.getTime() === day('11-08').getTime() ? -240n : at.getUTCDate() === 8 ? 0n : 10n),
+    });
     // 1,920 used, 2,880 left; six days of 240 and one of nothing are 205 a day.
     expect(dates(forecast(history, reading))).toMatchObject({ likely: '2026-11-25T00:00', perDay: 205n });
   });
 
   test('a new period that begins with a burst is held against the week before it', () => {
-    const { history, reading } = consume({ start: day('10-20'), end: new Date('2026-11-02T00:00:00Z'), total: 20_000n, perHour: (at) => (at >= day('11-01') ? 100n : 10n), periods: [october, november] });
+    const { history, reading } = consume({
+      start: day('10-20'),
+      end: new Date('2026-11-02T00:00:00Z'),
+      total: 20_000n,
+      perHour: (at) => (at >= day('11-01') ? 100n : 10n),
+      periods: [october, november],
+    });
     // 2,400 on the first day; with six days of 240, less the last hour of October, 547 a day: 15,867 in the 29 days to come.
     expect(forecast(history, reading)).toEqual({ kind: 'lasts', until: november.end, usedAtEnd: 18_267n, perDay: 547n });
   });
@@ -86,14 +142,32 @@ describe('when an allowance runs out', () => {
     const burst = (at: Date) => (at.getUTCDate() === 8 ? 100n : 1n);
     const { history, reading } = consume({ start: day('11-01'), end: day('11-11'), total: 6000n, perHour: burst });
     // 3,384 left: the week averages 363 a day, 420 without its quietest day, 24 without the burst.
-    expect(dates(forecast(history, reading))).toEqual({ earliest: '2026-11-19T01:22', likely: '2026-11-20T07:28', latest: '2026-12-01T00:00', perDay: 363n, toLast: 169n });
+    expect(dates(forecast(history, reading))).toEqual({
+      earliest: '2026-11-19T01:22',
+      likely: '2026-11-20T07:28',
+      latest: '2026-12-01T00:00',
+      perDay: 363n,
+      toLast: 169n,
+    });
   });
 
   test('just reset: the pace of the week before the reset holds, against the new period', () => {
-    const { history, reading } = consume({ start: day('10-20'), end: day('11-02'), total: 4800n, perHour: () => 10n, periods: [october, november] });
+    const { history, reading } = consume({
+      start: day('10-20'),
+      end: day('11-02'),
+      total: 4800n,
+      perHour: () => 10n,
+      periods: [october, november],
+    });
     expect(reading.used).toBe(240n);
     // What was consumed in the last hour of October no reading shows.
-    expect(dates(forecast(history, reading))).toEqual({ earliest: '2026-11-21T00:00', likely: '2026-11-21T02:43', latest: '2026-11-21T03:11', perDay: 238n, toLast: 157n });
+    expect(dates(forecast(history, reading))).toEqual({
+      earliest: '2026-11-21T00:00',
+      likely: '2026-11-21T02:43',
+      latest: '2026-11-21T03:11',
+      perDay: 238n,
+      toLast: 157n,
+    });
   });
 
   test('a top-up moves the date: it is the new total that runs out', () => {
@@ -102,7 +176,8 @@ describe('when an allowance runs out', () => {
   });
 
   test('less than three days of figures is too early to tell, three days are enough', () => {
-    const until = (hours: number) => consume({ start: day('11-01'), end: new Date(day('11-01').getTime() + hours * HOUR), total: 4800n, perHour: () => 10n });
+    const until = (hours: number) =>
+      consume({ start: day('11-01'), end: new Date(day('11-01').getTime() + hours * HOUR), total: 4800n, perHour: () => 10n });
     const early = until(71);
     expect(forecast(early.history, early.reading)).toEqual({ kind: 'none', why: 'too-early' });
     const enough = until(72);
@@ -121,17 +196,29 @@ describe('when an allowance runs out', () => {
   test('weekly figures alone: the range is a fifth to either side, for nobody knows the days between', () => {
     let history: UsageHistory | null = null;
     let previous: Reading | null = null;
-    for (const [date, used] of [['11-02', 0n], ['11-09', 700n]] as const) {
+    for (const [date, used] of [
+      ['11-02', 0n],
+      ['11-09', 700n],
+    ] as const) {
       const reading: Reading = { used, total: 2100n, observedAt: day(date), period: november };
       history = recordUsage(history, { previous, reading, change: classifyChange(previous, reading) }, 'UTC');
       previous = reading;
     }
-    expect(dates(forecast(history, previous ?? fail()))).toEqual({ earliest: '2026-11-20T16:00', likely: '2026-11-23T00:00', latest: '2026-11-26T12:00', perDay: 100n, toLast: 63n });
+    expect(dates(forecast(history, previous ?? fail()))).toEqual({
+      earliest: '2026-11-20T16:00',
+      likely: '2026-11-23T00:00',
+      latest: '2026-11-26T12:00',
+      perDay: 100n,
+      toLast: 63n,
+    });
   });
 });
 
 describe('the history', () => {
-  const steps = fc.array(fc.record({ hours: fc.integer({ min: 1, max: 60 }), used: fc.bigInt({ min: 0n, max: 10_000n }) }), { minLength: 1, maxLength: 300 });
+  const steps = fc.array(fc.record({ hours: fc.integer({ min: 1, max: 60 }), used: fc.bigInt({ min: 0n, max: 10_000n }) }), {
+    minLength: 1,
+    maxLength: 300,
+  });
 
   test('stays small however long it runs, survives being stored, and counts no less than nothing', () => {
     fc.assert(
@@ -146,7 +233,10 @@ describe('the history', () => {
           const before = history;
           history = recordUsage(before, { previous, reading, change: classifyChange(previous, reading) }, 'Europe/Berlin');
           previous = reading;
-          stored = { body: before !== null && hasSameBody(before, history) ? stored.body : JSON.stringify(encodeBody(history)), tip: JSON.stringify(encodeTip(history)) };
+          stored = {
+            body: before !== null && hasSameBody(before, history) ? stored.body : JSON.stringify(encodeBody(history)),
+            tip: JSON.stringify(encodeTip(history)),
+          };
           expect(history.consumed >= 0n).toBe(true);
           expect(history.samples.length).toBeLessThanOrEqual(40);
           expect(history.days.length).toBeLessThanOrEqual(37);
@@ -162,7 +252,12 @@ describe('the history', () => {
     let history: UsageHistory | null = null;
     let previous: Reading | null = null;
     for (let hour = 0; hour < 40 * 24; hour += 1) {
-      const reading: Reading = { used: BigInt(hour) * 1_000_000n, total: null, observedAt: new Date(november.start.getTime() + hour * HOUR), period: null };
+      const reading: Reading = {
+        used: BigInt(hour) * 1_000_000n,
+        total: null,
+        observedAt: new Date(november.start.getTime() + hour * HOUR),
+        period: null,
+      };
       history = recordUsage(history, { previous, reading, change: classifyChange(previous, reading) }, 'UTC');
       previous = reading;
     }
@@ -171,16 +266,34 @@ describe('the history', () => {
     expect(JSON.stringify(body).length).toBeLessThan(1800);
     expect(body.days).toMatch(/^\d+ 24000000,1 24000000,1 24000000/);
     const wordy = {
-      consumed: '60', samples: [{ at: '2026-11-01T00:00:00.000Z', consumed: '0' }, { at: '2026-11-01T07:30:00.000Z', consumed: '60' }],
-      days: [{ day: 20_758, consumed: '60' }], topUp: null,
+      consumed: '60',
+      samples: [
+        { at: '2026-11-01T00:00:00.000Z', consumed: '0' },
+        { at: '2026-11-01T07:30:00.000Z', consumed: '60' },
+      ],
+      days: [{ day: 20_758, consumed: '60' }],
+      topUp: null,
     };
-    const read = { consumed: 60n, samples: [{ at: new Date('2026-11-01T00:00:00Z'), consumed: 0n }, { at: new Date('2026-11-01T07:30:00Z'), consumed: 60n }], days: [{ day: 20_758, consumed: 60n }], topUp: null };
+    const read = {
+      consumed: 60n,
+      samples: [
+        { at: new Date('2026-11-01T00:00:00Z'), consumed: 0n },
+        { at: new Date('2026-11-01T07:30:00Z'), consumed: 60n },
+      ],
+      days: [{ day: 20_758, consumed: 60n }],
+      topUp: null,
+    };
     expect(decodeHistory(wordy, null)).toEqual(read);
     expect(encodeBody(read)).toEqual({ consumed: '60', samples: '1793491200000 0,27000000 60', days: '20758 60', topUp: null });
   });
 
   test('a tip that is older than its body is not that body’s, and does not stand in it', () => {
-    const at = (hours: number): Reading => ({ used: BigInt(hours * 10), total: null, observedAt: new Date(november.start.getTime() + hours * HOUR), period: null });
+    const at = (hours: number): Reading => ({
+      used: BigInt(hours * 10),
+      total: null,
+      observedAt: new Date(november.start.getTime() + hours * HOUR),
+      period: null,
+    });
     const early = recordUsage(null, { previous: null, reading: at(0), change: classifyChange(null, at(0)) }, 'UTC');
     const late = recordUsage(early, { previous: at(0), reading: at(7), change: classifyChange(at(0), at(7)) }, 'UTC');
     const [body, tip] = [JSON.parse(JSON.stringify(encodeBody(late))), JSON.parse(JSON.stringify(encodeTip(early)))];

@@ -2,12 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { nextPollAt, type PollOutcome } from '../../src/core/poll.ts';
 
 describe('the next poll', () => {
-  const failed = (passing: boolean, retryAfterMs: number | null = null): PollOutcome => ({ outcome: 'failed', problem: { reason: '', remedy: '' }, passing, retryAfterMs });
+  const failed = (passing: boolean, retryAfterMs: number | null = null): PollOutcome => ({
+    outcome: 'failed',
+    problem: { reason: '', remedy: '' },
+    passing,
+    retryAfterMs,
+  });
   const now = new Date('2026-11-24T08:00:00Z');
-  const inMs = (outcome: PollOutcome, { everyMs = 60_000, leastGapMs = 1, failures = 1, random = 0.5 } = {}) => nextPollAt(outcome, { everyMs, leastGapMs }, { failures, now, random }).getTime() - now.getTime();
+  const inMs = (outcome: PollOutcome, { everyMs = 60_000, leastGapMs = 1, failures = 1, random = 0.5 } = {}) =>
+    nextPollAt(outcome, { everyMs, leastGapMs }, { failures, now, random }).getTime() - now.getTime();
 
   test('comes a twentieth early or late, so that sources do not come in step', () => {
-    expect([0, 0.5, 0.999].map((random) => inMs({ outcome: 'understood', readings: [], problem: null }, { random }))).toEqual([57_000, 60_000, 62_994]);
+    expect([0, 0.5, 0.999].map((random) => inMs({ outcome: 'understood', readings: [], problem: null }, { random }))).toEqual([
+      57_000, 60_000, 62_994,
+    ]);
   });
 
   test('is never sooner than the vendor allows: five a minute, twelve seconds', () => {

@@ -5,10 +5,29 @@ import { parsePreflight } from '../../src/core/preflight-question.ts';
 const NOW = new Date('2026-11-23T14:05:00Z');
 
 function meter(key: string, label: string, decimals = 0): Meter {
-  return { id: key, account: 'default', source: 'abmatic', key, label, unit: 'credits', decimals, aliases: [], owner: null, consequence: null, resets: true };
+  return {
+    id: key,
+    account: 'default',
+    source: 'abmatic',
+    key,
+    label,
+    unit: 'credits',
+    decimals,
+    aliases: [],
+    owner: null,
+    consequence: null,
+    resets: true,
+  };
 }
 
-const all = [meter('campaigns', 'Campaigns'), meter('open_ai', 'OpenAI Tokens'), meter('apollo_contacts', 'Apollo Contacts'), meter('abmatic_contacts', 'Abmatic Contacts'), meter('gpt_4', 'GPT 4'), meter('spend', 'Spend', 2)];
+const all = [
+  meter('campaigns', 'Campaigns'),
+  meter('open_ai', 'OpenAI Tokens'),
+  meter('apollo_contacts', 'Apollo Contacts'),
+  meter('abmatic_contacts', 'Abmatic Contacts'),
+  meter('gpt_4', 'GPT 4'),
+  meter('spend', 'Spend', 2),
+];
 
 /** Part of a name is enough, as in the commands. */
 function resolve(name: string): readonly Meter[] {
@@ -20,7 +39,10 @@ function resolve(name: string): readonly Meter[] {
 function ask(text: string) {
   const question = parsePreflight(text, resolve, NOW, 'UTC');
   if (!question.ok) return question.error;
-  return [...question.value.items.map((item) => `${item.meter.key} ${String(item.amount)}`), ...(question.value.by ? [`by ${question.value.by.text}`] : [])].join(', ');
+  return [
+    ...question.value.items.map((item) => `${item.meter.key} ${String(item.amount)}`),
+    ...(question.value.by ? [`by ${question.value.by.text}`] : []),
+  ].join(', ');
 }
 
 describe('a question', () => {
@@ -51,7 +73,10 @@ describe('a question', () => {
     ['campaigns 1e6', { kind: 'bad-amount', text: '1e6', reason: 'is in scientific notation: write it out, such as 1M or 1,000,000' }],
     ['campaigns -5', { kind: 'bad-amount', text: '-5', reason: 'is negative: say how much is needed' }],
     ['campaigns fifty', { kind: 'bad-amount', text: 'fifty', reason: 'is not an amount such as 50k, 1.5M or 50,000' }],
-    ['campaigns 50k by someday', { kind: 'bad-date', text: 'someday', reason: 'is not a date I can read: write it as 5 dec, 2026-12-05, friday or tomorrow' }],
+    [
+      'campaigns 50k by someday',
+      { kind: 'bad-date', text: 'someday', reason: 'is not a date I can read: write it as 5 dec, 2026-12-05, friday or tomorrow' },
+    ],
     ['campaigns 50k by', { kind: 'bad-date', text: '', reason: 'is no date: write it as 5 dec, 2026-12-05, friday or tomorrow' }],
     [Array.from({ length: 61 }, () => 'x').join(' '), { kind: 'too-much' }],
   ])('"%s" is not understood, and says why', (text, why) => {

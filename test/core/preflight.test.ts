@@ -10,14 +10,28 @@ const apollo: Reading = { used: 803_412n, total: 1_000_000n, observedAt: NOW, pe
 const by = (text: string, end: string) => ({ text, end: iso(end) });
 
 function judge(overrides: Partial<PreflightInput> = {}) {
-  return preflight({ amount: 50_000n, by: null, reading: apollo, period: november, pacePerDay: 45_700_000n, stale: false, now: NOW, timeZone: 'UTC', ...overrides });
+  return preflight({
+    amount: 50_000n,
+    by: null,
+    reading: apollo,
+    period: november,
+    pacePerDay: 45_700_000n,
+    stale: false,
+    now: NOW,
+    timeZone: 'UTC',
+    ...overrides,
+  });
 }
 
 const verdictOf = (overrides: Partial<PreflightInput>) => judge(overrides).verdict;
 
 describe('an amount', () => {
   test('fits when the rest lasts at the usual pace', () => {
-    expect(judge({ reading: { ...apollo, used: 0n } })).toMatchObject({ verdict: 'fits', left: 1_000_000n, lasts: { kind: 'until', horizon: { end: november.end } } });
+    expect(judge({ reading: { ...apollo, used: 0n } })).toMatchObject({
+      verdict: 'fits',
+      left: 1_000_000n,
+      lasts: { kind: 'until', horizon: { end: november.end } },
+    });
   });
 
   test('that leaves too little for the usual consumption fits until that has used the rest', () => {
@@ -59,7 +73,10 @@ describe('an amount', () => {
   });
 
   test('always fits without a limit, whatever else is not known', () => {
-    expect(judge({ reading: { ...apollo, total: null }, stale: true, period: null, pacePerDay: null })).toEqual({ amount: 50_000n, verdict: 'unlimited' });
+    expect(judge({ reading: { ...apollo, total: null }, stale: true, period: null, pacePerDay: null })).toEqual({
+      amount: 50_000n,
+      verdict: 'unlimited',
+    });
   });
 
   test('fits with no promise when it is too early to know a pace', () => {
@@ -68,8 +85,16 @@ describe('an amount', () => {
 
   test('is judged from when the figure was observed: what is usual was used since', () => {
     const threeDaysOld = { ...apollo, observedAt: iso('2026-11-15T12:00:00Z') };
-    expect(judge({ reading: threeDaysOld })).toMatchObject({ verdict: 'fits-until', days: 0, until: new Date(threeDaysOld.observedAt.getTime() + Number((146_588n * 86_400_000n) / 45_700n)) });
-    expect(judge({ reading: { ...apollo, observedAt: iso('2026-11-12T12:00:00Z') } })).toMatchObject({ verdict: 'fits-until', days: 0, until: NOW });
+    expect(judge({ reading: threeDaysOld })).toMatchObject({
+      verdict: 'fits-until',
+      days: 0,
+      until: new Date(threeDaysOld.observedAt.getTime() + Number((146_588n * 86_400_000n) / 45_700n)),
+    });
+    expect(judge({ reading: { ...apollo, observedAt: iso('2026-11-12T12:00:00Z') } })).toMatchObject({
+      verdict: 'fits-until',
+      days: 0,
+      until: NOW,
+    });
   });
 });
 
@@ -79,7 +104,11 @@ describe('cannot be said', () => {
   });
 
   test('of stale figures', () => {
-    expect(judge({ stale: true, reading: { ...apollo, observedAt: iso('2026-11-09T12:00:00Z') } })).toMatchObject({ reason: 'stale', left: 196_588n, ageMs: 9 * 86_400_000 });
+    expect(judge({ stale: true, reading: { ...apollo, observedAt: iso('2026-11-09T12:00:00Z') } })).toMatchObject({
+      reason: 'stale',
+      left: 196_588n,
+      ageMs: 9 * 86_400_000,
+    });
   });
 
   test('of figures whose period has ended, from its first instant on', () => {
@@ -97,15 +126,28 @@ describe('cannot be said', () => {
 
   test('and what lasts until the day asked for fits, whenever the reset is', () => {
     expect(judge({ period: null, by: by('20 Nov', '2026-11-21T00:00:00Z') })).toMatchObject({ verdict: 'fits', lasts: { kind: 'until' } });
-    expect(judge({ period: null, by: by('28 Nov', '2026-11-29T00:00:00Z') })).toMatchObject({ verdict: 'cannot-say', reason: 'no-reset-day' });
-    expect(judge({ period: null, by: by('20 Nov', '2026-11-21T00:00:00Z'), pacePerDay: null })).toMatchObject({ verdict: 'cannot-say', reason: 'no-reset-day' });
+    expect(judge({ period: null, by: by('28 Nov', '2026-11-29T00:00:00Z') })).toMatchObject({
+      verdict: 'cannot-say',
+      reason: 'no-reset-day',
+    });
+    expect(judge({ period: null, by: by('20 Nov', '2026-11-21T00:00:00Z'), pacePerDay: null })).toMatchObject({
+      verdict: 'cannot-say',
+      reason: 'no-reset-day',
+    });
   });
 });
 
 describe('a day by which it is used', () => {
   test('is the horizon instead of the reset', () => {
-    expect(judge({ by: by('20 Nov', '2026-11-21T00:00:00Z') })).toMatchObject({ verdict: 'fits', countedFrom: null, lasts: { kind: 'until', horizon: { deadline: { text: '20 Nov' } } } });
-    expect(judge({ by: by('22 Nov', '2026-11-23T00:00:00Z') })).toMatchObject({ verdict: 'fits-until', horizon: { deadline: { text: '22 Nov' } } });
+    expect(judge({ by: by('20 Nov', '2026-11-21T00:00:00Z') })).toMatchObject({
+      verdict: 'fits',
+      countedFrom: null,
+      lasts: { kind: 'until', horizon: { deadline: { text: '20 Nov' } } },
+    });
+    expect(judge({ by: by('22 Nov', '2026-11-23T00:00:00Z') })).toMatchObject({
+      verdict: 'fits-until',
+      horizon: { deadline: { text: '22 Nov' } },
+    });
   });
 
   test('that is the last of the period belongs to it', () => {
@@ -113,8 +155,17 @@ describe('a day by which it is used', () => {
   });
 
   test('after the reset counts into the next period, with the whole allowance', () => {
-    expect(judge({ by: by('5 Dec', '2026-12-06T00:00:00Z'), amount: 500_000n })).toMatchObject({ verdict: 'fits', countedFrom: november.end, left: 1_000_000n, lasts: { kind: 'until' } });
-    expect(judge({ by: by('5 Dec', '2026-12-06T00:00:00Z'), amount: 1_000_001n })).toMatchObject({ verdict: 'does-not-fit', countedFrom: november.end, short: 1n });
+    expect(judge({ by: by('5 Dec', '2026-12-06T00:00:00Z'), amount: 500_000n })).toMatchObject({
+      verdict: 'fits',
+      countedFrom: november.end,
+      left: 1_000_000n,
+      lasts: { kind: 'until' },
+    });
+    expect(judge({ by: by('5 Dec', '2026-12-06T00:00:00Z'), amount: 1_000_001n })).toMatchObject({
+      verdict: 'does-not-fit',
+      countedFrom: november.end,
+      short: 1n,
+    });
     expect(judge({ by: by('5 Dec', '2026-12-06T00:00:00Z'), amount: 900_000n })).toMatchObject({
       verdict: 'fits-until',
       until: new Date(november.end.getTime() + Number((100_000n * 86_400_000n) / 45_700n)),
@@ -124,18 +175,26 @@ describe('a day by which it is used', () => {
   });
 
   test('several resets away counts into the period it lies in', () => {
-    expect(judge({ by: by('5 Feb 2027', '2027-02-06T00:00:00Z'), amount: 700_000n })).toMatchObject({ verdict: 'fits', countedFrom: iso('2027-02-01T00:00:00Z') });
+    expect(judge({ by: by('5 Feb 2027', '2027-02-06T00:00:00Z'), amount: 700_000n })).toMatchObject({
+      verdict: 'fits',
+      countedFrom: iso('2027-02-01T00:00:00Z'),
+    });
   });
 });
 
 describe('a balance, which never resets', () => {
   test('lasts until its pace has used the rest', () => {
-    expect(judge({ period: 'never', pacePerDay: 10_000_000n })).toMatchObject({ verdict: 'fits', lasts: { kind: 'balance', usedUpAt: new Date(NOW.getTime() + Number((146_588n * 86_400_000n) / 10_000n)) } });
+    expect(judge({ period: 'never', pacePerDay: 10_000_000n })).toMatchObject({
+      verdict: 'fits',
+      lasts: { kind: 'balance', usedUpAt: new Date(NOW.getTime() + Number((146_588n * 86_400_000n) / 10_000n)) },
+    });
   });
 
   test('of which nothing is used lasts, with no day named', () => {
     expect(judge({ period: 'never', pacePerDay: 0n })).toMatchObject({ lasts: { kind: 'balance', usedUpAt: null } });
-    expect(judge({ period: 'never', pacePerDay: 1n, reading: { ...apollo, used: 0n, total: 2n ** 62n } })).toMatchObject({ lasts: { kind: 'balance', usedUpAt: null } });
+    expect(judge({ period: 'never', pacePerDay: 1n, reading: { ...apollo, used: 0n, total: 2n ** 62n } })).toMatchObject({
+      lasts: { kind: 'balance', usedUpAt: null },
+    });
   });
 
   test('has the day asked for as its horizon, across any month', () => {
@@ -146,21 +205,28 @@ describe('a balance, which never resets', () => {
 test('what fits still fits when less is asked, and never leaves less than the usual consumption needs', () => {
   const amounts = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n });
   fc.assert(
-    fc.property(amounts, amounts, fc.bigInt({ min: 1n, max: 2n ** 63n - 1n }), fc.bigInt({ min: 0n, max: 2n ** 70n }), fc.integer({ min: 0, max: 17 * 24 }), (used, total, amount, pacePerDay, hoursAgo) => {
-      const reading = { ...apollo, used, total, observedAt: new Date(NOW.getTime() - hoursAgo * 3_600_000) };
-      const answer = judge({ amount, reading, pacePerDay });
-      const usual = (pacePerDay * BigInt(november.end.getTime() - reading.observedAt.getTime())) / (1000n * 86_400_000n);
-      if (answer.verdict === 'fits') {
-        expect(used + amount + usual <= total).toBe(true);
-        expect(judge({ amount: amount / 2n, reading, pacePerDay }).verdict).toBe('fits');
-      }
-      if (answer.verdict === 'fits-until') {
-        expect(used + amount <= total && used + amount + usual >= total - 1n).toBe(true);
-        expect(answer.until >= NOW && answer.until <= november.end && answer.missing > 0n).toBe(true);
-        // With what is missing on top, it would have fitted.
-        expect(judge({ amount, reading: { ...reading, total: total + answer.missing }, pacePerDay }).verdict).toBe('fits');
-      }
-      if (answer.verdict === 'does-not-fit') expect(used + amount - total).toBe(answer.short);
-    }),
+    fc.property(
+      amounts,
+      amounts,
+      fc.bigInt({ min: 1n, max: 2n ** 63n - 1n }),
+      fc.bigInt({ min: 0n, max: 2n ** 70n }),
+      fc.integer({ min: 0, max: 17 * 24 }),
+      (used, total, amount, pacePerDay, hoursAgo) => {
+        const reading = { ...apollo, used, total, observedAt: new Date(NOW.getTime() - hoursAgo * 3_600_000) };
+        const answer = judge({ amount, reading, pacePerDay });
+        const usual = (pacePerDay * BigInt(november.end.getTime() - reading.observedAt.getTime())) / (1000n * 86_400_000n);
+        if (answer.verdict === 'fits') {
+          expect(used + amount + usual <= total).toBe(true);
+          expect(judge({ amount: amount / 2n, reading, pacePerDay }).verdict).toBe('fits');
+        }
+        if (answer.verdict === 'fits-until') {
+          expect(used + amount <= total && used + amount + usual >= total - 1n).toBe(true);
+          expect(answer.until >= NOW && answer.until <= november.end && answer.missing > 0n).toBe(true);
+          // With what is missing on top, it would have fitted.
+          expect(judge({ amount, reading: { ...reading, total: total + answer.missing }, pacePerDay }).verdict).toBe('fits');
+        }
+        if (answer.verdict === 'does-not-fit') expect(used + amount - total).toBe(answer.short);
+      },
+    ),
   );
 });

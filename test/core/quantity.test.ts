@@ -58,6 +58,14 @@ test('reads back whatever amount is shown to people', () => {
   );
 });
 
-test.each([['50k', true], ['-5', true], ['.5M', true], ['1e6', true], ['open_ai', false], ['k', false], ['v2', false]])('%s looks like an amount: %s', (word, does) => {
+test.each([
+  ['50k', true],
+  ['-5', true],
+  ['.5M', true],
+  ['1e6', true],
+  ['open_ai', false],
+  ['k', false],
+  ['v2', false],
+])('%s looks like an amount: %s', (word, does) => {
   expect(looksLikeQuantity(word)).toBe(does);
 });

@@ -21,10 +21,19 @@ describe('a reading', () => {
 
   test('derives the total from used and what remains when it names none, and with nothing left keeps the one last seen', () => {
     expect(read({ meter: 'x', used: 1, remaining: 4 })).toMatchObject({ ok: true, value: { used: 1n, total: 5n } });
-    expect(read({ meter: 'x', used: 10, remaining: 490 }, { lastTotal: 300n })).toMatchObject({ ok: true, value: { used: 10n, total: 500n } });
-    expect(read({ meter: 'x', used: 120, remaining: 0 }, { lastTotal: 100n })).toMatchObject({ ok: true, value: { used: 120n, total: 100n } });
+    expect(read({ meter: 'x', used: 10, remaining: 490 }, { lastTotal: 300n })).toMatchObject({
+      ok: true,
+      value: { used: 10n, total: 500n },
+    });
+    expect(read({ meter: 'x', used: 120, remaining: 0 }, { lastTotal: 100n })).toMatchObject({
+      ok: true,
+      value: { used: 120n, total: 100n },
+    });
     expect(read({ meter: 'x', used: 120, remaining: 0 })).toMatchObject({ ok: true, value: { used: 120n, total: 120n } });
-    expect(read({ meter: 'x', used: '9223372036854775807', remaining: 1 })).toEqual({ ok: false, error: 'used and remaining are together larger than 2^63 - 1' });
+    expect(read({ meter: 'x', used: '9223372036854775807', remaining: 1 })).toEqual({
+      ok: false,
+      error: 'used and remaining are together larger than 2^63 - 1',
+    });
   });
 
   test('keeps the total last seen when it names none, and takes null for unlimited', () => {
@@ -45,7 +54,10 @@ describe('a reading', () => {
 
   test('is taken up to 5 minutes ahead of our clock, and not one second more', () => {
     expect(read({ meter: 'x', used: 5, observedAt: '2026-11-23T14:10:00Z' })).toMatchObject({ ok: true });
-    expect(read({ meter: 'x', used: 5, observedAt: '2026-11-23T14:10:01Z' })).toEqual({ ok: false, error: 'observedAt is more than 5 minutes in the future' });
+    expect(read({ meter: 'x', used: 5, observedAt: '2026-11-23T14:10:01Z' })).toEqual({
+      ok: false,
+      error: 'observedAt is more than 5 minutes in the future',
+    });
   });
 
   test.each<[unknown, string | RegExp]>([
@@ -66,7 +78,10 @@ describe('a reading', () => {
     [{ meter: 'x', remaining: 200, total: null }, /^remaining says nothing when total is null/],
     [{ meter: 'x', used: 5, observedAt: 'yesterday' }, /^observedAt must be an ISO 8601 time/],
     [{ meter: 'x', used: 5, observedAt: '2026-11-23T08:00:00' }, /^observedAt must be an ISO 8601 time/],
-    [{ meter: 'x', used: 5, period: { start: '2026-12-01T00:00:00Z', end: '2026-12-01T00:00:00Z' } }, 'period.start is not before period.end'],
+    [
+      { meter: 'x', used: 5, period: { start: '2026-12-01T00:00:00Z', end: '2026-12-01T00:00:00Z' } },
+      'period.start is not before period.end',
+    ],
     [{ meter: 'x', used: 5, period: { start: '2026-12-01T00:00:00Z' } }, 'period.end is required'],
   ])('%j is refused with its reason', (raw, reason) => {
     const result = read(raw);

@@ -1,7 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { instantAt, localDay, localDayOf, minuteOfDay, weekdayIndex } from '../../src/core/local-time.ts';
-import { claimDecision, claimRun, localWeek, minutesOf, nextRun, nextTime, weekBefore, weekdays, workdays, type Schedule, type Weekday } from '../../src/core/schedule.ts';
+import {
+  claimDecision,
+  claimRun,
+  localWeek,
+  minutesOf,
+  nextRun,
+  nextTime,
+  weekBefore,
+  weekdays,
+  workdays,
+  type Schedule,
+  type Weekday,
+} from '../../src/core/schedule.ts';
 import { onEveryHost } from '../support/host-zones.ts';
 
 const iso = (text: string) => new Date(text);
@@ -25,7 +37,14 @@ onEveryHost(() => {
     ['the midnight after it comes once', 'friday', '00:00', 'Africa/Cairo', '2026-10-26T00:00:00Z', '2026-10-29T22:00:00Z'],
     ['half an hour is left out: 02:15 is 02:45', 'sunday', '02:15', 'Australia/Lord_Howe', '2026-10-01T00:00:00Z', '2026-10-03T15:45:00Z'],
     ['half an hour comes twice', 'sunday', '01:45', 'Australia/Lord_Howe', '2026-04-01T00:00:00Z', '2026-04-04T14:45:00Z'],
-    ['an overlap, in a zone whose winter is its saving time', 'sunday', '01:30', 'Europe/Dublin', '2026-10-20T00:00:00Z', '2026-10-25T00:30:00Z'],
+    [
+      'an overlap, in a zone whose winter is its saving time',
+      'sunday',
+      '01:30',
+      'Europe/Dublin',
+      '2026-10-20T00:00:00Z',
+      '2026-10-25T00:30:00Z',
+    ],
     ['a gap', 'sunday', '01:30', 'Europe/Dublin', '2026-03-25T00:00:00Z', '2026-03-29T01:30:00Z'],
     ['a midnight that comes twice', 'sunday', '00:00', 'America/Havana', '2026-10-28T00:00:00Z', '2026-11-01T04:00:00Z'],
   ])('%s: every %s %s in %s, after %s, is next at %s', (_case, weekday, at, zone, after, expected) => {
@@ -62,7 +81,18 @@ onEveryHost(() => {
         fc.date({ min: iso('2021-01-01T00:00:00Z'), max: iso('2036-01-01T00:00:00Z'), noInvalidDate: true }),
         fc.constantFrom(...weekdays),
         fc.integer({ min: 0, max: 24 * 60 - 1 }),
-        fc.oneof(fc.constantFrom('Europe/Berlin', 'Africa/Cairo', 'Australia/Lord_Howe', 'America/Nuuk', 'America/Havana', 'Africa/Casablanca', 'Antarctica/Troll'), fc.constantFrom(...zones)),
+        fc.oneof(
+          fc.constantFrom(
+            'Europe/Berlin',
+            'Africa/Cairo',
+            'Australia/Lord_Howe',
+            'America/Nuuk',
+            'America/Havana',
+            'Africa/Casablanca',
+            'Antarctica/Troll',
+          ),
+          fc.constantFrom(...zones),
+        ),
         (start, weekday, minute, zone) => {
           const at = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
           let after = start;
@@ -152,7 +182,11 @@ describe('a run that somebody comes to late', () => {
   });
 
   test('on time it runs, and the next one is a week later', () => {
-    expect(claim('2026-11-23T08:00:01Z')).toEqual({ run: { dueAt: due, week: '2026-W48', late: false }, skipped: [], nextRunAt: iso('2026-11-30T08:00:00Z') });
+    expect(claim('2026-11-23T08:00:01Z')).toEqual({
+      run: { dueAt: due, week: '2026-W48', late: false },
+      skipped: [],
+      nextRunAt: iso('2026-11-30T08:00:00Z'),
+    });
   });
 
   test('after a night of downtime it runs once, marked late', () => {
@@ -160,13 +194,20 @@ describe('a run that somebody comes to late', () => {
   });
 
   test('after 24 h it is recorded and not made up for', () => {
-    expect(claim('2026-11-24T08:00:00Z')).toEqual({ run: null, skipped: [{ dueAt: due, week: '2026-W48' }], nextRunAt: iso('2026-11-30T08:00:00Z') });
+    expect(claim('2026-11-24T08:00:00Z')).toEqual({
+      run: null,
+      skipped: [{ dueAt: due, week: '2026-W48' }],
+      nextRunAt: iso('2026-11-30T08:00:00Z'),
+    });
   });
 
   test('of three missed weeks only the one of this morning is made up for', () => {
     expect(claim('2026-12-07T10:00:00Z')).toEqual({
       run: { dueAt: iso('2026-12-07T08:00:00Z'), week: '2026-W50', late: true },
-      skipped: [{ dueAt: due, week: '2026-W48' }, { dueAt: iso('2026-11-30T08:00:00Z'), week: '2026-W49' }],
+      skipped: [
+        { dueAt: due, week: '2026-W48' },
+        { dueAt: iso('2026-11-30T08:00:00Z'), week: '2026-W49' },
+      ],
       nextRunAt: iso('2026-12-14T08:00:00Z'),
     });
   });

@@ -12,7 +12,11 @@ function reading(overrides: Partial<Reading> = {}): Reading {
   return { used: 800n, total: 1000n, observedAt: iso('2026-11-20T10:00:00Z'), period: november, ...overrides };
 }
 
-function snooze(choice: SnoozeChoice, now: string, { zone = 'Europe/Berlin', severity = 'warning', on = reading() }: { zone?: string; severity?: Severity; on?: Reading } = {}) {
+function snooze(
+  choice: SnoozeChoice,
+  now: string,
+  { zone = 'Europe/Berlin', severity = 'warning', on = reading() }: { zone?: string; severity?: Severity; on?: Reading } = {},
+) {
   return snoozeFor(choice, { severity, reading: on }, iso(now), zone);
 }
 
@@ -40,12 +44,18 @@ describe('until an hour', () => {
     expect(isQuiet(until, iso('2026-11-21T08:00:00Z'), reading())).toBe(false);
   });
 
-  test.each<[Severity, boolean]>([['notice', true], ['warning', true], ['critical', false]])('on a warning holds back a %s: %s', (severity, held) => {
+  test.each<[Severity, boolean]>([
+    ['notice', true],
+    ['warning', true],
+    ['critical', false],
+  ])('on a warning holds back a %s: %s', (severity, held) => {
     expect(holdsBack(until, severity, iso('2026-11-20T12:00:00Z'), reading({ used: 1000n }))).toBe(held);
   });
 
   test('on a critical alert nothing is worse', () => {
-    expect(holdsBack(snooze('tomorrow', '2026-11-20T10:00:00Z', { severity: 'critical' }), 'critical', iso('2026-11-20T12:00:00Z'), reading())).toBe(true);
+    expect(
+      holdsBack(snooze('tomorrow', '2026-11-20T10:00:00Z', { severity: 'critical' }), 'critical', iso('2026-11-20T12:00:00Z'), reading()),
+    ).toBe(true);
   });
 
   test('is said again when it is over and still holds', () => {
@@ -57,7 +67,9 @@ describe('until the reset', () => {
   const until = snooze('until-reset', '2026-11-20T10:00:00Z');
 
   test('is quiet while the period lasts, however much is used or bought', () => {
-    expect(isQuiet(until, iso('2026-11-30T23:59:59Z'), reading({ used: 2000n, total: 2500n, observedAt: iso('2026-11-30T23:00:00Z') }))).toBe(true);
+    expect(
+      isQuiet(until, iso('2026-11-30T23:59:59Z'), reading({ used: 2000n, total: 2500n, observedAt: iso('2026-11-30T23:00:00Z') })),
+    ).toBe(true);
   });
 
   test('ends with the period, even before a new figure comes', () => {
@@ -66,7 +78,13 @@ describe('until the reset', () => {
   });
 
   test('ends when the vendor resets early', () => {
-    expect(isQuiet(until, iso('2026-11-25T00:00:00Z'), reading({ used: 300n, observedAt: iso('2026-11-25T00:00:00Z'), period: { ...december, start: iso('2026-11-25T00:00:00Z') } }))).toBe(false);
+    expect(
+      isQuiet(
+        until,
+        iso('2026-11-25T00:00:00Z'),
+        reading({ used: 300n, observedAt: iso('2026-11-25T00:00:00Z'), period: { ...december, start: iso('2026-11-25T00:00:00Z') } }),
+      ),
+    ).toBe(false);
   });
 
   test('without a known period it ends when usage falls below a tenth, not with a small correction', () => {
@@ -82,11 +100,18 @@ describe('until the total changes', () => {
   const until = snooze('until-total-changes', '2026-11-20T10:00:00Z');
   const later = iso('2026-11-25T00:00:00Z');
 
-  test.each<[string, bigint | null, boolean]>([['the same', 1000n, true], ['grown by one', 1001n, false], ['shrunk', 999n, false], ['now unlimited', null, false]])('with a total %s it is quiet: %s', (_case, total, quiet) => {
+  test.each<[string, bigint | null, boolean]>([
+    ['the same', 1000n, true],
+    ['grown by one', 1001n, false],
+    ['shrunk', 999n, false],
+    ['now unlimited', null, false],
+  ])('with a total %s it is quiet: %s', (_case, total, quiet) => {
     expect(isQuiet(until, later, reading({ used: 900n, total, observedAt: later }))).toBe(quiet);
   });
 
   test('a request that nobody answered does not keep the next period quiet', () => {
-    expect(isQuiet(until, iso('2026-12-02T00:00:00Z'), reading({ used: 900n, period: december, observedAt: iso('2026-12-02T00:00:00Z') }))).toBe(false);
+    expect(
+      isQuiet(until, iso('2026-12-02T00:00:00Z'), reading({ used: 900n, period: december, observedAt: iso('2026-12-02T00:00:00Z') })),
+    ).toBe(false);
   });
 });

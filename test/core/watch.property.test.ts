@@ -10,15 +10,46 @@ import { watchReading, type Announcement, type Firing, type Watched, type WatchS
 /** Levels in percent; the state of each is armed or fired. */
 const LEVELS = [50, 80, 100] as const;
 const HYSTERESIS = 5;
-const rules = bindRules([{ id: 'levels', kind: 'threshold', version: 1, meters: 'all', params: threshold.written.parse({ levels: LEVELS.map((level) => `${String(level)}%`) }), origin: 'file' }]);
-const meter: Meter = { id: 'm', account: 'default', source: 'push', key: 'leads', label: 'Leads', unit: '', decimals: 0, aliases: [], owner: null, consequence: null, resets: true };
+const rules = bindRules([
+  {
+    id: 'levels',
+    kind: 'threshold',
+    version: 1,
+    meters: 'all',
+    params: threshold.written.parse({ levels: LEVELS.map((level) => `${String(level)}%`) }),
+    origin: 'file',
+  },
+]);
+const meter: Meter = {
+  id: 'm',
+  account: 'default',
+  source: 'push',
+  key: 'leads',
+  label: 'Leads',
+  unit: '',
+  decimals: 0,
+  aliases: [],
+  owner: null,
+  consequence: null,
+  resets: true,
+};
 const START = Date.UTC(2026, 0, 1);
 const HOUR_MS = 3_600_000;
 
 type Step = { readonly event: 'use' | 'correct' | 'reset' | 'top-up' | 'cut' | 'same'; readonly by: number };
-type Told = { readonly firings: readonly Firing[]; readonly announcements: readonly Announcement[]; readonly changes: readonly WatchStep['change'][] };
+type Told = {
+  readonly firings: readonly Firing[];
+  readonly announcements: readonly Announcement[];
+  readonly changes: readonly WatchStep['change'][];
+};
 
-const steps: fc.Arbitrary<readonly Step[]> = fc.array(fc.record({ event: fc.constantFrom('use', 'use', 'use', 'use', 'correct', 'reset', 'top-up', 'cut', 'same'), by: fc.integer({ min: 1, max: 400 }) }), { minLength: 1, maxLength: 60 });
+const steps: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.record({
+    event: fc.constantFrom('use', 'use', 'use', 'use', 'correct', 'reset', 'top-up', 'cut', 'same'),
+    by: fc.integer({ min: 1, max: 400 }),
+  }),
+  { minLength: 1, maxLength: 60 },
+);
 
 /** What a vendor would show: an hour between readings, and a period that changes with a reset alone. */
 function readingsOf(all: readonly Step[]): readonly Reading[] {
@@ -68,7 +99,8 @@ function expectedFirings(readings: readonly Reading[]): readonly string[] {
     const share = (Number(reading.used) * 100) / Number(reading.total);
     // A fall is a reset where the period is another, and is taken for one where less than a tenth is left of it.
     const fell = previous !== null && reading.used < previous.used;
-    if (fell && (previous?.period?.start.getTime() !== reading.period?.start.getTime() || reading.used * 10n < (previous?.used ?? 0n))) fired.clear();
+    if (fell && (previous?.period?.start.getTime() !== reading.period?.start.getTime() || reading.used * 10n < (previous?.used ?? 0n)))
+      fired.clear();
     for (const level of LEVELS) {
       if (fired.has(level) && share < level - HYSTERESIS) fired.delete(level);
       if (!fired.has(level) && share >= level) {
@@ -83,7 +115,9 @@ function expectedFirings(readings: readonly Reading[]): readonly string[] {
 
 /** `<observedAt of the announcement> <condition>` of everything that was said to have fired. What is better than it was has not fired anew. */
 function said(announcements: readonly Announcement[]): readonly string[] {
-  return announcements.filter(({ change }) => change !== 'recovered' && change !== 'eased').flatMap(({ reading, findings }) => findings.map(({ condition }) => `${reading.observedAt.toISOString()} ${condition}`));
+  return announcements
+    .filter(({ change }) => change !== 'recovered' && change !== 'eased')
+    .flatMap(({ reading, findings }) => findings.map(({ condition }) => `${reading.observedAt.toISOString()} ${condition}`));
 }
 
 describe('over random histories of use, corrections, resets, top-ups and plan cuts', () => {
@@ -101,7 +135,9 @@ describe('over random histories of use, corrections, resets, top-ups and plan cu
     fc.assert(
       fc.property(steps, (all) => {
         const { firings, announcements } = watch(readingsOf(all));
-        const keys = firings.map(({ ruleId, ruleVersion, periodBeganAt, condition, occurrence }) => JSON.stringify([ruleId, ruleVersion, periodBeganAt, condition, occurrence]));
+        const keys = firings.map(({ ruleId, ruleVersion, periodBeganAt, condition, occurrence }) =>
+          JSON.stringify([ruleId, ruleVersion, periodBeganAt, condition, occurrence]),
+        );
         expect(new Set(keys).size).toBe(keys.length);
         const announced = new Set(announcements.map(({ alert }) => alert.id));
         expect(firings.filter(({ alertId }) => !announced.has(alertId))).toEqual([]);
@@ -133,8 +169,16 @@ describe('over random histories of use, corrections, resets, top-ups and plan cu
     fc.assert(
       fc.property(steps, (all) => {
         const readings = readingsOf(all);
-        const begins = new Set(readings.flatMap((reading, index) => (index > 0 && reading.period?.start.getTime() !== readings[index - 1]?.period?.start.getTime() ? [reading.observedAt.getTime()] : [])));
-        expect(watch(readings).announcements.filter(({ change, reading }) => change === 'recovered' && begins.has(reading.observedAt.getTime()))).toEqual([]);
+        const begins = new Set(
+          readings.flatMap((reading, index) =>
+            index > 0 && reading.period?.start.getTime() !== readings[index - 1]?.period?.start.getTime()
+              ? [reading.observedAt.getTime()]
+              : [],
+          ),
+        );
+        expect(
+          watch(readings).announcements.filter(({ change, reading }) => change === 'recovered' && begins.has(reading.observedAt.getTime())),
+        ).toEqual([]);
       }),
       { numRuns: 300 },
     );
@@ -159,10 +203,15 @@ describe('over random histories of use, corrections, resets, top-ups and plan cu
 
   test('of shuffled readings, those that come in order among them decide, whatever else comes between', () => {
     fc.assert(
-      fc.property(steps.chain((all) => fc.shuffledSubarray([...readingsOf(all)], { minLength: 1 })), (shuffled) => {
-        const newest = shuffled.filter((reading, index) => shuffled.slice(0, index).every((earlier) => earlier.observedAt < reading.observedAt));
-        expect(said(watch(shuffled).announcements)).toEqual(said(watch(newest).announcements));
-      }),
+      fc.property(
+        steps.chain((all) => fc.shuffledSubarray([...readingsOf(all)], { minLength: 1 })),
+        (shuffled) => {
+          const newest = shuffled.filter((reading, index) =>
+            shuffled.slice(0, index).every((earlier) => earlier.observedAt < reading.observedAt),
+          );
+          expect(said(watch(shuffled).announcements)).toEqual(said(watch(newest).announcements));
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -170,7 +219,13 @@ describe('over random histories of use, corrections, resets, top-ups and plan cu
 
 describe('over random histories of a balance', () => {
   /** Prepaid 1,000; a top-up is counted in the total, or, by a source that says only what is left, hidden in it. */
-  const life = fc.record({ onlyLeft: fc.boolean(), steps: fc.array(fc.record({ event: fc.constantFrom('use', 'use', 'use', 'top-up', 'same'), by: fc.integer({ min: 1, max: 400 }) }), { minLength: 1, maxLength: 60 }) });
+  const life = fc.record({
+    onlyLeft: fc.boolean(),
+    steps: fc.array(fc.record({ event: fc.constantFrom('use', 'use', 'use', 'top-up', 'same'), by: fc.integer({ min: 1, max: 400 }) }), {
+      minLength: 1,
+      maxLength: 60,
+    }),
+  });
   const balance: Meter = { ...meter, resets: false };
 
   test('every level is said exactly when that share of the last top-up is left, and no top-up is taken for a reset', () => {

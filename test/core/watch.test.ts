@@ -186,7 +186,12 @@ describe('levels in amounts and of what remains', () => {
     const money = { total: 10_050n };
     const cents = { ...APOLLO, decimals: 2 };
     const step = (used: bigint, watched: Watched, hour: number) =>
-      watchReading(watched, { rules: thresholds([25.5]), timeZone: 'UTC' }, { used, ...money, observedAt: new Date(november.start.getTime() + hour * 3_600_000), period: november }, () => 'a');
+      watchReading(
+        watched,
+        { rules: thresholds([25.5]), timeZone: 'UTC' },
+        { used, ...money, observedAt: new Date(november.start.getTime() + hour * 3_600_000), period: november },
+        () => 'a',
+      );
     const first = step(0n, { meter: cents, standing: null, memories: new Map(), history: null, alerts: new Map(), snoozed: null }, 1);
     const under = step(2549n, first.watched, 2);
     expect(under.announcements).toEqual([]);
@@ -197,24 +202,29 @@ describe('levels in amounts and of what remains', () => {
 
 test('over any history no level is announced twice without having armed between, none is missed, and recoveries pair with firings', () => {
   fc.assert(
-    fc.property(fc.array(fc.record({ used: fc.bigInt({ min: 0n, max: 1200n }), total: fc.constantFrom(1000n, 1000n, 1000n, 2000n) }), { maxLength: 60 }), (history) => {
-      const usage = watching();
-      for (const { used, total } of history) usage.read(used, { total });
-      const keys = usage.firings.map((firing) => `${firing.periodBeganAt.getTime()} ${firing.condition} ${firing.occurrence}`);
-      expect(new Set(keys).size).toBe(keys.length);
-      let open = false;
-      for (const { change } of usage.said) {
-        if (change === 'recovered') {
-          expect(open).toBe(true);
-          open = false;
-        } else {
-          open = true;
+    fc.property(
+      fc.array(fc.record({ used: fc.bigInt({ min: 0n, max: 1200n }), total: fc.constantFrom(1000n, 1000n, 1000n, 2000n) }), {
+        maxLength: 60,
+      }),
+      (history) => {
+        const usage = watching();
+        for (const { used, total } of history) usage.read(used, { total });
+        const keys = usage.firings.map((firing) => `${firing.periodBeganAt.getTime()} ${firing.condition} ${firing.occurrence}`);
+        expect(new Set(keys).size).toBe(keys.length);
+        let open = false;
+        for (const { change } of usage.said) {
+          if (change === 'recovered') {
+            expect(open).toBe(true);
+            open = false;
+          } else {
+            open = true;
+          }
         }
-      }
-      const last = history.at(-1);
-      const reached = last !== undefined && last.used * 100n >= 80n * last.total;
-      const openAlert = [...usage.alerts.values()].some((alert) => alert.status === 'firing');
-      if (reached) expect(openAlert).toBe(true);
-    }),
+        const last = history.at(-1);
+        const reached = last !== undefined && last.used * 100n >= 80n * last.total;
+        const openAlert = [...usage.alerts.values()].some((alert) => alert.status === 'firing');
+        if (reached) expect(openAlert).toBe(true);
+      },
+    ),
   );
 });

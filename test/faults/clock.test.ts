@@ -18,7 +18,11 @@ test('a clock an hour fast sends its digest an hour early, and not again when it
 test('to a clock an hour slow right figures are from the future: they are refused with that reason, nothing fires, and all is well once it is put right', async () => {
   const pipeline = await startPipeline(FILE, '2026-11-10T09:00:00Z');
   const reading = { meter: 'leads', used: 850, total: 1000, observedAt: '2026-11-10T10:00:00Z' };
-  expect(await pipeline.push([reading])).toEqual({ accepted: 0, duplicates: 0, rejected: [{ index: 0, reason: 'observedAt is more than 5 minutes in the future' }] });
+  expect(await pipeline.push([reading])).toEqual({
+    accepted: 0,
+    duplicates: 0,
+    rejected: [{ index: 0, reason: 'observedAt is more than 5 minutes in the future' }],
+  });
   expect(pipeline.news()).toEqual([]);
   await pipeline.goTo('2026-11-10T10:00:00Z');
   expect(await pipeline.push([reading])).toMatchObject({ accepted: 1, rejected: [] });
@@ -34,7 +38,9 @@ test('what could not be delivered for 24 h expires, on record, and holds up noth
   expect(await runSql(pipeline.url, 'SELECT status FROM delivery')).toEqual([{ status: 'pending' }]);
   pipeline.jump('2026-11-11T09:01:30Z');
   await pipeline.settle();
-  expect(await runSql(pipeline.url, 'SELECT status, settled_because FROM delivery')).toEqual([{ status: 'expired', settled_because: 'Slack answered HTTP 503' }]);
+  expect(await runSql(pipeline.url, 'SELECT status, settled_because FROM delivery')).toEqual([
+    { status: 'expired', settled_because: 'Slack answered HTTP 503' },
+  ]);
   pipeline.refuse('C0ALERTS', null);
   await pipeline.push([{ meter: 'leads', used: 1000, total: 1000 }]);
   expect(heads(pipeline.news())).toEqual(['🔴 Leads is used up (100 %)']);

@@ -58,10 +58,14 @@ test('while the database is away a push is 503 with Retry-After, and what was pu
 test.each([
   ['makes its tables', 'CREATE SCHEMA IF NOT EXISTS "bullmq"'],
   ['asks to be notified', 'LISTEN '],
-])('a connection that breaks while the queue %s at the start ends nothing: the queue answers and alerts go out', async (_, cutAt) => {
-  const { slack, app } = await startBehindLink({ cutAt });
-  await expect.poll(async () => (await fetch(`${app.url}/readyz`)).status, { timeout: 15_000 }).toBe(200);
-  await expect.poll(async () => (await app.push({ readings: [readingNow('leads', 800)] })).status, { timeout: 15_000 }).toBe(202);
-  expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is already at 80 %');
-  expect(app.process.exitCode).toBeNull();
-}, 60_000);
+])(
+  'a connection that breaks while the queue %s at the start ends nothing: the queue answers and alerts go out',
+  async (_, cutAt) => {
+    const { slack, app } = await startBehindLink({ cutAt });
+    await expect.poll(async () => (await fetch(`${app.url}/readyz`)).status, { timeout: 15_000 }).toBe(200);
+    await expect.poll(async () => (await app.push({ readings: [readingNow('leads', 800)] })).status, { timeout: 15_000 }).toBe(202);
+    expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is already at 80 %');
+    expect(app.process.exitCode).toBeNull();
+  },
+  60_000,
+);

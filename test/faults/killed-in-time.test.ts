@@ -9,7 +9,8 @@ const ROUTES = 'routes:\n  - { slack: C0HANGS, meters: [leads], digest: false }\
 test('killed in the middle of a post: another worker makes it within 15 s, and every other within 7 s', async () => {
   const slack = await connectedSlack();
   const { url: databaseUrl } = await createDatabase();
-  const start = (role: 'web' | 'worker') => startApp({ databaseUrl, dataDir: dataFolder(), file: ROUTES, env: { ...slack.env, ROLE: role } });
+  const start = (role: 'web' | 'worker') =>
+    startApp({ databaseUrl, dataDir: dataFolder(), file: ROUTES, env: { ...slack.env, ROLE: role } });
   slack.script('chat.postMessage', [{ kind: 'hang', accepted: false }]);
   const web = await start('web');
   const first = await start('worker');

@@ -25,10 +25,14 @@ test(`a worker killed in the middle of posting, ${ROUNDS} times: every alert sta
     await worker.kill();
   }
   await startWorker();
-  await expect.poll(() => runSql(database.url, "SELECT status, count(*)::int FROM delivery GROUP BY status"), { timeout: 60_000 }).toEqual([{ status: 'sent', count: ROUNDS * 2 * CHANNELS.length }]);
+  await expect
+    .poll(() => runSql(database.url, 'SELECT status, count(*)::int FROM delivery GROUP BY status'), { timeout: 60_000 })
+    .toEqual([{ status: 'sent', count: ROUNDS * 2 * CHANNELS.length }]);
 
   const expected = Array.from({ length: ROUNDS }, (_, round) => [`A${round}`, `B${round}`]).flat();
   for (const channel of CHANNELS) {
-    expect(slack.messages(channel).flatMap(({ text }) => [...new Set([...text.matchAll(/🟠 ([AB]\d) /g)].map(([, name]) => name))])).toEqual(expected);
+    expect(
+      slack.messages(channel).flatMap(({ text }) => [...new Set([...text.matchAll(/🟠 ([AB]\d) /g)].map(([, name]) => name))]),
+    ).toEqual(expected);
   }
 }, 180_000);

@@ -39,7 +39,10 @@ test('killed after Slack took the post and before it said so: found in the histo
   await slack.calls.next(({ method }) => method === 'conversations.history', 20_000);
   await second.push({ readings: [readingNow('leads', 1000)] });
   await slack.arrival('C0ALERTS');
-  expect(slack.messages().map((message) => firstSaid(message).split(' · ')[0])).toEqual(['🟠 Leads is already at 80 %', '🔴 Leads is used up (100 %)']);
+  expect(slack.messages().map((message) => firstSaid(message).split(' · ')[0])).toEqual([
+    '🟠 Leads is already at 80 %',
+    '🔴 Leads is used up (100 %)',
+  ]);
 }, 60_000);
 
 test('the same without the right to read the history: posted at most once more, and marked as a possible repeat', async () => {

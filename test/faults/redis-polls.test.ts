@@ -16,7 +16,10 @@ async function slowVendor(answer: string, heldMs: number) {
     asking.set(url, (asking.get(url) ?? 0) + 1);
     asked.set(url, [...(asked.get(url) ?? []), performance.now()]);
     most.ofOne = Math.max(most.ofOne, asking.get(url) ?? 0);
-    most.ofAll = Math.max(most.ofAll, [...asking.values()].reduce((sum, one) => sum + one, 0));
+    most.ofAll = Math.max(
+      most.ofAll,
+      [...asking.values()].reduce((sum, one) => sum + one, 0),
+    );
     setTimeout(() => {
       asking.set(url, (asking.get(url) ?? 1) - 1);
       response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
@@ -35,17 +38,36 @@ describe.skipIf(!hasRedis)(onRedis('polls of two replicas on Redis'), () => {
     for (const path of paths) slow.vendor.on(path, slow.handle);
     const lusha = await slowVendor(sampleOf('lusha'), 10);
     slow.vendor.on('/lusha', lusha.handle);
-    const declared = paths.map((path) => `  - { id: ${path.slice(1)}, kind: http, url: "${slow.vendor.url}${path}", every: 1h, meters: { credits: { used: used, total: total } } }`);
-    const file = [`allowHosts: ["${slow.vendor.host}"]`, 'sources:', ...declared, `  - { id: lusha, kind: http, preset: lusha, url: "${slow.vendor.url}/lusha", every: 12s, headers: { api_key: key } }`].join('\n');
+    const declared = paths.map(
+      (path) =>
+        `  - { id: ${path.slice(1)}, kind: http, url: "${slow.vendor.url}${path}", every: 1h, meters: { credits: { used: used, total: total } } }`,
+    );
+    const file = [
+      `allowHosts: ["${slow.vendor.host}"]`,
+      'sources:',
+      ...declared,
+      `  - { id: lusha, kind: http, preset: lusha, url: "${slow.vendor.url}/lusha", every: 12s, headers: { api_key: key } }`,
+    ].join('\n');
     const start = () => startApp({ dataDir: dataFolder(), databaseUrl: database.url, file, env: { REDIS_URL: redis().url } });
     const apps: App[] = [await start(), await start()];
     const timesAsked = () => paths.map((path) => slow.asked.get(path)?.length ?? 0);
     /** Once the polls before have been written down, and long enough ago that the sweep does them itself if the queue does not. */
     async function makeDue(): Promise<void> {
-      await vi.waitFor(async () => expect(await runSql(database.url, 'SELECT id FROM poll WHERE every_ms = 3600000 AND lease_until IS NOT NULL')).toEqual([]), { timeout: 10_000 });
+      await vi.waitFor(
+        async () =>
+          expect(await runSql(database.url, 'SELECT id FROM poll WHERE every_ms = 3600000 AND lease_until IS NOT NULL')).toEqual([]),
+        { timeout: 10_000 },
+      );
       await runSql(database.url, "UPDATE poll SET due_at = now() - interval '1 minute' WHERE every_ms = 3600000");
     }
-    return { most: slow.most, apps, lushaAsked: () => lusha.asked.get('/lusha') ?? [], timesAsked, makeDue, each: (count: number) => paths.map(() => count) };
+    return {
+      most: slow.most,
+      apps,
+      lushaAsked: () => lusha.asked.get('/lusha') ?? [],
+      timesAsked,
+      makeDue,
+      each: (count: number) => paths.map(() => count),
+    };
   }
 
   test('are woken through Redis, and each is made once', async () => {
@@ -63,10 +85,13 @@ describe.skipIf(!hasRedis)(onRedis('polls of two replicas on Redis'), () => {
     await vi.waitFor(() => expect(timesAsked()).toEqual(each(1)), { timeout: 20_000 });
     for (const round of [2, 3, 4]) {
       await makeDue();
-      await vi.waitFor(async () => {
-        await redis().command('FLUSHALL');
-        expect(timesAsked()).toEqual(each(round));
-      }, { timeout: 20_000, interval: 20 });
+      await vi.waitFor(
+        async () => {
+          await redis().command('FLUSHALL');
+          expect(timesAsked()).toEqual(each(round));
+        },
+        { timeout: 20_000, interval: 20 },
+      );
     }
   }, 90_000);
 

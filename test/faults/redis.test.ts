@@ -14,9 +14,19 @@ describe.skipIf(!hasRedis)(onRedis('a service on PostgreSQL and Redis'), () => {
   async function startOnRedis() {
     const slack = await connectedSlack();
     const database = await createDatabase();
-    const start = (role: string) => startApp({ dataDir: dataFolder(), databaseUrl: database.url, file: ROUTE, env: { ...slack.env, REDIS_URL: redis().url, ROLE: role } });
+    const start = (role: string) =>
+      startApp({
+        dataDir: dataFolder(),
+        databaseUrl: database.url,
+        file: ROUTE,
+        env: { ...slack.env, REDIS_URL: redis().url, ROLE: role },
+      });
     // A message names a meter in its summary and again in its line: within one message that is once.
-    const said = () => slack.messages().flatMap(({ text }) => [...new Set(text.match(/\w+ is already at \d+ %/g))]).toSorted();
+    const said = () =>
+      slack
+        .messages()
+        .flatMap(({ text }) => [...new Set(text.match(/\w+ is already at \d+ %/g))])
+        .toSorted();
     const statuses = () => runSql(database.url, 'SELECT status, count(*)::int FROM delivery GROUP BY status');
     return { slack, start, said, statuses };
   }

@@ -6,37 +6,66 @@ import { createHttpPoller, type PolledSource } from '../../src/sources/http/poll
 import { systemClock } from '../../src/system-clock.ts';
 import { json, startVendor } from '../support/vendor.ts';
 
-const METER: MeterMapping = { key: 'credits', optional: false, used: null, remaining: null, total: { expression: 'total' }, unit: null, periodStart: null, periodEnd: null, observedAt: null };
+const METER: MeterMapping = {
+  key: 'credits',
+  optional: false,
+  used: null,
+  remaining: null,
+  total: { expression: 'total' },
+  unit: null,
+  periodStart: null,
+  periodEnd: null,
+  observedAt: null,
+};
 /** The lease of a poll is 45 s, of which a request may take 10. */
 const WITHIN_MS = 35_000;
 
-test('twenty sources whose expressions run away: none outlasts its lease, and the five healthy ones behind them wait for few of them at the first time, and later for none', { timeout: 120_000 }, async () => {
-  const vendor = await startVendor();
-  vendor.on('/', json({ used: 1, total: 10 }));
-  const of = (source: string, used: string): PolledSource => ({ account: 'default', source, definition: { everyMs: 60_000, leastGapMs: 1, method: 'GET', url: `${vendor.url}/`, headers: {}, body: null, cycle: 'month', meters: [{ ...METER, used: { expression: used } }], keyVariables: [], allowHosts: [vendor.host] } });
-  const bad = Array.from({ length: 20 }, (_, index) => of(`bad-${index}`, `$match("${'a'.repeat(50)}!", /^(a+)+$/)`));
-  const good = Array.from({ length: 5 }, (_, index) => of(`good-${index}`, 'used'));
-  const poller = createHttpPoller({ sources: [...bad, ...good], clock: systemClock });
-  onTestFinished(() => poller.close());
-  const ended: string[] = [];
-  const round = async (sources: readonly PolledSource[]): Promise<readonly number[]> => {
-    const took: number[] = [];
-    const poll = atMost(AT_ONCE.poll, async (source) => {
-      const begunAt = performance.now();
-      const outcome = await poller.poll('default', source, new AbortController().signal);
-      took.push(performance.now() - begunAt);
-      ended.push(source);
-      expect(outcome?.outcome).toBe(source.startsWith('good') ? 'understood' : 'failed');
+test(
+  'twenty sources whose expressions run away: none outlasts its lease, and the five healthy ones behind them wait for few of them at the first time, and later for none',
+  { timeout: 120_000 },
+  async () => {
+    const vendor = await startVendor();
+    vendor.on('/', json({ used: 1, total: 10 }));
+    const of = (source: string, used: string): PolledSource => ({
+      account: 'default',
+      source,
+      definition: {
+        everyMs: 60_000,
+        leastGapMs: 1,
+        method: 'GET',
+        url: `${vendor.url}/`,
+        headers: {},
+        body: null,
+        cycle: 'month',
+        meters: [{ ...METER, used: { expression: used } }],
+        keyVariables: [],
+        allowHosts: [vendor.host],
+      },
     });
-    await Promise.all(sources.map(({ source }) => poll(source)));
-    return took;
-  };
-  expect(Math.max(...(await round([...bad, ...good])))).toBeLessThan(WITHIN_MS);
-  // Twenty are asked at once: the healthy ones get their turn when the first five have ended, and are overtaken by few more.
-  expect(ended.findLastIndex((source) => source.startsWith('good'))).toBeLessThan(20);
-  ended.length = 0;
-  const second = round([...bad.slice(0, 6), ...good]);
-  await expect.poll(() => ended.filter((source) => source.startsWith('good')), { timeout: 30_000 }).toHaveLength(5);
-  expect(ended.filter((source) => source.startsWith('bad')).length).toBeLessThan(4);
-  expect(Math.max(...(await second))).toBeLessThan(WITHIN_MS);
-});
+    const bad = Array.from({ length: 20 }, (_, index) => of(`bad-${index}`, `$match("${'a'.repeat(50)}!", /^(a+)+$/)`));
+    const good = Array.from({ length: 5 }, (_, index) => of(`good-${index}`, 'used'));
+    const poller = createHttpPoller({ sources: [...bad, ...good], clock: systemClock });
+    onTestFinished(() => poller.close());
+    const ended: string[] = [];
+    const round = async (sources: readonly PolledSource[]): Promise<readonly number[]> => {
+      const took: number[] = [];
+      const poll = atMost(AT_ONCE.poll, async (source) => {
+        const begunAt = performance.now();
+        const outcome = await poller.poll('default', source, new AbortController().signal);
+        took.push(performance.now() - begunAt);
+        ended.push(source);
+        expect(outcome?.outcome).toBe(source.startsWith('good') ? 'understood' : 'failed');
+      });
+      await Promise.all(sources.map(({ source }) => poll(source)));
+      return took;
+    };
+    expect(Math.max(...(await round([...bad, ...good])))).toBeLessThan(WITHIN_MS);
+    // Twenty are asked at once: the healthy ones get their turn when the first five have ended, and are overtaken by few more.
+    expect(ended.findLastIndex((source) => source.startsWith('good'))).toBeLessThan(20);
+    ended.length = 0;
+    const second = round([...bad.slice(0, 6), ...good]);
+    await expect.poll(() => ended.filter((source) => source.startsWith('good')), { timeout: 30_000 }).toHaveLength(5);
+    expect(ended.filter((source) => source.startsWith('bad')).length).toBeLessThan(4);
+    expect(Math.max(...(await second))).toBeLessThan(WITHIN_MS);
+  },
+);

@@ -32,7 +32,14 @@ test('429 with Retry-After 7: one call, the next 7 s later or more, and the othe
 
 test('500 twice, then well: one message stands there, after three attempts', async () => {
   const { slack, app, posts, database } = await startRouted();
-  slack.script('chat.postMessage', [{ kind: 'status', status: 500 }, { kind: 'status', status: 500 }], 'C0ONE');
+  slack.script(
+    'chat.postMessage',
+    [
+      { kind: 'status', status: 500 },
+      { kind: 'status', status: 500 },
+    ],
+    'C0ONE',
+  );
   await app.push({ readings: [readingNow('leads', 800)] });
   await slack.arrival('C0ONE', 15_000);
   expect([posts('C0ONE').length, slack.messages('C0ONE').length]).toEqual([3, 1]);
@@ -45,13 +52,22 @@ test('an archived channel is switched off after one call and said once, with wha
   await app.push({ readings: [readingNow('leads', 800)] });
   await slack.arrival('C0TWO');
   expect((await slack.arrival('C0OPS', 10_000)).text).toContain("I can't post in <#C0ONE>");
-  expect(shownText((await slack.arrival('C0OPS', 10_000)).blocks)).toMatch(/^🟠 Leads is already at 80 %[^]*Meant for #C0ONE, where I can't post now\./);
-  expect(await runSql(database.url, "SELECT off_reason FROM destination WHERE address = 'C0ONE'")).toEqual([{ off_reason: expect.stringMatching(/archived.*Unarchive it/) }]);
+  expect(shownText((await slack.arrival('C0OPS', 10_000)).blocks)).toMatch(
+    /^🟠 Leads is already at 80 %[^]*Meant for #C0ONE, where I can't post now\./,
+  );
+  expect(await runSql(database.url, "SELECT off_reason FROM destination WHERE address = 'C0ONE'")).toEqual([
+    { off_reason: expect.stringMatching(/archived.*Unarchive it/) },
+  ]);
   await app.push({ readings: [readingNow('leads', 1000)] });
   await slack.arrival('C0TWO');
   expect((await slack.arrival('C0OPS', 10_000)).text).toContain('used up');
   expect(posts('C0ONE')).toHaveLength(1);
-  expect(app.output().split('\n').filter((line) => line.includes('delivery rejected'))).toHaveLength(1);
+  expect(
+    app
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('delivery rejected')),
+  ).toHaveLength(1);
 
   slack.always('chat.postMessage', null, 'C0ONE');
   await app.stop();
@@ -64,7 +80,11 @@ test('a revoked token switches all of Slack off at once, without a storm of call
   const { slack, app, database } = await startRouted();
   slack.always('chat.postMessage', { kind: 'error', error: 'token_revoked' });
   await app.push({ readings: [readingNow('leads', 800)] });
-  await expect.poll(() => runSql(database.url, "SELECT count(*)::int AS off FROM destination WHERE kind = 'slack' AND off_reason LIKE '%revoked%'"), { timeout: 10_000 }).toEqual([{ off: 2 }]);
+  await expect
+    .poll(() => runSql(database.url, "SELECT count(*)::int AS off FROM destination WHERE kind = 'slack' AND off_reason LIKE '%revoked%'"), {
+      timeout: 10_000,
+    })
+    .toEqual([{ off: 2 }]);
   await app.push({ readings: [readingNow('leads', 1000)] });
   await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Leads is used up (100 %)');
   await app.stop();
@@ -82,7 +102,14 @@ test('a connection that breaks after Slack took the message: looked up, not post
 
 test('the same without the right to read the history: once more, marked, and the ledger says what is not known', async () => {
   const { slack, app, database } = await startRouted({ scopes: ['commands', 'chat:write'] });
-  slack.script('chat.postMessage', [{ kind: 'drop', accepted: true }, { kind: 'drop', accepted: true }], 'C0ONE');
+  slack.script(
+    'chat.postMessage',
+    [
+      { kind: 'drop', accepted: true },
+      { kind: 'drop', accepted: true },
+    ],
+    'C0ONE',
+  );
   await app.push({ readings: [readingNow('leads', 800)] });
   await expect.poll(() => outcomes(database.url, 'C0ONE'), { timeout: 10_000 }).toEqual(['unknown', 'unknown']);
   await app.push({ readings: [readingNow('leads', 1000)] });
@@ -90,24 +117,37 @@ test('the same without the right to read the history: once more, marked, and the
   await slack.arrival('C0ONE');
   expect((await slack.arrival('C0ONE')).text).toContain('used up');
   expect(slack.messages('C0ONE')[1]?.text).toContain('This may be a repeat');
-  expect(await runSql(database.url, "SELECT d.status FROM delivery d JOIN destination ON destination.id = d.destination_id WHERE address = 'C0ONE' AND action = 'post' ORDER BY seq")).toEqual([
-    { status: 'unknown' },
-    { status: expect.stringMatching(/sent|pending/) },
-  ]);
+  expect(
+    await runSql(
+      database.url,
+      "SELECT d.status FROM delivery d JOIN destination ON destination.id = d.destination_id WHERE address = 'C0ONE' AND action = 'post' ORDER BY seq",
+    ),
+  ).toEqual([{ status: 'unknown' }, { status: expect.stringMatching(/sent|pending/) }]);
 });
 
 test('no token, secret or response URL is in the log, whatever goes wrong', async () => {
   const { slack, app } = await startRouted();
-  slack.script('chat.postMessage', [{ kind: 'drop', accepted: false }, { kind: 'error', error: 'invalid_auth' }], 'C0ONE');
+  slack.script(
+    'chat.postMessage',
+    [
+      { kind: 'drop', accepted: false },
+      { kind: 'error', error: 'invalid_auth' },
+    ],
+    'C0ONE',
+  );
   await app.push({ readings: [readingNow('leads', 800)] });
   await slack.arrival('C0TWO');
   await app.stop();
-  for (const secret of ['xoxb-test', 'signing-secret-of-the-tests', 'ingest-key-of-the-tests', 'the-secret-part']) expect(app.output()).not.toContain(secret);
+  for (const secret of ['xoxb-test', 'signing-secret-of-the-tests', 'ingest-key-of-the-tests', 'the-secret-part'])
+    expect(app.output()).not.toContain(secret);
 });
 
 async function outcomes(databaseUrl: string, channel: string): Promise<unknown[]> {
-  const rows = await runSql(databaseUrl, `
+  const rows = await runSql(
+    databaseUrl,
+    `
     SELECT attempt.outcome FROM attempt JOIN delivery ON delivery.id = attempt.delivery_id JOIN destination ON destination.id = delivery.destination_id
-    WHERE destination.address = '${channel}' ORDER BY delivery.seq, attempt.number`);
+    WHERE destination.address = '${channel}' ORDER BY delivery.seq, attempt.number`,
+  );
   return rows.map((row) => row['outcome']);
 }

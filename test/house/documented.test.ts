@@ -66,7 +66,10 @@ function variablesRead(env: Readonly<Record<string, string>>): readonly string[]
 
 test('SECURITY.md lists every scope that the manifest asks for, once, and says which are optional', () => {
   const rows = [...read('SECURITY.md').matchAll(/^\| (`[a-z:.]+`(?:, `[a-z:.]+`)*)(, optional)? \|/gm)];
-  const listed = (optional: boolean) => rows.filter((row) => (row[2] !== undefined) === optional).flatMap((row) => [...(row[1] ?? '').matchAll(/`([^`]+)`/g)].map((match) => match[1]));
+  const listed = (optional: boolean) =>
+    rows
+      .filter((row) => (row[2] !== undefined) === optional)
+      .flatMap((row) => [...(row[1] ?? '').matchAll(/`([^`]+)`/g)].map((match) => match[1]));
   expect(listed(false)).toEqual([...requiredScopes]);
   expect(listed(true)).toEqual([...optionalScopes]);
 });
@@ -85,7 +88,15 @@ test('the README shows every command of the command line', () => {
   expect(commands.filter((command) => !new RegExp(`(npx creditwatch|npm|npm run|dist/main.js) ${command}\\b`).test(readme))).toEqual([]);
 });
 
-test.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'docs/configuration.md', 'docs/how-it-works.md', 'docs/teams.md'])('%s links to files that are there', (file) => {
+test.each([
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  'docs/configuration.md',
+  'docs/how-it-works.md',
+  'docs/teams.md',
+])('%s links to files that are there', (file) => {
   const links = [...read(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)].map((match) => match[1] ?? '');
   const folder = join(ROOT, file, '..');
   for (const link of links) expect(() => readFileSync(join(folder, link)), link).not.toThrow(/ENOENT/);

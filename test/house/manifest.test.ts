@@ -11,7 +11,10 @@ import { startRoom } from '../support/slack/room.ts';
 const FILE = fileURLToPath(new URL('../../manifest.yml', import.meta.url));
 const text = readFileSync(FILE, 'utf8');
 
-const url = z.string().regex(/^https:\/\//).max(3000);
+const url = z
+  .string()
+  .regex(/^https:\/\//)
+  .max(3000);
 const scopes = z.array(z.string().max(50)).max(255);
 
 /** What Slack takes (docs.slack.dev/reference/app-manifest), of the keys that we use. Any other key is a slip. */
@@ -23,7 +26,11 @@ const manifestSchema = z.strictObject({
   }),
   features: z.strictObject({
     bot_user: z.strictObject({ display_name: z.string().min(1).max(80), always_online: z.boolean() }),
-    app_home: z.strictObject({ home_tab_enabled: z.boolean(), messages_tab_enabled: z.boolean(), messages_tab_read_only_enabled: z.boolean() }),
+    app_home: z.strictObject({
+      home_tab_enabled: z.boolean(),
+      messages_tab_enabled: z.boolean(),
+      messages_tab_read_only_enabled: z.boolean(),
+    }),
     slash_commands: z.array(
       z.strictObject({
         command: z.string().min(2).max(32).startsWith('/'),
@@ -47,10 +54,22 @@ const manifestSchema = z.strictObject({
 const manifest = manifestSchema.parse(parse(text));
 
 describe('manifest.yml', () => {
-  test.each(['display_information', 'description', 'slash_commands', 'usage_hint', 'bot_optional', 'request_url', 'event_subscriptions', 'bot_events', 'socket_mode_enabled'])('with %s mistyped would be refused', (key) => {
+  test.each([
+    'display_information',
+    'description',
+    'slash_commands',
+    'usage_hint',
+    'bot_optional',
+    'request_url',
+    'event_subscriptions',
+    'bot_events',
+    'socket_mode_enabled',
+  ])('with %s mistyped would be refused', (key) => {
     const mistyped = text.replace(new RegExp(`(^[ -]*)${key}:`, 'm'), `$1${key}s:`);
     expect(mistyped).not.toBe(text);
-    expect(manifestSchema.safeParse(parse(mistyped)).error?.issues).toContainEqual(expect.objectContaining({ code: 'unrecognized_keys', keys: [`${key}s`] }));
+    expect(manifestSchema.safeParse(parse(mistyped)).error?.issues).toContainEqual(
+      expect.objectContaining({ code: 'unrecognized_keys', keys: [`${key}s`] }),
+    );
   });
 
   test('asks for the scopes that the code knows, and lets those be declined that it can do without', () => {
@@ -59,7 +78,8 @@ describe('manifest.yml', () => {
 
   test('gives a reason beside each scope', () => {
     const lines = text.split('\n');
-    for (const scope of manifest.oauth_config.scopes.bot) expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^ +- ${scope} # .{15,}`)));
+    for (const scope of manifest.oauth_config.scopes.bot)
+      expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^ +- ${scope} # .{15,}`)));
   });
 
   test('subscribes to the events that the code listens for, and to nothing that people write', () => {
@@ -68,7 +88,11 @@ describe('manifest.yml', () => {
   });
 
   test('leads all of Slack to the one path that listens for it', () => {
-    const paths = [manifest.features.slash_commands[0]?.url, manifest.settings.interactivity.request_url, manifest.settings.event_subscriptions.request_url].map((address) => new URL(address ?? '').pathname);
+    const paths = [
+      manifest.features.slash_commands[0]?.url,
+      manifest.settings.interactivity.request_url,
+      manifest.settings.event_subscriptions.request_url,
+    ].map((address) => new URL(address ?? '').pathname);
     expect(paths).toEqual(['/slack/events', '/slack/events', '/slack/events']);
   });
 
@@ -80,7 +104,9 @@ describe('manifest.yml', () => {
   });
 
   test('hints at commands that there are', () => {
-    const hinted = manifest.features.slash_commands.flatMap(({ usage_hint: hint }) => hint.split('|').map((one) => one.trim().split(' ')[0] ?? ''));
+    const hinted = manifest.features.slash_commands.flatMap(({ usage_hint: hint }) =>
+      hint.split('|').map((one) => one.trim().split(' ')[0] ?? ''),
+    );
     const words = hinted.filter((word) => !word.startsWith('['));
     expect(words.length).toBeGreaterThan(0);
     expect(words.map((word) => parseCommand(word).word)).toEqual(words);

@@ -22,9 +22,17 @@ test('while the database is away pushes and the overview are 503 with Retry-Afte
 
   link?.cut();
   const refused = await service.push({ readings: [{ meter: 'm', used: 6 }] });
-  expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toEqual([503, '5', { error: 'the database is away; nothing was stored, send it again' }]);
+  expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toEqual([
+    503,
+    '5',
+    { error: 'the database is away; nothing was stored, send it again' },
+  ]);
   const unread = await service.get('/v1/usage', BEARER);
-  expect([unread.status, unread.headers.get('retry-after'), await unread.json()]).toEqual([503, '5', { error: 'the database is away; ask again in a moment' }]);
+  expect([unread.status, unread.headers.get('retry-after'), await unread.json()]).toEqual([
+    503,
+    '5',
+    { error: 'the database is away; ask again in a moment' },
+  ]);
   const ready = await service.get('/readyz');
   expect([ready.status, await ready.json()]).toEqual([503, { status: 'unavailable', checks: { database: 'away', queue: 'away' } }]);
   expect((await service.get('/healthz')).status).toBe(200);

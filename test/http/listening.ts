@@ -10,7 +10,10 @@ import { INGEST_KEY } from './running-service.ts';
 type Rooms = Pick<Parameters<typeof createHttpServer>[0], 'mounts' | 'direct'>;
 
 /** The server with these rooms on a free port of loopback, until the test is over. */
-export async function listening({ mounts = [], direct = null }: Partial<Rooms>, log: Log = recordedLog()): Promise<{ readonly url: string; readonly port: number; readonly close: () => Promise<void> }> {
+export async function listening(
+  { mounts = [], direct = null }: Partial<Rooms>,
+  log: Log = recordedLog(),
+): Promise<{ readonly url: string; readonly port: number; readonly close: () => Promise<void> }> {
   const server = createHttpServer({ log, mounts, direct });
   const address = await server.listen({ host: '127.0.0.1', port: 0 });
   if (!address.ok) throw new Error(address.error.message);

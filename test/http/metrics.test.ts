@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import { createMetrics, type MetricsSnapshot } from '../../src/http/metrics.ts';
 import { listening } from './listening.ts';
 
-const APOLLO = { account: 'default', source: 'abmatic', meter: 'apollo_contacts', unit: 'credits', used: 1614, total: 1_000_000, observedAt: new Date('2026-11-23T08:00:00Z') };
+const APOLLO = {
+  account: 'default',
+  source: 'abmatic',
+  meter: 'apollo_contacts',
+  unit: 'credits',
+  used: 1614,
+  total: 1_000_000,
+  observedAt: new Date('2026-11-23T08:00:00Z'),
+};
 
 async function scraped(read: () => Promise<MetricsSnapshot>) {
   const { metrics, mount } = createMetrics(read);
@@ -10,7 +18,11 @@ async function scraped(read: () => Promise<MetricsSnapshot>) {
   const scrape = async () => {
     const answer = await fetch(`${url}/metrics`);
     const text = await answer.text();
-    return { status: answer.status, type: answer.headers.get('content-type'), lines: text.split('\n').filter((line) => line !== '' && !line.startsWith('#')) };
+    return {
+      status: answer.status,
+      type: answer.headers.get('content-type'),
+      lines: text.split('\n').filter((line) => line !== '' && !line.startsWith('#')),
+    };
   };
   return { metrics, scrape };
 }
@@ -18,7 +30,10 @@ async function scraped(read: () => Promise<MetricsSnapshot>) {
 const about = (name: string, lines: readonly string[]) => lines.filter((line) => line.startsWith(name));
 
 test('/metrics is text in the format of Prometheus, with used and total of every meter', async () => {
-  const { scrape } = await scraped(async () => ({ meters: [APOLLO, { ...APOLLO, meter: 'free', total: null, used: 7 }], destinations: [] }));
+  const { scrape } = await scraped(async () => ({
+    meters: [APOLLO, { ...APOLLO, meter: 'free', total: null, used: 7 }],
+    destinations: [],
+  }));
   const { status, type, lines } = await scrape();
   expect([status, type]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
   const labels = (meter: string) => `{account="default",source="abmatic",meter="${meter}",unit="credits"}`;
@@ -34,7 +49,9 @@ test('/metrics is text in the format of Prometheus, with used and total of every
 
 test('a name with quotes, backslashes and line ends stays one label', async () => {
   const { scrape } = await scraped(async () => ({ meters: [{ ...APOLLO, meter: 'a"b\\c\nd', unit: '"} 9' }], destinations: [] }));
-  expect(about('creditwatch_meter_used', (await scrape()).lines)).toEqual(['creditwatch_meter_used{account="default",source="abmatic",meter="a\\"b\\\\c\\nd",unit="\\"} 9"} 1614']);
+  expect(about('creditwatch_meter_used', (await scrape()).lines)).toEqual([
+    'creditwatch_meter_used{account="default",source="abmatic",meter="a\\"b\\\\c\\nd",unit="\\"} 9"} 1614',
+  ]);
 });
 
 test('a meter that is gone is gone from the text', async () => {
@@ -69,7 +86,10 @@ test('while the database is away the text says so, and keeps what the process it
 
 test('two scrapes at once both see what waits once, not twice', async () => {
   const reads: (() => void)[] = [];
-  const destinations = [{ account: 'default', kind: 'slack', pending: 3, off: true }, { account: 'default', kind: 'slack', pending: 1, off: false }];
+  const destinations = [
+    { account: 'default', kind: 'slack', pending: 3, off: true },
+    { account: 'default', kind: 'slack', pending: 1, off: false },
+  ];
   const { scrape } = await scraped(async () => {
     // Both scrapes are under way before either has its figures.
     await new Promise<void>((resolve) => {

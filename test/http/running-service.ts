@@ -24,22 +24,35 @@ export type RunningService = {
 };
 
 /** The web half of the service in this process, with a database of its own. */
-export async function runningService(options: { readonly clock?: Clock; readonly through?: (databaseUrl: string) => Promise<string> } = {}): Promise<RunningService> {
+export async function runningService(
+  options: { readonly clock?: Clock; readonly through?: (databaseUrl: string) => Promise<string> } = {},
+): Promise<RunningService> {
   const database = await createDatabase();
   const url = options.through ? await options.through(database.url) : database.url;
   const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-http-'));
   const encryptionKey = Buffer.alloc(32, 7);
-  const config = loadConfig({ env: { ROLE: 'web', PORT: '0', DATA_DIR: dataDir, DATABASE_URL: url, ENCRYPTION_KEY: encryptionKey.toString('base64'), INGEST_KEY }, cwd: dataDir });
+  const config = loadConfig({
+    env: { ROLE: 'web', PORT: '0', DATA_DIR: dataDir, DATABASE_URL: url, ENCRYPTION_KEY: encryptionKey.toString('base64'), INGEST_KEY },
+    cwd: dataDir,
+  });
   if (!config.ok) throw new Error(JSON.stringify(config.error));
   const store = openStore(url, encryptionKey);
   const log = recordedLog();
-  const service = await startService({ config: config.value, store, databaseUrl: url, clock: options.clock ?? systemClock, log, write: () => {} });
+  const service = await startService({
+    config: config.value,
+    store,
+    databaseUrl: url,
+    clock: options.clock ?? systemClock,
+    log,
+    write: () => {},
+  });
   if (!service.ok) throw new Error(service.error);
   return {
     url: service.value.url,
     databaseUrl: database.url,
     log,
-    push: (body, headers = BEARER) => fetch(`${service.value.url}/v1/usage`, { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    push: (body, headers = BEARER) =>
+      fetch(`${service.value.url}/v1/usage`, { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) }),
     get: (path, headers = {}) => fetch(`${service.value.url}${path}`, { headers }),
     async stop() {
       await service.value.stop();

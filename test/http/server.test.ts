@@ -59,7 +59,10 @@ describe('a port', () => {
     const server = createHttpServer({ log: recordedLog(), mounts: [] });
     expect(await server.listen({ host: '203.0.113.1', port: 0 })).toEqual({
       ok: false,
-      error: { kind: 'bad-host', message: '203.0.113.1 is no address of this machine (EADDRNOTAVAIL). Set HOST to one, or to 0.0.0.0 for all.' },
+      error: {
+        kind: 'bad-host',
+        message: '203.0.113.1 is no address of this machine (EADDRNOTAVAIL). Set HOST to one, or to 0.0.0.0 for all.',
+      },
     });
   });
 
@@ -72,13 +75,16 @@ describe('a port', () => {
 });
 
 describe('the path of pushes', () => {
-  test.each(['/v1/usage', '/v1/usage/', '/V1/Usage?a=b', '/v1/usage/?a=b', 'http://credits.example.com/v1/usage'])('is found as %s', async (path) => {
-    const { port } = await listening(pushRoutes(acceptAll));
-    const status = await new Promise((resolve, reject) => {
-      get({ port, host: '127.0.0.1', path, headers: BEARER }, (answer) => resolve(answer.resume().statusCode)).on('error', reject);
-    });
-    expect(status).toBe(200);
-  });
+  test.each(['/v1/usage', '/v1/usage/', '/V1/Usage?a=b', '/v1/usage/?a=b', 'http://credits.example.com/v1/usage'])(
+    'is found as %s',
+    async (path) => {
+      const { port } = await listening(pushRoutes(acceptAll));
+      const status = await new Promise((resolve, reject) => {
+        get({ port, host: '127.0.0.1', path, headers: BEARER }, (answer) => resolve(answer.resume().statusCode)).on('error', reject);
+      });
+      expect(status).toBe(200);
+    },
+  );
 });
 
 describe('what is not there', () => {
@@ -93,7 +99,11 @@ describe('what is not there', () => {
   ])('%s %s is 404 in JSON', async (method, path, error) => {
     const { url } = await listening(pushRoutes(acceptAll));
     const answer = await fetch(url + path, { method });
-    expect([answer.status, answer.headers.get('content-type'), await answer.json()]).toEqual([404, 'application/json; charset=utf-8', { error }]);
+    expect([answer.status, answer.headers.get('content-type'), await answer.json()]).toEqual([
+      404,
+      'application/json; charset=utf-8',
+      { error },
+    ]);
   });
 
   test('tells nothing of what the server is made of', async () => {
@@ -108,8 +118,13 @@ describe('slow senders', () => {
     const { url, port } = await listening(pushRoutes(acceptAll));
     const halfBody = `POST /v1/usage HTTP/1.1\r\nHost: x\r\nAuthorization: ${BEARER.authorization}\r\nContent-Length: 100\r\n\r\n{"readings"`;
     const beginnings = ['', 'POST /v1/usage HTTP/1.1\r\nHost: x\r\nX-', halfBody, halfBody];
-    const slow = await Promise.all(Array.from({ length: 1000 }, (_, index) => connection(port, beginnings[index % beginnings.length] ?? '')));
-    const dripping = setInterval(() => slow.forEach(({ socket }, index) => void (index % 4 === 1 && socket.writable && socket.write('a'))), 500);
+    const slow = await Promise.all(
+      Array.from({ length: 1000 }, (_, index) => connection(port, beginnings[index % beginnings.length] ?? '')),
+    );
+    const dripping = setInterval(
+      () => slow.forEach(({ socket }, index) => void (index % 4 === 1 && socket.writable && socket.write('a'))),
+      500,
+    );
     onTestFinished(() => clearInterval(dripping));
 
     const healthy = () => fetch(`${url}/v1/usage`, { method: 'POST', headers: BEARER, body: '{"readings":[{"meter":"m","used":1}]}' });
@@ -125,7 +140,8 @@ describe('slow senders', () => {
     expect((await healthy()).status).toBe(202);
   }, 30_000);
 
-  const unfinished = (authorization: string, length: number) => `POST /v1/usage HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nContent-Length: ${length}\r\n\r\n{"readings"`;
+  const unfinished = (authorization: string, length: number) =>
+    `POST /v1/usage HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nContent-Length: ${length}\r\n\r\n{"readings"`;
 
   test.each([
     ['a stranger', unfinished('Bearer nobody', 100), 'HTTP/1.1 401 Unauthorized'],
@@ -187,18 +203,26 @@ describe('a connection', () => {
   test('that is kept does not hold up the end, and a request in flight is still answered', async () => {
     let finish = (): void => {};
     const finished = new Promise<void>((resolve) => (finish = resolve));
-    const { url, close } = await listening({ mounts: [
-      (app) => void app.get('/idle', (_request, response) => void response.end()),
-      (app) => void app.get('/slow', async (_request, response) => {
-        await finished;
-        response.end('done');
-      }),
-    ] });
+    const { url, close } = await listening({
+      mounts: [
+        (app) => void app.get('/idle', (_request, response) => void response.end()),
+        (app) =>
+          void app.get('/slow', async (_request, response) => {
+            await finished;
+            response.end('done');
+          }),
+      ],
+    });
     await (await fetch(`${url}/idle`)).text();
     const slow = fetch(`${url}/slow`);
     await vi.waitUntil(async () => (await fetch(`${url}/idle`)).ok);
     const closing = close();
-    await vi.waitUntil(() => fetch(`${url}/idle`).then(() => false, () => true));
+    await vi.waitUntil(() =>
+      fetch(`${url}/idle`).then(
+        () => false,
+        () => true,
+      ),
+    );
     finish();
     expect(await (await slow).text()).toBe('done');
     await closing;

@@ -10,7 +10,10 @@ const POST = { method: 'POST', withinMs: 5_000 };
 const portSchema = z.object({ port: z.number() });
 
 async function failureOf(url: string, question: Question): Promise<{ written: boolean; why: string }> {
-  const error = await request(url, question).then(() => null, (reason: unknown) => reason);
+  const error = await request(url, question).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
   if (!(error instanceof RequestFailed)) throw new Error('expected a RequestFailed', { cause: error });
   return { written: error.written, why: error.why };
 }
@@ -57,7 +60,10 @@ describe('a request that failed', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     onTestFinished(() => void server.close());
-    expect(await failureOf(`http://127.0.0.1:${String(portSchema.parse(server.address()).port)}/`, POST)).toEqual({ written: true, why: 'ECONNRESET' });
+    expect(await failureOf(`http://127.0.0.1:${String(portSchema.parse(server.address()).port)}/`, POST)).toEqual({
+      written: true,
+      why: 'ECONNRESET',
+    });
   });
 
   it('is told apart from others that run at the same time', async () => {
@@ -70,7 +76,9 @@ describe('a request that failed', () => {
   });
 
   it('says why by a code, never with the address', async () => {
-    expect(whyOf(new TypeError('fetch failed', { cause: Object.assign(new Error('connect https://secret'), { code: 'ENOTFOUND' }) }))).toBe('ENOTFOUND');
+    expect(whyOf(new TypeError('fetch failed', { cause: Object.assign(new Error('connect https://secret'), { code: 'ENOTFOUND' }) }))).toBe(
+      'ENOTFOUND',
+    );
     expect(whyOf(new TypeError('https://secret is no address'))).toBe('TypeError');
     expect(whyOf('https://secret')).toBe('no reason given');
   });

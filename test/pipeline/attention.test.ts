@@ -5,7 +5,12 @@ const ROUTE = 'timezone: Europe/Berlin\nroutes:\n  - { slack: C0ALERTS, meters: 
 /** A Monday, 10:00 in Berlin. */
 const MONDAY = '2026-11-02T09:00:00Z';
 
-async function startAt(used: number): Promise<Pipeline & { read(used: number, total?: number): Promise<void>; deed(by: string): Promise<{ account: string; on: { meterId: string }; by: string }> }> {
+async function startAt(used: number): Promise<
+  Pipeline & {
+    read(used: number, total?: number): Promise<void>;
+    deed(by: string): Promise<{ account: string; on: { meterId: string }; by: string }>;
+  }
+> {
   const pipeline = await startPipeline(ROUTE, MONDAY);
   const read = async (figure: number, total = 1000): Promise<void> => {
     await pipeline.push([{ meter: 'leads', used: figure, total }]);
@@ -20,8 +25,14 @@ describe('acknowledging', () => {
     const pipeline = await startAt(1000);
     expect(await pipeline.actions.acknowledge(await pipeline.deed('U0ANNA'))).toEqual({ done: 'acknowledged' });
     await pipeline.settle();
-    expect(pipeline.messages).toMatchObject([{ edits: 1, text: expect.stringMatching(/is already at 100 %\n[^]*\n@U0ANNA is on it, 10:01$/) }]);
-    expect(await pipeline.actions.acknowledge(await pipeline.deed('U0TOM'))).toEqual({ done: 'already', by: 'U0ANNA', at: new Date('2026-11-02T09:01:00Z') });
+    expect(pipeline.messages).toMatchObject([
+      { edits: 1, text: expect.stringMatching(/is already at 100 %\n[^]*\n@U0ANNA is on it, 10:01$/) },
+    ]);
+    expect(await pipeline.actions.acknowledge(await pipeline.deed('U0TOM'))).toEqual({
+      done: 'already',
+      by: 'U0ANNA',
+      at: new Date('2026-11-02T09:01:00Z'),
+    });
     await pipeline.goTo('2026-11-05T09:00:00Z');
     expect(pipeline.messages.filter(({ under, text }) => under === null && text.includes('Leads'))).toHaveLength(1);
   });
@@ -68,7 +79,9 @@ describe('a critical alert that nobody acknowledges', () => {
     await pipeline.goTo('2026-11-04T07:59:59Z');
     expect(pipeline.news().filter((text) => text.includes('Leads'))).toEqual([]);
     await pipeline.goTo('2026-11-04T08:00:00Z');
-    expect(pipeline.news().filter((text) => text.includes('Leads'))).toEqual([expect.stringMatching(/^🔴 Leads is still at 100 %  @U0OLGA\n[^]*and nobody is on it yet\.$/)]);
+    expect(pipeline.news().filter((text) => text.includes('Leads'))).toEqual([
+      expect.stringMatching(/^🔴 Leads is still at 100 %  @U0OLGA\n[^]*and nobody is on it yet\.$/),
+    ]);
     await pipeline.goTo('2026-11-20T08:00:00Z');
     expect(pipeline.news().filter((text) => text.includes('Leads'))).toEqual([]);
   });
@@ -86,7 +99,11 @@ describe('snoozing', () => {
     const pipeline = await startAt(850);
     await pipeline.read(100);
     await pipeline.read(850);
-    expect(await pipeline.actions.snooze({ ...(await pipeline.deed('U0ANNA')), choice: 'tomorrow' })).toEqual({ done: 'snoozed', choice: 'tomorrow', until: new Date('2026-11-03T08:00:00Z') });
+    expect(await pipeline.actions.snooze({ ...(await pipeline.deed('U0ANNA')), choice: 'tomorrow' })).toEqual({
+      done: 'snoozed',
+      choice: 'tomorrow',
+      until: new Date('2026-11-03T08:00:00Z'),
+    });
     await pipeline.settle();
     expect(pipeline.messages.at(-1)?.text).toMatch(/Snoozed by @U0ANNA until Tue 09:00; a worse level still comes through$/);
     pipeline.news();

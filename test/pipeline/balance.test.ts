@@ -17,7 +17,10 @@ test('a source that never resets has balances: what is left of the last top-up c
   expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Router is down to 20 %\n81\.00 \/ 100\.00 USD used · 19\.00 left\n/)]);
   await pipeline.goTo('2026-11-06T10:00:00Z');
   await left('219.00');
-  expect(pipeline.messages.map(({ text }) => text)).toEqual(['✅ Router is fine again: 219.00 left\n0.00 / 219.00 USD used · 219.00 left · was over for 1 d', 'Topped up by 200.00.']);
+  expect(pipeline.messages.map(({ text }) => text)).toEqual([
+    '✅ Router is fine again: 219.00 left\n0.00 / 219.00 USD used · 219.00 left · was over for 1 d',
+    'Topped up by 200.00.',
+  ]);
   await pipeline.goTo('2026-11-08T10:00:00Z');
   await left('40.00');
   pipeline.news();

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { runSql } from '../support/database.ts';
 import { startPipeline } from '../support/pipeline.ts';
 
-const FILE = 'sources: [{ id: abmatic, kind: push, period: { every: month, day: 1 } }]\nroutes:\n  - { slack: C0ALERTS, meters: all, digest: false }\n';
+const FILE =
+  'sources: [{ id: abmatic, kind: push, period: { every: month, day: 1 } }]\nroutes:\n  - { slack: C0ALERTS, meters: all, digest: false }\n';
 /** Rises over levels, is corrected, topped up, cut and reset. */
 const FIGURES: readonly (readonly [observedAt: string, used: number, total: number])[] = [
   ['2026-10-28T08:00:00Z', 500, 1000],
@@ -17,14 +18,23 @@ const FIGURES: readonly (readonly [observedAt: string, used: number, total: numb
 ];
 
 /** What is on record after the same readings in batches of a size: firings, and the alerts that they belong to. */
-async function recordAfter(batches: readonly (readonly number[])[]): Promise<{ firings: readonly Record<string, unknown>[]; alerts: unknown; standing: unknown }> {
+async function recordAfter(
+  batches: readonly (readonly number[])[],
+): Promise<{ firings: readonly Record<string, unknown>[]; alerts: unknown; standing: unknown }> {
   const pipeline = await startPipeline(FILE, '2026-11-05T09:00:00Z');
   for (const batch of batches) {
-    await pipeline.push(batch.flatMap((index) => (FIGURES[index] ? [{ meter: 'leads', used: FIGURES[index][1], total: FIGURES[index][2], observedAt: FIGURES[index][0] }] : [])));
+    await pipeline.push(
+      batch.flatMap((index) =>
+        FIGURES[index] ? [{ meter: 'leads', used: FIGURES[index][1], total: FIGURES[index][2], observedAt: FIGURES[index][0] }] : [],
+      ),
+    );
   }
   return {
     firings: await runSql(pipeline.url, 'SELECT rule_id, period_began_at, condition, occurrence FROM firing ORDER BY 2, 3, 4'),
-    alerts: await runSql(pipeline.url, 'SELECT topic, status, severity, resolution, opened_at, resolved_at FROM alert ORDER BY opened_at, topic'),
+    alerts: await runSql(
+      pipeline.url,
+      'SELECT topic, status, severity, resolution, opened_at, resolved_at FROM alert ORDER BY opened_at, topic',
+    ),
     standing: await runSql(pipeline.url, 'SELECT used, total, observed_at, period_began_at, history FROM meter'),
   };
 }
@@ -34,14 +44,27 @@ const all = FIGURES.map((_, index) => index);
 
 test('the record is the same however the readings were batched, and in whatever order they stand in a batch', async () => {
   const expected = await recordAfter(each);
-  expect(expected.firings.map(({ condition }) => condition)).toEqual(['used:100%', 'used:80%', 'used:80%', 'runs-out', 'used:100%', 'used:80%', 'used:80%']);
+  expect(expected.firings.map(({ condition }) => condition)).toEqual([
+    'used:100%',
+    'used:80%',
+    'used:80%',
+    'runs-out',
+    'used:100%',
+    'used:80%',
+    'used:80%',
+  ]);
   expect(await recordAfter([all])).toEqual(expected);
   expect(await recordAfter([all.toReversed()])).toEqual(expected);
   expect(await recordAfter([all.slice(0, 3), all.slice(2, 7), all])).toEqual(expected);
 });
 
 test('what is written in several parts is decided like one: levels crossed far apart, figures that were there already, two of one moment', async () => {
-  const many = Array.from({ length: 1300 }, (_, minute) => ({ meter: `leads_${String(minute % 2)}`, used: minute, total: 1250, observedAt: new Date(Date.parse('2026-11-04T08:00:00Z') + minute * 60_000).toISOString() }));
+  const many = Array.from({ length: 1300 }, (_, minute) => ({
+    meter: `leads_${String(minute % 2)}`,
+    used: minute,
+    total: 1250,
+    observedAt: new Date(Date.parse('2026-11-04T08:00:00Z') + minute * 60_000).toISOString(),
+  }));
   const twice = { ...many[0], used: 999, meter: 'leads_0', observedAt: many[1298]?.observedAt };
   const inOne = await startPipeline(FILE, '2026-11-05T09:00:00Z');
   expect(await inOne.push(many.slice(600, 700))).toMatchObject({ accepted: 100, duplicates: 0 });
@@ -53,9 +76,15 @@ test('what is written in several parts is decided like one: levels crossed far a
     await inTurn.push(many.slice(from, from + 100));
   }
   const record = async ({ url }: { readonly url: string }) => ({
-    firings: await runSql(url, 'SELECT meter.key, rule_id, condition, occurrence FROM firing JOIN meter ON meter.id = meter_id ORDER BY 1, 2, 3, 4'),
+    firings: await runSql(
+      url,
+      'SELECT meter.key, rule_id, condition, occurrence FROM firing JOIN meter ON meter.id = meter_id ORDER BY 1, 2, 3, 4',
+    ),
     standing: await runSql(url, 'SELECT key, used, total, observed_at, history_tip FROM meter ORDER BY key'),
-    readings: await runSql(url, 'SELECT key, reading.used, reading.observed_at FROM reading JOIN meter ON meter.id = meter_id ORDER BY 1, 3'),
+    readings: await runSql(
+      url,
+      'SELECT key, reading.used, reading.observed_at FROM reading JOIN meter ON meter.id = meter_id ORDER BY 1, 3',
+    ),
   });
   const [one, turns] = [await record(inOne), await record(inTurn)];
   expect(one.readings).toHaveLength(1300);

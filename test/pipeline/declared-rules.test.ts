@@ -7,7 +7,10 @@ const headlines = (pipeline: Pipeline) => pipeline.news().map((text) => text.spl
 
 async function push(pipeline: Pipeline, used: number): Promise<void> {
   await pipeline.goTo(new Date(pipeline.now().getTime() + 60_000));
-  await pipeline.push([{ meter: 'open_ai', used, total: 1000 }, { meter: 'campaigns', used, total: 1000 }]);
+  await pipeline.push([
+    { meter: 'open_ai', used, total: 1000 },
+    { meter: 'campaigns', used, total: 1000 },
+  ]);
 }
 
 test('a meter with levels of its own has those instead of the standard ones, and the others keep the standard', async () => {

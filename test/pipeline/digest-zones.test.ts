@@ -6,7 +6,8 @@ import { startPipeline, type Pipeline } from '../support/pipeline.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const later = (instant: string, ms: number) => new Date(new Date(instant).getTime() + ms).toISOString();
-const route = (channel: string, zone: string, weekday: string, at: string) => `routes: [{ slack: ${channel}, meters: all, timezone: ${zone}, digest: { weekday: ${weekday}, at: "${at}" } }]\n`;
+const route = (channel: string, zone: string, weekday: string, at: string) =>
+  `routes: [{ slack: ${channel}, meters: all, timezone: ${zone}, digest: { weekday: ${weekday}, at: "${at}" } }]\n`;
 const sent = (pipeline: Pipeline, channel: string) => pipeline.messages.filter(({ address }) => address === channel).length;
 
 /** In the order of the year: what is on the clock, and when that is. */
@@ -44,6 +45,9 @@ onEveryHost(() => {
     pipeline.jump('2026-11-19T08:00:00Z');
     await Promise.all([pipeline.settle(), pipeline.settle()]);
     expect(sent(pipeline, 'C0ONE')).toBe(1);
-    expect(await runSql(pipeline.url, 'SELECT week, outcome FROM digest_run ORDER BY week')).toEqual([{ week: '2026-W46', outcome: 'late' }, { week: '2026-W47', outcome: 'skipped' }]);
+    expect(await runSql(pipeline.url, 'SELECT week, outcome FROM digest_run ORDER BY week')).toEqual([
+      { week: '2026-W46', outcome: 'late' },
+      { week: '2026-W47', outcome: 'skipped' },
+    ]);
   });
 });

@@ -13,7 +13,8 @@ routes:
 `;
 /** Sunday. */
 const START = '2026-11-08T10:00:00Z';
-const digests = (pipeline: Pipeline) => pipeline.messages.filter(({ summary }) => summary.startsWith('Credits digest')).map(({ address, text }) => `${address} ${text}`);
+const digests = (pipeline: Pipeline) =>
+  pipeline.messages.filter(({ summary }) => summary.startsWith('Credits digest')).map(({ address, text }) => `${address} ${text}`);
 
 async function push(pipeline: Pipeline, apollo: number): Promise<void> {
   await pipeline.push([
@@ -45,7 +46,12 @@ test('says what was consumed, what fired, who is on it and when it runs out', as
   }
   await pipeline.actions.acknowledge({ account: 'default', on: { meterId: await pipeline.meterId('apollo_contacts') }, by: 'U0ANNA' });
   await pipeline.goTo('2026-11-16T08:00:00Z');
-  expect(digests(pipeline).filter((text) => text.startsWith('C0SALES')).at(1)?.split('\n')).toEqual([
+  expect(
+    digests(pipeline)
+      .filter((text) => text.startsWith('C0SALES'))
+      .at(1)
+      ?.split('\n'),
+  ).toEqual([
     'C0SALES 📊 Credits, 9–15 Nov: 1 needs attention, 1 fine',
     '🟠 Apollo Contacts  799,900 / 1,000,000 · 79 % · +317,996',
     '   Runs out 19–20 Nov, reset 1 Dec · Warned Thu 23:00 · @U0ANNA is on it',
@@ -63,15 +69,19 @@ test('a process that was down over the time makes up for it within a day, marked
   await push(pipeline, 1614);
   pipeline.jump('2026-11-09T10:00:00Z');
   await pipeline.settle();
-  expect(digests(pipeline)).toEqual([expect.stringMatching(/^C0SALES 📊 Credits, 2–8 Nov \(late\): all 2 fine\.[^]*This digest was due 09:00\.$/)]);
+  expect(digests(pipeline)).toEqual([
+    expect.stringMatching(/^C0SALES 📊 Credits, 2–8 Nov \(late\): all 2 fine\.[^]*This digest was due 09:00\.$/),
+  ]);
   pipeline.jump('2026-11-19T08:00:00Z');
   await pipeline.settle();
   expect(digests(pipeline)).toHaveLength(1);
-  expect(await runSql(pipeline.url, 'SELECT route_id, week, outcome FROM digest_run ORDER BY week, route_id')).toEqual([
-    { route_id: 'slack:C0SALES', week: '2026-W46', outcome: 'late' },
-    { route_id: 'slack:C0EAST', week: '2026-W46', outcome: 'skipped' },
-    { route_id: 'slack:C0SALES', week: '2026-W47', outcome: 'skipped' },
-  ].sort((a, b) => a.week.localeCompare(b.week) || a.route_id.localeCompare(b.route_id)));
+  expect(await runSql(pipeline.url, 'SELECT route_id, week, outcome FROM digest_run ORDER BY week, route_id')).toEqual(
+    [
+      { route_id: 'slack:C0SALES', week: '2026-W46', outcome: 'late' },
+      { route_id: 'slack:C0EAST', week: '2026-W46', outcome: 'skipped' },
+      { route_id: 'slack:C0SALES', week: '2026-W47', outcome: 'skipped' },
+    ].sort((a, b) => a.week.localeCompare(b.week) || a.route_id.localeCompare(b.route_id)),
+  );
 });
 
 test('several processes that come at once send one', async () => {
@@ -89,7 +99,12 @@ test('a restart keeps the due time, an edited schedule begins anew, and one week
   await pipeline.declare(FILE);
   await pipeline.goTo('2026-11-09T08:00:00Z');
   expect(digests(pipeline)).toHaveLength(1);
-  await pipeline.declare(FILE.replace('[apollo_contacts, abmatic_contacts] }', '[apollo_contacts, abmatic_contacts], digest: { weekday: tuesday, at: "09:00" } }'));
+  await pipeline.declare(
+    FILE.replace(
+      '[apollo_contacts, abmatic_contacts] }',
+      '[apollo_contacts, abmatic_contacts], digest: { weekday: tuesday, at: "09:00" } }',
+    ),
+  );
   await pipeline.goTo('2026-11-11T08:00:00Z');
   expect(digests(pipeline)).toHaveLength(1);
   await pipeline.goTo('2026-11-17T08:00:00Z');

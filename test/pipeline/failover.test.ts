@@ -4,8 +4,18 @@ import { runSql } from '../support/database.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
 
 type Refusal = Exclude<SendOutcome, { outcome: 'sent' }>;
-const NOT_IN_CHANNEL: Refusal = { outcome: 'rejected', scope: 'destination', reason: 'The bot is not in that channel (not_in_channel)', remedy: 'Type there: /invite @Creditwatch' };
-const REVOKED: Refusal = { outcome: 'rejected', scope: 'installation', reason: 'The token was revoked (token_revoked)', remedy: 'Install the app again.' };
+const NOT_IN_CHANNEL: Refusal = {
+  outcome: 'rejected',
+  scope: 'destination',
+  reason: 'The bot is not in that channel (not_in_channel)',
+  remedy: 'Type there: /invite @Creditwatch',
+};
+const REVOKED: Refusal = {
+  outcome: 'rejected',
+  scope: 'installation',
+  reason: 'The token was revoked (token_revoked)',
+  remedy: 'Install the app again.',
+};
 
 const FILE = `
 admins: [U0ADMIN]
@@ -28,9 +38,13 @@ async function refused(outcome = NOT_IN_CHANNEL, file = FILE): Promise<Pipeline>
 describe('a channel that takes nothing any more', () => {
   test('is said once, to operations and the admins, with what to do; and its alert is posted to operations, marked as meant for it', async () => {
     const pipeline = await refused();
-    const said = "⚠️ I can't post in slack:C0SALES\nThe bot is not in that channel (not_in_channel). Type there: /invite @Creditwatch\nIts alerts go to operations meanwhile. When it is mended: npx creditwatch test slack:C0SALES";
+    const said =
+      "⚠️ I can't post in slack:C0SALES\nThe bot is not in that channel (not_in_channel). Type there: /invite @Creditwatch\nIts alerts go to operations meanwhile. When it is mended: npx creditwatch test slack:C0SALES";
     expect(at(pipeline, 'U0ADMIN')).toEqual([said]);
-    expect(at(pipeline, 'C0OPS')).toEqual([said, expect.stringMatching(/^🟠 Apollo Contacts is already at 85 %\n[^]*\nMeant for slack:C0SALES, where I can't post now\.$/)]);
+    expect(at(pipeline, 'C0OPS')).toEqual([
+      said,
+      expect.stringMatching(/^🟠 Apollo Contacts is already at 85 %\n[^]*\nMeant for slack:C0SALES, where I can't post now\.$/),
+    ]);
     expect(at(pipeline, 'C0SALES')).toEqual([]);
   });
 
@@ -38,10 +52,17 @@ describe('a channel that takes nothing any more', () => {
     const pipeline = await refused();
     await pipeline.goTo('2026-11-02T12:00:00Z');
     await pipeline.push(apollo(1000));
-    expect(heads(pipeline, 'C0OPS')).toEqual(["⚠️ I can't post in slack:C0SALES", '🔴 Apollo Contacts. Now 100 %: see the newer message →', '🔴 Apollo Contacts is used up (100 %)']);
+    expect(heads(pipeline, 'C0OPS')).toEqual([
+      "⚠️ I can't post in slack:C0SALES",
+      '🔴 Apollo Contacts. Now 100 %: see the newer message →',
+      '🔴 Apollo Contacts is used up (100 %)',
+    ]);
     await pipeline.goTo('2026-11-02T13:00:00Z');
     await pipeline.push(apollo(100));
-    expect(heads(pipeline, 'C0OPS').slice(2)).toEqual(['✅ Apollo Contacts is fine again: 10 %', 'The figures were corrected: 900 less used.']);
+    expect(heads(pipeline, 'C0OPS').slice(2)).toEqual([
+      '✅ Apollo Contacts is fine again: 10 %',
+      'The figures were corrected: 900 less used.',
+    ]);
     expect(at(pipeline, 'U0ADMIN')).toHaveLength(1);
   });
 
@@ -49,13 +70,21 @@ describe('a channel that takes nothing any more', () => {
     const pipeline = await refused();
     pipeline.refuse('C0SALES', null);
     const [destination] = (await pipeline.store.destinations()).filter(({ address }) => address === 'C0SALES');
-    await pipeline.store.addTest(destination?.id ?? '', 'slack:C0SALES', { notification: crypto.randomUUID(), delivery: crypto.randomUUID() }, pipeline.now());
+    await pipeline.store.addTest(
+      destination?.id ?? '',
+      'slack:C0SALES',
+      { notification: crypto.randomUUID(), delivery: crypto.randomUUID() },
+      pipeline.now(),
+    );
     await pipeline.settle();
     expect(new Set(heads(pipeline, 'C0SALES'))).toEqual(new Set(['🟠 Apollo Contacts is at 85 %', '🧪 Test message from Creditwatch']));
     await pipeline.goTo('2026-11-02T12:00:00Z');
     await pipeline.push(apollo(1000));
     expect(heads(pipeline, 'C0SALES').at(-1)).toBe('🔴 Apollo Contacts is used up (100 %)');
-    expect(heads(pipeline, 'C0OPS')).toEqual(['✅ I can post in slack:C0SALES again.', '🔴 Apollo Contacts. Now 100 %: see the newer message →']);
+    expect(heads(pipeline, 'C0OPS')).toEqual([
+      '✅ I can post in slack:C0SALES again.',
+      '🔴 Apollo Contacts. Now 100 %: see the newer message →',
+    ]);
   });
 
   test('is tried again after a restart; when the same stands in the way it is not said a second time', async () => {
@@ -72,15 +101,31 @@ describe('a channel that takes nothing any more', () => {
   test('that was subscribed in chat: whoever did that is told, not the admins, with the command as it is called there', async () => {
     const pipeline = await startPipeline(FILE, MONDAY);
     await pipeline.store.rememberCommandName('default', '/credits');
-    await pipeline.subscriptions.subscribe({ account: 'default', place: { kind: 'slack', address: 'C0CHAT' }, by: 'U0ANNA', meters: ['open_ai'], operations: false });
+    await pipeline.subscriptions.subscribe({
+      account: 'default',
+      place: { kind: 'slack', address: 'C0CHAT' },
+      by: 'U0ANNA',
+      meters: ['open_ai'],
+      operations: false,
+    });
     pipeline.refuse('C0CHAT', NOT_IN_CHANNEL);
     await pipeline.push([{ meter: 'open_ai', used: 850, total: 1000 }]);
-    expect(at(pipeline, 'U0ANNA')).toEqual([expect.stringMatching(/^⚠️ I can't post in slack:C0CHAT\n.*\/invite @Creditwatch\n.*When it is mended: \/credits subscribe there, or npx creditwatch test slack:C0CHAT$/)]);
+    expect(at(pipeline, 'U0ANNA')).toEqual([
+      expect.stringMatching(
+        /^⚠️ I can't post in slack:C0CHAT\n.*\/invite @Creditwatch\n.*When it is mended: \/credits subscribe there, or npx creditwatch test slack:C0CHAT$/,
+      ),
+    ]);
     expect(at(pipeline, 'U0ADMIN')).toEqual([]);
     expect(heads(pipeline, 'C0OPS')).toEqual(["⚠️ I can't post in slack:C0CHAT", '🟠 OpenAI Tokens is already at 85 %']);
 
     pipeline.refuse('C0CHAT', null);
-    await pipeline.subscriptions.subscribe({ account: 'default', place: { kind: 'slack', address: 'C0CHAT' }, by: 'U0ANNA', meters: ['open_ai'], operations: false });
+    await pipeline.subscriptions.subscribe({
+      account: 'default',
+      place: { kind: 'slack', address: 'C0CHAT' },
+      by: 'U0ANNA',
+      meters: ['open_ai'],
+      operations: false,
+    });
     await pipeline.subscriptions.confirm({ account: 'default', place: { kind: 'slack', address: 'C0CHAT' } });
     await pipeline.settle();
     expect(heads(pipeline, 'C0CHAT')).toEqual(['🟠 OpenAI Tokens is at 85 %']);
@@ -103,7 +148,11 @@ describe('when operations are unreachable too', () => {
     const pipeline = await startPipeline(FILE, MONDAY);
     for (const address of ['C0SALES', 'C0OPS']) pipeline.refuse(address, NOT_IN_CHANNEL);
     await pipeline.push(apollo(850));
-    expect(heads(pipeline, 'U0ADMIN')).toEqual(["⚠️ I can't post in slack:C0SALES", "⚠️ I can't post in slack:C0OPS", '🟠 Apollo Contacts is already at 85 %']);
+    expect(heads(pipeline, 'U0ADMIN')).toEqual([
+      "⚠️ I can't post in slack:C0SALES",
+      "⚠️ I can't post in slack:C0OPS",
+      '🟠 Apollo Contacts is already at 85 %',
+    ]);
     await pipeline.goTo('2026-11-03T09:00:00Z');
     expect(at(pipeline, 'U0ADMIN')).toHaveLength(3);
   });
@@ -114,7 +163,9 @@ describe('when operations are unreachable too', () => {
     await pipeline.push([...apollo(850), { meter: 'unrouted', used: 1000, total: 1000 }]);
     await pipeline.goTo('2026-11-02T20:00:00Z');
     expect(heads(pipeline, 'stdout')).toHaveLength(3);
-    expect(new Set(heads(pipeline, 'stdout'))).toEqual(new Set(["⚠️ I can't post in Slack any more", '🔴 Unrouted is already at 100 %', '🟠 Apollo Contacts is already at 85 %']));
+    expect(new Set(heads(pipeline, 'stdout'))).toEqual(
+      new Set(["⚠️ I can't post in Slack any more", '🔴 Unrouted is already at 100 %', '🟠 Apollo Contacts is already at 85 %']),
+    );
     expect(await runSql(pipeline.url, "SELECT status FROM delivery WHERE status NOT IN ('sent', 'dropped')")).toEqual([]);
   });
 

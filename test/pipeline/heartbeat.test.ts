@@ -43,13 +43,20 @@ async function watched() {
   let pass: { at: Date; oldestDueMs: number } | null = { at: new Date(nowMs), oldestDueMs: 0 };
   let sweeping = true;
   const log = recordedLog();
-  void createHeartbeat({ sweep: { lastPass: () => pass }, beat: createWatcher(`http://127.0.0.1:${String(port)}/${SECRET}`), clock, log, signal: stopping.signal }).run();
+  void createHeartbeat({
+    sweep: { lastPass: () => pass },
+    beat: createWatcher(`http://127.0.0.1:${String(port)}/${SECRET}`),
+    clock,
+    log,
+    signal: stopping.signal,
+  }).run();
 
   const asleep = async (): Promise<void> => {
     while (asked === null) await turn();
   };
   return {
-    calls, log,
+    calls,
+    log,
     answers: (with_: typeof answer) => (answer = with_),
     /** The sweep got through last then, and does not any more. */
     stuck: (at: Date | null, oldestDueMs = 0) => {
@@ -58,7 +65,11 @@ async function watched() {
     },
     /** It gets through all the time, as in the beginning. */
     sweeps: () => (sweeping = true),
-    close: () => new Promise((resolve) => { server.closeAllConnections(); server.close(resolve); }),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(resolve);
+      }),
     /** Until it sleeps, then lets that time go by. Returns how long it was. */
     async next(): Promise<number> {
       await asleep();

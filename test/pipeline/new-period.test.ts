@@ -57,7 +57,11 @@ test('a fall below a tenth without a word of a new period is a presumed reset: s
   await pipeline.goTo('2026-11-21T08:00:00Z');
   await pipeline.push([{ meter: 'apollo_contacts', used: 1240, total: 1_000_000 }]);
   expect(pipeline.messages.at(-1)?.address).toBe('C0OPERATIONS');
-  expect(pipeline.news()).toEqual([expect.stringMatching(/^Apollo Contacts fell from 803,412 to 1,240\. I take it for a reset and armed its alerts again\.\nWhen does it reset\?$/)]);
+  expect(pipeline.news()).toEqual([
+    expect.stringMatching(
+      /^Apollo Contacts fell from 803,412 to 1,240\. I take it for a reset and armed its alerts again\.\nWhen does it reset\?$/,
+    ),
+  ]);
   await pipeline.goTo('2026-11-22T08:00:00Z');
   await pipeline.push([{ meter: 'apollo_contacts', used: 800_000, total: 1_000_000 }]);
   expect(pipeline.news()).toEqual([expect.stringContaining('Apollo Contacts reached 80 %')]);

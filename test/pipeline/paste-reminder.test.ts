@@ -3,7 +3,8 @@ import { MONDAY, NEXT_AT_8, PASTED_FILE } from '../support/pasted.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
 
 const reading = (used: number) => [{ meter: 'apollo_contacts', used, total: 1000 }];
-const reminders = (pipeline: Pipeline) => pipeline.messages.filter(({ text }) => text.startsWith('📋')).map(({ address, text }) => `${address} ${text}`);
+const reminders = (pipeline: Pipeline) =>
+  pipeline.messages.filter(({ text }) => text.startsWith('📋')).map(({ address, text }) => `${address} ${text}`);
 
 async function pasted(by: string | null, file = PASTED_FILE): Promise<Pipeline> {
   const pipeline = await startPipeline(file, MONDAY);

@@ -26,28 +26,74 @@ describe('a source that fails', () => {
 
   test.each<[string, Parameters<Awaited<ReturnType<typeof startVendor>>['on']>[1], string, string]>([
     ['401', json({}, 401), '401: the key was refused', 'Put a valid key in APOLLO_KEY, then: npx creditwatch try apollo'],
-    ['the wrong kind of key', json({ error_code: 'API_INACCESSIBLE' }, 403), '403: the key is of the wrong kind (API_INACCESSIBLE)', 'Make a master key, or one with access to this endpoint, and put it in APOLLO_KEY, then: npx creditwatch try apollo'],
-    ['403', json({}, 403), '403: the key may not read this', 'Give the key in APOLLO_KEY access to usage, or use one that has it, then: npx creditwatch try apollo'],
+    [
+      'the wrong kind of key',
+      json({ error_code: 'API_INACCESSIBLE' }, 403),
+      '403: the key is of the wrong kind (API_INACCESSIBLE)',
+      'Make a master key, or one with access to this endpoint, and put it in APOLLO_KEY, then: npx creditwatch try apollo',
+    ],
+    [
+      '403',
+      json({}, 403),
+      '403: the key may not read this',
+      'Give the key in APOLLO_KEY access to usage, or use one that has it, then: npx creditwatch try apollo',
+    ],
     ['404', json({}, 404), '404: there is nothing at this address', 'Check the url of apollo, then: npx creditwatch try apollo'],
-    ['400', json({}, 400), '400: the request was not accepted', 'Check method, url, headers and body of apollo, then: npx creditwatch try apollo'],
-    ['a sign-in page', (_request, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Sign in</title>'), 'it answered a web page, probably a sign-in page, not JSON', 'Check the url of apollo and the header that carries the key, then: npx creditwatch try apollo'],
+    [
+      '400',
+      json({}, 400),
+      '400: the request was not accepted',
+      'Check method, url, headers and body of apollo, then: npx creditwatch try apollo',
+    ],
+    [
+      'a sign-in page',
+      (_request, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Sign in</title>'),
+      'it answered a web page, probably a sign-in page, not JSON',
+      'Check the url of apollo and the header that carries the key, then: npx creditwatch try apollo',
+    ],
     ['no JSON', json('used: 5'), 'the answer is not JSON', 'Check the url of apollo, then: npx creditwatch try apollo'],
-    ['a changed shape', json({ usage: { used: 5 } }), 'used of a: the expression used found nothing', 'See what the endpoint answers now: npx creditwatch try apollo. Then mend the expression in creditwatch.yml.'],
-    ['a negative figure', json({ used: -5, total: 10 }), 'a: used is negative', 'See what the endpoint answers now: npx creditwatch try apollo. Then mend the expression in creditwatch.yml.'],
-    ['a figure beyond all', json({ used: 1e308, total: 10 }), 'a: used is beyond 2^53: send it as a string', 'See what the endpoint answers now: npx creditwatch try apollo. Then mend the expression in creditwatch.yml.'],
+    [
+      'a changed shape',
+      json({ usage: { used: 5 } }),
+      'used of a: the expression used found nothing',
+      'See what the endpoint answers now: npx creditwatch try apollo. Then mend the expression in creditwatch.yml.',
+    ],
+    [
+      'a negative figure',
+      json({ used: -5, total: 10 }),
+      'a: used is negative',
+      'See what the endpoint answers now: npx creditwatch try apollo. Then mend the expression in creditwatch.yml.',
+    ],
+    [
+      'a figure beyond all',
+      json({ used: 1e308, total: 10 }),
+      'a: used is beyond 2^53: send it as a string',
+      'See what the endpoint answers now: npx creditwatch try apollo. Then mend the expression in creditwatch.yml.',
+    ],
   ])('with %s waits for its interval, and says why and what to do', async (_what, answer, reason, remedy) => {
     const { vendor, pipeline, ledger } = await polling();
     vendor.on('/', answer);
     await pipeline.poll();
-    expect(await ledger()).toMatchObject({ failures: 1, lastSuccessAt: null, dueAt: new Date('2026-11-24T08:15:00Z'), problem: { reason, remedy, at: pipeline.now() } });
+    expect(await ledger()).toMatchObject({
+      failures: 1,
+      lastSuccessAt: null,
+      dueAt: new Date('2026-11-24T08:15:00Z'),
+      problem: { reason, remedy, at: pipeline.now() },
+    });
     expect(await pipeline.usage()).toContain(`⚪ apollo: no figures yet (${reason})`);
   });
 
   test('in one meter brings the others, and names it', async () => {
     const { pipeline, ledger } = await polling({ meters: 'a: { used: used, total: total }, gone: { used: gone.used }' });
     await pipeline.poll();
-    expect(await ledger()).toMatchObject({ failures: 0, lastSuccessAt: pipeline.now(), problem: { reason: 'used of gone: the expression gone.used found nothing' } });
-    expect(await pipeline.usage()).toMatch(/A {2}100 \/ 1,000 used[^]*⚪ apollo: not all of it is read \(used of gone: the expression gone\.used found nothing\)/);
+    expect(await ledger()).toMatchObject({
+      failures: 0,
+      lastSuccessAt: pipeline.now(),
+      problem: { reason: 'used of gone: the expression gone.used found nothing' },
+    });
+    expect(await pipeline.usage()).toMatch(
+      /A {2}100 \/ 1,000 used[^]*⚪ apollo: not all of it is read \(used of gone: the expression gone\.used found nothing\)/,
+    );
   });
 
   test('is said to be quiet once, to operations, with the remedy, shown with its age, and that is edited when it is back', async () => {
@@ -77,7 +123,11 @@ describe('a source that fails', () => {
     const { vendor, pipeline } = await polling();
     vendor.on('/', json({}, 404));
     await pipeline.goTo('2026-11-24T10:00:00Z');
-    expect(pipeline.news()).toEqual([expect.stringMatching(/^⚪ apollo: no figures since 08:00 \(expected every 15 min\)\nIts meters are blind, no alerts from them\.\n404: there is nothing at this address\./)]);
+    expect(pipeline.news()).toEqual([
+      expect.stringMatching(
+        /^⚪ apollo: no figures since 08:00 \(expected every 15 min\)\nIts meters are blind, no alerts from them\.\n404: there is nothing at this address\./,
+      ),
+    ]);
   });
 });
 
@@ -98,7 +148,10 @@ describe('figures are out of date', () => {
   });
 
   test('as a stale rule says, for the meters it names', async () => {
-    const { vendor, pipeline } = await polling({ meters: 'a: { used: used, total: total }, b: { used: extra.used, total: extra.total }', rules: 'rules: [{ kind: stale, after: 12h, meters: [a] }]' });
+    const { vendor, pipeline } = await polling({
+      meters: 'a: { used: used, total: total }, b: { used: extra.used, total: extra.total }',
+      rules: 'rules: [{ kind: stale, after: 12h, meters: [a] }]',
+    });
     await pipeline.poll();
     vendor.on('/', json({}, 404));
     await pipeline.goTo('2026-11-24T09:00:00Z');

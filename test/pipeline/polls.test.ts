@@ -12,7 +12,13 @@ describe('a poll', () => {
     const { vendor, pipeline, ledger } = await polling();
     await pipeline.goTo('2026-11-24T08:44:59Z');
     expect(vendor.seen).toHaveLength(3);
-    expect(await ledger()).toMatchObject({ source: 'apollo', dueAt: new Date('2026-11-24T08:45:00Z'), lastSuccessAt: new Date('2026-11-24T08:30:00Z'), failures: 0, problem: null });
+    expect(await ledger()).toMatchObject({
+      source: 'apollo',
+      dueAt: new Date('2026-11-24T08:45:00Z'),
+      lastSuccessAt: new Date('2026-11-24T08:30:00Z'),
+      failures: 0,
+      problem: null,
+    });
     expect(await pipeline.usage()).toContain('🟢 A  100 / 1,000 used · 10 %');
     vendor.on('/', usage(820));
     await pipeline.goTo('2026-11-24T08:45:00Z');
@@ -44,7 +50,11 @@ describe('a poll', () => {
 
   test('of many sources that are new is made one by one, and a start that is tried again and again puts off none of them', async () => {
     const { pipeline, vendor } = await polling();
-    const sources = Array.from({ length: 40 }, (_, index) => `{ id: s${index}, kind: http, url: "${vendor.url}/", every: ${index === 0 ? '10s' : '15m'}, meters: { a: { used: used } } }`);
+    const sources = Array.from(
+      { length: 40 },
+      (_, index) =>
+        `{ id: s${index}, kind: http, url: "${vendor.url}/", every: ${index === 0 ? '10s' : '15m'}, meters: { a: { used: used } } }`,
+    );
     const file = `allowHosts: ["${vendor.host}"]\nsources: [${sources.join(', ')}]\n${ROUTES}`;
     await pipeline.declare(file);
     const due = async () => new Map((await pipeline.store.polls('default')).map(({ source, dueAt }) => [source, dueAt.getTime()]));
@@ -52,7 +62,8 @@ describe('a poll', () => {
     const offsets = [...first.values()].map((at) => at - Date.parse(START));
     expect([Math.min(...offsets) >= 0, Math.max(...offsets) < 30_000]).toEqual([true, true]);
     expect(first.get('s0')).toBeLessThan(Date.parse(START) + 10_000);
-    for (let second = 0; second < 30; second += 1) expect(offsets.filter((at) => at >= second * 1000 && at < (second + 1) * 1000).length).toBeLessThan(8);
+    for (let second = 0; second < 30; second += 1)
+      expect(offsets.filter((at) => at >= second * 1000 && at < (second + 1) * 1000).length).toBeLessThan(8);
     for (const restart of ['2026-11-24T08:00:05Z', '2026-11-24T08:00:09Z']) {
       pipeline.jump(restart);
       await pipeline.declare(file);
@@ -80,11 +91,17 @@ describe('a poll', () => {
     expect(await ledger()).toBeUndefined();
   });
 
-  test('takes its readings while another process starts from the same file: neither stands in the other\'s way', async () => {
+  test("takes its readings while another process starts from the same file: neither stands in the other's way", async () => {
     const { pipeline, vendor } = await polling();
-    const sources = Array.from({ length: 6 }, (_, index) => `{ id: s${index}, kind: http, url: "${vendor.url}/", every: 15m, meters: { a: { used: used }, b: { used: used } } }`);
+    const sources = Array.from(
+      { length: 6 },
+      (_, index) => `{ id: s${index}, kind: http, url: "${vendor.url}/", every: 15m, meters: { a: { used: used }, b: { used: used } } }`,
+    );
     const file = `sources: [${sources.join(', ')}]\n${ROUTES}`;
-    const readings = [{ meter: 'b', used: 1 }, { meter: 'a', used: 1 }];
+    const readings = [
+      { meter: 'b', used: 1 },
+      { meter: 'a', used: 1 },
+    ];
     for (let round = 0; round < 25; round += 1) {
       const feed = (index: number, via: 'push' | 'import') => pipeline.push(readings, { source: `s${index}`, via });
       const via = round % 2 === 0 ? 'push' : 'import';
@@ -112,7 +129,17 @@ describe('a poll', () => {
     const clock: Clock = { now: () => pipeline.now(), sleep: () => Promise.resolve() };
     const poller = { poll: async () => (stopping.abort(), null), paceOf: () => ({ everyMs: 60_000, leastGapMs: 12_000 }) };
     const metrics = { ingested: () => undefined, attempted: () => undefined, sweepLag: () => undefined, polled: () => undefined };
-    const poll = createPoll({ store: pipeline.store, poller, ingest: () => Promise.reject(new Error('not asked')), clock, log: recordedLog(), metrics, owner: randomUUID(), random: () => 0, signal: stopping.signal });
+    const poll = createPoll({
+      store: pipeline.store,
+      poller,
+      ingest: () => Promise.reject(new Error('not asked')),
+      clock,
+      log: recordedLog(),
+      metrics,
+      owner: randomUUID(),
+      random: () => 0,
+      signal: stopping.signal,
+    });
     const [due] = await pipeline.store.waitingPolls();
     await poll(due?.pollId ?? '');
     expect(await pipeline.store.waitingPolls()).toEqual([{ pollId: due?.pollId, readyAt: new Date('2026-11-24T08:00:12Z') }]);
@@ -123,7 +150,10 @@ describe('a poll', () => {
     const { vendor, pipeline } = await polling();
     vendor.on('/', json({ error: 'key-of-the-tests is not valid' }, 401));
     await pipeline.goTo('2026-11-24T10:00:00Z');
-    const [all] = await runSql(pipeline.url, `SELECT string_agg(query_to_xml(format('SELECT * FROM public.%I', table_name), true, false, '')::text, '') AS text FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`);
+    const [all] = await runSql(
+      pipeline.url,
+      `SELECT string_agg(query_to_xml(format('SELECT * FROM public.%I', table_name), true, false, '')::text, '') AS text FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
+    );
     expect(String(all?.['text'])).toContain('401: the key was refused');
     expect(String(all?.['text'])).not.toContain('key-of-the-tests');
   });

@@ -11,7 +11,8 @@ const MONDAY = '2026-11-02T09:00:00Z';
 const FIRST = 'routes:\n  - { slack: C0FIRST, meters: all, digest: false }\n';
 const at = (pipeline: Pipeline, address: string) => pipeline.messages.filter((one) => one.address === address);
 const NEW = { account: 'default', place: { kind: 'slack', address: 'C0NEW' } } as const;
-const wish = (pipeline: Pipeline, meters: 'all' | string[] = 'all') => pipeline.subscriptions.subscribe({ ...NEW, by: 'U0ANNA', meters, operations: false });
+const wish = (pipeline: Pipeline, meters: 'all' | string[] = 'all') =>
+  pipeline.subscriptions.subscribe({ ...NEW, by: 'U0ANNA', meters, operations: false });
 async function subscribe(pipeline: Pipeline, meters: 'all' | string[] = 'all'): Promise<void> {
   await wish(pipeline, meters);
   await pipeline.subscriptions.confirm(NEW);
@@ -30,7 +31,9 @@ describe('a channel that is subscribed while alerts are open', () => {
     await subscribe(pipeline);
     await pipeline.settle();
     expect(at(pipeline, 'C0NEW')).toMatchObject([
-      { text: '🔴 2 credits need attention\n🔴 OpenAI Tokens is at 100 %: 1,000 / 1,000 tokens used · 0 left\n🟠 Apollo Contacts is at 93 %: 930 / 1,000 credits used · 70 left\nAs of 09:00.' },
+      {
+        text: '🔴 2 credits need attention\n🔴 OpenAI Tokens is at 100 %: 1,000 / 1,000 tokens used · 0 left\n🟠 Apollo Contacts is at 93 %: 930 / 1,000 credits used · 70 left\nAs of 09:00.',
+      },
     ]);
     expect(at(pipeline, 'C0FIRST')).toHaveLength(1);
   });
@@ -40,7 +43,9 @@ describe('a channel that is subscribed while alerts are open', () => {
     await pipeline.goTo('2026-11-02T12:00:00Z');
     await subscribe(pipeline, ['apollo_contacts', 'campaigns']);
     await pipeline.settle();
-    expect(at(pipeline, 'C0NEW')).toMatchObject([{ text: expect.stringMatching(/^🟠 Apollo Contacts is at 93 %\n930 \/ 1,000 credits used · 70 left\n[^]*\nSince 09:00\.$/) }]);
+    expect(at(pipeline, 'C0NEW')).toMatchObject([
+      { text: expect.stringMatching(/^🟠 Apollo Contacts is at 93 %\n930 \/ 1,000 credits used · 70 left\n[^]*\nSince 09:00\.$/) },
+    ]);
   });
 
   test('is where those alerts live from then on: later edits and the recovery reach it', async () => {
@@ -54,7 +59,11 @@ describe('a channel that is subscribed while alerts are open', () => {
     await pipeline.goTo('2026-11-02T12:00:00Z');
     await pipeline.push([{ meter: 'apollo_contacts', used: 930, total: 2000 }]);
     const [summary, line] = at(pipeline, 'C0NEW');
-    expect(summary?.text.split('\n').slice(0, 3)).toEqual(['🔴 1 of 2 credits needs attention', '🔴 OpenAI Tokens is at 100 %: 1,000 / 1,000 tokens used · 0 left', '✅ Apollo Contacts is fine again: 46 %']);
+    expect(summary?.text.split('\n').slice(0, 3)).toEqual([
+      '🔴 1 of 2 credits needs attention',
+      '🔴 OpenAI Tokens is at 100 %: 1,000 / 1,000 tokens used · 0 left',
+      '✅ Apollo Contacts is fine again: 46 %',
+    ]);
     expect(line).toMatchObject({ under: summary?.ref, text: '@U0ANNA Apollo Contacts: topped up by 1,000.' });
   });
 
@@ -64,12 +73,20 @@ describe('a channel that is subscribed while alerts are open', () => {
     await pipeline.settle();
     await subscribe(pipeline, 'all');
     await pipeline.settle();
-    expect(at(pipeline, 'C0NEW').map(({ text }) => text.split('\n')[0])).toEqual(['🟠 Apollo Contacts is at 93 %', '🔴 OpenAI Tokens is at 100 %']);
+    expect(at(pipeline, 'C0NEW').map(({ text }) => text.split('\n')[0])).toEqual([
+      '🟠 Apollo Contacts is at 93 %',
+      '🔴 OpenAI Tokens is at 100 %',
+    ]);
   });
 
   test('hears nothing of what is snoozed or over', async () => {
     const pipeline = await alerted();
-    await pipeline.actions.snooze({ account: 'default', on: { meterId: await pipeline.meterId('open_ai') }, by: 'U0ANNA', choice: 'until-reset' });
+    await pipeline.actions.snooze({
+      account: 'default',
+      on: { meterId: await pipeline.meterId('open_ai') },
+      by: 'U0ANNA',
+      choice: 'until-reset',
+    });
     await pipeline.goTo('2026-11-02T12:00:00Z');
     await pipeline.push([{ meter: 'apollo_contacts', used: 930, total: 2000 }]);
     await subscribe(pipeline);
@@ -105,17 +122,26 @@ test('a route that is new in the file is told the present too, and a restart wit
   for (const start of [1, 2]) {
     await pipeline.declare(file);
     await pipeline.settle();
-    expect(at(pipeline, 'C0NEW'), `start ${String(start)}`).toMatchObject([{ text: expect.stringMatching(/^🔴 OpenAI Tokens is at 100 %  @U0OLGA\n/) }]);
+    expect(at(pipeline, 'C0NEW'), `start ${String(start)}`).toMatchObject([
+      { text: expect.stringMatching(/^🔴 OpenAI Tokens is at 100 %  @U0OLGA\n/) },
+    ]);
   }
   await pipeline.declare(file.replace('[open_ai]', 'all'));
   await pipeline.settle();
-  expect(at(pipeline, 'C0NEW').map(({ text }) => text.split('\n')[0])).toEqual(['🔴 OpenAI Tokens is at 100 %  @U0OLGA', '🟠 Apollo Contacts is at 93 %']);
+  expect(at(pipeline, 'C0NEW').map(({ text }) => text.split('\n')[0])).toEqual([
+    '🔴 OpenAI Tokens is at 100 %  @U0OLGA',
+    '🟠 Apollo Contacts is at 93 %',
+  ]);
 });
 
 test('several meters over a level at first sight in one ingest are one message', async () => {
   const pipeline = await alerted();
   expect(at(pipeline, 'C0FIRST').map(({ text }) => text.split('\n').slice(0, 3))).toEqual([
-    ['🔴 2 credits need attention', '🔴 OpenAI Tokens is already at 100 %: 1,000 / 1,000 tokens used · 0 left', '🟠 Apollo Contacts is already at 93 %: 930 / 1,000 credits used · 70 left'],
+    [
+      '🔴 2 credits need attention',
+      '🔴 OpenAI Tokens is already at 100 %: 1,000 / 1,000 tokens used · 0 left',
+      '🟠 Apollo Contacts is already at 93 %: 930 / 1,000 credits used · 70 left',
+    ],
   ]);
 });
 

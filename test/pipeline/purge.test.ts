@@ -5,15 +5,32 @@ import type { Messenger } from '../../src/ports/messenger.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
 
 const FILE = 'routes: [{ slack: C0SALES, meters: all, digest: false }]\n';
-const GONE: Exclude<SendOutcome, { outcome: 'sent' }> = { outcome: 'rejected', scope: 'installation', reason: 'The token was revoked (token_revoked)', remedy: 'Install the app again.', removed: true };
-const FORBIDDEN: typeof GONE = { outcome: 'rejected', scope: 'installation', reason: 'A permission is missing (missing_scope)', remedy: 'Add the scope.' };
+const GONE: Exclude<SendOutcome, { outcome: 'sent' }> = {
+  outcome: 'rejected',
+  scope: 'installation',
+  reason: 'The token was revoked (token_revoked)',
+  remedy: 'Install the app again.',
+  removed: true,
+};
+const FORBIDDEN: typeof GONE = {
+  outcome: 'rejected',
+  scope: 'installation',
+  reason: 'A permission is missing (missing_scope)',
+  remedy: 'Add the scope.',
+};
 const TEAMS = { TEAMS_ALLOW_ANONYMOUS: 'true' };
 const REMOVED_AT = '2026-11-02T10:00:00Z';
 
 /** An alert in two channels, one of which subscribed it in chat, that two people have dealt with; and then the app is removed. */
 async function removed(): Promise<Pipeline> {
   const pipeline = await startPipeline(FILE, '2026-11-02T09:00:00Z');
-  await pipeline.subscriptions.subscribe({ account: 'default', place: { kind: 'slack', address: 'C0CHAT' }, by: 'U0ANNA', meters: 'all', operations: false });
+  await pipeline.subscriptions.subscribe({
+    account: 'default',
+    place: { kind: 'slack', address: 'C0CHAT' },
+    by: 'U0ANNA',
+    meters: 'all',
+    operations: false,
+  });
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
   const on = { meterId: await pipeline.meterId('leads') };
   await pipeline.actions.acknowledge({ account: 'default', on, by: 'U0ANNA' });
@@ -24,8 +41,10 @@ async function removed(): Promise<Pipeline> {
   return pipeline;
 }
 
-const count = async (pipeline: Pipeline, of: string) => Number((await runSql(pipeline.url, `SELECT count(*)::int AS n FROM ${of}`))[0]?.['n']);
-const people = (pipeline: Pipeline) => runSql(pipeline.url, "SELECT acknowledged_by, status, (SELECT snoozed ->> 'by' FROM meter) AS snoozed_by FROM alert");
+const count = async (pipeline: Pipeline, of: string) =>
+  Number((await runSql(pipeline.url, `SELECT count(*)::int AS n FROM ${of}`))[0]?.['n']);
+const people = (pipeline: Pipeline) =>
+  runSql(pipeline.url, "SELECT acknowledged_by, status, (SELECT snoozed ->> 'by' FROM meter) AS snoozed_by FROM alert");
 
 test('what is stored of a removed workspace goes after 30 days: its channels, what was sent there, who did what; the figures stay', async () => {
   const pipeline = await removed();
@@ -42,7 +61,11 @@ test('what is stored of a removed workspace goes after 30 days: its channels, wh
 });
 
 test('what was said elsewhere too stays, and names nobody of that workspace; what was said elsewhere alone is not touched', async () => {
-  const pipeline = await startPipeline('routes: [{ slack: C0SALES, meters: all, digest: false }, { teams: "19:sales@thread.tacv2", meters: all, mention: { warning: [U0OLGA] }, digest: false }, { teams: "19:other@thread.tacv2", meters: [seats], digest: false }]\n', '2026-11-02T09:00:00Z', TEAMS);
+  const pipeline = await startPipeline(
+    'routes: [{ slack: C0SALES, meters: all, digest: false }, { teams: "19:sales@thread.tacv2", meters: all, mention: { warning: [U0OLGA] }, digest: false }, { teams: "19:other@thread.tacv2", meters: [seats], digest: false }]\n',
+    '2026-11-02T09:00:00Z',
+    TEAMS,
+  );
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
   const on = { meterId: await pipeline.meterId('leads') };
   await pipeline.actions.acknowledge({ account: 'default', on, by: 'U0ANNA' });
@@ -50,7 +73,10 @@ test('what was said elsewhere too stays, and names nobody of that workspace; wha
   const [alert] = pipeline.messages.filter(({ address }) => address === '19:sales@thread.tacv2');
   expect(alert?.text).toContain('@U0ANNA is on it');
   await pipeline.push([{ meter: 'seats', used: 85, total: 100 }]);
-  await runSql(pipeline.url, "DELETE FROM delivery USING destination WHERE destination.id = destination_id AND address = '19:other@thread.tacv2'");
+  await runSql(
+    pipeline.url,
+    "DELETE FROM delivery USING destination WHERE destination.id = destination_id AND address = '19:other@thread.tacv2'",
+  );
   await pipeline.store.installationRemoved('default', 'slack', { reason: 'The app was removed.', now: pipeline.now() });
   await pipeline.goTo('2026-12-02T09:00:00Z');
   expect(await count(pipeline, 'notification')).toBeGreaterThan(2);
@@ -66,11 +92,16 @@ test('an alert that comes after that is read in the terminal, although the admin
   await pipeline.goTo('2026-12-02T09:00:00Z');
   pipeline.news();
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
-  expect(pipeline.messages.slice(-1).map(({ address, text }) => [address, text.split('\n')[0]])).toEqual([['stdout', '🟠 Leads is already at 85 %']]);
+  expect(pipeline.messages.slice(-1).map(({ address, text }) => [address, text.split('\n')[0]])).toEqual([
+    ['stdout', '🟠 Leads is already at 85 %'],
+  ]);
 });
 
 test('a post that is refused because the app is not there begins the 30 days too; a token that is taken ends them', async () => {
-  for (const [refusal, purges] of [[GONE, 1], [FORBIDDEN, 0]] as const) {
+  for (const [refusal, purges] of [
+    [GONE, 1],
+    [FORBIDDEN, 0],
+  ] as const) {
     const pipeline = await startPipeline(FILE, '2026-11-02T09:00:00Z');
     pipeline.refuse('C0SALES', refusal);
     await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
@@ -86,14 +117,22 @@ test('what was on its way when the app was removed, and arrived a moment later, 
   const answers: (() => Promise<void>)[] = [];
   const sent: string[] = [];
   const slack: Messenger = {
-    kind: 'slack', paceMs: 0, can: { edit: true, reply: true }, find: async () => ({ found: 'unavailable' }),
+    kind: 'slack',
+    paceMs: 0,
+    can: { edit: true, reply: true },
+    find: async () => ({ found: 'unavailable' }),
     async send({ address }) {
       await answers.pop()?.();
       sent.push(address);
       return { outcome: 'sent', messageRef: `${address}:${sent.length}` };
     },
   };
-  const pipeline = await startPipeline('routes: [{ slack: C0SALES, meters: all, digest: false }, { slack: C0QUIET, meters: [none], digest: false }]\n', '2026-11-02T09:00:00Z', {}, slack);
+  const pipeline = await startPipeline(
+    'routes: [{ slack: C0SALES, meters: all, digest: false }, { slack: C0QUIET, meters: [none], digest: false }]\n',
+    '2026-11-02T09:00:00Z',
+    {},
+    slack,
+  );
   answers.push(async () => {
     await pipeline.store.installationRemoved('default', 'slack', { reason: 'The app was removed.', now: pipeline.now() });
     await pipeline.push([{ meter: 'mails', used: 85, total: 100 }]);

@@ -11,7 +11,8 @@ routes:
 const MONDAY_NIGHT = '2026-11-02T21:00:00Z';
 const TUESDAY_8 = '2026-11-03T07:00:00Z';
 const reading = (meter: string, used: number) => ({ meter, used, total: 1000 });
-const at = (pipeline: Pipeline, address: string) => pipeline.messages.filter((one) => one.address === address).map(({ text }) => text.split('\n')[0]);
+const at = (pipeline: Pipeline, address: string) =>
+  pipeline.messages.filter((one) => one.address === address).map(({ text }) => text.split('\n')[0]);
 const anna = (pipeline: Pipeline) => at(pipeline, 'U0ANNA');
 
 test('a warning at night reaches the channel at once and the person at eight, with what came meanwhile in one message', async () => {
@@ -50,7 +51,9 @@ test('what people did about it meanwhile stands in it in the morning', async () 
   await pipeline.push([reading('a', 850)]);
   await pipeline.actions.acknowledge({ account: 'default', on: { meterId: await pipeline.meterId('a') }, by: 'U0TOM' });
   await pipeline.goTo(TUESDAY_8);
-  expect(pipeline.messages.filter(({ address }) => address === 'U0ANNA')).toMatchObject([{ text: expect.stringContaining('@U0TOM is on it') }]);
+  expect(pipeline.messages.filter(({ address }) => address === 'U0ANNA')).toMatchObject([
+    { text: expect.stringContaining('@U0TOM is on it') },
+  ]);
 });
 
 test('the weekend is quiet until Monday at eight, digests are never held, and by day a warning goes at once', async () => {
@@ -68,7 +71,13 @@ test('the weekend is quiet until Monday at eight, digests are never held, and by
 test('who subscribes a direct message at night is told the present at once', async () => {
   const pipeline = await startPipeline(FILE, MONDAY_NIGHT);
   await pipeline.push([reading('a', 850)]);
-  await pipeline.subscriptions.subscribe({ account: 'default', place: { kind: 'slack', address: 'U0TOM' }, by: 'U0TOM', meters: 'all', operations: false });
+  await pipeline.subscriptions.subscribe({
+    account: 'default',
+    place: { kind: 'slack', address: 'U0TOM' },
+    by: 'U0TOM',
+    meters: 'all',
+    operations: false,
+  });
   await pipeline.subscriptions.confirm({ account: 'default', place: { kind: 'slack', address: 'U0TOM' } });
   await pipeline.settle();
   expect(at(pipeline, 'U0TOM')).toEqual(['🟠 A is at 85 %']);

@@ -9,15 +9,28 @@ routes:
 
 test('a push source that is quiet for 26 h is said once, to operations alone, and that message is edited when it is back', async () => {
   const pipeline = await startPipeline(ROUTES, '2026-11-02T08:00:00Z');
-  await pipeline.push([{ meter: 'apollo_contacts', used: 1, total: 100 }, { meter: 'open_ai', used: 1, total: 100 }]);
+  await pipeline.push([
+    { meter: 'apollo_contacts', used: 1, total: 100 },
+    { meter: 'open_ai', used: 1, total: 100 },
+  ]);
   await pipeline.goTo('2026-11-03T09:59:59Z');
   expect(pipeline.messages).toEqual([]);
   await pipeline.goTo('2026-11-03T10:00:00Z');
-  expect(pipeline.messages).toMatchObject([{ address: 'C0OPERATIONS', text: expect.stringMatching(/^⚪ abmatic: no figures since 2 Nov 08:00 \(expected within 1 d 2 h\)\n2 meters are blind, no alerts from them\./) }]);
+  expect(pipeline.messages).toMatchObject([
+    {
+      address: 'C0OPERATIONS',
+      text: expect.stringMatching(
+        /^⚪ abmatic: no figures since 2 Nov 08:00 \(expected within 1 d 2 h\)\n2 meters are blind, no alerts from them\./,
+      ),
+    },
+  ]);
   await pipeline.goTo('2026-11-06T10:00:00Z');
   expect(pipeline.messages).toHaveLength(1);
 
-  await pipeline.push([{ meter: 'apollo_contacts', used: 2, total: 100 }, { meter: 'open_ai', used: 2, total: 100 }]);
+  await pipeline.push([
+    { meter: 'apollo_contacts', used: 2, total: 100 },
+    { meter: 'open_ai', used: 2, total: 100 },
+  ]);
   expect(pipeline.messages).toMatchObject([{ edits: 1, text: '✅ abmatic: figures again since 10:00. None came for 4 d 2 h.' }]);
   await pipeline.goTo('2026-11-07T11:59:00Z');
   expect(pipeline.messages).toHaveLength(1);
@@ -27,7 +40,10 @@ test('a push source that is quiet for 26 h is said once, to operations alone, an
 
 test('one meter of a source that stops coming is one blind meter, while the other goes on', async () => {
   const pipeline = await startPipeline(ROUTES, '2026-11-02T08:00:00Z');
-  await pipeline.push([{ meter: 'a', used: 1 }, { meter: 'b', used: 1 }]);
+  await pipeline.push([
+    { meter: 'a', used: 1 },
+    { meter: 'b', used: 1 },
+  ]);
   await pipeline.goTo('2026-11-03T08:00:00Z');
   await pipeline.push([{ meter: 'a', used: 2 }]);
   await pipeline.goTo('2026-11-04T10:01:00Z');

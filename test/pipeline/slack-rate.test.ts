@@ -17,8 +17,14 @@ test('Slack says Retry-After 7: one call, the next 7 s later and no sooner, and 
   const slack = await startFakeSlack();
   onTestFinished(slack.close);
   const log = recordedLog();
-  const pipeline = await startPipeline(FILE, '2026-11-02T09:00:00Z', {}, createSlackMessenger({ client: createWebClient(fixedToken('xoxb-test'), slack.apiUrl, log), charts: createChartSupport(log), log }));
-  const calls = (channel: string) => slack.calls.all.filter((call) => call.method === 'chat.postMessage' && call.channel === channel).length;
+  const pipeline = await startPipeline(
+    FILE,
+    '2026-11-02T09:00:00Z',
+    {},
+    createSlackMessenger({ client: createWebClient(fixedToken('xoxb-test'), slack.apiUrl, log), charts: createChartSupport(log), log }),
+  );
+  const calls = (channel: string) =>
+    slack.calls.all.filter((call) => call.method === 'chat.postMessage' && call.channel === channel).length;
   slack.script('chat.postMessage', [{ kind: 'rate-limited', retryAfterS: 7 }], 'C0ONE');
 
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);

@@ -17,7 +17,8 @@ const MONDAY_9 = { weekday: 'monday', at: '09:00' } as const;
 
 const place = (address: string) => ({ kind: 'slack', address }) as const;
 const wish = (address: string, by = 'U0ANNA') => ({ account: 'default', place: place(address), by });
-const subscribe = (subscriptions: Subscriptions, address: string, meters: 'all' | string[] = 'all', by = 'U0ANNA') => subscriptions.subscribe({ ...wish(address, by), meters, operations: false });
+const subscribe = (subscriptions: Subscriptions, address: string, meters: 'all' | string[] = 'all', by = 'U0ANNA') =>
+  subscriptions.subscribe({ ...wish(address, by), meters, operations: false });
 const start = () => startPipeline(FILE, SUNDAY);
 const figures = [
   { meter: 'apollo_contacts', used: 1614, total: 1_000_000 },
@@ -28,22 +29,45 @@ describe('a channel that was subscribed in chat', () => {
   test('gets the alerts of its meters and a digest on Monday at nine, and the database says who wanted it', async () => {
     const { subscriptions, ...pipeline } = await start();
     const done = await subscribe(subscriptions, 'C0SALES', ['apollo_contacts']);
-    expect(done).toEqual({ done: 'subscribed', settings: { meters: ['apollo_contacts'], operations: false, mention: {}, digest: MONDAY_9, timeZone: null, onlyIfRunningOut: false, recovery: 'thread' }, former: null });
-    expect(await subscriptions.at('default', place('C0SALES'))).toEqual([{ id: 'chat:slack:C0SALES', settings: done.done === 'subscribed' && done.settings, origin: 'chat', by: 'U0ANNA' }]);
+    expect(done).toEqual({
+      done: 'subscribed',
+      settings: {
+        meters: ['apollo_contacts'],
+        operations: false,
+        mention: {},
+        digest: MONDAY_9,
+        timeZone: null,
+        onlyIfRunningOut: false,
+        recovery: 'thread',
+      },
+      former: null,
+    });
+    expect(await subscriptions.at('default', place('C0SALES'))).toEqual([
+      { id: 'chat:slack:C0SALES', settings: done.done === 'subscribed' && done.settings, origin: 'chat', by: 'U0ANNA' },
+    ]);
     await pipeline.push(figures);
     await pipeline.goTo('2026-11-09T07:59:59Z');
     expect(pipeline.messages).toEqual([]);
     await pipeline.goTo('2026-11-09T08:00:00Z');
-    expect(pipeline.messages.filter(({ address }) => address === 'C0SALES')).toMatchObject([{ text: expect.stringMatching(/^📊 Credits, 2–8 Nov: fine/) }]);
-    await pipeline.push([{ meter: 'apollo_contacts', used: 900_000, total: 1_000_000 }, { meter: 'open_ai', used: 1_499_000_000, total: 1_500_000_000 }]);
-    expect(pipeline.messages.filter(({ address, text }) => address === 'C0SALES' && !text.startsWith('📊'))).toMatchObject([{ text: expect.stringContaining('Apollo Contacts reached 80 %') }]);
+    expect(pipeline.messages.filter(({ address }) => address === 'C0SALES')).toMatchObject([
+      { text: expect.stringMatching(/^📊 Credits, 2–8 Nov: fine/) },
+    ]);
+    await pipeline.push([
+      { meter: 'apollo_contacts', used: 900_000, total: 1_000_000 },
+      { meter: 'open_ai', used: 1_499_000_000, total: 1_500_000_000 },
+    ]);
+    expect(pipeline.messages.filter(({ address, text }) => address === 'C0SALES' && !text.startsWith('📊'))).toMatchObject([
+      { text: expect.stringContaining('Apollo Contacts reached 80 %') },
+    ]);
   });
 
   test('subscribing again replaces what was wanted before; it is one route, and the last who asked is named', async () => {
     const { subscriptions } = await start();
     await subscribe(subscriptions, 'C0SALES', ['apollo_contacts']);
     await subscriptions.subscribe({ ...wish('C0SALES', 'U0TOM'), meters: 'all', operations: true });
-    expect(await subscriptions.at('default', place('C0SALES'))).toMatchObject([{ settings: { meters: 'all', operations: true }, by: 'U0TOM' }]);
+    expect(await subscriptions.at('default', place('C0SALES'))).toMatchObject([
+      { settings: { meters: 'all', operations: true }, by: 'U0TOM' },
+    ]);
   });
 
   test('that turns out not to take messages has what was wanted there before, with its digest and who wanted it', async () => {
@@ -57,7 +81,9 @@ describe('a channel that was subscribed in chat', () => {
     expect(await subscriptions.at('default', place('C0SALES'))).toEqual(before);
     await pipeline.push(figures);
     await pipeline.goTo('2026-11-13T16:30:00Z');
-    expect(pipeline.messages.filter(({ address }) => address === 'C0SALES')).toMatchObject([{ text: expect.stringMatching(/^📊 Credits, 6–12 Nov: .*\n⚪ Apollo Contacts .*$/) }]);
+    expect(pipeline.messages.filter(({ address }) => address === 'C0SALES')).toMatchObject([
+      { text: expect.stringMatching(/^📊 Credits, 6–12 Nov: .*\n⚪ Apollo Contacts .*$/) },
+    ]);
   });
 
   test('is left as somebody else has subscribed it meanwhile', async () => {
@@ -107,14 +133,19 @@ test('a route of the file is read-only in chat, and stays as it is', async () =>
   expect(await subscribe(subscriptions, 'C0FILE')).toEqual(managed);
   expect(await subscriptions.unsubscribe(wish('C0FILE'))).toEqual(managed);
   expect(await subscriptions.setDigest({ ...wish('C0FILE'), digest: null })).toEqual(managed);
-  expect(await subscriptions.at('default', place('C0FILE'))).toMatchObject([{ origin: 'file', settings: { meters: ['open_ai'], digest: MONDAY_9 } }]);
+  expect(await subscriptions.at('default', place('C0FILE'))).toMatchObject([
+    { origin: 'file', settings: { meters: ['open_ai'], digest: MONDAY_9 } },
+  ]);
 });
 
 describe('the time of the digest', () => {
   test('moves with what is set, in the zone of the account', async () => {
     const { subscriptions, ...pipeline } = await start();
     await subscribe(subscriptions, 'C0SALES');
-    expect(await subscriptions.setDigest({ ...wish('C0SALES'), digest: { weekday: 'friday', at: '17:30' } })).toMatchObject({ done: 'set', nextAt: new Date('2026-11-13T16:30:00Z') });
+    expect(await subscriptions.setDigest({ ...wish('C0SALES'), digest: { weekday: 'friday', at: '17:30' } })).toMatchObject({
+      done: 'set',
+      nextAt: new Date('2026-11-13T16:30:00Z'),
+    });
     await pipeline.push(figures);
     await pipeline.goTo('2026-11-13T16:29:59Z');
     expect(pipeline.messages.filter(({ address }) => address === 'C0SALES')).toEqual([]);
@@ -127,16 +158,24 @@ describe('the time of the digest', () => {
     await subscribe(subscriptions, 'C0SALES');
     await pipeline.push(figures);
     await pipeline.goTo('2026-11-10T08:00:00Z');
-    expect(await subscriptions.setDigest({ ...wish('C0SALES'), digest: { weekday: 'friday', at: '17:30' } })).toMatchObject({ nextAt: new Date('2026-11-20T16:30:00Z') });
+    expect(await subscriptions.setDigest({ ...wish('C0SALES'), digest: { weekday: 'friday', at: '17:30' } })).toMatchObject({
+      nextAt: new Date('2026-11-20T16:30:00Z'),
+    });
   });
 
   test('none: there is no digest any more, and alerts go on', async () => {
     const { subscriptions, ...pipeline } = await start();
     await subscribe(subscriptions, 'C0SALES');
-    expect(await subscriptions.setDigest({ ...wish('C0SALES'), digest: null })).toMatchObject({ done: 'set', nextAt: null, settings: { digest: null } });
+    expect(await subscriptions.setDigest({ ...wish('C0SALES'), digest: null })).toMatchObject({
+      done: 'set',
+      nextAt: null,
+      settings: { digest: null },
+    });
     await pipeline.push([{ meter: 'apollo_contacts', used: 900_000, total: 1_000_000 }]);
     await pipeline.goTo('2026-11-09T12:00:00Z');
-    expect(pipeline.messages.filter(({ address }) => address === 'C0SALES')).toMatchObject([{ text: expect.stringContaining('Apollo Contacts is already at 90 %') }]);
+    expect(pipeline.messages.filter(({ address }) => address === 'C0SALES')).toMatchObject([
+      { text: expect.stringContaining('Apollo Contacts is already at 90 %') },
+    ]);
   });
 
   test('where nothing is subscribed there is none to move', async () => {
@@ -152,7 +191,11 @@ test('the digest as it would go out now: of the meters of that place, or of all 
   await pipeline.goTo('2026-11-11T10:00:00Z');
   await pipeline.push(figures);
   const now = async (address: string | null) => {
-    const message = wordsFor(await subscriptions.digestNow('default', address === null ? null : place(address)), { timeZone: 'Europe/Berlin', mentions: [], place: 'new' });
+    const message = wordsFor(await subscriptions.digestNow('default', address === null ? null : place(address)), {
+      timeZone: 'Europe/Berlin',
+      mentions: [],
+      place: 'new',
+    });
     return plainMessage(message, { timeZone: 'Europe/Berlin', now: pipeline.now() });
   };
   expect(await now('C0SALES')).toBe('📊 Credits, 4–10 Nov: fine, nothing runs out before 1 Dec. As of 11:00.');

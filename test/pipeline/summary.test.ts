@@ -16,12 +16,20 @@ test('an alert that was told in a summary recovers where it was told: its line i
   const pipeline = await summed();
   await pipeline.push([reading('a', 100)]);
   const [summary, line, ...more] = pipeline.messages;
-  expect(summary?.text.split('\n').slice(0, 3)).toEqual(['🟠 1 of 2 credits needs attention', '🟠 B is already at 90 %: 900 / 1,000 used · 100 left', '✅ A is fine again: 10 %']);
+  expect(summary?.text.split('\n').slice(0, 3)).toEqual([
+    '🟠 1 of 2 credits needs attention',
+    '🟠 B is already at 90 %: 900 / 1,000 used · 100 left',
+    '✅ A is fine again: 10 %',
+  ]);
   expect(line).toMatchObject({ under: summary?.ref, text: 'A: the figures were corrected: 750 less used.' });
   expect(more).toEqual([]);
   await pipeline.goTo('2026-11-02T11:00:00Z');
   await pipeline.push([reading('b', 100)]);
-  expect(summary?.text.split('\n').slice(0, 3)).toEqual(['✅ All 2 credits are fine again', '✅ A is fine again: 10 %', '✅ B is fine again: 10 %']);
+  expect(summary?.text.split('\n').slice(0, 3)).toEqual([
+    '✅ All 2 credits are fine again',
+    '✅ A is fine again: 10 %',
+    '✅ B is fine again: 10 %',
+  ]);
 });
 
 test('one that gets worse is a new message, and its line in the summary points there', async () => {
@@ -38,7 +46,10 @@ test('one that gets worse is a new message, and its line in the summary points t
 test('nothing joins a message that was sent: what comes later is a message of its own', async () => {
   const pipeline = await summed();
   await pipeline.push([reading('c', 900)]);
-  expect(pipeline.messages.map(({ text, edits }) => [text.split('\n')[0], edits])).toEqual([['🟠 2 credits need attention', 0], ['🟠 C is already at 90 %', 0]]);
+  expect(pipeline.messages.map(({ text, edits }) => [text.split('\n')[0], edits])).toEqual([
+    ['🟠 2 credits need attention', 0],
+    ['🟠 C is already at 90 %', 0],
+  ]);
 });
 
 test('a route with recovery: none has its message edited and no line in the thread; another keeps the line', async () => {
@@ -46,6 +57,8 @@ test('a route with recovery: none has its message edited and no line in the thre
   await pipeline.push([reading('a', 850)]);
   await pipeline.goTo('2026-11-02T10:00:00Z');
   await pipeline.push([reading('a', 100)]);
-  expect(pipeline.messages.filter(({ address }) => address === 'C0QUIET')).toMatchObject([{ edits: 1, text: expect.stringMatching(/^✅ A is fine again: 10 %/) }]);
+  expect(pipeline.messages.filter(({ address }) => address === 'C0QUIET')).toMatchObject([
+    { edits: 1, text: expect.stringMatching(/^✅ A is fine again: 10 %/) },
+  ]);
   expect(pipeline.messages.filter(({ under }) => under !== null)).toMatchObject([{ address: 'C0ALERTS' }]);
 });

@@ -17,9 +17,17 @@ test('a strike is forgotten when something arrives', async () => {
 });
 
 test('taken out of a channel, admins and operations are told once, and these get what waits for it; added again, it hears what is open', async () => {
-  const pipeline = await startPipeline(`admins: [${TOM.aadObjectId}]\nroutes:\n  - { teams: "${CHANNEL}", meters: all, digest: false }\n  - { teams: "${OPERATIONS}", operations: true }\n`, MONDAY, TEAMS);
+  const pipeline = await startPipeline(
+    `admins: [${TOM.aadObjectId}]\nroutes:\n  - { teams: "${CHANNEL}", meters: all, digest: false }\n  - { teams: "${OPERATIONS}", operations: true }\n`,
+    MONDAY,
+    TEAMS,
+  );
   const place = { account: 'default', conversation: CHANNEL };
-  await pipeline.store.teams.remove(place, 'Creditwatch was removed from that conversation. Add it there again, or route elsewhere.', pipeline.now());
+  await pipeline.store.teams.remove(
+    place,
+    'Creditwatch was removed from that conversation. Add it there again, or route elsewhere.',
+    pipeline.now(),
+  );
   await pipeline.goTo('2026-11-02T09:01:00Z');
   await pipeline.push(leads(850));
   await pipeline.goTo('2026-11-02T09:05:00Z');
@@ -40,7 +48,14 @@ routes:
   - { teams: "${CHANNEL}", meters: all, digest: false }
   - { teams: "${OPERATIONS}", operations: true }
 `;
-const request = async (pipeline: Pipeline) => pipeline.actions.request({ account: 'default', on: { meterId: await pipeline.meterId('leads') }, by: ANNA.aadObjectId, ask: 'allocation', to: 'sales@vendor.example' });
+const request = async (pipeline: Pipeline) =>
+  pipeline.actions.request({
+    account: 'default',
+    on: { meterId: await pipeline.meterId('leads') },
+    by: ANNA.aadObjectId,
+    ask: 'allocation',
+    to: 'sales@vendor.example',
+  });
 
 test('who approves requests is told in the chat with them, by the directory’s id', async () => {
   const pipeline = await startPipeline(APPROVED, MONDAY, TEAMS);
@@ -52,7 +67,12 @@ test('who approves requests is told in the chat with them, by the directory’s 
 
 test('when Teams does not let the bot write to them, operations get it instead, and are told why once', async () => {
   const pipeline = await startPipeline(APPROVED, MONDAY, TEAMS);
-  pipeline.refuse(TOM.aadObjectId, { outcome: 'rejected', scope: 'destination', reason: 'Nothing was heard of that conversation yet', remedy: 'Write to Creditwatch there once.' });
+  pipeline.refuse(TOM.aadObjectId, {
+    outcome: 'rejected',
+    scope: 'destination',
+    reason: 'Nothing was heard of that conversation yet',
+    remedy: 'Write to Creditwatch there once.',
+  });
   await pipeline.push(leads(850), { source: 'push' });
   await request(pipeline);
   await pipeline.goTo('2026-11-02T09:05:00Z');
@@ -65,10 +85,23 @@ test('when Teams does not let the bot write to them, operations get it instead, 
 
 test('whoever subscribed a channel in Teams is told in the chat with them when it takes nothing any more', async () => {
   const pipeline = await startPipeline(`routes:\n  - { teams: "${OPERATIONS}", operations: true }\n`, MONDAY, TEAMS);
-  await pipeline.subscriptions.subscribe({ account: 'default', place: { kind: 'teams', address: CHANNEL }, by: ANNA.aadObjectId, meters: 'all', operations: false });
+  await pipeline.subscriptions.subscribe({
+    account: 'default',
+    place: { kind: 'teams', address: CHANNEL },
+    by: ANNA.aadObjectId,
+    meters: 'all',
+    operations: false,
+  });
   await pipeline.settle();
-  pipeline.refuse(CHANNEL, { outcome: 'rejected', scope: 'destination', reason: 'Creditwatch is not in that conversation', remedy: 'Add Creditwatch there again.' });
+  pipeline.refuse(CHANNEL, {
+    outcome: 'rejected',
+    scope: 'destination',
+    reason: 'Creditwatch is not in that conversation',
+    remedy: 'Add Creditwatch there again.',
+  });
   await pipeline.push(leads(850));
   await pipeline.goTo('2026-11-02T09:05:00Z');
-  expect(heads(pipeline).filter(([address]) => address === ANNA.aadObjectId)).toEqual([[ANNA.aadObjectId, `⚠️ I can't post in teams:${CHANNEL}`]]);
+  expect(heads(pipeline).filter(([address]) => address === ANNA.aadObjectId)).toEqual([
+    [ANNA.aadObjectId, `⚠️ I can't post in teams:${CHANNEL}`],
+  ]);
 });

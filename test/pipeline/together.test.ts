@@ -12,7 +12,14 @@ function controlled(options: { atOnce?: number; most?: number; fails?: (items: r
       const error = options.fails?.(items) ?? null;
       runs.push({ items, end: () => (error === null ? resolve(items.map((item) => item.toUpperCase())) : reject(error)) });
     });
-  const submit = together<string, string>({ atOnce: options.atOnce ?? 1, most: options.most ?? 10, sizeOf: (item) => item.length, groupOf: (item) => item.charAt(0), failsAll: (error) => error instanceof Away, run });
+  const submit = together<string, string>({
+    atOnce: options.atOnce ?? 1,
+    most: options.most ?? 10,
+    sizeOf: (item) => item.length,
+    groupOf: (item) => item.charAt(0),
+    failsAll: (error) => error instanceof Away,
+    run,
+  });
   const endAll = async (): Promise<void> => {
     await otherWork();
     for (let ended = 0; ended < runs.length; ended += 1) {
@@ -57,7 +64,10 @@ test('two run at once where two may, the second when it is as large as the first
   await arrive('a3');
   expect(given()).toEqual([['a1', 'a2']]);
   await arrive('a4');
-  expect(given()).toEqual([['a1', 'a2'], ['a3', 'a4']]);
+  expect(given()).toEqual([
+    ['a1', 'a2'],
+    ['a3', 'a4'],
+  ]);
   await arrive('a5');
   runs[0]?.end();
   await otherWork();
@@ -88,7 +98,12 @@ test('a bad item does not sink those it shares a run with', async () => {
   const { submit, endAll } = controlled({ fails: (items) => (items.includes('bad') ? new Error('a fault') : null) });
   const results = Promise.allSettled(['b0', 'b1', 'bad', 'b2'].map(submit));
   await endAll();
-  expect((await results).map((one) => (one.status === 'fulfilled' ? one.value : String(one.reason)))).toEqual(['B0', 'B1', 'Error: a fault', 'B2']);
+  expect((await results).map((one) => (one.status === 'fulfilled' ? one.value : String(one.reason)))).toEqual([
+    'B0',
+    'B1',
+    'Error: a fault',
+    'B2',
+  ]);
 });
 
 test('a failure that is nobody’s fault is everybody’s, without trying each', async () => {

@@ -11,11 +11,21 @@ const HERE = { account: 'default', kind: 'slack', team: 'T0FAKE', command: '/usa
 async function started(file: string): Promise<{ pipeline: Pipeline; log: RecordedLog; welcome: Welcome }> {
   const pipeline = await startPipeline(file, MONDAY);
   const log = recordedLog();
-  const welcome = createWelcome({ store: pipeline.store, clock: { now: () => pipeline.now(), sleep: () => Promise.resolve() }, newId: randomUUID, wake: () => undefined, log });
+  const welcome = createWelcome({
+    store: pipeline.store,
+    clock: { now: () => pipeline.now(), sleep: () => Promise.resolve() },
+    newId: randomUUID,
+    wake: () => undefined,
+    log,
+  });
   return { pipeline, log, welcome };
 }
 
-async function said(file: string, installed: Partial<Parameters<Welcome>[0]> = {}, prepare: (pipeline: Pipeline) => Promise<unknown> = async () => undefined): Promise<string> {
+async function said(
+  file: string,
+  installed: Partial<Parameters<Welcome>[0]> = {},
+  prepare: (pipeline: Pipeline) => Promise<unknown> = async () => undefined,
+): Promise<string> {
   const { pipeline, welcome } = await started(file);
   await prepare(pipeline);
   await welcome({ ...HERE, ...installed });
@@ -36,7 +46,9 @@ describe('the first message', () => {
   });
 
   test('with the scope to look messages up says which it looks for; the command is named as it is called', async () => {
-    expect(await said(ADMINS, { readsMessages: true, command: '/credits' })).toMatch(/^I'm Creditwatch\. I say when bought credits run low and answer \/credits\. I look only for my own messages\.\n/);
+    expect(await said(ADMINS, { readsMessages: true, command: '/credits' })).toMatch(
+      /^I'm Creditwatch\. I say when bought credits run low and answer \/credits\. I look only for my own messages\.\n/,
+    );
   });
 
   test('asks for nothing that creditwatch.yml, or somebody, has done', async () => {
@@ -48,7 +60,10 @@ describe('the first message', () => {
       '3 Done: alerts by the rules of creditwatch.yml; a digest on Fridays.',
       "   No digest on Friday means I'm broken. Alerts that no channel gets come to you here.",
     ]);
-    expect((await said(`${ADMINS}routes:\n  - { slack: C0SALES, meters: all, digest: false }\n`)).split('\n').slice(3, 5)).toEqual(['3 Done: alerts at 80 % and 100 % and before something runs out.', '   Alerts that no channel gets come to you here.']);
+    expect((await said(`${ADMINS}routes:\n  - { slack: C0SALES, meters: all, digest: false }\n`)).split('\n').slice(3, 5)).toEqual([
+      '3 Done: alerts at 80 % and 100 % and before something runs out.',
+      '   Alerts that no channel gets come to you here.',
+    ]);
   });
 
   test('comes once for a workspace, whatever starts at once and again', async () => {
@@ -67,7 +82,12 @@ describe('the first message', () => {
     const { pipeline, log, welcome } = await started('');
     await welcome({ ...HERE, by: 'U0TOM' });
     await pipeline.settle();
-    expect(pipeline.messages).toMatchObject([{ address: 'U0TOM', text: expect.stringContaining("\n   No digest on Monday means I'm broken. Until step 2, alerts print where I run.\n") }]);
+    expect(pipeline.messages).toMatchObject([
+      {
+        address: 'U0TOM',
+        text: expect.stringContaining("\n   No digest on Monday means I'm broken. Until step 2, alerts print where I run.\n"),
+      },
+    ]);
     expect(log.lines).toEqual([]);
     await welcome({ ...HERE, by: 'U0MAX' });
     await pipeline.settle();

@@ -41,7 +41,8 @@ test('what fails for another reason is not run again', async () => {
   expect(runs).toBe(1);
 });
 
-const pidOf = (database: Database) => database.query((queries) => queries.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS pid`.then(([{ pid }]) => pid));
+const pidOf = (database: Database) =>
+  database.query((queries) => queries.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS pid`.then(([{ pid }]) => pid));
 
 test.each<[string, (database: Database, link: TroubledLink) => Promise<unknown>]>([
   [

@@ -20,10 +20,19 @@ async function waitingAt(channels: number) {
   const fallback = Array.from({ length: channels }, (_, index) => ({ kind: 'slack' as const, address: `C0CHANNEL${index}` }));
   await store.declare({ id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback, admins: [] }, NOW);
   const ingest = createIngest({ store, log: recordedLog(), newId: randomUUID, wake: () => undefined });
-  const push = (meter: string) => ingest({ account: 'default', source: 'push', via: 'push', eventId: null, arrivedAt: NOW, readings: [{ meter, used: 900, total: 1000 }] });
+  const push = (meter: string) =>
+    ingest({
+      account: 'default',
+      source: 'push',
+      via: 'push',
+      eventId: null,
+      arrivedAt: NOW,
+      readings: [{ meter, used: 900, total: 1000 }],
+    });
   await push('leads');
   const destinations = (await store.destinations()).flatMap(({ id, kind }) => (kind === 'slack' ? [id] : []));
-  const claimAll = async (ids = destinations): Promise<readonly Lease[]> => (await store.claim(ids, 'one', NOW, LEASE_MS)).flatMap((lease) => lease ?? []);
+  const claimAll = async (ids = destinations): Promise<readonly Lease[]> =>
+    (await store.claim(ids, 'one', NOW, LEASE_MS)).flatMap((lease) => lease ?? []);
   const startsOf = async (leases: readonly Lease[]): Promise<readonly AttemptStart[]> => {
     const waiting = await store.pending(leases, 10, NOW);
     return leases.map((lease, index) => ({ lease, deliveryIds: waiting[index]?.map(({ id }) => id) ?? [], number: 1 }));
@@ -41,7 +50,13 @@ async function inTransaction(url: string): Promise<Client> {
 }
 
 const somebodyWaits = (url: string) =>
-  vi.waitFor(async () => expect(await runSql(url, "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).toHaveLength(1), { timeout: 5_000 });
+  vi.waitFor(
+    async () =>
+      expect(
+        await runSql(url, "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"),
+      ).toHaveLength(1),
+    { timeout: 5_000 },
+  );
 
 test('of several destinations each is claimed by one alone, asked for twice too', async () => {
   const { store, destinations, claimAll } = await waitingAt(3);
@@ -61,13 +76,43 @@ test('one that was taken over meanwhile is fenced off, and what is written of th
   expect(await store.startAttempts(starts, NOW, LEASE_MS)).toEqual([true, true, true]);
   const [, second = ''] = destinations;
   expect(await store.claim([second], 'other', LATER, LEASE_MS)).toMatchObject([{ destinationId: second }]);
-  expect(await store.startAttempts(starts.map((start) => ({ ...start, number: 2 })), LATER, LEASE_MS)).toEqual([true, false, true]);
-  const ends = starts.map((start, index) => ({ ...start, number: 2, outcome: 'sent' as const, reason: null, settlement: { status: 'sent' as const, messageRef: `ref-${index}` }, nextAllowedAt: LATER, off: null }));
+  expect(
+    await store.startAttempts(
+      starts.map((start) => ({ ...start, number: 2 })),
+      LATER,
+      LEASE_MS,
+    ),
+  ).toEqual([true, false, true]);
+  const ends = starts.map((start, index) => ({
+    ...start,
+    number: 2,
+    outcome: 'sent' as const,
+    reason: null,
+    settlement: { status: 'sent' as const, messageRef: `ref-${index}` },
+    nextAllowedAt: LATER,
+    off: null,
+  }));
   expect(await store.finishAttempts(ends, LATER)).toEqual(['given-back', 'fenced', 'given-back']);
-  const stands = await runSql(url, "SELECT status, message_ref, lease_owner FROM delivery JOIN destination ON destination.id = destination_id WHERE kind = 'slack' ORDER BY address");
-  expect(stands).toEqual([{ status: 'sent', message_ref: 'ref-0', lease_owner: null }, { status: 'pending', message_ref: null, lease_owner: 'other' }, { status: 'sent', message_ref: 'ref-2', lease_owner: null }]);
-  const attempts = await runSql(url, "SELECT address, number, outcome FROM attempt JOIN delivery ON delivery.id = delivery_id JOIN destination ON destination.id = destination_id ORDER BY address, number");
-  expect(attempts.map(({ number, outcome }) => [number, outcome])).toEqual([[1, 'unknown'], [2, 'sent'], [1, null], [1, 'unknown'], [2, 'sent']]);
+  const stands = await runSql(
+    url,
+    "SELECT status, message_ref, lease_owner FROM delivery JOIN destination ON destination.id = destination_id WHERE kind = 'slack' ORDER BY address",
+  );
+  expect(stands).toEqual([
+    { status: 'sent', message_ref: 'ref-0', lease_owner: null },
+    { status: 'pending', message_ref: null, lease_owner: 'other' },
+    { status: 'sent', message_ref: 'ref-2', lease_owner: null },
+  ]);
+  const attempts = await runSql(
+    url,
+    'SELECT address, number, outcome FROM attempt JOIN delivery ON delivery.id = delivery_id JOIN destination ON destination.id = destination_id ORDER BY address, number',
+  );
+  expect(attempts.map(({ number, outcome }) => [number, outcome])).toEqual([
+    [1, 'unknown'],
+    [2, 'sent'],
+    [1, null],
+    [1, 'unknown'],
+    [2, 'sent'],
+  ]);
 });
 
 test('a destination is held on when more waits there, one that came since the drain looked too, and given back when nothing does', async () => {
@@ -75,10 +120,19 @@ test('a destination is held on when more waits there, one that came since the dr
   const [one, two] = await startsOf(await claimAll());
   if (!one || !two) throw new Error('not claimed');
   await store.startAttempts([one, two], NOW, LEASE_MS);
-  const sent = (start: AttemptStart) => ({ ...start, outcome: 'sent' as const, reason: null, settlement: { status: 'sent' as const, messageRef: 'ref' }, nextAllowedAt: NOW, off: null });
+  const sent = (start: AttemptStart) => ({
+    ...start,
+    outcome: 'sent' as const,
+    reason: null,
+    settlement: { status: 'sent' as const, messageRef: 'ref' },
+    nextAllowedAt: NOW,
+    off: null,
+  });
   await push('contacts');
   expect(await store.finishAttempts([sent(one)], NOW)).toEqual(['held']);
-  expect(await runSql(url, "SELECT lease_owner, lease_until FROM destination WHERE kind = 'slack' ORDER BY address")).toEqual(Array(2).fill({ lease_owner: 'one', lease_until: LEASE_ENDS }));
+  expect(await runSql(url, "SELECT lease_owner, lease_until FROM destination WHERE kind = 'slack' ORDER BY address")).toEqual(
+    Array(2).fill({ lease_owner: 'one', lease_until: LEASE_ENDS }),
+  );
   await runSql(url, "UPDATE delivery SET held_until = '2026-11-25T08:00:00Z' WHERE id NOT IN (SELECT delivery_id FROM attempt)");
   expect(await store.finishAttempts([sent(two)], NOW)).toEqual(['given-back']);
   expect(await store.claim([two.lease.destinationId], 'other', NOW, LEASE_MS)).toEqual([null]);
@@ -88,7 +142,10 @@ test('where nothing waits there is nothing to claim', async () => {
   const { store, url, destinations } = await waitingAt(2);
   const [first = ''] = destinations;
   await runSql(url, `UPDATE delivery SET status = 'sent' WHERE destination_id = '${first}'`);
-  expect((await store.claim(destinations, 'one', NOW, LEASE_MS)).map((lease) => lease?.destinationId ?? null)).toEqual([null, destinations[1]]);
+  expect((await store.claim(destinations, 'one', NOW, LEASE_MS)).map((lease) => lease?.destinationId ?? null)).toEqual([
+    null,
+    destinations[1],
+  ]);
 });
 
 test('each end is written with what came of it, one that turns its destination off among them', async () => {
@@ -100,13 +157,23 @@ test('each end is written with what came of it, one that turns its destination o
   const ended = await store.finishAttempts(
     [
       { ...a, outcome: 'retry', reason: '503', settlement: { status: 'pending', dueAt: LATER }, nextAllowedAt: LATER, off: null },
-      { ...b, outcome: 'rejected', reason: 'is_archived', settlement: { status: 'pending' }, nextAllowedAt: NOW, off: { scope: 'destination', reason: 'is_archived' } },
+      {
+        ...b,
+        outcome: 'rejected',
+        reason: 'is_archived',
+        settlement: { status: 'pending' },
+        nextAllowedAt: NOW,
+        off: { scope: 'destination', reason: 'is_archived' },
+      },
       { ...c, outcome: 'unknown', reason: 'timeout', settlement: { status: 'unknown' }, nextAllowedAt: NOW, off: null },
     ],
     NOW,
   );
   expect(ended).toEqual(['held', 'held', 'given-back']);
-  const stands = await runSql(url, 'SELECT status, due_at, settled_because, off_reason, outcome FROM delivery JOIN destination ON destination.id = destination_id JOIN attempt ON delivery_id = delivery.id ORDER BY address');
+  const stands = await runSql(
+    url,
+    'SELECT status, due_at, settled_because, off_reason, outcome FROM delivery JOIN destination ON destination.id = destination_id JOIN attempt ON delivery_id = delivery.id ORDER BY address',
+  );
   expect(stands).toEqual([
     { status: 'pending', due_at: LATER, settled_because: null, off_reason: null, outcome: 'retry' },
     { status: 'pending', due_at: NOW, settled_because: null, off_reason: 'is_archived', outcome: 'rejected' },
@@ -116,17 +183,23 @@ test('each end is written with what came of it, one that turns its destination o
 
 test('drains that share statements in any order, and an ingest for the same destinations, queue and never deadlock', async () => {
   const { store, destinations, push } = await waitingAt(12);
-  const shuffled = (seed: number) => destinations.toSorted((a, b) => (a + String(seed)).localeCompare(b + String(seed)) * (seed % 2 === 0 ? 1 : -1));
+  const shuffled = (seed: number) =>
+    destinations.toSorted((a, b) => (a + String(seed)).localeCompare(b + String(seed)) * (seed % 2 === 0 ? 1 : -1));
   const round = async (seed: number): Promise<number> => {
     const leases = (await store.claim(shuffled(seed), `drain-${seed}`, NOW, LEASE_MS)).flatMap((lease) => lease ?? []);
     const waiting = await store.pending(leases, 10, NOW);
-    const starts = leases.map((lease, index) => ({ lease, deliveryIds: waiting[index]?.map(({ id }) => id) ?? [], number: 1 + seed })).filter(({ deliveryIds }) => deliveryIds.length > 0);
+    const starts = leases
+      .map((lease, index) => ({ lease, deliveryIds: waiting[index]?.map(({ id }) => id) ?? [], number: 1 + seed }))
+      .filter(({ deliveryIds }) => deliveryIds.length > 0);
     if (starts.length > 0) await store.startAttempts(starts, NOW, LEASE_MS);
     await store.release(leases.toReversed());
     return leases.length;
   };
   for (let times = 0; times < 5; times += 1) {
-    const claimed = await Promise.all([...Array.from({ length: 8 }, (_, index) => round(times * 8 + index)), push(`meter-${times}`).then(() => 0)]);
+    const claimed = await Promise.all([
+      ...Array.from({ length: 8 }, (_, index) => round(times * 8 + index)),
+      push(`meter-${times}`).then(() => 0),
+    ]);
     expect(claimed.reduce((sum, one) => sum + one, 0)).toBeGreaterThanOrEqual(destinations.length);
   }
 });
@@ -143,7 +216,9 @@ test('a workspace that goes while drains write locks its channels in their order
   await drain.query("SELECT id FROM destination WHERE kind = 'slack' ORDER BY id FOR NO KEY UPDATE");
   await drain.query('COMMIT');
   await removed;
-  expect(await runSql(url, "SELECT DISTINCT off_reason FROM destination WHERE kind = 'slack'")).toEqual([{ off_reason: 'account_inactive' }]);
+  expect(await runSql(url, "SELECT DISTINCT off_reason FROM destination WHERE kind = 'slack'")).toEqual([
+    { off_reason: 'account_inactive' },
+  ]);
 });
 
 test('who is being taken over this very moment drops nothing any more', async () => {
@@ -153,7 +228,12 @@ test('who is being taken over this very moment drops nothing any more', async ()
   const [waiting = []] = await store.pending([lease], 10, NOW);
   const other = await inTransaction(url);
   await other.query('UPDATE destination SET fence = fence + 1 WHERE id = $1', [lease.destinationId]);
-  const dropped = store.drop(lease, waiting.map(({ id }) => id), 'over', NOW);
+  const dropped = store.drop(
+    lease,
+    waiting.map(({ id }) => id),
+    'over',
+    NOW,
+  );
   await somebodyWaits(url);
   await other.query('COMMIT');
   expect(await dropped).toBe(false);

@@ -28,8 +28,18 @@ test.each([
   ['another default', '@default("UTC")', '@default("GMT")', `ALTER TABLE "account" ALTER COLUMN "time_zone" SET DEFAULT 'GMT';`],
   ['a new column', 'resetPending  Boolean', 'colour String?\n  resetPending  Boolean', 'ALTER TABLE "meter" ADD COLUMN     "colour" TEXT;'],
   ['an index less', '@@index([status, dueAt])', '', 'DROP INDEX "delivery_status_due_at_idx";'],
-  ['a unique key less', '@@unique([notificationId, destinationId, action])', '', 'DROP INDEX "delivery_notification_id_destination_id_action_key";'],
-  ['another precision of time', '@map("due_at") @db.Timestamptz(3)', '@map("due_at") @db.Timestamptz(6)', 'ALTER TABLE "timer" ALTER COLUMN "due_at" SET DATA TYPE TIMESTAMPTZ(6);'],
+  [
+    'a unique key less',
+    '@@unique([notificationId, destinationId, action])',
+    '',
+    'DROP INDEX "delivery_notification_id_destination_id_action_key";',
+  ],
+  [
+    'another precision of time',
+    '@map("due_at") @db.Timestamptz(3)',
+    '@map("due_at") @db.Timestamptz(6)',
+    'ALTER TABLE "timer" ALTER COLUMN "due_at" SET DATA TYPE TIMESTAMPTZ(6);',
+  ],
 ])('a schema with %s is told from the migrations', async (_what, from, to, statement) => {
   const altered = schema.replace(from, to);
   expect(altered).not.toBe(schema);
@@ -51,7 +61,9 @@ test("the queue's own tables stay in a schema of their own and are no difference
   queue.wake('a');
   await vi.waitUntil(() => woken.mock.calls.length === 1, { timeout: 10_000 });
   await queue.close();
-  expect(await runSql(url, "SELECT count(*)::int AS jobs FROM information_schema.tables WHERE table_schema = 'bullmq' AND table_name = 'job'")).toEqual([{ jobs: 1 }]);
+  expect(
+    await runSql(url, "SELECT count(*)::int AS jobs FROM information_schema.tables WHERE table_schema = 'bullmq' AND table_name = 'job'"),
+  ).toEqual([{ jobs: 1 }]);
   expect(await runSql(url, "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1")).toEqual(before);
   expect(await diff(url)).toBe('');
 });
@@ -71,5 +83,7 @@ test('npm run migration writes the next migration from the schema, later than th
   const [added] = migrations().slice(before.length);
   expect(added).toMatch(/^\d{14}_zone_is_optional$/);
   expect(before.every((name) => name < (added ?? ''))).toBe(true);
-  expect(readFileSync(join(folder, 'migrations', added ?? '', 'migration.sql'), 'utf8')).toBe('-- AlterTable\nALTER TABLE "account" ALTER COLUMN "time_zone" DROP NOT NULL;\n');
+  expect(readFileSync(join(folder, 'migrations', added ?? '', 'migration.sql'), 'utf8')).toBe(
+    '-- AlterTable\nALTER TABLE "account" ALTER COLUMN "time_zone" DROP NOT NULL;\n',
+  );
 }, 60_000);

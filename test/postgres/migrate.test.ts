@@ -7,7 +7,8 @@ import { deploy, diagnose, MIGRATIONS } from '../../scripts/schema-engine.mjs';
 import { migrate } from '../../src/postgres/migrate.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 
-const RECORDS = 'SELECT migration_name, checksum, logs, rolled_back_at, applied_steps_count, finished_at IS NOT NULL AS finished FROM _prisma_migrations ORDER BY started_at';
+const RECORDS =
+  'SELECT migration_name, checksum, logs, rolled_back_at, applied_steps_count, finished_at IS NOT NULL AS finished FROM _prisma_migrations ORDER BY started_at';
 const IN_ORDER = { editedMigrationNames: [], failedMigrationNames: [], hasMigrationsTable: true, history: null };
 
 async function emptyDatabase(): Promise<string> {
@@ -30,14 +31,20 @@ function write(dir: string, name: string, sql: string): void {
 }
 
 async function tables(url: string): Promise<unknown[]> {
-  const rows = await runSql(url, "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_name <> '_prisma_migrations' ORDER BY 1");
+  const rows = await runSql(
+    url,
+    "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_name <> '_prisma_migrations' ORDER BY 1",
+  );
   return rows.map((row) => row['table_name']);
 }
 
 const TWO = { '1_one': 'CREATE TABLE one ();', '2_two': 'CREATE TABLE two ();' };
 
 test('the first run applies every file in the order of the names, the second finds nothing to do', async () => {
-  const [url, migrationsDir] = [await emptyDatabase(), migrationsOf({ '2_two': 'ALTER TABLE one ADD COLUMN two int;', '1_one': 'CREATE TABLE one ();' })];
+  const [url, migrationsDir] = [
+    await emptyDatabase(),
+    migrationsOf({ '2_two': 'ALTER TABLE one ADD COLUMN two int;', '1_one': 'CREATE TABLE one ();' }),
+  ];
   expect(await migrate({ url, migrationsDir })).toEqual({ ok: true, value: { applied: ['1_one', '2_two'], alreadyApplied: 0 } });
   expect(await migrate({ url, migrationsDir })).toEqual({ ok: true, value: { applied: [], alreadyApplied: 2 } });
 });
@@ -52,16 +59,25 @@ test('a file that is new later is applied alone', async () => {
 
 test('the records are those that prisma migrate deploy makes, and each finds the work of the other done', async () => {
   const [ours, theirs] = [await emptyDatabase(), await emptyDatabase()];
-  const names = readdirSync(MIGRATIONS, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const names = readdirSync(MIGRATIONS, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
   await migrate({ url: ours, migrationsDir: MIGRATIONS });
   expect(await deploy(theirs)).toEqual(names);
   const records = await runSql(ours, RECORDS);
   expect(records).toEqual(await runSql(theirs, RECORDS));
-  expect(records).toEqual(names.map((name) => expect.objectContaining({ migration_name: name, checksum: sha256(join(MIGRATIONS, name, 'migration.sql')), finished: true })));
+  expect(records).toEqual(
+    names.map((name) =>
+      expect.objectContaining({ migration_name: name, checksum: sha256(join(MIGRATIONS, name, 'migration.sql')), finished: true }),
+    ),
+  );
 
   expect(await diagnose(ours)).toEqual(IN_ORDER);
   expect(await deploy(ours)).toEqual([]);
-  expect(await migrate({ url: theirs, migrationsDir: MIGRATIONS })).toEqual({ ok: true, value: { applied: [], alreadyApplied: names.length } });
+  expect(await migrate({ url: theirs, migrationsDir: MIGRATIONS })).toEqual({
+    ok: true,
+    value: { applied: [], alreadyApplied: names.length },
+  });
 });
 
 test('a file that was changed after it was applied is refused, by name', async () => {
@@ -71,7 +87,11 @@ test('a file that was changed after it was applied is refused, by name', async (
   write(migrationsDir, '3_three', 'CREATE TABLE three ();');
   expect(await migrate({ url, migrationsDir })).toEqual({
     ok: false,
-    error: { kind: 'changed', migration: '2_two', message: 'The migration 2_two was changed after it was applied. Restore prisma/migrations as it was released.' },
+    error: {
+      kind: 'changed',
+      migration: '2_two',
+      message: 'The migration 2_two was changed after it was applied. Restore prisma/migrations as it was released.',
+    },
   });
   expect(await tables(url)).toEqual(['one', 'two']);
 });
@@ -103,7 +123,8 @@ test('a migration that failed under prisma migrate is refused until it is resolv
     error: {
       kind: 'failed',
       migration: '2_two',
-      message: 'The migration 2_two failed before and may be half applied. Restore the database from a backup, or mend it and mark the migration with prisma migrate resolve.',
+      message:
+        'The migration 2_two failed before and may be half applied. Restore the database from a backup, or mend it and mark the migration with prisma migrate resolve.',
     },
   });
 
@@ -122,7 +143,8 @@ test('a database that a newer version used is refused, by the name of what is no
     error: {
       kind: 'unknown-newer',
       migration: '2_two',
-      message: 'The database was used by a newer version of Creditwatch (it has the migration 2_two). Start that version, or restore a backup from before it.',
+      message:
+        'The database was used by a newer version of Creditwatch (it has the migration 2_two). Start that version, or restore a backup from before it.',
     },
   });
 });
@@ -134,7 +156,8 @@ test('a file whose second statement fails leaves nothing, and those before it st
     error: {
       kind: 'sql-error',
       migration: '3_three',
-      message: 'The migration 3_three could not be applied, and nothing of it was: relation "one" already exists. Start the version of Creditwatch that ran before, and report this.',
+      message:
+        'The migration 3_three could not be applied, and nothing of it was: relation "one" already exists. Start the version of Creditwatch that ran before, and report this.',
     },
   });
   expect(await tables(url)).toEqual(['one', 'two']);
@@ -143,10 +166,16 @@ test('a file whose second statement fails leaves nothing, and those before it st
 });
 
 test('of five runners at once one applies everything and the others find it done', async () => {
-  const [url, migrationsDir] = [await emptyDatabase(), migrationsOf({ '1_slow': 'SELECT pg_sleep(0.3); CREATE TABLE one ();', '2_two': 'CREATE TABLE two ();' })];
+  const [url, migrationsDir] = [
+    await emptyDatabase(),
+    migrationsOf({ '1_slow': 'SELECT pg_sleep(0.3); CREATE TABLE one ();', '2_two': 'CREATE TABLE two ();' }),
+  ];
   const results = await Promise.all([1, 2, 3, 4, 5].map(() => migrate({ url, migrationsDir })));
   expect(results.flatMap((result) => (result.ok ? result.value.applied : ['failed']))).toEqual(['1_slow', '2_two']);
-  expect(await runSql(url, 'SELECT migration_name FROM _prisma_migrations ORDER BY 1')).toEqual([{ migration_name: '1_slow' }, { migration_name: '2_two' }]);
+  expect(await runSql(url, 'SELECT migration_name FROM _prisma_migrations ORDER BY 1')).toEqual([
+    { migration_name: '1_slow' },
+    { migration_name: '2_two' },
+  ]);
 });
 
 function sha256(file: string): string {

@@ -16,7 +16,10 @@ async function stores() {
     return store;
   };
   const store = open(1);
-  await store.declare({ id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback: [{ kind: 'slack', address: 'U0BOSS' }], admins: [] }, NOW);
+  await store.declare(
+    { id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback: [{ kind: 'slack', address: 'U0BOSS' }], admins: [] },
+    NOW,
+  );
   await store.slackInstallation.save(HOME, options);
   return { store, open, url: database.url };
 }
@@ -37,7 +40,10 @@ test('what Slack told of another workspace, or of before this install, changes n
   await store.installationRemoved('default', 'slack', removed({ team: 'T0HOME', at: at('07:59:59') }));
   expect([await store.slackInstallation.read(['default']), await purges(url)]).toEqual([HOME, []]);
   await store.installationRemoved('default', 'slack', removed({ team: 'T0HOME', at: at('08:00:01') }));
-  expect([await store.slackInstallation.read(['default']), await purges(url)]).toEqual([null, [{ due_at: new Date('2026-12-24T09:00:00Z') }]]);
+  expect([await store.slackInstallation.read(['default']), await purges(url)]).toEqual([
+    null,
+    [{ due_at: new Date('2026-12-24T09:00:00Z') }],
+  ]);
   expect(await runSql(url, 'SELECT team_id, ciphertext FROM slack_installation')).toEqual([{ team_id: 'T0HOME', ciphertext: null }]);
 });
 
@@ -58,7 +64,11 @@ test('coming back before the purge keeps all, and sends again', async () => {
   const offs = () => runSql(url, "SELECT off_reason FROM destination WHERE kind = 'slack'");
   expect(await offs()).toEqual([{ off_reason: 'It was removed.' }]);
   expect(await store.slackInstallation.save({ ...HOME, token: 'xoxb-new' }, options)).toBe('saved');
-  expect([await offs(), await purges(url), (await store.slackInstallation.read(['default']))?.token]).toEqual([[{ off_reason: null }], [], 'xoxb-new']);
+  expect([await offs(), await purges(url), (await store.slackInstallation.read(['default']))?.token]).toEqual([
+    [{ off_reason: null }],
+    [],
+    'xoxb-new',
+  ]);
 });
 
 test('of two workspaces that come at the same moment one is taken', async () => {

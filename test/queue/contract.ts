@@ -53,7 +53,13 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
         }),
     );
     onTestFinished(() => runs.all.forEach((run) => run.end()));
-    return { queue, log, mostAtOnce: () => mostAtOnce, count: (id: string) => runs.all.filter((run) => run.id === id).length, run: (id: string, withinMs?: number) => runs.next((run) => run.id === id, withinMs) };
+    return {
+      queue,
+      log,
+      mostAtOnce: () => mostAtOnce,
+      count: (id: string) => runs.all.filter((run) => run.id === id).length,
+      run: (id: string, withinMs?: number) => runs.next((run) => run.id === id, withinMs),
+    };
   }
 
   test('polls and drains have a queue each: what is woken of one kind is not handed to the other', async () => {
@@ -62,7 +68,10 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
     drains.queue.wake('destination');
     (await polls.run('source')).end();
     (await drains.run('destination')).end();
-    for (const [own, id, foreign] of [[polls, 'next-source', 'destination'], [drains, 'next-destination', 'source']] as const) {
+    for (const [own, id, foreign] of [
+      [polls, 'next-source', 'destination'],
+      [drains, 'next-destination', 'source'],
+    ] as const) {
       own.queue.wake(id);
       (await own.run(id)).end();
       expect(own.count(foreign)).toBe(0);
@@ -145,7 +154,7 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
     expect(log.lines).toEqual([]);
   });
 
-  test('a handler that throws is logged and stands in nobody\'s way: neither its own id nor another', async () => {
+  test("a handler that throws is logged and stands in nobody's way: neither its own id nor another", async () => {
     const { queue, log, run } = await openWorking();
     queue.wake('throws');
     (await run('throws')).end(new Error('the drain broke'));
@@ -158,7 +167,9 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
 
   test('the job of a worker that was killed is handed to another within 15 s', async () => {
     const { queue: producer } = await open();
-    const child = spawn(process.execPath, [WORKER, home.databaseUrl, ...(home.redisUrl === null ? [] : [home.redisUrl])], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [WORKER, home.databaseUrl, ...(home.redisUrl === null ? [] : [home.redisUrl])], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     onTestFinished(() => void child.kill('SIGKILL'));
     producer.wake('orphan');
     expect(await once(createInterface(child.stdout), 'line')).toEqual(['orphan']);

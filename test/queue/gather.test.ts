@@ -16,7 +16,10 @@ test('what is asked for in one turn shares a call, each once; what comes meanwhi
   await Promise.resolve();
   expect(ids()).toHaveLength(1);
   end(0);
-  await expect.poll(ids).toEqual([['a', 'b'], ['a', 'c']]);
+  await expect.poll(ids).toEqual([
+    ['a', 'b'],
+    ['a', 'c'],
+  ]);
   end(1);
   await gathered.settled();
   gathered.add('a');

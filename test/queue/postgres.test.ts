@@ -11,7 +11,10 @@ describe('the wake queue on PostgreSQL', () => {
       databaseUrl: url,
       redisUrl: null,
       async flush() {
-        const tables = await runSql(url, "SELECT string_agg(format('bullmq.%I', tablename), ', ') AS all FROM pg_tables WHERE schemaname = 'bullmq' AND tablename NOT LIKE '%migration%'");
+        const tables = await runSql(
+          url,
+          "SELECT string_agg(format('bullmq.%I', tablename), ', ') AS all FROM pg_tables WHERE schemaname = 'bullmq' AND tablename NOT LIKE '%migration%'",
+        );
         await runSql(url, `TRUNCATE ${String(tables[0]?.['all'])}`);
       },
     };

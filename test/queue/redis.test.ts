@@ -87,6 +87,12 @@ describe.skipIf(!hasRedis)(onRedis('a Redis in trouble'), () => {
     await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
     onTestFinished(async () => void (await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction')));
     const { log } = await open();
-    await expect.poll(() => log.lines).toContainEqual({ level: 'warn', fields: { policy: 'allkeys-lru' }, message: 'Redis may throw wakes away: set maxmemory-policy to noeviction' });
+    await expect
+      .poll(() => log.lines)
+      .toContainEqual({
+        level: 'warn',
+        fields: { policy: 'allkeys-lru' },
+        message: 'Redis may throw wakes away: set maxmemory-policy to noeviction',
+      });
   });
 });

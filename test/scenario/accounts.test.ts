@@ -16,7 +16,10 @@ accounts:
 /** North has a meter over its level; what is typed of it is its key, so its label and figures could only come from the database. */
 async function startBoth(): Promise<{ pipeline: Pipeline; chat: Chat; alertId: string }> {
   const pipeline = await startPipeline(FILE, '2026-11-23T09:00:00Z');
-  await pipeline.push([{ meter: 'secret_north', label: 'Northern Lights', used: 987_654, total: 1_000_000 }], { source: 'northern', account: 'north' });
+  await pipeline.push([{ meter: 'secret_north', label: 'Northern Lights', used: 987_654, total: 1_000_000 }], {
+    source: 'northern',
+    account: 'north',
+  });
   await pipeline.push([{ meter: 'leads', label: 'Southern Leads', used: 10, total: 100 }], { source: 'southern', account: 'south' });
   const told = await pipeline.store.lastTold('north');
   if (told?.kind !== 'alert') throw new Error('no alert was told');
@@ -25,7 +28,9 @@ async function startBoth(): Promise<{ pipeline: Pipeline; chat: Chat; alertId: s
 
 /** Nothing that only the database knows of north. */
 function expectNothingOfNorth(reply: Reply | Invalid): void {
-  expect(JSON.stringify(reply, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toMatch(/Northern|987|C0NORTH/);
+  expect(JSON.stringify(reply, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toMatch(
+    /Northern|987|C0NORTH/,
+  );
 }
 
 const south = askerIn('south', { user: 'U0SOUTH', place: { kind: 'slack', address: 'C0SOUTH2' }, isPlatformAdmin: async () => true });
@@ -33,14 +38,17 @@ const south = askerIn('south', { user: 'U0SOUTH', place: { kind: 'slack', addres
 test('no command shows one account anything of another', async () => {
   const { chat } = await startBoth();
   expect(commandWords.length).toBeGreaterThan(5);
-  for (const word of commandWords) for (const rest of ['', 'secret_north', 'northern/secret_north', 'secret_north 50k', 'all']) expectNothingOfNorth(await chat.answer(`${word} ${rest}`, south));
+  for (const word of commandWords)
+    for (const rest of ['', 'secret_north', 'northern/secret_north', 'secret_north 50k', 'all'])
+      expectNothingOfNorth(await chat.answer(`${word} ${rest}`, south));
 });
 
 test('no button with an id of another account does anything to it or shows anything of it', async () => {
   const { chat, pipeline, alertId } = await startBoth();
   const before = pipeline.messages.map(({ text }) => text);
   for (const action of buttonActions) {
-    for (const value of [alertId, `${alertId} monday`, `${alertId} allocation`, 'secret_north', 'import northern']) expectNothingOfNorth(await chat.press({ action, value }, south));
+    for (const value of [alertId, `${alertId} monday`, `${alertId} allocation`, 'secret_north', 'import northern'])
+      expectNothingOfNorth(await chat.press({ action, value }, south));
   }
   await pipeline.settle();
   expect(pipeline.messages.filter(({ address }) => address === 'C0NORTH').map(({ text }) => text)).toEqual(before.slice(0, 1));
@@ -49,8 +57,13 @@ test('no button with an id of another account does anything to it or shows anyth
 test('whoever pastes into a source of the same name fills the own one', async () => {
   const { chat, pipeline } = await startBoth();
   await chat.submit({ form: 'import northern', values: { text: 'Secret North\n1/10 credits used' } }, south);
-  expect((await pipeline.store.meters('north')).map(({ meter, reading }) => [meter.key, reading.used])).toEqual([['secret_north', 987_654n]]);
-  expect((await pipeline.store.meters('south')).map(({ meter }) => `${meter.source}/${meter.key}`).sort()).toEqual(['northern/secret_north', 'southern/leads']);
+  expect((await pipeline.store.meters('north')).map(({ meter, reading }) => [meter.key, reading.used])).toEqual([
+    ['secret_north', 987_654n],
+  ]);
+  expect((await pipeline.store.meters('south')).map(({ meter }) => `${meter.source}/${meter.key}`).sort()).toEqual([
+    'northern/secret_north',
+    'southern/leads',
+  ]);
 });
 
 test('over HTTP a key reads and fills its own account alone, and a workspace that no account names is told so', async () => {

@@ -12,7 +12,8 @@ test('79.9 % is quiet, exactly 80 % posts once, 80.1 % and a restart do not repe
   const database = await createDatabase();
   const options = { dataDir: dataFolder(), databaseUrl: database.url, file: ROUTE, env: slack.env };
   const first = await startApp(options);
-  const push = async (app: typeof first, used: number) => expect((await app.push({ readings: [readingNow('leads', used)] })).status).toBe(202);
+  const push = async (app: typeof first, used: number) =>
+    expect((await app.push({ readings: [readingNow('leads', used)] })).status).toBe(202);
 
   await push(first, 799);
   await push(first, 800);
@@ -44,7 +45,10 @@ test('two sources may have a meter of the same name, and an alert of each', asyn
   await slack.arrival('C0ALERTS');
   await app.push({ source: 'two', readings: [readingNow('leads', 950)] });
   await slack.arrival('C0ALERTS');
-  expect(slack.messages().map((message) => firstSaid(message).split(' · ')[0])).toEqual(['🟠 Leads is already at 90 %', '🟠 Leads is already at 95 %']);
+  expect(slack.messages().map((message) => firstSaid(message).split(' · ')[0])).toEqual([
+    '🟠 Leads is already at 90 %',
+    '🟠 Leads is already at 95 %',
+  ]);
 });
 
 test('a meter with a hostile name shows it literally and pings nobody', async () => {
@@ -79,7 +83,8 @@ accounts:
   south: { slackTeams: [T0SOUTH], routes: [{ slack: C0SOUTH, meters: all }] }
 `;
   const app = await startApp({ dataDir: dataFolder(), databaseUrl: database.url, file, env: { ...slack.env, INGEST_KEY: '' } });
-  const keyOf = (account: string) => new RegExp(`Ingest key of ${account} \\(shown only now, keep it\\): (\\S+)`).exec(app.output())?.[1] ?? '';
+  const keyOf = (account: string) =>
+    new RegExp(`Ingest key of ${account} \\(shown only now, keep it\\): (\\S+)`).exec(app.output())?.[1] ?? '';
   await expect.poll(() => keyOf('south')).not.toBe('');
   expect(keyOf('north')).not.toBe(keyOf('south'));
 

@@ -15,7 +15,8 @@ test('whoever delivers calls HEARTBEAT_URL soon after its start, and its path is
   onTestFinished(() => void server.close());
   const { port } = z.object({ port: z.number() }).parse(server.address());
   const { url: databaseUrl } = await createDatabase();
-  const start = (role: string, path: string) => startApp({ dataDir: dataFolder(), databaseUrl, env: { ROLE: role, HEARTBEAT_URL: `http://127.0.0.1:${String(port)}/${path}` } });
+  const start = (role: string, path: string) =>
+    startApp({ dataDir: dataFolder(), databaseUrl, env: { ROLE: role, HEARTBEAT_URL: `http://127.0.0.1:${String(port)}/${path}` } });
   const web = await start('web', 'of-the-web');
   const worker = await start('worker', 'of-the-worker');
   await vi.waitUntil(() => agents.length > 0, { timeout: 20_000 });

@@ -44,7 +44,9 @@ test('what waits together goes out as one summary, and an alert that has resolve
     '🔴 Tokens is already at 100 %: 1,000 / 1,000 used · 0 left',
     '🔴 Leads is used up (100 %): 1,000 / 1,000 used · 0 left',
   ]);
-  await expect.poll(() => runSql(database.url, "SELECT DISTINCT status FROM delivery WHERE status NOT IN ('sent', 'dropped')"), { timeout: 10_000 }).toEqual([]);
+  await expect
+    .poll(() => runSql(database.url, "SELECT DISTINCT status FROM delivery WHERE status NOT IN ('sent', 'dropped')"), { timeout: 10_000 })
+    .toEqual([]);
   expect(slack.messages()).toHaveLength(1);
 });
 

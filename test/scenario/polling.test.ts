@@ -14,25 +14,41 @@ const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const KEY = 'key-of-the-vendor-1234';
 
 const LINES = [
-  'Apollo Lead Credits  9,640 / 12,000 credits used · 80 %', 'Apollo Mobile Credits  37 / 500 credits used · 7 %',
-  'OpenRouter Credits  25.75 / 100.50 USD used · 25 %', 'ElevenLabs Characters  17,231 / 100,000 characters used · 17 %',
-  'Firecrawl Credits  26,750 / 100,000 credits used · 26 %', 'Hunter Credits  482.5 / 2,000.0 credits used · 24 %', 'Hunter Searches  41 / 1,000 searches used · 4 %',
-  'Lusha Credits  1,500 / 10,000 credits used · 15 %', 'Octave Credits  1,200 / 1,500 credits used · 80 %', 'Abyssale AI Credits  58 / 110 credits used · 52 %',
-  'Abyssale Generation Credits  380 credits used · unlimited', 'Abmatic Accounts  24,171 / 4,000,000 credits used · 0.6 %', 'Campaigns  494,936 / 1,000,000,000 visitors used · <0.1 %',
+  'Apollo Lead Credits  9,640 / 12,000 credits used · 80 %',
+  'Apollo Mobile Credits  37 / 500 credits used · 7 %',
+  'OpenRouter Credits  25.75 / 100.50 USD used · 25 %',
+  'ElevenLabs Characters  17,231 / 100,000 characters used · 17 %',
+  'Firecrawl Credits  26,750 / 100,000 credits used · 26 %',
+  'Hunter Credits  482.5 / 2,000.0 credits used · 24 %',
+  'Hunter Searches  41 / 1,000 searches used · 4 %',
+  'Lusha Credits  1,500 / 10,000 credits used · 15 %',
+  'Octave Credits  1,200 / 1,500 credits used · 80 %',
+  'Abyssale AI Credits  58 / 110 credits used · 52 %',
+  'Abyssale Generation Credits  380 credits used · unlimited',
+  'Abmatic Accounts  24,171 / 4,000,000 credits used · 0.6 %',
+  'Campaigns  494,936 / 1,000,000,000 visitors used · <0.1 %',
 ];
 
 /** A sample as it would have been recorded this month, a moment ago. */
 function sampleOfToday(preset: string): string {
   const now = new Date();
   const month = (later: number) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + later, 1));
-  const dated = sampleOf(preset).replace('2026-11-24T09:00:00', now.toISOString().slice(0, 19)).replaceAll('1796083200', String(month(1).getTime() / 1000));
+  const dated = sampleOf(preset)
+    .replace('2026-11-24T09:00:00', now.toISOString().slice(0, 19))
+    .replaceAll('1796083200', String(month(1).getTime() / 1000));
   return dated.replaceAll('2026-11', month(0).toISOString().slice(0, 7)).replaceAll('2026-12', month(1).toISOString().slice(0, 7));
 }
 
 /** A command of an operator in the folder of a service; what it prints to both streams. */
 function cli(dataDir: string, env: Readonly<Record<string, string>>, ...args: string[]): Promise<string> {
   return new Promise((resolve) => {
-    const variables = { PATH: process.env['PATH'], DATA_DIR: dataDir, CREDITWATCH_CONFIG: join(dataDir, 'creditwatch.yml'), INGEST_KEY: 'ingest-key-of-the-tests', ...env };
+    const variables = {
+      PATH: process.env['PATH'],
+      DATA_DIR: dataDir,
+      CREDITWATCH_CONFIG: join(dataDir, 'creditwatch.yml'),
+      INGEST_KEY: 'ingest-key-of-the-tests',
+      ...env,
+    };
     execFile(process.execPath, [MAIN, ...args], { env: variables }, (_error, stdout, stderr) => resolve(stdout + stderr));
   });
 }
@@ -70,19 +86,28 @@ test('whatever a source does, it is named with its reason and remedy, its neighb
     gzip.pipe(response);
     pour(gzip, response);
   });
-  vendor.on('/html', (_request, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><form>Sign in</form>'));
-  vendor.on('/metadata', (_request, response) => void response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data/iam/' }).end());
+  vendor.on(
+    '/html',
+    (_request, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><form>Sign in</form>'),
+  );
+  vendor.on(
+    '/metadata',
+    (_request, response) => void response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data/iam/' }).end(),
+  );
   vendor.on('/deep', json(`{"used":${'['.repeat(200_000)}${']'.repeat(200_000)}}`));
   vendor.on('/proto', json('{"__proto__":{"used":5},"constructor":{"prototype":{"used":5}}}'));
   vendor.on('/changed', json({ usage: { used: 5 } }));
   vendor.on('/refused', json({ error: KEY }, 401));
   vendor.on('/inaccessible', json({ error_code: 'API_INACCESSIBLE' }, 403));
   vendor.on('/runaway', json({ used: 1 }));
-  const source = (id: string, rest: string) => `  - { id: ${id}, kind: http, url: "${vendor.url}/${id}", headers: { x-api-key: "\${VENDOR_KEY}" }, ${rest} }`;
+  const source = (id: string, rest: string) =>
+    `  - { id: ${id}, kind: http, url: "${vendor.url}/${id}", headers: { x-api-key: "\${VENDOR_KEY}" }, ${rest} }`;
   const used = (id: string) => (id === 'runaway' ? `'$match("${'a'.repeat(40)}!", /^(a+)+$/)'` : 'used');
   const file = [
-    `allowHosts: ["${vendor.host}"]`, 'sources:',
-    source('openrouter', 'preset: openrouter'), source('lusha', 'preset: lusha, every: 12s'),
+    `allowHosts: ["${vendor.host}"]`,
+    'sources:',
+    source('openrouter', 'preset: openrouter'),
+    source('lusha', 'preset: lusha, every: 12s'),
     ...Object.keys(BAD).map((id) => source(id, `meters: { credits: { used: ${used(id)} } }`)),
   ].join('\n');
   const database = await createDatabase();
@@ -90,16 +115,21 @@ test('whatever a source does, it is named with its reason and remedy, its neighb
   const env = { VENDOR_KEY: KEY, DATABASE_URL: database.url, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') };
   const app = await startApp({ dataDir, databaseUrl: database.url, file, env });
 
-  const usage = await vi.waitFor(async () => {
-    const text = await cli(dataDir, env, 'usage');
-    expect(text).toContain('25.75 / 100.50 USD used');
-    expect(text).toContain('1,500 / 10,000 credits used');
-    for (const [id, [reason]] of Object.entries(BAD)) expect(text).toContain(`${id}: no figures yet (${reason})`);
-    return text;
-  }, { timeout: 90_000, interval: 1_000 });
+  const usage = await vi.waitFor(
+    async () => {
+      const text = await cli(dataDir, env, 'usage');
+      expect(text).toContain('25.75 / 100.50 USD used');
+      expect(text).toContain('1,500 / 10,000 credits used');
+      for (const [id, [reason]] of Object.entries(BAD)) expect(text).toContain(`${id}: no figures yet (${reason})`);
+      return text;
+    },
+    { timeout: 90_000, interval: 1_000 },
+  );
   // The neighbours have gone on meanwhile, at their own pace.
   const lushaAsked = vendor.seen.filter(({ path }) => path === '/lusha').length;
-  await vi.waitFor(() => expect(vendor.seen.filter(({ path }) => path === '/lusha').length).toBeGreaterThan(lushaAsked + 1), { timeout: 40_000 });
+  await vi.waitFor(() => expect(vendor.seen.filter(({ path }) => path === '/lusha').length).toBeGreaterThan(lushaAsked + 1), {
+    timeout: 40_000,
+  });
 
   const doctor = await cli(dataDir, env, 'doctor');
   expect(doctor).toMatch(/✅ Source openrouter: polled every 15 min, last success \S+, next poll/);
@@ -129,20 +159,24 @@ function pour(into: Writable, response: Writable): void {
   more();
 }
 
-test('every preset\'s sample becomes the lines of /usage in the real service, from one key each', async () => {
+test("every preset's sample becomes the lines of /usage in the real service, from one key each", async () => {
   const vendor = await startVendor();
   for (const { name } of presets) vendor.on(`/${name}`, json(sampleOfToday(name)));
-  const source = ({ name, key }: (typeof presets)[number]) => `  - { id: ${name}, kind: http, preset: ${name}, url: "${vendor.url}/${name}"${key ? `, headers: { ${key.header}: "\${VENDOR_KEY}" }` : ''} }`;
+  const source = ({ name, key }: (typeof presets)[number]) =>
+    `  - { id: ${name}, kind: http, preset: ${name}, url: "${vendor.url}/${name}"${key ? `, headers: { ${key.header}: "\${VENDOR_KEY}" }` : ''} }`;
   const file = [`allowHosts: ["${vendor.host}"]`, 'sources:', ...presets.map(source)].join('\n');
   const database = await createDatabase();
   const dataDir = dataFolder();
   const env = { VENDOR_KEY: KEY, DATABASE_URL: database.url, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') };
   await startApp({ dataDir, databaseUrl: database.url, file, env });
-  const usage = await vi.waitFor(async () => {
-    const text = await cli(dataDir, env, 'usage');
-    for (const line of LINES) expect(text).toContain(line);
-    return text;
-  }, { timeout: 60_000, interval: 1_000 });
+  const usage = await vi.waitFor(
+    async () => {
+      const text = await cli(dataDir, env, 'usage');
+      for (const line of LINES) expect(text).toContain(line);
+      return text;
+    },
+    { timeout: 60_000, interval: 1_000 },
+  );
   expect(usage).not.toContain('no figures yet');
   expect(usage).not.toContain('not all of it is read');
 }, 90_000);
@@ -153,10 +187,15 @@ test('an expression that never returns ends soon after a service that was killed
   const file = `allowHosts: ["${vendor.host}"]\nsources: [{ id: runaway, kind: http, url: "${vendor.url}/", meters: { credits: { used: '$match("${'a'.repeat(40)}!", /^(a+)+$/)' } } }]`;
   const database = await createDatabase();
   const app = await startApp({ dataDir: dataFolder(), databaseUrl: database.url, file });
-  const [evaluating = 0] = await vi.waitUntil(() => {
-    const spinning = childrenOf(app.process.pid).filter(({ cpuSeconds }) => cpuSeconds >= 0.5).map(({ pid }) => pid);
-    return spinning.length > 0 && spinning;
-  }, { timeout: 30_000, interval: 50 });
+  const [evaluating = 0] = await vi.waitUntil(
+    () => {
+      const spinning = childrenOf(app.process.pid)
+        .filter(({ cpuSeconds }) => cpuSeconds >= 0.5)
+        .map(({ pid }) => pid);
+      return spinning.length > 0 && spinning;
+    },
+    { timeout: 30_000, interval: 50 },
+  );
   await app.kill();
   expect(isRunning(evaluating)).toBe(true);
   await vi.waitUntil(() => !isRunning(evaluating), { timeout: 8_000, interval: 50 });
@@ -167,14 +206,25 @@ function childrenOf(parent: number | undefined): readonly { readonly pid: number
   const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,time='], { encoding: 'utf8' }).trim().split('\n');
   return lines.flatMap((line) => {
     const [pid, ppid, time = ''] = line.trim().split(/\s+/);
-    return Number(ppid) === parent ? [{ pid: Number(pid), cpuSeconds: ticksOf(Number(pid)) ?? time.split(/[:-]/).reduce((seconds, part) => seconds * 60 + Number(part), 0) }] : [];
+    return Number(ppid) === parent
+      ? [
+          {
+            pid: Number(pid),
+            cpuSeconds: ticksOf(Number(pid)) ?? time.split(/[:-]/).reduce((seconds, part) => seconds * 60 + Number(part), 0),
+          },
+        ]
+      : [];
   });
 }
 
 /** In seconds, where the system tells hundredths of them: an expression ends before a busy machine has given it two whole ones. */
 function ticksOf(pid: number): number | null {
   try {
-    const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ').slice(11, 13).map(Number);
+    const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+      .slice(11, 13)
+      .map(Number);
     return ((user ?? 0) + (system ?? 0)) / 100;
   } catch {
     return null;
@@ -182,10 +232,12 @@ function ticksOf(pid: number): number | null {
 }
 
 function isRunning(pid: number): boolean {
-  return execFileSync('ps', ['-A', '-o', 'pid=,stat='], { encoding: 'utf8' }).split('\n').some((line) => {
-    const [id, state = ''] = line.trim().split(/\s+/);
-    return Number(id) === pid && !state.startsWith('Z');
-  });
+  return execFileSync('ps', ['-A', '-o', 'pid=,stat='], { encoding: 'utf8' })
+    .split('\n')
+    .some((line) => {
+      const [id, state = ''] = line.trim().split(/\s+/);
+      return Number(id) === pid && !state.startsWith('Z');
+    });
 }
 
 test('two replicas poll a source once, and a restart does not poll what is not due', async () => {
@@ -195,7 +247,8 @@ test('two replicas poll a source once, and a restart does not poll what is not d
   const file = `allowHosts: ["${vendor.host}"]\nsources: [${Array.from({ length: 8 }, (_one, index) => `{ id: s${index}, kind: http, url: "${vendor.url}/", every: 1h, meters: { credits: { used: used, total: total } } }`).join(', ')}]`;
   const start = () => startApp({ dataDir: dataFolder(), databaseUrl: database.url, file });
   const [first, second] = await Promise.all([start(), start()]);
-  const polled = async () => Number((await runSql(database.url, 'SELECT count(*) AS n FROM poll WHERE last_success_at IS NOT NULL'))[0]?.['n']);
+  const polled = async () =>
+    Number((await runSql(database.url, 'SELECT count(*) AS n FROM poll WHERE last_success_at IS NOT NULL'))[0]?.['n']);
   await vi.waitFor(async () => expect(await polled()).toBe(8), { timeout: 30_000 });
   await first.stop();
   await second.kill();
@@ -211,21 +264,32 @@ test('try shows what an endpoint answered where that was not understood, without
   vendor.on('/none', (_request, response) => void response.writeHead(204).end());
   const dataDir = dataFolder();
   const headers = 'headers: { authorization: "Bearer ${VENDOR_KEY}" }';
-  const source = (id: string, path: string, meters: string) => `{ id: ${id}, kind: http, url: "${vendor.url}${path}", ${headers}, meters: ${meters} }`;
-  writeFileSync(join(dataDir, 'creditwatch.yml'), `allowHosts: ["${vendor.host}"]
+  const source = (id: string, path: string, meters: string) =>
+    `{ id: ${id}, kind: http, url: "${vendor.url}${path}", ${headers}, meters: ${meters} }`;
+  writeFileSync(
+    join(dataDir, 'creditwatch.yml'),
+    `allowHosts: ["${vendor.host}"]
 accounts:
   north: { sources: [${source('acme', '/', '{ lookups: { used: usage.lookup } }')}, ${source('refused', '/refused', '{ x: { used: x } }')}, ${source('none', '/none', '{ x: { used: x } }')}] }
-  south: { sources: [${source('acme', '/', '{ lookups: { used: usage.lookups }, late: { used: usage.lookups, observedAt: at } }')}] }`);
+  south: { sources: [${source('acme', '/', '{ lookups: { used: usage.lookups }, late: { used: usage.lookups, observedAt: at } }')}] }`,
+  );
   const env = { VENDOR_KEY: KEY };
 
   const shown = await cli(dataDir, env, 'try', 'acme');
-  expect(shown).toContain('acme: used of lookups: the expression usage.lookup found nothing. Mend the expression in creditwatch.yml.\nIt answered 200, with the headers connection, content-type, date, transfer-encoding, x-left and this:\n{"usage":{"lookups":7},"echo":"[secret]","name":"\\u001b[2J"');
+  expect(shown).toContain(
+    'acme: used of lookups: the expression usage.lookup found nothing. Mend the expression in creditwatch.yml.\nIt answered 200, with the headers connection, content-type, date, transfer-encoding, x-left and this:\n{"usage":{"lookups":7},"echo":"[secret]","name":"\\u001b[2J"',
+  );
   expect(shown).toContain('lookups: Lookups  7 used');
   expect(shown).toContain('late: observedAt is more than 5 minutes in the future');
-  expect(shown.match(/Account \w+\. Nothing was stored\./g)?.toSorted()).toEqual(['Account north. Nothing was stored.', 'Account south. Nothing was stored.']);
+  expect(shown.match(/Account \w+\. Nothing was stored\./g)?.toSorted()).toEqual([
+    'Account north. Nothing was stored.',
+    'Account south. Nothing was stored.',
+  ]);
   expect(await cli(dataDir, env, 'try', 'acme', '--account', 'south')).not.toContain('Account north');
   expect(await cli(dataDir, env, 'try', 'acme', '--account', 'east')).toBe('There is no account "east". There are: north, south.\n');
-  expect(await cli(dataDir, env, 'try', 'refused')).toContain('402: the request was not accepted. Check method, url, headers and body of refused, then: npx creditwatch try refused\nIt answered 402');
+  expect(await cli(dataDir, env, 'try', 'refused')).toContain(
+    '402: the request was not accepted. Check method, url, headers and body of refused, then: npx creditwatch try refused\nIt answered 402',
+  );
   expect(await cli(dataDir, env, 'try', 'none')).toMatch(/It answered 204, with the headers [\w, -]+ and nothing else\./);
 }, 60_000);
 
@@ -235,20 +299,39 @@ test('try polls once and shows what was understood without storing; presets says
   vendor.on('/refused', json({ error: KEY }, 401));
   const dataDir = dataFolder();
   const headers = 'headers: { authorization: "Bearer ${VENDOR_KEY}" }';
-  writeFileSync(join(dataDir, 'creditwatch.yml'), `allowHosts: ["${vendor.host}"]\nsources:\n  - { id: web, kind: http, preset: firecrawl, url: "${vendor.url}/", ${headers} }\n  - { id: refused, kind: http, preset: lusha, url: "${vendor.url}/refused", ${headers} }`);
+  writeFileSync(
+    join(dataDir, 'creditwatch.yml'),
+    `allowHosts: ["${vendor.host}"]\nsources:\n  - { id: web, kind: http, preset: firecrawl, url: "${vendor.url}/", ${headers} }\n  - { id: refused, kind: http, preset: lusha, url: "${vendor.url}/refused", ${headers} }`,
+  );
   const env = { VENDOR_KEY: KEY };
 
   for (const name of ['web', 'firecrawl']) {
     const shown = await cli(dataDir, env, 'try', name);
-    expect(shown).toContain('web answered, and this was understood:\n  credits: Firecrawl Credits  26,750 / 100,000 credits used · 26 %\n    period 1 Nov – 1 Dec, as of');
+    expect(shown).toContain(
+      'web answered, and this was understood:\n  credits: Firecrawl Credits  26,750 / 100,000 credits used · 26 %\n    period 1 Nov – 1 Dec, as of',
+    );
     expect(shown).toContain('Nothing was stored.');
   }
-  expect(await cli(dataDir, env, 'try', 'refused')).toContain('refused: 401: the key was refused. Put a valid key in VENDOR_KEY, then: npx creditwatch try refused');
-  expect(await cli(dataDir, env, 'try', 'hunter')).toContain('There is no polled source "hunter": creditwatch.yml has web, refused.\nAdd it under sources:\nhunter: Hunter\n');
+  expect(await cli(dataDir, env, 'try', 'refused')).toContain(
+    'refused: 401: the key was refused. Put a valid key in VENDOR_KEY, then: npx creditwatch try refused',
+  );
+  expect(await cli(dataDir, env, 'try', 'hunter')).toContain(
+    'There is no polled source "hunter": creditwatch.yml has web, refused.\nAdd it under sources:\nhunter: Hunter\n',
+  );
   expect(existsSync(join(dataDir, 'postgres'))).toBe(false);
 
   const listed = await cli(dataDir, env, 'presets');
-  expect(listed.match(/^\w+: /gm)).toEqual(['abmatic: ', 'abyssale: ', 'apollo: ', 'elevenlabs: ', 'firecrawl: ', 'hunter: ', 'lusha: ', 'octave: ', 'openrouter: ']);
+  expect(listed.match(/^\w+: /gm)).toEqual([
+    'abmatic: ',
+    'abyssale: ',
+    'apollo: ',
+    'elevenlabs: ',
+    'firecrawl: ',
+    'hunter: ',
+    'lusha: ',
+    'octave: ',
+    'openrouter: ',
+  ]);
   expect(listed).toContain('- { id: lusha, kind: http, preset: lusha, headers: { api_key: "${LUSHA_KEY}" } }');
   expect(listed).toContain('allows  5 requests a minute');
 }, 60_000);

@@ -41,7 +41,9 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     const answer = await press.answer();
     expect(answer.text).toMatch(/^Snoozed until tomorrow 09:00 \(.+\)\. A worse level still comes through\./);
     expect(buttonLabels(answer.body['blocks'])).toContain('Monday 09:00');
-    const other = await pressButton(slack, app, { blocks: answer.body['blocks'], channel: 'C0ALERTS' }, 'Until the reset', { user: 'U0ANNA' });
+    const other = await pressButton(slack, app, { blocks: answer.body['blocks'], channel: 'C0ALERTS' }, 'Until the reset', {
+      user: 'U0ANNA',
+    });
     expect((await other.answer()).text).toMatch(/^Snoozed until the reset/);
     await expect.poll(() => alert.text, { timeout: 10_000 }).toContain('Snoozed by <@U0ANNA> until the reset');
     expect(await app.stop()).toBe(0);
@@ -56,9 +58,15 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
   test('who may not change what a channel gets asks the admins at one press: each is told alone, once, and the asker that they were', async () => {
     const { slack, app } = await start(`admins: [U0OLGA]\n${ROUTE}`);
     const refused = await (await typeCommand(slack, app, 'subscribe all', { channel: 'C0SALES', user: 'U0ANNA' })).answer();
-    expect(refused).toMatchObject({ body: { response_type: 'ephemeral' }, text: expect.stringContaining('Rules are changed by <@U0OLGA>.') });
+    expect(refused).toMatchObject({
+      body: { response_type: 'ephemeral' },
+      text: expect.stringContaining('Rules are changed by <@U0OLGA>.'),
+    });
     const press = () => pressButton(slack, app, { blocks: refused.body['blocks'], channel: 'C0SALES' }, 'Ask them', { user: 'U0ANNA' });
-    expect(await (await press()).answer()).toMatchObject({ body: { response_type: 'ephemeral', replace_original: false }, text: 'Asked <@U0OLGA>.' });
+    expect(await (await press()).answer()).toMatchObject({
+      body: { response_type: 'ephemeral', replace_original: false },
+      text: 'Asked <@U0OLGA>.',
+    });
     const asked = await slack.posts.next(({ address, text }) => address === 'U0OLGA' && text.includes('asks for'), 10_000);
     expect(shownText(asked.blocks)).toContain('asks for /usage subscribe all in #C0SALES\nIf you agree, type it there.');
     expect((await (await press()).answer()).text).toMatch(/^<@U0OLGA> was asked already \(/);
@@ -71,7 +79,10 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     const typed = await typeCommand(slack, app, 'import', { user: 'U0ANNA' });
     expect(typed.said).toBeUndefined();
     const form = await slack.views.next(() => true);
-    expect((await sendForm(slack, app, form, { text: 'nothing of use' })).said).toMatchObject({ response_action: 'errors', errors: { text: expect.stringMatching(/./) } });
+    expect((await sendForm(slack, app, form, { text: 'nothing of use' })).said).toMatchObject({
+      response_action: 'errors',
+      errors: { text: expect.stringMatching(/./) },
+    });
     const sent = await sendForm(slack, app, form, { text: PAGE });
     expect(sent.said).toBeUndefined();
     const { body } = await sent.answer();

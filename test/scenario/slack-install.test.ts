@@ -28,7 +28,8 @@ test('whoever administers is welcomed at once, with what to do next', async () =
 }, 60_000);
 
 const exchanges = (slack: ConnectedSlack) => slack.calls.all.filter(({ method }) => method === 'oauth.v2.access').length;
-const shownTo = async (slack: ConnectedSlack, app: { url: string }, team: string) => (await (await typeCommand(slack, app, '', { team })).answer()).text;
+const shownTo = async (slack: ConnectedSlack, app: { url: string }, team: string) =>
+  (await (await typeCommand(slack, app, '', { team })).answer()).text;
 
 test('without a token it starts and says where to install the app; once installed, alerts go to Slack without a restart, and no token is in the log or readable in the database', async () => {
   const { slack, database, options, app, browser } = await installable();
@@ -41,11 +42,17 @@ test('without a token it starts and says where to install the app; once installe
 
   const { authorize, setCookie } = await browser.begin();
   expect(`${authorize.origin}${authorize.pathname}`).toBe(new URL('../oauth/v2/authorize', slack.apiUrl).href);
-  expect(Object.fromEntries(authorize.searchParams)).toMatchObject({ client_id: CLIENT.id, redirect_uri: `${PUBLIC_URL}/slack/oauth_redirect`, scope: [...requiredScopes, ...optionalScopes].join(',') });
+  expect(Object.fromEntries(authorize.searchParams)).toMatchObject({
+    client_id: CLIENT.id,
+    redirect_uri: `${PUBLIC_URL}/slack/oauth_redirect`,
+    scope: [...requiredScopes, ...optionalScopes].join(','),
+  });
   expect(setCookie).toMatch(/^creditwatch-install=[\w.-]+; Max-Age=600; Path=\/slack; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/);
   const page = await browser.allow(authorize);
   expect([page.status, page.headers.get('cache-control'), page.headers.get('referrer-policy')]).toEqual([200, 'no-store', 'no-referrer']);
-  expect(readable(page)).toBe('Creditwatch is in Fake <T0FAKE>\nNow type in the Slack channel that should hear of credits:\n1. /invite @Creditwatch\n2. /usage subscribe\n/usage alone shows the credits at any time. You can close this page.');
+  expect(readable(page)).toBe(
+    'Creditwatch is in Fake <T0FAKE>\nNow type in the Slack channel that should hear of credits:\n1. /invite @Creditwatch\n2. /usage subscribe\n/usage alone shows the credits at any time. You can close this page.',
+  );
   expect(page.html).toContain('<h1>Creditwatch is in Fake &#60;T0FAKE&#62;</h1>');
 
   expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is at 85 %');
@@ -66,16 +73,19 @@ test('without a token it starts and says where to install the app; once installe
   await restarted.push({ readings: [readingNow('other', 850)] });
   expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Other is already at 85 %');
 
-  for (const secret of ['granted-to', CLIENT.secret, 'code-1', authorize.searchParams.get('state') ?? '']) expect(app.output() + restarted.output()).not.toContain(secret);
+  for (const secret of ['granted-to', CLIENT.secret, 'code-1', authorize.searchParams.get('state') ?? ''])
+    expect(app.output() + restarted.output()).not.toContain(secret);
   expect(JSON.stringify(await runSql(database.url, STORED))).not.toContain('granted');
   expect(await runSql(database.url, STORED)).toEqual([{ team_id: 'T0FAKE', ciphertext: expect.stringMatching(/^v1\./) }]);
 }, 90_000);
 
 test('a link that was not begun in this browser, was used, is too old or was forged ends before Slack is asked, with a way to start again; nothing is stored', async () => {
   const { slack, database, app, browser } = await installable();
-  const stale = 'This link does not work any more\nIt works once, for ten minutes, in the browser that it began in. Nothing was changed.\nStart again';
+  const stale =
+    'This link does not work any more\nIt works once, for ten minutes, in the browser that it began in. Nothing was changed.\nStart again';
   const signed = new oauth.ClearStateStore(stateSecretOf(CLIENT.secret));
-  const stateOf = (at: number) => signed.generateStateParam({ scopes: [], redirectUri: `${PUBLIC_URL}/slack/oauth_redirect` }, new Date(at));
+  const stateOf = (at: number) =>
+    signed.generateStateParam({ scopes: [], redirectUri: `${PUBLIC_URL}/slack/oauth_redirect` }, new Date(at));
   const stranger = new Browser(slack, app);
 
   const { authorize } = await browser.begin();
@@ -98,13 +108,20 @@ test('declined, a code that Slack does not take, Slack away or refusing, a whole
   const { slack, database, app, browser } = await installable();
   const back = async (said: Record<string, string>) => browser.back((await browser.begin()).authorize, said);
   const allow = async (options = {}) => browser.allow((await browser.begin()).authorize, options);
-  const ends = async (page: Promise<{ status: number; html: string; headers: Headers }>) => [(await page).status, readable(await page).split('\n')[0]];
+  const ends = async (page: Promise<{ status: number; html: string; headers: Headers }>) => [
+    (await page).status,
+    readable(await page).split('\n')[0],
+  ];
 
   expect(await ends(back({ error: 'access_denied' }))).toEqual([403, 'Not installed']);
   expect(exchanges(slack)).toBe(0);
   expect(await ends(back({ code: 'never-given-out' }))).toEqual([400, 'This link does not work any more']);
   expect(await ends(allow({ organisation: true }))).toEqual([400, 'One workspace, please']);
-  slack.script('oauth.v2.access', [{ kind: 'status', status: 500 }, { kind: 'drop', accepted: true }, { kind: 'error', error: 'bad_client_secret' }]);
+  slack.script('oauth.v2.access', [
+    { kind: 'status', status: 500 },
+    { kind: 'drop', accepted: true },
+    { kind: 'error', error: 'bad_client_secret' },
+  ]);
   expect(await ends(allow())).toEqual([502, 'Slack did not answer']);
   expect(await ends(allow())).toEqual([502, 'Slack did not answer']);
   expect(await ends(allow())).toEqual([502, 'Slack refused']);
@@ -118,7 +135,9 @@ test('declined, a code that Slack does not take, Slack away or refusing, a whole
 }, 60_000);
 
 test('a second workspace is refused and gets nothing, and the first goes on; one that creditwatch.yml does not name is refused too', async () => {
-  const { slack, database, app, browser } = await installable({ file: `accounts: { default: { slackTeams: [T0FAKE, T0SECOND], ${FILE.replace('routes:\n  - ', 'routes: [').trim()}] } }\n` });
+  const { slack, database, app, browser } = await installable({
+    file: `accounts: { default: { slackTeams: [T0FAKE, T0SECOND], ${FILE.replace('routes:\n  - ', 'routes: [').trim()}] } }\n`,
+  });
   expect((await browser.install('T0NOBODY')).status).toBe(403);
   expect(await runSql(database.url, STORED)).toEqual([]);
   expect((await browser.install()).status).toBe(200);
@@ -126,7 +145,9 @@ test('a second workspace is refused and gets nothing, and the first goes on; one
   expect([second.status, readable(second).split('\n')[0]]).toEqual([409, 'This Creditwatch serves another workspace']);
   await app.push({ readings: [readingNow('leads', 850)] });
   await slack.arrival('C0ALERTS', 15_000);
-  expect(slack.calls.all.filter(({ method, channel }) => method === 'chat.postMessage' && channel === 'C0ALERTS').map(({ token }) => token)).toEqual(['xoxb-2-granted-to-T0FAKE']);
+  expect(
+    slack.calls.all.filter(({ method, channel }) => method === 'chat.postMessage' && channel === 'C0ALERTS').map(({ token }) => token),
+  ).toEqual(['xoxb-2-granted-to-T0FAKE']);
   expect(await shownTo(slack, app, 'T0SECOND')).not.toContain('Credits');
 }, 60_000);
 
@@ -155,7 +176,9 @@ test('a token that Slack refuses without having told of it: it is said once with
   expect((await browser.install()).status).toBe(200);
   slack.installs.end('T0FAKE', 'token_revoked');
   await app.push({ readings: [readingNow('leads', 850)] });
-  await expect.poll(() => app.output(), { timeout: 15_000 }).toContain(`The token was revoked (token_revoked). Install the app: ${PUBLIC_URL}/slack/install`);
+  await expect
+    .poll(() => app.output(), { timeout: 15_000 })
+    .toContain(`The token was revoked (token_revoked). Install the app: ${PUBLIC_URL}/slack/install`);
   expect(await purges()).toEqual([{ subject: 'slack' }]);
   expect((await browser.install()).status).toBe(200);
   expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is at 85 %');

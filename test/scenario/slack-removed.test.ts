@@ -22,20 +22,24 @@ describe.each(TRANSPORTS)('the app removed from its workspace, over %s', (transp
   test.each([
     ['uninstalled first', [UNINSTALLED, REVOKED, UNINSTALLED, REVOKED]],
     ['the token first', [REVOKED, UNINSTALLED, REVOKED, UNINSTALLED]],
-  ])('%s, each told twice: nothing is posted any more, it is said once, and the purge is due in 30 days; a start with a token that works ends all that', async (_order, events) => {
-    const { slack, database, options, app } = await start();
-    for (const event of events) expect(await tellEvent(slack, app, eventCallback(event))).toBe(200);
-    await expect.poll(() => runSql(database.url, PURGES), { timeout: 10_000 }).toEqual([{ kind: 'purge', subject: 'slack', days: 30 }]);
-    await app.push({ readings: [readingNow('leads', 850)] });
-    await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Leads is already at 85 %');
-    expect(app.output().split("I can't post in Slack any more")).toHaveLength(2);
-    expect(slack.messages()).toEqual([]);
-    await app.stop();
+  ])(
+    '%s, each told twice: nothing is posted any more, it is said once, and the purge is due in 30 days; a start with a token that works ends all that',
+    async (_order, events) => {
+      const { slack, database, options, app } = await start();
+      for (const event of events) expect(await tellEvent(slack, app, eventCallback(event))).toBe(200);
+      await expect.poll(() => runSql(database.url, PURGES), { timeout: 10_000 }).toEqual([{ kind: 'purge', subject: 'slack', days: 30 }]);
+      await app.push({ readings: [readingNow('leads', 850)] });
+      await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Leads is already at 85 %');
+      expect(app.output().split("I can't post in Slack any more")).toHaveLength(2);
+      expect(slack.messages()).toEqual([]);
+      await app.stop();
 
-    await startApp(options);
-    expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is at 85 %');
-    await expect.poll(() => runSql(database.url, PURGES), { timeout: 10_000 }).toEqual([]);
-  }, 60_000);
+      await startApp(options);
+      expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is at 85 %');
+      await expect.poll(() => runSql(database.url, PURGES), { timeout: 10_000 }).toEqual([]);
+    },
+    60_000,
+  );
 
   test('the same event four times, at once: said once, and one purge', async () => {
     const { slack, database, app } = await start();
@@ -51,7 +55,14 @@ describe.each(TRANSPORTS)('the app removed from its workspace, over %s', (transp
   test('told again hours late, of an installation before this start, changes nothing', async () => {
     const { slack, app } = await start();
     await expect.poll(() => slack.calls.all.some(({ method }) => method === 'auth.test')).toBe(true);
-    await expect.poll(async () => (await tellEvent(slack, app, eventCallback(UNINSTALLED, { at: new Date(Date.now() - 3_600_000) }))) === 200 && app.output().includes('Slack told late'), { timeout: 10_000 }).toBe(true);
+    await expect
+      .poll(
+        async () =>
+          (await tellEvent(slack, app, eventCallback(UNINSTALLED, { at: new Date(Date.now() - 3_600_000) }))) === 200 &&
+          app.output().includes('Slack told late'),
+        { timeout: 10_000 },
+      )
+      .toBe(true);
     await app.push({ readings: [readingNow('leads', 850)] });
     expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is already at 85 %');
   }, 60_000);
@@ -77,4 +88,6 @@ describe.each(TRANSPORTS)('the app removed from its workspace, over %s', (transp
   }, 60_000);
 });
 
-const HELP_BUTTON = [{ type: 'actions', elements: [{ type: 'button', text: { type: 'plain_text', text: 'Help' }, action_id: 'show', value: 'help' }] }];
+const HELP_BUTTON = [
+  { type: 'actions', elements: [{ type: 'button', text: { type: 'plain_text', text: 'Help' }, action_id: 'show', value: 'help' }] },
+];

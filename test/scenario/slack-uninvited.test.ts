@@ -27,24 +27,28 @@ describe.each(TRANSPORTS)('alerts asked for over %s in a channel', (transport) =
     expect(await runSql(database.url, ROUTES)).toEqual([{ id: 'chat:slack:C0SECRET' }]);
   }, 60_000);
 
-  test.each(['not_in_channel', 'channel_not_found'])('that the bot is not in (%s): a modal says what to type, and sending it tries again', async (error) => {
-    const { slack, app, subscribe, database } = await start();
-    slack.always('chat.postMessage', { kind: 'error', error }, 'C0SECRET');
-    await subscribe();
-    const modal = await slack.views.next(() => true, 15_000);
-    expect(shownText(modal.view['blocks'])).toBe("I'm not in this channel. Type there: /invite @Creditwatch");
-    expect(await runSql(database.url, ROUTES)).toEqual([]);
+  test.each(['not_in_channel', 'channel_not_found'])(
+    'that the bot is not in (%s): a modal says what to type, and sending it tries again',
+    async (error) => {
+      const { slack, app, subscribe, database } = await start();
+      slack.always('chat.postMessage', { kind: 'error', error }, 'C0SECRET');
+      await subscribe();
+      const modal = await slack.views.next(() => true, 15_000);
+      expect(shownText(modal.view['blocks'])).toBe("I'm not in this channel. Type there: /invite @Creditwatch");
+      expect(await runSql(database.url, ROUTES)).toEqual([]);
 
-    const again = await sendForm(slack, app, modal, {}, { user: 'U0ANNA' });
-    expect(again.said).toMatchObject({ response_action: 'update', view: { title: { text: 'Still no alerts here' } } });
+      const again = await sendForm(slack, app, modal, {}, { user: 'U0ANNA' });
+      expect(again.said).toMatchObject({ response_action: 'update', view: { title: { text: 'Still no alerts here' } } });
 
-    slack.always('chat.postMessage', null, 'C0SECRET');
-    expect((await sendForm(slack, app, modal, {}, { user: 'U0ANNA' })).said).toBeUndefined();
-    expect((await slack.arrival('C0SECRET', 15_000)).text).toContain('<@U0ANNA> turned on credit alerts here');
-    await app.push({ readings: [readingNow('leads', 850)] });
-    expect((await slack.arrival('C0SECRET', 15_000)).text).toContain('Leads reached 80 %');
-    expect(slack.messages()).toHaveLength(2);
-  }, 60_000);
+      slack.always('chat.postMessage', null, 'C0SECRET');
+      expect((await sendForm(slack, app, modal, {}, { user: 'U0ANNA' })).said).toBeUndefined();
+      expect((await slack.arrival('C0SECRET', 15_000)).text).toContain('<@U0ANNA> turned on credit alerts here');
+      await app.push({ readings: [readingNow('leads', 850)] });
+      expect((await slack.arrival('C0SECRET', 15_000)).text).toContain('Leads reached 80 %');
+      expect(slack.messages()).toHaveLength(2);
+    },
+    60_000,
+  );
 
   test('that the bot is not in any more: what was subscribed there before stays, and what is open there is told to nobody else', async () => {
     const { slack, app, database, subscribe } = await start();

@@ -14,7 +14,9 @@ describe.each(TRANSPORTS)('a start that Slack takes the token of, over %s', (tra
     const start = () => startApp({ dataDir: dataFolder(), databaseUrl, file: 'admins: [U0OLGA]\n', env: slack.env });
     const [app, other] = await Promise.all([start(), start()]);
     const welcome = await slack.arrival('U0OLGA', 15_000);
-    expect(shownText(welcome.blocks)).toContain("I'm Creditwatch. I say when bought credits run low and answer /usage. I read no messages.\n1 Figures: ");
+    expect(shownText(welcome.blocks)).toContain(
+      "I'm Creditwatch. I say when bought credits run low and answer /usage. I read no messages.\n1 Figures: ",
+    );
     expect(buttonLabels(welcome.blocks)).toEqual(['Paste usage page', 'All credits']);
     await pressButton(slack, app, { blocks: welcome.blocks, channel: 'D0OLGA' }, 'Paste usage page', { user: 'U0OLGA' });
     expect((await slack.views.next(() => true, 10_000)).view).toMatchObject({ title: { text: 'Paste usage page' } });

@@ -23,7 +23,9 @@ test('two workers together keep to what Teams takes of one bot in an organisatio
   expect(Math.max(...first) - Math.min(...first)).toBeGreaterThan(900);
 
   await web.push({ readings: [readingNow('leads', 1001)] });
-  await expect.poll(() => teams.posts.all.filter(({ text }) => text.includes('see the newer message')).length, { timeout: 40_000 }).toBe(CHANNELS.length);
+  await expect
+    .poll(() => teams.posts.all.filter(({ text }) => text.includes('see the newer message')).length, { timeout: 40_000 })
+    .toBe(CHANNELS.length);
   for (const channel of CHANNELS) {
     const calls = teams.calls.all.filter(({ conversation }) => conversation.startsWith(channel)).map(({ at }) => at);
     expect(calls).toHaveLength(3);

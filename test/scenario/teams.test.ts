@@ -70,14 +70,21 @@ test('429 and 412 are delivered once later, a 502 at most once more and marked, 
   const { teams, app, database, send } = await startConnected();
   await send(mentioning(teams.serviceUrl, 'usage'));
   await teams.arrival();
-  teams.script('begin', [{ kind: 'rate-limited', retryAfterS: 2 }, { kind: 'refused', status: 412, code: 'PreconditionFailed' }, { kind: 'ok' }]);
+  teams.script('begin', [
+    { kind: 'rate-limited', retryAfterS: 2 },
+    { kind: 'refused', status: 412, code: 'PreconditionFailed' },
+    { kind: 'ok' },
+  ]);
   await app.push({ readings: [readingNow('leads', 850)] });
   await teams.posts.next(({ text }) => text.includes('Leads is already at 85 %'), 15_000);
   teams.script('begin', [{ kind: 'status', status: 502 }]);
   await app.push({ readings: [readingNow('tokens', 850)] });
   await teams.posts.next(({ text }) => text.includes('This may be a repeat: Teams did not confirm the first one.'), 15_000);
   await expect.poll(() => runSql(database.url, "SELECT 1 FROM delivery WHERE status = 'pending'"), { timeout: 10_000 }).toEqual([]);
-  const ledger = await runSql(database.url, 'SELECT attempt.outcome, attempt.reason FROM attempt JOIN delivery ON delivery.id = delivery_id ORDER BY delivery.seq, number');
+  const ledger = await runSql(
+    database.url,
+    'SELECT attempt.outcome, attempt.reason FROM attempt JOIN delivery ON delivery.id = delivery_id ORDER BY delivery.seq, number',
+  );
   expect(ledger).toEqual([
     { outcome: 'retry', reason: 'Teams asked to slow down (HTTP 429)' },
     { outcome: 'retry', reason: 'Teams asked to try again (HTTP 412)' },
@@ -92,10 +99,16 @@ test('a channel that the bot may not write in is off after one try, and others g
   const { teams, app, database, send } = await startConnected(`${ROUTE}  - { teams: "${other}", meters: all }\n`);
   for (const channel of [CHANNEL, other]) await send(mentioning(teams.serviceUrl, 'usage', inChannel(channel, '1')));
   await teams.posts.next(() => teams.posts.all.length === 2);
-  teams.always('begin', { kind: 'refused', status: 403, code: 'ForbiddenOperationException', message: 'subCode MessageWritesBlocked' }, CHANNEL);
+  teams.always(
+    'begin',
+    { kind: 'refused', status: 403, code: 'ForbiddenOperationException', message: 'subCode MessageWritesBlocked' },
+    CHANNEL,
+  );
   await app.push({ readings: [readingNow('leads', 850)] });
   await teams.posts.next(({ conversation, text }) => conversation.startsWith(other) && text.includes('85 %'), 10_000);
-  await expect.poll(() => runSql(database.url, `SELECT off_reason FROM destination WHERE address = '${CHANNEL}'`), { timeout: 10_000 }).toEqual([{ off_reason: expect.stringMatching(/^Nobody may write in that conversation/) }]);
+  await expect
+    .poll(() => runSql(database.url, `SELECT off_reason FROM destination WHERE address = '${CHANNEL}'`), { timeout: 10_000 })
+    .toEqual([{ off_reason: expect.stringMatching(/^Nobody may write in that conversation/) }]);
   await app.push({ readings: [readingNow('leads', 1000)] });
   await teams.posts.next(({ conversation, text }) => conversation.startsWith(other) && text.includes('used up'), 15_000);
   expect(teams.calls.all.filter(({ method, conversation }) => method === 'begin' && conversation === CHANNEL)).toHaveLength(1);

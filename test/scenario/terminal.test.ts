@@ -10,19 +10,33 @@ const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 test('the terminal answers what /usage answers, beside the running service and without it', async () => {
   const dataDir = dataFolder();
   const app = await startApp({ dataDir });
-  await app.push({ source: 'abmatic', readings: [{ meter: 'campaigns', used: 494_936, total: 1_000_000_000 }, { meter: 'apollo_contacts', used: 1_000_214, total: 1_000_000 }] });
+  await app.push({
+    source: 'abmatic',
+    readings: [
+      { meter: 'campaigns', used: 494_936, total: 1_000_000_000 },
+      { meter: 'apollo_contacts', used: 1_000_214, total: 1_000_000 },
+    ],
+  });
   const cli = async (...words: string[]): Promise<string> => {
-    const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...words], { env: { PATH: process.env['PATH'], DATA_DIR: dataDir, CREDITWATCH_CONFIG: join(dataDir, 'creditwatch.yml') } });
+    const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...words], {
+      env: { PATH: process.env['PATH'], DATA_DIR: dataDir, CREDITWATCH_CONFIG: join(dataDir, 'creditwatch.yml') },
+    });
     return stdout;
   };
   const [overview, check, alerts] = await Promise.all([cli('usage'), cli('usage', 'check', 'campaigns', '50k'), cli('usage', 'alerts')]);
-  expect(overview).toMatch(/^Credits: 1 of 2 needs attention · as of \d\d:\d\d\n🔴 Apollo Contacts {2}1,000,214 \/ 1,000,000 credits used · 100 %\n/);
+  expect(overview).toMatch(
+    /^Credits: 1 of 2 needs attention · as of \d\d:\d\d\n🔴 Apollo Contacts {2}1,000,214 \/ 1,000,000 credits used · 100 %\n/,
+  );
   expect(check).toMatch(/^❓ Fits today, 999,505,064 left\. I don't know the reset day\./);
   expect(alerts).toMatch(/^Alerts: 1 open\n🔴 Apollo Contacts is already at 100 %\n/);
-  expect(overview).toContain('No channel gets alerts yet. Connect Slack or Teams (README.md) and type /usage subscribe there, or add routes to creditwatch.yml.\n');
+  expect(overview).toContain(
+    'No channel gets alerts yet. Connect Slack or Teams (README.md) and type /usage subscribe there, or add routes to creditwatch.yml.\n',
+  );
   // What a terminal cannot do is not offered there, and what buttons offer elsewhere can be typed.
   expect(await cli('usage', 'help')).not.toContain('subscribe');
-  expect(await cli('usage', 'request', 'apollo')).toContain('Higher plan limit: npx creditwatch usage request abmatic/apollo_contacts plan\n');
+  expect(await cli('usage', 'request', 'apollo')).toContain(
+    'Higher plan limit: npx creditwatch usage request abmatic/apollo_contacts plan\n',
+  );
   expect(await cli('usage', 'request', 'abmatic/apollo_contacts', 'plan')).toContain('Ready to send to');
   await app.stop();
   expect(await cli('usage', 'snooze', 'apollo', 'monday')).toContain('Apollo Contacts is snoozed until Monday 09:00');
@@ -32,5 +46,7 @@ test('an empty terminal says how to get figures there', async () => {
   const dataDir = dataFolder();
   const env = { PATH: process.env['PATH'], DATA_DIR: dataDir };
   const { stdout } = await promisify(execFile)(process.execPath, [MAIN, 'usage'], { env, cwd: dataDir });
-  expect(stdout).toContain("No figures yet.\nFastest: open the vendor's usage page, copy everything into a file, then npx creditwatch import <file>\n");
+  expect(stdout).toContain(
+    "No figures yet.\nFastest: open the vendor's usage page, copy everything into a file, then npx creditwatch import <file>\n",
+  );
 });

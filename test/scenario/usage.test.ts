@@ -49,7 +49,8 @@ test('/usage with a name shows one meter, with an unknown one the nearest, and i
   const database = await createDatabase();
   const app = await startApp({ dataDir: dataFolder(), databaseUrl: database.url, env: slack.env });
   await app.push({ source: 'abmatic', readings: SIX });
-  const shown = async (text: string, fields = {}) => shownText((await (await typeCommand(slack, app, text, fields)).answer()).body['blocks']);
+  const shown = async (text: string, fields = {}) =>
+    shownText((await (await typeCommand(slack, app, text, fields)).answer()).body['blocks']);
 
   expect(await shown('  APOLLO contacts ')).toContain('Apollo Contacts  1,614 / 1,000,000 credits used');
   expect(await shown('pdl_contacts')).toContain('Abmatic Contacts  40,982 / 20,000,000 credits used');

@@ -23,20 +23,29 @@ describe('the bot token', () => {
     [['channels:history'], 'The bot token lacks commands and chat:write'],
   ])('with the scopes %s lacks some, which are named with where to add them', async (scopes, reason) => {
     const { client } = await prepare(scopes);
-    expect(await checkCredentials(client)).toEqual({ ok: false, error: { reason, remedy: 'Add it under OAuth & Permissions, then install the app to the workspace again.' } });
+    expect(await checkCredentials(client)).toEqual({
+      ok: false,
+      error: { reason, remedy: 'Add it under OAuth & Permissions, then install the app to the workspace again.' },
+    });
   });
 
   it('that Slack does not accept is refused with the next step', async () => {
     const { client } = await prepare(undefined, 'xoxp-of-a-person');
     expect(await checkCredentials(client)).toEqual({
       ok: false,
-      error: { reason: 'Slack does not accept the token, or not from this address (invalid_auth)', remedy: 'Install the app to the workspace again and put its bot token into SLACK_BOT_TOKEN.' },
+      error: {
+        reason: 'Slack does not accept the token, or not from this address (invalid_auth)',
+        remedy: 'Install the app to the workspace again and put its bot token into SLACK_BOT_TOKEN.',
+      },
     });
   });
 
   it('cannot be checked while Slack is away, which is said as such', async () => {
     const { slack, client } = await prepare();
     slack.script('auth.test', [{ kind: 'status', status: 503 }]);
-    expect(await checkCredentials(client)).toEqual({ ok: false, error: { reason: 'Slack answered HTTP 503', remedy: 'Check the way from here to slack.com, then try again.' } });
+    expect(await checkCredentials(client)).toEqual({
+      ok: false,
+      error: { reason: 'Slack answered HTTP 503', remedy: 'Check the way from here to slack.com, then try again.' },
+    });
   });
 });

@@ -10,7 +10,7 @@ function answered(error: string, beside: Record<string, unknown> = {}): webApi.W
 
 describe('an answer of Slack that says no', () => {
   it.each([
-    ['channel_not_found', 'destination', 'Check the channel\'s id. If it is private: Type there: /invite @Creditwatch'],
+    ['channel_not_found', 'destination', "Check the channel's id. If it is private: Type there: /invite @Creditwatch"],
     ['not_in_channel', 'destination', 'Type there: /invite @Creditwatch'],
     ['is_archived', 'destination', 'Unarchive it. Or: Route to another channel.'],
     ['restricted_action', 'destination', 'Ask an admin of the workspace.'],
@@ -38,24 +38,44 @@ describe('an answer of Slack that says no', () => {
   });
 
   it('names the scope that is missing', () => {
-    expect(classifyFailure(answered('missing_scope', { needed: 'chat:write', provided: 'commands' })).reason).toBe('A permission is missing (missing_scope; needs chat:write)');
-  });
-
-  it('says which block Slack could not read', () => {
-    expect(classifyFailure(answered('invalid_blocks', { response_metadata: { messages: ['[ERROR] no more than 50 items allowed [json-pointer:/blocks]'] } })).reason).toBe(
-      'Slack could not read the blocks (invalid_blocks; [ERROR] no more than 50 items allowed [json-pointer:/blocks])',
+    expect(classifyFailure(answered('missing_scope', { needed: 'chat:write', provided: 'commands' })).reason).toBe(
+      'A permission is missing (missing_scope; needs chat:write)',
     );
   });
 
-  it.each(['ratelimited', 'rate_limited', 'message_limit_exceeded', 'internal_error', 'service_unavailable', 'team_added_to_org'])('%s passes by itself', (code) => {
-    expect(classifyFailure(answered(code))).toEqual({ outcome: 'retry', reason: expect.stringContaining(`(${code})`) });
+  it('says which block Slack could not read', () => {
+    expect(
+      classifyFailure(
+        answered('invalid_blocks', { response_metadata: { messages: ['[ERROR] no more than 50 items allowed [json-pointer:/blocks]'] } }),
+      ).reason,
+    ).toBe('Slack could not read the blocks (invalid_blocks; [ERROR] no more than 50 items allowed [json-pointer:/blocks])');
   });
 
+  it.each(['ratelimited', 'rate_limited', 'message_limit_exceeded', 'internal_error', 'service_unavailable', 'team_added_to_org'])(
+    '%s passes by itself',
+    (code) => {
+      expect(classifyFailure(answered(code))).toEqual({ outcome: 'retry', reason: expect.stringContaining(`(${code})`) });
+    },
+  );
+
   it('asks for a wait in seconds, which becomes milliseconds', () => {
-    expect(classifyFailure(answered('ratelimited', { response_metadata: { retryAfter: 7 } }))).toMatchObject({ outcome: 'retry', afterMs: 7000 });
-    expect(classifyFailure(new webApi.WebAPIRateLimitedError(7))).toEqual({ outcome: 'retry', reason: 'Slack asked to slow down (HTTP 429)', afterMs: 7000 });
-    expect(classifyFailure(new webApi.WebAPIHTTPError(503, 'Service Unavailable', { 'retry-after': '120' }))).toEqual({ outcome: 'retry', reason: 'Slack answered HTTP 503', afterMs: 120_000 });
-    expect(classifyFailure(new webApi.WebAPIHTTPError(503, 'Service Unavailable', { 'retry-after': 'Mon, 23 Nov 2026 08:00:00 GMT' }))).toEqual({ outcome: 'retry', reason: 'Slack answered HTTP 503' });
+    expect(classifyFailure(answered('ratelimited', { response_metadata: { retryAfter: 7 } }))).toMatchObject({
+      outcome: 'retry',
+      afterMs: 7000,
+    });
+    expect(classifyFailure(new webApi.WebAPIRateLimitedError(7))).toEqual({
+      outcome: 'retry',
+      reason: 'Slack asked to slow down (HTTP 429)',
+      afterMs: 7000,
+    });
+    expect(classifyFailure(new webApi.WebAPIHTTPError(503, 'Service Unavailable', { 'retry-after': '120' }))).toEqual({
+      outcome: 'retry',
+      reason: 'Slack answered HTTP 503',
+      afterMs: 120_000,
+    });
+    expect(
+      classifyFailure(new webApi.WebAPIHTTPError(503, 'Service Unavailable', { 'retry-after': 'Mon, 23 Nov 2026 08:00:00 GMT' })),
+    ).toEqual({ outcome: 'retry', reason: 'Slack answered HTTP 503' });
   });
 
   it.each(['fatal_error', 'request_timeout'])('%s may have posted all the same', (code) => {
@@ -63,7 +83,10 @@ describe('an answer of Slack that says no', () => {
   });
 
   it('that is no code but a page is from somebody else, and nobody knows what happened behind it', () => {
-    expect(classifyFailure(answered('<html>Sign in to the network</html>'))).toEqual({ outcome: 'unknown', reason: "Slack's answer was not JSON" });
+    expect(classifyFailure(answered('<html>Sign in to the network</html>'))).toEqual({
+      outcome: 'unknown',
+      reason: "Slack's answer was not JSON",
+    });
   });
 
   it('has words in plain English for every code, and one meaning', () => {
@@ -78,14 +101,24 @@ describe('an answer of Slack that says no', () => {
 
 describe('a call without an answer', () => {
   it('is repeated when nothing was written, and unknown when something was', () => {
-    expect(classifyFailure(new webApi.WebAPIRequestError(new RequestFailed(false, 'ECONNREFUSED')))).toEqual({ outcome: 'retry', reason: 'Slack could not be reached (ECONNREFUSED)' });
-    expect(classifyFailure(new webApi.WebAPIRequestError(new RequestFailed(true, 'TimeoutError')))).toEqual({ outcome: 'unknown', reason: 'No answer came from Slack (TimeoutError)' });
+    expect(classifyFailure(new webApi.WebAPIRequestError(new RequestFailed(false, 'ECONNREFUSED')))).toEqual({
+      outcome: 'retry',
+      reason: 'Slack could not be reached (ECONNREFUSED)',
+    });
+    expect(classifyFailure(new webApi.WebAPIRequestError(new RequestFailed(true, 'TimeoutError')))).toEqual({
+      outcome: 'unknown',
+      reason: 'No answer came from Slack (TimeoutError)',
+    });
   });
 
-  it.each([new TypeError('terminated'), new webApi.WebAPIRequestError(new Error('of another fetch')), 'a string', undefined, null, { code: 'slack_webapi_platform_error' }])(
-    'that failed in a way that nobody knows (%s) is unknown',
-    (error) => {
-      expect(classifyFailure(error)).toMatchObject({ outcome: 'unknown' });
-    },
-  );
+  it.each([
+    new TypeError('terminated'),
+    new webApi.WebAPIRequestError(new Error('of another fetch')),
+    'a string',
+    undefined,
+    null,
+    { code: 'slack_webapi_platform_error' },
+  ])('that failed in a way that nobody knows (%s) is unknown', (error) => {
+    expect(classifyFailure(error)).toMatchObject({ outcome: 'unknown' });
+  });
 });

@@ -13,7 +13,12 @@ async function start() {
       return sentence('All is well.');
     },
   });
-  return { ...started, asked, send: (init: RequestInit) => fetch(started.eventsUrl, init), ago: (seconds: number) => new Date(started.clock.now().getTime() - seconds * 1000) };
+  return {
+    ...started,
+    asked,
+    send: (init: RequestInit) => fetch(started.eventsUrl, init),
+    ago: (seconds: number) => new Date(started.clock.now().getTime() - seconds * 1000),
+  };
 }
 
 function command(slack: StartedRoom['slack'], text = ''): Record<string, string> {
@@ -43,7 +48,11 @@ describe('POST /slack/events', () => {
     ['made with another secret', signedBy('another-secret'), 'wrong signature'],
     ['of another body', (request: Signed) => ({ ...request, body: `${request.body}&text=apollo` }), 'wrong signature'],
     ['of another moment', withHeader('x-slack-request-timestamp', '1795420801'), 'wrong signature'],
-    ['cut short', (request: Signed) => withHeader('x-slack-signature', (request.headers['x-slack-signature'] ?? '').slice(0, -1))(request), 'wrong signature'],
+    [
+      'cut short',
+      (request: Signed) => withHeader('x-slack-signature', (request.headers['x-slack-signature'] ?? '').slice(0, -1))(request),
+      'wrong signature',
+    ],
     ['that is no signature', withHeader('x-slack-signature', 'v0=0123456789abcdef'), 'wrong signature'],
     ['with a timestamp in words', withHeader('x-slack-request-timestamp', 'now'), 'no timestamp'],
     ['with an endless timestamp', withHeader('x-slack-request-timestamp', '9'.repeat(400)), 'no timestamp'],
@@ -74,7 +83,11 @@ describe('POST /slack/events', () => {
 
   it("answers Slack's check of the certificate, which is not signed, and does nothing else", async () => {
     const { send, asked, room } = await start();
-    const response = await send({ method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'ssl_check=1&token=unused&command=%2Fusage' });
+    const response = await send({
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'ssl_check=1&token=unused&command=%2Fusage',
+    });
     expect(response.status).toBe(200);
     await room.stop();
     expect(asked).toEqual([]);
@@ -112,7 +125,11 @@ describe('POST /slack/events', () => {
     ['a form whose payload is no JSON', 'payload=%7B', 'application/x-www-form-urlencoded'],
     ['a form that is nothing we know', 'a=b', 'application/x-www-form-urlencoded'],
     ['deeply nested JSON', '['.repeat(100_000), 'application/json'],
-    ['a JSON document that reaches for the prototype', '{"__proto__":{"command":"/usage"},"constructor":{"prototype":{"command":"/usage"}}}', 'application/json'],
+    [
+      'a JSON document that reaches for the prototype',
+      '{"__proto__":{"command":"/usage"},"constructor":{"prototype":{"command":"/usage"}}}',
+      'application/json',
+    ],
   ])('answers %s with 400 at once', async (_what, body, contentType) => {
     const { send, clock, asked } = await start();
     expect((await send(signedSlackRequest(SIGNING_SECRET, body, { at: clock.now(), contentType }))).status).toBe(400);

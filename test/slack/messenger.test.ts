@@ -15,7 +15,15 @@ async function prepare(options?: { scopes: readonly string[] }): Promise<{ slack
   const slack = await startFakeSlack(options);
   onTestFinished(slack.close);
   const log = recordedLog();
-  return { slack, log, messenger: createSlackMessenger({ client: createWebClient(fixedToken(BOT_TOKEN), slack.apiUrl, log), charts: createChartSupport(log), log }) };
+  return {
+    slack,
+    log,
+    messenger: createSlackMessenger({
+      client: createWebClient(fixedToken(BOT_TOKEN), slack.apiUrl, log),
+      charts: createChartSupport(log),
+      log,
+    }),
+  };
 }
 
 function messengerTo(apiUrl: string): Messenger {
@@ -24,14 +32,24 @@ function messengerTo(apiUrl: string): Messenger {
 }
 
 function alert(fields: Partial<SendRequest> = {}): SendRequest {
-  return { address: 'C1', place: { kind: 'new' }, message: sentence('Apollo Contacts reached 80 %'), severity: 'warning', deliveryId: 'delivery-1', possibleRepeat: false, ...fields };
+  return {
+    address: 'C1',
+    place: { kind: 'new' },
+    message: sentence('Apollo Contacts reached 80 %'),
+    severity: 'warning',
+    deliveryId: 'delivery-1',
+    possibleRepeat: false,
+    ...fields,
+  };
 }
 
 /** `delivery-1` first, then the others, some at a time. */
 async function sendMany(messenger: Messenger, count: number): Promise<void> {
   await messenger.send(alert());
   for (let sent = 1; sent < count; sent += 50) {
-    const batch = Array.from({ length: Math.min(50, count - sent) }, (_, index) => messenger.send(alert({ deliveryId: `delivery-${String(sent + index + 1)}` })));
+    const batch = Array.from({ length: Math.min(50, count - sent) }, (_, index) =>
+      messenger.send(alert({ deliveryId: `delivery-${String(sent + index + 1)}` })),
+    );
     for (const { outcome } of await Promise.all(batch)) expect(outcome).toBe('sent');
   }
 }
@@ -46,7 +64,12 @@ describe('sending to Slack', () => {
     expect(message?.args).toEqual({
       channel: 'C1',
       text: 'Apollo Contacts reached 80 %',
-      blocks: [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'Apollo Contacts reached 80 %' }] }] }],
+      blocks: [
+        {
+          type: 'rich_text',
+          elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'Apollo Contacts reached 80 %' }] }],
+        },
+      ],
       unfurl_links: 'false',
       unfurl_media: 'false',
       metadata: { event_type: 'creditwatch_delivery', event_payload: { delivery_id: 'delivery-1' } },
@@ -66,20 +89,40 @@ describe('sending to Slack', () => {
   });
 
   it.each([
-    ['429 with Retry-After 7', { kind: 'rate-limited', retryAfterS: 7 }, { outcome: 'retry', reason: 'Slack asked to slow down (HTTP 429)', afterMs: 7000 }],
-    ['429 without a time', { kind: 'rate-limited', retryAfterS: null }, { outcome: 'retry', reason: 'Slack asked to slow down (HTTP 429)', afterMs: 1000 }],
+    [
+      '429 with Retry-After 7',
+      { kind: 'rate-limited', retryAfterS: 7 },
+      { outcome: 'retry', reason: 'Slack asked to slow down (HTTP 429)', afterMs: 7000 },
+    ],
+    [
+      '429 without a time',
+      { kind: 'rate-limited', retryAfterS: null },
+      { outcome: 'retry', reason: 'Slack asked to slow down (HTTP 429)', afterMs: 1000 },
+    ],
     ['500', { kind: 'status', status: 500 }, { outcome: 'retry', reason: 'Slack answered HTTP 500' }],
     ['503', { kind: 'status', status: 503 }, { outcome: 'retry', reason: 'Slack answered HTTP 503' }],
     ['a redirect', { kind: 'status', status: 302 }, { outcome: 'retry', reason: 'Slack answered HTTP 302' }],
     ['404', { kind: 'status', status: 404 }, { outcome: 'retry', reason: 'Slack answered HTTP 404' }],
     ['a page', { kind: 'status', status: 200 }, { outcome: 'unknown', reason: "Slack's answer was not JSON" }],
     ['an empty answer', { kind: 'status', status: 200, body: '' }, { outcome: 'unknown', reason: "Slack's answer was not JSON" }],
-    ['a JSON null', { kind: 'status', status: 200, body: 'null' }, { outcome: 'unknown', reason: "Slack's answer could not be read (TypeError)" }],
+    [
+      'a JSON null',
+      { kind: 'status', status: 200, body: 'null' },
+      { outcome: 'unknown', reason: "Slack's answer could not be read (TypeError)" },
+    ],
     ['internal_error', { kind: 'error', error: 'internal_error' }, { outcome: 'retry', reason: 'Slack has trouble (internal_error)' }],
-    ['fatal_error', { kind: 'error', error: 'fatal_error' }, { outcome: 'unknown', reason: 'Slack failed while it was working on it (fatal_error)' }],
+    [
+      'fatal_error',
+      { kind: 'error', error: 'fatal_error' },
+      { outcome: 'unknown', reason: 'Slack failed while it was working on it (fatal_error)' },
+    ],
     ['a cut connection', { kind: 'drop', accepted: false }, { outcome: 'unknown', reason: 'No answer came from Slack (ECONNRESET)' }],
-    ['a cut connection after it has posted', { kind: 'drop', accepted: true }, { outcome: 'unknown', reason: 'No answer came from Slack (ECONNRESET)' }],
-    ['half an answer', { kind: 'drop-answer' }, { outcome: 'unknown', reason: "No answer came from Slack (ECONNRESET)" }],
+    [
+      'a cut connection after it has posted',
+      { kind: 'drop', accepted: true },
+      { outcome: 'unknown', reason: 'No answer came from Slack (ECONNRESET)' },
+    ],
+    ['half an answer', { kind: 'drop-answer' }, { outcome: 'unknown', reason: 'No answer came from Slack (ECONNRESET)' }],
   ] as const)('is called once when Slack answers with %s, and the outcome is told apart', async (_what, behaviour, outcome) => {
     const { slack, messenger } = await prepare();
     slack.script('chat.postMessage', [behaviour]);
@@ -99,7 +142,10 @@ describe('sending to Slack', () => {
 
   it('is repeated when the connection is refused: nothing was written', async () => {
     const port = await closedPort();
-    expect(await messengerTo(`http://127.0.0.1:${String(port)}/api/`).send(alert())).toEqual({ outcome: 'retry', reason: 'Slack could not be reached (ECONNREFUSED)' });
+    expect(await messengerTo(`http://127.0.0.1:${String(port)}/api/`).send(alert())).toEqual({
+      outcome: 'retry',
+      reason: 'Slack could not be reached (ECONNREFUSED)',
+    });
   });
 
   it('is repeated when no secure connection comes about: nothing was written', async () => {
@@ -117,36 +163,59 @@ describe('sending to Slack', () => {
 
   it('logs what Slack says of a message that it does not take, for it is ours to mend, and not the message', async () => {
     const { slack, messenger, log } = await prepare();
-    slack.script('chat.postMessage', [{ kind: 'error', error: 'invalid_blocks', messages: ['[ERROR] must be an array [json-pointer:/blocks]'] }, { kind: 'error', error: 'is_archived' }]);
+    slack.script('chat.postMessage', [
+      { kind: 'error', error: 'invalid_blocks', messages: ['[ERROR] must be an array [json-pointer:/blocks]'] },
+      { kind: 'error', error: 'is_archived' },
+    ]);
     await messenger.send(alert());
     await messenger.send(alert());
     expect(log.lines.filter(({ level }) => level === 'error')).toEqual([
       {
         level: 'error',
         message: 'Slack does not take a message as it is',
-        fields: { deliveryId: 'delivery-1', address: 'C1', reason: 'Slack could not read the blocks (invalid_blocks; [ERROR] must be an array [json-pointer:/blocks])' },
+        fields: {
+          deliveryId: 'delivery-1',
+          address: 'C1',
+          reason: 'Slack could not read the blocks (invalid_blocks; [ERROR] must be an array [json-pointer:/blocks])',
+        },
       },
     ]);
   });
 
   it('is sent again by the queue with a table when the workspace takes no charts, once; the next goes out with a table at once', async () => {
     const { slack, messenger, log } = await prepare();
-    const chart = { title: 'Apollo Contacts', shape: 'line' as const, categories: ['1 Nov', '8 Nov'], series: [{ name: 'Used', values: [1, 2] }] };
+    const chart = {
+      title: 'Apollo Contacts',
+      shape: 'line' as const,
+      categories: ['1 Nov', '8 Nov'],
+      series: [{ name: 'Used', values: [1, 2] }],
+    };
     const message = { ...sentence('Credits digest'), chart };
     const types = () => slack.messages('C1').map(({ blocks }) => JSON.stringify(blocks).match(/"(?:data_visualization|table)"/g));
     slack.script('chat.postMessage', [{ kind: 'error', error: 'invalid_blocks' }]);
-    expect(await messenger.send(alert({ message }))).toEqual({ outcome: 'retry', reason: 'The workspace takes no charts, so it goes out with a table' });
+    expect(await messenger.send(alert({ message }))).toEqual({
+      outcome: 'retry',
+      reason: 'The workspace takes no charts, so it goes out with a table',
+    });
     expect((await messenger.send(alert({ message }))).outcome).toBe('sent');
     expect((await messenger.send(alert({ message }))).outcome).toBe('sent');
     expect(types()).toEqual([['"table"'], ['"table"']]);
     expect(slack.calls.all).toHaveLength(3);
-    expect(log.lines.map(({ level, message: line }) => ({ level, line }))).toEqual([{ level: 'info', line: 'this workspace does not take charts: figures go out as tables' }]);
+    expect(log.lines.map(({ level, message: line }) => ({ level, line }))).toEqual([
+      { level: 'info', line: 'this workspace does not take charts: figures go out as tables' },
+    ]);
   });
 
   it('with a table that Slack cannot read either is refused for good, and charts are tried again: they were not to blame', async () => {
     const { slack, messenger } = await prepare();
-    const message = { ...sentence('Credits digest'), chart: { title: 'Apollo Contacts', shape: 'bar' as const, categories: ['1 Nov'], series: [{ name: 'Used', values: [1] }] } };
-    slack.script('chat.postMessage', [{ kind: 'error', error: 'invalid_blocks' }, { kind: 'error', error: 'invalid_blocks' }]);
+    const message = {
+      ...sentence('Credits digest'),
+      chart: { title: 'Apollo Contacts', shape: 'bar' as const, categories: ['1 Nov'], series: [{ name: 'Used', values: [1] }] },
+    };
+    slack.script('chat.postMessage', [
+      { kind: 'error', error: 'invalid_blocks' },
+      { kind: 'error', error: 'invalid_blocks' },
+    ]);
     expect((await messenger.send(alert({ message }))).outcome).toBe('retry');
     expect(await messenger.send(alert({ message }))).toMatchObject({ outcome: 'rejected', scope: 'message' });
     expect((await messenger.send(alert({ message }))).outcome).toBe('sent');
@@ -165,7 +234,13 @@ describe('sending to Slack', () => {
 });
 
 describe('looking for a message in Slack', () => {
-  const look = (fields: Partial<Parameters<Messenger['find']>[0]> = {}) => ({ address: 'C1', place: { kind: 'new' as const }, deliveryId: 'delivery-1', since: SINCE, ...fields });
+  const look = (fields: Partial<Parameters<Messenger['find']>[0]> = {}) => ({
+    address: 'C1',
+    place: { kind: 'new' as const },
+    deliveryId: 'delivery-1',
+    since: SINCE,
+    ...fields,
+  });
 
   it('finds one that was posted although no answer came, and no other', async () => {
     const { slack, messenger } = await prepare();
@@ -213,7 +288,9 @@ describe('looking for a message in Slack', () => {
     const { messenger, log } = await prepare({ scopes: ['commands', 'chat:write'] });
     await messenger.send(alert());
     expect(await messenger.find(look())).toEqual({ found: 'unavailable' });
-    expect(log.lines.map(({ level, fields }) => ({ level, fields }))).toEqual([{ level: 'debug', fields: { address: 'C1', reason: 'A permission is missing (missing_scope; needs channels:history)' } }]);
+    expect(log.lines.map(({ level, fields }) => ({ level, fields }))).toEqual([
+      { level: 'debug', fields: { address: 'C1', reason: 'A permission is missing (missing_scope; needs channels:history)' } },
+    ]);
   });
 
   it('looks for a reply in its thread alone', async () => {
@@ -222,7 +299,10 @@ describe('looking for a message in Slack', () => {
     const messageRef = `C1:${String(slack.messages('C1')[0]?.ts)}`;
     const place = { kind: 'reply' as const, messageRef };
     await messenger.send(alert({ place, deliveryId: 'delivery-2' }));
-    expect(await messenger.find(look({ place, deliveryId: 'delivery-2' }))).toEqual({ found: 'yes', messageRef: `C1:${String(slack.messages('C1')[1]?.ts)}` });
+    expect(await messenger.find(look({ place, deliveryId: 'delivery-2' }))).toEqual({
+      found: 'yes',
+      messageRef: `C1:${String(slack.messages('C1')[1]?.ts)}`,
+    });
     expect(await messenger.find(look({ place, deliveryId: 'delivery-3' }))).toEqual({ found: 'no' });
     expect(await messenger.find(look({ deliveryId: 'delivery-2' }))).toEqual({ found: 'no' });
   });
@@ -236,7 +316,11 @@ describe('looking for a message in Slack', () => {
 
   it("passes over other people's messages with metadata of any shape", async () => {
     const { slack, messenger } = await prepare();
-    const messages = [{ ts: '3.0', metadata: null }, { ts: '2.0', metadata: { event_type: 'task', event_payload: { id: 7 } } }, { ts: '1.0', metadata: { event_type: 'creditwatch_delivery', event_payload: { delivery_id: 'delivery-1' } } }];
+    const messages = [
+      { ts: '3.0', metadata: null },
+      { ts: '2.0', metadata: { event_type: 'task', event_payload: { id: 7 } } },
+      { ts: '1.0', metadata: { event_type: 'creditwatch_delivery', event_payload: { delivery_id: 'delivery-1' } } },
+    ];
     slack.script('conversations.history', [{ kind: 'status', status: 200, body: JSON.stringify({ ok: true, messages }) }]);
     expect(await messenger.find(look())).toEqual({ found: 'yes', messageRef: 'C1:1.0' });
   });

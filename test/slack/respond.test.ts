@@ -54,7 +54,10 @@ describe('an answer to a response URL', () => {
     const message = { ...FINE, chart };
     expect((await respond(slack.responseUrl(), message, 'asker')).ok).toBe(true);
     expect((await respond(slack.responseUrl(), message, 'asker')).ok).toBe(true);
-    expect(slack.told.all.map(({ body }) => body['blocks'])).toEqual([slackView(message, { figuresAs: 'table' }).blocks, slackView(message, { figuresAs: 'table' }).blocks]);
+    expect(slack.told.all.map(({ body }) => body['blocks'])).toEqual([
+      slackView(message, { figuresAs: 'table' }).blocks,
+      slackView(message, { figuresAs: 'table' }).blocks,
+    ]);
   });
 
   it('that Slack cannot read without a chart in it is refused once, for the same again would be too', async () => {
@@ -65,6 +68,9 @@ describe('an answer to a response URL', () => {
   });
 
   it('that cannot be handed over says why, without the address', async () => {
-    expect(await respondWith(`http://127.0.0.1:${String(await closedPort())}/the-secret-part`, FINE, 'asker')).toEqual({ ok: false, error: 'ECONNREFUSED' });
+    expect(await respondWith(`http://127.0.0.1:${String(await closedPort())}/the-secret-part`, FINE, 'asker')).toEqual({
+      ok: false,
+      error: 'ECONNREFUSED',
+    });
   });
 });

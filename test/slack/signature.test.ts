@@ -13,7 +13,11 @@ const EXAMPLE = {
 
 describe("Slack's signature", () => {
   it("of Slack's own example is right, and is good for five minutes and a second after it was made", () => {
-    expect(checkSignature(SECRET, EXAMPLE, new Date(1_531_420_618_000))).toEqual({ ok: true, signature: EXAMPLE.signature, expiresAt: new Date(1_531_420_919_000) });
+    expect(checkSignature(SECRET, EXAMPLE, new Date(1_531_420_618_000))).toEqual({
+      ok: true,
+      signature: EXAMPLE.signature,
+      expiresAt: new Date(1_531_420_919_000),
+    });
   });
 
   it.each([
@@ -27,7 +31,10 @@ describe("Slack's signature", () => {
 
   it('in capitals is wrong, for a replay guard would take it for another one', () => {
     const signature = `v0=${EXAMPLE.signature.slice(3).toUpperCase()}`;
-    expect(checkSignature(SECRET, { ...EXAMPLE, signature }, new Date(1_531_420_618_000))).toEqual({ ok: false, reason: 'wrong signature' });
+    expect(checkSignature(SECRET, { ...EXAMPLE, signature }, new Date(1_531_420_618_000))).toEqual({
+      ok: false,
+      reason: 'wrong signature',
+    });
   });
 
   it('is not checked with a timestamp that only looks like a number', () => {

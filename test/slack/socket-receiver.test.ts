@@ -13,7 +13,15 @@ async function prepare() {
   onTestFinished(slack.close);
   const clock = new ManualClock();
   const log = recordedLog();
-  const room = createSlackRoom({ token: fixedToken(BOT_TOKEN), transport: { kind: 'socket', appToken: APP_TOKEN }, apiUrl: slack.apiUrl, clock, log, chat: answering(async () => sentence('All is well.')), accountOf: () => 'default' });
+  const room = createSlackRoom({
+    token: fixedToken(BOT_TOKEN),
+    transport: { kind: 'socket', appToken: APP_TOKEN },
+    apiUrl: slack.apiUrl,
+    clock,
+    log,
+    chat: answering(async () => sentence('All is well.')),
+    accountOf: () => 'default',
+  });
   onTestFinished(async () => {
     const stopped = room.stop();
     clock.advance(60_000);
@@ -74,8 +82,12 @@ describe('Socket Mode', () => {
     await room.start();
     for (const wait of [1, 2, 5, 15, 30, 60]) await clock.passSleepOf(wait * 1000);
     await clock.untilSomebodySleeps(60_000);
-    expect(log.lines.filter(({ level }) => level === 'warn').map(({ fields }) => fields)).toContainEqual({ reason: 'Slack answered HTTP 503' });
-    expect(log.lines.filter(({ level, message }) => level === 'warn' && message === 'no connection to Slack, trying again')).toHaveLength(1);
+    expect(log.lines.filter(({ level }) => level === 'warn').map(({ fields }) => fields)).toContainEqual({
+      reason: 'Slack answered HTTP 503',
+    });
+    expect(log.lines.filter(({ level, message }) => level === 'warn' && message === 'no connection to Slack, trying again')).toHaveLength(
+      1,
+    );
     slack.always('apps.connections.open', null);
     clock.advance(60_000);
     await slack.socket.connections.next(() => true);
@@ -83,7 +95,11 @@ describe('Socket Mode', () => {
   });
 
   it.each([
-    ['refuses the app token', { kind: 'error', error: 'invalid_auth' }, 'Slack does not accept the token, or not from this address (invalid_auth)'],
+    [
+      'refuses the app token',
+      { kind: 'error', error: 'invalid_auth' },
+      'Slack does not accept the token, or not from this address (invalid_auth)',
+    ],
     ['asks to slow down', { kind: 'rate-limited', retryAfterS: 30 }, 'Slack asked to slow down (HTTP 429)'],
     ['cuts the call', { kind: 'drop', accepted: false }, 'No answer came from Slack (ECONNRESET)'],
     ['answers with a page', { kind: 'status', status: 200 }, "Slack's answer was not JSON"],
@@ -93,7 +109,9 @@ describe('Socket Mode', () => {
     await room.start();
     await clock.passSleepOf(1000);
     await slack.socket.connections.next(() => true);
-    expect(log.lines.filter(({ message }) => message === 'no connection to Slack, trying again')).toEqual([{ level: 'warn', message: 'no connection to Slack, trying again', fields: { reason } }]);
+    expect(log.lines.filter(({ message }) => message === 'no connection to Slack, trying again')).toEqual([
+      { level: 'warn', message: 'no connection to Slack, trying again', fields: { reason } },
+    ]);
   });
 
   it('tries again when the socket itself is refused', async () => {

@@ -38,7 +38,16 @@ beforeAll(async () => {
     { meter: 'campaigns', label: 'Campaigns', unit: 'visitors', used: 494_936, total: 1_000_000_000 },
     { meter: 'evil', label: EVIL, unit: 'credits', used: 1, total: 10_000 },
   ]);
-  await push('many', Array.from({ length: 200 }, (_, index) => ({ meter: `meter_${String(index)}`, label: `Meter ${String(index)}`, unit: 'credits', used: 900, total: 1000 })));
+  await push(
+    'many',
+    Array.from({ length: 200 }, (_, index) => ({
+      meter: `meter_${String(index)}`,
+      label: `Meter ${String(index)}`,
+      unit: 'credits',
+      used: 900,
+      total: 1000,
+    })),
+  );
 });
 
 afterAll(async () => {
@@ -47,7 +56,10 @@ afterAll(async () => {
 });
 
 describe.each(TRANSPORTS)('what people type after /usage, over %s', (transport) => {
-  async function typed(text: string, { account = 'some', command = '/usage' } = {}): Promise<{ shown: string; text: string; blocks: unknown }> {
+  async function typed(
+    text: string,
+    { account = 'some', command = '/usage' } = {},
+  ): Promise<{ shown: string; text: string; blocks: unknown }> {
     const started = await startRoom(transport, { answer, accountOf: () => account });
     await started.command({ text, command });
     const { body, text: spoken } = await started.slack.told.next(() => true);

@@ -49,8 +49,13 @@ export async function startApp({ dataDir, databaseUrl, file, env }: AppOptions):
   writeFileSync(config, file ?? '');
   const child = spawn(process.execPath, [MAIN, 'start'], {
     env: {
-      PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', INGEST_KEY, CREDITWATCH_CONFIG: config,
-      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl, ENCRYPTION_KEY }), ...env,
+      PATH: process.env['PATH'],
+      DATA_DIR: dataDir,
+      PORT: '0',
+      INGEST_KEY,
+      CREDITWATCH_CONFIG: config,
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl, ENCRYPTION_KEY }),
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

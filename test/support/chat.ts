@@ -14,12 +14,30 @@ import { recordedLog } from './slack/recorded-log.ts';
 /** Chat over a real store. What it wakes is drained by nobody. */
 export function chatOver(store: Store, clock: Clock): Chat {
   const parts = { store, clock, newId: randomUUID, wake: () => undefined };
-  return createChat({ store, clock, parseImport, tryPlace: async () => null, actions: createActions(parts), subscriptions: createSubscriptions(parts), ingest: createIngest({ ...parts, log: recordedLog() }) });
+  return createChat({
+    store,
+    clock,
+    parseImport,
+    tryPlace: async () => null,
+    actions: createActions(parts),
+    subscriptions: createSubscriptions(parts),
+    ingest: createIngest({ ...parts, log: recordedLog() }),
+  });
 }
 
 /** For commands that change nothing. */
 export const changesNothing: Omit<ChatParts, 'store' | 'clock'> = {
-  actions: { acknowledge: async () => ({ done: 'no-alert' }), snooze: async () => ({ done: 'no-alert' }), unsnooze: async () => ({ done: 'no-alert' }), request: async () => ({ done: 'no-meter' }), setPeriod: async () => ({ done: 'no-source' }), correct: async () => ({ done: 'nothing' }), remindOthers: async () => ({ done: 'nothing' }), stopReminding: async () => ({ done: 'nothing' }), askAdmins: async () => ({ done: 'nobody' }) },
+  actions: {
+    acknowledge: async () => ({ done: 'no-alert' }),
+    snooze: async () => ({ done: 'no-alert' }),
+    unsnooze: async () => ({ done: 'no-alert' }),
+    request: async () => ({ done: 'no-meter' }),
+    setPeriod: async () => ({ done: 'no-source' }),
+    correct: async () => ({ done: 'nothing' }),
+    remindOthers: async () => ({ done: 'nothing' }),
+    stopReminding: async () => ({ done: 'nothing' }),
+    askAdmins: async () => ({ done: 'nobody' }),
+  },
   ingest: async () => ({ accepted: 0, duplicates: 0, rejected: [] }),
   parseImport,
   tryPlace: async () => null,
@@ -36,12 +54,26 @@ export const changesNothing: Omit<ChatParts, 'store' | 'clock'> = {
 
 /** Somebody in a Slack channel. */
 export function askerIn(account: string, details: Partial<Asker> = {}): Asker {
-  return { account, platform: 'slack', user: 'U1', invokedAs: '/usage', place: { kind: 'slack', address: 'C0FAKE' }, direct: false, isPlatformAdmin: async () => false, isGuest: async () => false, ...details };
+  return {
+    account,
+    platform: 'slack',
+    user: 'U1',
+    invokedAs: '/usage',
+    place: { kind: 'slack', address: 'C0FAKE' },
+    direct: false,
+    isPlatformAdmin: async () => false,
+    isGuest: async () => false,
+    ...details,
+  };
 }
 
 /** A chat that answers what is typed with what is given, and knows no buttons. */
 export function answering(answer: (text: string, asker: Asker) => Promise<Message>): Chat {
-  return { answer: async (text, asker) => toAsker(await answer(text, asker)), press: async () => ({ kind: 'done' }), submit: async () => ({ kind: 'done' }) };
+  return {
+    answer: async (text, asker) => toAsker(await answer(text, asker)),
+    press: async () => ({ kind: 'done' }),
+    submit: async () => ({ kind: 'done' }),
+  };
 }
 
 /** What a reply says; an empty message when it says nothing. */

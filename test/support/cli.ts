@@ -21,7 +21,11 @@ export type CommandLine = {
 };
 
 /** A terminal in an empty folder, on a machine where the built program is installed. */
-export function commandLine(setting: { readonly dataDir: string; readonly databaseUrl?: string; readonly env?: Readonly<Record<string, string>> }): CommandLine {
+export function commandLine(setting: {
+  readonly dataDir: string;
+  readonly databaseUrl?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}): CommandLine {
   const folder = mkdtempSync(join(tmpdir(), 'creditwatch-cli-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return {
@@ -31,8 +35,12 @@ export function commandLine(setting: { readonly dataDir: string; readonly databa
       const child = spawn(process.execPath, [MAIN, ...args], {
         cwd: folder,
         env: {
-          PATH: process.env['PATH'], DATA_DIR: setting.dataDir, PORT: '0',
-          ...(setting.databaseUrl === undefined ? {} : { DATABASE_URL: setting.databaseUrl, ENCRYPTION_KEY }), ...setting.env, ...env,
+          PATH: process.env['PATH'],
+          DATA_DIR: setting.dataDir,
+          PORT: '0',
+          ...(setting.databaseUrl === undefined ? {} : { DATABASE_URL: setting.databaseUrl, ENCRYPTION_KEY }),
+          ...setting.env,
+          ...env,
         },
       });
       onTestFinished(() => void child.kill('SIGKILL'));

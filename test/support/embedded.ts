@@ -12,7 +12,10 @@ import { dataFolder } from './app.ts';
 import { runSql } from './database.ts';
 
 const OWNER = fileURLToPath(new URL('./embedded-owner.mjs', import.meta.url));
-const saidSchema = z.union([z.object({ url: z.string(), adopted: z.boolean() }), z.object({ failure: z.object({ kind: z.string(), message: z.string() }) })]);
+const saidSchema = z.union([
+  z.object({ url: z.string(), adopted: z.boolean() }),
+  z.object({ failure: z.object({ kind: z.string(), message: z.string() }) }),
+]);
 
 export const isRoot = process.getuid?.() === 0;
 /** `nobody`, who owns nothing here. */
@@ -42,10 +45,18 @@ export async function startHere(dataDir: string, machine: Partial<Machine> = {})
   return server.value;
 }
 
-export type Owner = { readonly said: z.infer<typeof saidSchema>; readonly process: ChildProcess; kill(): Promise<void>; stop(): Promise<void> };
+export type Owner = {
+  readonly said: z.infer<typeof saidSchema>;
+  readonly process: ChildProcess;
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+};
 
 /** Starts the server of a folder in a process of its own. */
-export async function startElsewhere(dataDir: string, options: { readonly user?: typeof NOBODY; readonly env?: Readonly<Record<string, string>> } = {}): Promise<Owner> {
+export async function startElsewhere(
+  dataDir: string,
+  options: { readonly user?: typeof NOBODY; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Owner> {
   const child = spawnOwner(dataDir, options);
   const end = async (how: () => void): Promise<void> => {
     const ended = once(child, 'exit');
@@ -54,12 +65,25 @@ export async function startElsewhere(dataDir: string, options: { readonly user?:
     await ended;
   };
   const [line] = await once(child.stdout, 'data');
-  return { said: saidSchema.parse(JSON.parse(String(line))), process: child, kill: () => end(() => child.kill('SIGKILL')), stop: () => end(() => child.stdin.end()) };
+  return {
+    said: saidSchema.parse(JSON.parse(String(line))),
+    process: child,
+    kill: () => end(() => child.kill('SIGKILL')),
+    stop: () => end(() => child.stdin.end()),
+  };
 }
 
 /** The same, without waiting for what it says. Killed with the test. */
-export function spawnOwner(dataDir: string, { user, env = {} }: { readonly user?: typeof NOBODY; readonly env?: Readonly<Record<string, string>> } = {}) {
-  const child = spawn(process.execPath, [OWNER, dataDir], { stdio: ['pipe', 'pipe', 'inherit'], cwd: '/', env: { ...process.env, ...env }, ...user });
+export function spawnOwner(
+  dataDir: string,
+  { user, env = {} }: { readonly user?: typeof NOBODY; readonly env?: Readonly<Record<string, string>> } = {},
+) {
+  const child = spawn(process.execPath, [OWNER, dataDir], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    cwd: '/',
+    env: { ...process.env, ...env },
+    ...user,
+  });
   onTestFinished(() => {
     if (child.exitCode === null) child.kill('SIGKILL');
   });
@@ -86,5 +110,7 @@ export function isAlive(pid: number): boolean {
 /** That it is a database one can write to. */
 export async function expectWorking(url: string): Promise<void> {
   await runSql(url, 'CREATE TABLE IF NOT EXISTS proof (at timestamptz); INSERT INTO proof VALUES (now())');
-  expect(await runSql(url, 'SELECT count(*) > 0 AS written, current_database() AS name FROM proof')).toEqual([{ written: true, name: 'creditwatch' }]);
+  expect(await runSql(url, 'SELECT count(*) > 0 AS written, current_database() AS name FROM proof')).toEqual([
+    { written: true, name: 'creditwatch' },
+  ]);
 }

@@ -27,7 +27,14 @@ import { askerIn, chatOver, messageOf } from './chat.ts';
 import { createDatabase } from './database.ts';
 
 /** A message as it stands at a destination, with times in the account's zone. */
-type Standing = { readonly address: string; readonly ref: string; text: string; readonly summary: string; readonly under: string | null; edits: number };
+type Standing = {
+  readonly address: string;
+  readonly ref: string;
+  text: string;
+  readonly summary: string;
+  readonly under: string | null;
+  edits: number;
+};
 
 export type Pipeline = {
   readonly store: Store;
@@ -40,7 +47,10 @@ export type Pipeline = {
   /** The clock shows this from now on, and nobody has been there meanwhile. */
   jump(instant: string): void;
   /** One ingest of readings observed now, if they do not say when. */
-  push(readings: readonly Record<string, unknown>[], options?: { readonly source?: string; readonly via?: 'push' | 'import'; readonly account?: string; readonly by?: string }): Promise<IngestReport>;
+  push(
+    readings: readonly Record<string, unknown>[],
+    options?: { readonly source?: string; readonly via?: 'push' | 'import'; readonly account?: string; readonly by?: string },
+  ): Promise<IngestReport>;
   readonly actions: Actions;
   readonly subscriptions: Subscriptions;
   /** The id of a meter by its key. */
@@ -76,7 +86,12 @@ function strictLog(expected: () => boolean): Log {
  * The write side as the service puts it together, on a real database, with a clock that tests move and a messenger that
  * keeps what it is given, unless `other` takes it for its platform. Work that is due is done by `goTo` and `push` themselves, so nothing is waited for.
  */
-export async function startPipeline(file: string, startAt: string, env: Readonly<Record<string, string>> = {}, other?: Messenger): Promise<Pipeline> {
+export async function startPipeline(
+  file: string,
+  startAt: string,
+  env: Readonly<Record<string, string>> = {},
+  other?: Messenger,
+): Promise<Pipeline> {
   const database = await createDatabase();
   const store = openStore(database.url, Buffer.alloc(32, 1));
   const folder = mkdtempSync(join(tmpdir(), 'creditwatch-pipeline-'));
@@ -102,7 +117,14 @@ export async function startPipeline(file: string, startAt: string, env: Readonly
       return { outcome: 'sent', messageRef: edited.ref };
     }
     const ref = `${address}:${messages.length + 1}`;
-    messages.push({ address, ref, text, summary: plainPhrase(message.summary, { timeZone, now }), under: place.kind === 'reply' ? place.messageRef : null, edits: 0 });
+    messages.push({
+      address,
+      ref,
+      text,
+      summary: plainPhrase(message.summary, { timeZone, now }),
+      under: place.kind === 'reply' ? place.messageRef : null,
+      edits: 0,
+    });
     return { outcome: 'sent', messageRef: ref };
   };
   const find: Messenger['find'] = async () => ({ found: 'unavailable' });
@@ -113,7 +135,14 @@ export async function startPipeline(file: string, startAt: string, env: Readonly
   ];
   const messengers = [...keeping.filter(({ kind }) => kind !== other?.kind), ...(other ? [other] : [])];
   const woken = new Set<string>();
-  const shared = { store, clock, log: strictLog(() => refusals.size > 0), newId: randomUUID, wake: (id: string) => void woken.add(id), signal: new AbortController().signal };
+  const shared = {
+    store,
+    clock,
+    log: strictLog(() => refusals.size > 0),
+    newId: randomUUID,
+    wake: (id: string) => void woken.add(id),
+    signal: new AbortController().signal,
+  };
   const ingest = createIngest(shared);
   const ring = createRing(shared);
   const metrics = { ingested: () => undefined, attempted: () => undefined, sweepLag: () => undefined, polled: () => undefined };
@@ -154,7 +183,10 @@ export async function startPipeline(file: string, startAt: string, env: Readonly
   async function declare(written: string, variables = env): Promise<void> {
     const path = join(folder, 'creditwatch.yml');
     writeFileSync(path, written);
-    const config = loadConfig({ env: { ...variables, CREDITWATCH_CONFIG: path, SLACK_BOT_TOKEN: 'xoxb-test', SLACK_SIGNING_SECRET: 'secret' }, cwd: folder });
+    const config = loadConfig({
+      env: { ...variables, CREDITWATCH_CONFIG: path, SLACK_BOT_TOKEN: 'xoxb-test', SLACK_SIGNING_SECRET: 'secret' },
+      cwd: folder,
+    });
     if (!config.ok) throw new Error(JSON.stringify(config.error));
     poller.close();
     poller = createHttpPoller({ sources: polledSourcesOf(config.value), clock });
@@ -202,7 +234,15 @@ export async function startPipeline(file: string, startAt: string, env: Readonly
       now = new Date(instant);
     },
     async push(readings, { source = 'abmatic', via = 'push', account = ACCOUNT, by } = {}) {
-      const report = await ingest({ account, source, via, eventId: null, arrivedAt: now, readings, ...(by !== undefined && { by: { kind: 'slack', address: by } }) });
+      const report = await ingest({
+        account,
+        source,
+        via,
+        eventId: null,
+        arrivedAt: now,
+        readings,
+        ...(by !== undefined && { by: { kind: 'slack', address: by } }),
+      });
       await settle();
       return report;
     },

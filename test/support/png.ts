@@ -1,13 +1,18 @@
 import { inflateSync } from 'node:zlib';
 
-type Picture = { readonly width: number; readonly height: number; /** Red, green, blue and how opaque, of every pixel. */ readonly pixels: readonly (readonly [number, number, number, number])[] };
+type Picture = {
+  readonly width: number;
+  readonly height: number;
+  /** Red, green, blue and how opaque, of every pixel. */ readonly pixels: readonly (readonly [number, number, number, number])[];
+};
 
 /** Reads a PNG of eight bits a channel that is not interlaced (w3.org/TR/png-3), as a browser's screenshots are. */
 export function readPng(file: Uint8Array): Picture {
   const png = Buffer.from(file);
   const [width, height, channels] = [png.readUInt32BE(16), png.readUInt32BE(20), png[25] === 6 ? 4 : 3];
   const parts: Buffer[] = [];
-  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at)) if (png.toString('latin1', at + 4, at + 8) === 'IDAT') parts.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
+  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at))
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT') parts.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
   const raw = inflateSync(Buffer.concat(parts));
   const stride = width * channels;
   const flat = Buffer.alloc(stride * height);

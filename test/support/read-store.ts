@@ -22,5 +22,11 @@ export function readStoreOf(meters: readonly (StoredMeter & Partial<MeterNow>)[]
 
 /** A meter with a reading and nothing else known of it. */
 export function meterNow(one: StoredMeter & Partial<MeterNow>): MeterNow {
-  return { source: { id: one.meter.source, kind: 'push', everyMs: null, period: null, contacts: {} }, history: null, alerts: [], snoozed: null, ...one };
+  return {
+    source: { id: one.meter.source, kind: 'push', everyMs: null, period: null, contacts: {} },
+    history: null,
+    alerts: [],
+    snoozed: null,
+    ...one,
+  };
 }

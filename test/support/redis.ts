@@ -44,8 +44,32 @@ export async function startRedis(): Promise<RedisServer> {
 
   async function start(): Promise<void> {
     if (isRunning()) return;
-    server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction', '--dir', tmpdir()], { stdio: 'ignore' });
-    await vi.waitUntil(() => command('PING').then((answer) => answer === 'PONG', () => false), { timeout: 10_000, interval: 20 });
+    server = spawn(
+      'redis-server',
+      [
+        '--port',
+        String(port),
+        '--bind',
+        '127.0.0.1',
+        '--save',
+        '',
+        '--appendonly',
+        'no',
+        '--maxmemory-policy',
+        'noeviction',
+        '--dir',
+        tmpdir(),
+      ],
+      { stdio: 'ignore' },
+    );
+    await vi.waitUntil(
+      () =>
+        command('PING').then(
+          (answer) => answer === 'PONG',
+          () => false,
+        ),
+      { timeout: 10_000, interval: 20 },
+    );
   }
 
   await start();

@@ -14,11 +14,23 @@ export function signedSlackRequest(
   const text = typeof body === 'string' ? body : new URLSearchParams(body).toString();
   const timestamp = String(Math.floor(at.getTime() / 1000));
   const signature = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${text}`).digest('hex')}`;
-  return { method: 'POST', headers: { 'content-type': contentType, 'x-slack-request-timestamp': timestamp, 'x-slack-signature': signature }, body: text };
+  return {
+    method: 'POST',
+    headers: { 'content-type': contentType, 'x-slack-request-timestamp': timestamp, 'x-slack-signature': signature },
+    body: text,
+  };
 }
 
 /** The fields of a slash command (docs.slack.dev/interactivity/implementing-slash-commands). */
-export function slashCommand(fields: { responseUrl: string; text?: string; command?: string; team?: string; user?: string; channel?: string; triggerId?: string }): Record<string, string> {
+export function slashCommand(fields: {
+  responseUrl: string;
+  text?: string;
+  command?: string;
+  team?: string;
+  user?: string;
+  channel?: string;
+  triggerId?: string;
+}): Record<string, string> {
   return {
     token: 'unused',
     team_id: fields.team ?? 'T0FAKE',

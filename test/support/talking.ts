@@ -28,7 +28,15 @@ export async function startTalking(file: string, startAt: string): Promise<Talki
   const pipeline = await startPipeline(file, startAt);
   const clock = { now: () => pipeline.now(), sleep: () => Promise.resolve() };
   const shared = { store: pipeline.store, clock, newId: randomUUID, wake: () => undefined };
-  const chat = createChat({ store: pipeline.store, clock, parseImport, tryPlace: async () => null, actions: pipeline.actions, subscriptions: pipeline.subscriptions, ingest: createIngest({ ...shared, log: recordedLog() }) });
+  const chat = createChat({
+    store: pipeline.store,
+    clock,
+    parseImport,
+    tryPlace: async () => null,
+    actions: pipeline.actions,
+    subscriptions: pipeline.subscriptions,
+    ingest: createIngest({ ...shared, log: recordedLog() }),
+  });
   const read = (message: Message) => plainMessage(message, { timeZone: 'Europe/Berlin', now: pipeline.now() });
   const ask = async (text: string, asker = tom) => messageOf(await chat.answer(text, asker));
   return {

@@ -41,7 +41,10 @@ export async function startVendor(): Promise<Vendor> {
 }
 
 export function json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): RequestListener {
-  return (_request, response) => void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(typeof body === 'string' ? body : JSON.stringify(body));
+  return (_request, response) =>
+    void response
+      .writeHead(status, { 'content-type': 'application/json', ...headers })
+      .end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
 /** An anonymised answer as the vendor gives it. */

@@ -9,8 +9,17 @@ import { plainMessage } from '../../src/core/words/plain.ts';
 import { snapshotOf } from '../../src/pipeline/announce.ts';
 
 export const APOLLO: Meter = {
-  id: 'm1', account: 'default', source: 'abmatic', key: 'apollo_contacts', label: 'Apollo Contacts', unit: 'credits', decimals: 0, aliases: [], owner: null,
-  consequence: 'Contact enrichment through Apollo may pause.', resets: true,
+  id: 'm1',
+  account: 'default',
+  source: 'abmatic',
+  key: 'apollo_contacts',
+  label: 'Apollo Contacts',
+  unit: 'credits',
+  decimals: 0,
+  aliases: [],
+  owner: null,
+  consequence: 'Contact enrichment through Apollo may pause.',
+  resets: true,
 };
 export const november = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') };
 export const december = { start: new Date('2026-12-01T00:00:00Z'), end: new Date('2027-01-01T00:00:00Z') };
@@ -18,12 +27,17 @@ export const december = { start: new Date('2026-12-01T00:00:00Z'), end: new Date
 /** Rules as creditwatch.yml writes them, for all meters. */
 export function ruleOf(written: { readonly kind: string } & Readonly<Record<string, unknown>>, version = 1): BoundRule {
   const { kind, ...rest } = written;
-  const [bound] = bindRules([{ id: `rule:${kind}`, kind, version, meters: 'all', params: ruleKinds[kind]?.written.parse(rest), origin: 'file' }]);
+  const [bound] = bindRules([
+    { id: `rule:${kind}`, kind, version, meters: 'all', params: ruleKinds[kind]?.written.parse(rest), origin: 'file' },
+  ]);
   if (!bound) throw new Error(`no kind ${kind}`);
   return bound;
 }
 
-export function thresholds(levels: readonly unknown[], { version = 1, ...more }: { readonly version?: number; readonly firstSight?: string } = {}): readonly BoundRule[] {
+export function thresholds(
+  levels: readonly unknown[],
+  { version = 1, ...more }: { readonly version?: number; readonly firstSight?: string } = {},
+): readonly BoundRule[] {
   return [ruleOf({ kind: 'threshold', levels, ...more }, version)];
 }
 
@@ -42,7 +56,10 @@ export type Watching = {
 };
 
 /** A meter under watch, fed one reading after another; remembers all that was said. */
-export function watching(rules: readonly BoundRule[] = rulesFor(APOLLO, []), { meter = APOLLO, timeZone = 'UTC' }: { readonly meter?: Meter; readonly timeZone?: string } = {}): Watching {
+export function watching(
+  rules: readonly BoundRule[] = rulesFor(APOLLO, []),
+  { meter = APOLLO, timeZone = 'UTC' }: { readonly meter?: Meter; readonly timeZone?: string } = {},
+): Watching {
   let watched: Watched = { meter, standing: null, memories: new Map(), history: null, alerts: new Map(), snoozed: null };
   let hour = 0;
   let ids = 0;
@@ -58,7 +75,13 @@ export function watching(rules: readonly BoundRule[] = rulesFor(APOLLO, []), { m
     reasons: () => reasons,
     read(used, overrides = {}, by = rules) {
       hour += 1;
-      const reading: Reading = { used, total: 1000n, observedAt: new Date(november.start.getTime() + hour * 3_600_000), period: meter.resets ? november : null, ...overrides };
+      const reading: Reading = {
+        used,
+        total: 1000n,
+        observedAt: new Date(november.start.getTime() + hour * 3_600_000),
+        period: meter.resets ? november : null,
+        ...overrides,
+      };
       const step = watchReading(watched, { rules: by, timeZone }, reading, () => `alert-${(ids += 1)}`);
       watched = step.watched;
       reasons = Object.fromEntries(step.judgements.map(({ bound, evaluation }) => [bound.rule.id, evaluation.reason]));

@@ -12,7 +12,13 @@ import { cardProblems, shownOn } from '../support/teams/card-rules.ts';
 import type { TeamsMessage } from '../support/teams/fake-teams.ts';
 import { startTeamsRoom, type RoomSetup } from '../support/teams/room.ts';
 
-const ALERT: Message = { ...sentence('🟠 Apollo reached 80 %'), buttons: [{ action: 'acknowledge', label: "I'm on it", value: 'alert-1', primary: true }, { action: 'show', label: 'Details', value: 'apollo' }] };
+const ALERT: Message = {
+  ...sentence('🟠 Apollo reached 80 %'),
+  buttons: [
+    { action: 'acknowledge', label: "I'm on it", value: 'alert-1', primary: true },
+    { action: 'show', label: 'Details', value: 'apollo' },
+  ],
+};
 
 const answerSchema = z.object({ statusCode: z.number(), type: z.string(), value: z.unknown() });
 
@@ -44,8 +50,14 @@ test('a press is answered at once with the card as it is now, to whoever pressed
 });
 
 test('whoever comes second is told by whom it is taken, and nobody else sees that', async () => {
-  const { press, teams } = await withCard({ press: async () => reply({ ...sentence('x'), title: say`${mention(TOM.aadObjectId)} is already on it (14:09).` }) });
-  expect(await press("I'm on it")).toEqual({ statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: '@somebody is already on it (14:09).' });
+  const { press, teams } = await withCard({
+    press: async () => reply({ ...sentence('x'), title: say`${mention(TOM.aadObjectId)} is already on it (14:09).` }),
+  });
+  expect(await press("I'm on it")).toEqual({
+    statusCode: 200,
+    type: 'application/vnd.microsoft.activity.message',
+    value: '@somebody is already on it (14:09).',
+  });
   expect(teams.posts.all).toHaveLength(1);
 });
 
@@ -72,32 +84,59 @@ test.each([
   ['it fails', new Error('a fault'), /^That did not work/],
 ])('a press is answered when %s', async (_what, error, expected) => {
   const { press } = await withCard({ press: () => Promise.reject(error) });
-  expect(await press("I'm on it")).toMatchObject({ statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: expect.stringMatching(expected) });
+  expect(await press("I'm on it")).toMatchObject({
+    statusCode: 200,
+    type: 'application/vnd.microsoft.activity.message',
+    value: expect.stringMatching(expected),
+  });
 });
 
 test('a press that takes longer is answered in time, and what comes of it is for whoever pressed', async () => {
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
   const { press, teams } = await withCard({ press: () => held.then(() => reply(sentence('Snoozed.'))) });
-  expect(await press("I'm on it", { from: TOM })).toMatchObject({ type: 'application/vnd.microsoft.activity.message', value: expect.stringMatching(/^Figures are temporarily unavailable/) });
+  expect(await press("I'm on it", { from: TOM })).toMatchObject({
+    type: 'application/vnd.microsoft.activity.message',
+    value: expect.stringMatching(/^Figures are temporarily unavailable/),
+  });
   release();
   expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: 'Snoozed.' });
 });
 
 test('what is no button of ours is refused', async () => {
   const { send, teams } = await withCard({});
-  const forged = { ...typed(teams.serviceUrl, ''), type: 'invoke', name: 'adaptiveCard/action', value: { action: { type: 'Action.Execute', data: { creditwatch: 'press', action: 'drop-table', value: 'x' } } } };
+  const forged = {
+    ...typed(teams.serviceUrl, ''),
+    type: 'invoke',
+    name: 'adaptiveCard/action',
+    value: { action: { type: 'Action.Execute', data: { creditwatch: 'press', action: 'drop-table', value: 'x' } } },
+  };
   expect(await (await send(forged)).json()).toMatchObject({ statusCode: 400, type: 'application/vnd.microsoft.error' });
 });
 
-const FORM: Form = { id: 'import', title: 'Paste usage page', submit: 'Take the figures', fields: [{ name: 'text', kind: 'paragraph', label: 'The usage page', hint: 'Copy everything' }, { name: 'vendor', kind: 'choice', label: 'Vendor', optional: true, choices: [{ label: 'Abmatic', value: 'abmatic' }] }] };
+const FORM: Form = {
+  id: 'import',
+  title: 'Paste usage page',
+  submit: 'Take the figures',
+  fields: [
+    { name: 'text', kind: 'paragraph', label: 'The usage page', hint: 'Copy everything' },
+    { name: 'vendor', kind: 'choice', label: 'Vendor', optional: true, choices: [{ label: 'Abmatic', value: 'abmatic' }] },
+  ],
+};
 
 test('a form is a card with fields, for whoever asked; what is wrong stands above the field, and its answer takes its place', async () => {
   const submitted: unknown[] = [];
-  const { press, teams } = await withCard({
-    press: async () => ({ kind: 'form', form: FORM, message: sentence('otherwise') }),
-    submit: async (one) => (submitted.push(one), submitted.length === 1 ? { kind: 'invalid', problems: { text: 'No figures in it' } } : reply(sentence('✅ 6 figures taken.'))),
-  }, {}, 'chat');
+  const { press, teams } = await withCard(
+    {
+      press: async () => ({ kind: 'form', form: FORM, message: sentence('otherwise') }),
+      submit: async (one) => (
+        submitted.push(one),
+        submitted.length === 1 ? { kind: 'invalid', problems: { text: 'No figures in it' } } : reply(sentence('✅ 6 figures taken.'))
+      ),
+    },
+    {},
+    'chat',
+  );
   expect(await press('Details')).toMatchObject({ value: 'The form is below.' });
   const form = await teams.arrival(CHAT);
   expect(form.text).toBe('Paste usage page\nThe usage page\nCopy everything\nVendor');
@@ -110,6 +149,9 @@ test('a form is a card with fields, for whoever asked; what is wrong stands abov
 
   const done = await press('Take the figures', { inputs: { text: '1/2 used' } }, form);
   expect(shownOn(z.record(z.string(), z.unknown()).parse(done.value))).toBe('✅ 6 figures taken.');
-  expect(submitted).toEqual([{ form: 'import', values: { text: 'hello', vendor: '' } }, { form: 'import', values: { text: '1/2 used' } }]);
+  expect(submitted).toEqual([
+    { form: 'import', values: { text: 'hello', vendor: '' } },
+    { form: 'import', values: { text: '1/2 used' } },
+  ]);
   expect(form.text).toBe('✅ 6 figures taken.');
 });

@@ -24,8 +24,13 @@ function roomThatCounts(setup: Partial<RoomSetup> = {}) {
 /** Three parts with dots between them, signed by nobody that Microsoft knows. */
 function foreignToken(claims: object): string {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const [header, payload] = [{ alg: 'RS256', kid: 'mine', typ: 'JWT' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
-  const signature = createSign('RSA-SHA256').update(`${header ?? ''}.${payload ?? ''}`).sign(privateKey).toString('base64url');
+  const [header, payload] = [{ alg: 'RS256', kid: 'mine', typ: 'JWT' }, claims].map((part) =>
+    Buffer.from(JSON.stringify(part)).toString('base64url'),
+  );
+  const signature = createSign('RSA-SHA256')
+    .update(`${header ?? ''}.${payload ?? ''}`)
+    .sign(privateKey)
+    .toString('base64url');
   return `${header ?? ''}.${payload ?? ''}.${signature}`;
 }
 
@@ -73,7 +78,8 @@ test.each([
 test('without authentication, only service URLs on this machine are answered', async () => {
   const { asked, started } = roomThatCounts();
   const { send, teams } = await started;
-  for (const serviceUrl of [MICROSOFT, 'http://10.0.0.1/', 'http://127.0.0.1.evil.example/']) expect((await send(typed(serviceUrl, 'usage'))).status).toBe(403);
+  for (const serviceUrl of [MICROSOFT, 'http://10.0.0.1/', 'http://127.0.0.1.evil.example/'])
+    expect((await send(typed(serviceUrl, 'usage'))).status).toBe(403);
   expect((await send(typed(teams.serviceUrl, 'usage'))).status).toBe(200);
   await teams.arrival();
   expect(asked).toEqual(['']);
@@ -82,9 +88,19 @@ test('without authentication, only service URLs on this machine are answered', a
 test('an activity of another organisation is ignored, logged and not asked for again', async () => {
   const { asked, started } = roomThatCounts();
   const { send, teams, log } = await started;
-  const stranger = { ...inChat(), conversation: { id: 'a:x', conversationType: 'personal' }, channelData: { tenant: { id: 'another-tenant' } } };
+  const stranger = {
+    ...inChat(),
+    conversation: { id: 'a:x', conversationType: 'personal' },
+    channelData: { tenant: { id: 'another-tenant' } },
+  };
   expect((await send(typed(teams.serviceUrl, 'usage', stranger))).status).toBe(200);
-  expect(log.lines).toEqual([{ level: 'warn', fields: { tenant: 'another-tenant', type: 'message' }, message: 'ignored an activity of an organisation that no account names' }]);
+  expect(log.lines).toEqual([
+    {
+      level: 'warn',
+      fields: { tenant: 'another-tenant', type: 'message' },
+      message: 'ignored an activity of an organisation that no account names',
+    },
+  ]);
   expect(asked).toEqual([]);
   expect(teams.calls.all).toEqual([]);
 });

@@ -29,8 +29,19 @@ test('a mention in a thread is answered in that thread, for all who read there',
   const { send, teams } = await startTeamsRoom({ chat });
   await send(mentioning(teams.serviceUrl, 'usage apollo', inChannel(CHANNEL, '17')));
   const answer = await teams.arrival();
-  expect(answer).toMatchObject({ conversation: `${CHANNEL};messageid=17`, onlyFor: null, text: 'asked: "apollo" as @Creditwatch usage', summary: 'asked: "apollo" as @Creditwatch usage' });
-  expect(askers[0]).toMatchObject({ account: 'default', platform: 'teams', user: ANNA.aadObjectId, place: { kind: 'teams', address: CHANNEL }, direct: false });
+  expect(answer).toMatchObject({
+    conversation: `${CHANNEL};messageid=17`,
+    onlyFor: null,
+    text: 'asked: "apollo" as @Creditwatch usage',
+    summary: 'asked: "apollo" as @Creditwatch usage',
+  });
+  expect(askers[0]).toMatchObject({
+    account: 'default',
+    platform: 'teams',
+    user: ANNA.aadObjectId,
+    place: { kind: 'teams', address: CHANNEL },
+    direct: false,
+  });
 });
 
 test('what is typed in a personal chat is answered there', async () => {
@@ -41,7 +52,10 @@ test('what is typed in a personal chat is answered there', async () => {
   expect(askers[0]).toMatchObject({ place: { kind: 'teams', address: CHAT }, direct: true });
 });
 
-test.each([['a channel', inChannel()], ['a group chat', inGroup()]])('/usage in %s is answered to the asker alone', async (_where, place) => {
+test.each([
+  ['a channel', inChannel()],
+  ['a group chat', inGroup()],
+])('/usage in %s is answered to the asker alone', async (_where, place) => {
   const { chat } = repeating();
   const { send, teams } = await startTeamsRoom({ chat });
   await send(slash(teams.serviceUrl, '/usage check campaigns 50k', place));
@@ -82,7 +96,10 @@ function refusing() {
   return startTeamsRoom({ chat: { ...repeating().chat, answer: async () => toAskerAlone(message) } });
 }
 
-test.each([['a channel', inChannel(CHANNEL, '17')], ['a group chat', inGroup()]])('what is refused to somebody who asked openly in %s is told to them alone', async (_where, place) => {
+test.each([
+  ['a channel', inChannel(CHANNEL, '17')],
+  ['a group chat', inGroup()],
+])('what is refused to somebody who asked openly in %s is told to them alone', async (_where, place) => {
   const { send, teams } = await refusing();
   await send(mentioning(teams.serviceUrl, 'usage subscribe all', place));
   expect(await teams.arrival()).toMatchObject({ onlyFor: ANNA.id, text: 'Rules are changed by Olga.' });
@@ -103,7 +120,9 @@ test('where it can be told nowhere, the thread says how it can, and not what', a
   teams.always('whisper', { kind: 'refused', status: 400, code: 'BadArgument' });
   teams.always('chat', { kind: 'refused', status: 403, code: 'ForbiddenOperationException' });
   await send(mentioning(teams.serviceUrl, 'usage subscribe all'));
-  expect((await teams.arrival(CHANNEL)).text).toBe('The answer is for you alone, and I could not write to you in private. Add Creditwatch to your own chats, and ask me there.');
+  expect((await teams.arrival(CHANNEL)).text).toBe(
+    'The answer is for you alone, and I could not write to you in private. Add Creditwatch to your own chats, and ask me there.',
+  );
   expect(teams.posts.all).toHaveLength(1);
 });
 
@@ -116,8 +135,15 @@ test('a refusal that Teams did not confirm is followed by nothing in the open', 
 });
 
 test('a form that somebody asked for openly comes to them alone, and where that is in their chat, the thread says so', async () => {
-  const form = { id: 'import', title: 'Paste usage page', submit: 'Take the figures', fields: [{ name: 'text', kind: 'paragraph' as const, label: 'The usage page' }] };
-  const { send, teams } = await startTeamsRoom({ chat: { ...repeating().chat, answer: async () => ({ kind: 'form', form, message: sentence('otherwise') }) } });
+  const form = {
+    id: 'import',
+    title: 'Paste usage page',
+    submit: 'Take the figures',
+    fields: [{ name: 'text', kind: 'paragraph' as const, label: 'The usage page' }],
+  };
+  const { send, teams } = await startTeamsRoom({
+    chat: { ...repeating().chat, answer: async () => ({ kind: 'form', form, message: sentence('otherwise') }) },
+  });
   teams.script('whisper', [{ kind: 'ok' }, { kind: 'refused', status: 400, code: 'BadArgument' }]);
   await send(mentioning(teams.serviceUrl, 'usage import'));
   expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: ANNA.id, summary: 'Paste usage page' });
@@ -133,9 +159,20 @@ test('what is refused in one’s own chat is told there', async () => {
 });
 
 test.each([
-  ['split in two', { text: '<at>Credit</at><at>watch</at> usage', entities: ['Credit', 'watch'].map((part) => ({ type: 'mention', text: `<at>${part}</at>`, mentioned: BOT })) }, ''],
+  [
+    'split in two',
+    {
+      text: '<at>Credit</at><at>watch</at> usage',
+      entities: ['Credit', 'watch'].map((part) => ({ type: 'mention', text: `<at>${part}</at>`, mentioned: BOT })),
+    },
+    '',
+  ],
   ['alone', { text: '<at>Creditwatch</at>', entities: [{ type: 'mention', text: '<at>Creditwatch</at>', mentioned: BOT }] }, ''],
-  ['followed by what nobody knows', { text: '<at>Creditwatch</at> frobnicate', entities: [{ type: 'mention', text: '<at>Creditwatch</at>', mentioned: BOT }] }, 'frobnicate'],
+  [
+    'followed by what nobody knows',
+    { text: '<at>Creditwatch</at> frobnicate', entities: [{ type: 'mention', text: '<at>Creditwatch</at>', mentioned: BOT }] },
+    'frobnicate',
+  ],
 ])('a mention that is %s is answered', async (_what, fields, understood) => {
   const { chat } = repeating();
   const { send, teams } = await startTeamsRoom({ chat });
@@ -153,7 +190,10 @@ test('a card of somebody else that was submitted without a text gets the help, n
 
 test('a button submitted by a client without universal actions does the same, and is answered to whoever pressed', async () => {
   const pressed: unknown[] = [];
-  const chat: Chat = { ...repeating().chat, press: async (press) => (pressed.push(press), { kind: 'message', message: sentence('Somebody is already on it.'), to: 'asker' }) };
+  const chat: Chat = {
+    ...repeating().chat,
+    press: async (press) => (pressed.push(press), { kind: 'message', message: sentence('Somebody is already on it.'), to: 'asker' }),
+  };
   const { send, teams } = await startTeamsRoom({ chat });
   const { text: _none, ...submitted } = typed(teams.serviceUrl, '', inChannel());
   await send({ ...submitted, value: { creditwatch: 'press', action: 'acknowledge', value: 'alert-1' } });
@@ -182,7 +222,10 @@ test('whoever waits longer is told so alone, and gets the answer when it comes',
   const { held, release } = holding();
   const { send, teams } = await startTeamsRoom({ chat: answering(() => held.then(() => sentence('All is well.'))) });
   await send(slash(teams.serviceUrl, '/usage'));
-  expect(await teams.arrival(CHANNEL, 3500)).toMatchObject({ onlyFor: ANNA.id, text: expect.stringMatching(/^Figures are temporarily unavailable/) });
+  expect(await teams.arrival(CHANNEL, 3500)).toMatchObject({
+    onlyFor: ANNA.id,
+    text: expect.stringMatching(/^Figures are temporarily unavailable/),
+  });
   release();
   expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: ANNA.id, text: 'All is well.' });
 });
@@ -197,7 +240,9 @@ test('a database that is too slow to keep who asked keeps nobody waiting for lon
 
 test('once the database is back, whoever asked meanwhile gets the answer', async () => {
   let asked = 0;
-  const { send, teams } = await startTeamsRoom({ chat: answering(async () => ((asked += 1) === 1 ? Promise.reject(new StoreUnavailable('away')) : sentence('All is well.'))) });
+  const { send, teams } = await startTeamsRoom({
+    chat: answering(async () => ((asked += 1) === 1 ? Promise.reject(new StoreUnavailable('away')) : sentence('All is well.'))),
+  });
   await send(typed(teams.serviceUrl, 'usage'));
   expect((await teams.arrival(CHAT)).text).toMatch(/^Figures are temporarily unavailable/);
   expect((await teams.arrival(CHAT)).text).toBe('All is well.');

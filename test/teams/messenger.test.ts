@@ -21,13 +21,32 @@ async function prepare(options: Partial<MessengerOptions> = {}): Promise<{ teams
   onTestFinished(teams.close);
   const { serviceUrl } = teams;
   const clock = new ManualClock();
-  const store = knownConversations([{ id: CHANNEL, serviceUrl }, { id: GROUP, serviceUrl, scope: 'groupChat' }, { id: CHAT, serviceUrl, scope: 'personal', person: ANNA.aadObjectId }], { [ANNA.aadObjectId]: ANNA.name });
+  const store = knownConversations(
+    [
+      { id: CHANNEL, serviceUrl },
+      { id: GROUP, serviceUrl, scope: 'groupChat' },
+      { id: CHAT, serviceUrl, scope: 'personal', person: ANNA.aadObjectId },
+    ],
+    { [ANNA.aadObjectId]: ANNA.name },
+  );
   const connector = createConnector({ check: async () => ok(undefined), token: async () => ok(TOKEN) }, '28:bot');
-  return { teams, clock, messenger: createTeamsMessenger({ connector, store, timeZoneOf: () => 'UTC', home: null, clock, log: recordedLog(), ...options }) };
+  return {
+    teams,
+    clock,
+    messenger: createTeamsMessenger({ connector, store, timeZoneOf: () => 'UTC', home: null, clock, log: recordedLog(), ...options }),
+  };
 }
 
 function alert(fields: Partial<SendRequest> = {}): SendRequest {
-  return { address: CHANNEL, place: { kind: 'new' }, message: sentence('Apollo Contacts reached 80 %'), severity: 'warning', deliveryId: 'delivery-1', possibleRepeat: false, ...fields };
+  return {
+    address: CHANNEL,
+    place: { kind: 'new' },
+    message: sentence('Apollo Contacts reached 80 %'),
+    severity: 'warning',
+    deliveryId: 'delivery-1',
+    possibleRepeat: false,
+    ...fields,
+  };
 }
 
 describe('where a message goes', () => {
@@ -40,13 +59,20 @@ describe('where a message goes', () => {
     expect(root.summary).toBe('Apollo Contacts reached 80 %');
     const messageRef = 'messageRef' in sent ? sent.messageRef : '';
 
-    expect(await messenger.send(alert({ place: { kind: 'edit', messageRef }, message: sentence('fine again') }))).toEqual({ outcome: 'sent', messageRef });
+    expect(await messenger.send(alert({ place: { kind: 'edit', messageRef }, message: sentence('fine again') }))).toEqual({
+      outcome: 'sent',
+      messageRef,
+    });
     expect(root).toMatchObject({ text: 'fine again', summary: 'fine again', edits: 1 });
     const replied = await messenger.send(alert({ place: { kind: 'reply', messageRef }, message: sentence('topped up') }));
     const reply = await teams.posts.next(({ text }) => text === 'topped up');
     expect(reply.conversation).toBe(root.conversation);
     expect(replied).toEqual({ outcome: 'sent', messageRef: `${root.conversation};${reply.id}` });
-    expect(teams.calls.all.map(({ method, authorization }) => [method, authorization])).toEqual([['begin', `Bearer ${TOKEN}`], ['edit', `Bearer ${TOKEN}`], ['post', `Bearer ${TOKEN}`]]);
+    expect(teams.calls.all.map(({ method, authorization }) => [method, authorization])).toEqual([
+      ['begin', `Bearer ${TOKEN}`],
+      ['edit', `Bearer ${TOKEN}`],
+      ['post', `Bearer ${TOKEN}`],
+    ]);
   });
 
   it('posts into a group chat and the chat with a person, by its id or by theirs', async () => {
@@ -59,7 +85,9 @@ describe('where a message goes', () => {
     const teams = await startFakeTeams();
     onTestFinished(teams.close);
     const id = '007a7c32-a4b3-4d3f-85c0-d1dd0379bb42';
-    const { messenger } = await prepare({ store: knownConversations([{ id, serviceUrl: teams.serviceUrl, scope: 'personal', person: ANNA.aadObjectId }]) });
+    const { messenger } = await prepare({
+      store: knownConversations([{ id, serviceUrl: teams.serviceUrl, scope: 'personal', person: ANNA.aadObjectId }]),
+    });
     expect((await messenger.send(alert({ address: id }))).outcome).toBe('sent');
     expect(teams.calls.all.map(({ method, conversation }) => [method, conversation])).toEqual([['post', id]]);
   });
@@ -67,7 +95,9 @@ describe('where a message goes', () => {
   it('finds the chat with a person whatever their id looks like', async () => {
     const teams = await startFakeTeams();
     onTestFinished(teams.close);
-    const { messenger } = await prepare({ store: knownConversations([{ id: CHAT, serviceUrl: teams.serviceUrl, scope: 'personal', person: 'somebody-of-an-emulator' }]) });
+    const { messenger } = await prepare({
+      store: knownConversations([{ id: CHAT, serviceUrl: teams.serviceUrl, scope: 'personal', person: 'somebody-of-an-emulator' }]),
+    });
     await messenger.send(alert({ address: 'somebody-of-an-emulator' }));
     expect(teams.posts.all.map(({ conversation }) => conversation)).toEqual([CHAT]);
   });
@@ -77,13 +107,22 @@ describe('where a message goes', () => {
     const person = '00000000-0000-0000-0000-0000000000ff';
     await messenger.send(alert({ address: person }));
     await messenger.send(alert({ address: '19:new@thread.tacv2' }));
-    expect(teams.posts.all.map(({ conversation }) => conversation)).toEqual([`a:chat-with-${person}`, expect.stringMatching(/^19:new@thread\.tacv2;messageid=/)]);
+    expect(teams.posts.all.map(({ conversation }) => conversation)).toEqual([
+      `a:chat-with-${person}`,
+      expect.stringMatching(/^19:new@thread\.tacv2;messageid=/),
+    ]);
     expect(teams.calls.all[0]?.body).toMatchObject({ members: [{ id: person }], tenantId: 'home' });
   });
 
   it('calls nobody where the bot was removed, or where an emulator never wrote from', async () => {
-    const { messenger, teams } = await prepare({ store: knownConversations([{ id: CHANNEL, serviceUrl: 'http://127.0.0.1:1/', removed: true }]) });
-    expect(await messenger.send(alert())).toMatchObject({ outcome: 'rejected', scope: 'destination', reason: 'Creditwatch was removed from that conversation' });
+    const { messenger, teams } = await prepare({
+      store: knownConversations([{ id: CHANNEL, serviceUrl: 'http://127.0.0.1:1/', removed: true }]),
+    });
+    expect(await messenger.send(alert())).toMatchObject({
+      outcome: 'rejected',
+      scope: 'destination',
+      reason: 'Creditwatch was removed from that conversation',
+    });
     expect(await messenger.send(alert({ address: '19:other@thread.tacv2' }))).toMatchObject({ outcome: 'rejected', scope: 'destination' });
     expect(teams.calls.all).toEqual([]);
   });
@@ -94,15 +133,27 @@ describe('where a message goes', () => {
     await messenger.send(alert({ message: { ...sentence('Apollo is used up'), title } }));
     const { card, text } = await teams.arrival();
     expect(text).toBe('Apollo is used up Anna Adams @U0SLACK');
-    expect(card['msteams']).toEqual({ width: 'full', entities: [{ type: 'mention', text: '<at>Anna Adams</at>', mentioned: { id: ANNA.aadObjectId, name: 'Anna Adams' } }] });
+    expect(card['msteams']).toEqual({
+      width: 'full',
+      entities: [{ type: 'mention', text: '<at>Anna Adams</at>', mentioned: { id: ANNA.aadObjectId, name: 'Anna Adams' } }],
+    });
   });
 });
 
 describe('what an answer of Teams means', () => {
-  const refused = (status: number, code: string, more: Partial<Extract<TeamsBehaviour, { kind: 'refused' }>> = {}): TeamsBehaviour => ({ kind: 'refused', status, code, ...more });
+  const refused = (status: number, code: string, more: Partial<Extract<TeamsBehaviour, { kind: 'refused' }>> = {}): TeamsBehaviour => ({
+    kind: 'refused',
+    status,
+    code,
+    ...more,
+  });
 
   it.each<[string, TeamsBehaviour, object]>([
-    ['429 with Retry-After', refused(429, 'TooManyRequests', { retryAfterS: 17 }), { outcome: 'retry', afterMs: 17_000, reason: 'Teams asked to slow down (HTTP 429)' }],
+    [
+      '429 with Retry-After',
+      refused(429, 'TooManyRequests', { retryAfterS: 17 }),
+      { outcome: 'retry', afterMs: 17_000, reason: 'Teams asked to slow down (HTTP 429)' },
+    ],
     ['429 without', refused(429, 'TooManyRequests'), { outcome: 'retry', reason: 'Teams asked to slow down (HTTP 429)' }],
     ['412', refused(412, 'PreconditionFailed'), { outcome: 'retry', reason: 'Teams asked to try again (HTTP 412)' }],
     ['500', { kind: 'status', status: 500 }, { outcome: 'unknown', reason: 'Teams answered HTTP 500' }],
@@ -111,11 +162,35 @@ describe('what an answer of Teams means', () => {
     ['a redirect', { kind: 'status', status: 302 }, { outcome: 'unknown', reason: 'Teams answered HTTP 302' }],
     ['half an answer', { kind: 'drop-answer' }, { outcome: 'unknown' }],
     ['401', refused(401, 'Unauthorized'), { outcome: 'rejected', scope: 'installation' }],
-    ['403 BotNotInConversationRoster', refused(403, 'BotNotInConversationRoster'), { outcome: 'rejected', scope: 'destination', reason: 'Creditwatch is not in that conversation (HTTP 403, BotNotInConversationRoster)' }],
-    ['403 ConversationBlockedByUser', refused(403, 'ConversationBlockedByUser'), { outcome: 'rejected', scope: 'destination', reason: 'That person has blocked Creditwatch (HTTP 403, ConversationBlockedByUser)' }],
-    ['403 with MessageWritesBlocked only in the details', refused(403, 'ForbiddenOperationException', { message: '{"subCode":"MessageWritesBlocked"}' }), { outcome: 'rejected', scope: 'destination', reason: 'Nobody may write in that conversation (HTTP 403, MessageWritesBlocked)' }],
-    ['403 of another kind', refused(403, 'SomethingElse'), { outcome: 'rejected', scope: 'destination', reason: 'Creditwatch may not write in that conversation (HTTP 403, SomethingElse)' }],
-    ['400', refused(400, 'BadSyntax', { message: 'a secret of somebody' }), { outcome: 'rejected', scope: 'message', reason: 'Teams refused the message (HTTP 400, BadSyntax)' }],
+    [
+      '403 BotNotInConversationRoster',
+      refused(403, 'BotNotInConversationRoster'),
+      {
+        outcome: 'rejected',
+        scope: 'destination',
+        reason: 'Creditwatch is not in that conversation (HTTP 403, BotNotInConversationRoster)',
+      },
+    ],
+    [
+      '403 ConversationBlockedByUser',
+      refused(403, 'ConversationBlockedByUser'),
+      { outcome: 'rejected', scope: 'destination', reason: 'That person has blocked Creditwatch (HTTP 403, ConversationBlockedByUser)' },
+    ],
+    [
+      '403 with MessageWritesBlocked only in the details',
+      refused(403, 'ForbiddenOperationException', { message: '{"subCode":"MessageWritesBlocked"}' }),
+      { outcome: 'rejected', scope: 'destination', reason: 'Nobody may write in that conversation (HTTP 403, MessageWritesBlocked)' },
+    ],
+    [
+      '403 of another kind',
+      refused(403, 'SomethingElse'),
+      { outcome: 'rejected', scope: 'destination', reason: 'Creditwatch may not write in that conversation (HTTP 403, SomethingElse)' },
+    ],
+    [
+      '400',
+      refused(400, 'BadSyntax', { message: 'a secret of somebody' }),
+      { outcome: 'rejected', scope: 'message', reason: 'Teams refused the message (HTTP 400, BadSyntax)' },
+    ],
   ])('%s, after one call', async (_what, behaviour, expected) => {
     const { messenger, teams } = await prepare();
     teams.script('begin', [behaviour]);
@@ -142,12 +217,20 @@ describe('what an answer of Teams means', () => {
     const { messenger, teams } = await prepare();
     teams.script('begin', [refused(404, 'ConversationNotFound'), refused(404, 'ConversationNotFound')]);
     expect(await messenger.send(alert())).toMatchObject({ outcome: 'retry', afterMs: 30_000 });
-    expect(await messenger.send(alert())).toMatchObject({ outcome: 'rejected', scope: 'destination', reason: 'Teams knows no such conversation (HTTP 404, ConversationNotFound)' });
+    expect(await messenger.send(alert())).toMatchObject({
+      outcome: 'rejected',
+      scope: 'destination',
+      reason: 'Teams knows no such conversation (HTTP 404, ConversationNotFound)',
+    });
   });
 
   it('leaves a message alone that somebody deleted, and the conversation on', async () => {
     const { messenger } = await prepare();
-    expect(await messenger.send(alert({ place: { kind: 'edit', messageRef: `${CHANNEL};messageid=5;5` } }))).toMatchObject({ outcome: 'rejected', scope: 'message', reason: 'The message is not there any more (HTTP 404, ActivityNotFoundInConversation)' });
+    expect(await messenger.send(alert({ place: { kind: 'edit', messageRef: `${CHANNEL};messageid=5;5` } }))).toMatchObject({
+      outcome: 'rejected',
+      scope: 'message',
+      reason: 'The message is not there any more (HTTP 404, ActivityNotFoundInConversation)',
+    });
   });
 
   it('makes a card smaller once when Teams finds it too large', async () => {
@@ -171,8 +254,16 @@ describe('what an answer of Teams means', () => {
       return createTeamsMessenger({ connector, store, timeZoneOf: () => 'UTC', home: null, clock: new ManualClock(), log: recordedLog() });
     };
     const reason = 'invalid_client, AADSTS7000222';
-    expect(await withToken({ kind: 'refused', reason, remedy: 'Make a new one.' }).send(alert())).toEqual({ outcome: 'rejected', scope: 'installation', reason: `Microsoft does not accept the credentials (${reason})`, remedy: 'Make a new one.' });
-    expect(await withToken({ kind: 'away', reason: 'HTTP 500' }).send(alert())).toEqual({ outcome: 'retry', reason: 'Microsoft gave no token (HTTP 500)' });
+    expect(await withToken({ kind: 'refused', reason, remedy: 'Make a new one.' }).send(alert())).toEqual({
+      outcome: 'rejected',
+      scope: 'installation',
+      reason: `Microsoft does not accept the credentials (${reason})`,
+      remedy: 'Make a new one.',
+    });
+    expect(await withToken({ kind: 'away', reason: 'HTTP 500' }).send(alert())).toEqual({
+      outcome: 'retry',
+      reason: 'Microsoft gave no token (HTTP 500)',
+    });
     expect(teams.calls.all).toEqual([]);
   });
 
@@ -186,7 +277,9 @@ describe('what an answer of Teams means', () => {
     ['where a conversation is', { conversation: () => Promise.reject(new Error('away')) }],
     ['when Teams takes more', { takeTurns: () => Promise.reject(new Error('away')) }],
   ])('tries again when the database does not say %s', async (_what, away) => {
-    const { messenger, teams } = await prepare({ store: { ...knownConversations([{ id: CHANNEL, serviceUrl: 'http://127.0.0.1:1/' }]), ...away } });
+    const { messenger, teams } = await prepare({
+      store: { ...knownConversations([{ id: CHANNEL, serviceUrl: 'http://127.0.0.1:1/' }]), ...away },
+    });
     expect(await messenger.send(alert())).toMatchObject({ outcome: 'retry', reason: expect.stringMatching(/^the database does not say/) });
     expect(teams.calls.all).toEqual([]);
   });

@@ -29,9 +29,16 @@ afterEach(() => vi.unstubAllEnvs());
 async function prepare(identity: Registered = withPassword) {
   const login = await startFakeLogin();
   const clock = new ManualClock(new Date());
-  const printed = (['log', 'info', 'warn', 'error', 'debug'] as const).map((method) => vi.spyOn(console, method).mockImplementation(() => undefined));
+  const printed = (['log', 'info', 'warn', 'error', 'debug'] as const).map((method) =>
+    vi.spyOn(console, method).mockImplementation(() => undefined),
+  );
   onTestFinished(() => printed.forEach((one) => one.mockRestore()));
-  return { login, clock, token: createOwnToken(identity, { clock, send: login.send }), printed: () => JSON.stringify(printed.flatMap(({ mock }) => mock.calls)) };
+  return {
+    login,
+    clock,
+    token: createOwnToken(identity, { clock, send: login.send }),
+    printed: () => JSON.stringify(printed.flatMap(({ mock }) => mock.calls)),
+  };
 }
 
 const given = (value: string) => ({ ok: true, value });
@@ -47,7 +54,8 @@ test('a secret is handed to Microsoft in one request, which asks for the Bot Fra
   expect(await token(PUBLIC)).toEqual(given('token-1'));
   expect(login.asked).toHaveLength(1);
   expect(login.asked[0]).toMatchObject({
-    method: 'POST', url: `https://login.microsoftonline.com/${TENANT}/oauth2/v2.0/token`,
+    method: 'POST',
+    url: `https://login.microsoftonline.com/${TENANT}/oauth2/v2.0/token`,
     form: { grant_type: 'client_credentials', client_id: APP, client_secret: PASSWORD, scope: SCOPE },
     headers: { 'content-type': expect.stringContaining('application/x-www-form-urlencoded') },
   });
@@ -56,22 +64,50 @@ test('a secret is handed to Microsoft in one request, which asks for the Bot Fra
 
 test('of the government’s cloud the token is its own', async () => {
   const { login, token } = await prepare();
-  expect([await token(GOVERNMENT), await token(PUBLIC), await token(GOVERNMENT)]).toEqual([given('token-1'), given('token-2'), given('token-1')]);
-  expect(login.asked[0]).toMatchObject({ url: `https://login.microsoftonline.us/${TENANT}/oauth2/v2.0/token`, form: { scope: 'https://api.botframework.us/.default' } });
+  expect([await token(GOVERNMENT), await token(PUBLIC), await token(GOVERNMENT)]).toEqual([
+    given('token-1'),
+    given('token-2'),
+    given('token-1'),
+  ]);
+  expect(login.asked[0]).toMatchObject({
+    url: `https://login.microsoftonline.us/${TENANT}/oauth2/v2.0/token`,
+    form: { scope: 'https://api.botframework.us/.default' },
+  });
 });
 
 /** A certificate by an authority of its own, and the file that the service is given: what vouches first, on purpose. */
 function certified(): { readonly identity: Registered; readonly own: X509Certificate; readonly authority: X509Certificate } {
   const cwd = folder();
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd, stdio: 'ignore' });
-  openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=an authority', '-days', '2', '-keyout', 'ca.key', '-out', 'ca.crt');
+  openssl(
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-subj',
+    '/CN=an authority',
+    '-days',
+    '2',
+    '-keyout',
+    'ca.key',
+    '-out',
+    'ca.crt',
+  );
   openssl('req', '-new', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=creditwatch', '-keyout', 'own.key', '-out', 'own.csr');
   openssl('x509', '-req', '-in', 'own.csr', '-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-out', 'own.crt');
   const read = (name: string) => readFileSync(join(cwd, name), 'utf8');
   writeFileSync(join(cwd, 'bot.pem'), read('ca.crt') + read('own.key') + read('own.crt'));
-  const config = loadConfig({ env: { MicrosoftAppType: 'SingleTenant', MicrosoftAppId: APP, MicrosoftAppTenantId: TENANT, MicrosoftAppCertificateFile: 'bot.pem' }, cwd });
+  const config = loadConfig({
+    env: { MicrosoftAppType: 'SingleTenant', MicrosoftAppId: APP, MicrosoftAppTenantId: TENANT, MicrosoftAppCertificateFile: 'bot.pem' },
+    cwd,
+  });
   if (!config.ok || config.value.teams?.identity.kind !== 'certificate') throw new Error('the certificate was not taken');
-  return { identity: config.value.teams.identity, own: new X509Certificate(read('own.crt')), authority: new X509Certificate(read('ca.crt')) };
+  return {
+    identity: config.value.teams.identity,
+    own: new X509Certificate(read('own.crt')),
+    authority: new X509Certificate(read('ca.crt')),
+  };
 }
 
 const headerSchema = z.object({ alg: z.string(), 'x5t#S256': z.string(), x5c: z.array(z.string()) });
@@ -88,7 +124,11 @@ test('a certificate signs who asks: by its thumbprint, with the chain for those 
   const key = { key: own.publicKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
   expect(verify('sha256', Buffer.from(`${header}.${claims}`), key, Buffer.from(signature, 'base64url'))).toBe(true);
   const said = headerSchema.parse(JSON.parse(Buffer.from(header, 'base64url').toString()));
-  expect(said).toEqual({ alg: 'PS256', 'x5t#S256': createHash('sha256').update(own.raw).digest('base64url'), x5c: [own, authority].map(({ raw }) => raw.toString('base64')) });
+  expect(said).toEqual({
+    alg: 'PS256',
+    'x5t#S256': createHash('sha256').update(own.raw).digest('base64url'),
+    x5c: [own, authority].map(({ raw }) => raw.toString('base64')),
+  });
   const { aud, iss, sub, nbf, exp } = claimsSchema.parse(JSON.parse(Buffer.from(claims, 'base64url').toString()));
   expect([aud, iss, sub, exp - nbf]).toEqual([`https://login.microsoftonline.com/${TENANT}/oauth2/v2.0/token`, APP, APP, 600]);
 });
@@ -111,16 +151,31 @@ test('a managed identity gets its token from the App Service that it runs on; wi
   vi.stubEnv('IDENTITY_ENDPOINT', `${login.url}/msi/token`);
   vi.stubEnv('IDENTITY_HEADER', 'the-header-of-the-tests');
   const token = createOwnToken(ofTheMachine, { clock: new ManualClock(new Date()) });
-  login.next({ kind: 'says', status: 400, json: { statusCode: 400, message: 'No User Assigned or Delegated Managed Identity found for specified ClientId' } });
-  expect(await token(PUBLIC)).toMatchObject({ ok: false, error: { kind: 'refused', reason: 'HTTP 400', remedy: expect.stringContaining('is assigned to the machine') } });
+  login.next({
+    kind: 'says',
+    status: 400,
+    json: { statusCode: 400, message: 'No User Assigned or Delegated Managed Identity found for specified ClientId' },
+  });
+  expect(await token(PUBLIC)).toMatchObject({
+    ok: false,
+    error: { kind: 'refused', reason: 'HTTP 400', remedy: expect.stringContaining('is assigned to the machine') },
+  });
   expect([await token(PUBLIC), await token(PUBLIC)]).toEqual([given('token-1'), given('token-1')]);
   expect(login.asked).toHaveLength(2);
-  expect(login.asked[1]).toMatchObject({ method: 'GET', url: '/msi/token', query: { resource: 'https://api.botframework.com', client_id: APP }, headers: { 'x-identity-header': 'the-header-of-the-tests' } });
+  expect(login.asked[1]).toMatchObject({
+    method: 'GET',
+    url: '/msi/token',
+    query: { resource: 'https://api.botframework.com', client_id: APP },
+    headers: { 'x-identity-header': 'the-header-of-the-tests' },
+  });
 });
 
 test('no token is asked for where the service URL is none of Microsoft', async () => {
   const { login, token } = await prepare();
-  expect(await token('https://evil.example/')).toMatchObject({ ok: false, error: { kind: 'refused', reason: 'the service URL is not one of Microsoft' } });
+  expect(await token('https://evil.example/')).toMatchObject({
+    ok: false,
+    error: { kind: 'refused', reason: 'the service URL is not one of Microsoft' },
+  });
   expect(login.asked).toEqual([]);
 });
 
@@ -160,15 +215,48 @@ describe('a token', () => {
 });
 
 /** What Microsoft says when it refuses, with all that belongs into no log. */
-const says = (status: number, error: string, code: string): LoginBehaviour => ({ kind: 'says', status, json: { error, error_description: `${code}: Invalid client secret provided for app '${APP}', ${PASSWORD}. Trace ID: x`, error_codes: [Number(code.replace(/\D/g, ''))] } });
+const says = (status: number, error: string, code: string): LoginBehaviour => ({
+  kind: 'says',
+  status,
+  json: {
+    error,
+    error_description: `${code}: Invalid client secret provided for app '${APP}', ${PASSWORD}. Trace ID: x`,
+    error_codes: [Number(code.replace(/\D/g, ''))],
+  },
+});
 
 describe('what is refused says why and what to do', () => {
   test.each<[string, LoginBehaviour, string, RegExp]>([
-    ['an expired secret', says(401, 'invalid_client', 'AADSTS7000222'), 'invalid_client, AADSTS7000222', /^The client secret has expired\. Make a new one/],
-    ['the id of a secret', says(401, 'invalid_client', 'AADSTS7000215'), 'invalid_client, AADSTS7000215', /^That is no client secret of the app\. Copy the value/],
-    ['a secret that is refused with 400', says(400, 'invalid_client', 'AADSTS7000218'), 'invalid_client, AADSTS7000218', /^Check MicrosoftAppId, MicrosoftAppTenantId and MicrosoftAppPassword/],
-    ['an app of another organisation', says(400, 'unauthorized_client', 'AADSTS700016'), 'unauthorized_client, AADSTS700016', /^That organisation has no such app/],
-    ['an organisation that does not exist', says(400, 'invalid_request', 'AADSTS90002'), 'invalid_request, AADSTS90002', /^There is no such organisation/],
+    [
+      'an expired secret',
+      says(401, 'invalid_client', 'AADSTS7000222'),
+      'invalid_client, AADSTS7000222',
+      /^The client secret has expired\. Make a new one/,
+    ],
+    [
+      'the id of a secret',
+      says(401, 'invalid_client', 'AADSTS7000215'),
+      'invalid_client, AADSTS7000215',
+      /^That is no client secret of the app\. Copy the value/,
+    ],
+    [
+      'a secret that is refused with 400',
+      says(400, 'invalid_client', 'AADSTS7000218'),
+      'invalid_client, AADSTS7000218',
+      /^Check MicrosoftAppId, MicrosoftAppTenantId and MicrosoftAppPassword/,
+    ],
+    [
+      'an app of another organisation',
+      says(400, 'unauthorized_client', 'AADSTS700016'),
+      'unauthorized_client, AADSTS700016',
+      /^That organisation has no such app/,
+    ],
+    [
+      'an organisation that does not exist',
+      says(400, 'invalid_request', 'AADSTS90002'),
+      'invalid_request, AADSTS90002',
+      /^There is no such organisation/,
+    ],
     ['401 without a word', { kind: 'status', status: 401 }, 'HTTP 401', /^Check MicrosoftAppId/],
   ])('%s', async (_what, behaviour, reason, remedy) => {
     const { login, token, printed } = await prepare();
@@ -184,14 +272,33 @@ describe('what is refused says why and what to do', () => {
   test('a certificate that the app does not know', async () => {
     const { login, token } = await prepare(certified().identity);
     login.next(says(401, 'invalid_client', 'AADSTS700027'));
-    expect(await token(PUBLIC)).toMatchObject({ ok: false, error: { kind: 'refused', reason: 'invalid_client, AADSTS700027', remedy: expect.stringContaining('Upload the one of MicrosoftAppCertificateFile') } });
+    expect(await token(PUBLIC)).toMatchObject({
+      ok: false,
+      error: {
+        kind: 'refused',
+        reason: 'invalid_client, AADSTS700027',
+        remedy: expect.stringContaining('Upload the one of MicrosoftAppCertificateFile'),
+      },
+    });
   });
 
   test('doctor says the same to the operator', async () => {
     const { login, token } = await prepare();
     login.next(says(401, 'invalid_client', 'AADSTS7000222'), { kind: 'status', status: 500 });
-    expect(await checkCredentials(token)).toMatchObject({ ok: false, error: { reason: 'Microsoft does not accept the credentials (invalid_client, AADSTS7000222)', remedy: expect.stringContaining('Make a new one') } });
-    expect(await checkCredentials(token)).toEqual({ ok: false, error: { reason: 'Microsoft gave no token (HTTP 500)', remedy: 'Check the way from here to login.microsoftonline.com, then try again.' } });
+    expect(await checkCredentials(token)).toMatchObject({
+      ok: false,
+      error: {
+        reason: 'Microsoft does not accept the credentials (invalid_client, AADSTS7000222)',
+        remedy: expect.stringContaining('Make a new one'),
+      },
+    });
+    expect(await checkCredentials(token)).toEqual({
+      ok: false,
+      error: {
+        reason: 'Microsoft gave no token (HTTP 500)',
+        remedy: 'Check the way from here to login.microsoftonline.com, then try again.',
+      },
+    });
     expect(await checkCredentials(token)).toEqual({ ok: true, value: undefined });
   });
 });
@@ -219,7 +326,9 @@ describe('what Microsoft does not say for good is tried again by whoever sends',
     const { login, token } = await prepare();
     login.next({ kind: 'hang' });
     const startedAt = performance.now();
-    expect(await Promise.all([token(PUBLIC), token(PUBLIC)])).toEqual(Array(2).fill({ ok: false, error: { kind: 'away', reason: 'TimeoutError' } }));
+    expect(await Promise.all([token(PUBLIC), token(PUBLIC)])).toEqual(
+      Array(2).fill({ ok: false, error: { kind: 'away', reason: 'TimeoutError' } }),
+    );
     expect(performance.now() - startedAt).toBeLessThan(5000);
     expect(login.asked).toHaveLength(1);
   });

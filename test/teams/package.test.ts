@@ -19,7 +19,10 @@ function folder(): string {
 
 /** What `npm run teams:package` writes in a time zone; no network is there for it to ask. */
 function build(file: string, timeZone: string, more: readonly string[] = [], env: Record<string, string> = {}): Buffer {
-  execFileSync(process.execPath, [join(ROOT, 'scripts/teams-package.mjs'), APP, file, ...more], { env: { ...env, TZ: timeZone, PATH: '', https_proxy: 'http://127.0.0.1:1' }, stdio: 'pipe' });
+  execFileSync(process.execPath, [join(ROOT, 'scripts/teams-package.mjs'), APP, file, ...more], {
+    env: { ...env, TZ: timeZone, PATH: '', https_proxy: 'http://127.0.0.1:1' },
+    stdio: 'pipe',
+  });
   return readFileSync(file);
 }
 
@@ -29,7 +32,18 @@ test('the app package is the same byte for byte wherever it is built, with the m
   expect(build(join(dir, 'two.zip'), 'America/New_York').equals(one)).toBe(true);
   const files = unzipSync(one);
   expect(Object.keys(files)).toEqual(['manifest.json', 'color.png', 'outline.png']);
-  const { id, bots } = z.object({ id: z.string(), bots: z.array(z.object({ botId: z.string(), supportsTargetedMessages: z.boolean(), commandLists: z.array(z.object({ scopes: z.array(z.string()), triggers: z.array(z.string()).optional() })) })) }).parse(JSON.parse(Buffer.from(files['manifest.json'] ?? []).toString()));
+  const { id, bots } = z
+    .object({
+      id: z.string(),
+      bots: z.array(
+        z.object({
+          botId: z.string(),
+          supportsTargetedMessages: z.boolean(),
+          commandLists: z.array(z.object({ scopes: z.array(z.string()), triggers: z.array(z.string()).optional() })),
+        }),
+      ),
+    })
+    .parse(JSON.parse(Buffer.from(files['manifest.json'] ?? []).toString()));
   expect([id, bots[0]?.botId]).toEqual([APP.toLowerCase(), APP.toLowerCase()]);
   expect(bots[0]?.supportsTargetedMessages).toBe(true);
   expect(bots[0]?.commandLists.find(({ scopes }) => scopes.includes('team'))?.triggers).toEqual(['mention', 'slash']);
@@ -49,8 +63,23 @@ test('the icons are what Teams takes: one of 192 pixels in colours, and one of 3
 });
 
 test.each<[string, readonly string[], Record<string, string>, object]>([
-  ['one address', ['--website', 'https://credits.example.org'], {}, { name: 'Creditwatch', websiteUrl: 'https://credits.example.org', privacyUrl: 'https://credits.example.org', termsOfUseUrl: 'https://credits.example.org' }],
-  ['each', ['--developer', 'Acme', '--website', 'https://a.example', '--privacy', 'https://b.example', '--terms', 'https://c.example'], {}, { name: 'Acme', websiteUrl: 'https://a.example', privacyUrl: 'https://b.example', termsOfUseUrl: 'https://c.example' }],
+  [
+    'one address',
+    ['--website', 'https://credits.example.org'],
+    {},
+    {
+      name: 'Creditwatch',
+      websiteUrl: 'https://credits.example.org',
+      privacyUrl: 'https://credits.example.org',
+      termsOfUseUrl: 'https://credits.example.org',
+    },
+  ],
+  [
+    'each',
+    ['--developer', 'Acme', '--website', 'https://a.example', '--privacy', 'https://b.example', '--terms', 'https://c.example'],
+    {},
+    { name: 'Acme', websiteUrl: 'https://a.example', privacyUrl: 'https://b.example', termsOfUseUrl: 'https://c.example' },
+  ],
   ['the address of the service', [], { PUBLIC_URL: 'https://credits.example.org' }, { websiteUrl: 'https://credits.example.org' }],
 ])('says whose app it is: %s', (_what, more, env, expected) => {
   const files = unzipSync(build(join(folder(), 'app.zip'), 'UTC', more, env));
@@ -58,7 +87,9 @@ test.each<[string, readonly string[], Record<string, string>, object]>([
 });
 
 test('an address that Teams does not take is refused', () => {
-  expect(() => build(join(folder(), 'app.zip'), 'UTC', ['--website', 'http://credits.example.org'])).toThrow(/http:\/\/credits\.example\.org is no https address, and Teams takes no other\./);
+  expect(() => build(join(folder(), 'app.zip'), 'UTC', ['--website', 'http://credits.example.org'])).toThrow(
+    /http:\/\/credits\.example\.org is no https address, and Teams takes no other\./,
+  );
 });
 
 test('without an id of an app it says what it needs, and writes nothing', () => {

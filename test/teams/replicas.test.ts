@@ -27,7 +27,12 @@ async function twoReplicas() {
     return Promise.all(rooms.map(({ send }) => send(activity)));
   };
   const press = (action: string) =>
-    sendBoth((serviceUrl) => ({ ...typed(serviceUrl, '', inChannel()), type: 'invoke', name: 'adaptiveCard/action', value: { action: { type: 'Action.Execute', data: { creditwatch: 'press', action, value: alert?.id ?? '' } } } }));
+    sendBoth((serviceUrl) => ({
+      ...typed(serviceUrl, '', inChannel()),
+      type: 'invoke',
+      name: 'adaptiveCard/action',
+      value: { action: { type: 'Action.Execute', data: { creditwatch: 'press', action, value: alert?.id ?? '' } } },
+    }));
   return { pipeline, sendBoth, press, teams: rooms[0]?.teams };
 }
 

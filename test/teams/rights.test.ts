@@ -19,7 +19,11 @@ async function prepare() {
   const { send, teams } = await startTeamsRoom({ chat: chatOver(pipeline.store, systemClock), store: pipeline.store.teams });
   await send({ ...typed(teams.serviceUrl, 'usage'), from: anna });
   await teams.arrival();
-  return { send, teams, routes: () => runSql(pipeline.url, 'SELECT address FROM route JOIN destination ON destination.id = destination_id') };
+  return {
+    send,
+    teams,
+    routes: () => runSql(pipeline.url, 'SELECT address FROM route JOIN destination ON destination.id = destination_id'),
+  };
 }
 
 test('an admin whom the file names by the directory’s id may change what comes to a channel', async () => {
@@ -35,7 +39,13 @@ test('somebody else may not, and is told privately by whom it is done, typed or 
   expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: 'Rules are changed by Anna Adams.' });
   await send({ ...mentioning(teams.serviceUrl, 'usage subscribe all'), from: TOM });
   expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: 'Rules are changed by Anna Adams.' });
-  const press = { ...typed(teams.serviceUrl, '', inChannel()), from: TOM, type: 'invoke', name: 'adaptiveCard/action', value: { action: { type: 'Action.Execute', data: { creditwatch: 'press', action: 'show', value: 'subscribe all' } } } };
+  const press = {
+    ...typed(teams.serviceUrl, '', inChannel()),
+    from: TOM,
+    type: 'invoke',
+    name: 'adaptiveCard/action',
+    value: { action: { type: 'Action.Execute', data: { creditwatch: 'press', action: 'show', value: 'subscribe all' } } },
+  };
   const answer = z.object({ type: z.string(), value: z.string() }).parse(await (await send(press)).json());
   expect(answer).toEqual({ type: 'application/vnd.microsoft.activity.message', value: 'The answer is below; only you see it.' });
   expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: 'Rules are changed by Anna Adams.' });
@@ -47,11 +57,14 @@ test.each([
   ['usage leeds', 'No meter "leeds". Did you mean Leads?'],
   ['usage history leeds', 'No meter "leeds". Did you mean Leads?'],
   ['usage check leeds 50k', 'No meter "leeds". Did you mean Leads?'],
-])('"%s" in a channel is between the asker and Creditwatch: the thread reads neither the slip nor the answer', async (typedText, answer) => {
-  const { send, teams } = await prepare();
-  await send({ ...mentioning(teams.serviceUrl, typedText), from: TOM });
-  expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: expect.stringContaining(answer) });
-});
+])(
+  '"%s" in a channel is between the asker and Creditwatch: the thread reads neither the slip nor the answer',
+  async (typedText, answer) => {
+    const { send, teams } = await prepare();
+    await send({ ...mentioning(teams.serviceUrl, typedText), from: TOM });
+    expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: expect.stringContaining(answer) });
+  },
+);
 
 test('a guest may look and change nothing, typed or pressed', async () => {
   const { send, teams, routes } = await prepare();
@@ -60,7 +73,13 @@ test('a guest may look and change nothing, typed or pressed', async () => {
   expect((await teams.arrival(CHANNEL)).text).toContain('Leads');
   await send({ ...slash(teams.serviceUrl, '/usage snooze leads'), from: TOM });
   expect((await teams.arrival(CHANNEL)).text).toBe('Guests cannot do that. Ask a member of the workspace.');
-  const press = { ...typed(teams.serviceUrl, '', inChannel()), from: TOM, type: 'invoke', name: 'adaptiveCard/action', value: { action: { type: 'Action.Execute', data: { creditwatch: 'press', action: 'acknowledge', value: 'alert-1' } } } };
+  const press = {
+    ...typed(teams.serviceUrl, '', inChannel()),
+    from: TOM,
+    type: 'invoke',
+    name: 'adaptiveCard/action',
+    value: { action: { type: 'Action.Execute', data: { creditwatch: 'press', action: 'acknowledge', value: 'alert-1' } } },
+  };
   expect(await (await send(press)).json()).toMatchObject({ value: 'Guests cannot do that. Ask a member of the workspace.' });
   expect(await routes()).toEqual([]);
   expect(teams.calls.all.filter(({ method }) => method === 'member')).toMatchObject([{ conversation: CHANNEL }, { conversation: CHANNEL }]);
@@ -68,7 +87,12 @@ test('a guest may look and change nothing, typed or pressed', async () => {
 
 test('in the chat with the bot everybody turns on what comes to them', async () => {
   const { send, teams, routes } = await prepare();
-  await send({ ...typed(teams.serviceUrl, 'subscribe all', { conversation: { id: 'a:tom', conversationType: 'personal', tenantId: '00000000-0000-0000-0000-0000000000aa' } }), from: TOM });
+  await send({
+    ...typed(teams.serviceUrl, 'subscribe all', {
+      conversation: { id: 'a:tom', conversationType: 'personal', tenantId: '00000000-0000-0000-0000-0000000000aa' },
+    }),
+    from: TOM,
+  });
   expect((await teams.arrival('a:tom')).text).toContain('You get credit alerts here');
   expect(await routes()).toEqual([{ address: 'a:tom' }]);
 });
@@ -87,15 +111,26 @@ test('the button of the welcome is refused to whoever may not, privately, and wh
 
 test('who is refused asks those who may at one press, and the admin reads it alone, once', async () => {
   const teams = await connectedTeams();
-  const app = await startApp({ dataDir: dataFolder(), databaseUrl: (await createDatabase()).url, file: `admins: [${ANNAS_ID}]\n`, env: teams.env });
+  const app = await startApp({
+    dataDir: dataFolder(),
+    databaseUrl: (await createDatabase()).url,
+    file: `admins: [${ANNAS_ID}]\n`,
+    env: teams.env,
+  });
   const send = (activity: object) => teams.send(app, activity);
-  await send({ ...typed(teams.serviceUrl, 'usage', { conversation: { id: 'a:anna', conversationType: 'personal', tenantId: TENANT } }), from: anna });
+  await send({
+    ...typed(teams.serviceUrl, 'usage', { conversation: { id: 'a:anna', conversationType: 'personal', tenantId: TENANT } }),
+    from: anna,
+  });
   await teams.arrival('a:anna');
   await send({ ...slash(teams.serviceUrl, '/usage subscribe all'), from: TOM });
   const refused = await teams.arrival(CHANNEL);
   expect(refused).toMatchObject({ onlyFor: TOM.id, text: 'Rules are changed by Anna Adams.' });
   for (const said of [/^Asked @Anna Adams\.$/, /^@Anna Adams was asked already \(\d\d:\d\d\)\.$/]) {
-    expect(await (await send(pressed(teams.serviceUrl, refused, 'Ask them', { from: TOM }))).json()).toMatchObject({ type: 'application/vnd.microsoft.activity.message', value: expect.stringMatching(said) });
+    expect(await (await send(pressed(teams.serviceUrl, refused, 'Ask them', { from: TOM }))).json()).toMatchObject({
+      type: 'application/vnd.microsoft.activity.message',
+      value: expect.stringMatching(said),
+    });
   }
   expect((await teams.arrival('a:anna', 15_000)).text).toMatch(/^🙋 Tom Tester asks for @Creditwatch usage subscribe all in Marketing\n/);
   expect(teams.messages('a:anna')).toHaveLength(2);

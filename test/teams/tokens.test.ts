@@ -5,7 +5,14 @@ import { createTokenCheck } from '../../src/teams/bot-framework.ts';
 import { createEndpoint } from '../../src/teams/endpoint.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 import { typed } from '../support/teams/activities.ts';
-import { makeKey, signedBy, signedWithThePublicKey, startFakeMicrosoft, unsigned, type FakeMicrosoft } from '../support/teams/fake-microsoft.ts';
+import {
+  makeKey,
+  signedBy,
+  signedWithThePublicKey,
+  startFakeMicrosoft,
+  unsigned,
+  type FakeMicrosoft,
+} from '../support/teams/fake-microsoft.ts';
 
 const APP = '00000000-0000-0000-0000-00000000000b';
 const SERVICE_URL = 'https://smba.trafficmanager.net/emea/';
@@ -19,9 +26,16 @@ async function prepare() {
   onTestFinished(() => printed.mockRestore());
   const log = recordedLog();
   const taken: string[] = [];
-  const authority = { check: createTokenCheck(APP, { public: microsoft.authority, government: microsoft.authority }), token: async () => ok(null) };
+  const authority = {
+    check: createTokenCheck(APP, { public: microsoft.authority, government: microsoft.authority }),
+    token: async () => ok(null),
+  };
   const endpoint = createEndpoint({
-    authority, log, anonymous: false, accountOf: () => 'default', isStopping: () => false,
+    authority,
+    log,
+    anonymous: false,
+    accountOf: () => 'default',
+    isStopping: () => false,
     take: ({ activity }) => taken.push(activity.type),
     invoke: async ({ activity }) => (taken.push(activity.type), { statusCode: 200 }),
   });
@@ -31,7 +45,11 @@ async function prepare() {
   onTestFinished(() => http.close());
   const { url } = listening.value;
   const send = (token: string, fields: object = {}) =>
-    fetch(`${url}/api/messages`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify({ ...typed(SERVICE_URL, 'usage'), ...fields }) });
+    fetch(`${url}/api/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...typed(SERVICE_URL, 'usage'), ...fields }),
+    });
   return { microsoft, log, taken, send, printed };
 }
 
@@ -44,7 +62,8 @@ const ago = (minutes: number) => Math.floor(Date.now() / 1000) - minutes * MINUT
 
 test('what Microsoft signed for this bot is taken, and its keys are fetched once', async () => {
   const { microsoft, send, taken, log } = await prepare();
-  for (const type of ['message', 'message', 'invoke']) expect((await send(signedBy(microsoft.key, claims()), { type, name: 'adaptiveCard/action' })).status).toBe(200);
+  for (const type of ['message', 'message', 'invoke'])
+    expect((await send(signedBy(microsoft.key, claims()), { type, name: 'adaptiveCard/action' })).status).toBe(200);
   expect(taken).toEqual(['message', 'message', 'invoke']);
   expect(microsoft.asked).toEqual(['/openidconfiguration', '/keys']);
   expect(log.lines).toEqual([]);
@@ -60,8 +79,22 @@ test.each<[string, (microsoft: FakeMicrosoft) => string]>([
   ['for another bot', ({ key }) => signedBy(key, claims({ aud: '00000000-0000-0000-0000-0000000000ff' }))],
   ['for nobody', ({ key }) => signedBy(key, claims({ aud: undefined }))],
   ['of another issuer', ({ key }) => signedBy(key, claims({ iss: 'https://evil.example' }))],
-  ['of an emulator', ({ key }) => signedBy(key, claims({ iss: 'https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/', ver: '1.0', appid: APP }))],
-  ['of another bot', ({ key }) => signedBy(key, claims({ iss: 'https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/', ver: '1.0', appid: '00000000-0000-0000-0000-0000000000ff' }))],
+  [
+    'of an emulator',
+    ({ key }) => signedBy(key, claims({ iss: 'https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/', ver: '1.0', appid: APP })),
+  ],
+  [
+    'of another bot',
+    ({ key }) =>
+      signedBy(
+        key,
+        claims({
+          iss: 'https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/',
+          ver: '1.0',
+          appid: '00000000-0000-0000-0000-0000000000ff',
+        }),
+      ),
+  ],
   ['that has expired', ({ key }) => signedBy(key, claims({ exp: ago(6) }))],
   ['that does not hold yet', ({ key }) => signedBy(key, claims({ nbf: ago(-6) }))],
   ['for another service URL', ({ key }) => signedBy(key, claims({ serviceurl: 'https://smba.trafficmanager.net/amer/' }))],
@@ -72,10 +105,13 @@ test.each<[string, (microsoft: FakeMicrosoft) => string]>([
   ['signed with another key under a known name', () => signedBy(makeKey(), claims())],
   ['signed with a key that nobody published', () => signedBy(makeKey(), claims(), { kid: 'mine' })],
   ['signed with a key for another channel', ({ key }) => signedBy(key, claims(), { kid: 'of-another-channel' })],
-  ['whose claims were changed after signing', ({ key }) => {
-    const [header, , signature] = signedBy(key, claims()).split('.');
-    return [header, Buffer.from(JSON.stringify(claims({ aud: APP, more: 1 }))).toString('base64url'), signature].join('.');
-  }],
+  [
+    'whose claims were changed after signing',
+    ({ key }) => {
+      const [header, , signature] = signedBy(key, claims()).split('.');
+      return [header, Buffer.from(JSON.stringify(claims({ aud: APP, more: 1 }))).toString('base64url'), signature].join('.');
+    },
+  ],
 ])('a token %s is refused with 401: no effect, no secret in log, answer or on the terminal', async (_what, make) => {
   const { microsoft, send, taken, log, printed } = await prepare();
   const token = make(microsoft);

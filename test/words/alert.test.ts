@@ -17,7 +17,12 @@ function announced(readings: readonly Credit[], levels: readonly unknown[] = ['8
   let watched: Watched | null = null;
   readings.forEach(({ meter, reading }, index) => {
     const observedAt = new Date(reading.observedAt.getTime() - (readings.length - 1 - index) * 60_000);
-    const step = watchReading(watched ?? { meter, standing: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null }, { rules, timeZone: 'UTC' }, { ...reading, observedAt }, () => 'a');
+    const step = watchReading(
+      watched ?? { meter, standing: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null },
+      { rules, timeZone: 'UTC' },
+      { ...reading, observedAt },
+      () => 'a',
+    );
     watched = step.watched;
     const [announcement] = step.announcements;
     snapshot = announcement ? snapshotOf(announcement.alert, { ...announcement, meter, history: null, snoozed: null }) : null;
@@ -42,8 +47,17 @@ Reset in 8 days (1 Dec). At 100 %, contact enrichment through Apollo may pause. 
   test('at 80 % that will run out says when, how long that is before the reset, and what a day may use to reach it', () => {
     const snapshot = announced([quiet, credit('Apollo Contacts', 803_412, 1_000_000, APOLLO)]);
     const day = (date: number) => new Date(Date.UTC(2026, 10, date, 12));
-    const forecast = { kind: 'runs-out', earliest: day(21), likely: day(22), latest: day(24), perDay: 45_700n, resets: DECEMBER, toLast: 15_800n } as const;
-    expect(said(snapshot && { ...snapshot, forecast, reading: { ...snapshot.reading, observedAt: new Date('2026-11-23T14:05:00Z') } })).toBe(`🟠 Apollo Contacts reached 80 %: runs out 21–24 Nov
+    const forecast = {
+      kind: 'runs-out',
+      earliest: day(21),
+      likely: day(22),
+      latest: day(24),
+      perDay: 45_700n,
+      resets: DECEMBER,
+      toLast: 15_800n,
+    } as const;
+    expect(said(snapshot && { ...snapshot, forecast, reading: { ...snapshot.reading, observedAt: new Date('2026-11-23T14:05:00Z') } }))
+      .toBe(`🟠 Apollo Contacts reached 80 %: runs out 21–24 Nov
 803,412 / 1,000,000 credits used · 196,588 left
 That is 7–10 days before the reset (1 Dec). To last: 15,800 a day; now about 45,700.
 At 100 %, contact enrichment through Apollo may pause. As of 14:05.`);
@@ -51,30 +65,37 @@ At 100 %, contact enrichment through Apollo may pause. As of 14:05.`);
 
   test('at 80 % that should last says so in its first line, and that there is nothing to do', () => {
     const snapshot = announced([credit('Campaigns', 1, 1_000_000, APOLLO), credit('Campaigns', 803_412, 1_000_000, APOLLO)]);
-    expect(said(snapshot && { ...snapshot, forecast: { kind: 'lasts', until: DECEMBER, usedAtEnd: 840_000n, perDay: 4_600n } })).toBe(`🟡 Campaigns reached 80 % and should last: about 84 % at the reset on 1 Dec. Nothing to do.
+    expect(said(snapshot && { ...snapshot, forecast: { kind: 'lasts', until: DECEMBER, usedAtEnd: 840_000n, perDay: 4_600n } }))
+      .toBe(`🟡 Campaigns reached 80 % and should last: about 84 % at the reset on 1 Dec. Nothing to do.
 803,412 / 1,000,000 credits used · 196,588 left
 As of 14:05.`);
   });
 
   test('at 100 %, with whom it mentions', () => {
     const warned = credit('Apollo Contacts', 900_000, 1_000_000, APOLLO);
-    expect(said(announced([quiet, warned, credit('Apollo Contacts', 1_000_214, 1_000_000, APOLLO)]), { mentions: ['anna', 'tom'] })).toBe(`🔴 Apollo Contacts is used up (100 %)  @anna @tom
+    expect(said(announced([quiet, warned, credit('Apollo Contacts', 1_000_214, 1_000_000, APOLLO)]), { mentions: ['anna', 'tom'] }))
+      .toBe(`🔴 Apollo Contacts is used up (100 %)  @anna @tom
 1,000,214 / 1,000,000 credits used · 214 over
 Contact enrichment through Apollo may be paused. Reset in 8 days (1 Dec). As of 14:05.`);
   });
 
   test('of a jump over both levels is one that names both', () => {
-    expect(said(announced([quiet, credit('Apollo Contacts', 1_000_000, 1_000_000, APOLLO)]))).toBe(`🔴 Apollo Contacts is used up (passed 80 % and 100 %)
+    expect(said(announced([quiet, credit('Apollo Contacts', 1_000_000, 1_000_000, APOLLO)])))
+      .toBe(`🔴 Apollo Contacts is used up (passed 80 % and 100 %)
 1,000,000 / 1,000,000 credits used · 0 left
 Contact enrichment through Apollo may be paused. Reset in 8 days (1 Dec). As of 14:05.`);
-    expect(said(announced([credit('A', 1, 100), credit('A', 96, 100)], ['50%', '80%', '95%'])).split('\n')[0]).toBe('🟠 A reached 50 %, 80 % and 95 %');
+    expect(said(announced([credit('A', 1, 100), credit('A', 96, 100)], ['50%', '80%', '95%'])).split('\n')[0]).toBe(
+      '🟠 A reached 50 %, 80 % and 95 %',
+    );
   });
 
   test('of a meter that is over a level when it is first seen says where it already is', () => {
     expect(said(announced([credit('Apollo Contacts', 930_000, 1_000_000, APOLLO)]))).toBe(`🟠 Apollo Contacts is already at 93 %
 930,000 / 1,000,000 credits used · 70,000 left
 Reset in 8 days (1 Dec). At 100 %, contact enrichment through Apollo may pause. As of 14:05.`);
-    expect(said(announced([credit('Apollo Contacts', 1_139_999, 1_000_000, APOLLO)])).split('\n')[0]).toBe('🔴 Apollo Contacts is already at 113 %');
+    expect(said(announced([credit('Apollo Contacts', 1_139_999, 1_000_000, APOLLO)])).split('\n')[0]).toBe(
+      '🔴 Apollo Contacts is already at 113 %',
+    );
   });
 
   test('at a level of 50 % is a notice', () => {
@@ -90,13 +111,16 @@ Reset in 8 days (1 Dec). As of 14:05.`);
   });
 
   test('that is critical before all is used up does not say that anything has paused', () => {
-    expect(said(announced([quiet, credit('Apollo Contacts', 900_000, 1_000_000, APOLLO)], [{ used: '90%', severity: 'critical' }]))).toBe(`🔴 Apollo Contacts reached 90 %
+    expect(said(announced([quiet, credit('Apollo Contacts', 900_000, 1_000_000, APOLLO)], [{ used: '90%', severity: 'critical' }])))
+      .toBe(`🔴 Apollo Contacts reached 90 %
 900,000 / 1,000,000 credits used · 100,000 left
 Reset in 8 days (1 Dec). At 100 %, contact enrichment through Apollo may pause. As of 14:05.`);
   });
 
   test('by what remains', () => {
-    expect(said(announced([credit('A', 1, 100), credit('A', 85, 100)], [{ remaining: '20%' }])).split('\n')[0]).toBe('🟠 A has 20 % or less left');
+    expect(said(announced([credit('A', 1, 100), credit('A', 85, 100)], [{ remaining: '20%' }])).split('\n')[0]).toBe(
+      '🟠 A has 20 % or less left',
+    );
   });
 
   test('of money keeps its cents', () => {
@@ -122,12 +146,17 @@ Reset in 8 days (1 Dec). As of 14:05.`);
   });
 
   test('without a period says nothing of a reset', () => {
-    expect(said(announced([credit('A', 1, 100, { period: null }), credit('A', 80, 100, { period: null })]))).toBe('🟠 A reached 80 %\n80 / 100 credits used · 20 left\nAs of 14:05.');
+    expect(said(announced([credit('A', 1, 100, { period: null }), credit('A', 80, 100, { period: null })]))).toBe(
+      '🟠 A reached 80 %\n80 / 100 credits used · 20 left\nAs of 14:05.',
+    );
   });
 
   test('stands alone in its first line, for the phone', () => {
     const snapshot = announced([quiet, credit('Apollo Contacts', 803_412, 1_000_000, APOLLO)]);
-    expect(snapshot && plainPhrase(wordsFor(snapshot, { timeZone: 'UTC', mentions: ['anna'], place: 'new' }).summary, { timeZone: 'UTC', now: NOW })).toBe('🟠 Apollo Contacts reached 80 % · 803,412 / 1,000,000 credits used · 196,588 left');
+    expect(
+      snapshot &&
+        plainPhrase(wordsFor(snapshot, { timeZone: 'UTC', mentions: ['anna'], place: 'new' }).summary, { timeZone: 'UTC', now: NOW }),
+    ).toBe('🟠 Apollo Contacts reached 80 % · 803,412 / 1,000,000 credits used · 196,588 left');
   });
 });
 
@@ -135,7 +164,11 @@ describe('the buttons of an alert', () => {
   const at = new Date('2026-11-20T14:05:00Z');
   const warned = announced([quiet, credit('Apollo Contacts', 803_412, 1_000_000, APOLLO)]);
   const buttons = (more: Partial<AlertSnapshot>, place: 'new' | 'reply' = 'new') =>
-    warned === null ? [] : (wordsFor({ ...warned, ...more }, { timeZone: 'UTC', mentions: [], place }).buttons ?? []).map(({ action, label, value }) => `${action} ${value}: ${label}`);
+    warned === null
+      ? []
+      : (wordsFor({ ...warned, ...more }, { timeZone: 'UTC', mentions: [], place }).buttons ?? []).map(
+          ({ action, label, value }) => `${action} ${value}: ${label}`,
+        );
   const [onIt, request, snooze] = ["acknowledge a: I'm on it", 'request a: Request credits', 'snooze a: Snooze'];
 
   test.each<[string, Partial<AlertSnapshot>, readonly (string | undefined)[]]>([
@@ -156,10 +189,18 @@ describe('the buttons of an alert', () => {
   });
 
   test('leave the last lines to what was pressed', () => {
-    const lines = (more: Partial<AlertSnapshot>) => said(warned && { ...warned, ...more }).split('\n').slice(3);
+    const lines = (more: Partial<AlertSnapshot>) =>
+      said(warned && { ...warned, ...more })
+        .split('\n')
+        .slice(3);
     expect(lines({ acknowledged: { by: 'anna', at: new Date('2026-11-23T14:05:00Z') } })).toEqual(['@anna is on it, 14:05']);
-    expect(lines({ requested: { by: 'tom', at }, snoozed: { by: 'tom', until: 'total-changes' } })).toEqual(['Requested by @tom, Fri: quiet until the total changes']);
-    expect(lines({ requested: { by: 'tom', at }, snoozed: { by: 'anna', until: new Date('2026-11-30T09:00:00Z') } })).toEqual(['Requested by @tom, Fri', 'Snoozed by @anna until Mon 09:00; a worse level still comes through']);
+    expect(lines({ requested: { by: 'tom', at }, snoozed: { by: 'tom', until: 'total-changes' } })).toEqual([
+      'Requested by @tom, Fri: quiet until the total changes',
+    ]);
+    expect(lines({ requested: { by: 'tom', at }, snoozed: { by: 'anna', until: new Date('2026-11-30T09:00:00Z') } })).toEqual([
+      'Requested by @tom, Fri',
+      'Snoozed by @anna until Mon 09:00; a worse level still comes through',
+    ]);
     expect(lines({ requested: { by: 'tom', at: new Date('2026-11-06T14:05:00Z') } })).toEqual(['Requested by @tom, 6 Nov']);
   });
 });
@@ -169,7 +210,9 @@ describe('a recovery', () => {
   const toppedUp = announced([over, credit('Apollo Contacts', 1_000_214, 2_500_000, APOLLO)]);
 
   test('says that it is fine again, with the figures and how long it was not', () => {
-    expect(said(toppedUp)).toBe('✅ Apollo Contacts is fine again: 40 %\n1,000,214 / 2,500,000 credits used · 1,499,786 left · was over for 1 min');
+    expect(said(toppedUp)).toBe(
+      '✅ Apollo Contacts is fine again: 40 %\n1,000,214 / 2,500,000 credits used · 1,499,786 left · was over for 1 min',
+    );
   });
 
   test.each([
@@ -185,7 +228,9 @@ describe('a recovery', () => {
   test('adds one line for whoever looked after it: what was topped up, and how long it lasts now', () => {
     const forecast = { kind: 'lasts', until: DECEMBER, usedAtEnd: 1_300_000n, perDay: 40_000n } as const;
     const snapshot = toppedUp && { ...toppedUp, forecast };
-    expect(snapshot && printed(wordsFor(snapshot, { timeZone: 'UTC', mentions: ['anna', 'tom'], place: 'reply' }))).toBe('@anna @tom topped up by 1,500,000. At this pace it lasts until 1 Dec.');
+    expect(snapshot && printed(wordsFor(snapshot, { timeZone: 'UTC', mentions: ['anna', 'tom'], place: 'reply' }))).toBe(
+      '@anna @tom topped up by 1,500,000. At this pace it lasts until 1 Dec.',
+    );
   });
 
   test('mentions nobody', () => {

@@ -15,17 +15,39 @@ const NOVEMBER: Period = { start: new Date('2026-11-01T00:00:00Z'), end: new Dat
 export type Credit = { readonly meter: Meter; readonly reading: Reading } & Partial<MeterNow>;
 
 /** A meter with its latest reading: `credit('Apollo Contacts', 803_412, 1_000_000)`. */
-export function credit(label: string, used: number | bigint, total: number | bigint | null, more: Partial<Meter> & Partial<Pick<Reading, 'observedAt' | 'period'>> = {}): Credit {
+export function credit(
+  label: string,
+  used: number | bigint,
+  total: number | bigint | null,
+  more: Partial<Meter> & Partial<Pick<Reading, 'observedAt' | 'period'>> = {},
+): Credit {
   const { observedAt = OBSERVED, period = NOVEMBER, ...meter } = more;
   return {
-    meter: { id: label, account: 'default', source: 'abmatic', key: label.toLowerCase().replaceAll(' ', '_'), label, unit: 'credits', decimals: 0, aliases: [], owner: null, consequence: null, resets: true, ...meter },
+    meter: {
+      id: label,
+      account: 'default',
+      source: 'abmatic',
+      key: label.toLowerCase().replaceAll(' ', '_'),
+      label,
+      unit: 'credits',
+      decimals: 0,
+      aliases: [],
+      owner: null,
+      consequence: null,
+      resets: true,
+      ...meter,
+    },
     reading: { used: BigInt(used), total: total === null ? null : BigInt(total), observedAt, period },
   };
 }
 
 /** They as the overview has them, by the standard rules. */
 export function overview(...credits: readonly Credit[]): Overview {
-  return overviewOf(credits.map((one) => meterNow(one)), [], NOW);
+  return overviewOf(
+    credits.map((one) => meterNow(one)),
+    [],
+    NOW,
+  );
 }
 
 export function lineOf(one: Credit): MeterLine {

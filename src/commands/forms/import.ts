@@ -17,7 +17,15 @@ export const importPasted: FormKind = {
     const arrivedAt = clock.now();
     const by = directTo(asker.platform, asker.user);
     const source = sourceOf(about) ?? sourceOf(imported.value.source ?? '') ?? abmatic.source;
-    const { accepted, duplicates, rejected } = await ingest({ account: asker.account, source, via: 'import', eventId: pastedEvent(imported.value, arrivedAt), ...(by && { by }), arrivedAt, readings });
+    const { accepted, duplicates, rejected } = await ingest({
+      account: asker.account,
+      source,
+      via: 'import',
+      eventId: pastedEvent(imported.value, arrivedAt),
+      ...(by && { by }),
+      arrivedAt,
+      readings,
+    });
     const refused = [...rejected.map(({ index, reason }) => `${places[index] ?? ''}: ${reason}`), ...notes];
     const ofSource = (await store.meters(asker.account)).filter(({ meter }) => meter.source === source);
     const resetUnknown = ofSource.some((one) => one.reading.period === null && one.source.period === null);

@@ -7,7 +7,11 @@ import { resetDay } from './reset-day.ts';
 import { subscribeAgain } from './subscribe.ts';
 
 /** Every form there is, by its name. A new one is one file and one line here. */
-const formKinds = new Map<string, FormKind>([['import', importPasted], ['reset-day', resetDay], ['subscribe', subscribeAgain]]);
+const formKinds = new Map<string, FormKind>([
+  ['import', importPasted],
+  ['reset-day', resetDay],
+  ['subscribe', subscribeAgain],
+]);
 
 /** @param id the form's name, and behind a space what it is about */
 export async function openForm(id: string, context: CommandContext): Promise<Reply> {

@@ -8,7 +8,8 @@ import type { FormKind } from './form.ts';
 
 /** When the figures of a source reset, from somebody who knows. */
 export const resetDay: FormKind = {
-  open: async (about, { asker }) => (isName(about) ? { kind: 'form', form: resetDayForm(about), message: resetDayTyped(about, asker.invokedAs) } : toAsker(FORM_GONE)),
+  open: async (about, { asker }) =>
+    isName(about) ? { kind: 'form', form: resetDayForm(about), message: resetDayTyped(about, asker.invokedAs) } : toAsker(FORM_GONE),
 
   async submit(about, { every = '', day = '' }, context) {
     if (!isName(about)) return toAsker(FORM_GONE);

@@ -7,7 +7,14 @@ import type { PressKind } from './press.ts';
 export const ask: PressKind = async (value, { asker, actions }) => {
   const [forWhom, ...words] = presentable(value, 480).split(' ');
   const place = forWhom === 'place' ? asker.place : null;
-  const asked = await actions.askAdmins({ account: asker.account, by: asker.user, platform: asker.platform, invokedAs: asker.invokedAs, wish: words.join(' '), place });
+  const asked = await actions.askAdmins({
+    account: asker.account,
+    by: asker.user,
+    platform: asker.platform,
+    invokedAs: asker.invokedAs,
+    wish: words.join(' '),
+    place,
+  });
   if (asked.done === 'nobody') return toAsker(NOBODY_TO_ASK);
   return toAsker(asked.done === 'asked' ? askedWords(asked.whom) : askedAlready(asked.whom, asked.at));
 };

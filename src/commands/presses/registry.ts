@@ -8,4 +8,7 @@ import { share, show } from './show.ts';
 import { snooze } from './snooze.ts';
 
 /** Every button there is. A new one is one file, one line here and one in core/words/message.ts. */
-export const pressKinds = { acknowledge, snooze, request: pressRequest, show, share, 'fill-in': fillIn, ask } satisfies Record<ButtonAction, PressKind>;
+export const pressKinds = { acknowledge, snooze, request: pressRequest, show, share, 'fill-in': fillIn, ask } satisfies Record<
+  ButtonAction,
+  PressKind
+>;

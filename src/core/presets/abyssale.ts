@@ -10,8 +10,18 @@ export const abyssale: Preset = {
   key: { header: 'x-api-key', value: '${ABYSSALE_KEY}', kind: 'an API key of the workspace' },
   ratePerMinute: null,
   meters: {
-    generation_credits: { label: 'Abyssale Generation Credits', unit: 'credits', consequence: 'Images and videos can no longer be generated.', ...block('generation_credits') },
-    ai_credits: { label: 'Abyssale AI Credits', unit: 'credits', consequence: 'The AI features of Abyssale may stop.', ...block('ai_credits') },
+    generation_credits: {
+      label: 'Abyssale Generation Credits',
+      unit: 'credits',
+      consequence: 'Images and videos can no longer be generated.',
+      ...block('generation_credits'),
+    },
+    ai_credits: {
+      label: 'Abyssale AI Credits',
+      unit: 'credits',
+      consequence: 'The AI features of Abyssale may stop.',
+      ...block('ai_credits'),
+    },
   },
 };
 

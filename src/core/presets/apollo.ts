@@ -14,12 +14,19 @@ export const apollo: Preset = {
   periodEnd: 'current_credit_cycle.end_date',
   meters: {
     lead_credit: {
-      label: 'Apollo Lead Credits', unit: 'credits', consequence: 'Enrichment of people and companies through Apollo may pause.',
-      used: 'credit_usage_stats.lead_credit.consumed', total: 'credit_usage_stats.lead_credit.limit',
+      label: 'Apollo Lead Credits',
+      unit: 'credits',
+      consequence: 'Enrichment of people and companies through Apollo may pause.',
+      used: 'credit_usage_stats.lead_credit.consumed',
+      total: 'credit_usage_stats.lead_credit.limit',
     },
     mobile_credit: {
-      label: 'Apollo Mobile Credits', unit: 'credits', consequence: 'Mobile numbers can no longer be revealed in Apollo.', optional: true,
-      used: 'credit_usage_stats.mobile_credit.consumed', total: 'credit_usage_stats.mobile_credit.limit',
+      label: 'Apollo Mobile Credits',
+      unit: 'credits',
+      consequence: 'Mobile numbers can no longer be revealed in Apollo.',
+      optional: true,
+      used: 'credit_usage_stats.mobile_credit.consumed',
+      total: 'credit_usage_stats.mobile_credit.limit',
     },
   },
 };

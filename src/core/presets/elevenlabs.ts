@@ -11,6 +11,12 @@ export const elevenlabs: Preset = {
   // Seconds since 1970; the quota of a yearly plan is monthly too.
   periodEnd: 'next_character_count_reset_unix',
   meters: {
-    characters: { label: 'ElevenLabs Characters', unit: 'characters', consequence: 'Speech generation may stop.', used: 'character_count', total: 'character_limit' },
+    characters: {
+      label: 'ElevenLabs Characters',
+      unit: 'characters',
+      consequence: 'Speech generation may stop.',
+      used: 'character_count',
+      total: 'character_limit',
+    },
   },
 };

@@ -14,8 +14,11 @@ export const firecrawl: Preset = {
   periodEnd: 'data.billingPeriodEnd',
   meters: {
     credits: {
-      label: 'Firecrawl Credits', unit: 'credits', consequence: 'Scrapes and crawls are refused.',
-      remaining: 'data.remainingCredits', total: 'data.(remainingCredits > planCredits ? remainingCredits : planCredits)',
+      label: 'Firecrawl Credits',
+      unit: 'credits',
+      consequence: 'Scrapes and crawls are refused.',
+      remaining: 'data.remainingCredits',
+      total: 'data.(remainingCredits > planCredits ? remainingCredits : planCredits)',
     },
   },
 };

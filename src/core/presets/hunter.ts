@@ -11,9 +11,28 @@ export const hunter: Preset = {
   ratePerMinute: null,
   periodEnd: 'data.reset_date',
   meters: {
-    credits: { label: 'Hunter Credits', unit: 'credits', decimals: 1, consequence: 'Searches and verifications in Hunter may stop.', optional: true, ...counted('credits') },
-    searches: { label: 'Hunter Searches', unit: 'searches', consequence: 'Searches for e-mail addresses may stop.', optional: true, ...counted('searches') },
-    verifications: { label: 'Hunter Verifications', unit: 'verifications', consequence: 'E-mail addresses can no longer be verified.', optional: true, ...counted('verifications') },
+    credits: {
+      label: 'Hunter Credits',
+      unit: 'credits',
+      decimals: 1,
+      consequence: 'Searches and verifications in Hunter may stop.',
+      optional: true,
+      ...counted('credits'),
+    },
+    searches: {
+      label: 'Hunter Searches',
+      unit: 'searches',
+      consequence: 'Searches for e-mail addresses may stop.',
+      optional: true,
+      ...counted('searches'),
+    },
+    verifications: {
+      label: 'Hunter Verifications',
+      unit: 'verifications',
+      consequence: 'E-mail addresses can no longer be verified.',
+      optional: true,
+      ...counted('verifications'),
+    },
   },
 };
 

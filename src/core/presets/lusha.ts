@@ -10,6 +10,12 @@ export const lusha: Preset = {
   // The endpoint has a limit of its own, far below the others'.
   ratePerMinute: 5,
   meters: {
-    credits: { label: 'Lusha Credits', unit: 'credits', consequence: 'Contacts can no longer be revealed in Lusha.', used: 'credits.used', total: 'credits.total' },
+    credits: {
+      label: 'Lusha Credits',
+      unit: 'credits',
+      consequence: 'Contacts can no longer be revealed in Lusha.',
+      used: 'credits.used',
+      total: 'credits.total',
+    },
   },
 };

@@ -11,6 +11,12 @@ export const octave: Preset = {
   periodEnd: 'data.resetAt',
   observedAt: 'data.asOf',
   meters: {
-    credits: { label: 'Octave Credits', unit: 'credits', consequence: 'Agents in Octave may stop.', used: 'data.credits.used', total: 'data.credits.total' },
+    credits: {
+      label: 'Octave Credits',
+      unit: 'credits',
+      consequence: 'Agents in Octave may stop.',
+      used: 'data.credits.used',
+      total: 'data.credits.total',
+    },
   },
 };

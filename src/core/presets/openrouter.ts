@@ -10,6 +10,13 @@ export const openrouter: Preset = {
   key: { header: 'authorization', value: 'Bearer ${OPENROUTER_KEY}', kind: 'a management key; a key for completions is refused' },
   ratePerMinute: null,
   meters: {
-    credits: { label: 'OpenRouter Credits', unit: 'USD', decimals: 2, consequence: 'Requests to models through OpenRouter are refused.', used: 'data.total_usage', total: 'data.total_credits' },
+    credits: {
+      label: 'OpenRouter Credits',
+      unit: 'USD',
+      decimals: 2,
+      consequence: 'Requests to models through OpenRouter are refused.',
+      used: 'data.total_usage',
+      total: 'data.total_credits',
+    },
   },
 };

@@ -35,16 +35,28 @@ export const forecastRule = {
   state,
   standard: { noticeDays: 14, minimumDays: MINIMUM_DAYS, hold: 2 },
 
-  evaluate({ noticeDays, minimumDays, hold }: ForecastParams, { change, reading, history, timeZone, state: before }: RuleInput<ForecastState>) {
+  evaluate(
+    { noticeDays, minimumDays, hold }: ForecastParams,
+    { change, reading, history, timeZone, state: before }: RuleInput<ForecastState>,
+  ) {
     const { held, fired } = before === null || beginsPeriod(change) ? { held: 0, fired: false } : before;
     const expected = outlook(history, reading, minimumDays);
     const breached = isBreached(expected, reading.observedAt, noticeDays);
     const now = breached ? Math.min(held + 1, hold) : 0;
     if (!fired && now >= hold) {
-      const finding: Finding = { kind: 'forecast', condition: CONDITION, severity: 'warning', detail: z.encode(detail, { forecast: forecast(history, reading, minimumDays), timeZone }) };
-      return answer({ fired: [finding], cleared: [], reason: `runs out at the present pace, ${String(now)} times in a row` }, { held: now, fired: true });
+      const finding: Finding = {
+        kind: 'forecast',
+        condition: CONDITION,
+        severity: 'warning',
+        detail: z.encode(detail, { forecast: forecast(history, reading, minimumDays), timeZone }),
+      };
+      return answer(
+        { fired: [finding], cleared: [], reason: `runs out at the present pace, ${String(now)} times in a row` },
+        { held: now, fired: true },
+      );
     }
-    if (fired && clears(expected, reading, noticeDays)) return answer({ fired: [], cleared: [CONDITION], reason: 'lasts again' }, { held: 0, fired: false });
+    if (fired && clears(expected, reading, noticeDays))
+      return answer({ fired: [], cleared: [CONDITION], reason: 'lasts again' }, { held: 0, fired: false });
     const after = before?.held === now && before.fired === fired ? before : { held: now, fired };
     return answer({ fired: [], cleared: [], reason: reasonOf(expected, fired, breached) }, after);
   },
@@ -53,7 +65,9 @@ export const forecastRule = {
 
   headline(findings: readonly Finding[]) {
     const { forecast: expected, timeZone } = z.parse(detail, findings.at(-1)?.detail);
-    return expected.kind === 'runs-out' ? say`runs out ${dayRangeText(localDayOf(expected.earliest, timeZone), localDayOf(expected.latest, timeZone))}` : say`may run out`;
+    return expected.kind === 'runs-out'
+      ? say`runs out ${dayRangeText(localDayOf(expected.earliest, timeZone), localDayOf(expected.latest, timeZone))}`
+      : say`may run out`;
   },
 } satisfies RuleKind<ForecastParams, ForecastState>;
 
@@ -68,7 +82,8 @@ function isBreached(expected: Outlook, now: Date, noticeDays: number): boolean {
 
 /** Used up is no recovery: then the threshold speaks. What does not reset must be a day further off than where it fired. */
 function clears(expected: Outlook, { total, observedAt }: Reading, noticeDays: number): boolean {
-  if (expected.kind === 'runs-out') return expected.resets === null && expected.likely.getTime() - observedAt.getTime() > (noticeDays + 1) * DAY_MS;
+  if (expected.kind === 'runs-out')
+    return expected.resets === null && expected.likely.getTime() - observedAt.getTime() > (noticeDays + 1) * DAY_MS;
   if (expected.kind === 'lasts') return total !== null && expected.usedAtEnd * 100n < total * 95n;
   return expected.kind === 'none' && expected.why !== 'used-up' && expected.why !== 'too-early';
 }

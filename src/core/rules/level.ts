@@ -31,7 +31,14 @@ const SHARE = /^(\d{1,4})(?:\.(\d))?\s*%$/;
 const FORMS = 'must be a percentage such as 80% or 99.5%, an amount such as 50000, or { used: … } or { remaining: … } with a severity';
 
 const writtenAmount = z.union([z.string(), z.number()]);
-const written = z.union([z.string(), z.number(), z.strictObject({ used: writtenAmount.optional(), remaining: writtenAmount.optional(), severity: severitySchema.optional() })], FORMS);
+const written = z.union(
+  [
+    z.string(),
+    z.number(),
+    z.strictObject({ used: writtenAmount.optional(), remaining: writtenAmount.optional(), severity: severitySchema.optional() }),
+  ],
+  FORMS,
+);
 
 /** One entry of `levels:` in creditwatch.yml, as a level. */
 export const writtenLevel = written.transform((said, context): Level => {

@@ -33,7 +33,13 @@ export type BoundRule = {
 };
 
 /** Every kind of rule there is. A new kind is one file and one line here. */
-export const ruleKinds: Readonly<Record<string, AnyRuleKind>> = register([sealed(threshold), sealed(forecastRule), sealed(spike), sealed(underUse), sealed(stale)]);
+export const ruleKinds: Readonly<Record<string, AnyRuleKind>> = register([
+  sealed(threshold),
+  sealed(forecastRule),
+  sealed(spike),
+  sealed(underUse),
+  sealed(stale),
+]);
 
 function sealed<Params, State>(kind: RuleKind<Params, State>): AnyRuleKind {
   return {
@@ -84,14 +90,16 @@ function kindOf(rule: Pick<Rule, 'kind'>): AnyRuleKind {
 }
 
 /** The rules that every meter gets when nothing else is said. */
-const standardRules: readonly Rule[] = Object.values(ruleKinds).filter((kind) => kind.standard !== null).map((kind) => ({
-  id: `standard:${kind.kind}`,
-  kind: kind.kind,
-  version: 1,
-  meters: 'all',
-  params: kind.standard,
-  origin: 'standard',
-}));
+const standardRules: readonly Rule[] = Object.values(ruleKinds)
+  .filter((kind) => kind.standard !== null)
+  .map((kind) => ({
+    id: `standard:${kind.kind}`,
+    kind: kind.kind,
+    version: 1,
+    meters: 'all',
+    params: kind.standard,
+    origin: 'standard',
+  }));
 
 const boundStandards = standardRules.map((rule) => kindOf(rule).bind(rule));
 

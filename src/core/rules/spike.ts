@@ -27,14 +27,17 @@ export type SpikeParams = z.infer<typeof params>;
 
 const MINIMUM_FORMS = 'must be a percentage such as 1%, at most 100%, or an amount such as 5000';
 
-const minimum = z.union([z.string(), z.number()], MINIMUM_FORMS).default('1%').transform((written, context): SpikeParams['minimum'] => {
-  const perMille = shareOf(written);
-  const amount = parseAmount(written, AMOUNT_DECIMALS);
-  if (perMille !== null && perMille <= 1000) return { perMille };
-  if (perMille === null && amount.ok) return { amount: amount.value.toString() };
-  context.addIssue({ code: 'custom', message: MINIMUM_FORMS });
-  return z.NEVER;
-});
+const minimum = z
+  .union([z.string(), z.number()], MINIMUM_FORMS)
+  .default('1%')
+  .transform((written, context): SpikeParams['minimum'] => {
+    const perMille = shareOf(written);
+    const amount = parseAmount(written, AMOUNT_DECIMALS);
+    if (perMille !== null && perMille <= 1000) return { perMille };
+    if (perMille === null && amount.ok) return { amount: amount.value.toString() };
+    context.addIssue({ code: 'custom', message: MINIMUM_FORMS });
+    return z.NEVER;
+  });
 
 const state = z.object({ day: z.int().nullable() });
 /** Which day was said to be unusual and is not over yet. */
@@ -59,13 +62,20 @@ export const spike = {
     const consumed = history.days.find(({ day }) => day === today)?.consumed;
     if (consumed === undefined) return answer([], cleared, 'figures come too seldom to tell the day', null);
     const days = sameWeekday(history, today);
-    if (days.length < LEAST_DAYS) return answer([], cleared, `too little history: ${String(days.length)} of ${String(LEAST_DAYS)} days of this weekday`, null);
+    if (days.length < LEAST_DAYS)
+      return answer([], cleared, `too little history: ${String(days.length)} of ${String(LEAST_DAYS)} days of this weekday`, null);
     const smallest = minimumOf(least, { meter, reading, topUp: history.topUp });
     if (smallest === null) return answer([], cleared, 'no share without an allowance: the minimum must be an amount', null);
     const usual = median(days);
     const isFarAbove = consumed > usual + BigInt(sensitivity) * spreadOf(days, usual);
-    if (!isFarAbove || consumed < smallest) return answer([], cleared, isFarAbove ? 'above the usual, but less than the minimum' : 'as usual', null);
-    const finding: Finding = { kind: 'spike', condition: CONDITION, severity: 'warning', detail: z.encode(detail, { day: today, consumed, usual }) };
+    if (!isFarAbove || consumed < smallest)
+      return answer([], cleared, isFarAbove ? 'above the usual, but less than the minimum' : 'as usual', null);
+    const finding: Finding = {
+      kind: 'spike',
+      condition: CONDITION,
+      severity: 'warning',
+      detail: z.encode(detail, { day: today, consumed, usual }),
+    };
     return answer([finding], cleared, 'far above the usual of this weekday', today);
   },
 
@@ -79,11 +89,18 @@ export const spike = {
   meaning(findings: readonly Finding[], { meter: { decimals } }: SaidOf) {
     const { day, usual } = z.parse(detail, findings.at(-1)?.detail);
     const weekday = weekdayText(day);
-    return [say`So far on ${weekday}, ${dayText(day)}; the ${weekday}s before it used ${usual === 0n ? 'nothing' : `about ${about(usual, decimals)}`}.`];
+    return [
+      say`So far on ${weekday}, ${dayText(day)}; the ${weekday}s before it used ${usual === 0n ? 'nothing' : `about ${about(usual, decimals)}`}.`,
+    ];
   },
 } satisfies RuleKind<SpikeParams, SpikeState>;
 
-function answer(fired: readonly Finding[], cleared: readonly string[], reason: string, day: LocalDay | null): { evaluation: Evaluation; state: SpikeState } {
+function answer(
+  fired: readonly Finding[],
+  cleared: readonly string[],
+  reason: string,
+  day: LocalDay | null,
+): { evaluation: Evaluation; state: SpikeState } {
   return { evaluation: { fired, cleared, reason }, state: { day } };
 }
 

@@ -15,12 +15,17 @@ type Stale = { readonly afterMs: number };
 export const stale: RuleKind<Stale, Nothing> = {
   kind: 'stale',
   topic: 'stale',
-  written: z.strictObject({ after: intervalSchema({ least: '1m', leastMs: 60_000, most: '90d', mostMs: 90 * DAY_MS }) }).transform(({ after }) => ({ afterMs: after })),
+  written: z
+    .strictObject({ after: intervalSchema({ least: '1m', leastMs: 60_000, most: '90d', mostMs: 90 * DAY_MS }) })
+    .transform(({ after }) => ({ afterMs: after })),
   params: z.object({ afterMs: z.int().positive() }),
   state: nothing,
   standard: null,
   staleAfterMs: ({ afterMs }) => afterMs,
-  evaluate: (_, { state: before }) => ({ evaluation: { fired: [], cleared: [], reason: 'looked at by the clock, not by readings' }, state: before ?? {} }),
+  evaluate: (_, { state: before }) => ({
+    evaluation: { fired: [], cleared: [], reason: 'looked at by the clock, not by readings' },
+    state: before ?? {},
+  }),
   standing: () => null,
   headline: () => say`is out of date`,
 };

@@ -6,7 +6,19 @@ import type { Reading } from '../reading.ts';
 import type { Evaluation, Finding, RuleInput, RuleKind, SaidOf, Stand } from '../rule.ts';
 import { worstSeverity } from '../severity.ts';
 import { say, type Phrase } from '../words/phrase.ts';
-import { isRearmed, isReached, leftPerMille, levelSchema, measuredAt, mildestFirst, nameOf, percent, writeLevel, writtenLevel, type Level } from './level.ts';
+import {
+  isRearmed,
+  isReached,
+  leftPerMille,
+  levelSchema,
+  measuredAt,
+  mildestFirst,
+  nameOf,
+  percent,
+  writeLevel,
+  writtenLevel,
+  type Level,
+} from './level.ts';
 
 /**
  * Fires when usage reaches a level. Inclusive: exactly 80 % fires. Each level fires once per period and arms again 5 points
@@ -55,13 +67,19 @@ export const threshold = {
     const isNew = before === null;
     const kept = isNew || beginsPeriod(change) ? NONE : before.fired;
     const over = isOver(reading);
-    const cleared = kept.length === 0 ? NONE : [
-      ...levels.filter((one) => kept.includes(nameOf(one)) && isRearmed(one, now)).map(nameOf),
-      ...(kept.includes(OVER) && !over ? [OVER] : []),
-    ];
+    const cleared =
+      kept.length === 0
+        ? NONE
+        : [
+            ...levels.filter((one) => kept.includes(nameOf(one)) && isRearmed(one, now)).map(nameOf),
+            ...(kept.includes(OVER) && !over ? [OVER] : []),
+          ];
     const held = cleared.length === 0 ? kept : kept.filter((name) => !cleared.includes(name));
     const crossed = levels.filter((one) => isReached(one, now) && !held.includes(nameOf(one))).sort(mildestFirst);
-    const findings = [...crossed.map((one) => finding(one, isNew, stand)), ...(over && !held.includes(OVER) ? [finding(null, isNew, stand)] : [])];
+    const findings = [
+      ...crossed.map((one) => finding(one, isNew, stand)),
+      ...(over && !held.includes(OVER) ? [finding(null, isNew, stand)] : []),
+    ];
     const silent = isNew && firstSight === 'seed';
     const evaluation: Evaluation = { fired: silent ? [] : findings, cleared, reason: reasonFor(levels, reading, findings, silent) };
     if (findings.length === 0 && held === before?.fired) return { evaluation, state: before };
@@ -80,7 +98,12 @@ export const threshold = {
     const highest = passed.at(-1);
     if (!highest) return say`changed`;
     if (highest.level === null) return say`is used, but none is included`;
-    return headlineOf(highest, highest.level, passed.slice(0, -1).flatMap(({ level }) => (level === null ? [] : [level])), reading);
+    return headlineOf(
+      highest,
+      highest.level,
+      passed.slice(0, -1).flatMap(({ level }) => (level === null ? [] : [level])),
+      reading,
+    );
   },
 } satisfies RuleKind<ThresholdParams, ThresholdState>;
 
@@ -93,7 +116,8 @@ function headlineOf({ firstSight, balance }: Detail, highest: Level, earlier: re
     return highest.of === 'used' ? say`is already past ${named(highest)}` : say`already has ${named(highest)} or less`;
   }
   const all = [...earlier, highest];
-  if (highest.perMille === 1000 && highest.of === 'used') return earlier.length === 0 ? say`is used up (100 %)` : say`is used up (passed ${listed(all.map(named))})`;
+  if (highest.perMille === 1000 && highest.of === 'used')
+    return earlier.length === 0 ? say`is used up (100 %)` : say`is used up (passed ${listed(all.map(named))})`;
   if (all.every(({ of }) => of === 'used')) return say`reached ${listed(all.map(named))}`;
   return say`${highest.of === 'used' ? `reached ${writeLevel(highest)}` : `has ${writeLevel(highest)} or less left`}${passedToo(earlier.map(named))}`;
 
@@ -103,11 +127,18 @@ function headlineOf({ firstSight, balance }: Detail, highest: Level, earlier: re
 }
 
 /** Of a balance people ask what is left. */
-function balanceHeadline({ of, perMille = 0 }: Level, earlier: readonly Level[], firstSight: boolean, { left, ofTopUp }: NonNullable<Detail['balance']>): Phrase {
+function balanceHeadline(
+  { of, perMille = 0 }: Level,
+  earlier: readonly Level[],
+  firstSight: boolean,
+  { left, ofTopUp }: NonNullable<Detail['balance']>,
+): Phrase {
   const share = leftPerMille(of, perMille);
   const already = firstSight ? 'already ' : '';
   if (share <= 0) return say`is ${already}used up`;
-  const passed = passedToo(earlier.map((one) => (one.perMille === undefined ? writeLevel(one) : percent(leftPerMille(one.of, one.perMille)))));
+  const passed = passedToo(
+    earlier.map((one) => (one.perMille === undefined ? writeLevel(one) : percent(leftPerMille(one.of, one.perMille)))),
+  );
   return say`is ${already}down to ${firstSight ? left : percent(share)}${ofTopUp ? ' of its last top-up' : ''}${firstSight ? '' : passed}`;
 }
 
@@ -118,13 +149,21 @@ function isOver({ used, total }: Reading): boolean {
 function finding(level: Level | null, firstSight: boolean, { meter, reading, topUp }: Stand): Finding {
   const measured = isBalance(meter, reading) ? measure(meter, reading, topUp) : null;
   const balance = measured && { left: formatPercent(measured.left < 0n ? 0n : measured.left, measured.of) ?? '', ofTopUp: topUp !== null };
-  return { kind: 'threshold', condition: level === null ? OVER : nameOf(level), severity: level?.severity ?? 'critical', detail: { level, firstSight, balance } };
+  return {
+    kind: 'threshold',
+    condition: level === null ? OVER : nameOf(level),
+    severity: level?.severity ?? 'critical',
+    detail: { level, firstSight, balance },
+  };
 }
 
 function reasonFor(levels: readonly Level[], { total }: Reading, findings: readonly Finding[], silent: boolean): string {
   const shares = levels.some((one) => one.perMille !== undefined);
   const skipped = !shares ? '' : total === null ? 'unlimited: no percentage' : total === 0n ? 'a total of 0 has no percentage' : '';
-  const crossed = findings.length === 0 ? '' : `${silent ? 'taken as the starting point' : 'crossed'}: ${findings.map((one) => one.condition).join(', ')}`;
+  const crossed =
+    findings.length === 0
+      ? ''
+      : `${silent ? 'taken as the starting point' : 'crossed'}: ${findings.map((one) => one.condition).join(', ')}`;
   return [crossed, skipped].filter((part) => part !== '').join('; ') || 'no level newly crossed';
 }
 

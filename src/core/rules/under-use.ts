@@ -21,12 +21,15 @@ const SHARE_FORMS = 'must be a percentage from 1% to 99.9%';
 const written = z
   .strictObject({
     days: z.int().min(1).max(90).default(7),
-    share: z.union([z.string(), z.number()], SHARE_FORMS).default('50%').transform((share, context) => {
-      const perMille = shareOf(share);
-      if (perMille !== null && perMille >= 10 && perMille < 1000) return perMille;
-      context.addIssue({ code: 'custom', message: SHARE_FORMS });
-      return z.NEVER;
-    }),
+    share: z
+      .union([z.string(), z.number()], SHARE_FORMS)
+      .default('50%')
+      .transform((share, context) => {
+        const perMille = shareOf(share);
+        if (perMille !== null && perMille >= 10 && perMille < 1000) return perMille;
+        context.addIssue({ code: 'custom', message: SHARE_FORMS });
+        return z.NEVER;
+      }),
   })
   .transform(({ days, share }): UnderUseParams => ({ days, perMille: share }));
 
@@ -60,13 +63,21 @@ export const underUse = {
     const unused = expected.kind === 'lasts' ? total - expected.usedAtEnd : 0n;
     if (said !== null) {
       const over = said.holds && unused * 1000n < BigInt(perMille - HYSTERESIS_PER_MILLE) * total;
-      return answer([], over ? [CONDITION] : past, over ? 'will be used after all' : 'was said in this period', { ...said, holds: said.holds && !over });
+      return answer([], over ? [CONDITION] : past, over ? 'will be used after all' : 'was said in this period', {
+        ...said,
+        holds: said.holds && !over,
+      });
     }
     const leftMs = period.end.getTime() - observedAt.getTime();
     if (leftMs > days * DAY_MS) return answer([], past, 'the period does not end soon', null);
     if (expected.kind !== 'lasts' || unused * 1000n < BigInt(perMille) * total) return answer([], past, 'enough of it will be used', null);
     const toUse = ((total - reading.used) * BigInt(DAY_MS)) / BigInt(Math.max(1, leftMs));
-    const finding: Finding = { kind: 'under-use', condition: CONDITION, severity: 'notice', detail: z.encode(detail, { unused, perDay: expected.perDay, toUse }) };
+    const finding: Finding = {
+      kind: 'under-use',
+      condition: CONDITION,
+      severity: 'notice',
+      detail: z.encode(detail, { unused, perDay: expected.perDay, toUse }),
+    };
     return answer([finding], past, 'a large share will go unused', { periodEndMs: period.end.getTime(), holds: true });
   },
 
@@ -79,10 +90,17 @@ export const underUse = {
 
   meaning(findings: readonly Finding[], { meter: { decimals } }: SaidOf) {
     const { perDay, toUse } = z.parse(detail, findings.at(-1)?.detail);
-    return [say`To use all of it: ${formatPace(toUse, decimals)} a day; now ${perDay === 0n ? 'nothing' : `about ${formatPace(perDay, decimals)}`}.`];
+    return [
+      say`To use all of it: ${formatPace(toUse, decimals)} a day; now ${perDay === 0n ? 'nothing' : `about ${formatPace(perDay, decimals)}`}.`,
+    ];
   },
 } satisfies RuleKind<UnderUseParams, UnderUseState>;
 
-function answer(fired: readonly Finding[], cleared: readonly string[], reason: string, said: UnderUseState['said']): { evaluation: Evaluation; state: UnderUseState } {
+function answer(
+  fired: readonly Finding[],
+  cleared: readonly string[],
+  reason: string,
+  said: UnderUseState['said'],
+): { evaluation: Evaluation; state: UnderUseState } {
   return { evaluation: { fired, cleared, reason }, state: { said } };
 }

@@ -8,10 +8,35 @@ export const abmatic: Vendor = {
   teams: { marketing: ['campaigns', 'open_ai'], sales: ['apollo_contacts', 'abmatic_contacts'] },
   meters: {
     apollo_contacts: { label: 'Apollo Contacts', unit: 'credits', consequence: 'Contact enrichment through Apollo may pause.' },
-    campaigns: { label: 'Campaigns', unit: 'visitors', aliases: ['campaign'], consequence: 'Personalization campaigns may stop serving visitors.' },
-    open_ai: { label: 'OpenAI Tokens', unit: 'tokens', aliases: ['Open AI'], consequence: 'The AI agents and AI-generated content may pause.' },
-    abmatic_accounts: { label: 'Abmatic Accounts', unit: 'credits', aliases: ['pdl_accounts'], consequence: 'Company look-ups and firmographic enrichment may pause.' },
-    abmatic_contacts: { label: 'Abmatic Contacts', unit: 'credits', aliases: ['pdl_contacts'], consequence: 'Contact data look-ups may pause.' },
-    abmatic_ip_reveal: { label: 'Abmatic IP Reveal', unit: 'lookups', aliases: ['pdl_ip_reveal'], consequence: 'Naming the companies behind anonymous visits may pause.' },
+    campaigns: {
+      label: 'Campaigns',
+      unit: 'visitors',
+      aliases: ['campaign'],
+      consequence: 'Personalization campaigns may stop serving visitors.',
+    },
+    open_ai: {
+      label: 'OpenAI Tokens',
+      unit: 'tokens',
+      aliases: ['Open AI'],
+      consequence: 'The AI agents and AI-generated content may pause.',
+    },
+    abmatic_accounts: {
+      label: 'Abmatic Accounts',
+      unit: 'credits',
+      aliases: ['pdl_accounts'],
+      consequence: 'Company look-ups and firmographic enrichment may pause.',
+    },
+    abmatic_contacts: {
+      label: 'Abmatic Contacts',
+      unit: 'credits',
+      aliases: ['pdl_contacts'],
+      consequence: 'Contact data look-ups may pause.',
+    },
+    abmatic_ip_reveal: {
+      label: 'Abmatic IP Reveal',
+      unit: 'lookups',
+      aliases: ['pdl_ip_reveal'],
+      consequence: 'Naming the companies behind anonymous visits may pause.',
+    },
   },
 };

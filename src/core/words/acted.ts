@@ -3,7 +3,9 @@ import { mention, say, strong, when, type Phrase } from './phrase.ts';
 import type { Button, Message } from './message.ts';
 
 /** Why what somebody did about an alert changed nothing. */
-export function actedWords(acted: { readonly done: 'already'; readonly by: string; readonly at: Date } | { readonly done: string }): Message {
+export function actedWords(
+  acted: { readonly done: 'already'; readonly by: string; readonly at: Date } | { readonly done: string },
+): Message {
   if ('by' in acted) return line(say`${mention(acted.by)} is already on it (${when(acted.at)}).`);
   return line(say`This alert is over: nothing to do.`);
 }
@@ -20,10 +22,19 @@ const CHOICES: Readonly<Record<SnoozeChoice, { readonly label: string; readonly 
  *
  * @param label names the meter, where it is not said already
  */
-export function snoozedWords({ choice, until }: { readonly choice: SnoozeChoice; readonly until: Date | null }, alertId: string, label?: string): Message {
+export function snoozedWords(
+  { choice, until }: { readonly choice: SnoozeChoice; readonly until: Date | null },
+  alertId: string,
+  label?: string,
+): Message {
   const others = Object.entries(CHOICES).filter(([name]) => name !== choice);
   const said = until === null ? say`${CHOICES[choice].until}` : say`${CHOICES[choice].until} (${when(until)})`;
-  return { ...line(say`${label === undefined ? say`Snoozed` : say`${strong(label)} is snoozed`} until ${said}. A worse level still comes through.`), buttons: others.map(([name, { label }]): Button => ({ action: 'snooze', label, value: `${alertId} ${name}` })) };
+  return {
+    ...line(
+      say`${label === undefined ? say`Snoozed` : say`${strong(label)} is snoozed`} until ${said}. A worse level still comes through.`,
+    ),
+    buttons: others.map(([name, { label }]): Button => ({ action: 'snooze', label, value: `${alertId} ${name}` })),
+  };
 }
 
 /** The meter speaks again, and says what holds. */

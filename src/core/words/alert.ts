@@ -58,7 +58,12 @@ function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly st
   return {
     summary: say`${sign} ${meter.label} ${headline} · ${figures}`,
     title: mentioned(say`${sign} ${strong(meter.label)} ${headline}${outlook.lasts ? '. Nothing to do.' : ''}`, mentions),
-    lines: [say`${figures}${lastTopUp === null ? '' : ` · ${lastTopUp}`}`, ...(own ?? outlook.sentences), joined(sentences, ' '), ...attention(snapshot, timeZone)],
+    lines: [
+      say`${figures}${lastTopUp === null ? '' : ` · ${lastTopUp}`}`,
+      ...(own ?? outlook.sentences),
+      joined(sentences, ' '),
+      ...attention(snapshot, timeZone),
+    ],
     ...(outlook.lasts ? {} : { buttons: alertButtons(snapshot) }),
   };
 }

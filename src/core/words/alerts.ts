@@ -12,7 +12,12 @@ import { LONGEST_LABEL, type Button, type Message } from './message.ts';
 import { day, joined, say, strong, when, type Phrase } from './phrase.ts';
 
 /** An alert that is over. */
-export type PastAlert = { readonly label: string; readonly openedAt: Date; readonly resolvedAt: Date; readonly resolution: Alert['resolution'] };
+export type PastAlert = {
+  readonly label: string;
+  readonly openedAt: Date;
+  readonly resolvedAt: Date;
+  readonly resolution: Alert['resolution'];
+};
 
 type OpenAlert = { readonly now: MeterNow; readonly alert: Alert; readonly name: string };
 
@@ -26,8 +31,14 @@ const MOST_BUTTONS = 5;
  *
  * @param open each with the full name of its meter
  */
-export function alertsWords(open: readonly OpenAlert[], past: readonly PastAlert[], { timeZone, seenAt }: { readonly timeZone: string; readonly seenAt: Date }): Message {
-  const worstFirst = open.toSorted((a, b) => compareSeverity(b.alert.severity, a.alert.severity) || a.alert.openedAt.getTime() - b.alert.openedAt.getTime());
+export function alertsWords(
+  open: readonly OpenAlert[],
+  past: readonly PastAlert[],
+  { timeZone, seenAt }: { readonly timeZone: string; readonly seenAt: Date },
+): Message {
+  const worstFirst = open.toSorted(
+    (a, b) => compareSeverity(b.alert.severity, a.alert.severity) || a.alert.openedAt.getTime() - b.alert.openedAt.getTime(),
+  );
   const shown = worstFirst.slice(0, MOST_OPEN);
   const more = worstFirst.length - shown.length;
   const asOf = asOfPhrase(shown.map(({ now }) => now.reading.observedAt));
@@ -35,7 +46,11 @@ export function alertsWords(open: readonly OpenAlert[], past: readonly PastAlert
   return {
     summary: title,
     title,
-    lines: [...shown.flatMap((one) => openLines(one, timeZone, seenAt)), ...(more > 0 ? [say`+${String(more)} more`] : []), ...pastLines(past)],
+    lines: [
+      ...shown.flatMap((one) => openLines(one, timeZone, seenAt)),
+      ...(more > 0 ? [say`+${String(more)} more`] : []),
+      ...pastLines(past),
+    ],
     ...(asOf && { footer: asOf }),
     buttons: buttonsOf(worstFirst),
   };
@@ -43,7 +58,9 @@ export function alertsWords(open: readonly OpenAlert[], past: readonly PastAlert
 
 function openLines({ now, alert }: OpenAlert, timeZone: string, seenAt: Date): readonly Phrase[] {
   const { meter, reading, snoozed } = now;
-  const findings = alert.conditions.toSorted((a, b) => compareSeverity(a.severity, b.severity)).map(({ kind, condition, severity, detail }) => ({ kind, condition, severity, detail }));
+  const findings = alert.conditions
+    .toSorted((a, b) => compareSeverity(a.severity, b.severity))
+    .map(({ kind, condition, severity, detail }) => ({ kind, condition, severity, detail }));
   const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
   return [
     say`${SEVERITY_SIGNS[alert.severity]} ${strong(meter.label)} ${alertHeadline({ findings, meter, reading })}`,
@@ -54,7 +71,12 @@ function openLines({ now, alert }: OpenAlert, timeZone: string, seenAt: Date): r
 
 function pastLines(past: readonly PastAlert[]): readonly Phrase[] {
   if (past.length === 0) return [];
-  const shown = past.slice(0, MOST_PAST).map(({ label, openedAt, resolvedAt, resolution }) => say`${label} (${day(openedAt)}${resolution === 'recovered' ? ', fine again ' : ', over '}${day(resolvedAt)})`);
+  const shown = past
+    .slice(0, MOST_PAST)
+    .map(
+      ({ label, openedAt, resolvedAt, resolution }) =>
+        say`${label} (${day(openedAt)}${resolution === 'recovered' ? ', fine again ' : ', over '}${day(resolvedAt)})`,
+    );
   const more = past.length - shown.length;
   return [say`Over in the last 7 days: ${joined(shown, ', ')}${more > 0 ? ` and ${String(more)} more` : ''}`];
 }
@@ -64,5 +86,7 @@ function buttonsOf(worstFirst: readonly OpenAlert[]): readonly Button[] {
   const [only] = worstFirst;
   if (only && worstFirst.length === 1) return alertButtons({ ...only.alert, alertId: only.alert.id });
   const meters = new Map(worstFirst.map(({ now, name }) => [name, now.meter.label]));
-  return [...meters].slice(0, MOST_BUTTONS).map(([name, label]) => ({ action: 'show', label: presentable(label, LONGEST_LABEL), value: name }));
+  return [...meters]
+    .slice(0, MOST_BUTTONS)
+    .map(([name, label]) => ({ action: 'show', label: presentable(label, LONGEST_LABEL), value: name }));
 }

@@ -13,8 +13,14 @@ export function attentionLines({ acknowledged, requested, snoozed }: Attention, 
   const isQuietFor = requested && snoozed?.until === 'total-changes';
   return [
     ...(acknowledged ? [say`${mention(acknowledged.by)} is on it, ${when(acknowledged.at)}`] : []),
-    ...(requested ? [say`Requested by ${mention(requested.by)}, ${lastDayText(requested.at, later(seenAt, requested.at), timeZone)}${isQuietFor ? ': quiet until the total changes' : ''}`] : []),
-    ...(snoozed && !isQuietFor ? [say`Snoozed by ${mention(snoozed.by)} until ${untilWords(snoozed.until, timeZone)}; a worse level still comes through`] : []),
+    ...(requested
+      ? [
+          say`Requested by ${mention(requested.by)}, ${lastDayText(requested.at, later(seenAt, requested.at), timeZone)}${isQuietFor ? ': quiet until the total changes' : ''}`,
+        ]
+      : []),
+    ...(snoozed && !isQuietFor
+      ? [say`Snoozed by ${mention(snoozed.by)} until ${untilWords(snoozed.until, timeZone)}; a worse level still comes through`]
+      : []),
   ];
 }
 

@@ -12,11 +12,19 @@ const MOST_LINES = 100;
  *
  * @param since when the figures on record begin, if that is later than what was asked for
  */
-export function backtestWords(replayed: readonly Replayed[], { days, meters, since }: { readonly days: number; readonly meters: number; readonly since: Date | null }): Message {
+export function backtestWords(
+  replayed: readonly Replayed[],
+  { days, meters, since }: { readonly days: number; readonly meters: number; readonly since: Date | null },
+): Message {
   const on = `On the last ${days === 1 ? 'day' : `${String(days)} days`} of ${meters === 1 ? '1 meter' : `${String(meters)} meters`}`;
   const count = ['nothing', 'once', 'twice'][replayed.length] ?? `${String(replayed.length)} times`;
   const title = say`${on} this would have posted ${count}${replayed.length === 0 ? '.' : ':'}`;
-  const lines = replayed.slice(0, MOST_LINES).map(({ meter, reading, severity, headline }) => say`${SEVERITY_SIGNS[severity]} ${when(reading.observedAt)}  ${strong(meter.label)} ${headline} · ${usedOfTotal(meter, reading)} · ${howMuch(meter, reading)}`);
+  const lines = replayed
+    .slice(0, MOST_LINES)
+    .map(
+      ({ meter, reading, severity, headline }) =>
+        say`${SEVERITY_SIGNS[severity]} ${when(reading.observedAt)}  ${strong(meter.label)} ${headline} · ${usedOfTotal(meter, reading)} · ${howMuch(meter, reading)}`,
+    );
   const more = replayed.length - lines.length;
   return {
     summary: title,

@@ -17,7 +17,8 @@ function linesOf({ id, contacts }: Pick<Source, 'id' | 'contacts'>): readonly Ph
   const vendor = vendorOf(id);
   const { billing, sales } = { ...vendor?.contacts, ...contacts };
   const name = strong(vendor?.name ?? id);
-  if (billing === undefined && sales === undefined) return [say`${name}: nobody is named; set ${code('contacts')} for the source ${id} in creditwatch.yml`];
+  if (billing === undefined && sales === undefined)
+    return [say`${name}: nobody is named; set ${code('contacts')} for the source ${id} in creditwatch.yml`];
   return [
     ...(billing === undefined ? [] : [say`${name}, invoices and payment: ${billing}`]),
     ...(sales === undefined ? [] : [say`${name}, more credits: ${sales}`]),

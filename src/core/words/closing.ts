@@ -20,7 +20,10 @@ export function closingWords({ source, period, ended, meters }: ClosingSnapshot,
     title,
     lines: [
       say`${nameOfPeriod(ended, timeZone)} closed at (last reading ${when(last)}):`,
-      ...meters.map(({ meter, reading, topUps }) => say`${strong(meter.label)} ${totalWithUnit(meter, reading)} · ${share(reading)}${topUpWords(topUps)}`),
+      ...meters.map(
+        ({ meter, reading, topUps }) =>
+          say`${strong(meter.label)} ${totalWithUnit(meter, reading)} · ${share(reading)}${topUpWords(topUps)}`,
+      ),
       say`Alerts are armed again.`,
     ],
     // The ended period, and what has begun since.

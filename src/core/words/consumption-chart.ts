@@ -18,7 +18,11 @@ export type ChartDays = keyof typeof DAYS_A_POINT;
 export type Point<Row> = { readonly first: LocalDay; readonly rows: readonly Row[]; readonly consumed: bigint | null };
 
 /** The last days in points of a few days each, oldest first, today in the last. */
-export function consumptionPoints<Row extends DayConsumption>(consumption: readonly Row[], last: ChartDays, today: LocalDay): readonly Point<Row>[] {
+export function consumptionPoints<Row extends DayConsumption>(
+  consumption: readonly Row[],
+  last: ChartDays,
+  today: LocalDay,
+): readonly Point<Row>[] {
   const size = DAYS_A_POINT[last];
   const count = Math.ceil(last / size);
   return Array.from({ length: count }, (_, index) => {
@@ -33,7 +37,12 @@ export function consumptionPoints<Row extends DayConsumption>(consumption: reado
  *
  * @param name of the meter, where the message speaks of others too
  */
-export function pointsChart({ unit, decimals }: Pick<Meter, 'unit' | 'decimals'>, points: readonly Point<unknown>[], last: ChartDays, name?: string): Chart | null {
+export function pointsChart(
+  { unit, decimals }: Pick<Meter, 'unit' | 'decimals'>,
+  points: readonly Point<unknown>[],
+  last: ChartDays,
+  name?: string,
+): Chart | null {
   if (points.filter(({ consumed }) => consumed !== null).length < 2) return null;
   const size = DAYS_A_POINT[last];
   const title = size === 1 ? 'Consumption a day' : `Consumption in ${String(size)} days, from the day shown`;
@@ -41,6 +50,11 @@ export function pointsChart({ unit, decimals }: Pick<Meter, 'unit' | 'decimals'>
     title: name === undefined ? title : `${literal(name, LONGEST_TITLE - title.length - 2, strictLength)}: ${title.toLowerCase()}`,
     shape: 'bar',
     categories: points.map(({ first }) => dayText(first)),
-    series: [{ name: unit === '' ? 'used' : unit.slice(0, 20), values: points.map(({ consumed }) => (consumed === null ? null : Number(plainAmount(consumed, decimals)))) }],
+    series: [
+      {
+        name: unit === '' ? 'used' : unit.slice(0, 20),
+        values: points.map(({ consumed }) => (consumed === null ? null : Number(plainAmount(consumed, decimals)))),
+      },
+    ],
   };
 }

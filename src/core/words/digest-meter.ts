@@ -13,13 +13,22 @@ export function digestMeterLines(one: DigestMeter, now: Date, timeZone: string):
   const state = stateOf(one);
   const exact = (amount: bigint) => formatAmount(amount, meter.decimals);
   const sign = state === 'blind' ? '⚪' : state === 'used-up' ? SEVERITY_SIGNS.critical : SEVERITY_SIGNS[one.severity ?? 'warning'];
-  const figures = [reading.total === null ? exact(reading.used) : `${exact(reading.used)} / ${exact(reading.total)}`, howMuch(meter, reading)].join(' · ');
+  const figures = [
+    reading.total === null ? exact(reading.used) : `${exact(reading.used)} / ${exact(reading.total)}`,
+    howMuch(meter, reading),
+  ].join(' · ');
   const title = say`${sign} ${strong(meter.label)}  ${figures}`;
   if (state === 'blind') {
-    const since = one.freshness === 'expired' && reading.period ? say`its period ended ${day(reading.period.end)}, no figures since ${when(reading.observedAt)}` : say`no figures since ${when(reading.observedAt)}`;
+    const since =
+      one.freshness === 'expired' && reading.period
+        ? say`its period ended ${day(reading.period.end)}, no figures since ${when(reading.observedAt)}`
+        : say`no figures since ${when(reading.observedAt)}`;
     return [say`${title} · ${since}`, ...people(one, now, timeZone)];
   }
-  return [say`${title}${change(one)}`, ...below([meaning(one, now, timeZone), ...alerts(one, now, timeZone), ...peopleParts(one, now, timeZone)])];
+  return [
+    say`${title}${change(one)}`,
+    ...below([meaning(one, now, timeZone), ...alerts(one, now, timeZone), ...peopleParts(one, now, timeZone)]),
+  ];
 }
 
 /** ` · +319,400 (last week +332,000)`. */
@@ -33,7 +42,8 @@ function change({ meter, consumed: { week, weekBefore } }: DigestMeter): string 
 function meaning(one: DigestMeter, now: Date, timeZone: string): Phrase | null {
   const { reading, runOut, lasts, usedUpSince } = one;
   const reset = reading.period?.end ?? null;
-  if (stateOf(one) === 'used-up') return usedUpSince === null ? say`Used up` : say`Used up since ${lastTimeText(usedUpSince, now, timeZone)}`;
+  if (stateOf(one) === 'used-up')
+    return usedUpSince === null ? say`Used up` : say`Used up since ${lastTimeText(usedUpSince, now, timeZone)}`;
   if (runOut !== null) {
     const range = dayRangeText(localDayOf(runOut.earliest, timeZone), localDayOf(runOut.latest, timeZone));
     return reset === null ? say`Runs out ${range}` : say`Runs out ${range}, reset ${day(reset)}`;

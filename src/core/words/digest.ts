@@ -1,5 +1,13 @@
 import { isBalance } from '../balance.ts';
-import { fasterThanUsual, needsAttention, stateOf, worstFirst, type DigestMeter, type DigestSnapshot, type DigestState } from '../digest.ts';
+import {
+  fasterThanUsual,
+  needsAttention,
+  stateOf,
+  worstFirst,
+  type DigestMeter,
+  type DigestSnapshot,
+  type DigestState,
+} from '../digest.ts';
 import { localDayOf, type LocalDay } from '../local-time.ts';
 import { asOfPhrase } from './as-of.ts';
 import type { Chart } from './chart.ts';
@@ -47,7 +55,10 @@ export function digestWords(snapshot: DigestSnapshot, { timeZone }: Context): Me
     title: say`📊 ${strong(name)}${marked}: ${state}`,
     lines: [...details, ...healthy(meters, names), ...rest],
     ...(chart === null ? {} : { chart }),
-    buttons: [{ action: 'show', label: 'All figures', value: 'details' }, { action: 'show', label: 'CSV', value: 'export 7d' }],
+    buttons: [
+      { action: 'show', label: 'All figures', value: 'details' },
+      { action: 'show', label: 'CSV', value: 'export 7d' },
+    ],
     ...(footer.length === 0 ? {} : { footer: joined(footer, ' · ') }),
   };
 }
@@ -72,13 +83,18 @@ function stateOfAll(meters: readonly DigestMeter[]): Phrase {
     [count('blind'), 'without current figures'],
     [fine, 'fine'],
   ];
-  return say`${counts.filter(([number]) => number > 0).map(([number, words]) => `${String(number)} ${words}`).join(', ')}`;
+  return say`${counts
+    .filter(([number]) => number > 0)
+    .map(([number, words]) => `${String(number)} ${words}`)
+    .join(', ')}`;
 }
 
 /** For the notification, which should say which one it is. */
 function worst([first]: readonly DigestMeter[]): Phrase {
   if (!first || stateOf(first) === 'fine') return [];
-  return stateOf(first) === 'blind' ? say`. No current figures: ${first.meter.label}` : say`. ${first.meter.label} ${howMuch(first.meter, first.reading)}`;
+  return stateOf(first) === 'blind'
+    ? say`. No current figures: ${first.meter.label}`
+    : say`. ${first.meter.label} ${howMuch(first.meter, first.reading)}`;
 }
 
 /** `, nothing runs out before 1 Dec`, and less where less is known. */
@@ -101,7 +117,10 @@ function lastingUntil(meters: readonly DigestMeter[]): Date | 'their reset' | nu
 function detailLines(meters: readonly DigestMeter[], now: Date, timeZone: string): readonly Phrase[] {
   const worthIt = meters.filter((one) => !isPlain(one));
   const more = worthIt.length - MOST_METERS;
-  return [...worthIt.slice(0, MOST_METERS).flatMap((one) => digestMeterLines(one, now, timeZone)), ...(more > 0 ? [say`+${String(more)} more`] : [])];
+  return [
+    ...worthIt.slice(0, MOST_METERS).flatMap((one) => digestMeterLines(one, now, timeZone)),
+    ...(more > 0 ? [say`+${String(more)} more`] : []),
+  ];
 }
 
 function isPlain(one: DigestMeter): boolean {
@@ -115,7 +134,9 @@ function healthy(meters: readonly DigestMeter[], names: ReadonlyMap<DigestMeter[
   const listed = fine.slice(0, MOST_NAMES).map(({ meter }) => names.get(meter) ?? meter.label);
   const more = fine.length - listed.length;
   const facts = [...under(fine), ...lasting(fine)];
-  return [say`🟢 ${listed.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}${facts.length === 0 ? '' : ': '}${joined(facts, ', ')}`];
+  return [
+    say`🟢 ${listed.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}${facts.length === 0 ? '' : ': '}${joined(facts, ', ')}`,
+  ];
 }
 
 function lasting(fine: readonly DigestMeter[]): readonly Phrase[] {
@@ -129,14 +150,20 @@ function lasting(fine: readonly DigestMeter[]): readonly Phrase[] {
 const UNDER = [1n, 5n, 10n, 20n, 30n, 40n, 50n, 60n, 70n, 80n, 90n, 100n];
 
 function under(fine: readonly DigestMeter[]): readonly Phrase[] {
-  const shares = fine.flatMap(({ meter, reading: { used, total, ...reading } }) => (total === null || total === 0n || isBalance(meter, reading) ? [] : [{ used, total }]));
+  const shares = fine.flatMap(({ meter, reading: { used, total, ...reading } }) =>
+    total === null || total === 0n || isBalance(meter, reading) ? [] : [{ used, total }],
+  );
   const line = UNDER.find((percent) => shares.every(({ used, total }) => used * 100n < percent * total));
   return shares.length === 0 || line === undefined ? [] : [say`under ${String(line)} %`];
 }
 
 /** Alerts of meters that are fine by now: nobody has to act, but it was said and people will wonder. */
 function fineAgain(meters: readonly DigestMeter[], now: Date, timeZone: string): readonly Phrase[] {
-  const again = meters.filter(isPlain).flatMap(({ meter, fired }) => fired.slice(-1).map(({ headline, at }) => say`${meter.label} (${headline} ${lastTimeText(at, now, timeZone)})`));
+  const again = meters
+    .filter(isPlain)
+    .flatMap(({ meter, fired }) =>
+      fired.slice(-1).map(({ headline, at }) => say`${meter.label} (${headline} ${lastTimeText(at, now, timeZone)})`),
+    );
   return again.length === 0 ? [] : [say`Fine again: ${joined(again.slice(0, MOST_METERS), ', ')}`];
 }
 
@@ -144,5 +171,7 @@ function fineAgain(meters: readonly DigestMeter[], now: Date, timeZone: string):
 function faster(meters: readonly DigestMeter[], names: ReadonlyMap<DigestMeter['meter'], string>): readonly Phrase[] {
   const found = fasterThanUsual(meters).slice(0, MOST_FASTER);
   if (found.length === 0) return [];
-  return [say`Faster than usual: ${found.map(({ meter, tenths }) => `${names.get(meter) ?? meter.label}, ${String(tenths / 10n)}.${String(tenths % 10n)}× last week`).join('; ')}`];
+  return [
+    say`Faster than usual: ${found.map(({ meter, tenths }) => `${names.get(meter) ?? meter.label}, ${String(tenths / 10n)}.${String(tenths % 10n)}× last week`).join('; ')}`,
+  ];
 }

@@ -19,8 +19,9 @@ type Field = {
   readonly hint?: string;
   readonly placeholder?: string;
   readonly optional?: true;
-} & (
+} &
   /** Text of one line, or of many. */
-  | { readonly kind: 'line' | 'paragraph' }
-  | { readonly kind: 'choice'; readonly choices: readonly { readonly label: string; readonly value: string }[] }
-);
+  (
+    | { readonly kind: 'line' | 'paragraph' }
+    | { readonly kind: 'choice'; readonly choices: readonly { readonly label: string; readonly value: string }[] }
+  );

@@ -15,13 +15,24 @@ const SPANS: readonly ChartDays[] = [7, 30, 90];
  * @param rows of those days, oldest first
  * @param fullName names the meter in the buttons
  */
-export function historyWords(meter: Meter, rows: readonly ConsumptionRow[], { last, today, fullName }: { readonly last: ChartDays; readonly today: LocalDay; readonly fullName: string }): Message {
+export function historyWords(
+  meter: Meter,
+  rows: readonly ConsumptionRow[],
+  { last, today, fullName }: { readonly last: ChartDays; readonly today: LocalDay; readonly fullName: string },
+): Message {
   const consumed = rows.reduce((sum, row) => sum + row.consumed, 0n);
   const amount = [formatAmount(consumed, meter.decimals), meter.unit].filter((part) => part !== '').join(' ');
-  const title = rows.length === 0 ? say`${strong(meter.label)}: no figures in the last ${String(last)} days` : say`${strong(meter.label)}: ${amount} consumed in the last ${String(last)} days`;
+  const title =
+    rows.length === 0
+      ? say`${strong(meter.label)}: no figures in the last ${String(last)} days`
+      : say`${strong(meter.label)}: ${amount} consumed in the last ${String(last)} days`;
   const points = consumptionPoints(rows, last, today);
   const chart = pointsChart(meter, points, last);
-  const buttons: Button[] = SPANS.filter((span) => span !== last).map((span) => ({ action: 'show', label: `${String(span)} days`, value: `history ${fullName} ${String(span)}d` }));
+  const buttons: Button[] = SPANS.filter((span) => span !== last).map((span) => ({
+    action: 'show',
+    label: `${String(span)} days`,
+    value: `history ${fullName} ${String(span)}d`,
+  }));
   return {
     summary: title,
     title,
@@ -41,6 +52,12 @@ function table(meter: Meter, points: readonly Point<ConsumptionRow>[]): string {
   });
   const all = [['From', 'Consumed', 'Used', 'Total'], ...cells];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ').trimEnd()).join('\n');
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
-

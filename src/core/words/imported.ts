@@ -13,7 +13,15 @@ export function importForm(source: string): Form {
     id: source === '' ? 'import' : `import ${source}`,
     title: 'Paste usage page',
     submit: 'Take the figures',
-    fields: [{ name: 'text', kind: 'paragraph', label: 'The usage page', hint: "Open the vendor's usage page, copy everything, and paste it here. Lines such as \"1,614/1,000,000 credits used\" are taken, the rest is ignored.", placeholder: 'Apollo Contacts\n1,614/1,000,000 credits used' }],
+    fields: [
+      {
+        name: 'text',
+        kind: 'paragraph',
+        label: 'The usage page',
+        hint: 'Open the vendor\'s usage page, copy everything, and paste it here. Lines such as "1,614/1,000,000 credits used" are taken, the rest is ignored.',
+        placeholder: 'Apollo Contacts\n1,614/1,000,000 credits used',
+      },
+    ],
   };
 }
 
@@ -35,14 +43,31 @@ export function pasteButton(source = ''): Button {
  * @param refused with their place: `line 4: used is negative`
  * @param resetUnknown nobody has said when the figures of this source reset
  */
-export function importedWords({ source, taken, known, refused, resetUnknown }: { readonly source: string; readonly taken: number; readonly known: number; readonly refused: readonly string[]; readonly resetUnknown: boolean }): Message {
+export function importedWords({
+  source,
+  taken,
+  known,
+  refused,
+  resetUnknown,
+}: {
+  readonly source: string;
+  readonly taken: number;
+  readonly known: number;
+  readonly refused: readonly string[];
+  readonly resetUnknown: boolean;
+}): Message {
   const title = headline(vendorOf(source)?.name ?? source, taken, known);
   const shown = refused.slice(0, MOST_PROBLEMS);
   const more = refused.length - shown.length;
   return {
     summary: title,
     title,
-    lines: [...(shown.length === 0 ? [] : [say`Not taken:`]), ...shown.map((problem) => say`${problem}`), ...(more > 0 ? [say`+${String(more)} more`] : []), ...(resetUnknown ? [say`I don't know when these figures reset.`] : [])],
+    lines: [
+      ...(shown.length === 0 ? [] : [say`Not taken:`]),
+      ...shown.map((problem) => say`${problem}`),
+      ...(more > 0 ? [say`+${String(more)} more`] : []),
+      ...(resetUnknown ? [say`I don't know when these figures reset.`] : []),
+    ],
     buttons: [{ action: 'show', label: 'All figures', value: '' }, ...(resetUnknown ? [setResetDayButton(source)] : [])],
   };
 }

@@ -39,7 +39,9 @@ export function meterLines(line: MeterLine, { timeZone, withAsOf, withSource = f
 /** Figures that say nothing about now: how old they are, and why that is too old. */
 function outOfDate({ reading, freshness, ageMs }: MeterLine): Phrase {
   const old = `figures are ${age(ageMs)} old`;
-  return freshness === 'expired' && reading.period !== null ? say`   ${old}, their period ended ${day(reading.period.end)}` : say`   ${old}`;
+  return freshness === 'expired' && reading.period !== null
+    ? say`   ${old}, their period ended ${day(reading.period.end)}`
+    : say`   ${old}`;
 }
 
 function runsOutSoon({ forecast, ageMs, reading }: MeterLine): boolean {

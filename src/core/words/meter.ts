@@ -42,9 +42,16 @@ function outlook(forecast: MeterLine['forecast']): readonly Phrase[] {
 }
 
 function periodPhrase(line: MeterLine): Phrase {
-  const { meter: { decimals }, reading, source, forecast } = line;
-  if (reading.period === null) return source.period?.every === 'none' ? say`A balance: it does not reset.${lastTopUp(line)}` : say`I don't know when it resets.`;
-  const toLast = forecast.kind === 'runs-out' && forecast.toLast !== null ? ` To last: ${formatPace(forecast.toLast, decimals)} a day.` : '';
+  const {
+    meter: { decimals },
+    reading,
+    source,
+    forecast,
+  } = line;
+  if (reading.period === null)
+    return source.period?.every === 'none' ? say`A balance: it does not reset.${lastTopUp(line)}` : say`I don't know when it resets.`;
+  const toLast =
+    forecast.kind === 'runs-out' && forecast.toLast !== null ? ` To last: ${formatPace(forecast.toLast, decimals)} a day.` : '';
   return say`Period ${day(reading.period.start)} – ${day(reading.period.end)}.${toLast}`;
 }
 
@@ -56,7 +63,10 @@ function lastTopUp({ history, meter: { decimals } }: MeterLine): string {
 function alertLines({ alerts, snoozed }: MeterLine, now: Date, timeZone: string): readonly Phrase[] {
   const [first] = alerts;
   if (first === undefined) return [];
-  return [say`Alert since ${when(first.openedAt)}.`, ...attentionLines({ ...first, snoozed: snoozed && shownSnooze(snoozed) }, now, timeZone)];
+  return [
+    say`Alert since ${when(first.openedAt)}.`,
+    ...attentionLines({ ...first, snoozed: snoozed && shownSnooze(snoozed) }, now, timeZone),
+  ];
 }
 
 /** Of the worst alert; a meter without one can still be asked for. */

@@ -8,8 +8,16 @@ type Refused = Pick<Extract<SendOutcome, { outcome: 'rejected' }>, 'reason' | 'r
 
 /** Alerts were asked for where the bot cannot post: what to do there, and then to try it again. */
 export function notThereWords(place: DestinationAddress, { reason, remedy, invite }: Refused, wanted: string): Message {
-  const title = invite === undefined ? say`I can't post in ${placeNamed(place)}: ${reason}. ${remedy}` : say`I'm not in ${placeNamed(place)}. Type there: ${code(invite)}`;
-  return { summary: title, title, lines: [], buttons: [{ action: 'show', label: 'Try again', value: `subscribe ${wanted}`, primary: true }] };
+  const title =
+    invite === undefined
+      ? say`I can't post in ${placeNamed(place)}: ${reason}. ${remedy}`
+      : say`I'm not in ${placeNamed(place)}. Type there: ${code(invite)}`;
+  return {
+    summary: title,
+    title,
+    lines: [],
+    buttons: [{ action: 'show', label: 'Try again', value: `subscribe ${wanted}`, primary: true }],
+  };
 }
 
 /** The same as a dialog, which whoever typed it cannot miss. Sending it tries again. */

@@ -18,7 +18,13 @@ import { say, strong } from './phrase.ts';
 export function wordsForAll(snapshots: readonly Snapshot[], context: WordsContext): Message {
   const [first] = snapshots;
   if (first === undefined) throw new Error('nothing to say');
-  const message = snapshots.length === 1 ? wordsFor(first, context) : summaryWords(snapshots.filter((one) => one.kind === 'alert'), context);
+  const message =
+    snapshots.length === 1
+      ? wordsFor(first, context)
+      : summaryWords(
+          snapshots.filter((one) => one.kind === 'alert'),
+          context,
+        );
   return context.meantFor ? { ...message, lines: [...message.lines, meantForPhrase(context.meantFor)] } : message;
 }
 

@@ -23,14 +23,20 @@ export function outlookOf({ forecast, findings, meter, reading }: AlertSnapshot,
   if (isFar(forecast, reading)) return { headline: say` and should last for more than half a year`, sentences: [], lasts: true };
   // Its own headline says it when the forecast alone has fired.
   const said = findings.at(-1)?.kind === 'forecast';
-  return { headline: said ? [] : say`: runs out ${runOutText(forecast, timeZone)}`, sentences: [whatItTakes(forecast, meter.decimals, timeZone)], lasts: false };
+  return {
+    headline: said ? [] : say`: runs out ${runOutText(forecast, timeZone)}`,
+    sentences: [whatItTakes(forecast, meter.decimals, timeZone)],
+    lasts: false,
+  };
 }
 
 /** `At this pace it lasts until 1 Dec.` Null where there is no forecast. */
 export function paceSentence({ forecast, reading }: AlertSnapshot, timeZone: string): Phrase | null {
   if (forecast === null || forecast.kind === 'none') return null;
   if (forecast.kind === 'lasts') return say`At this pace it lasts until ${day(forecast.until)}.`;
-  return isFar(forecast, reading) ? say`At this pace it lasts for more than half a year.` : say`At this pace it runs out ${runOutText(forecast, timeZone)}.`;
+  return isFar(forecast, reading)
+    ? say`At this pace it lasts for more than half a year.`
+    : say`At this pace it runs out ${runOutText(forecast, timeZone)}.`;
 }
 
 /** A day of the year is said without its year, and so far ahead no pace holds. */
@@ -45,7 +51,11 @@ export function runOutText({ earliest, latest }: Extract<Forecast, { kind: 'runs
   return dayRangeText(localDayOf(earliest, timeZone), localDayOf(latest, timeZone));
 }
 
-function whatItTakes({ earliest, latest, resets, perDay, toLast }: Extract<Forecast, { kind: 'runs-out' }>, decimals: number, timeZone: string): Phrase {
+function whatItTakes(
+  { earliest, latest, resets, perDay, toLast }: Extract<Forecast, { kind: 'runs-out' }>,
+  decimals: number,
+  timeZone: string,
+): Phrase {
   if (resets === null || toLast === null) return say`Now about ${formatPace(perDay, decimals)} a day.`;
   const days = (at: Date) => Math.max(0, differenceInCalendarDays(new TZDate(resets, timeZone), new TZDate(at, timeZone)));
   const [least, most] = [days(latest), days(earliest)];

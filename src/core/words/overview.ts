@@ -24,11 +24,21 @@ export type OverviewContext = {
 };
 
 /** All meters, worst first: the answer to `/usage`. */
-export function overviewWords({ lines, needAttention }: Overview, { timeZone, subscribeWith, invokedAs, canShare, polls = [], inFull }: OverviewContext): Message {
+export function overviewWords(
+  { lines, needAttention }: Overview,
+  { timeZone, subscribeWith, invokedAs, canShare, polls = [], inFull }: OverviewContext,
+): Message {
   const asOf = commonAsOf(lines);
   const title = say`${strong('Credits')}: ${stateOf(lines, needAttention)}${asOf ? say` · as of ${when(asOf)}` : ''}`;
   const sources = sourcesByLabel(lines);
-  const meters = lines.map((line) => meterLines(line, { timeZone, withAsOf: asOf === null, withSource: (sources.get(line.meter.label)?.size ?? 0) > 1, ...(inFull && { inFull }) }));
+  const meters = lines.map((line) =>
+    meterLines(line, {
+      timeZone,
+      withAsOf: asOf === null,
+      withSource: (sources.get(line.meter.label)?.size ?? 0) > 1,
+      ...(inFull && { inFull }),
+    }),
+  );
   const shown = startThatFits(meters);
   const more = meters.length - shown.length;
   return {

@@ -11,12 +11,26 @@ export function pasteReminderWords({ source, observedAt, digestAt }: PasteRemind
   const days = Math.round((digestAt.getTime() - observedAt.getTime()) / DAY_MS);
   const age = days === 1 ? '1 day' : `${String(days)} days`;
   const title = say`📋 ${strong(`${vendorOf(source)?.name ?? source} figures are ${age} old`)}; the digest goes out at ${when(digestAt)}.`;
-  return { summary: title, title, lines: [say`Open the vendor's usage page, copy everything, and paste it here, or: ${code('npx creditwatch import <file>')}`], buttons: [pasteButton(source), { action: 'show', label: 'Ask someone else', value: `remind ${source} others` }, { action: 'show', label: 'Stop asking', value: `remind ${source} stop` }] };
+  return {
+    summary: title,
+    title,
+    lines: [say`Open the vendor's usage page, copy everything, and paste it here, or: ${code('npx creditwatch import <file>')}`],
+    buttons: [
+      pasteButton(source),
+      { action: 'show', label: 'Ask someone else', value: `remind ${source} others` },
+      { action: 'show', label: 'Stop asking', value: `remind ${source} stop` },
+    ],
+  };
 }
 
 /** It was handed on. */
 export function askedInstead(whom: readonly DestinationAddress[]): Message {
-  return line(say`${joined(whom.map((one) => (isDirect(one) ? mention(one.address) : placeNamed(one))).map((one) => say`${one}`), ', ')} ${whom.length === 1 ? 'was' : 'were'} asked instead.`);
+  return line(
+    say`${joined(
+      whom.map((one) => (isDirect(one) ? mention(one.address) : placeNamed(one))).map((one) => say`${one}`),
+      ', ',
+    )} ${whom.length === 1 ? 'was' : 'were'} asked instead.`,
+  );
 }
 
 export const NOBODY_ELSE = line(say`There is nobody else to ask: creditwatch.yml names no other admins and no route for operations.`);
@@ -25,7 +39,9 @@ export const NOBODY_ELSE = line(say`There is nobody else to ask: creditwatch.yml
 export const NOTHING_TO_PASTE = line(say`Nobody has been asked for these figures: nothing to do.`);
 
 export function noMoreReminders(source: string): Message {
-  return line(say`Nobody is asked to paste ${strong(vendorOf(source)?.name ?? source)} figures any more, until somebody pastes some. Digests go on and say how old they are.`);
+  return line(
+    say`Nobody is asked to paste ${strong(vendorOf(source)?.name ?? source)} figures any more, until somebody pastes some. Digests go on and say how old they are.`,
+  );
 }
 
 function line(title: Phrase): Message {

@@ -11,7 +11,15 @@ export type PlainContext = { readonly timeZone: string; readonly now: Date; read
 /** A message as lines of plain text, dates in the given zone. */
 export function plainMessage({ title, lines, chart, verbatim, footer }: Message, context: PlainContext): string {
   const written = (phrases: readonly Phrase[]) => phrases.map((phrase) => plainPhrase(phrase, context));
-  return [...written([title, ...lines]), ...(chart ? ['', ...plainChart(chart)] : []), ...(verbatim === undefined ? [] : ['', verbatim]), ...(footer && (chart || verbatim !== undefined) ? [''] : []), ...written(footer ? [footer] : [])].join('\n').trimEnd();
+  return [
+    ...written([title, ...lines]),
+    ...(chart ? ['', ...plainChart(chart)] : []),
+    ...(verbatim === undefined ? [] : ['', verbatim]),
+    ...(footer && (chart || verbatim !== undefined) ? [''] : []),
+    ...written(footer ? [footer] : []),
+  ]
+    .join('\n')
+    .trimEnd();
 }
 
 /** A day further away could be taken for the same of another year: a period that ended long ago would read as the one that is on. */

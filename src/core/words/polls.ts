@@ -7,7 +7,9 @@ export function failingPolls(polls: readonly PollLedger[]): readonly Phrase[] {
   return polls.flatMap(({ source, failures, problem, lastSuccessAt }) => {
     if (problem === null) return [];
     if (failures === 0) return [say`⚪ ${strong(source)}: not all of it is read (${problem.reason})`];
-    return [say`⚪ ${strong(source)}: ${lastSuccessAt ? say`no figures since ${when(lastSuccessAt)}` : 'no figures yet'} (${problem.reason})`];
+    return [
+      say`⚪ ${strong(source)}: ${lastSuccessAt ? say`no figures since ${when(lastSuccessAt)}` : 'no figures yet'} (${problem.reason})`,
+    ];
   });
 }
 

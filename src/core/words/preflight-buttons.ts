@@ -10,7 +10,10 @@ import type { Preflight } from '../preflight.ts';
  * @param name the meter's full name
  * @param question how to ask the same again for everybody to see; null where nobody else reads
  */
-export function preflightButtons(answers: readonly { readonly now: MeterNow; readonly name: string; readonly preflight: Preflight }[], question: string | null): readonly Button[] {
+export function preflightButtons(
+  answers: readonly { readonly now: MeterNow; readonly name: string; readonly preflight: Preflight }[],
+  question: string | null,
+): readonly Button[] {
   const helps = answers.map(({ now, name, preflight }): Button | null => {
     switch (preflight.verdict) {
       case 'fits-until':

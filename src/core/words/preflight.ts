@@ -61,14 +61,25 @@ function said(meter: PreflightAnswer['meter'], preflight: Preflight): Said {
       const left = leftOf(preflight.left, exact);
       const { countedFrom } = preflight;
       const verdict = countedFrom === null ? say`Fits.` : say`Fits into the period from ${day(countedFrom)}.`;
-      return { sign: '✅', verdict, figures: say`${needed}; ${countedFrom === null ? left : `${exact(preflight.left)} then`}${lasts(preflight)}`, asOf: preflight.observedAt };
+      return {
+        sign: '✅',
+        verdict,
+        figures: say`${needed}; ${countedFrom === null ? left : `${exact(preflight.left)} then`}${lasts(preflight)}`,
+        asOf: preflight.observedAt,
+      };
     }
 
     case 'fits-until': {
       const { until, horizon, missing, pacePerDay, countedFrom } = preflight;
-      const of = countedFrom === null ? say`${exact(preflight.left)} ${meter.label} left` : say`${exact(preflight.left)} ${meter.label} in the period from ${day(countedFrom)}`;
+      const of =
+        countedFrom === null
+          ? say`${exact(preflight.left)} ${meter.label} left`
+          : say`${exact(preflight.left)} ${meter.label} in the period from ${day(countedFrom)}`;
       const pace = about(pacePerDay, meter.decimals + 3);
-      const rest = preflight.left === amount ? say`nothing is left for the usual ${pace} a day` : say`the usual ${pace} a day uses the rest ${preflight.days === 0 ? 'within a day' : `in ${days(preflight.days)}`}`;
+      const rest =
+        preflight.left === amount
+          ? say`nothing is left for the usual ${pace} a day`
+          : say`the usual ${pace} a day uses the rest ${preflight.days === 0 ? 'within a day' : `in ${days(preflight.days)}`}`;
       return {
         sign: '⚠️',
         verdict: say`Fits only until about ${day(until)}.`,
@@ -80,7 +91,12 @@ function said(meter: PreflightAnswer['meter'], preflight: Preflight): Said {
     case 'does-not-fit': {
       const { countedFrom, left, short } = preflight;
       const there = countedFrom === null ? say`${leftOf(left, exact)}` : say`${exact(left)} in the period from ${day(countedFrom)}`;
-      return { sign: '❌', verdict: say`Does not fit:`, figures: say`${exact(amount)} needed, ${there}, ${exact(short)} short.`, asOf: preflight.observedAt };
+      return {
+        sign: '❌',
+        verdict: say`Does not fit:`,
+        figures: say`${exact(amount)} needed, ${there}, ${exact(short)} short.`,
+        asOf: preflight.observedAt,
+      };
     }
   }
 }
@@ -105,7 +121,9 @@ function lasts({ lasts: kind }: Extract<Preflight, { verdict: 'fits' }>): Phrase
     case 'until':
       return say`, lasts until ${named(kind.horizon)}.`;
     case 'unknown':
-      return kind.horizon === null ? say`. Too early to tell how long the rest lasts.` : say`. Too early to tell whether the rest lasts until ${named(kind.horizon)}.`;
+      return kind.horizon === null
+        ? say`. Too early to tell how long the rest lasts.`
+        : say`. Too early to tell whether the rest lasts until ${named(kind.horizon)}.`;
     case 'balance':
       return kind.usedUpAt === null ? say`.` : say`, lasts until about ${day(kind.usedUpAt)}.`;
   }

@@ -14,13 +14,20 @@ export function recoveredPhrase({ meter, reading }: AlertSnapshot): Phrase {
 /** What the message of an alert becomes when it is over. */
 export function recoveryWords(snapshot: AlertSnapshot): Message {
   const { meter, reading, overSince } = snapshot;
-  const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading), overSince === null ? null : `was over for ${duration(overSince, reading.observedAt)}`];
+  const figures = [
+    usedOfTotal(meter, reading),
+    leftOrOver(meter, reading),
+    overSince === null ? null : `was over for ${duration(overSince, reading.observedAt)}`,
+  ];
   const title = recoveredPhrase(snapshot);
   return { summary: title, title, lines: [say`${figures.filter((part) => part !== null).join(' · ')}`] };
 }
 
 /** The line under that message: why it is over, to whoever looked after it, and whether it will last now. */
-export function recoveryReply(snapshot: AlertSnapshot, { mentions, timeZone, named }: { readonly mentions: readonly string[]; readonly timeZone: string; readonly named: boolean }): Message {
+export function recoveryReply(
+  snapshot: AlertSnapshot,
+  { mentions, timeZone, named }: { readonly mentions: readonly string[]; readonly timeZone: string; readonly named: boolean },
+): Message {
   const { meter, cause } = snapshot;
   const pace = paceSentence(snapshot, timeZone);
   const more = pace === null ? [] : say` ${pace}`;
@@ -29,8 +36,12 @@ export function recoveryReply(snapshot: AlertSnapshot, { mentions, timeZone, nam
     return { summary: title, title, lines: [] };
   }
   const why = `${causeWords(cause, meter.decimals)}.`;
-  const called: Phrase = joined(mentions.map((user) => say`${mention(user)}`), ' ');
+  const called: Phrase = joined(
+    mentions.map((user) => say`${mention(user)}`),
+    ' ',
+  );
   const name = named ? say`${strong(meter.label)}: ` : [];
-  const title = called.length > 0 ? say`${called} ${name}${why}${more}` : named ? say`${name}${why}${more}` : say`${upperFirst(why)}${more}`;
+  const title =
+    called.length > 0 ? say`${called} ${name}${why}${more}` : named ? say`${name}${why}${more}` : say`${upperFirst(why)}${more}`;
   return { summary: say`✅ ${meter.label}: ${why}${more}`, title, lines: [] };
 }

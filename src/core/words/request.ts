@@ -32,11 +32,23 @@ export function askWhat({ meter, reading }: MeterNow, name: string, typed: strin
   }
   const title = say`More ${strong(meter.label)}: what shall the vendor be asked for?`;
   const figures = [usedOfTotal(meter, reading), share(reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
-  return { summary: title, title, lines: [say`${figures}`, ...(typed === null ? [] : requestAsks.map((ask) => say`${ASKS[ask].label}: ${code(`${typed} ${name} ${ask}`)}`))], footer: say`As of ${when(reading.observedAt)}`, buttons: requestAsks.map((ask): Button => ({ action: 'request', label: ASKS[ask].label, value: `${name} ${ask}` })) };
+  return {
+    summary: title,
+    title,
+    lines: [
+      say`${figures}`,
+      ...(typed === null ? [] : requestAsks.map((ask) => say`${ASKS[ask].label}: ${code(`${typed} ${name} ${ask}`)}`)),
+    ],
+    footer: say`As of ${when(reading.observedAt)}`,
+    buttons: requestAsks.map((ask): Button => ({ action: 'request', label: ASKS[ask].label, value: `${name} ${ask}` })),
+  };
 }
 
 /** What came of the request beside the draft: who had asked before, or that the alert is quiet now and who was told. */
-export type RequestOutcome = { readonly done: 'requested'; readonly isQuiet: boolean; readonly told: readonly string[] } | { readonly done: 'already'; readonly by: string; readonly at: Date } | { readonly done: 'no-meter' };
+export type RequestOutcome =
+  | { readonly done: 'requested'; readonly isQuiet: boolean; readonly told: readonly string[] }
+  | { readonly done: 'already'; readonly by: string; readonly at: Date }
+  | { readonly done: 'no-meter' };
 
 /** To whom the mail goes: whom creditwatch.yml names, else whom the catalogue knows. */
 export function salesContact({ id, contacts }: Pick<Source, 'id' | 'contacts'>): string | null {
@@ -47,7 +59,12 @@ export function salesContact({ id, contacts }: Pick<Source, 'id' | 'contacts'>):
 export function requestNotice({ by, ask, to, meter, reading, forecast: expected }: RequestSnapshot, timeZone: string): Message {
   const title = say`${mention(by)} asks for more ${strong(meter.label)}: ${ASKS[ask].subject}`;
   const figures = [usedOfTotal(meter, reading), share(reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
-  const outlook = expected.kind === 'runs-out' ? [say`At this pace it runs out ${runOutText(expected, timeZone)}${reading.period === null ? '' : say`, reset ${day(reading.period.end)}`}.`] : [];
+  const outlook =
+    expected.kind === 'runs-out'
+      ? [
+          say`At this pace it runs out ${runOutText(expected, timeZone)}${reading.period === null ? '' : say`, reset ${day(reading.period.end)}`}.`,
+        ]
+      : [];
   return {
     summary: title,
     title,
@@ -64,7 +81,12 @@ export function requestDraft(now: MeterNow, ask: RequestAsk, outcome: RequestOut
   return {
     summary: title,
     title,
-    lines: [...outcomeWords(outcome), ...(to === null ? [say`To have the address here: set ${code('contacts')} for the source ${strong(now.source.id)} in creditwatch.yml.`] : [])],
+    lines: [
+      ...outcomeWords(outcome),
+      ...(to === null
+        ? [say`To have the address here: set ${code('contacts')} for the source ${strong(now.source.id)} in creditwatch.yml.`]
+        : []),
+    ],
     verbatim: mail(now, ask, to, timeZone),
   };
 }
@@ -73,8 +95,17 @@ function outcomeWords(outcome: RequestOutcome): readonly Phrase[] {
   if (outcome.done === 'no-meter') return [];
   if (outcome.done === 'already') return [say`${mention(outcome.by)} asked already (${when(outcome.at)}).`];
   return [
-    ...(outcome.isQuiet ? [say`Its alert shows that you asked, and is quiet until the total changes; a worse level still comes through.`] : []),
-    ...(outcome.told.length === 0 ? [] : [say`Told of it: ${joined(outcome.told.map((user) => say`${mention(user)}`), ', ')}.`]),
+    ...(outcome.isQuiet
+      ? [say`Its alert shows that you asked, and is quiet until the total changes; a worse level still comes through.`]
+      : []),
+    ...(outcome.told.length === 0
+      ? []
+      : [
+          say`Told of it: ${joined(
+            outcome.told.map((user) => say`${mention(user)}`),
+            ', ',
+          )}.`,
+        ]),
   ];
 }
 
@@ -82,7 +113,9 @@ function mail({ meter, reading, history, source }: MeterNow, ask: RequestAsk, to
   const exact = (amount: bigint) => formatAmount(amount, meter.decimals);
   const vendor = vendorOf(source.id)?.name;
   const expected = forecast(history, reading);
-  const counted = [exact(reading.used), ...(reading.total === null ? [] : ['of', exact(reading.total)]), meter.unit].filter((word) => word !== '').join(' ');
+  const counted = [exact(reading.used), ...(reading.total === null ? [] : ['of', exact(reading.total)]), meter.unit]
+    .filter((word) => word !== '')
+    .join(' ');
   const missing = missingUntilReset(expected, reading);
   return [
     `To: ${addressIn(to) ?? ''}`,
@@ -99,7 +132,13 @@ function mail({ meter, reading, history, source }: MeterNow, ask: RequestAsk, to
   ].join('\n');
 }
 
-function runsOut(expected: Forecast, { used, total, period }: Reading, exact: (amount: bigint) => string, decimals: number, timeZone: string): readonly string[] {
+function runsOut(
+  expected: Forecast,
+  { used, total, period }: Reading,
+  exact: (amount: bigint) => string,
+  decimals: number,
+  timeZone: string,
+): readonly string[] {
   const reset = period === null ? '' : ` The next reset is on ${dateText(localDayOf(period.end, timeZone))}.`;
   if (total !== null && used >= total) return [`It is used up: ${exact(used - total)} over.${reset}`];
   if (expected.kind !== 'runs-out') return reset === '' ? [] : [reset.trim()];

@@ -15,7 +15,11 @@ export function presumedResetWords({ meter, before, after, periodKnown, answer }
     summary: title,
     title,
     lines: [say`When does it reset?`],
-    buttons: [{ action: 'show', label: '1st of the month', value: `resets ${meter.source} month 1`, primary: true }, { action: 'fill-in', label: 'Other', value: `reset-day ${meter.source}` }, correction],
+    buttons: [
+      { action: 'show', label: '1st of the month', value: `resets ${meter.source} month 1`, primary: true },
+      { action: 'fill-in', label: 'Other', value: `reset-day ${meter.source}` },
+      correction,
+    ],
   };
 }
 
@@ -45,8 +49,15 @@ export function resetDayForm(source: string): Form {
     submit: 'Set it',
     fields: [
       {
-        name: 'every', kind: 'choice', label: 'It resets',
-        choices: [{ label: 'Every month', value: 'month' }, { label: 'Every quarter, from January', value: 'quarter' }, { label: 'Every year, in January', value: 'year' }, { label: 'Never', value: 'none' }],
+        name: 'every',
+        kind: 'choice',
+        label: 'It resets',
+        choices: [
+          { label: 'Every month', value: 'month' },
+          { label: 'Every quarter, from January', value: 'quarter' },
+          { label: 'Every year, in January', value: 'year' },
+          { label: 'Never', value: 'none' },
+        ],
       },
       { name: 'day', kind: 'line', label: 'On day', placeholder: '1', optional: true, hint: '1 to 31; of a shorter month the last day' },
     ],

@@ -9,7 +9,8 @@ type Named = Pick<Meter, 'source' | 'label' | 'unit'>;
 export function shortNames<T extends Named>(meters: readonly T[]): ReadonlyMap<T, string> {
   const names = new Map(meters.map((meter) => [meter, shorten(meter)]));
   const taken = new Map<string, number>();
-  for (const [meter, short] of names) for (const name of new Set([short, meter.label].map(fold))) taken.set(name, (taken.get(name) ?? 0) + 1);
+  for (const [meter, short] of names)
+    for (const name of new Set([short, meter.label].map(fold))) taken.set(name, (taken.get(name) ?? 0) + 1);
   return new Map([...names].map(([meter, short]) => [meter, taken.get(fold(short)) === 1 ? short : meter.label]));
 }
 

@@ -13,7 +13,8 @@ export function silenceWords(snapshot: SilenceSnapshot): Message {
     const title = say`✅ ${strong(source)}: figures again since ${when(at)}. None came for ${duration(since, at)}.`;
     return { summary: title, title, lines: [] };
   }
-  const expected = snapshot.everyMs === null ? `within ${duration(new Date(0), new Date(expectedWithinMs))}` : `every ${intervalText(snapshot.everyMs)}`;
+  const expected =
+    snapshot.everyMs === null ? `within ${duration(new Date(0), new Date(expectedWithinMs))}` : `every ${intervalText(snapshot.everyMs)}`;
   const title = say`⚪ ${strong(source)}: no figures since ${when(since)} (expected ${expected})`;
   const meters = blind === 0 ? 'Its meters are blind' : blind === 1 ? '1 meter is blind' : `${String(blind)} meters are blind`;
   const none = `no alerts from ${blind === 1 ? 'it' : 'them'}`;
@@ -27,7 +28,8 @@ export function silenceWords(snapshot: SilenceSnapshot): Message {
 
 function remedies({ source, sourceKind, problem, everyMs }: SilenceSnapshot): readonly Phrase[] {
   if (problem !== null) return [say`${sentence(problem.reason)}. ${problem.remedy}`];
-  if (everyMs !== null) return [say`It is polled without a mistake, but what it tells does not change: ${code(`npx creditwatch try ${source}`)} shows it.`];
+  if (everyMs !== null)
+    return [say`It is polled without a mistake, but what it tells does not change: ${code(`npx creditwatch try ${source}`)} shows it.`];
   if (sourceKind === 'import') return [say`Copy the vendor's usage page into a file, then: ${code('npx creditwatch import <file>')}`];
   return [say`See whether what pushes ${source} still runs, and what POST /v1/usage answers it.`];
 }

@@ -8,7 +8,8 @@ export const FIGURES_UNAVAILABLE = 'Figures are temporarily unavailable; alerts 
 export const UNAVAILABLE = plain(FIGURES_UNAVAILABLE);
 
 /** The same, to whoever brings figures: some may have been taken, and are known the next time. */
-export const NOT_TAKEN_NOW = 'The database is temporarily unavailable: not all of it was taken. Import it again in a minute; nothing is counted twice.';
+export const NOT_TAKEN_NOW =
+  'The database is temporarily unavailable: not all of it was taken. Import it again in a minute; nothing is counted twice.';
 
 /** A fault of ours. */
 export const BROKEN = plain('That did not work, and the log of Creditwatch says why. Alerts are kept.');
@@ -17,7 +18,9 @@ export const BROKEN = plain('That did not work, and the log of Creditwatch says 
 export const TOLD_IN_PRIVATE = plain('I wrote to you in private.');
 
 /** The same, when it could be given nowhere. */
-export const NOT_REACHED_IN_PRIVATE = plain('The answer is for you alone, and I could not write to you in private. Add Creditwatch to your own chats, and ask me there.');
+export const NOT_REACHED_IN_PRIVATE = plain(
+  'The answer is for you alone, and I could not write to you in private. Add Creditwatch to your own chats, and ask me there.',
+);
 
 /** Somebody asks from a workspace, or a tenant, that no account names. */
 export function unknownWorkspace(id: string): Message {
@@ -49,12 +52,27 @@ type Offer = { readonly label: string; readonly command: string };
 const MOST_NAMES = 12;
 
 /** An unknown meter, with the nearest one; in a terminal else the names that are there. */
-export function unknownMeter(asked: string, { nearest, names }: { readonly nearest: Offer | null; readonly names: readonly string[] }, { invokedAs, platform }: Asking): Message {
-  const title = nearest === null ? say`No meter "${presentable(asked, 80)}".` : say`No meter "${presentable(asked, 80)}". Did you mean ${strong(nearest.label)}?`;
-  const button: Button = nearest === null ? { action: 'show', label: 'All meters', value: '' } : { action: 'show', label: 'Show', value: nearest.command, primary: true };
+export function unknownMeter(
+  asked: string,
+  { nearest, names }: { readonly nearest: Offer | null; readonly names: readonly string[] },
+  { invokedAs, platform }: Asking,
+): Message {
+  const title =
+    nearest === null
+      ? say`No meter "${presentable(asked, 80)}".`
+      : say`No meter "${presentable(asked, 80)}". Did you mean ${strong(nearest.label)}?`;
+  const button: Button =
+    nearest === null
+      ? { action: 'show', label: 'All meters', value: '' }
+      : { action: 'show', label: 'Show', value: nearest.command, primary: true };
   const more = names.length - MOST_NAMES;
   const there = say`There ${names.length === 1 ? 'is' : 'are'}: ${names.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}.`;
-  return { summary: title, title, lines: [...(platform === 'terminal' && nearest === null && names.length > 0 ? [there] : []), say`All meters: ${code(invokedAs)}`], buttons: [button] };
+  return {
+    summary: title,
+    title,
+    lines: [...(platform === 'terminal' && nearest === null && names.length > 0 ? [there] : []), say`All meters: ${code(invokedAs)}`],
+    buttons: [button],
+  };
 }
 
 /** More than this nobody chooses from. */
@@ -66,14 +84,25 @@ export function severalMeters(asked: string, offers: readonly (Offer & { readonl
   const more = offers.length - shown.length;
   const isAlone = ({ label }: Offer) => offers.filter((one) => one.label === label).length === 1;
   const title = say`"${presentable(asked, 80)}" could be ${shown.map((one) => (isAlone(one) ? one.label : `${one.label} of ${one.source}`)).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}. Which one?`;
-  return { summary: title, title, lines: [], buttons: shown.map((one) => ({ action: 'show', label: presentable(isAlone(one) ? one.label : `${one.source}: ${one.label}`, LONGEST_LABEL), value: one.command })) };
+  return {
+    summary: title,
+    title,
+    lines: [],
+    buttons: shown.map((one) => ({
+      action: 'show',
+      label: presentable(isAlone(one) ? one.label : `${one.source}: ${one.label}`, LONGEST_LABEL),
+      value: one.command,
+    })),
+  };
 }
 
 /** A command about one meter, and none was named. */
 export function whichMeter(offers: readonly Offer[], typed: string): Message {
   const title = say`Which meter?`;
   const [first] = offers;
-  const buttons = offers.slice(0, MOST_OFFERS).map((one): Button => ({ action: 'show', label: presentable(one.label, LONGEST_LABEL), value: one.command }));
+  const buttons = offers
+    .slice(0, MOST_OFFERS)
+    .map((one): Button => ({ action: 'show', label: presentable(one.label, LONGEST_LABEL), value: one.command }));
   return { summary: title, title, lines: first === undefined ? [] : [say`For example: ${code(`${typed} ${first.command}`)}`], buttons };
 }
 

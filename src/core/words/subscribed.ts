@@ -16,8 +16,15 @@ type Place = {
 const MOST_NAMES = 12;
 
 /** A channel, or a person, gets alerts from now on: for everybody there to see. */
-export function subscribedWords({ meters, operations, digest }: RouteSettings, known: readonly Meter[], { invokedAs, by, direct }: Place): Message {
-  const what = [...(meters === null ? [] : [namesOf(meters, known)]), ...(operations ? ['troubles such as sources without figures'] : [])].join(', and ');
+export function subscribedWords(
+  { meters, operations, digest }: RouteSettings,
+  known: readonly Meter[],
+  { invokedAs, by, direct }: Place,
+): Message {
+  const what = [
+    ...(meters === null ? [] : [namesOf(meters, known)]),
+    ...(operations ? ['troubles such as sources without figures'] : []),
+  ].join(', and ');
   const who = direct ? say`You get credit alerts here` : say`${mention(by)} turned on credit alerts here`;
   const title = say`${who}: ${what}. ${digest === null ? 'No digest' : `Digest ${scheduleText(digest)}`}. Off: ${code(`${invokedAs} unsubscribe`)}`;
   return { summary: title, title, lines: [] };
@@ -52,7 +59,12 @@ export function digestSetWords({ digest }: RouteSettings, nextAt: Date | null, {
 export function subscribeWhat({ direct }: Pick<Place, 'direct'>): Message {
   const title = direct ? say`Which alerts shall come to you?` : say`Which alerts shall come here?`;
   const offer = (label: string, team: string): Button => ({ action: 'show', label, value: `subscribe ${team}` });
-  return { summary: title, title, lines: [], buttons: [offer('All', 'all'), offer('Marketing', 'marketing'), offer('Sales', 'sales'), offer('Operations', 'operations')] };
+  return {
+    summary: title,
+    title,
+    lines: [],
+    buttons: [offer('All', 'all'), offer('Marketing', 'marketing'), offer('Sales', 'sales'), offer('Operations', 'operations')],
+  };
 }
 
 export const MANAGED_IN_FILE = line(say`What comes here is set in creditwatch.yml: it is changed there.`);
@@ -66,11 +78,18 @@ export const UNROUTED_IN_TERMINAL: Phrase = say`No channel gets alerts yet. Conn
 
 /** Asked where nothing can be posted: in the terminal. */
 export function noPlace(invokedAs: string): Message {
-  return line(say`That is said in the channel that it is for, or in a direct message: there ${code(invokedAs.startsWith('/') ? invokedAs : '/usage')} does it. Or set it in creditwatch.yml.`);
+  return line(
+    say`That is said in the channel that it is for, or in a direct message: there ${code(invokedAs.startsWith('/') ? invokedAs : '/usage')} does it. Or set it in creditwatch.yml.`,
+  );
 }
 
 export function misunderstoodDigest(invokedAs: string): Message {
-  return { ...line(say`When shall the digest come?`), lines: [say`For example: ${code(`${invokedAs} digest monday 9am`)}, ${code(`${invokedAs} digest off`)}, ${code(`${invokedAs} digest now`)}`] };
+  return {
+    ...line(say`When shall the digest come?`),
+    lines: [
+      say`For example: ${code(`${invokedAs} digest monday 9am`)}, ${code(`${invokedAs} digest off`)}, ${code(`${invokedAs} digest now`)}`,
+    ],
+  };
 }
 
 function line(title: Phrase): Message {

@@ -30,7 +30,9 @@ function headOf(needing: readonly AlertSnapshot[], all: number): string {
   if (needing.length === 0) return `✅ All ${String(all)} credits are fine again`;
   const sign = SEVERITY_SIGNS[worstSeverity(needing.map((one) => one.severity)) ?? 'notice'];
   const how = needing.length === 1 ? 'needs attention' : 'need attention';
-  return needing.length === all ? `${sign} ${String(all)} credits ${how}` : `${sign} ${String(needing.length)} of ${String(all)} credits ${how}`;
+  return needing.length === all
+    ? `${sign} ${String(all)} credits ${how}`
+    : `${sign} ${String(needing.length)} of ${String(all)} credits ${how}`;
 }
 
 function severityIn({ change, severity }: AlertSnapshot): Severity | null {

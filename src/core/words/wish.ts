@@ -19,14 +19,25 @@ type Refused = {
 /** Only some may change rules, and what a channel gets: who, and a way to ask them. */
 export function refusedWords({ admins, wish, forWhom, canAsk, platform }: Refused): Message {
   const title = say`Rules are changed by ${people(admins, ' or ')}.`;
-  if (canAsk) return { summary: title, title, lines: [], buttons: [{ action: 'ask', label: 'Ask them', value: `${forWhom} ${wish}`, primary: true }] };
-  return { summary: title, title, lines: [say`I can't write to them: ask one of them yourself${platform === 'slack' ? ', or an administrator of this workspace' : ''}.`] };
+  if (canAsk)
+    return {
+      summary: title,
+      title,
+      lines: [],
+      buttons: [{ action: 'ask', label: 'Ask them', value: `${forWhom} ${wish}`, primary: true }],
+    };
+  return {
+    summary: title,
+    title,
+    lines: [say`I can't write to them: ask one of them yourself${platform === 'slack' ? ', or an administrator of this workspace' : ''}.`],
+  };
 }
 
 /** To an admin: what somebody wishes who may not do it. */
 export function wishWords({ by, invokedAs, wish, place }: WishSnapshot): Message {
   const command = code(`${invokedAs} ${wish}`);
-  const title = place === null ? say`🙋 ${mention(by)} asks for ${command}` : say`🙋 ${mention(by)} asks for ${command} in ${placeNamed(place)}`;
+  const title =
+    place === null ? say`🙋 ${mention(by)} asks for ${command}` : say`🙋 ${mention(by)} asks for ${command} in ${placeNamed(place)}`;
   const buttons: readonly Button[] = place === null ? [{ action: 'show', label: 'Do it', value: wish, primary: true }] : [];
   return {
     summary: title,

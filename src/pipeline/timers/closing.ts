@@ -10,5 +10,8 @@ export const closing: TimerHandler = async (transaction, { newId }) => {
   const destinations = operationsAt(routes, await transaction.destinations());
   const id = newId();
   const deliveries = destinations.map((one) => post(newId(), one.id));
-  return { nextAt: null, wake: await tell(transaction, [{ id, alertId: null, threadId: id, snapshot: { kind: 'closing', source, ...statement }, deliveries }]) };
+  return {
+    nextAt: null,
+    wake: await tell(transaction, [{ id, alertId: null, threadId: id, snapshot: { kind: 'closing', source, ...statement }, deliveries }]),
+  };
 };

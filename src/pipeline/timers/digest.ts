@@ -15,11 +15,17 @@ export const digest: TimerHandler = async (transaction, context) => {
   const { run, skipped, nextRunAt } = claimRun(route.digest, timer.dueAt, context.now, timeZone);
   await transaction.setTimer('paste-reminder', route.id, remindAt(nextRunAt));
   for (const { week } of skipped) await transaction.recordDigest(route.id, week, 'skipped');
-  if (run === null || !(await transaction.recordDigest(route.id, run.week, run.late ? 'late' : 'sent'))) return { nextAt: nextRunAt, wake: [] };
+  if (run === null || !(await transaction.recordDigest(route.id, run.week, run.late ? 'late' : 'sent')))
+    return { nextAt: nextRunAt, wake: [] };
   return { nextAt: nextRunAt, wake: await send(transaction, route, { ...run, timeZone }, context) };
 };
 
-async function send(transaction: TimerTransaction, route: Route, run: { readonly dueAt: Date; readonly late: boolean; readonly timeZone: string }, { now, newId }: TimerContext): Promise<readonly string[]> {
+async function send(
+  transaction: TimerTransaction,
+  route: Route,
+  run: { readonly dueAt: Date; readonly late: boolean; readonly timeZone: string },
+  { now, newId }: TimerContext,
+): Promise<readonly string[]> {
   const destination = (await transaction.destinations()).find((one) => leadsTo(route, one));
   if (!destination) return [];
   const id = newId();

@@ -16,7 +16,8 @@ export const failover: TimerHandler = async (transaction, context) => {
   const unreachable = await transaction.unreachable(transaction.timer.subject);
   if (unreachable === null) return { nextAt: null, wake: [] };
   // What is being posted this moment must not be posted elsewhere too.
-  if (unreachable.busyUntil !== null && unreachable.busyUntil > context.now) return { nextAt: new Date(context.now.getTime() + BUSY_MS), wake: [] };
+  if (unreachable.busyUntil !== null && unreachable.busyUntil > context.now)
+    return { nextAt: new Date(context.now.getTime() + BUSY_MS), wake: [] };
   const routes = await transaction.routes();
   const operations = operationsAt(routes, await transaction.destinations());
   const told = unreachable.told ? [] : await sayOff(transaction, unreachable, { routes, operations }, context);
@@ -26,19 +27,38 @@ export const failover: TimerHandler = async (transaction, context) => {
   return { nextAt: againAt > context.now ? againAt : null, wake: [...told, ...elsewhere] };
 };
 
-async function sayOff(transaction: TimerTransaction, unreachable: Unreachable, { routes, operations }: { readonly routes: readonly Route[]; readonly operations: readonly DestinationRow[] }, { newId }: TimerContext): Promise<readonly string[]> {
+async function sayOff(
+  transaction: TimerTransaction,
+  unreachable: Unreachable,
+  { routes, operations }: { readonly routes: readonly Route[]; readonly operations: readonly DestinationRow[] },
+  { newId }: TimerContext,
+): Promise<readonly string[]> {
   const { kind, address, scope, reason, command } = unreachable;
   const leading = routes.filter((route) => leadsTo(route, unreachable));
   const owners = await ownersOf(transaction, unreachable, leading);
   const hearing = new Map([...owners, ...operations].map((one) => [one.id, one]));
   await transaction.setTold(unreachable);
   const id = newId();
-  const snapshot = { kind: 'unreachable' as const, change: 'off' as const, place: { kind, address }, scope, reason, fromChat: leading.some(({ origin }) => origin === 'chat'), command };
-  return tell(transaction, [{ id, alertId: null, threadId: id, snapshot, deliveries: [...hearing.values()].map((one) => post(newId(), one.id)) }]);
+  const snapshot = {
+    kind: 'unreachable' as const,
+    change: 'off' as const,
+    place: { kind, address },
+    scope,
+    reason,
+    fromChat: leading.some(({ origin }) => origin === 'chat'),
+    command,
+  };
+  return tell(transaction, [
+    { id, alertId: null, threadId: id, snapshot, deliveries: [...hearing.values()].map((one) => post(newId(), one.id)) },
+  ]);
 }
 
 /** Whoever subscribed it in chat, else the admins; as far as they can be reached. */
-async function ownersOf(transaction: TimerTransaction, { kind }: Unreachable, leading: readonly Route[]): Promise<readonly DestinationRow[]> {
+async function ownersOf(
+  transaction: TimerTransaction,
+  { kind }: Unreachable,
+  leading: readonly Route[],
+): Promise<readonly DestinationRow[]> {
   const people = [...new Set(leading.flatMap(({ by }) => by ?? []))].flatMap((user) => directTo(kind, user) ?? []);
   const owners: DestinationRow[] = [];
   for (const one of people) owners.push(await transaction.destination(one));

@@ -6,5 +6,10 @@ export const mended: TimerHandler = async (transaction, { newId }) => {
   const said = await transaction.saidOff(transaction.timer.subject);
   if (said === null) return { nextAt: null, wake: [] };
   const deliveries = (await transaction.toldAt(said.threadId)).map((one) => edit(newId(), one));
-  return { nextAt: null, wake: await tell(transaction, [{ id: newId(), alertId: null, threadId: said.threadId, snapshot: { ...said.snapshot, change: 'back' }, deliveries }]) };
+  return {
+    nextAt: null,
+    wake: await tell(transaction, [
+      { id: newId(), alertId: null, threadId: said.threadId, snapshot: { ...said.snapshot, change: 'back' }, deliveries },
+    ]),
+  };
 };

@@ -23,13 +23,24 @@ export const pasteReminder: TimerHandler = async (transaction, { now, newId }) =
     await transaction.setAsked(source.id);
     const id = newId();
     const asked = await askedFor(transaction, source, routes);
-    notifications.push({ id, alertId: null, threadId: id, snapshot: { kind: 'paste-reminder', source: source.id, observedAt, digestAt }, deliveries: asked.map((one) => post(newId(), one.id)) });
+    notifications.push({
+      id,
+      alertId: null,
+      threadId: id,
+      snapshot: { kind: 'paste-reminder', source: source.id, observedAt, digestAt },
+      deliveries: asked.map((one) => post(newId(), one.id)),
+    });
   }
   return { nextAt: null, wake: notifications.length === 0 ? [] : await tell(transaction, notifications) };
 };
 
 /** When the latest figures of a source were observed, for the meters of a route, if none of them is current any more when its digest goes out. */
-async function oldAt(transaction: TimerTransaction, source: ImportedSource, { meters: selector }: Route, digestAt: Date): Promise<Date | null> {
+async function oldAt(
+  transaction: TimerTransaction,
+  source: ImportedSource,
+  { meters: selector }: Route,
+  digestAt: Date,
+): Promise<Date | null> {
   const rules = bindRules(await transaction.rules());
   const readings = (await transaction.meters()).flatMap(({ watched: { meter, standing } }) => {
     if (standing === null || meter.source !== source.id || selector === null || !selects(selector, meter)) return [];
@@ -41,7 +52,11 @@ async function oldAt(transaction: TimerTransaction, source: ImportedSource, { me
 }
 
 /** Whoever pasted last, else the admins, else operations. */
-async function askedFor(transaction: TimerTransaction, { by }: ImportedSource, routes: readonly Route[]): Promise<readonly DestinationRow[]> {
+async function askedFor(
+  transaction: TimerTransaction,
+  { by }: ImportedSource,
+  routes: readonly Route[],
+): Promise<readonly DestinationRow[]> {
   const person = by && (await transaction.destination(by));
   if (person && !person.off) return [person];
   const destinations = await transaction.destinations();

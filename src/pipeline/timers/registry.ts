@@ -12,4 +12,15 @@ import { silence } from './silence.ts';
 import { snoozeEnd } from './snooze-end.ts';
 
 /** Every kind of timer with its work. A new kind is one file, one line here and one in core/timer.ts. */
-export const timerHandlers = { silence, repeat, 'snooze-end': snoozeEnd, present, failover, closing, digest, 'paste-reminder': pasteReminder, mended, purge } satisfies Record<TimerKind, TimerHandler>;
+export const timerHandlers = {
+  silence,
+  repeat,
+  'snooze-end': snoozeEnd,
+  present,
+  failover,
+  closing,
+  digest,
+  'paste-reminder': pasteReminder,
+  mended,
+  purge,
+} satisfies Record<TimerKind, TimerHandler>;

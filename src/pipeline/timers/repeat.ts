@@ -17,5 +17,8 @@ export const repeat: TimerHandler = async (transaction, { now, newId }) => {
   await inHand.saveAlert(repeated);
   const routes = await transaction.routes();
   const announcements = [saidAgain(inHand.watched, repeated, 'repeated')];
-  return { nextAt: null, wake: await raise(transaction, { announcements, routes, meters: new Map([[meter.id, inHand.watched]]), now, newId }) };
+  return {
+    nextAt: null,
+    wake: await raise(transaction, { announcements, routes, meters: new Map([[meter.id, inHand.watched]]), now, newId }),
+  };
 };

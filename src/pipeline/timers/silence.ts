@@ -25,7 +25,10 @@ export const silence: TimerHandler = async (transaction, context) => {
   const since = new Date(Math.max(...blind.map(({ observedAt }) => observedAt.getTime())));
   const expectedWithinMs = Math.min(...blind.map(({ withinMs }) => withinMs));
   // The next reading sets the timer again.
-  return { nextAt: null, wake: source.quiet === null ? await sayQuiet(transaction, source, { since, expectedWithinMs, blind: blind.length }, context) : [] };
+  return {
+    nextAt: null,
+    wake: source.quiet === null ? await sayQuiet(transaction, source, { since, expectedWithinMs, blind: blind.length }, context) : [],
+  };
 };
 
 /** A source that is polled and has never brought a figure. What nobody polls is not there before its first figures. */
@@ -37,22 +40,57 @@ async function neverHeard(transaction: TimerTransaction, source: SourceStanding,
   return { nextAt: null, wake: await sayQuiet(transaction, source, { since: source.firstSeenAt, expectedWithinMs, blind: 0 }, context) };
 }
 
-async function sayQuiet(transaction: TimerTransaction, source: SourceStanding, quiet: Quiet, { now, newId }: TimerContext): Promise<readonly string[]> {
+async function sayQuiet(
+  transaction: TimerTransaction,
+  source: SourceStanding,
+  quiet: Quiet,
+  { now, newId }: TimerContext,
+): Promise<readonly string[]> {
   const threadId = newId();
   await transaction.setQuiet(source.id, { since: quiet.since, threadId });
   const routes = await transaction.routes();
   const destinations = operationsAt(routes, await transaction.destinations());
-  return tell(transaction, [{ id: newId(), alertId: null, threadId, snapshot: snapshotOf(source, 'quiet', quiet, now), deliveries: destinations.map((one) => post(newId(), one.id)) }]);
+  return tell(transaction, [
+    {
+      id: newId(),
+      alertId: null,
+      threadId,
+      snapshot: snapshotOf(source, 'quiet', quiet, now),
+      deliveries: destinations.map((one) => post(newId(), one.id)),
+    },
+  ]);
 }
 
-async function sayBack(transaction: TimerTransaction, source: SourceStanding, quiet: NonNullable<SourceStanding['quiet']>, { newId }: TimerContext): Promise<readonly string[]> {
+async function sayBack(
+  transaction: TimerTransaction,
+  source: SourceStanding,
+  quiet: NonNullable<SourceStanding['quiet']>,
+  { newId }: TimerContext,
+): Promise<readonly string[]> {
   await transaction.setQuiet(source.id, null);
   const told = await transaction.toldAt(quiet.threadId);
   const at = new Date(Math.max(...source.meters.map(({ reading }) => reading.observedAt.getTime())));
   const over = { since: quiet.since, expectedWithinMs: usuallyCurrentForMs(source.rhythm), blind: 0 };
-  return tell(transaction, [{ id: newId(), alertId: null, threadId: quiet.threadId, snapshot: snapshotOf(source, 'back', over, at), deliveries: told.map((one) => edit(newId(), one)) }]);
+  return tell(transaction, [
+    {
+      id: newId(),
+      alertId: null,
+      threadId: quiet.threadId,
+      snapshot: snapshotOf(source, 'back', over, at),
+      deliveries: told.map((one) => edit(newId(), one)),
+    },
+  ]);
 }
 
 function snapshotOf({ id, rhythm, problem }: SourceStanding, change: SilenceSnapshot['change'], quiet: Quiet, at: Date): SilenceSnapshot {
-  return { kind: 'silence', change, source: id, sourceKind: rhythm.kind, everyMs: rhythm.everyMs, problem: problem && { reason: problem.reason, remedy: problem.remedy }, ...quiet, at };
+  return {
+    kind: 'silence',
+    change,
+    source: id,
+    sourceKind: rhythm.kind,
+    everyMs: rhythm.everyMs,
+    problem: problem && { reason: problem.reason, remedy: problem.remedy },
+    ...quiet,
+    at,
+  };
 }

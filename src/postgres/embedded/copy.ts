@@ -27,7 +27,9 @@ export function copyForEverybody(from: string, to: string): Result<string, strin
     return ok(to);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return err(`PostgreSQL does not run as root, and it could not be copied to where another user may run it (${reason}). Run Creditwatch as an ordinary user, or set DATABASE_URL to a PostgreSQL server.`);
+    return err(
+      `PostgreSQL does not run as root, and it could not be copied to where another user may run it (${reason}). Run Creditwatch as an ordinary user, or set DATABASE_URL to a PostgreSQL server.`,
+    );
   }
 }
 

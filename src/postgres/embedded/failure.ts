@@ -17,18 +17,35 @@ export function explainFailure(dataDir: string, output: string, log?: string): E
     return { kind: 'disk-full', message: `The disk that holds ${dataDir} is full. Free some space, then start again.` };
   }
   if (/EACCES|EPERM|EROFS|Permission denied|Read-only file system|Operation not permitted|wrong ownership/.test(output)) {
-    return { kind: 'data-unreadable', message: `${dataDir} cannot be used by this user. Give it to the user that runs Creditwatch, or set DATA_DIR to another folder.` };
+    return {
+      kind: 'data-unreadable',
+      message: `${dataDir} cannot be used by this user. Give it to the user that runs Creditwatch, or set DATA_DIR to another folder.`,
+    };
   }
   if (/ENOTEMPTY|ENOTDIR|EEXIST/.test(output)) {
-    return { kind: 'data-unreadable', message: `${dataDir}/postgres is in the way: it is no database. Move it elsewhere, or set DATA_DIR to another folder.` };
+    return {
+      kind: 'data-unreadable',
+      message: `${dataDir}/postgres is in the way: it is no database. Move it elsewhere, or set DATA_DIR to another folder.`,
+    };
   }
   if (/incompatible with server|initialized by PostgreSQL version/.test(output)) {
-    return { kind: 'version-mismatch', message: `The database in ${dataDir} was made by another major version of PostgreSQL. Start the version of Creditwatch that made it, or set DATA_DIR to another folder.` };
+    return {
+      kind: 'version-mismatch',
+      message: `The database in ${dataDir} was made by another major version of PostgreSQL. Start the version of Creditwatch that made it, or set DATA_DIR to another folder.`,
+    };
   }
-  const lines = output.trim().split('\n').map((line) => line.replace(LOG_PREFIX, ''));
-  const grave = lines.filter((line) => /(ERROR|FATAL|PANIC|LOG):  |^initdb: error:/.test(line) && !/^LOG:  (starting|listening|database system)/.test(line));
+  const lines = output
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(LOG_PREFIX, ''));
+  const grave = lines.filter(
+    (line) => /(ERROR|FATAL|PANIC|LOG):  |^initdb: error:/.test(line) && !/^LOG:  (starting|listening|database system)/.test(line),
+  );
   const said = (grave.length > 0 ? grave : lines).slice(-3).join(' | ').replace(/\.$/, '');
-  return { kind: 'start-failed', message: `The database in ${dataDir} did not start: ${said || 'no reason given'}.${log === undefined ? '' : ` The whole story is in ${log}.`}` };
+  return {
+    kind: 'start-failed',
+    message: `The database in ${dataDir} did not start: ${said || 'no reason given'}.${log === undefined ? '' : ` The whole story is in ${log}.`}`,
+  };
 }
 
 export function reasonOf(error: unknown): string {

@@ -17,10 +17,27 @@ export type Ended = { readonly code: number; readonly output: string };
  * All that PostgreSQL's programs need of our environment. PGDATA, PGPORT and the like would lead them elsewhere, and our
  * secrets have no place in a server that outlives us.
  */
-const PASSED_ON = new Set(['PATH', 'HOME', 'TMPDIR', 'TMP', 'TEMP', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'SYSTEMROOT', 'COMSPEC', 'PATHEXT', 'USERPROFILE']);
+const PASSED_ON = new Set([
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'TMP',
+  'TEMP',
+  'LD_LIBRARY_PATH',
+  'DYLD_LIBRARY_PATH',
+  'SYSTEMROOT',
+  'COMSPEC',
+  'PATHEXT',
+  'USERPROFILE',
+]);
 
 /** Runs a program to its end, as another user if one is given. Never throws; a program that cannot be run ends with 127. */
-export function runToEnd(program: string, args: readonly string[], { cwd, stdin, output: file }: RunOptions, user: User | null): Promise<Ended> {
+export function runToEnd(
+  program: string,
+  args: readonly string[],
+  { cwd, stdin, output: file }: RunOptions,
+  user: User | null,
+): Promise<Ended> {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED_ON.has(name.toUpperCase())));
   return new Promise((resolve) => {
     const child = spawn(program, args, {

@@ -24,14 +24,21 @@ const START_PATIENCE_MS = 60_000;
 const STALE_AFTER_MS = 5_000;
 const LOG_LIMIT_BYTES = 5_000_000;
 /** Another start was quicker, the port was taken in between, or a killed server's last processes are still ending. */
-const PASSING = /already exists|another postmaster|lock file ".*" is empty|could not bind|could not create any TCP|pre-existing shared memory block/i;
+const PASSING =
+  /already exists|another postmaster|lock file ".*" is empty|could not bind|could not create any TCP|pre-existing shared memory block/i;
 
 /**
  * Starts the PostgreSQL of the platform package in `dataDir/postgres`, or adopts the one that runs there. Two calls at
  * once, here or in two processes, end with one server and two working URLs. Until `stop`, a server that dies is started
  * again at the same URL.
  */
-export async function startEmbedded({ dataDir, machine = {} }: { dataDir: string; machine?: Partial<Machine> }): Promise<Result<EmbeddedServer, EmbeddedFailure>> {
+export async function startEmbedded({
+  dataDir,
+  machine = {},
+}: {
+  dataDir: string;
+  machine?: Partial<Machine>;
+}): Promise<Result<EmbeddedServer, EmbeddedFailure>> {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -73,7 +80,11 @@ function serve(dataDir: string, binaries: Binaries, running: Running & { readonl
 }
 
 /** @param to.port the one to start at; null for whichever is free. */
-async function bringUp(dataDir: string, binaries: Binaries, to: { mayMake: boolean; port: number | null }): Promise<Result<Running & { readonly adopted: boolean }, EmbeddedFailure>> {
+async function bringUp(
+  dataDir: string,
+  binaries: Binaries,
+  to: { mayMake: boolean; port: number | null },
+): Promise<Result<Running & { readonly adopted: boolean }, EmbeddedFailure>> {
   const deadline = Date.now() + START_PATIENCE_MS;
   let adopted = true;
   for (;;) {
@@ -123,10 +134,18 @@ async function joinRunning(dataDir: string, cluster: Cluster, deadline: number):
 }
 
 function wrongPassword({ dir }: Cluster): EmbeddedFailure {
-  return { kind: 'data-unreadable', message: `The database in ${dir} does not take the password in ${dir}/creditwatch.password. Restore that file from a backup, or set DATA_DIR to another folder.` };
+  return {
+    kind: 'data-unreadable',
+    message: `The database in ${dir} does not take the password in ${dir}/creditwatch.password. Restore that file from a backup, or set DATA_DIR to another folder.`,
+  };
 }
 
-async function startServer(dataDir: string, cluster: Cluster, binaries: Binaries, port: number): Promise<Result<null, { failure: EmbeddedFailure; passing: boolean }>> {
+async function startServer(
+  dataDir: string,
+  cluster: Cluster,
+  binaries: Binaries,
+  port: number,
+): Promise<Result<null, { failure: EmbeddedFailure; passing: boolean }>> {
   let log: number | null = null;
   try {
     handOver(cluster, binaries);
@@ -135,7 +154,10 @@ async function startServer(dataDir: string, cluster: Cluster, binaries: Binaries
     // Readable for the user that a cluster belongs to when root starts it.
     if (binaries.owner !== null) chownSync(cluster.logFile, binaries.owner.uid, binaries.owner.gid);
     const { pgdata, ...place } = inCluster(cluster.dir, binaries);
-    const { code, output } = await binaries.run(binaries.pgCtl, ['start', '-D', pgdata, '-w', '-t', '50', '-s', '-o', `-p ${port}`], { ...place, output: log });
+    const { code, output } = await binaries.run(binaries.pgCtl, ['start', '-D', pgdata, '-w', '-t', '50', '-s', '-o', `-p ${port}`], {
+      ...place,
+      output: log,
+    });
     if (code === 0) return ok(null);
     const said = output + readFileSync(cluster.logFile).subarray(logStart).toString();
     return err({ failure: explainFailure(dataDir, said, cluster.logFile), passing: PASSING.test(said) });
@@ -149,7 +171,8 @@ async function startServer(dataDir: string, cluster: Cluster, binaries: Binaries
 /** @param how `immediate` leaves the next start to recover, as after a power cut, and never waits for the disk. */
 async function stopServer({ dir }: Cluster, binaries: Binaries, how: 'fast' | 'immediate'): Promise<void> {
   const { pgdata, ...place } = inCluster(dir, binaries);
-  const stop = (mode: string, seconds: number) => binaries.run(binaries.pgCtl, ['stop', '-D', pgdata, '-m', mode, '-w', '-t', `${seconds}`], place);
+  const stop = (mode: string, seconds: number) =>
+    binaries.run(binaries.pgCtl, ['stop', '-D', pgdata, '-m', mode, '-w', '-t', `${seconds}`], place);
   const { code } = await stop(how, 6);
   if (code !== 0 && how === 'fast' && readPostmaster(dir) !== null) await stop('immediate', 2);
 }
@@ -171,7 +194,10 @@ async function isUsed(url: string): Promise<boolean> {
   client.on('error', () => {});
   // Of two that stop at once neither counts the other's question as a user.
   const othersConnected = async (): Promise<boolean> => {
-    const { rowCount } = await client.query("SELECT FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name <> $1", [STOPPING]);
+    const { rowCount } = await client.query(
+      "SELECT FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name <> $1",
+      [STOPPING],
+    );
     return rowCount !== 0;
   };
   try {

@@ -7,7 +7,11 @@ import { toJson } from './json.ts';
 import { destinationFromRow, routeFromRow, ruleFromRow } from './rows.ts';
 
 /** What ingests, timers and people's actions share: the account's rules, routes and destinations, and telling them something. */
-export function createAccountTransaction(queries: Prisma.TransactionClient, account: AccountTransaction['account'], now: Date): AccountTransaction {
+export function createAccountTransaction(
+  queries: Prisma.TransactionClient,
+  account: AccountTransaction['account'],
+  now: Date,
+): AccountTransaction {
   const accountId = account.id;
   return {
     account,
@@ -45,32 +49,57 @@ export function createAccountTransaction(queries: Prisma.TransactionClient, acco
 
     async saveNotifications(notifications, heldUntil) {
       await queries.notification.createMany({
-        data: notifications.map(({ id, alertId, threadId, snapshot }) => ({ id, accountId, alertId, threadId, kind: snapshot.kind, snapshot: toJson(encodeSnapshot(snapshot)), createdAt: now })),
+        data: notifications.map(({ id, alertId, threadId, snapshot }) => ({
+          id,
+          accountId,
+          alertId,
+          threadId,
+          kind: snapshot.kind,
+          snapshot: toJson(encodeSnapshot(snapshot)),
+          createdAt: now,
+        })),
       });
       await queries.delivery.createMany({
         data: notifications.flatMap((notification) =>
           notification.deliveries.map((delivery) => ({
-            ...delivery, notificationId: notification.id, mentions: [...delivery.mentions], status: 'pending', dueAt: now, createdAt: now,
+            ...delivery,
+            notificationId: notification.id,
+            mentions: [...delivery.mentions],
+            status: 'pending',
+            dueAt: now,
+            createdAt: now,
             heldUntil: delivery.action === 'post' ? heldUntil(notification, delivery) : null,
-          }))),
+          })),
+        ),
       });
       await queries.$executeRaw`
         UPDATE delivery SET held_until = target.held_until FROM delivery AS target
         WHERE delivery.notification_id = ANY(${notifications.map(({ id }) => id)}::uuid[]) AND target.id = delivery.target_id
           AND target.status = 'pending' AND target.held_until > ${now}`;
-      await hastenFailover(queries, notifications.flatMap(({ deliveries }) => deliveries.map((one) => one.destinationId)), now);
+      await hastenFailover(
+        queries,
+        notifications.flatMap(({ deliveries }) => deliveries.map((one) => one.destinationId)),
+        now,
+      );
     },
 
     async lookedAfter(alertId) {
       const rows = await queries.notification.findMany({ where: { alertId, kind: 'alert' }, orderBy: { createdAt: 'asc' } });
       // Who was on a milder level is no more on the alert's row once it got worse, but in what was said of it.
       const said = rows.map(({ snapshot }) => decodeSnapshot(snapshot)).filter((one) => one.kind === 'alert');
-      return [...new Set([...said.map((one) => one.acknowledged), ...said.map((one) => one.requested)].flatMap((deed) => (deed ? [deed.by] : [])))];
+      return [
+        ...new Set(
+          [...said.map((one) => one.acknowledged), ...said.map((one) => one.requested)].flatMap((deed) => (deed ? [deed.by] : [])),
+        ),
+      ];
     },
 
     async lastSaid(threadId) {
       const latest = await queries.delivery.findFirst({
-        where: { action: { in: ['post', 'edit'] }, notification: { threadId, OR: [{ kind: { not: 'alert' } }, { NOT: { snapshot: { path: ['change'], equals: 'superseded' } } }] } },
+        where: {
+          action: { in: ['post', 'edit'] },
+          notification: { threadId, OR: [{ kind: { not: 'alert' } }, { NOT: { snapshot: { path: ['change'], equals: 'superseded' } } }] },
+        },
         orderBy: { seq: 'desc' },
         include: { notification: true },
       });
@@ -78,12 +107,16 @@ export function createAccountTransaction(queries: Prisma.TransactionClient, acco
     },
 
     async presumedResets(source, since) {
-      const rows = await queries.notification.findMany({ where: { accountId, kind: 'presumed-reset', createdAt: { gte: since } }, orderBy: { createdAt: 'asc' } });
+      const rows = await queries.notification.findMany({
+        where: { accountId, kind: 'presumed-reset', createdAt: { gte: since } },
+        orderBy: { createdAt: 'asc' },
+      });
       const said = new Map<string, PresumedResetSnapshot>();
       for (const { threadId, snapshot: stored } of rows) {
         const snapshot = decodeSnapshot(stored);
         // An answer is given once, and may be of the same moment as the question.
-        if (snapshot.kind === 'presumed-reset' && snapshot.meter.source === source && !said.get(threadId)?.answer) said.set(threadId, snapshot);
+        if (snapshot.kind === 'presumed-reset' && snapshot.meter.source === source && !said.get(threadId)?.answer)
+          said.set(threadId, snapshot);
       }
       return [...said].map(([threadId, snapshot]) => ({ threadId, snapshot }));
     },

@@ -3,7 +3,11 @@ import type { NewReading } from '../../ports/ingest-store.ts';
 import type { Prisma } from '../generated/client.ts';
 
 /** Stores readings in one statement; returns those that were not there yet. */
-export async function addReadings<R extends NewReading>(queries: Prisma.TransactionClient, readings: readonly R[], receivedAt: Date): Promise<readonly R[]> {
+export async function addReadings<R extends NewReading>(
+  queries: Prisma.TransactionClient,
+  readings: readonly R[],
+  receivedAt: Date,
+): Promise<readonly R[]> {
   const distinct = withoutRepeats(readings);
   if (distinct.length === 0) return [];
   const [answer] = addedRows.parse(

@@ -4,9 +4,18 @@ import type { Prisma } from '../generated/client.ts';
 
 const closedRows = z.array(
   z.object({
-    key: z.string(), label: z.string(), unit: z.string(), decimals: z.number(),
-    used: z.bigint(), total: z.bigint().nullable(), observed_at: z.date(), period_start: z.date(), period_end: z.date(), top_ups: z.bigint(),
-    begun: z.date(), ends: z.date(),
+    key: z.string(),
+    label: z.string(),
+    unit: z.string(),
+    decimals: z.number(),
+    used: z.bigint(),
+    total: z.bigint().nullable(),
+    observed_at: z.date(),
+    period_start: z.date(),
+    period_end: z.date(),
+    top_ups: z.bigint(),
+    begun: z.date(),
+    ends: z.date(),
   }),
 );
 

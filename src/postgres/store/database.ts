@@ -61,7 +61,10 @@ export function openDatabase(url: string, options: { readonly connections: numbe
 
 /** Prisma's code for it, and PostgreSQL's where the statement was ours. */
 function isDeadlock(error: unknown): boolean {
-  return error instanceof Error && (('code' in error && error.code === 'P2034') || /TransactionWriteConflict|40P01|deadlock detected/.test(error.message));
+  return (
+    error instanceof Error &&
+    (('code' in error && error.code === 'P2034') || /TransactionWriteConflict|40P01|deadlock detected/.test(error.message))
+  );
 }
 
 async function availably<T>(work: () => Promise<T>): Promise<T> {

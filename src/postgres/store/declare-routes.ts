@@ -18,7 +18,15 @@ export async function declareRoutes(queries: Queries, account: AccountDeclaratio
   await turnOn(queries, { accountId }, now);
   await queries.destination.updateMany({ where: { accountId }, data: { fallback: false } });
   const places = routes.map(({ destination }) => destination);
-  const gone = await queries.route.findMany({ where: { accountId, OR: [{ origin: 'file', id: { notIn: routes.map((route) => route.id) } }, { origin: 'chat', destination: { OR: places } }] } });
+  const gone = await queries.route.findMany({
+    where: {
+      accountId,
+      OR: [
+        { origin: 'file', id: { notIn: routes.map((route) => route.id) } },
+        { origin: 'chat', destination: { OR: places } },
+      ],
+    },
+  });
   const ids = gone.map((route) => route.id);
   await queries.route.deleteMany({ where: { accountId, id: { in: ids } } });
   await queries.timer.deleteMany({ where: { accountId, kind: { in: DIGEST_TIMERS }, subject: { in: ids } } });
@@ -37,13 +45,32 @@ export async function declareRoutes(queries: Queries, account: AccountDeclaratio
 }
 
 /** A schedule that is new or changed begins now; one that stays as it was keeps its due time, which may have passed while nobody ran. */
-async function scheduleDigest(queries: Queries, { id: accountId, timeZone }: AccountDeclaration, routeId: string, settings: RouteSettings, before: RouteSettings | null, now: Date): Promise<void> {
-  if (settings.digest === null) return void (await queries.timer.deleteMany({ where: { accountId, kind: { in: DIGEST_TIMERS }, subject: routeId } }));
+async function scheduleDigest(
+  queries: Queries,
+  { id: accountId, timeZone }: AccountDeclaration,
+  routeId: string,
+  settings: RouteSettings,
+  before: RouteSettings | null,
+  now: Date,
+): Promise<void> {
+  if (settings.digest === null)
+    return void (await queries.timer.deleteMany({ where: { accountId, kind: { in: DIGEST_TIMERS }, subject: routeId } }));
   const unchanged = before !== null && isDeepStrictEqual([before.digest, before.timeZone], [settings.digest, settings.timeZone]);
-  if (unchanged && (await queries.timer.findUnique({ where: { accountId_kind_subject: { accountId, kind: 'digest', subject: routeId } } })) !== null) return;
+  if (
+    unchanged &&
+    (await queries.timer.findUnique({ where: { accountId_kind_subject: { accountId, kind: 'digest', subject: routeId } } })) !== null
+  )
+    return;
   const digestAt = nextRun(settings.digest, now, settings.timeZone ?? timeZone);
-  for (const [kind, dueAt] of [['digest', digestAt], ['paste-reminder', remindAt(digestAt)]] as const) {
-    await queries.timer.upsert({ where: { accountId_kind_subject: { accountId, kind, subject: routeId } }, create: { accountId, kind, subject: routeId, dueAt }, update: { dueAt } });
+  for (const [kind, dueAt] of [
+    ['digest', digestAt],
+    ['paste-reminder', remindAt(digestAt)],
+  ] as const) {
+    await queries.timer.upsert({
+      where: { accountId_kind_subject: { accountId, kind, subject: routeId } },
+      create: { accountId, kind, subject: routeId, dueAt },
+      update: { dueAt },
+    });
   }
 }
 

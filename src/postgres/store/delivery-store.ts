@@ -29,7 +29,9 @@ export function createDeliveryStore(database: Database): DeliveryStore {
             FROM free WHERE destination.id = free.id RETURNING destination.id, kind, address, fence`,
         ),
       );
-      const leases = new Map(rows.map((row): [string, Lease] => [row.id, { destinationId: row.id, fence: row.fence, ...addressFromRow(row) }]));
+      const leases = new Map(
+        rows.map((row): [string, Lease] => [row.id, { destinationId: row.id, fence: row.fence, ...addressFromRow(row) }]),
+      );
       return destinationIds.map((id) => {
         const lease = leases.get(id) ?? null;
         // Asked for twice, it is given once.
@@ -40,7 +42,13 @@ export function createDeliveryStore(database: Database): DeliveryStore {
 
     async pending(leases, most, now) {
       const waiting = new Map<string, PendingDelivery[]>(leases.map(({ destinationId }) => [destinationId, []]));
-      for (const { destinationId, delivery } of await readPending(database, leases.map(({ destinationId }) => destinationId), most, now)) waiting.get(destinationId)?.push(delivery);
+      for (const { destinationId, delivery } of await readPending(
+        database,
+        leases.map(({ destinationId }) => destinationId),
+        most,
+        now,
+      ))
+        waiting.get(destinationId)?.push(delivery);
       return leases.map(({ destinationId }) => waiting.get(destinationId) ?? []);
     },
 
@@ -85,9 +93,14 @@ export function createDeliveryStore(database: Database): DeliveryStore {
 
     async finishAttempts(ends, now) {
       const staying = ends.filter(({ off }) => off === null);
-      const written = staying.length === 0 ? new Map<string, Standing>() : await database.query((queries) => writeEnds(queries, staying, now));
+      const written =
+        staying.length === 0 ? new Map<string, Standing>() : await database.query((queries) => writeEnds(queries, staying, now));
       for (const end of ends) {
-        const { off, lease, deliveryIds: [first = ''] } = end;
+        const {
+          off,
+          lease,
+          deliveryIds: [first = ''],
+        } = end;
         if (off === null) continue;
         const standing = await database.transaction(async (queries) => {
           await holdSwitches(queries);
@@ -137,7 +150,11 @@ const endedRows = z.array(z.object({ id: z.string(), held: z.boolean() }));
  * What came of attempts, all in one statement, each through its fence; a destination with nothing left is given back in it. What arrived
  * where it was switched off meanwhile was on its way before, and mends nothing. Returns how each stands by its first delivery, without those that were fenced off.
  */
-async function writeEnds(queries: Pick<Prisma.TransactionClient, '$queryRaw'>, ends: readonly AttemptEnd[], now: Date): Promise<Map<string, Standing>> {
+async function writeEnds(
+  queries: Pick<Prisma.TransactionClient, '$queryRaw'>,
+  ends: readonly AttemptEnd[],
+  now: Date,
+): Promise<Map<string, Standing>> {
   const column = <T>(pick: (end: AttemptEnd) => T): T[] => ends.map(pick);
   const members = ends.flatMap(({ deliveryIds }) => deliveryIds.map((id) => ({ id, first: deliveryIds[0] })));
   const written = endedRows.parse(

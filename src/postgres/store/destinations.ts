@@ -10,7 +10,12 @@ import { addressFromRow, destinationFromRow } from './rows.ts';
 type Queries = Prisma.TransactionClient;
 
 /** @returns the id of the destination, which is made if it is new and changed by `set`. */
-export async function ensureDestination(queries: Queries, accountId: string, { kind, address }: DestinationAddress, set: { readonly fallback?: true } = {}): Promise<string> {
+export async function ensureDestination(
+  queries: Queries,
+  accountId: string,
+  { kind, address }: DestinationAddress,
+  set: { readonly fallback?: true } = {},
+): Promise<string> {
   const { id } = await queries.destination.upsert({
     where: { accountId_kind_address: { accountId, kind, address } },
     create: { id: randomUUID(), accountId, kind, address, ...set },
@@ -51,7 +56,10 @@ export async function turnOn(queries: Queries, which: { readonly id: string } | 
   await holdSwitches(queries);
   const one = 'id' in which ? await queries.destination.findUniqueOrThrow({ where: which }) : null;
   const where = one?.offScope === 'installation' ? { accountId: one.accountId, kind: one.kind, offScope: one.offScope } : which;
-  const on = await queries.destination.updateManyAndReturn({ where: { ...where, offReason: { not: null } }, data: { offReason: null, offScope: null, offSince: null } });
+  const on = await queries.destination.updateManyAndReturn({
+    where: { ...where, offReason: { not: null } },
+    data: { offReason: null, offScope: null, offSince: null },
+  });
   const ids = on.map(({ id }) => id);
   const routes = await queries.route.findMany({ where: { destinationId: { in: ids } } });
   for (const { accountId, id } of routes) await ringPresent(queries, accountId, id, now);
@@ -65,11 +73,22 @@ export async function ringPresent(queries: Queries, accountId: string, routeId: 
 export async function readUnreachable(queries: Queries, id: string): Promise<Unreachable | null> {
   const row = await queries.destination.findUnique({ where: { id }, include: { account: true } });
   if (row === null || row.offReason === null) return null;
-  return { ...destinationFromRow(row), reason: row.offReason, scope: row.offScope === 'installation' ? 'installation' : 'destination', since: row.offSince, told: row.offTold === row.offReason, command: row.account.slackCommand ?? '/usage', busyUntil: row.leaseUntil };
+  return {
+    ...destinationFromRow(row),
+    reason: row.offReason,
+    scope: row.offScope === 'installation' ? 'installation' : 'destination',
+    since: row.offSince,
+    told: row.offTold === row.offReason,
+    command: row.account.slackCommand ?? '/usage',
+    busyUntil: row.leaseUntil,
+  };
 }
 
 export async function setTold(queries: Queries, accountId: string, { id, kind, reason, scope }: Unreachable): Promise<void> {
-  await queries.destination.updateMany({ where: { accountId, ...(scope === 'installation' ? { kind, offScope: scope } : { id }) }, data: { offTold: reason } });
+  await queries.destination.updateMany({
+    where: { accountId, ...(scope === 'installation' ? { kind, offScope: scope } : { id }) },
+    data: { offTold: reason },
+  });
 }
 
 /** What another delivery of the same notification says there already is not said twice. */
@@ -98,10 +117,16 @@ export async function hastenFailover(queries: Queries, destinationIds: readonly 
 /** The latest word that a destination is off, if it still stands. */
 export async function readSaidOff(queries: Queries, accountId: string, id: string): ReturnType<TimerTransaction['saidOff']> {
   const destination = await queries.destination.findUnique({ where: { id } });
-  const rows = await queries.notification.findMany({ where: { accountId, kind: 'unreachable' }, orderBy: { createdAt: 'desc' }, take: LATEST_SAID });
+  const rows = await queries.notification.findMany({
+    where: { accountId, kind: 'unreachable' },
+    orderBy: { createdAt: 'desc' },
+    take: LATEST_SAID,
+  });
   const said = rows.map(({ threadId, snapshot }) => ({ threadId, snapshot: decodeSnapshot(snapshot) }));
   // Both may be of the same moment.
-  const over = new Set(said.flatMap(({ threadId, snapshot }) => (snapshot.kind === 'unreachable' && snapshot.change === 'back' ? [threadId] : [])));
+  const over = new Set(
+    said.flatMap(({ threadId, snapshot }) => (snapshot.kind === 'unreachable' && snapshot.change === 'back' ? [threadId] : [])),
+  );
   for (const { threadId, snapshot } of said) {
     if (snapshot.kind !== 'unreachable' || snapshot.place.kind !== destination?.kind) continue;
     if (snapshot.scope === 'destination' && snapshot.place.address !== destination.address) continue;

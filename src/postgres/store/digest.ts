@@ -9,10 +9,17 @@ import { rhythmFromSource } from './rows.ts';
 import { readWatched } from './watched-rows.ts';
 
 /** What a digest is made of. */
-export async function readMeters(queries: Prisma.TransactionClient, accountId: string): Promise<readonly { watched: Watched; rhythm: Rhythm }[]> {
+export async function readMeters(
+  queries: Prisma.TransactionClient,
+  accountId: string,
+): Promise<readonly { watched: Watched; rhythm: Rhythm }[]> {
   const sources = await queries.source.findMany({ where: { accountId }, include: { poll: true } });
   const sourceOf = new Map(sources.map((source) => [source.id, { period: source.period, rhythm: rhythmFromSource(source) }]));
-  const meters = await readWatched(queries, Prisma.sql`account_id = ${accountId} AND observed_at IS NOT NULL`, (source) => sourceOf.get(source)?.period ?? null);
+  const meters = await readWatched(
+    queries,
+    Prisma.sql`account_id = ${accountId} AND observed_at IS NOT NULL`,
+    (source) => sourceOf.get(source)?.period ?? null,
+  );
   return meters.flatMap((watched) => {
     const source = sourceOf.get(watched.meter.source);
     return source === undefined ? [] : [{ watched, rhythm: source.rhythm }];
@@ -30,7 +37,13 @@ export async function readSaid(queries: Prisma.TransactionClient, meterId: strin
     const { observedAt } = snapshot.reading;
     // When it runs out stands in the digest as it is now.
     const isForecast = snapshot.findings.at(-1)?.kind === 'forecast';
-    return [{ headline: isForecast ? 'warned' : plainPhrase(alertHeadline(snapshot), { timeZone: 'UTC', now: observedAt }), at: observedAt, critical: snapshot.severity === 'critical' }];
+    return [
+      {
+        headline: isForecast ? 'warned' : plainPhrase(alertHeadline(snapshot), { timeZone: 'UTC', now: observedAt }),
+        at: observedAt,
+        critical: snapshot.severity === 'critical',
+      },
+    ];
   });
 }
 

@@ -80,21 +80,55 @@ async function openSource(queries: Queries, { account, source, via, arrivedAt }:
       WHERE account.id = ${account}`,
   );
   if (found === undefined) throw new Error(`there is no account ${account}`);
-  const { time_zone: timeZone, kind, period, every_ms: everyMs, is_quiet: isQuiet, looks_at: looksAt, fed_via: fedVia, is_asked_off: isAskedOff, rules } = found;
+  const {
+    time_zone: timeZone,
+    kind,
+    period,
+    every_ms: everyMs,
+    is_quiet: isQuiet,
+    looks_at: looksAt,
+    fed_via: fedVia,
+    is_asked_off: isAskedOff,
+    rules,
+  } = found;
   if (kind === null) {
     await queries.$executeRaw`
       INSERT INTO source (account_id, id, kind, first_seen_at) VALUES (${account}, ${source}, ${via}, ${arrivedAt}) ON CONFLICT DO NOTHING`;
   }
-  return { timeZone, period: period ?? null, rhythm: { kind: kind ?? via, everyMs }, isQuiet, looksAt, fedVia, isAskedOff, rules: (rules ?? []).map(ruleFromRow) };
+  return {
+    timeZone,
+    period: period ?? null,
+    rhythm: { kind: kind ?? via, everyMs },
+    isQuiet,
+    looksAt,
+    fedVia,
+    isAskedOff,
+    rules: (rules ?? []).map(ruleFromRow),
+  };
 }
 
 /** Without a kind there is no such source yet. */
-const openedRows = z.array(z.object({
-  time_zone: z.string(), kind: z.string().nullable(), period: z.unknown(), every_ms: z.number().nullable(), is_quiet: z.boolean(), looks_at: z.date().nullable(), fed_via: z.string().nullable(), is_asked_off: z.boolean(),
-  rules: z.array(z.object({ id: z.string(), kind: z.string(), version: z.number(), meters: z.unknown(), params: z.unknown() })).nullable(),
-}));
+const openedRows = z.array(
+  z.object({
+    time_zone: z.string(),
+    kind: z.string().nullable(),
+    period: z.unknown(),
+    every_ms: z.number().nullable(),
+    is_quiet: z.boolean(),
+    looks_at: z.date().nullable(),
+    fed_via: z.string().nullable(),
+    is_asked_off: z.boolean(),
+    rules: z
+      .array(z.object({ id: z.string(), kind: z.string(), version: z.number(), meters: z.unknown(), params: z.unknown() }))
+      .nullable(),
+  }),
+);
 
-async function openMeters(queries: Queries, { account, source, arrivedAt }: IngestOpening, { meters, period, makes }: { readonly meters: ReadonlyMap<string, NewMeter>; readonly period: unknown; readonly makes: boolean }) {
+async function openMeters(
+  queries: Queries,
+  { account, source, arrivedAt }: IngestOpening,
+  { meters, period, makes }: { readonly meters: ReadonlyMap<string, NewMeter>; readonly period: unknown; readonly makes: boolean },
+) {
   const keys = [...meters.keys()];
   if (makes) await addMeters();
   const known = await lockMeters();

@@ -28,7 +28,11 @@ export function createInstallationStore(database: Database): InstallationStore {
     },
 
     async installationWorks(accountId, kind, at) {
-      await database.query((queries) => queries.timer.deleteMany({ where: { accountId, kind: 'purge', subject: kind, dueAt: { lt: new Date(at.getTime() + PURGE_AFTER_MS) } } }));
+      await database.query((queries) =>
+        queries.timer.deleteMany({
+          where: { accountId, kind: 'purge', subject: kind, dueAt: { lt: new Date(at.getTime() + PURGE_AFTER_MS) } },
+        }),
+      );
     },
   };
 }

@@ -31,14 +31,19 @@ export function createActionStore(database: Database): ActionStore {
 
 /** Ids that come back from chat are any text: what is no id names nothing. */
 function whereOf(on: MeterKey): Prisma.MeterWhereInput {
-  const [id, where] = 'meterId' in on ? [on.meterId, { id: on.meterId }] : [on.alertId, { alerts: { some: { id: on.alertId, openTopic: { not: null } } } }];
+  const [id, where] =
+    'meterId' in on ? [on.meterId, { id: on.meterId }] : [on.alertId, { alerts: { some: { id: on.alertId, openTopic: { not: null } } } }];
   return UUID.test(id) ? where : { id: { in: [] } };
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Locks a meter as an ingest does, so that nothing is decided about it meanwhile. Null when the account has no such meter. */
-export async function takeMeter(queries: Prisma.TransactionClient, accountId: string, where: Prisma.MeterWhereInput): Promise<MeterInHand | null> {
+export async function takeMeter(
+  queries: Prisma.TransactionClient,
+  accountId: string,
+  where: Prisma.MeterWhereInput,
+): Promise<MeterInHand | null> {
   const found = await queries.meter.findFirst({ where: { ...where, accountId }, select: { id: true, sourceId: true } });
   if (found === null) return null;
   await queries.$queryRaw`SELECT id FROM meter WHERE id = ${found.id}::uuid FOR UPDATE`;
@@ -53,7 +58,10 @@ export async function takeMeter(queries: Prisma.TransactionClient, accountId: st
       await queries.meter.update({ where: { id: found.id }, data: { history: toJson(encodeBody(history)), historyTip: Prisma.DbNull } });
     },
     async approvers() {
-      const source = await queries.source.findUniqueOrThrow({ where: { accountId_id: { accountId, id: found.sourceId } }, include: { account: true } });
+      const source = await queries.source.findUniqueOrThrow({
+        where: { accountId_id: { accountId, id: found.sourceId } },
+        include: { account: true },
+      });
       const named = contactsSchema.parse(source.contacts ?? {}).approver ?? watched.meter.owner;
       return named === null ? source.account.admins : [named];
     },

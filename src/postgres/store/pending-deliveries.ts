@@ -26,7 +26,11 @@ const pendingRows = z.array(
     target_group: z.string().nullable(),
     meant_kind: z.string().nullable(),
     meant_address: z.string().nullable(),
-    attempts: z.array(z.object({ number: z.int(), startedAt: z.coerce.date(), outcome: z.enum(['sent', 'retry', 'rejected', 'unknown']).nullable() })).nullable(),
+    attempts: z
+      .array(
+        z.object({ number: z.int(), startedAt: z.coerce.date(), outcome: z.enum(['sent', 'retry', 'rejected', 'unknown']).nullable() }),
+      )
+      .nullable(),
   }),
 );
 
@@ -36,7 +40,12 @@ const pendingRows = z.array(
  *
  * @param most of one destination
  */
-export async function readPending(database: Database, destinationIds: readonly string[], most: number, now: Date): Promise<readonly { readonly destinationId: string; readonly delivery: PendingDelivery }[]> {
+export async function readPending(
+  database: Database,
+  destinationIds: readonly string[],
+  most: number,
+  now: Date,
+): Promise<readonly { readonly destinationId: string; readonly delivery: PendingDelivery }[]> {
   const rows = pendingRows.parse(
     await database.query(
       (queries) => queries.$queryRaw`
@@ -52,8 +61,14 @@ export async function readPending(database: Database, destinationIds: readonly s
         ORDER BY waiting.seq`,
     ),
   );
-  const overtaken = await readOvertaken(database, rows.filter((row) => row.was_held).map(({ id }) => id));
-  const messages = await readMessages(database, rows.flatMap((row) => row.target_group ?? []));
+  const overtaken = await readOvertaken(
+    database,
+    rows.filter((row) => row.was_held).map(({ id }) => id),
+  );
+  const messages = await readMessages(
+    database,
+    rows.flatMap((row) => row.target_group ?? []),
+  );
   return rows.map((row) => {
     const attempts: readonly AttemptRow[] = row.attempts ?? [];
     const last = attempts.at(-1);
@@ -63,9 +78,18 @@ export async function readPending(database: Database, destinationIds: readonly s
       snapshot: decodeSnapshot(row.snapshot),
       alert: row.alert_id === null ? null : { id: row.alert_id, open: row.alert_open },
       overtaken: overtaken.has(row.id),
-      target: row.target_id === null || row.target_status === null ? null : { id: row.target_id, status: row.target_status, messageRef: row.target_ref, members: messages.get(row.target_group ?? '') ?? [] },
+      target:
+        row.target_id === null || row.target_status === null
+          ? null
+          : {
+              id: row.target_id,
+              status: row.target_status,
+              messageRef: row.target_ref,
+              members: messages.get(row.target_group ?? '') ?? [],
+            },
       groupId: row.group_id,
-      meantFor: row.meant_kind === null || row.meant_address === null ? null : addressFromRow({ kind: row.meant_kind, address: row.meant_address }),
+      meantFor:
+        row.meant_kind === null || row.meant_address === null ? null : addressFromRow({ kind: row.meant_kind, address: row.meant_address }),
       // An attempt without an outcome was interrupted between the post and the mark: it may have landed.
       inDoubt: last !== undefined && (last.outcome === null || last.outcome === 'unknown'),
       timeZone: row.time_zone,
@@ -102,7 +126,10 @@ async function readMessages(database: Database, groupIds: readonly string[]): Pr
     queries.delivery.findMany({
       where: { groupId: { in: [...new Set(groupIds)] }, action: 'post', status: 'sent' },
       orderBy: { seq: 'asc' },
-      include: { notification: true, about: { where: { action: 'edit', status: 'sent' }, orderBy: { seq: 'desc' }, take: 1, include: { notification: true } } },
+      include: {
+        notification: true,
+        about: { where: { action: 'edit', status: 'sent' }, orderBy: { seq: 'desc' }, take: 1, include: { notification: true } },
+      },
     }),
   );
   const messages = new Map<string, Members>();

@@ -2,14 +2,18 @@ import { z } from 'zod';
 import type { PollStore } from '../../ports/poll-store.ts';
 import type { Database } from './database.ts';
 
-const claimedRows = z.array(z.object({ id: z.string(), account_id: z.string(), source_id: z.string(), fence: z.bigint(), failures: z.number() })).max(1);
+const claimedRows = z
+  .array(z.object({ id: z.string(), account_id: z.string(), source_id: z.string(), fence: z.bigint(), failures: z.number() }))
+  .max(1);
 const waitingRows = z.array(z.object({ id: z.string(), ready_at: z.date() }));
 
 /** When polled sources are due. Claimed by one process at a time; who was overtaken writes nothing. */
 export function createPollStore(database: Database): PollStore {
   return {
     async waitingPolls() {
-      const rows = waitingRows.parse(await database.query((queries) => queries.$queryRaw`SELECT id, greatest(due_at, lease_until) AS ready_at FROM poll`));
+      const rows = waitingRows.parse(
+        await database.query((queries) => queries.$queryRaw`SELECT id, greatest(due_at, lease_until) AS ready_at FROM poll`),
+      );
       return rows.map((row) => ({ pollId: row.id, readyAt: row.ready_at }));
     },
 
@@ -31,9 +35,14 @@ export function createPollStore(database: Database): PollStore {
         queries.poll.updateMany({
           where: { id, fence },
           data: {
-            dueAt: nextAt, leaseOwner: null, leaseUntil: null,
-            failures: succeeded ? 0 : { increment: 1 }, ...(succeeded && { lastSuccessAt: at }),
-            lastError: problem?.reason ?? null, lastErrorRemedy: problem?.remedy ?? null, lastErrorAt: problem && at,
+            dueAt: nextAt,
+            leaseOwner: null,
+            leaseUntil: null,
+            failures: succeeded ? 0 : { increment: 1 },
+            ...(succeeded && { lastSuccessAt: at }),
+            lastError: problem?.reason ?? null,
+            lastErrorRemedy: problem?.remedy ?? null,
+            lastErrorAt: problem && at,
           },
         }),
       );

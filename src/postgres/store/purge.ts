@@ -19,7 +19,11 @@ export async function schedulePurge(queries: Queries, accountId: string, kind: D
 
 /** Whether the platform took anything that was posted after an instant. What was on its way then and arrived later proves nothing. */
 export async function hasDeliveredTo(queries: Queries, accountId: string, kind: DestinationKind, since: Date): Promise<boolean> {
-  return (await queries.attempt.count({ where: { delivery: { destination: { accountId, kind } }, outcome: 'sent', startedAt: { gt: since } } })) > 0;
+  return (
+    (await queries.attempt.count({
+      where: { delivery: { destination: { accountId, kind } }, outcome: 'sent', startedAt: { gt: since } },
+    })) > 0
+  );
 }
 
 /**
@@ -66,7 +70,9 @@ const saidRows = z.array(z.object({ id: z.string(), snapshot: z.unknown() }));
 /** In what was said elsewhere too. */
 async function forgetNames(queries: Queries, accountId: string, isTheirs: (user: string) => boolean): Promise<void> {
   for (let after = NO_ID, rows = null; rows === null || rows.length === MOST_AT_ONCE; after = rows.at(-1)?.id ?? after) {
-    rows = saidRows.parse(await queries.$queryRaw`SELECT id, snapshot FROM notification WHERE account_id = ${accountId} AND id > ${after}::uuid AND (kind = 'unreachable' OR snapshot::text ~ '"(by|acknowledgedBy)": "') ORDER BY id LIMIT ${MOST_AT_ONCE}::int`);
+    rows = saidRows.parse(
+      await queries.$queryRaw`SELECT id, snapshot FROM notification WHERE account_id = ${accountId} AND id > ${after}::uuid AND (kind = 'unreachable' OR snapshot::text ~ '"(by|acknowledgedBy)": "') ORDER BY id LIMIT ${MOST_AT_ONCE}::int`,
+    );
     for (const { id, snapshot } of rows) {
       const said = decodeSnapshot(snapshot);
       const kept = withoutPeople(said, isTheirs);

@@ -2,7 +2,19 @@ import { decodeSnapshot } from '../../core/notification.ts';
 import type { MeterNow } from '../../core/meter-now.ts';
 import type { ReadStore } from '../../ports/read-store.ts';
 import type { Database } from './database.ts';
-import { addressFromRow, alertFromRow, historyFromMeter, ledgerFromRow, meterFromRow, readingFromMeter, readingFromRow, routeFromRow, ruleFromRow, snoozedFromMeter, sourceFromRow } from './rows.ts';
+import {
+  addressFromRow,
+  alertFromRow,
+  historyFromMeter,
+  ledgerFromRow,
+  meterFromRow,
+  readingFromMeter,
+  readingFromRow,
+  routeFromRow,
+  ruleFromRow,
+  snoozedFromMeter,
+  sourceFromRow,
+} from './rows.ts';
 
 /** The read side: what commands, metrics and the doctor ask. */
 export function createReadStore(database: Database): ReadStore {
@@ -19,7 +31,10 @@ export function createReadStore(database: Database): ReadStore {
       const [rows, sources, polls, alerts] = await database.query((queries) =>
         // Side by side, not one after the other as an include would: people wait for this.
         Promise.all([
-          queries.meter.findMany({ where: { accountId: account, observedAt: { not: null } }, orderBy: [{ label: 'asc' }, { sourceId: 'asc' }] }),
+          queries.meter.findMany({
+            where: { accountId: account, observedAt: { not: null } },
+            orderBy: [{ label: 'asc' }, { sourceId: 'asc' }],
+          }),
           queries.source.findMany({ where: { accountId: account } }),
           queries.poll.findMany({ where: { accountId: account } }),
           queries.alert.findMany({ where: { accountId: account, openTopic: { not: null } }, orderBy: { openedAt: 'asc' } }),
@@ -30,15 +45,32 @@ export function createReadStore(database: Database): ReadStore {
         const reading = readingFromMeter(row);
         const source = sourceOf.get(row.sourceId);
         if (reading === null || source === undefined) return [];
-        return [{ meter: meterFromRow(row, source), source: sourceFromRow(source), reading, history: historyFromMeter(row), alerts: alerts.filter(({ meterId }) => meterId === row.id).map(alertFromRow), snoozed: snoozedFromMeter(row) }];
+        return [
+          {
+            meter: meterFromRow(row, source),
+            source: sourceFromRow(source),
+            reading,
+            history: historyFromMeter(row),
+            alerts: alerts.filter(({ meterId }) => meterId === row.id).map(alertFromRow),
+            snoozed: snoozedFromMeter(row),
+          },
+        ];
       });
     },
     async readings(meterId, since, until, most) {
-      const rows = await database.query((queries) => queries.reading.findMany({ where: { meterId, observedAt: { gte: since, lt: until } }, orderBy: { observedAt: 'asc' }, ...(most !== undefined && { take: most }) }));
+      const rows = await database.query((queries) =>
+        queries.reading.findMany({
+          where: { meterId, observedAt: { gte: since, lt: until } },
+          orderBy: { observedAt: 'asc' },
+          ...(most !== undefined && { take: most }),
+        }),
+      );
       return rows.map(readingFromRow);
     },
     async readingBefore(meterId, at) {
-      const row = await database.query((queries) => queries.reading.findFirst({ where: { meterId, observedAt: { lt: at } }, orderBy: { observedAt: 'desc' } }));
+      const row = await database.query((queries) =>
+        queries.reading.findFirst({ where: { meterId, observedAt: { lt: at } }, orderBy: { observedAt: 'desc' } }),
+      );
       return row && readingFromRow(row);
     },
     async rules(account) {
@@ -46,15 +78,32 @@ export function createReadStore(database: Database): ReadStore {
       return rows.map(ruleFromRow);
     },
     async pastAlerts(account, since) {
-      const rows = await database.query((queries) => queries.alert.findMany({ where: { accountId: account, resolvedAt: { gte: since } }, include: { meter: true }, orderBy: { resolvedAt: 'desc' } }));
-      return rows.map((row) => ({ ...alertFromRow(row), label: row.meter.label })).flatMap(({ label, openedAt, resolvedAt, resolution }) => (resolvedAt === null ? [] : [{ label, openedAt, resolvedAt, resolution }]));
+      const rows = await database.query((queries) =>
+        queries.alert.findMany({
+          where: { accountId: account, resolvedAt: { gte: since } },
+          include: { meter: true },
+          orderBy: { resolvedAt: 'desc' },
+        }),
+      );
+      return rows
+        .map((row) => ({ ...alertFromRow(row), label: row.meter.label }))
+        .flatMap(({ label, openedAt, resolvedAt, resolution }) =>
+          resolvedAt === null ? [] : [{ label, openedAt, resolvedAt, resolution }],
+        );
     },
     async routes(account) {
-      const rows = await database.query((queries) => queries.route.findMany({ where: { accountId: account }, include: { destination: true }, orderBy: { id: 'asc' } }));
+      const rows = await database.query((queries) =>
+        queries.route.findMany({ where: { accountId: account }, include: { destination: true }, orderBy: { id: 'asc' } }),
+      );
       return rows.map(routeFromRow);
     },
     async polls(account) {
-      const rows = await database.query((queries) => queries.poll.findMany({ ...(account !== undefined && { where: { accountId: account } }), orderBy: [{ accountId: 'asc' }, { sourceId: 'asc' }] }));
+      const rows = await database.query((queries) =>
+        queries.poll.findMany({
+          ...(account !== undefined && { where: { accountId: account } }),
+          orderBy: [{ accountId: 'asc' }, { sourceId: 'asc' }],
+        }),
+      );
       return rows.map(ledgerFromRow);
     },
     async destinations() {
@@ -62,7 +111,12 @@ export function createReadStore(database: Database): ReadStore {
         queries.destination.findMany({
           include: {
             routes: { orderBy: { id: 'asc' } },
-            deliveries: { where: { status: 'pending' }, orderBy: { seq: 'asc' }, take: 1, include: { attempts: { orderBy: { number: 'desc' }, take: 1 } } },
+            deliveries: {
+              where: { status: 'pending' },
+              orderBy: { seq: 'asc' },
+              take: 1,
+              include: { attempts: { orderBy: { number: 'desc' }, take: 1 } },
+            },
             _count: { select: { deliveries: { where: { status: 'pending' } } } },
           },
           orderBy: [{ accountId: 'asc' }, { kind: 'asc' }, { address: 'asc' }],

@@ -21,7 +21,17 @@ import type * as prisma from '../generated/client.ts';
 /** Rows to domain values. JSON and text columns are checked: another version may have written them. */
 
 const destinationKindSchema = z.enum(destinationKinds);
-const conditionsSchema = z.array(z.object({ ruleId: z.string(), ruleVersion: z.number(), condition: z.string(), severity: severitySchema, since: storedDate.nullable().default(null), kind: z.string().default('threshold'), detail: z.unknown() }));
+const conditionsSchema = z.array(
+  z.object({
+    ruleId: z.string(),
+    ruleVersion: z.number(),
+    condition: z.string(),
+    severity: severitySchema,
+    since: storedDate.nullable().default(null),
+    kind: z.string().default('threshold'),
+    detail: z.unknown(),
+  }),
+);
 const topicSchema = z.enum(['running-out', 'unusual', 'unused', 'stale']);
 const statusSchema = z.enum(['firing', 'acknowledged', 'resolved']);
 const resolutionSchema = z.enum(['recovered', 'lapsed', 'period-ended', 'rule-changed']).nullable();
@@ -29,7 +39,11 @@ const originSchema = z.enum(routeOrigins);
 const firingsSchema = z.record(z.string(), z.int());
 
 /** What is read of a meter to decide about it: as Prisma gives it, or as one statement does. */
-export type MeterRow = Omit<prisma.Meter, 'managed' | 'createdAt' | 'history' | 'historyTip' | 'snoozed'> & { readonly history: unknown; readonly historyTip: unknown; readonly snoozed: unknown };
+export type MeterRow = Omit<prisma.Meter, 'managed' | 'createdAt' | 'history' | 'historyTip' | 'snoozed'> & {
+  readonly history: unknown;
+  readonly historyTip: unknown;
+  readonly snoozed: unknown;
+};
 export type MemoryRow = Pick<prisma.RuleMemory, 'ruleId' | 'ruleVersion'> & { readonly state: unknown; readonly firings: unknown };
 export type RuleRow = Pick<prisma.Rule, 'id' | 'kind' | 'version'> & { readonly meters: unknown; readonly params: unknown };
 export type AlertRow = Omit<prisma.Alert, 'accountId' | 'meterId' | 'openTopic' | 'conditions'> & { readonly conditions: unknown };
@@ -37,7 +51,19 @@ export type AlertRow = Omit<prisma.Alert, 'accountId' | 'meterId' | 'openTopic' 
 /** @param source its source, which says whether it resets */
 export function meterFromRow(row: MeterRow, source: { readonly period: unknown }): Meter {
   const { id, accountId, sourceId, key, label, unit, decimals, aliases, owner, consequence } = row;
-  return { id, account: accountId, source: sourceId, key, label, unit, decimals, aliases, owner, consequence, resets: periodSpecFromRow(source.period)?.every !== 'none' };
+  return {
+    id,
+    account: accountId,
+    source: sourceId,
+    key,
+    label,
+    unit,
+    decimals,
+    aliases,
+    owner,
+    consequence,
+    resets: periodSpecFromRow(source.period)?.every !== 'none',
+  };
 }
 
 /** The latest live reading; null when the meter was declared and has none yet. */
@@ -91,7 +117,13 @@ export function snoozedFromMeter({ snoozed }: MeterRow): Snoozed | null {
   return snoozed === null ? null : decodeSnoozed(snoozed);
 }
 
-export function sourceFromRow({ id, kind, period, contacts, poll }: prisma.Source & { readonly poll: { readonly everyMs: number } | null }): Source {
+export function sourceFromRow({
+  id,
+  kind,
+  period,
+  contacts,
+  poll,
+}: prisma.Source & { readonly poll: { readonly everyMs: number } | null }): Source {
   return { id, kind, everyMs: poll?.everyMs ?? null, period: periodSpecFromRow(period), contacts: contactsSchema.parse(contacts ?? {}) };
 }
 
@@ -108,7 +140,13 @@ export function destinationFromRow(row: prisma.Destination): DestinationRow {
 }
 
 export function routeFromRow({ id, settings, destination, origin, createdBy }: prisma.Route & { destination: prisma.Destination }): Route {
-  return { id, destination: addressFromRow(destination), origin: originSchema.parse(origin), by: createdBy, ...routeSettingsSchema.parse(settings) };
+  return {
+    id,
+    destination: addressFromRow(destination),
+    origin: originSchema.parse(origin),
+    by: createdBy,
+    ...routeSettingsSchema.parse(settings),
+  };
 }
 
 export function periodSpecFromRow(period: unknown): PeriodSpec | null {
@@ -119,7 +157,17 @@ export function rhythmFromSource({ kind, poll }: { readonly kind: string; readon
   return { kind, everyMs: poll?.everyMs ?? null };
 }
 
-export function ledgerFromRow({ accountId, sourceId, everyMs, dueAt, lastSuccessAt, failures, lastError, lastErrorRemedy, lastErrorAt }: prisma.Poll): PollLedger {
+export function ledgerFromRow({
+  accountId,
+  sourceId,
+  everyMs,
+  dueAt,
+  lastSuccessAt,
+  failures,
+  lastError,
+  lastErrorRemedy,
+  lastErrorAt,
+}: prisma.Poll): PollLedger {
   const problem = lastError === null || lastErrorAt === null ? null : { reason: lastError, remedy: lastErrorRemedy ?? '', at: lastErrorAt };
   return { account: accountId, source: sourceId, everyMs, dueAt, lastSuccessAt, failures, problem };
 }

@@ -10,17 +10,30 @@ import { saveAlerts } from './watched.ts';
 type Queries = Prisma.TransactionClient;
 
 /** Stores where meters stand now, what their rules remember, their alerts and firings; returns the firings that the once-per-period key let through. */
-export async function saveDecisions(queries: Queries, { account, arrivedAt }: IngestOpening, decisions: readonly MeterDecision[]): Promise<readonly Firing[]> {
+export async function saveDecisions(
+  queries: Queries,
+  { account, arrivedAt }: IngestOpening,
+  decisions: readonly MeterDecision[],
+): Promise<readonly Firing[]> {
   if (decisions.length === 0) return [];
   const standings = decisions.flatMap(({ before, watched: { meter, standing, history, snoozed } }) => {
     if (standing === null) return [];
     const rests = before.history !== null && history !== null && hasSameBody(before.history, history);
-    return [{
-      id: meter.id, used: standing.reading.used.toString(), total: standing.reading.total?.toString() ?? null, observed_at: standing.reading.observedAt,
-      period_start: standing.reading.period?.start ?? null, period_end: standing.reading.period?.end ?? null,
-      period_began_at: standing.periodBeganAt, reset_pending: standing.resetPending, snoozed: snoozed && encodeSnoozed(snoozed),
-      history: history && !rests ? encodeBody(history) : null, history_tip: history && encodeTip(history),
-    }];
+    return [
+      {
+        id: meter.id,
+        used: standing.reading.used.toString(),
+        total: standing.reading.total?.toString() ?? null,
+        observed_at: standing.reading.observedAt,
+        period_start: standing.reading.period?.start ?? null,
+        period_end: standing.reading.period?.end ?? null,
+        period_began_at: standing.periodBeganAt,
+        reset_pending: standing.resetPending,
+        snoozed: snoozed && encodeSnoozed(snoozed),
+        history: history && !rests ? encodeBody(history) : null,
+        history_tip: history && encodeTip(history),
+      },
+    ];
   });
   await queries.$executeRaw`
     UPDATE meter SET used = new.used, total = new.total, observed_at = new.observed_at, period_start = new.period_start,
@@ -39,7 +52,11 @@ export async function saveDecisions(queries: Queries, { account, arrivedAt }: In
 async function saveMemories(queries: Queries, decisions: readonly MeterDecision[]): Promise<void> {
   const changed = decisions.flatMap(({ before, watched: { meter, memories } }) =>
     [...memories].flatMap(([ruleId, memory]) =>
-      isDeepStrictEqual(memory, before.memories.get(ruleId)) ? [] : [{ meter_id: meter.id, rule_id: ruleId, rule_version: memory.ruleVersion, state: memory.state, firings: memory.firings }]));
+      isDeepStrictEqual(memory, before.memories.get(ruleId))
+        ? []
+        : [{ meter_id: meter.id, rule_id: ruleId, rule_version: memory.ruleVersion, state: memory.state, firings: memory.firings }],
+    ),
+  );
   if (changed.length === 0) return;
   await queries.$executeRaw`
     INSERT INTO rule_memory (meter_id, rule_id, rule_version, state, firings)
@@ -47,12 +64,30 @@ async function saveMemories(queries: Queries, decisions: readonly MeterDecision[
     ON CONFLICT (meter_id, rule_id) DO UPDATE SET rule_version = excluded.rule_version, state = excluded.state, firings = excluded.firings`;
 }
 
-const firingRows = z.array(z.object({ meter_id: z.string(), rule_id: z.string(), rule_version: z.number(), period_began_at: z.date(), condition: z.string(), occurrence: z.number() }));
+const firingRows = z.array(
+  z.object({
+    meter_id: z.string(),
+    rule_id: z.string(),
+    rule_version: z.number(),
+    period_began_at: z.date(),
+    condition: z.string(),
+    occurrence: z.number(),
+  }),
+);
 
-async function claimFirings(queries: Queries, all: readonly { meterId: string; firing: Firing }[], firedAt: Date): Promise<readonly Firing[]> {
+async function claimFirings(
+  queries: Queries,
+  all: readonly { meterId: string; firing: Firing }[],
+  firedAt: Date,
+): Promise<readonly Firing[]> {
   const rows = all.map(({ meterId, firing }) => ({
-    meter_id: meterId, rule_id: firing.ruleId, rule_version: firing.ruleVersion, period_began_at: firing.periodBeganAt, condition: firing.condition,
-    occurrence: firing.occurrence, alert_id: firing.alertId,
+    meter_id: meterId,
+    rule_id: firing.ruleId,
+    rule_version: firing.ruleVersion,
+    period_began_at: firing.periodBeganAt,
+    condition: firing.condition,
+    occurrence: firing.occurrence,
+    alert_id: firing.alertId,
   }));
   const claimed = firingRows.parse(
     await queries.$queryRaw`
@@ -62,8 +97,12 @@ async function claimFirings(queries: Queries, all: readonly { meterId: string; f
       ON CONFLICT DO NOTHING
       RETURNING meter_id, rule_id, rule_version, period_began_at, condition, occurrence`,
   );
-  const keys = new Set(claimed.map((row) => JSON.stringify([row.meter_id, row.rule_id, row.rule_version, row.period_began_at, row.condition, row.occurrence])));
+  const keys = new Set(
+    claimed.map((row) => JSON.stringify([row.meter_id, row.rule_id, row.rule_version, row.period_began_at, row.condition, row.occurrence])),
+  );
   return all
-    .filter(({ meterId, firing }) => keys.has(JSON.stringify([meterId, firing.ruleId, firing.ruleVersion, firing.periodBeganAt, firing.condition, firing.occurrence])))
+    .filter(({ meterId, firing }) =>
+      keys.has(JSON.stringify([meterId, firing.ruleId, firing.ruleVersion, firing.periodBeganAt, firing.condition, firing.occurrence])),
+    )
     .map(({ firing }) => firing);
 }

@@ -68,22 +68,45 @@ async function holdMeters(queries: Queries, accountId: string): Promise<void> {
   await queries.$executeRaw`SELECT id FROM meter WHERE account_id = ${accountId} ORDER BY id FOR UPDATE`;
 }
 
-async function declareSource(queries: Queries, accountId: string, { id, kind, period, contacts, meters }: DeclaredSource, now: Date): Promise<void> {
+async function declareSource(
+  queries: Queries,
+  accountId: string,
+  { id, kind, period, contacts, meters }: DeclaredSource,
+  now: Date,
+): Promise<void> {
   const where = { accountId_id: { accountId, id } };
   const known = await queries.source.findUnique({ where });
   // What somebody said in chat stands until the file says otherwise; what the file said and says no more is gone.
   const saidInChat = period === null && known !== null && known.periodBy !== null;
-  const row = { kind, contacts: toJson(contacts), ...(saidInChat ? {} : { period: period === null ? Prisma.DbNull : toJson(period), periodBy: null }) };
+  const row = {
+    kind,
+    contacts: toJson(contacts),
+    ...(saidInChat ? {} : { period: period === null ? Prisma.DbNull : toJson(period), periodBy: null }),
+  };
   await queries.source.createMany({ data: [{ accountId, id, firstSeenAt: now, ...row }], skipDuplicates: true });
   for (const [key, { initial, said }] of Object.entries(meters).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     // Decimals stay as they were made: what is stored was counted in them.
     const { label, unit, aliases, consequence, owner } = said;
     await queries.meter.upsert({
       where: { accountId_sourceId_key: { accountId, sourceId: id, key } },
-      create: { id: randomUUID(), accountId, sourceId: id, key, ...initial, aliases: [...initial.aliases], owner: owner ?? null, createdAt: now, managed: true },
+      create: {
+        id: randomUUID(),
+        accountId,
+        sourceId: id,
+        key,
+        ...initial,
+        aliases: [...initial.aliases],
+        owner: owner ?? null,
+        createdAt: now,
+        managed: true,
+      },
       update: {
-        managed: true, owner: owner ?? null,
-        ...(label !== undefined && { label }), ...(unit !== undefined && { unit }), ...(aliases !== undefined && { aliases }), ...(consequence !== undefined && { consequence }),
+        managed: true,
+        owner: owner ?? null,
+        ...(label !== undefined && { label }),
+        ...(unit !== undefined && { unit }),
+        ...(aliases !== undefined && { aliases }),
+        ...(consequence !== undefined && { consequence }),
       },
     });
   }
@@ -96,7 +119,9 @@ async function declareSource(queries: Queries, accountId: string, { id, kind, pe
  * next start does not move, so that a service that starts again and again still polls.
  */
 async function declarePolls(queries: Queries, { id: accountId, sources }: AccountDeclaration, now: Date): Promise<void> {
-  await queries.poll.deleteMany({ where: { accountId, sourceId: { notIn: sources.flatMap((source) => (source.poll ? [source.id] : [])) } } });
+  await queries.poll.deleteMany({
+    where: { accountId, sourceId: { notIn: sources.flatMap((source) => (source.poll ? [source.id] : [])) } },
+  });
   const polled = Math.max(await queries.poll.count(), sources.filter(({ poll }) => poll !== null).length);
   for (const { id, kind, poll } of sources) {
     if (poll === null) continue;

@@ -11,7 +11,9 @@ const KIND = 'slack';
 export function createSlackInstallationStore(database: Database, vault: Vault): SlackInstallationStore {
   return {
     async read(accounts) {
-      const row = await database.query((queries) => queries.slackInstallation.findFirst({ where: { accountId: { in: [...accounts] }, ciphertext: { not: null } } }));
+      const row = await database.query((queries) =>
+        queries.slackInstallation.findFirst({ where: { accountId: { in: [...accounts] }, ciphertext: { not: null } } }),
+      );
       if (row === null || row.ciphertext === null) return null;
       const { accountId: account, teamId: team } = row;
       const opened = vault.open(row.ciphertext, placeOf(account, team));
@@ -25,9 +27,14 @@ export function createSlackInstallationStore(database: Database, vault: Vault): 
         if (others.some(({ ciphertext }) => ciphertext !== null || !takesOver)) return 'other-workspace';
         for (const { accountId } of others) await purge(queries, accountId, KIND);
         await queries.slackInstallation.deleteMany({ where: { teamId: team } });
-        await queries.slackInstallation.create({ data: { accountId: account, teamId: team, ciphertext: vault.seal(token, placeOf(account, team)), installedAt: now } });
+        await queries.slackInstallation.create({
+          data: { accountId: account, teamId: team, ciphertext: vault.seal(token, placeOf(account, team)), installedAt: now },
+        });
         await queries.timer.deleteMany({ where: { accountId: { in: [...accounts] }, kind: 'purge', subject: KIND } });
-        const off = await queries.destination.findMany({ where: { accountId: { in: [...accounts] }, kind: KIND, offScope: 'installation' }, distinct: ['accountId'] });
+        const off = await queries.destination.findMany({
+          where: { accountId: { in: [...accounts] }, kind: KIND, offScope: 'installation' },
+          distinct: ['accountId'],
+        });
         for (const { id } of off) await turnOn(queries, { id }, now);
         return 'saved';
       }),
@@ -35,7 +42,10 @@ export function createSlackInstallationStore(database: Database, vault: Vault): 
     async useState(state, expiresAt, now) {
       const digest = createHash('sha256').update(state).digest('base64url');
       await database.query((queries) => queries.slackInstallState.deleteMany({ where: { expiresAt: { lte: now } } }));
-      return (await database.query((queries) => queries.slackInstallState.createMany({ data: [{ digest, expiresAt }], skipDuplicates: true }))).count === 1;
+      return (
+        (await database.query((queries) => queries.slackInstallState.createMany({ data: [{ digest, expiresAt }], skipDuplicates: true })))
+          .count === 1
+      );
     },
   };
 }

@@ -26,12 +26,18 @@ export async function takeSource(queries: Prisma.TransactionClient, accountId: s
       await queries.source.update({ where, data: { askedOffBy: by } });
     },
     async lastReminder() {
-      const last = await queries.notification.findFirst({ where: { accountId, kind: 'paste-reminder', snapshot: { path: ['source'], equals: id } }, orderBy: { createdAt: 'desc' } });
+      const last = await queries.notification.findFirst({
+        where: { accountId, kind: 'paste-reminder', snapshot: { path: ['source'], equals: id } },
+        orderBy: { createdAt: 'desc' },
+      });
       const said = last && decodeSnapshot(last.snapshot);
       return said?.kind === 'paste-reminder' ? said : null;
     },
     async savePeriodOf(meterId, derived) {
-      await queries.meter.update({ where: { id: meterId }, data: { periodStart: derived?.start ?? null, periodEnd: derived?.end ?? null } });
+      await queries.meter.update({
+        where: { id: meterId },
+        data: { periodStart: derived?.start ?? null, periodEnd: derived?.end ?? null },
+      });
     },
   };
 }

@@ -12,14 +12,23 @@ export function createStandingStore(database: Database): StandingStore {
           include: {
             notification: true,
             destination: { include: { account: true } },
-            about: { where: { action: 'edit', status: { in: ['pending', 'sent'] } }, orderBy: { seq: 'desc' }, take: 1, include: { notification: true } },
+            about: {
+              where: { action: 'edit', status: { in: ['pending', 'sent'] } },
+              orderBy: { seq: 'desc' },
+              take: 1,
+              include: { notification: true },
+            },
           },
         }),
       );
       return posted.map(({ notification, about: [edit], mentions, destination }) => {
         // A summary of several is not edited.
         const newest = posted.length === 1 && edit !== undefined ? edit : { notification, mentions };
-        return { snapshot: decodeSnapshot(newest.notification.snapshot), mentions: newest.mentions, timeZone: destination.account.timeZone };
+        return {
+          snapshot: decodeSnapshot(newest.notification.snapshot),
+          mentions: newest.mentions,
+          timeZone: destination.account.timeZone,
+        };
       });
     },
   };

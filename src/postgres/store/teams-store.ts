@@ -19,7 +19,9 @@ export function createTeamsStore(database: Database): TeamsStore {
       return row && { ...conversationFromRow(row), removed: row.removedAt !== null };
     },
     async chatWith(personId) {
-      const row = await database.query((queries) => queries.teamsConversation.findFirst({ where: { personId, scope: 'personal' }, orderBy: { seenAt: 'desc' } }));
+      const row = await database.query((queries) =>
+        queries.teamsConversation.findFirst({ where: { personId, scope: 'personal' }, orderBy: { seenAt: 'desc' } }),
+      );
       return row && { ...conversationFromRow(row), removed: row.removedAt !== null };
     },
     async lastServiceUrl() {
@@ -29,12 +31,23 @@ export function createTeamsStore(database: Database): TeamsStore {
     keep: ({ id, account, tenant, team, person, ...rest }, installed, now) =>
       database.transaction(async (queries) => {
         const known = await queries.teamsConversation.findUnique({ where: { id } });
-        const row = { accountId: account, tenantId: tenant, teamId: team ?? known?.teamId ?? null, personId: person ?? known?.personId ?? null, ...rest, name: rest.name ?? known?.name ?? null, seenAt: now, removedAt: null };
+        const row = {
+          accountId: account,
+          tenantId: tenant,
+          teamId: team ?? known?.teamId ?? null,
+          personId: person ?? known?.personId ?? null,
+          ...rest,
+          name: rest.name ?? known?.name ?? null,
+          seenAt: now,
+          removedAt: null,
+        };
         await queries.teamsConversation.upsert({ where: { id }, create: { id, ...row }, update: row });
         if (installed || known?.removedAt) await switchOn(queries, account, [id], now);
       }),
     async claimWelcome(id, now) {
-      const { count } = await database.query((queries) => queries.teamsConversation.updateMany({ where: { id, welcomedAt: null }, data: { welcomedAt: now } }));
+      const { count } = await database.query((queries) =>
+        queries.teamsConversation.updateMany({ where: { id, welcomedAt: null }, data: { welcomedAt: now } }),
+      );
       return count === 1;
     },
     remove: (place, reason, now) =>
@@ -42,7 +55,10 @@ export function createTeamsStore(database: Database): TeamsStore {
         const addresses = await idsAt(queries, place);
         await queries.teamsConversation.updateMany({ where: { id: { in: addresses } }, data: { removedAt: now, welcomedAt: null } });
         await holdSwitches(queries);
-        for (const { id } of await queries.destination.findMany({ where: { accountId: place.account, kind: 'teams', address: { in: addresses }, offReason: null } })) await turnOff(queries, id, { scope: 'destination', reason }, now);
+        for (const { id } of await queries.destination.findMany({
+          where: { accountId: place.account, kind: 'teams', address: { in: addresses }, offReason: null },
+        }))
+          await turnOff(queries, id, { scope: 'destination', reason }, now);
       }),
     restore: (place, now) =>
       database.transaction(async (queries) => {
@@ -51,31 +67,42 @@ export function createTeamsStore(database: Database): TeamsStore {
         await switchOn(queries, place.account, addresses, now);
       }),
     async strike(address, now) {
-      const rows = await database.query((queries) => queries.$queryRaw`
-        UPDATE destination SET struck_at = CASE WHEN struck_at IS NULL THEN ${now}::timestamptz END WHERE kind = 'teams' AND address = ${address} RETURNING struck_at`);
+      const rows = await database.query(
+        (queries) => queries.$queryRaw`
+        UPDATE destination SET struck_at = CASE WHEN struck_at IS NULL THEN ${now}::timestamptz END WHERE kind = 'teams' AND address = ${address} RETURNING struck_at`,
+      );
       return struckRows.parse(rows).some((row) => row.struck_at === null);
     },
     async rename(place, name) {
-      await database.query(async (queries) => queries.teamsConversation.updateMany({ where: { id: { in: await idsAt(queries, place) } }, data: { name } }));
+      await database.query(async (queries) =>
+        queries.teamsConversation.updateMany({ where: { id: { in: await idsAt(queries, place) } }, data: { name } }),
+      );
     },
     async takeTurns(tenant, { count, everyMs, atOnce, withinMs }) {
       // Who makes the calls may have another time than whoever made the last: only the database's holds for both.
-      const rows = await database.query((queries) => queries.$queryRaw`
+      const rows = await database.query(
+        (queries) => queries.$queryRaw`
         INSERT INTO teams_pace AS pace (tenant_id, next_at) VALUES (${tenant}, clock_timestamp() + ${(count - atOnce + 1) * everyMs}::float8 * interval '1 ms')
         ON CONFLICT (tenant_id) DO UPDATE
           SET next_at = greatest(pace.next_at, clock_timestamp() - ${(atOnce - 1) * everyMs}::float8 * interval '1 ms') + ${count * everyMs}::float8 * interval '1 ms'
           WHERE pace.next_at <= clock_timestamp() + ${withinMs - (count - 1) * everyMs}::float8 * interval '1 ms'
-        RETURNING extract(epoch FROM next_at - clock_timestamp())::float8 * 1000 - ${everyMs}::float8 AS last_ms`);
+        RETURNING extract(epoch FROM next_at - clock_timestamp())::float8 * 1000 - ${everyMs}::float8 AS last_ms`,
+      );
       return turnRows.parse(rows)[0]?.last_ms ?? null;
     },
     async rememberName(accountId, id, name, now) {
       const row = { name, seenAt: now };
-      await database.query((queries) => queries.teamsPerson.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, ...row }, update: row }));
+      await database.query((queries) =>
+        queries.teamsPerson.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, ...row }, update: row }),
+      );
     },
     async names(accountId, ids) {
       if (ids.length === 0) return new Map();
       const where = { accountId, id: { in: [...ids] } };
-      const rows = await database.query(async (queries) => [...(await queries.teamsConversation.findMany({ where })), ...(await queries.teamsPerson.findMany({ where }))]);
+      const rows = await database.query(async (queries) => [
+        ...(await queries.teamsConversation.findMany({ where })),
+        ...(await queries.teamsPerson.findMany({ where })),
+      ]);
       return new Map(rows.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])));
     },
   };
@@ -90,10 +117,32 @@ async function idsAt(queries: Queries, place: TeamsPlace): Promise<string[]> {
 }
 
 async function switchOn(queries: Queries, accountId: string, addresses: readonly string[], now: Date): Promise<void> {
-  const off = await queries.destination.findMany({ where: { accountId, kind: 'teams', address: { in: [...addresses] }, offReason: { not: null } } });
+  const off = await queries.destination.findMany({
+    where: { accountId, kind: 'teams', address: { in: [...addresses] }, offReason: { not: null } },
+  });
   for (const { id } of off) await turnOn(queries, { id }, now);
 }
 
-function conversationFromRow({ id, accountId, tenantId, scope, teamId, personId, name, serviceUrl, locale }: TeamsConversationRow): TeamsConversation {
-  return { id, account: accountId, tenant: tenantId, scope: scopeSchema.parse(scope), team: teamId, person: personId, name, serviceUrl, locale };
+function conversationFromRow({
+  id,
+  accountId,
+  tenantId,
+  scope,
+  teamId,
+  personId,
+  name,
+  serviceUrl,
+  locale,
+}: TeamsConversationRow): TeamsConversation {
+  return {
+    id,
+    account: accountId,
+    tenant: tenantId,
+    scope: scopeSchema.parse(scope),
+    team: teamId,
+    person: personId,
+    name,
+    serviceUrl,
+    locale,
+  };
 }

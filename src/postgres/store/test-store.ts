@@ -16,9 +16,19 @@ export function createTestStore(database: Database): TestStore {
         await turnOn(queries, { id: destinationId }, now);
         const { accountId } = await queries.destination.findUniqueOrThrow({ where: { id: destinationId } });
         const snapshot = toJson(encodeSnapshot({ kind: 'test', route }));
-        await queries.notification.create({ data: { id: ids.notification, accountId, threadId: ids.notification, kind: 'test', snapshot, createdAt: now } });
+        await queries.notification.create({
+          data: { id: ids.notification, accountId, threadId: ids.notification, kind: 'test', snapshot, createdAt: now },
+        });
         await queries.delivery.create({
-          data: { id: ids.delivery, notificationId: ids.notification, destinationId, mentions: [], status: 'pending', dueAt: now, createdAt: now },
+          data: {
+            id: ids.delivery,
+            notificationId: ids.notification,
+            destinationId,
+            mentions: [],
+            status: 'pending',
+            dueAt: now,
+            createdAt: now,
+          },
         });
       }),
 
@@ -29,7 +39,9 @@ export function createTestStore(database: Database): TestStore {
           include: { destination: true, attempts: { orderBy: { number: 'desc' }, take: 1 } },
         }),
       );
-      return row && { status: statusSchema.parse(row.status), reason: row.attempts[0]?.reason ?? null, offReason: row.destination.offReason };
+      return (
+        row && { status: statusSchema.parse(row.status), reason: row.attempts[0]?.reason ?? null, offReason: row.destination.offReason }
+      );
     },
   };
 }

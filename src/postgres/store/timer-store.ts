@@ -11,7 +11,9 @@ import { divert, holdSwitches, readSaidOff, readUnreachable, setTold } from './d
 import { hasDeliveredTo, purge } from './purge.ts';
 import { ledgerFromRow, meterFromRow, readingFromMeter, rhythmFromSource } from './rows.ts';
 
-const claimedRows = z.array(z.object({ account_id: z.string(), kind: z.enum(timerKinds), subject: z.string(), due_at: z.date(), time_zone: z.string() })).max(1);
+const claimedRows = z
+  .array(z.object({ account_id: z.string(), kind: z.enum(timerKinds), subject: z.string(), due_at: z.date(), time_zone: z.string() }))
+  .max(1);
 
 /** Timers: claimed by a row lock that others skip, and moved or taken away in the transaction that did their work. */
 export function createTimerStore(database: Database): TimerStore {
@@ -34,7 +36,8 @@ export function createTimerStore(database: Database): TimerStore {
           meterOfAlert: (id) => takeMeter(queries, account.id, { alerts: { some: { id, openTopic: { not: null } } } }),
           recordDigest: async (routeId, week, outcome) =>
             (await queries.$executeRaw`
-              INSERT INTO digest_run (account_id, route_id, week, outcome, ran_at) VALUES (${account.id}, ${routeId}, ${week}, ${outcome}, ${now}) ON CONFLICT DO NOTHING`) === 1,
+              INSERT INTO digest_run (account_id, route_id, week, outcome, ran_at) VALUES (${account.id}, ${routeId}, ${week}, ${outcome}, ${now}) ON CONFLICT DO NOTHING`) ===
+            1,
           closingOf: (source) => readClosing(queries, account.id, source),
           imported: () => readImported(queries, account.id),
           async setAsked(id) {
@@ -51,7 +54,10 @@ export function createTimerStore(database: Database): TimerStore {
           divert: (from, to) => divert(queries, from, to, now),
           source: (id) => readSource(queries, account.id, id),
           async setQuiet(id, quiet) {
-            await queries.source.update({ where: { accountId_id: { accountId: account.id, id } }, data: { quietSince: quiet?.since ?? null, quietThread: quiet?.threadId ?? null } });
+            await queries.source.update({
+              where: { accountId_id: { accountId: account.id, id } },
+              data: { quietSince: quiet?.since ?? null, quietThread: quiet?.threadId ?? null },
+            });
           },
         });
         await transaction.setTimer(kind, subject, nextAt);
@@ -59,7 +65,9 @@ export function createTimerStore(database: Database): TimerStore {
       }),
 
     async postpone({ account, kind, subject, dueAt }, to) {
-      await database.query((queries) => queries.timer.updateMany({ where: { accountId: account, kind, subject, dueAt }, data: { dueAt: to } }));
+      await database.query((queries) =>
+        queries.timer.updateMany({ where: { accountId: account, kind, subject, dueAt }, data: { dueAt: to } }),
+      );
     },
 
     async nextTimerAt() {
@@ -71,22 +79,26 @@ export function createTimerStore(database: Database): TimerStore {
 
 async function readSource(queries: Prisma.TransactionClient, accountId: string, id: string): Promise<SourceStanding | null> {
   const row = await queries.source.findUnique({ where: { accountId_id: { accountId, id } }, include: { meters: true, poll: true } });
-  return row && {
-    id,
-    rhythm: rhythmFromSource(row),
-    firstSeenAt: row.firstSeenAt,
-    problem: row.poll && ledgerFromRow(row.poll).problem,
-    quiet: row.quietSince && row.quietThread ? { since: row.quietSince, threadId: row.quietThread } : null,
-    meters: row.meters.flatMap((meter) => {
-      const reading = readingFromMeter(meter);
-      return reading === null ? [] : [{ meter: meterFromRow(meter, row), reading }];
-    }),
-  };
+  return (
+    row && {
+      id,
+      rhythm: rhythmFromSource(row),
+      firstSeenAt: row.firstSeenAt,
+      problem: row.poll && ledgerFromRow(row.poll).problem,
+      quiet: row.quietSince && row.quietThread ? { since: row.quietSince, threadId: row.quietThread } : null,
+      meters: row.meters.flatMap((meter) => {
+        const reading = readingFromMeter(meter);
+        return reading === null ? [] : [{ meter: meterFromRow(meter, row), reading }];
+      }),
+    }
+  );
 }
 
 const addressSchema = z.object({ kind: z.enum(destinationKinds), address: z.string() });
 
 async function readImported(queries: Prisma.TransactionClient, accountId: string): Promise<readonly ImportedSource[]> {
-  const rows = await queries.source.findMany({ where: { accountId, poll: null, askedOffBy: null, OR: [{ fedVia: 'import' }, { fedVia: null, kind: 'import' }] } });
+  const rows = await queries.source.findMany({
+    where: { accountId, poll: null, askedOffBy: null, OR: [{ fedVia: 'import' }, { fedVia: null, kind: 'import' }] },
+  });
   return rows.map(({ id, fedBy, askedAt }) => ({ id, by: fedBy === null ? null : addressSchema.parse(fedBy), askedAt }));
 }

@@ -29,7 +29,9 @@ export function createVault(key: Buffer): Vault {
       if (version !== VERSION || nonce === undefined || tag === undefined || body === undefined) return err('altered');
       if (sealedWith !== keyId) return err('wrong-key');
       try {
-        const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url')).setAAD(placeBytes(place)).setAuthTag(Buffer.from(tag, 'base64url'));
+        const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'))
+          .setAAD(placeBytes(place))
+          .setAuthTag(Buffer.from(tag, 'base64url'));
         return ok(Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()]).toString('utf8'));
       } catch {
         return err('altered');

@@ -11,7 +11,11 @@ import { alertFromRow, historyFromMeter, memoryFromRow, meterFromRow, snoozedFro
  * @param which a condition on rows of `meter`
  * @param periodOf a source's period, which says whether its meters reset
  */
-export async function readWatched(queries: Prisma.TransactionClient, which: Prisma.Sql, periodOf: (source: string) => unknown): Promise<readonly Watched[]> {
+export async function readWatched(
+  queries: Prisma.TransactionClient,
+  which: Prisma.Sql,
+  periodOf: (source: string) => unknown,
+): Promise<readonly Watched[]> {
   const [answer] = answers.parse(
     await queries.$queryRaw`
       SELECT coalesce(json_agg(json_build_object(
@@ -47,13 +51,45 @@ const answers = z.array(z.object({ meters: z.string() }));
 const instant = z.number().transform((seconds) => new Date(Math.round(seconds * 1000)));
 const text = z.string().nullable();
 
-const watchedRows = z.array(z.object({
-  id: z.string(), accountId: z.string(), sourceId: z.string(), key: z.string(), label: z.string(), unit: z.string(), decimals: z.number(), aliases: z.array(z.string()),
-  owner: text, consequence: text, used: storedBigint.nullable(), total: storedBigint.nullable(), observedAt: instant.nullable(), periodStart: instant.nullable(),
-  periodEnd: instant.nullable(), periodBeganAt: instant.nullable(), resetPending: z.boolean(), history: z.unknown(), historyTip: z.unknown(), snoozed: z.unknown(),
-  memories: z.array(z.object({ ruleId: z.string(), ruleVersion: z.number(), state: z.unknown(), firings: z.unknown() })),
-  alerts: z.array(z.object({
-    id: z.string(), topic: z.string(), status: z.string(), severity: z.string(), conditions: z.unknown(), openedAt: instant, resolvedAt: instant.nullable(), resolution: text,
-    acknowledgedBy: text, acknowledgedAt: instant.nullable(), requestedBy: text, requestedAt: instant.nullable(), repeatedAt: instant.nullable(),
-  })),
-}));
+const watchedRows = z.array(
+  z.object({
+    id: z.string(),
+    accountId: z.string(),
+    sourceId: z.string(),
+    key: z.string(),
+    label: z.string(),
+    unit: z.string(),
+    decimals: z.number(),
+    aliases: z.array(z.string()),
+    owner: text,
+    consequence: text,
+    used: storedBigint.nullable(),
+    total: storedBigint.nullable(),
+    observedAt: instant.nullable(),
+    periodStart: instant.nullable(),
+    periodEnd: instant.nullable(),
+    periodBeganAt: instant.nullable(),
+    resetPending: z.boolean(),
+    history: z.unknown(),
+    historyTip: z.unknown(),
+    snoozed: z.unknown(),
+    memories: z.array(z.object({ ruleId: z.string(), ruleVersion: z.number(), state: z.unknown(), firings: z.unknown() })),
+    alerts: z.array(
+      z.object({
+        id: z.string(),
+        topic: z.string(),
+        status: z.string(),
+        severity: z.string(),
+        conditions: z.unknown(),
+        openedAt: instant,
+        resolvedAt: instant.nullable(),
+        resolution: text,
+        acknowledgedBy: text,
+        acknowledgedAt: instant.nullable(),
+        requestedBy: text,
+        requestedAt: instant.nullable(),
+        repeatedAt: instant.nullable(),
+      }),
+    ),
+  }),
+);

@@ -10,13 +10,27 @@ export async function saveAlerts(queries: Queries, accountId: string, meterId: s
   for (const alert of [...alerts].sort((a, b) => Number(b.status === 'resolved') - Number(a.status === 'resolved'))) {
     const { id, topic, status, severity, conditions, openedAt, resolvedAt, resolution, acknowledged, requested, repeatedAt } = alert;
     const row = {
-      topic, openTopic: status === 'resolved' ? null : topic, status, severity, conditions: toJson(conditions.map((one) => ({ ...one, since: one.since?.toISOString() ?? null }))), openedAt, resolvedAt, resolution,
-      acknowledgedBy: acknowledged?.by ?? null, acknowledgedAt: acknowledged?.at ?? null, requestedBy: requested?.by ?? null, requestedAt: requested?.at ?? null, repeatedAt,
+      topic,
+      openTopic: status === 'resolved' ? null : topic,
+      status,
+      severity,
+      conditions: toJson(conditions.map((one) => ({ ...one, since: one.since?.toISOString() ?? null }))),
+      openedAt,
+      resolvedAt,
+      resolution,
+      acknowledgedBy: acknowledged?.by ?? null,
+      acknowledgedAt: acknowledged?.at ?? null,
+      requestedBy: requested?.by ?? null,
+      requestedAt: requested?.at ?? null,
+      repeatedAt,
     };
     await queries.alert.upsert({ where: { id }, create: { id, accountId, meterId, ...row }, update: row });
   }
 }
 
 export async function saveSnoozed(queries: Queries, meterId: string, snoozed: Snoozed | null): Promise<void> {
-  await queries.meter.update({ where: { id: meterId }, data: { snoozed: snoozed === null ? Prisma.DbNull : toJson(encodeSnoozed(snoozed)) } });
+  await queries.meter.update({
+    where: { id: meterId },
+    data: { snoozed: snoozed === null ? Prisma.DbNull : toJson(encodeSnoozed(snoozed)) },
+  });
 }

@@ -20,9 +20,19 @@ export function installPage(end: InstallEnd, command: string): InstallPage {
     case 'denied':
       return page(403, 'Not installed', [say`It was declined in Slack. ${UNCHANGED}`], AGAIN);
     case 'stale':
-      return page(400, 'This link does not work any more', [say`It works once, for ten minutes, in the browser that it began in. ${UNCHANGED}`], AGAIN);
+      return page(
+        400,
+        'This link does not work any more',
+        [say`It works once, for ten minutes, in the browser that it began in. ${UNCHANGED}`],
+        AGAIN,
+      );
     case 'organisation':
-      return page(400, 'One workspace, please', [say`Creditwatch was about to be installed for a whole organisation. ${UNCHANGED} Start again and choose one workspace.`], AGAIN);
+      return page(
+        400,
+        'One workspace, please',
+        [say`Creditwatch was about to be installed for a whole organisation. ${UNCHANGED} Start again and choose one workspace.`],
+        AGAIN,
+      );
     case 'other-workspace':
       return page(409, 'This Creditwatch serves another workspace', [
         say`${strong(end.name)} gets nothing from it, and for the other nothing was changed. Remove the app from ${strong(end.name)} again.`,
@@ -36,7 +46,14 @@ export function installPage(end: InstallEnd, command: string): InstallPage {
     case 'slack-away':
       return page(502, 'Slack did not answer', [say`${UNCHANGED} Try again in a minute.`], AGAIN);
     case 'slack-refused':
-      return page(502, 'Slack refused', [say`${UNCHANGED} The log of Creditwatch says why: compare ${code('SLACK_CLIENT_ID')}, ${code('SLACK_CLIENT_SECRET')} and the redirect URL with the Slack app.`], AGAIN);
+      return page(
+        502,
+        'Slack refused',
+        [
+          say`${UNCHANGED} The log of Creditwatch says why: compare ${code('SLACK_CLIENT_ID')}, ${code('SLACK_CLIENT_SECRET')} and the redirect URL with the Slack app.`,
+        ],
+        AGAIN,
+      );
     case 'failed':
       return page(500, 'This failed on our side', [say`${UNCHANGED} It is in the log of Creditwatch.`], AGAIN);
     case 'database-away':
@@ -44,12 +61,21 @@ export function installPage(end: InstallEnd, command: string): InstallPage {
   }
 }
 
-const STYLE = 'body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem}code{background:#8882;border-radius:4px;padding:.1em .3em}:root{color-scheme:light dark}';
+const STYLE =
+  'body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem}code{background:#8882;border-radius:4px;padding:.1em .3em}:root{color-scheme:light dark}';
 
-function page(status: number, title: string, lines: readonly Phrase[], link?: { readonly text: string; readonly href: string }): InstallPage {
+function page(
+  status: number,
+  title: string,
+  lines: readonly Phrase[],
+  link?: { readonly text: string; readonly href: string },
+): InstallPage {
   const paragraphs = [...lines.map((line) => line.map(htmlOf).join('')), ...(link ? [`<a href="${link.href}">${link.text}</a>`] : [])];
   const body = paragraphs.map((paragraph) => `<p>${paragraph}</p>`).join('\n');
-  return { status, html: `<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n<title>${escaped(title)}</title>\n<style>${STYLE}</style>\n<h1>${escaped(title)}</h1>\n${body}\n</html>\n` };
+  return {
+    status,
+    html: `<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n<title>${escaped(title)}</title>\n<style>${STYLE}</style>\n<h1>${escaped(title)}</h1>\n${body}\n</html>\n`,
+  };
 }
 
 function htmlOf(span: Span): string {

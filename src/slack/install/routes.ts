@@ -15,7 +15,12 @@ const REDIRECT_PATH = '/slack/oauth_redirect';
 const COOKIE = 'creditwatch-install';
 
 /** A workspace that Slack has given a token for. */
-export type Granted = { readonly team: string; readonly name: string; readonly token: string; /** Who installed it. */ readonly by: string };
+export type Granted = {
+  readonly team: string;
+  readonly name: string;
+  readonly token: string;
+  /** Who installed it. */ readonly by: string;
+};
 
 export type InstallOptions = {
   readonly clientId: string;
@@ -32,17 +37,36 @@ export type InstallOptions = {
   readonly log: Log;
 };
 
-const grantedSchema = z.object({ isEnterpriseInstall: z.literal(false).optional(), team: z.object({ id: z.string().min(1), name: z.string().optional() }), user: z.object({ id: z.string().min(1) }), bot: z.object({ token: z.string().startsWith('xoxb-') }) });
+const grantedSchema = z.object({
+  isEnterpriseInstall: z.literal(false).optional(),
+  team: z.object({ id: z.string().min(1), name: z.string().optional() }),
+  user: z.object({ id: z.string().min(1) }),
+  bot: z.object({ token: z.string().startsWith('xoxb-') }),
+});
 
 /**
  * `GET /slack/install` sends the browser to Slack, which sends it back to `GET /slack/oauth_redirect` with a code for a token
  * (docs.slack.dev/authentication/installing-with-oauth). The exchange and the check of the state are the library's; its cookie
  * lacks SameSite, and its pages a next step, so those are ours.
  */
-export function createInstallRoutes({ clientId, clientSecret, publicUrl, apiUrl, useState, onGranted, command, log }: InstallOptions): (app: Express) => void {
+export function createInstallRoutes({
+  clientId,
+  clientSecret,
+  publicUrl,
+  apiUrl,
+  useState,
+  onGranted,
+  command,
+  log,
+}: InstallOptions): (app: Express) => void {
   const redirectUri = `${publicUrl}${REDIRECT_PATH}`;
   const base = new URL(publicUrl);
-  const cookie: CookieOptions = { httpOnly: true, sameSite: 'lax', secure: base.protocol === 'https:', path: `${base.pathname.replace(/\/$/, '')}/slack` };
+  const cookie: CookieOptions = {
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: base.protocol === 'https:',
+    path: `${base.pathname.replace(/\/$/, '')}/slack`,
+  };
   const provider = new oauth.InstallProvider({
     clientId,
     clientSecret,
@@ -64,7 +88,11 @@ export function createInstallRoutes({ clientId, clientSecret, publicUrl, apiUrl,
   async function take(granted: Installation | OrgInstallation): Promise<InstallEnd> {
     if (granted.isEnterpriseInstall === true) return { end: 'organisation' };
     const parsed = grantedSchema.safeParse(granted);
-    if (!parsed.success) return { end: 'slack-refused', reason: `Slack's answer lacks ${parsed.error.issues.map((issue) => issue.path.join('.')).join(' and ')}` };
+    if (!parsed.success)
+      return {
+        end: 'slack-refused',
+        reason: `Slack's answer lacks ${parsed.error.issues.map((issue) => issue.path.join('.')).join(' and ')}`,
+      };
     const { team, user, bot } = parsed.data;
     const name = team.name ?? team.id;
     try {
@@ -84,7 +112,12 @@ export function createInstallRoutes({ clientId, clientSecret, publicUrl, apiUrl,
     response.removeHeader('set-cookie');
     response.clearCookie(COOKIE, cookie);
     // The address holds the code: nobody is to be told it, and nothing of it runs.
-    response.set({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'", 'x-content-type-options': 'nosniff' });
+    response.set({
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+    });
     response.status(status).type('html').send(html);
   }
 

@@ -19,7 +19,8 @@ export function createStateStore(clientSecret: string, use: UseState): StateStor
     generateStateParam: (options, now) => signed.generateStateParam(options, now),
     async verifyStateParam(now, state) {
       const options = await signed.verifyStateParam(now, state);
-      if (!(await use(state, new Date(now.getTime() + STATE_LASTS_S * 1000)))) throw new oauth.InvalidStateError('The state was used before');
+      if (!(await use(state, new Date(now.getTime() + STATE_LASTS_S * 1000))))
+        throw new oauth.InvalidStateError('The state was used before');
       return options;
     },
   };

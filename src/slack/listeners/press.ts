@@ -21,7 +21,8 @@ export function pressListener(parts: ListenerParts): (args: { body: unknown; ack
   return async ({ body, ack }) => {
     await acknowledge(ack, log);
     const parsed = pressSchema.safeParse(body);
-    if (!parsed.success) return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'a press lacks what it needs');
+    if (!parsed.success)
+      return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'a press lacks what it needs');
     const { user, channel, response_url: responseUrl, trigger_id: triggerId, actions } = parsed.data;
     if (!isNew(triggerId)) return;
     const team = teamOf(parsed.data);

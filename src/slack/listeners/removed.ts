@@ -16,7 +16,10 @@ const removedSchema = z.object({
   team_id: z.string(),
   /** Seconds. It stays the same when Slack tells the event again, for hours. */
   event_time: z.number(),
-  event: z.discriminatedUnion('type', [z.object({ type: z.literal('app_uninstalled') }), z.object({ type: z.literal('tokens_revoked'), tokens: z.object({ bot: z.array(z.string()).default([]) }) })]),
+  event: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('app_uninstalled') }),
+    z.object({ type: z.literal('tokens_revoked'), tokens: z.object({ bot: z.array(z.string()).default([]) }) }),
+  ]),
 });
 
 /** `account` lost its workspace: `reason` says why, and what to do about it; `told` which one Slack spoke of, and of when. */
@@ -24,13 +27,32 @@ export type OnRemoved = (account: string, reason: string, told: { readonly team:
 
 const AGAIN_AFTER_MS = 5000;
 
-export type RemovedParts = { readonly accountOf: (teamId: string) => string | null; readonly remedy: string | null; readonly isNamed: (teamId: string) => boolean; readonly home: Pick<HomeLookup, 'known'>; readonly onRemoved: OnRemoved; readonly clock: Clock; readonly log: Log; readonly stopping: AbortSignal };
+export type RemovedParts = {
+  readonly accountOf: (teamId: string) => string | null;
+  readonly remedy: string | null;
+  readonly isNamed: (teamId: string) => boolean;
+  readonly home: Pick<HomeLookup, 'known'>;
+  readonly onRemoved: OnRemoved;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly stopping: AbortSignal;
+};
 
 /** The app was removed from a workspace, or its token revoked. Slack has been answered by then, so this is kept until it is written. Never throws. */
-export function removedListener({ accountOf, remedy, isNamed, home, onRemoved, clock, log, stopping }: RemovedParts): (args: { body: unknown }) => Promise<void> {
+export function removedListener({
+  accountOf,
+  remedy,
+  isNamed,
+  home,
+  onRemoved,
+  clock,
+  log,
+  stopping,
+}: RemovedParts): (args: { body: unknown }) => Promise<void> {
   return async ({ body }) => {
     const parsed = removedSchema.safeParse(body);
-    if (!parsed.success) return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'an event lacks what it needs');
+    if (!parsed.success)
+      return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'an event lacks what it needs');
     const { team_id: team, event_time: seconds, event } = parsed.data;
     // The token of a person, which is none of ours.
     if (event.type === 'tokens_revoked' && event.tokens.bot.length === 0) return;
@@ -42,7 +64,8 @@ export function removedListener({ accountOf, remedy, isNamed, home, onRemoved, c
     if (known !== null && known.team !== team && !isNamed(team)) return;
     // Seconds say of an event that it was not later than their end.
     const at = new Date((seconds + 1) * 1000);
-    if (known !== null && known.team === team && at <= known.at) return log.info({ team, event: event.type }, 'Slack told late of an installation that has been replaced');
+    if (known !== null && known.team === team && at <= known.at)
+      return log.info({ team, event: event.type }, 'Slack told late of an installation that has been replaced');
     log.warn({ team, event: event.type }, 'Slack says that the app is not in the workspace any more');
     while (!(await done(account, `${means.reason}. ${remedy ?? means.remedy}`, { team, at }))) {
       await clock.sleep(AGAIN_AFTER_MS, stopping);

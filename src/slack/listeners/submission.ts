@@ -10,7 +10,9 @@ import { acknowledge, type ListenerParts } from './listen.ts';
 import { notesSchema } from './way.ts';
 
 /** What Slack may be told instead of a plain acknowledgement (docs.slack.dev/surfaces/modals, "Updating view"). */
-type Instead = { readonly response_action: 'errors'; readonly errors: Record<string, string> } | { readonly response_action: 'update'; readonly view: NonNullable<ReturnType<typeof formView>> };
+type Instead =
+  | { readonly response_action: 'errors'; readonly errors: Record<string, string> }
+  | { readonly response_action: 'update'; readonly view: NonNullable<ReturnType<typeof formView>> };
 type Ack = (instead?: Instead) => Promise<void>;
 
 const MAX_PROBLEM = 300;
@@ -22,7 +24,12 @@ const submissionSchema = originSchema.extend({
     /** In a channel shared with another company, where the app lives; `team` is then where the person does. */
     app_installed_team_id: z.string().nullish(),
     private_metadata: z.string().transform(parseJson).pipe(notesSchema),
-    state: z.object({ values: z.record(z.string(), z.record(z.string(), z.object({ value: z.string().nullish(), selected_option: z.object({ value: z.string() }).nullish() }))) }),
+    state: z.object({
+      values: z.record(
+        z.string(),
+        z.record(z.string(), z.object({ value: z.string().nullish(), selected_option: z.object({ value: z.string() }).nullish() })),
+      ),
+    }),
   }),
 });
 type Values = Record<string, string>;
@@ -61,7 +68,9 @@ export function submissionListener(parts: ListenerParts): (args: { body: unknown
     if (soon === 'late') {
       await answer();
       const late = await patience.later(first, submit, way);
-      return late === null ? undefined : patience.give(late.kind === 'invalid' ? toAsker(notTaken(Object.values(late.problems))) : late, way);
+      return late === null
+        ? undefined
+        : patience.give(late.kind === 'invalid' ? toAsker(notTaken(Object.values(late.problems))) : late, way);
     }
     if (soon.kind === 'invalid') return answer(problems(soon.problems, values));
     const next = soon.kind === 'form' ? formView(soon.form, JSON.stringify({ ...place, form: soon.form.id })) : null;
@@ -74,13 +83,19 @@ export function submissionListener(parts: ListenerParts): (args: { body: unknown
 /** Under the fields they belong to. Slack shows none that names a field which is not there. */
 function problems(said: Readonly<Record<string, string>>, values: Values): Instead {
   const errors: Record<string, string> = {};
-  for (const [name, problem] of Object.entries(said)) errors[name in values ? name : (Object.keys(values)[0] ?? name)] = literal(problem, MAX_PROBLEM, strictLength);
+  for (const [name, problem] of Object.entries(said))
+    errors[name in values ? name : (Object.keys(values)[0] ?? name)] = literal(problem, MAX_PROBLEM, strictLength);
   return { response_action: 'errors', errors };
 }
 
 /** What stands in each field, whatever kind it is; nothing filled in is an empty text. */
 function valuesOf(state: z.infer<typeof submissionSchema>['view']['state']['values']): Values {
-  return Object.fromEntries(Object.entries(state).map(([name, inputs]) => [name, Object.values(inputs).map((one) => one.value ?? one.selected_option?.value ?? '')[0] ?? '']));
+  return Object.fromEntries(
+    Object.entries(state).map(([name, inputs]) => [
+      name,
+      Object.values(inputs).map((one) => one.value ?? one.selected_option?.value ?? '')[0] ?? '',
+    ]),
+  );
 }
 
 function parseJson(text: string): unknown {

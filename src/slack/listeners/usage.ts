@@ -16,12 +16,31 @@ const commandSchema = z.object({
 });
 
 /** Answers the slash command to the asker alone. Never throws. */
-export function usageListener({ chat, accountOf, ways, patience, gate, standingOf, commandNames, isNew, log }: ListenerParts): (args: { command: unknown; ack: () => Promise<void> }) => Promise<void> {
+export function usageListener({
+  chat,
+  accountOf,
+  ways,
+  patience,
+  gate,
+  standingOf,
+  commandNames,
+  isNew,
+  log,
+}: ListenerParts): (args: { command: unknown; ack: () => Promise<void> }) => Promise<void> {
   return async ({ command, ack }) => {
     await acknowledge(ack, log);
     const parsed = commandSchema.safeParse(command);
-    if (!parsed.success) return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'a command lacks what it needs');
-    const { command: invokedAs, text, team_id: team, channel_id: channel, user_id: user, response_url: responseUrl, trigger_id: triggerId } = parsed.data;
+    if (!parsed.success)
+      return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'a command lacks what it needs');
+    const {
+      command: invokedAs,
+      text,
+      team_id: team,
+      channel_id: channel,
+      user_id: user,
+      response_url: responseUrl,
+      trigger_id: triggerId,
+    } = parsed.data;
     if (!isNew(triggerId)) return;
     const way = ways.back({ place: { responseUrl, channel, invokedAs }, team, triggerId });
     const account = accountOf(team);

@@ -22,7 +22,15 @@ export type Ways = {
   backFromForm(from: { readonly place: Place; readonly team: string; readonly user: string; readonly triggerId: string }): Way;
 };
 
-export function createWays({ client, respond, log }: { readonly client: webApi.WebClient; readonly respond: Respond; readonly log: Log }): Ways {
+export function createWays({
+  client,
+  respond,
+  log,
+}: {
+  readonly client: webApi.WebClient;
+  readonly respond: Respond;
+  readonly log: Log;
+}): Ways {
   return {
     back: ({ place, team, triggerId }) => ({
       say: async (message, to) => {

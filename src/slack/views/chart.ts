@@ -45,7 +45,8 @@ export function figuresLine(chart: Chart): Phrase | null {
   if (first === undefined || last === undefined) return null;
   const at = (category: string, values: readonly (number | null)[]) => shown(values[categories.indexOf(category)] ?? null);
   const [only, ...others] = series;
-  if (only && others.length === 0) return say`${title}: ${at(first, only.values)} (${first})${first === last ? '' : ` to ${at(last, only.values)} (${last})`}`;
+  if (only && others.length === 0)
+    return say`${title}: ${at(first, only.values)} (${first})${first === last ? '' : ` to ${at(last, only.values)} (${last})`}`;
   return say`${title}, ${last}: ${series.map(({ name, values }) => `${name} ${at(last, values)}`).join(', ')}`;
 }
 
@@ -57,13 +58,17 @@ function tidy(chart: Chart): Chart {
     shape: chart.shape,
     title: cut(chart.title, MAX_TITLE),
     categories,
-    series: chart.series.slice(0, MOST_SERIES).map(({ name, values }) => ({ name: label(name), values: categories.map((_category, index) => finite(values[from + index])) })),
+    series: chart.series
+      .slice(0, MOST_SERIES)
+      .map(({ name, values }) => ({ name: label(name), values: categories.map((_category, index) => finite(values[from + index])) })),
   };
 }
 
 /** Null when Slack could not draw it: where something is unknown there is no point, and no two may be named alike. */
 function drawing({ title, shape, categories, series }: Chart): DataVisualizationBlock | null {
-  const whole = categories.flatMap((category, index) => (series.every(({ values }) => values[index] !== null) ? [{ category, index }] : []));
+  const whole = categories.flatMap((category, index) =>
+    series.every(({ values }) => values[index] !== null) ? [{ category, index }] : [],
+  );
   if (whole.length === 0 || hasTwins(whole.map(({ category }) => category)) || hasTwins(series.map(({ name }) => name))) return null;
   const labels = shortDays(whole.map(({ category }) => category));
   return {
@@ -71,7 +76,10 @@ function drawing({ title, shape, categories, series }: Chart): DataVisualization
     title,
     chart: {
       type: shape,
-      series: series.map(({ name, values }) => ({ name, data: whole.map(({ index }, place) => ({ label: labels[place] ?? '', value: values[index] ?? 0 })) })),
+      series: series.map(({ name, values }) => ({
+        name,
+        data: whole.map(({ index }, place) => ({ label: labels[place] ?? '', value: values[index] ?? 0 })),
+      })),
       axis_config: { categories: labels },
     },
   };
@@ -91,7 +99,11 @@ function shortDays(categories: readonly string[]): readonly string[] {
 function table({ title, categories, series }: Chart, room: number): types.TableBlock {
   const head = [title, ...series.map(({ name }) => name)].map(cell);
   const rows = categories.map((category, index) => [category, ...series.map(({ values }) => shown(values[index] ?? null))].map(cell));
-  const block = (from: number): types.TableBlock => ({ type: 'table', column_settings: [{ align: 'left' }, ...series.map(() => ({ align: 'right' as const }))], rows: [head, ...rows.slice(from)] });
+  const block = (from: number): types.TableBlock => ({
+    type: 'table',
+    column_settings: [{ align: 'left' }, ...series.map(() => ({ align: 'right' as const }))],
+    rows: [head, ...rows.slice(from)],
+  });
   let from = 0;
   while (from < rows.length - 1 && weigh(block(from)) > room) from += 1;
   return block(from);

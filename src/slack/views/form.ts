@@ -46,7 +46,11 @@ export function formView({ title, submit, text: above, fields }: Form, notes: st
 function isShowable(field: Field): boolean {
   if (field.name === '' || field.name.length > MAX_ID) return false;
   if (field.kind !== 'choice') return true;
-  return field.choices.length > 0 && field.choices.length <= MOST_CHOICES && field.choices.every(({ value }) => value !== '' && value.length <= MAX_CHOICE_VALUE);
+  return (
+    field.choices.length > 0 &&
+    field.choices.length <= MOST_CHOICES &&
+    field.choices.every(({ value }) => value !== '' && value.length <= MAX_CHOICE_VALUE)
+  );
 }
 
 function input(field: Field): types.InputBlock {

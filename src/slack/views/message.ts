@@ -47,7 +47,14 @@ function blocksOf(message: Message, quiet: readonly Phrase[], figuresAs: Figures
   const figures = message.chart === undefined ? null : figuresBlock(message.chart, figuresAs, (room * 2) / 3);
   room -= weigh(figures);
   // Words go before what is there to be copied, which takes what they leave.
-  const body = underOneAnother(fitting(message.lines.map((line) => richLine(line)), message.verbatim === undefined ? room : (room * 2) / 3, (line) => weigh([...line, LINE_BREAK]), (count) => richLine(moreLines(count))));
+  const body = underOneAnother(
+    fitting(
+      message.lines.map((line) => richLine(line)),
+      message.verbatim === undefined ? room : (room * 2) / 3,
+      (line) => weigh([...line, LINE_BREAK]),
+      (count) => richLine(moreLines(count)),
+    ),
+  );
   const verbatim = message.verbatim === undefined ? null : verbatimBlock(message.verbatim, room - weigh(body) - RESERVE);
   const blocks = [richText(title), richText(body), figures, verbatim, richText(footer), buttons].filter((block) => block !== null);
   return blocks.some(({ type }) => type !== 'actions') ? blocks : [...nothing(), ...blocks];
@@ -60,7 +67,12 @@ function textOf(message: Message, quiet: readonly Phrase[]): string {
   const first = [summary, ...(title === summary ? [] : [title])].filter((line) => line !== '');
   const last = [...(figures === null ? [] : [figures]), ...quiet].map(plainLine);
   const room = MAX_TEXT - [...first, ...last].join('\n').length - RESERVE;
-  const body = fitting(message.lines.map(plainLine), room, (line) => line.length + 1, (count) => plainLine(moreLines(count)));
+  const body = fitting(
+    message.lines.map(plainLine),
+    room,
+    (line) => line.length + 1,
+    (count) => plainLine(moreLines(count)),
+  );
   return [...first, ...body, ...last].join('\n') || '…';
 }
 

@@ -48,7 +48,11 @@ function richElement(span: Span, quiet: boolean): RichTextElement | null {
     case 'mention':
       return isSlackUser(span.user) ? { type: 'user', user_id: span.user } : textElement(`@${span.user}`, {});
     case 'place':
-      return isSlackChannel(span) ? { type: 'channel', channel_id: span.text } : isSlackPerson(span) ? { type: 'user', user_id: span.text } : textElement(span.text, {});
+      return isSlackChannel(span)
+        ? { type: 'channel', channel_id: span.text }
+        : isSlackPerson(span)
+          ? { type: 'user', user_id: span.text }
+          : textElement(span.text, {});
     case 'moment':
       if (Number.isNaN(span.at.getTime())) return textElement(momentInUtc(span), {});
       return {

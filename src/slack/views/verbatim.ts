@@ -9,7 +9,16 @@ const MAX_ELEMENT = 2500;
 /** Text to copy as it is, in a block of its own. Lines that do not fit into `room` are left out and counted, as everywhere. */
 export function verbatimBlock(text: string, room: number): types.RichTextBlock | null {
   const lines = text.split('\n').map((line) => richLine(say`${line}`));
-  const shown = merged(underOneAnother(fitting(lines, room, (line) => weigh([...line, LINE_BREAK]), (count) => richLine(moreLines(count)))));
+  const shown = merged(
+    underOneAnother(
+      fitting(
+        lines,
+        room,
+        (line) => weigh([...line, LINE_BREAK]),
+        (count) => richLine(moreLines(count)),
+      ),
+    ),
+  );
   return shown.length === 0 ? null : { type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: shown }] };
 }
 
@@ -19,7 +28,8 @@ function merged(elements: readonly RichTextElement[]): (types.RichTextText | typ
   for (const element of elements) {
     if (element.type !== 'text') continue;
     const last = texts.at(-1);
-    if (last !== undefined && last.text.length + element.text.length <= MAX_ELEMENT) texts[texts.length - 1] = { type: 'text', text: last.text + element.text };
+    if (last !== undefined && last.text.length + element.text.length <= MAX_ELEMENT)
+      texts[texts.length - 1] = { type: 'text', text: last.text + element.text };
     else texts.push(element);
   }
   return texts;

@@ -53,13 +53,16 @@ export function checkLiteral(url: URL, isAllowed: boolean): void {
  */
 export function guardedLookup(url: URL, isAllowed: boolean, resolve: Resolve): LookupFunction {
   return (hostname, { all }, callback) => {
-    resolve(hostname).then((addresses) => {
-      const forbidden = isAllowed ? undefined : addresses.find(({ address }) => !isPublicAddress(address));
-      const [first] = addresses;
-      if (forbidden) return callback(new RefusedAddress(hostOf(url), forbidden.address), []);
-      if (!first) return callback(Object.assign(new Error('the name has no address'), { code: 'ENOTFOUND' }), []);
-      if (all) callback(null, [...addresses]);
-      else callback(null, first.address, first.family);
-    }, (error: NodeJS.ErrnoException) => callback(error, []));
+    resolve(hostname).then(
+      (addresses) => {
+        const forbidden = isAllowed ? undefined : addresses.find(({ address }) => !isPublicAddress(address));
+        const [first] = addresses;
+        if (forbidden) return callback(new RefusedAddress(hostOf(url), forbidden.address), []);
+        if (!first) return callback(Object.assign(new Error('the name has no address'), { code: 'ENOTFOUND' }), []);
+        if (all) callback(null, [...addresses]);
+        else callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, []),
+    );
   };
 }

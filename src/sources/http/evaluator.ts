@@ -47,7 +47,12 @@ const evaluationSchema = z.union([
   z.object({ problem: z.enum(['not-json', 'too-deep']) }),
 ]);
 
-type Waiting = { readonly job: Job; readonly since: number; readonly resolve: (evaluation: Evaluation) => void; readonly reject: (error: unknown) => void };
+type Waiting = {
+  readonly job: Job;
+  readonly since: number;
+  readonly resolve: (evaluation: Evaluation) => void;
+  readonly reject: (error: unknown) => void;
+};
 
 /**
  * Expressions run in processes of their own, each ended when it takes too long or too much. The first takes whatever comes; the
@@ -109,7 +114,12 @@ function createProcess(jobWithinMs: number): { isBusy(): boolean; run(job: Job):
 
   async function started(): Promise<ChildProcess> {
     if (child?.connected) return child;
-    const fresh = fork(CHILD, { env: {}, execArgv: [`--max-old-space-size=${MEMORY_MB}`], stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'json' });
+    const fresh = fork(CHILD, {
+      env: {},
+      execArgv: [`--max-old-space-size=${MEMORY_MB}`],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      serialization: 'json',
+    });
     child = fresh;
     fresh.unref();
     fresh.once('exit', () => {

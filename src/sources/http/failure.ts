@@ -23,7 +23,10 @@ type About = { readonly source: string; readonly definition: Pick<PollDefinition
 
 /** A failure in words for who runs this: what happened, what to do, and whether it is likely to pass. */
 export function failedBecause(failure: Failure, about: About): Failed {
-  const passing = failure.kind === 'timeout' || failure.kind === 'unreachable' || (failure.kind === 'status' && (failure.status === 429 || failure.status >= 500));
+  const passing =
+    failure.kind === 'timeout' ||
+    failure.kind === 'unreachable' ||
+    (failure.kind === 'status' && (failure.status === 429 || failure.status >= 500));
   const { reason, remedy } = wordsFor(failure, about);
   return { outcome: 'failed', problem: { reason, remedy }, passing, retryAfterMs: failure.kind === 'status' ? failure.retryAfterMs : null };
 }
@@ -37,9 +40,15 @@ function wordsFor(failure: Failure, { source, definition }: About): { readonly r
   const again = `npx creditwatch try ${source}`;
   switch (failure.kind) {
     case 'timeout':
-      return { reason: `no complete answer within ${intervalText(failure.withinMs)}`, remedy: `It is tried again. If it stays: check the url of ${source}, then: ${again}` };
+      return {
+        reason: `no complete answer within ${intervalText(failure.withinMs)}`,
+        remedy: `It is tried again. If it stays: check the url of ${source}, then: ${again}`,
+      };
     case 'too-large':
-      return { reason: 'the answer is larger than 1 MiB', remedy: `Point the url of ${source} at the endpoint that answers its usage alone, then: ${again}` };
+      return {
+        reason: 'the answer is larger than 1 MiB',
+        remedy: `Point the url of ${source} at the endpoint that answers its usage alone, then: ${again}`,
+      };
     case 'redirects':
       return { reason: 'it redirects again and again', remedy: `Put the address it leads to into the url of ${source}, then: ${again}` };
     case 'bad-redirect':
@@ -47,18 +56,30 @@ function wordsFor(failure: Failure, { source, definition }: About): { readonly r
     case 'refused':
       return {
         reason: `refused: ${failure.host} is ${failure.address === failure.host.replace(/:\d+$/, '') ? 'a private address' : `the private address ${failure.address}`}`,
-        remedy: failure.host === hostOfUrl(definition.url) ? `If it is your own, allow it in creditwatch.yml: allowHosts: ["${failure.host}"]. Then: ${again}` : `The url of ${source} redirects there. If that is meant, allow it in creditwatch.yml: allowHosts: ["${failure.host}"]. Then: ${again}`,
+        remedy:
+          failure.host === hostOfUrl(definition.url)
+            ? `If it is your own, allow it in creditwatch.yml: allowHosts: ["${failure.host}"]. Then: ${again}`
+            : `The url of ${source} redirects there. If that is meant, allow it in creditwatch.yml: allowHosts: ["${failure.host}"]. Then: ${again}`,
       };
     case 'unreachable':
-      return { reason: UNREACHABLE.get(failure.code) ?? `it cannot be reached (${failure.code})`, remedy: `It is tried again. If it stays: check the url of ${source}, then: ${again}` };
+      return {
+        reason: UNREACHABLE.get(failure.code) ?? `it cannot be reached (${failure.code})`,
+        remedy: `It is tried again. If it stays: check the url of ${source}, then: ${again}`,
+      };
     case 'html':
-      return { reason: 'it answered a web page, probably a sign-in page, not JSON', remedy: `Check the url of ${source} and the header that carries the key, then: ${again}` };
+      return {
+        reason: 'it answered a web page, probably a sign-in page, not JSON',
+        remedy: `Check the url of ${source} and the header that carries the key, then: ${again}`,
+      };
     case 'not-json':
       return { reason: 'the answer is not JSON', remedy: `Check the url of ${source}, then: ${again}` };
     case 'too-deep':
       return { reason: 'the answer is nested more than 64 levels deep', remedy: `Check the url of ${source}, then: ${again}` };
     case 'runs-away':
-      return { reason: 'an expression ran for too long or needed too much memory', remedy: `Simplify the expressions of ${source} in creditwatch.yml, then: ${again}` };
+      return {
+        reason: 'an expression ran for too long or needed too much memory',
+        remedy: `Simplify the expressions of ${source} in creditwatch.yml, then: ${again}`,
+      };
     case 'not-understood':
       return { reason: failure.what, remedy: lookAtAnswer(source) };
     case 'status':
@@ -66,13 +87,27 @@ function wordsFor(failure: Failure, { source, definition }: About): { readonly r
   }
 }
 
-function statusWords({ status, inaccessible }: Extract<Failure, { kind: 'status' }>, { source, definition }: About, again: string): { readonly reason: string; readonly remedy: string } {
+function statusWords(
+  { status, inaccessible }: Extract<Failure, { kind: 'status' }>,
+  { source, definition }: About,
+  again: string,
+): { readonly reason: string; readonly remedy: string } {
   if (status === 401) return { reason: '401: the key was refused', remedy: `Put a valid key in ${keyOf(definition)}, then: ${again}` };
-  if (status === 403 && inaccessible) return { reason: '403: the key is of the wrong kind (API_INACCESSIBLE)', remedy: `Make a master key, or one with access to this endpoint, and put it in ${keyOf(definition)}, then: ${again}` };
-  if (status === 403) return { reason: '403: the key may not read this', remedy: `Give the key in ${keyOf(definition)} access to usage, or use one that has it, then: ${again}` };
+  if (status === 403 && inaccessible)
+    return {
+      reason: '403: the key is of the wrong kind (API_INACCESSIBLE)',
+      remedy: `Make a master key, or one with access to this endpoint, and put it in ${keyOf(definition)}, then: ${again}`,
+    };
+  if (status === 403)
+    return {
+      reason: '403: the key may not read this',
+      remedy: `Give the key in ${keyOf(definition)} access to usage, or use one that has it, then: ${again}`,
+    };
   if (status === 404) return { reason: '404: there is nothing at this address', remedy: `Check the url of ${source}, then: ${again}` };
-  if (status === 429) return { reason: '429: too many requests', remedy: `It is tried again later. If it stays: raise every of ${source}.` };
-  if (status >= 500) return { reason: `${status}: the vendor has a problem`, remedy: 'It is tried again. If it stays: see the status page of the vendor.' };
+  if (status === 429)
+    return { reason: '429: too many requests', remedy: `It is tried again later. If it stays: raise every of ${source}.` };
+  if (status >= 500)
+    return { reason: `${status}: the vendor has a problem`, remedy: 'It is tried again. If it stays: see the status page of the vendor.' };
   return { reason: `${status}: the request was not accepted`, remedy: `Check method, url, headers and body of ${source}, then: ${again}` };
 }
 

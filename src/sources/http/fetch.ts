@@ -5,7 +5,12 @@ import { checkLiteral, guardedLookup, hostOf, RefusedAddress, resolveName, type 
 import type { Failure } from './failure.ts';
 
 /** What an endpoint answered; the text of its body, at most 1 MiB of it. */
-export type Answer = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string; readonly url: string };
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly url: string;
+};
 
 const WITHIN_MS = 10_000;
 const MOST_BYTES = 1024 * 1024;
@@ -20,7 +25,14 @@ type Request = Pick<PollDefinition, 'method' | 'headers' | 'body'>;
  * Asks an endpoint that may be hostile: it can neither lead us to an address that is not public, nor keep us for more than
  * ten seconds, nor fill the memory. Never throws for what an endpoint or a network can do.
  */
-export async function fetchAnswer(definition: PollDefinition, { resolve = resolveName, signal, withinMs = WITHIN_MS }: { readonly resolve?: Resolve; readonly signal: AbortSignal; readonly withinMs?: number }): Promise<Result<Answer, Failure>> {
+export async function fetchAnswer(
+  definition: PollDefinition,
+  {
+    resolve = resolveName,
+    signal,
+    withinMs = WITHIN_MS,
+  }: { readonly resolve?: Resolve; readonly signal: AbortSignal; readonly withinMs?: number },
+): Promise<Result<Answer, Failure>> {
   const deadline = AbortSignal.timeout(withinMs);
   const until = AbortSignal.any([deadline, signal]);
   try {
@@ -40,7 +52,14 @@ async function follow(url: URL, request: Request, way: Way): Promise<Result<Answ
   const agent = new Agent({ connect: { lookup: guardedLookup(url, isAllowed, way.resolve) }, pipelining: 0 });
   try {
     const { method, headers, body } = request;
-    const response = await fetch(url, { dispatcher: agent, method, headers: { 'user-agent': 'creditwatch', ...headers }, body, redirect: 'manual', signal: way.until });
+    const response = await fetch(url, {
+      dispatcher: agent,
+      method,
+      headers: { 'user-agent': 'creditwatch', ...headers },
+      body,
+      redirect: 'manual',
+      signal: way.until,
+    });
     const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
     if (location === null) return await read(url, response);
     if (way.left === 0) return err({ kind: 'redirects' });

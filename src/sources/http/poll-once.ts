@@ -9,9 +9,23 @@ import { expressionsOf, understand } from './understand.ts';
 export async function pollOnce(
   source: string,
   definition: PollDefinition,
-  { evaluator, now, signal, resolve }: { readonly evaluator: Pick<Evaluator, 'evaluate'>; readonly now: () => Date; readonly signal: AbortSignal; readonly resolve?: Resolve },
+  {
+    evaluator,
+    now,
+    signal,
+    resolve,
+  }: {
+    readonly evaluator: Pick<Evaluator, 'evaluate'>;
+    readonly now: () => Date;
+    readonly signal: AbortSignal;
+    readonly resolve?: Resolve;
+  },
 ): Promise<PollOutcome & { readonly notes: readonly string[]; readonly answer: Answer | null }> {
-  const failed = (failure: Failure, answer: Answer | null = null) => ({ ...failedBecause(failure, { source, definition }), notes: [], answer });
+  const failed = (failure: Failure, answer: Answer | null = null) => ({
+    ...failedBecause(failure, { source, definition }),
+    notes: [],
+    answer,
+  });
   const answered = await fetchAnswer(definition, { signal, ...(resolve && { resolve }) });
   if (!answered.ok) return failed(answered.error);
   const answer = answered.value;
@@ -19,7 +33,8 @@ export async function pollOnce(
   if (answer.status < 200 || answer.status > 299) return failed(statusFailure(answer, at), answer);
   const expressions = expressionsOf(definition);
   const evaluation = await evaluator.evaluate({ text: answer.text, headers: answer.headers, expressions });
-  if ('problem' in evaluation) return failed({ kind: evaluation.problem === 'not-json' && isHtml(answer) ? 'html' : evaluation.problem }, answer);
+  if ('problem' in evaluation)
+    return failed({ kind: evaluation.problem === 'not-json' && isHtml(answer) ? 'html' : evaluation.problem }, answer);
   const found = new Map(expressions.map((expression, index) => [expression, evaluation.results[index] ?? { found: 'nothing' as const }]));
   const { readings, mistakes, notes } = understand(definition, found, at);
   if (readings.length === 0) return failed({ kind: 'not-understood', what: mistakes.join('; ') }, answer);
@@ -32,7 +47,12 @@ function isHtml({ headers, text }: Answer): boolean {
 }
 
 function statusFailure({ status, headers, text }: Answer, at: Date): Failure {
-  return { kind: 'status', status, inaccessible: text.includes('API_INACCESSIBLE'), retryAfterMs: retryAfterMs(headers['retry-after'], at) };
+  return {
+    kind: 'status',
+    status,
+    inaccessible: text.includes('API_INACCESSIBLE'),
+    retryAfterMs: retryAfterMs(headers['retry-after'], at),
+  };
 }
 
 /** Seconds, or a date: https://www.rfc-editor.org/rfc/rfc9110#name-retry-after */

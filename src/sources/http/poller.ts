@@ -8,13 +8,30 @@ import { pollOnce } from './poll-once.ts';
 export type PolledSource = { readonly account: string; readonly source: string; readonly definition: PollDefinition };
 
 /** Polls the sources of kind http. What they need stays in memory here: it holds secrets. */
-export function createHttpPoller({ sources, clock, resolve }: { readonly sources: readonly PolledSource[]; readonly clock: Clock; readonly resolve?: Resolve }): Poller & { close(): void } {
+export function createHttpPoller({
+  sources,
+  clock,
+  resolve,
+}: {
+  readonly sources: readonly PolledSource[];
+  readonly clock: Clock;
+  readonly resolve?: Resolve;
+}): Poller & { close(): void } {
   const lanes = createLanes();
-  const definitionOf = (account: string, source: string) => sources.find((one) => one.account === account && one.source === source)?.definition ?? null;
+  const definitionOf = (account: string, source: string) =>
+    sources.find((one) => one.account === account && one.source === source)?.definition ?? null;
   return {
     async poll(account, source, signal) {
       const definition = definitionOf(account, source);
-      return definition && pollOnce(source, definition, { evaluator: lanes.of(JSON.stringify([account, source])), now: () => clock.now(), signal, ...(resolve && { resolve }) });
+      return (
+        definition &&
+        pollOnce(source, definition, {
+          evaluator: lanes.of(JSON.stringify([account, source])),
+          now: () => clock.now(),
+          signal,
+          ...(resolve && { resolve }),
+        })
+      );
     },
     paceOf: definitionOf,
     close: () => lanes.close(),

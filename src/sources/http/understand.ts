@@ -21,7 +21,13 @@ export type Understood = {
 
 /** Every expression of a source, each once. */
 export function expressionsOf({ meters }: Pick<PollDefinition, 'meters'>): readonly string[] {
-  const all = meters.flatMap(({ used, remaining, total, unit, periodStart, periodEnd, observedAt }) => [...[used, remaining, total].map(textOf), unit, periodStart, periodEnd, observedAt]);
+  const all = meters.flatMap(({ used, remaining, total, unit, periodStart, periodEnd, observedAt }) => [
+    ...[used, remaining, total].map(textOf),
+    unit,
+    periodStart,
+    periodEnd,
+    observedAt,
+  ]);
   return [...new Set(all.filter((text) => text !== null))];
 }
 
@@ -86,7 +92,8 @@ function figureOf(from: FigureFrom, found: Found): Result<number | string | null
   if ('constant' in from) return ok(from.constant);
   const evaluated = found.get(from.expression);
   if (evaluated === undefined || evaluated.found === 'nothing') return err(`${named(from)} found nothing`);
-  if (evaluated.found === 'error') return err(evaluated.runsAway ? `${named(from)} ran for too long` : `${named(from)} does not fit the answer`);
+  if (evaluated.found === 'error')
+    return err(evaluated.runsAway ? `${named(from)} ran for too long` : `${named(from)} does not fit the answer`);
   if (evaluated.found === 'other') return err(`${named(from)} found ${evaluated.type}, not a number`);
   const { value } = evaluated;
   if (value === null || typeof value === 'number') return ok(value);
@@ -100,7 +107,10 @@ function periodOf(meter: MeterMapping, cycle: Cycle, found: Found, notes: string
   const start = instantOf('periodStart', meter, found, notes);
   const months = { month: 1, quarter: 3, year: 12 }[cycle];
   // Where an end is asked for and is not there, the vendor knows of none.
-  if (toldEnd === null) return start === null || meter.periodEnd !== null ? null : { start, end: new Date(addMonths(new TZDate(start, 'UTC'), months).getTime()) };
+  if (toldEnd === null)
+    return start === null || meter.periodEnd !== null
+      ? null
+      : { start, end: new Date(addMonths(new TZDate(start, 'UTC'), months).getTime()) };
   const end = afterLastSecond(toldEnd);
   return { start: start ?? new Date(subMonths(new TZDate(end, 'UTC'), months).getTime()), end };
 }
@@ -118,7 +128,8 @@ function instantOf(field: 'periodStart' | 'periodEnd' | 'observedAt', meter: Met
   // Null is a vendor's way to say that there is none.
   if (evaluated?.found === 'value' && evaluated.value === null) return null;
   const instant = evaluated?.found === 'value' ? parseInstant(evaluated.value) : null;
-  if (instant === null) notes.push(`${field} of ${meter.key}: the expression ${expression} found ${evaluated?.found === 'nothing' ? 'nothing' : 'no time'}`);
+  if (instant === null)
+    notes.push(`${field} of ${meter.key}: the expression ${expression} found ${evaluated?.found === 'nothing' ? 'nothing' : 'no time'}`);
   return instant;
 }
 

@@ -16,7 +16,10 @@ const REQUIRED = ['meter', 'used', 'observedAt'] as const;
 const COLUMNS = ['meter', 'used', 'total', 'observedAt', 'periodStart', 'periodEnd', 'unit', 'label'] as const;
 const HEADER = 'meter,used,total,observedAt[,periodStart,periodEnd,unit,label]';
 
-const recordSchema = z.object({ record: z.record(z.string(), z.string()), info: z.object({ lines: z.number(), error: z.object({ record: z.array(z.string()) }).optional() }) });
+const recordSchema = z.object({
+  record: z.record(z.string(), z.string()),
+  info: z.object({ lines: z.number(), error: z.object({ record: z.array(z.string()) }).optional() }),
+});
 type Row = z.infer<typeof recordSchema>;
 
 /** A row is short. What is longer began with a quote that nobody closed, and would swallow the rest of the file. */
@@ -37,7 +40,11 @@ export function parseCsv(text: string): Result<Imported, string> {
   const table = tableOf(text);
   if (!table.ok) return table;
   try {
-    return ok({ source: CSV_SOURCE, digest: null, ...partOf(z.array(recordSchema).parse(parse(text, table.value.options)), table.value.width) });
+    return ok({
+      source: CSV_SOURCE,
+      digest: null,
+      ...partOf(z.array(recordSchema).parse(parse(text, table.value.options)), table.value.width),
+    });
   } catch (error) {
     return err(notCsv(error));
   }
@@ -94,20 +101,38 @@ function tableOf(text: string): Result<Table, string> {
   const delimiter = [',', ';', '\t'].find((one) => first.includes(one)) ?? ',';
   const given = first.split(delimiter).map(bare);
   const unknown = given.filter((name) => columnOf(name) === null);
-  if (unknown.length > 0) return err(`The header has ${unknown.map((name) => `"${name}"`).join(', ')}, which is no column. It takes ${HEADER}.`);
+  if (unknown.length > 0)
+    return err(`The header has ${unknown.map((name) => `"${name}"`).join(', ')}, which is no column. It takes ${HEADER}.`);
   const missing = REQUIRED.filter((column) => !given.some((name) => columnOf(name) === column));
   if (missing.length > 0) return err(`The header lacks ${missing.join(', ')}. It takes ${HEADER}.`);
   const repeated = COLUMNS.filter((column) => given.filter((name) => columnOf(name) === column).length > 1);
   if (repeated.length > 0) return err(`The header has ${repeated.join(', ')} twice. Leave one of them out.`);
   const columns = (header: string[]) => header.map((name) => columnOf(bare(name)) ?? name);
-  return ok({ width: given.length, options: { columns, delimiter, info: true, trim: true, skip_empty_lines: true, skip_records_with_empty_values: true, relax_column_count: true, max_record_size: LONGEST_ROW } });
+  return ok({
+    width: given.length,
+    options: {
+      columns,
+      delimiter,
+      info: true,
+      trim: true,
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      relax_column_count: true,
+      max_record_size: LONGEST_ROW,
+    },
+  });
 }
 
 function partOf(all: readonly Row[], width: number): Pick<Imported, 'readings' | 'places' | 'notes' | 'lost'> {
   const isTooLong = ({ info }: Row) => (info.error?.record.length ?? 0) > width;
   const rows = all.filter((row) => !isTooLong(row));
   // With a comma too many all that follows would stand under the wrong name.
-  const notes = all.filter(isTooLong).map(({ info }) => `line ${String(info.lines)}: has more cells than the header. Put numbers such as "1,614" in quotes, or leave the comma out`);
+  const notes = all
+    .filter(isTooLong)
+    .map(
+      ({ info }) =>
+        `line ${String(info.lines)}: has more cells than the header. Put numbers such as "1,614" in quotes, or leave the comma out`,
+    );
   return {
     readings: rows.map(({ record }) => readingOf(record)),
     places: rows.map(({ info }) => `line ${String(info.lines)}`),
@@ -123,7 +148,10 @@ function notCsv(error: unknown, where = ''): string {
 }
 
 function bare(name: string): string {
-  return name.trim().replace(/^"(.*)"$/, '$1').trim();
+  return name
+    .trim()
+    .replace(/^"(.*)"$/, '$1')
+    .trim();
 }
 
 /** `observed_at` and `Observed At` are `observedAt`. */
@@ -133,7 +161,16 @@ function columnOf(name: string): (typeof COLUMNS)[number] | null {
 }
 
 /** The row as `POST /v1/usage` would have it; what is wrong with it is said there, by field. */
-function readingOf({ meter, used, total, observedAt, periodStart, periodEnd, unit, label }: Readonly<Record<string, string | undefined>>): unknown {
+function readingOf({
+  meter,
+  used,
+  total,
+  observedAt,
+  periodStart,
+  periodEnd,
+  unit,
+  label,
+}: Readonly<Record<string, string | undefined>>): unknown {
   return {
     meter,
     used,

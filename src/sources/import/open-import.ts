@@ -25,7 +25,9 @@ export async function openImport(file: AsyncIterable<string>): Promise<Result<Op
   while (await read()) {
     if (text.length <= MOST_WHOLE) continue;
     await chunks.return?.();
-    return err(`Text and JSON are taken up to ${String(MOST_WHOLE / MEBIBYTE)} MB. Write history as CSV, of any size (meter,used,total,observedAt), or send JSON in parts.`);
+    return err(
+      `Text and JSON are taken up to ${String(MOST_WHOLE / MEBIBYTE)} MB. Write history as CSV, of any size (meter,used,total,observedAt), or send JSON in parts.`,
+    );
   }
   const imported = parseImport(text);
   return imported.ok ? ok({ ...imported.value, parts: whole({ ...imported.value, broken: null }) }) : imported;

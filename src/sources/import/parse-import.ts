@@ -5,7 +5,8 @@ import type { Imported } from '../../ports/import.ts';
 import { looksLikeCsv, parseCsv } from './csv.ts';
 import { parseUsagePage } from './usage-page.ts';
 
-const TAKES = 'It takes the text of the usage page with lines such as "1,614/1,000,000 credits used", history as CSV (meter,used,total,observedAt), or the JSON of POST /v1/usage.';
+const TAKES =
+  'It takes the text of the usage page with lines such as "1,614/1,000,000 credits used", history as CSV (meter,used,total,observedAt), or the JSON of POST /v1/usage.';
 
 /** Reads the JSON of `/v1/usage` (as it is pushed, or as it is answered), history as CSV, or the text of a vendor's usage page as it was copied from the browser. */
 export function parseImport(text: string): Result<Imported, string> {
@@ -33,7 +34,9 @@ function parseJson(text: string): Result<Imported, string> {
   const body = z.union([pushed, listed]).safeParse(json);
   if (body.success) return ok(listOf(body.data.source ?? null, body.data.readings));
   const overview = answered.safeParse(json);
-  return overview.success ? fromOverview(overview.data.meters) : err('The JSON has no list "readings". It takes the body of POST /v1/usage, or the answer of GET /v1/usage.');
+  return overview.success
+    ? fromOverview(overview.data.meters)
+    : err('The JSON has no list "readings". It takes the body of POST /v1/usage, or the answer of GET /v1/usage.');
 }
 
 /** What `GET /v1/usage` answered, back as readings. */

@@ -32,7 +32,10 @@ export function parseBody(bytes: Buffer): Result<PushBody, string> {
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
   // A mistyped source must not send readings to another one.
-  if (issue?.code === 'unrecognized_keys' && typeof json === 'object' && json !== null && 'readings' in json) return err(`"${presentable(issue.keys[0] ?? '', 60)}" is not a field of the body (source, readings)`);
+  if (issue?.code === 'unrecognized_keys' && typeof json === 'object' && json !== null && 'readings' in json)
+    return err(`"${presentable(issue.keys[0] ?? '', 60)}" is not a field of the body (source, readings)`);
   if (issue?.path[0] === 'source') return err('"source" must have 1 to 200 characters, without control characters or a slash');
-  return err('the body must be an object with a list "readings": { "source": "abmatic", "readings": [ { "meter": "apollo_contacts", "used": 1614, "total": 1000000 } ] }');
+  return err(
+    'the body must be an object with a list "readings": { "source": "abmatic", "readings": [ { "meter": "apollo_contacts", "used": 1614, "total": 1000000 } ] }',
+  );
 }

@@ -38,12 +38,19 @@ export function createPushSource(options: {
     path: '/v1/usage',
     handle(request, response, fail) {
       const answerTo = METHODS.get(request.method ?? '');
-      if (answerTo === undefined) return refuse(response, 405, 'GET reads the overview, POST pushes readings', { allow: 'GET, HEAD, POST' });
+      if (answerTo === undefined)
+        return refuse(response, 405, 'GET reads the overview, POST pushes readings', { allow: 'GET, HEAD, POST' });
       if (!isExpected(request, response) || !arriving.take(response)) return;
       readBody(request, response, (error) => {
         arriving.leave();
-        if (error !== undefined) return isOfInflating(error) ? refuse(response, 400, 'the body is not compressed in the way that content-encoding says') : fail(error);
-        if (inFlight.take(response)) void (answerTo === 'push' ? push : read)(request, response).catch(fail).finally(() => inFlight.leave());
+        if (error !== undefined)
+          return isOfInflating(error)
+            ? refuse(response, 400, 'the body is not compressed in the way that content-encoding says')
+            : fail(error);
+        if (inFlight.take(response))
+          void (answerTo === 'push' ? push : read)(request, response)
+            .catch(fail)
+            .finally(() => inFlight.leave());
       });
     },
   };
@@ -68,9 +75,11 @@ export function createPushSource(options: {
     const body = parseBody(bytes);
     if (!body.ok) return refuse(response, 400, body.error);
     const eventId = header(request, 'webhook-id') || null;
-    if (eventId !== null && eventId.length > LONGEST_EVENT_ID) return refuse(response, 400, `webhook-id must have at most ${LONGEST_EVENT_ID} characters`);
+    if (eventId !== null && eventId.length > LONGEST_EVENT_ID)
+      return refuse(response, 400, `webhook-id must have at most ${LONGEST_EVENT_ID} characters`);
     const { source = key.source ?? PUSH_SOURCE, readings } = body.value;
-    if (key.source !== null && source !== key.source) return refuse(response, 401, `this key is for the source "${key.source}" alone`, BEARER);
+    if (key.source !== null && source !== key.source)
+      return refuse(response, 401, `this key is for the source "${key.source}" alone`, BEARER);
     try {
       const report = await ingest({ account: key.account, source, via: 'push', eventId, arrivedAt: clock.now(), readings });
       metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
@@ -99,7 +108,11 @@ export function createPushSource(options: {
   }
 }
 
-const METHODS: ReadonlyMap<string, 'push' | 'read'> = new Map([['POST', 'push'], ['GET', 'read'], ['HEAD', 'read']]);
+const METHODS: ReadonlyMap<string, 'push' | 'read'> = new Map([
+  ['POST', 'push'],
+  ['GET', 'read'],
+  ['HEAD', 'read'],
+]);
 const BEARER = { 'www-authenticate': 'Bearer' };
 
 /**

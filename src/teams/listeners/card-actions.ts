@@ -25,7 +25,16 @@ const TOAST = 'application/vnd.microsoft.activity.message';
  * Answers a pressed button at once: with the card as it is now, for whoever pressed (the edit for everybody is on its way),
  * or with a line that only they see. Null for an invoke that is no press.
  */
-export function cardActionListener({ chat, connector, answers, patience, clock, log, standing, meanwhile }: ListenerDeps & {
+export function cardActionListener({
+  chat,
+  connector,
+  answers,
+  patience,
+  clock,
+  log,
+  standing,
+  meanwhile,
+}: ListenerDeps & {
   readonly standing: Standing;
   readonly clock: Clock;
   readonly log: Log;
@@ -37,7 +46,12 @@ export function cardActionListener({ chat, connector, answers, patience, clock, 
     if (activity.name !== 'adaptiveCard/action') return null;
     const parsed = actionSchema.safeParse(activity.value);
     const pressed = parsed.success ? pressedSchema.safeParse(parsed.data.action.data) : null;
-    if (!parsed.success || !pressed?.success) return { statusCode: 400, type: 'application/vnd.microsoft.error', value: { code: 'BadRequest', message: 'This button is not of Creditwatch, or of a version that is gone.' } };
+    if (!parsed.success || !pressed?.success)
+      return {
+        statusCode: 400,
+        type: 'application/vnd.microsoft.error',
+        value: { code: 'BadRequest', message: 'This button is not of Creditwatch, or of a version that is gone.' },
+      };
 
     const take = () =>
       patience.attempt<Taken>(async () => {
@@ -81,10 +95,14 @@ export function cardActionListener({ chat, connector, answers, patience, clock, 
       await answers.openly(inbound, message);
       return toast('Posted below.');
     }
-    const short = message.lines.length === 0 && message.chart === undefined && message.verbatim === undefined && (message.buttons ?? []).length === 0;
+    const short =
+      message.lines.length === 0 && message.chart === undefined && message.verbatim === undefined && (message.buttons ?? []).length === 0;
     if (short) return toast(plainMessage(await named(inbound, message), await answers.context(inbound.account, message)));
     await answers.privately(inbound, message);
-    return (await cardNow(inbound)) ?? toast(scopeOf(inbound.activity) === 'personal' ? 'The answer is below.' : 'The answer is below; only you see it.');
+    return (
+      (await cardNow(inbound)) ??
+      toast(scopeOf(inbound.activity) === 'personal' ? 'The answer is below.' : 'The answer is below; only you see it.')
+    );
   }
 
   /** The pressed message as it is by now; null when it is none that is kept up to date. */
@@ -99,7 +117,12 @@ export function cardActionListener({ chat, connector, answers, patience, clock, 
 
   async function named({ account }: Inbound, message: Message): Promise<Message> {
     const { names } = await answers.context(account, message);
-    return { ...message, title: message.title.map((span) => (span.span === 'mention' ? { span: 'text', text: `@${names.get(span.user) ?? 'somebody'}` } : span)) };
+    return {
+      ...message,
+      title: message.title.map((span) =>
+        span.span === 'mention' ? { span: 'text', text: `@${names.get(span.user) ?? 'somebody'}` } : span,
+      ),
+    };
   }
 }
 

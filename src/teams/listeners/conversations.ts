@@ -14,12 +14,25 @@ const DELETED = 'The channel was deleted. Restore it in Teams, or route elsewher
  * Keeps where the bot is: conversations that wrote, were renamed, or that it was added to or taken out of
  * (learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events).
  */
-export function conversationListener({ store, answers, clock, log }: { readonly store: TeamsStore; readonly answers: Answers; readonly clock: Clock; readonly log: Log }): (inbound: Inbound) => Promise<void> {
+export function conversationListener({
+  store,
+  answers,
+  clock,
+  log,
+}: {
+  readonly store: TeamsStore;
+  readonly answers: Answers;
+  readonly clock: Clock;
+  readonly log: Log;
+}): (inbound: Inbound) => Promise<void> {
   return async (inbound) => {
     const { activity } = inbound;
     switch (arrival(activity)) {
       case 'removed':
-        log.info({ conversation: conversationOf(inbound).id, team: teamOf(activity) }, 'Creditwatch was removed from a conversation in Teams');
+        log.info(
+          { conversation: conversationOf(inbound).id, team: teamOf(activity) },
+          'Creditwatch was removed from a conversation in Teams',
+        );
         return store.remove(wholePlace(inbound), REMOVED, clock.now());
       case 'added':
         await store.keep(conversationOf(inbound), true, clock.now());
@@ -59,7 +72,9 @@ export function conversationListener({ store, answers, clock, log }: { readonly 
         return inTeam ? store.restore(inTeam, clock.now()) : undefined;
       default:
         // Chats are renamed without a word for it: the activity brings the new name.
-        return activity.type === 'conversationUpdate' && !channel && !team ? store.keep(conversationOf({ account, activity, tenant: null }), false, clock.now()) : undefined;
+        return activity.type === 'conversationUpdate' && !channel && !team
+          ? store.keep(conversationOf({ account, activity, tenant: null }), false, clock.now())
+          : undefined;
     }
   }
 }
@@ -81,7 +96,10 @@ function conversationOf({ account, tenant, activity }: Inbound): TeamsConversati
   const channel = channelData?.settings?.selectedChannel ?? channelData?.channel;
   return {
     id: scope === 'channel' && channel ? channel.id : rootOf(conversation.id),
-    account, tenant, scope, serviceUrl,
+    account,
+    tenant,
+    scope,
+    serviceUrl,
     team: channelData?.team?.id ?? null,
     person: scope === 'personal' ? personOf(from) : null,
     name: nameOf(activity, channel) ?? conversation.name ?? null,

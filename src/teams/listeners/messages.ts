@@ -12,7 +12,12 @@ import { pressedSchema } from '../views/actions.ts';
 import type { FilledIn } from '../views/form.ts';
 import { takePress, type Taken } from './press.ts';
 
-export type ListenerDeps = { readonly chat: Chat; readonly connector: Pick<Connector, 'roleOf'>; readonly answers: Answers; readonly patience: Patience };
+export type ListenerDeps = {
+  readonly chat: Chat;
+  readonly connector: Pick<Connector, 'roleOf'>;
+  readonly answers: Answers;
+  readonly patience: Patience;
+};
 
 /**
  * Answers what people type: where they asked, in the same thread; what came as `/usage`, which only the bot could read, is
@@ -20,15 +25,25 @@ export type ListenerDeps = { readonly chat: Chat; readonly connector: Pick<Conne
  *
  * @param kept when what is known of the asker and the conversation is up to date; the wait for it is part of theirs
  */
-export function messageListener({ chat, connector, answers, patience }: ListenerDeps): (inbound: Inbound, kept: Promise<void>) => Promise<void> {
+export function messageListener({
+  chat,
+  connector,
+  answers,
+  patience,
+}: ListenerDeps): (inbound: Inbound, kept: Promise<void>) => Promise<void> {
   return async (inbound, kept) => {
     const { activity } = inbound;
     const pressed = pressedSchema.safeParse(activity.value);
     const alone = pressed.success || activity.recipient.isTargeted === true;
-    const way = { say: (message: Message, to: Audience) => (to === 'everybody' || (to === 'asker' && !alone) ? answers.openly(inbound, message) : aside(message)) };
+    const way = {
+      say: (message: Message, to: Audience) =>
+        to === 'everybody' || (to === 'asker' && !alone) ? answers.openly(inbound, message) : aside(message),
+    };
     const taken = await patience.eventually<Taken>(async () => {
       await kept;
-      return pressed.success ? takePress(pressed.data, activity.value, askerOf(inbound, connector), chat) : chat.answer(asked(activity), askerOf(inbound, connector));
+      return pressed.success
+        ? takePress(pressed.data, activity.value, askerOf(inbound, connector), chat)
+        : chat.answer(asked(activity), askerOf(inbound, connector));
     }, way);
     if (taken?.kind === 'form') await aside(taken.form);
     if (taken?.kind === 'invalid') await aside(taken.reopened, taken);

@@ -4,7 +4,14 @@ import { toAsker, toAskerAlone, type Asker, type Chat, type Reply } from '../../
 import type { Pressed } from '../views/actions.ts';
 
 /** `invalid`: the form once more, with what is wrong and what was filled in. */
-export type Taken = Reply | { readonly kind: 'invalid'; readonly reopened: Form; readonly problems: Readonly<Record<string, string>>; readonly values: Readonly<Record<string, string>> };
+export type Taken =
+  | Reply
+  | {
+      readonly kind: 'invalid';
+      readonly reopened: Form;
+      readonly problems: Readonly<Record<string, string>>;
+      readonly values: Readonly<Record<string, string>>;
+    };
 
 /** Does what a button of ours stands for. `data` is all that came with it: of a form, what was filled in. Throws StoreUnavailable when the database is away. */
 export async function takePress(pressed: Pressed, data: unknown, asker: Asker, chat: Chat): Promise<Taken> {
@@ -30,5 +37,9 @@ export async function takePress(pressed: Pressed, data: unknown, asker: Asker, c
 /** The fields of a form stand beside what its button carries. */
 function filledIn(data: unknown): Record<string, string> {
   if (typeof data !== 'object' || data === null) return {};
-  return Object.fromEntries(Object.entries(data).flatMap(([name, value]) => (typeof value === 'string' && name !== 'creditwatch' && name !== 'form' ? [[name, value] as const] : [])));
+  return Object.fromEntries(
+    Object.entries(data).flatMap(([name, value]) =>
+      typeof value === 'string' && name !== 'creditwatch' && name !== 'form' ? [[name, value] as const] : [],
+    ),
+  );
 }

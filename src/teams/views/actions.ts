@@ -18,4 +18,9 @@ export function buttonAction({ action, label, value, primary }: Button): IExecut
   return { type: 'Action.Execute', ...look, verb: action, data, fallback: submit };
 }
 
-export const REFRESH: IExecuteAction = { type: 'Action.Execute', title: 'Refresh', verb: 'refresh', data: { creditwatch: 'refresh' } satisfies Pressed };
+export const REFRESH: IExecuteAction = {
+  type: 'Action.Execute',
+  title: 'Refresh',
+  verb: 'refresh',
+  data: { creditwatch: 'refresh' } satisfies Pressed,
+};

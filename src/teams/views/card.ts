@@ -49,7 +49,9 @@ export function teamsCard(message: Message, context: CardContext): IAdaptiveCard
 
 /** The notification on a phone, and what stands in the list of chats. */
 export function summaryText(message: Message, context: LineContext): string {
-  const named = message.summary.map((span) => (span.span === 'mention' ? { span: 'text' as const, text: `@${nameOf(span.user, context.names)}` } : span));
+  const named = message.summary.map((span) =>
+    span.span === 'mention' ? { span: 'text' as const, text: `@${nameOf(span.user, context.names)}` } : span,
+  );
   const text = plainPhrase(named, context).replaceAll(/\s+/g, ' ').trim() || '…';
   return text.length <= MAX_SUMMARY ? text : `${text.slice(0, MAX_SUMMARY - 1)}…`;
 }
@@ -57,12 +59,19 @@ export function summaryText(message: Message, context: LineContext): string {
 /** @param how whether charts are drawn, and how many bytes there are for all of it. */
 export function cardBody(message: Message, context: CardContext, how: { readonly drawn: boolean; readonly room: number }): CardElement[] {
   const title = cardLine(message.title, 'title', context);
-  const quiet = [...(message.footer ? [message.footer] : []), ...(context.possibleRepeat ? [REPEAT] : [])].flatMap((line) => elementOf(line, 'quiet', context));
+  const quiet = [...(message.footer ? [message.footer] : []), ...(context.possibleRepeat ? [REPEAT] : [])].flatMap((line) =>
+    elementOf(line, 'quiet', context),
+  );
   const head: CardElement[] = title === null ? [] : [toned(title, context.severity ?? null)];
   let room = how.room - bytes([head, quiet]) - RESERVE;
   // Lines belong together: less space between them than between parts. Figures in words come first, and both kinds of enclosure only with what is left.
   const lines = message.lines.flatMap((line) => elementOf(line, 'plain', context)).map((line) => ({ ...line, spacing: 'Small' as const }));
-  const body = fitting<CardElement>(lines, room, (line) => bytes(line) + 1, (count) => ({ type: 'TextBlock', text: `+${String(count)} more`, isSubtle: true, wrap: true }));
+  const body = fitting<CardElement>(
+    lines,
+    room,
+    (line) => bytes(line) + 1,
+    (count) => ({ type: 'TextBlock', text: `+${String(count)} more`, isSubtle: true, wrap: true }),
+  );
   room -= bytes(body);
   const enclosed: CardElement[] = [];
   for (const element of enclosures(message, how.drawn, room)) {

@@ -7,10 +7,22 @@ export function chartElement(chart: Chart): CardElement {
   const fallback = chartFacts(chart);
   const { title, categories } = inDays(chart);
   const points = (values: readonly (number | null)[]) => pointsOf(categories, values);
-  if (chart.shape === 'line') return { type: 'Chart.Line', title, data: chart.series.map(({ name, values }) => ({ legend: name, values: points(values) })), fallback };
+  if (chart.shape === 'line')
+    return {
+      type: 'Chart.Line',
+      title,
+      data: chart.series.map(({ name, values }) => ({ legend: name, values: points(values) })),
+      fallback,
+    };
   const [only] = chart.series;
-  if (only !== undefined && chart.series.length === 1) return { type: 'Chart.VerticalBar', title, data: points(only.values), color: 'categoricalBlue', fallback };
-  return { type: 'Chart.VerticalBar.Grouped', title, data: chart.series.map(({ name, values }) => ({ legend: name, values: points(values) })), fallback };
+  if (only !== undefined && chart.series.length === 1)
+    return { type: 'Chart.VerticalBar', title, data: points(only.values), color: 'categoricalBlue', fallback };
+  return {
+    type: 'Chart.VerticalBar.Grouped',
+    title,
+    data: chart.series.map(({ name, values }) => ({ legend: name, values: points(values) })),
+    fallback,
+  };
 }
 
 /** The figures of a chart in words, below what they are: `16 Nov   Used 1,234 · Usual 980`. What lies before the first figure is left out. */

@@ -21,7 +21,15 @@ export function formCard(form: Form, context: LineContext, { problems = {}, valu
     $schema: 'https://adaptivecards.io/schemas/adaptive-card.json',
     version: '1.5',
     fallbackText: form.title,
-    body: [...line(form.title, 'title'), ...line(form.text, 'quiet'), ...form.fields.flatMap((field) => [...line(problems[field.name], 'problem'), input(field, values[field.name]), ...line(field.hint, 'quiet')])],
+    body: [
+      ...line(form.title, 'title'),
+      ...line(form.text, 'quiet'),
+      ...form.fields.flatMap((field) => [
+        ...line(problems[field.name], 'problem'),
+        input(field, values[field.name]),
+        ...line(field.hint, 'quiet'),
+      ]),
+    ],
     actions: [{ type: 'Action.Execute', title: form.submit, style: 'positive', verb: 'submit', data, fallback: submit }],
   };
 
@@ -34,9 +42,19 @@ export function formCard(form: Form, context: LineContext, { problems = {}, valu
 
 function input(field: Form['fields'][number], value: string | undefined): CardElement {
   const common = {
-    id: field.name, label: field.label, isRequired: field.optional !== true, errorMessage: `${field.label} is missing`,
-    ...(value !== undefined && { value }), ...(field.placeholder !== undefined && { placeholder: field.placeholder }),
+    id: field.name,
+    label: field.label,
+    isRequired: field.optional !== true,
+    errorMessage: `${field.label} is missing`,
+    ...(value !== undefined && { value }),
+    ...(field.placeholder !== undefined && { placeholder: field.placeholder }),
   };
-  if (field.kind === 'choice') return { type: 'Input.ChoiceSet', ...common, style: 'compact', choices: field.choices.map(({ label, value: chosen }) => ({ title: label, value: chosen })) };
+  if (field.kind === 'choice')
+    return {
+      type: 'Input.ChoiceSet',
+      ...common,
+      style: 'compact',
+      choices: field.choices.map(({ label, value: chosen }) => ({ title: label, value: chosen })),
+    };
   return { type: 'Input.Text', ...common, isMultiline: field.kind === 'paragraph', maxLength: PASTE_LIMIT };
 }

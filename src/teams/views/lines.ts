@@ -88,11 +88,16 @@ function markdown({ span }: Span, text: string): string {
 
 /** Everything that Teams' Markdown or its tags could begin with. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()<>#+!|~]/g, (character) => ESCAPED.get(character) ?? `\\${character}`).replace(/^(\s*)([-=]|\d+\.)/, '$1\\$2');
+  return text
+    .replace(/[\\`*_{}[\]()<>#+!|~]/g, (character) => ESCAPED.get(character) ?? `\\${character}`)
+    .replace(/^(\s*)([-=]|\d+\.)/, '$1\\$2');
 }
 
 /** A tag is not Markdown: a backslash would not stop it. */
-const ESCAPED = new Map([['<', '&lt;'], ['>', '&gt;']]);
+const ESCAPED = new Map([
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+]);
 
 function tagOf(user: string, names: Names): string {
   return `<at>${shownName(user, names)}</at>`;
@@ -119,7 +124,13 @@ const BEFORE_A_FIGURE = /\b([Aa]s of|until|since|under) (?=\d|$)/g;
 
 /** What a narrow card must not break: a figure and its sign, the share behind what was used, a date, and what stands before it. */
 function glued(text: string): string {
-  return text.replace(FIGURE_AND_SIGN, '$1\u00A0%').replace(SHARE, '\u00A0·\u00A0').replace(DAY, '$1\u00A0').replace(TO, '\u00A0–\u00A0').replace(TO_DAY, '$1–\u2060').replace(BEFORE_A_FIGURE, (before) => before.replaceAll(' ', '\u00A0'));
+  return text
+    .replace(FIGURE_AND_SIGN, '$1\u00A0%')
+    .replace(SHARE, '\u00A0·\u00A0')
+    .replace(DAY, '$1\u00A0')
+    .replace(TO, '\u00A0–\u00A0')
+    .replace(TO_DAY, '$1–\u2060')
+    .replace(BEFORE_A_FIGURE, (before) => before.replaceAll(' ', '\u00A0'));
 }
 
 function cut(text: string): string {

@@ -8,7 +8,14 @@ const MAX_LINE = 500;
 export function verbatimElement(text: string, room: number, drawn: boolean): CardElement {
   // It stands twice where it is drawn, and every line of the fallback brings some 90 bytes of its own.
   const lines = firstLines(text.split('\n'), drawn ? room / 2 : room);
-  const fallback: IContainer = { type: 'Container', items: lines.map((line) => ({ type: 'RichTextBlock', spacing: 'None', inlines: [{ type: 'TextRun', text: undated(line) || ' ', fontType: 'Monospace' }] })) };
+  const fallback: IContainer = {
+    type: 'Container',
+    items: lines.map((line) => ({
+      type: 'RichTextBlock',
+      spacing: 'None',
+      inlines: [{ type: 'TextRun', text: undated(line) || ' ', fontType: 'Monospace' }],
+    })),
+  };
   return drawn ? { type: 'CodeBlock', codeSnippet: lines.join('\n'), language: 'PlainText', fallback } : fallback;
 }
 

@@ -13,8 +13,18 @@ export const WORKFLOW_ROOM = 27_000;
  * name, for nobody can be mentioned through it.
  */
 export function workflowCard(message: Message, context: CardContext): IAdaptiveCard {
-  const calm: Message = { ...message, title: named(message.title, context), lines: message.lines.map((line) => named(line, context)), ...(message.footer && { footer: named(message.footer, context) }) };
-  const shell = { type: 'AdaptiveCard', $schema: 'https://adaptivecards.io/schemas/adaptive-card.json', version: '1.4', fallbackText: undated(summaryText(message, context)) } satisfies Omit<IAdaptiveCard, 'body'>;
+  const calm: Message = {
+    ...message,
+    title: named(message.title, context),
+    lines: message.lines.map((line) => named(line, context)),
+    ...(message.footer && { footer: named(message.footer, context) }),
+  };
+  const shell = {
+    type: 'AdaptiveCard',
+    $schema: 'https://adaptivecards.io/schemas/adaptive-card.json',
+    version: '1.4',
+    fallbackText: undated(summaryText(message, context)),
+  } satisfies Omit<IAdaptiveCard, 'body'>;
   const room = (context.room ?? WORKFLOW_ROOM) - Buffer.byteLength(JSON.stringify(shell));
   return { ...shell, body: cardBody(calm, context, { drawn: false, room }) };
 }

@@ -18,15 +18,33 @@ const NEW_URL = 'Open the flow in Teams under Workflows, copy its URL anew into 
  *
  * @param urlOf the secret URL behind an address; null when creditwatch.yml names it no longer
  */
-export function createWorkflowMessenger({ urlOf, timeZone, clock }: { readonly urlOf: (address: string) => string | null; readonly timeZone: string; readonly clock: Clock }): Messenger {
+export function createWorkflowMessenger({
+  urlOf,
+  timeZone,
+  clock,
+}: {
+  readonly urlOf: (address: string) => string | null;
+  readonly timeZone: string;
+  readonly clock: Clock;
+}): Messenger {
   async function send(request: SendRequest): Promise<SendOutcome> {
     const url = urlOf(request.address);
-    if (url === null) return { outcome: 'rejected', scope: 'destination', reason: 'creditwatch.yml does not name that flow any more', remedy: 'Restart, or put the route back.' };
+    if (url === null)
+      return {
+        outcome: 'rejected',
+        scope: 'destination',
+        reason: 'creditwatch.yml does not name that flow any more',
+        remedy: 'Restart, or put the route back.',
+      };
     const first = await post(url, request, WORKFLOW_ROOM);
     return first === 'too large' ? outcomeOf(await post(url, request, WORKFLOW_ROOM / 3)) : outcomeOf(first);
   }
 
-  async function post(url: string, { message, severity, possibleRepeat, deliveryId }: SendRequest, room: number): Promise<SendOutcome | 'too large'> {
+  async function post(
+    url: string,
+    { message, severity, possibleRepeat, deliveryId }: SendRequest,
+    room: number,
+  ): Promise<SendOutcome | 'too large'> {
     const content = workflowCard(message, { timeZone, now: clock.now(), names: new Map(), severity, possibleRepeat, room });
     try {
       const { status, headers, text } = await request(url, {
@@ -37,7 +55,8 @@ export function createWorkflowMessenger({ urlOf, timeZone, clock }: { readonly u
       });
       return classify(status, headers.get('retry-after') ?? null, text, deliveryId);
     } catch (error) {
-      if (error instanceof RequestFailed && !error.written) return { outcome: 'retry', reason: `The flow could not be reached (${error.why})` };
+      if (error instanceof RequestFailed && !error.written)
+        return { outcome: 'retry', reason: `The flow could not be reached (${error.why})` };
       return { outcome: 'unknown', reason: `No answer came from the flow (${whyOf(error)})` };
     }
   }
@@ -46,7 +65,9 @@ export function createWorkflowMessenger({ urlOf, timeZone, clock }: { readonly u
 }
 
 function outcomeOf(outcome: SendOutcome | 'too large'): SendOutcome {
-  return outcome === 'too large' ? { outcome: 'rejected', scope: 'message', reason: 'The card is too large for the flow (HTTP 413)', remedy: REPORT_FAULT } : outcome;
+  return outcome === 'too large'
+    ? { outcome: 'rejected', scope: 'message', reason: 'The card is too large for the flow (HTTP 413)', remedy: REPORT_FAULT }
+    : outcome;
 }
 
 /** Older webhooks answer 200 and say in the text what Teams said (learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors). */
@@ -55,11 +76,20 @@ const TOLD_IN_TEXT = /returned HTTP error (\d{3})/;
 function classify(status: number, retryAfter: string | null, said: string, deliveryId: string): SendOutcome | 'too large' {
   const told = Number(TOLD_IN_TEXT.exec(said)?.[1] ?? status);
   const reason = `(HTTP ${String(told)})`;
-  if (told >= 200 && told < 300) return /<html/i.test(said) ? { outcome: 'unknown', reason: 'The answer was not that of a flow' } : { outcome: 'sent', messageRef: deliveryId };
+  if (told >= 200 && told < 300)
+    return /<html/i.test(said)
+      ? { outcome: 'unknown', reason: 'The answer was not that of a flow' }
+      : { outcome: 'sent', messageRef: deliveryId };
   if (told === 413) return 'too large';
-  if (told === 429 || told === 412) return { outcome: 'retry', reason: `The flow asked to slow down ${reason}`, ...(retryAfter !== null && /^\d{1,6}$/.test(retryAfter) && { afterMs: Number(retryAfter) * 1000 }) };
+  if (told === 429 || told === 412)
+    return {
+      outcome: 'retry',
+      reason: `The flow asked to slow down ${reason}`,
+      ...(retryAfter !== null && /^\d{1,6}$/.test(retryAfter) && { afterMs: Number(retryAfter) * 1000 }),
+    };
   if (told >= 500 || told < 400) return { outcome: 'unknown', reason: `The flow answered ${reason}` };
-  if (told === 400) return { outcome: 'rejected', scope: 'message', reason: `The flow does not take the message ${reason}`, remedy: REPORT_FAULT };
+  if (told === 400)
+    return { outcome: 'rejected', scope: 'message', reason: `The flow does not take the message ${reason}`, remedy: REPORT_FAULT };
   const why = told === 404 || told === 410 ? 'The flow is gone, or switched off' : 'The flow does not accept its URL';
   return { outcome: 'rejected', scope: 'destination', reason: `${why} ${reason}`, remedy: NEW_URL };
 }

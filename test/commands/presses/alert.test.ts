@@ -12,7 +12,13 @@ async function alerted(): Promise<{ pipeline: Pipeline; chat: Chat; alertId: str
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
   const told = await pipeline.store.lastTold('default');
   if (told?.kind !== 'alert') throw new Error('no alert was told');
-  const chat = createChat({ ...changesNothing, store: pipeline.store, actions: pipeline.actions, subscriptions: pipeline.subscriptions, clock: { now: () => pipeline.now(), sleep: () => Promise.resolve() } });
+  const chat = createChat({
+    ...changesNothing,
+    store: pipeline.store,
+    actions: pipeline.actions,
+    subscriptions: pipeline.subscriptions,
+    clock: { now: () => pipeline.now(), sleep: () => Promise.resolve() },
+  });
   return { pipeline, chat, alertId: told.alertId };
 }
 
@@ -21,14 +27,19 @@ describe("pressing I'm on it", () => {
     const { chat, alertId, pipeline } = await alerted();
     const press = (user: string) => chat.press({ action: 'acknowledge', value: alertId }, askerIn('default', { user }));
     expect(await press('U0ANNA')).toEqual({ kind: 'done' });
-    expect(plainMessage(messageOf(await press('U0TOM')), { timeZone: 'Europe/Berlin', now: pipeline.now() })).toBe('@U0ANNA is already on it (10:00).');
+    expect(plainMessage(messageOf(await press('U0TOM')), { timeZone: 'Europe/Berlin', now: pipeline.now() })).toBe(
+      '@U0ANNA is already on it (10:00).',
+    );
   });
 
-  test.each(['', 'nothing', '00000000-0000-0000-0000-000000000000', "'; DROP TABLE alert; --"])('of an alert that is not there (%j) says that it is over', async (value) => {
-    const { chat } = await alerted();
-    const reply = await chat.press({ action: 'acknowledge', value }, askerIn('default'));
-    expect(plainMessage(messageOf(reply), { timeZone: 'UTC', now: new Date(0) })).toBe('This alert is over: nothing to do.');
-  });
+  test.each(['', 'nothing', '00000000-0000-0000-0000-000000000000', "'; DROP TABLE alert; --"])(
+    'of an alert that is not there (%j) says that it is over',
+    async (value) => {
+      const { chat } = await alerted();
+      const reply = await chat.press({ action: 'acknowledge', value }, askerIn('default'));
+      expect(plainMessage(messageOf(reply), { timeZone: 'UTC', now: new Date(0) })).toBe('This alert is over: nothing to do.');
+    },
+  );
 
   test('changes nothing for somebody of another account', async () => {
     const { chat, alertId, pipeline } = await alerted();
@@ -42,7 +53,9 @@ describe('pressing Snooze', () => {
   test('is quiet until tomorrow morning and offers the other choices, each of which replaces it', async () => {
     const { chat, alertId, pipeline } = await alerted();
     const first = messageOf(await chat.press({ action: 'snooze', value: alertId }, askerIn('default', { user: 'U0ANNA' })));
-    expect(plainMessage(first, { timeZone: 'Europe/Berlin', now: pipeline.now() })).toBe('Snoozed until tomorrow 09:00 (3 Nov 09:00). A worse level still comes through.');
+    expect(plainMessage(first, { timeZone: 'Europe/Berlin', now: pipeline.now() })).toBe(
+      'Snoozed until tomorrow 09:00 (3 Nov 09:00). A worse level still comes through.',
+    );
     expect(first.buttons?.map(({ label }) => label)).toEqual(['Monday 09:00', 'Until the reset', 'Until the total changes']);
     const button = first.buttons?.[2];
     await chat.press({ action: 'snooze', value: button?.value ?? '' }, askerIn('default', { user: 'U0ANNA' }));

@@ -53,7 +53,9 @@ describe('a day far above the usual of its weekday', () => {
   test('ends quietly with its day: nobody is told that yesterday is over', () => {
     const usage = watching([ruleOf({ kind: 'spike' })]);
     expect(live(usage, [...weeks(3, EVEN), 5000, 1000])).toEqual(['day 21: fired spike']);
-    expect([...usage.alerts.values()].map(({ topic, status, resolution }) => [topic, status, resolution])).toEqual([['unusual', 'resolved', 'lapsed']]);
+    expect([...usage.alerts.values()].map(({ topic, status, resolution }) => [topic, status, resolution])).toEqual([
+      ['unusual', 'resolved', 'lapsed'],
+    ]);
   });
 
   test('a day is one of the account: 23:30 in Berlin belongs to it', () => {
@@ -68,7 +70,12 @@ describe('a day far above the usual of its weekday', () => {
 describe('what it cannot tell it does not say', () => {
   test.each<[string, readonly number[], bigint | null, string]>([
     ['two weeks are too few', [...weeks(2, EVEN), 9000], LARGE, 'too little history: 2 of 3 days of this weekday'],
-    ['without an allowance a share of it is no minimum', [...weeks(3, EVEN), 9000], null, 'no share without an allowance: the minimum must be an amount'],
+    [
+      'without an allowance a share of it is no minimum',
+      [...weeks(3, EVEN), 9000],
+      null,
+      'no share without an allowance: the minimum must be an amount',
+    ],
     ['as usual', [...weeks(3, EVEN), 1000], LARGE, 'as usual'],
     ['above the usual and small', [...weeks(3, WORKDAYS), 500], LARGE, 'above the usual, but less than the minimum'],
   ])('%s', (_what, days, total, reason) => {
@@ -98,7 +105,15 @@ describe('its parameters', () => {
     expect(live(watching([ruleOf({ kind: 'spike', minimum: 5000 })]), [...weeks(3, EVEN), 5000], null)).toEqual(['day 21: fired spike']);
   });
 
-  test.each([{ sensitivity: 0 }, { sensitivity: 51 }, { sensitivity: 1.5 }, { minimum: '101%' }, { minimum: 'much' }, { minimum: -1 }, { levels: ['80%'] }])('%j is refused', (written) => {
+  test.each([
+    { sensitivity: 0 },
+    { sensitivity: 51 },
+    { sensitivity: 1.5 },
+    { minimum: '101%' },
+    { minimum: 'much' },
+    { minimum: -1 },
+    { levels: ['80%'] },
+  ])('%j is refused', (written) => {
     expect(ruleKinds['spike']?.written.safeParse(written).success).toBe(false);
   });
 
@@ -108,7 +123,12 @@ describe('its parameters', () => {
 });
 
 describe('how it reads', () => {
-  const campaigns = { ...APOLLO, label: 'Campaigns', unit: 'visitors', consequence: 'Personalization campaigns may stop serving visitors.' };
+  const campaigns = {
+    ...APOLLO,
+    label: 'Campaigns',
+    unit: 'visitors',
+    consequence: 'Personalization campaigns may stop serving visitors.',
+  };
 
   test('what the day used, what is usual, and no word of 100 %', () => {
     const usage = watching([ruleOf({ kind: 'spike' })], { meter: campaigns });
@@ -122,6 +142,10 @@ Reset in 40 days (1 Jan). As of 12:00.`);
   test('on a weekday that usually uses nothing', () => {
     const usage = watching([ruleOf({ kind: 'spike' })], { meter: campaigns });
     live(usage, [...weeks(3, WORKDAYS), 5240]);
-    expect(usage.message().split('\n').slice(0, 3)).toEqual(['🟠 Campaigns used 5,240 in a day that usually uses nothing', '20,840 / 100,000 visitors used · 79,160 left', 'So far on Sunday, 22 Nov; the Sundays before it used nothing.']);
+    expect(usage.message().split('\n').slice(0, 3)).toEqual([
+      '🟠 Campaigns used 5,240 in a day that usually uses nothing',
+      '20,840 / 100,000 visitors used · 79,160 left',
+      'So far on Sunday, 22 Nov; the Sundays before it used nothing.',
+    ]);
   });
 });

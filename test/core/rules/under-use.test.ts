@@ -7,7 +7,12 @@ const midnight = (day: number) => new Date(Date.UTC(2026, 10, day));
 /** One reading at midnight of each day of November up to `last`, consuming the same every day. */
 function live(usage: Watching, perDay: bigint, last: number, total: bigint | null = 10_000n): readonly string[] {
   const said: string[] = [];
-  for (let day = 1; day <= last; day += 1) said.push(...usage.read(perDay * BigInt(day - 1), { observedAt: midnight(day), period: november, total }).map((one) => `${String(day)} Nov: ${one}`));
+  for (let day = 1; day <= last; day += 1)
+    said.push(
+      ...usage
+        .read(perDay * BigInt(day - 1), { observedAt: midnight(day), period: november, total })
+        .map((one) => `${String(day)} Nov: ${one}`),
+    );
   return said;
 }
 
@@ -58,20 +63,64 @@ describe('a period of which much goes unused', () => {
 });
 
 test.each<[string, () => Watching, string]>([
-  ['unlimited', () => { const usage = standard(); live(usage, 10n, 27, null); return usage; }, 'no allowance that ends'],
-  ['nothing included', () => { const usage = standard(); live(usage, 0n, 27, 0n); return usage; }, 'no allowance that ends'],
-  ['a balance', () => { const usage = watching([ruleOf({ kind: 'under-use' })], { meter: { ...APOLLO, resets: false } }); usage.read(1n); return usage; }, 'no allowance that ends'],
-  ['two days of figures', () => { const usage = standard(); usage.read(1n, { observedAt: midnight(25) }); usage.read(2n, { observedAt: midnight(27) }); return usage; }, 'too little history'],
-  ['what runs out before its end', () => { const usage = standard(); live(usage, 380n, 26); return usage; }, 'enough of it will be used'],
+  [
+    'unlimited',
+    () => {
+      const usage = standard();
+      live(usage, 10n, 27, null);
+      return usage;
+    },
+    'no allowance that ends',
+  ],
+  [
+    'nothing included',
+    () => {
+      const usage = standard();
+      live(usage, 0n, 27, 0n);
+      return usage;
+    },
+    'no allowance that ends',
+  ],
+  [
+    'a balance',
+    () => {
+      const usage = watching([ruleOf({ kind: 'under-use' })], { meter: { ...APOLLO, resets: false } });
+      usage.read(1n);
+      return usage;
+    },
+    'no allowance that ends',
+  ],
+  [
+    'two days of figures',
+    () => {
+      const usage = standard();
+      usage.read(1n, { observedAt: midnight(25) });
+      usage.read(2n, { observedAt: midnight(27) });
+      return usage;
+    },
+    'too little history',
+  ],
+  [
+    'what runs out before its end',
+    () => {
+      const usage = standard();
+      live(usage, 380n, 26);
+      return usage;
+    },
+    'enough of it will be used',
+  ],
 ])('%s is not said to go unused, for a reason', (_what, lived, reason) => {
   const usage = lived();
   expect(usage.said).toEqual([]);
   expect(usage.reasons()).toEqual({ 'rule:under-use': reason });
 });
 
-test.each([{ days: 0 }, { days: 91 }, { share: '100%' }, { share: '0.9%' }, { share: 5000 }, { share: 'half' }])('%j is refused', (written) => {
-  expect(ruleKinds['under-use']?.written.safeParse(written).success).toBe(false);
-});
+test.each([{ days: 0 }, { days: 91 }, { share: '100%' }, { share: '0.9%' }, { share: 5000 }, { share: 'half' }])(
+  '%j is refused',
+  (written) => {
+    expect(ruleKinds['under-use']?.written.safeParse(written).success).toBe(false);
+  },
+);
 
 test('no meter gets it unasked', () => {
   expect(ruleKinds['under-use']?.standard).toBeNull();

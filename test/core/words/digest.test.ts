@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { digestSnapshotSchema, fasterThanUsual, stateOf, worstFirst, type DigestMeter, type DigestSnapshot } from '../../../src/core/digest.ts';
+import {
+  digestSnapshotSchema,
+  fasterThanUsual,
+  stateOf,
+  worstFirst,
+  type DigestMeter,
+  type DigestSnapshot,
+} from '../../../src/core/digest.ts';
 import { digestWords } from '../../../src/core/words/digest.ts';
 import { plainMessage, plainPhrase } from '../../../src/core/words/plain.ts';
 import { shortNames } from '../../../src/core/words/short-name.ts';
@@ -12,9 +19,18 @@ const DUE = iso('2026-11-23T08:00:00Z');
 const AS_OF = iso('2026-11-23T07:58:00Z');
 const november = { start: iso('2026-10-31T23:00:00Z'), end: iso('2026-11-30T23:00:00Z') };
 
-type Overrides = Partial<Omit<DigestMeter, 'meter' | 'reading'>> & { reading?: Partial<DigestMeter['reading']>; meter?: Partial<DigestMeter['meter']> };
+type Overrides = Partial<Omit<DigestMeter, 'meter' | 'reading'>> & {
+  reading?: Partial<DigestMeter['reading']>;
+  meter?: Partial<DigestMeter['meter']>;
+};
 
-function meter(label: string, unit: string, used: bigint, total: bigint | null, { reading, meter: named, ...overrides }: Overrides = {}): DigestMeter {
+function meter(
+  label: string,
+  unit: string,
+  used: bigint,
+  total: bigint | null,
+  { reading, meter: named, ...overrides }: Overrides = {},
+): DigestMeter {
   return {
     meter: { source: 'abmatic', key: label, label, unit, decimals: 0, resets: true, ...named },
     topUp: null,
@@ -51,7 +67,15 @@ const healthy = [
 ];
 
 function snapshot(meters: readonly DigestMeter[], overrides: Partial<DigestSnapshot> = {}): DigestSnapshot {
-  return { kind: 'digest', timeZone: 'Europe/Berlin', week: { start: iso('2026-11-15T23:00:00Z'), end: iso('2026-11-22T23:00:00Z') }, dueAt: DUE, late: false, meters: [...meters], ...overrides };
+  return {
+    kind: 'digest',
+    timeZone: 'Europe/Berlin',
+    week: { start: iso('2026-11-15T23:00:00Z'), end: iso('2026-11-22T23:00:00Z') },
+    dueAt: DUE,
+    late: false,
+    meters: [...meters],
+    ...overrides,
+  };
 }
 
 function read(meters: readonly DigestMeter[], overrides: Partial<DigestSnapshot> = {}): string {
@@ -84,7 +108,8 @@ describe('a digest', () => {
   });
 
   test('begins "Credits digest" on a phone, and names the worst', () => {
-    const say = (meters: readonly DigestMeter[], overrides: Partial<DigestSnapshot> = {}) => plainPhrase(digestWords(snapshot(meters, overrides), { timeZone: BERLIN }).summary, { timeZone: BERLIN, now: DUE });
+    const say = (meters: readonly DigestMeter[], overrides: Partial<DigestSnapshot> = {}) =>
+      plainPhrase(digestWords(snapshot(meters, overrides), { timeZone: BERLIN }).summary, { timeZone: BERLIN, now: DUE });
     expect(say([...healthy, apollo])).toBe('Credits digest, 16–22 Nov: 1 used up, 5 fine. Apollo Contacts 100 %');
     expect(say(healthy)).toBe('Credits digest, 16–22 Nov: all 5 fine');
     expect(say([], { late: true })).toBe('Credits digest, 16–22 Nov (late): no figures yet');
@@ -97,12 +122,18 @@ describe('a digest', () => {
       expect.stringContaining('@Anna is on it'),
       'As of 08:58 · This digest was due 09:00.',
     ]);
-    expect(read(healthy.slice(1), { late: true })).toBe('📊 Credits, 16–22 Nov (late): all 4 fine, nothing runs out before 1 Dec. As of 08:58.\nThis digest was due 09:00.');
+    expect(read(healthy.slice(1), { late: true })).toBe(
+      '📊 Credits, 16–22 Nov (late): all 4 fine, nothing runs out before 1 Dec. As of 08:58.\nThis digest was due 09:00.',
+    );
   });
 
   test('names the days of the account: a week across two months, and across two years', () => {
-    expect(read([], { week: { start: iso('2026-11-29T23:00:00Z'), end: iso('2026-12-06T23:00:00Z') } })).toContain('Credits, 30 Nov – 6 Dec:');
-    expect(read([], { week: { start: iso('2026-12-27T23:00:00Z'), end: iso('2027-01-03T23:00:00Z') } })).toContain('Credits, 28 Dec – 3 Jan:');
+    expect(read([], { week: { start: iso('2026-11-29T23:00:00Z'), end: iso('2026-12-06T23:00:00Z') } })).toContain(
+      'Credits, 30 Nov – 6 Dec:',
+    );
+    expect(read([], { week: { start: iso('2026-12-27T23:00:00Z'), end: iso('2027-01-03T23:00:00Z') } })).toContain(
+      'Credits, 28 Dec – 3 Jan:',
+    );
   });
 });
 
@@ -119,7 +150,13 @@ describe('the chart of a digest', () => {
   });
 
   test('begins with the first day that is known', () => {
-    expect(digestWords(snapshot([{ ...apollo, days: days.slice(9) }]), { timeZone: BERLIN }).chart?.categories).toEqual(['18 Nov', '19 Nov', '20 Nov', '21 Nov', '22 Nov']);
+    expect(digestWords(snapshot([{ ...apollo, days: days.slice(9) }]), { timeZone: BERLIN }).chart?.categories).toEqual([
+      '18 Nov',
+      '19 Nov',
+      '20 Nov',
+      '21 Nov',
+      '22 Nov',
+    ]);
   });
 
   test('is left out when there is nothing to do, when fewer than four days are known, and for figures that are old', () => {
@@ -130,7 +167,9 @@ describe('the chart of a digest', () => {
   });
 
   test('has a title of at most 50 characters, whatever the meter is called', () => {
-    const title = digestWords(snapshot([{ ...apollo, days, meter: { ...apollo.meter, label: 'x'.repeat(200) } }]), { timeZone: BERLIN }).chart?.title ?? '';
+    const title =
+      digestWords(snapshot([{ ...apollo, days, meter: { ...apollo.meter, label: 'x'.repeat(200) } }]), { timeZone: BERLIN }).chart?.title ??
+      '';
     expect(title).toMatch(/^x+…x*: consumption a day$/);
     expect(title.length).toBeLessThanOrEqual(50);
   });
@@ -147,14 +186,26 @@ describe('a meter in it', () => {
       runOut: { earliest: iso('2026-11-26T10:00:00Z'), latest: iso('2026-11-28T10:00:00Z') },
       fired: [{ headline: 'reached 80 %', at: iso('2026-11-17T13:05:00Z') }],
     });
-    expect(lines(one)).toEqual(['🟠 Apollo Contacts  803,412 / 1,000,000 · 80 % · +319,400', '   Runs out 26–28 Nov, reset 1 Dec · Reached 80 % Tue 14:05']);
+    expect(lines(one)).toEqual([
+      '🟠 Apollo Contacts  803,412 / 1,000,000 · 80 % · +319,400',
+      '   Runs out 26–28 Nov, reset 1 Dec · Reached 80 % Tue 14:05',
+    ]);
     expect(read([one])).toContain('Credits, 16–22 Nov: 1 needs attention\n');
-    expect(lines({ ...one, runOut: { earliest: iso('2026-11-26T10:00:00Z'), latest: iso('2026-11-26T20:00:00Z') } })[1]).toContain('Runs out 26 Nov, reset 1 Dec');
+    expect(lines({ ...one, runOut: { earliest: iso('2026-11-26T10:00:00Z'), latest: iso('2026-11-26T20:00:00Z') } })[1]).toContain(
+      'Runs out 26 Nov, reset 1 Dec',
+    );
     expect(lines({ ...one, reading: { ...one.reading, period: null } })[1]).toContain('   Runs out 26–28 Nov · ');
   });
 
   test('that runs out needs attention before any level is reached', () => {
-    expect(lines(meter('Campaigns', 'visitors', 500n, 1000n, { lasts: false, runOut: { earliest: iso('2026-11-28T10:00:00Z'), latest: iso('2026-12-02T10:00:00Z') } }))).toEqual(['🟠 Campaigns  500 / 1,000 · 50 %', '   Runs out 28 Nov – 2 Dec, reset 1 Dec']);
+    expect(
+      lines(
+        meter('Campaigns', 'visitors', 500n, 1000n, {
+          lasts: false,
+          runOut: { earliest: iso('2026-11-28T10:00:00Z'), latest: iso('2026-12-02T10:00:00Z') },
+        }),
+      ),
+    ).toEqual(['🟠 Campaigns  500 / 1,000 · 50 %', '   Runs out 28 Nov – 2 Dec, reset 1 Dec']);
   });
 
   test('with a notice that will last counts as fine and still has its line', () => {
@@ -167,39 +218,80 @@ describe('a meter in it', () => {
   });
 
   test('whose source is silent is not called fine, nor bad', () => {
-    const stale = meter('Apollo Contacts', 'credits', 1_000_214n, 1_000_000n, { severity: 'critical', freshness: 'stale', acknowledgedBy: 'Anna', reading: { observedAt: iso('2026-11-16T07:15:00Z') } });
-    expect(read([stale]).split('\n')).toEqual(['📊 Credits, 16–22 Nov: 1 without current figures', '⚪ Apollo Contacts  1,000,214 / 1,000,000 · 100 % · no figures since 16 Nov 08:15', '   @Anna is on it']);
-    const expired = meter('Apollo Contacts', 'credits', 5n, 10n, { freshness: 'expired', reading: { observedAt: iso('2026-10-31T07:15:00Z'), period: { start: iso('2026-09-30T22:00:00Z'), end: iso('2026-10-31T23:00:00Z') } } });
+    const stale = meter('Apollo Contacts', 'credits', 1_000_214n, 1_000_000n, {
+      severity: 'critical',
+      freshness: 'stale',
+      acknowledgedBy: 'Anna',
+      reading: { observedAt: iso('2026-11-16T07:15:00Z') },
+    });
+    expect(read([stale]).split('\n')).toEqual([
+      '📊 Credits, 16–22 Nov: 1 without current figures',
+      '⚪ Apollo Contacts  1,000,214 / 1,000,000 · 100 % · no figures since 16 Nov 08:15',
+      '   @Anna is on it',
+    ]);
+    const expired = meter('Apollo Contacts', 'credits', 5n, 10n, {
+      freshness: 'expired',
+      reading: {
+        observedAt: iso('2026-10-31T07:15:00Z'),
+        period: { start: iso('2026-09-30T22:00:00Z'), end: iso('2026-10-31T23:00:00Z') },
+      },
+    });
     expect(read([expired])).toContain('its period ended 1 Nov, no figures since 31 Oct 08:15');
   });
 
   test('that fired and is fine again is mentioned', () => {
     const again = meter('Campaigns', 'visitors', 40n, 100n, { fired: [{ headline: 'reached 80 %', at: iso('2026-11-17T13:05:00Z') }] });
-    expect(read([again]).split('\n')).toEqual(['📊 Credits, 16–22 Nov: fine, nothing runs out before 1 Dec. As of 08:58.', 'Fine again: Campaigns (reached 80 % Tue 14:05)']);
+    expect(read([again]).split('\n')).toEqual([
+      '📊 Credits, 16–22 Nov: fine, nothing runs out before 1 Dec. As of 08:58.',
+      'Fine again: Campaigns (reached 80 % Tue 14:05)',
+    ]);
   });
 
   test('that was corrected down shows that', () => {
-    expect(lines(meter('Campaigns', 'visitors', 900n, 1000n, { severity: 'warning', consumed: { week: -20n, weekBefore: 0n } }))[0]).toBe('🟠 Campaigns  900 / 1,000 · 90 % · -20 (last week +0)');
+    expect(lines(meter('Campaigns', 'visitors', 900n, 1000n, { severity: 'warning', consumed: { week: -20n, weekBefore: 0n } }))[0]).toBe(
+      '🟠 Campaigns  900 / 1,000 · 90 % · -20 (last week +0)',
+    );
   });
 
   test('of money keeps its decimals', () => {
-    expect(lines(meter('Spend', 'USD', 9_050n, 10_000n, { severity: 'warning', meter: { decimals: 2 }, consumed: { week: 1_234n, weekBefore: null } }))[0]).toBe('🟠 Spend  90.50 / 100.00 · 90 % · +12.34');
+    expect(
+      lines(
+        meter('Spend', 'USD', 9_050n, 10_000n, {
+          severity: 'warning',
+          meter: { decimals: 2 },
+          consumed: { week: 1_234n, weekBefore: null },
+        }),
+      )[0],
+    ).toBe('🟠 Spend  90.50 / 100.00 · 90 % · +12.34');
   });
 });
 
 describe('the healthy', () => {
-  const green = (meters: readonly DigestMeter[]) => read([apollo, ...meters]).split('\n').find((line) => line.startsWith('🟢'));
+  const green = (meters: readonly DigestMeter[]) =>
+    read([apollo, ...meters])
+      .split('\n')
+      .find((line) => line.startsWith('🟢'));
 
   test('one by itself lasts', () => {
     expect(green([meter('Campaigns', 'visitors', 9n, 1000n)])).toBe('🟢 Campaigns: under 1 %, lasts until 1 Dec');
   });
 
-  test.each([[9n, 1n], [10n, 5n], [49n, 5n], [50n, 10n], [345n, 40n], [799n, 80n], [999n, 100n]])('%i of 1,000 is under %i %', (used, percent) => {
+  test.each([
+    [9n, 1n],
+    [10n, 5n],
+    [49n, 5n],
+    [50n, 10n],
+    [345n, 40n],
+    [799n, 80n],
+    [999n, 100n],
+  ])('%i of 1,000 is under %i %', (used, percent) => {
     expect(green([meter('Campaigns', 'visitors', used, 1000n)])).toContain(`under ${String(percent)} %`);
   });
 
   test('that reset on different days last until their reset', () => {
-    const other = meter('OpenAI Tokens', 'tokens', 1n, 1000n, { reading: { period: { start: november.start, end: iso('2027-01-01T00:00:00Z') } } });
+    const other = meter('OpenAI Tokens', 'tokens', 1n, 1000n, {
+      reading: { period: { start: november.start, end: iso('2027-01-01T00:00:00Z') } },
+    });
     expect(green([meter('Campaigns', 'visitors', 1n, 1000n), other])).toBe('🟢 Campaigns, OpenAI: under 1 %, all last until their reset');
     expect(read([meter('Campaigns', 'visitors', 1n, 1000n), other])).toContain('all 2 fine, nothing runs out before its reset. As of');
   });
@@ -212,11 +304,15 @@ describe('the healthy', () => {
 
   test('without a limit have no share and always last', () => {
     expect(green([meter('Campaigns', 'visitors', 1n, null, { lasts: false })])).toBe('🟢 Campaigns');
-    expect(green([meter('Campaigns', 'visitors', 1n, null, { lasts: false }), meter('OpenAI Tokens', 'tokens', 20n, 1000n)])).toBe('🟢 OpenAI, Campaigns: under 5 %, all last until 1 Dec');
+    expect(green([meter('Campaigns', 'visitors', 1n, null, { lasts: false }), meter('OpenAI Tokens', 'tokens', 20n, 1000n)])).toBe(
+      '🟢 OpenAI, Campaigns: under 5 %, all last until 1 Dec',
+    );
   });
 
   test('of different minutes are as of the oldest', () => {
-    expect(read([apollo, meter('Campaigns', 'visitors', 1n, 1000n, { reading: { observedAt: iso('2026-11-23T07:45:00Z') } })])).toMatch(/\nAs of 08:45 or later$/);
+    expect(read([apollo, meter('Campaigns', 'visitors', 1n, 1000n, { reading: { observedAt: iso('2026-11-23T07:45:00Z') } })])).toMatch(
+      /\nAs of 08:45 or later$/,
+    );
   });
 
   test('and the bad are cut where nobody would read on', () => {
@@ -269,14 +365,22 @@ test.each<[bigint | null, bigint | null, string | null]>([
 });
 
 test('names lose their source and unit only while they stay different', () => {
-  const short = (...meters: readonly (readonly [string, string, string])[]) => [...shortNames(meters.map(([source, label, unit]) => ({ source, label, unit }))).values()];
-  expect(short(['abmatic', 'Abmatic Accounts', 'credits'], ['abmatic', 'OpenAI Tokens', 'tokens'], ['abmatic', 'Tokens', 'tokens'])).toEqual(['Accounts', 'OpenAI', 'Tokens']);
+  const short = (...meters: readonly (readonly [string, string, string])[]) => [
+    ...shortNames(meters.map(([source, label, unit]) => ({ source, label, unit }))).values(),
+  ];
+  expect(
+    short(['abmatic', 'Abmatic Accounts', 'credits'], ['abmatic', 'OpenAI Tokens', 'tokens'], ['abmatic', 'Tokens', 'tokens']),
+  ).toEqual(['Accounts', 'OpenAI', 'Tokens']);
   expect(short(['abmatic', 'Abmatic Contacts', 'credits'], ['other', 'Contacts', 'credits'])).toEqual(['Abmatic Contacts', 'Contacts']);
   expect(short(['a', 'A Tokens', 'tokens'], ['b', 'B Tokens', 'tokens'])).toEqual(['A Tokens', 'B Tokens']);
 });
 
 test('a stored digest reads back as it was, through JSON', () => {
-  const original = snapshot([...healthy, apollo, meter('Big', '', 2n ** 62n, null, { runOut: { earliest: DUE, latest: AS_OF }, reading: { period: null } })]);
+  const original = snapshot([
+    ...healthy,
+    apollo,
+    meter('Big', '', 2n ** 62n, null, { runOut: { earliest: DUE, latest: AS_OF }, reading: { period: null } }),
+  ]);
   const stored: unknown = JSON.parse(JSON.stringify(z.encode(digestSnapshotSchema, original)));
   expect(digestSnapshotSchema.parse(stored)).toEqual(original);
 });

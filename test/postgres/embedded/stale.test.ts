@@ -15,7 +15,11 @@ const preparedFolder = preparedFolders();
 /** A file as a server leaves it that was killed, with these of its lines. */
 function leavePidFile(dataDir: string, { pid, port }: { pid: number; port: number }): void {
   const dir = join(dataDir, 'postgres');
-  writeFileSync(join(dir, 'postmaster.pid'), [pid, dir, Math.floor(Date.now() / 1000), port, '', '127.0.0.1', '  1234567    131083', 'ready   ', ''].join('\n'), { mode: 0o600 });
+  writeFileSync(
+    join(dir, 'postmaster.pid'),
+    [pid, dir, Math.floor(Date.now() / 1000), port, '', '127.0.0.1', '  1234567    131083', 'ready   ', ''].join('\n'),
+    { mode: 0o600 },
+  );
 }
 
 /** A living process that has nothing to do with PostgreSQL. */
@@ -49,12 +53,19 @@ test.each([
   await expectWorking(server.url);
 });
 
-test.each([['empty', ''], ['cut off', '123\n/tm']])('a pid file that is %s, as a power cut leaves it, hinders for seconds only', async (_what, content) => {
-  const dataDir = preparedFolder();
-  writeFileSync(join(dataDir, 'postgres', 'postmaster.pid'), content);
-  const server = await startHere(dataDir);
-  await expectWorking(server.url);
-}, 30_000);
+test.each([
+  ['empty', ''],
+  ['cut off', '123\n/tm'],
+])(
+  'a pid file that is %s, as a power cut leaves it, hinders for seconds only',
+  async (_what, content) => {
+    const dataDir = preparedFolder();
+    writeFileSync(join(dataDir, 'postgres', 'postmaster.pid'), content);
+    const server = await startHere(dataDir);
+    await expectWorking(server.url);
+  },
+  30_000,
+);
 
 test("a copy of a data folder, made while its server ran, gets a server of its own and leaves the original's alone", async () => {
   const [original, copied] = [preparedFolder(), join(dataFolder(), 'copy')];
@@ -86,7 +97,11 @@ test('adopting starts nothing: null without a cluster and with one at rest, the 
 
 test('side folders of killed starts are cleared away, whoever has their process number now, those of living ones are not', async () => {
   const dataDir = dataFolder();
-  const [ofDead, ofMyNumber, ofLiving] = [`postgres.new-4000000-1-aa`, `postgres.new-${process.pid}-1-bb`, `postgres.new-${stranger()}-1-cc`];
+  const [ofDead, ofMyNumber, ofLiving] = [
+    `postgres.new-4000000-1-aa`,
+    `postgres.new-${process.pid}-1-bb`,
+    `postgres.new-${stranger()}-1-cc`,
+  ];
   for (const name of [ofDead, ofMyNumber, ofLiving]) {
     mkdirSync(join(dataDir, name));
     writeFileSync(join(dataDir, name, 'PG_VERSION'), '18\n');
@@ -103,9 +118,15 @@ test('a password file that is gone or wrong is told at once, with what to do, an
   const password = readFileSync(file);
   writeFileSync(file, 'another\n');
   const restore = 'Restore that file from a backup, or set DATA_DIR to another folder.';
-  expect(await adoptEmbedded({ dataDir })).toEqual({ ok: false, error: { kind: 'data-unreadable', message: `The database in ${dataDir}/postgres does not take the password in ${file}. ${restore}` } });
+  expect(await adoptEmbedded({ dataDir })).toEqual({
+    ok: false,
+    error: { kind: 'data-unreadable', message: `The database in ${dataDir}/postgres does not take the password in ${file}. ${restore}` },
+  });
   rmSync(file);
-  expect(await adoptEmbedded({ dataDir })).toMatchObject({ ok: false, error: { kind: 'data-unreadable', message: expect.stringContaining(`${file} is gone`) } });
+  expect(await adoptEmbedded({ dataDir })).toMatchObject({
+    ok: false,
+    error: { kind: 'data-unreadable', message: expect.stringContaining(`${file} is gone`) },
+  });
   writeFileSync(file, password);
   expect(serverPid(dataDir)).toBe(pid);
   await expectWorking(server.url);

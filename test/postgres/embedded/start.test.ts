@@ -14,9 +14,19 @@ test('a fresh start makes a database that only its owner can read, on loopback, 
   const server = await startHere(dataDir);
   expect(server.adopted).toBe(false);
   await expectWorking(server.url);
-  expect(['', 'postgres', 'postgres/creditwatch.password', 'postgres.log'].map((path) => mode(join(dataDir, path)))).toEqual(['700', '700', '600', '600']);
+  expect(['', 'postgres', 'postgres/creditwatch.password', 'postgres.log'].map((path) => mode(join(dataDir, path)))).toEqual([
+    '700',
+    '700',
+    '600',
+    '600',
+  ]);
   expect(readdirSync(dataDir).sort((a, b) => a.localeCompare(b))).toEqual(['postgres', 'postgres.log']);
-  expect(await runSql(server.url, "SELECT name, setting FROM pg_settings WHERE name IN ('listen_addresses', 'unix_socket_directories', 'fsync', 'TimeZone') ORDER BY lower(name)")).toEqual([
+  expect(
+    await runSql(
+      server.url,
+      "SELECT name, setting FROM pg_settings WHERE name IN ('listen_addresses', 'unix_socket_directories', 'fsync', 'TimeZone') ORDER BY lower(name)",
+    ),
+  ).toEqual([
     { name: 'fsync', setting: 'on' },
     { name: 'listen_addresses', setting: '127.0.0.1' },
     { name: 'TimeZone', setting: 'UTC' },
@@ -66,20 +76,29 @@ test('a server that was killed with its owner is started again, with what was co
   expect(await runSql(again.url, 'SELECT seven FROM kept')).toEqual([{ seven: 7 }]);
 });
 
-test.each(['fresh', 'warm'])('four %s starts at once, two of them in processes of their own, end at one server that all can use', async (kind) => {
-  const dataDir = kind === 'warm' ? preparedFolder() : dataFolder();
-  const [one, two, three, four] = await Promise.all([startHere(dataDir), startHere(dataDir), startElsewhere(dataDir), startElsewhere(dataDir)]);
-  const urls = [one.url, two.url, ...[three, four].map(({ said }) => ('url' in said ? said.url : said.failure.message))];
-  expect(new Set(urls).size).toBe(1);
-  await expectWorking(one.url);
-  expect(readdirSync(dataDir).filter((name) => name.startsWith('postgres.new'))).toEqual([]);
+test.each(['fresh', 'warm'])(
+  'four %s starts at once, two of them in processes of their own, end at one server that all can use',
+  async (kind) => {
+    const dataDir = kind === 'warm' ? preparedFolder() : dataFolder();
+    const [one, two, three, four] = await Promise.all([
+      startHere(dataDir),
+      startHere(dataDir),
+      startElsewhere(dataDir),
+      startElsewhere(dataDir),
+    ]);
+    const urls = [one.url, two.url, ...[three, four].map(({ said }) => ('url' in said ? said.url : said.failure.message))];
+    expect(new Set(urls).size).toBe(1);
+    await expectWorking(one.url);
+    expect(readdirSync(dataDir).filter((name) => name.startsWith('postgres.new'))).toEqual([]);
 
-  const pid = serverPid(dataDir);
-  await Promise.all([one.stop(), three.stop(), two.stop()]);
-  expect(serverPid(dataDir)).toBe(pid);
-  await four.stop();
-  expect(serverPid(dataDir)).toBeNull();
-}, 60_000);
+    const pid = serverPid(dataDir);
+    await Promise.all([one.stop(), three.stop(), two.stop()]);
+    expect(serverPid(dataDir)).toBe(pid);
+    await four.stop();
+    expect(serverPid(dataDir)).toBeNull();
+  },
+  60_000,
+);
 
 test('of two that stop at the same moment one stops the server', async () => {
   const dataDir = preparedFolder();
@@ -91,8 +110,11 @@ test('of two that stop at the same moment one stops the server', async () => {
 test('stopping leaves the server to another client that is connected, and ends it when there is none', async () => {
   const dataDir = preparedFolder();
   const server = await startHere(dataDir);
-  const busy = runSql(server.url, "SELECT pg_sleep(3600)").catch((error: unknown) => String(error));
-  await vi.waitUntil(async () => (await runSql(otherDatabase(server.url), "SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'")).length === 1, { timeout: 5000 });
+  const busy = runSql(server.url, 'SELECT pg_sleep(3600)').catch((error: unknown) => String(error));
+  await vi.waitUntil(
+    async () => (await runSql(otherDatabase(server.url), "SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'")).length === 1,
+    { timeout: 5000 },
+  );
   await server.stop();
   expect(serverPid(dataDir)).not.toBeNull();
   await runSql(server.url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'");
@@ -105,7 +127,10 @@ test('a half-made cluster, left by a start that was killed in initdb, is never a
   const dataDir = dataFolder();
   const child = spawnOwner(dataDir);
   const sides = (): string[] => readdirSync(dataDir).filter((name) => name.startsWith('postgres.new'));
-  await vi.waitUntil(() => sides().some((name) => !name.endsWith('.password') && readdirSync(join(dataDir, name)).length > 5), { timeout: 20_000, interval: 5 });
+  await vi.waitUntil(() => sides().some((name) => !name.endsWith('.password') && readdirSync(join(dataDir, name)).length > 5), {
+    timeout: 20_000,
+    interval: 5,
+  });
   child.kill('SIGKILL');
   await vi.waitUntil(() => child.signalCode !== null, { timeout: 5000 });
   const left = sides();
@@ -124,7 +149,14 @@ test('a server that dies while it is used is started again at the same URL, and 
   for (const time of [1, 2]) {
     const before = serverPid(dataDir);
     await killDatabase(dataDir);
-    await vi.waitUntil(() => runSql(server.url, 'SELECT seven FROM kept').then(([row]) => row?.['seven'] === 7, () => false), { timeout: 15_000, interval: 50 });
+    await vi.waitUntil(
+      () =>
+        runSql(server.url, 'SELECT seven FROM kept').then(
+          ([row]) => row?.['seven'] === 7,
+          () => false,
+        ),
+      { timeout: 15_000, interval: 50 },
+    );
     expect([time, serverPid(dataDir) !== before]).toEqual([time, true]);
   }
   await server.stop();
@@ -141,7 +173,17 @@ test('stopping while a server that died is being started again leaves none behin
 
 test('variables meant for another PostgreSQL do not lead the start astray, and our secrets do not stay in the server', async () => {
   const dataDir = preparedFolder();
-  const owner = await startElsewhere(dataDir, { env: { PGPORT: '1', PGHOST: 'example.invalid', PGUSER: 'somebody', PGDATABASE: 'other', PGDATA: '/nowhere', PGSSLMODE: 'require', INGEST_KEY: 'a-secret-of-ours' } });
+  const owner = await startElsewhere(dataDir, {
+    env: {
+      PGPORT: '1',
+      PGHOST: 'example.invalid',
+      PGUSER: 'somebody',
+      PGDATABASE: 'other',
+      PGDATA: '/nowhere',
+      PGSSLMODE: 'require',
+      INGEST_KEY: 'a-secret-of-ours',
+    },
+  });
   expect(owner.said).toHaveProperty('url');
   const environment = `/proc/${serverPid(dataDir)}/environ`;
   if (process.platform === 'linux') expect(readFileSync(environment, 'utf8')).not.toContain('a-secret-of-ours');

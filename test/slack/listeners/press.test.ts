@@ -24,7 +24,8 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     });
     const { slack, interact } = started;
     const responseUrl = slack.responseUrl();
-    const press = (fields: Partial<Parameters<typeof blockActions>[0]> = {}) => interact(blockActions({ actionId: 'acknowledge', value: 'alert-1', responseUrl, ...fields }));
+    const press = (fields: Partial<Parameters<typeof blockActions>[0]> = {}) =>
+      interact(blockActions({ actionId: 'acknowledge', value: 'alert-1', responseUrl, ...fields }));
     return { ...started, pressed, press, responseUrl };
   }
 
@@ -36,7 +37,17 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     expect(told.url).toBe(responseUrl);
     expect(told.body).toMatchObject({ response_type: 'ephemeral', replace_original: false, text: 'Done.' });
     expect(pressed).toEqual([
-      { press: { action: 'acknowledge', value: 'alert-1' }, asker: expect.objectContaining({ account: 'account of T0FAKE', platform: 'slack', user: 'U0ANNA', invokedAs: '/usage', place: { kind: 'slack', address: 'C0FAKE' }, direct: false }) },
+      {
+        press: { action: 'acknowledge', value: 'alert-1' },
+        asker: expect.objectContaining({
+          account: 'account of T0FAKE',
+          platform: 'slack',
+          user: 'U0ANNA',
+          invokedAs: '/usage',
+          place: { kind: 'slack', address: 'C0FAKE' },
+          direct: false,
+        }),
+      },
     ]);
   });
 
@@ -51,7 +62,11 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
   it('answers everybody in the channel when that is what the button is for', async () => {
     const { press, slack } = await start({ reply: async () => ({ kind: 'message', message: sentence('All 6 fine.'), to: 'everybody' }) });
     await press({ actionId: 'share' });
-    expect((await slack.told.next(() => true)).body).toMatchObject({ response_type: 'in_channel', replace_original: false, text: 'All 6 fine.' });
+    expect((await slack.told.next(() => true)).body).toMatchObject({
+      response_type: 'in_channel',
+      replace_original: false,
+      text: 'All 6 fine.',
+    });
   });
 
   it('on the second button of a kind, or on one without a value, is the same kind of press', async () => {
@@ -60,7 +75,10 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     await slack.told.next(() => true);
     await interact(blockActions({ actionId: 'show', responseUrl }));
     await slack.told.next(() => true);
-    expect(pressed.map((one) => one.press)).toEqual([{ action: 'show', value: 'campaigns' }, { action: 'show', value: '' }]);
+    expect(pressed.map((one) => one.press)).toEqual([
+      { action: 'show', value: 'campaigns' },
+      { action: 'show', value: '' },
+    ]);
   });
 
   it('in a direct message has the person for its place', async () => {
@@ -106,7 +124,10 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
 
   it('says at once that figures are unavailable when the database is away, and is done when it is back', async () => {
     let away = true;
-    const { press, slack, clock } = await start({ reply: () => (away ? Promise.reject(new StoreUnavailable('the database does not answer')) : Promise.resolve(toAsker(sentence('Done.')))) });
+    const { press, slack, clock } = await start({
+      reply: () =>
+        away ? Promise.reject(new StoreUnavailable('the database does not answer')) : Promise.resolve(toAsker(sentence('Done.'))),
+    });
     await press();
     await slack.told.next(({ text }) => text === plainLine(UNAVAILABLE.title));
     away = false;
@@ -117,7 +138,10 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
   it('of a workspace that no account names is refused to the presser alone, and nothing is done', async () => {
     const { press, pressed, slack } = await start({ accountOf: (team) => (team === 'T0ACME' ? 'acme' : null) });
     await press({ team: 'T0OTHER' });
-    expect((await slack.told.next(() => true)).body).toMatchObject({ response_type: 'ephemeral', text: 'Creditwatch does not know this workspace (T0OTHER). Ask whoever runs it to add it to an account.' });
+    expect((await slack.told.next(() => true)).body).toMatchObject({
+      response_type: 'ephemeral',
+      text: 'Creditwatch does not know this workspace (T0OTHER). Ask whoever runs it to add it to an account.',
+    });
     expect(pressed).toEqual([]);
   });
 
@@ -128,7 +152,10 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     const { press, pressed, slack } = await start();
     for (const actionId of ['acknowledge', 'show', 'share']) {
       await press({ actionId, ...stranger });
-      expect((await slack.told.next(() => true)).body).toMatchObject({ response_type: 'ephemeral', text: 'That is for members of the workspace that Creditwatch works for. Ask one of them.' });
+      expect((await slack.told.next(() => true)).body).toMatchObject({
+        response_type: 'ephemeral',
+        text: 'That is for members of the workspace that Creditwatch works for. Ask one of them.',
+      });
     }
     expect(pressed).toEqual([]);
   });
@@ -144,7 +171,9 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
   });
 
   it('by a guest is refused when it would change something, and taken when it only shows something', async () => {
-    const { press, pressed, slack } = await start({ slack: { people: { U0GUEST: { is_restricted: true }, U1GUEST: { is_ultra_restricted: true } } } });
+    const { press, pressed, slack } = await start({
+      slack: { people: { U0GUEST: { is_restricted: true }, U1GUEST: { is_ultra_restricted: true } } },
+    });
     for (const user of ['U0GUEST', 'U1GUEST']) {
       await press({ user });
       expect((await slack.told.next(() => true)).text).toBe('Guests cannot do that. Ask a member of the workspace.');
@@ -173,7 +202,10 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     expect((await interact(payload)).said).toBeUndefined();
     await room.stop();
     expect(pressed).toEqual([]);
-    expect(log.lines.filter(({ level }) => level === 'warn').map(({ fields, message }) => ({ fields, message }))).toContainEqual({ fields: { issues: ['channel'] }, message: 'a press lacks what it needs' });
+    expect(log.lines.filter(({ level }) => level === 'warn').map(({ fields, message }) => ({ fields, message }))).toContainEqual({
+      fields: { issues: ['channel'] },
+      message: 'a press lacks what it needs',
+    });
   });
 
   it.each([
@@ -190,7 +222,9 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
   });
 
   it('takes nobody for an administrator where Slack may not say so, and asks again after ten minutes, for the app may have been installed anew', async () => {
-    const { press, pressed, slack, clock } = await start({ slack: { scopes: ['commands', 'chat:write'], people: { U0ANNA: { is_admin: true } } } });
+    const { press, pressed, slack, clock } = await start({
+      slack: { scopes: ['commands', 'chat:write'], people: { U0ANNA: { is_admin: true } } },
+    });
     await press({ user: 'U0ANNA', actionId: 'show' });
     await slack.told.next(() => true);
     const asker = pressed[0]?.asker;

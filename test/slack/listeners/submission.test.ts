@@ -16,7 +16,16 @@ const FORM: Form = {
   submit: 'Take the figures',
   fields: [
     { name: 'text', kind: 'paragraph', label: 'The usage page' },
-    { name: 'day', kind: 'choice', label: 'It resets', choices: [{ label: 'on the 1st', value: '1' }, { label: 'on the 15th', value: '15' }], optional: true },
+    {
+      name: 'day',
+      kind: 'choice',
+      label: 'It resets',
+      choices: [
+        { label: 'on the 1st', value: '1' },
+        { label: 'on the 15th', value: '15' },
+      ],
+      optional: true,
+    },
   ],
 };
 const SORRY = plainLine(UNAVAILABLE.title);
@@ -82,7 +91,12 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
     expect(submitted).toEqual([
       {
         submission: { form: 'import abmatic', values: { text: '1,614/1,000,000 credits used', day: '15' } },
-        asker: expect.objectContaining({ account: 'account of T0FAKE', user: 'U0ANNA', invokedAs: '/usage', place: { kind: 'slack', address: 'C0FAKE' } }),
+        asker: expect.objectContaining({
+          account: 'account of T0FAKE',
+          user: 'U0ANNA',
+          invokedAs: '/usage',
+          place: { kind: 'slack', address: 'C0FAKE' },
+        }),
       },
     ]);
   });
@@ -95,23 +109,49 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
   });
 
   it('that cannot be taken stays open and says why under the field, or under the first when it names none', async () => {
-    const { open, interact, slack, room } = await start({ reply: async (_form, { user }) => ({ kind: 'invalid', problems: user === 'U0ANNA' ? { day: 'There is no 31st of June.' } : { elsewhere: 'No figures in it.' } }) });
+    const { open, interact, slack, room } = await start({
+      reply: async (_form, { user }) => ({
+        kind: 'invalid',
+        problems: user === 'U0ANNA' ? { day: 'There is no 31st of June.' } : { elsewhere: 'No figures in it.' },
+      }),
+    });
     const view = await open();
-    expect((await interact(viewSubmission(view, { text: 'x' }, { user: 'U0ANNA' }))).said).toEqual({ response_action: 'errors', errors: { day: 'There is no 31st of June.' } });
-    expect((await interact(viewSubmission(view, { text: 'x' }))).said).toEqual({ response_action: 'errors', errors: { text: 'No figures in it.' } });
+    expect((await interact(viewSubmission(view, { text: 'x' }, { user: 'U0ANNA' }))).said).toEqual({
+      response_action: 'errors',
+      errors: { day: 'There is no 31st of June.' },
+    });
+    expect((await interact(viewSubmission(view, { text: 'x' }))).said).toEqual({
+      response_action: 'errors',
+      errors: { text: 'No figures in it.' },
+    });
     await room.stop();
     expect(slack.told.all).toEqual([]);
   });
 
   it('gives way to the next form when one follows', async () => {
-    const next: Form = { id: 'reset-day abmatic', title: 'Reset day', submit: 'Set it', fields: [{ name: 'day', kind: 'line', label: 'Day of the month' }] };
-    const { open, interact } = await start({ reply: async () => ({ kind: 'form', form: next, message: sentence('Set it in creditwatch.yml.') }) });
-    expect((await interact(viewSubmission(await open(), { text: 'x' }))).said).toMatchObject({ response_action: 'update', view: { title: { text: 'Reset day' } } });
+    const next: Form = {
+      id: 'reset-day abmatic',
+      title: 'Reset day',
+      submit: 'Set it',
+      fields: [{ name: 'day', kind: 'line', label: 'Day of the month' }],
+    };
+    const { open, interact } = await start({
+      reply: async () => ({ kind: 'form', form: next, message: sentence('Set it in creditwatch.yml.') }),
+    });
+    expect((await interact(viewSubmission(await open(), { text: 'x' }))).said).toMatchObject({
+      response_action: 'update',
+      view: { title: { text: 'Reset day' } },
+    });
   });
 
   it('stays open with all that was typed when the database is away, and is taken when it is sent again', async () => {
     let away = true;
-    const { open, interact, slack } = await start({ reply: () => (away ? Promise.reject(new StoreUnavailable('the database does not answer')) : Promise.resolve(toAsker(sentence('6 figures taken.')))) });
+    const { open, interact, slack } = await start({
+      reply: () =>
+        away
+          ? Promise.reject(new StoreUnavailable('the database does not answer'))
+          : Promise.resolve(toAsker(sentence('6 figures taken.'))),
+    });
     const view = await open();
     expect((await interact(viewSubmission(view, { text: 'x' }))).said).toEqual({ response_action: 'errors', errors: { text: SORRY } });
     away = false;
@@ -124,7 +164,9 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
     ['what was wrong with it', { kind: 'invalid', problems: { text: 'No figures in it.' } }, 'That was not taken.\nNo figures in it.'],
   ] as const)('closes after 2.5 s, before Slack gives up, and tells %s when it is there', async (_what, reply, text) => {
     let done: () => void = () => undefined;
-    const { open, interact, slack, clock, submitted } = await start({ reply: () => new Promise((resolve) => (done = () => resolve(reply))) });
+    const { open, interact, slack, clock, submitted } = await start({
+      reply: () => new Promise((resolve) => (done = () => resolve(reply))),
+    });
     const sent = interact(viewSubmission(await open(), { text: 'x' }));
     await vi.waitFor(() => expect(submitted).toHaveLength(1));
     await clock.passSleepOf(2500);
@@ -172,6 +214,10 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
     expect((await interact(viewSubmission(view, { text: 'x' }))).said).toBeUndefined();
     await room.stop();
     expect(submitted).toEqual([]);
-    expect(log.lines).toContainEqual({ level: 'warn', fields: { issues: ['view.private_metadata'] }, message: 'a form lacks what it needs' });
+    expect(log.lines).toContainEqual({
+      level: 'warn',
+      fields: { issues: ['view.private_metadata'] },
+      message: 'a form lacks what it needs',
+    });
   });
 });

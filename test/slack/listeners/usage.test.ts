@@ -25,7 +25,19 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     expect(said).toBeUndefined();
     expect(told.url).toBe(responseUrl);
     expect(told.body).toMatchObject({ response_type: 'ephemeral', text: 'All 6 fine.' });
-    expect(asked).toEqual([{ text: 'apollo', asker: expect.objectContaining({ account: 'account of T0ACME', platform: 'slack', user: 'U0ANNA', invokedAs: '/usage', place: { kind: 'slack', address: 'C0FAKE' }, direct: false }) }]);
+    expect(asked).toEqual([
+      {
+        text: 'apollo',
+        asker: expect.objectContaining({
+          account: 'account of T0ACME',
+          platform: 'slack',
+          user: 'U0ANNA',
+          invokedAs: '/usage',
+          place: { kind: 'slack', address: 'C0FAKE' },
+          direct: false,
+        }),
+      },
+    ]);
     expect(slack.posts.all).toEqual([]);
   });
 
@@ -56,7 +68,10 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
 
   it('says at once that figures are unavailable when the database is away, says it once, and answers when it is back', async () => {
     let away = true;
-    const { command, slack, clock } = await startRoom(transport, { answer: () => (away ? Promise.reject(new StoreUnavailable('the database does not answer')) : Promise.resolve(sentence('All 6 fine.'))) });
+    const { command, slack, clock } = await startRoom(transport, {
+      answer: () =>
+        away ? Promise.reject(new StoreUnavailable('the database does not answer')) : Promise.resolve(sentence('All 6 fine.')),
+    });
     await command();
     await slack.told.next(({ text }) => text === SORRY);
     for (let time = 0; time < 3; time += 1) await clock.passSleepOf(500);
@@ -68,7 +83,9 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
   });
 
   it('of which the store was away does not hold up a stop', async () => {
-    const { command, slack, clock, room } = await startRoom(transport, { answer: () => Promise.reject(new StoreUnavailable('the database does not answer')) });
+    const { command, slack, clock, room } = await startRoom(transport, {
+      answer: () => Promise.reject(new StoreUnavailable('the database does not answer')),
+    });
     await command();
     await slack.told.next(({ text }) => text === SORRY);
     await clock.untilSomebodySleeps(500);
@@ -78,7 +95,9 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
 
   it('does not say twice that figures are unavailable when the database fails only after 2.5 s', async () => {
     let fail: (error: Error) => void = () => undefined;
-    const { command, slack, clock, room } = await startRoom(transport, { answer: () => new Promise<Message>((_resolve, reject) => (fail = reject)) });
+    const { command, slack, clock, room } = await startRoom(transport, {
+      answer: () => new Promise<Message>((_resolve, reject) => (fail = reject)),
+    });
     await command();
     await clock.passSleepOf(2500);
     await slack.told.next(({ text }) => text === SORRY);
@@ -89,7 +108,9 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
 
   it('gives up after 25 s: an answer later than that surprises', async () => {
     let answer: (message: Message) => void = () => undefined;
-    const { command, slack, clock, room } = await startRoom(transport, { answer: () => new Promise<Message>((resolve) => (answer = resolve)) });
+    const { command, slack, clock, room } = await startRoom(transport, {
+      answer: () => new Promise<Message>((resolve) => (answer = resolve)),
+    });
     await command();
     await clock.passSleepOf(2500);
     await slack.told.next(({ text }) => text === SORRY);
@@ -145,7 +166,10 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
 
   it('is acknowledged and answered while Slack does not say which workspace the token is of, and Slack is not asked by each', async () => {
     const { command, slack } = await startRoom(transport, { knowsHome: false });
-    slack.script('auth.test', [{ kind: 'error', error: 'internal_error' }, { kind: 'error', error: 'internal_error' }]);
+    slack.script('auth.test', [
+      { kind: 'error', error: 'internal_error' },
+      { kind: 'error', error: 'internal_error' },
+    ]);
     for (let time = 0; time < 3; time += 1) {
       await command();
       expect((await slack.told.next(() => true)).text).toBe('All is well.');
@@ -160,7 +184,9 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
   });
 
   it('gives the text as it was typed, not as Slack escapes it', async () => {
-    const { command, slack } = await startRoom(transport, { answer: async (text) => sentence(text === 'R&D <b> &lt; <@U1|x>' ? 'as it was typed' : text) });
+    const { command, slack } = await startRoom(transport, {
+      answer: async (text) => sentence(text === 'R&D <b> &lt; <@U1|x>' ? 'as it was typed' : text),
+    });
     await command({ text: 'R&amp;D &lt;b&gt; &amp;lt; <@U1|x>' });
     expect((await slack.told.next(() => true)).text).toBe('as it was typed');
   });
@@ -178,12 +204,18 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     await command();
     await slack.told.next(() => true);
     await room.stop();
-    expect(log.lines.filter(({ message }) => message === 'an answer could not be handed to Slack').map(({ level, fields }) => ({ level, fields }))).toEqual([{ level: 'warn', fields: { reason: 'expired_url', team: 'T0FAKE' } }]);
+    expect(
+      log.lines
+        .filter(({ message }) => message === 'an answer could not be handed to Slack')
+        .map(({ level, fields }) => ({ level, fields })),
+    ).toEqual([{ level: 'warn', fields: { reason: 'expired_url', team: 'T0FAKE' } }]);
   });
 
   it('is answered while the service stops, and the stop waits for that', async () => {
     let answer: (message: Message) => void = () => undefined;
-    const { command, slack, room, clock } = await startRoom(transport, { answer: () => new Promise<Message>((resolve) => (answer = resolve)) });
+    const { command, slack, room, clock } = await startRoom(transport, {
+      answer: () => new Promise<Message>((resolve) => (answer = resolve)),
+    });
     await command();
     let stopped = false;
     const stop = room.stop().then(() => (stopped = true));
@@ -204,17 +236,36 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
 
   it('leaves no token, no signing secret and no response URL in the log, whatever goes wrong', async () => {
     const { command, slack, log, room, clock } = await startRoom(transport, { answer: () => Promise.reject(new Error('a fault of ours')) });
-    slack.script('response', [{ kind: 'drop', accepted: false }, { kind: 'status', status: 500 }, { kind: 'drop-answer' }, { kind: 'drop', accepted: true }]);
-    slack.script('chat.postMessage', [{ kind: 'drop', accepted: true }, { kind: 'error', error: 'invalid_auth' }, { kind: 'status', status: 500 }, { kind: 'error', error: 'invalid_blocks', messages: ['[ERROR] must be an array'] }]);
+    slack.script('response', [
+      { kind: 'drop', accepted: false },
+      { kind: 'status', status: 500 },
+      { kind: 'drop-answer' },
+      { kind: 'drop', accepted: true },
+    ]);
+    slack.script('chat.postMessage', [
+      { kind: 'drop', accepted: true },
+      { kind: 'error', error: 'invalid_auth' },
+      { kind: 'status', status: 500 },
+      { kind: 'error', error: 'invalid_blocks', messages: ['[ERROR] must be an array'] },
+    ]);
     await command();
     await command();
     const message = sentence('Apollo Contacts reached 80 %');
-    for (let attempt = 0; attempt < 4; attempt += 1) await room.messenger.send({ address: 'C1', message, severity: 'warning', deliveryId: 'd1', place: { kind: 'new' }, possibleRepeat: false });
+    for (let attempt = 0; attempt < 4; attempt += 1)
+      await room.messenger.send({
+        address: 'C1',
+        message,
+        severity: 'warning',
+        deliveryId: 'd1',
+        place: { kind: 'new' },
+        possibleRepeat: false,
+      });
     slack.socket.close();
     const stop = room.stop();
     clock.advance(60_000);
     await stop;
     expect(log.lines.filter(({ message: line }) => line === 'an answer could not be handed to Slack')).toHaveLength(2);
-    for (const secret of [BOT_TOKEN, APP_TOKEN, SIGNING_SECRET, '/response/', 'the-secret-part', 'ticket=']) expect(log.text()).not.toContain(secret);
+    for (const secret of [BOT_TOKEN, APP_TOKEN, SIGNING_SECRET, '/response/', 'the-secret-part', 'ticket='])
+      expect(log.text()).not.toContain(secret);
   });
 });

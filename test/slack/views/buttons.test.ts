@@ -13,19 +13,31 @@ function button(details: Partial<Button> = {}): Button {
 
 describe('the buttons of a message in Slack', () => {
   it('stand last, in the order of the message, named like their action, the main one marked', () => {
-    const buttons: readonly Button[] = [button({ action: 'acknowledge', label: "I'm on it", value: 'alert-1', primary: true }), button({ action: 'snooze', label: 'Snooze', value: 'alert-1' })];
+    const buttons: readonly Button[] = [
+      button({ action: 'acknowledge', label: "I'm on it", value: 'alert-1', primary: true }),
+      button({ action: 'snooze', label: 'Snooze', value: 'alert-1' }),
+    ];
     const { blocks } = slackView({ summary: say`s`, title: say`t`, lines: [], footer: say`f`, buttons });
     expect(blocks.at(-1)).toEqual({
       type: 'actions',
       elements: [
-        { type: 'button', text: { type: 'plain_text', text: "I'm on it", emoji: false }, action_id: 'acknowledge', value: 'alert-1', style: 'primary' },
+        {
+          type: 'button',
+          text: { type: 'plain_text', text: "I'm on it", emoji: false },
+          action_id: 'acknowledge',
+          value: 'alert-1',
+          style: 'primary',
+        },
         { type: 'button', text: { type: 'plain_text', text: 'Snooze', emoji: false }, action_id: 'snooze', value: 'alert-1' },
       ],
     });
   });
 
   it('have an action_id each when an action comes twice, and the action is read from it again', () => {
-    const ids = buttonsBlock([button(), button({ value: 'campaigns' }), button({ action: 'share', value: '' }), button({ value: '' })], ENOUGH)?.elements.map((one) => one.action_id);
+    const ids = buttonsBlock(
+      [button(), button({ value: 'campaigns' }), button({ action: 'share', value: '' }), button({ value: '' })],
+      ENOUGH,
+    )?.elements.map((one) => one.action_id);
     expect(ids).toEqual(['show', 'show.2', 'share', 'show.3']);
     expect(ids?.map((id) => actionOf(id ?? ''))).toEqual(['show', 'show', 'share', 'show']);
   });
@@ -35,7 +47,10 @@ describe('the buttons of a message in Slack', () => {
     [25, 25],
     [26, 25],
   ])('of %s, %s fit into a block', (count, fitting) => {
-    const block = buttonsBlock(Array.from({ length: count }, () => button()), ENOUGH);
+    const block = buttonsBlock(
+      Array.from({ length: count }, () => button()),
+      ENOUGH,
+    );
     expect(block?.elements).toHaveLength(fitting);
     expect(lintMessage({ text: 's', blocks: [block] })).toEqual([]);
   });

@@ -13,22 +13,58 @@ const EVIL = '*<!channel>* & <x|y>';
 
 /** All that people read in the blocks, as if it were one text. */
 function read(view: SlackView): string {
-  return richTexts(view).map((elements) => elements.map((element) => (element.type === 'text' ? element.text : `{${element.type}}`)).join('')).join('\n');
+  return richTexts(view)
+    .map((elements) => elements.map((element) => (element.type === 'text' ? element.text : `{${element.type}}`)).join(''))
+    .join('\n');
 }
 
 function richTexts({ blocks }: SlackView) {
-  return blocks.flatMap((block) => (block.type === 'rich_text' ? [block.elements.flatMap((part) => (part.type === 'rich_text_section' ? part.elements : []))] : []));
+  return blocks.flatMap((block) =>
+    block.type === 'rich_text' ? [block.elements.flatMap((part) => (part.type === 'rich_text_section' ? part.elements : []))] : [],
+  );
 }
 
 describe("a message in Slack's shape", () => {
   it('has a title, lines and small print in blocks of their own, and all of it as text beside them', () => {
-    const view = slackView({ summary: say`Apollo reached 80 %`, title: say`🟠 ${strong('Apollo')} reached 80 %`, lines: [say`one`, say`two`], footer: say`small print` });
+    const view = slackView({
+      summary: say`Apollo reached 80 %`,
+      title: say`🟠 ${strong('Apollo')} reached 80 %`,
+      lines: [say`one`, say`two`],
+      footer: say`small print`,
+    });
     expect(view).toEqual({
       text: 'Apollo reached 80 %\n🟠 Apollo reached 80 %\none\ntwo\nsmall print',
       blocks: [
-        { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: '🟠 ' }, { type: 'text', text: 'Apollo', style: { bold: true } }, { type: 'text', text: ' reached 80 %' }] }] },
-        { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'one' }, { type: 'text', text: '\n' }, { type: 'text', text: 'two' }] }] },
-        { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'small print', style: { italic: true } }] }] },
+        {
+          type: 'rich_text',
+          elements: [
+            {
+              type: 'rich_text_section',
+              elements: [
+                { type: 'text', text: '🟠 ' },
+                { type: 'text', text: 'Apollo', style: { bold: true } },
+                { type: 'text', text: ' reached 80 %' },
+              ],
+            },
+          ],
+        },
+        {
+          type: 'rich_text',
+          elements: [
+            {
+              type: 'rich_text_section',
+              elements: [
+                { type: 'text', text: 'one' },
+                { type: 'text', text: '\n' },
+                { type: 'text', text: 'two' },
+              ],
+            },
+          ],
+        },
+        {
+          type: 'rich_text',
+          elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'small print', style: { italic: true } }] }],
+        },
       ],
     });
   });
@@ -38,7 +74,11 @@ describe("a message in Slack's shape", () => {
   });
 
   it('shows a moment in the zone of whoever reads it, and in UTC where that cannot be', () => {
-    const view = slackView({ summary: say`s`, title: say`${when(new Date('2026-11-23T08:00:00.999Z'))} ${day(new Date('2026-12-01T00:00:00Z'))}`, lines: [] });
+    const view = slackView({
+      summary: say`s`,
+      title: say`${when(new Date('2026-11-23T08:00:00.999Z'))} ${day(new Date('2026-12-01T00:00:00Z'))}`,
+      lines: [],
+    });
     expect(richTexts(view)[0]).toEqual([
       { type: 'date', timestamp: 1_795_420_800, format: '{date_pretty} {time}', fallback: '23 Nov 08:00 UTC' },
       { type: 'text', text: ' ' },
@@ -60,7 +100,11 @@ describe("a message in Slack's shape", () => {
 
   it('mentions whom Slack can mention, and names the others', () => {
     const view = slackView({ summary: say`s`, title: say`${mention('U0AB12CD3')} ${mention('anna@example.com')}`, lines: [] });
-    expect(richTexts(view)[0]).toEqual([{ type: 'user', user_id: 'U0AB12CD3' }, { type: 'text', text: ' ' }, { type: 'text', text: '@anna@example.com' }]);
+    expect(richTexts(view)[0]).toEqual([
+      { type: 'user', user_id: 'U0AB12CD3' },
+      { type: 'text', text: ' ' },
+      { type: 'text', text: '@anna@example.com' },
+    ]);
   });
 
   it('says of a possible repeat that it may be one, to eyes and ears', () => {
@@ -74,7 +118,9 @@ describe("a message in Slack's shape", () => {
     const view = slackView({ summary: say`s`, title: say`t`, lines, footer: say`f` }, { possibleRepeat: true });
     for (const said of [view.text, read(view)]) {
       const missing = Number(/… (\d+) more lines do not fit here\./.exec(said)?.[1]);
-      expect(said).toContain(`line ${String(998 - missing)}\n… ${String(missing)} more lines do not fit here.\nline 999\nline 1000\nf\nThis may be a repeat`);
+      expect(said).toContain(
+        `line ${String(998 - missing)}\n… ${String(missing)} more lines do not fit here.\nline 999\nline 1000\nf\nThis may be a repeat`,
+      );
     }
     expect(lintMessage(view)).toEqual([]);
   });
@@ -87,18 +133,29 @@ describe("a message in Slack's shape", () => {
 
   it('of any words whatever passes all limits of Slack, has text, and has no markup in it but mentions', () => {
     assert(
-      property(anyMessage, constantFrom(true, false), constantFrom('chart' as const, 'table' as const), (message, possibleRepeat, figuresAs) => {
-        const view = slackView(message, { possibleRepeat, figuresAs });
-        expect(lintMessage(view)).toEqual([]);
-        expect(view.text.replaceAll(/<@[UW][A-Z0-9]+>/g, '')).not.toMatch(/[<>]/);
-      }),
+      property(
+        anyMessage,
+        constantFrom(true, false),
+        constantFrom('chart' as const, 'table' as const),
+        (message, possibleRepeat, figuresAs) => {
+          const view = slackView(message, { possibleRepeat, figuresAs });
+          expect(lintMessage(view)).toEqual([]);
+          expect(view.text.replaceAll(/<@[UW][A-Z0-9]+>/g, '')).not.toMatch(/[<>]/);
+        },
+      ),
       { numRuns: 100 },
     );
   });
 });
 
 describe('the overview in Slack', () => {
-  const overview = (lines: readonly MeterLine[]) => slackView(overviewWords({ lines, needAttention: 0 }, { timeZone: 'UTC', subscribeWith: '/usage subscribe', invokedAs: '/usage', canShare: true }));
+  const overview = (lines: readonly MeterLine[]) =>
+    slackView(
+      overviewWords(
+        { lines, needAttention: 0 },
+        { timeZone: 'UTC', subscribeWith: '/usage subscribe', invokedAs: '/usage', canShare: true },
+      ),
+    );
 
   it.each([
     ['with bars', 900n, 20],
@@ -119,7 +176,10 @@ describe('the overview in Slack', () => {
     expect(read(view)).toMatch(/\n… \d+ more lines do not fit here\.\n\+180 more: \/usage <meter>\nNo channel gets alerts yet/);
   });
 
-  it.each([[20, 900n], [40, 1n]])('of %s meters leaves none out', (count, used) => {
+  it.each([
+    [20, 900n],
+    [40, 1n],
+  ])('of %s meters leaves none out', (count, used) => {
     const view = overview(Array.from({ length: count }, (_, index) => line(`Meter number ${String(index)}`, used)));
     expect(read(view).match(/credits used/g)).toHaveLength(count);
     expect(read(view)).not.toContain(' more');
@@ -127,7 +187,19 @@ describe('the overview in Slack', () => {
 });
 
 function line(label: string, used: bigint): MeterLine {
-  const meter: Meter = { id: label, account: 'default', source: 'push', key: 'key', label, unit: 'credits', decimals: 0, aliases: [], owner: null, consequence: null, resets: true };
+  const meter: Meter = {
+    id: label,
+    account: 'default',
+    source: 'push',
+    key: 'key',
+    label,
+    unit: 'credits',
+    decimals: 0,
+    aliases: [],
+    owner: null,
+    consequence: null,
+    resets: true,
+  };
   const period = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') };
   const reading = { used, total: 1000n, observedAt: new Date('2026-11-23T08:00:00Z'), period };
   return { ...meterNow({ meter, reading }), severity: null, freshness: 'current', ageMs: 0, forecast: { kind: 'none', why: 'too-early' } };

@@ -18,9 +18,14 @@ describe('text to copy in Slack', () => {
 
   it('that is too long keeps its beginning and end and counts the lines between, and the words before it stay whole', () => {
     const csv = Array.from({ length: 2000 }, (_, index) => `apollo_contacts,${String(index)}`).join('\n');
-    const view = viewOf(csv, Array.from({ length: 20 }, (_, index) => `line ${String(index)}`));
+    const view = viewOf(
+      csv,
+      Array.from({ length: 20 }, (_, index) => `line ${String(index)}`),
+    );
     expect(lintMessage(view)).toEqual([]);
-    expect(shownText(view.blocks)).toMatch(/line 19[^]*apollo_contacts,0\n[^]*… \d+ more lines do not fit here\.\napollo_contacts,1998\napollo_contacts,1999/);
+    expect(shownText(view.blocks)).toMatch(
+      /line 19[^]*apollo_contacts,0\n[^]*… \d+ more lines do not fit here\.\napollo_contacts,1998\napollo_contacts,1999/,
+    );
   });
 
   it('is not read out: it is there to be copied', () => {

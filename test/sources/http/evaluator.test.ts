@@ -4,16 +4,32 @@ import { createEvaluator } from '../../../src/sources/http/evaluator.ts';
 function evaluator() {
   const created = createEvaluator();
   onTestFinished(() => created.close());
-  return (expressions: readonly string[], body: unknown = { data: { used: 5, list: [1, 2], none: null, name: 'x' } }, headers: Record<string, string> = {}) =>
-    created.evaluate({ text: typeof body === 'string' ? body : JSON.stringify(body), headers, expressions });
+  return (
+    expressions: readonly string[],
+    body: unknown = { data: { used: 5, list: [1, 2], none: null, name: 'x' } },
+    headers: Record<string, string> = {},
+  ) => created.evaluate({ text: typeof body === 'string' ? body : JSON.stringify(body), headers, expressions });
 }
 
 test('expressions find values, nothing, and what is no value', async () => {
   const evaluate = evaluator();
-  expect(await evaluate(['data.used', 'data.none', 'data.name', 'data.missing', 'data.list', 'data', '$number("x")', '$headers."x-left"', 'data.used * 2'], undefined, { 'x-left': '7' })).toEqual({
+  expect(
+    await evaluate(
+      ['data.used', 'data.none', 'data.name', 'data.missing', 'data.list', 'data', '$number("x")', '$headers."x-left"', 'data.used * 2'],
+      undefined,
+      { 'x-left': '7' },
+    ),
+  ).toEqual({
     results: [
-      { found: 'value', value: 5 }, { found: 'value', value: null }, { found: 'value', value: 'x' }, { found: 'nothing' }, { found: 'other', type: 'a list' }, { found: 'other', type: 'a group of values' },
-      { found: 'error', runsAway: false }, { found: 'value', value: '7' }, { found: 'value', value: 10 },
+      { found: 'value', value: 5 },
+      { found: 'value', value: null },
+      { found: 'value', value: 'x' },
+      { found: 'nothing' },
+      { found: 'other', type: 'a list' },
+      { found: 'other', type: 'a group of values' },
+      { found: 'error', runsAway: false },
+      { found: 'value', value: '7' },
+      { found: 'value', value: 10 },
     ],
   });
 });
@@ -27,7 +43,9 @@ test('what is not JSON, or nested too deeply, is told', async () => {
 
 test('__proto__ in an answer is a key like another, and touches nothing', async () => {
   const evaluate = evaluator();
-  expect(await evaluate(['used', 'polluted'], '{"__proto__":{"used":1,"polluted":true},"constructor":{"prototype":{"polluted":true}}}')).toMatchObject({ results: [{ found: 'nothing' }, { found: 'nothing' }] });
+  expect(
+    await evaluate(['used', 'polluted'], '{"__proto__":{"used":1,"polluted":true},"constructor":{"prototype":{"polluted":true}}}'),
+  ).toMatchObject({ results: [{ found: 'nothing' }, { found: 'nothing' }] });
   expect(await evaluate(['polluted'], '{}')).toEqual({ results: [{ found: 'nothing' }] });
 });
 
@@ -37,7 +55,12 @@ test.each([
   ['over a huge range', '[1..10000000]'],
 ])('an expression that runs %s is stopped by itself, and the others of the source still count', async (_how, expression) => {
   const evaluate = evaluator();
-  expect(await evaluate([expression, 'data.used'])).toEqual({ results: [{ found: 'error', runsAway: true }, { found: 'value', value: 5 }] });
+  expect(await evaluate([expression, 'data.used'])).toEqual({
+    results: [
+      { found: 'error', runsAway: true },
+      { found: 'value', value: 5 },
+    ],
+  });
 });
 
 test.each([
@@ -57,7 +80,11 @@ test.each([
   }, 10);
   const [runaway, next] = await Promise.all([evaluate([expression]), evaluate(['data.used'])]);
   clearInterval(watch);
-  expect(runaway).toEqual(expect.toSatisfy((one: Awaited<ReturnType<typeof evaluate>>) => ('problem' in one ? one.problem === 'runs-away' : one.results[0]?.found === 'error')));
+  expect(runaway).toEqual(
+    expect.toSatisfy((one: Awaited<ReturnType<typeof evaluate>>) =>
+      'problem' in one ? one.problem === 'runs-away' : one.results[0]?.found === 'error',
+    ),
+  );
   expect(next).toEqual({ results: [{ found: 'value', value: 5 }] });
   expect(longest).toBeLessThan(1_000);
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
@@ -65,7 +92,9 @@ test.each([
 
 test('an expression sees no variable of the environment and no module', async () => {
   const evaluate = evaluator();
-  expect(await evaluate(['$process', 'process.env', '$eval("require(\\"fs\\")")', '$constructor'])).toEqual({ results: [{ found: 'nothing' }, { found: 'nothing' }, { found: 'error', runsAway: false }, { found: 'nothing' }] });
+  expect(await evaluate(['$process', 'process.env', '$eval("require(\\"fs\\")")', '$constructor'])).toEqual({
+    results: [{ found: 'nothing' }, { found: 'nothing' }, { found: 'error', runsAway: false }, { found: 'nothing' }],
+  });
 });
 
 test('after its end nothing is evaluated, and nobody waits', async () => {

@@ -11,22 +11,54 @@ import { json, startVendor } from '../../support/vendor.ts';
 const never = new AbortController().signal;
 
 function definition(url: string, over: Partial<PollDefinition> = {}): PollDefinition {
-  return { everyMs: 60_000, leastGapMs: 1, method: 'GET', url, headers: { authorization: 'Bearer key', 'x-api-key': 'key', accept: 'application/json' }, body: null, cycle: 'month', meters: [], keyVariables: [], allowHosts: [], ...over };
+  return {
+    everyMs: 60_000,
+    leastGapMs: 1,
+    method: 'GET',
+    url,
+    headers: { authorization: 'Bearer key', 'x-api-key': 'key', accept: 'application/json' },
+    body: null,
+    cycle: 'month',
+    meters: [],
+    keyVariables: [],
+    allowHosts: [],
+    ...over,
+  };
 }
 
-const ask = (url: string, over: Partial<PollDefinition> = {}, options: { resolve?: Resolve; withinMs?: number } = {}) => fetchAnswer(definition(url, over), { signal: never, ...options });
+const ask = (url: string, over: Partial<PollDefinition> = {}, options: { resolve?: Resolve; withinMs?: number } = {}) =>
+  fetchAnswer(definition(url, over), { signal: never, ...options });
 
 describe('an address that is not public', () => {
   test.each([
-    'http://127.0.0.1:9/', 'http://localhost:8089/', 'http://2130706433:9/', 'http://0x7f.1:9/', 'http://0177.0.0.1:9/', 'http://127.1:9/', 'http://0:9/', 'http://[::1]:9/', 'http://[::ffff:127.0.0.1]:9/', 'http://[::ffff:7f00:1]:9/',
-    'http://169.254.169.254/latest/meta-data/', 'http://10.0.0.1/', 'http://100.64.0.1/', 'http://[fd00::1]/', 'http://[fe80::1]/',
+    'http://127.0.0.1:9/',
+    'http://localhost:8089/',
+    'http://2130706433:9/',
+    'http://0x7f.1:9/',
+    'http://0177.0.0.1:9/',
+    'http://127.1:9/',
+    'http://0:9/',
+    'http://[::1]:9/',
+    'http://[::ffff:127.0.0.1]:9/',
+    'http://[::ffff:7f00:1]:9/',
+    'http://169.254.169.254/latest/meta-data/',
+    'http://10.0.0.1/',
+    'http://100.64.0.1/',
+    'http://[fd00::1]/',
+    'http://[fe80::1]/',
   ])('%s is refused before anything is sent', async (url) => {
     expect(await ask(url)).toMatchObject({ ok: false, error: { kind: 'refused' } });
   });
 
   test('is refused by name too: one bad address among good ones is enough', async () => {
-    const resolve: Resolve = async () => [{ address: '93.184.215.14', family: 4 }, { address: '10.0.0.7', family: 4 }];
-    expect(await ask('https://usage.example/', {}, { resolve })).toEqual({ ok: false, error: { kind: 'refused', host: 'usage.example:443', address: '10.0.0.7' } });
+    const resolve: Resolve = async () => [
+      { address: '93.184.215.14', family: 4 },
+      { address: '10.0.0.7', family: 4 },
+    ];
+    expect(await ask('https://usage.example/', {}, { resolve })).toEqual({
+      ok: false,
+      error: { kind: 'refused', host: 'usage.example:443', address: '10.0.0.7' },
+    });
   });
 
   test('cannot be reached by a name that changes its mind: what was looked at is what is connected to', async () => {
@@ -46,7 +78,10 @@ describe('an address that is not public', () => {
     const vendor = await startVendor();
     const other = await startVendor();
     for (const one of [vendor, other]) one.on('/', json({ fine: true }));
-    expect(await ask(`${vendor.url}/`, { allowHosts: [vendor.host] })).toMatchObject({ ok: true, value: { status: 200, text: '{"fine":true}' } });
+    expect(await ask(`${vendor.url}/`, { allowHosts: [vendor.host] })).toMatchObject({
+      ok: true,
+      value: { status: 200, text: '{"fine":true}' },
+    });
     expect(await ask(`${other.url}/`, { allowHosts: [vendor.host] })).toMatchObject({ ok: false, error: { kind: 'refused' } });
   });
 
@@ -54,17 +89,29 @@ describe('an address that is not public', () => {
     const vendor = await startVendor();
     vendor.on('/', json({}));
     const { port } = new URL(vendor.url);
-    expect(await ask(`http://LOCALHOST:${port}/`, { allowHosts: [`localhost:${port}`] }, { resolve: async () => [{ address: '127.0.0.1', family: 4 }] })).toMatchObject({ ok: true });
+    expect(
+      await ask(
+        `http://LOCALHOST:${port}/`,
+        { allowHosts: [`localhost:${port}`] },
+        { resolve: async () => [{ address: '127.0.0.1', family: 4 }] },
+      ),
+    ).toMatchObject({ ok: true });
     expect(vendor.seen).toHaveLength(1);
   });
 });
 
 describe('a redirect', () => {
-  test.each(['http://169.254.169.254/latest/meta-data/', 'http://localhost:8089/', 'http://[::1]:1/'])('to %s is looked at like the first address', async (location) => {
-    const vendor = await startVendor();
-    vendor.on('/', (_request, response) => void response.writeHead(302, { location }).end());
-    expect(await ask(`${vendor.url}/`, { allowHosts: [vendor.host] })).toMatchObject({ ok: false, error: { kind: 'refused', host: expect.not.stringContaining(vendor.host) } });
-  });
+  test.each(['http://169.254.169.254/latest/meta-data/', 'http://localhost:8089/', 'http://[::1]:1/'])(
+    'to %s is looked at like the first address',
+    async (location) => {
+      const vendor = await startVendor();
+      vendor.on('/', (_request, response) => void response.writeHead(302, { location }).end());
+      expect(await ask(`${vendor.url}/`, { allowHosts: [vendor.host] })).toMatchObject({
+        ok: false,
+        error: { kind: 'refused', host: expect.not.stringContaining(vendor.host) },
+      });
+    },
+  );
 
   test.each(['file:///etc/passwd', 'gopher://127.0.0.1:6379/_INFO', 'ftp://example.com/'])('to %s is not followed', async (location) => {
     const vendor = await startVendor();
@@ -80,7 +127,10 @@ describe('a redirect', () => {
     const over = { method: 'POST', body: '{}', allowHosts: [vendor.host] } as const;
     expect(await ask(`${vendor.url}/307`, over)).toMatchObject({ ok: true });
     expect(await ask(`${vendor.url}/302`, over)).toMatchObject({ ok: true });
-    expect(vendor.seen.filter(({ path }) => path === '/here')).toMatchObject([{ method: 'POST', body: '{}', headers: { 'x-api-key': 'key' } }, { method: 'GET', body: '', headers: { 'x-api-key': 'key' } }]);
+    expect(vendor.seen.filter(({ path }) => path === '/here')).toMatchObject([
+      { method: 'POST', body: '{}', headers: { 'x-api-key': 'key' } },
+      { method: 'GET', body: '', headers: { 'x-api-key': 'key' } },
+    ]);
   });
 
   test.each([302, 307, 308])('by %i to another origin takes neither key nor body with it', async (status) => {
@@ -157,22 +207,33 @@ describe('an answer', () => {
   });
 
   test('that is compressed is read, with its status and headers', async () => {
-    const answer = await asked((_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip', 'X-Left': '7' }).end(gzipSync('{"used":1}')));
+    const answer = await asked(
+      (_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip', 'X-Left': '7' }).end(gzipSync('{"used":1}')),
+    );
     expect(answer).toMatchObject({ ok: true, value: { status: 200, text: '{"used":1}', headers: { 'x-left': '7' } } });
   });
 
   test('that is cut off, or not HTTP at all, is a failure like another', async () => {
     expect(await asked((request) => void request.socket.destroy())).toMatchObject({ ok: false, error: { kind: 'unreachable' } });
-    expect(await asked((request) => void request.socket.end('SSH-2.0-OpenSSH_9\r\n'))).toEqual({ ok: false, error: { kind: 'unreachable', code: 'not HTTP' } });
+    expect(await asked((request) => void request.socket.end('SSH-2.0-OpenSSH_9\r\n'))).toEqual({
+      ok: false,
+      error: { kind: 'unreachable', code: 'not HTTP' },
+    });
   });
 
   test('with endless headers, or compressed in another way than it says, is one that came and cannot be read', async () => {
     const reasonOf = async (answer: RequestListener) => {
       const answered = await asked(answer);
-      return answered.ok ? null : failedBecause(answered.error, { source: 'acme', definition: { url: 'https://x.example', keyVariables: [] } }).problem.reason;
+      return answered.ok
+        ? null
+        : failedBecause(answered.error, { source: 'acme', definition: { url: 'https://x.example', keyVariables: [] } }).problem.reason;
     };
-    expect(await reasonOf((_request, response) => void response.writeHead(200, { 'x-much': 'x'.repeat(200_000) }).end('{}'))).toBe('its answer has more headers than are taken');
-    expect(await reasonOf((_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end('{"used":1}'))).toBe('its answer is not compressed in the way that it says');
+    expect(await reasonOf((_request, response) => void response.writeHead(200, { 'x-much': 'x'.repeat(200_000) }).end('{}'))).toBe(
+      'its answer has more headers than are taken',
+    );
+    expect(await reasonOf((_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end('{"used":1}'))).toBe(
+      'its answer is not compressed in the way that it says',
+    );
     expect(await reasonOf((request) => void request.socket.end('SSH-2.0-OpenSSH_9\r\n'))).toBe('what it answers is not HTTP');
   });
 });
@@ -184,8 +245,14 @@ test('where nothing listens, and a name that nobody knows, are named', async () 
       server.close(() => resolve(address));
     });
   });
-  expect(await ask(`http://127.0.0.1:${port}/`, { allowHosts: [`127.0.0.1:${port}`] })).toEqual({ ok: false, error: { kind: 'unreachable', code: 'ECONNREFUSED' } });
-  expect(await ask('http://127.0.0.1:22/', { allowHosts: ['127.0.0.1:22'] })).toEqual({ ok: false, error: { kind: 'unreachable', code: 'bad port' } });
+  expect(await ask(`http://127.0.0.1:${port}/`, { allowHosts: [`127.0.0.1:${port}`] })).toEqual({
+    ok: false,
+    error: { kind: 'unreachable', code: 'ECONNREFUSED' },
+  });
+  expect(await ask('http://127.0.0.1:22/', { allowHosts: ['127.0.0.1:22'] })).toEqual({
+    ok: false,
+    error: { kind: 'unreachable', code: 'bad port' },
+  });
   const resolve: Resolve = () => Promise.reject(Object.assign(new Error('no'), { code: 'ENOTFOUND' }));
   expect(await ask('https://nobody.example/', {}, { resolve })).toEqual({ ok: false, error: { kind: 'unreachable', code: 'ENOTFOUND' } });
 });

@@ -18,11 +18,26 @@ async function polled(preset: string, extra = '') {
   expect(ledger?.problem).toBeNull();
   const overview = await pipeline.usage();
   const meters = await pipeline.store.meters('default');
-  return { lines: overview.split('\n').slice(1), vendor, resets: new Map(meters.map(({ meter, reading }) => [meter.key, reading.period?.end.toISOString() ?? null])), pipeline };
+  return {
+    lines: overview.split('\n').slice(1),
+    vendor,
+    resets: new Map(meters.map(({ meter, reading }) => [meter.key, reading.period?.end.toISOString() ?? null])),
+    pipeline,
+  };
 }
 
 test('there is a preset with a recorded sample for every vendor we name', () => {
-  expect(presets.map(({ name }) => name)).toEqual(['abmatic', 'abyssale', 'apollo', 'elevenlabs', 'firecrawl', 'hunter', 'lusha', 'octave', 'openrouter']);
+  expect(presets.map(({ name }) => name)).toEqual([
+    'abmatic',
+    'abyssale',
+    'apollo',
+    'elevenlabs',
+    'firecrawl',
+    'hunter',
+    'lusha',
+    'octave',
+    'openrouter',
+  ]);
   for (const { name } of presets) expect(JSON.parse(sampleOf(name))).toBeTypeOf('object');
 });
 
@@ -34,7 +49,13 @@ test('apollo: both kinds of credits, by POST with the key in x-api-key, until th
     '🟢 Apollo Mobile Credits  37 / 500 credits used · 7 %',
   ]);
   expect(resets.get('lead_credit')).toBe('2026-12-01T00:00:00.000Z');
-  expect(vendor.seen).toMatchObject([{ method: 'POST', body: '{}', headers: { 'x-api-key': 'key-of-the-tests', 'content-type': 'application/json', accept: 'application/json' } }]);
+  expect(vendor.seen).toMatchObject([
+    {
+      method: 'POST',
+      body: '{}',
+      headers: { 'x-api-key': 'key-of-the-tests', 'content-type': 'application/json', accept: 'application/json' },
+    },
+  ]);
 });
 
 test('openrouter: money to the cent, bought once and never reset', async () => {
@@ -58,7 +79,10 @@ test('firecrawl: what is used follows from what remains', async () => {
 
 test('firecrawl: with credit packs more can remain than the plan has, and dates can be null', async () => {
   const { vendor, pipeline } = await polled('firecrawl');
-  vendor.on('/usage', json({ data: { remainingCredits: 130_000, planCredits: 100_000, billingPeriodStart: null, billingPeriodEnd: null } }));
+  vendor.on(
+    '/usage',
+    json({ data: { remainingCredits: 130_000, planCredits: 100_000, billingPeriodStart: null, billingPeriodEnd: null } }),
+  );
   await pipeline.goTo('2026-11-24T09:25:00Z');
   expect((await pipeline.usage()).split('\n')[1]).toBe('🟢 Firecrawl Credits  0 / 130,000 credits used · 0 %');
 });
@@ -78,7 +102,10 @@ test('hunter: where it does not say what remains, the allowance is what is avail
   const { vendor, pipeline } = await polled('hunter');
   vendor.on('/usage', json({ data: { reset_date: '2026-12-04', requests: { credits: { used: 500.5, available: 2000 } } } }));
   await pipeline.goTo('2026-11-24T09:20:00Z');
-  expect((await pipeline.usage()).split('\n').slice(1, 3)).toEqual(['🟢 Hunter Credits  500.5 / 2,000.0 credits used · 25 % · as of 09:20', '   ▓▓░░░░░░░░ 1,499.5 left · reset 4 Dec']);
+  expect((await pipeline.usage()).split('\n').slice(1, 3)).toEqual([
+    '🟢 Hunter Credits  500.5 / 2,000.0 credits used · 25 % · as of 09:20',
+    '   ▓▓░░░░░░░░ 1,499.5 left · reset 4 Dec',
+  ]);
   expect((await pipeline.store.polls('default'))[0]?.problem).toBeNull();
 });
 
@@ -90,7 +117,8 @@ test('lusha: one balance, the key in api_key', async () => {
 
 test('lusha: each of two sources is asked five times a minute at the most, also by a process that starts again after a failure and would ask at once', async () => {
   const vendor = await startVendor();
-  const source = (id: string) => `{ id: ${id}, kind: http, preset: lusha, url: "${vendor.url}/${id}", every: 12s, headers: { api_key: "\${VENDOR_KEY}" } }`;
+  const source = (id: string) =>
+    `{ id: ${id}, kind: http, preset: lusha, url: "${vendor.url}/${id}", every: 12s, headers: { api_key: "\${VENDOR_KEY}" } }`;
   const file = `allowHosts: ["${vendor.host}"]\nsources: [${source('sales')}, ${source('talent')}]`;
   const pipeline = await startPipeline(file, NOW, { VENDOR_KEY: 'key-of-the-tests' });
   const askedAt = { sales: new Array<number>(), talent: new Array<number>() };
@@ -120,10 +148,14 @@ test('octave: observed when the vendor says so', async () => {
 
 test('abyssale: null is unlimited, and what was bought on top counts', async () => {
   const { lines } = await polled('abyssale');
-  expect(lines).toEqual(['🟢 Abyssale AI Credits  58 / 110 credits used · 52 %', '   ▓▓▓▓▓░░░░░ 52 left', '🟢 Abyssale Generation Credits  380 credits used · unlimited']);
+  expect(lines).toEqual([
+    '🟢 Abyssale AI Credits  58 / 110 credits used · 52 %',
+    '   ▓▓▓▓▓░░░░░ 52 left',
+    '🟢 Abyssale Generation Credits  380 credits used · unlimited',
+  ]);
 });
 
-test('abmatic: six meters from an endpoint of one\'s own, under either of their names', async () => {
+test("abmatic: six meters from an endpoint of one's own, under either of their names", async () => {
   const { lines } = await polled('abmatic', ', period: { every: month }');
   expect(lines).toEqual([
     '🟢 Abmatic Accounts  24,171 / 4,000,000 credits used · 0.6 %',

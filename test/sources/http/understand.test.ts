@@ -4,9 +4,21 @@ import type { Evaluated } from '../../../src/sources/http/evaluator.ts';
 import { expressionsOf, parseInstant, understand } from '../../../src/sources/http/understand.ts';
 
 const NOW = new Date('2026-11-24T09:00:00Z');
-const METER: MeterMapping = { key: 'credits', optional: false, used: { expression: 'u' }, remaining: null, total: { expression: 't' }, unit: null, periodStart: null, periodEnd: null, observedAt: null };
-const found = (values: Record<string, string | number | boolean | null>) => new Map<string, Evaluated>(Object.entries(values).map(([expression, value]) => [expression, { found: 'value', value }]));
-const understood = (meter: Partial<MeterMapping>, values: Parameters<typeof found>[0], cycle: 'month' | 'quarter' | 'year' = 'month') => understand({ meters: [{ ...METER, ...meter }], cycle }, found(values), NOW);
+const METER: MeterMapping = {
+  key: 'credits',
+  optional: false,
+  used: { expression: 'u' },
+  remaining: null,
+  total: { expression: 't' },
+  unit: null,
+  periodStart: null,
+  periodEnd: null,
+  observedAt: null,
+};
+const found = (values: Record<string, string | number | boolean | null>) =>
+  new Map<string, Evaluated>(Object.entries(values).map(([expression, value]) => [expression, { found: 'value', value }]));
+const understood = (meter: Partial<MeterMapping>, values: Parameters<typeof found>[0], cycle: 'month' | 'quarter' | 'year' = 'month') =>
+  understand({ meters: [{ ...METER, ...meter }], cycle }, found(values), NOW);
 
 describe('figures', () => {
   test.each<[string, Partial<MeterMapping>, Parameters<typeof found>[0], Record<string, unknown>]>([
@@ -22,7 +34,11 @@ describe('figures', () => {
     ['zero', {}, { u: 0, t: 0 }, { used: 0, total: 0 }],
     ['a unit that the vendor tells', { unit: 'x' }, { u: 5, t: 10, x: 'EUR' }, { used: 5, total: 10, unit: 'EUR' }],
   ])('%s', (_what, meter, values, expected) => {
-    expect(understood(meter, values)).toEqual({ readings: [{ meter: 'credits', ...expected, observedAt: NOW.toISOString() }], mistakes: [], notes: [] });
+    expect(understood(meter, values)).toEqual({
+      readings: [{ meter: 'credits', ...expected, observedAt: NOW.toISOString() }],
+      mistakes: [],
+      notes: [],
+    });
   });
 
   test.each<[string, Evaluated | undefined, string]>([
@@ -48,11 +64,21 @@ describe('figures', () => {
   test('a meter that not every plan has may be missing, but not all of them', () => {
     const optional = { ...METER, optional: true, used: { expression: 'a.used' }, total: { expression: 'a.total' }, key: 'a' };
     const nothing: Evaluated = { found: 'nothing' };
-    const missing = new Map<string, Evaluated>([['a.used', nothing], ['a.total', nothing]]);
-    expect(understand({ meters: [METER, optional], cycle: 'month' }, new Map([...found({ u: 1, t: 2 }), ...missing]), NOW)).toMatchObject({ readings: [{ meter: 'credits' }], mistakes: [] });
-    expect(understand({ meters: [optional], cycle: 'month' }, missing, NOW).mistakes).toEqual(['used of a: the expression a.used found nothing']);
+    const missing = new Map<string, Evaluated>([
+      ['a.used', nothing],
+      ['a.total', nothing],
+    ]);
+    expect(understand({ meters: [METER, optional], cycle: 'month' }, new Map([...found({ u: 1, t: 2 }), ...missing]), NOW)).toMatchObject({
+      readings: [{ meter: 'credits' }],
+      mistakes: [],
+    });
+    expect(understand({ meters: [optional], cycle: 'month' }, missing, NOW).mistakes).toEqual([
+      'used of a: the expression a.used found nothing',
+    ]);
     const half = new Map([...found({ 'a.used': 1 }), ['a.total', nothing] as const]);
-    expect(understand({ meters: [optional], cycle: 'month' }, half, NOW).mistakes).toEqual(['total of a: the expression a.total found nothing']);
+    expect(understand({ meters: [optional], cycle: 'month' }, half, NOW).mistakes).toEqual([
+      'total of a: the expression a.total found nothing',
+    ]);
   });
 });
 
@@ -75,11 +101,31 @@ describe('times', () => {
   });
 
   test.each<[string, 'month' | 'quarter' | 'year', Record<string, string>, unknown]>([
-    ['an end alone begins a month before', 'month', { e: '2026-12-04' }, { start: '2026-11-04T00:00:00.000Z', end: '2026-12-04T00:00:00.000Z' }],
-    ['at the end of a short month too', 'month', { e: '2027-03-31' }, { start: '2027-02-28T00:00:00.000Z', end: '2027-03-31T00:00:00.000Z' }],
+    [
+      'an end alone begins a month before',
+      'month',
+      { e: '2026-12-04' },
+      { start: '2026-11-04T00:00:00.000Z', end: '2026-12-04T00:00:00.000Z' },
+    ],
+    [
+      'at the end of a short month too',
+      'month',
+      { e: '2027-03-31' },
+      { start: '2027-02-28T00:00:00.000Z', end: '2027-03-31T00:00:00.000Z' },
+    ],
     ['or a year', 'year', { e: '2026-12-04' }, { start: '2025-12-04T00:00:00.000Z', end: '2026-12-04T00:00:00.000Z' }],
-    ['both as they are told', 'month', { s: '2026-01-01', e: '2027-01-01' }, { start: '2026-01-01T00:00:00.000Z', end: '2027-01-01T00:00:00.000Z' }],
-    ['the last second is not the end', 'month', { s: '2026-11-01', e: '2026-11-30T23:59:59Z' }, { start: '2026-11-01T00:00:00.000Z', end: '2026-12-01T00:00:00.000Z' }],
+    [
+      'both as they are told',
+      'month',
+      { s: '2026-01-01', e: '2027-01-01' },
+      { start: '2026-01-01T00:00:00.000Z', end: '2027-01-01T00:00:00.000Z' },
+    ],
+    [
+      'the last second is not the end',
+      'month',
+      { s: '2026-11-01', e: '2026-11-30T23:59:59Z' },
+      { start: '2026-11-01T00:00:00.000Z', end: '2026-12-01T00:00:00.000Z' },
+    ],
   ])('%s', (_what, cycle, values, period) => {
     const { readings } = understood({ periodStart: 's' in values ? 's' : null, periodEnd: 'e' }, { u: 1, t: 2, ...values }, cycle);
     expect(readings).toMatchObject([{ period }]);
@@ -87,7 +133,9 @@ describe('times', () => {
 
   test('a start alone lasts until a month later, unless the vendor tells that there is no end', () => {
     const told = { u: 1, t: 2, s: '2026-01-31', e: null };
-    expect(understood({ periodStart: 's' }, told).readings).toMatchObject([{ period: { start: '2026-01-31T00:00:00.000Z', end: '2026-02-28T00:00:00.000Z' } }]);
+    expect(understood({ periodStart: 's' }, told).readings).toMatchObject([
+      { period: { start: '2026-01-31T00:00:00.000Z', end: '2026-02-28T00:00:00.000Z' } },
+    ]);
     expect(understood({ periodStart: 's' }, told, 'year').readings).toMatchObject([{ period: { end: '2027-01-31T00:00:00.000Z' } }]);
     expect(understood({ periodStart: 's', periodEnd: 'e' }, told).readings[0]?.['period']).toBeUndefined();
   });
@@ -99,10 +147,19 @@ describe('times', () => {
   });
 
   test('observed when the vendor says so', () => {
-    expect(understood({ observedAt: 'o' }, { u: 1, t: 2, o: '2026-11-24T08:59:00Z' }).readings).toMatchObject([{ observedAt: '2026-11-24T08:59:00.000Z' }]);
+    expect(understood({ observedAt: 'o' }, { u: 1, t: 2, o: '2026-11-24T08:59:00Z' }).readings).toMatchObject([
+      { observedAt: '2026-11-24T08:59:00.000Z' },
+    ]);
   });
 });
 
 test('an expression of several meters is evaluated once', () => {
-  expect(expressionsOf({ meters: [{ ...METER, periodEnd: 'e' }, { ...METER, key: 'other', periodEnd: 'e', total: { constant: 5 } }] })).toEqual(['u', 't', 'e']);
+  expect(
+    expressionsOf({
+      meters: [
+        { ...METER, periodEnd: 'e' },
+        { ...METER, key: 'other', periodEnd: 'e', total: { constant: 5 } },
+      ],
+    }),
+  ).toEqual(['u', 't', 'e']);
 });

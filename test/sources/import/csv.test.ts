@@ -13,15 +13,19 @@ function taken(text: string) {
 /** What is wrong with each row, by its place. */
 function complaints(text: string): readonly string[] {
   const { readings, places, notes } = taken(text);
-  return [...readings.flatMap((reading, index) => {
-    const draft = draftReading(reading, ARRIVED);
-    return draft.ok ? [] : [`${places[index] ?? ''}: ${draft.error}`];
-  }), ...notes];
+  return [
+    ...readings.flatMap((reading, index) => {
+      const draft = draftReading(reading, ARRIVED);
+      return draft.ok ? [] : [`${places[index] ?? ''}: ${draft.error}`];
+    }),
+    ...notes,
+  ];
 }
 
 describe('history as CSV', () => {
   test('is one reading a row, into the source import, with everything that the row says', () => {
-    const csv = 'meter,used,total,observedAt,periodStart,periodEnd,unit,label\nleads,1614,1000000,2026-11-01T00:00:00Z,2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,credits,"Leads, all"\nleads,1620,unlimited,2026-11-02T00:00:00Z,,,,\n';
+    const csv =
+      'meter,used,total,observedAt,periodStart,periodEnd,unit,label\nleads,1614,1000000,2026-11-01T00:00:00Z,2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,credits,"Leads, all"\nleads,1620,unlimited,2026-11-02T00:00:00Z,,,,\n';
     expect(taken(csv)).toEqual({
       source: 'import',
       places: ['line 2', 'line 3'],
@@ -29,7 +33,15 @@ describe('history as CSV', () => {
       lost: 0,
       digest: null,
       readings: [
-        { meter: 'leads', used: '1614', total: '1000000', observedAt: '2026-11-01T00:00:00Z', period: { start: '2026-11-01T00:00:00Z', end: '2026-12-01T00:00:00Z' }, unit: 'credits', label: 'Leads, all' },
+        {
+          meter: 'leads',
+          used: '1614',
+          total: '1000000',
+          observedAt: '2026-11-01T00:00:00Z',
+          period: { start: '2026-11-01T00:00:00Z', end: '2026-12-01T00:00:00Z' },
+          unit: 'credits',
+          label: 'Leads, all',
+        },
         { meter: 'leads', used: '1620', total: null, observedAt: '2026-11-02T00:00:00Z' },
       ],
     });
@@ -39,7 +51,10 @@ describe('history as CSV', () => {
   test.each([
     ['meter;used;total;observedAt\r\na;1;10;2026-11-01T00:00:00Z\r\n', 'semicolons and CRLF'],
     ['meter\tused\ttotal\tobservedAt\na\t1\t10\t2026-11-01T00:00:00Z', 'tabs'],
-    ['\uFEFF"Meter","Used","Total","Observed At"\n"a","1","10","2026-11-01T00:00:00Z"\n', 'a byte order mark, quotes and a header as people write it'],
+    [
+      '\uFEFF"Meter","Used","Total","Observed At"\n"a","1","10","2026-11-01T00:00:00Z"\n',
+      'a byte order mark, quotes and a header as people write it',
+    ],
     ['used,observed_at,meter,total\n1,2026-11-01T00:00:00Z,a,10\n\n,,,\n', 'columns in another order and empty rows'],
   ])('is understood in its variants: %#', (csv) => {
     expect(taken(csv).readings).toEqual([{ meter: 'a', used: '1', total: '10', observedAt: '2026-11-01T00:00:00Z' }]);
@@ -70,9 +85,15 @@ describe('history as CSV', () => {
 
   test.each([
     ['meter,used,total\na,1,10', 'The header lacks observedAt. It takes meter,used,total,observedAt[,periodStart,periodEnd,unit,label].'],
-    ['meter,used,totl,observedAt\na,1,10,2026-11-01T00:00:00Z', 'The header has "totl", which is no column. It takes meter,used,total,observedAt[,periodStart,periodEnd,unit,label].'],
+    [
+      'meter,used,totl,observedAt\na,1,10,2026-11-01T00:00:00Z',
+      'The header has "totl", which is no column. It takes meter,used,total,observedAt[,periodStart,periodEnd,unit,label].',
+    ],
     ['meter,used,Used,observedAt\na,1,2,2026-11-01T00:00:00Z', 'The header has used twice. Leave one of them out.'],
-    ['meter,used,observedAt\n"a,1,2026-11-01T00:00:00Z', 'This is not CSV: Quote Not Closed: the parsing is finished with an opening quote at line 2.'],
+    [
+      'meter,used,observedAt\n"a,1,2026-11-01T00:00:00Z',
+      'This is not CSV: Quote Not Closed: the parsing is finished with an opening quote at line 2.',
+    ],
   ])('with %j says what it takes', (csv, message) => {
     expect(parseImport(csv)).toEqual({ ok: false, error: message });
   });

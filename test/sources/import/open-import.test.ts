@@ -59,29 +59,36 @@ describe('a file of CSV', () => {
     await parts.return?.();
   });
 
-  test('of 300,000 rows costs no more memory than one of a few, and names what is wrong in the last by its line', { timeout: 60_000 }, async () => {
-    const opened = await openImport(fileOf(rows(300_000, (nth) => (nth === 300_000 ? row(nth, '') : null))).file);
-    if (!opened.ok) throw new Error(opened.error);
-    let count = 0;
-    let most = 0;
-    let last: ImportedPart | null = null;
-    const before = process.memoryUsage().heapUsed;
-    for await (const part of opened.value.parts) {
-      count += part.readings.length;
-      most = Math.max(most, process.memoryUsage().heapUsed - before);
-      if (part.readings.length > 0) last = part;
-    }
-    expect([count, last?.places.at(-1)]).toEqual([300_000, 'line 300001']);
-    expect(last?.readings.at(-1)).toMatchObject({ used: '' });
-    expect(most).toBeLessThan(100 * 1024 * 1024);
-  });
+  test(
+    'of 300,000 rows costs no more memory than one of a few, and names what is wrong in the last by its line',
+    { timeout: 60_000 },
+    async () => {
+      const opened = await openImport(fileOf(rows(300_000, (nth) => (nth === 300_000 ? row(nth, '') : null))).file);
+      if (!opened.ok) throw new Error(opened.error);
+      let count = 0;
+      let most = 0;
+      let last: ImportedPart | null = null;
+      const before = process.memoryUsage().heapUsed;
+      for await (const part of opened.value.parts) {
+        count += part.readings.length;
+        most = Math.max(most, process.memoryUsage().heapUsed - before);
+        if (part.readings.length > 0) last = part;
+      }
+      expect([count, last?.places.at(-1)]).toEqual([300_000, 'line 300001']);
+      expect(last?.readings.at(-1)).toMatchObject({ used: '' });
+      expect(most).toBeLessThan(100 * 1024 * 1024);
+    },
+  );
 
   test('that stops being CSV is read up to there, and the line is named; a quote that nobody closes swallows no more than a row may be long', async () => {
     const { file, state } = fileOf(rows(200_000, (nth) => (nth === 2_500 ? `"${row(nth)}` : null)));
     const opened = await openImport(file);
     if (!opened.ok) throw new Error(opened.error);
     const parts = await allOf(opened.value.parts);
-    expect(parts.map(({ readings, broken }) => [readings.length, broken === null])).toEqual([[2_000, true], [499, false]]);
+    expect(parts.map(({ readings, broken }) => [readings.length, broken === null])).toEqual([
+      [2_000, true],
+      [499, false],
+    ]);
     expect(parts.at(-1)?.broken).toMatch(/^This is not CSV after line 2500: Max Record Size/);
     expect(state.given).toBeLessThan(20_000);
   });
@@ -110,7 +117,10 @@ describe('text and JSON', () => {
 
   test.each([['{"readings":['], ['Apollo Contacts\n']])('beginning %j is taken up to 16 MB, and read no further', async (beginning) => {
     const { file, state } = fileOf([beginning, ...Array.from({ length: 100 }, () => 'x'.repeat(1024 * 1024))]);
-    expect(await openImport(file)).toEqual({ ok: false, error: 'Text and JSON are taken up to 16 MB. Write history as CSV, of any size (meter,used,total,observedAt), or send JSON in parts.' });
+    expect(await openImport(file)).toEqual({
+      ok: false,
+      error: 'Text and JSON are taken up to 16 MB. Write history as CSV, of any size (meter,used,total,observedAt), or send JSON in parts.',
+    });
     expect(state.given).toBeLessThan(20);
   });
 });

@@ -12,7 +12,8 @@ const SIX = [
   { meter: 'abmatic_contacts', unit: 'credits', used: '40982', total: '20000000' },
   { meter: 'abmatic_ip_reveal', unit: 'lookups', used: '379180', total: '100000000' },
 ];
-const TAKES = 'It takes the text of the usage page with lines such as "1,614/1,000,000 credits used", history as CSV (meter,used,total,observedAt), or the JSON of POST /v1/usage.';
+const TAKES =
+  'It takes the text of the usage page with lines such as "1,614/1,000,000 credits used", history as CSV (meter,used,total,observedAt), or the JSON of POST /v1/usage.';
 
 function readings(text: string): readonly unknown[] {
   const imported = parseImport(text);
@@ -21,12 +22,27 @@ function readings(text: string): readonly unknown[] {
 
 function notes(text: string): readonly string[] {
   const imported = parseImport(text);
-  return imported.ok ? imported.value.notes : imported.error.split('\n').slice(1).map((line) => line.trim());
+  return imported.ok
+    ? imported.value.notes
+    : imported.error
+        .split('\n')
+        .slice(1)
+        .map((line) => line.trim());
 }
 
 describe('the text of the usage page', () => {
   test('is read as it was copied: six meters of the source abmatic', () => {
-    expect(parseImport(PAGE)).toEqual({ ok: true, value: { source: 'abmatic', readings: SIX, places: ['line 3', 'line 5', 'line 7', 'line 9', 'line 11', 'line 13'], notes: [], lost: 0, digest: expect.stringMatching(/^[0-9a-f]{64}$/) } });
+    expect(parseImport(PAGE)).toEqual({
+      ok: true,
+      value: {
+        source: 'abmatic',
+        readings: SIX,
+        places: ['line 3', 'line 5', 'line 7', 'line 9', 'line 11', 'line 13'],
+        notes: [],
+        lost: 0,
+        digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    });
   });
 
   const changed = (change: (text: string) => string) => change(PAGE);
@@ -44,7 +60,10 @@ describe('the text of the usage page', () => {
     ['with apostrophes between the digits', changed((text) => text.replaceAll(',', '’'))],
     ['with spaces between the digits', changed((text) => text.replaceAll(',', ' '))],
     ['with narrow spaces between the digits', changed((text) => text.replaceAll(',', '\u202F'))],
-    ['with spaces that do not break, and the name before the figures', changed((text) => text.replaceAll(',', '\u00A0').replaceAll(/\n(?=\d)/g, ' '))],
+    [
+      'with spaces that do not break, and the name before the figures',
+      changed((text) => text.replaceAll(',', '\u00A0').replaceAll(/\n(?=\d)/g, ' ')),
+    ],
     ['with the share behind the figures', changed((text) => text.replaceAll('used', 'used (<0.1 %)'))],
     ['without "used", for these meters are known', changed((text) => text.replaceAll(' used', ''))],
     ['in capitals', changed((text) => text.toUpperCase())],
@@ -80,18 +99,27 @@ describe('the text of the usage page', () => {
   });
 
   test('does not guess where a name ends and the figures begin: 500, or 2,500?', () => {
-    expect(notes('Plan 2 500/900 credits used')).toEqual(['line 1: "Plan 2 500/900 credits used" looks like figures but could not be read']);
-    expect(readings('Plan 2\n500/900 credits used')).toEqual([{ meter: 'plan_2', label: 'Plan 2', unit: 'credits', used: '500', total: '900' }]);
+    expect(notes('Plan 2 500/900 credits used')).toEqual([
+      'line 1: "Plan 2 500/900 credits used" looks like figures but could not be read',
+    ]);
+    expect(readings('Plan 2\n500/900 credits used')).toEqual([
+      { meter: 'plan_2', label: 'Plan 2', unit: 'credits', used: '500', total: '900' },
+    ]);
   });
 
   test('takes no date for a meter, and reads the figures around it', () => {
     const text = `Billing period 11/2026 to 12/2026\n${PAGE}Renews\n12/2026\n`;
     expect(readings(text)).toEqual(SIX);
-    expect(notes(text)).toEqual(['line 1: "Billing period 11/2026 to 12/2026" looks like figures but could not be read', 'line 16: "12/2026" looks like figures but could not be read']);
+    expect(notes(text)).toEqual([
+      'line 1: "Billing period 11/2026 to 12/2026" looks like figures but could not be read',
+      'line 16: "12/2026" looks like figures but could not be read',
+    ]);
   });
 
   test('gives no figures to a name whose own could not be read', () => {
-    expect(readings('Apollo Contacts\n1.6K/1M credits used\n5/10 credits used\nCampaigns\n7/10 visitors used')).toEqual([{ meter: 'campaigns', unit: 'visitors', used: '7', total: '10' }]);
+    expect(readings('Apollo Contacts\n1.6K/1M credits used\n5/10 credits used\nCampaigns\n7/10 visitors used')).toEqual([
+      { meter: 'campaigns', unit: 'visitors', used: '7', total: '10' },
+    ]);
     expect(notes('Apollo Contacts\n1.6K/1M credits used\n5/10 credits used\nCampaigns\n7/10 visitors used')).toEqual([
       'line 2: "1.6K/1M credits used" looks like figures but could not be read',
       'line 3: "5/10 credits used" has no name before it',
@@ -116,7 +144,15 @@ describe('the text of the usage page', () => {
   test('is read in no time, however long and strange', () => {
     // Of the processor, not on the wall: a loaded machine is not slow code.
     const before = process.cpuUsage();
-    for (const text of ['1'.repeat(1e6), '1,'.repeat(5e5), '1 / '.repeat(3e5), '1/1 a'.repeat(2e5), 'a '.repeat(5e5), '1/1 used '.repeat(1e5)]) parseImport(text);
+    for (const text of [
+      '1'.repeat(1e6),
+      '1,'.repeat(5e5),
+      '1 / '.repeat(3e5),
+      '1/1 a'.repeat(2e5),
+      'a '.repeat(5e5),
+      '1/1 used '.repeat(1e5),
+    ])
+      parseImport(text);
     expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
   });
 });
@@ -125,20 +161,55 @@ describe('JSON', () => {
   test('is the body of POST /v1/usage, its readings left as they are', () => {
     const imported = parseImport(fixture('abmatic-usage.json'));
     expect(imported).toMatchObject({ ok: true, value: { source: 'abmatic', notes: [] } });
-    expect(readings(fixture('abmatic-usage.json'))[0]).toEqual({ meter: 'apollo_contacts', label: 'Apollo Contacts', unit: 'credits', used: 1614, total: 1_000_000 });
+    expect(readings(fixture('abmatic-usage.json'))[0]).toEqual({
+      meter: 'apollo_contacts',
+      label: 'Apollo Contacts',
+      unit: 'credits',
+      used: 1614,
+      total: 1_000_000,
+    });
   });
 
   test('may be the list of readings alone', () => {
-    expect(parseImport('[{"meter":"x","used":1}]')).toEqual({ ok: true, value: { source: null, readings: [{ meter: 'x', used: 1 }], places: ['reading 1'], notes: [], lost: 0, digest: null } });
+    expect(parseImport('[{"meter":"x","used":1}]')).toEqual({
+      ok: true,
+      value: { source: null, readings: [{ meter: 'x', used: 1 }], places: ['reading 1'], notes: [], lost: 0, digest: null },
+    });
   });
 
   test('may be the answer of GET /v1/usage, if it is of one source', () => {
-    const meter = { source: 'abmatic', meter: 'm', label: 'M', aliases: [], unit: '', decimals: 0, consequence: null, used: 1, total: 2, remaining: 1, percent: 50, severity: null, expired: false, observedAt: '2026-11-01T00:00:00.000Z', period: null };
+    const meter = {
+      source: 'abmatic',
+      meter: 'm',
+      label: 'M',
+      aliases: [],
+      unit: '',
+      decimals: 0,
+      consequence: null,
+      used: 1,
+      total: 2,
+      remaining: 1,
+      percent: 50,
+      severity: null,
+      expired: false,
+      observedAt: '2026-11-01T00:00:00.000Z',
+      period: null,
+    };
     expect(parseImport(JSON.stringify({ asOf: 'now', needAttention: 0, meters: [meter] }))).toEqual({
       ok: true,
-      value: { source: 'abmatic', readings: [{ meter: 'm', label: 'M', unit: '', used: 1, total: 2, observedAt: '2026-11-01T00:00:00.000Z', period: null }], places: ['reading 1'], notes: [], lost: 0, digest: null },
+      value: {
+        source: 'abmatic',
+        readings: [{ meter: 'm', label: 'M', unit: '', used: 1, total: 2, observedAt: '2026-11-01T00:00:00.000Z', period: null }],
+        places: ['reading 1'],
+        notes: [],
+        lost: 0,
+        digest: null,
+      },
     });
-    expect(parseImport(JSON.stringify({ meters: [meter, { ...meter, source: 'other' }] }))).toEqual({ ok: false, error: 'The figures are of several sources (abmatic, other): import each by itself.' });
+    expect(parseImport(JSON.stringify({ meters: [meter, { ...meter, source: 'other' }] }))).toEqual({
+      ok: false,
+      error: 'The figures are of several sources (abmatic, other): import each by itself.',
+    });
   });
 
   test.each([

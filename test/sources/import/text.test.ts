@@ -27,7 +27,10 @@ describe('the text of a file', () => {
     }
   });
 
-  test.each([['', ''], ['1', '1']])('%j is what it is', async (given, text) => {
+  test.each([
+    ['', ''],
+    ['1', '1'],
+  ])('%j is what it is', async (given, text) => {
     expect(await read(Buffer.from(given), 1)).toBe(text);
   });
 });

@@ -15,7 +15,12 @@ sources:
 
 async function started(): Promise<App> {
   const database = await createDatabase();
-  return startApp({ dataDir: dataFolder(), databaseUrl: database.url, file: FILE, env: { INGEST_KEY: '', WHOLE_KEY: WHOLE, NEW_KEY: NEW, OLD_KEY: OLD } });
+  return startApp({
+    dataDir: dataFolder(),
+    databaseUrl: database.url,
+    file: FILE,
+    env: { INGEST_KEY: '', WHOLE_KEY: WHOLE, NEW_KEY: NEW, OLD_KEY: OLD },
+  });
 }
 
 const reading = (used: number) => [{ meter: 'leads', used, total: 1000 }];

@@ -89,13 +89,19 @@ describe('the encoding of a body', () => {
   test.each(['zstd', 'x-unknown', 'gzip, br'])('%s is 415', async (encoding) => {
     const { url } = await listening(pushRoutes(acceptAll));
     const answer = await push(url, BODY, { 'content-encoding': encoding });
-    expect([answer.status, await answer.json()]).toEqual([415, { error: 'this content encoding is not understood: send gzip, deflate, br or none' }]);
+    expect([answer.status, await answer.json()]).toEqual([
+      415,
+      { error: 'this content encoding is not understood: send gzip, deflate, br or none' },
+    ]);
   });
 
   test.each(['gzip', 'deflate', 'br'])('%s that it does not have is 400', async (encoding) => {
     const { url } = await listening(pushRoutes(acceptAll));
     const answer = await push(url, BODY, { 'content-encoding': encoding });
-    expect([answer.status, await answer.json()]).toEqual([400, { error: 'the body is not compressed in the way that content-encoding says' }]);
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      { error: 'the body is not compressed in the way that content-encoding says' },
+    ]);
   });
 
   test('gzip that ends in the middle is 400', async () => {
@@ -124,17 +130,23 @@ describe('requests at once', () => {
   test('256 are worked on, the 257th is 429 with Retry-After, and once one is done the next is taken', async () => {
     let working = 0;
     const waiting: (() => void)[] = [];
-    const { url } = await listening(pushRoutes(async (submission) => {
-      working += 1;
-      await new Promise<void>((resolve) => waiting.push(resolve));
-      return acceptAll(submission);
-    }));
+    const { url } = await listening(
+      pushRoutes(async (submission) => {
+        working += 1;
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        return acceptAll(submission);
+      }),
+    );
     onTestFinished(() => waiting.forEach((finish) => finish()));
     const taken = Array.from({ length: 256 }, () => push(url, BODY));
     await vi.waitUntil(() => working === 256, { timeout: 10_000 });
 
     const tooMany = await push(url, BODY);
-    expect([tooMany.status, tooMany.headers.get('retry-after'), await tooMany.json()]).toEqual([429, '1', { error: 'too many requests at once; try again in a second' }]);
+    expect([tooMany.status, tooMany.headers.get('retry-after'), await tooMany.json()]).toEqual([
+      429,
+      '1',
+      { error: 'too many requests at once; try again in a second' },
+    ]);
     expect((await fetch(`${url}/v1/usage`, { headers: BEARER })).status).toBe(429);
 
     waiting.shift()?.();
@@ -146,10 +158,12 @@ describe('requests at once', () => {
 
   test('that stand in line on one connection give their places back when it is hung up', async () => {
     const waiting: (() => void)[] = [];
-    const { url } = await listening(pushRoutes(async (submission) => {
-      await new Promise<void>((resolve) => waiting.push(resolve));
-      return acceptAll(submission);
-    }));
+    const { url } = await listening(
+      pushRoutes(async (submission) => {
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        return acceptAll(submission);
+      }),
+    );
     await hangUpAfter(url, raw(BODY).toString('latin1').repeat(256), () => vi.waitUntil(() => waiting.length === 256, { timeout: 10_000 }));
     waiting.splice(0).forEach((finish) => finish());
 
@@ -161,10 +175,12 @@ describe('requests at once', () => {
 
   test('give their places back when they are hung up while they are inflated', async () => {
     let taken = 0;
-    const { url } = await listening(pushRoutes((submission) => {
-      taken += 1;
-      return acceptAll(submission);
-    }));
+    const { url } = await listening(
+      pushRoutes((submission) => {
+        taken += 1;
+        return acceptAll(submission);
+      }),
+    );
     const zipped = raw(gzipSync(bodyOf(MIB)), 'content-encoding: gzip\r\n');
     await vi.waitUntil(
       async () => {
@@ -198,12 +214,19 @@ describe('a fault behind it', () => {
   test('that is a database away is 503 with Retry-After', async () => {
     const { url } = await listening(pushRoutes(() => Promise.reject(new StoreUnavailable('gone'))));
     const answer = await push(url, BODY);
-    expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toEqual([503, '5', { error: 'the database is away; nothing was stored, send it again' }]);
+    expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toEqual([
+      503,
+      '5',
+      { error: 'the database is away; nothing was stored, send it again' },
+    ]);
   });
 
   test('of our own is 500 without its reason, which is in the log', async () => {
     const log = recordedLog();
-    const { url } = await listening(pushRoutes(() => Promise.reject(new Error('relation "reading" does not exist'))), log);
+    const { url } = await listening(
+      pushRoutes(() => Promise.reject(new Error('relation "reading" does not exist'))),
+      log,
+    );
     const answer = await push(url, BODY);
     expect([answer.status, await answer.json()]).toEqual([500, { error: 'this failed on our side; it is in the log' }]);
     expect(log.text()).toContain('relation "reading" does not exist');

@@ -39,28 +39,107 @@ describe('GET /v1/usage', () => {
         { ...given, meter: 'nothing', used: 0, total: 0 },
       ],
     });
-    const plain = { aliases: [], balance: false, decimals: 0, consequence: null, expired: false, stale: false, observedAt: given.observedAt, period: null, unit: '', source: 'others' };
+    const plain = {
+      aliases: [],
+      balance: false,
+      decimals: 0,
+      consequence: null,
+      expired: false,
+      stale: false,
+      observedAt: given.observedAt,
+      period: null,
+      unit: '',
+      source: 'others',
+    };
     expect(await overview()).toEqual({
       asOf: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       needAttention: 3,
       routed: false,
       meters: [
-        { ...plain, meter: 'over', label: 'Over', unit: 'credits', used: 120, total: 100, remaining: -20, percent: 120, severity: 'critical' },
+        {
+          ...plain,
+          meter: 'over',
+          label: 'Over',
+          unit: 'credits',
+          used: 120,
+          total: 100,
+          remaining: -20,
+          percent: 120,
+          severity: 'critical',
+        },
         { ...plain, meter: 'of-nothing', label: 'Of Nothing', used: 5, total: 0, remaining: -5, percent: null, severity: 'critical' },
-        { ...plain, source: 'abmatic', meter: 'abmatic_contacts', label: 'Abmatic Contacts', aliases: ['pdl_contacts'], unit: 'credits', consequence: 'Contact data look-ups may pause.', used: 800_001, total: 1_000_000, remaining: 199_999, percent: 80, severity: 'warning' },
-        { ...plain, source: 'abmatic', meter: 'apollo_contacts', label: 'Apollo Contacts', unit: 'credits', consequence: 'Contact enrichment through Apollo may pause.', used: 799_999, total: 1_000_000, remaining: 200_001, percent: 79.9, severity: null, period: expect.objectContaining({}) },
-        { ...plain, source: 'abmatic', meter: 'campaigns', label: 'Campaigns', aliases: ['campaign'], unit: 'visitors', consequence: 'Personalization campaigns may stop serving visitors.', used: 494_936, total: 1_000_000_000, remaining: 999_505_064, percent: 0, severity: null },
+        {
+          ...plain,
+          source: 'abmatic',
+          meter: 'abmatic_contacts',
+          label: 'Abmatic Contacts',
+          aliases: ['pdl_contacts'],
+          unit: 'credits',
+          consequence: 'Contact data look-ups may pause.',
+          used: 800_001,
+          total: 1_000_000,
+          remaining: 199_999,
+          percent: 80,
+          severity: 'warning',
+        },
+        {
+          ...plain,
+          source: 'abmatic',
+          meter: 'apollo_contacts',
+          label: 'Apollo Contacts',
+          unit: 'credits',
+          consequence: 'Contact enrichment through Apollo may pause.',
+          used: 799_999,
+          total: 1_000_000,
+          remaining: 200_001,
+          percent: 79.9,
+          severity: null,
+          period: expect.objectContaining({}),
+        },
+        {
+          ...plain,
+          source: 'abmatic',
+          meter: 'campaigns',
+          label: 'Campaigns',
+          aliases: ['campaign'],
+          unit: 'visitors',
+          consequence: 'Personalization campaigns may stop serving visitors.',
+          used: 494_936,
+          total: 1_000_000_000,
+          remaining: 999_505_064,
+          percent: 0,
+          severity: null,
+        },
         { ...plain, meter: 'nothing', label: 'Nothing', used: 0, total: 0, remaining: 0, percent: null, severity: null },
-        { ...plain, meter: 'unlimited', label: 'Unlimited', used: '9223372036854775807', total: null, remaining: null, percent: null, severity: null },
+        {
+          ...plain,
+          meter: 'unlimited',
+          label: 'Unlimited',
+          used: '9223372036854775807',
+          total: null,
+          remaining: null,
+          percent: null,
+          severity: null,
+        },
       ],
     });
   });
 
   test('shows figures as a push takes them: pushed back they are the readings that are there', async () => {
     const figure = z.union([z.number(), z.string()]);
-    const shown = z.object({ meters: z.array(z.object({ source: z.string(), meter: z.string(), used: figure, total: figure.nullable(), observedAt: z.string() })) }).parse(await overview());
+    const shown = z
+      .object({
+        meters: z.array(
+          z.object({ source: z.string(), meter: z.string(), used: figure, total: figure.nullable(), observedAt: z.string() }),
+        ),
+      })
+      .parse(await overview());
     for (const { source, meter, used, total, observedAt } of shown.meters) {
-      expect(await (await service.push({ source, readings: [{ meter, used, total, observedAt }] })).json()).toEqual({ accepted: 0, duplicates: 1, rejected: [] });
+      expect(await (await service.push({ source, readings: [{ meter, used, total, observedAt }] })).json()).toEqual({
+        accepted: 0,
+        duplicates: 1,
+        rejected: [],
+      });
     }
   });
 });

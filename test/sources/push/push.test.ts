@@ -14,17 +14,27 @@ const minutesAhead = (minutes: number) => new Date(Date.now() + minutes * 60_000
 describe('POST /v1/usage', () => {
   test('answers 202 with what was accepted, what was known and what was rejected, and nothing else', async () => {
     const observedAt = '2026-11-01T08:00:00Z';
-    const readings = [{ meter: 'shape', used: 1, total: 10, observedAt }, { meter: 'shape', used: -1 }, { meter: 'shape', used: 2, total: 10, observedAt: '2026-11-01T09:00:00Z' }];
+    const readings = [
+      { meter: 'shape', used: 1, total: 10, observedAt },
+      { meter: 'shape', used: -1 },
+      { meter: 'shape', used: 2, total: 10, observedAt: '2026-11-01T09:00:00Z' },
+    ];
     const first = await service.push({ source: 'abmatic', readings });
     expect(first.status).toBe(202);
     expect(first.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(await first.json()).toEqual({ accepted: 2, duplicates: 0, rejected: [{ index: 1, reason: 'used is negative' }] });
-    expect(await (await service.push({ source: 'abmatic', readings })).json()).toEqual({ accepted: 0, duplicates: 2, rejected: [{ index: 1, reason: 'used is negative' }] });
+    expect(await (await service.push({ source: 'abmatic', readings })).json()).toEqual({
+      accepted: 0,
+      duplicates: 2,
+      rejected: [{ index: 1, reason: 'used is negative' }],
+    });
   });
 
   test('has committed what it accepted when it answers', async () => {
     await service.push({ source: 'committed', readings: [{ meter: 'm', used: '9223372036854775807', total: null }] });
-    expect(await runSql(service.databaseUrl, "SELECT key, used::text, total FROM meter WHERE source_id = 'committed'")).toEqual([{ key: 'm', used: '9223372036854775807', total: null }]);
+    expect(await runSql(service.databaseUrl, "SELECT key, used::text, total FROM meter WHERE source_id = 'committed'")).toEqual([
+      { key: 'm', used: '9223372036854775807', total: null },
+    ]);
   });
 
   test('takes a body that names no source for the source push, and an empty list for nothing', async () => {
@@ -47,16 +57,40 @@ describe('POST /v1/usage', () => {
     ['a total alone', { total: 5 }, 'used or remaining is required'],
     ['true', { used: true }, 'used must be a number or a decimal string'],
     ['null as used', { used: null }, 'used must be a number or a decimal string'],
-    ['a mistyped key', { used: 1, totl: 5 }, '"totl" is not a field of a reading (meter, label, unit, used, remaining, total, observedAt, period)'],
+    [
+      'a mistyped key',
+      { used: 1, totl: 5 },
+      '"totl" is not a field of a reading (meter, label, unit, used, remaining, total, observedAt, period)',
+    ],
     ['a moment 6 minutes ahead', { used: 1, observedAt: minutesAhead(6) }, 'observedAt is more than 5 minutes in the future'],
-    ['a day without a time', { used: 1, observedAt: '2026-11-01' }, 'observedAt must be an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z'],
-    ['a period of no length', { used: 1, period: { start: '2026-12-01T00:00:00Z', end: '2026-12-01T00:00:00Z' } }, 'period.start is not before period.end'],
+    [
+      'a day without a time',
+      { used: 1, observedAt: '2026-11-01' },
+      'observedAt must be an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z',
+    ],
+    [
+      'a period of no length',
+      { used: 1, period: { start: '2026-12-01T00:00:00Z', end: '2026-12-01T00:00:00Z' } },
+      'period.start is not before period.end',
+    ],
   ])('%s is rejected with its reason, and the good readings around it are taken', async (what, bad, reason) => {
     const good = { meter: `around ${what}`, used: 1 };
-    const body = { source: 'mixed', readings: [{ ...good, observedAt: '2026-11-01T08:00:00Z' }, { meter: `bad ${what}`, ...(typeof bad === 'object' ? bad : {}) }, { ...good, observedAt: '2026-11-01T09:00:00Z' }] };
+    const body = {
+      source: 'mixed',
+      readings: [
+        { ...good, observedAt: '2026-11-01T08:00:00Z' },
+        { meter: `bad ${what}`, ...(typeof bad === 'object' ? bad : {}) },
+        { ...good, observedAt: '2026-11-01T09:00:00Z' },
+      ],
+    };
     const answer = await service.push(body);
     expect([answer.status, await answer.json()]).toEqual([202, { accepted: 2, duplicates: 0, rejected: [{ index: 1, reason }] }]);
-    expect(await runSql(service.databaseUrl, `SELECT count(*)::int AS readings FROM reading JOIN meter ON meter.id = reading.meter_id WHERE meter.key LIKE 'bad%' AND meter.source_id = 'mixed'`)).toEqual([{ readings: 0 }]);
+    expect(
+      await runSql(
+        service.databaseUrl,
+        `SELECT count(*)::int AS readings FROM reading JOIN meter ON meter.id = reading.meter_id WHERE meter.key LIKE 'bad%' AND meter.source_id = 'mixed'`,
+      ),
+    ).toEqual([{ readings: 0 }]);
   });
 
   test.each([
@@ -64,8 +98,14 @@ describe('POST /v1/usage', () => {
     ['[]', 'a reading must be an object'],
     ['"x"', 'a reading must be an object'],
     ['{"meter":"x","used":1e999}', 'used must be a number or a decimal string'],
-    ['{"meter":"x","used":1,"__proto__":{"total":5}}', '"__proto__" is not a field of a reading (meter, label, unit, used, remaining, total, observedAt, period)'],
-    ['{"meter":"x","used":1,"constructor":5}', '"constructor" is not a field of a reading (meter, label, unit, used, remaining, total, observedAt, period)'],
+    [
+      '{"meter":"x","used":1,"__proto__":{"total":5}}',
+      '"__proto__" is not a field of a reading (meter, label, unit, used, remaining, total, observedAt, period)',
+    ],
+    [
+      '{"meter":"x","used":1,"constructor":5}',
+      '"constructor" is not a field of a reading (meter, label, unit, used, remaining, total, observedAt, period)',
+    ],
     ['{"__proto__":{"meter":"x","used":1}}', 'meter is required'],
   ])('the reading %s is rejected: %s', async (raw, reason) => {
     const answer = await service.push(`{"readings":[${raw}]}`);
@@ -75,17 +115,40 @@ describe('POST /v1/usage', () => {
   test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('a meter may be called %s', async (meter) => {
     expect(await (await service.push({ source: 'odd', readings: [{ meter, used: 1, total: 2 }] })).json()).toEqual(taken);
     expect(await (await service.push({ source: 'abmatic', readings: [{ meter, used: 1, total: 2 }] })).json()).toEqual(taken);
-    const stored = await runSql(service.databaseUrl, `SELECT source_id, unit, decimals, used::int, total::int FROM meter WHERE key = '${meter}' ORDER BY source_id`);
+    const stored = await runSql(
+      service.databaseUrl,
+      `SELECT source_id, unit, decimals, used::int, total::int FROM meter WHERE key = '${meter}' ORDER BY source_id`,
+    );
     expect(stored).toEqual(['abmatic', 'odd'].map((source) => ({ source_id: source, unit: '', decimals: 0, used: 1, total: 2 })));
     expect(Object.prototype).not.toHaveProperty('used');
   });
 
   test('takes 1,000 readings in one request, and by a webhook-id of its own only once', async () => {
-    const readings = Array.from({ length: 1000 }, (_, index) => ({ meter: `thousand-${index % 50}`, label: 'One of a thousand', unit: 'credits', used: index, total: 1_000_000, observedAt: new Date(Date.UTC(2026, 0, 1, 0, index)).toISOString() }));
+    const readings = Array.from({ length: 1000 }, (_, index) => ({
+      meter: `thousand-${index % 50}`,
+      label: 'One of a thousand',
+      unit: 'credits',
+      used: index,
+      total: 1_000_000,
+      observedAt: new Date(Date.UTC(2026, 0, 1, 0, index)).toISOString(),
+    }));
     const headers = { ...BEARER, 'webhook-id': 'msg_thousand' };
-    expect(await (await service.push({ source: 'thousand', readings }, headers)).json()).toEqual({ accepted: 1000, duplicates: 0, rejected: [] });
-    expect(await (await service.push({ source: 'thousand', readings }, headers)).json()).toEqual({ accepted: 0, duplicates: 1000, rejected: [] });
-    expect(await runSql(service.databaseUrl, "SELECT count(*)::int AS readings, count(DISTINCT meter_id)::int AS meters FROM reading JOIN meter ON meter.id = reading.meter_id WHERE source_id = 'thousand'")).toEqual([{ readings: 1000, meters: 50 }]);
+    expect(await (await service.push({ source: 'thousand', readings }, headers)).json()).toEqual({
+      accepted: 1000,
+      duplicates: 0,
+      rejected: [],
+    });
+    expect(await (await service.push({ source: 'thousand', readings }, headers)).json()).toEqual({
+      accepted: 0,
+      duplicates: 1000,
+      rejected: [],
+    });
+    expect(
+      await runSql(
+        service.databaseUrl,
+        "SELECT count(*)::int AS readings, count(DISTINCT meter_id)::int AS meters FROM reading JOIN meter ON meter.id = reading.meter_id WHERE source_id = 'thousand'",
+      ),
+    ).toEqual([{ readings: 1000, meters: 50 }]);
   });
 
   test('a moment 4 minutes ahead is taken', async () => {
@@ -101,13 +164,29 @@ describe('POST /v1/usage', () => {
     ['a list', '[]', /^the body must be an object with a list "readings": /],
     ['a number', '5', /^the body must be an object with a list "readings": /],
     ['readings that are no list', '{"readings":{"meter":"x","used":1}}', /^the body must be an object with a list "readings": /],
-    ['a source with a slash', '{"source":"a/b","readings":[]}', /^"source" must have 1 to 200 characters, without control characters or a slash$/],
+    [
+      'a source with a slash',
+      '{"source":"a/b","readings":[]}',
+      /^"source" must have 1 to 200 characters, without control characters or a slash$/,
+    ],
     ['a source that is a number', '{"source":5,"readings":[]}', /^"source" must have 1 to 200 characters/],
-    ['a mistyped source, which is no reading of the source push', '{"sorce":"abmatic","readings":[{"meter":"x","used":1}]}', /^"sorce" is not a field of the body \(source, readings\)$/],
+    [
+      'a mistyped source, which is no reading of the source push',
+      '{"sorce":"abmatic","readings":[{"meter":"x","used":1}]}',
+      /^"sorce" is not a field of the body \(source, readings\)$/,
+    ],
     ['mistyped readings', '{"source":"abmatic","reading":[]}', /^the body must be an object with a list "readings": /],
     ['100,000 lists in each other', '['.repeat(100_000) + ']'.repeat(100_000), /^the body is nested more than 16 levels deep$/],
-    ['a reading of 100,000 lists in each other', `{"readings":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, /^the body is nested more than 16 levels deep$/],
-    ['100,000 objects in each other', `{"readings":[${'{"used":'.repeat(100_000)}1${'}'.repeat(100_000)}]}`, /^the body is nested more than 16 levels deep$/],
+    [
+      'a reading of 100,000 lists in each other',
+      `{"readings":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+      /^the body is nested more than 16 levels deep$/,
+    ],
+    [
+      '100,000 objects in each other',
+      `{"readings":[${'{"used":'.repeat(100_000)}1${'}'.repeat(100_000)}]}`,
+      /^the body is nested more than 16 levels deep$/,
+    ],
   ])('%s is 400', async (_what, body, error) => {
     const answer = await fetch(`${service.url}/v1/usage`, { method: 'POST', headers: BEARER, body });
     expect([answer.status, await answer.json()]).toEqual([400, { error: expect.stringMatching(error) }]);
@@ -116,7 +195,11 @@ describe('POST /v1/usage', () => {
   test('a webhook-id counts with a bearer key too: the same one again is a no-op', async () => {
     const headers = { ...BEARER, 'webhook-id': 'msg_with_bearer' };
     expect(await (await service.push({ readings: [{ meter: 'event', used: 1 }] }, headers)).json()).toEqual(taken);
-    expect(await (await service.push({ readings: [{ meter: 'event', used: 2 }] }, headers)).json()).toEqual({ accepted: 0, duplicates: 1, rejected: [] });
+    expect(await (await service.push({ readings: [{ meter: 'event', used: 2 }] }, headers)).json()).toEqual({
+      accepted: 0,
+      duplicates: 1,
+      rejected: [],
+    });
     expect(await (await service.push({ source: 'other', readings: [{ meter: 'event', used: 2 }] }, headers)).json()).toEqual(taken);
   });
 
@@ -141,7 +224,10 @@ describe('the ingest key', () => {
     ['without a scheme', { authorization: BEARER.authorization.replace('Bearer ', '') }, NO_KEY],
     ['empty', { authorization: 'Bearer ' }, NO_KEY],
   ])('%s is 401 for a push and for the overview, and nothing is stored', async (what, headers, error) => {
-    for (const answer of [await service.push({ source: 'stranger', readings: [{ meter: what, used: 1 }] }, headers), await service.get('/v1/usage', headers)]) {
+    for (const answer of [
+      await service.push({ source: 'stranger', readings: [{ meter: what, used: 1 }] }, headers),
+      await service.get('/v1/usage', headers),
+    ]) {
       expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
       expect(await answer.json()).toEqual({ error });
     }
@@ -164,7 +250,11 @@ describe('the ingest key', () => {
 describe('other methods of /v1/usage', () => {
   test.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])('%s is 405 and names those there are', async (method) => {
     const answer = await fetch(`${service.url}/v1/usage`, { method, headers: BEARER });
-    expect([answer.status, answer.headers.get('allow'), await answer.json()]).toEqual([405, 'GET, HEAD, POST', { error: 'GET reads the overview, POST pushes readings' }]);
+    expect([answer.status, answer.headers.get('allow'), await answer.json()]).toEqual([
+      405,
+      'GET, HEAD, POST',
+      { error: 'GET reads the overview, POST pushes readings' },
+    ]);
   });
 
   test('HEAD is GET without the body, with the key as without', async () => {

@@ -15,7 +15,11 @@ const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000);
 
 /** The headers that the reference library makes. */
 function signed(id: string, { body = BODY, at = new Date(), secret = SECRET } = {}): Record<string, string> {
-  return { 'webhook-id': id, 'webhook-timestamp': String(Math.floor(at.getTime() / 1000)), 'webhook-signature': new Webhook(secret).sign(id, at, body) };
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign(id, at, body),
+  };
 }
 
 test('the secret that is shown at the first start is the one that the signature is made with', () => {
@@ -35,7 +39,9 @@ test('a push signed by the standardwebhooks package needs no other key, and repl
 test('one of several signatures is enough, as while a sender changes its secret', async () => {
   const headers = signed('msg_rotating');
   const other = new Webhook(`whsec_${Buffer.from('another key of 24 bytes.').toString('base64')}`).sign('msg_rotating', new Date(), BODY);
-  expect((await service.push(BODY, { ...headers, 'webhook-signature': `v1a,AAAA ${other} ${headers['webhook-signature'] ?? ''}` })).status).toBe(202);
+  expect(
+    (await service.push(BODY, { ...headers, 'webhook-signature': `v1a,AAAA ${other} ${headers['webhook-signature'] ?? ''}` })).status,
+  ).toBe(202);
 });
 
 test('a signature over bytes that are no ASCII is right', async () => {
@@ -43,7 +49,8 @@ test('a signature over bytes that are no ASCII is right', async () => {
   expect((await service.push(body, signed('msg_utf8', { body }))).status).toBe(202);
 });
 
-const OTHER = 'webhook-signature does not fit: sign webhook-id.webhook-timestamp.body, the bytes as they are sent, with the whsec_ secret of an ingest key';
+const OTHER =
+  'webhook-signature does not fit: sign webhook-id.webhook-timestamp.body, the bytes as they are sent, with the whsec_ secret of an ingest key';
 const LATE = 'webhook-timestamp must be within five minutes of now, in seconds since 1970';
 
 test.each<[string, Record<string, string>, string, string?]>([
@@ -54,12 +61,20 @@ test.each<[string, Record<string, string>, string, string?]>([
   ['with another key', signed('msg_a', { secret: `whsec_${Buffer.from('another key of 24 bytes.').toString('base64')}` }), OTHER],
   ['5 minutes and 2 seconds old', signed('msg_a', { at: secondsAgo(302) }), LATE],
   ['10 minutes ahead', signed('msg_a', { at: secondsAgo(-600) }), LATE],
-  ['of another version', { ...signed('msg_a'), 'webhook-signature': (signed('msg_a')['webhook-signature'] ?? '').replace('v1,', 'v2,') }, OTHER],
+  [
+    'of another version',
+    { ...signed('msg_a'), 'webhook-signature': (signed('msg_a')['webhook-signature'] ?? '').replace('v1,', 'v2,') },
+    OTHER,
+  ],
   ['that is empty', { ...signed('msg_a'), 'webhook-signature': '' }, OTHER],
   ['that is cut', { ...signed('msg_a'), 'webhook-signature': (signed('msg_a')['webhook-signature'] ?? '').slice(0, -4) }, OTHER],
   ['at no time', { ...signed('msg_a'), 'webhook-timestamp': 'soon' }, LATE],
   ['at a time in exponents', { ...signed('msg_a'), 'webhook-timestamp': '1e9' }, LATE],
-  ['without an id', { 'webhook-timestamp': '1', 'webhook-signature': 'v1,' }, 'a signature needs the headers webhook-id and webhook-timestamp too'],
+  [
+    'without an id',
+    { 'webhook-timestamp': '1', 'webhook-signature': 'v1,' },
+    'a signature needs the headers webhook-id and webhook-timestamp too',
+  ],
 ])('a signature %s is 401, and says which part does not fit', async (_what, headers, error, body = BODY) => {
   const answer = await service.push(body, headers);
   expect([answer.status, await answer.json()]).toEqual([401, { error }]);

@@ -22,7 +22,10 @@ export class Browser {
   }
 
   /** Presses Allow there, for a workspace, and follows Slack back. */
-  async allow(authorize: URL, { team = 'T0FAKE', organisation = false }: { readonly team?: string; readonly organisation?: boolean } = {}): Promise<Page> {
+  async allow(
+    authorize: URL,
+    { team = 'T0FAKE', organisation = false }: { readonly team?: string; readonly organisation?: boolean } = {},
+  ): Promise<Page> {
     const redirectUri = authorize.searchParams.get('redirect_uri') ?? '';
     return this.back(authorize, { code: this.#slack.installs.allow({ team, redirectUri, organisation }) });
   }
@@ -61,5 +64,10 @@ export class Browser {
 
 /** The text of a page as it is read. */
 export function readable({ html }: Page): string {
-  return html.replace(/^[^]*?<h1>/, '').replace(/<[^>]+>/g, '').replace(/&#(\d+);/g, (_, sign: string) => String.fromCharCode(Number(sign))).replace(/\n+/g, '\n').trim();
+  return html
+    .replace(/^[^]*?<h1>/, '')
+    .replace(/<[^>]+>/g, '')
+    .replace(/&#(\d+);/g, (_, sign: string) => String.fromCharCode(Number(sign)))
+    .replace(/\n+/g, '\n')
+    .trim();
 }

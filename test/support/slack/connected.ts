@@ -23,9 +23,18 @@ export function firstSaid({ args }: { readonly args: Readonly<Record<string, unk
 
 /** All the text that people read in a payload's blocks, in order, joined as it is shown. */
 export function shownText(blocks: unknown): string {
-  if (Array.isArray(blocks)) return blocks.map(shownText).filter((text) => text !== '').join('');
+  if (Array.isArray(blocks))
+    return blocks
+      .map(shownText)
+      .filter((text) => text !== '')
+      .join('');
   if (typeof blocks !== 'object' || blocks === null) return '';
-  const { text, fallback, elements, channel_id: channel } = { text: undefined, fallback: undefined, elements: undefined, channel_id: undefined, ...blocks };
+  const {
+    text,
+    fallback,
+    elements,
+    channel_id: channel,
+  } = { text: undefined, fallback: undefined, elements: undefined, channel_id: undefined, ...blocks };
   if (typeof text === 'string') return text;
   if (typeof fallback === 'string') return fallback;
   if ('type' in blocks && blocks.type === 'actions') return '';

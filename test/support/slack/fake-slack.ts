@@ -12,7 +12,13 @@ import { SocketMode } from './socket-mode.ts';
 import { Workspace, type OpenedView, type Person, type Posted } from './workspace.ts';
 
 /** One call of the Web API as it arrived, whatever became of it. */
-type Call = { readonly method: string; readonly token: string; readonly channel: string | null; readonly args: Readonly<Record<string, unknown>>; readonly at: number };
+type Call = {
+  readonly method: string;
+  readonly token: string;
+  readonly channel: string | null;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly at: number;
+};
 
 export type FakeSlack = {
   /** For SLACK_API_URL. */
@@ -92,11 +98,16 @@ export async function startFakeSlack({ scopes = SCOPES, people = {}, now = () =>
   function answer(method: string, token: string, args: Readonly<Record<string, unknown>>): Answer {
     if (method === 'oauth.v2.access') return { json: installs.exchange(args) };
     if (token === '') return { json: { ok: false, error: 'not_authed' } };
-    if (method === 'apps.connections.open') return { json: token.startsWith('xapp-') ? { ok: true, url: socket.newAddress() } : { ok: false, error: 'not_allowed_token_type' } };
+    if (method === 'apps.connections.open')
+      return { json: token.startsWith('xapp-') ? { ok: true, url: socket.newAddress() } : { ok: false, error: 'not_allowed_token_type' } };
     if (!token.startsWith('xoxb-')) return { json: { ok: false, error: 'invalid_auth' } };
     const refusal = installs.refusal(token);
     if (refusal !== null) return { json: { ok: false, error: refusal } };
-    if (method === 'auth.test') return { json: { ...workspace.call(method, args), team_id: installs.teamOf(token) }, headers: { 'x-oauth-scopes': scopes.join(',') } };
+    if (method === 'auth.test')
+      return {
+        json: { ...workspace.call(method, args), team_id: installs.teamOf(token) },
+        headers: { 'x-oauth-scopes': scopes.join(',') },
+      };
     return { json: workspace.call(method, args), headers: { 'x-oauth-scopes': scopes.join(',') } };
   }
 
@@ -111,8 +122,10 @@ export async function startFakeSlack({ scopes = SCOPES, people = {}, now = () =>
     socket,
     installs,
     complaints,
-    messages: (channel) => workspace.posts.all.filter((message) => channel === undefined || message.channel === channel || message.address === channel),
-    arrival: (channel, withinMs) => workspace.posts.next((message) => channel === undefined || message.channel === channel || message.address === channel, withinMs),
+    messages: (channel) =>
+      workspace.posts.all.filter((message) => channel === undefined || message.channel === channel || message.address === channel),
+    arrival: (channel, withinMs) =>
+      workspace.posts.next((message) => channel === undefined || message.channel === channel || message.address === channel, withinMs),
     responseUrl: () => responses.newAddress(),
     script: (method, behaviours, channel) => script.once(method, channel ?? null, behaviours),
     always: (method, behaviour, channel) => script.always(method, channel ?? null, behaviour),

@@ -13,7 +13,15 @@ export class Installs {
   readonly #dead = new Map<string, string>();
 
   /** Somebody allows what the authorize page asked for: the code that Slack sends their browser back with. */
-  allow({ team, redirectUri, organisation = false }: { readonly team: string; readonly redirectUri: string; readonly organisation?: boolean }): string {
+  allow({
+    team,
+    redirectUri,
+    organisation = false,
+  }: {
+    readonly team: string;
+    readonly redirectUri: string;
+    readonly organisation?: boolean;
+  }): string {
     const code = `code-${String(this.#codes.size + 1)}-of-${team}`;
     this.#codes.set(code, { team, redirectUri, organisation, used: false });
     return code;
@@ -33,8 +41,16 @@ export class Installs {
     const token = `xoxb-${String(this.#teams.size + 1)}-granted-to-${grant.team}`;
     this.#teams.set(token, grant.team);
     return {
-      ok: true, app_id: 'A0FAKE', authed_user: { id: 'U0INSTALLER' }, scope: 'commands,chat:write', token_type: 'bot', access_token: token, bot_user_id: 'U0BOT',
-      team: grant.organisation ? null : { id: grant.team, name: `Fake <${grant.team}>` }, enterprise: grant.organisation ? { id: 'E0FAKE', name: 'Fake Org' } : null, is_enterprise_install: grant.organisation,
+      ok: true,
+      app_id: 'A0FAKE',
+      authed_user: { id: 'U0INSTALLER' },
+      scope: 'commands,chat:write',
+      token_type: 'bot',
+      access_token: token,
+      bot_user_id: 'U0BOT',
+      team: grant.organisation ? null : { id: grant.team, name: `Fake <${grant.team}>` },
+      enterprise: grant.organisation ? { id: 'E0FAKE', name: 'Fake Org' } : null,
+      is_enterprise_install: grant.organisation,
     };
   }
 

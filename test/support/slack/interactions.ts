@@ -31,12 +31,32 @@ export function newTrigger(): string {
 }
 
 /** An event that the app subscribed to (docs.slack.dev/apis/events-api). The same id again is the same event. */
-export function eventCallback(event: Readonly<Record<string, unknown>>, { team = 'T0FAKE', id = `Ev${randomUUID()}`, at = new Date() }: { readonly team?: string; readonly id?: string; readonly at?: Date } = {}): Record<string, unknown> {
-  return { type: 'event_callback', token: 'unused', team_id: team, api_app_id: 'A0FAKE', event, event_id: id, event_time: Math.floor(at.getTime() / 1000) };
+export function eventCallback(
+  event: Readonly<Record<string, unknown>>,
+  { team = 'T0FAKE', id = `Ev${randomUUID()}`, at = new Date() }: { readonly team?: string; readonly id?: string; readonly at?: Date } = {},
+): Record<string, unknown> {
+  return {
+    type: 'event_callback',
+    token: 'unused',
+    team_id: team,
+    api_app_id: 'A0FAKE',
+    event,
+    event_id: id,
+    event_time: Math.floor(at.getTime() / 1000),
+  };
 }
 
 /** A press on a button (docs.slack.dev/reference/interaction-payloads/block_actions-payload). */
-export function blockActions({ actionId, value, responseUrl, messageTs = '1795420800.000100', ...doer }: Doer & { readonly actionId: string; readonly value?: string; readonly responseUrl: string; readonly messageTs?: string }): Record<string, unknown> {
+export function blockActions({
+  actionId,
+  value,
+  responseUrl,
+  messageTs = '1795420800.000100',
+  ...doer
+}: Doer & { readonly actionId: string; readonly value?: string; readonly responseUrl: string; readonly messageTs?: string }): Record<
+  string,
+  unknown
+> {
   const channel = doer.channel ?? 'C0FAKE';
   return {
     type: 'block_actions',
@@ -46,32 +66,60 @@ export function blockActions({ actionId, value, responseUrl, messageTs = '179542
     message: { type: 'message', ts: messageTs },
     response_url: responseUrl,
     state: { values: {} },
-    actions: [{ type: 'button', action_id: actionId, block_id: 'b1', text: { type: 'plain_text', text: 'a button' }, action_ts: '1795420801.000100', ...(value === undefined ? {} : { value }) }],
+    actions: [
+      {
+        type: 'button',
+        action_id: actionId,
+        block_id: 'b1',
+        text: { type: 'plain_text', text: 'a button' },
+        action_ts: '1795420801.000100',
+        ...(value === undefined ? {} : { value }),
+      },
+    ],
   };
 }
 
 const viewSchema = z.object({
   callback_id: z.string(),
   private_metadata: z.string(),
-  blocks: z.array(z.object({ block_id: z.string(), element: z.object({ type: z.string(), action_id: z.string() }) }).or(z.object({ type: z.literal('section') }))),
+  blocks: z.array(
+    z
+      .object({ block_id: z.string(), element: z.object({ type: z.string(), action_id: z.string() }) })
+      .or(z.object({ type: z.literal('section') })),
+  ),
 });
 
 /** A modal that was filled in and sent (docs.slack.dev/reference/interaction-payloads/view-interactions-payload). What is missing among the values was left empty. */
-export function viewSubmission(view: Readonly<Record<string, unknown>>, values: Readonly<Record<string, string>>, doer: Doer & { readonly installedTeam?: string } = {}): Record<string, unknown> {
+export function viewSubmission(
+  view: Readonly<Record<string, unknown>>,
+  values: Readonly<Record<string, string>>,
+  doer: Doer & { readonly installedTeam?: string } = {},
+): Record<string, unknown> {
   const { blocks, ...about } = viewSchema.parse(view);
   const state = Object.fromEntries(
     blocks.flatMap((block) => {
       if (!('element' in block)) return [];
       const { block_id: name, element } = block;
       const value = values[name] ?? null;
-      const filled = element.type === 'static_select' ? { selected_option: value === null ? null : { text: { type: 'plain_text', text: value }, value } } : { value };
+      const filled =
+        element.type === 'static_select'
+          ? { selected_option: value === null ? null : { text: { type: 'plain_text', text: value }, value } }
+          : { value };
       return [[name, { [element.action_id]: { type: element.type, ...filled } }]];
     }),
   );
   return {
     type: 'view_submission',
     ...origin(doer),
-    view: { ...view, ...about, id: 'V1', team_id: doer.team ?? 'T0FAKE', hash: '1.abc', app_installed_team_id: doer.installedTeam ?? doer.team ?? 'T0FAKE', state: { values: state } },
+    view: {
+      ...view,
+      ...about,
+      id: 'V1',
+      team_id: doer.team ?? 'T0FAKE',
+      hash: '1.abc',
+      app_installed_team_id: doer.installedTeam ?? doer.team ?? 'T0FAKE',
+      state: { values: state },
+    },
     response_urls: [],
   };
 }

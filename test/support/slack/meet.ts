@@ -13,11 +13,24 @@ export function meet(response: ServerResponse, behaviour: Behaviour, act: () => 
       return;
     }
     case 'error':
-      return write(response, { json: { ok: false, error: behaviour.error, ...(behaviour.needed && { needed: behaviour.needed }), ...(behaviour.messages && { response_metadata: { messages: behaviour.messages } }) } });
+      return write(response, {
+        json: {
+          ok: false,
+          error: behaviour.error,
+          ...(behaviour.needed && { needed: behaviour.needed }),
+          ...(behaviour.messages && { response_metadata: { messages: behaviour.messages } }),
+        },
+      });
     case 'rate-limited':
-      return write(response, { status: 429, json: { ok: false, error: 'ratelimited' }, headers: behaviour.retryAfterS === null ? {} : { 'retry-after': String(behaviour.retryAfterS) } });
+      return write(response, {
+        status: 429,
+        json: { ok: false, error: 'ratelimited' },
+        headers: behaviour.retryAfterS === null ? {} : { 'retry-after': String(behaviour.retryAfterS) },
+      });
     case 'status':
-      return void response.writeHead(behaviour.status, { 'content-type': 'text/html' }).end(behaviour.body ?? '<html>not what you hoped for</html>');
+      return void response
+        .writeHead(behaviour.status, { 'content-type': 'text/html' })
+        .end(behaviour.body ?? '<html>not what you hoped for</html>');
     case 'hang':
       if (behaviour.accepted === true) act();
       return;

@@ -12,5 +12,12 @@ export type RecordedLog = Log & {
 export function recordedLog(): RecordedLog {
   const lines: LogLine[] = [];
   const at = (level: keyof Log) => (fields: object, message: string) => void lines.push({ level, fields: { ...fields }, message });
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), lines, text: () => lines.map((line) => inspect(line, { depth: 12, breakLength: Infinity })).join('\n') };
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    lines,
+    text: () => lines.map((line) => inspect(line, { depth: 12, breakLength: Infinity })).join('\n'),
+  };
 }

@@ -29,7 +29,8 @@ export class ResponseUrls {
 
   take(path: string, body: Readonly<Record<string, unknown>>): Answer {
     const used = this.#uses.get(path);
-    if (used === undefined || used >= USES) return { status: 404, json: { ok: false, error: used === undefined ? 'expired_url' : 'used_url' } };
+    if (used === undefined || used >= USES)
+      return { status: 404, json: { ok: false, error: used === undefined ? 'expired_url' : 'used_url' } };
     this.#uses.set(path, used + 1);
     this.#complaints.push(...lintMessage(body).map((complaint) => `response: ${complaint}`));
     this.told.push({ url: this.#base + path, body, text: String(body['text']), at: this.#now().getTime() });

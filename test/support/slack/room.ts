@@ -24,7 +24,14 @@ export type StartedRoom = {
   readonly clock: ManualClock;
   readonly log: RecordedLog;
   /** Sends a slash command the way this transport does, and waits until it is acknowledged. */
-  readonly command: (fields?: { readonly text?: string; readonly command?: string; readonly team?: string; readonly user?: string; readonly responseUrl?: string; readonly triggerId?: string }) => Promise<Acknowledged>;
+  readonly command: (fields?: {
+    readonly text?: string;
+    readonly command?: string;
+    readonly team?: string;
+    readonly user?: string;
+    readonly responseUrl?: string;
+    readonly triggerId?: string;
+  }) => Promise<Acknowledged>;
   /** Hands a press or a filled-in form over the way this transport does, and waits until it is acknowledged. */
   readonly interact: (payload: Readonly<Record<string, unknown>>) => Promise<Omit<Acknowledged, 'responseUrl'>>;
   /** `POST /slack/events` of the room, over HTTP. */
@@ -89,7 +96,10 @@ export async function startRoom(transport: Transport, setup: RoomSetup = {}): Pr
       const sent = slashCommand({ responseUrl, ...fields });
       return { responseUrl, ...(await timed(() => (transport === 'http' ? overHttp(sent) : overSocket(slack.socket.sendCommand(sent))))) };
     },
-    interact: (payload) => timed(() => (transport === 'http' ? overHttp({ payload: JSON.stringify(payload) }) : overSocket(slack.socket.sendInteraction(payload)))),
+    interact: (payload) =>
+      timed(() =>
+        transport === 'http' ? overHttp({ payload: JSON.stringify(payload) }) : overSocket(slack.socket.sendInteraction(payload)),
+      ),
   };
 
   async function timed(send: () => Promise<unknown>): Promise<{ said: unknown; afterMs: number }> {
@@ -99,7 +109,10 @@ export async function startRoom(transport: Transport, setup: RoomSetup = {}): Pr
 
   async function overHttp(sent: Readonly<Record<string, string>>): Promise<unknown> {
     // Slack signs every delivery anew, also of what it has sent before.
-    const response = await fetch(eventsUrl, signedSlackRequest(SIGNING_SECRET, { ...sent, delivery: String((deliveries += 1)) }, { at: clock.now() }));
+    const response = await fetch(
+      eventsUrl,
+      signedSlackRequest(SIGNING_SECRET, { ...sent, delivery: String((deliveries += 1)) }, { at: clock.now() }),
+    );
     if (response.status !== 200) throw new Error(`what was sent was answered with HTTP ${String(response.status)}`);
     const text = await response.text();
     return text === '' ? undefined : JSON.parse(text);

@@ -19,8 +19,12 @@ export class WebSocketPeer {
   constructor(request: IncomingMessage, stream: Duplex, handlers: { onText: (text: string) => void; onEnd: () => void }) {
     this.#stream = stream;
     this.#onText = handlers.onText;
-    const accept = createHash('sha1').update(`${String(request.headers['sec-websocket-key'])}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-    stream.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
+    const accept = createHash('sha1')
+      .update(`${String(request.headers['sec-websocket-key'])}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+      .digest('base64');
+    stream.write(
+      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+    );
     stream.on('data', (chunk: Buffer) => this.#read(chunk));
     stream.on('error', () => stream.destroy());
     stream.on('close', handlers.onEnd);

@@ -34,16 +34,32 @@ const historySchema = z.object({
 });
 
 /** Somebody as `users.info` tells of them; whoever is not listed is an ordinary member. */
-export type Person = { readonly is_admin?: boolean; readonly is_owner?: boolean; readonly is_restricted?: boolean; readonly is_ultra_restricted?: boolean };
+export type Person = {
+  readonly is_admin?: boolean;
+  readonly is_owner?: boolean;
+  readonly is_restricted?: boolean;
+  readonly is_ultra_restricted?: boolean;
+};
 
 /** A modal that the bot opened. */
 export type OpenedView = { readonly triggerId: string; readonly view: Readonly<Record<string, unknown>>; readonly at: number };
 
 /** Something that one person alone sees in a channel. */
-type Whisper = { readonly channel: string; readonly user: string; readonly text: string; readonly blocks: readonly unknown[]; readonly at: number };
+type Whisper = {
+  readonly channel: string;
+  readonly user: string;
+  readonly text: string;
+  readonly blocks: readonly unknown[];
+  readonly at: number;
+};
 
 const viewSchema = z.object({ trigger_id: z.string().min(1), view: z.record(z.string(), z.unknown()) });
-const whisperSchema = z.object({ channel: z.string().regex(/^[CG]/), user: z.string().regex(/^[UW]/), text: z.string().default(''), blocks: z.array(z.unknown()).default([]) });
+const whisperSchema = z.object({
+  channel: z.string().regex(/^[CG]/),
+  user: z.string().regex(/^[UW]/),
+  text: z.string().default(''),
+  blocks: z.array(z.unknown()).default([]),
+});
 
 /** What the bot's methods do in a workspace where every channel exists (docs.slack.dev/reference/methods). */
 export class Workspace {
@@ -56,7 +72,17 @@ export class Workspace {
   readonly #complaints: string[];
   #lastTs = 0;
 
-  constructor({ scopes, people, now, complaints }: { scopes: readonly string[]; people: Readonly<Record<string, Person>>; now: () => Date; complaints: string[] }) {
+  constructor({
+    scopes,
+    people,
+    now,
+    complaints,
+  }: {
+    scopes: readonly string[];
+    people: Readonly<Record<string, Person>>;
+    now: () => Date;
+    complaints: string[];
+  }) {
     this.#scopes = scopes;
     this.#people = people;
     this.#now = now;
@@ -66,7 +92,15 @@ export class Workspace {
   call(method: string, args: Args): Answer {
     switch (method) {
       case 'auth.test':
-        return { ok: true, url: 'https://fake.slack.com/', team: 'Fake', user: 'creditwatch', team_id: 'T0FAKE', user_id: 'U0BOT', bot_id: 'B0BOT' };
+        return {
+          ok: true,
+          url: 'https://fake.slack.com/',
+          team: 'Fake',
+          user: 'creditwatch',
+          team_id: 'T0FAKE',
+          user_id: 'U0BOT',
+          bot_id: 'B0BOT',
+        };
       case 'chat.postMessage':
         return this.#lacks('chat:write') ?? this.#post(args);
       case 'chat.update':
@@ -95,7 +129,16 @@ export class Workspace {
     const { channel: address, text, blocks } = postSchema.parse(args);
     const channel = /^[UW]/.test(address) ? `D${address.slice(1)}` : address;
     const ts = this.#nextTs();
-    const message: Posted = { address, channel, ts, text, blocks, deliveryId: deliverySchema.safeParse(args).data?.metadata.event_payload.delivery_id ?? null, args, at: this.#now().getTime() };
+    const message: Posted = {
+      address,
+      channel,
+      ts,
+      text,
+      blocks,
+      deliveryId: deliverySchema.safeParse(args).data?.metadata.event_payload.delivery_id ?? null,
+      args,
+      at: this.#now().getTime(),
+    };
     this.posts.push(message);
     return { ok: true, channel, ts, message: { type: 'message', text, blocks, ts, bot_id: 'B0BOT' } };
   }
@@ -133,12 +176,25 @@ export class Workspace {
     const { channel, ts: thread, oldest, limit, cursor, include_all_metadata: withMetadata } = historySchema.parse(args);
     // A person is no conversation: Slack wants the id of the direct message here.
     if (!/^[CGD]/.test(channel)) return { ok: false, error: 'channel_not_found' };
-    const newestFirst = this.posts.all.filter((message) => message.channel === channel && Number(message.ts) > oldest && (thread === undefined ? message.args['thread_ts'] === undefined : [message.ts, message.args['thread_ts']].includes(thread))).toReversed();
+    const newestFirst = this.posts.all
+      .filter(
+        (message) =>
+          message.channel === channel &&
+          Number(message.ts) > oldest &&
+          (thread === undefined ? message.args['thread_ts'] === undefined : [message.ts, message.args['thread_ts']].includes(thread)),
+      )
+      .toReversed();
     const page = newestFirst.slice(cursor, cursor + limit);
     const hasMore = newestFirst.length > cursor + limit;
     return {
       ok: true,
-      messages: page.map(({ ts, text, args: said }) => ({ type: 'message', bot_id: 'B0BOT', ts, text, ...(withMetadata && said['metadata'] !== undefined ? { metadata: said['metadata'] } : {}) })),
+      messages: page.map(({ ts, text, args: said }) => ({
+        type: 'message',
+        bot_id: 'B0BOT',
+        ts,
+        text,
+        ...(withMetadata && said['metadata'] !== undefined ? { metadata: said['metadata'] } : {}),
+      })),
       has_more: hasMore,
       response_metadata: { next_cursor: hasMore ? String(cursor + limit) : '' },
     };

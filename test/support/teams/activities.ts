@@ -19,7 +19,12 @@ function activity(serviceUrl: string, fields: Fields): Fields {
 /** In a channel of a team; `thread` is the message that it is written under. */
 export function inChannel(channel = CHANNEL, thread?: string): Fields {
   return {
-    conversation: { id: thread === undefined ? channel : `${channel};messageid=${thread}`, conversationType: 'channel', isGroup: true, tenantId: TENANT },
+    conversation: {
+      id: thread === undefined ? channel : `${channel};messageid=${thread}`,
+      conversationType: 'channel',
+      isGroup: true,
+      tenantId: TENANT,
+    },
     channelData: { tenant: { id: TENANT }, team: { id: TEAM, name: 'Growth' }, channel: { id: channel, name: 'Marketing' } },
   };
 }
@@ -38,7 +43,13 @@ export function typed(serviceUrl: string, text: string, fields: Fields = inChat(
 
 /** `<at>Creditwatch</at> usage`, as Teams hands a mention over. */
 export function mentioning(serviceUrl: string, text: string, fields: Fields = inChannel(CHANNEL, '1')): Fields {
-  return typed(serviceUrl, `<at>Creditwatch</at> ${text}`, { entities: [{ type: 'mention', text: '<at>Creditwatch</at>', mentioned: BOT }, { type: 'clientInfo', locale: 'en-GB' }], ...fields });
+  return typed(serviceUrl, `<at>Creditwatch</at> ${text}`, {
+    entities: [
+      { type: 'mention', text: '<at>Creditwatch</at>', mentioned: BOT },
+      { type: 'clientInfo', locale: 'en-GB' },
+    ],
+    ...fields,
+  });
 }
 
 /** `/usage` in a channel: only the bot can read it. */
@@ -55,12 +66,29 @@ export function updated(serviceUrl: string, fields: Fields): Fields {
 }
 
 /** A press on a button of a card that stands in a conversation. */
-export function pressed(serviceUrl: string, on: { readonly conversation: string; readonly id: string; readonly card: Fields }, label: string, fields: Fields = {}): Fields {
+export function pressed(
+  serviceUrl: string,
+  on: { readonly conversation: string; readonly id: string; readonly card: Fields },
+  label: string,
+  fields: Fields = {},
+): Fields {
   const actions = Array.isArray(on.card['actions']) ? on.card['actions'] : [];
   const action: unknown = actions.find((one: unknown) => typeof one === 'object' && one !== null && 'title' in one && one.title === label);
   if (typeof action !== 'object' || action === null || !('data' in action)) throw new Error(`there is no button "${label}" on the card`);
   const data = typeof action.data === 'object' ? action.data : {};
   const { inputs = {}, ...more } = fields;
-  const place = on.conversation.startsWith('a:') ? inChat(on.conversation) : { ...inChannel(on.conversation.split(';')[0]), conversation: { id: on.conversation, conversationType: 'channel', isGroup: true, tenantId: TENANT } };
-  return activity(serviceUrl, { type: 'invoke', name: 'adaptiveCard/action', replyToId: on.id, value: { action: { type: 'Action.Execute', data: { ...data, ...(typeof inputs === 'object' ? inputs : {}) } }, trigger: 'manual' }, ...place, ...more });
+  const place = on.conversation.startsWith('a:')
+    ? inChat(on.conversation)
+    : {
+        ...inChannel(on.conversation.split(';')[0]),
+        conversation: { id: on.conversation, conversationType: 'channel', isGroup: true, tenantId: TENANT },
+      };
+  return activity(serviceUrl, {
+    type: 'invoke',
+    name: 'adaptiveCard/action',
+    replyToId: on.id,
+    value: { action: { type: 'Action.Execute', data: { ...data, ...(typeof inputs === 'object' ? inputs : {}) } }, trigger: 'manual' },
+    ...place,
+    ...more,
+  });
 }

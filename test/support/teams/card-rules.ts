@@ -10,13 +10,50 @@ const size = z.enum(['Default', 'Small', 'Medium', 'Large', 'ExtraLarge']).optio
 const weight = z.enum(['Default', 'Lighter', 'Bolder']).optional();
 const fontType = z.enum(['Default', 'Monospace']).optional();
 
-const textRun = z.strictObject({ type: z.literal('TextRun'), text: z.string().min(1), size, weight, fontType, isSubtle: z.boolean().optional() });
+const textRun = z.strictObject({
+  type: z.literal('TextRun'),
+  text: z.string().min(1),
+  size,
+  weight,
+  fontType,
+  isSubtle: z.boolean().optional(),
+});
 const richTextBlock = z.strictObject({ type: z.literal('RichTextBlock'), inlines: z.array(textRun).min(1), spacing });
-const textBlock = z.strictObject({ type: z.literal('TextBlock'), text: z.string().min(1), size, weight, fontType, wrap: z.boolean().optional(), isSubtle: z.boolean().optional(), spacing });
-const factSet = z.strictObject({ type: z.literal('FactSet'), facts: z.array(z.strictObject({ title: z.string().min(1), value: z.string().min(1) })).min(1), spacing });
-const field = { id: z.string().min(1), label: z.string().min(1), isRequired: z.boolean(), errorMessage: z.string().min(1), placeholder: z.string().optional(), value: z.string().optional() };
-const textInput = z.strictObject({ type: z.literal('Input.Text'), ...field, isMultiline: z.boolean(), maxLength: z.number().int().positive() });
-const choiceSet = z.strictObject({ type: z.literal('Input.ChoiceSet'), ...field, style: z.enum(['compact', 'expanded', 'filtered']), choices: z.array(z.strictObject({ title: z.string(), value: z.string() })).min(1) });
+const textBlock = z.strictObject({
+  type: z.literal('TextBlock'),
+  text: z.string().min(1),
+  size,
+  weight,
+  fontType,
+  wrap: z.boolean().optional(),
+  isSubtle: z.boolean().optional(),
+  spacing,
+});
+const factSet = z.strictObject({
+  type: z.literal('FactSet'),
+  facts: z.array(z.strictObject({ title: z.string().min(1), value: z.string().min(1) })).min(1),
+  spacing,
+});
+const field = {
+  id: z.string().min(1),
+  label: z.string().min(1),
+  isRequired: z.boolean(),
+  errorMessage: z.string().min(1),
+  placeholder: z.string().optional(),
+  value: z.string().optional(),
+};
+const textInput = z.strictObject({
+  type: z.literal('Input.Text'),
+  ...field,
+  isMultiline: z.boolean(),
+  maxLength: z.number().int().positive(),
+});
+const choiceSet = z.strictObject({
+  type: z.literal('Input.ChoiceSet'),
+  ...field,
+  style: z.enum(['compact', 'expanded', 'filtered']),
+  choices: z.array(z.strictObject({ title: z.string(), value: z.string() })).min(1),
+});
 const container = z.strictObject({
   type: z.literal('Container'),
   style: z.enum(['default', 'emphasis', 'good', 'attention', 'warning', 'accent']).optional(),
@@ -27,13 +64,35 @@ const container = z.strictObject({
 const element = z.discriminatedUnion('type', [richTextBlock, textBlock, factSet, container, textInput, choiceSet]);
 
 const style = z.enum(['default', 'positive', 'destructive']).optional();
-const submit = z.strictObject({ type: z.literal('Action.Submit'), title: z.string().min(1), style, data: z.record(z.string(), z.unknown()) });
-const execute = z.strictObject({ type: z.literal('Action.Execute'), title: z.string().min(1), style, verb: z.string().min(1), data: z.record(z.string(), z.unknown()), fallback: submit.optional() });
+const submit = z.strictObject({
+  type: z.literal('Action.Submit'),
+  title: z.string().min(1),
+  style,
+  data: z.record(z.string(), z.unknown()),
+});
+const execute = z.strictObject({
+  type: z.literal('Action.Execute'),
+  title: z.string().min(1),
+  style,
+  verb: z.string().min(1),
+  data: z.record(z.string(), z.unknown()),
+  fallback: submit.optional(),
+});
 const openUrl = z.strictObject({ type: z.literal('Action.OpenUrl'), title: z.string().min(1), url: z.url(), style });
 
-const shell = { type: z.literal('AdaptiveCard'), $schema: z.literal('https://adaptivecards.io/schemas/adaptive-card.json'), fallbackText: z.string().min(1), body: z.array(element).min(1) };
+const shell = {
+  type: z.literal('AdaptiveCard'),
+  $schema: z.literal('https://adaptivecards.io/schemas/adaptive-card.json'),
+  fallbackText: z.string().min(1),
+  body: z.array(element).min(1),
+};
 const cards = {
-  '1.5': z.strictObject({ ...shell, version: z.literal('1.5'), refresh: z.strictObject({ action: execute, userIds: z.array(z.string()).max(60) }).optional(), actions: z.array(execute).min(1).optional() }),
+  '1.5': z.strictObject({
+    ...shell,
+    version: z.literal('1.5'),
+    refresh: z.strictObject({ action: execute, userIds: z.array(z.string()).max(60) }).optional(),
+    actions: z.array(execute).min(1).optional(),
+  }),
   '1.4': z.strictObject({ ...shell, version: z.literal('1.4'), actions: z.array(openUrl).min(1).optional() }),
 };
 
@@ -78,23 +137,32 @@ export function shownOn(card: object): string {
 }
 
 function linesOf(elements: unknown): string[] {
-  return z.array(element).parse(elements).flatMap((one): string[] => {
-    switch (one.type) {
-      case 'RichTextBlock':
-        return [one.inlines.map(({ text }) => text).join('')];
-      case 'TextBlock':
-        return [unescaped(one.text)];
-      case 'FactSet':
-        return one.facts.map(({ title, value }) => `${unescaped(title)}  ${unescaped(value)}`);
-      case 'Container':
-        return linesOf(one.items);
-      default:
-        return [one.label];
-    }
-  });
+  return z
+    .array(element)
+    .parse(elements)
+    .flatMap((one): string[] => {
+      switch (one.type) {
+        case 'RichTextBlock':
+          return [one.inlines.map(({ text }) => text).join('')];
+        case 'TextBlock':
+          return [unescaped(one.text)];
+        case 'FactSet':
+          return one.facts.map(({ title, value }) => `${unescaped(title)}  ${unescaped(value)}`);
+        case 'Container':
+          return linesOf(one.items);
+        default:
+          return [one.label];
+      }
+    });
 }
 
 /** Markdown as it is shown: escaped characters are themselves, and tags of mentions are names. */
 function unescaped(text: string): string {
-  return text.replace(/<\/?at>/g, '').replace(/(?<!\\)\*\*/g, '').replace(/\\([^\w\s])/g, '$1').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+  return text
+    .replace(/<\/?at>/g, '')
+    .replace(/(?<!\\)\*\*/g, '')
+    .replace(/\\([^\w\s])/g, '$1')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&');
 }

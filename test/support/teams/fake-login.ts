@@ -44,11 +44,24 @@ export async function startFakeLogin(): Promise<FakeLogin> {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const origin = request.headers['x-meant-for']?.toString() ?? '';
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, value?.toString()]));
-    asked.push({ method: request.method ?? '', url: `${origin}${url.pathname}`, query: Object.fromEntries(url.searchParams), form: Object.fromEntries(new URLSearchParams(body)), headers });
+    asked.push({
+      method: request.method ?? '',
+      url: `${origin}${url.pathname}`,
+      query: Object.fromEntries(url.searchParams),
+      form: Object.fromEntries(new URLSearchParams(body)),
+      headers,
+    });
     const behaviour = script.next('token', null);
     const words = said.get(behaviour);
     if (words) return void response.writeHead(words.status, { 'content-type': 'application/json' }).end(JSON.stringify(words.json));
-    meet(response, behaviour, () => ({ json: { token_type: 'Bearer', expires_in: seconds, expires_on: String(Math.floor(Date.now() / 1000) + seconds), access_token: `token-${String((given += 1))}` } }));
+    meet(response, behaviour, () => ({
+      json: {
+        token_type: 'Bearer',
+        expires_in: seconds,
+        expires_on: String(Math.floor(Date.now() / 1000) + seconds),
+        access_token: `token-${String((given += 1))}`,
+      },
+    }));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -65,12 +78,16 @@ export async function startFakeLogin(): Promise<FakeLogin> {
       return request(`${base}${pathname}${search}`, { ...question, headers: { ...question.headers, 'x-meant-for': origin } });
     },
     next: (...behaviours) =>
-      script.once('token', null, behaviours.map((one) => {
-        if (one.kind !== 'says') return one;
-        const order: Behaviour = { kind: 'ok' };
-        said.set(order, one);
-        return order;
-      })),
+      script.once(
+        'token',
+        null,
+        behaviours.map((one) => {
+          if (one.kind !== 'says') return one;
+          const order: Behaviour = { kind: 'ok' };
+          said.set(order, one);
+          return order;
+        }),
+      ),
     serveFor: (more) => void (seconds = more),
   };
 }

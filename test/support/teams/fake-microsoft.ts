@@ -39,7 +39,9 @@ export function unsigned(claims: object): string {
 /** A token "signed" with what everybody knows: the public key, as if it were a password. */
 export function signedWithThePublicKey({ publicKey }: Key, claims: object): string {
   const signed = `${base64({ alg: 'HS256', typ: 'JWT', kid: 'current' })}.${base64(claims)}`;
-  return `${signed}.${createHmac('sha256', publicKey.export({ type: 'spki', format: 'pem' })).update(signed).digest('base64url')}`;
+  return `${signed}.${createHmac('sha256', publicKey.export({ type: 'spki', format: 'pem' }))
+    .update(signed)
+    .digest('base64url')}`;
 }
 
 /** Publishes keys as login.botframework.com does: one for Teams, one endorsed for another channel only. */
@@ -47,18 +49,31 @@ export async function startFakeMicrosoft(): Promise<FakeMicrosoft> {
   const key = makeKey();
   const asked: string[] = [];
   let failing = false;
-  const published = (kid: string, endorsements: readonly string[]) => ({ ...key.publicKey.export({ format: 'jwk' }), use: 'sig', kid, endorsements });
+  const published = (kid: string, endorsements: readonly string[]) => ({
+    ...key.publicKey.export({ format: 'jwk' }),
+    use: 'sig',
+    kid,
+    endorsements,
+  });
   const server = createServer((request, response) => {
     asked.push(request.url ?? '');
     if (failing) return void response.writeHead(503).end();
-    const body = request.url === '/keys' ? { keys: [published('current', ['msteams']), published('of-another-channel', ['webchat'])] } : { issuer: 'https://api.botframework.com', jwks_uri: `${base}/keys` };
+    const body =
+      request.url === '/keys'
+        ? { keys: [published('current', ['msteams']), published('of-another-channel', ['webchat'])] }
+        : { issuer: 'https://api.botframework.com', jwks_uri: `${base}/keys` };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const base = `http://127.0.0.1:${String(addressSchema.parse(server.address()).port)}`;
   return {
-    authority: { issuer: 'https://api.botframework.com', openIdMetadata: `${base}/openidconfiguration`, audience: 'https://api.botframework.com', login: 'https://login.microsoftonline.com' },
+    authority: {
+      issuer: 'https://api.botframework.com',
+      openIdMetadata: `${base}/openidconfiguration`,
+      audience: 'https://api.botframework.com',
+      login: 'https://login.microsoftonline.com',
+    },
     key,
     asked,
     fail: () => (failing = true),

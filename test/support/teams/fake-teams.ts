@@ -8,11 +8,19 @@ import { meet, type Answer } from '../slack/meet.ts';
 import { cardProblems, shownOn } from './card-rules.ts';
 
 /** How a call is met, as the fake Slack does it, and refusals with Teams' own codes. */
-export type TeamsBehaviour = Behaviour | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly message?: string; readonly retryAfterS?: number };
+export type TeamsBehaviour =
+  | Behaviour
+  | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly message?: string; readonly retryAfterS?: number };
 
 /** `begin` a thread, `chat` with a person, `post` into a conversation, `whisper` to one person there, `edit`, ask who a `member` is. */
 type Method = 'begin' | 'chat' | 'post' | 'whisper' | 'edit' | 'member';
-type Call = { readonly method: Method; readonly conversation: string; readonly authorization: string | null; readonly body: Readonly<Record<string, unknown>>; readonly at: number };
+type Call = {
+  readonly method: Method;
+  readonly conversation: string;
+  readonly authorization: string | null;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly at: number;
+};
 
 /** A message that stands in a conversation; edits change it. */
 export type TeamsMessage = {
@@ -47,9 +55,24 @@ export type FakeTeams = {
 };
 
 const addressSchema = z.object({ port: z.number() });
-const messageSchema = z.looseObject({ type: z.literal('message'), summary: z.string().min(1), attachments: z.array(z.object({ contentType: z.literal('application/vnd.microsoft.card.adaptive'), content: z.record(z.string(), z.unknown()) })).length(1) });
-const beginSchema = z.looseObject({ isGroup: z.literal(true), channelData: z.object({ channel: z.object({ id: z.string() }) }), activity: messageSchema, bot: z.object({ id: z.string() }) });
-const chatSchema = z.looseObject({ isGroup: z.literal(false), members: z.array(z.object({ id: z.string() })).length(1), bot: z.object({ id: z.string() }) });
+const messageSchema = z.looseObject({
+  type: z.literal('message'),
+  summary: z.string().min(1),
+  attachments: z
+    .array(z.object({ contentType: z.literal('application/vnd.microsoft.card.adaptive'), content: z.record(z.string(), z.unknown()) }))
+    .length(1),
+});
+const beginSchema = z.looseObject({
+  isGroup: z.literal(true),
+  channelData: z.object({ channel: z.object({ id: z.string() }) }),
+  activity: messageSchema,
+  bot: z.object({ id: z.string() }),
+});
+const chatSchema = z.looseObject({
+  isGroup: z.literal(false),
+  members: z.array(z.object({ id: z.string() })).length(1),
+  bot: z.object({ id: z.string() }),
+});
 const targetedSchema = z.looseObject({ recipient: z.object({ id: z.string(), isTargeted: z.literal(true) }) });
 
 const MOST_BYTES = 28_000;
@@ -73,8 +96,21 @@ export async function startFakeTeams(): Promise<FakeTeams> {
     if (raw === null) return;
     const url = new URL(request.url ?? '/', serviceUrl);
     const body = z.record(z.string(), z.unknown()).parse(raw === '' ? {} : JSON.parse(raw));
-    const [, conversation = '', id = ''] = (/\/v3\/conversations\/([^/]+)\/(?:activities|members)(?:\/([^/]+))?$/.exec(url.pathname) ?? []).map(decodeURIComponent);
-    const method: Method = request.method === 'GET' ? 'member' : request.method === 'PUT' ? 'edit' : conversation === '' ? (body['isGroup'] === true ? 'begin' : 'chat') : url.searchParams.has('isTargetedActivity') ? 'whisper' : 'post';
+    const [, conversation = '', id = ''] = (
+      /\/v3\/conversations\/([^/]+)\/(?:activities|members)(?:\/([^/]+))?$/.exec(url.pathname) ?? []
+    ).map(decodeURIComponent);
+    const method: Method =
+      request.method === 'GET'
+        ? 'member'
+        : request.method === 'PUT'
+          ? 'edit'
+          : conversation === ''
+            ? body['isGroup'] === true
+              ? 'begin'
+              : 'chat'
+            : url.searchParams.has('isTargetedActivity')
+              ? 'whisper'
+              : 'post';
     if (Buffer.byteLength(raw) > MOST_BYTES) complaints.push(`${method}: a message of ${String(Buffer.byteLength(raw))} bytes`);
     const begun = beginSchema.safeParse(body);
     const at = method === 'begin' && begun.success ? begun.data.channelData.channel.id : conversation;
@@ -136,11 +172,16 @@ export async function startFakeTeams(): Promise<FakeTeams> {
     if (behaviour.kind !== 'refused') return behaviour;
     const { status, code, message = code, retryAfterS } = behaviour;
     const order: Behaviour = { kind: 'ok' };
-    refusals.set(order, { status, json: { error: { code, message } }, ...(retryAfterS !== undefined && { headers: { 'retry-after': String(retryAfterS) } }) });
+    refusals.set(order, {
+      status,
+      json: { error: { code, message } },
+      ...(retryAfterS !== undefined && { headers: { 'retry-after': String(retryAfterS) } }),
+    });
     return order;
   }
 
-  const isAt = (conversation: string | undefined) => (message: TeamsMessage) => conversation === undefined || message.conversation === conversation || message.conversation.startsWith(`${conversation};`);
+  const isAt = (conversation: string | undefined) => (message: TeamsMessage) =>
+    conversation === undefined || message.conversation === conversation || message.conversation.startsWith(`${conversation};`);
 
   return {
     serviceUrl,

@@ -5,7 +5,17 @@ type Known = Partial<TeamsConversation> & { readonly id: string; readonly servic
 
 /** What a messenger knows of conversations and people, without a database. Channels, unless they say otherwise. */
 export function knownConversations(known: readonly Known[], names: Readonly<Record<string, string>> = {}): MessengerOptions['store'] {
-  const all = known.map((one) => ({ account: 'default', tenant: 'tenant', scope: 'channel' as const, team: null, person: null, name: null, locale: null, removed: false, ...one }));
+  const all = known.map((one) => ({
+    account: 'default',
+    tenant: 'tenant',
+    scope: 'channel' as const,
+    team: null,
+    person: null,
+    name: null,
+    locale: null,
+    removed: false,
+    ...one,
+  }));
   const struck = new Set<string>();
   return {
     strike: async (address) => struck.delete(address) || !struck.add(address),

@@ -28,11 +28,26 @@ export type RoomSetup = {
 };
 
 /** A room beside a fake Teams, over HTTP. Both are stopped with the test. */
-export async function startTeamsRoom({ chat, store = emptyStore(), standing = async () => null, identity = { kind: 'anonymous' }, accountOf = (tenant) => (tenant === TENANT ? 'default' : null) }: RoomSetup): Promise<StartedRoom> {
+export async function startTeamsRoom({
+  chat,
+  store = emptyStore(),
+  standing = async () => null,
+  identity = { kind: 'anonymous' },
+  accountOf = (tenant) => (tenant === TENANT ? 'default' : null),
+}: RoomSetup): Promise<StartedRoom> {
   const teams = await startFakeTeams();
   onTestFinished(teams.close);
   const log = recordedLog();
-  const room = await createTeamsRoom({ identity, chat, store, standing, accountOf, timeZoneOf: () => 'Europe/Berlin', clock: systemClock, log });
+  const room = await createTeamsRoom({
+    identity,
+    chat,
+    store,
+    standing,
+    accountOf,
+    timeZoneOf: () => 'Europe/Berlin',
+    clock: systemClock,
+    log,
+  });
   const http = createHttpServer({ log, mounts: [(app) => room.mount(app)] });
   const listening = await http.listen({ host: '127.0.0.1', port: 0 });
   if (!listening.ok) throw new Error(listening.error.message);
@@ -41,8 +56,12 @@ export async function startTeamsRoom({ chat, store = emptyStore(), standing = as
   });
   const url = `${listening.value.url}/api/messages`;
   return {
-    room, teams, log, url,
-    send: (activity, headers = {}) => fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(activity) }),
+    room,
+    teams,
+    log,
+    url,
+    send: (activity, headers = {}) =>
+      fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(activity) }),
   };
 }
 
@@ -50,7 +69,17 @@ export async function startTeamsRoom({ chat, store = emptyStore(), standing = as
 export function emptyStore(): TeamsStore {
   const nothing = async () => undefined;
   return {
-    conversation: async () => null, chatWith: async () => null, lastServiceUrl: async () => null, claimWelcome: async () => true, names: async () => new Map(),
-    strike: async () => false, takeTurns: async () => 0, keep: nothing, remove: nothing, restore: nothing, rename: nothing, rememberName: nothing,
+    conversation: async () => null,
+    chatWith: async () => null,
+    lastServiceUrl: async () => null,
+    claimWelcome: async () => true,
+    names: async () => new Map(),
+    strike: async () => false,
+    takeTurns: async () => 0,
+    keep: nothing,
+    remove: nothing,
+    restore: nothing,
+    rename: nothing,
+    rememberName: nothing,
   };
 }

@@ -21,7 +21,12 @@ test('an alert goes out through a flow, whose URL stands neither in the log nor 
   onTestFinished(() => void server.close());
   const url = `http://127.0.0.1:${String(z.object({ port: z.number() }).parse(server.address()).port)}/workflows/1?sig=${SIGNATURE}`;
   const database = await createDatabase();
-  const app = await startApp({ dataDir: dataFolder(), databaseUrl: database.url, file: 'routes: [{ workflow: "${FLOW}", meters: all }]', env: { FLOW: url, LOG_LEVEL: 'debug' } });
+  const app = await startApp({
+    dataDir: dataFolder(),
+    databaseUrl: database.url,
+    file: 'routes: [{ workflow: "${FLOW}", meters: all }]',
+    env: { FLOW: url, LOG_LEVEL: 'debug' },
+  });
   await app.push({ readings: [readingNow('leads', 850)] });
   expect(await bodies.next((body) => body.includes('is already at 85 %'), 10_000)).toContain('"version":"1.4"');
   const [destination] = await runSql(database.url, "SELECT kind, address FROM destination WHERE kind = 'workflow'");
