@@ -6,7 +6,7 @@ import { createActions } from '../pipeline/act.ts';
 import { createIngest } from '../pipeline/ingest.ts';
 import { createSubscriptions } from '../pipeline/subscribe.ts';
 import type { Desk } from '../ports/desk.ts';
-import { declarationOf } from '../service.ts';
+import { declarationOf } from '../service-accounts.ts';
 import { parseImport } from '../sources/import/parse-import.ts';
 import { systemClock } from '../system-clock.ts';
 import { quietLogFor } from './configure.ts';

@@ -1,7 +1,5 @@
 import { nextStep, type NextStep, type SendOutcome } from '../core/delivery.ts';
-import { planNext, type DeliveryPlan, type Place } from '../core/delivery-plan.ts';
-import { worstSeverity } from '../core/severity.ts';
-import { severityOf, wordsForAll } from '../core/words/notification.ts';
+import { planNext, type Place } from '../core/delivery-plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/messenger.ts';
@@ -18,6 +16,7 @@ import type {
   Settlement,
   SwitchOff,
 } from '../ports/delivery-store.ts';
+import { attempt, type ToSend } from './attempt.ts';
 import { together } from './together.ts';
 
 /** Renewed before every post; longer than a messenger's timeout, so that a live drain is never overtaken in a post. */
@@ -31,8 +30,6 @@ const LINGER_MS = 1_500;
 
 /** So many drains share one statement. */
 const MOST_TOGETHER = 300;
-
-type ToSend = Omit<Extract<DeliveryPlan<PendingDelivery>, { step: 'send' }>, 'step'>;
 
 type Standing = AttemptEnded | 'off';
 
@@ -125,44 +122,10 @@ export function createDrain(options: {
     }
     const number = (last?.number ?? 0) + 1;
     if (!(await startAttempt({ lease, deliveryIds: members.map((one) => one.id), number }))) return fencedOff(lease);
-    return settle(number, await attempt(lease, { members, place, snapshots }, messenger, found?.found === 'unavailable'));
-  }
-
-  async function attempt(
-    { address }: Lease,
-    { members, place, snapshots }: ToSend,
-    messenger: Messenger,
-    possibleRepeat: boolean,
-  ): Promise<SendOutcome> {
-    const mentions = [...new Set(members.flatMap((one) => one.mentions))];
-    const deliveryId = members[0]?.id ?? '';
-    try {
-      const underSummary = (members[0]?.target?.members.length ?? 0) > 1;
-      const message = wordsForAll(snapshots, {
-        timeZone: members[0]?.timeZone ?? 'UTC',
-        mentions,
-        place: place.kind,
-        meantFor: members[0]?.meantFor ?? null,
-        underSummary,
-      });
-      return await messenger.send({
-        address,
-        place,
-        message,
-        severity: worstSeverity(snapshots.map(severityOf)),
-        deliveryId,
-        possibleRepeat,
-      });
-    } catch (error) {
-      // A fault of ours, not of the platform. Retrying it would block what waits behind it for ever.
-      log.error({ error, delivery: deliveryId }, 'a delivery could not be put into words');
-      return {
-        outcome: 'rejected',
-        scope: 'message',
-        reason: 'it could not be put into words',
-        remedy: 'Please report the error in the log.',
-      };
-    }
+    return settle(
+      number,
+      await attempt(messenger, lease.address, { members, place, snapshots }, { possibleRepeat: found?.found === 'unavailable', log }),
+    );
   }
 
   async function record(

@@ -20,7 +20,7 @@ import type { Messenger } from '../../src/ports/messenger.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Subscriptions } from '../../src/ports/subscriptions.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
-import { declarationOf } from '../../src/service.ts';
+import { declarationOf } from '../../src/service-accounts.ts';
 import { polledSourcesOf } from '../../src/polling.ts';
 import { createHttpPoller } from '../../src/sources/http/poller.ts';
 import { askerIn, chatOver, messageOf } from './chat.ts';
