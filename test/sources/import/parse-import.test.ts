@@ -142,7 +142,7 @@ describe('the text of the usage page', () => {
   });
 
   test('is read in no time, however long and strange', () => {
-    // Of the processor, not on the wall: a loaded machine is not slow code.
+    // Of the processor, not on the wall, and far above what it takes: an expression that looks back over a million characters takes hours.
     const before = process.cpuUsage();
     for (const text of [
       '1'.repeat(1e6),
@@ -153,7 +153,7 @@ describe('the text of the usage page', () => {
       '1/1 used '.repeat(1e5),
     ])
       parseImport(text);
-    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(15_000);
   });
 });
 
