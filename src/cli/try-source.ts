@@ -10,6 +10,7 @@ import { createEvaluator, type Evaluator } from '../sources/http/evaluator.ts';
 import { lookAtAnswer } from '../sources/http/failure.ts';
 import type { Answer } from '../sources/http/fetch.ts';
 import { pollOnce } from '../sources/http/poll-once.ts';
+import { createCensor } from '../censor.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, fail } from './configure.ts';
 import { describePreset } from './presets.ts';
@@ -31,7 +32,7 @@ export async function trySource(name: string, account: string | null): Promise<v
     );
   const all = polledSources(config, account);
   const found = findSources(name, all);
-  if (found.length === 0) return fail(unknownSource(name, all));
+  if (found.length === 0) return fail(unknownSource(name, all, account === null ? 'creditwatch.yml' : `account "${account}"`));
   const evaluator = createEvaluator();
   try {
     for (const one of found) await tryOne(one, evaluator, config.sourceSecrets);
@@ -50,7 +51,11 @@ async function tryOne(found: Found, evaluator: Evaluator, secrets: readonly stri
   const notUnderstood = outcome.outcome === 'understood' ? show(outcome.readings, found) : [];
   for (const note of [...notUnderstood, ...notes]) complain(`  ${note}`);
   // What to look at is shown below.
-  const remedyOf = (remedy: string) => (remedy === lookAtAnswer(source.id) ? 'Mend the expression in creditwatch.yml.' : remedy);
+  const mend =
+    source.preset === null
+      ? 'Mend the expression in creditwatch.yml.'
+      : 'Give the source meters with expressions of your own in creditwatch.yml.';
+  const remedyOf = (remedy: string) => (remedy === lookAtAnswer(source.id) ? mend : remedy);
   if (outcome.problem) fail(`${source.id}: ${outcome.problem.reason}. ${remedyOf(outcome.problem.remedy)}`);
   else if (notUnderstood.length > 0) fail(`${source.id}: not all of it can be taken.`);
   if (answer !== null && (outcome.problem !== null || notUnderstood.length + notes.length > 0)) complain(answerWords(answer, secrets));
@@ -59,12 +64,7 @@ async function tryOne(found: Found, evaluator: Evaluator, secrets: readonly stri
 
 /** What the endpoint answered, on one line and without what a terminal would obey, or what must not be shown. */
 function answerWords({ status, headers, text }: Answer, secrets: readonly string[]): string {
-  // Shorter ones, such as a number of a team, would blot out figures.
-  const known = secrets.filter((secret) => secret.length >= 8);
-  const shown = presentable(
-    known.reduce((left, secret) => left.replaceAll(secret, '[secret]'), text),
-    MOST_SHOWN,
-  );
+  const shown = presentable(createCensor(secrets)(text), MOST_SHOWN);
   return [
     `It answered ${String(status)}, with the headers ${Object.keys(headers).join(', ')}`,
     shown === '' ? 'and nothing else.' : `and this:\n${shown}`,
@@ -85,10 +85,10 @@ function findSources(name: string, all: readonly Found[]): readonly Found[] {
   return named.length > 0 ? named : all.filter(({ source }) => source.preset === name);
 }
 
-function unknownSource(name: string, all: readonly Found[]): string {
+function unknownSource(name: string, all: readonly Found[], where: string): string {
   const ids = [...new Set(all.map(({ source }) => source.id))];
   const preset = presets.find((one) => one.name === name);
-  const there = ids.length === 0 ? 'creditwatch.yml has none' : `creditwatch.yml has ${ids.join(', ')}`;
+  const there = `${where} has ${ids.length === 0 ? 'none' : ids.join(', ')}`;
   return [`There is no polled source "${name}": ${there}.`, ...(preset ? [`Add it under sources:\n${describePreset(preset)}`] : [])].join(
     '\n',
   );

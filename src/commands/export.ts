@@ -44,7 +44,7 @@ export const exportCommand: CommandKind<Wish> = {
     const command = ['npx creditwatch export', ...(only && meant.length === 1 ? [fullName(only)] : []), `--since ${isoDay(first)}`].join(
       ' ',
     );
-    if (meant.length > MOST_METERS) return toAsker(tooManyToExport(meant.length, command));
+    if (meant.length > MOST_METERS) return toAskerAlone(tooManyToExport(meant.length, command));
     const from = startOfLocalDay(first, timeZone);
     const rows: ConsumptionRow[] = [];
     for (const meter of meant) for await (const part of consumptionSince(store, meter, { since: from, now, timeZone })) rows.push(...part);

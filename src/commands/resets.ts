@@ -36,7 +36,7 @@ export const correction: CommandKind<string> = {
     const { id, label } = found.value.meter;
     const corrected = await actions.correct({ account: asker.account, on: { meterId: id }, by: asker.user });
     if (corrected.done === 'already') return toAsker(correctedAlready(corrected.by));
-    return toAsker(corrected.done === 'corrected' ? correctedWords(label) : nothingToCorrect(label));
+    return corrected.done === 'corrected' ? toAsker(correctedWords(label)) : toAskerAlone(nothingToCorrect(label));
   },
 };
 

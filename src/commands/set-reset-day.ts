@@ -15,5 +15,5 @@ export async function setResetDay(source: string, period: PeriodSpec, context: C
   if (refused) return toAskerAlone(refused);
   const set = await actions.setPeriod({ account: asker.account, source, by: asker.user, period });
   if (set.done === 'managed-in-file') return toAskerAlone(PERIOD_IN_FILE);
-  return toAsker(set.done === 'set' ? periodSetWords(source, period, set.resetsAt) : noSuchSource(source));
+  return set.done === 'set' ? toAsker(periodSetWords(source, period, set.resetsAt)) : toAskerAlone(noSuchSource(source));
 }

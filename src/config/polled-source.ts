@@ -66,7 +66,7 @@ export function polledSource(file: PolledSourceFile): Result<PolledSource, reado
     url,
     body,
     headers: overlaid({ accept: 'application/json', ...contentType }, headers),
-    cycle: file.period && file.period.every !== 'none' ? file.period.every : (preset?.cycle ?? 'month'),
+    cycle: file.period?.every ?? preset?.cycle ?? 'month',
     meters: meters.map((meter) =>
       mappingOf(meter, {
         periodStart: file.periodStart ?? preset?.periodStart,

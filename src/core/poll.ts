@@ -16,8 +16,8 @@ export type MeterMapping = {
   readonly observedAt: string | null;
 };
 
-/** Of what length a period is of which a vendor tells only the end. */
-export type Cycle = 'month' | 'quarter' | 'year';
+/** How long a period is of which a vendor tells only one end; `none`: there are no periods, whatever began once. */
+export type Cycle = 'month' | 'quarter' | 'year' | 'none';
 
 /** All that a poll of one source needs. Lives in memory only: its headers are secrets. */
 export type PollDefinition = {

@@ -74,6 +74,7 @@ export type RuleKind<Params, State> = {
   readonly standard: Params | null;
   /** How long figures stay current, for a kind that says so. */
   staleAfterMs?(params: Params): number;
+  /** Leaves the state it is given as it is. One that has not changed is best given back itself: then nobody compares or stores it. */
   evaluate(params: Params, input: RuleInput<State>): { readonly evaluation: Evaluation; readonly state: State };
   /** How bad the reading is by this rule, whatever was announced: for the overview. */
   standing(params: Params, now: Stand): Severity | null;

@@ -62,7 +62,7 @@ export type Announcement = {
   readonly cause: Cause | null;
 };
 
-/** What one rule says of a reading, and what it remembers from now on: the very same as before when that has not changed. */
+/** What one rule says of a reading, and what it remembers from now on: the very same as before where the rule left it as it was. */
 type Judgement = { readonly bound: BoundRule; readonly evaluation: Evaluation; readonly memory: RuleMemory };
 
 export type WatchStep = {

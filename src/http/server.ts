@@ -42,7 +42,7 @@ export function createHttpServer(options: {
   app.disable('etag');
   for (const mount of mounts) mount(app);
   app.use((request, response) => {
-    response.status(404).json({ error: `there is nothing at ${request.method} ${request.path}` });
+    answerJson(response, 404, { error: `there is nothing at ${request.method} ${request.path}` });
   });
   const onError: ErrorRequestHandler = (error: unknown, _request, response, _next) => fail(error, response);
   app.use(onError);

@@ -39,7 +39,7 @@ export async function takeReadings(
     const [written, next] = await Promise.all([
       transaction.addReadings(readings),
       otherWork().then(() => {
-        deciding.take(readings);
+        if (duplicates === 0) deciding.take(readings);
         return complete(drafts.slice(end, end + ROWS_AT_ONCE));
       }),
     ]);

@@ -55,7 +55,8 @@ function openPool(databaseUrl: string, answerWithinMs: number): PgPool {
     options: `-c search_path=${SCHEMA} -c synchronous_commit=off`,
     max: 9,
     connectionTimeoutMillis: 5_000,
-    // BullMQ asks through the pool, which keeps no connection that failed.
+    // BullMQ asks through the pool, which keeps no connection that failed; the one on which it listens may stay lost until TCP
+    // gives up, and meanwhile it asks every ten seconds.
     query_timeout: answerWithinMs,
     // Where it is not told of the end of a connection, BullMQ asks every ten seconds instead of waiting to be notified.
     keepAlive: true,

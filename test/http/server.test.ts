@@ -106,6 +106,12 @@ describe('what is not there', () => {
     ]);
   });
 
+  test('ends the connection when its body is still to come, so that no 408 follows', async () => {
+    const { port } = await listening(pushRoutes(acceptAll));
+    const { received } = await connection(port, 'POST /v1/usages HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{"source"');
+    await expect.poll(received).toMatch(/^HTTP\/1\.1 404 [^]*\r\nconnection: close\r\n/i);
+  });
+
   test('tells nothing of what the server is made of', async () => {
     const { url } = await listening({});
     const { headers } = await fetch(url);

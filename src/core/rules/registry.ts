@@ -27,7 +27,7 @@ export type BoundRule = {
   readonly topic: AlertTopic;
   /** How long it says that figures stay current; null: it does not say. */
   readonly staleAfterMs: number | null;
-  /** @param state what the rule remembered; the very same comes back when it has not changed. */
+  /** @param state what the rule remembered; the very same comes back when the kind left it as it was. */
   evaluate(input: Omit<RuleInput<unknown>, 'state'>, state: unknown): { readonly evaluation: Evaluation; readonly state: unknown };
   standing(now: Stand): Severity | null;
 };

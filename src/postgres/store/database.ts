@@ -16,7 +16,7 @@ export type Database = {
   close(): Promise<void>;
 };
 
-// A caller waits at most this long for a connection, and a statement for its rows: then the answer is "unavailable".
+// A caller waits at most this long for a connection, and the server that long on a statement: then the answer is "unavailable".
 const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 20_000;
 // The server ends a statement by then: who has said nothing for twice as long is not there any more.

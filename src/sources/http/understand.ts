@@ -2,6 +2,7 @@ import { TZDate } from '@date-fns/tz';
 import { addMonths } from 'date-fns/addMonths';
 import { subMonths } from 'date-fns/subMonths';
 import type { Cycle, FigureFrom, MeterMapping, PollDefinition } from '../../core/poll.ts';
+import { laterPeriod, type Period } from '../../core/period.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Evaluated } from './evaluator.ts';
 
@@ -73,7 +74,7 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, no
   // What is left of an unlimited amount says nothing, and some vendors leave it null or 0.
   if (figures['used'] !== undefined) delete figures['remaining'];
   const observedAt = instantOf('observedAt', meter, found, notes);
-  const period = periodOf(meter, cycle, found, notes);
+  const period = periodOf(meter, cycle, found, { at: observedAt ?? at, notes });
   const unit = meter.unit === null ? undefined : found.get(meter.unit);
   return ok({
     meter: meter.key,
@@ -101,16 +102,24 @@ function figureOf(from: FigureFrom, found: Found): Result<number | string | null
   return err(`${named(from)} found ${typeof value === 'string' ? 'text' : 'true or false'}, not a number`);
 }
 
-/** The period when the vendor tells it, or only one of its ends: then it is a month (or what the file says) long. */
-function periodOf(meter: MeterMapping, cycle: Cycle, found: Found, notes: string[]): { readonly start: Date; readonly end: Date } | null {
+/**
+ * The period when the vendor tells it, or only one of its ends: then it is a month (or what the file says) long. What began
+ * longer ago has gone on since: some vendors tell when a subscription began, and not its present period.
+ */
+function periodOf(
+  meter: MeterMapping,
+  cycle: Cycle,
+  found: Found,
+  { at, notes }: { readonly at: Date; readonly notes: string[] },
+): Period | null {
   const toldEnd = instantOf('periodEnd', meter, found, notes);
   const start = instantOf('periodStart', meter, found, notes);
-  const months = { month: 1, quarter: 3, year: 12 }[cycle];
+  const months = { month: 1, quarter: 3, year: 12, none: 1 }[cycle];
   // Where an end is asked for and is not there, the vendor knows of none.
-  if (toldEnd === null)
-    return start === null || meter.periodEnd !== null
-      ? null
-      : { start, end: new Date(addMonths(new TZDate(start, 'UTC'), months).getTime()) };
+  if (toldEnd === null) {
+    if (start === null || start > at || meter.periodEnd !== null || cycle === 'none') return null;
+    return laterPeriod({ start, end: new Date(addMonths(new TZDate(start, 'UTC'), months).getTime()) }, at, 'UTC');
+  }
   const end = afterLastSecond(toldEnd);
   return { start: start ?? new Date(subMonths(new TZDate(end, 'UTC'), months).getTime()), end };
 }

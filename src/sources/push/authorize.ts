@@ -31,15 +31,20 @@ export function keyOfSignature(headers: SignedHeaders, body: Buffer, keys: reado
   return keys.find(({ key }) => isSignedWith(key, headers, body, now)) ?? null;
 }
 
+const SIGNED_WITH = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;
+
 /** Why somebody is not let in, for whoever set up the sender: what is missing or does not fit, and nothing of what would. */
 export function whyRefused(headers: IncomingHttpHeaders, now: Date): string {
-  if (headers['webhook-signature'] !== undefined) {
+  const missing = SIGNED_WITH.filter((name) => headers[name] === undefined);
+  const hasBearer = /^Bearer +\S/i.test(headers.authorization ?? '');
+  // An id alone may come with a bearer key, and says nothing of a signature.
+  if (headers['webhook-signature'] !== undefined || (!hasBearer && missing.length === 1)) {
     const signed = signedHeaders(headers);
-    if (signed === null) return 'a signature needs the headers webhook-id and webhook-timestamp too';
+    if (signed === null) return `a signature needs ${missing.join(' and ')} too`;
     if (!isTimely(signed.timestamp, now)) return 'webhook-timestamp must be within five minutes of now, in seconds since 1970';
     return 'webhook-signature does not fit: sign webhook-id.webhook-timestamp.body, the bytes as they are sent, with the whsec_ secret of an ingest key';
   }
-  if (/^Bearer +\S/i.test(headers.authorization ?? '')) return 'this ingest key is not known here';
+  if (hasBearer) return 'this ingest key is not known here';
   return 'send Authorization: Bearer <ingest key>, or a Standard Webhooks signature made with it';
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { MeterMapping } from '../../../src/core/poll.ts';
+import type { Cycle, MeterMapping } from '../../../src/core/poll.ts';
 import type { Evaluated } from '../../../src/sources/http/evaluator.ts';
 import { expressionsOf, parseInstant, understand } from '../../../src/sources/http/understand.ts';
 
@@ -17,7 +17,7 @@ const METER: MeterMapping = {
 };
 const found = (values: Record<string, string | number | boolean | null>) =>
   new Map<string, Evaluated>(Object.entries(values).map(([expression, value]) => [expression, { found: 'value', value }]));
-const understood = (meter: Partial<MeterMapping>, values: Parameters<typeof found>[0], cycle: 'month' | 'quarter' | 'year' = 'month') =>
+const understood = (meter: Partial<MeterMapping>, values: Parameters<typeof found>[0], cycle: Cycle = 'month') =>
   understand({ meters: [{ ...METER, ...meter }], cycle }, found(values), NOW);
 
 describe('figures', () => {
@@ -132,12 +132,28 @@ describe('times', () => {
   });
 
   test('a start alone lasts until a month later, unless the vendor tells that there is no end', () => {
-    const told = { u: 1, t: 2, s: '2026-01-31', e: null };
+    const told = { u: 1, t: 2, s: '2026-10-31', e: null };
     expect(understood({ periodStart: 's' }, told).readings).toMatchObject([
-      { period: { start: '2026-01-31T00:00:00.000Z', end: '2026-02-28T00:00:00.000Z' } },
+      { period: { start: '2026-10-31T00:00:00.000Z', end: '2026-11-30T00:00:00.000Z' } },
     ]);
-    expect(understood({ periodStart: 's' }, told, 'year').readings).toMatchObject([{ period: { end: '2027-01-31T00:00:00.000Z' } }]);
+    expect(understood({ periodStart: 's' }, told, 'year').readings).toMatchObject([{ period: { end: '2027-10-31T00:00:00.000Z' } }]);
     expect(understood({ periodStart: 's', periodEnd: 'e' }, told).readings[0]?.['period']).toBeUndefined();
+  });
+
+  test('a start long ago is that of a subscription: its present period is the one that the figures are of', () => {
+    const since = { u: 1, t: 2, s: '2026-01-10T12:00:00Z' };
+    expect(understood({ periodStart: 's' }, since).readings).toMatchObject([
+      { period: { start: '2026-11-10T12:00:00.000Z', end: '2026-12-10T12:00:00.000Z' } },
+    ]);
+    expect(understood({ periodStart: 's', observedAt: 'o' }, { ...since, o: '2026-03-09' }).readings).toMatchObject([
+      { period: { start: '2026-02-10T12:00:00.000Z', end: '2026-03-10T12:00:00.000Z' } },
+    ]);
+    for (const [values, cycle] of [
+      [since, 'none'],
+      [{ ...since, s: '2026-11-25' }, 'month'],
+    ] as const) {
+      expect(understood({ periodStart: 's' }, values, cycle).readings[0]?.['period']).toBeUndefined();
+    }
   });
 
   test('a null period is none; an end that is not found is noted and does no harm', () => {
