@@ -1,4 +1,5 @@
-import type { AccountConfig, Config, PolledSourceConfig } from '../config/config.ts';
+import { chooseAccounts } from '../commands/accounts.ts';
+import type { AccountConfig, PolledSourceConfig } from '../config/config.ts';
 import { presentable } from '../core/meter.ts';
 import { presets } from '../core/presets/registry.ts';
 import { completeReading, draftReading } from '../core/reading.ts';
@@ -26,11 +27,9 @@ const MOST_SHOWN = 2_000;
 export async function trySource(name: string, account: string | null): Promise<void> {
   const config = configure();
   if (config === null) return;
-  if (account !== null && !config.accounts.some(({ id }) => id === account))
-    return fail(
-      `There is no account "${account}". There ${config.accounts.length === 1 ? 'is' : 'are'}: ${config.accounts.map(({ id }) => id).join(', ')}.`,
-    );
-  const all = polledSources(config, account);
+  const accounts = chooseAccounts(config.accounts, account);
+  if (!accounts.ok) return fail(accounts.error);
+  const all = polledSources(accounts.value);
   const found = findSources(name, all);
   if (found.length === 0) return fail(unknownSource(name, all, account === null ? 'creditwatch.yml' : `account "${account}"`));
   const evaluator = createEvaluator();
@@ -73,10 +72,8 @@ function answerWords({ status, headers, text }: Answer, secrets: readonly string
 
 type Found = { readonly account: AccountConfig; readonly source: PolledSourceConfig };
 
-function polledSources(config: Config, only: string | null): readonly Found[] {
-  return config.accounts
-    .filter(({ id }) => only === null || id === only)
-    .flatMap((account) => account.sources.flatMap((source) => (source.kind === 'http' ? [{ account, source }] : [])));
+function polledSources(accounts: readonly AccountConfig[]): readonly Found[] {
+  return accounts.flatMap((account) => account.sources.flatMap((source) => (source.kind === 'http' ? [{ account, source }] : [])));
 }
 
 /** By their id, else those that use a preset of that name. */

@@ -12,6 +12,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Desk } from '../ports/desk.ts';
 import { StoreUnavailable, type Ingest } from '../ports/ingest.ts';
 import type { DestinationState, ReadStore, TestStore } from '../ports/read-store.ts';
+import { chooseAccounts } from './accounts.ts';
 import { consumptionSince } from './consumption.ts';
 import { matchMeters } from './find.ts';
 
@@ -97,13 +98,10 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
     whenAway: string,
     work: (chosen: readonly Account[]) => Promise<Result<T, string>>,
   ): Promise<Result<T, string>> {
-    const chosen = account === null ? accounts : accounts.filter(({ id }) => id === account);
-    if (chosen.length === 0)
-      return err(
-        `There is no account "${account}". There ${accounts.length === 1 ? 'is' : 'are'}: ${accounts.map(({ id }) => id).join(', ')}.`,
-      );
+    const chosen = chooseAccounts(accounts, account);
+    if (!chosen.ok) return chosen;
     try {
-      return await work(chosen);
+      return await work(chosen.value);
     } catch (error) {
       if (error instanceof StoreUnavailable) return err(whenAway);
       throw error;

@@ -11,7 +11,8 @@ export const periodSpecSchema = z.strictObject({
 });
 export type PeriodSpec = z.infer<typeof periodSpecSchema>;
 
-const MONTHS = { month: 1, quarter: 3, year: 12 } as const;
+/** How many months a period has. */
+export const MONTHS = { month: 1, quarter: 3, year: 12 } as const;
 
 export function contains(period: Period, at: Date): boolean {
   const moment = at.getTime();

@@ -2,7 +2,7 @@ import { TZDate } from '@date-fns/tz';
 import { addMonths } from 'date-fns/addMonths';
 import { subMonths } from 'date-fns/subMonths';
 import type { Cycle, FigureFrom, MeterMapping, PollDefinition } from '../../core/poll.ts';
-import { laterPeriod, type Period } from '../../core/period.ts';
+import { laterPeriod, MONTHS, type Period } from '../../core/period.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Evaluated } from './evaluator.ts';
 
@@ -114,7 +114,7 @@ function periodOf(
 ): Period | null {
   const toldEnd = instantOf('periodEnd', meter, found, notes);
   const start = instantOf('periodStart', meter, found, notes);
-  const months = { month: 1, quarter: 3, year: 12, none: 1 }[cycle];
+  const months = cycle === 'none' ? MONTHS.month : MONTHS[cycle];
   // Where an end is asked for and is not there, the vendor knows of none.
   if (toldEnd === null) {
     if (start === null || start > at || meter.periodEnd !== null || cycle === 'none') return null;

@@ -1,0 +1,13 @@
+import { err, ok, type Result } from '../core/result.ts';
+
+/**
+ * The accounts that a command line means.
+ *
+ * @param named null for all of them
+ * @returns the error is one sentence that says which there are
+ */
+export function chooseAccounts<A extends { readonly id: string }>(all: readonly A[], named: string | null): Result<readonly A[], string> {
+  const chosen = named === null ? all : all.filter(({ id }) => id === named);
+  if (chosen.length > 0) return ok(chosen);
+  return err(`There is no account "${named}". There ${all.length === 1 ? 'is' : 'are'}: ${all.map(({ id }) => id).join(', ')}.`);
+}
