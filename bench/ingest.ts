@@ -40,7 +40,7 @@ const BULKS: readonly Bulk[] = [
   // Senders do not wait for each other.
   { name: 'pushes', via: 'push', rows: 1_000, atOnce: 2 },
   // A file is taken part after part.
-  { name: 'import', via: 'import', rows: 2_000, atOnce: 1 },
+  { name: 'import', via: 'import', rows: 5_000, atOnce: 1 },
 ];
 
 const [role, argument] = process.argv.slice(2);

@@ -10,8 +10,12 @@ export type IndexedDraft = { readonly of: Submission; readonly index: number; re
 export type SubmittedReading = NewReading & { readonly of: Submission };
 export type RefusedReading = { readonly of: Submission; readonly index: number; readonly reason: string };
 
-/** What is written at once, while what was written before it is decided and what follows is prepared. */
-const ROWS_AT_ONCE = 500;
+/**
+ * What is written at once, while what was written before it is decided and what follows is prepared. The first part keeps the
+ * database waiting and is small; every further part costs another round.
+ */
+const FIRST_ROWS = 500;
+const ROWS_AT_ONCE = 2_500;
 
 /**
  * Completes readings, stores them, and decides what they mean, by what was new among them. The database writes while we
@@ -33,19 +37,24 @@ export async function takeReadings(
   const deciding = startDeciding(meters, by);
   const added: SubmittedReading[] = [];
   let duplicates = 0;
-  let readings = complete(drafts.slice(0, ROWS_AT_ONCE));
-  for (let end = ROWS_AT_ONCE; end - ROWS_AT_ONCE < drafts.length; end += ROWS_AT_ONCE) {
+  const prepare = (from: number, end: number) => {
+    const readings = complete(drafts.slice(from, end));
+    return { readings, write: transaction.prepareReadings(readings) };
+  };
+  let [part, end] = [prepare(0, FIRST_ROWS), FIRST_ROWS];
+  while (part.readings.length > 0 || end < drafts.length) {
+    const { readings, write } = part;
     // Nearly always all of them are new: what follows of that is worked out while they are written.
     const [written, next] = await Promise.all([
-      transaction.addReadings(readings),
+      write(),
       otherWork().then(() => {
         if (duplicates === 0) deciding.take(readings);
-        return complete(drafts.slice(end, end + ROWS_AT_ONCE));
+        return prepare(end, end + ROWS_AT_ONCE);
       }),
     ]);
     duplicates += readings.length - written.length;
     added.push(...written);
-    readings = next;
+    [part, end] = [next, end + ROWS_AT_ONCE];
   }
   if (duplicates === 0) return { added, refused, decided: deciding.decided() };
   const anew = startDeciding(meters, by);

@@ -46,8 +46,8 @@ export type IngestTransaction = AccountTransaction & {
   rememberEvents(eventIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Makes the meters that are new, locks all of them, and loads what deciding needs, by meter key. */
   openMeters(meters: ReadonlyMap<string, NewMeter>): Promise<ReadonlyMap<string, Watched>>;
-  /** Stores readings; returns those that were not there yet. */
-  addReadings<R extends NewReading>(readings: readonly R[]): Promise<readonly R[]>;
+  /** Makes readings ready to be stored; what it gives stores them, and returns those that were not there yet. */
+  prepareReadings<R extends NewReading>(readings: readonly R[]): () => Promise<readonly R[]>;
   /** Writes standings, memories, alerts and firings; returns the firings that the once-per-period key let through. */
   saveDecisions(decisions: readonly MeterDecision[]): Promise<readonly Firing[]>;
   /** Remembers how the source's figures came, and from whom if somebody pasted them. */

@@ -6,10 +6,10 @@ import { createDatabase } from '../support/database.ts';
 vi.setConfig({ testTimeout: 90_000 });
 
 const at = (nth: number) => new Date(Date.UTC(2026, 0, 1) + nth * 60_000).toISOString();
-/** Rows 1 to 5,000; every fiftieth lacks its figure. */
+/** Rows 1 to 12,000; every fiftieth lacks its figure. */
 const HISTORY = [
   'meter,used,total,observedAt',
-  ...Array.from({ length: 5_000 }, (_, index) => `leads,${(index + 1) % 50 === 0 ? '' : index},1000000,${at(index)}`),
+  ...Array.from({ length: 12_000 }, (_, index) => `leads,${(index + 1) % 50 === 0 ? '' : index},1000000,${at(index)}`),
 ].join('\n');
 
 test.each(['beside the service', 'without it'])(
@@ -21,24 +21,24 @@ test.each(['beside the service', 'without it'])(
     if (where !== 'without it') await startApp({ dataDir, databaseUrl });
     cli.write('history.csv', HISTORY);
     const first = await cli.run(['import', 'history.csv']);
-    expect([first.code, first.out]).toEqual([1, '4900 taken into import, 100 not taken.\n']);
+    expect([first.code, first.out]).toEqual([1, '11760 taken into import, 240 not taken.\n']);
     const said = first.err.split('\n');
     expect(said[0]).toBe('  line 51: used must be a number or a decimal string');
-    expect(said.slice(49)).toEqual(['  line 2501: used must be a number or a decimal string', '  and 50 more', '']);
+    expect(said.slice(49)).toEqual(['  line 2501: used must be a number or a decimal string', '  and 190 more', '']);
     expect(await cli.run(['import', 'history.csv'])).toMatchObject({
       code: 1,
-      out: '0 taken into import, 4900 known already, 100 not taken.\n',
+      out: '0 taken into import, 11760 known already, 240 not taken.\n',
     });
     // What stood before a fault in the file stays, and is known when the file is mended.
-    const mended = `meter,used,total,observedAt\n${Array.from({ length: 3_000 }, (_, index) => `mails,${index},1000000,${at(index)}`).join('\n')}`;
-    cli.write('broken.csv', mended.replace('mails,2500,', '"mails,2500,'));
+    const mended = `meter,used,total,observedAt\n${Array.from({ length: 7_000 }, (_, index) => `mails,${index},1000000,${at(index)}`).join('\n')}`;
+    cli.write('broken.csv', mended.replace('mails,6500,', '"mails,6500,'));
     expect(await cli.run(['import', 'broken.csv'])).toMatchObject({
       code: 1,
-      out: '2500 taken into import.\n',
-      err: expect.stringMatching(/^This is not CSV after line 2501: .*\n$/),
+      out: '6500 taken into import.\n',
+      err: expect.stringMatching(/^This is not CSV after line 6501: .*\n$/),
     });
     cli.write('broken.csv', mended);
-    expect(await cli.run(['import', 'broken.csv'])).toEqual({ code: 0, out: '500 taken into import, 2500 known already.\n', err: '' });
+    expect(await cli.run(['import', 'broken.csv'])).toEqual({ code: 0, out: '500 taken into import, 6500 known already.\n', err: '' });
   },
 );
 
@@ -47,7 +47,7 @@ test('readings as long as they may be pass through the service too', async () =>
   const dataDir = dataFolder();
   await startApp({ dataDir, databaseUrl });
   const cli = commandLine({ dataDir });
-  const label = 'ü'.repeat(1_500);
+  const label = '語'.repeat(1_500);
   const rows = Array.from({ length: 1_000 }, (_, index) => `leads,${index},1000000,${at(index)},"${label}"`).join('\n');
   expect(await cli.run(['import', '-'], { input: `meter,used,total,observedAt,label\n${rows}` })).toMatchObject({
     code: 0,

@@ -2,47 +2,62 @@ import { z } from 'zod';
 import type { NewReading } from '../../ports/ingest-store.ts';
 import type { Prisma } from '../generated/client.ts';
 
-/** Stores readings in one statement; returns those that were not there yet. */
-export async function addReadings<R extends NewReading>(
-  queries: Prisma.TransactionClient,
-  readings: readonly R[],
-  receivedAt: Date,
-): Promise<readonly R[]> {
-  const distinct = withoutRepeats(readings);
-  if (distinct.length === 0) return [];
-  const [answer] = addedRows.parse(
-    await queries.$queryRaw`
-      WITH new AS MATERIALIZED (
-        SELECT meter_id, timestamptz 'epoch' + at * interval '1 millisecond' AS observed_at, used, total,
-          timestamptz 'epoch' + start * interval '1 millisecond' AS period_start, timestamptz 'epoch' + "end" * interval '1 millisecond' AS period_end, nth
-        FROM unnest(${array(distinct, (r) => r.meterId)}::uuid[], ${array(distinct, (r) => r.observedAt.getTime())}::float8[], ${array(distinct, (r) => r.used)}::bigint[],
-          ${array(distinct, (r) => r.total)}::bigint[], ${array(distinct, (r) => r.period?.start.getTime())}::float8[], ${array(distinct, (r) => r.period?.end.getTime())}::float8[])
-          WITH ORDINALITY AS new(meter_id, at, used, total, start, "end", nth)
-      ), added AS (
+/**
+ * Stores the readings of one transaction, as many at a time as are handed over: each time one statement, made ready at once
+ * and sent when the function it gives is called, which returns those that were not there yet.
+ */
+export function startAdding(queries: Prisma.TransactionClient, receivedAt: Date) {
+  const isRepeat = startRememberingMoments();
+
+  return function prepare<R extends NewReading>(readings: readonly R[]): () => Promise<readonly R[]> {
+    const distinct = readings.filter((reading) => !isRepeat(reading));
+    const moments = { meterIds: array(distinct, (r) => r.meterId), at: array(distinct, (r) => r.observedAt.getTime()) };
+    const amounts = { used: array(distinct, (r) => r.used), total: array(distinct, (r) => r.total) };
+    const periods = { start: array(distinct, (r) => r.period?.start.getTime()), end: array(distinct, (r) => r.period?.end.getTime()) };
+    return async () => {
+      if (distinct.length === 0) return [];
+      const count = await queries.$executeRaw`
         INSERT INTO reading (meter_id, observed_at, used, total, period_start, period_end, received_at)
-        SELECT meter_id, observed_at, used, total, period_start, period_end, ${receivedAt} FROM new
-        ON CONFLICT DO NOTHING
-        RETURNING meter_id, observed_at
-      )
-      SELECT CASE WHEN (SELECT count(*) FROM added) < ${distinct.length} THEN (SELECT coalesce(json_agg(nth), '[]') FROM new JOIN added USING (meter_id, observed_at)) END AS nths`,
-  );
-  if (!answer?.nths) return distinct;
-  const added = new Set(answer.nths);
-  return distinct.filter((_, index) => added.has(index + 1));
+        SELECT meter_id, timestamptz 'epoch' + at * interval '1 millisecond', used, total,
+          timestamptz 'epoch' + start * interval '1 millisecond', timestamptz 'epoch' + "end" * interval '1 millisecond', ${receivedAt}
+        FROM unnest(${moments.meterIds}::uuid[], ${moments.at}::float8[], ${amounts.used}::bigint[], ${amounts.total}::bigint[], ${periods.start}::float8[], ${periods.end}::float8[])
+          AS new(meter_id, at, used, total, start, "end")
+        ON CONFLICT DO NOTHING`;
+      // Nearly always: then nothing is told of each.
+      if (count === distinct.length) return distinct;
+      const added = new Set(count === 0 ? [] : await addedOf(moments));
+      return distinct.filter((_, index) => added.has(index + 1));
+    };
+  };
+
+  /** Which of these this transaction wrote, counted from 1. None of them is one that it had written before: repeats never get here. */
+  async function addedOf({ meterIds, at }: { readonly meterIds: string; readonly at: string }): Promise<readonly number[]> {
+    const rows = nthRows.parse(
+      await queries.$queryRaw`
+        SELECT nth::int AS nth
+        FROM unnest(${meterIds}::uuid[], ${at}::float8[]) WITH ORDINALITY AS new(meter_id, at, nth)
+          JOIN reading ON reading.meter_id = new.meter_id AND reading.observed_at = timestamptz 'epoch' + new.at * interval '1 millisecond'
+        WHERE reading.xmin = pg_current_xact_id()::xid`,
+    );
+    return rows.map(({ nth }) => nth);
+  }
 }
 
-/** Of two in one request for the same moment the first is the reading. */
-function withoutRepeats<R extends NewReading>(readings: readonly R[]): readonly R[] {
+const nthRows = z.array(z.object({ nth: z.number() }));
+
+/** Of two in one transaction for the same moment the first is the reading. */
+function startRememberingMoments(): (reading: NewReading) => boolean {
   const seen = new Map<string, Set<number>>();
-  return readings.filter(({ meterId, observedAt }) => {
+  return ({ meterId, observedAt }) => {
+    const moment = observedAt.getTime();
     const moments = seen.get(meterId);
-    if (moments === undefined) return seen.set(meterId, new Set([observedAt.getTime()]));
-    return moments.size < moments.add(observedAt.getTime()).size;
-  });
+    if (moments === undefined) {
+      seen.set(meterId, new Set([moment]));
+      return false;
+    }
+    return moments.size === moments.add(moment).size;
+  };
 }
-
-/** Null when all of them were added, which is nearly always: then nothing is told of each. */
-const addedRows = z.array(z.object({ nths: z.array(z.number()).nullable() }));
 
 /** A column as PostgreSQL writes an array: thousands of values, each handled once. Moments go as milliseconds since 1970, which both sides read faster than text. */
 function array<R>(rows: readonly R[], pick: (row: R) => string | bigint | number | null | undefined): string {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../../ports/ingest-store.ts';
 import { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
-import { addReadings } from './add-readings.ts';
+import { startAdding } from './add-readings.ts';
 import type { Database } from './database.ts';
 import { periodSpecFromRow, ruleFromRow } from './rows.ts';
 import { saveDecisions } from './save-decisions.ts';
@@ -52,7 +52,7 @@ async function begin(queries: Queries, opening: IngestOpening, makes: boolean): 
       return new Set(eventRows.parse(added).map((row) => row.event_id));
     },
     openMeters: (meters) => openMeters(queries, opening, { meters, period, makes }),
-    addReadings: (readings) => addReadings(queries, readings, arrivedAt),
+    prepareReadings: startAdding(queries, arrivedAt),
     saveDecisions: (decisions) => saveDecisions(queries, opening, decisions),
     async saveFed(person) {
       // Pushes come often and change nothing here: their row is not to be waited for.
