@@ -11,21 +11,26 @@ export function startAdding(queries: Prisma.TransactionClient, receivedAt: Date)
 
   return function prepare<R extends NewReading>(readings: readonly R[]): () => Promise<readonly R[]> {
     const distinct = readings.filter((reading) => !isRepeat(reading));
-    const moments = { meterIds: array(distinct, (r) => r.meterId), at: array(distinct, (r) => r.observedAt.getTime()) };
-    const amounts = { used: array(distinct, (r) => r.used), total: array(distinct, (r) => r.total) };
-    const periods = { start: array(distinct, (r) => r.period?.start.getTime()), end: array(distinct, (r) => r.period?.end.getTime()) };
+    const columns = {
+      meterIds: array(distinct, (r) => r.meterId),
+      at: array(distinct, (r) => r.observedAt.getTime()),
+      used: array(distinct, (r) => r.used),
+      total: array(distinct, (r) => r.total),
+      starts: array(distinct, (r) => r.period?.start.getTime()),
+      ends: array(distinct, (r) => r.period?.end.getTime()),
+    };
     return async () => {
       if (distinct.length === 0) return [];
       const count = await queries.$executeRaw`
         INSERT INTO reading (meter_id, observed_at, used, total, period_start, period_end, received_at)
         SELECT meter_id, timestamptz 'epoch' + at * interval '1 millisecond', used, total,
           timestamptz 'epoch' + start * interval '1 millisecond', timestamptz 'epoch' + "end" * interval '1 millisecond', ${receivedAt}
-        FROM unnest(${moments.meterIds}::uuid[], ${moments.at}::float8[], ${amounts.used}::bigint[], ${amounts.total}::bigint[], ${periods.start}::float8[], ${periods.end}::float8[])
+        FROM unnest(${columns.meterIds}::uuid[], ${columns.at}::float8[], ${columns.used}::bigint[], ${columns.total}::bigint[], ${columns.starts}::float8[], ${columns.ends}::float8[])
           AS new(meter_id, at, used, total, start, "end")
         ON CONFLICT DO NOTHING`;
       // Nearly always: then nothing is told of each.
       if (count === distinct.length) return distinct;
-      const added = new Set(count === 0 ? [] : await addedOf(moments));
+      const added = new Set(count === 0 ? [] : await addedOf(columns));
       return distinct.filter((_, index) => added.has(index + 1));
     };
   };
