@@ -4,6 +4,7 @@ import { AT_ONCE, type WakeKind, type WakeQueue } from '../ports/queue.ts';
 import type { Consumer } from './backend.ts';
 import { gather } from './gather.ts';
 import type { WakeJob } from './job.ts';
+import { watchOutage } from './outage.ts';
 import { postgresBackend } from './postgres-backend.ts';
 
 const FAILED = { drain: 'a drain failed', poll: 'a poll failed' } as const satisfies Record<WakeKind, string>;
@@ -30,11 +31,12 @@ export async function createWakeQueue(options: {
   const backend = redisUrl === null ? postgresBackend(databaseUrl) : await (await import('./redis-backend.ts')).redisBackend(redisUrl, log);
   const outage = watchOutage(backend.kind, log);
   const queue = backend.queue(kind);
-  queue.on('error', outage.lost);
+  const [putting, taking] = [outage.user(), outage.user()];
+  queue.on('error', putting.lost);
   let worker: Consumer | null = null;
   const running = new Set<Promise<void>>();
   let closing = false;
-  const wakes = gather((ids) => queue.addBulk(jobsOf(ids).map((job) => ({ name: kind, ...job }))).then(outage.back, outage.lost));
+  const wakes = gather((ids) => queue.addBulk(jobsOf(ids).map((job) => ({ name: kind, ...job }))).then(putting.back, putting.lost));
 
   return {
     wake(id) {
@@ -46,6 +48,7 @@ export async function createWakeQueue(options: {
       worker = backend.worker(
         kind,
         async ({ ids }) => {
+          taking.back();
           const run = Promise.all(ids.map(runOne)).then(() => {});
           running.add(run);
           await run;
@@ -53,8 +56,8 @@ export async function createWakeQueue(options: {
         },
         AT_ONCE[kind],
       );
-      worker.on('error', outage.lost);
-      await Promise.race([worker.waitUntilReady().then(outage.back, outage.lost), after(READY_WITHIN_MS)]);
+      worker.on('error', taking.lost);
+      await Promise.race([worker.waitUntilReady().then(taking.back, taking.lost), after(READY_WITHIN_MS)]);
     },
     async isReady() {
       const asked = queue.getJobCounts('active').then(
@@ -85,21 +88,6 @@ function jobsOf(ids: readonly string[]): readonly { readonly data: WakeJob; read
     data: { ids: ids.slice(nth * MOST_IN_A_JOB, (nth + 1) * MOST_IN_A_JOB) },
     opts: TO_RUN,
   }));
-}
-
-/** Says once that the queue is away and once that it is back, however many calls fail in between. */
-function watchOutage(kind: string, log: Log): { lost: (error: unknown) => void; back: () => void } {
-  let away = false;
-  return {
-    lost(error) {
-      if (!away) log.warn({ queue: kind, error }, 'the queue does not answer; the sweep delivers meanwhile');
-      away = true;
-    },
-    back() {
-      if (away) log.info({ queue: kind }, 'the queue answers again');
-      away = false;
-    },
-  };
 }
 
 function after(ms: number): Promise<void> {

@@ -45,7 +45,7 @@ describe.skipIf(!hasRedis)(onRedis('a Redis in trouble'), () => {
     await expect.poll(() => queue.isReady(), { timeout: 10_000 }).toBe(true);
     queue.wake('after');
     await run('after');
-    expect(said()).toEqual(['the queue does not answer; the sweep delivers meanwhile', 'the queue answers again']);
+    await expect.poll(said).toEqual(['the queue does not answer; the sweep delivers meanwhile', 'the queue answers again']);
   });
 
   test('that is away from the start delays nothing, and is used once it is there', async () => {
