@@ -1,6 +1,6 @@
 import { needsAttention, type DigestMeter } from './digest.ts';
 import { forecast } from './forecast.ts';
-import { consumedAt, topUpOf, type UsageHistory } from './history.ts';
+import { consumedAt, daysOf, topUpOf, type DayConsumption, type UsageHistory } from './history.ts';
 import { DAY_MS, localDayOf } from './local-time.ts';
 import { freshnessOf } from './meter-now.ts';
 import type { Period } from './period.ts';
@@ -64,7 +64,7 @@ export function digestMeterOf(
     requestedAt: open.map((alert) => alert.requested?.at ?? null).find((at) => at !== null) ?? null,
     freshness: freshnessOf({ meter, reading, source: rhythm }, rules, now),
   };
-  return history && needsAttention(one) ? { ...one, days: daysOf(history, { start: weekBefore, end: week.end }, timeZone) } : one;
+  return history && needsAttention(one) ? { ...one, days: daysWithin(history, { start: weekBefore, end: week.end }, timeZone) } : one;
 }
 
 function consumedIn(history: UsageHistory, { start, end }: Period): bigint | null {
@@ -74,11 +74,11 @@ function consumedIn(history: UsageHistory, { start, end }: Period): bigint | nul
 
 /** From the days on record; null when they do not reach back that far. */
 function daysIn(history: UsageHistory, period: Period, timeZone: string): bigint | null {
-  if ((history.days[0]?.day ?? Infinity) > localDayOf(period.start, timeZone)) return null;
-  return daysOf(history, period, timeZone).reduce((sum, { consumed }) => sum + consumed, 0n);
+  if ((daysOf(history)[0]?.day ?? Infinity) > localDayOf(period.start, timeZone)) return null;
+  return daysWithin(history, period, timeZone).reduce((sum, { consumed }) => sum + consumed, 0n);
 }
 
-function daysOf({ days }: UsageHistory, { start, end }: Period, timeZone: string): { day: number; consumed: bigint }[] {
+function daysWithin(history: UsageHistory, { start, end }: Period, timeZone: string): DayConsumption[] {
   const [first, last] = [localDayOf(start, timeZone), localDayOf(end, timeZone)];
-  return days.filter(({ day }) => day >= first && day < last);
+  return daysOf(history).filter(({ day }) => day >= first && day < last);
 }

@@ -1,15 +1,27 @@
 import { beginsPeriod, causeOf, consumedBetween, type ChangeKind } from './change.ts';
-import { DAY_MS, localDayOf } from './local-time.ts';
+import { DAY_MS, localDayOf, type LocalDay } from './local-time.ts';
 import type { Reading } from './reading.ts';
 
-/** What a meter consumed lately. Its size does not grow with the meter's age, so neither does the work per reading. */
+/** What was consumed up to a moment. */
+export type Sample = { readonly at: Date; readonly consumed: bigint };
+/** What was consumed on a day of the account's calendar. */
+export type DayConsumption = { readonly day: LocalDay; readonly consumed: bigint };
+
+/**
+ * What a meter consumed lately. Its size does not grow with the meter's age, so neither does the work per reading; what is
+ * earlier than the latest stays the very same from reading to reading, and is copied a few times a day.
+ */
 export type UsageHistory = {
   /** All that was consumed since the first reading, over resets and top-ups; what a correction took back is taken back. */
   readonly consumed: bigint;
-  /** `consumed` at moments, oldest first: the first reading of each six hours of the latest nine days, and the latest. */
-  readonly samples: readonly { readonly at: Date; readonly consumed: bigint }[];
-  /** Consumption by day of the account's calendar, oldest first, of the latest five weeks. A day is missing when figures came too seldom to tell. */
-  readonly days: readonly { readonly day: number; readonly consumed: bigint }[];
+  /** `consumed` at moments, oldest first: the first reading of each six hours of the latest nine days. */
+  readonly earlierSamples: readonly Sample[];
+  /** At the latest reading; null before the first. */
+  readonly latestSample: Sample | null;
+  /** Consumption by day, oldest first, of the latest five weeks. A day is missing when figures came too seldom to tell. */
+  readonly earlierDays: readonly DayConsumption[];
+  /** The latest day that could be told. */
+  readonly latestDay: DayConsumption | null;
   /** How much the last top-up of the period was, and of a balance the last one ever; null before there was one. */
   readonly topUp: bigint | null;
 };
@@ -20,7 +32,24 @@ const DAYS_KEPT = 36;
 /** Of readings further apart than this nobody knows on which day it was consumed. */
 const TELLS_THE_DAY_MS = 36 * 60 * 60_000;
 
-const NOTHING: UsageHistory = { consumed: 0n, samples: [], days: [], topUp: null };
+const NOTHING: UsageHistory = {
+  consumed: 0n,
+  earlierSamples: [],
+  latestSample: null,
+  earlierDays: [],
+  latestDay: null,
+  topUp: null,
+};
+
+/** All samples, oldest first. */
+export function samplesOf({ earlierSamples, latestSample }: UsageHistory): readonly Sample[] {
+  return latestSample === null ? earlierSamples : [...earlierSamples, latestSample];
+}
+
+/** All days on record, oldest first. */
+export function daysOf({ earlierDays, latestDay }: UsageHistory): readonly DayConsumption[] {
+  return latestDay === null ? earlierDays : [...earlierDays, latestDay];
+}
 
 /** The history with one more reading. The first one is where counting begins. */
 export function recordUsage(
@@ -34,11 +63,15 @@ export function recordUsage(
   const grown = before.consumed + added;
   const consumed = grown < 0n ? 0n : grown;
   const at = reading.observedAt;
-  const known = previous !== null && at.getTime() - previous.observedAt.getTime() <= TELLS_THE_DAY_MS;
+  const tellsTheDay = previous !== null && at.getTime() - previous.observedAt.getTime() <= TELLS_THE_DAY_MS;
+  const day = tellsTheDay ? localDayOf(at, timeZone) : null;
+  const isSameDay = day === null || before.latestDay?.day === day;
   return {
     consumed,
-    samples: sampled(before.samples, at, consumed),
-    days: known ? counted(before.days, localDayOf(at, timeZone), added) : before.days,
+    earlierSamples: samplesBefore(before, at),
+    latestSample: { at, consumed },
+    earlierDays: isSameDay ? before.earlierDays : daysOf(before).filter((one) => one.day > day - DAYS_KEPT),
+    latestDay: day === null ? before.latestDay : { day, consumed: isSameDay ? (before.latestDay?.consumed ?? 0n) + added : added },
     topUp,
   };
 }
@@ -54,32 +87,32 @@ export function uncountReset(
   timeZone: string,
 ): UsageHistory {
   const less = (amount: bigint) => (amount < counted ? 0n : amount - counted);
-  const day = localDayOf(at, timeZone);
+  const fallenOn = localDayOf(at, timeZone);
+  const lessSince = (one: Sample) => (one.at < at ? one : { at: one.at, consumed: less(one.consumed) });
+  const lessOn = (one: DayConsumption) => (one.day === fallenOn ? { day: one.day, consumed: less(one.consumed) } : one);
   return {
-    ...history,
     consumed: less(history.consumed),
-    samples: history.samples.map((one) => (one.at < at ? one : { ...one, consumed: less(one.consumed) })),
-    days: history.days.map((one) => (one.day === day ? { ...one, consumed: less(one.consumed) } : one)),
+    earlierSamples: history.earlierSamples.map(lessSince),
+    latestSample: history.latestSample && lessSince(history.latestSample),
+    earlierDays: history.earlierDays.map(lessOn),
+    latestDay: history.latestDay && lessOn(history.latestDay),
+    topUp: history.topUp,
   };
 }
 
-function sampled(samples: UsageHistory['samples'], at: Date, consumed: bigint): UsageHistory['samples'] {
-  const slot = (moment: Date) => Math.floor(moment.getTime() / SLOT_MS);
-  const [first, latest] = [samples.at(-2), samples.at(-1)];
-  // The latest makes room for the next, unless it is the first of its six hours.
-  const kept = first && latest && slot(first.at) === slot(latest.at) ? samples.length - 1 : samples.length;
+/** The samples to keep before one at a moment. What was the latest is only kept if it is the first of its six hours. */
+function samplesBefore({ earlierSamples, latestSample }: UsageHistory, at: Date): readonly Sample[] {
+  const last = earlierSamples.at(-1);
+  const isFirst = latestSample !== null && (last === undefined || slotOf(last) !== slotOf(latestSample));
+  const kept = isFirst ? [...earlierSamples, latestSample] : earlierSamples;
   const horizon = at.getTime() - SAMPLES_FOR_MS;
   let from = 0;
-  while (from + 1 < kept && (samples[from + 1]?.at.getTime() ?? Infinity) <= horizon) from += 1;
-  const next = samples.slice(from, kept);
-  next.push({ at, consumed });
-  return next;
+  while (from + 1 < kept.length && (kept[from + 1]?.at.getTime() ?? Infinity) <= horizon) from += 1;
+  return from === 0 ? kept : kept.slice(from);
 }
 
-function counted(days: UsageHistory['days'], day: number, added: bigint): UsageHistory['days'] {
-  const last = days.at(-1);
-  if (last?.day === day) return added === 0n ? days : days.with(-1, { day, consumed: last.consumed + added });
-  return [...days.filter((one) => one.day > day - DAYS_KEPT), { day, consumed: added }];
+function slotOf({ at }: Sample): number {
+  return Math.floor(at.getTime() / SLOT_MS);
 }
 
 /** `consumed` at a moment within the samples, on the straight line between two of them; null before the first. */
@@ -91,16 +124,17 @@ export function consumedAt(history: UsageHistory, at: Date): bigint | null {
  * `consumedAt` for moments that go back in time, each asked with milliseconds since 1970: the samples are walked through
  * once, because a week of days is asked for with every reading.
  */
-export function consumedBackTo({ samples }: UsageHistory): (moment: number) => bigint | null {
-  let after = samples.length;
+export function consumedBackTo({ earlierSamples, latestSample }: UsageHistory): (moment: number) => bigint | null {
+  const sample = (index: number) => (index === earlierSamples.length ? latestSample : earlierSamples[index]);
+  let after = latestSample === null ? 0 : earlierSamples.length + 1;
   return (moment) => {
-    while (after > 0 && (samples[after - 1]?.at.getTime() ?? -Infinity) >= moment) after -= 1;
-    const next = samples[after];
-    if (next === undefined) return samples.at(-1)?.consumed ?? null;
+    while (after > 0 && (sample(after - 1)?.at.getTime() ?? -Infinity) >= moment) after -= 1;
+    const next = sample(after);
+    if (!next) return latestSample?.consumed ?? null;
     const nextAt = next.at.getTime();
     if (nextAt === moment) return next.consumed;
-    const before = samples[after - 1];
-    if (before === undefined) return null;
+    const before = sample(after - 1);
+    if (!before) return null;
     const grown = next.consumed - before.consumed;
     if (grown === 0n) return next.consumed;
     const beforeAt = before.at.getTime();

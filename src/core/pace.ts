@@ -1,4 +1,4 @@
-import { consumedBackTo, type UsageHistory } from './history.ts';
+import { consumedBackTo, samplesOf, type UsageHistory } from './history.ts';
 import { DAY_MS } from './local-time.ts';
 import type { Reading } from './reading.ts';
 
@@ -10,8 +10,8 @@ const WEEK = 7;
 /** Readings fewer than this in the window hide how even the consumption was: the range is widened by a fifth. */
 const FEW_SAMPLES = 4;
 
-/** The pace of the last seven days, or of as many whole days as there are, with what it was worked out from: these days, latest first, and their samples. */
-export type LikelyPace = { readonly likely: bigint; readonly days: readonly bigint[]; readonly samples: UsageHistory['samples'] };
+/** The pace of the last seven days, or of as many whole days as there are, with what it was worked out from: these days, latest first, and the history. */
+export type LikelyPace = { readonly likely: bigint; readonly days: readonly bigint[]; readonly history: UsageHistory };
 
 /**
  * @param minimumDays of history, below which it is too early to tell
@@ -20,21 +20,21 @@ export type LikelyPace = { readonly likely: bigint; readonly days: readonly bigi
 export function likelyPaceOf(history: UsageHistory, now: Date, minimumDays: number): LikelyPace | null {
   const days = dailyConsumption(history, now);
   if (days.length < minimumDays || days.length < 2) return null;
-  return { likely: mean(sumOf(days), days.length), days, samples: history.samples };
+  return { likely: mean(sumOf(days), days.length), days, history };
 }
 
 /**
  * The range around a likely pace: what remains when the busiest or the quietest day is left out; an average of the period
  * that lies outside of it widens it halfway.
  */
-export function rangeAround({ likely, days, samples }: LikelyPace, reading: Reading, minimumDays: number): Pace {
+export function rangeAround({ likely, days, history }: LikelyPace, reading: Reading, minimumDays: number): Pace {
   const sum = sumOf(days);
   const busiest = days.reduce((most, day) => (day > most ? day : most));
   const quietest = days.reduce((least, day) => (day < least ? day : least));
   const range = { low: mean(sum - busiest, days.length - 1), high: mean(sum - quietest, days.length - 1) };
   const checked = towards(range, periodAverage(reading, minimumDays));
   const since = reading.observedAt.getTime() - days.length * DAY_MS;
-  const widened = samples.filter(({ at }) => at.getTime() >= since).length < FEW_SAMPLES;
+  const widened = samplesOf(history).filter(({ at }) => at.getTime() >= since).length < FEW_SAMPLES;
   return widened
     ? { likely, low: smaller(checked.low, (likely * 4n) / 5n), high: larger(checked.high, (likely * 6n) / 5n) }
     : { likely, ...checked };

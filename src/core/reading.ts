@@ -104,12 +104,16 @@ const NOT_SENT = ok(null);
  * else the one last seen; the period from the source's recurrence. What came is never recomputed.
  */
 export function completeReading(draft: DraftReading, defaults: ReadingDefaults): Result<Reading, string> {
-  const [sentUsed, sentRemaining, sentTotal] = [optionalAmount('used'), optionalAmount('remaining'), optionalAmount('total')];
+  const [sentUsed, sentRemaining, sentTotal] = [
+    optionalAmount('used', draft.used, defaults),
+    optionalAmount('remaining', draft.remaining, defaults),
+    optionalAmount('total', draft.total, defaults),
+  ];
   if (!sentUsed.ok) return sentUsed;
   if (!sentRemaining.ok) return sentRemaining;
   if (!sentTotal.ok) return sentTotal;
   const [used, remaining] = [sentUsed.value, sentRemaining.value];
-  const total = draft.total === undefined ? (together() ?? defaults.lastTotal ?? null) : sentTotal.value;
+  const total = draft.total === undefined ? (together(used, remaining, defaults) ?? defaults.lastTotal ?? null) : sentTotal.value;
   if (total !== null && total > LARGEST_AMOUNT) return err('used and remaining are together larger than 2^63 - 1');
   const { observedAt } = draft;
   const period = draft.period ?? (defaults.periodSpec && periodAt(defaults.periodSpec, observedAt, defaults.timeZone));
@@ -121,17 +125,20 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
   if (total === null || (draft.total === undefined && remaining > total)) return ok({ used: 0n, total: remaining, observedAt, period });
   if (remaining > total) return err('remaining is more than total');
   return ok({ used: total - remaining, total, observedAt, period });
+}
 
-  /** Of used and remaining. With nothing left they say no more than that: more than the total may be used. */
-  function together(): bigint | null {
-    if (used === null || remaining === null) return null;
-    return remaining > 0n || (defaults.lastTotal ?? null) === null ? used + remaining : null;
-  }
+/** A total of used and remaining. With nothing left they say no more than that: more than the total may be used. */
+function together(used: bigint | null, remaining: bigint | null, { lastTotal = null }: ReadingDefaults): bigint | null {
+  if (used === null || remaining === null) return null;
+  return remaining > 0n || lastTotal === null ? used + remaining : null;
+}
 
-  function optionalAmount(field: 'used' | 'remaining' | 'total'): Result<bigint | null, string> {
-    const raw = draft[field];
-    if (raw === undefined || raw === null) return NOT_SENT;
-    const result = parseAmount(defaults.rounds ? roundAmount(raw, defaults.decimals) : raw, defaults.decimals);
-    return result.ok ? result : err(`${field} ${result.error}`);
-  }
+function optionalAmount(
+  field: 'used' | 'remaining' | 'total',
+  raw: number | string | null | undefined,
+  { rounds, decimals }: ReadingDefaults,
+): Result<bigint | null, string> {
+  if (raw === undefined || raw === null) return NOT_SENT;
+  const result = parseAmount(rounds ? roundAmount(raw, decimals) : raw, decimals);
+  return result.ok ? result : err(`${field} ${result.error}`);
 }

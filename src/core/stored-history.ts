@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { UsageHistory } from './history.ts';
+import { daysOf, samplesOf, type DayConsumption, type Sample, type UsageHistory } from './history.ts';
 import { storedBigint, storedDate } from './stored.ts';
 
 /**
@@ -28,23 +28,42 @@ const wordySchema = z.object({
 const tipSchema = z.object({ at: storedDate, consumed: storedBigint, lastDay: storedBigint.nullable(), topUp: storedBigint.nullable() });
 type StoredTip = z.input<typeof tipSchema>;
 
-export function encodeBody({ consumed, samples, days, topUp }: UsageHistory): StoredBody {
+export function encodeBody(history: UsageHistory): StoredBody {
   return {
-    consumed: consumed.toString(),
-    samples: encodePairs(samples.map((one) => [one.at.getTime(), one.consumed])),
-    days: encodePairs(days.map((one) => [one.day, one.consumed])),
-    topUp: text(topUp),
+    consumed: history.consumed.toString(),
+    samples: encodePairs(samplesOf(history).map((one) => [one.at.getTime(), one.consumed])),
+    days: encodePairs(daysOf(history).map((one) => [one.day, one.consumed])),
+    topUp: text(history.topUp),
   };
 }
 
 function decodeBody(body: unknown): UsageHistory {
   const written = bodySchema.safeParse(body);
-  if (!written.success) return wordySchema.parse(body);
+  if (!written.success) return parted(wordySchema.parse(body));
   const { consumed, samples, days, topUp } = written.data;
-  return {
+  return parted({
     consumed,
     samples: samples.map(([at, amount]) => ({ at: new Date(at), consumed: amount })),
     days: days.map(([day, amount]) => ({ day, consumed: amount })),
+    topUp,
+  });
+}
+
+function parted({
+  consumed,
+  samples,
+  days,
+  topUp,
+}: Pick<UsageHistory, 'consumed' | 'topUp'> & {
+  readonly samples: readonly Sample[];
+  readonly days: readonly DayConsumption[];
+}): UsageHistory {
+  return {
+    consumed,
+    earlierSamples: samples.slice(0, -1),
+    latestSample: samples.at(-1) ?? null,
+    earlierDays: days.slice(0, -1),
+    latestDay: days.at(-1) ?? null,
     topUp,
   };
 }
@@ -74,23 +93,20 @@ function decodePairs(written: string): Pair[] {
 }
 
 /** Null of a history without samples, which has nothing to move. */
-export function encodeTip({ consumed, samples, days, topUp }: UsageHistory): StoredTip | null {
-  const latest = samples.at(-1);
-  return latest === undefined
+export function encodeTip({ consumed, latestSample, latestDay, topUp }: UsageHistory): StoredTip | null {
+  return latestSample === null
     ? null
-    : { at: latest.at.toISOString(), consumed: consumed.toString(), lastDay: text(days.at(-1)?.consumed ?? null), topUp: text(topUp) };
+    : { at: latestSample.at.toISOString(), consumed: consumed.toString(), lastDay: text(latestDay?.consumed ?? null), topUp: text(topUp) };
 }
 
-/** Whether the body that was written for one history serves the other too: all but the last sample and the last day is the same. */
+/** Whether the body that was written for one history serves the other too, which was recorded from it: all but the latest sample and day is the same. */
 export function hasSameBody(before: UsageHistory, after: UsageHistory): boolean {
-  const { samples, days } = before;
+  // The very same: what is recorded anew leaves what stands before it as it is.
   return (
-    samples.length === after.samples.length &&
-    days.length === after.days.length &&
-    days.at(-1)?.day === after.days.at(-1)?.day &&
-    // The very same: what is recorded anew leaves what stands before it as it is.
-    samples.slice(0, -1).every((one, index) => one === after.samples[index]) &&
-    days.slice(0, -1).every((one, index) => one === after.days[index])
+    before.earlierSamples === after.earlierSamples &&
+    (before.latestSample === null) === (after.latestSample === null) &&
+    before.earlierDays === after.earlierDays &&
+    before.latestDay?.day === after.latestDay?.day
   );
 }
 
@@ -100,12 +116,14 @@ export function decodeHistory(body: unknown, tip: unknown): UsageHistory {
   if (tip === null) return history;
   const { at, consumed, lastDay, topUp } = tipSchema.parse(tip);
   // A version that knows no tip has written the body meanwhile, as one does while a new one takes over.
-  if ((history.samples.at(-1)?.at ?? at) > at) return history;
-  const day = history.days.at(-1);
+  if ((history.latestSample?.at ?? at) > at) return history;
+  const { earlierSamples, earlierDays, latestDay } = history;
   return {
     consumed,
-    samples: [...history.samples.slice(0, -1), { at, consumed }],
-    days: day === undefined || lastDay === null ? history.days : [...history.days.slice(0, -1), { day: day.day, consumed: lastDay }],
+    earlierSamples,
+    latestSample: { at, consumed },
+    earlierDays,
+    latestDay: latestDay === null || lastDay === null ? latestDay : { day: latestDay.day, consumed: lastDay },
     topUp,
   };
 }

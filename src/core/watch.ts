@@ -115,12 +115,12 @@ export function watchReading(
     judge(bound, watched.memories.get(bound.rule.id), { meter, change, reading, history, timeZone }, rebased),
   );
   const memories = remember(watched.memories, judgements);
-  const ended = rebased ? [...watched.alerts.values()].map((alert) => endWithPeriod(alert, reading.observedAt)) : [];
+  const ended = rebased ? [...watched.alerts.values()].map((alert) => endWithPeriod(alert, reading.observedAt)) : NONE;
   const open = rebased ? NO_ALERTS : watched.alerts;
   const settled = moved(watched, { standing: now, history, memories, alerts: open });
   // Nearly every reading: nothing fired, and there is nothing open that it could have ended.
   if (open.size === 0 && judgements.every(({ evaluation }) => evaluation.fired.length === 0)) {
-    return { watched: settled, change, alerts: ended, firings: [], announcements: [], judgements };
+    return { watched: settled, change, alerts: ended, firings: NONE, announcements: NONE, judgements };
   }
 
   const after = new Map(open);
@@ -155,6 +155,8 @@ export function watchReading(
   return { watched: moved(settled, { alerts: after }), change, alerts: [...ended, ...touched], firings, announcements, judgements };
 }
 
+/** One for all: this is done with every reading. */
+const NONE: readonly never[] = [];
 const NO_ALERTS: Watched['alerts'] = new Map();
 const NO_FIRINGS: RuleMemory['firings'] = {};
 
@@ -178,7 +180,7 @@ function verdictOf({ bound: { rule }, evaluation: { fired, cleared } }: Judgemen
 }
 
 function unjudged(watched: Watched, change: ChangeKind | null): WatchStep {
-  return { watched, change, alerts: [], firings: [], announcements: [], judgements: [] };
+  return { watched, change, alerts: NONE, firings: NONE, announcements: NONE, judgements: NONE };
 }
 
 /** Written out: this is done with every reading, and an object spread would cost as much as all the rest of it. */

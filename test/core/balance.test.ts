@@ -123,7 +123,7 @@ Model calls may stop. As of 04:00.`);
       meterNow({
         meter: { ...BALANCE, id: label, label },
         reading: reading(used, total),
-        history: { consumed: 0n, samples: [], days: [], topUp },
+        history: { consumed: 0n, earlierSamples: [], latestSample: null, earlierDays: [], latestDay: null, topUp },
       });
     const overview = overviewOf(
       [line('A', 9_000n, 1_500n), line('B', 8_900n, 3_000n), line('C', 8_500n, 10_000n), line('D', 5n, null, null)],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { classifyChange } from '../../src/core/change.ts';
 import { forecast, type Forecast } from '../../src/core/forecast.ts';
-import { recordUsage, type UsageHistory } from '../../src/core/history.ts';
+import { daysOf, recordUsage, samplesOf, type UsageHistory } from '../../src/core/history.ts';
 import { decodeHistory, encodeBody, encodeTip, hasSameBody } from '../../src/core/stored-history.ts';
 import type { Reading } from '../../src/core/reading.ts';
 
@@ -238,8 +238,8 @@ describe('the history', () => {
             tip: JSON.stringify(encodeTip(history)),
           };
           expect(history.consumed >= 0n).toBe(true);
-          expect(history.samples.length).toBeLessThanOrEqual(40);
-          expect(history.days.length).toBeLessThanOrEqual(37);
+          expect(samplesOf(history).length).toBeLessThanOrEqual(40);
+          expect(daysOf(history).length).toBeLessThanOrEqual(37);
           expect(decodeHistory(JSON.parse(JSON.stringify(encodeBody(history))), null)).toEqual(history);
           expect(decodeHistory(JSON.parse(stored.body), JSON.parse(stored.tip))).toEqual(history);
         }
@@ -276,11 +276,10 @@ describe('the history', () => {
     };
     const read = {
       consumed: 60n,
-      samples: [
-        { at: new Date('2026-11-01T00:00:00Z'), consumed: 0n },
-        { at: new Date('2026-11-01T07:30:00Z'), consumed: 60n },
-      ],
-      days: [{ day: 20_758, consumed: 60n }],
+      earlierSamples: [{ at: new Date('2026-11-01T00:00:00Z'), consumed: 0n }],
+      latestSample: { at: new Date('2026-11-01T07:30:00Z'), consumed: 60n },
+      earlierDays: [],
+      latestDay: { day: 20_758, consumed: 60n },
       topUp: null,
     };
     expect(decodeHistory(wordy, null)).toEqual(read);

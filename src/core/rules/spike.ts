@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatAmount, parseAmount } from '../amount.ts';
 import { measure } from '../balance.ts';
-import type { UsageHistory } from '../history.ts';
+import { daysOf, type DayConsumption } from '../history.ts';
 import { localDayOf, type LocalDay } from '../local-time.ts';
 import type { Evaluation, Finding, RuleInput, RuleKind, SaidOf, Stand } from '../rule.ts';
 import { storedBigint } from '../stored.ts';
@@ -59,9 +59,10 @@ export const spike = {
     const said = before?.day ?? null;
     if (said === today) return answer([], [], 'was said today', today);
     const cleared = said === null ? [] : [CONDITION];
-    const consumed = history.days.find(({ day }) => day === today)?.consumed;
+    const recorded = daysOf(history);
+    const consumed = recorded.find(({ day }) => day === today)?.consumed;
     if (consumed === undefined) return answer([], cleared, 'figures come too seldom to tell the day', null);
-    const days = sameWeekday(history, today);
+    const days = sameWeekday(recorded, today);
     if (days.length < LEAST_DAYS)
       return answer([], cleared, `too little history: ${String(days.length)} of ${String(LEAST_DAYS)} days of this weekday`, null);
     const smallest = minimumOf(least, { meter, reading, topUp: history.topUp });
@@ -105,7 +106,7 @@ function answer(
 }
 
 /** What the same weekday used in the weeks before. A day of corrections used nothing. */
-function sameWeekday({ days }: UsageHistory, today: LocalDay): readonly bigint[] {
+function sameWeekday(days: readonly DayConsumption[], today: LocalDay): readonly bigint[] {
   return days.filter(({ day }) => day < today && (today - day) % 7 === 0).map(({ consumed }) => (consumed > 0n ? consumed : 0n));
 }
 

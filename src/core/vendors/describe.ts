@@ -17,8 +17,8 @@ export function describeMeter(source: string, key: string, said: MeterDetails): 
 
 /** The catalogue's key for a name that a vendor also uses: `pdl_contacts` is `abmatic_contacts`. */
 export function canonicalMeter(source: string, key: string): string {
-  const meters = vendorOf(source)?.meters ?? {};
-  if (Object.hasOwn(meters, key)) return key;
+  const meters = vendorOf(source)?.meters;
+  if (meters === undefined || Object.hasOwn(meters, key)) return key;
   return Object.entries(meters).find(([, details]) => details.aliases?.includes(key))?.[0] ?? key;
 }
 

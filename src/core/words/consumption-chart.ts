@@ -1,4 +1,5 @@
 import { plainAmount } from '../amount.ts';
+import type { DayConsumption } from '../history.ts';
 import type { LocalDay } from '../local-time.ts';
 import type { Meter } from '../meter.ts';
 import type { Chart } from './chart.ts';
@@ -6,9 +7,6 @@ import { dayText } from './days.ts';
 import { literal, strictLength } from './literal.ts';
 
 const LONGEST_TITLE = 50;
-
-/** What was consumed on a day. */
-type DayConsumption = { readonly day: LocalDay; readonly consumed: bigint };
 
 /** How many days are one point, so that a chart has at most twenty. */
 const DAYS_A_POINT = { 7: 1, 14: 1, 30: 2, 90: 7 } as const;

@@ -1,5 +1,5 @@
 import { formatAmount, formatPace } from '../amount.ts';
-import { topUpOf } from '../history.ts';
+import { daysOf, topUpOf } from '../history.ts';
 import { localDayOf } from '../local-time.ts';
 import type { MeterLine } from '../overview.ts';
 import { shownSnooze } from '../snoozed.ts';
@@ -18,7 +18,7 @@ export type MeterContext = { readonly timeZone: string; readonly now: Date; read
 export function meterWords(line: MeterLine, { timeZone, now, fullName }: MeterContext): Message {
   const { meter, reading, history, forecast, freshness } = line;
   const [title = [], ...below] = meterLines(line, { timeZone, withAsOf: false, inFull: true });
-  const chart = pointsChart(meter, consumptionPoints(history?.days ?? [], 30, localDayOf(now, timeZone)), 30);
+  const chart = pointsChart(meter, consumptionPoints(history ? daysOf(history) : [], 30, localDayOf(now, timeZone)), 30);
   return {
     summary: title,
     title,
