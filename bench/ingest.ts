@@ -26,13 +26,14 @@ const KEY = 'the-ingest-key-of-the-benchmark';
 /** Each server is asked for so long at a turn, after as long a warm-up. */
 const FOR_MS = 6_000;
 const TURNS = 5;
+const BULK_TURNS = 9;
 const MOST_REQUESTS = 150_000;
 const CONNECTIONS = 200;
 const METERS = 60;
 const BULK_WARM_UP_ROWS = 50_000;
-const BULK_TURN_ROWS = 30_000;
+const BULK_TURN_ROWS = 40_000;
 const BULK_STEP_MS = 60_000;
-const BULK_START = Date.now() - (BULK_WARM_UP_ROWS + (TURNS + 1) * BULK_TURN_ROWS) * BULK_STEP_MS;
+const BULK_START = Date.now() - (BULK_WARM_UP_ROWS + (BULK_TURNS + 1) * BULK_TURN_ROWS) * BULK_STEP_MS;
 
 /** How readings come in bulk: so many in a request, so many requests at a time. */
 type Bulk = { readonly name: string; readonly via: 'push' | 'import'; readonly rows: number; readonly atOnce: number };
@@ -40,7 +41,7 @@ const BULKS: readonly Bulk[] = [
   // Senders do not wait for each other.
   { name: 'pushes', via: 'push', rows: 1_000, atOnce: 2 },
   // A file is taken part after part.
-  { name: 'import', via: 'import', rows: 5_000, atOnce: 1 },
+  { name: 'import', via: 'import', rows: 10_000, atOnce: 1 },
 ];
 
 const [role, argument] = process.argv.slice(2);
@@ -63,7 +64,10 @@ async function compareRequests(): Promise<void> {
   ];
   const urls = await Promise.all(servers.map(addressOf));
   for (const url of urls) await rate(url);
-  const [bare = 0, durable = 0] = await inTurns(urls.map((url) => () => rate(url)));
+  const [bare = 0, durable = 0] = await inTurns(
+    urls.map((url) => () => rate(url)),
+    TURNS,
+  );
   for (const server of servers) {
     server.kill('SIGTERM');
     await once(server, 'exit');
@@ -74,9 +78,9 @@ async function compareRequests(): Promise<void> {
 }
 
 /** The median of each, who take turns. */
-async function inTurns(contenders: readonly (() => Promise<number>)[]): Promise<readonly number[]> {
+async function inTurns(contenders: readonly (() => Promise<number>)[], turns: number): Promise<readonly number[]> {
   const rates = contenders.map((): number[] => []);
-  for (let turn = 0; turn < TURNS; turn += 1) {
+  for (let turn = 0; turn < turns; turn += 1) {
     for (const [index, contender] of contenders.entries()) rates[index]?.push(await contender());
   }
   return rates.map((some) => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] ?? 0);
@@ -198,7 +202,7 @@ async function compareRows(): Promise<void> {
       const raw = await rawInsert(url, name);
       const plain = stream(atOnce, rows, raw.insert);
       await plain(BULK_WARM_UP_ROWS);
-      const [rawRate = 0, fullRate = 0] = await inTurns([() => plain(BULK_TURN_ROWS), () => full(BULK_TURN_ROWS)]);
+      const [rawRate = 0, fullRate = 0] = await inTurns([() => plain(BULK_TURN_ROWS), () => full(BULK_TURN_ROWS)], BULK_TURNS);
       await raw.end();
       console.log(`  raw unnest insert     ${perSecond(rawRate)}`);
       console.log(`  checked and decided   ${perSecond(fullRate)}  = ${(fullRate / rawRate).toFixed(2)} of it`);

@@ -15,7 +15,7 @@ export type RefusedReading = { readonly of: Submission; readonly index: number; 
  * database waiting and is small; every further part costs another round.
  */
 const FIRST_ROWS = 500;
-const ROWS_AT_ONCE = 2_500;
+const ROWS_AT_ONCE = 5_000;
 
 /**
  * Completes readings, stores them, and decides what they mean, by what was new among them. The database writes while we

@@ -30,15 +30,15 @@ test.each(['beside the service', 'without it'])(
       out: '0 taken into import, 11760 known already, 240 not taken.\n',
     });
     // What stood before a fault in the file stays, and is known when the file is mended.
-    const mended = `meter,used,total,observedAt\n${Array.from({ length: 7_000 }, (_, index) => `mails,${index},1000000,${at(index)}`).join('\n')}`;
-    cli.write('broken.csv', mended.replace('mails,6500,', '"mails,6500,'));
+    const mended = `meter,used,total,observedAt\n${Array.from({ length: 12_000 }, (_, index) => `mails,${index},1000000,${at(index)}`).join('\n')}`;
+    cli.write('broken.csv', mended.replace('mails,11500,', '"mails,11500,'));
     expect(await cli.run(['import', 'broken.csv'])).toMatchObject({
       code: 1,
-      out: '6500 taken into import.\n',
-      err: expect.stringMatching(/^This is not CSV after line 6501: .*\n$/),
+      out: '11500 taken into import.\n',
+      err: expect.stringMatching(/^This is not CSV after line 11501: .*\n$/),
     });
     cli.write('broken.csv', mended);
-    expect(await cli.run(['import', 'broken.csv'])).toEqual({ code: 0, out: '500 taken into import, 6500 known already.\n', err: '' });
+    expect(await cli.run(['import', 'broken.csv'])).toEqual({ code: 0, out: '500 taken into import, 11500 known already.\n', err: '' });
   },
 );
 

@@ -1,33 +1,31 @@
 import { z } from 'zod';
 import type { NewReading } from '../../ports/ingest-store.ts';
-import type { Prisma } from '../generated/client.ts';
+import { Prisma } from '../generated/client.ts';
 
 /**
  * Stores the readings of one transaction, as many at a time as are handed over: each time one statement, made ready at once
  * and sent when the function it gives is called, which returns those that were not there yet.
+ *
+ * @param isSurelyNew knows of a reading that nothing stored can be its repeat. Where that holds of all, PostgreSQL is not
+ * asked to look for repeats, which is a quarter of what an insert costs; if there is one anyway, the statement fails, and
+ * `foundRepeat` tells that error.
  */
-export function startAdding(queries: Prisma.TransactionClient, receivedAt: Date) {
+export function startAdding(queries: Prisma.TransactionClient, receivedAt: Date, isSurelyNew: (reading: NewReading) => boolean) {
   const isRepeat = startRememberingMoments();
 
   return function prepare<R extends NewReading>(readings: readonly R[]): () => Promise<readonly R[]> {
     const distinct = readings.filter((reading) => !isRepeat(reading));
-    const columns = {
-      meterIds: array(distinct, (r) => r.meterId),
-      at: array(distinct, (r) => r.observedAt.getTime()),
-      used: array(distinct, (r) => r.used),
-      total: array(distinct, (r) => r.total),
-      starts: array(distinct, (r) => r.period?.start.getTime()),
-      ends: array(distinct, (r) => r.period?.end.getTime()),
-    };
+    const columns = columnsOf(distinct);
+    const onConflict = distinct.every(isSurelyNew) ? Prisma.empty : Prisma.sql`ON CONFLICT DO NOTHING`;
     return async () => {
       if (distinct.length === 0) return [];
       const count = await queries.$executeRaw`
         INSERT INTO reading (meter_id, observed_at, used, total, period_start, period_end, received_at)
-        SELECT meter_id, timestamptz 'epoch' + at * interval '1 millisecond', used, total,
+        SELECT (${columns.meterIds}::uuid[])[nth_meter], timestamptz 'epoch' + at * interval '1 millisecond', used, total,
           timestamptz 'epoch' + start * interval '1 millisecond', timestamptz 'epoch' + "end" * interval '1 millisecond', ${receivedAt}
-        FROM unnest(${columns.meterIds}::uuid[], ${columns.at}::float8[], ${columns.used}::bigint[], ${columns.total}::bigint[], ${columns.starts}::float8[], ${columns.ends}::float8[])
-          AS new(meter_id, at, used, total, start, "end")
-        ON CONFLICT DO NOTHING`;
+        FROM unnest(${columns.nthMeter}::int[], ${columns.at}::bigint[], ${columns.used}::bigint[], ${columns.total}::bigint[], ${columns.starts}::bigint[], ${columns.ends}::bigint[])
+          AS new(nth_meter, at, used, total, start, "end")
+        ${onConflict}`;
       // Nearly always: then nothing is told of each.
       if (count === distinct.length) return distinct;
       const added = new Set(count === 0 ? [] : await addedOf(columns));
@@ -36,16 +34,43 @@ export function startAdding(queries: Prisma.TransactionClient, receivedAt: Date)
   };
 
   /** Which of these this transaction wrote, counted from 1. None of them is one that it had written before: repeats never get here. */
-  async function addedOf({ meterIds, at }: { readonly meterIds: string; readonly at: string }): Promise<readonly number[]> {
+  async function addedOf({ meterIds, nthMeter, at }: Columns): Promise<readonly number[]> {
     const rows = nthRows.parse(
       await queries.$queryRaw`
         SELECT nth::int AS nth
-        FROM unnest(${meterIds}::uuid[], ${at}::float8[]) WITH ORDINALITY AS new(meter_id, at, nth)
-          JOIN reading ON reading.meter_id = new.meter_id AND reading.observed_at = timestamptz 'epoch' + new.at * interval '1 millisecond'
+        FROM unnest(${nthMeter}::int[], ${at}::bigint[]) WITH ORDINALITY AS new(nth_meter, at, nth)
+          JOIN reading ON reading.meter_id = (${meterIds}::uuid[])[new.nth_meter] AND reading.observed_at = timestamptz 'epoch' + new.at * interval '1 millisecond'
         WHERE reading.xmin = pg_current_xact_id()::xid`,
     );
     return rows.map(({ nth }) => nth);
   }
+}
+
+/** Readings as PostgreSQL reads arrays: a column each, and their meters once, since ids are most of what there is to send. */
+type Columns = ReturnType<typeof columnsOf>;
+
+function columnsOf(readings: readonly NewReading[]) {
+  const places = new Map<string, number>();
+  const placeOf = (meterId: string) => {
+    const known = places.get(meterId);
+    if (known !== undefined) return known;
+    places.set(meterId, places.size + 1);
+    return places.size;
+  };
+  return {
+    nthMeter: array(readings, (r) => placeOf(r.meterId)),
+    meterIds: `{${[...places.keys()].join(',')}}`,
+    at: array(readings, (r) => r.observedAt.getTime()),
+    used: array(readings, (r) => r.used),
+    total: array(readings, (r) => r.total),
+    starts: array(readings, (r) => r.period?.start.getTime()),
+    ends: array(readings, (r) => r.period?.end.getTime()),
+  };
+}
+
+/** Whether an insert failed because a reading was there already. */
+export function foundRepeat(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('23505') && error.message.includes('reading_pkey');
 }
 
 const nthRows = z.array(z.object({ nth: z.number() }));
@@ -64,9 +89,17 @@ function startRememberingMoments(): (reading: NewReading) => boolean {
   };
 }
 
-/** A column as PostgreSQL writes an array: thousands of values, each handled once. Moments go as milliseconds since 1970, which both sides read faster than text. */
-function array<R>(rows: readonly R[], pick: (row: R) => string | bigint | number | null | undefined): string {
+/**
+ * A column as PostgreSQL writes an array: thousands of values, each handled once. Moments go as milliseconds since 1970, which
+ * both sides read faster than text. One without any value is empty: `unnest` fills up what is shorter with NULL.
+ */
+function array<R>(rows: readonly R[], pick: (row: R) => bigint | number | null | undefined): string {
   let text = '';
-  for (const row of rows) text += `${text === '' ? '' : ','}${pick(row) ?? 'NULL'}`;
-  return `{${text}}`;
+  let isEmpty = true;
+  for (const row of rows) {
+    const value = pick(row) ?? null;
+    if (value !== null) isEmpty = false;
+    text += `${text === '' ? '' : ','}${value ?? 'NULL'}`;
+  }
+  return isEmpty ? '{}' : `{${text}}`;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../../ports/ingest-store.ts';
 import { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
-import { startAdding } from './add-readings.ts';
+import { foundRepeat, startAdding } from './add-readings.ts';
 import type { Database } from './database.ts';
 import { periodSpecFromRow, ruleFromRow } from './rows.ts';
 import { saveDecisions } from './save-decisions.ts';
@@ -14,12 +14,16 @@ type Queries = Prisma.TransactionClient;
 export function createIngestStore(database: Database): IngestStore {
   return {
     async ingest(opening, work) {
-      const attempt = (makes: boolean) => database.transaction(async (queries) => work(await begin(queries, opening, makes)));
-      try {
-        return await attempt(false);
-      } catch (error) {
-        if (!(error instanceof NewMeters)) throw error;
-        return attempt(true);
+      const attempt = (expecting: Expecting) => database.transaction(async (queries) => work(await begin(queries, opening, expecting)));
+      let expecting: Expecting = { newMeters: false, repeats: false };
+      for (;;) {
+        try {
+          return await attempt(expecting);
+        } catch (error) {
+          if (error instanceof NewMeters && !expecting.newMeters) expecting = { ...expecting, newMeters: true };
+          else if (foundRepeat(error) && !expecting.repeats) expecting = { ...expecting, repeats: true };
+          else throw error;
+        }
       }
     },
     async forgetEvents(before) {
@@ -28,15 +32,23 @@ export function createIngestStore(database: Database): IngestStore {
   };
 }
 
+/** What is rare, costs something to be ready for, and ends a transaction that was not: then it begins anew. */
+type Expecting = {
+  readonly newMeters: boolean;
+  /** Readings that are stored already, though they are later than where their meter stands. Nothing of ours writes such. */
+  readonly repeats: boolean;
+};
+
 /**
  * There are meters to make. That is rare, and must come before the locks, or two ingests could wait for each other: so it ends
  * the transaction, which begins anew.
  */
 class NewMeters extends Error {}
 
-async function begin(queries: Queries, opening: IngestOpening, makes: boolean): Promise<IngestTransaction> {
+async function begin(queries: Queries, opening: IngestOpening, expecting: Expecting): Promise<IngestTransaction> {
   const { account, source, arrivedAt } = opening;
   const { timeZone, period, rhythm, isQuiet, looksAt, fedVia, isAskedOff, rules } = await openSource(queries, opening);
+  const lastObservedAt = new Map<string, number>();
   return {
     ...createAccountTransaction(queries, { id: account, timeZone }, arrivedAt),
     // Read with the source, which saves a question.
@@ -51,8 +63,17 @@ async function begin(queries: Queries, opening: IngestOpening, makes: boolean): 
         ON CONFLICT DO NOTHING RETURNING event_id`;
       return new Set(eventRows.parse(added).map((row) => row.event_id));
     },
-    openMeters: (meters) => openMeters(queries, opening, { meters, period, makes }),
-    prepareReadings: startAdding(queries, arrivedAt),
+    async openMeters(meters) {
+      const opened = await openMeters(queries, opening, { meters, period, makes: expecting.newMeters });
+      for (const { meter, standing } of opened.values()) lastObservedAt.set(meter.id, standing?.reading.observedAt.getTime() ?? -Infinity);
+      return opened;
+    },
+    // Every reading that is stored has moved its meter's standing, unless the meter stood later; and the meter is locked.
+    prepareReadings: startAdding(
+      queries,
+      arrivedAt,
+      ({ meterId, observedAt }) => !expecting.repeats && observedAt.getTime() > (lastObservedAt.get(meterId) ?? Infinity),
+    ),
     saveDecisions: (decisions) => saveDecisions(queries, opening, decisions),
     async saveFed(person) {
       // Pushes come often and change nothing here: their row is not to be waited for.

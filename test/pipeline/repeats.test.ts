@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { expect, onTestFinished, test } from 'vitest';
+import { createIngest } from '../../src/pipeline/ingest.ts';
+import { openStore } from '../../src/postgres/store/store.ts';
+import { runSql } from '../support/database.ts';
+import { startPipeline } from '../support/pipeline.ts';
+
+const FILE = 'sources: [{ id: abmatic, kind: push }]\n';
+const NOW = '2026-11-05T09:00:00Z';
+const at = (minute: number) => new Date(Date.parse('2026-11-03T08:00:00Z') + minute * 60_000).toISOString();
+const leads = (minute: number, used = minute) => ({ meter: 'leads', used, total: 10_000, observedAt: at(minute) });
+
+async function figuresOf(url: string, meter = 'leads'): Promise<readonly string[]> {
+  const rows = await runSql(
+    url,
+    `SELECT to_char(reading.observed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || ' ' || reading.used AS figure
+     FROM reading JOIN meter ON meter.id = meter_id WHERE key = '${meter}' ORDER BY reading.observed_at`,
+  );
+  return rows.map(({ figure }) => String(figure));
+}
+
+test('late readings, such as are on record, two of one moment and new ones in one ingest: each moment counts once, and the first stays', async () => {
+  const pipeline = await startPipeline(FILE, NOW);
+  await pipeline.push([leads(10), leads(20)]);
+  const mixed = [leads(30), leads(30, 999), leads(20, 999), leads(5), leads(5, 999), leads(10, 999), leads(15), leads(40)];
+  expect(await pipeline.push(mixed)).toEqual({ accepted: 4, duplicates: 4, rejected: [] });
+  expect(await figuresOf(pipeline.url)).toEqual([5, 10, 15, 20, 30, 40].map((minute) => `${at(minute)} ${String(minute)}`));
+  expect(await runSql(pipeline.url, 'SELECT used, observed_at FROM meter')).toMatchObject([{ observed_at: new Date(at(40)) }]);
+});
+
+test('two processes that are given the same readings at the same time take each of them once', async () => {
+  const pipeline = await startPipeline(FILE, NOW);
+  await pipeline.push([leads(0)]);
+  const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+  const other = openStore(pipeline.url, Buffer.alloc(32, 1));
+  onTestFinished(() => other.close());
+  const ingest = createIngest({ store: other, log, newId: randomUUID, wake: () => undefined });
+  const readings = Array.from({ length: 1_500 }, (_, index) => leads(index + 1));
+  const reports = await Promise.all([
+    pipeline.push(readings),
+    ingest({ account: 'default', source: 'abmatic', via: 'push', eventId: null, arrivedAt: new Date(NOW), readings }),
+  ]);
+  const sum = (pick: (report: (typeof reports)[number]) => number) => reports.reduce((total, report) => total + pick(report), 0);
+  expect([sum(({ accepted }) => accepted), sum(({ duplicates }) => duplicates), sum(({ rejected }) => rejected.length)]).toEqual([
+    1_500, 1_500, 0,
+  ]);
+  expect(await figuresOf(pipeline.url)).toHaveLength(1_501);
+});
+
+test('a reading that is on record although its meter stands earlier is known all the same, and what came with it is taken', async () => {
+  const pipeline = await startPipeline(FILE, NOW);
+  await pipeline.push([leads(10), leads(20), leads(30)]);
+  // As after a hand in the database.
+  await runSql(pipeline.url, `UPDATE meter SET used = 10, observed_at = '${at(10)}'`);
+  const mails = { ...leads(30), meter: 'mails' };
+  expect(await pipeline.push([leads(20, 999), leads(30, 999), leads(40), mails])).toEqual({ accepted: 2, duplicates: 2, rejected: [] });
+  expect(await figuresOf(pipeline.url)).toEqual([10, 20, 30, 40].map((minute) => `${at(minute)} ${String(minute)}`));
+  expect(await figuresOf(pipeline.url, 'mails')).toEqual([`${at(30)} 30`]);
+});
