@@ -120,7 +120,7 @@ const UNREACHABLE: ReadonlyMap<string, string> = new Map([
   ['UND_ERR_SOCKET', 'the connection was cut off'],
   ['UND_ERR_CONNECT_TIMEOUT', 'it cannot be reached'],
   ['UND_ERR_HEADERS_OVERFLOW', 'its answer has more headers than are taken'],
-  ['Z_DATA_ERROR', 'its answer is not compressed in the way that it says'],
+  ['not inflated', 'its answer is not compressed in the way that it says'],
   ['not HTTP', 'what it answers is not HTTP'],
   ['CERT_HAS_EXPIRED', 'its certificate has expired'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is signed by nobody we trust'],

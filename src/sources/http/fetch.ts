@@ -2,6 +2,7 @@ import { Agent, fetch, type Response } from 'undici';
 import type { PollDefinition } from '../../core/poll.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { checkLiteral, guardedLookup, hostOf, RefusedAddress, resolveName, type Resolve } from './address.ts';
+import { isOfInflating } from '../inflating.ts';
 import type { Failure } from './failure.ts';
 
 /** What an endpoint answered; the text of its body, at most 1 MiB of it. */
@@ -96,6 +97,7 @@ function failureOf(error: unknown): Failure {
     if (cause instanceof RefusedAddress) return { kind: 'refused', host: cause.host, address: cause.address };
     if (cause.name === 'HTTPParserError') return { kind: 'unreachable', code: 'not HTTP' };
     if (cause.message === 'bad port') return { kind: 'unreachable', code: 'bad port' };
+    if (isOfInflating(cause)) return { kind: 'unreachable', code: 'not inflated' };
     if ('code' in cause && typeof cause.code === 'string') return { kind: 'unreachable', code: cause.code };
   }
   return { kind: 'unreachable', code: 'no answer' };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Imported } from '../../ports/import.ts';
+import { checkBody } from '../push/body.ts';
 import { looksLikeCsv, parseCsv } from './csv.ts';
 import { parseUsagePage } from './usage-page.ts';
 
@@ -19,8 +20,8 @@ export function parseImport(text: string): Result<Imported, string> {
   return err([`No figures found. ${TAKES}`, ...page.notes.map((note) => `  ${note}`)].join('\n'));
 }
 
-const pushed = z.object({ source: z.string().optional(), readings: z.array(z.unknown()) });
-const listed = z.array(z.unknown()).transform((readings) => ({ readings, source: undefined }));
+const listed = z.array(z.unknown());
+const pushed = z.looseObject({ readings: z.array(z.unknown()) });
 const answered = z.object({ meters: z.array(z.looseObject({ source: z.string() })) });
 const FIELDS = ['meter', 'label', 'unit', 'used', 'total', 'observedAt', 'period'];
 
@@ -31,8 +32,12 @@ function parseJson(text: string): Result<Imported, string> {
   } catch (error) {
     return err(`It looks like JSON but is not: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const body = z.union([pushed, listed]).safeParse(json);
-  if (body.success) return ok(listOf(body.data.source ?? null, body.data.readings));
+  const list = listed.safeParse(json);
+  if (list.success) return ok(listOf(null, list.data));
+  if (pushed.safeParse(json).success) {
+    const body = checkBody(json);
+    return body.ok ? ok(listOf(body.value.source ?? null, body.value.readings)) : err(`In the JSON ${body.error}.`);
+  }
   const overview = answered.safeParse(json);
   return overview.success
     ? fromOverview(overview.data.meters)

@@ -27,7 +27,11 @@ export function parseBody(bytes: Buffer): Result<PushBody, string> {
     const reason = error instanceof SyntaxError ? error.message : 'it is not UTF-8';
     return err(`the body is not JSON: ${reason}`);
   }
-  if (nestsDeeper(json, DEEPEST)) return err(`the body is nested more than ${DEEPEST} levels deep`);
+  return nestsDeeper(json, DEEPEST) ? err(`the body is nested more than ${DEEPEST} levels deep`) : checkBody(json);
+}
+
+/** The body of `POST /v1/usage`, once it is read. */
+export function checkBody(json: unknown): Result<PushBody, string> {
   const parsed = bodySchema.safeParse(json);
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];

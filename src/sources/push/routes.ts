@@ -5,6 +5,7 @@ import type { Overview } from '../../core/overview.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable, type Ingest } from '../../ports/ingest.ts';
 import type { Metrics } from '../../ports/metrics.ts';
+import { isOfInflating } from '../inflating.ts';
 import { createBearerCheck, keyOfSignature, signedHeaders, whyRefused, type IngestKey } from './authorize.ts';
 import { parseBody, PUSH_SOURCE } from './body.ts';
 import { overviewJson } from './overview-json.ts';
@@ -139,11 +140,6 @@ function places(most: number): { take(response: ServerResponse): boolean; leave(
 function bodyOf(request: IncomingMessage): Buffer {
   const body: unknown = 'body' in request ? request.body : null;
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-}
-
-/** Of zlib, as its codes say: for deflate and gzip `Z_DATA_ERROR`, for br `ERR__ERROR_FORMAT_…`. */
-function isOfInflating(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(Z_|ERR__ERROR_)/.test(error.code);
 }
 
 function header(request: IncomingMessage, name: string): string | undefined {

@@ -206,6 +206,13 @@ describe('an answer', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(150 * 1024 * 1024);
   });
 
+  test.each(['gzip', 'deflate', 'br'])('that is not the %s that it says it is, is named as such', async (encoding) => {
+    const answer = await asked(
+      (_request, response) => void response.writeHead(200, { 'content-encoding': encoding }).end('{"used":1,"total":1000}'),
+    );
+    expect(answer).toEqual({ ok: false, error: { kind: 'unreachable', code: 'not inflated' } });
+  });
+
   test('that is compressed is read, with its status and headers', async () => {
     const answer = await asked(
       (_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip', 'X-Left': '7' }).end(gzipSync('{"used":1}')),

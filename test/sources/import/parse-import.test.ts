@@ -215,7 +215,8 @@ describe('JSON', () => {
   test.each([
     ['{', /^It looks like JSON but is not: /],
     ['{}', /^The JSON has no list "readings"\. It takes the body of POST \/v1\/usage, or the answer of GET \/v1\/usage\.$/],
-    ['{"source":5,"readings":[]}', /^The JSON has no list "readings"\./],
+    ['{"source":5,"readings":[]}', /^In the JSON "source" must have 1 to 200 characters, without control characters or a slash\.$/],
+    ['{"sorce":"abmatic","readings":[]}', /^In the JSON "sorce" is not a field of the body \(source, readings\)\.$/],
     ['{"readings":{"meter":"x"}}', /^The JSON has no list "readings"\./],
   ])('%s is refused', (text, error) => {
     const imported = parseImport(text);
