@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { AccountConfig, Config } from './config/config.ts';
+import { err, ok, type Result } from './core/result.ts';
 import { TERMINAL, type DestinationAddress } from './core/route.ts';
 import { describeMeter } from './core/vendors/describe.ts';
+import { putKeyBack } from './datadir/encryption-key.ts';
 import type { Clock } from './ports/clock.ts';
 import type { AccountDeclaration } from './ports/setup-store.ts';
 import type { Store } from './ports/store.ts';
@@ -36,26 +38,51 @@ export function declarationOf(account: AccountConfig, config: Pick<Config, 'slac
   };
 }
 
-/** The keys of every account: those of the file, else one that is made once and kept. */
+const STORED_KEY = 'ingest-key';
+
+/** The keys of every account: those of the file, else one that is made once and kept; the error is for the operator. */
 export async function ingestKeys(
   config: Config,
-  store: Store,
+  store: Pick<Store, 'secret'>,
   clock: Clock,
-): Promise<{ all: readonly IngestKey[]; made: readonly IngestKey[] }> {
+): Promise<Result<{ readonly all: readonly IngestKey[]; readonly made: readonly IngestKey[] }, string>> {
   const all: IngestKey[] = [];
   const made: IngestKey[] = [];
-  for (const { id, ingestKeys: declared } of config.accounts) {
-    all.push(...declared.map((one): IngestKey => ({ ...one, account: id })));
-    if (declared.some(({ source }) => source === null)) continue;
-    const whole = (key: string): IngestKey => ({ account: id, source: null, key });
-    // INGEST_KEY is the key of the one account of a simple deployment.
-    if (config.ingestKey !== null && config.accounts.length === 1) {
-      all.push(whole(config.ingestKey));
+  for (const account of config.accounts) {
+    all.push(...account.ingestKeys.map((one): IngestKey => ({ ...one, account: account.id })));
+    const from = keyComesFrom(config, account);
+    if (from === 'file') continue;
+    const whole = (key: string): IngestKey => ({ account: account.id, source: null, key });
+    if (from !== 'store') {
+      all.push(whole(from.environment));
       continue;
     }
-    const secret = await store.secret(id, 'ingest-key', () => `cw_${randomBytes(24).toString('base64url')}`, clock.now());
-    all.push(whole(secret.value));
-    if (secret.made) made.push(whole(secret.value));
+    const secret = await store.secret(account.id, STORED_KEY, () => `cw_${randomBytes(24).toString('base64url')}`, clock.now());
+    if (!secret.ok) return err(unreadableKey(secret.error, config));
+    all.push(whole(secret.value.value));
+    if (secret.value.made) made.push(whole(secret.value.value));
   }
-  return { all, made };
+  return ok({ all, made });
+}
+
+/** Whether every account has its key, or the next start makes one; the error is for the operator, of a stored one that cannot be read. */
+export async function lookAtKeys(config: Config, store: Pick<Store, 'storedSecret'>): Promise<Result<'complete' | 'to-make', string>> {
+  let isComplete = true;
+  for (const account of config.accounts) {
+    if (keyComesFrom(config, account) !== 'store') continue;
+    const secret = await store.storedSecret(account.id, STORED_KEY);
+    if (!secret.ok) return err(unreadableKey(secret.error, config));
+    isComplete &&= secret.value !== null;
+  }
+  return ok(isComplete ? 'complete' : 'to-make');
+}
+
+/** Where an account's key for all sources comes from. INGEST_KEY is that of the one account of a simple deployment. */
+function keyComesFrom({ ingestKey, accounts }: Config, account: AccountConfig): 'file' | 'store' | { readonly environment: string } {
+  if (account.ingestKeys.some(({ source }) => source === null)) return 'file';
+  return ingestKey !== null && accounts.length === 1 ? { environment: ingestKey } : 'store';
+}
+
+function unreadableKey(reason: string, config: Config): string {
+  return `The stored ingest key cannot be read: ${reason}. ${putKeyBack(config)}`;
 }

@@ -81,7 +81,9 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   if (Math.abs(skewMs) > SKEW_WORTH_SAYING_MS)
     log.warn({ skewMs }, 'the clocks of this machine and of the database are more than a minute apart: set one of them right');
 
-  const keys = await ingestKeys(config, store, clock);
+  const readKeys = await ingestKeys(config, store, clock);
+  if (!readKeys.ok) return readKeys;
+  const keys = readKeys.value;
   const stopping = new AbortController();
   const queue = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl: parts.databaseUrl, log });
   const wake = (destinationId: string) => queue.wake(destinationId);

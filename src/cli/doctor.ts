@@ -2,6 +2,7 @@ import { accessSync, constants, statfsSync } from 'node:fs';
 import { publicAddress, type Config } from '../config/config.ts';
 import { findService } from '../datadir/service-file.ts';
 import { createWakeQueue } from '../queue/wake-queue.ts';
+import { lookAtKeys } from '../service-accounts.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, EXIT_FAILED, logFor } from './configure.ts';
 import { routeFindings, type Finding } from './doctor-routes.ts';
@@ -9,6 +10,7 @@ import { slackFinding } from './doctor-slack.ts';
 import { sourceFindings } from './doctor-sources.ts';
 import { bringUpToDate, lookAtDatabase, type OpenDatabase } from './open-database.ts';
 import { print } from './terminal.ts';
+import { whenceKeys } from './whence-keys.ts';
 
 const SIGNS = { ok: '✅', off: '⚪', bad: '❌' } as const;
 const LITTLE_SPACE_BYTES = 200 * 1024 * 1024;
@@ -82,6 +84,7 @@ async function database(config: Config): Promise<readonly Finding[]> {
       },
       ...clocks,
       await queue(config, open),
+      await ingestKey(config, open),
       ...(await sourceFindings(open.store, config)),
       ...(await routeFindings(open.store)),
     ];
@@ -90,6 +93,14 @@ async function database(config: Config): Promise<readonly Finding[]> {
   } finally {
     await open.close();
   }
+}
+
+async function ingestKey(config: Config, { store }: OpenDatabase): Promise<Finding> {
+  const what = 'Ingest key';
+  const keys = await lookAtKeys(config, store);
+  if (!keys.ok) return { what, state: 'bad', says: keys.error };
+  if (keys.value === 'to-make') return { what, state: 'off', says: 'not there yet: the next start makes one and shows it once' };
+  return { what, state: 'ok', says: whenceKeys(config) };
 }
 
 async function queue(config: Config, { url }: OpenDatabase): Promise<Finding> {

@@ -1,6 +1,5 @@
 import { publicAddress, type Config } from '../config/config.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { putKeyBack } from '../datadir/encryption-key.ts';
 import type { Log } from '../ports/log.ts';
 import { startService, type Service } from '../service.ts';
 import { INSTALL_PATH } from '../slack/install/path.ts';
@@ -10,6 +9,7 @@ import { configure, EXIT_FAILED, fail, logFor } from './configure.ts';
 import { bringUpToDate, openDatabase, type OpenDatabase } from './open-database.ts';
 import { takeTurn } from './take-turn.ts';
 import { complain, print, strong } from './terminal.ts';
+import { whenceKeys } from './whence-keys.ts';
 
 const STOP_WITHIN_MS = 9_500;
 
@@ -64,24 +64,19 @@ async function runInTurn(config: Config, log: Log): Promise<Result<Running, stri
     return service;
   } catch (error) {
     await database.close();
-    return err(describe(error, config));
+    return err(error instanceof Error ? `Creditwatch could not start: ${error.message}` : String(error));
   }
 }
 
 /** The ingest key is shown when it is made, and never again. */
 export function keyLines({ service, config }: Running): string {
-  if (service.newKeys.length === 0) return `Ingest key: ${whence(config)}.`;
+  if (service.newKeys.length === 0) return `Ingest key: ${whenceKeys(config)}.`;
   return service.newKeys
     .map(
       ({ account, key }) =>
         `Ingest key${config.accounts.length > 1 ? ` of ${account}` : ''} (shown only now, keep it): ${key}\n  as a webhook secret: ${signingSecret(key)}`,
     )
     .join('\n');
-}
-
-function whence({ ingestKey, accounts }: Config): string {
-  if (accounts.every(({ ingestKeys }) => ingestKeys.some(({ source }) => source === null))) return 'from creditwatch.yml';
-  return ingestKey === null ? 'as made at the first start' : 'from INGEST_KEY';
 }
 
 function destinationsLine(config: Config): string {
@@ -120,11 +115,4 @@ function stopOnSignal(service: Service, database: OpenDatabase, log: Log): void 
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-}
-
-function describe(error: unknown, config: Config): string {
-  if (error instanceof Error && error.name === 'SecretUnreadable') {
-    return `The stored ingest key cannot be read: ${error.message}. ${putKeyBack(config)}`;
-  }
-  return error instanceof Error ? `Creditwatch could not start: ${error.message}` : String(error);
 }

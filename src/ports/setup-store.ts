@@ -1,5 +1,6 @@
 import type { MeterDetails } from '../core/meter.ts';
 import type { PeriodSpec } from '../core/period.ts';
+import type { Result } from '../core/result.ts';
 import type { DestinationAddress, DestinationKind, RouteSettings } from '../core/route.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Contacts } from '../core/source.ts';
@@ -37,8 +38,15 @@ export type AccountDeclaration = {
 export type SetupStore = {
   /** Makes the database say what the file says; what chat subscribed stays, except where the file now has a route to the same place. A rule whose parameters changed gets the next version. Turns destinations on again. */
   declare(account: AccountDeclaration, now: Date): Promise<void>;
-  /** A stored secret of an account, or the one `make` returns, stored. `made` tells which. */
-  secret(account: string, name: string, make: () => string, now: Date): Promise<{ readonly value: string; readonly made: boolean }>;
+  /** A stored secret of an account, or the one `make` returns, stored. `made` tells which; the error, why the stored one cannot be read. */
+  secret(
+    account: string,
+    name: string,
+    make: () => string,
+    now: Date,
+  ): Promise<Result<{ readonly value: string; readonly made: boolean }, string>>;
+  /** A stored secret of an account, null when there is none; the error says why it cannot be read. */
+  storedSecret(account: string, name: string): Promise<Result<string | null, string>>;
   /** Milliseconds by which the database's clock is ahead of ours. */
   clockSkewMs(now: () => Date): Promise<number>;
 };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { dataFolder, startApp } from '../support/app.ts';
+import { dataFolder, INGEST_KEY, startApp } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
@@ -29,10 +29,10 @@ test('before the first start everything is off, nothing is wrong, and looking ma
 test('with everything well each line says what was looked at', async () => {
   const { databaseUrl, dataDir, slack, cli } = await withSlack();
   const app = await startApp({ dataDir, databaseUrl, file: ROUTE, env: slack.env });
-  const { code, out } = await cli.run(['doctor']);
+  const { code, out } = await cli.run(['doctor'], { env: { INGEST_KEY } });
   expect(code).toBe(0);
   expect(out).toContain(
-    `✅ Data folder: ${dataDir}\n✅ Service: ${app.url}, process ${String(app.process.pid)}\n✅ Database: PostgreSQL of DATABASE_URL, up to date\n✅ Queue: in PostgreSQL\n✅ Route slack:C0ALERTS: on\n`,
+    `✅ Data folder: ${dataDir}\n✅ Service: ${app.url}, process ${String(app.process.pid)}\n✅ Database: PostgreSQL of DATABASE_URL, up to date\n✅ Queue: in PostgreSQL\n✅ Ingest key: from INGEST_KEY\n✅ Route slack:C0ALERTS: on\n`,
   );
   expect(out).toContain('✅ Slack: connected to Fake, HTTP at /slack/events\n');
   expect(out).toContain('⚪ Heartbeat: HEARTBEAT_URL is not set');
@@ -124,6 +124,25 @@ test('of an app that is installed by OAuth it says where to install it, and then
   expect((await cli.run(['doctor'])).out).toContain(
     '❌ Slack: The token was revoked (token_revoked). Install the app: https://credits.example.com/slack/install\n',
   );
+});
+
+test('an ingest key that was stored with another key for secrets is exit 1 of the doctor, as it ends the start, with the variable to look at', async () => {
+  const { url: databaseUrl } = await createDatabase();
+  const dataDir = dataFolder();
+  const cli = commandLine({ dataDir, databaseUrl });
+  expect((await cli.run(['doctor'])).out).toContain('⚪ Ingest key: not there yet: the next start makes one and shows it once\n');
+  const first = await startApp({ dataDir, databaseUrl, env: { INGEST_KEY: '' } });
+  expect(first.output()).toMatch(/Ingest key \(shown only now, keep it\): cw_\S+\n/);
+  await first.stop();
+  const looked = await cli.run(['doctor']);
+  expect([looked.code, looked.out]).toEqual([0, expect.stringContaining('✅ Ingest key: as made at the first start\n')]);
+
+  const env = { ENCRYPTION_KEY: Buffer.alloc(32, 8).toString('base64') };
+  const unreadable =
+    'The stored ingest key cannot be read: it was encrypted with another key. Put back the ENCRYPTION_KEY that this database was used with.';
+  const elsewhere = await cli.run(['doctor'], { env });
+  expect([elsewhere.code, elsewhere.out]).toEqual([1, expect.stringContaining(`❌ Ingest key: ${unreadable}\n`)]);
+  expect(await cli.run(['start'], { env })).toMatchObject({ code: 1, err: expect.stringContaining(unreadable) });
 });
 
 test('a stored token that was encrypted with another key is exit 1, and the doctor, the log and the route name the variable to look at; who asks is answered', async () => {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { spreadMs } from '../../core/poll.ts';
+import { err, ok, type Result } from '../../core/result.ts';
 import { usuallyCurrentForMs } from '../../core/silence.ts';
 import type { AccountDeclaration, DeclaredRule, DeclaredSource, SetupStore } from '../../ports/setup-store.ts';
 import { Prisma } from '../generated/client.ts';
@@ -13,11 +14,6 @@ import type { Vault } from './vault.ts';
 
 type Queries = Prisma.TransactionClient;
 
-/** Says that the key of this deployment does not open what the database holds. */
-class SecretUnreadable extends Error {
-  override readonly name = 'SecretUnreadable';
-}
-
 const clockRows = z.array(z.object({ now: z.date() })).length(1);
 
 /** What `start` writes: the file's declarations and the keys. */
@@ -27,16 +23,20 @@ export function createSetupStore(database: Database, vault: Vault): SetupStore {
 
     secret: (account, name, make, now) =>
       database.transaction(async (queries) => {
-        const place = { table: 'secret', column: 'ciphertext', row: name, account };
         const value = make();
+        const sealed = vault.seal(value, secretPlace(account, name));
         const made = await queries.$executeRaw`
-          INSERT INTO secret (account_id, name, ciphertext, created_at) VALUES (${account}, ${name}, ${vault.seal(value, place)}, ${now}) ON CONFLICT DO NOTHING`;
-        if (made === 1) return { value, made: true };
-        const row = await queries.secret.findUniqueOrThrow({ where: { accountId_name: { accountId: account, name } } });
-        const opened = vault.open(row.ciphertext, place);
-        if (!opened.ok) throw new SecretUnreadable(opened.error === 'wrong-key' ? 'it was encrypted with another key' : 'it was altered');
-        return { value: opened.value, made: false };
+          INSERT INTO secret (account_id, name, ciphertext, created_at) VALUES (${account}, ${name}, ${sealed}, ${now}) ON CONFLICT DO NOTHING`;
+        if (made === 1) return ok({ value, made: true });
+        const { ciphertext } = await queries.secret.findUniqueOrThrow({ where: { accountId_name: { accountId: account, name } } });
+        const opened = open(ciphertext, account, name);
+        return opened.ok ? ok({ value: opened.value, made: false }) : opened;
       }),
+
+    async storedSecret(account, name) {
+      const row = await database.query((queries) => queries.secret.findUnique({ where: { accountId_name: { accountId: account, name } } }));
+      return row === null ? ok(null) : open(row.ciphertext, account, name);
+    },
 
     async clockSkewMs(now) {
       const before = now().getTime();
@@ -45,6 +45,15 @@ export function createSetupStore(database: Database, vault: Vault): SetupStore {
       return (row?.now.getTime() ?? before) - (before + after) / 2;
     },
   };
+
+  function open(ciphertext: string, account: string, name: string): Result<string, string> {
+    const opened = vault.open(ciphertext, secretPlace(account, name));
+    return opened.ok ? opened : err(opened.error === 'wrong-key' ? 'it was encrypted with another key' : 'it was altered');
+  }
+}
+
+function secretPlace(account: string, name: string) {
+  return { table: 'secret', column: 'ciphertext', row: name, account };
 }
 
 async function declare(queries: Queries, account: AccountDeclaration, now: Date): Promise<void> {
