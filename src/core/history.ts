@@ -65,13 +65,13 @@ export function recordUsage(
   const at = reading.observedAt;
   const tellsTheDay = previous !== null && at.getTime() - previous.observedAt.getTime() <= TELLS_THE_DAY_MS;
   const day = tellsTheDay ? localDayOf(at, timeZone) : null;
-  const isSameDay = day === null || before.latestDay?.day === day;
+  const beginsDay = day !== null && before.latestDay?.day !== day;
   return {
     consumed,
     earlierSamples: samplesBefore(before, at),
     latestSample: { at, consumed },
-    earlierDays: isSameDay ? before.earlierDays : daysOf(before).filter((one) => one.day > day - DAYS_KEPT),
-    latestDay: day === null ? before.latestDay : { day, consumed: isSameDay ? (before.latestDay?.consumed ?? 0n) + added : added },
+    earlierDays: beginsDay ? daysOf(before).filter((one) => one.day > day - DAYS_KEPT) : before.earlierDays,
+    latestDay: day === null ? before.latestDay : { day, consumed: beginsDay ? added : (before.latestDay?.consumed ?? 0n) + added },
     topUp,
   };
 }

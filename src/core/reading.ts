@@ -32,6 +32,11 @@ const rawReadingSchema = z.strictObject({
   period: z.strictObject({ start: instant, end: instant }).nullish(),
 });
 
+/** What PostgreSQL can read back from text, as ISO 8601 writes it with four digits. */
+const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
+const OFF_CALENDAR = 'must lie in the years 1 to 9999';
+
 const NO_DETAILS: MeterDetails = {};
 
 /** A reading whose own fields are sound, before what the meter knows has filled its gaps. */
@@ -54,6 +59,9 @@ export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading
   const at = observedAt === undefined ? arrivedAt : new Date(observedAt);
   if (at.getTime() > arrivedAt.getTime() + FUTURE_TOLERANCE_MS) return err('observedAt is more than 5 minutes in the future');
   const window = period ? { start: new Date(period.start), end: new Date(period.end) } : null;
+  if (isOffCalendar(at)) return err(`observedAt ${OFF_CALENDAR}`);
+  if (window && isOffCalendar(window.start)) return err(`period.start ${OFF_CALENDAR}`);
+  if (window && isOffCalendar(window.end)) return err(`period.end ${OFF_CALENDAR}`);
   if (window && window.start >= window.end) return err('period.start is not before period.end');
   const details =
     label === undefined && unit === undefined
@@ -63,6 +71,10 @@ export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading
           ...(unit !== undefined ? { unit: presentable(unit, 60) } : {}),
         });
   return ok({ meter, details, used, remaining, total, observedAt: at, period: window });
+}
+
+function isOffCalendar(at: Date): boolean {
+  return at.getTime() < EARLIEST || at.getTime() > LATEST;
 }
 
 function explain(error: z.ZodError, raw: unknown): string {

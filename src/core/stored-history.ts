@@ -39,9 +39,9 @@ export function encodeBody(history: UsageHistory): StoredBody {
 
 function decodeBody(body: unknown): UsageHistory {
   const written = bodySchema.safeParse(body);
-  if (!written.success) return parted(wordySchema.parse(body));
+  if (!written.success) return withLatestApart(wordySchema.parse(body));
   const { consumed, samples, days, topUp } = written.data;
-  return parted({
+  return withLatestApart({
     consumed,
     samples: samples.map(([at, amount]) => ({ at: new Date(at), consumed: amount })),
     days: days.map(([day, amount]) => ({ day, consumed: amount })),
@@ -49,7 +49,7 @@ function decodeBody(body: unknown): UsageHistory {
   });
 }
 
-function parted({
+function withLatestApart({
   consumed,
   samples,
   days,
@@ -99,9 +99,8 @@ export function encodeTip({ consumed, latestSample, latestDay, topUp }: UsageHis
     : { at: latestSample.at.toISOString(), consumed: consumed.toString(), lastDay: text(latestDay?.consumed ?? null), topUp: text(topUp) };
 }
 
-/** Whether the body that was written for one history serves the other too, which was recorded from it: all but the latest sample and day is the same. */
+/** Whether the body that was written for a history serves another too, which `recordUsage` made from it: all but the latest sample and day is the very same. */
 export function hasSameBody(before: UsageHistory, after: UsageHistory): boolean {
-  // The very same: what is recorded anew leaves what stands before it as it is.
   return (
     before.earlierSamples === after.earlierSamples &&
     (before.latestSample === null) === (after.latestSample === null) &&

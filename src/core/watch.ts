@@ -155,7 +155,7 @@ export function watchReading(
   return { watched: moved(settled, { alerts: after }), change, alerts: [...ended, ...touched], firings, announcements, judgements };
 }
 
-/** One for all: this is done with every reading. */
+/** One for all steps: there is a step for every reading. */
 const NONE: readonly never[] = [];
 const NO_ALERTS: Watched['alerts'] = new Map();
 const NO_FIRINGS: RuleMemory['firings'] = {};

@@ -47,8 +47,9 @@ export async function takeReadings(
     // Nearly always all of them are new: what follows of that is worked out while they are written.
     const [written, next] = await Promise.all([
       write(),
-      otherWork().then(() => {
+      otherWork().then(async () => {
         if (duplicates === 0) deciding.take(readings);
+        await otherWork();
         return prepare(end, end + ROWS_AT_ONCE);
       }),
     ]);

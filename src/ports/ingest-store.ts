@@ -55,7 +55,7 @@ export type IngestTransaction = AccountTransaction & {
 };
 
 export type IngestStore = {
-  /** Runs `work` in one transaction and commits it. */
+  /** Runs `work` in one transaction and commits it. It may be run again from its start: what the last run did and gave counts alone. */
   ingest<T>(opening: IngestOpening, work: (transaction: IngestTransaction) => Promise<T>): Promise<T>;
   /** Forgets event ids received before an instant. */
   forgetEvents(before: Date): Promise<void>;

@@ -9,7 +9,7 @@ const ANSWER_WITHIN_MS = 15_000;
 /** It waits until a test message stands there. */
 const TEST_WITHIN_MS = 30_000;
 /** As many as one transaction takes, and well under the 8 MiB of a body. */
-const MOST_A_REQUEST = { readings: 10_000, characters: 2 * 1024 * 1024 };
+const MOST_A_REQUEST = { readings: 10_000, characters: 2_500_000 };
 
 /** The desk of the running service, asked over HTTP with the token of its data folder. */
 export function serviceClient({ url, token }: { readonly url: string; readonly token: string }): Desk {
@@ -76,7 +76,7 @@ export function serviceClient({ url, token }: { readonly url: string; readonly t
   }
 }
 
-/** Where the request ends that begins with this reading: never before the next. A character is four bytes at the most. */
+/** Where the request ends that begins with this reading: never before the next. What `length` counts is three bytes at the most. */
 function endOfRequest(readings: readonly unknown[], from: number): number {
   let characters = 0;
   for (let end = from; end < readings.length; end += 1) {

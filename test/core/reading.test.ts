@@ -68,6 +68,15 @@ describe('a reading', () => {
     [{ meter: 'a/b', used: 5 }, /^meter must have 1 to 200 characters/],
     [{ meter: 'a\u0000b', used: 5 }, /^meter must have 1 to 200 characters/],
     [{ meter: 'x' }, 'used or remaining is required'],
+    [{ meter: 'x', used: 5, observedAt: '0001-01-01T00:00:00+01:00' }, 'observedAt must lie in the years 1 to 9999'],
+    [
+      { meter: 'x', used: 5, period: { start: '0001-01-01T00:00:00+01:00', end: '2026-12-01T00:00:00Z' } },
+      'period.start must lie in the years 1 to 9999',
+    ],
+    [
+      { meter: 'x', used: 5, period: { start: '2026-11-01T00:00:00Z', end: '9999-12-31T23:59:59-14:00' } },
+      'period.end must lie in the years 1 to 9999',
+    ],
     [{ meter: 'x', used: -1 }, 'used is negative'],
     [{ meter: 'x', used: 1.5 }, /^used has digits after the point/],
     [{ meter: 'x', used: '1e9' }, /^used is not a decimal number/],

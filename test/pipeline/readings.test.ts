@@ -29,6 +29,25 @@ test('readings of a range come in the order of observation, the late one in its 
   expect(await pipeline.store.readingBefore(id, at(8))).toBeNull();
 });
 
+test('a reading beyond the years that a database keeps is refused alone: what came with it is taken', async () => {
+  const pipeline = await startPipeline('', '2026-11-20T12:00:00Z');
+  const period = { start: '2026-11-01T00:00:00Z', end: '9999-12-31T23:59:59-14:00' };
+  expect(
+    await pipeline.push([
+      { meter: 'ads', used: 1, period },
+      { meter: 'ads', used: 1, observedAt: '0001-01-01T00:00:00+01:00' },
+      { meter: 'ads', used: 1 },
+    ]),
+  ).toEqual({
+    accepted: 1,
+    duplicates: 0,
+    rejected: [
+      { index: 0, reason: 'period.end must lie in the years 1 to 9999' },
+      { index: 1, reason: 'observedAt must lie in the years 1 to 9999' },
+    ],
+  });
+});
+
 test('moments are kept to the millisecond, however far away they are', async () => {
   const pipeline = await startPipeline('', '2026-11-20T12:00:00Z');
   const moments = { start: '0001-01-01T00:00:00.007Z', end: '9999-12-31T23:59:59.999Z' };

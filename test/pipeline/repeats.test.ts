@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { createIngest } from '../../src/pipeline/ingest.ts';
+import type { Ingest, Submission } from '../../src/ports/ingest.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
 import { runSql } from '../support/database.ts';
 import { startPipeline } from '../support/pipeline.ts';
@@ -28,18 +29,28 @@ test('late readings, such as are on record, two of one moment and new ones in on
   expect(await runSql(pipeline.url, 'SELECT used, observed_at FROM meter')).toMatchObject([{ observed_at: new Date(at(40)) }]);
 });
 
+/** Another process on the same database. */
+function startIngest(url: string): Ingest {
+  const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+  const store = openStore(url, Buffer.alloc(32, 1));
+  onTestFinished(() => store.close());
+  return createIngest({ store, log, newId: randomUUID, wake: () => undefined });
+}
+const submission = (readings: readonly unknown[], eventId: string | null = null): Submission => ({
+  account: 'default',
+  source: 'abmatic',
+  via: 'push',
+  eventId,
+  arrivedAt: new Date(NOW),
+  readings,
+});
+
 test('two processes that are given the same readings at the same time take each of them once', async () => {
   const pipeline = await startPipeline(FILE, NOW);
   await pipeline.push([leads(0)]);
-  const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-  const other = openStore(pipeline.url, Buffer.alloc(32, 1));
-  onTestFinished(() => other.close());
-  const ingest = createIngest({ store: other, log, newId: randomUUID, wake: () => undefined });
+  const ingest = startIngest(pipeline.url);
   const readings = Array.from({ length: 1_500 }, (_, index) => leads(index + 1));
-  const reports = await Promise.all([
-    pipeline.push(readings),
-    ingest({ account: 'default', source: 'abmatic', via: 'push', eventId: null, arrivedAt: new Date(NOW), readings }),
-  ]);
+  const reports = await Promise.all([pipeline.push(readings), ingest(submission(readings))]);
   const sum = (pick: (report: (typeof reports)[number]) => number) => reports.reduce((total, report) => total + pick(report), 0);
   expect([sum(({ accepted }) => accepted), sum(({ duplicates }) => duplicates), sum(({ rejected }) => rejected.length)]).toEqual([
     1_500, 1_500, 0,
@@ -47,13 +58,19 @@ test('two processes that are given the same readings at the same time take each 
   expect(await figuresOf(pipeline.url)).toHaveLength(1_501);
 });
 
-test('a reading that is on record although its meter stands earlier is known all the same, and what came with it is taken', async () => {
+test('readings that are on record although their meter stands earlier are known all the same, and what came with them is taken', async () => {
   const pipeline = await startPipeline(FILE, NOW);
-  await pipeline.push([leads(10), leads(20), leads(30)]);
-  // As after a hand in the database.
+  const ingest = startIngest(pipeline.url);
+  await ingest(submission([leads(10), leads(20), leads(700)]));
+  // As somebody may do in the database.
   await runSql(pipeline.url, `UPDATE meter SET used = 10, observed_at = '${at(10)}'`);
+  // More than are written at first: those before the repeats have been decided by then.
+  const many = Array.from({ length: 690 }, (_, index) => leads(index + 11, index + 11));
   const mails = { ...leads(30), meter: 'mails' };
-  expect(await pipeline.push([leads(20, 999), leads(30, 999), leads(40), mails])).toEqual({ accepted: 2, duplicates: 2, rejected: [] });
-  expect(await figuresOf(pipeline.url)).toEqual([10, 20, 30, 40].map((minute) => `${at(minute)} ${String(minute)}`));
+  expect(await ingest(submission([...many, mails], 'event of the push'))).toEqual({ accepted: 689, duplicates: 2, rejected: [] });
+  expect(await figuresOf(pipeline.url)).toEqual([10, ...many.map(({ used }) => used)].map((minute) => `${at(minute)} ${String(minute)}`));
   expect(await figuresOf(pipeline.url, 'mails')).toEqual([`${at(30)} 30`]);
+  expect(await runSql(pipeline.url, "SELECT used FROM meter WHERE key = 'leads'")).toEqual([{ used: '699' }]);
+  // Though its transaction began three times.
+  expect(await runSql(pipeline.url, 'SELECT event_id FROM received_event')).toEqual([{ event_id: 'event of the push' }]);
 });

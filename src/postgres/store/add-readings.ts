@@ -6,9 +6,9 @@ import { Prisma } from '../generated/client.ts';
  * Stores the readings of one transaction, as many at a time as are handed over: each time one statement, made ready at once
  * and sent when the function it gives is called, which returns those that were not there yet.
  *
- * @param isSurelyNew knows of a reading that nothing stored can be its repeat. Where that holds of all, PostgreSQL is not
- * asked to look for repeats, which is a quarter of what an insert costs; if there is one anyway, the statement fails, and
- * `foundRepeat` tells that error.
+ * @param isSurelyNew whether no stored reading can have the meter and moment of this one. Where that holds of all, PostgreSQL is
+ * not asked to look for repeats, which is a quarter of what an insert costs; if there is one anyway, the statement fails, and
+ * `foundRepeat` recognises the error.
  */
 export function startAdding(queries: Prisma.TransactionClient, receivedAt: Date, isSurelyNew: (reading: NewReading) => boolean) {
   const isRepeat = startRememberingMoments();
@@ -91,7 +91,7 @@ function startRememberingMoments(): (reading: NewReading) => boolean {
 
 /**
  * A column as PostgreSQL writes an array: thousands of values, each handled once. Moments go as milliseconds since 1970, which
- * both sides read faster than text. One without any value is empty: `unnest` fills up what is shorter with NULL.
+ * both sides read faster than text. A column of nothing but NULL is sent empty: `unnest` fills up those that are shorter.
  */
 function array<R>(rows: readonly R[], pick: (row: R) => bigint | number | null | undefined): string {
   let text = '';

@@ -32,7 +32,7 @@ export function createIngestStore(database: Database): IngestStore {
   };
 }
 
-/** What is rare, costs something to be ready for, and ends a transaction that was not: then it begins anew. */
+/** What is rare and costs something to be ready for. It ends a transaction that was not ready for it, which then begins anew. */
 type Expecting = {
   readonly newMeters: boolean;
   /** Readings that are stored already, though they are later than where their meter stands. Nothing of ours writes such. */
