@@ -30,7 +30,7 @@ const BULK_TURNS = 9;
 const MOST_REQUESTS = 150_000;
 const CONNECTIONS = 200;
 const METERS = 60;
-const BULK_WARM_UP_ROWS = 50_000;
+const BULK_WARM_UP_ROWS = 60_000;
 const BULK_TURN_ROWS = 40_000;
 const BULK_STEP_MS = 60_000;
 const BULK_START = Date.now() - (BULK_WARM_UP_ROWS + (BULK_TURNS + 1) * BULK_TURN_ROWS) * BULK_STEP_MS;
@@ -41,7 +41,7 @@ const BULKS: readonly Bulk[] = [
   // Senders do not wait for each other.
   { name: 'pushes', via: 'push', rows: 1_000, atOnce: 2 },
   // A file is taken part after part.
-  { name: 'import', via: 'import', rows: 10_000, atOnce: 1 },
+  { name: 'import', via: 'import', rows: 20_000, atOnce: 1 },
 ];
 
 const [role, argument] = process.argv.slice(2);
@@ -77,11 +77,12 @@ async function compareRequests(): Promise<void> {
   console.log(`  durable in PostgreSQL ${perSecond(durable)}  = ${(durable / bare).toFixed(2)} of it\n`);
 }
 
-/** The median of each, who take turns. */
+/** The median of each, who take turns; who is first changes, since each leaves the machine something to do. */
 async function inTurns(contenders: readonly (() => Promise<number>)[], turns: number): Promise<readonly number[]> {
   const rates = contenders.map((): number[] => []);
-  for (let turn = 0; turn < turns; turn += 1) {
-    for (const [index, contender] of contenders.entries()) rates[index]?.push(await contender());
+  for (let turn = 0; turn < turns * contenders.length; turn += 1) {
+    const index = (turn + Math.floor(turn / contenders.length)) % contenders.length;
+    rates[index]?.push((await contenders[index]?.()) ?? 0);
   }
   return rates.map((some) => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] ?? 0);
 }

@@ -94,7 +94,7 @@ export function createIngest(options: {
 }
 
 /** Readings in one transaction: enough to make its cost small for each, few enough to keep it short. */
-const MOST_TOGETHER = 10_000;
+const MOST_TOGETHER = 20_000;
 
 function openingOf(batch: readonly Checked[]): IngestOpening {
   const [first] = batch;

@@ -7,8 +7,8 @@ import type { Desk } from '../ports/desk.ts';
 import type { Log } from '../ports/log.ts';
 import { asks, METERS_HEADER } from './wire.ts';
 
-/** 8 MiB: the command line sends large files in parts, and each part costs a transaction. */
-const BODY_LIMIT = 8 * 1024 * 1024;
+/** 16 MiB: the command line sends large files in parts, and each part costs a transaction. */
+const BODY_LIMIT = 16 * 1024 * 1024;
 
 /**
  * `POST /local/…`: the desk for the command line of the same data folder, which knows the token. Nobody else does, not even

@@ -8,8 +8,8 @@ import { answers, METERS_HEADER, refusalSchema } from './wire.ts';
 const ANSWER_WITHIN_MS = 15_000;
 /** It waits until a test message stands there. */
 const TEST_WITHIN_MS = 30_000;
-/** As many as one transaction takes, and well under the 8 MiB of a body. */
-const MOST_A_REQUEST = { readings: 10_000, characters: 2_500_000 };
+/** As many as one transaction takes, and well under the 16 MiB of a body. */
+const MOST_A_REQUEST = { readings: 20_000, characters: 5_000_000 };
 
 /** The desk of the running service, asked over HTTP with the token of its data folder. */
 export function serviceClient({ url, token }: { readonly url: string; readonly token: string }): Desk {

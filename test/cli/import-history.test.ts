@@ -6,10 +6,10 @@ import { createDatabase } from '../support/database.ts';
 vi.setConfig({ testTimeout: 90_000 });
 
 const at = (nth: number) => new Date(Date.UTC(2026, 0, 1) + nth * 60_000).toISOString();
-/** Rows 1 to 12,000; every fiftieth lacks its figure. */
+/** Rows 1 to 22,000; every fiftieth lacks its figure. */
 const HISTORY = [
   'meter,used,total,observedAt',
-  ...Array.from({ length: 12_000 }, (_, index) => `leads,${(index + 1) % 50 === 0 ? '' : index},1000000,${at(index)}`),
+  ...Array.from({ length: 22_000 }, (_, index) => `leads,${(index + 1) % 50 === 0 ? '' : index},1000000,${at(index)}`),
 ].join('\n');
 
 test.each(['beside the service', 'without it'])(
@@ -21,24 +21,24 @@ test.each(['beside the service', 'without it'])(
     if (where !== 'without it') await startApp({ dataDir, databaseUrl });
     cli.write('history.csv', HISTORY);
     const first = await cli.run(['import', 'history.csv']);
-    expect([first.code, first.out]).toEqual([1, '11760 taken into import, 240 not taken.\n']);
+    expect([first.code, first.out]).toEqual([1, '21560 taken into import, 440 not taken.\n']);
     const said = first.err.split('\n');
     expect(said[0]).toBe('  line 51: used must be a number or a decimal string');
-    expect(said.slice(49)).toEqual(['  line 2501: used must be a number or a decimal string', '  and 190 more', '']);
+    expect(said.slice(49)).toEqual(['  line 2501: used must be a number or a decimal string', '  and 390 more', '']);
     expect(await cli.run(['import', 'history.csv'])).toMatchObject({
       code: 1,
-      out: '0 taken into import, 11760 known already, 240 not taken.\n',
+      out: '0 taken into import, 21560 known already, 440 not taken.\n',
     });
     // What stood before a fault in the file stays, and is known when the file is mended.
-    const mended = `meter,used,total,observedAt\n${Array.from({ length: 12_000 }, (_, index) => `mails,${index},1000000,${at(index)}`).join('\n')}`;
-    cli.write('broken.csv', mended.replace('mails,11500,', '"mails,11500,'));
+    const mended = `meter,used,total,observedAt\n${Array.from({ length: 22_000 }, (_, index) => `mails,${index},1000000,${at(index)}`).join('\n')}`;
+    cli.write('broken.csv', mended.replace('mails,21500,', '"mails,11500,'));
     expect(await cli.run(['import', 'broken.csv'])).toMatchObject({
       code: 1,
-      out: '11500 taken into import.\n',
-      err: expect.stringMatching(/^This is not CSV after line 11501: .*\n$/),
+      out: '21500 taken into import.\n',
+      err: expect.stringMatching(/^This is not CSV after line 21501: .*\n$/),
     });
     cli.write('broken.csv', mended);
-    expect(await cli.run(['import', 'broken.csv'])).toEqual({ code: 0, out: '500 taken into import, 11500 known already.\n', err: '' });
+    expect(await cli.run(['import', 'broken.csv'])).toEqual({ code: 0, out: '500 taken into import, 21500 known already.\n', err: '' });
   },
 );
 

@@ -10,7 +10,7 @@ import type { Imported, ImportedPart, OpenedImport } from '../../ports/import.ts
 const CSV_SOURCE = 'import';
 
 /** Few enough for one request to a running service. */
-const ROWS_A_PART = 10_000;
+const ROWS_A_PART = 20_000;
 
 const REQUIRED = ['meter', 'used', 'observedAt'] as const;
 const COLUMNS = ['meter', 'used', 'total', 'observedAt', 'periodStart', 'periodEnd', 'unit', 'label'] as const;
