@@ -49,5 +49,5 @@ async function carryOut(word: string, { what, choice, typed }: Wish, { asker, st
   const deed = { account: asker.account, on: { meterId: meter.id }, by: asker.user };
   const acted = await (choice === 'off' ? actions.unsnooze(deed) : actions.snooze({ ...deed, choice }));
   if (acted.done === 'snoozed') return toAsker(snoozedWords(acted, alerts[0]?.id ?? '', meter.label));
-  return toAsker(acted.done === 'unsnoozed' ? unsnoozedWords(meter.label) : notSnoozed(meter.label, choice === 'off'));
+  return acted.done === 'unsnoozed' ? toAsker(unsnoozedWords(meter.label)) : toAskerAlone(notSnoozed(meter.label, choice === 'off'));
 }

@@ -22,9 +22,31 @@ export function polledSources(
       (variable) => here.every((part, depth) => variable.path[depth] === part) && SECRET_PARTS.has(variable.path[here.length] ?? ''),
     );
     read.push({ ...source, poll: { ...source.poll, allowHosts, keyVariables: [...new Set(used.map(({ name }) => name))] } });
-    secrets.push(...used.map(({ value }) => value), ...secretsIn(source.poll.headers));
+    secrets.push(...used.map(({ value }) => value), ...secretsIn(source.poll.headers), ...namedSecrets(source.poll));
   }
   return { sources: read, secrets };
+}
+
+/** What a name says is a secret, where somebody wrote one into the address or the body. */
+const SECRET_NAME = /key|token|secret|password|auth|signature/i;
+
+function namedSecrets({ url, body }: Pick<PolledSourceConfig['poll'], 'url' | 'body'>): readonly string[] {
+  const fields = [...new URL(url).searchParams, ...fieldsOf(body ?? '')];
+  return fields.flatMap(([name, value]) => (SECRET_NAME.test(name) ? [value] : []));
+}
+
+/** The texts of a body with their names: of JSON at any depth, else of a form. */
+function fieldsOf(body: string): readonly (readonly [name: string, value: string])[] {
+  try {
+    const fields: [string, string][] = [];
+    JSON.parse(body, (name, value: unknown) => {
+      if (typeof value === 'string') fields.push([name, value]);
+      return value;
+    });
+    return fields;
+  } catch {
+    return [...new URLSearchParams(body)];
+  }
 }
 
 /** The value of a header, and of `Bearer x` the x by itself. */

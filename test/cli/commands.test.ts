@@ -159,6 +159,11 @@ describe('creditwatch import and usage', () => {
       err: expect.stringContaining('npx creditwatch usage check'),
     });
     expect(await cli.run(['usage', 'leads'])).toMatchObject({ code: 0, err: '' });
+    expect(await cli.run(['usage', 'snooze', 'leads'])).toEqual({
+      code: 1,
+      out: '',
+      err: 'Leads has no open alert: nothing to snooze.\n',
+    });
   });
 
   test.each<[string, string, RegExp]>([

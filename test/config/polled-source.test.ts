@@ -169,5 +169,12 @@ describe('a polled source', () => {
       'sources: [{ id: a, kind: http, method: POST, url: "https://x.example/?key=${URL_KEY}", headers: { authorization: "Bearer literal-token" }, body: { key: "${BODY_KEY}" }, meters: { x: { label: "${NAME}", used: u } } }]';
     const { secrets } = polled(file, { URL_KEY: 'in-the-url', BODY_KEY: 'in-the-body', NAME: 'a name' });
     expect([...secrets].sort()).toEqual(['Bearer literal-token', 'in-the-body', 'in-the-url', 'literal-token']);
+    // Written out where a name says what it is.
+    const written = (body: string) =>
+      polled(
+        `sources: [{ id: a, kind: http, method: POST, url: "https://x.example/?api_key=literal-key&month=november", body: ${body}, meters: { x: { used: u } } }]`,
+      ).secrets;
+    expect(written('{ query: usage, variables: { accessToken: deep-down } }')).toEqual(['literal-key', 'deep-down']);
+    expect(written('"client_secret=of%20a%20form&team=growth"')).toEqual(['literal-key', 'of a form']);
   });
 });
