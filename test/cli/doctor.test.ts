@@ -132,7 +132,7 @@ test('an ingest key that was stored with another key for secrets is exit 1 of th
   const cli = commandLine({ dataDir, databaseUrl });
   expect((await cli.run(['doctor'])).out).toContain('⚪ Ingest key: not there yet: the next start makes one and shows it once\n');
   const first = await startApp({ dataDir, databaseUrl, env: { INGEST_KEY: '' } });
-  expect(first.output()).toMatch(/Ingest key \(shown only now, keep it\): cw_\S+\n/);
+  await expect.poll(() => first.output()).toMatch(/Ingest key \(shown only now, keep it\): cw_\S+\n/);
   await first.stop();
   const looked = await cli.run(['doctor']);
   expect([looked.code, looked.out]).toEqual([0, expect.stringContaining('✅ Ingest key: as made at the first start\n')]);
@@ -143,6 +143,14 @@ test('an ingest key that was stored with another key for secrets is exit 1 of th
   const elsewhere = await cli.run(['doctor'], { env });
   expect([elsewhere.code, elsewhere.out]).toEqual([1, expect.stringContaining(`❌ Ingest key: ${unreadable}\n`)]);
   expect(await cli.run(['start'], { env })).toMatchObject({ code: 1, err: expect.stringContaining(unreadable) });
+
+  // Of several accounts each has its own: INGEST_KEY is none of theirs.
+  const file = 'accounts:\n  default: {}\n  agency: {}\n';
+  cli.write('creditwatch.yml', file);
+  expect((await cli.run(['doctor'], { env: { INGEST_KEY } })).out).toContain('⚪ Ingest key: not there yet');
+  const both = await startApp({ dataDir, databaseUrl, file });
+  expect((await cli.run(['doctor'], { env: { INGEST_KEY } })).out).toContain('✅ Ingest key: as made at the first start\n');
+  await both.stop();
 });
 
 test('a stored token that was encrypted with another key is exit 1, and the doctor, the log and the route name the variable to look at; who asks is answered', async () => {

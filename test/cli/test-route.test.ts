@@ -19,7 +19,7 @@ test('with a service the service posts it', async () => {
   const app = await startApp({ dataDir, databaseUrl, file: ROUTE, env: slack.env });
   expect(await cli.run(['test', 'slack:C0ALERTS'])).toEqual({ code: 0, out: 'Sent to slack:C0ALERTS.\n', err: '' });
   expect((await slack.arrival('C0ALERTS')).text).toContain('Test message from Creditwatch');
-  expect(app.output()).toContain('"msg":"delivered"');
+  await expect.poll(() => app.output()).toContain('"msg":"delivered"');
 });
 
 test('without a route there is the terminal', async () => {

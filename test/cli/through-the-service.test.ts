@@ -39,7 +39,7 @@ test('a terminal that knows the data folder alone reads and fills the database o
     err: 'There is no meter "nothing". All meters: npx creditwatch usage\n',
   });
   expect(await cli.run(['test', 'terminal'])).toEqual({ code: 0, out: 'Sent to terminal.\n', err: '' });
-  expect(app.output()).toContain('🧪 Test message from Creditwatch');
+  await expect.poll(() => app.output()).toContain('🧪 Test message from Creditwatch');
   expect(existsSync(join(dataDir, 'postgres'))).toBe(false);
 
   await app.stop();

@@ -94,6 +94,6 @@ describe.skipIf(!hasRedis)(onRedis('a service on PostgreSQL and Redis'), () => {
     await slack.arrival('C0ALERTS');
     await expect.poll(statuses).toEqual([{ status: 'sent', count: 2 }]);
     expect(said()).toEqual(['Leads is already at 90 %', 'Tokens is already at 90 %']);
-    expect(app.output()).toContain(AWAY);
+    await expect.poll(() => app.output()).toContain(AWAY);
   }, 60_000);
 });

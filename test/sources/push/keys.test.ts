@@ -51,5 +51,5 @@ test('no key of the file ever stands in the log or on the terminal', async () =>
   await app.push({ readings: reading(1) }, bearer(NEW));
   await app.stop();
   for (const key of [NEW, OLD, WHOLE]) expect(app.output()).not.toContain(key);
-  expect(app.output()).toContain('Ingest key: from creditwatch.yml.');
+  await expect.poll(() => app.output()).toContain('Ingest key: from creditwatch.yml.');
 });
