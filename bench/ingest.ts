@@ -80,9 +80,10 @@ async function compareRequests(): Promise<void> {
 /** The median of each, who take turns; who is first changes, since each leaves the machine something to do. */
 async function inTurns(contenders: readonly (() => Promise<number>)[], turns: number): Promise<readonly number[]> {
   const rates = contenders.map((): number[] => []);
-  for (let turn = 0; turn < turns * contenders.length; turn += 1) {
-    const index = (turn + Math.floor(turn / contenders.length)) % contenders.length;
-    rates[index]?.push((await contenders[index]?.()) ?? 0);
+  for (let turn = 0; turn < turns; turn += 1) {
+    const first = turn % contenders.length;
+    const order = [...contenders.entries()];
+    for (const [index, contender] of [...order.slice(first), ...order.slice(0, first)]) rates[index]?.push(await contender());
   }
   return rates.map((some) => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] ?? 0);
 }

@@ -78,7 +78,7 @@ export async function lookAtKeys(config: Config, store: Pick<Store, 'storedSecre
 }
 
 /** Where an account's key for all sources comes from. INGEST_KEY is that of the one account of a simple deployment. */
-function keyComesFrom({ ingestKey, accounts }: Config, account: AccountConfig): 'file' | 'store' | { readonly environment: string } {
+export function keyComesFrom({ ingestKey, accounts }: Config, account: AccountConfig): 'file' | 'store' | { readonly environment: string } {
   if (account.ingestKeys.some(({ source }) => source === null)) return 'file';
   return ingestKey !== null && accounts.length === 1 ? { environment: ingestKey } : 'store';
 }

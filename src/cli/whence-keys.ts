@@ -1,8 +1,9 @@
 import type { Config } from '../config/config.ts';
+import { keyComesFrom } from '../service-accounts.ts';
 
 /** Where the ingest keys come from, in words that follow "Ingest key: ". */
-export function whenceKeys({ ingestKey, accounts }: Config): string {
-  if (accounts.every(({ ingestKeys }) => ingestKeys.some(({ source }) => source === null))) return 'from creditwatch.yml';
-  // With several accounts it is ignored, and said to be.
-  return ingestKey === null || accounts.length > 1 ? 'as made at the first start' : 'from INGEST_KEY';
+export function whenceKeys(config: Config): string {
+  const places = config.accounts.map((account) => keyComesFrom(config, account));
+  if (places.every((place) => place === 'file')) return 'from creditwatch.yml';
+  return places.includes('store') ? 'as made at the first start' : 'from INGEST_KEY';
 }

@@ -4,7 +4,7 @@ import type { Route } from '../core/route.ts';
 import { bindRules, type BoundRule } from '../core/rules/registry.ts';
 import { currentForMs, staleFrom, usuallyCurrentForMs } from '../core/silence.ts';
 import { canonicalMeter, describeMeter } from '../core/vendors/describe.ts';
-import { StoreUnavailable, type Ingest, type IngestReport, type Submission } from '../ports/ingest.ts';
+import { MOST_TOGETHER, StoreUnavailable, type Ingest, type IngestReport, type Submission } from '../ports/ingest.ts';
 import type { Log } from '../ports/log.ts';
 import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../ports/ingest-store.ts';
 import { saidOf, type Decided } from './decide.ts';
@@ -92,9 +92,6 @@ export function createIngest(options: {
     );
   }
 }
-
-/** Readings in one transaction: enough to make its cost small for each, few enough to keep it short. */
-const MOST_TOGETHER = 20_000;
 
 function openingOf(batch: readonly Checked[]): IngestOpening {
   const [first] = batch;

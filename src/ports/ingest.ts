@@ -21,6 +21,9 @@ export type IngestReport = {
   readonly rejected: readonly { readonly index: number; readonly reason: string }[];
 };
 
+/** Readings that one transaction takes: enough to make its cost small for each, few enough to keep it short. Who has many hands over as many at a time. */
+export const MOST_TOGETHER = 20_000;
+
 /** Thrown by the store when the database cannot be reached or does not answer in time: nothing was committed. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';

@@ -2,14 +2,15 @@ import type { z } from 'zod';
 import { err, ok, type Result } from '../core/result.ts';
 import { FIGURES_UNAVAILABLE } from '../core/words/sorry.ts';
 import type { Desk } from '../ports/desk.ts';
+import { MOST_TOGETHER } from '../ports/ingest.ts';
 import { answers, METERS_HEADER, refusalSchema } from './wire.ts';
 
 /** A little more than the service waits for its database. */
 const ANSWER_WITHIN_MS = 15_000;
 /** It waits until a test message stands there. */
 const TEST_WITHIN_MS = 30_000;
-/** As many as one transaction takes, and well under the 16 MiB of a body. */
-const MOST_A_REQUEST = { readings: 20_000, characters: 5_000_000 };
+/** Well under the 16 MiB of a body. */
+const MOST_CHARACTERS = 5_000_000;
 
 /** The desk of the running service, asked over HTTP with the token of its data folder. */
 export function serviceClient({ url, token }: { readonly url: string; readonly token: string }): Desk {
@@ -81,7 +82,7 @@ function endOfRequest(readings: readonly unknown[], from: number): number {
   let characters = 0;
   for (let end = from; end < readings.length; end += 1) {
     characters += JSON.stringify(readings[end]).length + 1;
-    if (end > from && (end - from >= MOST_A_REQUEST.readings || characters > MOST_A_REQUEST.characters)) return end;
+    if (end > from && (end - from >= MOST_TOGETHER || characters > MOST_CHARACTERS)) return end;
   }
   return readings.length;
 }

@@ -5,6 +5,7 @@ import type { Ingest, Submission } from '../../src/ports/ingest.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
 import { runSql } from '../support/database.ts';
 import { startPipeline } from '../support/pipeline.ts';
+import { recordedLog } from '../support/slack/recorded-log.ts';
 
 const FILE = 'sources: [{ id: abmatic, kind: push }]\n';
 const NOW = '2026-11-05T09:00:00Z';
@@ -31,10 +32,9 @@ test('late readings, such as are on record, two of one moment and new ones in on
 
 /** Another process on the same database. */
 function startIngest(url: string): Ingest {
-  const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
   const store = openStore(url, Buffer.alloc(32, 1));
   onTestFinished(() => store.close());
-  return createIngest({ store, log, newId: randomUUID, wake: () => undefined });
+  return createIngest({ store, log: recordedLog(), newId: randomUUID, wake: () => undefined });
 }
 const submission = (readings: readonly unknown[], eventId: string | null = null): Submission => ({
   account: 'default',

@@ -5,12 +5,10 @@ import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Imported, ImportedPart, OpenedImport } from '../../ports/import.ts';
+import { MOST_TOGETHER } from '../../ports/ingest.ts';
 
 /** Where history from a file goes unless told otherwise. */
 const CSV_SOURCE = 'import';
-
-/** Few enough for one request to a running service. */
-const ROWS_A_PART = 20_000;
 
 const REQUIRED = ['meter', 'used', 'observedAt'] as const;
 const COLUMNS = ['meter', 'used', 'total', 'observedAt', 'periodStart', 'periodEnd', 'unit', 'label'] as const;
@@ -77,7 +75,7 @@ async function* partsOf(head: string, rest: AsyncIterable<string>, { options, wi
     await written(parser, head);
     for await (const chunk of rest) {
       await written(parser, chunk);
-      while (rows.length >= ROWS_A_PART) yield { ...partOf(rows.splice(0, ROWS_A_PART), width), broken: null };
+      while (rows.length >= MOST_TOGETHER) yield { ...partOf(rows.splice(0, MOST_TOGETHER), width), broken: null };
     }
     parser.end();
     await finished(parser);
