@@ -3,6 +3,7 @@ import { LARGEST_AMOUNT, parseAmount, roundAmount } from './amount.ts';
 import { meterDetailsSchema, nameSchema, presentable, type MeterDetails } from './meter.ts';
 import { periodAt, type Period, type PeriodSpec } from './period.ts';
 import { err, ok, type Result } from './result.ts';
+import { duration } from './words/duration.ts';
 
 /** One observation of a meter, complete: amounts in the meter's smallest unit. */
 export type Reading = {
@@ -57,7 +58,7 @@ export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading
   const { meter, label, unit, used, remaining, total, observedAt, period } = parsed.data;
   if (used === undefined && remaining === undefined) return err('used or remaining is required');
   const at = observedAt === undefined ? arrivedAt : new Date(observedAt);
-  if (at.getTime() > arrivedAt.getTime() + FUTURE_TOLERANCE_MS) return err('observedAt is more than 5 minutes in the future');
+  if (at.getTime() > arrivedAt.getTime() + FUTURE_TOLERANCE_MS) return err(aheadOf(arrivedAt, at));
   const window = period ? { start: new Date(period.start), end: new Date(period.end) } : null;
   if (isOffCalendar(at)) return err(`observedAt ${OFF_CALENDAR}`);
   if (window && isOffCalendar(window.start)) return err(`period.start ${OFF_CALENDAR}`);
@@ -71,6 +72,12 @@ export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading
           ...(unit !== undefined ? { unit: presentable(unit, 60) } : {}),
         });
   return ok({ meter, details, used, remaining, total, observedAt: at, period: window });
+}
+
+/** A time in the future is a clock that is off, and whoever reads the reason needs both times to tell which. */
+function aheadOf(arrivedAt: Date, at: Date): string {
+  const clock = `${arrivedAt.toISOString().slice(0, 19)}Z`;
+  return `observedAt is ${duration(arrivedAt, at)} ahead of this server's clock (${clock}): check the clock of what sends it, then this server's`;
 }
 
 function isOffCalendar(at: Date): boolean {

@@ -68,7 +68,9 @@ export function createIngest(options: {
         for (const { change, alert } of said)
           log.info({ alert: alert.id, meter: watched.meter.key, change, severity: alert.severity }, 'alert decided');
       }
-      return { reports: reportsOf(batch, added, refused), woken: [...woken, ...toOperations] };
+      const reports = reportsOf(batch, added, refused);
+      await transaction.forgetEvents(eventsWithoutEffect(counted, batch, reports));
+      return { reports, woken: [...woken, ...toOperations] };
     });
     for (const destinationId of new Set(woken)) wake(destinationId);
     logTaken(opening, reports);
@@ -123,6 +125,16 @@ function reportsOf(
     const [taken, mine] = [accepted.get(submission) ?? 0, refused.filter(({ of }) => of === submission)];
     const reasons = [...rejected, ...mine.map(({ index, reason }) => ({ index, reason }))].sort((a, b) => a.index - b.index);
     return { accepted: taken, duplicates: drafts.length - taken - mine.length, rejected: reasons };
+  });
+}
+
+/** The events of which every reading was refused: sent again once that is mended, they must not be taken for known. */
+function eventsWithoutEffect(counted: readonly Checked[], batch: readonly Checked[], reports: readonly IngestReport[]): readonly string[] {
+  const fresh = new Set(counted);
+  return batch.flatMap((one, index) => {
+    const report = reports[index];
+    const isVain = report !== undefined && fresh.has(one) && report.accepted + report.duplicates === 0;
+    return isVain ? (one.submission.eventId ?? []) : [];
   });
 }
 

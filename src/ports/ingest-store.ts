@@ -44,6 +44,8 @@ export type IngestTransaction = AccountTransaction & {
   readonly source: SourceContext;
   /** Those of the events that were not counted before. */
   rememberEvents(eventIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Takes events back of which nothing was counted: sent again, they are new. */
+  forgetEvents(eventIds: readonly string[]): Promise<void>;
   /** Makes the meters that are new, locks all of them, and loads what deciding needs, by meter key. */
   openMeters(meters: ReadonlyMap<string, NewMeter>): Promise<ReadonlyMap<string, Watched>>;
   /** Makes readings ready to be stored; what it gives stores them, and returns those that were not there yet. */

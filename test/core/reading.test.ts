@@ -56,7 +56,13 @@ describe('a reading', () => {
     expect(read({ meter: 'x', used: 5, observedAt: '2026-11-23T14:10:00Z' })).toMatchObject({ ok: true });
     expect(read({ meter: 'x', used: 5, observedAt: '2026-11-23T14:10:01Z' })).toEqual({
       ok: false,
-      error: 'observedAt is more than 5 minutes in the future',
+      error:
+        "observedAt is 5 min ahead of this server's clock (2026-11-23T14:05:00Z): check the clock of what sends it, then this server's",
+    });
+    expect(read({ meter: 'x', used: 5, observedAt: '2026-11-25T16:10:01+01:00' })).toEqual({
+      ok: false,
+      error:
+        "observedAt is 2 d 1 h ahead of this server's clock (2026-11-23T14:05:00Z): check the clock of what sends it, then this server's",
     });
   });
 

@@ -63,6 +63,10 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
         ON CONFLICT DO NOTHING RETURNING event_id`;
       return new Set(eventRows.parse(added).map((row) => row.event_id));
     },
+    async forgetEvents(eventIds) {
+      if (eventIds.length === 0) return;
+      await queries.receivedEvent.deleteMany({ where: { accountId: account, sourceId: source, eventId: { in: [...eventIds] } } });
+    },
     async openMeters(meters) {
       const opened = await openMeters(queries, opening, { meters, period, makes: expecting.newMeters });
       for (const { meter, standing } of opened.values()) lastObservedAt.set(meter.id, standing?.reading.observedAt.getTime() ?? -Infinity);

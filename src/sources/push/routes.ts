@@ -3,7 +3,7 @@ import express from 'express';
 import { answerJson } from '../../answering/json.ts';
 import type { Overview } from '../../core/overview.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { StoreUnavailable, type Ingest } from '../../ports/ingest.ts';
+import { StoreUnavailable, type Ingest, type IngestReport } from '../../ports/ingest.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import { isOfInflating } from '../inflating.ts';
 import { createBearerCheck, keyOfSignature, signedHeaders, whyRefused, type IngestKey } from './authorize.ts';
@@ -84,7 +84,7 @@ export function createPushSource(options: {
     try {
       const report = await ingest({ account: key.account, source, via: 'push', eventId, arrivedAt: clock.now(), readings });
       metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
-      answerJson(response, 202, report);
+      answerJson(response, isRefused(report) ? 422 : 202, report);
     } catch (error) {
       unavailable(response, error, 'nothing was stored, send it again');
     }
@@ -107,6 +107,11 @@ export function createPushSource(options: {
     const signed = signedHeaders(request.headers);
     return signed === null ? null : keyOfSignature(signed, bytes, keys, clock.now());
   }
+}
+
+/** Nothing at all was taken of what was sent. A sender that looks at the status alone must not take that for success. */
+function isRefused({ accepted, duplicates, rejected }: IngestReport): boolean {
+  return rejected.length > 0 && accepted + duplicates === 0;
 }
 
 const METHODS: ReadonlyMap<string, 'push' | 'read'> = new Map([
