@@ -20,11 +20,16 @@ const expression = z
     }
   });
 
-/** What stands for a total that the vendor does not tell. A larger number has lost digits before it is seen here. */
-const constant = z
+/** A larger number has lost digits before it is seen here. */
+const RANGE = `must be from 0 to ${String(Number.MAX_SAFE_INTEGER)}`;
+/** What stands for a figure that the vendor does not tell. */
+const constant = z.number().refine((value) => value >= 0 && value <= Number.MAX_SAFE_INTEGER, RANGE);
+const total = z
   .number()
-  .refine((value) => value >= 0 && value <= Number.MAX_SAFE_INTEGER, `must be from 0 to ${String(Number.MAX_SAFE_INTEGER)}`);
-const figure = z.union([constant, expression], 'must be a JSONata expression such as data.used, or a number');
+  .refine((value) => value >= 0, 'must not be negative: null means unlimited')
+  .refine((value) => value <= Number.MAX_SAFE_INTEGER, RANGE);
+const FIGURE = 'must be a JSONata expression such as data.used, or a number';
+const figure = z.union([constant, expression], FIGURE);
 const times = { periodStart: expression.optional(), periodEnd: expression.optional(), observedAt: expression.optional() };
 
 const polledMeter = meterDetailsSchema.extend({
@@ -36,7 +41,7 @@ const polledMeter = meterDetailsSchema.extend({
     .optional(),
   used: figure.optional(),
   remaining: figure.optional(),
-  total: figure.nullable().optional(),
+  total: z.union([total, expression], FIGURE).nullable().optional(),
   ...times,
 });
 

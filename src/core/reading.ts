@@ -159,5 +159,7 @@ function optionalAmount(
 ): Result<bigint | null, string> {
   if (raw === undefined || raw === null) return NOT_SENT;
   const result = parseAmount(rounds ? roundAmount(raw, decimals) : raw, decimals);
-  return result.ok ? result : err(`${field} ${result.error}`);
+  if (result.ok) return result;
+  // Some vendors write -1 for what has no limit, and a guess between that and a mistake would be wrong half of the time.
+  return err(`${field} ${result.error}${field === 'total' && result.error === 'is negative' ? ': null means unlimited' : ''}`);
 }

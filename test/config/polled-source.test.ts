@@ -50,6 +50,10 @@ describe('a mistake in a polled source is named with its line and key', () => {
       'creditwatch.yml:6 sources[0].meters.x.usd: unknown key, did you mean "used"?',
     ],
     [
+      'sources: [{ id: a, kind: http, url: "https://x.example", meters: { x: { used: u, total: -1 } } }]',
+      'creditwatch.yml:1 sources[0].meters.x.total: must not be negative: null means unlimited',
+    ],
+    [
       'sources: [{ id: a, kind: http, url: "ftp://x.example", meters: { x: { used: u } } }]',
       'creditwatch.yml:1 sources[0].url: must be a URL that begins with https:// or http://',
     ],
@@ -102,8 +106,8 @@ describe('a mistake in a polled source is named with its line and key', () => {
       'creditwatch.yml:1 sources[0].headers.x-api-key: ${APOLLO_KEY} is not set: set the environment variable APOLLO_KEY',
     ],
     [
-      'sources: [{ id: a, kind: http, url: "https://x.example", meters: { x: { used: u, total: -1 } } }]',
-      'creditwatch.yml:1 sources[0].meters.x.total: must be from 0 to 9007199254740991',
+      'sources: [{ id: a, kind: http, url: "https://x.example", meters: { x: { used: -1 } } }]',
+      'creditwatch.yml:1 sources[0].meters.x.used: must be from 0 to 9007199254740991',
     ],
     [
       'sources: [{ id: a, kind: http, url: "https://x.example", meters: { x: { used: 1e300 } } }]',

@@ -65,6 +65,12 @@ describe('a source that fails', () => {
       'See what the endpoint answers now: npx creditwatch try apollo. Then mend the expression in creditwatch.yml.',
     ],
     [
+      'an unlimited total as others write it',
+      json({ used: 5, total: -1 }),
+      'a: total is negative: null means unlimited',
+      'See what the endpoint answers now: npx creditwatch try apollo. Then mend the expression in creditwatch.yml.',
+    ],
+    [
       'a figure beyond all',
       json({ used: 1e308, total: 10 }),
       'a: used is beyond 2^53: send it as a string',

@@ -174,7 +174,7 @@ function readingOf({
     used,
     // Of history the moment matters: a row without one is not taken for now.
     observedAt: observedAt ?? '',
-    ...(total === undefined || total === '' ? {} : { total: total.toLowerCase() === 'unlimited' ? null : total }),
+    ...(total === undefined || total === '' ? {} : { total: ['unlimited', 'null'].includes(total.toLowerCase()) ? null : total }),
     ...(periodStart || periodEnd ? { period: { start: periodStart, end: periodEnd } } : {}),
     ...(unit ? { unit } : {}),
     ...(label ? { label } : {}),

@@ -25,10 +25,10 @@ function complaints(text: string): readonly string[] {
 describe('history as CSV', () => {
   test('is one reading a row, into the source import, with everything that the row says', () => {
     const csv =
-      'meter,used,total,observedAt,periodStart,periodEnd,unit,label\nleads,1614,1000000,2026-11-01T00:00:00Z,2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,credits,"Leads, all"\nleads,1620,unlimited,2026-11-02T00:00:00Z,,,,\n';
+      'meter,used,total,observedAt,periodStart,periodEnd,unit,label\nleads,1614,1000000,2026-11-01T00:00:00Z,2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,credits,"Leads, all"\nleads,1620,unlimited,2026-11-02T00:00:00Z,,,,\nleads,1630,null,2026-11-03T00:00:00Z,,,,\n';
     expect(taken(csv)).toEqual({
       source: 'import',
-      places: ['line 2', 'line 3'],
+      places: ['line 2', 'line 3', 'line 4'],
       notes: [],
       lost: 0,
       digest: null,
@@ -43,6 +43,7 @@ describe('history as CSV', () => {
           label: 'Leads, all',
         },
         { meter: 'leads', used: '1620', total: null, observedAt: '2026-11-02T00:00:00Z' },
+        { meter: 'leads', used: '1630', total: null, observedAt: '2026-11-03T00:00:00Z' },
       ],
     });
     expect(complaints(csv)).toEqual([]);

@@ -48,6 +48,7 @@ describe('POST /v1/usage', () => {
     ['a fraction of a credit', { used: 1.5 }, 'used has digits after the point, but the meter counts whole units'],
     ['a tiny fraction', { used: 1e-7 }, 'used has digits after the point, but the meter counts whole units'],
     ['less than nothing', { used: -1 }, 'used is negative'],
+    ['an unlimited total as others write it', { used: 5, total: -1 }, 'total is negative: null means unlimited'],
     ['NaN as text', { used: 'NaN' }, 'used is not a decimal number such as 1614 or "25.75"'],
     ['1e308', { used: 1e308 }, 'used is beyond 2^53: send it as a string'],
     ['2^53 as a number', { used: 5, total: 2 ** 53 }, 'total is beyond 2^53: send it as a string'],
