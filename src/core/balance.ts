@@ -1,3 +1,4 @@
+import { beginsPeriod, causeOf, type ChangeKind } from './change.ts';
 import type { Meter } from './meter.ts';
 import type { Reading } from './reading.ts';
 
@@ -12,17 +13,46 @@ export function isBalance({ resets }: Pick<Meter, 'resets'>, { period }: Pick<Re
 /** What is left, and of what: shares are of `of`. */
 export type Measure = { readonly left: bigint; readonly of: bigint };
 
+/** What a meter's history tells of it as a balance. */
+export type Filled = {
+  /** How much the last top-up was; null before there was one. */
+  readonly topUp: bigint | null;
+  /** The most that was left since then, or since the first reading; null when no reading could tell. */
+  readonly fullest: bigint | null;
+};
+
+/** Where used does not show what was bought, less than this part of what a balance was measured against before is credits given back, and no top-up. */
+const LEAST_PART = 20n;
+
+/** The same with one more reading. A reading with a period belongs to an allowance: its top-ups are those of the period. */
+export function filledBy(
+  before: Filled,
+  { previous, reading, change }: { readonly previous: Reading | null; readonly reading: Reading; readonly change: ChangeKind },
+): Filled {
+  const amount = change === 'top-up' ? (causeOf(previous, reading, change)?.amount ?? null) : null;
+  if (reading.period !== null || reading.total === null)
+    return { topUp: amount ?? (beginsPeriod(change) ? null : before.topUp), fullest: null };
+  const left = reading.total - reading.used;
+  if (beginsPeriod(change)) return { topUp: null, fullest: left };
+  const isSurelyBought = previous !== null && reading.used > 0n && reading.used >= previous.used;
+  if (amount !== null && (isSurelyBought || amount * LEAST_PART >= (before.topUp ?? before.fullest ?? 0n)))
+    return { topUp: amount, fullest: left };
+  const { topUp, fullest } = before;
+  return { topUp, fullest: fullest === null || left > fullest ? left : fullest };
+}
+
 /**
  * What shares of a meter are measured against: the total of an allowance, the last top-up of a balance. A share of all that
- * was ever bought says nothing, but until a top-up is seen nothing else is known.
+ * was ever bought says nothing, but until a top-up is seen nothing else is known than the total, or the most that was left
+ * where the vendor takes what is used off the total.
  *
- * @param topUp the last one seen
+ * @param filled what its history tells; null when there is none
  * @returns null where there is no share: unlimited, or nothing included
  */
-export function measure(meter: Pick<Meter, 'resets'>, reading: Reading, topUp: bigint | null): Measure | null {
+export function measure(meter: Pick<Meter, 'resets'>, reading: Reading, filled: Filled | null): Measure | null {
   const { used, total } = reading;
   if (total === null) return null;
-  const of = isBalance(meter, reading) ? (topUp ?? total) : total;
+  const of = isBalance(meter, reading) ? (filled?.topUp ?? larger(total, filled?.fullest ?? 0n)) : total;
   return of === 0n ? null : { left: total - used, of };
 }
 
@@ -31,4 +61,8 @@ export function compareLeft(a: Measure | null, b: Measure | null): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   const [left, right] = [a.left * b.of, b.left * a.of];
   return left === right ? 0 : left < right ? -1 : 1;
+}
+
+function larger(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }

@@ -9,16 +9,16 @@ import type { Reading } from './reading.ts';
  * - `top-up` / `plan-cut`: the total grew / shrank
  * - `consumption`: all else, unchanged figures included
  *
- * A balance does not reset. When more is left of it than before, it was topped up, also where its used fell: of a source
- * that only says what is left, used and total are our own guess.
+ * A balance does not reset, and vendors count it in different ways: some let used rise, some let the total fall, some only
+ * say what is left. So what is left decides: when it fell, that was consumed, and when it rose, it was topped up.
  */
 export type ChangeKind = 'first' | 'reset' | 'presumed-reset' | 'correction' | 'top-up' | 'plan-cut' | 'consumption';
 
 /** @param resets false for a balance */
 export function classifyChange(previous: Reading | null, current: Reading, resets = true): ChangeKind {
   if (previous === null) return 'first';
+  if (!resets && current.period === null && previous.total !== null && current.total !== null) return balanceChange(previous, current);
   if (current.used < previous.used) {
-    if (!resets && current.period === null) return grownBy(previous, current) > 0n ? 'top-up' : 'correction';
     if (periodMoved(previous, current)) return 'reset';
     if (current.used * 10n < previous.used) return 'presumed-reset';
     return 'correction';
@@ -38,6 +38,9 @@ export function beginsPeriod(change: ChangeKind): boolean {
 /** What was consumed between two readings, below zero where a correction took some back. Of a top-up that hides it nobody knows. */
 export function consumedBetween(previous: Reading, current: Reading, change: ChangeKind): bigint {
   if (beginsPeriod(change)) return current.used;
+  // Only of a balance has the total moved too: its vendor takes what is used off the total.
+  if (change === 'consumption' && previous.total !== null && current.total !== null)
+    return previous.total - previous.used - (current.total - current.used);
   const grown = current.used - previous.used;
   return change === 'top-up' && grown < 0n ? 0n : grown;
 }
@@ -57,6 +60,17 @@ export function causeOf(previous: Reading | null, current: Reading, change: Chan
     default:
       return null;
   }
+}
+
+/** What used falls by in a balance is a refund up to a twentieth of the total, and above that a top-up that its total does not show. */
+const REFUNDED_AT_MOST = 20n;
+
+function balanceChange(previous: Reading, current: Reading): ChangeKind {
+  const [before, after] = [previous.total ?? 0n, current.total ?? 0n];
+  if (after > before) return 'top-up';
+  const risen = after - current.used - (before - previous.used);
+  if (risen <= 0n) return 'consumption';
+  return after === before && risen * REFUNDED_AT_MOST < before ? 'correction' : 'top-up';
 }
 
 /** By how much more there is than before, beside what was consumed. */

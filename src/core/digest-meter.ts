@@ -46,9 +46,10 @@ export function digestMeterOf(
   const one: DigestMeter = {
     meter: { source, key, label, unit, decimals, resets },
     topUp,
+    fullest: history?.fullest ?? null,
     reading: { ...reading, period: reading.period && { ...reading.period } },
     severity: worstSeverity([
-      ...rulesFor(meter, rules).map((rule) => rule.standing({ meter, reading, topUp })),
+      ...rulesFor(meter, rules).map((rule) => rule.standing({ meter, reading, filled: history })),
       ...open.map((alert) => alert.severity),
     ]),
     consumed: {

@@ -16,6 +16,7 @@ const digestMeterSchema = z.object({
   reading: storedReadingSchema,
   /** What a balance is measured against. */
   topUp: storedBigint.nullable().default(null),
+  fullest: storedBigint.nullable().default(null),
   /** How bad it is by its rules and open alerts; null is fine. */
   severity: severitySchema.nullable(),
   /** What was consumed in the digest's week and in the week before it; null when that is not known. */
@@ -58,7 +59,7 @@ export type DigestState = 'used-up' | 'needs-attention' | 'blind' | 'fine';
 export function stateOf({ reading, severity, runOut, freshness }: DigestMeter): DigestState {
   // Old figures say nothing about now, however bad they were.
   if (freshness !== 'current') return 'blind';
-  if (reading.total !== null && reading.used > 0n && reading.used >= reading.total) return 'used-up';
+  if (reading.total !== null && reading.used >= reading.total && (reading.used > 0n || severity === 'critical')) return 'used-up';
   return runOut !== null || compareSeverity(severity, 'notice') > 0 ? 'needs-attention' : 'fine';
 }
 
@@ -75,7 +76,7 @@ export function worstFirst(meters: readonly DigestMeter[]): readonly DigestMeter
     (a, b) =>
       STATES.indexOf(stateOf(a)) - STATES.indexOf(stateOf(b)) ||
       compareSeverity(b.severity, a.severity) ||
-      compareLeft(measure(a.meter, a.reading, a.topUp), measure(b.meter, b.reading, b.topUp)) ||
+      compareLeft(measure(a.meter, a.reading, a), measure(b.meter, b.reading, b)) ||
       a.meter.label.localeCompare(b.meter.label, 'en'),
   );
 }

@@ -1,4 +1,5 @@
-import { beginsPeriod, causeOf, consumedBetween, type ChangeKind } from './change.ts';
+import { filledBy } from './balance.ts';
+import { consumedBetween, type ChangeKind } from './change.ts';
 import { DAY_MS, localDayOf, type LocalDay } from './local-time.ts';
 import type { Reading } from './reading.ts';
 
@@ -24,6 +25,8 @@ export type UsageHistory = {
   readonly latestDay: DayConsumption | null;
   /** How much the last top-up of the period was, and of a balance the last one ever; null before there was one. */
   readonly topUp: bigint | null;
+  /** The most that was left of a balance since then, or since the first reading; null when no reading could tell. */
+  readonly fullest: bigint | null;
 };
 
 const SLOT_MS = 6 * 60 * 60_000;
@@ -39,6 +42,7 @@ const NOTHING: UsageHistory = {
   earlierDays: [],
   latestDay: null,
   topUp: null,
+  fullest: null,
 };
 
 /** All samples, oldest first. */
@@ -59,7 +63,7 @@ export function recordUsage(
 ): UsageHistory {
   const before = history ?? NOTHING;
   const added = previous === null ? 0n : consumedBetween(previous, reading, change);
-  const topUp = change === 'top-up' ? (causeOf(previous, reading, change)?.amount ?? null) : beginsPeriod(change) ? null : before.topUp;
+  const { topUp, fullest } = filledBy(before, { previous, reading, change });
   const grown = before.consumed + added;
   const consumed = grown < 0n ? 0n : grown;
   const at = reading.observedAt;
@@ -73,6 +77,7 @@ export function recordUsage(
     earlierDays: beginsDay ? daysOf(before).filter((one) => one.day > day - DAYS_KEPT) : before.earlierDays,
     latestDay: day === null ? before.latestDay : { day, consumed: beginsDay ? added : (before.latestDay?.consumed ?? 0n) + added },
     topUp,
+    fullest,
   };
 }
 
@@ -97,6 +102,7 @@ export function uncountReset(
     earlierDays: history.earlierDays.map(lessOn),
     latestDay: history.latestDay && lessOn(history.latestDay),
     topUp: history.topUp,
+    fullest: history.fullest,
   };
 }
 

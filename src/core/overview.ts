@@ -1,6 +1,5 @@
 import { compareLeft, measure, type Measure } from './balance.ts';
 import { forecast, type Forecast } from './forecast.ts';
-import { topUpOf } from './history.ts';
 import { freshnessOf, type Freshness, type MeterNow } from './meter-now.ts';
 import { rulesFor, type BoundRule } from './rules/registry.ts';
 import { compareSeverity, worstSeverity, type Severity } from './severity.ts';
@@ -27,7 +26,7 @@ export function overviewOf(meters: readonly MeterNow[], rules: readonly BoundRul
     const { meter, reading, history, alerts } = one;
     const freshness = freshnessOf(one, rules, now);
     const severity = worstSeverity([
-      ...rulesFor(meter, rules).map((rule) => rule.standing({ meter, reading, topUp: topUpOf(history) })),
+      ...rulesFor(meter, rules).map((rule) => rule.standing({ meter, reading, filled: history })),
       ...alerts.map((alert) => alert.severity),
     ]);
     const ageMs = Math.max(0, now.getTime() - reading.observedAt.getTime());
@@ -41,7 +40,7 @@ export function overviewOf(meters: readonly MeterNow[], rules: readonly BoundRul
 }
 
 function measured({ meter, reading, history }: MeterNow): Measure | null {
-  return measure(meter, reading, topUpOf(history));
+  return measure(meter, reading, history);
 }
 
 /** An overview of some lines, in their order. A notice informs; from a warning on somebody has to look. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Filled } from './balance.ts';
 import type { ChangeKind } from './change.ts';
 import type { UsageHistory } from './history.ts';
 import type { Meter, MeterSelector } from './meter.ts';
@@ -52,8 +53,8 @@ export type RuleInput<State> = {
   readonly state: State | null;
 };
 
-/** Where a meter is, whatever came before. `topUp` is the last one seen, which a balance is measured against. */
-export type Stand = { readonly meter: Pick<Meter, 'decimals' | 'resets'>; readonly reading: Reading; readonly topUp: bigint | null };
+/** Where a meter is, whatever came before. `filled` is what a balance is measured against; null when it has no history. */
+export type Stand = { readonly meter: Pick<Meter, 'decimals' | 'resets'>; readonly reading: Reading; readonly filled: Filled | null };
 
 /** What findings were made of, to put them into words. */
 export type SaidOf = { readonly meter: Pick<Meter, 'decimals' | 'resets'>; readonly reading: Reading };

@@ -53,7 +53,7 @@ export function snoozeFor(
  */
 export function isQuiet(snooze: Snooze, now: Date, reading: Reading): boolean {
   if (snooze.kind === 'until') return now < snooze.at;
-  if (snooze.kind === 'until-total-changes' && reading.total !== snooze.since.total) return false;
+  if (snooze.kind === 'until-total-changes' && hasOtherTotal(snooze.since, reading)) return false;
   return !hasReset(snooze.since, reading, now);
 }
 
@@ -65,6 +65,15 @@ export function holdsBack(snooze: Snooze, severity: Severity, now: Date, reading
 /** When a snooze ends by the clock alone; null when only a reading can end it. */
 export function endsAt(snooze: Snooze): Date | null {
   return snooze.kind === 'until' ? snooze.at : (snooze.since.period?.end ?? null);
+}
+
+/**
+ * Without a period it may be a balance. Of those some vendors take what is used off the total, which is no change that
+ * anybody waits for; and of others more is left while the total stays.
+ */
+function hasOtherTotal(since: Reading, reading: Reading): boolean {
+  if (reading.period !== null || reading.total === null || since.total === null) return reading.total !== since.total;
+  return reading.total > since.total || reading.total - reading.used > since.total - since.used;
 }
 
 function hasReset(since: Reading, reading: Reading, now: Date): boolean {

@@ -13,7 +13,16 @@ const pairs = z
   .regex(/^(?:-?\d+ -?\d+(?:,-?\d+ -?\d+)*)?$/)
   .transform(decodePairs);
 
-const bodySchema = z.object({ consumed: storedBigint, samples: pairs, days: pairs, topUp: storedBigint.nullable() });
+/** What an older version has written knows nothing of it. */
+const fullestSchema = storedBigint.nullable().default(null);
+
+const bodySchema = z.object({
+  consumed: storedBigint,
+  samples: pairs,
+  days: pairs,
+  topUp: storedBigint.nullable(),
+  fullest: fullestSchema,
+});
 type StoredBody = z.input<typeof bodySchema>;
 
 /** As bodies were written at first: five times as long, which made them the most expensive part of an ingest. */
@@ -25,7 +34,13 @@ const wordySchema = z.object({
 });
 
 /** What stands in place of the body's last sample and last day. */
-const tipSchema = z.object({ at: storedDate, consumed: storedBigint, lastDay: storedBigint.nullable(), topUp: storedBigint.nullable() });
+const tipSchema = z.object({
+  at: storedDate,
+  consumed: storedBigint,
+  lastDay: storedBigint.nullable(),
+  topUp: storedBigint.nullable(),
+  fullest: fullestSchema,
+});
 type StoredTip = z.input<typeof tipSchema>;
 
 export function encodeBody(history: UsageHistory): StoredBody {
@@ -34,18 +49,20 @@ export function encodeBody(history: UsageHistory): StoredBody {
     samples: encodePairs(samplesOf(history).map((one) => [one.at.getTime(), one.consumed])),
     days: encodePairs(daysOf(history).map((one) => [one.day, one.consumed])),
     topUp: text(history.topUp),
+    fullest: text(history.fullest),
   };
 }
 
 function decodeBody(body: unknown): UsageHistory {
   const written = bodySchema.safeParse(body);
-  if (!written.success) return withLatestApart(wordySchema.parse(body));
-  const { consumed, samples, days, topUp } = written.data;
+  if (!written.success) return withLatestApart({ ...wordySchema.parse(body), fullest: null });
+  const { consumed, samples, days, topUp, fullest } = written.data;
   return withLatestApart({
     consumed,
     samples: samples.map(([at, amount]) => ({ at: new Date(at), consumed: amount })),
     days: days.map(([day, amount]) => ({ day, consumed: amount })),
     topUp,
+    fullest,
   });
 }
 
@@ -54,7 +71,8 @@ function withLatestApart({
   samples,
   days,
   topUp,
-}: Pick<UsageHistory, 'consumed' | 'topUp'> & {
+  fullest,
+}: Pick<UsageHistory, 'consumed' | 'topUp' | 'fullest'> & {
   readonly samples: readonly Sample[];
   readonly days: readonly DayConsumption[];
 }): UsageHistory {
@@ -65,6 +83,7 @@ function withLatestApart({
     earlierDays: days.slice(0, -1),
     latestDay: days.at(-1) ?? null,
     topUp,
+    fullest,
   };
 }
 
@@ -93,10 +112,15 @@ function decodePairs(written: string): Pair[] {
 }
 
 /** Null of a history without samples, which has nothing to move. */
-export function encodeTip({ consumed, latestSample, latestDay, topUp }: UsageHistory): StoredTip | null {
-  return latestSample === null
-    ? null
-    : { at: latestSample.at.toISOString(), consumed: consumed.toString(), lastDay: text(latestDay?.consumed ?? null), topUp: text(topUp) };
+export function encodeTip({ consumed, latestSample, latestDay, topUp, fullest }: UsageHistory): StoredTip | null {
+  if (latestSample === null) return null;
+  return {
+    at: latestSample.at.toISOString(),
+    consumed: consumed.toString(),
+    lastDay: text(latestDay?.consumed ?? null),
+    topUp: text(topUp),
+    fullest: text(fullest),
+  };
 }
 
 /** Whether the body that was written for a history serves another too, which `recordUsage` made from it: all but the latest sample and day is the very same. */
@@ -113,7 +137,7 @@ export function hasSameBody(before: UsageHistory, after: UsageHistory): boolean 
 export function decodeHistory(body: unknown, tip: unknown): UsageHistory {
   const history = decodeBody(body);
   if (tip === null) return history;
-  const { at, consumed, lastDay, topUp } = tipSchema.parse(tip);
+  const { at, consumed, lastDay, topUp, fullest } = tipSchema.parse(tip);
   // A version that knows no tip has written the body meanwhile, as one does while a new one takes over.
   if ((history.latestSample?.at ?? at) > at) return history;
   const { earlierSamples, earlierDays, latestDay } = history;
@@ -124,6 +148,7 @@ export function decodeHistory(body: unknown, tip: unknown): UsageHistory {
     earlierDays,
     latestDay: latestDay === null || lastDay === null ? latestDay : { day: latestDay.day, consumed: lastDay },
     topUp,
+    fullest,
   };
 }
 

@@ -25,7 +25,7 @@ import { createStandingOf } from './people.ts';
 import { ReplayGuard } from './replay-guard.ts';
 import { createRespond } from './respond.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
-import { createWebClients, webClientOptions } from './web-client.ts';
+import { createWebClient, webClientOptions } from './web-client.ts';
 
 /** How long a stop waits for answers that are under way; the service as a whole has 10 s. */
 const STOP_MS = 8000;
@@ -76,8 +76,7 @@ export type SlackRoom = {
  */
 export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
   const { token, transport, apiUrl, clock, log } = options;
-  const clients = createWebClients(token, apiUrl, log);
-  const { client } = clients;
+  const client = createWebClient(token, apiUrl, log);
   const charts = createChartSupport(log);
   const receiver =
     transport.kind === 'http'
@@ -145,7 +144,7 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
   }
 
   return {
-    messenger: installedMessenger(createSlackMessenger({ ...clients, charts, log }), token),
+    messenger: installedMessenger(createSlackMessenger({ client, charts, log }), token),
     mount: (app) => receiver.mount(app),
     start: async () => {
       await receiver.start();

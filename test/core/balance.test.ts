@@ -31,8 +31,13 @@ describe('what lies between two readings of a balance', () => {
     ['a top-up, by what was bought in all', reading(40n, 100n), reading(45n, 160n), 'top-up', 60n, 5n],
     ['a top-up, of a source that only says what is left: 60, then 160', reading(40n, 100n), reading(0n, 160n), 'top-up', 100n, 0n],
     ['a smaller one: 60 left, then 90, of the 100 once seen', reading(40n, 100n), reading(10n, 100n), 'top-up', 30n, 0n],
-    ['credits that expired', reading(40n, 100n), reading(40n, 80n), 'plan-cut', 20n, 0n],
-    ['lifetime figures that were begun anew, with as much left', reading(900n, 1000n), reading(0n, 100n), 'correction', 900n, -900n],
+    ['use that is taken off the total', reading(0n, 100n), reading(0n, 80n), 'consumption', null, 20n],
+    ['use that moves both', reading(40n, 100n), reading(50n, 90n), 'consumption', null, 20n],
+    ['a top-up of what is taken off the total', reading(0n, 80n), reading(0n, 180n), 'top-up', 100n, 0n],
+    ['a few credits given back', reading(40n, 100n), reading(37n, 100n), 'correction', 3n, -3n],
+    ['lifetime figures that were begun anew, with as much left', reading(900n, 1000n), reading(0n, 100n), 'consumption', null, 0n],
+    ['lifetime figures that were begun anew, with less left', reading(900n, 1000n), reading(10n, 100n), 'consumption', null, 10n],
+    ['lifetime figures that were begun anew, with more left', reading(900n, 1000n), reading(0n, 400n), 'top-up', 300n, 0n],
   ])('%s', (_what, before, after, change, amount, consumed) => {
     expect(classifyChange(before, after, false)).toBe(change);
     expect(causeOf(before, after, change)?.amount ?? null).toBe(amount);
@@ -123,7 +128,7 @@ Model calls may stop. As of 04:00.`);
       meterNow({
         meter: { ...BALANCE, id: label, label },
         reading: reading(used, total),
-        history: { consumed: 0n, earlierSamples: [], latestSample: null, earlierDays: [], latestDay: null, topUp },
+        history: { consumed: 0n, earlierSamples: [], latestSample: null, earlierDays: [], latestDay: null, topUp, fullest: null },
       });
     const overview = overviewOf(
       [line('A', 9_000n, 1_500n), line('B', 8_900n, 3_000n), line('C', 8_500n, 10_000n), line('D', 5n, null, null)],

@@ -281,9 +281,16 @@ describe('the history', () => {
       earlierDays: [],
       latestDay: { day: 20_758, consumed: 60n },
       topUp: null,
+      fullest: null,
     };
     expect(decodeHistory(wordy, null)).toEqual(read);
-    expect(encodeBody(read)).toEqual({ consumed: '60', samples: '1793491200000 0,27000000 60', days: '20758 60', topUp: null });
+    expect(encodeBody(read)).toEqual({
+      consumed: '60',
+      samples: '1793491200000 0,27000000 60',
+      days: '20758 60',
+      topUp: null,
+      fullest: null,
+    });
   });
 
   test('a tip that is older than its body is not that body’s, and does not stand in it', () => {

@@ -109,6 +109,18 @@ describe('until the total changes', () => {
     expect(isQuiet(until, later, reading({ used: 900n, total, observedAt: later }))).toBe(quiet);
   });
 
+  test.each<[string, { used: bigint; total: bigint }, boolean]>([
+    ['used rises', { used: 190n, total: 200n }, true],
+    ['use is taken off the total', { used: 150n, total: 190n }, true],
+    ['a few credits were given back after more was used', { used: 170n, total: 200n }, true],
+    ['it was bought more, and the total says so', { used: 180n, total: 300n }, false],
+    ['it was bought more, and only what is left says so', { used: 20n, total: 200n }, false],
+  ])('of what has no period, such as a balance, when %s: quiet is %s', (_case, figures, quiet) => {
+    const balance = reading({ used: 160n, total: 200n, period: null });
+    const asked = snooze('until-total-changes', '2026-11-20T10:00:00Z', { on: balance });
+    expect(isQuiet(asked, later, { ...balance, ...figures, observedAt: later })).toBe(quiet);
+  });
+
   test('a request that nobody answered does not keep the next period quiet', () => {
     expect(
       isQuiet(until, iso('2026-12-02T00:00:00Z'), reading({ used: 900n, period: december, observedAt: iso('2026-12-02T00:00:00Z') })),

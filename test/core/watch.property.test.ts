@@ -231,14 +231,24 @@ describe('over random histories of a balance', () => {
   test('every level is said exactly when that share of the last top-up is left, and no top-up is taken for a reset', () => {
     fc.assert(
       fc.property(life, ({ onlyLeft, steps: all }) => {
-        let [left, bought, base, most] = [1000, 1000, 1000, 1000];
+        let [left, bought, used, most] = [1000, 1000, 0, 1000];
+        let topUp: number | null = null;
         const fired = new Set<number>();
         const expected: string[] = [];
         const readings = [{ event: 'same', by: 0 }, ...all].map(({ event, by }, index): Reading => {
           const observedAt = new Date(START + (index + 1) * HOUR_MS);
-          if (event === 'use') left -= Math.min(left, by);
-          if (event === 'top-up') [left, bought, base] = [left + by, bought + by, by];
+          if (event === 'use') {
+            used += Math.min(left, by);
+            left -= Math.min(left, by);
+          }
+          if (event === 'top-up') {
+            [left, bought] = [left + by, bought + by];
+            // Where nothing shows that it was bought, a twentieth is the least: less is credits given back.
+            const isShown = !onlyLeft && used > 0;
+            if (isShown || (by * 20 >= (topUp ?? most) && (left > most || by * 20 >= most))) topUp = by;
+          }
           most = Math.max(most, left);
+          const base = topUp ?? (onlyLeft ? most : Math.max(most, bought));
           for (const level of LEVELS) {
             const percentLeft = (left * 100) / base;
             if (percentLeft > 100 - level + HYSTERESIS) fired.delete(level);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startPipeline } from '../support/pipeline.ts';
 
 const FILE = `
@@ -32,4 +32,31 @@ test('a source that never resets has balances: what is left of the last top-up c
 As of 8 Nov 11:00`,
   ]);
   expect((await pipeline.store.meters('default'))[0]?.meter.resets).toBe(false);
+});
+
+describe('whatever the vendor moves', () => {
+  const vendors: Readonly<Record<string, (left: number) => Record<string, unknown>>> = {
+    'only what is left': (left) => ({ remaining: left }),
+    'used, of a total that stays': (left) => ({ used: 100 - left, total: 100 }),
+    'the total, with nothing used': (left) => ({ used: 0, total: left }),
+    both: (left) => ({ used: (100 - left) % 30, total: left + ((100 - left) % 30) }),
+  };
+
+  test.each(Object.entries(vendors))('%s: it speaks at 20 % and when nothing is left, in chat too', async (_what, figures) => {
+    const pipeline = await startPipeline(FILE, '2026-11-05T09:00:00Z');
+    const said: (string | undefined)[] = [];
+    for (const [hour, left] of [100, 60, 21, 20, 12, 0].entries()) {
+      await pipeline.goTo(new Date(Date.UTC(2026, 10, 5, 9 + hour)));
+      const report = await pipeline.push([{ meter: 'credits', ...figures(left) }], { source: 'router' });
+      expect(report.accepted).toBe(1);
+      for (const text of pipeline.news()) said.push(`${String(left)}: ${text.split('\n')[0] ?? ''}`);
+    }
+    expect(said).toEqual(['20: 🟠 Router is down to 20 %', '0: 🔴 Router is used up']);
+    expect(await pipeline.usage()).toContain('🔴 Router');
+    expect(await pipeline.usage()).toContain('0.00 left');
+    await pipeline.goTo('2026-11-09T07:00:00Z');
+    await pipeline.push([{ meter: 'credits', ...figures(0) }], { source: 'router' });
+    await pipeline.goTo('2026-11-09T08:00:00Z');
+    expect(pipeline.news().map((text) => text.split('\n')[0])).toContain('📊 Credits, 2–8 Nov: 1 used up');
+  });
 });

@@ -99,8 +99,8 @@ export function percent(perMille: number): string {
 /** Where a meter is, with what shares are of worked out once for all levels. */
 type Measured = Pick<Stand, 'meter' | 'reading'> & { readonly measured: Measure | null };
 
-export function measuredAt({ meter, reading, topUp }: Stand): Measured {
-  return { meter, reading, measured: measure(meter, reading, topUp) };
+export function measuredAt({ meter, reading, filled }: Stand): Measured {
+  return { meter, reading, measured: measure(meter, reading, filled) };
 }
 
 /** Inclusive, and compared as integers: exactly 80 % is reached. Of nothing, and of the unlimited, there is no share. */

@@ -65,7 +65,7 @@ export const spike = {
     const days = sameWeekday(recorded, today);
     if (days.length < LEAST_DAYS)
       return answer([], cleared, `too little history: ${String(days.length)} of ${String(LEAST_DAYS)} days of this weekday`, null);
-    const smallest = minimumOf(least, { meter, reading, topUp: history.topUp });
+    const smallest = minimumOf(least, { meter, reading, filled: history });
     if (smallest === null) return answer([], cleared, 'no share without an allowance: the minimum must be an amount', null);
     const usual = median(days);
     const isFarAbove = consumed > usual + BigInt(sensitivity) * spreadOf(days, usual);
@@ -124,11 +124,11 @@ function median(values: readonly bigint[]): bigint {
 }
 
 /** In the smallest unit, rounded up; null for a share of nothing. */
-function minimumOf({ perMille, amount }: SpikeParams['minimum'], { meter, reading, topUp }: Stand): bigint | null {
+function minimumOf({ perMille, amount }: SpikeParams['minimum'], { meter, reading, filled }: Stand): bigint | null {
   if (perMille === undefined) {
     const unit = inMillionths(1n, meter);
     return (BigInt(amount ?? 0) + unit - 1n) / unit;
   }
-  const measured = measure(meter, reading, topUp);
+  const measured = measure(meter, reading, filled);
   return measured && (measured.of * BigInt(perMille) + 999n) / 1000n;
 }

@@ -62,7 +62,7 @@ export const threshold = {
   },
 
   evaluate({ levels, firstSight }: ThresholdParams, { meter, change, reading, history, state: before }: RuleInput<ThresholdState>) {
-    const stand = { meter, reading, topUp: history.topUp };
+    const stand = { meter, reading, filled: history };
     const now = measuredAt(stand);
     const isNew = before === null;
     const kept = isNew || beginsPeriod(change) ? NONE : before.fired;
@@ -146,9 +146,10 @@ function isOver({ used, total }: Reading): boolean {
   return total === 0n && used > 0n;
 }
 
-function finding(level: Level | null, firstSight: boolean, { meter, reading, topUp }: Stand): Finding {
-  const measured = isBalance(meter, reading) ? measure(meter, reading, topUp) : null;
-  const balance = measured && { left: formatPercent(measured.left < 0n ? 0n : measured.left, measured.of) ?? '', ofTopUp: topUp !== null };
+function finding(level: Level | null, firstSight: boolean, { meter, reading, filled }: Stand): Finding {
+  const measured = isBalance(meter, reading) ? measure(meter, reading, filled) : null;
+  const ofTopUp = (filled?.topUp ?? null) !== null;
+  const balance = measured && { left: formatPercent(measured.left < 0n ? 0n : measured.left, measured.of) ?? '', ofTopUp };
   return {
     kind: 'threshold',
     condition: level === null ? OVER : nameOf(level),

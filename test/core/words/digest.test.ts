@@ -34,6 +34,7 @@ function meter(
   return {
     meter: { source: 'abmatic', key: label, label, unit, decimals: 0, resets: true, ...named },
     topUp: null,
+    fullest: null,
     reading: { used, total, observedAt: AS_OF, period: november, ...reading },
     severity: null,
     consumed: { week: null, weekBefore: null },
