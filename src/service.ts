@@ -160,7 +160,12 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   });
   const health = mountHealth({ database: () => store.ping().then(() => true), queue: () => queue.isReady() });
   const token = randomBytes(24).toString('base64url');
-  const local = mountLocal({ desk: createDesk({ accounts: config.accounts, store, chat, ingest, clock, newId, post: wake }), token, log });
+  const local = mountLocal({
+    desk: createDesk({ accounts: config.accounts, store, chat, ingest, clock, newId, post: wake }),
+    token,
+    slackRequests: () => slack?.requests() ?? null,
+    log,
+  });
   const mounts: ((app: Express) => void)[] = [
     health,
     mountMetrics,

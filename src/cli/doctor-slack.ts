@@ -2,6 +2,8 @@ import { publicAddress, type Config, type SlackConfig } from '../config/config.t
 import { openBotToken } from '../service-slack.ts';
 import type { BotToken } from '../slack/bot-token.ts';
 import { systemClock } from '../system-clock.ts';
+import { findService } from '../datadir/service-file.ts';
+import { seenSlackRequests } from '../terminal/service-client.ts';
 import { logFor } from './configure.ts';
 import type { Finding } from './doctor-routes.ts';
 import { noChat } from './no-chat.ts';
@@ -25,6 +27,42 @@ export async function slackFinding(config: Config): Promise<Finding> {
   } finally {
     await open?.close();
   }
+}
+
+/** What Slack signs its requests with, in the form that it has always had (docs.slack.dev/authentication/verifying-requests-from-slack). */
+const USUAL_SECRET = /^[0-9a-f]{32}$/;
+const COPY_SECRET = 'Copy the Signing Secret from Basic Information of your Slack app into SLACK_SIGNING_SECRET, and restart.';
+
+/** Over HTTP, whether the running service takes what Slack sends: the signing secret cannot be tried out in any other way. */
+export async function slackRequestsFindings({ slack, dataDir }: Config): Promise<readonly Finding[]> {
+  if (slack?.transport.kind !== 'http') return [];
+  const requests = 'Slack requests';
+  const running = await findService(dataDir);
+  const seen = running && (await seenSlackRequests(running));
+  const { acceptedAt, refused } = seen ?? { acceptedAt: null, refused: null };
+  if (refused !== null && (acceptedAt === null || refused.at > acceptedAt)) {
+    const at = refused.at.toISOString();
+    return [
+      refused.why === 'signature'
+        ? {
+            what: requests,
+            state: 'bad',
+            says: `the latest one (${at}) was refused with 401, because SLACK_SIGNING_SECRET does not match its signature. ${COPY_SECRET}`,
+          }
+        : {
+            what: requests,
+            state: 'bad',
+            says: `the latest one (${at}) was refused with 401, because its timestamp is more than five minutes off. Set the clock of this machine right.`,
+          },
+    ];
+  }
+  if (acceptedAt !== null)
+    return [{ what: requests, state: 'ok', says: `SLACK_SIGNING_SECRET matches, as of the request at ${acceptedAt.toISOString()}` }];
+  const unproven = running === null ? 'the service is not running' : 'none came since the start';
+  const odd = USUAL_SECRET.test(slack.transport.signingSecret)
+    ? ''
+    : ` It does not look like one of Slack's, which are 32 digits and letters from a to f. If commands fail: ${COPY_SECRET}`;
+  return [{ what: requests, state: 'off', says: `${unproven}, so SLACK_SIGNING_SECRET is not verified: type /usage in Slack once.${odd}` }];
 }
 
 async function tokenFinding(config: Config, slack: SlackConfig, token: BotToken): Promise<Finding> {

@@ -6,7 +6,7 @@ import { lookAtKeys } from '../service-accounts.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, EXIT_FAILED, logFor } from './configure.ts';
 import { routeFindings, type Finding } from './doctor-routes.ts';
-import { slackFinding } from './doctor-slack.ts';
+import { slackFinding, slackRequestsFindings } from './doctor-slack.ts';
 import { sourceFindings } from './doctor-sources.ts';
 import { bringUpToDate, lookAtDatabase, type OpenDatabase } from './open-database.ts';
 import { print } from './terminal.ts';
@@ -26,6 +26,7 @@ export async function doctor(): Promise<void> {
     await service(config),
     ...(await database(config)),
     await slackFinding(config),
+    ...(await slackRequestsFindings(config)),
     await teams(config),
     heartbeat(config),
   ];

@@ -2,14 +2,13 @@ import { resolve } from 'node:path';
 import { err, ok, type Result } from '../core/result.ts';
 import type { DestinationKind } from '../core/route.ts';
 import type { Config, ConfigProblem } from './config.ts';
+import { createEnvironment, trimmed, type Env } from './environment.ts';
 import { readFile } from './file.ts';
 import { ingestKeySchema } from './ingest-key.ts';
 import { oneOfWords } from './issue-words.ts';
 import { readPublicUrl } from './public-url.ts';
 import { readSlack } from './slack.ts';
 import { readTeams } from './teams.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
@@ -23,7 +22,7 @@ export function dataDirOf({
   readonly cwd: string;
   readonly defaultDataDir?: string;
 }): string {
-  return resolve(cwd, env['DATA_DIR'] || defaultDataDir);
+  return resolve(cwd, trimmed(env['DATA_DIR']) ?? defaultDataDir);
 }
 
 /**
@@ -40,8 +39,10 @@ export function loadConfig({
   readonly defaultDataDir?: string;
 }): Result<Config, readonly ConfigProblem[]> {
   const problems: ConfigProblem[] = [];
-  const get = (name: string) => (env[name] === '' ? undefined : env[name]);
   const problem = (where: string, message: string) => void problems.push({ where, message });
+  const environment = createEnvironment(env, problem);
+  const { get } = environment;
+  environment.path('DATA_DIR');
 
   const role = oneOf('ROLE', ['all', 'web', 'worker'] as const, 'all');
   const logLevel = oneOf('LOG_LEVEL', LOG_LEVELS, 'info');
@@ -62,11 +63,16 @@ export function loadConfig({
     problem('INGEST_KEY', message);
   const publicUrl = readPublicUrl({ get, problem });
   const heartbeatUrl = url('HEARTBEAT_URL', ['https:', 'http:'], 'https://hc-ping.com/your-check');
-  const slack = readSlack({ get, problem, publicUrl, apiUrl: url('SLACK_API_URL', ['https:', 'http:'], 'https://slack.com/api/') });
+  const slack = readSlack({
+    ...environment,
+    problem,
+    publicUrl,
+    apiUrl: url('SLACK_API_URL', ['https:', 'http:'], 'https://slack.com/api/'),
+  });
   const host = get('HOST') ?? '127.0.0.1';
-  const teams = readTeams({ get, problem, host, cwd });
-  const path = resolve(cwd, get('CREDITWATCH_CONFIG') ?? 'creditwatch.yml');
-  const file = readFile(path, get('CREDITWATCH_CONFIG') !== undefined, cwd, env);
+  const teams = readTeams({ ...environment, problem, host, cwd });
+  const named = environment.path('CREDITWATCH_CONFIG');
+  const file = readFile(resolve(cwd, named ?? 'creditwatch.yml'), named !== undefined, cwd, env);
   if (!file.ok) return err([...problems, ...file.error]);
   if (problems.length > 0) return err(problems);
 

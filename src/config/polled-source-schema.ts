@@ -47,6 +47,7 @@ const polledMeter = meterDetailsSchema.extend({
 
 const httpUrl = z
   .string()
+  .trim()
   .refine(
     (text) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol),
     'must be a URL that begins with https:// or http://',
@@ -66,7 +67,10 @@ export const polledSourceSchema = z.strictObject({
   headers: z
     .record(
       z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a name of a header'),
-      z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be one line of text'),
+      z
+        .string()
+        .trim()
+        .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be one line of text'),
     )
     .optional(),
   body: z.json().optional(),

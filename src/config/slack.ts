@@ -1,27 +1,28 @@
 import type { SlackConfig } from './config.ts';
+import type { Environment } from './environment.ts';
 
 const SECRET = 'from Basic Information of your Slack app';
 
 /** What the variables for Slack say; null when Slack is off, or there is a problem. */
 export function readSlack({
   get,
+  secret,
   problem,
   apiUrl,
   publicUrl,
-}: {
-  readonly get: (name: string) => string | undefined;
+}: Pick<Environment, 'get' | 'secret'> & {
   readonly problem: (where: string, message: string) => void;
   readonly apiUrl: string | null;
   readonly publicUrl: string | null;
 }): SlackConfig | null {
-  const signingSecret = get('SLACK_SIGNING_SECRET');
-  const appToken = get('SLACK_APP_TOKEN');
-  const installation = get('SLACK_CLIENT_ID') === undefined && get('SLACK_CLIENT_SECRET') === undefined ? readToken() : readOAuth();
+  const signingSecret = secret('SLACK_SIGNING_SECRET');
+  const appToken = secret('SLACK_APP_TOKEN');
+  const installation = secret('SLACK_CLIENT_ID') === undefined && secret('SLACK_CLIENT_SECRET') === undefined ? readToken() : readOAuth();
   const transport = installation === null ? null : readTransport();
   return installation && transport && { installation, transport, apiUrl };
 
   function readToken(): SlackConfig['installation'] | null {
-    const botToken = get('SLACK_BOT_TOKEN');
+    const botToken = secret('SLACK_BOT_TOKEN');
     if (botToken === undefined) {
       if (signingSecret !== undefined || appToken !== undefined)
         problem('SLACK_BOT_TOKEN', 'is missing: copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of your Slack app');
@@ -33,9 +34,8 @@ export function readSlack({
   }
 
   function readOAuth(): SlackConfig['installation'] {
-    const missing = (name: string, what: string) =>
-      get(name) === undefined ? (problem(name, `is missing: ${what}`), '') : (get(name) ?? '');
-    if (get('SLACK_BOT_TOKEN') !== undefined)
+    const missing = (name: string, what: string, read = secret) => read(name) ?? (problem(name, `is missing: ${what}`), '');
+    if (secret('SLACK_BOT_TOKEN') !== undefined)
       problem(
         'SLACK_BOT_TOKEN',
         'does not go with SLACK_CLIENT_ID: with that the token comes from installing the app at /slack/install. Leave out one of the two',
@@ -45,6 +45,7 @@ export function readSlack({
     missing(
       'PUBLIC_URL',
       'with SLACK_CLIENT_ID, say where browsers reach this service, such as https://credits.example.com: Slack sends whoever installs the app back there',
+      get,
     );
     return { kind: 'oauth', clientId, clientSecret, publicUrl: publicUrl ?? '' };
   }

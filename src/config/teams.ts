@@ -2,6 +2,7 @@ import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { TeamsConfig, TeamsIdentity } from './config.ts';
+import type { Environment } from './environment.ts';
 import { oneOfWords } from './issue-words.ts';
 
 /** What the Azure portal calls the kinds of bot registration that can still be made. MultiTenant is not among them. */
@@ -20,8 +21,7 @@ const SETTINGS = [
   'MicrosoftAppTenantId',
 ] as const;
 
-type Read = {
-  readonly get: (name: string) => string | undefined;
+type Read = Environment & {
   readonly problem: (where: string, message: string) => void;
   readonly host: string;
   readonly cwd: string;
@@ -31,13 +31,12 @@ type Read = {
  * The Teams registration. Null when nothing is set. Everything is checked here, because Microsoft's library takes a mistyped
  * kind of app for one of many tenants, and a missing id for one that asks nobody who they are.
  */
-export function readTeams({ get, problem, host, cwd }: Read): TeamsConfig | null {
-  const anonymous = get('TEAMS_ALLOW_ANONYMOUS');
-  if (anonymous !== undefined && anonymous !== 'true' && anonymous !== 'false') problem('TEAMS_ALLOW_ANONYMOUS', 'must be true or false');
+export function readTeams({ get, secret, path, flag, problem, host, cwd }: Read): TeamsConfig | null {
+  const isAnonymous = flag('TEAMS_ALLOW_ANONYMOUS');
   // Set by Kubernetes in Azure for a workload identity, whether a bot uses it or not.
-  const federatedTokenFile = get('AZURE_FEDERATED_TOKEN_FILE') ?? null;
+  const federatedTokenFile = path('AZURE_FEDERATED_TOKEN_FILE') ?? null;
   const given = SETTINGS.filter((name) => get(name) !== undefined);
-  if (anonymous === 'true') {
+  if (isAnonymous) {
     for (const name of given) problem(name, 'contradicts TEAMS_ALLOW_ANONYMOUS: leave out one of the two');
     if (!LOOPBACK_HOSTS.includes(host)) problem('TEAMS_ALLOW_ANONYMOUS', `lets anybody in who can reach ${host}: it needs HOST=127.0.0.1`);
     return { identity: { kind: 'anonymous' } };
@@ -73,8 +72,8 @@ export function readTeams({ get, problem, host, cwd }: Read): TeamsConfig | null
   }
 
   function singleTenant(clientId: string, tenant: string): TeamsIdentity | null {
-    const password = get('MicrosoftAppPassword');
-    const file = get('MicrosoftAppCertificateFile');
+    const password = secret('MicrosoftAppPassword');
+    const file = path('MicrosoftAppCertificateFile');
     if (password !== undefined && file !== undefined)
       problem('MicrosoftAppCertificateFile', 'contradicts MicrosoftAppPassword: leave out one of the two');
     if (password !== undefined) return { kind: 'password', appId: clientId, tenantId: tenant, password };

@@ -1,6 +1,7 @@
 import { isCollection, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node, type Pair } from 'yaml';
 import { err, ok, type Result } from '../core/result.ts';
 import type { ConfigProblem } from './config.ts';
+import { trimmed, type Env } from './environment.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -28,11 +29,7 @@ const MOST_SYNTAX_ERRORS = 5;
  * told beside the value, so that it hides no other mistake. What a variable holds never comes into a message, so a key stays
  * as it is written.
  */
-export function parseYaml(
-  text: string,
-  file: string,
-  env: Readonly<Record<string, string | undefined>>,
-): Result<YamlFile, readonly ConfigProblem[]> {
+export function parseYaml(text: string, file: string, env: Env): Result<YamlFile, readonly ConfigProblem[]> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number | undefined) => lines.linePos(offset ?? 0).line;
@@ -60,8 +57,8 @@ export function parseYaml(
       } else if (typeof node.value === 'string') {
         node.value = node.value.replace(VARIABLE, (whole, escaped: string | undefined, name: string) => {
           if (escaped) return whole.slice(1);
-          const value = env[name];
-          if (value !== undefined && value !== '') {
+          const value = trimmed(env[name]);
+          if (value !== undefined) {
             variables.push({ name, value, path: pathTo(node, ancestors) });
             return value;
           }

@@ -4,10 +4,8 @@ import { err, ok, type Result } from '../core/result.ts';
 import { classifyFailure } from './errors.ts';
 import { requiredScopes } from './scopes.ts';
 
-export type CredentialsCheck = Result<
-  { readonly team: string; readonly bot: string },
-  { readonly reason: string; readonly remedy: string }
->;
+type Refusal = { readonly reason: string; readonly remedy: string };
+export type CredentialsCheck = Result<{ readonly team: string; readonly bot: string }, Refusal>;
 
 const identitySchema = z.object({
   team: z.string(),
@@ -31,10 +29,37 @@ export async function checkCredentials(client: webApi.WebClient): Promise<Creden
       });
     return ok({ team: identity.team, bot: identity.user });
   } catch (error) {
-    const outcome = classifyFailure(error);
-    return err({
-      reason: outcome.reason,
-      remedy: outcome.outcome === 'rejected' ? outcome.remedy : 'Check the way from here to slack.com, then try again.',
-    });
+    return err(refusalOf(error));
   }
+}
+
+/**
+ * Asks for the address of a socket, as every connection in Socket Mode begins; an address that is not used expires by itself
+ * (docs.slack.dev/reference/methods/apps.connections.open).
+ *
+ * @param client speaks with the app token
+ * @returns null when Slack gives one
+ */
+export async function checkAppToken(client: webApi.WebClient): Promise<Refusal | null> {
+  try {
+    await client.apps.connections.open();
+    return null;
+  } catch (error) {
+    const { reason, remedy } = refusalOf(error);
+    const isRefused = classifyFailure(error).outcome === 'rejected';
+    return {
+      reason: `Socket Mode does not connect: ${reason}`,
+      remedy: isRefused
+        ? 'Generate an app-level token with connections:write under Basic Information of your Slack app, and put it into SLACK_APP_TOKEN.'
+        : remedy,
+    };
+  }
+}
+
+function refusalOf(error: unknown): Refusal {
+  const outcome = classifyFailure(error);
+  return {
+    reason: outcome.reason,
+    remedy: outcome.outcome === 'rejected' ? outcome.remedy : 'Check the way from here to slack.com, then try again.',
+  };
 }

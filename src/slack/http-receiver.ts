@@ -7,7 +7,7 @@ import type { Log } from '../ports/log.ts';
 import { ReplayGuard } from './replay-guard.ts';
 import { isSslCheck, parseBody } from './request-body.ts';
 import { checkSignature } from './signature.ts';
-import type { Transport } from './transport.ts';
+import type { SlackRequests, Transport } from './transport.ts';
 
 const urlVerificationSchema = z.object({ type: z.literal('url_verification'), challenge: z.string() });
 
@@ -20,6 +20,7 @@ export function createHttpReceiver({ signingSecret, clock, log }: { signingSecre
   const replays = new ReplayGuard();
   let bolt: App | undefined;
   let stopping = false;
+  let requests: SlackRequests = { acceptedAt: null, refused: null };
 
   async function handle(req: Request, res: Response): Promise<void> {
     if (stopping) return void res.status(503).end();
@@ -36,9 +37,12 @@ export function createHttpReceiver({ signingSecret, clock, log }: { signingSecre
     const refusal = !check.ok ? check.reason : replays.admit(check.signature, check.expiresAt, now) ? null : 'replayed';
     if (refusal !== null) {
       log.warn({ reason: refusal }, 'refused a request that Slack did not sign, or not now');
+      const why = WHY.get(refusal);
+      if (why !== undefined) requests = { ...requests, refused: { at: now, why } };
       return void res.status(401).end();
     }
 
+    requests = { ...requests, acceptedAt: now };
     const parsed = parseBody(contentType, body);
     if (parsed === null) return void res.status(400).end();
     const verification = urlVerificationSchema.safeParse(parsed);
@@ -69,6 +73,7 @@ export function createHttpReceiver({ signingSecret, clock, log }: { signingSecre
     init: (app) => {
       bolt = app;
     },
+    requests: () => requests,
     start: () => Promise.resolve(),
     stop: () => {
       stopping = true;
@@ -79,6 +84,13 @@ export function createHttpReceiver({ signingSecret, clock, log }: { signingSecre
     },
   };
 }
+
+/** What a refusal says about the configuration. */
+const WHY: ReadonlyMap<string, 'signature' | 'clock'> = new Map([
+  ['wrong signature', 'signature'],
+  ['too old', 'clock'],
+  ['from the future', 'clock'],
+]);
 
 /** A request without a body leaves no buffer behind. */
 const bodySchema = z.instanceof(Buffer).catch(Buffer.alloc(0));

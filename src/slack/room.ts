@@ -1,5 +1,6 @@
-import { App, type ViewSubmitAction } from '@slack/bolt';
+import { App, webApi, type ViewSubmitAction } from '@slack/bolt';
 import type { Express } from 'express';
+import { err } from '../core/result.ts';
 import type { Chat } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -7,7 +8,7 @@ import type { Messenger } from '../ports/messenger.ts';
 import type { BotToken } from './bot-token.ts';
 import { createCommandNames, type CommandNames } from './command-names.ts';
 import { createChartSupport } from './chart-support.ts';
-import { checkCredentials, type CredentialsCheck } from './credentials.ts';
+import { checkAppToken, checkCredentials, type CredentialsCheck } from './credentials.ts';
 import { createHome, type Home } from './home.ts';
 import { createHttpReceiver } from './http-receiver.ts';
 import { libraryLog } from './library-log.ts';
@@ -25,6 +26,7 @@ import { createStandingOf } from './people.ts';
 import { ReplayGuard } from './replay-guard.ts';
 import { createRespond } from './respond.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
+import type { SlackRequests } from './transport.ts';
 import { createWebClient, webClientOptions } from './web-client.ts';
 
 /** How long a stop waits for answers that are under way; the service as a whole has 10 s. */
@@ -66,7 +68,9 @@ export type SlackRoom = {
   stop(): Promise<void>;
   /** The workspace that the bot token belongs to; null while Slack does not say. */
   home(): Promise<Home | null>;
-  /** Whether Slack accepts the bot token, for the operator. */
+  /** What Slack has sent over HTTP since the start; null over a socket. */
+  requests(): SlackRequests | null;
+  /** Whether Slack accepts the bot token, and over a socket the app token, for the operator. */
   checkCredentials(): Promise<CredentialsCheck>;
 };
 
@@ -156,6 +160,12 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
       done.abort();
     },
     home: () => home.find(),
-    checkCredentials: () => checkCredentials(client),
+    requests: () => receiver.requests(),
+    checkCredentials: async () => {
+      const checked = await checkCredentials(client);
+      if (!checked.ok || transport.kind === 'http') return checked;
+      const refusal = await checkAppToken(new webApi.WebClient(transport.appToken, webClientOptions(apiUrl, log)));
+      return refusal === null ? checked : err(refusal);
+    },
   };
 }

@@ -65,6 +65,7 @@ export function createSocketReceiver(options: SocketOptions): Transport {
       app = bolt;
     },
     mount: () => undefined,
+    requests: () => null,
     start: async () => {
       const enough = new AbortController();
       running = keepConnected(() => enough.abort());

@@ -75,7 +75,7 @@ function credentialsOf(identity: Registered) {
       return { clientCertificate: { thumbprintSha256: identity.thumbprint, privateKey: identity.privateKey, x5c: identity.certificates } };
     case 'managed-identity':
       // Kubernetes replaces the file before what it holds expires.
-      return { clientAssertion: () => readFile(identity.federatedTokenFile ?? '', 'utf8') };
+      return { clientAssertion: async () => (await readFile(identity.federatedTokenFile ?? '', 'utf8')).trim() };
   }
 }
 

@@ -5,7 +5,7 @@ import express, { type Express, type RequestHandler, type Response } from 'expre
 import type { z } from 'zod';
 import type { Desk } from '../ports/desk.ts';
 import type { Log } from '../ports/log.ts';
-import { asks, METERS_HEADER } from './wire.ts';
+import { asks, METERS_HEADER, type SeenSlackRequests } from './wire.ts';
 
 /** 16 MiB: the command line sends large files in parts, and each part costs a transaction. */
 const BODY_LIMIT = 16 * 1024 * 1024;
@@ -17,10 +17,13 @@ const BODY_LIMIT = 16 * 1024 * 1024;
 export function mountLocal({
   desk,
   token,
+  slackRequests,
   log,
 }: {
   readonly desk: Desk;
   readonly token: string;
+  /** For `doctor`. */
+  readonly slackRequests: () => SeenSlackRequests;
   readonly log: Log;
 }): (app: Express) => void {
   return (app) => {
@@ -37,6 +40,7 @@ export function mountLocal({
       '/local/test',
       on(asks.test, async (asked, response) => void response.json(await desk.test(asked))),
     );
+    app.post('/local/slack-requests', (_request, response) => void response.json(slackRequests()));
     app.post(
       '/local/consumption',
       on(asks.consumption, async (asked, response) => {

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import { FIGURES_UNAVAILABLE } from '../core/words/sorry.ts';
 import type { Desk } from '../ports/desk.ts';
 import { MOST_TOGETHER } from '../ports/ingest.ts';
-import { answers, METERS_HEADER, refusalSchema } from './wire.ts';
+import { answers, METERS_HEADER, refusalSchema, slackRequestsSchema, type SeenSlackRequests } from './wire.ts';
 
 /** A little more than the service waits for its database. */
 const ANSWER_WITHIN_MS = 15_000;
@@ -74,6 +74,20 @@ export function serviceClient({ url, token }: { readonly url: string; readonly t
     } finally {
       clearTimeout(timer);
     }
+  }
+}
+
+/** What the running service has seen of Slack over HTTP; null also when it does not say. */
+export async function seenSlackRequests({ url, token }: { readonly url: string; readonly token: string }): Promise<SeenSlackRequests> {
+  try {
+    const response = await fetch(new URL('/local/slack-requests', url), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+    return slackRequestsSchema.parse(await response.json());
+  } catch {
+    return null;
   }
 }
 

@@ -20,6 +20,14 @@ export const answers = {
   /** When there is something to give, it comes as text/csv instead, with the number of meters in this header. */
   consumption: failure,
 };
+/** What came to `POST /slack/events` since the start; null where Slack sends nothing over HTTP. */
+export const slackRequestsSchema = z
+  .object({
+    acceptedAt: z.coerce.date().nullable(),
+    refused: z.object({ at: z.coerce.date(), why: z.enum(['signature', 'clock']) }).nullable(),
+  })
+  .nullable();
+export type SeenSlackRequests = z.infer<typeof slackRequestsSchema>;
 export const METERS_HEADER = 'creditwatch-meters';
 
 /** A request that was not understood, or a fault of the service's own. */

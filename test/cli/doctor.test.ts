@@ -6,7 +6,7 @@ import { commandLine } from '../support/cli.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
 import { Browser } from '../support/slack/browser.ts';
-import { installableSlack } from '../support/slack/connected.ts';
+import { connectedSlack, installableSlack } from '../support/slack/connected.ts';
 import { typeCommand } from '../support/slack/hand-over.ts';
 import { ROUTE, withSlack } from './with-slack.ts';
 
@@ -51,6 +51,37 @@ test('a bad Slack token is exit 1 with what to copy from where', async () => {
   const { code, out } = await cli.run(['doctor']);
   expect(code).toBe(1);
   expect(out).toMatch(/^❌ Slack: .*\. .*SLACK_BOT_TOKEN.*$/m);
+});
+
+test('a signing secret counts as verified by a request that Slack signed with it, and one that refuses commands is exit 1', async () => {
+  const { slack, databaseUrl, dataDir, cli } = await withSlack();
+  expect((await cli.run(['doctor'])).out).toContain(
+    '⚪ Slack requests: the service is not running, so SLACK_SIGNING_SECRET is not verified',
+  );
+  const wrong = await startApp({ dataDir, databaseUrl, file: ROUTE, env: { ...slack.env, SLACK_SIGNING_SECRET: 'b'.repeat(32) } });
+  expect((await cli.run(['doctor'])).out).toContain('⚪ Slack requests: none came since the start');
+  expect((await typeCommand(slack, wrong, '')).status).toBe(401);
+  const refused = await cli.run(['doctor']);
+  expect(refused.code).toBe(1);
+  expect(refused.out).toMatch(/^❌ Slack requests: .*refused with 401.*SLACK_SIGNING_SECRET.*Copy the Signing Secret/m);
+  await wrong.stop();
+
+  // A secret that was read from a file ends with a line end.
+  const env = { ...slack.env, SLACK_SIGNING_SECRET: `${slack.env['SLACK_SIGNING_SECRET'] ?? ''}\r\n` };
+  const app = await startApp({ dataDir, databaseUrl, file: ROUTE, env });
+  expect((await typeCommand(slack, app, '')).status).toBe(200);
+  const well = await cli.run(['doctor'], { env });
+  expect([well.code, well.out]).toEqual([0, expect.stringMatching(/^✅ Slack requests: SLACK_SIGNING_SECRET matches/m)]);
+});
+
+test('an app token that Slack does not take is exit 1: doctor opens a socket as the service does', async () => {
+  const slack = await connectedSlack({ transport: 'socket' });
+  const cli = commandLine({ dataDir: dataFolder(), env: slack.env });
+  expect((await cli.run(['doctor'])).out).toContain('✅ Slack: connected to Fake, Socket Mode\n');
+  slack.always('apps.connections.open', { kind: 'error', error: 'invalid_auth' });
+  const { code, out } = await cli.run(['doctor']);
+  expect(code).toBe(1);
+  expect(out).toMatch(/^❌ Slack: Socket Mode does not connect: .*\(invalid_auth\)\. .*SLACK_APP_TOKEN\.$/m);
 });
 
 test('Slack that cannot be reached is exit 1', async () => {

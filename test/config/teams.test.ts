@@ -82,7 +82,7 @@ describe('a registration that is set in part, or mistyped, refuses to start and 
       { MicrosoftAppPassword: 'x' },
       [expect.stringMatching(/^MicrosoftAppType: is missing/), `MicrosoftAppId: ${copy}`, `MicrosoftAppTenantId: ${copy}`],
     ],
-    [{ TEAMS_ALLOW_ANONYMOUS: 'yes' }, ['TEAMS_ALLOW_ANONYMOUS: must be true or false']],
+    [{ TEAMS_ALLOW_ANONYMOUS: 'maybe' }, ['TEAMS_ALLOW_ANONYMOUS: must be true or false']],
     [
       { TEAMS_ALLOW_ANONYMOUS: 'true', MicrosoftAppId: APP },
       ['MicrosoftAppId: contradicts TEAMS_ALLOW_ANONYMOUS: leave out one of the two'],
@@ -106,7 +106,9 @@ test('takes a client secret, a managed identity and an emulator', () => {
   expect(teamsOf({ ...MANAGED, AZURE_FEDERATED_TOKEN_FILE: '/var/run/token' })).toMatchObject({
     identity: { federatedTokenFile: '/var/run/token' },
   });
-  expect(teamsOf({ TEAMS_ALLOW_ANONYMOUS: 'true' })).toEqual({ identity: { kind: 'anonymous' } });
+  for (const yes of ['true', 'TRUE', '1', 'yes', 'Yes', 'on', ' true\r\n'])
+    expect(teamsOf({ TEAMS_ALLOW_ANONYMOUS: yes }), yes).toEqual({ identity: { kind: 'anonymous' } });
+  for (const no of ['false', 'False', '0', 'no', 'OFF', '', ' \n']) expect(teamsOf({ TEAMS_ALLOW_ANONYMOUS: no }), no).toBeNull();
 });
 
 test('takes ids in capitals for what they are', () => {

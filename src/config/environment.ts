@@ -1,0 +1,80 @@
+export type Env = Readonly<Record<string, string | undefined>>;
+
+type Problem = (where: string, message: string) => void;
+
+/** Reads variables, all in the same way. What is wrong with a value is reported once, under the name of its variable. */
+export type Environment = {
+  /** The value without what copying leaves around it; undefined when it is not set or empty. */
+  readonly get: (name: string) => string | undefined;
+  /** The same for a token, a key or a password, which is one word of printable ASCII. */
+  readonly secret: (name: string) => string | undefined;
+  /** The same for the path of a file or a folder, which may have any character in it. */
+  readonly path: (name: string) => string | undefined;
+  /** `true`, `1`, `yes` or `on`, in any capitals, is true; `false`, `0`, `no`, `off` and not set is false. */
+  readonly flag: (name: string) => boolean;
+};
+
+const YES = new Set(['true', '1', 'yes', 'y', 'on']);
+const NO = new Set(['false', '0', 'no', 'n', 'off']);
+
+/** White space, line ends, control characters and invisible ones such as U+FEFF and U+200B. */
+const AROUND = /^[\s\p{Cc}\p{Cf}]+|[\s\p{Cc}\p{Cf}]+$/gu;
+const INVISIBLE = /[\p{Cc}\p{Cf}\u2028\u2029]/u;
+const NOT_A_WORD = /[^\x21-\x7e]/u;
+/** Docker's --env-file and some shells hand quotes on as a part of the value. */
+const QUOTED = /^(["'`]).*\1$/su;
+
+/**
+ * A value as it was meant: a secret that was read from a file ends with its line end, and one from a Windows file with `\r`.
+ *
+ * @returns undefined for a variable that is not set, or holds nothing but white space
+ */
+export function trimmed(value: string | undefined): string | undefined {
+  const rest = value?.replace(AROUND, '');
+  return rest === '' ? undefined : rest;
+}
+
+export function createEnvironment(env: Env, problem: Problem): Environment {
+  const told = new Set<string>();
+
+  function read(name: string, mistakeIn: (value: string) => string | null): string | undefined {
+    const value = trimmed(env[name]);
+    const mistake =
+      value === undefined ? null : QUOTED.test(value) ? 'is in quotes, which count as a part of it: remove them' : mistakeIn(value);
+    if (mistake !== null && !told.has(name)) {
+      told.add(name);
+      problem(name, mistake);
+    }
+    return value;
+  }
+  const get = (name: string) => read(name, invisibleIn);
+
+  return {
+    get,
+    secret: (name) =>
+      read(name, (value) => {
+        const strange = NOT_A_WORD.exec(value)?.[0];
+        return strange === undefined ? null : `holds ${nameOf(strange)}, which no such secret has: copy it again`;
+      }),
+    path: (name) => read(name, (value) => (value.includes('\0') ? invisibleIn(value) : null)),
+    flag(name) {
+      const value = get(name)?.toLowerCase();
+      if (value === undefined || NO.has(value)) return false;
+      if (!YES.has(value)) problem(name, 'must be true or false');
+      return YES.has(value);
+    },
+  };
+}
+
+function invisibleIn(value: string): string | null {
+  const found = INVISIBLE.exec(value)?.[0];
+  return found === undefined ? null : `holds ${nameOf(found)}: copy it again, in one line`;
+}
+
+function nameOf(character: string): string {
+  if (character === ' ') return 'a space';
+  if (/[\r\n\u2028\u2029]/.test(character)) return 'a line break';
+  if (character === '\t') return 'a tab';
+  const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  return /[\s\p{Cc}\p{Cf}]/u.test(character) ? `an invisible character (${code})` : `the character ${character} (${code})`;
+}
