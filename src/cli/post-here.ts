@@ -34,6 +34,7 @@ export async function postHere(store: Store, config: Config, destinationId: stri
     metrics,
     owner: `test:${process.pid}`,
     random: Math.random,
+    monotonicMs: () => performance.now(),
     onLeftWaiting: () => {},
     signal: new AbortController().signal,
   });

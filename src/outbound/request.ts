@@ -23,6 +23,10 @@ export class RequestFailed extends Error {
   }
 }
 
+class TooLate extends Error {
+  override readonly name = 'TooLate';
+}
+
 class TimeIsUp extends Error {
   override readonly name = 'TimeoutError';
 }
@@ -33,6 +37,8 @@ export type Question = {
   readonly body?: string;
   /** From the first try to connect to the last byte of the answer. */
   readonly withinMs: number;
+  /** Asked right before the first byte is written; when it says no, nothing is. */
+  readonly mayWrite?: (() => boolean) | undefined;
 };
 
 export type Answer = {
@@ -49,23 +55,27 @@ export type Answer = {
  * Node's own client under `fetch` tells it when a connection stands. It also costs a third of a fetch, and all of Slack's
  * deliveries pass here.
  */
-export function request(url: string, { method, headers, body, withinMs }: Question): Promise<Answer> {
+export function request(url: string, { method, headers, body, withinMs, mayWrite = () => true }: Question): Promise<Answer> {
   let isWritten = false;
   return new Promise<Answer>((resolve, reject) => {
     const isSecure = url.startsWith('https:');
     const options = { method, headers: { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) } };
     const call = isSecure ? overHttps(url, { ...options, agent: httpsAgent }) : overHttp(url, { ...options, agent: httpAgent });
+    /** In the turn in which there is a connection to write to, and not before: a process may be stopped while it connects. */
+    const write = (): void => {
+      if (!mayWrite()) return void call.destroy(new TooLate());
+      isWritten = true;
+      call.end(body);
+    };
     call.once('socket', (socket) => {
-      // It goes out in the same turn in which there is a connection to write to.
-      if (call.reusedSocket) isWritten = true;
-      else socket.once(isSecure ? 'secureConnect' : 'connect', () => (isWritten = true));
+      if (socket.connecting) socket.once(isSecure ? 'secureConnect' : 'connect', write);
+      else write();
     });
     // A timer and not a signal of `AbortSignal.timeout`, which lives on until its time is up: thousands would.
     const timer = setTimeout(() => call.destroy(new TimeIsUp()), withinMs);
     call.once('response', (response) => read(response, resolve, reject));
     call.on('error', reject);
     call.once('close', () => clearTimeout(timer));
-    call.end(body);
   }).catch((error: unknown) => {
     throw new RequestFailed(isWritten, whyOf(error));
   });

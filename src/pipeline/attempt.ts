@@ -9,15 +9,23 @@ import type { Messenger } from '../ports/messenger.ts';
 /** What one message says: of one delivery, or of several that are summed up in it. The id of the first goes with the message. */
 export type ToSend = Omit<Extract<DeliveryPlan<PendingDelivery>, { step: 'send' }>, 'step'>;
 
+/** Whoever has the destination by now sends it. */
+const TOO_LATE: SendOutcome = { outcome: 'retry', reason: 'It was not sent: this process had been stopped, and its turn was over' };
+
 /** Puts deliveries into words and sends them, once. Never throws: what became of it is the outcome. */
 export async function attempt(
   messenger: Messenger,
   address: string,
   { members, place, snapshots }: ToSend,
-  { possibleRepeat, log }: { readonly possibleRepeat: boolean; readonly log: Log },
+  { possibleRepeat, isCurrent, log }: { readonly possibleRepeat: boolean; readonly isCurrent: () => boolean; readonly log: Log },
 ): Promise<SendOutcome> {
   const [first] = members;
   const deliveryId = first?.id ?? '';
+  let isTooLate = false;
+  const mayWrite = (): boolean => {
+    isTooLate ||= !isCurrent();
+    return !isTooLate;
+  };
   try {
     const message = wordsForAll(snapshots, {
       timeZone: first?.timeZone ?? 'UTC',
@@ -27,7 +35,8 @@ export async function attempt(
       underSummary: (first?.target?.members.length ?? 0) > 1,
     });
     const severity = worstSeverity(snapshots.map(severityOf));
-    return await messenger.send({ address, place, message, severity, deliveryId, possibleRepeat });
+    const outcome = await messenger.send({ address, place, message, severity, deliveryId, possibleRepeat, mayWrite });
+    return isTooLate ? TOO_LATE : outcome;
   } catch (error) {
     // A fault of ours, not of the platform. Retrying it would block what waits behind it for ever.
     log.error({ error, delivery: deliveryId }, 'a delivery could not be put into words');

@@ -22,6 +22,12 @@ import { together } from './together.ts';
 /** Renewed before every post; longer than a messenger's timeout, so that a live drain is never overtaken in a post. */
 const LEASE_MS = 10_000;
 
+/**
+ * A message is written this soon after its attempt was recorded, or not at all: what is written then has had its answer, or none,
+ * before the lease is over and another process may send it. The rest of the lease is a messenger's timeout.
+ */
+const WRITE_WITHIN_MS = 5_000;
+
 /** As many as one look takes and one summary can count. What waits beyond them goes out in the next one. */
 const MOST_AT_ONCE = 200;
 
@@ -50,12 +56,14 @@ export function createDrain(options: {
   readonly owner: string;
   /** In [0, 1). */
   readonly random: () => number;
+  /** Milliseconds that pass also while this process is stopped, and whatever is done to the clock. */
+  readonly monotonicMs: () => number;
   /** Called when something is left for later, so that a timer can be set for it. */
   readonly onLeftWaiting: () => void;
   /** Aborted when the service stops: nothing new is begun after that. */
   readonly signal: AbortSignal;
 }): Drain {
-  const { store, clock, log, metrics, owner, random, onLeftWaiting, signal } = options;
+  const { store, clock, log, metrics, owner, random, monotonicMs, onLeftWaiting, signal } = options;
   const messengers = new Map<string, Messenger>(options.messengers.map((messenger) => [messenger.kind, messenger]));
 
   const claim = shared((ids: readonly string[]) => store.claim(ids, owner, clock.now(), LEASE_MS));
@@ -121,10 +129,16 @@ export function createDrain(options: {
       return settle(last?.number ?? 1, { outcome: 'unknown', reason: 'interrupted twice, and the channel cannot be looked up' });
     }
     const number = (last?.number ?? 0) + 1;
+    const isCurrent = within(WRITE_WITHIN_MS);
     if (!(await startAttempt({ lease, deliveryIds: members.map((one) => one.id), number }))) return fencedOff(lease);
     return settle(
       number,
-      await attempt(messenger, lease.address, { members, place, snapshots }, { possibleRepeat: found?.found === 'unavailable', log }),
+      await attempt(
+        messenger,
+        lease.address,
+        { members, place, snapshots },
+        { possibleRepeat: found?.found === 'unavailable', isCurrent, log },
+      ),
     );
   }
 
@@ -178,6 +192,12 @@ export function createDrain(options: {
     if (off !== null) onLeftWaiting();
     if (ended === 'fenced') return fencedOff(lease);
     return off === null ? ended : 'off';
+  }
+
+  /** True until so much time has passed by either clock: one of them stands still while a machine sleeps, the other is put right. */
+  function within(ms: number): () => boolean {
+    const [since, at] = [monotonicMs(), clock.now().getTime()];
+    return () => monotonicMs() - since < ms && clock.now().getTime() - at < ms;
   }
 
   function fencedOff(lease: Lease): 'fenced' {

@@ -7,6 +7,7 @@ import type { ChartSupport } from './chart-support.ts';
 import { areUnreadableBlocks, classifyFailure } from './errors.ts';
 import { isSlackUser } from './views/mention.ts';
 import { slackView, type SlackView } from './views/message.ts';
+import type { WebClients } from './web-client.ts';
 
 /** Slack takes about one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits). */
 const PACE_MS = 1000;
@@ -33,25 +34,26 @@ const historySchema = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 
-type Parts = { readonly client: webApi.WebClient; readonly charts: ChartSupport; readonly log: Log };
+type Parts = WebClients & { readonly charts: ChartSupport; readonly log: Log };
 
 /**
  * Posts to Slack's channels and people (`address` is the id of either). The reference of a message is `<channel>:<ts>`, with
  * the channel that Slack answers with: a direct message has another one than the user's id.
  */
-export function createSlackMessenger({ client, charts, log }: Parts): Messenger {
+export function createSlackMessenger(parts: Parts): Messenger {
   return {
     kind: 'slack',
     paceMs: PACE_MS,
     can: { edit: true, reply: true },
     answersElsewhere: true,
-    send: (request) => send({ client, charts, log }, request),
-    find: (request) => find(client, log, request),
+    send: (request) => send(parts, request),
+    find: (request) => find(parts.client, parts.log, request),
   };
 }
 
-async function send({ client, charts, log }: Parts, request: SendRequest): Promise<SendOutcome> {
-  const { address, place, message, deliveryId } = request;
+async function send({ clientWhile, charts, log, ...parts }: Parts, request: SendRequest): Promise<SendOutcome> {
+  const { address, place, message, deliveryId, mayWrite } = request;
+  const client = mayWrite ? clientWhile(mayWrite) : parts.client;
   const { figuresAs } = charts;
   const view = slackView(message, { possibleRepeat: request.possibleRepeat && place.kind !== 'edit', figuresAs });
   try {

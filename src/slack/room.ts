@@ -27,7 +27,7 @@ import { ReplayGuard } from './replay-guard.ts';
 import { createRespond } from './respond.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
 import type { SlackRequests } from './transport.ts';
-import { createWebClient, webClientOptions } from './web-client.ts';
+import { createWebClients, webClientOptions } from './web-client.ts';
 
 /** How long a stop waits for answers that are under way; the service as a whole has 10 s. */
 const STOP_MS = 8000;
@@ -80,7 +80,8 @@ export type SlackRoom = {
  */
 export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
   const { token, transport, apiUrl, clock, log } = options;
-  const client = createWebClient(token, apiUrl, log);
+  const clients = createWebClients(token, apiUrl, log);
+  const { client } = clients;
   const charts = createChartSupport(log);
   const receiver =
     transport.kind === 'http'
@@ -148,7 +149,7 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
   }
 
   return {
-    messenger: installedMessenger(createSlackMessenger({ client, charts, log }), token),
+    messenger: installedMessenger(createSlackMessenger({ ...clients, charts, log }), token),
     mount: (app) => receiver.mount(app),
     start: async () => {
       await receiver.start();

@@ -26,8 +26,17 @@ export function webClientOptions(apiUrl: string | null, log: Log): webApi.WebCli
   };
 }
 
-/** A client that speaks for the bot, each time with the token of that moment. Without one Slack is not asked what it would answer. */
-export function createWebClient(token: Pick<BotToken, 'current'>, apiUrl: string | null, log: Log): webApi.WebClient {
+/**
+ * A client that speaks for the bot, each time with the token of that moment. Without one Slack is not asked what it would answer.
+ *
+ * @param mayWrite asked right before a request is written; the library has no way to say it with a call
+ */
+export function createWebClient(
+  token: Pick<BotToken, 'current'>,
+  apiUrl: string | null,
+  log: Log,
+  mayWrite?: () => boolean,
+): webApi.WebClient {
   const speak: Fetch = async (url, init = {}) => {
     const bearer = token.current();
     if (bearer === null)
@@ -37,21 +46,46 @@ export function createWebClient(token: Pick<BotToken, 'current'>, apiUrl: string
         headers: new Map(),
         text: JSON.stringify({ ok: false, error: 'not_authed' }),
       });
-    return fetchForSlack(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${bearer}` } });
+    return ask(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${bearer}` } }, mayWrite);
   };
   return new webApi.WebClient(undefined, { ...webClientOptions(apiUrl, log), fetch: speak });
 }
 
+/** For calls, and for a message that may only be written while something holds. */
+export type WebClients = {
+  readonly client: webApi.WebClient;
+  readonly clientWhile: (mayWrite: () => boolean) => webApi.WebClient;
+};
+
+export function createWebClients(token: Pick<BotToken, 'current'>, apiUrl: string | null, log: Log): WebClients {
+  return {
+    client: createWebClient(token, apiUrl, log),
+    clientWhile: (mayWrite) => createWebClient(token, apiUrl, log, mayWrite),
+  };
+}
+
 type Fetch = NonNullable<webApi.WebClientOptions['fetch']>;
 
+const fetchForSlack: Fetch = (url, init = {}) => ask(url, init);
+
 /** As much of `fetch` as the client uses. A redirect, followed or thrown, could not be told from a lost message. */
-const fetchForSlack: Fetch = async (url, { method = 'GET', headers, body } = {}) => {
+async function ask(
+  url: Parameters<Fetch>[0],
+  { method = 'GET', headers, body }: NonNullable<Parameters<Fetch>[1]>,
+  mayWrite?: () => boolean,
+): ReturnType<Fetch> {
   if (typeof body === 'object') throw new TypeError('files are not sent');
   return answerOf(
     String(url),
-    await request(String(url), { method, ...(headers && { headers }), ...(body !== undefined && { body }), withinMs: TIMEOUT_MS }),
+    await request(String(url), {
+      method,
+      ...(headers && { headers }),
+      ...(body !== undefined && { body }),
+      withinMs: TIMEOUT_MS,
+      mayWrite,
+    }),
   );
-};
+}
 
 function answerOf(url: string, { status, statusText, headers: said, text }: Answer): Awaited<ReturnType<Fetch>> {
   const isRateLimited = status === 429;

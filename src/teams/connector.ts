@@ -10,17 +10,23 @@ const MOST_OF_AN_ERROR = 4000;
 
 export type Posted = { readonly conversation: string; readonly activity: string };
 type Called<T> = Promise<Result<T, CallFailure>>;
+/** Asked right before the call is written. */
+type MayWrite = (() => boolean) | undefined;
 
 /** The calls of the Bot Framework's Connector that are used here, each one attempt with a timeout. None throws. */
 export type Connector = {
   /** Begins a thread in a channel. */
-  begin(at: { readonly serviceUrl: string; readonly channel: string; readonly tenant: string | null }, activity: object): Called<Posted>;
+  begin(
+    at: { readonly serviceUrl: string; readonly channel: string; readonly tenant: string | null },
+    activity: object,
+    mayWrite?: MayWrite,
+  ): Called<Posted>;
   /** Posts into a chat, or into the thread that the conversation's id names. */
-  post(at: { readonly serviceUrl: string; readonly conversation: string }, activity: object): Called<Posted>;
+  post(at: { readonly serviceUrl: string; readonly conversation: string }, activity: object, mayWrite?: MayWrite): Called<Posted>;
   /** Posts what only the activity's recipient sees (learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages). */
   whisper(at: { readonly serviceUrl: string; readonly conversation: string }, activity: object): Called<Posted>;
   /** Changes what stands there. Nobody is notified of that. */
-  edit(at: { readonly serviceUrl: string } & Posted, activity: object): Called<Posted>;
+  edit(at: { readonly serviceUrl: string } & Posted, activity: object, mayWrite?: MayWrite): Called<Posted>;
   /** What Teams calls somebody there: `user`, `guest`; null when it does not say (learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
   roleOf(at: { readonly serviceUrl: string; readonly conversation: string; readonly user: string }): Called<string | null>;
   /** The chat with one person, made if there is none yet. */
@@ -34,10 +40,17 @@ const memberSchema = z.object({ userRole: z.string().nullish() });
 export function createConnector(authority: TeamsAuthority, bot: string): Connector {
   const conversationUrl = (id: string) => `v3/conversations/${encodeURIComponent(id)}/activities`;
 
-  const call = (method: 'POST' | 'PUT', serviceUrl: string, path: string, body: object) =>
-    ask(resourceSchema, method, serviceUrl, path, body);
+  const call = (method: 'POST' | 'PUT', serviceUrl: string, path: string, body: object, mayWrite?: MayWrite) =>
+    ask(resourceSchema, method, serviceUrl, path, body, mayWrite);
 
-  async function ask<T>(schema: z.ZodType<T>, method: 'GET' | 'POST' | 'PUT', serviceUrl: string, path: string, body?: object): Called<T> {
+  async function ask<T>(
+    schema: z.ZodType<T>,
+    method: 'GET' | 'POST' | 'PUT',
+    serviceUrl: string,
+    path: string,
+    body?: object,
+    mayWrite?: MayWrite,
+  ): Called<T> {
     const token = await authority.token(serviceUrl);
     if (!token.ok) return err({ kind: 'token', failure: token.error });
     try {
@@ -49,6 +62,7 @@ export function createConnector(authority: TeamsAuthority, bot: string): Connect
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         withinMs: TIMEOUT_MS,
+        mayWrite,
       });
       // A redirect is one of those: followed, it would take the token to a host that nobody has checked.
       if (status < 200 || status >= 300)
@@ -61,28 +75,30 @@ export function createConnector(authority: TeamsAuthority, bot: string): Connect
   }
 
   return {
-    async begin({ serviceUrl, channel, tenant }, activity) {
-      const made = await call('POST', serviceUrl, 'v3/conversations', {
+    async begin({ serviceUrl, channel, tenant }, activity, mayWrite) {
+      const thread = {
         isGroup: true,
         bot: { id: bot },
         ...(tenant !== null && { tenantId: tenant }),
         channelData: { channel: { id: channel } },
         activity,
-      });
+      };
+      const made = await call('POST', serviceUrl, 'v3/conversations', thread, mayWrite);
       return made.ok
         ? ok({ conversation: made.value.id, activity: made.value.activityId ?? /;messageid=(\w+)$/.exec(made.value.id)?.[1] ?? '' })
         : made;
     },
-    async post({ serviceUrl, conversation }, activity) {
-      const made = await call('POST', serviceUrl, conversationUrl(conversation), activity);
+    async post({ serviceUrl, conversation }, activity, mayWrite) {
+      const made = await call('POST', serviceUrl, conversationUrl(conversation), activity, mayWrite);
       return made.ok ? ok({ conversation, activity: made.value.id }) : made;
     },
     async whisper({ serviceUrl, conversation }, activity) {
       const made = await call('POST', serviceUrl, `${conversationUrl(conversation)}?isTargetedActivity=true`, activity);
       return made.ok ? ok({ conversation, activity: made.value.id }) : made;
     },
-    async edit({ serviceUrl, conversation, activity: id }, activity) {
-      const changed = await call('PUT', serviceUrl, `${conversationUrl(conversation)}/${encodeURIComponent(id)}`, { ...activity, id });
+    async edit({ serviceUrl, conversation, activity: id }, activity, mayWrite) {
+      const path = `${conversationUrl(conversation)}/${encodeURIComponent(id)}`;
+      const changed = await call('PUT', serviceUrl, path, { ...activity, id }, mayWrite);
       return changed.ok ? ok({ conversation, activity: id }) : changed;
     },
     async roleOf({ serviceUrl, conversation, user }) {

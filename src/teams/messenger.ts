@@ -99,7 +99,7 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
   }
 
   async function attempt(
-    { address, place, message, severity, possibleRepeat }: SendRequest,
+    { address, place, message, severity, possibleRepeat, mayWrite }: SendRequest,
     where: Where,
     room: number,
   ): Promise<Result<Posted, CallFailure>> {
@@ -113,11 +113,12 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
       possibleRepeat: possibleRepeat && place.kind !== 'edit',
       room,
     });
-    if (place.kind === 'edit') return connector.edit({ serviceUrl, ...placeOf(place.messageRef) }, activity);
-    if (place.kind === 'reply') return connector.post({ serviceUrl, conversation: placeOf(place.messageRef).conversation }, activity);
-    if (scope === 'channel') return connector.begin({ serviceUrl, channel: address, tenant }, activity);
+    if (place.kind === 'edit') return connector.edit({ serviceUrl, ...placeOf(place.messageRef) }, activity, mayWrite);
+    if (place.kind === 'reply')
+      return connector.post({ serviceUrl, conversation: placeOf(place.messageRef).conversation }, activity, mayWrite);
+    if (scope === 'channel') return connector.begin({ serviceUrl, channel: address, tenant }, activity, mayWrite);
     const chat = where.conversation === null ? await connector.chatWith({ serviceUrl, user: address, tenant }) : ok(where.conversation);
-    return chat.ok ? connector.post({ serviceUrl, conversation: chat.value }, activity) : chat;
+    return chat.ok ? connector.post({ serviceUrl, conversation: chat.value }, activity, mayWrite) : chat;
   }
 
   /** Names are worth having and not worth waiting for. */

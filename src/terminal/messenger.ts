@@ -18,7 +18,8 @@ export function createTerminalMessenger(options: {
     kind: 'terminal',
     paceMs: 0,
     can: { edit: false, reply: false },
-    async send({ message, deliveryId, possibleRepeat }) {
+    async send({ message, deliveryId, possibleRepeat, mayWrite = () => true }) {
+      if (!mayWrite()) return { outcome: 'retry', reason: 'It was not printed: its turn was over' };
       const text = plainMessage(message, { timeZone, now: clock.now(), ...(strong && { strong }) });
       try {
         write(`\n${text}\n${possibleRepeat ? '(This may be a repeat: the first print was interrupted.)\n' : ''}`);

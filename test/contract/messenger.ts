@@ -135,6 +135,16 @@ export function describeMessenger({ kind, never, open }: MessengerHarness): void
       expect(read(addresses[0]).map((text) => text.includes('may be a repeat'))).toEqual([false, true]);
     });
 
+    it('writes nothing once it may not, ends as retry, and asks at each message', async () => {
+      const { messenger, addresses, read, calls } = await open();
+      expect(await messenger.send(request(addresses[0], { mayWrite: () => false }))).toMatchObject({ outcome: 'retry' });
+      expect([calls(), read(addresses[0])]).toEqual([0, []]);
+      expect(await messenger.send(request(addresses[0], { mayWrite: () => true }))).toMatchObject({ outcome: 'sent' });
+      // On the connection that is there by now.
+      expect(await messenger.send(request(addresses[0], { mayWrite: () => false }))).toMatchObject({ outcome: 'retry' });
+      expect(read(addresses[0])).toHaveLength(1);
+    });
+
     it.each([
       ['10,000 characters long', 'x'.repeat(10_000)],
       ['full of line breaks', '\n'.repeat(1000)],

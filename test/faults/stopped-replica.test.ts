@@ -38,3 +38,33 @@ test('a replica that was stopped in a post and goes on after another took over i
   ]);
   await other.stop();
 }, 90_000);
+
+test('a replica that was stopped between recording an attempt and writing it to Slack writes nothing when it goes on', async () => {
+  const slack = await connectedSlack({ scopes: ['commands', 'chat:write'] });
+  const database = await createDatabase();
+  const start = (role: string) =>
+    startApp({ dataDir: dataFolder(), databaseUrl: database.url, file: ROUTE, env: { ...slack.env, ROLE: role } });
+  const web = await start('web');
+  const stopped = await start('worker');
+  // The database takes its time to record an attempt, so that the worker can be stopped before it hears that it was.
+  await runSql(
+    database.url,
+    `CREATE FUNCTION take_time() RETURNS trigger AS 'BEGIN PERFORM pg_sleep(1.5); RETURN NEW; END' LANGUAGE plpgsql;
+     CREATE TRIGGER take_time BEFORE INSERT ON attempt FOR EACH ROW EXECUTE FUNCTION take_time()`,
+  );
+  await web.push({ readings: [readingNow('leads', 800)] });
+  await expect
+    .poll(() => runSql(database.url, "SELECT count(*)::int AS recording FROM pg_stat_activity WHERE wait_event = 'PgSleep'"), {
+      timeout: 15_000,
+      interval: 50,
+    })
+    .toEqual([{ recording: 1 }]);
+  stopped.process.kill('SIGSTOP');
+  await start('worker');
+  await slack.arrival('C0ALERTS', 30_000);
+  await expect.poll(() => runSql(database.url, 'SELECT DISTINCT status FROM delivery'), { timeout: 15_000 }).toEqual([{ status: 'sent' }]);
+  stopped.process.kill('SIGCONT');
+  await expect.poll(() => stopped.output(), { timeout: 15_000 }).toContain('another process has taken this destination over');
+  expect(stopped.output()).toContain('its turn was over');
+  expect(slack.calls.all.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(1);
+}, 90_000);

@@ -52,6 +52,17 @@ describe('a request that failed', () => {
     expect(await failureOf(`${slack.apiUrl}auth.test`, POST)).toEqual({ written: true, why: 'ECONNRESET' });
   });
 
+  it.each(['a new', 'a standing'])('had written nothing on %s connection when it might not any more', async (which) => {
+    const slack = await startFakeSlack();
+    onTestFinished(slack.close);
+    if (which === 'a standing') await request(`${slack.apiUrl}auth.test`, POST);
+    const before = slack.calls.all.length;
+    const question = { ...POST, body: '{}', mayWrite: () => false };
+    expect(await failureOf(`${slack.apiUrl}chat.postMessage`, question)).toEqual({ written: false, why: 'TooLate' });
+    expect(await request(`${slack.apiUrl}auth.test`, { ...POST, mayWrite: () => true })).toMatchObject({ status: 200 });
+    expect(slack.calls.all.slice(before).map(({ method }) => method)).toEqual(['auth.test']);
+  });
+
   it('was written when the answer broke off', async () => {
     const server = createServer((_, response) => {
       response.writeHead(200, { 'content-length': '100' });

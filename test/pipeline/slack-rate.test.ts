@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createChartSupport } from '../../src/slack/chart-support.ts';
 import { createSlackMessenger } from '../../src/slack/messenger.ts';
 import { fixedToken } from '../../src/slack/bot-token.ts';
-import { createWebClient } from '../../src/slack/web-client.ts';
+import { createWebClients } from '../../src/slack/web-client.ts';
 import { startPipeline } from '../support/pipeline.ts';
 import { startFakeSlack } from '../support/slack/fake-slack.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
@@ -21,7 +21,7 @@ test('Slack says Retry-After 7: one call, the next 7 s later and no sooner, and 
     FILE,
     '2026-11-02T09:00:00Z',
     {},
-    createSlackMessenger({ client: createWebClient(fixedToken('xoxb-test'), slack.apiUrl, log), charts: createChartSupport(log), log }),
+    createSlackMessenger({ ...createWebClients(fixedToken('xoxb-test'), slack.apiUrl, log), charts: createChartSupport(log), log }),
   );
   const calls = (channel: string) =>
     slack.calls.all.filter((call) => call.method === 'chat.postMessage' && call.channel === channel).length;

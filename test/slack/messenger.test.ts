@@ -3,7 +3,7 @@ import type { Messenger, SendRequest } from '../../src/ports/messenger.ts';
 import { createChartSupport } from '../../src/slack/chart-support.ts';
 import { createSlackMessenger } from '../../src/slack/messenger.ts';
 import { fixedToken } from '../../src/slack/bot-token.ts';
-import { createWebClient } from '../../src/slack/web-client.ts';
+import { createWebClients } from '../../src/slack/web-client.ts';
 import { closedPort } from '../support/ports.ts';
 import { startFakeSlack, type FakeSlack } from '../support/slack/fake-slack.ts';
 import { recordedLog, type RecordedLog } from '../support/slack/recorded-log.ts';
@@ -19,7 +19,7 @@ async function prepare(options?: { scopes: readonly string[] }): Promise<{ slack
     slack,
     log,
     messenger: createSlackMessenger({
-      client: createWebClient(fixedToken(BOT_TOKEN), slack.apiUrl, log),
+      ...createWebClients(fixedToken(BOT_TOKEN), slack.apiUrl, log),
       charts: createChartSupport(log),
       log,
     }),
@@ -28,7 +28,7 @@ async function prepare(options?: { scopes: readonly string[] }): Promise<{ slack
 
 function messengerTo(apiUrl: string): Messenger {
   const log = recordedLog();
-  return createSlackMessenger({ client: createWebClient(fixedToken(BOT_TOKEN), apiUrl, log), charts: createChartSupport(log), log });
+  return createSlackMessenger({ ...createWebClients(fixedToken(BOT_TOKEN), apiUrl, log), charts: createChartSupport(log), log });
 }
 
 function alert(fields: Partial<SendRequest> = {}): SendRequest {
@@ -151,7 +151,7 @@ describe('sending to Slack', () => {
   it('is repeated when no secure connection comes about: nothing was written', async () => {
     const { slack } = await prepare();
     const outcome = await messengerTo(slack.apiUrl.replace('http:', 'https:')).send(alert());
-    expect(outcome).toMatchObject({ outcome: 'retry', reason: expect.stringMatching(/^Slack could not be reached \(EPROTO/) });
+    expect(outcome).toMatchObject({ outcome: 'retry', reason: expect.stringMatching(/^Slack could not be reached \((?:EPROTO|ERR_SSL_)/) });
   });
 
   it('to another channel goes on while one has to wait', async () => {

@@ -146,7 +146,15 @@ export async function startPipeline(
   const ingest = createIngest(shared);
   const ring = createRing(shared);
   const metrics = { ingested: () => undefined, attempted: () => undefined, sweepLag: () => undefined, polled: () => undefined };
-  const drain = createDrain({ ...shared, metrics, messengers, owner: 'test', random: () => 0, onLeftWaiting: () => void (isLeft = true) });
+  const drain = createDrain({
+    ...shared,
+    metrics,
+    messengers,
+    owner: 'test',
+    random: () => 0,
+    monotonicMs: () => performance.now(),
+    onLeftWaiting: () => void (isLeft = true),
+  });
   let isLeft = false;
   let seen = 0;
   let poller = createHttpPoller({ sources: [], clock });

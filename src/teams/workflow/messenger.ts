@@ -42,7 +42,7 @@ export function createWorkflowMessenger({
 
   async function post(
     url: string,
-    { message, severity, possibleRepeat, deliveryId }: SendRequest,
+    { message, severity, possibleRepeat, deliveryId, mayWrite }: SendRequest,
     room: number,
   ): Promise<SendOutcome | 'too large'> {
     const content = workflowCard(message, { timeZone, now: clock.now(), names: new Map(), severity, possibleRepeat, room });
@@ -52,6 +52,7 @@ export function createWorkflowMessenger({
         headers: { 'content-type': 'application/json; charset=utf-8' },
         body: JSON.stringify({ type: 'message', attachments: [{ contentType: CARD, contentUrl: null, content }] }),
         withinMs: TIMEOUT_MS,
+        mayWrite,
       });
       return classify(status, headers.get('retry-after') ?? null, text, deliveryId);
     } catch (error) {
