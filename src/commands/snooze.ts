@@ -47,7 +47,12 @@ async function carryOut(word: string, { what, choice, typed }: Wish, { asker, st
   if (!found.ok) return toAskerAlone(found.error);
   const { meter, alerts } = found.value;
   const deed = { account: asker.account, on: { meterId: meter.id }, by: asker.user };
-  const acted = await (choice === 'off' ? actions.unsnooze(deed) : actions.snooze({ ...deed, choice }));
-  if (acted.done === 'snoozed') return toAsker(snoozedWords(acted, alerts[0]?.id ?? '', meter.label));
-  return acted.done === 'unsnoozed' ? toAsker(unsnoozedWords(meter.label)) : toAskerAlone(notSnoozed(meter.label, choice === 'off'));
+  if (choice === 'off') {
+    const { done } = await actions.unsnooze({ ...deed, and: 'say' });
+    return done === 'unsnoozed' ? toAsker(unsnoozedWords(meter.label)) : toAskerAlone(notSnoozed(meter.label, true));
+  }
+  const acted = await actions.snooze({ ...deed, choice });
+  return acted.done === 'snoozed'
+    ? toAsker(snoozedWords(acted, alerts[0]?.id ?? '', meter.label))
+    : toAskerAlone(notSnoozed(meter.label, false));
 }

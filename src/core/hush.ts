@@ -1,5 +1,7 @@
 import { isCalming, type Alert } from './alert.ts';
+import { compareSeverity } from './severity.ts';
 import { holdsBack, isQuiet } from './snooze.ts';
+import type { Snoozed } from './snoozed.ts';
 import type { Announcement, Watched } from './watch.ts';
 
 /**
@@ -27,6 +29,14 @@ export function throughSnooze(
     watched: { ...watched, snoozed: null },
     announcements: [...announcements, ...silent.map((alert) => saidAgain(watched, alert, 'woken'))],
   };
+}
+
+/** Whether a snooze has kept something of a meter's open alerts from being said: ending it must say so. */
+export function hasHeldBack({ snooze, readingAt }: Snoozed, alerts: Iterable<Alert>): boolean {
+  if (readingAt === null) return true;
+  return [...alerts].some(({ conditions }) =>
+    conditions.some(({ since, severity }) => since === null || (since > readingAt && compareSeverity(severity, snooze.severity) <= 0)),
+  );
 }
 
 /** An open alert as it holds now, to be said once more. */

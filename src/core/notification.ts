@@ -6,6 +6,7 @@ import { destinationKinds } from './route.ts';
 import { requestAsks } from './request.ts';
 import { weekdays } from './schedule.ts';
 import { severitySchema } from './severity.ts';
+import { snoozedWith } from './snoozed.ts';
 import { storedBigint, storedDate, storedPeriodSchema, storedReadingSchema } from './stored.ts';
 
 /** What a message needs of a meter to name it and write its figures. */
@@ -39,7 +40,13 @@ const alertSnapshot = z.object({
   acknowledged: z.object({ by: z.string(), at: storedDate }).nullable().default(null),
   requested: z.object({ by: z.string(), at: storedDate }).nullable().default(null),
   snoozed: z
-    .object({ by: z.string(), until: z.enum(['reset', 'total-changes']).or(storedDate) })
+    .object({
+      by: z.string(),
+      until: z.enum(['reset', 'total-changes']).or(storedDate),
+      /** What they did, and whether anything worse can come through; older versions stored neither. */
+      with: z.enum(snoozedWith).default('snooze'),
+      worseComes: z.boolean().default(false),
+    })
     .nullable()
     .default(null),
 });

@@ -75,6 +75,8 @@ export type RuleKind<Params, State> = {
   readonly standard: Params | null;
   /** How long figures stay current, for a kind that says so. */
   staleAfterMs?(params: Params): number;
+  /** The worst that it can ever find; null when readings make it find nothing. */
+  worst(params: Params): Severity | null;
   /** Leaves the state it is given as it is. One that has not changed is best given back itself: then nobody compares or stores it. */
   evaluate(params: Params, input: RuleInput<State>): { readonly evaluation: Evaluation; readonly state: State };
   /** How bad the reading is by this rule, whatever was announced: for the overview. */

@@ -3,15 +3,35 @@ import { storedDate, storedReadingSchema } from './stored.ts';
 import { severitySchema } from './severity.ts';
 import type { Snooze } from './snooze.ts';
 
-/** A snooze with who set it and when, as it is kept with its meter. */
-export type Snoozed = { readonly snooze: Snooze; readonly by: string; readonly at: Date };
+/** A snooze as it is kept with its meter. */
+export type Snoozed = {
+  readonly snooze: Snooze;
+  /** Who set it and when. */
+  readonly by: string;
+  readonly at: Date;
+  /** What they did: made it quiet, or asked the vendor for more, which makes it quiet too. */
+  readonly with: SnoozedWith;
+  /** Whether the meter's rules know anything worse, which would come through. */
+  readonly worseComes: boolean;
+  /** Of the latest reading at that time: what came to hold later was held back. Null in what older versions stored. */
+  readonly readingAt: Date | null;
+};
+export const snoozedWith = ['snooze', 'request'] as const;
+type SnoozedWith = (typeof snoozedWith)[number];
 
 const snoozeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('until'), severity: severitySchema, at: storedDate }),
   z.object({ kind: z.literal('until-reset'), severity: severitySchema, since: storedReadingSchema }),
   z.object({ kind: z.literal('until-total-changes'), severity: severitySchema, since: storedReadingSchema }),
 ]);
-const snoozedSchema = z.object({ snooze: snoozeSchema, by: z.string(), at: storedDate });
+const snoozedSchema = z.object({
+  snooze: snoozeSchema,
+  by: z.string(),
+  at: storedDate,
+  with: z.enum(snoozedWith).default('snooze'),
+  worseComes: z.boolean().default(false),
+  readingAt: storedDate.nullable().default(null),
+});
 
 export function encodeSnoozed(snoozed: Snoozed): z.input<typeof snoozedSchema> {
   return z.encode(snoozedSchema, snoozed);
@@ -22,13 +42,19 @@ export function decodeSnoozed(stored: unknown): Snoozed {
 }
 
 /** A snooze as a message shows it. */
-export function shownSnooze({ snooze, by }: Snoozed): { readonly by: string; readonly until: Date | 'reset' | 'total-changes' } {
+export type ShownSnooze = Pick<Snoozed, 'by' | 'with' | 'worseComes'> & { readonly until: Date | 'reset' | 'total-changes' };
+
+export function shownSnooze({ snooze, by, with: deed, worseComes }: Snoozed): ShownSnooze {
+  return { by, with: deed, worseComes, until: shownEnd(snooze) };
+}
+
+function shownEnd(snooze: Snooze): ShownSnooze['until'] {
   switch (snooze.kind) {
     case 'until':
-      return { by, until: snooze.at };
+      return snooze.at;
     case 'until-reset':
-      return { by, until: 'reset' };
+      return 'reset';
     case 'until-total-changes':
-      return { by, until: 'total-changes' };
+      return 'total-changes';
   }
 }

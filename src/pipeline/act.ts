@@ -1,8 +1,10 @@
+import { hasHeldBack } from '../core/hush.ts';
+import { bindRules, worstFor } from '../core/rules/registry.ts';
 import { endsAt, snoozeFor, type SnoozeChoice } from '../core/snooze.ts';
 import type { Alert } from '../core/alert.ts';
 import { shownSnooze, type Snoozed } from '../core/snoozed.ts';
-import { worstSeverity } from '../core/severity.ts';
-import type { Acted, Actions, Requested } from '../ports/actions.ts';
+import { compareSeverity, worstSeverity } from '../core/severity.ts';
+import type { Acted, Actions, Requested, Unsnoozed } from '../ports/actions.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AccountTransaction } from '../ports/account-transaction.ts';
 import type { ActionStore, MeterInHand, MeterKey, SubscriptionStore } from '../ports/action-store.ts';
@@ -45,21 +47,26 @@ export function createActions({
 
     async snooze({ account, on, by, choice }) {
       return act<Acted>(account, on, NO_ALERT.result, async (transaction, now) => {
-        const snoozed = await quieten(transaction, { choice, by, now });
+        const snoozed = await quieten(transaction, { choice, by, with: 'snooze', now });
         if (snoozed === null) return NO_ALERT;
         return {
-          result: { done: 'snoozed', until: endsAt(snoozed.snooze), choice },
+          result: { done: 'snoozed', until: endsAt(snoozed.snooze), choice, worseComes: snoozed.worseComes },
           woken: await redraw(transaction, [...transaction.watched.alerts.values()], snoozed),
         };
       });
     },
 
-    async unsnooze({ account, on, by }) {
-      return act<Acted>(account, on, NO_ALERT.result, async (transaction, now) => {
-        const { snoozed, meter } = transaction.watched;
-        if (snoozed === null) return NO_ALERT;
+    async unsnooze({ account, on, and }) {
+      return act<Unsnoozed>(account, on, NO_ALERT.result, async (transaction, now) => {
+        const { snoozed, meter, alerts } = transaction.watched;
+        if (snoozed === null) return { result: { done: 'not-snoozed' }, woken: [] };
+        if (and === 'edit' && !hasHeldBack(snoozed, alerts.values())) {
+          await transaction.saveSnoozed(null);
+          await transaction.setTimer('snooze-end', meter.id, null);
+          return { result: { done: 'unsnoozed' }, woken: await redraw(transaction, [...alerts.values()], null) };
+        }
         // It ends as it would by itself: whatever holds is said, for being quiet consumed nothing.
-        await transaction.saveSnoozed({ snooze: { kind: 'until', severity: snoozed.snooze.severity, at: now }, by, at: now });
+        await transaction.saveSnoozed({ ...snoozed, snooze: { kind: 'until', severity: snoozed.snooze.severity, at: now } });
         await transaction.setTimer('snooze-end', meter.id, now);
         return { result: { done: 'unsnoozed' }, woken: [] };
       });
@@ -71,8 +78,13 @@ export function createActions({
         const before = open.find((alert) => alert.requested !== null)?.requested;
         if (before) return { result: { done: 'already', by: before.by, at: before.at }, woken: [] };
         const approval = await tellApprovers(transaction, { by, ask, to }, newId);
-        const snoozed = await quieten(transaction, { choice: 'until-total-changes', by, now });
-        const result: Requested = { done: 'requested', isQuiet: snoozed !== null, told: approval.told };
+        const snoozed = await quieten(transaction, { choice: 'until-total-changes', by, with: 'request', now });
+        const result: Requested = {
+          done: 'requested',
+          isQuiet: snoozed !== null,
+          worseComes: snoozed?.worseComes ?? false,
+          told: approval.told,
+        };
         if (snoozed === null) return { result, woken: approval.woken };
         const alerts = open.map((alert): Alert => ({ ...alert, requested: { by, at: now } }));
         for (const alert of alerts) await transaction.saveAlert(alert);
@@ -84,12 +96,21 @@ export function createActions({
   /** Null when the meter has no open alert. */
   async function quieten(
     transaction: AccountTransaction & MeterInHand,
-    { choice, by, now }: { readonly choice: SnoozeChoice; readonly by: string; readonly now: Date },
+    { choice, by, with: deed, now }: { readonly choice: SnoozeChoice; readonly now: Date } & Pick<Snoozed, 'by' | 'with'>,
   ): Promise<Snoozed | null> {
     const { alerts, standing, meter } = transaction.watched;
     const severity = worstSeverity([...alerts.values()].map((alert) => alert.severity));
     if (severity === null || standing === null) return null;
-    const snoozed = { snooze: snoozeFor(choice, { severity, reading: standing.reading }, now, transaction.account.timeZone), by, at: now };
+    const { reading } = standing;
+    const worst = worstFor(meter, bindRules(await transaction.rules()));
+    const snoozed: Snoozed = {
+      snooze: snoozeFor(choice, { severity, reading }, now, transaction.account.timeZone),
+      by,
+      at: now,
+      with: deed,
+      worseComes: compareSeverity(worst, severity) > 0,
+      readingAt: reading.observedAt,
+    };
     await transaction.saveSnoozed(snoozed);
     await transaction.setTimer('snooze-end', meter.id, endsAt(snoozed.snooze));
     return snoozed;

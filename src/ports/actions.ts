@@ -10,15 +10,18 @@ type Deed = { readonly account: string; readonly on: MeterKey; readonly by: stri
 /** What came of it. `already`: somebody else was first. */
 export type Acted =
   | { readonly done: 'acknowledged' }
-  | { readonly done: 'unsnoozed' }
   | { readonly done: 'already'; readonly by: string; readonly at: Date }
-  | { readonly done: 'snoozed'; readonly choice: SnoozeChoice; readonly until: Date | null }
+  /** `worseComes`: the meter's rules know something worse, which would come through. */
+  | { readonly done: 'snoozed'; readonly choice: SnoozeChoice; readonly until: Date | null; readonly worseComes: boolean }
   /** There is no open alert, or not any more. */
   | { readonly done: 'no-alert' };
 
-/** `isQuiet`: there was an alert. `told`: who approves it, platform user ids without the asker's. */
+/** `no-alert`: there is no meter, or no open alert, that was meant. */
+export type Unsnoozed = { readonly done: 'unsnoozed' | 'not-snoozed' | 'no-alert' };
+
+/** `isQuiet`: there was an alert, and `worseComes` as for a snooze. `told`: who approves it, platform user ids without the asker's. */
 export type Requested =
-  | { readonly done: 'requested'; readonly isQuiet: boolean; readonly told: readonly string[] }
+  | { readonly done: 'requested'; readonly isQuiet: boolean; readonly worseComes: boolean; readonly told: readonly string[] }
   | { readonly done: 'already'; readonly by: string; readonly at: Date }
   | { readonly done: 'no-meter' };
 
@@ -39,8 +42,11 @@ type Asked =
 export type Actions = {
   acknowledge(deed: Deed): Promise<Acted>;
   snooze(deed: Deed & { readonly choice: SnoozeChoice }): Promise<Acted>;
-  /** Ends a snooze: what still holds is said. `no-alert` when there was none. */
-  unsnooze(deed: Deed): Promise<Acted>;
+  /**
+   * Ends a snooze. `say` what still holds, as if it had ended by itself; or take it back (`edit`): the messages that stand show it, and
+   * something new is said only of what was held back meanwhile.
+   */
+  unsnooze(deed: Deed & { readonly and: 'say' | 'edit' }): Promise<Unsnoozed>;
   /** How a source's periods recur, where its readings do not say: known figures get their period at once. */
   setPeriod(wish: {
     readonly account: string;

@@ -97,7 +97,7 @@ Thank you`);
     await pipeline.goTo('2026-11-04T09:00:00Z');
     await pipeline.push([{ meter: 'apollo_contacts', used: 1_000_214, total: 2_500_000 }]);
     expect(pipeline.messages.findLast(({ under }) => under !== null)).toMatchObject({
-      text: expect.stringMatching(/^@U0ANNA @U0TOM topped up by /),
+      text: expect.stringMatching(/^Topped up by [\d,]+\. cc @U0ANNA @U0TOM/),
     });
   });
 

@@ -51,7 +51,7 @@ describe('acknowledging', () => {
     await pipeline.actions.acknowledge(await pipeline.deed('U0ANNA'));
     await pipeline.read(1000, 2500);
     expect(pipeline.messages[0]?.text).toContain('✅ Leads is fine again: 40 %');
-    expect(pipeline.messages[1]).toMatchObject({ under: pipeline.messages[0]?.ref, text: '@U0ANNA topped up by 1,500.' });
+    expect(pipeline.messages[1]).toMatchObject({ under: pipeline.messages[0]?.ref, text: 'Topped up by 1,500. cc @U0ANNA' });
   });
 
   test('and whoever was on a milder level before it got worse, with how long the worse one held', async () => {
@@ -63,7 +63,7 @@ describe('acknowledging', () => {
     await pipeline.goTo('2026-11-02T15:30:00Z');
     await pipeline.read(1000, 2500);
     expect(pipeline.messages[1]?.text).toContain('was over for 3 h 30 min');
-    expect(pipeline.messages[2]).toMatchObject({ under: pipeline.messages[1]?.ref, text: '@U0ANNA @U0TOM topped up by 1,500.' });
+    expect(pipeline.messages[2]).toMatchObject({ under: pipeline.messages[1]?.ref, text: 'Topped up by 1,500. cc @U0ANNA @U0TOM' });
   });
 
   test('without an alert there is nothing to acknowledge', async () => {
@@ -103,6 +103,7 @@ describe('snoozing', () => {
       done: 'snoozed',
       choice: 'tomorrow',
       until: new Date('2026-11-03T08:00:00Z'),
+      worseComes: true,
     });
     await pipeline.settle();
     expect(pipeline.messages.at(-1)?.text).toMatch(/Snoozed by @U0ANNA until Tue 09:00; a worse level still comes through$/);

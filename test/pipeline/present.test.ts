@@ -64,7 +64,7 @@ describe('a channel that is subscribed while alerts are open', () => {
       '🔴 OpenAI Tokens is at 100 %: 1,000 / 1,000 tokens used · 0 left',
       '✅ Apollo Contacts is fine again: 46 %',
     ]);
-    expect(line).toMatchObject({ under: summary?.ref, text: '@U0ANNA Apollo Contacts: topped up by 1,000.' });
+    expect(line).toMatchObject({ under: summary?.ref, text: 'Apollo Contacts: topped up by 1,000. cc @U0ANNA' });
   });
 
   test('with more meters than before hears only of those that are new to it', async () => {

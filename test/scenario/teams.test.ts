@@ -61,7 +61,7 @@ test('from the installation to the recovery: welcome, answers, one living alert 
   await app.push({ readings: [readingNow('leads', 1001, 2500)] });
   await expect.poll(() => critical.text, { timeout: 15_000 }).toMatch(/^✅ Leads is fine again: 40 %/);
   const reply = await teams.arrival(CHANNEL, 15_000);
-  expect([reply.conversation, reply.text.split('\n')[0]]).toEqual([critical.conversation, 'Anna Adams topped up by 1,500.']);
+  expect([reply.conversation, reply.text.split('\n')[0]]).toEqual([critical.conversation, 'Topped up by 1,500. cc Anna Adams']);
   expect(await answerTo(await send(pressed(serviceUrl, before, "I'm on it", { from: TOM })))).toBe('This alert is over: nothing to do.');
   expect(teams.messages(CHANNEL).filter(({ onlyFor }) => onlyFor === null)).toHaveLength(5);
 }, 60_000);

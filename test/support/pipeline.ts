@@ -31,6 +31,8 @@ type Standing = {
   readonly address: string;
   readonly ref: string;
   text: string;
+  /** The labels of its buttons. */
+  buttons: readonly string[];
   readonly summary: string;
   readonly under: string | null;
   edits: number;
@@ -111,8 +113,10 @@ export async function startPipeline(
     if (refused) return refused;
     const text = plainMessage(message, { timeZone, now });
     const edited = place.kind === 'edit' ? messages.find((one) => one.ref === place.messageRef) : undefined;
+    const buttons = (message.buttons ?? []).map(({ label }) => label);
     if (edited) {
       edited.text = text;
+      edited.buttons = buttons;
       edited.edits += 1;
       return { outcome: 'sent', messageRef: edited.ref };
     }
@@ -121,6 +125,7 @@ export async function startPipeline(
       address,
       ref,
       text,
+      buttons,
       summary: plainPhrase(message.summary, { timeZone, now }),
       under: place.kind === 'reply' ? place.messageRef : null,
       edits: 0,

@@ -169,13 +169,18 @@ describe('the buttons of an alert', () => {
       : (wordsFor({ ...warned, ...more }, { timeZone: 'UTC', mentions: [], place }).buttons ?? []).map(
           ({ action, label, value }) => `${action} ${value}: ${label}`,
         );
-  const [onIt, request, snooze] = ["acknowledge a: I'm on it", 'request a: Request credits', 'snooze a: Snooze'];
+  const [onIt, request, snooze, endSnooze] = [
+    "acknowledge a: I'm on it",
+    'request a: Request credits',
+    'snooze a: Snooze',
+    'snooze a off: End snooze',
+  ];
 
   test.each<[string, Partial<AlertSnapshot>, readonly (string | undefined)[]]>([
     ['that fired', {}, [onIt, request, snooze]],
     ['that somebody is on', { acknowledged: { by: 'anna', at } }, [request, snooze]],
     ['for which more was requested', { requested: { by: 'tom', at } }, [onIt, snooze]],
-    ['that is snoozed', { snoozed: { by: 'anna', until: 'reset' } }, [onIt, request, snooze]],
+    ['that is snoozed', { snoozed: { by: 'anna', until: 'reset', with: 'snooze', worseComes: true } }, [onIt, request, endSnooze]],
     ['of something that no credits help against', { topic: 'unusual' }, [onIt, snooze]],
     ['that will last', { forecast: { kind: 'lasts', until: new Date('2026-12-01T00:00:00Z'), usedAtEnd: 840_000n, perDay: 1n } }, []],
     ['that is over', { change: 'recovered' }, []],
@@ -194,12 +199,17 @@ describe('the buttons of an alert', () => {
         .split('\n')
         .slice(3);
     expect(lines({ acknowledged: { by: 'anna', at: new Date('2026-11-23T14:05:00Z') } })).toEqual(['@anna is on it, 14:05']);
-    expect(lines({ requested: { by: 'tom', at }, snoozed: { by: 'tom', until: 'total-changes' } })).toEqual([
-      'Requested by @tom, Fri: quiet until the total changes',
-    ]);
-    expect(lines({ requested: { by: 'tom', at }, snoozed: { by: 'anna', until: new Date('2026-11-30T09:00:00Z') } })).toEqual([
+    expect(
+      lines({ requested: { by: 'tom', at }, snoozed: { by: 'tom', until: 'total-changes', with: 'request', worseComes: true } }),
+    ).toEqual(['Requested by @tom, Fri: quiet until the total changes']);
+    const snoozed = { by: 'anna', until: new Date('2026-11-30T09:00:00Z'), with: 'snooze', worseComes: true } as const;
+    expect(lines({ requested: { by: 'tom', at }, snoozed })).toEqual([
       'Requested by @tom, Fri',
       'Snoozed by @anna until Mon 09:00; a worse level still comes through',
+    ]);
+    expect(lines({ snoozed: { ...snoozed, worseComes: false } })).toEqual(['Snoozed by @anna until Mon 09:00']);
+    expect(lines({ snoozed: { ...snoozed, until: 'total-changes', with: 'request' } })).toEqual([
+      'Quiet until the total changes: more was requested by @anna; a worse level still comes through',
     ]);
     expect(lines({ requested: { by: 'tom', at: new Date('2026-11-06T14:05:00Z') } })).toEqual(['Requested by @tom, 6 Nov']);
   });
@@ -229,8 +239,16 @@ describe('a recovery', () => {
     const forecast = { kind: 'lasts', until: DECEMBER, usedAtEnd: 1_300_000n, perDay: 40_000n } as const;
     const snapshot = toppedUp && { ...toppedUp, forecast };
     expect(snapshot && printed(wordsFor(snapshot, { timeZone: 'UTC', mentions: ['anna', 'tom'], place: 'reply' }))).toBe(
-      '@anna @tom topped up by 1,500,000. At this pace it lasts until 1 Dec.',
+      'Topped up by 1,500,000. cc @anna @tom\nAt this pace it lasts until 1 Dec.',
     );
+  });
+
+  test.each(
+    (['top-up', 'plan-cut', 'correction'] as const).flatMap((kind) => [true, false].map((underSummary) => [kind, underSummary] as const)),
+  )("whatever it was (%s, under a summary: %s) is nobody's doing: who is called stands behind it, as a copy", (kind, underSummary) => {
+    const snapshot = toppedUp && { ...toppedUp, cause: { kind, amount: 1_500_000n } };
+    const reply = snapshot && wordsFor(snapshot, { timeZone: 'UTC', mentions: ['anna', 'tom'], place: 'reply', underSummary });
+    expect(reply && printed({ ...reply, lines: [] })).toMatch(/^[^@]+\. cc @anna @tom$/);
   });
 
   test('mentions nobody', () => {

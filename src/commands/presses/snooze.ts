@@ -1,11 +1,16 @@
 import { snoozeChoices } from '../../core/snooze.ts';
-import { actedWords, snoozedWords } from '../../core/words/acted.ts';
+import { actedWords, snoozedWords, snoozeEndedWords } from '../../core/words/acted.ts';
+import { SNOOZE_OFF } from '../../core/words/alert-buttons.ts';
 import { toAsker } from '../../ports/answer.ts';
 import type { PressKind } from './press.ts';
 
-/** Quiet until tomorrow morning at one press; what else could be chosen is offered with the answer. */
+/** Quiet until tomorrow morning at one press; what else could be chosen, and to take it back, is offered with the answer. */
 export const snooze: PressKind = async (value, { asker, actions }) => {
   const [alertId = '', chosen] = value.split(' ');
+  if (chosen === SNOOZE_OFF) {
+    const { done } = await actions.unsnooze({ account: asker.account, on: { alertId }, by: asker.user, and: 'edit' });
+    return toAsker(done === 'no-alert' ? actedWords({ done }) : snoozeEndedWords(done));
+  }
   const choice = snoozeChoices.find((one) => one === chosen) ?? 'tomorrow';
   const acted = await actions.snooze({ account: asker.account, on: { alertId }, by: asker.user, choice });
   return toAsker(acted.done === 'snoozed' ? snoozedWords(acted, alertId) : actedWords(acted));

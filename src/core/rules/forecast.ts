@@ -35,6 +35,8 @@ export const forecastRule = {
   state,
   standard: { noticeDays: 14, minimumDays: MINIMUM_DAYS, hold: 2 },
 
+  worst: () => 'warning',
+
   evaluate(
     { noticeDays, minimumDays, hold }: ForecastParams,
     { change, reading, history, timeZone, state: before }: RuleInput<ForecastState>,

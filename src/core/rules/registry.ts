@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { AlertTopic, Evaluation, Finding, Rule, RuleInput, RuleKind, SaidOf, Stand } from '../rule.ts';
 import { selects, type Meter } from '../meter.ts';
-import type { Severity } from '../severity.ts';
+import { worstSeverity, type Severity } from '../severity.ts';
 import type { Phrase } from '../words/phrase.ts';
 import { forecastRule } from './forecast.ts';
 import { spike } from './spike.ts';
@@ -27,6 +27,8 @@ export type BoundRule = {
   readonly topic: AlertTopic;
   /** How long it says that figures stay current; null: it does not say. */
   readonly staleAfterMs: number | null;
+  /** The worst that it can ever find; null when readings make it find nothing. */
+  readonly worst: Severity | null;
   /** @param state what the rule remembered; the very same comes back when the kind left it as it was. */
   evaluate(input: Omit<RuleInput<unknown>, 'state'>, state: unknown): { readonly evaluation: Evaluation; readonly state: unknown };
   standing(now: Stand): Severity | null;
@@ -57,6 +59,7 @@ function sealed<Params, State>(kind: RuleKind<Params, State>): AnyRuleKind {
         rule,
         topic: kind.topic,
         staleAfterMs: kind.staleAfterMs?.(params) ?? null,
+        worst: kind.worst(params),
         evaluate({ meter, change, reading, history, timeZone }, given) {
           const before = stateOf(given);
           const answer = kind.evaluate(params, { meter, change, reading, history, timeZone, state: before });
@@ -107,6 +110,11 @@ const boundStandards = standardRules.map((rule) => kindOf(rule).bind(rule));
 export function rulesFor(meter: Pick<Meter, 'source' | 'key'>, declared: readonly BoundRule[]): readonly BoundRule[] {
   const own = declared.filter(({ rule }) => selects(rule.meters, meter));
   return [...own, ...boundStandards.filter((standard) => !own.some(({ rule }) => rule.kind === standard.rule.kind))];
+}
+
+/** The worst that can be found of a meter; null when readings make its rules find nothing. */
+export function worstFor(meter: Pick<Meter, 'source' | 'key'>, declared: readonly BoundRule[]): Severity | null {
+  return worstSeverity(rulesFor(meter, declared).map((one) => one.worst));
 }
 
 /** Checks the parameters of stored rules, once for all meters. */

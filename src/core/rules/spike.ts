@@ -54,6 +54,8 @@ export const spike = {
   state,
   standard: null,
 
+  worst: () => 'warning',
+
   evaluate({ sensitivity, minimum: least }: SpikeParams, { meter, reading, history, timeZone, state: before }: RuleInput<SpikeState>) {
     const today = localDayOf(reading.observedAt, timeZone);
     const said = before?.day ?? null;

@@ -22,6 +22,7 @@ export const stale: RuleKind<Stale, Nothing> = {
   state: nothing,
   standard: null,
   staleAfterMs: ({ afterMs }) => afterMs,
+  worst: () => null,
   evaluate: (_, { state: before }) => ({
     evaluation: { fired: [], cleared: [], reason: 'looked at by the clock, not by readings' },
     state: before ?? {},

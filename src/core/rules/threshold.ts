@@ -61,6 +61,8 @@ export const threshold = {
     firstSight: 'announce',
   },
 
+  worst: ({ levels }: ThresholdParams) => worstSeverity(levels.map((one) => one.severity)),
+
   evaluate({ levels, firstSight }: ThresholdParams, { meter, change, reading, history, state: before }: RuleInput<ThresholdState>) {
     const stand = { meter, reading, filled: history };
     const now = measuredAt(stand);

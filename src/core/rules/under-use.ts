@@ -51,6 +51,8 @@ export const underUse = {
   state,
   standard: null,
 
+  worst: () => 'notice',
+
   evaluate({ days, perMille }: UnderUseParams, { reading, history, state: before }: RuleInput<UnderUseState>) {
     const { observedAt, total, period } = reading;
     const earlier = before?.said ?? null;

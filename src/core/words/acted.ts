@@ -1,5 +1,6 @@
 import type { SnoozeChoice } from '../snooze.ts';
 import { mention, say, strong, when, type Phrase } from './phrase.ts';
+import { endSnoozeButton } from './alert-buttons.ts';
 import type { Button, Message } from './message.ts';
 
 /** Why what somebody did about an alert changed nothing. */
@@ -18,12 +19,12 @@ const CHOICES: Readonly<Record<SnoozeChoice, { readonly label: string; readonly 
 };
 
 /**
- * What the snooze is, with the other choices.
+ * What the snooze is, with the way to take it back and the other choices.
  *
  * @param label names the meter, where it is not said already
  */
 export function snoozedWords(
-  { choice, until }: { readonly choice: SnoozeChoice; readonly until: Date | null },
+  { choice, until, worseComes }: { readonly choice: SnoozeChoice; readonly until: Date | null; readonly worseComes: boolean },
   alertId: string,
   label?: string,
 ): Message {
@@ -31,15 +32,23 @@ export function snoozedWords(
   const said = until === null ? say`${CHOICES[choice].until}` : say`${CHOICES[choice].until} (${when(until)})`;
   return {
     ...line(
-      say`${label === undefined ? say`Snoozed` : say`${strong(label)} is snoozed`} until ${said}. A worse level still comes through.`,
+      say`${label === undefined ? say`Snoozed` : say`${strong(label)} is snoozed`} until ${said}.${worseComes ? ' A worse level still comes through.' : ''}`,
     ),
-    buttons: others.map(([name, { label }]): Button => ({ action: 'snooze', label, value: `${alertId} ${name}` })),
+    buttons: [
+      endSnoozeButton(alertId, 'Undo snooze'),
+      ...others.map(([name, { label }]): Button => ({ action: 'snooze', label, value: `${alertId} ${name}` })),
+    ],
   };
 }
 
 /** The meter speaks again, and says what holds. */
 export function unsnoozedWords(label: string): Message {
   return line(say`${strong(label)} is not snoozed any more.`);
+}
+
+/** The same after a press, where it is seen which meter is meant. */
+export function snoozeEndedWords(done: 'unsnoozed' | 'not-snoozed'): Message {
+  return line(done === 'unsnoozed' ? say`The snooze is over: alerts for this meter are on again.` : say`This meter is not snoozed.`);
 }
 
 /** Nothing was there to be made quiet, or to speak again. */

@@ -64,7 +64,7 @@ function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly st
       joined(sentences, ' '),
       ...attention(snapshot, timeZone),
     ],
-    ...(outlook.lasts ? {} : { buttons: alertButtons(snapshot) }),
+    ...(outlook.lasts ? {} : { buttons: alertButtons({ ...snapshot, isSnoozed: snapshot.snoozed !== null }) }),
   };
 }
 

@@ -84,7 +84,7 @@ function pastLines(past: readonly PastAlert[]): readonly Phrase[] {
 /** Of one alert what can be done about it; of several the way to each. */
 function buttonsOf(worstFirst: readonly OpenAlert[]): readonly Button[] {
   const [only] = worstFirst;
-  if (only && worstFirst.length === 1) return alertButtons({ ...only.alert, alertId: only.alert.id });
+  if (only && worstFirst.length === 1) return alertButtons({ ...only.alert, alertId: only.alert.id, isSnoozed: only.now.snoozed !== null });
   const meters = new Map(worstFirst.map(({ now, name }) => [name, now.meter.label]));
   return [...meters]
     .slice(0, MOST_BUTTONS)

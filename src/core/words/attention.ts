@@ -19,9 +19,15 @@ export function attentionLines({ acknowledged, requested, snoozed }: Attention, 
         ]
       : []),
     ...(snoozed && !isQuietFor
-      ? [say`Snoozed by ${mention(snoozed.by)} until ${untilWords(snoozed.until, timeZone)}; a worse level still comes through`]
+      ? [say`${quietWords(snoozed, timeZone)}${snoozed.worseComes ? '; a worse level still comes through' : ''}`]
       : []),
   ];
+}
+
+/** Whoever asked for more has not snoozed it: an alert that opened since is quiet all the same. */
+function quietWords({ with: deed, by, until }: NonNullable<AlertSnapshot['snoozed']>, timeZone: string): Phrase {
+  const end = untilWords(until, timeZone);
+  return deed === 'request' ? say`Quiet until ${end}: more was requested by ${mention(by)}` : say`Snoozed by ${mention(by)} until ${end}`;
 }
 
 function untilWords(until: NonNullable<AlertSnapshot['snoozed']>['until'], timeZone: string): Phrase {

@@ -22,7 +22,7 @@ export type Message = {
 
 /**
  * - `acknowledge`, `snooze`: about one alert; the value is its id, and for a snooze what was chosen behind a space
- *   (`<id> monday`)
+ *   (`<id> monday`, or `<id> off` to end it)
  * - `request`: more credits; the value is the id of an alert or a meter, and what to ask for behind a space
  *   (`<id> allocation`)
  * - `show`, `share`: the answer to a command, which is the value: to whoever pressed, or to everybody in the channel

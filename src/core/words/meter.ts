@@ -70,8 +70,8 @@ function alertLines({ alerts, snoozed }: MeterLine, now: Date, timeZone: string)
 }
 
 /** Of the worst alert; a meter without one can still be asked for. */
-function buttonsOf({ alerts, reading }: MeterLine, fullName: string): readonly Button[] {
+function buttonsOf({ alerts, reading, snoozed }: MeterLine, fullName: string): readonly Button[] {
   const worst = alerts.toSorted((a, b) => compareSeverity(b.severity, a.severity))[0];
-  if (worst) return alertButtons({ ...worst, alertId: worst.id });
+  if (worst) return alertButtons({ ...worst, alertId: worst.id, isSnoozed: snoozed !== null });
   return reading.total === null ? [] : [{ action: 'request', label: 'Request credits', value: fullName }];
 }

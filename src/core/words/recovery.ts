@@ -23,7 +23,10 @@ export function recoveryWords(snapshot: AlertSnapshot): Message {
   return { summary: title, title, lines: [say`${figures.filter((part) => part !== null).join(' · ')}`] };
 }
 
-/** The line under that message: why it is over, to whoever looked after it, and whether it will last now. */
+/**
+ * The line under that message: why it is over and whether it will last now, copied to whoever looked after it. They are named behind
+ * the reason, never before it: nothing says that they did it.
+ */
 export function recoveryReply(
   snapshot: AlertSnapshot,
   { mentions, timeZone, named }: { readonly mentions: readonly string[]; readonly timeZone: string; readonly named: boolean },
@@ -40,8 +43,9 @@ export function recoveryReply(
     mentions.map((user) => say`${mention(user)}`),
     ' ',
   );
-  const name = named ? say`${strong(meter.label)}: ` : [];
-  const title =
-    called.length > 0 ? say`${called} ${name}${why}${more}` : named ? say`${name}${why}${more}` : say`${upperFirst(why)}${more}`;
-  return { summary: say`✅ ${meter.label}: ${why}${more}`, title, lines: [] };
+  const reason = named ? say`${strong(meter.label)}: ${why}` : say`${upperFirst(why)}`;
+  const summary = say`✅ ${meter.label}: ${why}${more}`;
+  return called.length === 0
+    ? { summary, title: say`${reason}${more}`, lines: [] }
+    : { summary, title: say`${reason} cc ${called}`, lines: pace === null ? [] : [pace] };
 }

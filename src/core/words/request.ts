@@ -46,7 +46,7 @@ export function askWhat({ meter, reading }: MeterNow, name: string, typed: strin
 
 /** What came of the request beside the draft: who had asked before, or that the alert is quiet now and who was told. */
 export type RequestOutcome =
-  | { readonly done: 'requested'; readonly isQuiet: boolean; readonly told: readonly string[] }
+  | { readonly done: 'requested'; readonly isQuiet: boolean; readonly worseComes: boolean; readonly told: readonly string[] }
   | { readonly done: 'already'; readonly by: string; readonly at: Date }
   | { readonly done: 'no-meter' };
 
@@ -96,7 +96,9 @@ function outcomeWords(outcome: RequestOutcome): readonly Phrase[] {
   if (outcome.done === 'already') return [say`${mention(outcome.by)} asked already (${when(outcome.at)}).`];
   return [
     ...(outcome.isQuiet
-      ? [say`Its alert shows that you asked, and is quiet until the total changes; a worse level still comes through.`]
+      ? [
+          say`Its alert shows that you asked, and is quiet until the total changes${outcome.worseComes ? '; a worse level still comes through' : ''}.`,
+        ]
       : []),
     ...(outcome.told.length === 0
       ? []

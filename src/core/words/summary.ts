@@ -44,5 +44,5 @@ function lineOf(one: AlertSnapshot): Phrase {
   if (one.change === 'superseded') return supersededPhrase(one);
   const figures = [usedOfTotal(one.meter, one.reading), leftOrOver(one.meter, one.reading)].filter((part) => part !== null).join(' · ');
   const { acknowledged, requested, snoozed } = one;
-  return say`${SEVERITY_SIGNS[one.severity]} ${strong(one.meter.label)} ${headlineOf(one)}: ${figures}${acknowledged ? say` · ${mention(acknowledged.by)} is on it` : ''}${requested ? say` · requested by ${mention(requested.by)}` : ''}${snoozed && !requested ? say` · snoozed by ${mention(snoozed.by)}` : ''}`;
+  return say`${SEVERITY_SIGNS[one.severity]} ${strong(one.meter.label)} ${headlineOf(one)}: ${figures}${acknowledged ? say` · ${mention(acknowledged.by)} is on it` : ''}${requested ? say` · requested by ${mention(requested.by)}` : ''}${snoozed && !requested ? say` · ${snoozed.with === 'request' ? 'more was requested' : 'snoozed'} by ${mention(snoozed.by)}` : ''}`;
 }
