@@ -4,7 +4,8 @@ import type { MeterNow } from '../core/meter-now.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Message } from '../core/words/message.ts';
 import type { Asker } from '../ports/answer.ts';
-import { noFigures, noMeterYet, severalMeters, unknownMeter, whichMeter } from '../core/words/sorry.ts';
+import { meantMeter, noFigures, noMeterYet, severalMeters, unknownMeter, whichMeter } from '../core/words/sorry.ts';
+import { isFiller, wordsOf } from './small-talk.ts';
 
 /**
  * The one meter that a typed name means, or what to say instead: none yet, no such meter with the nearest one, several.
@@ -42,7 +43,7 @@ export function findOne(
 }
 
 /**
- * What to say where a typed name means no meter.
+ * What to say where a typed name means no meter: which ones are named among other words (`apollo please`), else the nearest.
  *
  * @param meters not empty
  * @param asking the command that asks for the nearest by its full name, for the button
@@ -52,7 +53,15 @@ export function noSuchMeter(
   meters: readonly Meter[],
   { asker, asking }: { readonly asker: Pick<Asker, 'invokedAs' | 'platform'>; readonly asking: (name: string) => string },
 ): Message {
-  const nearest = nearestMeter(asked, meters);
+  const named = metersNamedIn(asked, meters);
+  const [only] = named;
+  if (only && named.length === 1) return meantMeter({ label: only.label, command: asking(fullName(only)) }, asker);
+  if (named.length > 1)
+    return severalMeters(
+      asked,
+      named.map((one) => ({ label: one.label, source: one.source, command: asking(fullName(one)) })),
+    );
+  const nearest = nearestOf(asked, meters);
   return unknownMeter(
     asked,
     { nearest: nearest && { label: nearest.label, command: asking(fullName(nearest)) }, names: meters.map(fullName) },
@@ -85,9 +94,51 @@ export function matchMeters(asked: string, meters: readonly Meter[]): readonly M
   return [];
 }
 
+/** Shorter words are in the names of meters by chance. */
+const SHORTEST_WORD = 3;
+/** More words than this name no meter. */
+const MOST_WORDS = 40;
+
+/**
+ * The meters that some words of what was typed name, where others stand beside them: `show me apollo`, `apollo 🙏`. The longest
+ * such part decides. Its words must be whole words of a name: `a` is the beginning of many.
+ */
+export function metersNamedIn(asked: string, meters: readonly Meter[]): readonly Meter[] {
+  const words = wordsOf(asked).slice(0, MOST_WORDS);
+  for (let length = words.length; length > 0; length -= 1) {
+    for (let start = 0; start + length <= words.length; start += 1) {
+      const part = words.slice(start, start + length);
+      if (part.every(isFiller)) continue;
+      const said = ` ${part.join(' ')} `;
+      const exact = meters.filter((one) => namesOf(one).some((name) => ` ${wordsOf(name).join(' ')} ` === said));
+      if (exact.length > 0) return exact;
+      if (said.trim().length < SHORTEST_WORD) continue;
+      const found = meters.filter((one) => namesOf(one).some((name) => ` ${wordsOf(name).join(' ')} `.includes(said)));
+      if (found.length > 0) return found;
+    }
+  }
+  return [];
+}
+
+/** Whether what was typed may be a slip for a meter, with or without what stands beside it. */
+export function isNearMeter(asked: string, meters: readonly Meter[]): boolean {
+  return nearestOf(asked, meters) !== null;
+}
+
+function nearestOf(asked: string, meters: readonly Meter[]): Meter | null {
+  return nearestMeter(asked, meters) ?? nearestMeter(withoutFillers(asked), meters);
+}
+
+function withoutFillers(asked: string): string {
+  return wordsOf(asked)
+    .filter((word) => !isFiller(word))
+    .join(' ');
+}
+
 /** The meter whose name is nearest to what was typed, when it is near enough to be a slip. */
 function nearestMeter(asked: string, meters: readonly Meter[]): Meter | null {
   const wanted = plain(asked);
+  if (wanted === '') return null;
   const ranked = meters
     .flatMap((one) =>
       namesOf(one)

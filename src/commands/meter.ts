@@ -1,31 +1,50 @@
-import { presentable } from '../core/meter.ts';
+import { presentable, type Meter } from '../core/meter.ts';
 import { selection } from '../core/overview.ts';
+import { offeredHelp } from '../core/words/help.ts';
 import { meterWords } from '../core/words/meter.ts';
 import { overviewWords } from '../core/words/overview.ts';
 import { noMeterYet } from '../core/words/sorry.ts';
 import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
-import { fullName, matchMeters, noSuchMeter } from './find.ts';
+import { fullName, isNearMeter, matchMeters, metersNamedIn, noSuchMeter } from './find.ts';
+import { helpEntries } from './help.ts';
 import { readOverview } from './overview.ts';
+import { isQuestion, smallTalk, type SmallTalk } from './small-talk.ts';
 
-/** Whatever no other command takes is the name of a meter. */
-export const meter: CommandKind<string> = {
-  word: null,
-  help: { usage: 'apollo', shows: 'one meter, with trend' },
-  parse: (rest) => presentable(rest, 410),
-  run: answerMeter,
-};
+type Kinds = Parameters<typeof helpEntries>[0];
 
-/** One meter in detail, several that the name fits as a list, or the nearest name. */
-async function answerMeter(asked: string, { asker, store, clock }: CommandContext): Promise<Reply> {
+/** Whatever no other command takes is the name of a meter, or somebody who does not know the commands yet. */
+export function meterFor(kinds: Kinds): CommandKind<string> {
+  return {
+    word: null,
+    help: { usage: 'apollo', shows: 'one meter, with trend' },
+    parse: (rest) => presentable(rest, 410),
+    run: (asked, context) => answerMeter(asked, kinds, context),
+  };
+}
+
+/** One meter in detail, several that the name fits as a list, the nearest name, or the help. */
+async function answerMeter(asked: string, kinds: Kinds, { asker, store, clock }: CommandContext): Promise<Reply> {
   const { invokedAs } = asker;
   const [overview, timeZone] = await Promise.all([readOverview(store, asker.account, clock), store.timeZone(asker.account)]);
-  if (overview.lines.length === 0) return toAskerAlone(noMeterYet(asked, asker));
   const meters = overview.lines.map((line) => line.meter);
+  const talk = talkIn(asked, meters);
+  if (talk !== null)
+    return toAskerAlone(offeredHelp(talk, helpEntries(kinds, asker), { invokedAs, inChat: asker.platform !== 'terminal' }));
   const matched = matchMeters(asked, meters);
   const lines = overview.lines.filter((line) => matched.includes(line.meter));
   const [only] = lines;
-  if (!only) return toAskerAlone(noSuchMeter(asked, meters, { asker, asking: (name) => name }));
+  if (!only)
+    return toAskerAlone(meters.length === 0 ? noMeterYet(asked, asker) : noSuchMeter(asked, meters, { asker, asking: (name) => name }));
   if (lines.length === 1) return toAsker(meterWords(only, { timeZone, now: clock.now(), fullName: fullName(only.meter) }));
   return toAsker(overviewWords(selection(lines), { timeZone, subscribeWith: null, invokedAs, canShare: false, inFull: true }));
+}
+
+/** What to offer the help for; null where a meter is meant, were it a misspelt one. A greeting is within many a name: `ok` in Tokens. */
+function talkIn(asked: string, meters: readonly Meter[]): SmallTalk | null {
+  if (metersNamedIn(asked, meters).length > 0) return null;
+  const talk = smallTalk(asked);
+  if (talk !== null) return talk;
+  const isMeter = matchMeters(asked, meters).length > 0 || isNearMeter(asked, meters);
+  return isQuestion(asked) && !isMeter ? 'help' : null;
 }

@@ -9,7 +9,7 @@ import { exportCommand } from './export.ts';
 import { helpFor } from './help.ts';
 import { history } from './history.ts';
 import { importCommand } from './import.ts';
-import { meter } from './meter.ts';
+import { meterFor } from './meter.ts';
 import { details, overview } from './overview.ts';
 import { remind } from './remind.ts';
 import { request } from './request.ts';
@@ -23,7 +23,7 @@ type SealedKind = Pick<CommandKind<never>, 'word' | 'help'> & { understand(rest:
 const kinds: readonly SealedKind[] = [
   sealed(overview),
   sealed(details),
-  sealed(meter),
+  sealed(meterFor(() => kinds)),
   sealed(check),
   sealed(subscribe),
   sealed(unsubscribe),

@@ -34,7 +34,8 @@ export const activitySchema = z.object({
   text: z.string().nullish(),
   value: z.unknown().optional(),
   replyToId: z.string().max(500).nullish(),
-  entities: z.array(z.unknown()).nullish(),
+  entities: z.array(z.unknown()).nullish().catch(null),
+  attachments: z.array(z.unknown()).nullish().catch(null),
   membersAdded: z.array(accountSchema).nullish(),
   membersRemoved: z.array(accountSchema).nullish(),
   channelData: z

@@ -1,36 +1,110 @@
 import { z } from 'zod';
 import type { Activity } from './activity.ts';
+import { quotesMessage, readText } from './markup.ts';
 
 const mentionSchema = z.object({
   type: z.literal('mention'),
-  text: z.string().min(1),
+  text: z.string().min(1).max(500).nullish(),
   mentioned: z.object({ id: z.string(), name: z.string().nullish() }),
 });
+const htmlSchema = z.object({ contentType: z.literal('text/html'), content: z.string() });
 
-const ENTITIES: Readonly<Record<string, string>> = { nbsp: ' ', amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", '#39': "'", '#160': ' ' };
+/** Teams takes messages of about 28 kB; a command is a line. */
+const LONGEST_TEXT = 30_000;
+const MOST_ENTITIES = 100;
+
+/** As the app package calls the bot; an organization may have renamed it. */
+const MANIFEST_NAME = 'Creditwatch';
 
 /**
- * What somebody typed, without the bot's own name in it. Teams hands it over as `<at>Bot</at> usage&nbsp;`, a name of several
- * words sometimes as several mentions, with line breaks and non-breaking spaces of its own, and a card that was submitted
- * has no text at all. Other people's names stay.
+ * What the sender typed: without the bot's name in front, without mentions of anybody, quoted messages, attachments, emphasis
+ * and characters that nobody sees. Teams sends `<at>Bot</at> usage&nbsp;`, a name of several words sometimes as several
+ * mentions, `<quoted messageId="…"/>` for a reply, and no text at all for a submitted card.
  */
-export function typedText({ text, entities, recipient }: Pick<Activity, 'text' | 'entities' | 'recipient'>): string {
-  let typed = text ?? '';
-  for (const entity of entities ?? []) {
-    const mention = mentionSchema.safeParse(entity);
-    if (mention.success && mention.data.mentioned.id === recipient.id) typed = typed.replaceAll(mention.data.text, ' ');
+export function typedText({
+  text,
+  entities,
+  attachments,
+  recipient,
+}: Pick<Activity, 'text' | 'entities' | 'recipient'> & Partial<Pick<Activity, 'attachments'>>): string {
+  const raw = (text ?? '').slice(0, LONGEST_TEXT);
+  const mentions = mentionsIn(entities);
+  const own = mentions.filter(({ mentioned }) => mentioned.id === recipient.id);
+  let typed = readText(withoutQuotedText(raw, attachments));
+  for (const { text: shown, mentioned } of mentions) {
+    // Tags were taken away already. A plain name is only taken for a mention where it is the bot's.
+    const isPlain = shown !== undefined && shown !== null && !shown.includes('<');
+    if (isPlain && (shown.startsWith('@') || mentioned.id === recipient.id)) typed = typed.replaceAll(shown, ' ');
   }
-  return typed
-    .replace(/<\/?(?:at|p|div|span|br)\b[^>]*>/gi, ' ')
-    .replace(/&(#?\w{1,5});/g, (entity, name: string) => ENTITIES[name.toLowerCase()] ?? entity)
-    .replace(/[\s\u00A0\u200B\u2060\uFEFF]+/g, ' ')
+  const line = withoutEmphasis(withoutQuotedLines(typed.replace(/\p{Cf}+/gu, '')))
+    .replace(/\s+/g, ' ')
     .trim();
+  return withoutName(line, [recipient.name, MANIFEST_NAME, ...own.map(({ mentioned }) => mentioned.name)]);
 }
 
 /** What follows the command's own word: `/usage apollo`, `usage apollo` and `apollo` all ask for Apollo. */
 export function asCommand(typed: string): string {
   return typed
-    .replace(/^\/?usage(?=\s|$)/i, '')
-    .replace(/^\//, '')
+    .replace(/^\/?usage[:,.!?]*(?=\s|$)/i, '')
+    .replace(/^\s*\//, '')
     .trim();
+}
+
+function mentionsIn(entities: Activity['entities']): z.infer<typeof mentionSchema>[] {
+  return (entities ?? []).slice(0, MOST_ENTITIES).flatMap((entity) => {
+    const mention = mentionSchema.safeParse(entity);
+    return mention.success ? [mention.data] : [];
+  });
+}
+
+/** Older clients put the quoted message in front of the text, where nothing tells them apart; the HTML beside it does. */
+function withoutQuotedText(raw: string, attachments: Activity['attachments']): string {
+  for (const attachment of (attachments ?? []).slice(0, MOST_ENTITIES)) {
+    const html = htmlSchema.safeParse(attachment);
+    if (!html.success || !quotesMessage(html.data.content)) continue;
+    const reply = squeezed(readText(html.data.content.slice(0, LONGEST_TEXT)));
+    if (reply !== '' && squeezed(readText(raw)).endsWith(reply)) return escaped(reply);
+  }
+  return raw;
+}
+
+/** Lines that quote in Markdown, unless there are no others. */
+function withoutQuotedLines(text: string): string {
+  const lines = text.split(/\r\n|\r|\n/);
+  const own = lines.filter((line) => !line.trimStart().startsWith('>'));
+  return own.some((line) => line.trim() !== '') ? own.join('\n') : text;
+}
+
+/** Without Markdown's stars, underscores around words, strokes, code marks, links, headings and bullets: `open_ai` stays. */
+function withoutEmphasis(text: string): string {
+  return text
+    .replace(/\[([^\][\n]{1,200})\]\([^()\s]{1,500}\)/g, '$1')
+    .replace(/\\([\\`*_~[\]()#>+.!|{}-])/g, '$1')
+    .replace(/[*`]+|~~+/g, '')
+    .replace(/(?<![\p{L}\p{N}_])_+(?=[\p{L}\p{N}@/])/gu, '')
+    .replace(/(?<!_)_+(?![\p{L}\p{N}_])/gu, '')
+    .replace(/^\s*(?:#{1,6}|[-+•])\s/, '');
+}
+
+/** Without the bot's name in front, as somebody writes it who picks it from no list: `Creditwatch usage`, `@creditwatch: usage`. */
+function withoutName(line: string, names: readonly (string | null | undefined)[]): string {
+  const known = [...new Set(names.map((name) => squeezed(name ?? '')))].filter((name) => name !== '').sort((a, b) => b.length - a.length);
+  const bare = line.replace(/^@\s?/, '');
+  for (const name of known) {
+    const rest = bare.slice(name.length);
+    if (bare.slice(0, name.length).toLowerCase() === name.toLowerCase() && !/^[\p{L}\p{N}_-]/u.test(rest))
+      return rest.replace(/^[\s,:;]+/, '');
+  }
+  return line;
+}
+
+function squeezed(text: string): string {
+  return text
+    .replace(/\p{Cf}+/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

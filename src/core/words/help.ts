@@ -7,6 +7,43 @@ export type HelpEntry = { readonly usage: string; readonly shows: string; readon
 /** What is typed stands in a column of this width, behind the command's name. */
 const COLUMN = 22;
 
+/** To somebody who greets, thanks, asks a question, or wants it to stop: what can be asked instead. */
+const OPENINGS = {
+  greeting: say`Hello! This is what I answer:`,
+  thanks: say`You're welcome. This is what I answer:`,
+  help: say`I answer these commands:`,
+  stop: say`I stop posting where you tell me to:`,
+} as const;
+
+/**
+ * Offers the help where no command was typed.
+ *
+ * @param entries what the help lists
+ * @param inChat whether there is something to turn off
+ */
+export function offeredHelp(
+  opening: keyof typeof OPENINGS,
+  entries: readonly HelpEntry[],
+  { invokedAs, inChat }: { readonly invokedAs: string; readonly inChat: boolean },
+): Message {
+  const title = opening === 'stop' && !inChat ? OPENINGS.help : OPENINGS[opening];
+  const listed = helpWords(entries, invokedAs);
+  const stop = [
+    say`${code(`${invokedAs} unsubscribe`.padEnd(invokedAs.length + COLUMN))}no more alerts here`,
+    say`${code(`${invokedAs} snooze <meter>`.padEnd(invokedAs.length + COLUMN))}one alert stays quiet for a while`,
+  ];
+  return {
+    ...listed,
+    summary: title,
+    title,
+    lines: [...(opening === 'stop' && inChat ? stop : []), ...listed.lines, say`All of this again: ${code(`${invokedAs} help`)}`],
+    buttons: [
+      { action: 'show', label: 'All credits', value: '', primary: true },
+      { action: 'show', label: 'Help', value: 'help' },
+    ],
+  };
+}
+
 /** The commands there are, with the command as it was typed: `/usage`. */
 export function helpWords(entries: readonly HelpEntry[], invokedAs: string): Message {
   const lines = entries.flatMap((entry) => (entry !== null && 'usage' in entry ? [entry] : []));

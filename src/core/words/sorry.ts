@@ -75,6 +75,17 @@ export function unknownMeter(
   };
 }
 
+/** A meter that was named among other words: one press shows it. */
+export function meantMeter(meant: Offer, { invokedAs, platform }: Asking): Message {
+  const title = say`Did you mean ${strong(meant.label)}?`;
+  return {
+    summary: title,
+    title,
+    lines: platform === 'terminal' ? [say`Then type: ${code(`${invokedAs} ${meant.command}`)}`] : [say`All meters: ${code(invokedAs)}`],
+    buttons: [{ action: 'show', label: 'Show', value: meant.command, primary: true }],
+  };
+}
+
 /** More than this nobody chooses from. */
 const MOST_OFFERS = 5;
 
