@@ -23,6 +23,11 @@ type KnownConversation = TeamsConversation & { readonly removed: boolean };
 /** A conversation by its id, or all channels of a team. */
 export type TeamsPlace = { readonly account: string } & ({ readonly conversation: string } | { readonly team: string });
 
+/** For which reasons something has to be off to be turned on again. */
+type Restored = { readonly because: readonly string[] } | { readonly unless: readonly string[] };
+
+export type StillOff = { readonly conversation: string; readonly reason: string };
+
 /** Calls that want their turn in an organisation. */
 export type Turns = {
   readonly count: number;
@@ -46,8 +51,8 @@ export type TeamsStore = {
   claimWelcome(id: string, now: Date): Promise<boolean>;
   /** The bot is no longer there: nothing is sent there any more, for this reason, and people are told so. */
   remove(place: TeamsPlace, reason: string, now: Date): Promise<void>;
-  /** It is there again. */
-  restore(place: TeamsPlace, now: Date): Promise<void>;
+  /** It is there again: what is off for the reasons that are meant is on. Returns what stays off, and why. */
+  restore(place: TeamsPlace, meant: Restored, now: Date): Promise<readonly StillOff[]>;
   /** Teams says that it knows no such conversation. True the second time with nothing sent there in between, whichever process sees it. */
   strike(address: string, now: Date): Promise<boolean>;
   rename(place: TeamsPlace, name: string): Promise<void>;

@@ -3,7 +3,14 @@ import { z } from 'zod';
 const accountSchema = z.object({
   id: z.string().min(1).max(500),
   name: z.string().max(500).nullish(),
-  aadObjectId: z.string().max(100).nullish(),
+  /** Left out of anonymous participants of a meeting (learn.microsoft.com/microsoftteams/platform/apps-in-teams-meetings/build-apps-for-anonymous-user). */
+  aadObjectId: z
+    .string()
+    .max(100)
+    .nullish()
+    .transform((id) => (id?.trim() ? id.trim() : null)),
+  tenantId: z.string().max(100).nullish().catch(null),
+  userRole: z.string().max(50).nullish().catch(null),
 });
 
 const namedSchema = z.object({ id: z.string().max(500), name: z.string().max(500).nullish() });
@@ -36,8 +43,10 @@ export const activitySchema = z.object({
   replyToId: z.string().max(500).nullish(),
   entities: z.array(z.unknown()).nullish().catch(null),
   attachments: z.array(z.unknown()).nullish().catch(null),
-  membersAdded: z.array(accountSchema).nullish(),
-  membersRemoved: z.array(accountSchema).nullish(),
+  /** What a group chat is called from now on. */
+  topicName: z.string().max(500).nullish().catch(null),
+  membersAdded: z.array(accountSchema).nullish().catch(null),
+  membersRemoved: z.array(accountSchema).nullish().catch(null),
   channelData: z
     .object({
       tenant: z
@@ -48,6 +57,8 @@ export const activitySchema = z.object({
       channel: namedSchema.nullish().catch(null),
       eventType: z.string().max(100).nullish().catch(null),
       settings: z.object({ selectedChannel: namedSchema }).nullish().catch(null),
+      /** Of `channelUnshared`. */
+      unsharedFromTeams: z.array(namedSchema).nullish().catch(null),
     })
     .nullish()
     .catch(null),
@@ -56,9 +67,22 @@ export type Activity = z.infer<typeof activitySchema>;
 
 export type Scope = 'personal' | 'groupChat' | 'channel';
 
-/** The organisation it comes from; null when it says none, as an emulator may. */
-export function tenantOf({ channelData, conversation }: Activity): string | null {
-  return channelData?.tenant?.id ?? conversation.tenantId ?? null;
+/** Types that something is done about. Teams may send others at any time. */
+export const handledTypes = ['message', 'invoke', 'conversationUpdate', 'installationUpdate'] as const;
+
+/** Enough of an activity to know that it comes from Teams and that nothing is to be done about it. */
+export const envelopeSchema = z.object({
+  type: z.string().max(100),
+  serviceUrl: z.string().max(1000),
+  name: z.string().max(100).nullish().catch(null),
+});
+
+/**
+ * The organisations that an activity names: whose the conversation is, and who is served there. They differ in channels that
+ * are shared with another organisation. Empty when it names none, as an emulator may.
+ */
+export function tenantsOf({ channelData, conversation }: Activity): readonly string[] {
+  return [channelData?.tenant?.id, conversation.tenantId].flatMap((tenant) => (tenant ? [tenant] : []));
 }
 
 export function scopeOf({ conversation, channelData }: Activity): Scope {

@@ -24,6 +24,8 @@ export type Answers = {
   privately(to: Inbound, what: Message | Form, filledIn?: FilledIn): Promise<Reached>;
   /** The same, to somebody who asked openly: whose answer is not there is told so there, without a word of it. */
   asideFrom(open: Inbound, what: Message | Form, filledIn?: FilledIn): Promise<void>;
+  /** Tells somebody who may see nothing here why. That is no secret: where Teams has no message for them alone, all may read it. */
+  refuse(to: Inbound, message: Message): Promise<void>;
   /** Changes the message whose button was pressed. */
   inPlace(of: Inbound, message: Message): Promise<void>;
   /** What a card needs to know to be shown to somebody. */
@@ -57,12 +59,19 @@ export function createAnswers({
   const place = ({ activity: { serviceUrl, conversation } }: Inbound) => ({ serviceUrl, conversation: conversation.id });
 
   async function openly(to: Inbound, message: Message): Promise<void> {
-    const posted = await connector.post(place(to), await activityOf(to.account, message));
+    const posted = await connector.post(place(to), await activityOf(to.account, withoutShare(message)));
     if (!posted.ok) failed(posted.error, 'an answer could not be handed to Teams');
   }
 
   async function privately(to: Inbound, what: Message | Form, filledIn?: FilledIn): Promise<Reached> {
-    const answer = await activityOf(to.account, what, filledIn);
+    const reached = await there(to, await activityOf(to.account, what, filledIn));
+    if (reached !== 'refused') return reached;
+    // Nobody else reads that chat, so there is no channel to share with.
+    return toChatWith(to, await activityOf(to.account, 'fields' in what ? what : withoutShare(what), filledIn));
+  }
+
+  /** For the sender alone, where it was asked. `refused`: that cannot be done there. */
+  async function there(to: Inbound, answer: object): Promise<Reached | 'refused'> {
     if (scopeOf(to.activity) === 'personal') {
       const posted = await connector.post(place(to), answer);
       return posted.ok ? 'there' : failed(posted.error, 'an answer could not be handed to Teams');
@@ -73,8 +82,8 @@ export function createAnswers({
     const outcome = classifyFailure(whispered.error);
     // It may stand there already, and twice is worse than once late.
     if (outcome.outcome === 'unknown') return failed(whispered.error, 'a private answer was not confirmed');
-    log.info({ reason: outcome.reason }, 'Teams takes no message for one reader there: it goes to the chat with them');
-    return toChatWith(to, answer);
+    log.info({ reason: outcome.reason }, 'Teams takes no message for one reader there');
+    return 'refused';
   }
 
   async function toChatWith({ activity, tenant }: Inbound, answer: object): Promise<Reached> {
@@ -103,6 +112,11 @@ export function createAnswers({
       if (reached === 'in their chat') await openly(open, TOLD_IN_PRIVATE);
       if (reached === 'nowhere') await openly(open, NOT_REACHED_IN_PRIVATE);
     },
+    async refuse(to, message) {
+      const reached = await there(to, await activityOf(to.account, message));
+      // Whoever asked so that only the bot could read it is not to be seen asking.
+      if (reached === 'refused' && to.activity.recipient.isTargeted !== true) await openly(to, message);
+    },
     async inPlace(of, message) {
       const { replyToId } = of.activity;
       if (!replyToId) return;
@@ -110,4 +124,9 @@ export function createAnswers({
       if (!changed.ok) failed(changed.error, 'a message could not be changed');
     },
   };
+}
+
+/** What everybody reads need not be shared with them. */
+function withoutShare(message: Message): Message {
+  return message.buttons === undefined ? message : { ...message, buttons: message.buttons.filter(({ action }) => action !== 'share') };
 }

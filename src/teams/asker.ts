@@ -1,13 +1,14 @@
 import type { Asker } from '../ports/answer.ts';
 import { personOf, rootOf, scopeOf, type Activity } from './activity.ts';
-import type { Connector } from './connector.ts';
 import type { Inbound } from './endpoint.ts';
+import type { Membership } from './membership.ts';
 
 /**
  * Of a personal chat the chat is the place: nobody else reads there. Teams tells who is a guest, where it answers; who owns a
  * team or administers the organisation it tells no bot.
  */
-export function askerOf({ account, activity }: Inbound, connector: Pick<Connector, 'roleOf'>): Asker {
+export function askerOf(inbound: Inbound, membership: Pick<Membership, 'isGuest'>): Asker {
+  const { account, activity } = inbound;
   return {
     account,
     platform: 'teams',
@@ -16,14 +17,7 @@ export function askerOf({ account, activity }: Inbound, connector: Pick<Connecto
     place: { kind: 'teams', address: rootOf(activity.conversation.id) },
     direct: scopeOf(activity) === 'personal',
     isPlatformAdmin: async () => false,
-    isGuest: async () => {
-      const role = await connector.roleOf({
-        serviceUrl: activity.serviceUrl,
-        conversation: rootOf(activity.conversation.id),
-        user: activity.from.id,
-      });
-      return role.ok && role.value === 'guest';
-    },
+    isGuest: () => membership.isGuest(inbound),
   };
 }
 

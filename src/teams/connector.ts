@@ -8,6 +8,8 @@ import type { CallFailure } from './errors.ts';
 const TIMEOUT_MS = 5000;
 const MOST_OF_AN_ERROR = 4000;
 
+/** `userRole`: `user`, `guest`, `anonymous`; each is null when Teams does not say. */
+type Member = { readonly userRole: string | null; readonly tenantId: string | null };
 export type Posted = { readonly conversation: string; readonly activity: string };
 type Called<T> = Promise<Result<T, CallFailure>>;
 /** Asked right before the call is written. */
@@ -27,14 +29,14 @@ export type Connector = {
   whisper(at: { readonly serviceUrl: string; readonly conversation: string }, activity: object): Called<Posted>;
   /** Changes what stands there. Nobody is notified of that. */
   edit(at: { readonly serviceUrl: string } & Posted, activity: object, mayWrite?: MayWrite): Called<Posted>;
-  /** What Teams calls somebody there: `user`, `guest`; null when it does not say (learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
-  roleOf(at: { readonly serviceUrl: string; readonly conversation: string; readonly user: string }): Called<string | null>;
+  /** What Teams knows of somebody there (learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
+  member(at: { readonly serviceUrl: string; readonly conversation: string; readonly user: string }): Called<Member>;
   /** The chat with one person, made if there is none yet. */
   chatWith(at: { readonly serviceUrl: string; readonly user: string; readonly tenant: string | null }): Called<string>;
 };
 
 const resourceSchema = z.object({ id: z.string().min(1), activityId: z.string().nullish() });
-const memberSchema = z.object({ userRole: z.string().nullish() });
+const memberSchema = z.object({ userRole: z.string().nullish(), tenantId: z.string().nullish() });
 
 /** @param bot the bot's own id: `28:…` */
 export function createConnector(authority: TeamsAuthority, bot: string): Connector {
@@ -101,14 +103,14 @@ export function createConnector(authority: TeamsAuthority, bot: string): Connect
       const changed = await call('PUT', serviceUrl, path, { ...activity, id }, mayWrite);
       return changed.ok ? ok({ conversation, activity: id }) : changed;
     },
-    async roleOf({ serviceUrl, conversation, user }) {
+    async member({ serviceUrl, conversation, user }) {
       const member = await ask(
         memberSchema,
         'GET',
         serviceUrl,
         `v3/conversations/${encodeURIComponent(conversation)}/members/${encodeURIComponent(user)}`,
       );
-      return member.ok ? ok(member.value.userRole ?? null) : member;
+      return member.ok ? ok({ userRole: member.value.userRole ?? null, tenantId: member.value.tenantId ?? null }) : member;
     },
     async chatWith({ serviceUrl, user, tenant }) {
       const made = await call('POST', serviceUrl, 'v3/conversations', {

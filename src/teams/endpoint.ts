@@ -2,7 +2,7 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Req
 import { z } from 'zod';
 import { endAnswer } from '../answering/end.ts';
 import type { Log } from '../ports/log.ts';
-import { activitySchema, tenantOf, type Activity } from './activity.ts';
+import { activitySchema, envelopeSchema, handledTypes, tenantsOf, type Activity } from './activity.ts';
 import type { TeamsAuthority } from './authority.ts';
 import { isAllowed } from './service-url.ts';
 
@@ -11,13 +11,17 @@ export type InvokeAnswer = { readonly statusCode: number; readonly type?: string
 
 export type Inbound = {
   readonly account: string;
+  /** The organization that the account serves there; null when none was named. */
   readonly tenant: string | null;
   readonly activity: Activity;
 };
 
+/** Of a type that nobody here knows, or that nothing is done about. */
+type Envelope = { readonly type: string; readonly serviceUrl: string; readonly name?: string | null | undefined };
+
 /**
  * `POST /api/messages`. Everything but an invoke is answered before it is worked on: Teams repeats what was not answered in
- * time. Answers: 200 taken, 400 no activity, 401 not from Teams, 403 from a host that is none of Microsoft's, 413 above
+ * time. Answers: 200 taken, or of a type that nothing is done about, 400 no activity, 401 not from Teams, 403 from a host that is none of Microsoft's, 413 above
  * 1 MiB, 501 an invoke that nobody knows, 503 while stopping. What comes from another organisation is answered with 200 too,
  * so that it does not come again, and nothing else is done.
  */
@@ -44,11 +48,12 @@ export function createEndpoint(options: {
   };
 
   async function handle(request: Request, response: Response): Promise<void> {
-    const activity = activityOf(request.body);
-    if (activity === null) return refuse(response, 400, 'a request to Teams’ endpoint is no activity');
-    if (!isAllowed(activity.serviceUrl, anonymous))
-      return refuse(response, 403, 'an activity wants its answer at a host that is none of Teams', { host: hostOf(activity.serviceUrl) });
-    const checked = await authority.check(request.get('authorization') ?? '', activity);
+    const received = activityOf(request.body);
+    if (received === null) return refuse(response, 400, 'a request to Teams’ endpoint is no activity');
+    const { serviceUrl, type, name } = received.what;
+    if (!isAllowed(serviceUrl, anonymous))
+      return refuse(response, 403, 'an activity wants its answer at a host that is none of Teams', { host: hostOf(serviceUrl) });
+    const checked = await authority.check(request.get('authorization') ?? '', { serviceUrl });
     if (!checked.ok) {
       return refuse(
         response,
@@ -58,18 +63,28 @@ export function createEndpoint(options: {
           : 'an activity was refused because the keys of Microsoft could not be fetched',
       );
     }
-    const tenant = tenantOf(activity);
-    const account = accountOf(tenant);
-    if (account === null) {
-      log.warn({ tenant, type: activity.type }, 'ignored an activity of an organisation that no account names');
+    if (received.kind === 'envelope') {
+      log.info({ type, name }, 'ignored an activity from Teams');
       return void response.status(200).end();
     }
-    if (activity.type !== 'invoke') {
+    const activity = received.what;
+    const [first = null, ...others] = tenantsOf(activity);
+    // In a channel that is shared with another organization, either may come first.
+    const tenant = [first, ...others].find((one) => accountOf(one) !== null) ?? null;
+    const account = tenant === null && first !== null ? null : accountOf(tenant);
+    if (account === null) {
+      log.warn({ tenant: first, type }, 'ignored an activity of an organisation that no account names');
+      return void response.status(200).end();
+    }
+    if (type !== 'invoke') {
       response.status(200).end();
       return take({ account, tenant, activity });
     }
     const answer = await invoke({ account, tenant, activity });
-    if (answer === null) return void response.status(501).end();
+    if (answer === null) {
+      log.info({ type, name }, 'ignored an activity from Teams');
+      return void response.status(501).end();
+    }
     response.status(200).json(answer);
   }
 
@@ -85,14 +100,22 @@ export function createEndpoint(options: {
   };
 }
 
-function activityOf(body: unknown): Activity | null {
+type Received = { readonly kind: 'activity'; readonly what: Activity } | { readonly kind: 'envelope'; readonly what: Envelope };
+
+/** Null for what is no activity, or lacks what its type needs. */
+function activityOf(body: unknown): Received | null {
   if (!Buffer.isBuffer(body)) return null;
+  let json: unknown;
   try {
-    const parsed = activitySchema.safeParse(JSON.parse(body.toString('utf8')));
-    return parsed.success ? parsed.data : null;
+    json = JSON.parse(body.toString('utf8'));
   } catch {
     return null;
   }
+  const envelope = envelopeSchema.safeParse(json);
+  if (!envelope.success) return null;
+  if (!handledTypes.some((type) => type === envelope.data.type)) return { kind: 'envelope', what: envelope.data };
+  const activity = activitySchema.safeParse(json);
+  return activity.success ? { kind: 'activity', what: activity.data } : null;
 }
 
 function hostOf(serviceUrl: string): string {

@@ -14,7 +14,8 @@ import { createEndpoint, type Inbound } from './endpoint.ts';
 import { botId, type Registered, type TeamsIdentity } from './identity.ts';
 import { cardActionListener } from './listeners/card-actions.ts';
 import { conversationListener } from './listeners/conversations.ts';
-import { messageListener } from './listeners/messages.ts';
+import { messageListener, type Arriving } from './listeners/messages.ts';
+import { createMembership } from './membership.ts';
 import { createTeamsMessenger } from './messenger.ts';
 import { createPeople } from './people.ts';
 import { Seen } from './seen.ts';
@@ -60,7 +61,16 @@ export async function createTeamsRoom(options: TeamsRoomOptions): Promise<TeamsR
     return work.finally(() => running.delete(work));
   }
 
-  const listening = { chat, connector, answers, patience: createPatience({ clock, log, stopping: stopping.signal }) };
+  const isAnonymous = identity.kind === 'anonymous';
+  const membership = createMembership({
+    connector,
+    // An emulator may name any organization, and is taken for the account: then only the one it named counts.
+    isOurs: (tenant, inbound) =>
+      tenant.toLowerCase() === inbound.tenant?.toLowerCase() || (!isAnonymous && accountOf(tenant) === inbound.account),
+    clock,
+    log,
+  });
+  const listening = { chat, membership, answers, patience: createPatience({ clock, log, stopping: stopping.signal }) };
   const answerMessage = messageListener(listening);
   const answerPress = cardActionListener({ ...listening, standing, clock, log, meanwhile: (work) => void track(guarded(work)) });
 
@@ -71,9 +81,17 @@ export async function createTeamsRoom(options: TeamsRoomOptions): Promise<TeamsR
   async function handle(inbound: Inbound): Promise<void> {
     const { id, conversation, type } = inbound.activity;
     if (id && !seen.admit(`${conversation.id} ${id} ${type}`)) return log.debug({ type }, 'an activity came twice');
-    const keeping = kept(inbound, [remember, keepConversation]);
-    if (type === 'message') await answerMessage(inbound, keeping);
-    await keeping;
+    if (type !== 'message') return kept(inbound, [keepConversation]);
+    const arriving = whoArrives(inbound);
+    await answerMessage(inbound, arriving);
+    await arriving.kept;
+  }
+
+  /** Of whoever may not even look nothing is kept, and no place is on again through them. */
+  function whoArrives(inbound: Inbound): Arriving {
+    const outsider = membership.isOutsider(inbound);
+    const keeping = outsider.then((isOne) => (isOne ? undefined : kept(inbound, [remember, keepConversation])));
+    return { outsider, kept: keeping };
   }
 
   /** A database that is away must not keep people from hearing that it is. */
@@ -86,10 +104,10 @@ export async function createTeamsRoom(options: TeamsRoomOptions): Promise<TeamsR
     authority,
     accountOf,
     log,
-    anonymous: identity.kind === 'anonymous',
+    anonymous: isAnonymous,
     isStopping: () => stopping.signal.aborted,
     take: (inbound) => void track(guarded(handle(inbound))),
-    invoke: (inbound) => track(answerPress(inbound, kept(inbound, [remember]))),
+    invoke: (inbound) => track(answerPress(inbound, () => whoArrives(inbound))),
   });
 
   return {

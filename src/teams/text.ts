@@ -26,7 +26,10 @@ export function typedText({
   entities,
   attachments,
   recipient,
-}: Pick<Activity, 'text' | 'entities' | 'recipient'> & Partial<Pick<Activity, 'attachments'>>): string {
+}: Pick<Activity, 'text' | 'entities'> & {
+  readonly attachments?: Activity['attachments'];
+  readonly recipient: Pick<Activity['recipient'], 'id' | 'name'>;
+}): string {
   const raw = (text ?? '').slice(0, LONGEST_TEXT);
   const mentions = mentionsIn(entities);
   const own = mentions.filter(({ mentioned }) => mentioned.id === recipient.id);

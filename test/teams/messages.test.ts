@@ -103,7 +103,7 @@ test.each([
   const { send, teams } = await refusing();
   await send(mentioning(teams.serviceUrl, 'usage subscribe all', place));
   expect(await teams.arrival()).toMatchObject({ onlyFor: ANNA.id, text: 'Rules are changed by Olga.' });
-  expect(teams.calls.all).toHaveLength(1);
+  expect(teams.calls.all.map(({ method }) => method)).toEqual(['member', 'whisper']);
 });
 
 test('where Teams takes no message for one reader, it is told in the chat with them, and in the thread no more than that', async () => {

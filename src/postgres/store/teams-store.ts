@@ -60,11 +60,17 @@ export function createTeamsStore(database: Database): TeamsStore {
         }))
           await turnOff(queries, id, { scope: 'destination', reason }, now);
       }),
-    restore: (place, now) =>
+    restore: (place, meant, now) =>
       database.transaction(async (queries) => {
         const addresses = await idsAt(queries, place);
-        await queries.teamsConversation.updateMany({ where: { id: { in: addresses } }, data: { removedAt: null } });
-        await switchOn(queries, place.account, addresses, now);
+        const off = await offAt(queries, place.account, addresses);
+        const stillOff = off.filter(
+          ({ reason }) => !('because' in meant ? meant.because.includes(reason) : !meant.unless.includes(reason)),
+        );
+        const on = addresses.filter((address) => stillOff.every(({ conversation }) => conversation !== address));
+        await queries.teamsConversation.updateMany({ where: { id: { in: on } }, data: { removedAt: null } });
+        await switchOn(queries, place.account, on, now);
+        return stillOff;
       }),
     async strike(address, now) {
       const rows = await database.query(
@@ -117,10 +123,17 @@ async function idsAt(queries: Queries, place: TeamsPlace): Promise<string[]> {
 }
 
 async function switchOn(queries: Queries, accountId: string, addresses: readonly string[], now: Date): Promise<void> {
-  const off = await queries.destination.findMany({
-    where: { accountId, kind: 'teams', address: { in: [...addresses] }, offReason: { not: null } },
-  });
-  for (const { id } of off) await turnOn(queries, { id }, now);
+  for (const { id } of await offAt(queries, accountId, addresses)) await turnOn(queries, { id }, now);
+}
+
+async function offAt(
+  queries: Queries,
+  accountId: string,
+  addresses: readonly string[],
+): Promise<{ id: string; conversation: string; reason: string }[]> {
+  const where = { accountId, kind: 'teams', address: { in: [...addresses] }, offReason: { not: null } };
+  const rows = await queries.destination.findMany({ where, orderBy: { address: 'asc' } });
+  return rows.flatMap(({ id, address, offReason }) => (offReason === null ? [] : [{ id, conversation: address, reason: offReason }]));
 }
 
 function conversationFromRow({

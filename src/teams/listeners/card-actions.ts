@@ -2,22 +2,38 @@ import { z } from 'zod';
 import { errorName } from '../../core/error-name.ts';
 import type { Message } from '../../core/words/message.ts';
 import { plainMessage } from '../../core/words/plain.ts';
-import { UNAVAILABLE } from '../../core/words/sorry.ts';
+import { FOR_MEMBERS, UNAVAILABLE } from '../../core/words/sorry.ts';
+import { toAskerAlone } from '../../ports/answer.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Standing } from '../../ports/standing.ts';
 import type { Inbound, InvokeAnswer } from '../endpoint.ts';
-import { scopeOf } from '../activity.ts';
+import { scopeOf, type Activity } from '../activity.ts';
 import { askerOf } from '../asker.ts';
-import { pressedSchema } from '../views/actions.ts';
+import { pressedSchema, type Pressed } from '../views/actions.ts';
 import { teamsCard } from '../views/card.ts';
 import { formCard } from '../views/form.ts';
-import type { ListenerDeps } from './messages.ts';
+import type { Arriving, ListenerDeps } from './messages.ts';
 import { takePress, type Taken } from './press.ts';
 
 /** Where the pressed button stands, and what it brought along (learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model). */
 const actionSchema = z.object({ action: z.object({ type: z.literal('Action.Execute'), data: z.unknown().optional() }) });
 
+/** What a pressed button of ours brought along; null for an invoke that is none, or of a version that is gone. */
+function pressIn({ type, name, value }: Activity): { readonly pressed: Pressed; readonly data: unknown } | null {
+  if (type !== 'invoke' || name !== CARD_ACTION) return null;
+  const parsed = actionSchema.safeParse(value);
+  const pressed = parsed.success ? pressedSchema.safeParse(parsed.data.action.data) : null;
+  return parsed.success && pressed?.success ? { pressed: pressed.data, data: parsed.data.action.data } : null;
+}
+
+/** Whether somebody pressed a button of ours. Clients ask by themselves for what a card says by now. */
+export function isButtonPress(activity: Activity): boolean {
+  const press = pressIn(activity);
+  return press !== null && press.pressed.creditwatch !== 'refresh';
+}
+
+const CARD_ACTION = 'adaptiveCard/action';
 const CARD = 'application/vnd.microsoft.card.adaptive';
 const TOAST = 'application/vnd.microsoft.activity.message';
 
@@ -27,7 +43,7 @@ const TOAST = 'application/vnd.microsoft.activity.message';
  */
 export function cardActionListener({
   chat,
-  connector,
+  membership,
   answers,
   patience,
   clock,
@@ -40,27 +56,29 @@ export function cardActionListener({
   readonly log: Log;
   /** Takes work that goes on after the answer. */
   readonly meanwhile: (work: Promise<void>) => void;
-}): (inbound: Inbound, kept: Promise<void>) => Promise<InvokeAnswer | null> {
-  return async (inbound, kept) => {
+}): (inbound: Inbound, arrive: () => Arriving) => Promise<InvokeAnswer | null> {
+  return async (inbound, arrive) => {
     const { activity } = inbound;
-    if (activity.name !== 'adaptiveCard/action') return null;
-    const parsed = actionSchema.safeParse(activity.value);
-    const pressed = parsed.success ? pressedSchema.safeParse(parsed.data.action.data) : null;
-    if (!parsed.success || !pressed?.success)
+    if (activity.name !== CARD_ACTION) return null;
+    const press = pressIn(activity);
+    if (press === null) {
+      log.info({ type: activity.type, name: activity.name }, 'ignored a button that is not of Creditwatch, or of a version that is gone');
       return {
         statusCode: 400,
         type: 'application/vnd.microsoft.error',
         value: { code: 'BadRequest', message: 'This button is not of Creditwatch, or of a version that is gone.' },
       };
-
+    }
+    const { kept, outsider } = arrive();
     const take = () =>
       patience.attempt<Taken>(async () => {
+        if (await outsider) return toAskerAlone(FOR_MEMBERS);
         await kept;
-        return takePress(pressed.data, parsed.data.action.data, askerOf(inbound, connector), chat);
+        return takePress(press.pressed, press.data, askerOf(inbound, membership), chat);
       });
     const first = take();
     const taken = await patience.soon(first);
-    if (taken !== null && taken !== 'late') return answer(inbound, taken, pressed.data.creditwatch === 'submit');
+    if (taken !== null && taken !== 'late') return answer(inbound, taken, press.pressed.creditwatch === 'submit');
     meanwhile(patience.later(first, take, saidAlready).then((late) => (late === null ? undefined : afterwards(inbound, late))));
     return toast(plainMessage(UNAVAILABLE, await answers.context(inbound.account, UNAVAILABLE)));
   };
@@ -74,7 +92,7 @@ export function cardActionListener({
       await answers.privately(inbound, taken.form);
       return toast(scopeOf(activity) === 'personal' ? 'The form is below.' : 'The form is below; only you see it.');
     }
-    if (submitted) {
+    if (submitted && taken.to !== 'alone') {
       // The filled-in form is done with: its answer stands in its place.
       await answers.inPlace(inbound, taken.message);
       return card(teamsCard(taken.message, await answers.context(account, taken.message)));

@@ -1,18 +1,25 @@
 import { welcomeWords } from '../../core/words/welcome.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import type { TeamsConversation, TeamsPlace, TeamsStore } from '../../ports/teams-store.ts';
+import type { StillOff, TeamsConversation, TeamsPlace, TeamsStore } from '../../ports/teams-store.ts';
 import { personOf, rootOf, scopeOf, type Activity } from '../activity.ts';
 import type { Answers } from '../answers.ts';
 import { invokedAs } from '../asker.ts';
 import type { Inbound } from '../endpoint.ts';
+import { isButtonPress } from './card-actions.ts';
 
 const REMOVED = 'Creditwatch was removed from that conversation. Add it there again, or route elsewhere.';
+const TEAM_DELETED = 'The team was deleted. Restore it in Teams, or route elsewhere.';
+const REMOVED_FROM_CHANNEL = 'Creditwatch was removed from the channel. Add it to the channel again, or route elsewhere.';
 const DELETED = 'The channel was deleted. Restore it in Teams, or route elsewhere.';
+const UNSHARED = 'The channel is no longer shared with the team that Creditwatch is in. Share it again, or route elsewhere.';
+/** What concerns one channel alone: adding the app to its team changes nothing about it. */
+const OF_ONE_CHANNEL = [REMOVED_FROM_CHANNEL, DELETED, UNSHARED];
 
 /**
- * Keeps where the bot is: conversations that wrote, were renamed, or that it was added to or taken out of
- * (learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events).
+ * Keeps where the bot is: conversations that it was added to or taken out of, that were renamed, or where somebody wrote or
+ * pressed a button (learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events).
+ * Whatever else happens there, the bot need not be in it any more. One line in the log for each but what people type and press.
  */
 export function conversationListener({
   store,
@@ -26,67 +33,115 @@ export function conversationListener({
   readonly log: Log;
 }): (inbound: Inbound) => Promise<void> {
   return async (inbound) => {
-    const { activity } = inbound;
+    const { account, activity } = inbound;
+    const place = conversationOf(inbound);
+    const fields = { conversation: place.id, team: place.team, event: activity.channelData?.eventType ?? activity.action ?? null };
     switch (arrival(activity)) {
       case 'removed':
-        log.info(
-          { conversation: conversationOf(inbound).id, team: teamOf(activity) },
-          'Creditwatch was removed from a conversation in Teams',
-        );
+        log.info(fields, 'Creditwatch was removed from a conversation in Teams');
         return store.remove(wholePlace(inbound), REMOVED, clock.now());
-      case 'added':
-        await store.keep(conversationOf(inbound), true, clock.now());
-        return welcome(inbound);
+      case 'removed-from-channel':
+        log.info(fields, 'Creditwatch was removed from a channel in Teams');
+        return store.remove({ account, conversation: place.id }, REMOVED_FROM_CHANNEL, clock.now());
+      case 'added': {
+        log.info(fields, 'Creditwatch was added to a conversation in Teams');
+        await store.keep(place, true, clock.now());
+        const off = place.team === null ? [] : await store.restore({ account, team: place.team }, { unless: OF_ONE_CHANNEL }, clock.now());
+        return welcome(inbound, off);
+      }
+      case 'added-to-channel':
+        log.info(fields, 'Creditwatch was added to a channel in Teams');
+        await store.keep(place, true, clock.now());
+        return welcome(inbound, []);
       case 'talk':
-        return store.keep(conversationOf(inbound), false, clock.now());
+        return store.keep(place, false, clock.now());
       case 'change':
-        return change(inbound);
+        log.info(fields, (await change(inbound)) ? 'a conversation in Teams changed' : 'ignored an activity from Teams');
+        return;
+      case 'nothing':
+        // A press that is none of ours is logged where it is answered.
+        if (activity.type !== 'invoke') log.info({ ...fields, type: activity.type }, 'ignored an activity from Teams');
     }
   };
 
   /** Once, however many activities tell of the same installation. */
-  async function welcome(inbound: Inbound): Promise<void> {
+  async function welcome(inbound: Inbound, stillOff: readonly StillOff[]): Promise<void> {
     const { id, scope } = conversationOf(inbound);
     if (!(await store.claimWelcome(id, clock.now()))) return;
     const at = { ...inbound, activity: { ...inbound.activity, conversation: { ...inbound.activity.conversation, id } } };
-    await answers.openly(at, welcomeWords({ invokedAs: invokedAs(inbound.activity), direct: scope === 'personal' }));
+    await answers.openly(at, welcomeWords({ invokedAs: invokedAs(inbound.activity), direct: scope === 'personal', stillOff }));
   }
 
-  async function change({ account, activity }: Inbound): Promise<void> {
-    const { channel, team, eventType } = activity.channelData ?? {};
+  /** False for a change that nothing is done about. */
+  async function change({ account, activity }: Inbound): Promise<boolean> {
+    const { channel, team, eventType, unsharedFromTeams } = activity.channelData ?? {};
+    const now = clock.now();
     const inChannel: TeamsPlace | null = channel ? { account, conversation: channel.id } : null;
     const inTeam: TeamsPlace | null = team ? { account, team: team.id } : null;
     switch (eventType) {
       case 'channelRenamed':
-        return channel?.name && inChannel ? store.rename(inChannel, channel.name) : undefined;
+        return done(channel?.name && inChannel && store.rename(inChannel, channel.name));
       case 'teamRenamed':
-        return team?.name ? store.rename({ account, conversation: team.id }, team.name) : undefined;
+        return done(team?.name && store.rename({ account, conversation: team.id }, team.name));
       case 'channelDeleted':
-        return inChannel ? store.remove(inChannel, DELETED, clock.now()) : undefined;
+        return done(inChannel && store.remove(inChannel, DELETED, now));
       case 'channelRestored':
-        return inChannel ? store.restore(inChannel, clock.now()) : undefined;
+        return done(inChannel && store.restore(inChannel, { because: [DELETED] }, now));
+      case 'channelUnshared':
+        return done(channel && inChannel && (await isLost(channel.id)) && store.remove(inChannel, UNSHARED, now));
+      case 'channelShared':
+        return done(inChannel && store.restore(inChannel, { because: [UNSHARED] }, now));
       case 'teamDeleted':
       case 'teamHardDeleted':
-        return inTeam ? store.remove(inTeam, REMOVED, clock.now()) : undefined;
+        return done(inTeam && store.remove(inTeam, TEAM_DELETED, now));
       case 'teamRestored':
-        return inTeam ? store.restore(inTeam, clock.now()) : undefined;
-      default:
+        return done(inTeam && store.restore(inTeam, { because: [TEAM_DELETED] }, now));
+      default: {
         // Chats are renamed without a word for it: the activity brings the new name.
-        return activity.type === 'conversationUpdate' && !channel && !team
-          ? store.keep(conversationOf({ account, activity, tenant: null }), false, clock.now())
-          : undefined;
+        const name = activity.topicName ?? activity.conversation.name;
+        return done(!channel && !team && name && store.rename({ account, conversation: rootOf(activity.conversation.id) }, name));
+      }
+    }
+
+    /** A channel that is taken from other teams stays in the one that the bot is in. */
+    async function isLost(channelId: string): Promise<boolean> {
+      if (!unsharedFromTeams || unsharedFromTeams.length === 0) return true;
+      const known = (await store.conversation(channelId))?.team ?? null;
+      return unsharedFromTeams.some(({ id }) => id === known || id === team?.id);
     }
   }
 }
 
-type Arrival = 'added' | 'removed' | 'talk' | 'change';
+async function done(work: Promise<unknown> | '' | false | null | undefined): Promise<boolean> {
+  if (!work) return false;
+  await work;
+  return true;
+}
 
-function arrival({ type, action, membersAdded, membersRemoved, recipient }: Activity): Arrival {
+type Arrival = 'added' | 'added-to-channel' | 'removed' | 'removed-from-channel' | 'talk' | 'change' | 'nothing';
+
+function arrival(activity: Activity): Arrival {
+  const { type, action, membersAdded, membersRemoved, recipient, channelData } = activity;
   const isBot = ({ id }: { readonly id: string }) => id === recipient.id;
-  if (type === 'installationUpdate') return action?.startsWith('remove') ? 'removed' : 'added';
-  if (type !== 'conversationUpdate') return 'talk';
-  if (membersRemoved?.some(isBot)) return 'removed';
-  return membersAdded?.some(isBot) ? 'added' : 'change';
+  switch (type) {
+    case 'message':
+      return 'talk';
+    case 'invoke':
+      return isButtonPress(activity) ? 'talk' : 'nothing';
+    case 'installationUpdate':
+      // A new version is not the app being added: whatever is off stays so, unless it was taken out.
+      if (action === 'add-upgrade') return 'talk';
+      return action === 'add' ? 'added' : action?.startsWith('remove') ? 'removed' : 'nothing';
+    case 'conversationUpdate': {
+      // Private and shared channels have members of their own.
+      const ofChannel = channelData?.eventType?.startsWith('channelMember') === true;
+      if (membersRemoved?.some(isBot)) return ofChannel ? 'removed-from-channel' : 'removed';
+      if (membersAdded?.some(isBot)) return ofChannel ? 'added-to-channel' : 'added';
+      return 'change';
+    }
+    default:
+      return 'nothing';
+  }
 }
 
 /** Where it came from; of an installation in a team, the channel that was chosen for it. */
@@ -115,12 +170,8 @@ function nameOf({ channelData }: Activity, channel: Named | null | undefined): s
 
 type Named = { readonly id: string; readonly name?: string | null | undefined };
 
-function teamOf({ channelData }: Activity): string | null {
-  return channelData?.team?.id ?? null;
-}
-
 /** Whoever takes the bot out of a team takes it out of all its channels. */
 function wholePlace(inbound: Inbound): TeamsPlace {
-  const team = teamOf(inbound.activity);
-  return team === null ? { account: inbound.account, conversation: conversationOf(inbound).id } : { account: inbound.account, team };
+  const { id, account, team } = conversationOf(inbound);
+  return team === null ? { account, conversation: id } : { account, team };
 }

@@ -1,12 +1,13 @@
 import type { Audience, Patience } from '../../answering/patience.ts';
 import type { Form } from '../../core/words/form.ts';
 import type { Message } from '../../core/words/message.ts';
-import type { Chat } from '../../ports/answer.ts';
+import { FOR_MEMBERS } from '../../core/words/sorry.ts';
+import { toAskerAlone, type Chat } from '../../ports/answer.ts';
 import type { Activity } from '../activity.ts';
 import type { Answers } from '../answers.ts';
 import { askerOf } from '../asker.ts';
-import type { Connector } from '../connector.ts';
 import type { Inbound } from '../endpoint.ts';
+import type { Membership } from '../membership.ts';
 import { asCommand, typedText } from '../text.ts';
 import { pressedSchema } from '../views/actions.ts';
 import type { FilledIn } from '../views/form.ts';
@@ -14,24 +15,28 @@ import { takePress, type Taken } from './press.ts';
 
 export type ListenerDeps = {
   readonly chat: Chat;
-  readonly connector: Pick<Connector, 'roleOf'>;
+  readonly membership: Pick<Membership, 'isGuest'>;
   readonly answers: Answers;
   readonly patience: Patience;
 };
 
 /**
+ * What is found out while somebody waits, and is part of their wait. `kept`: what is known of them and of the conversation is
+ * up to date. `outsider`: they may neither look nor change anything.
+ */
+export type Arriving = { readonly kept: Promise<void>; readonly outsider: Promise<boolean> };
+
+/**
  * Answers what people type: where they asked, in the same thread; what came as `/usage`, which only the bot could read, is
  * answered to the asker alone, and so is what is refused to whoever asked openly. What a card submitted in a client that knows no universal actions is a press like any other.
- *
- * @param kept when what is known of the asker and the conversation is up to date; the wait for it is part of theirs
  */
 export function messageListener({
   chat,
-  connector,
+  membership,
   answers,
   patience,
-}: ListenerDeps): (inbound: Inbound, kept: Promise<void>) => Promise<void> {
-  return async (inbound, kept) => {
+}: ListenerDeps): (inbound: Inbound, arriving: Arriving) => Promise<void> {
+  return async (inbound, { kept, outsider }) => {
     const { activity } = inbound;
     const pressed = pressedSchema.safeParse(activity.value);
     const alone = pressed.success || activity.recipient.isTargeted === true;
@@ -40,11 +45,13 @@ export function messageListener({
         to === 'everybody' || (to === 'asker' && !alone) ? answers.openly(inbound, message) : aside(message),
     };
     const taken = await patience.eventually<Taken>(async () => {
+      if (await outsider) return toAskerAlone(FOR_MEMBERS);
       await kept;
       return pressed.success
-        ? takePress(pressed.data, activity.value, askerOf(inbound, connector), chat)
-        : chat.answer(asked(activity), askerOf(inbound, connector));
+        ? takePress(pressed.data, activity.value, askerOf(inbound, membership), chat)
+        : chat.answer(asked(activity), askerOf(inbound, membership));
     }, way);
+    if (await outsider) return answers.refuse(inbound, FOR_MEMBERS);
     if (taken?.kind === 'form') await aside(taken.form);
     if (taken?.kind === 'invalid') await aside(taken.reopened, taken);
     if (taken?.kind === 'message') await way.say(taken.message, taken.to);

@@ -44,6 +44,8 @@ export type FakeTeams = {
   readonly complaints: readonly string[];
   /** Who is a guest there, by Teams' own ids. */
   readonly guests: Set<string>;
+  /** What Teams knows of people beside their ids, as its roster has it; of others that they are users. */
+  readonly members: Map<string, Readonly<Record<string, string>>>;
   /** The messages that stand in a conversation or below a channel, oldest first. */
   messages(conversation?: string): readonly TeamsMessage[];
   /** The next message there that nobody has waited for yet. */
@@ -85,6 +87,7 @@ export async function startFakeTeams(): Promise<FakeTeams> {
   const posts = new Arrivals<TeamsMessage>('message', ({ conversation, text: said }) => `${conversation}: ${said.split('\n')[0] ?? ''}`);
   const complaints: string[] = [];
   const guests = new Set<string>();
+  const members = new Map<string, Readonly<Record<string, string>>>();
   let lastId = 1_700_000_000_000;
   const server = createServer((request, response) => void handle(request, response));
   server.listen(0, '127.0.0.1');
@@ -142,7 +145,7 @@ export async function startFakeTeams(): Promise<FakeTeams> {
         return { status: 201, json: { id: activityId } };
       }
       case 'member':
-        return { json: { id, userRole: guests.has(id) ? 'guest' : 'user' } };
+        return { json: { id, ...(members.get(id) ?? { userRole: guests.has(id) ? 'guest' : 'user' }) } };
       case 'edit': {
         const standing = posts.all.find((one) => one.conversation === conversation && one.id === id);
         if (!standing) return { status: 404, json: { error: { code: 'ActivityNotFoundInConversation', message: 'no such activity' } } };
@@ -189,6 +192,7 @@ export async function startFakeTeams(): Promise<FakeTeams> {
     posts,
     complaints,
     guests,
+    members,
     messages: (conversation) => posts.all.filter(isAt(conversation)),
     arrival: (conversation, withinMs) => posts.next(isAt(conversation), withinMs),
     script: (method, behaviours, conversation) => script.once(method, conversation ?? null, behaviours.map(ordered)),

@@ -78,7 +78,7 @@ export function emptyStore(): TeamsStore {
     takeTurns: async () => 0,
     keep: nothing,
     remove: nothing,
-    restore: nothing,
+    restore: async () => [],
     rename: nothing,
     rememberName: nothing,
   };

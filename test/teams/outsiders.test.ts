@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Chat } from '../../src/ports/answer.ts';
+import { answering } from '../support/chat.ts';
+import { sentence } from '../support/slack/room.ts';
+import { CHANNEL, inChannel, inChat, inGroup, mentioning, slash, TENANT, TOM, typed } from '../support/teams/activities.ts';
+import { emptyStore, startTeamsRoom } from '../support/teams/room.ts';
+
+const REFUSED = 'That is for members of the workspace that Creditwatch works for. Ask one of them.';
+const PARTNER = '00000000-0000-0000-0000-0000000000bb';
+const MEETING = '19:meeting_MTIz@thread.v2';
+const { aadObjectId: _left, ...NAMELESS } = { ...TOM, id: '29:anonymous', name: 'Tom (Guest)' };
+
+/** A room that keeps what was asked of it and what it was to keep of anybody. */
+async function startRoom() {
+  const asked: string[] = [];
+  const kept: string[] = [];
+  const answer = async (text: string) => (asked.push(text), sentence('All is well.'));
+  const chat: Chat = {
+    ...answering(answer),
+    press: async ({ value }) => (asked.push(value), { kind: 'message', message: sentence('Pressed.'), to: 'asker' }),
+    submit: async ({ form }) => (asked.push(form), { kind: 'message', message: sentence('Taken.'), to: 'everybody' }),
+  };
+  const store = {
+    ...emptyStore(),
+    keep: async ({ id }: { readonly id: string }) => void kept.push(id),
+    rememberName: async (_account: string, person: string) => void kept.push(person),
+  };
+  return { asked, kept, ...(await startTeamsRoom({ chat, store })) };
+}
+type Started = Awaited<ReturnType<typeof startRoom>>;
+
+function invoke(url: string, data: object, fields: object) {
+  return { ...typed(url, ''), type: 'invoke', name: 'adaptiveCard/action', value: { action: { type: 'Action.Execute', data } }, ...fields };
+}
+const toastSchema = z.object({ type: z.literal('application/vnd.microsoft.activity.message'), value: z.string() });
+
+const withTenants = (place: Readonly<Record<string, unknown>>, channelData: string | null, conversation: string | null) => ({
+  ...place,
+  channelData: { ...z.looseObject({}).parse(place['channelData']), tenant: channelData === null ? null : { id: channelData } },
+  conversation: { ...z.looseObject({}).parse(place['conversation']), tenantId: conversation },
+});
+
+type Who = [name: string, who: Readonly<Record<string, unknown>>, prepare?: (started: Started) => unknown];
+
+const OUTSIDERS: Who[] = [
+  ['an anonymous participant of a meeting, as the activity says', { ...inGroup(MEETING), from: { ...NAMELESS, userRole: 'anonymous' } }],
+  ['an anonymous participant, by the form of the id', { ...inGroup(MEETING), from: { ...TOM, id: '8:teamsvisitor:0123' } }],
+  [
+    'an anonymous participant, as the roster says',
+    { ...inGroup(MEETING), from: NAMELESS },
+    ({ teams }) => teams.members.set(NAMELESS.id, { tenantId: TENANT, userRole: 'anonymous' }),
+  ],
+  [
+    'somebody without an account whom the roster says nothing of',
+    { ...inGroup(MEETING), from: NAMELESS },
+    ({ teams }) => teams.members.set(NAMELESS.id, {}),
+  ],
+  [
+    'somebody without an account while Teams does not answer',
+    { ...inGroup(MEETING), from: { ...NAMELESS, aadObjectId: '' } },
+    ({ teams }) => teams.always('member', { kind: 'refused', status: 404, code: 'MemberNotFoundInConversation' }),
+  ],
+  ['somebody of another organization in a shared channel', { ...inChannel(), from: { ...TOM, tenantId: PARTNER } }],
+  ['somebody in a channel of ours whose own organization is named first', { ...withTenants(inChannel(), PARTNER, TENANT), from: TOM }],
+  ['somebody in a channel of another organization', { ...withTenants(inChannel(), TENANT, PARTNER), from: TOM }],
+  [
+    'somebody of another organization, as the roster says',
+    { ...inGroup(), from: TOM },
+    ({ teams }) => teams.members.set(TOM.id, { tenantId: PARTNER, userRole: 'user' }),
+  ],
+];
+
+test.each<Who>(OUTSIDERS)('%s looks at nothing and changes nothing, typed, private or pressed', async (_who, who, prepare) => {
+  const started = await startRoom();
+  const { send, teams, asked, kept } = started;
+  prepare?.(started);
+  const at = teams.serviceUrl;
+  for (const activity of [
+    { ...mentioning(at, 'usage'), ...who },
+    { ...slash(at, '/usage subscribe all'), ...who },
+    { ...mentioning(at, ''), ...who, value: { creditwatch: 'press', action: 'acknowledge', value: 'alert-1' } },
+  ]) {
+    expect((await send(activity)).status).toBe(200);
+    expect(await teams.arrival()).toMatchObject({ onlyFor: z.object({ id: z.string() }).parse(who['from']).id, text: REFUSED });
+  }
+  for (const data of [
+    { creditwatch: 'press', action: 'show', value: '' },
+    { creditwatch: 'press', action: 'snooze', value: 'alert-1' },
+    { creditwatch: 'submit', form: 'import' },
+    { creditwatch: 'refresh' },
+  ])
+    expect(toastSchema.parse(await (await send(invoke(at, data, { ...who, replyToId: '1' }))).json()).value).toBe(REFUSED);
+  expect(asked).toEqual([]);
+  expect(kept).toEqual([]);
+  expect(teams.messages()).toHaveLength(3);
+});
+
+test('where Teams has no message for one reader, they are told openly, for it is no secret; never when they asked privately', async () => {
+  const { send, teams, log } = await startRoom();
+  teams.always('whisper', { kind: 'refused', status: 400, code: 'BadArgument' });
+  const who = { ...inGroup(MEETING), from: { ...NAMELESS, userRole: 'anonymous' } };
+  await send({ ...slash(teams.serviceUrl, '/usage'), ...who, recipient: { id: '28:bot', isTargeted: true } });
+  await expect.poll(() => log.text()).toContain('Teams takes no message for one reader there');
+  await send({ ...mentioning(teams.serviceUrl, 'usage'), ...who });
+  expect(await teams.arrival()).toMatchObject({ onlyFor: null, conversation: MEETING, text: REFUSED });
+  expect(teams.posts.all).toHaveLength(1);
+  expect(teams.calls.all.filter(({ method }) => method === 'chat')).toEqual([]);
+});
+
+test.each<Who>([
+  [
+    'somebody whom the roster calls a user',
+    { ...inChannel(), from: TOM },
+    ({ teams }) => teams.members.set(TOM.id, { userRole: 'user', tenantId: TENANT.toUpperCase() }),
+  ],
+  ['somebody whose own organization is ours', { ...inChannel(), from: { ...TOM, tenantId: TENANT } }],
+  [
+    'somebody with an account while Teams does not answer',
+    { ...inChannel(), from: TOM },
+    ({ teams }) => teams.always('member', { kind: 'drop', accepted: false }),
+  ],
+  ['a guest', { ...inChannel(), from: TOM }, ({ teams }) => teams.guests.add(TOM.id)],
+  ['somebody in a chat with the bot, where nobody is anonymous', { ...inChat(), from: NAMELESS }],
+])('%s may look', async (_who, who, prepare) => {
+  const started = await startRoom();
+  prepare?.(started);
+  await started.send({ ...mentioning(started.teams.serviceUrl, 'usage'), ...who });
+  expect((await started.teams.arrival()).text).toBe('All is well.');
+});
+
+test('Teams is asked once who somebody is, and never in the chat with them', async () => {
+  const { send, teams } = await startRoom();
+  for (const place of [inChannel(CHANNEL, '1'), inChannel(CHANNEL, '2'), inChat()]) {
+    await send(mentioning(teams.serviceUrl, 'usage', place));
+    await teams.arrival();
+  }
+  expect(teams.calls.all.filter(({ method }) => method === 'member')).toMatchObject([{ conversation: CHANNEL }]);
+});
