@@ -157,6 +157,7 @@ function namesOf({ key, label, aliases }: Meter): readonly string[] {
 function plain(name: string): string {
   return name
     .toLowerCase()
+    .replaceAll(/\p{Cf}/gu, '')
     .replaceAll(/[\s_-]+/g, ' ')
     .trim();
 }

@@ -1,3 +1,4 @@
+import { undressed } from '../core/typed.ts';
 import { NOT_FOR_GUESTS } from '../core/words/sorry.ts';
 import { toAskerAlone } from '../ports/answer.ts';
 import { alerts } from './alerts.ts';
@@ -60,9 +61,9 @@ function sealed<Args>(kind: CommandKind<Args>): SealedKind {
   };
 }
 
-/** Reads what somebody typed after the command's name: extra spaces and capitals do not matter. */
+/** Reads what somebody typed after the command's name: extra spaces, capitals and quotes do not matter. */
 export function parseCommand(text: string): Command {
-  const words = text.trim().split(/\s+/);
+  const words = undressed(text).split(/\s+/);
   const [first = '', ...rest] = words;
   const named = kinds.find((kind) => kind.word === first.toLowerCase());
   // "overview" has no word of its own: anything after it would not be it.

@@ -109,6 +109,7 @@ function mappingOf(
   return {
     key: meter.key,
     optional: meter.optional ?? false,
+    ...(meter.decimals !== undefined && { decimals: meter.decimals }),
     used: figureFrom(meter.used),
     remaining: figureFrom(meter.remaining),
     total: figureFrom(meter.total),

@@ -24,11 +24,14 @@ export type Meter = {
   readonly resets: boolean;
 };
 
+/** Digits after the point that a meter may keep. */
+export const MOST_DECIMALS = 6;
+
 /** What a file, a catalogue or a reading may say about a meter; what is absent is left as it was. */
 export const meterDetailsSchema = z.strictObject({
   label: z.string().trim().min(1).max(200).optional(),
   unit: z.string().trim().max(60).optional(),
-  decimals: z.int().min(0).max(6).optional(),
+  decimals: z.int().min(0).max(MOST_DECIMALS).optional(),
   aliases: z.array(z.string().min(1)).optional(),
   owner: userIdSchema.optional(),
   consequence: z.string().trim().min(1).max(500).optional(),

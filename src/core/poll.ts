@@ -6,6 +6,8 @@ export type MeterMapping = {
   readonly key: string;
   /** Not every plan has it: nothing found is no mistake, as long as another meter is. */
   readonly optional: boolean;
+  /** Digits after the point, where the file or the preset says so. */
+  readonly decimals?: number;
   readonly used: FigureFrom | null;
   readonly remaining: FigureFrom | null;
   /** A constant null is unlimited. */

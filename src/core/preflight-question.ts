@@ -1,6 +1,6 @@
 import { parseDeadline, type Deadline } from './deadline.ts';
 import type { Meter } from './meter.ts';
-import { isMagnitude, looksLikeQuantity, NO_AMOUNT, parseQuantity } from './quantity.ts';
+import { endOfQuantity, looksLikeQuantity, NO_AMOUNT, parseQuantity } from './quantity.ts';
 import { err, ok, type Result } from './result.ts';
 
 /** What somebody wants to know: whether these amounts can still be used, by a day if one was named. */
@@ -97,7 +97,7 @@ function split(words: readonly string[], resolve: ResolveMeter): readonly Part[]
       if (!looksLikeQuantity(words[end] ?? '')) continue;
       const name = words.slice(start, end).join(' ');
       if (!isKnown(name)) continue;
-      const next = afterAmount(words, end);
+      const next = endOfQuantity(words, end);
       const rest = from(next);
       if (rest) return [{ name, amount: words.slice(end, next).join(' ') }, ...rest];
     }
@@ -121,13 +121,9 @@ function splitPlainly(words: readonly string[]): readonly Part[] {
   while (start < words.length) {
     let end = start;
     while (end < words.length && !looksLikeQuantity(words[end] ?? '')) end++;
-    const next = end < words.length ? afterAmount(words, end) : end;
+    const next = end < words.length ? endOfQuantity(words, end) : end;
     parts.push({ name: words.slice(start, end).join(' '), amount: words.slice(end, next).join(' ') });
     start = next;
   }
   return parts;
-}
-
-function afterAmount(words: readonly string[], start: number): number {
-  return isMagnitude(words[start + 1] ?? '') ? start + 2 : start + 1;
 }

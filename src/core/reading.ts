@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { LARGEST_AMOUNT, parseAmount, roundAmount } from './amount.ts';
-import { meterDetailsSchema, nameSchema, presentable, type MeterDetails } from './meter.ts';
+import { meterDetailsSchema, MOST_DECIMALS, nameSchema, presentable, type MeterDetails } from './meter.ts';
 import { periodAt, type Period, type PeriodSpec } from './period.ts';
 import { err, ok, type Result } from './result.ts';
+import { readInstant, whyNotRead, type WrittenInstant } from './written/date.ts';
 import { duration } from './words/duration.ts';
 
 /** One observation of a meter, complete: amounts in the meter's smallest unit. */
@@ -19,7 +20,13 @@ const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
 const AMOUNT = 'must be a number or a decimal string';
 const amount = z.union([z.number(), z.string().min(1, AMOUNT)], AMOUNT);
-const instant = z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z' });
+const INSTANT = 'must be an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z';
+const instant = z.string(INSTANT).transform((text, context): StatedInstant => {
+  const read = statedInstant(text);
+  if (read.ok) return read.value;
+  context.addIssue({ code: 'custom', message: read.error });
+  return z.NEVER;
+});
 
 /** One element of `readings` in `POST /v1/usage`. Unknown fields are refused: a mistyped `total` must not read as unlimited. */
 const rawReadingSchema = z.strictObject({
@@ -29,6 +36,7 @@ const rawReadingSchema = z.strictObject({
   used: amount.optional(),
   remaining: amount.optional(),
   total: amount.nullish(),
+  decimals: z.int().min(0).max(MOST_DECIMALS).optional(),
   observedAt: instant.optional(),
   period: z.strictObject({ start: instant, end: instant }).nullish(),
 });
@@ -48,30 +56,53 @@ export type DraftReading = {
   readonly remaining: number | string | undefined;
   readonly total: number | string | null | undefined;
   readonly observedAt: Date;
+  /** Only the day was said: the figure may be of any time on it. */
+  readonly dateOnly: boolean;
   readonly period: Period | null;
 };
+
+type StatedInstant = Pick<WrittenInstant, 'at' | 'dateOnly'>;
+
+/** As nearly all of them are written. Days that not every month has are looked at more closely. */
+const USUAL_INSTANT = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/;
+
+function statedInstant(text: string): Result<StatedInstant, string> {
+  if (USUAL_INSTANT.test(text)) return ok({ at: new Date(text), dateOnly: false });
+  const read = readInstant(text);
+  if (!read.ok) return err(read.error.why === 'two-days' ? whyNotRead(read.error) : INSTANT);
+  return read.value.zoneless ? err(INSTANT) : read;
+}
 
 /** Checks one element of `readings` by itself. The error is one sentence that names the field. */
 export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading, string> {
   const parsed = rawReadingSchema.safeParse(raw);
   if (!parsed.success) return err(explain(parsed.error, raw));
-  const { meter, label, unit, used, remaining, total, observedAt, period } = parsed.data;
+  const { meter, label, unit, decimals, used, remaining, total, observedAt, period } = parsed.data;
   if (used === undefined && remaining === undefined) return err('used or remaining is required');
-  const at = observedAt === undefined ? arrivedAt : new Date(observedAt);
+  const at = observedAt === undefined ? arrivedAt : notAhead(observedAt, arrivedAt);
   if (at.getTime() > arrivedAt.getTime() + FUTURE_TOLERANCE_MS) return err(aheadOf(arrivedAt, at));
-  const window = period ? { start: new Date(period.start), end: new Date(period.end) } : null;
+  const window = period ? { start: period.start.at, end: period.end.at } : null;
   if (isOffCalendar(at)) return err(`observedAt ${OFF_CALENDAR}`);
   if (window && isOffCalendar(window.start)) return err(`period.start ${OFF_CALENDAR}`);
   if (window && isOffCalendar(window.end)) return err(`period.end ${OFF_CALENDAR}`);
   if (window && window.start >= window.end) return err('period.start is not before period.end');
   const details =
-    label === undefined && unit === undefined
+    label === undefined && unit === undefined && decimals === undefined
       ? NO_DETAILS
       : meterDetailsSchema.parse({
           ...(label !== undefined && presentable(label, 200) !== '' ? { label: presentable(label, 200) } : {}),
           ...(unit !== undefined ? { unit: presentable(unit, 60) } : {}),
+          ...(decimals !== undefined ? { decimals } : {}),
         });
-  return ok({ meter, details, used, remaining, total, observedAt: at, period: window });
+  return ok({ meter, details, used, remaining, total, observedAt: at, dateOnly: observedAt?.dateOnly ?? false, period: window });
+}
+
+/** How far ahead of UTC the earliest zone is. */
+const EARLIEST_ZONE_MS = 14 * 60 * 60_000;
+
+/** A day that has begun where it was written, and not yet in UTC, is today. */
+function notAhead({ at, dateOnly }: StatedInstant, arrivedAt: Date): Date {
+  return dateOnly && at > arrivedAt && at.getTime() - arrivedAt.getTime() <= EARLIEST_ZONE_MS ? arrivedAt : at;
 }
 
 /** A time in the future is a clock that is off, and whoever reads the reason needs both times to tell which. */

@@ -214,7 +214,8 @@ function spokenOf(source: string, drafts: readonly IndexedDraft[], newId: () => 
     draft: { meter, details },
   } of drafts) {
     const known = said.get(meter);
-    if (known === undefined || details.label !== undefined || details.unit !== undefined) said.set(meter, { ...known, ...details });
+    if (known === undefined || details.label !== undefined || details.unit !== undefined || details.decimals !== undefined)
+      said.set(meter, { ...known, ...details });
   }
   return new Map([...said].map(([key, details]) => [key, { id: newId(), initial: describeMeter(source, key, details), said: details }]));
 }

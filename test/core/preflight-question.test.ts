@@ -56,6 +56,10 @@ describe('a question', () => {
     ['  campaigns   50k  ', 'campaigns 50000'],
     ['campaigns 50k campaigns 20k', 'campaigns 70000'],
     ['spend 25.75', 'spend 2575'],
+    ['campaigns 50 000', 'campaigns 50000'],
+    ['campaigns 1\u00A0500\u00A0000 open_ai 2 000 by friday', 'campaigns 1500000, open_ai 2000, by 27 Nov'],
+    ['spend 1 614,50', 'spend 161450'],
+    ['GPT 4 500', 'gpt_4 500'],
   ])('"%s" asks for %s', (text, understood) => {
     expect(ask(text)).toBe(understood);
   });

@@ -96,6 +96,9 @@ describe('a reading', () => {
     [{ meter: 'x', remaining: 200, total: null }, /^remaining says nothing when total is null/],
     [{ meter: 'x', used: 5, observedAt: 'yesterday' }, /^observedAt must be an ISO 8601 time/],
     [{ meter: 'x', used: 5, observedAt: '2026-11-23T08:00:00' }, /^observedAt must be an ISO 8601 time/],
+    [{ meter: 'x', used: 5, observedAt: '2026-02-30T08:00:00Z' }, /^observedAt must be an ISO 8601 time/],
+    [{ meter: 'x', used: 5, observedAt: '03/04/2026' }, 'observedAt could be 2026-04-03 or 2026-03-04: write the day as 2026-04-03'],
+    [{ meter: 'x', used: '1,614' }, /^used is not a decimal number/],
     [
       { meter: 'x', used: 5, period: { start: '2026-12-01T00:00:00Z', end: '2026-12-01T00:00:00Z' } },
       'period.start is not before period.end',
@@ -112,4 +115,25 @@ describe('a reading', () => {
     expect(label?.startsWith('<!channel> *x* yyy')).toBe(true);
     expect(Array.from(label ?? '')).toHaveLength(200);
   });
+});
+
+test.each([
+  ['2026-11-23T08:00:00+0000', false],
+  ['2026-11-23T10:00:00+02', false],
+  ['Mon, 23 Nov 2026 08:00:00 GMT', false],
+  ['2026-11-23 08:00 UTC', false],
+  ['1795420800', false],
+  ['2026-11-23', true],
+  ['23.11.2026', true],
+])('observed at %s: whether only a day is known is %s', (observedAt, dateOnly) => {
+  const draft = draftReading({ meter: 'x', used: 1, observedAt }, new Date('2026-11-23T09:00:00Z'));
+  expect(draft).toMatchObject({ ok: true, value: { dateOnly, observedAt: new Date(`2026-11-23T0${dateOnly ? 0 : 8}:00:00Z`) } });
+});
+
+test('a day that has not yet begun in UTC is today, and the day after it is the future', () => {
+  const arrivedAt = new Date('2026-11-22T11:00:00Z');
+  const on = (observedAt: string) => draftReading({ meter: 'x', used: 1, observedAt }, arrivedAt);
+  expect(on('2026-11-23')).toMatchObject({ ok: true, value: { observedAt: arrivedAt } });
+  expect(on('2026-11-24')).toMatchObject({ ok: false });
+  expect(on('2026-11-23T00:00:00Z')).toMatchObject({ ok: false });
 });

@@ -4,6 +4,8 @@ import { subMonths } from 'date-fns/subMonths';
 import type { Cycle, FigureFrom, MeterMapping, PollDefinition } from '../../core/poll.ts';
 import { laterPeriod, MONTHS, type Period } from '../../core/period.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { orderOf, readInstant, type DayOrder, type NotRead, type WrittenInstant } from '../../core/written/date.ts';
+import { readNumber, settle, shownBy, type Shown } from '../../core/written/number.ts';
 import type { Evaluated } from './evaluator.ts';
 
 /** What the expressions found, by their text. */
@@ -14,7 +16,7 @@ type RawReading = { readonly meter: string; readonly [field: string]: unknown };
 export type Understood = {
   /** As `POST /v1/usage` takes them; checked there like all others. */
   readonly readings: readonly RawReading[];
-  /** Meters whose expressions found nothing of use, each in words that name the expression. */
+  /** What expressions found that is of no use, or could be taken for something else, each in words that name the expression. */
   readonly mistakes: readonly string[];
   /** What is missing and does no harm. */
   readonly notes: readonly string[];
@@ -36,14 +38,28 @@ function textOf(figure: FigureFrom | null): string | null {
   return figure && 'expression' in figure ? figure.expression : null;
 }
 
+/** What is noted on the way, and how the answer writes its numbers and dates: one of them settles how the others are meant. */
+type Hearing = {
+  readonly mistakes: string[];
+  readonly notes: string[];
+  readonly shown: Shown;
+  readonly order: DayOrder | null;
+};
+
 /** Turns what the expressions found into readings. One meter that cannot be understood does not sink the others. */
 export function understand({ meters, cycle }: Pick<PollDefinition, 'meters' | 'cycle'>, found: Found, at: Date): Understood {
+  const texts = [...found.values()].flatMap((one) => (one.found === 'value' && typeof one.value === 'string' ? [one.value] : []));
+  const hearing: Hearing = {
+    mistakes: [],
+    notes: [],
+    shown: shownBy(texts.flatMap((text) => readNumber(text) ?? [])),
+    order: orderOf(texts),
+  };
+  const { mistakes, notes } = hearing;
   const readings: RawReading[] = [];
-  const mistakes: string[] = [];
-  const notes: string[] = [];
   const absent: string[] = [];
   for (const meter of meters) {
-    const reading = readingOf(meter, cycle, found, at, notes);
+    const reading = readingOf(meter, cycle, found, at, hearing);
     if (reading.ok) readings.push(reading.value);
     else if (meter.optional && isAbsent(meter, found)) absent.push(reading.error);
     else mistakes.push(reading.error);
@@ -61,26 +77,31 @@ function isAbsent({ used, remaining, total }: MeterMapping, found: Found): boole
   });
 }
 
-function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, notes: string[]): Result<RawReading, string> {
+function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, hearing: Hearing): Result<RawReading, string> {
   const figures: Record<string, number | string | null> = {};
+  let currency: string | null = null;
   for (const field of ['used', 'remaining', 'total'] as const) {
     const from = meter[field];
     if (from === null) continue;
-    const value = figureOf(from, found);
+    const value = figureOf(from, found, { shown: hearing.shown, decimals: meter.decimals ?? 0 });
     if (!value.ok) return err(`${field} of ${meter.key}: ${value.error}`);
-    if (value.value === null && field !== 'total') return err(`${field} of ${meter.key}: ${named(from)} is null`);
-    figures[field] = value.value;
+    if (value.value.figure === null && field !== 'total') return err(`${field} of ${meter.key}: ${named(from)} is null`);
+    figures[field] = value.value.figure;
+    currency ??= value.value.currency;
   }
   // What is left of an unlimited amount says nothing, and some vendors leave it null or 0.
   if (figures['used'] !== undefined) delete figures['remaining'];
-  const observedAt = instantOf('observedAt', meter, found, notes);
-  const period = periodOf(meter, cycle, found, { at: observedAt ?? at, notes });
-  const unit = meter.unit === null ? undefined : found.get(meter.unit);
+  const observed = instantOf('observedAt', meter, found, hearing);
+  const observedAt = observed?.at ?? at;
+  const period = periodOf(meter, cycle, found, { at: observedAt, hearing });
+  const told = meter.unit === null ? undefined : found.get(meter.unit);
+  const unit = told?.found === 'value' && told.value !== null ? String(told.value) : currency;
   return ok({
     meter: meter.key,
     ...figures,
-    ...(unit?.found === 'value' && unit.value !== null && { unit: String(unit.value) }),
-    observedAt: (observedAt ?? at).toISOString(),
+    ...(unit !== null && { unit }),
+    // A day alone stays one: the figure may be of any time on it.
+    observedAt: observed?.dateOnly ? observedAt.toISOString().slice(0, 10) : observedAt.toISOString(),
     ...(period && { period: { start: period.start.toISOString(), end: period.end.toISOString() } }),
   });
 }
@@ -89,17 +110,27 @@ function named(from: FigureFrom): string {
   return 'expression' in from ? `the expression ${from.expression}` : 'the constant';
 }
 
-function figureOf(from: FigureFrom, found: Found): Result<number | string | null, string> {
-  if ('constant' in from) return ok(from.constant);
+type Figure = { readonly figure: number | string | null; readonly currency: string | null };
+
+function figureOf(
+  from: FigureFrom,
+  found: Found,
+  { shown, decimals }: { readonly shown: Shown; readonly decimals: number },
+): Result<Figure, string> {
+  if ('constant' in from) return ok({ figure: from.constant, currency: null });
   const evaluated = found.get(from.expression);
   if (evaluated === undefined || evaluated.found === 'nothing') return err(`${named(from)} found nothing`);
   if (evaluated.found === 'error')
     return err(evaluated.runsAway ? `${named(from)} ran for too long` : `${named(from)} does not fit the answer`);
   if (evaluated.found === 'other') return err(`${named(from)} found ${evaluated.type}, not a number`);
   const { value } = evaluated;
-  if (value === null || typeof value === 'number') return ok(value);
-  if (typeof value === 'string' && /^-?\d[\d_,]*(\.\d+)?$/.test(value.trim())) return ok(value.trim().replace(/[_,]/g, ''));
-  return err(`${named(from)} found ${typeof value === 'string' ? 'text' : 'true or false'}, not a number`);
+  if (value === null || typeof value === 'number') return ok({ figure: value, currency: null });
+  const number = typeof value === 'string' ? readNumber(value) : null;
+  if (number === null) return err(`${named(from)} found ${typeof value === 'string' ? 'text' : 'true or false'}, not a number`);
+  // Of money three digits behind the point are less strange than a point between thousands.
+  const settled = settle(number, shown ?? (decimals > 0 && number.text.includes('.') ? 'point' : null), ',');
+  if (!settled.ok) return err(`${named(from)} found a number like 1.614, which could be 1614 too: let the expression give a number`);
+  return ok({ figure: settled.value, currency: number.currency?.code ?? null });
 }
 
 /**
@@ -110,10 +141,10 @@ function periodOf(
   meter: MeterMapping,
   cycle: Cycle,
   found: Found,
-  { at, notes }: { readonly at: Date; readonly notes: string[] },
+  { at, hearing }: { readonly at: Date; readonly hearing: Hearing },
 ): Period | null {
-  const toldEnd = instantOf('periodEnd', meter, found, notes);
-  const start = instantOf('periodStart', meter, found, notes);
+  const toldEnd = instantOf('periodEnd', meter, found, hearing)?.at ?? null;
+  const start = instantOf('periodStart', meter, found, hearing)?.at ?? null;
   const months = cycle === 'none' ? MONTHS.month : MONTHS[cycle];
   // Where an end is asked for and is not there, the vendor knows of none.
   if (toldEnd === null) {
@@ -130,35 +161,38 @@ function afterLastSecond(end: Date): Date {
   return nextHour - end.getTime() <= 1_000 ? new Date(nextHour) : end;
 }
 
-function instantOf(field: 'periodStart' | 'periodEnd' | 'observedAt', meter: MeterMapping, found: Found, notes: string[]): Date | null {
+function instantOf(
+  field: 'periodStart' | 'periodEnd' | 'observedAt',
+  meter: MeterMapping,
+  found: Found,
+  { mistakes, notes, order }: Hearing,
+): WrittenInstant | null {
   const expression = meter[field];
   if (expression === null) return null;
   const evaluated = found.get(expression);
   // Null is a vendor's way to say that there is none.
   if (evaluated?.found === 'value' && evaluated.value === null) return null;
-  const instant = evaluated?.found === 'value' ? parseInstant(evaluated.value) : null;
-  if (instant === null)
-    notes.push(`${field} of ${meter.key}: the expression ${expression} found ${evaluated?.found === 'nothing' ? 'nothing' : 'no time'}`);
-  return instant;
+  const instant = evaluated?.found === 'value' ? polledInstant(evaluated.value, order) : null;
+  if (instant?.ok) return instant.value;
+  const what = `${field} of ${meter.key}: the expression ${expression} found`;
+  if (instant?.error.why === 'two-days')
+    mistakes.push(`${what} a date like 03/04/2026, which could be two days: let the expression give 2026-04-03`);
+  else notes.push(`${what} ${evaluated?.found === 'nothing' ? 'nothing' : 'no time'}`);
+  return null;
 }
 
-/** Below this a number counts seconds since 1970, above it milliseconds: as milliseconds it would be in 1973, as seconds in 5138. */
-const FIRST_MILLISECONDS = 100_000_000_000;
-const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
 const LATEST = Date.UTC(2200, 0);
 
-/** Seconds or milliseconds since 1970, as number or digits; ISO dates and times. Without a zone it is UTC. */
-export function parseInstant(raw: string | number | boolean | null): Date | null {
-  if (raw === null || typeof raw === 'boolean') return null;
-  const text = String(raw).trim();
-  if (/^\d{9,14}(\.\d+)?$/.test(text)) {
-    const count = Number(text);
-    return sane(new Date(Math.round(count < FIRST_MILLISECONDS ? count * 1_000 : count)));
-  }
-  const [, date, time = '00:00:00', zone = 'Z'] = ISO.exec(text) ?? [];
-  return date === undefined ? null : sane(new Date(`${date}T${time}${zone.toUpperCase()}`));
-}
-
-function sane(at: Date): Date | null {
-  return Number.isFinite(at.getTime()) && at.getTime() > 0 && at.getTime() < LATEST ? at : null;
+/**
+ * A moment as vendors tell it: seconds or milliseconds since 1970, as number or digits, and whatever else `readInstant` reads.
+ * Without a zone it is UTC.
+ *
+ * @param order how the dates of the same answer are written, where that is known
+ */
+export function polledInstant(raw: string | number | boolean | null, order: DayOrder | null): Result<WrittenInstant, NotRead> {
+  if (raw === null || typeof raw === 'boolean') return err({ why: 'no-time' });
+  const read = readInstant(String(raw), order);
+  if (!read.ok) return read;
+  const at = read.value.at.getTime();
+  return at > 0 && at < LATEST ? read : err({ why: 'no-time' });
 }

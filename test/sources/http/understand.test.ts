@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Cycle, MeterMapping } from '../../../src/core/poll.ts';
 import type { Evaluated } from '../../../src/sources/http/evaluator.ts';
-import { expressionsOf, parseInstant, understand } from '../../../src/sources/http/understand.ts';
+import { expressionsOf, polledInstant, understand } from '../../../src/sources/http/understand.ts';
 
 const NOW = new Date('2026-11-24T09:00:00Z');
 const METER: MeterMapping = {
@@ -24,6 +24,12 @@ describe('figures', () => {
   test.each<[string, Partial<MeterMapping>, Parameters<typeof found>[0], Record<string, unknown>]>([
     ['numbers', {}, { u: 5, t: 10 }, { used: 5, total: 10 }],
     ['decimal strings', {}, { u: '25.75', t: ' 1500000000 ' }, { used: '25.75', total: '1500000000' }],
+    ['a comma before the fraction', {}, { u: '25,75', t: '100,00' }, { used: '25.75', total: '100.00' }],
+    ['points between thousands, settled by the total', {}, { u: '1.614', t: '1.000.000' }, { used: '1614', total: '1000000' }],
+    ['spaces and apostrophes', {}, { u: '1\u202F614', t: "1'000'000" }, { used: '1614', total: '1000000' }],
+    ['magnitudes', {}, { u: '1.2M', t: '5M' }, { used: '1200000', total: '5000000' }],
+    ['money with its sign', {}, { u: '€68.67', t: '€100.00' }, { used: '68.67', total: '100.00', unit: 'EUR' }],
+    ['three digits behind the point of money', { decimals: 2 }, { u: '1.125', t: 5 }, { used: '1.125', total: 5 }],
     ['strings with thousands separators', {}, { u: '1,614', t: '1_000_000' }, { used: '1614', total: '1000000' }],
     ['a null total: unlimited', {}, { u: 5, t: null }, { used: 5, total: null }],
     ['a constant total', { total: { constant: 500 } }, { u: 5 }, { used: 5, total: 500 }],
@@ -49,6 +55,11 @@ describe('figures', () => {
     ['null', { found: 'value', value: null }, 'used of credits: the expression u is null'],
     ['a mistake', { found: 'error', runsAway: false }, 'used of credits: the expression u does not fit the answer'],
     ['no end', { found: 'error', runsAway: true }, 'used of credits: the expression u ran for too long'],
+    [
+      'a number that could be two',
+      { found: 'value', value: '1.614' },
+      'used of credits: the expression u found a number like 1.614, which could be 1614 too: let the expression give a number',
+    ],
   ])('where one is expected and %s is found, the expression is named', (_what, evaluated, mistake) => {
     const values = new Map(found({ t: 10 }));
     if (evaluated) values.set('u', evaluated);
@@ -92,12 +103,18 @@ describe('times', () => {
     ['2026-12-01T02:00:00+02:00', '2026-12-01T00:00:00.000Z'],
     ['2026-12-01 00:00:00', '2026-12-01T00:00:00.000Z'],
     ['2026-12-01T00:00:00.123456Z', '2026-12-01T00:00:00.123Z'],
+    ['2026-12-01T00:00:00+0000', '2026-12-01T00:00:00.000Z'],
+    ['2026-12-01T02:00:00+02', '2026-12-01T00:00:00.000Z'],
+    ['Tue, 01 Dec 2026 00:00:00 GMT', '2026-12-01T00:00:00.000Z'],
+    ['2026-12-01 00:00:00 UTC', '2026-12-01T00:00:00.000Z'],
+    ['13/12/2026', '2026-12-13T00:00:00.000Z'],
   ])('%s is %s', (raw, expected) => {
-    expect(parseInstant(raw)?.toISOString()).toBe(expected);
+    const read = polledInstant(raw, null);
+    expect(read.ok && read.value.at.toISOString()).toBe(expected);
   });
 
   test.each(['', 'soon', '2026-13-01', '99999999999999', '0000-00-00', 5, -1, true])('%s is no time', (raw) => {
-    expect(parseInstant(raw)).toBeNull();
+    expect(polledInstant(raw, null)).toEqual({ ok: false, error: { why: 'no-time' } });
   });
 
   test.each<[string, 'month' | 'quarter' | 'year', Record<string, string>, unknown]>([
@@ -160,6 +177,30 @@ describe('times', () => {
     expect(understood({ periodEnd: 'e' }, { u: 1, t: 2, e: null })).toMatchObject({ readings: [{ meter: 'credits' }], notes: [] });
     const { readings, notes } = understood({ periodEnd: 'e' }, { u: 1, t: 2, e: 'soon' });
     expect([readings[0]?.['period'], notes]).toEqual([undefined, ['periodEnd of credits: the expression e found no time']]);
+  });
+
+  test('a date that could be two days is none and is named, unless another of the same answer settles it', () => {
+    const meter = { periodEnd: 'e', observedAt: 'o' };
+    const doubtful = understood(meter, { u: 1, t: 2, e: '03/04/2027', o: '02/03/2026' });
+    expect(doubtful.readings).toMatchObject([{ used: 1, observedAt: NOW.toISOString() }]);
+    expect(doubtful.readings[0]?.['period']).toBeUndefined();
+    expect(doubtful.mistakes).toEqual(
+      [
+        ['observedAt', 'o'],
+        ['periodEnd', 'e'],
+      ].map(
+        ([field, at]) =>
+          `${field} of credits: the expression ${at} found a date like 03/04/2026, which could be two days: let the expression give 2026-04-03`,
+      ),
+    );
+    expect(understood(meter, { u: 1, t: 2, e: '31/12/2026', o: '02/11/2026 08:00' })).toMatchObject({
+      readings: [{ observedAt: '2026-11-02T08:00:00.000Z', period: { end: '2026-12-31T00:00:00.000Z' } }],
+      mistakes: [],
+    });
+  });
+
+  test('a day alone stays a day', () => {
+    expect(understood({ observedAt: 'o' }, { u: 1, t: 2, o: '2026-11-24' }).readings).toMatchObject([{ observedAt: '2026-11-24' }]);
   });
 
   test('observed when the vendor says so', () => {

@@ -61,7 +61,7 @@ describe('POST /v1/usage', () => {
     [
       'a mistyped key',
       { used: 1, totl: 5 },
-      '"totl" is not a field of a reading (meter, label, unit, used, remaining, total, observedAt, period)',
+      '"totl" is not a field of a reading (meter, label, unit, used, remaining, total, decimals, observedAt, period)',
     ],
     [
       'a moment 6 minutes ahead',
@@ -71,8 +71,8 @@ describe('POST /v1/usage', () => {
       ),
     ],
     [
-      'a day without a time',
-      { used: 1, observedAt: '2026-11-01' },
+      'a time without a zone',
+      { used: 1, observedAt: '2026-11-01T08:00:00' },
       'observedAt must be an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z',
     ],
     [
@@ -107,11 +107,11 @@ describe('POST /v1/usage', () => {
     ['{"meter":"x","used":1e999}', 'used must be a number or a decimal string'],
     [
       '{"meter":"x","used":1,"__proto__":{"total":5}}',
-      '"__proto__" is not a field of a reading (meter, label, unit, used, remaining, total, observedAt, period)',
+      '"__proto__" is not a field of a reading (meter, label, unit, used, remaining, total, decimals, observedAt, period)',
     ],
     [
       '{"meter":"x","used":1,"constructor":5}',
-      '"constructor" is not a field of a reading (meter, label, unit, used, remaining, total, observedAt, period)',
+      '"constructor" is not a field of a reading (meter, label, unit, used, remaining, total, decimals, observedAt, period)',
     ],
     ['{"__proto__":{"meter":"x","used":1}}', 'meter is required'],
   ])('the reading %s is rejected: %s', async (raw, reason) => {
