@@ -1,6 +1,8 @@
 import { presentable } from '../core/meter.ts';
-import { periodSpecSchema, type PeriodSpec } from '../core/period.ts';
-import { correctedAlready, correctedWords, nothingToCorrect } from '../core/words/reset-day.ts';
+import { localDayOf, type LocalDay } from '../core/local-time.ts';
+import type { PeriodSpec } from '../core/period-spec.ts';
+import { typedPeriod } from '../core/period-typed.ts';
+import { correctedAlready, correctedWords, nothingToCorrect, resetDayNotUnderstood } from '../core/words/reset-day.ts';
 import { toAsker, toAskerAlone } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
 import { findOne } from './find.ts';
@@ -8,17 +10,21 @@ import { openForm } from './forms/registry.ts';
 import { refusal } from './rights.ts';
 import { setResetDay } from './set-reset-day.ts';
 
-type Wish = { readonly source: string; readonly period: PeriodSpec | null };
-
-const RECURS = /^(.*?)\s+(month|quarter|year|never|none)(?:ly)?(?:\s+(\d{1,2}))?$/i;
-
 /** When the figures of a source reset. */
-export const resets: CommandKind<Wish> = {
+export const resets: CommandKind<string> = {
   word: 'resets',
   help: null,
   changes: () => true,
-  parse: (rest) => understood(presentable(rest, 250)),
-  run: ({ source, period }, context) => (period === null ? openForm(`reset-day ${source}`, context) : setResetDay(source, period, context)),
+  parse: (rest) => presentable(rest, 250),
+  async run(text, context) {
+    const { asker, store, clock } = context;
+    const wish = understood(text, localDayOf(clock.now(), await store.timeZone(asker.account)));
+    if (wish !== null) return setResetDay(wish.source, wish.period, context);
+    const named = new Set((await store.meters(asker.account)).map(({ source }) => source.id));
+    const source = named.has(text) ? null : beginnings(text.split(' ')).find(({ source: beginning }) => named.has(beginning));
+    if (source) return resetDayNotUnderstood(source.source, source.rest, asker.invokedAs);
+    return openForm(`reset-day ${text}`, context);
+  },
 };
 
 /** What was taken for a reset of a meter was a correction. */
@@ -40,12 +46,15 @@ export const correction: CommandKind<string> = {
   },
 };
 
-/** `abmatic month 1`, `crm never`. */
-function understood(text: string): Wish {
-  const [, source = '', every = '', day] = RECURS.exec(text) ?? [];
-  const period = periodSpecSchema.safeParse({
-    every: every.toLowerCase() === 'never' ? 'none' : every.toLowerCase(),
-    day: day === undefined ? 1 : Number(day),
-  });
-  return period.success ? { source, period: period.data } : { source: source === '' ? text : source, period: null };
+/** `abmatic month 1`, `crm every 30 days from 15 jan`, `crm never`. The name of a source may have several words. */
+function understood(text: string, today: LocalDay): { readonly source: string; readonly period: PeriodSpec } | null {
+  for (const { source, rest } of beginnings(text.split(' '))) {
+    const period = typedPeriod(rest, today);
+    if (period !== null) return { source, period };
+  }
+  return null;
+}
+
+function beginnings(words: readonly string[]): readonly { readonly source: string; readonly rest: string }[] {
+  return words.slice(1).map((_, index) => ({ source: words.slice(0, index + 1).join(' '), rest: words.slice(index + 1).join(' ') }));
 }

@@ -1,4 +1,5 @@
-import type { PeriodSpec } from '../core/period.ts';
+import type { PeriodSpec } from '../core/period-spec.ts';
+import { writePeriod } from '../core/period-typed.ts';
 import { noSuchSource, periodSetWords, PERIOD_IN_FILE } from '../core/words/reset-day.ts';
 import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
 import type { CommandContext } from './command.ts';
@@ -7,11 +8,7 @@ import { refusal } from './rights.ts';
 /** Sets when the figures of a source reset, if the asker may and the file does not. */
 export async function setResetDay(source: string, period: PeriodSpec, context: CommandContext): Promise<Reply> {
   const { asker, actions } = context;
-  const refused = await refusal(
-    context,
-    `resets ${source} ${period.every === 'none' ? 'never' : `${period.every} ${String(period.day)}`}`,
-    'everybody',
-  );
+  const refused = await refusal(context, `resets ${source} ${writePeriod(period)}`, 'everybody');
   if (refused) return toAskerAlone(refused);
   const set = await actions.setPeriod({ account: asker.account, source, by: asker.user, period });
   if (set.done === 'managed-in-file') return toAskerAlone(PERIOD_IN_FILE);

@@ -1,5 +1,5 @@
 import type { MeterDetails, MeterSelector } from '../core/meter.ts';
-import type { PeriodSpec } from '../core/period.ts';
+import type { PeriodSpec } from '../core/period-spec.ts';
 import type { PollDefinition } from '../core/poll.ts';
 import type { DestinationAddress, RouteSettings } from '../core/route.ts';
 import type { Contacts } from '../core/source.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { meterDetailsSchema, meterSelectorSchema, nameSchema } from '../core/meter.ts';
-import { periodSpecSchema } from '../core/period.ts';
+import { periodSpecSchema } from '../core/period-spec.ts';
 import { ruleKinds } from '../core/rules/registry.ts';
 import { scheduleSchema } from '../core/schedule.ts';
 import { contactsSchema } from '../core/source.ts';

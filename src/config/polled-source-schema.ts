@@ -2,7 +2,7 @@ import jsonata from 'jsonata';
 import { z } from 'zod';
 import { intervalSchema } from '../core/interval.ts';
 import { meterDetailsSchema, nameSchema } from '../core/meter.ts';
-import { periodSpecSchema } from '../core/period.ts';
+import { periodSpecSchema } from '../core/period-spec.ts';
 import { contactsSchema } from '../core/source.ts';
 
 const EVERY = { least: '10s', leastMs: 10_000, most: '7d', mostMs: 7 * 24 * 60 * 60_000 };

@@ -1,6 +1,6 @@
 import { calendarDate, localDay, localDayOf, startOfLocalDay, weekdayIndex, type LocalDay } from './local-time.ts';
 import { err, ok, type Result } from './result.ts';
-import { weekdays } from './schedule.ts';
+import { weekdays } from './weekday.ts';
 import { dayText } from './words/days.ts';
 
 /** The end of a local day, by which something is needed. */
@@ -11,7 +11,8 @@ export type Deadline = {
   readonly end: Date;
 };
 
-const MONTH_NAMES = [
+/** Months in full, as people type them. */
+export const MONTH_NAMES = [
   'january',
   'february',
   'march',

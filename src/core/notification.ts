@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { digestSnapshotSchema } from './digest.ts';
 import { forecastSchema } from './forecast.ts';
-import { periodSpecSchema } from './period.ts';
+import { periodSpecSchema } from './period-spec.ts';
 import { destinationKinds } from './route.ts';
 import { requestAsks } from './request.ts';
-import { weekdays } from './schedule.ts';
+import { weekdays } from './weekday.ts';
 import { severitySchema } from './severity.ts';
 import { snoozedWith } from './snoozed.ts';
 import { storedBigint, storedDate, storedPeriodSchema, storedReadingSchema } from './stored.ts';

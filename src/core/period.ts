@@ -1,18 +1,8 @@
-import { z } from 'zod';
 import { calendarDate, dayOfMonth, instantAt, localDayOf, minuteOfDay, startOfLocalDay } from './local-time.ts';
+import { recurrenceOf, type PeriodSpec } from './period-spec.ts';
 
 /** A half-open billing window [start, end). */
 export type Period = { readonly start: Date; readonly end: Date };
-
-/** How a source's periods recur when its readings do not say: from `period:` in creditwatch.yml. */
-export const periodSpecSchema = z.strictObject({
-  every: z.enum(['month', 'quarter', 'year', 'none']),
-  day: z.int().min(1).max(31).default(1),
-});
-export type PeriodSpec = z.infer<typeof periodSpecSchema>;
-
-/** How many months a period has. */
-export const MONTHS = { month: 1, quarter: 3, year: 12 } as const;
 
 export function contains(period: Period, at: Date): boolean {
   const moment = at.getTime();
@@ -20,19 +10,21 @@ export function contains(period: Period, at: Date): boolean {
 }
 
 /**
- * The period of a recurring plan that contains an instant. Boundaries are midnights in the given IANA zone; quarters and
- * years count from January; day 29 to 31 means the last day of a shorter month.
+ * The period of a recurring plan that contains an instant. Boundaries are midnights in the given IANA zone (what a change of
+ * clocks has left of them); day 29 to 31 means the last day of a shorter month. Every instant lies in exactly one period, also
+ * one before the day that cycles are counted from.
  *
  * @returns null for `every: none`, a plan that does not reset.
  */
 export function periodAt(spec: PeriodSpec, at: Date, timeZone: string): Period | null {
-  if (spec.every === 'none') return null;
-  const months = MONTHS[spec.every];
-  const { year, month } = calendarDate(localDayOf(at, timeZone));
-  const first = Math.floor((month - 1) / months) * months + 1;
-  const boundary = (offset: number) => startOfLocalDay(dayOfMonth(year, first + offset, spec.day), timeZone);
-  const start = at < boundary(0) ? -months : 0;
-  return { start: boundary(start), end: boundary(start + months) };
+  const recurrence = recurrenceOf(spec);
+  if (recurrence === null) return null;
+  const boundary = (count: number) => startOfLocalDay(recurrence.startOf(count), timeZone);
+  let count = recurrence.countAt(localDayOf(at, timeZone));
+  // Clocks that are set back at midnight show a day twice: then the days alone may be one period off.
+  while (at < boundary(count)) count -= 1;
+  while (at >= boundary(count + 1)) count += 1;
+  return { start: boundary(count), end: boundary(count + 1) };
 }
 
 /**
@@ -53,11 +45,18 @@ export function rederivedPeriod(
 }
 
 /**
- * The period that will contain a later instant if periods go on like this one: by whole months where it is some (of
- * the given zone when it begins at midnight there, else of UTC), and else by its length.
+ * The period that will contain a later instant if periods go on like this one: as its source's do where it is one of those,
+ * else by whole months or days where it is some (of the given zone when it begins at midnight there, else of UTC), and else
+ * by its length.
+ *
+ * @param spec how the periods of its source recur; null when nobody said
  */
-export function laterPeriod(period: Period, at: Date, timeZone: string): Period {
-  const boundary = monthly(period, minuteOfDay(period.start, timeZone) === 0 ? timeZone : 'UTC');
+export function laterPeriod(period: Period, at: Date, timeZone: string, spec: PeriodSpec | null = null): Period {
+  const known = spec && periodAt(spec, period.start, timeZone);
+  if (spec && known?.start.getTime() === period.start.getTime() && known.end.getTime() === period.end.getTime())
+    return periodAt(spec, at, timeZone) ?? period;
+  const zone = minuteOfDay(period.start, timeZone) === 0 ? timeZone : 'UTC';
+  const boundary = monthly(period, zone) ?? daily(period, zone);
   if (boundary === null) return byLength(period, at);
   let count = 0;
   while (boundary(count + 1) <= at) count++;
@@ -74,6 +73,12 @@ function monthly({ start, end }: Period, timeZone: string): Boundary | null {
   const minute = minuteOfDay(start, timeZone);
   const boundary = (count: number) => instantAt(dayOfMonth(from.year, from.month + months * count, from.day), minute, timeZone);
   return months > 0 && boundary(0).getTime() === start.getTime() && boundary(1).getTime() === end.getTime() ? boundary : null;
+}
+
+function daily({ start, end }: Period, timeZone: string): Boundary | null {
+  const [from, to] = [localDayOf(start, timeZone), localDayOf(end, timeZone)];
+  const boundary = (count: number) => startOfLocalDay(from + (to - from) * count, timeZone);
+  return to > from && boundary(0).getTime() === start.getTime() && boundary(1).getTime() === end.getTime() ? boundary : null;
 }
 
 function byLength({ start, end }: Period, at: Date): Period {

@@ -1,3 +1,5 @@
+import type { PeriodSpec } from './period-spec.ts';
+
 /** How a figure is got: from what the vendor answered, or as it stands in the file because the vendor does not tell it. */
 export type FigureFrom = { readonly expression: string } | { readonly constant: number | string | null };
 
@@ -19,7 +21,7 @@ export type MeterMapping = {
 };
 
 /** How long a period is of which a vendor tells only one end; `none`: there are no periods, whatever began once. */
-export type Cycle = 'month' | 'quarter' | 'year' | 'none';
+export type Cycle = PeriodSpec['every'];
 
 /** All that a poll of one source needs. Lives in memory only: its headers are secrets. */
 export type PollDefinition = {

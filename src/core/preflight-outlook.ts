@@ -9,10 +9,11 @@ export function preflightOutlook(
   known: MeterNow,
   rules: readonly BoundRule[],
   now: Date,
-): Pick<PreflightInput, 'period' | 'pacePerDay' | 'stale'> {
+): Pick<PreflightInput, 'period' | 'recurs' | 'pacePerDay' | 'stale'> {
   const { reading, history, source } = known;
   return {
     period: reading.period ?? (source.period?.every === 'none' ? 'never' : null),
+    recurs: source.period,
     pacePerDay: history && (likelyPaceOf(history, reading.observedAt, MINIMUM_DAYS)?.likely ?? null),
     stale: freshnessOf(known, rules, now) === 'stale',
   };

@@ -1,6 +1,7 @@
 import type { Deadline } from './deadline.ts';
 import { DAY_MS } from './local-time.ts';
 import { laterPeriod, type Period } from './period.ts';
+import type { PeriodSpec } from './period-spec.ts';
 import type { Reading } from './reading.ts';
 
 /** Whether an amount can still be used, beside what is used anyway. */
@@ -12,6 +13,8 @@ export type PreflightInput = {
   readonly reading: Reading | null;
   /** `never` is a balance, which does not reset; null is not known. */
   readonly period: Period | 'never' | null;
+  /** How the periods of its source recur; null when nobody said. */
+  readonly recurs: PeriodSpec | null;
   /** Usual consumption a day, in thousandths of the meter's smallest unit; null when it is too early to tell. */
   readonly pacePerDay: bigint | null;
   /** The latest reading is older than its source promises. */
@@ -92,7 +95,7 @@ export function preflight(input: PreflightInput): Preflight {
   if (known !== null && known.end <= now) return cannotSay('expired');
   if (input.stale) return cannotSay('stale');
   if (known !== null && by !== null && by.end > known.end) {
-    const later = laterPeriod(known, new Date(by.end.getTime() - 1), input.timeZone);
+    const later = laterPeriod(known, new Date(by.end.getTime() - 1), input.timeZone, input.recurs);
     const total = reading.total;
     return judge({ ...figures, left: total, countedFrom: later.start }, { end: by.end, deadline: by }, later.start, input);
   }

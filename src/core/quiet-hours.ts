@@ -1,5 +1,6 @@
 import { localDayOf, minuteOfDay, weekdayIndex } from './local-time.ts';
-import { minutesOf, nextTime, workdays } from './schedule.ts';
+import { minutesOf, nextTime } from './schedule.ts';
+import { workdays } from './weekday.ts';
 import type { Severity } from './severity.ts';
 
 const BEGIN = '20:00';

@@ -1,5 +1,6 @@
 import type { Alert } from './alert.ts';
-import { nextTime, workdays } from './schedule.ts';
+import { nextTime } from './schedule.ts';
+import { workdays } from './weekday.ts';
 
 const WAIT_MS = 24 * 60 * 60_000;
 

@@ -1,4 +1,5 @@
-import { weekdays, type Schedule } from './schedule.ts';
+import type { Schedule } from './schedule.ts';
+import { weekdays } from './weekday.ts';
 
 const TIME = /^(?<hour>\d{1,2})(?:[:.](?<minute>\d{2}))?\s*(?<half>am|pm)?$/i;
 

@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { calendarDate, DAY_MS, instantAt, localDayOf, startOfLocalDay, weekdayIndex } from './local-time.ts';
 import type { Period } from './period.ts';
-
-export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
-export type Weekday = (typeof weekdays)[number];
-export const workdays: readonly Weekday[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'];
+import { weekdays, type Weekday } from './weekday.ts';
 
 const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
 

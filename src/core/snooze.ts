@@ -1,6 +1,7 @@
 import { beginsPeriod, classifyChange } from './change.ts';
 import type { Reading } from './reading.ts';
-import { nextTime, weekdays } from './schedule.ts';
+import { nextTime } from './schedule.ts';
+import { weekdays } from './weekday.ts';
 import { localDayOf, startOfLocalDay } from './local-time.ts';
 import { compareSeverity, type Severity } from './severity.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PeriodSpec } from './period.ts';
+import type { PeriodSpec } from './period-spec.ts';
 import { userIdSchema } from './user-id.ts';
 
 /** Whom to ask about a vendor: an address, or words such as "your account manager". In creditwatch.yml, and of vendors in the catalogue. */

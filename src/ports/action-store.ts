@@ -1,7 +1,8 @@
 import type { Alert } from '../core/alert.ts';
 import type { UsageHistory } from '../core/history.ts';
 import type { PasteReminderSnapshot } from '../core/notification.ts';
-import type { Period, PeriodSpec } from '../core/period.ts';
+import type { Period } from '../core/period.ts';
+import type { PeriodSpec } from '../core/period-spec.ts';
 import type { Route } from '../core/route.ts';
 import type { Snoozed } from '../core/snoozed.ts';
 import type { Source } from '../core/source.ts';

@@ -1,4 +1,4 @@
-import type { PeriodSpec } from '../core/period.ts';
+import type { PeriodSpec } from '../core/period-spec.ts';
 import type { DestinationAddress, DestinationKind } from '../core/route.ts';
 import type { RequestAsk } from '../core/request.ts';
 import type { SnoozeChoice } from '../core/snooze.ts';

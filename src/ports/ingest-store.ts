@@ -1,6 +1,6 @@
 import type { Alert } from '../core/alert.ts';
 import type { Meter, MeterDetails } from '../core/meter.ts';
-import type { PeriodSpec } from '../core/period.ts';
+import type { PeriodSpec } from '../core/period-spec.ts';
 import type { Reading } from '../core/reading.ts';
 import type { DestinationAddress } from '../core/route.ts';
 import type { Rhythm } from '../core/silence.ts';

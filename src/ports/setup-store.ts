@@ -1,5 +1,5 @@
 import type { MeterDetails } from '../core/meter.ts';
-import type { PeriodSpec } from '../core/period.ts';
+import type { PeriodSpec } from '../core/period-spec.ts';
 import type { Result } from '../core/result.ts';
 import type { DestinationAddress, DestinationKind, RouteSettings } from '../core/route.ts';
 import type { Rule } from '../core/rule.ts';

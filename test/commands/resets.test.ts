@@ -67,6 +67,7 @@ describe('a presumed reset', () => {
         fields: [
           { name: 'every', kind: 'choice' },
           { name: 'day', kind: 'line' },
+          { name: 'days', kind: 'line' },
         ],
       },
     });
@@ -80,6 +81,28 @@ describe('a presumed reset', () => {
     expect(read(messageOf(await submit({ every: 'quarter' })))).toBe(
       'abmatic resets on the 1st of January, April, July and October, next on 1 Jan.',
     );
+    expect(read(messageOf(await submit({ every: 'quarter', day: '1 Feb' })))).toBe(
+      'abmatic resets on the 1st of February, May, August and November, next on 1 Feb.',
+    );
+    expect(read(messageOf(await submit({ every: 'year', day: '15 March' })))).toBe('abmatic resets on 15 March each year, next on 15 Mar.');
+    expect(read(messageOf(await submit({ every: 'week', day: 'Friday' })))).toBe('abmatic resets every Friday, next on 27 Nov.');
+    expect(read(messageOf(await submit({ every: 'day' })))).toBe('abmatic resets every day, next on 22 Nov.');
+    expect(read(messageOf(await submit({ every: 'days', days: '30', day: '2026-01-15' })))).toBe(
+      'abmatic resets every 30 days, next on 11 Dec.',
+    );
+    expect(await submit({ every: 'year', day: 'sometime' })).toEqual({
+      kind: 'invalid',
+      problems: { day: 'A day and a month, such as 15 March.' },
+    });
+    expect(await submit({ every: 'week', day: '15' })).toEqual({ kind: 'invalid', problems: { day: 'A weekday, such as Friday.' } });
+    expect(await submit({ every: 'days', days: 'some', day: '2026-01-15' })).toEqual({
+      kind: 'invalid',
+      problems: { days: 'A number of days from 1 to 3660.' },
+    });
+    expect(await submit({ every: 'days', days: '30', day: '15' })).toEqual({
+      kind: 'invalid',
+      problems: { day: 'The first day of one period, such as 2026-01-15.' },
+    });
     expect(read(messageOf(await submit({ every: 'none', day: '' })))).toBe('abmatic resets never.');
   });
 
@@ -114,7 +137,18 @@ describe('/usage resets', () => {
   test.each([
     ['resets abmatic month 1', 'abmatic resets on the 1st of every month, next on 1 Dec.'],
     ['RESETS abmatic Monthly 3', 'abmatic resets on the 3rd of every month, next on 3 Dec.'],
-    ['resets abmatic year', 'abmatic resets on the 1st of January every year, next on 1 Jan.'],
+    ['resets abmatic year', 'abmatic resets on 1 January each year, next on 1 Jan.'],
+    ['resets abmatic every year on 15 March', 'abmatic resets on 15 March each year, next on 15 Mar.'],
+    ['resets abmatic quarterly 1 feb', 'abmatic resets on the 1st of February, May, August and November, next on 1 Feb.'],
+    ['resets abmatic every 30 days from 15 Jan', 'abmatic resets every 30 days, next on 11 Dec.'],
+    ['resets abmatic weekly friday', 'abmatic resets every Friday, next on 27 Nov.'],
+    ['resets abmatic daily', 'abmatic resets every day, next on 22 Nov.'],
+    ['resets abmatic month last day', 'abmatic resets on the last day of every month, next on 30 Nov.'],
+    [
+      'resets abmatic month 99',
+      `I don't understand "month 99" as when abmatic resets.
+Type /usage resets abmatic month 1, or at its end: quarter 1 feb, half-year 1 jan, year 15 march, week friday, day, 30d from 2026-01-15, or never.`,
+    ],
     ['resets abmatic never', 'abmatic resets never.'],
     ['resets nobody month 1', 'There are no figures of a source "nobody".'],
   ])('%j is answered', async (typed, says) => {
@@ -125,6 +159,13 @@ describe('/usage resets', () => {
   test.each(['resets abmatic', 'resets abmatic month 99', 'resets abmatic on fridays'])('%j opens the form', async (typed) => {
     const { chat } = await fallen();
     expect(await chat.answer(typed, tom)).toMatchObject({ kind: 'form', form: { title: 'When does it reset?' } });
+  });
+
+  test('a cycle of days gives all known figures their period', async () => {
+    const { say } = await fallen();
+    await say('resets abmatic every 30 days from 15 Jan');
+    expect(await say('campaigns')).toContain('\nPeriod 11 Nov – 11 Dec.\n');
+    expect(await say('check campaigns 10 by 2027-01-20')).toContain('Fits into the period from 10 Jan.');
   });
 
   test('never overrules the file, and what was said in chat survives a start until the file says otherwise', async () => {

@@ -69,8 +69,40 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ],
     ['rules: [{ kind: threshold, levels: [80%], firstSight: never }]', 'creditwatch.yml:1 rules[0].firstSight: must be announce or seed'],
     [
-      'sources: [{ id: a, kind: push, period: { every: week } }]',
-      'creditwatch.yml:1 sources[0].period.every: must be one of month, quarter, year or none',
+      'sources: [{ id: a, kind: push, period: { every: fortnight } }]',
+      'creditwatch.yml:1 sources[0].period.every: must be day, week, month, quarter, half-year, year, none, or a number of days such as 30d',
+    ],
+    [
+      'sources:\n  - id: a\n    kind: push\n    period: { every: 30d }',
+      'creditwatch.yml:4 sources[0].period.start: is missing: it must be the first day of one of the periods, such as 2026-01-15',
+    ],
+    [
+      'sources: [{ id: a, kind: push, period: { every: 30d, start: 15 Jan } }]',
+      'creditwatch.yml:1 sources[0].period.start: must be a date such as 2026-01-15',
+    ],
+    [
+      'sources: [{ id: a, kind: push, period: { every: 30d, start: 2026-02-30 } }]',
+      'creditwatch.yml:1 sources[0].period.start: must be a date such as 2026-01-15',
+    ],
+    [
+      'sources: [{ id: a, kind: push, period: { every: 5000d, start: 2026-01-15 } }]',
+      'creditwatch.yml:1 sources[0].period.every: must be from 1d to 3660d',
+    ],
+    [
+      'sources: [{ id: a, kind: push, period: { every: year, month: 13 } }]',
+      'creditwatch.yml:1 sources[0].period.month: must be 12 or less',
+    ],
+    [
+      'sources: [{ id: a, kind: push, period: { every: month, month: 3 } }]',
+      'creditwatch.yml:1 sources[0].period.month: is for quarter, half-year and year',
+    ],
+    [
+      'sources: [{ id: a, kind: push, period: { every: week, day: 3 } }]',
+      'creditwatch.yml:1 sources[0].period.day: is for month, quarter, half-year and year: a week has weekday or start',
+    ],
+    [
+      'sources: [{ id: a, kind: push, period: { every: year, start: 2026-03-15, month: 3 } }]',
+      'creditwatch.yml:1 sources[0].period.month: is said by start already: leave one of them out',
     ],
     ['sources: [{ id: a, kind: push, period: { every: month, day: 32 } }]', 'creditwatch.yml:1 sources[0].period.day: must be 31 or less'],
     ['sources: [{ id: a, kind: push, period: { every: month, day: 0 } }]', 'creditwatch.yml:1 sources[0].period.day: must be 1 or more'],
@@ -321,6 +353,18 @@ describe('creditwatch.yml', () => {
       { ...NOTHING, id: 'north' },
       { ...NOTHING, id: 'south' },
     ]);
+  });
+
+  test.each<[string, unknown]>([
+    ['{ every: month, day: 1 }', { every: 'month', day: 1 }],
+    ['{ every: none, day: 1 }', { every: 'none', day: 1 }],
+    ['{ every: year, month: 3, day: 15 }', { every: 'year', month: 3, day: 15 }],
+    ['{ every: quarter, month: 2 }', { every: 'quarter', month: 2 }],
+    ['{ every: 30d, start: 2026-01-15 }', { every: '30d', start: '2026-01-15' }],
+    ['{ every: week, weekday: friday }', { every: 'week', weekday: 'friday' }],
+    ['{ every: day }', { every: 'day' }],
+  ])('takes the period %s', (written, period) => {
+    expect(accepted(`sources: [{ id: a, kind: push, period: ${written} }]`).accounts[0]?.sources[0]).toMatchObject({ period });
   });
 
   test('replaces ${NAME} in values by the variable, once, and leaves $${NAME}, keys and comments alone', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { contains, laterPeriod, periodAt, type PeriodSpec } from '../../src/core/period.ts';
+import { contains, laterPeriod, periodAt } from '../../src/core/period.ts';
+import type { PeriodSpec } from '../../src/core/period-spec.ts';
 import { onEveryHost } from '../support/host-zones.ts';
 
 const iso = (text: string) => new Date(text);

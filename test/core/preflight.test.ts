@@ -15,6 +15,7 @@ function judge(overrides: Partial<PreflightInput> = {}) {
     by: null,
     reading: apollo,
     period: november,
+    recurs: null,
     pacePerDay: 45_700_000n,
     stale: false,
     now: NOW,

@@ -1,19 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { instantAt, localDay, localDayOf, minuteOfDay, weekdayIndex } from '../../src/core/local-time.ts';
-import {
-  claimDecision,
-  claimRun,
-  localWeek,
-  minutesOf,
-  nextRun,
-  nextTime,
-  weekBefore,
-  weekdays,
-  workdays,
-  type Schedule,
-  type Weekday,
-} from '../../src/core/schedule.ts';
+import { claimDecision, claimRun, localWeek, minutesOf, nextRun, nextTime, weekBefore, type Schedule } from '../../src/core/schedule.ts';
+import { weekdays, workdays, type Weekday } from '../../src/core/weekday.ts';
 import { onEveryHost } from '../support/host-zones.ts';
 
 const iso = (text: string) => new Date(text);

@@ -1,6 +1,7 @@
 import { nameSchema } from '../../core/meter.ts';
-import { periodSpecSchema } from '../../core/period.ts';
-import { resetDayForm, resetDayTyped } from '../../core/words/reset-day.ts';
+import { localDayOf } from '../../core/local-time.ts';
+import { typedPeriod } from '../../core/period-typed.ts';
+import { RESET_DAY_PROBLEMS, resetDayForm, resetDayTyped } from '../../core/words/reset-day.ts';
 import { FORM_GONE } from '../../core/words/sorry.ts';
 import { toAsker } from '../../ports/answer.ts';
 import { setResetDay } from '../set-reset-day.ts';
@@ -11,14 +12,28 @@ export const resetDay: FormKind = {
   open: async (about, { asker }) =>
     isName(about) ? { kind: 'form', form: resetDayForm(about), message: resetDayTyped(about, asker.invokedAs) } : toAsker(FORM_GONE),
 
-  async submit(about, { every = '', day = '' }, context) {
+  async submit(about, { every = '', day = '', days = '' }, context) {
     if (!isName(about)) return toAsker(FORM_GONE);
-    const date = day.trim() === '' ? 1 : Number(/^\d{1,2}$/.exec(day.trim())?.[0]);
-    const period = periodSpecSchema.safeParse({ every, day: date });
-    if (period.success) return setResetDay(about, period.data, context);
-    const wrong = period.error.issues.some(({ path }) => path[0] === 'every');
-    return { kind: 'invalid', problems: wrong ? { every: 'Choose one.' } : { day: 'A day from 1 to 31.' } };
+    const problem = (problems: Readonly<Record<string, string>>) => ({ kind: 'invalid' as const, problems });
+    if (!Object.hasOwn(ON_IS, every)) return problem({ every: RESET_DAY_PROBLEMS.every });
+    const { store, clock, asker } = context;
+    const today = localDayOf(clock.now(), await store.timeZone(asker.account));
+    if (every === 'days' && typedPeriod(`${days} days 2000-01-01`, today) === null) return problem({ days: RESET_DAY_PROBLEMS.days });
+    const period = typedPeriod(`${every === 'days' ? `${days} days` : every} ${every === 'none' ? '' : day}`, today);
+    return period === null ? problem({ day: ON_IS[every] ?? '' }) : setResetDay(about, period, context);
   },
+};
+
+/** What stands in the field `day`, by what was chosen. */
+const ON_IS: Readonly<Record<string, string>> = {
+  month: RESET_DAY_PROBLEMS.month,
+  quarter: RESET_DAY_PROBLEMS.months,
+  'half-year': RESET_DAY_PROBLEMS.months,
+  year: RESET_DAY_PROBLEMS.months,
+  week: RESET_DAY_PROBLEMS.week,
+  day: RESET_DAY_PROBLEMS.nothing,
+  days: RESET_DAY_PROBLEMS.date,
+  none: '',
 };
 
 function isName(source: string): boolean {

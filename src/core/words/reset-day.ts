@@ -1,9 +1,11 @@
 import type { PresumedResetSnapshot } from '../notification.ts';
-import type { PeriodSpec } from '../period.ts';
+import { MONTH_NAMES } from '../deadline.ts';
+import { anchorOf, LONGEST_CYCLE_DAYS, monthsOf, weekdayOf, type PeriodSpec } from '../period-spec.ts';
 import { formatAmount } from '../amount.ts';
 import type { Form } from './form.ts';
 import type { Button, Message } from './message.ts';
-import { day, mention, say, strong, type Phrase } from './phrase.ts';
+import { code, day, mention, say, strong, type Phrase } from './phrase.ts';
+import { upperFirst } from './upper-first.ts';
 
 /** Figures that fell without a word of a new period: what was made of it, and how to say otherwise. */
 export function presumedResetWords({ meter, before, after, periodKnown, answer }: PresumedResetSnapshot): Message {
@@ -27,26 +29,44 @@ function answered({ by, period }: NonNullable<PresumedResetSnapshot['answer']>):
   return period === null ? say`${mention(by)}: it was a correction, not a reset.` : say`${mention(by)}: it resets ${recurrence(period)}.`;
 }
 
-/** `on the 1st of every month`. Quarters and years count from January. */
-function recurrence({ every, day: date }: PeriodSpec): string {
+/** `on the 1st of every month`, `on 15 March each year`, `every 30 days`. */
+export function recurrence(spec: PeriodSpec): string {
+  const { every } = spec;
   if (every === 'none') return 'never';
-  const nth = ordinal(date);
-  if (every === 'month') return `on the ${nth} of every month`;
-  return every === 'quarter' ? `on the ${nth} of January, April, July and October` : `on the ${nth} of January every year`;
+  if (every === 'day') return 'every day';
+  if (every === 'week') return `every ${upperFirst(weekdayOf(spec))}`;
+  const { day } = anchorOf(spec);
+  const months = monthsOf(spec);
+  if (every === 'month') return `${onThe(day)} of every month`;
+  const names = months.map((month) => upperFirst(MONTH_NAMES[month - 1] ?? ''));
+  if (every === 'quarter' || every === 'half-year') return `${onThe(day)} of ${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+  if (every === 'year') {
+    const isLast = day > 28 && day >= daysIn(months[0] ?? 1);
+    return `on ${isLast ? 'the last day of' : String(day)} ${names[0] ?? ''} each year`;
+  }
+  const days = Number.parseInt(every, 10);
+  return days === 1 ? 'every day' : `every ${String(days)} days`;
 }
 
-/** `1st`, `22nd`, `13th`. */
-function ordinal(date: number): string {
-  const suffix = date > 10 && date < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][date % 10] ?? 'th');
-  return `${String(date)}${suffix}`;
+/** `on the 15th`; the 31st is the last day of any month. */
+function onThe(day: number): string {
+  if (day === 31) return 'on the last day';
+  const suffix = day > 10 && day < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][day % 10] ?? 'th');
+  return `on the ${String(day)}${suffix}`;
 }
 
-/** Asks when the figures of a source reset. Its answers come back as `every` and `day`. */
-export function resetDayForm(source: string): Form {
+/** Days of a month, in a common year. */
+function daysIn(month: number): number {
+  return month === 2 ? 28 : [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+
+/** Asks when the figures of a source reset. Its answers come back as `every`, `day` and `days`. */
+export function resetDayForm(source: string, text?: string): Form {
   return {
+    ...(text !== undefined && { text }),
     id: `reset-day ${source}`,
     title: 'When does it reset?',
-    submit: 'Set it',
+    submit: 'Save',
     fields: [
       {
         name: 'every',
@@ -54,19 +74,61 @@ export function resetDayForm(source: string): Form {
         label: 'It resets',
         choices: [
           { label: 'Every month', value: 'month' },
-          { label: 'Every quarter, from January', value: 'quarter' },
-          { label: 'Every year, in January', value: 'year' },
+          { label: 'Every quarter', value: 'quarter' },
+          { label: 'Every half-year', value: 'half-year' },
+          { label: 'Every year', value: 'year' },
+          { label: 'Every week', value: 'week' },
+          { label: 'Every day', value: 'day' },
+          { label: 'Every so many days', value: 'days' },
           { label: 'Never', value: 'none' },
         ],
       },
-      { name: 'day', kind: 'line', label: 'On day', placeholder: '1', optional: true, hint: '1 to 31; of a shorter month the last day' },
+      {
+        name: 'day',
+        kind: 'line',
+        label: 'On',
+        placeholder: '1',
+        optional: true,
+        hint: 'A day from 1 to 31 (shorter months use their last day). Quarter or year: also a month, such as 15 March. Week: a weekday. So many days: the first day of one period, such as 2026-01-15.',
+      },
+      { name: 'days', kind: 'line', label: 'Number of days', placeholder: '30', optional: true, hint: 'Only for "Every so many days".' },
     ],
   };
 }
 
+/** What is wrong with a field of that form. */
+export const RESET_DAY_PROBLEMS = {
+  every: 'Choose one.',
+  days: `A number of days from 1 to ${String(LONGEST_CYCLE_DAYS)}.`,
+  month: 'A day from 1 to 31.',
+  months: 'A day and a month, such as 15 March.',
+  week: 'A weekday, such as Friday.',
+  date: 'The first day of one period, such as 2026-01-15.',
+  nothing: 'Leave this empty.',
+} as const;
+
 /** How to say it where no form can be shown. */
 export function resetDayTyped(source: string, invokedAs: string): Message {
-  return line(say`When do the figures of ${strong(source)} reset? ${`${invokedAs} resets ${source}`} month 1, quarter 1, year 1, or never`);
+  return {
+    ...line(say`When do the figures of ${strong(source)} reset?`),
+    lines: [say`Type ${code(`${invokedAs} resets ${source} month 1`)}, or at its end: ${FORMS}.`],
+  };
+}
+
+const FORMS = 'quarter 1 feb, half-year 1 jan, year 15 march, week friday, day, 30d from 2026-01-15, or never';
+
+/** What was typed behind the source is no way to reset. */
+export function resetDayNotUnderstood(
+  source: string,
+  typed: string,
+  invokedAs: string,
+): { readonly kind: 'form'; readonly form: Form; readonly message: Message } {
+  const text = `I don't understand "${typed}" as when ${source} resets.`;
+  return {
+    kind: 'form',
+    form: resetDayForm(source, text),
+    message: { ...resetDayTyped(source, invokedAs), ...titled(say`${text}`) },
+  };
 }
 
 export function periodSetWords(source: string, period: PeriodSpec, resetsAt: Date | null): Message {
@@ -95,6 +157,10 @@ export function setResetDayButton(source: string): Button {
   return { action: 'fill-in', label: 'Set reset day', value: `reset-day ${source}` };
 }
 
+function titled(title: Phrase): Pick<Message, 'summary' | 'title'> {
+  return { summary: title, title };
+}
+
 function line(title: Phrase): Message {
-  return { summary: title, title, lines: [] };
+  return { ...titled(title), lines: [] };
 }

@@ -2,7 +2,9 @@ import { TZDate } from '@date-fns/tz';
 import { addMonths } from 'date-fns/addMonths';
 import { subMonths } from 'date-fns/subMonths';
 import type { Cycle, FigureFrom, MeterMapping, PollDefinition } from '../../core/poll.ts';
-import { laterPeriod, MONTHS, type Period } from '../../core/period.ts';
+import { DAY_MS } from '../../core/local-time.ts';
+import { laterPeriod, type Period } from '../../core/period.ts';
+import { lengthOf } from '../../core/period-spec.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { orderOf, readInstant, type DayOrder, type NotRead, type WrittenInstant } from '../../core/written/date.ts';
 import { readNumber, settle, shownBy, type Shown } from '../../core/written/number.ts';
@@ -143,16 +145,27 @@ function periodOf(
   found: Found,
   { at, hearing }: { readonly at: Date; readonly hearing: Hearing },
 ): Period | null {
+<<<<<<< HEAD
   const toldEnd = instantOf('periodEnd', meter, found, hearing)?.at ?? null;
   const start = instantOf('periodStart', meter, found, hearing)?.at ?? null;
   const months = cycle === 'none' ? MONTHS.month : MONTHS[cycle];
+=======
+  const toldEnd = instantOf('periodEnd', meter, found, notes);
+  const start = instantOf('periodStart', meter, found, notes);
+  const length = lengthOf(cycle) ?? { months: 1 };
+>>>>>>> 60a8f91 (periods: recur as contracts do, from any month, week or day)
   // Where an end is asked for and is not there, the vendor knows of none.
   if (toldEnd === null) {
     if (start === null || start > at || meter.periodEnd !== null || cycle === 'none') return null;
-    return laterPeriod({ start, end: new Date(addMonths(new TZDate(start, 'UTC'), months).getTime()) }, at, 'UTC');
+    if ('months' in length)
+      return laterPeriod({ start, end: new Date(addMonths(new TZDate(start, 'UTC'), length.months).getTime()) }, at, 'UTC');
+    const ms = length.days * DAY_MS;
+    const present = start.getTime() + Math.floor((at.getTime() - start.getTime()) / ms) * ms;
+    return { start: new Date(present), end: new Date(present + ms) };
   }
   const end = afterLastSecond(toldEnd);
-  return { start: start ?? new Date(subMonths(new TZDate(end, 'UTC'), months).getTime()), end };
+  const usual = 'months' in length ? subMonths(new TZDate(end, 'UTC'), length.months).getTime() : end.getTime() - length.days * DAY_MS;
+  return { start: start ?? new Date(usual), end };
 }
 
 /** Some vendors give the last second of a period (`23:59:59`) as its end; ours is the moment after it. */

@@ -38,6 +38,7 @@ function ask(one: Meter, overrides: Partial<PreflightInput>): PreflightAnswer {
       by: null,
       reading: apolloReading,
       period: november,
+      recurs: null,
       pacePerDay: 45_700_123n,
       stale: false,
       now: NOW,

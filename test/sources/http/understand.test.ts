@@ -117,7 +117,7 @@ describe('times', () => {
     expect(polledInstant(raw, null)).toEqual({ ok: false, error: { why: 'no-time' } });
   });
 
-  test.each<[string, 'month' | 'quarter' | 'year', Record<string, string>, unknown]>([
+  test.each<[string, Cycle, Record<string, string>, unknown]>([
     [
       'an end alone begins a month before',
       'month',
@@ -130,6 +130,9 @@ describe('times', () => {
       { e: '2027-03-31' },
       { start: '2027-02-28T00:00:00.000Z', end: '2027-03-31T00:00:00.000Z' },
     ],
+    ['or a half-year', 'half-year', { e: '2026-12-04' }, { start: '2026-06-04T00:00:00.000Z', end: '2026-12-04T00:00:00.000Z' }],
+    ['or a week', 'week', { e: '2026-12-04' }, { start: '2026-11-27T00:00:00.000Z', end: '2026-12-04T00:00:00.000Z' }],
+    ['or 30 days', '30d', { e: '2026-12-04' }, { start: '2026-11-04T00:00:00.000Z', end: '2026-12-04T00:00:00.000Z' }],
     ['or a year', 'year', { e: '2026-12-04' }, { start: '2025-12-04T00:00:00.000Z', end: '2026-12-04T00:00:00.000Z' }],
     [
       'both as they are told',
@@ -161,6 +164,10 @@ describe('times', () => {
     const since = { u: 1, t: 2, s: '2026-01-10T12:00:00Z' };
     expect(understood({ periodStart: 's' }, since).readings).toMatchObject([
       { period: { start: '2026-11-10T12:00:00.000Z', end: '2026-12-10T12:00:00.000Z' } },
+    ]);
+    // 30 days from 1 April are a month of that year, and of no other.
+    expect(understood({ periodStart: 's' }, { ...since, s: '2026-04-01' }, '30d').readings).toMatchObject([
+      { period: { start: '2026-10-28T00:00:00.000Z', end: '2026-11-27T00:00:00.000Z' } },
     ]);
     expect(understood({ periodStart: 's', observedAt: 'o' }, { ...since, o: '2026-03-09' }).readings).toMatchObject([
       { period: { start: '2026-02-10T12:00:00.000Z', end: '2026-03-10T12:00:00.000Z' } },
