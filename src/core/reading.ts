@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { LARGEST_AMOUNT, parseAmount, roundAmount } from './amount.ts';
-<<<<<<< HEAD
 import { meterDetailsSchema, MOST_DECIMALS, nameSchema, presentable, type MeterDetails } from './meter.ts';
-import { periodAt, type Period, type PeriodSpec } from './period.ts';
-=======
-import { meterDetailsSchema, nameSchema, presentable, type MeterDetails } from './meter.ts';
 import { periodAt, type Period } from './period.ts';
 import type { PeriodSpec } from './period-spec.ts';
->>>>>>> 60a8f91 (periods: recur as contracts do, from any month, week or day)
 import { err, ok, type Result } from './result.ts';
 import { readInstant, whyNotRead, type WrittenInstant } from './written/date.ts';
 import { duration } from './words/duration.ts';

@@ -145,15 +145,9 @@ function periodOf(
   found: Found,
   { at, hearing }: { readonly at: Date; readonly hearing: Hearing },
 ): Period | null {
-<<<<<<< HEAD
   const toldEnd = instantOf('periodEnd', meter, found, hearing)?.at ?? null;
   const start = instantOf('periodStart', meter, found, hearing)?.at ?? null;
-  const months = cycle === 'none' ? MONTHS.month : MONTHS[cycle];
-=======
-  const toldEnd = instantOf('periodEnd', meter, found, notes);
-  const start = instantOf('periodStart', meter, found, notes);
   const length = lengthOf(cycle) ?? { months: 1 };
->>>>>>> 60a8f91 (periods: recur as contracts do, from any month, week or day)
   // Where an end is asked for and is not there, the vendor knows of none.
   if (toldEnd === null) {
     if (start === null || start > at || meter.periodEnd !== null || cycle === 'none') return null;
