@@ -1,5 +1,6 @@
 import { DAY_MS } from '../core/local-time.ts';
 import { alertsWords } from '../core/words/alerts.ts';
+import { headlineOf } from '../core/words/notification.ts';
 import { toAsker } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
 import { fullName } from './find.ts';
@@ -13,12 +14,15 @@ export const alerts: CommandKind<null> = {
   parse: () => null,
   async run(_args, { asker, store, clock }) {
     const seenAt = clock.now();
-    const [meters, past, timeZone] = await Promise.all([
+    const since = new Date(seenAt.getTime() - RECENT_MS);
+    const [meters, past, lost, timeZone] = await Promise.all([
       store.meters(asker.account),
-      store.pastAlerts(asker.account, new Date(seenAt.getTime() - RECENT_MS)),
+      store.pastAlerts(asker.account, since),
+      store.undelivered(asker.account, since),
       store.timeZone(asker.account),
     ]);
     const open = meters.flatMap((now) => now.alerts.map((alert) => ({ now, alert, name: fullName(now.meter) })));
-    return toAsker(alertsWords(open, past, { timeZone, seenAt }));
+    const undelivered = lost.map(({ snapshot, ...one }) => ({ ...one, said: headlineOf(snapshot, timeZone) }));
+    return toAsker(alertsWords(open, past, { timeZone, seenAt, undelivered }));
   },
 };

@@ -24,6 +24,32 @@ export type SendOutcome =
   /** The request was written and no answer came: it may have landed. */
   | { readonly outcome: 'unknown'; readonly reason: string };
 
+/** What an attempt was: a post (or an edit), a look whether an earlier one landed, or a post that is marked as a possible duplicate. */
+export const attemptKinds = ['post', 'lookup', 'repost'] as const;
+export type AttemptKind = (typeof attemptKinds)[number];
+
+/**
+ * Whether a message of an earlier attempt stands at its destination. `no-answer`: the platform does not answer now, and nothing is
+ * known. `unavailable`: it answers, and cannot tell.
+ */
+export type FindOutcome =
+  | { readonly found: 'yes'; readonly messageRef: string }
+  | { readonly found: 'no' }
+  | { readonly found: 'no-answer'; readonly reason: string; readonly afterMs?: number }
+  | { readonly found: 'unavailable'; readonly reason: string };
+
+/** How an attempt ended, as the ledger has it. A look-up that found the message ends as sent. */
+export const attemptOutcomes = ['sent', 'retry', 'rejected', 'unknown', 'not-found', 'no-answer', 'unavailable'] as const;
+export type AttemptOutcome = (typeof attemptOutcomes)[number];
+
+export type PastAttempt = {
+  readonly number: number;
+  readonly kind: AttemptKind;
+  readonly startedAt: Date;
+  /** Null: interrupted before its outcome was written. */
+  readonly outcome: AttemptOutcome | null;
+};
+
 /** The remedy for what nobody but us can mend. */
 export const REPORT_FAULT = 'This is a fault in Creditwatch: please report it with this line.';
 
@@ -34,47 +60,106 @@ export type DeliveryStatus = (typeof deliveryStatuses)[number];
 /** What follows an attempt. */
 export type NextStep =
   | { readonly status: 'sent'; readonly messageRef: string }
-  /** Try again at `dueAt`. `pause` holds everything for that destination until then, because the platform asked for it. */
-  | { readonly status: 'pending'; readonly dueAt: Date; readonly pause: boolean }
+  /** Try again at `dueAt`. `pausedUntil`: nothing goes to that destination before, because the platform asked for it. */
+  | { readonly status: 'pending'; readonly dueAt: Date; readonly pausedUntil: Date | null }
   /** Stays pending, but the destination is off until somebody has followed the remedy. */
   | { readonly status: 'held' }
   | { readonly status: 'rejected' | 'unknown' | 'expired' };
 
 const FIRST_WAITS_S = [1, 2, 5, 15, 30];
 const LATER_WAIT_S = 60;
-/** How long a delivery is retried, from its first attempt. */
+/** A platform may ask for patience, but not for longer than this at a time. */
+const LONGEST_PAUSE_MS = 60 * 60_000;
+/** How long a delivery is tried. */
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
 
+/** What the attempts of a delivery so far come to. */
+export type Tried = {
+  /** Attempts so far, the one at hand included. */
+  readonly attempts: number;
+  /** For how long it has been tried: see `triedForMs`. */
+  readonly forMs: number;
+};
+
 /**
- * What to do after an attempt.
+ * For how long a delivery has been tried, in milliseconds. A gap between two attempts counts for an hour at most: while the service
+ * was stopped, the machine slept or its clock was wrong, nobody tried.
  *
- * @param attempts attempts so far, this one included
- * @param unknowns how many of them ended unknown, this one included
+ * @param startedAt of all attempts, in their order
+ */
+export function triedForMs(startedAt: readonly Date[], now: Date): number {
+  const instants = [...startedAt, now].map((at) => at.getTime());
+  return instants.slice(1).reduce((sum, at, index) => sum + Math.min(Math.max(at - (instants[index] ?? at), 0), LONGEST_PAUSE_MS), 0);
+}
+
+/** The attempts that may have landed, unless a look-up after them has shown that nothing stands there. */
+export function inDoubt<A extends Pick<PastAttempt, 'kind' | 'outcome'>>(attempts: readonly A[]): readonly A[] {
+  const cleared = attempts.findLastIndex(({ outcome }) => outcome === 'not-found');
+  return attempts.slice(cleared + 1).filter(({ kind, outcome }) => kind !== 'lookup' && (outcome === null || outcome === 'unknown'));
+}
+
+/**
+ * What to do after a message was sent.
+ *
  * @param repeatable doing it twice comes to the same as once
  * @param jitter in [0, 1): spreads retries by up to a tenth, so that destinations that failed together do not return together
  */
-export function nextStep(
-  outcome: SendOutcome,
-  history: { attempts: number; unknowns: number; firstAttemptAt: Date; repeatable: boolean },
-  now: Date,
-  jitter: number,
-): NextStep {
-  // Twice the same edit is one edit.
-  if (outcome.outcome === 'unknown' && history.repeatable)
-    return nextStep({ outcome: 'retry', reason: outcome.reason }, history, now, jitter);
+export function nextStep(outcome: SendOutcome, tried: Tried & { readonly repeatable: boolean }, now: Date, jitter: number): NextStep {
   switch (outcome.outcome) {
     case 'sent':
       return { status: 'sent', messageRef: outcome.messageRef };
     case 'rejected':
       return outcome.scope === 'message' ? { status: 'rejected' } : { status: 'held' };
-    case 'unknown':
-      // It may stand there already: once more, marked as a possible repeat, and then never again.
-      return history.unknowns > 1 ? { status: 'unknown' } : { status: 'pending', dueAt: now, pause: false };
-    case 'retry': {
-      if (now.getTime() - history.firstAttemptAt.getTime() >= GIVE_UP_AFTER_MS) return { status: 'expired' };
-      const waitMs = (FIRST_WAITS_S[history.attempts - 1] ?? LATER_WAIT_S) * 1000 * (1 + jitter / 10);
-      const wait = Math.max(Math.round(waitMs), outcome.afterMs ?? 0);
-      return { status: 'pending', dueAt: new Date(now.getTime() + wait), pause: outcome.afterMs !== undefined };
+    case 'unknown': {
+      // Twice the same edit is one edit.
+      if (tried.repeatable) return again({}, 'expired', tried, now, jitter);
+      // It may stand there: that is looked up first, and at once the first time.
+      const next = again({}, 'unknown', tried, now, jitter);
+      return next.status === 'pending' && tried.attempts === 1 ? { ...next, dueAt: now } : next;
     }
+    case 'retry':
+      return again(outcome, 'expired', tried, now, jitter);
   }
+}
+
+/**
+ * What to do once it was looked up whether an earlier attempt landed: send it again, as it is where nothing stands there, or
+ * marked as a possible duplicate; or what `nextStep` says otherwise. A platform that does not answer has not used up the one marked copy.
+ *
+ * @param doubts the attempts that may have landed
+ */
+export function afterLookup(
+  found: FindOutcome,
+  doubts: readonly Pick<PastAttempt, 'kind'>[],
+  tried: Tried,
+  now: Date,
+  jitter: number,
+): NextStep | { readonly send: 'post' | 'repost' } {
+  switch (found.found) {
+    case 'yes':
+      return { status: 'sent', messageRef: found.messageRef };
+    case 'no':
+      return { send: 'post' };
+    case 'unavailable':
+      return doubts.some(({ kind }) => kind === 'repost') ? { status: 'unknown' } : { send: 'repost' };
+    case 'no-answer':
+      return again(found, 'unknown', tried, now, jitter);
+  }
+}
+
+function again(
+  { afterMs }: { readonly afterMs?: number },
+  inTheEnd: 'expired' | 'unknown',
+  { attempts, forMs }: Tried,
+  now: Date,
+  jitter: number,
+): NextStep {
+  if (forMs >= GIVE_UP_AFTER_MS) return { status: inTheEnd };
+  const waitMs = Math.round((FIRST_WAITS_S[attempts - 1] ?? LATER_WAIT_S) * 1000 * (1 + jitter / 10));
+  const after = (ms: number) => new Date(now.getTime() + ms);
+  return {
+    status: 'pending',
+    dueAt: after(waitMs),
+    pausedUntil: afterMs === undefined ? null : after(Math.min(afterMs, LONGEST_PAUSE_MS)),
+  };
 }

@@ -1,6 +1,9 @@
 import type { Snapshot } from './notification.ts';
 import { SOMEBODY } from './user-id.ts';
 
+/** As plain text mentions people. */
+const MENTIONED = /@([\w:-]+)/g;
+
 type Deed = { readonly by: string };
 
 /** The same snapshot where people of whom nothing is to be known any more are `somebody`; itself when it names none of them. */
@@ -28,6 +31,18 @@ export function withoutPeople(snapshot: Snapshot, isTheirs: (user: string) => bo
         : snapshot;
     case 'unreachable':
       return isTheirs(snapshot.place.address) ? { ...snapshot, place: { ...snapshot.place, address: SOMEBODY } } : snapshot;
+    case 'undelivered': {
+      const messages = snapshot.messages.map((one) => ({
+        ...one,
+        place: isTheirs(one.place.address) ? { ...one.place, address: SOMEBODY } : one.place,
+        said: one.said.replaceAll(MENTIONED, (mention, user: string) => (isTheirs(user) ? SOMEBODY : mention)),
+      }));
+      const isSame = messages.every(({ place, said }, index) => {
+        const before = snapshot.messages[index];
+        return before?.place === place && before.said === said;
+      });
+      return isSame ? snapshot : { ...snapshot, messages };
+    }
     case 'silence':
     case 'closing':
     case 'paste-reminder':

@@ -125,6 +125,28 @@ const unreachableSnapshot = z.object({
 });
 export type UnreachableSnapshot = z.infer<typeof unreachableSnapshot>;
 
+/** How a delivery ends unsaid: nobody knows whether it arrived, it was tried for a day in vain, or the platform does not take it. */
+export const unsaidEnds = ['unknown', 'expired', 'rejected'] as const;
+export type UnsaidEnd = (typeof unsaidEnds)[number];
+
+const undeliveredSnapshot = z.object({
+  kind: z.literal('undelivered'),
+  platform: z.enum(destinationKinds),
+  /** Those that are named. */
+  messages: z.array(
+    z.object({
+      place: z.object({ kind: z.enum(destinationKinds), address: z.string() }),
+      /** What the message would have said first. */
+      said: z.string(),
+      ended: z.enum(unsaidEnds),
+      reason: z.string(),
+    }),
+  ),
+  /** All that this tells of, so that none is told of twice. */
+  deliveries: z.array(z.string()),
+});
+export type UndeliveredSnapshot = z.infer<typeof undeliveredSnapshot>;
+
 const pasteReminderSnapshot = z.object({
   kind: z.literal('paste-reminder'),
   source: z.string(),
@@ -180,6 +202,7 @@ export const snapshotSchema = z.discriminatedUnion('kind', [
   digestSnapshotSchema,
   requestSnapshot,
   unreachableSnapshot,
+  undeliveredSnapshot,
   pasteReminderSnapshot,
   wishSnapshot,
   welcomeSnapshot,

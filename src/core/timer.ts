@@ -9,6 +9,7 @@
  * - `closing`: the statement on the source's ended period
  * - `paste-reminder`: before the route's digest
  * - `mended`: of a destination that was said to be off: something has arrived there again
+ * - `unsaid`: something ended unsaid on a platform, named by its kind of destination: operations hear of it
  * - `purge`: of a platform that the app was removed from, by its kind of destination
  */
 export const timerKinds = [
@@ -21,6 +22,7 @@ export const timerKinds = [
   'digest',
   'paste-reminder',
   'mended',
+  'unsaid',
   'purge',
 ] as const;
 export type TimerKind = (typeof timerKinds)[number];

@@ -1,22 +1,13 @@
-import { nextStep, type NextStep, type SendOutcome } from '../core/delivery.ts';
-import { planNext, type Place } from '../core/delivery-plan.ts';
+import { afterLookup, inDoubt, nextStep, triedForMs, type AttemptKind, type Tried } from '../core/delivery.ts';
+import { planNext } from '../core/delivery-plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import { StoreUnavailable } from '../ports/ingest.ts';
-import type {
-  AttemptEnd,
-  AttemptEnded,
-  AttemptRow,
-  AttemptStart,
-  DeliveryStore,
-  Lease,
-  PendingDelivery,
-  Settlement,
-  SwitchOff,
-} from '../ports/delivery-store.ts';
+import type { AttemptEnd, AttemptEnded, AttemptStart, DeliveryStore, Lease, PendingDelivery } from '../ports/delivery-store.ts';
 import { attempt, type ToSend } from './attempt.ts';
+import { fieldsOf, LOOKED_UP, pauseOf, settlementOf, switchOff } from './settle.ts';
 import { together } from './together.ts';
 
 /** Renewed before every post; longer than a messenger's timeout, so that a live drain is never overtaken in a post. */
@@ -114,78 +105,86 @@ export function createDrain(options: {
     return (await store.drop(lease, dropped, plan.reason, clock.now())) ? 'held' : fencedOff(lease);
   }
 
-  /** One attempt, or the look-up of an earlier one. The first of the members carries the attempts, and its id goes with the message. */
-  async function deliver(lease: Lease, { members, place, snapshots }: ToSend, messenger: Messenger): Promise<Standing> {
-    const [first] = members;
+  /**
+   * Sends what is planned, or first looks up what may stand there already. The first of the members carries the attempts, and its
+   * id goes with the message.
+   */
+  async function deliver(lease: Lease, toSend: ToSend, messenger: Messenger): Promise<Standing> {
+    const [first] = toSend.members;
     if (first === undefined) throw new Error('nothing to deliver');
-    const last = first.attempts.at(-1);
-    const mayStand = first.inDoubt && place.kind !== 'edit';
-    const found = mayStand
-      ? await messenger.find({ address: lease.address, place, deliveryId: first.id, since: first.attempts[0]?.startedAt ?? clock.now() })
-      : null;
-    const settle = (number: number, outcome: SendOutcome) => record(lease, members, number, outcome, place, messenger);
-    if (found?.found === 'yes') return settle(last?.number ?? 1, { outcome: 'sent', messageRef: found.messageRef });
-    if (found?.found === 'unavailable' && countUnknown(first.attempts) > 1) {
-      return settle(last?.number ?? 1, { outcome: 'unknown', reason: 'interrupted twice, and the channel cannot be looked up' });
-    }
-    const number = (last?.number ?? 0) + 1;
-    const isCurrent = within(WRITE_WITHIN_MS);
-    if (!(await startAttempt({ lease, deliveryIds: members.map((one) => one.id), number }))) return fencedOff(lease);
-    return settle(
-      number,
-      await attempt(
-        messenger,
-        lease.address,
-        { members, place, snapshots },
-        { possibleRepeat: found?.found === 'unavailable', isCurrent, log },
+    const number = (first.attempts.at(-1)?.number ?? 0) + 1;
+    const tried = {
+      attempts: first.attempts.length + 1,
+      forMs: triedForMs(
+        first.attempts.map(({ startedAt }) => startedAt),
+        clock.now(),
       ),
-    );
+    };
+    const started = { lease, deliveryIds: toSend.members.map((one) => one.id), number };
+    return first.inDoubt && toSend.place.kind !== 'edit'
+      ? lookUp({ started, toSend, messenger, first, tried })
+      : make('post', { started, toSend, messenger, tried });
   }
 
-  async function record(
-    lease: Lease,
-    members: readonly PendingDelivery[],
-    number: number,
-    outcome: SendOutcome,
-    place: Place,
-    messenger: Messenger,
-  ): Promise<Standing> {
+  /** Settles what an earlier attempt left open, as soon as the platform answers. */
+  async function lookUp(step: Step & { readonly first: PendingDelivery }): Promise<Standing> {
+    const { toSend, messenger, first, tried } = step;
+    const started = { ...step.started, kind: 'lookup' as const };
+    if (!(await startAttempt(started))) return fencedOff(started.lease);
+    const doubts = inDoubt(first.attempts);
+    const found = await messenger.find({
+      address: started.lease.address,
+      place: toSend.place,
+      deliveryId: first.id,
+      since: first.attempts[0]?.startedAt ?? clock.now(),
+      doubtedAt: doubts.at(-1)?.startedAt ?? clock.now(),
+    });
     const now = clock.now();
-    const attempts = members[0]?.attempts ?? [];
-    const earlier = attempts.filter((one) => one.number !== number);
-    const history = {
-      attempts: earlier.length + 1,
-      unknowns: countUnknown(earlier) + (outcome.outcome === 'unknown' ? 1 : 0),
-      firstAttemptAt: attempts[0]?.startedAt ?? now,
-      repeatable: place.kind === 'edit',
-    };
-    const step = nextStep(outcome, history, now, random());
+    const next = afterLookup(found, doubts, tried, now, random());
+    const outcome = LOOKED_UP[found.found];
+    const reason = 'reason' in found ? found.reason : null;
+    const settled = 'send' in next ? { status: 'pending' as const, dueAt: now, pausedUntil: null } : next;
+    const ended = await finishAttempt({
+      ...started,
+      outcome,
+      reason,
+      settlement: settlementOf(settled),
+      nextAllowedAt: now,
+      pausedUntil: pauseOf(settled),
+      off: null,
+    });
+    log.info(
+      { ...fieldsOf(started), place: toSend.place.kind, outcome, reason, next: 'send' in next ? next.send : next.status },
+      'looked up',
+    );
+    if (ended === 'fenced') return fencedOff(started.lease);
+    if (!('send' in next)) return ended;
+    const again = { ...step.started, number: started.number + 1 };
+    return make(next.send, { started: again, toSend, messenger, tried: { ...tried, attempts: tried.attempts + 1 } });
+  }
+
+  /** One attempt to send, recorded before it is made and after. */
+  async function make(kind: AttemptKind, { started: at, toSend, messenger, tried }: Step): Promise<Standing> {
+    const started = { ...at, kind };
+    const { lease } = started;
+    const isCurrent = within(WRITE_WITHIN_MS);
+    if (!(await startAttempt(started))) return fencedOff(lease);
+    const outcome = await attempt(messenger, lease.address, toSend, { possibleRepeat: kind === 'repost', isCurrent, log });
+    const now = clock.now();
+    const step = nextStep(outcome, { ...tried, repeatable: toSend.place.kind === 'edit' }, now, random());
     const reason = outcome.outcome === 'sent' ? null : outcome.reason;
     const off = outcome.outcome === 'rejected' && outcome.scope !== 'message' ? switchOff(outcome) : null;
-    const pacedAt = new Date(now.getTime() + messenger.paceMs);
-    const nextAllowedAt = step.status === 'pending' && step.pause && step.dueAt > pacedAt ? step.dueAt : pacedAt;
-    const ids = members.map((one) => one.id);
     const ended = await finishAttempt({
-      lease,
-      deliveryIds: ids,
-      number,
+      ...started,
       outcome: outcome.outcome,
       reason,
       settlement: settlementOf(step),
-      nextAllowedAt,
+      nextAllowedAt: new Date(now.getTime() + messenger.paceMs),
+      pausedUntil: pauseOf(step),
       off,
     });
     metrics.attempted(lease.kind, outcome.outcome);
-    const fields = {
-      deliveries: ids,
-      destination: lease.destinationId,
-      kind: lease.kind,
-      place: place.kind,
-      attempt: number,
-      outcome: outcome.outcome,
-      reason,
-      next: step.status,
-    };
+    const fields = { ...fieldsOf(started), place: toSend.place.kind, outcome: outcome.outcome, reason, next: step.status };
     if (outcome.outcome === 'sent') log.info(fields, 'delivered');
     else if (outcome.outcome === 'rejected') log.error({ ...fields, remedy: outcome.remedy }, 'delivery rejected');
     else log.warn(fields, 'delivery not confirmed');
@@ -206,6 +205,14 @@ export function createDrain(options: {
   }
 }
 
+/** What is about to be done for what goes out as one message. */
+type Step = {
+  readonly started: Omit<AttemptStart, 'kind'>;
+  readonly toSend: ToSend;
+  readonly messenger: Messenger;
+  readonly tried: Tried;
+};
+
 /** Drains at work at the same time share statements and commits; one alone does not wait for others. */
 function shared<T, R>(run: (items: readonly T[]) => Promise<readonly R[]>): (item: T) => Promise<R> {
   return together({
@@ -216,25 +223,4 @@ function shared<T, R>(run: (items: readonly T[]) => Promise<readonly R[]>): (ite
     failsAll: (error) => error instanceof StoreUnavailable,
     run,
   });
-}
-
-function switchOff({ reason, remedy, scope, removed }: Extract<SendOutcome, { outcome: 'rejected' }>): SwitchOff {
-  return { scope: scope === 'installation' ? 'installation' : 'destination', reason: `${reason}. ${remedy}`, ...(removed && { removed }) };
-}
-
-function settlementOf(step: NextStep): Settlement {
-  switch (step.status) {
-    case 'sent':
-      return { status: 'sent', messageRef: step.messageRef };
-    case 'pending':
-      return { status: 'pending', dueAt: step.dueAt };
-    case 'held':
-      return { status: 'pending' };
-    default:
-      return { status: step.status };
-  }
-}
-
-function countUnknown(attempts: readonly AttemptRow[]): number {
-  return attempts.filter((attempt) => attempt.outcome === null || attempt.outcome === 'unknown').length;
 }

@@ -1,5 +1,5 @@
 import type { WaitingDelivery } from '../core/delivery-plan.ts';
-import type { DeliveryStatus, SendOutcome } from '../core/delivery.ts';
+import type { AttemptKind, AttemptOutcome, DeliveryStatus, PastAttempt } from '../core/delivery.ts';
 import type { DestinationKind } from '../core/route.ts';
 
 /** The right to send to one destination, until `until` or until somebody else's fence is higher. */
@@ -13,16 +13,9 @@ export type Lease = {
 export type PendingDelivery = WaitingDelivery & {
   readonly timeZone: string;
   readonly mentions: readonly string[];
-  /** The later of its own due time and the destination's next allowed time. */
+  /** The latest of its own due time, the destination's next allowed time, and the end of a pause that the platform asked for. */
   readonly readyAt: Date;
-  readonly attempts: readonly AttemptRow[];
-};
-
-export type AttemptRow = {
-  readonly number: number;
-  readonly startedAt: Date;
-  /** Null: interrupted before its outcome was written. */
-  readonly outcome: SendOutcome['outcome'] | null;
+  readonly attempts: readonly PastAttempt[];
 };
 
 export type Settlement = {
@@ -35,14 +28,21 @@ export type Settlement = {
 export type SwitchOff = { readonly scope: 'destination' | 'installation'; readonly reason: string; readonly removed?: true };
 
 /** An attempt that is about to be made. Several deliveries go out as one message: it is recorded with the first, whose id names the group. */
-export type AttemptStart = { readonly lease: Lease; readonly deliveryIds: readonly string[]; readonly number: number };
+export type AttemptStart = {
+  readonly lease: Lease;
+  readonly deliveryIds: readonly string[];
+  readonly number: number;
+  readonly kind: AttemptKind;
+};
 
-/** What came of an attempt, and when the destination may be written to next. */
+/** What came of an attempt, and when the destination may be written to next. What ends there unsaid is told to operations. */
 export type AttemptEnd = AttemptStart & {
-  readonly outcome: SendOutcome['outcome'];
+  readonly outcome: AttemptOutcome;
   readonly reason: string | null;
   readonly settlement: Settlement;
   readonly nextAllowedAt: Date;
+  /** The platform wants nothing there before this. */
+  readonly pausedUntil: Date | null;
   readonly off: SwitchOff | null;
 };
 

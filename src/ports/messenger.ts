@@ -1,5 +1,5 @@
 import type { Capabilities, Place } from '../core/delivery-plan.ts';
-import type { SendOutcome } from '../core/delivery.ts';
+import type { FindOutcome, SendOutcome } from '../core/delivery.ts';
 import type { DestinationAddress, DestinationKind } from '../core/route.ts';
 import type { Severity } from '../core/severity.ts';
 import type { Message } from '../core/words/message.ts';
@@ -27,10 +27,9 @@ export type FindRequest = {
   readonly deliveryId: string;
   /** When the first attempt was made: look no further back. */
   readonly since: Date;
+  /** When the last attempt was made that may have landed. */
+  readonly doubtedAt: Date;
 };
-
-/** Whether a message of an earlier attempt stands at the destination. `unavailable`: the platform would not let us look. */
-export type FindOutcome = { readonly found: 'yes'; readonly messageRef: string } | { readonly found: 'no' | 'unavailable' };
 
 /**
  * Posts something where alerts shall come, so that it shows whether they can. Null where being asked there shows it.
@@ -49,5 +48,9 @@ export type Messenger = {
   /** Commands are answered also where it cannot post: that they are shows nothing. */
   readonly answersElsewhere?: true;
   send(request: SendRequest): Promise<SendOutcome>;
+  /**
+   * Looks whether a message of an earlier attempt stands there, by a call that posts nothing. Where that cannot be looked up it at least
+   * makes sure that the platform answers by now, as far as it can be asked: what is sent again into a silence is lost as well.
+   */
   find(request: FindRequest): Promise<FindOutcome>;
 };

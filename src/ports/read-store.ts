@@ -1,10 +1,10 @@
 import type { DeliveryStatus } from '../core/delivery.ts';
 import type { MeterNow } from '../core/meter-now.ts';
 import type { Meter } from '../core/meter.ts';
-import type { Snapshot } from '../core/notification.ts';
+import type { Snapshot, UnsaidEnd } from '../core/notification.ts';
 import type { PollLedger } from '../core/poll.ts';
 import type { Reading } from '../core/reading.ts';
-import type { DestinationKind, Route } from '../core/route.ts';
+import type { DestinationAddress, DestinationKind, Route } from '../core/route.ts';
 import type { Rule } from '../core/rule.ts';
 import type { PastAlert } from '../core/words/alerts.ts';
 
@@ -23,6 +23,16 @@ export type DestinationState = {
   readonly trouble: string | null;
 };
 
+/** A delivery that ended unsaid. */
+export type Undelivered = {
+  readonly id: string;
+  readonly place: DestinationAddress;
+  readonly ended: UnsaidEnd;
+  readonly reason: string;
+  readonly at: Date;
+  readonly snapshot: Snapshot;
+};
+
 export type ReadStore = {
   timeZone(account: string): Promise<string>;
   /** Who may change rules and routes in chat: platform user ids. */
@@ -36,6 +46,8 @@ export type ReadStore = {
   rules(account: string): Promise<readonly Rule[]>;
   /** Alerts that ended since an instant, the latest first. */
   pastAlerts(account: string, since: Date): Promise<readonly PastAlert[]>;
+  /** What ended unsaid since an instant, the latest first. */
+  undelivered(account: string, since: Date): Promise<readonly Undelivered[]>;
   routes(account: string): Promise<readonly Route[]>;
   /** What became of the polls of an account's sources, or of all. */
   polls(account?: string): Promise<readonly PollLedger[]>;

@@ -6,7 +6,7 @@ import type { Timer } from '../core/timer.ts';
 import type { AccountTransaction, DestinationRow } from './account-transaction.ts';
 import type { MeterInHand } from './action-store.ts';
 import type { SwitchOff } from './delivery-store.ts';
-import type { StoredMeter } from './read-store.ts';
+import type { StoredMeter, Undelivered } from './read-store.ts';
 
 /** A timer that rings: everything between its claim and commit. */
 export type TimerTransaction = AccountTransaction & {
@@ -29,6 +29,8 @@ export type TimerTransaction = AccountTransaction & {
   setTold(unreachable: Unreachable): Promise<void>;
   /** That a destination takes nothing, or nothing of its kind does, as it was said last; null when it was not, or has been taken back. */
   saidOff(destinationId: string): Promise<{ readonly threadId: string; readonly snapshot: UnreachableSnapshot } | null>;
+  /** What ended unsaid on a platform in the last days and was not told yet, oldest first, and when operations were told of such last. */
+  unsaid(kind: DestinationKind): Promise<{ readonly messages: readonly Undelivered[]; readonly toldAt: Date | null }>;
   /** Whether a kind of destination took anything that was posted after an instant. */
   hasDeliveredTo(kind: DestinationKind, since: Date): Promise<boolean>;
   /** Forgets all that is stored of a platform's channels and people. */

@@ -55,6 +55,13 @@ export function classifyFailure(error: unknown): Exclude<SendOutcome, { outcome:
   }
 }
 
+/** Whether Slack itself said no, and not for now: it is there, and would give the same answer again. */
+export function isAnswered(error: unknown): boolean {
+  const parsed = failureSchema.safeParse(error);
+  if (!parsed.success || parsed.data.code !== 'slack_webapi_platform_error') return false;
+  return SLACK_CODE.test(parsed.data.data.error) && !transient.has(parsed.data.data.error);
+}
+
 /** Whether Slack refused the blocks themselves: of all that can go wrong, another way to show the same may help here. */
 export function areUnreadableBlocks(error: unknown): boolean {
   const parsed = failureSchema.safeParse(error);

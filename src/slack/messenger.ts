@@ -1,10 +1,10 @@
 import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
-import type { SendOutcome } from '../core/delivery.ts';
+import type { FindOutcome, SendOutcome } from '../core/delivery.ts';
 import type { Log } from '../ports/log.ts';
-import type { FindOutcome, FindRequest, Messenger, SendRequest } from '../ports/messenger.ts';
+import type { FindRequest, Messenger, SendRequest } from '../ports/messenger.ts';
 import type { ChartSupport } from './chart-support.ts';
-import { areUnreadableBlocks, classifyFailure } from './errors.ts';
+import { areUnreadableBlocks, classifyFailure, isAnswered } from './errors.ts';
 import { isSlackUser } from './views/mention.ts';
 import { slackView, type SlackView } from './views/message.ts';
 import type { WebClients } from './web-client.ts';
@@ -96,33 +96,37 @@ async function edit(client: webApi.WebClient, ref: string, view: SlackView): Pro
 /**
  * Looks a delivery up in the channel's history or in its thread, for which the bot needs `channels:history` or `groups:history`.
  * What people say to it in direct messages it does not read: that would take `im:history` and `im:write`, and one message
- * that may come twice is no reason to ask for them.
+ * that may come twice is no reason to ask for them. There it only makes sure that Slack answers.
  */
 async function find(client: webApi.WebClient, log: Log, { address, place, deliveryId, since }: FindRequest): Promise<FindOutcome> {
-  if (isSlackUser(address)) return { found: 'unavailable' };
   const oldest = String((since.getTime() - FIND_EARLIER_MS) / 1000);
   let cursor: string | undefined;
   try {
+    if (isSlackUser(address)) {
+      await client.auth.test();
+      return { found: 'unavailable', reason: 'Direct messages are not read' };
+    }
     for (let read = 0; read < FIND_PAGES; read += 1) {
       const page = { oldest, limit: FIND_PAGE_SIZE, include_all_metadata: true, ...(cursor === undefined ? {} : { cursor }) };
       const answer = await (place.kind === 'reply'
         ? client.conversations.replies({ ...placeOf(place.messageRef), ...page })
         : client.conversations.history({ channel: address, ...page }));
-      const history = historySchema.parse(answer);
-      const found = history.messages.find(
+      const history = historySchema.safeParse(answer);
+      if (!history.success) return { found: 'unavailable', reason: "Slack's answer could not be read" };
+      const found = history.data.messages.find(
         ({ metadata }) => metadata?.event_type === EVENT_TYPE && metadata.event_payload.delivery_id === deliveryId,
       );
       if (found !== undefined) return { found: 'yes', messageRef: messageRef({ channel: address, ts: found.ts }) };
-      cursor = history.response_metadata?.next_cursor;
+      cursor = history.data.response_metadata?.next_cursor;
       if (cursor === undefined || cursor === '') return { found: 'no' };
     }
   } catch (error) {
-    const { reason } = classifyFailure(error);
-    log.debug({ address, reason }, 'Slack does not show the history');
-    return { found: 'unavailable' };
+    const failed = classifyFailure(error);
+    log.debug({ address, reason: failed.reason }, 'Slack does not show the history');
+    if (isAnswered(error)) return { found: 'unavailable', reason: failed.reason };
+    return { found: 'no-answer', reason: failed.reason, ...('afterMs' in failed && { afterMs: failed.afterMs }) };
   }
-  // More was said since than we read: not having seen it proves nothing.
-  return { found: 'unavailable' };
+  return { found: 'unavailable', reason: 'More was said there since than can be looked through' };
 }
 
 function messageRef({ channel, ts }: z.infer<typeof postedSchema>): string {

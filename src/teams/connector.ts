@@ -31,6 +31,8 @@ export type Connector = {
   edit(at: { readonly serviceUrl: string } & Posted, activity: object, mayWrite?: MayWrite): Called<Posted>;
   /** What Teams knows of somebody there (learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
   member(at: { readonly serviceUrl: string; readonly conversation: string; readonly user: string }): Called<Member>;
+  /** Asks after the bot itself there, for nothing but an answer: `unreadable` and most refusals are one. */
+  lookAt(at: { readonly serviceUrl: string; readonly conversation: string }): Called<unknown>;
   /** The chat with one person, made if there is none yet. */
   chatWith(at: { readonly serviceUrl: string; readonly user: string; readonly tenant: string | null }): Called<string>;
 };
@@ -102,6 +104,9 @@ export function createConnector(authority: TeamsAuthority, bot: string): Connect
       const path = `${conversationUrl(conversation)}/${encodeURIComponent(id)}`;
       const changed = await call('PUT', serviceUrl, path, { ...activity, id }, mayWrite);
       return changed.ok ? ok({ conversation, activity: id }) : changed;
+    },
+    lookAt({ serviceUrl, conversation }) {
+      return ask(z.unknown(), 'GET', serviceUrl, `v3/conversations/${encodeURIComponent(conversation)}/members/${encodeURIComponent(bot)}`);
     },
     async member({ serviceUrl, conversation, user }) {
       const member = await ask(

@@ -1,9 +1,9 @@
-import type { SendOutcome } from '../core/delivery.ts';
+import type { FindOutcome, SendOutcome } from '../core/delivery.ts';
 import { errorName } from '../core/error-name.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Messenger, SendRequest } from '../ports/messenger.ts';
+import type { FindRequest, Messenger, SendRequest } from '../ports/messenger.ts';
 import type { TeamsConversation, TeamsStore } from '../ports/teams-store.ts';
 import type { Connector, Posted } from './connector.ts';
 import { classifyFailure, type CallFailure } from './errors.ts';
@@ -22,6 +22,8 @@ const PACE_MS = 2000;
 
 /** Why a conversation that Teams does not know is tried once more: a new channel takes a moment to be known everywhere. */
 const SECOND_STRIKE_AFTER_MS = 30_000;
+
+const CANNOT_TELL: FindOutcome = { found: 'unavailable', reason: 'Teams does not let bots look up what they posted' };
 
 type Where = Pick<TeamsConversation, 'serviceUrl' | 'tenant' | 'account' | 'scope'> & {
   /** Null: a person with whom there is no chat yet. */
@@ -136,7 +138,22 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
     return { outcome: 'retry', reason: outcome.reason, afterMs: SECOND_STRIKE_AFTER_MS };
   }
 
-  return { kind: 'teams', paceMs: PACE_MS, can: { edit: true, reply: true }, send, find: async () => ({ found: 'unavailable' }) };
+  /**
+   * Bots cannot look up what they posted. That Teams answers again is all that can be found out: with any answer but one of a
+   * server in trouble, by a call that posts nothing.
+   */
+  async function lookUp({ address }: FindRequest): Promise<FindOutcome> {
+    const where = await find(address);
+    if (where === null) return { found: 'no-answer', reason: 'the database does not say where that conversation is' };
+    if ('outcome' in where) return CANNOT_TELL;
+    const answer = await connector.lookAt({ serviceUrl: where.serviceUrl, conversation: where.conversation ?? address });
+    if (answer.ok) return CANNOT_TELL;
+    const failed = classifyFailure(answer.error);
+    if (failed.outcome === 'rejected') return CANNOT_TELL;
+    return { found: 'no-answer', reason: failed.reason, ...('afterMs' in failed && { afterMs: failed.afterMs }) };
+  }
+
+  return { kind: 'teams', paceMs: PACE_MS, can: { edit: true, reply: true }, send, find: lookUp };
 }
 
 function placeOf(ref: string): Posted {

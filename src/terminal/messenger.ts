@@ -29,6 +29,6 @@ export function createTerminalMessenger(options: {
       return { outcome: 'sent', messageRef: deliveryId };
     },
     // What was printed before a crash cannot be asked for.
-    find: async () => ({ found: 'unavailable' }),
+    find: async () => ({ found: 'unavailable', reason: 'What was printed cannot be looked up' }),
   };
 }

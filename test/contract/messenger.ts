@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { destinationKinds, type DestinationKind } from '../../src/core/route.ts';
 import type { SendOutcome } from '../../src/core/delivery.ts';
 import { code, say, strong } from '../../src/core/words/phrase.ts';
-import type { Messenger, SendRequest } from '../../src/ports/messenger.ts';
+import type { FindRequest, Messenger, SendRequest } from '../../src/ports/messenger.ts';
 import { startPipeline } from '../support/pipeline.ts';
 
 /** What can go wrong at a destination, with the outcome that every messenger has to make of it, and what then stands there. */
@@ -29,6 +29,10 @@ type Place = {
   readonly calls: () => number;
   /** What must never be in a reason. */
   readonly secrets: readonly string[];
+  /** As the messenger's clock shows it. */
+  readonly now: () => Date;
+  /** Answers nothing from now on, or everything again after a while; null where there is always an answer. */
+  readonly isAway: ((away: boolean) => void) | null;
   /** The next attempt meets this. */
   readonly meet: (fault: Fault) => Promise<void> | void;
 };
@@ -51,6 +55,10 @@ function request(address: string, fields: Partial<SendRequest> = {}): SendReques
     footer: say`small print`,
   };
   return { address, place: { kind: 'new' }, message, severity: 'warning', deliveryId: 'delivery-1', possibleRepeat: false, ...fields };
+}
+
+function question(address: string, at: Date, fields: Partial<FindRequest> = {}): FindRequest {
+  return { address, place: { kind: 'new' }, deliveryId: 'delivery-1', since: new Date(at.getTime() - 1000), doubtedAt: at, ...fields };
 }
 
 /** What the pipeline relies on, whatever the platform. A new platform is one more harness. */
@@ -176,15 +184,27 @@ export function describeMessenger({ kind, never, open }: MessengerHarness): void
       });
 
       it(`never claims wrongly that a message stands there, or does not, after the other side ${fault}`, async () => {
-        const { messenger, addresses, meet } = await open();
+        const { messenger, addresses, now, meet } = await open();
         await meet(fault);
         await messenger.send(request(addresses[0]));
-        const find = (deliveryId: string) =>
-          messenger.find({ address: addresses[0], place: { kind: 'new' }, deliveryId, since: new Date(Date.now() - 1000) });
-        expect([landed === 1 ? 'yes' : 'no', 'unavailable']).toContain((await find('delivery-1')).found);
-        expect(['no', 'unavailable']).toContain((await find('delivery-2')).found);
+        const find = (deliveryId: string) => messenger.find(question(addresses[0], now(), { deliveryId }));
+        expect([landed === 1 ? 'yes' : 'no', 'unavailable', 'no-answer']).toContain((await find('delivery-1')).found);
+        expect(['no', 'unavailable', 'no-answer']).toContain((await find('delivery-2')).found);
       });
     }
+
+    it('says of a message in doubt nothing but that there is no answer, until the other side answers again, and posts nothing by asking', async () => {
+      const { messenger, addresses, read, now, isAway } = await open();
+      isAway?.(true);
+      const asked = question(addresses[0], now());
+      expect(await messenger.find(asked)).toMatchObject({
+        found: isAway === null ? 'unavailable' : 'no-answer',
+        reason: expect.stringMatching(/^\S.*\S$/),
+      });
+      isAway?.(false);
+      expect(['no', 'unavailable']).toContain((await messenger.find(asked)).found);
+      expect(read(addresses[0])).toEqual([]);
+    });
   });
 }
 

@@ -43,6 +43,8 @@ export const slackHarness: MessengerHarness = {
       read: (address) => slack.messages(address).map(({ blocks }) => blocks.map(readBlock).join('\n')),
       calls: () => slack.calls.all.length,
       secrets: [BOT_TOKEN, slack.apiUrl],
+      now: () => new Date(),
+      isAway: (away) => slack.always('conversations.history', away ? { kind: 'drop', accepted: false } : null),
       meet: async (fault) => {
         if (fault === 'cannot be reached') await slack.close();
         else slack.script('chat.postMessage', [faults[fault]]);

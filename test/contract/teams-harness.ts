@@ -46,6 +46,8 @@ export const teamsHarness: MessengerHarness = {
       read: (address) => teams.messages(address).map(({ text }) => text),
       calls: () => teams.calls.all.length,
       secrets: [TOKEN, teams.serviceUrl],
+      now: () => new Date(),
+      isAway: (away) => teams.always('member', away ? { kind: 'drop', accepted: false } : null),
       meet: async (fault) => {
         if (fault === 'cannot be reached') await teams.close();
         else teams.script('begin', [faults[fault]]);

@@ -29,6 +29,8 @@ export const terminalHarness: MessengerHarness = {
       read: () => printed,
       calls: () => calls,
       secrets: [],
+      now: () => new Date(),
+      isAway: null,
       meet: (fault) => {
         breaks = fault === 'breaks off before it has taken anything' ? 'before' : 'after';
       },

@@ -44,6 +44,7 @@ export const workflowHarness: MessengerHarness = {
   // A flow is a place of its own: nothing that it says concerns others.
   never: ['no longer knows us'],
   open: async () => {
+    const clock = new ManualClock();
     const posted: { path: string; text: string }[] = [];
     const complaints: string[] = [];
     let calls = 0;
@@ -78,12 +79,15 @@ export const workflowHarness: MessengerHarness = {
       messenger: createWorkflowMessenger({
         urlOf: (address) => `${base}/${address}?sig=${SIGNATURE}`,
         timeZone: 'UTC',
-        clock: new ManualClock(),
+        clock,
       }),
       addresses: ['0123456789ab', 'ba9876543210'],
       read: (address) => posted.filter(({ path }) => path.startsWith(`/${address}?`)).map((one) => one.text),
       calls: () => calls,
       secrets: [SIGNATURE, base],
+      now: () => clock.now(),
+      // A flow cannot be asked: time stands for its answer.
+      isAway: (away) => void (away || clock.advance(30_000)),
       meet: async (fault) => {
         if (fault === 'cannot be reached') await close();
         else next = faults[fault];

@@ -1,17 +1,16 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nextStep } from '../../src/core/delivery.ts';
+import { afterLookup, inDoubt, nextStep, triedForMs, type AttemptKind, type AttemptOutcome } from '../../src/core/delivery.ts';
+
+const now = new Date('2026-11-24T08:00:00Z');
+const HOUR_MS = 3_600_000;
+const inMs = (ms: number) => new Date(now.getTime() + ms);
+const first = { attempts: 1, forMs: 0, repeatable: false };
+const unknown = { outcome: 'unknown', reason: 'no answer' } as const;
 
 describe('the next attempt of a delivery that was not taken', () => {
-  const now = new Date('2026-11-24T08:00:00Z');
-  const inMs = (attempts: number, jitter: number, afterMs?: number) => {
-    const step = nextStep(
-      { outcome: 'retry', reason: '500', ...(afterMs !== undefined && { afterMs }) },
-      { attempts, unknowns: 0, firstAttemptAt: now, repeatable: false },
-      now,
-      jitter,
-    );
-    return step.status === 'pending' ? step.dueAt.getTime() - now.getTime() : step.status;
-  };
+  const step = (attempts: number, jitter: number, afterMs?: number) =>
+    nextStep({ outcome: 'retry', reason: '500', ...(afterMs !== undefined && { afterMs }) }, { ...first, attempts }, now, jitter);
 
   test.each([
     [1, 1_000, 1_100],
@@ -24,12 +23,88 @@ describe('the next attempt of a delivery that was not taken', () => {
   ])(
     'after attempt %i comes after %i ms or up to a tenth later, so that destinations that failed together do not return together',
     (attempts, soonest, latest) => {
-      expect([inMs(attempts, 0), inMs(attempts, 0.5), inMs(attempts, 0.999999)]).toEqual([soonest, (soonest + latest) / 2, latest]);
+      for (const [jitter, ms] of [
+        [0, soonest],
+        [0.5, (soonest + latest) / 2],
+        [0.999999, latest],
+      ] as const)
+        expect(step(attempts, jitter)).toEqual({ status: 'pending', dueAt: inMs(ms), pausedUntil: null });
     },
   );
 
-  test('is never sooner than the platform asks', () => {
-    expect(inMs(1, 0.999, 7_000)).toBe(7_000);
-    expect(inMs(5, 0.5, 7_000)).toBe(31_500);
+  test('waits as long as the platform asks, which is an hour at most, and then all that goes there does', () => {
+    expect(step(1, 0, 7_000)).toEqual({ status: 'pending', dueAt: inMs(1_000), pausedUntil: inMs(7_000) });
+    expect(step(1, 0, 30 * 24 * HOUR_MS)).toMatchObject({ pausedUntil: inMs(HOUR_MS) });
+  });
+
+  test('is given up once it was tried for 24 h', () => {
+    const outcome = { outcome: 'retry', reason: '500' } as const;
+    const tried = { ...first, attempts: 1_000 };
+    expect(nextStep(outcome, { ...tried, forMs: 24 * HOUR_MS - 1 }, now, 0).status).toBe('pending');
+    expect(nextStep(outcome, { ...tried, forMs: 24 * HOUR_MS }, now, 0).status).toBe('expired');
+    expect(nextStep(unknown, { ...tried, forMs: 24 * HOUR_MS }, now, 0).status).toBe('unknown');
+    expect(nextStep(unknown, { ...tried, forMs: 24 * HOUR_MS, repeatable: true }, now, 0).status).toBe('expired');
+  });
+});
+
+describe('how long it was tried', () => {
+  test('counts a gap for an hour at most, since nobody tried while the service was stopped or its clock was wrong', () => {
+    expect(triedForMs([], now)).toBe(0);
+    expect(triedForMs([now, inMs(60_000)], inMs(120_000))).toBe(120_000);
+    expect(triedForMs([now], inMs(25 * HOUR_MS))).toBe(HOUR_MS);
+    expect(triedForMs([inMs(2 * HOUR_MS)], now)).toBe(0);
+  });
+
+  test('never reaches 24 h by jumps of the clock alone', () => {
+    const jump = fc.integer({ min: -400 * 24 * HOUR_MS, max: 400 * 24 * HOUR_MS });
+    fc.assert(
+      fc.property(fc.array(jump, { maxLength: 22 }), (jumps) => {
+        let at = now.getTime();
+        const instants = jumps.map((ms) => new Date((at += ms)));
+        expect(triedForMs(instants, new Date(at))).toBeLessThan(24 * HOUR_MS);
+      }),
+    );
+  });
+});
+
+describe('an attempt of which nobody knows whether it landed', () => {
+  const past = (...attempts: readonly (readonly [AttemptKind, AttemptOutcome | null])[]) =>
+    inDoubt(attempts.map(([kind, outcome]) => ({ kind, outcome }))).map(({ kind }) => kind);
+
+  test('is in doubt until a look-up shows that nothing stands there, whatever is tried after it', () => {
+    expect(past(['post', 'unknown'])).toEqual(['post']);
+    expect(past(['post', null])).toEqual(['post']);
+    expect(past(['post', 'unknown'], ['lookup', 'no-answer'], ['lookup', null])).toEqual(['post']);
+    expect(past(['post', 'unknown'], ['lookup', 'unavailable'], ['repost', 'retry'])).toEqual(['post']);
+    expect(past(['post', 'unknown'], ['lookup', 'not-found'], ['post', 'retry'])).toEqual([]);
+    expect(past(['post', 'unknown'], ['lookup', 'not-found'], ['post', 'unknown'])).toEqual(['post']);
+    expect(past(['post', 'retry'], ['post', 'sent'])).toEqual([]);
+  });
+
+  test('is looked up at once the first time, and after the usual waits later', () => {
+    expect(nextStep(unknown, first, now, 0)).toEqual({ status: 'pending', dueAt: now, pausedUntil: null });
+    expect(nextStep(unknown, { ...first, attempts: 3 }, now, 0)).toEqual({ status: 'pending', dueAt: inMs(5_000), pausedUntil: null });
+    expect(nextStep(unknown, { ...first, repeatable: true }, now, 0)).toEqual({ status: 'pending', dueAt: inMs(1_000), pausedUntil: null });
+  });
+
+  const [posted, reposted] = [[{ kind: 'post' as const }], [{ kind: 'post' as const }, { kind: 'repost' as const }]];
+  const tried = { attempts: 2, forMs: 10_000 };
+
+  test.each([posted, reposted])('is settled by a look-up that finds it, and sent as it is when there is nothing', (...doubts) => {
+    expect(afterLookup({ found: 'yes', messageRef: 'C1:1' }, doubts, tried, now, 0)).toEqual({ status: 'sent', messageRef: 'C1:1' });
+    expect(afterLookup({ found: 'no' }, doubts, tried, now, 0)).toEqual({ send: 'post' });
+  });
+
+  test('is sent once more, marked, when it cannot be looked up, and never a second time', () => {
+    const cannot = { found: 'unavailable', reason: 'missing_scope' } as const;
+    expect(afterLookup(cannot, posted, tried, now, 0)).toEqual({ send: 'repost' });
+    expect(afterLookup(cannot, reposted, tried, now, 0)).toEqual({ status: 'unknown' });
+  });
+
+  test.each([posted, reposted])('waits for a platform that does not answer, for as long as anything is tried', (...doubts) => {
+    const silent = { found: 'no-answer', reason: 'timeout' } as const;
+    expect(afterLookup(silent, doubts, tried, now, 0)).toEqual({ status: 'pending', dueAt: inMs(2_000), pausedUntil: null });
+    expect(afterLookup({ ...silent, afterMs: 9_000 }, doubts, tried, now, 0)).toMatchObject({ pausedUntil: inMs(9_000) });
+    expect(afterLookup(silent, doubts, { ...tried, forMs: 24 * HOUR_MS }, now, 0)).toEqual({ status: 'unknown' });
   });
 });

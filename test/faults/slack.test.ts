@@ -96,7 +96,7 @@ test('a connection that breaks after Slack took the message: looked up, not post
   const { slack, app, database } = await startRouted();
   slack.script('chat.postMessage', [{ kind: 'drop', accepted: true }], 'C0ONE');
   await app.push({ readings: [readingNow('leads', 800)] });
-  await expect.poll(() => outcomes(database.url, 'C0ONE'), { timeout: 10_000 }).toEqual(['sent']);
+  await expect.poll(() => outcomes(database.url, 'C0ONE'), { timeout: 10_000 }).toEqual(['unknown', 'lookup: sent']);
   expect(slack.messages('C0ONE')).toHaveLength(1);
 });
 
@@ -111,7 +111,9 @@ test('the same without the right to read the history: once more, marked, and the
     'C0ONE',
   );
   await app.push({ readings: [readingNow('leads', 800)] });
-  await expect.poll(() => outcomes(database.url, 'C0ONE'), { timeout: 10_000 }).toEqual(['unknown', 'unknown']);
+  await expect
+    .poll(() => outcomes(database.url, 'C0ONE'), { timeout: 10_000 })
+    .toEqual(['unknown', 'lookup: unavailable', 'repost: unknown', 'lookup: unavailable']);
   await app.push({ readings: [readingNow('leads', 1000)] });
   await slack.arrival('C0ONE');
   await slack.arrival('C0ONE');
@@ -124,6 +126,34 @@ test('the same without the right to read the history: once more, marked, and the
     ),
   ).toEqual([{ status: 'unknown' }, { status: expect.stringMatching(/sent|pending/) }]);
 });
+
+test.each([
+  ['which may be looked up, none is marked', undefined, ['unknown', 'lookup: no-answer', 'lookup: not-found', 'sent'], false],
+  [
+    'which may not, one marked copy comes once it answers',
+    ['commands', 'chat:write'],
+    ['unknown', 'lookup: no-answer', 'lookup: unavailable', 'repost: sent'],
+    true,
+  ],
+])(
+  'a Slack that takes connections and answers nothing loses nothing: %s',
+  async (_what, scopes, ledger, isMarked) => {
+    const { slack, app, database } = await startRouted(scopes === undefined ? {} : { scopes });
+    const methods = ['chat.postMessage', 'conversations.history', 'auth.test'];
+    for (const method of methods) slack.always(method, { kind: 'hang' });
+    await app.push({ readings: [readingNow('leads', 800)] });
+    // 5 s for the post and 5 s for the look-up: as long as it takes to give up twice.
+    for (const channel of ['C0ONE', 'C0TWO'])
+      await expect.poll(() => outcomes(database.url, channel), { timeout: 20_000 }).toEqual(ledger.slice(0, 2));
+    for (const method of methods) slack.always(method, null);
+    for (const channel of ['C0ONE', 'C0TWO']) {
+      expect((await slack.arrival(channel, 20_000)).text.includes('This may be a repeat')).toBe(isMarked);
+      await expect.poll(() => outcomes(database.url, channel), { timeout: 10_000 }).toEqual(ledger);
+    }
+    expect(slack.messages()).toHaveLength(2);
+  },
+  60_000,
+);
 
 test('no token, secret or response URL is in the log, whatever goes wrong', async () => {
   const { slack, app } = await startRouted();
@@ -146,7 +176,7 @@ async function outcomes(databaseUrl: string, channel: string): Promise<unknown[]
   const rows = await runSql(
     databaseUrl,
     `
-    SELECT attempt.outcome FROM attempt JOIN delivery ON delivery.id = attempt.delivery_id JOIN destination ON destination.id = delivery.destination_id
+    SELECT CASE attempt.kind WHEN 'post' THEN '' ELSE attempt.kind || ': ' END || attempt.outcome AS outcome FROM attempt JOIN delivery ON delivery.id = attempt.delivery_id JOIN destination ON destination.id = delivery.destination_id
     WHERE destination.address = '${channel}' ORDER BY delivery.seq, attempt.number`,
   );
   return rows.map((row) => row['outcome']);

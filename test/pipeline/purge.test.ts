@@ -120,7 +120,7 @@ test('what was on its way when the app was removed, and arrived a moment later, 
     kind: 'slack',
     paceMs: 0,
     can: { edit: true, reply: true },
-    find: async () => ({ found: 'unavailable' }),
+    find: async () => ({ found: 'unavailable', reason: 'it cannot be looked up' }),
     async send({ address }) {
       await answers.pop()?.();
       sent.push(address);

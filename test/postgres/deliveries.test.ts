@@ -35,7 +35,7 @@ async function waitingAt(channels: number) {
     (await store.claim(ids, 'one', NOW, LEASE_MS)).flatMap((lease) => lease ?? []);
   const startsOf = async (leases: readonly Lease[]): Promise<readonly AttemptStart[]> => {
     const waiting = await store.pending(leases, 10, NOW);
-    return leases.map((lease, index) => ({ lease, deliveryIds: waiting[index]?.map(({ id }) => id) ?? [], number: 1 }));
+    return leases.map((lease, index) => ({ lease, deliveryIds: waiting[index]?.map(({ id }) => id) ?? [], number: 1, kind: 'post' }));
   };
   return { store, url: database.url, push, destinations, claimAll, startsOf };
 }
@@ -90,6 +90,7 @@ test('one that was taken over meanwhile is fenced off, and what is written of th
     reason: null,
     settlement: { status: 'sent' as const, messageRef: `ref-${index}` },
     nextAllowedAt: LATER,
+    pausedUntil: null,
     off: null,
   }));
   expect(await store.finishAttempts(ends, LATER)).toEqual(['given-back', 'fenced', 'given-back']);
@@ -126,6 +127,7 @@ test('a destination is held on when more waits there, one that came since the dr
     reason: null,
     settlement: { status: 'sent' as const, messageRef: 'ref' },
     nextAllowedAt: NOW,
+    pausedUntil: null,
     off: null,
   });
   await push('contacts');
@@ -156,16 +158,25 @@ test('each end is written with what came of it, one that turns its destination o
   if (!a || !b || !c) throw new Error('not claimed');
   const ended = await store.finishAttempts(
     [
-      { ...a, outcome: 'retry', reason: '503', settlement: { status: 'pending', dueAt: LATER }, nextAllowedAt: LATER, off: null },
+      {
+        ...a,
+        outcome: 'retry',
+        reason: '503',
+        settlement: { status: 'pending', dueAt: LATER },
+        nextAllowedAt: LATER,
+        pausedUntil: null,
+        off: null,
+      },
       {
         ...b,
         outcome: 'rejected',
         reason: 'is_archived',
         settlement: { status: 'pending' },
         nextAllowedAt: NOW,
+        pausedUntil: null,
         off: { scope: 'destination', reason: 'is_archived' },
       },
-      { ...c, outcome: 'unknown', reason: 'timeout', settlement: { status: 'unknown' }, nextAllowedAt: NOW, off: null },
+      { ...c, outcome: 'unknown', reason: 'timeout', settlement: { status: 'unknown' }, nextAllowedAt: NOW, pausedUntil: null, off: null },
     ],
     NOW,
   );
@@ -189,7 +200,7 @@ test('drains that share statements in any order, and an ingest for the same dest
     const leases = (await store.claim(shuffled(seed), `drain-${seed}`, NOW, LEASE_MS)).flatMap((lease) => lease ?? []);
     const waiting = await store.pending(leases, 10, NOW);
     const starts = leases
-      .map((lease, index) => ({ lease, deliveryIds: waiting[index]?.map(({ id }) => id) ?? [], number: 1 + seed }))
+      .map((lease, index) => ({ lease, deliveryIds: waiting[index]?.map(({ id }) => id) ?? [], number: 1 + seed, kind: 'post' as const }))
       .filter(({ deliveryIds }) => deliveryIds.length > 0);
     if (starts.length > 0) await store.startAttempts(starts, NOW, LEASE_MS);
     await store.release(leases.toReversed());

@@ -28,7 +28,7 @@ async function startWithDays(options: FakeSlackOptions, used: number) {
       await runSql(
         database.url,
         `
-    SELECT attempt.outcome FROM attempt JOIN delivery ON delivery.id = attempt.delivery_id JOIN notification ON notification.id = delivery.notification_id
+    SELECT attempt.kind || ': ' || attempt.outcome AS outcome FROM attempt JOIN delivery ON delivery.id = attempt.delivery_id JOIN notification ON notification.id = delivery.notification_id
     WHERE notification.kind = 'digest' ORDER BY attempt.number`,
       )
     ).map(({ outcome }) => outcome);
@@ -67,7 +67,7 @@ test('where the workspace takes no charts, it is posted exactly once more, with 
   slack.script('chat.postMessage', [{ kind: 'error', error: 'invalid_blocks' }], 'C0SALES');
   await fallDue();
   const digest = await slack.arrival('C0SALES', 15_000);
-  await expect.poll(outcomes).toEqual(['retry', 'sent']);
+  await expect.poll(outcomes).toEqual(['post: retry', 'post: sent']);
   expect(posted().map(({ args }) => typesOf(args['blocks']).find((type) => ['data_visualization', 'table'].includes(type)))).toEqual([
     'data_visualization',
     'table',
@@ -88,7 +88,7 @@ test('a connection that breaks after Slack took it: the digest is found in the h
   const { slack, fallDue, posted, digests, outcomes } = await startWithDays({}, 100);
   slack.script('chat.postMessage', [{ kind: 'drop', accepted: true }], 'C0SALES');
   await fallDue();
-  await expect.poll(outcomes, { timeout: 15_000 }).toEqual(['sent']);
+  await expect.poll(outcomes, { timeout: 15_000 }).toEqual(['post: unknown', 'lookup: sent']);
   expect([posted().length, digests().length]).toEqual([1, 1]);
 });
 
@@ -96,7 +96,9 @@ test('the same where nobody may look: at most once more, marked, and the ledger 
   const { slack, database, fallDue, digests, outcomes } = await startWithDays({ scopes: ['commands', 'chat:write'] }, 100);
   slack.always('chat.postMessage', { kind: 'drop', accepted: true }, 'C0SALES');
   await fallDue();
-  await expect.poll(outcomes, { timeout: 15_000 }).toEqual(['unknown', 'unknown']);
+  await expect
+    .poll(outcomes, { timeout: 15_000 })
+    .toEqual(['post: unknown', 'lookup: unavailable', 'repost: unknown', 'lookup: unavailable']);
   expect(
     await runSql(
       database.url,

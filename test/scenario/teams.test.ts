@@ -83,14 +83,15 @@ test('429 and 412 are delivered once later, a 502 at most once more and marked, 
   await expect.poll(() => runSql(database.url, "SELECT 1 FROM delivery WHERE status = 'pending'"), { timeout: 10_000 }).toEqual([]);
   const ledger = await runSql(
     database.url,
-    'SELECT attempt.outcome, attempt.reason FROM attempt JOIN delivery ON delivery.id = delivery_id ORDER BY delivery.seq, number',
+    'SELECT attempt.kind, attempt.outcome, attempt.reason FROM attempt JOIN delivery ON delivery.id = delivery_id ORDER BY delivery.seq, number',
   );
   expect(ledger).toEqual([
-    { outcome: 'retry', reason: 'Teams asked to slow down (HTTP 429)' },
-    { outcome: 'retry', reason: 'Teams asked to try again (HTTP 412)' },
-    { outcome: 'sent', reason: null },
-    { outcome: 'unknown', reason: 'Teams answered HTTP 502' },
-    { outcome: 'sent', reason: null },
+    { kind: 'post', outcome: 'retry', reason: 'Teams asked to slow down (HTTP 429)' },
+    { kind: 'post', outcome: 'retry', reason: 'Teams asked to try again (HTTP 412)' },
+    { kind: 'post', outcome: 'sent', reason: null },
+    { kind: 'post', outcome: 'unknown', reason: 'Teams answered HTTP 502' },
+    { kind: 'lookup', outcome: 'unavailable', reason: 'Teams does not let bots look up what they posted' },
+    { kind: 'repost', outcome: 'sent', reason: null },
   ]);
 });
 

@@ -239,6 +239,7 @@ describe('looking for a message in Slack', () => {
     place: { kind: 'new' as const },
     deliveryId: 'delivery-1',
     since: SINCE,
+    doubtedAt: SINCE,
     ...fields,
   });
 
@@ -267,27 +268,46 @@ describe('looking for a message in Slack', () => {
   it('does not claim that there is none when more than 1,000 came since', async () => {
     const { messenger } = await prepare();
     await sendMany(messenger, 1001);
-    expect(await messenger.find(look())).toEqual({ found: 'unavailable' });
+    expect(await messenger.find(look())).toEqual({ found: 'unavailable', reason: 'More was said there since than can be looked through' });
   });
 
   it.each([
-    ['the scope was not granted', { kind: 'error', error: 'missing_scope', needed: 'channels:history' }],
-    ['Slack asks to slow down', { kind: 'rate-limited', retryAfterS: 60 }],
-    ['Slack fails', { kind: 'status', status: 500 }],
-    ['the connection is cut', { kind: 'drop', accepted: false }],
-    ['the answer is not what it should be', { kind: 'status', status: 200, body: '{"ok":true,"messages":[{"ts":1}]}' }],
-    ['the answer holds no messages', { kind: 'status', status: 200, body: '{"ok":true}' }],
-  ] as const)('is unavailable, never a no, when %s', async (_what, behaviour) => {
+    ['the scope was not granted', { kind: 'error', error: 'missing_scope', needed: 'channels:history' }, 'unavailable'],
+    ['Slack has a code of its own for it', { kind: 'error', error: 'a_code_of_the_future' }, 'unavailable'],
+    ['the answer is not what it should be', { kind: 'status', status: 200, body: '{"ok":true,"messages":[{"ts":1}]}' }, 'unavailable'],
+    ['the answer holds no messages', { kind: 'status', status: 200, body: '{"ok":true}' }, 'unavailable'],
+    ['Slack asks to slow down', { kind: 'rate-limited', retryAfterS: 60 }, 'no-answer'],
+    ['Slack fails', { kind: 'status', status: 500 }, 'no-answer'],
+    ['Slack says that it fails', { kind: 'error', error: 'internal_error' }, 'no-answer'],
+    ['the connection is cut', { kind: 'drop', accepted: false }, 'no-answer'],
+    ['somebody else answers', { kind: 'status', status: 200, body: '<html>Sign in to the hotel</html>' }, 'no-answer'],
+    ['somebody else answers in JSON', { kind: 'status', status: 200, body: '{"portal":"sign in"}' }, 'no-answer'],
+  ] as const)('never says no when %s, and knows whether Slack itself answered', async (_what, behaviour, found) => {
     const { slack, messenger } = await prepare();
     await messenger.send(alert());
     slack.script('conversations.history', [behaviour]);
-    expect(await messenger.find(look())).toEqual({ found: 'unavailable' });
+    expect(await messenger.find(look())).toMatchObject({ found, reason: expect.stringMatching(/^\S.*\S$/) });
+  });
+
+  it('is told to wait as long as Slack asks', async () => {
+    const { slack, messenger } = await prepare();
+    slack.script('conversations.history', [{ kind: 'rate-limited', retryAfterS: 60 }]);
+    expect(await messenger.find(look())).toMatchObject({ found: 'no-answer', afterMs: 60_000 });
+  });
+
+  it("reads nobody's direct messages, and only makes sure that Slack answers", async () => {
+    const { slack, messenger } = await prepare();
+    slack.script('auth.test', [{ kind: 'drop', accepted: false }]);
+    const direct = look({ address: 'U0ANNA' });
+    expect(await messenger.find(direct)).toMatchObject({ found: 'no-answer' });
+    expect(await messenger.find(direct)).toEqual({ found: 'unavailable', reason: 'Direct messages are not read' });
+    expect(slack.calls.all.map(({ method }) => method)).toEqual(['auth.test', 'auth.test']);
   });
 
   it('is unavailable without the scope for the history', async () => {
     const { messenger, log } = await prepare({ scopes: ['commands', 'chat:write'] });
     await messenger.send(alert());
-    expect(await messenger.find(look())).toEqual({ found: 'unavailable' });
+    expect(await messenger.find(look())).toMatchObject({ found: 'unavailable' });
     expect(log.lines.map(({ level, fields }) => ({ level, fields }))).toEqual([
       { level: 'debug', fields: { address: 'C1', reason: 'A permission is missing (missing_scope; needs channels:history)' } },
     ]);
@@ -305,13 +325,6 @@ describe('looking for a message in Slack', () => {
     });
     expect(await messenger.find(look({ place, deliveryId: 'delivery-3' }))).toEqual({ found: 'no' });
     expect(await messenger.find(look({ deliveryId: 'delivery-2' }))).toEqual({ found: 'no' });
-  });
-
-  it('is unavailable for a direct message, which the bot does not even ask to read', async () => {
-    const { slack, messenger } = await prepare();
-    await messenger.send(alert({ address: 'U0ANNA' }));
-    expect(await messenger.find(look({ address: 'U0ANNA' }))).toEqual({ found: 'unavailable' });
-    expect(slack.calls.all.map(({ method }) => method)).toEqual(['chat.postMessage']);
   });
 
   it("passes over other people's messages with metadata of any shape", async () => {

@@ -63,6 +63,8 @@ export type Pipeline = {
   news(): readonly string[];
   /** What the platform says to every post to an address from now on; null: takes it again. */
   refuse(address: string, outcome: Exclude<SendOutcome, { outcome: 'sent' }> | null): void;
+  /** A message that is refused for good is no fault of this test. */
+  expectRejections(): void;
   /** Restarts with another creditwatch.yml. */
   declare(file: string, env?: Readonly<Record<string, string>>): Promise<void>;
   /** Polls what is due, on the real endpoint. `goTo` does too. */
@@ -132,7 +134,7 @@ export async function startPipeline(
     });
     return { outcome: 'sent', messageRef: ref };
   };
-  const find: Messenger['find'] = async () => ({ found: 'unavailable' });
+  const find: Messenger['find'] = async () => ({ found: 'unavailable', reason: 'it cannot be looked up' });
   const keeping: readonly Messenger[] = [
     { kind: 'slack', paceMs: 0, can: { edit: true, reply: true }, send, find },
     { kind: 'teams', paceMs: 0, can: { edit: true, reply: true }, send, find },
@@ -140,10 +142,11 @@ export async function startPipeline(
   ];
   const messengers = [...keeping.filter(({ kind }) => kind !== other?.kind), ...(other ? [other] : [])];
   const woken = new Set<string>();
+  let isRefused = false;
   const shared = {
     store,
     clock,
-    log: strictLog(() => refusals.size > 0),
+    log: strictLog(() => isRefused || refusals.size > 0),
     newId: randomUUID,
     wake: (id: string) => void woken.add(id),
     signal: new AbortController().signal,
@@ -227,6 +230,7 @@ export async function startPipeline(
       return found.meter.id;
     },
     now: () => now,
+    expectRejections: () => void (isRefused = true),
     declare,
     refuse(address, outcome) {
       if (outcome === null) refusals.delete(address);

@@ -12,6 +12,7 @@ export function readStoreOf(meters: readonly (StoredMeter & Partial<MeterNow>)[]
     routes: async () => [],
     rules: async () => [],
     pastAlerts: async () => [],
+    undelivered: async () => [],
     polls: async () => [],
     destinations: async () => [],
     accounts: async () => [...new Set(meters.map((one) => one.meter.account))],

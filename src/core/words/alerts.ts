@@ -9,6 +9,7 @@ import { asOfPhrase } from './as-of.ts';
 import { attentionLines } from './attention.ts';
 import { leftOrOver, usedOfTotal } from './figures.ts';
 import { LONGEST_LABEL, type Button, type Message } from './message.ts';
+import { undeliveredLine } from './undelivered.ts';
 import { day, joined, say, strong, when, type Phrase } from './phrase.ts';
 
 /** An alert that is over. */
@@ -24,6 +25,7 @@ type OpenAlert = { readonly now: MeterNow; readonly alert: Alert; readonly name:
 /** Each takes up to five lines. */
 const MOST_OPEN = 12;
 const MOST_PAST = 10;
+const MOST_UNDELIVERED = 5;
 const MOST_BUTTONS = 5;
 
 /**
@@ -34,7 +36,11 @@ const MOST_BUTTONS = 5;
 export function alertsWords(
   open: readonly OpenAlert[],
   past: readonly PastAlert[],
-  { timeZone, seenAt }: { readonly timeZone: string; readonly seenAt: Date },
+  {
+    timeZone,
+    seenAt,
+    undelivered = [],
+  }: { readonly timeZone: string; readonly seenAt: Date; readonly undelivered?: readonly Parameters<typeof undeliveredLine>[0][] },
 ): Message {
   const worstFirst = open.toSorted(
     (a, b) => compareSeverity(b.alert.severity, a.alert.severity) || a.alert.openedAt.getTime() - b.alert.openedAt.getTime(),
@@ -50,6 +56,7 @@ export function alertsWords(
       ...shown.flatMap((one) => openLines(one, timeZone, seenAt)),
       ...(more > 0 ? [say`+${String(more)} more`] : []),
       ...pastLines(past),
+      ...undeliveredLines(undelivered),
     ],
     ...(asOf && { footer: asOf }),
     buttons: buttonsOf(worstFirst),
@@ -79,6 +86,16 @@ function pastLines(past: readonly PastAlert[]): readonly Phrase[] {
     );
   const more = past.length - shown.length;
   return [say`Over in the last 7 days: ${joined(shown, ', ')}${more > 0 ? ` and ${String(more)} more` : ''}`];
+}
+
+function undeliveredLines(undelivered: readonly Parameters<typeof undeliveredLine>[0][]): readonly Phrase[] {
+  if (undelivered.length === 0) return [];
+  const more = undelivered.length - MOST_UNDELIVERED;
+  return [
+    say`⚠️ ${strong('Not delivered')} in the last 7 days:`,
+    ...undelivered.slice(0, MOST_UNDELIVERED).map((one) => say`   ${undeliveredLine(one)}`),
+    ...(more > 0 ? [say`   +${String(more)} more`] : []),
+  ];
 }
 
 /** Of one alert what can be done about it; of several the way to each. */

@@ -10,9 +10,10 @@ import { requestNotice } from './request.ts';
 import { silenceWords } from './silence.ts';
 import { summaryWords } from './summary.ts';
 import { wishWords } from './wish.ts';
+import { undeliveredWords } from './undelivered.ts';
 import { meantForPhrase, unreachableWords } from './unreachable.ts';
 import type { Message, WordsContext } from './message.ts';
-import { say, strong } from './phrase.ts';
+import { say, strong, type Phrase } from './phrase.ts';
 
 /** Puts what goes out together into words: one speaks for itself, several alerts make a summary. */
 export function wordsForAll(snapshots: readonly Snapshot[], context: WordsContext): Message {
@@ -45,6 +46,8 @@ export function wordsFor(snapshot: Snapshot, context: WordsContext): Message {
       return requestNotice(snapshot, context.timeZone);
     case 'unreachable':
       return unreachableWords(snapshot);
+    case 'undelivered':
+      return undeliveredWords(snapshot);
     case 'paste-reminder':
       return pasteReminderWords(snapshot);
     case 'wish':
@@ -54,6 +57,11 @@ export function wordsFor(snapshot: Snapshot, context: WordsContext): Message {
     case 'test':
       return testWords(snapshot);
   }
+}
+
+/** What a message says first, and alone in a notification. */
+export function headlineOf(snapshot: Snapshot, timeZone: string): Phrase {
+  return wordsFor(snapshot, { timeZone, mentions: [], place: 'new', meantFor: null, underSummary: false }).summary;
 }
 
 export function severityOf(snapshot: Snapshot): Severity | null {

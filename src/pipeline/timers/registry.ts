@@ -10,6 +10,7 @@ import { purge } from './purge.ts';
 import { repeat } from './repeat.ts';
 import { silence } from './silence.ts';
 import { snoozeEnd } from './snooze-end.ts';
+import { unsaid } from './unsaid.ts';
 
 /** Every kind of timer with its work. A new kind is one file, one line here and one in core/timer.ts. */
 export const timerHandlers = {
@@ -22,5 +23,6 @@ export const timerHandlers = {
   digest,
   'paste-reminder': pasteReminder,
   mended,
+  unsaid,
   purge,
 } satisfies Record<TimerKind, TimerHandler>;

@@ -70,7 +70,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
         await database.query(
           (queries) => queries.$queryRaw`
             WITH wish AS (
-              SELECT * FROM unnest(${placesOf(starts)}::uuid[], ${fencesOf(starts)}::bigint[], ${firstsOf(starts)}::uuid[], ${starts.map(({ number }) => number)}::int[]) AS wish(destination_id, fence, first_id, number)
+              SELECT * FROM unnest(${placesOf(starts)}::uuid[], ${fencesOf(starts)}::bigint[], ${firstsOf(starts)}::uuid[], ${starts.map(({ number }) => number)}::int[], ${starts.map(({ kind }) => kind)}::text[]) AS wish(destination_id, fence, first_id, number, kind)
             ), locked AS (
               SELECT destination.id FROM destination JOIN wish ON wish.destination_id = destination.id AND wish.fence = destination.fence ORDER BY destination.id FOR NO KEY UPDATE OF destination
             ), held AS (
@@ -78,13 +78,13 @@ export function createDeliveryStore(database: Database): DeliveryStore {
             ), allowed AS (
               SELECT wish.* FROM wish JOIN held ON held.id = wish.destination_id AND held.fence = wish.fence
             ), interrupted AS (
-              UPDATE attempt SET outcome = 'unknown', reason = 'interrupted', finished_at = ${now} FROM allowed WHERE delivery_id = allowed.first_id AND outcome IS NULL
+              UPDATE attempt SET outcome = CASE WHEN attempt.kind = 'lookup' THEN 'no-answer' ELSE 'unknown' END, reason = 'interrupted', finished_at = ${now} FROM allowed WHERE delivery_id = allowed.first_id AND outcome IS NULL
             ), grouped AS (
               UPDATE delivery SET group_id = member.first_id
               FROM unnest(${members.map(({ id }) => id)}::uuid[], ${members.map(({ first }) => first)}::uuid[], ${members.map(({ destinationId }) => destinationId)}::uuid[], ${members.map(({ fence }) => fence)}::bigint[]) AS member(id, first_id, destination_id, fence)
               JOIN held ON held.id = member.destination_id AND held.fence = member.fence WHERE delivery.id = member.id
             )
-            INSERT INTO attempt (delivery_id, number, started_at) SELECT first_id, number, ${now}::timestamptz FROM allowed RETURNING delivery_id AS id`,
+            INSERT INTO attempt (delivery_id, number, kind, started_at) SELECT first_id, number, kind, ${now}::timestamptz FROM allowed RETURNING delivery_id AS id`,
         ),
       );
       const ids = new Set(started.map(({ id }) => id));
@@ -129,7 +129,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
       const rows = waitingRows.parse(
         await database.query(
           (queries) => queries.$queryRaw`
-            SELECT destination.id, greatest(coalesce(head.due_at, held.until), destination.next_allowed_at, destination.lease_until) AS ready_at
+            SELECT destination.id, greatest(coalesce(head.due_at, held.until), destination.next_allowed_at, destination.paused_until, destination.lease_until) AS ready_at
             FROM destination LEFT JOIN LATERAL (
               SELECT due_at FROM delivery WHERE destination_id = destination.id AND status = 'pending' AND (held_until IS NULL OR held_until <= ${now}) ORDER BY seq LIMIT 1
             ) AS head ON true LEFT JOIN LATERAL (
@@ -142,6 +142,9 @@ export function createDeliveryStore(database: Database): DeliveryStore {
     },
   };
 }
+
+/** What an outage takes ends within seconds at many destinations: operations are told of it together. */
+const COLLECT_UNSAID_MS = 5_000;
 
 type Standing = Exclude<AttemptEnded, 'fenced'>;
 const endedRows = z.array(z.object({ id: z.string(), held: z.boolean() }));
@@ -161,8 +164,8 @@ async function writeEnds(
     await queries.$queryRaw`
       WITH wish AS (
         SELECT * FROM unnest(${placesOf(ends)}::uuid[], ${fencesOf(ends)}::bigint[], ${firstsOf(ends)}::uuid[], ${column(({ number }) => number)}::int[], ${column(({ outcome }) => outcome)}::text[], ${column(({ reason }) => reason)}::text[],
-          ${column(({ settlement }) => settlement.status)}::text[], ${column(({ settlement }) => settlement.dueAt ?? null)}::timestamptz[], ${column(({ settlement }) => settlement.messageRef ?? null)}::text[], ${column(({ nextAllowedAt }) => nextAllowedAt)}::timestamptz[])
-          AS wish(destination_id, fence, first_id, number, outcome, reason, status, due_at, message_ref, next_allowed_at)
+          ${column(({ settlement }) => settlement.status)}::text[], ${column(({ settlement }) => settlement.dueAt ?? null)}::timestamptz[], ${column(({ settlement }) => settlement.messageRef ?? null)}::text[], ${column(({ nextAllowedAt }) => nextAllowedAt)}::timestamptz[], ${column(({ pausedUntil }) => pausedUntil)}::timestamptz[])
+          AS wish(destination_id, fence, first_id, number, outcome, reason, status, due_at, message_ref, next_allowed_at, paused_until)
       ), member AS (
         SELECT * FROM unnest(${members.map(({ id }) => id)}::uuid[], ${members.map(({ first }) => first)}::uuid[]) AS member(id, first_id)
       ), done AS (
@@ -172,7 +175,7 @@ async function writeEnds(
       ), locked AS (
         SELECT destination.id FROM destination JOIN done ON done.destination_id = destination.id AND done.fence = destination.fence ORDER BY destination.id FOR NO KEY UPDATE OF destination
       ), held AS (
-        UPDATE destination SET next_allowed_at = done.next_allowed_at, off_told = CASE WHEN done.status = 'sent' AND off_reason IS NULL THEN NULL ELSE off_told END,
+        UPDATE destination SET next_allowed_at = done.next_allowed_at, paused_until = done.paused_until, off_told = CASE WHEN done.status = 'sent' AND off_reason IS NULL THEN NULL ELSE off_told END,
           struck_at = CASE WHEN done.status = 'sent' THEN NULL ELSE struck_at END, lease_owner = CASE WHEN done.waits THEN lease_owner END, lease_until = CASE WHEN done.waits THEN lease_until END
         FROM locked JOIN done ON done.destination_id = locked.id WHERE destination.id = locked.id AND destination.fence = done.fence RETURNING destination.id, destination.fence
       ), allowed AS (
@@ -181,6 +184,12 @@ async function writeEnds(
         INSERT INTO timer (account_id, kind, subject, due_at)
         SELECT destination.account_id, 'mended', destination.id, ${now} FROM destination JOIN allowed ON allowed.destination_id = destination.id
         WHERE allowed.status = 'sent' AND destination.off_told IS NOT NULL AND destination.off_reason IS NULL ON CONFLICT DO NOTHING
+      ), unsaid AS (
+        INSERT INTO timer (account_id, kind, subject, due_at)
+        SELECT DISTINCT destination.account_id, 'unsaid', destination.kind, ${later(now, COLLECT_UNSAID_MS)}::timestamptz
+        FROM allowed JOIN destination ON destination.id = allowed.destination_id JOIN delivery ON delivery.id = allowed.first_id JOIN notification ON notification.id = delivery.notification_id
+        WHERE allowed.status IN ('unknown', 'expired', 'rejected') AND delivery.action <> 'edit' AND notification.kind NOT IN ('undelivered', 'test')
+        ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = least(timer.due_at, excluded.due_at)
       ), made AS (
         UPDATE attempt SET outcome = allowed.outcome, reason = allowed.reason, finished_at = ${now} FROM allowed WHERE delivery_id = allowed.first_id AND attempt.number = allowed.number
       )

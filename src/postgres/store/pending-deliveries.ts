@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { deliveryActions, deliveryStatuses } from '../../core/delivery.ts';
+import { attemptKinds, attemptOutcomes, deliveryActions, deliveryStatuses, inDoubt } from '../../core/delivery.ts';
 import { decodeSnapshot } from '../../core/notification.ts';
-import type { AttemptRow, PendingDelivery } from '../../ports/delivery-store.ts';
+import type { PendingDelivery } from '../../ports/delivery-store.ts';
 import type { Database } from './database.ts';
 import { addressFromRow } from './rows.ts';
 
@@ -28,7 +28,12 @@ const pendingRows = z.array(
     meant_address: z.string().nullable(),
     attempts: z
       .array(
-        z.object({ number: z.int(), startedAt: z.coerce.date(), outcome: z.enum(['sent', 'retry', 'rejected', 'unknown']).nullable() }),
+        z.object({
+          number: z.int(),
+          kind: z.enum(attemptKinds),
+          startedAt: z.coerce.date(),
+          outcome: z.enum(attemptOutcomes).nullable(),
+        }),
       )
       .nullable(),
   }),
@@ -50,9 +55,9 @@ export async function readPending(
     await database.query(
       (queries) => queries.$queryRaw`
         SELECT waiting.id, waiting.destination_id, waiting.action, waiting.group_id, waiting.held_until IS NOT NULL AS was_held, waiting.mentions,
-          greatest(waiting.due_at, destination.next_allowed_at) AS ready_at, account.time_zone, notification.snapshot, alert.id AS alert_id, alert.open_topic IS NOT NULL AS alert_open,
+          greatest(waiting.due_at, destination.next_allowed_at, destination.paused_until) AS ready_at, account.time_zone, notification.snapshot, alert.id AS alert_id, alert.open_topic IS NOT NULL AS alert_open,
           target.id AS target_id, target.status AS target_status, target.message_ref AS target_ref, target.group_id AS target_group, meant.kind AS meant_kind, meant.address AS meant_address,
-          (SELECT json_agg(json_build_object('number', number, 'startedAt', started_at, 'outcome', outcome) ORDER BY number) FROM attempt WHERE delivery_id = waiting.id) AS attempts
+          (SELECT json_agg(json_build_object('number', number, 'kind', kind, 'startedAt', started_at, 'outcome', outcome) ORDER BY number) FROM attempt WHERE delivery_id = waiting.id) AS attempts
         FROM unnest(${[...destinationIds]}::uuid[]) AS place(id) JOIN destination ON destination.id = place.id AND destination.off_reason IS NULL CROSS JOIN LATERAL (
           SELECT * FROM delivery WHERE destination_id = place.id AND status = 'pending' AND (held_until IS NULL OR held_until <= ${now}) ORDER BY seq LIMIT ${most}::int
         ) AS waiting
@@ -70,8 +75,7 @@ export async function readPending(
     rows.flatMap((row) => row.target_group ?? []),
   );
   return rows.map((row) => {
-    const attempts: readonly AttemptRow[] = row.attempts ?? [];
-    const last = attempts.at(-1);
+    const attempts = row.attempts ?? [];
     const delivery: PendingDelivery = {
       id: row.id,
       action: row.action,
@@ -90,8 +94,7 @@ export async function readPending(
       groupId: row.group_id,
       meantFor:
         row.meant_kind === null || row.meant_address === null ? null : addressFromRow({ kind: row.meant_kind, address: row.meant_address }),
-      // An attempt without an outcome was interrupted between the post and the mark: it may have landed.
-      inDoubt: last !== undefined && (last.outcome === null || last.outcome === 'unknown'),
+      inDoubt: inDoubt(attempts).length > 0,
       timeZone: row.time_zone,
       mentions: row.mentions,
       readyAt: row.ready_at,

@@ -15,6 +15,7 @@ import {
   snoozedFromMeter,
   sourceFromRow,
 } from './rows.ts';
+import { readUndelivered } from './undelivered.ts';
 
 /** The read side: what commands, metrics and the doctor ask. */
 export function createReadStore(database: Database): ReadStore {
@@ -91,6 +92,7 @@ export function createReadStore(database: Database): ReadStore {
           resolvedAt === null ? [] : [{ label, openedAt, resolvedAt, resolution }],
         );
     },
+    undelivered: (account, since) => database.query((queries) => readUndelivered(queries, account, since)),
     async routes(account) {
       const rows = await database.query((queries) =>
         queries.route.findMany({ where: { accountId: account }, include: { destination: true }, orderBy: { id: 'asc' } }),

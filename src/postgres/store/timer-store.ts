@@ -9,6 +9,7 @@ import { readClosing } from './closing.ts';
 import type { Database } from './database.ts';
 import { divert, holdSwitches, readSaidOff, readUnreachable, setTold } from './destinations.ts';
 import { hasDeliveredTo, purge } from './purge.ts';
+import { readUnsaid } from './undelivered.ts';
 import { ledgerFromRow, meterFromRow, readingFromMeter, rhythmFromSource } from './rows.ts';
 
 const claimedRows = z
@@ -46,6 +47,7 @@ export function createTimerStore(database: Database): TimerStore {
           unreachable: (id) => readUnreachable(queries, id),
           setTold: (unreachable) => setTold(queries, account.id, unreachable),
           saidOff: (id) => readSaidOff(queries, account.id, id),
+          unsaid: (kind) => readUnsaid(queries, account.id, kind, now),
           hasDeliveredTo: (destinations, since) => hasDeliveredTo(queries, account.id, destinations, since),
           async purge(destinations) {
             await holdSwitches(queries);

@@ -1,12 +1,14 @@
-import { REPORT_FAULT, type SendOutcome } from '../../core/delivery.ts';
+import { REPORT_FAULT, type FindOutcome, type SendOutcome } from '../../core/delivery.ts';
 import { request, RequestFailed, whyOf } from '../../outbound/request.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Messenger, SendRequest } from '../../ports/messenger.ts';
+import type { FindRequest, Messenger, SendRequest } from '../../ports/messenger.ts';
 import { workflowCard, WORKFLOW_ROOM } from './card.ts';
 
 /** A flow posts with the limits of any app in a channel: at most one message every two seconds over an hour. */
 const PACE_MS = 2000;
 const TIMEOUT_MS = 5000;
+/** How long a flow that did not answer is left alone before its message is sent once more. */
+const OUTAGE_MS = 30_000;
 
 const CARD = 'application/vnd.microsoft.card.adaptive';
 const NEW_URL = 'Open the flow in Teams under Workflows, copy its URL anew into creditwatch.yml, and restart.';
@@ -62,7 +64,19 @@ export function createWorkflowMessenger({
     }
   }
 
-  return { kind: 'workflow', paceMs: PACE_MS, can: { edit: false, reply: false }, send, find: async () => ({ found: 'unavailable' }) };
+  /** There is nothing at a flow's URL to ask, since every call may start the flow: time has to stand for its answer. */
+  function find({ doubtedAt }: FindRequest): Promise<FindOutcome> {
+    const agoMs = clock.now().getTime() - doubtedAt.getTime();
+    // A clock that was set back since must not make it wait for longer.
+    const leftMs = agoMs < 0 ? 0 : OUTAGE_MS - agoMs;
+    return Promise.resolve(
+      leftMs > 0
+        ? { found: 'no-answer', reason: 'A flow cannot be asked: it gets 30 s to recover', afterMs: leftMs }
+        : { found: 'unavailable', reason: 'A flow cannot be asked what it posted' },
+    );
+  }
+
+  return { kind: 'workflow', paceMs: PACE_MS, can: { edit: false, reply: false }, send, find };
 }
 
 function outcomeOf(outcome: SendOutcome | 'too large'): SendOutcome {

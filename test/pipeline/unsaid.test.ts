@@ -1,0 +1,178 @@
+import { expect, test } from 'vitest';
+import type { FindOutcome, SendOutcome } from '../../src/core/delivery.ts';
+import { plainMessage } from '../../src/core/words/plain.ts';
+import type { Messenger } from '../../src/ports/messenger.ts';
+import { askerIn, chatOver, messageOf } from '../support/chat.ts';
+import { runSql } from '../support/database.ts';
+import { startPipeline, type Pipeline } from '../support/pipeline.ts';
+
+const FILE = `
+routes:
+  - { slack: C0ONE, meters: all, digest: false }
+  - { slack: C0TWO, meters: all, digest: false }
+  - { slack: C0OPS, operations: true }
+`;
+const START = '2026-11-10T09:00:00Z';
+const HOUR_MS = 3_600_000;
+const unknown: SendOutcome = { outcome: 'unknown', reason: 'No answer came from Slack (TimeoutError)' };
+const silent: FindOutcome = { found: 'no-answer', reason: 'No answer came from Slack (TimeoutError)' };
+const cannotTell: FindOutcome = { found: 'unavailable', reason: 'A permission is missing' };
+
+type Said = { readonly address: string; readonly text: string; readonly isMarked: boolean };
+
+/** A platform that meets posts, and questions after them, as it is told; the last of each goes on. */
+async function startWith(posts: Record<string, readonly (SendOutcome | 'well')[]>, finds: readonly FindOutcome[]) {
+  const said: Said[] = [];
+  const met = new Map(Object.entries(posts).map(([address, outcomes]) => [address, [...outcomes]]));
+  const answers = [...finds];
+  const next = <T>(queue: T[] | undefined): T | undefined => (queue && queue.length > 1 ? queue.shift() : queue?.[0]);
+  const messenger: Messenger = {
+    kind: 'slack',
+    paceMs: 0,
+    can: { edit: true, reply: true },
+    find: () => Promise.resolve(next(answers) ?? cannotTell),
+    send({ address, message, possibleRepeat: isMarked }) {
+      const outcome = next(met.get(address)) ?? 'well';
+      if (outcome !== 'well') return Promise.resolve(outcome);
+      said.push({ address, isMarked, text: plainMessage(message, { timeZone: 'UTC', now: pipeline.now() }) });
+      return Promise.resolve({ outcome: 'sent', messageRef: `${address}:${String(said.length)}` });
+    },
+  };
+  const pipeline = await startPipeline(FILE, START, {}, messenger);
+  const at = (address: string) => said.filter((one) => one.address === address);
+  return { pipeline, at, after: (ms: number) => pipeline.goTo(new Date(pipeline.now().getTime() + ms)) };
+}
+
+/** The attempts at one place, and what became of its deliveries. */
+async function ledger({ url }: Pipeline, address: string) {
+  const of = `JOIN destination ON destination.id = destination_id WHERE address = '${address}'`;
+  const attempts = await runSql(
+    url,
+    `SELECT attempt.kind || ': ' || outcome AS what FROM attempt JOIN delivery ON delivery.id = delivery_id ${of} ORDER BY seq, number`,
+  );
+  const statuses = await runSql(url, `SELECT status FROM delivery ${of} ORDER BY seq`);
+  return { attempts: attempts.map(({ what }) => what), statuses: statuses.map(({ status }) => status) };
+}
+
+async function alertsIn(pipeline: Pipeline): Promise<string> {
+  const now = () => pipeline.now();
+  const chat = chatOver(pipeline.store, { now, sleep: () => Promise.resolve() });
+  return plainMessage(messageOf(await chat.answer('alerts', askerIn('default'))), { timeZone: 'UTC', now: now() });
+}
+
+const leads = [{ meter: 'leads', used: 850, total: 1000 }];
+
+test('an unknown outcome is looked up until the platform answers, and what stands there is not sent again', async () => {
+  const { pipeline, at, after } = await startWith({ C0ONE: [unknown] }, [silent, silent, silent, { found: 'yes', messageRef: 'C0ONE:7' }]);
+  await pipeline.push(leads);
+  await after(10 * 60_000);
+  expect(at('C0ONE')).toEqual([]);
+  expect(await ledger(pipeline, 'C0ONE')).toEqual({
+    attempts: ['post: unknown', 'lookup: no-answer', 'lookup: no-answer', 'lookup: no-answer', 'lookup: sent'],
+    statuses: ['sent'],
+  });
+  expect(at('C0OPS')).toEqual([]);
+});
+
+test('what does not stand there is sent as it is, and as often as the platform swallows it', async () => {
+  const { pipeline, at, after } = await startWith({ C0ONE: [unknown, unknown, 'well'] }, [silent, { found: 'no' }]);
+  await pipeline.push(leads);
+  await after(10 * 60_000);
+  expect(at('C0ONE').map(({ isMarked }) => isMarked)).toEqual([false]);
+  expect((await ledger(pipeline, 'C0ONE')).attempts).toEqual([
+    'post: unknown',
+    'lookup: no-answer',
+    'lookup: not-found',
+    'post: unknown',
+    'lookup: not-found',
+    'post: sent',
+  ]);
+});
+
+test('where nothing can be looked up, an outage of twenty minutes does not use up the one marked copy', async () => {
+  const twentyMinutes = Array.from({ length: 24 }, () => silent);
+  const { pipeline, at, after } = await startWith({ C0ONE: [unknown, 'well'] }, [...twentyMinutes, cannotTell]);
+  await pipeline.push(leads);
+  await after(20 * 60_000);
+  expect(at('C0ONE')).toEqual([]);
+  await after(5 * 60_000);
+  expect(at('C0ONE')).toEqual([{ address: 'C0ONE', isMarked: true, text: expect.stringContaining('Leads is already at 85') }]);
+  expect(at('C0OPS')).toEqual([]);
+});
+
+test('a marked copy that was refused for now is tried again, marked, and what came before stays in doubt', async () => {
+  const { pipeline, at, after } = await startWith({ C0ONE: [unknown, { outcome: 'retry', reason: '503' }, 'well'] }, [cannotTell]);
+  await pipeline.push(leads);
+  await after(10 * 60_000);
+  expect(at('C0ONE').map(({ isMarked }) => isMarked)).toEqual([true]);
+});
+
+test('what nobody knows to have arrived in the end is told to operations once for all places, and stands in the list of alerts', async () => {
+  const { pipeline, at, after } = await startWith({ C0ONE: [unknown], C0TWO: [unknown] }, [cannotTell]);
+  await pipeline.push(leads);
+  await after(10 * 60_000);
+  for (const address of ['C0ONE', 'C0TWO']) {
+    expect(await ledger(pipeline, address)).toEqual({
+      attempts: ['post: unknown', 'lookup: unavailable', 'repost: unknown', 'lookup: unavailable'],
+      statuses: ['unknown'],
+    });
+  }
+  expect(at('C0OPS')).toHaveLength(1);
+  const [notice] = at('C0OPS');
+  expect(notice?.text).toMatch(/^⚠️ 2 messages may not have arrived in Slack\n/);
+  for (const text of [notice?.text, await alertsIn(pipeline)]) {
+    expect(text).toMatch(/slack:C0ONE: “🟠 Leads is already at 85 ?% · [^”]*” may not have arrived/);
+    expect(text).toContain('slack:C0TWO');
+  }
+  // More of the same outage comes in the next notice, with no word of what was told before.
+  await pipeline.push([{ meter: 'leads', used: 1000, total: 1000 }]);
+  await after(10 * 60_000);
+  expect(at('C0OPS')).toHaveLength(2);
+  expect(at('C0OPS')[1]?.text).toMatch(/^⚠️ 2 messages may not have arrived in Slack\n[^]*used up/);
+  expect(at('C0OPS')[1]?.text).not.toContain('already at 85');
+});
+
+test.each<[string, SendOutcome, FindOutcome, string, RegExp]>([
+  [
+    'tried for 24 h',
+    { outcome: 'retry', reason: 'Slack answered HTTP 503', afterMs: HOUR_MS },
+    cannotTell,
+    'expired',
+    /was given up after 24 hours/,
+  ],
+  ['looked up in vain for 24 h', unknown, { ...silent, afterMs: HOUR_MS }, 'unknown', /may not have arrived/],
+  [
+    'refused',
+    { outcome: 'rejected', scope: 'message', reason: 'The text is too long', remedy: 'Please report it.' },
+    cannotTell,
+    'rejected',
+    /was refused \(The text is too long\)/,
+  ],
+])('what was %s is told to operations too, and the next message goes out', async (_what, outcome, found, status, words) => {
+  const { pipeline, at, after } = await startWith({ C0ONE: outcome.outcome === 'rejected' ? [outcome, 'well'] : [outcome] }, [found]);
+  pipeline.expectRejections();
+  await pipeline.push(leads);
+  await after(25.5 * HOUR_MS);
+  expect((await ledger(pipeline, 'C0ONE')).statuses[0]).toBe(status);
+  expect(at('C0OPS').map(({ text }) => text)).toEqual([expect.stringMatching(words)]);
+  expect(await alertsIn(pipeline)).toMatch(words);
+});
+
+test('a notice that does not arrive itself is told of by no other', async () => {
+  const { pipeline, after } = await startWith({ C0ONE: [unknown], C0OPS: [unknown] }, [cannotTell]);
+  await pipeline.push(leads);
+  await after(3 * HOUR_MS);
+  expect((await ledger(pipeline, 'C0OPS')).statuses).toEqual(['unknown']);
+  expect(await runSql(pipeline.url, "SELECT count(*)::int AS notices FROM notification WHERE kind = 'undelivered'")).toEqual([
+    { notices: 1 },
+  ]);
+});
+
+test('of a message that ended unsaid more is heard in a new one, since there is nothing to edit', async () => {
+  const { pipeline, at, after } = await startWith({ C0ONE: [unknown, unknown, 'well'] }, [cannotTell]);
+  await pipeline.push(leads);
+  await after(10 * 60_000);
+  await pipeline.push([{ meter: 'leads', used: 1000, total: 1000 }]);
+  await after(10 * 60_000);
+  expect(at('C0ONE').map(({ text }) => text.split('\n')[0])).toEqual([expect.stringContaining('Leads is used up')]);
+});
