@@ -1,11 +1,11 @@
 import { presentable } from '../core/meter.ts';
 import type { MeterNow } from '../core/meter-now.ts';
 import { requestAsks, type RequestAsk } from '../core/request.ts';
-import { actedWords } from '../core/words/acted.ts';
 import { askWhat, requestDraft, salesContact } from '../core/words/request.ts';
 import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { findOne, fullName } from './find.ts';
+import { alertClosed } from './presses/closed.ts';
 
 type Request = { readonly what: string; readonly ask: RequestAsk | null };
 
@@ -30,7 +30,7 @@ export async function pressRequest(value: string, context: CommandContext): Prom
   const { what, ask } = understood(value);
   const meters = await context.store.meters(context.asker.account);
   const meant = meters.find(({ meter, alerts }) => fullName(meter) === what || alerts.some(({ id }) => id === what));
-  return meant ? askOrDraft(meant, ask, context) : toAsker(actedWords({ done: 'no-alert' }));
+  return meant ? askOrDraft(meant, ask, context) : alertClosed(what, context);
 }
 
 async function askOrDraft(now: MeterNow, ask: RequestAsk | null, { asker, store, actions }: CommandContext): Promise<Reply> {

@@ -21,6 +21,9 @@ import type { CommandContext, CommandKind } from './command.ts';
 import { fullName, matchMeters, noSuchMeter } from './find.ts';
 import { refusal } from './rights.ts';
 
+/** `only sales` instead of what came there before; `sales` as well. */
+const ONLY = /^(only )?(.*)$/i;
+
 /** Alerts and a weekly digest for the channel at hand, or for oneself in a direct message. */
 export const subscribe: CommandKind<string> = {
   word: 'subscribe',
@@ -34,15 +37,22 @@ export const subscribe: CommandKind<string> = {
     if (refused) return toAskerAlone(refused);
     if (wanted === '') return toAsker(subscribeWhat(asker));
     const meters = await store.meters(asker.account);
-    const wish = wishOf(wanted, meters, asker);
+    const [, only, named = ''] = ONLY.exec(wanted) ?? [];
+    const wish = wishOf(named, meters, asker);
     if (!wish.ok) return toAskerAlone(wish.error);
-    const done = await subscriptions.subscribe({ account: asker.account, place: asker.place, by: asker.user, ...wish.value });
+    const done = await subscriptions.subscribe({
+      account: asker.account,
+      place: asker.place,
+      by: asker.user,
+      ...wish.value,
+      replaces: only !== undefined,
+    });
     if (done.done === 'managed-in-file') return toAskerAlone(MANAGED_IN_FILE);
     const said = withOverview(
       subscribedWords(
         done.settings,
         meters.map(({ meter }) => meter),
-        { ...asker, by: asker.user },
+        { ...asker, by: asker.user, instead: done.former !== null && only === undefined ? `subscribe only ${named}` : null },
       ),
       await shown(wish.value.meters, meters, context),
     );

@@ -1,3 +1,4 @@
+import type { Reading } from './reading.ts';
 import type { AlertTopic, Finding } from './rule.ts';
 import { compareSeverity, worstSeverity, type Severity } from './severity.ts';
 
@@ -15,11 +16,7 @@ export type Alert = {
   /** observedAt of the reading that opened it. */
   readonly openedAt: Date;
   readonly resolvedAt: Date | null;
-  /**
-   * Why it is over: usage recovered, what was only worth knowing is past (`lapsed`), a new period began (never called a
-   * recovery), or its rule is gone or was edited.
-   */
-  readonly resolution: 'recovered' | 'lapsed' | 'period-ended' | 'rule-changed' | null;
+  readonly resolution: Resolution | null;
   /** Who is on it, and since when. */
   readonly acknowledged: Deed | null;
   /** Who asked the vendor for more, and when. */
@@ -27,6 +24,14 @@ export type Alert = {
   /** When it was said once more because nobody was on it. */
   readonly repeatedAt: Date | null;
 };
+
+/**
+ * Why an alert is closed. Usage recovered; the vendor corrected its figures, so that it never was as bad; the meter has no
+ * limit any more; what was only worth knowing is past (`lapsed`); a new period began (never called a recovery); or the rule
+ * was edited or removed.
+ */
+export const resolutions = ['recovered', 'corrected', 'unlimited', 'lapsed', 'period-ended', 'rule-changed'] as const;
+export type Resolution = (typeof resolutions)[number];
 
 /** `by` is a platform user id. */
 type Deed = { readonly by: string; readonly at: Date };
@@ -53,13 +58,14 @@ export type RuleVerdict = {
 
 /**
  * `updated`: more of the same severity, for which nobody is rung again. `eased`: the worst of it is over and something milder
- * still holds. `repeated` and `woken` say what holds once more: nobody was on it, or its snooze is over.
+ * still holds. `repeated` and `woken` say what holds once more: nobody was on it, or its snooze is over. `closed`: it ended
+ * without good news, so that its message changes and nobody hears of it.
  */
-export type AlertChange = 'fired' | 'worsened' | 'updated' | 'eased' | 'repeated' | 'woken' | 'recovered';
+export type AlertChange = 'fired' | 'worsened' | 'updated' | 'eased' | 'repeated' | 'woken' | 'recovered' | 'closed';
 
 /** Whether a change says that it is better than it was: it rings nobody, and nothing has fired with it. */
 export function isCalming(change: AlertChange): boolean {
-  return change === 'recovered' || change === 'eased';
+  return change === 'recovered' || change === 'closed' || change === 'eased';
 }
 
 export type AlertStep = {
@@ -74,6 +80,19 @@ export type AlertStep = {
   } | null;
 };
 
+/**
+ * Why an alert ended and when, for the message that it leaves; null for one that is open, or whose end is the good news of a
+ * recovery. A new period ended it when that began, if the figures say when, and else when its first figures were read.
+ */
+export function closingOf(
+  { resolution, openedAt }: Pick<Alert, 'resolution' | 'openedAt'>,
+  { observedAt, period }: Reading,
+): { readonly why: Exclude<Resolution, 'recovered'>; readonly at: Date } | null {
+  if (resolution === null || resolution === 'recovered') return null;
+  const isKnown = resolution === 'period-ended' && period !== null && openedAt < period.start && period.start <= observedAt;
+  return { why: resolution, at: isKnown ? period.start : observedAt };
+}
+
 /** Ends an alert because its period did: quietly, for a reset is no recovery. */
 export function endWithPeriod(alert: Alert, at: Date): Alert {
   return { ...alert, status: 'resolved', conditions: [], resolvedAt: at, resolution: 'period-ended' };
@@ -84,12 +103,13 @@ export function endWithPeriod(alert: Alert, at: Date): Alert {
  *
  * @param verdicts of every rule that speaks in this topic; a condition of a rule or version not among them is dropped.
  * @param open the open alert, if any.
+ * @param reading what the verdicts are about; `corrected` when the vendor took back some of what it had counted
  */
 export function advanceAlert(
   open: Alert | null,
   verdicts: readonly RuleVerdict[],
   topic: AlertTopic,
-  at: Date,
+  { observedAt: at, total, corrected = false }: Pick<Reading, 'observedAt' | 'total'> & { readonly corrected?: boolean },
   newId: () => string,
 ): AlertStep {
   const findings = mildestFirst(verdicts.flatMap((verdict) => verdict.fired));
@@ -102,9 +122,21 @@ export function advanceAlert(
 
   if (severity === null) {
     if (open === null) return { alert: null, announce: null };
-    const resolution = held.length === 0 ? 'rule-changed' : RECOVERS.has(topic) ? 'recovered' : 'lapsed';
+    const resolution =
+      held.length === 0
+        ? 'rule-changed'
+        : !RECOVERS.has(topic)
+          ? 'lapsed'
+          : total === null
+            ? 'unlimited'
+            : corrected
+              ? 'corrected'
+              : 'recovered';
     const alert: Alert = { ...open, status: 'resolved', conditions: [], resolvedAt: at, resolution };
-    return { alert, announce: resolution === 'recovered' ? { change: 'recovered', findings: [], overSince: overSince(held) } : null };
+    // Who was told that it is used up must hear that it was not.
+    if (resolution === 'recovered' || resolution === 'corrected')
+      return { alert, announce: { change: 'recovered', findings: [], overSince: overSince(held) } };
+    return { alert, announce: { change: 'closed', findings: [] } };
   }
   if (open === null) {
     const alert: Alert = {
@@ -123,8 +155,8 @@ export function advanceAlert(
     return { alert, announce: { change: 'fired', findings } };
   }
   const worse = compareSeverity(severity, open.severity) > 0;
-  // Whoever was on the milder one may not know of the worse.
-  const alert: Alert = { ...open, severity, conditions, ...(worse && { status: 'firing', acknowledged: null, repeatedAt: null }) };
+  // Who is on it stays on it: the worse one is said to everybody anyway, and shows who that is.
+  const alert: Alert = { ...open, severity, conditions, ...(worse && { repeatedAt: null }) };
   const eased = compareSeverity(severity, open.severity) < 0;
   if (findings.length === 0) return { alert, announce: eased ? { change: 'eased', findings: mildestFirst(still) } : null };
   // With nothing left of what was announced, as after an edit of its rule, what fires is news.

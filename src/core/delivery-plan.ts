@@ -52,7 +52,9 @@ export function planNext<D extends WaitingDelivery>(queue: readonly D[], can: Ca
   if (head.inDoubt) return send(head.groupId === null ? [head] : queue.filter((one) => one.groupId === head.groupId), placeOf(head) ?? NEW);
   if (head.action !== 'post') return planAbout(head, can);
   if (isOldDigest(head, now)) return { step: 'drop', deliveries: [head], reason: 'a digest that old would be taken for the current one' };
-  const posts = leading(queue, (one) => one.action === 'post' && one.alert !== null && !one.inDoubt && sameMeaning(one, head));
+  // An edit or a reply among them does not part them: what it is about is posted by then, or never.
+  const waiting = queue.filter((one) => one.action === 'post');
+  const posts = leading(waiting, (one) => one.alert !== null && !one.inDoubt && sameMeaning(one, head));
   if (posts.length === 0) return send([head], NEW);
   const over = posts.filter((one) => one.alert?.open === false);
   if (over.length > 0) return { step: 'drop', deliveries: over, reason: 'it had resolved before it could be posted' };

@@ -7,14 +7,21 @@ import type { Announcement, Watched } from './watch.ts';
 /**
  * What of a meter's announcements comes through its snooze: whatever is worse than what was snoozed, and what is better
  * again, which rings nobody. When a reading has ended the snooze, all that still holds is said again: being quiet consumed nothing.
+ * A snooze is of the period that it was set in: whatever kind it is, it ends with that, and hides nothing of the next one.
+ *
+ * @param before the meter as it was before the readings that made the announcements
  */
 export function throughSnooze(
+  before: Watched,
   watched: Watched,
   announcements: readonly Announcement[],
   now: Date,
 ): { readonly watched: Watched; readonly announcements: readonly Announcement[] } {
   const { snoozed, standing } = watched;
   if (snoozed === null || standing === null) return { watched, announcements };
+  const wasSetIn = before.standing?.periodBeganAt.getTime();
+  if (wasSetIn !== undefined && wasSetIn !== standing.periodBeganAt.getTime())
+    return { watched: { ...watched, snoozed: null }, announcements };
   if (isQuiet(snoozed.snooze, now, standing.reading)) {
     return {
       watched,
@@ -23,6 +30,9 @@ export function throughSnooze(
       ),
     };
   }
+  // Figures that came after its period ended may still be those of the period: what holds of the next one is announced by itself.
+  if (snoozed.snooze.kind !== 'until' && snoozed.snooze.since.period !== null && now >= snoozed.snooze.since.period.end)
+    return { watched: { ...watched, snoozed: null }, announcements };
   const spoken = new Set(announcements.map((one) => one.alert.id));
   const silent = [...watched.alerts.values()].filter((alert) => !spoken.has(alert.id));
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { resolutions } from './alert.ts';
 import { digestSnapshotSchema } from './digest.ts';
 import { forecastSchema } from './forecast.ts';
 import { periodSpecSchema } from './period-spec.ts';
@@ -16,9 +17,9 @@ const alertSnapshot = z.object({
   kind: z.literal('alert'),
   /**
    * `eased`: the worst of it is over; `repeated`: said once more because nobody is on it; `woken`: because its snooze is over;
-   * `present`: to a destination that is new to it.
+   * `present`: to a destination that is new to it; `closed`: it ended without good news.
    */
-  change: z.enum(['fired', 'worsened', 'updated', 'eased', 'repeated', 'woken', 'present', 'superseded', 'recovered']),
+  change: z.enum(['fired', 'worsened', 'updated', 'eased', 'repeated', 'woken', 'present', 'superseded', 'recovered', 'closed']),
   alertId: z.string(),
   topic: z.enum(['running-out', 'unusual', 'unused', 'stale']),
   severity: severitySchema,
@@ -28,6 +29,11 @@ const alertSnapshot = z.object({
   openedAt: storedDate,
   /** Of a recovery: since when the worst level that held was reached; null when it was only foreseen. */
   overSince: storedDate.nullable().default(null),
+  /** Of one that ended otherwise than by a recovery: why, and when. */
+  closed: z
+    .object({ why: z.enum(resolutions).exclude(['recovered']), at: storedDate })
+    .nullable()
+    .default(null),
   /** Why it came to this, if it was not consumption. */
   cause: z
     .object({ kind: z.enum(['top-up', 'plan-cut', 'correction']), amount: storedBigint })

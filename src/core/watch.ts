@@ -116,25 +116,28 @@ export function watchReading(
   );
   const memories = remember(watched.memories, judgements);
   const ended = rebased ? [...watched.alerts.values()].map((alert) => endWithPeriod(alert, reading.observedAt)) : NONE;
+  const about = { meterId: meter.id, reading, history, cause };
+  const closed = ended.map((alert): Announcement => ({ ...about, alert, change: 'closed', findings: NONE }));
   const open = rebased ? NO_ALERTS : watched.alerts;
   const settled = moved(watched, { standing: now, history, memories, alerts: open });
   // Nearly every reading: nothing fired, and there is nothing open that it could have ended.
   if (open.size === 0 && judgements.every(({ evaluation }) => evaluation.fired.length === 0)) {
-    return { watched: settled, change, alerts: ended, firings: NONE, announcements: NONE, judgements };
+    return { watched: settled, change, alerts: ended, firings: NONE, announcements: closed, judgements };
   }
 
   const after = new Map(open);
   const touched: Alert[] = [];
   const firings: Firing[] = [];
-  const announcements: Announcement[] = [];
+  const announcements: Announcement[] = [...closed];
+  const corrected = change === 'correction';
   for (const topic of new Set([...open.keys(), ...judgements.map(({ bound }) => bound.topic)])) {
     const said = judgements.filter(({ bound }) => bound.topic === topic);
-    const { alert, announce } = advanceAlert(open.get(topic) ?? null, said.map(verdictOf), topic, reading.observedAt, newId);
+    const { alert, announce } = advanceAlert(open.get(topic) ?? null, said.map(verdictOf), topic, { ...reading, corrected }, newId);
     if (alert === null) continue;
     if (alert.status === 'resolved') after.delete(topic);
     else after.set(topic, alert);
     touched.push(alert);
-    if (announce) announcements.push({ meterId: meter.id, alert, reading, history, cause, ...announce });
+    if (announce) announcements.push({ ...about, alert, ...announce });
     for (const {
       bound: { rule },
       evaluation,

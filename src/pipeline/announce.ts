@@ -1,4 +1,4 @@
-import type { Alert } from '../core/alert.ts';
+import { closingOf, type Alert } from '../core/alert.ts';
 import type { Cause } from '../core/change.ts';
 import { forecast } from '../core/forecast.ts';
 import { topUpOf, type UsageHistory } from '../core/history.ts';
@@ -46,6 +46,7 @@ export function snapshotOf(
     reading: { used: reading.used, total: reading.total, observedAt: reading.observedAt, period: reading.period && { ...reading.period } },
     openedAt: alert.openedAt,
     overSince,
+    closed: closingOf(alert, reading),
     cause: cause && { ...cause },
     topUp: topUpOf(history),
     forecast: forecast(history, reading),

@@ -41,7 +41,7 @@ export function startDeciding(meters: ReadonlyMap<string, Watched>, by: Deciding
     decided: () =>
       [...byId.keys()].flatMap((id) => {
         const walked = started.get(id)?.end();
-        return walked ? [{ ...walked, ...throughSnooze(walked.watched, walked.announcements, by.now) }] : [];
+        return walked ? [{ ...walked, ...throughSnooze(walked.before, walked.watched, walked.announcements, by.now) }] : [];
       }),
   };
 

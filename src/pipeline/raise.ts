@@ -51,7 +51,7 @@ export async function raise(
       );
       continue;
     }
-    if (change === 'eased') {
+    if (change === 'eased' || change === 'closed') {
       notify(
         snapshot,
         told.map((one) => edit(newId(), one)),

@@ -6,6 +6,7 @@ import type { Actions } from '../ports/actions.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AccountTransaction } from '../ports/account-transaction.ts';
 import type { ActionStore } from '../ports/action-store.ts';
+import { closeAsCorrected } from './close-as-corrected.ts';
 import { edit, tell } from './tell.ts';
 
 /** A reset presumed longer ago than this is nothing that anybody answers now. */
@@ -53,7 +54,9 @@ export function sayPeriod({ store, clock, newId, wake }: Parts): Pick<Actions, '
           await transaction.saveHistory(
             uncountReset(history, { at: last.snapshot.observedAt, counted: last.snapshot.after }, transaction.account.timeZone),
           );
-        return { corrected: { done: 'corrected' as const }, woken: await answerAll(transaction, [last], { by, period: null }) };
+        const closed = await closeAsCorrected(transaction, last.snapshot, newId);
+        const answered = await answerAll(transaction, [last], { by, period: null });
+        return { corrected: { done: 'corrected' as const }, woken: [...closed, ...answered] };
       });
       for (const destinationId of outcome?.woken ?? []) wake(destinationId);
       return outcome?.corrected ?? { done: 'nothing' };

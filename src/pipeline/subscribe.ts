@@ -1,4 +1,5 @@
-import { leadsTo, routeSettingsSchema, type DestinationAddress, type Route } from '../core/route.ts';
+import type { MeterSelector } from '../core/meter.ts';
+import { leadsTo, routeSettingsSchema, type DestinationAddress, type Route, type RouteSettings } from '../core/route.ts';
 import { localWeek, nextRun, remindAt, USUAL_DIGEST } from '../core/schedule.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RouteTransaction, SubscriptionStore } from '../ports/action-store.ts';
@@ -23,12 +24,12 @@ export function createSubscriptions(options: {
   return {
     at: (account, place) => held(account, async (transaction) => (await routesAt(transaction, place)).map(subscribedRoute)),
 
-    subscribe: ({ account, place, by, meters, operations }) =>
+    subscribe: ({ account, place, by, meters, operations, replaces = false }) =>
       held(account, async (transaction, now) => {
         const routes = await routesAt(transaction, place);
         if (routes.some(isOfFile)) return { done: 'managed-in-file' };
         const [former] = routes;
-        const settings = routeSettingsSchema.parse({ meters, operations, mention: {}, digest: USUAL_DIGEST });
+        const settings = former && !replaces ? addedTo(former, { meters, operations }) : usual({ meters, operations });
         await save(transaction, { id: routeId(place), destination: place, origin: 'chat', by, ...settings }, now);
         await transaction.setTimer('present', routeId(place), new Date(now.getTime() + UNCONFIRMED_MS));
         return { done: 'subscribed', settings, former: former ? subscribedRoute(former) : null };
@@ -86,6 +87,23 @@ export function createSubscriptions(options: {
     committed?.();
     return result;
   }
+}
+
+function usual(wish: Pick<Route, 'meters' | 'operations'>): RouteSettings {
+  return routeSettingsSchema.parse({ ...wish, mention: {}, digest: USUAL_DIGEST });
+}
+
+/** Whoever subscribes a second time wants that as well, and has set the digest of the first. */
+function addedTo(former: Route, { meters, operations }: Pick<Route, 'meters' | 'operations'>): RouteSettings {
+  return routeSettingsSchema.parse({
+    ...former,
+    meters: former.meters === null || meters === null ? (former.meters ?? meters) : allOf(former.meters, meters),
+    operations: former.operations || operations,
+  });
+}
+
+function allOf(one: MeterSelector, other: MeterSelector): MeterSelector {
+  return one === 'all' || other === 'all' ? 'all' : [...new Set([...one, ...other])];
 }
 
 /** There is one of chat for each place. */

@@ -14,6 +14,8 @@ import type { StoredMeter } from './read-store.ts';
 export type MeterInHand = {
   readonly watched: Watched;
   saveAlert(alert: Alert): Promise<void>;
+  /** Alerts that a new period closed, seen at an instant. */
+  closedByPeriodAt(observedAt: Date): Promise<readonly Alert[]>;
   saveSnoozed(snoozed: Snoozed | null): Promise<void>;
   saveHistory(history: UsageHistory): Promise<void>;
   /** Who agrees to asking for more of it: whom creditwatch.yml names for the source, else the meter's owner, else the admins. */

@@ -48,6 +48,8 @@ export type ReadStore = {
   pastAlerts(account: string, since: Date): Promise<readonly PastAlert[]>;
   /** What ended unsaid since an instant, the latest first. */
   undelivered(account: string, since: Date): Promise<readonly Undelivered[]>;
+  /** One of them, by an id that comes back from outside and may be anything; null for one that is open, or is none. */
+  pastAlert(account: string, id: string): Promise<PastAlert | null>;
   routes(account: string): Promise<readonly Route[]>;
   /** What became of the polls of an account's sources, or of all. */
   polls(account?: string): Promise<readonly PollLedger[]>;

@@ -33,8 +33,13 @@ type DigestSet = { readonly done: 'set'; readonly settings: RouteSettings; reado
 export type Subscriptions = {
   /** The routes that lead to a place. */
   at(account: string, place: DestinationAddress): Promise<readonly SubscribedRoute[]>;
-  /** Replaces what chat subscribed there before; the digest is on Mondays at 09:00 again. What is open now is told there once it is confirmed. */
-  subscribe(wish: Wish & { readonly meters: MeterSelector; readonly operations: boolean }): Promise<Subscribed>;
+  /**
+   * Adds to what chat subscribed there before, whose digest stays as it was, or with `replaces` takes its place. A first digest
+   * is on Mondays at 09:00. What is open now is told there once it is confirmed.
+   */
+  subscribe(
+    wish: Wish & { readonly meters: MeterSelector; readonly operations: boolean; readonly replaces?: boolean },
+  ): Promise<Subscribed>;
   /** Alerts can arrive where one has just subscribed. */
   confirm(wish: Pick<Wish, 'account' | 'place'>): Promise<void>;
   /** They cannot: what came there before does again, unless somebody else has subscribed there meanwhile. */

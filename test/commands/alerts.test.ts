@@ -37,7 +37,7 @@ describe('/usage alerts', () => {
    1,000,214 / 1,000,000 credits used · 214 over · alert since 10:00
 🟠 Campaigns is already at 80 %
    80 / 100 visitors used · 20 left · alert since 2 Nov 10:00
-Over in the last 7 days: OpenAI Tokens (2 Nov, fine again 3 Nov)
+Closed in the last 7 days: OpenAI Tokens (2 Nov, fine again 3 Nov)
 As of 2 Nov 10:00 or later`);
     expect(alerts.buttons).toEqual([
       { action: 'show', label: 'Apollo Contacts', value: 'abmatic/apollo_contacts' },
@@ -47,7 +47,7 @@ As of 2 Nov 10:00 or later`);
     await press(detail, "I'm on it", anna);
     expect(read(await ask('alerts'))).toContain('since 10:00\n   @U0ANNA is on it, 10:00\n🟠');
     await pipeline.goTo('2026-11-12T09:00:00Z');
-    expect(read(await ask('alerts'))).not.toContain('Over in the last');
+    expect(read(await ask('alerts'))).not.toContain('Closed in the last');
   });
 
   test('of one alert carries what can be done about it', async () => {

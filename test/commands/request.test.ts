@@ -104,14 +104,14 @@ Thank you`);
   test('of an alert that is over says so', async () => {
     const { chat, say } = await started();
     expect(say(messageOf(await chat.press({ action: 'request', value: '00000000-0000-0000-0000-000000000000' }, tom)))).toBe(
-      'This alert is over: nothing to do.',
+      'This alert is closed. Nothing to do.',
     );
   });
 
   test('does nothing for somebody of another account', async () => {
     const { chat, say, alertId, pipeline } = await alerted();
     expect(say(messageOf(await chat.press({ action: 'request', value: `${alertId} plan` }, askerIn('other'))))).toBe(
-      'This alert is over: nothing to do.',
+      'This alert is closed. Nothing to do.',
     );
     await pipeline.settle();
     expect(pipeline.messages[0]?.edits).toBe(0);

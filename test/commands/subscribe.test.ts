@@ -52,6 +52,20 @@ describe('/usage subscribe', () => {
     ]);
   });
 
+  test('a second time adds to the first, and says how to have only this', async () => {
+    const { say, pipeline } = await started();
+    await say('subscribe marketing', anna);
+    expect((await say('subscribe apollo', anna)).split('\n')[0]).toBe(
+      '@U0ANNA turned on credit alerts here: Campaigns, OpenAI Tokens, Apollo Contacts. Digest Mon 09:00. Off: /usage unsubscribe. Only this: /usage subscribe only apollo',
+    );
+    expect((await say('subscribe ONLY apollo', anna)).split('\n')[0]).toBe(
+      '@U0ANNA turned on credit alerts here: Apollo Contacts. Digest Mon 09:00. Off: /usage unsubscribe',
+    );
+    expect(await pipeline.subscriptions.at('default', { kind: 'slack', address: 'C0SALES' })).toMatchObject([
+      { settings: { meters: ['abmatic/apollo_contacts'] } },
+    ]);
+  });
+
   test('in a direct message is for oneself, and nobody else reads it', async () => {
     const { chat, read } = await started();
     const reply = await chat.answer('subscribe sales', inDirectMessage);

@@ -19,7 +19,7 @@ function walk(steps: readonly (readonly RuleVerdict[])[]) {
   let alert: Alert | null = null;
   return steps
     .map((verdicts, hour) => {
-      const step = advanceAlert(alert, verdicts, 'running-out', at(hour), () => 'alert-1');
+      const step = advanceAlert(alert, verdicts, 'running-out', { observedAt: at(hour), total: 1000n }, () => 'alert-1');
       ({ alert } = step);
       return step.announce;
     })

@@ -19,6 +19,7 @@ const alert: Snapshot = {
   reading: { used: 850n, total: 1000n, observedAt: AT, period: null },
   openedAt: AT,
   overSince: null,
+  closed: null,
   cause: null,
   topUp: null,
   forecast: null,

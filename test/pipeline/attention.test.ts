@@ -37,13 +37,25 @@ describe('acknowledging', () => {
     expect(pipeline.messages.filter(({ under, text }) => under === null && text.includes('Leads'))).toHaveLength(1);
   });
 
-  test('does not carry over to a worse severity: that is a new message and nobody is on it yet', async () => {
+  test('carries over to a worse severity: a new message that rings and shows who is on it, and is not repeated', async () => {
     const pipeline = await startAt(800);
     await pipeline.actions.acknowledge(await pipeline.deed('U0ANNA'));
     await pipeline.read(1000);
     expect(pipeline.messages[0]?.text).toContain('see the newer message');
-    expect(pipeline.messages[1]?.text).not.toContain('is on it');
-    expect(await pipeline.actions.acknowledge(await pipeline.deed('U0TOM'))).toEqual({ done: 'acknowledged' });
+    expect(pipeline.messages[1]?.text).toMatch(/^🔴 Leads is used up \(100 %\)  @U0OLGA\n[^]*\n@U0ANNA is on it, 10:01$/);
+    expect(await pipeline.actions.acknowledge(await pipeline.deed('U0TOM'))).toMatchObject({ done: 'already', by: 'U0ANNA' });
+    pipeline.news();
+    await pipeline.goTo('2026-11-20T08:00:00Z');
+    expect(pipeline.news().filter((text) => text.includes('Leads'))).toEqual([]);
+  });
+
+  test('ends with the alert: nobody is on the next one', async () => {
+    const pipeline = await startAt(1000);
+    await pipeline.actions.acknowledge(await pipeline.deed('U0ANNA'));
+    await pipeline.read(1000, 2500);
+    await pipeline.read(2500, 2500);
+    expect(pipeline.messages.at(-1)?.text).toContain('Leads is used up');
+    expect(pipeline.messages.at(-1)?.text).not.toContain('is on it');
   });
 
   test('the line in the thread of a recovery calls whoever was on it', async () => {
@@ -59,11 +71,10 @@ describe('acknowledging', () => {
     await pipeline.actions.acknowledge(await pipeline.deed('U0ANNA'));
     await pipeline.goTo('2026-11-02T12:00:00Z');
     await pipeline.read(1000);
-    await pipeline.actions.acknowledge(await pipeline.deed('U0TOM'));
     await pipeline.goTo('2026-11-02T15:30:00Z');
     await pipeline.read(1000, 2500);
     expect(pipeline.messages[1]?.text).toContain('was over for 3 h 30 min');
-    expect(pipeline.messages[2]).toMatchObject({ under: pipeline.messages[1]?.ref, text: 'Topped up by 1,500. cc @U0ANNA @U0TOM' });
+    expect(pipeline.messages[2]).toMatchObject({ under: pipeline.messages[1]?.ref, text: 'Topped up by 1,500. cc @U0ANNA' });
   });
 
   test('without an alert there is nothing to acknowledge', async () => {

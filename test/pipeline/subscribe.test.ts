@@ -61,13 +61,19 @@ describe('a channel that was subscribed in chat', () => {
     ]);
   });
 
-  test('subscribing again replaces what was wanted before; it is one route, and the last who asked is named', async () => {
+  test('subscribing again adds to what was wanted before, and its digest stays; it is one route, and the last who asked is named', async () => {
     const { subscriptions } = await start();
+    const at = async () => (await subscriptions.at('default', place('C0SALES'))).map(({ settings, by }) => ({ ...settings, by }));
     await subscribe(subscriptions, 'C0SALES', ['apollo_contacts']);
-    await subscriptions.subscribe({ ...wish('C0SALES', 'U0TOM'), meters: 'all', operations: true });
-    expect(await subscriptions.at('default', place('C0SALES'))).toMatchObject([
-      { settings: { meters: 'all', operations: true }, by: 'U0TOM' },
-    ]);
+    await subscriptions.setDigest({ ...wish('C0SALES'), digest: { weekday: 'friday', at: '17:30' } });
+    await subscribe(subscriptions, 'C0SALES', ['open_ai', 'apollo_contacts'], 'U0TOM');
+    const friday = { weekday: 'friday', at: '17:30' };
+    expect(await at()).toMatchObject([{ meters: ['apollo_contacts', 'open_ai'], operations: false, digest: friday, by: 'U0TOM' }]);
+    await subscriptions.subscribe({ ...wish('C0SALES'), meters: 'all', operations: true });
+    await subscribe(subscriptions, 'C0SALES', ['open_ai']);
+    expect(await at()).toMatchObject([{ meters: 'all', operations: true, digest: friday, by: 'U0ANNA' }]);
+    await subscriptions.subscribe({ ...wish('C0SALES'), meters: ['open_ai'], operations: false, replaces: true });
+    expect(await at()).toMatchObject([{ meters: ['open_ai'], operations: false, digest: MONDAY_9 }]);
   });
 
   test('that turns out not to take messages has what was wanted there before, with its digest and who wanted it', async () => {

@@ -14,17 +14,17 @@ async function summed(file = ROUTE): Promise<Pipeline> {
 
 test('an alert that was told in a summary recovers where it was told: its line in the message, and one in the thread that names it', async () => {
   const pipeline = await summed();
-  await pipeline.push([reading('a', 100)]);
+  await pipeline.push([reading('a', 850, 8500)]);
   const [summary, line, ...more] = pipeline.messages;
   expect(summary?.text.split('\n').slice(0, 3)).toEqual([
     '🟠 1 of 2 credits needs attention',
     '🟠 B is already at 90 %: 900 / 1,000 used · 100 left',
     '✅ A is fine again: 10 %',
   ]);
-  expect(line).toMatchObject({ under: summary?.ref, text: 'A: the figures were corrected: 750 less used.' });
+  expect(line).toMatchObject({ under: summary?.ref, text: 'A: topped up by 7,500.' });
   expect(more).toEqual([]);
   await pipeline.goTo('2026-11-02T11:00:00Z');
-  await pipeline.push([reading('b', 100)]);
+  await pipeline.push([reading('b', 900, 9000)]);
   expect(summary?.text.split('\n').slice(0, 3)).toEqual([
     '✅ All 2 credits are fine again',
     '✅ A is fine again: 10 %',
@@ -38,7 +38,7 @@ test('one that gets worse is a new message, and its line in the summary points t
   expect(pipeline.messages.map(({ text }) => text.split('\n')[0])).toEqual(['🔴 2 credits need attention', '🔴 B is used up (100 %)']);
   expect(pipeline.messages[0]?.text).toContain('🔴 B. Now 100 %: see the newer message →');
   await pipeline.goTo('2026-11-02T11:00:00Z');
-  await pipeline.push([reading('b', 100)]);
+  await pipeline.push([reading('b', 1000, 10_000)]);
   expect(pipeline.messages[1]?.text).toMatch(/^✅ B is fine again: 10 %/);
   expect(pipeline.messages[2]).toMatchObject({ under: pipeline.messages[1]?.ref });
 });
@@ -56,7 +56,7 @@ test('a route with recovery: none has its message edited and no line in the thre
   const pipeline = await startPipeline(`${ROUTE}  - { slack: C0QUIET, meters: all, digest: false, recovery: none }\n`, MONDAY);
   await pipeline.push([reading('a', 850)]);
   await pipeline.goTo('2026-11-02T10:00:00Z');
-  await pipeline.push([reading('a', 100)]);
+  await pipeline.push([reading('a', 850, 8500)]);
   expect(pipeline.messages.filter(({ address }) => address === 'C0QUIET')).toMatchObject([
     { edits: 1, text: expect.stringMatching(/^✅ A is fine again: 10 %/) },
   ]);

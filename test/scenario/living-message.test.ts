@@ -50,6 +50,19 @@ test('what waits together goes out as one summary, and an alert that has resolve
   expect(slack.messages()).toHaveLength(1);
 });
 
+test('a reset closes the message where it stands: no colour of an alert, no buttons, and nothing is posted', async () => {
+  const { slack, app } = await startRouted();
+  await app.push({ readings: [readingNow('leads', 1001)] });
+  const alert = await slack.arrival('C0ALERTS');
+  expect(JSON.stringify(alert.args)).toContain('acknowledge');
+  await app.push({ readings: [readingNow('leads', 3)] });
+  await expect
+    .poll(() => shownText(alert.blocks), { timeout: 10_000 })
+    .toMatch(/^⚪ Leads: closed, figures reset on \d+ \w{3}\n3 \/ 1,000 used/);
+  expect(JSON.stringify(alert.blocks)).not.toContain('"button"');
+  expect(slack.messages()).toHaveLength(1);
+});
+
 test('one ingest is one message', async () => {
   const { slack, app } = await startRouted();
   await app.push({ readings: ['a', 'b', 'c'].map((meter) => readingNow(meter, 850)) });

@@ -5,21 +5,22 @@ import type { Message } from '../../src/core/words/message.ts';
 import { createActions } from '../../src/pipeline/act.ts';
 import { createIngest } from '../../src/pipeline/ingest.ts';
 import { createSubscriptions } from '../../src/pipeline/subscribe.ts';
+import type { Actions } from '../../src/ports/actions.ts';
 import { toAsker, type Asker, type Chat, type Invalid, type Reply } from '../../src/ports/answer.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { parseImport } from '../../src/sources/import/parse-import.ts';
 import { recordedLog } from './slack/recorded-log.ts';
 
-/** Chat over a real store. What it wakes is drained by nobody. */
-export function chatOver(store: Store, clock: Clock): Chat {
+/** Chat over a real store. What it wakes is drained by nobody, unless `actions` do. */
+export function chatOver(store: Store, clock: Clock, actions?: Actions): Chat {
   const parts = { store, clock, newId: randomUUID, wake: () => undefined };
   return createChat({
     store,
     clock,
     parseImport,
     tryPlace: async () => null,
-    actions: createActions(parts),
+    actions: actions ?? createActions(parts),
     subscriptions: createSubscriptions(parts),
     ingest: createIngest({ ...parts, log: recordedLog() }),
   });

@@ -13,6 +13,7 @@ export function readStoreOf(meters: readonly (StoredMeter & Partial<MeterNow>)[]
     rules: async () => [],
     pastAlerts: async () => [],
     undelivered: async () => [],
+    pastAlert: async () => null,
     polls: async () => [],
     destinations: async () => [],
     accounts: async () => [...new Set(meters.map((one) => one.meter.account))],

@@ -47,7 +47,7 @@ export type Watching = {
   /** Every alert there was, as it is now. */
   readonly alerts: ReadonlyMap<string, Alert>;
   watched(): Watched;
-  /** One more reading, an hour after the last one unless it says otherwise; returns what was said of it: `fired used:80%`. */
+  /** One more reading, an hour after the last one unless it says otherwise; returns what was said of it: `fired used:80%`. What only closes is in `alerts`. */
   read(used: bigint, overrides?: Partial<Reading>, by?: readonly BoundRule[]): readonly string[];
   /** Why each rule did or did not fire at the last reading, by its id. */
   reasons(): Readonly<Record<string, string>>;
@@ -85,10 +85,11 @@ export function watching(
       const step = watchReading(watched, { rules: by, timeZone }, reading, () => `alert-${(ids += 1)}`);
       watched = step.watched;
       reasons = Object.fromEntries(step.judgements.map(({ bound, evaluation }) => [bound.rule.id, evaluation.reason]));
-      said.push(...step.announcements);
+      const heard = step.announcements.filter(({ change }) => change !== 'closed');
+      said.push(...heard);
       firings.push(...step.firings);
       for (const alert of step.alerts) alerts.set(alert.id, alert);
-      return step.announcements.map(({ change, findings }) => [change, ...findings.map((finding) => finding.condition)].join(' '));
+      return heard.map(({ change, findings }) => [change, ...findings.map((finding) => finding.condition)].join(' '));
     },
     message({ mentions = [], place = 'new' } = {}) {
       const last = said.at(-1);

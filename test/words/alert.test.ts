@@ -184,6 +184,7 @@ describe('the buttons of an alert', () => {
     ['of something that no credits help against', { topic: 'unusual' }, [onIt, snooze]],
     ['that will last', { forecast: { kind: 'lasts', until: new Date('2026-12-01T00:00:00Z'), usedAtEnd: 840_000n, perDay: 1n } }, []],
     ['that is over', { change: 'recovered' }, []],
+    ['that is closed', { change: 'closed', closed: { why: 'period-ended', at } }, []],
     ['that a newer message follows', { change: 'superseded' }, []],
   ])('%s are what can still be done', (_what, more, expected) => {
     expect(buttons(more)).toEqual(expected);

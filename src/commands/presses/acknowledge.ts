@@ -1,9 +1,12 @@
 import { actedWords } from '../../core/words/acted.ts';
 import { toAsker } from '../../ports/answer.ts';
+import { alertClosed } from './closed.ts';
 import type { PressKind } from './press.ts';
 
 /** "I'm on it": the alert's message shows who, and whoever comes second is told. */
-export const acknowledge: PressKind = async (alertId, { asker, actions }) => {
+export const acknowledge: PressKind = async (alertId, context) => {
+  const { asker, actions } = context;
   const acted = await actions.acknowledge({ account: asker.account, on: { alertId }, by: asker.user });
+  if (acted.done === 'no-alert') return alertClosed(alertId, context);
   return acted.done === 'acknowledged' ? { kind: 'done' } : toAsker(actedWords(acted));
 };

@@ -2,16 +2,19 @@ import { snoozeChoices } from '../../core/snooze.ts';
 import { actedWords, snoozedWords, snoozeEndedWords } from '../../core/words/acted.ts';
 import { SNOOZE_OFF } from '../../core/words/alert-buttons.ts';
 import { toAsker } from '../../ports/answer.ts';
+import { alertClosed } from './closed.ts';
 import type { PressKind } from './press.ts';
 
 /** Quiet until tomorrow morning at one press; what else could be chosen, and to take it back, is offered with the answer. */
-export const snooze: PressKind = async (value, { asker, actions }) => {
+export const snooze: PressKind = async (value, context) => {
+  const { asker, actions } = context;
   const [alertId = '', chosen] = value.split(' ');
   if (chosen === SNOOZE_OFF) {
     const { done } = await actions.unsnooze({ account: asker.account, on: { alertId }, by: asker.user, and: 'edit' });
-    return toAsker(done === 'no-alert' ? actedWords({ done }) : snoozeEndedWords(done));
+    return done === 'no-alert' ? alertClosed(alertId, context) : toAsker(snoozeEndedWords(done));
   }
   const choice = snoozeChoices.find((one) => one === chosen) ?? 'tomorrow';
   const acted = await actions.snooze({ account: asker.account, on: { alertId }, by: asker.user, choice });
+  if (acted.done === 'no-alert') return alertClosed(alertId, context);
   return toAsker(acted.done === 'snoozed' ? snoozedWords(acted, alertId) : actedWords(acted));
 };

@@ -1,4 +1,8 @@
+import { localDayOf } from '../local-time.ts';
 import type { SnoozeChoice } from '../snooze.ts';
+import type { PastAlert } from './alerts.ts';
+import { closedBecause } from './closed.ts';
+import { dayText } from './days.ts';
 import { mention, say, strong, when, type Phrase } from './phrase.ts';
 import { endSnoozeButton } from './alert-buttons.ts';
 import type { Button, Message } from './message.ts';
@@ -8,7 +12,19 @@ export function actedWords(
   acted: { readonly done: 'already'; readonly by: string; readonly at: Date } | { readonly done: string },
 ): Message {
   if ('by' in acted) return line(say`${mention(acted.by)} is already on it (${when(acted.at)}).`);
-  return line(say`This alert is over: nothing to do.`);
+  return closedAlertWords(null, 'UTC');
+}
+
+/** To somebody who presses a button of an alert that is closed: why it is, if that is known. */
+export function closedAlertWords(past: PastAlert | null, timeZone: string): Message {
+  const nothing = 'Nothing to do.';
+  if (past === null) return line(say`This alert is closed. ${nothing}`);
+  const { label, topic, resolvedAt, resolution } = past;
+  const why =
+    resolution === null || resolution === 'recovered'
+      ? `${label} was fine again on ${dayText(localDayOf(resolvedAt, timeZone))}`
+      : `${label}, ${closedBecause(resolution, resolvedAt, topic, timeZone)}`;
+  return line(say`This alert is closed: ${why}. ${nothing}`);
 }
 
 const CHOICES: Readonly<Record<SnoozeChoice, { readonly label: string; readonly until: string }>> = {

@@ -9,6 +9,7 @@ import type { Severity } from '../severity.ts';
 import { alertButtons } from './alert-buttons.ts';
 import { attentionLines } from './attention.ts';
 import { causeWords } from './cause.ts';
+import { closedWords } from './closed.ts';
 import { howMuch, leftOrOver, usedOfTotal } from './figures.ts';
 import type { Message, WordsContext } from './message.ts';
 import { outlookOf, type Outlook } from './outlook.ts';
@@ -22,7 +23,10 @@ export const SEVERITY_SIGNS: Readonly<Record<Severity, string>> = { critical: 'ð
 export function alertWords(snapshot: AlertSnapshot, { timeZone, mentions, place, underSummary }: WordsContext): Message {
   switch (snapshot.change) {
     case 'recovered':
-      return place === 'reply' ? recoveryReply(snapshot, { mentions, timeZone, named: underSummary === true }) : recoveryWords(snapshot);
+      if (place === 'reply') return recoveryReply(snapshot, { mentions, timeZone, named: underSummary === true });
+      return snapshot.closed === null ? recoveryWords(snapshot) : closedWords(snapshot, timeZone);
+    case 'closed':
+      return closedWords(snapshot, timeZone);
     case 'superseded':
       return superseded(snapshot);
     default:

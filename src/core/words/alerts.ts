@@ -6,6 +6,7 @@ import { shownSnooze } from '../snoozed.ts';
 import { alertButtons } from './alert-buttons.ts';
 import { alertHeadline, SEVERITY_SIGNS } from './alert.ts';
 import { asOfPhrase } from './as-of.ts';
+import { closedBecause } from './closed.ts';
 import { attentionLines } from './attention.ts';
 import { leftOrOver, usedOfTotal } from './figures.ts';
 import { LONGEST_LABEL, type Button, type Message } from './message.ts';
@@ -15,6 +16,7 @@ import { day, joined, say, strong, when, type Phrase } from './phrase.ts';
 /** An alert that is over. */
 export type PastAlert = {
   readonly label: string;
+  readonly topic: Alert['topic'];
   readonly openedAt: Date;
   readonly resolvedAt: Date;
   readonly resolution: Alert['resolution'];
@@ -55,7 +57,7 @@ export function alertsWords(
     lines: [
       ...shown.flatMap((one) => openLines(one, timeZone, seenAt)),
       ...(more > 0 ? [say`+${String(more)} more`] : []),
-      ...pastLines(past),
+      ...pastLines(past, timeZone),
       ...undeliveredLines(undelivered),
     ],
     ...(asOf && { footer: asOf }),
@@ -76,16 +78,16 @@ function openLines({ now, alert }: OpenAlert, timeZone: string, seenAt: Date): r
   ];
 }
 
-function pastLines(past: readonly PastAlert[]): readonly Phrase[] {
+function pastLines(past: readonly PastAlert[], timeZone: string): readonly Phrase[] {
   if (past.length === 0) return [];
   const shown = past
     .slice(0, MOST_PAST)
     .map(
-      ({ label, openedAt, resolvedAt, resolution }) =>
-        say`${label} (${day(openedAt)}${resolution === 'recovered' ? ', fine again ' : ', over '}${day(resolvedAt)})`,
+      ({ label, topic, openedAt, resolvedAt, resolution }) =>
+        say`${label} (${day(openedAt)}, ${resolution === null || resolution === 'recovered' ? say`fine again ${day(resolvedAt)}` : closedBecause(resolution, resolvedAt, topic, timeZone)})`,
     );
   const more = past.length - shown.length;
-  return [say`Over in the last 7 days: ${joined(shown, ', ')}${more > 0 ? ` and ${String(more)} more` : ''}`];
+  return [say`Closed in the last 7 days: ${joined(shown, ', ')}${more > 0 ? ` and ${String(more)} more` : ''}`];
 }
 
 function undeliveredLines(undelivered: readonly Parameters<typeof undeliveredLine>[0][]): readonly Phrase[] {

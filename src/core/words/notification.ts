@@ -3,6 +3,7 @@ import type { Severity } from '../severity.ts';
 import { closingWords } from './closing.ts';
 import { presumedResetWords } from './reset-day.ts';
 import { alertWords } from './alert.ts';
+import { isOver } from './closed.ts';
 import { digestWords } from './digest.ts';
 import { firstMessage } from './first-message.ts';
 import { pasteReminderWords } from './paste-reminder.ts';
@@ -65,7 +66,7 @@ export function headlineOf(snapshot: Snapshot, timeZone: string): Phrase {
 }
 
 export function severityOf(snapshot: Snapshot): Severity | null {
-  return snapshot.kind === 'alert' && snapshot.change !== 'recovered' ? snapshot.severity : null;
+  return snapshot.kind === 'alert' && !isOver(snapshot) ? snapshot.severity : null;
 }
 
 function testWords({ route }: TestSnapshot): Message {

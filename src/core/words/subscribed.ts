@@ -15,25 +15,29 @@ type Place = {
 
 const MOST_NAMES = 12;
 
-/** A channel, or a person, gets alerts from now on: for everybody there to see. */
+/**
+ * A channel, or a person, gets alerts from now on: for everybody there to see.
+ *
+ * @param place.instead the command that drops what came there before; null when nothing did
+ */
 export function subscribedWords(
   { meters, operations, digest }: RouteSettings,
   known: readonly Meter[],
-  { invokedAs, by, direct }: Place,
+  { invokedAs, by, direct, instead }: Place & { readonly instead: string | null },
 ): Message {
   const what = [
     ...(meters === null ? [] : [namesOf(meters, known)]),
     ...(operations ? ['troubles such as sources without figures'] : []),
   ].join(', and ');
   const who = direct ? say`You get credit alerts here` : say`${mention(by)} turned on credit alerts here`;
-  const title = say`${who}: ${what}. ${digest === null ? 'No digest' : `Digest ${scheduleText(digest)}`}. Off: ${code(`${invokedAs} unsubscribe`)}`;
+  const title = say`${who}: ${what}. ${digest === null ? 'No digest' : `Digest ${scheduleText(digest)}`}. Off: ${code(`${invokedAs} unsubscribe`)}${instead === null ? '' : say`. Only this: ${code(`${invokedAs} ${instead}`)}`}`;
   return { summary: title, title, lines: [] };
 }
 
 /** `Campaigns, OpenAI Tokens`, or what was asked for where there are no figures of it yet. */
 function namesOf(meters: MeterSelector, known: readonly Meter[]): string {
   if (meters === 'all') return 'all credits';
-  const names = meters.map((name) => known.find((one) => selects([name], one))?.label ?? name);
+  const names = [...new Set(meters.map((name) => known.find((one) => selects([name], one))?.label ?? name))];
   const more = names.length - MOST_NAMES;
   return `${names.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
 }

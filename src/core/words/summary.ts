@@ -1,5 +1,6 @@
 import type { AlertSnapshot } from '../notification.ts';
 import { compareSeverity, worstSeverity, type Severity } from '../severity.ts';
+import { closedPhrase, isOver } from './closed.ts';
 import { headlineOf, SEVERITY_SIGNS, supersededPhrase } from './alert.ts';
 import { leftOrOver, usedOfTotal } from './figures.ts';
 import type { Message } from './message.ts';
@@ -10,24 +11,31 @@ import { recoveredPhrase } from './recovery.ts';
 const MOST_LINES = 20;
 
 /** Alerts that went out together, as one message: worst first, a line each, what is fine again last. */
-export function summaryWords(snapshots: readonly AlertSnapshot[], { mentions }: { readonly mentions: readonly string[] }): Message {
+export function summaryWords(
+  snapshots: readonly AlertSnapshot[],
+  { mentions, timeZone }: { readonly mentions: readonly string[]; readonly timeZone: string },
+): Message {
   const worstFirst = snapshots.toSorted((a, b) => compareSeverity(severityIn(b), severityIn(a)));
-  const needing = worstFirst.filter((one) => one.change !== 'recovered');
-  const head = headOf(needing, snapshots.length);
+  const needing = worstFirst.filter((one) => !isOver(one));
+  const head = headOf(needing, snapshots);
   const names = [...new Set((needing.length > 0 ? needing : worstFirst).map((one) => one.meter.label))];
   const oldest = new Date(Math.min(...snapshots.map((one) => one.reading.observedAt.getTime())));
   const more = worstFirst.length - MOST_LINES;
   return {
     summary: say`${head}: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${String(names.length - 3)} more` : ''}`,
     title: mentioned(say`${strong(head)}`, mentions),
-    lines: [...worstFirst.slice(0, MOST_LINES).map(lineOf), ...(more > 0 ? [say`+${String(more)} more`] : [])],
+    lines: [...worstFirst.slice(0, MOST_LINES).map((one) => lineOf(one, timeZone)), ...(more > 0 ? [say`+${String(more)} more`] : [])],
     footer: say`As of ${when(oldest)}.`,
-    buttons: [{ action: 'show', label: 'Alerts', value: 'alerts' }],
+    ...(needing.length > 0 && { buttons: [{ action: 'show', label: 'Alerts', value: 'alerts' }] }),
   };
 }
 
-function headOf(needing: readonly AlertSnapshot[], all: number): string {
-  if (needing.length === 0) return `✅ All ${String(all)} credits are fine again`;
+function headOf(needing: readonly AlertSnapshot[], snapshots: readonly AlertSnapshot[]): string {
+  const all = snapshots.length;
+  if (needing.length === 0)
+    return snapshots.every(({ closed }) => closed === null)
+      ? `✅ All ${String(all)} credits are fine again`
+      : `⚪ All ${String(all)} alerts are closed`;
   const sign = SEVERITY_SIGNS[worstSeverity(needing.map((one) => one.severity)) ?? 'notice'];
   const how = needing.length === 1 ? 'needs attention' : 'need attention';
   return needing.length === all
@@ -35,12 +43,12 @@ function headOf(needing: readonly AlertSnapshot[], all: number): string {
     : `${sign} ${String(needing.length)} of ${String(all)} credits ${how}`;
 }
 
-function severityIn({ change, severity }: AlertSnapshot): Severity | null {
-  return change === 'recovered' ? null : severity;
+function severityIn(one: AlertSnapshot): Severity | null {
+  return isOver(one) ? null : one.severity;
 }
 
-function lineOf(one: AlertSnapshot): Phrase {
-  if (one.change === 'recovered') return recoveredPhrase(one);
+function lineOf(one: AlertSnapshot, timeZone: string): Phrase {
+  if (isOver(one)) return one.closed === null ? recoveredPhrase(one) : closedPhrase(one, timeZone);
   if (one.change === 'superseded') return supersededPhrase(one);
   const figures = [usedOfTotal(one.meter, one.reading), leftOrOver(one.meter, one.reading)].filter((part) => part !== null).join(' · ');
   const { acknowledged, requested, snoozed } = one;

@@ -3,7 +3,10 @@ import { endsAt, isQuiet } from '../../core/snooze.ts';
 import { raise } from '../raise.ts';
 import type { TimerHandler } from './handler.ts';
 
-/** Ends a meter's snooze, and says what still holds. */
+/**
+ * Ends a meter's snooze, and says what still holds. Of a period that has ended meanwhile nobody knows what holds: the first
+ * figures of the next one say it.
+ */
 export const snoozeEnd: TimerHandler = async (transaction, { now, newId }) => {
   const inHand = await transaction.meter(transaction.timer.subject);
   if (!inHand?.watched.snoozed || !inHand.watched.standing) return { nextAt: null, wake: [] };
@@ -11,6 +14,7 @@ export const snoozeEnd: TimerHandler = async (transaction, { now, newId }) => {
   // Somebody made it longer.
   if (isQuiet(snoozed.snooze, now, standing.reading)) return { nextAt: endsAt(snoozed.snooze), wake: [] };
   await inHand.saveSnoozed(null);
+  if (standing.reading.period !== null && now >= standing.reading.period.end) return { nextAt: null, wake: [] };
   const awake = { ...inHand.watched, snoozed: null };
   const routes = await transaction.routes();
   const announcements = [...alerts.values()].map((alert) => saidAgain(awake, alert, 'woken'));

@@ -85,7 +85,7 @@ export function createAccountTransaction(
 
     async lookedAfter(alertId) {
       const rows = await queries.notification.findMany({ where: { alertId, kind: 'alert' }, orderBy: { createdAt: 'asc' } });
-      // Who was on a milder level is no more on the alert's row once it got worse, but in what was said of it.
+      // What was said remembers everybody, the alert's row only the last one.
       const said = rows.map(({ snapshot }) => decodeSnapshot(snapshot)).filter((one) => one.kind === 'alert');
       return [
         ...new Set(

@@ -5,6 +5,7 @@ import { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
 import type { Database } from './database.ts';
 import { toJson } from './json.ts';
+import { alertFromRow } from './rows.ts';
 import { takeSource } from './source-in-hand.ts';
 import { saveAlerts, saveSnoozed } from './watched.ts';
 import { readWatched } from './watched-rows.ts';
@@ -53,6 +54,10 @@ export async function takeMeter(
   return {
     watched,
     saveAlert: (alert) => saveAlerts(queries, accountId, found.id, [alert]),
+    async closedByPeriodAt(observedAt) {
+      const rows = await queries.alert.findMany({ where: { meterId: found.id, resolvedAt: observedAt, resolution: 'period-ended' } });
+      return rows.map(alertFromRow);
+    },
     saveSnoozed: (snoozed) => saveSnoozed(queries, found.id, snoozed),
     async saveHistory(history) {
       await queries.meter.update({ where: { id: found.id }, data: { history: toJson(encodeBody(history)), historyTip: Prisma.DbNull } });

@@ -1,13 +1,15 @@
+import { z } from 'zod';
 import { decodeSnapshot } from '../../core/notification.ts';
 import type { MeterNow } from '../../core/meter-now.ts';
 import type { ReadStore } from '../../ports/read-store.ts';
 import type { Database } from './database.ts';
 import {
   addressFromRow,
-  alertFromRow,
   historyFromMeter,
+  alertFromRow,
   ledgerFromRow,
   meterFromRow,
+  pastAlertFrom,
   readingFromMeter,
   readingFromRow,
   routeFromRow,
@@ -86,11 +88,14 @@ export function createReadStore(database: Database): ReadStore {
           orderBy: { resolvedAt: 'desc' },
         }),
       );
-      return rows
-        .map((row) => ({ ...alertFromRow(row), label: row.meter.label }))
-        .flatMap(({ label, openedAt, resolvedAt, resolution }) =>
-          resolvedAt === null ? [] : [{ label, openedAt, resolvedAt, resolution }],
-        );
+      return rows.flatMap(pastAlertFrom);
+    },
+    async pastAlert(account, id) {
+      if (!z.uuid().safeParse(id).success) return null;
+      const row = await database.query((queries) =>
+        queries.alert.findFirst({ where: { accountId: account, id }, include: { meter: true } }),
+      );
+      return row === null ? null : (pastAlertFrom(row)[0] ?? null);
     },
     undelivered: (account, since) => database.query((queries) => readUndelivered(queries, account, since)),
     async routes(account) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Alert } from '../../core/alert.ts';
+import { resolutions, type Alert } from '../../core/alert.ts';
 import type { UsageHistory } from '../../core/history.ts';
 import type { Meter } from '../../core/meter.ts';
 import { meterSelectorSchema } from '../../core/meter.ts';
@@ -16,6 +16,7 @@ import { severitySchema } from '../../core/severity.ts';
 import { storedDate } from '../../core/stored.ts';
 import { decodeSnoozed, type Snoozed } from '../../core/snoozed.ts';
 import type { MeterStanding, RuleMemory } from '../../core/watch.ts';
+import type { PastAlert } from '../../core/words/alerts.ts';
 import type { DestinationRow } from '../../ports/account-transaction.ts';
 import type * as prisma from '../generated/client.ts';
 
@@ -35,7 +36,7 @@ const conditionsSchema = z.array(
 );
 const topicSchema = z.enum(['running-out', 'unusual', 'unused', 'stale']);
 const statusSchema = z.enum(['firing', 'acknowledged', 'resolved']);
-const resolutionSchema = z.enum(['recovered', 'lapsed', 'period-ended', 'rule-changed']).nullable();
+const resolutionSchema = z.enum(resolutions).nullable();
 const originSchema = z.enum(routeOrigins);
 const firingsSchema = z.record(z.string(), z.int());
 
@@ -104,6 +105,12 @@ export function alertFromRow(row: AlertRow): Alert {
     requested: deedFrom(row.requestedBy, row.requestedAt),
     repeatedAt: row.repeatedAt,
   };
+}
+
+/** None for an alert that is open. */
+export function pastAlertFrom(row: AlertRow & { readonly meter: { readonly label: string } }): readonly PastAlert[] {
+  const { topic, openedAt, resolvedAt, resolution } = alertFromRow(row);
+  return resolvedAt === null ? [] : [{ label: row.meter.label, topic, openedAt, resolvedAt, resolution }];
 }
 
 function deedFrom(by: string | null, at: Date | null): Alert['requested'] {

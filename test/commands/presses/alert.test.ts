@@ -33,11 +33,11 @@ describe("pressing I'm on it", () => {
   });
 
   test.each(['', 'nothing', '00000000-0000-0000-0000-000000000000', "'; DROP TABLE alert; --"])(
-    'of an alert that is not there (%j) says that it is over',
+    'of an alert that is not there (%j) says that it is closed',
     async (value) => {
       const { chat } = await alerted();
       const reply = await chat.press({ action: 'acknowledge', value }, askerIn('default'));
-      expect(plainMessage(messageOf(reply), { timeZone: 'UTC', now: new Date(0) })).toBe('This alert is over: nothing to do.');
+      expect(plainMessage(messageOf(reply), { timeZone: 'UTC', now: new Date(0) })).toBe('This alert is closed. Nothing to do.');
     },
   );
 
@@ -86,7 +86,7 @@ describe('taking a snooze back where it was pressed', () => {
       expect(pipeline.messages[0]?.buttons).toContain('Snooze');
     }
     expect(await pressed(told, `${alertId} off`)).toBe('This meter is not snoozed.');
-    expect(await pressed(told, '00000000-0000-0000-0000-000000000000 off')).toBe('This alert is over: nothing to do.');
+    expect(await pressed(told, '00000000-0000-0000-0000-000000000000 off')).toBe('This alert is closed. Nothing to do.');
     await pipeline.goTo('2026-11-03T09:00:00Z');
     expect(pipeline.messages.filter(({ text }) => text.includes('Leads'))).toHaveLength(1);
   });

@@ -154,7 +154,7 @@ describe('a level arms again', () => {
       ['80%'],
       [
         [800n, 'fired used:80%'],
-        [801n, 'recovered', { total: null }],
+        [801n, null, { total: null }],
       ],
     ],
   ])('%s', (_what, levels, steps) => {
