@@ -48,6 +48,31 @@ export function snoozeFor(
 }
 
 /**
+ * What else can be chosen, each moment once: on a Sunday, `tomorrow` and `monday` are the same morning, and a reset may be at
+ * that very moment. What is over already, or never comes, is no choice.
+ *
+ * @param chosen what was chosen now
+ * @param alert.resets false for a balance, which no reset ends
+ */
+export function otherChoices(
+  chosen: SnoozeChoice,
+  alert: { readonly severity: Severity; readonly reading: Reading; readonly resets: boolean },
+  now: Date,
+  timeZone: string,
+): readonly SnoozeChoice[] {
+  const momentOf = (choice: SnoozeChoice) =>
+    choice === 'until-total-changes' ? choice : (endsAt(snoozeFor(choice, alert, now, timeZone))?.getTime() ?? choice);
+  const taken = new Set([momentOf(chosen)]);
+  return snoozeChoices.filter((choice) => {
+    const moment = momentOf(choice);
+    const isNever = choice === 'until-reset' && !alert.resets;
+    if (choice === chosen || isNever || taken.has(moment) || (typeof moment === 'number' && moment <= now.getTime())) return false;
+    taken.add(moment);
+    return true;
+  });
+}
+
+/**
  * Whether a snooze still holds, by the clock and the meter's latest reading. A reset ends the wait for a new total too: a
  * request that nobody answered must not keep later periods quiet. Without a known period only the first readings after a
  * reset show it: ask with every reading, and forget the snooze once this is false.

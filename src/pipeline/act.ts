@@ -1,6 +1,6 @@
 import { hasHeldBack } from '../core/hush.ts';
 import { bindRules, worstFor } from '../core/rules/registry.ts';
-import { endsAt, snoozeFor, type SnoozeChoice } from '../core/snooze.ts';
+import { endsAt, otherChoices, snoozeFor, type SnoozeChoice } from '../core/snooze.ts';
 import type { Alert } from '../core/alert.ts';
 import { shownSnooze, type Snoozed } from '../core/snoozed.ts';
 import { compareSeverity, worstSeverity } from '../core/severity.ts';
@@ -48,10 +48,14 @@ export function createActions({
     async snooze({ account, on, by, choice }) {
       return act<Acted>(account, on, NO_ALERT.result, async (transaction, now) => {
         const snoozed = await quieten(transaction, { choice, by, with: 'snooze', now });
-        if (snoozed === null) return NO_ALERT;
+        const { standing, meter, alerts } = transaction.watched;
+        if (snoozed === null || standing === null) return NO_ALERT;
+        const { snooze, worseComes } = snoozed;
+        const alert = { severity: snooze.severity, reading: standing.reading, resets: meter.resets };
+        const others = otherChoices(choice, alert, now, transaction.account.timeZone);
         return {
-          result: { done: 'snoozed', until: endsAt(snoozed.snooze), choice, worseComes: snoozed.worseComes },
-          woken: await redraw(transaction, [...transaction.watched.alerts.values()], snoozed),
+          result: { done: 'snoozed', until: endsAt(snooze), choice, worseComes, others },
+          woken: await redraw(transaction, [...alerts.values()], snoozed),
         };
       });
     },

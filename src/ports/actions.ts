@@ -12,7 +12,14 @@ export type Acted =
   | { readonly done: 'acknowledged' }
   | { readonly done: 'already'; readonly by: string; readonly at: Date }
   /** `worseComes`: the meter's rules know something worse, which would come through. */
-  | { readonly done: 'snoozed'; readonly choice: SnoozeChoice; readonly until: Date | null; readonly worseComes: boolean }
+  /** `others`: what else can be chosen, each moment once. */
+  | {
+      readonly done: 'snoozed';
+      readonly choice: SnoozeChoice;
+      readonly until: Date | null;
+      readonly worseComes: boolean;
+      readonly others: readonly SnoozeChoice[];
+    }
   /** There is no open alert, or not any more. */
   | { readonly done: 'no-alert' };
 

@@ -48,12 +48,35 @@ describe('/usage history', () => {
   });
 
   test.each([
+    ['history campaigns', '3 Nov', 4],
+    ['history campaigns 30d', '3 Nov', 4],
+    ['history campaigns 90d', '3 Nov', 2],
+  ])('%j begins with the first figure, in the chart, the table and the words', async (typed, first, points) => {
+    const { ask, read } = await started();
+    const history = await ask(typed);
+    expect(history.chart?.categories).toHaveLength(points);
+    expect(history.chart?.categories[0]).toBe(first);
+    expect(history.verbatim?.split('\n')[1]).toMatch(new RegExp(`^${first} `));
+    expect(history.verbatim?.split('\n')).toHaveLength(points + 1);
+    expect(read(history)).toContain('Campaigns: 5,400 visitors consumed since 3 Nov');
+  });
+
+  test.each([
     ['history campaigns', 15],
-    ['history campaigns 30d', 15],
     ['history campaigns 90d', 13],
-  ])('%j has few enough points for any platform', async (typed, points) => {
+  ])('%j has few enough points for any platform once there are figures of all days', async (typed, points) => {
+    const { ask, pipeline } = await started();
+    await pipeline.push([{ meter: 'campaigns', used: 1, total: 100_000, observedAt: '2026-08-13T11:00:00Z' }]);
+    await pipeline.push([{ meter: 'campaigns', used: 1, total: 100_000, observedAt: '2026-10-12T11:00:00Z' }]);
+    const { chart } = await ask(typed);
+    expect(chart?.categories).toHaveLength(points);
+    expect(chart?.series[0]?.values).toHaveLength(points);
+  });
+
+  test('one meter in detail and the export begin with the first figure too', async () => {
     const { ask } = await started();
-    expect((await ask(typed)).chart?.categories).toHaveLength(points);
+    expect((await ask('campaigns')).chart?.categories[0]).toBe('4 Nov');
+    expect((await ask('export campaigns 90d')).verbatim?.trimEnd().split('\n').at(-1)).toContain('2026-11-03');
   });
 
   test('is printed with bars in the terminal', async () => {

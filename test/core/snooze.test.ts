@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Reading } from '../../src/core/reading.ts';
 import type { Severity } from '../../src/core/severity.ts';
-import { endsAt, holdsBack, isQuiet, snoozeFor, type SnoozeChoice } from '../../src/core/snooze.ts';
+import { endsAt, holdsBack, isQuiet, otherChoices, snoozeChoices, snoozeFor, type SnoozeChoice } from '../../src/core/snooze.ts';
 import { onEveryHost } from '../support/host-zones.ts';
 
 const iso = (text: string) => new Date(text);
@@ -33,6 +33,49 @@ onEveryHost(() => {
     ['monday', '2026-10-23T12:00:00Z', 'Europe/Berlin', '2026-10-26T08:00:00Z'],
   ])('%s, pressed at %s in %s, lasts until %s', (choice, now, zone, at) => {
     expect(snooze(choice, now, { zone })).toEqual({ kind: 'until', severity: 'warning', at: iso(at) });
+  });
+});
+
+describe('what else can be chosen', () => {
+  const others = (chosen: SnoozeChoice, now: string, on: Reading = reading(), resets = true) =>
+    otherChoices(chosen, { severity: 'warning', reading: on, resets }, iso(now), 'Europe/Berlin');
+  const endsOn = (end: string) => reading({ period: { start: november.start, end: iso(end) } });
+  const MORNING = '2026-11-23T08:00:00Z';
+
+  test.each<[string, SnoozeChoice, string, Reading, readonly SnoozeChoice[]]>([
+    ['on a Friday', 'tomorrow', '2026-11-20T10:00:00Z', reading(), ['monday', 'until-reset', 'until-total-changes']],
+    ['on a Sunday, where tomorrow is Monday', 'tomorrow', '2026-11-22T10:00:00Z', reading(), ['until-reset', 'until-total-changes']],
+    ['on a Sunday, where Monday is tomorrow', 'monday', '2026-11-22T10:00:00Z', reading(), ['until-reset', 'until-total-changes']],
+    ['on a Sunday, after another choice', 'until-reset', '2026-11-22T10:00:00Z', reading(), ['tomorrow', 'until-total-changes']],
+    [
+      'on a Sunday of the account that is a Saturday in UTC',
+      'tomorrow',
+      '2026-11-21T23:30:00Z',
+      reading(),
+      ['until-reset', 'until-total-changes'],
+    ],
+    ['with a reset on Monday morning', 'monday', '2026-11-20T10:00:00Z', endsOn(MORNING), ['tomorrow', 'until-total-changes']],
+    ['with a reset that was chosen', 'until-reset', '2026-11-20T10:00:00Z', endsOn(MORNING), ['tomorrow', 'until-total-changes']],
+    ['where all three are one moment', 'until-reset', '2026-11-22T10:00:00Z', endsOn(MORNING), ['until-total-changes']],
+    ['with a period that is over', 'tomorrow', '2026-12-04T10:00:00Z', reading(), ['monday', 'until-total-changes']],
+    ['without a known period', 'tomorrow', '2026-11-22T10:00:00Z', reading({ period: null }), ['until-reset', 'until-total-changes']],
+  ])('%s, after %s', (_when, chosen, now, on, expected) => expect(others(chosen, now, on)).toEqual(expected));
+
+  test('a reset that never comes is no choice', () => {
+    expect(others('tomorrow', '2026-11-20T10:00:00Z', reading({ period: null }), false)).toEqual(['monday', 'until-total-changes']);
+  });
+
+  test('no two of them end at the same moment, at whatever hour of a fortnight', () => {
+    for (let hour = 0; hour < 14 * 24; hour += 1) {
+      const now = new Date(iso('2026-11-16T00:00:00Z').getTime() + hour * 3_600_000);
+      for (const end of [MORNING, '2026-11-24T08:00:00Z', '2026-12-01T00:00:00Z']) {
+        for (const chosen of snoozeChoices) {
+          const offered = [chosen, ...others(chosen, now.toISOString(), endsOn(end))].filter((one) => one !== 'until-total-changes');
+          const moments = offered.map((one) => endsAt(snooze(one, now.toISOString(), { on: endsOn(end) }))?.getTime());
+          expect(new Set(moments).size).toBe(moments.length);
+        }
+      }
+    }
   });
 });
 

@@ -40,7 +40,8 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     const press = await pressButton(slack, app, alert, 'Snooze', { user: 'U0ANNA' });
     const answer = await press.answer();
     expect(answer.text).toMatch(/^Snoozed until tomorrow 09:00 \(.+\)\. A worse level still comes through\./);
-    expect(buttonLabels(answer.body['blocks'])).toContain('Monday 09:00');
+    // On a Sunday that is tomorrow, which was chosen.
+    expect(buttonLabels(answer.body['blocks']).includes('Monday 09:00')).toBe(new Date().getUTCDay() !== 0);
     const other = await pressButton(slack, app, { blocks: answer.body['blocks'], channel: 'C0ALERTS' }, 'Until the reset', {
       user: 'U0ANNA',
     });

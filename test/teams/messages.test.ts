@@ -1,10 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import type { Message } from '../../src/core/words/message.ts';
 import { say } from '../../src/core/words/phrase.ts';
 import { toAskerAlone, type Asker, type Chat } from '../../src/ports/answer.ts';
 import { StoreUnavailable } from '../../src/ports/ingest.ts';
 import { answering } from '../support/chat.ts';
 import { sentence } from '../support/slack/room.ts';
 import { ANNA, BOT, CHANNEL, CHAT, inChannel, inGroup, mentioning, slash, typed } from '../support/teams/activities.ts';
+import type { TeamsMessage } from '../support/teams/fake-teams.ts';
 import { emptyStore, startTeamsRoom } from '../support/teams/room.ts';
 
 /** A chat that repeats what it understood, and remembers who asked. */
@@ -88,6 +91,38 @@ test('an answer for one reader that Teams did not confirm is not given twice', a
   await send(slash(teams.serviceUrl, 'usage'));
   await expect.poll(() => log.text()).toContain('a private answer was not confirmed');
   expect(teams.posts.all).toHaveLength(1);
+});
+
+const SHAREABLE: Message = {
+  ...sentence('All is well.'),
+  buttons: [
+    { action: 'share', label: 'Share to channel', value: '' },
+    { action: 'show', label: 'Details', value: 'details' },
+  ],
+};
+const buttonsOf = ({ card }: TeamsMessage) =>
+  z
+    .array(z.object({ title: z.string() }))
+    .parse(card['actions'])
+    .map(({ title }) => title);
+
+test.each<[string, object, readonly string[]]>([
+  ['what everybody in a channel reads', mentioning('', 'usage'), ['Details']],
+  ['what everybody in a group chat reads', mentioning('', 'usage', inGroup()), ['Details']],
+  ['what only the asker reads in a channel', slash('', '/usage'), ['Share to channel', 'Details']],
+  ['what only the asker reads in a group chat', slash('', '/usage', inGroup()), ['Share to channel', 'Details']],
+])('%s has "Share to channel" only where others do not see it', async (_what, activity, labels) => {
+  const { send, teams } = await startTeamsRoom({ chat: answering(async () => SHAREABLE) });
+  await send({ ...activity, serviceUrl: teams.serviceUrl });
+  expect(buttonsOf(await teams.arrival())).toEqual(labels);
+});
+
+test('an answer that comes in the chat with the asker has no channel to be shared with', async () => {
+  const { send, teams } = await startTeamsRoom({ chat: answering(async () => SHAREABLE) });
+  teams.always('whisper', { kind: 'refused', status: 400, code: 'BadArgument' });
+  await send(slash(teams.serviceUrl, '/usage'));
+  const answer = await teams.arrival();
+  expect([answer.conversation, buttonsOf(answer)]).toEqual([`a:chat-with-${ANNA.id}`, ['Details']]);
 });
 
 /** A room whose chat refuses whatever is asked. */

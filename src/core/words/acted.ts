@@ -40,11 +40,20 @@ const CHOICES: Readonly<Record<SnoozeChoice, { readonly label: string; readonly 
  * @param label names the meter, where it is not said already
  */
 export function snoozedWords(
-  { choice, until, worseComes }: { readonly choice: SnoozeChoice; readonly until: Date | null; readonly worseComes: boolean },
+  {
+    choice,
+    until,
+    worseComes,
+    others,
+  }: {
+    readonly choice: SnoozeChoice;
+    readonly until: Date | null;
+    readonly worseComes: boolean;
+    readonly others: readonly SnoozeChoice[];
+  },
   alertId: string,
   label?: string,
 ): Message {
-  const others = Object.entries(CHOICES).filter(([name]) => name !== choice);
   const said = until === null ? say`${CHOICES[choice].until}` : say`${CHOICES[choice].until} (${when(until)})`;
   return {
     ...line(
@@ -52,7 +61,7 @@ export function snoozedWords(
     ),
     buttons: [
       endSnoozeButton(alertId, 'Undo snooze'),
-      ...others.map(([name, { label }]): Button => ({ action: 'snooze', label, value: `${alertId} ${name}` })),
+      ...others.map((other): Button => ({ action: 'snooze', label: CHOICES[other].label, value: `${alertId} ${other}` })),
     ],
   };
 }

@@ -15,7 +15,10 @@ export type ChartDays = keyof typeof DAYS_A_POINT;
 /** The days from `first` on; `consumed` is null when there are no figures of them. */
 export type Point<Row> = { readonly first: LocalDay; readonly rows: readonly Row[]; readonly consumed: bigint | null };
 
-/** The last days in points of a few days each, oldest first, today in the last. */
+/**
+ * The last days in points of a few days each, oldest first, today in the last. They begin with the first day that has figures:
+ * before it nothing was consumed that anybody knows of.
+ */
 export function consumptionPoints<Row extends DayConsumption>(
   consumption: readonly Row[],
   last: ChartDays,
@@ -23,11 +26,14 @@ export function consumptionPoints<Row extends DayConsumption>(
 ): readonly Point<Row>[] {
   const size = DAYS_A_POINT[last];
   const count = Math.ceil(last / size);
-  return Array.from({ length: count }, (_, index) => {
+  const points = Array.from({ length: count }, (_, index) => {
     const first = today - (count - index) * size + 1;
     const rows = consumption.filter(({ day }) => day >= first && day < first + size);
     return { first, rows, consumed: rows.length === 0 ? null : rows.reduce((sum, one) => sum + one.consumed, 0n) };
   });
+  const begins = points.findIndex(({ rows }) => rows.length > 0);
+  const [earliest, ...later] = begins < 0 ? [] : points.slice(begins);
+  return earliest === undefined ? [] : [{ ...earliest, first: earliest.rows[0]?.day ?? earliest.first }, ...later];
 }
 
 /**

@@ -5,6 +5,7 @@ import { SEVERITY_SIGNS } from './alert.ts';
 import { dayRangeText, lastDayText, lastTimeText } from './days.ts';
 import { howMuch } from './figures.ts';
 import { day, joined, mention, say, strong, when, type Phrase } from './phrase.ts';
+import { saidBefore } from './said-before.ts';
 import { upperFirst } from './upper-first.ts';
 
 /** A meter that is worth its own lines in a digest: the figures, and below them what they mean and who acts on it. */
@@ -56,7 +57,7 @@ function meaning(one: DigestMeter, now: Date, timeZone: string): Phrase | null {
 function alerts(one: DigestMeter, now: Date, timeZone: string): readonly Phrase[] {
   const last = one.fired.at(-1);
   if (!last || (stateOf(one) === 'used-up' && one.usedUpSince !== null)) return [];
-  return [say`${upperFirst(last.headline)} ${lastTimeText(last.at, now, timeZone)}`];
+  return [say`${upperFirst(saidBefore(last.headline, lastTimeText(last.at, now, timeZone)))}`];
 }
 
 function peopleParts({ acknowledgedBy, requestedAt }: DigestMeter, now: Date, timeZone: string): readonly Phrase[] {

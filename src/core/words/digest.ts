@@ -14,15 +14,14 @@ import type { Chart } from './chart.ts';
 import { consumptionPoints, pointsChart } from './consumption-chart.ts';
 import { dayRangeText, lastTimeText } from './days.ts';
 import { digestMeterLines } from './digest-meter.ts';
+import { saidBefore } from './said-before.ts';
 import { howMuch } from './figures.ts';
 import type { Message } from './message.ts';
 import { day, joined, say, strong, when, type Phrase } from './phrase.ts';
 import { shortNames } from './short-name.ts';
 
-/** More would not be read on a Monday morning. */
-const MOST_METERS = 20;
-const MOST_NAMES = 30;
-const MOST_FASTER = 3;
+/** More would not be read on a Monday morning: of each kind so many are named, and the rest is counted. */
+const MOST_NAMED = 5;
 /** A chart of fewer days says no more than the line above it. */
 const FEWEST_DAYS = 4;
 
@@ -67,8 +66,7 @@ export function digestWords(snapshot: DigestSnapshot, { timeZone }: Context): Me
 function chartOf(meters: readonly DigestMeter[], last: LocalDay): Chart | null {
   const worst = meters.find(needsAttention);
   if (!worst || worst.days.length < FEWEST_DAYS) return null;
-  const points = consumptionPoints(worst.days, 14, last);
-  return pointsChart(worst.meter, points.slice(points.findIndex(({ consumed }) => consumed !== null)), 14, worst.meter.label);
+  return pointsChart(worst.meter, consumptionPoints(worst.days, 14, last), 14, worst.meter.label);
 }
 
 /** `1 used up, 5 fine`; `all 6 fine`. */
@@ -116,10 +114,10 @@ function lastingUntil(meters: readonly DigestMeter[]): Date | 'their reset' | nu
 /** Whatever is not simply fine, two lines each. A notice counts as fine and is worth its lines. */
 function detailLines(meters: readonly DigestMeter[], now: Date, timeZone: string): readonly Phrase[] {
   const worthIt = meters.filter((one) => !isPlain(one));
-  const more = worthIt.length - MOST_METERS;
+  const more = worthIt.slice(MOST_NAMED);
   return [
-    ...worthIt.slice(0, MOST_METERS).flatMap((one) => digestMeterLines(one, now, timeZone)),
-    ...(more > 0 ? [say`+${String(more)} more`] : []),
+    ...worthIt.slice(0, MOST_NAMED).flatMap((one) => digestMeterLines(one, now, timeZone)),
+    ...(more.length > 0 ? [say`+${String(more.length)} more: ${stateOfAll(more)}`] : []),
   ];
 }
 
@@ -131,12 +129,12 @@ function isPlain(one: DigestMeter): boolean {
 function healthy(meters: readonly DigestMeter[], names: ReadonlyMap<DigestMeter['meter'], string>): readonly Phrase[] {
   const fine = meters.filter(isPlain);
   if (fine.length === 0) return [];
-  const listed = fine.slice(0, MOST_NAMES).map(({ meter }) => names.get(meter) ?? meter.label);
-  const more = fine.length - listed.length;
+  const listed = namedFirst(
+    fine.map(({ meter }) => say`${names.get(meter) ?? meter.label}`),
+    ', ',
+  );
   const facts = [...under(fine), ...lasting(fine)];
-  return [
-    say`🟢 ${listed.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}${facts.length === 0 ? '' : ': '}${joined(facts, ', ')}`,
-  ];
+  return [say`🟢 ${listed}${facts.length === 0 ? '' : ': '}${joined(facts, ', ')}`];
 }
 
 function lasting(fine: readonly DigestMeter[]): readonly Phrase[] {
@@ -162,16 +160,21 @@ function fineAgain(meters: readonly DigestMeter[], now: Date, timeZone: string):
   const again = meters
     .filter(isPlain)
     .flatMap(({ meter, fired }) =>
-      fired.slice(-1).map(({ headline, at }) => say`${meter.label} (${headline} ${lastTimeText(at, now, timeZone)})`),
+      fired.slice(-1).map(({ headline, at }) => say`${meter.label} (${saidBefore(headline, lastTimeText(at, now, timeZone))})`),
     );
-  return again.length === 0 ? [] : [say`Fine again: ${joined(again.slice(0, MOST_METERS), ', ')}`];
+  return again.length === 0 ? [] : [say`Fine again: ${namedFirst(again, ', ')}`];
 }
 
 /** `Faster than usual: Campaigns, 2.1× last week`. */
 function faster(meters: readonly DigestMeter[], names: ReadonlyMap<DigestMeter['meter'], string>): readonly Phrase[] {
-  const found = fasterThanUsual(meters).slice(0, MOST_FASTER);
-  if (found.length === 0) return [];
-  return [
-    say`Faster than usual: ${found.map(({ meter, tenths }) => `${names.get(meter) ?? meter.label}, ${String(tenths / 10n)}.${String(tenths % 10n)}× last week`).join('; ')}`,
-  ];
+  const found = fasterThanUsual(meters).map(
+    ({ meter, tenths }) => say`${names.get(meter) ?? meter.label}, ${String(tenths / 10n)}.${String(tenths % 10n)}× last week`,
+  );
+  return found.length === 0 ? [] : [say`Faster than usual: ${namedFirst(found, '; ')}`];
+}
+
+/** The first of them, and how many there are beside. */
+function namedFirst(all: readonly Phrase[], separator: string): Phrase {
+  const more = all.length - MOST_NAMED;
+  return say`${joined(all.slice(0, MOST_NAMED), separator)}${more > 0 ? ` and ${String(more)} more` : ''}`;
 }

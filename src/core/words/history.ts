@@ -10,7 +10,7 @@ import { say, strong } from './phrase.ts';
 const SPANS: readonly ChartDays[] = [7, 30, 90];
 
 /**
- * What a meter consumed over the last days, as a chart and as a table with the figures it stood at.
+ * What a meter consumed over the last days, or since its first figures, as a chart and as a table with the figures it stood at.
  *
  * @param rows of those days, oldest first
  * @param fullName names the meter in the buttons
@@ -22,11 +22,14 @@ export function historyWords(
 ): Message {
   const consumed = rows.reduce((sum, row) => sum + row.consumed, 0n);
   const amount = [formatAmount(consumed, meter.decimals), meter.unit].filter((part) => part !== '').join(' ');
-  const title =
-    rows.length === 0
-      ? say`${strong(meter.label)}: no figures in the last ${String(last)} days`
-      : say`${strong(meter.label)}: ${amount} consumed in the last ${String(last)} days`;
   const points = consumptionPoints(rows, last, today);
+  const begins = rows[0]?.day;
+  const title =
+    begins === undefined
+      ? say`${strong(meter.label)}: no figures in the last ${String(last)} days`
+      : begins > today - last + 1
+        ? say`${strong(meter.label)}: ${amount} consumed since ${dayText(begins)}`
+        : say`${strong(meter.label)}: ${amount} consumed in the last ${String(last)} days`;
   const chart = pointsChart(meter, points, last);
   const buttons: Button[] = SPANS.filter((span) => span !== last).map((span) => ({
     action: 'show',

@@ -318,11 +318,45 @@ describe('the healthy', () => {
 
   test('and the bad are cut where nobody would read on', () => {
     const many = Array.from({ length: 200 }, (_, index) => meter(`Meter ${String(index)}`, '', 1n, 1000n));
-    expect(green(many)).toMatch(/ and 170 more: under 1 %/);
+    expect(green(many)).toMatch(/^🟢 (?:Meter \d+, ){4}Meter \d+ and 195 more: under 1 %/);
     const bad = many.map((one) => ({ ...one, severity: 'warning' as const }));
-    expect(read(bad).split('\n')).toContain('+180 more');
-    expect(read(bad).split('\n')).toHaveLength(1 + 20 * 2 + 1 + 1);
+    expect(read(bad).split('\n')).toContain('+195 more: 195 need attention');
+    expect(read(bad).split('\n')).toHaveLength(1 + 5 * 2 + 1 + 1);
+    const twice = { week: 200n, weekBefore: 100n };
+    const eventful = many.map((one) => ({
+      ...one,
+      consumed: twice,
+      fired: [{ headline: 'reached 80 %', at: iso('2026-11-17T13:05:00Z') }],
+    }));
+    const lines = read(eventful).split('\n');
+    for (const kind of ['Fine again: ', 'Faster than usual: ']) {
+      const line = lines.find((one) => one.startsWith(kind)) ?? '';
+      expect(line.match(/Meter \d+/g)).toHaveLength(5);
+      expect(line).toMatch(/ and 195 more$/);
+    }
   });
+});
+
+test.each([
+  ['is used up (100 %)', 'used up Tue 14:05'],
+  ['is used up (passed 80 % and 100 %)', 'used up Tue 14:05'],
+  ['is already used up', 'used up when first seen, Tue 14:05'],
+  ['is used, but none is included', 'used, though none is included, Tue 14:05'],
+  ['reached 80 %', 'reached 80 % Tue 14:05'],
+  ['is already at 93 %', 'at 93 % when first seen, Tue 14:05'],
+  ['is already past 50,000', 'past 50,000 when first seen, Tue 14:05'],
+  ['already has 20 % left or less', '20 % left or less when first seen, Tue 14:05'],
+  ['has 500 or less left', '500 or less left Tue 14:05'],
+  ['is down to 20 % of its last top-up', 'down to 20 % of its last top-up Tue 14:05'],
+  ['is already down to 20 %', 'down to 20 % when first seen, Tue 14:05'],
+  ['may leave 40 % unused: about 400', 'seemed to leave 40 % unused: about 400, Tue 14:05'],
+  ['used 5,000 in a day, usually about 300', 'used 5,000 in a day, usually about 300 Tue 14:05'],
+  ['warned', 'warned Tue 14:05'],
+  ['needs attention', 'needed attention Tue 14:05'],
+])('what was said as "%s" is named as "%s" when it is fine again', (headline, past) => {
+  expect(read([meter('Leads', '', 1n, 1000n, { fired: [{ headline, at: iso('2026-11-17T13:05:00Z') }] })]).split('\n')).toContain(
+    `Fine again: Leads (${past})`,
+  );
 });
 
 test.each<[string, DigestMeter, ReturnType<typeof stateOf>]>([
