@@ -5,6 +5,7 @@ import { noFigures } from '../core/words/sorry.ts';
 import { digestSetWords, MANAGED_IN_FILE, misunderstoodDigest, noPlace, nothingSubscribed } from '../core/words/subscribed.ts';
 import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
+import { elsewhere } from './elsewhere.ts';
 import { canShare } from './overview.ts';
 import { refusal } from './rights.ts';
 import { toThePlace } from './subscribe.ts';
@@ -33,8 +34,11 @@ async function digestNow({ asker, store, subscriptions }: CommandContext): Promi
   );
 }
 
-async function setDigest(when: string, context: CommandContext): Promise<Reply> {
+async function setDigest(typed: string, context: CommandContext): Promise<Reply> {
   const { asker, subscriptions } = context;
+  const meant = elsewhere('digest', typed, asker);
+  if ('told' in meant) return toAskerAlone(meant.told);
+  const when = meant.rest;
   const schedule = when.toLowerCase() === 'off' ? null : typedSchedule(when);
   if (schedule === null && when.toLowerCase() !== 'off') return toAskerAlone(misunderstoodDigest(asker.invokedAs));
   if (asker.place === null) return toAskerAlone(noPlace(asker.invokedAs));
@@ -42,6 +46,6 @@ async function setDigest(when: string, context: CommandContext): Promise<Reply> 
   if (refused) return toAskerAlone(refused);
   const set = await subscriptions.setDigest({ account: asker.account, place: asker.place, by: asker.user, digest: schedule });
   if (set.done === 'managed-in-file') return toAskerAlone(MANAGED_IN_FILE);
-  if (set.done === 'nothing') return toAskerAlone(nothingSubscribed(asker.invokedAs));
+  if (set.done === 'nothing') return toAskerAlone(nothingSubscribed(asker.invokedAs, asker.direct));
   return toThePlace(asker, digestSetWords(set.settings, set.nextAt, { ...asker, by: asker.user }));
 }

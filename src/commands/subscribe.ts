@@ -6,18 +6,20 @@ import { bindRules } from '../core/rules/registry.ts';
 import { teamMeters } from '../core/vendors/presets.ts';
 import { teams } from '../core/vendors/vendor.ts';
 import type { Message } from '../core/words/message.ts';
-import { notThereForm, notThereWords } from '../core/words/not-there.ts';
+import { notThereForm, notThereWords, savedButRefused } from '../core/words/not-there.ts';
 import { overviewWords } from '../core/words/overview.ts';
 import {
   MANAGED_IN_FILE,
   noPlace,
   nothingSubscribed,
+  subscribedElsewhere,
   subscribedWords,
   subscribeWhat,
   unsubscribedWords,
 } from '../core/words/subscribed.ts';
 import { toAsker, toAskerAlone, type Asker, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
+import { elsewhere } from './elsewhere.ts';
 import { fullName, matchMeters, noSuchMeter } from './find.ts';
 import { refusal } from './rights.ts';
 
@@ -30,9 +32,12 @@ export const subscribe: CommandKind<string> = {
   help: { usage: 'subscribe sales', shows: 'alerts and Monday digest here (in a DM: for you)', inChat: true },
   changes: () => true,
   parse: (rest) => presentable(rest, 450),
-  async run(wanted, context) {
+  async run(typed, context) {
     const { asker, store, subscriptions, tryPlace } = context;
     if (asker.place === null) return toAskerAlone(noPlace(asker.invokedAs));
+    const meant = elsewhere('subscribe', typed, asker);
+    if ('told' in meant) return toAskerAlone(meant.told);
+    const wanted = meant.rest;
     const refused = await refusal(context, `subscribe ${wanted}`);
     if (refused) return toAskerAlone(refused);
     if (wanted === '') return toAsker(subscribeWhat(asker));
@@ -56,32 +61,39 @@ export const subscribe: CommandKind<string> = {
       ),
       await shown(wish.value.meters, meters, context),
     );
-    const tried = asker.direct ? null : await tryPlace(asker.place, said);
-    if (tried?.outcome === 'rejected' && tried.scope === 'destination') {
+    const tried = await tryPlace(asker.place, said);
+    if (tried?.outcome === 'rejected' && tried.invite !== undefined && !asker.direct) {
       // Nothing would arrive: better none than one that everybody takes for on.
       await subscriptions.takeBack({ account: asker.account, place: asker.place, by: asker.user, former: done.former });
-      return { kind: 'form', form: notThereForm(tried, wanted), message: notThereWords(asker.place, tried, wanted) };
+      const missing = { invite: tried.invite, inGroupMessage: asker.inGroupMessage ?? false };
+      return { kind: 'form', form: notThereForm(missing, wanted), message: notThereWords(asker.place, missing, wanted) };
     }
+    if (tried !== null && tried.outcome !== 'sent') return toAskerAlone(savedButRefused(asker.place, tried));
     await subscriptions.confirm({ account: asker.account, place: asker.place });
-    return tried?.outcome === 'sent' ? { kind: 'done' } : toThePlace(asker, said);
+    if (tried === null) return toThePlace(asker, said);
+    return asker.standsHere?.(tried.messageRef) === false && asker.direct
+      ? toAskerAlone(subscribedElsewhere(asker.invokedAs))
+      : { kind: 'done' };
   },
 };
 
 /** Ends what `subscribe` began. */
-export const unsubscribe: CommandKind<null> = {
+export const unsubscribe: CommandKind<string> = {
   word: 'unsubscribe',
   help: null,
   changes: () => true,
-  parse: () => null,
-  async run(_args, context) {
+  parse: (rest) => presentable(rest, 450),
+  async run(typed, context) {
     const { asker, subscriptions } = context;
     if (asker.place === null) return toAskerAlone(noPlace(asker.invokedAs));
+    const meant = elsewhere('unsubscribe', typed, asker);
+    if ('told' in meant) return toAskerAlone(meant.told);
     const refused = await refusal(context, 'unsubscribe');
     if (refused) return toAskerAlone(refused);
     const { done } = await subscriptions.unsubscribe({ account: asker.account, place: asker.place, by: asker.user });
     if (done === 'managed-in-file') return toAskerAlone(MANAGED_IN_FILE);
     return done === 'nothing'
-      ? toAsker(nothingSubscribed(asker.invokedAs))
+      ? toAsker(nothingSubscribed(asker.invokedAs, asker.direct))
       : toThePlace(asker, unsubscribedWords({ ...asker, by: asker.user }));
   },
 };

@@ -6,8 +6,11 @@ export type DeliveryAction = (typeof deliveryActions)[number];
 export type SendOutcome =
   /** `messageRef` is the platform's name of the message, for later edits. */
   | { readonly outcome: 'sent'; readonly messageRef: string }
-  /** The platform said no for now, and surely nothing was posted. `afterMs` is its Retry-After, if it gave one. */
-  | { readonly outcome: 'retry'; readonly reason: string; readonly afterMs?: number }
+  /**
+   * The platform said no for now, and surely nothing was posted. `afterMs` is its Retry-After, if it gave one. `unfamiliar`: nobody
+   * here knows what it means by that, so it is not tried for as long.
+   */
+  | { readonly outcome: 'retry'; readonly reason: string; readonly afterMs?: number; readonly unfamiliar?: true }
   /**
    * The platform said no for good. `scope` tells what is unusable: this message (ours to mend), the destination, or the
    * whole installation. `remedy` is the operator's next step; `invite` is
@@ -72,6 +75,9 @@ const LATER_WAIT_S = 60;
 const LONGEST_PAUSE_MS = 60 * 60_000;
 /** How long a delivery is tried. */
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
+
+/** The same where the platform answers something that nobody here knows: operations shall hear of that while it matters. */
+const GIVE_UP_UNFAMILIAR_AFTER_MS = 60 * 60_000;
 
 /** What the attempts of a delivery so far come to. */
 export type Tried = {
@@ -148,13 +154,13 @@ export function afterLookup(
 }
 
 function again(
-  { afterMs }: { readonly afterMs?: number },
+  { afterMs, unfamiliar }: Pick<Extract<SendOutcome, { outcome: 'retry' }>, 'afterMs' | 'unfamiliar'>,
   inTheEnd: 'expired' | 'unknown',
   { attempts, forMs }: Tried,
   now: Date,
   jitter: number,
 ): NextStep {
-  if (forMs >= GIVE_UP_AFTER_MS) return { status: inTheEnd };
+  if (forMs >= (unfamiliar ? GIVE_UP_UNFAMILIAR_AFTER_MS : GIVE_UP_AFTER_MS)) return { status: inTheEnd };
   const waitMs = Math.round((FIRST_WAITS_S[attempts - 1] ?? LATER_WAIT_S) * 1000 * (1 + jitter / 10));
   const after = (ms: number) => new Date(now.getTime() + ms);
   return {

@@ -14,6 +14,13 @@ export type Asker = {
   readonly place: DestinationAddress | null;
   /** Asked where nobody else reads: a direct message, the terminal. */
   readonly direct: boolean;
+  /** Asked in a group message, where nobody is invited by a command. */
+  readonly inGroupMessage?: true;
+  /**
+   * Whether a message of ours stands where it was asked, by its reference. Without it, whatever is posted to `place` does: but a direct
+   * message between two people is none of ours, and what comes to the asker stands elsewhere.
+   */
+  standsHere?(messageRef: string): boolean;
   /** Whether the platform knows the asker as one of its administrators. False when it does not say. */
   isPlatformAdmin(): Promise<boolean>;
   /** Whether the platform knows the asker as a guest, who may look and change nothing. False when it does not say. */

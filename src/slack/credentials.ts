@@ -1,7 +1,7 @@
 import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import { err, ok, type Result } from '../core/result.ts';
-import { classifyFailure } from './errors.ts';
+import { classifyFailure, isAnswered } from './errors.ts';
 import { requiredScopes } from './scopes.ts';
 
 type Refusal = { readonly reason: string; readonly remedy: string };
@@ -46,10 +46,9 @@ export async function checkAppToken(client: webApi.WebClient): Promise<Refusal |
     return null;
   } catch (error) {
     const { reason, remedy } = refusalOf(error);
-    const isRefused = classifyFailure(error).outcome === 'rejected';
     return {
       reason: `Socket Mode does not connect: ${reason}`,
-      remedy: isRefused
+      remedy: isAnswered(error)
         ? 'Generate an app-level token with connections:write under Basic Information of your Slack app, and put it into SLACK_APP_TOKEN.'
         : remedy,
     };
@@ -60,6 +59,13 @@ function refusalOf(error: unknown): Refusal {
   const outcome = classifyFailure(error);
   return {
     reason: outcome.reason,
-    remedy: outcome.outcome === 'rejected' ? outcome.remedy : 'Check the way from here to slack.com, then try again.',
+    remedy: remedyOf(outcome),
   };
+}
+
+function remedyOf(outcome: ReturnType<typeof classifyFailure>): string {
+  if (outcome.outcome === 'rejected') return outcome.remedy;
+  return outcome.outcome === 'retry' && outcome.unfamiliar
+    ? 'Look that code up on docs.slack.dev, then try again.'
+    : 'Check the way from here to slack.com, then try again.';
 }

@@ -25,9 +25,6 @@ function message(reason: string): Rejection {
   return { scope: 'message', reason, remedy: REPORT_FAULT };
 }
 
-/** For an `ok: false` that no list here names: sending the same again would give the same answer. */
-export const UNLISTED = message('Slack refused the message');
-
 /**
  * What Slack means for good (docs.slack.dev/reference/methods/chat.postMessage and auth.test, "Errors"). What concerns the
  * destination stops that one alone, what concerns the installation stops everything.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SendOutcome } from '../core/delivery.ts';
 import { errorName } from '../core/error-name.ts';
-import { rejections, transient, UNLISTED, type Rejection } from './error-codes.ts';
+import { rejections, transient } from './error-codes.ts';
 
 /**
  * What the Web API client throws, by its `code` (docs.slack.dev/tools/node-slack-sdk/web-api, "Handle errors"). `written`
@@ -77,18 +77,22 @@ function classifyAnswer(answer: PlatformAnswer): Exclude<SendOutcome, { outcome:
   if (passing?.outcome === 'unknown') return { outcome: 'unknown', reason: `${passing.reason} (${code})` };
   if (passing?.outcome === 'retry')
     return { outcome: 'retry', reason: `${passing.reason} (${code})`, ...afterMs(answer.response_metadata?.retryAfter) };
-  return { outcome: 'rejected', ...rejectionOf(answer) };
+  const known = rejections.get(code);
+  if (known) return { outcome: 'rejected', ...known, reason: `${known.reason} (${detailsOf(answer)})` };
+  // Slack adds codes. What this one means, nobody here knows: no reason to give an alert up.
+  return {
+    outcome: 'retry',
+    reason: `Slack refused it with a code that Creditwatch does not know (${detailsOf(answer)})`,
+    unfamiliar: true,
+  };
 }
 
-/** Why Slack said no for good, with its own details: an `ok: false` that no list names is taken for a fault in the message. */
-function rejectionOf(answer: PlatformAnswer): Rejection {
-  const known = rejections.get(answer.error) ?? UNLISTED;
-  const details = [
+function detailsOf(answer: PlatformAnswer): string {
+  return [
     answer.error,
     ...(answer.needed === undefined ? [] : [`needs ${answer.needed}`]),
     ...(answer.response_metadata?.messages ?? []),
-  ];
-  return { ...known, reason: `${known.reason} (${details.join('; ')})` };
+  ].join('; ');
 }
 
 function afterMs(seconds: number | undefined): { afterMs?: number } {

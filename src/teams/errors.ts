@@ -28,6 +28,9 @@ const GONE: ReadonlyMap<string, Refusal> = new Map([
   ['MessageWritesBlocked', { reason: 'Nobody may write in that conversation', remedy: 'Unblock the app in Teams, or route elsewhere.' }],
 ]);
 
+/** What is wrong with the message itself (the same page): sent again it would be refused again. */
+const MESSAGE_FAULTS: ReadonlySet<string> = new Set(['BadSyntax', 'BadArgument', 'MessageSizeTooBig']);
+
 /** What switches off everything in the organisation. */
 const INSTALLATION: ReadonlyMap<string, Refusal> = new Map([
   [
@@ -112,7 +115,10 @@ function classifyStatus({ status, retryAfter, body }: Extract<CallFailure, { kin
     case 413:
       return { outcome: 'rejected', scope: 'message', reason: `The card is too large ${details}`, remedy: REPORT_FAULT };
     default:
-      return { outcome: 'rejected', scope: 'message', reason: `Teams refused the message ${details}`, remedy: REPORT_FAULT };
+      if (code !== undefined && MESSAGE_FAULTS.has(code))
+        return { outcome: 'rejected', scope: 'message', reason: `Teams refused the message ${details}`, remedy: REPORT_FAULT };
+      // 408 and 409 pass by themselves, and what other codes mean nobody here knows: no reason to give an alert up.
+      return { outcome: 'retry', reason: `Teams refused it with an answer that Creditwatch does not know ${details}`, unfamiliar: true };
   }
 }
 

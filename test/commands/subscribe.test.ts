@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Asker } from '../../src/ports/answer.ts';
+import { webApi } from '@slack/bolt';
+import { classifyFailure } from '../../src/slack/errors.ts';
+import { rejections, transient } from '../../src/slack/error-codes.ts';
+import type { SendOutcome } from '../../src/core/delivery.ts';
 import { messageOf } from '../support/chat.ts';
 import { anna, startTalking, type Talking } from '../support/talking.ts';
 
@@ -200,5 +204,103 @@ describe('/usage digest', () => {
   test('before there are figures says how to get some', async () => {
     const { say } = await startTalking(FILE, SUNDAY);
     expect(await say('digest', anna)).toMatch(/^No figures yet/);
+  });
+});
+
+describe('a subscription where the first message is refused', () => {
+  const refusedBy = (error: unknown) => startTalking(FILE, SUNDAY, async () => classifyFailure(error));
+  const answered = (error: string) => new webApi.WebAPIPlatformError({ ok: false, error, response_metadata: {} });
+  const codes = [...rejections.keys(), ...transient.keys(), 'a_code_of_next_year'];
+
+  test('for whatever reason Slack gives is saved and says so with the reason, to the asker alone; only what an invitation helps against is a dialog', async () => {
+    let error: unknown = null;
+    const { chat, read, pipeline } = await startTalking(FILE, SUNDAY, async () => classifyFailure(error));
+    for (const one of [
+      ...codes.map((code) => [code, answered(code)] as const),
+      ['HTTP 503', new webApi.WebAPIHTTPError(503, 'Service Unavailable', {})] as const,
+      ['TypeError', new TypeError('an answer that cannot be read')] as const,
+    ]) {
+      error = one[1];
+      const reply = await chat.answer('subscribe all', anna);
+      const outcome = classifyFailure(error);
+      if (outcome.outcome === 'rejected' && outcome.invite !== undefined) {
+        expect([one[0], reply]).toMatchObject([one[0], { kind: 'form' }]);
+        continue;
+      }
+      expect(reply).toMatchObject({ kind: 'message', to: 'alone' });
+      expect(read(messageOf(reply))).toMatch(/^⚠️ Saved, but Slack refuses my messages now: .+\. .+/);
+      expect(read(messageOf(reply))).toContain(one[0]);
+      expect(await pipeline.subscriptions.at('default', { kind: 'slack', address: 'C0SALES' })).toHaveLength(1);
+    }
+  });
+
+  test('names the next step where there is one', async () => {
+    const { say } = await refusedBy(answered('missing_scope'));
+    expect(await say('subscribe all', anna)).toBe(
+      '⚠️ Saved, but Slack refuses my messages now: A permission is missing (missing_scope). Add the scope under OAuth & Permissions, then install the app to the workspace again.',
+    );
+  });
+
+  test('in a group message, where nobody can be invited by a command, says a way that works', async () => {
+    const { chat, read } = await refusedBy(answered('not_in_channel'));
+    const reply = await chat.answer('subscribe all', { ...anna, inGroupMessage: true });
+    if (reply.kind !== 'form') throw new Error('no form');
+    for (const said of [reply.form.text, read(reply.message)]) {
+      expect(said).toContain('choose Integrations, then Add apps. If that is not offered, use a private channel');
+      expect(said).not.toContain('Type there');
+    }
+  });
+
+  test('in a direct message is saved and says so too', async () => {
+    const { say } = await refusedBy(answered('channel_not_found'));
+    expect(await say('subscribe all', inDirectMessage)).toContain('Saved, but Slack refuses my messages now: Slack knows no such channel');
+  });
+});
+
+describe('a direct message', () => {
+  const posted: SendOutcome = { outcome: 'sent', messageRef: 'D0OWN:1.0' };
+  const typedIn = (conversation: string): Asker => ({ ...inDirectMessage, standsHere: (ref) => ref.startsWith(`${conversation}:`) });
+
+  test('with the app itself gets what was subscribed, and nothing else is said', async () => {
+    const { chat } = await startTalking(FILE, SUNDAY, async () => posted);
+    expect(await chat.answer('subscribe all', typedIn('D0OWN'))).toEqual({ kind: 'done' });
+  });
+
+  test('between two people says that it comes in the messages of the app', async () => {
+    const { chat, read, pipeline } = await startTalking(FILE, SUNDAY, async () => posted);
+    const reply = await chat.answer('subscribe all', typedIn('D0TOM'));
+    expect(reply).toMatchObject({ to: 'alone' });
+    expect(read(messageOf(reply))).toBe(
+      'Done. This conversation is not with me, so alerts come to you alone, in my own messages: I wrote to you there. For a channel, type /usage subscribe in it.',
+    );
+    expect(await pipeline.subscriptions.at('default', { kind: 'slack', address: 'U0ANNA' })).toHaveLength(1);
+  });
+});
+
+describe('a command that names another place', () => {
+  test.each([
+    ['subscribe all #ops', 'Type this in #ops: /usage subscribe all'],
+    ['subscribe all <#C0OPS|ops>', 'Type this in slack:C0OPS: /usage subscribe all'],
+    ['subscribe <#C0OPS>', 'Type this in slack:C0OPS: /usage subscribe'],
+    ['subscribe sales in #team-ops', 'Type this in #team-ops: /usage subscribe sales'],
+    ['subscribe apollo, campaigns to #büro_2.1', 'Type this in #büro_2.1: /usage subscribe apollo, campaigns'],
+    ['unsubscribe #ops', 'Type this in #ops: /usage unsubscribe'],
+    ['digest monday 9am #ops', 'Type this in #ops: /usage digest monday 9am'],
+    [
+      'subscribe all for <@U0TOM|tom>',
+      '@U0TOM has to ask for that: in a channel, or in a direct message with me, by typing /usage subscribe all',
+    ],
+    ['subscribe all @tom', '@tom has to ask for that: in a channel, or in a direct message with me, by typing /usage subscribe all'],
+  ])('%j is answered with where to type it, and changes nothing', async (typed, says) => {
+    const { chat, read, pipeline } = await started();
+    const reply = await chat.answer(typed, anna);
+    expect(reply).toMatchObject({ to: 'alone' });
+    expect(read(messageOf(reply))).toBe(says);
+    expect(await pipeline.subscriptions.at('default', { kind: 'slack', address: 'C0SALES' })).toEqual([]);
+  });
+
+  test.each(['subscribe all here', 'subscribe all in here', 'subscribe all <#C0SALES|sales>'])('%j means here', async (typed) => {
+    const { say } = await started();
+    expect(await say(typed, anna)).toContain('@U0ANNA turned on credit alerts here: all credits');
   });
 });

@@ -107,4 +107,13 @@ describe('an attempt of which nobody knows whether it landed', () => {
     expect(afterLookup({ ...silent, afterMs: 9_000 }, doubts, tried, now, 0)).toMatchObject({ pausedUntil: inMs(9_000) });
     expect(afterLookup(silent, doubts, { ...tried, forMs: 24 * HOUR_MS }, now, 0)).toEqual({ status: 'unknown' });
   });
+
+  test.each([
+    ['a platform that is away', {}, 24],
+    ['an answer that nobody here knows', { unfamiliar: true } as const, 1],
+  ])('%s is given up after its time, when operations are told', (_what, more, hours) => {
+    const after = (ms: number) =>
+      nextStep({ outcome: 'retry', reason: 'no', ...more }, { attempts: 9, forMs: ms, repeatable: false }, now, 0).status;
+    expect([after(hours * HOUR_MS - 1), after(hours * HOUR_MS)]).toEqual(['pending', 'expired']);
+  });
 });

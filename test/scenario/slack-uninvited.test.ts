@@ -50,6 +50,19 @@ describe.each(TRANSPORTS)('alerts asked for over %s in a channel', (transport) =
     60_000,
   );
 
+  test('that takes nothing for another reason: it is saved, the asker alone reads why, and nobody that it is on', async () => {
+    const { slack, subscribe, database } = await start();
+    for (const error of ['missing_scope', 'restricted_action', 'a_code_of_next_year']) {
+      slack.always('chat.postMessage', { kind: 'error', error }, 'C0SECRET');
+      const told = await (await subscribe()).answer(15_000);
+      expect(told.body['response_type']).toBe('ephemeral');
+      expect(told.text).toContain('Saved, but Slack refuses my messages now: ');
+      expect(told.text).toContain(`(${error})`);
+    }
+    expect(await runSql(database.url, ROUTES)).toEqual([{ id: 'chat:slack:C0SECRET' }]);
+    expect(slack.messages('C0SECRET')).toEqual([]);
+  }, 60_000);
+
   test('that the bot is not in any more: what was subscribed there before stays, and what is open there is told to nobody else', async () => {
     const { slack, app, database, subscribe } = await start();
     await typeCommand(slack, app, 'subscribe sales', { channel: 'C0SECRET', user: 'U0TOM' });

@@ -24,12 +24,22 @@ describe('an answer of Slack that says no', () => {
     ['invalid_blocks', 'message', 'This is a fault in Creditwatch: please report it with this line.'],
     ['invalid_arguments', 'message', 'This is a fault in Creditwatch: please report it with this line.'],
     ['msg_too_long', 'message', 'This is a fault in Creditwatch: please report it with this line.'],
-    ['a_code_of_next_year', 'message', 'This is a fault in Creditwatch: please report it with this line.'],
   ])('%s concerns the %s for good, and says what to do', (code, scope, remedy) => {
     const outcome = classifyFailure(answered(code));
     expect(outcome).toMatchObject({ outcome: 'rejected', scope, remedy });
     expect(outcome.reason.endsWith(` (${code})`)).toBe(true);
   });
+
+  it.each(['a_code_of_next_year', 'not_a_known_code', 'x'])(
+    '%s is no reason to give an alert up: nobody here knows what it means',
+    (code) => {
+      expect(classifyFailure(answered(code))).toEqual({
+        outcome: 'retry',
+        reason: `Slack refused it with a code that Creditwatch does not know (${code})`,
+        unfamiliar: true,
+      });
+    },
+  );
 
   it('tells a token that is dead from one that lacks something: only of the first what is stored goes in time', () => {
     const removed = (code: string) => 'removed' in classifyFailure(answered(code));

@@ -3,6 +3,7 @@ import { createChat } from '../../src/commands/chat.ts';
 import type { Message } from '../../src/core/words/message.ts';
 import { plainMessage } from '../../src/core/words/plain.ts';
 import { createIngest } from '../../src/pipeline/ingest.ts';
+import type { TryPlace } from '../../src/ports/messenger.ts';
 import type { Asker, Chat, Reply } from '../../src/ports/answer.ts';
 import { parseImport } from '../../src/sources/import/parse-import.ts';
 import { askerIn, messageOf } from './chat.ts';
@@ -24,7 +25,8 @@ export type Talking = {
 export const tom = askerIn('default', { user: 'U0TOM', place: { kind: 'slack', address: 'C0SALES' } });
 export const anna = askerIn('default', { user: 'U0ANNA', place: { kind: 'slack', address: 'C0SALES' } });
 
-export async function startTalking(file: string, startAt: string): Promise<Talking> {
+/** @param tryPlace what comes of a post where somebody subscribes; without it nobody tries */
+export async function startTalking(file: string, startAt: string, tryPlace: TryPlace = async () => null): Promise<Talking> {
   const pipeline = await startPipeline(file, startAt);
   const clock = { now: () => pipeline.now(), sleep: () => Promise.resolve() };
   const shared = { store: pipeline.store, clock, newId: randomUUID, wake: () => undefined };
@@ -32,7 +34,7 @@ export async function startTalking(file: string, startAt: string): Promise<Talki
     store: pipeline.store,
     clock,
     parseImport,
-    tryPlace: async () => null,
+    tryPlace,
     actions: pipeline.actions,
     subscriptions: pipeline.subscriptions,
     ingest: createIngest({ ...shared, log: recordedLog() }),

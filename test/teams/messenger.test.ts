@@ -140,6 +140,23 @@ describe('where a message goes', () => {
   });
 });
 
+describe('an answer of Teams that nobody knows', () => {
+  it.each([
+    [400, 'CodeOfNextYear'],
+    [408, 'RequestTimeout'],
+    [409, 'Conflict'],
+    [422, 'SomethingElse'],
+  ])('HTTP %i with the code %s is no reason to give an alert up', async (status, code) => {
+    const { messenger, teams } = await prepare();
+    teams.script('begin', [{ kind: 'refused', status, code }]);
+    expect(await messenger.send(alert())).toEqual({
+      outcome: 'retry',
+      unfamiliar: true,
+      reason: `Teams refused it with an answer that Creditwatch does not know (HTTP ${status}, ${code})`,
+    });
+  });
+});
+
 describe('what an answer of Teams means', () => {
   const refused = (status: number, code: string, more: Partial<Extract<TeamsBehaviour, { kind: 'refused' }>> = {}): TeamsBehaviour => ({
     kind: 'refused',

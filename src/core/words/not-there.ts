@@ -4,14 +4,18 @@ import type { Form } from './form.ts';
 import type { Message } from './message.ts';
 import { code, placeNamed, say } from './phrase.ts';
 
-type Refused = Pick<Extract<SendOutcome, { outcome: 'rejected' }>, 'reason' | 'remedy' | 'invite'>;
+/** What to type where the bot is missing, and whether that is a group message, where nothing can be typed for it. */
+type Missing = { readonly invite: string; readonly inGroupMessage: boolean };
 
-/** Alerts were asked for where the bot cannot post: what to do there, and then to try it again. */
-export function notThereWords(place: DestinationAddress, { reason, remedy, invite }: Refused, wanted: string): Message {
-  const title =
-    invite === undefined
-      ? say`I can't post in ${placeNamed(place)}: ${reason}. ${remedy}`
-      : say`I'm not in ${placeNamed(place)}. Type there: ${code(invite)}`;
+/** Slack invites nobody to a group message by a command (slack.com/help, "Add apps to conversations"). */
+const GROUP_WAY =
+  'To add me, open the conversation details, choose Integrations, then Add apps. If that is not offered, use a private channel: there /invite works.';
+
+/** Alerts were asked for where the bot is missing: what to do there, and then to try it again. */
+export function notThereWords(place: DestinationAddress, { invite, inGroupMessage }: Missing, wanted: string): Message {
+  const title = inGroupMessage
+    ? say`I'm not in this group message. ${GROUP_WAY}`
+    : say`I'm not in ${placeNamed(place)}. Type there: ${code(invite)}`;
   return {
     summary: title,
     title,
@@ -21,14 +25,29 @@ export function notThereWords(place: DestinationAddress, { reason, remedy, invit
 }
 
 /** The same as a dialog, which whoever typed it cannot miss. Sending it tries again. */
-export function notThereForm({ reason, remedy, invite }: Refused, wanted: string): Form {
+export function notThereForm({ invite, inGroupMessage }: Missing, wanted: string): Form {
   return {
     id: `subscribe ${wanted}`,
     title: 'No alerts here yet',
     submit: 'Try again',
-    text: invite === undefined ? `I can't post in this channel: ${reason}. ${remedy}` : `I'm not in this channel. Type there: ${invite}`,
+    text: inGroupMessage ? `I'm not in this group message. ${GROUP_WAY}` : `I'm not in this channel. Type there: ${invite}`,
     fields: [],
   };
+}
+
+const PLATFORMS: Readonly<Record<DestinationAddress['kind'], string>> = {
+  slack: 'Slack',
+  teams: 'Teams',
+  workflow: 'The flow',
+  terminal: 'The terminal',
+};
+
+/** Alerts are on, but the platform did not take the message that says so: neither will it take alerts, until that has changed. */
+export function savedButRefused(place: DestinationAddress, outcome: Exclude<SendOutcome, { outcome: 'sent' }>): Message {
+  const remedy =
+    outcome.outcome === 'rejected' ? outcome.remedy : 'I keep trying: alerts are sent as soon as it takes them. Nothing to do yet.';
+  const title = say`⚠️ Saved, but ${PLATFORMS[place.kind]} refuses my messages now: ${outcome.reason}. ${remedy}`;
+  return { summary: title, title, lines: [] };
 }
 
 /** What is shown again says that it was tried. */

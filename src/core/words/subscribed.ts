@@ -47,8 +47,24 @@ function scheduleText({ weekday, at }: Schedule): string {
   return `${weekday.charAt(0).toUpperCase()}${weekday.slice(1, 3)} ${at}`;
 }
 
+/** Somebody subscribed in a direct message with somebody else: where that is said, and who gets it. */
+export function subscribedElsewhere(invokedAs: string): Message {
+  return line(
+    say`Done. This conversation is not with me, so alerts come to you alone, in my own messages: I wrote to you there. For a channel, type ${code(`${invokedAs} subscribe`)} in it.`,
+  );
+}
+
+/** The command names another place or person than where it was typed. `channel` as it is shown there. */
+export function typeItThere(channel: Phrase, command: string): Message {
+  return line(say`Type this in ${channel}: ${code(command)}`);
+}
+
+export function typeItThemselves(person: Phrase, command: string): Message {
+  return line(say`${person} has to ask for that: in a channel, or in a direct message with me, by typing ${code(command)}`);
+}
+
 export function unsubscribedWords({ invokedAs, by, direct }: Place): Message {
-  const who = direct ? say`You get no credit alerts here any more.` : say`${mention(by)} turned off credit alerts here.`;
+  const who = direct ? say`You no longer get credit alerts from me.` : say`${mention(by)} turned off credit alerts here.`;
   return line(say`${who} On: ${code(`${invokedAs} subscribe`)}`);
 }
 
@@ -73,8 +89,8 @@ export function subscribeWhat({ direct }: Pick<Place, 'direct'>): Message {
 
 export const MANAGED_IN_FILE = line(say`What comes here is set in creditwatch.yml: it is changed there.`);
 
-export function nothingSubscribed(invokedAs: string): Message {
-  return line(say`Nothing is subscribed here. On: ${code(`${invokedAs} subscribe`)}`);
+export function nothingSubscribed(invokedAs: string, direct: boolean): Message {
+  return line(say`${direct ? 'You have no credit alerts.' : 'Nothing is subscribed here.'} On: ${code(`${invokedAs} subscribe`)}`);
 }
 
 /** A terminal is no place to subscribe: what to do instead. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { StoreUnavailable } from '../../ports/ingest.ts';
-import { classifyFailure } from '../errors.ts';
+import { classifyFailure, isAnswered } from '../errors.ts';
 
 /** How an install may end. `reason` is for the log. */
 export type InstallEnd =
@@ -22,6 +22,6 @@ export function endOf(error: unknown): InstallEnd {
   const code = codeSchema.safeParse(error).data?.code ?? '';
   if (code === 'slack_oauth_installer_authorization_error') return { end: 'denied' };
   if (STALE.has(code) || STALE_CODES.has(answerSchema.safeParse(error).data?.data.error ?? '')) return { end: 'stale' };
-  const { outcome, reason } = classifyFailure(error);
-  return { end: outcome === 'rejected' ? 'slack-refused' : 'slack-away', reason };
+  const { reason } = classifyFailure(error);
+  return { end: isAnswered(error) ? 'slack-refused' : 'slack-away', reason };
 }

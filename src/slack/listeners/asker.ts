@@ -1,10 +1,19 @@
 import type { Asker } from '../../ports/answer.ts';
 import type { StandingOf } from '../people.ts';
 
-type Who = { readonly account: string; readonly user: string; readonly channel: string; readonly invokedAs: string };
+type Who = {
+  readonly account: string;
+  readonly user: string;
+  readonly channel: string;
+  readonly invokedAs: string;
+  readonly isGroupMessage: boolean;
+};
 
-/** Of a direct message the person is the place: its channel is of no use to anybody else. */
-export function askerOf({ account, user, channel, invokedAs }: Who, standingOf: StandingOf): Asker {
+/**
+ * Of a direct message the person is the place: its channel is of no use to anybody else. Slack does not say whether it is the one with
+ * the app or one between two people, but what is posted to the person stands in the former.
+ */
+export function askerOf({ account, user, channel, invokedAs, isGroupMessage }: Who, standingOf: StandingOf): Asker {
   const direct = channel.startsWith('D');
   return {
     account,
@@ -13,7 +22,14 @@ export function askerOf({ account, user, channel, invokedAs }: Who, standingOf: 
     invokedAs,
     place: { kind: 'slack', address: direct ? user : channel },
     direct,
+    ...(isGroupMessage && { inGroupMessage: true }),
+    standsHere: (messageRef) => messageRef.startsWith(`${channel}:`),
     isPlatformAdmin: async () => (await standingOf(user))?.admin ?? false,
     isGuest: async () => (await standingOf(user))?.guest ?? false,
   };
+}
+
+/** The name that Slack gives a group message, of several people without a channel: `mpdm-anna--tom--olga-1`. */
+export function isGroupMessage(channelName: string | undefined): boolean {
+  return channelName?.startsWith('mpdm-') ?? false;
 }

@@ -3,13 +3,13 @@ import { buttonActions } from '../../core/words/message.ts';
 import { BUTTON_GONE, unknownWorkspace } from '../../core/words/sorry.ts';
 import { toAsker } from '../../ports/answer.ts';
 import { actionOf } from '../views/buttons.ts';
-import { askerOf } from './asker.ts';
+import { askerOf, isGroupMessage } from './asker.ts';
 import { originSchema, teamOf } from './gate.ts';
 import { acknowledge, type ListenerParts } from './listen.ts';
 
 /** The parts of a press that matter here (docs.slack.dev/reference/interaction-payloads/block_actions-payload). */
 const pressSchema = originSchema.extend({
-  channel: z.object({ id: z.string() }),
+  channel: z.object({ id: z.string(), name: z.string().optional() }),
   response_url: z.url(),
   trigger_id: z.string(),
   actions: z.tuple([z.object({ action_id: z.string().transform(actionOf), value: z.string().default('') })], z.unknown()),
@@ -27,7 +27,12 @@ export function pressListener(parts: ListenerParts): (args: { body: unknown; ack
     if (!isNew(triggerId)) return;
     const team = teamOf(parsed.data);
     const account = accountOf(team);
-    const place = { responseUrl, channel: channel.id, invokedAs: commandNames.of(account ?? '') };
+    const place = {
+      responseUrl,
+      channel: channel.id,
+      invokedAs: commandNames.of(account ?? ''),
+      isGroupMessage: isGroupMessage(channel.name),
+    };
     const way = ways.back({ place, team, triggerId });
     if (account === null) return way.say(unknownWorkspace(team), 'asker');
     const action = buttonActions.find((one) => one === actions[0].action_id);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { unknownWorkspace } from '../../core/words/sorry.ts';
 import { toAsker } from '../../ports/answer.ts';
-import { askerOf } from './asker.ts';
+import { askerOf, isGroupMessage } from './asker.ts';
 import { acknowledge, type ListenerParts } from './listen.ts';
 
 /** The parts of a slash command that matter here (docs.slack.dev/interactivity/implementing-slash-commands). */
@@ -10,6 +10,7 @@ const commandSchema = z.object({
   text: z.string().default(''),
   team_id: z.string(),
   channel_id: z.string(),
+  channel_name: z.string().optional(),
   user_id: z.string(),
   response_url: z.url(),
   trigger_id: z.string(),
@@ -37,15 +38,17 @@ export function usageListener({
       text,
       team_id: team,
       channel_id: channel,
+      channel_name: channelName,
       user_id: user,
       response_url: responseUrl,
       trigger_id: triggerId,
     } = parsed.data;
     if (!isNew(triggerId)) return;
-    const way = ways.back({ place: { responseUrl, channel, invokedAs }, team, triggerId });
+    const place = { responseUrl, channel, invokedAs, isGroupMessage: isGroupMessage(channelName) };
+    const way = ways.back({ place, team, triggerId });
     const account = accountOf(team);
     if (account === null) return way.say(unknownWorkspace(team), 'asker');
-    const asker = askerOf({ account, user, channel, invokedAs }, standingOf);
+    const asker = askerOf({ account, user, ...place }, standingOf);
     await patience.answer(async () => {
       // Who may change what, the commands know.
       const refusal = await gate({ user: { id: user, team_id: team } }, { change: false });

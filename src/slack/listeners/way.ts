@@ -9,7 +9,12 @@ import { slackView } from '../views/message.ts';
 import type { Audience, Way } from '../../answering/patience.ts';
 
 /** Where somebody is, as Slack told us: all that an answer needs to find back there. */
-const placeSchema = z.object({ responseUrl: z.string(), channel: z.string(), invokedAs: z.string() });
+const placeSchema = z.object({
+  responseUrl: z.string(),
+  channel: z.string(),
+  invokedAs: z.string(),
+  isGroupMessage: z.boolean().default(false),
+});
 type Place = z.infer<typeof placeSchema>;
 
 /** What a modal carries: which form it is, and where its answer is expected. */

@@ -105,6 +105,8 @@ function classify(status: number, retryAfter: string | null, said: string, deliv
   if (told >= 500 || told < 400) return { outcome: 'unknown', reason: `The flow answered ${reason}` };
   if (told === 400)
     return { outcome: 'rejected', scope: 'message', reason: `The flow does not take the message ${reason}`, remedy: REPORT_FAULT };
+  if (![401, 403, 404, 410].includes(told))
+    return { outcome: 'retry', reason: `The flow refused it with an answer that Creditwatch does not know ${reason}`, unfamiliar: true };
   const why = told === 404 || told === 410 ? 'The flow is gone, or switched off' : 'The flow does not accept its URL';
   return { outcome: 'rejected', scope: 'destination', reason: `${why} ${reason}`, remedy: NEW_URL };
 }

@@ -1,0 +1,40 @@
+import { mention, placeNamed, say } from '../core/words/phrase.ts';
+import type { Message } from '../core/words/message.ts';
+import { typeItThemselves, typeItThere } from '../core/words/subscribed.ts';
+import type { Asker } from '../ports/answer.ts';
+
+/** `#ops`, `<#C0123|ops>`, `<#C0123>` behind a command, with `in`, `to` or `for` before it; `here`, which is where it is typed. */
+const CHANNEL = /(?:^|\s+)(?:(?:in|to|for)\s+)?(?:<#([A-Z0-9]+)(?:\|[^>]*)?>|#([\p{L}\p{N}][\p{L}\p{N}._-]*))$/iu;
+/** The same of a person: `@tom`, `<@U0123|tom>`. */
+const PERSON = /(?:^|\s+)(?:(?:to|for)\s+)?(?:<@([A-Z0-9]+)(?:\|[^>]*)?>|@([\p{L}\p{N}][\p{L}\p{N}._-]*))$/iu;
+const HERE = /(?:^|\s+)(?:in )?here$/i;
+
+/**
+ * A command is for where it is typed. Where it names another channel or person, what to say to that; else what remains of it without
+ * its `here`.
+ *
+ * @param word the command, as in `subscribe`
+ * @param rest what was typed behind it
+ */
+export function elsewhere(word: string, rest: string, asker: Asker): { readonly rest: string } | { readonly told: Message } {
+  const channel = CHANNEL.exec(rest);
+  if (channel) {
+    const [all, id, name] = channel;
+    const without = rest.slice(0, -all.length);
+    if (id !== undefined && id === asker.place?.address) return { rest: without };
+    const shown = id === undefined ? say`#${name ?? ''}` : say`${placeNamed({ kind: asker.platform, address: id })}`;
+    return { told: typeItThere(shown, typed(word, without, asker)) };
+  }
+  const person = PERSON.exec(rest);
+  if (person) {
+    const [all, id, name] = person;
+    const without = rest.slice(0, -all.length);
+    if (asker.direct && id === asker.user) return { rest: without };
+    return { told: typeItThemselves(id === undefined ? say`@${name ?? ''}` : say`${mention(id)}`, typed(word, without, asker)) };
+  }
+  return { rest: rest.replace(HERE, '') };
+}
+
+function typed(word: string, rest: string, { invokedAs }: Asker): string {
+  return [invokedAs, word, rest].filter((part) => part !== '').join(' ');
+}
