@@ -72,7 +72,7 @@ export type NextStep =
 const FIRST_WAITS_S = [1, 2, 5, 15, 30];
 const LATER_WAIT_S = 60;
 /** A platform may ask for patience, but not for longer than this at a time. */
-const LONGEST_PAUSE_MS = 60 * 60_000;
+export const LONGEST_PAUSE_MS = 60 * 60_000;
 /** How long a delivery is tried. */
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
 

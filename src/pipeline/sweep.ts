@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
+import type { ClockStore } from '../ports/clock-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { IngestStore } from '../ports/ingest-store.ts';
@@ -38,7 +39,7 @@ export type Sweep = {
  * once; what they wake is claimed once.
  */
 export function createSweep(options: {
-  readonly store: IngestStore & TimerStore;
+  readonly store: IngestStore & TimerStore & ClockStore;
   readonly ring: Ring;
   readonly works: readonly DueWork[];
   readonly clock: Clock;
@@ -74,6 +75,7 @@ export function createSweep(options: {
 
   /** @returns how long to wait: until something becomes due, at most the usual interval. */
   async function sweepOnce(): Promise<number> {
+    await store.mendInstants(clock.now());
     await ring();
     const now = clock.now().getTime();
     const later: number[] = [];
@@ -90,7 +92,8 @@ export function createSweep(options: {
         else void work.run(id).catch((error: unknown) => log.error({ error, id, kind: work.kind }, 'what was due failed in the sweep'));
       }
     }
-    if (now >= forgetAt) {
+    // A clock that was set back does not put it off.
+    if (now >= forgetAt || forgetAt > now + FORGET_EVERY_MS) {
       forgetAt = now + FORGET_EVERY_MS;
       await store.forgetEvents(new Date(now - FORGET_EVENTS_AFTER_MS));
     }

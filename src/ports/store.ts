@@ -1,4 +1,5 @@
 import type { ActionStore, SubscriptionStore } from './action-store.ts';
+import type { ClockStore } from './clock-store.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import type { IngestStore } from './ingest-store.ts';
 import type { PollStore } from './poll-store.ts';
@@ -22,4 +23,5 @@ export type Store = IngestStore &
   TestStore &
   InstallationStore &
   StandingStore &
+  ClockStore &
   PollStore & { readonly teams: TeamsStore; readonly slackInstallation: SlackInstallationStore; close(): Promise<void> };

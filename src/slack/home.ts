@@ -68,7 +68,8 @@ export function createHome({
     known,
     async find() {
       if (known() !== null || token.current() === null) return known();
-      if (asking === null && clock.now().getTime() < notBefore) return null;
+      const leftMs = notBefore - clock.now().getTime();
+      if (asking === null && leftMs > 0 && leftMs <= NOT_AGAIN_MS) return null;
       asking ??= ask().finally(() => (asking = null));
       return asking;
     },

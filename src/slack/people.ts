@@ -39,8 +39,8 @@ export function createStandingOf({
   return async (user) => {
     const now = clock.now().getTime();
     const remembered = known.get(user);
-    if (remembered !== undefined && remembered.until > now) return remembered.standing;
-    if (now < askFrom) return null;
+    if (remembered !== undefined && isAhead(remembered.until, now)) return remembered.standing;
+    if (isAhead(askFrom, now)) return null;
     try {
       const { user: said } = answerSchema.parse(await client.users.info({ user }));
       const standing = { admin: said.is_admin || said.is_owner, guest: said.is_restricted || said.is_ultra_restricted };
@@ -55,4 +55,9 @@ export function createStandingOf({
       return null;
     }
   };
+}
+
+/** A clock that was set back makes nothing last for longer. */
+function isAhead(until: number, now: number): boolean {
+  return until > now && until - now <= KNOWN_FOR_MS;
 }

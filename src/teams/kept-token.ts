@@ -13,18 +13,19 @@ const USED_BEFORE_MS = 30_000;
  * serves, nobody waits for the next, nor minds that it cannot be had.
  */
 export function keptToken(ask: () => Promise<GivenToken>, clock: Clock): TokenSource {
-  let kept: GivenToken | null = null;
+  let kept: (GivenToken & { readonly since: Date }) | null = null;
   let asking: Promise<GivenToken> | null = null;
 
   function renewed(): Promise<GivenToken> {
     asking ??= ask()
-      .then((given) => (kept = given))
+      .then((given) => (kept = { ...given, since: clock.now() }))
       .finally(() => (asking = null));
     return asking;
   }
 
   return async () => {
-    const leftMs = kept === null ? 0 : kept.expiresAt.getTime() - clock.now().getTime();
+    // By a clock that was set back it would be taken for good when Microsoft takes it no more.
+    const leftMs = kept === null || kept.since > clock.now() ? 0 : kept.expiresAt.getTime() - clock.now().getTime();
     if (kept === null || leftMs <= USED_BEFORE_MS) return (await renewed()).token;
     if (leftMs <= RENEWED_BEFORE_MS) void renewed().catch(() => undefined);
     return kept.token;

@@ -1,4 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { plainPhrase } from '../../src/core/words/plain.ts';
+import type { Messenger } from '../../src/ports/messenger.ts';
 import { runSql } from '../support/database.ts';
 import { startPipeline } from '../support/pipeline.ts';
 
@@ -34,19 +37,57 @@ test('to a clock an hour slow right figures are from the future: they are refuse
   expect(heads(pipeline.news())).toEqual(['🟠 Leads is already at 85 %']);
 });
 
-test('what could not be delivered for 24 h expires, on record, and holds up nothing that comes after it', async () => {
+test('what could not be delivered in 24 h of trying expires, on record, and holds up nothing that comes after it; a jump of the clock is no trying', async () => {
   const pipeline = await startPipeline(FILE.replace('all }', 'all, digest: false }'), '2026-11-10T09:00:00Z');
-  pipeline.refuse('C0ALERTS', { outcome: 'retry', reason: 'Slack answered HTTP 503' });
+  pipeline.refuse('C0ALERTS', { outcome: 'retry', reason: 'Slack answered HTTP 503', afterMs: 3_600_000 });
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
-  pipeline.jump('2026-11-11T08:59:59Z');
-  await pipeline.settle();
-  expect(await runSql(pipeline.url, 'SELECT status FROM delivery')).toEqual([{ status: 'pending' }]);
-  pipeline.jump('2026-11-11T09:01:30Z');
-  await pipeline.settle();
-  expect(await runSql(pipeline.url, 'SELECT status, settled_because FROM delivery')).toEqual([
+  pipeline.jump('2026-11-12T09:00:00Z');
+  await pipeline.goTo('2026-11-13T07:59:00Z');
+  expect(await runSql(pipeline.url, "SELECT status FROM delivery WHERE status <> 'sent'")).toEqual([{ status: 'pending' }]);
+  await pipeline.goTo('2026-11-13T08:01:00Z');
+  expect(await runSql(pipeline.url, "SELECT status, settled_because FROM delivery WHERE status NOT IN ('sent', 'pending')")).toEqual([
     { status: 'expired', settled_because: 'Slack answered HTTP 503' },
   ]);
   pipeline.refuse('C0ALERTS', null);
+  pipeline.news();
   await pipeline.push([{ meter: 'leads', used: 1000, total: 1000 }]);
-  expect(heads(pipeline.news())).toEqual(['🔴 Leads is used up (100 %)']);
+  await pipeline.goTo('2026-11-13T09:02:00Z');
+  expect(heads(pipeline.news())).toContainEqual(expect.stringMatching(/^🔴 Leads is used up/));
 });
+
+test('whatever the clock does, forward and back, an alert is posted within what its channel can wait', async () => {
+  const sent: string[] = [];
+  let isBusy = false;
+  const slack: Messenger = {
+    kind: 'slack',
+    paceMs: 1000,
+    can: { edit: true, reply: true },
+    find: () => Promise.resolve({ found: 'no' }),
+    send({ address, message }) {
+      if (isBusy) return Promise.resolve({ outcome: 'retry', reason: 'HTTP 429', afterMs: 600_000 });
+      sent.push(plainPhrase(message.title, { timeZone: 'UTC', now: pipeline.now() }));
+      return Promise.resolve({ outcome: 'sent', messageRef: `${address}:${String(sent.length)}` });
+    },
+  };
+  const pipeline = await startPipeline(FILE.replace('all }', 'all, digest: false }'), '2026-11-10T09:00:00Z', {}, slack);
+  const HOUR_MS = 3_600_000;
+  const jumps = fc.array(fc.record({ byMs: fc.integer({ min: -400 * HOUR_MS, max: 400 * HOUR_MS }), busy: fc.boolean() }), {
+    minLength: 3,
+    maxLength: 3,
+  });
+  let meters = 0;
+  await fc.assert(
+    fc.asyncProperty(jumps, async (steps) => {
+      for (const { byMs, busy } of steps) {
+        isBusy = busy;
+        const meter = `meter ${String((meters += 1))}`;
+        await pipeline.push([{ meter, used: 850, total: 1000 }]);
+        isBusy = false;
+        pipeline.jump(new Date(pipeline.now().getTime() + byMs).toISOString());
+        await pipeline.goTo(new Date(pipeline.now().getTime() + (busy ? 660_000 : 60_000)));
+        expect(sent.join('\n')).toMatch(new RegExp(`${meter}\\b`, 'i'));
+      }
+    }),
+    { numRuns: 6 },
+  );
+}, 60_000);

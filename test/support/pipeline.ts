@@ -176,9 +176,11 @@ export async function startPipeline(
 
   /** Rings and drains what is due, as the sweep does, until nothing more comes of it. */
   async function settle(): Promise<void> {
+    await store.mendInstants(now);
     await poll();
     do {
       isLeft = false;
+      await store.mendInstants(now);
       await ring();
       for (const { destinationId, readyAt } of await store.waiting(now)) if (readyAt <= now) woken.add(destinationId);
       for (const id of woken) {

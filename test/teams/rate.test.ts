@@ -85,7 +85,7 @@ test('no turn is given twice, however many processes ask at once', async () => {
 test('who would wait longer than two seconds is told to come back, and takes no turn', async () => {
   const { url, open } = await prepare();
   const { take } = worker(open());
-  await runSql(url, `INSERT INTO teams_pace VALUES ('home', now() + interval '1 hour')`);
+  await runSql(url, `INSERT INTO teams_pace VALUES ('home', now() + interval '8 seconds')`);
   const before = await runSql(url, 'SELECT next_at FROM teams_pace');
   expect(await Promise.all(take(3))).toEqual(
     Array(3).fill({ outcome: 'retry', reason: 'more is waiting for that organisation than Teams takes at once', afterMs: 1000 }),
@@ -138,4 +138,11 @@ test('a messenger waits for its turn before it calls Teams', async () => {
   expect(teams.calls.all).toEqual([]);
   clock.advance(700);
   expect((await sending).outcome).toBe('sent');
+});
+
+test('a time that no turn can have set is of a clock that was set back, and holds up nobody', async () => {
+  const { url, open } = await prepare();
+  const { take } = worker(open());
+  await runSql(url, `INSERT INTO teams_pace VALUES ('home', now() + interval '1 hour')`);
+  expect(await Promise.all(take(3))).toEqual([null, null, null]);
 });

@@ -1,4 +1,5 @@
 import type { Store } from '../../ports/store.ts';
+import { createClockStore } from './clock-store.ts';
 import { openDatabase } from './database.ts';
 import { createDeliveryStore } from './delivery-store.ts';
 import { createIngestStore } from './ingest-store.ts';
@@ -37,6 +38,7 @@ export function openStore(url: string, encryptionKey: Buffer): Store {
     ...createActionStore(database),
     ...createSubscriptionStore(database),
     ...createPollStore(database),
+    ...createClockStore(database),
     ...createStandingStore(database),
     teams: createTeamsStore(database),
     slackInstallation: createSlackInstallationStore(database, vault),

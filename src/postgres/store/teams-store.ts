@@ -85,13 +85,15 @@ export function createTeamsStore(database: Database): TeamsStore {
       );
     },
     async takeTurns(tenant, { count, everyMs, atOnce, withinMs }) {
+      // A time that no turn can have set is of a clock that was set back.
       // Who makes the calls may have another time than whoever made the last: only the database's holds for both.
       const rows = await database.query(
         (queries) => queries.$queryRaw`
         INSERT INTO teams_pace AS pace (tenant_id, next_at) VALUES (${tenant}, clock_timestamp() + ${(count - atOnce + 1) * everyMs}::float8 * interval '1 ms')
         ON CONFLICT (tenant_id) DO UPDATE
-          SET next_at = greatest(pace.next_at, clock_timestamp() - ${(atOnce - 1) * everyMs}::float8 * interval '1 ms') + ${count * everyMs}::float8 * interval '1 ms'
+          SET next_at = greatest(CASE WHEN pace.next_at > clock_timestamp() + ${5 * withinMs}::float8 * interval '1 ms' THEN NULL ELSE pace.next_at END, clock_timestamp() - ${(atOnce - 1) * everyMs}::float8 * interval '1 ms') + ${count * everyMs}::float8 * interval '1 ms'
           WHERE pace.next_at <= clock_timestamp() + ${withinMs - (count - 1) * everyMs}::float8 * interval '1 ms'
+            OR pace.next_at > clock_timestamp() + ${5 * withinMs}::float8 * interval '1 ms'
         RETURNING extract(epoch FROM next_at - clock_timestamp())::float8 * 1000 - ${everyMs}::float8 AS last_ms`,
       );
       return turnRows.parse(rows)[0]?.last_ms ?? null;

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { afterLookup, nextStep } from '../../src/core/delivery.ts';
+import { holdsUntil, LONGEST_TIMER_MS, LONGEST_WAIT_MS } from '../../src/core/longest-wait.ts';
+import { heldUntil } from '../../src/core/quiet-hours.ts';
+import { repeatAt } from '../../src/core/repeat.ts';
+import { nextRun } from '../../src/core/schedule.ts';
+
+const YEAR_MS = 365 * 24 * 3_600_000;
+const instant = fc.integer({ min: Date.parse('2025-01-01'), max: Date.parse('2028-01-01') }).map((ms) => new Date(ms));
+const zone = fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Apia');
+const longest = fc.constantFrom(...Object.values(LONGEST_WAIT_MS));
+
+test('whatever the clock does, nothing holds back for longer than its kind can wait', () => {
+  fc.assert(
+    fc.property(
+      instant,
+      longest,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.integer({ min: -YEAR_MS, max: YEAR_MS }),
+      (at, longestMs, share, jumpMs) => {
+        const stored = new Date(at.getTime() + Math.floor(longestMs * share));
+        const now = new Date(at.getTime() + jumpMs);
+        const holds = holdsUntil(stored, now, longestMs);
+        expect(holds.getTime() - now.getTime()).toBeLessThanOrEqual(longestMs);
+        // And a clock that goes on as it should is believed.
+        if (jumpMs >= 0) expect(holds).toEqual(stored);
+      },
+    ),
+  );
+});
+
+test('what is stored by a true clock is never further ahead than its kind can wait', () => {
+  const jitter = fc.double({ min: 0, max: 0.999999, noNaN: true });
+  const afterMs = fc.option(fc.integer({ min: 0, max: YEAR_MS }), { nil: undefined });
+  fc.assert(
+    fc.property(instant, zone, jitter, fc.integer({ min: 1, max: 2000 }), afterMs, (now, timeZone, random, attempts, asked) => {
+      const ahead = (at: Date | null) => (at === null ? 0 : at.getTime() - now.getTime());
+      const patience = asked === undefined ? {} : { afterMs: asked };
+      const tried = { attempts, forMs: 0, repeatable: false };
+      for (const step of [
+        nextStep({ outcome: 'retry', reason: '503', ...patience }, tried, now, random),
+        nextStep({ outcome: 'unknown', reason: 'timeout' }, tried, now, random),
+        afterLookup({ found: 'no-answer', reason: 'timeout', ...patience }, [], tried, now, random),
+      ]) {
+        if (!('status' in step) || step.status !== 'pending') throw new Error('it is tried again');
+        expect(ahead(step.dueAt)).toBeLessThanOrEqual(LONGEST_WAIT_MS.retry);
+        expect(ahead(step.pausedUntil)).toBeLessThanOrEqual(LONGEST_WAIT_MS.pause);
+      }
+      expect(ahead(heldUntil('warning', now, timeZone))).toBeLessThanOrEqual(LONGEST_WAIT_MS.quietHours);
+      expect(ahead(repeatAt(now, timeZone))).toBeLessThanOrEqual(LONGEST_TIMER_MS.repeat ?? 0);
+      expect(ahead(nextRun({ weekday: 'monday', at: '09:00' }, now, timeZone))).toBeLessThanOrEqual(LONGEST_TIMER_MS.digest ?? 0);
+    }),
+  );
+});
