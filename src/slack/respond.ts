@@ -2,7 +2,8 @@ import type { Reply } from '../ports/answer.ts';
 import type { Message } from '../core/words/message.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { ChartSupport } from './chart-support.ts';
-import { whyOf } from '../outbound/request.ts';
+import { request, whyOf } from '../outbound/request.ts';
+import { isWebPage, WEB_PAGE } from '../outbound/web-page.ts';
 import { slackView } from './views/message.ts';
 
 const TIMEOUT_MS = 5000;
@@ -39,19 +40,20 @@ export function createRespond(charts: ChartSupport): Respond {
 
 async function post(responseUrl: string, body: object): Promise<Result<void, Refusal & { readonly unreadable: boolean }>> {
   try {
-    const response = await fetch(responseUrl, {
+    const { status, text: said } = await request(responseUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      withinMs: TIMEOUT_MS,
     });
+    if (isWebPage(said)) return err({ reason: WEB_PAGE, again: true, unreadable: false });
     // Slack refuses with a status and a bare code, or with HTTP 200 and the code in JSON.
-    const said = await response.text();
     const code = /"ok"\s*:\s*false.*"error"\s*:\s*"(\w+)"/s.exec(said)?.[1];
-    if (response.ok && code === undefined) return ok(undefined);
+    if (status >= 200 && status < 300 && code === undefined) return ok(undefined);
     return err({
-      reason: code ?? `HTTP ${String(response.status)}`,
-      again: response.status >= 500,
+      reason: code ?? `HTTP ${String(status)}`,
+      // A redirect comes from somebody in between: Slack sends nobody elsewhere.
+      again: status >= 500 || status < 400,
       unreadable: said.includes('invalid_blocks'),
     });
   } catch (error) {

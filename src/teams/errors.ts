@@ -1,4 +1,5 @@
 import { REPORT_FAULT, type SendOutcome } from '../core/delivery.ts';
+import { isWebPage, WEB_PAGE } from '../outbound/web-page.ts';
 import type { TokenFailure } from './authority.ts';
 
 /** Why a call came to nothing, as far as the wire tells. */
@@ -72,6 +73,10 @@ export function classifyFailure(failure: CallFailure): Failed {
 
 function classifyStatus({ status, retryAfter, body }: Extract<CallFailure, { kind: 'status' }>): Failed {
   const said = `HTTP ${String(status)}`;
+  // Teams refuses in JSON: these come from a proxy or a portal in between, which kept the request.
+  if (status === 407) return { outcome: 'retry', reason: `Teams could not be reached (a proxy wants credentials, ${said})` };
+  if ([401, 403, 404, 511].includes(status) && isWebPage(body))
+    return { outcome: 'retry', reason: `Teams could not be reached (${WEB_PAGE}, ${said})` };
   // 412: somebody else wrote at the same time. Both surely posted nothing.
   if (status === 429 || status === 412)
     return { outcome: 'retry', reason: `Teams asked to ${status === 429 ? 'slow down' : 'try again'} (${said})`, ...waitOf(retryAfter) };

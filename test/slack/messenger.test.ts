@@ -104,6 +104,24 @@ describe('sending to Slack', () => {
     ['a redirect', { kind: 'status', status: 302 }, { outcome: 'retry', reason: 'Slack answered HTTP 302' }],
     ['404', { kind: 'status', status: 404 }, { outcome: 'retry', reason: 'Slack answered HTTP 404' }],
     ['a page', { kind: 'status', status: 200 }, { outcome: 'unknown', reason: "Slack's answer was not JSON" }],
+    [
+      'a page that a captive portal shows',
+      { kind: 'status', status: 200, body: '<!DOCTYPE html><title>Sign in to the network</title>' },
+      { outcome: 'unknown', reason: "Slack's answer was not JSON" },
+    ],
+    ['a redirect to a sign-in page', { kind: 'status', status: 307 }, { outcome: 'retry', reason: 'Slack answered HTTP 307' }],
+    ['a proxy that wants credentials', { kind: 'status', status: 407 }, { outcome: 'retry', reason: 'Slack answered HTTP 407' }],
+    [
+      'half of an answer',
+      { kind: 'status', status: 200, body: '{"ok":true,"chan' },
+      { outcome: 'unknown', reason: "Slack's answer was not JSON" },
+    ],
+    [
+      'JSON without ok',
+      { kind: 'status', status: 200, body: '{"status":"fine"}' },
+      { outcome: 'unknown', reason: expect.stringContaining('could not be read') },
+    ],
+    ['a list', { kind: 'status', status: 200, body: '[]' }, { outcome: 'unknown', reason: expect.stringContaining('could not be read') }],
     ['an empty answer', { kind: 'status', status: 200, body: '' }, { outcome: 'unknown', reason: "Slack's answer was not JSON" }],
     [
       'a JSON null',

@@ -26,6 +26,8 @@ describe('an answer to a response URL', () => {
   it.each([
     ['fails', { kind: 'status', status: 500 }],
     ['cuts the connection', { kind: 'drop', accepted: false }],
+    ['is answered for by a sign-in page', { kind: 'status', status: 200, body: '<!doctype html><p>Sign in' }],
+    ['is answered for by a redirect', { kind: 'status', status: 302 }],
   ] as const)('is tried a second time, and no third, when Slack %s', async (_what, behaviour) => {
     const slack = await start();
     slack.script('response', [behaviour]);

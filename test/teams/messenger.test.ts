@@ -177,6 +177,12 @@ describe('what an answer of Teams means', () => {
     ['502', { kind: 'status', status: 502 }, { outcome: 'unknown', reason: 'Teams answered HTTP 502' }],
     ['504', { kind: 'status', status: 504 }, { outcome: 'unknown', reason: 'Teams answered HTTP 504' }],
     ['a redirect', { kind: 'status', status: 302 }, { outcome: 'unknown', reason: 'Teams answered HTTP 302' }],
+    ...[401, 403, 404, 407].map((status): [string, TeamsBehaviour, object] => [
+      `a page of a proxy with ${String(status)}`,
+      { kind: 'status', status },
+      { outcome: 'retry', reason: expect.stringMatching(/^Teams could not be reached/) },
+    ]),
+    ['a sign-in page with 200', { kind: 'status', status: 200, body: '<!doctype html><p>Sign in' }, { outcome: 'unknown' }],
     ['half an answer', { kind: 'drop-answer' }, { outcome: 'unknown' }],
     ['401', refused(401, 'Unauthorized'), { outcome: 'rejected', scope: 'installation' }],
     [

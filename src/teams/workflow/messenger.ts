@@ -1,5 +1,6 @@
 import { REPORT_FAULT, type FindOutcome, type SendOutcome } from '../../core/delivery.ts';
 import { request, RequestFailed, whyOf } from '../../outbound/request.ts';
+import { isWebPage } from '../../outbound/web-page.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FindRequest, Messenger, SendRequest } from '../../ports/messenger.ts';
 import { workflowCard, WORKFLOW_ROOM } from './card.ts';
@@ -91,8 +92,9 @@ const TOLD_IN_TEXT = /returned HTTP error (\d{3})/;
 function classify(status: number, retryAfter: string | null, said: string, deliveryId: string): SendOutcome | 'too large' {
   const told = Number(TOLD_IN_TEXT.exec(said)?.[1] ?? status);
   const reason = `(HTTP ${String(told)})`;
+  if (told === 407) return { outcome: 'retry', reason: `The flow could not be reached: a proxy wants credentials ${reason}` };
   if (told >= 200 && told < 300)
-    return /<html/i.test(said)
+    return isWebPage(said)
       ? { outcome: 'unknown', reason: 'The answer was not that of a flow' }
       : { outcome: 'sent', messageRef: deliveryId };
   if (told === 413) return 'too large';
