@@ -12,7 +12,14 @@ import { AT_ONCE } from './ports/queue.ts';
 import type { PolledSource } from './sources/http/poller.ts';
 import { createWakeQueue } from './queue/wake-queue.ts';
 
-type Parts = { readonly config: Config; readonly store: PollStore; readonly databaseUrl: string; readonly clock: Clock; readonly log: Log };
+type Parts = {
+  readonly config: Config;
+  readonly store: PollStore;
+  readonly databaseUrl: string;
+  readonly queueSchema?: string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+};
 
 export type Polling = { readonly work: DueWork; begin(): Promise<void>; close(): Promise<void> };
 
@@ -25,14 +32,14 @@ export function polledSourcesOf({ accounts }: Pick<Config, 'accounts'>): readonl
 
 /** The polls of this process: a queue and a room that are only there when a source is polled. Null when none is. */
 export async function startPolling(
-  { config, store, databaseUrl, clock, log }: Parts,
+  { config, store, databaseUrl, queueSchema, clock, log }: Parts,
   { ingest, metrics, signal }: { readonly ingest: Ingest; readonly metrics: Metrics; readonly signal: AbortSignal },
 ): Promise<Polling | null> {
   const sources = polledSourcesOf(config);
   if (sources.length === 0) return null;
   const { createHttpPoller } = await import('./sources/http/poller.ts');
   const poller = createHttpPoller({ sources, clock });
-  const queue = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl, log, kind: 'poll' });
+  const queue = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl, schema: queueSchema, log, kind: 'poll' });
   const poll = atMost(
     AT_ONCE.poll,
     createPoll({ store, poller, ingest, clock, log, metrics, owner: `${hostname()}:${process.pid}`, random: Math.random, signal }),

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Express } from 'express';
 import { isRouted, readOverview } from './commands/overview.ts';
@@ -26,7 +27,7 @@ import { createWelcome } from './pipeline/welcome.ts';
 import { startPolling } from './polling.ts';
 import type { Chat } from './ports/answer.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Ingest } from './ports/ingest.ts';
+import { StoreUnavailable, type Ingest } from './ports/ingest.ts';
 import type { Log } from './ports/log.ts';
 import type { Messenger } from './ports/messenger.ts';
 import { AT_ONCE } from './ports/queue.ts';
@@ -55,7 +56,9 @@ export type Service = {
 export type ServiceParts = {
   readonly config: Config;
   readonly store: Store;
+  /** Of a session of our own. */
   readonly databaseUrl: string;
+  readonly queueSchema?: string | undefined;
   readonly clock: Clock;
   readonly log: Log;
   /** Where the terminal destination prints. */
@@ -63,6 +66,8 @@ export type ServiceParts = {
   readonly strong?: (text: string) => string;
 };
 
+/** A page or two more and PostgreSQL ends. */
+const LEAST_SPACE_BYTES = 1024 * 1024;
 const SKEW_WORTH_SAYING_MS = 60_000;
 
 /**
@@ -85,7 +90,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   if (!readKeys.ok) return readKeys;
   const keys = readKeys.value;
   const stopping = new AbortController();
-  const queue = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl: parts.databaseUrl, log });
+  const queue = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl: parts.databaseUrl, schema: parts.queueSchema, log });
   const wake = (destinationId: string) => queue.wake(destinationId);
   const newId = randomUUID;
   const ingest = createIngest({ store, log, newId, wake });
@@ -159,7 +164,14 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     overview: async (account, source) => ofSource(await readOverview(store, account, clock), source),
     keys: keys.all,
   });
-  const health = mountHealth({ database: () => store.ping().then(() => true), queue: () => queue.isReady() });
+  /** Of the embedded database, whose disk is ours to look at, also before something could not be written. */
+  const checkSpace = (): void => {
+    if (config.databaseUrl !== null) return;
+    const { bavail, bsize } = statfsSync(config.dataDir);
+    if (bavail * bsize < LEAST_SPACE_BYTES) throw new StoreUnavailable('the database has no space left on its disk');
+  };
+  const database = async () => (checkSpace(), await store.ping(), true);
+  const health = mountHealth({ database, queue: () => queue.isReady() });
   const token = randomBytes(24).toString('base64url');
   const local = mountLocal({
     desk: createDesk({ accounts: config.accounts, store, chat, ingest, clock, newId, post: wake }),

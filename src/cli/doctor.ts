@@ -104,8 +104,13 @@ async function ingestKey(config: Config, { store }: OpenDatabase): Promise<Findi
   return { what, state: 'ok', says: whenceKeys(config) };
 }
 
-async function queue(config: Config, { url }: OpenDatabase): Promise<Finding> {
-  const wakes = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl: url, log: logFor({ ...config, logLevel: 'silent' }) });
+async function queue(config: Config, { url, queueSchema }: OpenDatabase): Promise<Finding> {
+  const wakes = await createWakeQueue({
+    redisUrl: config.redisUrl,
+    databaseUrl: url,
+    schema: queueSchema,
+    log: logFor({ ...config, logLevel: 'silent' }),
+  });
   const ready = await wakes.isReady();
   await wakes.close();
   const name = config.redisUrl === null ? 'in PostgreSQL' : 'Redis of REDIS_URL';

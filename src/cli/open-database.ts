@@ -1,16 +1,19 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { ensureEncryptionKey } from '../datadir/encryption-key.ts';
 import type { Store } from '../ports/store.ts';
 import { adoptEmbedded, startEmbedded, type EmbeddedServer } from '../postgres/embedded/server.ts';
 import { migrate } from '../postgres/migrate.ts';
+import { describeDatabase, reachDatabase } from '../postgres/reach.ts';
 import { openStore } from '../postgres/store/store.ts';
 
 const MIGRATIONS = new URL('../../prisma/migrations/', import.meta.url);
 
 export type OpenDatabase = {
+  /** For what needs a session of its own: migrations and the queue. */
   readonly url: string;
+  /** Where the queue's tables are; undefined: in a schema of their own. */
+  readonly queueSchema?: string;
   readonly store: Store;
   /** Closes our connections, and the embedded server unless somebody else uses it. */
   close(): Promise<void>;
@@ -23,7 +26,8 @@ const PATIENCE_MS = { service: 30_000, command: 3_000 } as const;
 export async function openDatabase(config: Config, by: keyof typeof PATIENCE_MS): Promise<Result<OpenDatabase, string>> {
   const key = config.encryptionKey === null ? ensureEncryptionKey(config.dataDir) : ok(config.encryptionKey);
   if (!key.ok) return key;
-  if (config.databaseUrl !== null) return openServer(config.databaseUrl, key.value, PATIENCE_MS[by]);
+  const { databaseUrl, directDatabaseUrl } = config;
+  if (databaseUrl !== null) return openServer({ databaseUrl, directDatabaseUrl }, key.value, PATIENCE_MS[by]);
   const embedded = await startEmbedded({ dataDir: config.dataDir });
   return embedded.ok ? ok(openEmbedded(embedded.value, key.value)) : err(embedded.error.message);
 }
@@ -38,14 +42,16 @@ export async function lookAtDatabase(config: Config): Promise<Result<OpenDatabas
   return key.ok ? ok(openEmbedded(embedded.value, key.value)) : key;
 }
 
-async function openServer(url: string, key: Buffer, patienceMs: number): Promise<Result<OpenDatabase, string>> {
+async function openServer(
+  { databaseUrl, directDatabaseUrl }: { readonly databaseUrl: string; readonly directDatabaseUrl: string | null },
+  key: Buffer,
+  patienceMs: number,
+): Promise<Result<OpenDatabase, string>> {
+  const reached = await reachDatabase(databaseUrl, { directUrl: directDatabaseUrl, patienceMs });
+  if (!reached.ok) return reached;
+  const { url, sessionUrl, queueSchema } = reached.value;
   const store = openStore(url, key);
-  const reached = await reach(store, patienceMs);
-  if (reached === null) return ok({ url, store, close: () => store.close() });
-  await store.close();
-  return err(
-    `The database of DATABASE_URL does not answer (${reached}). Check that it runs, and the host, name and password in DATABASE_URL.`,
-  );
+  return ok({ url: sessionUrl, queueSchema, store, close: () => store.close() });
 }
 
 function openEmbedded(server: EmbeddedServer, key: Buffer): OpenDatabase {
@@ -62,28 +68,10 @@ function openEmbedded(server: EmbeddedServer, key: Buffer): OpenDatabase {
 
 /** Applies what is new. Migrations of another process that starts now are waited for. */
 export async function bringUpToDate(url: string): Promise<Result<readonly string[], string>> {
-  const result = await migrate({ url, migrationsDir: MIGRATIONS });
-  return result.ok ? ok(result.value.applied) : err(result.error.message);
-}
-
-async function reach(store: Store, patienceMs: number): Promise<string | null> {
-  const deadline = Date.now() + patienceMs;
-  for (;;) {
-    try {
-      await store.ping();
-      return null;
-    } catch (error) {
-      if (Date.now() > deadline) return rootMessage(error);
-      await wait(500);
-    }
+  try {
+    const result = await migrate({ url, migrationsDir: MIGRATIONS });
+    return result.ok ? ok(result.value.applied) : err(result.error.message);
+  } catch (error) {
+    return err(describeDatabase(error));
   }
-}
-
-/** What the server or the network said, without the words around it. */
-function rootMessage(error: unknown): string {
-  let deepest = error;
-  while (deepest instanceof Error && deepest.cause instanceof Error) deepest = deepest.cause;
-  if (!(deepest instanceof Error)) return String(deepest);
-  const last = deepest.message.split('\n').at(-1) ?? deepest.name;
-  return /Message: `(.+)`/.exec(last)?.[1] ?? last;
 }

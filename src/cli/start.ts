@@ -8,7 +8,7 @@ import { systemClock } from '../system-clock.ts';
 import { configure, EXIT_FAILED, fail, logFor } from './configure.ts';
 import { bringUpToDate, openDatabase, type OpenDatabase } from './open-database.ts';
 import { takeTurn } from './take-turn.ts';
-import { complain, print, strong } from './terminal.ts';
+import { complain, print, strong, surviveLostOutput } from './terminal.ts';
 import { whenceKeys } from './whence-keys.ts';
 
 const STOP_WITHIN_MS = 9_500;
@@ -30,6 +30,7 @@ export async function start(): Promise<void> {
 
 /** Opens the database, starts the service and stops it in reverse on SIGTERM or SIGINT. */
 export async function run(config: Config, log: Log): Promise<Result<Running, string>> {
+  surviveLostOutput();
   const turn = await takeTurn(config.dataDir);
   if (!turn.ok) return turn;
   try {
@@ -50,6 +51,7 @@ async function runInTurn(config: Config, log: Log): Promise<Result<Running, stri
           config,
           store: database.store,
           databaseUrl: database.url,
+          queueSchema: database.queueSchema,
           clock: systemClock,
           log,
           write: (text) => print(text.replace(/\n$/, '')),

@@ -2,6 +2,14 @@ import { styleText } from 'node:util';
 import type { Message } from '../core/words/message.ts';
 import { plainMessage } from '../core/words/plain.ts';
 
+/**
+ * For a service: where standard output or the log cannot be written (a full disk, a reader that is gone), what was to be said is lost
+ * and everything else goes on. Node would end the process.
+ */
+export function surviveLostOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+}
+
 /** What people asked for goes to standard output; a reader that has gone away is no error. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);

@@ -14,6 +14,8 @@ export type Config = {
   readonly dataDir: string;
   /** Null: the embedded database in `dataDir`. */
   readonly databaseUrl: string | null;
+  /** The same server without the pooler that `databaseUrl` leads to; null when it leads there itself. */
+  readonly directDatabaseUrl: string | null;
   /** Null: BullMQ's PostgreSQL backend in the database. */
   readonly redisUrl: string | null;
   /** 32 bytes; null: made and kept in `dataDir`. */

@@ -48,6 +48,8 @@ export function loadConfig({
   const logLevel = oneOf('LOG_LEVEL', LOG_LEVELS, 'info');
   const port = wholeNumber('PORT', 3000, 65_535);
   const databaseUrl = url('DATABASE_URL', ['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/creditwatch');
+  const directDatabaseUrl = url('DIRECT_DATABASE_URL', ['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/creditwatch');
+  if (directDatabaseUrl !== null && databaseUrl === null) problem('DIRECT_DATABASE_URL', 'goes with DATABASE_URL, which is not set');
   const redisUrl = url('REDIS_URL', ['redis:', 'rediss:'], 'redis://host:6379');
   if (role !== 'all' && databaseUrl === null)
     problem('ROLE', `${role} needs a database that all processes share: set DATABASE_URL, or use ROLE=all`);
@@ -94,6 +96,7 @@ export function loadConfig({
     logLevel,
     dataDir: dataDirOf({ env, cwd, ...(defaultDataDir !== undefined && { defaultDataDir }) }),
     databaseUrl,
+    directDatabaseUrl,
     redisUrl,
     encryptionKey,
     ingestKey,

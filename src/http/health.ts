@@ -1,10 +1,12 @@
 import type { Express } from 'express';
+import { StoreUnavailable, UNANSWERED } from '../ports/ingest.ts';
 
 const CHECK_WITHIN_MS = 2_000;
 
 /**
  * `GET /healthz`: the process lives. `GET /readyz`: it can take readings, for which the database decides. A queue that is
- * away only delays, so it is said and does not take the service out of rotation.
+ * away only delays, so it is said and does not take the service out of rotation. `reason` is there where the database answers and
+ * still takes nothing: it is read-only, or its disk is full.
  */
 export function mountHealth(checks: {
   readonly database: () => Promise<boolean>;
@@ -15,9 +17,18 @@ export function mountHealth(checks: {
       response.json({ status: 'ok' });
     });
     app.get('/readyz', async (_request, response) => {
-      const [database, queue] = await Promise.all([within(checks.database()), within(checks.queue())]);
+      let reason: string | null = null;
+      const why = (error: unknown): boolean => {
+        if (error instanceof StoreUnavailable && error.message !== UNANSWERED) reason = error.message;
+        return false;
+      };
+      const [database, queue] = await Promise.all([within(checks.database().catch(why)), within(checks.queue())]);
       const status = !database ? 'unavailable' : queue ? 'ok' : 'degraded';
-      response.status(database ? 200 : 503).json({ status, checks: { database: database ? 'ok' : 'away', queue: queue ? 'ok' : 'away' } });
+      response.status(database ? 200 : 503).json({
+        status,
+        checks: { database: database ? 'ok' : 'away', queue: queue ? 'ok' : 'away' },
+        ...(reason !== null && { reason }),
+      });
     });
   };
 }

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { answerJson } from '../answering/json.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { StoreUnavailable } from '../ports/ingest.ts';
 import type { Log } from '../ports/log.ts';
 
 type ListenFailure = { readonly kind: 'port-in-use' | 'not-allowed' | 'bad-host'; readonly message: string };
@@ -20,6 +21,7 @@ const CHECK_EVERY_MS = 500;
 const KEEP_ALIVE_MS = 5_000;
 const PORT_PATIENCE_MS = 15_000;
 const CLOSE_WITHIN_MS = 8_000;
+const RETRY_AFTER_S = '5';
 const CLOSE_IDLE_EVERY_MS = 50;
 
 /** A path that is answered without the router of the others, which costs more than the answer where thousands come a second. */
@@ -89,6 +91,8 @@ export function createHttpServer(options: {
   };
 
   function fail(error: unknown, response: ServerResponse): void {
+    if (error instanceof StoreUnavailable && !response.headersSent)
+      return answerJson(response, 503, { error: `${error.message}; try again in a moment` }, { 'retry-after': RETRY_AFTER_S });
     const status = statusOf(error);
     if (status === 500) log.error({ error }, 'a request failed');
     if (response.headersSent) return void response.destroy();

@@ -24,7 +24,10 @@ export type IngestReport = {
 /** Readings that one transaction takes: enough to make its cost small for each, few enough to keep it short. Who has many hands over as many at a time. */
 export const MOST_TOGETHER = 20_000;
 
-/** Thrown by the store when the database cannot be reached or does not answer in time: nothing was committed. */
+/** What StoreUnavailable says of a database that cannot be reached. */
+export const UNANSWERED = 'the database does not answer';
+
+/** Thrown by the store when the database cannot be reached, does not answer in time or takes nothing now: nothing was committed. The message says why. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { z } from 'zod';
+import { explainDatabase } from './failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { connectionOptions } from '../outbound/database-connection.ts';
 
 export type MigrationFailure = {
   readonly kind: 'changed' | 'failed' | 'unknown-newer' | 'sql-error';
@@ -44,7 +46,7 @@ export async function migrate({
   migrationsDir: string | URL;
 }): Promise<Result<MigrationReport, MigrationFailure>> {
   const files = readMigrations(typeof migrationsDir === 'string' ? migrationsDir : fileURLToPath(migrationsDir));
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  const client = new Client({ ...connectionOptions(url), connectionTimeoutMillis: 10_000 });
   client.on('error', () => {});
   await client.connect();
   try {
@@ -121,10 +123,24 @@ function checkHistory(history: z.infer<typeof historyRows>, files: readonly Migr
   return null;
 }
 
+const MAKES_PUBLIC = /^CREATE SCHEMA IF NOT EXISTS "public";$/m;
+
+/**
+ * The first migration makes the schema "public", as Prisma writes it. Where our tables go elsewhere it has no use, and where it is
+ * there already, making it if it is not takes a right on the whole database.
+ */
+async function withoutNeedlessSchema(client: Client, sql: string): Promise<string> {
+  if (!MAKES_PUBLIC.test(sql)) return sql;
+  const { rows } = await client.query(
+    "SELECT 1 WHERE current_schema() IS NOT NULL AND (current_schema() <> 'public' OR EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = 'public'))",
+  );
+  return rows.length > 0 ? sql.replace(MAKES_PUBLIC, '') : sql;
+}
+
 async function apply(client: Client, { name, sql, checksum }: MigrationFile): Promise<MigrationFailure | null> {
   try {
     await client.query('BEGIN');
-    await client.query(sql);
+    await client.query(await withoutNeedlessSchema(client, sql));
     await client.query(
       'INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count) VALUES ($1, $2, $3, now(), clock_timestamp(), 1)',
       [randomUUID(), checksum, name],
@@ -134,6 +150,13 @@ async function apply(client: Client, { name, sql, checksum }: MigrationFile): Pr
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
     const reason = error instanceof Error ? error.message : String(error);
+    const cause = explainDatabase(error);
+    if (cause !== null)
+      return {
+        kind: 'sql-error',
+        migration: name,
+        message: `The migration ${name} failed and was rolled back: the database ${cause.is} (${reason}). ${cause.remedy}`,
+      };
     return {
       kind: 'sql-error',
       migration: name,

@@ -23,12 +23,18 @@ const CLOSE_WITHIN_MS = 8_000;
  */
 export async function createWakeQueue(options: {
   readonly redisUrl: string | null;
+  /** Of a session of our own: a pooler that shares sessions keeps notifications from us. */
   readonly databaseUrl: string;
+  /** Where BullMQ's tables are; without it, in a schema of their own. */
+  readonly schema?: string | undefined;
   readonly log: Log;
   readonly kind?: WakeKind;
 }): Promise<WakeQueue> {
-  const { redisUrl, databaseUrl, log, kind = 'drain' } = options;
-  const backend = redisUrl === null ? postgresBackend(databaseUrl) : await (await import('./redis-backend.ts')).redisBackend(redisUrl, log);
+  const { redisUrl, databaseUrl, schema, log, kind = 'drain' } = options;
+  const backend =
+    redisUrl === null
+      ? postgresBackend(databaseUrl, undefined, schema)
+      : await (await import('./redis-backend.ts')).redisBackend(redisUrl, log);
   const outage = watchOutage(backend.kind, log);
   const queue = backend.queue(kind);
   const [putting, taking] = [outage.user(), outage.user()];

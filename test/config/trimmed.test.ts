@@ -13,6 +13,7 @@ const SETS: readonly Readonly<Record<string, string>>[] = [
   {
     DATA_DIR: '/tmp/creditwatch',
     DATABASE_URL: 'postgresql://u:p@host/creditwatch',
+    DIRECT_DATABASE_URL: 'postgresql://u:p@direct/creditwatch',
     REDIS_URL: 'redis://host:6379',
     ENCRYPTION_KEY: KEY,
     INGEST_KEY: '1234567890123456',

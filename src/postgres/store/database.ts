@@ -1,7 +1,10 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
+import { z } from 'zod';
+import { connectionOptions, renewReadOnly, schemaOf } from '../../outbound/database-connection.ts';
 import { StoreUnavailable } from '../../ports/ingest.ts';
 import { Prisma, PrismaClient } from '../generated/client.ts';
+import { unavailability } from '../failure.ts';
 import { endSilentConnections } from './silent-connections.ts';
 
 export type Database = {
@@ -13,6 +16,8 @@ export type Database = {
   transaction<T>(work: (queries: Prisma.TransactionClient) => Promise<T>): Promise<T>;
   /** Runs queries and turns a database that is away into StoreUnavailable. */
   query<T>(work: (queries: PrismaClient) => Promise<T>): Promise<T>;
+  /** Whether it can be read and written now; throws StoreUnavailable with the reason. */
+  check(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -25,25 +30,46 @@ const SILENCE_MS = 45_000;
 /** Opens a small pool. Connects when first used, and again after the server was away. */
 export function openDatabase(url: string, options: { readonly connections: number; readonly silenceMs?: number }): Database {
   const pool = new Pool({
-    connectionString: url,
+    ...connectionOptions(url, {
+      settings: { statement_timeout: String(STATEMENT_TIMEOUT_MS), idle_in_transaction_session_timeout: String(STATEMENT_TIMEOUT_MS) },
+    }),
     max: options.connections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     // A connection that is open answers even when the way is slow; opening one takes several times as long.
     idleTimeoutMillis: 0,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   });
   // An idle connection that breaks is replaced at the next query, which reports it if the server is still away.
   pool.on('error', () => {});
   endSilentConnections(pool, options.silenceMs ?? SILENCE_MS);
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
-  return {
+  const renew = renewReadOnly(pool);
+  const schema = schemaOf(url);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, schema === null ? {} : { schema }) });
+  let trouble: StoreUnavailable | null = null;
+  const noting = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await availably(work);
+    } catch (error) {
+      if (error instanceof StoreUnavailable) trouble = error;
+      throw error;
+    }
+  };
+  const database: Database = {
     prisma,
-    query: (work) => availably(() => work(prisma)),
+    query: (work) => noting(() => work(prisma)),
+    async check() {
+      const [row] = readOnlyRows.parse(await availably(() => prisma.$queryRaw`SELECT current_setting('transaction_read_only') AS is`));
+      if (row?.is === 'on') {
+        renew();
+        throw new StoreUnavailable('the database is read-only');
+      }
+      // What could not be written before is tried again with something as large: reading goes on while a disk is full.
+      if (trouble !== null) await availably(() => prisma.$transaction([prisma.$executeRawUnsafe(TRY_TO_WRITE)])).catch(rethrowUnavailable);
+      trouble = null;
+    },
     transaction: (work) =>
-      availably(async () => {
+      noting(async () => {
         const run = () => prisma.$transaction(work, { maxWait: CONNECT_TIMEOUT_MS, timeout: STATEMENT_TIMEOUT_MS });
         try {
           return await run();
@@ -57,7 +83,13 @@ export function openDatabase(url: string, options: { readonly connections: numbe
       if (!pool.ended) await pool.end();
     },
   };
+  return database;
 }
+
+const readOnlyRows = z.array(z.object({ is: z.string() }));
+/** Takes a few new pages, and leaves nothing behind. */
+const TRY_TO_WRITE =
+  'CREATE TEMPORARY TABLE creditwatch_tries_to_write ON COMMIT DROP AS SELECT md5(number::text) FROM generate_series(1, 2000) AS number';
 
 /** Prisma's code for it, and PostgreSQL's where the statement was ours. */
 function isDeadlock(error: unknown): boolean {
@@ -67,29 +99,17 @@ function isDeadlock(error: unknown): boolean {
   );
 }
 
+/** A role that may make no temporary table has not been refused for want of space. */
+function rethrowUnavailable(error: unknown): void {
+  if (error instanceof StoreUnavailable) throw error;
+}
+
 async function availably<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (isAway(error)) throw new StoreUnavailable('the database does not answer', { cause: error });
+    const why = unavailability(error) ?? (error instanceof Prisma.PrismaClientInitializationError ? { is: 'does not answer' } : null);
+    if (why !== null) throw new StoreUnavailable(`the database ${why.is}`, { cause: error });
     throw error;
   }
-}
-
-/**
- * Prisma's codes for a server that cannot be reached, closed the connection, gave no connection or transaction in time
- * (https://www.prisma.io/docs/orm/reference/error-reference), and PostgreSQL's and Node's for the same.
- */
-const AWAY = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037']);
-const AWAY_MESSAGE =
-  /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|Connection terminated|timeout exceeded when trying to connect|terminating connection|database system is (starting up|shutting down|in recovery)|statement timeout|Client has encountered a connection error|the server has gone silent|57P0[123]|57014|53300|08\d{3}/;
-
-function isAway(error: unknown): boolean {
-  for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
-    if ('code' in cause && typeof cause.code === 'string' && AWAY.has(cause.code)) return true;
-    if (AWAY_MESSAGE.test(cause.message)) return true;
-    if (cause instanceof Prisma.PrismaClientInitializationError) return true;
-    if (cause.message.includes('DatabaseNotReachable')) return true;
-  }
-  return false;
 }

@@ -154,7 +154,7 @@ export function createReadStore(database: Database): ReadStore {
       return row && decodeSnapshot(row.snapshot);
     },
     async ping() {
-      await database.query((queries) => queries.$queryRaw`SELECT 1`);
+      await database.check();
     },
   };
 }

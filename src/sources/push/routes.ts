@@ -3,7 +3,7 @@ import express from 'express';
 import { answerJson } from '../../answering/json.ts';
 import type { Overview } from '../../core/overview.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { StoreUnavailable, type Ingest, type IngestReport } from '../../ports/ingest.ts';
+import { StoreUnavailable, UNANSWERED, type Ingest, type IngestReport } from '../../ports/ingest.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import { isOfInflating } from '../inflating.ts';
 import { createBearerCheck, keyOfSignature, signedHeaders, whyRefused, type IngestKey } from './authorize.ts';
@@ -159,5 +159,6 @@ function refuse(response: ServerResponse, status: number, error: string, headers
 /** Anything else is a fault of ours, for the error handler of the server. */
 function unavailable(response: ServerResponse, error: unknown, next: string): void {
   if (!(error instanceof StoreUnavailable)) throw error;
-  refuse(response, 503, `the database is away; ${next}`, { 'retry-after': RETRY_AFTER_S });
+  const why = error.message === UNANSWERED ? 'the database is away' : error.message;
+  refuse(response, 503, `${why}; ${next}`, { 'retry-after': RETRY_AFTER_S });
 }

@@ -1,0 +1,221 @@
+import { z } from 'zod';
+
+/** Why the database does not do what it is asked, and what the operator does about it. */
+export type Cause = {
+  /** Continues "the database": `is read-only`. */
+  readonly is: string;
+  readonly remedy: string;
+};
+
+const cause = (is: string, remedy: string): Cause => ({ is, remedy });
+
+const SPACE = cause('has no space left on its disk', 'Free space on the disk of the database: everything goes on by itself then.');
+const DISK = cause('cannot use its disk', 'Check the disk of the database, its log says more.');
+const STARTING = cause('is starting or shutting down', 'Wait until it is up; if it stays so, its log says why.');
+const NETWORK = cause('does not answer', 'Check that it runs, and the host and port in DATABASE_URL.');
+const SILENT = cause('does not answer', 'Check the host and port in DATABASE_URL, and that no firewall is in between.');
+const CERTIFICATE = cause(
+  'has a certificate that is not trusted',
+  "Add sslrootcert=<path of its authority's certificate> to DATABASE_URL, or use sslmode=require, which encrypts without checking the certificate.",
+);
+const POOLER = cause(
+  'is behind a connection pooler that takes no settings for a session',
+  'Set DIRECT_DATABASE_URL to the server itself, without the pooler.',
+);
+
+/**
+ * PostgreSQL's codes (postgresql.org/docs/current/errcodes-appendix.html), whole or by their class of two characters, and those of
+ * Node for networks and TLS. All of them end by themselves or by what an operator does; none is a fault in a statement.
+ */
+const UNAVAILABLE: ReadonlyMap<string, Cause> = new Map([
+  ['08', NETWORK],
+  ['08P01', POOLER],
+  [
+    '25006',
+    cause(
+      'is read-only',
+      'Wait for the failover to end, or point DATABASE_URL at the primary. If it was made read-only on purpose, allow writes again.',
+    ),
+  ],
+  ['25P03', SILENT],
+  ['28', cause('refuses this user', 'Check the user and the password in DATABASE_URL, and pg_hba.conf of the server.')],
+  [
+    '28P01',
+    cause(
+      'does not accept the password',
+      'Check the user and the password in DATABASE_URL: percent-encode characters such as @ : / # in them.',
+    ),
+  ],
+  ['3D000', cause('does not exist', 'Create it (CREATE DATABASE …), or check its name at the end of DATABASE_URL.')],
+  ['53', cause('lacks resources', 'Give its server more of what its log says is missing.')],
+  ['53100', SPACE],
+  ['53200', cause('has no memory left', 'Give its server more memory, or lower its work_mem and max_connections.')],
+  ['53300', cause('has no connection left', 'Raise max_connections of the server or the limit of the role: each process uses about 20.')],
+  ['57014', SILENT],
+  ['57P', STARTING],
+  ['58', DISK],
+  ['58030', DISK],
+  ['ENOSPC', SPACE],
+  ['EDQUOT', SPACE],
+  ['EIO', DISK],
+  ['ECONNREFUSED', NETWORK],
+  ['ENOENT', NETWORK],
+  [
+    'ECONNRESET',
+    cause('closed the connection', 'Check that it runs, and that DATABASE_URL leads to PostgreSQL and not to something else.'),
+  ],
+  ['EPIPE', NETWORK],
+  ['ETIMEDOUT', SILENT],
+  ['EHOSTUNREACH', SILENT],
+  ['ENETUNREACH', SILENT],
+  ['ENETDOWN', SILENT],
+  ['ENOTFOUND', cause('has a host name that is not known', 'Check the host in DATABASE_URL, and the name servers of this machine.')],
+  [
+    'EAI_AGAIN',
+    cause('has a host name that cannot be looked up now', 'Check the name servers of this machine, and the host in DATABASE_URL.'),
+  ],
+  ...[
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'CERT_UNTRUSTED',
+  ].map((code): [string, Cause] => [code, CERTIFICATE]),
+  [
+    'CERT_HAS_EXPIRED',
+    cause(
+      'has a certificate that has expired',
+      'Renew the certificate of the server, or use sslmode=require, which encrypts without checking it.',
+    ),
+  ],
+  [
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    cause(
+      'has a certificate for another host name',
+      'Use the host name in DATABASE_URL that the certificate is for, or sslmode=verify-ca, which does not compare names.',
+    ),
+  ],
+]);
+
+/** What has words and no code. */
+const BY_WORDS: readonly (readonly [RegExp, Cause])[] = [
+  [/no encryption|SSL off|sslmode|requires? SSL/i, cause('wants an encrypted connection', 'Add sslmode=require to DATABASE_URL.')],
+  [
+    /does not support SSL/,
+    cause('has no TLS', 'Use sslmode=disable in DATABASE_URL, if the network in between is yours; else switch TLS on in the server.'),
+  ],
+  [/unsupported startup parameter|prepared statement .* (does not exist|already exists)/i, POOLER],
+  [/timeout expired|timeout exceeded when trying to connect|the server has gone silent|Query read timeout|statement timeout/, SILENT],
+  [/Connection terminated|terminating connection|Client has encountered a connection error|the session is read-only/, NETWORK],
+  [/database system is (starting up|shutting down|in recovery|not (yet )?accepting)/, STARTING],
+  [/DatabaseNotReachable|ConnectionClosed|SocketTimeout/, NETWORK],
+  [/No space left on device/, SPACE],
+];
+
+/** Prisma's codes for a server that cannot be reached, closed the connection, or gave no connection or transaction in time (prisma.io/docs/orm/reference/error-reference). */
+const OF_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037']);
+
+/** Mistakes in what is set up, which no waiting ends. */
+const SETUP: ReadonlyMap<string, Cause> = new Map([
+  ['42501', cause('does not let this user do that', 'Grant the user CREATE and USAGE on its schema: GRANT CREATE, USAGE ON SCHEMA … TO …')],
+  ['3F000', cause('has no such schema', 'Create it (CREATE SCHEMA …), or check ?schema= in DATABASE_URL and the search_path of the role.')],
+  ['22023', cause('does not take a setting', 'Check the parameters at the end of DATABASE_URL.')],
+  ['42704', cause('does not take a setting', 'Check the parameters at the end of DATABASE_URL.')],
+]);
+
+/** Why the database cannot be used now; null when the error is something else: then it is a fault of ours. */
+export function unavailability(error: unknown): Cause | null {
+  return causeOf(error, UNAVAILABLE) ?? (codesOf(error).some((code) => OF_PRISMA.has(code)) ? NETWORK : null);
+}
+
+/** The same for somebody who looks at the set-up: also what no waiting ends. */
+export function explainDatabase(error: unknown): Cause | null {
+  return unavailability(error) ?? causeOf(error, SETUP);
+}
+
+/** Whether waiting may help: a server that starts together with the service is there in a moment, a wrong password is not. */
+export function mayPass(error: unknown): boolean {
+  return (
+    !codesOf(error).some((code) => /^(28|3D|42|3F|08P01|SELF_|DEPTH_|UNABLE_|CERT_|ERR_TLS)/.test(code)) &&
+    !/cannot be read|does not support SSL/.test(textsOf(error).join('\n'))
+  );
+}
+
+function causeOf(error: unknown, table: ReadonlyMap<string, Cause>): Cause | null {
+  const texts = textsOf(error);
+  const worded = BY_WORDS.find(([pattern]) => texts.some((text) => pattern.test(text)));
+  const codes = codesOf(error);
+  // A refusal that has words of its own (pg_hba.conf wants TLS) is more than its class says.
+  if (table === UNAVAILABLE && worded && codes.every((code) => !/^(53|58|25|57)/.test(code))) return worded[1];
+  for (const code of codes) {
+    const found = table.get(code) ?? table.get(code.slice(0, 3)) ?? table.get(code.slice(0, 2));
+    if (found) return found;
+  }
+  return table === UNAVAILABLE ? (worded?.[1] ?? null) : null;
+}
+
+const nodeSchema = z.looseObject({
+  code: z.unknown().optional(),
+  originalCode: z.unknown().optional(),
+  kind: z.unknown().optional(),
+  message: z.unknown().optional(),
+  cause: z.unknown().optional(),
+  meta: z.unknown().optional(),
+  driverAdapterError: z.unknown().optional(),
+  errors: z.unknown().optional(),
+});
+type ErrorNode = z.infer<typeof nodeSchema>;
+const DEEPEST = 6;
+
+/** An error with what caused it: as pg, Node and Prisma nest them. */
+function nodesOf(error: unknown, depth = 0): readonly ErrorNode[] {
+  if (typeof error !== 'object' || error === null || depth > DEEPEST) return [];
+  const {
+    code,
+    originalCode,
+    kind,
+    message,
+    cause: inner,
+    meta,
+    driverAdapterError,
+    errors,
+  }: ErrorNode = Object.assign(Object.create(null), nodeFields(error));
+  const below = [inner, meta, driverAdapterError, ...(Array.isArray(errors) ? errors : [])];
+  return [{ code, originalCode, kind, message }, ...below.flatMap((one) => nodesOf(one, depth + 1))];
+}
+
+/** `message` and `cause` of an Error are not enumerable. */
+function nodeFields(error: object): ErrorNode {
+  return nodeSchema.parse(Object.fromEntries(Object.keys(nodeSchema.shape).map((key) => [key, Reflect.get(error, key)])));
+}
+
+/** Every code in it, also one that stands in the words of Prisma: Code: `25006`. */
+function codesOf(error: unknown): readonly string[] {
+  return nodesOf(error).flatMap(({ code, originalCode, message }) => [
+    ...[originalCode, code].filter((one) => typeof one === 'string'),
+    ...(typeof message === 'string'
+      ? [...message.matchAll(/[Cc]ode:? `?"?([0-9A-Z]{5}|E[A-Z_]{3,})\b/g)].map((match) => match[1] ?? '')
+      : []),
+    ...(typeof message === 'string'
+      ? (/\bE(?:CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH)\b|ENOTFOUND|EAI_AGAIN|ENOSPC/.exec(message) ?? [])
+      : []),
+  ]);
+}
+
+function textsOf(error: unknown): readonly string[] {
+  return nodesOf(error).flatMap(({ message, kind }) => [message, kind].filter((one) => typeof one === 'string'));
+}
+
+/** What the server or the network said, without the words around it. */
+export function rootMessage(error: unknown): string {
+  const messages = textsOf(error).filter((text) => text !== '');
+  const last =
+    messages
+      .findLast((text) => text.includes(' '))
+      ?.split('\n')
+      .at(-1) ??
+    messages.at(-1) ??
+    String(error);
+  return /Message: `(.+)`/.exec(last)?.[1] ?? last;
+}
