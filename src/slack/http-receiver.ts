@@ -1,12 +1,12 @@
-import type { App } from '@slack/bolt';
+import type { App, ReceiverEvent } from '@slack/bolt';
 import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
 import { z } from 'zod';
-import { errorName } from '../core/error-name.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { ReplayGuard } from './replay-guard.ts';
 import { isSslCheck, parseBody } from './request-body.ts';
 import { checkSignature } from './signature.ts';
+import { take } from './take.ts';
 import type { SlackRequests, Transport } from './transport.ts';
 
 const urlVerificationSchema = z.object({ type: z.literal('url_verification'), challenge: z.string() });
@@ -51,22 +51,13 @@ export function createHttpReceiver({ signingSecret, clock, log }: { signingSecre
   }
 
   async function dispatch(body: Record<string, unknown>, req: Request, res: Response): Promise<void> {
-    try {
-      await bolt?.processEvent({
-        body,
-        ...retryOf(req),
-        ack: async (said) => {
-          if (res.headersSent) return;
-          // Only a form that was filled in is answered with more than that it arrived.
-          if (typeof said === 'object') res.json(said);
-          else res.status(200).end();
-        },
-      });
-    } catch (error) {
-      log.warn({ error: errorName(error) }, 'a request from Slack could not be understood');
-    }
-    // Nobody took it. Saying so at once is better than leaving Slack to wait.
-    if (!res.headersSent) res.status(400).end();
+    const ack: ReceiverEvent['ack'] = async (said) => {
+      if (res.headersSent) return;
+      // Only a form that was filled in, and a menu that asks for its choices, are answered with more than that they arrived.
+      if (typeof said === 'object') res.json(said);
+      else res.status(200).end();
+    };
+    if (!(await take(bolt, { body, ...retryOf(req), ack }, log))) res.status(400).end();
   }
 
   return {

@@ -1,8 +1,11 @@
-import { SocketModeReceiver, type App } from '@slack/bolt';
+import { SocketModeReceiver, type App, type ReceiverEvent } from '@slack/bolt';
+import { z } from 'zod';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { classifyFailure } from './errors.ts';
 import { libraryLog } from './library-log.ts';
+import { acknowledge } from './listeners/listen.ts';
+import { sayUnhandled, take } from './take.ts';
 import type { Transport } from './transport.ts';
 import { webClientOptions } from './web-client.ts';
 
@@ -16,6 +19,27 @@ const WAITS_S = [1, 2, 5, 15, 30];
 const LATER_WAIT_S = 60;
 
 export type SocketOptions = { readonly appToken: string; readonly apiUrl: string | null; readonly clock: Clock; readonly log: Log };
+
+/** Every envelope is acknowledged, whatever is in it: Slack sends again what is not. */
+async function takeEnvelope(app: App | undefined, { envelope, event }: z.infer<typeof socketEventSchema>, log: Log): Promise<void> {
+  if (await take(app, event, log)) return;
+  sayUnhandled(envelope, log);
+  await acknowledge(() => event.ack(), log);
+}
+
+/** What the library makes of an envelope (docs.slack.dev/apis/events-api/using-socket-mode). */
+const socketEventSchema = z
+  .object({
+    type: z.string(),
+    body: z.record(z.string(), z.unknown()).catch({}),
+    ack: z.custom<ReceiverEvent['ack']>((value) => typeof value === 'function'),
+    retry_num: z.number().optional().catch(undefined),
+    retry_reason: z.string().optional().catch(undefined),
+  })
+  .transform(({ type: envelope, body, ack, retry_num: retryNum, retry_reason: retryReason }) => ({
+    envelope,
+    event: { body, ack, ...(retryNum !== undefined && { retryNum }), ...(retryReason !== undefined && { retryReason }) },
+  }));
 
 type Connection = { readonly ended: Promise<void>; hangUp(): Promise<void> };
 
@@ -91,8 +115,12 @@ async function connect(
     autoReconnectEnabled: false,
     installerOptions: { clientOptions: webClientOptions(apiUrl, log) },
   });
-  if (app !== undefined) receiver.init(app);
   const { client } = receiver;
+  // Not `receiver.init`: Bolt acknowledges nothing that it does not know.
+  client.on('slack_event', (sent: unknown) => {
+    const event = socketEventSchema.safeParse(sent);
+    if (event.success) void takeEnvelope(app, event.data, log);
+  });
   const connection: Connection = {
     ended: new Promise((resolve) => client.once('disconnected', () => resolve())),
     hangUp: () => client.disconnect(),
