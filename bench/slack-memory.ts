@@ -56,7 +56,8 @@ const service = spawn(process.execPath, ['dist/main.js', 'start'], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const url = await addressOf(service);
-const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+// Let go of sooner than the service closes what is idle.
+const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE, timeout: 2000 });
 await post('/v1/usage', { authorization: `Bearer ${INGEST_KEY}`, 'content-type': 'application/json' }, JSON.stringify(readings()));
 
 console.log(`${String(ROUND * ROUNDS)} commands and presses, ${String(AT_ONCE)} at once`);
