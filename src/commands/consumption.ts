@@ -4,27 +4,27 @@ import type { ReadStore } from '../ports/read-store.ts';
 
 /** Readings are read so many at a time: years of a meter that is polled every few seconds are millions. */
 const PAGE = 5_000;
+/** Readings before the first day: the last one that counts is what the first is counted from, and the very last may not count. */
+const BASELINE = 10;
 
 type Span = { /** Null: from the beginning. */ readonly since: Date | null; readonly now: Date; readonly timeZone: string };
 
-/** What a meter consumed a day, in parts of bounded size, oldest first. The reading before `since` is what the first is counted from. */
+/** What a meter consumed a day, in parts of bounded size, oldest first. The readings before `since` are what the first is counted from. */
 export async function* consumptionSince(
   store: ReadStore,
   meter: Meter,
   { since, now, timeZone }: Span,
 ): AsyncGenerator<readonly ConsumptionRow[]> {
   const count = countConsumption(meter, { timeZone, since });
-  const before = since && (await store.readingBefore(meter.id, since));
-  if (before) count.add(before);
+  if (since !== null) for (const before of await store.readingsBefore(meter.id, since, BASELINE)) count.add(before);
   const until = new Date(now.getTime() + 1);
   let from: Date | null = since ?? new Date(0);
   while (from !== null) {
     const page: Awaited<ReturnType<ReadStore['readings']>> = await store.readings(meter.id, from, until, PAGE);
-    yield page.flatMap((reading) => count.add(reading) ?? []);
+    yield page.flatMap((reading) => count.add(reading));
     const last = page.at(-1);
     // No two readings of a meter are of the same moment, and moments are kept to the millisecond.
     from = last && page.length === PAGE ? new Date(last.observedAt.getTime() + 1) : null;
   }
-  const row = count.end();
-  if (row !== null) yield [row];
+  yield count.end();
 }

@@ -1,9 +1,11 @@
+import { DAY_MS } from './local-time.ts';
+import { contains, JITTER_MS, slides, type Period } from './period.ts';
 import type { Reading } from './reading.ts';
 
 /**
  * What lies between two consecutive readings of a meter. Every rule sees the class, none guesses it from the numbers:
  * - `first`: nothing before it
- * - `reset`: used fell and the period changed, or the earlier period has ended
+ * - `reset`: a new period began, whether used fell or not; or used fell and the earlier period has ended, or is about to
  * - `presumed-reset`: used fell below a tenth and no period says why
  * - `correction`: used fell inside the period
  * - `top-up` / `plan-cut`: the total grew / shrank
@@ -14,13 +16,26 @@ import type { Reading } from './reading.ts';
  */
 export type ChangeKind = 'first' | 'reset' | 'presumed-reset' | 'correction' | 'top-up' | 'plan-cut' | 'consumption';
 
-/** @param resets false for a balance */
-export function classifyChange(previous: Reading | null, current: Reading, resets = true): ChangeKind {
-  if (previous === null) return 'first';
+/** Vendors in other time zones reset their counter some hours before the end that they name. */
+const EARLY_MS = DAY_MS;
+
+/**
+ * The change between two readings that both count, the earlier one first.
+ *
+ * @param resets false for a balance
+ * @param periodBeganAt names the period of the earlier one: a period that begins no later is no new one
+ */
+export function changeBetween(
+  previous: Reading,
+  current: Reading,
+  { resets, periodBeganAt }: { readonly resets: boolean; readonly periodBeganAt: Date },
+): ChangeKind {
+  if (startsNewPeriod(previous, current, periodBeganAt)) return 'reset';
   if (!resets && current.period === null && previous.total !== null && current.total !== null) return balanceChange(previous, current);
   if (current.used < previous.used) {
-    if (periodMoved(previous, current)) return 'reset';
-    if (current.used * 10n < previous.used) return 'presumed-reset';
+    if (hasEnded(previous, current) || hasBegunAnew(previous, current)) return 'reset';
+    if (current.used * 10n < previous.used)
+      return previous.period !== null && isAboutToEnd(previous.period, current.observedAt) ? 'reset' : 'presumed-reset';
     return 'correction';
   }
   if (previous.total !== null && current.total !== null) {
@@ -30,12 +45,42 @@ export function classifyChange(previous: Reading | null, current: Reading, reset
   return 'consumption';
 }
 
+/**
+ * Whether a reading is of a later period than the one before it: its period begins later by more than jitter. A window that
+ * the vendor works out anew at each call moves with the clock and stays one period.
+ */
+export function startsNewPeriod(previous: Reading, current: Reading, periodBeganAt: Date): boolean {
+  if (current.period === null) return false;
+  const start = current.period.start.getTime();
+  if (start <= periodBeganAt.getTime() + JITTER_MS) return false;
+  if (previous.period === null) return true;
+  if (start <= previous.period.start.getTime() + JITTER_MS) return false;
+  return !slides({ period: previous.period, observedAt: previous.observedAt }, { period: current.period, observedAt: current.observedAt });
+}
+
+/** A window that moves with the clock says nothing of resets; that more than half of what was used is gone does. */
+function hasBegunAnew(previous: Reading, current: Reading): boolean {
+  if (previous.period === null || current.period === null || current.used * 2n >= previous.used) return false;
+  return current.period.start.getTime() > previous.period.start.getTime() + JITTER_MS;
+}
+
+/** Whether the period of the earlier of two readings was over by the time of the later one. */
+export function hasEnded(previous: Reading, current: Reading): boolean {
+  return previous.period !== null && current.observedAt >= previous.period.end;
+}
+
+/** Whether an instant lies so shortly before a period's end that a counter may have been reset for the next one. */
+export function isAboutToEnd(period: Period, at: Date): boolean {
+  const length = period.end.getTime() - period.start.getTime();
+  return contains(period, at) && period.end.getTime() - at.getTime() <= Math.min(EARLY_MS, length / 10);
+}
+
 /** True for the changes that begin a new period: the baseline is 0 again and every level is armed. */
 export function beginsPeriod(change: ChangeKind): boolean {
   return change === 'reset' || change === 'presumed-reset';
 }
 
-/** What was consumed between two readings, below zero where a correction took some back. Of a top-up that hides it nobody knows. */
+/** What was consumed between two readings: below zero where a correction took some back, 0 where a top-up hides it. */
 export function consumedBetween(previous: Reading, current: Reading, change: ChangeKind): bigint {
   if (beginsPeriod(change)) return current.used;
   // Only of a balance has the total moved too: its vendor takes what is used off the total.
@@ -78,10 +123,4 @@ function grownBy(previous: Reading, current: Reading): bigint {
   if (previous.total === null || current.total === null) return 0n;
   const usedFell = previous.used > current.used ? previous.used - current.used : 0n;
   return current.total - previous.total + usedFell;
-}
-
-function periodMoved(previous: Reading, current: Reading): boolean {
-  if (previous.period === null) return false;
-  if (current.observedAt >= previous.period.end) return true;
-  return current.period !== null && current.period.start.getTime() !== previous.period.start.getTime();
 }

@@ -36,7 +36,7 @@ export function digestMeterOf(
   },
 ): DigestMeter | null {
   if (standing === null) return null;
-  const { reading } = standing;
+  const { reading, held } = standing;
   const open = [...alerts.values()];
   const expected = forecast(history, reading);
   const runsOut = expected.kind === 'runs-out' && (expected.resets !== null || expected.likely.getTime() - now.getTime() <= SOON_MS);
@@ -63,7 +63,7 @@ export function digestMeterOf(
     fired: said.filter(({ at }) => at >= week.start).map(({ headline, at }) => ({ headline, at })),
     acknowledgedBy: open.find((alert) => alert.acknowledged !== null)?.acknowledged?.by ?? null,
     requestedAt: open.map((alert) => alert.requested?.at ?? null).find((at) => at !== null) ?? null,
-    freshness: freshnessOf({ meter, reading, source: rhythm }, rules, now),
+    freshness: freshnessOf({ meter, reading, held, source: rhythm }, rules, now),
   };
   return history && needsAttention(one) ? { ...one, days: daysWithin(history, { start: weekBefore, end: week.end }, timeZone) } : one;
 }

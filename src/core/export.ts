@@ -1,33 +1,42 @@
 import { plainAmount } from './amount.ts';
-import { classifyChange, consumedBetween } from './change.ts';
+import { beginsPeriod } from './change.ts';
+import { lessOfLatest } from './history.ts';
 import { calendarDate, localDayOf, type LocalDay } from './local-time.ts';
 import type { Meter } from './meter.ts';
-import type { Period } from './period.ts';
+import { hasSameStart, type Period } from './period.ts';
 import type { Reading } from './reading.ts';
+import { follow, type Followed, type MeterStanding, type Transition } from './sequence.ts';
 
 /** What one meter consumed on one local day within one period. */
 export type ConsumptionRow = {
   readonly meter: Meter;
   readonly day: LocalDay;
   readonly period: Period | null;
-  /** Below zero on a day on which the vendor corrected its figures down. */
+  /** Never below zero: what the vendor took back is taken from the latest days of the period. */
   readonly consumed: bigint;
   /** As the last reading of the day had them. */
   readonly used: bigint;
   readonly total: bigint | null;
 };
 
-/** Counts one meter's readings as they come, by `observedAt`; the one before the days of interest is their baseline. */
+/** A reading on record. Somebody may have said that the fall to it was a correction and no reset. */
+export type RecordedReading = Reading & { readonly isCorrection?: boolean };
+
+/** Counts one meter's readings as they come, by `observedAt`; those before the days of interest are their baseline. */
 export type ConsumptionCount = {
-  /** The row that this reading completes, if it begins another. */
-  add(reading: Reading): ConsumptionRow | null;
-  /** The last row. */
-  end(): ConsumptionRow | null;
+  /** The rows that this reading completes: those of a period come when the next begins. */
+  add(reading: RecordedReading): readonly ConsumptionRow[];
+  /** The last rows. */
+  end(): readonly ConsumptionRow[];
 };
+
+/** Days of one period held at most, for a later correction to take back from; what never resets would be held for ever. */
+const MOST_ROWS = 400;
 
 /**
  * Consumption per day and period. All that lies between two readings counts on the day of the later one: nothing is
- * estimated. A day on which a period ends and another begins has a row for each. Holds one row, however many readings there are.
+ * estimated, and what did not count when it arrived does not count here. A day on which a period ends and another begins has a
+ * row for each. Holds the days of one period, however many readings there are.
  *
  * @param since leaves out the rows of readings before it
  * @param timeZone decides which day it is
@@ -36,23 +45,44 @@ export function countConsumption(
   meter: Meter,
   { timeZone, since = null }: { readonly timeZone: string; readonly since?: Date | null },
 ): ConsumptionCount {
-  let previous: Reading | null = null;
-  let open: ConsumptionRow | null = null;
+  let standing: MeterStanding | null = null;
+  let rows: ConsumptionRow[] = [];
+  let periodBeganAt: Date | null = null;
   return {
     add(reading) {
-      // Of what the first one says it is not known when it was consumed, so it counts as nothing.
-      const consumed = previous === null ? 0n : consumedBetween(previous, reading, classifyChange(previous, reading, meter.resets));
-      previous = reading;
-      if (since !== null && reading.observedAt < since) return null;
-      const { used, total, period } = reading;
-      const row: ConsumptionRow = { meter, day: localDayOf(reading.observedAt, timeZone), period, consumed, used, total };
-      const before = open;
-      const goesOn = before !== null && before.day === row.day && samePeriod(before.period, period);
-      open = goesOn ? { ...row, consumed: before.consumed + consumed } : row;
-      return goesOn ? null : before;
+      const { isCorrection = false } = reading;
+      const followed: Followed = follow(standing, reading, { resets: meter.resets, now: null, judgesFrom: null, isCorrection });
+      standing = followed.standing;
+      return followed.transitions.flatMap(count);
     },
-    end: () => open,
+    end: () => rows,
   };
+
+  function count({ reading, change, consumed, standing: after }: Transition): readonly ConsumptionRow[] {
+    // A reading outside its own period begins one, but only a later one names it.
+    const begins = beginsPeriod(change) || after.periodBeganAt.getTime() !== periodBeganAt?.getTime();
+    periodBeganAt = after.periodBeganAt;
+    const [day, before] = [localDayOf(reading.observedAt, timeZone), rows.at(-1)];
+    // A reset that is only presumed has no period of its own.
+    const goesOn = before !== undefined && before.day === day && hasSameStart(before.period, reading.period);
+    const completed = begins ? (goesOn ? rows.slice(0, -1) : rows) : [];
+    if (begins) rows = goesOn ? [before] : [];
+    if (consumed < 0n) rows = [...lessOfLatest(rows, -consumed)];
+    if (since !== null && reading.observedAt < since) return completed;
+    const { used, total, period } = reading;
+    const row: ConsumptionRow = {
+      meter,
+      day,
+      period,
+      consumed: consumed < 0n ? 0n : consumed,
+      used,
+      total,
+    };
+    const last = rows.at(-1);
+    if (last?.day === row.day) rows[rows.length - 1] = { ...row, period: period ?? last.period, consumed: last.consumed + row.consumed };
+    else rows.push(row);
+    return rows.length <= MOST_ROWS ? completed : [...completed, ...rows.splice(0, 1)];
+  }
 }
 
 const EXPORT_HEADER = [
@@ -113,8 +143,4 @@ export function isoDay(day: LocalDay): string {
 
 function isoInstant(at: Date): string {
   return at.toISOString().replace('.000Z', 'Z');
-}
-
-function samePeriod(a: Period | null, b: Period | null): boolean {
-  return a?.start.getTime() === b?.start.getTime() && a?.end.getTime() === b?.end.getTime();
 }

@@ -1,7 +1,6 @@
 import { filledBy } from './balance.ts';
-import { consumedBetween, type ChangeKind } from './change.ts';
 import { DAY_MS, localDayOf, type LocalDay } from './local-time.ts';
-import type { Reading } from './reading.ts';
+import type { Transition } from './sequence.ts';
 
 /** What was consumed up to a moment. */
 export type Sample = { readonly at: Date; readonly consumed: bigint };
@@ -13,7 +12,7 @@ export type DayConsumption = { readonly day: LocalDay; readonly consumed: bigint
  * earlier than the latest stays the very same from reading to reading, and is copied a few times a day.
  */
 export type UsageHistory = {
-  /** All that was consumed since the first reading, over resets and top-ups; what a correction took back is taken back. */
+  /** All that was consumed since the first reading, over resets and top-ups; below zero when a correction took back what was used before it. */
   readonly consumed: bigint;
   /** `consumed` at moments, oldest first: the first reading of each six hours of the latest nine days. */
   readonly earlierSamples: readonly Sample[];
@@ -55,18 +54,23 @@ export function daysOf({ earlierDays, latestDay }: UsageHistory): readonly DayCo
   return latestDay === null ? earlierDays : [...earlierDays, latestDay];
 }
 
-/** The history with one more reading. The first one is where counting begins. */
+/**
+ * The history with one more reading that counts. The first one is where counting begins. What a correction takes back is
+ * taken from the latest consumption, so that no day consumed less than nothing and all days of a period add up to what is used.
+ */
 export function recordUsage(
   history: UsageHistory | null,
-  { previous, reading, change }: { readonly previous: Reading | null; readonly reading: Reading; readonly change: ChangeKind },
+  { previous, reading, change, consumed: added }: Pick<Transition, 'previous' | 'reading' | 'change' | 'consumed'>,
   timeZone: string,
 ): UsageHistory {
-  const before = history ?? NOTHING;
-  const added = previous === null ? 0n : consumedBetween(previous, reading, change);
-  const { topUp, fullest } = filledBy(before, { previous, reading, change });
-  const grown = before.consumed + added;
-  const consumed = grown < 0n ? 0n : grown;
   const at = reading.observedAt;
+  const before = withoutLater(history ?? NOTHING, at, timeZone);
+  const filled = filledBy(before, { previous, reading, change });
+  if (added < 0n) {
+    const since = reading.period === null ? null : localDayOf(reading.period.start, timeZone);
+    return { ...takenBack(before, { amount: -added, at, since }), ...filled };
+  }
+  const consumed = before.consumed + added;
   const tellsTheDay = previous !== null && at.getTime() - previous.observedAt.getTime() <= TELLS_THE_DAY_MS;
   const day = tellsTheDay ? localDayOf(at, timeZone) : null;
   const beginsDay = day !== null && before.latestDay?.day !== day;
@@ -76,31 +80,90 @@ export function recordUsage(
     latestSample: { at, consumed },
     earlierDays: beginsDay ? daysOf(before).filter((one) => one.day > day - DAYS_KEPT) : before.earlierDays,
     latestDay: day === null ? before.latestDay : { day, consumed: beginsDay ? added : (before.latestDay?.consumed ?? 0n) + added },
-    topUp,
-    fullest,
+    ...filled,
   };
 }
 
 /**
- * The history when what was taken for a reset was a correction: then the figure it fell to was not consumed anew.
+ * The history after the vendor took some of its figure back: the latest consumption was less than it had said.
+ *
+ * @param since the first day of the period, where it is known: what was consumed before it stands
+ */
+function takenBack(
+  before: UsageHistory,
+  { amount, at, since }: { readonly amount: bigint; readonly at: Date; readonly since: LocalDay | null },
+): Omit<UsageHistory, 'topUp' | 'fullest'> {
+  const consumed = before.consumed - amount;
+  const days = daysOf(before);
+  const ofPeriod = days.filter((one) => since === null || one.day >= since);
+  const after = [...days.slice(0, days.length - ofPeriod.length), ...lessOfLatest(ofPeriod, amount)];
+  return {
+    consumed,
+    earlierSamples: samplesBefore(before, at).map((one) => atMost(one, consumed)),
+    latestSample: { at, consumed },
+    earlierDays: after.slice(0, -1),
+    latestDay: after.at(-1) ?? null,
+  };
+}
+
+/** Takes an amount back from the latest days, as far as they go. */
+export function lessOfLatest<T extends { readonly consumed: bigint }>(days: readonly T[], amount: bigint): readonly T[] {
+  let left = amount;
+  return days
+    .toReversed()
+    .map((one) => {
+      const taken = one.consumed < left ? one.consumed : left;
+      left -= taken;
+      return taken === 0n ? one : { ...one, consumed: one.consumed - taken };
+    })
+    .toReversed();
+}
+
+function atMost(one: Sample, consumed: bigint): Sample {
+  return one.consumed <= consumed ? one : { at: one.at, consumed };
+}
+
+/** Without what a clock that ran ahead has stamped later than a moment: its consumption counts on the day of that moment. */
+function withoutLater(history: UsageHistory, at: Date, timeZone: string): UsageHistory {
+  const { latestSample, latestDay } = history;
+  if (latestSample === null || latestSample.at < at) return history;
+  // Of one moment, or of the future: the reading to come takes its place.
+  const earlierSamples = history.earlierSamples.filter((one) => one.at < at);
+  const without = { ...history, earlierSamples, latestSample: earlierSamples.at(-1) ?? null };
+  const today = localDayOf(at, timeZone);
+  if (latestDay === null || latestDay.day <= today) return without;
+  const days = daysOf(history);
+  const before = days.filter((one) => one.day < today);
+  const moved = days.reduce((sum, one) => (one.day < today ? sum : sum + one.consumed), 0n);
+  return { ...without, earlierDays: before, latestDay: { day: today, consumed: moved } };
+}
+
+/**
+ * The history when what was taken for a reset was a correction: the meter had consumed `before` by then, and really
+ * only `after`.
  *
  * @param at when it fell
  */
-export function uncountReset(
+export function recountAsCorrection(
   history: UsageHistory,
-  { at, counted }: { readonly at: Date; readonly counted: bigint },
+  { at, before }: { readonly at: Date; readonly before: bigint },
   timeZone: string,
 ): UsageHistory {
-  const less = (amount: bigint) => (amount < counted ? 0n : amount - counted);
-  const fallenOn = localDayOf(at, timeZone);
-  const lessSince = (one: Sample) => (one.at < at ? one : { at: one.at, consumed: less(one.consumed) });
-  const lessOn = (one: DayConsumption) => (one.day === fallenOn ? { day: one.day, consumed: less(one.consumed) } : one);
+  const fellOn = localDayOf(at, timeZone);
+  const atFall = consumedAt(history, at);
+  const corrected = (one: Sample): Sample => {
+    if (one.at >= at) return { at: one.at, consumed: one.consumed - before };
+    return atFall === null ? one : atMost(one, atFall - before);
+  };
+  const days = daysOf(history);
+  const until = days.filter((one) => one.day <= fellOn);
+  const corrections = [...lessOfLatest(until, before), ...days.filter((one) => one.day > fellOn)];
   return {
-    consumed: less(history.consumed),
-    earlierSamples: history.earlierSamples.map(lessSince),
-    latestSample: history.latestSample && lessSince(history.latestSample),
-    earlierDays: history.earlierDays.map(lessOn),
-    latestDay: history.latestDay && lessOn(history.latestDay),
+    consumed: history.consumed - before,
+    earlierSamples: history.earlierSamples.map(corrected),
+    latestSample: history.latestSample && corrected(history.latestSample),
+    earlierDays: corrections.slice(0, -1),
+    latestDay: corrections.at(-1) ?? null,
     topUp: history.topUp,
     fullest: history.fullest,
   };
@@ -109,7 +172,7 @@ export function uncountReset(
 /** The samples to keep before one at a moment. What was the latest is only kept if it is the first of its six hours. */
 function samplesBefore({ earlierSamples, latestSample }: UsageHistory, at: Date): readonly Sample[] {
   const last = earlierSamples.at(-1);
-  const isFirst = latestSample !== null && (last === undefined || slotOf(last) !== slotOf(latestSample));
+  const isFirst = latestSample !== null && latestSample !== last && (last === undefined || slotOf(last) !== slotOf(latestSample));
   const kept = isFirst ? [...earlierSamples, latestSample] : earlierSamples;
   const horizon = at.getTime() - SAMPLES_FOR_MS;
   let from = 0;

@@ -3,6 +3,7 @@ import type { UsageHistory } from './history.ts';
 import type { Meter } from './meter.ts';
 import type { Reading } from './reading.ts';
 import type { BoundRule } from './rules/registry.ts';
+import { isWithinItsPeriod, type HeldReading } from './sequence.ts';
 import { currentForMs, staleFrom, type Rhythm } from './silence.ts';
 import type { Snoozed } from './snoozed.ts';
 import type { Source } from './source.ts';
@@ -12,6 +13,8 @@ export type MeterNow = {
   readonly meter: Meter;
   readonly source: Source;
   readonly reading: Reading;
+  /** An odd reading that came later and waits to be confirmed. */
+  readonly held: HeldReading | null;
   readonly history: UsageHistory | null;
   /** Open ones. */
   readonly alerts: readonly Alert[];
@@ -22,14 +25,10 @@ export type MeterNow = {
 export type Freshness = 'current' | 'stale' | 'expired';
 
 export function freshnessOf(
-  { meter, reading, source }: Pick<MeterNow, 'meter' | 'reading'> & { readonly source: Rhythm },
+  { meter, reading, held, source }: Pick<MeterNow, 'meter' | 'reading' | 'held'> & { readonly source: Rhythm },
   rules: readonly BoundRule[],
   now: Date,
 ): Freshness {
-  if (
-    reading.period !== null &&
-    (reading.period.end <= now || reading.observedAt >= reading.period.end || reading.observedAt < reading.period.start)
-  )
-    return 'expired';
-  return staleFrom(reading, currentForMs(source, meter, rules)) <= now ? 'stale' : 'current';
+  if (reading.period !== null && (reading.period.end <= now || !isWithinItsPeriod(reading))) return 'expired';
+  return staleFrom(reading, currentForMs(source, meter, rules), held) <= now ? 'stale' : 'current';
 }

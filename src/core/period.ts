@@ -1,4 +1,4 @@
-import { calendarDate, dayOfMonth, instantAt, localDayOf, minuteOfDay, startOfLocalDay } from './local-time.ts';
+import { calendarDate, DAY_MS, dayOfMonth, instantAt, localDayOf, minuteOfDay, startOfLocalDay } from './local-time.ts';
 import { recurrenceOf, type PeriodSpec } from './period-spec.ts';
 
 /** A half-open billing window [start, end). */
@@ -7,6 +7,41 @@ export type Period = { readonly start: Date; readonly end: Date };
 export function contains(period: Period, at: Date): boolean {
   const moment = at.getTime();
   return period.start.getTime() <= moment && moment < period.end.getTime();
+}
+
+/** Vendors name the same instant a little differently from call to call: up to this it is the same. */
+export const JITTER_MS = 5 * 60_000;
+
+/** Whether two periods begin at the same instant but for jitter. */
+export function hasSameStart(a: Period | null, b: Period | null): boolean {
+  if (a === null || b === null) return a === b;
+  return Math.abs(a.start.getTime() - b.start.getTime()) <= JITTER_MS;
+}
+
+type Seen = { readonly period: Period; readonly observedAt: Date };
+
+/**
+ * Whether a vendor works out its window anew at each call, such as "from now, for 30 days": the window overlaps the one before
+ * and has moved by as much as the clock has. A window of whole hours or days moves in such steps, and as a whole or from today.
+ */
+export function slides(before: Seen, after: Seen): boolean {
+  const shift = after.period.start.getTime() - before.period.start.getTime();
+  if (after.period.start >= before.period.end) return false;
+  const elapsed = after.observedAt.getTime() - before.observedAt.getTime();
+  const difference = Math.abs(shift - elapsed);
+  if (difference <= JITTER_MS) return true;
+  const isWhole = after.period.end.getTime() - before.period.end.getTime() > JITTER_MS;
+  if (!isWhole && after.observedAt.getTime() - after.period.start.getTime() > DAY_MS) return false;
+  const step = isMultiple(shift, DAY_MS, HOUR_MS) ? DAY_MS : isMultiple(shift, HOUR_MS, JITTER_MS) ? HOUR_MS : 0;
+  return difference <= step + JITTER_MS;
+}
+
+const HOUR_MS = 60 * 60_000;
+
+/** @param tolerance a change to summer time makes a day an hour shorter */
+function isMultiple(of: number, step: number, tolerance: number): boolean {
+  const rest = of % step;
+  return rest <= tolerance || step - rest <= tolerance;
 }
 
 /**

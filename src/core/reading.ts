@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LARGEST_AMOUNT, parseAmount, roundAmount } from './amount.ts';
+import { DAY_MS } from './local-time.ts';
 import { meterDetailsSchema, MOST_DECIMALS, nameSchema, presentable, type MeterDetails } from './meter.ts';
 import { periodAt, type Period } from './period.ts';
 import type { PeriodSpec } from './period-spec.ts';
@@ -14,10 +15,12 @@ export type Reading = {
   readonly total: bigint | null;
   readonly observedAt: Date;
   readonly period: Period | null;
+  /** Its time is known to the day only: the vendor stamps its figures with a date. */
+  readonly isCoarse?: boolean;
 };
 
 /** Clocks of vendors run ahead a little: up to this a reading from the future is taken. */
-const FUTURE_TOLERANCE_MS = 5 * 60_000;
+export const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
 const AMOUNT = 'must be a number or a decimal string';
 const amount = z.union([z.number(), z.string().min(1, AMOUNT)], AMOUNT);
@@ -57,8 +60,8 @@ export type DraftReading = {
   readonly remaining: number | string | undefined;
   readonly total: number | string | null | undefined;
   readonly observedAt: Date;
-  /** Only the day was said: the figure may be of any time on it. */
-  readonly dateOnly: boolean;
+  /** Its time is known to the day only. */
+  readonly isCoarse: boolean;
   readonly period: Period | null;
 };
 
@@ -81,6 +84,8 @@ export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading
   const { meter, label, unit, decimals, used, remaining, total, observedAt, period } = parsed.data;
   if (used === undefined && remaining === undefined) return err('used or remaining is required');
   const at = observedAt === undefined ? arrivedAt : notAhead(observedAt, arrivedAt);
+  // A midnight is as likely a date as an instant, so its age is judged like one.
+  const isCoarse = observedAt !== undefined && (observedAt.dateOnly || observedAt.at.getTime() % DAY_MS === 0);
   if (at.getTime() > arrivedAt.getTime() + FUTURE_TOLERANCE_MS) return err(aheadOf(arrivedAt, at));
   const window = period ? { start: period.start.at, end: period.end.at } : null;
   if (isOffCalendar(at)) return err(`observedAt ${OFF_CALENDAR}`);
@@ -95,7 +100,7 @@ export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading
           ...(unit !== undefined ? { unit: presentable(unit, 60) } : {}),
           ...(decimals !== undefined ? { decimals } : {}),
         });
-  return ok({ meter, details, used, remaining, total, observedAt: at, dateOnly: observedAt?.dateOnly ?? false, period: window });
+  return ok({ meter, details, used, remaining, total, observedAt: at, isCoarse, period: window });
 }
 
 /** How far ahead of UTC the earliest zone is. */
@@ -166,22 +171,36 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
   const [used, remaining] = [sentUsed.value, sentRemaining.value];
   const total = draft.total === undefined ? (together(used, remaining, defaults) ?? defaults.lastTotal ?? null) : sentTotal.value;
   if (total !== null && total > LARGEST_AMOUNT) return err('used and remaining are together larger than 2^63 - 1');
-  const { observedAt } = draft;
+  const { observedAt, isCoarse } = draft;
   const period = draft.period ?? (defaults.periodSpec && periodAt(defaults.periodSpec, observedAt, defaults.timeZone));
 
-  if (used !== null) return ok({ used, total, observedAt, period });
+  const seen: Pick<Reading, 'observedAt' | 'period' | 'isCoarse'> = isCoarse ? { observedAt, period, isCoarse } : { observedAt, period };
+
+  if (used !== null) return ok({ used, total, ...seen });
   if (remaining === null) return err('used or remaining is required');
   if (draft.total === null) return err('remaining says nothing when total is null (unlimited): send used');
   // Only what is left is known: the most ever seen left stands for the total until somebody names it.
-  if (total === null || (draft.total === undefined && remaining > total)) return ok({ used: 0n, total: remaining, observedAt, period });
+  if (total === null || (draft.total === undefined && remaining > total)) {
+    // Below zero with nothing known: more is used than is included, whatever that is.
+    return ok(remaining < 0n ? { used: -remaining, total: 0n, ...seen } : { used: 0n, total: remaining, ...seen });
+  }
   if (remaining > total) return err('remaining is more than total');
-  return ok({ used: total - remaining, total, observedAt, period });
+  if (total - remaining > LARGEST_AMOUNT) return err('total minus remaining is larger than 2^63 - 1');
+  return ok({ used: total - remaining, total, ...seen });
 }
 
-/** A total of used and remaining. With nothing left they say no more than that: more than the total may be used. */
+/** A total of used and remaining. With 0 left they say no more than that: more than the total may be used. */
 function together(used: bigint | null, remaining: bigint | null, { lastTotal = null }: ReadingDefaults): bigint | null {
   if (used === null || remaining === null) return null;
-  return remaining > 0n || lastTotal === null ? used + remaining : null;
+  if (remaining === 0n && lastTotal !== null) return null;
+  return used + remaining < 0n ? null : used + remaining;
+}
+
+/** What is left may be less than nothing: then more than all is used. Null of what is not below zero. */
+function magnitudeBelowZero(amount: number | string): number | string | null {
+  if (typeof amount === 'number') return amount < 0 ? -amount : null;
+  const text = amount.trim();
+  return text.startsWith('-') ? text.slice(1) : null;
 }
 
 function optionalAmount(
@@ -190,8 +209,10 @@ function optionalAmount(
   { rounds, decimals }: ReadingDefaults,
 ): Result<bigint | null, string> {
   if (raw === undefined || raw === null) return NOT_SENT;
-  const result = parseAmount(rounds ? roundAmount(raw, decimals) : raw, decimals);
-  if (result.ok) return result;
+  const amount = rounds ? roundAmount(raw, decimals) : raw;
+  const below = field === 'remaining' ? magnitudeBelowZero(amount) : null;
+  const result = parseAmount(below ?? amount, decimals);
+  if (result.ok) return below === null ? result : ok(-result.value);
   // Some vendors write -1 for what has no limit, and a guess between that and a mistake would be wrong half of the time.
   return err(`${field} ${result.error}${field === 'total' && result.error === 'is negative' ? ': null means unlimited' : ''}`);
 }

@@ -1,6 +1,8 @@
+import { DAY_MS } from './local-time.ts';
 import type { Meter } from './meter.ts';
 import type { Reading } from './reading.ts';
 import type { BoundRule } from './rules/registry.ts';
+import type { HeldReading } from './sequence.ts';
 import { selects } from './meter.ts';
 
 const HOUR_MS = 60 * 60_000;
@@ -24,7 +26,17 @@ export function usuallyCurrentForMs({ kind, everyMs }: Rhythm): number {
   return CURRENT_FOR_MS[kind] ?? 26 * HOUR_MS;
 }
 
-/** When a reading stops being current. It is shown with its age after that, and nothing is decided on it. */
-export function staleFrom({ observedAt }: Pick<Reading, 'observedAt'>, withinMs: number): Date {
-  return new Date(observedAt.getTime() + withinMs);
+/**
+ * When a reading stops being current. It is shown with its age after that, and nothing is decided on it.
+ *
+ * @param held a later reading that waits to be confirmed: the source has not gone quiet
+ */
+export function staleFrom(
+  { observedAt, isCoarse = false }: Pick<Reading, 'observedAt' | 'isCoarse'>,
+  withinMs: number,
+  held: Pick<HeldReading, 'seenAt'> | null = null,
+): Date {
+  // Of a date the day may go on for as long as it has gone by.
+  const latest = Math.max(observedAt.getTime() + (isCoarse ? DAY_MS : 0), held?.seenAt.getTime() ?? -Infinity);
+  return new Date(latest + withinMs);
 }

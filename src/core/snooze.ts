@@ -1,4 +1,4 @@
-import { beginsPeriod, classifyChange } from './change.ts';
+import { beginsPeriod, changeBetween } from './change.ts';
 import type { Reading } from './reading.ts';
 import { nextTime } from './schedule.ts';
 import { weekdays } from './weekday.ts';
@@ -104,7 +104,8 @@ function hasOtherTotal(since: Reading, reading: Reading): boolean {
 
 function hasReset(since: Reading, reading: Reading, now: Date): boolean {
   if (since.period !== null && now >= since.period.end) return true;
-  return reading.observedAt > since.observedAt && beginsPeriod(classifyChange(since, reading));
+  const periodBeganAt = since.period?.start ?? since.observedAt;
+  return reading.observedAt > since.observedAt && beginsPeriod(changeBetween(since, reading, { resets: true, periodBeganAt }));
 }
 
 function lastOfToday(now: Date, timeZone: string): Date {

@@ -1,21 +1,12 @@
 import { advanceAlert, endWithPeriod, type Alert, type AlertChange, type RuleVerdict } from './alert.ts';
-import { beginsPeriod, causeOf, classifyChange, type Cause, type ChangeKind } from './change.ts';
+import { beginsPeriod, causeOf, type Cause } from './change.ts';
 import { recordUsage, type UsageHistory } from './history.ts';
 import type { Meter } from './meter.ts';
-import { contains } from './period.ts';
 import type { Reading } from './reading.ts';
 import type { AlertTopic, Evaluation, Finding, RuleInput } from './rule.ts';
 import type { BoundRule } from './rules/registry.ts';
+import { follow, type MeterStanding, type Transition } from './sequence.ts';
 import type { Snoozed } from './snoozed.ts';
-
-/** Where a meter stands: its latest live reading, and when the period it belongs to began for us. */
-export type MeterStanding = {
-  readonly reading: Reading;
-  /** Names the period in the once-per-period key. */
-  readonly periodBeganAt: Date;
-  /** A reset was seen in a reading that could not be judged: the next one that can begins the period. */
-  readonly resetPending: boolean;
-};
 
 /** What a rule remembers for a meter. */
 export type RuleMemory = {
@@ -67,8 +58,8 @@ type Judgement = { readonly bound: BoundRule; readonly evaluation: Evaluation; r
 
 export type WatchStep = {
   readonly watched: Watched;
-  /** Null for a late reading, which changes nothing. */
-  readonly change: ChangeKind | null;
+  /** The readings that count now: none when this one is late or held back, two when it confirms one that was held back. */
+  readonly transitions: readonly Transition[];
   /** Alerts that opened, changed or ended, in their state after the reading. */
   readonly alerts: readonly Alert[];
   readonly firings: readonly Firing[];
@@ -81,9 +72,11 @@ export type WatchStep = {
  * Decides what one reading means for its meter. Pure: the same input gives the same answer, and readings may be handed
  * over one by one or many at once.
  *
- * A reading that is not newer than the latest is late: history, never a decision. One observed outside its own period
- * is shown as expired and decides nothing, but a reset in it is not forgotten. The same holds for history, observed before
- * `judgesFrom`.
+ * A reading that is not newer than the latest is late: history, never a decision, unless it changes what was said of the
+ * latest moment. One that is odd waits for the next. One observed outside its own period is shown as expired and decides
+ * nothing, but a reset in it is not forgotten. The same holds for history, observed before `judgesFrom`.
+ *
+ * @param now when the reading arrived, by a clock that may have been set right since the one before; null in a back-test
  */
 export function watchReading(
   watched: Watched,
@@ -91,26 +84,54 @@ export function watchReading(
     rules,
     timeZone,
     judgesFrom = null,
-  }: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly judgesFrom?: Date | null },
+    now = null,
+  }: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly judgesFrom?: Date | null; readonly now?: Date | null },
   reading: Reading,
   newId: () => string,
 ): WatchStep {
-  const { meter, standing } = watched;
-  if (standing && reading.observedAt.getTime() <= standing.reading.observedAt.getTime()) return unjudged(watched, null);
-
-  const classified = classifyChange(standing?.reading ?? null, reading, meter.resets);
-  const change = standing?.resetPending && !beginsPeriod(classified) ? 'reset' : classified;
-  const cause = causeOf(standing?.reading ?? null, reading, change);
-  const rebased = beginsPeriod(change);
-  const history = recordUsage(watched.history, { previous: standing?.reading ?? null, reading, change: classified }, timeZone);
-  if (
-    (reading.period && !contains(reading.period, reading.observedAt)) ||
-    (judgesFrom !== null && reading.observedAt.getTime() < judgesFrom.getTime())
-  ) {
-    return unjudged(moved(watched, { history, standing: stand(standing, reading, rebased, true) }), change);
+  const { transitions, standing } = follow(watched.standing, reading, { resets: watched.meter.resets, now, judgesFrom });
+  const [only, ...further] = transitions;
+  if (only === undefined) {
+    const isHeld = standing !== watched.standing;
+    return { watched: isHeld ? moved(watched, { standing }) : watched, transitions, ...NOTHING };
   }
+  const first = judgeTransition(watched, only, { rules, timeZone, newId });
+  const last = further.reduce((step, transition) => {
+    const next = judgeTransition(step.watched, transition, { rules, timeZone, newId });
+    return {
+      watched: next.watched,
+      alerts: [...step.alerts, ...next.alerts],
+      firings: [...step.firings, ...next.firings],
+      announcements: [...step.announcements, ...next.announcements],
+      judgements: [...step.judgements, ...next.judgements],
+    };
+  }, first);
+  const settled = last.watched.standing === standing ? last.watched : moved(last.watched, { standing });
+  return {
+    watched: settled,
+    transitions,
+    alerts: last.alerts,
+    firings: last.firings,
+    announcements: last.announcements,
+    judgements: last.judgements,
+  };
+}
 
-  const now = stand(standing, reading, rebased, false);
+type Judged = Omit<WatchStep, 'transitions'>;
+
+/** Decides what one reading that counts means. */
+function judgeTransition(
+  watched: Watched,
+  transition: Transition,
+  { rules, timeZone, newId }: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly newId: () => string },
+): Judged {
+  const { meter } = watched;
+  const { previous, reading, change, standing, isJudged } = transition;
+  const history = recordUsage(watched.history, transition, timeZone);
+  if (!isJudged) return { watched: moved(watched, { history, standing }), ...NOTHING };
+
+  const cause = causeOf(previous, reading, change);
+  const rebased = beginsPeriod(change);
   const judgements = rules.map((bound) =>
     judge(bound, watched.memories.get(bound.rule.id), { meter, change, reading, history, timeZone }, rebased),
   );
@@ -119,10 +140,10 @@ export function watchReading(
   const about = { meterId: meter.id, reading, history, cause };
   const closed = ended.map((alert): Announcement => ({ ...about, alert, change: 'closed', findings: NONE }));
   const open = rebased ? NO_ALERTS : watched.alerts;
-  const settled = moved(watched, { standing: now, history, memories, alerts: open });
+  const settled = moved(watched, { standing, history, memories, alerts: open });
   // Nearly every reading: nothing fired, and there is nothing open that it could have ended.
   if (open.size === 0 && judgements.every(({ evaluation }) => evaluation.fired.length === 0)) {
-    return { watched: settled, change, alerts: ended, firings: NONE, announcements: closed, judgements };
+    return { watched: settled, alerts: ended, firings: NONE, announcements: closed, judgements };
   }
 
   const after = new Map(open);
@@ -147,7 +168,7 @@ export function watchReading(
         firings.push({
           ruleId: rule.id,
           ruleVersion: rule.version,
-          periodBeganAt: now.periodBeganAt,
+          periodBeganAt: standing.periodBeganAt,
           condition,
           occurrence: memory.firings[condition] ?? 1,
           alertId: alert.id,
@@ -155,11 +176,12 @@ export function watchReading(
       }
     }
   }
-  return { watched: moved(settled, { alerts: after }), change, alerts: [...ended, ...touched], firings, announcements, judgements };
+  return { watched: moved(settled, { alerts: after }), alerts: [...ended, ...touched], firings, announcements, judgements };
 }
 
 /** One for all steps: there is a step for every reading. */
 const NONE: readonly never[] = [];
+const NOTHING = { alerts: NONE, firings: NONE, announcements: NONE, judgements: NONE };
 const NO_ALERTS: Watched['alerts'] = new Map();
 const NO_FIRINGS: RuleMemory['firings'] = {};
 
@@ -182,10 +204,6 @@ function verdictOf({ bound: { rule }, evaluation: { fired, cleared } }: Judgemen
   return { ruleId: rule.id, ruleVersion: rule.version, fired, cleared };
 }
 
-function unjudged(watched: Watched, change: ChangeKind | null): WatchStep {
-  return { watched, change, alerts: NONE, firings: NONE, announcements: NONE, judgements: NONE };
-}
-
 /** Written out: this is done with every reading, and an object spread would cost as much as all the rest of it. */
 function moved(
   { meter, snoozed, standing: oldStanding, history: oldHistory, memories: oldMemories, alerts: oldAlerts }: Watched,
@@ -197,15 +215,6 @@ function moved(
   }: Partial<Pick<Watched, 'standing' | 'history' | 'memories' | 'alerts'>>,
 ): Watched {
   return { meter, standing, history, memories, alerts, snoozed };
-}
-
-function stand(before: MeterStanding | null, reading: Reading, rebased: boolean, unjudged: boolean): MeterStanding {
-  const began = reading.period?.start ?? reading.observedAt;
-  if (before === null) return { reading, periodBeganAt: began, resetPending: false };
-  if (unjudged) return { reading, periodBeganAt: before.periodBeganAt, resetPending: rebased };
-  if (!rebased) return { reading, periodBeganAt: before.periodBeganAt, resetPending: false };
-  // A presumed reset lies inside a period that is already named: the moment it was seen names the new one.
-  return { reading, periodBeganAt: began > before.periodBeganAt ? began : reading.observedAt, resetPending: false };
 }
 
 function count(before: Readonly<Record<string, number>>, fired: readonly Finding[]): Readonly<Record<string, number>> {

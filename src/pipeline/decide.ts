@@ -66,15 +66,16 @@ function startWalk(start: Watched, by: DecidingBy): Walk {
   let watched = start;
   return {
     step(reading) {
-      const before = watched.standing?.reading ?? null;
       const step = watchReading(watched, by, reading, by.newId);
       watched = step.watched;
       for (const alert of step.alerts) alerts.set(alert.id, alert);
       firings.push(...step.firings);
       for (const announcement of step.announcements) merge(announcements, announcement);
-      const isHistory = by.judgesFrom !== null && reading.observedAt < by.judgesFrom;
-      if (before && step.change && beginsPeriod(step.change) && !isHistory)
-        resets.push({ presumed: step.change === 'presumed-reset', before, after: reading });
+      for (const { previous, reading: after, change } of step.transitions) {
+        const isHistory = by.judgesFrom !== null && after.observedAt < by.judgesFrom;
+        if (previous !== null && beginsPeriod(change) && !isHistory)
+          resets.push({ presumed: change === 'presumed-reset', before: previous, after });
+      }
     },
     end: () => ({
       before: start,

@@ -184,7 +184,7 @@ async function expectMore(
   const { rhythm, isQuiet, looksAt } = transaction.source;
   if (isQuiet) return transaction.hastenTimer('silence', source, arrivedAt);
   const staleAt = decided.flatMap(({ watched: { meter, standing } }) =>
-    standing ? [staleFrom(standing.reading, currentForMs(rhythm, meter, rules)).getTime()] : [],
+    standing ? [staleFrom(standing.reading, currentForMs(rhythm, meter, rules), standing.held).getTime()] : [],
   );
   // Who imports history knows that it is old.
   const next = Math.min(...staleAt.filter((at) => at > arrivedAt.getTime()));

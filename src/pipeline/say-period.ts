@@ -1,4 +1,4 @@
-import { uncountReset } from '../core/history.ts';
+import { recountAsCorrection } from '../core/history.ts';
 import { DAY_MS } from '../core/local-time.ts';
 import type { PresumedResetSnapshot } from '../core/notification.ts';
 import { rederivedPeriod } from '../core/period.ts';
@@ -52,8 +52,9 @@ export function sayPeriod({ store, clock, newId, wake }: Parts): Pick<Actions, '
         // Its levels are armed already, as they are after a correction to so little. What remains is the count.
         if (history)
           await transaction.saveHistory(
-            uncountReset(history, { at: last.snapshot.observedAt, counted: last.snapshot.after }, transaction.account.timeZone),
+            recountAsCorrection(history, { at: last.snapshot.observedAt, before: last.snapshot.before }, transaction.account.timeZone),
           );
+        await transaction.markCorrection(last.snapshot.observedAt);
         const closed = await closeAsCorrected(transaction, last.snapshot, newId);
         const answered = await answerAll(transaction, [last], { by, period: null });
         return { corrected: { done: 'corrected' as const }, woken: [...closed, ...answered] };

@@ -82,9 +82,11 @@ function startCompleting(meters: ReadonlyMap<string, Watched>, { source: { perio
       const lastTotal = totals.has(id) ? totals.get(id) : watched.standing?.reading.total;
       const result = completeReading(draft, { decimals, rounds, lastTotal, periodSpec, timeZone });
       if (result.ok) {
-        const { used, total, observedAt, period } = result.value;
+        const { used, total, observedAt, period, isCoarse } = result.value;
         // Written out: an object spread costs as much as all the rest of it.
-        readings.push({ meterId: id, used, total, observedAt, period, of });
+        readings.push(
+          isCoarse ? { meterId: id, used, total, observedAt, period, isCoarse, of } : { meterId: id, used, total, observedAt, period, of },
+        );
         totals.set(id, total);
       } else {
         refused.push({ of, index, reason: result.error });

@@ -18,6 +18,8 @@ export type MeterInHand = {
   closedByPeriodAt(observedAt: Date): Promise<readonly Alert[]>;
   saveSnoozed(snoozed: Snoozed | null): Promise<void>;
   saveHistory(history: UsageHistory): Promise<void>;
+  /** Notes that the fall to the reading of a moment was a correction, so that exports count it as one. */
+  markCorrection(observedAt: Date): Promise<void>;
   /** Who agrees to asking for more of it: whom creditwatch.yml names for the source, else the meter's owner, else the admins. */
   approvers(): Promise<readonly string[]>;
 };

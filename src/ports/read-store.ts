@@ -1,4 +1,5 @@
 import type { DeliveryStatus } from '../core/delivery.ts';
+import type { RecordedReading } from '../core/export.ts';
 import type { MeterNow } from '../core/meter-now.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Snapshot, UnsaidEnd } from '../core/notification.ts';
@@ -6,9 +7,11 @@ import type { PollLedger } from '../core/poll.ts';
 import type { Reading } from '../core/reading.ts';
 import type { DestinationAddress, DestinationKind, Route } from '../core/route.ts';
 import type { Rule } from '../core/rule.ts';
+import type { HeldReading } from '../core/sequence.ts';
 import type { PastAlert } from '../core/words/alerts.ts';
 
-export type StoredMeter = { readonly meter: Meter; readonly reading: Reading };
+/** A meter with its latest figures. `held`: an odd reading that came later and waits to be confirmed. */
+export type StoredMeter = { readonly meter: Meter; readonly reading: Reading; readonly held: HeldReading | null };
 
 export type DestinationState = {
   readonly id: string;
@@ -40,9 +43,9 @@ export type ReadStore = {
   /** Every meter that has a reading, as it stands. */
   meters(account: string): Promise<readonly MeterNow[]>;
   /** A meter's readings observed in [since, until), oldest first, late ones in their place; the first `most` of them. */
-  readings(meterId: string, since: Date, until: Date, most?: number): Promise<readonly Reading[]>;
-  /** The last reading observed before an instant: what the next one is counted from. */
-  readingBefore(meterId: string, at: Date): Promise<Reading | null>;
+  readings(meterId: string, since: Date, until: Date, most?: number): Promise<readonly RecordedReading[]>;
+  /** The last readings observed before an instant, at most `most`, oldest first: what the next one is counted from. */
+  readingsBefore(meterId: string, at: Date, most: number): Promise<readonly RecordedReading[]>;
   rules(account: string): Promise<readonly Rule[]>;
   /** Alerts that ended since an instant, the latest first. */
   pastAlerts(account: string, since: Date): Promise<readonly PastAlert[]>;

@@ -4,16 +4,15 @@ import type { Meter } from '../../src/core/meter.ts';
 import type { Reading } from '../../src/core/reading.ts';
 import { plainMessage } from '../../src/core/words/plain.ts';
 import type { Asker } from '../../src/ports/answer.ts';
-import type { StoredMeter } from '../../src/ports/read-store.ts';
 import { askerIn, messageOf, changesNothing } from '../support/chat.ts';
-import { readStoreOf } from '../support/read-store.ts';
+import { readStoreOf, type KnownMeter } from '../support/read-store.ts';
 
 const NOW = new Date('2026-11-23T08:58:00Z');
 const november = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') };
 const asker = askerIn('default');
 const clock = { now: () => NOW, sleep: () => Promise.resolve() };
 
-function stored(key: string, label: string, unit: string, reading: Partial<Reading>): StoredMeter {
+function stored(key: string, label: string, unit: string, reading: Partial<Reading>): KnownMeter {
   const meter: Meter = {
     id: key,
     account: 'default',
@@ -37,7 +36,7 @@ const all = [
   stored('pasted', 'Pasted Leads', 'credits', { used: 10n, observedAt: new Date('2026-11-14T08:00:00Z') }),
 ];
 
-async function answer(text: string, { meters = all, as = asker }: { meters?: readonly StoredMeter[]; as?: Asker } = {}): Promise<string> {
+async function answer(text: string, { meters = all, as = asker }: { meters?: readonly KnownMeter[]; as?: Asker } = {}): Promise<string> {
   const message = await createChat({ store: readStoreOf(meters), ...changesNothing, clock }).answer(text, as);
   return plainMessage(messageOf(message), { timeZone: 'UTC', now: NOW });
 }

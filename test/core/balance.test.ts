@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { causeOf, classifyChange, consumedBetween, type ChangeKind } from '../../src/core/change.ts';
+import { causeOf, consumedBetween, type ChangeKind } from '../../src/core/change.ts';
 import { overviewOf } from '../../src/core/overview.ts';
 import type { Reading } from '../../src/core/reading.ts';
 import { overviewWords } from '../../src/core/words/overview.ts';
 import { plainMessage } from '../../src/core/words/plain.ts';
 import { meterNow } from '../support/read-store.ts';
 import { APOLLO, ruleOf, thresholds, watching } from '../support/watching.ts';
+import { changeOf } from '../support/changes.ts';
 
 const BALANCE = {
   ...APOLLO,
@@ -39,7 +40,7 @@ describe('what lies between two readings of a balance', () => {
     ['lifetime figures that were begun anew, with less left', reading(900n, 1000n), reading(10n, 100n), 'consumption', null, 10n],
     ['lifetime figures that were begun anew, with more left', reading(900n, 1000n), reading(0n, 400n), 'top-up', 300n, 0n],
   ])('%s', (_what, before, after, change, amount, consumed) => {
-    expect(classifyChange(before, after, false)).toBe(change);
+    expect(changeOf(before, after, false)).toBe(change);
     expect(causeOf(before, after, change)?.amount ?? null).toBe(amount);
     expect(consumedBetween(before, after, change)).toBe(consumed);
   });
@@ -47,7 +48,7 @@ describe('what lies between two readings of a balance', () => {
   test('is that of an allowance when the reading names its period', () => {
     const period = { start: at(0), end: at(5) };
     expect(
-      classifyChange(reading(40n, 100n, { period }), reading(1n, 100n, { period: { start: at(5), end: at(9) }, observedAt: at(6) }), false),
+      changeOf(reading(40n, 100n, { period }), reading(1n, 100n, { period: { start: at(5), end: at(9) }, observedAt: at(6) }), false),
     ).toBe('reset');
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { classifyChange } from '../../src/core/change.ts';
+import type { ChangeKind } from '../../src/core/change.ts';
 import type { Reading } from '../../src/core/reading.ts';
+import { changeOf } from '../support/changes.ts';
 
 const november = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') };
 const december = { start: new Date('2026-12-01T00:00:00Z'), end: new Date('2027-01-01T00:00:00Z') };
@@ -11,13 +12,18 @@ function reading(used: bigint, at: string, overrides: Partial<Reading> = {}): Re
 
 const before = reading(800n, '2026-11-20T00:00:00Z');
 
-test.each<[string, Reading | null, Reading, ReturnType<typeof classifyChange>]>([
+test.each<[string, Reading | null, Reading, ChangeKind]>([
   ['nothing before it', null, reading(5n, '2026-11-21T00:00:00Z'), 'first'],
   ['more used', before, reading(801n, '2026-11-21T00:00:00Z'), 'consumption'],
   ['the same figures', before, reading(800n, '2026-11-21T00:00:00Z'), 'consumption'],
   ['less used in a new period', before, reading(799n, '2026-12-01T00:05:00Z', { period: december }), 'reset'],
   ['less used after the period ended, with no period named', before, reading(3n, '2026-12-01T00:05:00Z', { period: null }), 'reset'],
-  ['a period that moved without a drop', before, reading(800n, '2026-12-01T00:05:00Z', { period: december }), 'consumption'],
+  [
+    'a period that moved without a drop: all of it was consumed in the new one',
+    before,
+    reading(800n, '2026-12-01T00:05:00Z', { period: december }),
+    'reset',
+  ],
   ['less than a tenth inside the period', before, reading(79n, '2026-11-21T00:00:00Z'), 'presumed-reset'],
   ['exactly a tenth inside the period', before, reading(80n, '2026-11-21T00:00:00Z'), 'correction'],
   [
@@ -31,5 +37,5 @@ test.each<[string, Reading | null, Reading, ReturnType<typeof classifyChange>]>(
   ['a smaller total', before, reading(800n, '2026-11-21T00:00:00Z', { total: 900n }), 'plan-cut'],
   ['a total that became unlimited', before, reading(800n, '2026-11-21T00:00:00Z', { total: null }), 'consumption'],
 ])('%s', (_case, previous, current, change) => {
-  expect(classifyChange(previous, current)).toBe(change);
+  expect(changeOf(previous, current)).toBe(change);
 });

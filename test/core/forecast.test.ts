@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { classifyChange } from '../../src/core/change.ts';
 import { forecast, type Forecast } from '../../src/core/forecast.ts';
-import { daysOf, recordUsage, samplesOf, type UsageHistory } from '../../src/core/history.ts';
+import { daysOf, samplesOf, type UsageHistory } from '../../src/core/history.ts';
 import { decodeHistory, encodeBody, encodeTip, hasSameBody } from '../../src/core/stored-history.ts';
 import type { Reading } from '../../src/core/reading.ts';
+import { changeOf, recorded } from '../support/changes.ts';
 
 const HOUR = 3_600_000;
 const day = (date: string) => new Date(`2026-${date}T00:00:00Z`);
@@ -34,7 +34,7 @@ function consume({
     const added = at === start.getTime() ? 0n : perHour(new Date(at - HOUR));
     used = previous !== null && period?.start.getTime() !== previous.period?.start.getTime() ? 0n : used + added;
     const reading: Reading = { used, total, observedAt, period };
-    history = recordUsage(history, { previous, reading, change: classifyChange(previous, reading) }, 'UTC');
+    history = recorded(history, { previous, reading, change: changeOf(previous, reading) }, 'UTC');
     previous = reading;
   }
   if (history === null || previous === null) throw new Error('no readings');
@@ -114,7 +114,7 @@ describe('when an allowance runs out', () => {
     expect(forecast(history, reading)).toEqual({ kind: 'lasts', until: november.end, usedAtEnd: 4971n, perDay: 171n });
   });
 
-  test('a day of corrections counts as a day that used nothing', () => {
+  test('a correction takes back what was used before it, and so does the pace', () => {
     // Hour by hour 10, and on 8 November all of the day before is taken back.
     const { history, reading } = consume({
       start: day('11-01'),
@@ -122,8 +122,8 @@ describe('when an allowance runs out', () => {
       total: 4800n,
       perHour: (at) => (at.getTime() === day('11-08').getTime() ? -240n : at.getUTCDate() === 8 ? 0n : 10n),
     });
-    // 1,920 used, 2,880 left; six days of 240 and one of nothing are 205 a day.
-    expect(dates(forecast(history, reading))).toMatchObject({ likely: '2026-11-25T00:00', perDay: 205n });
+    // 720 used by 4 November, 1,920 by the 11th: 1,200 in a week are 171 a day, and 2,880 are left.
+    expect(dates(forecast(history, reading))).toMatchObject({ likely: '2026-11-27T19:12', perDay: 171n });
   });
 
   test('a new period that begins with a burst is held against the week before it', () => {
@@ -201,7 +201,7 @@ describe('when an allowance runs out', () => {
       ['11-09', 700n],
     ] as const) {
       const reading: Reading = { used, total: 2100n, observedAt: day(date), period: november };
-      history = recordUsage(history, { previous, reading, change: classifyChange(previous, reading) }, 'UTC');
+      history = recorded(history, { previous, reading, change: changeOf(previous, reading) }, 'UTC');
       previous = reading;
     }
     expect(dates(forecast(history, previous ?? fail()))).toEqual({
@@ -220,7 +220,7 @@ describe('the history', () => {
     maxLength: 300,
   });
 
-  test('stays small however long it runs, survives being stored, and counts no less than nothing', () => {
+  test('stays small however long it runs, survives being stored, and no day counts less than nothing', () => {
     fc.assert(
       fc.property(steps, (all) => {
         let at = november.start.getTime();
@@ -231,13 +231,14 @@ describe('the history', () => {
           at += hours * HOUR;
           const reading: Reading = { used, total: 10_000n, observedAt: new Date(at), period: null };
           const before = history;
-          history = recordUsage(before, { previous, reading, change: classifyChange(previous, reading) }, 'Europe/Berlin');
+          history = recorded(before, { previous, reading, change: changeOf(previous, reading) }, 'Europe/Berlin');
           previous = reading;
           stored = {
             body: before !== null && hasSameBody(before, history) ? stored.body : JSON.stringify(encodeBody(history)),
             tip: JSON.stringify(encodeTip(history)),
           };
-          expect(history.consumed >= 0n).toBe(true);
+          expect(daysOf(history).filter(({ consumed }) => consumed < 0n)).toEqual([]);
+          expect(isRising(samplesOf(history).map(({ consumed }) => consumed))).toBe(true);
           expect(samplesOf(history).length).toBeLessThanOrEqual(40);
           expect(daysOf(history).length).toBeLessThanOrEqual(37);
           expect(decodeHistory(JSON.parse(JSON.stringify(encodeBody(history))), null)).toEqual(history);
@@ -258,7 +259,7 @@ describe('the history', () => {
         observedAt: new Date(november.start.getTime() + hour * HOUR),
         period: null,
       };
-      history = recordUsage(history, { previous, reading, change: classifyChange(previous, reading) }, 'UTC');
+      history = recorded(history, { previous, reading, change: changeOf(previous, reading) }, 'UTC');
       previous = reading;
     }
     const body = encodeBody(history ?? fail());
@@ -300,8 +301,8 @@ describe('the history', () => {
       observedAt: new Date(november.start.getTime() + hours * HOUR),
       period: null,
     });
-    const early = recordUsage(null, { previous: null, reading: at(0), change: classifyChange(null, at(0)) }, 'UTC');
-    const late = recordUsage(early, { previous: at(0), reading: at(7), change: classifyChange(at(0), at(7)) }, 'UTC');
+    const early = recorded(null, { previous: null, reading: at(0), change: changeOf(null, at(0)) }, 'UTC');
+    const late = recorded(early, { previous: at(0), reading: at(7), change: changeOf(at(0), at(7)) }, 'UTC');
     const [body, tip] = [JSON.parse(JSON.stringify(encodeBody(late))), JSON.parse(JSON.stringify(encodeTip(early)))];
     expect(decodeHistory(body, tip)).toEqual(late);
   });
@@ -309,4 +310,8 @@ describe('the history', () => {
 
 function fail(): never {
   throw new Error('no reading');
+}
+
+function isRising(amounts: readonly bigint[]): boolean {
+  return amounts.every((amount, index) => index === 0 || amount >= (amounts[index - 1] ?? amount));
 }

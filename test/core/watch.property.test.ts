@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { ChangeKind } from '../../src/core/change.ts';
 import type { Meter } from '../../src/core/meter.ts';
 import type { Period } from '../../src/core/period.ts';
 import type { Reading } from '../../src/core/reading.ts';
 import { bindRules } from '../../src/core/rules/registry.ts';
 import { threshold } from '../../src/core/rules/threshold.ts';
-import { watchReading, type Announcement, type Firing, type Watched, type WatchStep } from '../../src/core/watch.ts';
+import { watchReading, type Announcement, type Firing, type Watched } from '../../src/core/watch.ts';
 
 /** Levels in percent; the state of each is armed or fired. */
 const LEVELS = [50, 80, 100] as const;
@@ -40,7 +41,7 @@ type Step = { readonly event: 'use' | 'correct' | 'reset' | 'top-up' | 'cut' | '
 type Told = {
   readonly firings: readonly Firing[];
   readonly announcements: readonly Announcement[];
-  readonly changes: readonly WatchStep['change'][];
+  readonly changes: readonly (ChangeKind | null)[];
 };
 
 const steps: fc.Arbitrary<readonly Step[]> = fc.array(
@@ -75,11 +76,11 @@ function watch(readings: readonly Reading[], of = meter): Told {
   let ids = 0;
   const firings: Firing[] = [];
   const announcements: Announcement[] = [];
-  const changes: WatchStep['change'][] = [];
+  const changes: (ChangeKind | null)[] = [];
   for (const reading of readings) {
     const step = watchReading(watched, { rules, timeZone: 'UTC' }, reading, () => `alert-${String((ids += 1))}`);
     watched = step.watched;
-    changes.push(step.change);
+    changes.push(...(step.transitions.length === 0 ? [null] : step.transitions.map(({ change }) => change)));
     firings.push(...step.firings);
     announcements.push(...step.announcements);
   }

@@ -34,8 +34,9 @@ describe('the standard levels', () => {
   test('unlimited and 0 of 0 have no percentage and stay quiet; 5 of 0 is over, which is said once', () => {
     const usage = watching();
     expect(usage.read(5n, { total: null })).toEqual([]);
-    expect(usage.read(5n, { total: 0n })).toEqual(['fired over']);
-    expect(usage.read(6n, { total: 0n })).toEqual([]);
+    expect(usage.read(5n, { total: 0n })).toEqual([]);
+    expect(usage.read(6n, { total: 0n })).toEqual(['fired over']);
+    expect(usage.read(7n, { total: 0n })).toEqual([]);
     expect(usage.said[0]?.alert.severity).toBe('critical');
     expect(watching().read(0n, { total: 0n })).toEqual([]);
   });
@@ -126,11 +127,16 @@ describe('a new period', () => {
     expect(new Set(keys).size).toBe(2);
   });
 
-  test('a period start that moves without a drop is the same period: 80 % is not said again', () => {
+  test('a period start that moves is a new period, also without a drop: 80% is said for it', () => {
     const usage = watching();
     usage.read(100n);
     usage.read(850n);
-    expect(usage.read(860n, { period: { start: new Date('2026-11-02T00:00:00Z'), end: november.end } })).toEqual([]);
+    expect(
+      usage.read(900n, {
+        observedAt: new Date('2026-11-20T00:00:00Z'),
+        period: { start: new Date('2026-11-02T00:00:00Z'), end: november.end },
+      }),
+    ).toEqual(['fired used:80%']);
   });
 });
 

@@ -25,8 +25,8 @@ test('readings of a range come in the order of observation, the late one in its 
     { used: 900n, total: null, observedAt: at(9), period },
     { used: 1000n, total: 2000n, observedAt: at(10), period: null },
   ]);
-  expect(await pipeline.store.readingBefore(id, at(9))).toEqual({ used: 800n, total: null, observedAt: at(8), period });
-  expect(await pipeline.store.readingBefore(id, at(8))).toBeNull();
+  expect(await pipeline.store.readingsBefore(id, at(9), 5)).toEqual([{ used: 800n, total: null, observedAt: at(8), period }]);
+  expect(await pipeline.store.readingsBefore(id, at(8), 5)).toEqual([]);
 });
 
 test('a reading beyond the years that a database keeps is refused alone: what came with it is taken', async () => {

@@ -1,14 +1,17 @@
 import type { MeterNow } from '../../src/core/meter-now.ts';
 import type { ReadStore, StoredMeter } from '../../src/ports/read-store.ts';
 
+/** What a test says of a meter; the rest is as of one that nothing is known of. */
+export type KnownMeter = Pick<StoredMeter, 'meter' | 'reading'> & Partial<MeterNow>;
+
 /** The read side over meters that are given, for commands that are asked about nothing else. */
-export function readStoreOf(meters: readonly (StoredMeter & Partial<MeterNow>)[], timeZone = 'Europe/Berlin'): ReadStore {
+export function readStoreOf(meters: readonly KnownMeter[], timeZone = 'Europe/Berlin'): ReadStore {
   return {
     timeZone: async () => timeZone,
     admins: async () => [],
     meters: async (account) => meters.filter((one) => one.meter.account === account).map(meterNow),
     readings: async () => [],
-    readingBefore: async () => null,
+    readingsBefore: async () => [],
     routes: async () => [],
     rules: async () => [],
     pastAlerts: async () => [],
@@ -23,9 +26,10 @@ export function readStoreOf(meters: readonly (StoredMeter & Partial<MeterNow>)[]
 }
 
 /** A meter with a reading and nothing else known of it. */
-export function meterNow(one: StoredMeter & Partial<MeterNow>): MeterNow {
+export function meterNow(one: KnownMeter): MeterNow {
   return {
     source: { id: one.meter.source, kind: 'push', everyMs: null, period: null, contacts: {} },
+    held: null,
     history: null,
     alerts: [],
     snoozed: null,

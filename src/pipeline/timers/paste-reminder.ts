@@ -45,7 +45,12 @@ async function oldAt(
   const readings = (await transaction.meters()).flatMap(({ watched: { meter, standing } }) => {
     if (standing === null || meter.source !== source.id || selector === null || !selects(selector, meter)) return [];
     const { observedAt } = standing.reading;
-    return [{ observedAt, isOld: staleFrom({ observedAt }, currentForMs({ kind: 'import', everyMs: null }, meter, rules)) <= digestAt }];
+    return [
+      {
+        observedAt,
+        isOld: staleFrom(standing.reading, currentForMs({ kind: 'import', everyMs: null }, meter, rules), standing.held) <= digestAt,
+      },
+    ];
   });
   if (readings.length === 0 || readings.some(({ isOld }) => !isOld)) return null;
   return new Date(Math.max(...readings.map(({ observedAt }) => observedAt.getTime())));

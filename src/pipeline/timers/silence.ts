@@ -13,9 +13,9 @@ export const silence: TimerHandler = async (transaction, context) => {
   if (source === null) return { nextAt: null, wake: [] };
   if (source.meters.length === 0) return neverHeard(transaction, source, context);
   const rules = bindRules(await transaction.rules());
-  const meters = source.meters.map(({ meter, reading }) => {
+  const meters = source.meters.map(({ meter, reading, held }) => {
     const withinMs = currentForMs(source.rhythm, meter, rules);
-    return { observedAt: reading.observedAt, withinMs, staleAt: staleFrom(reading, withinMs) };
+    return { observedAt: reading.observedAt, withinMs, staleAt: staleFrom(reading, withinMs, held) };
   });
   const blind = meters.filter(({ staleAt }) => staleAt <= context.now);
   if (blind.length === 0) {
@@ -69,7 +69,7 @@ async function sayBack(
 ): Promise<readonly string[]> {
   await transaction.setQuiet(source.id, null);
   const told = await transaction.toldAt(quiet.threadId);
-  const at = new Date(Math.max(...source.meters.map(({ reading }) => reading.observedAt.getTime())));
+  const at = new Date(Math.max(...source.meters.map(({ reading, held }) => (held?.seenAt ?? reading.observedAt).getTime())));
   const over = { since: quiet.since, expectedWithinMs: usuallyCurrentForMs(source.rhythm), blind: 0 };
   return tell(transaction, [
     {

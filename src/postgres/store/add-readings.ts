@@ -4,19 +4,26 @@ import { Prisma } from '../generated/client.ts';
 
 /**
  * Stores the readings of one transaction, as many at a time as are handed over: each time one statement, made ready at once
- * and sent when the function it gives is called, which returns those that were not there yet.
+ * and sent when the function it gives is called, which returns those that were not there yet. Of two figures for one
+ * moment the one that arrived later counts: a vendor that stamps by day changes its figure through the day.
  *
  * @param isSurelyNew whether no stored reading can have the meter and moment of this one. Where that holds of all, PostgreSQL is
  * not asked to look for repeats, which is a quarter of what an insert costs; if there is one anyway, the statement fails, and
  * `foundRepeat` recognises the error.
  */
 export function startAdding(queries: Prisma.TransactionClient, receivedAt: Date, isSurelyNew: (reading: NewReading) => boolean) {
-  const isRepeat = startRememberingMoments();
+  const lastOfMoments = startRememberingMoments();
 
   return function prepare<R extends NewReading>(readings: readonly R[]): () => Promise<readonly R[]> {
-    const distinct = readings.filter((reading) => !isRepeat(reading));
+    const { distinct, superseded, areNew } = lastOfMoments(readings);
     const columns = columnsOf(distinct);
-    const onConflict = distinct.every(isSurelyNew) ? Prisma.empty : Prisma.sql`ON CONFLICT DO NOTHING`;
+    const onConflict =
+      areNew && distinct.every(isSurelyNew)
+        ? Prisma.empty
+        : Prisma.sql`
+        ON CONFLICT (meter_id, observed_at) DO UPDATE SET used = excluded.used, total = excluded.total, period_start = excluded.period_start,
+          period_end = excluded.period_end, received_at = excluded.received_at, is_correction = false
+        WHERE (reading.used, reading.total) IS DISTINCT FROM (excluded.used, excluded.total)`;
     return async () => {
       if (distinct.length === 0) return [];
       const count = await queries.$executeRaw`
@@ -27,9 +34,14 @@ export function startAdding(queries: Prisma.TransactionClient, receivedAt: Date,
           AS new(nth_meter, at, used, total, start, "end")
         ${onConflict}`;
       // Nearly always: then nothing is told of each.
-      if (count === distinct.length) return distinct;
-      const added = new Set(count === 0 ? [] : await addedOf(columns));
-      return distinct.filter((_, index) => added.has(index + 1));
+      if (count === distinct.length && superseded.size === 0) return distinct;
+      const nth = count === distinct.length ? null : new Set(count === 0 ? [] : await addedOf(columns));
+      const added = new Set(nth === null ? distinct : distinct.filter((_, index) => nth.has(index + 1)));
+      return readings.filter((reading) => {
+        const slot = superseded.get(reading);
+        const last = slot === undefined ? reading : distinct[slot];
+        return last !== undefined && added.has(last);
+      });
     };
   };
 
@@ -75,17 +87,44 @@ export function foundRepeat(error: unknown): boolean {
 
 const nthRows = z.array(z.object({ nth: z.number() }));
 
-/** Of two in one transaction for the same moment the first is the reading. */
-function startRememberingMoments(): (reading: NewReading) => boolean {
-  const seen = new Map<string, Set<number>>();
-  return ({ meterId, observedAt }) => {
-    const moment = observedAt.getTime();
-    const moments = seen.get(meterId);
-    if (moments === undefined) {
-      seen.set(meterId, new Set([moment]));
-      return false;
+/** Readings without repeats of what the transaction has seen. */
+type Distinct<R> = {
+  /** The last figure of each moment. */
+  readonly distinct: readonly R[];
+  /** Other figures of these moments that came before, with the index of the one that replaces them. */
+  readonly superseded: ReadonlyMap<R, number>;
+  /** Nothing was written of these moments earlier in the transaction. */
+  readonly areNew: boolean;
+};
+
+/** Of two figures in one transaction for the same moment the later one is the reading; the same figure twice is one. */
+function startRememberingMoments(): <R extends NewReading>(readings: readonly R[]) => Distinct<R> {
+  const seen = new Map<string, Map<number, NewReading>>();
+  return <R extends NewReading>(readings: readonly R[]) => {
+    const distinct: R[] = [];
+    const superseded = new Map<R, number>();
+    const slots = new Map<NewReading, number>();
+    let areNew = true;
+    for (const reading of readings) {
+      const moment = reading.observedAt.getTime();
+      const moments = seen.get(reading.meterId) ?? new Map<number, NewReading>();
+      if (moments.size === 0) seen.set(reading.meterId, moments);
+      const before = moments.get(moment);
+      if (before !== undefined && before.used === reading.used && before.total === reading.total) continue;
+      moments.set(moment, reading);
+      const slot = before === undefined ? undefined : slots.get(before);
+      const replaced = slot === undefined ? undefined : distinct[slot];
+      if (slot === undefined || replaced === undefined) {
+        if (before !== undefined) areNew = false;
+        slots.set(reading, distinct.length);
+        distinct.push(reading);
+      } else {
+        superseded.set(replaced, slot);
+        slots.set(reading, slot);
+        distinct[slot] = reading;
+      }
     }
-    return moments.size === moments.add(moment).size;
+    return { distinct, superseded, areNew };
   };
 }
 

@@ -69,7 +69,8 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
     },
     async openMeters(meters) {
       const opened = await openMeters(queries, opening, { meters, period, makes: expecting.newMeters });
-      for (const { meter, standing } of opened.values()) lastObservedAt.set(meter.id, standing?.reading.observedAt.getTime() ?? -Infinity);
+      for (const { meter, standing } of opened.values())
+        lastObservedAt.set(meter.id, (standing?.held?.seenAt ?? standing?.reading.observedAt)?.getTime() ?? -Infinity);
       return opened;
     },
     // Every reading that is stored has moved its meter's standing, unless the meter stood later; and the meter is locked.

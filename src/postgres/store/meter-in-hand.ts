@@ -62,6 +62,9 @@ export async function takeMeter(
     async saveHistory(history) {
       await queries.meter.update({ where: { id: found.id }, data: { history: toJson(encodeBody(history)), historyTip: Prisma.DbNull } });
     },
+    async markCorrection(observedAt) {
+      await queries.reading.updateMany({ where: { meterId: found.id, observedAt }, data: { isCorrection: true } });
+    },
     async approvers() {
       const source = await queries.source.findUniqueOrThrow({
         where: { accountId_id: { accountId, id: found.sourceId } },

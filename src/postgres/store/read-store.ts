@@ -5,6 +5,7 @@ import type { ReadStore } from '../../ports/read-store.ts';
 import type { Database } from './database.ts';
 import {
   addressFromRow,
+  heldFromMeter,
   historyFromMeter,
   alertFromRow,
   ledgerFromRow,
@@ -53,6 +54,7 @@ export function createReadStore(database: Database): ReadStore {
             meter: meterFromRow(row, source),
             source: sourceFromRow(source),
             reading,
+            held: heldFromMeter(row),
             history: historyFromMeter(row),
             alerts: alerts.filter(({ meterId }) => meterId === row.id).map(alertFromRow),
             snoozed: snoozedFromMeter(row),
@@ -70,11 +72,11 @@ export function createReadStore(database: Database): ReadStore {
       );
       return rows.map(readingFromRow);
     },
-    async readingBefore(meterId, at) {
-      const row = await database.query((queries) =>
-        queries.reading.findFirst({ where: { meterId, observedAt: { lt: at } }, orderBy: { observedAt: 'desc' } }),
+    async readingsBefore(meterId, at, most) {
+      const rows = await database.query((queries) =>
+        queries.reading.findMany({ where: { meterId, observedAt: { lt: at } }, orderBy: { observedAt: 'desc' }, take: most }),
       );
-      return row && readingFromRow(row);
+      return rows.toReversed().map(readingFromRow);
     },
     async rules(account) {
       const rows = await database.query((queries) => queries.rule.findMany({ where: { accountId: account, retired: false } }));

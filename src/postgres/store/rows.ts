@@ -15,7 +15,9 @@ import type { Rhythm } from '../../core/silence.ts';
 import { severitySchema } from '../../core/severity.ts';
 import { storedDate } from '../../core/stored.ts';
 import { decodeSnoozed, type Snoozed } from '../../core/snoozed.ts';
-import type { MeterStanding, RuleMemory } from '../../core/watch.ts';
+import { decodeHeld, type HeldReading, type MeterStanding } from '../../core/sequence.ts';
+import type { RuleMemory } from '../../core/watch.ts';
+import type { RecordedReading } from '../../core/export.ts';
 import type { PastAlert } from '../../core/words/alerts.ts';
 import type { DestinationRow } from '../../ports/account-transaction.ts';
 import type * as prisma from '../generated/client.ts';
@@ -41,7 +43,8 @@ const originSchema = z.enum(routeOrigins);
 const firingsSchema = z.record(z.string(), z.int());
 
 /** What is read of a meter to decide about it: as Prisma gives it, or as one statement does. */
-export type MeterRow = Omit<prisma.Meter, 'managed' | 'createdAt' | 'history' | 'historyTip' | 'snoozed'> & {
+export type MeterRow = Omit<prisma.Meter, 'managed' | 'createdAt' | 'history' | 'historyTip' | 'snoozed' | 'held'> & {
+  readonly held: unknown;
   readonly history: unknown;
   readonly historyTip: unknown;
   readonly snoozed: unknown;
@@ -71,16 +74,23 @@ export function meterFromRow(row: MeterRow, source: { readonly period: unknown }
 /** The latest live reading; null when the meter was declared and has none yet. */
 export function readingFromMeter(row: MeterRow): Reading | null {
   if (row.used === null || row.observedAt === null) return null;
-  return { used: row.used, total: row.total, observedAt: row.observedAt, period: periodFromRow(row) };
+  const { used, total, observedAt, isCoarse } = row;
+  return { used, total, observedAt, period: periodFromRow(row), ...(isCoarse && { isCoarse }) };
 }
 
-export function readingFromRow(row: prisma.Reading): Reading {
-  return { used: row.used, total: row.total, observedAt: row.observedAt, period: periodFromRow(row) };
+export function readingFromRow(row: prisma.Reading): RecordedReading {
+  const { used, total, observedAt, isCorrection } = row;
+  return { used, total, observedAt, period: periodFromRow(row), ...(isCorrection && { isCorrection }) };
 }
 
 export function standingFromMeter(row: MeterRow): MeterStanding | null {
   const reading = readingFromMeter(row);
-  return reading && { reading, periodBeganAt: row.periodBeganAt ?? reading.observedAt, resetPending: row.resetPending };
+  if (reading === null) return null;
+  return { reading, periodBeganAt: row.periodBeganAt ?? reading.observedAt, resetPending: row.resetPending, held: heldFromMeter(row) };
+}
+
+export function heldFromMeter({ held }: MeterRow): HeldReading | null {
+  return held === null ? null : decodeHeld(held);
 }
 
 function periodFromRow({ periodStart, periodEnd }: { periodStart: Date | null; periodEnd: Date | null }): Period | null {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { encodeSnoozed } from '../../core/snoozed.ts';
 import { encodeBody, encodeTip, hasSameBody } from '../../core/stored-history.ts';
+import { encodeHeld } from '../../core/sequence.ts';
 import type { Firing } from '../../core/watch.ts';
 import type { IngestOpening, MeterDecision } from '../../ports/ingest-store.ts';
 import type { Prisma } from '../generated/client.ts';
@@ -29,6 +30,8 @@ export async function saveDecisions(
         period_end: standing.reading.period?.end ?? null,
         period_began_at: standing.periodBeganAt,
         reset_pending: standing.resetPending,
+        held: standing.held && encodeHeld(standing.held),
+        is_coarse: standing.reading.isCoarse ?? false,
         snoozed: snoozed && encodeSnoozed(snoozed),
         history: history && !rests ? encodeBody(history) : null,
         history_tip: history && encodeTip(history),
@@ -37,10 +40,10 @@ export async function saveDecisions(
   });
   await queries.$executeRaw`
     UPDATE meter SET used = new.used, total = new.total, observed_at = new.observed_at, period_start = new.period_start,
-      period_end = new.period_end, period_began_at = new.period_began_at, reset_pending = new.reset_pending, snoozed = new.snoozed,
+      period_end = new.period_end, period_began_at = new.period_began_at, reset_pending = new.reset_pending, held = new.held, is_coarse = new.is_coarse, snoozed = new.snoozed,
       history = coalesce(new.history, meter.history), history_tip = new.history_tip
     FROM jsonb_to_recordset(${JSON.stringify(standings)}::jsonb) AS new(id uuid, used bigint, total bigint, observed_at timestamptz,
-      period_start timestamptz, period_end timestamptz, period_began_at timestamptz, reset_pending boolean, snoozed jsonb, history jsonb, history_tip jsonb)
+      period_start timestamptz, period_end timestamptz, period_began_at timestamptz, reset_pending boolean, held jsonb, is_coarse boolean, snoozed jsonb, history jsonb, history_tip jsonb)
     WHERE meter.id = new.id`;
   await saveMemories(queries, decisions);
   for (const { watched, alerts } of decisions) await saveAlerts(queries, account, watched.meter.id, alerts);

@@ -10,7 +10,7 @@ import type { Database } from './database.ts';
 import { divert, holdSwitches, readSaidOff, readUnreachable, setTold } from './destinations.ts';
 import { hasDeliveredTo, purge } from './purge.ts';
 import { readUnsaid } from './undelivered.ts';
-import { ledgerFromRow, meterFromRow, readingFromMeter, rhythmFromSource } from './rows.ts';
+import { heldFromMeter, ledgerFromRow, meterFromRow, readingFromMeter, rhythmFromSource } from './rows.ts';
 
 const claimedRows = z
   .array(z.object({ account_id: z.string(), kind: z.enum(timerKinds), subject: z.string(), due_at: z.date(), time_zone: z.string() }))
@@ -90,7 +90,7 @@ async function readSource(queries: Prisma.TransactionClient, accountId: string, 
       quiet: row.quietSince && row.quietThread ? { since: row.quietSince, threadId: row.quietThread } : null,
       meters: row.meters.flatMap((meter) => {
         const reading = readingFromMeter(meter);
-        return reading === null ? [] : [{ meter: meterFromRow(meter, row), reading }];
+        return reading === null ? [] : [{ meter: meterFromRow(meter, row), reading, held: heldFromMeter(meter) }];
       }),
     }
   );

@@ -220,6 +220,7 @@ Topped up by 150. Reset in 30 days (1 Dec). At 100 %, contact enrichment through
     usage.read(5n, { total: null });
     expect(usage.reasons()).toEqual({ 'rule:threshold': 'unlimited: no percentage' });
     usage.read(0n, { total: 0n, period: december, observedAt: new Date('2026-12-01T01:00:00Z') });
+    usage.read(0n, { total: 0n, period: december, observedAt: new Date('2026-12-01T02:00:00Z') });
     expect(usage.reasons()).toEqual({ 'rule:threshold': 'a total of 0 has no percentage' });
   });
 });

@@ -51,7 +51,10 @@ describe('a period of which much goes unused', () => {
     expect([...usage.alerts.values()].map(({ status }) => status)).toEqual(['resolved']);
     for (let day = 2; day <= 24; day += 1) expect(inDecember(day)).toEqual([]);
     expect(inDecember(25)).toEqual(['fired unused']);
-    expect(usage.firings.map(({ occurrence }) => occurrence)).toEqual([1, 2]);
+    expect(usage.firings.map(({ periodBeganAt, occurrence }) => [periodBeganAt, occurrence])).toEqual([
+      [november.start, 1],
+      [december.start, 1],
+    ]);
   });
 
   test('a reset ends it without a word', () => {

@@ -1,0 +1,371 @@
+import { describe, expect, test } from 'vitest';
+import { daysOf } from '../../src/core/history.ts';
+import type { Period } from '../../src/core/period.ts';
+import type { Reading } from '../../src/core/reading.ts';
+import { follow } from '../../src/core/sequence.ts';
+import { december, november, thresholds, watching } from '../support/watching.ts';
+
+const LEVELS = thresholds(['80%', '100%']);
+
+/** A figure with its time; within the period that the time lies in unless it names another. */
+type Said = readonly [at: string, used: bigint, more?: Partial<Reading>];
+
+function readingOf([at, used, more]: Said): Reading {
+  const observedAt = new Date(`2026-${at}Z`);
+  return { used, total: 1000n, observedAt, period: observedAt < november.end ? november : december, ...more };
+}
+
+/** What is said of each figure, with the moment of the figure that it speaks of, and what was consumed in all. */
+function told(figures: readonly Said[], { resets = true } = {}) {
+  const usage = watching(LEVELS, resets ? {} : { meter: { ...watching().watched().meter, resets } });
+  for (const one of figures) {
+    const { used, ...rest } = readingOf(one);
+    usage.read(used, rest);
+  }
+  const { history } = usage.watched();
+  return {
+    said: usage.said.map(({ reading, change, findings }) =>
+      [reading.observedAt.toISOString().slice(5, 16), change, ...findings.map(({ condition }) => condition)].join(' '),
+    ),
+    consumed: usage.watched().history?.consumed,
+    held: usage.watched().standing?.held ?? null,
+    used: usage.watched().standing?.reading.used,
+    days: history === null ? [] : daysOf(history),
+  };
+}
+
+const moved = (byMs: number, of: Period = november): Partial<Reading> => ({
+  period: { start: new Date(of.start.getTime() + byMs), end: new Date(of.end.getTime() + byMs) },
+});
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+/** The window of a vendor that says "from now, for 30 days". */
+const fromNow = (at: string): Partial<Reading> => {
+  const start = new Date(`2026-${at}Z`);
+  return { period: { start, end: new Date(start.getTime() + 30 * DAY) } };
+};
+
+describe('a new period', () => {
+  test('begins when its start has moved, also where the figure did not fall: all of it was consumed in it', () => {
+    const { said, consumed } = told([
+      ['11-01T09:00', 100n],
+      ['11-15T09:00', 850n],
+      ['12-15T09:00', 900n],
+    ]);
+    expect(said).toEqual(['11-15T09:00 fired used:80%', '12-15T09:00 fired used:80%']);
+    expect(consumed).toBe(750n + 900n);
+  });
+
+  test.each([
+    ['milliseconds', [0, 720, 13, 700]],
+    ['seconds', [0, -4_000, 9_000, 2_000]],
+    ['up to five minutes', [0, 5 * MINUTE, 0, 5 * MINUTE]],
+    ['a little further with each answer', [0, 4 * MINUTE, 8 * MINUTE, 12 * MINUTE]],
+  ])('is not a start that jitters by %s', (_case, jitter) => {
+    const figures = [850n, 849n, 850n, 848n].map((used, index): Said => [`11-10T1${String(index)}:00`, used, moved(jitter[index] ?? 0)]);
+    const { said, consumed } = told([['11-10T09:00', 100n], ...figures]);
+    expect(said).toEqual(['11-10T10:00 fired used:80%']);
+    expect(consumed).toBe(748n);
+  });
+
+  test('is not a window that the vendor works out anew at each call, to the second or to the day', () => {
+    const times = ['11-10T10:00', '11-10T11:00', '11-11T09:00', '11-11T10:00', '11-13T23:30'];
+    const figures = times.map((at, index): Said => [at, [850n, 849n, 850n, 848n, 852n][index] ?? 0n, fromNow(at)]);
+    expect(told([['11-10T09:00', 100n, fromNow('11-10T09:00')], ...figures]).said).toEqual(['11-10T10:00 fired used:80%']);
+    const byDay = times.map((at, index): Said => [at, [850n, 849n, 850n, 848n, 852n][index] ?? 0n, fromNow(`${at.slice(0, 5)}T00:00`)]);
+    expect(told([['11-10T09:00', 100n, fromNow('11-10T00:00')], ...byDay]).said).toEqual(['11-10T10:00 fired used:80%']);
+  });
+
+  test('of such a window is seen by the figure: less than half of it is left', () => {
+    const { said, consumed } = told([
+      ['11-10T09:00', 100n, fromNow('11-10T09:00')],
+      ['11-10T10:00', 850n, fromNow('11-10T10:00')],
+      ['11-10T11:00', 300n, fromNow('11-10T11:00')],
+      ['11-10T12:00', 900n, fromNow('11-10T12:00')],
+    ]);
+    expect(said).toEqual(['11-10T10:00 fired used:80%', '11-10T12:00 fired used:80%']);
+    expect(consumed).toBe(750n + 900n);
+  });
+
+  test('that begins with the old figure has not begun: the fall after it is the reset', () => {
+    const { said, consumed, days } = told([
+      ['11-30T20:00', 100n],
+      ['11-30T23:00', 850n],
+      ['12-01T00:05', 850n],
+      ['12-01T03:00', 851n],
+      ['12-01T06:00', 4n],
+      ['12-01T09:00', 9n],
+    ]);
+    expect(said).toEqual(['11-30T23:00 fired used:80%']);
+    expect(consumed).toBe(750n + 9n);
+    expect(days.map((one) => one.consumed)).toEqual([750n, 9n]);
+  });
+
+  test('in which the old figure still stands a day later has really consumed it', () => {
+    const figures: readonly Said[] = [
+      ['11-30T20:00', 100n],
+      ['11-30T23:00', 850n],
+      ['12-01T00:05', 850n],
+      ['12-01T20:00', 850n],
+    ];
+    expect(told(figures)).toMatchObject({ said: ['11-30T23:00 fired used:80%'], held: { why: 'old-figure' } });
+    const { said, consumed } = told([...figures, ['12-02T01:00', 850n]]);
+    expect(said).toEqual(['11-30T23:00 fired used:80%', '12-01T00:05 fired used:80%']);
+    expect(consumed).toBe(750n + 850n);
+  });
+
+  test('may come hours before the old one ends, and is not begun once more at its start', () => {
+    const { said, consumed } = told([
+      ['11-30T08:00', 100n],
+      ['11-30T14:00', 850n],
+      ['11-30T16:05', 3n],
+      ['11-30T22:00', 820n],
+      ['12-01T00:05', 830n],
+      ['12-01T08:00', 840n],
+    ]);
+    expect(said).toEqual(['11-30T14:00 fired used:80%', '11-30T22:00 fired used:80%']);
+    expect(consumed).toBe(750n + 840n);
+  });
+
+  test('is not forgotten by a figure of the old one that comes late', () => {
+    const { said, consumed, used } = told([
+      ['11-30T20:00', 100n],
+      ['11-30T23:00', 850n],
+      ['12-01T01:00', 5n],
+      ['12-01T02:00', 851n, { period: november }],
+      ['12-01T03:00', 6n],
+      ['12-01T04:00', 852n, { period: november }],
+      ['12-01T05:00', 852n, { period: november }],
+      ['12-01T06:00', 7n],
+    ]);
+    expect(said).toEqual(['11-30T23:00 fired used:80%']);
+    expect([consumed, used]).toEqual([750n + 7n, 7n]);
+  });
+
+  test('whose start was put right is the same one, once a second figure says so', () => {
+    const later: Period = { start: new Date('2026-11-15T00:00:00Z'), end: new Date('2026-12-15T00:00:00Z') };
+    const { said, consumed } = told([
+      ['11-16T09:00', 100n, { period: later }],
+      ['11-17T09:00', 850n, { period: later }],
+      ['11-18T09:00', 860n],
+      ['11-19T09:00', 870n],
+      ['12-02T09:00', 30n],
+    ]);
+    expect(said).toEqual(['11-17T09:00 fired used:80%']);
+    expect(consumed).toBe(770n + 30n);
+  });
+});
+
+describe('one odd answer', () => {
+  test.each<[string, readonly Said[], readonly string[], bigint]>([
+    [
+      'used of 0, taken back',
+      [
+        ['11-10T10:00', 850n],
+        ['11-10T11:00', 0n],
+        ['11-10T12:00', 851n],
+      ],
+      ['11-10T10:00 fired used:80%'],
+      751n,
+    ],
+    [
+      'used of 0, taken back far from a level',
+      [
+        ['11-10T10:00', 500n],
+        ['11-10T11:00', 0n],
+        ['11-10T12:00', 501n],
+      ],
+      [],
+      401n,
+    ],
+    [
+      'used of 0, of a small figure',
+      [
+        ['11-10T10:00', 101n],
+        ['11-10T11:00', 0n],
+        ['11-10T12:00', 103n],
+      ],
+      [],
+      3n,
+    ],
+    [
+      'used of 0, an hour before the reset',
+      [
+        ['11-30T22:00', 850n],
+        ['11-30T23:00', 0n],
+        ['11-30T23:30', 851n],
+      ],
+      ['11-30T22:00 fired used:80%'],
+      751n,
+    ],
+    [
+      'used of 0, and then a new period',
+      [
+        ['11-30T22:00', 850n],
+        ['11-30T23:00', 0n],
+        ['12-01T01:00', 3n],
+      ],
+      ['11-30T22:00 fired used:80%'],
+      753n,
+    ],
+    [
+      'a total of 0, taken back',
+      [
+        ['11-10T10:00', 850n],
+        ['11-10T11:00', 850n, { total: 0n }],
+        ['11-10T12:00', 851n],
+      ],
+      ['11-10T10:00 fired used:80%'],
+      751n,
+    ],
+    [
+      'both of 0, taken back',
+      [
+        ['11-10T10:00', 850n],
+        ['11-10T11:00', 0n, { total: 0n }],
+        ['11-10T12:00', 851n],
+      ],
+      ['11-10T10:00 fired used:80%'],
+      751n,
+    ],
+    [
+      'a total of 0 and then used of 0, taken back',
+      [
+        ['11-10T10:00', 850n],
+        ['11-10T11:00', 850n, { total: 0n }],
+        ['11-10T12:00', 0n],
+        ['11-10T13:00', 851n],
+      ],
+      ['11-10T10:00 fired used:80%'],
+      751n,
+    ],
+    [
+      'used of 0 while the old figure still stands',
+      [
+        ['11-30T22:00', 850n],
+        ['12-01T01:00', 850n],
+        ['12-01T02:00', 0n],
+        ['12-01T03:00', 850n],
+        ['12-01T06:00', 3n],
+      ],
+      ['11-30T22:00 fired used:80%'],
+      753n,
+    ],
+  ])('%s: nothing is said of it, and it leaves no trace in what was consumed', (_case, figures, said, consumed) => {
+    const first = figures[0]?.[0].startsWith('11-30') ? '11-30T21:00' : '11-10T09:00';
+    expect(told([[first, 100n], ...figures])).toMatchObject({ said, consumed, held: null });
+  });
+
+  test('of a balance leaves no trace either, and a total that grew explains it', () => {
+    const prepaid = (at: string, used: bigint, total = 1000n): Said => [at, used, { period: null, total }];
+    const before = [prepaid('11-10T09:00', 100n), prepaid('11-10T10:00', 500n)];
+    expect(told([...before, prepaid('11-10T11:00', 0n), prepaid('11-10T12:00', 501n)], { resets: false })).toMatchObject({
+      said: [],
+      consumed: 401n,
+      used: 501n,
+    });
+    expect(told([...before, prepaid('11-10T11:00', 0n, 1500n)], { resets: false })).toMatchObject({ held: null, used: 0n });
+  });
+
+  test('waits to be confirmed, and shows which figure and why', () => {
+    const { held, used } = told([
+      ['11-10T10:00', 850n],
+      ['11-10T11:00', 0n],
+    ]);
+    expect(held).toMatchObject({ why: 'zero', reading: { used: 0n, observedAt: new Date('2026-11-10T11:00Z') } });
+    expect(used).toBe(850n);
+  });
+
+  test('that the next one confirms counts from the first: a reset by then', () => {
+    const { said, consumed, days } = told(
+      [
+        ['11-10T09:00', 100n],
+        ['11-10T10:00', 850n],
+        ['11-10T23:00', 0n],
+        ['11-11T01:00', 820n, {}],
+      ].map(([at, used], index): Said => [at as string, index === 3 ? 20n : (used as bigint)]),
+    );
+    expect(said).toEqual(['11-10T10:00 fired used:80%']);
+    expect(consumed).toBe(750n + 20n);
+    expect(days.map((one) => one.consumed)).toEqual([750n, 20n]);
+  });
+
+  test('of a total that the next one confirms says that none is included, as of the first', () => {
+    const { said } = told([
+      ['11-10T10:00', 500n],
+      ['11-10T11:00', 500n, { total: 0n }],
+      ['11-10T12:00', 501n, { total: 0n }],
+    ]);
+    expect(said).toEqual(['11-10T11:00 fired over']);
+  });
+});
+
+describe('two figures of one moment', () => {
+  test('that differ: the later one counts, and fires what it reaches', () => {
+    const { said, consumed } = told([
+      ['11-10T00:00', 500n],
+      ['11-10T00:00', 700n],
+      ['11-10T00:00', 700n],
+      ['11-10T00:00', 970n],
+      ['11-11T00:00', 980n],
+    ]);
+    expect(said).toEqual(['11-10T00:00 fired used:80%']);
+    expect(consumed).toBe(480n);
+  });
+
+  test('of a moment that is over change nothing', () => {
+    expect(
+      told([
+        ['11-10T09:00', 500n],
+        ['11-10T11:00', 600n],
+        ['11-10T10:00', 990n],
+      ]),
+    ).toMatchObject({ said: [], consumed: 100n, used: 600n });
+  });
+
+  test('of an odd answer put it right', () => {
+    expect(
+      told([
+        ['11-10T09:00', 500n],
+        ['11-10T10:00', 0n],
+        ['11-10T10:00', 510n],
+      ]),
+    ).toMatchObject({ held: null, consumed: 10n });
+  });
+});
+
+describe('a clock that ran ahead', () => {
+  const context = { resets: true, judgesFrom: null };
+
+  test('what lies in its future gives way to what arrives once it is right', () => {
+    const ahead = follow(null, readingOf(['12-02T09:00', 850n]), { ...context, now: new Date('2026-12-02T09:00Z') });
+    const now = new Date('2026-11-30T09:00Z');
+    const after = follow(ahead.standing, readingOf(['11-30T09:00', 860n]), { ...context, now });
+    expect(after.transitions.map(({ change, consumed }) => [change, consumed])).toEqual([['consumption', 10n]]);
+    expect(after.standing.periodBeganAt).toEqual(november.start);
+    // The period of the future is still to come.
+    const december1 = follow(after.standing, readingOf(['12-01T09:00', 20n]), { ...context, now: new Date('2026-12-01T09:00Z') });
+    expect(december1.transitions.map(({ change }) => change)).toEqual(['reset']);
+    expect(december1.standing.periodBeganAt).toEqual(december.start);
+  });
+
+  test('a vendor whose clock is five minutes ahead is believed', () => {
+    const now = new Date('2026-11-30T09:00Z');
+    const first = follow(null, readingOf(['11-30T09:05', 850n]), { ...context, now });
+    expect(follow(first.standing, readingOf(['11-30T09:04', 860n]), { ...context, now }).transitions).toEqual([]);
+  });
+});
+
+describe('what was consumed', () => {
+  test('is never less than nothing on any day, and all days of a period add up to what is used', () => {
+    const { consumed, days } = told([
+      ['11-10T00:30', 0n],
+      ['11-10T20:00', 300n],
+      ['11-11T20:00', 700n],
+      ['11-12T12:00', 250n],
+      ['11-12T20:00', 260n],
+    ]);
+    expect(consumed).toBe(260n);
+    expect(days.map((one) => one.consumed)).toEqual([250n, 0n, 10n]);
+  });
+});
