@@ -136,15 +136,20 @@ function changeTo(
 }
 
 /** Why a reading is not believed at once; null when it is. */
-function doubtOf(standing: MeterStanding, reading: Reading, { isCorrection }: FollowContext): HoldReason | null {
+function doubtOf(standing: MeterStanding, reading: Reading, { isCorrection, resets }: FollowContext): HoldReason | null {
   const before = standing.reading;
+  if (!resets && reading.period === null) return doubtOfBalance(before, reading);
   if (reading.total === 0n && before.total !== 0n) return 'no-total';
   if (isOfEarlierPeriod(before, reading)) return 'earlier-period';
   if (startsNewPeriod(before, reading, standing.periodBeganAt)) return isOldFigure(standing, reading) ? 'old-figure' : null;
   if (hasEnded(before, reading)) return null;
-  // More included explains a balance that begins anew.
-  const isToppedUp = before.total !== null && reading.total !== null && reading.total > before.total;
-  return reading.used === 0n && before.used > 0n && !isToppedUp && isCorrection !== true ? 'zero' : null;
+  return reading.used === 0n && before.used > 0n && isCorrection !== true ? 'zero' : null;
+}
+
+/** Of a balance nothing left is no surprise, and a total that moves explains a used of 0: it was booked off, or topped up. */
+function doubtOfBalance(before: Reading, { used, total }: Reading): HoldReason | null {
+  if (total === 0n && before.total !== 0n && used > 0n) return 'no-total';
+  return used === 0n && before.used > 0n && total === before.total ? 'zero' : null;
 }
 
 /** Whether the next reading confirms a held one, withdraws it, leaves it waiting, or is odd itself. */
