@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { countConsumption } from '../../src/core/export.ts';
+import { daysOf } from '../../src/core/history.ts';
+import type { Reading } from '../../src/core/reading.ts';
+import { APOLLO, thresholds, watching } from '../support/watching.ts';
+
+/**
+ * A vendor that is honest but sloppy, against what a careful person would say of it. The truth is a meter that only grows and is
+ * reset with its period. What is polled every three hours jitters, lags, answers 0 now and then, and repeats itself.
+ */
+
+const HOUR = 3_600_000;
+const START = Date.UTC(2026, 0, 1);
+const PERIOD_HOURS = 240;
+const EVERY_HOURS = 3;
+const POLLS = (3 * PERIOD_HOURS) / EVERY_HOURS;
+const TOTAL = 10_000n;
+const LEVELS = [50, 80, 100] as const;
+
+type Poll = {
+  /** What is used by the next poll. */
+  readonly grows: number;
+  /** How far the start that it names is from the true one. */
+  readonly jitterMs: number;
+  readonly odd: 'no' | 'used-0' | 'total-0' | 'both-0' | 'twice';
+};
+
+const polls: fc.Arbitrary<readonly Poll[]> = fc.array(
+  fc.record({
+    grows: fc.oneof(
+      { weight: 20, arbitrary: fc.integer({ min: 0, max: 200 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 500, max: 4000 }) },
+    ),
+    jitterMs: fc.constantFrom(0, 0, 720, -720, 3_000, -9_000, 140_000),
+    odd: fc.oneof(
+      { weight: 30, arbitrary: fc.constant('no' as const) },
+      { weight: 1, arbitrary: fc.constantFrom('used-0' as const, 'total-0' as const, 'both-0' as const) },
+      { weight: 1, arbitrary: fc.constant('twice' as const) },
+    ),
+  }),
+  { minLength: POLLS, maxLength: POLLS },
+);
+/** Polls after the start of a period at which the vendor still shows the old figure: at most a day. */
+const lags = fc.tuple(fc.integer({ min: 0, max: 7 }), fc.integer({ min: 0, max: 7 }), fc.integer({ min: 0, max: 7 }));
+
+type Reported = { readonly readings: readonly Reading[]; readonly truth: readonly { readonly used: bigint; readonly period: number }[] };
+
+/** What the vendor says, and what was really so by the time of each figure that a careful person would believe. */
+function report(all: readonly Poll[], lagging: readonly [number, number, number]): Reported {
+  const readings: Reading[] = [];
+  const truth: { used: bigint; period: number }[] = [];
+  let used = 0;
+  let old = 0;
+  let wasOdd = true;
+  all.forEach(({ grows, jitterMs, odd }, index) => {
+    const hour = index * EVERY_HOURS + 1;
+    const period = Math.floor(hour / PERIOD_HOURS);
+    const sinceStart = index - Math.ceil((period * PERIOD_HOURS - 1) / EVERY_HOURS);
+    if (period > 0 && sinceStart === 0) [old, used] = [used, 0];
+    used += grows;
+    const at = START + hour * HOUR;
+    const start = START + period * PERIOD_HOURS * HOUR + jitterMs;
+    const isLagging = period > 0 && sinceStart < (lagging[period] ?? 0) && hour - period * PERIOD_HOURS <= 23;
+    const shown = isLagging ? old : used;
+    const reading: Reading = {
+      used: BigInt(shown),
+      total: TOTAL,
+      observedAt: new Date(at),
+      period: { start: new Date(start), end: new Date(start + PERIOD_HOURS * HOUR) },
+    };
+    // Odd answers come alone: two that say the same are news. While the old figure stands, a new one of 0 would be the reset.
+    const isOdd = odd !== 'no' && odd !== 'twice' && !wasOdd && !isLagging && sinceStart > (lagging[period] ?? 0) + 1;
+    wasOdd = isOdd;
+    if (isOdd) readings.push({ ...reading, ...(odd !== 'total-0' && { used: 0n }), ...(odd !== 'used-0' && { total: 0n }) });
+    else readings.push(reading);
+    if (odd === 'twice' && !isOdd) readings.push(reading);
+    if (!isOdd && !isLagging) truth.push({ used: BigInt(used), period });
+  });
+  // An odd answer that nothing follows has not been taken back yet.
+  return { readings: wasOdd ? readings.slice(0, -1) : readings, truth };
+}
+
+/** Each level once in each period, at the first believable figure that reaches it. */
+function careful(truth: Reported['truth']): readonly string[] {
+  const said = new Set<string>();
+  for (const { used, period } of truth) {
+    for (const level of LEVELS) if (used * 100n >= BigInt(level) * TOTAL) said.add(`${String(period)} used:${String(level)}%`);
+  }
+  return [...said].sort();
+}
+
+const rules = thresholds(LEVELS.map((level) => `${String(level)}%`));
+
+function told({ readings }: Reported) {
+  const usage = watching(rules);
+  for (const { used, ...rest } of readings) usage.read(used, rest);
+  return usage;
+}
+
+function periodOf(at: Date): number {
+  return Math.floor((at.getTime() - START) / (PERIOD_HOURS * HOUR));
+}
+
+describe('an honest but sloppy vendor', () => {
+  test('each level is said once in each period and none is missed, whatever jitters, lags or is odd', () => {
+    fc.assert(
+      fc.property(polls, lags, (all, lagging) => {
+        const reported = report(all, lagging);
+        const said = told(reported).said.flatMap(({ reading, findings, change }) =>
+          change === 'recovered' || change === 'eased'
+            ? [`${String(periodOf(reading.observedAt))} ${change}`]
+            : findings.map(({ condition }) => `${String(periodOf(reading.observedAt))} ${condition}`),
+        );
+        expect(said.toSorted()).toEqual(careful(reported.truth));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('what was consumed agrees with what is used: in history and export, on no day less than nothing', () => {
+    fc.assert(
+      fc.property(polls, lags, (all, lagging) => {
+        const reported = report(all, lagging);
+        const { history } = told(reported).watched();
+        const first = reported.readings[0]?.used ?? 0n;
+        const total = [0, 1, 2].reduce((sum, period) => sum + (reported.truth.findLast((one) => one.period === period)?.used ?? 0n), 0n);
+        expect(history?.consumed).toBe(total - first);
+        expect(history === null ? [] : daysOf(history).filter(({ consumed }) => consumed < 0n)).toEqual([]);
+        const count = countConsumption(APOLLO, { timeZone: 'UTC' });
+        const rows = [...reported.readings.flatMap((reading) => count.add(reading)), ...count.end()];
+        expect(rows.filter(({ consumed }) => consumed < 0n)).toEqual([]);
+        expect(rows.reduce((sum, row) => sum + row.consumed, 0n)).toBe(total - first);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('that takes back part of its figure: all days since the period began add up to what is used', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -400, max: 600 }), { minLength: 1, maxLength: 120 }), (changes) => {
+        const usage = watching(rules);
+        const count = countConsumption(APOLLO, { timeZone: 'UTC' });
+        const period = { start: new Date(START), end: new Date(START + 31 * 24 * HOUR) };
+        let used = 0;
+        const rows = [0, ...changes].flatMap((change, index) => {
+          // A fall below a tenth would be taken for a reset.
+          used = Math.max(used + change, Math.ceil(used / 2));
+          const reading: Reading = { used: BigInt(used), total: 1_000_000n, observedAt: new Date(START + index * 5 * HOUR), period };
+          usage.read(reading.used, reading);
+          return count.add(reading);
+        });
+        const { history } = usage.watched();
+        expect(history?.consumed).toBe(BigInt(used));
+        expect(history === null ? 0n : daysOf(history).reduce((sum, { consumed }) => sum + consumed, 0n)).toBe(BigInt(used));
+        expect([...rows, ...count.end()].reduce((sum, { consumed }) => sum + consumed, 0n)).toBe(BigInt(used));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
