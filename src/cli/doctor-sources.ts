@@ -1,4 +1,6 @@
 import type { Config } from '../config/config.ts';
+import { isAhead } from '../core/sequence.ts';
+import { aheadOfClock } from '../core/words/ahead.ts';
 import { plainPhrase } from '../core/words/plain.ts';
 import { pollState } from '../core/words/polls.ts';
 import type { ReadStore } from '../ports/read-store.ts';
@@ -17,4 +19,21 @@ export async function sourceFindings(store: ReadStore, { accounts }: Pick<Config
       says,
     };
   });
+}
+
+/** Figures that a clock has stamped in the future of this one. */
+export async function futureFindings(store: ReadStore, { accounts }: Pick<Config, 'accounts'>): Promise<readonly Finding[]> {
+  const now = systemClock.now();
+  const of = accounts.map(async ({ id, timeZone }): Promise<readonly Finding[]> => {
+    const ahead = (await store.meters(id)).filter(({ reading }) => isAhead(reading.observedAt, now));
+    return ahead.map(({ meter, reading }) => ({
+      what: 'Figures',
+      state: 'bad',
+      says: plainPhrase(aheadOfClock(`${accounts.length > 1 ? `${id}/` : ''}${meter.source}/${meter.key}`, reading.observedAt, now), {
+        timeZone,
+        now,
+      }),
+    }));
+  });
+  return (await Promise.all(of)).flat();
 }

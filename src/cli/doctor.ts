@@ -7,7 +7,7 @@ import { systemClock } from '../system-clock.ts';
 import { configure, EXIT_FAILED, logFor } from './configure.ts';
 import { routeFindings, type Finding } from './doctor-routes.ts';
 import { slackFinding, slackRequestsFindings } from './doctor-slack.ts';
-import { sourceFindings } from './doctor-sources.ts';
+import { futureFindings, sourceFindings } from './doctor-sources.ts';
 import { bringUpToDate, lookAtDatabase, type OpenDatabase } from './open-database.ts';
 import { print } from './terminal.ts';
 import { whenceKeys } from './whence-keys.ts';
@@ -87,6 +87,7 @@ async function database(config: Config): Promise<readonly Finding[]> {
       await queue(config, open),
       await ingestKey(config, open),
       ...(await sourceFindings(open.store, config)),
+      ...(await futureFindings(open.store, config)),
       ...(await routeFindings(open.store)),
     ];
   } catch (error) {

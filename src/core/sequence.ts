@@ -249,6 +249,23 @@ function takeOver(standing: MeterStanding, reading: Reading, context: FollowCont
   return accept({ reading: past, periodBeganAt, resetPending: false, held: null }, reading, change, context);
 }
 
+/**
+ * The figure with which a period closed: the last one of it that counts, or the last before its counter was reset early.
+ *
+ * @param readings the last ones of that period, oldest first
+ * @returns null without any
+ */
+export function closingReading(readings: readonly Reading[], { resets }: Pick<FollowContext, 'resets'>): Reading | null {
+  let standing: MeterStanding | null = null;
+  let closed: Reading | null = null;
+  for (const reading of readings) {
+    const followed: Followed = follow(standing, reading, { resets, now: null, judgesFrom: null });
+    closed = followed.transitions.find(({ change }) => change === 'reset')?.previous ?? closed;
+    standing = followed.standing;
+  }
+  return closed ?? standing?.reading ?? null;
+}
+
 /** True for a stamp that no clock as right as the present one can have made. */
 export function isAhead(at: Date, now: Date | null): boolean {
   return now !== null && at.getTime() > now.getTime() + FUTURE_TOLERANCE_MS;

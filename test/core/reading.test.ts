@@ -125,9 +125,9 @@ test.each([
   ['1795420800', false],
   ['2026-11-23', true],
   ['23.11.2026', true],
-])('observed at %s: whether only a day is known is %s', (observedAt, dateOnly) => {
+])('observed at %s: whether only a day is known is %s', (observedAt, isCoarse) => {
   const draft = draftReading({ meter: 'x', used: 1, observedAt }, new Date('2026-11-23T09:00:00Z'));
-  expect(draft).toMatchObject({ ok: true, value: { dateOnly, observedAt: new Date(`2026-11-23T0${dateOnly ? 0 : 8}:00:00Z`) } });
+  expect(draft).toMatchObject({ ok: true, value: { isCoarse, observedAt: new Date(`2026-11-23T0${isCoarse ? 0 : 8}:00:00Z`) } });
 });
 
 test('a day that has not yet begun in UTC is today, and the day after it is the future', () => {

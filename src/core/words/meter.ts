@@ -7,6 +7,7 @@ import { compareSeverity } from '../severity.ts';
 import { alertButtons } from './alert-buttons.ts';
 import { attentionLines } from './attention.ts';
 import { consumptionPoints, pointsChart } from './consumption-chart.ts';
+import { heldLine } from './held.ts';
 import type { Button, Message } from './message.ts';
 import { meterLines } from './meter-line.ts';
 import { day, mention, say, when, type Phrase } from './phrase.ts';
@@ -24,6 +25,7 @@ export function meterWords(line: MeterLine, { timeZone, now, fullName }: MeterCo
     title,
     lines: [
       ...below,
+      ...(line.held === null ? [] : [heldLine(meter, line.held)]),
       ...(freshness === 'current' ? outlook(forecast) : []),
       periodPhrase(line),
       ...(meter.consequence === null ? [] : [say`When it runs out: ${meter.consequence}`]),

@@ -7,7 +7,7 @@ export function overviewJson({ lines, needAttention }: Overview, { routed, now }
   return { asOf: now.toISOString(), needAttention, routed, meters: lines.map(meterJson) };
 }
 
-function meterJson({ meter, reading, severity, freshness }: MeterLine) {
+function meterJson({ meter, reading, held, severity, freshness }: MeterLine) {
   const { used, total, observedAt, period } = reading;
   return {
     source: meter.source,
@@ -27,6 +27,13 @@ function meterJson({ meter, reading, severity, freshness }: MeterLine) {
     stale: freshness === 'stale',
     observedAt: observedAt.toISOString(),
     period: period && { start: period.start.toISOString(), end: period.end.toISOString() },
+    // Later figures that wait to be confirmed and do not count yet.
+    unconfirmed: held && {
+      used: figure(held.reading.used, meter.decimals),
+      total: held.reading.total === null ? null : figure(held.reading.total, meter.decimals),
+      observedAt: held.reading.observedAt.toISOString(),
+      why: held.why,
+    },
   };
 }
 

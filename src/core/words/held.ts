@@ -1,0 +1,20 @@
+import type { Meter } from '../meter.ts';
+import type { HeldReading } from '../sequence.ts';
+import { usedOfTotal } from './figures.ts';
+import { day, say, when, type Phrase } from './phrase.ts';
+
+/** What a meter's detail says of figures that came later and do not count yet. */
+export function heldLine(meter: Pick<Meter, 'decimals' | 'unit'>, { reading, why }: HeldReading): Phrase {
+  const figures = say`${when(reading.observedAt)}: ${usedOfTotal(meter, reading)}.`;
+  switch (why) {
+    case 'zero':
+    case 'no-total':
+      return say`Waiting to be confirmed by the next figures: ${figures}`;
+    case 'old-figure':
+      return say`The vendor still shows the figure of the last period, ${figures} It counts once it changes, or after a day.`;
+    case 'earlier-period':
+      return reading.period === null
+        ? say`Waiting to be confirmed by the next figures: ${figures}`
+        : say`The vendor named an earlier period, which began on ${day(reading.period.start)}. Waiting to be confirmed by the next figures: ${figures}`;
+  }
+}
