@@ -66,15 +66,15 @@ test('what is written in several parts is decided like one: levels crossed far a
     observedAt: new Date(Date.parse('2026-11-04T08:00:00Z') + minute * 60_000).toISOString(),
   }));
   // The first part ends with the 500th: its twin begins the next.
-  const twice = [499, 1298].map((nth) => ({ ...many[nth], used: 999 }));
+  const twice = [499, 1298].map((nth) => ({ ...many[nth], used: nth - 1 }));
   const inOne = await startPipeline(FILE, '2026-11-05T09:00:00Z');
   expect(await inOne.push(many.slice(600, 700))).toMatchObject({ accepted: 100, duplicates: 0 });
-  // Those of the middle are there already; of the two of one moment the first stays.
-  expect(await inOne.push([...many, ...twice])).toEqual({ accepted: 1200, duplicates: 102, rejected: [] });
+  // Those of the middle are there already; of the two of one moment the last stays.
+  expect(await inOne.push([...many, ...twice])).toEqual({ accepted: 1202, duplicates: 100, rejected: [] });
   const inTurn = await startPipeline(FILE, '2026-11-05T09:00:00Z');
   for (let from = 0; from < many.length; from += 100) {
     if (from === 0) expect(await inTurn.push(many.slice(600, 700))).toMatchObject({ accepted: 100 });
-    await inTurn.push(many.slice(from, from + 100));
+    await inTurn.push([...many.slice(from, from + 100), ...twice.filter((_, index) => [400, 1200][index] === from)]);
   }
   const record = async ({ url }: { readonly url: string }) => ({
     firings: await runSql(

@@ -21,12 +21,22 @@ async function figuresOf(url: string, meter = 'leads'): Promise<readonly string[
   return rows.map(({ figure }) => String(figure));
 }
 
-test('late readings, such as are on record, two of one moment and new ones in one ingest: each moment counts once, and the first stays', async () => {
+test('late readings, such as are on record, two of one moment and new ones in one ingest: each moment counts once, and the last figure stays', async () => {
   const pipeline = await startPipeline(FILE, NOW);
   await pipeline.push([leads(10), leads(20)]);
-  const mixed = [leads(30), leads(30, 999), leads(20, 999), leads(5), leads(5, 999), leads(10, 999), leads(15), leads(40)];
-  expect(await pipeline.push(mixed)).toEqual({ accepted: 4, duplicates: 4, rejected: [] });
-  expect(await figuresOf(pipeline.url)).toEqual([5, 10, 15, 20, 30, 40].map((minute) => `${at(minute)} ${String(minute)}`));
+  const mixed = [leads(30), leads(30, 999), leads(20, 999), leads(5), leads(5, 999), leads(10, 999), leads(15), leads(40), leads(40)];
+  expect(await pipeline.push(mixed)).toEqual({ accepted: 8, duplicates: 1, rejected: [] });
+  const figures = [
+    [5, 999],
+    [10, 999],
+    [15, 15],
+    [20, 999],
+    [30, 999],
+    [40, 40],
+  ] as const;
+  expect(await figuresOf(pipeline.url)).toEqual(figures.map(([minute, used]) => `${at(minute)} ${String(used)}`));
+  expect(await pipeline.push(mixed)).toEqual({ accepted: 0, duplicates: 9, rejected: [] });
+  expect(await figuresOf(pipeline.url)).toEqual(figures.map(([minute, used]) => `${at(minute)} ${String(used)}`));
   expect(await runSql(pipeline.url, 'SELECT used, observed_at FROM meter')).toMatchObject([{ observed_at: new Date(at(40)) }]);
 });
 

@@ -50,6 +50,7 @@ describe('GET /v1/usage', () => {
       period: null,
       unit: '',
       source: 'others',
+      unconfirmed: null,
     };
     expect(await overview()).toEqual({
       asOf: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
