@@ -19,7 +19,7 @@ import { storedDate, storedReadingSchema } from './stored.ts';
  * - `earlier-period`: its period began before the present one
  */
 const holdReasons = ['zero', 'no-total', 'old-figure', 'earlier-period'] as const;
-export type HoldReason = (typeof holdReasons)[number];
+type HoldReason = (typeof holdReasons)[number];
 
 /** A reading that waits to be confirmed. `seenAt` is the latest moment at which the vendor said the same. */
 export type HeldReading = { readonly reading: Reading; readonly why: HoldReason; readonly seenAt: Date };
