@@ -1,4 +1,4 @@
-import { undressed } from '../core/typed.ts';
+import { commandWordIn, undressed } from '../core/typed.ts';
 import { NOT_FOR_GUESTS } from '../core/words/sorry.ts';
 import { toAskerAlone } from '../ports/answer.ts';
 import { alerts } from './alerts.ts';
@@ -65,7 +65,7 @@ function sealed<Args>(kind: CommandKind<Args>): SealedKind {
 export function parseCommand(text: string): Command {
   const words = undressed(text).split(/\s+/);
   const [first = '', ...rest] = words;
-  const named = kinds.find((kind) => kind.word === first.toLowerCase());
+  const named = kinds.find((kind) => kind.word === commandWordIn(first));
   // "overview" has no word of its own: anything after it would not be it.
   if (named) return named.understand(rest.join(' '));
   const open = kinds.find((kind) => kind.word === null);

@@ -16,6 +16,17 @@ export function undressed(text: string): string {
     .join(' ');
 }
 
+const MARKS = new Set('!?.,:;');
+/** As programs are asked for help, and as people call for it. */
+const HELP: ReadonlySet<string> = new Set(['--help', '-help', '-h', '-?', '/?', '']);
+
+/** The first word as the command that it names: `Help!` is `help`, `alerts.` is `alerts`, and `--help`, `-h`, `?` ask for help. */
+export function commandWordIn(first: string): string {
+  if (first === '') return first;
+  const word = withoutEnd(first.toLowerCase(), MARKS);
+  return HELP.has(word) || HELP.has(first.toLowerCase()) ? 'help' : word;
+}
+
 /** A loop, since an expression that looks for an end tries it from every place. */
 function withoutEnd(text: string, what: ReadonlySet<string>): string {
   let end = text.length;

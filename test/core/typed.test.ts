@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { undressed } from '../../src/core/typed.ts';
+import { commandWordIn, undressed } from '../../src/core/typed.ts';
 
 test.each([
   ['apollo', 'apollo'],
@@ -24,4 +24,17 @@ test.each(['?', '"', ' ?', '" ', '?a'])('20,000 characters of %j are read in no 
   undressed(piece.repeat(20_000 / piece.length));
   undressed(`a${piece.repeat(20_000 / piece.length)}x`);
   expect(process.cpuUsage(before).user / 1000).toBeLessThan(50);
+});
+
+test.each<[string, string]>([
+  ...['help', 'HELP', 'help!', 'Help?!', 'help.', '--help', '--Help!', '-h', '-H', '-help', '?', '???', '!', '/?', '-?'].map(
+    (typed): [string, string] => [typed, 'help'],
+  ),
+  ['alerts!', 'alerts'],
+  ['Alerts.', 'alerts'],
+  ['apollo', 'apollo'],
+  ['-hello', '-hello'],
+  ['', ''],
+])('%j is the command %j', (typed, word) => {
+  expect(commandWordIn(typed)).toBe(word);
 });
