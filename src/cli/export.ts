@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { createWriteStream, openSync } from 'node:fs';
 import type { Writable } from 'node:stream';
-import { typedSince } from '../core/since.ts';
+import { localDayOf } from '../core/local-time.ts';
+import { SPAN_EXAMPLES, typedSpan } from '../core/span.ts';
 import { EXIT_USAGE, fail } from './configure.ts';
+import { systemClock } from '../system-clock.ts';
 import { complain } from './terminal.ts';
 import { withDesk } from './with-desk.ts';
 
@@ -11,8 +13,8 @@ export async function exportConsumption(
   what: string,
   { since, out, account }: { readonly since: string | null; readonly out: string | null; readonly account: string | null },
 ): Promise<void> {
-  if (since !== null && typedSince(since) === null) {
-    complain('--since must be a day such as 2026-11-01, or a number of days such as 90d.');
+  if (since !== null && typedSpan(since, localDayOf(systemClock.now(), 'UTC') + 1) === null) {
+    complain(`--since does not understand "${since}". For example: 2026-11-01, ${SPAN_EXAMPLES.join(', ')}.`);
     process.exitCode = EXIT_USAGE;
     return;
   }

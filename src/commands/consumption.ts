@@ -1,4 +1,6 @@
 import { countConsumption, type ConsumptionRow } from '../core/export.ts';
+import { startOfLocalDay } from '../core/local-time.ts';
+import type { Days } from '../core/span.ts';
 import type { Meter } from '../core/meter.ts';
 import type { ReadStore } from '../ports/read-store.ts';
 
@@ -6,6 +8,12 @@ import type { ReadStore } from '../ports/read-store.ts';
 const PAGE = 5_000;
 /** Readings before the first day: the last one that counts is what the first is counted from, and the very last may not count. */
 const BASELINE = 10;
+
+/** From the first moment of some days to the last one that has been. */
+export function momentsOf({ first, last }: Days, now: Date, timeZone: string): { readonly since: Date; readonly now: Date } {
+  const end = startOfLocalDay(last + 1, timeZone).getTime() - 1;
+  return { since: startOfLocalDay(first, timeZone), now: new Date(Math.min(now.getTime(), end)) };
+}
 
 type Span = { /** Null: from the beginning. */ readonly since: Date | null; readonly now: Date; readonly timeZone: string };
 

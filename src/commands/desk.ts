@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
 import { consumptionCsv, consumptionLines } from '../core/export.ts';
-import { startOfLocalDay } from '../core/local-time.ts';
-import type { Meter } from '../core/meter.ts';
+import { localDayOf } from '../core/local-time.ts';
+import type { MeterNow } from '../core/meter-now.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { destinationName } from '../core/route.ts';
-import { firstDay, typedSince } from '../core/since.ts';
+import { daysOfSpan, typedSpan } from '../core/span.ts';
 import { plainMessage } from '../core/words/plain.ts';
 import { FIGURES_UNAVAILABLE, NOT_TAKEN_NOW } from '../core/words/sorry.ts';
 import type { Chat } from '../ports/answer.ts';
@@ -13,8 +13,10 @@ import type { Desk } from '../ports/desk.ts';
 import { StoreUnavailable, type Ingest } from '../ports/ingest.ts';
 import type { DestinationState, ReadStore, TestStore } from '../ports/read-store.ts';
 import { chooseAccounts } from './accounts.ts';
-import { consumptionSince } from './consumption.ts';
+import { consumptionSince, momentsOf } from './consumption.ts';
 import { matchMeters } from './find.ts';
+
+type Meant = Pick<MeterNow, 'meter' | 'reading' | 'source'> & { readonly timeZone: string };
 
 type Account = { readonly id: string; readonly timeZone: string };
 
@@ -73,10 +75,14 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
       }),
     consumption: ({ account, what, since: typed }) =>
       ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
-        const meant: { readonly meter: Meter; readonly timeZone: string }[] = [];
+        const meant: Meant[] = [];
         for (const { id, timeZone } of chosen) {
-          const meters = (await store.meters(id)).map(({ meter }) => meter);
-          for (const meter of what === '' ? meters : matchMeters(what, meters)) meant.push({ meter, timeZone });
+          const meters = await store.meters(id);
+          const matched = matchMeters(
+            what,
+            meters.map(({ meter }) => meter),
+          );
+          for (const one of meters) if (what === '' || matched.includes(one.meter)) meant.push({ ...one, timeZone });
         }
         if (meant.length === 0)
           return err(what === '' ? 'There are no figures yet.' : `There is no meter "${what}". All meters: npx creditwatch usage`);
@@ -122,16 +128,16 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
   }
 
   /** As it is read, so that memory stays flat. */
-  async function* csvOf(
-    meant: readonly { readonly meter: Meter; readonly timeZone: string }[],
-    typed: string | null,
-  ): AsyncGenerator<string> {
-    const since = typed === null ? null : typedSince(typed);
+  async function* csvOf(meant: readonly Meant[], typed: string | null): AsyncGenerator<string> {
     const now = clock.now();
     yield consumptionCsv([]);
-    for (const { meter, timeZone } of meant) {
-      const span = { since: since && startOfLocalDay(firstDay(since, now, timeZone), timeZone), now, timeZone };
-      for await (const rows of consumptionSince(store, meter, span)) yield consumptionLines(rows);
+    for (const { meter, reading, source, timeZone } of meant) {
+      const span = typed === null ? null : typedSpan(typed, localDayOf(now, timeZone));
+      const days = span && daysOfSpan(span, { period: reading.period, spec: source.period, now, timeZone });
+      // It has no periods, and was asked for one of them.
+      if (span !== null && days === null) continue;
+      const moments = days === null ? { since: null, now } : momentsOf(days, now, timeZone);
+      for await (const rows of consumptionSince(store, meter, { ...moments, timeZone })) yield consumptionLines(rows);
     }
   }
 }

@@ -1,53 +1,66 @@
 import { isoDay, type ConsumptionRow } from '../core/export.ts';
-import { startOfLocalDay } from '../core/local-time.ts';
+import { localDayOf } from '../core/local-time.ts';
 import { presentable } from '../core/meter.ts';
-import { firstDay, typedSince, type Since } from '../core/since.ts';
+import type { MeterNow } from '../core/meter-now.ts';
+import { daysOfSpan, type Days } from '../core/span.ts';
 import { exportedWords, tooManyToExport } from '../core/words/exported.ts';
+import { noPeriodKnown, spanNotUnderstood } from '../core/words/history.ts';
 import { noFigures } from '../core/words/sorry.ts';
 import { toAsker, toAskerAlone } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
-import { consumptionSince } from './consumption.ts';
+import { consumptionSince, momentsOf } from './consumption.ts';
 import { findOne, fullName, matchMeters } from './find.ts';
+import { meterAndSpan } from './meter-and-span.ts';
 
-/** `since` is null when nobody said. */
-type Wish = { readonly what: string; readonly since: Since | null };
-
-const USUAL: Since = { ago: 30 };
 /** More are for the command line: people wait for this answer. */
 const MOST_METERS = 30;
 
 /** Consumption a day as CSV, for whoever keeps the budget. */
-export const exportCommand: CommandKind<Wish> = {
+export const exportCommand: CommandKind<string> = {
   word: 'export',
   help: { also: 'export' },
-  parse(rest) {
-    const words = presentable(rest, 450).split(' ');
-    const since = typedSince(words.at(-1) ?? '');
-    const what = (since === null ? words : words.slice(0, -1)).join(' ').replace(/(?:^| )since$/i, '');
-    return { what, since };
-  },
-  async run({ what, since }, { asker, store, clock }) {
+  parse: (rest) => presentable(rest, 450),
+  async run(text, { asker, store, clock }) {
     const [meters, timeZone] = await Promise.all([store.meters(asker.account), store.timeZone(asker.account)]);
     if (meters.length === 0) return toAsker(noFigures(asker));
     const now = clock.now();
-    const first = firstDay(since ?? USUAL, now, timeZone);
+    const today = localDayOf(now, timeZone);
+    const { what, span, typed, strange } = meterAndSpan(text, meters, today);
     const matched = matchMeters(
       what,
       meters.map(({ meter }) => meter),
     );
-    const meant = what === '' ? meters.map(({ meter }) => meter) : matched;
+    const meant = meters.filter(({ meter }) => what === '' || matched.includes(meter));
+    if (strange) return toAskerAlone(spanNotUnderstood(strange.rest, strange.name, asker.invokedAs));
     if (meant.length === 0) {
-      const found = findOne(what, meters, { asker, asking: (name) => `export ${name} since ${isoDay(first)}` });
+      const found = findOne(what, meters, { asker, asking: (name) => `export ${name} ${typed}`.trimEnd() });
       return found.ok ? toAsker(noFigures(asker)) : toAskerAlone(found.error);
     }
+    const spans: { readonly now: MeterNow; readonly days: Days }[] = [];
+    for (const one of meant) {
+      const days = daysOfSpan(span ?? { first: today - 29, last: today }, {
+        period: one.reading.period,
+        spec: one.source.period,
+        now,
+        timeZone,
+      });
+      if (days !== null) spans.push({ now: one, days });
+    }
     const [only] = meant;
-    const command = ['npx creditwatch export', ...(only && meant.length === 1 ? [fullName(only)] : []), `--since ${isoDay(first)}`].join(
-      ' ',
-    );
+    if (only && spans.length === 0) return toAskerAlone(noPeriodKnown(only.meter));
+    const first = Math.min(...spans.map(({ days }) => days.first));
+    const command = [
+      'npx creditwatch export',
+      ...(only && meant.length === 1 ? [fullName(only.meter)] : []),
+      `--since ${isoDay(first)}`,
+    ].join(' ');
     if (meant.length > MOST_METERS) return toAskerAlone(tooManyToExport(meant.length, command));
-    const from = startOfLocalDay(first, timeZone);
     const rows: ConsumptionRow[] = [];
-    for (const meter of meant) for await (const part of consumptionSince(store, meter, { since: from, now, timeZone })) rows.push(...part);
+    for (const {
+      now: { meter },
+      days,
+    } of spans)
+      for await (const part of consumptionSince(store, meter, { ...momentsOf(days, now, timeZone), timeZone })) rows.push(...part);
     return toAsker(exportedWords(rows, first, command));
   },
 };

@@ -1,16 +1,27 @@
+import { COMMAND_HELP, commandHelpWords, noSuchCommand } from '../core/words/command-help.ts';
 import { helpWords, type HelpEntry } from '../core/words/help.ts';
 import { toAsker, type Asker } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
+import { isFiller } from './small-talk.ts';
+import { nearestCommand } from './slips.ts';
 
 type Kinds = () => readonly Pick<CommandKind<never>, 'help'>[];
 
-/** The help lists what the registry holds, so that it never promises what is not there. */
-export function helpFor(kinds: Kinds): CommandKind<null> {
+/** The help lists what the registry holds, so that it never promises what is not there. Behind it a command may be named. */
+export function helpFor(kinds: Kinds): CommandKind<string> {
   return {
     word: 'help',
     help: null,
-    parse: () => null,
-    run: async (_args, { asker }) => toAsker(helpWords(helpEntries(kinds, asker), asker.invokedAs)),
+    parse: (rest) => rest.replace(/^\//, '').toLowerCase(),
+    async run(asked, { asker }) {
+      const all = helpWords(helpEntries(kinds, asker), asker.invokedAs);
+      // "help me please" names no command.
+      const [first] = asked.split(' ').filter((one) => !isFiller(one));
+      if (first === undefined || first === '') return toAsker(all);
+      const word = COMMAND_HELP[first] ? first : (nearestCommand(first, Object.keys(COMMAND_HELP)) ?? '');
+      const one = COMMAND_HELP[word];
+      return toAsker(one ? commandHelpWords(word, one, asker.invokedAs) : noSuchCommand(asked, all));
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { presentable, type Meter } from '../core/meter.ts';
 import { selection } from '../core/overview.ts';
+import { meantCommand } from '../core/words/command-help.ts';
 import { offeredHelp } from '../core/words/help.ts';
 import { meterWords } from '../core/words/meter.ts';
 import { overviewWords } from '../core/words/overview.ts';
@@ -9,22 +10,27 @@ import type { CommandContext, CommandKind } from './command.ts';
 import { fullName, isNearMeter, matchMeters, metersNamedIn, noSuchMeter } from './find.ts';
 import { helpEntries } from './help.ts';
 import { readOverview } from './overview.ts';
+import { nearestCommand } from './slips.ts';
 import { isQuestion, smallTalk, type SmallTalk } from './small-talk.ts';
 
 type Kinds = Parameters<typeof helpEntries>[0];
 
 /** Whatever no other command takes is the name of a meter, or somebody who does not know the commands yet. */
-export function meterFor(kinds: Kinds): CommandKind<string> {
+export function meterFor(kinds: Kinds, words: () => readonly string[]): CommandKind<string> {
   return {
     word: null,
     help: { usage: 'apollo', shows: 'one meter, with trend' },
     parse: (rest) => presentable(rest, 410),
-    run: (asked, context) => answerMeter(asked, kinds, context),
+    run: (asked, context) => answerMeter(asked, { kinds, words: words() }, context),
   };
 }
 
 /** One meter in detail, several that the name fits as a list, the nearest name, or the help. */
-async function answerMeter(asked: string, kinds: Kinds, { asker, store, clock }: CommandContext): Promise<Reply> {
+async function answerMeter(
+  asked: string,
+  { kinds, words }: { readonly kinds: Kinds; readonly words: readonly string[] },
+  { asker, store, clock }: CommandContext,
+): Promise<Reply> {
   const { invokedAs } = asker;
   const [overview, timeZone] = await Promise.all([readOverview(store, asker.account, clock), store.timeZone(asker.account)]);
   const meters = overview.lines.map((line) => line.meter);
@@ -34,10 +40,24 @@ async function answerMeter(asked: string, kinds: Kinds, { asker, store, clock }:
   const matched = matchMeters(asked, meters);
   const lines = overview.lines.filter((line) => matched.includes(line.meter));
   const [only] = lines;
+  const slip = only ? null : commandMeant(asked, words, meters);
+  if (slip !== null) return toAskerAlone(meantCommand(slip, asker));
   if (!only)
     return toAskerAlone(meters.length === 0 ? noMeterYet(asked, asker) : noSuchMeter(asked, meters, { asker, asking: (name) => name }));
   if (lines.length === 1) return toAsker(meterWords(only, { timeZone, now: clock.now(), fullName: fullName(only.meter) }));
   return toAsker(overviewWords(selection(lines), { timeZone, subscribeWith: null, invokedAs, canShare: false, inFull: true }));
+}
+
+/** `chek campaigns 50k`: the command that was meant, with what stood behind the slip. A word alone may as well be a slip for a meter. */
+function commandMeant(
+  asked: string,
+  words: readonly string[],
+  meters: readonly Meter[],
+): { readonly word: string; readonly command: string } | null {
+  const [first = '', ...rest] = asked.split(' ');
+  const word = nearestCommand(first, words);
+  if (word === null || (rest.length === 0 && isNearMeter(asked, meters))) return null;
+  return { word, command: [word, ...rest].join(' ') };
 }
 
 /** What to offer the help for; null where a meter is meant, were it a misspelt one. A greeting is within many a name: `ok` in Tokens. */

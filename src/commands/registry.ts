@@ -24,7 +24,12 @@ type SealedKind = Pick<CommandKind<never>, 'word' | 'help'> & { understand(rest:
 const kinds: readonly SealedKind[] = [
   sealed(overview),
   sealed(details),
-  sealed(meterFor(() => kinds)),
+  sealed(
+    meterFor(
+      () => kinds,
+      () => commandWords,
+    ),
+  ),
   sealed(check),
   sealed(subscribe),
   sealed(unsubscribe),
@@ -65,7 +70,10 @@ function sealed<Args>(kind: CommandKind<Args>): SealedKind {
 export function parseCommand(text: string): Command {
   const words = undressed(text).split(/\s+/);
   const [first = '', ...rest] = words;
-  const named = kinds.find((kind) => kind.word === commandWordIn(first));
+  const word = commandWordIn(first);
+  const named = kinds.find((kind) => kind.word === word);
+  const help = kinds.find((kind) => kind.word === 'help');
+  if (named && help && named !== help && rest.length === 1 && commandWordIn(rest[0] ?? '') === 'help') return help.understand(word);
   // "overview" has no word of its own: anything after it would not be it.
   if (named) return named.understand(rest.join(' '));
   const open = kinds.find((kind) => kind.word === null);

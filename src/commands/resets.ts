@@ -2,9 +2,10 @@ import { presentable } from '../core/meter.ts';
 import { localDayOf, type LocalDay } from '../core/local-time.ts';
 import type { PeriodSpec } from '../core/period-spec.ts';
 import { typedPeriod } from '../core/period-typed.ts';
-import { correctedAlready, correctedWords, nothingToCorrect, resetDayNotUnderstood } from '../core/words/reset-day.ts';
-import { toAsker, toAskerAlone } from '../ports/answer.ts';
-import type { CommandKind } from './command.ts';
+import { correctedAlready, correctedWords, nothingToCorrect, resetDayNotUnderstood, whichSourceResets } from '../core/words/reset-day.ts';
+import { noFigures } from '../core/words/sorry.ts';
+import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
+import type { CommandContext, CommandKind } from './command.ts';
 import { findOne } from './find.ts';
 import { openForm } from './forms/registry.ts';
 import { refusal } from './rights.ts';
@@ -18,6 +19,7 @@ export const resets: CommandKind<string> = {
   parse: (rest) => presentable(rest, 250),
   async run(text, context) {
     const { asker, store, clock } = context;
+    if (text === '') return whichSource(context);
     const wish = understood(text, localDayOf(clock.now(), await store.timeZone(asker.account)));
     if (wish !== null) return setResetDay(wish.source, wish.period, context);
     const named = new Set((await store.meters(asker.account)).map(({ source }) => source.id));
@@ -26,6 +28,17 @@ export const resets: CommandKind<string> = {
     return openForm(`reset-day ${text}`, context);
   },
 };
+
+/** Without a source: of the only one, else of one that is chosen, with when each resets by what is known. */
+async function whichSource(context: CommandContext): Promise<Reply> {
+  const { asker, store } = context;
+  const sources = new Map((await store.meters(asker.account)).map(({ source }) => [source.id, source]));
+  const [only] = sources.values();
+  if (only === undefined) return toAskerAlone(noFigures(asker));
+  return sources.size === 1
+    ? openForm(`reset-day ${only.id}`, context)
+    : toAsker(whichSourceResets([...sources.values()], asker.invokedAs));
+}
 
 /** What was taken for a reset of a meter was a correction. */
 export const correction: CommandKind<string> = {

@@ -6,6 +6,7 @@ import { createEnvironment, trimmed, type Env } from './environment.ts';
 import { readFile } from './file.ts';
 import { ingestKeySchema } from './ingest-key.ts';
 import { oneOfWords } from './issue-words.ts';
+import { levelNotices } from './level-notices.ts';
 import { readPublicUrl } from './public-url.ts';
 import { readSlack } from './slack.ts';
 import { readTeams } from './teams.ts';
@@ -78,7 +79,7 @@ export function loadConfig({
   if (!file.ok) return err([...problems, ...file.error]);
   if (problems.length > 0) return err(problems);
 
-  const notices: string[] = [];
+  const notices: string[] = [...levelNotices(file.value.accounts)];
   const leadsTo = (kind: DestinationKind) =>
     file.value.accounts.some((account) => account.routes.some((route) => route.destination.kind === kind));
   if (slack === null && leadsTo('slack'))

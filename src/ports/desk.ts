@@ -17,7 +17,7 @@ export type Desk = {
   ): Promise<Result<IngestReport, string>>;
   /** Posts a test message and waits until it stands there: by the name of a destination, its address or a route's id. */
   test(asked: Of & { readonly route: string }): Promise<Result<string, string>>;
-  /** Consumption as CSV, a meter at a time. `since` as `typedSince` reads it; null for all there is. */
+  /** Consumption as CSV, a meter at a time. `since` as `typedSpan` reads it; null for all there is. */
   consumption(
     asked: Of & { readonly what: string; readonly since: string | null },
   ): Promise<Result<{ readonly meters: number; readonly csv: AsyncIterable<string> }, string>>;

@@ -85,6 +85,7 @@ describe('a typed command', () => {
 /credits check campaigns 50k open_ai 2M by 5 dec
 /credits subscribe sales      alerts and Monday digest here (in a DM: for you)
 /credits request apollo · alerts · snooze · history · export · billing
+One command explained: /credits help check
 I know totals, not who used them.`);
   });
 

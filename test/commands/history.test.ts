@@ -143,7 +143,10 @@ default,abmatic,campaigns,Campaigns,visitors,2026-11-06,2026-10-31T23:00:00Z,202
 
   test.each([
     ['export nothing', 'No meter "nothing".\nAll meters: /usage'],
-    ['export campaigns 2026-11-11', 'No figures since 11 Nov.'],
+    [
+      'export campaigns 2026-11-11',
+      `I don't understand "2026-11-11" as a time in the past.\nFor example: 30d, last week, last month, this period, last period, since 1 nov.\nType /usage history abmatic/campaigns last month`,
+    ],
   ])('%j is answered with why there is nothing', async (typed, says) => {
     const { say } = await started();
     expect(await say(typed)).toBe(says);

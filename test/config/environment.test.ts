@@ -242,6 +242,18 @@ describe('the environment', () => {
     ]);
   });
 
+  test.each<[string, readonly string[]]>([
+    ['[80, 100]', ["80 and 100 without a percent sign are amounts of the meter's unit. For shares write 80%, 100%."]],
+    ['["80"]', ["80 without a percent sign is an amount of the meter's unit. For shares write 80%."]],
+    ['[{ used: 90, severity: critical }, 100%]', ["90 without a percent sign is an amount of the meter's unit. For shares write 90%."]],
+    ['[80%, 100%]', []],
+    ['[50000, 80]', []],
+  ])('says that levels %s are amounts where they look like shares', (levels, says) => {
+    expect(accepted({}, `rules: [{ kind: threshold, meters: all, levels: ${levels} }]`).notices).toEqual(
+      says.map((one) => `rules[0].levels: ${one}`),
+    );
+  });
+
   test('says that routes to Teams wait for a registration', () => {
     const file = 'routes: [{ teams: "19:abc@thread.tacv2" }]';
     expect(accepted({}, file).notices).toEqual([

@@ -8,9 +8,13 @@ import { literal, strictLength } from './literal.ts';
 
 const LONGEST_TITLE = 50;
 
-/** How many days are one point, so that a chart has at most twenty. */
-const DAYS_A_POINT = { 7: 1, 14: 1, 30: 2, 90: 7 } as const;
-export type ChartDays = keyof typeof DAYS_A_POINT;
+const MOST_POINTS = 20;
+
+/** How many days are one point, so that a chart has at most twenty: one, two, or whole weeks. */
+function daysAPoint(days: number): number {
+  if (days <= 2 * MOST_POINTS) return days <= MOST_POINTS ? 1 : 2;
+  return Math.ceil(days / (7 * MOST_POINTS)) * 7;
+}
 
 /** The days from `first` on; `consumed` is null when there are no figures of them. */
 export type Point<Row> = { readonly first: LocalDay; readonly rows: readonly Row[]; readonly consumed: bigint | null };
@@ -21,15 +25,19 @@ export type Point<Row> = { readonly first: LocalDay; readonly rows: readonly Row
  */
 export function consumptionPoints<Row extends DayConsumption>(
   consumption: readonly Row[],
-  last: ChartDays,
+  last: number,
   today: LocalDay,
 ): readonly Point<Row>[] {
-  const size = DAYS_A_POINT[last];
+  const size = daysAPoint(last);
   const count = Math.ceil(last / size);
   const points = Array.from({ length: count }, (_, index) => {
     const first = today - (count - index) * size + 1;
     const rows = consumption.filter(({ day }) => day >= first && day < first + size);
-    return { first, rows, consumed: rows.length === 0 ? null : rows.reduce((sum, one) => sum + one.consumed, 0n) };
+    return {
+      first: Math.max(first, today - last + 1),
+      rows,
+      consumed: rows.length === 0 ? null : rows.reduce((sum, one) => sum + one.consumed, 0n),
+    };
   });
   const begins = points.findIndex(({ rows }) => rows.length > 0);
   const [earliest, ...later] = begins < 0 ? [] : points.slice(begins);
@@ -44,11 +52,11 @@ export function consumptionPoints<Row extends DayConsumption>(
 export function pointsChart(
   { unit, decimals }: Pick<Meter, 'unit' | 'decimals'>,
   points: readonly Point<unknown>[],
-  last: ChartDays,
+  last: number,
   name?: string,
 ): Chart | null {
   if (points.filter(({ consumed }) => consumed !== null).length < 2) return null;
-  const size = DAYS_A_POINT[last];
+  const size = daysAPoint(last);
   const title = size === 1 ? 'Consumption a day' : `Consumption in ${String(size)} days, from the day shown`;
   return {
     title: name === undefined ? title : `${literal(name, LONGEST_TITLE - title.length - 2, strictLength)}: ${title.toLowerCase()}`,

@@ -58,6 +58,7 @@ export function helpWords(entries: readonly HelpEntry[], invokedAs: string): Mes
         return shows === '' ? say`${code(typed)}` : say`${code(typed.padEnd(invokedAs.length + COLUMN))}${shows}`;
       }),
       ...(also.length === 0 ? [] : [say`${code(`${invokedAs} ${also.join(' · ')}`)}`]),
+      say`One command explained: ${code(`${invokedAs} help check`)}`,
       say`I know totals, not who used them.`,
     ],
   };

@@ -3,35 +3,44 @@ import type { ConsumptionRow } from '../export.ts';
 import type { LocalDay } from '../local-time.ts';
 import type { Meter } from '../meter.ts';
 import type { Button, Message } from './message.ts';
-import { consumptionPoints, pointsChart, type ChartDays, type Point } from './consumption-chart.ts';
-import { dayText } from './days.ts';
-import { say, strong } from './phrase.ts';
+import { consumptionPoints, pointsChart, type Point } from './consumption-chart.ts';
+import { presentable } from '../meter.ts';
+import { SPAN_EXAMPLES } from '../span.ts';
+import { dayRangeText, dayText } from './days.ts';
+import { code, say, strong, type Phrase } from './phrase.ts';
 
-const SPANS: readonly ChartDays[] = [7, 30, 90];
+const SPANS = [7, 30, 90];
 
 /**
- * What a meter consumed over the last days, or since its first figures, as a chart and as a table with the figures it stood at.
+ * What a meter consumed over some days, or since its first figures, as a chart and as a table with the figures it stood at.
  *
  * @param rows of those days, oldest first
- * @param fullName names the meter in the buttons
+ * @param span.typed what these days are typed as
+ * @param span.fullName names the meter in the buttons
  */
 export function historyWords(
   meter: Meter,
   rows: readonly ConsumptionRow[],
-  { last, today, fullName }: { readonly last: ChartDays; readonly today: LocalDay; readonly fullName: string },
+  {
+    first,
+    last,
+    today,
+    typed,
+    fullName,
+  }: { readonly first: LocalDay; readonly last: LocalDay; readonly today: LocalDay; readonly typed: string; readonly fullName: string },
 ): Message {
   const consumed = rows.reduce((sum, row) => sum + row.consumed, 0n);
   const amount = [formatAmount(consumed, meter.decimals), meter.unit].filter((part) => part !== '').join(' ');
-  const points = consumptionPoints(rows, last, today);
-  const begins = rows[0]?.day;
+  const count = last - first + 1;
+  // What was used before the first figures nobody knows.
+  const begins = Math.max(rows[0]?.day ?? first, first);
+  const points = consumptionPoints(rows, count, last);
   const title =
-    begins === undefined
-      ? say`${strong(meter.label)}: no figures in the last ${String(last)} days`
-      : begins > today - last + 1
-        ? say`${strong(meter.label)}: ${amount} consumed since ${dayText(begins)}`
-        : say`${strong(meter.label)}: ${amount} consumed in the last ${String(last)} days`;
-  const chart = pointsChart(meter, points, last);
-  const buttons: Button[] = SPANS.filter((span) => span !== last).map((span) => ({
+    rows.length === 0
+      ? say`${strong(meter.label)}: no figures ${whenOf({ first, last, today, typed })}`
+      : say`${strong(meter.label)}: ${amount} consumed ${begins > first && last >= today ? `since ${dayText(begins)}` : whenOf({ first: begins, last, today, typed })}`;
+  const chart = pointsChart(meter, points, count);
+  const buttons: Button[] = SPANS.filter((span) => span !== count || last !== today).map((span) => ({
     action: 'show',
     label: `${String(span)} days`,
     value: `history ${fullName} ${String(span)}d`,
@@ -42,8 +51,49 @@ export function historyWords(
     lines: [],
     ...(chart === null ? {} : { chart }),
     ...(rows.length === 0 ? {} : { verbatim: table(meter, points) }),
-    buttons: [...buttons, { action: 'show', label: 'CSV', value: `export ${fullName} ${String(last)}d` }],
+    buttons: [...buttons, { action: 'show', label: 'CSV', value: `export ${fullName} ${typed}` }],
   };
+}
+
+/** `1–31 Oct`, `since 1 Nov`, `in the last 30 days`, `today`. */
+function whenOf({
+  first,
+  last,
+  today,
+  typed,
+}: {
+  readonly first: LocalDay;
+  readonly last: LocalDay;
+  readonly today: LocalDay;
+  readonly typed: string;
+}): string {
+  if (last < today) return dayRangeText(first, last);
+  if (first === last) return 'today';
+  return SINCE.test(typed) ? `since ${dayText(first)}` : `in the last ${String(last - first + 1)} days`;
+}
+
+/** Not a number of days back. */
+const SINCE = /^(?!.*\d+ ?(?:d|days?|w|weeks?|months?)$)/i;
+
+/** What stands behind the name of a meter is no span. */
+export function spanNotUnderstood(typed: string, name: string, invokedAs: string): Message {
+  const title = say`I don't understand "${presentable(typed, 80)}" as a time in the past.`;
+  const lines: readonly Phrase[] = [
+    say`For example: ${SPAN_EXAMPLES.join(', ')}.`,
+    say`Type ${code(`${invokedAs} history ${name} last month`)}`,
+  ];
+  const buttons = ['30d', 'last month'].map((span): Button => ({
+    action: 'show',
+    label: span === '30d' ? '30 days' : 'Last month',
+    value: `history ${name} ${span}`,
+  }));
+  return { summary: title, title, lines, buttons };
+}
+
+/** A span of periods, asked of a meter that has none. */
+export function noPeriodKnown({ label }: Pick<Meter, 'label'>): Message {
+  const title = say`I don't know when ${strong(label)} resets, so it has no period. Name days instead: ${SPAN_EXAMPLES.filter((one) => !one.includes('period')).join(', ')}.`;
+  return { summary: title, title, lines: [] };
 }
 
 /** Columns as wide as what is widest in them, figures to the right. */

@@ -2,8 +2,10 @@ import type { PresumedResetSnapshot } from '../notification.ts';
 import { MONTH_NAMES } from '../deadline.ts';
 import { anchorOf, LONGEST_CYCLE_DAYS, monthsOf, weekdayOf, type PeriodSpec } from '../period-spec.ts';
 import { formatAmount } from '../amount.ts';
+import { presentable } from '../meter.ts';
+import type { Source } from '../source.ts';
 import type { Form } from './form.ts';
-import type { Button, Message } from './message.ts';
+import { LONGEST_LABEL, type Button, type Message } from './message.ts';
 import { code, day, mention, say, strong, type Phrase } from './phrase.ts';
 import { upperFirst } from './upper-first.ts';
 
@@ -115,7 +117,25 @@ export function resetDayTyped(source: string, invokedAs: string): Message {
   };
 }
 
+const MOST_SOURCES = 5;
 const FORMS = 'quarter 1 feb, half-year 1 jan, year 15 march, week friday, day, 30d from 2026-01-15, or never';
+
+/** Names the sources with when each resets, to choose one from. */
+export function whichSourceResets(sources: readonly Pick<Source, 'id' | 'period'>[], invokedAs: string): Message {
+  const [first] = sources;
+  return {
+    ...line(say`Which source?`),
+    lines: [
+      ...sources.map(
+        ({ id, period }) => say`${strong(id)}: ${period === null ? 'I do not know when it resets' : `resets ${recurrence(period)}`}`,
+      ),
+      ...(first ? [say`For example: ${code(`${invokedAs} resets ${first.id} month 1`)}`] : []),
+    ],
+    buttons: sources
+      .slice(0, MOST_SOURCES)
+      .map(({ id }) => ({ action: 'fill-in', label: presentable(id, LONGEST_LABEL), value: `reset-day ${id}` })),
+  };
+}
 
 /** What was typed behind the source is no way to reset. */
 export function resetDayNotUnderstood(
