@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { describeProblems } from '../config/config.ts';
 import { dataDirOf, loadConfig } from '../config/load.ts';
+import { useProxies } from '../outbound/proxy.ts';
 import { createLog } from '../log.ts';
 import type { Log } from '../ports/log.ts';
 import { complain } from './terminal.ts';
@@ -18,7 +19,10 @@ export function fail(message: string): void {
 /** The configuration, or null after its mistakes were said. */
 export function configure(options: { readonly defaultDataDir?: string } = {}): Config | null {
   const config = loadConfig({ ...here(), ...options });
-  if (config.ok) return config.value;
+  if (config.ok) {
+    useProxies(config.value.proxies);
+    return config.value;
+  }
   complain(describeProblems(config.error));
   process.exitCode = EXIT_USAGE;
   return null;

@@ -2,6 +2,7 @@ import type { MeterDetails, MeterSelector } from '../core/meter.ts';
 import type { PeriodSpec } from '../core/period-spec.ts';
 import type { PollDefinition } from '../core/poll.ts';
 import type { DestinationAddress, RouteSettings } from '../core/route.ts';
+import type { Proxies } from '../outbound/proxy.ts';
 import type { Contacts } from '../core/source.ts';
 
 /** Everything that environment and creditwatch.yml say, checked, with defaults. Nothing else reads either. */
@@ -26,6 +27,8 @@ export type Config = {
   readonly publicUrl: string | null;
   /** Called once a minute while all is well. A secret. */
   readonly heartbeatUrl: string | null;
+  /** What goes out to Slack, Microsoft, vendors and the watcher goes through these. */
+  readonly proxies: Proxies;
   readonly slack: SlackConfig | null;
   readonly teams: TeamsConfig | null;
   /** The file that was read; null when there is none. */

@@ -7,6 +7,7 @@ import { readFile } from './file.ts';
 import { ingestKeySchema } from './ingest-key.ts';
 import { oneOfWords } from './issue-words.ts';
 import { levelNotices } from './level-notices.ts';
+import { proxyNotices, readProxies } from './proxies.ts';
 import { readPublicUrl } from './public-url.ts';
 import { readSlack } from './slack.ts';
 import { readTeams } from './teams.ts';
@@ -66,6 +67,7 @@ export function loadConfig({
     problem('INGEST_KEY', message);
   const publicUrl = readPublicUrl({ get, problem });
   const heartbeatUrl = url('HEARTBEAT_URL', ['https:', 'http:'], 'https://hc-ping.com/your-check');
+  const proxies = readProxies({ get, problem });
   const slack = readSlack({
     ...environment,
     problem,
@@ -79,7 +81,7 @@ export function loadConfig({
   if (!file.ok) return err([...problems, ...file.error]);
   if (problems.length > 0) return err(problems);
 
-  const notices: string[] = [...levelNotices(file.value.accounts)];
+  const notices: string[] = [...proxyNotices(proxies), ...levelNotices(file.value.accounts)];
   const leadsTo = (kind: DestinationKind) =>
     file.value.accounts.some((account) => account.routes.some((route) => route.destination.kind === kind));
   if (slack === null && leadsTo('slack'))
@@ -103,6 +105,7 @@ export function loadConfig({
     ingestKey,
     publicUrl,
     heartbeatUrl,
+    proxies,
     slack,
     teams,
     file: file.value.path,

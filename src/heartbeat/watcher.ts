@@ -1,4 +1,4 @@
-import { whyOf } from '../outbound/request.ts';
+import { request, whyOf } from '../outbound/request.ts';
 import type { Beat } from '../ports/heartbeat.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -10,9 +10,8 @@ const ANSWER_WITHIN_MS = 5_000;
 export function createWatcher(url: string): Beat {
   return async () => {
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
-      await response.body?.cancel();
-      return response.ok ? null : `HTTP ${String(response.status)}`;
+      const { status } = await request(url, { method: 'GET', withinMs: ANSWER_WITHIN_MS });
+      return status >= 200 && status < 300 ? null : `HTTP ${String(status)}`;
     } catch (error) {
       return whyOf(error);
     }

@@ -1,6 +1,8 @@
 import { Agent as HttpAgent, request as overHttp, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as overHttps } from 'node:https';
+import { TLSSocket } from 'node:tls';
 import { z } from 'zod';
+import { proxyAgentFor } from './proxy.ts';
 
 /** Shorter than servers keep a connection that is idle: a request must not go out on one that they are just closing. */
 const IDLE_MS = 4_000;
@@ -60,7 +62,10 @@ export function request(url: string, { method, headers, body, withinMs, mayWrite
   return new Promise<Answer>((resolve, reject) => {
     const isSecure = url.startsWith('https:');
     const options = { method, headers: { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) } };
-    const call = isSecure ? overHttps(url, { ...options, agent: httpsAgent }) : overHttp(url, { ...options, agent: httpAgent });
+    const proxied = proxyAgentFor(new URL(url));
+    const call = isSecure
+      ? overHttps(url, { ...options, agent: proxied ?? httpsAgent })
+      : overHttp(url, { ...options, agent: proxied ?? httpAgent });
     /** In the turn in which there is a connection to write to, and not before: a process may be stopped while it connects. */
     const write = (): void => {
       if (!mayWrite()) return void call.destroy(new TooLate());
@@ -68,7 +73,9 @@ export function request(url: string, { method, headers, body, withinMs, mayWrite
       call.end(body);
     };
     call.once('socket', (socket) => {
-      if (socket.connecting) socket.once(isSecure ? 'secureConnect' : 'connect', write);
+      // Through a proxy the connection stands already, and TLS is only beginning on it.
+      const isGreeting = socket instanceof TLSSocket && Reflect.get(socket, 'secureConnecting') === true;
+      if (socket.connecting || isGreeting) socket.once(isSecure ? 'secureConnect' : 'connect', write);
       else write();
     });
     // A timer and not a signal of `AbortSignal.timeout`, which lives on until its time is up: thousands would.

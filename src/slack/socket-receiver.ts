@@ -2,6 +2,7 @@ import { SocketModeReceiver, type App, type ReceiverEvent } from '@slack/bolt';
 import { z } from 'zod';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import { socketDispatcher } from '../outbound/socket-proxy.ts';
 import { classifyFailure } from './errors.ts';
 import { libraryLog } from './library-log.ts';
 import { acknowledge } from './listeners/listen.ts';
@@ -109,10 +110,13 @@ async function connect(
   app: App | undefined,
   stopping: AbortSignal,
 ): Promise<Connection | string> {
+  // The address of the socket comes with the answer; what is exempt is looked at when it is known.
+  const dispatcher = socketDispatcher();
   const receiver = new SocketModeReceiver({
     appToken,
     logger: libraryLog(log),
     autoReconnectEnabled: false,
+    ...(dispatcher && { dispatcher }),
     installerOptions: { clientOptions: webClientOptions(apiUrl, log) },
   });
   const { client } = receiver;

@@ -1,5 +1,6 @@
 import { ConfigurationBotFrameworkAuthentication, ConfigurationServiceClientCredentialFactory } from 'botbuilder';
 import { err, ok } from '../core/result.ts';
+import { proxyFor } from '../outbound/proxy.ts';
 import type { TokenCheck } from './authority.ts';
 import { MICROSOFT, type CloudAuthorities, type CloudAuthority } from './clouds.ts';
 import { cloudOf } from './service-url.ts';
@@ -42,7 +43,19 @@ function checkIn({ issuer, openIdMetadata, audience, login }: CloudAuthority, ap
       ToChannelFromBotLoginUrl: login,
     },
     bot,
+    undefined,
+    undefined,
+    proxied(openIdMetadata),
   );
+}
+
+/** How the library fetches Microsoft's keys. It puts both into `http://<host>:<port>`, so the name and the password go with the host. */
+function proxied(url: string): { readonly proxySettings: { readonly host: string; readonly port: number } } | undefined {
+  const proxy = proxyFor(new URL(url));
+  if (proxy === null) return undefined;
+  const { username, password, hostname, port, protocol } = new URL(proxy);
+  const host = username === '' ? hostname : `${username}:${password}@${hostname}`;
+  return { proxySettings: { host, port: Number(port || (protocol === 'https:' ? 443 : 80)) } };
 }
 
 /** Of an activity the library only looks at where it comes from: Teams and no other channel, and the address that the token must name too. */

@@ -22,6 +22,9 @@ const SETS: readonly Readonly<Record<string, string>>[] = [
     ROLE: 'worker',
     LOG_LEVEL: 'warn',
     PUBLIC_URL: 'https://credits.example.com',
+    HTTPS_PROXY: 'http://proxy.example.com:3128',
+    HTTP_PROXY: 'http://proxy.example.com:3128',
+    NO_PROXY: 'localhost,10.0.0.0/8',
     HEARTBEAT_URL: 'https://hc-ping.com/my-check',
     SLACK_BOT_TOKEN: 'xoxb-1-2',
     SLACK_SIGNING_SECRET: 'a'.repeat(32),
@@ -64,7 +67,7 @@ test('the sets name every variable but the path of the file, which has to exist,
   const known = new Set([...SETS.flatMap((set) => Object.keys(set)), ...OTHERS]);
   expect(documented.slice(documented.indexOf('DATA_DIR')).filter((name) => name === undefined || !known.has(name))).toEqual([]);
 });
-const OTHERS = ['CREDITWATCH_CONFIG', 'MicrosoftAppCertificateFile'];
+const OTHERS = ['CREDITWATCH_CONFIG', 'MicrosoftAppCertificateFile', 'https_proxy', 'http_proxy', 'no_proxy'];
 
 test('what copying leaves around a value changes nothing, whichever variable it is', () => {
   const cwd = folder();

@@ -47,6 +47,13 @@ export function checkLiteral(url: URL, isAllowed: boolean): void {
   if (!isAllowed && ipaddr.isValid(literal) && !isPublicAddress(literal)) throw new RefusedAddress(hostOf(url), literal);
 }
 
+/** Throws when one of the addresses of the URL's name is forbidden; one with `code` when it has none that is known here. */
+export async function checkResolved(url: URL, isAllowed: boolean, resolve: Resolve): Promise<void> {
+  if (isAllowed || ipaddr.isValid(url.hostname.replace(/^\[|\]$/g, ''))) return;
+  const forbidden = (await resolve(url.hostname)).find(({ address }) => !isPublicAddress(address));
+  if (forbidden) throw new RefusedAddress(hostOf(url), forbidden.address);
+}
+
 /**
  * The only resolver of a connection: what it has checked is what is connected to, so that a name cannot mean one address
  * when it is looked at and another a moment later.

@@ -1,7 +1,8 @@
-import { Agent, fetch, type Response } from 'undici';
+import { Agent, fetch, ProxyAgent, type Dispatcher, type Response } from 'undici';
+import { proxyFor } from '../../outbound/proxy.ts';
 import type { PollDefinition } from '../../core/poll.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { checkLiteral, guardedLookup, hostOf, RefusedAddress, resolveName, type Resolve } from './address.ts';
+import { checkLiteral, checkResolved, guardedLookup, hostOf, RefusedAddress, resolveName, type Resolve } from './address.ts';
 import { isOfInflating } from '../inflating.ts';
 import type { Failure } from './failure.ts';
 
@@ -50,7 +51,7 @@ type Way = { readonly allowHosts: readonly string[]; readonly resolve: Resolve; 
 async function follow(url: URL, request: Request, way: Way): Promise<Result<Answer, Failure>> {
   const isAllowed = way.allowHosts.includes(hostOf(url));
   checkLiteral(url, isAllowed);
-  const agent = new Agent({ connect: { lookup: guardedLookup(url, isAllowed, way.resolve) }, pipelining: 0 });
+  const agent = await agentFor(url, isAllowed, way.resolve);
   try {
     const { method, headers, body } = request;
     const response = await fetch(url, {
@@ -70,6 +71,14 @@ async function follow(url: URL, request: Request, way: Way): Promise<Result<Answ
   } finally {
     void agent.destroy();
   }
+}
+
+/** Through a proxy the same is looked at before the name is handed to it; where it leads then, the proxy decides. */
+async function agentFor(url: URL, isAllowed: boolean, resolve: Resolve): Promise<Dispatcher> {
+  const proxy = proxyFor(url);
+  if (proxy === null) return new Agent({ connect: { lookup: guardedLookup(url, isAllowed, resolve) }, pipelining: 0 });
+  await checkResolved(url, isAllowed, resolve);
+  return new ProxyAgent({ uri: proxy, proxyTunnel: url.protocol === 'https:' });
 }
 
 /** As browsers do: after a POST only 307 and 308 ask for another; and what is meant for one origin goes to no other. */

@@ -1,0 +1,36 @@
+import type { Proxies } from '../outbound/proxy.ts';
+import type { Environment } from './environment.ts';
+
+/** `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in capitals or not: curl and most others let the small ones win. */
+export function readProxies({
+  get,
+  problem,
+}: Pick<Environment, 'get'> & { readonly problem: (where: string, message: string) => void }): Proxies {
+  return {
+    http: proxy('http_proxy', 'HTTP_PROXY'),
+    https: proxy('https_proxy', 'HTTPS_PROXY'),
+    no: get('no_proxy') ?? get('NO_PROXY') ?? '',
+  };
+
+  function proxy(small: string, capital: string): string | null {
+    const [ofSmall, ofCapital] = [get(small), get(capital)];
+    const value = ofSmall ?? ofCapital;
+    if (value === undefined) return null;
+    const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+    if (URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol)) return url;
+    problem(ofSmall === undefined ? capital : small, 'must be a URL such as http://proxy.example.com:3128');
+    return null;
+  }
+}
+
+/** What the operator is told of them: never a name or a password. */
+export function proxyNotices({ http, https, no }: Proxies): readonly string[] {
+  const ways = [
+    ...(https === null ? [] : [`https through ${new URL(https).host}`]),
+    ...(http === null ? [] : [`http through ${new URL(http).host}`]),
+  ];
+  if (ways.length === 0) return [];
+  return [
+    `Requests to the outside go ${ways.join(' and ')}${no === '' ? '' : `, except to ${no}`}. The database and Redis are reached without a proxy.`,
+  ];
+}
