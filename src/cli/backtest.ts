@@ -63,7 +63,12 @@ export async function runBacktest(
     }
     replayed.sort((a, b) => a.reading.observedAt.getTime() - b.reading.observedAt.getTime());
     printMessage(
-      backtestWords(replayed, { days, meters: meant.length, since: earliest.getTime() - since.getTime() > DAY_MS ? earliest : null }),
+      backtestWords(replayed, {
+        days,
+        meters: meant.length,
+        since: earliest.getTime() - since.getTime() > DAY_MS ? earliest : null,
+        timeZone,
+      }),
       timeZone,
     );
   });

@@ -40,7 +40,7 @@ async function present(running: Running): Promise<void> {
   if (overview.kind === 'message') printMessage(overview.message, account.timeZone);
   print(`\n${heading('To the channel every Monday at 9')}, as it would go out now\n`);
   const digest = await createSubscriptions({ store: database.store, clock: systemClock }).digestNow(account.id, null);
-  printMessage(digestWords(digest, account), account.timeZone);
+  printMessage(digestWords(digest, { timeZone: digest.timeZone, accountZone: account.timeZone }), account.timeZone);
   print(nextSteps(running));
 }
 

@@ -6,7 +6,8 @@ import { completeReading, draftReading } from '../core/reading.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { describeMeter } from '../core/vendors/describe.ts';
 import { share, usedOfTotal } from '../core/words/figures.ts';
-import { day, say, strong, when, type Phrase } from '../core/words/phrase.ts';
+import { periodText } from '../core/words/days.ts';
+import { say, strong, when, type Phrase } from '../core/words/phrase.ts';
 import { createEvaluator, type Evaluator } from '../sources/http/evaluator.ts';
 import { lookAtAnswer } from '../sources/http/failure.ts';
 import type { Answer } from '../sources/http/fetch.ts';
@@ -115,7 +116,7 @@ function shownReading(raw: unknown, { timeZone }: AccountConfig, source: PolledS
   const { period, observedAt } = reading.value;
   return ok([
     say`  ${key}: ${strong(meter.label)}  ${usedOfTotal(meter, reading.value)} · ${share(reading.value)}`,
-    say`    ${period ? say`period ${day(period.start)} – ${day(period.end)}` : 'no period'}, as of ${when(observedAt)}`,
+    say`    ${period ? `period ${periodText(period, timeZone)}` : 'no period'}, as of ${when(observedAt)}`,
   ]);
 }
 

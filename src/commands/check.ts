@@ -59,7 +59,7 @@ async function answerCheck(asked: string, { asker, store, clock }: CommandContex
     answers.map((one) => ({ ...one, name: fullName(one.meter) })),
     canShare(asker) ? `check ${asked}` : null,
   );
-  return toAsker({ ...preflightWords(answers), buttons });
+  return toAsker({ ...preflightWords(answers, timeZone), buttons });
 }
 
 /** The question with the full name of a meter instead of what was typed. */

@@ -26,7 +26,7 @@ function isNow(when: string): boolean {
 async function digestNow({ asker, store, subscriptions }: CommandContext): Promise<Reply> {
   if ((await store.meters(asker.account)).length === 0) return toAsker(noFigures(asker));
   const snapshot = await subscriptions.digestNow(asker.account, asker.place);
-  const message = digestWords(snapshot, { timeZone: snapshot.timeZone });
+  const message = digestWords(snapshot, { timeZone: snapshot.timeZone, accountZone: await store.timeZone(asker.account) });
   return toAsker(
     canShare(asker)
       ? { ...message, buttons: [{ action: 'share', label: 'Share to channel', value: 'digest now' }, ...(message.buttons ?? [])] }

@@ -7,10 +7,12 @@ import { refusal } from './rights.ts';
 
 /** Sets when the figures of a source reset, if the asker may and the file does not. */
 export async function setResetDay(source: string, period: PeriodSpec, context: CommandContext): Promise<Reply> {
-  const { asker, actions } = context;
+  const { asker, actions, store } = context;
   const refused = await refusal(context, `resets ${source} ${writePeriod(period)}`, 'everybody');
   if (refused) return toAskerAlone(refused);
   const set = await actions.setPeriod({ account: asker.account, source, by: asker.user, period });
   if (set.done === 'managed-in-file') return toAskerAlone(PERIOD_IN_FILE);
-  return set.done === 'set' ? toAsker(periodSetWords(source, period, set.resetsAt)) : toAskerAlone(noSuchSource(source));
+  return set.done === 'set'
+    ? toAsker(periodSetWords(source, period, set.resetsAt, await store.timeZone(asker.account)))
+    : toAskerAlone(noSuchSource(source));
 }

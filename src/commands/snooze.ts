@@ -53,6 +53,6 @@ async function carryOut(word: string, { what, choice, typed }: Wish, { asker, st
   }
   const acted = await actions.snooze({ ...deed, choice });
   return acted.done === 'snoozed'
-    ? toAsker(snoozedWords(acted, alerts[0]?.id ?? '', meter.label))
+    ? toAsker(snoozedWords(acted, alerts[0]?.id ?? '', await store.timeZone(asker.account), meter.label))
     : toAskerAlone(notSnoozed(meter.label, false));
 }

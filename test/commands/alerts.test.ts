@@ -59,29 +59,25 @@ As of 2 Nov 10:00 or later`);
 
 describe('/usage snooze', () => {
   test.each([
-    [
-      'snooze campaigns',
-      'Campaigns is snoozed until tomorrow 09:00 (3 Nov 09:00). A worse level still comes through.',
-      /Snoozed by @U0TOM until Tue 09:00/,
-    ],
+    ['snooze campaigns', 'Campaigns is snoozed until 3 Nov 09:00. A worse level still comes through.', /Snoozed by @U0TOM until Tue 09:00/],
     [
       'snooze Campaigns tomorrow',
-      'Campaigns is snoozed until tomorrow 09:00 (3 Nov 09:00). A worse level still comes through.',
+      'Campaigns is snoozed until 3 Nov 09:00. A worse level still comes through.',
       /Snoozed by @U0TOM until Tue 09:00/,
     ],
     [
       'SNOOZE campaigns until Monday',
-      'Campaigns is snoozed until Monday 09:00 (9 Nov 09:00). A worse level still comes through.',
-      /Snoozed by @U0TOM until Mon 09:00/,
+      'Campaigns is snoozed until 9 Nov 09:00. A worse level still comes through.',
+      /Snoozed by @U0TOM until 9 Nov 09:00/,
     ],
     [
       'snooze campaigns until reset',
-      'Campaigns is snoozed until the reset (1 Dec 00:00). A worse level still comes through.',
+      'Campaigns is snoozed until the reset (1 Dec). A worse level still comes through.',
       /Snoozed by @U0TOM until the reset/,
     ],
     [
       'snooze campaigns until the total changes',
-      'Campaigns is snoozed until the total changes (1 Dec 00:00). A worse level still comes through.',
+      'Campaigns is snoozed until the total changes (1 Dec). A worse level still comes through.',
       /Snoozed by @U0TOM until the total changes/,
     ],
   ])('%j makes the meter quiet', async (typed, says, shows) => {
@@ -129,7 +125,7 @@ describe('/usage snooze', () => {
     ]);
     const which = await ask('snooze');
     expect(which.buttons?.map(({ label }) => label)).toEqual(['OpenAI Tokens', 'Campaigns']);
-    expect(read(messageOf(await press(which, 'OpenAI Tokens')))).toContain('OpenAI Tokens is snoozed until tomorrow 09:00');
+    expect(read(messageOf(await press(which, 'OpenAI Tokens')))).toContain('OpenAI Tokens is snoozed until 3 Nov 09:00');
   });
 
   test('takes back nothing of another account', async () => {

@@ -177,10 +177,10 @@ describe('/usage digest', () => {
   });
 
   test.each([
-    ['digest friday 2pm', '@U0ANNA changed it: the digest comes Fri 14:00, next on 13 Nov 14:00.'],
-    ['digest Monday 9am', '@U0ANNA changed it: the digest comes Mon 09:00, next on 9 Nov 09:00.'],
-    ['digest tue', '@U0ANNA changed it: the digest comes Tue 09:00, next on 10 Nov 09:00.'],
-    ['digest every wednesday at 8:30', '@U0ANNA changed it: the digest comes Wed 08:30, next on 11 Nov 08:30.'],
+    ['digest friday 2pm', '@U0ANNA changed it: the digest comes every Friday, next on 13 Nov 14:00.'],
+    ['digest Monday 9am', '@U0ANNA changed it: the digest comes every Monday, next on 9 Nov 09:00.'],
+    ['digest tue', '@U0ANNA changed it: the digest comes every Tuesday, next on 10 Nov 09:00.'],
+    ['digest every wednesday at 8:30', '@U0ANNA changed it: the digest comes every Wednesday, next on 11 Nov 08:30.'],
     ['digest off', '@U0ANNA changed it: the digest is off. Alerts still come.'],
   ])('%j sets when it comes here', async (typed, says) => {
     const { chat, read, say } = await started();

@@ -39,9 +39,9 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     const alert = await slack.arrival('C0ALERTS');
     const press = await pressButton(slack, app, alert, 'Snooze', { user: 'U0ANNA' });
     const answer = await press.answer();
-    expect(answer.text).toMatch(/^Snoozed until tomorrow 09:00 \(.+\)\. A worse level still comes through\./);
+    expect(answer.text).toMatch(/^Snoozed until \d+ \w+ 09:00 UTC\. A worse level still comes through\./);
     // On a Sunday that is tomorrow, which was chosen.
-    expect(buttonLabels(answer.body['blocks']).includes('Monday 09:00')).toBe(new Date().getUTCDay() !== 0);
+    expect(buttonLabels(answer.body['blocks']).includes('Until Monday morning')).toBe(new Date().getUTCDay() !== 0);
     const other = await pressButton(slack, app, { blocks: answer.body['blocks'], channel: 'C0ALERTS' }, 'Until the reset', {
       user: 'U0ANNA',
     });

@@ -39,7 +39,7 @@ test('the terminal answers what /usage answers, beside the running service and w
   );
   expect(await cli('usage', 'request', 'abmatic/apollo_contacts', 'plan')).toContain('Ready to send to');
   await app.stop();
-  expect(await cli('usage', 'snooze', 'apollo', 'monday')).toContain('Apollo Contacts is snoozed until Monday 09:00');
+  expect(await cli('usage', 'snooze', 'apollo', 'monday')).toMatch(/Apollo Contacts is snoozed until \d+ \w+ 09:00/);
 });
 
 test('an empty terminal says how to get figures there', async () => {

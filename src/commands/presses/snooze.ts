@@ -7,7 +7,7 @@ import type { PressKind } from './press.ts';
 
 /** Quiet until tomorrow morning at one press; what else could be chosen, and to take it back, is offered with the answer. */
 export const snooze: PressKind = async (value, context) => {
-  const { asker, actions } = context;
+  const { asker, actions, store } = context;
   const [alertId = '', chosen] = value.split(' ');
   if (chosen === SNOOZE_OFF) {
     const { done } = await actions.unsnooze({ account: asker.account, on: { alertId }, by: asker.user, and: 'edit' });
@@ -16,5 +16,5 @@ export const snooze: PressKind = async (value, context) => {
   const choice = snoozeChoices.find((one) => one === chosen) ?? 'tomorrow';
   const acted = await actions.snooze({ account: asker.account, on: { alertId }, by: asker.user, choice });
   if (acted.done === 'no-alert') return alertClosed(alertId, context);
-  return toAsker(acted.done === 'snoozed' ? snoozedWords(acted, alertId) : actedWords(acted));
+  return toAsker(acted.done === 'snoozed' ? snoozedWords(acted, alertId, await store.timeZone(asker.account)) : actedWords(acted));
 };

@@ -2,7 +2,7 @@ import { localDayOf } from '../local-time.ts';
 import type { SnoozeChoice } from '../snooze.ts';
 import type { PastAlert } from './alerts.ts';
 import { closedBecause } from './closed.ts';
-import { dayText } from './days.ts';
+import { boundaryDayOf, dayText } from './days.ts';
 import { mention, say, strong, when, type Phrase } from './phrase.ts';
 import { endSnoozeButton } from './alert-buttons.ts';
 import type { Button, Message } from './message.ts';
@@ -28,8 +28,8 @@ export function closedAlertWords(past: PastAlert | null, timeZone: string): Mess
 }
 
 const CHOICES: Readonly<Record<SnoozeChoice, { readonly label: string; readonly until: string }>> = {
-  tomorrow: { label: 'Tomorrow 09:00', until: 'tomorrow 09:00' },
-  monday: { label: 'Monday 09:00', until: 'Monday 09:00' },
+  tomorrow: { label: 'Until tomorrow morning', until: 'tomorrow morning' },
+  monday: { label: 'Until Monday morning', until: 'Monday morning' },
   'until-reset': { label: 'Until the reset', until: 'the reset' },
   'until-total-changes': { label: 'Until the total changes', until: 'the total changes' },
 };
@@ -37,6 +37,7 @@ const CHOICES: Readonly<Record<SnoozeChoice, { readonly label: string; readonly 
 /**
  * What the snooze is, with the way to take it back and the other choices.
  *
+ * @param timeZone the account's, which the day of a reset is of
  * @param label names the meter, where it is not said already
  */
 export function snoozedWords(
@@ -52,9 +53,10 @@ export function snoozedWords(
     readonly others: readonly SnoozeChoice[];
   },
   alertId: string,
+  timeZone: string,
   label?: string,
 ): Message {
-  const said = until === null ? say`${CHOICES[choice].until}` : say`${CHOICES[choice].until} (${when(until)})`;
+  const said = untilWords(choice, until, timeZone);
   return {
     ...line(
       say`${label === undefined ? say`Snoozed` : say`${strong(label)} is snoozed`} until ${said}.${worseComes ? ' A worse level still comes through.' : ''}`,
@@ -64,6 +66,13 @@ export function snoozedWords(
       ...others.map((other): Button => ({ action: 'snooze', label: CHOICES[other].label, value: `${alertId} ${other}` })),
     ],
   };
+}
+
+/** A morning is a moment, and a reset is a day. */
+function untilWords(choice: SnoozeChoice, until: Date | null, timeZone: string): Phrase {
+  if (until === null) return say`${CHOICES[choice].until}`;
+  if (choice === 'tomorrow' || choice === 'monday') return say`${when(until)}`;
+  return say`${CHOICES[choice].until} (${boundaryDayOf(until, timeZone)})`;
 }
 
 /** The meter speaks again, and says what holds. */

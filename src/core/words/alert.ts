@@ -1,7 +1,6 @@
-import { TZDate } from '@date-fns/tz';
-import { differenceInCalendarDays } from 'date-fns/differenceInCalendarDays';
 import { formatAmount } from '../amount.ts';
 import { isBalance } from '../balance.ts';
+import { localDayOf } from '../local-time.ts';
 import type { AlertSnapshot } from '../notification.ts';
 import type { SaidOf } from '../rule.ts';
 import { ruleKinds, type AnyRuleKind } from '../rules/registry.ts';
@@ -13,7 +12,8 @@ import { closedWords } from './closed.ts';
 import { howMuch, leftOrOver, usedOfTotal } from './figures.ts';
 import type { Message, WordsContext } from './message.ts';
 import { outlookOf, type Outlook } from './outlook.ts';
-import { day, joined, mentioned, say, strong, when, type Phrase } from './phrase.ts';
+import { boundaryDay, boundaryDayOf } from './days.ts';
+import { joined, mentioned, say, strong, when, type Phrase } from './phrase.ts';
 import { recoveryReply, recoveryWords } from './recovery.ts';
 import { upperFirst } from './upper-first.ts';
 
@@ -123,10 +123,10 @@ function findingsOf({ findings }: Pick<Spoken, 'findings'>): Spoken['findings'] 
 function resetIn({ reading }: AlertSnapshot, timeZone: string): Phrase | null {
   if (reading.period === null) return null;
   const { end } = reading.period;
-  const days = differenceInCalendarDays(new TZDate(end, timeZone), new TZDate(reading.observedAt, timeZone));
+  const days = boundaryDay(end, timeZone) - localDayOf(reading.observedAt, timeZone);
   if (days < 0) return null;
   const distance = days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`;
-  return say`Reset ${distance} (${day(end)}).`;
+  return say`Reset ${distance} (${boundaryDayOf(end, timeZone, reading.observedAt)}).`;
 }
 
 function consequenceOf({ meter, reading }: AlertSnapshot): Phrase | null {

@@ -11,7 +11,8 @@ import { attentionLines } from './attention.ts';
 import { leftOrOver, usedOfTotal } from './figures.ts';
 import { LONGEST_LABEL, type Button, type Message } from './message.ts';
 import { undeliveredLine } from './undelivered.ts';
-import { day, joined, say, strong, when, type Phrase } from './phrase.ts';
+import { dayOf } from './days.ts';
+import { joined, say, strong, when, type Phrase } from './phrase.ts';
 
 /** An alert that is over. */
 export type PastAlert = {
@@ -84,7 +85,7 @@ function pastLines(past: readonly PastAlert[], timeZone: string): readonly Phras
     .slice(0, MOST_PAST)
     .map(
       ({ label, topic, openedAt, resolvedAt, resolution }) =>
-        say`${label} (${day(openedAt)}, ${resolution === null || resolution === 'recovered' ? say`fine again ${day(resolvedAt)}` : closedBecause(resolution, resolvedAt, topic, timeZone)})`,
+        say`${label} (${dayOf(openedAt, timeZone)}, ${resolution === null || resolution === 'recovered' ? `fine again ${dayOf(resolvedAt, timeZone)}` : closedBecause(resolution, resolvedAt, topic, timeZone)})`,
     );
   const more = past.length - shown.length;
   return [say`Closed in the last 7 days: ${joined(shown, ', ')}${more > 0 ? ` and ${String(more)} more` : ''}`];

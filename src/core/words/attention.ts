@@ -1,6 +1,6 @@
 import type { AlertSnapshot } from '../notification.ts';
-import { lastDayText, lastTimeText } from './days.ts';
-import { mention, say, when, type Phrase } from './phrase.ts';
+import { lastDayText } from './days.ts';
+import { lately, mention, say, when, type Phrase } from './phrase.ts';
 
 type Attention = Pick<AlertSnapshot, 'acknowledged' | 'requested' | 'snoozed'>;
 
@@ -18,21 +18,19 @@ export function attentionLines({ acknowledged, requested, snoozed }: Attention, 
           say`Requested by ${mention(requested.by)}, ${lastDayText(requested.at, later(seenAt, requested.at), timeZone)}${isQuietFor ? ': quiet until the total changes' : ''}`,
         ]
       : []),
-    ...(snoozed && !isQuietFor
-      ? [say`${quietWords(snoozed, timeZone)}${snoozed.worseComes ? '; a worse level still comes through' : ''}`]
-      : []),
+    ...(snoozed && !isQuietFor ? [say`${quietWords(snoozed)}${snoozed.worseComes ? '; a worse level still comes through' : ''}`] : []),
   ];
 }
 
 /** Whoever asked for more has not snoozed it: an alert that opened since is quiet all the same. */
-function quietWords({ with: deed, by, until }: NonNullable<AlertSnapshot['snoozed']>, timeZone: string): Phrase {
-  const end = untilWords(until, timeZone);
+function quietWords({ with: deed, by, until }: NonNullable<AlertSnapshot['snoozed']>): Phrase {
+  const end = untilWords(until);
   return deed === 'request' ? say`Quiet until ${end}: more was requested by ${mention(by)}` : say`Snoozed by ${mention(by)} until ${end}`;
 }
 
-function untilWords(until: NonNullable<AlertSnapshot['snoozed']>['until'], timeZone: string): Phrase {
+function untilWords(until: NonNullable<AlertSnapshot['snoozed']>['until']): Phrase {
   if (until === 'reset') return say`the reset`;
-  return until === 'total-changes' ? say`the total changes` : say`${lastTimeText(until, until, timeZone)}`;
+  return until === 'total-changes' ? say`the total changes` : say`${lately(until)}`;
 }
 
 function later(a: Date, b: Date): Date {

@@ -2,7 +2,8 @@ import type { Replayed } from '../backtest.ts';
 import { SEVERITY_SIGNS } from './alert.ts';
 import { howMuch, usedOfTotal } from './figures.ts';
 import type { Message } from './message.ts';
-import { day, say, strong, when } from './phrase.ts';
+import { dayOf } from './days.ts';
+import { say, strong, when } from './phrase.ts';
 
 /** More would not be read, and say already that the rule is too loud. */
 const MOST_LINES = 100;
@@ -14,7 +15,12 @@ const MOST_LINES = 100;
  */
 export function backtestWords(
   replayed: readonly Replayed[],
-  { days, meters, since }: { readonly days: number; readonly meters: number; readonly since: Date | null },
+  {
+    days,
+    meters,
+    since,
+    timeZone,
+  }: { readonly days: number; readonly meters: number; readonly since: Date | null; readonly timeZone: string },
 ): Message {
   const on = `On the last ${days === 1 ? 'day' : `${String(days)} days`} of ${meters === 1 ? '1 meter' : `${String(meters)} meters`}`;
   const count = ['nothing', 'once', 'twice'][replayed.length] ?? `${String(replayed.length)} times`;
@@ -30,6 +36,6 @@ export function backtestWords(
     summary: title,
     title,
     lines: [...lines, ...(more > 0 ? [say`… and ${String(more)} more.`] : [])],
-    ...(since === null ? {} : { footer: say`Figures are on record since ${day(since)}.` }),
+    ...(since === null ? {} : { footer: say`Figures are on record since ${dayOf(since, timeZone)}.` }),
   };
 }

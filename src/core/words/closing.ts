@@ -1,20 +1,20 @@
-import { TZDate } from '@date-fns/tz';
-import { addMonths } from 'date-fns/addMonths';
-import { format } from 'date-fns/format';
+import { MONTH_NAMES } from '../deadline.ts';
 import { isoDay } from '../export.ts';
-import { localDayOf } from '../local-time.ts';
+import { calendarDate, dayOfMonth } from '../local-time.ts';
 import type { ClosingSnapshot } from '../notification.ts';
 import type { Period } from '../period.ts';
 import { vendorOf } from '../vendors/registry.ts';
 import { share, totalWithUnit } from './figures.ts';
 import type { Message } from './message.ts';
-import { day, say, strong, when, type Phrase } from './phrase.ts';
+import { boundaryDay, periodText } from './days.ts';
+import { say, strong, when } from './phrase.ts';
+import { upperFirst } from './upper-first.ts';
 
 /** The statement on an ended period, for whoever keeps the budget. */
 export function closingWords({ source, period, ended, meters }: ClosingSnapshot, timeZone: string): Message {
   const name = vendorOf(source)?.name ?? source;
   const last = new Date(Math.max(...meters.map(({ reading }) => reading.observedAt.getTime())));
-  const title = say`🔄 ${strong(`New ${name} period`)}: ${day(period.start)} – ${day(period.end)}`;
+  const title = say`🔄 ${strong(`New ${name} period`)}: ${periodText(period, timeZone)}`;
   return {
     summary: title,
     title,
@@ -27,15 +27,15 @@ export function closingWords({ source, period, ended, meters }: ClosingSnapshot,
       say`Alerts are armed again.`,
     ],
     // The ended period, and what has begun since.
-    buttons: [{ action: 'show', label: 'CSV', value: `export ${source} since ${isoDay(localDayOf(ended.start, timeZone))}` }],
+    buttons: [{ action: 'show', label: 'CSV', value: `export ${source} since ${isoDay(boundaryDay(ended.start, timeZone))}` }],
   };
 }
 
 /** `November` for a calendar month, else its days. */
-function nameOfPeriod({ start, end }: Period, timeZone: string): Phrase {
-  const local = new TZDate(start, timeZone);
-  const wholeMonth = local.getDate() === 1 && addMonths(local, 1).getTime() === end.getTime();
-  return wholeMonth ? say`${format(local, 'LLLL')}` : say`${day(start)} – ${day(end)}`;
+function nameOfPeriod({ start, end }: Period, timeZone: string): string {
+  const first = calendarDate(boundaryDay(start, timeZone));
+  const isMonth = first.day === 1 && boundaryDay(end, timeZone) === dayOfMonth(first.year, first.month + 1, 1);
+  return isMonth ? upperFirst(MONTH_NAMES[first.month - 1] ?? '') : periodText({ start, end }, timeZone);
 }
 
 function topUpWords(count: number): string {

@@ -1,8 +1,9 @@
 import { calendarDate, localDayOf, minuteOfDay, weekdayIndex, type LocalDay } from '../local-time.ts';
+import type { Period } from '../period.ts';
 
 /**
- * Days as text in the account's zone, for what is a fact of that zone: the week of a digest, a day somebody named. An
- * instant that everybody reads in a zone of their own is a moment of a phrase instead.
+ * Days as text in the account's zone: a reset, a run-out day, the week of a digest. They read the same for everybody and in
+ * every message. An instant that everybody reads in a zone of their own is a moment of a phrase instead.
  */
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -20,6 +21,50 @@ export function dateText(day: LocalDay): string {
   return `${dayText(day)} ${String(calendarDate(day).year)}`;
 }
 
+/** A day further away than this could be taken for the same of another year. */
+const NAMED_WITHOUT_YEAR_DAYS = 300;
+
+/**
+ * `5 Dec`, the day of an instant in the account's zone.
+ *
+ * @param seen the moment it is said of: far from it the year is named
+ */
+export function dayOf(at: Date, timeZone: string, seen?: Date): string {
+  return named(localDayOf(at, timeZone), seen, timeZone);
+}
+
+/** `1 Dec`, the day on which a period begins or ends, for its end is the beginning of the next. */
+export function boundaryDayOf(at: Date, timeZone: string, seen?: Date): string {
+  return named(boundaryDay(at, timeZone), seen, timeZone);
+}
+
+/** `1 Nov – 1 Dec`; with years when it is long. */
+export function periodText({ start, end }: Period, timeZone: string): string {
+  return `${boundaryDayOf(start, timeZone, end)} – ${boundaryDayOf(end, timeZone, start)}`;
+}
+
+/** Minutes of a day. Some vendors give the last second of a period as its end. */
+const LAST_MINUTE = 1439;
+
+/**
+ * The calendar day of a boundary between periods. It is the day of the account's zone, but for vendors that count in UTC: west
+ * of Greenwich their midnight falls on the evening before, and what resets on the first of a month would be said to reset on
+ * the last of the month before.
+ */
+export function boundaryDay(at: Date, timeZone: string): LocalDay {
+  const zone = isMidnight(at, 'UTC') && !isMidnight(at, timeZone) ? 'UTC' : timeZone;
+  return localDayOf(at, zone) + (minuteOfDay(at, zone) === LAST_MINUTE ? 1 : 0);
+}
+
+function isMidnight(at: Date, timeZone: string): boolean {
+  return [0, LAST_MINUTE].includes(minuteOfDay(at, timeZone));
+}
+
+function named(day: LocalDay, seen: Date | undefined, timeZone: string): string {
+  const isFar = seen !== undefined && Math.abs(day - localDayOf(seen, timeZone)) >= NAMED_WITHOUT_YEAR_DAYS;
+  return isFar ? dateText(day) : dayText(day);
+}
+
 /** `Friday`. */
 export function weekdayText(day: LocalDay): string {
   return WEEKDAYS_IN_FULL[weekdayIndex(day)] ?? '';
@@ -32,12 +77,6 @@ export function dayRangeText(first: LocalDay, last: LocalDay): string {
   const to = calendarDate(last);
   if (from.year === to.year && from.month === to.month) return `${String(from.day)}–${dayText(last)}`;
   return `${dayText(first)} – ${dayText(last)}`;
-}
-
-/** `Sun 18:40` of the days around `now`, `6 Nov 18:40` of earlier ones. */
-export function lastTimeText(at: Date, now: Date, timeZone: string): string {
-  const minute = minuteOfDay(at, timeZone);
-  return `${lastDayText(at, now, timeZone)} ${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 }
 
 /** `Fri` of the days around `now`, `6 Nov` of earlier ones, for then the weekday could be the wrong one. */

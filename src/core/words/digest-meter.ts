@@ -2,14 +2,17 @@ import { formatAmount } from '../amount.ts';
 import { stateOf, type DigestMeter } from '../digest.ts';
 import { localDayOf } from '../local-time.ts';
 import { SEVERITY_SIGNS } from './alert.ts';
-import { dayRangeText, lastDayText, lastTimeText } from './days.ts';
+import { boundaryDayOf, dayRangeText, lastDayText } from './days.ts';
 import { howMuch } from './figures.ts';
-import { day, joined, mention, say, strong, when, type Phrase } from './phrase.ts';
+import { joined, lately, mention, say, strong, when, type Phrase } from './phrase.ts';
 import { saidBefore } from './said-before.ts';
 import { upperFirst } from './upper-first.ts';
 
+/** When a digest is due; the days of its week are called by the route's zone, those of resets and run-outs by the account's. */
+export type DigestTime = { readonly now: Date; readonly timeZone: string; readonly accountZone: string };
+
 /** A meter that is worth its own lines in a digest: the figures, and below them what they mean and who acts on it. */
-export function digestMeterLines(one: DigestMeter, now: Date, timeZone: string): readonly Phrase[] {
+export function digestMeterLines(one: DigestMeter, { now, timeZone, accountZone }: DigestTime): readonly Phrase[] {
   const { meter, reading } = one;
   const state = stateOf(one);
   const exact = (amount: bigint) => formatAmount(amount, meter.decimals);
@@ -22,14 +25,11 @@ export function digestMeterLines(one: DigestMeter, now: Date, timeZone: string):
   if (state === 'blind') {
     const since =
       one.freshness === 'expired' && reading.period
-        ? say`its period ended ${day(reading.period.end)}, no figures since ${when(reading.observedAt)}`
+        ? say`its period ended ${boundaryDayOf(reading.period.end, accountZone, now)}, no figures since ${when(reading.observedAt)}`
         : say`no figures since ${when(reading.observedAt)}`;
     return [say`${title} · ${since}`, ...people(one, now, timeZone)];
   }
-  return [
-    say`${title}${change(one)}`,
-    ...below([meaning(one, now, timeZone), ...alerts(one, now, timeZone), ...peopleParts(one, now, timeZone)]),
-  ];
+  return [say`${title}${change(one)}`, ...below([meaning(one, now, accountZone), ...alerts(one), ...peopleParts(one, now, timeZone)])];
 }
 
 /** ` · +319,400 (last week +332,000)`. */
@@ -40,24 +40,23 @@ function change({ meter, consumed: { week, weekBefore } }: DigestMeter): string 
 }
 
 /** What the figures mean: used up, running out, lasting, or only when the reset is. */
-function meaning(one: DigestMeter, now: Date, timeZone: string): Phrase | null {
+function meaning(one: DigestMeter, now: Date, accountZone: string): Phrase | null {
   const { reading, runOut, lasts, usedUpSince } = one;
-  const reset = reading.period?.end ?? null;
-  if (stateOf(one) === 'used-up')
-    return usedUpSince === null ? say`Used up` : say`Used up since ${lastTimeText(usedUpSince, now, timeZone)}`;
+  const reset = reading.period === null ? null : boundaryDayOf(reading.period.end, accountZone, now);
+  if (stateOf(one) === 'used-up') return usedUpSince === null ? say`Used up` : say`Used up since ${lately(usedUpSince)}`;
   if (runOut !== null) {
-    const range = dayRangeText(localDayOf(runOut.earliest, timeZone), localDayOf(runOut.latest, timeZone));
-    return reset === null ? say`Runs out ${range}` : say`Runs out ${range}, reset ${day(reset)}`;
+    const range = dayRangeText(localDayOf(runOut.earliest, accountZone), localDayOf(runOut.latest, accountZone));
+    return reset === null ? say`Runs out ${range}` : say`Runs out ${range}, reset ${reset}`;
   }
   if (reset === null) return null;
-  return lasts ? say`Should last until ${day(reset)}` : say`Reset ${day(reset)}`;
+  return lasts ? say`Should last until ${reset}` : say`Reset ${reset}`;
 }
 
 /** `Reached 80 % Tue 14:05`: the latest. That it is used up has been said. */
-function alerts(one: DigestMeter, now: Date, timeZone: string): readonly Phrase[] {
+function alerts(one: DigestMeter): readonly Phrase[] {
   const last = one.fired.at(-1);
   if (!last || (stateOf(one) === 'used-up' && one.usedUpSince !== null)) return [];
-  return [say`${upperFirst(saidBefore(last.headline, lastTimeText(last.at, now, timeZone)))}`];
+  return [say`${upperFirst(saidBefore(last.headline))} ${lately(last.at)}`];
 }
 
 function peopleParts({ acknowledgedBy, requestedAt }: DigestMeter, now: Date, timeZone: string): readonly Phrase[] {

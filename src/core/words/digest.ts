@@ -12,12 +12,12 @@ import { localDayOf, type LocalDay } from '../local-time.ts';
 import { asOfPhrase } from './as-of.ts';
 import type { Chart } from './chart.ts';
 import { consumptionPoints, pointsChart } from './consumption-chart.ts';
-import { dayRangeText, lastTimeText } from './days.ts';
-import { digestMeterLines } from './digest-meter.ts';
+import { boundaryDayOf, dayRangeText } from './days.ts';
+import { digestMeterLines, type DigestTime } from './digest-meter.ts';
 import { saidBefore } from './said-before.ts';
 import { howMuch } from './figures.ts';
 import type { Message } from './message.ts';
-import { day, joined, say, strong, when, type Phrase } from './phrase.ts';
+import { joined, lately, say, strong, when, type Phrase } from './phrase.ts';
 import { shortNames } from './short-name.ts';
 
 /** More would not be read on a Monday morning: of each kind so many are named, and the rest is counted. */
@@ -25,10 +25,11 @@ const MOST_NAMED = 5;
 /** A chart of fewer days says no more than the line above it. */
 const FEWEST_DAYS = 4;
 
-type Context = { readonly timeZone: string };
+/** `timeZone` is the route's, `accountZone` that of the account. */
+type Context = { readonly timeZone: string; readonly accountZone: string };
 
 /** The weekly digest: what needs attention first, the healthy in one line, and a single line when all is well. */
-export function digestWords(snapshot: DigestSnapshot, { timeZone }: Context): Message {
+export function digestWords(snapshot: DigestSnapshot, { timeZone, accountZone }: Context): Message {
   const { week, dueAt, late } = snapshot;
   const meters = worstFirst(snapshot.meters);
   const days = dayRangeText(localDayOf(week.start, timeZone), localDayOf(new Date(week.end.getTime() - 1), timeZone));
@@ -39,12 +40,12 @@ export function digestWords(snapshot: DigestSnapshot, { timeZone }: Context): Me
   const state = meters.length === 0 ? say`no figures yet` : stateOfAll(meters);
   const summary = say`Credits digest, ${days}${marked}: ${state}${worst(meters)}`;
   const names = shortNames(meters.map((one) => one.meter));
-  const details = detailLines(meters, dueAt, timeZone);
-  const rest = [...fineAgain(meters, dueAt, timeZone), ...faster(meters, names)];
+  const details = detailLines(meters, { now: dueAt, timeZone, accountZone });
+  const rest = [...fineAgain(meters), ...faster(meters, names)];
 
   if (meters.every((one) => stateOf(one) === 'fine')) {
     // Nothing to act on: one line says it all.
-    const title = say`📊 ${strong(name)}${marked}: ${state}${meters.length === 0 ? '' : outlook(meters)}.${asOf === null ? '' : say` ${asOf}.`}`;
+    const title = say`📊 ${strong(name)}${marked}: ${state}${meters.length === 0 ? '' : outlook(meters, accountZone)}.${asOf === null ? '' : say` ${asOf}.`}`;
     return { summary, title, lines: [...details, ...rest], ...(lateNote ? { footer: lateNote } : {}) };
   }
   const footer = [...(asOf ? [say`${asOf}`] : []), ...(lateNote ? [lateNote] : [])];
@@ -52,7 +53,7 @@ export function digestWords(snapshot: DigestSnapshot, { timeZone }: Context): Me
   return {
     summary,
     title: say`📊 ${strong(name)}${marked}: ${state}`,
-    lines: [...details, ...healthy(meters, names), ...rest],
+    lines: [...details, ...healthy(meters, names, accountZone), ...rest],
     ...(chart === null ? {} : { chart }),
     buttons: [
       { action: 'show', label: 'All figures', value: 'details' },
@@ -96,10 +97,12 @@ function worst([first]: readonly DigestMeter[]): Phrase {
 }
 
 /** `, nothing runs out before 1 Dec`, and less where less is known. */
-function outlook(meters: readonly DigestMeter[]): Phrase {
+function outlook(meters: readonly DigestMeter[], accountZone: string): Phrase {
   const end = lastingUntil(meters);
   if (end === null) return [];
-  return end === 'their reset' ? say`, nothing runs out before its reset` : say`, nothing runs out before ${day(end)}`;
+  return end === 'their reset'
+    ? say`, nothing runs out before its reset`
+    : say`, nothing runs out before ${boundaryDayOf(end, accountZone)}`;
 }
 
 /** Until when all of them surely last; null when that cannot be said of each. What has no limit always lasts. */
@@ -112,11 +115,11 @@ function lastingUntil(meters: readonly DigestMeter[]): Date | 'their reset' | nu
 }
 
 /** Whatever is not simply fine, two lines each. A notice counts as fine and is worth its lines. */
-function detailLines(meters: readonly DigestMeter[], now: Date, timeZone: string): readonly Phrase[] {
+function detailLines(meters: readonly DigestMeter[], time: DigestTime): readonly Phrase[] {
   const worthIt = meters.filter((one) => !isPlain(one));
   const more = worthIt.slice(MOST_NAMED);
   return [
-    ...worthIt.slice(0, MOST_NAMED).flatMap((one) => digestMeterLines(one, now, timeZone)),
+    ...worthIt.slice(0, MOST_NAMED).flatMap((one) => digestMeterLines(one, time)),
     ...(more.length > 0 ? [say`+${String(more.length)} more: ${stateOfAll(more)}`] : []),
   ];
 }
@@ -126,22 +129,22 @@ function isPlain(one: DigestMeter): boolean {
 }
 
 /** `🟢 Accounts, IP Reveal: under 1 %, all last until 1 Dec`. */
-function healthy(meters: readonly DigestMeter[], names: ReadonlyMap<DigestMeter['meter'], string>): readonly Phrase[] {
+function healthy(meters: readonly DigestMeter[], names: ReadonlyMap<DigestMeter['meter'], string>, accountZone: string): readonly Phrase[] {
   const fine = meters.filter(isPlain);
   if (fine.length === 0) return [];
   const listed = namedFirst(
     fine.map(({ meter }) => say`${names.get(meter) ?? meter.label}`),
     ', ',
   );
-  const facts = [...under(fine), ...lasting(fine)];
+  const facts = [...under(fine), ...lasting(fine, accountZone)];
   return [say`🟢 ${listed}${facts.length === 0 ? '' : ': '}${joined(facts, ', ')}`];
 }
 
-function lasting(fine: readonly DigestMeter[]): readonly Phrase[] {
+function lasting(fine: readonly DigestMeter[], accountZone: string): readonly Phrase[] {
   const end = lastingUntil(fine);
   if (end === null) return [];
   const [verb, whose] = fine.length === 1 ? ['lasts', 'its'] : ['all last', 'their'];
-  return [end === 'their reset' ? say`${verb} until ${whose} reset` : say`${verb} until ${day(end)}`];
+  return [end === 'their reset' ? say`${verb} until ${whose} reset` : say`${verb} until ${boundaryDayOf(end, accountZone)}`];
 }
 
 /** Round figures, the smallest that all of them are below. */
@@ -156,12 +159,10 @@ function under(fine: readonly DigestMeter[]): readonly Phrase[] {
 }
 
 /** Alerts of meters that are fine by now: nobody has to act, but it was said and people will wonder. */
-function fineAgain(meters: readonly DigestMeter[], now: Date, timeZone: string): readonly Phrase[] {
+function fineAgain(meters: readonly DigestMeter[]): readonly Phrase[] {
   const again = meters
     .filter(isPlain)
-    .flatMap(({ meter, fired }) =>
-      fired.slice(-1).map(({ headline, at }) => say`${meter.label} (${saidBefore(headline, lastTimeText(at, now, timeZone))})`),
-    );
+    .flatMap(({ meter, fired }) => fired.slice(-1).map(({ headline, at }) => say`${meter.label} (${saidBefore(headline)} ${lately(at)})`));
   return again.length === 0 ? [] : [say`Fine again: ${namedFirst(again, ', ')}`];
 }
 

@@ -1,10 +1,15 @@
 import type { Meter } from '../meter.ts';
 import type { HeldReading } from '../sequence.ts';
 import { usedOfTotal } from './figures.ts';
-import { day, say, when, type Phrase } from './phrase.ts';
+import { boundaryDayOf } from './days.ts';
+import { say, when, type Phrase } from './phrase.ts';
 
-/** What a meter's detail says of figures that came later and do not count yet. */
-export function heldLine(meter: Pick<Meter, 'decimals' | 'unit'>, { reading, why }: HeldReading): Phrase {
+/**
+ * What a meter's detail says of figures that came later and do not count yet.
+ *
+ * @param timeZone the account's, which the day of a period is of
+ */
+export function heldLine(meter: Pick<Meter, 'decimals' | 'unit'>, { reading, why }: HeldReading, timeZone: string): Phrase {
   const figures = say`${when(reading.observedAt)}: ${usedOfTotal(meter, reading)}.`;
   switch (why) {
     case 'zero':
@@ -15,6 +20,6 @@ export function heldLine(meter: Pick<Meter, 'decimals' | 'unit'>, { reading, why
     case 'earlier-period':
       return reading.period === null
         ? say`Waiting to be confirmed by the next figures: ${figures}`
-        : say`The vendor named an earlier period, which began on ${day(reading.period.start)}. Waiting to be confirmed by the next figures: ${figures}`;
+        : say`The vendor named an earlier period, which began on ${boundaryDayOf(reading.period.start, timeZone)}. Waiting to be confirmed by the next figures: ${figures}`;
   }
 }

@@ -6,7 +6,8 @@ import { age } from './age.ts';
 import { SEVERITY_SIGNS } from './alert.ts';
 import { bar, howMuch, leftOrOver, usedOfTotal } from './figures.ts';
 import { runOutText } from './outlook.ts';
-import { day, joined, say, strong, when, type Phrase } from './phrase.ts';
+import { boundaryDayOf } from './days.ts';
+import { joined, say, strong, when, type Phrase } from './phrase.ts';
 
 /** A balance that lasts longer than this need not say how long. */
 const FAR_MS = 365 * DAY_MS;
@@ -26,7 +27,7 @@ export function meterLines(line: MeterLine, { timeZone, withAsOf, withSource = f
   const { meter, reading, severity, freshness } = line;
   const sign = freshness !== 'current' ? '⚪' : severity === null ? '🟢' : SEVERITY_SIGNS[severity];
   const figures = say`${sign} ${strong(meter.label)}${withSource ? ` of ${meter.source}` : ''}  ${usedOfTotal(meter, reading)} · ${howMuch(meter, reading)}${withAsOf ? say` · as of ${when(reading.observedAt)}` : ''}`;
-  if (freshness !== 'current') return [figures, outOfDate(line)];
+  if (freshness !== 'current') return [figures, outOfDate(line, timeZone)];
   const blocks = bar(meter, reading);
   const runsOut = runsOutSoon(line);
   if (blocks === null && !runsOut && !inFull) return [figures];
@@ -37,10 +38,11 @@ export function meterLines(line: MeterLine, { timeZone, withAsOf, withSource = f
 }
 
 /** Figures that say nothing about now: how old they are, and why that is too old. */
-function outOfDate({ reading, freshness, ageMs }: MeterLine): Phrase {
+function outOfDate({ reading, freshness, ageMs }: MeterLine, timeZone: string): Phrase {
+  const now = new Date(reading.observedAt.getTime() + ageMs);
   const old = `figures are ${age(ageMs)} old`;
   return freshness === 'expired' && reading.period !== null
-    ? say`   ${old}, their period ended ${day(reading.period.end)}`
+    ? say`   ${old}, their period ended ${boundaryDayOf(reading.period.end, timeZone, now)}`
     : say`   ${old}`;
 }
 
@@ -51,7 +53,7 @@ function runsOutSoon({ forecast, ageMs, reading }: MeterLine): boolean {
 
 /** `runs out 21–24 Nov, reset 1 Dec`, or the reset alone. */
 function outlook({ forecast, reading }: MeterLine, runsOut: boolean, timeZone: string): readonly Phrase[] {
-  const reset = reading.period === null ? null : say`reset ${day(reading.period.end)}`;
+  const reset = reading.period === null ? null : say`reset ${boundaryDayOf(reading.period.end, timeZone, reading.observedAt)}`;
   if (!runsOut || forecast.kind !== 'runs-out') return reset === null ? [] : [reset];
   const until = say`runs out ${runOutText(forecast, timeZone)}`;
   return [reset === null ? until : say`${until}, ${reset}`];

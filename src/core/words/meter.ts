@@ -10,14 +10,15 @@ import { consumptionPoints, pointsChart } from './consumption-chart.ts';
 import { heldLine } from './held.ts';
 import type { Button, Message } from './message.ts';
 import { meterLines } from './meter-line.ts';
-import { day, mention, say, when, type Phrase } from './phrase.ts';
+import { boundaryDayOf, periodText } from './days.ts';
+import { mention, say, when, type Phrase } from './phrase.ts';
 
 /** Whose detail is read when, and how to ask for more: `abmatic/campaigns`. */
 export type MeterContext = { readonly timeZone: string; readonly now: Date; readonly fullName: string };
 
 /** One meter in detail, with its trend and what can be done: the answer to `/usage <meter>`. */
 export function meterWords(line: MeterLine, { timeZone, now, fullName }: MeterContext): Message {
-  const { meter, reading, history, forecast, freshness } = line;
+  const { meter, reading, history, freshness } = line;
   const [title = [], ...below] = meterLines(line, { timeZone, withAsOf: false, inFull: true });
   const chart = pointsChart(meter, consumptionPoints(history ? daysOf(history) : [], 30, localDayOf(now, timeZone)), 30);
   return {
@@ -25,9 +26,9 @@ export function meterWords(line: MeterLine, { timeZone, now, fullName }: MeterCo
     title,
     lines: [
       ...below,
-      ...(line.held === null ? [] : [heldLine(meter, line.held)]),
-      ...(freshness === 'current' ? outlook(forecast) : []),
-      periodPhrase(line),
+      ...(line.held === null ? [] : [heldLine(meter, line.held, timeZone)]),
+      ...(freshness === 'current' ? outlook(line, timeZone) : []),
+      periodPhrase(line, timeZone),
       ...(meter.consequence === null ? [] : [say`When it runs out: ${meter.consequence}`]),
       ...(meter.owner === null ? [] : [say`Owner: ${mention(meter.owner)}`]),
       ...alertLines(line, now, timeZone),
@@ -38,12 +39,12 @@ export function meterWords(line: MeterLine, { timeZone, now, fullName }: MeterCo
   };
 }
 
-function outlook(forecast: MeterLine['forecast']): readonly Phrase[] {
-  if (forecast.kind === 'lasts') return [say`Should last until ${day(forecast.until)}.`];
+function outlook({ forecast, reading }: MeterLine, timeZone: string): readonly Phrase[] {
+  if (forecast.kind === 'lasts') return [say`Should last until ${boundaryDayOf(forecast.until, timeZone, reading.observedAt)}.`];
   return forecast.kind === 'none' && forecast.why === 'too-early' ? [say`Too early to tell how long it lasts.`] : [];
 }
 
-function periodPhrase(line: MeterLine): Phrase {
+function periodPhrase(line: MeterLine, timeZone: string): Phrase {
   const {
     meter: { decimals },
     reading,
@@ -54,7 +55,7 @@ function periodPhrase(line: MeterLine): Phrase {
     return source.period?.every === 'none' ? say`A balance: it does not reset.${lastTopUp(line)}` : say`I don't know when it resets.`;
   const toLast =
     forecast.kind === 'runs-out' && forecast.toLast !== null ? ` To last: ${formatPace(forecast.toLast, decimals)} a day.` : '';
-  return say`Period ${day(reading.period.start)} – ${day(reading.period.end)}.${toLast}`;
+  return say`Period ${periodText(reading.period, timeZone)}.${toLast}`;
 }
 
 function lastTopUp({ history, meter: { decimals } }: MeterLine): string {

@@ -40,7 +40,7 @@ export function wordsFor(snapshot: Snapshot, context: WordsContext): Message {
     case 'closing':
       return closingWords(snapshot, context.timeZone);
     case 'digest':
-      return digestWords(snapshot, { timeZone: snapshot.timeZone });
+      return digestWords(snapshot, { timeZone: snapshot.timeZone, accountZone: context.timeZone });
     case 'presumed-reset':
       return presumedResetWords(snapshot);
     case 'request':

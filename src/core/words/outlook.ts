@@ -1,11 +1,9 @@
-import { TZDate } from '@date-fns/tz';
-import { differenceInCalendarDays } from 'date-fns/differenceInCalendarDays';
 import { formatPace, formatPercent } from '../amount.ts';
 import type { Forecast } from '../forecast.ts';
 import { DAY_MS, localDayOf } from '../local-time.ts';
 import type { AlertSnapshot } from '../notification.ts';
-import { dayRangeText } from './days.ts';
-import { day, say, type Phrase } from './phrase.ts';
+import { boundaryDay, boundaryDayOf, dayRangeText } from './days.ts';
+import { say, type Phrase } from './phrase.ts';
 
 /** What a forecast adds to an alert: to its title, and below its figures. */
 export type Outlook = { readonly headline: Phrase; readonly sentences: readonly Phrase[]; readonly lasts: boolean };
@@ -17,7 +15,11 @@ export function outlookOf({ forecast, findings, meter, reading }: AlertSnapshot,
   if (forecast === null || (reading.total !== null && reading.used >= reading.total)) return NONE;
   if (forecast.kind === 'lasts') {
     const share = formatPercent(forecast.usedAtEnd, reading.total) ?? '';
-    return { headline: say` and should last: about ${share} at the reset on ${day(forecast.until)}`, sentences: [], lasts: true };
+    return {
+      headline: say` and should last: about ${share} at the reset on ${boundaryDayOf(forecast.until, timeZone, reading.observedAt)}`,
+      sentences: [],
+      lasts: true,
+    };
   }
   if (forecast.kind === 'none') return NONE;
   if (isFar(forecast, reading)) return { headline: say` and should last for more than half a year`, sentences: [], lasts: true };
@@ -33,7 +35,7 @@ export function outlookOf({ forecast, findings, meter, reading }: AlertSnapshot,
 /** `At this pace it lasts until 1 Dec.` Null where there is no forecast. */
 export function paceSentence({ forecast, reading }: AlertSnapshot, timeZone: string): Phrase | null {
   if (forecast === null || forecast.kind === 'none') return null;
-  if (forecast.kind === 'lasts') return say`At this pace it lasts until ${day(forecast.until)}.`;
+  if (forecast.kind === 'lasts') return say`At this pace it lasts until ${boundaryDayOf(forecast.until, timeZone, reading.observedAt)}.`;
   return isFar(forecast, reading)
     ? say`At this pace it lasts for more than half a year.`
     : say`At this pace it runs out ${runOutText(forecast, timeZone)}.`;
@@ -57,8 +59,8 @@ function whatItTakes(
   timeZone: string,
 ): Phrase {
   if (resets === null || toLast === null) return say`Now about ${formatPace(perDay, decimals)} a day.`;
-  const days = (at: Date) => Math.max(0, differenceInCalendarDays(new TZDate(resets, timeZone), new TZDate(at, timeZone)));
+  const days = (at: Date) => Math.max(0, boundaryDay(resets, timeZone) - localDayOf(at, timeZone));
   const [least, most] = [days(latest), days(earliest)];
   const range = least === most ? (most === 1 ? '1 day' : `${String(most)} days`) : `${String(least)}–${String(most)} days`;
-  return say`That is ${range} before the reset (${day(resets)}). To last: ${formatPace(toLast, decimals)} a day; now about ${formatPace(perDay, decimals)}.`;
+  return say`That is ${range} before the reset (${boundaryDayOf(resets, timeZone)}). To last: ${formatPace(toLast, decimals)} a day; now about ${formatPace(perDay, decimals)}.`;
 }

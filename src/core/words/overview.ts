@@ -3,7 +3,8 @@ import type { Button, Message } from './message.ts';
 import type { PollLedger } from '../poll.ts';
 import { failingPolls } from './polls.ts';
 import { meterLines } from './meter-line.ts';
-import { code, day, say, strong, when, type Phrase } from './phrase.ts';
+import { boundaryDayOf } from './days.ts';
+import { code, say, strong, when, type Phrase } from './phrase.ts';
 
 /** More would not be read in a chat, and a message holds only so much. A meter with a bar takes two. */
 const MOST_LINES = 40;
@@ -47,7 +48,7 @@ export function overviewWords(
     lines: [
       ...shown.flat(),
       ...(more > 0 ? [say`+${String(more)} more: ${code(`${invokedAs} <meter>`)}`] : []),
-      ...lasting(lines),
+      ...lasting(lines, timeZone),
       ...failingPolls(polls),
       ...(subscribeWith === null ? [] : [say`No channel gets alerts yet: ${code(subscribeWith)}`]),
     ],
@@ -72,10 +73,14 @@ function alertsButton(lines: readonly MeterLine[]): readonly Button[] {
 }
 
 /** `Green lasts until 1 Dec.`, or nothing where that cannot be said of all of it. */
-function lasting(lines: readonly MeterLine[]): readonly Phrase[] {
+function lasting(lines: readonly MeterLine[], timeZone: string): readonly Phrase[] {
   const until = greenLasts(lines);
   if (until === null) return [];
-  return [until === 'each-reset' ? say`Green lasts until its reset.` : say`Green lasts until ${day(until)}.`];
+  return [
+    until === 'each-reset'
+      ? say`Green lasts until its reset.`
+      : say`Green lasts until ${boundaryDayOf(until, timeZone, lines[0]?.reading.observedAt)}.`,
+  ];
 }
 
 /** `1 of 6 needs attention`, `all 6 fine`, `5 fine, 1 out of date`: nobody knows whether old figures are fine. */

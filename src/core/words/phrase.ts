@@ -3,14 +3,14 @@ import { SOMEBODY } from '../user-id.ts';
 
 /**
  * Text before a platform has rendered it. Foreign names travel in spans, so that each room can show them literally; a
- * moment stays an instant, so that everybody can read it in a zone of their own.
+ * moment stays an instant, so that everybody can read it in a zone of their own. A calendar day is no moment but text.
  */
 const spanSchema = z.discriminatedUnion('span', [
   z.object({ span: z.literal('text'), text: z.string() }),
   z.object({ span: z.literal('strong'), text: z.string() }),
   /** Something to type, shown in a fixed-width face. */
   z.object({ span: z.literal('code'), text: z.string() }),
-  z.object({ span: z.literal('moment'), at: z.date(), show: z.enum(['time', 'day', 'when']) }),
+  z.object({ span: z.literal('moment'), at: z.date(), show: z.enum(['time', 'lately', 'when']) }),
   z.object({ span: z.literal('mention'), user: z.string() }),
   /** Where messages go. `text` is its address, for platforms that cannot name it. */
   z.object({ span: z.literal('place'), platform: z.string(), text: z.string() }),
@@ -54,9 +54,9 @@ export function mentioned(title: Phrase, users: readonly string[]): Phrase {
   return users.reduce((said: Phrase, user, index) => say`${said}${index === 0 ? '  ' : ' '}${mention(user)}`, title);
 }
 
-/** A calendar day: `1 Dec`. */
-export function day(at: Date): Span {
-  return { span: 'moment', at, show: 'day' };
+/** The weekday and the time, of the days around the one it is read on: `Sun 18:40`; `6 Nov 18:40` of others. */
+export function lately(at: Date): Span {
+  return { span: 'moment', at, show: 'lately' };
 }
 
 /** The time, and the day with it when that is not today: `14:05`, `23 Nov 14:05`. */

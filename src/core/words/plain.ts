@@ -1,7 +1,7 @@
 import { TZDate } from '@date-fns/tz';
 import { format } from 'date-fns/format';
 import { isSameDay } from 'date-fns/isSameDay';
-import { DAY_MS } from '../local-time.ts';
+import { localDayOf } from '../local-time.ts';
 import type { Message } from './message.ts';
 import type { Phrase, Span } from './phrase.ts';
 import { plainChart } from './plain-chart.ts';
@@ -22,9 +22,6 @@ export function plainMessage({ title, lines, chart, verbatim, footer }: Message,
     .trimEnd();
 }
 
-/** A day further away could be taken for the same of another year: a period that ended long ago would read as the one that is on. */
-const NAMED_WITHOUT_YEAR_MS = 300 * DAY_MS;
-
 export function plainPhrase(phrase: Phrase, context: PlainContext): string {
   return phrase.map((span) => plainSpan(span, context)).join('');
 }
@@ -43,8 +40,9 @@ function plainSpan(span: Span, { timeZone, now, strong }: PlainContext): string 
     case 'moment': {
       const at = new TZDate(span.at, timeZone);
       const today = isSameDay(at, new TZDate(now, timeZone));
-      if (span.show === 'day') return format(at, Math.abs(at.getTime() - now.getTime()) < NAMED_WITHOUT_YEAR_MS ? 'd MMM' : 'd MMM yyyy');
-      if (span.show === 'time' || today) return format(at, 'HH:mm');
+      const daysAway = localDayOf(span.at, timeZone) - localDayOf(now, timeZone);
+      if (span.show === 'lately' && Math.abs(daysAway) < 7) return format(at, 'EEE HH:mm');
+      if (span.show === 'time' || (today && span.show === 'when')) return format(at, 'HH:mm');
       return format(at, at.getFullYear() === new TZDate(now, timeZone).getFullYear() ? 'd MMM HH:mm' : 'd MMM yyyy HH:mm');
     }
   }

@@ -5,7 +5,8 @@ import type { Misunderstanding } from '../preflight-question.ts';
 import { about, atLeast } from './about.ts';
 import { age, days } from './age.ts';
 import type { Message } from './message.ts';
-import { code, day, say, strong, when, type Phrase } from './phrase.ts';
+import { boundaryDayOf, dayOf } from './days.ts';
+import { code, say, strong, when, type Phrase } from './phrase.ts';
 
 export type PreflightAnswer = { readonly meter: Pick<Meter, 'label' | 'unit' | 'decimals'>; readonly preflight: Preflight };
 
@@ -18,17 +19,21 @@ type Said = {
   readonly asOf: Date | null;
 };
 
-/** The answer to `/usage check`: one meter as a sentence, several as a list in the order they were asked. */
-export function preflightWords(answers: readonly PreflightAnswer[]): Message {
+/**
+ * The answer to `/usage check`: one meter as a sentence, several as a list in the order they were asked.
+ *
+ * @param timeZone the account's, which its days are of
+ */
+export function preflightWords(answers: readonly PreflightAnswer[], timeZone: string): Message {
   const [only] = answers;
-  if (only && answers.length === 1) return single(only);
+  if (only && answers.length === 1) return single(only, timeZone);
   const bad = answers.filter(({ preflight }) => preflight.verdict !== 'fits' && preflight.verdict !== 'unlimited').length;
   const title = say`${strong('Check')}: ${bad === 0 ? `all ${String(answers.length)} fit` : `${String(answers.length - bad)} of ${String(answers.length)} fit`}`;
-  return { summary: title, title, lines: answers.map(listed) };
+  return { summary: title, title, lines: answers.map((one) => listed(one, timeZone)) };
 }
 
-function single({ meter, preflight }: PreflightAnswer): Message {
-  const { sign, verdict, figures, asOf } = said(meter, preflight);
+function single({ meter, preflight }: PreflightAnswer, timeZone: string): Message {
+  const { sign, verdict, figures, asOf } = said(meter, preflight, timeZone);
   const sentence = say`${sign} ${verdict} ${figures}`;
   const summary = say`${sign} ${meter.label}: ${lowerFirst(verdict)} ${figures}`;
   // Good news is one line with everything in it; the rest has more to read.
@@ -41,12 +46,12 @@ function footer(asOf: Date | null): Pick<Message, 'footer'> {
   return asOf === null ? {} : { footer: say`As of ${when(asOf)}` };
 }
 
-function listed({ meter, preflight }: PreflightAnswer): Phrase {
-  const { sign, verdict, figures, asOf } = said(meter, preflight);
+function listed({ meter, preflight }: PreflightAnswer, timeZone: string): Phrase {
+  const { sign, verdict, figures, asOf } = said(meter, preflight, timeZone);
   return say`${sign} ${strong(meter.label)}: ${lowerFirst(verdict)} ${figures}${asOf === null ? '' : say` As of ${when(asOf)}.`}`;
 }
 
-function said(meter: PreflightAnswer['meter'], preflight: Preflight): Said {
+function said(meter: PreflightAnswer['meter'], preflight: Preflight, timeZone: string): Said {
   const exact = (amount: bigint) => formatAmount(amount, meter.decimals);
   const { amount } = preflight;
   switch (preflight.verdict) {
@@ -54,17 +59,18 @@ function said(meter: PreflightAnswer['meter'], preflight: Preflight): Said {
       return { sign: '✅', verdict: say`Fits:`, figures: say`unlimited.`, asOf: null };
 
     case 'cannot-say':
-      return cannotSay(preflight, exact);
+      return cannotSay(preflight, exact, timeZone);
 
     case 'fits': {
       const needed = [exact(amount), meter.unit].filter((word) => word !== '').join(' ');
       const left = leftOf(preflight.left, exact);
       const { countedFrom } = preflight;
-      const verdict = countedFrom === null ? say`Fits.` : say`Fits into the period from ${day(countedFrom)}.`;
+      const verdict =
+        countedFrom === null ? say`Fits.` : say`Fits into the period from ${boundaryDayOf(countedFrom, timeZone, preflight.observedAt)}.`;
       return {
         sign: '✅',
         verdict,
-        figures: say`${needed}; ${countedFrom === null ? left : `${exact(preflight.left)} then`}${lasts(preflight)}`,
+        figures: say`${needed}; ${countedFrom === null ? left : `${exact(preflight.left)} then`}${lasts(preflight, timeZone)}`,
         asOf: preflight.observedAt,
       };
     }
@@ -74,7 +80,7 @@ function said(meter: PreflightAnswer['meter'], preflight: Preflight): Said {
       const of =
         countedFrom === null
           ? say`${exact(preflight.left)} ${meter.label} left`
-          : say`${exact(preflight.left)} ${meter.label} in the period from ${day(countedFrom)}`;
+          : say`${exact(preflight.left)} ${meter.label} in the period from ${boundaryDayOf(countedFrom, timeZone, preflight.observedAt)}`;
       const pace = about(pacePerDay, meter.decimals + 3);
       const rest =
         preflight.left === amount
@@ -82,15 +88,18 @@ function said(meter: PreflightAnswer['meter'], preflight: Preflight): Said {
           : say`the usual ${pace} a day uses the rest ${preflight.days === 0 ? 'within a day' : `in ${days(preflight.days)}`}`;
       return {
         sign: '⚠️',
-        verdict: say`Fits only until about ${day(until)}.`,
-        figures: say`${of}; after your ${exact(amount)} ${rest}. To reach ${named(horizon)}: about ${atLeast(missing, meter.decimals)} more.`,
+        verdict: say`Fits only until about ${dayOf(until, timeZone, preflight.observedAt)}.`,
+        figures: say`${of}; after your ${exact(amount)} ${rest}. To reach ${named(horizon, timeZone)}: about ${atLeast(missing, meter.decimals)} more.`,
         asOf: preflight.observedAt,
       };
     }
 
     case 'does-not-fit': {
       const { countedFrom, left, short } = preflight;
-      const there = countedFrom === null ? say`${leftOf(left, exact)}` : say`${exact(left)} in the period from ${day(countedFrom)}`;
+      const there =
+        countedFrom === null
+          ? say`${leftOf(left, exact)}`
+          : say`${exact(left)} in the period from ${boundaryDayOf(countedFrom, timeZone, preflight.observedAt)}`;
       return {
         sign: '❌',
         verdict: say`Does not fit:`,
@@ -101,7 +110,7 @@ function said(meter: PreflightAnswer['meter'], preflight: Preflight): Said {
   }
 }
 
-function cannotSay(preflight: Extract<Preflight, { verdict: 'cannot-say' }>, exact: (amount: bigint) => string): Said {
+function cannotSay(preflight: Extract<Preflight, { verdict: 'cannot-say' }>, exact: (amount: bigint) => string, timeZone: string): Said {
   const sign = '❓';
   const verdict = say`Can't say:`;
   if (preflight.reason === 'no-figures') return { sign, verdict, figures: say`no figures yet.`, asOf: null };
@@ -110,22 +119,27 @@ function cannotSay(preflight: Extract<Preflight, { verdict: 'cannot-say' }>, exa
     case 'stale':
       return { sign, verdict, figures: say`figures are ${age(preflight.ageMs)} old (${left} then).`, asOf: null };
     case 'expired':
-      return { sign, verdict, figures: say`the period of the figures has ended (${left} on ${day(preflight.observedAt)}).`, asOf: null };
+      return {
+        sign,
+        verdict,
+        figures: say`the period of the figures has ended (${left} on ${dayOf(preflight.observedAt, timeZone)}).`,
+        asOf: null,
+      };
     case 'no-reset-day':
       return { sign, verdict: say`Fits today,`, figures: say`${left}. I don't know the reset day.`, asOf: preflight.observedAt };
   }
 }
 
-function lasts({ lasts: kind }: Extract<Preflight, { verdict: 'fits' }>): Phrase {
+function lasts({ lasts: kind, observedAt }: Extract<Preflight, { verdict: 'fits' }>, timeZone: string): Phrase {
   switch (kind.kind) {
     case 'until':
-      return say`, lasts until ${named(kind.horizon)}.`;
+      return say`, lasts until ${named(kind.horizon, timeZone)}.`;
     case 'unknown':
       return kind.horizon === null
         ? say`. Too early to tell how long the rest lasts.`
-        : say`. Too early to tell whether the rest lasts until ${named(kind.horizon)}.`;
+        : say`. Too early to tell whether the rest lasts until ${named(kind.horizon, timeZone)}.`;
     case 'balance':
-      return kind.usedUpAt === null ? say`.` : say`, lasts until about ${day(kind.usedUpAt)}.`;
+      return kind.usedUpAt === null ? say`.` : say`, lasts until about ${dayOf(kind.usedUpAt, timeZone, observedAt)}.`;
   }
 }
 
@@ -133,9 +147,9 @@ function leftOf(left: bigint, exact: (amount: bigint) => string): string {
   return left < 0n ? `already ${exact(-left)} over` : `${exact(left)} left`;
 }
 
-/** A day that somebody asked for is said as they meant it, in their zone; the reset is an instant. */
-function named({ end, deadline }: Horizon): Phrase {
-  return deadline === null ? say`${day(end)}` : say`${deadline.text}`;
+/** A day that somebody asked for is said as they meant it. */
+function named({ end, deadline }: Horizon, timeZone: string): string {
+  return deadline === null ? boundaryDayOf(end, timeZone) : deadline.text;
 }
 
 function lowerFirst(phrase: Phrase): Phrase {

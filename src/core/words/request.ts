@@ -8,11 +8,11 @@ import { missingUntilReset, requestAsks, type RequestAsk } from '../request.ts';
 import type { Source } from '../source.ts';
 import { vendorOf } from '../vendors/registry.ts';
 import { atLeast } from './about.ts';
-import { dateText } from './days.ts';
+import { boundaryDay, boundaryDayOf, dateText } from './days.ts';
 import { leftOrOver, share, usedOfTotal } from './figures.ts';
 import type { Button, Message } from './message.ts';
 import { runOutText } from './outlook.ts';
-import { code, day, joined, mention, say, strong, when, type Phrase } from './phrase.ts';
+import { code, joined, mention, say, strong, when, type Phrase } from './phrase.ts';
 
 const ASKS: Readonly<Record<RequestAsk, { readonly label: string; readonly subject: string; readonly please: string }>> = {
   allocation: { label: 'Higher allocation', subject: 'higher allocation', please: 'Please raise our allocation' },
@@ -62,7 +62,7 @@ export function requestNotice({ by, ask, to, meter, reading, forecast: expected 
   const outlook =
     expected.kind === 'runs-out'
       ? [
-          say`At this pace it runs out ${runOutText(expected, timeZone)}${reading.period === null ? '' : say`, reset ${day(reading.period.end)}`}.`,
+          say`At this pace it runs out ${runOutText(expected, timeZone)}${reading.period === null ? '' : say`, reset ${boundaryDayOf(reading.period.end, timeZone, reading.observedAt)}`}.`,
         ]
       : [];
   return {
@@ -141,7 +141,7 @@ function runsOut(
   decimals: number,
   timeZone: string,
 ): readonly string[] {
-  const reset = period === null ? '' : ` The next reset is on ${dateText(localDayOf(period.end, timeZone))}.`;
+  const reset = period === null ? '' : ` The next reset is on ${dateText(boundaryDay(period.end, timeZone))}.`;
   if (total !== null && used >= total) return [`It is used up: ${exact(used - total)} over.${reset}`];
   if (expected.kind !== 'runs-out') return reset === '' ? [] : [reset.trim()];
   return [`At our pace of about ${formatPace(expected.perDay, decimals)} a day it runs out ${runOutText(expected, timeZone)}.${reset}`];

@@ -6,7 +6,8 @@ import { presentable } from '../meter.ts';
 import type { Source } from '../source.ts';
 import type { Form } from './form.ts';
 import { LONGEST_LABEL, type Button, type Message } from './message.ts';
-import { code, day, mention, say, strong, type Phrase } from './phrase.ts';
+import { boundaryDayOf } from './days.ts';
+import { code, mention, say, strong, type Phrase } from './phrase.ts';
 import { upperFirst } from './upper-first.ts';
 
 /** Figures that fell without a word of a new period: what was made of it, and how to say otherwise. */
@@ -151,8 +152,10 @@ export function resetDayNotUnderstood(
   };
 }
 
-export function periodSetWords(source: string, period: PeriodSpec, resetsAt: Date | null): Message {
-  return line(say`${strong(source)} resets ${recurrence(period)}${resetsAt === null ? '' : say`, next on ${day(resetsAt)}`}.`);
+export function periodSetWords(source: string, period: PeriodSpec, resetsAt: Date | null, timeZone: string): Message {
+  return line(
+    say`${strong(source)} resets ${recurrence(period)}${resetsAt === null ? '' : `, next on ${boundaryDayOf(resetsAt, timeZone)}`}.`,
+  );
 }
 
 export const PERIOD_IN_FILE = line(say`When this resets is set in creditwatch.yml: it is changed there.`);

@@ -12,15 +12,14 @@ const IN_THE_PAST: readonly (readonly [RegExp, (rest: string) => string])[] = [
 ];
 
 /**
- * What was said of a meter's alert, read later: `is used up (100 %)` and `Sun 18:40` are `used up Sun 18:40`.
+ * What was said of a meter's alert, read later and before its time: of `is used up (100 %)`, `used up` as in "used up Sun 18:40".
  *
  * @param headline as the rule worded it after the meter's name
- * @param time when it was said
  */
-export function saidBefore(headline: string, time: string): string {
+export function saidBefore(headline: string): string {
   for (const [pattern, past] of IN_THE_PAST) {
     const match = pattern.exec(headline);
-    if (match) return `${past(match[1] ?? '')} ${time}`;
+    if (match) return past(match[1] ?? '');
   }
-  return `${headline} ${time}`;
+  return headline;
 }

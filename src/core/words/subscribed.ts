@@ -2,6 +2,7 @@ import { selects, type Meter, type MeterSelector } from '../meter.ts';
 import type { RouteSettings } from '../route.ts';
 import type { Schedule } from '../schedule.ts';
 import type { Button, Message } from './message.ts';
+import { upperFirst } from './upper-first.ts';
 import { code, mention, say, when, type Phrase } from './phrase.ts';
 
 type Place = {
@@ -72,7 +73,9 @@ export function unsubscribedWords({ invokedAs, by, direct }: Place): Message {
 export function digestSetWords({ digest }: RouteSettings, nextAt: Date | null, { by, direct }: Place): Message {
   const who = direct ? say`Your` : say`${mention(by)} changed it: the`;
   if (digest === null) return line(say`${who} digest is off. Alerts still come.`);
-  return line(say`${who} digest comes ${scheduleText(digest)}${nextAt === null ? '' : say`, next on ${when(nextAt)}`}.`);
+  // The next one has the reader's clock: the schedule's own beside it would be another.
+  const next = nextAt === null ? say`${scheduleText(digest)}` : say`every ${upperFirst(digest.weekday)}, next on ${when(nextAt)}`;
+  return line(say`${who} digest comes ${next}.`);
 }
 
 /** What can be subscribed, where somebody did not say. */

@@ -3,12 +3,12 @@ import type { Span } from '../../core/words/phrase.ts';
 type Moment = Extract<Span, { span: 'moment' }>;
 
 /**
- * Slack's format of each kind of moment, shown in the reader's own zone and clock (docs.slack.dev, "Date element"). A day
- * has no year, and `when` says "today" instead of a date where that is true.
+ * Slack's format of each kind of moment, shown in the reader's own zone and clock (docs.slack.dev, "Date element"). All
+ * have the reader's one clock, and say "today" instead of a date where that is true.
  */
 const FORMATS = {
   time: '{time}',
-  day: '{date}',
+  lately: '{date_pretty} {time}',
   when: '{date_pretty} {time}',
 } satisfies Record<Moment['show'], string>;
 
@@ -24,10 +24,10 @@ export function momentFormat(moment: Moment): string {
   return FORMATS[moment.show];
 }
 
-/** A moment where Slack cannot show it in the reader's zone: `14:05 UTC`, `1 Dec`, `23 Nov 14:05 UTC`. */
+/** A moment where Slack cannot show it in the reader's zone: `14:05 UTC`, `23 Nov 14:05 UTC`. */
 export function momentInUtc({ at, show }: Moment): string {
   if (Number.isNaN(at.getTime())) return 'an unknown time';
   const time = `${inUtc.time.format(at)} UTC`;
   const day = `${inUtc.day.format(at)} ${inUtc.month.format(at)}`;
-  return show === 'time' ? time : show === 'day' ? day : `${day} ${time}`;
+  return show === 'time' ? time : `${day} ${time}`;
 }

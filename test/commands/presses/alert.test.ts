@@ -54,9 +54,14 @@ describe('pressing Snooze', () => {
     const { chat, alertId, pipeline } = await alerted();
     const first = messageOf(await chat.press({ action: 'snooze', value: alertId }, askerIn('default', { user: 'U0ANNA' })));
     expect(plainMessage(first, { timeZone: 'Europe/Berlin', now: pipeline.now() })).toBe(
-      'Snoozed until tomorrow 09:00 (3 Nov 09:00). A worse level still comes through.',
+      'Snoozed until 3 Nov 09:00. A worse level still comes through.',
     );
-    expect(first.buttons?.map(({ label }) => label)).toEqual(['Undo snooze', 'Monday 09:00', 'Until the reset', 'Until the total changes']);
+    expect(first.buttons?.map(({ label }) => label)).toEqual([
+      'Undo snooze',
+      'Until Monday morning',
+      'Until the reset',
+      'Until the total changes',
+    ]);
     const button = first.buttons?.[3];
     await chat.press({ action: 'snooze', value: button?.value ?? '' }, askerIn('default', { user: 'U0ANNA' }));
     await pipeline.settle();

@@ -48,7 +48,7 @@ function ask(one: Meter, overrides: Partial<PreflightInput>): PreflightAnswer {
   };
 }
 
-const read = (...answers: readonly PreflightAnswer[]) => plainMessage(preflightWords(answers), { timeZone: 'UTC', now: NOW });
+const read = (...answers: readonly PreflightAnswer[]) => plainMessage(preflightWords(answers, 'UTC'), { timeZone: 'UTC', now: NOW });
 
 describe('one meter', () => {
   test('fits', () => {
@@ -140,7 +140,7 @@ describe('one meter', () => {
   });
 
   test('is named in the notification', () => {
-    expect(plainPhrase(preflightWords([ask(apollo, { amount: 250_000n })]).summary, { timeZone: 'UTC', now: NOW })).toBe(
+    expect(plainPhrase(preflightWords([ask(apollo, { amount: 250_000n })], 'UTC').summary, { timeZone: 'UTC', now: NOW })).toBe(
       '❌ Apollo Contacts: does not fit: 250,000 needed, 196,588 left, 53,412 short.',
     );
   });

@@ -4,7 +4,7 @@ import type { Meter } from '../../../src/core/meter.ts';
 import type { MeterLine } from '../../../src/core/overview.ts';
 import { meterNow } from '../../support/read-store.ts';
 import { overviewWords } from '../../../src/core/words/overview.ts';
-import { day, mention, say, strong, when } from '../../../src/core/words/phrase.ts';
+import { lately, mention, say, strong, when } from '../../../src/core/words/phrase.ts';
 import { slackView, type SlackView } from '../../../src/slack/views/message.ts';
 import { anyMessage } from '../../support/slack/any-message.ts';
 import { lintMessage } from '../../support/slack/block-limits.ts';
@@ -76,13 +76,13 @@ describe("a message in Slack's shape", () => {
   it('shows a moment in the zone of whoever reads it, and in UTC where that cannot be', () => {
     const view = slackView({
       summary: say`s`,
-      title: say`${when(new Date('2026-11-23T08:00:00.999Z'))} ${day(new Date('2026-12-01T00:00:00Z'))}`,
+      title: say`${when(new Date('2026-11-23T08:00:00.999Z'))} ${lately(new Date('2026-12-01T00:00:00Z'))}`,
       lines: [],
     });
     expect(richTexts(view)[0]).toEqual([
       { type: 'date', timestamp: 1_795_420_800, format: '{date_pretty} {time}', fallback: '23 Nov 08:00 UTC' },
       { type: 'text', text: ' ' },
-      { type: 'date', timestamp: 1_796_083_200, format: '{date}', fallback: '1 Dec' },
+      { type: 'date', timestamp: 1_796_083_200, format: '{date_pretty} {time}', fallback: '1 Dec 00:00 UTC' },
     ]);
   });
 

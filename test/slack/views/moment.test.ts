@@ -4,7 +4,7 @@ import { momentFormat, momentInUtc } from '../../../src/slack/views/moment.ts';
 describe('a moment', () => {
   it.each([
     ['time', '{time}', '14:05 UTC'],
-    ['day', '{date}', '1 Sep'],
+    ['lately', '{date_pretty} {time}', '1 Sep 14:05 UTC'],
     ['when', '{date_pretty} {time}', '1 Sep 14:05 UTC'],
   ] as const)('shown as %s is left to Slack to format, and is in UTC where Slack does not', (show, format, inUtc) => {
     const moment = { span: 'moment', at: new Date('2026-09-01T14:05:59Z'), show } as const;

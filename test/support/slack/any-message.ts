@@ -27,7 +27,7 @@ const anySpan: Arbitrary<Span> = oneof(
   record({
     span: constantFrom('moment' as const),
     at: date({ min: new Date('1970-01-01'), max: new Date('9999-12-31'), noInvalidDate: false }),
-    show: constantFrom('time' as const, 'day' as const, 'when' as const),
+    show: constantFrom('time' as const, 'lately' as const, 'when' as const),
   }),
   record({ span: constantFrom('mention' as const), user: oneof(anyText, constantFrom('U0AB12CD3')) }),
 );
