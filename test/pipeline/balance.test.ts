@@ -28,7 +28,7 @@ test('a source that never resets has balances: what is left of the last top-up c
   expect(pipeline.news()).toEqual([
     `📊 Credits, 2–8 Nov: 1 needs attention
 🟠 Router  179.00 / 219.00 · 40.00 left
-   Runs out 8–9 Nov · Is down to 20 % of its last top-up Sun 11:00
+   Runs out 8–9 Nov · Down to 20 % of its last top-up Sun 11:00
 As of 8 Nov 11:00`,
   ]);
   expect((await pipeline.store.meters('default'))[0]?.meter.resets).toBe(false);
