@@ -115,6 +115,7 @@ describe('snoozing', () => {
       choice: 'tomorrow',
       until: new Date('2026-11-03T08:00:00Z'),
       worseComes: true,
+      others: ['monday', 'until-reset', 'until-total-changes'],
     });
     await pipeline.settle();
     expect(pipeline.messages.at(-1)?.text).toMatch(/Snoozed by @U0ANNA until Tue 09:00; a worse level still comes through$/);
