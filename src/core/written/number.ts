@@ -46,7 +46,7 @@ export function readNumber(raw: string): WrittenNumber | null {
 }
 
 /** Puts a number together from its parts, found where they stood. Null when the digits are none by either convention. */
-function numberOf({
+export function numberOf({
   text,
   numeral,
   word,

@@ -16,7 +16,7 @@ export function parseImport(text: string): Result<Imported, string> {
   if (clean.startsWith('{') || clean.startsWith('[')) return parseJson(clean);
   if (looksLikeCsv(clean)) return parseCsv(clean);
   const page = parseUsagePage(clean);
-  if (page.readings.length > 0) return ok({ ...page, lost: 0, digest: createHash('sha256').update(clean).digest('hex') });
+  if (page.readings.length > 0) return ok({ ...page, digest: createHash('sha256').update(clean).digest('hex') });
   return err([`No figures found. ${TAKES}`, ...page.notes.map((note) => `  ${note}`)].join('\n'));
 }
 

@@ -83,19 +83,122 @@ describe('the text of the usage page', () => {
     expect(readings(`Campaigns\n7/${word} visitors used`)).toEqual([{ meter: 'campaigns', unit: 'visitors', used: '7', total: null }]);
   });
 
+  test.each([['5/10/2026'], ['12/2026-03'], ['1,23,4/5 credits used'], ['5GB/10GB used'], ['1,614 credits used'], ['€68.67 spent']])(
+    'does not guess what %s means, and says so',
+    (line) => {
+      expect(notes(`Apollo Contacts\n${line}`)).toEqual([`line 2: "${line}" looks like figures but could not be read`]);
+    },
+  );
+
   test.each([
-    ['1.6K/1M credits used'],
-    ['900/1M credits used'],
-    ['900/1 M credits used'],
-    ['1,614.5/1,000,000 credits used'],
-    ['1,614.000/1,000,000 credits used'],
-    ['0,614/1,000,000 credits used'],
-    ['12,34,567/1,00,00,000 credits used'],
-    ['-5/1,000,000 credits used'],
-    ['5/10/2026'],
-    ['12/2026-03'],
-  ])('does not guess what %s means, and says so', (line) => {
-    expect(notes(`Apollo Contacts\n${line}`)).toEqual([`line 2: "${line}" looks like figures but could not be read`]);
+    ['1.6K/1M credits used', '1600', '1000000'],
+    ['900/1 M credits used', '900', '1000000'],
+    ['1,614.000/1,000,000 credits used', '1614', '1000000'],
+    ['1,614.5/1,000,000 credits used', '1614.5', '1000000'],
+    ['12,34,567/1,00,00,000 credits used', '1234567', '10000000'],
+    ['1.2M of 5M credits used', '1200000', '5000000'],
+    ['1,2 Mio/3 Mrd credits used', '1200000', '3000000000'],
+    ['900/1,000 credits used', '900', '1000'],
+    ["1'614/5'000 credits used", '1614', '5000'],
+    ['1 614/5 000 credits used', '1614', '5000'],
+    ['1.614 von 5.000 Credits verbraucht', '1614', '5000'],
+    ['25,75/100,50 credits used', '25.75', '100.5'],
+  ])('reads %s', (line, used, total) => {
+    expect(readings(`Apollo Contacts\n${line}`)).toEqual([{ meter: 'apollo_contacts', unit: 'credits', used, total }]);
+    expect(notes(`Apollo Contacts\n${line}`)).toEqual([]);
+  });
+
+  test('settles a number that could be two by the others on the page, and else names it', () => {
+    const line = 'Clay Credits 1.614/5.000 credits used';
+    expect(notes(line)).toEqual([`line 1: "${line}" is not taken: 1.614 could be 1.614 or 1614: write 1614, or 1.6140`]);
+    expect(readings(`${line}\nClay Rows 7/1.000.000 rows used`)[0]).toMatchObject({ used: '1614', total: '5000' });
+    expect(readings(`${line}\nUsed so far: 25,75 €`)[0]).toMatchObject({ used: '1614', total: '5000' });
+    expect(notes(`${line}\nClay Rows 7/1.000.000 rows used\nClay Spend $25.75/$100.00 used`)).toEqual([
+      `line 1: "${line}" is not taken: 1.614 could be 1.614 or 1614: write 1614, or 1.6140`,
+    ]);
+    expect(notes('Clay Credits 1,614 von 5,000 Credits verbraucht')[0]).toContain('1,614 could be 1.614 or 1614');
+  });
+
+  test.each([
+    ['Spend €68.67/€100.00', 'EUR', '68.67', '100'],
+    ['Spend: 68,67 € / 100,00 € used', 'EUR', '68.67', '100'],
+    ['Spend $1,614.50 of $5,000.00 spent', 'USD', '1614.5', '5000'],
+    ['Spend CHF 1’614.50 / CHF 5’000.00', 'CHF', '1614.5', '5000'],
+  ])('takes unit and decimals of %s from the currency', (line, unit, used, total) => {
+    expect(readings(line)).toEqual([{ meter: 'spend', label: 'Spend', unit, decimals: 2, used, total }]);
+  });
+
+  test.each([
+    '998,386/1,000,000 contacts remaining',
+    '998,386/1,000,000 contacts left',
+    '998,386 contacts left of 1,000,000',
+    '998,386 of 1,000,000 contacts unused',
+    '998,386/1,000,000 contacts available',
+    '998,386/1,000,000 contacts not used',
+    '998,386/1,000,000 contacts free',
+    'Remaining: 998,386/1,000,000 contacts',
+    '998.386/1.000.000 contacts verbleibend',
+    '998.386 von 1.000.000 contacts übrig',
+    '998.386 von 1.000.000 contacts verfügbar',
+    '998.386/1.000.000 contacts nicht verbraucht',
+    '998 386/1 000 000 contacts restants',
+    '998.386/1.000.000 contacts restantes',
+    '998,386/1,000,000 contacts remaining (1,614 used)',
+    '998,386/1,000,000 contacts (1,614 used)',
+    '1,614 used of 1,000,000 contacts (998,386 left)',
+    '1,614/1,000,000 contacts used · 998,386 left',
+    '1,614/1,000,000 contacts (998,386 remaining)',
+    '1,614 contacts used out of 1,000,000 available',
+    '1.614/1.000.000 contacts verbraucht',
+    '1 614/1 000 000 contacts utilisés',
+  ])('"%s" is 1,614 used', (line) => {
+    expect(readings(`Apollo Contacts\n${line}`)).toEqual([{ meter: 'apollo_contacts', unit: 'contacts', used: '1614', total: '1000000' }]);
+  });
+
+  test('takes the name above for what says what is left, and a line without a word for used on a page that says so', () => {
+    expect(readings('Clay credits remaining\n900/1,000')).toMatchObject([{ used: '100', total: '1000' }]);
+    expect(readings('Clay credits\nRemaining\n900/1,000')).toMatchObject([{ meter: 'clay_credits', used: '100', total: '1000' }]);
+    expect(readings('Apollo Contacts\n5/10 credits used\nCampaigns\n7/10 visitors\nSeats left\n3/10 seats left')).toMatchObject([
+      { used: '5' },
+      { used: '7' },
+      { used: '7' },
+    ]);
+  });
+
+  test.each([
+    ['Free Credits 900/1,000 credits', 'does not say surely'],
+    ['Remaining Credits 900/1,000 credits used', 'does not say surely'],
+    ['Apollo Contacts 5/10 credits\nCampaigns 3/10 visitors remaining', 'does not say surely'],
+    ['Clay Credits 900/1,000 credits used, remaining', 'could not be read'],
+    ['Clay Credits 900/unlimited credits left', 'says what is left, but not of how much'],
+    ['Clay Credits 1,100/1,000 credits left', 'says that more is left than there is'],
+    ['Clay Credits 900/1,000 credits used (900 left)', 'do not add up'],
+    ['Clay Credits -5/1,000 credits used', 'is below zero'],
+    ['Clay Credits 0,614/1,000,000 credits used', 'mixes points and commas'],
+    ['998,386 contacts left', 'could not be read'],
+    ['Clay Credits 120m/500m used\n', ''],
+  ])('names %j: it %s', (page, why) => {
+    expect(notes(page).join('\n')).toContain(why);
+  });
+
+  test('takes figures that no word explains where something is counted, and no steps and pages', () => {
+    expect(readings('Clay Credits 900 / 1,000')).toEqual([{ meter: 'clay_credits', label: 'Clay Credits', used: '900', total: '1000' }]);
+    expect(notes('Step 1/3\nShowing 10 of 250 contacts\nPage 2 of 9')).toHaveLength(3);
+  });
+
+  test.each([
+    [PAGE, 'abmatic'],
+    ['Apollo Contacts 5/10 credits used', 'abmatic'],
+    ['Campaigns 5/10 visitors used', 'abmatic'],
+    ['Campaigns 5/10 used', null],
+    ['HubSpot\nMarketing contacts 900/1,000 used', 'hubspot'],
+    ['Clay Credits 900 / 1,000', 'clay'],
+    ['Lusha\nCredits 5/10 used', 'lusha'],
+    ['Credits 5/10 used', null],
+    ['HubSpot and Clay\nCredits 5/10 used', null],
+    ['HubSpot\nApollo Contacts 5/10 credits used', null],
+  ])('%j is a page of %s', (page, source) => {
+    expect(parseImport(page)).toMatchObject({ ok: true, value: { source } });
   });
 
   test('does not guess where a name ends and the figures begin: 500, or 2,500?', () => {
@@ -117,11 +220,11 @@ describe('the text of the usage page', () => {
   });
 
   test('gives no figures to a name whose own could not be read', () => {
-    expect(readings('Apollo Contacts\n1.6K/1M credits used\n5/10 credits used\nCampaigns\n7/10 visitors used')).toEqual([
+    expect(readings('Apollo Contacts\n1,6,1/9 credits used\n5/10 credits used\nCampaigns\n7/10 visitors used')).toEqual([
       { meter: 'campaigns', unit: 'visitors', used: '7', total: '10' },
     ]);
-    expect(notes('Apollo Contacts\n1.6K/1M credits used\n5/10 credits used\nCampaigns\n7/10 visitors used')).toEqual([
-      'line 2: "1.6K/1M credits used" looks like figures but could not be read',
+    expect(notes('Apollo Contacts\n1,6,1/9 credits used\n5/10 credits used\nCampaigns\n7/10 visitors used')).toEqual([
+      'line 2: "1,6,1/9 credits used" looks like figures but could not be read',
       'line 3: "5/10 credits used" has no name before it',
     ]);
   });
@@ -140,6 +243,16 @@ describe('the text of the usage page', () => {
   ])('%j is refused with what is taken', (text, error) => {
     expect(parseImport(text)).toEqual({ ok: false, error });
   });
+
+  test.each(['1', '1,', '1 / ', '1/1 a', 'a ', '1/1 used ', '( ', ': ', '1 000', '-1 ', '€', 'not '])(
+    '20,000 characters of %j take no time',
+    (piece) => {
+      const before = process.cpuUsage();
+      parseImport(piece.repeat(20_000 / piece.length));
+      parseImport(Array.from({ length: 5 }, () => piece.repeat(4_000 / piece.length)).join('\n'));
+      expect(process.cpuUsage(before).user / 1000).toBeLessThan(400);
+    },
+  );
 
   test('is read in no time, however long and strange', () => {
     // Of the processor, not on the wall, and far above what it takes: an expression that looks back over a million characters takes hours.

@@ -1,0 +1,95 @@
+import { presets } from '../presets/registry.ts';
+import { vendors } from './registry.ts';
+import type { Vendor } from './vendor.ts';
+
+/** A vendor whose pages people paste: the source that its figures go to, and its name. */
+export type NamedVendor = { readonly source: string; readonly name: string };
+
+/** Vendors of credits that have neither a catalogue nor a preset. */
+const OTHERS: readonly NamedVendor[] = [
+  { source: 'clay', name: 'Clay' },
+  { source: 'clearbit', name: 'Clearbit' },
+  { source: 'cognism', name: 'Cognism' },
+  { source: 'hubspot', name: 'HubSpot' },
+  { source: 'instantly', name: 'Instantly' },
+  { source: 'lemlist', name: 'lemlist' },
+  { source: 'openai', name: 'OpenAI' },
+  { source: 'rocketreach', name: 'RocketReach' },
+  { source: 'salesforce', name: 'Salesforce' },
+  { source: 'snov', name: 'Snov.io' },
+  { source: 'zapier', name: 'Zapier' },
+  { source: 'zoominfo', name: 'ZoomInfo' },
+];
+
+/** Every vendor that is known by name, each once. */
+export const namedVendors: readonly NamedVendor[] = [
+  ...vendors.map(({ source, name }) => ({ source, name })),
+  ...presets.filter(({ name }) => !vendors.some(({ source }) => source === name)).map(({ name, label }) => ({ source: name, name: label })),
+  ...OTHERS.filter(({ source }) => !presets.some(({ name }) => name === source)),
+];
+
+/** What a source is called: by the vendor that its id is of, else by its id. */
+export function sourceName(source: string): string {
+  return namedVendors.find((one) => one.source === source)?.name ?? source;
+}
+
+/** The source that a typed name means: a known vendor's by its id or name, else itself. */
+export function sourceNamed(typed: string): string {
+  const wanted = typed.trim().toLowerCase();
+  return namedVendors.find(({ source, name }) => source === wanted || name.toLowerCase() === wanted)?.source ?? typed.trim();
+}
+
+/** The key of a vendor's meter that a page calls so, or null. */
+export function meterNamed(vendor: Vendor, name: string): string | null {
+  if (name.length > LONGEST_NAME) return null;
+  const wanted = plain(name);
+  const all = Object.entries(vendor.meters);
+  return all.find(([key, { label = '', aliases = [] }]) => [key, label, ...aliases].some((one) => plain(one) === wanted))?.[0] ?? null;
+}
+
+/**
+ * Says whose page it is, by the names of its meters and the names of vendors on it.
+ *
+ * @param named what the figures stand under, with their unit
+ * @param lines all of the page
+ * @returns the source, or null where none is sure
+ */
+export function vendorOfPage(named: readonly { readonly name: string; readonly unit: string }[], lines: readonly string[]): string | null {
+  const catalogue = vendors.filter((vendor) => named.some(({ name, unit }) => isSurely(vendor, name, unit)));
+  // What a catalogue calls its meters names no other vendor: "Apollo Contacts", "OpenAI Tokens".
+  const others = lines.filter((line) => !startsWithMeter(line));
+  const spoken = namedVendors.filter(
+    ({ source, name }) => !catalogue.some((one) => one.source === source) && others.some((line) => names(line, name)),
+  );
+  const all = [...catalogue.map(({ source }) => source), ...spoken.map(({ source }) => source)];
+  return all.length === 1 ? (all[0] ?? null) : null;
+}
+
+const LONGEST_NAME = 60;
+
+/** One common word such as "Campaigns" says whose meter it is only together with what the vendor counts. */
+function isSurely(vendor: Vendor, name: string, unit: string): boolean {
+  const key = meterNamed(vendor, name);
+  if (key === null) return false;
+  return /[\s_]/.test(name.trim()) || unit === vendor.meters[key]?.unit;
+}
+
+const METER_NAMES: readonly string[] = vendors.flatMap(({ meters }) =>
+  Object.values(meters).flatMap(({ label = '', aliases = [] }) => [label, ...aliases].filter((one) => one !== '').map(plain)),
+);
+
+function startsWithMeter(line: string): boolean {
+  const text = plain(line.slice(0, LONGEST_NAME));
+  return METER_NAMES.some((one) => text.startsWith(one));
+}
+
+/** Whether a line has the name as words of its own, written as the vendor does: "Clay Credits", and not "clay pots". */
+function names(line: string, name: string): boolean {
+  const at = line.indexOf(name);
+  if (at < 0) return false;
+  return !/[\p{L}\p{N}]/u.test(line.charAt(at - 1)) && !/[\p{L}\p{N}]/u.test(line.charAt(at + name.length));
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replace(/\s+/gu, ' ').replace(/ ?:$/, '').trim();
+}

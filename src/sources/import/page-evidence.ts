@@ -1,0 +1,62 @@
+import { monthOf } from '../../core/written/month-names.ts';
+import type { WrittenNumber } from '../../core/written/number.ts';
+import { isRoleWord, roleOf } from '../../core/written/roles.ts';
+import type { Token } from './page-tokens.ts';
+
+/** What vendors count, in the singular or plural. */
+const COUNTED =
+  /^(?:credit|crédit|crédito|token|contact|kontakt|email|e-mail|mail|seat|request|anfrage|lookup|look-up|search|visitor|besucher|lead|enrichment|minute|character|message|unit|user|task|run|call|export|reveal|action|verification|record|company|account|event|session|page|profile|number|point|operation|execution|row|guthaben)e?s?n?$/iu;
+/** How lists and wizards say where one is. */
+const WHERE_ONE_IS =
+  /^(?:showing|displaying|viewing|page|step|seite|schritt|anzeige|zeige|affichage|étape|mostrando|paso|página|results?|items?)\b/iu;
+const DATE_BEGINS = /^\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?$/;
+
+/** Whether a name or a unit says that something is counted, as "Clay Credits" does and "Step" does not. */
+export function isCounted(name: string, unit: string): boolean {
+  if (WHERE_ONE_IS.test(name)) return false;
+  return `${name} ${unit}`.split(/[^\p{L}-]+/u).some((word) => COUNTED.test(word));
+}
+
+type NumberToken = Extract<Token, { kind: 'number' }>;
+
+/** Whether a line that was not read holds a figure, and so must be named. */
+export function holdsFigure(tokens: readonly Token[]): boolean {
+  const numbers = tokens.flatMap((token, index) => (token.kind === 'number' && !token.isShare ? [{ token, index }] : []));
+  if (numbers.length === 0) return false;
+  if (numbers.some(({ index }, nth) => nth > 0 && tokens[index - 1]?.text === '/' && tokens[index - 2]?.kind === 'number')) return true;
+  const words = tokens.flatMap((token) => (token.kind === 'word' ? [token.text] : []));
+  if (isDate(tokens, words)) return false;
+  if (roleOf(words).role !== null || words.some((word) => isRoleWord(word) && roleOf([word]).role !== null)) return true;
+  return numbers.some(
+    ({ token, index }) => isFigure(token) || COUNTED.test(tokens[index + 1]?.text ?? '') || (tokens.length === 1 && token.text.length > 2),
+  );
+}
+
+/** With marks between its digits, a magnitude or a currency. */
+function isFigure({ text, number }: NumberToken): boolean {
+  return number?.currency !== null && number?.currency !== undefined
+    ? true
+    : /\d[^\d]\d|\d{5}|\d ?\p{L}/u.test(text) && !DATE_BEGINS.test(text);
+}
+
+/** A day, a time, or a period of days. */
+function isDate(tokens: readonly Token[], words: readonly string[]): boolean {
+  if (words.some((word) => monthOf(word) !== null && word.length < 10)) return true;
+  return tokens.some(
+    (token, index) =>
+      token.kind === 'number' &&
+      (tokens[index + 1]?.text === ':' || tokens[index + 1]?.text === '-') &&
+      tokens[index + 2]?.kind === 'number',
+  );
+}
+
+/** The numbers of a line that show how the page writes its own: not versions, and no days such as 23.11. */
+export function numbersOfPage(tokens: readonly Token[]): readonly WrittenNumber[] {
+  return tokens.flatMap((token, index) => {
+    if (token.kind !== 'number' || token.number === null) return [];
+    const beside = [tokens[index - 1], tokens[index + 1]].map((one) => one?.text ?? '');
+    if (/^(?:v|version|ver)\.?$/i.test(beside[0] ?? '')) return [];
+    const isShort = /^\d{1,2}\.\d{1,2}$/.test(token.text) || /^\d{1,2}\.\d{4}$/.test(token.text);
+    return isShort && !token.isShare && !beside.some((one) => one === '/') && token.number.currency === null ? [] : [token.number];
+  });
+}

@@ -1,0 +1,90 @@
+import { CURRENCY, currencyOf } from '../../core/written/currency.ts';
+import { powerOf } from '../../core/written/magnitude.ts';
+import { numberOf, type WrittenNumber } from '../../core/written/number.ts';
+import { INNER_MARKS } from '../../core/written/numeral.ts';
+
+/** A piece of a line. A number whose digits are none (`1,23,4`), or that is glued to letters (`5GB`), has no value. */
+export type Token =
+  | {
+      readonly kind: 'number';
+      readonly text: string;
+      readonly number: WrittenNumber | null;
+      readonly isShare: boolean;
+      readonly at: number;
+    }
+  | { readonly kind: 'word'; readonly text: string; readonly at: number }
+  | { readonly kind: 'mark'; readonly text: string; readonly at: number };
+
+const SPACE = /\s+/uy;
+const WORD = /\p{L}[\p{L}\p{M}\p{N}_'’&-]*\.?/uy;
+// One mark between two digits, so that there is one way to read every text.
+const DIGITS = new RegExp(String.raw`\d+(?:[${INNER_MARKS}]\d+)*`, 'uy');
+const GROUPS = /\d{1,3}(?: \d{3}(?![\d%]| %))+(?:[.,]\d+)?/uy;
+const BEFORE = new RegExp(String.raw`(?:(?<sign>[-−]) ?)?(?<money>${CURRENCY}) ?(?<inner>[-−])?(?=[.,]?\d)`, 'uy');
+const SIGN = /[-−](?=\d)/uy;
+const LETTERS = / ?(?<word>\p{L}+\.?)/uy;
+const MONEY_AFTER = new RegExp(String.raw` ?(?<money>${CURRENCY})`, 'uy');
+const SHARE = /\s?%/uy;
+/** Letters that are a magnitude behind a space only as capitals: "5 m" may be metres, or minutes. */
+const SMALL_LETTER = /^[mbt]$/;
+
+/** Cuts a line into words, numbers and marks, from left to right and once. */
+export function tokensOf(line: string): readonly Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  while (at < line.length) {
+    const space = match(SPACE, line, at);
+    if (space !== null) {
+      at += space[0].length;
+      continue;
+    }
+    const number = numberAt(line, at, tokens.at(-1));
+    if (number !== null) {
+      tokens.push(number.token);
+      at = number.end;
+      continue;
+    }
+    const word = match(WORD, line, at);
+    const text = word?.[0] ?? String.fromCodePoint(line.codePointAt(at) ?? 0);
+    tokens.push({ kind: word === null ? 'mark' : 'word', text, at });
+    at += text.length;
+  }
+  return tokens;
+}
+
+function numberAt(line: string, start: number, before: Token | undefined): { readonly token: Token; readonly end: number } | null {
+  const money = match(BEFORE, line, start);
+  const sign = money === null && isFree(line, start) ? match(SIGN, line, start) : null;
+  const from = start + (money ?? sign ?? [''])[0].length;
+  const isAfterWord = before?.kind === 'word' && money === null && sign === null;
+  // "Plan 2 500": where a name stands before it, a space may end that name.
+  const digits = (isAfterWord ? null : match(GROUPS, line, from)) ?? match(DIGITS, line, from);
+  if (digits === null) return null;
+  let end = from + digits[0].length;
+  const letters = match(LETTERS, line, end);
+  const word = letters?.groups?.['word'] ?? '';
+  const isGlued = letters !== null && !letters[0].startsWith(' ');
+  const isPower = word !== '' && powerOf(word) !== null && (isGlued || !SMALL_LETTER.test(word));
+  if (isPower) end += letters?.[0].length ?? 0;
+  const after = match(MONEY_AFTER, line, end);
+  const moneyAfter = currencyOf(after?.groups?.['money'] ?? '');
+  if (moneyAfter !== null) end += after?.[0].length ?? 0;
+  const share = match(SHARE, line, end);
+  const currency = currencyOf(money?.groups?.['money'] ?? '') ?? moneyAfter;
+  const isForeign = (money !== null && currencyOf(money.groups?.['money'] ?? '') === null) || (isGlued && !isPower && moneyAfter === null);
+  if (money !== null && currency === null) return null;
+  const text = line.slice(start, end);
+  const isNegative = sign !== null || money?.groups?.['sign'] !== undefined || money?.groups?.['inner'] !== undefined;
+  const number = isForeign ? null : numberOf({ text, numeral: digits[0], word: isPower ? word : '', isNegative, currency });
+  return { token: { kind: 'number', text, number, isShare: share !== null, at: start }, end: end + (share?.[0].length ?? 0) };
+}
+
+/** Whether a dash there can be a sign: none that joins two things is. */
+function isFree(line: string, at: number): boolean {
+  return at === 0 || /[\s(:/|]/u.test(line.charAt(at - 1));
+}
+
+function match(expression: RegExp, text: string, at: number): RegExpExecArray | null {
+  expression.lastIndex = at;
+  return expression.exec(text);
+}
