@@ -67,14 +67,14 @@ export function orderOf(dates: Iterable<string>): DayOrder | null {
 }
 
 /** The orders that are left with one more date. */
-function narrowed(left: ReadonlySet<DayOrder> | null, date: string): ReadonlySet<DayOrder> | null {
+export function narrowed(left: ReadonlySet<DayOrder> | null, date: string): ReadonlySet<DayOrder> | null {
   const possible = possibleOrders(date);
   if (possible === null) return left;
   return left === null ? possible : new Set([...left].filter((one) => possible.has(one)));
 }
 
 /** The order that alone is left. */
-function onlyOf(left: ReadonlySet<DayOrder> | null): DayOrder | null {
+export function onlyOf(left: ReadonlySet<DayOrder> | null): DayOrder | null {
   return left?.size === 1 ? ([...left][0] ?? null) : null;
 }
 

@@ -87,7 +87,7 @@ export function shownBy(numbers: Iterable<WrittenNumber>): Shown {
 }
 
 /** The same with one more number. */
-function alsoShown(shown: Shown, { by }: WrittenNumber): Shown {
+export function alsoShown(shown: Shown, { by }: WrittenNumber): Shown {
   const only = conventions.filter((one) => by[one] !== null);
   const [convention = null] = only;
   if (only.length !== 1 || convention === null) return shown;

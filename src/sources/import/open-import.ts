@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import type { ImportedPart, OpenedImport } from '../../ports/import.ts';
-import { looksLikeCsv, streamCsv } from './csv.ts';
+import { lacksHeader, looksLikeCsv } from './csv-columns.ts';
+import { streamCsv } from './csv.ts';
 import { parseImport } from './parse-import.ts';
 
 /** A header is in it. */
@@ -19,7 +20,7 @@ export async function openImport(file: AsyncIterable<string>): Promise<Result<Op
     if (next.done !== true) text += next.value;
     return next.done !== true;
   };
-  while (text.length < HEAD && !/\S[^]*\n/.test(text)) if (!(await read())) break;
+  while (text.length < HEAD && lacksHeader(text)) if (!(await read())) break;
   const head = text.replace(/^\uFEFF/, '').trimStart();
   if (looksLikeCsv(head) && !/^[[{]/.test(head)) return streamCsv(head, { [Symbol.asyncIterator]: () => chunks });
   while (await read()) {

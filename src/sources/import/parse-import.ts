@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Imported } from '../../ports/import.ts';
 import { checkBody } from '../push/body.ts';
-import { looksLikeCsv, parseCsv } from './csv.ts';
+import { looksLikeCsv } from './csv-columns.ts';
+import { parseCsv } from './csv.ts';
 import { parseUsagePage } from './usage-page.ts';
 
 const TAKES =

@@ -61,6 +61,89 @@ describe('history as CSV', () => {
     expect(taken(csv).readings).toEqual([{ meter: 'a', used: '1', total: '10', observedAt: '2026-11-01T00:00:00Z' }]);
   });
 
+  test.each([
+    ['"1,614"', '"1,000,000"', ','],
+    ['1 614', '1 000 000', ','],
+    ["1'614", "1'000'000", ','],
+    ['"12,34"', '"100,00"', ',', '12.34', '100.00'],
+    ['1.614', '1.000.000', ';'],
+    ['25,75', '100,00', ';', '25.75', '100.00'],
+    ['1.2M', '5M', '\t', '1200000', '5000000'],
+    ['€68.67', '€100.00', ';', '68.67', '100.00'],
+    ['"1,614"', '"5,000"', ',', '1614', '5000'],
+    ['1.614,50', '5.000,00', ';', '1614.50', '5000.00'],
+  ])('reads %s of %s between "%s"', (used, total, delimiter, plainUsed = '1614', plainTotal = '1000000') => {
+    const csv = [
+      ['meter', 'used', 'total', 'observedAt'],
+      ['a', used, total, '2026-11-01T00:00:00Z'],
+    ].map((cells) => cells.join(delimiter));
+    expect(taken(csv.join('\n'))).toMatchObject({ readings: [{ used: plainUsed, total: plainTotal }], notes: [] });
+  });
+
+  test('what could be two numbers is settled by the column, and else named by its line', () => {
+    const row = (used: string) => `a;${used};;2026-11-01T00:00:00Z`;
+    const table = (...used: readonly string[]) => ['meter;used;total;observedAt', ...used.map(row)].join('\n');
+    expect(taken(table('1.614', '1,614'))).toMatchObject({
+      readings: [],
+      notes: [
+        'line 2: used 1.614 could be 1.614 or 1614: write 1614, or 1.6140',
+        'line 3: used 1,614 could be 1.614 or 1614: write 1614, or 1.6140',
+      ],
+      lost: 2,
+    });
+    expect(taken(table('1.614', '12.345.678')).readings).toMatchObject([{ used: '1614' }, { used: '12345678' }]);
+    expect(taken(table('1.614', '25,75')).readings).toMatchObject([{ used: '1614' }, { used: '25.75', decimals: 2 }]);
+    expect(taken(table('1,614', '25,75')).readings).toMatchObject([{ used: '1.614' }, { used: '25.75' }]);
+    expect(taken(table('1,614', '25,75', '12,345,678')).notes).toHaveLength(1);
+  });
+
+  test.each(['remaining', 'Credits left', 'Available', 'Verbleibend', 'restants', 'Unused credits'])(
+    'a column "%s" is what is left',
+    (header) => {
+      const csv = `date,meter,${header},limit\n2026-11-01,a,"998,386","1,000,000"\n`;
+      expect(taken(csv).readings).toEqual([{ meter: 'a', remaining: '998386', total: '1000000', observedAt: '2026-11-01' }]);
+      expect(complaints(csv)).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['23.11.2026 08:00', '2026-11-23T08:00:00.000Z'],
+    ['11/23/2026 8:00 AM', '2026-11-23T08:00:00.000Z'],
+    ['23/11/2026', '2026-11-23'],
+    ['2026-11-23 08:00:00 +0000', '2026-11-23T08:00:00.000Z'],
+    ['2026-11-23 08:00 UTC', '2026-11-23T08:00:00.000Z'],
+    ['"Mon, 23 Nov 2026 08:00:00 +0000"', '2026-11-23T08:00:00.000Z'],
+    ['23-Nov-26', '2026-11-23'],
+  ])('reads the moment %s', (written, observedAt) => {
+    const csv = `meter,used,observedAt\na,1,${written}`;
+    expect(taken(csv).readings).toEqual([{ meter: 'a', used: '1', observedAt }]);
+    expect(complaints(csv)).toEqual([]);
+  });
+
+  test('a date that could be two days is settled by the column, and else refused with both', () => {
+    const table = (...dates: readonly string[]) => ['meter,used,observedAt', ...dates.map((date) => `a,1,${date}`)].join('\n');
+    expect(complaints(table('03/04/2026', '13/04/2026 08:00'))).toEqual([]);
+    expect(taken(table('03/04/2026', '04/13/2026')).readings).toMatchObject([{ observedAt: '2026-03-04' }, { observedAt: '2026-04-13' }]);
+    expect(complaints(table('03/04/2026', '05/06/2026'))).toEqual([
+      'line 2: observedAt could be 2026-04-03 or 2026-03-04: write the day as 2026-04-03',
+      'line 3: observedAt could be 2026-06-05 or 2026-05-06: write the day as 2026-06-05',
+    ]);
+  });
+
+  test("takes Excel's hint for the separator, and counts its line", () => {
+    const csv = '\uFEFFsep=;\r\nmeter;used;observedAt\r\na;x;2026-11-01T00:00:00Z\r\nb;2;2026-11-01T00:00:00Z\r\n';
+    expect(taken(csv).readings).toMatchObject([{ meter: 'a' }, { meter: 'b', used: '2' }]);
+    expect(taken(csv).places).toEqual(['line 3', 'line 4']);
+  });
+
+  test('refuses a row that could not be decoded', () => {
+    expect(taken('meter,used,observedAt\nGr\uFFFDe,1,2026-11-01\nb,2,2026-11-01')).toMatchObject({
+      places: ['line 3'],
+      notes: ['line 2: holds characters that could not be decoded: save the file as UTF-8 ("CSV UTF-8" in Excel)'],
+      lost: 1,
+    });
+  });
+
   test('says of each row by its line why it is not taken, and takes the others', () => {
     const rows = [
       'meter,used,total,observedAt,periodStart,periodEnd',
@@ -85,10 +168,13 @@ describe('history as CSV', () => {
   });
 
   test.each([
-    ['meter,used,total\na,1,10', 'The header lacks observedAt. It takes meter,used,total,observedAt[,periodStart,periodEnd,unit,label].'],
+    [
+      'meter,used,total\na,1,10',
+      'The header lacks observedAt. It takes meter,used,total,observedAt[,remaining,periodStart,periodEnd,unit,label].',
+    ],
     [
       'meter,used,totl,observedAt\na,1,10,2026-11-01T00:00:00Z',
-      'The header has "totl", which is no column. It takes meter,used,total,observedAt[,periodStart,periodEnd,unit,label].',
+      'The header has "totl", which is no column. It takes meter,used,total,observedAt[,remaining,periodStart,periodEnd,unit,label].',
     ],
     ['meter,used,Used,observedAt\na,1,2,2026-11-01T00:00:00Z', 'The header has used twice. Leave one of them out.'],
     [

@@ -17,6 +17,8 @@ describe('the text of a file', () => {
   test.each([
     ['UTF-8', Buffer.from(PAGE)],
     ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${PAGE}`)],
+    ['UTF-16 without a mark', Buffer.from(PAGE, 'utf16le')],
+    ['UTF-16 without a mark the other way round', Buffer.from(PAGE, 'utf16le').swap16()],
     ['UTF-16, as PowerShell writes it', Buffer.from(`\uFEFF${PAGE}`, 'utf16le')],
     ['UTF-16 the other way round', Buffer.from(`\uFEFF${PAGE}`, 'utf16le').swap16()],
   ])('is read from %s, in whatever pieces it comes', async (_what, bytes) => {
@@ -25,6 +27,30 @@ describe('the text of a file', () => {
       expect(text).toBe(PAGE);
       expect(parseImport(text)).toMatchObject({ ok: true, value: { readings: [{ label: 'Größe, 🟢 alle', used: '1614' }] } });
     }
+  });
+
+  // Hexadecimal, since no encoder of these is at hand.
+  test.each([
+    ['Windows', '4772f6df65', 'Größe'],
+    ['a Mac', '47729aa765', 'Größe'],
+    ['Windows', 'd6737465727265696368', 'Österreich'],
+    ['a Mac', '8573746572726569636820', 'Österreich '],
+    ['Windows', '63616672e9', 'cafré'],
+    ['a Mac', '636166728e', 'cafré'],
+    ['Windows', '4dfc6e6368656e2c2031302080', 'München, 10 €'],
+    ['Windows', '64e97361637469766192', 'désactiva’'],
+  ])('is read from what Excel on %s writes: %s is %s', async (_where, hex, text) => {
+    for (const size of [1, 3, 1000])
+      expect(await read(Buffer.concat([Buffer.from('meter,used\n'), Buffer.from(hex, 'hex'), Buffer.from(',5\nb,6\n')]), size)).toBe(
+        `meter,used\n${text},5\nb,6\n`,
+      );
+  });
+
+  test('that is neither is marked in its line, and the others are read', async () => {
+    const bytes = Buffer.concat([Buffer.from('Größe\na'), Buffer.from('81fdff', 'hex'), Buffer.from('b\nGröße\n')]);
+    const text = await read(bytes, 2);
+    expect(text.split('\n').map((line) => line.includes('\uFFFD'))).toEqual([false, true, false, false]);
+    expect(text).toMatch(/^Größe\n.*\nGröße\n$/);
   });
 
   test.each([

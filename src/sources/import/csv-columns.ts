@@ -1,0 +1,97 @@
+import { err, ok, type Result } from '../../core/result.ts';
+import { roleOf } from '../../core/written/roles.ts';
+
+const COLUMNS = ['meter', 'used', 'remaining', 'total', 'observedAt', 'periodStart', 'periodEnd', 'unit', 'label'] as const;
+export type Column = (typeof COLUMNS)[number];
+const HEADER = 'meter,used,total,observedAt[,remaining,periodStart,periodEnd,unit,label]';
+
+/** What programs and people call columns whose own name is another. */
+const ALSO: Readonly<Record<string, Column>> = {
+  allowance: 'total',
+  limit: 'total',
+  quota: 'total',
+  included: 'total',
+  gesamt: 'total',
+  kontingent: 'total',
+  date: 'observedAt',
+  datum: 'observedAt',
+  fecha: 'observedAt',
+  day: 'observedAt',
+  time: 'observedAt',
+  timestamp: 'observedAt',
+};
+
+/** Where a table begins, what separates its cells, and what its columns are. */
+export type Table = { readonly delimiter: string; readonly headerLine: number; readonly columns: readonly Column[] };
+
+/** No header of ours is longer. */
+const LONGEST_HEADER = 1_000;
+
+/** Excel's hint for itself: which character separates the cells below. */
+const HINT = /^\uFEFF?"?sep=(?<delimiter>.)"?;*$/iu;
+
+/** Whether a text begins like a table of ours: with a header that names the meter. */
+export function looksLikeCsv(text: string): boolean {
+  const { header, delimiter } = headerOf(text);
+  const names = cellsOf(header, delimiter).map(columnOf);
+  return names.length > 1 && names.includes('meter');
+}
+
+/** Whether the header is not yet in a text that begins a file. */
+export function lacksHeader(text: string): boolean {
+  const begin = text.search(/\S/);
+  const first = begin < 0 ? -1 : text.indexOf('\n', begin);
+  return first < 0 || (HINT.test(text.slice(0, first).trim()) && text.indexOf('\n', first + 1) < 0);
+}
+
+/** Reads what the header says. */
+export function tableOf(text: string): Result<Table, string> {
+  const { header, delimiter, headerLine } = headerOf(text);
+  const given = cellsOf(header, delimiter);
+  const named = given.map((name) => ({ name, column: columnOf(name) }));
+  const unknown = named.filter(({ column }) => column === null);
+  if (unknown.length > 0)
+    return err(`The header has ${unknown.map(({ name }) => `"${name}"`).join(', ')}, which is no column. It takes ${HEADER}.`);
+  const columns = named.flatMap(({ column }) => column ?? []);
+  const missing = [
+    ...(['meter', 'observedAt'] as const).filter((column) => !columns.includes(column)),
+    ...(columns.includes('used') || columns.includes('remaining') ? [] : (['used'] as const)),
+  ];
+  if (missing.length > 0) return err(`The header lacks ${missing.join(', ')}. It takes ${HEADER}.`);
+  const repeated = COLUMNS.filter((column) => columns.filter((one) => one === column).length > 1);
+  if (repeated.length > 0) return err(`The header has ${repeated.join(', ')} twice. Leave one of them out.`);
+  return ok({ delimiter, headerLine, columns });
+}
+
+function headerOf(text: string): { readonly header: string; readonly delimiter: string; readonly headerLine: number } {
+  const lines = text.split(/\r\n|\r|\n/, 2);
+  const hinted = HINT.exec((lines[0] ?? '').trim())?.groups?.['delimiter'];
+  const line = (hinted === undefined ? lines[0] : lines[1]) ?? '';
+  const header = line.length > LONGEST_HEADER ? '' : line;
+  const known = (delimiter: string) => cellsOf(header, delimiter).filter((name) => columnOf(name) !== null).length;
+  const delimiter = hinted ?? [',', ';', '\t', '|'].toSorted((a, b) => known(b) - known(a))[0] ?? ',';
+  return { header, delimiter, headerLine: hinted === undefined ? 1 : 2 };
+}
+
+function cellsOf(header: string, delimiter: string): readonly string[] {
+  return header
+    .replace(/^\uFEFF/, '')
+    .split(delimiter)
+    .map((name) =>
+      name
+        .trim()
+        .replace(/^"(.*)"$/, '$1')
+        .trim(),
+    );
+}
+
+/** `observed_at` and `Observed At` are `observedAt`, `Credits left` is `remaining`. */
+function columnOf(name: string): Column | null {
+  const plain = (text: string) => text.toLowerCase().replaceAll(/[\s_-]/g, '');
+  const exact = COLUMNS.find((column) => plain(column) === plain(name));
+  if (exact !== undefined) return exact;
+  if (name.includes('%')) return null;
+  const { role, contradicts } = roleOf(name.split(/[^\p{L}\p{M}]+/u));
+  if (contradicts) return null;
+  return role ?? ALSO[plain(name)] ?? null;
+}

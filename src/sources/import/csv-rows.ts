@@ -1,0 +1,94 @@
+import { MOST_DECIMALS } from '../../core/meter.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { narrowed, onlyOf, readInstant, type DayOrder } from '../../core/written/date.ts';
+import { alsoShown, readNumber, settle, type Shown, type WrittenNumber } from '../../core/written/number.ts';
+import type { Column } from './csv-columns.ts';
+
+export type Cells = Readonly<Partial<Record<Column, string>>>;
+
+const FIGURES = ['used', 'remaining', 'total'] as const satisfies readonly Column[];
+const DATES = ['observedAt', 'periodStart', 'periodEnd'] as const satisfies readonly Column[];
+const USUAL_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?Z$/;
+const UNLIMITED = new Set(['unlimited', 'null', 'unbegrenzt', 'illimité', 'ilimitado', '∞']);
+
+/** What the rows so far show of how the file writes numbers and dates. It changes as they are read. */
+export type Habits = { shown: Shown; orders: ReadonlySet<DayOrder> | null; readonly groups: ',' | null };
+
+/**
+ * A comma that separates cells separates no fractions. Where semicolons do, commas may: then only the numbers themselves can
+ * tell.
+ */
+export function habitsOf(delimiter: string): Habits {
+  return { shown: null, orders: null, groups: delimiter === ';' ? null : ',' };
+}
+
+/** Learns from rows how the file writes. */
+export function learn(habits: Habits, rows: readonly Cells[]): void {
+  for (const row of rows) {
+    for (const column of FIGURES) {
+      const number = numberIn(row[column]);
+      if (number !== null) habits.shown = alsoShown(habits.shown, number);
+    }
+    for (const column of DATES) {
+      const date = row[column] ?? '';
+      if (date !== '' && !USUAL_INSTANT.test(date)) habits.orders = narrowed(habits.orders, date);
+    }
+  }
+}
+
+function numberIn(cell: string | undefined): WrittenNumber | null {
+  // Nearly all of them, and they show nothing.
+  return cell === undefined || cell === '' || /^\d+$/.test(cell) ? null : readNumber(cell);
+}
+
+/**
+ * Makes of a row what `POST /v1/usage` would have it; what is wrong with it is said there, by field.
+ *
+ * @returns why it is not taken, where a figure could be two
+ */
+export function readingOf(row: Cells, habits: Habits): Result<unknown, string> {
+  const values = Object.values(row);
+  if (values.some((value) => value.includes('\uFFFD')))
+    return err('holds characters that could not be decoded: save the file as UTF-8 ("CSV UTF-8" in Excel)');
+  const figures: Record<string, string | null | undefined> = {};
+  let currency: WrittenNumber['currency'] = null;
+  let digits = 0;
+  for (const column of FIGURES) {
+    const cell = row[column];
+    const number = numberIn(cell);
+    figures[column] = cell;
+    if (column === 'total' && UNLIMITED.has(cell?.toLowerCase() ?? '')) figures[column] = null;
+    if (number === null) continue;
+    const settled = settle(number, habits.shown, habits.groups);
+    if (!settled.ok) return err(`${column} ${number.text} ${settled.error}`);
+    figures[column] = settled.value;
+    currency ??= number.currency;
+    digits = Math.max(digits, settled.value.split('.')[1]?.replace(/0{1,60}$/, '').length ?? 0);
+  }
+  const { used, remaining, total } = figures;
+  const decimals = currency === null ? digits : Math.max(currency.decimals, digits);
+  const unit = row.unit || currency?.code;
+  return ok({
+    meter: row.meter,
+    ...(used === undefined || (used === '' && remaining) ? {} : { used }),
+    ...(remaining === undefined || (remaining === '' && used !== undefined) || used ? {} : { remaining }),
+    // Of history the moment matters: a row without one is not taken for now.
+    observedAt: instantIn(row.observedAt ?? '', habits),
+    ...(total === undefined || total === '' ? {} : { total }),
+    ...(row.periodStart || row.periodEnd
+      ? { period: { start: instantIn(row.periodStart, habits), end: instantIn(row.periodEnd, habits) } }
+      : {}),
+    ...(unit ? { unit } : {}),
+    ...(row.label ? { label: row.label } : {}),
+    ...(decimals > 0 ? { decimals: Math.min(decimals, MOST_DECIMALS) } : {}),
+  });
+}
+
+/** As ISO 8601; a day alone stays one. What is no moment is left as it stands. */
+function instantIn(cell: string | undefined, { orders }: Habits): string | undefined {
+  if (cell === undefined || USUAL_INSTANT.test(cell)) return cell;
+  const read = readInstant(cell, onlyOf(orders));
+  if (!read.ok) return cell;
+  const text = read.value.at.toISOString();
+  return read.value.dateOnly ? text.slice(0, 10) : text;
+}
