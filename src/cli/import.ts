@@ -14,6 +14,8 @@ import { withDesk } from './with-desk.ts';
 /** Who mixed up two columns has a million rows that are wrong for one reason. */
 const MOST_SHOWN = 50;
 
+const EXAMPLES = 'abmatic, hubspot or clay';
+
 type Counts = { accepted: number; duplicates: number; refused: number; complaints: number };
 
 /**
@@ -25,13 +27,18 @@ export async function importFile(
   { source, account }: { readonly source: string | null; readonly account: string | null },
 ): Promise<void> {
   const stream = file === '-' ? process.stdin : createReadStream(file);
-  const opened = await openImport(textOf(stream)).catch((error: unknown) => err(unreadable(file, error)));
+  const opened = await openImport(textOf(stream), source).catch((error: unknown) => err(unreadable(file, error)));
   if (!opened.ok) return fail(opened.error);
+  if (source === null && opened.value.source === null && opened.value.form === 'page') return fail(whosePage(file));
   const named = nameSchema.safeParse(source ?? opened.value.source ?? PUSH_SOURCE);
   if (!named.success) return fail('A source has 1 to 200 characters, without control characters or a slash.');
   await withDesk({ declares: true }, (desk) => takeAll(desk, opened.value, { source: named.data, account }));
   // What is left of it when it was given up.
   stream.destroy();
+}
+
+function whosePage(file: string): string {
+  return `I can't tell which vendor this page is from, so nothing was stored. Name the source: npx creditwatch import ${file} --source <vendor>, such as ${EXAMPLES}.`;
 }
 
 function unreadable(file: string, error: unknown): string {

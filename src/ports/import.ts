@@ -4,6 +4,8 @@ import type { Result } from '../core/result.ts';
 export type Imported = {
   /** Null when the text does not say. */
   readonly source: string | null;
+  /** What kind of text it is: a page belongs to the vendor that it is of, and where that is not sure somebody has to say it. */
+  readonly form: 'page' | 'table' | 'json';
   readonly readings: readonly unknown[];
   /** Where each of them stands, for people: `line 4`, `reading 2`. */
   readonly places: readonly string[];
@@ -22,7 +24,7 @@ export type ImportedPart = Pick<Imported, 'readings' | 'places' | 'notes' | 'los
 };
 
 /** A file that is read as it is taken, so that its size costs no memory. */
-export type OpenedImport = Pick<Imported, 'source' | 'digest'> & { readonly parts: AsyncIterable<ImportedPart> };
+export type OpenedImport = Pick<Imported, 'source' | 'form' | 'digest'> & { readonly parts: AsyncIterable<ImportedPart> };
 
 /**
  * The event that pasted figures are: the same text twice on one day is one observation, on another day it is a new one.
@@ -32,5 +34,9 @@ export function pastedEvent({ digest }: Pick<Imported, 'digest'>, now: Date): st
   return digest === null ? null : `pasted ${digest} ${now.toISOString().slice(0, 10)}`;
 }
 
-/** Reads what was copied from a vendor's usage page, or the JSON of `/v1/usage`. The error says what it takes. */
-export type ParseImport = (text: string) => Result<Imported, string>;
+/**
+ * Reads what was copied from a vendor's usage page, or the JSON of `/v1/usage`. The error says what it takes.
+ *
+ * @param of the source that a page is said to be of; null to find out
+ */
+export type ParseImport = (text: string, of?: string | null) => Result<Imported, string>;

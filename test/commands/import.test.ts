@@ -28,8 +28,18 @@ async function newAsker(account: string): Promise<Asker> {
   return askerIn(account, { user: 'U0ANNA' });
 }
 
-async function paste(text: string, asker: Asker, form = 'import'): Promise<string> {
-  return printed(messageOf(await chatOver(store, clock).submit({ form, values: { text } }, asker)));
+/** Fills in the form, looks at what was found, and saves it. */
+async function paste(text: string, asker: Asker, form = 'import', vendor: Record<string, string> = {}): Promise<string> {
+  const chat = chatOver(store, clock);
+  const values = { text, ...vendor };
+  const found = await chat.submit({ form, values }, asker);
+  return printed(messageOf(found.kind === 'form' ? await chat.submit({ form: found.form.id, values }, asker) : found));
+}
+
+/** What is shown before anything is stored. */
+async function found(values: Record<string, string>, asker: Asker, form = 'import') {
+  const shown = await chatOver(store, clock).submit({ form, values }, asker);
+  return shown.kind === 'form' ? { text: shown.form.text, submit: shown.form.submit, id: shown.form.id } : shown;
 }
 
 describe('pasting a usage page', () => {
@@ -39,9 +49,15 @@ describe('pasting a usage page', () => {
     const typed = await chat.answer('  Import ', asker);
     expect(typed).toMatchObject({
       kind: 'form',
-      form: { id: 'import', title: 'Paste usage page', fields: [{ name: 'text', kind: 'paragraph' }] },
+      form: {
+        id: 'import',
+        title: 'Paste usage page',
+        fields: [{ name: 'vendor', kind: 'choice' }, { name: 'name' }, { name: 'text', kind: 'paragraph' }],
+      },
     });
-    expect(printed(messageOf(typed))).toBe("Copy the vendor's usage page into a file, then: npx creditwatch import <file>");
+    expect(printed(messageOf(typed))).toBe(
+      "Copy the vendor's usage page into a file, then: npx creditwatch import <file> --source <vendor>",
+    );
     const empty = messageOf(await chat.answer('', asker));
     expect(printed(empty)).toContain(
       "No figures yet.\nFastest: open the vendor's usage page, copy everything, and paste it: /usage import",
@@ -61,13 +77,13 @@ describe('pasting a usage page', () => {
     const asker = await newAsker('lines');
     expect(
       await paste(
-        'Apollo Contacts\n1,614/1,000,000 credits used\nCampaigns\n9,999,999,999,999,999,999/1 visitors used\nSeats\n1.6K/2.0K used\n',
+        'Apollo Contacts\n1,614/1,000,000 credits used\nCampaigns\n9,999,999,999,999,999,999/1 visitors used\nSeats\n1,6,1K/2.0K used\n',
         asker,
       ),
     ).toBe(`✅ 1 figure taken into Abmatic AI.
 Not taken:
 line 4: used is larger than 2^63 - 1
-line 6: "1.6K/2.0K used" looks like figures but could not be read
+line 6: "1,6,1K/2.0K used" looks like figures but could not be read
 I don't know when these figures reset.`);
   });
 
@@ -87,6 +103,52 @@ I don't know when these figures reset.`);
     expect(await paste(PAGE, asker, 'import other vendor')).toBe(
       "✅ 6 figures taken into other vendor.\nI don't know when these figures reset.",
     );
+  });
+
+  test('shows what it found before it stores anything, and asks whose page it is where that is not sure', async () => {
+    const asker = await newAsker('vendors');
+    expect(
+      await found({ text: 'Clay Credits 900 / 1,000\nClay rows 998,386/1,000,000 rows left\nClay Sum 1,6,1/9 used' }, asker),
+    ).toMatchObject({
+      text: 'Found 2 for Clay: Clay Credits 900 / 1,000, Clay rows 1,614 / 1,000,000 rows.\nNot understood:\nline 3: "Clay Sum 1,6,1/9 used" looks like figures but could not be read',
+      submit: 'Save figures',
+    });
+    expect(printed(messageOf(await chatOver(store, clock).answer('', asker)))).toMatch(/^No figures yet/);
+    expect(await found({ text: 'Credits 900/1,000 credits used', vendor: '/from-page' }, asker)).toMatchObject({
+      kind: 'invalid',
+      problems: { vendor: expect.stringContaining("can't tell which vendor") },
+    });
+    expect(await found({ text: 'Credits 900/1,000 credits used', vendor: '/other', name: ' ' }, asker)).toMatchObject({
+      kind: 'invalid',
+      problems: { name: expect.any(String) },
+    });
+    expect(await found({ text: 'HubSpot\nContacts 5/10 contacts used', vendor: 'abmatic' }, asker)).toMatchObject({
+      text: 'Found 1 for Abmatic AI: Contacts 5 / 10 contacts.\nThis page looks like one from HubSpot. Change the vendor if it is.',
+    });
+  });
+
+  test('saves into the vendor that was chosen or named, never into Abmatic AI, and asks nobody there for more', async () => {
+    const asker = await newAsker('other vendors');
+    expect(await paste('Credits 900/1,000 credits used', asker, 'import', { vendor: 'hubspot' })).toMatch(
+      /^✅ 1 figure taken into HubSpot\./,
+    );
+    expect(await paste('Credits 900/1,000 credits used', asker, 'import', { vendor: '/other', name: 'clay' })).toMatch(/taken into Clay\./);
+    expect(await paste('Credits 900/1,000 credits used', asker, 'import', { vendor: '/other', name: 'Acme Data' })).toMatch(
+      /taken into Acme Data\./,
+    );
+    const request = printed(messageOf(await chatOver(store, clock).answer('request hubspot/credits allocation', asker)));
+    expect(request).not.toMatch(/abmatic/i);
+  });
+
+  test('shows again what was changed after it was shown', async () => {
+    const asker = await newAsker('changed');
+    const chat = chatOver(store, clock);
+    const first = await found({ text: 'Clay Credits 900/1,000' }, asker);
+    const form = 'id' in first ? first.id : '';
+    expect(await found({ text: 'Clay Credits 901/1,000' }, asker, form)).toMatchObject({
+      text: 'Found 1 for Clay: Clay Credits 901 / 1,000.',
+    });
+    expect(printed(messageOf(await chat.answer('', asker)))).toMatch(/^No figures yet/);
   });
 
   test.each([

@@ -56,7 +56,9 @@ test('no button with an id of another account does anything to it or shows anyth
 
 test('whoever pastes into a source of the same name fills the own one', async () => {
   const { chat, pipeline } = await startBoth();
-  await chat.submit({ form: 'import northern', values: { text: 'Secret North\n1/10 credits used' } }, south);
+  const values = { text: 'Secret North\n1/10 credits used' };
+  const found = await chat.submit({ form: 'import northern', values }, south);
+  await chat.submit({ form: found.kind === 'form' ? found.form.id : '', values }, south);
   expect((await pipeline.store.meters('north')).map(({ meter, reading }) => [meter.key, reading.used])).toEqual([
     ['secret_north', 987_654n],
   ]);

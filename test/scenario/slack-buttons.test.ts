@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { dataFolder, startApp } from '../support/app.ts';
 import { createDatabase } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
@@ -6,6 +7,7 @@ import { connectedSlack, shownText } from '../support/slack/connected.ts';
 import { buttonLabels, pressButton, sendForm, typeCommand, TRANSPORTS } from '../support/slack/hand-over.ts';
 
 const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all }\n';
+const updated = z.object({ response_action: z.literal('update'), view: z.record(z.string(), z.unknown()) });
 const PAGE = 'Apollo Contacts\n1,614/1,000,000 credits used\nCampaigns\n494,936/1,000,000,000 visitors used\n';
 
 describe.each(TRANSPORTS)('over %s', (transport) => {
@@ -84,7 +86,10 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
       response_action: 'errors',
       errors: { text: expect.stringMatching(/./) },
     });
-    const sent = await sendForm(slack, app, form, { text: PAGE });
+    const shown = await sendForm(slack, app, form, { vendor: '/from-page', name: '', text: PAGE });
+    const { view } = updated.parse(shown.said);
+    expect(JSON.stringify(view)).toContain('Found 2 for Abmatic AI: Apollo Contacts 1,614 / 1,000,000 credits');
+    const sent = await sendForm(slack, app, { ...form, view }, { vendor: '/from-page', name: '', text: PAGE });
     expect(sent.said).toBeUndefined();
     const { body } = await sent.answer();
     expect(shownText(body['blocks'])).toMatch(/^✅ 2 figures taken into Abmatic/);

@@ -1,37 +1,111 @@
+import { createHash } from 'node:crypto';
 import { nameSchema } from '../../core/meter.ts';
 import { directTo } from '../../core/route.ts';
-import { abmatic } from '../../core/vendors/abmatic.ts';
-import { IMPORT_BY_FILE, importedWords, importForm } from '../../core/words/imported.ts';
-import { toAsker } from '../../ports/answer.ts';
-import { pastedEvent } from '../../ports/import.ts';
+import { sourceName, sourceNamed } from '../../core/vendors/recognise.ts';
+import {
+  foundWords,
+  FROM_PAGE,
+  IMPORT_BY_FILE,
+  importedWords,
+  importForm,
+  OTHER_VENDOR,
+  VENDOR_UNKNOWN,
+} from '../../core/words/imported.ts';
+import { toAsker, type Invalid, type Reply } from '../../ports/answer.ts';
+import { pastedEvent, type Imported } from '../../ports/import.ts';
+import type { CommandContext } from '../command.ts';
 import type { FormKind } from './form.ts';
 
-/** Figures that somebody pastes. `about` names the source they are of, when that is not what the text says. */
-export const importPasted: FormKind = {
-  open: async (about) => ({ kind: 'form', form: importForm(sourceOf(about) ?? ''), message: IMPORT_BY_FILE }),
+type Values = Readonly<Record<string, string>>;
+type Pasted = { readonly source: string; readonly imported: Imported };
 
-  async submit(about, { text = '' }, { asker, store, clock, ingest, parseImport }) {
-    const imported = parseImport(text);
-    if (!imported.ok) return { kind: 'invalid', problems: { text: imported.error } };
-    const { readings, places, notes } = imported.value;
-    const arrivedAt = clock.now();
-    const by = directTo(asker.platform, asker.user);
-    const source = sourceOf(about) ?? sourceOf(imported.value.source ?? '') ?? abmatic.source;
-    const { accepted, duplicates, rejected } = await ingest({
-      account: asker.account,
-      source,
-      via: 'import',
-      eventId: pastedEvent(imported.value, arrivedAt),
-      ...(by && { by }),
-      arrivedAt,
-      readings,
-    });
-    const refused = [...rejected.map(({ index, reason }) => `${places[index] ?? ''}: ${reason}`), ...notes];
-    const ofSource = (await store.meters(asker.account)).filter(({ meter }) => meter.source === source);
-    const resetUnknown = ofSource.some((one) => one.reading.period === null && one.source.period === null);
-    return toAsker(importedWords({ source, taken: accepted, known: duplicates, refused, resetUnknown }));
+/** Figures that somebody pastes. `about` names the source they are of, when that is not what the text says. What was found is shown before it is stored. */
+export const importPasted: FormKind = {
+  open: async (about, context) => ({
+    kind: 'form',
+    form: importForm({ source: sourceOf(about) ?? '', known: await knownSources(context) }),
+    message: IMPORT_BY_FILE,
+  }),
+
+  async submit(about, values, context) {
+    const pasted = readPasted(about, values, context);
+    return 'kind' in pasted ? pasted : preview(pasted, values, context);
   },
 };
+
+/** The same once more, with what was found in it. `about` begins with a digest of what was shown: only that is stored. */
+export const saveFigures: FormKind = {
+  open: (about, context) => importPasted.open(about.split(' ').slice(1).join(' '), context),
+
+  async submit(about, values, context) {
+    const [shown, ...source] = about.split(' ');
+    const pasted = readPasted(source.join(' '), values, context);
+    if ('kind' in pasted) return pasted;
+    return digestOf(pasted) === shown ? save(pasted, context) : preview(pasted, values, context);
+  },
+};
+
+function readPasted(about: string, values: Values, { parseImport }: CommandContext): Pasted | Invalid {
+  const { text = '', vendor = '', name = '' } = values;
+  const chosen = vendor === OTHER_VENDOR ? sourceNamed(name) : vendor === FROM_PAGE ? '' : vendor;
+  if (vendor === OTHER_VENDOR && sourceOf(chosen) === null)
+    return { kind: 'invalid', problems: { name: 'Name the vendor: 1 to 200 characters, without a slash.' } };
+  const named = sourceOf(chosen) ?? (vendor === FROM_PAGE ? null : sourceOf(about));
+  const imported = parseImport(text, named);
+  if (!imported.ok) return { kind: 'invalid', problems: { text: imported.error } };
+  const source = named ?? sourceOf(imported.value.source ?? '');
+  return source === null ? { kind: 'invalid', problems: { vendor: VENDOR_UNKNOWN } } : { source, imported: imported.value };
+}
+
+async function preview(pasted: Pasted, values: Values, context: CommandContext): Promise<Reply> {
+  const { source, imported } = pasted;
+  const seen = context.parseImport(values['text'] ?? '', null);
+  const pageOf = seen.ok ? seen.value.source : null;
+  const found = foundWords({
+    ...imported,
+    source: sourceName(source),
+    pageOf: pageOf === null || pageOf === source ? null : sourceName(pageOf),
+  });
+  const form = importForm({
+    source,
+    known: await knownSources(context),
+    found,
+    digest: digestOf(pasted),
+    text: values['text'] ?? '',
+  });
+  return { kind: 'form', form, message: IMPORT_BY_FILE };
+}
+
+/** Of the source and all that is to be stored in it. */
+function digestOf({ source, imported: { readings, notes } }: Pasted): string {
+  return createHash('sha256')
+    .update(JSON.stringify([source, readings, notes]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+async function save({ source, imported }: Pasted, { asker, store, clock, ingest }: CommandContext): Promise<Reply> {
+  const arrivedAt = clock.now();
+  const by = directTo(asker.platform, asker.user);
+  const { accepted, duplicates, rejected } = await ingest({
+    account: asker.account,
+    source,
+    via: 'import',
+    eventId: pastedEvent(imported, arrivedAt),
+    ...(by && { by }),
+    arrivedAt,
+    readings: imported.readings,
+  });
+  const refused = [...rejected.map(({ index, reason }) => `${imported.places[index] ?? ''}: ${reason}`), ...imported.notes];
+  const ofSource = (await store.meters(asker.account)).filter(({ meter }) => meter.source === source);
+  const resetUnknown = ofSource.some((one) => one.reading.period === null && one.source.period === null);
+  return toAsker(importedWords({ source, taken: accepted, known: duplicates, refused, resetUnknown }));
+}
+
+/** The sources of the account, whose figures are pasted again and again. */
+async function knownSources({ asker, store }: CommandContext): Promise<readonly string[]> {
+  return [...new Set((await store.meters(asker.account)).map(({ meter }) => meter.source))];
+}
 
 /** Null for what is no name of a source. */
 function sourceOf(text: string): string | null {

@@ -2,13 +2,14 @@ import { FORM_GONE } from '../../core/words/sorry.ts';
 import { toAsker, type Invalid, type Reply } from '../../ports/answer.ts';
 import type { CommandContext } from '../command.ts';
 import type { FormKind } from './form.ts';
-import { importPasted } from './import.ts';
+import { importPasted, saveFigures } from './import.ts';
 import { resetDay } from './reset-day.ts';
 import { subscribeAgain } from './subscribe.ts';
 
 /** Every form there is, by its name. A new one is one file and one line here. */
 const formKinds = new Map<string, FormKind>([
   ['import', importPasted],
+  ['save-figures', saveFigures],
   ['reset-day', resetDay],
   ['subscribe', subscribeAgain],
 ]);

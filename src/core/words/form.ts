@@ -19,6 +19,8 @@ type Field = {
   readonly hint?: string;
   readonly placeholder?: string;
   readonly optional?: true;
+  /** The text that is filled in already. */
+  readonly value?: string;
 } &
   /** Text of one line, or of many. */
   (

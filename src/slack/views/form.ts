@@ -72,7 +72,9 @@ function element(field: Field): types.PlainTextInput | types.StaticSelect {
     return { type: 'static_select', action_id: INPUT, options, ...placeholder };
   }
   const isLong = field.kind === 'paragraph';
-  return { type: 'plain_text_input', action_id: INPUT, multiline: isLong, max_length: isLong ? MAX_PARAGRAPH : MAX_LINE, ...placeholder };
+  const max = isLong ? MAX_PARAGRAPH : MAX_LINE;
+  const filledIn = field.value === undefined || field.value.length > max ? {} : { initial_value: field.value };
+  return { type: 'plain_text_input', action_id: INPUT, multiline: isLong, max_length: max, ...filledIn, ...placeholder };
 }
 
 function text(words: string, max: number): types.PlainTextElement {

@@ -31,6 +31,7 @@ export function parseCsv(text: string): Result<Imported, string> {
   try {
     return ok({
       source: CSV_SOURCE,
+      form: 'table',
       digest: null,
       ...partOf(z.array(recordSchema).parse(parse(text, optionsOf(table.value))), startReading(table.value)),
     });
@@ -46,7 +47,7 @@ export function parseCsv(text: string): Result<Imported, string> {
  */
 export function streamCsv(head: string, rest: AsyncIterable<string>): Result<OpenedImport, string> {
   const table = tableOf(head);
-  return table.ok ? ok({ source: CSV_SOURCE, digest: null, parts: partsOf(head, rest, table.value) }) : table;
+  return table.ok ? ok({ source: CSV_SOURCE, form: 'table', digest: null, parts: partsOf(head, rest, table.value) }) : table;
 }
 
 /** Rows are kept as they are read: those in the buffers of a stream would be lost with its first mistake. */

@@ -11,7 +11,6 @@ const CONTROLS = /[\u0080-\u009f]/gu;
 const NEW_LINE = 0x0a;
 /** A line that goes on for longer is handed on in pieces of whole characters. */
 const LONGEST_LINE = 1024 * 1024;
-const BEYOND_ASCII = /[^\x00-\x7f]/u;
 /** Stand beside words and figures, and never between the letters of a word. */
 const SYMBOLS = /^[€£¥§©®™°²³µ–—…•·«»“”„‘’‚\u00A0½¼¾±×]$/u;
 const APOSTROPHE = /^[‘’]$/u;
@@ -88,7 +87,7 @@ function linesIn(bytes: Uint8Array): readonly Uint8Array[] {
 function makesWords(text: string): boolean {
   const characters = Array.from(text);
   return characters.every((character, at) => {
-    if (!BEYOND_ASCII.test(character)) return true;
+    if ((character.codePointAt(0) ?? 0) < 0x80) return true;
     const [before = ' ', after = ' '] = [characters[at - 1], characters[at + 1]];
     const [isAfterLetter, isBeforeLetter] = [isLetter(before), isLetter(after)];
     if (APOSTROPHE.test(character)) return true;

@@ -10,8 +10,12 @@ const MEBIBYTE = 1024 * 1024;
 /** Text and JSON are read whole, which takes several times their size in memory. */
 const MOST_WHOLE = 16 * MEBIBYTE;
 
-/** Reads a file of any of the kinds that `parseImport` takes: CSV of any size, text and JSON up to a limit. */
-export async function openImport(file: AsyncIterable<string>): Promise<Result<OpenedImport, string>> {
+/**
+ * Reads a file of any of the kinds that `parseImport` takes: CSV of any size, text and JSON up to a limit.
+ *
+ * @param of the source that a page is said to be of; null to find out
+ */
+export async function openImport(file: AsyncIterable<string>, of: string | null = null): Promise<Result<OpenedImport, string>> {
   const chunks = file[Symbol.asyncIterator]();
   let text = '';
   /** @returns false at the end of the file */
@@ -30,7 +34,7 @@ export async function openImport(file: AsyncIterable<string>): Promise<Result<Op
       `Text and JSON are taken up to ${String(MOST_WHOLE / MEBIBYTE)} MB. Write history as CSV, of any size (meter,used,total,observedAt), or send JSON in parts.`,
     );
   }
-  const imported = parseImport(text);
+  const imported = parseImport(text, of);
   return imported.ok ? ok({ ...imported.value, parts: whole({ ...imported.value, broken: null }) }) : imported;
 }
 

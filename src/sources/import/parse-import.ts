@@ -11,13 +11,13 @@ const TAKES =
   'It takes the text of the usage page with lines such as "1,614/1,000,000 credits used", history as CSV (meter,used,total,observedAt), or the JSON of POST /v1/usage.';
 
 /** Reads the JSON of `/v1/usage` (as it is pushed, or as it is answered), history as CSV, or the text of a vendor's usage page as it was copied from the browser. */
-export function parseImport(text: string): Result<Imported, string> {
+export function parseImport(text: string, of: string | null = null): Result<Imported, string> {
   const clean = text.replace(/^\uFEFF/, '').trim();
   if (clean === '') return err(`There is nothing in it. ${TAKES}`);
   if (clean.startsWith('{') || clean.startsWith('[')) return parseJson(clean);
   if (looksLikeCsv(clean)) return parseCsv(clean);
-  const page = parseUsagePage(clean);
-  if (page.readings.length > 0) return ok({ ...page, digest: createHash('sha256').update(clean).digest('hex') });
+  const page = parseUsagePage(clean, of);
+  if (page.readings.length > 0) return ok({ ...page, form: 'page', digest: createHash('sha256').update(clean).digest('hex') });
   return err([`No figures found. ${TAKES}`, ...page.notes.map((note) => `  ${note}`)].join('\n'));
 }
 
@@ -54,5 +54,13 @@ function fromOverview(meters: readonly Readonly<Record<string, unknown> & { sour
 }
 
 function listOf(source: string | null, readings: readonly unknown[]): Imported {
-  return { source, readings, places: readings.map((_, index) => `reading ${String(index + 1)}`), notes: [], lost: 0, digest: null };
+  return {
+    source,
+    form: 'json',
+    readings,
+    places: readings.map((_, index) => `reading ${String(index + 1)}`),
+    notes: [],
+    lost: 0,
+    digest: null,
+  };
 }

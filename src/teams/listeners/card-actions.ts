@@ -88,6 +88,8 @@ export function cardActionListener({
     const { activity, account } = inbound;
     if (taken.kind === 'done') return (await cardNow(inbound)) ?? toast('Nothing has changed.');
     if (taken.kind === 'invalid') return card(formCard(taken.reopened, { timeZone: 'UTC', now: clock.now(), names: new Map() }, taken));
+    // What was filled in stands in its place again, with what it comes to.
+    if (taken.kind === 'form' && submitted) return card(formCard(taken.form, { timeZone: 'UTC', now: clock.now(), names: new Map() }));
     if (taken.kind === 'form') {
       await answers.privately(inbound, taken.form);
       return toast(scopeOf(activity) === 'personal' ? 'The form is below.' : 'The form is below; only you see it.');

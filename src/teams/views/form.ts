@@ -26,7 +26,7 @@ export function formCard(form: Form, context: LineContext, { problems = {}, valu
       ...line(form.text, 'quiet'),
       ...form.fields.flatMap((field) => [
         ...line(problems[field.name], 'problem'),
-        input(field, values[field.name]),
+        input(field, values[field.name] ?? field.value),
         ...line(field.hint, 'quiet'),
       ]),
     ],

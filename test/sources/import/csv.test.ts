@@ -28,6 +28,7 @@ describe('history as CSV', () => {
       'meter,used,total,observedAt,periodStart,periodEnd,unit,label\nleads,1614,1000000,2026-11-01T00:00:00Z,2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,credits,"Leads, all"\nleads,1620,unlimited,2026-11-02T00:00:00Z,,,,\nleads,1630,null,2026-11-03T00:00:00Z,,,,\n';
     expect(taken(csv)).toEqual({
       source: 'import',
+      form: 'table',
       places: ['line 2', 'line 3', 'line 4'],
       notes: [],
       lost: 0,

@@ -110,8 +110,8 @@ describe('text and JSON', () => {
     const opened = await openImport(fileOf(text.split(/(?<=\n)/)).file);
     const whole = parseImport(text);
     if (!opened.ok || !whole.ok) return expect(opened).toEqual(whole);
-    const { source, digest, ...part } = whole.value;
-    expect(opened.value).toMatchObject({ source, digest });
+    const { source, form, digest, ...part } = whole.value;
+    expect(opened.value).toMatchObject({ source, form, digest });
     return expect(await allOf(opened.value.parts)).toMatchObject([{ ...part, broken: null }]);
   });
 

@@ -36,6 +36,7 @@ describe('the text of the usage page', () => {
       ok: true,
       value: {
         source: 'abmatic',
+        form: 'page',
         readings: SIX,
         places: ['line 3', 'line 5', 'line 7', 'line 9', 'line 11', 'line 13'],
         notes: [],
@@ -286,7 +287,7 @@ describe('JSON', () => {
   test('may be the list of readings alone', () => {
     expect(parseImport('[{"meter":"x","used":1}]')).toEqual({
       ok: true,
-      value: { source: null, readings: [{ meter: 'x', used: 1 }], places: ['reading 1'], notes: [], lost: 0, digest: null },
+      value: { source: null, form: 'json', readings: [{ meter: 'x', used: 1 }], places: ['reading 1'], notes: [], lost: 0, digest: null },
     });
   });
 
@@ -312,6 +313,7 @@ describe('JSON', () => {
       ok: true,
       value: {
         source: 'abmatic',
+        form: 'json',
         readings: [{ meter: 'm', label: 'M', unit: '', used: 1, total: 2, observedAt: '2026-11-01T00:00:00.000Z', period: null }],
         places: ['reading 1'],
         notes: [],
