@@ -32,7 +32,7 @@ export async function importFile(
   if (source === null && opened.value.source === null && opened.value.form === 'page') return fail(whosePage(file));
   const named = nameSchema.safeParse(source ?? opened.value.source ?? PUSH_SOURCE);
   if (!named.success) return fail('A source has 1 to 200 characters, without control characters or a slash.');
-  await withDesk({ declares: true }, (desk) => takeAll(desk, opened.value, { source: named.data, account }));
+  await withDesk({ declares: true }, (desk) => takeAll(desk, opened.value, { source: named.data, account, isNamed: source !== null }));
   // What is left of it when it was given up.
   stream.destroy();
 }
@@ -48,12 +48,13 @@ function unreadable(file: string, error: unknown): string {
 
 async function takeAll(
   desk: Desk,
-  { digest, parts }: OpenedImport,
-  { source, account }: { readonly source: string; readonly account: string | null },
+  { digest, form, parts }: OpenedImport,
+  { source, account, isNamed }: { readonly source: string; readonly account: string | null; readonly isNamed: boolean },
 ): Promise<void> {
   const eventId = pastedEvent({ digest }, systemClock.now());
   const counts: Counts = { accepted: 0, duplicates: 0, refused: 0, complaints: 0 };
   const shown: string[] = [];
+  const elsewhere = new Set<string>();
   const complainOf = (what: string) => {
     counts.complaints += 1;
     if (shown.length < MOST_SHOWN) shown.push(`  ${what}`);
@@ -65,12 +66,17 @@ async function takeAll(
     if (!taken.ok) break;
     counts.accepted += taken.value.accepted;
     counts.duplicates += taken.value.duplicates;
+    for (const other of taken.value.elsewhere) elsewhere.add(other);
     counts.refused += taken.value.rejected.length + lost;
     for (const { index, reason } of taken.value.rejected) complainOf(`${places[index] ?? ''}: ${reason}`);
     for (const note of notes) complainOf(note);
   }
   const isAnySaid = counts.accepted + counts.duplicates + counts.complaints > 0;
   if (failure === null || isAnySaid) say(counts, shown, source);
+  if (form === 'table' && !isNamed && elsewhere.size > 0)
+    complain(
+      `Meters of these names are also in the source ${[...elsewhere].join(', ')}. If these figures belong there, import the file again with --source ${[...elsewhere][0] ?? ''}.`,
+    );
   if (failure !== null) fail(failure);
 }
 

@@ -58,7 +58,10 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
       }),
     take: ({ account, ...imported }) =>
       ofOne(account, NOT_TAKEN_NOW, async ({ id }) =>
-        ok(await ingest({ account: id, via: 'import', arrivedAt: clock.now(), ...imported })),
+        ok({
+          ...(await ingest({ account: id, via: 'import', arrivedAt: clock.now(), ...imported })),
+          elsewhere: await elsewhere(id, imported),
+        }),
       ),
     test: ({ account, route }) =>
       ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
@@ -112,6 +115,16 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
       if (error instanceof StoreUnavailable) return err(whenAway);
       throw error;
     }
+  }
+
+  /** Whoever mixed up the source of a file has two meters of one name, and alerts about both. */
+  async function elsewhere(
+    account: string,
+    { source, readings }: { readonly source: string; readonly readings: readonly unknown[] },
+  ): Promise<readonly string[]> {
+    const keys = new Set(readings.flatMap((raw) => (typeof raw === 'object' && raw !== null && 'meter' in raw ? [raw.meter] : [])));
+    const others = (await store.meters(account)).filter(({ meter }) => meter.source !== source && keys.has(meter.key));
+    return [...new Set(others.map(({ meter }) => meter.source))];
   }
 
   async function outcome(delivery: string, name: string): Promise<Result<string, string>> {

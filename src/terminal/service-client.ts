@@ -18,7 +18,7 @@ export function serviceClient({ url, token }: { readonly url: string; readonly t
     answer: (asked) => call('answer', asked, ANSWER_WITHIN_MS, answers.answer),
     test: (asked) => call('test', asked, TEST_WITHIN_MS, answers.test),
     async take({ readings, eventId, ...rest }) {
-      const sum = { accepted: 0, duplicates: 0, rejected: [] as { index: number; reason: string }[] };
+      const sum = { accepted: 0, duplicates: 0, rejected: [] as { index: number; reason: string }[], elsewhere: [] as string[] };
       // The first part has the name of the whole, so that the same text pasted in chat is known again.
       for (let from = 0, end = 0; from < readings.length; from = end) {
         end = endOfRequest(readings, from);
@@ -31,6 +31,7 @@ export function serviceClient({ url, token }: { readonly url: string; readonly t
         if (!report.ok) return report;
         sum.accepted += report.value.accepted;
         sum.duplicates += report.value.duplicates;
+        sum.elsewhere = [...new Set([...sum.elsewhere, ...report.value.elsewhere])];
         sum.rejected.push(...report.value.rejected.map(({ index, reason }) => ({ index: index + from, reason })));
       }
       return ok(sum);

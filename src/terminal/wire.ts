@@ -15,7 +15,14 @@ const resultOf = <T extends z.ZodType>(value: T) => z.discriminatedUnion('ok', [
 
 export const answers = {
   answer: resultOf(z.string()),
-  take: resultOf(z.object({ accepted: z.int(), duplicates: z.int(), rejected: z.array(z.object({ index: z.int(), reason: z.string() })) })),
+  take: resultOf(
+    z.object({
+      accepted: z.int(),
+      duplicates: z.int(),
+      rejected: z.array(z.object({ index: z.int(), reason: z.string() })),
+      elsewhere: z.array(z.string()),
+    }),
+  ),
   test: resultOf(z.string()),
   /** When there is something to give, it comes as text/csv instead, with the number of meters in this header. */
   consumption: failure,

@@ -42,6 +42,20 @@ test.each(['beside the service', 'without it'])(
   },
 );
 
+test('a page that does not say whose it is is not stored, and a table of meters of another source says so', async () => {
+  const { url: databaseUrl } = await createDatabase();
+  const cli = commandLine({ dataDir: dataFolder(), databaseUrl });
+  const page = { input: 'Credits\n900/1,000 credits used\n' };
+  expect(await cli.run(['import', '-'], page)).toMatchObject({ code: 1, out: '', err: expect.stringContaining('--source <vendor>') });
+  expect(await cli.run(['import', '-', '--source', 'crm'], page)).toMatchObject({ code: 0, out: '1 taken into crm.\n' });
+  const table = { input: 'meter;used;observedAt\ncredits;"1.614,50";23.11.2026\nleads;1;23.11.2026\n' };
+  expect(await cli.run(['import', '-'], table)).toMatchObject({
+    code: 0,
+    out: '2 taken into import.\n',
+    err: 'Meters of these names are also in the source crm. If these figures belong there, import the file again with --source crm.\n',
+  });
+});
+
 test('readings as long as they may be pass through the service too', async () => {
   const { url: databaseUrl } = await createDatabase();
   const dataDir = dataFolder();

@@ -7,7 +7,7 @@ import { commandLine } from '../support/cli.ts';
 import { createDatabase } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
 import { connectedSlack, shownText } from '../support/slack/connected.ts';
-import { sendForm, typeCommand } from '../support/slack/hand-over.ts';
+import { formAfter, sendForm, typeCommand } from '../support/slack/hand-over.ts';
 import { troubledLink } from '../support/troubled-link.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -57,7 +57,8 @@ test('the same usage page pasted twice on a day is known the second time, wherev
   expect(await cli.run(['import', '-'], page)).toMatchObject({ code: 0, out: '0 taken into abmatic, 2 known already.\n' });
   await typeCommand(slack, app, 'import', { channel: 'D0ANNA', user: 'U0ANNA' });
   const form = await slack.views.next(() => true, 15_000);
-  await sendForm(slack, app, form, { text: page.input }, { user: 'U0ANNA' });
+  const found = await sendForm(slack, app, form, { text: page.input }, { user: 'U0ANNA' });
+  await sendForm(slack, app, formAfter(form, found), { text: page.input }, { user: 'U0ANNA' });
   expect(shownText((await slack.told.next(() => true, 15_000)).body['blocks'])).toContain('Abmatic AI: all 2 figures were known already.');
   await app.stop();
   expect(await commandLine({ dataDir, databaseUrl }).run(['import', '-'], page)).toMatchObject({

@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { dataFolder, startApp } from '../support/app.ts';
 import { createDatabase } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
 import { connectedSlack, shownText } from '../support/slack/connected.ts';
-import { buttonLabels, pressButton, sendForm, typeCommand, TRANSPORTS } from '../support/slack/hand-over.ts';
+import { buttonLabels, formAfter, pressButton, sendForm, typeCommand, TRANSPORTS } from '../support/slack/hand-over.ts';
 
 const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all }\n';
-const updated = z.object({ response_action: z.literal('update'), view: z.record(z.string(), z.unknown()) });
 const PAGE = 'Apollo Contacts\n1,614/1,000,000 credits used\nCampaigns\n494,936/1,000,000,000 visitors used\n';
 
 describe.each(TRANSPORTS)('over %s', (transport) => {
@@ -87,9 +85,9 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
       errors: { text: expect.stringMatching(/./) },
     });
     const shown = await sendForm(slack, app, form, { vendor: '/from-page', name: '', text: PAGE });
-    const { view } = updated.parse(shown.said);
-    expect(JSON.stringify(view)).toContain('Found 2 for Abmatic AI: Apollo Contacts 1,614 / 1,000,000 credits');
-    const sent = await sendForm(slack, app, { ...form, view }, { vendor: '/from-page', name: '', text: PAGE });
+    const next = formAfter(form, shown);
+    expect(JSON.stringify(next.view)).toContain('Found 2 for Abmatic AI: Apollo Contacts 1,614 / 1,000,000 credits');
+    const sent = await sendForm(slack, app, next, { vendor: '/from-page', name: '', text: PAGE });
     expect(sent.said).toBeUndefined();
     const { body } = await sent.answer();
     expect(shownText(body['blocks'])).toMatch(/^✅ 2 figures taken into Abmatic/);

@@ -112,6 +112,13 @@ export async function sendForm(
   return handOver(slack, app, responseUrl, { payload: JSON.stringify(payload) }, () => slack.socket.sendInteraction(payload));
 }
 
+const updated = z.object({ response_action: z.literal('update'), view: z.record(z.string(), z.unknown()) });
+
+/** The form that stands in place of the one that was sent; fails where it closed. */
+export function formAfter(form: OpenedView, { said }: Pick<HandedOver, 'said'>): OpenedView {
+  return { ...form, view: updated.parse(said).view };
+}
+
 async function handOver(
   slack: ConnectedSlack,
   app: Service,
