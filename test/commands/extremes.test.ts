@@ -121,7 +121,7 @@ const ANSWERS: readonly (readonly [string, string])[] = [
     'export spend 1d',
     'Consumption a day since 18 Nov, latest first\n\naccount,source,meter,label,unit,day,period_start,period_end,consumed,used,total\ndefault,money,spend,Spend,EUR,2026-11-18,,,0.00,80.05,100.50',
   ],
-  ['history unlimited 7d', 'Unlimited: 0 visitors consumed in the last 7 days'],
+  ['history unlimited 7d', 'Unlimited: 0 visitors consumed since 18 Nov'],
 ];
 
 describe('figures at their extremes', () => {

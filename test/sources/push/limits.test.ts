@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { StoreUnavailable } from '../../../src/ports/ingest.ts';
+import { StoreUnavailable, UNANSWERED } from '../../../src/ports/ingest.ts';
 import { acceptAll, listening, pushRoutes } from '../../http/listening.ts';
 import { BEARER } from '../../http/running-service.ts';
 import { recordedLog } from '../../support/slack/recorded-log.ts';
@@ -211,13 +211,16 @@ async function hangUpAfter(url: string, sent: string | Buffer, meanwhile: () => 
 }
 
 describe('a fault behind it', () => {
-  test('that is a database away is 503 with Retry-After', async () => {
-    const { url } = await listening(pushRoutes(() => Promise.reject(new StoreUnavailable('gone'))));
+  test.each([
+    [UNANSWERED, 'the database is away'],
+    ['the disk of the database is full', 'the disk of the database is full'],
+  ])('that is a database away is 503 with Retry-After and why: %s', async (reason, why) => {
+    const { url } = await listening(pushRoutes(() => Promise.reject(new StoreUnavailable(reason))));
     const answer = await push(url, BODY);
     expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toEqual([
       503,
       '5',
-      { error: 'the database is away; nothing was stored, send it again' },
+      { error: `${why}; nothing was stored, send it again` },
     ]);
   });
 
