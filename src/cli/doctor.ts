@@ -112,9 +112,11 @@ async function queue(config: Config, { url, queueSchema }: OpenDatabase): Promis
     schema: queueSchema,
     log: logFor({ ...config, logLevel: 'silent' }),
   });
+  const problems = config.redisUrl === null ? [] : await (await import('../queue/redis-backend.ts')).redisProblems(config.redisUrl);
   const ready = await wakes.isReady();
   await wakes.close();
   const name = config.redisUrl === null ? 'in PostgreSQL' : 'Redis of REDIS_URL';
+  if (problems.length > 0) return { what: 'Queue', state: 'bad', says: problems.join(' ') };
   return ready
     ? { what: 'Queue', state: 'ok', says: name }
     : { what: 'Queue', state: 'bad', says: `${name} does not answer. Alerts go out more slowly; check REDIS_URL and that Redis runs.` };

@@ -6,8 +6,17 @@ import { withDesk } from './with-desk.ts';
 /** `creditwatch usage …`: what `/usage …` answers, here. */
 export async function usage(text: string, account: string | null): Promise<void> {
   await withDesk({ declares: false }, async (desk) => {
-    const answer = await desk.answer({ account, user: userInfo().username, text, strong: strong !== undefined });
+    const answer = await desk.answer({ account, user: userName(), text, strong: strong !== undefined });
     if (!answer.ok) return fail(answer.error);
     if (answer.value !== '') print(answer.value);
   });
+}
+
+/** In a container the user may have a number and no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${String(process.getuid?.() ?? 'unknown')}`;
+  }
 }

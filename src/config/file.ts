@@ -32,9 +32,14 @@ export function readFile(
   }
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = decoded(readFileSync(path));
   } catch (error) {
-    return err([{ where: name, message: `cannot be read: ${error instanceof Error ? error.message : String(error)}` }]);
+    return err([
+      {
+        where: name,
+        message: `cannot be read: ${error instanceof TypeError ? 'it is not UTF-8 text: save it as UTF-8' : error instanceof Error ? error.message : String(error)}`,
+      },
+    ]);
   }
   const yaml = parseYaml(text, name, env);
   if (!yaml.ok) return yaml;
@@ -60,6 +65,17 @@ export function readFile(
   const result = declared.map(([id, one], index) => accountOf(id, one, timezone, polled[index]?.sources ?? []));
   const sourceSecrets = [...new Set(polled.flatMap((one) => one.secrets))];
   return ok({ path, accounts: result, sourceSecrets });
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Windows' Notepad and PowerShell write UTF-16, with its mark in front. Throws for what is neither that nor UTF-8. */
+function decoded(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le', { fatal: true }).decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be', { fatal: true }).decode(bytes);
+  const text = UTF8.decode(bytes);
+  if (text.includes('\0')) throw new Error('it is not UTF-8 text: save it as UTF-8');
+  return text;
 }
 
 function accountOf(id: string, file: AccountFile, timeZone: string, polled: readonly PolledSourceConfig[]): AccountConfig {

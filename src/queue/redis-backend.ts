@@ -35,11 +35,57 @@ export async function redisBackend(url: string, log: Log): Promise<QueueBackend>
 }
 
 async function warnOfEviction(client: Redis, log: Log): Promise<void> {
+  const policy = await evictionPolicy(client);
+  if (policy !== null) log.warn({ policy }, 'Redis may throw wakes away: set maxmemory-policy to noeviction');
+}
+
+/** The policy by which it throws keys away; null where it keeps all, or does not say: hosted servers refuse CONFIG. */
+async function evictionPolicy(client: Redis): Promise<string | null> {
   try {
     const [, policy] = await client.config('GET', 'maxmemory-policy').then((answer) => (Array.isArray(answer) ? answer : []));
-    if (policy !== undefined && policy !== 'noeviction')
-      log.warn({ policy }, 'Redis may throw wakes away: set maxmemory-policy to noeviction');
+    return policy === undefined || policy === 'noeviction' ? null : String(policy);
   } catch {
-    // Hosted servers refuse CONFIG; then there is nothing to say.
+    return null;
+  }
+}
+
+/** Of each kind that BullMQ's scripts use. The keys begin with the prefix that it gives its own. */
+const NEEDED: readonly (readonly [string, readonly (string | number)[]])[] = [
+  ['eval', ["return redis.call('EXISTS', KEYS[1])", 1, 'bull:drain:meta']],
+  ['hgetall', ['bull:drain:meta']],
+  ['llen', ['bull:drain:wait']],
+  ['zcard', ['bull:drain:delayed']],
+  ['bzpopmin', ['bull:drain:looked-at', 0.01]],
+  ['xlen', ['bull:drain:events']],
+];
+
+/** What an operator has to mend in a Redis that answers, as sentences. */
+export async function redisProblems(url: string): Promise<readonly string[]> {
+  const client = new Redis(url, { maxRetriesPerRequest: 1, retryStrategy: () => null, lazyConnect: true });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    const policy = await evictionPolicy(client);
+    const refusals: string[] = [];
+    for (const [command, args] of NEEDED)
+      await client.call(command, ...args).catch((error: unknown) => {
+        const said = error instanceof Error ? error.message : '';
+        if (said.startsWith('NOPERM')) refusals.push(`${command.toUpperCase()} (${said.slice('NOPERM '.length)})`);
+      });
+    return [
+      ...(policy === null ? [] : [`maxmemory-policy is ${policy}, so Redis may throw wakes away. Set it to noeviction.`]),
+      ...(refusals.length === 0
+        ? []
+        : [
+            `The user of REDIS_URL may not use ${refusals.join(', ')}. Allow it: ACL SETUSER <user> ~bull:* &* +@all -@admin -@dangerous +info`,
+          ]),
+    ];
+  } catch (error) {
+    const said = error instanceof Error ? error.message : '';
+    return /NOPERM|WRONGPASS|NOAUTH/.test(said)
+      ? [`Redis refuses the user of REDIS_URL (${said}). Check its name, password and rights.`]
+      : [];
+  } finally {
+    client.disconnect();
   }
 }

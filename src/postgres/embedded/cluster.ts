@@ -73,11 +73,18 @@ export function clusterOwner(dataDir: string): User | null {
 
 /**
  * How PostgreSQL's programs find the cluster. Another user may not be able to walk down the path to it (a home folder of
- * root's is closed to everybody else), but can stand in it: the working folder is entered before the user changes.
+ * root's is closed to everybody else), but can stand in it: the working folder is entered before the user changes. The same is
+ * done where the path has characters that a shell would take for something else.
  */
 export function inCluster(dir: string, { owner }: Pick<Binaries, 'owner'>): { readonly pgdata: string } & Pick<RunOptions, 'cwd'> {
-  return owner !== null && process.platform === 'linux' ? { pgdata: '/proc/self/cwd', cwd: dir } : { pgdata: dir };
+  if (owner !== null && process.platform === 'linux') return { pgdata: '/proc/self/cwd', cwd: dir };
+  return FOR_A_SHELL.test(dir) && process.platform !== 'win32'
+    ? { pgdata: process.platform === 'linux' ? '/proc/self/cwd' : '.', cwd: dir }
+    : { pgdata: dir };
 }
+
+/** pg_ctl starts the server with a shell, in whose double quotes these are not themselves. */
+const FOR_A_SHELL = /[$`"\\]/;
 
 /**
  * Makes the cluster in a side folder and then renames it, so that a half-made one is never used. Of two that make it at

@@ -28,6 +28,13 @@ export function explainFailure(dataDir: string, output: string, log?: string): E
       message: `${dataDir}/postgres is in the way: it is no database. Move it elsewhere, or set DATA_DIR to another folder.`,
     };
   }
+  const nameless = /could not look up effective user ID (\d+)/.exec(output)?.[1];
+  if (nameless !== undefined) {
+    return {
+      kind: 'start-failed',
+      message: `The user of this process (id ${nameless}) has no name, and PostgreSQL needs one to make a database. Add a line for it to /etc/passwd, such as creditwatch:x:${nameless}:0::/:/sbin/nologin, run as a user with a name, or set DATABASE_URL.`,
+    };
+  }
   if (/incompatible with server|initialized by PostgreSQL version/.test(output)) {
     return {
       kind: 'version-mismatch',
