@@ -3,9 +3,11 @@ import { addMonths } from 'date-fns/addMonths';
 import { subMonths } from 'date-fns/subMonths';
 import type { Cycle, FigureFrom, MeterMapping, PollDefinition } from '../../core/poll.ts';
 import { DAY_MS } from '../../core/local-time.ts';
+import { MOST_DECIMALS } from '../../core/meter.ts';
 import { laterPeriod, type Period } from '../../core/period.ts';
 import { lengthOf } from '../../core/period-spec.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { Currency } from '../../core/written/currency.ts';
 import { orderOf, readInstant, type DayOrder, type NotRead, type WrittenInstant } from '../../core/written/date.ts';
 import { readNumber, settle, shownBy, type Shown } from '../../core/written/number.ts';
 import type { Evaluated } from './evaluator.ts';
@@ -81,7 +83,8 @@ function isAbsent({ used, remaining, total }: MeterMapping, found: Found): boole
 
 function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, hearing: Hearing): Result<RawReading, string> {
   const figures: Record<string, number | string | null> = {};
-  let currency: string | null = null;
+  let currency: Figure['currency'] = null;
+  let digits = 0;
   for (const field of ['used', 'remaining', 'total'] as const) {
     const from = meter[field];
     if (from === null) continue;
@@ -90,6 +93,7 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
     if (value.value.figure === null && field !== 'total') return err(`${field} of ${meter.key}: ${named(from)} is null`);
     figures[field] = value.value.figure;
     currency ??= value.value.currency;
+    digits = Math.max(digits, value.value.digits);
   }
   // What is left of an unlimited amount says nothing, and some vendors leave it null or 0.
   if (figures['used'] !== undefined) delete figures['remaining'];
@@ -97,11 +101,14 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
   const observedAt = observed?.at ?? at;
   const period = periodOf(meter, cycle, found, { at: observedAt, hearing });
   const told = meter.unit === null ? undefined : found.get(meter.unit);
-  const unit = told?.found === 'value' && told.value !== null ? String(told.value) : currency;
+  const unit = told?.found === 'value' && told.value !== null ? String(told.value) : (currency?.code ?? null);
+  // A meter that is new keeps what its first figures show; one that is known, or declared, keeps its own.
+  const decimals = Math.min(Math.max(currency?.decimals ?? 0, digits), MOST_DECIMALS);
   return ok({
     meter: meter.key,
     ...figures,
     ...(unit !== null && { unit }),
+    ...(decimals > 0 && meter.decimals === undefined && { decimals }),
     // A day alone stays one: the figure may be of any time on it.
     observedAt: observed?.dateOnly ? observedAt.toISOString().slice(0, 10) : observedAt.toISOString(),
     ...(period && { period: { start: period.start.toISOString(), end: period.end.toISOString() } }),
@@ -112,27 +119,30 @@ function named(from: FigureFrom): string {
   return 'expression' in from ? `the expression ${from.expression}` : 'the constant';
 }
 
-type Figure = { readonly figure: number | string | null; readonly currency: string | null };
+/** `digits`: behind the point, of a figure that is text. A JSON number may have more of them than its vendor meant. */
+type Figure = { readonly figure: number | string | null; readonly currency: Currency | null; readonly digits: number };
+
+const PLAIN = { currency: null, digits: 0 };
 
 function figureOf(
   from: FigureFrom,
   found: Found,
   { shown, decimals }: { readonly shown: Shown; readonly decimals: number },
 ): Result<Figure, string> {
-  if ('constant' in from) return ok({ figure: from.constant, currency: null });
+  if ('constant' in from) return ok({ figure: from.constant, ...PLAIN });
   const evaluated = found.get(from.expression);
   if (evaluated === undefined || evaluated.found === 'nothing') return err(`${named(from)} found nothing`);
   if (evaluated.found === 'error')
     return err(evaluated.runsAway ? `${named(from)} ran for too long` : `${named(from)} does not fit the answer`);
   if (evaluated.found === 'other') return err(`${named(from)} found ${evaluated.type}, not a number`);
   const { value } = evaluated;
-  if (value === null || typeof value === 'number') return ok({ figure: value, currency: null });
+  if (value === null || typeof value === 'number') return ok({ figure: value, ...PLAIN });
   const number = typeof value === 'string' ? readNumber(value) : null;
   if (number === null) return err(`${named(from)} found ${typeof value === 'string' ? 'text' : 'true or false'}, not a number`);
   // Of money three digits behind the point are less strange than a point between thousands.
   const settled = settle(number, shown ?? (decimals > 0 && number.text.includes('.') ? 'point' : null), ',');
   if (!settled.ok) return err(`${named(from)} found a number like 1.614, which could be 1614 too: let the expression give a number`);
-  return ok({ figure: settled.value, currency: number.currency?.code ?? null });
+  return ok({ figure: settled.value, currency: number.currency, digits: settled.value.split('.')[1]?.length ?? 0 });
 }
 
 /**

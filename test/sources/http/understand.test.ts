@@ -23,12 +23,12 @@ const understood = (meter: Partial<MeterMapping>, values: Parameters<typeof foun
 describe('figures', () => {
   test.each<[string, Partial<MeterMapping>, Parameters<typeof found>[0], Record<string, unknown>]>([
     ['numbers', {}, { u: 5, t: 10 }, { used: 5, total: 10 }],
-    ['decimal strings', {}, { u: '25.75', t: ' 1500000000 ' }, { used: '25.75', total: '1500000000' }],
-    ['a comma before the fraction', {}, { u: '25,75', t: '100,00' }, { used: '25.75', total: '100.00' }],
+    ['decimal strings', {}, { u: '25.75', t: ' 1500000000 ' }, { used: '25.75', total: '1500000000', decimals: 2 }],
+    ['a comma before the fraction', {}, { u: '25,75', t: '100,00' }, { used: '25.75', total: '100.00', decimals: 2 }],
     ['points between thousands, settled by the total', {}, { u: '1.614', t: '1.000.000' }, { used: '1614', total: '1000000' }],
     ['spaces and apostrophes', {}, { u: '1\u202F614', t: "1'000'000" }, { used: '1614', total: '1000000' }],
     ['magnitudes', {}, { u: '1.2M', t: '5M' }, { used: '1200000', total: '5000000' }],
-    ['money with its sign', {}, { u: '€68.67', t: '€100.00' }, { used: '68.67', total: '100.00', unit: 'EUR' }],
+    ['money with its sign', {}, { u: '€68.67', t: '€100.00' }, { used: '68.67', total: '100.00', unit: 'EUR', decimals: 2 }],
     ['three digits behind the point of money', { decimals: 2 }, { u: '1.125', t: 5 }, { used: '1.125', total: 5 }],
     ['strings with thousands separators', {}, { u: '1,614', t: '1_000_000' }, { used: '1614', total: '1000000' }],
     ['a null total: unlimited', {}, { u: 5, t: null }, { used: 5, total: null }],
