@@ -1,40 +1,14 @@
-import { z } from 'zod';
 import { beginsPeriod, changeBetween, consumedBetween, hasEnded, isAboutToEnd, startsNewPeriod, type ChangeKind } from './change.ts';
+import type { HeldReading, HoldReason } from './held-reading.ts';
 import { DAY_MS } from './local-time.ts';
 import { contains, hasSameStart } from './period.ts';
 import { FUTURE_TOLERANCE_MS, type Reading } from './reading.ts';
-import { storedDate, storedReadingSchema } from './stored.ts';
 
 /**
  * Which readings of a meter count, and what lies between two of them: the one rule that live decisions, history, export and
  * back-test share. Vendors lag behind their own period, answer 0 for one poll, or mix up an old period with the present
  * one. Such a reading is held back until the next one confirms or withdraws it; until then nothing changes.
  */
-
-/**
- * Why a reading is held back:
- * - `zero`: usage fell to 0 and nothing explains it
- * - `no-total`: the total fell to 0
- * - `old-figure`: the first figure of a new period is still that of the old one
- * - `earlier-period`: its period began before the present one
- */
-const holdReasons = ['zero', 'no-total', 'old-figure', 'earlier-period'] as const;
-type HoldReason = (typeof holdReasons)[number];
-
-/** A reading that waits to be confirmed. `seenAt` is the latest moment at which the vendor said the same. */
-export type HeldReading = { readonly reading: Reading; readonly why: HoldReason; readonly seenAt: Date };
-
-const heldSchema = z.object({ reading: storedReadingSchema, why: z.enum(holdReasons), seenAt: storedDate });
-
-/** A held reading as JSON for the database. */
-export function encodeHeld(held: HeldReading): z.input<typeof heldSchema> {
-  return z.encode(heldSchema, { ...held, reading: { ...held.reading, period: held.reading.period && { ...held.reading.period } } });
-}
-
-/** Reads a stored one back; throws when it is not one this version knows. */
-export function decodeHeld(stored: unknown): HeldReading {
-  return heldSchema.parse(stored);
-}
 
 /** Where a meter is in the sequence of its readings. */
 export type MeterStanding = {

@@ -2,7 +2,7 @@ import { DAY_MS } from './local-time.ts';
 import type { Meter } from './meter.ts';
 import type { Reading } from './reading.ts';
 import type { BoundRule } from './rules/registry.ts';
-import type { HeldReading } from './sequence.ts';
+import type { HeldReading } from './held-reading.ts';
 import { selects } from './meter.ts';
 
 const HOUR_MS = 60 * 60_000;

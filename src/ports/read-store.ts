@@ -7,7 +7,7 @@ import type { PollLedger } from '../core/poll.ts';
 import type { Reading } from '../core/reading.ts';
 import type { DestinationAddress, DestinationKind, Route } from '../core/route.ts';
 import type { Rule } from '../core/rule.ts';
-import type { HeldReading } from '../core/sequence.ts';
+import type { HeldReading } from '../core/held-reading.ts';
 import type { PastAlert } from '../core/words/alerts.ts';
 
 /** A meter with its latest figures. `held`: an odd reading that came later and waits to be confirmed. */

@@ -1,5 +1,5 @@
 import type { Meter } from '../meter.ts';
-import type { HeldReading } from '../sequence.ts';
+import type { HeldReading } from '../held-reading.ts';
 import { usedOfTotal } from './figures.ts';
 import { boundaryDayOf } from './days.ts';
 import { say, when, type Phrase } from './phrase.ts';
