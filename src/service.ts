@@ -64,6 +64,8 @@ export type ServiceParts = {
   /** Where the terminal destination prints. */
   readonly write: (text: string) => void;
   readonly strong?: (text: string) => string;
+  /** Told once when the port is in use and waited for. */
+  readonly onPortBusy?: (address: { readonly host: string; readonly port: number }) => void;
 };
 
 /** A page or two more and PostgreSQL ends. */
@@ -185,7 +187,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     local,
     ...(isWeb ? [...(slack ? [slack.mount.bind(slack)] : []), ...(teams ? [teams.mount.bind(teams)] : [])] : []),
   ];
-  const http = createHttpServer({ log, mounts, direct: isWeb ? push : null });
+  const http = createHttpServer({ log, mounts, direct: isWeb ? push : null, onPortBusy: parts.onPortBusy });
   const listening = await http.listen(config);
   if (!listening.ok) {
     await Promise.all([queue.close(), polling?.close()]);

@@ -4,11 +4,13 @@ import { readRule } from '../config/rule.ts';
 import { backtest, type Replayed } from '../core/backtest.ts';
 import { DAY_MS } from '../core/local-time.ts';
 import { DEFAULT_ACCOUNT, selects } from '../core/meter.ts';
+import { figure } from '../core/overview-json.ts';
 import { rulesFor, bindRules } from '../core/rules/registry.ts';
 import { backtestWords } from '../core/words/backtest.ts';
+import { plainPhrase } from '../core/words/plain.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, EXIT_USAGE, fail } from './configure.ts';
-import { complain, printMessage } from './terminal.ts';
+import { complain, print, printMessage } from './terminal.ts';
 import { withDatabase } from './with-database.ts';
 
 const MOST_DAYS = 3650;
@@ -16,7 +18,7 @@ const MOST_DAYS = 3650;
 /** `creditwatch backtest [rule]`: when a rule would have fired on the stored readings; without one, the rules as they are. */
 export async function runBacktest(
   written: string | null,
-  { meter, days: asked }: { readonly meter: string | null; readonly days: string },
+  { meter, days: asked, json }: { readonly meter: string | null; readonly days: string; readonly json: boolean },
 ): Promise<void> {
   const config = configure();
   if (config === null) return;
@@ -62,6 +64,7 @@ export async function runBacktest(
       replayed.push(...backtest(rule ? bound : rulesFor(one, bound), one, readings, timeZone));
     }
     replayed.sort((a, b) => a.reading.observedAt.getTime() - b.reading.observedAt.getTime());
+    if (json) return print(JSON.stringify({ days, meters: meant.length, alerts: replayed.map(replayedJson) }, null, 2));
     printMessage(
       backtestWords(replayed, {
         days,
@@ -72,6 +75,21 @@ export async function runBacktest(
       timeZone,
     );
   });
+}
+
+function replayedJson({ meter, reading, severity, headline }: Replayed): object {
+  const { source, key, label, decimals } = meter;
+  const { used, total, observedAt } = reading;
+  return {
+    source,
+    meter: key,
+    label,
+    severity,
+    observedAt: observedAt.toISOString(),
+    used: figure(used, decimals),
+    total: total === null ? null : figure(total, decimals),
+    says: plainPhrase(headline, { timeZone: 'UTC', now: observedAt }),
+  };
 }
 
 function refuse(message: string): void {

@@ -33,6 +33,13 @@ export function dataDir(): string {
   return dataDirOf(here());
 }
 
+/** Where a demo keeps its data; null when DATA_DIR or DATABASE_URL says where everything is. */
+export function demoDataDir(): string | null {
+  if (here().env['DATABASE_URL']) return null;
+  const demo = dataDirOf({ ...here(), defaultDataDir: 'data/demo' });
+  return demo === dataDir() ? null : demo;
+}
+
 function here() {
   return { env: process.env, cwd: process.cwd() };
 }

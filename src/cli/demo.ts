@@ -9,6 +9,7 @@ import { createSubscriptions } from '../pipeline/subscribe.ts';
 import type { Asker } from '../ports/answer.ts';
 import type { StoredMeter } from '../ports/read-store.ts';
 import type { Store } from '../ports/store.ts';
+import { ingestKeys, keyComesFrom } from '../service-accounts.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, fail, quietLogFor } from './configure.ts';
 import { samplePeriods, sampleReadings, type SampleReading } from './sample.ts';
@@ -41,7 +42,7 @@ async function present(running: Running): Promise<void> {
   print(`\n${heading('To the channel every Monday at 9')}, as it would go out now\n`);
   const digest = await createSubscriptions({ store: database.store, clock: systemClock }).digestNow(account.id, null);
   printMessage(digestWords(digest, { timeZone: digest.timeZone, accountZone: account.timeZone }), account.timeZone);
-  print(nextSteps(running));
+  print(nextSteps(running, await sampleKey(running, account)));
 }
 
 /** The alert that the sample raises prints through the pipeline, as it would post to a channel. */
@@ -104,13 +105,19 @@ function withSampleSource(config: Config, now: Date): Config {
   return { ...config, accounts: [{ ...first, sources }, ...others] };
 }
 
-function nextSteps(running: Running): string {
+/** The key of the demo's own folder, to push with: of every start, not only of the first. One that an operator chose is not shown. */
+async function sampleKey({ config, database }: Running, account: AccountConfig): Promise<string | null> {
+  if (keyComesFrom(config, account) !== 'store') return null;
+  const keys = await ingestKeys(config, database.store, systemClock);
+  return keys.ok ? (keys.value.all.find((one) => one.account === account.id)?.key ?? null) : null;
+}
+
+function nextSteps(running: Running, key: string | null): string {
   const { service, config } = running;
-  const [made] = service.newKeys;
   return `
 ${heading('Try it')}: push a reading, and the next alert appears here
 
-  curl ${service.url}/v1/usage -H "Authorization: Bearer ${made?.key ?? '<ingest key>'}" \\
+  curl ${service.url}/v1/usage -H "Authorization: Bearer ${key ?? '<ingest key>'}" \\
     -d '{"source":"abmatic","readings":[{"meter":"apollo_contacts","used":1000214,"total":1000000}]}'
 
 ${heading('Connect')}

@@ -16,7 +16,7 @@ const SIGNS = { ok: '✅', off: '⚪', bad: '❌' } as const;
 const LITTLE_SPACE_BYTES = 200 * 1024 * 1024;
 
 /** `creditwatch doctor`: looks at everything that can be wrong. Exits with 1 when something is. */
-export async function doctor(): Promise<void> {
+export async function doctor({ json }: { readonly json: boolean }): Promise<void> {
   const config = configure();
   if (config === null) return;
   const findings: Finding[] = [
@@ -30,7 +30,8 @@ export async function doctor(): Promise<void> {
     await teams(config),
     heartbeat(config),
   ];
-  for (const { what, state, says } of findings) print(`${SIGNS[state]} ${what}: ${says}`);
+  if (json) print(JSON.stringify({ findings }, null, 2));
+  else for (const { what, state, says } of findings) print(`${SIGNS[state]} ${what}: ${says}`);
   if (findings.some(({ state }) => state === 'bad')) process.exitCode = EXIT_FAILED;
 }
 

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { nameSchema } from '../core/meter.ts';
 import { err } from '../core/result.ts';
 import type { Desk } from '../ports/desk.ts';
@@ -8,6 +8,8 @@ import { textOf } from '../sources/import/text.ts';
 import { PUSH_SOURCE } from '../sources/push/body.ts';
 import { systemClock } from '../system-clock.ts';
 import { EXIT_FAILED, fail } from './configure.ts';
+import { importChanges, readFigures } from './import-changes.ts';
+import { createProgress } from './progress.ts';
 import { complain, print } from './terminal.ts';
 import { withDesk } from './with-desk.ts';
 
@@ -32,7 +34,22 @@ export async function importFile(
   if (source === null && opened.value.source === null && opened.value.form === 'page') return fail(whosePage(file));
   const named = nameSchema.safeParse(source ?? opened.value.source ?? PUSH_SOURCE);
   if (!named.success) return fail('A source has 1 to 200 characters, without control characters or a slash.');
-  await withDesk({ declares: true }, (desk) => takeAll(desk, opened.value, { source: named.data, account, isNamed: source !== null }));
+  const progress = createProgress(process.stderr, `Importing ${file}`, file === '-' ? 0 : sizeOf(file));
+  await withDesk({ declares: true }, async (desk) => {
+    const before = await readFigures(desk, account);
+    const isWhole = await takeAll(
+      desk,
+      opened.value,
+      { source: named.data, account, isNamed: source !== null },
+      {
+        at: () => progress.at('bytesRead' in stream && typeof stream.bytesRead === 'number' ? stream.bytesRead : 0),
+        end: () => progress.end(),
+      },
+    );
+    const { changed, fell, missing } = importChanges(before, await readFigures(desk, account), named.data);
+    for (const line of changed) print(line);
+    for (const line of isWhole && opened.value.form !== 'table' ? [...fell, ...missing] : fell) complain(line);
+  });
   // What is left of it when it was given up.
   stream.destroy();
 }
@@ -41,16 +58,23 @@ function whosePage(file: string): string {
   return `I can't tell which vendor this page is from, so nothing was stored. Name the source: npx creditwatch import ${file} --source <vendor>, such as ${EXAMPLES}.`;
 }
 
+/** Null bytes for what has no size, such as a pipe. */
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
 function unreadable(file: string, error: unknown): string {
   if (!(error instanceof Error && 'code' in error)) throw error;
   return error.code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read: ${error.message}`;
 }
 
+/** Whether all of it was read and could be sent. */
 async function takeAll(
   desk: Desk,
   { digest, form, parts }: OpenedImport,
   { source, account, isNamed }: { readonly source: string; readonly account: string | null; readonly isNamed: boolean },
-): Promise<void> {
+  progress: { at(): void; end(): void },
+): Promise<boolean> {
   const eventId = pastedEvent({ digest }, systemClock.now());
   const counts: Counts = { accepted: 0, duplicates: 0, refused: 0, complaints: 0 };
   const shown: string[] = [];
@@ -70,7 +94,9 @@ async function takeAll(
     counts.refused += taken.value.rejected.length + lost;
     for (const { index, reason } of taken.value.rejected) complainOf(`${places[index] ?? ''}: ${reason}`);
     for (const note of notes) complainOf(note);
+    progress.at();
   }
+  progress.end();
   const isAnySaid = counts.accepted + counts.duplicates + counts.complaints > 0;
   if (failure === null || isAnySaid) say(counts, shown, source);
   if (form === 'table' && !isNamed && elsewhere.size > 0)
@@ -78,6 +104,7 @@ async function takeAll(
       `Meters of these names are also in the source ${[...elsewhere].join(', ')}. If these figures belong there, import the file again with --source ${[...elsewhere][0] ?? ''}.`,
     );
   if (failure !== null) fail(failure);
+  return failure === null;
 }
 
 function say({ accepted, duplicates, refused, complaints }: Counts, shown: readonly string[], source: string): void {

@@ -23,11 +23,15 @@ export type OpenDatabase = {
 const PATIENCE_MS = { service: 30_000, command: 3_000 } as const;
 
 /** The database of this configuration: the server that DATABASE_URL names, else the embedded one in DATA_DIR, started if it does not run. */
-export async function openDatabase(config: Config, by: keyof typeof PATIENCE_MS): Promise<Result<OpenDatabase, string>> {
+export async function openDatabase(
+  config: Config,
+  by: keyof typeof PATIENCE_MS,
+  onWaiting?: (why: string) => void,
+): Promise<Result<OpenDatabase, string>> {
   const key = config.encryptionKey === null ? ensureEncryptionKey(config.dataDir) : ok(config.encryptionKey);
   if (!key.ok) return key;
   const { databaseUrl, directDatabaseUrl } = config;
-  if (databaseUrl !== null) return openServer({ databaseUrl, directDatabaseUrl }, key.value, PATIENCE_MS[by]);
+  if (databaseUrl !== null) return openServer({ databaseUrl, directDatabaseUrl }, key.value, { patienceMs: PATIENCE_MS[by], onWaiting });
   const embedded = await startEmbedded({ dataDir: config.dataDir });
   return embedded.ok ? ok(openEmbedded(embedded.value, key.value)) : err(embedded.error.message);
 }
@@ -45,9 +49,9 @@ export async function lookAtDatabase(config: Config): Promise<Result<OpenDatabas
 async function openServer(
   { databaseUrl, directDatabaseUrl }: { readonly databaseUrl: string; readonly directDatabaseUrl: string | null },
   key: Buffer,
-  patienceMs: number,
+  { patienceMs, onWaiting }: { readonly patienceMs: number; readonly onWaiting: ((why: string) => void) | undefined },
 ): Promise<Result<OpenDatabase, string>> {
-  const reached = await reachDatabase(databaseUrl, { directUrl: directDatabaseUrl, patienceMs });
+  const reached = await reachDatabase(databaseUrl, { directUrl: directDatabaseUrl, patienceMs, ...(onWaiting && { onWaiting }) });
   if (!reached.ok) return reached;
   const { url, sessionUrl, queueSchema } = reached.value;
   const store = openStore(url, key);

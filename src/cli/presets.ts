@@ -3,8 +3,13 @@ import { presets } from '../core/presets/registry.ts';
 import { print } from './terminal.ts';
 
 /** `creditwatch presets`: the vendors that need no more than a key, with what each needs. */
-export function listPresets(): void {
+export function listPresets({ json }: { readonly json: boolean }): void {
+  if (json) return print(JSON.stringify({ presets: presets.map(presetJson) }, null, 2));
   print([...presets.map(describePreset), 'Then see what it answers: npx creditwatch try <source>'].join('\n\n'));
+}
+
+function presetJson({ name, label, key, url, ratePerMinute, meters, docs }: Preset): object {
+  return { name, label, key, url, ratePerMinute, meters: Object.keys(meters), docs };
 }
 
 /** What it is, what it needs, and the lines for creditwatch.yml. */

@@ -41,7 +41,7 @@ export async function run(config: Config, log: Log): Promise<Result<Running, str
 }
 
 async function runInTurn(config: Config, log: Log): Promise<Result<Running, string>> {
-  const opened = await openDatabase(config, 'service');
+  const opened = await openDatabase(config, 'service', (why) => complain(`${why} Trying again for up to 30 s.`));
   if (!opened.ok) return opened;
   const database = opened.value;
   try {
@@ -54,6 +54,7 @@ async function runInTurn(config: Config, log: Log): Promise<Result<Running, stri
           queueSchema: database.queueSchema,
           clock: systemClock,
           log,
+          onPortBusy: ({ host, port }) => complain(`Port ${String(port)} on ${host} is in use. Waiting up to 15 s for it.`),
           write: (text) => print(text.replace(/\n$/, '')),
           ...(strong && { strong }),
         })

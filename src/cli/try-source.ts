@@ -2,7 +2,8 @@ import { chooseAccounts } from '../commands/accounts.ts';
 import type { AccountConfig, PolledSourceConfig } from '../config/config.ts';
 import { presentable } from '../core/meter.ts';
 import { presets } from '../core/presets/registry.ts';
-import { completeReading, draftReading } from '../core/reading.ts';
+import { figure } from '../core/overview-json.ts';
+import { completeReading, draftReading, type Reading } from '../core/reading.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { describeMeter } from '../core/vendors/describe.ts';
 import { share, usedOfTotal } from '../core/words/figures.ts';
@@ -25,7 +26,10 @@ const MOST_SHOWN = 2_000;
  * `creditwatch try <source>`: one poll, shown and not stored, of each account that has the source or of the one that is named.
  * What could not be understood is followed by what the endpoint answered. Exits with 1 when there are no figures, or not all.
  */
-export async function trySource(name: string, account: string | null): Promise<void> {
+export async function trySource(
+  name: string,
+  { account, json }: { readonly account: string | null; readonly json: boolean },
+): Promise<void> {
   const config = configure();
   if (config === null) return;
   const accounts = chooseAccounts(config.accounts, account);
@@ -35,20 +39,24 @@ export async function trySource(name: string, account: string | null): Promise<v
   if (found.length === 0) return fail(unknownSource(name, all, account === null ? 'creditwatch.yml' : `account "${account}"`));
   const evaluator = createEvaluator();
   try {
-    for (const one of found) await tryOne(one, evaluator, config.sourceSecrets);
+    for (const one of found) await tryOne(one, evaluator, { secrets: config.sourceSecrets, json });
   } finally {
     evaluator.close();
   }
 }
 
-async function tryOne(found: Found, evaluator: Evaluator, secrets: readonly string[]): Promise<void> {
+async function tryOne(
+  found: Found,
+  evaluator: Evaluator,
+  { secrets, json }: { readonly secrets: readonly string[]; readonly json: boolean },
+): Promise<void> {
   const { source, account } = found;
   const { notes, answer, ...outcome } = await pollOnce(source.id, source.poll, {
     evaluator,
     now: () => systemClock.now(),
     signal: new AbortController().signal,
   });
-  const notUnderstood = outcome.outcome === 'understood' ? show(outcome.readings, found) : [];
+  const notUnderstood = outcome.outcome === 'understood' ? show(outcome.readings, found, json) : [];
   for (const note of [...notUnderstood, ...notes]) complain(`  ${note}`);
   // What to look at is shown below.
   const mend =
@@ -59,7 +67,7 @@ async function tryOne(found: Found, evaluator: Evaluator, secrets: readonly stri
   if (outcome.problem) fail(`${source.id}: ${outcome.problem.reason}. ${remedyOf(outcome.problem.remedy)}`);
   else if (notUnderstood.length > 0) fail(`${source.id}: not all of it can be taken.`);
   if (answer !== null && (outcome.problem !== null || notUnderstood.length + notes.length > 0)) complain(answerWords(answer, secrets));
-  print(`Account ${account.id}. Nothing was stored.`);
+  if (!json) print(`Account ${account.id}. Nothing was stored.`);
 }
 
 /** What the endpoint answered, on one line and without what a terminal would obey, or what must not be shown. */
@@ -93,14 +101,20 @@ function unknownSource(name: string, all: readonly Found[], where: string): stri
 }
 
 /** The readings as `/usage` would show them; returns what is wrong with those that would not be taken. */
-function show(readings: readonly unknown[], { account, source }: Found): readonly string[] {
-  const shown = readings.map((raw) => shownReading(raw, account, source));
-  const title = say`${source.id} answered, and this was understood:`;
-  printMessage({ summary: title, title, lines: shown.flatMap((one) => (one.ok ? one.value : [])) }, account.timeZone);
-  return shown.flatMap((one) => (one.ok ? [] : [one.error]));
+function show(readings: readonly unknown[], { account, source }: Found, json: boolean): readonly string[] {
+  const read = readings.map((raw) => readReading(raw, account, source));
+  const understood = read.flatMap((one) => (one.ok ? [one.value] : []));
+  if (json) print(JSON.stringify({ account: account.id, source: source.id, meters: understood.map(readingJson) }, null, 2));
+  else {
+    const title = say`${source.id} answered, and this was understood:`;
+    printMessage({ summary: title, title, lines: understood.flatMap((one) => readingLines(one, account.timeZone)) }, account.timeZone);
+  }
+  return read.flatMap((one) => (one.ok ? [] : [one.error]));
 }
 
-function shownReading(raw: unknown, { timeZone }: AccountConfig, source: PolledSourceConfig): Result<readonly Phrase[], string> {
+type Understood = { readonly key: string; readonly meter: ReturnType<typeof describeMeter>; readonly reading: Reading };
+
+function readReading(raw: unknown, { timeZone }: AccountConfig, source: PolledSourceConfig): Result<Understood, string> {
   const draft = draftReading(raw, systemClock.now());
   if (!draft.ok) return err(`${keyOf(raw)}: ${draft.error}`);
   const { meter: key, details } = draft.value;
@@ -113,11 +127,27 @@ function shownReading(raw: unknown, { timeZone }: AccountConfig, source: PolledS
     timeZone,
   });
   if (!reading.ok) return err(`${key}: ${reading.error}`);
-  const { period, observedAt } = reading.value;
-  return ok([
-    say`  ${key}: ${strong(meter.label)}  ${usedOfTotal(meter, reading.value)} · ${share(reading.value)}`,
+  return ok({ key, meter, reading: reading.value });
+}
+
+function readingLines({ key, meter, reading }: Understood, timeZone: string): readonly Phrase[] {
+  const { period, observedAt } = reading;
+  return [
+    say`  ${key}: ${strong(meter.label)}  ${usedOfTotal(meter, reading)} · ${share(reading)}`,
     say`    ${period ? `period ${periodText(period, timeZone)}` : 'no period'}, as of ${when(observedAt)}`,
-  ]);
+  ];
+}
+
+function readingJson({ key, meter: { label, unit, decimals }, reading: { used, total, observedAt, period } }: Understood): object {
+  return {
+    meter: key,
+    label,
+    unit,
+    used: figure(used, decimals),
+    total: total === null ? null : figure(total, decimals),
+    observedAt: observedAt.toISOString(),
+    period: period && { start: period.start.toISOString(), end: period.end.toISOString() },
+  };
 }
 
 function keyOf(raw: unknown): string {

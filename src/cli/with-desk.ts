@@ -1,7 +1,23 @@
-import { findService } from '../datadir/service-file.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { findService, type ServiceFile } from '../datadir/service-file.ts';
 import type { Desk } from '../ports/desk.ts';
 import { serviceClient } from '../terminal/service-client.ts';
-import { configure, dataDir, fail } from './configure.ts';
+import { configure, dataDir, demoDataDir, fail } from './configure.ts';
+import { complain } from './terminal.ts';
+
+/** A demo that runs, where nothing else was ever started: who types `usage` beside it means that. */
+async function findDemo(): Promise<ServiceFile | null> {
+  const folder = demoDataDir();
+  const demo = folder === null ? null : await findService(folder);
+  if (demo === null || folder === null) return null;
+  if (existsSync(join(dataDir(), 'postgres'))) {
+    complain(`A demo runs too. For its figures: DATA_DIR=${folder}`);
+    return null;
+  }
+  complain(`These are the figures of the demo (DATA_DIR=${folder}).`);
+  return demo;
+}
 
 /**
  * Serves one command: by the running service of the data folder, whose database and accounts count then, else straight
@@ -10,7 +26,7 @@ import { configure, dataDir, fail } from './configure.ts';
  * @param how.declares writes what creditwatch.yml says first, as a start would
  */
 export async function withDesk(how: { readonly declares: boolean }, work: (desk: Desk) => Promise<void>): Promise<void> {
-  const service = await findService(dataDir());
+  const service = (await findService(dataDir())) ?? (await findDemo());
   if (service === null) {
     const config = configure();
     return config === null ? undefined : (await import('./desk-here.ts')).withDeskHere(config, how, work);

@@ -1,6 +1,7 @@
 import { DAY_MS } from '../core/local-time.ts';
 import { alertsWords } from '../core/words/alerts.ts';
 import { headlineOf } from '../core/words/notification.ts';
+import { alertsJson } from '../core/answer-json.ts';
 import { toAsker } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
 import { fullName } from './find.ts';
@@ -23,6 +24,6 @@ export const alerts: CommandKind<null> = {
     ]);
     const open = meters.flatMap((now) => now.alerts.map((alert) => ({ now, alert, name: fullName(now.meter) })));
     const undelivered = lost.map(({ snapshot, ...one }) => ({ ...one, said: headlineOf(snapshot, timeZone) }));
-    return toAsker(alertsWords(open, past, { timeZone, seenAt, undelivered }));
+    return toAsker(alertsWords(open, past, { timeZone, seenAt, undelivered }), alertsJson(open, past));
   },
 };

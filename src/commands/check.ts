@@ -1,3 +1,4 @@
+import { preflightJson } from '../core/answer-json.ts';
 import { presentable } from '../core/meter.ts';
 import { preflightOutlook } from '../core/preflight-outlook.ts';
 import { parsePreflight } from '../core/preflight-question.ts';
@@ -59,7 +60,7 @@ async function answerCheck(asked: string, { asker, store, clock }: CommandContex
     answers.map((one) => ({ ...one, name: fullName(one.meter) })),
     canShare(asker) ? `check ${asked}` : null,
   );
-  return toAsker({ ...preflightWords(answers, timeZone), buttons });
+  return toAsker({ ...preflightWords(answers, timeZone), buttons }, preflightJson(answers));
 }
 
 /** The question with the full name of a meter instead of what was typed. */

@@ -38,7 +38,7 @@ const LOOK_EVERY_MS = 200;
 /** Serves the command line. Whoever has a shell here may do what an administrator may. */
 export function createDesk({ accounts, store, chat, ingest, clock, newId, post }: DeskParts): Desk {
   return {
-    answer: ({ account, user, text, strong }) =>
+    answer: ({ account, user, text, strong, json }) =>
       ofOne(account, FIGURES_UNAVAILABLE, async ({ id, timeZone }) => {
         const invokedAs = `npx creditwatch usage${account === null ? '' : ` --account ${account}`}`;
         const reply = await chat.answer(text, {
@@ -51,10 +51,12 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
           isPlatformAdmin: async () => true,
           isGuest: async () => false,
         });
-        if (reply.kind === 'done') return ok('');
+        if (reply.kind === 'done') return ok(json ? '{}' : '');
         const shown = plainMessage(reply.message, { timeZone, now: clock.now(), ...(strong && { strong: bold }) });
         // What chat tells the asker alone was refused, or came to nothing: a script wants to know.
-        return reply.kind === 'message' && reply.to === 'alone' ? err(shown) : ok(shown);
+        if (reply.kind === 'message' && reply.to === 'alone') return err(shown);
+        if (!json) return ok(shown);
+        return ok(JSON.stringify(reply.kind === 'message' && reply.data ? reply.data : { text: shown }, null, 2));
       }),
     take: ({ account, ...imported }) =>
       ofOne(account, NOT_TAKEN_NOW, async ({ id }) =>

@@ -1,3 +1,4 @@
+import { historyJson } from '../core/answer-json.ts';
 import { localDayOf } from '../core/local-time.ts';
 import type { ConsumptionRow } from '../core/export.ts';
 import { presentable } from '../core/meter.ts';
@@ -29,6 +30,9 @@ export const history: CommandKind<string> = {
     if (days === null) return toAskerAlone(noPeriodKnown(meter));
     const rows: ConsumptionRow[] = [];
     for await (const part of consumptionSince(store, meter, { ...momentsOf(days, now, timeZone), timeZone })) rows.push(...part);
-    return toAsker(historyWords(meter, rows, { ...days, today, typed: typed || USUAL, fullName: fullName(meter) }));
+    return toAsker(
+      historyWords(meter, rows, { ...days, today, typed: typed || USUAL, fullName: fullName(meter) }),
+      historyJson(meter, rows, days),
+    );
   },
 };

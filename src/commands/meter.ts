@@ -1,6 +1,7 @@
 import { presentable, type Meter } from '../core/meter.ts';
 import { selection } from '../core/overview.ts';
 import { meantCommand } from '../core/words/command-help.ts';
+import { meterJson } from '../core/overview-json.ts';
 import { offeredHelp } from '../core/words/help.ts';
 import { meterWords } from '../core/words/meter.ts';
 import { overviewWords } from '../core/words/overview.ts';
@@ -44,8 +45,9 @@ async function answerMeter(
   if (slip !== null) return toAskerAlone(meantCommand(slip, asker));
   if (!only)
     return toAskerAlone(meters.length === 0 ? noMeterYet(asked, asker) : noSuchMeter(asked, meters, { asker, asking: (name) => name }));
-  if (lines.length === 1) return toAsker(meterWords(only, { timeZone, now: clock.now(), fullName: fullName(only.meter) }));
-  return toAsker(overviewWords(selection(lines), { timeZone, subscribeWith: null, invokedAs, canShare: false, inFull: true }));
+  const data = { asOf: clock.now().toISOString(), meters: lines.map(meterJson) };
+  if (lines.length === 1) return toAsker(meterWords(only, { timeZone, now: clock.now(), fullName: fullName(only.meter) }), data);
+  return toAsker(overviewWords(selection(lines), { timeZone, subscribeWith: null, invokedAs, canShare: false, inFull: true }), data);
 }
 
 /** `chek campaigns 50k`: the command that was meant, with what stood behind the slip. A word alone may as well be a slip for a meter. */

@@ -1,4 +1,5 @@
 import { overviewOf, type Overview } from '../core/overview.ts';
+import { overviewJson } from '../core/overview-json.ts';
 import { bindRules } from '../core/rules/registry.ts';
 import { overviewWords } from '../core/words/overview.ts';
 import { failingPolls } from '../core/words/polls.ts';
@@ -33,7 +34,7 @@ async function answerOverview({ asker, store, clock }: CommandContext, how: { re
   ]);
   if (now.lines.length === 0) {
     const none = noFigures(asker);
-    return toAsker({ ...none, lines: [...failingPolls(polls), ...none.lines] });
+    return toAsker({ ...none, lines: [...failingPolls(polls), ...none.lines] }, overviewJson(now, { routed, now: clock.now() }));
   }
   const inTerminal = asker.platform === 'terminal';
   const words = overviewWords(now, {
@@ -44,7 +45,8 @@ async function answerOverview({ asker, store, clock }: CommandContext, how: { re
     polls,
     ...how,
   });
-  return toAsker(inTerminal && !routed ? { ...words, lines: [...words.lines, UNROUTED_IN_TERMINAL] } : words);
+  const data = overviewJson(now, { routed, now: clock.now() });
+  return toAsker(inTerminal && !routed ? { ...words, lines: [...words.lines, UNROUTED_IN_TERMINAL] } : words, data);
 }
 
 /** Whether others read where it was asked. */

@@ -37,8 +37,10 @@ export function createHttpServer(options: {
   readonly direct?: Direct | null;
   /** How long to wait for a port that is in use, in milliseconds. */
   readonly portPatienceMs?: number;
+  /** Told once, at the first try that finds the port in use and waits. */
+  readonly onPortBusy?: ((address: { readonly host: string; readonly port: number }) => void) | undefined;
 }): HttpServer {
-  const { log, mounts, direct = null, portPatienceMs = PORT_PATIENCE_MS } = options;
+  const { log, mounts, direct = null, portPatienceMs = PORT_PATIENCE_MS, onPortBusy } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -65,7 +67,7 @@ export function createHttpServer(options: {
   return {
     async listen({ host, port }) {
       const deadline = Date.now() + portPatienceMs;
-      for (;;) {
+      for (let tries = 0; ; tries += 1) {
         const failure = await tryListen(host, port);
         if (failure === null) {
           const address = server.address();
@@ -74,6 +76,7 @@ export function createHttpServer(options: {
         }
         if (failure !== 'EADDRINUSE') return err(explain(failure, host, port));
         if (Date.now() > deadline) return err(explain(failure, host, port));
+        if (tries === 0) onPortBusy?.({ host, port });
         await wait(250);
       }
     },

@@ -29,7 +29,13 @@ export type Asker = {
 
 export type Reply =
   /** `to`: the asker; the asker and nobody else, even where it was asked openly; or everybody where it was asked. */
-  | { readonly kind: 'message'; readonly message: Message; readonly to: 'asker' | 'alone' | 'everybody' }
+  | {
+      readonly kind: 'message';
+      readonly message: Message;
+      readonly to: 'asker' | 'alone' | 'everybody';
+      /** The figures that the message is made of, as JSON: for a script that asks in a terminal. */
+      readonly data?: object;
+    }
   /** Nothing to say: the messages that stand there show it. */
   | { readonly kind: 'done' }
   /** Something to fill in first. `message` says how else it can be done, where no form can be shown. */
@@ -52,9 +58,13 @@ export type Chat = {
   submit(submitted: Submitted, asker: Asker): Promise<Reply | Invalid>;
 };
 
-/** A message to the asker. Where everybody read the question, everybody may read it. */
-export function toAsker(message: Message): Reply {
-  return { kind: 'message', message, to: 'asker' };
+/**
+ * A message to the asker. Where everybody read the question, everybody may read it.
+ *
+ * @param data the figures that it is made of
+ */
+export function toAsker(message: Message, data?: object): Reply {
+  return { kind: 'message', message, to: 'asker', ...(data && { data }) };
 }
 
 /** What was refused, or came to nothing: that is between the asker and Creditwatch. */

@@ -13,7 +13,15 @@ type TakenReport = IngestReport & { readonly elsewhere: readonly string[] };
  */
 export type Desk = {
   /** What `/usage <text>` answers, as plain text; empty when there is nothing to say. What was refused, or came to nothing, is an error. `strong` marks it for a terminal that shows bold. */
-  answer(asked: Of & { readonly user: string; readonly text: string; readonly strong: boolean }): Promise<Result<string, string>>;
+  answer(
+    asked: Of & {
+      readonly user: string;
+      readonly text: string;
+      readonly strong: boolean;
+      /** As JSON instead: the figures, or `{ text }` of what has none. */
+      readonly json: boolean;
+    },
+  ): Promise<Result<string, string>>;
   /** `source` is already checked with `nameSchema`. */
   take(
     imported: Of & { readonly source: string; readonly eventId: string | null; readonly readings: readonly unknown[] },

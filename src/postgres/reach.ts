@@ -17,6 +17,8 @@ export type ReachedDatabase = {
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const AGAIN_AFTER_MS = 500;
+/** Whoever waits at a terminal hears by then what for. */
+const SAID_AFTER_MS = 1_500;
 const QUEUE_SCHEMA = 'bullmq';
 
 const POOLED =
@@ -30,13 +32,20 @@ const POOLED_SCHEMA =
  *
  * @param directUrl the server itself, where `databaseUrl` leads to a pooler; null when nothing else is known
  * @param patienceMs how long a server that does not answer is asked again
+ * @param onWaiting is told once, within two seconds, why it is asked again
  * @returns a sentence with the remedy as the error
  */
 export async function reachDatabase(
   databaseUrl: string,
-  { directUrl, patienceMs }: { readonly directUrl: string | null; readonly patienceMs: number },
+  {
+    directUrl,
+    patienceMs,
+    onWaiting = () => {},
+  }: { readonly directUrl: string | null; readonly patienceMs: number; readonly onWaiting?: (why: string) => void },
 ): Promise<Result<ReachedDatabase, string>> {
-  const deadline = Date.now() + patienceMs;
+  const startedAt = Date.now();
+  const deadline = startedAt + patienceMs;
+  let isSaid = false;
   let variable = 'DATABASE_URL';
   for (;;) {
     try {
@@ -51,6 +60,10 @@ export async function reachDatabase(
       return ok({ url, sessionUrl, queueSchema: await findQueueSchema(sessionUrl) });
     } catch (error) {
       if (!mayPass(error) || Date.now() > deadline) return err(describeDatabase(error, variable));
+      if (!isSaid && Date.now() - startedAt >= SAID_AFTER_MS) {
+        isSaid = true;
+        onWaiting(describeDatabase(error, variable));
+      }
       await wait(AGAIN_AFTER_MS);
     }
   }

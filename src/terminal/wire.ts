@@ -4,7 +4,7 @@ import { z } from 'zod';
 const account = z.string().nullable();
 
 export const asks = {
-  answer: z.object({ account, user: z.string(), text: z.string(), strong: z.boolean() }),
+  answer: z.object({ account, user: z.string(), text: z.string(), strong: z.boolean(), json: z.boolean().default(false) }),
   take: z.object({ account, source: z.string(), eventId: z.string().nullable(), readings: z.array(z.unknown()) }),
   test: z.object({ account, route: z.string() }),
   consumption: z.object({ account, what: z.string(), since: z.string().nullable() }),

@@ -77,7 +77,7 @@ describe('creditwatch migrate', () => {
     const { code, out, err } = await cli.run(['migrate']);
     expect([code, out]).toEqual([1, '']);
     expect(err).toMatch(
-      /^The database of DATABASE_URL does not answer \(Can't reach database server at 127\.0\.0\.1:1\)\. Check that it runs, and the host, name and password in DATABASE_URL\.\n$/,
+      /^The database of DATABASE_URL does not answer \(connect ECONNREFUSED 127\.0\.0\.1:1\)\. Check that it runs, and the host and port in DATABASE_URL\.\n$/,
     );
     expect(Date.now() - startedAt).toBeLessThan(15_000);
   });
@@ -94,7 +94,11 @@ describe('creditwatch import and usage', () => {
       err: '',
     });
     cli.write('page.txt', PAGE);
-    expect(await cli.run(['import', 'page.txt'])).toEqual({ code: 0, out: '6 taken into abmatic.\n', err: '' });
+    expect(await cli.run(['import', 'page.txt'])).toEqual({
+      code: 0,
+      out: '6 taken into abmatic.\n  Abmatic Accounts: new, 24,171 / 4,000,000\n  Abmatic IP Reveal: new, 379,180 / 100,000,000\n  OpenAI Tokens: new, 4,984,062 / 1,500,000,000\n  Abmatic Contacts: new, 40,982 / 20,000,000\n  Apollo Contacts: new, 1,614 / 1,000,000\n  Campaigns: new, 494,936 / 1,000,000,000\n',
+      err: '',
+    });
     expect(await cli.run(['import', '-'], { input: READING })).toEqual({ code: 0, out: '1 taken into abmatic.\n', err: '' });
     expect(await cli.run(['import', '-'], { input: READING })).toEqual({
       code: 0,
@@ -123,14 +127,14 @@ describe('creditwatch import and usage', () => {
         input: READING.replace('1614', '803412'),
         env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' },
       }),
-    ).toEqual({ code: 0, out: '1 taken into abmatic.\n', err: '' });
+    ).toEqual({ code: 0, out: '1 taken into abmatic.\n  Apollo Contacts: new, 803,412 / 1,000,000\n', err: '' });
     await expect.poll(() => app.output(), { timeout: 10_000 }).toContain('Apollo Contacts is already at 80 %');
     const { code, out, err } = await cli.run(['usage']);
     expect([code, err]).toEqual([0, '']);
     expect(await cli.run(['usage', 'apolo', 'contacts'])).toEqual({
       code: 1,
       out: '',
-      err: 'No meter "apolo contacts". Did you mean Apollo Contacts?\nAll meters: npx creditwatch usage\n',
+      err: 'Did you mean Apollo Contacts?\nThen type: npx creditwatch usage abmatic/apollo_contacts\n',
     });
     expect(out).toMatch(
       /^Credits: 1 of 1 needs attention · as of .*\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 credits used · 80 %\n {3}▓▓▓▓▓▓▓▓░░ 196,588 left/,
@@ -195,7 +199,7 @@ describe('creditwatch import and usage', () => {
     });
     expect(await cli.run(['import', '-', '--source', 'other'], { input })).toEqual({
       code: 1,
-      out: '2 taken into other, 1 not taken.\n',
+      out: '2 taken into other, 1 not taken.\n  A: new, 1 used\n  C: new, 2 used\n',
       err: '  reading 2: used is negative\n',
     });
   });
@@ -205,7 +209,7 @@ describe('creditwatch import and usage', () => {
     const input = 'meter,used,total,observedAt\na,1,10,2026-11-01T00:00:00Z\na,1,614,10,2026-11-02T00:00:00Z\n';
     expect(await cli.run(['import', '-'], { input })).toEqual({
       code: 1,
-      out: '1 taken into import, 1 not taken.\n',
+      out: '1 taken into import, 1 not taken.\n  A: new, 1 / 10\n',
       err: expect.stringMatching(/^ {2}line 3: has more cells than the header\./),
     });
   });

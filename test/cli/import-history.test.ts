@@ -21,7 +21,7 @@ test.each(['beside the service', 'without it'])(
     if (where !== 'without it') await startApp({ dataDir, databaseUrl });
     cli.write('history.csv', HISTORY);
     const first = await cli.run(['import', 'history.csv']);
-    expect([first.code, first.out]).toEqual([1, '21560 taken into import, 440 not taken.\n']);
+    expect([first.code, first.out]).toEqual([1, '21560 taken into import, 440 not taken.\n  Leads: new, 21,998 / 1,000,000\n']);
     const said = first.err.split('\n');
     expect(said[0]).toBe('  line 51: used must be a number or a decimal string');
     expect(said.slice(49)).toEqual(['  line 2501: used must be a number or a decimal string', '  and 390 more', '']);
@@ -34,11 +34,15 @@ test.each(['beside the service', 'without it'])(
     cli.write('broken.csv', mended.replace('mails,21500,', '"mails,21500,'));
     expect(await cli.run(['import', 'broken.csv'])).toMatchObject({
       code: 1,
-      out: '21500 taken into import.\n',
+      out: '21500 taken into import.\n  Mails: new, 21,499 / 1,000,000\n',
       err: expect.stringMatching(/^This is not CSV after line 21501: .*\n$/),
     });
     cli.write('broken.csv', mended);
-    expect(await cli.run(['import', 'broken.csv'])).toEqual({ code: 0, out: '500 taken into import, 21500 known already.\n', err: '' });
+    expect(await cli.run(['import', 'broken.csv'])).toEqual({
+      code: 0,
+      out: '500 taken into import, 21500 known already.\n  Mails: 21,499 / 1,000,000 → 21,999 / 1,000,000\n',
+      err: '',
+    });
   },
 );
 
@@ -47,11 +51,14 @@ test('a page that does not say whose it is is not stored, and a table of meters 
   const cli = commandLine({ dataDir: dataFolder(), databaseUrl });
   const page = { input: 'Credits\n900/1,000 credits used\n' };
   expect(await cli.run(['import', '-'], page)).toMatchObject({ code: 1, out: '', err: expect.stringContaining('--source <vendor>') });
-  expect(await cli.run(['import', '-', '--source', 'crm'], page)).toMatchObject({ code: 0, out: '1 taken into crm.\n' });
+  expect(await cli.run(['import', '-', '--source', 'crm'], page)).toMatchObject({
+    code: 0,
+    out: '1 taken into crm.\n  Credits: new, 900 / 1,000\n',
+  });
   const table = { input: 'meter;used;observedAt\ncredits;"1.614,50";23.11.2026\nleads;1;23.11.2026\n' };
   expect(await cli.run(['import', '-'], table)).toMatchObject({
     code: 0,
-    out: '2 taken into import.\n',
+    out: expect.stringMatching(/^2 taken into import\.\n/),
     err: 'Meters of these names are also in the source crm. If these figures belong there, import the file again with --source crm.\n',
   });
 });
@@ -65,6 +72,6 @@ test('readings as long as they may be pass through the service too', async () =>
   const rows = Array.from({ length: 1_000 }, (_, index) => `leads,${index},1000000,${at(index)},"${label}"`).join('\n');
   expect(await cli.run(['import', '-'], { input: `meter,used,total,observedAt,label\n${rows}` })).toMatchObject({
     code: 0,
-    out: '1000 taken into import.\n',
+    out: expect.stringMatching(/^1000 taken into import\.\n  語{79}…: new, 999 \/ 1,000,000\n$/),
   });
 });

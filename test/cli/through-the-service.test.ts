@@ -31,7 +31,7 @@ test('a terminal that knows the data folder alone reads and fills the database o
   expect((await cli.run(['usage', 'history', 'leads'])).out).toContain('Leads');
   expect(
     await cli.run(['import', '-'], { input: JSON.stringify({ source: 'pasted', readings: [{ meter: 'tokens', used: 1, total: 10 }] }) }),
-  ).toEqual({ code: 0, out: '1 taken into pasted.\n', err: '' });
+  ).toEqual({ code: 0, out: '1 taken into pasted.\n  Tokens: new, 1 / 10\n', err: '' });
   expect((await cli.run(['export', 'leads'])).out).toMatch(/^account,source,meter,.*\r\ndefault,push,leads,Leads,.*,900,1000\r\n$/);
   expect(await cli.run(['export', '--out', 'out.csv'])).toEqual({ code: 0, out: '', err: '2 meters written to out.csv.\n' });
   expect(await cli.run(['export', 'nothing'])).toMatchObject({
@@ -53,7 +53,10 @@ test('the same usage page pasted twice on a day is known the second time, wherev
   const page = { input: 'Apollo Contacts\n1,614/1,000,000 credits used\nCampaigns\n494,936/1,000,000,000 visitors used\n' };
   const slack = await connectedSlack({ transport: 'http' });
   const app = await startApp({ dataDir, databaseUrl, env: slack.env });
-  expect(await cli.run(['import', '-'], page)).toMatchObject({ code: 0, out: '2 taken into abmatic.\n' });
+  expect(await cli.run(['import', '-'], page)).toMatchObject({
+    code: 0,
+    out: '2 taken into abmatic.\n  Apollo Contacts: new, 1,614 / 1,000,000\n  Campaigns: new, 494,936 / 1,000,000,000\n',
+  });
   expect(await cli.run(['import', '-'], page)).toMatchObject({ code: 0, out: '0 taken into abmatic, 2 known already.\n' });
   await typeCommand(slack, app, 'import', { channel: 'D0ANNA', user: 'U0ANNA' });
   const form = await slack.views.next(() => true, 15_000);
@@ -95,7 +98,10 @@ test.each(['beside the service', 'without it'])(
     cli.write('creditwatch.yml', ACCOUNTS);
     if (where !== 'without it') await startApp({ dataDir, databaseUrl, file: ACCOUNTS, env: { INGEST_KEY: '' } });
     const figure = (used: number) => ({ input: JSON.stringify({ readings: [readingNow('leads', used)] }) });
-    expect(await cli.run(['import', '-', '--account', 'south'], figure(222))).toMatchObject({ code: 0, out: '1 taken into push.\n' });
+    expect(await cli.run(['import', '-', '--account', 'south'], figure(222))).toMatchObject({
+      code: 0,
+      out: '1 taken into push.\n  Leads: new, 222 / 1,000\n',
+    });
     expect(await cli.run(['import', '-'], figure(111))).toMatchObject({ code: 0 });
     expect((await cli.run(['usage'])).out).toContain('111 / 1,000');
     expect((await cli.run(['usage', '--account', 'south'])).out).toContain('222 / 1,000');

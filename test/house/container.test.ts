@@ -88,7 +88,7 @@ describe('Dockerfile', () => {
       ),
     );
     expect(found).toContain('/app/prisma/migrations/');
-    const held = copied(image).map((file) => file.replace(/^\/build/, '/app'));
+    const held = copied(image).map((file) => new URL(file.replace(/^\/build/, '/app'), 'file:///app/').pathname);
     expect(found.filter((file) => !held.some((one) => file.startsWith(one)))).toEqual([]);
   });
 });

@@ -82,7 +82,7 @@ test('docs/configuration.md lists every variable that the configuration reads, o
 });
 
 test('the README shows every command of the command line', () => {
-  const commands = [...read('src/main.ts').matchAll(/\.command\('([\w-]+)'/g)].map((match) => match[1] ?? '');
+  const commands = [...read('src/cli/program.ts').matchAll(/describe\('([\w-]+)'/g)].map((match) => match[1] ?? '');
   expect(commands).toContain('doctor');
   const readme = read('README.md');
   expect(commands.filter((command) => !new RegExp(`(npx creditwatch|npm|npm run|dist/main.js) ${command}\\b`).test(readme))).toEqual([]);

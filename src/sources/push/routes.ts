@@ -8,7 +8,7 @@ import type { Metrics } from '../../ports/metrics.ts';
 import { isOfInflating } from '../inflating.ts';
 import { createBearerCheck, keyOfSignature, signedHeaders, whyRefused, type IngestKey } from './authorize.ts';
 import { parseBody, PUSH_SOURCE } from './body.ts';
-import { overviewJson } from './overview-json.ts';
+import { overviewJson } from '../../core/overview-json.ts';
 
 /** 1 MiB, counted after inflating. */
 const BODY_LIMIT = 1024 * 1024;

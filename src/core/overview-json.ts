@@ -1,13 +1,14 @@
-import { plainAmount } from '../../core/amount.ts';
-import { isBalance } from '../../core/balance.ts';
-import type { MeterLine, Overview } from '../../core/overview.ts';
+import { plainAmount } from './amount.ts';
+import { isBalance } from './balance.ts';
+import type { MeterLine, Overview } from './overview.ts';
 
-/** The overview for machines: `GET /v1/usage`. Worst first. `routed`: some route wants alerts of meters. */
+/** The overview for machines: `GET /v1/usage`, `npx creditwatch usage --json`. Worst first. `routed`: some route wants alerts of meters. */
 export function overviewJson({ lines, needAttention }: Overview, { routed, now }: { readonly routed: boolean; readonly now: Date }) {
   return { asOf: now.toISOString(), needAttention, routed, meters: lines.map(meterJson) };
 }
 
-function meterJson({ meter, reading, held, severity, freshness }: MeterLine) {
+/** One meter as machines read it. Amounts are in the meter's unit. */
+export function meterJson({ meter, reading, held, severity, freshness }: MeterLine) {
   const { used, total, observedAt, period } = reading;
   return {
     source: meter.source,
@@ -37,8 +38,8 @@ function meterJson({ meter, reading, held, severity, freshness }: MeterLine) {
   };
 }
 
-/** As `POST /v1/usage` takes it: a JSON number as long as that is exact, else a decimal string. */
-function figure(amount: bigint, decimals: number): number | string {
+/** An amount as `POST /v1/usage` takes it: a JSON number as long as that is exact, else a decimal string. */
+export function figure(amount: bigint, decimals: number): number | string {
   const text = plainAmount(amount, decimals);
   const exact = amount <= BigInt(Number.MAX_SAFE_INTEGER) && amount >= -BigInt(Number.MAX_SAFE_INTEGER);
   return exact ? Number(text) : text;

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { presentable } from '../core/meter.ts';
+import type { Desk } from '../ports/desk.ts';
+
+const figure = z.union([z.number(), z.string()]);
+const figuresSchema = z.object({
+  meters: z.array(
+    z.object({ source: z.string(), meter: z.string(), label: z.string(), used: figure, total: figure.nullable(), observedAt: z.string() }),
+  ),
+});
+export type Figures = z.infer<typeof figuresSchema>['meters'];
+
+/** The latest figures of an account, as `usage --json` gives them; none when they cannot be read. */
+export async function readFigures(desk: Desk, account: string | null): Promise<Figures> {
+  const answer = await desk.answer({ account, user: 'import', text: '', strong: false, json: true });
+  if (!answer.ok) return [];
+  const parsed = figuresSchema.safeParse(JSON.parse(answer.value));
+  return parsed.success ? parsed.data.meters : [];
+}
+
+const MOST_LINES = 50;
+
+/**
+ * What an import changed: the latest figures of each meter of the source before and after, and what to look at twice, because
+ * used fell or a meter of the source was not in the file.
+ */
+export function importChanges(
+  before: Figures,
+  after: Figures,
+  source: string,
+): { readonly changed: readonly string[]; readonly fell: readonly string[]; readonly missing: readonly string[] } {
+  const known = new Map(before.filter((one) => one.source === source).map((one) => [one.meter, one]));
+  const now = after.filter((one) => one.source === source);
+  const moved = now.filter((one) => known.get(one.meter)?.observedAt !== one.observedAt);
+  const changed = moved.flatMap((one) => {
+    const old = known.get(one.meter);
+    if (old && old.used === one.used && old.total === one.total) return [];
+    return [`  ${nameOf(one)}: ${old ? `${written(old)} → ` : 'new, '}${written(one)}`];
+  });
+  const fell = moved.flatMap((one) => {
+    const old = known.get(one.meter);
+    return old && Number(one.used) < Number(old.used) ? [`  ${nameOf(one)} fell from ${grouped(old.used)} to ${grouped(one.used)}.`] : [];
+  });
+  const missing = moved.length === 0 ? [] : now.filter((one) => !moved.includes(one)).map(nameOf);
+  return {
+    changed: limited(changed),
+    fell: limited(fell),
+    missing: missing.length === 0 ? [] : [`  No newer figures of ${missing.slice(0, MOST_LINES).join(', ')}.`],
+  };
+}
+
+/** As long as fits a line. */
+function nameOf({ label }: Figures[number]): string {
+  return presentable(label, 80);
+}
+
+function limited(lines: readonly string[]): readonly string[] {
+  return lines.length <= MOST_LINES ? lines : [...lines.slice(0, MOST_LINES), `  and ${String(lines.length - MOST_LINES)} more`];
+}
+
+function written({ used, total }: Figures[number]): string {
+  return total === null ? `${grouped(used)} used` : `${grouped(used)} / ${grouped(total)}`;
+}
+
+/** `1,614`: of text, so that no digit of a large figure is lost. */
+function grouped(amount: number | string): string {
+  const [whole = '', fraction] = String(amount).split('.');
+  return `${whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',')}${fraction === undefined ? '' : `.${fraction}`}`;
+}

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { commandWords } from '../commands/registry.ts';
+import { completionScript, shells, type CompletedCommand, type Shell } from './completion.ts';
+import { print } from './terminal.ts';
+
+/** What stands behind a command is known of these alone. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  usage: commandWords.filter((word) => word !== ''),
+  completion: shells,
+};
+const TAKE_FILES = new Set(['import', 'export']);
+
+/** `creditwatch completion <shell>`: made of the very definitions of the command line. */
+export function printCompletion(shell: Shell, program: Command): void {
+  print(completionScript(shell, program.name(), program.commands.map(completed)).trimEnd());
+}
+
+function completed(command: Command): CompletedCommand {
+  const name = command.name();
+  const options = command.options.flatMap(({ short, long }) => [short, long]).filter((one) => typeof one === 'string');
+  return {
+    name,
+    description: command.description(),
+    options: [...options, '--help'],
+    words: WORDS[name] ?? [],
+    takesFiles: TAKE_FILES.has(name),
+  };
+}

@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { Argument, Command } from 'commander';
+import { isShell, shells } from './completion.ts';
+
+const ONE_ACCOUNT = 'an account of creditwatch.yml; else the first';
+const JSON_OPTION = ['--json', 'print JSON instead of text'] as const;
+
+type Json = { readonly json?: true };
+
+/** The command line. What a command needs is imported when it is called, so that each starts fast and small. */
+export function createProgram(): Command {
+  const program = new Command('creditwatch')
+    .description('Says in Slack or Teams when bought credits run low, and answers /usage.')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .showHelpAfterError('(creditwatch --help lists the commands)');
+
+  describe('start', 'run the service', ['start', 'PORT=8080 npx creditwatch start']).action(async () =>
+    (await import('./start.ts')).start(),
+  );
+  describe('demo', 'run the service with sample readings in a folder of its own', ['demo']).action(async () =>
+    (await import('./demo.ts')).demo(),
+  );
+  describe('migrate', 'bring the database up to date', ['migrate']).action(async () => (await import('./migrate.ts')).migrateDatabase());
+  describe('doctor', 'check everything, with the remedy for what is wrong', ['doctor', 'doctor --json'])
+    .option(...JSON_OPTION)
+    .action(async ({ json }: Json) => (await import('./doctor.ts')).doctor({ json: json === true }));
+  describe('usage', 'show the credits overview, or answer what /usage answers', [
+    'usage',
+    'usage apollo --json',
+    'usage check campaigns 50k by 5 dec',
+    'usage history apollo last month',
+    'usage help check',
+  ])
+    .argument('[words...]', 'a meter, or what /usage answers: check campaigns 50k')
+    .option('--account <id>', ONE_ACCOUNT)
+    .option(...JSON_OPTION)
+    .action(async (words: string[], { account, json }: Json & { account?: string }) =>
+      (await import('./usage.ts')).usage(words.join(' '), { account: account ?? null, json: json === true }),
+    );
+  describe('import', 'take readings from a file', [
+    'import page.txt',
+    'import history.csv --source clay',
+    'pbpaste | npx creditwatch import -',
+  ])
+    .argument(
+      '<file>',
+      'text copied from the usage page, history as CSV of any size, or the JSON of POST /v1/usage; - reads standard input',
+    )
+    .option('--source <id>', 'the source to import to')
+    .option('--account <id>', ONE_ACCOUNT)
+    .action(async (file: string, { source, account }: { source?: string; account?: string }) =>
+      (await import('./import.ts')).importFile(file, { source: source ?? null, account: account ?? null }),
+    );
+  describe('export', 'write consumption per meter, day and period as CSV', [
+    'export --since 30d',
+    'export apollo --since "last month" -o apollo.csv',
+  ])
+    .argument('[meter...]', 'only this meter')
+    .option('--since <time>', 'from a day such as 2026-11-01, or over a time such as 90d or "last month"; else all there is')
+    .option('-o, --out <file>', 'write to a file instead of standard output')
+    .option('--account <id>', 'only this account of creditwatch.yml; else all')
+    .action(async (meter: string[], { since, out, account }: { since?: string; out?: string; account?: string }) =>
+      (await import('./export.ts')).exportConsumption(meter.join(' '), {
+        since: since ?? null,
+        out: out ?? null,
+        account: account ?? null,
+      }),
+    );
+  describe('backtest', 'say when a rule would have fired on the stored readings', [
+    'backtest',
+    "backtest '{ kind: threshold, levels: [50%] }' --meter apollo --days 30",
+  ])
+    .argument('[rule]', "a rule as creditwatch.yml writes it: '{ kind: threshold, levels: [50%] }'; without one, the rules as they are")
+    .option('--meter <name>', 'only this meter')
+    .option('--days <number>', 'how far back', '90')
+    .option(...JSON_OPTION)
+    .action(async (rule: string | undefined, { meter, days, json }: Json & { meter?: string; days: string }) =>
+      (await import('./backtest.ts')).runBacktest(rule ?? null, { meter: meter ?? null, days, json: json === true }),
+    );
+  describe('presets', 'list the vendors that need no more than a key', ['presets'])
+    .option(...JSON_OPTION)
+    .action(async ({ json }: Json) => (await import('./presets.ts')).listPresets({ json: json === true }));
+  describe('try', 'poll a source once and show what was understood, without storing', ['try openrouter', 'try openrouter --json'])
+    .argument('<source>', 'a source of kind http in creditwatch.yml')
+    .option('--account <id>', 'only the source of this account of creditwatch.yml; else of each that has it')
+    .option(...JSON_OPTION)
+    .action(async (source: string, { account, json }: Json & { account?: string }) =>
+      (await import('./try-source.ts')).trySource(source, { account: account ?? null, json: json === true }),
+    );
+  describe('test', 'post a labelled test message', ['test slack:C0123456789'])
+    .argument('<route>', 'a route, as doctor names it')
+    .option('--account <id>', 'only routes of this account of creditwatch.yml; else of any')
+    .action(async (route: string, { account }: { account?: string }) =>
+      (await import('./test-route.ts')).testRoute(route, account ?? null),
+    );
+  describe('completion', 'print a script that completes commands and options in a shell', [
+    'completion bash >> ~/.bashrc',
+    'completion zsh > "${fpath[1]}/_creditwatch"',
+    'completion fish > ~/.config/fish/completions/creditwatch.fish',
+  ])
+    .addArgument(new Argument('<shell>').choices(shells))
+    .action(async (shell: string) => {
+      if (isShell(shell)) (await import('./print-completion.ts')).printCompletion(shell, program);
+    });
+  return program;
+
+  /** @param examples behind `npx creditwatch`, or the whole line where something stands before it */
+  function describe(name: string, description: string, examples: readonly string[]): Command {
+    const lines = examples.map((one) => `  ${one.includes('npx creditwatch') ? one : `npx creditwatch ${one}`}`);
+    return program
+      .command(name)
+      .description(description)
+      .addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+  }
+}
+
+function readVersion(): string {
+  const stated: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof stated === 'object' && stated !== null && 'version' in stated ? String(stated.version) : 'unknown';
+}

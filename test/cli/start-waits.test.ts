@@ -1,0 +1,44 @@
+import { createServer } from 'node:net';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { dataFolder, ENCRYPTION_KEY } from '../support/app.ts';
+import { createDatabase } from '../support/database.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** `creditwatch start` with what it has written to standard error. */
+function starting(env: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, [MAIN, 'start'], {
+    cwd: dataFolder(),
+    env: { PATH: process.env['PATH'], DATA_DIR: dataFolder(), ENCRYPTION_KEY, LOG_LEVEL: 'silent', ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  return { said: () => said, isRunning: () => child.exitCode === null };
+}
+
+test('start says soon that the database does not answer, and goes on trying', async () => {
+  const { said, isRunning } = starting({ DATABASE_URL: 'postgres://user:word@127.0.0.1:1/nothing', PORT: '0' });
+  await vi.waitUntil(() => said() !== '', { timeout: 15_000 });
+  expect(said()).toMatch(/^The database of DATABASE_URL does not answer .* Trying again for up to 30 s\.\n$/);
+  expect(isRunning()).toBe(true);
+});
+
+test('start says that its port is in use, and waits for it', async () => {
+  const { url } = await createDatabase();
+  const other = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void other.close());
+  await once(other, 'listening');
+  const address = other.address();
+  const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+  const { said, isRunning } = starting({ DATABASE_URL: url, PORT: port });
+  await vi.waitUntil(() => said().includes('in use'), { timeout: 30_000 });
+  expect(said()).toBe(`Port ${port} on 127.0.0.1 is in use. Waiting up to 15 s for it.\n`);
+  expect(isRunning()).toBe(true);
+});
