@@ -1,7 +1,7 @@
 import { beginsPeriod, changeBetween, consumedBetween, hasEnded, isAboutToEnd, startsNewPeriod, type ChangeKind } from './change.ts';
 import type { HeldReading, HoldReason } from './held-reading.ts';
 import { DAY_MS } from './local-time.ts';
-import { contains, hasSameStart } from './period.ts';
+import { contains, hasSameStart, JITTER_MS } from './period.ts';
 import { FUTURE_TOLERANCE_MS, type Reading } from './reading.ts';
 
 /**
@@ -51,8 +51,9 @@ export type FollowContext = {
 /** A vendor's counter is reset minutes or hours after its period begins: at most a day, and of short periods a tenth. */
 const LAG_MS = DAY_MS;
 const LAG_OF_PERIOD = 10;
-/** A figure within a fiftieth of the old one is still the old one. */
-const SAME_FIGURE = 50n;
+/** A figure within a twentieth of the old one, or within two units, is still the old one where figures come often enough to tell. */
+const SAME_FIGURE = 20n;
+const SAME_UNITS = 2n;
 
 /**
  * Follows a meter to its next reading.
@@ -135,27 +136,35 @@ function verdictOn(
   const before = standing.reading;
   switch (why) {
     case 'zero':
-      return next.used * 2n >= before.used || startsNewPeriod(before, next, standing.periodBeganAt) ? 'withdrawn' : 'confirmed';
+      // About the old figure, or more: the 0 was none. Anything between is more than a reset has brought since.
+      return next.used * 4n >= before.used * 3n || startsNewPeriod(before, next, standing.periodBeganAt) ? 'withdrawn' : 'confirmed';
     case 'no-total':
       return next.total === 0n ? 'confirmed' : 'withdrawn';
     case 'earlier-period':
       if (!hasSameStart(held.period, next.period)) return 'withdrawn';
       return isWithinItsPeriod(next) ? 'confirmed' : 'waits';
     case 'old-figure':
-      if (isOldFigure(standing, next)) return 'waits';
+      if (isOldFigure(standing, next, held.used)) return 'waits';
       // Reset at last, or one odd answer while the old figure still stands.
       if (next.used === 0n) return 'doubted';
       return next.used < before.used ? 'withdrawn' : 'confirmed';
   }
 }
 
-/** The period is new, but the figure is not: the vendor's counter has not been reset yet. */
-function isOldFigure({ reading: before, periodBeganAt }: MeterStanding, { used, period, observedAt }: Reading): boolean {
-  if (period === null || before.used === 0n || !startsNewPeriod(before, { used, period, observedAt, total: null }, periodBeganAt))
-    return false;
+/**
+ * The period is new, but the figure is not: the vendor's counter has not been reset yet.
+ *
+ * @param shown the figure that is not believed already
+ */
+function isOldFigure({ reading: before, periodBeganAt, resetPending }: MeterStanding, reading: Reading, shown = before.used): boolean {
+  const { used, period, observedAt } = reading;
+  if (period === null || before.used === 0n || resetPending || !startsNewPeriod(before, reading, periodBeganAt)) return false;
   const lag = Math.min(LAG_MS, (period.end.getTime() - period.start.getTime()) / LAG_OF_PERIOD);
-  const difference = used > before.used ? used - before.used : before.used - used;
-  return observedAt.getTime() - period.start.getTime() <= lag && difference * SAME_FIGURE <= before.used;
+  if (observedAt.getTime() - period.start.getTime() > lag) return false;
+  const difference = used > shown ? used - shown : shown - used;
+  if (difference === 0n) return true;
+  const comesOften = observedAt.getTime() - before.observedAt.getTime() <= 2 * lag;
+  return comesOften && (difference <= SAME_UNITS || difference * SAME_FIGURE <= shown);
 }
 
 function isOfEarlierPeriod(before: Reading, { period, observedAt }: Reading): boolean {
@@ -164,9 +173,10 @@ function isOfEarlierPeriod(before: Reading, { period, observedAt }: Reading): bo
   return period.end > before.period.start || observedAt >= period.end;
 }
 
-/** Whether a reading was observed within its own period. A date stands for any time of its day. */
+/** Whether a reading was observed within its own period, but for jitter. A date stands for any time of its day. */
 export function isWithinItsPeriod({ period, observedAt, isCoarse = false }: Pick<Reading, 'period' | 'observedAt' | 'isCoarse'>): boolean {
   if (period === null || contains(period, observedAt)) return true;
+  if (observedAt < period.start && period.start.getTime() - observedAt.getTime() <= JITTER_MS) return true;
   return isCoarse && contains(period, new Date(observedAt.getTime() + DAY_MS - 1));
 }
 
@@ -178,8 +188,6 @@ function accept(standing: MeterStanding | null, reading: Reading, change: Change
   }
   const previous = standing.reading;
   const begins = beginsPeriod(change);
-  // A reading that could not be judged has brought the counter down already.
-  const isCounted = standing.resetPending && reading.used >= previous.used;
   const after: MeterStanding = {
     reading,
     periodBeganAt: isJudged && (begins || standing.resetPending) ? nameOfPeriod(standing, reading) : standing.periodBeganAt,
@@ -190,15 +198,24 @@ function accept(standing: MeterStanding | null, reading: Reading, change: Change
     previous,
     reading,
     change: standing.resetPending && !begins ? 'reset' : change,
-    consumed: isCounted ? reading.used - previous.used : consumedBetween(previous, reading, change),
+    consumed: hasBegunUnjudged(standing, reading) ? reading.used - previous.used : consumedBetween(previous, reading, change),
     isJudged,
     standing: after,
   };
   return { transitions: [transition], standing: after };
 }
 
-function firstNameOf({ period, observedAt }: Reading): Date {
-  return period !== null && period.start <= observedAt ? period.start : observedAt;
+/** A reading that could not be judged has brought the counter down already, for the very period that this one is of. */
+function hasBegunUnjudged({ reading: previous, resetPending, periodBeganAt }: MeterStanding, reading: Reading): boolean {
+  if (!resetPending || reading.used < previous.used) return false;
+  if (!startsNewPeriod(previous, reading, periodBeganAt)) return true;
+  const { period } = reading;
+  return period !== null && isWithinItsPeriod(reading) && !isWithinItsPeriod(previous) && contains(period, previous.observedAt);
+}
+
+function firstNameOf(reading: Reading): Date {
+  const { period, observedAt } = reading;
+  return period !== null && (period.start <= observedAt || isWithinItsPeriod(reading)) ? period.start : observedAt;
 }
 
 /** What the new period is called in the once-per-period key: when it begins, and where that is not known, when it was seen. */
@@ -221,23 +238,6 @@ function takeOver(standing: MeterStanding, reading: Reading, context: FollowCont
   const periodBeganAt = now !== null && named > now ? firstNameOf(reading) : named;
   const change = changeBetween(past, { ...reading, period: null }, { resets: context.resets, periodBeganAt });
   return accept({ reading: past, periodBeganAt, resetPending: false, held: null }, reading, change, context);
-}
-
-/**
- * The figure with which a period closed: the last one of it that counts, or the last before its counter was reset early.
- *
- * @param readings the last ones of that period, oldest first
- * @returns null without any
- */
-export function closingReading(readings: readonly Reading[], { resets }: Pick<FollowContext, 'resets'>): Reading | null {
-  let standing: MeterStanding | null = null;
-  let closed: Reading | null = null;
-  for (const reading of readings) {
-    const followed: Followed = follow(standing, reading, { resets, now: null, judgesFrom: null });
-    closed = followed.transitions.find(({ change }) => change === 'reset')?.previous ?? closed;
-    standing = followed.standing;
-  }
-  return closed ?? standing?.reading ?? null;
 }
 
 /** True for a stamp that no clock as right as the present one can have made. */

@@ -76,6 +76,18 @@ describe('a new period', () => {
     expect(told([['11-10T09:00', 100n, fromNow('11-10T00:00')], ...byDay]).said).toEqual(['11-10T10:00 fired used:80%']);
   });
 
+  test.each([1, 720, 200_000])('of a vendor whose clock is %d ms ahead is judged from its start', (ahead) => {
+    const window = (at: string): Partial<Reading> => ({
+      period: { start: new Date(Date.parse(`2026-${at}Z`) + ahead), end: new Date(Date.parse(`2026-${at}Z`) + ahead + 30 * DAY) },
+    });
+    const figures = ['11-10T09:00', '11-10T10:00', '11-10T11:00'].map((at, index): Said => [
+      at,
+      [700n, 900n, 1100n][index] ?? 0n,
+      window(at),
+    ]);
+    expect(told(figures).said).toEqual(['11-10T10:00 fired used:80%', '11-10T11:00 worsened used:100%']);
+  });
+
   test('of such a window is seen by the figure: less than half of it is left', () => {
     const { said, consumed } = told([
       ['11-10T09:00', 100n, fromNow('11-10T09:00')],
@@ -112,6 +124,33 @@ describe('a new period', () => {
     const { said, consumed } = told([...figures, ['12-02T01:00', 850n]]);
     expect(said).toEqual(['11-30T23:00 fired used:80%', '12-01T00:05 fired used:80%']);
     expect(consumed).toBe(750n + 850n);
+  });
+
+  test.each<[string, readonly Said[], bigint]>([
+    [
+      'of few units',
+      [
+        ['11-30T23:50', 40n, { total: 50n }],
+        ['12-01T00:05', 41n, { total: 50n }],
+        ['12-01T00:35', 1n, { total: 50n }],
+      ],
+      1n,
+    ],
+    [
+      'that goes on growing',
+      [
+        ['11-30T23:50', 850n],
+        ['12-01T00:05', 880n],
+        ['12-01T00:35', 910n],
+        ['12-01T01:05', 3n],
+      ],
+      753n,
+    ],
+  ])('that begins with an old figure %s has not begun', (_case, figures, consumed) => {
+    const first: Said = figures[0]?.[2] === undefined ? ['11-30T20:00', 100n] : ['11-30T20:00', 40n, { total: 50n }];
+    const after = told([first, ...figures]);
+    expect(after.said.filter((one) => one.startsWith('12-01'))).toEqual([]);
+    expect(after.consumed).toBe(consumed);
   });
 
   test('may come hours before the old one ends, and is not begun once more at its start', () => {
@@ -290,6 +329,20 @@ describe('one odd answer', () => {
     expect(days.map((one) => one.consumed)).toEqual([750n, 20n]);
   });
 
+  test('that more than a few days of use confirm was a reset, and no correction', () => {
+    expect(
+      told([
+        ['11-10T09:00', 100n],
+        ['11-10T10:00', 850n],
+        ['11-10T11:00', 0n],
+        ['11-17T12:00', 430n],
+      ]),
+    ).toMatchObject({
+      said: ['11-10T10:00 fired used:80%'],
+      consumed: 750n + 430n,
+    });
+  });
+
   test('of a total that the next one confirms says that none is included, as of the first', () => {
     const { said } = told([
       ['11-10T10:00', 500n],
@@ -353,6 +406,39 @@ describe('a clock that ran ahead', () => {
     const now = new Date('2026-11-30T09:00Z');
     const first = follow(null, readingOf(['11-30T09:05', 850n]), { ...context, now });
     expect(follow(first.standing, readingOf(['11-30T09:04', 860n]), { ...context, now }).transitions).toEqual([]);
+  });
+});
+
+describe('history that decides nothing', () => {
+  const context = { resets: true, now: null, judgesFrom: new Date('2026-12-01T00:00Z') };
+  const ofMonth = (month: number, day: string, used: bigint): Reading => ({
+    used,
+    total: 1000n,
+    observedAt: new Date(`2026-${day}T09:00:00Z`),
+    period: { start: new Date(Date.UTC(2026, month, 1)), end: new Date(Date.UTC(2026, month + 1, 1)) },
+  });
+
+  test.each([
+    ['imported', [ofMonth(8, '09-20', 500n), ofMonth(9, '10-20', 850n), ofMonth(10, '11-20', 900n)]],
+    ['published after its month', [ofMonth(8, '10-02', 500n), ofMonth(9, '11-02', 850n), ofMonth(10, '12-02', 900n)]],
+  ])('%s: each period consumed what was used in it', (_case, readings) => {
+    let standing: ReturnType<typeof follow>['standing'] | null = null;
+    const consumed = readings.flatMap((one) => {
+      const followed: ReturnType<typeof follow> = follow(standing, one, context);
+      standing = followed.standing;
+      return followed.transitions.map((transition) => transition.consumed);
+    });
+    expect(consumed).toEqual([0n, 850n, 900n]);
+  });
+
+  test('the fall that an expired figure showed is not counted once more', () => {
+    const { consumed } = told([
+      ['11-30T09:00', 100n],
+      ['11-30T23:00', 850n],
+      ['12-01T00:10', 5n, { period: november }],
+      ['12-01T01:00', 6n],
+    ]);
+    expect(consumed).toBe(756n);
   });
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { closingReading } from '../../core/sequence.ts';
+import { closingReading } from '../../core/closing-reading.ts';
 import { storedBigint } from '../../core/stored.ts';
 import type { Closing } from '../../ports/timer-store.ts';
 import type { Prisma } from '../generated/client.ts';

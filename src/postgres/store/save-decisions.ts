@@ -2,9 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { encodeSnoozed } from '../../core/snoozed.ts';
 import { encodeBody, encodeTip, hasSameBody } from '../../core/stored-history.ts';
-import { FUTURE_TOLERANCE_MS } from '../../core/reading.ts';
 import { encodeHeld } from '../../core/held-reading.ts';
-import { isAhead } from '../../core/sequence.ts';
 import type { Firing } from '../../core/watch.ts';
 import type { IngestOpening, MeterDecision } from '../../ports/ingest-store.ts';
 import type { Prisma } from '../generated/client.ts';
@@ -40,7 +38,6 @@ export async function saveDecisions(
       },
     ];
   });
-  await forgetFuture(queries, decisions, arrivedAt);
   await queries.$executeRaw`
     UPDATE meter SET used = new.used, total = new.total, observed_at = new.observed_at, period_start = new.period_start,
       period_end = new.period_end, period_began_at = new.period_began_at, reset_pending = new.reset_pending, held = new.held, is_coarse = new.is_coarse, snoozed = new.snoozed,
@@ -52,20 +49,6 @@ export async function saveDecisions(
   for (const { watched, alerts } of decisions) await saveAlerts(queries, account, watched.meter.id, alerts);
   const firings = decisions.flatMap(({ watched, firings: all }) => all.map((firing) => ({ meterId: watched.meter.id, firing })));
   return firings.length === 0 ? [] : claimFirings(queries, firings, arrivedAt);
-}
-
-/**
- * A clock that ran ahead was set right: what it stamped in the future has given way, and is not to be found there once the
- * time has come. Nor is what it fired in a period that is still to begin.
- */
-async function forgetFuture(queries: Queries, decisions: readonly MeterDecision[], now: Date): Promise<void> {
-  const ids = decisions.flatMap(({ before: { meter, standing } }) =>
-    standing !== null && isAhead(standing.reading.observedAt, now) ? [meter.id] : [],
-  );
-  if (ids.length === 0) return;
-  await queries.$executeRaw`
-    DELETE FROM reading WHERE meter_id = ANY(${ids}::uuid[]) AND observed_at > ${new Date(now.getTime() + FUTURE_TOLERANCE_MS)}`;
-  await queries.$executeRaw`DELETE FROM firing WHERE meter_id = ANY(${ids}::uuid[]) AND period_began_at > ${now}`;
 }
 
 /** Those that changed: most rules have nothing new to remember of most readings. */
