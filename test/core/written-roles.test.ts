@@ -32,6 +32,27 @@ test.each([
   expect(roleOf(text.split(' '))).toMatchObject({ role, contradicts: false });
 });
 
+test.each([
+  ['REST API calls', null, false],
+  ['Rest API calls', null, false],
+  ['REST CALLS', null, false],
+  ['GraphQL and REST', null, false],
+  ['Free contacts', null, true],
+  ['Left clicks', null, true],
+  ['Rest credits', null, true],
+  ['Rest', 'remaining', false],
+  ['Rest :', 'remaining', false],
+  ['Rest der Credits', 'remaining', false],
+  ['Credits left', 'remaining', false],
+  ['Credits left :', 'remaining', false],
+  ['Credits left.', 'remaining', false],
+  ['Remaining credits', 'remaining', false],
+  ['Free credits used', 'used', false],
+  ['Free', 'remaining', true],
+])('the name "%s" says %s', (text, role, perhaps) => {
+  expect(roleOf(text.split(' '), 'name')).toEqual({ role, perhaps, contradicts: false });
+});
+
 test('"used" and "left" together contradict each other', () => {
   expect(roleOf(['used', 'left'])).toMatchObject({ role: null, contradicts: true });
 });

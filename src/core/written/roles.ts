@@ -25,12 +25,24 @@ const USED = words(
 );
 const NOT = words('not yet nicht noch non no pas sin niet usar utiliser');
 const NEGATIONS = words('not nicht non no pas sin niet');
+/** Role words that are as well part of names: "REST API", "Free contacts", "Left clicks". They count where they end what is said. */
+const LOOSE = words('rest left free');
+/** What stands behind a loose word that is a role all the same: "left of 1,000", "Rest der Credits". */
+const GOES_ON = words('of out from in on for until till this to per', 'der des an von vom bis im für in diesen dieser', 'de du sur pour');
+/** How many words on either side tell an acronym from a line in capitals. */
+const NEAR = 8;
+const ENDS = /^[:()|•·–—,;.]$/u;
+/** What is of a REST interface. */
+const INTERFACE = words('api apis call calls request requests endpoint endpoints hook hooks service services client clients query queries');
 /** What follows "sin": "sin usar". */
 const INFINITIVES = words('usar utilizar consumir gastar');
 
+/** Where words stand: around a figure, or in the name of what is counted (before the figure, or a column's header). */
+export type Place = 'beside' | 'name';
+
 export type Spoken = {
   readonly role: Role | null;
-  /** Said by a word that may qualify the allowance as well. */
+  /** Said by a word that may qualify the allowance as well, or without a role by one that may be part of a name: not surely either. */
   readonly perhaps: boolean;
   /** Two words that say the opposite of each other. */
   readonly contradicts: boolean;
@@ -38,13 +50,23 @@ export type Spoken = {
 
 export const UNSPOKEN: Spoken = { role: null, perhaps: false, contradicts: false };
 
-/** What the words around a figure say that it is: "credits used", "nicht verbraucht", "restants". */
-export function roleOf(spoken: readonly string[]): Spoken {
+/**
+ * What the words around a figure say that it is: "credits used", "nicht verbraucht", "restants".
+ *
+ * @param spoken words, and marks between them, in their order
+ */
+export function roleOf(spoken: readonly string[], place: Place = 'beside'): Spoken {
   let used = false;
   let remaining = false;
   let perhaps = false;
-  const plain = spoken.map((word) => word.toLowerCase().normalize('NFC'));
+  let unclear = false;
+  const plain = spoken.map(plainOf);
   plain.forEach((word, index) => {
+    if (LOOSE.has(word) && !isOwnWord(plain, index, place)) {
+      unclear ||= !isPartOfName(spoken, index);
+      return;
+    }
+    if (isPartOfName(spoken, index)) return;
     const isNegated = [plain[index - 1], NOT.has(plain[index - 1] ?? '') ? plain[index - 2] : undefined].some((before) =>
       NEGATIONS.has(before ?? ''),
     );
@@ -55,12 +77,28 @@ export function roleOf(spoken: readonly string[]): Spoken {
   });
   if (used && remaining) return { role: null, perhaps, contradicts: true };
   const role = used ? 'used' : remaining || perhaps ? 'remaining' : null;
-  return { role, perhaps: role === 'remaining' && !remaining, contradicts: false };
+  return { role, perhaps: role === null ? unclear : role === 'remaining' && !remaining, contradicts: false };
+}
+
+/** Whether a word that could say what a figure is surely belongs to a name: REST is an interface. */
+export function isPartOfName(spoken: readonly string[], index: number): boolean {
+  const word = spoken[index] ?? '';
+  if (plainOf(word) !== 'rest') return false;
+  const isAcronym = word === 'REST' && spoken.slice(Math.max(0, index - NEAR), index + NEAR).some((one) => /\p{Ll}/u.test(one));
+  return isAcronym || INTERFACE.has(plainOf(spoken[index + 1] ?? ''));
+}
+
+/** Whether a loose word ends what is said, and so belongs to no name. */
+function isOwnWord(plain: readonly string[], index: number, place: Place): boolean {
+  const next = plain[index + 1];
+  if (next === undefined || ENDS.test(next) || GOES_ON.has(next) || isRoleWord(next)) return true;
+  // "5/10 credits left Upgrade now": a button of the page follows.
+  return place === 'beside' && plain[index] === 'left' && index > 0;
 }
 
 /** Whether a word says what a figure is, or is part of how that is said. */
 export function isRoleWord(word: string): boolean {
-  const plain = word.toLowerCase().normalize('NFC');
+  const plain = plainOf(word);
   return [USED, REMAINING, PERHAPS_REMAINING, NOT, INFINITIVES].some((one) => one.has(plain));
 }
 
@@ -75,6 +113,13 @@ const COMMA_LANGUAGE = words(
 /** Whether a word is of a language that writes a comma before the fraction. */
 export function isOfCommaLanguage(word: string): boolean {
   return COMMA_LANGUAGE.has(word.toLowerCase().normalize('NFC'));
+}
+
+function plainOf(word: string): string {
+  return word
+    .toLowerCase()
+    .normalize('NFC')
+    .replace(/(?<=\p{L})\.$/u, '');
 }
 
 function words(...lists: readonly string[]): ReadonlySet<string> {

@@ -91,7 +91,10 @@ function columnOf(name: string): Column | null {
   const exact = COLUMNS.find((column) => plain(column) === plain(name));
   if (exact !== undefined) return exact;
   if (name.includes('%')) return null;
-  const { role, contradicts } = roleOf(name.split(/[^\p{L}\p{M}]+/u));
+  const { role, contradicts } = roleOf(
+    name.split(/[^\p{L}\p{M}]+/u).filter((word) => word !== ''),
+    'name',
+  );
   if (contradicts) return null;
   return role ?? ALSO[plain(name)] ?? null;
 }

@@ -1,5 +1,5 @@
 import type { WrittenNumber } from '../../core/written/number.ts';
-import { isRoleWord, roleOf, UNSPOKEN, type Role, type Spoken } from '../../core/written/roles.ts';
+import { isPartOfName, isRoleWord, roleOf, UNSPOKEN, type Role, type Spoken } from '../../core/written/roles.ts';
 import type { Token } from './page-tokens.ts';
 
 /** Two figures of one meter, as they stand on a line. */
@@ -130,7 +130,7 @@ function figuresOf(line: string, tokens: readonly Token[], { start, mid, first, 
   const after = roleOf(said);
   if (between.contradicts || after.contradicts) return null;
   const isOpposed = between.role !== null && after.role !== null && between.role !== after.role && !after.perhaps && !between.perhaps;
-  const spoken = between.role !== null ? between : after;
+  const spoken = between.role !== null || (between.perhaps && after.role === null) ? between : after;
   const name = before.map(({ text }) => text);
   if (isOpposed || rest === 'unclear' || (!isClear && spoken.role === null)) return null;
   return {
@@ -139,7 +139,7 @@ function figuresOf(line: string, tokens: readonly Token[], { start, mid, first, 
     total: total?.number ?? null,
     unit: unit || unitOf(mid),
     spoken,
-    labelled: name.length === 0 ? UNSPOKEN : roleOf(name),
+    labelled: name.length === 0 ? UNSPOKEN : roleOf(name, 'name'),
     rest,
   };
 }
@@ -168,10 +168,11 @@ function readTail(tail: readonly Token[]) {
   const near = firstNumber < 0 ? tail : tail.slice(0, firstNumber);
   const bracket = near.findIndex((token) => token.kind === 'mark' && !['.', ':'].includes(token.text));
   const words = near.slice(0, bracket < 0 ? near.length : bracket);
-  const role = words.findIndex((token) => token.kind === 'word' && isRoleWord(token.text));
+  const texts = words.map(({ text }) => text);
+  const role = words.findIndex((token, index) => token.kind === 'word' && isRoleWord(token.text) && !isPartOfName(texts, index));
   const said = near.filter((token) => token.kind === 'word').map(({ text }) => text);
   return {
-    unit: unitOf(words.slice(0, role < 0 ? words.length : role).map(({ text }) => text)),
+    unit: unitOf(texts.slice(0, role < 0 ? texts.length : role)),
     said,
     rest: firstNumber < 0 ? null : restIn(tail.slice(firstNumber)),
     /** No number stands there that nothing explains. */
@@ -195,7 +196,7 @@ function restIn(tail: readonly Token[]): Figures['rest'] | 'unclear' {
 
 function unitOf(words: readonly string[]): string {
   const unit = words
-    .filter((word) => !isRoleWord(word) && /^\p{L}/u.test(word) && word.toLowerCase() !== 'out')
+    .filter((word, index) => (!isRoleWord(word) || isPartOfName(words, index)) && /^\p{L}/u.test(word) && word.toLowerCase() !== 'out')
     .join(' ')
     .toLowerCase();
   return unit.length <= LONGEST_UNIT ? unit : '';

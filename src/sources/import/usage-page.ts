@@ -148,13 +148,23 @@ type About = {
 
 function aboutPage(lines: readonly Line[]): About {
   const words = lines.flatMap(({ tokens }) => tokens.flatMap((token) => (token.kind === 'word' ? [token.text] : [])));
-  const spoken = lines.map(({ tokens }) => roleOf(tokens.flatMap((token) => (token.kind === 'word' ? [token.text] : []))));
+  const spoken = lines.flatMap(({ tokens }) => phrasesOf(tokens).map((phrase) => roleOf(phrase)));
   return {
     shown: shownBy(lines.flatMap(({ tokens }) => numbersOfPage(tokens))),
     saysUsed: spoken.some(({ role, contradicts }) => role === 'used' || contradicts),
     saysRemaining: spoken.some(({ role, perhaps, contradicts }) => contradicts || (role === 'remaining' && !perhaps)),
     groups: words.some(isOfCommaLanguage) ? '.' : ',',
   };
+}
+
+/** The words between the figures of a line. */
+function phrasesOf(tokens: readonly Token[]): readonly (readonly string[])[] {
+  const phrases: string[][] = [[]];
+  for (const { kind, text } of tokens) {
+    if (kind === 'number') phrases.push([]);
+    else phrases.at(-1)?.push(text);
+  }
+  return phrases;
 }
 
 type NotTaken = { readonly why: string; readonly isLost: boolean };
@@ -165,7 +175,7 @@ function readingOf(
   { source, about, line }: { readonly source: string | null; readonly about: About; readonly line: Line },
 ): Result<PageReading, NotTaken> {
   const refuse = (why: string) => err({ why: `"${shortened(line.text)}" ${why}`, isLost: true });
-  const labelled = figures.labelled.role === null ? roleOf(name.split(/\s+/)) : figures.labelled;
+  const labelled = figures.labelled.role === null ? roleOf(name.split(/\s+|(?=:)/), 'name') : figures.labelled;
   const role = roleIn(figures, labelled, about);
   if (role === null) return refuse('does not say surely whether its first figure is used or left: write "used" or "remaining" behind it');
   const amount = (number: WrittenNumber) => {
@@ -209,7 +219,8 @@ function roleIn(
     const isOpposed = labelled.role !== null && !labelled.perhaps && !spoken.perhaps && labelled.role !== spoken.role;
     return isOpposed || labelled.contradicts ? null : spoken.role;
   }
-  if (labelled.contradicts || (labelled.role === 'remaining' && labelled.perhaps)) return null;
+  // "5/10 free contacts": left, or of an allowance that costs nothing?
+  if (labelled.contradicts || labelled.perhaps || spoken.perhaps) return null;
   if (labelled.role !== null) return labelled.role;
   // "1,614/1,000,000 (998,386 left)": the sum tells whether that is so.
   if (rest !== null) return rest.role === 'remaining' ? 'used' : 'remaining';

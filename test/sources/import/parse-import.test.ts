@@ -168,6 +168,10 @@ describe('the text of the usage page', () => {
 
   test.each([
     ['Free Credits 900/1,000 credits', 'does not say surely'],
+    ['Free contacts 5/100', 'does not say surely'],
+    ['Apollo Contacts 5/100 free contacts', 'does not say surely'],
+    ['Left calls 5/100', 'does not say surely'],
+    ['Apollo Contacts 5 free contacts / 100', 'does not say surely'],
     ['Remaining Credits 900/1,000 credits used', 'does not say surely'],
     ['Apollo Contacts 5/10 credits\nCampaigns 3/10 visitors remaining', 'does not say surely'],
     ['Clay Credits 900/1,000 credits used, remaining', 'could not be read'],
@@ -181,6 +185,20 @@ describe('the text of the usage page', () => {
   ])('names %j: it %s', (page, why) => {
     expect(notes(page).join('\n')).toContain(why);
   });
+
+  test.each(['REST API calls 120/1,000', 'REST API calls: 120/1,000', 'Rest API calls\n120/1,000', 'GitHub API 120/1,000 REST calls'])(
+    '%j is 120 used: REST is no word for what is left',
+    (page) => {
+      expect(readings(page)).toMatchObject([{ used: '120', total: '1000' }]);
+    },
+  );
+
+  test.each(['Clay Credits 900/1,000 left.', 'Clay Credits left: 900/1,000', 'Clay Credits 900/1,000 credits left Upgrade now'])(
+    '%j is 100 used',
+    (page) => {
+      expect(readings(page)).toMatchObject([{ used: '100', total: '1000' }]);
+    },
+  );
 
   test('takes figures that no word explains where something is counted, and no steps and pages', () => {
     expect(readings('Clay Credits 900 / 1,000')).toEqual([{ meter: 'clay_credits', label: 'Clay Credits', used: '900', total: '1000' }]);
