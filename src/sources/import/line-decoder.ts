@@ -9,6 +9,8 @@ const WINDOWS_80 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090�
 const CONTROLS = /[\u0080-\u009f]/gu;
 
 const NEW_LINE = 0x0a;
+/** Ends lines by itself in what Excel calls CSV (Macintosh). */
+const RETURN = 0x0d;
 /** A line that goes on for longer is handed on in pieces of whole characters. */
 const LONGEST_LINE = 1024 * 1024;
 /** Stand beside words and figures, and never between the letters of a word. */
@@ -24,22 +26,32 @@ export function lineDecoder(): { decode(bytes: Uint8Array): string; end(): strin
   const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const older = OLDER.map((encoding) => ({ encoding, decoder: new TextDecoder(encoding) }));
   let settled: Older | 'both' | null = null;
-  let kept: Uint8Array = new Uint8Array();
+  /** What came since the last end of a line, as it came. */
+  let kept: Uint8Array[] = [];
+  let keptLength = 0;
   let isFirst = true;
 
   return {
     decode(bytes) {
-      const all = kept.length === 0 ? bytes : Buffer.concat([kept, bytes]);
-      const end = all.lastIndexOf(NEW_LINE) + 1;
-      if (end === 0 && all.length < LONGEST_LINE) {
-        kept = Buffer.from(all);
+      const end = Math.max(bytes.lastIndexOf(NEW_LINE), bytes.lastIndexOf(RETURN)) + 1;
+      if (end === 0 && keptLength + bytes.length < LONGEST_LINE) {
+        keep(bytes);
         return '';
       }
-      kept = Buffer.from(all.subarray(end));
-      return textOfAll(all.subarray(0, end));
+      const all = Buffer.concat([...kept, bytes]);
+      const until = end === 0 ? wholeCharacters(all) : keptLength + end;
+      kept = [];
+      keptLength = 0;
+      keep(all.subarray(until));
+      return textOfAll(all.subarray(0, until));
     },
-    end: () => textOfAll(kept),
+    end: () => textOfAll(Buffer.concat(kept)),
   };
+
+  function keep(bytes: Uint8Array): void {
+    kept.push(Buffer.from(bytes));
+    keptLength += bytes.length;
+  }
 
   function textOfAll(bytes: Uint8Array): string {
     const text = valid(bytes) ?? linesIn(bytes).map(textOfLine).join('');
@@ -76,11 +88,24 @@ export function lineDecoder(): { decode(bytes: Uint8Array): string; end(): strin
 function linesIn(bytes: Uint8Array): readonly Uint8Array[] {
   const lines: Uint8Array[] = [];
   let start = 0;
-  for (let end = bytes.indexOf(NEW_LINE); end >= 0; end = bytes.indexOf(NEW_LINE, start)) {
-    lines.push(bytes.subarray(start, end + 1));
-    start = end + 1;
+  for (const [at, byte] of bytes.entries()) {
+    if (byte !== NEW_LINE && byte !== RETURN) continue;
+    lines.push(bytes.subarray(start, at + 1));
+    start = at + 1;
   }
   return start < bytes.length ? [...lines, bytes.subarray(start)] : lines;
+}
+
+/** How many bytes there are before a character of UTF-8 that has not come to its end. */
+function wholeCharacters(bytes: Uint8Array): number {
+  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) break;
+    if (byte < 0xc0) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+    return length > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
 }
 
 /** Whether all characters beyond ASCII stand as they do in texts: capitals begin words, symbols do not stand within them. */

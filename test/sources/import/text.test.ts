@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseImport } from '../../../src/sources/import/parse-import.ts';
+import { lineDecoder } from '../../../src/sources/import/line-decoder.ts';
 import { textOf } from '../../../src/sources/import/text.ts';
 
 const PAGE = 'Größe, 🟢 alle\r\n1,614/1,000,000 credits used\r\n';
@@ -44,6 +45,35 @@ describe('the text of a file', () => {
       expect(await read(Buffer.concat([Buffer.from('meter,used\n'), Buffer.from(hex, 'hex'), Buffer.from(',5\nb,6\n')]), size)).toBe(
         `meter,used\n${text},5\nb,6\n`,
       );
+  });
+
+  test('is read line by line where only carriage returns end them, as Excel writes CSV (Macintosh)', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('meter,used\r'),
+      Buffer.from('47729aa765', 'hex'),
+      Buffer.from(',5\r'),
+      Buffer.from('81fdff2c35', 'hex'),
+      Buffer.from('\rb,6\r'),
+    ]);
+    for (const size of [1, 3, 1000]) {
+      const lines = (await read(bytes, size)).split('\r');
+      expect(lines.slice(0, 2)).toEqual(['meter,used', 'Größe,5']);
+      expect(lines.map((line) => line.includes('\uFFFD'))).toEqual([false, false, true, false, false]);
+    }
+  });
+
+  test.each([['🟢'], ['ö'], ['€'], ['x']])('without an end of a line is handed on as it comes, in whole characters: %s', (character) => {
+    const decoder = lineDecoder();
+    const text = `a${character.repeat(400_000)}`.repeat(4);
+    const bytes = Buffer.from(text);
+    let given = '';
+    let mostKept = 0;
+    for (let at = 0; at < bytes.length; at += 65_537) {
+      given += decoder.decode(bytes.subarray(at, at + 65_537));
+      mostKept = Math.max(mostKept, Math.min(at + 65_537, bytes.length) - Buffer.byteLength(given));
+    }
+    expect(given + decoder.end()).toBe(text);
+    expect(mostKept).toBeLessThan(1024 * 1024);
   });
 
   test('that is neither is marked in its line, and the others are read', async () => {
