@@ -7,6 +7,19 @@ function read(text: string, beside: readonly string[] = []) {
 }
 
 describe('a moment', () => {
+  test('that is a day and its hour, or seconds since 1970, is refused with both', () => {
+    expect(read('2026112308')).toEqual({ why: 'two-days', days: ['2026-11-23', '2034-03-16'] });
+  });
+
+  test.each([
+    ['978307200', '2001-01-01T00:00:00Z'],
+    ['4102444799', '2099-12-31T23:59:59Z'],
+    ['978307200000', '2001-01-01T00:00:00Z'],
+    ['4102444799000', '2099-12-31T23:59:59Z'],
+  ])('counted as %s is %s', (text, at) => {
+    expect(read(text)).toMatchObject({ at: new Date(at) });
+  });
+
   test.each([
     '2026-11-23T08:00:00Z',
     '2026-11-23T08:00:00+00:00',
@@ -43,6 +56,8 @@ describe('a moment', () => {
     '11/23/2026 8:00 AM',
     '11/23/2026 08:00',
     '23/11/2026 08:00:00',
+    '202611230800',
+    '20261123080000',
     '23-11-2026 8:00',
     '2026/11/23 08:00',
     '23-Nov-26 08:00',
@@ -61,6 +76,7 @@ describe('a moment', () => {
     '23 novembre 2026',
     '23 de noviembre de 2026',
     '2026-11-23 UTC',
+    '20261123',
   ])('%s is a day alone', (text) => {
     expect(read(text)).toEqual({ at: new Date('2026-11-23T00:00:00Z'), dateOnly: true, zoneless: false });
   });
@@ -89,6 +105,14 @@ describe('a moment', () => {
     '2026-11-23T08:00:00+99',
     '2026-11',
     '46349',
+    '20261323',
+    '202602300800',
+    '202611232500',
+    '978307199',
+    '4102444800',
+    '978307199999',
+    '4102444800000',
+    '99999999999999',
     '23 Foo 2026',
     '2026-11-23T8',
     '0000-01-01',

@@ -20,6 +20,11 @@ export type NotRead = { readonly why: 'no-time' } | { readonly why: 'two-days'; 
 /** Below this a number counts seconds since 1970, above it milliseconds: as milliseconds it would be in 1973, as seconds in 5138. */
 const FIRST_MILLISECONDS = 100_000_000_000;
 const COUNTED = /^\d{9,14}(?:\.\d{1,9})?$/;
+/** Nothing is counted from before or after these: what would be is something else. */
+const EARLIEST_COUNTED = Date.UTC(2001, 0);
+const LATEST_COUNTED = Date.UTC(2100, 0);
+/** Year, month and day without marks, and perhaps the hour, minute and second: `202611230800`. */
+const DIGITS_ALONE = /^(?<year>(?:19|20)\d{2})(?<month>\d{2})(?<date>\d{2})(?<hour>\d{2})?(?<minute>\d{2})?(?<second>\d{2})?$/;
 /** Longer texts are no moment, and cost time. */
 const LONGEST = 80;
 
@@ -33,12 +38,14 @@ type Day = { readonly year: number; readonly month: number; readonly day: number
 
 /**
  * Reads a moment as people and programs write it: ISO 8601, RFC 2822, seconds or milliseconds since 1970, `2026-11-23 08:00 UTC`,
- * `23.11.2026 08:00`, `11/23/2026 8:00 AM`, `23-Nov-26`, a day alone. A time without a zone is UTC.
+ * `23.11.2026 08:00`, `11/23/2026 8:00 AM`, `23-Nov-26`, `20261123`, `202611230800`, a day alone. A time without a zone is UTC.
  *
  * @param order how the dates beside it are written, where that is known
  */
 export function readInstant(raw: string, order: DayOrder | null = null): Result<WrittenInstant, NotRead> {
   const text = tidy(raw);
+  const alone = digitsAlone(text);
+  if (alone !== null) return alone;
   if (COUNTED.test(text)) return counted(text);
   const found = candidates(text);
   if (found === null) return err({ why: 'no-time' });
@@ -153,8 +160,23 @@ function instant(day: Day, time: TimeOfDay | typeof EMPTY_TIME): Result<WrittenI
   return ok({ at, dateOnly: false, zoneless: time.offsetMs === null });
 }
 
+/** Digits that are a day, and perhaps a time on it; null where they are none. With an hour alone they are as well seconds since 1970. */
+function digitsAlone(text: string): Result<WrittenInstant, NotRead> | null {
+  const { year = '', month = '', date = '', hour, minute, second } = DIGITS_ALONE.exec(text)?.groups ?? {};
+  const day = existing(Number(year), Number(month), Number(date));
+  if (day === null || Number(hour ?? 0) > 23) return null;
+  if (hour === undefined) return instant(day, EMPTY_TIME);
+  if (minute === undefined) {
+    const seconds = counted(text);
+    return seconds.ok ? err({ why: 'two-days', days: [isoDay(day), seconds.value.at.toISOString().slice(0, 10)] }) : null;
+  }
+  const time = readTime(`T${hour}:${minute}:${second ?? '00'}`);
+  return time === null ? null : instant(day, time);
+}
+
 function counted(text: string): Result<WrittenInstant, NotRead> {
   const count = Number(text);
   const at = new Date(Math.round(count < FIRST_MILLISECONDS ? count * 1_000 : count));
-  return Number.isFinite(at.getTime()) ? ok({ at, dateOnly: false, zoneless: false }) : err({ why: 'no-time' });
+  const isSane = at.getTime() >= EARLIEST_COUNTED && at.getTime() < LATEST_COUNTED;
+  return isSane ? ok({ at, dateOnly: false, zoneless: false }) : err({ why: 'no-time' });
 }
