@@ -95,8 +95,8 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
     currency ??= value.value.currency;
     digits = Math.max(digits, value.value.digits);
   }
-  // What is left of an unlimited amount says nothing, and some vendors leave it null or 0.
-  if (figures['used'] !== undefined) delete figures['remaining'];
+  // What is left of an unlimited amount says nothing, and some vendors leave it null or 0. Without a total it makes one.
+  if (figures['used'] !== undefined && figures['total'] !== undefined) delete figures['remaining'];
   const observed = instantOf('observedAt', meter, found, hearing);
   const observedAt = observed?.at ?? at;
   const period = periodOf(meter, cycle, found, { at: observedAt, hearing });

@@ -12,14 +12,14 @@ const USUAL_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?Z$
 const UNLIMITED = new Set(['unlimited', 'null', 'unbegrenzt', 'illimité', 'ilimitado', '∞']);
 
 /** What the rows so far show of how the file writes numbers and dates. It changes as they are read. */
-export type Habits = { shown: Shown; orders: ReadonlySet<DayOrder> | null; readonly groups: ',' | null };
+export type Habits = { shown: Shown; orders: ReadonlySet<DayOrder> | null; readonly groups: ',' | null; readonly isOfCommas: boolean };
 
 /**
  * A comma that separates cells separates no fractions. Where semicolons do, commas may: then only the numbers themselves can
  * tell.
  */
 export function habitsOf(delimiter: string): Habits {
-  return { shown: null, orders: null, groups: delimiter === ';' ? null : ',' };
+  return { shown: null, orders: null, groups: delimiter === ';' ? null : ',', isOfCommas: delimiter === ',' };
 }
 
 /** Learns from rows how the file writes. */
@@ -59,22 +59,28 @@ export function readingOf(row: Cells, habits: Habits): Result<unknown, string> {
     figures[column] = cell;
     if (column === 'total' && UNLIMITED.has(cell?.toLowerCase() ?? '')) figures[column] = null;
     if (number === null) continue;
-    const settled = settle(number, habits.shown, habits.groups);
+    const settled = settle(number, shownFor(number, habits), habits.groups);
     if (!settled.ok) return err(`${column} ${number.text} ${settled.error}`);
     figures[column] = settled.value;
     currency ??= number.currency;
     digits = Math.max(digits, settled.value.split('.')[1]?.replace(/0{1,60}$/, '').length ?? 0);
   }
+  // What is left of an unlimited amount says only that it is unlimited.
+  if (figures['used'] && UNLIMITED.has(row.remaining?.toLowerCase() ?? '')) {
+    figures['remaining'] = '';
+    figures['total'] ||= null;
+  }
   const { used, remaining, total } = figures;
+  const hasTotal = total !== undefined && total !== '';
   const decimals = currency === null ? digits : Math.max(currency.decimals, digits);
   const unit = row.unit || currency?.code;
   return ok({
     meter: row.meter,
     ...(used === undefined || (used === '' && remaining) ? {} : { used }),
-    ...(remaining === undefined || (remaining === '' && used !== undefined) || used ? {} : { remaining }),
+    ...(remaining === undefined || (remaining === '' && used !== undefined) || (used && hasTotal) ? {} : { remaining }),
     // Of history the moment matters: a row without one is not taken for now.
     observedAt: instantIn(row.observedAt ?? '', habits),
-    ...(total === undefined || total === '' ? {} : { total }),
+    ...(hasTotal ? { total } : {}),
     ...(row.periodStart || row.periodEnd
       ? { period: { start: instantIn(row.periodStart, habits), end: instantIn(row.periodEnd, habits) } }
       : {}),
@@ -82,6 +88,11 @@ export function readingOf(row: Cells, habits: Habits): Result<unknown, string> {
     ...(row.label ? { label: row.label } : {}),
     ...(decimals > 0 ? { decimals: Math.min(decimals, MOST_DECIMALS) } : {}),
   });
+}
+
+/** Where commas separate cells and others stand before fractions, `1,614` may be either: a factor of a thousand is not guessed. */
+function shownFor({ text }: WrittenNumber, { shown, isOfCommas }: Habits): Shown {
+  return isOfCommas && shown === 'comma' && text.includes(',') ? 'mixed' : shown;
 }
 
 /** As ISO 8601; a day alone stays one. What is no moment is left as it stands. */

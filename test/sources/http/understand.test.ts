@@ -37,6 +37,13 @@ describe('figures', () => {
     ['no total at all', { total: null }, { u: 5 }, { used: 5 }],
     ['what remains', { used: null, remaining: { expression: 'r' } }, { r: 3, t: 10 }, { remaining: 3, total: 10 }],
     ['used before what remains', { remaining: { expression: 'r' } }, { u: 5, r: 9, t: 10 }, { used: 5, total: 10 }],
+    [
+      'used and what remains, where no total is asked for',
+      { remaining: { expression: 'r' }, total: null },
+      { u: 5, r: 9 },
+      { used: 5, remaining: 9 },
+    ],
+    ['used alone of what has no end', { remaining: { expression: 'r' } }, { u: 5, r: 0, t: null }, { used: 5, total: null }],
     ['zero', {}, { u: 0, t: 0 }, { used: 0, total: 0 }],
     ['a unit that the vendor tells', { unit: 'x' }, { u: 5, t: 10, x: 'EUR' }, { used: 5, total: 10, unit: 'EUR' }],
   ])('%s', (_what, meter, values, expected) => {

@@ -98,6 +98,32 @@ describe('history as CSV', () => {
     expect(taken(table('1,614', '25,75', '12,345,678')).notes).toHaveLength(1);
   });
 
+  test('a number that could be two is not settled by commas before fractions where commas separate the cells', () => {
+    expect(taken('meter,used,total,observedAt\na,"1,614","25,75",2026-11-01\nb,"25,75",100,2026-11-01')).toMatchObject({
+      readings: [{ meter: 'b', used: '25.75' }],
+      notes: ['line 2: used 1,614 could be 1.614 or 1614: write 1614, or 1.6140'],
+      lost: 1,
+    });
+  });
+
+  test.each(['REST calls', 'Free contacts', 'Left clicks'])('a column "%s" is none that is known', (header) => {
+    expect(parseImport(`meter,used,${header},observedAt\na,1,2,2026-11-01`)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining(`"${header}", which is no column`),
+    });
+  });
+
+  test.each([
+    ['5,9,', { used: '5', remaining: '9' }],
+    ['5,9,20', { used: '5', total: '20' }],
+    ['5,0,unlimited', { used: '5', total: null }],
+    ['5,unlimited,', { used: '5', total: null }],
+  ])('used, remaining and total %j are kept as far as they say something', (figures, expected) => {
+    const csv = `meter,used,remaining,total,observedAt\na,${figures},2026-11-01`;
+    expect(taken(csv).readings).toEqual([{ meter: 'a', ...expected, observedAt: '2026-11-01' }]);
+    expect(complaints(csv)).toEqual([]);
+  });
+
   test.each(['remaining', 'Credits left', 'Available', 'Verbleibend', 'restants', 'Unused credits'])(
     'a column "%s" is what is left',
     (header) => {
