@@ -117,7 +117,7 @@ function doubtOf(standing: MeterStanding, reading: Reading, { isCorrection, rese
   if (reading.total === 0n && before.total !== 0n) return 'no-total';
   if (isOfEarlierPeriod(before, reading)) return 'earlier-period';
   if (startsNewPeriod(before, reading, standing.periodBeganAt)) return isOldFigure(standing, reading) ? 'old-figure' : null;
-  if (hasEnded(before, reading)) return null;
+  if (hasEnded(before, reading) || (before.total !== null && reading.total !== null && reading.total > before.total)) return null;
   return reading.used === 0n && before.used > 0n && isCorrection !== true ? 'zero' : null;
 }
 

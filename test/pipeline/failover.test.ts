@@ -60,7 +60,7 @@ describe('a channel that takes nothing any more', () => {
     await pipeline.goTo('2026-11-02T13:00:00Z');
     await pipeline.push(apollo(100));
     expect(heads(pipeline, 'C0OPS').slice(2)).toEqual([
-      '✅ Apollo Contacts is fine again: 10 %',
+      '⚪ Apollo Contacts: closed, figures corrected on 2 Nov',
       'The figures were corrected: 900 less used.',
     ]);
     expect(at(pipeline, 'U0ADMIN')).toHaveLength(1);
