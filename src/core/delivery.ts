@@ -41,7 +41,13 @@ export type FindOutcome =
   | { readonly found: 'no-answer'; readonly reason: string; readonly afterMs?: number }
   | { readonly found: 'unavailable'; readonly reason: string };
 
-/** How an attempt ended, as the ledger has it. A look-up that found the message ends as sent. */
+/** `too-soon`: nothing stands there yet, but the platform may still be posting it. */
+export type LookedUp = FindOutcome | { readonly found: 'too-soon'; readonly reason: string; readonly lookAgainAt: Date };
+
+/**
+ * How an attempt ended, as the ledger has it. A look-up that found the message ends as sent, one that was made too
+ * soon to believe that nothing stands there as no-answer.
+ */
 export const attemptOutcomes = ['sent', 'retry', 'rejected', 'unknown', 'not-found', 'no-answer', 'unavailable'] as const;
 export type AttemptOutcome = (typeof attemptOutcomes)[number];
 
@@ -128,24 +134,49 @@ export function nextStep(outcome: SendOutcome, tried: Tried & { readonly repeata
   }
 }
 
+/** A platform that gave no answer in time may go on posting the message for as long as this. */
+const MAY_STILL_LAND_MS = 10_000;
+
 /**
- * What to do once it was looked up whether an earlier attempt landed: send it again, as it is where nothing stands there, or
- * marked as a possible duplicate; or what `nextStep` says otherwise. A platform that does not answer has not used up the one marked copy.
+ * What a look-up shows: that nothing stands there only counts once a slow platform has had the time to finish what it was sent.
+ *
+ * @param attempts all that were made before the look-up, in their order
+ * @param askedAt when the platform was asked
+ */
+export function believed(
+  found: FindOutcome,
+  attempts: readonly Pick<PastAttempt, 'kind' | 'outcome' | 'startedAt'>[],
+  askedAt: Date,
+): LookedUp {
+  const last = inDoubt(attempts).at(-1);
+  if (found.found !== 'no' || last === undefined) return found;
+  // Added up over the attempts since then: a clock that was set back meanwhile must not make it wait for longer.
+  const since = attempts.slice(attempts.indexOf(last)).map(({ startedAt }) => startedAt);
+  const leftMs = MAY_STILL_LAND_MS - triedForMs(since, askedAt);
+  if (leftMs <= 0) return found;
+  return { found: 'too-soon', reason: 'It is not there yet, and may still arrive', lookAgainAt: new Date(askedAt.getTime() + leftMs) };
+}
+
+/**
+ * What to do once it was looked up whether an earlier attempt landed: where nothing stands there it waits like one that was never
+ * tried, and may be outdated by now; where nobody can tell it is sent again, marked as a possible duplicate; or what `nextStep` says otherwise. A platform that does not answer has not used up the one marked copy.
  *
  * @param doubts the attempts that may have landed
  */
 export function afterLookup(
-  found: FindOutcome,
+  found: LookedUp,
   doubts: readonly Pick<PastAttempt, 'kind'>[],
   tried: Tried,
   now: Date,
   jitter: number,
-): NextStep | { readonly send: 'post' | 'repost' } {
+): NextStep | { readonly send: 'repost' } {
   switch (found.found) {
     case 'yes':
       return { status: 'sent', messageRef: found.messageRef };
     case 'no':
-      return { send: 'post' };
+      return { status: 'pending', dueAt: now, pausedUntil: null };
+    case 'too-soon':
+      return { status: 'pending', dueAt: found.lookAgainAt, pausedUntil: null };
     case 'unavailable':
       return doubts.some(({ kind }) => kind === 'repost') ? { status: 'unknown' } : { send: 'repost' };
     case 'no-answer':

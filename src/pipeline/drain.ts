@@ -1,4 +1,4 @@
-import { afterLookup, inDoubt, nextStep, triedForMs, type AttemptKind, type Tried } from '../core/delivery.ts';
+import { afterLookup, believed, inDoubt, nextStep, triedForMs, type AttemptKind, type Tried } from '../core/delivery.ts';
 import { planNext } from '../core/delivery-plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -126,20 +126,25 @@ export function createDrain(options: {
       : make('post', { started, toSend, messenger, tried });
   }
 
-  /** Settles what an earlier attempt left open, as soon as the platform answers. */
+  /**
+   * Settles what an earlier attempt left open, as soon as the platform answers. What does not stand there is planned anew: it may not
+   * be worth sending any more.
+   */
   async function lookUp(step: Step & { readonly first: PendingDelivery }): Promise<Standing> {
     const { toSend, messenger, first, tried } = step;
     const started = { ...step.started, kind: 'lookup' as const };
     if (!(await startAttempt(started))) return fencedOff(started.lease);
     const doubts = inDoubt(first.attempts);
-    const found = await messenger.find({
+    const askedAt = clock.now();
+    const answer = await messenger.find({
       address: started.lease.address,
       place: toSend.place,
       deliveryId: first.id,
-      since: first.attempts[0]?.startedAt ?? clock.now(),
-      doubtedAt: doubts.at(-1)?.startedAt ?? clock.now(),
+      since: first.attempts[0]?.startedAt ?? askedAt,
+      doubtedAt: doubts.at(-1)?.startedAt ?? askedAt,
     });
     const now = clock.now();
+    const found = believed(answer, first.attempts, askedAt);
     const next = afterLookup(found, doubts, tried, now, random());
     const outcome = LOOKED_UP[found.found];
     const reason = 'reason' in found ? found.reason : null;

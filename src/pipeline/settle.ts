@@ -1,13 +1,15 @@
-import type { AttemptOutcome, FindOutcome, NextStep, SendOutcome } from '../core/delivery.ts';
+import type { AttemptOutcome, LookedUp, NextStep, SendOutcome } from '../core/delivery.ts';
 import type { AttemptStart, Settlement, SwitchOff } from '../ports/delivery-store.ts';
 
 /** How a look-up stands in the ledger. */
 export const LOOKED_UP = {
   yes: 'sent',
   no: 'not-found',
+  // Nothing is settled by it: the doubt stays.
+  'too-soon': 'no-answer',
   'no-answer': 'no-answer',
   unavailable: 'unavailable',
-} as const satisfies Record<FindOutcome['found'], AttemptOutcome>;
+} as const satisfies Record<LookedUp['found'], AttemptOutcome>;
 
 /** What every log line of an attempt says. */
 export function fieldsOf({ lease, deliveryIds, number, kind }: AttemptStart) {

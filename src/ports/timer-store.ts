@@ -29,8 +29,13 @@ export type TimerTransaction = AccountTransaction & {
   setTold(unreachable: Unreachable): Promise<void>;
   /** That a destination takes nothing, or nothing of its kind does, as it was said last; null when it was not, or has been taken back. */
   saidOff(destinationId: string): Promise<{ readonly threadId: string; readonly snapshot: UnreachableSnapshot } | null>;
-  /** What ended unsaid on a platform in the last days and was not told yet, oldest first, and when operations were told of such last. */
-  unsaid(kind: DestinationKind): Promise<{ readonly messages: readonly Undelivered[]; readonly toldAt: Date | null }>;
+  /**
+   * What ended unsaid on a platform in the last days and was not told yet, oldest first, and when operations were told of such last.
+   * `hasMore`: these are the latest of them, as many as one message counts.
+   */
+  unsaid(
+    kind: DestinationKind,
+  ): Promise<{ readonly messages: readonly Undelivered[]; readonly toldAt: Date | null; readonly hasMore: boolean }>;
   /** Whether a kind of destination took anything that was posted after an instant. */
   hasDeliveredTo(kind: DestinationKind, since: Date): Promise<boolean>;
   /** Forgets all that is stored of a platform's channels and people. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { afterLookup, inDoubt, nextStep, triedForMs, type AttemptKind, type AttemptOutcome } from '../../src/core/delivery.ts';
+import { afterLookup, believed, inDoubt, nextStep, triedForMs, type AttemptKind, type AttemptOutcome } from '../../src/core/delivery.ts';
 
 const now = new Date('2026-11-24T08:00:00Z');
 const HOUR_MS = 3_600_000;
@@ -90,9 +90,38 @@ describe('an attempt of which nobody knows whether it landed', () => {
   const [posted, reposted] = [[{ kind: 'post' as const }], [{ kind: 'post' as const }, { kind: 'repost' as const }]];
   const tried = { attempts: 2, forMs: 10_000 };
 
-  test.each([posted, reposted])('is settled by a look-up that finds it, and sent as it is when there is nothing', (...doubts) => {
+  test.each([posted, reposted])('is settled by a look-up that finds it, and waits as if never tried when there is nothing', (...doubts) => {
     expect(afterLookup({ found: 'yes', messageRef: 'C1:1' }, doubts, tried, now, 0)).toEqual({ status: 'sent', messageRef: 'C1:1' });
-    expect(afterLookup({ found: 'no' }, doubts, tried, now, 0)).toEqual({ send: 'post' });
+    expect(afterLookup({ found: 'no' }, doubts, tried, now, 0)).toEqual({ status: 'pending', dueAt: now, pausedUntil: null });
+  });
+
+  const at = (kind: AttemptKind, outcome: AttemptOutcome | null, ms: number) => ({ kind, outcome, startedAt: inMs(ms) });
+
+  test.each([
+    ['at once', [at('post', 'unknown', 0)], 0, 10_000],
+    ['after the time-out', [at('post', 'unknown', 0)], 5_000, 5_000],
+    ['a moment too early', [at('post', 'unknown', 0)], 9_999, 1],
+    ['after ten seconds', [at('post', 'unknown', 0)], 10_000, null],
+    ['after an interrupted post', [at('post', null, 0)], 4_000, 6_000],
+    ['ten seconds after the first of two posts', [at('post', 'unknown', 0), at('repost', 'unknown', 8_000)], 11_000, 7_000],
+    ['after a look-up in between', [at('post', 'unknown', 0), at('lookup', 'no-answer', 6_000)], 10_000, null],
+    ['by a clock set back an hour', [at('post', 'unknown', 0)], -HOUR_MS, 10_000],
+    ['ten seconds after that', [at('post', 'unknown', 0), at('lookup', 'no-answer', -HOUR_MS)], 10_000 - HOUR_MS, null],
+  ] as const)('is not believed to be missing before a slow platform had ten seconds to post it: %s', (_when, attempts, askedMs, leftMs) => {
+    const asked = inMs(askedMs);
+    const looked = believed({ found: 'no' }, attempts, asked);
+    if (leftMs === null) return expect(looked).toEqual({ found: 'no' });
+    const lookAgainAt = inMs(askedMs + leftMs);
+    expect(looked).toMatchObject({ found: 'too-soon', lookAgainAt });
+    return expect(afterLookup(looked, posted, tried, asked, 0)).toEqual({ status: 'pending', dueAt: lookAgainAt, pausedUntil: null });
+  });
+
+  test('is believed at once to stand there, and that nobody can tell', () => {
+    for (const found of [
+      { found: 'yes', messageRef: 'C1:1' },
+      { found: 'unavailable', reason: 'missing_scope' },
+    ] as const)
+      expect(believed(found, [at('post', 'unknown', 0)], now)).toBe(found);
   });
 
   test('is sent once more, marked, when it cannot be looked up, and never a second time', () => {

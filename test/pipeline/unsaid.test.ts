@@ -82,10 +82,70 @@ test('what does not stand there is sent as it is, and as often as the platform s
   expect((await ledger(pipeline, 'C0ONE')).attempts).toEqual([
     'post: unknown',
     'lookup: no-answer',
+    'lookup: no-answer',
     'lookup: not-found',
     'post: unknown',
     'lookup: not-found',
     'post: sent',
+  ]);
+});
+
+test('what a slow platform finishes within ten seconds of its time-out is found, and not posted twice', async () => {
+  const { pipeline, at, after } = await startWith({ C0ONE: [unknown, 'well'] }, [{ found: 'no' }, { found: 'yes', messageRef: 'C0ONE:7' }]);
+  await pipeline.push(leads);
+  await after(9_000);
+  expect((await ledger(pipeline, 'C0ONE')).attempts).toEqual(['post: unknown', 'lookup: no-answer']);
+  await after(2_000);
+  expect(await ledger(pipeline, 'C0ONE')).toEqual({ attempts: ['post: unknown', 'lookup: no-answer', 'lookup: sent'], statuses: ['sent'] });
+  expect(at('C0ONE')).toEqual([]);
+});
+
+test.each([
+  ['has resolved', [{ meter: 'leads', used: 100, total: 1000 }], []],
+  ['got worse', [{ meter: 'leads', used: 1000, total: 1000 }], [expect.stringContaining('Leads is used up')]],
+])('an alert that %s while nobody knew whether it had arrived is not posted once it shows that it has not', async (_what, news, heads) => {
+  const answers: FindOutcome[] = [silent, silent, silent, silent, { found: 'no' }];
+  const { pipeline, at, after } = await startWith({ C0ONE: [unknown, 'well'] }, answers);
+  await pipeline.push(leads);
+  await after(15_000);
+  await pipeline.push(news);
+  await after(10 * 60_000);
+  expect(at('C0ONE').map(({ text }) => text.split('\n')[0])).toEqual(heads);
+  const { attempts, statuses } = await ledger(pipeline, 'C0ONE');
+  expect(attempts.slice(0, 6)).toEqual(['post: unknown', ...answers.slice(0, 4).map(() => 'lookup: no-answer'), 'lookup: not-found']);
+  expect(statuses[0]).toBe('dropped');
+});
+
+test('of an alert that went out with others in one summary, what still holds is posted once it shows that the summary has not arrived', async () => {
+  const answers: FindOutcome[] = [silent, silent, silent, silent, { found: 'no' }];
+  const { pipeline, at, after } = await startWith({ C0ONE: [unknown, 'well'] }, answers);
+  await pipeline.push([...leads, { meter: 'mails', used: 850, total: 1000 }]);
+  await after(15_000);
+  await pipeline.push([{ meter: 'leads', used: 100, total: 1000 }]);
+  await after(10 * 60_000);
+  expect(at('C0ONE').map(({ text }) => text.split('\n')[0])).toEqual([expect.stringContaining('Mails is already at 85')]);
+});
+
+test('more than one notice can count is told in the next ones, and nothing twice', async () => {
+  const { pipeline, at, after } = await startWith({ C0ONE: [unknown] }, [cannotTell]);
+  await pipeline.push(leads);
+  await pipeline.goTo(pipeline.now());
+  // As if the one that is lost had been one of very many.
+  await runSql(
+    pipeline.url,
+    `WITH one AS (SELECT delivery.* FROM delivery JOIN destination ON destination.id = destination_id WHERE address = 'C0ONE'), news AS (
+      INSERT INTO notification (id, account_id, alert_id, thread_id, kind, snapshot, created_at)
+      SELECT gen_random_uuid(), account_id, alert_id, thread_id, kind, snapshot, notification.created_at FROM notification JOIN one ON one.notification_id = notification.id, generate_series(1, 2099)
+      RETURNING id, created_at
+    ) INSERT INTO delivery (id, notification_id, destination_id, action, mentions, status, settled_because, settled_at, due_at, created_at)
+      SELECT gen_random_uuid(), news.id, one.destination_id, 'post', '{}', 'unknown', 'No answer came', news.created_at, news.created_at, news.created_at FROM news, one`,
+  );
+  await after(40 * 60_000);
+  const counts = at('C0OPS').map(({ text }) => /^⚠️ (\d+) messages may not/.exec(text)?.[1]);
+  expect(counts).toEqual(['1000', '1000', '100']);
+  const told = "SELECT jsonb_array_elements_text(snapshot -> 'deliveries') AS id FROM notification WHERE kind = 'undelivered'";
+  expect(await runSql(pipeline.url, `SELECT count(*)::int AS told, count(DISTINCT id)::int AS once FROM (${told}) AS told`)).toEqual([
+    { told: 2100, once: 2100 },
   ]);
 });
 

@@ -12,7 +12,7 @@ const MOST_NAMED = 10;
 export const unsaid: TimerHandler = async (transaction, { now, newId }) => {
   const platform = destinationKinds.find((kind) => kind === transaction.timer.subject);
   if (platform === undefined) return { nextAt: null, wake: [] };
-  const { messages, toldAt } = await transaction.unsaid(platform);
+  const { messages, toldAt, hasMore } = await transaction.unsaid(platform);
   if (messages.length === 0) return { nextAt: null, wake: [] };
   // A clock that was set back since does not put it off.
   const againAt = toldAt !== null && toldAt <= now ? new Date(toldAt.getTime() + NOT_AGAIN_MS) : now;
@@ -28,7 +28,7 @@ export const unsaid: TimerHandler = async (transaction, { now, newId }) => {
   const id = newId();
   const snapshot = { kind: 'undelivered' as const, platform, messages: named, deliveries: messages.map((one) => one.id) };
   return {
-    nextAt: null,
+    nextAt: hasMore ? new Date(now.getTime() + NOT_AGAIN_MS) : null,
     wake: await tell(transaction, [
       { id, alertId: null, threadId: id, snapshot, deliveries: operations.map((one) => post(newId(), one.id)) },
     ]),
