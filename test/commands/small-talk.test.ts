@@ -60,8 +60,6 @@ describe.each(PLATFORMS)('in %s', (_where, asker) => {
     '👍',
     ':pray:',
     '🙏🏽',
-    '...',
-    '??',
     'what can you do?',
     'what can you do',
     'Who are you?',

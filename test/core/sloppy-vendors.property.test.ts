@@ -69,8 +69,10 @@ function report(all: readonly Poll[], lagging: readonly [number, number, number]
       observedAt: new Date(at),
       period: { start: new Date(start), end: new Date(start + PERIOD_HOURS * HOUR) },
     };
-    // Odd answers come alone: two that say the same are news. While the old figure stands, a new one of 0 would be the reset.
-    const isOdd = odd !== 'no' && odd !== 'twice' && !wasOdd && !isLagging && sinceStart > (lagging[period] ?? 0) + 1;
+    // Odd answers come alone: two that say the same are news. While the old figure stands, a new one of 0 would be the reset, and
+    // where the last figure of a period is hidden, nobody knows the old one.
+    const isLast = Math.floor((hour + EVERY_HOURS) / PERIOD_HOURS) > period;
+    const isOdd = odd !== 'no' && odd !== 'twice' && !wasOdd && !isLagging && !isLast && sinceStart > (lagging[period] ?? 0) + 1;
     wasOdd = isOdd;
     if (isOdd) readings.push({ ...reading, ...(odd !== 'total-0' && { used: 0n }), ...(odd !== 'used-0' && { total: 0n }) });
     else readings.push(reading);
