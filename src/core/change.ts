@@ -1,5 +1,5 @@
 import { DAY_MS } from './local-time.ts';
-import { contains, JITTER_MS, slides, type Period } from './period.ts';
+import { contains, endWithTheirCalls, JITTER_MS, slides, type Period } from './period.ts';
 import type { Reading } from './reading.ts';
 
 /**
@@ -66,7 +66,7 @@ function hasBegunAnew(previous: Reading, current: Reading): boolean {
 
 /** Whether the period of the earlier of two readings was over by the time of the later one. */
 export function hasEnded(previous: Reading, current: Reading): boolean {
-  return previous.period !== null && current.observedAt >= previous.period.end;
+  return previous.period !== null && current.observedAt >= previous.period.end && !endWithTheirCalls(previous, current);
 }
 
 /** Whether an instant lies so shortly before a period's end that a counter may have been reset for the next one. */

@@ -36,6 +36,16 @@ export function slides(before: Seen, after: Seen): boolean {
   return difference <= step + JITTER_MS;
 }
 
+type Windowed = { readonly period: Period | null; readonly observedAt: Date };
+
+/**
+ * Whether a vendor's window ends with each call, as "this month so far" and "the last 30 days" do: then its end is no end of
+ * a period.
+ */
+export function endWithTheirCalls(...calls: readonly Windowed[]): boolean {
+  return calls.every(({ period, observedAt }) => period !== null && Math.abs(period.end.getTime() - observedAt.getTime()) <= JITTER_MS);
+}
+
 const HOUR_MS = 60 * 60_000;
 
 /** @param tolerance a change to summer time makes a day an hour shorter */

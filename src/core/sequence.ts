@@ -1,7 +1,7 @@
 import { beginsPeriod, changeBetween, consumedBetween, hasEnded, isAboutToEnd, startsNewPeriod, type ChangeKind } from './change.ts';
 import type { HeldReading, HoldReason } from './held-reading.ts';
 import { DAY_MS } from './local-time.ts';
-import { contains, hasSameStart, JITTER_MS } from './period.ts';
+import { contains, endWithTheirCalls, hasSameStart, JITTER_MS } from './period.ts';
 import { FUTURE_TOLERANCE_MS, type Reading } from './reading.ts';
 
 /**
@@ -181,7 +181,8 @@ export function isWithinItsPeriod({ period, observedAt, isCoarse = false }: Pick
 }
 
 function accept(standing: MeterStanding | null, reading: Reading, change: ChangeKind, { judgesFrom }: FollowContext): Followed {
-  const isJudged = isWithinItsPeriod(reading) && (judgesFrom === null || reading.observedAt >= judgesFrom);
+  const isInside = isWithinItsPeriod(reading) || (standing !== null && endWithTheirCalls(standing.reading, reading));
+  const isJudged = isInside && (judgesFrom === null || reading.observedAt >= judgesFrom);
   if (standing === null) {
     const first = { reading, periodBeganAt: firstNameOf(reading), resetPending: false, held: null };
     return { transitions: [{ previous: null, reading, change, consumed: 0n, isJudged, standing: first }], standing: first };

@@ -88,6 +88,23 @@ describe('a new period', () => {
     expect(told(figures).said).toEqual(['11-10T10:00 fired used:80%', '11-10T11:00 worsened used:100%']);
   });
 
+  test.each([
+    ['this month so far', (at: string) => ({ start: november.start, end: new Date(`2026-${at}Z`) })],
+    ['the last 30 days', (at: string) => ({ start: new Date(Date.parse(`2026-${at}Z`) - 30 * DAY), end: new Date(`2026-${at}Z`) })],
+    [
+      'the last 30 days, five seconds ago',
+      (at: string) => ({ start: new Date(Date.parse(`2026-${at}Z`) - 30 * DAY), end: new Date(Date.parse(`2026-${at}Z`) - 5_000) }),
+    ],
+  ])('is not a window that ends with the call: %s', (_case, window) => {
+    const figures = [500n, 850n, 849n, 852n, 850n].map((used, index): Said => {
+      const at = `11-${String(10 + index)}T09:00`;
+      return [at, used, { period: window(at) }];
+    });
+    const { said, consumed } = told(figures);
+    expect(said).toEqual(['11-11T09:00 fired used:80%']);
+    expect(consumed).toBe(350n);
+  });
+
   test('of such a window is seen by the figure: less than half of it is left', () => {
     const { said, consumed } = told([
       ['11-10T09:00', 100n, fromNow('11-10T09:00')],
