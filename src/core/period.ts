@@ -9,6 +9,15 @@ export function contains(period: Period, at: Date): boolean {
   return period.start.getTime() <= moment && moment < period.end.getTime();
 }
 
+const SECOND_MS = 1_000;
+const HOUR_MS = 60 * 60_000;
+
+/** Some vendors give the last second of a period (`23:59:59`) as its end; ours is the moment after it. */
+export function exclusiveEnd(end: Date): Date {
+  const nextHour = Math.ceil((end.getTime() + 1) / HOUR_MS) * HOUR_MS;
+  return nextHour - end.getTime() <= SECOND_MS ? new Date(nextHour) : end;
+}
+
 /** Vendors name the same instant a little differently from call to call: up to this it is the same. */
 export const JITTER_MS = 5 * 60_000;
 
@@ -45,8 +54,6 @@ type Windowed = { readonly period: Period | null; readonly observedAt: Date };
 export function endWithTheirCalls(...calls: readonly Windowed[]): boolean {
   return calls.every(({ period, observedAt }) => period !== null && Math.abs(period.end.getTime() - observedAt.getTime()) <= JITTER_MS);
 }
-
-const HOUR_MS = 60 * 60_000;
 
 /** @param tolerance a change to summer time makes a day an hour shorter */
 function isMultiple(of: number, step: number, tolerance: number): boolean {

@@ -29,7 +29,7 @@ export function parseQuantity(text: string, decimals: number): Result<bigint, st
   const number = readNumber(typed);
   if (number === null) return err(whyNot(typed));
   const settled = settle(number, decimals >= 3 && typed.includes('.') ? 'point' : null, ',');
-  if (!settled.ok) return settled;
+  if (!settled.ok) return err(`${settled.error.why}: ${settled.error.instead}`);
   if (settled.value.length > LONGEST) return err('is more than anything I count');
   const amount = parseAmount(settled.value, decimals);
   if (amount.ok && amount.value === 0n) return err('is nothing: say how much is needed');

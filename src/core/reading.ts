@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LARGEST_AMOUNT, parseAmount, roundAmount } from './amount.ts';
 import { DAY_MS } from './local-time.ts';
 import { meterDetailsSchema, MOST_DECIMALS, nameSchema, presentable, type MeterDetails } from './meter.ts';
-import { periodAt, type Period } from './period.ts';
+import { exclusiveEnd, periodAt, type Period } from './period.ts';
 import type { PeriodSpec } from './period-spec.ts';
 import { err, ok, type Result } from './result.ts';
 import { readInstant, whyNotRead, type WrittenInstant } from './written/date.ts';
@@ -87,7 +87,7 @@ export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading
   // A midnight is as likely a date as an instant, so its age is judged like one.
   const isCoarse = observedAt !== undefined && (observedAt.dateOnly || observedAt.at.getTime() % DAY_MS === 0);
   if (at.getTime() > arrivedAt.getTime() + FUTURE_TOLERANCE_MS) return err(aheadOf(arrivedAt, at));
-  const window = period ? { start: period.start.at, end: period.end.at } : null;
+  const window = period ? { start: period.start.at, end: exclusiveEnd(period.end.at) } : null;
   if (isOffCalendar(at)) return err(`observedAt ${OFF_CALENDAR}`);
   if (window && isOffCalendar(window.start)) return err(`period.start ${OFF_CALENDAR}`);
   if (window && isOffCalendar(window.end)) return err(`period.end ${OFF_CALENDAR}`);

@@ -14,6 +14,17 @@ describe('a reading', () => {
     expect(read({ meter: 'x', used: 5 })).toEqual({ ok: true, value: { used: 5n, total: null, observedAt: arrivedAt, period: null } });
   });
 
+  test.each([
+    ['2026-11-30T23:59:59Z', '2026-12-01T00:00:00.000Z'],
+    ['2026-11-30T23:59:59.999Z', '2026-12-01T00:00:00.000Z'],
+    ['2026-11-30T21:59:59+02:00', '2026-11-30T20:00:00.000Z'],
+    ['2026-12-01T00:00:00Z', '2026-12-01T00:00:00.000Z'],
+    ['2026-11-30T23:59:00Z', '2026-11-30T23:59:00.000Z'],
+  ])('has a period that ends at %s before %s', (end, expected) => {
+    const draft = draftReading({ meter: 'x', used: 5, period: { start: '2026-11-01T00:00:00Z', end } }, arrivedAt);
+    expect(draft.ok && draft.value.period?.end.toISOString()).toBe(expected);
+  });
+
   test('derives used from what remains, and only then', () => {
     expect(read({ meter: 'x', remaining: 200, total: 1000 })).toMatchObject({ ok: true, value: { used: 800n, total: 1000n } });
     expect(read({ meter: 'x', used: 7, remaining: 200, total: 1000 })).toMatchObject({ ok: true, value: { used: 7n, total: 1000n } });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readNumber, settle, shownBy, type WrittenNumber } from '../../src/core/written/number.ts';
+import { evidenceOf, isUnclearMagnitude, shownBy } from '../../src/core/written/evidence.ts';
+import { settleFigures } from '../../src/core/written/figures.ts';
+import { readNumber, settle, type WrittenNumber } from '../../src/core/written/number.ts';
 
 function read(text: string): WrittenNumber {
   const number = readNumber(text);
@@ -12,7 +14,7 @@ function read(text: string): WrittenNumber {
 function alone(text: string, ...beside: readonly string[]): string {
   const number = read(text);
   const settled = settle(number, shownBy([text, ...beside].map(read)), ',');
-  return settled.ok ? settled.value : `? ${settled.error}`;
+  return settled.ok ? settled.value : `? ${settled.error.why}: ${settled.error.instead}`;
 }
 
 describe('a number that can be read in one way', () => {
@@ -94,6 +96,8 @@ describe('a number that can be read in one way', () => {
     '$5 EUR',
     '5 credits',
     '1'.repeat(61),
+    '01,614',
+    '1614,00,00',
   ])('%s is none', (text) => {
     expect(readNumber(text)).toBeNull();
   });
@@ -112,6 +116,33 @@ describe('a number that could be two', () => {
     expect(alone('1,614', '25,75', '25.75')).toBe('? could be 1.614 or 1614: write 1614, or 1.6140');
     expect(alone('1.614', '900', "1'000'000")).toBe('? could be 1.614 or 1614: write 1614, or 1.6140');
     expect(alone('1.614M')).toBe('? could be 1614000 or 1614000000: write 1614000000, or 1614000');
+  });
+
+  test('is not settled by fractions of another writer', () => {
+    expect(alone('1,000', '12,34')).toContain('could be');
+    expect(alone('1,614', '2,000', '12,34')).toContain('could be');
+    expect(alone('1.614', '100.00')).toContain('could be');
+    expect(alone('1,614', '12,34')).toBe('1.614');
+    expect(alone('1.500', '0.614')).toBe('1.500');
+    // A mark that groups is no fraction's, whatever fractions there are.
+    expect(alone('1.000', '12,34')).toBe('1000');
+  });
+
+  test('is not settled where others that could be two use the other mark', () => {
+    expect(alone('1.614', '10,000')).toContain('could be');
+    expect(alone('10,000', '1.614')).toContain('could be');
+  });
+
+  test.each(['1,0000', '12,3456', '1234,5678'])('%s does not group by three, and is a fraction only where others are', (text) => {
+    expect(alone(text)).toMatch(/^\? does not group its digits by three/);
+    expect(alone(text, '25,75')).toBe(text.replace(',', '.'));
+  });
+
+  test.each(['120m', '5 m', '120b', '3t', '5mm', '5 mil'])('%s may be in a unit, unless magnitudes are shown', (text) => {
+    const number = read(text);
+    expect(isUnclearMagnitude(number, evidenceOf([number]))).toBe(true);
+    expect(isUnclearMagnitude(number, evidenceOf([number, read('50k')]))).toBe(false);
+    expect(isUnclearMagnitude(read('50k'), evidenceOf([number]))).toBe(false);
   });
 
   test('a Billion with a comma before its fraction is not the English one', () => {
@@ -173,6 +204,24 @@ test('a column that shows its style once leaves nothing ambiguous', () => {
       expect(settle(number, shownBy(column), null)).toEqual({ ok: true, value: amount.toString() });
     }),
   );
+});
+
+test.each<[string, string, string | null]>([
+  ['1.614', '10,000', null],
+  ['25.75', '1.000.000', null],
+  ['1614', '1,0000', null],
+  ['$5', '€10', null],
+  ['120m', '500m', null],
+  ['1.614', '1.000.000', '1614'],
+  ['$5', '10', '5'],
+  ['120m', '2.5M', '120000000'],
+])('%s of %s is %s', (used, total, expected) => {
+  const written = [
+    { field: 'used', number: read(used) },
+    { field: 'total', number: read(total) },
+  ] as const;
+  const settled = settleFigures(written, { evidence: evidenceOf(written.map(({ number }) => number)), groups: ',' });
+  expect(settled.ok ? settled.value.values.used : null).toBe(expected);
 });
 
 function scaled(decimal: string, decimals: number): bigint {

@@ -1,21 +1,28 @@
 import { err, ok, type Result } from '../result.ts';
 import { currencyOf, CURRENCY, type Currency } from './currency.ts';
 import { isPlainPower, powerOf } from './magnitude.ts';
-import { conventions, INNER_MARKS, readNumeral, type Convention, type Decimal } from './numeral.ts';
+import { INNER_MARKS, readNumeral, type Convention, type Decimal, type Shown } from './numeral.ts';
 
 /** A number as people and programs write it, before it is settled what its marks mean. */
 export type WrittenNumber = {
   readonly text: string;
   /** By each convention a plain decimal (`-1614.5`) with the magnitude multiplied out, or null where it is no number by it. At least one is there. */
   readonly by: Readonly<Record<Convention, string | null>>;
+  /** The digits behind the fraction mark by each convention, as they stand; empty where there are none. */
+  readonly fractions: Readonly<Record<Convention, string>>;
+  /** `k`, `Mio.`, or empty. */
+  readonly magnitude: string;
   readonly currency: Currency | null;
 };
 
-/** What the numbers beside it show: one convention, both (`mixed`), or none that says anything. */
-export type Shown = Convention | 'mixed' | null;
+/** Why a number is not settled: in words that follow the number, and what to write in its place. */
+export type NotSettled = { readonly why: string; readonly instead: string };
 
 /** 2^63 - 1 has 19 digits, and a meter up to 6 after the point. Longer ones are nothing to count, and cost time. */
 const LONGEST = 60;
+
+/** Of digits that are named in an error. */
+const MOST_REPEATED = 30;
 
 const BEGINNING = new RegExp(String.raw`^(?<sign>[-−+]?)\s*(?<money>${CURRENCY})?\s*(?<inner>[-−+]?)(?=[.,]?\d)`, 'u');
 const NUMERAL = new RegExp(String.raw`^[\d ${INNER_MARKS}]+`, 'u');
@@ -62,13 +69,16 @@ export function numberOf({
 }): WrittenNumber | null {
   const power = word === '' ? 0 : powerOf(word);
   if (power === null) return null;
+  const decimals = { point: readNumeral(numeral, 'point'), comma: readNumeral(numeral, 'comma') };
   const by = (convention: Convention): string | null => {
-    const decimal = readNumeral(numeral, convention);
+    const decimal = decimals[convention];
     if (decimal === null || (word !== '' && !isPlainPower(word, convention) && decimal.fraction !== '')) return null;
     return `${isNegative ? '-' : ''}${shifted(decimal, power)}`;
   };
   const both = { point: by('point'), comma: by('comma') };
-  return both.point === null && both.comma === null ? null : { text, by: both, currency };
+  if (both.point === null && both.comma === null) return null;
+  const fractions = { point: decimals.point?.fraction ?? '', comma: decimals.comma?.fraction ?? '' };
+  return { text, by: both, fractions, magnitude: word, currency };
 }
 
 /** Moves the point to the right in the digits themselves: no number in between that could lose some. */
@@ -79,41 +89,36 @@ function shifted({ whole, fraction }: Decimal, zeros: number): string {
   return rest === '' ? before : `${before}.${rest}`;
 }
 
-/** What the numbers of one column, page or answer show together about their marks. */
-export function shownBy(numbers: Iterable<WrittenNumber>): Shown {
-  let shown: Shown = null;
-  for (const number of numbers) shown = alsoShown(shown, number);
-  return shown;
-}
-
-/** The same with one more number. */
-export function alsoShown(shown: Shown, { by }: WrittenNumber): Shown {
-  const only = conventions.filter((one) => by[one] !== null);
-  const [convention = null] = only;
-  if (only.length !== 1 || convention === null) return shown;
-  return shown === null || shown === convention ? convention : 'mixed';
-}
-
-function isSame(a: string, b: string): boolean {
-  return a === b || withoutZeros(a) === withoutZeros(b);
+/** Whether a number is another one by each convention: `1,614`, and not `1614` or `25.75`. */
+export function isAmbiguous({ by: { point, comma } }: WrittenNumber): boolean {
+  return point !== null && comma !== null && withoutZeros(point) !== withoutZeros(comma);
 }
 
 function withoutZeros(decimal: string): string {
   return decimal.includes('.') ? decimal.replace(/0+$/, '').replace(/\.$/, '') : decimal;
 }
 
+/** Groups are of three digits: `1,0000` has a slip in it as likely as a fraction, and some count in groups of four. */
+export function isOddlyGrouped({ by, fractions, magnitude }: WrittenNumber): boolean {
+  return by.point === null && magnitude === '' && fractions.comma.length > 3 && !/^-?0\./.test(by.comma ?? '');
+}
+
 /**
  * Says what a number is, by what is shown beside it. It never guesses by a factor of a thousand.
  *
  * @param groups the mark that certainly separates groups where nothing is shown, by the language of the text; null where none does
- * @returns a plain decimal, or why not, in words that follow the number
+ * @returns a plain decimal, or why not
  */
-export function settle(number: WrittenNumber, shown: Shown, groups: ',' | '.' | null): Result<string, string> {
+export function settle(number: WrittenNumber, shown: Shown, groups: ',' | '.' | null): Result<string, NotSettled> {
   const { point, comma } = number.by;
-  if (point === null || comma === null || isSame(point, comma)) return ok(point ?? comma ?? '');
+  if (isOddlyGrouped(number) && shown !== 'comma' && groups !== '.') {
+    const digits = number.text.replaceAll(/[^\d]/g, '').slice(0, MOST_REPEATED);
+    return err({ why: 'does not group its digits by three', instead: `write ${digits}, or a point before the fraction` });
+  }
+  if (point === null || comma === null || !isAmbiguous(number)) return ok(point ?? comma ?? '');
   const convention = shown ?? (groups === null || !number.text.includes(groups) ? null : groups === ',' ? 'point' : 'comma');
   if (convention === 'point') return ok(point);
   if (convention === 'comma') return ok(comma);
   const [less, more] = number.text.includes('.') ? [point, comma] : [comma, point];
-  return err(`could be ${less} or ${more}: write ${more}, or ${less.includes('.') ? `${less}0` : less}`);
+  return err({ why: `could be ${less} or ${more}`, instead: `write ${more}, or ${less.includes('.') ? `${less}0` : less}` });
 }

@@ -5,6 +5,9 @@
 export type Convention = 'point' | 'comma';
 export const conventions = ['point', 'comma'] as const satisfies readonly Convention[];
 
+/** What the numbers of a text show: one convention, both or none surely (`mixed`), or nothing. */
+export type Shown = Convention | 'mixed' | null;
+
 /** A decimal number in its digits, without a sign. */
 export type Decimal = { readonly whole: string; readonly fraction: string };
 
@@ -35,6 +38,8 @@ export function readNumeral(text: string, convention: Convention): Decimal | nul
   const groups = at >= 0 ? runs.slice(0, -1) : runs;
   const between = at >= 0 ? marks.slice(0, -1) : marks;
   if (groups.length > 1 && !isGrouped(groups, between)) return null;
+  // "01,614" is neither a fraction nor groups.
+  if (at >= 0 && groups.length === 1 && /^0\d/.test(groups[0] ?? '')) return null;
   return { whole: groups.join('') || '0', fraction };
 }
 

@@ -3,14 +3,18 @@ import { addMonths } from 'date-fns/addMonths';
 import { subMonths } from 'date-fns/subMonths';
 import type { Cycle, FigureFrom, MeterMapping, PollDefinition } from '../../core/poll.ts';
 import { DAY_MS } from '../../core/local-time.ts';
-import { MOST_DECIMALS } from '../../core/meter.ts';
-import { laterPeriod, type Period } from '../../core/period.ts';
+import { MOST_DECIMALS, presentable } from '../../core/meter.ts';
+import { exclusiveEnd, laterPeriod, type Period } from '../../core/period.ts';
 import { lengthOf } from '../../core/period-spec.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { Currency } from '../../core/written/currency.ts';
-import { orderOf, readInstant, type DayOrder, type NotRead, type WrittenInstant } from '../../core/written/date.ts';
-import { readNumber, settle, shownBy, type Shown } from '../../core/written/number.ts';
+import { orderOf, readInstant, whyNotRead, type DayOrder, type NotRead, type WrittenInstant } from '../../core/written/date.ts';
+import { evidenceOf, type Evidence } from '../../core/written/evidence.ts';
+import { settleFigures } from '../../core/written/figures.ts';
+import { readNumber, type WrittenNumber } from '../../core/written/number.ts';
 import type { Evaluated } from './evaluator.ts';
+
+/** Of a value that was found and is of no use. */
+const MOST_SHOWN = 60;
 
 /** What the expressions found, by their text. */
 export type Found = ReadonlyMap<string, Evaluated>;
@@ -46,7 +50,7 @@ function textOf(figure: FigureFrom | null): string | null {
 type Hearing = {
   readonly mistakes: string[];
   readonly notes: string[];
-  readonly shown: Shown;
+  readonly evidence: Evidence;
   readonly order: DayOrder | null;
 };
 
@@ -56,7 +60,7 @@ export function understand({ meters, cycle }: Pick<PollDefinition, 'meters' | 'c
   const hearing: Hearing = {
     mistakes: [],
     notes: [],
-    shown: shownBy(texts.flatMap((text) => readNumber(text) ?? [])),
+    evidence: evidenceOf(texts.flatMap((text) => readNumber(text) ?? [])),
     order: orderOf(texts),
   };
   const { mistakes, notes } = hearing;
@@ -82,26 +86,35 @@ function isAbsent({ used, remaining, total }: MeterMapping, found: Found): boole
 }
 
 function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, hearing: Hearing): Result<RawReading, string> {
-  const figures: Record<string, number | string | null> = {};
-  let currency: Figure['currency'] = null;
-  let digits = 0;
-  for (const field of ['used', 'remaining', 'total'] as const) {
+  const figures: Partial<Record<FigureField, number | string | null>> = {};
+  const written: { readonly field: FigureField; readonly number: WrittenNumber; readonly from: FigureFrom }[] = [];
+  for (const field of FIGURES) {
     const from = meter[field];
     if (from === null) continue;
-    const value = figureOf(from, found, { shown: hearing.shown, decimals: meter.decimals ?? 0 });
+    const value = figureOf(from, found);
     if (!value.ok) return err(`${field} of ${meter.key}: ${value.error}`);
-    if (value.value.figure === null && field !== 'total') return err(`${field} of ${meter.key}: ${named(from)} is null`);
-    figures[field] = value.value.figure;
-    currency ??= value.value.currency;
-    digits = Math.max(digits, value.value.digits);
+    if (value.value === null && field !== 'total') return err(`${field} of ${meter.key}: ${named(from)} is null`);
+    if (value.value === null || typeof value.value !== 'object') figures[field] = value.value;
+    else written.push({ field, number: value.value, from });
   }
+  const told = meter.unit === null ? undefined : found.get(meter.unit);
+  const toldUnit = told?.found === 'value' && told.value !== null ? String(told.value) : null;
+  const settled = settleFigures(written, { evidence: hearing.evidence, groups: ',', unit: toldUnit });
+  if (!settled.ok) {
+    const { field, number, why } = settled.error;
+    const from = written.find((one) => one.field === field)?.from;
+    return err(
+      `${field} of ${meter.key}: ${from ? named(from) : ''} found ${quoted(number.text)}, which ${why}: let the expression give a number`,
+    );
+  }
+  const { currency, digits } = settled.value;
+  Object.assign(figures, settled.value.values);
   // What is left of an unlimited amount says nothing, and some vendors leave it null or 0. Without a total it makes one.
-  if (figures['used'] !== undefined && figures['total'] !== undefined) delete figures['remaining'];
+  if (figures.used !== undefined && figures.total !== undefined) delete figures.remaining;
   const observed = instantOf('observedAt', meter, found, hearing);
   const observedAt = observed?.at ?? at;
   const period = periodOf(meter, cycle, found, { at: observedAt, hearing });
-  const told = meter.unit === null ? undefined : found.get(meter.unit);
-  const unit = told?.found === 'value' && told.value !== null ? String(told.value) : (currency?.code ?? null);
+  const unit = toldUnit ?? currency?.code ?? null;
   // A meter that is new keeps what its first figures show; one that is known, or declared, keeps its own.
   const decimals = Math.min(Math.max(currency?.decimals ?? 0, digits), MOST_DECIMALS);
   return ok({
@@ -119,30 +132,26 @@ function named(from: FigureFrom): string {
   return 'expression' in from ? `the expression ${from.expression}` : 'the constant';
 }
 
-/** `digits`: behind the point, of a figure that is text. A JSON number may have more of them than its vendor meant. */
-type Figure = { readonly figure: number | string | null; readonly currency: Currency | null; readonly digits: number };
+const FIGURES = ['used', 'remaining', 'total'] as const;
+type FigureField = (typeof FIGURES)[number];
 
-const PLAIN = { currency: null, digits: 0 };
-
-function figureOf(
-  from: FigureFrom,
-  found: Found,
-  { shown, decimals }: { readonly shown: Shown; readonly decimals: number },
-): Result<Figure, string> {
-  if ('constant' in from) return ok({ figure: from.constant, ...PLAIN });
+/** A JSON number as it is; of text what is written there, to be settled with the others. */
+function figureOf(from: FigureFrom, found: Found): Result<number | string | null | WrittenNumber, string> {
+  if ('constant' in from) return ok(from.constant);
   const evaluated = found.get(from.expression);
   if (evaluated === undefined || evaluated.found === 'nothing') return err(`${named(from)} found nothing`);
   if (evaluated.found === 'error')
     return err(evaluated.runsAway ? `${named(from)} ran for too long` : `${named(from)} does not fit the answer`);
   if (evaluated.found === 'other') return err(`${named(from)} found ${evaluated.type}, not a number`);
   const { value } = evaluated;
-  if (value === null || typeof value === 'number') return ok({ figure: value, ...PLAIN });
+  if (value === null || typeof value === 'number') return ok(value);
   const number = typeof value === 'string' ? readNumber(value) : null;
-  if (number === null) return err(`${named(from)} found ${typeof value === 'string' ? 'text' : 'true or false'}, not a number`);
-  // Of money three digits behind the point are less strange than a point between thousands.
-  const settled = settle(number, shown ?? (decimals > 0 && number.text.includes('.') ? 'point' : null), ',');
-  if (!settled.ok) return err(`${named(from)} found a number like 1.614, which could be 1614 too: let the expression give a number`);
-  return ok({ figure: settled.value, currency: number.currency, digits: settled.value.split('.')[1]?.length ?? 0 });
+  return number === null ? err(`${named(from)} found ${quoted(value)}, which is not a number`) : ok(number);
+}
+
+/** What was found, as it is shown to whoever mends the expression. */
+function quoted(value: string | number | boolean | null): string {
+  return typeof value === 'string' ? `"${presentable(value, MOST_SHOWN)}"` : String(value);
 }
 
 /**
@@ -167,15 +176,9 @@ function periodOf(
     const present = start.getTime() + Math.floor((at.getTime() - start.getTime()) / ms) * ms;
     return { start: new Date(present), end: new Date(present + ms) };
   }
-  const end = afterLastSecond(toldEnd);
+  const end = exclusiveEnd(toldEnd);
   const usual = 'months' in length ? subMonths(new TZDate(end, 'UTC'), length.months).getTime() : end.getTime() - length.days * DAY_MS;
   return { start: start ?? new Date(usual), end };
-}
-
-/** Some vendors give the last second of a period (`23:59:59`) as its end; ours is the moment after it. */
-function afterLastSecond(end: Date): Date {
-  const nextHour = Math.ceil((end.getTime() + 1) / 3_600_000) * 3_600_000;
-  return nextHour - end.getTime() <= 1_000 ? new Date(nextHour) : end;
 }
 
 function instantOf(
@@ -189,12 +192,15 @@ function instantOf(
   const evaluated = found.get(expression);
   // Null is a vendor's way to say that there is none.
   if (evaluated?.found === 'value' && evaluated.value === null) return null;
-  const instant = evaluated?.found === 'value' ? polledInstant(evaluated.value, order) : null;
-  if (instant?.ok) return instant.value;
   const what = `${field} of ${meter.key}: the expression ${expression} found`;
-  if (instant?.error.why === 'two-days')
-    mistakes.push(`${what} a date like 03/04/2026, which could be two days: let the expression give 2026-04-03`);
-  else notes.push(`${what} ${evaluated?.found === 'nothing' ? 'nothing' : 'no time'}`);
+  // As empty text, or the beginning of 1970, it is another way.
+  if (evaluated?.found !== 'value' || evaluated.value === 0 || (typeof evaluated.value === 'string' && evaluated.value.trim() === '')) {
+    notes.push(`${what} ${evaluated?.found === 'value' || evaluated?.found === 'nothing' ? 'nothing' : 'no time'}`);
+    return null;
+  }
+  const instant = polledInstant(evaluated.value, order);
+  if (instant.ok) return instant.value;
+  mistakes.push(`${what} ${quoted(evaluated.value)}, which ${whyNotRead(instant.error)}`);
   return null;
 }
 

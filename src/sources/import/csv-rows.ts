@@ -1,8 +1,11 @@
 import { MOST_DECIMALS } from '../../core/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { narrowed, onlyOf, readInstant, type DayOrder } from '../../core/written/date.ts';
-import { alsoShown, readNumber, settle, type Shown, type WrittenNumber } from '../../core/written/number.ts';
+import { alsoSeen, NO_EVIDENCE, type Evidence } from '../../core/written/evidence.ts';
+import { settleFigures } from '../../core/written/figures.ts';
+import { readNumber, type WrittenNumber } from '../../core/written/number.ts';
 import type { Column } from './csv-columns.ts';
+import type { Shown } from '../../core/written/numeral.ts';
 
 export type Cells = Readonly<Partial<Record<Column, string>>>;
 
@@ -12,14 +15,19 @@ const USUAL_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?Z$
 const UNLIMITED = new Set(['unlimited', 'null', 'unbegrenzt', 'illimité', 'ilimitado', '∞']);
 
 /** What the rows so far show of how the file writes numbers and dates. It changes as they are read. */
-export type Habits = { shown: Shown; orders: ReadonlySet<DayOrder> | null; readonly groups: ',' | null; readonly isOfCommas: boolean };
+export type Habits = {
+  evidence: Evidence;
+  orders: ReadonlySet<DayOrder> | null;
+  readonly groups: ',' | null;
+  readonly isOfCommas: boolean;
+};
 
 /**
  * A comma that separates cells separates no fractions. Where semicolons do, commas may: then only the numbers themselves can
  * tell.
  */
 export function habitsOf(delimiter: string): Habits {
-  return { shown: null, orders: null, groups: delimiter === ';' ? null : ',', isOfCommas: delimiter === ',' };
+  return { evidence: NO_EVIDENCE, orders: null, groups: delimiter === ';' ? null : ',', isOfCommas: delimiter === ',' };
 }
 
 /** Learns from rows how the file writes. */
@@ -27,7 +35,7 @@ export function learn(habits: Habits, rows: readonly Cells[]): void {
   for (const row of rows) {
     for (const column of FIGURES) {
       const number = numberIn(row[column]);
-      if (number !== null) habits.shown = alsoShown(habits.shown, number);
+      if (number !== null) habits.evidence = alsoSeen(habits.evidence, number);
     }
     for (const column of DATES) {
       const date = row[column] ?? '';
@@ -47,28 +55,26 @@ function numberIn(cell: string | undefined): WrittenNumber | null {
  * @returns why it is not taken, where a figure could be two
  */
 export function readingOf(row: Cells, habits: Habits): Result<unknown, string> {
-  const values = Object.values(row);
-  if (values.some((value) => value.includes('\uFFFD')))
+  if (Object.values(row).some((value) => value.includes('\uFFFD')))
     return err('holds characters that could not be decoded: save the file as UTF-8 ("CSV UTF-8" in Excel)');
-  const figures: Record<string, string | null | undefined> = {};
-  let currency: WrittenNumber['currency'] = null;
-  let digits = 0;
-  for (const column of FIGURES) {
-    const cell = row[column];
-    const number = numberIn(cell);
-    figures[column] = cell;
-    if (column === 'total' && UNLIMITED.has(cell?.toLowerCase() ?? '')) figures[column] = null;
-    if (number === null) continue;
-    const settled = settle(number, shownFor(number, habits), habits.groups);
-    if (!settled.ok) return err(`${column} ${number.text} ${settled.error}`);
-    figures[column] = settled.value;
-    currency ??= number.currency;
-    digits = Math.max(digits, settled.value.split('.')[1]?.replace(/0{1,60}$/, '').length ?? 0);
-  }
+  const written = FIGURES.flatMap((field) => {
+    const number = numberIn(row[field]);
+    return number === null ? [] : [{ field, number }];
+  });
+  const settled = settleFigures(written, {
+    evidence: habits.evidence,
+    groups: habits.groups,
+    unit: row.unit,
+    limited: (number, shown) => limitedBy(number, shown, habits),
+  });
+  if (!settled.ok) return err(`${settled.error.field} ${settled.error.number.text} ${settled.error.why}: ${settled.error.instead}`);
+  const { values: settledBy, currency, digits } = settled.value;
+  const figures: Partial<Record<(typeof FIGURES)[number], string | null | undefined>> = { ...row, ...settledBy };
+  if (UNLIMITED.has(row.total?.toLowerCase() ?? '')) figures.total = null;
   // What is left of an unlimited amount says only that it is unlimited.
-  if (figures['used'] && UNLIMITED.has(row.remaining?.toLowerCase() ?? '')) {
-    figures['remaining'] = '';
-    figures['total'] ||= null;
+  if (figures.used && UNLIMITED.has(row.remaining?.toLowerCase() ?? '')) {
+    figures.remaining = '';
+    figures.total ||= null;
   }
   const { used, remaining, total } = figures;
   const hasTotal = total !== undefined && total !== '';
@@ -91,7 +97,7 @@ export function readingOf(row: Cells, habits: Habits): Result<unknown, string> {
 }
 
 /** Where commas separate cells and others stand before fractions, `1,614` may be either: a factor of a thousand is not guessed. */
-function shownFor({ text }: WrittenNumber, { shown, isOfCommas }: Habits): Shown {
+function limitedBy({ text }: WrittenNumber, shown: Shown, { isOfCommas }: Habits): Shown {
   return isOfCommas && shown === 'comma' && text.includes(',') ? 'mixed' : shown;
 }
 

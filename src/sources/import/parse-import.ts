@@ -5,6 +5,7 @@ import type { Imported } from '../../ports/import.ts';
 import { checkBody } from '../push/body.ts';
 import { looksLikeCsv } from './csv-columns.ts';
 import { parseCsv } from './csv.ts';
+import { settledReadings } from './json-figures.ts';
 import { parseUsagePage } from './usage-page.ts';
 
 const TAKES =
@@ -53,14 +54,16 @@ function fromOverview(meters: readonly Readonly<Record<string, unknown> & { sour
   return ok(listOf(sources[0] ?? null, readings));
 }
 
-function listOf(source: string | null, readings: readonly unknown[]): Imported {
-  return {
-    source,
-    form: 'json',
-    readings,
-    places: readings.map((_, index) => `reading ${String(index + 1)}`),
-    notes: [],
-    lost: 0,
-    digest: null,
-  };
+function listOf(source: string | null, all: readonly unknown[]): Imported {
+  const readings: unknown[] = [];
+  const places: string[] = [];
+  const notes: string[] = [];
+  for (const [index, reading] of settledReadings(all).entries()) {
+    const place = `reading ${String(index + 1)}`;
+    if (reading.ok) {
+      readings.push(reading.value);
+      places.push(place);
+    } else notes.push(`${place}: ${reading.error}`);
+  }
+  return { source, form: 'json', readings, places, notes, lost: notes.length, digest: null };
 }

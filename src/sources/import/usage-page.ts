@@ -2,12 +2,14 @@ import { vendorOf } from '../../core/vendors/registry.ts';
 import { meterNamed, vendorOfPage } from '../../core/vendors/recognise.ts';
 import { LARGEST_AMOUNT } from '../../core/amount.ts';
 import { MOST_DECIMALS } from '../../core/meter.ts';
-import { settle, shownBy, type Shown, type WrittenNumber } from '../../core/written/number.ts';
+import { shownBy } from '../../core/written/evidence.ts';
+import { settle, type WrittenNumber } from '../../core/written/number.ts';
 import { isOfCommaLanguage, isRoleWord, roleOf } from '../../core/written/roles.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { holdsFigure, isCounted, numbersOfPage } from './page-evidence.ts';
 import { figuresIn, type Figures } from './page-figures.ts';
 import { tokensOf, type Token } from './page-tokens.ts';
+import type { Shown } from '../../core/written/numeral.ts';
 
 /** A longer line is no line of a usage page, and is not searched. */
 const LONGEST_LINE = 2_000;
@@ -180,7 +182,7 @@ function readingOf(
   if (role === null) return refuse('does not say surely whether its first figure is used or left: write "used" or "remaining" behind it');
   const amount = (number: WrittenNumber) => {
     const settled = settle(number, about.shown, about.groups);
-    return settled.ok ? settled : refuse(`is not taken: ${number.text} ${settled.error}`);
+    return settled.ok ? settled : refuse(`is not taken: ${number.text} ${settled.error.why}: ${settled.error.instead}`);
   };
   const [first, total, rest] = [figures.first, figures.total, figures.rest?.number ?? null].map((one) =>
     one === null ? ok(null) : amount(one),

@@ -29,7 +29,12 @@ describe('figures', () => {
     ['spaces and apostrophes', {}, { u: '1\u202F614', t: "1'000'000" }, { used: '1614', total: '1000000' }],
     ['magnitudes', {}, { u: '1.2M', t: '5M' }, { used: '1200000', total: '5000000' }],
     ['money with its sign', {}, { u: '€68.67', t: '€100.00' }, { used: '68.67', total: '100.00', unit: 'EUR', decimals: 2 }],
-    ['three digits behind the point of money', { decimals: 2 }, { u: '1.125', t: 5 }, { used: '1.125', total: 5 }],
+    [
+      'three digits behind a point, where another figure has two',
+      {},
+      { u: '1.125', t: '25.75' },
+      { used: '1.125', total: '25.75', decimals: 3 },
+    ],
     ['strings with thousands separators', {}, { u: '1,614', t: '1_000_000' }, { used: '1614', total: '1000000' }],
     ['a null total: unlimited', {}, { u: 5, t: null }, { used: 5, total: null }],
     ['a constant total', { total: { constant: 500 } }, { u: 5 }, { used: 5, total: 500 }],
@@ -57,20 +62,58 @@ describe('figures', () => {
   test.each<[string, Evaluated | undefined, string]>([
     ['nothing', { found: 'nothing' }, 'used of credits: the expression u found nothing'],
     ['a list', { found: 'other', type: 'a list' }, 'used of credits: the expression u found a list, not a number'],
-    ['text', { found: 'value', value: 'many' }, 'used of credits: the expression u found text, not a number'],
-    ['true', { found: 'value', value: true }, 'used of credits: the expression u found true or false, not a number'],
+    ['text', { found: 'value', value: 'many' }, 'used of credits: the expression u found "many", which is not a number'],
+    ['true', { found: 'value', value: true }, 'used of credits: the expression u found true, which is not a number'],
     ['null', { found: 'value', value: null }, 'used of credits: the expression u is null'],
     ['a mistake', { found: 'error', runsAway: false }, 'used of credits: the expression u does not fit the answer'],
     ['no end', { found: 'error', runsAway: true }, 'used of credits: the expression u ran for too long'],
     [
       'a number that could be two',
       { found: 'value', value: '1.614' },
-      'used of credits: the expression u found a number like 1.614, which could be 1614 too: let the expression give a number',
+      'used of credits: the expression u found "1.614", which could be 1.614 or 1614: let the expression give a number',
     ],
   ])('where one is expected and %s is found, the expression is named', (_what, evaluated, mistake) => {
     const values = new Map(found({ t: 10 }));
     if (evaluated) values.set('u', evaluated);
     expect(understand({ meters: [METER], cycle: 'month' }, values, NOW)).toEqual({ readings: [], mistakes: [mistake], notes: [] });
+  });
+
+  test.each<[string, Partial<MeterMapping>, Parameters<typeof found>[0], string]>([
+    ['decimals that are declared say nothing of how numbers are written', { decimals: 2 }, { u: '1.614', t: '10.000' }, 'used'],
+    ['one mark cannot be two things', {}, { u: '1.614', t: '10,000' }, 'used'],
+    ['two conventions', {}, { u: '25.75', t: '1.000.000' }, 'used'],
+    ['zeros at the end beside a shorter fraction', {}, { u: '12,34', t: '1,000' }, 'total'],
+    ['groups of four digits', {}, { u: '1614', t: '1,0000' }, 'total'],
+    ['two currencies', {}, { u: '$5', t: '€10' }, 'total'],
+    ['a currency, and another as the unit', { unit: 'x' }, { u: '$5', t: '10', x: 'EUR' }, 'used'],
+    ['a letter that may be a unit', {}, { u: '120m', t: '500m' }, 'used'],
+  ])('%s: the meter is refused with field and value', (_what, meter, values, field) => {
+    const { readings, mistakes } = understood(meter, values);
+    expect(readings).toEqual([]);
+    const value = String(values[field === 'used' ? 'u' : 't']);
+    expect(mistakes).toEqual([
+      expect.stringContaining(`${field} of credits: the expression ${field === 'used' ? 'u' : 't'} found "${value}", which `),
+    ]);
+  });
+
+  test('what all numbers of an answer show together decides about each', () => {
+    const meters = [METER, { ...METER, key: 'other', used: { expression: 'v' }, total: { expression: 'w' } }];
+    const both = (values: Record<string, string>) => understand({ meters, cycle: 'month' }, found(values), NOW);
+    expect(both({ u: '1,614', t: '2,000', v: '12,34', w: '1,000' })).toMatchObject({
+      readings: [],
+      mistakes: [/1,614/, /1,000/].map((text) => expect.stringMatching(text)),
+    });
+    expect(both({ u: '1,614', t: '2,000', v: '12.34', w: '1,000' })).toMatchObject({
+      readings: [
+        { used: '1614', total: '2000' },
+        { used: '12.34', total: '1000' },
+      ],
+      mistakes: [],
+    });
+    expect(both({ u: '120m', t: '500m', v: '50k', w: '1.5b' }).readings).toMatchObject([
+      { used: '120000000' },
+      { used: '50000', total: '1500000000' },
+    ]);
   });
 
   test('one meter that cannot be understood does not sink the others', () => {
@@ -189,8 +232,27 @@ describe('times', () => {
 
   test('a null period is none; an end that is not found is noted and does no harm', () => {
     expect(understood({ periodEnd: 'e' }, { u: 1, t: 2, e: null })).toMatchObject({ readings: [{ meter: 'credits' }], notes: [] });
-    const { readings, notes } = understood({ periodEnd: 'e' }, { u: 1, t: 2, e: 'soon' });
-    expect([readings[0]?.['period'], notes]).toEqual([undefined, ['periodEnd of credits: the expression e found no time']]);
+    const { readings, notes } = understood({ periodEnd: 'e' }, { u: 1, t: 2, e: '' });
+    expect([readings[0]?.['period'], notes]).toEqual([undefined, ['periodEnd of credits: the expression e found nothing']]);
+  });
+
+  test.each(['2026-11-31', '2026-11-30T00:00:00+25:00', 'soon', 5, true])(
+    'an end of %s is named with its value, and the figures are taken',
+    (end) => {
+      const { readings, mistakes } = understood({ periodEnd: 'e' }, { u: 1, t: 2, e: end });
+      expect(readings).toMatchObject([{ used: 1 }]);
+      expect(readings[0]?.['period']).toBeUndefined();
+      expect(mistakes).toHaveLength(1);
+      expect(mistakes[0]).toMatch(/^periodEnd of credits: the expression e found /);
+      expect(mistakes[0]).toContain(typeof end === 'string' ? `"${end}"` : String(end));
+    },
+  );
+
+  test('digits that are a day are that day', () => {
+    expect(understood({ periodEnd: 'e' }, { u: 1, t: 2, e: '20261201' })).toMatchObject({
+      readings: [{ period: { end: '2026-12-01T00:00:00.000Z' } }],
+      mistakes: [],
+    });
   });
 
   test('a date that could be two days is none and is named, unless another of the same answer settles it', () => {
@@ -198,15 +260,10 @@ describe('times', () => {
     const doubtful = understood(meter, { u: 1, t: 2, e: '03/04/2027', o: '02/03/2026' });
     expect(doubtful.readings).toMatchObject([{ used: 1, observedAt: NOW.toISOString() }]);
     expect(doubtful.readings[0]?.['period']).toBeUndefined();
-    expect(doubtful.mistakes).toEqual(
-      [
-        ['observedAt', 'o'],
-        ['periodEnd', 'e'],
-      ].map(
-        ([field, at]) =>
-          `${field} of credits: the expression ${at} found a date like 03/04/2026, which could be two days: let the expression give 2026-04-03`,
-      ),
-    );
+    expect(doubtful.mistakes).toEqual([
+      'observedAt of credits: the expression o found "02/03/2026", which could be 2026-03-02 or 2026-02-03: write the day as 2026-03-02',
+      'periodEnd of credits: the expression e found "03/04/2027", which could be 2027-04-03 or 2027-03-04: write the day as 2027-04-03',
+    ]);
     expect(understood(meter, { u: 1, t: 2, e: '31/12/2026', o: '02/11/2026 08:00' })).toMatchObject({
       readings: [{ observedAt: '2026-11-02T08:00:00.000Z', period: { end: '2026-12-31T00:00:00.000Z' } }],
       mistakes: [],

@@ -98,6 +98,27 @@ describe('history as CSV', () => {
     expect(taken(table('1,614', '25,75', '12,345,678')).notes).toHaveLength(1);
   });
 
+  test.each([
+    ['1.614;10,000', 'used 1.614 and 10,000 use points and commas in contradictory ways'],
+    ['1614;1,0000', 'total 1,0000 does not group its digits by three'],
+    ['$5;€10', 'total €10 is in EUR and another figure in USD'],
+    ['120m;500m', 'used 120m ends in "m", which may be a unit'],
+  ])('%s is refused by its line', (figures, why) => {
+    expect(taken(`meter;used;total;observedAt\na;${figures};2026-11-01\nb;5;10;2026-11-01`)).toMatchObject({
+      readings: [{ meter: 'b', used: '5' }],
+      notes: [expect.stringContaining(`line 2: ${why}`)],
+      lost: 1,
+    });
+  });
+
+  test('the last second of a period is read as its end, as it is from a poll', () => {
+    const { readings } = taken('meter,used,observedAt,periodStart,periodEnd\na,1,2026-11-02T00:00:00Z,2026-11-01,2026-11-30T23:59:59Z');
+    expect(draftReading(readings[0], ARRIVED)).toMatchObject({
+      ok: true,
+      value: { period: { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') } },
+    });
+  });
+
   test('a number that could be two is not settled by commas before fractions where commas separate the cells', () => {
     expect(taken('meter,used,total,observedAt\na,"1,614","25,75",2026-11-01\nb,"25,75",100,2026-11-01')).toMatchObject({
       readings: [{ meter: 'b', used: '25.75' }],

@@ -309,6 +309,41 @@ describe('JSON', () => {
     });
   });
 
+  test('may have numbers as people write them, by what all of them show; else the reading is named', () => {
+    const json = (...all: readonly [string, string | number][]) =>
+      parseImport(JSON.stringify(all.map(([used, total]) => ({ meter: 'x', used, total }))));
+    expect(json(['1,614', '1,000,000'], ['25.75', 100])).toMatchObject({
+      ok: true,
+      value: {
+        readings: [
+          { used: '1614', total: '1000000' },
+          { used: '25.75', total: 100, decimals: 2 },
+        ],
+        notes: [],
+        lost: 0,
+      },
+    });
+    expect(json(['€68,67', '€1.100,00'])).toMatchObject({
+      ok: true,
+      value: { readings: [{ used: '68.67', total: '1100.00', unit: 'EUR', decimals: 2 }] },
+    });
+    expect(json(['1.614', '5.000,00'], ['5', '9'])).toMatchObject({
+      ok: true,
+      value: { readings: [{ used: '1614', total: '5000.00' }, { used: '5' }] },
+    });
+    // As POST /v1/usage takes it: a decimal string.
+    expect(json(['1.614', '10.000'])).toMatchObject({ ok: true, value: { readings: [{ used: '1.614', total: '10.000' }] } });
+    expect(json(['1.614', '10,000'], ['5', 9])).toMatchObject({
+      ok: true,
+      value: {
+        readings: [{ used: '5' }],
+        places: ['reading 2'],
+        notes: [expect.stringMatching(/^reading 1: used 1\.614 and 10,000 /)],
+        lost: 1,
+      },
+    });
+  });
+
   test('may be the answer of GET /v1/usage, if it is of one source', () => {
     const meter = {
       source: 'abmatic',

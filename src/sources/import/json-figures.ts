@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { MOST_DECIMALS } from '../../core/meter.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { evidenceOf, type Evidence } from '../../core/written/evidence.ts';
+import { settleFigures } from '../../core/written/figures.ts';
+import { readNumber, type WrittenNumber } from '../../core/written/number.ts';
+
+const FIGURES = ['used', 'remaining', 'total'] as const;
+type FigureField = (typeof FIGURES)[number];
+type Written = readonly { readonly field: FigureField; readonly number: WrittenNumber }[];
+
+const readingSchema = z.looseObject({ unit: z.string().optional() });
+/** As `POST /v1/usage` has them. */
+const PLAIN = /^\s*[-−]?\d+(?:\.\d+)?\s*$/u;
+
+/**
+ * Reads the figures of JSON that are text as people write numbers (`"1,614"`), by what all of them show. Where all are plain
+ * decimals they are left as they stand.
+ *
+ * @returns each reading with plain decimals, or why it is not taken
+ */
+export function settledReadings(readings: readonly unknown[]): readonly Result<unknown, string>[] {
+  const written = readings.map(writtenIn);
+  if (written.flat().every(({ number }) => PLAIN.test(number.text))) return readings.map((reading) => ok(reading));
+  const evidence = evidenceOf(written.flatMap((one) => one.map(({ number }) => number)));
+  return readings.map((reading, index) => settled(reading, written[index] ?? [], evidence));
+}
+
+function writtenIn(reading: unknown): Written {
+  const fields = readingSchema.safeParse(reading);
+  if (!fields.success) return [];
+  return FIGURES.flatMap((field) => {
+    const text = fields.data[field];
+    const number = typeof text === 'string' ? readNumber(text) : null;
+    return number === null ? [] : [{ field, number }];
+  });
+}
+
+function settled(raw: unknown, written: Written, evidence: Evidence): Result<unknown, string> {
+  const reading = readingSchema.safeParse(raw);
+  if (!reading.success || written.length === 0) return ok(raw);
+  const { unit } = reading.data;
+  const figures = settleFigures(written, { evidence, groups: ',', unit });
+  if (!figures.ok) return err(`${figures.error.field} ${figures.error.number.text} ${figures.error.why}: ${figures.error.instead}`);
+  const { values, currency, digits } = figures.value;
+  const decimals = Math.min(Math.max(currency?.decimals ?? 0, digits), MOST_DECIMALS);
+  // What the reading says itself comes last, but for what was settled.
+  return ok({ ...(decimals > 0 && { decimals }), ...(currency !== null && { unit: currency.code }), ...reading.data, ...values });
+}
