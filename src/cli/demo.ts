@@ -62,10 +62,10 @@ async function presentAlert({ service, database: { store }, config }: Running, a
 }
 
 async function lastTold(store: Store, account: string): Promise<Snapshot | null> {
-  const deadline = Date.now() + ALERT_WITHIN_MS;
+  const deadline = performance.now() + ALERT_WITHIN_MS;
   for (;;) {
     const told = await store.lastTold(account);
-    if (told !== null || Date.now() > deadline) return told;
+    if (told !== null || performance.now() > deadline) return told;
     await wait(50);
   }
 }

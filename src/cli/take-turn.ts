@@ -14,7 +14,7 @@ const LOOK_EVERY_MS = 250;
  * @returns what to call once `service.json` is written or the start has failed; or why not to start
  */
 export async function takeTurn(dataDir: string): Promise<Result<{ release(): void }, string>> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     let running = await findService(dataDir);
     let starting: number | null = null;
@@ -28,7 +28,7 @@ export async function takeTurn(dataDir: string): Promise<Result<{ release(): voi
         claim.value.release();
       } else starting = claim.value.pid;
     }
-    if (Date.now() > deadline) return err(running === null ? startingAlready(dataDir, starting) : runsAlready(dataDir, running));
+    if (performance.now() > deadline) return err(running === null ? startingAlready(dataDir, starting) : runsAlready(dataDir, running));
     await wait(LOOK_EVERY_MS);
   }
 }

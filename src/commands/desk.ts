@@ -130,13 +130,12 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
   }
 
   async function outcome(delivery: string, name: string): Promise<Result<string, string>> {
-    const deadline = clock.now().getTime() + POSTED_WITHIN_MS;
-    for (;;) {
+    for (let waitedMs = 0; ; waitedMs += LOOK_EVERY_MS) {
       const result = await store.deliveryResult(delivery);
       if (result?.status === 'sent') return ok(`Sent to ${name}.`);
       if (result && (result.offReason !== null || result.status !== 'pending'))
         return err(`Not sent to ${name}: ${result.offReason ?? result.reason ?? result.status}`);
-      if (clock.now().getTime() > deadline)
+      if (waitedMs > POSTED_WITHIN_MS)
         return err(`Not sent to ${name} yet${result?.reason ? ` (${result.reason})` : ''}; it is tried again while the service runs.`);
       await clock.sleep(LOOK_EVERY_MS);
     }

@@ -21,18 +21,24 @@ export const LONGEST_WAIT_MS = {
   pollLease: 75_000,
 } as const;
 
-/** A clock this far behind that of the last poll was set back: clocks of processes differ by less. */
-export const POLLED_AHEAD_MS = MINUTE_MS;
+/** Something that was done this far in the future was done before the clock was set back: clocks of processes differ by less. */
+export const AHEAD_MS = MINUTE_MS;
+
+/** A poll waits for its interval, a twentieth more, or as long as a vendor may ask for patience. */
+export const LONGEST_POLL = { intervals: 1.05, orMs: DAY_MS } as const;
+/** A source that was never polled only waits for its turn among the others. */
+export const LONGEST_FIRST_POLL_MS = 2 * MINUTE_MS;
 
 /**
- * The same for timers. Null: what it waits for is an instant of its own and not a wait (the end of a period, of a snooze, of what
- * is kept of an installation), or it is worked out again whenever it rings.
+ * The same for timers. `as-set`: waits of this kind differ, so each is kept with the moment at which it was set, and waits no
+ * longer than it was to wait then. `looks-again`: the same, but what it waits for is bounded where it is worked out (see
+ * `putRight`), and so it rings at once.
  */
-export const LONGEST_TIMER_MS: Readonly<Record<TimerKind, number | null>> = {
-  silence: null,
+export const LONGEST_TIMER_MS: Readonly<Record<TimerKind, number | 'as-set' | 'looks-again'>> = {
+  silence: 'as-set',
   /** A day, and the weekend. */
   repeat: 5 * DAY_MS,
-  'snooze-end': null,
+  'snooze-end': 'looks-again',
   present: 5 * MINUTE_MS,
   failover: 5 * MINUTE_MS,
   closing: 15 * MINUTE_MS,
@@ -40,8 +46,13 @@ export const LONGEST_TIMER_MS: Readonly<Record<TimerKind, number | null>> = {
   'paste-reminder': 8 * DAY_MS,
   mended: 5 * MINUTE_MS,
   unsaid: 15 * MINUTE_MS,
-  purge: null,
+  purge: 'as-set',
 };
+
+/** Whether something was done by a clock that has been set back since. */
+export function isAhead(doneAt: Date, now: Date): boolean {
+  return doneAt.getTime() - now.getTime() > AHEAD_MS;
+}
 
 /**
  * Until when a stored instant holds back: until then, or not at all when no true clock can have stored it.

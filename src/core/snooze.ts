@@ -1,8 +1,10 @@
 import { beginsPeriod, changeBetween } from './change.ts';
-import type { Reading } from './reading.ts';
+import { holdsUntil } from './longest-wait.ts';
+import { FUTURE_TOLERANCE_MS, type Reading } from './reading.ts';
+import type { Period } from './period.ts';
 import { nextTime } from './schedule.ts';
 import { weekdays } from './weekday.ts';
-import { localDayOf, startOfLocalDay } from './local-time.ts';
+import { DAY_MS, localDayOf, startOfLocalDay } from './local-time.ts';
 import { compareSeverity, type Severity } from './severity.ts';
 
 /** What people choose from. `until-total-changes` is also what a request for more credits sets. */
@@ -76,6 +78,8 @@ export function otherChoices(
  * Whether a snooze still holds, by the clock and the meter's latest reading. A reset ends the wait for a new total too: a
  * request that nobody answered must not keep later periods quiet. Without a known period only the first readings after a
  * reset show it: ask with every reading, and forget the snooze once this is false.
+ *
+ * A period that is still to begin is of a clock that has been set back since, and nothing waits for its end.
  */
 export function isQuiet(snooze: Snooze, now: Date, reading: Reading): boolean {
   if (snooze.kind === 'until') return now < snooze.at;
@@ -103,9 +107,17 @@ function hasOtherTotal(since: Reading, reading: Reading): boolean {
 }
 
 function hasReset(since: Reading, reading: Reading, now: Date): boolean {
-  if (since.period !== null && now >= since.period.end) return true;
+  if (since.period !== null && now >= quietUntil(since.period, now)) return true;
   const periodBeganAt = since.period?.start ?? since.observedAt;
-  return reading.observedAt > since.observedAt && beginsPeriod(changeBetween(since, reading, { resets: true, periodBeganAt }));
+  // Nothing can be later than what a clock that was ahead had stamped: what differs from it came after it.
+  const wasAhead = since.observedAt.getTime() - now.getTime() > FUTURE_TOLERANCE_MS;
+  const isLater = wasAhead ? reading.observedAt.getTime() !== since.observedAt.getTime() : reading.observedAt > since.observedAt;
+  return isLater && beginsPeriod(changeBetween(since, reading, { resets: true, periodBeganAt }));
+}
+
+/** At most as long as the period, and a day, for which a figure that is stamped with a date may come before it. */
+function quietUntil({ start, end }: Period, now: Date): Date {
+  return holdsUntil(end, now, end.getTime() - start.getTime() + DAY_MS);
 }
 
 function lastOfToday(now: Date, timeZone: string): Date {

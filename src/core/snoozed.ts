@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { storedDate, storedReadingSchema } from './stored.ts';
 import { severitySchema } from './severity.ts';
+import { isAhead } from './longest-wait.ts';
 import type { Snooze } from './snooze.ts';
 
 /** A snooze as it is kept with its meter. */
@@ -39,6 +40,23 @@ export function encodeSnoozed(snoozed: Snoozed): z.input<typeof snoozedSchema> {
 
 export function decodeSnoozed(stored: unknown): Snoozed {
   return snoozedSchema.parse(stored);
+}
+
+/**
+ * A snooze that was set by a clock which has been set back since: it lasts no longer than it was to last then. The end of a
+ * period is left as it is, which the vendor said, see `isQuiet`.
+ */
+export function putRight(snoozed: Snoozed, now: Date): Snoozed {
+  const { snooze, at: setAt, readingAt } = snoozed;
+  if (!isAhead(setAt, now)) return snoozed;
+  const right = { ...snoozed, at: now, readingAt: readingAt && earlier(readingAt, now) };
+  if (snooze.kind !== 'until') return right;
+  const lasts = Math.max(0, snooze.at.getTime() - setAt.getTime());
+  return { ...right, snooze: { ...snooze, at: earlier(snooze.at, new Date(now.getTime() + lasts)) } };
+}
+
+function earlier(one: Date, other: Date): Date {
+  return one < other ? one : other;
 }
 
 /** A snooze as a message shows it. */

@@ -55,7 +55,8 @@ function isStale(path: string, { pid }: Mark): boolean {
   // Without a number it is about to be written, or was never finished.
   if (Number.isInteger(pid) && !isAlive(pid)) return true;
   const touchedAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-  return touchedAt === undefined || Date.now() - touchedAt > STALE_AFTER_MS;
+  // A clock that was set back leaves what was touched in the future.
+  return touchedAt === undefined || Math.abs(Date.now() - touchedAt) > STALE_AFTER_MS;
 }
 
 /** Made only where there is none: the second of two loses. Not linked into place, which not every volume of a container can. */

@@ -66,7 +66,7 @@ export function createHttpServer(options: {
 
   return {
     async listen({ host, port }) {
-      const deadline = Date.now() + portPatienceMs;
+      const deadline = performance.now() + portPatienceMs;
       for (let tries = 0; ; tries += 1) {
         const failure = await tryListen(host, port);
         if (failure === null) {
@@ -75,7 +75,7 @@ export function createHttpServer(options: {
           return ok({ url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}` });
         }
         if (failure !== 'EADDRINUSE') return err(explain(failure, host, port));
-        if (Date.now() > deadline) return err(explain(failure, host, port));
+        if (performance.now() > deadline) return err(explain(failure, host, port));
         if (tries === 0) onPortBusy?.({ host, port });
         await wait(250);
       }

@@ -1,3 +1,4 @@
+import { AHEAD_MS, holdsUntil } from '../core/longest-wait.ts';
 import { DAY_MS } from '../core/local-time.ts';
 import type { SubscriptionStore } from '../ports/action-store.ts';
 import type { Actions } from '../ports/actions.ts';
@@ -31,7 +32,7 @@ export function askAdmins({ store, clock, newId, wake }: Parts): Pick<Actions, '
         if (admins.length === 0) return { asked: { done: 'nobody' as const }, woken: [] };
         const whom = admins.map(({ address }) => address).sort();
         const said = (await transaction.toldAt(threadId)).length === 0 ? null : await transaction.lastSaid(threadId);
-        if (said?.kind === 'wish' && now.getTime() - said.at.getTime() < AGAIN_AFTER_MS)
+        if (said?.kind === 'wish' && now < holdsUntil(new Date(said.at.getTime() + AGAIN_AFTER_MS), now, AGAIN_AFTER_MS + AHEAD_MS))
           return { asked: { done: 'already' as const, whom, at: said.at }, woken: [] };
         const snapshot = { kind: 'wish' as const, by, invokedAs, wish, place: place && { ...place }, at: now };
         const deliveries = admins.map((one) => post(newId(), one.id));

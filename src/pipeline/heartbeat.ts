@@ -41,7 +41,8 @@ export function createHeartbeat(options: {
     // It has only just begun.
     if (pass === null) return false;
     const sweptAgoMs = clock.now().getTime() - pass.at.getTime();
-    const isWell = sweptAgoMs <= SWEPT_WITHIN_MS && pass.oldestDueMs <= STUCK_AFTER_MS;
+    // By a clock that was set back since, it was in the future.
+    const isWell = Math.abs(sweptAgoMs) <= SWEPT_WITHIN_MS && pass.oldestDueMs <= STUCK_AFTER_MS;
     if (!isWell && !silent)
       log.error({ sweptAgoMs, oldestDueMs: pass.oldestDueMs }, 'no heartbeat is sent until the database answers and what is due goes out');
     if (isWell && silent) log.info({}, 'the heartbeat goes on');

@@ -34,7 +34,7 @@ export function createRing(options: {
       } catch (error) {
         if (error instanceof StoreUnavailable || ringing === null) throw error;
         log.error({ error, timer: ringing }, 'what was due failed; it is tried again in a minute');
-        await store.postpone(ringing, new Date(now.getTime() + AGAIN_AFTER_MS));
+        await store.postpone(ringing, new Date(now.getTime() + AGAIN_AFTER_MS), now);
       }
     }
   };

@@ -78,7 +78,7 @@ export type TimerStore = {
    */
   ring(now: Date, work: (transaction: TimerTransaction) => Promise<TimerResult>): Promise<readonly string[] | null>;
   /** Puts off a timer whose work failed. */
-  postpone(timer: Timer, to: Date): Promise<void>;
+  postpone(timer: Timer, to: Date, now: Date): Promise<void>;
   /** When the next timer is due; null when there is none. */
   nextTimerAt(): Promise<Date | null>;
 };

@@ -43,7 +43,7 @@ export async function reachDatabase(
     onWaiting = () => {},
   }: { readonly directUrl: string | null; readonly patienceMs: number; readonly onWaiting?: (why: string) => void },
 ): Promise<Result<ReachedDatabase, string>> {
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   const deadline = startedAt + patienceMs;
   let isSaid = false;
   let variable = 'DATABASE_URL';
@@ -59,8 +59,8 @@ export async function reachDatabase(
       const url = isPooled ? withParameter(plain, 'pgbouncer', 'true') : plain;
       return ok({ url, sessionUrl, queueSchema: await findQueueSchema(sessionUrl) });
     } catch (error) {
-      if (!mayPass(error) || Date.now() > deadline) return err(describeDatabase(error, variable));
-      if (!isSaid && Date.now() - startedAt >= SAID_AFTER_MS) {
+      if (!mayPass(error) || performance.now() > deadline) return err(describeDatabase(error, variable));
+      if (!isSaid && performance.now() - startedAt >= SAID_AFTER_MS) {
         isSaid = true;
         onWaiting(describeDatabase(error, variable));
       }

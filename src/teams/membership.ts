@@ -61,7 +61,8 @@ export function createMembership({
     const key = `${place} ${from.id}`;
     const now = clock.now().getTime();
     const remembered = known.get(key);
-    if (remembered !== undefined && remembered.until > now) return remembered.standing;
+    // A clock that was set back makes nothing last for longer.
+    if (remembered !== undefined && remembered.until > now && remembered.until - now <= KNOWN_FOR_MS) return remembered.standing;
     const answer = await connector.member({ serviceUrl, conversation: place, user: from.id });
     if (!answer.ok) {
       log.debug({ reason: classifyFailure(answer.error).reason }, 'Teams does not say who somebody is');

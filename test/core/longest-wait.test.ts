@@ -5,6 +5,8 @@ import { holdsUntil, LONGEST_TIMER_MS, LONGEST_WAIT_MS } from '../../src/core/lo
 import { heldUntil } from '../../src/core/quiet-hours.ts';
 import { repeatAt } from '../../src/core/repeat.ts';
 import { nextRun } from '../../src/core/schedule.ts';
+import { endsAt, isQuiet, snoozeChoices, snoozeFor } from '../../src/core/snooze.ts';
+import { putRight } from '../../src/core/snoozed.ts';
 
 const YEAR_MS = 365 * 24 * 3_600_000;
 const instant = fc.integer({ min: Date.parse('2025-01-01'), max: Date.parse('2028-01-01') }).map((ms) => new Date(ms));
@@ -48,8 +50,44 @@ test('what is stored by a true clock is never further ahead than its kind can wa
         expect(ahead(step.pausedUntil)).toBeLessThanOrEqual(LONGEST_WAIT_MS.pause);
       }
       expect(ahead(heldUntil('warning', now, timeZone))).toBeLessThanOrEqual(LONGEST_WAIT_MS.quietHours);
-      expect(ahead(repeatAt(now, timeZone))).toBeLessThanOrEqual(LONGEST_TIMER_MS.repeat ?? 0);
-      expect(ahead(nextRun({ weekday: 'monday', at: '09:00' }, now, timeZone))).toBeLessThanOrEqual(LONGEST_TIMER_MS.digest ?? 0);
+      expect(ahead(repeatAt(now, timeZone))).toBeLessThanOrEqual(Number(LONGEST_TIMER_MS.repeat));
+      expect(ahead(nextRun({ weekday: 'monday', at: '09:00' }, now, timeZone))).toBeLessThanOrEqual(Number(LONGEST_TIMER_MS.digest));
     }),
+  );
+});
+
+test('a snooze lasts no longer than its choice can, whatever the clock does after it was set, and a true clock ends none early', () => {
+  const HOUR_MS = 3_600_000;
+  const DAY_MS = 24 * HOUR_MS;
+  const lengthMs = fc.integer({ min: HOUR_MS, max: 366 * DAY_MS });
+  fc.assert(
+    fc.property(
+      instant,
+      zone,
+      fc.constantFrom(...snoozeChoices),
+      lengthMs,
+      fc.double({ min: 0, max: 0.999999, noNaN: true }),
+      fc.integer({ min: -2 * YEAR_MS, max: YEAR_MS }),
+      (setAt, timeZone, choice, periodMs, share, jumpMs) => {
+        const start = new Date(setAt.getTime() - Math.floor(periodMs * share));
+        const period = { start, end: new Date(start.getTime() + periodMs) };
+        const reading = { used: 900n, total: 1000n, observedAt: setAt, period };
+        const snooze = snoozeFor(choice, { severity: 'warning', reading }, setAt, timeZone);
+        const kept = { snooze, by: 'U0', at: setAt, with: 'snooze' as const, worseComes: true, readingAt: setAt };
+        const now = new Date(setAt.getTime() + jumpMs);
+        const right = putRight(kept, now);
+        // Clocks change by an hour at most.
+        const longestMs = { tomorrow: 3 * DAY_MS, monday: 7 * DAY_MS, 'until-reset': periodMs, 'until-total-changes': periodMs }[choice];
+        const after = new Date(now.getTime() + longestMs + DAY_MS + HOUR_MS);
+        // What does not hold now is taken away.
+        if (isQuiet(right.snooze, now, reading)) {
+          expect(isQuiet(right.snooze, after, reading)).toBe(false);
+          expect(endsAt(right.snooze)?.getTime()).toBeLessThanOrEqual(after.getTime());
+        }
+        if (jumpMs >= 0) expect(right).toEqual(kept);
+        if (jumpMs >= 0 && now < (endsAt(snooze) ?? now)) expect(isQuiet(right.snooze, now, reading)).toBe(true);
+      },
+    ),
+    { numRuns: 1000 },
   );
 });

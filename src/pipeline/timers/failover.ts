@@ -1,3 +1,4 @@
+import { holdsUntil } from '../../core/longest-wait.ts';
 import { directTo, leadsTo, type Route } from '../../core/route.ts';
 import type { DestinationRow } from '../../ports/account-transaction.ts';
 import type { TimerTransaction, Unreachable } from '../../ports/timer-store.ts';
@@ -23,7 +24,7 @@ export const failover: TimerHandler = async (transaction, context) => {
   const told = unreachable.told ? [] : await sayOff(transaction, unreachable, { routes, operations }, context);
   const elsewhere = operations.map(({ id }) => id);
   await transaction.divert(unreachable.id, elsewhere);
-  const againAt = new Date((unreachable.since ?? context.now).getTime() + AGAIN_AFTER_MS);
+  const againAt = holdsUntil(new Date((unreachable.since ?? context.now).getTime() + AGAIN_AFTER_MS), context.now, AGAIN_AFTER_MS);
   return { nextAt: againAt > context.now ? againAt : null, wake: [...told, ...elsewhere] };
 };
 

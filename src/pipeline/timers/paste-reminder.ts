@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../core/local-time.ts';
+import { AHEAD_MS, holdsUntil } from '../../core/longest-wait.ts';
 import { selects } from '../../core/meter.ts';
 import type { Route } from '../../core/route.ts';
 import { bindRules } from '../../core/rules/registry.ts';
@@ -19,7 +20,7 @@ export const pasteReminder: TimerHandler = async (transaction, { now, newId }) =
   for (const source of await transaction.imported()) {
     const observedAt = await oldAt(transaction, source, route, digestAt);
     // Another route of the same morning has asked already.
-    if (observedAt === null || (source.askedAt !== null && now.getTime() - source.askedAt.getTime() < DAY_MS)) continue;
+    if (observedAt === null || (source.askedAt !== null && isAskedLately(source.askedAt, now))) continue;
     await transaction.setAsked(source.id);
     const id = newId();
     const asked = await askedFor(transaction, source, routes);
@@ -33,6 +34,10 @@ export const pasteReminder: TimerHandler = async (transaction, { now, newId }) =
   }
   return { nextAt: null, wake: notifications.length === 0 ? [] : await tell(transaction, notifications) };
 };
+
+function isAskedLately(askedAt: Date, now: Date): boolean {
+  return now < holdsUntil(new Date(askedAt.getTime() + DAY_MS), now, DAY_MS + AHEAD_MS);
+}
 
 /** When the latest figures of a source were observed, for the meters of a route, if none of them is current any more when its digest goes out. */
 async function oldAt(

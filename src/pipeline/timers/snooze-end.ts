@@ -1,5 +1,6 @@
 import { saidAgain } from '../../core/hush.ts';
 import { endsAt, isQuiet } from '../../core/snooze.ts';
+import { putRight } from '../../core/snoozed.ts';
 import { raise } from '../raise.ts';
 import type { TimerHandler } from './handler.ts';
 
@@ -10,9 +11,13 @@ import type { TimerHandler } from './handler.ts';
 export const snoozeEnd: TimerHandler = async (transaction, { now, newId }) => {
   const inHand = await transaction.meter(transaction.timer.subject);
   if (!inHand?.watched.snoozed || !inHand.watched.standing) return { nextAt: null, wake: [] };
-  const { meter, standing, snoozed, alerts } = inHand.watched;
-  // Somebody made it longer.
-  if (isQuiet(snoozed.snooze, now, standing.reading)) return { nextAt: endsAt(snoozed.snooze), wake: [] };
+  const { meter, standing, alerts } = inHand.watched;
+  const snoozed = putRight(inHand.watched.snoozed, now);
+  // Somebody made it longer, or the clock was set back.
+  if (isQuiet(snoozed.snooze, now, standing.reading)) {
+    if (snoozed !== inHand.watched.snoozed) await inHand.saveSnoozed(snoozed);
+    return { nextAt: endsAt(snoozed.snooze), wake: [] };
+  }
   await inHand.saveSnoozed(null);
   if (standing.reading.period !== null && now >= standing.reading.period.end) return { nextAt: null, wake: [] };
   const awake = { ...inHand.watched, snoozed: null };

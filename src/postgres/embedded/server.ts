@@ -56,7 +56,7 @@ export async function adoptEmbedded({ dataDir }: { dataDir: string }): Promise<R
   if (!cluster.ok || cluster.value === null) return cluster.ok ? ok(null) : cluster;
   const found = await findBinaries(clusterOwner(dataDir));
   if (!found.ok) return err({ kind: 'unsupported-platform', message: found.error });
-  const joined = await joinRunning(dataDir, cluster.value, Date.now() + STALE_AFTER_MS);
+  const joined = await joinRunning(dataDir, cluster.value, performance.now() + STALE_AFTER_MS);
   if (!joined.ok || joined.value === null) return joined.ok ? ok(null) : joined;
   return ok(serve(dataDir, found.value, { ...joined.value, adopted: true }));
 }
@@ -85,7 +85,7 @@ async function bringUp(
   binaries: Binaries,
   to: { mayMake: boolean; port: number | null },
 ): Promise<Result<Running & { readonly adopted: boolean }, EmbeddedFailure>> {
-  const deadline = Date.now() + START_PATIENCE_MS;
+  const deadline = performance.now() + START_PATIENCE_MS;
   let adopted = true;
   for (;;) {
     const cluster = readCluster(dataDir);
@@ -104,19 +104,19 @@ async function bringUp(
     if (joined.value !== null) return ok({ ...joined.value, adopted });
     const started = await startServer(dataDir, cluster.value, binaries, to.port ?? (await freePort()));
     adopted = !started.ok;
-    if (!started.ok && (!started.error.passing || Date.now() > deadline)) return err(started.error.failure);
+    if (!started.ok && (!started.error.passing || performance.now() > deadline)) return err(started.error.failure);
     if (!started.ok) await wait(200);
   }
 }
 
 /** Connects to the server that postmaster.pid speaks of; null when there is none, and then the file is no hindrance any more. */
 async function joinRunning(dataDir: string, cluster: Cluster, deadline: number): Promise<Result<Running | null, EmbeddedFailure>> {
-  const staleAt = Math.min(deadline, Date.now() + STALE_AFTER_MS);
+  const staleAt = Math.min(deadline, performance.now() + STALE_AFTER_MS);
   for (;;) {
     const postmaster = readPostmaster(cluster.dir);
     if (postmaster === null) return ok(null);
     if (postmaster === 'unclear') {
-      if (Date.now() > staleAt) forgetPostmaster(cluster.dir);
+      if (performance.now() > staleAt) forgetPostmaster(cluster.dir);
     } else {
       if (!isAlive(postmaster.pid)) return ok(null);
       const owned = isServerOf(cluster.dir, postmaster.pid);
@@ -126,9 +126,9 @@ async function joinRunning(dataDir: string, cluster: Cluster, deadline: number):
       if (answer?.kind === 'refused') return err(wrongPassword(cluster));
       // PostgreSQL would refuse to start for as long as the process lives that has the number now.
       if (answer === null || answer.kind === 'stranger') forgetPostmaster(cluster.dir);
-      if (answer?.kind === 'silent' && Date.now() > staleAt) return ok(null);
+      if (answer?.kind === 'silent' && performance.now() > staleAt) return ok(null);
     }
-    if (Date.now() > deadline) return ok(null);
+    if (performance.now() > deadline) return ok(null);
     await wait(50);
   }
 }

@@ -123,14 +123,14 @@ export function createAccountTransaction(
 
     async hastenTimer(kind, subject, dueAt) {
       await queries.$executeRaw`
-        INSERT INTO timer (account_id, kind, subject, due_at) VALUES (${accountId}, ${kind}, ${subject}, ${dueAt})
-        ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = excluded.due_at WHERE timer.due_at > excluded.due_at`;
+        INSERT INTO timer (account_id, kind, subject, due_at, set_at) VALUES (${accountId}, ${kind}, ${subject}, ${dueAt}, ${now})
+        ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = excluded.due_at, set_at = excluded.set_at WHERE timer.due_at > excluded.due_at`;
     },
 
     async setTimer(kind, subject, dueAt) {
       const where = { accountId_kind_subject: { accountId, kind, subject } };
       if (dueAt === null) await queries.timer.deleteMany({ where: { accountId, kind, subject } });
-      else await queries.timer.upsert({ where, create: { accountId, kind, subject, dueAt }, update: { dueAt } });
+      else await queries.timer.upsert({ where, create: { accountId, kind, subject, dueAt, setAt: now }, update: { dueAt, setAt: now } });
     },
   };
 }

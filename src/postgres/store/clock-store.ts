@@ -1,8 +1,9 @@
-import { LONGEST_TIMER_MS, LONGEST_WAIT_MS, POLLED_AHEAD_MS } from '../../core/longest-wait.ts';
+import { AHEAD_MS, LONGEST_FIRST_POLL_MS, LONGEST_POLL, LONGEST_TIMER_MS, LONGEST_WAIT_MS } from '../../core/longest-wait.ts';
 import type { ClockStore } from '../../ports/clock-store.ts';
 import type { Database } from './database.ts';
 
-const timers = Object.entries(LONGEST_TIMER_MS).flatMap(([kind, longestMs]) => (longestMs === null ? [] : [{ kind, longestMs }]));
+const timers = Object.entries(LONGEST_TIMER_MS).flatMap(([kind, longest]) => (typeof longest === 'number' ? [{ kind, longest }] : []));
+const kindsThat = (rule: 'as-set' | 'looks-again') => Object.entries(LONGEST_TIMER_MS).flatMap(([kind, of]) => (of === rule ? [kind] : []));
 
 /** The sweep asks for this every few seconds, and nearly always there is nothing to mend. */
 export function createClockStore(database: Database): ClockStore {
@@ -11,6 +12,7 @@ export function createClockStore(database: Database): ClockStore {
       const [lease, pace, pause, retry, quiet, pollLease] = (['lease', 'pace', 'pause', 'retry', 'quietHours', 'pollLease'] as const).map(
         (kind) => new Date(now.getTime() + LONGEST_WAIT_MS[kind]),
       );
+      const ahead = new Date(now.getTime() + AHEAD_MS);
       await database.query(
         (queries) => queries.$executeRaw`
           WITH ahead AS (
@@ -25,11 +27,18 @@ export function createClockStore(database: Database): ClockStore {
             WHERE status = 'pending' AND (due_at > ${retry} OR held_until > ${quiet})
           ), polls AS (
             UPDATE poll SET due_at = least(due_at, ${now}::timestamptz), last_attempt_at = least(last_attempt_at, ${now}::timestamptz),
+              last_success_at = least(last_success_at, ${now}::timestamptz), last_error_at = least(last_error_at, ${now}::timestamptz),
               lease_until = CASE WHEN lease_until > ${pollLease} THEN ${now}::timestamptz ELSE lease_until END
-            WHERE last_attempt_at > ${new Date(now.getTime() + POLLED_AHEAD_MS)} OR lease_until > ${pollLease}
+            WHERE greatest(last_attempt_at, last_success_at, last_error_at) > ${ahead} OR lease_until > ${pollLease}
+              OR due_at > ${now}::timestamptz + interval '1 millisecond' * CASE WHEN last_attempt_at IS NULL THEN ${LONGEST_FIRST_POLL_MS}::float8
+                ELSE greatest(every_ms * ${LONGEST_POLL.intervals}::float8, ${LONGEST_POLL.orMs}::float8) END
+          ), timers AS (
+            UPDATE timer SET due_at = least(due_at, CASE WHEN kind = ANY(${kindsThat('as-set')}::text[]) THEN ${now}::timestamptz + (due_at - set_at) ELSE ${now}::timestamptz END),
+              set_at = ${now}
+            WHERE kind = ANY(${[...kindsThat('as-set'), ...kindsThat('looks-again')]}::text[]) AND set_at > ${ahead} AND due_at > ${now}
           )
           UPDATE timer SET due_at = ${now}
-          FROM unnest(${timers.map(({ kind }) => kind)}::text[], ${timers.map(({ longestMs }) => new Date(now.getTime() + longestMs))}::timestamptz[]) AS longest(kind, until)
+          FROM unnest(${timers.map(({ kind }) => kind)}::text[], ${timers.map(({ longest }) => new Date(now.getTime() + longest))}::timestamptz[]) AS longest(kind, until)
           WHERE timer.kind = longest.kind AND timer.due_at > longest.until`,
       );
     },

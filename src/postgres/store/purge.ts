@@ -12,16 +12,29 @@ type Queries = Prisma.TransactionClient;
 export async function schedulePurge(queries: Queries, accountId: string, kind: DestinationKind, removedAt: Date): Promise<void> {
   const where = { accountId_kind_subject: { accountId, kind: 'purge', subject: kind } };
   const known = await queries.timer.findUnique({ where });
-  if (known && !(await hasDeliveredTo(queries, accountId, kind, new Date(known.dueAt.getTime() - PURGE_AFTER_MS)))) return;
+  const since = known && new Date(known.dueAt.getTime() - PURGE_AFTER_MS);
+  if (since && !(await hasDeliveredTo(queries, accountId, kind, { since, now: removedAt }))) return;
   const dueAt = new Date(removedAt.getTime() + PURGE_AFTER_MS);
-  await queries.timer.upsert({ where, create: { accountId, kind: 'purge', subject: kind, dueAt }, update: { dueAt } });
+  await queries.timer.upsert({
+    where,
+    create: { accountId, kind: 'purge', subject: kind, dueAt, setAt: removedAt },
+    update: { dueAt, setAt: removedAt },
+  });
 }
 
-/** Whether the platform took anything that was posted after an instant. What was on its way then and arrived later proves nothing. */
-export async function hasDeliveredTo(queries: Queries, accountId: string, kind: DestinationKind, since: Date): Promise<boolean> {
+/**
+ * Whether the platform took anything that was posted after an instant. What was on its way then and arrived later proves nothing,
+ * nor does what a clock that has been set back since posted in the future.
+ */
+export async function hasDeliveredTo(
+  queries: Queries,
+  accountId: string,
+  kind: DestinationKind,
+  { since, now }: { readonly since: Date; readonly now: Date },
+): Promise<boolean> {
   return (
     (await queries.attempt.count({
-      where: { delivery: { destination: { accountId, kind } }, outcome: 'sent', startedAt: { gt: since } },
+      where: { delivery: { destination: { accountId, kind } }, outcome: 'sent', startedAt: { gt: since, lte: now } },
     })) > 0
   );
 }

@@ -48,7 +48,7 @@ export function createTimerStore(database: Database): TimerStore {
           setTold: (unreachable) => setTold(queries, account.id, unreachable),
           saidOff: (id) => readSaidOff(queries, account.id, id),
           unsaid: (kind) => readUnsaid(queries, account.id, kind, now),
-          hasDeliveredTo: (destinations, since) => hasDeliveredTo(queries, account.id, destinations, since),
+          hasDeliveredTo: (destinations, since) => hasDeliveredTo(queries, account.id, destinations, { since, now }),
           async purge(destinations) {
             await holdSwitches(queries);
             await purge(queries, account.id, destinations);
@@ -66,9 +66,9 @@ export function createTimerStore(database: Database): TimerStore {
         return wake;
       }),
 
-    async postpone({ account, kind, subject, dueAt }, to) {
+    async postpone({ account, kind, subject, dueAt }, to, now) {
       await database.query((queries) =>
-        queries.timer.updateMany({ where: { accountId: account, kind, subject, dueAt }, data: { dueAt: to } }),
+        queries.timer.updateMany({ where: { accountId: account, kind, subject, dueAt }, data: { dueAt: to, setAt: now } }),
       );
     },
 

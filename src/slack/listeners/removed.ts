@@ -64,7 +64,8 @@ export function removedListener({
     if (known !== null && known.team !== team && !isNamed(team)) return;
     // Seconds say of an event that it was not later than their end.
     const at = new Date((seconds + 1) * 1000);
-    if (known !== null && known.team === team && at <= known.at)
+    // By a clock that was set back since, what is known would be from the future.
+    if (known !== null && known.team === team && at <= known.at && known.at <= clock.now())
       return log.info({ team, event: event.type }, 'Slack told late of an installation that has been replaced');
     log.warn({ team, event: event.type }, 'Slack says that the app is not in the workspace any more');
     while (!(await done(account, `${means.reason}. ${remedy ?? means.remedy}`, { team, at }))) {
