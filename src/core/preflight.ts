@@ -1,8 +1,9 @@
 import type { Deadline } from './deadline.ts';
-import { DAY_MS } from './local-time.ts';
+import { DAY_MS, localDayOf } from './local-time.ts';
 import { laterPeriod, type Period } from './period.ts';
 import type { PeriodSpec } from './period-spec.ts';
 import type { Reading } from './reading.ts';
+import { boundaryDay } from './words/days.ts';
 
 /** Whether an amount can still be used, beside what is used anyway. */
 export type PreflightInput = {
@@ -35,6 +36,7 @@ export type Preflight = { readonly amount: bigint } & (
       readonly reason: 'stale' | 'expired' | 'no-reset-day';
       readonly left: bigint;
       readonly observedAt: Date;
+      readonly isCoarse?: boolean;
       readonly ageMs: number;
     }
   | (Figures & { readonly verdict: 'fits'; readonly lasts: Lasts })
@@ -56,6 +58,8 @@ type Figures = {
   /** What is left before the amount; below zero is over. Of a later period, its whole allowance. */
   readonly left: bigint;
   readonly observedAt: Date;
+  /** Of that moment only the day is known. */
+  readonly isCoarse?: boolean;
   /** When the period begins that the amount counts into; null for the one that runs. */
   readonly countedFrom: Date | null;
 };
@@ -79,35 +83,47 @@ export function preflight(input: PreflightInput): Preflight {
   if (reading === null) return { amount, verdict: 'cannot-say', reason: 'no-figures' };
   if (reading.total === null) return { amount, verdict: 'unlimited' };
   const { observedAt } = reading;
+  const seen = reading.isCoarse ? { observedAt, isCoarse: true } : { observedAt };
   const left = reading.total - reading.used;
-  const figures = { amount, left, observedAt, countedFrom: null };
+  const figures = { amount, left, ...seen, countedFrom: null };
   const ageMs = Math.max(0, now.getTime() - observedAt.getTime());
   const cannotSay = (reason: 'stale' | 'expired' | 'no-reset-day'): Preflight => ({
     amount,
     verdict: 'cannot-say',
     reason,
     left,
-    observedAt,
+    ...seen,
     ageMs,
   });
   const known = period === 'never' ? null : period;
 
   if (known !== null && known.end <= now) return cannotSay('expired');
   if (input.stale) return cannotSay('stale');
-  if (known !== null && by !== null && by.end > known.end) {
-    const later = laterPeriod(known, new Date(by.end.getTime() - 1), input.timeZone, input.recurs);
-    const total = reading.total;
-    return judge({ ...figures, left: total, countedFrom: later.start }, { end: by.end, deadline: by }, later.start, input);
-  }
+  const counted = known !== null && by !== null ? periodOfDay(known, by, input) : known;
+  const end = by === null ? null : new Date(Math.min(by.end.getTime(), counted?.end.getTime() ?? Infinity));
+  if (counted !== null && counted !== known && by !== null && end !== null)
+    return judge({ ...figures, left: reading.total, countedFrom: counted.start }, { end, deadline: by }, counted.start, input);
   if (amount > left) return { ...figures, verdict: 'does-not-fit', short: amount - left };
-  if (by !== null) {
-    const until = judge(figures, { end: by.end, deadline: by }, observedAt, input);
+  if (by !== null && end !== null) {
+    const until = judge(figures, { end, deadline: by }, observedAt, input);
     // Should there be a reset before that day, it only helps; but one that is not known cannot be counted on.
     return period === null && (until.verdict !== 'fits' || until.lasts.kind === 'unknown') ? cannotSay('no-reset-day') : until;
   }
   if (period === 'never') return { ...figures, verdict: 'fits', lasts: balance(left - amount, input, observedAt) };
   if (known === null) return cannotSay('no-reset-day');
   return judge(figures, { end: known.end, deadline: null }, observedAt, input);
+}
+
+/**
+ * The period that the last day before a deadline belongs to, by days of the account's zone: that of a vendor that counts in UTC
+ * ends with the same day, some hours before or after it.
+ */
+function periodOfDay(present: Period, by: Deadline, { timeZone, recurs }: PreflightInput): Period {
+  const last = new Date(by.end.getTime() - 1);
+  const day = localDayOf(last, timeZone);
+  if (day < boundaryDay(present.end, timeZone)) return present;
+  const later = laterPeriod(present, last < present.end ? present.end : last, timeZone, recurs);
+  return day < boundaryDay(later.start, timeZone) ? laterPeriod(present, new Date(later.start.getTime() - 1), timeZone, recurs) : later;
 }
 
 /** @param from when `left` was left: what is usual has been used since then too */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { localDay, startOfLocalDay } from '../../src/core/local-time.ts';
 import { preflight, type PreflightInput } from '../../src/core/preflight.ts';
 import type { Reading } from '../../src/core/reading.ts';
 
@@ -25,6 +26,43 @@ function judge(overrides: Partial<PreflightInput> = {}) {
 }
 
 const verdictOf = (overrides: Partial<PreflightInput>) => judge(overrides).verdict;
+
+describe('a day that a vendor and the account count in different zones', () => {
+  /** The end of a day in a zone. */
+  const end = (day: string, timeZone: string) => {
+    const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
+    return { text: day, end: startOfLocalDay((localDay(year, month, date) ?? 0) + 1, timeZone) };
+  };
+  test.each([
+    ['America/New_York', '2026-11-30', null],
+    ['America/New_York', '2026-11-29', null],
+    ['America/New_York', '2026-12-01', '2026-12-01T00:00:00Z'],
+    ['America/New_York', '2026-12-31', '2026-12-01T00:00:00Z'],
+    ['America/New_York', '2027-01-01', '2027-01-01T00:00:00Z'],
+    ['UTC', '2026-11-30', null],
+    ['UTC', '2026-12-01', '2026-12-01T00:00:00Z'],
+    ['Europe/Berlin', '2026-11-30', null],
+    ['Europe/Berlin', '2026-12-01', '2026-12-01T00:00:00Z'],
+    ['Asia/Tokyo', '2026-11-30', null],
+    ['Asia/Tokyo', '2026-12-01', '2026-12-01T00:00:00Z'],
+    ['Asia/Tokyo', '2026-12-31', '2026-12-01T00:00:00Z'],
+  ])('in %s %s counts into the period of its own day', (timeZone, day, countedFrom) => {
+    expect(judge({ by: end(day, timeZone), timeZone, pacePerDay: null })).toMatchObject({
+      verdict: 'fits',
+      countedFrom: countedFrom === null ? null : iso(countedFrom),
+      left: countedFrom === null ? 196_588n : 1_000_000n,
+    });
+  });
+
+  test('nothing is used after the reset', () => {
+    // 12.5 days at 10,000 are 125,000, and the five hours after them belong to the next period.
+    const left = { ...apollo, used: 1_000_000n - 125_000n - 10n };
+    const timeZone = 'America/New_York';
+    expect(judge({ amount: 10n, reading: left, by: end('2026-11-30', timeZone), timeZone, pacePerDay: 10_000_000n })).toMatchObject({
+      verdict: 'fits',
+    });
+  });
+});
 
 describe('an amount', () => {
   test('fits when the rest lasts at the usual pace', () => {

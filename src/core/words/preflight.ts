@@ -3,10 +3,11 @@ import type { Meter } from '../meter.ts';
 import type { Horizon, Preflight } from '../preflight.ts';
 import type { Misunderstanding } from '../preflight-question.ts';
 import { about, atLeast } from './about.ts';
+import { asOf } from './as-of.ts';
 import { age, days } from './age.ts';
 import type { Message } from './message.ts';
 import { boundaryDayOf, dayOf } from './days.ts';
-import { code, say, strong, when, type Phrase } from './phrase.ts';
+import { code, say, strong, type Phrase } from './phrase.ts';
 
 export type PreflightAnswer = { readonly meter: Pick<Meter, 'label' | 'unit' | 'decimals'>; readonly preflight: Preflight };
 
@@ -16,7 +17,7 @@ type Said = {
   /** Begins the sentence, or follows the meter's name in a list. */
   readonly verdict: Phrase;
   readonly figures: Phrase;
-  readonly asOf: Date | null;
+  readonly asOf: Phrase | null;
 };
 
 /**
@@ -37,18 +38,18 @@ function single({ meter, preflight }: PreflightAnswer, timeZone: string): Messag
   const sentence = say`${sign} ${verdict} ${figures}`;
   const summary = say`${sign} ${meter.label}: ${lowerFirst(verdict)} ${figures}`;
   // Good news is one line with everything in it; the rest has more to read.
-  if (preflight.verdict === 'fits') return { summary, title: asOf === null ? sentence : say`${sentence} As of ${when(asOf)}.`, lines: [] };
+  if (preflight.verdict === 'fits') return { summary, title: asOf === null ? sentence : say`${sentence} As of ${asOf}.`, lines: [] };
   if (preflight.verdict === 'fits-until') return { summary, title: say`${sign} ${verdict}`, lines: [figures], ...footer(asOf) };
   return { summary, title: sentence, lines: [], ...footer(asOf) };
 }
 
-function footer(asOf: Date | null): Pick<Message, 'footer'> {
-  return asOf === null ? {} : { footer: say`As of ${when(asOf)}` };
+function footer(asOf: Phrase | null): Pick<Message, 'footer'> {
+  return asOf === null ? {} : { footer: say`As of ${asOf}` };
 }
 
 function listed({ meter, preflight }: PreflightAnswer, timeZone: string): Phrase {
   const { sign, verdict, figures, asOf } = said(meter, preflight, timeZone);
-  return say`${sign} ${strong(meter.label)}: ${lowerFirst(verdict)} ${figures}${asOf === null ? '' : say` As of ${when(asOf)}.`}`;
+  return say`${sign} ${strong(meter.label)}: ${lowerFirst(verdict)} ${figures}${asOf === null ? '' : say` As of ${asOf}.`}`;
 }
 
 function said(meter: PreflightAnswer['meter'], preflight: Preflight, timeZone: string): Said {
@@ -71,7 +72,7 @@ function said(meter: PreflightAnswer['meter'], preflight: Preflight, timeZone: s
         sign: '✅',
         verdict,
         figures: say`${needed}; ${countedFrom === null ? left : `${exact(preflight.left)} then`}${lasts(preflight, timeZone)}`,
-        asOf: preflight.observedAt,
+        asOf: asOf(preflight, timeZone),
       };
     }
 
@@ -90,7 +91,7 @@ function said(meter: PreflightAnswer['meter'], preflight: Preflight, timeZone: s
         sign: '⚠️',
         verdict: say`Fits only until about ${dayOf(until, timeZone, preflight.observedAt)}.`,
         figures: say`${of}; after your ${exact(amount)} ${rest}. To reach ${named(horizon, timeZone)}: about ${atLeast(missing, meter.decimals)} more.`,
-        asOf: preflight.observedAt,
+        asOf: asOf(preflight, timeZone),
       };
     }
 
@@ -104,7 +105,7 @@ function said(meter: PreflightAnswer['meter'], preflight: Preflight, timeZone: s
         sign: '❌',
         verdict: say`Does not fit:`,
         figures: say`${exact(amount)} needed, ${there}, ${exact(short)} short.`,
-        asOf: preflight.observedAt,
+        asOf: asOf(preflight, timeZone),
       };
     }
   }
@@ -126,7 +127,7 @@ function cannotSay(preflight: Extract<Preflight, { verdict: 'cannot-say' }>, exa
         asOf: null,
       };
     case 'no-reset-day':
-      return { sign, verdict: say`Fits today,`, figures: say`${left}. I don't know the reset day.`, asOf: preflight.observedAt };
+      return { sign, verdict: say`Fits today,`, figures: say`${left}. I don't know the reset day.`, asOf: asOf(preflight, timeZone) };
   }
 }
 

@@ -28,8 +28,8 @@ const DIGITS_ALONE = /^(?<year>(?:19|20)\d{2})(?<month>\d{2})(?<date>\d{2})(?<ho
 /** Longer texts are no moment, and cost time. */
 const LONGEST = 80;
 
-const NUMBERS = /^(?<first>\d{4}|\d{1,2})(?<mark>[-/.])(?<second>\d{1,2})\k<mark>(?<third>\d{4}|\d{1,2})(?=$|[T ,])/;
-const COMPACT = /^(?<first>\d{4})(?<second>\d{2})(?<third>\d{2})(?=T\d)/;
+const NUMBERS = /^(?<first>\d{4}|\d{1,2})(?<mark>[-/.])(?<second>\d{1,2})\k<mark>(?<third>\d{4}|\d{1,2})(?=$|[Tt ,])/;
+const COMPACT = /^(?<first>\d{4})(?<second>\d{2})(?<third>\d{2})(?=[Tt]\d)/;
 const DAY_FIRST =
   /^(?:\p{L}{2,12}\.?,? )?(?<day>\d{1,2})(?:st|nd|rd|th|er|\.)?[- ](?:de |of )?(?<month>\p{L}{3,12}\.?)[- ,](?: |de |del )?(?<year>\d{4}|\d{2})(?=$|[T ,])/u;
 const MONTH_FIRST = /^(?:\p{L}{2,12}\.?,? )?(?<month>\p{L}{3,12}\.?)[- ](?<day>\d{1,2})(?:st|nd|rd|th)?,? ?[- ]?(?<year>\d{4})(?=$|[T ,])/u;
