@@ -1,6 +1,6 @@
 import { countConsumption, type ConsumptionRow } from '../core/export.ts';
 import { startOfLocalDay } from '../core/local-time.ts';
-import type { Days } from '../core/span.ts';
+import type { Days } from '../core/days-typed.ts';
 import type { Meter } from '../core/meter.ts';
 import type { ReadStore } from '../ports/read-store.ts';
 

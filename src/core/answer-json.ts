@@ -1,5 +1,5 @@
 import type { Alert } from './alert.ts';
-import type { Days } from './span.ts';
+import type { Days } from './days-typed.ts';
 import type { ConsumptionRow } from './export.ts';
 import { isoDay } from './export.ts';
 import type { Meter } from './meter.ts';

@@ -1,43 +1,37 @@
-import { MONTH_NAMES } from './deadline.ts';
-import { calendarDate, dayOfMonth, localDay, localDayOf, weekdayIndex, type LocalDay } from './local-time.ts';
+import { typedDays, type Days } from './days-typed.ts';
+import { calendarDate, dayOfMonth, localDayOf, weekdayIndex, type LocalDay } from './local-time.ts';
 import { periodAt, type Period } from './period.ts';
 import type { PeriodSpec } from './period-spec.ts';
-import { weekdays } from './weekday.ts';
 
 /** Days to look back at: from the first to the last one, both included; or a billing period, whose days only its meter knows. */
 export type Span = Days | { readonly period: 'this' | 'last' };
-export type Days = { readonly first: LocalDay; readonly last: LocalDay };
 
 /** What the answer to a span that is not understood lists, and the help. */
 export const SPAN_EXAMPLES = ['30d', 'last week', 'last month', 'this period', 'last period', 'since 1 nov'] as const;
 
 const LONGEST_DAYS = 3650;
-const MOST_WORDS = 6;
+const MOST_WORDS = 9;
 
 /**
- * Reads a span as people type it: `30d`, `last 2 weeks`, `last week`, `this month`, `this period`, `yesterday`, `1 nov`,
- * `since 2026-11-01`, `1 oct to 15 oct`. A week begins on Monday, and a day without a year is the latest such day.
+ * Reads a span as people type it: `30d`, `last 2 weeks`, `last week`, `this month`, `this period`, `yesterday`, `october`,
+ * `since 2026-11-01`, `1 nov` (since then), `1 oct to 15 oct`, `2026-10-01..2026-10-15`. A week begins on Monday, and a day
+ * without a year is the latest such day.
  *
  * @returns null for what is none of these.
  */
 export function typedSpan(text: string, today: LocalDay): Span | null {
-  const typed = text
-    .toLowerCase()
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .replace(/^(?:in|for|over|since) /, '')
-    .replace(/^the /, '');
+  const plain = text.toLowerCase().replaceAll(/\s+/g, ' ').trim();
+  const { word, typed = '' } = /^(?:(?<word>in|for|over|since) )?(?:the )?(?<typed>.*)$/.exec(plain)?.groups ?? {};
   const [, which, unit] = /^(this|current|last|previous|past) (week|month|quarter|year|period)$/.exec(typed) ?? [];
   if (unit === 'period') return { period: which === 'this' || which === 'current' ? 'this' : 'last' };
   if (unit !== undefined) return calendarSpan(unit, which === 'this' || which === 'current', today);
   const [, count = '1', kind] = /^(?:(?:last|past) )?(\d{1,4}) ?(d|days?|w|weeks?|months?)$/.exec(typed) ?? [];
   if (kind !== undefined) return { first: back(Number(count), kind, today), last: today };
-  if (typed === 'today') return { first: today, last: today };
-  if (typed === 'yesterday') return { first: today - 1, last: today - 1 };
-  const [, from = typed, to] = /^(?:from )?(.+?) (?:to|until|-|–) (.+)$/.exec(typed) ?? [];
-  const first = pastDay(from, today);
-  const last = to === undefined ? today : pastDay(to, today);
-  return first === null || last === null || first > last ? null : { first, last };
+  const days = typedDays(typed, today) ?? typedDays(typed.replace(/^from /, ''), today);
+  if (days === null) return null;
+  // One day that is neither today nor yesterday is the first of those until today.
+  const isOpen = word === 'since' || (!days.isSpan && typed !== 'today' && typed !== 'yesterday');
+  return { first: days.first, last: isOpen ? today : days.last };
 }
 
 /** The longest end of what was typed that is a span, and what stands before it. */
@@ -105,36 +99,4 @@ function monthsBack(day: LocalDay, count: number): LocalDay {
   const date = calendarDate(day);
   const months = date.year * 12 + date.month - 1 - count;
   return dayOfMonth(Math.floor(months / 12), (months % 12) + 1, date.day);
-}
-
-/** A day that has been; without a year the latest of its name. */
-function pastDay(typed: string, today: LocalDay): LocalDay | null {
-  if (typed === 'today') return today;
-  if (typed === 'yesterday') return today - 1;
-  const weekday = weekdays.findIndex((name) => name === typed || (typed.length >= 3 && name.startsWith(typed)));
-  if (weekday >= 0) return today - ((weekdayIndex(today) - weekday + 7) % 7);
-  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(typed);
-  if (iso) return past(localDay(Number(iso[1]), Number(iso[2]), Number(iso[3])), today);
-  const named = /^(\d{1,2})(?:st|nd|rd|th)?\.? (?:of )?(\p{L}{3,})\.?,?(?: (\d{4}))?$/u.exec(typed);
-  if (named) return inMonth(named[2], Number(named[1]), named[3], today);
-  const reversed = /^(\p{L}{3,})\.? (\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?$/u.exec(typed);
-  if (reversed) return inMonth(reversed[1], Number(reversed[2]), reversed[3], today);
-  const alone = monthOf(typed);
-  return alone === 0 ? null : inMonth(typed, 1, undefined, today);
-}
-
-function inMonth(name = '', day: number, year: string | undefined, today: LocalDay): LocalDay | null {
-  const month = monthOf(name);
-  if (month === 0) return null;
-  const thisYear = calendarDate(today).year;
-  const years = year === undefined ? [thisYear, thisYear - 1] : [Number(year)];
-  return years.map((one) => past(localDay(one, month, day), today)).find((one) => one !== null) ?? null;
-}
-
-function monthOf(name: string): number {
-  return name.length < 3 ? 0 : MONTH_NAMES.findIndex((one) => one.startsWith(name)) + 1;
-}
-
-function past(day: LocalDay | null, today: LocalDay): LocalDay | null {
-  return day !== null && day <= today ? day : null;
 }
