@@ -20,9 +20,13 @@ export const resets: CommandKind<string> = {
   async run(text, context) {
     const { asker, store, clock } = context;
     if (text === '') return whichSource(context);
-    const wish = understood(text, localDayOf(clock.now(), await store.timeZone(asker.account)));
-    if (wish !== null) return setResetDay(wish.source, wish.period, context);
+    const today = localDayOf(clock.now(), await store.timeZone(asker.account));
     const named = new Set((await store.meters(asker.account)).map(({ source }) => source.id));
+    const [only] = named;
+    const wish = understood(text, today, named);
+    if (wish !== null) return setResetDay(wish.source, wish.period, context);
+    const ofAll = typedPeriod(text, today);
+    if (ofAll !== null) return only !== undefined && named.size === 1 ? setResetDay(only, ofAll, context) : whichSource(context);
     const source = named.has(text) ? null : beginnings(text.split(' ')).find(({ source: beginning }) => named.has(beginning));
     if (source) return resetDayNotUnderstood(source.source, source.rest, asker.invokedAs);
     return openForm(`reset-day ${text}`, context);
@@ -59,13 +63,16 @@ export const correction: CommandKind<string> = {
   },
 };
 
-/** `abmatic month 1`, `crm every 30 days from 15 jan`, `crm never`. The name of a source may have several words. */
-function understood(text: string, today: LocalDay): { readonly source: string; readonly period: PeriodSpec } | null {
-  for (const { source, rest } of beginnings(text.split(' '))) {
+type Wish = { readonly source: string; readonly period: PeriodSpec };
+
+/** `abmatic month 1`, `crm every 30 days from 15 jan`, `crm never`. The name of a source may have several words: one with figures goes first. */
+function understood(text: string, today: LocalDay, named: ReadonlySet<string>): Wish | null {
+  const wishes = beginnings(text.split(' ')).flatMap(({ source, rest }): Wish[] => {
     const period = typedPeriod(rest, today);
-    if (period !== null) return { source, period };
-  }
-  return null;
+    return period === null ? [] : [{ source, period }];
+  });
+  const known = wishes.find(({ source }) => named.has(source));
+  return known ?? (typedPeriod(text, today) === null ? (wishes[0] ?? null) : null);
 }
 
 function beginnings(words: readonly string[]): readonly { readonly source: string; readonly rest: string }[] {

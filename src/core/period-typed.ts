@@ -1,3 +1,4 @@
+import { isoDay } from './export.ts';
 import { calendarDate, localDay, type LocalDay } from './local-time.ts';
 import { anchorOf, periodSpecSchema, weekdayOf, type PeriodSpec } from './period-spec.ts';
 import { weekdays } from './weekday.ts';
@@ -35,7 +36,7 @@ const COUNTED: Readonly<Record<string, (count: number) => PeriodSpec['every'] | 
 const COUNT = /^(\d{1,4}) ?(d|w|m|y)(?:ays?|eeks?|onths?|ears?)?(?= |$)/;
 
 /**
- * Reads how periods recur, as people type it: `month 15`, `quarterly 1 feb`, `every year on 15 March`, `weekly friday`,
+ * Reads how periods recur, as people type it (those counted in days from today, unless their first day is named): `month 15`, `quarterly 1 feb`, `every year on 15 March`, `weekly friday`,
  * `30d from 2026-01-15`, `daily`, `never`.
  *
  * @param today decides the year of a date without one: the latest that is not in the future
@@ -73,7 +74,8 @@ type Anchor = Pick<PeriodSpec, 'day' | 'month' | 'weekday' | 'start'>;
 
 /** Where periods begin; null for what cannot be where those of this kind do. */
 function anchorIn(text: string, every: PeriodSpec['every'], today: LocalDay): Anchor | null {
-  if (text === '') return {};
+  // Counted in days, they have to begin somewhere: where nobody says so, today.
+  if (text === '') return /^\d/.test(every) && every !== '1d' ? { start: isoDay(today) } : {};
   if (every === 'none' || every === 'day') return null;
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return { start: text };
   const isOfDays = every === 'week' || /^\d/.test(every);
@@ -101,5 +103,6 @@ function startOn(month: number, day: number, year: string | undefined, today: Lo
     return on !== null && (year !== undefined || on <= today);
   });
   if (found === undefined) return null;
-  return { start: `${String(found).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}` };
+  const on = localDay(found, month, day);
+  return on === null ? null : { start: isoDay(on) };
 }

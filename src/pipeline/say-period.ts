@@ -1,7 +1,7 @@
 import { recountAsCorrection } from '../core/history.ts';
 import { DAY_MS } from '../core/local-time.ts';
 import type { PresumedResetSnapshot } from '../core/notification.ts';
-import { rederivedPeriod } from '../core/period.ts';
+import { laterPeriod, rederivedPeriod } from '../core/period.ts';
 import type { Actions } from '../ports/actions.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AccountTransaction } from '../ports/account-transaction.ts';
@@ -34,7 +34,10 @@ export function sayPeriod({ store, clock, newId, wake }: Parts): Pick<Actions, '
         }));
         for (const one of derived) await transaction.savePeriodOf(one.meter.id, one.period);
         const asked = (await transaction.presumedResets(source, ago(now))).filter(({ snapshot }) => snapshot.answer === null);
-        const resetsAt = derived.map((one) => one.period?.end ?? null).find((end) => end !== null) ?? null;
+        const resets = derived.flatMap((one) =>
+          one.period === null ? [] : [laterPeriod(one.period, now, transaction.account.timeZone, period).end.getTime()],
+        );
+        const resetsAt = resets.length === 0 ? null : new Date(Math.min(...resets));
         return { set: { done: 'set' as const, resetsAt }, woken: await answerAll(transaction, asked, { by, period: { ...period } }) };
       });
       for (const destinationId of outcome?.woken ?? []) wake(destinationId);

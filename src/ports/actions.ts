@@ -32,7 +32,7 @@ export type Requested =
   | { readonly done: 'already'; readonly by: string; readonly at: Date }
   | { readonly done: 'no-meter' };
 
-/** `resetsAt`: when the period of its figures ends; null when they have none. */
+/** `resetsAt`: when its figures reset next, counted from now; null when they never do, or there are none. */
 type PeriodSet = { readonly done: 'set'; readonly resetsAt: Date | null } | { readonly done: 'managed-in-file' | 'no-source' };
 type Corrected = { readonly done: 'corrected' } | { readonly done: 'already'; readonly by: string } | { readonly done: 'nothing' };
 

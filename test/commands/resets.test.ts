@@ -142,6 +142,12 @@ describe('/usage resets', () => {
     ['resets abmatic every year on 15 March', 'abmatic resets on 15 March each year, next on 15 Mar.'],
     ['resets abmatic quarterly 1 feb', 'abmatic resets on the 1st of February, May, August and November, next on 1 Feb.'],
     ['resets abmatic every 30 days from 15 Jan', 'abmatic resets every 30 days, next on 11 Dec.'],
+    [
+      'resets abmatic every 30d',
+      'abmatic resets every 30 days, next on 21 Dec.\nCounted from 21 Nov 2026. To count from another day: resets abmatic 30d from 2026-11-21',
+    ],
+    ['resets every 30 days from 15 Jan', 'abmatic resets every 30 days, next on 11 Dec.'],
+    ['resets month 3', 'abmatic resets on the 3rd of every month, next on 3 Dec.'],
     ['resets abmatic weekly friday', 'abmatic resets every Friday, next on 27 Nov.'],
     ['resets abmatic daily', 'abmatic resets every day, next on 22 Nov.'],
     ['resets abmatic month last day', 'abmatic resets on the last day of every month, next on 30 Nov.'],
@@ -160,6 +166,18 @@ Type /usage resets abmatic month 1, or at its end: quarter 1 feb, half-year 1 ja
   test.each(['resets abmatic', 'resets abmatic month 99', 'resets abmatic on fridays'])('%j opens the form', async (typed) => {
     const { chat } = await fallen();
     expect(await chat.answer(typed, tom)).toMatchObject({ kind: 'form', form: { title: 'When does it reset?' } });
+  });
+
+  test.each([
+    ['resets abmatic week', 'next on 30 Nov.'],
+    ['resets abmatic day', 'next on 26 Nov.'],
+    ['resets abmatic week wednesday', 'next on 2 Dec.'],
+    ['resets abmatic month 23', 'next on 23 Dec.'],
+    ['resets abmatic 3d from 2026-11-20', 'next on 26 Nov.'],
+  ])('%j counts from now and not from the last figures: %s', async (typed, says) => {
+    const { say, pipeline } = await fallen();
+    await pipeline.goTo('2026-11-25T08:00:00Z');
+    expect(await say(typed)).toContain(says);
   });
 
   test('a cycle of days gives all known figures their period', async () => {

@@ -2,11 +2,12 @@ import type { PresumedResetSnapshot } from '../notification.ts';
 import { MONTH_NAMES } from '../deadline.ts';
 import { anchorOf, LONGEST_CYCLE_DAYS, monthsOf, weekdayOf, type PeriodSpec } from '../period-spec.ts';
 import { formatAmount } from '../amount.ts';
+import { DAY_MS } from '../local-time.ts';
 import { presentable } from '../meter.ts';
 import type { Source } from '../source.ts';
 import type { Form } from './form.ts';
 import { LONGEST_LABEL, type Button, type Message } from './message.ts';
-import { boundaryDayOf } from './days.ts';
+import { boundaryDay, boundaryDayOf, dateText } from './days.ts';
 import { code, mention, say, strong, type Phrase } from './phrase.ts';
 import { upperFirst } from './upper-first.ts';
 
@@ -153,9 +154,16 @@ export function resetDayNotUnderstood(
 }
 
 export function periodSetWords(source: string, period: PeriodSpec, resetsAt: Date | null, timeZone: string): Message {
-  return line(
-    say`${strong(source)} resets ${recurrence(period)}${resetsAt === null ? '' : `, next on ${boundaryDayOf(resetsAt, timeZone)}`}.`,
-  );
+  const next = resetsAt === null ? '' : `, next on ${boundaryDayOf(resetsAt, timeZone)}`;
+  return { ...line(say`${strong(source)} resets ${recurrence(period)}${next}.`), lines: countedFrom(source, period, resetsAt, timeZone) };
+}
+
+/** Where the first of the days is that of the present period, it may have been left unsaid: it is named, with how to say another. */
+function countedFrom(source: string, { every, start }: PeriodSpec, resetsAt: Date | null, timeZone: string): readonly Phrase[] {
+  if (start === undefined || resetsAt === null || !/^\d/.test(every)) return [];
+  const first = Math.floor(Date.parse(start) / DAY_MS);
+  if (first + Number.parseInt(every, 10) !== boundaryDay(resetsAt, timeZone)) return [];
+  return [say`Counted from ${dateText(first)}. To count from another day: ${code(`resets ${source} ${every} from ${start}`)}`];
 }
 
 export const PERIOD_IN_FILE = line(say`When this resets is set in creditwatch.yml: it is changed there.`);
