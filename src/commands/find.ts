@@ -61,7 +61,7 @@ export function noSuchMeter(
       asked,
       named.map((one) => ({ label: one.label, source: one.source, command: asking(fullName(one)) })),
     );
-  const nearest = nearestOf(asked, meters);
+  const nearest = nearestMeter(asked, meters);
   return unknownMeter(
     asked,
     { nearest: nearest && { label: nearest.label, command: asking(fullName(nearest)) }, names: meters.map(fullName) },
@@ -122,11 +122,12 @@ export function metersNamedIn(asked: string, meters: readonly Meter[]): readonly
 
 /** Whether what was typed may be a slip for a meter, with or without what stands beside it. */
 export function isNearMeter(asked: string, meters: readonly Meter[]): boolean {
-  return nearestOf(asked, meters) !== null;
+  return nearestMeter(asked, meters) !== null;
 }
 
-function nearestOf(asked: string, meters: readonly Meter[]): Meter | null {
-  return nearestMeter(asked, meters) ?? nearestMeter(withoutFillers(asked), meters);
+/** The meter for which what was typed may be a slip, with or without what stands beside it; null when none is near enough. */
+export function nearestMeter(asked: string, meters: readonly Meter[]): Meter | null {
+  return nearestNamed(asked, meters) ?? nearestNamed(withoutFillers(asked), meters);
 }
 
 function withoutFillers(asked: string): string {
@@ -136,7 +137,7 @@ function withoutFillers(asked: string): string {
 }
 
 /** The meter whose name is nearest to what was typed, when it is near enough to be a slip. */
-function nearestMeter(asked: string, meters: readonly Meter[]): Meter | null {
+function nearestNamed(asked: string, meters: readonly Meter[]): Meter | null {
   const wanted = plain(asked);
   if (wanted === '') return null;
   const ranked = meters

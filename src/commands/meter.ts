@@ -8,7 +8,7 @@ import { overviewWords } from '../core/words/overview.ts';
 import { noMeterYet } from '../core/words/sorry.ts';
 import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
-import { fullName, isNearMeter, matchMeters, metersNamedIn, noSuchMeter } from './find.ts';
+import { fullName, isNearMeter, matchMeters, metersNamedIn, nearestMeter, noSuchMeter } from './find.ts';
 import { helpEntries } from './help.ts';
 import { readOverview } from './overview.ts';
 import { nearestCommand } from './slips.ts';
@@ -51,15 +51,12 @@ async function answerMeter(
 }
 
 /** `chek campaigns 50k`: the command that was meant, with what stood behind the slip. A word alone may as well be a slip for a meter. */
-function commandMeant(
-  asked: string,
-  words: readonly string[],
-  meters: readonly Meter[],
-): { readonly word: string; readonly command: string } | null {
+function commandMeant(asked: string, words: readonly string[], meters: readonly Meter[]): Parameters<typeof meantCommand>[0] | null {
   const [first = '', ...rest] = asked.split(' ');
   const word = nearestCommand(first, words);
-  if (word === null || (rest.length === 0 && isNearMeter(asked, meters))) return null;
-  return { word, command: [word, ...rest].join(' ') };
+  if (word === null) return null;
+  const meter = rest.length === 0 ? nearestMeter(asked, meters) : null;
+  return { word, command: [word, ...rest].join(' '), ...(meter && { meter: { label: meter.label, name: fullName(meter) } }) };
 }
 
 /** What to offer the help for; null where a meter is meant, were it a misspelt one. A greeting is within many a name: `ok` in Tokens. */

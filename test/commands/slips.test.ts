@@ -18,6 +18,22 @@ async function started(): Promise<Talking> {
   return talking;
 }
 
+/** A letter away from two commands. */
+const AS_NEAR = new Set(['nsubscribe', 'usubscribe', 'nsnooze', 'usnooze']);
+
+/** Two letters that changed places, one left out, one typed twice, a wrong one. */
+function slipsOf(word: string): readonly string[] {
+  return Array.from({ length: word.length }, (_, at) => {
+    const [before, letter, after] = [word.slice(0, at), word.charAt(at), word.slice(at + 1)];
+    return [
+      `${before}${after.charAt(0)}${letter}${after.slice(1)}`,
+      `${before}${after}`,
+      `${before}${letter}${letter}${after}`,
+      `${before}q${after}`,
+    ];
+  }).flat();
+}
+
 describe('a slip in the word of a command', () => {
   test.each([
     ['chek', 'check'],
@@ -31,6 +47,25 @@ describe('a slip in the word of a command', () => {
     ['campaigns', null],
   ])('%j is %j', (typed, meant) => {
     expect(nearestCommand(typed, commandWords)).toBe(meant);
+  });
+
+  test.each(
+    commandWords.flatMap((word) =>
+      slipsOf(word)
+        .filter((typed) => !commandWords.includes(typed) && !AS_NEAR.has(typed))
+        .map((typed) => [typed, word] as const),
+    ),
+  )('%j is %j', (typed, meant) => {
+    expect(nearestCommand(typed, commandWords)).toBe(meant);
+  });
+
+  test('goes before a meter whose name is near as well, in chat and in the terminal', async () => {
+    const { pipeline, ask, read, press, say } = await started();
+    await pipeline.push([{ meter: 'exports', label: 'Export credits', used: 1, total: 10 }]);
+    const asked = await ask('exprot', anna);
+    expect(read(asked)).toBe('Did you mean export, or Export credits?\n/usage export\n/usage abmatic/exports');
+    expect(await press(asked, 'Run export', anna)).toMatchObject({ kind: 'message' });
+    expect(await say('exprot', terminal)).toMatch(/^Did you mean export, or Export credits\?\nThen type: npx creditwatch usage export\n/);
   });
 
   test('asks whether the command was meant, keeps the rest, and a button runs it', async () => {

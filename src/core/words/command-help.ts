@@ -68,13 +68,29 @@ export function noSuchCommand(asked: string, listed: Message): Message {
   return { ...listed, summary: title, title };
 }
 
-/** A slip in the word of a command: the same with the word that was meant. */
+/**
+ * A slip in the word of a command: the same with the word that was meant.
+ *
+ * @param meant with the meter whose name is near as well, if one is: it is offered second
+ */
 export function meantCommand(
-  { word, command }: { readonly word: string; readonly command: string },
+  {
+    word,
+    command,
+    meter,
+  }: { readonly word: string; readonly command: string; readonly meter?: { readonly label: string; readonly name: string } },
   { invokedAs, platform }: { readonly invokedAs: string; readonly platform: string },
 ): Message {
-  const title = say`Did you mean ${strong(word)}?`;
+  const title = say`Did you mean ${strong(word)}${meter === undefined ? '' : say`, or ${strong(meter.label)}`}?`;
   const button: Button = { action: 'show', label: `Run ${word}`, value: command, primary: true };
   const typed = code(`${invokedAs} ${command}`);
-  return { summary: title, title, lines: [platform === 'terminal' ? say`Then type: ${typed}` : say`${typed}`], buttons: [button] };
+  return {
+    summary: title,
+    title,
+    lines: [
+      platform === 'terminal' ? say`Then type: ${typed}` : say`${typed}`,
+      ...(meter === undefined ? [] : [say`${code(`${invokedAs} ${meter.name}`)}`]),
+    ],
+    buttons: [button, ...(meter === undefined ? [] : [{ action: 'show', label: 'Show meter', value: meter.name } as const])],
+  };
 }
