@@ -6,9 +6,10 @@ import { figure } from '../core/overview-json.ts';
 import { completeReading, draftReading, type Reading } from '../core/reading.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { describeMeter } from '../core/vendors/describe.ts';
+import { asOf } from '../core/words/as-of.ts';
 import { share, usedOfTotal } from '../core/words/figures.ts';
 import { periodText } from '../core/words/days.ts';
-import { say, strong, when, type Phrase } from '../core/words/phrase.ts';
+import { say, strong, type Phrase } from '../core/words/phrase.ts';
 import { createEvaluator, type Evaluator } from '../sources/http/evaluator.ts';
 import { lookAtAnswer } from '../sources/http/failure.ts';
 import type { Answer } from '../sources/http/fetch.ts';
@@ -131,10 +132,10 @@ function readReading(raw: unknown, { timeZone }: AccountConfig, source: PolledSo
 }
 
 function readingLines({ key, meter, reading }: Understood, timeZone: string): readonly Phrase[] {
-  const { period, observedAt } = reading;
+  const { period } = reading;
   return [
     say`  ${key}: ${strong(meter.label)}  ${usedOfTotal(meter, reading)} · ${share(reading)}`,
-    say`    ${period ? `period ${periodText(period, timeZone)}` : 'no period'}, as of ${when(observedAt)}`,
+    say`    ${period ? `period ${periodText(period, timeZone)}` : 'no period'}, as of ${asOf(reading, timeZone)}`,
   ];
 }
 

@@ -35,7 +35,14 @@ export async function pressRequest(value: string, context: CommandContext): Prom
 
 async function askOrDraft(now: MeterNow, ask: RequestAsk | null, { asker, store, actions }: CommandContext): Promise<Reply> {
   if (ask === null || now.reading.total === null)
-    return toAsker(askWhat(now, fullName(now.meter), asker.platform === 'terminal' ? `${asker.invokedAs} request` : null));
+    return toAsker(
+      askWhat(
+        now,
+        fullName(now.meter),
+        asker.platform === 'terminal' ? `${asker.invokedAs} request` : null,
+        await store.timeZone(asker.account),
+      ),
+    );
   const outcome = await actions.request({
     account: asker.account,
     on: { meterId: now.meter.id },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LARGEST_AMOUNT, parseAmount, roundAmount } from './amount.ts';
-import { DAY_MS } from './local-time.ts';
+import { DAY_MS, startOfLocalDay, type LocalDay } from './local-time.ts';
 import { meterDetailsSchema, MOST_DECIMALS, nameSchema, presentable, type MeterDetails } from './meter.ts';
 import { exclusiveEnd, periodAt, type Period } from './period.ts';
 import type { PeriodSpec } from './period-spec.ts';
@@ -62,6 +62,8 @@ export type DraftReading = {
   readonly observedAt: Date;
   /** Its time is known to the day only. */
   readonly isCoarse: boolean;
+  /** The day that was written instead of a time. When it begins, the zone of the account decides: see `inZone`. */
+  readonly day: { readonly is: LocalDay; readonly arrivedAt: Date } | null;
   readonly period: Period | null;
 };
 
@@ -100,7 +102,19 @@ export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading
           ...(unit !== undefined ? { unit: presentable(unit, 60) } : {}),
           ...(decimals !== undefined ? { decimals } : {}),
         });
-  return ok({ meter, details, used, remaining, total, observedAt: at, isCoarse, period: window });
+  const day = observedAt?.dateOnly ? { is: Math.floor(observedAt.at.getTime() / DAY_MS), arrivedAt } : null;
+  return ok({ meter, details, used, remaining, total, observedAt: at, isCoarse, day, period: window });
+}
+
+/**
+ * A draft at its place in the account's time: a day alone means that day there, from its beginning on, and is never later than
+ * its arrival.
+ */
+export function inZone(draft: DraftReading, timeZone: string): DraftReading {
+  if (draft.day === null) return draft;
+  const { is, arrivedAt } = draft.day;
+  const begins = startOfLocalDay(is, timeZone);
+  return { ...draft, observedAt: begins > arrivedAt ? arrivedAt : begins };
 }
 
 /** How far ahead of UTC the earliest zone is. */
@@ -171,7 +185,7 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
   const [used, remaining] = [sentUsed.value, sentRemaining.value];
   const total = draft.total === undefined ? (together(used, remaining, defaults) ?? defaults.lastTotal ?? null) : sentTotal.value;
   if (total !== null && total > LARGEST_AMOUNT) return err('used and remaining are together larger than 2^63 - 1');
-  const { observedAt, isCoarse } = draft;
+  const { observedAt, isCoarse } = inZone(draft, defaults.timeZone);
   const period = draft.period ?? (defaults.periodSpec && periodAt(defaults.periodSpec, observedAt, defaults.timeZone));
 
   const seen: Pick<Reading, 'observedAt' | 'period' | 'isCoarse'> = isCoarse ? { observedAt, period, isCoarse } : { observedAt, period };

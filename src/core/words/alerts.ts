@@ -5,14 +5,14 @@ import { compareSeverity } from '../severity.ts';
 import { shownSnooze } from '../snoozed.ts';
 import { alertButtons } from './alert-buttons.ts';
 import { alertHeadline, SEVERITY_SIGNS } from './alert.ts';
-import { asOfPhrase } from './as-of.ts';
+import { asOfPhrase, since } from './as-of.ts';
 import { closedBecause } from './closed.ts';
 import { attentionLines } from './attention.ts';
 import { leftOrOver, usedOfTotal } from './figures.ts';
 import { LONGEST_LABEL, type Button, type Message } from './message.ts';
 import { undeliveredLine } from './undelivered.ts';
 import { dayOf } from './days.ts';
-import { joined, say, strong, when, type Phrase } from './phrase.ts';
+import { joined, say, strong, type Phrase } from './phrase.ts';
 
 /** An alert that is over. */
 export type PastAlert = {
@@ -50,7 +50,10 @@ export function alertsWords(
   );
   const shown = worstFirst.slice(0, MOST_OPEN);
   const more = worstFirst.length - shown.length;
-  const asOf = asOfPhrase(shown.map(({ now }) => now.reading.observedAt));
+  const asOf = asOfPhrase(
+    shown.map(({ now }) => now.reading),
+    timeZone,
+  );
   const title = open.length === 0 ? say`No open alerts.` : say`${strong('Alerts')}: ${String(open.length)} open`;
   return {
     summary: title,
@@ -74,7 +77,7 @@ function openLines({ now, alert }: OpenAlert, timeZone: string, seenAt: Date): r
   const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
   return [
     say`${SEVERITY_SIGNS[alert.severity]} ${strong(meter.label)} ${alertHeadline({ findings, meter, reading })}`,
-    say`   ${figures} · alert since ${when(alert.openedAt)}`,
+    say`   ${figures} · alert since ${since(alert.openedAt, timeZone)}`,
     ...attentionLines({ ...alert, snoozed: snoozed && shownSnooze(snoozed) }, seenAt, timeZone).map((line) => say`   ${line}`),
   ];
 }

@@ -1,9 +1,10 @@
 import type { Replayed } from '../backtest.ts';
+import { since as seenSince } from './as-of.ts';
 import { SEVERITY_SIGNS } from './alert.ts';
 import { howMuch, usedOfTotal } from './figures.ts';
 import type { Message } from './message.ts';
 import { dayOf } from './days.ts';
-import { say, strong, when } from './phrase.ts';
+import { say, strong } from './phrase.ts';
 
 /** More would not be read, and say already that the rule is too loud. */
 const MOST_LINES = 100;
@@ -29,7 +30,7 @@ export function backtestWords(
     .slice(0, MOST_LINES)
     .map(
       ({ meter, reading, severity, headline }) =>
-        say`${SEVERITY_SIGNS[severity]} ${when(reading.observedAt)}  ${strong(meter.label)} ${headline} · ${usedOfTotal(meter, reading)} · ${howMuch(meter, reading)}`,
+        say`${SEVERITY_SIGNS[severity]} ${seenSince(reading.observedAt, timeZone)}  ${strong(meter.label)} ${headline} · ${usedOfTotal(meter, reading)} · ${howMuch(meter, reading)}`,
     );
   const more = replayed.length - lines.length;
   return {

@@ -4,22 +4,23 @@ import { calendarDate, dayOfMonth } from '../local-time.ts';
 import type { ClosingSnapshot } from '../notification.ts';
 import type { Period } from '../period.ts';
 import { vendorOf } from '../vendors/registry.ts';
+import { since } from './as-of.ts';
 import { share, totalWithUnit } from './figures.ts';
 import type { Message } from './message.ts';
 import { boundaryDay, periodText } from './days.ts';
-import { say, strong, when } from './phrase.ts';
+import { say, strong } from './phrase.ts';
 import { upperFirst } from './upper-first.ts';
 
 /** The statement on an ended period, for whoever keeps the budget. */
 export function closingWords({ source, period, ended, meters }: ClosingSnapshot, timeZone: string): Message {
   const name = vendorOf(source)?.name ?? source;
-  const last = new Date(Math.max(...meters.map(({ reading }) => reading.observedAt.getTime())));
+  const last = meters.map(({ reading }) => reading).toSorted((a, b) => b.observedAt.getTime() - a.observedAt.getTime())[0];
   const title = say`🔄 ${strong(`New ${name} period`)}: ${periodText(period, timeZone)}`;
   return {
     summary: title,
     title,
     lines: [
-      say`${nameOfPeriod(ended, timeZone)} closed at (last reading ${when(last)}):`,
+      say`${nameOfPeriod(ended, timeZone)} closed at${last === undefined ? '' : say` (last reading ${since(last.observedAt, timeZone)})`}:`,
       ...meters.map(
         ({ meter, reading, topUps }) =>
           say`${strong(meter.label)} ${totalWithUnit(meter, reading)} · ${share(reading)}${topUpWords(topUps)}`,

@@ -1,10 +1,11 @@
 import { formatAmount } from '../amount.ts';
 import { stateOf, type DigestMeter } from '../digest.ts';
 import { localDayOf } from '../local-time.ts';
+import { asOf, latelySince } from './as-of.ts';
 import { SEVERITY_SIGNS } from './alert.ts';
 import { boundaryDayOf, dayRangeText, lastDayText } from './days.ts';
 import { howMuch } from './figures.ts';
-import { joined, lately, mention, say, strong, when, type Phrase } from './phrase.ts';
+import { joined, mention, say, strong, type Phrase } from './phrase.ts';
 import { saidBefore } from './said-before.ts';
 import { upperFirst } from './upper-first.ts';
 
@@ -25,11 +26,14 @@ export function digestMeterLines(one: DigestMeter, { now, timeZone, accountZone 
   if (state === 'blind') {
     const since =
       one.freshness === 'expired' && reading.period
-        ? say`its period ended ${boundaryDayOf(reading.period.end, accountZone, now)}, no figures since ${when(reading.observedAt)}`
-        : say`no figures since ${when(reading.observedAt)}`;
+        ? say`its period ended ${boundaryDayOf(reading.period.end, accountZone, now)}, no figures since ${asOf(reading, accountZone)}`
+        : say`no figures since ${asOf(reading, accountZone)}`;
     return [say`${title} · ${since}`, ...people(one, now, timeZone)];
   }
-  return [say`${title}${change(one)}`, ...below([meaning(one, now, accountZone), ...alerts(one), ...peopleParts(one, now, timeZone)])];
+  return [
+    say`${title}${change(one)}`,
+    ...below([meaning(one, now, accountZone), ...alerts(one, now, accountZone), ...peopleParts(one, now, timeZone)]),
+  ];
 }
 
 /** ` · +319,400 (last week +332,000)`. */
@@ -43,7 +47,8 @@ function change({ meter, consumed: { week, weekBefore } }: DigestMeter): string 
 function meaning(one: DigestMeter, now: Date, accountZone: string): Phrase | null {
   const { reading, runOut, lasts, usedUpSince } = one;
   const reset = reading.period === null ? null : boundaryDayOf(reading.period.end, accountZone, now);
-  if (stateOf(one) === 'used-up') return usedUpSince === null ? say`Used up` : say`Used up since ${lately(usedUpSince)}`;
+  if (stateOf(one) === 'used-up')
+    return usedUpSince === null ? say`Used up` : say`Used up since ${latelySince(usedUpSince, now, accountZone)}`;
   if (runOut !== null) {
     const range = dayRangeText(localDayOf(runOut.earliest, accountZone), localDayOf(runOut.latest, accountZone));
     return reset === null ? say`Runs out ${range}` : say`Runs out ${range}, reset ${reset}`;
@@ -53,10 +58,10 @@ function meaning(one: DigestMeter, now: Date, accountZone: string): Phrase | nul
 }
 
 /** `Reached 80 % Tue 14:05`: the latest. That it is used up has been said. */
-function alerts(one: DigestMeter): readonly Phrase[] {
+function alerts(one: DigestMeter, now: Date, accountZone: string): readonly Phrase[] {
   const last = one.fired.at(-1);
   if (!last || (stateOf(one) === 'used-up' && one.usedUpSince !== null)) return [];
-  return [say`${upperFirst(saidBefore(last.headline))} ${lately(last.at)}`];
+  return [say`${upperFirst(saidBefore(last.headline))} ${latelySince(last.at, now, accountZone)}`];
 }
 
 function peopleParts({ acknowledgedBy, requestedAt }: DigestMeter, now: Date, timeZone: string): readonly Phrase[] {

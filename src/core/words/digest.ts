@@ -9,7 +9,7 @@ import {
   type DigestState,
 } from '../digest.ts';
 import { localDayOf, type LocalDay } from '../local-time.ts';
-import { asOfPhrase } from './as-of.ts';
+import { asOfPhrase, latelySince } from './as-of.ts';
 import type { Chart } from './chart.ts';
 import { consumptionPoints, pointsChart } from './consumption-chart.ts';
 import { boundaryDayOf, dayRangeText } from './days.ts';
@@ -17,7 +17,7 @@ import { digestMeterLines, type DigestTime } from './digest-meter.ts';
 import { saidBefore } from './said-before.ts';
 import { howMuch } from './figures.ts';
 import type { Message } from './message.ts';
-import { joined, lately, say, strong, when, type Phrase } from './phrase.ts';
+import { joined, say, strong, when, type Phrase } from './phrase.ts';
 import { shortNames } from './short-name.ts';
 
 /** More would not be read on a Monday morning: of each kind so many are named, and the rest is counted. */
@@ -36,12 +36,15 @@ export function digestWords(snapshot: DigestSnapshot, { timeZone, accountZone }:
   const name = `Credits, ${days}`;
   const marked = late ? ' (late)' : '';
   const lateNote = late ? say`This digest was due ${when(dueAt)}.` : null;
-  const asOf = asOfPhrase(meters.filter((one) => one.freshness === 'current').map((one) => one.reading.observedAt));
+  const asOf = asOfPhrase(
+    meters.filter((one) => one.freshness === 'current').map((one) => one.reading),
+    accountZone,
+  );
   const state = meters.length === 0 ? say`no figures yet` : stateOfAll(meters);
   const summary = say`Credits digest, ${days}${marked}: ${state}${worst(meters)}`;
   const names = shortNames(meters.map((one) => one.meter));
   const details = detailLines(meters, { now: dueAt, timeZone, accountZone });
-  const rest = [...fineAgain(meters), ...faster(meters, names)];
+  const rest = [...fineAgain(meters, dueAt, accountZone), ...faster(meters, names)];
 
   if (meters.every((one) => stateOf(one) === 'fine')) {
     // Nothing to act on: one line says it all.
@@ -159,10 +162,12 @@ function under(fine: readonly DigestMeter[]): readonly Phrase[] {
 }
 
 /** Alerts of meters that are fine by now: nobody has to act, but it was said and people will wonder. */
-function fineAgain(meters: readonly DigestMeter[]): readonly Phrase[] {
+function fineAgain(meters: readonly DigestMeter[], now: Date, accountZone: string): readonly Phrase[] {
   const again = meters
     .filter(isPlain)
-    .flatMap(({ meter, fired }) => fired.slice(-1).map(({ headline, at }) => say`${meter.label} (${saidBefore(headline)} ${lately(at)})`));
+    .flatMap(({ meter, fired }) =>
+      fired.slice(-1).map(({ headline, at }) => say`${meter.label} (${saidBefore(headline)} ${latelySince(at, now, accountZone)})`),
+    );
   return again.length === 0 ? [] : [say`Fine again: ${namedFirst(again, ', ')}`];
 }
 

@@ -1,8 +1,9 @@
 import type { Meter } from '../meter.ts';
 import type { HeldReading } from '../held-reading.ts';
+import { asOf } from './as-of.ts';
 import { usedOfTotal } from './figures.ts';
 import { boundaryDayOf } from './days.ts';
-import { say, when, type Phrase } from './phrase.ts';
+import { say, type Phrase } from './phrase.ts';
 
 /**
  * What a meter's detail says of figures that came later and do not count yet.
@@ -10,7 +11,7 @@ import { say, when, type Phrase } from './phrase.ts';
  * @param timeZone the account's, which the day of a period is of
  */
 export function heldLine(meter: Pick<Meter, 'decimals' | 'unit'>, { reading, why }: HeldReading, timeZone: string): Phrase {
-  const figures = say`${when(reading.observedAt)}: ${usedOfTotal(meter, reading)}.`;
+  const figures = say`${asOf(reading, timeZone)}: ${usedOfTotal(meter, reading)}.`;
   switch (why) {
     case 'zero':
     case 'no-total':

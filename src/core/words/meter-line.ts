@@ -4,10 +4,11 @@ import { DAY_MS } from '../local-time.ts';
 import type { MeterLine } from '../overview.ts';
 import { age } from './age.ts';
 import { SEVERITY_SIGNS } from './alert.ts';
+import { asOf } from './as-of.ts';
 import { bar, howMuch, leftOrOver, usedOfTotal } from './figures.ts';
 import { runOutText } from './outlook.ts';
 import { boundaryDayOf } from './days.ts';
-import { joined, say, strong, when, type Phrase } from './phrase.ts';
+import { joined, say, strong, type Phrase } from './phrase.ts';
 
 /** A balance that lasts longer than this need not say how long. */
 const FAR_MS = 365 * DAY_MS;
@@ -26,7 +27,7 @@ export type LineContext = {
 export function meterLines(line: MeterLine, { timeZone, withAsOf, withSource = false, inFull }: LineContext): readonly Phrase[] {
   const { meter, reading, severity, freshness } = line;
   const sign = freshness !== 'current' ? '⚪' : severity === null ? '🟢' : SEVERITY_SIGNS[severity];
-  const figures = say`${sign} ${strong(meter.label)}${withSource ? ` of ${meter.source}` : ''}  ${usedOfTotal(meter, reading)} · ${howMuch(meter, reading)}${withAsOf ? say` · as of ${when(reading.observedAt)}` : ''}`;
+  const figures = say`${sign} ${strong(meter.label)}${withSource ? ` of ${meter.source}` : ''}  ${usedOfTotal(meter, reading)} · ${howMuch(meter, reading)}${withAsOf ? say` · as of ${asOf(reading, timeZone)}` : ''}`;
   if (freshness !== 'current') return [figures, outOfDate(line, timeZone)];
   const blocks = bar(meter, reading);
   const runsOut = runsOutSoon(line);

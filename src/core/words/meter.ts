@@ -5,13 +5,14 @@ import type { MeterLine } from '../overview.ts';
 import { shownSnooze } from '../snoozed.ts';
 import { compareSeverity } from '../severity.ts';
 import { alertButtons } from './alert-buttons.ts';
+import { asOf, since } from './as-of.ts';
 import { attentionLines } from './attention.ts';
 import { consumptionPoints, pointsChart } from './consumption-chart.ts';
 import { heldLine } from './held.ts';
 import type { Button, Message } from './message.ts';
 import { meterLines } from './meter-line.ts';
 import { boundaryDayOf, periodText } from './days.ts';
-import { mention, say, when, type Phrase } from './phrase.ts';
+import { mention, say, type Phrase } from './phrase.ts';
 
 /** Whose detail is read when, and how to ask for more: `abmatic/campaigns`. */
 export type MeterContext = { readonly timeZone: string; readonly now: Date; readonly fullName: string };
@@ -34,7 +35,7 @@ export function meterWords(line: MeterLine, { timeZone, now, fullName }: MeterCo
       ...alertLines(line, now, timeZone),
     ],
     ...(chart === null ? {} : { chart }),
-    footer: say`${meter.source}/${meter.key} · as of ${when(reading.observedAt)}`,
+    footer: say`${meter.source}/${meter.key} · as of ${asOf(reading, timeZone)}`,
     buttons: [...buttonsOf(line, fullName), { action: 'show', label: 'History', value: `history ${fullName}` }],
   };
 }
@@ -67,7 +68,7 @@ function alertLines({ alerts, snoozed }: MeterLine, now: Date, timeZone: string)
   const [first] = alerts;
   if (first === undefined) return [];
   return [
-    say`Alert since ${when(first.openedAt)}.`,
+    say`Alert since ${since(first.openedAt, timeZone)}.`,
     ...attentionLines({ ...first, snoozed: snoozed && shownSnooze(snoozed) }, now, timeZone),
   ];
 }

@@ -36,7 +36,7 @@ export function wordsFor(snapshot: Snapshot, context: WordsContext): Message {
     case 'alert':
       return alertWords(snapshot, context);
     case 'silence':
-      return silenceWords(snapshot);
+      return silenceWords(snapshot, context.timeZone);
     case 'closing':
       return closingWords(snapshot, context.timeZone);
     case 'digest':

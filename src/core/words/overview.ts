@@ -3,8 +3,9 @@ import type { Button, Message } from './message.ts';
 import type { PollLedger } from '../poll.ts';
 import { failingPolls } from './polls.ts';
 import { meterLines } from './meter-line.ts';
+import { commonAsOf } from './as-of.ts';
 import { boundaryDayOf } from './days.ts';
-import { code, say, strong, when, type Phrase } from './phrase.ts';
+import { code, say, strong, type Phrase } from './phrase.ts';
 
 /** More would not be read in a chat, and a message holds only so much. A meter with a bar takes two. */
 const MOST_LINES = 40;
@@ -29,8 +30,11 @@ export function overviewWords(
   { lines, needAttention }: Overview,
   { timeZone, subscribeWith, invokedAs, canShare, polls = [], inFull }: OverviewContext,
 ): Message {
-  const asOf = commonAsOf(lines);
-  const title = say`${strong('Credits')}: ${stateOf(lines, needAttention)}${asOf ? say` · as of ${when(asOf)}` : ''}`;
+  const asOf = commonAsOf(
+    lines.map(({ reading }) => reading),
+    timeZone,
+  );
+  const title = say`${strong('Credits')}: ${stateOf(lines, needAttention)}${asOf ? say` · as of ${asOf}` : ''}`;
   const sources = sourcesByLabel(lines);
   const meters = lines.map((line) =>
     meterLines(line, {
@@ -102,13 +106,4 @@ function startThatFits(meters: readonly (readonly Phrase[])[]): readonly (readon
     return room < 0;
   });
   return end === -1 ? meters : meters.slice(0, end);
-}
-
-/** One "as of" for the whole list when every figure is of the same minute; else null, and each line has its own. */
-function commonAsOf(lines: readonly MeterLine[]): Date | null {
-  const [first] = lines;
-  if (!first) return null;
-  const minute = (at: Date) => Math.floor(at.getTime() / 60_000);
-  const same = lines.every(({ reading }) => minute(reading.observedAt) === minute(first.reading.observedAt));
-  return same ? first.reading.observedAt : null;
 }

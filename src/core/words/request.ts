@@ -8,6 +8,7 @@ import { missingUntilReset, requestAsks, type RequestAsk } from '../request.ts';
 import type { Source } from '../source.ts';
 import { vendorOf } from '../vendors/registry.ts';
 import { atLeast } from './about.ts';
+import { asOf } from './as-of.ts';
 import { boundaryDay, boundaryDayOf, dateText } from './days.ts';
 import { leftOrOver, share, usedOfTotal } from './figures.ts';
 import type { Button, Message } from './message.ts';
@@ -25,7 +26,7 @@ const ASKS: Readonly<Record<RequestAsk, { readonly label: string; readonly subje
  *
  * @param typed the command to type where there are no buttons; null where there are
  */
-export function askWhat({ meter, reading }: MeterNow, name: string, typed: string | null): Message {
+export function askWhat({ meter, reading }: MeterNow, name: string, typed: string | null, timeZone: string): Message {
   if (reading.total === null) {
     const title = say`${strong(meter.label)} is unlimited: there is nothing to ask for.`;
     return { summary: title, title, lines: [] };
@@ -39,7 +40,7 @@ export function askWhat({ meter, reading }: MeterNow, name: string, typed: strin
       say`${figures}`,
       ...(typed === null ? [] : requestAsks.map((ask) => say`${ASKS[ask].label}: ${code(`${typed} ${name} ${ask}`)}`)),
     ],
-    footer: say`As of ${when(reading.observedAt)}`,
+    footer: say`As of ${asOf(reading, timeZone)}`,
     buttons: requestAsks.map((ask): Button => ({ action: 'request', label: ASKS[ask].label, value: `${name} ${ask}` })),
   };
 }
@@ -69,7 +70,7 @@ export function requestNotice({ by, ask, to, meter, reading, forecast: expected 
     summary: title,
     title,
     lines: [say`${figures}`, ...outlook, say`The mail goes to ${to ?? 'the vendor'}. You hear of it because you approve requests.`],
-    footer: say`As of ${when(reading.observedAt)}`,
+    footer: say`As of ${asOf(reading, timeZone)}`,
     buttons: [{ action: 'show', label: 'Details', value: `${meter.source}/${meter.key}` }],
   };
 }

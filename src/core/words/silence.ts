@@ -1,21 +1,22 @@
 import { intervalText } from '../interval.ts';
 import type { SilenceSnapshot } from '../notification.ts';
+import { since as seenSince } from './as-of.ts';
 import type { Message } from './message.ts';
 import { pasteButton } from './imported.ts';
-import { code, say, strong, when, type Phrase } from './phrase.ts';
+import { code, say, strong, type Phrase } from './phrase.ts';
 import { sentence } from './polls.ts';
 import { duration } from './duration.ts';
 
 /** A source that sends no figures any more, or does again. For operations: what is broken, what it means, what to do. */
-export function silenceWords(snapshot: SilenceSnapshot): Message {
+export function silenceWords(snapshot: SilenceSnapshot, timeZone: string): Message {
   const { source, since, at, blind, expectedWithinMs } = snapshot;
   if (snapshot.change === 'back') {
-    const title = say`✅ ${strong(source)}: figures again since ${when(at)}. None came for ${duration(since, at)}.`;
+    const title = say`✅ ${strong(source)}: figures again since ${seenSince(at, timeZone)}. None came for ${duration(since, at)}.`;
     return { summary: title, title, lines: [] };
   }
   const expected =
     snapshot.everyMs === null ? `within ${duration(new Date(0), new Date(expectedWithinMs))}` : `every ${intervalText(snapshot.everyMs)}`;
-  const title = say`⚪ ${strong(source)}: no figures since ${when(since)} (expected ${expected})`;
+  const title = say`⚪ ${strong(source)}: no figures since ${seenSince(since, timeZone)} (expected ${expected})`;
   const meters = blind === 0 ? 'Its meters are blind' : blind === 1 ? '1 meter is blind' : `${String(blind)} meters are blind`;
   const none = `no alerts from ${blind === 1 ? 'it' : 'them'}`;
   return {

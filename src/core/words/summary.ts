@@ -1,10 +1,11 @@
 import type { AlertSnapshot } from '../notification.ts';
 import { compareSeverity, worstSeverity, type Severity } from '../severity.ts';
 import { closedPhrase, isOver } from './closed.ts';
+import { asOfPhrase } from './as-of.ts';
 import { headlineOf, SEVERITY_SIGNS, supersededPhrase } from './alert.ts';
 import { leftOrOver, usedOfTotal } from './figures.ts';
 import type { Message } from './message.ts';
-import { mention, mentioned, say, strong, when, type Phrase } from './phrase.ts';
+import { mention, mentioned, say, strong, type Phrase } from './phrase.ts';
 import { recoveredPhrase } from './recovery.ts';
 
 /** More would not be read; the rest is counted. */
@@ -19,13 +20,16 @@ export function summaryWords(
   const needing = worstFirst.filter((one) => !isOver(one));
   const head = headOf(needing, snapshots);
   const names = [...new Set((needing.length > 0 ? needing : worstFirst).map((one) => one.meter.label))];
-  const oldest = new Date(Math.min(...snapshots.map((one) => one.reading.observedAt.getTime())));
+  const seen = asOfPhrase(
+    snapshots.map((one) => one.reading),
+    timeZone,
+  );
   const more = worstFirst.length - MOST_LINES;
   return {
     summary: say`${head}: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${String(names.length - 3)} more` : ''}`,
     title: mentioned(say`${strong(head)}`, mentions),
     lines: [...worstFirst.slice(0, MOST_LINES).map((one) => lineOf(one, timeZone)), ...(more > 0 ? [say`+${String(more)} more`] : [])],
-    footer: say`As of ${when(oldest)}.`,
+    ...(seen && { footer: say`${seen}.` }),
     ...(needing.length > 0 && { buttons: [{ action: 'show', label: 'Alerts', value: 'alerts' }] }),
   };
 }
