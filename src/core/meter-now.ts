@@ -1,10 +1,9 @@
 import type { Alert } from './alert.ts';
 import type { UsageHistory } from './history.ts';
 import type { Meter } from './meter.ts';
-import type { Reading } from './reading.ts';
+import { isWithinItsPeriod, type Reading } from './reading.ts';
 import type { BoundRule } from './rules/registry.ts';
 import type { HeldReading } from './held-reading.ts';
-import { isWithinItsPeriod } from './sequence.ts';
 import { currentForMs, staleFrom, type Rhythm } from './silence.ts';
 import type { Snoozed } from './snoozed.ts';
 import type { Source } from './source.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LARGEST_AMOUNT, parseAmount, roundAmount } from './amount.ts';
 import { DAY_MS, startOfLocalDay, type LocalDay } from './local-time.ts';
 import { meterDetailsSchema, MOST_DECIMALS, nameSchema, presentable, type MeterDetails } from './meter.ts';
-import { exclusiveEnd, periodAt, type Period } from './period.ts';
+import { contains, exclusiveEnd, JITTER_MS, periodAt, type Period } from './period.ts';
 import type { PeriodSpec } from './period-spec.ts';
 import { err, ok, type Result } from './result.ts';
 import { readInstant, whyNotRead, type WrittenInstant } from './written/date.ts';
@@ -17,7 +17,16 @@ export type Reading = {
   readonly period: Period | null;
   /** Its time is known to the day only: the vendor stamps its figures with a date. */
   readonly isCoarse?: boolean;
+  /** More is used than is included, and nobody said how much is included: the total is 0, and used is what is over. */
+  readonly isTotalUnknown?: boolean;
 };
+
+/** Whether a reading was observed within its own period, but for jitter. A date stands for any time of its day. */
+export function isWithinItsPeriod({ period, observedAt, isCoarse = false }: Pick<Reading, 'period' | 'observedAt' | 'isCoarse'>): boolean {
+  if (period === null || contains(period, observedAt)) return true;
+  if (observedAt < period.start && period.start.getTime() - observedAt.getTime() <= JITTER_MS) return true;
+  return isCoarse && contains(period, new Date(observedAt.getTime() + DAY_MS - 1));
+}
 
 /** Clocks of vendors run ahead a little: up to this a reading from the future is taken. */
 export const FUTURE_TOLERANCE_MS = 5 * 60_000;

@@ -1,8 +1,8 @@
-import { beginsPeriod, changeBetween, consumedBetween, hasEnded, isAboutToEnd, startsNewPeriod, type ChangeKind } from './change.ts';
-import type { HeldReading, HoldReason } from './held-reading.ts';
-import { DAY_MS } from './local-time.ts';
-import { contains, endWithTheirCalls, hasSameStart, JITTER_MS } from './period.ts';
-import { FUTURE_TOLERANCE_MS, type Reading } from './reading.ts';
+import { beginsPeriod, changeBetween, consumedBetween, isAboutToEnd, startsNewPeriod, type ChangeKind } from './change.ts';
+import { doubtOf, isTakenBack, jumpAfter, mayLag, verdictOn, type Known } from './doubt.ts';
+import type { HeldReading } from './held-reading.ts';
+import { contains, endWithTheirCalls } from './period.ts';
+import { FUTURE_TOLERANCE_MS, isWithinItsPeriod, type Reading } from './reading.ts';
 
 /**
  * Which readings of a meter count, and what lies between two of them: the one rule that live decisions, history, export and
@@ -11,15 +11,7 @@ import { FUTURE_TOLERANCE_MS, type Reading } from './reading.ts';
  */
 
 /** Where a meter is in the sequence of its readings. */
-export type MeterStanding = {
-  /** The latest reading that counts. */
-  readonly reading: Reading;
-  /** Names the period in the once-per-period key. */
-  readonly periodBeganAt: Date;
-  /** A reset was seen in a reading that could not be judged: the next one that can begins the period. */
-  readonly resetPending: boolean;
-  readonly held: HeldReading | null;
-};
+export type MeterStanding = Known & { readonly held: HeldReading | null };
 
 /** One reading that counts, with what lies between it and the one before. */
 export type Transition = {
@@ -48,13 +40,6 @@ export type FollowContext = {
   readonly isCorrection?: boolean;
 };
 
-/** A vendor's counter is reset minutes or hours after its period begins: at most a day, and of short periods a tenth. */
-const LAG_MS = DAY_MS;
-const LAG_OF_PERIOD = 10;
-/** A figure within a twentieth of the old one, or within two units, is still the old one where figures come often enough to tell. */
-const SAME_FIGURE = 20n;
-const SAME_UNITS = 2n;
-
 /**
  * Follows a meter to its next reading.
  *
@@ -75,8 +60,6 @@ export function follow(standing: MeterStanding | null, reading: Reading, context
   switch (verdictOn(held, standing, reading)) {
     case 'waits':
       return { transitions: NONE, standing: { ...standing, held: { ...held, seenAt: reading.observedAt } } };
-    case 'doubted':
-      return { transitions: NONE, standing: { ...standing, held: { reading, why: 'zero', seenAt: reading.observedAt } } };
     case 'withdrawn':
       return followOn({ ...standing, held: null }, reading, context);
     case 'confirmed': {
@@ -101,90 +84,17 @@ function followOn(standing: MeterStanding, reading: Reading, context: FollowCont
     : { transitions: NONE, standing: { ...standing, held: { reading, why, seenAt: reading.observedAt } } };
 }
 
-function changeTo(
-  { reading: previous, periodBeganAt }: MeterStanding,
-  current: Reading,
-  { resets, isCorrection }: FollowContext,
-): ChangeKind {
-  if (isCorrection === true && current.used < previous.used) return 'correction';
+function changeTo(standing: MeterStanding, current: Reading, { resets, isCorrection = false }: FollowContext): ChangeKind {
+  const { reading: previous, periodBeganAt } = standing;
+  if (current.used < previous.used && (isCorrection || isTakenBack(standing, current))) return 'correction';
   return changeBetween(previous, current, { resets, periodBeganAt });
-}
-
-/** Why a reading is not believed at once; null when it is. */
-function doubtOf(standing: MeterStanding, reading: Reading, { isCorrection, resets }: FollowContext): HoldReason | null {
-  const before = standing.reading;
-  if (!resets && reading.period === null) return doubtOfBalance(before, reading);
-  if (reading.total === 0n && before.total !== 0n) return 'no-total';
-  if (isOfEarlierPeriod(before, reading)) return 'earlier-period';
-  if (startsNewPeriod(before, reading, standing.periodBeganAt)) return isOldFigure(standing, reading) ? 'old-figure' : null;
-  if (hasEnded(before, reading) || (before.total !== null && reading.total !== null && reading.total > before.total)) return null;
-  return reading.used === 0n && before.used > 0n && isCorrection !== true ? 'zero' : null;
-}
-
-/** Of a balance nothing left is no surprise, and a total that moves explains a used of 0: it was booked off, or topped up. */
-function doubtOfBalance(before: Reading, { used, total }: Reading): HoldReason | null {
-  if (total === 0n && before.total !== 0n && used > 0n) return 'no-total';
-  return used === 0n && before.used > 0n && total === before.total ? 'zero' : null;
-}
-
-/** Whether the next reading confirms a held one, withdraws it, leaves it waiting, or is odd itself. */
-function verdictOn(
-  { reading: held, why }: HeldReading,
-  standing: MeterStanding,
-  next: Reading,
-): 'confirmed' | 'withdrawn' | 'waits' | 'doubted' {
-  const before = standing.reading;
-  switch (why) {
-    case 'zero':
-      // About the old figure, or more: the 0 was none. Anything between is more than a reset has brought since.
-      return next.used * 4n >= before.used * 3n || startsNewPeriod(before, next, standing.periodBeganAt) ? 'withdrawn' : 'confirmed';
-    case 'no-total':
-      return next.total === 0n ? 'confirmed' : 'withdrawn';
-    case 'earlier-period':
-      if (!hasSameStart(held.period, next.period)) return 'withdrawn';
-      return isWithinItsPeriod(next) ? 'confirmed' : 'waits';
-    case 'old-figure':
-      if (isOldFigure(standing, next, held.used)) return 'waits';
-      // Reset at last, or one odd answer while the old figure still stands.
-      if (next.used === 0n) return 'doubted';
-      return next.used < before.used ? 'withdrawn' : 'confirmed';
-  }
-}
-
-/**
- * The period is new, but the figure is not: the vendor's counter has not been reset yet.
- *
- * @param shown the figure that is not believed already
- */
-function isOldFigure({ reading: before, periodBeganAt, resetPending }: MeterStanding, reading: Reading, shown = before.used): boolean {
-  const { used, period, observedAt } = reading;
-  if (period === null || before.used === 0n || resetPending || !startsNewPeriod(before, reading, periodBeganAt)) return false;
-  const lag = Math.min(LAG_MS, (period.end.getTime() - period.start.getTime()) / LAG_OF_PERIOD);
-  if (observedAt.getTime() - period.start.getTime() > lag) return false;
-  const difference = used > shown ? used - shown : shown - used;
-  if (difference === 0n) return true;
-  const comesOften = observedAt.getTime() - before.observedAt.getTime() <= 2 * lag;
-  return comesOften && (difference <= SAME_UNITS || difference * SAME_FIGURE <= shown);
-}
-
-function isOfEarlierPeriod(before: Reading, { period, observedAt }: Reading): boolean {
-  if (before.period === null || period === null || period.start >= before.period.start || hasSameStart(before.period, period)) return false;
-  // A period that lay in the future of the reading before has not begun yet.
-  return period.end > before.period.start || observedAt >= period.end;
-}
-
-/** Whether a reading was observed within its own period, but for jitter. A date stands for any time of its day. */
-export function isWithinItsPeriod({ period, observedAt, isCoarse = false }: Pick<Reading, 'period' | 'observedAt' | 'isCoarse'>): boolean {
-  if (period === null || contains(period, observedAt)) return true;
-  if (observedAt < period.start && period.start.getTime() - observedAt.getTime() <= JITTER_MS) return true;
-  return isCoarse && contains(period, new Date(observedAt.getTime() + DAY_MS - 1));
 }
 
 function accept(standing: MeterStanding | null, reading: Reading, change: ChangeKind, { judgesFrom }: FollowContext): Followed {
   const isInside = isWithinItsPeriod(reading) || (standing !== null && endWithTheirCalls(standing.reading, reading));
   const isJudged = isInside && (judgesFrom === null || reading.observedAt >= judgesFrom);
   if (standing === null) {
-    const first = { reading, periodBeganAt: firstNameOf(reading), resetPending: false, held: null };
+    const first = { reading, periodBeganAt: firstNameOf(reading), resetPending: false, closedAtUsed: null, jump: null, held: null };
     return { transitions: [{ previous: null, reading, change, consumed: 0n, isJudged, standing: first }], standing: first };
   }
   const previous = standing.reading;
@@ -193,6 +103,8 @@ function accept(standing: MeterStanding | null, reading: Reading, change: Change
     reading,
     periodBeganAt: isJudged && (begins || standing.resetPending) ? nameOfPeriod(standing, reading) : standing.periodBeganAt,
     resetPending: !isJudged && (begins || standing.resetPending),
+    closedAtUsed: closedAtUsed(standing, reading),
+    jump: begins ? null : jumpAfter(standing, reading),
     held: null,
   };
   const transition: Transition = {
@@ -204,6 +116,12 @@ function accept(standing: MeterStanding | null, reading: Reading, change: Change
     standing: after,
   };
   return { transitions: [transition], standing: after };
+}
+
+/** What the last period closed with, where the vendor may still show that. */
+function closedAtUsed(standing: MeterStanding, reading: Reading): bigint | null {
+  if (reading.period === null || !mayLag(reading.period, reading.observedAt)) return null;
+  return startsNewPeriod(standing.reading, reading, standing.periodBeganAt) ? standing.reading.used : standing.closedAtUsed;
 }
 
 /** A reading that could not be judged has brought the counter down already, for the very period that this one is of. */
@@ -238,7 +156,12 @@ function takeOver(standing: MeterStanding, reading: Reading, context: FollowCont
   const named = standing.periodBeganAt;
   const periodBeganAt = now !== null && named > now ? firstNameOf(reading) : named;
   const change = changeBetween(past, { ...reading, period: null }, { resets: context.resets, periodBeganAt });
-  return accept({ reading: past, periodBeganAt, resetPending: false, held: null }, reading, change, context);
+  return accept(
+    { reading: past, periodBeganAt, resetPending: false, closedAtUsed: null, jump: null, held: null },
+    reading,
+    change,
+    context,
+  );
 }
 
 /** True for a stamp that no clock as right as the present one can have made. */

@@ -128,6 +128,9 @@ describe('a presumed reset', () => {
 
   test('of a meter whose period is known asks only whether it was a correction', async () => {
     const talking = await fallen(MANAGED);
+    expect(await asked(talking)).toBeUndefined();
+    await talking.pipeline.goTo('2026-11-21T09:00:00Z');
+    await talking.pipeline.push([{ meter: 'apollo_contacts', used: 1_240, total: 1_000_000 }]);
     expect((await asked(talking))?.text).toBe(
       'Apollo Contacts fell from 803,412 to 1,240. I take it for a reset and armed its alerts again.\nBy what I know it was not the time for one.',
     );

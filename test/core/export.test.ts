@@ -78,9 +78,8 @@ describe('consumption per day', () => {
   });
 
   test('starts again from zero with a presumed reset, in the same row', () => {
-    expect(lines([at('2026-11-20T08:00:00Z', 800n), at('2026-11-20T09:00:00Z', 820n), at('2026-11-20T10:00:00Z', 5n)])).toEqual([
-      '2026-11-20 25 5',
-    ]);
+    const fallen = [at('2026-11-20T10:00:00Z', 5n), at('2026-11-20T11:00:00Z', 5n)];
+    expect(lines([at('2026-11-20T08:00:00Z', 800n), at('2026-11-20T09:00:00Z', 820n), ...fallen])).toEqual(['2026-11-20 25 5']);
   });
 
   test('is less on the days before a correction, so that a period still adds up to what is used', () => {
@@ -147,13 +146,13 @@ describe('consumption per day', () => {
 
 describe('the file', () => {
   test('has the header, CRLF and every column', () => {
-    const rows = consumptionRows(apollo, [at('2026-11-20T08:00:00Z', 100n), at('2026-11-21T08:00:00Z', 1614n, { total: 1_000_000n })], {
+    const rows = consumptionRows(apollo, [at('2026-11-20T08:00:00Z', 100n), at('2026-11-21T08:00:00Z', 1614n, { total: 100_000n })], {
       timeZone: 'UTC',
     });
     expect(consumptionCsv(rows)).toBe(
       'account,source,meter,label,unit,day,period_start,period_end,consumed,used,total\r\n' +
         'default,abmatic,apollo_contacts,Apollo Contacts,credits,2026-11-20,2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,0,100,1000\r\n' +
-        'default,abmatic,apollo_contacts,Apollo Contacts,credits,2026-11-21,2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,1514,1614,1000000\r\n',
+        'default,abmatic,apollo_contacts,Apollo Contacts,credits,2026-11-21,2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,1514,1614,100000\r\n',
     );
   });
 

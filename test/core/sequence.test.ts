@@ -370,6 +370,183 @@ describe('one odd answer', () => {
   });
 });
 
+describe('a fall to nearly nothing in a period that goes on', () => {
+  const before: readonly Said[] = [
+    ['11-10T09:00', 100n],
+    ['11-10T10:00', 850n],
+  ];
+  const back: Said = ['11-10T14:00', 852n];
+
+  test.each<[string, readonly bigint[]]>([
+    ['1', [1n]],
+    ['just less than a tenth', [84n]],
+    ['0 and then 3', [0n, 3n]],
+    ['3 and then 0', [3n, 0n]],
+  ])('%s is taken back without a trace by the old figure', (_case, figures) => {
+    const fallen = figures.map((used, index): Said => [`11-10T${String(11 + index)}:00`, used]);
+    expect(told([...before, ...fallen])).toMatchObject({ used: 850n, held: { why: 'zero' } });
+    expect(told([...before, ...fallen, back])).toMatchObject({ said: ['11-10T10:00 fired used:80%'], consumed: 752n, held: null });
+  });
+
+  test.each<[string, readonly bigint[]]>([
+    ['the same again', [3n, 3n]],
+    ['a second one that is more than nearly nothing', [0n, 20n]],
+    ['a third one', [0n, 3n, 5n]],
+  ])('is confirmed by %s, as of the first', (_case, figures) => {
+    const fallen = figures.map((used, index): Said => [`11-10T${String(11 + index)}:00`, used]);
+    const last = figures.at(-1) ?? 0n;
+    expect(told([...before, ...fallen])).toMatchObject({ used: last, held: null, consumed: 750n + last });
+    expect(told([...before, ...fallen, back]).said).toEqual(['11-10T10:00 fired used:80%', '11-10T14:00 fired used:80%']);
+  });
+
+  test.each<[string, Said]>([
+    ['a correction to a tenth or more', ['11-10T11:00', 85n]],
+    ['a fall without a period', ['11-10T11:00', 20n, { period: null }]],
+    ['a fall in the last day of the period', ['11-30T11:00', 20n]],
+  ])('is not %s, which counts at once', (_case, figure) => {
+    const withPeriod = figure[2]?.period === null ? before.map(([at, used]): Said => [at, used, { period: null }]) : before;
+    expect(told([...withPeriod, figure])).toMatchObject({ used: figure[1], held: null });
+  });
+});
+
+describe('a total', () => {
+  const before: Said = ['11-10T10:00', 850n];
+
+  test.each<[string, bigint | null]>([
+    ['unlimited', null],
+    ['1', 1n],
+    ['less than a tenth', 99n],
+    ['0', 0n],
+    ['more than a hundred times as much', 100_001n],
+  ])('of %s for one answer is not news', (_case, total) => {
+    const odd: Said = ['11-10T11:00', 850n, { total }];
+    expect(told([['11-10T09:00', 100n], before, odd])).toMatchObject({ used: 850n, held: { reading: { total } } });
+    expect(told([['11-10T09:00', 100n], before, odd, ['11-10T12:00', 851n]])).toMatchObject({
+      said: ['11-10T10:00 fired used:80%'],
+      consumed: 751n,
+      held: null,
+    });
+  });
+
+  test('that the next answer repeats counts from the first', () => {
+    const unlimited = told([before, ['11-10T11:00', 850n, { total: null }], ['11-10T12:00', 851n, { total: null }]]);
+    expect(unlimited).toMatchObject({ held: null, used: 851n });
+    expect(
+      told([
+        ['11-10T10:00', 50n],
+        ['11-10T11:00', 50n, { total: 60n }],
+        ['11-10T12:00', 51n, { total: 60n }],
+      ]).said,
+    ).toEqual(['11-10T11:00 fired used:80%']);
+  });
+
+  test.each<[string, bigint, bigint, bigint]>([
+    ['a plan that is halved', 1000n, 500n, 450n],
+    ['a plan of a tenth', 1000n, 100n, 90n],
+    ['a plan that is doubled', 1000n, 2000n, 1700n],
+    ['a plan of a hundred times as much', 1000n, 100_000n, 85_000n],
+  ])('of %s counts at once', (_case, total, later, used) => {
+    expect(
+      told([
+        ['11-10T10:00', 50n, { total }],
+        ['11-10T11:00', used, { total: later }],
+      ]),
+    ).toMatchObject({ held: null, used });
+  });
+
+  test('that becomes unlimited with a new period counts at once', () => {
+    expect(
+      told([
+        ['11-30T10:00', 850n],
+        ['12-02T10:00', 3n, { total: null }],
+      ]),
+    ).toMatchObject({ held: null, used: 3n });
+  });
+
+  test.each<[string, Said, boolean]>([
+    ['unlimited is odd', ['11-10T11:00', 500n, { total: null }], true],
+    ['less than what is used is odd', ['11-10T11:00', 500n, { total: 10n }], true],
+    ['nearly nothing is consumption where the total falls by what is used', ['11-10T11:00', 0n, { total: 10n }], false],
+    ['a thousand times as much is a top-up', ['11-10T11:00', 500n, { total: 1_000_000n }], false],
+  ])('of a balance that is %s', (_case, [at, used, more], waits) => {
+    const prepaid = { period: null };
+    const after = told(
+      [
+        ['11-10T10:00', used, { ...prepaid }],
+        [at, used, { ...prepaid, ...more }],
+      ],
+      { resets: false },
+    );
+    expect(after.held !== null).toBe(waits);
+  });
+});
+
+describe('a jump', () => {
+  test.each<[string, readonly bigint[]]>([
+    ['back to the figure before it', [1_614n, 1_000_214n, 1_614n]],
+    ['back to a little more, after a while', [1_614n, 1_000_214n, 1_000_300n, 1_020n + 700n]],
+    ['back after a 0', [1_614n, 1_000_214n, 0n, 1_614n]],
+  ])('that falls %s was a mistake of the vendor: a correction, and no reset', (_case, figures) => {
+    const after = told(figures.map((used, index): Said => [`11-${String(10 + index)}T09:00`, used, { total: 2_000_000n }]));
+    const last = figures.at(-1) ?? 0n;
+    expect(after).toMatchObject({ used: last, held: null, consumed: last - 1_614n });
+    expect(after.days.reduce((sum, { consumed }) => sum + consumed, 0n)).toBe(last - 1_614n);
+  });
+});
+
+describe('the figure of the last period in the first day of a new one', () => {
+  const before: readonly Said[] = [
+    ['11-30T20:00', 100n],
+    ['11-30T23:00', 850n],
+  ];
+
+  test.each<[string, readonly Said[]]>([
+    [
+      'a 0',
+      [
+        ['12-01T00:05', 0n],
+        ['12-01T01:05', 850n],
+      ],
+    ],
+    [
+      'a first figure',
+      [
+        ['12-01T00:05', 2n],
+        ['12-01T01:05', 851n],
+        ['12-01T02:05', 850n],
+      ],
+    ],
+    [
+      'a lag and a first figure',
+      [
+        ['12-01T00:05', 850n],
+        ['12-01T01:05', 1n],
+        ['12-01T02:05', 850n],
+      ],
+    ],
+  ])('is not believed after %s either', (_case, figures) => {
+    expect(told([...before, ...figures])).toMatchObject({ said: ['11-30T23:00 fired used:80%'], held: { why: 'old-figure' } });
+    expect(told([...before, ...figures, ['12-01T06:05', 3n]])).toMatchObject({
+      said: ['11-30T23:00 fired used:80%'],
+      consumed: 750n + 3n,
+      used: 3n,
+      held: null,
+    });
+  });
+
+  test.each<[string, Said]>([
+    ['grows', ['12-01T06:05', 900n]],
+    ['still stands a day later', ['12-02T01:05', 850n]],
+  ])('counts from the first when it %s', (_case, later) => {
+    const figures: readonly Said[] = [...before, ['12-01T00:05', 0n], ['12-01T01:05', 850n], later];
+    expect(told(figures)).toMatchObject({
+      said: ['11-30T23:00 fired used:80%', '12-01T01:05 fired used:80%'],
+      consumed: 750n + later[1],
+      held: null,
+    });
+  });
+});
+
 describe('two figures of one moment', () => {
   test('that differ: the later one counts, and fires what it reaches', () => {
     const { said, consumed } = told([

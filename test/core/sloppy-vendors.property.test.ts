@@ -7,7 +7,8 @@ import { APOLLO, thresholds, watching } from '../support/watching.ts';
 
 /**
  * A vendor that is honest but sloppy, against what a careful person would say of it. The truth is a meter that only grows and is
- * reset with its period. What is polled every three hours jitters, lags, answers 0 now and then, and repeats itself.
+ * reset with its period. What is polled every three hours jitters, lags, answers 0 or nearly 0 now and then, names another total or
+ * none, shows the figure of the last period once more, and repeats itself.
  */
 
 const HOUR = 3_600_000;
@@ -23,8 +24,22 @@ type Poll = {
   readonly grows: number;
   /** How far the start that it names is from the true one. */
   readonly jitterMs: number;
-  readonly odd: 'no' | 'used-0' | 'total-0' | 'both-0' | 'twice';
+  readonly odd: 'no' | 'twice' | Odd;
 };
+/** What one answer says that is not so; `low-run` is two in a row, of different figures that are nearly nothing. */
+const odds = [
+  'used-0',
+  'used-low',
+  'low-run',
+  'total-0',
+  'total-null',
+  'total-small',
+  'total-large',
+  'both-0',
+  'both-odd',
+  'old-figure',
+] as const;
+type Odd = (typeof odds)[number];
 
 const polls: fc.Arbitrary<readonly Poll[]> = fc.array(
   fc.record({
@@ -35,7 +50,7 @@ const polls: fc.Arbitrary<readonly Poll[]> = fc.array(
     jitterMs: fc.constantFrom(0, 0, 720, -720, 3_000, -9_000, 140_000),
     odd: fc.oneof(
       { weight: 30, arbitrary: fc.constant('no' as const) },
-      { weight: 1, arbitrary: fc.constantFrom('used-0' as const, 'total-0' as const, 'both-0' as const) },
+      { weight: 2, arbitrary: fc.constantFrom(...odds) },
       { weight: 1, arbitrary: fc.constant('twice' as const) },
     ),
   }),
@@ -52,6 +67,7 @@ function report(all: readonly Poll[], lagging: readonly [number, number, number]
   const truth: { used: bigint; period: number }[] = [];
   let used = 0;
   let old = 0;
+  let shownBefore = 0;
   let wasOdd = true;
   all.forEach(({ grows, jitterMs, odd }, index) => {
     const hour = index * EVERY_HOURS + 1;
@@ -72,15 +88,60 @@ function report(all: readonly Poll[], lagging: readonly [number, number, number]
     // Odd answers come alone: two that say the same are news. While the old figure stands, a new one of 0 would be the reset, and
     // where the last figure of a period is hidden, nobody knows the old one.
     const isLast = Math.floor((hour + EVERY_HOURS) / PERIOD_HOURS) > period;
-    const isOdd = odd !== 'no' && odd !== 'twice' && !wasOdd && !isLagging && !isLast && sinceStart > (lagging[period] ?? 0) + 1;
+    const isQuiet = odd !== 'no' && odd !== 'twice' && !wasOdd && !isLagging && !isLast;
+    const isOdd = isQuiet && (odd === 'old-figure' ? isOldFigure() : sinceStart > (lagging[period] ?? 0) + 1 && canBe(odd));
     wasOdd = isOdd;
-    if (isOdd) readings.push({ ...reading, ...(odd !== 'total-0' && { used: 0n }), ...(odd !== 'used-0' && { total: 0n }) });
+    if (isOdd) readings.push(...oddReadings(reading, odd, old));
     else readings.push(reading);
     if (odd === 'twice' && !isOdd) readings.push(reading);
     if (!isOdd && !isLagging) truth.push({ used: BigInt(used), period });
+    shownBefore = shown;
+
+    /** In the first day of a period, once its own figure has been shown and is far from the old one. */
+    function isOldFigure(): boolean {
+      return (
+        period > 0 && sinceStart > (lagging[period] ?? 0) && hour - period * PERIOD_HOURS <= 23 && shownBefore * 2 < old && used * 2 < old
+      );
+    }
+
+    /** In the last day of a period what is nearly nothing is a counter that was reset early. Of a small figure no other is odd. */
+    function canBe(kind: Odd): boolean {
+      return kind !== 'used-low' && kind !== 'low-run' && kind !== 'both-odd'
+        ? true
+        : shownBefore > 500 && (hour % PERIOD_HOURS) + 28 < PERIOD_HOURS;
+    }
   });
   // An odd answer that nothing follows has not been taken back yet.
   return { readings: wasOdd ? readings.slice(0, -1) : readings, truth };
+}
+
+function oddReadings(reading: Reading, odd: Odd, old: number): readonly Reading[] {
+  const later = new Date(reading.observedAt.getTime() + HOUR);
+  switch (odd) {
+    case 'used-0':
+      return [{ ...reading, used: 0n }];
+    case 'used-low':
+      return [{ ...reading, used: 3n }];
+    case 'low-run':
+      return [
+        { ...reading, used: 0n },
+        { ...reading, used: 3n, observedAt: later },
+      ];
+    case 'total-0':
+      return [{ ...reading, total: 0n }];
+    case 'total-null':
+      return [{ ...reading, total: null }];
+    case 'total-small':
+      return [{ ...reading, total: 1n }];
+    case 'total-large':
+      return [{ ...reading, total: TOTAL * 1000n }];
+    case 'both-0':
+      return [{ ...reading, used: 0n, total: 0n }];
+    case 'both-odd':
+      return [{ ...reading, used: 2n, total: null }];
+    case 'old-figure':
+      return [{ ...reading, used: BigInt(old) }];
+  }
 }
 
 /** Each level once in each period, at the first believable figure that reaches it. */
@@ -135,6 +196,38 @@ describe('an honest but sloppy vendor', () => {
         expect(rows.reduce((sum, row) => sum + row.consumed, 0n)).toBe(total - first);
       }),
       { numRuns: 100 },
+    );
+  });
+
+  test('that names a wild figure for a while and takes it back: what was consumed is what is used', () => {
+    const period = { start: new Date(START), end: new Date(START + 31 * 24 * HOUR) };
+    const steps = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 3, maxLength: 60 });
+    const wild = fc.record({
+      after: fc.nat({ max: 55 }),
+      polls: fc.integer({ min: 1, max: 3 }),
+      by: fc.integer({ min: 20, max: 100_000 }),
+    });
+    fc.assert(
+      fc.property(steps, wild, (grown, { after, polls: lasts, by }) => {
+        let used = 100;
+        const figures = grown.map((more, index) => {
+          used += more;
+          const isWild = index >= after && index < Math.min(after + lasts, grown.length - 1) && index > 0;
+          return BigInt(isWild ? used * by : used);
+        });
+        const usage = watching(rules);
+        const count = countConsumption(APOLLO, { timeZone: 'UTC' });
+        const rows = figures.flatMap((one, index) => {
+          const reading: Reading = { used: one, total: 1_000_000_000n, observedAt: new Date(START + (index + 1) * 5 * HOUR), period };
+          usage.read(one, reading);
+          return count.add(reading);
+        });
+        const consumed = (figures.at(-1) ?? 0n) - (figures[0] ?? 0n);
+        expect(usage.watched().standing?.reading.used).toBe(figures.at(-1));
+        expect(usage.watched().history?.consumed).toBe(consumed);
+        expect([...rows, ...count.end()].reduce((sum, row) => sum + row.consumed, 0n)).toBe(consumed);
+      }),
+      { numRuns: 300 },
     );
   });
 

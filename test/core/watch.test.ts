@@ -122,6 +122,8 @@ describe('a new period', () => {
     usage.read(100n);
     usage.read(900n);
     expect(usage.read(10n)).toEqual([]);
+    expect(usage.read(12n)).toEqual([]);
+    expect(usage.read(13n)).toEqual([]);
     expect(usage.read(900n)).toEqual(['fired used:80%']);
     const keys = usage.firings.map((firing) => `${firing.periodBeganAt.toISOString()} ${firing.condition} ${firing.occurrence}`);
     expect(new Set(keys).size).toBe(2);

@@ -47,7 +47,9 @@ test.each<[string, string, string, Record<string, unknown>, string]>([
   ['no limit any more', ROUTES + SOURCE, '2026-11-29T08:00:00Z', apollo(1001, null), 'closed, unlimited since 29 Nov\n1,001 credits used'],
 ])('%s closes the message without a word to anybody', async (_what, file, at, figures, says) => {
   const pipeline = await alerted(file, at.startsWith('2026-12') ? '2026-11-30T22:00:00Z' : undefined);
-  const { text, posted } = await after(pipeline, at, figures);
+  await after(pipeline, at, figures);
+  // What nothing explains is believed with the second figure that says so.
+  const { text, posted } = await after(pipeline, at.replace('T08', 'T09'), figures);
   expect(text).toMatch(new RegExp(`^⚪ Apollo Contacts: ${says}`));
   expect(posted).toBe(1);
 });

@@ -98,6 +98,7 @@ test('what was consumed agrees with what is used after a fall that somebody call
     ['2026-11-10T08:00:00Z', { meter: 'apollo_contacts', used: 0, total: 1_000_000 }],
     ['2026-11-11T08:00:00Z', { meter: 'apollo_contacts', used: 1_000_214, total: 1_000_000 }],
     ['2026-11-12T08:00:00Z', { meter: 'apollo_contacts', used: 1_614, total: 1_000_000 }],
+    ['2026-11-12T09:00:00Z', { meter: 'apollo_contacts', used: 1_614, total: 1_000_000 }],
   ]);
   const { pipeline, say } = talking;
   await say('correction abmatic/apollo_contacts');

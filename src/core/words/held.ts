@@ -15,6 +15,7 @@ export function heldLine(meter: Pick<Meter, 'decimals' | 'unit'>, { reading, why
   switch (why) {
     case 'zero':
     case 'no-total':
+    case 'odd-total':
       return say`Waiting to be confirmed by the next figures: ${figures}`;
     case 'old-figure':
       return say`The vendor still shows the figure of the last period, ${figures} It counts once it changes, or after a day.`;

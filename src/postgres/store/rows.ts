@@ -75,8 +75,8 @@ export function meterFromRow(row: MeterRow, source: { readonly period: unknown }
 /** The latest live reading; null when the meter was declared and has none yet. */
 export function readingFromMeter(row: MeterRow): Reading | null {
   if (row.used === null || row.observedAt === null) return null;
-  const { used, total, observedAt, isCoarse } = row;
-  return { used, total, observedAt, period: periodFromRow(row), ...(isCoarse && { isCoarse }) };
+  const { used, total, observedAt, isCoarse, isTotalUnknown } = row;
+  return { used, total, observedAt, period: periodFromRow(row), ...(isCoarse && { isCoarse }), ...(isTotalUnknown && { isTotalUnknown }) };
 }
 
 export function readingFromRow(row: prisma.Reading): RecordedReading {
@@ -87,7 +87,9 @@ export function readingFromRow(row: prisma.Reading): RecordedReading {
 export function standingFromMeter(row: MeterRow): MeterStanding | null {
   const reading = readingFromMeter(row);
   if (reading === null) return null;
-  return { reading, periodBeganAt: row.periodBeganAt ?? reading.observedAt, resetPending: row.resetPending, held: heldFromMeter(row) };
+  const { resetPending, closedAtUsed, jumpedFrom, jumpedTo } = row;
+  const jump = jumpedFrom === null || jumpedTo === null ? null : { from: jumpedFrom, to: jumpedTo };
+  return { reading, periodBeganAt: row.periodBeganAt ?? reading.observedAt, resetPending, closedAtUsed, jump, held: heldFromMeter(row) };
 }
 
 export function heldFromMeter({ held }: MeterRow): HeldReading | null {

@@ -32,6 +32,10 @@ export async function saveDecisions(
         reset_pending: standing.resetPending,
         held: standing.held && encodeHeld(standing.held),
         is_coarse: standing.reading.isCoarse ?? false,
+        is_total_unknown: standing.reading.isTotalUnknown ?? false,
+        closed_at_used: standing.closedAtUsed?.toString() ?? null,
+        jumped_from: standing.jump?.from.toString() ?? null,
+        jumped_to: standing.jump?.to.toString() ?? null,
         snoozed: snoozed && encodeSnoozed(snoozed),
         history: history && !rests ? encodeBody(history) : null,
         history_tip: history && encodeTip(history),
@@ -41,9 +45,11 @@ export async function saveDecisions(
   await queries.$executeRaw`
     UPDATE meter SET used = new.used, total = new.total, observed_at = new.observed_at, period_start = new.period_start,
       period_end = new.period_end, period_began_at = new.period_began_at, reset_pending = new.reset_pending, held = new.held, is_coarse = new.is_coarse, snoozed = new.snoozed,
+      is_total_unknown = new.is_total_unknown, closed_at_used = new.closed_at_used, jumped_from = new.jumped_from, jumped_to = new.jumped_to,
       history = coalesce(new.history, meter.history), history_tip = new.history_tip
     FROM jsonb_to_recordset(${JSON.stringify(standings)}::jsonb) AS new(id uuid, used bigint, total bigint, observed_at timestamptz,
-      period_start timestamptz, period_end timestamptz, period_began_at timestamptz, reset_pending boolean, held jsonb, is_coarse boolean, snoozed jsonb, history jsonb, history_tip jsonb)
+      period_start timestamptz, period_end timestamptz, period_began_at timestamptz, reset_pending boolean, held jsonb, is_coarse boolean, is_total_unknown boolean,
+      closed_at_used bigint, jumped_from bigint, jumped_to bigint, snoozed jsonb, history jsonb, history_tip jsonb)
     WHERE meter.id = new.id`;
   await saveMemories(queries, decisions);
   for (const { watched, alerts } of decisions) await saveAlerts(queries, account, watched.meter.id, alerts);

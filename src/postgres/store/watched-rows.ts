@@ -22,7 +22,8 @@ export async function readWatched(
         'id', id, 'accountId', account_id, 'sourceId', source_id, 'key', key, 'label', label, 'unit', unit, 'decimals', decimals, 'aliases', aliases,
         'owner', owner, 'consequence', consequence, 'used', used::text, 'total', total::text, 'observedAt', extract(epoch FROM observed_at),
         'periodStart', extract(epoch FROM period_start), 'periodEnd', extract(epoch FROM period_end), 'periodBeganAt', extract(epoch FROM period_began_at),
-        'resetPending', reset_pending, 'held', held, 'isCoarse', is_coarse, 'history', history, 'historyTip', history_tip, 'snoozed', snoozed,
+        'resetPending', reset_pending, 'held', held, 'isCoarse', is_coarse, 'isTotalUnknown', is_total_unknown,
+        'closedAtUsed', closed_at_used::text, 'jumpedFrom', jumped_from::text, 'jumpedTo', jumped_to::text, 'history', history, 'historyTip', history_tip, 'snoozed', snoozed,
         'memories', (
           SELECT coalesce(json_agg(json_build_object('ruleId', rule_id, 'ruleVersion', rule_version, 'state', state, 'firings', firings)), '[]')
           FROM rule_memory WHERE meter_id = meter.id),
@@ -72,6 +73,10 @@ const watchedRows = z.array(
     resetPending: z.boolean(),
     held: z.unknown(),
     isCoarse: z.boolean(),
+    isTotalUnknown: z.boolean(),
+    closedAtUsed: storedBigint.nullable(),
+    jumpedFrom: storedBigint.nullable(),
+    jumpedTo: storedBigint.nullable(),
     history: z.unknown(),
     historyTip: z.unknown(),
     snoozed: z.unknown(),

@@ -1,0 +1,185 @@
+import { hasEnded, isAboutToEnd, startsNewPeriod } from './change.ts';
+import type { HeldReading, HoldReason } from './held-reading.ts';
+import { DAY_MS } from './local-time.ts';
+import { hasSameStart, type Period } from './period.ts';
+import { isWithinItsPeriod, type Reading } from './reading.ts';
+
+/** What the rule knows of a meter before its next reading. */
+export type Known = {
+  /** The latest reading that counts. */
+  readonly reading: Reading;
+  /** Names the period in the once-per-period key. */
+  readonly periodBeganAt: Date;
+  /** A reset was seen in a reading that could not be judged: the next one that can begins the period. */
+  readonly resetPending: boolean;
+  /** What was used when the last period closed, while the vendor may still show it in this one; null once it no longer may. */
+  readonly closedAtUsed: bigint | null;
+  /** The last jump to more than ten times as much, until used has doubled or halved since. */
+  readonly jump: Jump | null;
+};
+export type Jump = { readonly from: bigint; readonly to: bigint };
+
+/** A vendor's counter is reset minutes or hours after its period begins: at most a day, and of short periods a tenth. */
+const LAG_MS = DAY_MS;
+const LAG_OF_PERIOD = 10;
+/** A figure within a twentieth of the old one, or within two units, is still the old one where figures come often enough to tell. */
+const SAME_FIGURE = 20n;
+const SAME_UNITS = 2n;
+/** Used that falls below a tenth inside a known period, and a total that falls below a tenth, are odd. */
+const FALLS_BELOW = 10n;
+/** A total that grows more than a hundredfold is odd. What people buy is less. */
+const GROWS_ABOVE = 100n;
+/** Used that grows more than tenfold between two readings is a jump, which a vendor may take back. */
+const JUMPS_ABOVE = 10n;
+/** Less than a fiftieth of what was used is nearly nothing: two such figures may both be odd. */
+const NEARLY_NOTHING = 50n;
+
+/**
+ * Why a reading is not believed at once; null when it is.
+ *
+ * @param resets false for a balance
+ * @param isCorrection somebody said that the fall to this reading was a correction
+ */
+export function doubtOf(
+  known: Known,
+  reading: Reading,
+  { resets, isCorrection = false }: { readonly resets: boolean; readonly isCorrection?: boolean },
+): HoldReason | null {
+  const before = known.reading;
+  if (!resets && reading.period === null) return doubtOfBalance(before, reading);
+  const isNew = startsNewPeriod(before, reading, known.periodBeganAt);
+  const odd = oddTotal(before, reading, isNew);
+  if (odd !== null) return odd === 'none' ? 'no-total' : 'odd-total';
+  if (isOfEarlierPeriod(before, reading)) return 'earlier-period';
+  if (isOldFigure(known, reading)) return 'old-figure';
+  return !isNew && !isCorrection && fellOddly(known, reading) ? 'zero' : null;
+}
+
+/** Of a balance nothing left is no surprise, and a total that moves explains a used of 0: it was booked off, or topped up. */
+function doubtOfBalance(before: Reading, reading: Reading): HoldReason | null {
+  const { used, total } = reading;
+  const odd = oddTotal(before, reading, false);
+  if (odd === 'none' && used > 0n) return 'no-total';
+  if (odd === 'unknown' || (odd === 'small' && total !== null && used > total)) return 'odd-total';
+  return used === 0n && before.used > 0n && total === before.total ? 'zero' : null;
+}
+
+/** Whether the next reading confirms a held one, withdraws it, or leaves it waiting. What it withdraws it may be as odd itself. */
+export function verdictOn({ reading: held, why, seenAt }: HeldReading, known: Known, next: Reading): 'confirmed' | 'withdrawn' | 'waits' {
+  const before = known.reading;
+  const isNew = startsNewPeriod(before, next, known.periodBeganAt);
+  switch (why) {
+    case 'zero': {
+      // About the old figure, or more: the fall was none. Anything between is more than a reset has brought since.
+      if (isBack(before, next) || isNew || isTakenBack(known, next)) return 'withdrawn';
+      if (oddTotal(before, next, isNew) !== null) return 'waits';
+      const isOddToo = next.used !== held.used && next.used * NEARLY_NOTHING < before.used && isWithinRunningPeriod(before, next);
+      return isOddToo && seenAt.getTime() === held.observedAt.getTime() ? 'waits' : 'confirmed';
+    }
+    case 'no-total':
+    case 'odd-total': {
+      const isSame = oddTotal(before, next, isNew) === oddTotal(before, held, false) && oddTotal(held, next, isNew) === null;
+      // Both were odd, and used is back.
+      return isSame && !(fellOddly(known, held) && isBack(before, next)) ? 'confirmed' : 'withdrawn';
+    }
+    case 'earlier-period':
+      if (!hasSameStart(held.period, next.period)) return 'withdrawn';
+      return isWithinItsPeriod(next) ? 'confirmed' : 'waits';
+    case 'old-figure':
+      if (isOldFigure(known, next, held.used)) return 'waits';
+      return next.used < (isNew ? before.used : held.used) ? 'withdrawn' : 'confirmed';
+  }
+}
+
+/**
+ * How a total has changed that nobody changes so: to 0, to unlimited, to less than a tenth, or to more than a hundred times as
+ * much. Null for a change that plans and top-ups explain, and a new period explains the second and the last.
+ */
+function oddTotal(
+  { total: before, isTotalUnknown = false }: Reading,
+  { total, isTotalUnknown: isUnknown = false }: Reading,
+  isNew: boolean,
+): 'none' | 'unknown' | 'small' | 'large' | null {
+  if (total === before || isTotalUnknown || isUnknown) return null;
+  if (total === 0n) return 'none';
+  if (before === null || before === 0n) return null;
+  if (total === null) return isNew ? null : 'unknown';
+  if (total * FALLS_BELOW < before) return 'small';
+  return total > before * GROWS_ABOVE && !isNew ? 'large' : null;
+}
+
+/** Used fell to 0, or below a tenth inside a period that is known and goes on, and nothing explains it. */
+function fellOddly(known: Known, reading: Reading): boolean {
+  const before = known.reading;
+  if (reading.used >= before.used || hasEnded(before, reading)) return false;
+  if (before.total !== null && reading.total !== null && reading.total > before.total) return false;
+  if (reading.used === 0n) return true;
+  return reading.used * FALLS_BELOW < before.used && isWithinRunningPeriod(before, reading) && !isTakenBack(known, reading);
+}
+
+/** Whether used is about what it was, or more. */
+function isBack(before: Reading, { used }: Reading): boolean {
+  return used * 4n >= before.used * 3n;
+}
+
+function isWithinRunningPeriod(before: Reading, reading: Reading): boolean {
+  if (before.period === null || reading.period === null) return false;
+  return !hasEnded(before, reading) && !isAboutToEnd(before.period, reading.observedAt);
+}
+
+/** Whether used fell back inside a period that goes on to about where it was before it jumped: the vendor corrected the jump. */
+export function isTakenBack({ reading: before, periodBeganAt, jump }: Known, reading: Reading): boolean {
+  if (jump === null || !isWithinRunningPeriod(before, reading) || startsNewPeriod(before, reading, periodBeganAt)) return false;
+  const { used } = reading;
+  return used >= jump.from ? (used - jump.from) * SAME_FIGURE <= jump.to : isAbout(used, jump.from);
+}
+
+/** The jump that a vendor may take back after a reading that counts. */
+export function jumpAfter({ reading: before, jump }: Known, { used }: Reading): Jump | null {
+  if (before.used > 0n && used > before.used * JUMPS_ABOVE) return { from: before.used, to: used };
+  return jump !== null && used * 2n >= jump.to && used <= jump.to * 2n ? jump : null;
+}
+
+/**
+ * The period is new, but the figure is not: the vendor's counter has not been reset yet, or one of its answers is from before.
+ *
+ * @param shown the figure that is not believed already
+ */
+function isOldFigure(known: Known, reading: Reading, shown?: bigint): boolean {
+  const { reading: before, periodBeganAt, resetPending, closedAtUsed } = known;
+  const { used, period, observedAt } = reading;
+  if (period === null || resetPending || !mayLag(period, observedAt)) return false;
+  const isNew = startsNewPeriod(before, reading, periodBeganAt);
+  const old = isNew ? before.used : closedAtUsed;
+  if (old === null || old === 0n) return false;
+  const compared = shown ?? old;
+  // Where the new period has begun already, only what leaps up to that very figure is taken for it.
+  if (!isNew) return before.used * 2n < old && hasSameStart(before.period, period) && differenceOf(used, compared) <= SAME_UNITS;
+  if (used === compared) return true;
+  const comesOften = observedAt.getTime() - before.observedAt.getTime() <= 2 * lagOf(period);
+  return comesOften && isAbout(used, compared);
+}
+
+function differenceOf(a: bigint, b: bigint): bigint {
+  return a > b ? a - b : b - a;
+}
+
+function isAbout(used: bigint, figure: bigint): boolean {
+  const difference = differenceOf(used, figure);
+  return difference <= SAME_UNITS || difference * SAME_FIGURE <= figure;
+}
+
+/** Whether so little of a period has passed that the vendor may still show the figure of the last one. */
+export function mayLag(period: Period, at: Date): boolean {
+  return at.getTime() - period.start.getTime() <= lagOf(period);
+}
+
+function lagOf(period: Period): number {
+  return Math.min(LAG_MS, (period.end.getTime() - period.start.getTime()) / LAG_OF_PERIOD);
+}
+
+function isOfEarlierPeriod(before: Reading, { period, observedAt }: Reading): boolean {
+  if (before.period === null || period === null || period.start >= before.period.start || hasSameStart(before.period, period)) return false;
+  // A period that lay in the future of the reading before has not begun yet.
+  return period.end > before.period.start || observedAt >= period.end;
+}
