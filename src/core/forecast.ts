@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { UsageHistory } from './history.ts';
 import { DAY_MS } from './local-time.ts';
 import { likelyPaceOf, rangeAround, type LikelyPace } from './pace.ts';
+import { knownEnd } from './period.ts';
 import type { Reading } from './reading.ts';
 import { storedBigint, storedDate } from './stored.ts';
 
@@ -41,12 +42,13 @@ export type Outlook =
  * without one it is only asked when it runs out.
  */
 export function outlook(history: UsageHistory | null, reading: Reading, minimumDays = MINIMUM_DAYS): Outlook {
-  const { used, total, period, observedAt } = reading;
+  const { used, total, observedAt } = reading;
   if (total === null || total === 0n) return { kind: 'none', why: 'no-allowance' };
   if (used >= total) return { kind: 'none', why: 'used-up' };
   const pace = history && likelyPaceOf(history, observedAt, minimumDays);
   if (!pace) return { kind: 'none', why: 'too-early' };
-  const end = period && period.end > observedAt ? period.end : null;
+  const known = knownEnd(reading);
+  const end = known !== null && known > observedAt ? known : null;
   if (pace.likely <= 0n) return end ? { kind: 'lasts', until: end, usedAtEnd: used, perDay: 0n } : { kind: 'none', why: 'idle' };
   const left = total - used;
   const likely = runOut(observedAt, left, pace.likely);

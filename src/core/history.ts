@@ -1,6 +1,6 @@
 import { filledBy } from './balance.ts';
 import { DAY_MS, localDayOf, type LocalDay } from './local-time.ts';
-import type { Transition } from './sequence.ts';
+import type { MeterStanding, Transition } from './sequence.ts';
 
 /** What was consumed up to a moment. */
 export type Sample = { readonly at: Date; readonly consumed: bigint };
@@ -60,14 +60,21 @@ export function daysOf({ earlierDays, latestDay }: UsageHistory): readonly DayCo
  */
 export function recordUsage(
   history: UsageHistory | null,
-  { previous, reading, change, consumed: added }: Pick<Transition, 'previous' | 'reading' | 'change' | 'consumed'>,
+  {
+    previous,
+    reading,
+    change,
+    consumed: added,
+    standing,
+  }: Pick<Transition, 'previous' | 'reading' | 'change' | 'consumed'> & { readonly standing: Pick<MeterStanding, 'periodBeganAt'> },
   timeZone: string,
 ): UsageHistory {
   const at = reading.observedAt;
   const before = withoutLater(history ?? NOTHING, at, timeZone);
   const filled = filledBy(before, { previous, reading, change });
   if (added < 0n) {
-    const since = reading.period === null ? null : localDayOf(reading.period.start, timeZone);
+    // A window that moves with the clock begins later than what was consumed in it.
+    const since = localDayOf(standing.periodBeganAt, timeZone);
     return { ...takenBack(before, { amount: -added, at, since }), ...filled };
   }
   const consumed = before.consumed + added;
@@ -87,15 +94,15 @@ export function recordUsage(
 /**
  * The history after the vendor took some of its figure back: the latest consumption was less than it had said.
  *
- * @param since the first day of the period, where it is known: what was consumed before it stands
+ * @param since the first day of the period: what was consumed before it stands
  */
 function takenBack(
   before: UsageHistory,
-  { amount, at, since }: { readonly amount: bigint; readonly at: Date; readonly since: LocalDay | null },
+  { amount, at, since }: { readonly amount: bigint; readonly at: Date; readonly since: LocalDay },
 ): Omit<UsageHistory, 'topUp' | 'fullest'> {
   const consumed = before.consumed - amount;
   const days = daysOf(before);
-  const ofPeriod = days.filter((one) => since === null || one.day >= since);
+  const ofPeriod = days.filter((one) => one.day >= since);
   const after = [...days.slice(0, days.length - ofPeriod.length), ...lessOfLatest(ofPeriod, amount)];
   return {
     consumed,

@@ -1,4 +1,5 @@
 import { isCalming, type Alert } from './alert.ts';
+import { knownEnd } from './period.ts';
 import { compareSeverity } from './severity.ts';
 import { holdsBack, isQuiet } from './snooze.ts';
 import type { Snoozed } from './snoozed.ts';
@@ -31,8 +32,8 @@ export function throughSnooze(
     };
   }
   // Figures that came after its period ended may still be those of the period: what holds of the next one is announced by itself.
-  if (snoozed.snooze.kind !== 'until' && snoozed.snooze.since.period !== null && now >= snoozed.snooze.since.period.end)
-    return { watched: { ...watched, snoozed: null }, announcements };
+  const end = snoozed.snooze.kind === 'until' ? null : knownEnd(snoozed.snooze.since);
+  if (end !== null && now >= end) return { watched: { ...watched, snoozed: null }, announcements };
   const spoken = new Set(announcements.map((one) => one.alert.id));
   const silent = [...watched.alerts.values()].filter((alert) => !spoken.has(alert.id));
   return {

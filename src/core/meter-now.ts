@@ -1,6 +1,7 @@
 import type { Alert } from './alert.ts';
 import type { UsageHistory } from './history.ts';
 import type { Meter } from './meter.ts';
+import { knownEnd } from './period.ts';
 import { isWithinItsPeriod, type Reading } from './reading.ts';
 import type { BoundRule } from './rules/registry.ts';
 import type { HeldReading } from './held-reading.ts';
@@ -29,6 +30,7 @@ export function freshnessOf(
   rules: readonly BoundRule[],
   now: Date,
 ): Freshness {
-  if (reading.period !== null && (reading.period.end <= now || !isWithinItsPeriod(reading))) return 'expired';
+  const end = knownEnd(reading);
+  if (end !== null && (end <= now || !isWithinItsPeriod(reading))) return 'expired';
   return staleFrom(reading, currentForMs(source, meter, rules), held) <= now ? 'stale' : 'current';
 }

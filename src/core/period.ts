@@ -55,6 +55,19 @@ export function endWithTheirCalls(...calls: readonly Windowed[]): boolean {
   return calls.every(({ period, observedAt }) => period !== null && Math.abs(period.end.getTime() - observedAt.getTime()) <= JITTER_MS);
 }
 
+/**
+ * The same of one call alone, where an end that is reached a little later on a whole half-hour may be a real one.
+ */
+export function endsWithItsCall(call: Windowed): boolean {
+  const { period, observedAt } = call;
+  return period !== null && endWithTheirCalls(call) && (observedAt >= period.end || period.end.getTime() % (HOUR_MS / 2) !== 0);
+}
+
+/** When the period of a reading ends: null where it has none, and where its window only ends with the call. */
+export function knownEnd(reading: Windowed): Date | null {
+  return reading.period === null || endsWithItsCall(reading) ? null : reading.period.end;
+}
+
 /** @param tolerance a change to summer time makes a day an hour shorter */
 function isMultiple(of: number, step: number, tolerance: number): boolean {
   const rest = of % step;

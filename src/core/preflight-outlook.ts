@@ -1,5 +1,6 @@
 import { MINIMUM_DAYS } from './forecast.ts';
 import { freshnessOf, type MeterNow } from './meter-now.ts';
+import { endsWithItsCall } from './period.ts';
 import { likelyPaceOf } from './pace.ts';
 import type { PreflightInput } from './preflight.ts';
 import type { BoundRule } from './rules/registry.ts';
@@ -12,7 +13,7 @@ export function preflightOutlook(
 ): Pick<PreflightInput, 'period' | 'recurs' | 'pacePerDay' | 'stale'> {
   const { reading, history, source } = known;
   return {
-    period: reading.period ?? (source.period?.every === 'none' ? 'never' : null),
+    period: endsWithItsCall(reading) ? null : (reading.period ?? (source.period?.every === 'none' ? 'never' : null)),
     recurs: source.period,
     pacePerDay: history && (likelyPaceOf(history, reading.observedAt, MINIMUM_DAYS)?.likely ?? null),
     stale: freshnessOf(known, rules, now) === 'stale',

@@ -1,7 +1,7 @@
 import { beginsPeriod, changeBetween } from './change.ts';
 import { holdsUntil } from './longest-wait.ts';
 import { FUTURE_TOLERANCE_MS, type Reading } from './reading.ts';
-import type { Period } from './period.ts';
+import { endsWithItsCall, knownEnd, type Period } from './period.ts';
 import { nextTime } from './schedule.ts';
 import { weekdays } from './weekday.ts';
 import { DAY_MS, localDayOf, startOfLocalDay } from './local-time.ts';
@@ -94,7 +94,7 @@ export function holdsBack(snooze: Snooze, severity: Severity, now: Date, reading
 
 /** When a snooze ends by the clock alone; null when only a reading can end it. */
 export function endsAt(snooze: Snooze): Date | null {
-  return snooze.kind === 'until' ? snooze.at : (snooze.since.period?.end ?? null);
+  return snooze.kind === 'until' ? snooze.at : knownEnd(snooze.since);
 }
 
 /**
@@ -107,7 +107,7 @@ function hasOtherTotal(since: Reading, reading: Reading): boolean {
 }
 
 function hasReset(since: Reading, reading: Reading, now: Date): boolean {
-  if (since.period !== null && now >= quietUntil(since.period, now)) return true;
+  if (since.period !== null && !endsWithItsCall(since) && now >= quietUntil(since.period, now)) return true;
   const periodBeganAt = since.period?.start ?? since.observedAt;
   // Nothing can be later than what a clock that was ahead had stamped: what differs from it came after it.
   const wasAhead = since.observedAt.getTime() - now.getTime() > FUTURE_TOLERANCE_MS;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { daysOf } from '../../src/core/history.ts';
-import type { Period } from '../../src/core/period.ts';
+import { freshnessOf } from '../../src/core/meter-now.ts';
+import { knownEnd, type Period } from '../../src/core/period.ts';
 import type { Reading } from '../../src/core/reading.ts';
 import { follow } from '../../src/core/sequence.ts';
 import { december, november, thresholds, watching } from '../support/watching.ts';
@@ -103,6 +104,23 @@ describe('a new period', () => {
     const { said, consumed } = told(figures);
     expect(said).toEqual(['11-11T09:00 fired used:80%']);
     expect(consumed).toBe(350n);
+  });
+
+  test.each([
+    ['that ends with the call is current while figures come', 0, ['current', 'current', 'stale']],
+    ['that ended a little before the call too', 5_000, ['current', 'current', 'stale']],
+    ['that ends in the next minute, at midnight, ends there', -60_000, ['current', 'expired', 'expired']],
+  ])('a window %s', (_case, before, freshness) => {
+    const observedAt = before < 0 ? new Date(november.end.getTime() + before) : new Date('2026-11-10T09:00:17Z');
+    const end = before < 0 ? november.end : new Date(observedAt.getTime() - before);
+    const { meter } = watching().watched();
+    const reading: Reading = { used: 850n, total: 1000n, observedAt, period: { start: november.start, end } };
+    const source = { kind: 'http', everyMs: 15 * MINUTE };
+    const at = [30_000, 20 * MINUTE, 3 * 60 * MINUTE].map((later) =>
+      freshnessOf({ meter, reading, held: null, source }, [], new Date(observedAt.getTime() + later)),
+    );
+    expect(at).toEqual(freshness);
+    expect(knownEnd(reading)).toEqual(before < 0 ? november.end : null);
   });
 
   test('of such a window is seen by the figure: less than half of it is left', () => {

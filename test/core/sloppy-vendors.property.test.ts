@@ -231,6 +231,37 @@ describe('an honest but sloppy vendor', () => {
     );
   });
 
+  test.each<[string, (at: number) => { start: number; end: number }]>([
+    ['the last 30 days', (at) => ({ start: at - 30 * 24 * HOUR, end: at })],
+    ['the next 30 days', (at) => ({ start: at, end: at + 30 * 24 * HOUR })],
+    ['this month so far', (at) => ({ start: START, end: at })],
+    ['the month', () => ({ start: START, end: START + 31 * 24 * HOUR })],
+  ])('that counts %s: the chart and the history show the same days', (_case, window) => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -200, max: 300 }), { minLength: 2, maxLength: 120 }), (changes) => {
+        const usage = watching(rules);
+        const count = countConsumption(APOLLO, { timeZone: 'UTC' });
+        let used = 1000;
+        const rows = changes.flatMap((change, index) => {
+          used = Math.max(used + change, Math.ceil(used * 0.6));
+          const at = START + (index + 1) * 5 * HOUR;
+          const { start, end } = window(at);
+          const period = { start: new Date(start), end: new Date(end) };
+          const reading: Reading = { used: BigInt(used), total: 1_000_000n, observedAt: new Date(at), period };
+          usage.read(reading.used, reading);
+          return count.add(reading);
+        });
+        const days = new Map<number, bigint>();
+        for (const { day, consumed } of [...rows, ...count.end()]) days.set(day, (days.get(day) ?? 0n) + consumed);
+        const { history } = usage.watched();
+        const charted = history === null ? [] : daysOf(history);
+        expect(charted.map(({ day }) => [day, days.get(day)])).toEqual(charted.map(({ day, consumed }) => [day, consumed]));
+        expect([...days.values()].reduce((sum, one) => sum + one, 0n)).toBe(charted.reduce((sum, { consumed }) => sum + consumed, 0n));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   test('that takes back part of its figure: all days since the period began add up to what is used', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -400, max: 600 }), { minLength: 1, maxLength: 120 }), (changes) => {

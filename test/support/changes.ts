@@ -15,5 +15,9 @@ export function recorded(
   timeZone: string,
 ): UsageHistory {
   const consumed = previous === null ? 0n : consumedBetween(previous, reading, change);
-  return recordUsage(history, { previous, reading, change, consumed }, timeZone);
+  return recordUsage(
+    history,
+    { previous, reading, change, consumed, standing: { periodBeganAt: reading.period?.start ?? new Date(0) } },
+    timeZone,
+  );
 }

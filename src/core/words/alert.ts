@@ -2,6 +2,7 @@ import { formatAmount } from '../amount.ts';
 import { isBalance } from '../balance.ts';
 import { localDayOf } from '../local-time.ts';
 import type { AlertSnapshot } from '../notification.ts';
+import { knownEnd } from '../period.ts';
 import type { SaidOf } from '../rule.ts';
 import { ruleKinds, type AnyRuleKind } from '../rules/registry.ts';
 import type { Severity } from '../severity.ts';
@@ -122,8 +123,8 @@ function findingsOf({ findings }: Pick<Spoken, 'findings'>): Spoken['findings'] 
 
 /** `Reset in 8 days (1 Dec).` Days are counted from the figures, in calendar days of the account's zone. */
 function resetIn({ reading }: AlertSnapshot, timeZone: string): Phrase | null {
-  if (reading.period === null) return null;
-  const { end } = reading.period;
+  const end = knownEnd(reading);
+  if (end === null) return null;
   const days = boundaryDay(end, timeZone) - localDayOf(reading.observedAt, timeZone);
   if (days < 0) return null;
   const distance = days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`;

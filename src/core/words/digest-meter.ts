@@ -1,6 +1,7 @@
 import { formatAmount } from '../amount.ts';
 import { stateOf, type DigestMeter } from '../digest.ts';
 import { localDayOf } from '../local-time.ts';
+import { knownEnd } from '../period.ts';
 import { asOf, latelySince } from './as-of.ts';
 import { SEVERITY_SIGNS } from './alert.ts';
 import { boundaryDayOf, dayRangeText, lastDayText } from './days.ts';
@@ -46,7 +47,8 @@ function change({ meter, consumed: { week, weekBefore } }: DigestMeter): string 
 /** What the figures mean: used up, running out, lasting, or only when the reset is. */
 function meaning(one: DigestMeter, now: Date, accountZone: string): Phrase | null {
   const { reading, runOut, lasts, usedUpSince } = one;
-  const reset = reading.period === null ? null : boundaryDayOf(reading.period.end, accountZone, now);
+  const end = knownEnd(reading);
+  const reset = end === null ? null : boundaryDayOf(end, accountZone, now);
   if (stateOf(one) === 'used-up')
     return usedUpSince === null ? say`Used up` : say`Used up since ${latelySince(usedUpSince, now, accountZone)}`;
   if (runOut !== null) {

@@ -2,6 +2,7 @@ import { formatPace } from '../amount.ts';
 import { isBalance } from '../balance.ts';
 import { DAY_MS } from '../local-time.ts';
 import type { MeterLine } from '../overview.ts';
+import { knownEnd } from '../period.ts';
 import { age } from './age.ts';
 import { SEVERITY_SIGNS } from './alert.ts';
 import { asOf } from './as-of.ts';
@@ -54,7 +55,8 @@ function runsOutSoon({ forecast, ageMs, reading }: MeterLine): boolean {
 
 /** `runs out 21–24 Nov, reset 1 Dec`, or the reset alone. */
 function outlook({ forecast, reading }: MeterLine, runsOut: boolean, timeZone: string): readonly Phrase[] {
-  const reset = reading.period === null ? null : say`reset ${boundaryDayOf(reading.period.end, timeZone, reading.observedAt)}`;
+  const end = knownEnd(reading);
+  const reset = end === null ? null : say`reset ${boundaryDayOf(end, timeZone, reading.observedAt)}`;
   if (!runsOut || forecast.kind !== 'runs-out') return reset === null ? [] : [reset];
   const until = say`runs out ${runOutText(forecast, timeZone)}`;
   return [reset === null ? until : say`${until}, ${reset}`];

@@ -3,6 +3,7 @@ import { forecast, type Forecast } from '../forecast.ts';
 import { localDayOf } from '../local-time.ts';
 import type { MeterNow } from '../meter-now.ts';
 import type { RequestSnapshot } from '../notification.ts';
+import { knownEnd } from '../period.ts';
 import type { Reading } from '../reading.ts';
 import { missingUntilReset, requestAsks, type RequestAsk } from '../request.ts';
 import type { Source } from '../source.ts';
@@ -60,10 +61,11 @@ export function salesContact({ id, contacts }: Pick<Source, 'id' | 'contacts'>):
 export function requestNotice({ by, ask, to, meter, reading, forecast: expected }: RequestSnapshot, timeZone: string): Message {
   const title = say`${mention(by)} asks for more ${strong(meter.label)}: ${ASKS[ask].subject}`;
   const figures = [usedOfTotal(meter, reading), share(reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
+  const end = knownEnd(reading);
   const outlook =
     expected.kind === 'runs-out'
       ? [
-          say`At this pace it runs out ${runOutText(expected, timeZone)}${reading.period === null ? '' : say`, reset ${boundaryDayOf(reading.period.end, timeZone, reading.observedAt)}`}.`,
+          say`At this pace it runs out ${runOutText(expected, timeZone)}${end === null ? '' : say`, reset ${boundaryDayOf(end, timeZone, reading.observedAt)}`}.`,
         ]
       : [];
   return {
@@ -137,12 +139,14 @@ function mail({ meter, reading, history, source }: MeterNow, ask: RequestAsk, to
 
 function runsOut(
   expected: Forecast,
-  { used, total, period }: Reading,
+  reading: Reading,
   exact: (amount: bigint) => string,
   decimals: number,
   timeZone: string,
 ): readonly string[] {
-  const reset = period === null ? '' : ` The next reset is on ${dateText(boundaryDay(period.end, timeZone))}.`;
+  const { used, total } = reading;
+  const end = knownEnd(reading);
+  const reset = end === null ? '' : ` The next reset is on ${dateText(boundaryDay(end, timeZone))}.`;
   if (total !== null && used >= total) return [`It is used up: ${exact(used - total)} over.${reset}`];
   if (expected.kind !== 'runs-out') return reset === '' ? [] : [reset.trim()];
   return [`At our pace of about ${formatPace(expected.perDay, decimals)} a day it runs out ${runOutText(expected, timeZone)}.${reset}`];
