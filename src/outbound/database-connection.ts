@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
@@ -18,7 +19,7 @@ const OURS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'sslpassword', 'use
  * `?schema=` is where unqualified names are looked for and made. `?pgbouncer=true` says that a pooler shares sessions: then nothing
  * is said when a session begins.
  *
- * @throws Error when a file that the string names cannot be read
+ * @throws Error when a file that the string names cannot be read, or a certificate and its key do not fit together
  */
 export function connectionOptions(databaseUrl: string, { settings }: StartUp = { settings: {} }): ClientConfig {
   const { rest, given } = takeApart(databaseUrl);
@@ -81,17 +82,48 @@ function tlsOf(given: ReadonlyMap<string, string>): ConnectionOptions | false | 
   const mode = given.get('sslrootcert') === 'system' ? 'verify-full' : given.get('sslmode');
   if (mode === undefined) return undefined;
   if (mode === 'disable' || mode === 'allow') return false;
-  const [root, cert, key, passphrase] = [given.get('sslrootcert'), given.get('sslcert'), given.get('sslkey'), given.get('sslpassword')];
+  const root = given.get('sslrootcert');
   const ca = root === undefined || root === 'system' ? undefined : fileOf('sslrootcert', root);
   return {
     ...(ca !== undefined && { ca }),
-    ...(cert !== undefined && { cert: fileOf('sslcert', cert) }),
-    ...(key !== undefined && { key: fileOf('sslkey', key) }),
-    ...(passphrase !== undefined && { passphrase }),
+    ...identityOf(given),
     // With an authority's certificate `require` is `verify-ca`, for compatibility with what it meant before.
     ...((mode === 'prefer' || mode === 'no-verify' || (mode === 'require' && ca === undefined)) && { rejectUnauthorized: false }),
     ...(mode !== 'verify-full' && { checkServerIdentity: () => undefined }),
   };
+}
+
+/** The certificate by which the server knows us, looked at here: what TLS says of a key that does not fit names neither file nor parameter. */
+function identityOf(given: ReadonlyMap<string, string>): Pick<ConnectionOptions, 'cert' | 'key' | 'passphrase'> {
+  const [cert, key, passphrase] = [given.get('sslcert'), given.get('sslkey'), given.get('sslpassword')];
+  if (cert === undefined && key === undefined) return {};
+  if (cert === undefined || key === undefined)
+    throw new Error(
+      `sslcert and sslkey in the connection string belong together, and ${cert === undefined ? 'sslcert' : 'sslkey'} is missing`,
+    );
+  const files = { cert: fileOf('sslcert', cert), key: fileOf('sslkey', key), ...(passphrase !== undefined && { passphrase }) };
+  if (!certificateIn(files.cert, cert).checkPrivateKey(privateKeyIn(files, key)))
+    throw new Error(`sslkey=${key} in the connection string is not the key of sslcert=${cert}`);
+  return files;
+}
+
+function certificateIn(pem: string, path: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    throw new Error(`sslcert=${path} in the connection string is no certificate in PEM`);
+  }
+}
+
+function privateKeyIn({ key, passphrase }: { readonly key: string; readonly passphrase?: string }, path: string): KeyObject {
+  try {
+    return createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) });
+  } catch {
+    const locked = key.includes('ENCRYPTED');
+    throw new Error(
+      `sslkey=${path} in the connection string ${locked ? `is encrypted, and sslpassword is ${passphrase === undefined ? 'missing' : 'not its password'}` : 'is no private key in PEM'}`,
+    );
+  }
 }
 
 function fileOf(name: string, path: string): string {

@@ -100,6 +100,13 @@ const UNAVAILABLE: ReadonlyMap<string, Cause> = new Map([
 
 /** What has words and no code. */
 const BY_WORDS: readonly (readonly [RegExp, Cause])[] = [
+  [
+    /client certificate|certificate authentication failed/i,
+    cause(
+      'wants a certificate of the user',
+      'Add sslcert=<path> and sslkey=<path> to DATABASE_URL: a certificate whose common name is the user, and that an authority of the server signed.',
+    ),
+  ],
   [/no encryption|SSL off|sslmode|requires? SSL/i, cause('wants an encrypted connection', 'Add sslmode=require to DATABASE_URL.')],
   [
     /does not support SSL/,
@@ -138,7 +145,7 @@ export function explainDatabase(error: unknown): Cause | null {
 export function mayPass(error: unknown): boolean {
   return (
     !codesOf(error).some((code) => /^(28|3D|42|3F|08P01|SELF_|DEPTH_|UNABLE_|CERT_|ERR_TLS)/.test(code)) &&
-    !/cannot be read|does not support SSL/.test(textsOf(error).join('\n'))
+    !/in the connection string|does not support SSL/.test(textsOf(error).join('\n'))
   );
 }
 

@@ -1,4 +1,4 @@
-import { rmSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ import { createWakeQueue } from '../../src/queue/wake-queue.ts';
 import { dataFolder, ENCRYPTION_KEY } from '../support/app.ts';
 import { runSql } from '../support/database.ts';
 import { closedPort } from '../support/ports.ts';
-import { certificates, hasPgBouncer, startPgBouncer } from '../support/servers.ts';
+import { certificates, clientCertificate, hasPgBouncer, startPgBouncer } from '../support/servers.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 import { StoreUnavailable } from '../../src/ports/ingest.ts';
 import { openDatabase as openPool } from '../../src/postgres/store/database.ts';
@@ -140,6 +140,49 @@ describe('TLS, as libpq has it', () => {
     expect(await pool.prisma.$queryRaw`SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()`).toEqual([{ ssl: true }]);
     await pool.close();
   });
+
+  test('a role that the server knows by its certificate alone is let in with sslcert and sslkey, everywhere, and told what is missing', async () => {
+    await newDatabase('certified', 'CREATE ROLE certified LOGIN', 'GRANT CREATE ON SCHEMA public TO certified');
+    const hba = join(dataDir, 'postgres', 'pg_hba.conf');
+    writeFileSync(hba, `hostssl all certified 127.0.0.1/32 cert\n${readFileSync(hba, 'utf8')}`);
+    await runSql(urlOf({ database: 'postgres' }), `ALTER SYSTEM SET ssl_ca_file = '${files.ca}'`);
+    await runSql(urlOf({ database: 'postgres' }), 'SELECT pg_reload_conf()');
+    const mine = clientCertificate(tls, 'certified', 'key-word');
+    const other = clientCertificate(tls, 'stranger', 'key-word');
+    const as = (parameters: Readonly<Record<string, string>>) =>
+      urlOf({
+        database: 'certified',
+        user: 'certified',
+        password: '',
+        parameters: { sslmode: 'verify-full', sslrootcert: files.ca, ...parameters },
+      });
+    const through = (parameters: Readonly<Record<string, string>>) => reachDatabase(as(parameters), { directUrl: null, patienceMs: 0 });
+    const whole = { sslcert: mine.cert, sslkey: mine.key };
+
+    await expect.poll(async () => (await through(whole)).ok, { timeout: 10_000 }).toBe(true);
+    expect(await through({ sslcert: mine.cert, sslkey: mine.lockedKey, sslpassword: 'key-word' })).toMatchObject({ ok: true });
+    expect(await open({ DATABASE_URL: as(whole) })).toEqual({ woken: 'destination' });
+    const pool = openPool(as(whole), { connections: 1 });
+    expect(await pool.prisma.$queryRaw`SELECT client_dn FROM pg_stat_ssl WHERE pid = pg_backend_pid()`).toEqual([
+      { client_dn: '/CN=certified' },
+    ]);
+    await pool.close();
+
+    const refused: readonly (readonly [Readonly<Record<string, string>>, RegExp])[] = [
+      [{}, /certificate.*sslcert=.*sslkey=/],
+      [{ sslcert: other.cert, sslkey: other.key }, /certificate.*stranger|certificate.*certified/],
+      [{ sslcert: mine.cert }, /sslkey/],
+      [{ sslcert: mine.cert, sslkey: other.key }, /sslkey/],
+      [{ sslcert: mine.cert, sslkey: mine.lockedKey }, /sslpassword/],
+      [{ sslcert: mine.cert, sslkey: mine.lockedKey, sslpassword: 'wrong-word' }, /sslpassword/],
+      [{ sslcert: '/nowhere.crt', sslkey: mine.key }, /sslcert=\/nowhere\.crt .*cannot be read \(ENOENT\)/],
+    ];
+    for (const [parameters, why] of refused) {
+      const reached = await through(parameters);
+      expect(reached.ok ? 'reached' : reached.error, JSON.stringify(parameters)).toMatch(why);
+      expect(JSON.stringify(reached)).not.toMatch(/key-word|wrong-word/);
+    }
+  }, 60_000);
 });
 
 describe('a role with few rights', () => {

@@ -65,6 +65,21 @@ export function certificates(
   return { ca: at('ca.crt'), cert: at('server.crt'), key: at('server.key'), otherCa: at('other.crt') };
 }
 
+/** A certificate of that authority for a person or a program, with its key in the clear and under a password, as paths of PEM files. */
+export function clientCertificate(
+  folder: string,
+  name: string,
+  password: string,
+): { readonly cert: string; readonly key: string; readonly lockedKey: string } {
+  const at = (file: string) => join(folder, `${name}.${file}`);
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'ignore' });
+  openssl('req', '-newkey', 'rsa:2048', '-nodes', '-subj', `/CN=${name}`, '-keyout', at('key'), '-out', at('csr'));
+  const authority = ['-CA', join(folder, 'ca.crt'), '-CAkey', join(folder, 'ca.key'), '-CAcreateserial'];
+  openssl('x509', '-req', '-in', at('csr'), ...authority, '-days', '2', '-out', at('crt'));
+  openssl('pkcs8', '-topk8', '-in', at('key'), '-out', at('locked'), '-passout', `pass:${password}`);
+  return { cert: at('crt'), key: at('key'), lockedKey: at('locked') };
+}
+
 export const hasPgBouncer = spawnSync('pgbouncer', ['--version']).status === 0;
 
 /** A PgBouncer before a server; ended with the test. */
