@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { dataFolder, startApp } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
-import { createDatabase } from '../support/database.ts';
+import { createDatabase, runSql } from '../support/database.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 
@@ -74,4 +74,21 @@ test('readings as long as they may be pass through the service too', async () =>
     code: 0,
     out: expect.stringMatching(/^1000 taken into import\.\n  語{79}…: new, 999 \/ 1,000,000\n$/),
   });
+});
+
+test.each([
+  ['JSON', `{"source":"crm","readings":[${'{"meter":"leads","used":1,"total":10},'.repeat(450_000)}{"meter":"leads","used":2}]}`],
+  ['a page in one line', `Apollo Contacts 1,614/1,000,000 credits used ${'x'.repeat(17 * 1024 * 1024)}`],
+])('%s of more than 16 MB is refused with the limit and what to do, and nothing of it is stored', async (_what, text) => {
+  const { url: databaseUrl } = await createDatabase();
+  const cli = commandLine({ dataDir: dataFolder(), databaseUrl });
+  cli.write('large', text);
+  for (const ran of [
+    await cli.run(['import', 'large', '--source', 'crm']),
+    await cli.run(['import', '-', '--source', 'crm'], { input: text }),
+  ]) {
+    expect([ran.code, ran.out]).toEqual([1, '']);
+    expect(ran.err).toMatch(/up to 16 MB\. Write history as CSV, of any size/);
+  }
+  expect(await runSql(databaseUrl, 'SELECT key FROM meter')).toEqual([]);
 });

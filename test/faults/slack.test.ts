@@ -155,6 +155,43 @@ test.each([
   60_000,
 );
 
+test.each([
+  ['which may be looked up, nothing is lost and nothing repeated', undefined],
+  ['which may not, nothing is lost, and what may be a repeat is marked', ['commands', 'chat:write']],
+])(
+  '20 alerts while Slack answers nothing for 12 s: %s',
+  async (_what, scopes) => {
+    const meters = Array.from({ length: 20 }, (_, index) => ({
+      key: `meter_${String(index)}`,
+      channel: `C0M${String(index)}`,
+      lands: index % 2 === 0,
+    }));
+    const routes = meters.map(({ key, channel }) => `  - { slack: ${channel}, meters: [${key}], digest: false }\n`);
+    const { slack, app, database } = await startRouted(scopes === undefined ? {} : { scopes }, `routes:\n${routes.join('')}`);
+    const methods = ['chat.postMessage', 'conversations.history', 'auth.test'];
+    const goAway = Date.now();
+    for (const method of methods) slack.always(method, { kind: 'hang' });
+    // Of every second one Slack takes the message, and does not say so.
+    for (const { channel, lands } of meters) if (lands) slack.always('chat.postMessage', { kind: 'hang', accepted: true }, channel);
+    await app.push({ readings: meters.map(({ key }) => readingNow(key, 800)) });
+    // 5 s for the post, 5 s for the look-up, and the next one has begun after 2 s.
+    const lookups = async () =>
+      (await runSql(database.url, "SELECT delivery_id FROM attempt WHERE kind = 'lookup' GROUP BY 1 HAVING count(*) >= 2")).length;
+    await expect.poll(lookups, { timeout: 40_000 }).toBe(meters.length);
+    expect(Date.now() - goAway).toBeGreaterThanOrEqual(12_000);
+    for (const method of methods) slack.always(method, null);
+    for (const { channel, lands } of meters) if (lands) slack.always('chat.postMessage', null, channel);
+
+    const statuses = () => runSql(database.url, "SELECT status, count(*)::int AS n FROM delivery WHERE action = 'post' GROUP BY 1");
+    await expect.poll(statuses, { timeout: 60_000 }).toEqual([{ status: 'sent', n: meters.length }]);
+    for (const { channel, key, lands } of meters) {
+      const marks = slack.messages(channel).map(({ text }) => text.includes('This may be a repeat'));
+      expect(marks, `${key} in ${channel}`).toEqual(scopes === undefined ? [false] : lands ? [false, true] : [true]);
+    }
+  },
+  120_000,
+);
+
 test('no token, secret or response URL is in the log, whatever goes wrong', async () => {
   const { slack, app } = await startRouted();
   slack.script(

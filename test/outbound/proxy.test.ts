@@ -1,16 +1,23 @@
-import { createServer } from 'node:http';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { once } from 'node:events';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { proxyFor, useProxies } from '../../src/outbound/proxy.ts';
 import { fetchAnswer } from '../../src/sources/http/fetch.ts';
 import { dataFolder, startApp } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
-import { createDatabase } from '../support/database.ts';
+import { createTokenCheck } from '../../src/teams/bot-framework.ts';
+import { createDatabase, runSql } from '../support/database.ts';
 import { startProxy } from '../support/proxy.ts';
 import { readingNow } from '../support/readings.ts';
+import { certificates } from '../support/servers.ts';
 import { connectedSlack } from '../support/slack/connected.ts';
 import { typeCommand } from '../support/slack/hand-over.ts';
+import { signedBy, startFakeMicrosoft } from '../support/teams/fake-microsoft.ts';
 
 const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all }\n';
 
@@ -102,4 +109,89 @@ describe('a polled vendor', () => {
       expect(await ask(url, [], addresses), url).toMatchObject({ ok: false, error: { kind: 'refused' } });
     expect(proxy.passed).toHaveLength(1);
   });
+});
+
+/** A certificate for 127.0.0.1 and the authority that signed it, as paths. */
+function secured(): ReturnType<typeof certificates> {
+  const folder = mkdtempSync(join(tmpdir(), 'creditwatch-tls-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return certificates(folder, null);
+}
+
+/** An endpoint over HTTPS on loopback; `seen` are the paths that it was asked for. */
+async function secureEndpoint(files: ReturnType<typeof certificates>, answer: RequestListener) {
+  const seen: string[] = [];
+  const server = createSecureServer({ cert: readFileSync(files.cert), key: readFileSync(files.key) }, (request, response) => {
+    seen.push(request.url ?? '');
+    answer(request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { host: `127.0.0.1:${String(z.object({ port: z.number() }).parse(server.address()).port)}`, seen };
+}
+
+test('a vendor over HTTPS is polled through a tunnel of the proxy, and neither its own address nor a redirect leads to a private one', async () => {
+  const files = secured();
+  const hidden = await secureEndpoint(files, (_request, response) => response.end('{"used":1}'));
+  const vendor = await secureEndpoint(files, (request, response) =>
+    request.url === '/moved'
+      ? response.writeHead(302, { location: `https://${hidden.host}/secret` }).end()
+      : response.writeHead(200, { 'content-type': 'application/json' }).end('{"used":42,"total":100}'),
+  );
+  const [proxy, { url: databaseUrl }] = await Promise.all([startProxy(), createDatabase()]);
+  const source = (id: string, url: string) => `  - { id: ${id}, kind: http, url: "${url}", meters: { seats: { used: used } } }\n`;
+  const sources = [
+    source('direct', `https://${hidden.host}/`),
+    source('moved', `https://${vendor.host}/moved`),
+    source('vendor', `https://${vendor.host}/usage`),
+  ];
+  const app = await startApp({
+    dataDir: dataFolder(),
+    databaseUrl,
+    file: `allowHosts: ["${vendor.host}"]\nsources:\n${sources.join('')}`,
+    env: { HTTPS_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: files.ca },
+  });
+  const polls = () => runSql(databaseUrl, 'SELECT source_id, last_success_at IS NOT NULL AS well, last_error FROM poll ORDER BY 1');
+  await expect.poll(polls, { timeout: 20_000 }).toEqual([
+    { source_id: 'direct', well: false, last_error: `refused: ${hidden.host} is a private address` },
+    { source_id: 'moved', well: false, last_error: `refused: ${hidden.host} is a private address` },
+    { source_id: 'vendor', well: true, last_error: null },
+  ]);
+  expect(await runSql(databaseUrl, 'SELECT source_id, used::int FROM meter WHERE used IS NOT NULL')).toEqual([
+    { source_id: 'vendor', used: 42 },
+  ]);
+  expect(new Set(proxy.passed)).toEqual(new Set([`CONNECT ${vendor.host}`]));
+  expect(hidden.seen).toEqual([]);
+  expect(app.output()).not.toContain('proxy-word');
+}, 60_000);
+
+test.each([
+  ['through a tunnel of the proxy', '', 'proxy-word', true, true],
+  ['without it where NO_PROXY says so', '127.0.0.1', 'proxy-word', false, true],
+  ['not at all past a proxy that refuses, and the token is not blamed for it', '', 'wrong-word', false, false],
+])('the keys of Microsoft are fetched %s', async (_what, no, word, passes, isKnown) => {
+  const files = secured();
+  // What fetches them takes no authority of its own.
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    useProxies({ http: null, https: null, no: '' });
+  });
+  const microsoft = await startFakeMicrosoft({ cert: readFileSync(files.cert, 'utf8'), key: readFileSync(files.key, 'utf8') });
+  onTestFinished(microsoft.close);
+  const proxy = await startProxy();
+  useProxies({ http: null, https: proxy.url.replace('proxy-word', word), no });
+  const serviceUrl = 'https://smba.trafficmanager.net/emea/';
+  const now = Math.floor(Date.now() / 1000);
+  const claims = { iss: 'https://api.botframework.com', aud: 'the-app', serviceurl: serviceUrl, nbf: now, exp: now + 600 };
+  const check = createTokenCheck('the-app', { public: microsoft.authority, government: microsoft.authority });
+  const checked = await check(`Bearer ${signedBy(microsoft.key, claims)}`, { serviceUrl });
+  expect(checked).toEqual(isKnown ? { ok: true, value: undefined } : { ok: false, error: 'unavailable' });
+  const tunnel = `CONNECT ${new URL(microsoft.authority.openIdMetadata).host}`;
+  expect(proxy.passed).toEqual(passes ? [tunnel, tunnel] : []);
+  expect(microsoft.asked).toEqual(isKnown ? ['/openidconfiguration', '/keys'] : []);
 });

@@ -47,6 +47,8 @@ export function commandLine(setting: {
       let [out, err] = ['', ''];
       child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
       child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+      // What has read enough reads no further.
+      child.stdin.on('error', () => undefined);
       child.stdin.end(input);
       const [code] = await once(child, 'close');
       return { code: typeof code === 'number' ? code : null, out, err };

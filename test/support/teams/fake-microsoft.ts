@@ -1,6 +1,7 @@
 import { createHmac, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { z } from 'zod';
 import type { CloudAuthority } from '../../../src/teams/clouds.ts';
 
@@ -44,8 +45,12 @@ export function signedWithThePublicKey({ publicKey }: Key, claims: object): stri
     .digest('base64url')}`;
 }
 
-/** Publishes keys as login.botframework.com does: one for Teams, one endorsed for another channel only. */
-export async function startFakeMicrosoft(): Promise<FakeMicrosoft> {
+/**
+ * Publishes keys as login.botframework.com does: one for Teams, one endorsed for another channel only.
+ *
+ * @param tls a certificate and its key in PEM, to be asked over HTTPS
+ */
+export async function startFakeMicrosoft(tls: { readonly cert: string; readonly key: string } | null = null): Promise<FakeMicrosoft> {
   const key = makeKey();
   const asked: string[] = [];
   let failing = false;
@@ -55,7 +60,7 @@ export async function startFakeMicrosoft(): Promise<FakeMicrosoft> {
     kid,
     endorsements,
   });
-  const server = createServer((request, response) => {
+  const publish: RequestListener = (request, response) => {
     asked.push(request.url ?? '');
     if (failing) return void response.writeHead(503).end();
     const body =
@@ -63,10 +68,11 @@ export async function startFakeMicrosoft(): Promise<FakeMicrosoft> {
         ? { keys: [published('current', ['msteams']), published('of-another-channel', ['webchat'])] }
         : { issuer: 'https://api.botframework.com', jwks_uri: `${base}/keys` };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  });
+  };
+  const server = tls === null ? createServer(publish) : createSecureServer(tls, publish);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const base = `http://127.0.0.1:${String(addressSchema.parse(server.address()).port)}`;
+  const base = `${tls === null ? 'http' : 'https'}://127.0.0.1:${String(addressSchema.parse(server.address()).port)}`;
   return {
     authority: {
       issuer: 'https://api.botframework.com',
