@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { isAhead } from '../core/sequence.ts';
+import { isAhead } from '../core/rewind.ts';
 import { aheadOfClock } from '../core/words/ahead.ts';
 import { plainPhrase } from '../core/words/plain.ts';
 import { pollState } from '../core/words/polls.ts';

@@ -11,7 +11,7 @@ export function closingReading(readings: readonly Reading[], { resets }: Pick<Fo
   let standing: MeterStanding | null = null;
   let closed: Reading | null = null;
   for (const reading of readings) {
-    const followed: Followed = follow(standing, reading, { resets, now: null, judgesFrom: null });
+    const followed: Followed = follow(standing, reading, { resets, judgesFrom: null });
     closed = followed.transitions.find(({ change }) => change === 'reset')?.previous ?? closed;
     standing = followed.standing;
   }

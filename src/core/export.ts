@@ -51,7 +51,7 @@ export function countConsumption(
   return {
     add(reading) {
       const { isCorrection = false } = reading;
-      const followed: Followed = follow(standing, reading, { resets: meter.resets, now: null, judgesFrom: null, isCorrection });
+      const followed: Followed = follow(standing, reading, { resets: meter.resets, judgesFrom: null, isCorrection });
       standing = followed.standing;
       return followed.transitions.flatMap(count);
     },

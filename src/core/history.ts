@@ -70,7 +70,7 @@ export function recordUsage(
   timeZone: string,
 ): UsageHistory {
   const at = reading.observedAt;
-  const before = withoutLater(history ?? NOTHING, at, timeZone);
+  const before = withoutSampleOf(at, history ?? NOTHING);
   const filled = filledBy(before, { previous, reading, change });
   if (added < 0n) {
     // A window that moves with the clock begins later than what was consumed in it.
@@ -130,19 +130,11 @@ function atMost(one: Sample, consumed: bigint): Sample {
   return one.consumed <= consumed ? one : { at: one.at, consumed };
 }
 
-/** Without what a clock that ran ahead has stamped later than a moment: its consumption counts on the day of that moment. */
-function withoutLater(history: UsageHistory, at: Date, timeZone: string): UsageHistory {
-  const { latestSample, latestDay } = history;
-  if (latestSample === null || latestSample.at < at) return history;
-  // Of one moment, or of the future: the reading to come takes its place.
+/** Without the sample of a moment: the reading to come takes its place. */
+function withoutSampleOf(at: Date, history: UsageHistory): UsageHistory {
+  if (history.latestSample === null || history.latestSample.at < at) return history;
   const earlierSamples = history.earlierSamples.filter((one) => one.at < at);
-  const without = { ...history, earlierSamples, latestSample: earlierSamples.at(-1) ?? null };
-  const today = localDayOf(at, timeZone);
-  if (latestDay === null || latestDay.day <= today) return without;
-  const days = daysOf(history);
-  const before = days.filter((one) => one.day < today);
-  const moved = days.reduce((sum, one) => (one.day < today ? sum : sum + one.consumed), 0n);
-  return { ...without, earlierDays: before, latestDay: { day: today, consumed: moved } };
+  return { ...history, earlierSamples, latestSample: earlierSamples.at(-1) ?? null };
 }
 
 /**

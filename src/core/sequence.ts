@@ -2,7 +2,7 @@ import { beginsPeriod, changeBetween, consumedBetween, isAboutToEnd, startsNewPe
 import { doubtOf, isTakenBack, jumpAfter, mayLag, verdictOn, type Known } from './doubt.ts';
 import type { HeldReading } from './held-reading.ts';
 import { contains, endWithTheirCalls } from './period.ts';
-import { FUTURE_TOLERANCE_MS, isWithinItsPeriod, type Reading } from './reading.ts';
+import { isWithinItsPeriod, type Reading } from './reading.ts';
 
 /**
  * Which readings of a meter count, and what lies between two of them: the one rule that live decisions, history, export and
@@ -32,8 +32,6 @@ export type Followed = { readonly transitions: readonly Transition[]; readonly s
 export type FollowContext = {
   /** False for a balance, which does not reset. */
   readonly resets: boolean;
-  /** The arrival of the reading. A standing that lies in the future of it was stamped by a wrong clock. Null: not looked at. */
-  readonly now: Date | null;
   /** Readings observed before this are history: stored, but not judged. */
   readonly judgesFrom: Date | null;
   /** Somebody said that the fall to this reading was a correction and no reset. */
@@ -47,10 +45,8 @@ export type FollowContext = {
  */
 export function follow(standing: MeterStanding | null, reading: Reading, context: FollowContext): Followed {
   if (standing === null) return accept(null, reading, 'first', context);
-  if (isAhead(standing.reading.observedAt, context.now)) return takeOver(standing, reading, context);
   const { held } = standing;
   if (held === null) return followOn(standing, reading, context);
-  if (isAhead(held.seenAt, context.now)) return followOn({ ...standing, held: null }, reading, context);
 
   const moment = reading.observedAt.getTime();
   if (moment < held.seenAt.getTime() || (moment === held.seenAt.getTime() && hasSameFigures(reading, held.reading)))
@@ -144,29 +140,6 @@ function nameOfPeriod({ reading: previous, periodBeganAt }: MeterStanding, { per
   if (previous.period !== null && previous.period.end > periodBeganAt && isAboutToEnd(previous.period, observedAt))
     return previous.period.end;
   return observedAt > periodBeganAt ? observedAt : new Date(periodBeganAt.getTime() + 1);
-}
-
-/**
- * The standing was stamped by a clock that ran ahead, and has been set right: what arrives now is later, whatever the stamps
- * say. Only the figures are compared, for the period of the future is not known yet.
- */
-function takeOver(standing: MeterStanding, reading: Reading, context: FollowContext): Followed {
-  const { now } = context;
-  const past = { ...standing.reading, period: null, observedAt: reading.observedAt };
-  const named = standing.periodBeganAt;
-  const periodBeganAt = now !== null && named > now ? firstNameOf(reading) : named;
-  const change = changeBetween(past, { ...reading, period: null }, { resets: context.resets, periodBeganAt });
-  return accept(
-    { reading: past, periodBeganAt, resetPending: false, closedAtUsed: null, jump: null, held: null },
-    reading,
-    change,
-    context,
-  );
-}
-
-/** True for a stamp that no clock as right as the present one can have made. */
-export function isAhead(at: Date, now: Date | null): boolean {
-  return now !== null && at.getTime() > now.getTime() + FUTURE_TOLERANCE_MS;
 }
 
 function hasSameFigures(a: Reading, b: Reading): boolean {

@@ -75,8 +75,6 @@ export type WatchStep = {
  * A reading that is not newer than the latest is late: history, never a decision, unless it changes what was said of the
  * latest moment. One that is odd waits for the next. One observed outside its own period is shown as expired and decides
  * nothing, but a reset in it is not forgotten. The same holds for history, observed before `judgesFrom`.
- *
- * @param now when the reading arrived, by a clock that may have been set right since the one before; null in a back-test
  */
 export function watchReading(
   watched: Watched,
@@ -84,12 +82,11 @@ export function watchReading(
     rules,
     timeZone,
     judgesFrom = null,
-    now = null,
-  }: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly judgesFrom?: Date | null; readonly now?: Date | null },
+  }: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly judgesFrom?: Date | null },
   reading: Reading,
   newId: () => string,
 ): WatchStep {
-  const { transitions, standing } = follow(watched.standing, reading, { resets: watched.meter.resets, now, judgesFrom });
+  const { transitions, standing } = follow(watched.standing, reading, { resets: watched.meter.resets, judgesFrom });
   const [only, ...further] = transitions;
   if (only === undefined) {
     const isHeld = standing !== watched.standing;

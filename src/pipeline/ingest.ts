@@ -2,7 +2,6 @@ import type { MeterDetails } from '../core/meter.ts';
 import { draftReading, inZone } from '../core/reading.ts';
 import type { Route } from '../core/route.ts';
 import { bindRules, type BoundRule } from '../core/rules/registry.ts';
-import { isAhead } from '../core/sequence.ts';
 import { currentForMs, staleFrom, usuallyCurrentForMs } from '../core/silence.ts';
 import { canonicalMeter, describeMeter } from '../core/vendors/describe.ts';
 import { MOST_TOGETHER, StoreUnavailable, type Ingest, type IngestReport, type Submission } from '../ports/ingest.ts';
@@ -68,10 +67,8 @@ export function createIngest(options: {
         await transaction.saveFed(batch.findLast(({ submission }) => submission.by !== undefined)?.submission.by ?? null);
       }
       const toOperations = await sayResets(transaction, opening, { decided, routes, newId });
-      for (const { before, announcements: said, watched } of decided) {
-        const stampedAt = before.standing?.reading.observedAt ?? null;
-        if (stampedAt !== null && isAhead(stampedAt, opening.arrivedAt))
-          log.warn({ meter: watched.meter.key, stampedAt }, 'reading from the future replaced');
+      for (const { key, stampedAt } of transaction.rewound()) log.warn({ meter: key, stampedAt }, 'readings from the future removed');
+      for (const { announcements: said, watched } of decided) {
         for (const { change, alert } of said)
           log.info({ alert: alert.id, meter: watched.meter.key, change, severity: alert.severity }, 'alert decided');
       }

@@ -46,8 +46,13 @@ export type IngestTransaction = AccountTransaction & {
   rememberEvents(eventIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Takes events back of which nothing was counted: sent again, they are new. */
   forgetEvents(eventIds: readonly string[]): Promise<void>;
-  /** Makes the meters that are new, locks all of them, and loads what deciding needs, by meter key. */
+  /**
+   * Makes the meters that are new, locks all of them, and loads what deciding needs, by meter key. What a clock stamped that has
+   * been set back since is removed: the readings, and that anything was said for a period to come.
+   */
   openMeters(meters: ReadonlyMap<string, NewMeter>): Promise<ReadonlyMap<string, Watched>>;
+  /** Of which opened meters something was removed, with the stamp of where they stood. */
+  rewound(): readonly { readonly key: string; readonly stampedAt: Date }[];
   /** Makes readings ready to be stored; what it gives stores them, and returns those that were not there yet. */
   prepareReadings<R extends NewReading>(readings: readonly R[]): () => Promise<readonly R[]>;
   /** Writes standings, memories, alerts and firings; returns the firings that the once-per-period key let through. */

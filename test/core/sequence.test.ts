@@ -3,6 +3,7 @@ import { daysOf } from '../../src/core/history.ts';
 import { freshnessOf } from '../../src/core/meter-now.ts';
 import { knownEnd, type Period } from '../../src/core/period.ts';
 import type { Reading } from '../../src/core/reading.ts';
+import { rewound, standsAhead } from '../../src/core/rewind.ts';
 import { follow } from '../../src/core/sequence.ts';
 import { december, november, thresholds, watching } from '../support/watching.ts';
 
@@ -600,29 +601,32 @@ describe('two figures of one moment', () => {
 });
 
 describe('a clock that ran ahead', () => {
-  const context = { resets: true, judgesFrom: null };
-
-  test('what lies in its future gives way to what arrives once it is right', () => {
-    const ahead = follow(null, readingOf(['12-02T09:00', 850n]), { ...context, now: new Date('2026-12-02T09:00Z') });
-    const now = new Date('2026-11-30T09:00Z');
-    const after = follow(ahead.standing, readingOf(['11-30T09:00', 860n]), { ...context, now });
-    expect(after.transitions.map(({ change, consumed }) => [change, consumed])).toEqual([['consumption', 10n]]);
-    expect(after.standing.periodBeganAt).toEqual(november.start);
-    // The period of the future is still to come.
-    const december1 = follow(after.standing, readingOf(['12-01T09:00', 20n]), { ...context, now: new Date('2026-12-01T09:00Z') });
-    expect(december1.transitions.map(({ change }) => change)).toEqual(['reset']);
-    expect(december1.standing.periodBeganAt).toEqual(december.start);
+  test('what lies in its future is removed, with the period and the consumption that it had begun', () => {
+    const usage = watching(LEVELS);
+    const figures: readonly Said[] = [
+      ['11-28T09:00', 100n],
+      ['11-28T10:00', 850n],
+      ['12-03T09:00', 850n],
+      ['12-03T10:00', 860n],
+    ];
+    const readings = figures.map(readingOf);
+    for (const { used, ...rest } of readings) usage.read(used, rest);
+    const now = new Date('2026-11-28T11:00Z');
+    expect(standsAhead(usage.watched(), now)).toBe(true);
+    const { standing, history } = rewound(usage.watched(), readings.slice(0, 2), 'UTC');
+    expect(standing).toMatchObject({ reading: { used: 850n }, periodBeganAt: november.start });
+    expect(history?.consumed).toBe(750n);
   });
 
   test('a vendor whose clock is five minutes ahead is believed', () => {
-    const now = new Date('2026-11-30T09:00Z');
-    const first = follow(null, readingOf(['11-30T09:05', 850n]), { ...context, now });
-    expect(follow(first.standing, readingOf(['11-30T09:04', 860n]), { ...context, now }).transitions).toEqual([]);
+    const { standing } = follow(null, readingOf(['11-30T09:05', 850n]), { resets: true, judgesFrom: null });
+    expect(standsAhead({ standing }, new Date('2026-11-30T09:00Z'))).toBe(false);
+    expect(follow(standing, readingOf(['11-30T09:04', 860n]), { resets: true, judgesFrom: null }).transitions).toEqual([]);
   });
 });
 
 describe('history that decides nothing', () => {
-  const context = { resets: true, now: null, judgesFrom: new Date('2026-12-01T00:00Z') };
+  const context = { resets: true, judgesFrom: new Date('2026-12-01T00:00Z') };
   const ofMonth = (month: number, day: string, used: bigint): Reading => ({
     used,
     total: 1000n,

@@ -65,7 +65,7 @@ test('the figure of a stamp that is only a day counts as it changes through the 
   expect(await runSql(pipeline.url, 'SELECT is_coarse FROM meter')).toEqual([{ is_coarse: true }]);
 });
 
-test('figures that a clock stamped two days ahead give way once it is right, and stay on record', async () => {
+test('figures that a clock stamped two days ahead give way once it is right, and leave no row', async () => {
   const { pipeline, say } = await pushed([
     ['2026-11-10T08:00:00Z', apollo(500)],
     ['2026-11-12T08:00:00Z', apollo(510)],
@@ -74,10 +74,32 @@ test('figures that a clock stamped two days ahead give way once it is right, and
   await pipeline.push([apollo(820)]);
   expect(pipeline.news()).toContainEqual(expect.stringContaining('Apollo Contacts reached 80'));
   expect(await say('apollo')).toContain('820 / 1,000');
-  expect(await runSql(pipeline.url, 'SELECT used FROM reading ORDER BY observed_at')).toEqual([
-    { used: '500' },
-    { used: '820' },
-    { used: '510' },
+  expect(await runSql(pipeline.url, 'SELECT used FROM reading ORDER BY observed_at')).toEqual([{ used: '500' }, { used: '820' }]);
+});
+
+test('what a clock that was ahead said of a period to come is said when that period comes', async () => {
+  const { pipeline, say } = await pushed([
+    ['2026-11-28T08:00:00Z', apollo(100)],
+    ['2026-11-28T09:00:00Z', apollo(500)],
+  ]);
+  pipeline.jump('2026-12-10T09:00:00Z');
+  await pipeline.push([apollo(850)]);
+  expect(pipeline.news()).toContainEqual(expect.stringContaining('Apollo Contacts reached 80'));
+  pipeline.jump('2026-11-28T10:00:00Z');
+  await pipeline.push([apollo(851)]);
+  expect(pipeline.news()).toEqual([]);
+  expect(await runSql(pipeline.url, "SELECT used, history_tip->>'consumed' AS consumed FROM meter")).toEqual([
+    { used: '851', consumed: '751' },
+  ]);
+  expect(await say('export apollo since 2026-11-01')).not.toContain('2026-12-10');
+  await pipeline.goTo('2026-12-02T08:00:00Z');
+  await pipeline.push([apollo(3)]);
+  await pipeline.goTo('2026-12-10T10:00:00Z');
+  pipeline.news();
+  await pipeline.push([apollo(850)]);
+  expect(pipeline.news()).toEqual([expect.stringContaining('850 / 1,000')]);
+  expect(await runSql(pipeline.url, "SELECT period_began_at, fired_at FROM firing WHERE condition = 'used:80%'")).toEqual([
+    { period_began_at: new Date('2026-11-30T23:00:00Z'), fired_at: new Date('2026-12-10T10:00:00Z') },
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { standsAhead } from '../../core/rewind.ts';
 import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../../ports/ingest-store.ts';
 import { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
@@ -6,6 +7,7 @@ import { foundRepeat, startAdding } from './add-readings.ts';
 import type { Database } from './database.ts';
 import { periodSpecFromRow, ruleFromRow } from './rows.ts';
 import { saveDecisions } from './save-decisions.ts';
+import { rewind } from './rewind.ts';
 import { readWatched } from './watched-rows.ts';
 
 type Queries = Prisma.TransactionClient;
@@ -49,6 +51,7 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
   const { account, source, arrivedAt } = opening;
   const { timeZone, period, rhythm, isQuiet, looksAt, fedVia, isAskedOff, rules } = await openSource(queries, opening);
   const lastObservedAt = new Map<string, number>();
+  const rewoundMeters: { readonly key: string; readonly stampedAt: Date }[] = [];
   return {
     ...createAccountTransaction(queries, { id: account, timeZone }, arrivedAt),
     // Read with the source, which saves a question.
@@ -68,11 +71,17 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
       await queries.receivedEvent.deleteMany({ where: { accountId: account, sourceId: source, eventId: { in: [...eventIds] } } });
     },
     async openMeters(meters) {
-      const opened = await openMeters(queries, opening, { meters, period, makes: expecting.newMeters });
+      const opened = new Map(await openMeters(queries, opening, { meters, period, makes: expecting.newMeters }));
+      for (const [key, watched] of opened) {
+        if (!standsAhead(watched, arrivedAt) || watched.standing === null) continue;
+        opened.set(key, await rewind(queries, opening, watched, timeZone));
+        rewoundMeters.push({ key, stampedAt: watched.standing.reading.observedAt });
+      }
       for (const { meter, standing } of opened.values())
         lastObservedAt.set(meter.id, (standing?.held?.seenAt ?? standing?.reading.observedAt)?.getTime() ?? -Infinity);
       return opened;
     },
+    rewound: () => rewoundMeters,
     // Every reading that is stored has moved its meter's standing, unless the meter stood later; and the meter is locked.
     prepareReadings: startAdding(
       queries,

@@ -1,0 +1,37 @@
+import type { RecordedReading } from './export.ts';
+import { recordUsage, type UsageHistory } from './history.ts';
+import { FUTURE_TOLERANCE_MS } from './reading.ts';
+import { follow, type Followed, type MeterStanding } from './sequence.ts';
+import type { Watched } from './watch.ts';
+
+/** True for a stamp that no clock as right as the present one can have made. */
+export function isAhead(at: Date, now: Date): boolean {
+  return at.getTime() > now.getTime() + FUTURE_TOLERANCE_MS;
+}
+
+/** Whether a meter stands at a figure, or waits with one, that was stamped by a clock which has been set back since. */
+export function standsAhead({ standing }: Pick<Watched, 'standing'>, now: Date): boolean {
+  return standing !== null && (isAhead(standing.reading.observedAt, now) || (standing.held !== null && isAhead(standing.held.seenAt, now)));
+}
+
+/**
+ * A meter without what was stamped in the future: where it stands and what it consumed, worked out again from the readings
+ * before. Open alerts and what its rules remember stay, for the figures that they speak of were true.
+ *
+ * @param readings the latest that are not ahead, by `observedAt`
+ */
+export function rewound(watched: Watched, readings: readonly RecordedReading[], timeZone: string): Watched {
+  const { resets } = watched.meter;
+  let standing: MeterStanding | null = null;
+  let history: UsageHistory | null = null;
+  for (const reading of readings) {
+    const { isCorrection = false } = reading;
+    const followed: Followed = follow(standing, reading, { resets, judgesFrom: null, isCorrection });
+    standing = followed.standing;
+    for (const transition of followed.transitions) history = recordUsage(history, transition, timeZone);
+  }
+  // The last top-up of a balance may be older than the readings.
+  const { topUp = null, fullest = null } = watched.history ?? {};
+  if (history !== null && !resets) history = { ...history, topUp: history.topUp ?? topUp, fullest: history.fullest ?? fullest };
+  return { ...watched, standing, history };
+}
