@@ -33,6 +33,11 @@ export function sourceName(source: string): string {
   return namedVendors.find((one) => one.source === source)?.name ?? source;
 }
 
+/** Whether a text is the name of a vendor and no more. */
+export function isVendorName(text: string): boolean {
+  return namedVendors.some(({ name }) => name.toLowerCase() === text.trim().toLowerCase());
+}
+
 /** The source that a typed name means: a known vendor's by its id or name, else itself. */
 export function sourceNamed(typed: string): string {
   const wanted = typed.trim().toLowerCase();
@@ -45,6 +50,11 @@ export function meterNamed(vendor: Vendor, name: string): string | null {
   const wanted = plain(name);
   const all = Object.entries(vendor.meters);
   return all.find(([key, { label = '', aliases = [] }]) => [key, label, ...aliases].some((one) => plain(one) === wanted))?.[0] ?? null;
+}
+
+/** Whether a catalogue has a meter of that name. */
+export function meterOfAnyone(name: string): boolean {
+  return vendors.some((vendor) => meterNamed(vendor, name) !== null);
 }
 
 /**

@@ -43,8 +43,8 @@ export function settleFigures<Field extends string>(
   let digits = 0;
   for (const { field, number } of written) {
     const refused = (why: string, instead: string) => err({ field, number, why, instead });
-    const other = contradicted(number, numbers);
-    if (other !== null) return refused(`and ${other.text} use points and commas in contradictory ways`, 'write both without separators');
+    const contradiction = contradictionIn(number, numbers);
+    if (contradiction !== null) return err({ field, number, ...contradiction });
     if (currency !== null && number.currency !== null && currency.code !== number.currency.code)
       return refused(`is in ${number.currency.code} and another figure in ${currency.code}`, 'write both in one currency');
     const named = currencyOf(unit ?? '');
@@ -61,9 +61,12 @@ export function settleFigures<Field extends string>(
   return ok({ values, currency, digits });
 }
 
-/** The number that uses its marks in another way than this one; null where none does. */
-function contradicted(number: WrittenNumber, numbers: readonly WrittenNumber[]): WrittenNumber | null {
-  return numbers.find((other) => other !== number && isContradictory(number, other)) ?? null;
+/** Why a number of a meter cannot be taken together with the others: they use their marks in contradictory ways. Null where they do not. */
+export function contradictionIn(number: WrittenNumber, numbers: readonly WrittenNumber[]): NotSettled | null {
+  const other = numbers.find((one) => one !== number && isContradictory(number, one));
+  return other === undefined
+    ? null
+    : { why: `and ${other.text} use points and commas in contradictory ways`, instead: 'write both without separators' };
 }
 
 function isContradictory(a: WrittenNumber, b: WrittenNumber): boolean {

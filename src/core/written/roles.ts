@@ -1,30 +1,24 @@
+import {
+  DENIALS,
+  ENGLISH_USED,
+  FUNCTION_WORDS,
+  HEDGES,
+  MODALS,
+  MODALS_BEHIND,
+  NEGATIONS,
+  PERHAPS_REMAINING,
+  REMAINING,
+  STILL,
+  TO_USE,
+  UNTIL_NOW,
+  USABLE,
+  USED,
+  words,
+} from './role-words.ts';
+
 /** What a figure beside an allowance is: what was used of it, or what is left. */
 export type Role = 'used' | 'remaining';
 
-/** In the languages that vendors' pages come in. Endings are written out: `verbleibende`, `restants`, `utilisées`. */
-const REMAINING = words(
-  'left remaining remain remains unused unspent leftover',
-  'verbleibend verbleibende verbleibenden verbleibender verbleibendes verbleiben übrig uebrig restlich restliche restlichen rest ungenutzt ungenutzte unverbraucht unverbrauchte unbenutzt',
-  'restant restants restante restantes reste restent inutilisé inutilisés inutilisée inutilisées',
-  'restante restantes quedan queda restan sobrantes',
-  'rimanente rimanenti rimasti rimaste residuo residui resterend resterende ongebruikt ongebruikte',
-);
-/** The same, and words that also qualify an allowance: "used of 5,000 available". */
-const PERHAPS_REMAINING = words(
-  'available free',
-  'verfügbar verfügbare verfügbaren verfügbarer verfuegbar frei freie freien',
-  'disponible disponibles libre libres',
-  'disponibile disponibili disponível disponíveis beschikbaar beschikbare',
-);
-const USED = words(
-  'used consumed spent',
-  'verbraucht verbrauchte verbrauchten verwendet verwendete genutzt genutzte benutzt gebraucht aufgebraucht',
-  'utilisé utilisés utilisée utilisées consommé consommés consommée consommées dépensé dépensés',
-  'usado usados usada usadas utilizado utilizados utilizada utilizadas consumido consumidos gastado gastados',
-  'usato usati usate utilizzato utilizzati utilizzate consumati consumate gebruikt gebruikte verbruikt',
-);
-const NOT = words('not yet nicht noch non no pas sin niet usar utiliser');
-const NEGATIONS = words('not nicht non no pas sin niet');
 /** Role words that are as well part of names: "REST API", "Free contacts", "Left clicks". They count where they end what is said. */
 const LOOSE = words('rest left free');
 /** What stands behind a loose word that is a role all the same: "left of 1,000", "Rest der Credits". */
@@ -34,8 +28,9 @@ const NEAR = 8;
 const ENDS = /^[:()|•·–—,;.]$/u;
 /** What is of a REST interface. */
 const INTERFACE = words('api apis call calls request requests endpoint endpoints hook hooks service services client clients query queries');
-/** What follows "sin": "sin usar". */
-const INFINITIVES = words('usar utilizar consumir gastar');
+
+/** What ends a clause: a "not" of the next sentence says nothing of this one. */
+const CLAUSE_ENDS = /^[.,;:!?·|•()[\]–—]$/u;
 
 /** Where words stand: around a figure, or in the name of what is counted (before the figure, or a column's header). */
 export type Place = 'beside' | 'name';
@@ -46,38 +41,118 @@ export type Spoken = {
   readonly perhaps: boolean;
   /** Two words that say the opposite of each other. */
   readonly contradicts: boolean;
+  /** A "not", a "can" or the like stands there, and what is said with it is not sure: "can be used", "not available". */
+  readonly doubts: boolean;
 };
 
-export const UNSPOKEN: Spoken = { role: null, perhaps: false, contradicts: false };
+export const UNSPOKEN: Spoken = { role: null, perhaps: false, contradicts: false, doubts: false };
+
+type Said = 'used' | 'remaining' | 'perhaps' | 'loose' | 'doubt';
 
 /**
- * What the words around a figure say that it is: "credits used", "nicht verbraucht", "restants".
+ * What the words around a figure say that it is: "credits used", "nicht verbraucht", "can still be used", "restants".
  *
  * @param spoken words, and marks between them, in their order
  */
 export function roleOf(spoken: readonly string[], place: Place = 'beside'): Spoken {
-  let used = false;
-  let remaining = false;
-  let perhaps = false;
-  let unclear = false;
-  const plain = spoken.map(plainOf);
-  plain.forEach((word, index) => {
-    if (LOOSE.has(word) && !isOwnWord(plain, index, place)) {
-      unclear ||= !isPartOfName(spoken, index);
-      return;
-    }
-    if (isPartOfName(spoken, index)) return;
-    const isNegated = [plain[index - 1], NOT.has(plain[index - 1] ?? '') ? plain[index - 2] : undefined].some((before) =>
-      NEGATIONS.has(before ?? ''),
-    );
-    if (isNegated && (USED.has(word) || INFINITIVES.has(word))) remaining = true;
-    else if (USED.has(word)) used = true;
-    else if (REMAINING.has(word)) remaining = true;
-    else if (PERHAPS_REMAINING.has(word)) perhaps = true;
-  });
-  if (used && remaining) return { role: null, perhaps, contradicts: true };
+  const said = clausesOf(spoken).flatMap((clause, index) => saidIn(clause, place, index === 0));
+  const [first] = said.filter((one) => one !== 'loose');
+  const [used, remaining, perhaps] = (['used', 'remaining', 'perhaps'] as const).map((one) => said.includes(one));
+  const doubts = first === 'doubt';
+  if (used && remaining) return { role: null, perhaps: perhaps === true, contradicts: true, doubts };
+  if (doubts) return { role: null, perhaps: true, contradicts: false, doubts };
   const role = used ? 'used' : remaining || perhaps ? 'remaining' : null;
-  return { role, perhaps: role === null ? unclear : role === 'remaining' && !remaining, contradicts: false };
+  return { role, perhaps: role === null ? said.includes('loose') : role === 'remaining' && !remaining, contradicts: false, doubts };
+}
+
+function clausesOf(spoken: readonly string[]): readonly (readonly string[])[] {
+  const clauses: string[][] = [[]];
+  for (const word of spoken) {
+    clauses.at(-1)?.push(word);
+    if (CLAUSE_ENDS.test(word) || /\p{L}\.$/u.test(word)) clauses.push([]);
+  }
+  return clauses;
+}
+
+/** What stands before a word and changes what it says, until a word that says what the figure is has taken it up. */
+type Before = { negations: number; isDenied: boolean; isModal: boolean; isHedged: boolean };
+
+/**
+ * What a clause says, word by word. A verb under a negation or a modal says something else than the verb, and is taken for
+ * what is left only where it can be nothing else.
+ *
+ * @param isNearest whether it touches the figures: a "not" there that nothing takes up is no word of another sentence
+ */
+function saidIn(clause: readonly string[], place: Place, isNearest: boolean): readonly Said[] {
+  const plain = clause.map(plainOf);
+  const isStill = plain.some((word) => STILL.has(word));
+  const isModalBehind = (from: number) => plain.slice(from + 1, from + NEAR).some((word) => MODALS_BEHIND.has(word));
+  const isNegatedBehind = (from: number) => plain.slice(from + 1, from + NEAR).some(isNegation);
+  const said: Said[] = [];
+  let before: Before = { negations: 0, isDenied: false, isModal: false, isHedged: false };
+  for (const [index, word] of plain.entries()) {
+    if (LOOSE.has(word) && !isOwnWord(plain, index, place)) {
+      if (!isPartOfName(clause, index)) said.push('loose');
+    } else if (isPartOfName(clause, index)) continue;
+    else if (USED.has(word)) {
+      const isModal = before.isModal || isModalBehind(index);
+      said.push(saidByUsed({ ...before, isModal }, isStill, isNegatedBehind(index)));
+    } else if (TO_USE.has(word)) {
+      if (UNTIL_NOW.has(plain[index - 1] ?? '') && before.negations === 0) said.push('remaining');
+      else if (
+        before.isModal ||
+        plain[index - 1] === 'to' ||
+        plain[index - 1] === 'zu' ||
+        plain[index - 1] === 'te' ||
+        before.negations > 0
+      )
+        said.push(isStill && before.negations === 0 && !before.isDenied ? 'remaining' : 'doubt');
+      else continue;
+    } else if (USABLE.has(word)) said.push(isStill && before.negations === 0 && !before.isDenied ? 'remaining' : 'doubt');
+    else if (REMAINING.has(word) || PERHAPS_REMAINING.has(word)) {
+      const isSure = before.negations === 0 && !before.isDenied && !before.isModal;
+      said.push(isSure ? (REMAINING.has(word) ? 'remaining' : 'perhaps') : 'doubt');
+    } else {
+      before = alsoBefore(before, clause, plain, index);
+      continue;
+    }
+    before = { negations: 0, isDenied: false, isModal: false, isHedged: false };
+  }
+  const isOpen = before.negations > 0 || before.isDenied || before.isModal || (isStill && said.length === 0);
+  return isOpen && said.length === 0 && isNearest && place === 'beside' ? ['doubt'] : said;
+}
+
+function saidByUsed({ negations, isDenied, isModal, isHedged }: Before, isStill: boolean, isNegatedBehind: boolean): Said {
+  if (isDenied || isHedged || negations > 1 || (negations === 1 && isModal)) return 'doubt';
+  if (negations === 1) return 'remaining';
+  if (isNegatedBehind) return 'doubt';
+  if (isModal) return isStill ? 'remaining' : 'doubt';
+  return isStill ? 'doubt' : 'used';
+}
+
+function alsoBefore(before: Before, clause: readonly string[], plain: readonly string[], index: number): Before {
+  const word = plain[index] ?? '';
+  const next = plain[index + 1] ?? '';
+  const isDenial = DENIALS.has(word) || (word === 'no' && plain.slice(index + 1, index + NEAR).some((one) => ENGLISH_USED.has(one)));
+  // "May" is a month, and "to be used" is to come.
+  const isModal = (MODALS.has(word) && clause[index] !== 'May') || (word === 'to' && next === 'be') || CONTRACTED_MODALS.test(word);
+  // "ne … pas" and "non … mai" deny once; in Italian "mai" is never, and in French May.
+  const isNegating =
+    word === 'mai' ? USED.has(next) || next.startsWith('stat') : isNegation(word) && !isDenial && !/^n(?:e|'.*)$/.test(word);
+  const isSecond = before.negations > 0 && ROMANCE_NEGATIONS.has(word);
+  return {
+    negations: before.negations + (isNegating && !isSecond ? 1 : 0),
+    isDenied: before.isDenied || isDenial,
+    isModal: before.isModal || isModal,
+    isHedged: before.isHedged || HEDGES.has(word),
+  };
+}
+
+const CONTRACTED_MODALS = /^(?:ca|could|wo|would|should|must|might)n't$/;
+const ROMANCE_NEGATIONS = words('pas jamais non no mai nunca jamás não');
+
+function isNegation(word: string): boolean {
+  return NEGATIONS.has(word) || word.endsWith("n't") || (word.startsWith("n'") && word.length > 2);
 }
 
 /** Whether a word that could say what a figure is surely belongs to a name: REST is an interface. */
@@ -99,7 +174,18 @@ function isOwnWord(plain: readonly string[], index: number, place: Place): boole
 /** Whether a word says what a figure is, or is part of how that is said. */
 export function isRoleWord(word: string): boolean {
   const plain = plainOf(word);
-  return [USED, REMAINING, PERHAPS_REMAINING, NOT, INFINITIVES].some((one) => one.has(plain));
+  return [USED, REMAINING, PERHAPS_REMAINING].some((one) => one.has(plain));
+}
+
+/** Whether a word only helps to say what a figure is: "have", "not", "still", "your". */
+export function isHelpingWord(word: string): boolean {
+  const plain = plainOf(word);
+  return [FUNCTION_WORDS, NEGATIONS, DENIALS, MODALS, STILL, USABLE, UNTIL_NOW].some((one) => one.has(plain)) || isNegation(plain);
+}
+
+/** Whether a word is the verb of what figures are of: "use", which "Spend" in a name is not. */
+export function isToUse(word: string): boolean {
+  return TO_USE.has(plainOf(word));
 }
 
 /** Words of languages that write 1.614,50. */
@@ -119,9 +205,6 @@ function plainOf(word: string): string {
   return word
     .toLowerCase()
     .normalize('NFC')
+    .replaceAll('’', "'")
     .replace(/(?<=\p{L})\.$/u, '');
-}
-
-function words(...lists: readonly string[]): ReadonlySet<string> {
-  return new Set(lists.flatMap((list) => list.normalize('NFC').split(' ')));
 }

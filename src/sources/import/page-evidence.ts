@@ -17,6 +17,27 @@ export function isCounted(name: string, unit: string): boolean {
   return `${name} ${unit}`.split(/[^\p{L}-]+/u).some((word) => COUNTED.test(word));
 }
 
+/** Counted by a million, and never measured: "120m calls" may be minutes of them. */
+const NEVER_MEASURED =
+  /^(?:credit|crédit|crédito|token|contact|kontakt|email|e-mail|mail|seat|request|anfrage|lookup|look-up|visitor|besucher|lead|enrichment|message|user|record|event|row|operation)e?s?n?$/iu;
+
+/** Whether a unit is of things that have no length, weight or duration. */
+export function isCountedThing(unit: string): boolean {
+  return unit.split(/[^\p{L}-]+/u).some((word) => NEVER_MEASURED.test(word));
+}
+
+/** "Total 99" and "Credits 99" are figures; "Plan 2" is a name. */
+const BEFORE_FIGURE = /^(?:total|sum|gesamt|summe)$/iu;
+
+/** Whether a line without figures can be the name of those below it. */
+export function canBeName(tokens: readonly Token[]): boolean {
+  return tokens.every((token, index) => {
+    if (token.kind !== 'number') return true;
+    const before = tokens[index - 1]?.text ?? '';
+    return token.number !== null && !token.isShare && !BEFORE_FIGURE.test(before) && !COUNTED.test(before);
+  });
+}
+
 type NumberToken = Extract<Token, { kind: 'number' }>;
 
 /** Whether a line that was not read holds a figure, and so must be named. */
@@ -24,12 +45,19 @@ export function holdsFigure(tokens: readonly Token[]): boolean {
   const numbers = tokens.flatMap((token, index) => (token.kind === 'number' && !token.isShare ? [{ token, index }] : []));
   if (numbers.length === 0) return false;
   if (numbers.some(({ index }, nth) => nth > 0 && tokens[index - 1]?.text === '/' && tokens[index - 2]?.kind === 'number')) return true;
+  if (numbers.some(({ token }) => /[^\P{N}0-9]/u.test(token.text))) return true;
   const words = tokens.flatMap((token) => (token.kind === 'word' ? [token.text] : []));
   if (isDate(tokens, words)) return false;
   if (roleOf(words).role !== null || words.some((word) => isRoleWord(word) && roleOf([word]).role !== null)) return true;
   return numbers.some(
     ({ token, index }) => isFigure(token) || COUNTED.test(tokens[index + 1]?.text ?? '') || (tokens.length === 1 && token.text.length > 2),
   );
+}
+
+/** Whether a number of a line is a figure by itself, and no share and no part of a date. */
+export function isFigureAt(tokens: readonly Token[], index: number): boolean {
+  const [token, next] = [tokens[index], tokens[index + 1]];
+  return token?.kind === 'number' && !token.isShare && (isFigure(token) || COUNTED.test(next?.text ?? ''));
 }
 
 /** With marks between its digits, a magnitude or a currency. */

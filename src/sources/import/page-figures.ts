@@ -1,21 +1,34 @@
+import { err, ok, type Result } from '../../core/result.ts';
+import { contradictionIn } from '../../core/written/figures.ts';
+import { compareUnits } from '../../core/written/measure.ts';
 import type { WrittenNumber } from '../../core/written/number.ts';
-import { isPartOfName, isRoleWord, roleOf, UNSPOKEN, type Role, type Spoken } from '../../core/written/roles.ts';
+import { isRoleWord, roleOf, UNSPOKEN, type Role, type Spoken } from '../../core/written/roles.ts';
+import { isFigureAt } from './page-evidence.ts';
+import { nameIn } from './page-names.ts';
+import { readTail, unitIn, type Rest } from './page-tail.ts';
 import type { Token } from './page-tokens.ts';
+
+/** A figure, and by how much it is multiplied to be in the unit of its meter. */
+type Amount = { readonly number: WrittenNumber; readonly factor: bigint };
 
 /** Two figures of one meter, as they stand on a line. */
 export type Figures = {
   /** What stands before them; empty when that is on a line above. */
   readonly label: string;
-  readonly first: WrittenNumber;
+  /** Before them stands the beginning of a sentence, such as "You have". */
+  readonly isSentence: boolean;
+  readonly first: Amount;
   /** Null for an allowance without end. */
-  readonly total: WrittenNumber | null;
+  readonly total: Amount | null;
   readonly unit: string;
   /** What the line says that the first of them is. */
   readonly spoken: Spoken;
   /** What the label says of it. */
   readonly labelled: Spoken;
   /** A third figure that says the rest: `(998,386 left)`. */
-  readonly rest: { readonly number: WrittenNumber; readonly role: Role } | null;
+  readonly rest: (Amount & { readonly role: Role }) | null;
+  /** Further figures behind them that are of nothing here. */
+  readonly spare: readonly string[];
 };
 
 type NumberToken = Extract<Token, { kind: 'number' }>;
@@ -26,6 +39,9 @@ type Pair = {
   readonly total: NumberToken | null;
   readonly end: number;
 };
+
+/** What is said of figures that are not surely such. */
+export const NOT_READ = 'looks like figures but could not be read';
 
 const UNLIMITED = new Set([
   'unlimited',
@@ -40,9 +56,18 @@ const UNLIMITED = new Set([
 ]);
 const SLASHES = new Set(['/', '∕', '⁄', '／']);
 const OF = new Set(['of', 'von', 'sur', 'de', 'di', 'su', 'van', 'aus', 'from']);
+/** "of your 400 exports", "von insgesamt 400". */
+const AFTER_OF = new Set(
+  'a total of insgesamt your the my our its their ihren ihrer deinen deiner unseren den der vos votre nos les la tus su sus los las tuoi tue vostri seus suas uw je jouw de all allen'.split(
+    ' ',
+  ),
+);
+/** Between digits, where they belong to one number or to nothing. */
+const INNER_MARK = /^[.,'’`_:+*^~=-]$/u;
 /** Words between a figure and its total: "998,386 credits left out of a total of 1,000,000". */
 const MOST_BETWEEN = 6;
-const LONGEST_UNIT = 40;
+/** A page that came as one line has fewer meters. */
+const MOST_METERS = 60;
 /** Words and marks on either side of figures that are looked at. */
 const MOST_BESIDE = 40;
 
@@ -50,17 +75,19 @@ const MOST_BESIDE = 40;
  * Finds the figures of a line. A browser may have put several meters on one: behind the word that says what figures are, a
  * new one begins.
  *
- * @returns null in the place of figures that are not surely such
+ * @returns why not in the place of figures that are not surely such, in words that follow the line
  */
-export function figuresIn(line: string, tokens: readonly Token[]): readonly (Figures | null)[] {
+export function figuresIn(line: string, tokens: readonly Token[]): readonly Result<Figures, string>[] {
   const pairs = pairsIn(tokens);
+  if (pairs.length > MOST_METERS) return [err(`holds more than ${MOST_METERS} meters: put each on a line of its own`)];
   let from = 0;
   return pairs.map((pair, index) => {
     const next = pairs[index + 1];
     const until = next === undefined ? tokens.length : cutBetween(tokens, pair, next);
-    const figures = figuresOf(line, tokens.slice(0, Math.min(until, pair.end + MOST_BESIDE)), pair, from);
+    const tail = tokens.slice(pair.end, Math.min(until, pair.end + MOST_BESIDE));
+    const before = tokens.slice(Math.max(from, pair.start - MOST_BESIDE), pair.start);
     from = until;
-    return figures;
+    return figuresOf(line, pair, before, tail);
   });
 }
 
@@ -91,8 +118,7 @@ function pairAt(tokens: readonly Token[], start: number): Pair | null {
     mid.push(token.text);
   }
   at += 1;
-  while (at <= start + MOST_BETWEEN + 4 && ['a', 'total', 'of', 'insgesamt', 'your', 'the'].includes(tokens[at]?.text.toLowerCase() ?? ''))
-    at += 1;
+  while (at <= start + MOST_BETWEEN + 4 && AFTER_OF.has(tokens[at]?.text.toLowerCase() ?? '')) at += 1;
   const last = tokens[at];
   if (last?.kind === 'number' && !last.isShare) return { start, mid, first, total: last, end: at + 1 };
   if (last !== undefined && (last.text === '∞' || UNLIMITED.has(last.text.toLowerCase())))
@@ -107,41 +133,94 @@ function cutBetween(tokens: readonly Token[], { end }: Pair, { start }: Pair): n
   if (cut === start) return start;
   while (cut < start && tokens[cut]?.kind === 'word' && isRoleWord(tokens[cut]?.text ?? '')) cut += 1;
   if (tokens[cut]?.text === '(') {
-    const closed = tokens.findIndex((token, index) => index > cut && token.text === ')');
-    return closed >= 0 && closed < start ? closed + 1 : cut;
+    const closed = tokens.slice(cut, start).findIndex((token) => token.text === ')');
+    return closed >= 0 ? cut + closed + 1 : cut;
   }
   return cut;
 }
 
-function figuresOf(line: string, tokens: readonly Token[], { start, mid, first, total, end }: Pair, from: number): Figures | null {
-  const tail = tokens.slice(end, end + MOST_BESIDE);
-  const before = tokens.slice(Math.max(from, start - MOST_BESIDE), start);
-  // 5/10/2026 and 12/2026-03 are dates, and 1,23,4 is nothing.
-  const [next] = tail;
-  if (next !== undefined && (SLASHES.has(next.text) || (next.text.startsWith('-') && next.kind === 'number') || next.text === '-'))
-    return null;
-  if (first.number === null || (total !== null && total.number === null)) return null;
-  // "Plan 2 500/900": 500, or 2,500?
-  const last = before.at(-1);
-  if (last?.kind === 'number' && (/^\d{3}$/.test(first.text) || !isEndOfName(line, last, first))) return null;
-  if (last !== undefined && SLASHES.has(last.text)) return null;
+function figuresOf(line: string, { mid, first, total }: Pair, before: readonly Token[], tail: readonly Token[]): Result<Figures, string> {
+  if (isTornBefore(line, before, first) || isTornBehind(tail)) return err(NOT_READ);
+  if (first.number === null || (total !== null && total.number === null)) return err(NOT_READ);
   const { unit, said, rest, isClear } = readTail(tail);
-  const between = roleOf(mid);
-  const after = roleOf(said);
-  if (between.contradicts || after.contradicts) return null;
-  const isOpposed = between.role !== null && after.role !== null && between.role !== after.role && !after.perhaps && !between.perhaps;
-  const spoken = between.role !== null || (between.perhaps && after.role === null) ? between : after;
-  const name = before.map(({ text }) => text);
-  if (isOpposed || rest === 'unclear' || (!isClear && spoken.role === null)) return null;
-  return {
-    label: labelOf(line, before, first),
-    first: first.number,
-    total: total?.number ?? null,
-    unit: unit || unitOf(mid),
-    spoken,
-    labelled: name.length === 0 ? UNSPOKEN : roleOf(name, 'name'),
+  const numbers = [first.number, total?.number, rest === 'unclear' ? null : rest?.number].flatMap((one) => one ?? []);
+  const contradiction = contradictionIn(first.number, numbers);
+  if (contradiction !== null) return err(`is not taken: ${first.number.text} ${contradiction.why}: ${contradiction.instead}`);
+  const { name, isSentence } = nameIn(before);
+  const beginning = before.map(({ text }) => text);
+  const between = roleOf(isSentence ? [...beginning, ...mid] : mid);
+  const after = roleOf(isSentence && mid.length === 0 ? [...beginning, ...said] : said);
+  if (between.contradicts || after.contradicts) return err(NOT_READ);
+  const isSaidBetween = mid.length > 0 && (between.role !== null || between.doubts || (between.perhaps && after.role === null));
+  const isOpposed = isSaidBetween && after.role !== null && between.role !== after.role && !after.perhaps && !between.perhaps;
+  const spoken = isSaidBetween ? between : after;
+  if (isOpposed || rest === 'unclear' || (!isClear && spoken.role === null)) return err(NOT_READ);
+  const inOne = inOneUnit(
+    { number: first.number, unit: unitIn(mid, true) },
+    total?.number ? { number: total.number, unit } : null,
     rest,
-  };
+    unit,
+  );
+  if (!inOne.ok) return inOne;
+  return ok({
+    label: labelOf(line, name, first),
+    isSentence,
+    ...inOne.value,
+    spoken,
+    spare: tail.slice(1).flatMap((token, index) => (isFigureAt(tail, index + 1) && token.text !== rest?.number.text ? [token.text] : [])),
+    labelled: isSentence || name.length === 0 ? UNSPOKEN : roleOf(beginning, 'name'),
+  });
+}
+
+/** `5/10/2026` and `12/2026-03` are dates, `1/2 000 0` and `1,,614` nothing. */
+function isTornBehind(tail: readonly Token[]): boolean {
+  const [next] = tail;
+  if (next !== undefined && (SLASHES.has(next.text) || next.text === '-')) return true;
+  const behind = tail.find(({ text }) => !INNER_MARK.test(text));
+  return behind?.kind === 'number' && !behind.isShare;
+}
+
+/** "Plan 2 500/900": 500, or 2,500? */
+function isTornBefore(line: string, before: readonly Token[], first: NumberToken): boolean {
+  const last = before.at(-1);
+  if (last?.kind === 'number') return /^\d{3}$/.test(first.text) || !isEndOfName(line, last, first);
+  if (last !== undefined && SLASHES.has(last.text)) return true;
+  return last?.text !== ':' && before.findLast(({ text }) => !INNER_MARK.test(text))?.kind === 'number';
+}
+
+type Written = { readonly number: WrittenNumber; readonly unit: readonly string[] };
+
+/** Brings the figures of a meter into one unit where that is surely possible: 90 min of 2 h are 90 of 120. */
+function inOneUnit(
+  first: Written,
+  total: Written | null,
+  rest: Rest | null,
+  tailUnit: readonly string[],
+): Result<Pick<Figures, 'first' | 'total' | 'unit' | 'rest'>, string> {
+  const other = total?.unit ?? tailUnit;
+  const money = [first.number.currency, total?.number.currency ?? null];
+  if (total !== null && ((money[0] && !money[1] && other.length > 0) || (!money[0] && money[1] && first.unit.length > 0)))
+    return err(`has an amount of money and one of something else: ${ONE_UNIT}`);
+  const units = compareUnits(first.unit, other);
+  if (units.kind === 'different') return err(inTwo(first.unit, other));
+  const unit = first.unit.length > 0 && (other.length === 0 || (units.kind === 'converted' && units.of === 'first')) ? first.unit : other;
+  const [a, b] = units.kind === 'converted' ? [units.first, units.second] : [1n, 1n];
+  if (rest !== null && rest.unit.length === 0 && units.kind === 'converted') return err(inTwo(first.unit, other));
+  const third = compareUnits(unit, rest?.unit ?? []);
+  if (rest !== null && third.kind === 'different') return err(inTwo(unit, rest.unit));
+  const [all, c] = third.kind === 'converted' ? [third.first, third.second] : [1n, 1n];
+  return ok({
+    first: { number: first.number, factor: a * all },
+    total: total === null ? null : { number: total.number, factor: b * all },
+    rest: rest === null ? null : { number: rest.number, role: rest.role, factor: c },
+    unit: (third.kind === 'converted' && third.of === 'second' ? (rest?.unit ?? unit) : unit).join(' ').toLowerCase(),
+  });
+}
+
+const ONE_UNIT = 'write both in one unit';
+
+function inTwo(a: readonly string[], b: readonly string[]): string {
+  return `has figures in ${a.join(' ')} and in ${b.join(' ') || 'something else'}, which I can't convert exactly: ${ONE_UNIT}`;
 }
 
 /** Whether a mark keeps the number of a name from the figures: "Plan 2: 500/900". */
@@ -149,9 +228,9 @@ function isEndOfName(line: string, last: NumberToken, first: NumberToken): boole
   return /[:|•·–—\t]/u.test(line.slice(last.at + last.text.length, first.at)) || last.isShare;
 }
 
-function labelOf(line: string, before: readonly Token[], first: NumberToken): string {
-  const begin = before[0]?.at ?? first.at;
-  const text = line.slice(begin, first.at);
+function labelOf(line: string, name: readonly Token[], first: NumberToken): string {
+  const [begin, last] = [name[0], name.at(-1)];
+  const text = begin === undefined || last === undefined ? '' : line.slice(begin.at, Math.min(last.at + last.text.length, first.at));
   let [from, to] = [0, text.length];
   while (to > from && isEdge(text, to - 1)) to -= 1;
   while (from < to && isEdge(text, from)) from += 1;
@@ -160,44 +239,4 @@ function labelOf(line: string, before: readonly Token[], first: NumberToken): st
 
 function isEdge(text: string, at: number): boolean {
   return /[\s:|•·–—\-(),]/u.test(text.charAt(at));
-}
-
-/** What stands behind the figures: a unit, a word that says what they are, a share, and perhaps the rest of them. */
-function readTail(tail: readonly Token[]) {
-  const firstNumber = tail.findIndex((token) => token.kind === 'number' && !token.isShare);
-  const near = firstNumber < 0 ? tail : tail.slice(0, firstNumber);
-  const bracket = near.findIndex((token) => token.kind === 'mark' && !['.', ':'].includes(token.text));
-  const words = near.slice(0, bracket < 0 ? near.length : bracket);
-  const texts = words.map(({ text }) => text);
-  const role = words.findIndex((token, index) => token.kind === 'word' && isRoleWord(token.text) && !isPartOfName(texts, index));
-  const said = near.filter((token) => token.kind === 'word').map(({ text }) => text);
-  return {
-    unit: unitOf(texts.slice(0, role < 0 ? texts.length : role)),
-    said,
-    rest: firstNumber < 0 ? null : restIn(tail.slice(firstNumber)),
-    /** No number stands there that nothing explains. */
-    isClear: firstNumber < 0 || restIn(tail.slice(firstNumber)) !== null,
-  };
-}
-
-/** `998,386 left)`: a number, and what it is. Null where a number is of something else, such as a day. */
-function restIn(tail: readonly Token[]): Figures['rest'] | 'unclear' {
-  const [token] = tail;
-  const words: string[] = [];
-  for (const one of tail.slice(1)) {
-    if (one.kind !== 'word') break;
-    words.push(one.text);
-  }
-  const { role, contradicts } = roleOf(words);
-  if (contradicts) return 'unclear';
-  if (token?.kind !== 'number' || role === null) return null;
-  return token.number === null ? 'unclear' : { number: token.number, role };
-}
-
-function unitOf(words: readonly string[]): string {
-  const unit = words
-    .filter((word, index) => (!isRoleWord(word) || isPartOfName(words, index)) && /^\p{L}/u.test(word) && word.toLowerCase() !== 'out')
-    .join(' ')
-    .toLowerCase();
-  return unit.length <= LONGEST_UNIT ? unit : '';
 }

@@ -3,7 +3,7 @@ import { powerOf } from '../../core/written/magnitude.ts';
 import { numberOf, type WrittenNumber } from '../../core/written/number.ts';
 import { INNER_MARKS } from '../../core/written/numeral.ts';
 
-/** A piece of a line. A number whose digits are none (`1,23,4`), or that is glued to letters (`5GB`), has no value. */
+/** A piece of a line. A number whose digits are none (`1,23,4`, `7½`), or that is glued to letters (`5GB`), has no value. */
 export type Token =
   | {
       readonly kind: 'number';
@@ -19,6 +19,8 @@ const SPACE = /\s+/uy;
 const WORD = /\p{L}[\p{L}\p{M}\p{N}_'’&-]*\.?/uy;
 // One mark between two digits, so that there is one way to read every text.
 const DIGITS = new RegExp(String.raw`\d+(?:[${INNER_MARKS}]\d+)*`, 'uy');
+/** Digits of other scripts, halves, numbers in circles: that it is a number is sure, and not which. */
+const FOREIGN = /[^\P{N}0-9](?:[.,٫٬]?\p{N})*/uy;
 const GROUPS = /\d{1,3}(?: \d{3}(?![\d%]| %))+(?:[.,]\d+)?/uy;
 const BEFORE = new RegExp(String.raw`(?:(?<sign>[-−]) ?)?(?<money>${CURRENCY}) ?(?<inner>[-−])?(?=[.,]?\d)`, 'uy');
 const SIGN = /[-−](?=\d)/uy;
@@ -59,6 +61,11 @@ function numberAt(line: string, start: number, before: Token | undefined): { rea
   const isAfterWord = before?.kind === 'word' && money === null && sign === null;
   // "Plan 2 500": where a name stands before it, a space may end that name.
   const digits = (isAfterWord ? null : match(GROUPS, line, from)) ?? match(DIGITS, line, from);
+  const foreign = match(FOREIGN, line, digits === null ? start : from + digits[0].length);
+  if (foreign !== null) {
+    const end = foreign.index + foreign[0].length;
+    return { token: { kind: 'number', text: line.slice(start, end), number: null, isShare: false, at: start }, end };
+  }
   if (digits === null) return null;
   let end = from + digits[0].length;
   const letters = match(LETTERS, line, end);

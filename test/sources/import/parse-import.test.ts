@@ -156,6 +156,156 @@ describe('the text of the usage page', () => {
     expect(readings(`Apollo Contacts\n${line}`)).toEqual([{ meter: 'apollo_contacts', unit: 'contacts', used: '1614', total: '1000000' }]);
   });
 
+  const ONE_UNIT = 'write both in one unit';
+  test.each<[string, string | null, string, string]>([
+    ['Storage 800 MB / 1,000 MB used', 'mb', '800', '1000'],
+    ['Storage 512 MiB of 1 GiB used', 'mib', '512', '1024'],
+    ['Video 90 min / 2 h used', 'min', '90', '120'],
+    ['Video 1.5 h / 120 minutes used', 'minutes', '90', '120'],
+    ['Video 30 min left of 2 h', 'min', '90', '120'],
+    ['Video 90 min / 2 h used (30 min left)', 'min', '90', '120'],
+    ['Video 36 hours of 2 days used', 'hours', '36', '48'],
+    ['Credits 5 credits of 10 email credits used', 'email credits', '5', '10'],
+    ['Storage 800 MB / 1 GB used', null, 'MB and in GB', ONE_UNIT],
+    ['Traffic 800 Mb / 1,000 MB used', null, 'Mb and in MB', ONE_UNIT],
+    ['Video 90 min / 2 calls used', null, 'min and in calls', ONE_UNIT],
+    ['Usage 90 requests / 500 tokens used', null, 'requests and in tokens', ONE_UNIT],
+    ['Video 90 min / 2 h used (30 left)', null, "can't convert exactly", ONE_UNIT],
+    ['Video 90 min / 120 min used (1 call left)', null, 'min and in call', ONE_UNIT],
+    ['Spend $5 / €10', null, 'EUR', 'in one currency'],
+    ['Spend $5 of 10 credits used', null, 'money', ONE_UNIT],
+    ['Spend 5 credits of $10 used', null, 'money', ONE_UNIT],
+  ])('"%s" is in one unit, or said not to be', (line, unit, first, second) => {
+    if (unit !== null) expect([readings(line), notes(line)]).toEqual([[expect.objectContaining({ unit, used: first, total: second })], []]);
+    else {
+      expect(notes(line)).toEqual([expect.stringMatching(/^line 1: /)]);
+      expect(notes(line)[0]).toContain(first);
+      expect(notes(line)[0]).toContain(second);
+    }
+  });
+
+  test.each([
+    ['Alpha 1.614 of 10,000', 'in contradictory ways'],
+    ['Alpha credits 1.614 of 10,000 used', 'in contradictory ways'],
+    ['Alpha credits 1,614 of 10.000 used\nSpend $25.75/$100.00', 'in contradictory ways'],
+    ['Alpha credits 1614/1,0000', 'does not group its digits by three'],
+    ['Alpha credits 1,0000/20000 used', 'does not group its digits by three'],
+    ['Alpha credits 1614/1 0000 used', 'could not be read'],
+    ['Alpha credits 1614/1,,000 used', 'could not be read'],
+    ['Alpha credits 1,,614/2,000 used', 'could not be read'],
+    ['Alpha credits 01,614/10,000 used', 'could not be read'],
+    ['Alpha 120m/500m used', 'ends in "m"'],
+    ['Alpha 120b/500b used', 'ends in "b"'],
+    ['Alpha 120m/500m calls used\nBeta 1h 30m', 'ends in "m"'],
+  ])('%j is refused with the reason', (page, why) => {
+    expect(readings(page)).not.toContainEqual(expect.objectContaining({ meter: expect.stringContaining('alpha') }));
+    expect(notes(page)[0]).toContain(why);
+  });
+
+  test.each(['Alpha 120m/500m tokens used', 'Alpha 120m/500m used\nRows 50k/1M rows used', 'Alpha 120m/1.5b used\nBeta 5/500m used'])(
+    '%j shows that m is million',
+    (page) => {
+      expect(readings(page)[0]).toMatchObject({ used: '120000000' });
+    },
+  );
+
+  test.each([
+    'have not been used',
+    'credits have not been used',
+    'never used',
+    'not used yet',
+    'yet to be used',
+    'can still be used',
+    'kann noch verwendet werden',
+    'non ancora usati',
+    'pas encore utilisés',
+    'noch nicht verwendet',
+    'todavía no usados',
+    'ainda não usados',
+    'nog niet gebruikt',
+  ])('"30 of 100 %s" is 70 used, and no word of it is the unit', (words) => {
+    const unit = words.startsWith('credits') ? { unit: 'credits' } : {};
+    expect(readings(`Clay Credits 30 of 100 ${words}`)).toEqual([
+      { meter: 'clay_credits', label: 'Clay Credits', ...unit, used: '70', total: '100' },
+    ]);
+  });
+
+  test.each([
+    'can be used',
+    'may be used',
+    'will be used',
+    'still',
+    'aún',
+    'to go',
+    'not expired',
+    'können verwendet werden',
+    'not available',
+  ])('"30 of 100 %s" is listed', (words) => {
+    expect(notes(`Clay Credits 30 of 100 credits ${words}`)).toEqual([expect.stringContaining('does not say surely')]);
+  });
+
+  test.each([
+    ['You have 50 of 60 credits left', 'Credits', '10', '60'],
+    ['Only 30 of your 400 exports remain', 'Exports', '370', '400'],
+    ['There are 50 of 60 seats left', 'Seats', '10', '60'],
+    ['You have used 50 of 60 credits this month', 'Credits', '50', '60'],
+    ['You have not used 50 of 60 credits', 'Credits', '10', '60'],
+    ['You can still use 50 of 60 credits', 'Credits', '10', '60'],
+    ['You have 50 credits left of 60', 'Credits', '10', '60'],
+    ['Clay Credits: you have 50 of 60 left', 'Clay Credits', '10', '60'],
+    ['Enrichment\nYou have 50 of 60 credits left', 'Enrichment', '10', '60'],
+    ['HubSpot\nYou have 50 of 60 credits left', 'Credits', '10', '60'],
+    ['Welcome back!\nYou have 50 of 60 credits left', 'Credits', '10', '60'],
+    ['Sie haben noch 30 von 400 Exporten übrig', 'Exporten', '370', '400'],
+    ['Es sind nur noch 30 von 400 Exporten übrig', 'Exporten', '370', '400'],
+    ['Il ne reste plus que 30 crédits sur 400', 'Crédits', '370', '400'],
+    ['Te quedan 30 de 400 créditos', 'Créditos', '370', '400'],
+    ['AI 50/60 credits used', 'AI', '50', '60'],
+    ['Opt in 50/60 credits used', 'Opt in', '50', '60'],
+    ['Spend 50/60 credits used', 'Spend', '50', '60'],
+  ])('%j is of %s', (page, label, used, total) => {
+    expect(readings(page)).toMatchObject([{ label, used, total }]);
+  });
+
+  test.each(['You have 50 of 60 left', 'Only 30 of 400', 'You can use 50 of 60 credits', 'You have 50 of 60 credits still'])(
+    '%j has no name, or does not say what it is: it is listed',
+    (line) => {
+      expect(notes(line)).toEqual([expect.stringContaining(line)]);
+    },
+  );
+
+  test.each([
+    '7½ of 10 hours',
+    'Hours 7½ of 10 hours used',
+    '１６１４ / １００００',
+    '11 (of 20)',
+    'Delta 45%',
+    'Total 99',
+    '١٦١٤ / ١٠٠٠٠',
+    '१६१४ / १००००',
+    '99',
+    'Renews Dec 1',
+    'Step 1 of 3',
+    'Beta credits ⑤ of 10 used',
+    'Powered by GPT-4o',
+    `Total ${'x'.repeat(2_000)} 5`,
+  ])('no line with a number is left out, nor becomes a name by it: %s', (line) => {
+    for (const page of [line, `${line}\nClay Credits\n5/10 credits used`, `Clay Credits\n5/10 credits used\n${line}`]) {
+      const nth = page.startsWith(line) ? 1 : 3;
+      expect(notes(page)).toEqual([expect.stringMatching(new RegExp(`^line ${String(nth)}: "`))]);
+      if (page !== line) expect(readings(page)).toMatchObject([{ meter: 'clay_credits' }]);
+    }
+  });
+
+  test('full-width digits are digits', () => {
+    expect(readings('Clay Credits １，６１４ ／ １０，０００ used')).toMatchObject([{ used: '1614', total: '10000' }]);
+  });
+
+  test('figures behind others on one line are listed', () => {
+    expect(notes('Clay Credits 5/10 used, Clay Calls 30 calls')).toEqual([expect.stringContaining('is taken but for 30')]);
+    expect(notes('Clay Credits 5/10 used (resets in 5 days)')).toEqual([]);
+  });
+
   test('takes the name above for what says what is left, and a line without a word for used on a page that says so', () => {
     expect(readings('Clay credits remaining\n900/1,000')).toMatchObject([{ used: '100', total: '1000' }]);
     expect(readings('Clay credits\nRemaining\n900/1,000')).toMatchObject([{ meter: 'clay_credits', used: '100', total: '1000' }]);
@@ -179,9 +329,9 @@ describe('the text of the usage page', () => {
     ['Clay Credits 1,100/1,000 credits left', 'says that more is left than there is'],
     ['Clay Credits 900/1,000 credits used (900 left)', 'do not add up'],
     ['Clay Credits -5/1,000 credits used', 'is below zero'],
-    ['Clay Credits 0,614/1,000,000 credits used', 'mixes points and commas'],
+    ['Clay Credits 0,614/1,000,000 credits used', 'in contradictory ways'],
     ['998,386 contacts left', 'could not be read'],
-    ['Clay Credits 120m/500m used\n', ''],
+    ['Clay Credits 120m/500m used', 'ends in "m", which may be a unit'],
   ])('names %j: it %s', (page, why) => {
     expect(notes(page).join('\n')).toContain(why);
   });
@@ -263,15 +413,37 @@ describe('the text of the usage page', () => {
     expect(parseImport(text)).toEqual({ ok: false, error });
   });
 
-  test.each(['1', '1,', '1 / ', '1/1 a', 'a ', '1/1 used ', '( ', ': ', '1 000', '-1 ', '€', 'not '])(
-    '20,000 characters of %j take no time',
-    (piece) => {
-      const before = process.cpuUsage();
-      parseImport(piece.repeat(20_000 / piece.length));
-      parseImport(Array.from({ length: 5 }, () => piece.repeat(4_000 / piece.length)).join('\n'));
-      expect(process.cpuUsage(before).user / 1000).toBeLessThan(400);
-    },
-  );
+  test.each([
+    '1',
+    '1,',
+    '1 / ',
+    '1/1 a',
+    'a ',
+    '1/1 used ',
+    '( ',
+    ': ',
+    '1 000',
+    '-1 ',
+    '€',
+    'not ',
+    '½',
+    '\u00A0',
+    '1 h / ',
+    'n’t',
+    'US$',
+    'no ',
+    'You have ',
+    '1/2 (',
+    'can be ',
+    '1 a of ',
+    'A. ',
+  ])('20,000 characters of %j take no time', (piece) => {
+    parseImport(`Apollo Contacts\n1/2${piece.repeat(1_900 / piece.length)}x`);
+    const before = process.cpuUsage();
+    parseImport(piece.repeat(20_000 / piece.length));
+    parseImport(Array.from({ length: 5 }, () => piece.repeat(4_000 / piece.length)).join('\n'));
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(200);
+  });
 
   test('is read in no time, however long and strange', () => {
     // Of the processor, not on the wall, and far above what it takes: an expression that looks back over a million characters takes hours.

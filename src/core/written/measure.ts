@@ -1,0 +1,58 @@
+import { words } from './role-words.ts';
+
+/** What is measured and not counted. `factor`: how many of the smallest unit it surely is; null where that is not sure. */
+type Measure = { readonly name: string; readonly family: string; readonly factor: bigint | null };
+
+const TIME: readonly (readonly [bigint, ReadonlySet<string>])[] = [
+  [1n, words('s sec secs second seconds sek sekunde sekunden seconde secondes segundo segundos secondo secondi')],
+  [60n, words('min mins minute minutes minuten minuto minutos minuti minuut')],
+  [3_600n, words('h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren')],
+  [86_400n, words('day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen')],
+];
+/** Small letters alone are written for bytes too: "gb". */
+const DECIMAL_BYTES = /^(?:[kKMGTPE]B|[kmgtp]b|kilobytes?|megabytes?|gigabytes?|terabytes?)$/;
+const BITS = /^(?:[KMGT]b|[kKMGT]bits?)$/;
+const BINARY_BYTES = 'KMGTP';
+
+/** The unit of measure that a word is: `min`, `GB`, `KiB`. Null for what is counted. Capitals matter: Mb is not MB. */
+function measureOf(word: string): Measure | null {
+  const plain = word.replace(/\.$/, '');
+  const time = TIME.find(([, names]) => names.has(plain.toLowerCase().normalize('NFC')));
+  if (time !== undefined) return { name: `${time[0]} s`, family: 'time', factor: time[0] };
+  if (/^(?:B|[Bb]ytes?)$/.test(plain)) return { name: 'byte', family: 'bytes', factor: 1n };
+  if (/^[KMGTP]iB$/.test(plain))
+    return { name: plain, family: 'bytes', factor: 1024n ** BigInt(BINARY_BYTES.indexOf(plain.charAt(0)) + 1) };
+  // 1 GB is 1,000 MB for one vendor and 1,024 for the next.
+  if (DECIMAL_BYTES.test(plain)) return { name: `${plain.charAt(0).toLowerCase()}b`, family: 'bytes', factor: null };
+  return BITS.test(plain) ? { name: plain, family: 'bits', factor: null } : null;
+}
+
+export type Units =
+  | { readonly kind: 'same' }
+  /** By how much each has to be multiplied to be of one unit, which is the one of `of`. */
+  | { readonly kind: 'converted'; readonly first: bigint; readonly second: bigint; readonly of: 'first' | 'second' }
+  | { readonly kind: 'different' };
+
+/**
+ * Compares what stands behind two figures of one meter: one unit, two that are surely multiples of each other, or two that
+ * nobody can compare. Where nothing stands behind one of them it is of the unit of the other.
+ *
+ * @param first words as they stand, as `second`
+ */
+export function compareUnits(first: readonly string[], second: readonly string[]): Units {
+  if (first.length === 0 || second.length === 0) return { kind: 'same' };
+  const [a = null, b = null] = [first, second].map((unit) => unit.map(measureOf).find((one) => one !== null));
+  if (a === null && b === null) return { kind: isWithin(first, second) || isWithin(second, first) ? 'same' : 'different' };
+  if (a === null || b === null) return { kind: 'different' };
+  if (a.name === b.name) return { kind: 'same' };
+  if (a.family !== b.family || a.factor === null || b.factor === null) return { kind: 'different' };
+  return a.factor < b.factor
+    ? { kind: 'converted', first: 1n, second: b.factor / a.factor, of: 'first' }
+    : { kind: 'converted', first: a.factor / b.factor, second: 1n, of: 'second' };
+}
+
+/** "credits" of "email credits", whether of one or of many. */
+function isWithin(part: readonly string[], whole: readonly string[]): boolean {
+  const plain = (words: readonly string[]) => words.map((word) => word.toLowerCase().replace(/[.]$/, '').replace(/s$/, ''));
+  return ` ${plain(whole).join(' ')} `.includes(` ${plain(part).join(' ')} `);
+}

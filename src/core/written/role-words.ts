@@ -1,0 +1,81 @@
+/** In the languages that vendors' pages come in. Endings are written out: `verbleibende`, `restants`, `utilisées`. */
+export const REMAINING = words(
+  'left remaining remain remains unused unspent leftover unutilized unutilised unconsumed unredeemed unclaimed unassigned unallocated',
+  'verbleibend verbleibende verbleibenden verbleibender verbleibendes verbleiben verbleibt übrig uebrig restlich restliche restlichen rest ungenutzt ungenutzte ungenutzten unverbraucht unverbrauchte unbenutzt unbenutzte unverwendet unverwendete',
+  'restant restants restante restantes reste restent inutilisé inutilisés inutilisée inutilisées',
+  'restante restantes quedan queda restan resta sobrantes sobran inutilizados',
+  'rimanente rimanenti rimasto rimasta rimasti rimaste rimane rimangono restano residuo residui inutilizzati',
+  'restam sobram resterend resterende resteren overgebleven ongebruikt ongebruikte',
+);
+/** The same, and words that also qualify an allowance: "used of 5,000 available". */
+export const PERHAPS_REMAINING = words(
+  'available free',
+  'verfügbar verfügbare verfügbaren verfügbarer verfuegbar frei freie freien',
+  'disponible disponibles libre libres',
+  'disponibile disponibili disponível disponíveis beschikbaar beschikbare',
+);
+const USED_IN_ENGLISH = 'used consumed spent utilized utilised redeemed expended';
+export const USED = words(
+  USED_IN_ENGLISH,
+  ...['verbraucht', 'verwendet', 'genutzt', 'benutzt', 'gebraucht', 'aufgebraucht', 'eingesetzt'].map((stem) =>
+    ['', 'e', 'en', 'er', 'es'].map((ending) => stem + ending).join(' '),
+  ),
+  'utilisé utilisés utilisée utilisées consommé consommés consommée consommées dépensé dépensés dépensée dépensées',
+  'usado usados usada usadas utilizado utilizados utilizada utilizadas consumido consumidos consumida consumidas gastado gastados gastada gastadas',
+  'usato usati usata usate utilizzato utilizzati utilizzata utilizzate consumato consumati consumata consumate speso spesi spese',
+  'gastos gebruikt gebruikte verbruikt verbruikte',
+);
+/** "Used" in English, where "no" denies what follows it and not the verb. */
+export const ENGLISH_USED = words(USED_IN_ENGLISH);
+/** To use: of what is still to come, where a word before it says so. */
+export const TO_USE = words(
+  'use spend consume redeem go',
+  'verwenden nutzen benutzen verbrauchen einsetzen',
+  'utiliser consommer dépenser employer',
+  'usar utilizar consumir gastar',
+  'usare utilizzare consumare spendere gebruiken verbruiken',
+);
+/** What can be used: may be what is left, or all. */
+export const USABLE = words(
+  'usable spendable redeemable verwendbar verwendbare nutzbar nutzbare einsetzbar utilisable utilisables utilizable utilizables utilizzabile utilizzabili utilizável utilizáveis bruikbaar bruikbare',
+);
+/** Before "to use", of what nobody has used yet: "sin usar", "à utiliser", "da utilizzare". */
+export const UNTIL_NOW = words('sin por sem sans à da senza ohne zonder without');
+
+export const NEGATIONS = words('not never cannot havent hasnt nicht nie niemals ne pas jamais non no nunca jamás não nem niet nooit');
+/** They deny a thing and not what is done with it: "no credits used" beside 50 of 100 says nothing. */
+export const DENIALS = words(
+  'none neither nor nothing nobody kein keine keiner keinen keines weder nichts niemand aucun aucune rien ningún ninguno ninguna ningunos nada nessun nessuno nessuna niente nenhum nenhuma geen niets',
+);
+export const MODALS = words(
+  'can could may might must should shall will would cannot',
+  'kann können könnten könnte darf dürfen dürfte muss müssen soll sollen sollte',
+  'peut peuvent pourra pourront pourrait doit doivent',
+  'puede pueden podrá podrán podría debe deben pode podem poderá poderão deve devem',
+  'può possono potrà potranno devono kan kunnen kon mag mogen moet moeten zal zullen',
+);
+/** German and Dutch put these behind: "verwendet werden können". */
+export const MODALS_BEHIND = words('kann können könnten könnte darf dürfen muss müssen sollen sollte kan kunnen mag mogen moet moeten');
+export const STILL = words('still yet noch encore ancora aún aun todavía ainda nog');
+/** Before "used" it is not said that anything was: plans, conditions and "hardly". */
+export const HEDGES = words(
+  'if unless until before when once hardly barely scarcely projected expected estimated planned scheduled reserved forecast',
+  'wenn falls bevor sobald kaum geplant voraussichtlich reserviert si avant lorsque prévu prévus prévue prévues estimé estimés réservé réservés',
+  'cuando antes hasta previsto previstos estimado estimados reservado reservados quando prima appena previsti stimati apenas indien zodra nauwelijks verwacht verwachte gepland',
+);
+
+/** Words that sentences are made of, and that no unit and no name is: "You have", "of your". */
+export const FUNCTION_WORDS = words(
+  'have has had having be been being is are was were am do does did get got to for by until till this that these those which who so far already only just about currently now today you your we our i my it its they their there here in on at with and or but if when of the a an as than since during within before after out up yes',
+  "you've we've i've you're there's it's you'll",
+  'haben habt habe hat hast hatten wurden wurde worden werden wird sind ist war waren gibt bereits schon nur bisher davon diesen dieser diesem dieses im am bis für von der die das den dem des ein eine ihr ihre ihrer ihren ihnen sie du dein deine deiner wir unser uns es und oder zu',
+  'ont avez avons as a été sont est être il vous votre vos nous notre tu tes ce cette ces en dans pour sur par de du des le la les un une et ou que déjà seulement y',
+  'han has ha he hay sido ser está están son tiene tienes tienen tenemos se ya solo sólo este esta estos estas para por del el los las una usted ustedes su sus tus y o te le me nos mi',
+  'hanno hai avete ho sono è stati state stato stata essere già questo questa questi per di dei della delle il lo i gli hai tuo tuoi tue vostri ti vi e solo',
+  'foram foi são estão tem têm temos já em do da dos das os um uma você vocês seu seus sua suas até só',
+  'hebben heeft hebt heb zijn werd al deze dit voor van het een je uw jij jouw u nog slechts en tot',
+);
+
+export function words(...lists: readonly string[]): ReadonlySet<string> {
+  return new Set(lists.flatMap((list) => list.normalize('NFC').split(' ')));
+}

@@ -1,0 +1,142 @@
+import type { Result } from '../../core/result.ts';
+import { evidenceOf, type Evidence } from '../../core/written/evidence.ts';
+import { isOfCommaLanguage, roleOf } from '../../core/written/roles.ts';
+import { isVendorName, meterOfAnyone } from '../../core/vendors/recognise.ts';
+import { canBeName, holdsFigure, isCounted, numbersOfPage } from './page-evidence.ts';
+import { figuresIn, NOT_READ, type Figures } from './page-figures.ts';
+import { isHeading, saysOnlyWhat } from './page-names.ts';
+import { tokensOf, type Token } from './page-tokens.ts';
+
+/** A longer line is no line of a usage page, and is not searched. */
+const LONGEST_LINE = 2_000;
+
+const NO_NAME = 'has no name before it';
+const NOT_EXPLAINED = 'does not say what is counted, or whether it is used or left: write "used" or "remaining" behind it';
+/** Of lines that may be something else than figures, such as a date or a step. */
+const NOT_SURE = new Set([NOT_READ, NO_NAME, NOT_EXPLAINED]);
+
+export type Line = {
+  readonly nth: number;
+  readonly text: string;
+  readonly tokens: readonly Token[];
+  readonly figures: readonly Result<Figures, string>[];
+};
+/** Figures with the name that they stand under. */
+export type Found = { readonly line: Line; readonly name: string; readonly figures: Figures };
+/** A line that is not taken, and why. `figures`: it surely holds some, perhaps, or it holds a number and nothing says that it is one. */
+export type Note = { readonly nth: number; readonly note: string; readonly figures: 'surely' | 'perhaps' | 'hardly' };
+
+export function linesOf(text: string): readonly Line[] {
+  return text.split(/\r\n|\r|\n/).flatMap((raw, index) => {
+    const tidied = narrow(raw.slice(0, LONGEST_LINE).replace(/\p{Cf}/gu, '')).trim();
+    if (tidied === '') return [];
+    const tokens = raw.length > LONGEST_LINE ? [] : tokensOf(tidied);
+    return [{ nth: index + 1, text: tidied, tokens, figures: figuresIn(tidied, tokens) }];
+  });
+}
+
+/** Full-width letters, digits and marks are the same in another width. */
+function narrow(text: string): string {
+  return text.replace(/[\uFF01-\uFF5E]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0)).replaceAll('\u3000', ' ');
+}
+
+/** What is said of a line, with the line itself. */
+export function noted({ nth, text }: Line, what: string, figures: Note['figures'] = 'perhaps'): Note {
+  return { nth, note: `line ${nth}: "${text.length > 60 ? `${text.slice(0, 59)}…` : text}" ${what}`, figures };
+}
+
+/** Finds the name of all figures: on their line, else on the one above. Every line that holds a number and is no part of them is noted. */
+export function named(lines: readonly Line[]): { readonly found: readonly Found[]; readonly notes: readonly Note[] } {
+  const found: Found[] = [];
+  const notes = new Map<number, Note>();
+  /** The line above that may be a name, and the one that says what the figures below it are. */
+  let above: Line | null = null;
+  let saidAbove: readonly string[] = [];
+  const usedAsName = new Set<Line>();
+  for (const line of lines) {
+    const note = (what: string) => notes.set(line.nth, notes.get(line.nth) ?? noted(line, what, NOT_SURE.has(what) ? 'perhaps' : 'surely'));
+    const isFigure = line.figures.length > 0 || holdsFigure(line.tokens);
+    const isGarbled = line.text.includes('\uFFFD');
+    if (line.tokens.length === 0) note('is too long to be searched');
+    else if (isGarbled) note('holds characters that could not be decoded: save the file as UTF-8');
+    else if (line.figures.length === 0 && isFigure) note(NOT_READ);
+    for (const [nth, figures] of isGarbled ? [] : line.figures.entries()) {
+      if (!figures.ok) {
+        note(figures.error);
+        if (nth === 0 && above !== null) usedAsName.add(above);
+        continue;
+      }
+      const own = saysOnlyWhat(figures.value.label) ? '' : figures.value.label;
+      const isBelow =
+        own === '' && nth === 0 && above !== null && (!figures.value.isSentence || (isHeading(above.text) && !isVendorName(above.text)));
+      const name = own || (isBelow ? nameOf(above) : '') || (figures.value.isSentence ? nounOf(figures.value) : '');
+      if (isBelow && above !== null) usedAsName.add(above);
+      if (!isName(name, figures.value))
+        note(/\p{L}/u.test(name) && !isMonth(figures.value) ? NOT_EXPLAINED : figures.value.spoken.role === null ? NOT_READ : NO_NAME);
+      else {
+        const labelled = own === '' && saidAbove.length > 0 ? { labelled: roleOf(saidAbove) } : {};
+        const { spare } = figures.value;
+        if (spare.length > 0) note(`is taken but for ${spare.join(' and ')}, which is of nothing I can tell`);
+        found.push({ line, name, figures: { ...figures.value, ...labelled } });
+      }
+    }
+    // "Remaining" between a name and its figures is not their name.
+    const saysWhat = !isFigure && saysOnlyWhat(line.text);
+    saidAbove = saysWhat ? line.text.split(/[^\p{L}'’]+/u).filter((word) => word !== '') : [];
+    if (!saysWhat) above = !isFigure && canBeName(line.tokens) ? line : null;
+  }
+  const taken = new Set([...found.map(({ line }) => line), ...usedAsName]);
+  for (const line of lines)
+    if (/\p{N}/u.test(line.text) && !taken.has(line) && !notes.has(line.nth))
+      notes.set(line.nth, noted(line, 'holds a number that is part of no figures I can read', 'hardly'));
+  return { found, notes: [...notes.values()] };
+}
+
+function nameOf(line: Line | null): string {
+  return line?.text.replace(/\s?:$/, '') ?? '';
+}
+
+/** "You have 50 of 60 credits left" is about Credits. */
+function nounOf({ unit }: Figures): string {
+  return unit.charAt(0).toUpperCase() + unit.slice(1);
+}
+
+/** Figures that no word explains are taken for a meter where it is known, or where something is counted: 12/2026 is a date, 1 of 3 a step. */
+function isName(name: string, { spoken, unit, first }: Figures): boolean {
+  if (!/\p{L}/u.test(name)) return false;
+  return spoken.role !== null || first.number.currency !== null || meterOfAnyone(name) || isCounted(name, unit);
+}
+
+/** 12/2026 */
+function isMonth({ first, total }: Figures): boolean {
+  return /^(?:0?[1-9]|1[0-2])$/.test(first.number.text) && /^(?:19|20)\d{2}$/.test(total?.number.text ?? '');
+}
+
+/** What all lines of a page say together about one of them. */
+export type AboutPage = {
+  readonly evidence: Evidence;
+  readonly saysUsed: boolean;
+  readonly saysRemaining: boolean;
+  readonly groups: ',' | '.';
+};
+
+export function aboutPage(lines: readonly Line[]): AboutPage {
+  const words = lines.flatMap(({ tokens }) => tokens.flatMap((token) => (token.kind === 'word' ? [token.text] : [])));
+  const spoken = lines.flatMap(({ tokens }) => phrasesOf(tokens).map((phrase) => roleOf(phrase)));
+  return {
+    evidence: evidenceOf(lines.flatMap(({ tokens }) => numbersOfPage(tokens))),
+    saysUsed: spoken.some(({ role, contradicts }) => role === 'used' || contradicts),
+    saysRemaining: spoken.some(({ role, perhaps, contradicts }) => contradicts || (role === 'remaining' && !perhaps)),
+    groups: words.some(isOfCommaLanguage) ? '.' : ',',
+  };
+}
+
+/** The words between the figures of a line. */
+function phrasesOf(tokens: readonly Token[]): readonly (readonly string[])[] {
+  const phrases: string[][] = [[]];
+  for (const { kind, text } of tokens) {
+    if (kind === 'number') phrases.push([]);
+    else phrases.at(-1)?.push(text);
+  }
+  return phrases;
+}
