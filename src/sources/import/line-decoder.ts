@@ -13,9 +13,19 @@ const NEW_LINE = 0x0a;
 const RETURN = 0x0d;
 /** A line that goes on for longer is handed on in pieces of whole characters. */
 const LONGEST_LINE = 1024 * 1024;
-/** Stand beside words and figures, and never between the letters of a word. */
-const SYMBOLS = /^[€£¥§©®™°²³µ–—…•·«»“”„‘’‚\u00A0½¼¾±×]$/u;
-const APOSTROPHE = /^[‘’]$/u;
+/**
+ * Letters that stand at the same place in the Western, Central European and Turkish tables of the same system: `é` in
+ * Windows-1252 is one in Windows-1250 too, and `ê` is the Polish `ę` there.
+ */
+const SURE_LETTERS = {
+  'windows-1252': /^[ÁÂÄÉËÍÎÓÔÖÚÜáâäéëíîóôöúüßçÇšžŠŽ]$/u,
+  macintosh: /^[ÄÉÖÜáäéíóôöúüß]$/u,
+} as const;
+/** Between vowels, or before "o", letters of the west that no word of the others has there: España, ação. */
+const SURE_PAIRS = /[aeiouáéíóú]ñ[aeiouáéíóú]|ão/giu;
+/** Stand beside figures and spaces, the same in all of these tables. */
+const SYMBOLS = /^[€©®™°–—…•·«»\u00A0½±×]$/u;
+const APOSTROPHE = /^’$/u;
 
 /**
  * Decodes lines of UTF-8, and a line that is none as whichever of the older encodings makes words of it. Where both do, or
@@ -65,7 +75,7 @@ export function lineDecoder(): { decode(bytes: Uint8Array): string; end(): strin
     if (text !== null) return text;
     const readings = older.flatMap(({ encoding, decoder }) => {
       const decoded = decoder.decode(bytes).replace(CONTROLS, (control) => WINDOWS_80.charAt(control.charCodeAt(0) - 0x80));
-      return makesWords(decoded) ? [{ encoding, decoded }] : [];
+      return makesWords(decoded, encoding) ? [{ encoding, decoded }] : [];
     });
     const [only] = readings;
     if (only !== undefined && readings.length === 1) {
@@ -108,21 +118,34 @@ function wholeCharacters(bytes: Uint8Array): number {
   return bytes.length;
 }
 
-/** Whether all characters beyond ASCII stand as they do in texts: capitals begin words, symbols do not stand within them. */
-function makesWords(text: string): boolean {
-  const characters = Array.from(text);
-  return characters.every((character, at) => {
-    if ((character.codePointAt(0) ?? 0) < 0x80) return true;
-    const [before = ' ', after = ' '] = [characters[at - 1], characters[at + 1]];
-    const [isAfterLetter, isBeforeLetter] = [isLetter(before), isLetter(after)];
-    if (APOSTROPHE.test(character)) return true;
-    if (SYMBOLS.test(character)) return !(isAfterLetter && isBeforeLetter) && !(isBeforeLetter && /[€£¥…§]/u.test(character));
-    if (!/^\p{Script=Latin}$/u.test(character) || /^[ªºƒˆ]$/u.test(character)) return false;
-    if (!isAfterLetter && !isBeforeLetter) return false;
-    if (!/^\p{Lu}$/u.test(character)) return !(isAfterLetter && isCapital(before) && isBeforeLetter && isCapital(after));
-    // A capital begins a word, or stands among others.
-    return isAfterLetter ? isCapital(before) && !(isBeforeLetter && !isCapital(after)) : true;
+/**
+ * Whether all characters beyond ASCII stand as they do in the words of a Latin alphabet, and are letters that no related table
+ * has something else for: a name in Cyrillic letters would come out as `Êîíòàêòû`.
+ */
+function makesWords(text: string, encoding: Older): boolean {
+  const sure = encoding === 'windows-1252' ? text.replace(SURE_PAIRS, 'aa') : text;
+  return hasLatinWords(sure) && Array.from(sure).every((character, at, characters) => isInPlace(character, at, characters, encoding));
+}
+
+/** In words of other alphabets nearly every letter is beyond ASCII. */
+function hasLatinWords(text: string): boolean {
+  return text.split(/[^\p{L}\p{M}]+/u).every((word) => {
+    const beyond = Array.from(word).filter((letter) => (letter.codePointAt(0) ?? 0) >= 0x80).length;
+    return beyond === 0 || beyond * 2 <= Array.from(word).length;
   });
+}
+
+/** Capitals begin words or stand among others, and symbols stand beside no letter. */
+function isInPlace(character: string, at: number, characters: readonly string[], encoding: Older): boolean {
+  if ((character.codePointAt(0) ?? 0) < 0x80) return true;
+  const [before = ' ', after = ' '] = [characters[at - 1], characters[at + 1]];
+  const [isAfterLetter, isBeforeLetter] = [isLetter(before), isLetter(after)];
+  if (APOSTROPHE.test(character)) return isAfterLetter;
+  if (SYMBOLS.test(character)) return character === '\u00A0' || (!isBeforeLetter && (!isAfterLetter || /[®™©]/u.test(character)));
+  if (!SURE_LETTERS[encoding].test(character)) return false;
+  if (!/^\p{Lu}$/u.test(character))
+    return !(isAfterLetter && isCapital(before) && (isCapital(characters[at - 2] ?? ' ') || isCapital(after)));
+  return isAfterLetter ? isCapital(before) && !(isBeforeLetter && !isCapital(after)) : true;
 }
 
 function isLetter(character: string): boolean {

@@ -40,11 +40,38 @@ describe('the text of a file', () => {
     ['a Mac', '636166728e', 'cafré'],
     ['Windows', '4dfc6e6368656e2c2031302080', 'München, 10 €'],
     ['Windows', '64e97361637469766192', 'désactiva’'],
+    ['Windows', '4372e96469747320507269e9', 'Crédits Prié'],
+    ['Windows', '45737061f161', 'España'],
+    ['Windows', '4dc4524b5445', 'MÄRKTE'],
   ])('is read from what Excel on %s writes: %s is %s', async (_where, hex, text) => {
     for (const size of [1, 3, 1000])
       expect(await read(Buffer.concat([Buffer.from('meter,used\n'), Buffer.from(hex, 'hex'), Buffer.from(',5\nb,6\n')]), size)).toBe(
         `meter,used\n${text},5\nb,6\n`,
       );
+  });
+
+  // Names of meters in other tables, whose bytes are letters in Windows-1252 too.
+  test.each([
+    ['Контакты', 'cae0ede2e0eaf2fb'],
+    ['Лиды API', 'cbe8e4fb20415049'],
+    ['и API', 'e820415049'],
+    ['APIв', '415049e2'],
+    ['Κρέδιτα', 'cadafbece9f4e1'],
+    ['Imię', '496d69ea'],
+    ['ilość', '696c6f9ce6'],
+    ['pół', '70f3b3'],
+    ['přehled', '70f8656869'],
+    ['Kişi', '4b69fe69'],
+    ['in DOS: café', '636166 82'.replace(' ', '')],
+    ['in DOS: für', '6681 72'.replace(' ', '')],
+    ['Größe in DOS', '4772 94e165'.replace(' ', '')],
+  ])('is not stored garbled where its table is not sure: %s', async (_what, hex) => {
+    const text = await read(Buffer.concat([Buffer.from('meter,used\n'), Buffer.from(hex, 'hex'), Buffer.from(',5\nb,6\n')]), 1000);
+    expect(text.split('\n').map((line) => line.includes('\uFFFD'))).toEqual([false, true, false, false]);
+    expect(parseImport(text.replace('meter,used', 'meter,used,observedAt').replace(',5', ',5,2026-11-01'))).toMatchObject({
+      ok: true,
+      value: { notes: [expect.stringContaining('line 2: holds characters that could not be decoded: save the file as UTF-8')] },
+    });
   });
 
   test('is read line by line where only carriage returns end them, as Excel writes CSV (Macintosh)', async () => {
