@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { becomeOwner } from '../datadir/become-owner.ts';
 import { ensureEncryptionKey } from '../datadir/encryption-key.ts';
 import type { Store } from '../ports/store.ts';
 import { adoptEmbedded, startEmbedded, type EmbeddedServer } from '../postgres/embedded/server.ts';
@@ -28,6 +29,8 @@ export async function openDatabase(
   by: keyof typeof PATIENCE_MS,
   onWaiting?: (why: string) => void,
 ): Promise<Result<OpenDatabase, string>> {
+  const usable = becomeOwner(config.dataDir);
+  if (!usable.ok) return usable;
   const key = config.encryptionKey === null ? ensureEncryptionKey(config.dataDir) : ok(config.encryptionKey);
   if (!key.ok) return key;
   const { databaseUrl, directDatabaseUrl } = config;
@@ -39,6 +42,8 @@ export async function openDatabase(
 /** The same for somebody who only looks: starts nothing and makes nothing. Null when the embedded server does not run. */
 export async function lookAtDatabase(config: Config): Promise<Result<OpenDatabase | null, string>> {
   if (config.databaseUrl !== null) return openDatabase(config, 'command');
+  const usable = becomeOwner(config.dataDir);
+  if (!usable.ok) return usable;
   const embedded = await adoptEmbedded({ dataDir: config.dataDir });
   if (!embedded.ok) return err(embedded.error.message);
   if (embedded.value === null) return ok(null);

@@ -1,5 +1,6 @@
 import { publicAddress, type Config } from '../config/config.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { becomeOwner } from '../datadir/become-owner.ts';
 import type { Log } from '../ports/log.ts';
 import { startService, type Service } from '../service.ts';
 import { INSTALL_PATH } from '../slack/install/path.ts';
@@ -31,6 +32,8 @@ export async function start(): Promise<void> {
 /** Opens the database, starts the service and stops it in reverse on SIGTERM or SIGINT. */
 export async function run(config: Config, log: Log): Promise<Result<Running, string>> {
   surviveLostOutput();
+  const usable = becomeOwner(config.dataDir);
+  if (!usable.ok) return usable;
   const turn = await takeTurn(config.dataDir);
   if (!turn.ok) return turn;
   try {

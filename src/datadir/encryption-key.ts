@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.ts';
-import { explainFolder, isCode } from './folder.ts';
+import { explainFolder } from './folder.ts';
+import { placePrivateFile, readPrivateFile } from './private-file.ts';
 
 /**
  * The key for secrets at rest: 32 bytes in `DATA_DIR/encryption.key` (0600), made when there is none. Two starts at once
@@ -12,17 +13,8 @@ export function ensureEncryptionKey(dataDir: string): Result<Buffer, string> {
   const path = join(dataDir, 'encryption.key');
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    // Written whole beside it, then linked: a reader never sees half a key, and the second of two writers loses.
-    const draft = `${path}.${process.pid}`;
-    writeFileSync(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
-    try {
-      linkSync(draft, path);
-    } catch (error) {
-      if (!isCode(error, 'EEXIST')) throw error;
-    } finally {
-      rmSync(draft, { force: true });
-    }
-    const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
+    placePrivateFile(path, `${randomBytes(32).toString('base64')}\n`);
+    const key = Buffer.from(readPrivateFile(path).trim(), 'base64');
     return key.length === 32
       ? ok(key)
       : err(`${path} does not hold a key of 32 bytes. Restore it from your backup: what was stored with it cannot be read without it.`);

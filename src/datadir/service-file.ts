@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isAlive } from './folder.ts';
+import { readPrivateFile, replacePrivateFile } from './private-file.ts';
 
 /**
  * `DATA_DIR/service.json` (0600): where the running service listens and the token by which it knows the command line of
@@ -11,16 +12,13 @@ const serviceSchema = z.object({ url: z.url(), pid: z.int(), token: z.string() }
 export type ServiceFile = z.infer<typeof serviceSchema>;
 
 export function writeServiceFile(dataDir: string, service: ServiceFile): void {
-  const path = join(dataDir, 'service.json');
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify(service)}\n`, { mode: 0o600 });
-  renameSync(draft, path);
+  replacePrivateFile(join(dataDir, 'service.json'), `${JSON.stringify(service)}\n`);
 }
 
 /** Null when there is no file, or none that can be understood: then there is no service to talk to. */
 function readServiceFile(dataDir: string): ServiceFile | null {
   try {
-    const parsed = serviceSchema.safeParse(JSON.parse(readFileSync(join(dataDir, 'service.json'), 'utf8')));
+    const parsed = serviceSchema.safeParse(JSON.parse(readPrivateFile(join(dataDir, 'service.json'))));
     return parsed.success ? parsed.data : null;
   } catch {
     return null;

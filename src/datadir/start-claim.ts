@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { lstatSync, lutimesSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.ts';
 import { explainFolder, isAlive, isCode } from './folder.ts';
+import { createPrivateFile, draftOf, readPrivateFile } from './private-file.ts';
 
 /** Whoever starts shows every second that it still does. */
 const TOUCH_EVERY_MS = 1_000;
@@ -43,7 +44,7 @@ type Mark = { readonly mark: string; readonly pid: number };
 
 function readMark(path: string): Mark | null {
   try {
-    const mark = readFileSync(path, 'utf8');
+    const mark = readPrivateFile(path);
     return { mark, pid: Number.parseInt(mark, 10) };
   } catch (error) {
     if (isCode(error, 'ENOENT')) return null;
@@ -54,7 +55,7 @@ function readMark(path: string): Mark | null {
 function isStale(path: string, { pid }: Mark): boolean {
   // Without a number it is about to be written, or was never finished.
   if (Number.isInteger(pid) && !isAlive(pid)) return true;
-  const touchedAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  const touchedAt = lstatSync(path, { throwIfNoEntry: false })?.mtimeMs;
   // A clock that was set back leaves what was touched in the future.
   return touchedAt === undefined || Math.abs(Date.now() - touchedAt) > STALE_AFTER_MS;
 }
@@ -62,7 +63,7 @@ function isStale(path: string, { pid }: Mark): boolean {
 /** Made only where there is none: the second of two loses. Not linked into place, which not every volume of a container can. */
 function placed(path: string, mark: string): boolean {
   try {
-    writeFileSync(path, mark, { mode: 0o600, flag: 'wx' });
+    createPrivateFile(path, mark);
     return true;
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw error;
@@ -72,7 +73,7 @@ function placed(path: string, mark: string): boolean {
 
 /** Moved before it is deleted: what another start put there meanwhile is put back. */
 function clearAway(path: string, stale: string): void {
-  const aside = `${path}.${process.pid}.old`;
+  const aside = draftOf(path);
   try {
     renameSync(path, aside);
     if (readMark(aside)?.mark !== stale) renameSync(aside, path);
@@ -86,7 +87,7 @@ function clearAway(path: string, stale: string): void {
 function touch(path: string): void {
   try {
     const now = new Date();
-    utimesSync(path, now, now);
+    lutimesSync(path, now, now);
   } catch {
     // A folder that went away is said by whoever needs something in it.
   }

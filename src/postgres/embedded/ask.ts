@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { realpathSync, rmSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { Client, DatabaseError } from 'pg';
+import { createPrivateFile } from '../../datadir/private-file.ts';
 import { USER, type Cluster } from './cluster.ts';
 import { reasonOf } from './failure.ts';
 
@@ -77,9 +78,7 @@ async function isIn({ dir }: Cluster, client: Client): Promise<boolean> {
   const [name, word] = [`creditwatch.word-${randomBytes(6).toString('hex')}`, randomBytes(12).toString('hex')];
   const path = join(dir, name);
   try {
-    writeFileSync(path, word, { mode: 0o600 });
-    const { uid, gid } = statSync(dir);
-    if (process.getuid?.() === 0) chownSync(path, uid, gid);
+    createPrivateFile(path, word, process.getuid?.() === 0 ? statSync(dir) : null);
     const read = await client.query<{ word: string }>('SELECT pg_read_file($1, true) AS word', [name]);
     return read.rows[0]?.word === word;
   } finally {

@@ -1,20 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import {
-  chownSync,
-  closeSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, lchownSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../core/result.ts';
+import { createPrivateFile, openPrivateFile, readPrivateFile } from '../../datadir/private-file.ts';
 import type { Binaries } from './binaries.ts';
 import { explainFailure, reasonOf, type EmbeddedFailure } from './failure.ts';
 import { isAlive } from './postmaster.ts';
@@ -51,7 +40,7 @@ export function readCluster(dataDir: string): Result<Cluster | null, EmbeddedFai
     return isCode(error, 'ENOENT') ? ok(null) : err(explainFailure(dataDir, reasonOf(error)));
   }
   try {
-    return ok({ dir, password: readFileSync(passwordFile(dir), 'utf8').trim(), logFile: join(dataDir, 'postgres.log') });
+    return ok({ dir, password: readPrivateFile(passwordFile(dir)).trim(), logFile: join(dataDir, 'postgres.log') });
   } catch (error) {
     if (!isCode(error, 'ENOENT')) return err(explainFailure(dataDir, reasonOf(error)));
     return err({
@@ -91,17 +80,17 @@ const FOR_A_SHELL = /[$`"\\]/;
  * once, one wins and the other removes its own.
  */
 export async function makeCluster(dataDir: string, binaries: Binaries): Promise<Result<null, EmbeddedFailure>> {
-  const side = join(dataDir, `postgres.new-${MAKER}-${randomBytes(4).toString('hex')}`);
+  const side = join(dataDir, `postgres.new-${MAKER}-${randomBytes(12).toString('hex')}`);
   const draft = `${side}.password`;
   try {
     await removeAbandoned(dataDir);
     mkdirSync(side, { mode: 0o700 });
     const password = `${randomBytes(24).toString('base64url')}\n`;
-    writeFileSync(draft, password, { mode: 0o600 });
-    if (binaries.owner !== null) giveTo(binaries.owner, [side, draft]);
+    createPrivateFile(draft, password, binaries.owner);
+    if (binaries.owner !== null) giveTo(binaries.owner, [side]);
     const made = await initialise(side, draft, binaries);
     if (made.code !== 0) return err(explainFailure(dataDir, made.output));
-    writeFileSync(passwordFile(side), password, { mode: 0o600 });
+    createPrivateFile(passwordFile(side), password);
     try {
       renameSync(side, join(dataDir, 'postgres'));
     } catch (error) {
@@ -119,7 +108,7 @@ export async function makeCluster(dataDir: string, binaries: Binaries): Promise<
 async function initialise(dir: string, passwordDraft: string, binaries: Binaries) {
   const { pgdata, ...place } = inCluster(dir, binaries);
   // Read through an open file where the path to it cannot be walked.
-  const stdin = place.cwd === undefined ? null : openSync(passwordDraft, 'r');
+  const stdin = place.cwd === undefined ? null : openPrivateFile(passwordDraft);
   try {
     return await binaries.run(
       binaries.initdb,
@@ -148,7 +137,8 @@ export function handOver({ dir }: Cluster, { owner }: Pick<Binaries, 'owner'>): 
 }
 
 function giveTo({ uid, gid }: User, paths: readonly string[]): void {
-  for (const path of paths) if (!lstatSync(path).isSymbolicLink()) chownSync(path, uid, gid);
+  // Never what a link leads to.
+  for (const path of paths) lchownSync(path, uid, gid);
 }
 
 /** Names this process, and not one of the same number after a restart: in a container all have the same. */

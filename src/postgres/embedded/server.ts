@@ -1,8 +1,9 @@
-import { chownSync, closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { err, ok, type Result } from '../../core/result.ts';
+import { openPrivateLog, readPrivateFile } from '../../datadir/private-file.ts';
 import { ask, type Running } from './ask.ts';
 import { findBinaries, type Binaries, type Machine } from './binaries.ts';
 import { clusterOwner, handOver, inCluster, makeCluster, readCluster, type Cluster } from './cluster.ts';
@@ -149,17 +150,16 @@ async function startServer(
   let log: number | null = null;
   try {
     handOver(cluster, binaries);
-    log = openSync(cluster.logFile, 'a', 0o600);
-    const logStart = boundLog(log);
     // Readable for the user that a cluster belongs to when root starts it.
-    if (binaries.owner !== null) chownSync(cluster.logFile, binaries.owner.uid, binaries.owner.gid);
+    log = openPrivateLog(cluster.logFile, binaries.owner);
+    const logStart = boundLog(log);
     const { pgdata, ...place } = inCluster(cluster.dir, binaries);
     const { code, output } = await binaries.run(binaries.pgCtl, ['start', '-D', pgdata, '-w', '-t', '50', '-s', '-o', `-p ${port}`], {
       ...place,
       output: log,
     });
     if (code === 0) return ok(null);
-    const said = output + readFileSync(cluster.logFile).subarray(logStart).toString();
+    const said = output + Buffer.from(readPrivateFile(cluster.logFile)).subarray(logStart).toString();
     return err({ failure: explainFailure(dataDir, said, cluster.logFile), passing: PASSING.test(said) });
   } catch (error) {
     return err({ failure: explainFailure(dataDir, reasonOf(error)), passing: false });
