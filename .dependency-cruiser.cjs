@@ -3,8 +3,8 @@ const { join } = require('node:path');
 
 // core <- ports <- pipeline and commands <- rooms <- main. Rooms never import each other.
 const INSIDE = ['core', 'ports', 'pipeline', 'commands'];
-/** What rooms share: how they speak to the world over HTTP, and how long they let people wait. */
-const SHARED = ['outbound', 'answering'];
+/** What rooms share: how they speak to the world over HTTP, how long they let people wait, and how files of the data folder are opened. */
+const SHARED = ['outbound', 'answering', 'datadir'];
 const ROOMS = readdirSync(join(__dirname, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory() && ![...INSIDE, ...SHARED, 'cli'].includes(entry.name)).map(({ name }) => name);
 
 /** Whose types and errors are translated at the edge, and go no further. */

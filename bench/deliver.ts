@@ -88,7 +88,7 @@ async function makeOneAlert(url: string): Promise<void> {
   );
   const ingest = createIngest({
     store,
-    log: { debug: silent, info: silent, warn: silent, error: silent },
+    log: { debug: silent, info: silent, warn: silent, error: silent, conceal: silent },
     newId: randomUUID,
     wake: silent,
   });

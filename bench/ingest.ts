@@ -191,7 +191,7 @@ async function compareRows(): Promise<void> {
     const silent = () => undefined;
     const ingest = createIngest({
       store,
-      log: { debug: silent, info: silent, warn: silent, error: silent },
+      log: { debug: silent, info: silent, warn: silent, error: silent, conceal: silent },
       newId: randomUUID,
       wake: silent,
     });

@@ -91,6 +91,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const readKeys = await ingestKeys(config, store, clock);
   if (!readKeys.ok) return readKeys;
   const keys = readKeys.value;
+  for (const { key } of keys.all) log.conceal(key);
   const stopping = new AbortController();
   const queue = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl: parts.databaseUrl, schema: parts.queueSchema, log });
   const wake = (destinationId: string) => queue.wake(destinationId);
@@ -175,6 +176,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const database = async () => (checkSpace(), await store.ping(), true);
   const health = mountHealth({ database, queue: () => queue.isReady() });
   const token = randomBytes(24).toString('base64url');
+  log.conceal(token);
   const local = mountLocal({
     desk: createDesk({ accounts: config.accounts, store, chat, ingest, clock, newId, post: wake }),
     token,

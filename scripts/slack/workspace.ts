@@ -82,7 +82,7 @@ export async function startWorkspace({
     store,
     databaseUrl: server.value.url,
     clock,
-    log: createLog(logLevel, []),
+    log: createLog(logLevel),
     write: (text) => void process.stdout.write(text),
   });
   if (!started.ok) throw new Error(started.error);

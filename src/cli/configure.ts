@@ -4,7 +4,16 @@ import { dataDirOf, loadConfig } from '../config/load.ts';
 import { useProxies } from '../outbound/proxy.ts';
 import { createLog } from '../log.ts';
 import type { Log } from '../ports/log.ts';
+import { createRedactor, secretsOfUrl } from '../redact.ts';
 import { complain } from './terminal.ts';
+
+/** What must not appear in anything that this process complains of or logs. */
+const redactor = createRedactor();
+
+/** A secret that was made or read just now: it is not shown from here on. */
+export function conceal(secret: string): void {
+  redactor.register(secret);
+}
 
 /** Exit codes: 0 done, 1 failed, 2 the configuration or the call is wrong. */
 export const EXIT_FAILED = 1;
@@ -12,7 +21,7 @@ export const EXIT_USAGE = 2;
 
 /** Says what went wrong; the process then ends with 1. */
 export function fail(message: string): void {
-  complain(message);
+  complain(redactor.redact(message));
   process.exitCode = EXIT_FAILED;
 }
 
@@ -51,27 +60,25 @@ export function quietLogFor(config: Config): Log {
 
 /** The log of this process, in which none of its secrets can appear. */
 export function logFor(config: Config): Log {
-  const { slack, teams, ingestKey, encryptionKey, accounts, sourceSecrets, heartbeatUrl } = config;
-  const transport = slack?.transport.kind === 'http' ? slack.transport.signingSecret : slack?.transport.appToken;
+  for (const secret of secretsOf(config)) redactor.register(secret);
+  return createLog(config.logLevel, redactor);
+}
+
+/** Every secret that the environment and creditwatch.yml hold. What is made or comes in later is told to the log by whoever has it. */
+function secretsOf(config: Config): readonly (string | null | undefined)[] {
+  const { slack, teams, ingestKey, encryptionKey, accounts, sourceSecrets, heartbeatUrl, proxies } = config;
   const identity = teams?.identity;
-  const teamsSecret =
-    identity?.kind === 'password' ? identity.password : identity?.kind === 'certificate' ? identity.privateKey : undefined;
-  const ingestKeys = accounts.flatMap((account) => account.ingestKeys.map(({ key }) => key));
-  const installation = slack?.installation.kind === 'oauth' ? slack.installation.clientSecret : slack?.installation.botToken;
-  const secrets = [
-    installation,
-    transport,
-    teamsSecret,
+  return [
+    slack?.installation.kind === 'oauth' ? slack.installation.clientSecret : slack?.installation.botToken,
+    slack?.transport.kind === 'http' ? slack.transport.signingSecret : slack?.transport.appToken,
+    identity?.kind === 'password' ? identity.password : identity?.kind === 'certificate' ? identity.privateKey : null,
     ingestKey,
     heartbeatUrl,
     encryptionKey?.toString('base64'),
     encryptionKey?.toString('hex'),
-    ...ingestKeys,
+    ...[config.databaseUrl, config.directDatabaseUrl, config.redisUrl, proxies.http, proxies.https].flatMap(secretsOfUrl),
+    ...accounts.flatMap((account) => account.ingestKeys.map(({ key }) => key)),
     ...sourceSecrets,
     ...accounts.flatMap(({ workflows }) => workflows.map(({ url }) => url)),
   ];
-  return createLog(
-    config.logLevel,
-    secrets.filter((secret) => typeof secret === 'string'),
-  );
 }

@@ -7,6 +7,8 @@ import { adoptEmbedded, startEmbedded, type EmbeddedServer } from '../postgres/e
 import { migrate } from '../postgres/migrate.ts';
 import { describeDatabase, reachDatabase } from '../postgres/reach.ts';
 import { openStore } from '../postgres/store/store.ts';
+import { secretsOfUrl } from '../redact.ts';
+import { conceal } from './configure.ts';
 
 const MIGRATIONS = new URL('../../prisma/migrations/', import.meta.url);
 
@@ -31,7 +33,7 @@ export async function openDatabase(
 ): Promise<Result<OpenDatabase, string>> {
   const usable = becomeOwner(config.dataDir);
   if (!usable.ok) return usable;
-  const key = config.encryptionKey === null ? ensureEncryptionKey(config.dataDir) : ok(config.encryptionKey);
+  const key = encryptionKey(config);
   if (!key.ok) return key;
   const { databaseUrl, directDatabaseUrl } = config;
   if (databaseUrl !== null) return openServer({ databaseUrl, directDatabaseUrl }, key.value, { patienceMs: PATIENCE_MS[by], onWaiting });
@@ -47,7 +49,7 @@ export async function lookAtDatabase(config: Config): Promise<Result<OpenDatabas
   const embedded = await adoptEmbedded({ dataDir: config.dataDir });
   if (!embedded.ok) return err(embedded.error.message);
   if (embedded.value === null) return ok(null);
-  const key = config.encryptionKey === null ? ensureEncryptionKey(config.dataDir) : ok(config.encryptionKey);
+  const key = encryptionKey(config);
   return key.ok ? ok(openEmbedded(embedded.value, key.value)) : key;
 }
 
@@ -63,7 +65,14 @@ async function openServer(
   return ok({ url: sessionUrl, queueSchema, store, close: () => store.close() });
 }
 
+function encryptionKey(config: Config): Result<Buffer, string> {
+  const key = config.encryptionKey === null ? ensureEncryptionKey(config.dataDir) : ok(config.encryptionKey);
+  if (key.ok) for (const encoding of ['base64', 'hex'] as const) conceal(key.value.toString(encoding));
+  return key;
+}
+
 function openEmbedded(server: EmbeddedServer, key: Buffer): OpenDatabase {
+  for (const secret of secretsOfUrl(server.url)) conceal(secret);
   const store = openStore(server.url, key);
   return {
     url: server.url,

@@ -14,7 +14,7 @@ import { createEvaluator, type Evaluator } from '../sources/http/evaluator.ts';
 import { lookAtAnswer } from '../sources/http/failure.ts';
 import type { Answer } from '../sources/http/fetch.ts';
 import { pollOnce } from '../sources/http/poll-once.ts';
-import { createCensor } from '../censor.ts';
+import { createRedactor } from '../redact.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, fail } from './configure.ts';
 import { describePreset } from './presets.ts';
@@ -73,7 +73,7 @@ async function tryOne(
 
 /** What the endpoint answered, on one line and without what a terminal would obey, or what must not be shown. */
 function answerWords({ status, headers, text }: Answer, secrets: readonly string[]): string {
-  const shown = presentable(createCensor(secrets)(text), MOST_SHOWN);
+  const shown = presentable(createRedactor(secrets).redact(text), MOST_SHOWN);
   return [
     `It answered ${String(status)}, with the headers ${Object.keys(headers).join(', ')}`,
     shown === '' ? 'and nothing else.' : `and this:\n${shown}`,

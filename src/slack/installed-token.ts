@@ -44,6 +44,7 @@ export function createInstalledToken({
   async function refresh(): Promise<string | null> {
     try {
       installed = await store.read(accounts);
+      if (installed?.token) log.conceal(installed.token);
       if (isReadable && installed?.token === null)
         log.error({ team: installed.team, remedy: unreadable.remedy }, 'the stored token of the Slack workspace cannot be decrypted');
       isReadable = installed?.token !== null;

@@ -80,6 +80,7 @@ function strictLog(expected: () => boolean): Log {
     debug: () => undefined,
     info: () => undefined,
     warn: () => undefined,
+    conceal: () => undefined,
     error: (fields, message) => {
       if (message !== 'delivery rejected' || !expected()) throw new Error(message, { cause: fields });
     },

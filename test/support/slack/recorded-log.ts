@@ -1,7 +1,11 @@
 import { inspect } from 'node:util';
 import type { Log } from '../../../src/ports/log.ts';
 
-type LogLine = { readonly level: keyof Log; readonly fields: Readonly<Record<string, unknown>>; readonly message: string };
+type LogLine = {
+  readonly level: Exclude<keyof Log, 'conceal'>;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly message: string;
+};
 
 export type RecordedLog = Log & {
   readonly lines: readonly LogLine[];
@@ -11,12 +15,13 @@ export type RecordedLog = Log & {
 
 export function recordedLog(): RecordedLog {
   const lines: LogLine[] = [];
-  const at = (level: keyof Log) => (fields: object, message: string) => void lines.push({ level, fields: { ...fields }, message });
+  const at = (level: LogLine['level']) => (fields: object, message: string) => void lines.push({ level, fields: { ...fields }, message });
   return {
     debug: at('debug'),
     info: at('info'),
     warn: at('warn'),
     error: at('error'),
+    conceal: () => undefined,
     lines,
     text: () => lines.map((line) => inspect(line, { depth: 12, breakLength: Infinity })).join('\n'),
   };

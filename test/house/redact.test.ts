@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createCensor } from '../../src/censor.ts';
+import { createRedactor } from '../../src/redact.ts';
 
-const censor = createCensor(['acme-corp', 'acme-corp-sk-123456', 'abc/def=="', 'team 42']);
+const redactor = createRedactor(['acme-corp', 'acme-corp-sk-123456', 'abc/def=="', 'team 42']);
 
 test.each([
   ['as it is', 'the key acme-corp-sk-123456 is unknown', 'the key [secret] is unknown'],
@@ -11,9 +11,9 @@ test.each([
   ['as a URL writes it', '/credits?key=abc%2Fdef%3D%3D%22&a=1', '/credits?key=[secret]&a=1'],
   ['with what looks like a credential', 'Bearer sk-abcdef xoxb-123456-abc', 'Bearer [secret] [secret]'],
 ])('a secret is blotted out %s', (_how, text, expected) => {
-  expect(censor(text)).toBe(expected);
+  expect(redactor.redact(text)).toBe(expected);
 });
 
 test('what is short is a word or a figure, and stays', () => {
-  expect(censor('team 42 used 42')).toBe('team 42 used 42');
+  expect(redactor.redact('team 42 used 42')).toBe('team 42 used 42');
 });

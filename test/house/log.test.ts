@@ -1,0 +1,150 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import * as msal from '@azure/msal-node';
+import * as prisma from '../../src/postgres/generated/client.ts';
+import * as slackOauth from '@slack/oauth';
+import * as webApi from '@slack/web-api';
+import bolt from '@slack/bolt';
+import * as bullmq from 'bullmq';
+import * as botbuilder from 'botbuilder';
+import * as commander from 'commander';
+import * as csv from 'csv-parse';
+import * as ioredis from 'ioredis';
+import pg from 'pg';
+import * as undici from 'undici';
+import { expect, onTestFinished, test } from 'vitest';
+import * as yaml from 'yaml';
+import { z } from 'zod';
+import { createLog } from '../../src/log.ts';
+import { createRedactor } from '../../src/redact.ts';
+
+const REGISTERED = 'registered-marker-secret-1';
+const NOBODY_KNOWS = 'unregistered-marker-secret-2';
+
+function recording() {
+  const lines: string[] = [];
+  const log = createLog('debug', createRedactor([REGISTERED]), (line) => void lines.push(line));
+  return { log, text: () => lines.join('') };
+}
+
+const libraries: Readonly<Record<string, object>> = {
+  'node.js': { Error, TypeError, RangeError, AggregateError, DOMException },
+  msal,
+  prisma: { ...prisma.Prisma },
+  slackOauth,
+  webApi,
+  bolt,
+  bullmq,
+  botbuilder,
+  commander,
+  csv,
+  ioredis,
+  pg,
+  undici: { ...undici.errors },
+  yaml,
+  zod: z,
+};
+
+type ErrorClass = new (...parts: never[]) => object;
+const isErrorClass = (value: unknown): value is ErrorClass =>
+  typeof value === 'function' && (value === Error || value.prototype instanceof Error || value === DOMException);
+
+const classes = Object.entries(libraries).flatMap(([library, all]) =>
+  Object.entries(all).flatMap(([name, value]) => (isErrorClass(value) ? [[`${library} ${name}`, value] as const] : [])),
+);
+
+/** Where the libraries keep what was asked, answered and stored: read off their errors. */
+const PARTS =
+  'command args config request response headers data original body meta options input cause detail hint where query parameters internalQuery record errorMessage subError claims path address hostname url socket clientVersion code syscall schema table constraint name details innerHttpError'.split(
+    ' ',
+  );
+
+test('the classes of errors of every library in use are among those that are tried', () => {
+  expect(classes.length).toBeGreaterThan(60);
+  expect(classes.map(([name]) => name)).toEqual(
+    expect.arrayContaining([
+      'ioredis ReplyError',
+      'pg DatabaseError',
+      'prisma PrismaClientKnownRequestError',
+      'webApi WebAPIHTTPError',
+      'undici ConnectTimeoutError',
+    ]),
+  );
+});
+
+test.each(classes)('%s is logged without the secrets that it carries, wherever it carries them', (_name, Class) => {
+  const { log, text } = recording();
+  const error: unknown = Reflect.construct(Error, [`it failed for ${REGISTERED} at redis://user:${NOBODY_KNOWS}@host/0`], Class);
+  if (!(error instanceof Object)) throw new Error('not an object');
+  const carried = (secret: string) => ({
+    secret,
+    args: [secret],
+    headers: { authorization: `Basic ${Buffer.from(secret).toString('base64')}` },
+    toJSON: () => secret,
+  });
+  for (const part of PARTS)
+    Object.defineProperty(error, part, { value: carried(NOBODY_KNOWS), enumerable: true, configurable: true, writable: true });
+  for (const part of ['command', 'cause', 'errors', 'code', 'detail'])
+    Object.defineProperty(error, part, {
+      value: part === 'code' ? `${REGISTERED} ${NOBODY_KNOWS}` : carried(REGISTERED),
+      configurable: true,
+    });
+  Object.defineProperty(error, 'cause', {
+    value: Object.assign(new Error(REGISTERED), { command: carried(NOBODY_KNOWS) }),
+    configurable: true,
+  });
+  log.error({ error, again: { of: REGISTERED } }, 'something failed');
+  expect(text()).toContain('something failed');
+  expect(text()).not.toContain(REGISTERED);
+  expect(text()).not.toContain(NOBODY_KNOWS);
+  expect(text()).not.toContain(Buffer.from(NOBODY_KNOWS).toString('base64').slice(0, 20));
+});
+
+test('a Redis that refuses the password is logged without it, by what it answered', async () => {
+  const refusing = createServer((socket) => {
+    socket
+      .on('error', () => {})
+      .on('data', (data) => {
+        for (const _command of data.toString().matchAll(/^\*/gm))
+          socket.write('-WRONGPASS invalid username-password pair or user is disabled.\r\n');
+      });
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void refusing.close());
+  await once(refusing, 'listening');
+  const address = refusing.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const redis = new ioredis.Redis({
+    host: '127.0.0.1',
+    port: address.port,
+    password: NOBODY_KNOWS,
+    lazyConnect: true,
+    retryStrategy: () => null,
+  });
+  onTestFinished(() => redis.disconnect());
+  const said: Error[] = [];
+  redis.on('error', (error) => said.push(error));
+  await redis.connect().catch((error: unknown) => error instanceof Error && said.push(error));
+  const { log, text } = recording();
+  for (const error of said) log.error({ error }, 'the queue does not answer');
+  expect(text()).toContain('WRONGPASS');
+  expect(text()).not.toContain(NOBODY_KNOWS);
+});
+
+test('what is told to the log later is blotted out from then on', () => {
+  const { log, text } = recording();
+  log.conceal('made-just-now-5d1f');
+  log.info({ key: 'made-just-now-5d1f', address: 'wss://slack.example/link/?ticket=abc-123&app_id=1' }, 'made a key');
+  expect(text()).toContain('"key":"[secret]"');
+  expect(text()).toContain('?ticket=[secret]&app_id=1');
+});
+
+test('of an error stand its type, code, message, causes and where it came from', () => {
+  const { log, text } = recording();
+  const cause = Object.assign(new TypeError('below'), { code: 'ECONNRESET', syscall: 'read' });
+  log.warn({ error: new AggregateError([cause], 'above') }, 'said');
+  const { error } = z
+    .object({ error: z.object({ type: z.string(), message: z.string(), stack: z.array(z.string()), causes: z.array(z.unknown()) }) })
+    .parse(JSON.parse(text()));
+  expect([error.type, error.message, error.stack[0]]).toEqual(['AggregateError', 'above', expect.stringContaining('log.test.ts')]);
+  expect(error.causes).toEqual([expect.objectContaining({ type: 'TypeError', message: 'below', code: 'ECONNRESET', syscall: 'read' })]);
+});
