@@ -70,6 +70,7 @@ export type ServiceParts = {
 
 /** A page or two more and PostgreSQL ends. */
 const LEAST_SPACE_BYTES = 1024 * 1024;
+const LOOPBACK = '127.0.0.1';
 const SKEW_WORTH_SAYING_MS = 60_000;
 
 /**
@@ -106,7 +107,10 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     parseImport,
     tryPlace: createTryPlace({ messengers: () => messengers, newId }),
   });
-  const { metrics, mount: mountMetrics } = createMetrics(() => readMetrics(store));
+  const { metrics, mount: mountMetrics } = createMetrics(() => readMetrics(store), {
+    host: config.metricsPort === null ? config.host : LOOPBACK,
+    token: config.metricsToken,
+  });
   const timeZone = config.accounts[0]?.timeZone ?? 'UTC';
   const slack = await openSlack({
     config,
@@ -174,7 +178,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     if (bavail * bsize < LEAST_SPACE_BYTES) throw new StoreUnavailable('the database has no space left on its disk');
   };
   const database = async () => (checkSpace(), await store.ping(), true);
-  const health = mountHealth({ database, queue: () => queue.isReady() });
+  const health = mountHealth({ database, queue: () => queue.isReady() }, config);
   const token = randomBytes(24).toString('base64url');
   log.conceal(token);
   const local = mountLocal({
@@ -185,15 +189,20 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   });
   const mounts: ((app: Express) => void)[] = [
     health,
-    mountMetrics,
+    ...(config.metricsPort === null ? [mountMetrics] : []),
     local,
     ...(isWeb ? [...(slack ? [slack.mount.bind(slack)] : []), ...(teams ? [teams.mount.bind(teams)] : [])] : []),
   ];
   const http = createHttpServer({ log, mounts, direct: isWeb ? push : null, onPortBusy: parts.onPortBusy });
+  const metricsHttp = config.metricsPort === null ? null : createHttpServer({ log, mounts: [mountMetrics] });
   const listening = await http.listen(config);
-  if (!listening.ok) {
-    await Promise.all([queue.close(), polling?.close()]);
-    return err(listening.error.message);
+  const listeningForMetrics = listening.ok
+    ? await metricsHttp?.listen({ host: LOOPBACK, port: config.metricsPort ?? 0, setting: 'METRICS_PORT' })
+    : null;
+  if (!listening.ok || listeningForMetrics?.ok === false) {
+    await Promise.all([http.close(), metricsHttp?.close(), queue.close(), polling?.close()]);
+    const why = listening.ok ? listeningForMetrics : listening;
+    return err(why?.ok === false ? why.error.message : 'nothing could be listened on');
   }
   writeServiceFile(config.dataDir, { url: listening.value.url, pid: process.pid, token });
   if (isWeb && slack) await slack.start();
@@ -206,6 +215,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   log.info(
     {
       url: listening.value.url,
+      ...(listeningForMetrics?.ok && { metrics: `${listeningForMetrics.value.url}/metrics` }),
       role: config.role,
       queue: config.redisUrl === null ? 'postgres' : 'redis',
       slack: config.slack?.transport.kind ?? 'off',
@@ -224,6 +234,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
       removeServiceFile(config.dataDir, token);
       await Promise.allSettled([
         http.close(),
+        metricsHttp?.close(),
         isWeb ? slack?.stop() : null,
         isWeb ? teams?.stop() : null,
         queue.close(),

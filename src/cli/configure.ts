@@ -73,6 +73,7 @@ function secretsOf(config: Config): readonly (string | null | undefined)[] {
     slack?.transport.kind === 'http' ? slack.transport.signingSecret : slack?.transport.appToken,
     identity?.kind === 'password' ? identity.password : identity?.kind === 'certificate' ? identity.privateKey : null,
     ingestKey,
+    config.metricsToken,
     heartbeatUrl,
     encryptionKey?.toString('base64'),
     encryptionKey?.toString('hex'),

@@ -10,6 +10,10 @@ export type Config = {
   readonly role: 'all' | 'web' | 'worker';
   readonly host: string;
   readonly port: number;
+  /** What `/metrics` asks for as bearer; null: nobody but this machine reads it. A secret. */
+  readonly metricsToken: string | null;
+  /** A port of its own, on loopback, for `/metrics`; null: it is on `port`. */
+  readonly metricsPort: number | null;
   readonly logLevel: string;
   /** Absolute. */
   readonly dataDir: string;

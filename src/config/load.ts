@@ -12,6 +12,7 @@ import { readPublicUrl } from './public-url.ts';
 import { readSlack } from './slack.ts';
 import { readTeams } from './teams.ts';
 
+const SHORTEST_TOKEN = 16;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /** Absolute. All that is needed to find the running service. */
@@ -49,6 +50,11 @@ export function loadConfig({
   const role = oneOf('ROLE', ['all', 'web', 'worker'] as const, 'all');
   const logLevel = oneOf('LOG_LEVEL', LOG_LEVELS, 'info');
   const port = wholeNumber('PORT', 3000, 65_535);
+  const metricsToken = environment.secret('METRICS_TOKEN') ?? null;
+  if (metricsToken !== null && metricsToken.length < SHORTEST_TOKEN)
+    problem('METRICS_TOKEN', `must have ${SHORTEST_TOKEN} characters or more. Make one: openssl rand -hex 24`);
+  const metricsPort = get('METRICS_PORT') === undefined ? null : wholeNumber('METRICS_PORT', 0, 65_535);
+  if (metricsPort !== null && metricsPort !== 0 && metricsPort === port) problem('METRICS_PORT', 'must be another port than PORT');
   const databaseUrl = url('DATABASE_URL', ['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/creditwatch');
   const directDatabaseUrl = url('DIRECT_DATABASE_URL', ['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/creditwatch');
   if (directDatabaseUrl !== null && databaseUrl === null) problem('DIRECT_DATABASE_URL', 'goes with DATABASE_URL, which is not set');
@@ -96,6 +102,8 @@ export function loadConfig({
     role,
     host,
     port,
+    metricsToken,
+    metricsPort,
     logLevel,
     dataDir: dataDirOf({ env, cwd, ...(defaultDataDir !== undefined && { defaultDataDir }) }),
     databaseUrl,

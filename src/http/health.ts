@@ -1,28 +1,33 @@
 import type { Express } from 'express';
+import { isLocal, type Exposure } from './exposure.ts';
 import { StoreUnavailable, UNANSWERED } from '../ports/ingest.ts';
 
 const CHECK_WITHIN_MS = 2_000;
 
 /**
  * `GET /healthz`: the process lives. `GET /readyz`: it can take readings, for which the database decides. A queue that is
- * away only delays, so it is said and does not take the service out of rotation. `reason` is there where the database answers and
- * still takes nothing: it is read-only, or its disk is full.
+ * away only delays, and does not take the service out of rotation. What is away, and the reason where the database answers and
+ * still takes nothing (it is read-only, or its disk is full), is said on this machine alone: others read ready or not.
  */
-export function mountHealth(checks: {
-  readonly database: () => Promise<boolean>;
-  readonly queue: () => Promise<boolean>;
-}): (app: Express) => void {
+export function mountHealth(
+  checks: { readonly database: () => Promise<boolean>; readonly queue: () => Promise<boolean> },
+  exposure: Pick<Exposure, 'host'>,
+): (app: Express) => void {
   return (app) => {
     app.get('/healthz', (_request, response) => {
       response.json({ status: 'ok' });
     });
-    app.get('/readyz', async (_request, response) => {
+    app.get('/readyz', async (request, response) => {
       let reason: string | null = null;
       const why = (error: unknown): boolean => {
         if (error instanceof StoreUnavailable && error.message !== UNANSWERED) reason = error.message;
         return false;
       };
       const [database, queue] = await Promise.all([within(checks.database().catch(why)), within(checks.queue())]);
+      if (!isLocal(exposure, request.headers)) {
+        response.status(database ? 200 : 503).json({ status: database ? 'ok' : 'unavailable' });
+        return;
+      }
       const status = !database ? 'unavailable' : queue ? 'ok' : 'degraded';
       response.status(database ? 200 : 503).json({
         status,

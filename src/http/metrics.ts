@@ -1,5 +1,6 @@
 import type { Express } from 'express';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { guardMetrics, type Exposure } from './exposure.ts';
 import type { Metrics } from '../ports/metrics.ts';
 
 /** What is read from the database when Prometheus asks. Amounts in the meter's unit. */
@@ -24,8 +25,11 @@ export type MetricsSnapshot = {
 
 const READ_WITHIN_MS = 2_000;
 
-/** Counters for the pipeline, and `GET /metrics` in Prometheus' text format. */
-export function createMetrics(read: () => Promise<MetricsSnapshot>): { readonly metrics: Metrics; readonly mount: (app: Express) => void } {
+/** Counters for the pipeline, and `GET /metrics` in Prometheus' text format, for whom `exposure` lets read figures. */
+export function createMetrics(
+  read: () => Promise<MetricsSnapshot>,
+  exposure: Exposure,
+): { readonly metrics: Metrics; readonly mount: (app: Express) => void } {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: 'creditwatch_' });
@@ -105,7 +109,7 @@ export function createMetrics(read: () => Promise<MetricsSnapshot>): { readonly 
       sweepLag: (ms) => lag.set(ms / 1000),
     },
     mount(app) {
-      app.get('/metrics', async (_request, response) => {
+      app.get('/metrics', guardMetrics(exposure), async (_request, response) => {
         const snapshot = await readInTime(read);
         // From here to the text nothing waits: two scrapes at once do not add to each other's figures.
         for (const gauge of [used, total, observed, lastSuccess, failures, pending, off]) gauge.reset();

@@ -9,8 +9,12 @@ import type { Log } from '../ports/log.ts';
 type ListenFailure = { readonly kind: 'port-in-use' | 'not-allowed' | 'bad-host'; readonly message: string };
 
 export type HttpServer = {
-  /** Waits up to 15 s for a port that a predecessor still holds. Port 0 takes a free one. */
-  listen(address: { readonly host: string; readonly port: number }): Promise<Result<{ readonly url: string }, ListenFailure>>;
+  /** Waits up to 15 s for a port that a predecessor still holds. Port 0 takes a free one. `setting` names what chooses it, if not PORT. */
+  listen(address: {
+    readonly host: string;
+    readonly port: number;
+    readonly setting?: string;
+  }): Promise<Result<{ readonly url: string }, ListenFailure>>;
   /** Takes nothing more and lets requests in flight finish, at most 8 s. */
   close(): Promise<void>;
 };
@@ -65,7 +69,7 @@ export function createHttpServer(options: {
   );
 
   return {
-    async listen({ host, port }) {
+    async listen({ host, port, setting = 'PORT' }) {
       const deadline = performance.now() + portPatienceMs;
       for (let tries = 0; ; tries += 1) {
         const failure = await tryListen(host, port);
@@ -74,8 +78,8 @@ export function createHttpServer(options: {
           const actual = typeof address === 'object' && address !== null ? address.port : port;
           return ok({ url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}` });
         }
-        if (failure !== 'EADDRINUSE') return err(explain(failure, host, port));
-        if (performance.now() > deadline) return err(explain(failure, host, port));
+        if (failure !== 'EADDRINUSE') return err(explain(failure, { host, port, setting }));
+        if (performance.now() > deadline) return err(explain(failure, { host, port, setting }));
         if (tries === 0) onPortBusy?.({ host, port });
         await wait(250);
       }
@@ -130,10 +134,14 @@ function isFor(path: string, { url = '' }: IncomingMessage): boolean {
   return rest === '' || rest === '/' || rest.startsWith('?') || rest.startsWith('/?');
 }
 
-function explain(code: string, host: string, port: number): ListenFailure {
+function explain(
+  code: string,
+  { host, port, setting }: { readonly host: string; readonly port: number; readonly setting: string },
+): ListenFailure {
   if (code === 'EADDRINUSE')
-    return { kind: 'port-in-use', message: `Port ${port} on ${host} is in use. Stop what uses it, or set PORT to a free one.` };
-  if (code === 'EACCES') return { kind: 'not-allowed', message: `This user may not listen on port ${port}. Set PORT to one above 1023.` };
+    return { kind: 'port-in-use', message: `Port ${port} on ${host} is in use. Stop what uses it, or set ${setting} to a free one.` };
+  if (code === 'EACCES')
+    return { kind: 'not-allowed', message: `This user may not listen on port ${port}. Set ${setting} to one above 1023.` };
   return { kind: 'bad-host', message: `${host} is no address of this machine (${code}). Set HOST to one, or to 0.0.0.0 for all.` };
 }
 

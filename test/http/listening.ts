@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { createHttpServer } from '../../src/http/server.ts';
 import type { Ingest } from '../../src/ports/ingest.ts';
@@ -38,3 +40,20 @@ export function pushRoutes(ingest: Ingest): Pick<Rooms, 'direct'> {
 
 /** Accepts everything and stores nothing. */
 export const acceptAll: Ingest = async ({ readings }) => ({ accepted: readings.length, duplicates: 0, rejected: [] });
+
+/** A GET with headers of the test's own, `host` among them, which `fetch` does not send. */
+export function asked(how: {
+  readonly port: number;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}): Promise<{ readonly status: number | undefined; readonly said: unknown }> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', ...how }, (answer) => {
+      const isJson = answer.headers['content-type']?.startsWith('application/json') === true;
+      const said: Promise<unknown> = isJson ? json(answer) : Promise.resolve(answer.resume() && null);
+      said.then((body) => resolve({ status: answer.statusCode, said: body }), reject);
+    })
+      .on('error', reject)
+      .end();
+  });
+}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createMetrics, type MetricsSnapshot } from '../../src/http/metrics.ts';
-import { listening } from './listening.ts';
+import type { Exposure } from '../../src/http/exposure.ts';
+import { asked, listening } from './listening.ts';
 
 const APOLLO = {
   account: 'default',
@@ -12,9 +13,9 @@ const APOLLO = {
   observedAt: new Date('2026-11-23T08:00:00Z'),
 };
 
-async function scraped(read: () => Promise<MetricsSnapshot>) {
-  const { metrics, mount } = createMetrics(read);
-  const { url } = await listening({ mounts: [mount] });
+async function scraped(read: () => Promise<MetricsSnapshot>, exposure: Exposure = { host: '127.0.0.1', token: null }) {
+  const { metrics, mount } = createMetrics(read, exposure);
+  const { url, port } = await listening({ mounts: [mount] });
   const scrape = async () => {
     const answer = await fetch(`${url}/metrics`);
     const text = await answer.text();
@@ -24,7 +25,7 @@ async function scraped(read: () => Promise<MetricsSnapshot>) {
       lines: text.split('\n').filter((line) => line !== '' && !line.startsWith('#')),
     };
   };
-  return { metrics, scrape };
+  return { metrics, scrape, port };
 }
 
 const about = (name: string, lines: readonly string[]) => lines.filter((line) => line.startsWith(name));
@@ -102,4 +103,24 @@ test('two scrapes at once both see what waits once, not twice', async () => {
     expect(about('creditwatch_deliveries_pending', lines)).toEqual(['creditwatch_deliveries_pending{account="default",kind="slack"} 4']);
     expect(about('creditwatch_destinations_off', lines)).toEqual(['creditwatch_destinations_off{account="default",kind="slack"} 1']);
   }
+});
+
+const TOKEN = 'metrics-token-of-the-tests';
+const none = async (): Promise<MetricsSnapshot> => ({ meters: [], destinations: [] });
+const local = { host: '127.0.0.1:3000' };
+
+test.each([
+  ['on loopback, asked by a name of this machine', { host: '127.0.0.1', token: null }, { host: 'localhost:3000' }, 200],
+  ['on loopback over IPv6', { host: '::1', token: null }, { host: '[::1]:3000' }, 200],
+  ['on loopback, asked by the name of a web page (rebinding)', { host: '127.0.0.1', token: null }, { host: 'rebound.example' }, 403],
+  ['on loopback, through a proxy', { host: '127.0.0.1', token: null }, { ...local, 'x-forwarded-for': '203.0.113.9' }, 403],
+  ['on every address', { host: '0.0.0.0', token: null }, local, 403],
+  ['on every address of IPv6', { host: '::', token: null }, { host: '[::1]' }, 403],
+  ['with a token that is not sent', { host: '0.0.0.0', token: TOKEN }, local, 401],
+  ['with a token that is not sent, on loopback', { host: '127.0.0.1', token: TOKEN }, local, 401],
+  ['with another token', { host: '0.0.0.0', token: TOKEN }, { authorization: `Bearer ${TOKEN}x` }, 401],
+  ['with the token', { host: '0.0.0.0', token: TOKEN }, { host: 'credits.example.com', authorization: `Bearer ${TOKEN}` }, 200],
+])('/metrics %s', async (_how, exposure, headers, status) => {
+  const { port } = await scraped(none, exposure);
+  expect((await asked({ port, path: '/metrics', headers })).status).toBe(status);
 });

@@ -1,0 +1,53 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import ipaddr from 'ipaddr.js';
+import { answerJson } from '../answering/json.ts';
+
+/** What decides who may read figures without the key of an account. */
+export type Exposure = {
+  /** The address that is listened on: `HOST`. */
+  readonly host: string;
+  /** `METRICS_TOKEN`; null: there is none. */
+  readonly token: string | null;
+};
+
+/** Whether a name or an address, as `HOST` and the header `Host` have it, is this machine by itself. */
+export function isLoopback(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[|\]$/g, '');
+  if (name === 'localhost') return true;
+  return ipaddr.isValid(name) && ipaddr.process(name).range() === 'loopback';
+}
+
+/**
+ * Whether a request was made on this machine, for this machine: nobody else reaches the address, and it was asked for by a name of
+ * it. A web page can have a browser here ask any address, by a name of the page's own that leads to it (DNS rebinding); and
+ * a proxy in front passes on the name that it was asked for.
+ */
+export function isLocal(
+  { host }: Pick<Exposure, 'host'>,
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): boolean {
+  if (!isLoopback(host) || headers['forwarded'] !== undefined || headers['x-forwarded-for'] !== undefined) return false;
+  const asked = headers['host'];
+  return typeof asked === 'string' && isLoopback(asked.replace(/:\d+$/, ''));
+}
+
+/** Lets through whoever has the token, and without a token whoever asks on this machine; answers everybody else. */
+export function guardMetrics(exposure: Exposure): RequestHandler {
+  return (request, response, next) => {
+    const { token } = exposure;
+    if (token === null && isLocal(exposure, request.headers)) return next();
+    if (token === null)
+      return answerJson(response, 403, {
+        error: 'metrics tell figures: set METRICS_TOKEN and send it as bearer, or set METRICS_PORT and ask on this machine',
+      });
+    if (isSame(request.headers.authorization ?? '', `Bearer ${token}`)) return next();
+    return answerJson(response, 401, { error: 'send METRICS_TOKEN as bearer' }, { 'www-authenticate': 'Bearer' });
+  };
+}
+
+/** In time that says nothing of where they differ. */
+function isSame(one: string, other: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}
