@@ -59,6 +59,7 @@ export function readFile(
     ...(accounts ? misplaced(single) : []),
     ...declared.flatMap(([id, one]) => repeatedSources(one, accounts ? ['accounts', id] : [])),
     ...sharedWorkspaces(declared),
+    ...polled.flatMap((one) => one.problems),
     ...sharedKeys(declared, accounts !== undefined),
   ];
   if (unset.length + problems.length > 0) return all(problems);

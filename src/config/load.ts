@@ -15,6 +15,11 @@ import { readTeams } from './teams.ts';
 const SHORTEST_TOKEN = 16;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
+/** This machine, or a name without a dot, as one container calls another. */
+function isNear(hostname: string): boolean {
+  return /^(?:127(?:\.\d+){3}|\[::1\]|[^.]+)$/.test(hostname);
+}
+
 /** Absolute. All that is needed to find the running service. */
 export function dataDirOf({
   env,
@@ -78,7 +83,7 @@ export function loadConfig({
     ...environment,
     problem,
     publicUrl,
-    apiUrl: url('SLACK_API_URL', ['https:', 'http:'], 'https://slack.com/api/'),
+    apiUrl: slackApiUrl(),
   });
   const host = get('HOST') ?? '127.0.0.1';
   const teams = readTeams({ ...environment, problem, host, cwd });
@@ -140,6 +145,14 @@ export function loadConfig({
     const value = get(name);
     if (value === undefined) return null;
     if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) problem(name, `must be a URL such as ${example}`);
+    return value;
+  }
+
+  /** It gets the bot token: in the clear only where nobody is on the way. */
+  function slackApiUrl(): string | null {
+    const value = url('SLACK_API_URL', ['https:', 'http:'], 'https://slack.com/api/');
+    if (value !== null && value.startsWith('http:') && URL.canParse(value) && !isNear(new URL(value).hostname))
+      problem('SLACK_API_URL', 'must begin with https://: it gets the bot token');
     return value;
   }
 

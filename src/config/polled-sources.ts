@@ -1,5 +1,7 @@
 import type { PolledSourceConfig } from './config.ts';
+import { hostOf } from '../outbound/host.ts';
 import type { AccountFile } from './file-schema.ts';
+import type { FileProblem } from './problems.ts';
 import type { UsedVariable } from './yaml.ts';
 
 /** Where keys and tokens stand. */
@@ -7,14 +9,19 @@ const SECRET_PARTS: ReadonlySet<PropertyKey> = new Set(['headers', 'url', 'body'
 /** Headers that say nothing which others may not read. */
 const PLAIN_HEADERS = new Set(['accept', 'content-type', 'user-agent']);
 
-/** The polled sources of an account, with what of them must never be shown. */
+/** The polled sources of an account, with what of them must never be shown, and where that would be sent in the clear. */
 export function polledSources(
   { sources }: AccountFile,
   path: readonly PropertyKey[],
   { variables, allowHosts }: { readonly variables: readonly UsedVariable[]; readonly allowHosts: readonly string[] },
-): { readonly sources: readonly PolledSourceConfig[]; readonly secrets: readonly string[] } {
+): {
+  readonly sources: readonly PolledSourceConfig[];
+  readonly secrets: readonly string[];
+  readonly problems: readonly FileProblem[];
+} {
   const read: PolledSourceConfig[] = [];
   const secrets: string[] = [];
+  const problems: FileProblem[] = [];
   for (const [index, source] of sources.entries()) {
     if (source.kind !== 'http') continue;
     const here = [...path, 'sources', index];
@@ -22,9 +29,16 @@ export function polledSources(
       (variable) => here.every((part, depth) => variable.path[depth] === part) && SECRET_PARTS.has(variable.path[here.length] ?? ''),
     );
     read.push({ ...source, poll: { ...source.poll, allowHosts, keyVariables: [...new Set(used.map(({ name }) => name))] } });
-    secrets.push(...used.map(({ value }) => value), ...secretsIn(source.poll.headers), ...namedSecrets(source.poll));
+    const own = [...used.map(({ value }) => value), ...secretsIn(source.poll.headers), ...namedSecrets(source.poll)];
+    secrets.push(...own);
+    const url = new URL(source.poll.url);
+    if (url.protocol === 'http:' && own.length > 0 && !allowHosts.includes(hostOf(url)))
+      problems.push({
+        path: [...here, 'url'],
+        message: `would send a key that anybody on the way can read: write https://, or allow it by name with allowHosts: ["${hostOf(url)}"]`,
+      });
   }
-  return { sources: read, secrets };
+  return { sources: read, secrets, problems };
 }
 
 /** What a name says is a secret, where somebody wrote one into the address or the body. */

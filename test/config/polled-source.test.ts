@@ -54,6 +54,14 @@ describe('a mistake in a polled source is named with its line and key', () => {
       'creditwatch.yml:1 sources[0].meters.x.total: must not be negative: null means unlimited',
     ],
     [
+      'sources: [{ id: a, kind: http, url: "http://x.example", headers: { x-key: k }, meters: { x: { used: u } } }]',
+      'creditwatch.yml:1 sources[0].url: would send a key that anybody on the way can read: write https://, or allow it by name with allowHosts: ["x.example:80"]',
+    ],
+    [
+      'sources: [{ id: a, kind: http, url: "http://x.example/?api_key=abc", meters: { x: { used: u } } }]',
+      'creditwatch.yml:1 sources[0].url: would send a key that anybody on the way can read: write https://, or allow it by name with allowHosts: ["x.example:80"]',
+    ],
+    [
       'sources: [{ id: a, kind: http, url: "ftp://x.example", meters: { x: { used: u } } }]',
       'creditwatch.yml:1 sources[0].url: must be a URL that begins with https:// or http://',
     ],
@@ -181,4 +189,17 @@ describe('a polled source', () => {
     expect(written('{ query: usage, variables: { accessToken: deep-down } }')).toEqual(['literal-key', 'deep-down']);
     expect(written('"client_secret=of%20a%20form&team=growth"')).toEqual(['literal-key', 'of a form']);
   });
+});
+
+test.each([
+  [
+    'without a key',
+    'sources: [{ id: a, kind: http, url: "http://x.example", headers: { accept: text/json }, meters: { x: { used: u } } }]',
+  ],
+  [
+    'with a key, where it is allowed by name',
+    'allowHosts: ["x.example:8080"]\nsources: [{ id: a, kind: http, url: "http://x.example:8080", headers: { x-key: k }, meters: { x: { used: u } } }]',
+  ],
+])('http is asked %s', (_how, text) => {
+  expect(polled(text).source.poll.url).toMatch(/^http:/);
 });

@@ -19,6 +19,8 @@ const SETS: readonly Readonly<Record<string, string>>[] = [
     INGEST_KEY: '1234567890123456',
     HOST: '127.0.0.1',
     PORT: '3001',
+    METRICS_TOKEN: '1234567890123456',
+    METRICS_PORT: '3002',
     ROLE: 'worker',
     LOG_LEVEL: 'warn',
     PUBLIC_URL: 'https://credits.example.com',

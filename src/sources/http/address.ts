@@ -1,6 +1,7 @@
 import { lookup as lookupName, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { hostOf } from '../../outbound/host.ts';
 
 /** Finds the addresses of a name; the system's resolver, or another in tests. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
@@ -23,22 +24,24 @@ export const resolveName: Resolve = (hostname) =>
   });
 
 /**
- * Whether an address belongs to the public internet. Loopback, private, link-local (the metadata services of clouds among
- * them), carrier-grade NAT, unique local, multicast, reserved and the ways to write any of them as IPv6 do not.
+ * Addresses of the public ranges that lead to the platform a machine runs on, which answers the machine without a key:
+ * Azure's WireServer (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16), Equinix Metal's metadata
+ * (deploy.equinix.com/developers/docs/metal/server-metadata/metadata), IBM Cloud's private endpoints
+ * (cloud.ibm.com/docs/vpc?topic=vpc-service-endpoints-for-vpc).
+ */
+const PLATFORMS = ['168.63.129.16/32', '192.80.8.124/32', '161.26.0.0/16', '166.8.0.0/14'].map((range) => ipaddr.IPv4.parseCIDR(range));
+
+/**
+ * Whether an address belongs to the public internet. Loopback, private, link-local (the metadata services of most clouds among
+ * them), carrier-grade NAT, unique local, multicast, reserved, those of cloud platforms, and the ways to write any of them as IPv6 do not.
  */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
   const address = ipaddr.process(text);
   if (address.range() !== 'unicast') return false;
+  if (address instanceof ipaddr.IPv4) return !PLATFORMS.some((range) => address.match(range));
   // Of IPv6 only 2000::/3 is handed out; the rest that has no name yet is not the internet.
-  return address.kind() === 'ipv4' || ((address.toByteArray()[0] ?? 0) & 0xe0) === 0x20;
-}
-
-/**
- * `host:port` of a URL, as allowHosts writes it.
- */
-export function hostOf({ hostname, port, protocol }: URL): string {
-  return `${hostname.toLowerCase()}:${port === '' ? (protocol === 'https:' ? 443 : 80) : port}`;
+  return ((address.toByteArray()[0] ?? 0) & 0xe0) === 0x20;
 }
 
 /** Throws when the URL names a forbidden address itself; names are looked at when they are resolved. */

@@ -1,5 +1,6 @@
 import { intervalText } from '../../core/interval.ts';
 import type { PollDefinition, PollOutcome } from '../../core/poll.ts';
+import { hostOf } from '../../outbound/host.ts';
 
 /** Why a poll brought no figures. */
 export type Failure =
@@ -57,7 +58,7 @@ function wordsFor(failure: Failure, { source, definition }: About): { readonly r
       return {
         reason: `refused: ${failure.host} is ${failure.address === failure.host.replace(/:\d+$/, '') ? 'a private address' : `the private address ${failure.address}`}`,
         remedy:
-          failure.host === hostOfUrl(definition.url)
+          failure.host === hostOf(new URL(definition.url))
             ? `If it is your own, allow it in creditwatch.yml: allowHosts: ["${failure.host}"]. Then: ${again}`
             : `The url of ${source} redirects there. If that is meant, allow it in creditwatch.yml: allowHosts: ["${failure.host}"]. Then: ${again}`,
       };
@@ -130,9 +131,4 @@ const UNREACHABLE: ReadonlyMap<string, string> = new Map([
 /** `APOLLO_KEY` when the file takes it from the environment, else where it stands. */
 function keyOf({ keyVariables }: Pick<PollDefinition, 'keyVariables'>): string {
   return keyVariables.length === 0 ? 'headers of creditwatch.yml' : keyVariables.join(' or ');
-}
-
-function hostOfUrl(text: string): string {
-  const url = new URL(text);
-  return `${url.hostname}:${url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : url.port}`;
 }

@@ -1,8 +1,9 @@
 import { Agent, fetch, ProxyAgent, type Dispatcher, type Response } from 'undici';
+import { hostOf } from '../../outbound/host.ts';
 import { proxyFor } from '../../outbound/proxy.ts';
 import type { PollDefinition } from '../../core/poll.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { checkLiteral, checkResolved, guardedLookup, hostOf, RefusedAddress, resolveName, type Resolve } from './address.ts';
+import { checkLiteral, checkResolved, guardedLookup, RefusedAddress, resolveName, type Resolve } from './address.ts';
 import { isOfInflating } from '../inflating.ts';
 import type { Failure } from './failure.ts';
 
