@@ -5,6 +5,7 @@ import { localDayOf } from '../core/local-time.ts';
 import { SPAN_EXAMPLES, typedSpan } from '../core/span.ts';
 import { EXIT_USAGE, fail } from './configure.ts';
 import { systemClock } from '../system-clock.ts';
+import { forTerminal } from './for-terminal.ts';
 import { complain } from './terminal.ts';
 import { withDesk } from './with-desk.ts';
 
@@ -24,7 +25,8 @@ export async function exportConsumption(
     const { meters, csv } = consumption.value;
     try {
       const file = out === null ? process.stdout : createWriteStream(out, { fd: openSync(out, 'w') }).on('error', () => {});
-      for await (const text of csv) await write(file, text);
+      const isTerminal = file === process.stdout && process.stdout.isTTY;
+      for await (const text of csv) await write(file, isTerminal ? forTerminal(text) : text);
       if (out !== null) {
         file.end();
         await once(file, 'finish');

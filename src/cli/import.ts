@@ -10,6 +10,7 @@ import { systemClock } from '../system-clock.ts';
 import { EXIT_FAILED, fail } from './configure.ts';
 import { importChanges, readFigures } from './import-changes.ts';
 import { createProgress } from './progress.ts';
+import { forTerminal } from './for-terminal.ts';
 import { complain, print } from './terminal.ts';
 import { withDesk } from './with-desk.ts';
 
@@ -34,7 +35,7 @@ export async function importFile(
   if (source === null && opened.value.source === null && opened.value.form === 'page') return fail(whosePage(file));
   const named = nameSchema.safeParse(source ?? opened.value.source ?? PUSH_SOURCE);
   if (!named.success) return fail('A source has 1 to 200 characters, without control characters or a slash.');
-  const progress = createProgress(process.stderr, `Importing ${file}`, file === '-' ? 0 : sizeOf(file));
+  const progress = createProgress(process.stderr, forTerminal(`Importing ${file}`), file === '-' ? 0 : sizeOf(file));
   await withDesk({ declares: true }, async (desk) => {
     const before = await readFigures(desk, account);
     const isWhole = await takeAll(

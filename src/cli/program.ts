@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Argument, Command } from 'commander';
 import { isShell, shells } from './completion.ts';
+import { forTerminal } from './for-terminal.ts';
 
 const ONE_ACCOUNT = 'an account of creditwatch.yml; else the first';
 const JSON_OPTION = ['--json', 'print JSON instead of text'] as const;
@@ -12,6 +13,10 @@ export function createProgram(): Command {
   const program = new Command('creditwatch')
     .description('Says in Slack or Teams when bought credits run low, and answers /usage.')
     .version(readVersion(), '-V, --version', 'print the version')
+    .configureOutput({
+      writeOut: (text) => void process.stdout.write(forTerminal(text)),
+      writeErr: (text) => void process.stderr.write(forTerminal(text)),
+    })
     .showHelpAfterError('(creditwatch --help lists the commands)');
 
   describe('start', 'run the service', ['start', 'PORT=8080 npx creditwatch start']).action(async () =>

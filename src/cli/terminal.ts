@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { Message } from '../core/words/message.ts';
 import { plainMessage } from '../core/words/plain.ts';
+import { forTerminal } from './for-terminal.ts';
 
 /**
  * For a service: where standard output or the log cannot be written (a full disk, a reader that is gone), what was to be said is lost
@@ -12,11 +13,11 @@ export function surviveLostOutput(): void {
 
 /** What people asked for goes to standard output; a reader that has gone away is no error. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${forTerminal(text)}\n`);
 }
 
 export function complain(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${forTerminal(text)}\n`);
 }
 
 export const strong = process.stdout.isTTY ? (text: string) => styleText('bold', text) : undefined;

@@ -125,10 +125,12 @@ function cells({ meter, day, period, consumed, used, total }: ConsumptionRow): r
 
 /**
  * Spreadsheets run what begins like a formula, and names come from outside: an apostrophe keeps it text
- * (owasp.org/www-community/attacks/CSV_Injection).
+ * (owasp.org/www-community/attacks/CSV_Injection). Where a spreadsheet is set to other separators than the comma, whatever the
+ * quotes, a cell begins behind each of them too.
  */
 function harmless(text: string): string {
-  return /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(text) ? `'${text}` : text;
+  const guarded = text.replace(/(?<=[;|,\t\r\n] {0,8})(?=[=+\-@＝＋－＠])/gu, "'");
+  return /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(text) ? `'${guarded}` : guarded;
 }
 
 function csvLine(values: readonly string[]): string {

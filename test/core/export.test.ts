@@ -186,6 +186,12 @@ describe('the file', () => {
     ['a formula after a space', ' =1+1', "' =1+1"],
     ['a tab', '\t1', "'\t1"],
     ['a wide equals sign', '＝1', "'＝1"],
+    ['a formula behind a semicolon', 'a;=1+1', "a;'=1+1"],
+    ['a formula behind a semicolon and a space', 'a; @SUM(A1)', "a; '@SUM(A1)"],
+    ['a formula behind a tab', 'a\t+1', "a\t'+1"],
+    ['a formula behind a bar', 'a|-1', "a|'-1"],
+    ['a formula behind a comma', 'a,=1', `"a,'=1"`],
+    ['a formula behind a line break', 'a\n=1', `"a\n'=1"`],
     ['an equals sign inside', 'a=b', 'a=b'],
   ])('makes a label with %s harmless', (_case, label, cell) => {
     const csv = consumptionCsv(consumptionRows({ ...apollo, label }, [at('2026-11-20T08:00:00Z', 1n)], { timeZone: 'UTC' }));
