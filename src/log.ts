@@ -36,7 +36,7 @@ const MOST_FRAMES = 20;
  * it was thrown. Libraries hang much else on their errors: ioredis the command with its password, others the request with its headers,
  * the answer, the row.
  */
-export function describeError(error: Error, depth = 0): object {
+function describeError(error: Error, depth = 0): object {
   const { cause } = error;
   const causes = error instanceof AggregateError ? error.errors : cause === undefined ? [] : [cause];
   return {

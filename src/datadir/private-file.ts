@@ -12,7 +12,7 @@ const NOT_PLAIN = 'a link, or else no plain file of its own';
 export type FileOwner = { readonly uid: number; readonly gid: number };
 
 /** What stands where a file of ours belongs is a link, a folder, a pipe, a second name of some other file, or a file of somebody else. */
-export class UnsafeFile extends Error {
+class UnsafeFile extends Error {
   constructor(path: string, what: string) {
     super(`${path} is ${what}, so it is not used. Remove it, and find out who put it there`);
     this.name = 'UnsafeFile';

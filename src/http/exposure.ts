@@ -12,7 +12,7 @@ export type Exposure = {
 };
 
 /** Whether a name or an address, as `HOST` and the header `Host` have it, is this machine by itself. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[|\]$/g, '');
   if (name === 'localhost') return true;
   return ipaddr.isValid(name) && ipaddr.process(name).range() === 'loopback';

@@ -3,8 +3,7 @@ import { createServer } from 'node:net';
 import * as msal from '@azure/msal-node';
 import * as prisma from '../../src/postgres/generated/client.ts';
 import * as slackOauth from '@slack/oauth';
-import * as webApi from '@slack/web-api';
-import bolt from '@slack/bolt';
+import * as bolt from '@slack/bolt';
 import * as bullmq from 'bullmq';
 import * as botbuilder from 'botbuilder';
 import * as commander from 'commander';
@@ -32,7 +31,7 @@ const libraries: Readonly<Record<string, object>> = {
   msal,
   prisma: { ...prisma.Prisma },
   slackOauth,
-  webApi,
+  webApi: bolt.webApi,
   bolt,
   bullmq,
   botbuilder,
