@@ -124,8 +124,10 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
     account: string,
     { source, readings }: { readonly source: string; readonly readings: readonly unknown[] },
   ): Promise<readonly string[]> {
-    const keys = new Set(readings.flatMap((raw) => (typeof raw === 'object' && raw !== null && 'meter' in raw ? [raw.meter] : [])));
-    const others = (await store.meters(account)).filter(({ meter }) => meter.source !== source && keys.has(meter.key));
+    const names = new Set(readings.flatMap((raw) => namesIn(raw)));
+    const others = (await store.meters(account)).filter(
+      ({ meter }) => meter.source !== source && [meter.key, meter.label].some((name) => names.has(plainName(name))),
+    );
     return [...new Set(others.map(({ meter }) => meter.source))];
   }
 
@@ -154,6 +156,21 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
       for await (const rows of consumptionSince(store, meter, { ...moments, timeZone })) yield consumptionLines(rows);
     }
   }
+}
+
+/** What a reading calls its meter: by key or label, `clay_credits` like `Clay Credits`. */
+function namesIn(raw: unknown): readonly string[] {
+  if (typeof raw !== 'object' || raw === null) return [];
+  const names = ['meter' in raw ? raw.meter : null, 'label' in raw ? raw.label : null];
+  return names.flatMap((name) => (typeof name === 'string' && plainName(name) !== '' ? [plainName(name)] : []));
+}
+
+function plainName(name: string): string {
+  return name
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 /** `slack:C0123456789`, the bare address, or a route's id. */

@@ -61,6 +61,9 @@ test('a page that does not say whose it is is not stored, and a table of meters 
     out: expect.stringMatching(/^2 taken into import\.\n/),
     err: 'Meters of these names are also in the source crm. If these figures belong there, import the file again with --source crm.\n',
   });
+  // By its label too, whatever its key.
+  const labelled = { input: 'meter,label,used,observedAt\nx1,CREDITS,5,2026-11-23\n' };
+  expect(await cli.run(['import', '-'], labelled)).toMatchObject({ code: 0, err: expect.stringContaining('also in the source crm.') });
 });
 
 test('readings as long as they may be pass through the service too', async () => {
