@@ -9,7 +9,8 @@ export function overviewJson({ lines, needAttention }: Overview, { routed, now }
 
 /** One meter as machines read it. Amounts are in the meter's unit. */
 export function meterJson({ meter, reading, held, severity, freshness }: MeterLine) {
-  const { used, total, observedAt, period } = reading;
+  const { used, observedAt, period } = reading;
+  const total = reading.isTotalUnknown ? null : reading.total;
   return {
     source: meter.source,
     meter: meter.key,
@@ -20,7 +21,7 @@ export function meterJson({ meter, reading, held, severity, freshness }: MeterLi
     consequence: meter.consequence,
     used: figure(used, meter.decimals),
     total: total === null ? null : figure(total, meter.decimals),
-    remaining: total === null ? null : figure(total - used, meter.decimals),
+    remaining: reading.isTotalUnknown ? figure(-used, meter.decimals) : total === null ? null : figure(total - used, meter.decimals),
     balance: isBalance(meter, reading),
     percent: total === null || total === 0n || isBalance(meter, reading) ? null : Number((used * 1000n) / total) / 10,
     severity,

@@ -205,7 +205,7 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
   // Only what is left is known: the most ever seen left stands for the total until somebody names it.
   if (total === null || (draft.total === undefined && remaining > total)) {
     // Below zero with nothing known: more is used than is included, whatever that is.
-    return ok(remaining < 0n ? { used: -remaining, total: 0n, ...seen } : { used: 0n, total: remaining, ...seen });
+    return ok(remaining < 0n ? { used: -remaining, total: 0n, isTotalUnknown: true, ...seen } : { used: 0n, total: remaining, ...seen });
   }
   if (remaining > total) return err('remaining is more than total');
   if (total - remaining > LARGEST_AMOUNT) return err('total minus remaining is larger than 2^63 - 1');

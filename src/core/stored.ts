@@ -14,6 +14,7 @@ export const storedReadingSchema = z.object({
   total: storedBigint.nullable(),
   observedAt: storedDate,
   period: storedPeriodSchema.nullable(),
+  isTotalUnknown: z.boolean().exactOptional(),
   /** Of its time only the day is known; older versions did not store it. */
   isCoarse: z.boolean().exactOptional(),
 });

@@ -49,6 +49,7 @@ export function snapshotOf(
       observedAt: reading.observedAt,
       period: reading.period && { ...reading.period },
       ...(reading.isCoarse && { isCoarse: true }),
+      ...(reading.isTotalUnknown && { isTotalUnknown: true }),
     },
     openedAt: alert.openedAt,
     overSince,

@@ -1,5 +1,5 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
-import { completeReading, type DraftReading } from '../core/reading.ts';
+import { completeReading, type DraftReading, type Reading } from '../core/reading.ts';
 import type { Watched } from '../core/watch.ts';
 import type { Submission } from '../ports/ingest.ts';
 import type { IngestTransaction, NewReading } from '../ports/ingest-store.ts';
@@ -67,6 +67,10 @@ export async function takeReadings(
   return { added, refused, decided: anew.decided() };
 }
 
+function knownTotal(reading: Reading | undefined): bigint | null | undefined {
+  return reading?.isTotalUnknown ? null : reading?.total;
+}
+
 /** Fills the gaps in the order of observation, because a later reading may lean on an earlier one's total. */
 function startCompleting(meters: ReadonlyMap<string, Watched>, { source: { periodSpec, timeZone } }: IngestTransaction, rounds: boolean) {
   const refused: RefusedReading[] = [];
@@ -79,15 +83,19 @@ function startCompleting(meters: ReadonlyMap<string, Watched>, { source: { perio
       const watched = meters.get(draft.meter);
       if (!watched) throw new Error('a meter was not opened');
       const { id, decimals } = watched.meter;
-      const lastTotal = totals.has(id) ? totals.get(id) : watched.standing?.reading.total;
+      const lastTotal = totals.has(id) ? totals.get(id) : knownTotal(watched.standing?.reading);
       const result = completeReading(draft, { decimals, rounds, lastTotal, periodSpec, timeZone });
       if (result.ok) {
-        const { used, total, observedAt, period, isCoarse } = result.value;
+        const { used, total, observedAt, period, isCoarse, isTotalUnknown } = result.value;
         // Written out: an object spread costs as much as all the rest of it.
-        readings.push(
-          isCoarse ? { meterId: id, used, total, observedAt, period, isCoarse, of } : { meterId: id, used, total, observedAt, period, of },
-        );
-        totals.set(id, total);
+        if (isTotalUnknown) readings.push({ ...result.value, meterId: id, of });
+        else
+          readings.push(
+            isCoarse
+              ? { meterId: id, used, total, observedAt, period, isCoarse, of }
+              : { meterId: id, used, total, observedAt, period, of },
+          );
+        totals.set(id, isTotalUnknown ? null : total);
       } else {
         refused.push({ of, index, reason: result.error });
       }

@@ -115,6 +115,19 @@ test.each([
   expect(said).toMatch(/^🔴/);
 });
 
+test('what is left below zero of a total that nobody named is over by so much, and claims no total', async () => {
+  const { pipeline, say } = await pushed([['2026-11-10T08:00:00Z', { meter: 'apollo_contacts', remaining: -7 }]]);
+  const [said] = pipeline.news();
+  expect(said).toMatch(/^🔴 Apollo Contacts is used up\n7 credits over, total not known\n/);
+  expect(await say('apollo')).toContain('7 credits over, total not known');
+  await pipeline.goTo('2026-11-10T09:00:00Z');
+  await pipeline.push([{ meter: 'apollo_contacts', remaining: -9 }]);
+  expect(await say('apollo')).toContain('9 credits over, total not known');
+  await pipeline.goTo('2026-11-10T10:00:00Z');
+  await pipeline.push([{ meter: 'apollo_contacts', remaining: -9, total: 1000 }]);
+  expect(await say('apollo')).toContain('1,009 / 1,000 credits used');
+});
+
 test('what was consumed agrees with what is used after a fall that somebody calls a correction', async () => {
   const talking = await pushed([
     ['2026-11-10T08:00:00Z', { meter: 'apollo_contacts', used: 0, total: 1_000_000 }],

@@ -99,7 +99,7 @@ export const threshold = {
     const passed = findings.map((one) => detail.parse(one.detail));
     const highest = passed.at(-1);
     if (!highest) return say`changed`;
-    if (highest.level === null) return say`is used, but none is included`;
+    if (highest.level === null) return reading.isTotalUnknown ? say`is used up` : say`is used, but none is included`;
     return headlineOf(
       highest,
       highest.level,

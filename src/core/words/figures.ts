@@ -2,28 +2,31 @@ import { formatAmount, formatPercent } from '../amount.ts';
 import { isBalance } from '../balance.ts';
 import type { Reading } from '../reading.ts';
 
+type Figures = Pick<Reading, 'used' | 'total' | 'isTotalUnknown'>;
 type Named = { readonly unit: string; readonly decimals: number };
 type Resetting = { readonly decimals: number; readonly resets: boolean };
 
-/** `1,614 / 1,000,000 credits`; without an allowance `494,936 visitors`. */
-export function totalWithUnit({ unit, decimals }: Named, { used, total }: Pick<Reading, 'used' | 'total'>): string {
-  const figures = total === null ? formatAmount(used, decimals) : `${formatAmount(used, decimals)} / ${formatAmount(total, decimals)}`;
-  return unit === '' ? figures : `${figures} ${unit}`;
+/** `1,614 / 1,000,000 credits`; `7 credits over, total not known`; without an allowance `494,936 visitors`. */
+export function totalWithUnit({ unit, decimals }: Named, { used, total, isTotalUnknown = false }: Figures): string {
+  const figures =
+    total === null || isTotalUnknown ? formatAmount(used, decimals) : `${formatAmount(used, decimals)} / ${formatAmount(total, decimals)}`;
+  const counted = unit === '' ? figures : `${figures} ${unit}`;
+  return isTotalUnknown ? `${counted} over, total not known` : counted;
 }
 
 /** `1,614 / 1,000,000 credits used`; without an allowance `494,936 visitors used`. Exact, never rounded. */
-export function usedOfTotal(meter: Named, reading: Pick<Reading, 'used' | 'total'>): string {
-  return `${totalWithUnit(meter, reading)} used`;
+export function usedOfTotal(meter: Named, reading: Figures): string {
+  return reading.isTotalUnknown ? totalWithUnit(meter, reading) : `${totalWithUnit(meter, reading)} used`;
 }
 
 /** `196,588 left`, `214 over`, or null without an allowance. */
-export function leftOrOver({ decimals }: Pick<Named, 'decimals'>, { used, total }: Pick<Reading, 'used' | 'total'>): string | null {
-  if (total === null) return null;
+export function leftOrOver({ decimals }: Pick<Named, 'decimals'>, { used, total, isTotalUnknown = false }: Figures): string | null {
+  if (total === null || isTotalUnknown) return null;
   return used <= total ? `${formatAmount(total - used, decimals)} left` : `${formatAmount(used - total, decimals)} over`;
 }
 
 /** The share as people read it; `unlimited` without an allowance, and of nothing there is no share: `over`, or `none included`. */
-export function share({ used, total }: Pick<Reading, 'used' | 'total'>): string {
+export function share({ used, total }: Figures): string {
   return formatPercent(used, total) ?? (total === null ? 'unlimited' : used > 0n ? 'over' : 'none included');
 }
 
