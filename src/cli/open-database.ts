@@ -22,21 +22,27 @@ export type OpenDatabase = {
   close(): Promise<void>;
 };
 
-/** A database server that starts together with the service (compose, systemd) is given the first; a command does not wait long. */
-const PATIENCE_MS = { service: 30_000, command: 3_000 } as const;
+/** A service waits for its database until it is told to stop, whichever of the two starts first; a command does not wait long. */
+const PATIENCE_MS = { service: Infinity, command: 3_000 } as const;
+
+type Waiting = {
+  /** Is told why the server is asked again. */
+  readonly onWaiting?: (why: string) => void;
+  readonly signal?: AbortSignal;
+};
 
 /** The database of this configuration: the server that DATABASE_URL names, else the embedded one in DATA_DIR, started if it does not run. */
 export async function openDatabase(
   config: Config,
   by: keyof typeof PATIENCE_MS,
-  onWaiting?: (why: string) => void,
+  waiting: Waiting = {},
 ): Promise<Result<OpenDatabase, string>> {
   const usable = becomeOwner(config.dataDir);
   if (!usable.ok) return usable;
   const key = encryptionKey(config);
   if (!key.ok) return key;
   const { databaseUrl, directDatabaseUrl } = config;
-  if (databaseUrl !== null) return openServer({ databaseUrl, directDatabaseUrl }, key.value, { patienceMs: PATIENCE_MS[by], onWaiting });
+  if (databaseUrl !== null) return openServer({ databaseUrl, directDatabaseUrl }, key.value, { patienceMs: PATIENCE_MS[by], ...waiting });
   const embedded = await startEmbedded({ dataDir: config.dataDir });
   return embedded.ok ? ok(openEmbedded(embedded.value, key.value)) : err(embedded.error.message);
 }
@@ -56,9 +62,9 @@ export async function lookAtDatabase(config: Config): Promise<Result<OpenDatabas
 async function openServer(
   { databaseUrl, directDatabaseUrl }: { readonly databaseUrl: string; readonly directDatabaseUrl: string | null },
   key: Buffer,
-  { patienceMs, onWaiting }: { readonly patienceMs: number; readonly onWaiting: ((why: string) => void) | undefined },
+  waiting: Waiting & { readonly patienceMs: number },
 ): Promise<Result<OpenDatabase, string>> {
-  const reached = await reachDatabase(databaseUrl, { directUrl: directDatabaseUrl, patienceMs, ...(onWaiting && { onWaiting }) });
+  const reached = await reachDatabase(databaseUrl, { directUrl: directDatabaseUrl, ...waiting });
   if (!reached.ok) return reached;
   const { url, sessionUrl, queueSchema } = reached.value;
   const store = openStore(url, key);

@@ -1,6 +1,7 @@
 import { publicAddress, type Config } from '../config/config.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { becomeOwner } from '../datadir/become-owner.ts';
+import { answerWhileWaiting } from '../http/waiting.ts';
 import type { Log } from '../ports/log.ts';
 import { startService, type Service } from '../service.ts';
 import { INSTALL_PATH } from '../slack/install/path.ts';
@@ -44,7 +45,7 @@ export async function run(config: Config, log: Log): Promise<Result<Running, str
 }
 
 async function runInTurn(config: Config, log: Log): Promise<Result<Running, string>> {
-  const opened = await openDatabase(config, 'service', (why) => complain(`${why} Trying again for up to 30 s.`));
+  const opened = await openPatiently(config);
   if (!opened.ok) return opened;
   const database = opened.value;
   try {
@@ -57,7 +58,7 @@ async function runInTurn(config: Config, log: Log): Promise<Result<Running, stri
           queueSchema: database.queueSchema,
           clock: systemClock,
           log,
-          onPortBusy: ({ host, port }) => complain(`Port ${String(port)} on ${host} is in use. Waiting up to 15 s for it.`),
+          onPortBusy: (address) => complain(`${portBusy(address)} Waiting up to 15 s for it.`),
           write: (text) => print(text.replace(/\n$/, '')),
           ...(strong && { strong }),
         })
@@ -72,6 +73,39 @@ async function runInTurn(config: Config, log: Log): Promise<Result<Running, stri
     await database.close();
     return err(error instanceof Error ? `Creditwatch could not start: ${error.message}` : String(error));
   }
+}
+
+/** So long whoever is told to stop while waiting has to tidy up. */
+const TIDY_UP_MS = 200;
+
+/** Waits for the database until it answers, or a signal ends the start. Meanwhile the port says that the service lives and is not ready. */
+async function openPatiently(config: Config): Promise<Result<OpenDatabase, string>> {
+  const stopped = new AbortController();
+  const stop = (): void => {
+    stopped.abort();
+    // A connection that nobody answers would keep the process for as long as it is tried.
+    setTimeout(() => process.exit(0), TIDY_UP_MS);
+  };
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+  const opened: (() => Promise<void>)[] = [];
+  try {
+    return await openDatabase(config, 'service', {
+      signal: stopped.signal,
+      onWaiting(why) {
+        complain(`${why} Trying again until it answers.`);
+        if (opened.length > 0) return;
+        const onFailure = (code: string): void => void (code === 'EADDRINUSE' && complain(portBusy(config)));
+        opened.push(answerWhileWaiting(config, onFailure));
+      },
+    });
+  } finally {
+    process.off('SIGTERM', stop).off('SIGINT', stop);
+    for (const close of opened) await close();
+  }
+}
+
+function portBusy({ host, port }: Pick<Config, 'host' | 'port'>): string {
+  return `Port ${String(port)} on ${host} is in use.`;
 }
 
 /** The ingest key is shown when it is made, and never again. */

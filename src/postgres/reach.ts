@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { z } from 'zod';
@@ -17,8 +18,12 @@ export type ReachedDatabase = {
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const AGAIN_AFTER_MS = 500;
-/** Whoever waits at a terminal hears by then what for. */
+const AGAIN_AT_MOST_MS = 5_000;
+/** Whoever waits at a terminal hears by then what for, */
 const SAID_AFTER_MS = 1_500;
+/** again after this, and after twice as long each time, but at least so often. */
+const SAID_AGAIN_AFTER_MS = 30_000;
+const SAID_AT_LEAST_EVERY_MS = 10 * 60_000;
 const QUEUE_SCHEMA = 'bullmq';
 
 const POOLED =
@@ -32,7 +37,8 @@ const POOLED_SCHEMA =
  *
  * @param directUrl the server itself, where `databaseUrl` leads to a pooler; null when nothing else is known
  * @param patienceMs how long a server that does not answer is asked again
- * @param onWaiting is told once, within two seconds, why it is asked again
+ * @param onWaiting is told within two seconds why it is asked again, and from time to time after that
+ * @param signal ends the waiting
  * @returns a sentence with the remedy as the error
  */
 export async function reachDatabase(
@@ -41,31 +47,75 @@ export async function reachDatabase(
     directUrl,
     patienceMs,
     onWaiting = () => {},
-  }: { readonly directUrl: string | null; readonly patienceMs: number; readonly onWaiting?: (why: string) => void },
+    signal,
+  }: {
+    readonly directUrl: string | null;
+    readonly patienceMs: number;
+    readonly onWaiting?: (why: string) => void;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<Result<ReachedDatabase, string>> {
   const startedAt = performance.now();
   const deadline = startedAt + patienceMs;
-  let isSaid = false;
+  const waiting = sayFromTimeToTime((why) => onWaiting(describeDatabase(why, variable)));
+  let againMs = AGAIN_AFTER_MS;
   let variable = 'DATABASE_URL';
-  for (;;) {
-    try {
-      variable = 'DATABASE_URL';
-      const plain = await settleTls(databaseUrl);
-      const isPooled = await sharesSessions(plain);
-      if (isPooled && directUrl === null) return err(POOLED);
-      if (isPooled && schemaOf(databaseUrl) !== null) return err(POOLED_SCHEMA);
-      variable = directUrl === null ? variable : 'DIRECT_DATABASE_URL';
-      const sessionUrl = directUrl === null ? plain : await settleTls(directUrl);
-      const url = isPooled ? withParameter(plain, 'pgbouncer', 'true') : plain;
-      return ok({ url, sessionUrl, queueSchema: await findQueueSchema(sessionUrl) });
-    } catch (error) {
-      if (!mayPass(error) || performance.now() > deadline) return err(describeDatabase(error, variable));
-      if (!isSaid && performance.now() - startedAt >= SAID_AFTER_MS) {
-        isSaid = true;
-        onWaiting(describeDatabase(error, variable));
+  const attempt = async (): Promise<Result<ReachedDatabase, string>> => {
+    variable = 'DATABASE_URL';
+    const plain = await settleTls(databaseUrl);
+    const isPooled = await sharesSessions(plain);
+    if (isPooled && directUrl === null) return err(POOLED);
+    if (isPooled && schemaOf(databaseUrl) !== null) return err(POOLED_SCHEMA);
+    variable = directUrl === null ? variable : 'DIRECT_DATABASE_URL';
+    const sessionUrl = directUrl === null ? plain : await settleTls(directUrl);
+    const url = isPooled ? withParameter(plain, 'pgbouncer', 'true') : plain;
+    return ok({ url, sessionUrl, queueSchema: await findQueueSchema(sessionUrl) });
+  };
+  try {
+    for (;;) {
+      try {
+        return await until(signal, attempt());
+      } catch (error) {
+        if (!mayPass(error) || performance.now() > deadline || signal?.aborted === true) return err(describeDatabase(error, variable));
+        waiting.because(error);
+        // What ends the waiting is looked at above.
+        await wait(againMs, undefined, { signal }).catch(() => {});
+        againMs = Math.min(Math.round(againMs * 1.2), AGAIN_AT_MOST_MS);
       }
-      await wait(AGAIN_AFTER_MS);
     }
+  } finally {
+    waiting.stop();
+  }
+}
+
+/** What comes first: an answer, or the end of the waiting for it. */
+async function until<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (signal === undefined) return work;
+  const ended = new AbortController();
+  const stopped = once(signal, 'abort', { signal: ended.signal }).then(() => Promise.reject(new Error('stopped while it was waited for')));
+  try {
+    return await (signal.aborted ? Promise.reject(new Error('stopped while it was waited for')) : Promise.race([work, stopped]));
+  } finally {
+    stopped.catch(() => {});
+    work.catch(() => {});
+    ended.abort();
+  }
+}
+
+/** Says why something is waited for, less often the longer it lasts; also while the first try has not come back yet. */
+function sayFromTimeToTime(say: (why: unknown) => void): { because(why: unknown): void; stop(): void } {
+  let why: unknown = Object.assign(new Error('no answer yet'), { code: 'ETIMEDOUT' });
+  let silentMs = SAID_AGAIN_AFTER_MS;
+  let timer = setTimeout(speak, SAID_AFTER_MS);
+  return {
+    because: (reason) => (why = reason),
+    stop: () => clearTimeout(timer),
+  };
+
+  function speak(): void {
+    say(why);
+    timer = setTimeout(speak, silentMs);
+    silentMs = Math.min(2 * silentMs, SAID_AT_LEAST_EVERY_MS);
   }
 }
 

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { dataFolder, ENCRYPTION_KEY } from '../support/app.ts';
 import { createDatabase } from '../support/database.ts';
+import { closedPort, silentPort } from '../support/ports.ts';
+import { troubledLink } from '../support/troubled-link.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -20,15 +22,42 @@ function starting(env: Readonly<Record<string, string>>) {
   onTestFinished(() => void child.kill('SIGKILL'));
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  return { said: () => said, isRunning: () => child.exitCode === null };
+  return { said: () => said, isRunning: () => child.exitCode === null, stop: () => child.kill('SIGTERM'), ended: once(child, 'exit') };
 }
 
 test('start says soon that the database does not answer, and goes on trying', async () => {
   const { said, isRunning } = starting({ DATABASE_URL: 'postgres://user:word@127.0.0.1:1/nothing', PORT: '0' });
   await vi.waitUntil(() => said() !== '', { timeout: 15_000 });
-  expect(said()).toMatch(/^The database of DATABASE_URL does not answer .* Trying again for up to 30 s\.\n$/);
+  expect(said()).toMatch(/^The database of DATABASE_URL does not answer .* Trying again until it answers\.\n$/);
   expect(isRunning()).toBe(true);
 });
+
+test('a start that waits for its database lives, is not ready, and starts once it answers', async () => {
+  const { url } = await createDatabase();
+  const link = await troubledLink(url, 5432);
+  link.cut();
+  const port = String(await closedPort());
+  const { said } = starting({ DATABASE_URL: link.url, PORT: port });
+  await vi.waitUntil(() => said().includes('Trying again until it answers.'), { timeout: 20_000 });
+  const asked = async (path: string, init?: RequestInit) => (await fetch(`http://127.0.0.1:${port}${path}`, init)).status;
+  const ready = () => asked('/readyz').catch(() => 0);
+  expect([await asked('/healthz'), await ready(), await asked('/v1/usage', { method: 'POST', body: '{}' })]).toEqual([200, 503, 503]);
+  link.mend();
+  await vi.waitUntil(async () => (await ready()) === 200, { timeout: 40_000 });
+});
+
+test.each(['a port that nobody listens on', 'a server that never says a word'])(
+  'a signal ends at once a start that waits for %s',
+  async (what) => {
+    const port = what.startsWith('a port') ? await closedPort() : await silentPort();
+    const { said, stop, ended } = starting({ DATABASE_URL: `postgres://user:word@127.0.0.1:${String(port)}/nothing`, PORT: '0' });
+    await vi.waitUntil(() => said().includes('Trying again until it answers.'), { timeout: 15_000 });
+    const stoppedAt = performance.now();
+    stop();
+    expect(await ended).toEqual([0, null]);
+    expect(performance.now() - stoppedAt).toBeLessThan(4_000);
+  },
+);
 
 test('start says that its port is in use, and waits for it', async () => {
   const { url } = await createDatabase();

@@ -1,0 +1,35 @@
+import { createServer } from 'node:http';
+import { endAnswer } from '../answering/end.ts';
+
+const RETRY_AFTER_S = '5';
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
+
+/**
+ * Answers on the port of a service that waits for its database: it lives, is not ready, and takes nothing yet. What is sent meanwhile is
+ * to be sent again, as when the database goes away later.
+ *
+ * @param onFailure is told why it cannot listen, as a code of the system; the start goes on without it
+ * @returns what frees the port
+ */
+export function answerWhileWaiting(
+  { host, port }: { readonly host: string; readonly port: number },
+  onFailure: (code: string) => void,
+): () => Promise<void> {
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '').replace(/\?.*$/, '');
+    if (path === '/healthz') return endAnswer(response, 200, JSON_TYPE, JSON.stringify({ status: 'ok' }));
+    const said =
+      path === '/readyz'
+        ? { status: 'unavailable', checks: { database: 'away' } }
+        : { error: 'the database is away; try again in a moment' };
+    return endAnswer(response, 503, { ...JSON_TYPE, 'retry-after': RETRY_AFTER_S }, JSON.stringify(said));
+  });
+  server.on('error', (error: NodeJS.ErrnoException) => onFailure(error.code ?? 'unknown'));
+  // A free port is for whoever knows which: nobody does yet.
+  if (port !== 0) server.listen(port, host);
+  return () =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+}
