@@ -7,7 +7,7 @@ import type { Asker } from '../ports/answer.ts';
 const CHANNEL = /(?:^|\s+)(?:(?:in|to|for)\s+)?(?:<#([A-Z0-9]+)(?:\|[^>]*)?>|#([\p{L}\p{N}][\p{L}\p{N}._-]*))$/iu;
 /** The same of a person: `@tom`, `<@U0123|tom>`. */
 const PERSON = /(?:^|\s+)(?:(?:to|for)\s+)?(?:<@([A-Z0-9]+)(?:\|[^>]*)?>|@([\p{L}\p{N}][\p{L}\p{N}._-]*))$/iu;
-const HERE = /(?:^|\s+)(?:in )?here$/i;
+const HERE = /(?:^|\s+)(?:(?:in|to|for) )?(?:here|this channel)$/i;
 
 /**
  * A command is for where it is typed. Where it names another channel or person, what to say to that; else what remains of it without
@@ -19,10 +19,12 @@ const HERE = /(?:^|\s+)(?:in )?here$/i;
 export function elsewhere(word: string, rest: string, asker: Asker): { readonly rest: string } | { readonly told: Message } {
   const channel = CHANNEL.exec(rest);
   if (channel) {
-    const [all, id, name] = channel;
+    const [all, id, name = ''] = channel;
     const without = rest.slice(0, -all.length);
-    if (id !== undefined && id === asker.place?.address) return { rest: without };
-    const shown = id === undefined ? say`#${name ?? ''}` : say`${placeNamed({ kind: asker.platform, address: id })}`;
+    // As plain text Slack sends what it does not know for a channel when it is typed: it is told apart by its name then.
+    const isHere = id === undefined ? name.toLowerCase() === asker.placeName?.toLowerCase() : id.toUpperCase() === asker.place?.address;
+    if (isHere) return { rest: without };
+    const shown = id === undefined ? say`#${name}` : say`${placeNamed({ kind: asker.platform, address: id })}`;
     return { told: typeItThere(shown, typed(word, without, asker)) };
   }
   const person = PERSON.exec(rest);

@@ -12,6 +12,8 @@ export type Asker = {
   readonly invokedAs: string;
   /** Where it was asked, as a destination: in a direct message that is the person. Null where nothing can be posted. */
   readonly place: DestinationAddress | null;
+  /** What people call that place, where the platform says so: `ops` of `#ops`. */
+  readonly placeName?: string;
   /** Asked where nobody else reads: a direct message, the terminal. */
   readonly direct: boolean;
   /** Asked in a group message, where nobody is invited by a command. */

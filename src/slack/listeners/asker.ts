@@ -7,13 +7,15 @@ type Who = {
   readonly channel: string;
   readonly invokedAs: string;
   readonly isGroupMessage: boolean;
+  /** What Slack calls the channel, where it says so. */
+  readonly channelName?: string | undefined;
 };
 
 /**
  * Of a direct message the person is the place: its channel is of no use to anybody else. Slack does not say whether it is the one with
  * the app or one between two people, but what is posted to the person stands in the former.
  */
-export function askerOf({ account, user, channel, invokedAs, isGroupMessage }: Who, standingOf: StandingOf): Asker {
+export function askerOf({ account, user, channel, invokedAs, isGroupMessage, channelName }: Who, standingOf: StandingOf): Asker {
   const direct = channel.startsWith('D');
   return {
     account,
@@ -22,6 +24,7 @@ export function askerOf({ account, user, channel, invokedAs, isGroupMessage }: W
     invokedAs,
     place: { kind: 'slack', address: direct ? user : channel },
     direct,
+    ...(channelName !== undefined && !direct && { placeName: channelName }),
     ...(isGroupMessage && { inGroupMessage: true }),
     standsHere: (messageRef) => messageRef.startsWith(`${channel}:`),
     isPlatformAdmin: async () => (await standingOf(user))?.admin ?? false,

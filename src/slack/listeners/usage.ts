@@ -48,7 +48,7 @@ export function usageListener({
     const way = ways.back({ place, team, triggerId });
     const account = accountOf(team);
     if (account === null) return way.say(unknownWorkspace(team), 'asker');
-    const asker = askerOf({ account, user, ...place }, standingOf);
+    const asker = askerOf({ account, user, ...place, channelName }, standingOf);
     await patience.answer(async () => {
       // Who may change what, the commands know.
       const refusal = await gate({ user: { id: user, team_id: team } }, { change: false });
