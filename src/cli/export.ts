@@ -5,14 +5,20 @@ import { localDayOf } from '../core/local-time.ts';
 import { SPAN_EXAMPLES, typedSpan } from '../core/span.ts';
 import { EXIT_USAGE, fail } from './configure.ts';
 import { systemClock } from '../system-clock.ts';
+import { rowsAsJson } from './export-json.ts';
 import { forTerminal } from './for-terminal.ts';
 import { complain } from './terminal.ts';
 import { withDesk } from './with-desk.ts';
 
-/** `creditwatch export [meter]`: consumption per meter, day and period as CSV, for the budget. */
+/** `creditwatch export [meter]`: consumption per meter, day and period as CSV, for the budget, or as JSON. */
 export async function exportConsumption(
   what: string,
-  { since, out, account }: { readonly since: string | null; readonly out: string | null; readonly account: string | null },
+  {
+    since,
+    out,
+    account,
+    json,
+  }: { readonly since: string | null; readonly out: string | null; readonly account: string | null; readonly json: boolean },
 ): Promise<void> {
   if (since !== null && typedSpan(since, localDayOf(systemClock.now(), 'UTC') + 1) === null) {
     complain(`--since does not understand "${since}". For example: 2026-11-01, ${SPAN_EXAMPLES.join(', ')}.`);
@@ -26,7 +32,7 @@ export async function exportConsumption(
     try {
       const file = out === null ? process.stdout : createWriteStream(out, { fd: openSync(out, 'w') }).on('error', () => {});
       const isTerminal = file === process.stdout && process.stdout.isTTY;
-      for await (const text of csv) await write(file, isTerminal ? forTerminal(text) : text);
+      for await (const text of json ? rowsAsJson(csv) : csv) await write(file, isTerminal ? forTerminal(text) : text);
       if (out !== null) {
         file.end();
         await once(file, 'finish');

@@ -59,16 +59,19 @@ export function createProgram(): Command {
   describe('export', 'write consumption per meter, day and period as CSV', [
     'export --since 30d',
     'export apollo --since "last month" -o apollo.csv',
+    'export --json',
   ])
     .argument('[meter...]', 'only this meter')
     .option('--since <time>', 'from a day such as 2026-11-01, or over a time such as 90d or "last month"; else all there is')
     .option('-o, --out <file>', 'write to a file instead of standard output')
     .option('--account <id>', 'only this account of creditwatch.yml; else all')
-    .action(async (meter: string[], { since, out, account }: { since?: string; out?: string; account?: string }) =>
+    .option(...JSON_OPTION)
+    .action(async (meter: string[], { since, out, account, json }: Json & { since?: string; out?: string; account?: string }) =>
       (await import('./export.ts')).exportConsumption(meter.join(' '), {
         since: since ?? null,
         out: out ?? null,
         account: account ?? null,
+        json: json === true,
       }),
     );
   describe('backtest', 'say when a rule would have fired on the stored readings', [
