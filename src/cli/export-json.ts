@@ -7,7 +7,9 @@ const EXACT_DIGITS = 15;
 const amount = z.string().transform((text) => (text.replace(/\D/g, '').length <= EXACT_DIGITS ? Number(text) : text));
 const optional = z.string().transform((text) => (text === '' ? null : text));
 /** An apostrophe keeps a spreadsheet from running a name; here it is nobody's. */
-const name = z.string().transform((text) => text.replace(/^'(?=\s*[=+\-@＝＋－＠]|[\t\r\n])/u, ''));
+const name = z
+  .string()
+  .transform((text) => text.replace(/^'(?=\s*[=+\-@＝＋－＠]|[\t\r\n])|(?<=[;|,\t\r\n] {0,8})'(?=[=+\-@＝＋－＠])/gu, ''));
 
 const rowSchema = z
   .object({

@@ -6,6 +6,7 @@ import type { Meter } from './meter.ts';
 import { hasSameStart, type Period } from './period.ts';
 import type { Reading } from './reading.ts';
 import { follow, type Followed, type MeterStanding, type Transition } from './sequence.ts';
+import { plainText } from './plain-text.ts';
 
 /** What one meter consumed on one local day within one period. */
 export type ConsumptionRow = {
@@ -129,8 +130,9 @@ function cells({ meter, day, period, consumed, used, total }: ConsumptionRow): r
  * quotes, a cell begins behind each of them too.
  */
 function harmless(text: string): string {
-  const guarded = text.replace(/(?<=[;|,\t\r\n] {0,8})(?=[=+\-@＝＋－＠])/gu, "'");
-  return /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(text) ? `'${guarded}` : guarded;
+  const plain = plainText(text);
+  const guarded = plain.replace(/(?<=[;|,\t\r\n] {0,8})(?=[=+\-@＝＋－＠])/gu, "'");
+  return /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(plain) ? `'${guarded}` : guarded;
 }
 
 function csvLine(values: readonly string[]): string {

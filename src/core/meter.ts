@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from './plain-text.ts';
 import { userIdSchema } from './user-id.ts';
 
 /** The account that needs no naming: the only one of a deployment without `accounts:`. */
@@ -27,14 +28,22 @@ export type Meter = {
 /** Digits after the point that a meter may keep. */
 export const MOST_DECIMALS = 6;
 
+/** What is called something: nothing may be hidden in it. */
+function plain() {
+  return z
+    .string()
+    .overwrite((text) => plainText(text))
+    .trim();
+}
+
 /** What a file, a catalogue or a reading may say about a meter; what is absent is left as it was. */
 export const meterDetailsSchema = z.strictObject({
-  label: z.string().trim().min(1).max(200).optional(),
-  unit: z.string().trim().max(60).optional(),
+  label: plain().min(1).max(200).optional(),
+  unit: plain().max(60).optional(),
   decimals: z.int().min(0).max(MOST_DECIMALS).optional(),
-  aliases: z.array(z.string().min(1)).optional(),
+  aliases: z.array(plain().min(1)).optional(),
   owner: userIdSchema.optional(),
-  consequence: z.string().trim().min(1).max(500).optional(),
+  consequence: plain().min(1).max(500).optional(),
 });
 export type MeterDetails = z.infer<typeof meterDetailsSchema>;
 
@@ -49,12 +58,17 @@ export function selects(selector: MeterSelector, meter: Pick<Meter, 'source' | '
 // Control characters and the slash of `source/key` have no place in a name that people type.
 const NAME = /^[^\p{Cc}/]{1,200}$/u;
 
-/** A source id or meter key: 1 to 200 characters, no control characters and no slash. */
-export const nameSchema = z.string().trim().regex(NAME, 'must have 1 to 200 characters, without control characters or a slash');
+const NAMED = 'must have 1 to 200 characters, without control characters or a slash';
+/** A source id or meter key: 1 to 200 characters, no control or invisible characters and no slash. */
+export const nameSchema = z
+  .string()
+  .trim()
+  .regex(NAME, NAMED)
+  .refine((text) => plainText(text) === text, 'must have no invisible characters in it');
 
-/** Text from outside made fit to show: control characters out, at most `max` characters, cut with an ellipsis. */
+/** Text from outside made fit to show: control characters and what is invisible out, at most `max` characters, cut with an ellipsis. */
 export function presentable(text: string, max: number): string {
-  const clean = text.replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ').trim();
+  const clean = plainText(text.replace(/\uFEFF/g, '').replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ')).trim();
   const characters = Array.from(clean);
   return characters.length <= max ? clean : `${characters.slice(0, max - 1).join('')}…`;
 }

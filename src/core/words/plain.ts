@@ -2,6 +2,7 @@ import { TZDate } from '@date-fns/tz';
 import { format } from 'date-fns/format';
 import { isSameDay } from 'date-fns/isSameDay';
 import { localDayOf } from '../local-time.ts';
+import { plainText } from '../plain-text.ts';
 import type { Message } from './message.ts';
 import type { Phrase, Span } from './phrase.ts';
 import { plainChart } from './plain-chart.ts';
@@ -30,9 +31,9 @@ function plainSpan(span: Span, { timeZone, now, strong }: PlainContext): string 
   switch (span.span) {
     case 'text':
     case 'code':
-      return span.text;
+      return plainText(span.text);
     case 'strong':
-      return strong ? strong(span.text) : span.text;
+      return strong ? strong(plainText(span.text)) : plainText(span.text);
     case 'place':
       return `${span.platform}:${span.text}`;
     case 'mention':

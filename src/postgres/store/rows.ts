@@ -20,6 +20,7 @@ import type { MeterStanding } from '../../core/sequence.ts';
 import type { RuleMemory } from '../../core/watch.ts';
 import type { RecordedReading } from '../../core/export.ts';
 import type { PastAlert } from '../../core/words/alerts.ts';
+import { plainText } from '../../core/plain-text.ts';
 import type { DestinationRow } from '../../ports/account-transaction.ts';
 import type * as prisma from '../generated/client.ts';
 
@@ -62,8 +63,9 @@ export function meterFromRow(row: MeterRow, source: { readonly period: unknown }
     account: accountId,
     source: sourceId,
     key,
-    label,
-    unit,
+    // Older versions stored them as they came.
+    label: plainText(label),
+    unit: plainText(unit),
     decimals,
     aliases,
     owner,
