@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AccountConfig, Config } from './config/config.ts';
+import { USUAL_LIMITS, type Limits } from './core/limits.ts';
 import { err, ok, type Result } from './core/result.ts';
 import { TERMINAL, type DestinationAddress } from './core/route.ts';
 import { describeMeter } from './core/vendors/describe.ts';
@@ -36,6 +37,12 @@ export function declarationOf(account: AccountConfig, config: Pick<Config, 'slac
     routes: account.routes.filter((route) => isConnected(route.destination)),
     fallback: admins.length > 0 ? admins : [TERMINAL],
   };
+}
+
+/** How much each account may hold, as the file says. */
+export function limitsIn({ accounts }: Pick<Config, 'accounts'>): (account: string) => Limits {
+  const of = new Map(accounts.map(({ id, limits }) => [id, limits]));
+  return (account) => of.get(account) ?? USUAL_LIMITS;
 }
 
 const STORED_KEY = 'ingest-key';

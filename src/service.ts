@@ -37,7 +37,7 @@ import { createWakeQueue } from './queue/wake-queue.ts';
 import type { IngestKey } from './sources/push/authorize.ts';
 import { parseImport } from './sources/import/parse-import.ts';
 import { createPushSource } from './sources/push/routes.ts';
-import { declarationOf, ingestKeys } from './service-accounts.ts';
+import { declarationOf, ingestKeys, limitsIn } from './service-accounts.ts';
 import { openSlack } from './service-slack.ts';
 import { openTeams, openWorkflows } from './service-teams.ts';
 import { mountLocal } from './terminal/local-routes.ts';
@@ -97,7 +97,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const queue = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl: parts.databaseUrl, schema: parts.queueSchema, log });
   const wake = (destinationId: string) => queue.wake(destinationId);
   const newId = randomUUID;
-  const ingest = createIngest({ store, log, newId, wake });
+  const ingest = createIngest({ store, log, newId, wake, limits: limitsIn(config) });
   const chat = createChat({
     store,
     actions: createActions({ store, clock, newId, wake }),

@@ -6,7 +6,7 @@ import { createActions } from '../pipeline/act.ts';
 import { createIngest } from '../pipeline/ingest.ts';
 import { createSubscriptions } from '../pipeline/subscribe.ts';
 import type { Desk } from '../ports/desk.ts';
-import { declarationOf } from '../service-accounts.ts';
+import { declarationOf, limitsIn } from '../service-accounts.ts';
 import { parseImport } from '../sources/import/parse-import.ts';
 import { systemClock } from '../system-clock.ts';
 import { quietLogFor } from './configure.ts';
@@ -22,7 +22,7 @@ export async function withDeskHere(
   await withDatabase(config, async ({ store }) => {
     if (declares) for (const account of config.accounts) await store.declare(declarationOf(account, config), systemClock.now());
     const parts = { store, clock: systemClock, log: quietLogFor(config), newId: randomUUID, wake: () => {} };
-    const ingest = createIngest(parts);
+    const ingest = createIngest({ ...parts, limits: limitsIn(config) });
     const chat = createChat({
       store,
       clock: systemClock,

@@ -1,3 +1,4 @@
+import type { Limits } from '../core/limits.ts';
 import type { MeterDetails, MeterSelector } from '../core/meter.ts';
 import type { PeriodSpec } from '../core/period-spec.ts';
 import type { PollDefinition } from '../core/poll.ts';
@@ -76,6 +77,7 @@ export type TeamsConfig = { readonly identity: TeamsIdentity };
 export type AccountConfig = {
   readonly id: string;
   readonly timeZone: string;
+  readonly limits: Limits;
   /** Platform user ids of those who are told what no route wants. */
   readonly admins: readonly string[];
   /** Those that the file declares. */

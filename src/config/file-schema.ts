@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limitsSchema } from '../core/limits.ts';
 import { meterDetailsSchema, meterSelectorSchema, nameSchema } from '../core/meter.ts';
 import { periodSpecSchema } from '../core/period-spec.ts';
 import { ruleKinds } from '../core/rules/registry.ts';
@@ -126,6 +127,7 @@ const account = {
   timezone: timeZone.optional(),
   admins: ids,
   ingestKeys,
+  limits: limitsSchema.nullish(),
   sources: listOf(source),
   rules: listOf(ruleSchema),
   routes: listOf(route),

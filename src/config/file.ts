@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { limitsOf } from '../core/limits.ts';
 import { DEFAULT_ACCOUNT } from '../core/meter.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { DestinationAddress } from '../core/route.ts';
@@ -63,7 +64,10 @@ export function readFile(
     ...sharedKeys(declared, accounts !== undefined),
   ];
   if (unset.length + problems.length > 0) return all(problems);
-  const result = declared.map(([id, one], index) => accountOf(id, one, timezone, polled[index]?.sources ?? []));
+  // Beside accounts they are meant for each of them.
+  const result = declared.map(([id, one], index) =>
+    accountOf(id, { ...one, limits: limitsOf(single.limits, one.limits) }, timezone, polled[index]?.sources ?? []),
+  );
   const sourceSecrets = [...new Set(polled.flatMap((one) => one.secrets))];
   return ok({ path, accounts: result, sourceSecrets });
 }
@@ -84,6 +88,7 @@ function accountOf(id: string, file: AccountFile, timeZone: string, polled: read
   return {
     id,
     timeZone: file.timezone ?? timeZone,
+    limits: limitsOf(file.limits),
     admins,
     workflows: routes.flatMap(({ workflow: url }) => (url === undefined ? [] : [{ address: nameOfFlow(url), url }])),
     slackTeams,

@@ -1,9 +1,11 @@
+import { USUAL_LIMITS, type Limits } from '../core/limits.ts';
 import type { MeterDetails } from '../core/meter.ts';
 import { draftReading, inZone } from '../core/reading.ts';
 import type { Route } from '../core/route.ts';
 import { bindRules, type BoundRule } from '../core/rules/registry.ts';
 import { currentForMs, staleFrom, usuallyCurrentForMs } from '../core/silence.ts';
 import { canonicalMeter, describeMeter } from '../core/vendors/describe.ts';
+import { beyondLimit } from '../core/words/limits.ts';
 import { MOST_TOGETHER, StoreUnavailable, type Ingest, type IngestReport, type Submission } from '../ports/ingest.ts';
 import type { Log } from '../ports/log.ts';
 import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../ports/ingest-store.ts';
@@ -25,8 +27,10 @@ export function createIngest(options: {
   readonly log: Log;
   readonly newId: () => string;
   readonly wake: (destinationId: string) => void;
+  /** How many meters and sources an account may hold. */
+  readonly limits?: (account: string) => Limits;
 }): Ingest {
-  const { store, log, newId, wake } = options;
+  const { store, log, newId, wake, limits = () => USUAL_LIMITS } = options;
   const commit = together<Checked, IngestReport>({
     atOnce: 2,
     most: MOST_TOGETHER,
@@ -46,17 +50,23 @@ export function createIngest(options: {
 
   /** Submissions of one source, in one transaction; a report for each. */
   async function commitAll(batch: readonly Checked[]): Promise<readonly IngestReport[]> {
-    const opening = openingOf(batch);
+    const opening = openingOf(batch, limits);
     const { reports, woken } = await store.ingest(opening, async (transaction) => {
       const counted = await onlyNew(batch, transaction);
       const drafts = inOrder(
         counted.flatMap((one) => one.drafts),
         transaction.account.timeZone,
       );
-      const meters = await transaction.openMeters(spokenOf(opening.source, drafts, newId));
+      const { opened: meters, refused: beyond } = await transaction.openMeters(spokenOf(opening.source, drafts, newId));
+      if (beyond.size > 0)
+        log.warn({ source: opening.source, refused: beyond.size, limits: [...new Set(beyond.values())] }, 'new meters refused');
       const rules = bindRules(await transaction.rules());
       const by = { rules, timeZone: transaction.account.timeZone, now: opening.arrivedAt, judgesFrom: judgesFrom(opening), newId };
-      const { added, refused, decided } = await takeReadings(drafts, meters, transaction, { rounds: opening.via === 'poll', by });
+      const whyNot = (meter: string): string | null => {
+        const limit = beyond.get(meter);
+        return limit === undefined ? null : beyondLimit(limit, { ...opening, meter });
+      };
+      const { added, refused, decided } = await takeReadings(drafts, meters, transaction, { rounds: opening.via === 'poll', by, whyNot });
       const announcements = saidOf(decided, await transaction.saveDecisions(decided));
       const after = new Map(decided.map(({ watched }) => [watched.meter.id, watched]));
       // Most readings have nothing to say to anybody.
@@ -99,11 +109,12 @@ export function createIngest(options: {
   }
 }
 
-function openingOf(batch: readonly Checked[]): IngestOpening {
+function openingOf(batch: readonly Checked[], limits: (account: string) => Limits): IngestOpening {
   const [first] = batch;
   if (!first) throw new Error('nothing to commit');
   const { account, source, via } = first.submission;
-  return { account, source, via, arrivedAt: new Date(Math.max(...batch.map(({ submission }) => submission.arrivedAt.getTime()))) };
+  const arrivedAt = new Date(Math.max(...batch.map(({ submission }) => submission.arrivedAt.getTime())));
+  return { account, source, via, arrivedAt, limits: limits(account) };
 }
 
 /** Who imports wants the past on record, not alerts about it: what is older than a paste stays current is not judged. */

@@ -29,13 +29,22 @@ export async function takeReadings(
   drafts: readonly IndexedDraft[],
   meters: ReadonlyMap<string, Watched>,
   transaction: IngestTransaction,
-  { rounds, by }: { readonly rounds: boolean; readonly by: DecidingBy },
+  {
+    rounds,
+    by,
+    whyNot,
+  }: {
+    readonly rounds: boolean;
+    readonly by: DecidingBy;
+    /** Why a meter was not opened; null of one that was. */
+    readonly whyNot: (meter: string) => string | null;
+  },
 ): Promise<{
   readonly added: readonly SubmittedReading[];
   readonly refused: readonly RefusedReading[];
   readonly decided: readonly Decided[];
 }> {
-  const { complete, refused } = startCompleting(meters, transaction, rounds);
+  const { complete, refused } = startCompleting(meters, transaction, { rounds, whyNot });
   const deciding = startDeciding(meters, by);
   const added: SubmittedReading[] = [];
   let duplicates = 0;
@@ -72,7 +81,11 @@ function knownTotal(reading: Reading | undefined): bigint | null | undefined {
 }
 
 /** Fills the gaps in the order of observation, because a later reading may lean on an earlier one's total. */
-function startCompleting(meters: ReadonlyMap<string, Watched>, { source: { periodSpec, timeZone } }: IngestTransaction, rounds: boolean) {
+function startCompleting(
+  meters: ReadonlyMap<string, Watched>,
+  { source: { periodSpec, timeZone } }: IngestTransaction,
+  { rounds, whyNot }: { readonly rounds: boolean; readonly whyNot: (meter: string) => string | null },
+) {
   const refused: RefusedReading[] = [];
   const totals = new Map<string, bigint | null>();
   return { complete, refused };
@@ -81,7 +94,12 @@ function startCompleting(meters: ReadonlyMap<string, Watched>, { source: { perio
     const readings: SubmittedReading[] = [];
     for (const { of, index, draft } of drafts) {
       const watched = meters.get(draft.meter);
-      if (!watched) throw new Error('a meter was not opened');
+      if (!watched) {
+        const reason = whyNot(draft.meter);
+        if (reason === null) throw new Error('a meter was not opened');
+        refused.push({ of, index, reason });
+        continue;
+      }
       const { id, decimals } = watched.meter;
       const lastTotal = totals.has(id) ? totals.get(id) : knownTotal(watched.standing?.reading);
       const result = completeReading(draft, { decimals, rounds, lastTotal, periodSpec, timeZone });

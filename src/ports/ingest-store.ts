@@ -2,6 +2,7 @@ import type { Alert } from '../core/alert.ts';
 import type { Meter, MeterDetails } from '../core/meter.ts';
 import type { PeriodSpec } from '../core/period-spec.ts';
 import type { Reading } from '../core/reading.ts';
+import type { LimitName, Limits } from '../core/limits.ts';
 import type { DestinationAddress } from '../core/route.ts';
 import type { Rhythm } from '../core/silence.ts';
 import type { Firing, Watched } from '../core/watch.ts';
@@ -37,7 +38,10 @@ export type MeterDecision = {
 };
 
 /** What an ingest is begun with; `arrivedAt` is the latest of the submissions that share it. */
-export type IngestOpening = Pick<Submission, 'account' | 'source' | 'via' | 'arrivedAt'>;
+export type IngestOpening = Pick<Submission, 'account' | 'source' | 'via' | 'arrivedAt'> & { readonly limits: Limits };
+
+/** Meters by their keys, and those that were not made because a limit was reached. */
+type OpenedMeters = { readonly opened: ReadonlyMap<string, Watched>; readonly refused: ReadonlyMap<string, LimitName> };
 
 /** One ingest, of one source: everything between begin and commit. */
 export type IngestTransaction = AccountTransaction & {
@@ -48,9 +52,10 @@ export type IngestTransaction = AccountTransaction & {
   forgetEvents(eventIds: readonly string[]): Promise<void>;
   /**
    * Makes the meters that are new, locks all of them, and loads what deciding needs, by meter key. What a clock stamped that has
-   * been set back since is removed: the readings, and that anything was said for a period to come.
+   * been set back since is removed: the readings, and that anything was said for a period to come. New meters
+   * beyond the limits are refused, known ones never.
    */
-  openMeters(meters: ReadonlyMap<string, NewMeter>): Promise<ReadonlyMap<string, Watched>>;
+  openMeters(meters: ReadonlyMap<string, NewMeter>): Promise<OpenedMeters>;
   /** Of which opened meters something was removed, with the stamp of where they stood. */
   rewound(): readonly { readonly key: string; readonly stampedAt: Date }[];
   /** Makes readings ready to be stored; what it gives stores them, and returns those that were not there yet. */

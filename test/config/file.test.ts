@@ -325,6 +325,7 @@ routes: [{ slack: "\${CHANNEL}", digest: { weekday: "\${DAY}", at: 9 } }]
 const NOTHING = {
   id: 'default',
   timeZone: 'UTC',
+  limits: { metersPerSource: 20_000, metersPerAccount: 50_000, sourcesPerAccount: 1_000 },
   admins: [],
   ingestKeys: [],
   slackTeams: [],
@@ -334,6 +335,15 @@ const NOTHING = {
   rules: [],
   routes: [],
 };
+
+test.each([
+  'limits: { metersPerSource: 0 }',
+  'limits: { metersPerAccount: many }',
+  'limits: { sourcesPerAccount: 1000001 }',
+  'limits: { meters: 5 }',
+])('a limit that is none is one message: %s', (file) => {
+  expect(mistakes(file).filter((line) => line.includes('limits'))).toHaveLength(1);
+});
 
 describe('creditwatch.yml', () => {
   test.each(['', '\n\n', '# timezone: Mars\n', '---\n', 'null\n', 'sources:\nrules:\nroutes:\nadmins:\n', '\uFEFF'])(
@@ -393,6 +403,7 @@ describe('creditwatch.yml', () => {
       {
         id: 'default',
         timeZone: 'Europe/Berlin',
+        limits: NOTHING.limits,
         admins: ['U0AB12CD3'],
         ingestKeys: [],
         slackTeams: [],

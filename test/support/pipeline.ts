@@ -20,7 +20,7 @@ import type { Messenger } from '../../src/ports/messenger.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Subscriptions } from '../../src/ports/subscriptions.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
-import { declarationOf } from '../../src/service-accounts.ts';
+import { declarationOf, limitsIn } from '../../src/service-accounts.ts';
 import { polledSourcesOf } from '../../src/polling.ts';
 import { createHttpPoller } from '../../src/sources/http/poller.ts';
 import { askerIn, chatOver, messageOf } from './chat.ts';
@@ -152,7 +152,8 @@ export async function startPipeline(
     wake: (id: string) => void woken.add(id),
     signal: new AbortController().signal,
   };
-  const ingest = createIngest(shared);
+  let limits = limitsIn({ accounts: [] });
+  const ingest = createIngest({ ...shared, limits: (account) => limits(account) });
   const ring = createRing(shared);
   const metrics = { ingested: () => undefined, attempted: () => undefined, sweepLag: () => undefined, polled: () => undefined };
   const drain = createDrain({
@@ -209,6 +210,7 @@ export async function startPipeline(
     if (!config.ok) throw new Error(JSON.stringify(config.error));
     poller.close();
     poller = createHttpPoller({ sources: polledSourcesOf(config.value), clock });
+    limits = limitsIn(config.value);
     for (const account of config.value.accounts) {
       timeZone = account.timeZone;
       await store.declare(declarationOf(account, config.value), now);

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { standsAhead } from '../../core/rewind.ts';
+import type { LimitName } from '../../core/limits.ts';
 import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../../ports/ingest-store.ts';
 import { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
 import { foundRepeat, startAdding } from './add-readings.ts';
 import type { Database } from './database.ts';
+import { holdMaking, makeMeters, makeSource } from './make-meters.ts';
 import { periodSpecFromRow, ruleFromRow } from './rows.ts';
 import { saveDecisions } from './save-decisions.ts';
 import { rewind } from './rewind.ts';
@@ -49,7 +51,12 @@ class NewMeters extends Error {}
 
 async function begin(queries: Queries, opening: IngestOpening, expecting: Expecting): Promise<IngestTransaction> {
   const { account, source, arrivedAt } = opening;
-  const { timeZone, period, rhythm, isQuiet, looksAt, fedVia, isAskedOff, rules } = await openSource(queries, opening);
+  if (expecting.newMeters) await holdMaking(queries, account);
+  const { timeZone, period, rhythm, isQuiet, looksAt, fedVia, isAskedOff, rules, isMissing } = await openSource(
+    queries,
+    opening,
+    expecting,
+  );
   const lastObservedAt = new Map<string, number>();
   const rewoundMeters: { readonly key: string; readonly stampedAt: Date }[] = [];
   return {
@@ -58,6 +65,8 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
     rules: async () => rules,
     source: { timeZone, periodSpec: periodSpecFromRow(period), rhythm, isQuiet, looksAt },
     async rememberEvents(eventIds) {
+      // Nothing is counted of a source that may not be made: sent again, it is still new.
+      if (isMissing) return new Set(eventIds);
       if (eventIds.length === 0) return new Set();
       // In one order, so that two that have the same events wait for each other and never both ways.
       const added = await queries.$queryRaw`
@@ -71,7 +80,9 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
       await queries.receivedEvent.deleteMany({ where: { accountId: account, sourceId: source, eventId: { in: [...eventIds] } } });
     },
     async openMeters(meters) {
-      const opened = new Map(await openMeters(queries, opening, { meters, period, makes: expecting.newMeters }));
+      if (isMissing) return { opened: new Map(), refused: new Map([...meters.keys()].map((key) => [key, 'sourcesPerAccount'] as const)) };
+      const { refused, known } = await openMeters(queries, opening, { meters, period, makes: expecting.newMeters });
+      const opened = new Map(known);
       for (const [key, watched] of opened) {
         if (!standsAhead(watched, arrivedAt) || watched.standing === null) continue;
         opened.set(key, await rewind(queries, opening, watched, timeZone));
@@ -79,7 +90,7 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
       }
       for (const { meter, standing } of opened.values())
         lastObservedAt.set(meter.id, (standing?.held?.seenAt ?? standing?.reading.observedAt)?.getTime() ?? -Infinity);
-      return opened;
+      return { opened, refused };
     },
     rewound: () => rewoundMeters,
     // Every reading that is stored has moved its meter's standing, unless the meter stood later; and the meter is locked.
@@ -103,7 +114,8 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
 
 const eventRows = z.array(z.object({ event_id: z.string() }));
 
-async function openSource(queries: Queries, { account, source, via, arrivedAt }: IngestOpening) {
+async function openSource(queries: Queries, opening: IngestOpening, expecting: Expecting) {
+  const { account, source, via } = opening;
   const [found] = openedRows.parse(
     await queries.$queryRaw`
       SELECT account.time_zone, source.kind, source.period, poll.every_ms, source.quiet_since IS NOT NULL AS is_quiet, source.fed_via, source.asked_off_by IS NOT NULL AS is_asked_off,
@@ -126,10 +138,8 @@ async function openSource(queries: Queries, { account, source, via, arrivedAt }:
     is_asked_off: isAskedOff,
     rules,
   } = found;
-  if (kind === null) {
-    await queries.$executeRaw`
-      INSERT INTO source (account_id, id, kind, first_seen_at) VALUES (${account}, ${source}, ${via}, ${arrivedAt}) ON CONFLICT DO NOTHING`;
-  }
+  if (kind === null && !expecting.newMeters) throw new NewMeters('a source is new');
+  const isMissing = kind === null && !(await makeSource(queries, opening));
   return {
     timeZone,
     period: period ?? null,
@@ -139,6 +149,8 @@ async function openSource(queries: Queries, { account, source, via, arrivedAt }:
     fedVia,
     isAskedOff,
     rules: (rules ?? []).map(ruleFromRow),
+    /** The account may have no more sources: it is not there. */
+    isMissing,
   };
 }
 
@@ -161,32 +173,23 @@ const openedRows = z.array(
 
 async function openMeters(
   queries: Queries,
-  { account, source, arrivedAt }: IngestOpening,
+  opening: IngestOpening,
   { meters, period, makes }: { readonly meters: ReadonlyMap<string, NewMeter>; readonly period: unknown; readonly makes: boolean },
 ) {
-  const keys = [...meters.keys()];
-  if (makes) await addMeters();
+  const { account, source } = opening;
+  const refused: ReadonlyMap<string, LimitName> = makes ? await makeMeters(queries, opening, meters) : new Map();
+  const keys = [...meters.keys()].filter((key) => !refused.has(key));
   const known = await lockMeters();
   if (keys.some((key) => !known.has(key))) throw new NewMeters('a meter is new');
   const renamed = [...meters].filter(([key, { said }]) => differs(known.get(key), said));
   if (renamed.length > 0) await rename(renamed);
   const watched = await readWatched(queries, Prisma.sql`id = ANY(${[...known.values()].map(({ id }) => id)}::uuid[])`, () => period);
-  return new Map(watched.map((one) => [one.meter.key, one]));
+  return { refused, known: watched.map((one) => [one.meter.key, one] as const) };
 
   async function lockMeters() {
     const locked = await queries.$queryRaw`
       SELECT id, key, label, unit, managed FROM meter WHERE account_id = ${account} AND source_id = ${source} AND key = ANY(${keys}) ORDER BY id FOR UPDATE`;
     return new Map(lockedRows.parse(locked).map((row) => [row.key, row]));
-  }
-
-  async function addMeters(): Promise<void> {
-    const specs = JSON.stringify([...meters].map(([key, { id, initial }]) => ({ id, key, ...initial })));
-    await queries.$executeRaw`
-      INSERT INTO meter (id, account_id, source_id, key, label, unit, decimals, aliases, consequence, created_at)
-      SELECT id, ${account}, ${source}, key, label, unit, decimals, aliases, consequence, ${arrivedAt}
-      FROM jsonb_to_recordset(${specs}::jsonb) AS spec(id uuid, key text, label text, unit text, decimals int, aliases text[], consequence text)
-      ORDER BY key
-      ON CONFLICT (account_id, source_id, key) DO NOTHING`;
   }
 
   async function rename(said: readonly (readonly [string, NewMeter])[]): Promise<void> {

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** How much one account may hold, so that a holder of one ingest key cannot fill the memory of everybody. */
+export type Limits = {
+  readonly metersPerSource: number;
+  readonly metersPerAccount: number;
+  readonly sourcesPerAccount: number;
+};
+export type LimitName = keyof Limits;
+
+export const USUAL_LIMITS: Limits = { metersPerSource: 20_000, metersPerAccount: 50_000, sourcesPerAccount: 1_000 };
+
+const MOST = 1_000_000;
+const count = z.int(`must be a whole number from 1 to ${MOST}`).min(1).max(MOST).optional();
+
+/** What creditwatch.yml may say of them; what it leaves out is as usual. */
+export const limitsSchema = z.strictObject({ metersPerSource: count, metersPerAccount: count, sourcesPerAccount: count });
+
+/** Later ones win: those of the account over those of the file over the usual ones. */
+export function limitsOf(...written: readonly (z.infer<typeof limitsSchema> | null | undefined)[]): Limits {
+  return written.reduce<Limits>(
+    (limits, one) => ({
+      metersPerSource: one?.metersPerSource ?? limits.metersPerSource,
+      metersPerAccount: one?.metersPerAccount ?? limits.metersPerAccount,
+      sourcesPerAccount: one?.sourcesPerAccount ?? limits.sourcesPerAccount,
+    }),
+    USUAL_LIMITS,
+  );
+}
+
+/**
+ * How many new meters there is room for, and which limit says so.
+ *
+ * @param held how many meters the source and the account have
+ */
+export function roomForMeters(
+  { metersPerSource, metersPerAccount }: Limits,
+  held: { readonly ofSource: number; readonly ofAccount: number },
+): { readonly room: number; readonly limit: LimitName } {
+  const [inSource, inAccount] = [metersPerSource - held.ofSource, metersPerAccount - held.ofAccount];
+  return inSource <= inAccount
+    ? { room: Math.max(0, inSource), limit: 'metersPerSource' }
+    : { room: Math.max(0, inAccount), limit: 'metersPerAccount' };
+}
