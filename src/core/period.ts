@@ -12,10 +12,13 @@ export function contains(period: Period, at: Date): boolean {
 const SECOND_MS = 1_000;
 const HOUR_MS = 60 * 60_000;
 
-/** Some vendors give the last second of a period (`23:59:59`) as its end; ours is the moment after it. */
+/** The moment after the last that a reading may name. */
+const CALENDAR_ENDS_MS = Date.UTC(10_000, 0, 1);
+
+/** Some vendors give the last second of a period (`23:59:59`) as its end; ours is the moment after it, within the years 1 to 9999. */
 export function exclusiveEnd(end: Date): Date {
   const nextHour = Math.ceil((end.getTime() + 1) / HOUR_MS) * HOUR_MS;
-  return nextHour - end.getTime() <= SECOND_MS ? new Date(nextHour) : end;
+  return nextHour - end.getTime() <= SECOND_MS && nextHour < CALENDAR_ENDS_MS ? new Date(nextHour) : end;
 }
 
 /** Vendors name the same instant a little differently from call to call: up to this it is the same. */
