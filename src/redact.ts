@@ -77,7 +77,7 @@ function waysToWrite(secret: string): readonly string[] {
     inJson.replaceAll('/', '\\/'),
     encodeURIComponent(bytes.toString()),
     bytes.toString('base64'),
-    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64').replace(/={1,2}$/, ''),
     bytes.toString('base64url'),
   ].filter(({ length }) => length >= SHORTEST);
 }

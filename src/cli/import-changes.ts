@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { presentable } from '../core/meter.ts';
 import type { Desk } from '../ports/desk.ts';
+import { inThousands } from '../core/text-end.ts';
 
 const figure = z.union([z.number(), z.string()]);
 const figuresSchema = z.object({
@@ -65,5 +66,5 @@ function written({ used, total }: Figures[number]): string {
 /** `1,614`: of text, so that no digit of a large figure is lost. */
 function grouped(amount: number | string): string {
   const [whole = '', fraction] = String(amount).split('.');
-  return `${whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',')}${fraction === undefined ? '' : `.${fraction}`}`;
+  return `${inThousands(whole)}${fraction === undefined ? '' : `.${fraction}`}`;
 }

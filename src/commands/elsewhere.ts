@@ -4,10 +4,10 @@ import { typeItThemselves, typeItThere } from '../core/words/subscribed.ts';
 import type { Asker } from '../ports/answer.ts';
 
 /** `#ops`, `<#C0123|ops>`, `<#C0123>` behind a command, with `in`, `to` or `for` before it; `here`, which is where it is typed. */
-const CHANNEL = /(?:^|\s+)(?:(?:in|to|for)\s+)?(?:<#([A-Z0-9]+)(?:\|[^>]*)?>|#([\p{L}\p{N}][\p{L}\p{N}._-]*))$/iu;
+const CHANNEL = /(?:^|\s)(?:(?:in|to|for)\s{1,9})?(?:<#([A-Z0-9]{1,40})(?:\|[^<>]{0,100})?>|#([\p{L}\p{N}][\p{L}\p{N}._-]{0,99}))$/iu;
 /** The same of a person: `@tom`, `<@U0123|tom>`. */
-const PERSON = /(?:^|\s+)(?:(?:to|for)\s+)?(?:<@([A-Z0-9]+)(?:\|[^>]*)?>|@([\p{L}\p{N}][\p{L}\p{N}._-]*))$/iu;
-const HERE = /(?:^|\s+)(?:(?:in|to|for) )?(?:here|this channel)$/i;
+const PERSON = /(?:^|\s)(?:(?:to|for)\s{1,9})?(?:<@([A-Z0-9]{1,40})(?:\|[^<>]{0,100})?>|@([\p{L}\p{N}][\p{L}\p{N}._-]{0,99}))$/iu;
+const HERE = /(?:^|\s)(?:(?:in|to|for) )?(?:here|this channel)$/i;
 
 /**
  * A command is for where it is typed. Where it names another channel or person, what to say to that; else what remains of it without

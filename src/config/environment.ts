@@ -1,3 +1,5 @@
+import { withoutTail } from '../core/text-end.ts';
+
 export type Env = Readonly<Record<string, string | undefined>>;
 
 type Problem = (where: string, message: string) => void;
@@ -18,11 +20,12 @@ const YES = new Set(['true', '1', 'yes', 'y', 'on']);
 const NO = new Set(['false', '0', 'no', 'n', 'off']);
 
 /** White space, line ends, control characters and invisible ones such as U+FEFF and U+200B. */
-const AROUND = /^[\s\p{Cc}\p{Cf}]+|[\s\p{Cc}\p{Cf}]+$/gu;
+const AROUND = /^[\s\p{Cc}\p{Cf}]+/u;
+const BLANK = /[\s\p{Cc}\p{Cf}]/u;
 const INVISIBLE = /[\p{Cc}\p{Cf}\u2028\u2029]/u;
 const NOT_A_WORD = /[^\x21-\x7e]/u;
 /** Docker's --env-file and some shells hand quotes on as a part of the value. */
-const QUOTED = /^(["'`]).*\1$/su;
+const QUOTES = new Set(['"', "'", '`']);
 
 /**
  * A value as it was meant: a secret that was read from a file ends with its line end, and one from a Windows file with `\r`.
@@ -30,7 +33,7 @@ const QUOTED = /^(["'`]).*\1$/su;
  * @returns undefined for a variable that is not set, or holds nothing but white space
  */
 export function trimmed(value: string | undefined): string | undefined {
-  const rest = value?.replace(AROUND, '');
+  const rest = value && withoutTail(value.replace(AROUND, ''), (character) => BLANK.test(character));
   return rest === '' ? undefined : rest;
 }
 
@@ -40,7 +43,7 @@ export function createEnvironment(env: Env, problem: Problem): Environment {
   function read(name: string, mistakeIn: (value: string) => string | null): string | undefined {
     const value = trimmed(env[name]);
     const mistake =
-      value === undefined ? null : QUOTED.test(value) ? 'is in quotes, which count as a part of it: remove them' : mistakeIn(value);
+      value === undefined ? null : isQuoted(value) ? 'is in quotes, which count as a part of it: remove them' : mistakeIn(value);
     if (mistake !== null && !told.has(name)) {
       told.add(name);
       problem(name, mistake);
@@ -64,6 +67,10 @@ export function createEnvironment(env: Env, problem: Problem): Environment {
       return YES.has(value);
     },
   };
+}
+
+function isQuoted(value: string): boolean {
+  return value.length > 1 && QUOTES.has(value.charAt(0)) && value.endsWith(value.charAt(0));
 }
 
 function invisibleIn(value: string): string | null {

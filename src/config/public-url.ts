@@ -1,3 +1,4 @@
+import { withoutTail } from '../core/text-end.ts';
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** `PUBLIC_URL`: where the service is reached from outside, through a proxy that has TLS. Without a slash at its end; null when not set. */
@@ -16,5 +17,5 @@ export function readPublicUrl({
     problem('PUBLIC_URL', 'must be an https URL such as https://credits.example.com, without a query; http only for this machine');
     return null;
   }
-  return url.href.replace(/\/+$/, '');
+  return withoutTail(url.href, (character) => character === '/');
 }

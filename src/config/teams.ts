@@ -89,10 +89,23 @@ export function readTeams({ get, secret, path, flag, problem, host, cwd }: Read)
   }
 }
 
-const BLOCKS = {
-  certificate: /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g,
-  privateKey: /-----BEGIN (?:RSA )?PRIVATE KEY-----[\s\S]+?-----END (?:RSA )?PRIVATE KEY-----/g,
-};
+const [BEGIN, END] = ['-----BEGIN ', '-----END '];
+const DASHES = '-----';
+
+/** The blocks of a PEM file (RFC 7468) that are labelled so, each from its BEGIN to its END. */
+function blocksOf(pem: string, labels: readonly string[]): readonly string[] {
+  const blocks: string[] = [];
+  for (let at = pem.indexOf(BEGIN); at !== -1; at = pem.indexOf(BEGIN, at + 1)) {
+    const label = labels.find((one) => pem.startsWith(one + DASHES, at + BEGIN.length));
+    if (label === undefined) continue;
+    const last = END + label + DASHES;
+    const end = pem.indexOf(last, at);
+    if (end === -1) break;
+    blocks.push(pem.slice(at, end + last.length));
+    at = end;
+  }
+  return blocks;
+}
 
 /**
  * One PEM file with the certificate that was uploaded to the app registration and the private key that belongs to it; also with
@@ -109,8 +122,8 @@ function readCertificate(
     problem(`${path} cannot be read`);
     return null;
   }
-  const privateKey = pem.match(BLOCKS.privateKey)?.[0];
-  const parsed = parsedPair(pem.match(BLOCKS.certificate) ?? [], privateKey ?? '');
+  const [privateKey] = blocksOf(pem, ['PRIVATE KEY', 'RSA PRIVATE KEY']);
+  const parsed = parsedPair(blocksOf(pem, ['CERTIFICATE']), privateKey ?? '');
   if (privateKey === undefined || parsed === null) {
     problem(
       `${path} must hold a certificate and its private key without a passphrase, both in PEM (-----BEGIN CERTIFICATE-----, -----BEGIN PRIVATE KEY-----)`,

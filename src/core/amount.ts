@@ -3,6 +3,7 @@
  * They are compared as integers and only turned into text in views.
  */
 import { err, ok, type Result } from './result.ts';
+import { inThousands, shortFraction } from './text-end.ts';
 
 /** The largest amount PostgreSQL's bigint, and so a reading, can hold. */
 export const LARGEST_AMOUNT = 2n ** 63n - 1n;
@@ -26,7 +27,7 @@ export function parseAmount(raw: number | string, decimals: number): Result<bigi
   const match = DECIMAL.exec(typeof raw === 'number' ? plainNotation(raw) : raw.trim());
   if (!match) return err('is not a decimal number such as 1614 or "25.75"');
   const [, sign = '', whole = '', digits = ''] = match;
-  const fraction = digits.replace(/0+$/, '');
+  const fraction = shortFraction(digits);
   if (fraction.length > decimals) {
     return err(
       decimals === 0 ? 'has digits after the point, but the meter counts whole units' : `has more than ${decimals} digits after the point`,
@@ -61,7 +62,7 @@ function plainNotation(value: number): string {
 export function formatAmount(amount: bigint, decimals = 0): string {
   const sign = amount < 0n ? '-' : '';
   const digits = (amount < 0n ? -amount : amount).toString().padStart(decimals + 1, '0');
-  const whole = digits.slice(0, digits.length - decimals).replace(/\B(?=(\d{3})+$)/g, ',');
+  const whole = inThousands(digits.slice(0, digits.length - decimals));
   return decimals === 0 ? sign + whole : `${sign}${whole}.${digits.slice(-decimals)}`;
 }
 

@@ -10,10 +10,9 @@ export type Days = { readonly first: LocalDay; readonly last: LocalDay };
 type Written = { readonly year: number | null; readonly month: number; readonly day: number | null };
 
 const ISO = String.raw`\d{4}-\d{1,2}-\d{1,2}`;
-/** Two days of which both are written in full. */
-const PAIR = new RegExp(
-  `^(?:from |between )?(?<from>.+?)(?: (?:to|until|till|through|thru|and|bis) | ?(?:\\.{2,3}|…|→|->|–|—) ?| - )(?<to>.+)$`,
-);
+const INTRODUCTION = /^(?:from|between) /;
+/** Between two days of which both are written in full. */
+const BETWEEN = / (?:to|until|till|through|thru|and|bis) | ?(?:\.{2,3}|…|→|->|–|—) ?| - /g;
 /** The same without spaces: `2026-11-20/2026-11-25`, `20-25 nov`, `nov 20-25`. */
 const JOINED = [
   new RegExp(`^(?:from )?(?<from>${ISO})[-/](?<to>${ISO})$`),
@@ -29,10 +28,24 @@ const JOINED = [
  * @returns null for what is no days, or none that have been; `isSpan` tells two days, or a month, from one day
  */
 export function typedDays(typed: string, today: LocalDay): (Days & { readonly isSpan: boolean }) | null {
-  const pair = [PAIR, ...JOINED].map((form) => form.exec(typed)?.groups).find((groups) => groups !== undefined);
-  if (pair !== undefined) return between(...completed(pair['from'] ?? '', pair['to'] ?? ''), today);
+  const pair = twoIn(typed) ?? joinedIn(typed);
+  if (pair !== null) return between(...completed(...pair), today);
   const days = latest(typed, today);
   return days && { ...days, isSpan: days.first !== days.last };
+}
+
+function twoIn(typed: string): readonly [string, string] | null {
+  const days = typed.replace(INTRODUCTION, '');
+  for (const { index, 0: separator } of days.matchAll(BETWEEN)) {
+    const to = days.slice(index + separator.length);
+    if (index > 0 && to !== '') return [days.slice(0, index), to];
+  }
+  return null;
+}
+
+function joinedIn(typed: string): readonly [string, string] | null {
+  const groups = JOINED.map((form) => form.exec(typed)?.groups).find((found) => found !== undefined);
+  return groups === undefined ? null : [groups['from'] ?? '', groups['to'] ?? ''];
 }
 
 function between(from: string, to: string, today: LocalDay): (Days & { readonly isSpan: boolean }) | null {
@@ -53,8 +66,9 @@ function endingAfter(typed: string, first: LocalDay, today: LocalDay): LocalDay 
 
 /** `20 to 25 nov` and `nov 20 to 25` name the month once. */
 function completed(from: string, to: string): readonly [string, string] {
-  const [day, month] = [/^\d{1,2}(?:st|nd|rd|th)?\.?$/, /\p{L}{3,}.*$/u];
-  if (day.test(from)) return [`${from} ${month.exec(to)?.[0] ?? ''}`, to];
+  const day = /^\d{1,2}(?:st|nd|rd|th)?\.?$/;
+  const month = to.search(/\p{L}{3}/u);
+  if (day.test(from)) return [`${from} ${month === -1 ? '' : to.slice(month)}`, to];
   const before = /^\p{L}{3,}/u.exec(from)?.[0];
   return day.test(to) && before !== undefined ? [from, `${before} ${to}`] : [from, to];
 }

@@ -112,7 +112,7 @@ const BY_WORDS: readonly (readonly [RegExp, Cause])[] = [
     /does not support SSL/,
     cause('has no TLS', 'Use sslmode=disable in DATABASE_URL, if the network in between is yours; else switch TLS on in the server.'),
   ],
-  [/unsupported startup parameter|prepared statement .* (does not exist|already exists)/i, POOLER],
+  [/unsupported startup parameter|prepared statement "[^"]{0,80}" (?:does not exist|already exists)/i, POOLER],
   [/timeout expired|timeout exceeded when trying to connect|the server has gone silent|Query read timeout|statement timeout/, SILENT],
   [/Connection terminated|terminating connection|Client has encountered a connection error|the session is read-only/, NETWORK],
   [/database system is (starting up|shutting down|in recovery|not (yet )?accepting)/, STARTING],

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Reply } from '../ports/answer.ts';
 import type { Message } from '../core/words/message.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -38,6 +39,17 @@ export function createRespond(charts: ChartSupport): Respond {
   }
 }
 
+const refusalSchema = z.object({ ok: z.literal(false), error: z.string().regex(/^\w{1,100}$/) });
+
+/** The code of a refusal that comes with HTTP 200. */
+function refusalIn(said: string): string | undefined {
+  try {
+    return refusalSchema.safeParse(JSON.parse(said)).data?.error;
+  } catch {
+    return undefined;
+  }
+}
+
 async function post(responseUrl: string, body: object): Promise<Result<void, Refusal & { readonly unreadable: boolean }>> {
   try {
     const { status, text: said } = await request(responseUrl, {
@@ -48,7 +60,7 @@ async function post(responseUrl: string, body: object): Promise<Result<void, Ref
     });
     if (isWebPage(said)) return err({ reason: WEB_PAGE, again: true, unreadable: false });
     // Slack refuses with a status and a bare code, or with HTTP 200 and the code in JSON.
-    const code = /"ok"\s*:\s*false.*"error"\s*:\s*"(\w+)"/s.exec(said)?.[1];
+    const code = refusalIn(said);
     if (status >= 200 && status < 300 && code === undefined) return ok(undefined);
     return err({
       reason: code ?? `HTTP ${String(status)}`,

@@ -93,7 +93,7 @@ export function scopeOf({ conversation, channelData }: Activity): Scope {
 
 /** The conversation without the thread that was written in: `19:abc@thread.tacv2;messageid=1` is in `19:abc@thread.tacv2`. */
 export function rootOf(conversation: string): string {
-  return conversation.replace(/;messageid=.*$/, '');
+  return conversation.split(';messageid=', 1)[0] ?? conversation;
 }
 
 /** The person, the same in every conversation: the directory's id, which the file names too. */

@@ -4,6 +4,7 @@ import { measure, type Measure } from '../balance.ts';
 import type { Meter } from '../meter.ts';
 import type { Stand } from '../rule.ts';
 import { compareSeverity, severitySchema, type Severity } from '../severity.ts';
+import { withoutTrailingZeros } from '../text-end.ts';
 
 /**
  * A line that usage can reach: a share or an amount, of what is used or of what remains. A used share of a balance is the
@@ -89,7 +90,7 @@ const names = new WeakMap<Level, string>();
 /** `80 %`, `50,000`: as people read it. */
 export function writeLevel(one: Level): string {
   if (one.perMille !== undefined) return percent(one.perMille);
-  return formatAmount(BigInt(one.amount ?? 0), AMOUNT_DECIMALS).replace(/\.?0+$/, '');
+  return withoutTrailingZeros(formatAmount(BigInt(one.amount ?? 0), AMOUNT_DECIMALS));
 }
 
 export function percent(perMille: number): string {

@@ -1,4 +1,5 @@
 import { formatAmount } from '../amount.ts';
+import { withoutTrailingZeros } from '../text-end.ts';
 
 /** Paces and needs are estimates: three digits are all they know. */
 const DIGITS = 3;
@@ -22,5 +23,5 @@ function rounded(amount: bigint, way: 'nearest' | 'up'): bigint {
 
 function written(amount: bigint, decimals: number): string {
   const text = formatAmount(amount, decimals);
-  return decimals === 0 ? text : text.replace(/\.?0+$/, '');
+  return withoutTrailingZeros(text);
 }

@@ -69,11 +69,11 @@ function whenOf({
 }): string {
   if (last < today) return dayRangeText(first, last);
   if (first === last) return 'today';
-  return SINCE.test(typed) ? `since ${dayText(first)}` : `in the last ${String(last - first + 1)} days`;
+  return DAYS_BACK.test(typed) ? `in the last ${String(last - first + 1)} days` : `since ${dayText(first)}`;
 }
 
-/** Not a number of days back. */
-const SINCE = /^(?!.*\d+ ?(?:d|days?|w|weeks?|months?)$)/i;
+/** A number of days back. */
+const DAYS_BACK = /\d ?(?:d|days?|w|weeks?|months?)$/i;
 
 /** What stands behind the name of a meter is no span. */
 export function spanNotUnderstood(typed: string, name: string, invokedAs: string): Message {

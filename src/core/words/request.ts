@@ -15,6 +15,7 @@ import { leftOrOver, share, usedOfTotal } from './figures.ts';
 import type { Button, Message } from './message.ts';
 import { runOutText } from './outlook.ts';
 import { code, joined, mention, say, strong, when, type Phrase } from './phrase.ts';
+import { withoutTail } from '../text-end.ts';
 
 const ASKS: Readonly<Record<RequestAsk, { readonly label: string; readonly subject: string; readonly please: string }>> = {
   allocation: { label: 'Higher allocation', subject: 'higher allocation', please: 'Please raise our allocation' },
@@ -154,5 +155,9 @@ function runsOut(
 
 /** The address in what was said of whom to ask: `sales@abmatic.ai or your account manager`. */
 function addressIn(contact: string | null): string | null {
-  return contact === null ? null : (/[^\s<>]+@[^\s<>]+\.\w+/.exec(contact)?.[0] ?? contact);
+  const address = (contact ?? '')
+    .split(/[\s<>]/)
+    .map((word) => withoutTail(word, (character) => !/[\p{L}\p{N}_]/u.test(character)))
+    .find((word) => word.indexOf('@') > 0 && word.lastIndexOf('.') > word.indexOf('@') + 1);
+  return address ?? contact;
 }

@@ -3,6 +3,7 @@ import { currencyOf, type Currency } from './currency.ts';
 import { evidenceOf, isUnclearMagnitude, shownIn, type Evidence } from './evidence.ts';
 import { isAmbiguous, settle, type NotSettled, type WrittenNumber } from './number.ts';
 import type { Shown } from './numeral.ts';
+import { shortFraction } from '../text-end.ts';
 
 export type Settled<Field extends string> = {
   readonly values: Readonly<Partial<Record<Field, string>>>;
@@ -56,7 +57,7 @@ export function settleFigures<Field extends string>(
     if (!settled.ok) return err({ field, number, ...settled.error });
     values[field] = settled.value;
     currency ??= number.currency;
-    digits = Math.max(digits, settled.value.split('.')[1]?.replace(/0{1,60}$/, '').length ?? 0);
+    digits = Math.max(digits, shortFraction(settled.value.split('.')[1] ?? '').length);
   }
   return ok({ values, currency, digits });
 }

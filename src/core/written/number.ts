@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../result.ts';
 import { currencyOf, CURRENCY, type Currency } from './currency.ts';
 import { isPlainPower, powerOf } from './magnitude.ts';
 import { INNER_MARKS, readNumeral, type Convention, type Decimal, type Shown } from './numeral.ts';
+import { withoutTrailingZeros } from '../text-end.ts';
 
 /** A number as people and programs write it, before it is settled what its marks mean. */
 export type WrittenNumber = {
@@ -24,9 +25,9 @@ const LONGEST = 60;
 /** Of digits that are named in an error. */
 const MOST_REPEATED = 30;
 
-const BEGINNING = new RegExp(String.raw`^(?<sign>[-−+]?)\s*(?<money>${CURRENCY})?\s*(?<inner>[-−+]?)(?=[.,]?\d)`, 'u');
+const BEGINNING = new RegExp(String.raw`^(?<sign>[-−+]?)\s{0,4}(?<money>${CURRENCY})?\s{0,4}(?<inner>[-−+]?)(?=[.,]?\d)`, 'u');
 const NUMERAL = new RegExp(String.raw`^[\d ${INNER_MARKS}]+`, 'u');
-const END = /^(?<word>\p{L}+\.?)?(?<after>.*)$/u;
+const WORD = /^\p{L}+\.?/u;
 
 /**
  * Reads a number that stands alone: `1,614`, `1.614`, `1 614`, `1'614`, `12,34,567`, `25,75`, `1.2M`, `50k`, `3 Mrd`,
@@ -42,7 +43,9 @@ export function readNumber(raw: string): WrittenNumber | null {
   if (beginning === null || (sign !== '' && inner !== '')) return null;
   const rest = text.slice(beginning[0].length);
   const numeral = (NUMERAL.exec(rest)?.[0] ?? '').trimEnd();
-  const { word = '', after = '' } = END.exec(rest.slice(numeral.length).trim())?.groups ?? {};
+  const end = rest.slice(numeral.length).trim();
+  const word = WORD.exec(end)?.[0] ?? '';
+  const after = end.slice(word.length);
   // "25.75 EUR" has no magnitude, and "1.2 Mio. €" both.
   const isPower = powerOf(word) !== null;
   const tail = `${isPower ? '' : word}${after}`.trim();
@@ -95,7 +98,7 @@ export function isAmbiguous({ by: { point, comma } }: WrittenNumber): boolean {
 }
 
 function withoutZeros(decimal: string): string {
-  return decimal.includes('.') ? decimal.replace(/0+$/, '').replace(/\.$/, '') : decimal;
+  return withoutTrailingZeros(decimal);
 }
 
 /** Groups are of three digits: `1,0000` has a slip in it as likely as a fraction, and some count in groups of four. */

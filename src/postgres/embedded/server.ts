@@ -26,7 +26,7 @@ const STALE_AFTER_MS = 5_000;
 const LOG_LIMIT_BYTES = 5_000_000;
 /** Another start was quicker, the port was taken in between, or a killed server's last processes are still ending. */
 const PASSING =
-  /already exists|another postmaster|lock file ".*" is empty|could not bind|could not create any TCP|pre-existing shared memory block/i;
+  /already exists|another postmaster|lock file "[^"]{0,400}" is empty|could not bind|could not create any TCP|pre-existing shared memory block/i;
 
 /**
  * Starts the PostgreSQL of the platform package in `dataDir/postgres`, or adopts the one that runs there. Two calls at

@@ -9,6 +9,7 @@ import { roleOf, type Spoken } from '../../core/written/roles.ts';
 import { isCountedThing } from './page-evidence.ts';
 import type { Figures } from './page-figures.ts';
 import type { AboutPage } from './page-lines.ts';
+import { shortFraction } from '../../core/text-end.ts';
 
 export type PageReading = {
   readonly meter: string;
@@ -111,7 +112,7 @@ function scaled(decimal: string, scale: number): bigint {
 function unscaled(amount: bigint, scale: number): string {
   if (amount > LARGEST_AMOUNT || scale === 0) return amount.toString();
   const digits = amount.toString().padStart(scale + 1, '0');
-  const fraction = digits.slice(-scale).replace(/0{1,60}$/, '');
+  const fraction = shortFraction(digits.slice(-scale));
   return `${digits.slice(0, -scale)}${fraction === '' ? '' : `.${fraction}`}`;
 }
 

@@ -1,0 +1,27 @@
+/** What of a text stands before a tail of characters that `isTail` names. In time that grows with the tail alone. */
+export function withoutTail(text: string, isTail: (character: string) => boolean): string {
+  let end = text.length;
+  while (end > 0 && isTail(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
+/** `25.5` for `25.50`, `25` for `25.00`, and whole numbers as they are. */
+export function withoutTrailingZeros(decimal: string): string {
+  return decimal.includes('.') ? withoutTail(withoutTail(decimal, isZero), (character) => character === '.') : decimal;
+}
+
+/** Digits after a point, without those at the end that say nothing. */
+export function shortFraction(digits: string): string {
+  return withoutTail(digits, isZero);
+}
+
+/** `1,614` for `1614`: digits alone, with a comma between each three. */
+export function inThousands(digits: string): string {
+  const groups: string[] = [];
+  for (let end = digits.length; end > 0; end -= 3) groups.unshift(digits.slice(Math.max(0, end - 3), end));
+  return groups.join(',');
+}
+
+function isZero(character: string): boolean {
+  return character === '0';
+}
