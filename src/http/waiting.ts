@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { endAnswer } from '../answering/end.ts';
+import { isLocal } from './exposure.ts';
 
 const RETRY_AFTER_S = '5';
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
@@ -16,11 +17,11 @@ export function answerWhileWaiting(
   onFailure: (code: string) => void,
 ): () => Promise<void> {
   const server = createServer((request, response) => {
-    const path = (request.url ?? '').replace(/\?.*$/, '');
+    const path = (request.url ?? '').split('?', 1)[0];
     if (path === '/healthz') return endAnswer(response, 200, JSON_TYPE, JSON.stringify({ status: 'ok' }));
     const said =
       path === '/readyz'
-        ? { status: 'unavailable', checks: { database: 'away' } }
+        ? { status: 'unavailable', ...(isLocal({ host }, request.headers) && { checks: { database: 'away' } }) }
         : { error: 'the database is away; try again in a moment' };
     return endAnswer(response, 503, { ...JSON_TYPE, 'retry-after': RETRY_AFTER_S }, JSON.stringify(said));
   });
