@@ -17,7 +17,8 @@ const alertSnapshot = z.object({
   kind: z.literal('alert'),
   /**
    * `eased`: the worst of it is over; `repeated`: said once more because nobody is on it; `woken`: because its snooze is over;
-   * `present`: to a destination that is new to it; `closed`: it ended without good news.
+   * `present`: to a destination that is new to it; `closed`: it ended without good news, or
+   * the good news is in a newer message of the same alert.
    */
   change: z.enum(['fired', 'worsened', 'updated', 'eased', 'repeated', 'woken', 'present', 'superseded', 'recovered', 'closed']),
   alertId: z.string(),

@@ -1,8 +1,9 @@
-import type { PresumedResetSnapshot } from '../core/notification.ts';
+import type { AlertSnapshot, PresumedResetSnapshot } from '../core/notification.ts';
 import { wantsRecovery } from '../core/route.ts';
 import type { AccountTransaction, NewNotification } from '../ports/account-transaction.ts';
 import type { MeterInHand } from '../ports/action-store.ts';
-import { edit, reply, tell } from './tell.ts';
+import { endOfAlert } from './end-alert.ts';
+import { tell } from './tell.ts';
 
 /**
  * Makes the alerts that a presumed reset closed say that the figures were corrected, once somebody has said so. Whoever was
@@ -27,23 +28,17 @@ export async function closeAsCorrected(
     await transaction.saveAlert({ ...alert, resolution: 'corrected' });
     const said = await transaction.lastSaid(alert.id);
     if (said?.kind !== 'alert') continue;
-    const [told, called] = [await transaction.toldAt(alert.id), await transaction.lookedAfter(alert.id)];
+    const messages = await transaction.messagesOf(alert.id);
+    const mentions = await transaction.lookedAfter(alert.id);
     const isNews = alert.topic === 'running-out';
-    notifications.push({
-      id: newId(),
-      alertId: alert.id,
-      threadId: alert.id,
-      snapshot: {
-        ...said,
-        change: isNews ? 'recovered' : 'closed',
-        closed: { why: 'corrected', at: observedAt },
-        cause: { kind: 'correction', amount: before - after },
-      },
-      deliveries: told.flatMap((one) => [
-        edit(newId(), one),
-        ...(isNews && !quiet.has(one.destinationId) ? [reply(newId(), one, called)] : []),
-      ]),
-    });
+    const snapshot: AlertSnapshot = {
+      ...said,
+      change: isNews ? 'recovered' : 'closed',
+      closed: { why: 'corrected', at: observedAt },
+      cause: { kind: 'correction', amount: before - after },
+    };
+    const answered = isNews ? { isAt: (id: string) => !quiet.has(id), mentions } : null;
+    notifications.push(...endOfAlert({ alertId: alert.id, snapshot, messages }, answered, newId));
   }
   return tell(transaction, notifications);
 }

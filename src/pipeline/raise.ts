@@ -5,7 +5,8 @@ import { wantsRecovery, type Route } from '../core/route.ts';
 import type { Announcement, Watched } from '../core/watch.ts';
 import type { AccountTransaction, NewNotification } from '../ports/account-transaction.ts';
 import { postsOf, snapshotOf } from './announce.ts';
-import { edit, reply, tell, type Told } from './tell.ts';
+import { endOfAlert } from './end-alert.ts';
+import { edit, tell, type Told } from './tell.ts';
 
 /**
  * Turns announcements into notifications with one delivery for each destination that wants them, within the transaction
@@ -39,19 +40,18 @@ export async function raise(
     if (!known) throw new Error('an announcement without its meter');
     const snapshot = snapshotOf(alert, { ...known, ...announcement });
     const { meter } = known;
-    const told = await toldAt(alert);
     const notify = (said: AlertSnapshot, deliveries: NewNotification['deliveries']) =>
       notifications.push({ id: newId(), alertId: alert.id, threadId: alert.id, snapshot: said, deliveries });
-    if (change === 'recovered') {
-      const called = await transaction.lookedAfter(alert.id);
+    const messages = await messagesOf(alert);
+    if (change === 'recovered' || change === 'closed') {
+      const mentions = change === 'recovered' ? await transaction.lookedAfter(alert.id) : [];
       const quiet = new Set(destinations.filter((one) => !wantsRecovery(meter, routes, one)).map((one) => one.id));
-      notify(
-        snapshot,
-        told.flatMap((one) => [edit(newId(), one), ...(quiet.has(one.destinationId) ? [] : [reply(newId(), one, called)])]),
-      );
+      const answered = change === 'recovered' ? { isAt: (id: string) => !quiet.has(id), mentions } : null;
+      notifications.push(...endOfAlert({ alertId: alert.id, snapshot, messages }, answered, newId));
       continue;
     }
-    if (change === 'eased' || change === 'closed') {
+    const told = newestOf(messages);
+    if (change === 'eased') {
       notify(
         snapshot,
         told.map((one) => edit(newId(), one)),
@@ -76,16 +76,17 @@ export async function raise(
   }
   return tell(transaction, notifications);
 
-  /** Where the alert was told last. Within one ingest it can open and recover: then it is about to be told. */
-  async function toldAt({ id }: Alert): Promise<readonly Told[]> {
-    const stored = await transaction.toldAt(id);
+  /** The messages of the alert, newest first. Within one ingest it can open and recover: then they are about to be posted. */
+  async function messagesOf({ id }: Alert): Promise<readonly Told[]> {
     const pending = notifications
       .filter((one) => one.alertId === id)
-      .flatMap((one) => one.deliveries.filter(({ action }) => action === 'post'));
-    const last = new Map([
-      ...stored.map((one) => [one.destinationId, one.deliveryId] as const),
-      ...pending.map((one) => [one.destinationId, one.id] as const),
-    ]);
-    return [...last].map(([destinationId, deliveryId]) => ({ destinationId, deliveryId }));
+      .flatMap((one) => one.deliveries.filter(({ action }) => action === 'post'))
+      .map((one): Told => ({ destinationId: one.destinationId, deliveryId: one.id }));
+    return [...pending.toReversed(), ...(await transaction.messagesOf(id))];
   }
+}
+
+/** Where it was told last, of each destination. */
+function newestOf(messages: readonly Told[]): readonly Told[] {
+  return messages.filter(({ destinationId }, index) => messages.findIndex((one) => one.destinationId === destinationId) === index);
 }

@@ -42,6 +42,8 @@ export type AccountTransaction = {
   saidOf(meterId: string, since: Date): Promise<readonly Said[]>;
   /** Where this thread was told so far or is about to be, with the delivery that told it last there. */
   toldAt(threadId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
+  /** Every message of a thread that was posted or is about to be, newest first. */
+  messagesOf(threadId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
   /** What edits or answers a message that is held is held as long. `heldUntil` is asked about posts alone. */
   saveNotifications(
     notifications: readonly NewNotification[],

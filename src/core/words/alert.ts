@@ -28,7 +28,7 @@ export function alertWords(snapshot: AlertSnapshot, { timeZone, mentions, place,
       if (place === 'reply') return recoveryReply(snapshot, { mentions, timeZone, named: underSummary === true });
       return snapshot.closed === null ? recoveryWords(snapshot) : closedWords(snapshot, timeZone);
     case 'closed':
-      return closedWords(snapshot, timeZone);
+      return snapshot.closed === null ? recoveryWords(snapshot) : closedWords(snapshot, timeZone);
     case 'superseded':
       return superseded(snapshot);
     default:

@@ -39,10 +39,19 @@ export function createAccountTransaction(
 
     async toldAt(threadId) {
       const rows = await queries.delivery.findMany({
-        where: { notification: { threadId }, action: 'post', status: { in: ['pending', 'sent', 'unknown'] } },
+        where: postsOf(threadId),
         select: { id: true, destinationId: true },
         orderBy: [{ destinationId: 'asc' }, { seq: 'desc' }],
         distinct: ['destinationId'],
+      });
+      return rows.map((row) => ({ destinationId: row.destinationId, deliveryId: row.id }));
+    },
+
+    async messagesOf(threadId) {
+      const rows = await queries.delivery.findMany({
+        where: postsOf(threadId),
+        select: { id: true, destinationId: true },
+        orderBy: { seq: 'desc' },
       });
       return rows.map((row) => ({ destinationId: row.destinationId, deliveryId: row.id }));
     },
@@ -133,4 +142,9 @@ export function createAccountTransaction(
       else await queries.timer.upsert({ where, create: { accountId, kind, subject, dueAt, setAt: now }, update: { dueAt, setAt: now } });
     },
   };
+}
+
+/** The messages of a thread that stand somewhere, or may. */
+function postsOf(threadId: string) {
+  return { notification: { threadId }, action: 'post', status: { in: ['pending', 'sent', 'unknown'] } };
 }
