@@ -56,6 +56,8 @@ test('a reset closes the message where it stands: no colour of an alert, no butt
   await app.push({ readings: [readingNow('leads', 1001)] });
   const alert = await slack.arrival('C0ALERTS');
   expect(JSON.stringify(alert.args)).toContain('acknowledge');
+  // A fall that nothing explains is believed with the second figure that says so.
+  await app.push({ readings: [readingNow('leads', 3)] });
   await app.push({ readings: [readingNow('leads', 3)] });
   await expect
     .poll(() => shownText(alert.blocks), { timeout: 10_000 })
