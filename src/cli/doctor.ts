@@ -82,7 +82,10 @@ async function database(config: Config): Promise<readonly Finding[]> {
       {
         what,
         state: 'ok',
-        says: config.databaseUrl === null ? 'embedded PostgreSQL, up to date' : 'PostgreSQL of DATABASE_URL, up to date',
+        says:
+          config.databaseUrl === null
+            ? 'embedded PostgreSQL, up to date. It is for one machine and for trying out; for production set DATABASE_URL'
+            : 'PostgreSQL of DATABASE_URL, up to date',
       },
       ...clocks,
       await queue(config, open),

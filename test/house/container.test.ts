@@ -102,6 +102,10 @@ const serviceSchema = z.looseObject({
   command: z.array(z.string()).default([]),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
   ports: z.array(z.string()).default([]),
+  tmpfs: z.array(z.string()).default([]),
+  user: z.string().optional(),
+  cap_drop: z.array(z.string()).default([]),
+  security_opt: z.array(z.string()).default([]),
 });
 const compose = z
   .object({ services: z.object({ creditwatch: serviceSchema, postgres: serviceSchema, redis: serviceSchema }) })
@@ -128,6 +132,21 @@ describe('compose.yml', () => {
       ['CMD', 'pg_isready'],
       ['CMD', 'redis-cli'],
     ]);
+  });
+
+  test.each([
+    ['the service', creditwatch],
+    ['PostgreSQL', postgres],
+    ['Redis', redis],
+  ])('gives %s a read-only file system, no right that it does not need, and no way to new ones', (_name, service) => {
+    expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
+  });
+
+  test('lets nobody into Redis without its password', () => {
+    const { command } = redis;
+    expect(command[command.indexOf('--requirepass') + 1]).toMatch(/^\$\{REDIS_PASSWORD:\?[^}]+\}$/);
+    expect(redis.environment['REDISCLI_AUTH']).toBe(command[command.indexOf('--requirepass') + 1]);
+    expect(creditwatch.environment['REDIS_URL']).toMatch(/^redis:\/\/:\$\{REDIS_PASSWORD:\?[^}]+\}@redis:6379$/);
   });
 
   test('lets Redis throw no wake away', () => {

@@ -1,0 +1,51 @@
+/**
+ * `npm run sbom`: writes the bill of materials of what runs in production (CycloneDX, dist/sbom.cdx.json), checks that it is whole
+ * and that every licence is one of those in SECURITY.md, and says how many there are of each.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const FILE = 'dist/sbom.cdx.json';
+/** Licences that ask for no more than to be named. */
+const TAKEN = new Set(['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0']);
+const made = spawnSync('npm', ['sbom', '--package-lock-only', '--sbom-format=cyclonedx'], {
+  encoding: 'utf8',
+  maxBuffer: 64 * 1024 * 1024,
+  shell: process.platform === 'win32',
+});
+if (made.status !== 0) {
+  console.error(made.stderr);
+  process.exit(1);
+}
+const bill = JSON.parse(made.stdout);
+// `--omit=dev` leaves out what is needed in production as well, so what is for development alone is taken out here.
+bill.components = bill.components.filter(
+  ({ properties = [] }) => !properties.some(({ name, value }) => name === 'cdx:npm:package:development' && value === 'true'),
+);
+const refs = new Set([bill.metadata.component['bom-ref'], ...bill.components.map((one) => one['bom-ref'])]);
+bill.dependencies = bill.dependencies
+  .filter(({ ref }) => refs.has(ref))
+  .map((one) => ({ ...one, dependsOn: (one.dependsOn ?? []).filter((ref) => refs.has(ref)) }));
+// The same input gives the same file.
+delete bill.serialNumber;
+delete bill.metadata.timestamp;
+bill.metadata.component.name = 'creditwatch';
+writeFileSync(FILE, `${JSON.stringify(bill, null, 2)}\n`);
+
+const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+const locked = Object.entries(packages).filter(([path, one]) => path !== '' && !one.dev && !one.devOptional);
+const listed = new Set(bill.components.map(({ name, group, version }) => `${group ? `${group}/` : ''}${name}@${version}`));
+const faults = [];
+const licences = new Map();
+for (const [path, { version, license, integrity }] of locked) {
+  const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  if (!listed.has(`${name}@${version}`)) faults.push(`${name}@${version} is locked and not in the bill of materials`);
+  if (!integrity) faults.push(`${name}@${version} is locked without a checksum`);
+  const stated = typeof license === 'string' ? license : 'none stated';
+  if (!TAKEN.has(stated)) faults.push(`${name}@${version} has the licence "${stated}", which nobody has looked at`);
+  licences.set(stated, (licences.get(stated) ?? 0) + 1);
+}
+for (const [licence, count] of [...licences].sort(([, a], [, b]) => b - a)) console.log(`${String(count).padStart(4)}  ${licence}`);
+for (const fault of faults) console.error(fault);
+console.log(`${locked.length} packages in ${FILE}, ${faults.length} faults`);
+process.exit(faults.length === 0 ? 0 : 1);
