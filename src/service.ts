@@ -37,9 +37,12 @@ import { createWakeQueue } from './queue/wake-queue.ts';
 import type { IngestKey } from './sources/push/authorize.ts';
 import { parseImport } from './sources/import/parse-import.ts';
 import { createPushSource } from './sources/push/routes.ts';
-import { declarationOf, ingestKeys, limitsIn } from './service-accounts.ts';
+import { declarationOf, limitsIn } from './service-accounts.ts';
+import { createAdministration } from './service-administration.ts';
+import { openKeyRing } from './service-keys.ts';
 import { openSlack } from './service-slack.ts';
 import { openTeams, openWorkflows } from './service-teams.ts';
+import { mountAdministration } from './terminal/administration.ts';
 import { mountLocal } from './terminal/local-routes.ts';
 import { createTerminalMessenger } from './terminal/messenger.ts';
 
@@ -89,10 +92,9 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   if (Math.abs(skewMs) > SKEW_WORTH_SAYING_MS)
     log.warn({ skewMs }, 'the clocks of this machine and of the database are more than a minute apart: set one of them right');
 
-  const readKeys = await ingestKeys(config, store, clock);
-  if (!readKeys.ok) return readKeys;
-  const keys = readKeys.value;
-  for (const { key } of keys.all) log.conceal(key);
+  const opened = await openKeyRing(config, store, clock, log);
+  if (!opened.ok) return opened;
+  const keys = opened.value;
   const stopping = new AbortController();
   const queue = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl: parts.databaseUrl, schema: parts.queueSchema, log });
   const wake = (destinationId: string) => queue.wake(destinationId);
@@ -169,7 +171,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     metrics,
     isRouted: (account) => isRouted(store, account),
     overview: async (account, source) => ofSource(await readOverview(store, account, clock), source),
-    keys: keys.all,
+    keys,
   });
   /** Of the embedded database, whose disk is ours to look at, also before something could not be written. */
   const checkSpace = (): void => {
@@ -185,6 +187,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     desk: createDesk({ accounts: config.accounts, store, chat, ingest, clock, newId, post: wake }),
     token,
     slackRequests: () => slack?.requests() ?? null,
+    also: (app) => mountAdministration(app, createAdministration({ config, store, clock, log, onKeys: () => keys.refresh() })),
     log,
   });
   const mounts: ((app: Express) => void)[] = [
@@ -207,6 +210,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   writeServiceFile(config.dataDir, { url: listening.value.url, pid: process.pid, token });
   if (isWeb && slack) await slack.start();
   if (isWorker) await Promise.all([queue.work(drain), polling?.begin()]);
+  const watchingKeys = isWeb ? keys.watch(stopping.signal) : null;
   const sweeping = isWorker ? sweep.run() : Promise.resolve();
   const beating =
     isWorker && config.heartbeatUrl !== null
@@ -239,6 +243,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
         isWeb ? teams?.stop() : null,
         queue.close(),
         polling?.close(),
+        watchingKeys,
         sweeping,
         beating,
       ]);

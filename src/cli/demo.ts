@@ -9,12 +9,13 @@ import { createSubscriptions } from '../pipeline/subscribe.ts';
 import type { Asker } from '../ports/answer.ts';
 import type { StoredMeter } from '../ports/read-store.ts';
 import type { Store } from '../ports/store.ts';
-import { ingestKeys, keyComesFrom } from '../service-accounts.ts';
+import { keyComesFrom, STORED_KEY } from '../service-keys.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, fail, quietLogFor } from './configure.ts';
 import { samplePeriods, sampleReadings, type SampleReading } from './sample.ts';
-import { keyLines, run, type Running } from './start.ts';
+import { run, type Running } from './start.ts';
 import { print, printMessage, strong } from './terminal.ts';
+import { keyLines } from './whence-keys.ts';
 
 const ALERT_WITHIN_MS = 10_000;
 const SAMPLE_SOURCE = 'abmatic';
@@ -108,8 +109,8 @@ function withSampleSource(config: Config, now: Date): Config {
 /** The key of the demo's own folder, to push with: of every start, not only of the first. One that an operator chose is not shown. */
 async function sampleKey({ config, database }: Running, account: AccountConfig): Promise<string | null> {
   if (keyComesFrom(config, account) !== 'store') return null;
-  const keys = await ingestKeys(config, database.store, systemClock);
-  return keys.ok ? (keys.value.all.find((one) => one.account === account.id)?.key ?? null) : null;
+  const key = await database.store.storedSecret(account.id, STORED_KEY);
+  return key.ok ? key.value : null;
 }
 
 function nextSteps(running: Running, key: string | null): string {
@@ -127,6 +128,6 @@ ${heading('Connect')}
   Teams   docs/teams.md
   Source  push as above, or copy the vendor's usage page into a file: DATA_DIR=${config.dataDir} npx creditwatch import page.txt
 
-${keyLines(running)}
+${keyLines({ config, newKeys: service.newKeys }, { isTerminal: true })}
 Listening on ${service.url}. Data in ${config.dataDir}. Ctrl-C stops it.`;
 }

@@ -2,7 +2,7 @@ import { accessSync, constants, statfsSync } from 'node:fs';
 import { publicAddress, type Config } from '../config/config.ts';
 import { findService } from '../datadir/service-file.ts';
 import { createWakeQueue } from '../queue/wake-queue.ts';
-import { lookAtKeys } from '../service-accounts.ts';
+import { lookAtKeys } from '../service-keys.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, EXIT_FAILED, logFor } from './configure.ts';
 import { routeFindings, type Finding } from './doctor-routes.ts';
@@ -105,7 +105,7 @@ async function ingestKey(config: Config, { store }: OpenDatabase): Promise<Findi
   const what = 'Ingest key';
   const keys = await lookAtKeys(config, store);
   if (!keys.ok) return { what, state: 'bad', says: keys.error };
-  if (keys.value === 'to-make') return { what, state: 'off', says: 'not there yet: the next start makes one and shows it once' };
+  if (keys.value === 'to-make') return { what, state: 'off', says: 'not there yet: the next start makes one' };
   return { what, state: 'ok', says: whenceKeys(config) };
 }
 

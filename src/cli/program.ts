@@ -3,6 +3,8 @@ import { Argument, Command } from 'commander';
 import { isShell, shells } from './completion.ts';
 import { forTerminal } from './for-terminal.ts';
 
+const keyActions = ['rotate', 'retire'];
+
 const ONE_ACCOUNT = 'an account of creditwatch.yml; else the first';
 const JSON_OPTION = ['--json', 'print JSON instead of text'] as const;
 
@@ -100,6 +102,18 @@ export function createProgram(): Command {
     .option('--account <id>', 'only routes of this account of creditwatch.yml; else of any')
     .action(async (route: string, { account }: { account?: string }) =>
       (await import('./test-route.ts')).testRoute(route, account ?? null),
+    );
+  describe('key', 'show the ingest key, make a new one, or end those before it', ['key', 'key rotate', 'key retire', 'key rotate --now'])
+    .addArgument(
+      new Argument('[action]', 'rotate: make a new key, the one before works 7 more days; retire: end the keys before it').choices(
+        keyActions,
+      ),
+    )
+    .option('--now', 'with rotate: no earlier key works any more, at once')
+    .option('--account <id>', 'an account of creditwatch.yml; else all, or the only one')
+    .option(...JSON_OPTION)
+    .action(async (action: string | undefined, { account, now, json }: Json & { account?: string; now?: true }) =>
+      (await import('./key.ts')).key(action ?? null, { account: account ?? null, now: now === true, json: json === true }),
     );
   describe('completion', 'print a script that completes commands and options in a shell', [
     'completion bash >> ~/.bashrc',

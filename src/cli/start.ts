@@ -5,13 +5,12 @@ import { answerWhileWaiting } from '../http/waiting.ts';
 import type { Log } from '../ports/log.ts';
 import { startService, type Service } from '../service.ts';
 import { INSTALL_PATH } from '../slack/install/path.ts';
-import { signingSecret } from '../sources/push/signature.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, EXIT_FAILED, fail, logFor } from './configure.ts';
 import { bringUpToDate, openDatabase, type OpenDatabase } from './open-database.ts';
 import { takeTurn } from './take-turn.ts';
 import { complain, print, strong, surviveLostOutput } from './terminal.ts';
-import { whenceKeys } from './whence-keys.ts';
+import { keyLines } from './whence-keys.ts';
 
 const STOP_WITHIN_MS = 9_500;
 
@@ -27,7 +26,7 @@ export async function start(): Promise<void> {
   print(`Creditwatch listens on ${running.value.service.url}.`);
   print(destinationsLine(config));
   if (config.slack?.installation.kind === 'oauth') print(`To install the app in Slack, or again: ${publicAddress(config, INSTALL_PATH)}`);
-  print(keyLines(running.value));
+  print(keyLines({ config, newKeys: running.value.service.newKeys }, { isTerminal: process.stdout.isTTY }));
 }
 
 /** Opens the database, starts the service and stops it in reverse on SIGTERM or SIGINT. */
@@ -106,17 +105,6 @@ async function openPatiently(config: Config): Promise<Result<OpenDatabase, strin
 
 function portBusy({ host, port }: Pick<Config, 'host' | 'port'>): string {
   return `Port ${String(port)} on ${host} is in use.`;
-}
-
-/** The ingest key is shown when it is made, and never again. */
-export function keyLines({ service, config }: Running): string {
-  if (service.newKeys.length === 0) return `Ingest key: ${whenceKeys(config)}.`;
-  return service.newKeys
-    .map(
-      ({ account, key }) =>
-        `Ingest key${config.accounts.length > 1 ? ` of ${account}` : ''} (shown only now, keep it): ${key}\n  as a webhook secret: ${signingSecret(key)}`,
-    )
-    .join('\n');
 }
 
 function destinationsLine(config: Config): string {

@@ -19,6 +19,11 @@ async function findDemo(): Promise<ServiceFile | null> {
   return demo;
 }
 
+/** The running service that a command speaks to; null when there is none. */
+export async function findRunning(): Promise<ServiceFile | null> {
+  return (await findService(dataDir())) ?? (await findDemo());
+}
+
 /**
  * Serves one command: by the running service of the data folder, whose database and accounts count then, else straight
  * from the database. What only the latter needs is loaded for it alone.
@@ -26,7 +31,7 @@ async function findDemo(): Promise<ServiceFile | null> {
  * @param how.declares writes what creditwatch.yml says first, as a start would
  */
 export async function withDesk(how: { readonly declares: boolean }, work: (desk: Desk) => Promise<void>): Promise<void> {
-  const service = (await findService(dataDir())) ?? (await findDemo());
+  const service = await findRunning();
   if (service === null) {
     const config = configure();
     return config === null ? undefined : (await import('./desk-here.ts')).withDeskHere(config, how, work);

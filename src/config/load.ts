@@ -100,7 +100,7 @@ export function loadConfig({
   if (teams === null && leadsTo('teams'))
     notices.push('There are routes to Teams, but MicrosoftAppId is not set: their alerts print here until it is.');
   if (ingestKey !== null && file.value.accounts.length > 1)
-    notices.push('INGEST_KEY is set, but each of several accounts has a key of its own, shown at its first start: it is ignored.');
+    notices.push('INGEST_KEY is set, but each of several accounts has a key of its own (npx creditwatch key): it is ignored.');
   else if (ingestKey !== null && file.value.accounts.some((account) => account.ingestKeys.some(({ source }) => source === null)))
     notices.push('INGEST_KEY is set, but creditwatch.yml has ingestKeys: those count, and it is ignored.');
   return ok({

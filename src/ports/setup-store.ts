@@ -35,6 +35,9 @@ export type AccountDeclaration = {
   readonly fallback: readonly DestinationAddress[];
 };
 
+/** `until`: null for the present one, else until when one that was replaced is good. The error of `value` says why it cannot be read. */
+export type StoredSecret = { readonly account: string; readonly value: Result<string, string>; readonly until: Date | null };
+
 export type SetupStore = {
   /** Makes the database say what the file says; what chat subscribed stays, except where the file now has a route to the same place. A rule whose parameters changed gets the next version. Turns destinations on again. */
   declare(account: AccountDeclaration, now: Date): Promise<void>;
@@ -47,6 +50,25 @@ export type SetupStore = {
   ): Promise<Result<{ readonly value: string; readonly made: boolean }, string>>;
   /** A stored secret of an account, null when there is none; the error says why it cannot be read. */
   storedSecret(account: string, name: string): Promise<Result<string | null, string>>;
+  /**
+   * The stored secrets of a name, of all accounts, and those that they replaced (named `<name>/…`) while they are good. What is good
+   * no more is deleted.
+   */
+  secrets(name: string, now: Date): Promise<readonly StoredSecret[]>;
+  /**
+   * Puts a secret in the place of the stored one.
+   *
+   * @param how.keep the name under which the one before stays good until an instant; null: it and all that came before end at once
+   * @returns `none` where there is nothing to replace; the error says why the one before cannot be read, and then nothing has changed
+   */
+  replaceSecret(
+    account: string,
+    name: string,
+    value: string,
+    how: { readonly keep: { readonly name: string; readonly until: Date } | null; readonly now: Date },
+  ): Promise<Result<'replaced' | 'none', string>>;
+  /** Ends all that a secret has replaced; returns how many were good until then. */
+  endEarlierSecrets(account: string, name: string, now: Date): Promise<number>;
   /** Milliseconds by which the database's clock is ahead of ours. */
   clockSkewMs(now: () => Date): Promise<number>;
 };

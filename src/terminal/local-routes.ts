@@ -18,12 +18,15 @@ export function mountLocal({
   desk,
   token,
   slackRequests,
+  also,
   log,
 }: {
   readonly desk: Desk;
   readonly token: string;
   /** For `doctor`. */
   readonly slackRequests: () => SeenSlackRequests;
+  /** More routes for whoever knows the token. */
+  readonly also: (app: Express) => void;
   readonly log: Log;
 }): (app: Express) => void {
   return (app) => {
@@ -40,6 +43,7 @@ export function mountLocal({
       '/local/test',
       on(asks.test, async (asked, response) => void response.json(await desk.test(asked))),
     );
+    also(app);
     app.post('/local/slack-requests', (_request, response) => void response.json(slackRequests()));
     app.post(
       '/local/consumption',
@@ -66,7 +70,8 @@ function knowsToken(token: string): RequestHandler {
   };
 }
 
-function on<T>(schema: z.ZodType<T>, work: (asked: T, response: Response) => Promise<void>): RequestHandler {
+/** Work on what was asked for, if it is understood. */
+export function on<T>(schema: z.ZodType<T>, work: (asked: T, response: Response) => Promise<void>): RequestHandler {
   return async (request, response) => {
     const asked = schema.safeParse(request.body);
     if (asked.success) await work(asked.data, response);

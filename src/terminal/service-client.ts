@@ -13,10 +13,10 @@ const TEST_WITHIN_MS = 30_000;
 const MOST_CHARACTERS = 5_000_000;
 
 /** The desk of the running service, asked over HTTP with the token of its data folder. */
-export function serviceClient({ url, token }: { readonly url: string; readonly token: string }): Desk {
+export function serviceClient(service: RunningService): Desk {
   return {
-    answer: (asked) => call('answer', asked, ANSWER_WITHIN_MS, answers.answer),
-    test: (asked) => call('test', asked, TEST_WITHIN_MS, answers.test),
+    answer: (asked) => callService(service, 'answer', asked, answers.answer),
+    test: (asked) => callService(service, 'test', asked, answers.test, TEST_WITHIN_MS),
     async take({ readings, eventId, ...rest }) {
       const sum = { accepted: 0, duplicates: 0, rejected: [] as { index: number; reason: string }[], elsewhere: [] as string[] };
       // The first part has the name of the whole, so that the same text pasted in chat is known again.
@@ -27,7 +27,7 @@ export function serviceClient({ url, token }: { readonly url: string; readonly t
           readings: readings.slice(from, end),
           eventId: eventId === null || from === 0 ? eventId : `${eventId} ${String(from)}`,
         };
-        const report = await call('take', part, ANSWER_WITHIN_MS, answers.take);
+        const report = await callService(service, 'take', part, answers.take);
         if (!report.ok) return report;
         sum.accepted += report.value.accepted;
         sum.duplicates += report.value.duplicates;
@@ -37,7 +37,7 @@ export function serviceClient({ url, token }: { readonly url: string; readonly t
       return ok(sum);
     },
     async consumption(asked) {
-      const response = await post('consumption', asked, ANSWER_WITHIN_MS);
+      const response = await post(service, 'consumption', asked, ANSWER_WITHIN_MS);
       if (!response.ok) return response;
       const { headers, body } = response.value;
       if (!headers.get('content-type')?.startsWith('text/csv') || body === null)
@@ -45,36 +45,47 @@ export function serviceClient({ url, token }: { readonly url: string; readonly t
       return ok({ meters: Number(headers.get(METERS_HEADER)), csv: body.pipeThrough(new TextDecoderStream()) });
     },
   };
+}
 
-  async function call<T>(what: string, body: unknown, withinMs: number, schema: z.ZodType<Result<T, string>>): Promise<Result<T, string>> {
-    const response = await post(what, body, withinMs);
-    return response.ok ? schema.parse(await response.value.json()) : response;
-  }
+export type RunningService = { readonly url: string; readonly token: string };
 
-  async function post(what: string, body: unknown, withinMs: number): Promise<Result<Response, string>> {
-    // Ends with the headers of the answer: what is long comes in its own time.
-    const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), withinMs);
-    try {
-      const response = await fetch(new URL(`/local/${what}`, url), {
-        method: 'POST',
-        body: JSON.stringify(body),
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        signal: patience.signal,
-      });
-      if (response.ok) return ok(response);
-      const refusal = refusalSchema.safeParse(await response.json());
-      return err(
-        `The service at ${url} answered ${String(response.status)}: ${refusal.success ? refusal.data.error : 'without a reason'}.`,
-      );
-    } catch (error) {
-      if (patience.signal.aborted) return err(FIGURES_UNAVAILABLE);
-      return err(
-        `The service at ${url} did not answer: ${error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)}.`,
-      );
-    } finally {
-      clearTimeout(timer);
-    }
+/**
+ * Asks the running service, with the token of its data folder.
+ *
+ * @returns what it answered; the error is a sentence
+ */
+export async function callService<T>(
+  service: RunningService,
+  what: string,
+  body: unknown,
+  schema: z.ZodType<Result<T, string>>,
+  withinMs = ANSWER_WITHIN_MS,
+): Promise<Result<T, string>> {
+  const response = await post(service, what, body, withinMs);
+  return response.ok ? schema.parse(await response.value.json()) : response;
+}
+
+async function post({ url, token }: RunningService, what: string, body: unknown, withinMs: number): Promise<Result<Response, string>> {
+  // Ends with the headers of the answer: what is long comes in its own time.
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), withinMs);
+  try {
+    const response = await fetch(new URL(`/local/${what}`, url), {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      signal: patience.signal,
+    });
+    if (response.ok) return ok(response);
+    const refusal = refusalSchema.safeParse(await response.json());
+    return err(`The service at ${url} answered ${String(response.status)}: ${refusal.success ? refusal.data.error : 'without a reason'}.`);
+  } catch (error) {
+    if (patience.signal.aborted) return err(FIGURES_UNAVAILABLE);
+    return err(
+      `The service at ${url} did not answer: ${error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)}.`,
+    );
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -11,7 +11,8 @@ export const asks = {
 };
 
 const failure = z.object({ ok: z.literal(false), error: z.string() });
-const resultOf = <T extends z.ZodType>(value: T) => z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value }), failure]);
+/** A value, or a sentence that says why there is none. */
+export const resultOf = <T extends z.ZodType>(value: T) => z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value }), failure]);
 
 export const answers = {
   answer: resultOf(z.string()),

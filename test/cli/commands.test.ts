@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
-import { dataFolder, INGEST_KEY, startApp } from '../support/app.ts';
+import { dataFolder, startApp } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
 import { createDatabase } from '../support/database.ts';
 
@@ -216,24 +216,6 @@ describe('creditwatch import and usage', () => {
 });
 
 describe('creditwatch start', () => {
-  test('with an ingest key of its own shows it once, with the secret that signs webhooks, and never again', async () => {
-    const { url: databaseUrl } = await createDatabase();
-    const dataDir = dataFolder();
-    const first = await startApp({ dataDir, databaseUrl, env: { INGEST_KEY: '' } });
-    await expect.poll(() => first.output()).toMatch(/as a webhook secret: whsec_/);
-    const [, key = '', secret = ''] =
-      /Ingest key \(shown only now, keep it\): (cw_\S+)\n {2}as a webhook secret: whsec_(\S+)/.exec(first.output()) ?? [];
-    expect(Buffer.from(secret, 'base64').toString()).toBe(key);
-    expect((await first.push(READING, { authorization: `Bearer ${key}` })).status).toBe(202);
-    expect((await first.push(READING, { authorization: `Bearer ${INGEST_KEY}` })).status).toBe(401);
-    expect(await first.stop()).toBe(0);
-
-    const second = await startApp({ dataDir, databaseUrl, env: { INGEST_KEY: '' } });
-    await expect.poll(() => second.output()).toContain('Ingest key: as made at the first start');
-    expect(second.output()).not.toContain(key);
-    expect((await second.push(READING, { authorization: `Bearer ${key}` })).status).toBe(202);
-  });
-
   test('says what it does without Slack, and with Slack but no route', async () => {
     const { url: databaseUrl } = await createDatabase();
     const app = await startApp({ dataDir: dataFolder(), databaseUrl });

@@ -244,7 +244,7 @@ describe('the environment', () => {
     const env = { INGEST_KEY: '1234567890123456' };
     expect(accepted(env, 'accounts: { north: }').notices).toEqual([]);
     expect(accepted(env, 'accounts: { north: , south: }').notices).toEqual([
-      'INGEST_KEY is set, but each of several accounts has a key of its own, shown at its first start: it is ignored.',
+      'INGEST_KEY is set, but each of several accounts has a key of its own (npx creditwatch key): it is ignored.',
     ]);
   });
 

@@ -26,12 +26,13 @@ export async function listening(
 }
 
 /** The push routes over an ingest of the test's own: what is about the network needs no database. */
-export function pushRoutes(ingest: Ingest): Pick<Rooms, 'direct'> {
+export function pushRoutes(ingest: Ingest, lookAgain: () => Promise<boolean> = async () => true): Pick<Rooms, 'direct'> {
+  const keys = [{ source: null, account: 'default', key: INGEST_KEY, until: null }];
   const direct = createPushSource({
     ingest,
     isRouted: async () => true,
     overview: async () => ({ lines: [], needAttention: 0 }),
-    keys: [{ source: null, account: 'default', key: INGEST_KEY }],
+    keys: { all: () => keys, lookAgain },
     clock: systemClock,
     metrics: { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} },
   });

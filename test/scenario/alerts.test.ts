@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { dataFolder, startApp } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
@@ -82,10 +84,10 @@ accounts:
   north: { slackTeams: [T0NORTH], routes: [{ slack: C0NORTH, meters: all }] }
   south: { slackTeams: [T0SOUTH], routes: [{ slack: C0SOUTH, meters: all }] }
 `;
-  const app = await startApp({ dataDir: dataFolder(), databaseUrl: database.url, file, env: { ...slack.env, INGEST_KEY: '' } });
-  const keyOf = (account: string) =>
-    new RegExp(`Ingest key of ${account} \\(shown only now, keep it\\): (\\S+)`).exec(app.output())?.[1] ?? '';
-  await expect.poll(() => keyOf('south')).not.toBe('');
+  const dataDir = dataFolder();
+  const app = await startApp({ dataDir, databaseUrl: database.url, file, env: { ...slack.env, INGEST_KEY: '' } });
+  await expect.poll(() => app.output()).toContain(`Ingest key of south: in ${join(dataDir, 'ingest-key.south')}, for its owner alone.`);
+  const keyOf = (account: string) => readFileSync(join(dataDir, `ingest-key.${account}`), 'utf8').trim();
   expect(keyOf('north')).not.toBe(keyOf('south'));
 
   const as = (account: string) => ({ authorization: `Bearer ${keyOf(account)}` });

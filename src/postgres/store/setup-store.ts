@@ -2,7 +2,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { spreadMs } from '../../core/poll.ts';
-import { err, ok, type Result } from '../../core/result.ts';
 import { usuallyCurrentForMs } from '../../core/silence.ts';
 import type { AccountDeclaration, DeclaredRule, DeclaredSource, SetupStore } from '../../ports/setup-store.ts';
 import { Prisma } from '../generated/client.ts';
@@ -10,6 +9,7 @@ import type { Database } from './database.ts';
 import { declareRoutes } from './declare-routes.ts';
 import { toJson } from './json.ts';
 import { holdRoutes } from './route-store.ts';
+import { createSecretStore } from './secret-store.ts';
 import type { Vault } from './vault.ts';
 
 type Queries = Prisma.TransactionClient;
@@ -21,22 +21,7 @@ export function createSetupStore(database: Database, vault: Vault): SetupStore {
   return {
     declare: (account, now) => database.transaction((queries) => declare(queries, account, now)),
 
-    secret: (account, name, make, now) =>
-      database.transaction(async (queries) => {
-        const value = make();
-        const sealed = vault.seal(value, secretPlace(account, name));
-        const made = await queries.$executeRaw`
-          INSERT INTO secret (account_id, name, ciphertext, created_at) VALUES (${account}, ${name}, ${sealed}, ${now}) ON CONFLICT DO NOTHING`;
-        if (made === 1) return ok({ value, made: true });
-        const { ciphertext } = await queries.secret.findUniqueOrThrow({ where: { accountId_name: { accountId: account, name } } });
-        const opened = open(ciphertext, account, name);
-        return opened.ok ? ok({ value: opened.value, made: false }) : opened;
-      }),
-
-    async storedSecret(account, name) {
-      const row = await database.query((queries) => queries.secret.findUnique({ where: { accountId_name: { accountId: account, name } } }));
-      return row === null ? ok(null) : open(row.ciphertext, account, name);
-    },
+    ...createSecretStore(database, vault),
 
     async clockSkewMs(now) {
       const before = now().getTime();
@@ -45,15 +30,6 @@ export function createSetupStore(database: Database, vault: Vault): SetupStore {
       return (row?.now.getTime() ?? before) - (before + after) / 2;
     },
   };
-
-  function open(ciphertext: string, account: string, name: string): Result<string, string> {
-    const opened = vault.open(ciphertext, secretPlace(account, name));
-    return opened.ok ? opened : err(opened.error === 'wrong-key' ? 'it was encrypted with another key' : 'it was altered');
-  }
-}
-
-function secretPlace(account: string, name: string) {
-  return { table: 'secret', column: 'ciphertext', row: name, account };
 }
 
 async function declare(queries: Queries, account: AccountDeclaration, now: Date): Promise<void> {

@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable, UNANSWERED, type Ingest, type IngestReport } from '../../ports/ingest.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import { isOfInflating } from '../inflating.ts';
-import { createBearerCheck, keyOfSignature, signedHeaders, whyRefused, type IngestKey } from './authorize.ts';
+import { createBearerCheck, hasBearer, keyOfSignature, signedHeaders, whyRefused, type IngestKey, type IngestKeys } from './authorize.ts';
 import { parseBody, PUSH_SOURCE } from './body.ts';
 import { overviewJson } from '../../core/overview-json.ts';
 
@@ -26,7 +26,7 @@ export function createPushSource(options: {
   /** Whether some route wants alerts of the account's meters. */
   readonly isRouted: (account: string) => Promise<boolean>;
   /** Of every account. */
-  readonly keys: readonly IngestKey[];
+  readonly keys: IngestKeys;
   readonly clock: Clock;
   readonly metrics: Metrics;
 }): { readonly path: string; handle(request: IncomingMessage, response: ServerResponse, fail: (error: unknown) => void): void } {
@@ -41,24 +41,36 @@ export function createPushSource(options: {
       const answerTo = METHODS.get(request.method ?? '');
       if (answerTo === undefined)
         return refuse(response, 405, 'GET reads the overview, POST pushes readings', { allow: 'GET, HEAD, POST' });
-      if (!isExpected(request, response) || !arriving.take(response)) return;
-      readBody(request, response, (error) => {
-        arriving.leave();
-        if (error !== undefined)
-          return isOfInflating(error)
-            ? refuse(response, 400, 'the body is not compressed in the way that content-encoding says')
-            : fail(error);
-        if (inFlight.take(response))
-          void (answerTo === 'push' ? push : read)(request, response)
-            .catch(fail)
-            .finally(() => inFlight.leave());
-      });
+      const receive = (): void => {
+        if (!isExpected(request, response) || !arriving.take(response)) return;
+        readBody(request, response, (error) => {
+          arriving.leave();
+          if (error !== undefined)
+            return isOfInflating(error)
+              ? refuse(response, 400, 'the body is not compressed in the way that content-encoding says')
+              : fail(error);
+          if (inFlight.take(response))
+            void (answerTo === 'push' ? push : read)(request, response)
+              .catch(fail)
+              .finally(() => inFlight.leave());
+        });
+      };
+      if (!isUnknown(request)) return receive();
+      keys
+        .lookAgain()
+        .then((isCurrent) => (isCurrent || !isUnknown(request) ? receive() : notKnownNow(response)))
+        .catch(fail);
     },
   };
 
+  /** A key that is none of ours, as far as this process knows: it may have been made just now. */
+  function isUnknown({ headers }: IncomingMessage): boolean {
+    return hasBearer(headers) && keyOfBearer(headers.authorization, clock.now()) === null && signedHeaders(headers) === null;
+  }
+
   /** Strangers are sent away before their body is read; a signature can only be checked with it. */
   function isExpected(request: IncomingMessage, response: ServerResponse): boolean {
-    const known = keyOfBearer(request.headers.authorization) !== null || signedHeaders(request.headers) !== null;
+    const known = keyOfBearer(request.headers.authorization, clock.now()) !== null || signedHeaders(request.headers) !== null;
     if (!known) sendAway(request, response);
     else if (Number(request.headers['content-length']) > BODY_LIMIT) refuse(response, 413, 'the body is larger than 1 MiB');
     else return true;
@@ -69,10 +81,22 @@ export function createPushSource(options: {
     refuse(response, 401, whyRefused(headers, clock.now()), BEARER);
   }
 
+  /** The key, or null once it was answered that there is none. */
+  async function admit(request: IncomingMessage, bytes: Buffer, response: ServerResponse): Promise<IngestKey | null> {
+    const known = authorize(request, bytes);
+    if (known !== null) return known;
+    const isCurrent = await keys.lookAgain();
+    const made = authorize(request, bytes);
+    if (made !== null) return made;
+    if (isCurrent) sendAway(request, response);
+    else notKnownNow(response);
+    return null;
+  }
+
   async function push(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const bytes = bodyOf(request);
-    const key = authorize(request, bytes);
-    if (key === null) return sendAway(request, response);
+    const key = await admit(request, bytes, response);
+    if (key === null) return;
     const body = parseBody(bytes);
     if (!body.ok) return refuse(response, 400, body.error);
     const eventId = header(request, 'webhook-id') || null;
@@ -91,8 +115,8 @@ export function createPushSource(options: {
   }
 
   async function read(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const key = authorize(request, bodyOf(request));
-    if (key === null) return sendAway(request, response);
+    const key = await admit(request, bodyOf(request), response);
+    if (key === null) return;
     try {
       const [now, routed] = await Promise.all([overview(key.account, key.source), isRouted(key.account)]);
       answerJson(response, 200, overviewJson(now, { routed, now: clock.now() }));
@@ -102,10 +126,10 @@ export function createPushSource(options: {
   }
 
   function authorize(request: IncomingMessage, bytes: Buffer): IngestKey | null {
-    const bearer = keyOfBearer(request.headers.authorization);
+    const bearer = keyOfBearer(request.headers.authorization, clock.now());
     if (bearer !== null) return bearer;
     const signed = signedHeaders(request.headers);
-    return signed === null ? null : keyOfSignature(signed, bytes, keys, clock.now());
+    return signed === null ? null : keyOfSignature(signed, bytes, keys.all(), clock.now());
   }
 }
 
@@ -154,6 +178,11 @@ function header(request: IncomingMessage, name: string): string | undefined {
 
 function refuse(response: ServerResponse, status: number, error: string, headers?: Readonly<Record<string, string>>): void {
   answerJson(response, status, { error }, headers);
+}
+
+/** Nobody can say whether it is one of ours while the database does not answer. */
+function notKnownNow(response: ServerResponse): void {
+  refuse(response, 503, 'this key is not known yet, and the database is away; send it again', { 'retry-after': RETRY_AFTER_S });
 }
 
 /** Anything else is a fault of ours, for the error handler of the server. */

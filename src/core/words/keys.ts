@@ -1,0 +1,25 @@
+/** The database does not answer, so that nothing about keys or stored data can be said or changed. */
+export const NOT_NOW = 'The database is temporarily unavailable. Nothing was changed. Try again in a minute.';
+
+/** `2026-12-06 23:40 UTC`, for an operator, whose machine may be anywhere. */
+export function instantText(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** A key and the secret that signs webhooks, each on a line. */
+export function keyText(title: string, key: string, webhookSecret: string): string {
+  return `${title}: ${key}\n  as a webhook secret: ${webhookSecret}`;
+}
+
+/** What becomes of the key that was in use until now. */
+export function earlierKeyText(until: Date | null): string {
+  return until === null
+    ? 'No earlier key works any more.'
+    : `The key before it works until ${instantText(until)}. Once every sender has the new key, you can end it sooner: npx creditwatch key retire`;
+}
+
+/** After `key retire`. */
+export function retiredText(ended: number): string {
+  if (ended === 0) return 'There is no earlier key: only the present one works.';
+  return `${String(ended)} earlier ${ended === 1 ? 'key does' : 'keys do'} not work any more. The present key is the same as before.`;
+}

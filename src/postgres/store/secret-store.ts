@@ -1,0 +1,83 @@
+import { err, ok, type Result } from '../../core/result.ts';
+import type { SetupStore } from '../../ports/setup-store.ts';
+import type { Database } from './database.ts';
+import type { Vault } from './vault.ts';
+
+type SecretStore = Pick<SetupStore, 'secret' | 'storedSecret' | 'secrets' | 'replaceSecret' | 'endEarlierSecrets'>;
+
+/** Secrets of accounts, encrypted. One that was replaced is a row of its own, named `<name>/…`, with the moment at which it ends. */
+export function createSecretStore(database: Database, vault: Vault): SecretStore {
+  return {
+    secret: (account, name, make, now) =>
+      database.transaction(async (queries) => {
+        const value = make();
+        const sealed = vault.seal(value, placeOf(account, name));
+        const made = await queries.$executeRaw`
+          INSERT INTO secret (account_id, name, ciphertext, created_at) VALUES (${account}, ${name}, ${sealed}, ${now}) ON CONFLICT DO NOTHING`;
+        if (made === 1) return ok({ value, made: true });
+        const { ciphertext } = await queries.secret.findUniqueOrThrow({ where: { accountId_name: { accountId: account, name } } });
+        const opened = open(ciphertext, account, name);
+        return opened.ok ? ok({ value: opened.value, made: false }) : opened;
+      }),
+
+    async storedSecret(account, name) {
+      const row = await database.query((queries) => queries.secret.findUnique({ where: { accountId_name: { accountId: account, name } } }));
+      return row === null ? ok(null) : open(row.ciphertext, account, name);
+    },
+
+    async secrets(name, now) {
+      const rows = await database.query((queries) =>
+        queries.secret.findMany({ where: { OR: [{ name }, earlierThan(name)] }, orderBy: [{ accountId: 'asc' }, { createdAt: 'desc' }] }),
+      );
+      const ended = rows.filter(({ expiresAt }) => expiresAt !== null && expiresAt <= now);
+      if (ended.length > 0)
+        await database.query((queries) => queries.secret.deleteMany({ where: { ...earlierThan(name), expiresAt: { lte: now } } }));
+      return rows
+        .filter((row) => !ended.includes(row))
+        .map((row) => ({ account: row.accountId, value: open(row.ciphertext, row.accountId, row.name), until: row.expiresAt }));
+    },
+
+    replaceSecret: (account, name, value, { keep, now }) =>
+      database.transaction(async (queries) => {
+        // Two at once: the second replaces what the first has put there.
+        await queries.$executeRaw`SELECT 1 FROM secret WHERE account_id = ${account} AND name = ${name} FOR UPDATE`;
+        const where = { accountId_name: { accountId: account, name } };
+        const row = await queries.secret.findUnique({ where });
+        if (row === null) return ok('none');
+        if (keep === null) await queries.secret.deleteMany({ where: { accountId: account, ...earlierThan(name) } });
+        else {
+          const before = open(row.ciphertext, account, name);
+          if (!before.ok) return before;
+          // The name is part of what the encryption binds: under another one it is encrypted anew.
+          const ciphertext = vault.seal(before.value, placeOf(account, keep.name));
+          await queries.secret.create({
+            data: { accountId: account, name: keep.name, ciphertext, createdAt: row.createdAt, expiresAt: keep.until },
+          });
+        }
+        await queries.secret.update({ where, data: { ciphertext: vault.seal(value, placeOf(account, name)), createdAt: now } });
+        return ok('replaced');
+      }),
+
+    async endEarlierSecrets(account, name, now) {
+      const rows = await database.transaction(async (queries) => {
+        const found = await queries.secret.findMany({ where: { accountId: account, ...earlierThan(name) } });
+        await queries.secret.deleteMany({ where: { accountId: account, ...earlierThan(name) } });
+        return found;
+      });
+      return rows.filter(({ expiresAt }) => expiresAt !== null && expiresAt > now).length;
+    },
+  };
+
+  function open(ciphertext: string, account: string, name: string): Result<string, string> {
+    const opened = vault.open(ciphertext, placeOf(account, name));
+    return opened.ok ? opened : err(opened.error === 'wrong-key' ? 'it was encrypted with another key' : 'it was altered');
+  }
+}
+
+function earlierThan(name: string) {
+  return { name: { startsWith: `${name}/` } };
+}
+
+function placeOf(account: string, name: string) {
+  return { table: 'secret', column: 'ciphertext', row: name, account };
+}

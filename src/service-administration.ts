@@ -1,0 +1,102 @@
+import { chooseAccounts } from './commands/accounts.ts';
+import type { AccountConfig, Config } from './config/config.ts';
+import { err, ok, type Result } from './core/result.ts';
+import { NOT_NOW } from './core/words/keys.ts';
+import { renewKeyFile } from './datadir/key-file.ts';
+import type { Administration, ShownKey } from './ports/administration.ts';
+import type { Clock } from './ports/clock.ts';
+import { StoreUnavailable } from './ports/ingest.ts';
+import type { Log } from './ports/log.ts';
+import type { Store } from './ports/store.ts';
+import { declaredKeys, keyComesFrom, makeIngestKey, nameOfEarlierKey, STORED_KEY, unreadableKey } from './service-keys.ts';
+
+/** How long a key that was replaced goes on working. */
+const EARLIER_KEY_LASTS_MS = 7 * 24 * 60 * 60 * 1000;
+
+type Parts = {
+  readonly config: Config;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called when keys have changed, and awaited: what runs here takes them from then on. */
+  readonly onKeys?: () => Promise<unknown>;
+};
+
+/** Serves the command line in what concerns keys and what is stored. Whoever has a shell here may do what the operator may. */
+export function createAdministration({ config, store, clock, log, onKeys = async () => {} }: Parts): Administration {
+  return {
+    keys: ({ account }) =>
+      said(async () => {
+        const chosen = chooseAccounts(config.accounts, account);
+        if (!chosen.ok) return chosen;
+        const stored = await store.secrets(STORED_KEY, clock.now());
+        const shown: ShownKey[] = [];
+        for (const one of chosen.value) {
+          for (const { source, key, until } of declaredKeys(config, one))
+            shown.push({
+              account: one.id,
+              source,
+              from: typeof keyComesFrom(config, one) === 'object' && source === null ? 'INGEST_KEY' : 'creditwatch.yml',
+              key,
+              until,
+            });
+          if (keyComesFrom(config, one) !== 'store') continue;
+          for (const { value, until } of stored.filter((row) => row.account === one.id)) {
+            if (!value.ok) return err(unreadableKey(value.error, config));
+            log.conceal(value.value);
+            shown.push({ account: one.id, source: null, from: 'database', key: value.value, until });
+          }
+        }
+        return ok(shown);
+      }),
+
+    rotateKey: ({ account, atOnce }) =>
+      ofStored(account, async ({ id }) => {
+        const key = makeIngestKey();
+        log.conceal(key);
+        const now = clock.now();
+        const until = atOnce ? null : new Date(now.getTime() + EARLIER_KEY_LASTS_MS);
+        const keep = until && { name: nameOfEarlierKey(), until };
+        const replaced = await store.replaceSecret(id, STORED_KEY, key, { keep, now });
+        if (!replaced.ok)
+          return err(`${unreadableKey(replaced.error, config)} To make a new key all the same: npx creditwatch key rotate --now`);
+        if (replaced.value === 'none') return err(`There is no key of ${id} yet: the next start makes one.`);
+        await onKeys();
+        const renewed = renewKeyFile({ dataDir: config.dataDir, account: id, isOnly: config.accounts.length === 1 }, key);
+        if (!renewed.ok) log.warn({ error: renewed.error }, 'the file with the ingest key still has the one before');
+        return ok({ account: id, key, earlierUntil: until });
+      }),
+
+    retireKeys: ({ account }) =>
+      ofStored(account, async ({ id }) => {
+        const ended = await store.endEarlierSecrets(id, STORED_KEY, clock.now());
+        await onKeys();
+        return ok(ended);
+      }),
+  };
+
+  /** Work on the stored key of one account, which has to be named where there are several. */
+  function ofStored<T>(named: string | null, work: (account: AccountConfig) => Promise<Result<T, string>>): Promise<Result<T, string>> {
+    return said(async () => {
+      const chosen = chooseAccounts(config.accounts, named);
+      if (!chosen.ok) return chosen;
+      const [account, another] = chosen.value;
+      if (account === undefined || another !== undefined)
+        return err(`Name the account with --account: ${config.accounts.map(({ id }) => id).join(', ')}.`);
+      const from = keyComesFrom(config, account);
+      if (from === 'store') return work(account);
+      return err(
+        `The ingest key of ${account.id} comes from ${from === 'file' ? 'creditwatch.yml' : 'INGEST_KEY'}, and is changed there. To change it without a gap, list the new key and the old one under ingestKeys in creditwatch.yml and restart; take the old one out once every sender has the new one.`,
+      );
+    });
+  }
+}
+
+async function said<T>(work: () => Promise<Result<T, string>>): Promise<Result<T, string>> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return err(NOT_NOW);
+    throw error;
+  }
+}
