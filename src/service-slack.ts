@@ -7,6 +7,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { InstallationStore } from './ports/setup-store.ts';
 import type { Welcome } from './pipeline/welcome.ts';
+import type { SlackIdentityStore } from './ports/slack-identity-store.ts';
 import type { SlackInstallationStore } from './ports/slack-installation-store.ts';
 import type { BotToken } from './slack/bot-token.ts';
 import type { Granted } from './slack/install/routes.ts';
@@ -14,7 +15,7 @@ import type { InstalledToken } from './slack/installed-token.ts';
 import type { SlackRoom } from './slack/room.ts';
 import { mayReadMessages } from './slack/scopes.ts';
 
-type SlackStore = InstallationStore & { readonly slackInstallation: SlackInstallationStore };
+type SlackStore = InstallationStore & { readonly slackInstallation: SlackInstallationStore; readonly slackIdentity: SlackIdentityStore };
 type TokenParts = {
   readonly config: Config;
   readonly store: { readonly slackInstallation: Pick<SlackInstallationStore, 'read'> };
@@ -56,6 +57,13 @@ export async function openSlack({
     chat,
     accountOf,
     isNamed,
+    identity: {
+      read: (token) => store.slackIdentity.read(token),
+      async keep(token, identity) {
+        const account = accountOf(identity.team);
+        if (account !== null) await store.slackIdentity.keep(account, token, identity, clock.now());
+      },
+    },
     commandNames,
     token: installed ?? (await openBotToken(config.slack, { config, store, clock, log })),
     onRemoved: async (account, reason, told) => {

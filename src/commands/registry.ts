@@ -1,5 +1,5 @@
 import { commandWordIn, undressed } from '../core/typed.ts';
-import { NOT_FOR_GUESTS } from '../core/words/sorry.ts';
+import { refusedChange } from '../core/words/may-change.ts';
 import { toAskerAlone } from '../ports/answer.ts';
 import { alerts } from './alerts.ts';
 import { billing } from './billing.ts';
@@ -59,8 +59,10 @@ function sealed<Args>(kind: CommandKind<Args>): SealedKind {
       const args = kind.parse(rest);
       return {
         word: kind.word,
-        run: async (context: CommandContext) =>
-          kind.changes?.(args) && (await context.asker.isGuest()) ? toAskerAlone(NOT_FOR_GUESTS) : kind.run(args, context),
+        async run(context: CommandContext) {
+          const refused = kind.changes?.(args) ? refusedChange(await context.asker.mayChange()) : null;
+          return refused === null ? kind.run(args, context) : toAskerAlone(refused);
+        },
       };
     },
   };

@@ -1,5 +1,6 @@
 import type { DestinationAddress } from '../core/route.ts';
 import type { Form } from '../core/words/form.ts';
+import type { MayChange } from '../core/words/may-change.ts';
 import type { ButtonAction, Message } from '../core/words/message.ts';
 
 /** Who asks, on which platform and where: decides whose credits are shown, and what may be changed. */
@@ -25,8 +26,8 @@ export type Asker = {
   standsHere?(messageRef: string): boolean;
   /** Whether the platform knows the asker as one of its administrators. False when it does not say. */
   isPlatformAdmin(): Promise<boolean>;
-  /** Whether the platform knows the asker as a guest, who may look and change nothing. False when it does not say. */
-  isGuest(): Promise<boolean>;
+  /** Whether the asker may change anything at all, as far as the platform tells. What it tells nobody, because it does not answer, is a no. */
+  mayChange(): Promise<MayChange>;
 };
 
 export type Reply =

@@ -5,6 +5,7 @@ import type { IngestStore } from './ingest-store.ts';
 import type { PollStore } from './poll-store.ts';
 import type { ReadStore, StandingStore, TestStore } from './read-store.ts';
 import type { InstallationStore, SetupStore } from './setup-store.ts';
+import type { SlackIdentityStore } from './slack-identity-store.ts';
 import type { SlackInstallationStore } from './slack-installation-store.ts';
 import type { TeamsStore } from './teams-store.ts';
 import type { TimerStore } from './timer-store.ts';
@@ -24,4 +25,9 @@ export type Store = IngestStore &
   InstallationStore &
   StandingStore &
   ClockStore &
-  PollStore & { readonly teams: TeamsStore; readonly slackInstallation: SlackInstallationStore; close(): Promise<void> };
+  PollStore & {
+    readonly teams: TeamsStore;
+    readonly slackInstallation: SlackInstallationStore;
+    readonly slackIdentity: SlackIdentityStore;
+    close(): Promise<void>;
+  };

@@ -68,6 +68,12 @@ export function areUnreadableBlocks(error: unknown): boolean {
   return parsed.success && parsed.data.code === 'slack_webapi_platform_error' && UNREADABLE.has(parsed.data.data.error);
 }
 
+/** Whether Slack refused it because the app was installed without the scope for it. */
+export function isMissingScope(error: unknown): boolean {
+  const parsed = failureSchema.safeParse(error);
+  return parsed.success && parsed.data.code === 'slack_webapi_platform_error' && parsed.data.data.error === 'missing_scope';
+}
+
 const UNREADABLE: ReadonlySet<string> = new Set(['invalid_blocks', 'invalid_blocks_format']);
 
 function classifyAnswer(answer: PlatformAnswer): Exclude<SendOutcome, { outcome: 'sent' }> {

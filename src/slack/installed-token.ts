@@ -61,6 +61,7 @@ export function createInstalledToken({
       if (installed === null) return { reason: 'The app is not installed in a Slack workspace', remedy };
       return installed.token === null ? unreadable : null;
     },
+    team: () => installed?.team ?? null,
     serves: (teamId) => installed?.team === teamId,
     refresh,
     remedy,

@@ -2,13 +2,15 @@ import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import { classifyFailure } from './errors.ts';
+import { classifyFailure, isMissingScope } from './errors.ts';
 
-/** What a workspace thinks of somebody. */
-type Standing = { readonly admin: boolean; readonly guest: boolean };
+/**
+ * What a workspace thinks of somebody. `undisclosed`: the app was installed without the optional scope `users:read`, so that everybody of
+ * the workspace counts as a member. `unknown`: Slack does not answer, or knows nobody of that id.
+ */
+type Standing = { readonly admin: boolean; readonly guest: boolean } | 'undisclosed' | 'unknown';
 
-/** Null when Slack does not say: without the optional scope `users:read`, or while it fails. */
-export type StandingOf = (user: string) => Promise<Standing | null>;
+export type StandingOf = (user: string) => Promise<Standing>;
 
 /** An admin who was made one a moment ago tries again; nobody presses buttons for hours. */
 const KNOWN_FOR_MS = 10 * 60_000;
@@ -23,24 +25,29 @@ const answerSchema = z.object({
   }),
 });
 
+const PEOPLE_SCOPE = 'users:read';
+
 /** Asks Slack who somebody is (docs.slack.dev/reference/methods/users.info), once in ten minutes. */
 export function createStandingOf({
   client,
+  scopes,
   clock,
   log,
 }: {
   readonly client: webApi.WebClient;
+  /** What the token may do, as far as Slack has said; null while it has not. */
+  readonly scopes: () => readonly string[] | null;
   readonly clock: Clock;
   readonly log: Log;
 }): StandingOf {
-  const known = new Map<string, { readonly standing: Standing; readonly until: number }>();
+  const known = new Map<string, { readonly standing: Exclude<Standing, string>; readonly until: number }>();
   let askFrom = 0;
 
   return async (user) => {
     const now = clock.now().getTime();
     const remembered = known.get(user);
     if (remembered !== undefined && isAhead(remembered.until, now)) return remembered.standing;
-    if (isAhead(askFrom, now)) return null;
+    if (isAhead(askFrom, now)) return 'undisclosed';
     try {
       const { user: said } = answerSchema.parse(await client.users.info({ user }));
       const standing = { admin: said.is_admin || said.is_owner, guest: said.is_restricted || said.is_ultra_restricted };
@@ -50,9 +57,11 @@ export function createStandingOf({
     } catch (error) {
       const { reason } = classifyFailure(error);
       // The scope was declined, which only installing the app again changes.
-      if (reason.includes('missing_scope')) askFrom = now + KNOWN_FOR_MS;
+      const isDeclined = isMissingScope(error);
+      if (isDeclined) askFrom = now + KNOWN_FOR_MS;
       log.debug({ reason }, 'Slack does not say who somebody is');
-      return null;
+      // While Slack does not answer, what it said of the token before it fell silent still holds.
+      return isDeclined || scopes()?.includes(PEOPLE_SCOPE) === false ? 'undisclosed' : 'unknown';
     }
   };
 }

@@ -9,7 +9,7 @@ import type { BotToken } from './bot-token.ts';
 import { createCommandNames, type CommandNames } from './command-names.ts';
 import { createChartSupport } from './chart-support.ts';
 import { checkAppToken, checkCredentials, type CredentialsCheck } from './credentials.ts';
-import { createHome, type Home } from './home.ts';
+import { createHome, type Home, type IdentityMemory } from './home.ts';
 import { createHttpReceiver } from './http-receiver.ts';
 import { libraryLog } from './library-log.ts';
 import { installedMessenger } from './installed-messenger.ts';
@@ -50,6 +50,8 @@ export type SlackRoomOptions = {
   readonly accountOf: (teamId: string) => string | null;
   /** Whether creditwatch.yml names the workspace; without it none is, and the bot token's own is served alone. */
   readonly isNamed?: (teamId: string) => boolean;
+  /** What Slack said of bot tokens before; without it, only what it says now is known. */
+  readonly identity?: IdentityMemory;
   /** The app was removed from an account's workspace. */
   readonly onRemoved?: OnRemoved;
   /** What each account's command is called; without it, only as long as the room is there. */
@@ -110,15 +112,15 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
       return answering;
     };
   const seen = new ReplayGuard();
-  const standingOf = createStandingOf({ client, clock, log });
-  const home = createHome({ client, token, clock, log });
+  const home = createHome({ client, token, memory: options.identity, clock, log });
+  const standingOf = createStandingOf({ client, scopes: () => home.known()?.scopes ?? null, clock, log });
   const isNamed = options.isNamed ?? (() => false);
   const parts: ListenerParts = {
     chat: options.chat,
     accountOf: (teamId) => (token.serves(teamId) ? options.accountOf(teamId) : null),
     ways: createWays({ client, respond: createRespond(charts), log }),
     patience: createPatience({ clock, log, stopping: stopping.signal }),
-    gate: createGate({ home, standingOf, isNamed }),
+    gate: createGate({ home, standingOf, accountOf: options.accountOf, isNamed }),
     standingOf,
     commandNames: options.commandNames ?? createCommandNames({ log }),
     isNew: (triggerId) => seen.admit(triggerId, new Date(clock.now().getTime() + SEEN_FOR_MS), clock.now()),

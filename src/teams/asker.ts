@@ -7,7 +7,7 @@ import type { Membership } from './membership.ts';
  * Of a personal chat the chat is the place: nobody else reads there. Teams tells who is a guest, where it answers; who owns a
  * team or administers the organisation it tells no bot.
  */
-export function askerOf(inbound: Inbound, membership: Pick<Membership, 'isGuest'>): Asker {
+export function askerOf(inbound: Inbound, membership: Pick<Membership, 'mayChange'>): Asker {
   const { account, activity } = inbound;
   return {
     account,
@@ -17,7 +17,7 @@ export function askerOf(inbound: Inbound, membership: Pick<Membership, 'isGuest'
     place: { kind: 'teams', address: rootOf(activity.conversation.id) },
     direct: scopeOf(activity) === 'personal',
     isPlatformAdmin: async () => false,
-    isGuest: () => membership.isGuest(inbound),
+    mayChange: () => membership.mayChange(inbound),
   };
 }
 

@@ -1,9 +1,12 @@
+import type { MayChange } from '../core/words/may-change.ts';
+import type { Message } from '../core/words/message.ts';
+import { FOR_MEMBERS, WHO_UNKNOWN } from '../core/words/sorry.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { rootOf, scopeOf, tenantsOf } from './activity.ts';
 import type { Connector } from './connector.ts';
 import type { Inbound } from './endpoint.ts';
-import { classifyFailure } from './errors.ts';
+import { classifyFailure, type CallFailure } from './errors.ts';
 
 /**
  * What Teams says of who sent something.
@@ -11,14 +14,15 @@ import { classifyFailure } from './errors.ts';
  * - `member`: of an organization that the account serves
  * - `guest`: in its directory as a guest, who may look and change nothing
  * - `outsider`: of another organization, or an anonymous participant of a meeting, who may do neither
+ * - `unknown`: Teams does not say now, so that they may do neither until it does
  */
-type Standing = 'member' | 'guest' | 'outsider';
+type Standing = 'member' | 'guest' | 'outsider' | 'unknown';
 
 export type Membership = {
-  /** Whether they may neither look nor change anything. Asks Teams only where others than the sender read. Never throws. */
-  isOutsider(inbound: Inbound): Promise<boolean>;
-  /** Whether they may look and change nothing. False when Teams does not say. Never throws. */
-  isGuest(inbound: Inbound): Promise<boolean>;
+  /** What to tell somebody who may neither look nor change anything; null to who may look. Asks Teams only where others than the sender read. Never throws. */
+  refused(inbound: Inbound): Promise<Message | null>;
+  /** Whether who may look may change anything too. Never throws. */
+  mayChange(inbound: Inbound): Promise<MayChange>;
 };
 
 /** Who was made a member a moment ago asks again; nobody presses buttons for hours. */
@@ -37,15 +41,22 @@ export function createMembership({
   readonly clock: Clock;
   readonly log: Log;
 }): Membership {
-  const known = new Map<string, { readonly standing: Standing; readonly until: number }>();
+  const known = new Map<string, { readonly standing: Exclude<Standing, 'unknown'>; readonly until: number }>();
 
   return {
-    async isOutsider(inbound) {
-      if (isEvidentOutsider(inbound)) return true;
+    async refused(inbound) {
+      if (isEvidentOutsider(inbound)) return FOR_MEMBERS;
       // Nobody can be in a chat with the bot who has no account: only in meetings are people anonymous, and only in groups are there others.
-      return scopeOf(inbound.activity) !== 'personal' && (await standingOf(inbound)) === 'outsider';
+      if (scopeOf(inbound.activity) === 'personal') return null;
+      const standing = await standingOf(inbound);
+      if (standing === 'unknown') return WHO_UNKNOWN;
+      return standing === 'outsider' ? FOR_MEMBERS : null;
     },
-    isGuest: async (inbound) => (await standingOf(inbound)) === 'guest',
+    async mayChange(inbound) {
+      const standing = await standingOf(inbound);
+      if (standing === 'unknown') return 'unknown';
+      return standing === 'guest' ? 'guest' : 'yes';
+    },
   };
 
   /** By what the activity itself says. */
@@ -66,7 +77,7 @@ export function createMembership({
     const answer = await connector.member({ serviceUrl, conversation: place, user: from.id });
     if (!answer.ok) {
       log.debug({ reason: classifyFailure(answer.error).reason }, 'Teams does not say who somebody is');
-      return from.aadObjectId === null ? 'outsider' : 'member';
+      return isNotThere(answer.error) ? 'outsider' : 'unknown';
     }
     const { userRole, tenantId } = answer.value;
     const isUnknown = from.aadObjectId === null && userRole === null;
@@ -77,6 +88,11 @@ export function createMembership({
     known.set(key, { standing, until: now + KNOWN_FOR_MS });
     return standing;
   }
+}
+
+/** The roster knows nobody of that id (learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
+function isNotThere(failure: CallFailure): boolean {
+  return failure.kind === 'status' && failure.status === 404 && failure.body.includes('MemberNotFoundInConversation');
 }
 
 function isAnonymous(role: string | null | undefined): boolean {

@@ -89,9 +89,9 @@ export async function createTeamsRoom(options: TeamsRoomOptions): Promise<TeamsR
 
   /** Of whoever may not even look nothing is kept, and no place is on again through them. */
   function whoArrives(inbound: Inbound): Arriving {
-    const outsider = membership.isOutsider(inbound);
-    const keeping = outsider.then((isOne) => (isOne ? undefined : kept(inbound, [remember, keepConversation])));
-    return { outsider, kept: keeping };
+    const refused = membership.refused(inbound);
+    const keeping = refused.then((refusal) => (refusal === null ? kept(inbound, [remember, keepConversation]) : undefined));
+    return { refused, kept: keeping };
   }
 
   /** A database that is away must not keep people from hearing that it is. */

@@ -5,7 +5,7 @@ import { askerOf } from '../../src/slack/listeners/asker.ts';
 /** Somebody in #ops, as Slack's slash command tells of the channel. */
 const inOps = askerOf(
   { account: 'default', user: 'U0TOM', channel: 'C0123', invokedAs: '/usage', isGroupMessage: false, channelName: 'ops' },
-  async () => null,
+  async () => 'undisclosed',
 );
 
 test.each([

@@ -4,9 +4,11 @@ import type { Chat } from '../../src/ports/answer.ts';
 import { answering } from '../support/chat.ts';
 import { sentence } from '../support/slack/room.ts';
 import { CHANNEL, inChannel, inChat, inGroup, mentioning, slash, TENANT, TOM, typed } from '../support/teams/activities.ts';
+import type { TeamsBehaviour } from '../support/teams/fake-teams.ts';
 import { emptyStore, startTeamsRoom } from '../support/teams/room.ts';
 
 const REFUSED = 'That is for members of the workspace that Creditwatch works for. Ask one of them.';
+const WHO_UNKNOWN = 'I cannot check now who you are. Try again in a minute.';
 const PARTNER = '00000000-0000-0000-0000-0000000000bb';
 const MEETING = '19:meeting_MTIz@thread.v2';
 const { aadObjectId: _left, ...NAMELESS } = { ...TOM, id: '29:anonymous', name: 'Tom (Guest)' };
@@ -115,11 +117,6 @@ test.each<Who>([
     ({ teams }) => teams.members.set(TOM.id, { userRole: 'user', tenantId: TENANT.toUpperCase() }),
   ],
   ['somebody whose own organization is ours', { ...inChannel(), from: { ...TOM, tenantId: TENANT } }],
-  [
-    'somebody with an account while Teams does not answer',
-    { ...inChannel(), from: TOM },
-    ({ teams }) => teams.always('member', { kind: 'drop', accepted: false }),
-  ],
   ['a guest', { ...inChannel(), from: TOM }, ({ teams }) => teams.guests.add(TOM.id)],
   ['somebody in a chat with the bot, where nobody is anonymous', { ...inChat(), from: NAMELESS }],
 ])('%s may look', async (_who, who, prepare) => {
@@ -127,6 +124,36 @@ test.each<Who>([
   prepare?.(started);
   await started.send({ ...mentioning(started.teams.serviceUrl, 'usage'), ...who });
   expect((await started.teams.arrival()).text).toBe('All is well.');
+});
+
+test.each<[string, TeamsBehaviour]>([
+  ['drops the line', { kind: 'drop', accepted: false }],
+  ['is broken', { kind: 'status', status: 503 }],
+])('nobody where others read may look or change anything while Teams %s instead of saying who they are', async (_how, failure) => {
+  const { send, teams, asked, kept } = await startRoom();
+  teams.always('member', failure);
+  await send(slash(teams.serviceUrl, '/usage'));
+  expect((await teams.arrival()).text).toBe(WHO_UNKNOWN);
+  for (const data of [
+    { creditwatch: 'press', action: 'show', value: '' },
+    { creditwatch: 'press', action: 'snooze', value: 'alert-1' },
+    { creditwatch: 'submit', form: 'import' },
+  ])
+    expect(toastSchema.parse(await (await send(invoke(teams.serviceUrl, data, inChannel()))).json()).value).toBe(WHO_UNKNOWN);
+  expect([asked, kept]).toEqual([[], []]);
+  teams.always('member', null);
+  await send(slash(teams.serviceUrl, '/usage'));
+  expect((await teams.arrival()).text).toBe('All is well.');
+});
+
+test('whoever writes to the bot alone may look, but change nothing, while Teams does not say who they are', async () => {
+  const { send, teams, asked } = await startRoom();
+  teams.always('member', { kind: 'status', status: 503 });
+  await send(typed(teams.serviceUrl, 'usage'));
+  expect((await teams.arrival()).text).toBe('All is well.');
+  const press = { creditwatch: 'press', action: 'snooze', value: 'alert-1' };
+  expect(toastSchema.parse(await (await send(invoke(teams.serviceUrl, press, inChat()))).json()).value).toBe(WHO_UNKNOWN);
+  expect(asked).toEqual(['']);
 });
 
 test('Teams is asked once who somebody is, and never in the chat with them', async () => {

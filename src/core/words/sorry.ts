@@ -136,6 +136,9 @@ export const FOR_MEMBERS = plain('That is for members of the workspace that Cred
 /** To a guest who would change something for everybody. */
 export const NOT_FOR_GUESTS = plain('Guests cannot do that. Ask a member of the workspace.');
 
+/** To somebody of whom the platform does not say now who they are: that is no until it is known. */
+export const WHO_UNKNOWN = plain('I cannot check now who you are. Try again in a minute.');
+
 /** What was filled in, when there is no form left to say it in. */
 export function notTaken(problems: readonly string[]): Message {
   const title = say`That was not taken.`;

@@ -52,7 +52,10 @@ export async function purge(queries: Queries, accountId: string, kind: Destinati
     )
     DELETE FROM notification USING said WHERE notification.id = said.id AND said.only_there`;
   await queries.destination.deleteMany({ where: { accountId, kind } });
-  if (kind === 'slack') await queries.slackInstallation.deleteMany({ where: { accountId } });
+  if (kind === 'slack') {
+    await queries.slackInstallation.deleteMany({ where: { accountId } });
+    await queries.slackIdentity.deleteMany({ where: { accountId } });
+  }
   await queries.$executeRaw`UPDATE source SET fed_by = NULL WHERE account_id = ${accountId} AND fed_by ->> 'kind' = ${kind}`;
   const people = personPattern(kind);
   if (people !== null) await forgetPeople(queries, accountId, kind, people);

@@ -9,6 +9,7 @@ import { createPollStore } from './poll-store.ts';
 import { createReadStore } from './read-store.ts';
 import { createSubscriptionStore } from './route-store.ts';
 import { createSetupStore } from './setup-store.ts';
+import { createSlackIdentityStore } from './slack-identity-store.ts';
 import { createSlackInstallationStore } from './slack-installation-store.ts';
 import { createStandingStore } from './standing-store.ts';
 import { createTeamsStore } from './teams-store.ts';
@@ -42,6 +43,7 @@ export function openStore(url: string, encryptionKey: Buffer): Store {
     ...createStandingStore(database),
     teams: createTeamsStore(database),
     slackInstallation: createSlackInstallationStore(database, vault),
+    slackIdentity: createSlackIdentityStore(database),
     close: () => database.close(),
   };
 }

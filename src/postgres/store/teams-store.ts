@@ -53,7 +53,10 @@ export function createTeamsStore(database: Database): TeamsStore {
     remove: (place, reason, now) =>
       database.transaction(async (queries) => {
         const addresses = await idsAt(queries, place);
-        await queries.teamsConversation.updateMany({ where: { id: { in: addresses } }, data: { removedAt: now, welcomedAt: null } });
+        await queries.teamsConversation.updateMany({
+          where: { id: { in: addresses }, accountId: place.account },
+          data: { removedAt: now, welcomedAt: null },
+        });
         await holdSwitches(queries);
         for (const { id } of await queries.destination.findMany({
           where: { accountId: place.account, kind: 'teams', address: { in: addresses }, offReason: null },
@@ -68,7 +71,7 @@ export function createTeamsStore(database: Database): TeamsStore {
           ({ reason }) => !('because' in meant ? meant.because.includes(reason) : !meant.unless.includes(reason)),
         );
         const on = addresses.filter((address) => stillOff.every(({ conversation }) => conversation !== address));
-        await queries.teamsConversation.updateMany({ where: { id: { in: on } }, data: { removedAt: null } });
+        await queries.teamsConversation.updateMany({ where: { id: { in: on }, accountId: place.account }, data: { removedAt: null } });
         await switchOn(queries, place.account, on, now);
         return stillOff;
       }),
@@ -81,7 +84,10 @@ export function createTeamsStore(database: Database): TeamsStore {
     },
     async rename(place, name) {
       await database.query(async (queries) =>
-        queries.teamsConversation.updateMany({ where: { id: { in: await idsAt(queries, place) } }, data: { name } }),
+        queries.teamsConversation.updateMany({
+          where: { id: { in: await idsAt(queries, place) }, accountId: place.account },
+          data: { name },
+        }),
       );
     },
     async takeTurns(tenant, { count, everyMs, atOnce, withinMs }) {

@@ -1,3 +1,4 @@
+import type { MayChange } from '../../core/words/may-change.ts';
 import type { Asker } from '../../ports/answer.ts';
 import type { StandingOf } from '../people.ts';
 
@@ -27,9 +28,19 @@ export function askerOf({ account, user, channel, invokedAs, isGroupMessage, cha
     ...(channelName !== undefined && !direct && { placeName: channelName }),
     ...(isGroupMessage && { inGroupMessage: true }),
     standsHere: (messageRef) => messageRef.startsWith(`${channel}:`),
-    isPlatformAdmin: async () => (await standingOf(user))?.admin ?? false,
-    isGuest: async () => (await standingOf(user))?.guest ?? false,
+    async isPlatformAdmin() {
+      const standing = await standingOf(user);
+      return typeof standing === 'object' && standing.admin;
+    },
+    mayChange: () => mayChange(user, standingOf),
   };
+}
+
+/** Where Slack was not allowed to say who is a guest, nobody is taken for one. */
+export async function mayChange(user: string, standingOf: StandingOf): Promise<MayChange> {
+  const standing = await standingOf(user);
+  if (standing === 'unknown') return 'unknown';
+  return typeof standing === 'object' && standing.guest ? 'guest' : 'yes';
 }
 
 /** The name that Slack gives a group message, of several people without a channel: `mpdm-anna--tom--olga-1`. */

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { FOR_MEMBERS, NOT_FOR_GUESTS } from '../../core/words/sorry.ts';
+import { refusedChange } from '../../core/words/may-change.ts';
+import { FOR_MEMBERS, WHO_UNKNOWN } from '../../core/words/sorry.ts';
 import type { Message } from '../../core/words/message.ts';
 import type { HomeLookup } from '../home.ts';
 import type { StandingOf } from '../people.ts';
+import { mayChange } from './asker.ts';
 
 /** Who did something, and in which workspace: the same in what is pressed and what is filled in, and made of what is typed. */
 export const originSchema = z.object({
@@ -18,28 +20,38 @@ export function teamOf({ user, team, enterprise }: Origin): string {
   return team?.id ?? enterprise?.id ?? user.team_id ?? '';
 }
 
+/** `account` is the one that the request is for: whoever made it has to belong to a workspace of that one. */
+type Request = { readonly origin: Origin; readonly account: string };
+
 /** Null for whoever may, else what to tell them. */
-export type Gate = (origin: Origin, wants: { readonly change: boolean }) => Promise<Message | null>;
+export type Gate = (request: Request, wants: { readonly change: boolean }) => Promise<Message | null>;
 
 export type GateParts = {
-  readonly home: HomeLookup;
+  readonly home: Pick<HomeLookup, 'whose'>;
   readonly standingOf: StandingOf;
+  readonly accountOf: (teamId: string) => string | null;
   /** creditwatch.yml names the workspace. Of those that it does not name, the bot token's own is served alone. */
   readonly isNamed: (teamId: string) => boolean;
 };
 
 /**
  * A channel may be shared with another company (Slack Connect), whose people see the buttons too, and guests may be in it.
- * Strangers may do nothing; guests may look. Which of them is a guest Slack says only to whom `users:read` was granted.
+ * Strangers may do nothing; guests may look. Which of them is a guest Slack says only to whom `users:read` was granted. What Slack
+ * does not say now, and has not said before, is a no.
  */
-export function createGate({ home, standingOf, isNamed }: GateParts): Gate {
-  return async (origin, { change }) => {
-    const theirs = origin.user.team_id ?? teamOf(origin);
-    const isNamedThere = theirs === teamOf(origin) && isNamed(theirs);
-    const ours = isNamedThere ? null : await home.find();
-    const isMember = ours === null ? theirs === teamOf(origin) : theirs === ours.team || theirs === ours.enterprise;
-    if (!isMember) return FOR_MEMBERS;
-    if (!change) return null;
-    return (await standingOf(origin.user.id))?.guest === true ? NOT_FOR_GUESTS : null;
+export function createGate({ home, standingOf, accountOf, isNamed }: GateParts): Gate {
+  return async ({ origin, account }, { change }) => {
+    const membership = await membershipOf(origin, account);
+    if (membership !== 'member') return membership === 'stranger' ? FOR_MEMBERS : WHO_UNKNOWN;
+    return change ? refusedChange(await mayChange(origin.user.id, standingOf)) : null;
   };
+
+  async function membershipOf(origin: Origin, account: string): Promise<'member' | 'stranger' | 'unknown'> {
+    const theirs = origin.user.team_id ?? teamOf(origin);
+    if (isNamed(theirs)) return accountOf(theirs) === account ? 'member' : 'stranger';
+    const ours = await home.whose();
+    if (ours.kind !== 'known') return 'unknown';
+    const isOurs = theirs === ours.team || theirs === ours.enterprise;
+    return isOurs && accountOf(ours.team) === account ? 'member' : 'stranger';
+  }
 }

@@ -33,13 +33,13 @@ export function pressListener(parts: ListenerParts): (args: { body: unknown; ack
       invokedAs: commandNames.of(account ?? ''),
       isGroupMessage: isGroupMessage(channel.name),
     };
-    const way = ways.back({ place, team, triggerId });
+    const way = ways.back({ place, account: account ?? '', team, triggerId });
     if (account === null) return way.say(unknownWorkspace(team), 'asker');
     const action = buttonActions.find((one) => one === actions[0].action_id);
     if (action === undefined) return way.say(BUTTON_GONE, 'asker');
-    const asker = askerOf({ account, user: user.id, ...place }, standingOf);
+    const asker = askerOf({ ...place, account, user: user.id }, standingOf);
     await patience.answer(async () => {
-      const refusal = await gate(parsed.data, { change: action !== 'show' });
+      const refusal = await gate({ origin: parsed.data, account }, { change: action !== 'show' });
       return refusal === null ? chat.press({ action, value: actions[0].value }, asker) : toAsker(refusal);
     }, way);
   };

@@ -31,7 +31,7 @@ export type RemovedParts = {
   readonly accountOf: (teamId: string) => string | null;
   readonly remedy: string | null;
   readonly isNamed: (teamId: string) => boolean;
-  readonly home: Pick<HomeLookup, 'known'>;
+  readonly home: Pick<HomeLookup, 'known' | 'whose'>;
   readonly onRemoved: OnRemoved;
   readonly clock: Clock;
   readonly log: Log;
@@ -59,9 +59,10 @@ export function removedListener({
     const account = accountOf(team);
     const means = rejections.get(MEANS[event.type]);
     if (account === null || means === undefined) return;
+    if (!isNamed(team) && !(await isOurs(team)))
+      return log.info({ team, event: event.type }, 'ignored what Slack told of another workspace');
+    // Of an installation before this one: Slack takes the token that we have now.
     const known = home.known();
-    // Of some other workspace, or of an installation before this one: Slack takes the token that we have now.
-    if (known !== null && known.team !== team && !isNamed(team)) return;
     // Seconds say of an event that it was not later than their end.
     const at = new Date((seconds + 1) * 1000);
     // By a clock that was set back since, what is known would be from the future.
@@ -73,6 +74,20 @@ export function removedListener({
       if (stopping.aborted) return;
     }
   };
+
+  /**
+   * Whether the bot token is of that workspace. Waits until that is known: Slack has been told that the event arrived, and does not tell
+   * it again. A token that Slack refuses serves no workspace any more, whichever it was of.
+   */
+  async function isOurs(team: string): Promise<boolean> {
+    for (;;) {
+      const whose = await home.whose();
+      if (whose.kind === 'known') return whose.team === team;
+      if (whose.kind === 'refused') return true;
+      await clock.sleep(AGAIN_AFTER_MS, stopping);
+      if (stopping.aborted) return false;
+    }
+  }
 
   /** False when the store is away. */
   async function done(...removed: Parameters<OnRemoved>): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { notTaken, UNAVAILABLE, unknownWorkspace } from '../../core/words/sorry.ts';
+import { FORM_GONE, notTaken, UNAVAILABLE, unknownWorkspace } from '../../core/words/sorry.ts';
 import { toAsker, type Invalid, type Reply } from '../../ports/answer.ts';
 import { formView } from '../views/form.ts';
 import { literal, strictLength } from '../../core/words/literal.ts';
@@ -49,16 +49,18 @@ export function submissionListener(parts: ListenerParts): (args: { body: unknown
     const { user, view, trigger_id: triggerId } = parsed.data;
     if (!isNew(triggerId)) return acknowledge(ack, log);
     const team = view.app_installed_team_id ?? teamOf(parsed.data);
-    const { form, ...place } = view.private_metadata;
+    const { form, account: openedFor, ...place } = view.private_metadata;
     const values = valuesOf(view.state.values);
-    const way = ways.backFromForm({ place, team, user: user.id, triggerId });
     const account = accountOf(team);
-    const asker = askerOf({ account: account ?? '', user: user.id, ...place }, standingOf);
+    const way = ways.backFromForm({ place, account: account ?? '', team, user: user.id, triggerId });
     const submit = () =>
       patience.attempt(async (): Promise<Reply | Invalid> => {
         if (account === null) return toAsker(unknownWorkspace(team));
-        const refusal = await gate(parsed.data, { change: true });
-        return refusal === null ? chat.submit({ form, values }, asker) : toAsker(refusal);
+        const refusal = await gate({ origin: parsed.data, account }, { change: true });
+        if (refusal !== null) return toAsker(refusal);
+        // What it is about was found in the account that it was opened for.
+        if (openedFor !== account) return toAsker(FORM_GONE);
+        return chat.submit({ form, values }, askerOf({ ...place, account, user: user.id }, standingOf));
       });
 
     const first = submit();
@@ -73,7 +75,7 @@ export function submissionListener(parts: ListenerParts): (args: { body: unknown
         : patience.give(late.kind === 'invalid' ? toAsker(notTaken(Object.values(late.problems))) : late, way);
     }
     if (soon.kind === 'invalid') return answer(problems(soon.problems, values));
-    const next = soon.kind === 'form' ? formView(soon.form, JSON.stringify({ ...place, form: soon.form.id })) : null;
+    const next = soon.kind === 'form' ? formView(soon.form, JSON.stringify({ ...place, account: openedFor, form: soon.form.id })) : null;
     if (next !== null) return answer({ response_action: 'update', view: next });
     await answer();
     await patience.give(soon.kind === 'form' ? toAsker(soon.message) : soon, way);

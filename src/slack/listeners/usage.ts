@@ -45,13 +45,13 @@ export function usageListener({
     } = parsed.data;
     if (!isNew(triggerId)) return;
     const place = { responseUrl, channel, invokedAs, isGroupMessage: isGroupMessage(channelName) };
-    const way = ways.back({ place, team, triggerId });
     const account = accountOf(team);
+    const way = ways.back({ place, account: account ?? '', team, triggerId });
     if (account === null) return way.say(unknownWorkspace(team), 'asker');
-    const asker = askerOf({ account, user, ...place, channelName }, standingOf);
+    const asker = askerOf({ ...place, account, user, channelName }, standingOf);
     await patience.answer(async () => {
       // Who may change what, the commands know.
-      const refusal = await gate({ user: { id: user, team_id: team } }, { change: false });
+      const refusal = await gate({ origin: { user: { id: user, team_id: team } }, account }, { change: false });
       if (refusal !== null) return toAsker(refusal);
       commandNames.seen(account, invokedAs);
       return chat.answer(asTyped(text), asker);

@@ -17,14 +17,20 @@ const placeSchema = z.object({
 });
 type Place = z.infer<typeof placeSchema>;
 
-/** What a modal carries: which form it is, and where its answer is expected. */
-export const notesSchema = placeSchema.extend({ form: z.string() });
+/** What a modal carries: which form it is, the account that it was opened for, and where its answer is expected. */
+export const notesSchema = placeSchema.extend({ form: z.string(), account: z.string().default('') });
 
 export type Ways = {
   /** Back to where a command was typed or a button pressed. */
-  back(from: { readonly place: Place; readonly team: string; readonly triggerId: string }): Way;
+  back(from: { readonly place: Place; readonly account: string; readonly team: string; readonly triggerId: string }): Way;
   /** Back to where a form was opened: by the web API when that is so long ago that its `response_url` has ended. */
-  backFromForm(from: { readonly place: Place; readonly team: string; readonly user: string; readonly triggerId: string }): Way;
+  backFromForm(from: {
+    readonly place: Place;
+    readonly account: string;
+    readonly team: string;
+    readonly user: string;
+    readonly triggerId: string;
+  }): Way;
 };
 
 export function createWays({
@@ -37,26 +43,26 @@ export function createWays({
   readonly log: Log;
 }): Ways {
   return {
-    back: ({ place, team, triggerId }) => ({
+    back: ({ place, account, team, triggerId }) => ({
       say: async (message, to) => {
         const told = await respond(place.responseUrl, message, to);
         if (!told.ok) log.warn({ reason: told.error, team }, 'an answer could not be handed to Slack');
       },
-      show: show(place, triggerId),
+      show: show(place, account, triggerId),
     }),
-    backFromForm: ({ place, team, user, triggerId }) => ({
+    backFromForm: ({ place, account, team, user, triggerId }) => ({
       say: async (message, to) => {
         const told = await respond(place.responseUrl, message, to);
         const reason = told.ok ? null : await post(place.channel, user, message, to);
         if (reason !== null) log.warn({ reason, team }, 'an answer could not be handed to Slack');
       },
-      show: show(place, triggerId),
+      show: show(place, account, triggerId),
     }),
   };
 
-  function show(place: Place, triggerId: string): Way['show'] {
+  function show(place: Place, account: string, triggerId: string): Way['show'] {
     return async (form) => {
-      const view = formView(form, JSON.stringify({ ...place, form: form.id } satisfies z.infer<typeof notesSchema>));
+      const view = formView(form, JSON.stringify({ ...place, account, form: form.id } satisfies z.infer<typeof notesSchema>));
       if (view === null) return false;
       try {
         await client.views.open({ trigger_id: triggerId, view });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorName } from '../../core/error-name.ts';
 import type { Message } from '../../core/words/message.ts';
 import { plainMessage } from '../../core/words/plain.ts';
-import { FOR_MEMBERS, UNAVAILABLE } from '../../core/words/sorry.ts';
+import { UNAVAILABLE } from '../../core/words/sorry.ts';
 import { toAskerAlone } from '../../ports/answer.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
@@ -69,10 +69,11 @@ export function cardActionListener({
         value: { code: 'BadRequest', message: 'This button is not of Creditwatch, or of a version that is gone.' },
       };
     }
-    const { kept, outsider } = arrive();
+    const { kept, refused } = arrive();
     const take = () =>
       patience.attempt<Taken>(async () => {
-        if (await outsider) return toAskerAlone(FOR_MEMBERS);
+        const refusal = await refused;
+        if (refusal !== null) return toAskerAlone(refusal);
         await kept;
         return takePress(press.pressed, press.data, askerOf(inbound, membership), chat);
       });

@@ -1,7 +1,6 @@
 import type { Audience, Patience } from '../../answering/patience.ts';
 import type { Form } from '../../core/words/form.ts';
 import type { Message } from '../../core/words/message.ts';
-import { FOR_MEMBERS } from '../../core/words/sorry.ts';
 import { toAskerAlone, type Chat } from '../../ports/answer.ts';
 import type { Activity } from '../activity.ts';
 import type { Answers } from '../answers.ts';
@@ -15,16 +14,16 @@ import { takePress, type Taken } from './press.ts';
 
 export type ListenerDeps = {
   readonly chat: Chat;
-  readonly membership: Pick<Membership, 'isGuest'>;
+  readonly membership: Pick<Membership, 'mayChange'>;
   readonly answers: Answers;
   readonly patience: Patience;
 };
 
 /**
  * What is found out while somebody waits, and is part of their wait. `kept`: what is known of them and of the conversation is
- * up to date. `outsider`: they may neither look nor change anything.
+ * up to date. `refused`: what to tell somebody who may neither look nor change anything.
  */
-export type Arriving = { readonly kept: Promise<void>; readonly outsider: Promise<boolean> };
+export type Arriving = { readonly kept: Promise<void>; readonly refused: Promise<Message | null> };
 
 /**
  * Answers what people type: where they asked, in the same thread; what came as `/usage`, which only the bot could read, is
@@ -36,7 +35,7 @@ export function messageListener({
   answers,
   patience,
 }: ListenerDeps): (inbound: Inbound, arriving: Arriving) => Promise<void> {
-  return async (inbound, { kept, outsider }) => {
+  return async (inbound, { kept, refused }) => {
     const { activity } = inbound;
     const pressed = pressedSchema.safeParse(activity.value);
     const alone = pressed.success || activity.recipient.isTargeted === true;
@@ -45,13 +44,15 @@ export function messageListener({
         to === 'everybody' || (to === 'asker' && !alone) ? answers.openly(inbound, message) : aside(message),
     };
     const taken = await patience.eventually<Taken>(async () => {
-      if (await outsider) return toAskerAlone(FOR_MEMBERS);
+      const refusal = await refused;
+      if (refusal !== null) return toAskerAlone(refusal);
       await kept;
       return pressed.success
         ? takePress(pressed.data, activity.value, askerOf(inbound, membership), chat)
         : chat.answer(asked(activity), askerOf(inbound, membership));
     }, way);
-    if (await outsider) return answers.refuse(inbound, FOR_MEMBERS);
+    const refusal = await refused;
+    if (refusal !== null) return answers.refuse(inbound, refusal);
     if (taken?.kind === 'form') await aside(taken.form);
     if (taken?.kind === 'invalid') await aside(taken.reopened, taken);
     if (taken?.kind === 'message') await way.say(taken.message, taken.to);

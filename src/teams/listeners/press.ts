@@ -1,5 +1,6 @@
 import type { Form } from '../../core/words/form.ts';
-import { BROKEN, NOT_FOR_GUESTS } from '../../core/words/sorry.ts';
+import { refusedChange } from '../../core/words/may-change.ts';
+import { BROKEN } from '../../core/words/sorry.ts';
 import { toAsker, toAskerAlone, type Asker, type Chat, type Reply } from '../../ports/answer.ts';
 import type { Pressed } from '../views/actions.ts';
 
@@ -20,10 +21,10 @@ export async function takePress(pressed: Pressed, data: unknown, asker: Asker, c
       return { kind: 'done' };
     case 'press':
       // What is only shown does by itself what the same words typed would do.
-      if (pressed.action !== 'show' && (await asker.isGuest())) return toAskerAlone(NOT_FOR_GUESTS);
-      return chat.press(pressed, asker);
+      return (pressed.action === 'show' ? null : await refusal(asker)) ?? chat.press(pressed, asker);
     case 'submit': {
-      if (await asker.isGuest()) return toAskerAlone(NOT_FOR_GUESTS);
+      const refused = await refusal(asker);
+      if (refused !== null) return refused;
       const values = filledIn(data);
       const submitted = await chat.submit({ form: pressed.form, values }, asker);
       if (submitted.kind !== 'invalid') return submitted;
@@ -32,6 +33,11 @@ export async function takePress(pressed: Pressed, data: unknown, asker: Asker, c
       return again.kind === 'form' ? { kind: 'invalid', reopened: again.form, problems: submitted.problems, values } : toAsker(BROKEN);
     }
   }
+}
+
+async function refusal(asker: Asker): Promise<Reply | null> {
+  const refused = refusedChange(await asker.mayChange());
+  return refused && toAskerAlone(refused);
 }
 
 /** The fields of a form stand beside what its button carries. */

@@ -183,6 +183,34 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     expect(pressed.map((one) => one.press.action)).toEqual(['show', 'show']);
   });
 
+  it('by somebody of whom Slack does not say now who they are only shows things, until it does', async () => {
+    const { press, pressed, slack } = await start();
+    for (const behaviour of [
+      { kind: 'status', status: 503 },
+      { kind: 'error', error: 'user_not_found' },
+    ] as const) {
+      slack.always('users.info', behaviour);
+      for (const actionId of ['acknowledge', 'share', 'fill-in']) {
+        await press({ actionId, responseUrl: slack.responseUrl() });
+        expect((await slack.told.next(() => true)).text).toBe('I cannot check now who you are. Try again in a minute.');
+      }
+      await press({ actionId: 'show', responseUrl: slack.responseUrl() });
+      expect((await slack.told.next(() => true)).text).toBe('Done.');
+    }
+    expect(await pressed[0]?.asker.mayChange()).toBe('unknown');
+    expect(pressed.map((one) => one.press.action)).toEqual(['show', 'show']);
+    slack.always('users.info', null);
+    await press({ responseUrl: slack.responseUrl() });
+    expect((await slack.told.next(() => true)).text).toBe('Done.');
+  });
+
+  it('by anybody is taken where Slack was not allowed to say who is a guest, even while it does not answer', async () => {
+    const { press, slack } = await start({ slack: { scopes: ['commands', 'chat:write'] } });
+    slack.always('users.info', { kind: 'status', status: 503 });
+    await press();
+    expect((await slack.told.next(() => true)).text).toBe('Done.');
+  });
+
   it('by anybody is taken where Slack was not allowed to say who is a guest', async () => {
     const { press, slack } = await start({ slack: { scopes: ['commands', 'chat:write'], people: { U0GUEST: { is_restricted: true } } } });
     await press({ user: 'U0GUEST' });

@@ -201,6 +201,27 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
     expect(submitted).toEqual([]);
   });
 
+  it('of one account is not taken from anybody of another, whichever workspace Slack names', async () => {
+    const { open, interact, slack, submitted } = await start({
+      accountOf: (team) => (team === 'T0SOUTH' ? 'south' : 'north'),
+      isNamed: () => true,
+    });
+    const ofNorth = await open();
+    for (const [doer, text] of [
+      [{ team: 'T0SOUTH', installedTeam: 'T0FAKE' }, /^That is for members/],
+      [{ team: 'T0FAKE', userTeam: 'T0SOUTH' }, /^That is for members/],
+      [{ team: 'T0SOUTH' }, /^This form is not there any more/],
+      [{ team: 'T0SOUTH', installedTeam: 'T0SOUTH', userTeam: 'T0FAKE' }, /^That is for members/],
+    ] as const) {
+      await interact(viewSubmission(ofNorth, { text: 'x' }, doer));
+      expect((await slack.told.next(() => true)).text).toMatch(text);
+    }
+    expect(submitted).toEqual([]);
+    await interact(viewSubmission(ofNorth, { text: 'x' }));
+    expect((await slack.told.next(() => true)).text).toBe('6 figures taken.');
+    expect(submitted.map(({ asker }) => asker.account)).toEqual(['north']);
+  });
+
   it('of a workspace that no account names is refused', async () => {
     const { open, interact, slack, submitted } = await start({ accountOf: (team) => (team === 'T0FAKE' ? 'default' : null) });
     await interact(viewSubmission(await open(), { text: 'x' }, { team: 'T0OTHER' }));

@@ -9,6 +9,8 @@ import { APP_TOKEN, BOT_TOKEN, sentence, SIGNING_SECRET, startRoom } from '../..
 
 const SORRY = plainLine(UNAVAILABLE.title);
 
+const WHO_UNKNOWN = 'I cannot check now who you are. Try again in a minute.';
+
 describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
   it('is acknowledged without a word and answered to the asker alone', async () => {
     const asked: { text: string; asker: Asker }[] = [];
@@ -164,17 +166,38 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     expect(slack.calls.all.filter(({ method }) => method === 'auth.test')).toHaveLength(1);
   });
 
-  it('is acknowledged and answered while Slack does not say which workspace the token is of, and Slack is not asked by each', async () => {
-    const { command, slack } = await startRoom(transport, { knowsHome: false });
+  it('is refused while nobody knows which workspace the token is of, and Slack is not asked by each', async () => {
+    const asked: string[] = [];
+    const { command, slack } = await startRoom(transport, {
+      knowsHome: false,
+      answer: async (text) => (asked.push(text), sentence('No.')),
+    });
     slack.script('auth.test', [
       { kind: 'error', error: 'internal_error' },
       { kind: 'error', error: 'internal_error' },
     ]);
     for (let time = 0; time < 3; time += 1) {
       await command();
-      expect((await slack.told.next(() => true)).text).toBe('All is well.');
+      expect((await slack.told.next(() => true)).text).toBe(WHO_UNKNOWN);
     }
+    expect(asked).toEqual([]);
     expect(slack.calls.all.filter(({ method }) => method === 'auth.test')).toHaveLength(1);
+  });
+
+  it('is answered by what Slack said of the token before, while it does not answer, and refused to strangers', async () => {
+    const remembered = { team: 'T0FAKE', enterprise: 'E0FAKE' };
+    const { command, slack } = await startRoom(transport, {
+      knowsHome: false,
+      identity: { read: async () => remembered, keep: async () => undefined },
+    });
+    slack.always('auth.test', { kind: 'status', status: 503 });
+    for (const [team, text] of [
+      ['T0FAKE', 'All is well.'],
+      ['T0STRANGE', 'That is for members of the workspace that Creditwatch works for. Ask one of them.'],
+    ] as const) {
+      await command({ team });
+      expect((await slack.told.next(() => true)).text).toBe(text);
+    }
   });
 
   it('may have any name, which reaches the answer as it was typed', async () => {

@@ -105,7 +105,7 @@ export async function sendForm(
   app: Service,
   { view }: OpenedView,
   values: Readonly<Record<string, string>>,
-  doer: Doer = {},
+  doer: Doer & { readonly installedTeam?: string } = {},
 ): Promise<HandedOver> {
   const { responseUrl } = z.object({ responseUrl: z.string() }).parse(JSON.parse(String(view['private_metadata'])));
   const payload = viewSubmission(view, values, doer);

@@ -4,7 +4,7 @@ import { say } from '../../../src/core/words/phrase.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
 import type { Asker, Chat } from '../../../src/ports/answer.ts';
 import { fixedToken } from '../../../src/slack/bot-token.ts';
-import { createSlackRoom, type SlackRoom } from '../../../src/slack/room.ts';
+import { createSlackRoom, type SlackRoom, type SlackRoomOptions } from '../../../src/slack/room.ts';
 import { answering } from '../chat.ts';
 import { signedSlackRequest, slashCommand } from '../signed-slack-request.ts';
 import { startFakeSlack, type FakeSlack, type FakeSlackOptions } from './fake-slack.ts';
@@ -46,6 +46,8 @@ export type RoomSetup = {
   readonly slack?: FakeSlackOptions;
   readonly accountOf?: (teamId: string) => string | null;
   readonly isNamed?: (teamId: string) => boolean;
+  /** What Slack said of the token before. */
+  readonly identity?: SlackRoomOptions['identity'];
   readonly command?: string;
   /** False: Slack has not been asked yet which workspace the token is of. */
   readonly knowsHome?: false;
@@ -71,6 +73,7 @@ export async function startRoom(transport: Transport, setup: RoomSetup = {}): Pr
     chat: { ...answering(setup.answer ?? (async () => sentence('All is well.'))), ...setup.chat },
     accountOf: setup.accountOf ?? (() => 'default'),
     ...(setup.isNamed && { isNamed: setup.isNamed }),
+    ...(setup.identity && { identity: setup.identity }),
     ...(setup.command && { command: setup.command }),
   });
   const http = createHttpServer({ log, mounts: [(app) => room.mount(app)] });

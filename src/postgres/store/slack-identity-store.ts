@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import type { SlackIdentityStore } from '../../ports/slack-identity-store.ts';
+import type { Database } from './database.ts';
+
+export function createSlackIdentityStore(database: Database): SlackIdentityStore {
+  return {
+    async read(token) {
+      const row = await database.query((queries) => queries.slackIdentity.findFirst({ where: { tokenDigest: digestOf(token) } }));
+      return row && { team: row.teamId, enterprise: row.enterpriseId };
+    },
+    async keep(accountId, token, { team, enterprise }, now) {
+      const row = { tokenDigest: digestOf(token), teamId: team, enterpriseId: enterprise, saidAt: now };
+      await database.query((queries) => queries.slackIdentity.upsert({ where: { accountId }, create: { accountId, ...row }, update: row }));
+    },
+  };
+}
+
+/** A token is random and long: nobody finds it from this. */
+function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}
