@@ -4,6 +4,7 @@ import { err, ok, type Result } from './core/result.ts';
 import { NOT_NOW } from './core/words/keys.ts';
 import { renewKeyFile } from './datadir/key-file.ts';
 import type { Administration, ShownKey } from './ports/administration.ts';
+import type { Encryption } from './ports/encryption.ts';
 import type { Clock } from './ports/clock.ts';
 import { StoreUnavailable } from './ports/ingest.ts';
 import type { Log } from './ports/log.ts';
@@ -16,6 +17,7 @@ const EARLIER_KEY_LASTS_MS = 7 * 24 * 60 * 60 * 1000;
 type Parts = {
   readonly config: Config;
   readonly store: Store;
+  readonly encryption: Encryption;
   readonly clock: Clock;
   readonly log: Log;
   /** Called when keys have changed, and awaited: what runs here takes them from then on. */
@@ -23,7 +25,7 @@ type Parts = {
 };
 
 /** Serves the command line in what concerns keys and what is stored. Whoever has a shell here may do what the operator may. */
-export function createAdministration({ config, store, clock, log, onKeys = async () => {} }: Parts): Administration {
+export function createAdministration({ config, store, encryption, clock, log, onKeys = async () => {} }: Parts): Administration {
   return {
     keys: ({ account }) =>
       said(async () => {
@@ -65,6 +67,19 @@ export function createAdministration({ config, store, clock, log, onKeys = async
         const renewed = renewKeyFile({ dataDir: config.dataDir, account: id, isOnly: config.accounts.length === 1 }, key);
         if (!renewed.ok) log.warn({ error: renewed.error }, 'the file with the ingest key still has the one before');
         return ok({ account: id, key, earlierUntil: until });
+      }),
+
+    rotateEncryption: () =>
+      said(async () => {
+        const hasPrevious = encryption.keys().previous !== null;
+        const renewed = encryption.renew();
+        if (!renewed.ok) return renewed;
+        const done = await store.encryption.encryptAnew();
+        const now = await store.encryption.count();
+        // Only now: what nothing in the database needs may go.
+        const dropped = now.previous === 0 ? encryption.dropPrevious() : ok(null);
+        if (!dropped.ok) return dropped;
+        return ok({ from: encryption.from, made: renewed.value === 'made', hasPrevious, done, now });
       }),
 
     retireKeys: ({ account }) =>

@@ -27,6 +27,7 @@ import { createWelcome } from './pipeline/welcome.ts';
 import { startPolling } from './polling.ts';
 import type { Chat } from './ports/answer.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Encryption } from './ports/encryption.ts';
 import { StoreUnavailable, type Ingest } from './ports/ingest.ts';
 import type { Log } from './ports/log.ts';
 import type { Messenger } from './ports/messenger.ts';
@@ -59,6 +60,7 @@ export type Service = {
 export type ServiceParts = {
   readonly config: Config;
   readonly store: Store;
+  readonly encryption: Encryption;
   /** Of a session of our own. */
   readonly databaseUrl: string;
   readonly queueSchema?: string | undefined;
@@ -187,7 +189,11 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     desk: createDesk({ accounts: config.accounts, store, chat, ingest, clock, newId, post: wake }),
     token,
     slackRequests: () => slack?.requests() ?? null,
-    also: (app) => mountAdministration(app, createAdministration({ config, store, clock, log, onKeys: () => keys.refresh() })),
+    also: (app) =>
+      mountAdministration(
+        app,
+        createAdministration({ config, store, encryption: parts.encryption, clock, log, onKeys: () => keys.refresh() }),
+      ),
     log,
   });
   const mounts: ((app: Express) => void)[] = [

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { samplePeriods, sampleReadings } from '../../src/cli/sample.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { environmentEncryption } from '../../src/datadir/encryption-key.ts';
 import { createLog } from '../../src/log.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { startEmbedded } from '../../src/postgres/embedded/server.ts';
@@ -76,10 +77,12 @@ export async function startWorkspace({
   if (!server.ok) throw new Error(server.error.message);
   const migrated = await migrate({ url: server.value.url, migrationsDir: resolve('prisma/migrations') });
   if (!migrated.ok) throw new Error(migrated.error.message);
-  const store = openStore(server.value.url, Buffer.alloc(32, 7));
+  const encryption = environmentEncryption({ current: Buffer.alloc(32, 7), previous: null });
+  const store = openStore(server.value.url, () => encryption.keys());
   const started = await startService({
     config: config.value,
     store,
+    encryption,
     databaseUrl: server.value.url,
     clock,
     log: createLog(logLevel),

@@ -75,8 +75,9 @@ function secretsOf(config: Config): readonly (string | null | undefined)[] {
     ingestKey,
     config.metricsToken,
     heartbeatUrl,
-    encryptionKey?.toString('base64'),
-    encryptionKey?.toString('hex'),
+    ...[encryptionKey, config.encryptionKeyPrevious].flatMap((key) =>
+      (['base64', 'base64url', 'hex'] as const).map((encoding) => key?.toString(encoding)),
+    ),
     ...[config.databaseUrl, config.directDatabaseUrl, config.redisUrl, proxies.http, proxies.https].flatMap(secretsOfUrl),
     ...accounts.flatMap((account) => account.ingestKeys.map(({ key }) => key)),
     ...sourceSecrets,

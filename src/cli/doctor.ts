@@ -1,5 +1,6 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
 import { publicAddress, type Config } from '../config/config.ts';
+import { encryptionState } from '../core/words/encryption.ts';
 import { findService } from '../datadir/service-file.ts';
 import { createWakeQueue } from '../queue/wake-queue.ts';
 import { lookAtKeys } from '../service-keys.ts';
@@ -90,6 +91,7 @@ async function database(config: Config): Promise<readonly Finding[]> {
       ...clocks,
       await queue(config, open),
       await ingestKey(config, open),
+      await encryptionKeys(open),
       ...(await sourceFindings(open.store, config)),
       ...(await futureFindings(open.store, config)),
       ...(await routeFindings(open.store)),
@@ -107,6 +109,13 @@ async function ingestKey(config: Config, { store }: OpenDatabase): Promise<Findi
   if (!keys.ok) return { what, state: 'bad', says: keys.error };
   if (keys.value === 'to-make') return { what, state: 'off', says: 'not there yet: the next start makes one' };
   return { what, state: 'ok', says: whenceKeys(config) };
+}
+
+async function encryptionKeys({ store, encryption }: OpenDatabase): Promise<Finding> {
+  return {
+    what: 'Encryption',
+    ...encryptionState(await store.encryption.count(), { from: encryption.from, hasPrevious: encryption.keys().previous !== null }),
+  };
 }
 
 async function queue(config: Config, { url, queueSchema }: OpenDatabase): Promise<Finding> {

@@ -1,7 +1,8 @@
 import type { Config } from '../config/config.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { becomeOwner } from '../datadir/become-owner.ts';
-import { ensureEncryptionKey } from '../datadir/encryption-key.ts';
+import { environmentEncryption, folderEncryption } from '../datadir/encryption-key.ts';
+import type { Encryption } from '../ports/encryption.ts';
 import type { Store } from '../ports/store.ts';
 import { adoptEmbedded, startEmbedded, type EmbeddedServer } from '../postgres/embedded/server.ts';
 import { migrate } from '../postgres/migrate.ts';
@@ -18,6 +19,7 @@ export type OpenDatabase = {
   /** Where the queue's tables are; undefined: in a schema of their own. */
   readonly queueSchema?: string;
   readonly store: Store;
+  readonly encryption: Encryption;
   /** Closes our connections, and the embedded server unless somebody else uses it. */
   close(): Promise<void>;
 };
@@ -39,12 +41,13 @@ export async function openDatabase(
 ): Promise<Result<OpenDatabase, string>> {
   const usable = becomeOwner(config.dataDir);
   if (!usable.ok) return usable;
-  const key = encryptionKey(config);
-  if (!key.ok) return key;
+  const encryption = encryptionOf(config);
+  if (!encryption.ok) return encryption;
   const { databaseUrl, directDatabaseUrl } = config;
-  if (databaseUrl !== null) return openServer({ databaseUrl, directDatabaseUrl }, key.value, { patienceMs: PATIENCE_MS[by], ...waiting });
+  if (databaseUrl !== null)
+    return openServer({ databaseUrl, directDatabaseUrl }, encryption.value, { patienceMs: PATIENCE_MS[by], ...waiting });
   const embedded = await startEmbedded({ dataDir: config.dataDir });
-  return embedded.ok ? ok(openEmbedded(embedded.value, key.value)) : err(embedded.error.message);
+  return embedded.ok ? ok(openEmbedded(embedded.value, encryption.value)) : err(embedded.error.message);
 }
 
 /** The same for somebody who only looks: starts nothing and makes nothing. Null when the embedded server does not run. */
@@ -55,34 +58,39 @@ export async function lookAtDatabase(config: Config): Promise<Result<OpenDatabas
   const embedded = await adoptEmbedded({ dataDir: config.dataDir });
   if (!embedded.ok) return err(embedded.error.message);
   if (embedded.value === null) return ok(null);
-  const key = encryptionKey(config);
-  return key.ok ? ok(openEmbedded(embedded.value, key.value)) : key;
+  const encryption = encryptionOf(config);
+  return encryption.ok ? ok(openEmbedded(embedded.value, encryption.value)) : encryption;
 }
 
 async function openServer(
   { databaseUrl, directDatabaseUrl }: { readonly databaseUrl: string; readonly directDatabaseUrl: string | null },
-  key: Buffer,
+  encryption: Encryption,
   waiting: Waiting & { readonly patienceMs: number },
 ): Promise<Result<OpenDatabase, string>> {
   const reached = await reachDatabase(databaseUrl, { directUrl: directDatabaseUrl, ...waiting });
   if (!reached.ok) return reached;
   const { url, sessionUrl, queueSchema } = reached.value;
-  const store = openStore(url, key);
-  return ok({ url: sessionUrl, queueSchema, store, close: () => store.close() });
+  const store = openStore(url, () => encryption.keys());
+  return ok({ url: sessionUrl, queueSchema, store, encryption, close: () => store.close() });
 }
 
-function encryptionKey(config: Config): Result<Buffer, string> {
-  const key = config.encryptionKey === null ? ensureEncryptionKey(config.dataDir) : ok(config.encryptionKey);
-  if (key.ok) for (const encoding of ['base64', 'hex'] as const) conceal(key.value.toString(encoding));
-  return key;
+function encryptionOf({ encryptionKey, encryptionKeyPrevious, dataDir }: Config): Result<Encryption, string> {
+  if (encryptionKey === null) return folderEncryption(dataDir, concealKey);
+  for (const key of [encryptionKey, encryptionKeyPrevious]) if (key !== null) concealKey(key);
+  return ok(environmentEncryption({ current: encryptionKey, previous: encryptionKeyPrevious }));
 }
 
-function openEmbedded(server: EmbeddedServer, key: Buffer): OpenDatabase {
+function concealKey(key: Buffer): void {
+  for (const encoding of ['base64', 'base64url', 'hex'] as const) conceal(key.toString(encoding));
+}
+
+function openEmbedded(server: EmbeddedServer, encryption: Encryption): OpenDatabase {
   for (const secret of secretsOfUrl(server.url)) conceal(secret);
-  const store = openStore(server.url, key);
+  const store = openStore(server.url, () => encryption.keys());
   return {
     url: server.url,
     store,
+    encryption,
     async close() {
       await store.close();
       await server.stop();

@@ -115,6 +115,14 @@ export function createProgram(): Command {
     .action(async (action: string | undefined, { account, now, json }: Json & { account?: string; now?: true }) =>
       (await import('./key.ts')).key(action ?? null, { account: account ?? null, now: now === true, json: json === true }),
     );
+  describe('encryption', 'encrypt all stored secrets with a new key', ['encryption rotate'])
+    .addArgument(
+      new Argument('<action>', 'rotate: encrypt what is stored with the new ENCRYPTION_KEY, or with a new key in the data folder').choices([
+        'rotate',
+      ]),
+    )
+    .option(...JSON_OPTION)
+    .action(async (_action: string, { json }: Json) => (await import('./encryption.ts')).rotateEncryption({ json: json === true }));
   describe('completion', 'print a script that completes commands and options in a shell', [
     'completion bash >> ~/.bashrc',
     'completion zsh > "${fpath[1]}/_creditwatch"',

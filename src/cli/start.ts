@@ -23,10 +23,12 @@ export async function start(): Promise<void> {
   for (const notice of config.notices) complain(`Note: ${notice}`);
   const running = await run(config, logFor(config));
   if (!running.ok) return fail(running.error);
+  // Whoever reads that it listens finds the file with the key there already.
+  const keys = keyLines({ config, newKeys: running.value.service.newKeys }, { isTerminal: process.stdout.isTTY });
   print(`Creditwatch listens on ${running.value.service.url}.`);
   print(destinationsLine(config));
   if (config.slack?.installation.kind === 'oauth') print(`To install the app in Slack, or again: ${publicAddress(config, INSTALL_PATH)}`);
-  print(keyLines({ config, newKeys: running.value.service.newKeys }, { isTerminal: process.stdout.isTTY }));
+  print(keys);
 }
 
 /** Opens the database, starts the service and stops it in reverse on SIGTERM or SIGINT. */
@@ -53,6 +55,7 @@ async function runInTurn(config: Config, log: Log): Promise<Result<Running, stri
       ? await startService({
           config,
           store: database.store,
+          encryption: database.encryption,
           databaseUrl: database.url,
           queueSchema: database.queueSchema,
           clock: systemClock,

@@ -2,13 +2,19 @@ import type { Administration } from '../ports/administration.ts';
 import { systemClock } from '../system-clock.ts';
 import { administrationClient } from '../terminal/administration.ts';
 import { configure, fail, quietLogFor } from './configure.ts';
+import { takeTurn } from './take-turn.ts';
 import { findRunning } from './with-desk.ts';
 
 /**
  * Serves one command about keys or about what is stored: by the running service of the data folder, so that it takes effect there at
  * once, else in the database right here.
+ *
+ * @param how.alone where no service runs, none starts meanwhile
  */
-export async function withAdministration(work: (administration: Administration) => Promise<void>): Promise<void> {
+export async function withAdministration(
+  work: (administration: Administration) => Promise<void>,
+  { alone = false }: { readonly alone?: boolean } = {},
+): Promise<void> {
   const service = await findRunning();
   if (service === null) {
     const config = configure();
@@ -17,7 +23,15 @@ export async function withAdministration(work: (administration: Administration) 
       import('../service-administration.ts'),
       import('./with-database.ts'),
     ]);
-    return withDatabase(config, ({ store }) => work(createAdministration({ config, store, clock: systemClock, log: quietLogFor(config) })));
+    const turn = alone ? await takeTurn(config.dataDir) : null;
+    if (turn?.ok === false) return fail(turn.error);
+    try {
+      return await withDatabase(config, ({ store, encryption }) =>
+        work(createAdministration({ config, store, encryption, clock: systemClock, log: quietLogFor(config) })),
+      );
+    } finally {
+      turn?.value.release();
+    }
   }
   try {
     await work(administrationClient(service));

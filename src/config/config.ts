@@ -26,6 +26,8 @@ export type Config = {
   readonly redisUrl: string | null;
   /** 32 bytes; null: made and kept in `dataDir`. */
   readonly encryptionKey: Buffer | null;
+  /** The one before, with which some of what is stored may still be encrypted; null: there is none. */
+  readonly encryptionKeyPrevious: Buffer | null;
   /** Null: made at the first start and stored. */
   readonly ingestKey: string | null;
   /** Where it is reached from outside, without a slash at its end; null: nobody said. */

@@ -66,7 +66,10 @@ export function loadConfig({
   const redisUrl = url('REDIS_URL', ['redis:', 'rediss:'], 'redis://host:6379');
   if (role !== 'all' && databaseUrl === null)
     problem('ROLE', `${role} needs a database that all processes share: set DATABASE_URL, or use ROLE=all`);
-  const encryptionKey = readEncryptionKey();
+  const encryptionKey = readEncryptionKey('ENCRYPTION_KEY');
+  const previousKey = readEncryptionKey('ENCRYPTION_KEY_PREVIOUS');
+  if (previousKey !== null && get('ENCRYPTION_KEY') === undefined)
+    problem('ENCRYPTION_KEY_PREVIOUS', 'goes with ENCRYPTION_KEY, which is not set');
   if (encryptionKey === null && databaseUrl !== null && get('ENCRYPTION_KEY') === undefined) {
     problem(
       'ENCRYPTION_KEY',
@@ -92,6 +95,7 @@ export function loadConfig({
   if (!file.ok) return err([...problems, ...file.error]);
   if (problems.length > 0) return err(problems);
 
+  const isSameKey = encryptionKey !== null && previousKey?.equals(encryptionKey) === true;
   const notices: string[] = [...proxyNotices(proxies), ...levelNotices(file.value.accounts)];
   const leadsTo = (kind: DestinationKind) =>
     file.value.accounts.some((account) => account.routes.some((route) => route.destination.kind === kind));
@@ -99,6 +103,7 @@ export function loadConfig({
     notices.push('There are routes to Slack, but SLACK_BOT_TOKEN is not set: their alerts print here until it is.');
   if (teams === null && leadsTo('teams'))
     notices.push('There are routes to Teams, but MicrosoftAppId is not set: their alerts print here until it is.');
+  if (isSameKey) notices.push('ENCRYPTION_KEY_PREVIOUS is the same as ENCRYPTION_KEY: it has no effect.');
   if (ingestKey !== null && file.value.accounts.length > 1)
     notices.push('INGEST_KEY is set, but each of several accounts has a key of its own (npx creditwatch key): it is ignored.');
   else if (ingestKey !== null && file.value.accounts.some((account) => account.ingestKeys.some(({ source }) => source === null)))
@@ -115,6 +120,7 @@ export function loadConfig({
     directDatabaseUrl,
     redisUrl,
     encryptionKey,
+    encryptionKeyPrevious: isSameKey ? null : previousKey,
     ingestKey,
     publicUrl,
     heartbeatUrl,
@@ -156,13 +162,13 @@ export function loadConfig({
     return value;
   }
 
-  function readEncryptionKey(): Buffer | null {
-    const value = get('ENCRYPTION_KEY');
+  function readEncryptionKey(name: string): Buffer | null {
+    const value = get(name);
     if (value === undefined) return null;
     const key = /^[0-9a-f]{64}$/i.test(value) ? Buffer.from(value, 'hex') : Buffer.from(value, 'base64');
     // Buffer.from leaves out what is not base64: with one letter lost it would be another key.
     if (key.length === 32 && /^[\w+/-]+={0,2}$/.test(value)) return key;
-    problem('ENCRYPTION_KEY', 'must be 32 bytes in base64 or hex. Make one: openssl rand -base64 32');
+    problem(name, 'must be 32 bytes in base64 or hex. Make one: openssl rand -base64 32');
     return null;
   }
 }

@@ -1,5 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fchownSync, fstatSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { isCode } from './folder.ts';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } = constants;
@@ -74,6 +86,8 @@ export function createPrivateFile(path: string, text: string, owner: FileOwner |
   try {
     if (owner !== null) fchownSync(file, owner.uid, owner.gid);
     writeFileSync(file, text);
+    // On the disk before it gets its name: after a power cut it is whole or not there.
+    fsyncSync(file);
   } finally {
     closeSync(file);
   }
@@ -100,6 +114,24 @@ export function placePrivateFile(path: string, text: string): void {
     if (!isCode(error, 'EEXIST')) throw error;
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/** Waits until the names in a folder are on the disk as well. A system that cannot open folders does that by itself. */
+export function settleFolder(path: string): void {
+  let folder: number;
+  try {
+    folder = openSync(path, O_RDONLY);
+  } catch (error) {
+    if (isCode(error, 'EISDIR') || isCode(error, 'EPERM') || isCode(error, 'EACCES')) return;
+    throw error;
+  }
+  try {
+    fsyncSync(folder);
+  } catch (error) {
+    if (!isCode(error, 'EINVAL') && !isCode(error, 'EPERM')) throw error;
+  } finally {
+    closeSync(folder);
   }
 }
 

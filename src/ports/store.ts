@@ -1,6 +1,7 @@
 import type { ActionStore, SubscriptionStore } from './action-store.ts';
 import type { ClockStore } from './clock-store.ts';
 import type { DeliveryStore } from './delivery-store.ts';
+import type { EncryptionStore } from './encryption.ts';
 import type { IngestStore } from './ingest-store.ts';
 import type { PollStore } from './poll-store.ts';
 import type { ReadStore, StandingStore, TestStore } from './read-store.ts';
@@ -29,5 +30,6 @@ export type Store = IngestStore &
     readonly teams: TeamsStore;
     readonly slackInstallation: SlackInstallationStore;
     readonly slackIdentity: SlackIdentityStore;
+    readonly encryption: EncryptionStore;
     close(): Promise<void>;
   };

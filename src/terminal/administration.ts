@@ -27,6 +27,18 @@ const calls = {
     ask: z.object({ account, atOnce: z.boolean() }),
     answer: resultOf(z.object({ account: z.string(), key: z.string(), earlierUntil: z.coerce.date().nullable() })),
   },
+  rotateEncryption: {
+    ask: z.object({}),
+    answer: resultOf(
+      z.object({
+        from: z.enum(['environment', 'folder']),
+        made: z.boolean(),
+        hasPrevious: z.boolean(),
+        done: z.int(),
+        now: z.object({ current: z.int(), previous: z.int(), unreadable: z.int() }),
+      }),
+    ),
+  },
   retireKeys: { ask: z.object({ account }), answer: resultOf(z.int()) },
 };
 
@@ -41,6 +53,10 @@ export function mountAdministration(app: Express, administration: Administration
     on(calls.rotateKey.ask, async (asked, response) => void response.json(await administration.rotateKey(asked))),
   );
   app.post(
+    '/local/rotateEncryption',
+    on(calls.rotateEncryption.ask, async (_asked, response) => void response.json(await administration.rotateEncryption())),
+  );
+  app.post(
     '/local/retireKeys',
     on(calls.retireKeys.ask, async (asked, response) => void response.json(await administration.retireKeys(asked))),
   );
@@ -51,6 +67,7 @@ export function administrationClient(service: RunningService): Administration {
   return {
     keys: (asked) => callService(service, 'keys', asked, calls.keys.answer),
     rotateKey: (asked) => callService(service, 'rotateKey', asked, calls.rotateKey.answer),
+    rotateEncryption: () => callService(service, 'rotateEncryption', {}, calls.rotateEncryption.answer),
     retireKeys: (asked) => callService(service, 'retireKeys', asked, calls.retireKeys.answer),
   };
 }

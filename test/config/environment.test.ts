@@ -59,6 +59,11 @@ describe('a mistake in the environment is named with its variable and what to do
       { DATABASE_URL: DATABASE.DATABASE_URL },
       'ENCRYPTION_KEY: is required with DATABASE_URL, so that all processes can read what is stored. Make one: openssl rand -base64 32',
     ],
+    [
+      { ENCRYPTION_KEY: KEY, ENCRYPTION_KEY_PREVIOUS: 'x' },
+      'ENCRYPTION_KEY_PREVIOUS: must be 32 bytes in base64 or hex. Make one: openssl rand -base64 32',
+    ],
+    [{ ENCRYPTION_KEY_PREVIOUS: KEY }, 'ENCRYPTION_KEY_PREVIOUS: goes with ENCRYPTION_KEY, which is not set'],
     [{ ENCRYPTION_KEY: 'too short' }, 'ENCRYPTION_KEY: must be 32 bytes in base64 or hex. Make one: openssl rand -base64 32'],
     [
       { ENCRYPTION_KEY: Buffer.alloc(31).toString('base64') },

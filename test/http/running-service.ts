@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load.ts';
+import { environmentEncryption } from '../../src/datadir/encryption-key.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
 import { startService } from '../../src/service.ts';
@@ -41,6 +42,7 @@ export async function runningService(
   const service = await startService({
     config: config.value,
     store,
+    encryption: environmentEncryption({ current: encryptionKey, previous: null }),
     databaseUrl: url,
     clock: options.clock ?? systemClock,
     log,

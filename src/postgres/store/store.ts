@@ -1,7 +1,9 @@
+import type { EncryptionKeys } from '../../ports/encryption.ts';
 import type { Store } from '../../ports/store.ts';
 import { createClockStore } from './clock-store.ts';
 import { openDatabase } from './database.ts';
 import { createDeliveryStore } from './delivery-store.ts';
+import { createEncryptionStore } from './encryption-store.ts';
 import { createIngestStore } from './ingest-store.ts';
 import { createInstallationStore } from './installation-store.ts';
 import { createActionStore } from './meter-in-hand.ts';
@@ -23,11 +25,11 @@ const CONNECTIONS = 10;
 /**
  * The store over PostgreSQL.
  *
- * @param encryptionKey 32 bytes, for the secrets in it.
+ * @param encryption the keys for the secrets in it, asked each time; or the one key, of 32 bytes
  */
-export function openStore(url: string, encryptionKey: Buffer): Store {
+export function openStore(url: string, encryption: Buffer | (() => EncryptionKeys)): Store {
   const database = openDatabase(url, { connections: CONNECTIONS });
-  const vault = createVault(encryptionKey);
+  const vault = createVault(typeof encryption === 'function' ? encryption : () => ({ current: encryption, previous: null }));
   return {
     ...createIngestStore(database),
     ...createDeliveryStore(database),
@@ -44,6 +46,7 @@ export function openStore(url: string, encryptionKey: Buffer): Store {
     teams: createTeamsStore(database),
     slackInstallation: createSlackInstallationStore(database, vault),
     slackIdentity: createSlackIdentityStore(database),
+    encryption: createEncryptionStore(database, vault),
     close: () => database.close(),
   };
 }

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { EncryptionKeys } from '../../ports/encryption.ts';
 
 /**
  * AES-256-GCM for what is stored and must be read back. The additional data names the place a secret belongs to, so that
@@ -8,26 +9,32 @@ import { err, ok, type Result } from '../../core/result.ts';
 export type Vault = {
   seal(plain: string, place: Place): string;
   open(sealed: string, place: Place): Result<string, 'wrong-key' | 'altered'>;
+  /** Whether the present key encrypted it, as it says itself. */
+  isCurrent(sealed: string): boolean;
 };
 
-type Place = { readonly table: string; readonly column: string; readonly row: string; readonly account: string };
+export type Place = { readonly table: string; readonly column: string; readonly row: string; readonly account: string };
 
 const VERSION = 'v1';
 
-/** @param key 32 bytes. */
-export function createVault(key: Buffer): Vault {
-  const keyId = createHash('sha256').update(key).digest('hex').slice(0, 8);
+/** @param keys asked each time: they may change while a process lives */
+export function createVault(keys: () => EncryptionKeys): Vault {
   return {
     seal(plain, place) {
+      const { current: key } = keys();
       const nonce = randomBytes(12);
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(placeBytes(place));
       const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-      return [VERSION, keyId, nonce.toString('base64url'), cipher.getAuthTag().toString('base64url'), body.toString('base64url')].join('.');
+      return [VERSION, idOf(key), nonce.toString('base64url'), cipher.getAuthTag().toString('base64url'), body.toString('base64url')].join(
+        '.',
+      );
     },
     open(sealed, place) {
       const [version, sealedWith, nonce, tag, body] = sealed.split('.');
       if (version !== VERSION || nonce === undefined || tag === undefined || body === undefined) return err('altered');
-      if (sealedWith !== keyId) return err('wrong-key');
+      const { current, previous } = keys();
+      const key = [current, previous].find((one) => one !== null && idOf(one) === sealedWith);
+      if (!key) return err('wrong-key');
       try {
         const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'))
           .setAAD(placeBytes(place))
@@ -37,7 +44,12 @@ export function createVault(key: Buffer): Vault {
         return err('altered');
       }
     },
+    isCurrent: (sealed) => sealed.split('.')[1] === idOf(keys().current),
   };
+}
+
+function idOf(key: Buffer): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 8);
 }
 
 function placeBytes({ table, column, row, account }: Place): Buffer {

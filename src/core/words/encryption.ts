@@ -1,0 +1,77 @@
+type From = 'environment' | 'folder';
+type Count = { readonly current: number; readonly previous: number; readonly unreadable: number };
+
+const NAMES: Readonly<Record<From, { readonly current: string; readonly previous: string }>> = {
+  environment: { current: 'ENCRYPTION_KEY', previous: 'ENCRYPTION_KEY_PREVIOUS' },
+  folder: { current: 'encryption.key', previous: 'encryption.key.previous' },
+};
+
+function secrets(count: number): string {
+  return count === 1 ? '1 stored secret' : `${String(count)} stored secrets`;
+}
+
+function unreadableText(count: number, from: From): string {
+  const { current, previous } = NAMES[from];
+  return `${secrets(count)} cannot be decrypted with ${current}${from === 'environment' ? ` or ${previous}` : ''}. Put back the key that the database was used with, or replace the secret: npx creditwatch key rotate --now for an ingest key, a new install for Slack.`;
+}
+
+/** What doctor says of the keys for secrets: whether the previous one is still needed. */
+export function encryptionState(
+  { current, previous, unreadable }: Count,
+  { from, hasPrevious }: { readonly from: From; readonly hasPrevious: boolean },
+): { readonly state: 'ok' | 'off' | 'bad'; readonly says: string } {
+  const names = NAMES[from];
+  if (unreadable > 0) return { state: 'bad', says: unreadableText(unreadable, from) };
+  if (previous > 0) {
+    const says = `${secrets(previous)} ${previous === 1 ? 'is' : 'are'} still encrypted with ${names.previous}. Keep it, and run: npx creditwatch encryption rotate`;
+    return { state: 'off', says };
+  }
+  const all = current === 0 ? 'nothing is stored encrypted' : `${secrets(current)}, encrypted with ${names.current}`;
+  if (!hasPrevious) return { state: 'ok', says: all };
+  const next =
+    from === 'environment'
+      ? `${names.previous} can be removed once every process runs with this ${names.current}`
+      : `npx creditwatch encryption rotate finishes the change and removes ${names.previous}`;
+  return { state: 'ok', says: `${all}; ${next}` };
+}
+
+/** What `encryption rotate` says; `failed` when something is left that cannot be read. */
+export function rotatedEncryptionText({
+  from,
+  made,
+  hasPrevious,
+  done,
+  now,
+}: {
+  readonly from: From;
+  readonly made: boolean;
+  readonly hasPrevious: boolean;
+  readonly done: number;
+  readonly now: Count;
+}): { readonly lines: readonly string[]; readonly failed: string | null } {
+  const names = NAMES[from];
+  const failed = now.unreadable > 0 ? unreadableText(now.unreadable, from) : null;
+  if (from === 'folder')
+    return {
+      lines: [
+        `${made ? 'Made a new' : 'Finished the change to the new'} ${names.current}: ${secrets(done)} encrypted with it. The key before is deleted.`,
+        `Back up the new ${names.current}. A backup of the database from before now needs the key of that time.`,
+      ],
+      failed,
+    };
+  if (!hasPrevious)
+    return {
+      lines: [
+        `${names.previous} is not set, so nothing was changed: ${secrets(now.current)} encrypted with ${names.current}.`,
+        `To change the key: set ${names.previous} to the present key and ${names.current} to a new one (openssl rand -base64 32), restart every process, then run this again.`,
+      ],
+      failed,
+    };
+  return {
+    lines: [
+      `${secrets(done)} encrypted anew with ${names.current}; ${String(now.current)} in all.`,
+      `${names.previous} can be removed once every process runs with this ${names.current}. A backup of the database from before now still needs it.`,
+    ],
+    failed,
+  };
+}
