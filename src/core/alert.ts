@@ -82,20 +82,26 @@ export type AlertStep = {
 
 /**
  * Why an alert ended and when, for the message that it leaves; null for one that is open, or whose end is the good news of a
- * recovery. A new period ended it when that began, if the figures say when, and else when its first figures were read.
+ * recovery. A new period ended it when that began, if the figures say when, and else when its first figures were read; rules
+ * that changed, when they did.
  */
 export function closingOf(
-  { resolution, openedAt }: Pick<Alert, 'resolution' | 'openedAt'>,
+  { resolution, openedAt, resolvedAt }: Pick<Alert, 'resolution' | 'openedAt' | 'resolvedAt'>,
   { observedAt, period }: Reading,
 ): { readonly why: Exclude<Resolution, 'recovered'>; readonly at: Date } | null {
   if (resolution === null || resolution === 'recovered') return null;
   const isKnown = resolution === 'period-ended' && period !== null && openedAt < period.start && period.start <= observedAt;
-  return { why: resolution, at: isKnown ? period.start : observedAt };
+  return { why: resolution, at: isKnown ? period.start : (resolvedAt ?? observedAt) };
 }
 
 /** Ends an alert because its period did: quietly, for a reset is no recovery. */
 export function endWithPeriod(alert: Alert, at: Date): Alert {
   return { ...alert, status: 'resolved', conditions: [], resolvedAt: at, resolution: 'period-ended' };
+}
+
+/** Ends an alert because the rules no longer ask for what it says. */
+export function endWithRule(alert: Alert, at: Date): Alert {
+  return { ...alert, status: 'resolved', conditions: [], resolvedAt: at, resolution: 'rule-changed' };
 }
 
 /**

@@ -46,6 +46,7 @@ export const LONGEST_TIMER_MS: Readonly<Record<TimerKind, number | 'as-set' | 'l
   'paste-reminder': 8 * DAY_MS,
   mended: 5 * MINUTE_MS,
   unsaid: 15 * MINUTE_MS,
+  'rules-changed': 5 * MINUTE_MS,
   purge: 'as-set',
 };
 

@@ -79,6 +79,8 @@ export type RuleKind<Params, State> = {
   worst(params: Params): Severity | null;
   /** Leaves the state it is given as it is. One that has not changed is best given back itself: then nobody compares or stores it. */
   evaluate(params: Params, input: RuleInput<State>): { readonly evaluation: Evaluation; readonly state: State };
+  /** Whether these parameters ask for a condition of the same name; a kind without it has nothing that outlasts an edit. */
+  asksFor?(params: Params, condition: string): boolean;
   /** How bad the reading is by this rule, whatever was announced: for the overview. */
   standing(params: Params, now: Stand): Severity | null;
   /** How the findings of one announcement read after the meter's name: `reached 80 %`. */

@@ -10,6 +10,7 @@
  * - `paste-reminder`: before the route's digest
  * - `mended`: of a destination that was said to be off: something has arrived there again
  * - `unsaid`: something ended unsaid on a platform, named by its kind of destination: operations hear of it
+ * - `rules-changed`: the rules of the meter's account have changed, and it has an open alert
  * - `purge`: of a platform that the app was removed from, by its kind of destination
  */
 export const timerKinds = [
@@ -23,6 +24,7 @@ export const timerKinds = [
   'paste-reminder',
   'mended',
   'unsaid',
+  'rules-changed',
   'purge',
 ] as const;
 export type TimerKind = (typeof timerKinds)[number];

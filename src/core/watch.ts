@@ -11,6 +11,7 @@ import type { Snoozed } from './snoozed.ts';
 /** What a rule remembers for a meter. */
 export type RuleMemory = {
   readonly ruleVersion: number;
+  /** Null: nothing, as if it were new. */
   readonly state: unknown;
   /** How often each condition fired in this period: a condition that armed again within it may fire again. */
   readonly firings: Readonly<Record<string, number>>;
@@ -193,8 +194,13 @@ function judge(bound: BoundRule, known: RuleMemory | undefined, input: Omit<Rule
 
 function remember(memories: Watched['memories'], judgements: readonly Judgement[]): Watched['memories'] {
   const changed = judgements.filter(({ bound, memory }) => memories.get(bound.rule.id) !== memory);
-  if (changed.length === 0) return memories;
-  return new Map([...memories, ...changed.map(({ bound, memory }) => [bound.rule.id, memory] as const)]);
+  const known =
+    changed.length === 0 ? memories : new Map([...memories, ...changed.map(({ bound, memory }) => [bound.rule.id, memory] as const)]);
+  if (known.size === judgements.length) return known;
+  // Should a rule come back that does not watch the meter now, what it said before no longer counts as said.
+  const absent = [...known].filter(([id, { state }]) => state !== null && judgements.every(({ bound }) => bound.rule.id !== id));
+  if (absent.length === 0) return known;
+  return new Map([...known, ...absent.map(([id, memory]) => [id, { ...memory, state: null }] as const)]);
 }
 
 function verdictOf({ bound: { rule }, evaluation: { fired, cleared } }: Judgement): RuleVerdict {

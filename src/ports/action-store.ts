@@ -17,6 +17,8 @@ export type MeterInHand = {
   /** Alerts that a new period closed, seen at an instant. */
   closedByPeriodAt(observedAt: Date): Promise<readonly Alert[]>;
   saveSnoozed(snoozed: Snoozed | null): Promise<void>;
+  /** Takes from rules what they remember of the meter, but for how often they fired in its period. */
+  forgetRules(ruleIds: readonly string[]): Promise<void>;
   saveHistory(history: UsageHistory): Promise<void>;
   /** Notes that the fall to the reading of a moment was a correction, so that exports count it as one. */
   markCorrection(observedAt: Date): Promise<void>;

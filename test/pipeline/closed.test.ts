@@ -82,7 +82,7 @@ test('what was taken for a reset and is called a correction says so afterwards, 
 test.each([
   ['changed', '  - { kind: threshold, meters: all, levels: [90%] }\n'],
   ['removed', ''],
-])('a rule that was %s closes what it said', async (_how, later) => {
+])('a rule that was %s closes what it said as soon as the file is applied, without a reading', async (_how, later) => {
   const own = `${ROUTES}rules:\n  - { kind: threshold, meters: all, levels: [50%] }\n`;
   const pipeline = await startPipeline(own, '2026-11-20T09:00:00Z');
   await pipeline.push([apollo(1)]);
@@ -90,10 +90,17 @@ test.each([
   await pipeline.push([apollo(600)]);
   expect(alerts(pipeline).at(-1)?.text).toContain('Apollo Contacts reached 50 %');
   await pipeline.declare(later === '' ? ROUTES : `${ROUTES}rules:\n${later}`);
-  expect(await after(pipeline, '2026-11-21T09:00:00Z', apollo(601))).toEqual({
-    text: '⚪ Apollo Contacts: closed, its rule was changed or removed (21 Nov)\n601 / 1,000 credits used · 399 left',
-    posted: 1,
-  });
+  await pipeline.goTo('2026-11-21T09:00:00Z');
+  expect(alerts(pipeline)).toMatchObject([
+    {
+      text: '⚪ Apollo Contacts: closed, its rule was changed or removed (20 Nov)\n600 / 1,000 credits used · 400 left',
+      buttons: [],
+      edits: 1,
+    },
+  ]);
+  const [past] = await pipeline.store.pastAlerts('default', new Date('2026-11-01T00:00:00Z'));
+  expect(past).toMatchObject({ resolution: 'rule-changed', resolvedAt: new Date('2026-11-20T10:00:00Z') });
+  expect((await after(pipeline, '2026-11-21T10:00:00Z', apollo(601))).posted).toBe(1);
 });
 
 test('a message that told several closes the line of the one that is over, and has no button once all are', async () => {

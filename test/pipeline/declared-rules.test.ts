@@ -60,3 +60,69 @@ test('the owner is mentioned when it is used up and not before, and the conseque
   await pipeline.push([{ meter: 'open_ai', used: 1000, total: 1000 }]);
   expect(pipeline.news().at(-1)).toMatch(/@U0TOM\n[^]*The agents may be paused\./);
 });
+
+/** The first message of OpenAI Tokens: whether it says that it is closed, and how often it was edited. */
+const first = ({ messages }: Pipeline) => ({ isClosed: messages[0]?.text.startsWith('⚪') ?? false, edits: messages[0]?.edits });
+const none = ROUTE;
+
+test.each<[string, { before: string; used: number; after: string; isClosed: boolean }]>([
+  ['another level', { before: rule('[50%]'), used: 600, after: rule('[90%]'), isClosed: true }],
+  ['no rule', { before: rule('[50%]'), used: 600, after: none, isClosed: true }],
+  ['a rule for other meters', { before: rule('[50%]'), used: 600, after: rule('[50%]').replace('open_ai', 'campaigns'), isClosed: true }],
+  ['only a milder level', { before: rule('[50%, 80%]'), used: 850, after: rule('[50%]'), isClosed: true }],
+  ['a rule instead of the standard one', { before: none, used: 850, after: rule('[90%]'), isClosed: true }],
+  [
+    'a level of another severity',
+    { before: rule('[50%]'), used: 600, after: rule('[{ used: 50%, severity: critical }]'), isClosed: false },
+  ],
+  ['one level more', { before: rule('[50%]'), used: 600, after: rule('[50%, 90%]'), isClosed: false }],
+  ['only its worst level', { before: rule('[50%, 80%]'), used: 850, after: rule('[80%]'), isClosed: false }],
+  ['the standard level by a rule of its own', { before: none, used: 850, after: rule('[80%]'), isClosed: false }],
+  ['a rule for something else', { before: none, used: 850, after: `rules: [{ kind: spike, meters: all }]\n${ROUTE}`, isClosed: false }],
+  ['nothing new', { before: rule('[50%]'), used: 600, after: rule('[50%]'), isClosed: false }],
+])('a file with %s is applied to open alerts at once: what no rule asks for any more is closed', async (_what, one) => {
+  const pipeline = await startPipeline(one.before, '2026-11-02T09:00:00Z');
+  await pipeline.push([{ meter: 'open_ai', used: one.used, total: 1000 }]);
+  expect(first(pipeline)).toEqual({ isClosed: false, edits: 0 });
+  for (const _restart of [1, 2]) {
+    await pipeline.declare(one.after);
+    await pipeline.settle();
+    expect(first(pipeline)).toEqual({ isClosed: one.isClosed, edits: one.isClosed ? 1 : 0 });
+    expect(pipeline.messages).toHaveLength(1);
+  }
+});
+
+test('processes that apply one file at the same time close a message once', async () => {
+  const pipeline = await startPipeline(rule('[50%]'), '2026-11-02T09:00:00Z');
+  await push(pipeline, 600);
+  await Promise.all([1, 2, 3].map(() => pipeline.declare(rule('[90%]'))));
+  await pipeline.settle();
+  expect(first(pipeline)).toEqual({ isClosed: true, edits: 1 });
+});
+
+test.each([
+  ['a rule of the file', rule('[50%]'), none, 600],
+  ['the standard rule', none, rule('[95%]'), 850],
+])(
+  '%s that goes and comes back says again what holds then, whether figures came in between or not',
+  async (_what, before, meanwhile, used) => {
+    for (const isRead of [false, true]) {
+      const pipeline = await startPipeline(before, '2026-11-02T09:00:00Z');
+      await pipeline.push([{ meter: 'open_ai', used, total: 1000 }]);
+      await pipeline.declare(meanwhile);
+      await pipeline.settle();
+      if (isRead) {
+        await pipeline.goTo('2026-11-02T10:00:00Z');
+        await pipeline.push([{ meter: 'open_ai', used: used + 1, total: 1000 }]);
+      }
+      await pipeline.declare(before);
+      await pipeline.settle();
+      pipeline.news();
+      for (const hour of [11, 12]) {
+        await pipeline.goTo(`2026-11-02T${String(hour)}:00:00Z`);
+        await pipeline.push([{ meter: 'open_ai', used: used + 2, total: 1000 }]);
+      }
+      expect(headlines(pipeline)).toEqual([expect.stringMatching(/^(🟡|🟠) OpenAI Tokens is already at \d+ %$/u)]);
+    }
+  },
+);

@@ -6,10 +6,10 @@ import { connectedSlack, shownText } from '../support/slack/connected.ts';
 
 const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all }\n';
 
-async function startRouted() {
+async function startRouted(file = ROUTE) {
   const slack = await connectedSlack();
   const database = await createDatabase();
-  const options = { dataDir: dataFolder(), databaseUrl: database.url, file: ROUTE, env: slack.env };
+  const options = { dataDir: dataFolder(), databaseUrl: database.url, file, env: slack.env };
   return { slack, database, options, app: await startApp(options) };
 }
 
@@ -74,3 +74,21 @@ test('one ingest is one message', async () => {
   expect((await slack.arrival('C0ALERTS')).text).toContain('A is used up');
   expect(slack.messages()).toHaveLength(2);
 });
+
+test('a rule that is gone closes its message at the restart that applies the file, without a reading, and the next restart changes nothing', async () => {
+  const { slack, options, app } = await startRouted(`rules: [{ kind: threshold, meters: all, levels: [50%] }]\n${ROUTE}`);
+  await app.push({ readings: [readingNow('leads', 600)] });
+  const alert = await slack.arrival('C0ALERTS');
+  await app.stop();
+  const again = await startApp({ ...options, file: ROUTE });
+  await expect
+    .poll(() => shownText(alert.blocks), { timeout: 10_000 })
+    .toMatch(/^⚪ Leads: closed, its rule was changed or removed \(\d+ \w{3}\)\n600 \/ 1,000 used/);
+  expect(JSON.stringify(alert.blocks)).not.toContain('"button"');
+  await again.stop();
+  const third = await startApp({ ...options, file: ROUTE });
+  await third.push({ readings: [readingNow('other', 900)] });
+  await slack.arrival('C0ALERTS');
+  expect(slack.messages()).toHaveLength(2);
+  expect(slack.calls.all.filter(({ method }) => method === 'chat.update')).toHaveLength(1);
+}, 60_000);

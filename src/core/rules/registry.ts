@@ -32,6 +32,8 @@ export type BoundRule = {
   /** @param state what the rule remembered; the very same comes back when the kind left it as it was. */
   evaluate(input: Omit<RuleInput<unknown>, 'state'>, state: unknown): { readonly evaluation: Evaluation; readonly state: unknown };
   standing(now: Stand): Severity | null;
+  /** Whether it asks for a condition that a rule of its kind, or an earlier version of itself, found. */
+  asksFor(this: void, condition: string): boolean;
 };
 
 /** Every kind of rule there is. A new kind is one file and one line here. */
@@ -68,6 +70,7 @@ function sealed<Params, State>(kind: RuleKind<Params, State>): AnyRuleKind {
           return answer;
         },
         standing: (now) => kind.standing(params, now),
+        asksFor: (condition) => kind.asksFor?.(params, condition) ?? false,
       };
 
       function stateOf(given: unknown): State | null {

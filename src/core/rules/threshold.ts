@@ -89,6 +89,8 @@ export const threshold = {
     return { evaluation, state: { fired: [...levels.map(nameOf), OVER].filter((name) => fired.includes(name)) } };
   },
 
+  asksFor: ({ levels }: ThresholdParams, condition: string) => condition === OVER || levels.some((one) => nameOf(one) === condition),
+
   standing({ levels }: ThresholdParams, stand: Stand) {
     if (isOver(stand.reading)) return 'critical';
     const now = measuredAt(stand);

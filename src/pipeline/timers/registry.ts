@@ -8,6 +8,7 @@ import { pasteReminder } from './paste-reminder.ts';
 import { present } from './present.ts';
 import { purge } from './purge.ts';
 import { repeat } from './repeat.ts';
+import { rulesChanged } from './rules-changed.ts';
 import { silence } from './silence.ts';
 import { snoozeEnd } from './snooze-end.ts';
 import { unsaid } from './unsaid.ts';
@@ -24,5 +25,6 @@ export const timerHandlers = {
   'paste-reminder': pasteReminder,
   mended,
   unsaid,
+  'rules-changed': rulesChanged,
   purge,
 } satisfies Record<TimerKind, TimerHandler>;

@@ -59,6 +59,9 @@ export async function takeMeter(
       return rows.map(alertFromRow);
     },
     saveSnoozed: (snoozed) => saveSnoozed(queries, found.id, snoozed),
+    async forgetRules(ruleIds) {
+      await queries.ruleMemory.updateMany({ where: { meterId: found.id, ruleId: { in: [...ruleIds] } }, data: { state: Prisma.JsonNull } });
+    },
     async saveHistory(history) {
       await queries.meter.update({ where: { id: found.id }, data: { history: toJson(encodeBody(history)), historyTip: Prisma.DbNull } });
     },

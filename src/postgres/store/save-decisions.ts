@@ -69,7 +69,8 @@ async function saveMemories(queries: Queries, decisions: readonly MeterDecision[
   if (changed.length === 0) return;
   await queries.$executeRaw`
     INSERT INTO rule_memory (meter_id, rule_id, rule_version, state, firings)
-    SELECT * FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) AS new(meter_id uuid, rule_id text, rule_version int, state jsonb, firings jsonb)
+    SELECT meter_id, rule_id, rule_version, coalesce(state, 'null'::jsonb), firings
+    FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) AS new(meter_id uuid, rule_id text, rule_version int, state jsonb, firings jsonb)
     ON CONFLICT (meter_id, rule_id) DO UPDATE SET rule_version = excluded.rule_version, state = excluded.state, firings = excluded.firings`;
 }
 

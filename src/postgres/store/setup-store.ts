@@ -41,7 +41,7 @@ async function declare(queries: Queries, account: AccountDeclaration, now: Date)
   await queries.account.upsert({ where: { id }, create: { id, createdAt: now, ...row }, update: row });
   for (const source of account.sources) await declareSource(queries, id, source, now);
   await declarePolls(queries, account, now);
-  await declareRules(queries, id, account.rules);
+  if (await declareRules(queries, id, account.rules)) await lookAtOpenAlerts(queries, id, now);
   await declareRoutes(queries, account, now);
 }
 
@@ -130,13 +130,25 @@ function placeOf(source: string): number {
   return createHash('sha256').update(source).digest().readUInt32BE() / 2 ** 32;
 }
 
-async function declareRules(queries: Queries, accountId: string, rules: readonly DeclaredRule[]): Promise<void> {
-  await queries.rule.updateMany({ where: { accountId, id: { notIn: rules.map((rule) => rule.id) } }, data: { retired: true } });
+/** Returns whether any rule is new, gone or different. */
+async function declareRules(queries: Queries, accountId: string, rules: readonly DeclaredRule[]): Promise<boolean> {
+  const gone = { accountId, id: { notIn: rules.map((rule) => rule.id) }, retired: false };
+  let hasChanged = (await queries.rule.updateMany({ where: gone, data: { retired: true } })).count > 0;
   for (const { id, kind, meters, params } of rules) {
     const known = await queries.rule.findUnique({ where: { accountId_id: { accountId, id } } });
     const stored = toJson(params);
     const version = known === null ? 1 : isDeepStrictEqual(known.params, stored) ? known.version : known.version + 1;
     const row = { kind, version, meters: toJson(meters), params: stored, retired: false };
+    hasChanged ||= known === null || known.retired || known.version !== version;
     await queries.rule.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, ...row }, update: row });
   }
+  return hasChanged;
+}
+
+/** Has each meter with an open alert looked at: its rules may no longer ask for it. */
+async function lookAtOpenAlerts(queries: Queries, accountId: string, now: Date): Promise<void> {
+  await queries.$executeRaw`
+    INSERT INTO timer (account_id, kind, subject, due_at, set_at)
+    SELECT DISTINCT account_id, 'rules-changed', meter_id::text, ${now}::timestamptz, ${now}::timestamptz FROM alert WHERE account_id = ${accountId} AND open_topic IS NOT NULL
+    ON CONFLICT DO NOTHING`;
 }
