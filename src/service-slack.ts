@@ -1,4 +1,5 @@
 import type { Express } from 'express';
+import type { Bodies } from './answering/bodies.ts';
 import { publicAddress, type AccountConfig, type Config, type SlackConfig } from './config/config.ts';
 import { errorName } from './core/error-name.ts';
 import { putKeyBack } from './datadir/encryption-key.ts';
@@ -27,6 +28,7 @@ type OAuth = Extract<SlackConfig['installation'], { kind: 'oauth' }>;
 /** The room for Slack, where it is set up. Loaded only then: it brings a library. `onInstalled` is called once an install is stored: what was purged meanwhile is declared anew, and sent. */
 export async function openSlack({
   config,
+  unverified,
   store,
   chat,
   welcome,
@@ -35,6 +37,8 @@ export async function openSlack({
   onInstalled,
 }: TokenParts & {
   readonly store: SlackStore;
+  /** Shared by all that reads what nobody vouches for yet. */
+  readonly unverified?: Bodies;
   readonly chat: Chat;
   readonly welcome: Welcome;
   readonly onInstalled: () => Promise<void>;
@@ -52,6 +56,7 @@ export async function openSlack({
   const installed = installation.kind === 'oauth' ? await openInstalledToken(installation, { config, store, clock, log }) : null;
   const room = createSlackRoom({
     ...connection,
+    ...(unverified && { unverified }),
     clock,
     log,
     chat,

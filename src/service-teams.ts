@@ -1,3 +1,4 @@
+import type { Bodies } from './answering/bodies.ts';
 import type { AccountConfig, Config } from './config/config.ts';
 import { createStanding } from './pipeline/standing.ts';
 import type { Chat } from './ports/answer.ts';
@@ -10,12 +11,15 @@ import type { TeamsRoom } from './teams/room.ts';
 /** The room for Teams; null when Teams is off. Its libraries are only loaded when they are needed. */
 export async function openTeams({
   config,
+  unverified,
   store,
   chat,
   clock,
   log,
 }: {
   readonly config: Pick<Config, 'teams' | 'accounts'>;
+  /** Shared by all that reads what nobody vouches for yet. */
+  readonly unverified?: Bodies;
   readonly store: Store;
   readonly chat: Chat;
   readonly clock: Clock;
@@ -27,6 +31,7 @@ export async function openTeams({
   const home = teams.identity.kind === 'anonymous' ? null : teams.identity.tenantId;
   return createTeamsRoom({
     ...teams,
+    ...(unverified && { unverified }),
     chat,
     clock,
     log,

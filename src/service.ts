@@ -13,6 +13,7 @@ import { removeServiceFile, writeServiceFile } from './datadir/service-file.ts';
 import { createWatcher } from './heartbeat/watcher.ts';
 import { mountHealth } from './http/health.ts';
 import { createMetrics, type MetricsSnapshot } from './http/metrics.ts';
+import { createBodies, MOST_UNVERIFIED_BYTES } from './answering/bodies.ts';
 import { createHttpServer } from './http/server.ts';
 import { createActions } from './pipeline/act.ts';
 import { atMost } from './pipeline/at-most.ts';
@@ -116,8 +117,10 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     token: config.metricsToken,
   });
   const timeZone = config.accounts[0]?.timeZone ?? 'UTC';
+  const unverified = createBodies(MOST_UNVERIFIED_BYTES);
   const slack = await openSlack({
     config,
+    unverified,
     store,
     chat,
     welcome: createWelcome({ store, clock, newId, wake, log }),
@@ -126,7 +129,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     onInstalled: async () => (await declareAll(), sweep.nudge()),
   });
   const terminal = createTerminalMessenger({ write: parts.write, clock, timeZone, ...(parts.strong && { strong: parts.strong }) });
-  const teams = await openTeams({ config, store, chat, clock, log });
+  const teams = await openTeams({ config, unverified, store, chat, clock, log });
   const workflows = await openWorkflows(config, clock);
   const messengers: readonly Messenger[] = [
     terminal,
@@ -168,6 +171,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   });
 
   const push = createPushSource({
+    unverified,
     ingest,
     clock,
     metrics,

@@ -22,6 +22,9 @@ export type HttpServer = {
 // A sender that takes longer than this for its headers or its body is cut off, so that slow connections cannot pile up.
 const SLOWEST_REQUEST_MS = 5_000;
 const CHECK_EVERY_MS = 500;
+/** More connections than this are closed as they come: each costs memory before it has said a word. */
+const MOST_CONNECTIONS = 2_048;
+const SAY_DROPPED_EVERY_MS = 60_000;
 const KEEP_ALIVE_MS = 5_000;
 const PORT_PATIENCE_MS = 15_000;
 const CLOSE_WITHIN_MS = 8_000;
@@ -39,12 +42,14 @@ export function createHttpServer(options: {
   readonly log: Log;
   readonly mounts: readonly ((app: Express) => void)[];
   readonly direct?: Direct | null;
+  /** More connections than this are closed as they come. */
+  readonly mostConnections?: number;
   /** How long to wait for a port that is in use, in milliseconds. */
   readonly portPatienceMs?: number;
   /** Told once, at the first try that finds the port in use and waits. */
   readonly onPortBusy?: ((address: { readonly host: string; readonly port: number }) => void) | undefined;
 }): HttpServer {
-  const { log, mounts, direct = null, portPatienceMs = PORT_PATIENCE_MS, onPortBusy } = options;
+  const { log, mounts, direct = null, mostConnections = MOST_CONNECTIONS, portPatienceMs = PORT_PATIENCE_MS, onPortBusy } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -67,6 +72,14 @@ export function createHttpServer(options: {
       else app(request, response);
     },
   );
+
+  server.maxConnections = mostConnections;
+  let saidDroppedAt = -Infinity;
+  server.on('drop', () => {
+    if (performance.now() - saidDroppedAt < SAY_DROPPED_EVERY_MS) return;
+    saidDroppedAt = performance.now();
+    log.warn({ most: mostConnections }, 'connections closed: too many at once');
+  });
 
   return {
     async listen({ host, port, setting = 'PORT' }) {

@@ -1,46 +1,68 @@
 import type { App, ReceiverEvent } from '@slack/bolt';
-import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
+import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { createBodies, MOST_UNVERIFIED_BYTES, RETRY_AFTER_FULL_S, type Bodies, type BodyRefusal } from '../answering/bodies.ts';
+import { endAnswer } from '../answering/end.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { ReplayGuard } from './replay-guard.ts';
-import { isSslCheck, parseBody } from './request-body.ts';
-import { checkSignature } from './signature.ts';
+import { isForm, isSslCheck, parseBody } from './request-body.ts';
+import { checkSignature, mayBeSigned } from './signature.ts';
 import { take } from './take.ts';
 import type { SlackRequests, Transport } from './transport.ts';
+
+/**
+ * The most that Slack sends comes with a press or a form: the message or view it stood in, of at most 100 blocks with texts of up to 3,000
+ * characters, in a form that writes a letter as up to nine (docs.slack.dev/reference/block-kit/blocks). Ours are far from that.
+ */
+const BODY_LIMIT = 512 * 1024;
+/** Slack's check of the certificate is not signed, and is a form of two fields. */
+const SSL_CHECK_LIMIT = 1024;
 
 const urlVerificationSchema = z.object({ type: z.literal('url_verification'), challenge: z.string() });
 
 /**
  * All of Slack over HTTP, on `POST /slack/events` of an app that is somebody else's. Our own instead of Bolt's, which takes
  * timestamps from the future and replays, waits three seconds when nothing answers, and wants the app before it exists.
- * Answers: 200 taken, 400 nothing that we know, 401 not from Slack or not now, 413 above 1 MiB, 503 while stopping.
+ * Answers: 200 taken, 400 nothing that we know, 401 not from Slack or not now, before the body is read where the headers tell it, 413 above
+ * 512 KiB, 503 while stopping, and with Retry-After while too many bodies arrive at once.
  */
-export function createHttpReceiver({ signingSecret, clock, log }: { signingSecret: string; clock: Clock; log: Log }): Transport {
+export function createHttpReceiver({
+  signingSecret,
+  bodies = createBodies(MOST_UNVERIFIED_BYTES),
+  clock,
+  log,
+}: {
+  signingSecret: string;
+  bodies?: Bodies | undefined;
+  clock: Clock;
+  log: Log;
+}): Transport {
   const replays = new ReplayGuard();
   let bolt: App | undefined;
   let stopping = false;
   let requests: SlackRequests = { acceptedAt: null, refused: null };
 
   async function handle(req: Request, res: Response): Promise<void> {
-    if (stopping) return void res.status(503).end();
-    const body = bodySchema.parse(req.body);
-    const contentType = req.get('content-type');
-    if (isSslCheck(contentType, body)) return void res.status(200).end();
-
+    if (stopping) return endAnswer(res, 503, {});
     const now = clock.now();
-    const check = checkSignature(
-      signingSecret,
-      { timestamp: req.get('x-slack-request-timestamp'), signature: req.get('x-slack-signature'), body },
-      now,
-    );
-    const refusal = !check.ok ? check.reason : replays.admit(check.signature, check.expiresAt, now) ? null : 'replayed';
-    if (refusal !== null) {
-      log.warn({ reason: refusal }, 'refused a request that Slack did not sign, or not now');
-      const why = WHY.get(refusal);
-      if (why !== undefined) requests = { ...requests, refused: { at: now, why } };
-      return void res.status(401).end();
+    const contentType = req.get('content-type');
+    const signed = { timestamp: req.get('x-slack-request-timestamp'), signature: req.get('x-slack-signature') };
+    const isSigned = mayBeSigned(signed, now);
+    if (!isSigned.ok && !(isForm(contentType) && Number(req.get('content-length')) <= SSL_CHECK_LIMIT))
+      return refuse(res, isSigned.reason, now);
+    const taken = await bodies.read(req, isSigned.ok ? BODY_LIMIT : SSL_CHECK_LIMIT);
+    if (!taken.ok) return refuseBody(res, taken.error);
+    const { bytes: body, release } = taken.value;
+    let check;
+    try {
+      if (isSslCheck(contentType, body)) return void res.status(200).end();
+      check = isSigned.ok ? checkSignature(signingSecret, { ...signed, body }, now) : isSigned;
+    } finally {
+      release();
     }
+    if (!check.ok) return refuse(res, check.reason, now);
+    if (!replays.admit(check.signature, check.expiresAt, now)) return refuse(res, 'replayed', now);
 
     requests = { ...requests, acceptedAt: now };
     const parsed = parseBody(contentType, body);
@@ -48,6 +70,13 @@ export function createHttpReceiver({ signingSecret, clock, log }: { signingSecre
     const verification = urlVerificationSchema.safeParse(parsed);
     if (verification.success) return void res.json({ challenge: verification.data.challenge });
     await dispatch(parsed, req, res);
+  }
+
+  function refuse(res: Response, reason: string, now: Date): void {
+    log.warn({ reason }, 'refused a request that Slack did not sign, or not now');
+    const why = WHY.get(reason);
+    if (why !== undefined) requests = { ...requests, refused: { at: now, why } };
+    endAnswer(res, 401, {});
   }
 
   async function dispatch(body: Record<string, unknown>, req: Request, res: Response): Promise<void> {
@@ -71,7 +100,7 @@ export function createHttpReceiver({ signingSecret, clock, log }: { signingSecre
       return Promise.resolve();
     },
     mount: (app) => {
-      app.post('/slack/events', express.raw({ type: () => true, limit: '1mb' }), handle, refuseBody);
+      app.post('/slack/events', handle);
     },
   };
 }
@@ -83,20 +112,14 @@ const WHY: ReadonlyMap<string, 'signature' | 'clock'> = new Map([
   ['from the future', 'clock'],
 ]);
 
-/** A request without a body leaves no buffer behind. */
-const bodySchema = z.instanceof(Buffer).catch(Buffer.alloc(0));
-
 function retryOf(req: Request): { retryNum?: number; retryReason?: string } {
   const number = Number(req.get('x-slack-retry-num') ?? Number.NaN);
   const reason = req.get('x-slack-retry-reason');
   return { ...(Number.isNaN(number) ? {} : { retryNum: number }), ...(reason === undefined ? {} : { retryReason: reason }) };
 }
 
-const bodyErrorSchema = z.object({ status: z.number().min(400).max(499) });
-
-/** What `express.raw` refuses: too large (413), cut off, or packed in a way that it does not know. */
-const refuseBody: ErrorRequestHandler = (error, _req, res, next) => {
-  const parsed = bodyErrorSchema.safeParse(error);
-  if (!parsed.success || res.headersSent) next(error);
-  else res.status(parsed.data.status).end();
-};
+/** A client that is gone, or was too slow, hears nothing of it. */
+function refuseBody(res: Response, { why, status }: BodyRefusal): void {
+  if (res.headersSent || res.destroyed) return;
+  endAnswer(res, status, why === 'full' ? { 'retry-after': RETRY_AFTER_FULL_S } : {});
+}

@@ -14,15 +14,19 @@ const bodySchema = z.record(z.string(), z.unknown());
  */
 export function parseBody(contentType: string | undefined, body: Buffer): Record<string, unknown> | null {
   const text = body.toString('utf8');
-  if (mediaType(contentType) !== 'application/x-www-form-urlencoded') return parseJson(text);
+  if (!isForm(contentType)) return parseJson(text);
   const form = parse(text);
   if (typeof form['payload'] === 'string') return parseJson(form['payload']);
   return bodySchema.parse({ ...form });
 }
 
+export function isForm(contentType: string | undefined): boolean {
+  return mediaType(contentType) === 'application/x-www-form-urlencoded';
+}
+
 /** Slack's check of the certificate comes unsigned, and all it wants is an answer (docs.slack.dev/interactivity/implementing-slash-commands). */
 export function isSslCheck(contentType: string | undefined, body: Buffer): boolean {
-  return mediaType(contentType) === 'application/x-www-form-urlencoded' && parse(body.toString('utf8'))['ssl_check'] === '1';
+  return isForm(contentType) && parse(body.toString('utf8'))['ssl_check'] === '1';
 }
 
 function parseJson(text: string): Record<string, unknown> | null {

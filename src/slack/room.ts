@@ -1,5 +1,6 @@
 import { App, webApi, type ViewSubmitAction } from '@slack/bolt';
 import type { Express } from 'express';
+import type { Bodies } from '../answering/bodies.ts';
 import { err } from '../core/result.ts';
 import type { Chat } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -43,6 +44,8 @@ export type SlackRoomOptions = {
   readonly transport: { readonly kind: 'http'; readonly signingSecret: string } | { readonly kind: 'socket'; readonly appToken: string };
   /** Another base of the Web API than Slack's, with or without a slash at its end. */
   readonly apiUrl: string | null;
+  /** Reads what Slack sends over HTTP until its signature is checked; without it with a budget of its own. */
+  readonly unverified?: Bodies;
   readonly clock: Clock;
   readonly log: Log;
   readonly chat: Chat;
@@ -87,7 +90,7 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
   const charts = createChartSupport(log);
   const receiver =
     transport.kind === 'http'
-      ? createHttpReceiver({ signingSecret: transport.signingSecret, clock, log })
+      ? createHttpReceiver({ signingSecret: transport.signingSecret, bodies: options.unverified, clock, log })
       : createSocketReceiver({ appToken: transport.appToken, apiUrl, clock, log });
 
   const bolt = new App({

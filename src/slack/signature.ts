@@ -14,20 +14,32 @@ export type SignedRequest = {
 export type SignatureCheck =
   { readonly ok: true; readonly signature: string; readonly expiresAt: Date } | { readonly ok: false; readonly reason: string };
 
-/**
- * Slack's v0 signature: HMAC-SHA256 over `v0:<timestamp>:<body>` in hex (docs.slack.dev/authentication/verifying-requests-from-slack).
- *
- * @returns on success also until when the same signature would be accepted again, for the replay guard
- */
-export function checkSignature(secret: string, { timestamp, signature, body }: SignedRequest, now: Date): SignatureCheck {
+const SIGNATURE = /^v0=[0-9a-f]{64}$/;
+
+/** Whether the headers may be those of Slack, now: what does not even look signed needs no body. */
+export function mayBeSigned(
+  { timestamp, signature }: Omit<SignedRequest, 'body'>,
+  now: Date,
+): { readonly ok: true; readonly signature: string; readonly sentS: number } | { readonly ok: false; readonly reason: string } {
   if (timestamp === undefined || signature === undefined) return { ok: false, reason: 'not signed' };
   if (!/^\d{1,12}$/.test(timestamp)) return { ok: false, reason: 'no timestamp' };
   const sentS = Number(timestamp);
   const ageS = now.getTime() / 1000 - sentS;
   if (ageS > TOLERANCE_S) return { ok: false, reason: 'too old' };
   if (ageS < -TOLERANCE_S) return { ok: false, reason: 'from the future' };
+  return SIGNATURE.test(signature) ? { ok: true, signature, sentS } : { ok: false, reason: 'wrong signature' };
+}
+
+/**
+ * Slack's v0 signature: HMAC-SHA256 over `v0:<timestamp>:<body>` in hex (docs.slack.dev/authentication/verifying-requests-from-slack).
+ *
+ * @returns on success also until when the same signature would be accepted again, for the replay guard
+ */
+export function checkSignature(secret: string, { timestamp, signature, body }: SignedRequest, now: Date): SignatureCheck {
+  const looks = mayBeSigned({ timestamp, signature }, now);
+  if (!looks.ok) return looks;
   const expected = Buffer.from(`v0=${createHmac('sha256', secret).update(`v0:${timestamp}:`).update(body).digest('hex')}`);
-  const given = Buffer.from(signature);
+  const given = Buffer.from(looks.signature);
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return { ok: false, reason: 'wrong signature' };
-  return { ok: true, signature, expiresAt: new Date((sentS + TOLERANCE_S + 1) * 1000) };
+  return { ok: true, signature: looks.signature, expiresAt: new Date((looks.sentS + TOLERANCE_S + 1) * 1000) };
 }

@@ -1,10 +1,17 @@
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express';
+import type { Express, Request, Response } from 'express';
 import { z } from 'zod';
+import { createBodies, MOST_UNVERIFIED_BYTES, RETRY_AFTER_FULL_S, type Bodies, type BodyRefusal } from '../answering/bodies.ts';
 import { endAnswer } from '../answering/end.ts';
+import { err } from '../core/result.ts';
 import type { Log } from '../ports/log.ts';
 import { activitySchema, envelopeSchema, handledTypes, tenantsOf, type Activity } from './activity.ts';
 import type { TeamsAuthority } from './authority.ts';
 import { isAllowed } from './service-url.ts';
+
+/** The Bot Framework takes and sends at most so much (learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages: messages of about 100 KB). */
+const BODY_LIMIT = 256 * 1024;
+
+const REFUSED = err('refused' as const);
 
 /** What is answered to an invoke: the body of the HTTP answer (learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model). */
 export type InvokeAnswer = { readonly statusCode: number; readonly type?: string; readonly value?: unknown };
@@ -21,12 +28,13 @@ type Envelope = { readonly type: string; readonly serviceUrl: string; readonly n
 
 /**
  * `POST /api/messages`. Everything but an invoke is answered before it is worked on: Teams repeats what was not answered in
- * time. Answers: 200 taken, or of a type that nothing is done about, 400 no activity, 401 not from Teams, 403 from a host that is none of Microsoft's, 413 above
- * 1 MiB, 501 an invoke that nobody knows, 503 while stopping. What comes from another organisation is answered with 200 too,
+ * time. Answers: 200 taken, or of a type that nothing is done about, 400 no activity, 401 not from Teams, before its body is read, 403 from a host that is none of
+ * Microsoft's, 413 above 256 KiB, 501 an invoke that nobody knows, 503 while stopping, and with Retry-After while too many bodies arrive at once. What comes from another organisation is answered with 200 too,
  * so that it does not come again, and nothing else is done.
  */
 export function createEndpoint(options: {
   readonly authority: TeamsAuthority;
+  readonly bodies?: Bodies | undefined;
   readonly anonymous: boolean;
   /** Whose credits an organisation may see; null for one that nobody has declared. */
   readonly accountOf: (tenant: string | null) => string | null;
@@ -37,23 +45,15 @@ export function createEndpoint(options: {
   /** Answers an invoke; null when it is none that we know. Never throws. */
   readonly invoke: (inbound: Inbound) => Promise<InvokeAnswer | null>;
 }): { mount(app: Express): void } {
-  const { authority, anonymous, accountOf, log, isStopping, take, invoke } = options;
+  const { authority, bodies = createBodies(MOST_UNVERIFIED_BYTES), anonymous, accountOf, log, isStopping, take, invoke } = options;
 
-  /** Strangers are sent away before their body is read. */
-  const knockFirst: RequestHandler = (request, response, next) => {
-    if (isStopping()) return endAnswer(response, 503, {});
-    if (!anonymous && !/^Bearer \S/.test(request.get('authorization') ?? ''))
-      return refuse(response, 401, 'a request to Teams’ endpoint carried no token');
-    next();
-  };
-
+  /** Strangers are sent away before their body is read: their token names the service URL that the activity must name too. */
   async function handle(request: Request, response: Response): Promise<void> {
-    const received = activityOf(request.body);
-    if (received === null) return refuse(response, 400, 'a request to Teams’ endpoint is no activity');
-    const { serviceUrl, type, name } = received.what;
-    if (!isAllowed(serviceUrl, anonymous))
-      return refuse(response, 403, 'an activity wants its answer at a host that is none of Teams', { host: hostOf(serviceUrl) });
-    const checked = await authority.check(request.get('authorization') ?? '', { serviceUrl });
+    if (isStopping()) return endAnswer(response, 503, {});
+    const authorization = request.get('authorization') ?? '';
+    if (!anonymous && !/^Bearer \S/.test(authorization)) return refuse(response, 401, 'a request to Teams’ endpoint carried no token');
+    const vouchedFor = anonymous ? null : serviceUrlIn(authorization);
+    const checked = vouchedFor === null && !anonymous ? REFUSED : await authority.check(authorization, { serviceUrl: vouchedFor ?? '' });
     if (!checked.ok) {
       return refuse(
         response,
@@ -63,6 +63,15 @@ export function createEndpoint(options: {
           : 'an activity was refused because the keys of Microsoft could not be fetched',
       );
     }
+    const body = await bodies.read(request, BODY_LIMIT);
+    if (!body.ok) return refuseBody(response, body.error);
+    const received = activityOf(body.value.bytes);
+    body.value.release();
+    if (received === null) return refuse(response, 400, 'a request to Teams’ endpoint is no activity');
+    const { serviceUrl, type, name } = received.what;
+    if (!isAllowed(serviceUrl, anonymous))
+      return refuse(response, 403, 'an activity wants its answer at a host that is none of Teams', { host: hostOf(serviceUrl) });
+    if (vouchedFor !== null && serviceUrl !== vouchedFor) return refuse(response, 401, 'an activity carried a token that is not of Teams');
     if (received.kind === 'envelope') {
       log.info({ type, name }, 'ignored an activity from Teams');
       return void response.status(200).end();
@@ -95,7 +104,7 @@ export function createEndpoint(options: {
 
   return {
     mount: (app) => {
-      app.post('/api/messages', knockFirst, express.raw({ type: () => true, limit: '1mb' }), handle, refuseBody);
+      app.post('/api/messages', handle);
     },
   };
 }
@@ -103,8 +112,7 @@ export function createEndpoint(options: {
 type Received = { readonly kind: 'activity'; readonly what: Activity } | { readonly kind: 'envelope'; readonly what: Envelope };
 
 /** Null for what is no activity, or lacks what its type needs. */
-function activityOf(body: unknown): Received | null {
-  if (!Buffer.isBuffer(body)) return null;
+function activityOf(body: Buffer): Received | null {
   let json: unknown;
   try {
     json = JSON.parse(body.toString('utf8'));
@@ -122,11 +130,21 @@ function hostOf(serviceUrl: string): string {
   return URL.canParse(serviceUrl) ? new URL(serviceUrl).host : 'no URL';
 }
 
-const bodyErrorSchema = z.object({ status: z.number().min(400).max(499) });
+/** A client that is gone, or was too slow, hears nothing of it. */
+function refuseBody(response: Response, { why, status }: BodyRefusal): void {
+  if (response.headersSent || response.destroyed) return;
+  endAnswer(response, status, why === 'full' ? { 'retry-after': RETRY_AFTER_FULL_S } : {});
+}
 
-/** What `express.raw` refuses: too large (413), cut off, or packed in a way that it does not know. */
-const refuseBody: ErrorRequestHandler = (error, _request, response, next) => {
-  const parsed = bodyErrorSchema.safeParse(error);
-  if (!parsed.success || response.headersSent) next(error);
-  else response.status(parsed.data.status).end();
-};
+const claimsSchema = z.object({ serviceurl: z.string() });
+
+/** What a token says of where it comes from, before anybody has looked whether it may be believed; null for what is no such token. */
+function serviceUrlIn(authorization: string): string | null {
+  const [, payload] = authorization.split('.');
+  try {
+    const claims = claimsSchema.safeParse(JSON.parse(Buffer.from(payload ?? '', 'base64url').toString('utf8')));
+    return claims.success ? claims.data.serviceurl : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,4 +1,5 @@
 import type { Express } from 'express';
+import type { Bodies } from '../answering/bodies.ts';
 import { createPatience } from '../answering/patience.ts';
 import { errorName } from '../core/error-name.ts';
 import type { Chat } from '../ports/answer.ts';
@@ -31,6 +32,8 @@ export type TeamsRoomOptions = {
   /** Whose credits an organisation may see; null for one that nobody has declared. */
   readonly accountOf: (tenant: string | null) => string | null;
   readonly timeZoneOf: (account: string) => string;
+  /** Reads what arrives; without it with a budget of its own. */
+  readonly unverified?: Bodies;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -102,6 +105,7 @@ export async function createTeamsRoom(options: TeamsRoomOptions): Promise<TeamsR
 
   const endpoint = createEndpoint({
     authority,
+    bodies: options.unverified,
     accountOf,
     log,
     anonymous: isAnonymous,

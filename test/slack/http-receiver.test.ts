@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { SIGNING_SECRET, sentence, startRoom, type StartedRoom } from '../support/slack/room.ts';
 import { signedSlackRequest, slashCommand } from '../support/signed-slack-request.ts';
 
-const MIB = 1024 * 1024;
+const KIB = 1024;
+const MIB = 1024 * KIB;
 
 async function start() {
   const asked: string[] = [];
@@ -103,18 +104,19 @@ describe('POST /slack/events', () => {
     expect(await unsigned.text()).toBe('');
   });
 
-  it('reads a body of exactly 1 MiB, and refuses one more byte with 413 before it looks at the signature', async () => {
+  it('reads a body of exactly 512 KiB, and refuses one more byte with 413 before it looks at the signature', async () => {
     const { send, clock } = await start();
     const send1 = (bytes: number) => send(signedSlackRequest('another-secret', 'x'.repeat(bytes), { at: clock.now() }));
-    expect((await send1(MIB)).status).toBe(401);
-    expect((await send1(MIB + 1)).status).toBe(413);
+    expect((await send1(512 * KIB)).status).toBe(401);
+    expect((await send1(512 * KIB + 1)).status).toBe(413);
   });
 
   it('counts the inflated size: a small body that grows to 20 MiB is refused with 413', async () => {
-    const { send } = await start();
+    const { send, clock } = await start();
+    const { headers } = signedSlackRequest('another-secret', '', { at: clock.now() });
     const body = gzipSync(Buffer.alloc(20 * MIB));
     expect(body.length).toBeLessThan(MIB);
-    expect((await send({ method: 'POST', headers: { 'content-encoding': 'gzip' }, body })).status).toBe(413);
+    expect((await send({ method: 'POST', headers: { ...headers, 'content-encoding': 'gzip' }, body })).status).toBe(413);
   });
 
   it.each([

@@ -71,7 +71,8 @@ test.each([
 ])('with an app id, an activity that wants its answer at %s is refused', async (serviceUrl) => {
   const { asked, started } = roomThatCounts({ identity });
   const { send } = await started;
-  expect((await send(typed(serviceUrl, 'usage'), { authorization: 'Bearer x' })).status).toBe(403);
+  const token = foreignToken({ iss: 'https://api.botframework.com', aud: APP, serviceurl: serviceUrl });
+  expect((await send(typed(serviceUrl, 'usage'), { authorization: `Bearer ${token}` })).status).toBe(401);
   expect(asked).toEqual([]);
 });
 

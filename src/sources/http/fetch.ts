@@ -4,7 +4,7 @@ import { proxyFor } from '../../outbound/proxy.ts';
 import type { PollDefinition } from '../../core/poll.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { checkLiteral, checkResolved, guardedLookup, RefusedAddress, resolveName, type Resolve } from './address.ts';
-import { isOfInflating } from '../inflating.ts';
+import { isOfInflating } from '../../answering/inflating.ts';
 import type { Failure } from './failure.ts';
 
 /** What an endpoint answered; the text of its body, at most 1 MiB of it. */

@@ -48,6 +48,15 @@ export function signedHeaders(headers: IncomingHttpHeaders): SignedHeaders | nul
   return { id, timestamp, signature };
 }
 
+/** One of the signatures of a header, as Standard Webhooks writes them: `v1,` and 32 bytes in base64. */
+const SIGNATURE = /(?:^| )v1,[A-Za-z0-9+/]{43}=(?: |$)/;
+
+/** Whether a request is signed in a way that may be right: only then its body is read, which alone can tell. */
+export function isWorthReading(headers: IncomingHttpHeaders, now: Date): boolean {
+  const signed = signedHeaders(headers);
+  return signed !== null && isTimely(signed.timestamp, now) && SIGNATURE.test(signed.signature);
+}
+
 /** The key that signed the body; null when none did. */
 export function keyOfSignature(headers: SignedHeaders, body: Buffer, keys: readonly IngestKey[], now: Date): IngestKey | null {
   return keys.find((one) => isGood(one, now) && isSignedWith(one.key, headers, body, now)) ?? null;

@@ -1,20 +1,30 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import express from 'express';
+import { createBodies, MOST_UNVERIFIED_BYTES, RETRY_AFTER_FULL_S, type Bodies, type BodyRefusal } from '../../answering/bodies.ts';
 import { answerJson } from '../../answering/json.ts';
 import type { Overview } from '../../core/overview.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable, UNANSWERED, type Ingest, type IngestReport } from '../../ports/ingest.ts';
 import type { Metrics } from '../../ports/metrics.ts';
-import { isOfInflating } from '../inflating.ts';
-import { createBearerCheck, hasBearer, keyOfSignature, signedHeaders, whyRefused, type IngestKey, type IngestKeys } from './authorize.ts';
+import {
+  createBearerCheck,
+  hasBearer,
+  isWorthReading,
+  keyOfSignature,
+  signedHeaders,
+  whyRefused,
+  type IngestKey,
+  type IngestKeys,
+} from './authorize.ts';
 import { parseBody, PUSH_SOURCE } from './body.ts';
 import { overviewJson } from '../../core/overview-json.ts';
 
 /** 1 MiB, counted after inflating. */
 const BODY_LIMIT = 1024 * 1024;
 const MOST_IN_FLIGHT = 256;
-/** Requests whose body is still coming take a place of their own: slow senders must not keep out those who have sent all. */
-const MOST_ARRIVING = 1024;
+/** Requests with keys that are not known wait for the database, with what they hold: no more than these. */
+const MOST_LOOKING = 16;
+/** What the bodies take together that are still coming from holders of a key: apart from those of strangers, who must not keep them out. */
+const MOST_OF_KEYS_BYTES = 64 * 1024 * 1024;
 const LONGEST_EVENT_ID = 300;
 const RETRY_AFTER_S = '5';
 
@@ -29,11 +39,14 @@ export function createPushSource(options: {
   readonly keys: IngestKeys;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  /** For what is signed, and known only with its body: shared by all that reads what nobody vouches for yet. */
+  readonly unverified?: Bodies;
 }): { readonly path: string; handle(request: IncomingMessage, response: ServerResponse, fail: (error: unknown) => void): void } {
-  const { ingest, overview, isRouted, keys, clock, metrics } = options;
+  const { ingest, overview, isRouted, keys, clock, metrics, unverified = createBodies(MOST_UNVERIFIED_BYTES) } = options;
   const keyOfBearer = createBearerCheck(keys);
-  const readBody = express.raw({ type: () => true, limit: BODY_LIMIT });
-  const [arriving, inFlight] = [places(MOST_ARRIVING), places(MOST_IN_FLIGHT)];
+  const ofKeys = createBodies(MOST_OF_KEYS_BYTES);
+  const inFlight = places(MOST_IN_FLIGHT);
+  let looking = 0;
 
   return {
     path: '/v1/usage',
@@ -41,62 +54,65 @@ export function createPushSource(options: {
       const answerTo = METHODS.get(request.method ?? '');
       if (answerTo === undefined)
         return refuse(response, 405, 'GET reads the overview, POST pushes readings', { allow: 'GET, HEAD, POST' });
-      const receive = (): void => {
-        if (!isExpected(request, response) || !arriving.take(response)) return;
-        readBody(request, response, (error) => {
-          arriving.leave();
-          if (error !== undefined)
-            return isOfInflating(error)
-              ? refuse(response, 400, 'the body is not compressed in the way that content-encoding says')
-              : fail(error);
-          if (inFlight.take(response))
-            void (answerTo === 'push' ? push : read)(request, response)
-              .catch(fail)
-              .finally(() => inFlight.leave());
-        });
-      };
-      if (!isUnknown(request)) return receive();
-      keys
-        .lookAgain()
-        .then((isCurrent) => (isCurrent || !isUnknown(request) ? receive() : notKnownNow(response)))
-        .catch(fail);
+      void take(request, response, answerTo === 'push' ? push : read).catch(fail);
     },
   };
 
-  /** A key that is none of ours, as far as this process knows: it may have been made just now. */
-  function isUnknown({ headers }: IncomingMessage): boolean {
-    return hasBearer(headers) && keyOfBearer(headers.authorization, clock.now()) === null && signedHeaders(headers) === null;
+  /** Strangers are sent away before their body is read; a signature can only be checked with it. */
+  async function take(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
+    const byBearer = () => keyOfBearer(request.headers.authorization, clock.now());
+    let bearer = byBearer();
+    if (bearer === null && hasBearer(request.headers) && signedHeaders(request.headers) === null) {
+      const isCurrent = await lookAgain();
+      bearer = byBearer();
+      if (bearer === null && !isCurrent) return notKnownNow(response);
+    }
+    if (bearer === null && !isWorthReading(request.headers, clock.now())) return sendAway(request, response);
+    const body = await (bearer === null ? unverified : ofKeys).read(request, BODY_LIMIT);
+    if (!body.ok) return refuseBody(response, body.error);
+    const { bytes, release } = body.value;
+    let key: IngestKey | 'unknown' | 'not-now';
+    try {
+      key = bearer ?? (await keyOfBody(request, bytes));
+    } finally {
+      release();
+    }
+    if (key === 'not-now') return notKnownNow(response);
+    if (key === 'unknown') return sendAway(request, response);
+    if (!inFlight.take(response)) return;
+    try {
+      await answer({ request, response, bytes, key });
+    } finally {
+      inFlight.leave();
+    }
   }
 
-  /** Strangers are sent away before their body is read; a signature can only be checked with it. */
-  function isExpected(request: IncomingMessage, response: ServerResponse): boolean {
-    const known = keyOfBearer(request.headers.authorization, clock.now()) !== null || signedHeaders(request.headers) !== null;
-    if (!known) sendAway(request, response);
-    else if (Number(request.headers['content-length']) > BODY_LIMIT) refuse(response, 413, 'the body is larger than 1 MiB');
-    else return true;
-    return false;
+  async function keyOfBody({ headers }: IncomingMessage, bytes: Buffer): Promise<IngestKey | 'unknown' | 'not-now'> {
+    const signed = signedHeaders(headers);
+    if (signed === null) return 'unknown';
+    const find = () => keyOfSignature(signed, bytes, keys.all(), clock.now());
+    const known = find();
+    if (known !== null) return known;
+    const isCurrent = await lookAgain();
+    return find() ?? (isCurrent ? 'unknown' : 'not-now');
+  }
+
+  /** A key that is none of ours, as far as this process knows, may have been made just now. Few may wait for that: strangers can have any number of those. */
+  async function lookAgain(): Promise<boolean> {
+    if (looking >= MOST_LOOKING) return false;
+    looking += 1;
+    try {
+      return await keys.lookAgain();
+    } finally {
+      looking -= 1;
+    }
   }
 
   function sendAway({ headers }: IncomingMessage, response: ServerResponse): void {
     refuse(response, 401, whyRefused(headers, clock.now()), BEARER);
   }
 
-  /** The key, or null once it was answered that there is none. */
-  async function admit(request: IncomingMessage, bytes: Buffer, response: ServerResponse): Promise<IngestKey | null> {
-    const known = authorize(request, bytes);
-    if (known !== null) return known;
-    const isCurrent = await keys.lookAgain();
-    const made = authorize(request, bytes);
-    if (made !== null) return made;
-    if (isCurrent) sendAway(request, response);
-    else notKnownNow(response);
-    return null;
-  }
-
-  async function push(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const bytes = bodyOf(request);
-    const key = await admit(request, bytes, response);
-    if (key === null) return;
+  async function push({ request, response, bytes, key }: Authorized): Promise<void> {
     const body = parseBody(bytes);
     if (!body.ok) return refuse(response, 400, body.error);
     const eventId = header(request, 'webhook-id') || null;
@@ -114,9 +130,7 @@ export function createPushSource(options: {
     }
   }
 
-  async function read(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const key = await admit(request, bodyOf(request), response);
-    if (key === null) return;
+  async function read({ response, key }: Authorized): Promise<void> {
     try {
       const [now, routed] = await Promise.all([overview(key.account, key.source), isRouted(key.account)]);
       answerJson(response, 200, overviewJson(now, { routed, now: clock.now() }));
@@ -124,14 +138,24 @@ export function createPushSource(options: {
       unavailable(response, error, 'ask again in a moment');
     }
   }
-
-  function authorize(request: IncomingMessage, bytes: Buffer): IngestKey | null {
-    const bearer = keyOfBearer(request.headers.authorization, clock.now());
-    if (bearer !== null) return bearer;
-    const signed = signedHeaders(request.headers);
-    return signed === null ? null : keyOfSignature(signed, bytes, keys.all(), clock.now());
-  }
 }
+
+type Authorized = { readonly request: IncomingMessage; readonly response: ServerResponse; readonly bytes: Buffer; readonly key: IngestKey };
+type Answer = (authorized: Authorized) => Promise<void>;
+
+/** A client that is gone, or was too slow, hears nothing of it. */
+function refuseBody(response: ServerResponse, { why, status }: BodyRefusal): void {
+  if (response.headersSent || response.destroyed) return;
+  refuse(response, status, WHY_NOT_READ[why], why === 'full' ? { 'retry-after': RETRY_AFTER_FULL_S } : {});
+}
+
+const WHY_NOT_READ: Readonly<Record<BodyRefusal['why'], string>> = {
+  'too-large': 'the body is larger than 1 MiB',
+  'unknown-encoding': 'this content encoding is not understood: send gzip, deflate, br or none',
+  damaged: 'the body is not compressed in the way that content-encoding says',
+  full: 'too many bodies are arriving at once; nothing was stored, send it again',
+  'cut-off': 'the body did not arrive whole',
+};
 
 /** Nothing at all was taken of what was sent. A sender that looks at the status alone must not take that for success. */
 function isRefused({ accepted, duplicates, rejected }: IngestReport): boolean {
@@ -166,11 +190,6 @@ function places(most: number): { take(response: ServerResponse): boolean; leave(
   };
 }
 
-function bodyOf(request: IncomingMessage): Buffer {
-  const body: unknown = 'body' in request ? request.body : null;
-  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-}
-
 function header(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;
@@ -182,7 +201,7 @@ function refuse(response: ServerResponse, status: number, error: string, headers
 
 /** Nobody can say whether it is one of ours while the database does not answer. */
 function notKnownNow(response: ServerResponse): void {
-  refuse(response, 503, 'this key is not known yet, and the database is away; send it again', { 'retry-after': RETRY_AFTER_S });
+  refuse(response, 503, 'this key is not known yet, and could not be looked up now; send it again', { 'retry-after': RETRY_AFTER_S });
 }
 
 /** Anything else is a fault of ours, for the error handler of the server. */
