@@ -1,14 +1,17 @@
 import { chooseAccounts } from './commands/accounts.ts';
 import type { AccountConfig, Config } from './config/config.ts';
 import { err, ok, type Result } from './core/result.ts';
+import { namesPerson } from './core/person.ts';
 import { NOT_NOW } from './core/words/keys.ts';
-import { renewKeyFile } from './datadir/key-file.ts';
+import { removeKeyFile, renewKeyFile } from './datadir/key-file.ts';
 import type { Administration, ShownKey } from './ports/administration.ts';
 import type { Encryption } from './ports/encryption.ts';
 import type { Clock } from './ports/clock.ts';
 import { StoreUnavailable } from './ports/ingest.ts';
 import type { Log } from './ports/log.ts';
+import type { AccountContents } from './ports/setup-store.ts';
 import type { Store } from './ports/store.ts';
+import { declarationOf } from './service-accounts.ts';
 import { declaredKeys, keyComesFrom, makeIngestKey, nameOfEarlierKey, STORED_KEY, unreadableKey } from './service-keys.ts';
 
 /** How long a key that was replaced goes on working. */
@@ -69,6 +72,27 @@ export function createAdministration({ config, store, encryption, clock, log, on
         return ok({ account: id, key, earlierUntil: until });
       }),
 
+    accountContents: ({ account }) => said(() => contentsOf(account)),
+
+    deleteAccount: ({ account }) =>
+      said(async () => {
+        const deleted = await contentsOf(account);
+        if (!deleted.ok) return deleted;
+        const declared = config.accounts.find(({ id }) => id === account);
+        await store.deleteAccount(account, declared ? declarationOf(declared, config) : null, clock.now());
+        removeKeyFile({ dataDir: config.dataDir, account, isOnly: config.accounts.length === 1 });
+        await onKeys();
+        return ok({ deleted: deleted.value, isDeclared: declared !== undefined });
+      }),
+
+    exportPerson: ({ person }) => said(async () => ok(await store.person.stored(person))),
+
+    forgetPerson: ({ person }) =>
+      said(async () => {
+        const found = await store.person.forget(person);
+        return ok({ found, declared: config.accounts.some((account) => namesPerson(account, { id: person, places: [] })) });
+      }),
+
     rotateEncryption: () =>
       said(async () => {
         const hasPrevious = encryption.keys().previous !== null;
@@ -89,6 +113,12 @@ export function createAdministration({ config, store, encryption, clock, log, on
         return ok(ended);
       }),
   };
+
+  async function contentsOf(account: string): Promise<Result<AccountContents, string>> {
+    const contents = await store.accountContents(account);
+    if (contents !== null) return ok(contents);
+    return err(`There is no account "${account}". There are: ${(await store.accounts()).join(', ') || 'none'}.`);
+  }
 
   /** Work on the stored key of one account, which has to be named where there are several. */
   function ofStored<T>(named: string | null, work: (account: AccountConfig) => Promise<Result<T, string>>): Promise<Result<T, string>> {

@@ -123,6 +123,23 @@ export function createProgram(): Command {
     )
     .option(...JSON_OPTION)
     .action(async (_action: string, { json }: Json) => (await import('./encryption.ts')).rotateEncryption({ json: json === true }));
+  describe('account', 'delete an account with all that belongs to it', ['account delete acme', 'account delete acme --yes'])
+    .addArgument(new Argument('<action>', 'delete').choices(['delete']))
+    .argument('<id>', 'an account, also one that creditwatch.yml names no more')
+    .option('--yes', 'without a question')
+    .action(async (_action: string, id: string, { yes }: { yes?: true }) =>
+      (await import('./account.ts')).deleteAccount(id, { yes: yes === true }),
+    );
+  describe('person', 'export or forget what is stored about a person', ['person export U0AB12CD3 > person.json', 'person forget U0AB12CD3'])
+    .addArgument(
+      new Argument('<action>', 'export: print it as JSON; forget: nothing names the person any more').choices(['export', 'forget']),
+    )
+    .argument('<id>', 'the id in Slack or Teams, or a login name of this machine')
+    .option(...JSON_OPTION)
+    .action(async (action: string, id: string, { json }: Json) => {
+      const { exportPerson, forgetPerson } = await import('./person.ts');
+      await (action === 'export' ? exportPerson(id) : forgetPerson(id, { json: json === true }));
+    });
   describe('completion', 'print a script that completes commands and options in a shell', [
     'completion bash >> ~/.bashrc',
     'completion zsh > "${fpath[1]}/_creditwatch"',

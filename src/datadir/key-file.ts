@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { explainFolder } from './folder.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -24,6 +24,11 @@ export function writeKeyFile(file: KeyFile, key: string): Result<string, string>
   } catch (error) {
     return err(explainFolder(file.dataDir, path, error));
   }
+}
+
+/** Deletes it, where there is one. */
+export function removeKeyFile(file: KeyFile): void {
+  rmSync(pathOf(file), { force: true });
 }
 
 /** Puts a new key into the file of an earlier one, so that whoever reads the key there goes on; where there is no file, none is made. */

@@ -1,4 +1,6 @@
 import type { Result } from '../core/result.ts';
+import type { AccountContents } from './setup-store.ts';
+import type { StoredRows } from './person-store.ts';
 import type { EncryptedCount, Encryption } from './encryption.ts';
 
 /** A key as the operator is shown it. `source`: null for all sources; `until`: it was replaced, and is good until then. */
@@ -31,6 +33,18 @@ export type Administration = {
   keys(asked: { readonly account: string | null }): Promise<Result<readonly ShownKey[], string>>;
   /** Makes a new key for an account, which works at once. `atOnce`: no earlier one works any more. */
   rotateKey(asked: { readonly account: string | null; readonly atOnce: boolean }): Promise<Result<RotatedKey, string>>;
+  /** What is stored of an account, also of one that creditwatch.yml names no more. */
+  accountContents(asked: { readonly account: string }): Promise<Result<AccountContents, string>>;
+  /** Deletes it with all that belongs to it. `isDeclared`: creditwatch.yml still names it, so that it begins anew, empty. */
+  deleteAccount(asked: {
+    readonly account: string;
+  }): Promise<Result<{ readonly deleted: AccountContents; readonly isDeclared: boolean }, string>>;
+  /** All that is stored about a person, as rows by table. */
+  exportPerson(asked: { readonly person: string }): Promise<Result<StoredRows, string>>;
+  /** Makes a person somebody whom nobody knows. `found`: rows that named the person, by table; `declared`: creditwatch.yml still does. */
+  forgetPerson(asked: {
+    readonly person: string;
+  }): Promise<Result<{ readonly found: Readonly<Record<string, number>>; readonly declared: boolean }, string>>;
   /** Encrypts all that is stored with the present key for secrets; in a data folder that has its own, with a new one. May be repeated. */
   rotateEncryption(): Promise<Result<RotatedEncryption, string>>;
   /** Ends the keys that the present one has replaced; returns how many were good until then. */

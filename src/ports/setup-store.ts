@@ -38,9 +38,16 @@ export type AccountDeclaration = {
 /** `until`: null for the present one, else until when one that was replaced is good. The error of `value` says why it cannot be read. */
 export type StoredSecret = { readonly account: string; readonly value: Result<string, string>; readonly until: Date | null };
 
+/** How many rows of each table belong to an account. */
+export type AccountContents = Readonly<Record<string, number>>;
+
 export type SetupStore = {
   /** Makes the database say what the file says; what chat subscribed stays, except where the file now has a route to the same place. A rule whose parameters changed gets the next version. Turns destinations on again. */
   declare(account: AccountDeclaration, now: Date): Promise<void>;
+  /** What is stored of an account; null where there is no such account. */
+  accountContents(account: string): Promise<AccountContents | null>;
+  /** Deletes an account with all that belongs to it. `again`: it is still declared, and begins empty at once, so that nothing finds it missing. */
+  deleteAccount(account: string, again: AccountDeclaration | null, now: Date): Promise<void>;
   /** A stored secret of an account, or the one `make` returns, stored. `made` tells which; the error, why the stored one cannot be read. */
   secret(
     account: string,

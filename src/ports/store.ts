@@ -3,6 +3,7 @@ import type { ClockStore } from './clock-store.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import type { EncryptionStore } from './encryption.ts';
 import type { IngestStore } from './ingest-store.ts';
+import type { PersonStore } from './person-store.ts';
 import type { PollStore } from './poll-store.ts';
 import type { ReadStore, StandingStore, TestStore } from './read-store.ts';
 import type { InstallationStore, SetupStore } from './setup-store.ts';
@@ -31,5 +32,6 @@ export type Store = IngestStore &
     readonly slackInstallation: SlackInstallationStore;
     readonly slackIdentity: SlackIdentityStore;
     readonly encryption: EncryptionStore;
+    readonly person: PersonStore;
     close(): Promise<void>;
   };

@@ -1,11 +1,16 @@
 import type { Express } from 'express';
 import { z } from 'zod';
 import type { Administration } from '../ports/administration.ts';
+import { userIdSchema } from '../core/user-id.ts';
 import { callService, type RunningService } from './service-client.ts';
 import { on } from './local-routes.ts';
 import { resultOf } from './wire.ts';
 
 const account = z.string().nullable();
+const counts = z.record(z.string(), z.int());
+
+/** What goes through all that is stored may take a while. */
+const LONG_MS = 10 * 60_000;
 
 /** What `POST /local/<what>` takes and answers, as `wire.ts` has it for the desk. */
 const calls = {
@@ -27,6 +32,13 @@ const calls = {
     ask: z.object({ account, atOnce: z.boolean() }),
     answer: resultOf(z.object({ account: z.string(), key: z.string(), earlierUntil: z.coerce.date().nullable() })),
   },
+  accountContents: { ask: z.object({ account: z.string() }), answer: resultOf(counts) },
+  deleteAccount: { ask: z.object({ account: z.string() }), answer: resultOf(z.object({ deleted: counts, isDeclared: z.boolean() })) },
+  exportPerson: {
+    ask: z.object({ person: userIdSchema }),
+    answer: resultOf(z.record(z.string(), z.array(z.record(z.string(), z.unknown())))),
+  },
+  forgetPerson: { ask: z.object({ person: userIdSchema }), answer: resultOf(z.object({ found: counts, declared: z.boolean() })) },
   rotateEncryption: {
     ask: z.object({}),
     answer: resultOf(
@@ -53,6 +65,22 @@ export function mountAdministration(app: Express, administration: Administration
     on(calls.rotateKey.ask, async (asked, response) => void response.json(await administration.rotateKey(asked))),
   );
   app.post(
+    '/local/accountContents',
+    on(calls.accountContents.ask, async (asked, response) => void response.json(await administration.accountContents(asked))),
+  );
+  app.post(
+    '/local/deleteAccount',
+    on(calls.deleteAccount.ask, async (asked, response) => void response.json(await administration.deleteAccount(asked))),
+  );
+  app.post(
+    '/local/exportPerson',
+    on(calls.exportPerson.ask, async (asked, response) => void response.json(await administration.exportPerson(asked))),
+  );
+  app.post(
+    '/local/forgetPerson',
+    on(calls.forgetPerson.ask, async (asked, response) => void response.json(await administration.forgetPerson(asked))),
+  );
+  app.post(
     '/local/rotateEncryption',
     on(calls.rotateEncryption.ask, async (_asked, response) => void response.json(await administration.rotateEncryption())),
   );
@@ -67,6 +95,10 @@ export function administrationClient(service: RunningService): Administration {
   return {
     keys: (asked) => callService(service, 'keys', asked, calls.keys.answer),
     rotateKey: (asked) => callService(service, 'rotateKey', asked, calls.rotateKey.answer),
+    accountContents: (asked) => callService(service, 'accountContents', asked, calls.accountContents.answer, LONG_MS),
+    deleteAccount: (asked) => callService(service, 'deleteAccount', asked, calls.deleteAccount.answer, LONG_MS),
+    exportPerson: (asked) => callService(service, 'exportPerson', asked, calls.exportPerson.answer, LONG_MS),
+    forgetPerson: (asked) => callService(service, 'forgetPerson', asked, calls.forgetPerson.answer, LONG_MS),
     rotateEncryption: () => callService(service, 'rotateEncryption', {}, calls.rotateEncryption.answer),
     retireKeys: (asked) => callService(service, 'retireKeys', asked, calls.retireKeys.answer),
   };

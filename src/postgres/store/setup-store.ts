@@ -6,6 +6,7 @@ import { usuallyCurrentForMs } from '../../core/silence.ts';
 import type { AccountDeclaration, DeclaredRule, DeclaredSource, SetupStore } from '../../ports/setup-store.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Database } from './database.ts';
+import { contentsOf, deleteReadings } from './delete-account.ts';
 import { declareRoutes } from './declare-routes.ts';
 import { toJson } from './json.ts';
 import { holdRoutes } from './route-store.ts';
@@ -20,6 +21,18 @@ const clockRows = z.array(z.object({ now: z.date() })).length(1);
 export function createSetupStore(database: Database, vault: Vault): SetupStore {
   return {
     declare: (account, now) => database.transaction((queries) => declare(queries, account, now)),
+
+    accountContents: (account) => database.query((queries) => contentsOf(queries, account)),
+
+    async deleteAccount(account, again, now) {
+      await deleteReadings(database, account);
+      await database.transaction(async (queries) => {
+        await holdRoutes(queries, account);
+        await holdMeters(queries, account);
+        await queries.account.deleteMany({ where: { id: account } });
+        if (again !== null) await declare(queries, again, now);
+      });
+    },
 
     ...createSecretStore(database, vault),
 

@@ -7,6 +7,7 @@ import { createEncryptionStore } from './encryption-store.ts';
 import { createIngestStore } from './ingest-store.ts';
 import { createInstallationStore } from './installation-store.ts';
 import { createActionStore } from './meter-in-hand.ts';
+import { createPersonStore } from './person-store.ts';
 import { createPollStore } from './poll-store.ts';
 import { createReadStore } from './read-store.ts';
 import { createSubscriptionStore } from './route-store.ts';
@@ -47,6 +48,7 @@ export function openStore(url: string, encryption: Buffer | (() => EncryptionKey
     slackInstallation: createSlackInstallationStore(database, vault),
     slackIdentity: createSlackIdentityStore(database),
     encryption: createEncryptionStore(database, vault),
+    person: createPersonStore(database),
     close: () => database.close(),
   };
 }

@@ -1,0 +1,49 @@
+const NAMES: Readonly<Record<string, readonly [string, string]>> = {
+  source: ['source', 'sources'],
+  meter: ['meter', 'meters'],
+  reading: ['reading', 'readings'],
+  alert: ['alert', 'alerts'],
+  notification: ['notification', 'notifications'],
+  delivery: ['delivery', 'deliveries'],
+  destination: ['destination', 'destinations'],
+  route: ['route', 'routes'],
+  secret: ['secret', 'secrets'],
+  teams_conversation: ['Teams conversation', 'Teams conversations'],
+  teams_person: ['name of a person in Teams', 'names of people in Teams'],
+  account: ['list of admins', 'lists of admins'],
+};
+
+/** `2 meters, 310 readings, 1 alert`; `nothing` where there is none. */
+function storedText(counts: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(counts)
+    .filter(([name, count]) => count > 0 && name !== 'sent_to_the_person')
+    .map(([name, count]) => `${String(count)} ${NAMES[name]?.[count === 1 ? 0 : 1] ?? `of ${name}`}`);
+  return parts.length === 0 ? 'nothing' : parts.join(', ');
+}
+
+/** Before an account is deleted. */
+export function aboutToDeleteText(account: string, counts: Readonly<Record<string, number>>): string {
+  return `Account ${account} holds: ${storedText(counts)}. Deleting it cannot be undone.`;
+}
+
+/** After it. */
+export function deletedText(account: string, counts: Readonly<Record<string, number>>, isDeclared: boolean): readonly string[] {
+  return [
+    `Account ${account} is deleted, with ${storedText(counts)}.`,
+    ...(isDeclared
+      ? [
+          `The configuration still has this account, so it begins anew, empty: take it out of creditwatch.yml and restart, or its sources are polled and pushed again. An ingest key that a start had made is gone; the next start makes a new one.`,
+        ]
+      : []),
+  ];
+}
+
+/** After a person was forgotten. */
+export function forgottenText(person: string, counts: Readonly<Record<string, number>>, isDeclared: boolean): readonly string[] {
+  const isKnown = Object.keys(counts).length > 0;
+  return [
+    isKnown ? `Nothing names ${person} any more. Changed or deleted: ${storedText(counts)}.` : `Nothing is stored about ${person}.`,
+    ...(isDeclared ? [`creditwatch.yml still names ${person}. Take that out, or the next start stores it again.`] : []),
+    ...(isKnown ? ['Messages that were posted stay where they stand: delete them there.'] : []),
+  ];
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { namesPerson, withoutPerson, type Person } from '../../core/person.ts';
+import { TERMINAL } from '../../core/route.ts';
+import { SOMEBODY } from '../../core/user-id.ts';
+import type { PersonStore, StoredRows } from '../../ports/person-store.ts';
+import { Prisma } from '../generated/client.ts';
+import type { Database } from './database.ts';
+
+type Queries = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>;
+
+const tableRows = z.array(z.object({ name: z.string() }));
+const foundRows = z.array(z.object({ row: z.record(z.string(), z.unknown()) }));
+const placeRows = z.array(z.object({ id: z.string() }));
+const jsonRows = z.array(z.object({ id: z.string(), account: z.string(), value: z.unknown() }));
+
+/** Left out of what is handed over: secrets, and the figures of a meter. */
+const NOT_SHOWN = new Set(['ciphertext', 'history', 'history_tip', 'held']);
+
+/** All that is stored about one person, whichever table it stands in. */
+export function createPersonStore(database: Database): PersonStore {
+  return {
+    stored: (id) => database.transaction(async (queries) => find(queries, await personOf(queries, id))),
+    forget: (id) =>
+      database.transaction(async (queries) => {
+        // Whoever takes readings or presses a button holds the meter: none of them writes back what it read before.
+        await queries.$executeRaw`SELECT id FROM meter ORDER BY id FOR UPDATE`;
+        const person = await personOf(queries, id);
+        const found = await find(queries, person);
+        await forget(queries, person);
+        return Object.fromEntries(Object.entries(found).map(([table, rows]) => [table, rows.length]));
+      }),
+  };
+}
+
+async function personOf(queries: Queries, id: string): Promise<Person> {
+  const places = placeRows.parse(await queries.$queryRaw`SELECT id FROM teams_conversation WHERE person_id = ${id}`);
+  return { id, places: places.map((place) => place.id) };
+}
+
+/** Every table of ours is searched that may hold a name, so that none is left out when one is added. */
+async function find(queries: Queries, person: Person): Promise<StoredRows> {
+  const tables = tableRows.parse(
+    await queries.$queryRaw`
+      SELECT DISTINCT columns.table_name::text AS name FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+      WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND data_type IN ('text', 'jsonb', 'ARRAY') AND table_name NOT LIKE '\\_%' ORDER BY 1`,
+  );
+  const found: Record<string, readonly Record<string, unknown>[]> = {};
+  const needles = [person.id, ...person.places];
+  for (const { name } of tables) {
+    const table = Prisma.raw(`"${name.replaceAll('"', '""')}"`);
+    const rows = foundRows
+      .parse(
+        await queries.$queryRaw`
+          SELECT to_jsonb(one) AS row FROM ${table} AS one WHERE EXISTS (SELECT FROM unnest(${needles}::text[]) AS needle WHERE strpos(to_jsonb(one)::text, needle) > 0)`,
+      )
+      .map(({ row }) => row)
+      .filter((row) => namesPerson(row, person));
+    if (rows.length > 0) found[name] = rows.map(shown);
+  }
+  const sent = foundRows.parse(
+    await queries.$queryRaw`
+      SELECT to_jsonb(delivery) || jsonb_build_object('message', notification.snapshot) AS row
+      FROM delivery JOIN destination ON destination.id = delivery.destination_id JOIN notification ON notification.id = delivery.notification_id
+      WHERE destination.address = ANY(${needles}) ORDER BY delivery.seq`,
+  );
+  if (sent.length > 0) found['sent_to_the_person'] = sent.map(({ row }) => shown(row));
+  return found;
+}
+
+function shown(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).filter(([column]) => !NOT_SHOWN.has(column)));
+}
+
+async function forget(queries: Queries, person: Person): Promise<void> {
+  const { id } = person;
+  const places = [id, ...person.places];
+  await queries.$executeRaw`
+    WITH said AS (
+      SELECT delivery.notification_id AS id, bool_and(destination.address = ANY(${places})) AS only_there
+      FROM delivery JOIN destination ON destination.id = delivery.destination_id GROUP BY 1
+    )
+    DELETE FROM notification USING said WHERE notification.id = said.id AND said.only_there`;
+  await queries.$executeRaw`DELETE FROM destination WHERE kind IN ('slack', 'teams') AND address = ANY(${places})`;
+  await queries.$executeRaw`DELETE FROM teams_conversation WHERE person_id = ${id}`;
+  await queries.$executeRaw`DELETE FROM teams_person WHERE id = ${id}`;
+  await queries.$executeRaw`UPDATE account SET admins = array_remove(admins, ${id}) WHERE ${id} = ANY(admins)`;
+  await queries.$executeRaw`UPDATE source SET period_by = '' WHERE period_by = ${id}`;
+  await queries.$executeRaw`UPDATE source SET asked_off_by = '' WHERE asked_off_by = ${id}`;
+  await queries.$executeRaw`UPDATE source SET fed_by = NULL WHERE fed_by ->> 'address' = ANY(${places})`;
+  await queries.$executeRaw`UPDATE source SET contacts = contacts - 'approver' WHERE contacts ->> 'approver' = ${id}`;
+  await queries.$executeRaw`UPDATE meter SET owner = NULL WHERE owner = ${id}`;
+  await queries.$executeRaw`UPDATE meter SET snoozed = jsonb_set(snoozed, '{by}', to_jsonb(${SOMEBODY}::text)) WHERE snoozed ->> 'by' = ${id}`;
+  await queries.$executeRaw`UPDATE alert SET acknowledged_by = ${SOMEBODY} WHERE acknowledged_by = ${id}`;
+  await queries.$executeRaw`UPDATE alert SET requested_by = ${SOMEBODY} WHERE requested_by = ${id}`;
+  await queries.$executeRaw`UPDATE route SET created_by = NULL WHERE created_by = ${id}`;
+  await queries.$executeRaw`UPDATE delivery SET mentions = array_remove(mentions, ${id}) WHERE ${id} = ANY(mentions)`;
+  const routes = jsonRows.parse(
+    await queries.$queryRaw`SELECT id, account_id AS account, settings AS value FROM route WHERE strpos(settings::text, ${id}) > 0`,
+  );
+  for (const { id: route, account, value } of routes)
+    await queries.$executeRaw`UPDATE route SET settings = ${JSON.stringify(withoutPerson(value, person))}::jsonb WHERE account_id = ${account} AND id = ${route}`;
+  const said = jsonRows.parse(
+    await queries.$queryRaw`
+      SELECT id::text AS id, account_id AS account, snapshot AS value FROM notification
+      WHERE EXISTS (SELECT FROM unnest(${places}::text[]) AS needle WHERE strpos(snapshot::text, needle) > 0)`,
+  );
+  for (const { id: notification, value } of said)
+    await queries.$executeRaw`UPDATE notification SET snapshot = ${JSON.stringify(withoutPerson(value, person))}::jsonb WHERE id = ${notification}::uuid`;
+  // Somebody must still read what no route wants.
+  await queries.$executeRaw`
+    UPDATE destination SET fallback = true WHERE kind = ${TERMINAL.kind}
+    AND NOT EXISTS (SELECT FROM destination AS other WHERE other.account_id = destination.account_id AND other.fallback)`;
+}
