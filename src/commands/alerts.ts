@@ -4,7 +4,7 @@ import { headlineOf } from '../core/words/notification.ts';
 import { alertsJson } from '../core/answer-json.ts';
 import { toAsker } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
-import { fullName } from './find.ts';
+import { fullName } from './names.ts';
 
 const RECENT_MS = 7 * DAY_MS;
 

@@ -3,7 +3,7 @@ import { billingWords } from '../core/words/billing.ts';
 import { noFigures } from '../core/words/sorry.ts';
 import { toAsker } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
-import { matchMeters } from './find.ts';
+import { matchMeters, withNames } from './find.ts';
 
 /** Whom to ask about invoices. */
 export const billing: CommandKind<string> = {
@@ -13,11 +13,8 @@ export const billing: CommandKind<string> = {
   async run(asked, { asker, store }) {
     const meters = await store.meters(asker.account);
     if (meters.length === 0) return toAsker(noFigures(asker));
-    const matched = matchMeters(
-      asked,
-      meters.map(({ meter }) => meter),
-    );
-    const meant = matched.length === 0 ? meters : meters.filter(({ meter }) => matched.includes(meter));
+    const matched = new Set(matchMeters(asked, await withNames(meters)));
+    const meant = matched.size === 0 ? meters : meters.filter(({ meter }) => matched.has(meter));
     return toAsker(billingWords([...new Map(meant.map(({ source }) => [source.id, source])).values()]));
   },
 };

@@ -9,7 +9,8 @@ import { misunderstoodPreflight, preflightWords } from '../core/words/preflight.
 import { noFigures, severalMeters } from '../core/words/sorry.ts';
 import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
-import { fullName, matchMeters, noSuchMeter } from './find.ts';
+import { matchMeters, noSuchMeter, withNames } from './find.ts';
+import { fullName } from './names.ts';
 import { canShare } from './overview.ts';
 
 /** Whether amounts still fit, before they are used. */
@@ -27,7 +28,7 @@ async function answerCheck(asked: string, { asker, store, clock }: CommandContex
     store.timeZone(asker.account),
   ]);
   if (stored.length === 0) return toAsker(noFigures(asker));
-  const meters = stored.map((one) => one.meter);
+  const meters = await withNames(stored);
   const now = clock.now();
   const question = parsePreflight(asked, (name) => matchMeters(name, meters), now, timeZone);
   if (!question.ok) {

@@ -14,7 +14,7 @@ import { StoreUnavailable, type Ingest } from '../ports/ingest.ts';
 import type { DestinationState, ReadStore, TestStore } from '../ports/read-store.ts';
 import { chooseAccounts } from './accounts.ts';
 import { consumptionSince, momentsOf } from './consumption.ts';
-import { matchMeters } from './find.ts';
+import { matchMeters, withNames } from './find.ts';
 
 type Meant = Pick<MeterNow, 'meter' | 'reading' | 'source'> & { readonly timeZone: string };
 
@@ -83,11 +83,8 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
         const meant: Meant[] = [];
         for (const { id, timeZone } of chosen) {
           const meters = await store.meters(id);
-          const matched = matchMeters(
-            what,
-            meters.map(({ meter }) => meter),
-          );
-          for (const one of meters) if (what === '' || matched.includes(one.meter)) meant.push({ ...one, timeZone });
+          const matched = new Set(matchMeters(what, await withNames(meters)));
+          for (const one of meters) if (what === '' || matched.has(one.meter)) meant.push({ ...one, timeZone });
         }
         if (meant.length === 0)
           return err(what === '' ? 'There are no figures yet.' : `There is no meter "${what}". All meters: npx creditwatch usage`);

@@ -10,7 +10,8 @@ import { noFigures } from '../core/words/sorry.ts';
 import { toAsker, toAskerAlone } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
 import { consumptionSince, momentsOf } from './consumption.ts';
-import { findOne, fullName, matchMeters } from './find.ts';
+import { findOne, matchMeters, withNames } from './find.ts';
+import { fullName } from './names.ts';
 import { meterAndSpan } from './meter-and-span.ts';
 
 /** More are for the command line: people wait for this answer. */
@@ -26,15 +27,13 @@ export const exportCommand: CommandKind<string> = {
     if (meters.length === 0) return toAsker(noFigures(asker));
     const now = clock.now();
     const today = localDayOf(now, timeZone);
-    const { what, span, typed, strange } = meterAndSpan(text, meters, today);
-    const matched = matchMeters(
-      what,
-      meters.map(({ meter }) => meter),
-    );
-    const meant = meters.filter(({ meter }) => what === '' || matched.includes(meter));
+    const all = await withNames(meters);
+    const { what, span, typed, strange } = meterAndSpan(text, all, today);
+    const matched = new Set(matchMeters(what, all));
+    const meant = meters.filter(({ meter }) => what === '' || matched.has(meter));
     if (strange) return toAskerAlone(spanNotUnderstood(strange.rest, strange.name, asker.invokedAs));
     if (meant.length === 0) {
-      const found = findOne(what, meters, { asker, asking: (name) => `export ${name} ${typed}`.trimEnd() });
+      const found = await findOne(what, meters, { asker, asking: (name) => `export ${name} ${typed}`.trimEnd() });
       return found.ok ? toAsker(noFigures(asker)) : toAskerAlone(found.error);
     }
     const spans: { readonly now: MeterNow; readonly days: Days }[] = [];

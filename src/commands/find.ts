@@ -5,18 +5,24 @@ import { err, ok, type Result } from '../core/result.ts';
 import type { Message } from '../core/words/message.ts';
 import type { Asker } from '../ports/answer.ts';
 import { meantMeter, noFigures, noMeterYet, severalMeters, unknownMeter, whichMeter } from '../core/words/sorry.ts';
+import { bitsApart, fullName, lettersOf, LONGEST_SPELLING, namesOf, plain, readNames } from './names.ts';
 import { isFiller, wordsOf } from './small-talk.ts';
+
+/** The meters alone, with their names read for what is sought among them: without keeping others waiting, however many there are. */
+export async function withNames(meters: readonly Pick<MeterNow, 'meter'>[]): Promise<readonly Meter[]> {
+  return readNames(meters.map(({ meter }) => meter));
+}
 
 /**
  * The one meter that a typed name means, or what to say instead: none yet, no such meter with the nearest one, several.
  *
  * @param asking the command that asks for a meter by its full name, for the buttons: `request abmatic/campaigns`
  */
-export function findOne(
+export async function findOne(
   asked: string,
   meters: readonly MeterNow[],
   { asker, asking }: { readonly asker: Pick<Asker, 'invokedAs' | 'platform'>; readonly asking: (name: string) => string },
-): Result<MeterNow, Message> {
+): Promise<Result<MeterNow, Message>> {
   if (meters.length === 0) return err(asked === '' ? noFigures(asker) : noMeterYet(asked, asker));
   // What is open is asked about first.
   if (asked === '')
@@ -28,10 +34,11 @@ export function findOne(
         asker.invokedAs,
       ),
     );
-  const all = meters.map((one) => one.meter);
+  const all = await withNames(meters);
   const matched = matchMeters(asked, all);
-  const [only] = meters.filter((one) => matched.includes(one.meter));
-  if (only && matched.length === 1) return ok(only);
+  const [match] = matched;
+  const only = matched.length === 1 ? meters.find((one) => one.meter === match) : undefined;
+  if (only) return ok(only);
   if (matched.length > 1)
     return err(
       severalMeters(
@@ -69,29 +76,47 @@ export function noSuchMeter(
   );
 }
 
-/** Names exactly one meter, whatever others are called: `abmatic/campaigns`. */
-export function fullName({ source, key }: Pick<Meter, 'source' | 'key'>): string {
-  return `${source}/${key}`;
-}
-
 /**
  * The meters that a typed name means: exactly (key, source/key, label, alias), else by the beginning of a name, else all
  * of a source, else by a part of a name. Case and the difference between `_`, `-` and spaces do not matter.
  */
 export function matchMeters(asked: string, meters: readonly Meter[]): readonly Meter[] {
-  const wanted = plain(asked);
+  const wanted = plain(asked.slice(0, LONGEST_ASKED));
   if (wanted === '') return [];
-  const tests: readonly ((one: Meter) => boolean)[] = [
-    (one) => [...namesOf(one), plain(fullName(one))].includes(wanted),
-    (one) => namesOf(one).some((name) => name.startsWith(wanted)),
-    (one) => plain(one.source) === wanted,
-    (one) => namesOf(one).some((name) => name.includes(wanted)),
-  ];
-  for (const test of tests) {
-    const found = meters.filter(test);
-    if (found.length > 0) return found;
-  }
-  return [];
+  const { found } = namesOf(meters);
+  const before = found.get(wanted);
+  if (before !== undefined) return before;
+  const matched = search(wanted, meters);
+  found.set(wanted, matched);
+  return matched;
+}
+
+/** `source/key` with both as long as they may be. */
+const LONGEST_ASKED = 401;
+
+/** By the beginning or a part of a name only as long as that is not too much to look at: exact names are always found. */
+function search(wanted: string, meters: readonly Meter[]): readonly Meter[] {
+  const names = namesOf(meters);
+  const exact = names.byName.get(wanted);
+  if (exact) return exact;
+  const ofSource = names.bySource.get(wanted) ?? [];
+  if (!mayBePart(wanted, names.byWord) || !names.spend(names.texts.length)) return ofSource;
+  const [beginning, part] = [new Set<Meter>(), new Set<Meter>()];
+  names.texts.forEach((name, at) => {
+    const place = name.indexOf(wanted);
+    const one = names.meters[at];
+    if (place >= 0 && one) (place === 0 ? beginning : part).add(one);
+  });
+  if (beginning.size > 0) return [...beginning];
+  return ofSource.length > 0 ? ofSource : [...part];
+}
+
+/** The words between the first and the last are whole ones, as in every name that holds all of it. */
+function mayBePart(wanted: string, byWord: ReadonlyMap<string, unknown>): boolean {
+  return wanted
+    .split(' ')
+    .slice(1, -1)
+    .every((word) => byWord.has(word) || !/^[a-z0-9]+$/.test(word));
 }
 
 /** Shorter words are in the names of meters by chance. */
@@ -109,15 +134,28 @@ export function metersNamedIn(asked: string, meters: readonly Meter[]): readonly
     for (let start = 0; start + length <= words.length; start += 1) {
       const part = words.slice(start, start + length);
       if (part.every(isFiller)) continue;
-      const said = ` ${part.join(' ')} `;
-      const exact = meters.filter((one) => namesOf(one).some((name) => ` ${wordsOf(name).join(' ')} ` === said));
-      if (exact.length > 0) return exact;
-      if (said.trim().length < SHORTEST_WORD) continue;
-      const found = meters.filter((one) => namesOf(one).some((name) => ` ${wordsOf(name).join(' ')} `.includes(said)));
+      const found = namedBy(part, meters);
       if (found.length > 0) return found;
     }
   }
   return [];
+}
+
+/** The meters whose names are these words, else those whose names hold them; among the names that hold the rarest of the words. */
+function namedBy(words: readonly string[], meters: readonly Meter[]): readonly Meter[] {
+  const names = namesOf(meters);
+  const places = words.map((word) => names.byWord.get(word) ?? []).sort((a, b) => a.length - b.length)[0] ?? [];
+  if (places.length === 0 || !names.spend(places.length)) return [];
+  const said = words.join(' ');
+  const [exact, holding] = [new Set<Meter>(), new Set<Meter>()];
+  for (const at of places) {
+    const [name, one] = [names.worded[at] ?? '', names.meters[at]];
+    if (!one) continue;
+    if (name === said) exact.add(one);
+    else if (` ${name} `.includes(` ${said} `)) holding.add(one);
+  }
+  if (exact.size > 0) return [...exact];
+  return said.length < SHORTEST_WORD ? [] : [...holding];
 }
 
 /** Whether what was typed may be a slip for a meter, with or without what stands beside it. */
@@ -136,29 +174,35 @@ function withoutFillers(asked: string): string {
     .join(' ');
 }
 
+/** Spellings that are compared letter by letter. */
+const MOST_CANDIDATES = 5_000;
+
 /** The meter whose name is nearest to what was typed, when it is near enough to be a slip. */
 function nearestNamed(asked: string, meters: readonly Meter[]): Meter | null {
-  const wanted = plain(asked);
-  if (wanted === '') return null;
-  const ranked = meters
-    .flatMap((one) =>
-      namesOf(one)
-        .flatMap((name) => [name, ...name.split(' ')])
-        .map((name) => ({ one, slips: distance(wanted, name), length: name.length })),
-    )
-    .sort((a, b) => a.slips - b.slips);
-  const [best] = ranked;
-  return best && best.slips <= Math.max(1, Math.floor(best.length / 3)) ? best.one : null;
+  const wanted = plain(asked.slice(0, LONGEST_ASKED));
+  if (wanted === '' || wanted.length > 2 * LONGEST_SPELLING) return null;
+  const { spellings, spend } = namesOf(meters);
+  const letters = lettersOf(wanted);
+  let compared = 0;
+  // The nearest first, so that they are compared before there were enough.
+  for (const within of [1, 2, LONGEST_SPELLING]) {
+    if (!spend(spellings.length)) return null;
+    let best: { readonly of: Meter; readonly slips: number } | null = null;
+    for (const { text, letters: its, of } of spellings) {
+      const most = Math.min(within, slipsIn(text), best === null ? Infinity : best.slips - 1);
+      // Two that are far apart in length or letters cannot be a slip apart.
+      if (Math.abs(text.length - wanted.length) > most || bitsApart(letters, its) > 2 * most) continue;
+      compared += 1;
+      if (compared > MOST_CANDIDATES) return best?.of ?? null;
+      const slips = distance(wanted, text);
+      if (slips <= most) best = { of, slips };
+    }
+    if (best !== null) return best.of;
+  }
+  return null;
 }
 
-function namesOf({ key, label, aliases }: Meter): readonly string[] {
-  return [key, label, ...aliases].map(plain);
-}
-
-function plain(name: string): string {
-  return name
-    .toLowerCase()
-    .replaceAll(/\p{Cf}/gu, '')
-    .replaceAll(/[\s_-]+/g, ' ')
-    .trim();
+/** How many letters may be wrong in a name. */
+function slipsIn(name: string): number {
+  return Math.max(1, Math.floor(name.length / 3));
 }

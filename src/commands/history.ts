@@ -7,7 +7,8 @@ import { historyWords, noPeriodKnown, spanNotUnderstood } from '../core/words/hi
 import { toAsker, toAskerAlone } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
 import { consumptionSince, momentsOf } from './consumption.ts';
-import { findOne, fullName } from './find.ts';
+import { findOne, withNames } from './find.ts';
+import { fullName } from './names.ts';
 import { meterAndSpan } from './meter-and-span.ts';
 
 const USUAL = '30d';
@@ -21,9 +22,9 @@ export const history: CommandKind<string> = {
     const [meters, timeZone] = await Promise.all([store.meters(asker.account), store.timeZone(asker.account)]);
     const now = clock.now();
     const today = localDayOf(now, timeZone);
-    const { what, span, typed, strange } = meterAndSpan(text, meters, today);
+    const { what, span, typed, strange } = meterAndSpan(text, await withNames(meters), today);
     if (strange) return toAskerAlone(spanNotUnderstood(strange.rest, strange.name, asker.invokedAs));
-    const found = findOne(what, meters, { asker, asking: (name) => `history ${name} ${typed || USUAL}` });
+    const found = await findOne(what, meters, { asker, asking: (name) => `history ${name} ${typed || USUAL}` });
     if (!found.ok) return toAskerAlone(found.error);
     const { meter, reading, source } = found.value;
     const days = daysOfSpan(span ?? { first: today - 29, last: today }, { period: reading.period, spec: source.period, now, timeZone });

@@ -1,7 +1,8 @@
 import type { LocalDay } from '../core/local-time.ts';
-import type { MeterNow } from '../core/meter-now.ts';
+import type { Meter } from '../core/meter.ts';
 import { endsInSpan } from '../core/span.ts';
-import { fullName, matchMeters } from './find.ts';
+import { matchMeters } from './find.ts';
+import { fullName } from './names.ts';
 
 type MeterAndSpan = ReturnType<typeof endsInSpan> & {
   /** A meter was named, and what stands behind it is no span. */
@@ -9,19 +10,21 @@ type MeterAndSpan = ReturnType<typeof endsInSpan> & {
 };
 
 /** Reads `apollo last month`. What is the name of a meter as a whole is no span, were it called Sun. */
-export function meterAndSpan(text: string, meters: readonly MeterNow[], today: LocalDay): MeterAndSpan {
-  const all = meters.map(({ meter }) => meter);
-  if (matchMeters(text, all).length > 0) return { what: text, span: null, typed: '', strange: null };
+/** @param meters read by `withNames` */
+export function meterAndSpan(text: string, meters: readonly Meter[], today: LocalDay): MeterAndSpan {
+  if (matchMeters(text, meters).length > 0) return { what: text, span: null, typed: '', strange: null };
   const read = endsInSpan(text, today);
   return { ...read, strange: read.span === null ? meterBefore(read.what, meters) : null };
 }
 
 /** Where the beginning of what was typed names one meter and the whole does not: its full name, and what stands behind. */
-function meterBefore(typed: string, meters: readonly MeterNow[]): MeterAndSpan['strange'] {
-  const all = meters.map(({ meter }) => meter);
+/** Names have fewer words than this. */
+const MOST_WORDS = 40;
+
+function meterBefore(typed: string, meters: readonly Meter[]): MeterAndSpan['strange'] {
   const words = typed.split(' ');
-  for (let end = words.length - 1; end > 0; end -= 1) {
-    const [only, ...others] = matchMeters(words.slice(0, end).join(' '), all);
+  for (let end = Math.min(words.length - 1, MOST_WORDS); end > 0; end -= 1) {
+    const [only, ...others] = matchMeters(words.slice(0, end).join(' '), meters);
     if (only && others.length === 0) return { name: fullName(only), rest: words.slice(end).join(' ') };
   }
   return null;

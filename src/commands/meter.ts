@@ -8,7 +8,8 @@ import { overviewWords } from '../core/words/overview.ts';
 import { noMeterYet } from '../core/words/sorry.ts';
 import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
-import { fullName, isNearMeter, matchMeters, metersNamedIn, nearestMeter, noSuchMeter } from './find.ts';
+import { isNearMeter, matchMeters, metersNamedIn, nearestMeter, noSuchMeter, withNames } from './find.ts';
+import { fullName } from './names.ts';
 import { helpEntries } from './help.ts';
 import { readOverview } from './overview.ts';
 import { nearestCommand } from './slips.ts';
@@ -34,12 +35,12 @@ async function answerMeter(
 ): Promise<Reply> {
   const { invokedAs } = asker;
   const [overview, timeZone] = await Promise.all([readOverview(store, asker.account, clock), store.timeZone(asker.account)]);
-  const meters = overview.lines.map((line) => line.meter);
+  const meters = await withNames(overview.lines);
   const talk = talkIn(asked, meters);
   if (talk !== null)
     return toAskerAlone(offeredHelp(talk, helpEntries(kinds, asker), { invokedAs, inChat: asker.platform !== 'terminal' }));
-  const matched = matchMeters(asked, meters);
-  const lines = overview.lines.filter((line) => matched.includes(line.meter));
+  const matched = new Set(matchMeters(asked, meters));
+  const lines = overview.lines.filter((line) => matched.has(line.meter));
   const [only] = lines;
   const slip = only ? null : commandMeant(asked, words, meters);
   if (slip !== null) return toAskerAlone(meantCommand(slip, asker));

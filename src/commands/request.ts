@@ -4,7 +4,8 @@ import { requestAsks, type RequestAsk } from '../core/request.ts';
 import { askWhat, requestDraft, salesContact } from '../core/words/request.ts';
 import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
-import { findOne, fullName } from './find.ts';
+import { findOne } from './find.ts';
+import { fullName } from './names.ts';
 import { alertClosed } from './presses/closed.ts';
 
 type Request = { readonly what: string; readonly ask: RequestAsk | null };
@@ -17,7 +18,7 @@ export const request: CommandKind<Request> = {
   parse: (rest) => understood(presentable(rest, 450)),
   async run({ what, ask }, context) {
     const { asker, store } = context;
-    const found = findOne(what, await store.meters(asker.account), {
+    const found = await findOne(what, await store.meters(asker.account), {
       asker,
       asking: (name) => ['request', name, ...(ask === null ? [] : [ask])].join(' '),
     });

@@ -54,7 +54,7 @@ export const correction: CommandKind<string> = {
     const { asker, store, actions } = context;
     const refused = await refusal(context, `correction ${what}`, 'everybody');
     if (refused) return toAskerAlone(refused);
-    const found = findOne(what, await store.meters(asker.account), { asker, asking: (name) => `correction ${name}` });
+    const found = await findOne(what, await store.meters(asker.account), { asker, asking: (name) => `correction ${name}` });
     if (!found.ok) return toAskerAlone(found.error);
     const { id, label } = found.value.meter;
     const corrected = await actions.correct({ account: asker.account, on: { meterId: id }, by: asker.user });

@@ -43,7 +43,7 @@ function understood(text: string): Wish {
 
 async function carryOut(word: string, { what, choice, typed }: Wish, { asker, store, actions }: CommandContext): Promise<Reply> {
   const asking = (name: string) => [word, name, typed].filter((part) => part !== '').join(' ');
-  const found = findOne(what, await store.meters(asker.account), { asker, asking });
+  const found = await findOne(what, await store.meters(asker.account), { asker, asking });
   if (!found.ok) return toAskerAlone(found.error);
   const { meter, alerts } = found.value;
   const deed = { account: asker.account, on: { meterId: meter.id }, by: asker.user };

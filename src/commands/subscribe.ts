@@ -1,4 +1,4 @@
-import { presentable, selects, type MeterSelector } from '../core/meter.ts';
+import { presentable, selects, type Meter, type MeterSelector } from '../core/meter.ts';
 import type { MeterNow } from '../core/meter-now.ts';
 import { overviewOf } from '../core/overview.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -15,12 +15,14 @@ import {
   subscribedElsewhere,
   subscribedWords,
   subscribeWhat,
+  tooManyNamed,
   unsubscribedWords,
 } from '../core/words/subscribed.ts';
 import { toAsker, toAskerAlone, type Asker, type Reply } from '../ports/answer.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { elsewhere } from './elsewhere.ts';
-import { fullName, matchMeters, noSuchMeter } from './find.ts';
+import { matchMeters, noSuchMeter, withNames } from './find.ts';
+import { fullName } from './names.ts';
 import { refusal } from './rights.ts';
 
 /** `only sales` instead of what came there before; `sales` as well. */
@@ -43,7 +45,7 @@ export const subscribe: CommandKind<string> = {
     if (wanted === '') return toAsker(subscribeWhat(asker));
     const meters = await store.meters(asker.account);
     const [, only, named = ''] = ONLY.exec(wanted) ?? [];
-    const wish = wishOf(named, meters, asker);
+    const wish = wishOf(named, { meters, all: await withNames(meters) }, asker);
     if (!wish.ok) return toAskerAlone(wish.error);
     const done = await subscriptions.subscribe({
       account: asker.account,
@@ -105,21 +107,31 @@ export function toThePlace({ direct }: Asker, message: Message): Reply {
 
 type Wish = { readonly meters: MeterSelector; readonly operations: boolean };
 
+/** A route names its meters one by one, and each alert looks through them. */
+const MOST_NAMED = 500;
+
 /** A team, `all`, or meters by their names. */
-function wishOf(wanted: string, meters: readonly MeterNow[], asker: Asker): Result<Wish, Message> {
+function wishOf(
+  wanted: string,
+  { meters, all }: { readonly meters: readonly MeterNow[]; readonly all: readonly Meter[] },
+  asker: Asker,
+): Result<Wish, Message> {
   const word = wanted.toLowerCase();
   const team = teams.find((one) => one === word);
   if (team) return ok({ meters: teamMeters(team, [...new Set(meters.map(({ meter }) => meter.source))]), operations: false });
   if (word === 'all' || word === 'operations') return ok({ meters: 'all', operations: word === 'operations' });
-  const all = meters.map(({ meter }) => meter);
-  const names: string[] = [];
+  const names = new Set<string>();
   for (const part of partsOf(wanted, (name) => matchMeters(name, all).length > 0)) {
     const found = matchMeters(part, all);
     if (found.length === 0) return err(noSuchMeter(part, all, { asker, asking: (name) => `subscribe ${name}` }));
-    names.push(...found.map(fullName));
+    for (const one of found) names.add(fullName(one));
+    if (names.size > MOST_NAMED) return err(tooManyNamed(MOST_NAMED, asker.invokedAs));
   }
-  return ok({ meters: [...new Set(names)], operations: false });
+  return ok({ meters: [...names], operations: false });
 }
+
+/** Names have fewer words than this. */
+const MOST_WORDS_OF_PART = 12;
 
 /** `campaigns, open ai` by its commas; without them the longest names that are known, one after the other. */
 function partsOf(wanted: string, isKnown: (name: string) => boolean): readonly string[] {
@@ -131,7 +143,7 @@ function partsOf(wanted: string, isKnown: (name: string) => boolean): readonly s
   const words = wanted.split(' ');
   const parts: string[] = [];
   for (let start = 0; start < words.length;) {
-    let end = words.length;
+    let end = Math.min(words.length, start + MOST_WORDS_OF_PART);
     while (end > start + 1 && !isKnown(words.slice(start, end).join(' '))) end -= 1;
     parts.push(words.slice(start, end).join(' '));
     start = end;

@@ -118,3 +118,9 @@ export function misunderstoodDigest(invokedAs: string): Message {
 function line(title: Phrase): Message {
   return { summary: title, title, lines: [] };
 }
+
+/** More meters than a route may name one by one. */
+export function tooManyNamed(most: number, invokedAs: string): Message {
+  const title = say`That names more than ${String(most)} meters, the most a channel can subscribe to by name. Nothing was changed.`;
+  return { summary: title, title, lines: [say`For all meters: ${code(`${invokedAs} subscribe all`)}. Or name fewer.`] };
+}

@@ -44,6 +44,8 @@ export function createReadStore(database: Database): ReadStore {
           queries.alert.findMany({ where: { accountId: account, openTopic: { not: null } }, orderBy: { openedAt: 'asc' } }),
         ]),
       );
+      const alertsOf = new Map<string, (typeof alerts)[number][]>();
+      for (const alert of alerts) alertsOf.set(alert.meterId, [...(alertsOf.get(alert.meterId) ?? []), alert]);
       const sourceOf = new Map(sources.map((row) => [row.id, { ...row, poll: polls.find(({ sourceId }) => sourceId === row.id) ?? null }]));
       return rows.flatMap((row): MeterNow[] => {
         const reading = readingFromMeter(row);
@@ -56,7 +58,7 @@ export function createReadStore(database: Database): ReadStore {
             reading,
             held: heldFromMeter(row),
             history: historyFromMeter(row),
-            alerts: alerts.filter(({ meterId }) => meterId === row.id).map(alertFromRow),
+            alerts: (alertsOf.get(row.id) ?? []).map(alertFromRow),
             snoozed: snoozedFromMeter(row),
           },
         ];

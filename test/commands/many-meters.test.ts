@@ -1,0 +1,130 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createChat } from '../../src/commands/chat.ts';
+import { findOne, matchMeters, metersNamedIn, nearestMeter, withNames } from '../../src/commands/find.ts';
+import { meterAndSpan } from '../../src/commands/meter-and-span.ts';
+import type { Meter } from '../../src/core/meter.ts';
+import { parsePreflight } from '../../src/core/preflight-question.ts';
+import type { Message } from '../../src/core/words/message.ts';
+import { askerIn, changesNothing, messageOf } from '../support/chat.ts';
+import { meterNow, readStoreOf } from '../support/read-store.ts';
+import { credit, NOW } from '../words/credits.ts';
+
+const COUNT = 50_000;
+const asker = askerIn('default');
+
+/** As many meters as an account may have, with names that are hard on a search: alike, long and of many words. */
+const METERS = Array.from({ length: COUNT }, (_, at) =>
+  meterNow(
+    credit(`Apollo contacts of campaign ${at} ${'and then '.repeat(at % 12)}`.trim(), 1, 1_000, {
+      key: `apollo_contacts_of_campaign_${at}`,
+      id: `meter-${at}`,
+      source: `source-${at % 3}`,
+    }),
+  ),
+);
+
+const LONG = 'apollo contact '.repeat(26).trim();
+const ASKED: readonly (readonly [string, string])[] = [
+  ['one slip', 'apollo_contacts_of_campain_40000'],
+  ['nothing near', 'zzzzzzzzzz'],
+  ['a part of all', 'contacts'],
+  ['words that all names hold, in no order of theirs', LONG],
+  ['words that no name holds', 'qq ww ee rr tt yy uu ii oo pp aa ss dd ff gg hh jj kk ll'],
+  ['one letter, often', 'a '.repeat(200).trim()],
+  ['a long word', 'apollocontacts'.repeat(28)],
+  ['a question', 'what is left of the apolo contacts please?'],
+];
+
+/** The longest time, in milliseconds, for which nothing else had a turn. */
+async function longestBlock(work: () => Promise<unknown>): Promise<number> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  await work();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  delay.disable();
+  return delay.max / 1e6;
+}
+
+const cpuMs = async (work: () => unknown): Promise<number> => {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+};
+
+describe(`names among ${COUNT} meters`, () => {
+  let meters: readonly Meter[] = [];
+  beforeAll(async () => {
+    meters = await withNames(METERS);
+  });
+
+  test('are read in parts, between which others have their turn', async () => {
+    let turns = 0;
+    let isOver = false;
+    const others = (async () => {
+      while (!isOver) {
+        turns += 1;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    })();
+    await withNames(METERS);
+    isOver = true;
+    await others;
+    expect(turns).toBeGreaterThan(20);
+  });
+
+  // Each takes some 50 ms of CPU time; before, seconds to minutes.
+  test.each(ASKED)('are sought in bounded time: %s', async (_what, asked) => {
+    expect(await cpuMs(() => findOne(asked, METERS, { asker, asking: (name) => name }))).toBeLessThan(3_000);
+    const read = await withNames(METERS);
+    expect(await cpuMs(() => [matchMeters(asked, read), metersNamedIn(asked, read), nearestMeter(asked, read)])).toBeLessThan(1_000);
+    expect(await cpuMs(() => meterAndSpan(asked, read, 20_000))).toBeLessThan(1_000);
+    expect(await cpuMs(() => parsePreflight(`${asked} 5`, (name) => matchMeters(name, read), NOW, 'UTC'))).toBeLessThan(1_000);
+  });
+
+  test('are found all the same: exactly, by a part, by a slip, among other words', () => {
+    expect(matchMeters('source-1/apollo_contacts_of_campaign_40000', meters).map(({ id }) => id)).toEqual(['meter-40000']);
+    expect(matchMeters('campaign 40000', meters).map(({ id }) => id)).toEqual(['meter-40000']);
+    expect(nearestMeter('apollo_contacts_of_campain_40000', meters)?.id).toBe('meter-40000');
+    expect(metersNamedIn('please show campaign 40000', meters).map(({ id }) => id)).toEqual(['meter-40000']);
+    expect(matchMeters('source-2', meters)).toHaveLength(Math.floor(COUNT / 3));
+  });
+
+  test('are not compared without an end: what was asked too often in one question is found by its whole name alone', () => {
+    const fresh = METERS.map(({ meter }) => meter);
+    for (let at = 0; at < 1_000; at += 1) matchMeters(`campaign${at} `, fresh);
+    expect(matchMeters('ampaign 40000', fresh)).toEqual([]);
+    expect(matchMeters('apollo contacts of campaign 39996', fresh).map(({ id }) => id)).toEqual(['meter-39996']);
+  });
+});
+
+test('a mistyped /usage among many meters is answered while others have their turn', async () => {
+  const chat = createChat({
+    ...changesNothing,
+    store: readStoreOf(METERS, 'UTC'),
+    clock: { now: () => NOW, sleep: () => Promise.resolve() },
+  });
+  const messages: Message[] = [];
+  const block = await longestBlock(async () => void messages.push(messageOf(await chat.answer('apollo_contacts_of_campain_40000', asker))));
+  expect(messages.map(({ buttons }) => buttons?.length)).toEqual([5]);
+  // It is some 50 ms, and was 22 s.
+  expect(block).toBeLessThan(1_500);
+}, 30_000);
+
+test('a channel names no more than 500 meters, and says so; all of them are one word', async () => {
+  const subscribed: unknown[] = [];
+  const subscriptions: typeof changesNothing.subscriptions = {
+    ...changesNothing.subscriptions,
+    subscribe: async ({ meters }) => (subscribed.push(meters), { done: 'managed-in-file' }),
+  };
+  const store = readStoreOf(METERS.slice(0, 1_000), 'UTC');
+  const chat = createChat({ ...changesNothing, subscriptions, store, clock: { now: () => NOW, sleep: () => Promise.resolve() } });
+  const here = askerIn('default', { place: { kind: 'slack', address: 'C0FAKE' } });
+  const refused = JSON.stringify(messageOf(await chat.answer('subscribe contacts', here)));
+  expect(refused).toContain('500');
+  expect(subscribed).toEqual([]);
+  await chat.answer('subscribe all', here);
+  await chat.answer('subscribe apollo_contacts_of_campaign_7', here);
+  expect(subscribed).toEqual(['all', ['source-1/apollo_contacts_of_campaign_7']]);
+});
