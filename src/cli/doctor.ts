@@ -75,7 +75,7 @@ async function database(config: Config): Promise<readonly Finding[]> {
             {
               what: 'Clock',
               state: 'bad',
-              says: `the database is ${Math.round(skewMs / 1000)} s ahead of this machine. Set one of the clocks right.`,
+              says: `the database is ${Math.round(Math.abs(skewMs) / 1000)} s ${skewMs > 0 ? 'ahead of' : 'behind'} this machine. Set one of the clocks right.`,
             },
           ]
         : [];

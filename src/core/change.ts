@@ -1,12 +1,12 @@
 import { DAY_MS } from './local-time.ts';
-import { contains, endWithTheirCalls, JITTER_MS, slides, type Period } from './period.ts';
+import { contains, endWithTheirCalls, hasSameStart, JITTER_MS, movesByDays, slides, type Period } from './period.ts';
 import type { Reading } from './reading.ts';
 
 /**
  * What lies between two consecutive readings of a meter. Every rule sees the class, none guesses it from the numbers:
  * - `first`: nothing before it
  * - `reset`: a new period began, whether used fell or not; or used fell and the earlier period has ended, or is about to
- * - `presumed-reset`: used fell below a tenth and no period says why
+ * - `presumed-reset`: used fell to a tenth or less and no period says why
  * - `correction`: used fell inside the period
  * - `top-up` / `plan-cut`: the total grew / shrank
  * - `consumption`: all else, unchanged figures included
@@ -33,8 +33,8 @@ export function changeBetween(
   if (startsNewPeriod(previous, current, periodBeganAt)) return 'reset';
   if (!resets && current.period === null && previous.total !== null && current.total !== null) return balanceChange(previous, current);
   if (current.used < previous.used) {
-    if (hasEnded(previous, current) || hasBegunAnew(previous, current)) return 'reset';
-    if (current.used * 10n < previous.used)
+    if (hasBegunAnew(previous, current) || (hasEnded(previous, current, periodBeganAt) && !isLateAlike(previous, current))) return 'reset';
+    if (current.used * 10n <= previous.used)
       return previous.period !== null && isAboutToEnd(previous.period, current.observedAt) ? 'reset' : 'presumed-reset';
     return 'correction';
   }
@@ -64,9 +64,22 @@ function hasBegunAnew(previous: Reading, current: Reading): boolean {
   return current.period.start.getTime() > previous.period.start.getTime() + JITTER_MS;
 }
 
-/** Whether the period of the earlier of two readings was over by the time of the later one. */
-export function hasEnded(previous: Reading, current: Reading): boolean {
-  return previous.period !== null && current.observedAt >= previous.period.end && !endWithTheirCalls(previous, current);
+/**
+ * Whether the period of the earlier of two readings was over by the time of the later one, and the next one has not begun already
+ * because its counter was reset early.
+ */
+export function hasEnded(previous: Reading, current: Reading, periodBeganAt: Date): boolean {
+  const { period } = previous;
+  if (period === null || current.observedAt < period.end || endWithTheirCalls(previous, current)) return false;
+  if (current.period === null) return true;
+  if (movesByDays({ period, observedAt: previous.observedAt }, { period: current.period, observedAt: current.observedAt })) return false;
+  return periodBeganAt.getTime() < period.end.getTime() - JITTER_MS;
+}
+
+/** Of two figures of one period that both came after its end the later one is a little less: it was put right, or its window rolls. */
+function isLateAlike(previous: Reading, current: Reading): boolean {
+  const { period, observedAt } = previous;
+  return period !== null && observedAt >= period.end && hasSameStart(period, current.period) && current.used * 2n >= previous.used;
 }
 
 /** Whether an instant lies so shortly before a period's end that a counter may have been reset for the next one. */

@@ -1,4 +1,4 @@
-import { hasEnded, isAboutToEnd, startsNewPeriod } from './change.ts';
+import { hasEnded, startsNewPeriod } from './change.ts';
 import type { HeldReading, HoldReason } from './held-reading.ts';
 import { DAY_MS } from './local-time.ts';
 import { hasSameStart, type Period } from './period.ts';
@@ -25,13 +25,16 @@ const LAG_OF_PERIOD = 10;
 /** A figure within a twentieth of the old one, or within two units, is still the old one where figures come often enough to tell. */
 const SAME_FIGURE = 20n;
 const SAME_UNITS = 2n;
-/** Used that falls below a tenth inside a known period, and a total that falls below a tenth, are odd. */
-const FALLS_BELOW = 10n;
+/** Used that falls to a tenth or less inside a known period, and a total that falls to a tenth or less, are odd. */
+const FALLS_TO = 10n;
 /** A total that grows more than a hundredfold is odd. What people buy is less. */
 const GROWS_ABOVE = 100n;
 /** Used that grows more than tenfold between two readings is a jump, which a vendor may take back. */
 const JUMPS_ABOVE = 10n;
-/** Less than a fiftieth of what was used is nearly nothing: two such figures may both be odd. */
+/** A balance of which more than a fifth of its total was left is not gone within a day and a half: figures that come seldomer are believed. */
+const LITTLE_LEFT = 5n;
+const EMPTIED_WITHIN_MS = 1.5 * DAY_MS;
+/** Less than a fiftieth of what was used, or left, is nearly nothing: two such figures may both be odd. */
 const NEARLY_NOTHING = 50n;
 
 /**
@@ -55,13 +58,29 @@ export function doubtOf(
   return !isNew && !isCorrection && fellOddly(known, reading) ? 'zero' : null;
 }
 
-/** Of a balance nothing left is no surprise, and a total that moves explains a used of 0: it was booked off, or topped up. */
+/** Of a balance that nothing is left is no surprise where little was, and a total that moves explains a used of 0: it was booked off, or topped up. */
 function doubtOfBalance(before: Reading, reading: Reading): HoldReason | null {
   const { used, total } = reading;
   const odd = oddTotal(before, reading, false);
   if (odd === 'none' && used > 0n) return 'no-total';
   if (odd === 'unknown' || (odd === 'small' && total !== null && used > total)) return 'odd-total';
-  return used === 0n && before.used > 0n && total === before.total ? 'zero' : null;
+  if (used === 0n && before.used > 0n && total === before.total) return 'zero';
+  return emptiedOddly(before, reading) ? 'nothing-left' : null;
+}
+
+/** Whether a balance is nearly gone from one answer to the next, though not little was left and so little time has passed. */
+function emptiedOddly(before: Reading, reading: Reading): boolean {
+  // A vendor that takes what is used off the total does not tell how much is little.
+  if (before.total === null || reading.total !== before.total || reading.isTotalUnknown === true) return false;
+  const [left, leftBefore] = [before.total - reading.used, before.total - before.used];
+  if (reading.observedAt.getTime() - before.observedAt.getTime() > EMPTIED_WITHIN_MS) return false;
+  return leftBefore * LITTLE_LEFT > before.total && left * NEARLY_NOTHING < leftBefore;
+}
+
+/** Whether what is left of a balance is about what it was, and not more: that would be a top-up. */
+function isLeftAgain(before: Reading, next: Reading): boolean {
+  const [left, leftBefore] = [(next.total ?? 0n) - next.used, (before.total ?? 0n) - before.used];
+  return left <= leftBefore && left * 4n >= leftBefore * 3n;
 }
 
 /** Whether the next reading confirms a held one, withdraws it, or leaves it waiting. What it withdraws it may be as odd itself. */
@@ -73,9 +92,11 @@ export function verdictOn({ reading: held, why, seenAt }: HeldReading, known: Kn
       // About the old figure, or more: the fall was none. Anything between is more than a reset has brought since.
       if (isBack(before, next) || isNew || isTakenBack(known, next)) return 'withdrawn';
       if (oddTotal(before, next, isNew) !== null) return 'waits';
-      const isOddToo = next.used !== held.used && next.used * NEARLY_NOTHING < before.used && isWithinRunningPeriod(before, next);
+      const isOddToo = next.used !== held.used && next.used * NEARLY_NOTHING < before.used && isWithinRunningPeriod(known, next);
       return isOddToo && seenAt.getTime() === held.observedAt.getTime() ? 'waits' : 'confirmed';
     }
+    case 'nothing-left':
+      return isLeftAgain(before, next) ? 'withdrawn' : 'confirmed';
     case 'no-total':
     case 'odd-total': {
       const isSame = oddTotal(before, next, isNew) === oddTotal(before, held, false) && oddTotal(held, next, isNew) === null;
@@ -92,29 +113,31 @@ export function verdictOn({ reading: held, why, seenAt }: HeldReading, known: Kn
 }
 
 /**
- * How a total has changed that nobody changes so: to 0, to unlimited, to less than a tenth, or to more than a hundred times as
- * much. Null for a change that plans and top-ups explain, and a new period explains the second and the last.
+ * How a total has changed that nobody changes so: to 0, to unlimited, to a tenth or less, to no more than what is used where that
+ * was covered, or to more than a hundred times as much. Null for a change that plans and top-ups explain, and a new period
+ * explains all but the first and the third.
  */
 function oddTotal(
-  { total: before, isTotalUnknown = false }: Reading,
-  { total, isTotalUnknown: isUnknown = false }: Reading,
+  { total: before, used: usedBefore, isTotalUnknown = false }: Reading,
+  { total, used, isTotalUnknown: isUnknown = false }: Reading,
   isNew: boolean,
 ): 'none' | 'unknown' | 'small' | 'large' | null {
   if (total === before || isTotalUnknown || isUnknown) return null;
   if (total === 0n) return 'none';
   if (before === null || before === 0n) return null;
   if (total === null) return isNew ? null : 'unknown';
-  if (total * FALLS_BELOW < before) return 'small';
+  if (total * FALLS_TO <= before) return 'small';
+  if (total < before && total <= used && usedBefore < before && !isNew) return 'small';
   return total > before * GROWS_ABOVE && !isNew ? 'large' : null;
 }
 
-/** Used fell to 0, or below a tenth inside a period that is known and goes on, and nothing explains it. */
+/** Used fell to 0, or to a tenth or less inside a period that is known and goes on, its last day as well, and nothing explains it. */
 function fellOddly(known: Known, reading: Reading): boolean {
   const before = known.reading;
-  if (reading.used >= before.used || hasEnded(before, reading)) return false;
+  if (reading.used >= before.used || hasEnded(before, reading, known.periodBeganAt)) return false;
   if (before.total !== null && reading.total !== null && reading.total > before.total) return false;
   if (reading.used === 0n) return true;
-  return reading.used * FALLS_BELOW < before.used && isWithinRunningPeriod(before, reading) && !isTakenBack(known, reading);
+  return reading.used * FALLS_TO <= before.used && isWithinRunningPeriod(known, reading) && !isTakenBack(known, reading);
 }
 
 /** Whether used is about what it was, or more. */
@@ -122,14 +145,14 @@ function isBack(before: Reading, { used }: Reading): boolean {
   return used * 4n >= before.used * 3n;
 }
 
-function isWithinRunningPeriod(before: Reading, reading: Reading): boolean {
-  if (before.period === null || reading.period === null) return false;
-  return !hasEnded(before, reading) && !isAboutToEnd(before.period, reading.observedAt);
+function isWithinRunningPeriod({ reading: before, periodBeganAt }: Known, reading: Reading): boolean {
+  return before.period !== null && reading.period !== null && !hasEnded(before, reading, periodBeganAt);
 }
 
 /** Whether used fell back inside a period that goes on to about where it was before it jumped: the vendor corrected the jump. */
-export function isTakenBack({ reading: before, periodBeganAt, jump }: Known, reading: Reading): boolean {
-  if (jump === null || !isWithinRunningPeriod(before, reading) || startsNewPeriod(before, reading, periodBeganAt)) return false;
+export function isTakenBack(known: Known, reading: Reading): boolean {
+  const { reading: before, periodBeganAt, jump } = known;
+  if (jump === null || !isWithinRunningPeriod(known, reading) || startsNewPeriod(before, reading, periodBeganAt)) return false;
   const { used } = reading;
   return used >= jump.from ? (used - jump.from) * SAME_FIGURE <= jump.to : isAbout(used, jump.from);
 }

@@ -3,7 +3,7 @@ import { beginsPeriod } from './change.ts';
 import { lessOfLatest } from './history.ts';
 import { calendarDate, localDayOf, type LocalDay } from './local-time.ts';
 import type { Meter } from './meter.ts';
-import { hasSameStart, type Period } from './period.ts';
+import { hasSameStart, JITTER_MS, laterPeriod, type Period } from './period.ts';
 import type { Reading } from './reading.ts';
 import { follow, type Followed, type MeterStanding, type Transition } from './sequence.ts';
 import { plainText } from './plain-text.ts';
@@ -64,13 +64,14 @@ export function countConsumption(
     const begins = beginsPeriod(change) || after.periodBeganAt.getTime() !== periodBeganAt?.getTime();
     periodBeganAt = after.periodBeganAt;
     const [day, before] = [localDayOf(reading.observedAt, timeZone), rows.at(-1)];
+    const period = periodOf(reading, after);
     // A reset that is only presumed has no period of its own.
-    const goesOn = before !== undefined && before.day === day && hasSameStart(before.period, reading.period);
+    const goesOn = before !== undefined && before.day === day && hasSameStart(before.period, period);
     const completed = begins ? (goesOn ? rows.slice(0, -1) : rows) : [];
     if (begins) rows = goesOn ? [before] : [];
     if (consumed < 0n) rows = [...lessOfLatest(rows, -consumed)];
     if (since !== null && reading.observedAt < since) return completed;
-    const { used, total, period } = reading;
+    const { used, total } = reading;
     const row: ConsumptionRow = {
       meter,
       day,
@@ -83,6 +84,12 @@ export function countConsumption(
     if (last?.day === row.day) rows[rows.length - 1] = { ...row, period: period ?? last.period, consumed: last.consumed + row.consumed };
     else rows.push(row);
     return rows.length <= MOST_ROWS ? completed : [...completed, ...rows.splice(0, 1)];
+  }
+
+  /** Where the counter was reset before the period that the vendor still names is over, it counts for the next one already. */
+  function periodOf({ period }: Reading, { periodBeganAt: began }: MeterStanding): Period | null {
+    if (period === null || began.getTime() < period.end.getTime() - JITTER_MS) return period;
+    return laterPeriod(period, period.end, timeZone);
   }
 }
 

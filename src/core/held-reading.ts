@@ -5,12 +5,13 @@ import { storedDate, storedReadingSchema } from './stored.ts';
 /**
  * Why a reading is held back:
  * - `zero`: usage fell to 0, or nearly to 0, and nothing explains it
+ * - `nothing-left`: of a balance nearly nothing is left all of a sudden
  * - `no-total`: the total fell to 0
- * - `odd-total`: the total changed to unlimited, to less than a tenth, or to more than a hundred times as much
+ * - `odd-total`: the total changed to unlimited, to a tenth or less, to no more than what is used, or to more than a hundred times as much
  * - `old-figure`: a figure of a new period is still that of the old one
  * - `earlier-period`: its period began before the present one
  */
-const holdReasons = ['zero', 'no-total', 'odd-total', 'old-figure', 'earlier-period'] as const;
+const holdReasons = ['zero', 'nothing-left', 'no-total', 'odd-total', 'old-figure', 'earlier-period'] as const;
 export type HoldReason = (typeof holdReasons)[number];
 
 /** A reading that waits to be confirmed. `seenAt` is the latest moment at which the vendor said the same. */

@@ -39,6 +39,7 @@ type Seen = { readonly period: Period; readonly observedAt: Date };
 export function slides(before: Seen, after: Seen): boolean {
   const shift = after.period.start.getTime() - before.period.start.getTime();
   if (after.period.start >= before.period.end) return false;
+  if (movesByDays(before, after)) return true;
   const elapsed = after.observedAt.getTime() - before.observedAt.getTime();
   const difference = Math.abs(shift - elapsed);
   if (difference <= JITTER_MS) return true;
@@ -46,6 +47,43 @@ export function slides(before: Seen, after: Seen): boolean {
   if (!isWhole && after.observedAt.getTime() - after.period.start.getTime() > DAY_MS) return false;
   const step = isMultiple(shift, DAY_MS, HOUR_MS) ? DAY_MS : isMultiple(shift, HOUR_MS, JITTER_MS) ? HOUR_MS : 0;
   return difference <= step + JITTER_MS;
+}
+
+/**
+ * Whether a vendor counts the last so many days, whole ones: "the last 30 days up to midnight", with or without today. From one
+ * call to the next such a window moves by whole days, as many as have passed to within one, and keeps most of what it covered.
+ */
+export function movesByDays(before: Seen, after: Seen): boolean {
+  if (!endsNearItsCall(before) || !endsNearItsCall(after)) return false;
+  const shift = after.period.start.getTime() - before.period.start.getTime();
+  const elapsed = after.observedAt.getTime() - before.observedAt.getTime();
+  if (Math.abs(shift - elapsed) > DAY_MS + HOUR_MS) return false;
+  const isRolling = endsAtItsCall(before);
+  // On one day the window stands still: what moves is known from the days before.
+  if (Math.abs(shift) <= JITTER_MS) return isRolling;
+  if (shift < 0 || !isMultiple(shift, DAY_MS, HOUR_MS)) return false;
+  const overlap = before.period.end.getTime() - after.period.start.getTime();
+  if (overlap * 2 < lengthOf(after.period)) return false;
+  return isRolling || endsAtItsCall(after) || Math.abs(lengthOf(after.period) - lengthOf(before.period)) <= HOUR_MS;
+}
+
+/** A window that moves by whole days ends at the midnight before or after the call, or a day earlier where its figures take a day. */
+function endsNearItsCall({ period, observedAt }: Seen): boolean {
+  const ahead = period.end.getTime() - observedAt.getTime();
+  return ahead <= DAY_MS + HOUR_MS && -ahead <= 2 * DAY_MS + HOUR_MS;
+}
+
+/** The same window, up to its call: it is of now, and its end is no reset. */
+export function upToItsCall({ period, observedAt }: Seen): Period {
+  return { start: period.start, end: new Date(observedAt.getTime() + 1) };
+}
+
+function endsAtItsCall({ period, observedAt }: Seen): boolean {
+  return period.end.getTime() === observedAt.getTime() + 1;
+}
+
+function lengthOf({ start, end }: Period): number {
+  return end.getTime() - start.getTime();
 }
 
 type Windowed = { readonly period: Period | null; readonly observedAt: Date };

@@ -1,7 +1,7 @@
 import { beginsPeriod, changeBetween, consumedBetween, isAboutToEnd, startsNewPeriod, type ChangeKind } from './change.ts';
 import { doubtOf, isTakenBack, jumpAfter, mayLag, verdictOn, type Known } from './doubt.ts';
 import type { HeldReading } from './held-reading.ts';
-import { contains, endWithTheirCalls } from './period.ts';
+import { contains, endWithTheirCalls, movesByDays, upToItsCall } from './period.ts';
 import { isWithinItsPeriod, type Reading } from './reading.ts';
 
 /**
@@ -43,9 +43,10 @@ export type FollowContext = {
  *
  * @returns the readings that count because of it: the held one and this one where this one confirms it
  */
-export function follow(standing: MeterStanding | null, reading: Reading, context: FollowContext): Followed {
-  if (standing === null) return accept(null, reading, 'first', context);
+export function follow(standing: MeterStanding | null, said: Reading, context: FollowContext): Followed {
+  if (standing === null) return accept(null, said, 'first', context);
   const { held } = standing;
+  const reading = inRollingWindow(standing.reading, said);
   if (held === null) return followOn(standing, reading, context);
 
   const moment = reading.observedAt.getTime();
@@ -67,6 +68,14 @@ export function follow(standing: MeterStanding | null, reading: Reading, context
 }
 
 const NONE: readonly never[] = [];
+
+/** A window that moves by whole days is one up to its call, whichever midnight the vendor names as its end. */
+function inRollingWindow({ period: before, observedAt: seenAt }: Reading, reading: Reading): Reading {
+  const { period, observedAt } = reading;
+  if (before === null || period === null || observedAt < seenAt) return reading;
+  const isRolling = movesByDays({ period: before, observedAt: seenAt }, { period, observedAt });
+  return isRolling ? { ...reading, period: upToItsCall({ period, observedAt }) } : reading;
+}
 
 /** The next reading of a meter that has none held back. */
 function followOn(standing: MeterStanding, reading: Reading, context: FollowContext): Followed {

@@ -25,7 +25,8 @@ test.each<[string, Reading | null, Reading, ChangeKind]>([
     'reset',
   ],
   ['less than a tenth inside the period', before, reading(79n, '2026-11-21T00:00:00Z'), 'presumed-reset'],
-  ['exactly a tenth inside the period', before, reading(80n, '2026-11-21T00:00:00Z'), 'correction'],
+  ['exactly a tenth inside the period', before, reading(80n, '2026-11-21T00:00:00Z'), 'presumed-reset'],
+  ['more than a tenth inside the period', before, reading(81n, '2026-11-21T00:00:00Z'), 'correction'],
   [
     'less than a tenth with no period known',
     { ...before, period: null },

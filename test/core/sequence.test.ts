@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { countConsumption } from '../../src/core/export.ts';
 import { daysOf } from '../../src/core/history.ts';
 import { freshnessOf } from '../../src/core/meter-now.ts';
 import { knownEnd, type Period } from '../../src/core/period.ts';
 import type { Reading } from '../../src/core/reading.ts';
 import { rewound, standsAhead } from '../../src/core/rewind.ts';
 import { follow } from '../../src/core/sequence.ts';
-import { december, november, thresholds, watching } from '../support/watching.ts';
+import { APOLLO, december, november, thresholds, watching } from '../support/watching.ts';
 
 const LEVELS = thresholds(['80%', '100%']);
 
@@ -194,12 +195,65 @@ describe('a new period', () => {
       ['11-30T08:00', 100n],
       ['11-30T14:00', 850n],
       ['11-30T16:05', 3n],
+      ['11-30T17:05', 40n],
       ['11-30T22:00', 820n],
-      ['12-01T00:05', 830n],
+      ['12-01T00:05', 819n],
       ['12-01T08:00', 840n],
     ]);
     expect(said).toEqual(['11-30T14:00 fired used:80%', '11-30T22:00 fired used:80%']);
     expect(consumed).toBe(750n + 840n);
+  });
+
+  test.each<[string, number, number, readonly bigint[]]>([
+    ['the last 30 days without today', -30, 0, [850n, 855n, 860n, 864n, 869n]],
+    ['the last 7 days without today', -7, 0, [850n, 852n, 848n, 849n, 853n]],
+    ['the last 30 days with today', -29, 1, [850n, 851n, 849n, 848n, 850n]],
+    ['the last 7 days with today', -6, 1, [850n, 846n, 848n, 844n, 849n]],
+    ['the last 30 days up to the day before yesterday', -31, -1, [850n, 850n, 851n, 850n, 849n]],
+  ])('is not %s', (_case, from, to, ofDays) => {
+    const figures = ofDays.flatMap((used, index) =>
+      ['00:20', '09:00', '09:15', '17:00', '23:50'].map((time, poll): Said => {
+        const midnight = Date.UTC(2026, 10, 10 + index);
+        const period = { start: new Date(midnight + from * DAY), end: new Date(midnight + to * DAY) };
+        return [`11-${String(10 + index)}T${time}`, used - (poll === 2 ? 1n : 0n), { period }];
+      }),
+    );
+    const usage = watching(LEVELS);
+    const count = countConsumption(APOLLO, { timeZone: 'UTC' });
+    const rows = figures.flatMap((one) => {
+      const { used, ...rest } = readingOf(one);
+      usage.read(used, rest);
+      return count.add({ used, ...rest });
+    });
+    const after = usage.watched();
+    const { meter, standing } = after;
+    const [first, last] = [ofDays[0] ?? 0n, ofDays.at(-1) ?? 0n];
+    expect(usage.said.map(({ findings }) => findings.map(({ condition }) => condition))).toEqual([['used:80%']]);
+    expect(after.history?.consumed).toBe(last - first);
+    expect([...rows, ...count.end()].reduce((sum, row) => sum + row.consumed, 0n)).toBeLessThan(30n);
+    if (standing === null) throw new Error('no standing');
+    const now = new Date(standing.reading.observedAt.getTime() + 5 * MINUTE);
+    expect(freshnessOf({ meter, reading: standing.reading, held: null, source: { kind: 'http', everyMs: 15 * MINUTE } }, [], now)).toBe(
+      'current',
+    );
+    expect(knownEnd(standing.reading)).toBe(null);
+  });
+
+  test.each<[string, number]>([
+    ['day', 1],
+    ['week', 7],
+  ])('that rolls every %s is a new one each time', (_case, days) => {
+    const figures = [0, 1, 2].flatMap((index): Said[] => {
+      const start = Date.UTC(2026, 10, 9) + index * days * DAY;
+      const period = { start: new Date(start), end: new Date(start + days * DAY) };
+      const at = (hours: number) => new Date(start + hours * 60 * MINUTE).toISOString().slice(5, 16);
+      return [
+        [at(3), 10n, { period }],
+        [at(20), 850n, { period }],
+      ];
+    });
+    expect(told(figures)).toMatchObject({ consumed: 840n + 850n + 850n });
+    expect(told(figures).said).toHaveLength(3);
   });
 
   test('is not forgotten by a figure of the old one that comes late', () => {
@@ -342,6 +396,46 @@ describe('one odd answer', () => {
     expect(told([...before, prepaid('11-10T11:00', 0n, 1500n)], { resets: false })).toMatchObject({ held: null, used: 0n });
   });
 
+  test.each<[string, readonly bigint[]]>([
+    ['0', [1000n]],
+    ['1', [999n]],
+    ['less than 0', [1035n]],
+    ['0 and 1 with the true figure between', [1000n, 102n, 999n]],
+  ])('of a balance that has %s left all of a sudden leaves no trace', (_case, figures) => {
+    const prepaid = (minute: number, used: bigint): Said => [`11-10T10:${String(minute)}`, used, { period: null }];
+    const all = [100n, 101n, ...figures, 103n].map((used, index) => prepaid(10 + index, used));
+    expect(told(all.slice(0, 3), { resets: false })).toMatchObject({ said: [], used: 101n, held: { why: 'nothing-left' } });
+    expect(told(all, { resets: false })).toMatchObject({ said: [], consumed: 3n, used: 103n, held: null });
+  });
+
+  test.each<[string, readonly Said[], readonly string[]]>([
+    [
+      'twice',
+      [
+        ['11-10T11:00', 1000n],
+        ['11-10T12:00', 1000n],
+      ],
+      ['11-10T11:00 fired used:80% used:100%'],
+    ],
+    ['after a day and a half', [['11-11T22:01', 1000n]], ['11-11T22:01 fired used:80% used:100%']],
+    [
+      'where only a fifth was',
+      [
+        ['11-10T11:00', 800n],
+        ['11-10T12:00', 1000n],
+      ],
+      ['11-10T11:00 fired used:80%', '11-10T12:00 worsened used:100%'],
+    ],
+  ])('of a balance that has nothing left %s is believed, as of the first', (_case, figures, said) => {
+    const all: readonly Said[] = [['11-10T10:00', 100n], ...figures];
+    expect(
+      told(
+        all.map(([at, used]): Said => [at, used, { period: null }]),
+        { resets: false },
+      ),
+    ).toMatchObject({ said, held: null });
+  });
+
   test('waits to be confirmed, and shows which figure and why', () => {
     const { held, used } = told([
       ['11-10T10:00', 850n],
@@ -398,13 +492,68 @@ describe('a fall to nearly nothing in a period that goes on', () => {
 
   test.each<[string, readonly bigint[]]>([
     ['1', [1n]],
-    ['just less than a tenth', [84n]],
+    ['a tenth', [85n]],
     ['0 and then 3', [0n, 3n]],
     ['3 and then 0', [3n, 0n]],
   ])('%s is taken back without a trace by the old figure', (_case, figures) => {
     const fallen = figures.map((used, index): Said => [`11-10T${String(11 + index)}:00`, used]);
     expect(told([...before, ...fallen])).toMatchObject({ used: 850n, held: { why: 'zero' } });
     expect(told([...before, ...fallen, back])).toMatchObject({ said: ['11-10T10:00 fired used:80%'], consumed: 752n, held: null });
+  });
+
+  test.each<[string, readonly bigint[]]>([
+    ['1', [1n]],
+    ['a tenth', [85n]],
+    ['0 and then 3', [0n, 3n]],
+    ['5 and then the same as before', [5n, 850n]],
+    ['60', [60n]],
+  ])('%s on the last day is taken back without a trace too, and the real reset is one', (_case, figures) => {
+    for (const day of ['11-30T02', '11-30T23']) {
+      const last: Said = [`${day.slice(0, 6)}${day.slice(6)}:50`, 852n];
+      const fallen = figures.map((used, index): Said => [`${day}:${String(10 + index)}`, used]);
+      const figuresToLast: readonly Said[] = [...before, [`${day}:05`, 850n], ...fallen, last];
+      expect(told(figuresToLast)).toMatchObject({ said: ['11-10T10:00 fired used:80%'], consumed: 752n, held: null });
+      const next: readonly Said[] = [
+        ['12-01T00:10', 4n],
+        ['12-10T00:10', 820n],
+      ];
+      const after = told([...figuresToLast, ...next]);
+      expect(after).toMatchObject({ said: ['11-10T10:00 fired used:80%', '12-10T00:10 fired used:80%'], consumed: 752n + 820n });
+    }
+  });
+
+  test('seconds before the end of a period, of whatever length, is taken back too', () => {
+    const short = { start: new Date('2026-11-10T09:00:00Z'), end: new Date('2026-11-10T11:00:45Z') };
+    const figures: readonly Said[] = [...before, ['11-10T11:00', 1n], ['11-10T11:00', 851n]];
+    expect(told(figures.map(([at, used]): Said => [at, used, { period: short }]))).toMatchObject({
+      said: ['11-10T10:00 fired used:80%'],
+      consumed: 751n,
+    });
+  });
+
+  test.each<[string, readonly bigint[], readonly bigint[]]>([
+    ['and goes on from there', [5n, 6n], [8n, 9n]],
+    ['twice the same', [5n, 5n], [8n, 9n]],
+    ['to 0', [0n], [0n, 3n]],
+    ['and is used at once', [30n, 60n], [61n, 70n]],
+    ['and is corrected a little', [5n, 5n, 9n], [8n, 12n]],
+  ])('that resets early %s: each period consumed what was used in it, and has its own rows', (_case, early, late) => {
+    const figures: readonly Said[] = [
+      ['11-28T10:00', 100n],
+      ['11-30T10:00', 850n],
+      ...early.map((used, index): Said => [`11-30T${String(12 + index)}:00`, used]),
+      ...late.map((used, index): Said => [`12-01T0${String(1 + index)}:00`, used]),
+    ];
+    const last = late.at(-1) ?? 0n;
+    expect(told(figures)).toMatchObject({ said: ['11-30T10:00 fired used:80%'], consumed: 750n + last, used: last, held: null });
+    const count = countConsumption(APOLLO, { timeZone: 'UTC' });
+    const rows = [...figures.flatMap((one) => count.add(readingOf(one))), ...count.end()];
+    const of = (period: Period) => rows.filter((row) => row.period?.start.getTime() === period.start.getTime());
+    expect(of(november).reduce((sum, { consumed }) => sum + consumed, 0n)).toBe(750n);
+    expect(of(november).at(-1)).toMatchObject({ used: 850n });
+    expect(of(december).reduce((sum, { consumed }) => sum + consumed, 0n)).toBe(last);
+    expect(of(december).at(-1)).toMatchObject({ used: last, period: december });
+    expect(rows.filter(({ consumed }) => consumed < 0n)).toEqual([]);
   });
 
   test.each<[string, readonly bigint[]]>([
@@ -419,9 +568,8 @@ describe('a fall to nearly nothing in a period that goes on', () => {
   });
 
   test.each<[string, Said]>([
-    ['a correction to a tenth or more', ['11-10T11:00', 85n]],
+    ['a correction to more than a tenth', ['11-10T11:00', 86n]],
     ['a fall without a period', ['11-10T11:00', 20n, { period: null }]],
-    ['a fall in the last day of the period', ['11-30T11:00', 20n]],
   ])('is not %s, which counts at once', (_case, figure) => {
     const withPeriod = figure[2]?.period === null ? before.map(([at, used]): Said => [at, used, { period: null }]) : before;
     expect(told([...withPeriod, figure])).toMatchObject({ used: figure[1], held: null });
@@ -434,7 +582,9 @@ describe('a total', () => {
   test.each<[string, bigint | null]>([
     ['unlimited', null],
     ['1', 1n],
-    ['less than a tenth', 99n],
+    ['a tenth', 100n],
+    ['less than what is used', 840n],
+    ['what is used', 850n],
     ['0', 0n],
     ['more than a hundred times as much', 100_001n],
   ])('of %s for one answer is not news', (_case, total) => {
@@ -461,7 +611,7 @@ describe('a total', () => {
 
   test.each<[string, bigint, bigint, bigint]>([
     ['a plan that is halved', 1000n, 500n, 450n],
-    ['a plan of a tenth', 1000n, 100n, 90n],
+    ['a plan of little more than a tenth', 1000n, 101n, 90n],
     ['a plan that is doubled', 1000n, 2000n, 1700n],
     ['a plan of a hundred times as much', 1000n, 100_000n, 85_000n],
   ])('of %s counts at once', (_case, total, later, used) => {

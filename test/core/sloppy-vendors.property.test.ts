@@ -30,10 +30,12 @@ type Poll = {
 const odds = [
   'used-0',
   'used-low',
+  'used-tenth',
   'low-run',
   'total-0',
   'total-null',
   'total-small',
+  'total-below',
   'total-large',
   'both-0',
   'both-odd',
@@ -91,7 +93,7 @@ function report(all: readonly Poll[], lagging: readonly [number, number, number]
     const isQuiet = odd !== 'no' && odd !== 'twice' && !wasOdd && !isLagging && !isLast;
     const isOdd = isQuiet && (odd === 'old-figure' ? isOldFigure() : sinceStart > (lagging[period] ?? 0) + 1 && canBe(odd));
     wasOdd = isOdd;
-    if (isOdd) readings.push(...oddReadings(reading, odd, old));
+    if (isOdd) readings.push(...oddReadings(reading, odd, old, BigInt(shownBefore)));
     else readings.push(reading);
     if (odd === 'twice' && !isOdd) readings.push(reading);
     if (!isOdd && !isLagging) truth.push({ used: BigInt(used), period });
@@ -104,24 +106,25 @@ function report(all: readonly Poll[], lagging: readonly [number, number, number]
       );
     }
 
-    /** In the last day of a period what is nearly nothing is a counter that was reset early. Of a small figure no other is odd. */
+    /** Of a small figure no other is odd, and a total that does not cover what is used is no news where none did. */
     function canBe(kind: Odd): boolean {
-      return kind !== 'used-low' && kind !== 'low-run' && kind !== 'both-odd'
-        ? true
-        : shownBefore > 500 && (hour % PERIOD_HOURS) + 28 < PERIOD_HOURS;
+      if (kind === 'total-below') return shownBefore > 500 && BigInt(shown) < TOTAL;
+      return (kind !== 'used-low' && kind !== 'used-tenth' && kind !== 'low-run' && kind !== 'both-odd') || shownBefore > 500;
     }
   });
   // An odd answer that nothing follows has not been taken back yet.
   return { readings: wasOdd ? readings.slice(0, -1) : readings, truth };
 }
 
-function oddReadings(reading: Reading, odd: Odd, old: number): readonly Reading[] {
+function oddReadings(reading: Reading, odd: Odd, old: number, before: bigint): readonly Reading[] {
   const later = new Date(reading.observedAt.getTime() + HOUR);
   switch (odd) {
     case 'used-0':
       return [{ ...reading, used: 0n }];
     case 'used-low':
       return [{ ...reading, used: 3n }];
+    case 'used-tenth':
+      return [{ ...reading, used: before / 10n }];
     case 'low-run':
       return [
         { ...reading, used: 0n },
@@ -133,6 +136,8 @@ function oddReadings(reading: Reading, odd: Odd, old: number): readonly Reading[
       return [{ ...reading, total: null }];
     case 'total-small':
       return [{ ...reading, total: 1n }];
+    case 'total-below':
+      return [{ ...reading, total: reading.used }];
     case 'total-large':
       return [{ ...reading, total: TOTAL * 1000n }];
     case 'both-0':

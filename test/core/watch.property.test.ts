@@ -69,7 +69,8 @@ function readingsOf(all: readonly Step[]): readonly Reading[] {
       period = { start: observedAt, end: new Date(observedAt.getTime() + 1000 * HOUR_MS) };
     }
     if (event === 'top-up') total += by * 3;
-    if (event === 'cut') total = Math.max(1, total - by);
+    // A cut to less than what is used waits for a second answer: see the sequence.
+    if (event === 'cut') total = Math.max(1, used < total ? used + 1 : 1, total - by);
     return { used: BigInt(used), total: BigInt(total), observedAt, period };
   });
 }
@@ -101,9 +102,9 @@ function expectedFirings(readings: readonly Reading[]): readonly string[] {
   for (const reading of readings) {
     if (reading.total === null) continue;
     const share = (Number(reading.used) * 100) / Number(reading.total);
-    // A fall is a reset where the period is another, and is taken for one where less than a tenth is left of it.
+    // A fall is a reset where the period is another, and is taken for one where a tenth or less is left of it.
     const fell = previous !== null && reading.used < previous.used;
-    if (fell && (previous?.period?.start.getTime() !== reading.period?.start.getTime() || reading.used * 10n < (previous?.used ?? 0n)))
+    if (fell && (previous?.period?.start.getTime() !== reading.period?.start.getTime() || reading.used * 10n <= (previous?.used ?? 0n)))
       fired.clear();
     for (const level of LEVELS) {
       if (fired.has(level) && share < level - HYSTERESIS) fired.delete(level);

@@ -144,3 +144,43 @@ test('what was consumed agrees with what is used after a fall that somebody call
   const consumed = csv.split('\n').flatMap((line) => (line.startsWith('default,') ? [Number(line.split(',')[8])] : []));
   expect(consumed).toEqual([903_386, 0, 1_614, 0]);
 });
+
+test.each([
+  ['without today', -30, 0],
+  ['with today', -29, 1],
+])('the last 30 days %s are one period that is of now: said once, never over, and nothing resets', async (_case, from, to) => {
+  const days = Array.from({ length: 5 }, (_, day) => day);
+  const { pipeline, say } = await pushed(
+    days.flatMap((day) =>
+      [8, 16].map((hour): readonly [string, Record<string, unknown>] => {
+        const midnight = Date.UTC(2026, 10, 10 + day);
+        const instant = (days: number) => new Date(midnight + days * 86_400_000).toISOString();
+        return [
+          new Date(midnight + hour * 3_600_000).toISOString(),
+          apollo(850 - day, { period: { start: instant(from), end: instant(to) } }),
+        ];
+      }),
+    ),
+  );
+  expect(pipeline.news()).toEqual([expect.stringContaining('Apollo Contacts is already at')]);
+  const shown = await say('apollo');
+  expect(shown).toContain('846 / 1,000');
+  expect(shown).not.toContain('ended');
+  expect(shown).not.toContain('resets');
+  expect(await runSql(pipeline.url, 'SELECT count(*)::int AS fired FROM firing')).toEqual([{ fired: 1 }]);
+});
+
+test('an odd figure on the last day of a month is neither said nor counted, and the reset that follows is one', async () => {
+  const { pipeline, say } = await pushed([
+    ['2026-11-29T08:00:00Z', apollo(100)],
+    ['2026-11-30T08:00:00Z', apollo(850)],
+    ['2026-11-30T09:00:00Z', apollo(1)],
+    ['2026-11-30T10:00:00Z', apollo(851)],
+    ['2026-12-01T08:00:00Z', apollo(7)],
+  ]);
+  // One message in all, which the reset has closed.
+  expect(pipeline.news()).toEqual([expect.stringContaining('Apollo Contacts: closed, figures reset on 1 Dec')]);
+  const csv = await say('export apollo since 2026-11-01');
+  const consumed = csv.split('\n').flatMap((line) => (line.startsWith('default,') ? [Number(line.split(',')[8])] : []));
+  expect(consumed).toEqual([0, 751, 7]);
+});

@@ -14,6 +14,7 @@ export function heldLine(meter: Pick<Meter, 'decimals' | 'unit'>, { reading, why
   const figures = say`${asOf(reading, timeZone)}: ${usedOfTotal(meter, reading)}.`;
   switch (why) {
     case 'zero':
+    case 'nothing-left':
     case 'no-total':
     case 'odd-total':
       return say`Waiting to be confirmed by the next figures: ${figures}`;
