@@ -243,8 +243,11 @@ describe('over random histories of a balance', () => {
         const readings = [{ event: 'same', by: 0 }, ...all].map(({ event, by }, index): Reading => {
           const observedAt = new Date(START + (index + 1) * HOUR_MS);
           if (event === 'use') {
-            used += Math.min(left, by);
-            left -= Math.min(left, by);
+            // What is nearly gone at once, where not little was left, waits for a second answer: see the sequence.
+            const isLittle = left * 5 <= (onlyLeft ? most : bought);
+            const taken = Math.min(isLittle ? left : Math.floor((left * 24) / 25), by);
+            used += taken;
+            left -= taken;
           }
           if (event === 'top-up') {
             [left, bought] = [left + by, bought + by];
