@@ -79,6 +79,12 @@ export function whyRefused(headers: IncomingHttpHeaders, now: Date): string {
   return 'send Authorization: Bearer <ingest key>, or a Standard Webhooks signature made with it';
 }
 
+/** Why somebody may not read: that takes the key itself. */
+export function whyUnread(headers: IncomingHttpHeaders): string {
+  if (hasBearer(headers)) return 'this ingest key is not known here';
+  return 'reading needs the key itself: send Authorization: Bearer <ingest key>';
+}
+
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

@@ -12,10 +12,12 @@ import {
   keyOfSignature,
   signedHeaders,
   whyRefused,
+  whyUnread,
   type IngestKey,
   type IngestKeys,
 } from './authorize.ts';
 import { parseBody, PUSH_SOURCE } from './body.ts';
+import type { SignedHeaders } from './signature.ts';
 import { overviewJson } from '../../core/overview-json.ts';
 
 /** 1 MiB, counted after inflating. */
@@ -62,12 +64,13 @@ export function createPushSource(options: {
   async function take(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
     const byBearer = () => keyOfBearer(request.headers.authorization, clock.now());
     let bearer = byBearer();
-    if (bearer === null && hasBearer(request.headers) && signedHeaders(request.headers) === null) {
+    if (bearer === null && hasBearer(request.headers) && signatureOf(request) === null) {
       const isCurrent = await lookAgain();
       bearer = byBearer();
       if (bearer === null && !isCurrent) return notKnownNow(response);
     }
-    if (bearer === null && !isWorthReading(request.headers, clock.now())) return sendAway(request, response);
+    const isToRead = bearer !== null || (signatureOf(request) !== null && isWorthReading(request.headers, clock.now()));
+    if (!isToRead) return sendAway(request, response);
     const body = await (bearer === null ? unverified : ofKeys).read(request, BODY_LIMIT);
     if (!body.ok) return refuseBody(response, body.error);
     const { bytes, release } = body.value;
@@ -87,8 +90,8 @@ export function createPushSource(options: {
     }
   }
 
-  async function keyOfBody({ headers }: IncomingMessage, bytes: Buffer): Promise<IngestKey | 'unknown' | 'not-now'> {
-    const signed = signedHeaders(headers);
+  async function keyOfBody(request: IncomingMessage, bytes: Buffer): Promise<IngestKey | 'unknown' | 'not-now'> {
+    const signed = signatureOf(request);
     if (signed === null) return 'unknown';
     const find = () => keyOfSignature(signed, bytes, keys.all(), clock.now());
     const known = find();
@@ -108,8 +111,8 @@ export function createPushSource(options: {
     }
   }
 
-  function sendAway({ headers }: IncomingMessage, response: ServerResponse): void {
-    refuse(response, 401, whyRefused(headers, clock.now()), BEARER);
+  function sendAway({ method, headers }: IncomingMessage, response: ServerResponse): void {
+    refuse(response, 401, method === 'POST' ? whyRefused(headers, clock.now()) : whyUnread(headers), BEARER);
   }
 
   async function push({ request, response, bytes, key }: Authorized): Promise<void> {
@@ -142,6 +145,11 @@ export function createPushSource(options: {
 
 type Authorized = { readonly request: IncomingMessage; readonly response: ServerResponse; readonly bytes: Buffer; readonly key: IngestKey };
 type Answer = (authorized: Authorized) => Promise<void>;
+
+/** Signed is a body that is pushed, and not the method: whoever has recorded a push may not read with its signature. */
+function signatureOf({ method, headers }: IncomingMessage): SignedHeaders | null {
+  return method === 'POST' ? signedHeaders(headers) : null;
+}
 
 /** A client that is gone, or was too slow, hears nothing of it. */
 function refuseBody(response: ServerResponse, { why, status }: BodyRefusal): void {

@@ -1,7 +1,11 @@
+import { once } from 'node:events';
+import { IncomingMessage, request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { BEARER, runningService, type RunningService } from '../../http/running-service.ts';
+import { BEARER, INGEST_KEY, runningService, type RunningService } from '../../http/running-service.ts';
 import { periodAround } from '../../support/readings.ts';
+import { signedWebhook } from '../../support/signed-webhook.ts';
 
 let service: RunningService;
 beforeAll(async () => {
@@ -143,6 +147,28 @@ describe('GET /v1/usage', () => {
       });
     }
   });
+});
+
+/** `fetch` sends no body with a GET; whoever replays a recorded request does. */
+async function replay(method: string, headers: Record<string, string>, body: string): Promise<{ status: number; text: string }> {
+  const { host } = await service.get('/healthz').then(({ url }) => new URL(url));
+  const sent = request(`http://${host}/v1/usage`, { method, headers: { ...headers, 'content-length': Buffer.byteLength(body) } });
+  sent.end(body);
+  const [response] = z.tuple([z.instanceof(IncomingMessage)]).parse(await once(sent, 'response'));
+  return { status: response.statusCode ?? 0, text: (await buffer(response)).toString() };
+}
+
+test.each(['GET', 'HEAD'])('a push that somebody recorded reads nothing as %s: reading takes the key itself', async (method) => {
+  const body = JSON.stringify({ source: 'recorded', readings: [{ meter: 'hidden', used: 987_654 }] });
+  for (const signed of [body, '']) {
+    const headers = signedWebhook(INGEST_KEY, 'evt-recorded', signed);
+    expect((await replay('POST', headers, signed)).status).toBe(signed === '' ? 400 : 202);
+    const { status, text } = await replay(method, headers, signed);
+    expect([status, text]).toEqual([401, expect.not.stringContaining('987')]);
+    if (method === 'GET')
+      expect(JSON.parse(text)).toEqual({ error: 'reading needs the key itself: send Authorization: Bearer <ingest key>' });
+  }
+  expect((await replay(method, BEARER, '')).status).toBe(200);
 });
 
 test('/metrics has used and total of every meter, read from the database', async () => {
