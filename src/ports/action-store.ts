@@ -3,7 +3,7 @@ import type { UsageHistory } from '../core/history.ts';
 import type { PasteReminderSnapshot } from '../core/notification.ts';
 import type { Period } from '../core/period.ts';
 import type { PeriodSpec } from '../core/period-spec.ts';
-import type { Route } from '../core/route.ts';
+import type { DestinationAddress, Route } from '../core/route.ts';
 import type { Snoozed } from '../core/snoozed.ts';
 import type { Source } from '../core/source.ts';
 import type { Watched } from '../core/watch.ts';
@@ -62,13 +62,34 @@ export type ActionStore = {
   ): Promise<T | null>;
 };
 
-/** An account's routes in hand: nobody else changes them meanwhile. */
-export type RouteTransaction = AccountTransaction & {
-  /** Makes or changes a route, and turns its destination on: somebody who asks for alerts there means that it works. */
-  saveRoute(route: Route): Promise<void>;
-  removeRoute(id: string): Promise<void>;
-  hadDigest(routeId: string, week: string): Promise<boolean>;
+/** What somebody was refused, and may ask the admins for. `place`: where it has to be typed; null when anywhere does. */
+export type RefusedRequest = {
+  readonly id: string;
+  readonly by: string;
+  readonly platform: string;
+  /** The command, without its name. */
+  readonly wish: string;
+  readonly place: DestinationAddress | null;
 };
+
+/** What people of an account were refused. Old ones are forgotten with each new one. */
+export type RefusedRequests = {
+  /** The same again is kept once. */
+  keepRefused(request: RefusedRequest): Promise<void>;
+  refusedRequest(id: string): Promise<RefusedRequest | null>;
+  /** How many requests the admins were asked since an instant: by one person, or by all. */
+  askedSince(since: Date, by: string | null): Promise<number>;
+  markAsked(id: string): Promise<void>;
+};
+
+/** An account's routes in hand: nobody else changes them meanwhile. */
+export type RouteTransaction = AccountTransaction &
+  RefusedRequests & {
+    /** Makes or changes a route, and turns its destination on: somebody who asks for alerts there means that it works. */
+    saveRoute(route: Route): Promise<void>;
+    removeRoute(id: string): Promise<void>;
+    hadDigest(routeId: string, week: string): Promise<boolean>;
+  };
 
 export type SubscriptionStore = {
   /** Runs `work` in a transaction that holds the account's routes. */

@@ -39,11 +39,14 @@ type Corrected = { readonly done: 'corrected' } | { readonly done: 'already'; re
 /** `nobody`: there is no one else to ask. `nothing`: there was no reminder of this source. */
 type HandedOn = { readonly done: 'asked'; readonly whom: readonly DestinationAddress[] } | { readonly done: 'nobody' | 'nothing' };
 
-/** `whom`: platform user ids. `already`: the same person has asked for the same before, then. `nobody`: none of the admins can be written to. */
+/**
+ * `whom`: platform user ids. `already`: the same person has asked for the same before, then. `nobody`: none of the admins can be written to.
+ * `too-often`: by this person, or by all together, in one day. `gone`: nothing of that id was refused to whoever asks.
+ */
 type Asked =
   | { readonly done: 'asked'; readonly whom: readonly string[] }
   | { readonly done: 'already'; readonly whom: readonly string[]; readonly at: Date }
-  | { readonly done: 'nobody' };
+  | { readonly done: 'nobody' | 'too-often' | 'gone' };
 
 /** What people do about a meter's open alerts. Throws StoreUnavailable when the database is away. */
 export type Actions = {
@@ -69,14 +72,21 @@ export type Actions = {
     readonly source: string;
     readonly by: string;
   }): Promise<{ readonly done: 'stopped' | 'nothing' }>;
-  /** Tells the admins of creditwatch.yml what somebody wishes who may not do it. `place`: where it has to be said; null when anywhere does. */
-  askAdmins(wish: {
+  /** Keeps what somebody was refused, so that they may ask for it. `place`: where it has to be said; null when anywhere does. Returns its id. */
+  keepRefused(refused: {
+    readonly account: string;
+    readonly by: string;
+    readonly platform: DestinationKind;
+    readonly wish: string;
+    readonly place: DestinationAddress | null;
+  }): Promise<string>;
+  /** Tells the admins of creditwatch.yml what somebody was refused and wishes. @param request the id of what was refused, from outside */
+  askAdmins(asked: {
     readonly account: string;
     readonly by: string;
     readonly platform: DestinationKind;
     readonly invokedAs: string;
-    readonly wish: string;
-    readonly place: DestinationAddress | null;
+    readonly request: string;
   }): Promise<Asked>;
   /** What was last taken for a reset of a meter was a correction. */
   correct(deed: Deed): Promise<Corrected>;

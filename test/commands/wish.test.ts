@@ -120,3 +120,60 @@ describe('the admins that are asked', () => {
     expect((await talking.ask('subscribe all', anna)).buttons).toBeUndefined();
   });
 });
+
+describe('a press that nobody was offered', () => {
+  test.each([
+    'everybody resets abmatic none',
+    'place subscribe all',
+    'import',
+    '',
+    '00000000-0000-0000-0000-000000000000',
+    "'; DROP TABLE refused_request; --",
+  ])('%j asks for nothing', async (value) => {
+    const talking = await started();
+    await talking.ask('subscribe all', anna);
+    expect(talking.read(messageOf(await talking.chat.press({ action: 'ask', value }, anna)))).toBe(
+      'This button does nothing any more: ask again.',
+    );
+    await talking.pipeline.settle();
+    expect(toldTo(talking, 'U0OLGA')).toEqual([]);
+  });
+
+  test('with what somebody else was refused asks for nothing', async () => {
+    const talking = await started();
+    const [button] = (await talking.ask('subscribe all', anna)).buttons ?? [];
+    if (button === undefined) throw new Error('there is no button');
+    expect(talking.read(messageOf(await talking.chat.press({ action: 'ask', value: button.value }, tom)))).toBe(
+      'This button does nothing any more: ask again.',
+    );
+    expect(button.value).not.toContain('subscribe');
+    expect(talking.read(messageOf(await talking.chat.press({ action: 'ask', value: button.value }, anna)))).toMatch(/^Asked /);
+  });
+
+  test('asks where it was refused, wherever it is pressed', async () => {
+    const talking = await started();
+    const [button] = (await talking.ask('subscribe all', anna)).buttons ?? [];
+    const elsewhere = { ...anna, place: { kind: 'slack', address: 'C0ELSEWHERE' } } as const;
+    await talking.chat.press({ action: 'ask', value: button?.value ?? '' }, elsewhere);
+    await talking.pipeline.settle();
+    expect(toldTo(talking, 'U0OLGA')).toEqual([expect.stringContaining('asks for /usage subscribe all in slack:C0SALES')]);
+  });
+});
+
+test('one person asks the admins five times a day, and all together thirty times', async () => {
+  const talking = await started();
+  const TOO_OFTEN = 'The admins were asked often enough for today. Ask one of them yourself, or press again tomorrow.';
+  const asks = async (user: string, times: number) => {
+    const said = [];
+    for (let time = 1; time <= times; time += 1)
+      said.push(await askFor(`resets abmatic month ${String(time)}`, talking, { ...anna, user }));
+    return said.filter((one) => one === 'Asked @U0MAX and @U0OLGA.').length;
+  };
+  expect(await asks('U0ANNA', 7)).toBe(5);
+  expect(await askFor('resets abmatic month 9', talking)).toBe(TOO_OFTEN);
+  for (const user of ['U0B', 'U0C', 'U0D', 'U0E', 'U0F']) expect(await asks(user, 5)).toBe(5);
+  expect(await askFor('subscribe all', talking, tom)).toBe(TOO_OFTEN);
+  expect(toldTo(talking, 'U0OLGA')).toHaveLength(30);
+  await talking.pipeline.goTo('2026-11-03T09:00:01Z');
+  expect(await askFor('subscribe all', talking, tom)).toBe('Asked @U0MAX and @U0OLGA.');
+}, 60_000);

@@ -37,6 +37,7 @@ export const changesNothing: Omit<ChatParts, 'store' | 'clock'> = {
     correct: async () => ({ done: 'nothing' }),
     remindOthers: async () => ({ done: 'nothing' }),
     stopReminding: async () => ({ done: 'nothing' }),
+    keepRefused: async () => '',
     askAdmins: async () => ({ done: 'nobody' }),
   },
   ingest: async () => ({ accepted: 0, duplicates: 0, rejected: [] }),

@@ -1,20 +1,27 @@
-import { presentable } from '../../core/meter.ts';
-import { askedAlready, askedWords, NOBODY_TO_ASK } from '../../core/words/wish.ts';
+import { BUTTON_GONE } from '../../core/words/sorry.ts';
+import { ASKED_TOO_OFTEN, askedAlready, askedWords, NOBODY_TO_ASK } from '../../core/words/wish.ts';
 import { toAsker } from '../../ports/answer.ts';
 import type { PressKind } from './press.ts';
 
-/** "Ask them": the admins hear what somebody wishes who may not do it. The value is `place` or `everybody`, and behind a space the command. */
-export const ask: PressKind = async (value, { asker, actions }) => {
-  const [forWhom, ...words] = presentable(value, 480).split(' ');
-  const place = forWhom === 'place' ? asker.place : null;
+/** "Ask them": the admins hear what whoever pressed was refused. The value is its id: what it was stands in the database alone. */
+export const ask: PressKind = async (request, { asker, actions }) => {
   const asked = await actions.askAdmins({
     account: asker.account,
     by: asker.user,
     platform: asker.platform,
     invokedAs: asker.invokedAs,
-    wish: words.join(' '),
-    place,
+    request,
   });
-  if (asked.done === 'nobody') return toAsker(NOBODY_TO_ASK);
-  return toAsker(asked.done === 'asked' ? askedWords(asked.whom) : askedAlready(asked.whom, asked.at));
+  switch (asked.done) {
+    case 'asked':
+      return toAsker(askedWords(asked.whom));
+    case 'already':
+      return toAsker(askedAlready(asked.whom, asked.at));
+    case 'too-often':
+      return toAsker(ASKED_TOO_OFTEN);
+    case 'nobody':
+      return toAsker(NOBODY_TO_ASK);
+    case 'gone':
+      return toAsker(BUTTON_GONE);
+  }
 };

@@ -8,23 +8,20 @@ export type WishFor = 'place' | 'everybody';
 type Refused = {
   /** Platform user ids. */
   readonly admins: readonly string[];
-  /** The command that was refused, without its name: `subscribe sales`. */
-  readonly wish: string;
-  readonly forWhom: WishFor;
-  /** Whether any of them can be written to. */
-  readonly canAsk: boolean;
+  /** By what it is asked for; null where none of them can be written to. */
+  readonly request: string | null;
   readonly platform: string;
 };
 
 /** Only some may change rules, and what a channel gets: who, and a way to ask them. */
-export function refusedWords({ admins, wish, forWhom, canAsk, platform }: Refused): Message {
+export function refusedWords({ admins, request, platform }: Refused): Message {
   const title = say`Rules are changed by ${people(admins, ' or ')}.`;
-  if (canAsk)
+  if (request !== null)
     return {
       summary: title,
       title,
       lines: [],
-      buttons: [{ action: 'ask', label: 'Ask them', value: `${forWhom} ${wish}`, primary: true }],
+      buttons: [{ action: 'ask', label: 'Ask them', value: request, primary: true }],
     };
   return {
     summary: title,
@@ -56,6 +53,8 @@ export function askedWords(whom: readonly string[]): Message {
 export function askedAlready(whom: readonly string[], at: Date): Message {
   return line(say`${people(whom, ' and ')} ${whom.length === 1 ? 'was' : 'were'} asked already (${when(at)}).`);
 }
+
+export const ASKED_TOO_OFTEN = line(say`The admins were asked often enough for today. Ask one of them yourself, or press again tomorrow.`);
 
 export const NOBODY_TO_ASK = line(say`I can't write to any of the admins now: ask one of them yourself.`);
 

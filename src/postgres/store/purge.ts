@@ -52,6 +52,7 @@ export async function purge(queries: Queries, accountId: string, kind: Destinati
     )
     DELETE FROM notification USING said WHERE notification.id = said.id AND said.only_there`;
   await queries.destination.deleteMany({ where: { accountId, kind } });
+  await queries.refusedRequest.deleteMany({ where: { accountId, platform: kind } });
   if (kind === 'slack') {
     await queries.slackInstallation.deleteMany({ where: { accountId } });
     await queries.slackIdentity.deleteMany({ where: { accountId } });

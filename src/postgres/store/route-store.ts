@@ -5,6 +5,7 @@ import { createAccountTransaction } from './account-transaction.ts';
 import type { Database } from './database.ts';
 import { ensureDestination, turnOn } from './destinations.ts';
 import { toJson } from './json.ts';
+import { refusedRequests } from './refused-requests.ts';
 
 type Queries = Prisma.TransactionClient;
 
@@ -17,6 +18,7 @@ export function createSubscriptionStore(database: Database): SubscriptionStore {
         const { timeZone } = await queries.account.findUniqueOrThrow({ where: { id: accountId } });
         return work({
           ...createAccountTransaction(queries, { id: accountId, timeZone }, now),
+          ...refusedRequests(queries, accountId, now),
           async saveRoute({ id, destination, origin, by, ...settings }) {
             const destinationId = await ensureDestination(queries, accountId, destination);
             await turnOn(queries, { id: destinationId }, now);
