@@ -43,6 +43,7 @@ async function storePeople(url: string): Promise<void> {
     `INSERT INTO destination (id, account_id, kind, address, fallback) VALUES (gen_random_uuid(), 'default', 'slack', '${OLGA}', true), (gen_random_uuid(), 'default', 'teams', 'a:chat-of-olga', false)`,
     `INSERT INTO route (account_id, id, destination_id, settings, origin, created_by) SELECT 'default', 'olgas', id, '{"meters":"all","operations":false,"mention":{"critical":["${OLGA}","${IVAN}"]},"digest":null}', 'chat', '${OLGA}' FROM destination WHERE kind = 'terminal'`,
     `INSERT INTO teams_conversation (id, account_id, scope, person_id, name, service_url, seen_at) VALUES ('a:chat-of-olga', 'default', 'personal', '${OLGA_IN_TEAMS}', 'Olga', 'https://smba.example', now())`,
+    `INSERT INTO refused_request (id, account_id, platform, "by", wish, place, refused_at) VALUES (gen_random_uuid(), 'default', 'slack', '${OLGA}', 'subscribe all', '{"kind":"slack","address":"C0SALES"}', now())`,
     `INSERT INTO teams_person (account_id, id, name, seen_at) VALUES ('default', '${OLGA_IN_TEAMS}', 'Olga', now())`,
   ])
     await runSql(url, sql);
@@ -61,7 +62,7 @@ async function withPeople() {
 test('person export has every row that names somebody, and person forget leaves none, beside a service that goes on', async () => {
   const { app, databaseUrl, cli } = await withPeople();
   const before = await tablesWith(databaseUrl, OLGA);
-  expect(before).toEqual(['account', 'alert', 'delivery', 'destination', 'meter', 'notification', 'route', 'source']);
+  expect(before).toEqual(['account', 'alert', 'delivery', 'destination', 'meter', 'notification', 'refused_request', 'route', 'source']);
   const exported = await cli.run(['person', 'export', OLGA]);
   expect([exported.code, exported.err]).toEqual([0, '']);
   const { person, stored } = z

@@ -83,6 +83,7 @@ async function forget(queries: Queries, person: Person): Promise<void> {
   await queries.$executeRaw`DELETE FROM destination WHERE kind IN ('slack', 'teams') AND address = ANY(${places})`;
   await queries.$executeRaw`DELETE FROM teams_conversation WHERE person_id = ${id}`;
   await queries.$executeRaw`DELETE FROM teams_person WHERE id = ${id}`;
+  await queries.$executeRaw`DELETE FROM refused_request WHERE "by" = ${id} OR place ->> 'address' = ANY(${places})`;
   await queries.$executeRaw`UPDATE account SET admins = array_remove(admins, ${id}) WHERE ${id} = ANY(admins)`;
   await queries.$executeRaw`UPDATE source SET period_by = '' WHERE period_by = ${id}`;
   await queries.$executeRaw`UPDATE source SET asked_off_by = '' WHERE asked_off_by = ${id}`;
