@@ -122,7 +122,7 @@ function readReading(raw: unknown, { timeZone }: AccountConfig, source: PolledSo
   const meter = describeMeter(source.id, key, { ...details, ...source.meters[key] });
   const reading = completeReading(draft.value, {
     decimals: meter.decimals,
-    rounds: true,
+    cuts: true,
     lastTotal: undefined,
     periodSpec: source.period,
     timeZone,

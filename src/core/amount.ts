@@ -40,16 +40,32 @@ export function parseAmount(raw: number | string, decimals: number): Result<bigi
 }
 
 /**
- * Rounds an amount as a vendor tells it to the digits that the meter keeps, half up. What is no decimal number is left for
- * `parseAmount` to refuse.
+ * Cuts an amount as a vendor tells it to the digits that the meter keeps: down, or up. Never half up, which would reach a level
+ * before the vendor's figure does. What is no decimal number is left for `parseAmount` to refuse.
  */
-export function roundAmount(raw: number | string, decimals: number): number | string {
+export function cutAmount(raw: number | string, decimals: number, towards: 'down' | 'up'): number | string {
   const text =
     typeof raw === 'number' ? (Number.isFinite(raw) && Math.abs(raw) <= Number.MAX_SAFE_INTEGER ? plainNotation(raw) : null) : raw.trim();
   const [, sign = '', whole = '', digits = ''] = DECIMAL.exec(text ?? '') ?? [];
-  if (text === null || whole === '' || digits.length <= decimals) return raw;
-  const kept = BigInt(whole + digits.slice(0, decimals)) + (digits.charAt(decimals) >= '5' ? 1n : 0n);
+  const beyond = shortFraction(digits).slice(decimals);
+  if (text === null || whole === '' || beyond === '') return raw;
+  const isUp = (towards === 'up') === (sign === '');
+  const kept = BigInt(whole + digits.slice(0, decimals)) + (isUp ? 1n : 0n);
   return `${kept === 0n ? '' : sign}${plainAmount(kept, decimals)}`;
+}
+
+/** Digits that a double holds surely; what follows them is how it was calculated (0.1 + 0.2). */
+const SURE_DIGITS = 15;
+
+/** A JSON number without what its arithmetic added: `0.30000000000000004` is 0.3. */
+export function withoutNoise(value: number): number {
+  return Number.isFinite(value) && !Number.isInteger(value) ? Number(value.toPrecision(SURE_DIGITS)) : value;
+}
+
+/** How many digits behind the point a plain decimal shows. */
+export function shownDigits(value: number | string): number {
+  const text = typeof value === 'string' ? value.trim() : Number.isFinite(value) ? plainNotation(value) : '';
+  return shortFraction(text.split('.')[1] ?? '').length;
 }
 
 /** `1e-7` is how JavaScript writes small numbers; a decimal point says the same. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LARGEST_AMOUNT, parseAmount, roundAmount } from './amount.ts';
+import { cutAmount, LARGEST_AMOUNT, parseAmount } from './amount.ts';
 import { DAY_MS, startOfLocalDay, type LocalDay } from './local-time.ts';
 import { meterDetailsSchema, MOST_DECIMALS, nameSchema, presentable, type MeterDetails } from './meter.ts';
 import { contains, exclusiveEnd, JITTER_MS, periodAt, type Period } from './period.ts';
@@ -168,8 +168,8 @@ function isMissing(raw: unknown, path: readonly PropertyKey[]): boolean {
 /** What a meter and its source know that a reading may leave out. */
 export type ReadingDefaults = {
   readonly decimals: number;
-  /** Digits beyond the meter's are rounded, not refused: what is polled was not written for us. */
-  readonly rounds: boolean;
+  /** Digits beyond the meter's are cut so that no level is reached early, not refused: what is polled was not written for us. */
+  readonly cuts: boolean;
   /** The total of the latest reading; undefined when there is none yet. */
   readonly lastTotal: bigint | null | undefined;
   readonly periodSpec: PeriodSpec | null;
@@ -183,15 +183,18 @@ const NOT_SENT = ok(null);
  * else the one last seen; the period from the source's recurrence. What came is never recomputed.
  */
 export function completeReading(draft: DraftReading, defaults: ReadingDefaults): Result<Reading, string> {
+  // What is used comes out as less, if anything, and its share too: used of more, or less of which more remains.
   const [sentUsed, sentRemaining, sentTotal] = [
-    optionalAmount('used', draft.used, defaults),
-    optionalAmount('remaining', draft.remaining, defaults),
-    optionalAmount('total', draft.total, defaults),
+    optionalAmount('used', draft.used, 'down', defaults),
+    optionalAmount('remaining', draft.remaining, 'up', defaults),
+    optionalAmount('total', draft.total, draft.used === undefined ? 'down' : 'up', defaults),
   ];
   if (!sentUsed.ok) return sentUsed;
   if (!sentRemaining.ok) return sentRemaining;
   if (!sentTotal.ok) return sentTotal;
   const [used, remaining] = [sentUsed.value, sentRemaining.value];
+  if (!addsUp(used, remaining, sentTotal.value, defaults))
+    return err(`used ${draft.used}, remaining ${draft.remaining} and total ${draft.total} do not add up`);
   const total = draft.total === undefined ? (together(used, remaining, defaults) ?? defaults.lastTotal ?? null) : sentTotal.value;
   if (total !== null && total > LARGEST_AMOUNT) return err('used and remaining are together larger than 2^63 - 1');
   const { observedAt, isCoarse } = inZone(draft, defaults.timeZone);
@@ -212,6 +215,14 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
   return ok({ used: total - remaining, total, ...seen });
 }
 
+/** Whether three figures are of one moment. Nothing left is also how more than all is written; fractions may have been rounded by one. */
+function addsUp(used: bigint | null, remaining: bigint | null, total: bigint | null, { decimals, cuts }: ReadingDefaults): boolean {
+  if (used === null || remaining === null || total === null || (remaining === 0n && used >= total)) return true;
+  const off = used + remaining - total;
+  const mayBeOff = decimals > 0 || cuts ? 1n : 0n;
+  return off <= mayBeOff && off >= -mayBeOff;
+}
+
 /** A total of used and remaining. With 0 left they say no more than that: more than the total may be used. */
 function together(used: bigint | null, remaining: bigint | null, { lastTotal = null }: ReadingDefaults): bigint | null {
   if (used === null || remaining === null) return null;
@@ -229,10 +240,11 @@ function magnitudeBelowZero(amount: number | string): number | string | null {
 function optionalAmount(
   field: 'used' | 'remaining' | 'total',
   raw: number | string | null | undefined,
-  { rounds, decimals }: ReadingDefaults,
+  towards: 'down' | 'up',
+  { cuts, decimals }: ReadingDefaults,
 ): Result<bigint | null, string> {
   if (raw === undefined || raw === null) return NOT_SENT;
-  const amount = rounds ? roundAmount(raw, decimals) : raw;
+  const amount = cuts ? cutAmount(raw, decimals, towards) : raw;
   const below = field === 'remaining' ? magnitudeBelowZero(amount) : null;
   const result = parseAmount(below ?? amount, decimals);
   if (result.ok) return below === null ? result : ok(-result.value);

@@ -66,7 +66,7 @@ export function createIngest(options: {
         const limit = beyond.get(meter);
         return limit === undefined ? null : beyondLimit(limit, { ...opening, meter });
       };
-      const { added, refused, decided } = await takeReadings(drafts, meters, transaction, { rounds: opening.via === 'poll', by, whyNot });
+      const { added, refused, decided } = await takeReadings(drafts, meters, transaction, { cuts: opening.via === 'poll', by, whyNot });
       const announcements = saidOf(decided, await transaction.saveDecisions(decided));
       const after = new Map(decided.map(({ watched }) => [watched.meter.id, watched]));
       // Most readings have nothing to say to anybody.

@@ -30,11 +30,11 @@ export async function takeReadings(
   meters: ReadonlyMap<string, Watched>,
   transaction: IngestTransaction,
   {
-    rounds,
+    cuts,
     by,
     whyNot,
   }: {
-    readonly rounds: boolean;
+    readonly cuts: boolean;
     readonly by: DecidingBy;
     /** Why a meter was not opened; null of one that was. */
     readonly whyNot: (meter: string) => string | null;
@@ -44,7 +44,7 @@ export async function takeReadings(
   readonly refused: readonly RefusedReading[];
   readonly decided: readonly Decided[];
 }> {
-  const { complete, refused } = startCompleting(meters, transaction, { rounds, whyNot });
+  const { complete, refused } = startCompleting(meters, transaction, { cuts, whyNot });
   const deciding = startDeciding(meters, by);
   const added: SubmittedReading[] = [];
   let duplicates = 0;
@@ -84,7 +84,7 @@ function knownTotal(reading: Reading | undefined): bigint | null | undefined {
 function startCompleting(
   meters: ReadonlyMap<string, Watched>,
   { source: { periodSpec, timeZone } }: IngestTransaction,
-  { rounds, whyNot }: { readonly rounds: boolean; readonly whyNot: (meter: string) => string | null },
+  { cuts, whyNot }: { readonly cuts: boolean; readonly whyNot: (meter: string) => string | null },
 ) {
   const refused: RefusedReading[] = [];
   const totals = new Map<string, bigint | null>();
@@ -102,7 +102,7 @@ function startCompleting(
       }
       const { id, decimals } = watched.meter;
       const lastTotal = totals.has(id) ? totals.get(id) : knownTotal(watched.standing?.reading);
-      const result = completeReading(draft, { decimals, rounds, lastTotal, periodSpec, timeZone });
+      const result = completeReading(draft, { decimals, cuts, lastTotal, periodSpec, timeZone });
       if (result.ok) {
         const { used, total, observedAt, period, isCoarse, isTotalUnknown } = result.value;
         // Written out: an object spread costs as much as all the rest of it.

@@ -54,7 +54,7 @@ function reporting(vendor: Vendor, rules?: Parameters<typeof watching>[0]) {
       if (!draft.ok) throw new Error(draft.error);
       const reading = completeReading(draft.value, {
         decimals: 0,
-        rounds: false,
+        cuts: false,
         lastTotal: last?.total,
         periodSpec: { every: 'none', day: 1 },
         timeZone: 'UTC',

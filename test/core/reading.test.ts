@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { completeReading, draftReading, type ReadingDefaults } from '../../src/core/reading.ts';
 
 const arrivedAt = new Date('2026-11-23T14:05:00Z');
-const defaults: ReadingDefaults = { decimals: 0, rounds: false, lastTotal: undefined, periodSpec: null, timeZone: 'UTC' };
+const defaults: ReadingDefaults = { decimals: 0, cuts: false, lastTotal: undefined, periodSpec: null, timeZone: 'UTC' };
 
 function read(raw: unknown, known: Partial<ReadingDefaults> = {}) {
   const draft = draftReading(raw, arrivedAt);
@@ -27,7 +27,28 @@ describe('a reading', () => {
 
   test('derives used from what remains, and only then', () => {
     expect(read({ meter: 'x', remaining: 200, total: 1000 })).toMatchObject({ ok: true, value: { used: 800n, total: 1000n } });
-    expect(read({ meter: 'x', used: 7, remaining: 200, total: 1000 })).toMatchObject({ ok: true, value: { used: 7n, total: 1000n } });
+    expect(read({ meter: 'x', used: 7, remaining: 993, total: 1000 })).toMatchObject({ ok: true, value: { used: 7n, total: 1000n } });
+  });
+
+  test.each([
+    [{ used: 100, remaining: 800, total: 1000 }, false],
+    [{ used: 100, remaining: 901, total: 1000 }, false],
+    [{ used: 900, remaining: 0, total: 1000 }, false],
+    [{ used: 100, remaining: 900, total: 1000 }, true],
+    [{ used: 1050, remaining: 0, total: 1000 }, true],
+    [{ used: 1050, remaining: -50, total: 1000 }, true],
+    [{ used: 100, remaining: 800, total: null }, true],
+    [{ used: '0.34', remaining: '0.67', total: '1', decimals: 2 }, true],
+    [{ used: '0.34', remaining: '0.68', total: '1', decimals: 2 }, false],
+  ])('takes %j: %s', (figures, isTaken) => {
+    const decimals = 'decimals' in figures ? 2 : 0;
+    const draft = draftReading({ meter: 'x', ...figures }, new Date('2026-11-23T08:00:00Z'));
+    if (!draft.ok) throw new Error(draft.error);
+    const result = completeReading(draft.value, { ...defaults, decimals });
+    const { used, remaining, total } = figures;
+    expect(result).toMatchObject(
+      isTaken ? { ok: true } : { ok: false, error: `used ${used}, remaining ${remaining} and total ${String(total)} do not add up` },
+    );
   });
 
   test('derives the total from used and what remains when it names none, and with nothing left keeps the one last seen', () => {
@@ -163,6 +184,6 @@ test.each([
 ])('observed at %s, for an account in %s, is %s and never after its arrival', (observedAt, timeZone, expected) => {
   const draft = draftReading({ meter: 'x', used: 1, total: 2, observedAt }, new Date('2026-11-29T03:00:00Z'));
   if (!draft.ok) throw new Error(draft.error);
-  const read = completeReading(draft.value, { decimals: 0, rounds: false, lastTotal: undefined, periodSpec: null, timeZone });
+  const read = completeReading(draft.value, { decimals: 0, cuts: false, lastTotal: undefined, periodSpec: null, timeZone });
   expect(read).toMatchObject({ ok: true, value: { observedAt: new Date(expected) } });
 });

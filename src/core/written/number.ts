@@ -36,7 +36,7 @@ const WORD = /^\p{L}+\.?/u;
  * @returns null for what is no number
  */
 export function readNumber(raw: string): WrittenNumber | null {
-  const text = raw.trim();
+  const text = narrow(raw).trim();
   if (text.length > LONGEST) return null;
   const beginning = BEGINNING.exec(text);
   const { sign = '', money = '', inner = '' } = beginning?.groups ?? {};
@@ -53,6 +53,11 @@ export function readNumber(raw: string): WrittenNumber | null {
   if ((money !== '' || tail !== '') && currency === null) return null;
   if (money !== '' && tail !== '' && currencyOf(tail)?.code !== currency?.code) return null;
   return numberOf({ text, numeral, word: isPower ? word : '', isNegative: /[-−]/u.test(sign + inner), currency });
+}
+
+/** Full-width letters, digits and marks are the same in another width. */
+export function narrow(text: string): string {
+  return text.replace(/[\uFF01-\uFF5E]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0)).replaceAll('\u3000', ' ');
 }
 
 /** Puts a number together from its parts, found where they stood. Null when the digits are none by either convention. */

@@ -1,18 +1,24 @@
 /** In the languages that vendors' pages come in. Endings are written out: `verbleibende`, `restants`, `utilisées`. */
 export const REMAINING = words(
-  'left remaining remain remains unused unspent leftover unutilized unutilised unconsumed unredeemed unclaimed unassigned unallocated',
-  'verbleibend verbleibende verbleibenden verbleibender verbleibendes verbleiben verbleibt übrig uebrig restlich restliche restlichen rest ungenutzt ungenutzte ungenutzten unverbraucht unverbrauchte unbenutzt unbenutzte unverwendet unverwendete',
+  'left remaining remain remains unused unspent leftover unutilized unutilised unconsumed unredeemed unclaimed unassigned unallocated spare',
+  'verbleibend verbleibende verbleibenden verbleibender verbleibendes verbleiben verbleibt übrig uebrig übrige übrigen übriger übriges uebrige uebrigen restlich restliche restlichen rest ungenutzt ungenutzte ungenutzten unverbraucht unverbrauchte unbenutzt unbenutzte unverwendet unverwendete',
   'restant restants restante restantes reste restent inutilisé inutilisés inutilisée inutilisées',
-  'restante restantes quedan queda restan resta sobrantes sobran inutilizados',
+  'restante restantes quedan queda restan resta sobrantes sobran faltan inutilizados',
   'rimanente rimanenti rimasto rimasta rimasti rimaste rimane rimangono restano residuo residui inutilizzati',
-  'restam sobram resterend resterende resteren overgebleven ongebruikt ongebruikte',
+  'restam resta sobram faltam faltando resterend resterende resteren overgebleven ongebruikt ongebruikte',
 );
 /** The same, and words that also qualify an allowance: "used of 5,000 available". */
 export const PERHAPS_REMAINING = words(
   'available free',
-  'verfügbar verfügbare verfügbaren verfügbarer verfuegbar frei freie freien',
+  'verfügbar verfügbare verfügbaren verfügbarer verfuegbar frei freie freien offen offene offenen offener offenes',
   'disponible disponibles libre libres',
   'disponibile disponibili disponível disponíveis beschikbaar beschikbare',
+);
+/** What there is of something: mostly what is left, and now and then what was bought. */
+export const BALANCES = words('balance balances guthaben restguthaben saldo saldi saldos tegoed solde soldes');
+/** "You have 900 of 1,000": still, or had. */
+export const OWNING = words(
+  "have has you've we've got haben habt habe hat hast ai a avez avons tienes tiene tienen tenemos hai ha avete abbiamo tem têm temos tens heb hebt heeft hebben",
 );
 const USED_IN_ENGLISH = 'used consumed spent utilized utilised redeemed expended';
 export const USED = words(

@@ -1,4 +1,5 @@
 import {
+  BALANCES,
   DENIALS,
   ENGLISH_USED,
   FUNCTION_WORDS,
@@ -6,6 +7,7 @@ import {
   MODALS,
   MODALS_BEHIND,
   NEGATIONS,
+  OWNING,
   PERHAPS_REMAINING,
   REMAINING,
   STILL,
@@ -93,6 +95,9 @@ function saidIn(clause: readonly string[], place: Place, isNearest: boolean): re
   for (const [index, word] of plain.entries()) {
     if (LOOSE.has(word) && !isOwnWord(plain, index, place)) {
       if (!isPartOfName(clause, index)) said.push('loose');
+    } else if (BALANCES.has(word)) {
+      said.push('loose');
+      continue;
     } else if (isPartOfName(clause, index)) continue;
     else if (USED.has(word)) {
       const isModal = before.isModal || isModalBehind(index);
@@ -181,6 +186,11 @@ export function isRoleWord(word: string): boolean {
 export function isHelpingWord(word: string): boolean {
   const plain = plainOf(word);
   return [FUNCTION_WORDS, NEGATIONS, DENIALS, MODALS, STILL, USABLE, UNTIL_NOW].some((one) => one.has(plain)) || isNegation(plain);
+}
+
+/** Whether words say that somebody has what stands behind them: what is left, or what there was. */
+export function saysOwning(words: readonly string[]): boolean {
+  return words.some((word) => OWNING.has(plainOf(word)));
 }
 
 /** Whether a word is the verb of what figures are of: "use", which "Spend" in a name is not. */

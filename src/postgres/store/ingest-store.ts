@@ -6,6 +6,7 @@ import { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './account-transaction.ts';
 import { foundRepeat, startAdding } from './add-readings.ts';
 import type { Database } from './database.ts';
+import { growDecimals } from './grow-decimals.ts';
 import { holdMaking, makeMeters, makeSource } from './make-meters.ts';
 import { periodSpecFromRow, ruleFromRow } from './rows.ts';
 import { saveDecisions } from './save-decisions.ts';
@@ -83,6 +84,11 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
       if (isMissing) return { opened: new Map(), refused: new Map([...meters.keys()].map((key) => [key, 'sourcesPerAccount'] as const)) };
       const { refused, known } = await openMeters(queries, opening, { meters, period, makes: expecting.newMeters });
       const opened = new Map(known);
+      for (const [key, watched] of opened) {
+        const shown = meters.get(key)?.said.decimals ?? 0;
+        // What is pushed says how it counts when the meter is new. A vendor that is polled may show more digits one day.
+        if (opening.via === 'poll' && shown > watched.meter.decimals) opened.set(key, await growDecimals(queries, opening, watched, shown));
+      }
       for (const [key, watched] of opened) {
         if (!standsAhead(watched, arrivedAt) || watched.standing === null) continue;
         opened.set(key, await rewind(queries, opening, watched, timeZone));

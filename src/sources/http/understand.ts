@@ -2,6 +2,7 @@ import { TZDate } from '@date-fns/tz';
 import { addMonths } from 'date-fns/addMonths';
 import { subMonths } from 'date-fns/subMonths';
 import type { Cycle, FigureFrom, MeterMapping, PollDefinition } from '../../core/poll.ts';
+import { shownDigits, withoutNoise } from '../../core/amount.ts';
 import { DAY_MS } from '../../core/local-time.ts';
 import { MOST_DECIMALS, presentable } from '../../core/meter.ts';
 import { exclusiveEnd, laterPeriod, type Period } from '../../core/period.ts';
@@ -109,19 +110,20 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
   }
   const { currency, digits } = settled.value;
   Object.assign(figures, settled.value.values);
-  // What is left of an unlimited amount says nothing, and some vendors leave it null or 0. Without a total it makes one.
-  if (figures.used !== undefined && figures.total !== undefined) delete figures.remaining;
+  // What is left of an unlimited amount says nothing, and some vendors leave it 0. Beside a total it must add up.
+  if (figures.used !== undefined && figures.total === null) delete figures.remaining;
   const observed = instantOf('observedAt', meter, found, hearing);
   const observedAt = observed?.at ?? at;
   const period = periodOf(meter, cycle, found, { at: observedAt, hearing });
   const unit = toldUnit ?? currency?.code ?? null;
-  // A meter that is new keeps what its first figures show; one that is known, or declared, keeps its own.
-  const decimals = Math.min(Math.max(currency?.decimals ?? 0, digits), MOST_DECIMALS);
+  // What the file says, else what the figures show: nothing of them is lost before it is decided on.
+  const plain = Object.values(figures).map((value) => (value === null ? 0 : shownDigits(value)));
+  const decimals = meter.decimals ?? Math.min(Math.max(currency?.decimals ?? 0, digits, ...plain), MOST_DECIMALS);
   return ok({
     meter: meter.key,
     ...figures,
     ...(unit !== null && { unit }),
-    ...(decimals > 0 && meter.decimals === undefined && { decimals }),
+    ...(decimals > 0 && { decimals }),
     // A day alone stays one: the figure may be of any time on it.
     observedAt: observed?.dateOnly ? observedAt.toISOString().slice(0, 10) : observedAt.toISOString(),
     ...(period && { period: { start: period.start.toISOString(), end: period.end.toISOString() } }),
@@ -137,14 +139,15 @@ type FigureField = (typeof FIGURES)[number];
 
 /** A JSON number as it is; of text what is written there, to be settled with the others. */
 function figureOf(from: FigureFrom, found: Found): Result<number | string | null | WrittenNumber, string> {
-  if ('constant' in from) return ok(from.constant);
+  if ('constant' in from) return ok(typeof from.constant === 'number' ? withoutNoise(from.constant) : from.constant);
   const evaluated = found.get(from.expression);
   if (evaluated === undefined || evaluated.found === 'nothing') return err(`${named(from)} found nothing`);
   if (evaluated.found === 'error')
     return err(evaluated.runsAway ? `${named(from)} ran for too long` : `${named(from)} does not fit the answer`);
   if (evaluated.found === 'other') return err(`${named(from)} found ${evaluated.type}, not a number`);
   const { value } = evaluated;
-  if (value === null || typeof value === 'number') return ok(value);
+  if (value === null) return ok(null);
+  if (typeof value === 'number') return ok(withoutNoise(value));
   const number = typeof value === 'string' ? readNumber(value) : null;
   return number === null ? err(`${named(from)} found ${quoted(value)}, which is not a number`) : ok(number);
 }

@@ -83,7 +83,7 @@ export function readingOf(row: Cells, habits: Habits): Result<unknown, string> {
   return ok({
     meter: row.meter,
     ...(used === undefined || (used === '' && remaining) ? {} : { used }),
-    ...(remaining === undefined || (remaining === '' && used !== undefined) || (used && hasTotal) ? {} : { remaining }),
+    ...(remaining === undefined || (remaining === '' && used !== undefined) || (used && total === null) ? {} : { remaining }),
     // Of history the moment matters: a row without one is not taken for now.
     observedAt: instantIn(row.observedAt ?? '', habits),
     ...(hasTotal ? { total } : {}),

@@ -2,10 +2,10 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { contradictionIn } from '../../core/written/figures.ts';
 import { compareUnits } from '../../core/written/measure.ts';
 import type { WrittenNumber } from '../../core/written/number.ts';
-import { isRoleWord, roleOf, UNSPOKEN, type Role, type Spoken } from '../../core/written/roles.ts';
+import { isRoleWord, roleOf, saysOwning, UNSPOKEN, type Role, type Spoken } from '../../core/written/roles.ts';
 import { isFigureAt } from './page-evidence.ts';
 import { nameIn } from './page-names.ts';
-import { readTail, unitIn, type Rest } from './page-tail.ts';
+import { readTail, sharesIn, unitIn, type Rest, type Share } from './page-tail.ts';
 import type { Token } from './page-tokens.ts';
 
 /** A figure, and by how much it is multiplied to be in the unit of its meter. */
@@ -27,6 +27,8 @@ export type Figures = {
   readonly labelled: Spoken;
   /** A third figure that says the rest: `(998,386 left)`. */
   readonly rest: (Amount & { readonly role: Role }) | null;
+  /** What the line says in shares: `(15% left)`. They prove what the first figure is. */
+  readonly shares: readonly Share[];
   /** Further figures behind them that are of nothing here. */
   readonly spare: readonly string[];
 };
@@ -66,6 +68,8 @@ const AFTER_OF = new Set(
 const INNER_MARK = /^[.,'’`_:+*^~=-]$/u;
 /** Words between a figure and its total: "998,386 credits left out of a total of 1,000,000". */
 const MOST_BETWEEN = 6;
+/** Before a figure that is none exactly. */
+const ABOUT = new Set(['about', 'approx', 'approx.', 'approximately', 'circa', 'ca', 'ca.', 'etwa', 'ungefähr', 'environ', 'ongeveer']);
 /** A page that came as one line has fewer meters. */
 const MOST_METERS = 60;
 /** Words and marks on either side of figures that are looked at. */
@@ -139,8 +143,15 @@ function cutBetween(tokens: readonly Token[], { end }: Pair, { start }: Pair): n
   return cut;
 }
 
-function figuresOf(line: string, { mid, first, total }: Pair, before: readonly Token[], tail: readonly Token[]): Result<Figures, string> {
-  if (isTornBefore(line, before, first) || isTornBehind(tail)) return err(NOT_READ);
+function figuresOf(
+  line: string,
+  { mid, first, total }: Pair,
+  allBefore: readonly Token[],
+  allBehind: readonly Token[],
+): Result<Figures, string> {
+  if (isTornBefore(line, allBefore, first) || isTornBehind(allBehind)) return err(NOT_READ);
+  if (isInexact(allBefore, first)) return err('has a range or a bound, which is no exact figure');
+  const [{ shares: sharesBefore, others: before }, { shares: sharesBehind, others: tail }] = [sharesIn(allBefore), sharesIn(allBehind)];
   if (first.number === null || (total !== null && total.number === null)) return err(NOT_READ);
   const { unit, said, rest, isClear } = readTail(tail);
   const numbers = [first.number, total?.number, rest === 'unclear' ? null : rest?.number].flatMap((one) => one ?? []);
@@ -153,7 +164,9 @@ function figuresOf(line: string, { mid, first, total }: Pair, before: readonly T
   if (between.contradicts || after.contradicts) return err(NOT_READ);
   const isSaidBetween = mid.length > 0 && (between.role !== null || between.doubts || (between.perhaps && after.role === null));
   const isOpposed = isSaidBetween && after.role !== null && between.role !== after.role && !after.perhaps && !between.perhaps;
-  const spoken = isSaidBetween ? between : after;
+  const asSaid = isSaidBetween ? between : after;
+  // "You have 900 of 1,000 emails": still, or had.
+  const spoken = asSaid.role === null && saysOwning(beginning) ? { ...asSaid, perhaps: true } : asSaid;
   if (isOpposed || rest === 'unclear' || (!isClear && spoken.role === null)) return err(NOT_READ);
   const inOne = inOneUnit(
     { number: first.number, unit: unitIn(mid, true) },
@@ -166,6 +179,7 @@ function figuresOf(line: string, { mid, first, total }: Pair, before: readonly T
     label: labelOf(line, name, first),
     isSentence,
     ...inOne.value,
+    shares: [...sharesBefore, ...sharesBehind],
     spoken,
     spare: tail.slice(1).flatMap((token, index) => (isFigureAt(tail, index + 1) && token.text !== rest?.number.text ? [token.text] : [])),
     labelled: isSentence || name.length === 0 ? UNSPOKEN : roleOf(beginning, 'name'),
@@ -176,8 +190,18 @@ function figuresOf(line: string, { mid, first, total }: Pair, before: readonly T
 function isTornBehind(tail: readonly Token[]): boolean {
   const [next] = tail;
   if (next !== undefined && (SLASHES.has(next.text) || next.text === '-')) return true;
+  if (next !== undefined && /^[–—]$/u.test(next.text) && tail[1]?.kind === 'number') return true;
   const behind = tail.find(({ text }) => !INNER_MARK.test(text));
   return behind?.kind === 'number' && !behind.isShare;
+}
+
+/** "~20", ">20", "10–20", "about 20". */
+function isInexact(before: readonly Token[], first: NumberToken): boolean {
+  const [earlier, last] = before.slice(-2).length === 2 ? before.slice(-2) : [undefined, before.at(-1)];
+  if (last === undefined) return false;
+  if (/^[~∼≈≃<>≤≥±]$/u.test(last.text) || ABOUT.has(last.text.toLowerCase())) return true;
+  const isTouching = last.at + last.text.length === first.at && earlier !== undefined && earlier.at + earlier.text.length === last.at;
+  return /^[-–—]$/u.test(last.text) && earlier?.kind === 'number' && isTouching;
 }
 
 /** "Plan 2 500/900": 500, or 2,500? */

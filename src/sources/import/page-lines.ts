@@ -1,5 +1,6 @@
 import type { Result } from '../../core/result.ts';
 import { evidenceOf, type Evidence } from '../../core/written/evidence.ts';
+import { narrow } from '../../core/written/number.ts';
 import { isOfCommaLanguage, roleOf } from '../../core/written/roles.ts';
 import { isVendorName, meterOfAnyone } from '../../core/vendors/recognise.ts';
 import { canBeName, holdsFigure, isCounted, numbersOfPage } from './page-evidence.ts';
@@ -33,11 +34,6 @@ export function linesOf(text: string): readonly Line[] {
     const tokens = raw.length > LONGEST_LINE ? [] : tokensOf(tidied);
     return [{ nth: index + 1, text: tidied, tokens, figures: figuresIn(tidied, tokens) }];
   });
-}
-
-/** Full-width letters, digits and marks are the same in another width. */
-function narrow(text: string): string {
-  return text.replace(/[\uFF01-\uFF5E]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0)).replaceAll('\u3000', ' ');
 }
 
 /** What is said of a line, with the line itself. */

@@ -8,6 +8,7 @@ import { settleFigures } from '../../core/written/figures.ts';
 import { roleOf, type Spoken } from '../../core/written/roles.ts';
 import { isCountedThing } from './page-evidence.ts';
 import type { Figures } from './page-figures.ts';
+import type { Share } from './page-tail.ts';
 import type { AboutPage } from './page-lines.ts';
 import { shortFraction } from '../../core/text-end.ts';
 
@@ -32,9 +33,11 @@ export function readingOf(
   { source, about }: { readonly source: string | null; readonly about: AboutPage },
 ): Result<PageReading, string> {
   const labelled = figures.labelled.role === null ? roleOf(name.split(/\s+|(?=:)/), 'name') : figures.labelled;
-  const role = roleIn(figures, labelled, about);
+  const settled = settle(name, figures, about);
+  const proven = settled.ok ? provenBy(figures.shares, settled.value) : null;
+  const role = roleIn(figures, labelled, proven, about);
+  if (role === 'opposed') return err('has figures that do not add up');
   if (role === null) return err('does not say surely whether its first figure is used or left: write "used" or "remaining" behind it');
-  const settled = settle(figures, about);
   if (!settled.ok) return settled;
   const { first, total, rest, scale } = settled.value;
   if (role === 'remaining' && total === null) return err('says what is left, but not of how much');
@@ -48,12 +51,12 @@ export function readingOf(
 type Amounts = { readonly first: bigint; readonly total: bigint | null; readonly rest: bigint | null; readonly scale: number };
 
 /** The figures in the unit of their meter, `scale` digits behind the point. */
-function settle(figures: Figures, { evidence, groups }: AboutPage): Result<Amounts, string> {
+function settle(name: string, figures: Figures, { evidence, groups }: AboutPage): Result<Amounts, string> {
   const written = (['first', 'total', 'rest'] as const).flatMap((field) => {
     const amount = figures[field];
     return amount === null ? [] : [{ field, number: amount.number }];
   });
-  const settled = settleFigures(written, { evidence: withUnit(evidence, figures.unit), groups });
+  const settled = settleFigures(written, { evidence: withUnit(evidence, `${name} ${figures.unit}`), groups });
   if (!settled.ok) return err(`is not taken: ${settled.error.number.text} ${settled.error.why}: ${settled.error.instead}`);
   const { values } = settled.value;
   const scale = Math.max(...Object.values(values).map((one) => one.split('.')[1]?.length ?? 0));
@@ -71,18 +74,51 @@ function withUnit(evidence: Evidence, unit: string): Evidence {
   return isCountedThing(unit) ? { ...evidence, magnitudes: new Set([...evidence.magnitudes, 'M']) } : evidence;
 }
 
+type Proven = 'used' | 'remaining' | 'either' | 'neither';
+
+/**
+ * What the first figure must be for its shares to be right: 850 of 1,000 with 15% left are used. A share is rounded in any way,
+ * so it may be off by one of its last digit. Null where there is none, or no total.
+ */
+function provenBy(shares: readonly Share[], { first, total }: Amounts): Proven | null {
+  if (shares.length === 0 || total === null || total === 0n) return null;
+  const fits = (used: bigint) =>
+    shares.every(({ number, role }) => {
+      const told = number.by.point ?? number.by.comma ?? '';
+      const digits = told.split('.')[1]?.length ?? 0;
+      const off = scaled(told, digits) * total - (role === 'used' ? used : total - used) * 100n * 10n ** BigInt(digits);
+      return off < total && off > -total;
+    });
+  const [asUsed, asRemaining] = [fits(first), fits(total - first)];
+  if (asUsed && asRemaining) return 'either';
+  return asUsed ? 'used' : asRemaining ? 'remaining' : 'neither';
+}
+
 /** What the first figure is. Null where that cannot be told: then it is not guessed. */
-function roleIn({ spoken, rest }: Figures, labelled: Spoken, { saysUsed, saysRemaining }: AboutPage): 'used' | 'remaining' | null {
+function roleIn(
+  { spoken, rest }: Figures,
+  labelled: Spoken,
+  proven: Proven | null,
+  { saysUsed, saysRemaining }: AboutPage,
+): 'used' | 'remaining' | 'opposed' | null {
+  if (proven === 'neither') return 'opposed';
   if (spoken.doubts || labelled.doubts) return null;
+  if (proven === 'used' || proven === 'remaining') {
+    const said = spoken.role !== null && !spoken.perhaps ? spoken.role : labelled.perhaps ? null : labelled.role;
+    return said === null || said === proven ? proven : 'opposed';
+  }
   if (spoken.role !== null) {
     const isOpposed = labelled.role !== null && !labelled.perhaps && !spoken.perhaps && labelled.role !== spoken.role;
     return isOpposed || labelled.contradicts ? null : spoken.role;
   }
   // "5/10 free contacts": left, or of an allowance that costs nothing?
-  if (labelled.contradicts || labelled.perhaps || spoken.perhaps) return null;
-  if (labelled.role !== null) return labelled.role;
+  if (labelled.contradicts) return null;
+  if (rest === null && proven === null && (labelled.perhaps || spoken.perhaps)) return null;
+  if (labelled.role !== null && !labelled.perhaps) return labelled.role;
   // "1,614/1,000,000 (998,386 left)": the sum tells whether that is so.
   if (rest !== null) return rest.role === 'remaining' ? 'used' : 'remaining';
+  // Half of it, whichever half.
+  if (proven !== null) return 'used';
   return saysRemaining && !saysUsed ? null : 'used';
 }
 

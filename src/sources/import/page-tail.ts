@@ -2,6 +2,34 @@ import type { WrittenNumber } from '../../core/written/number.ts';
 import { isHelpingWord, isPartOfName, isRoleWord, roleOf, type Role } from '../../core/written/roles.ts';
 import type { Token } from './page-tokens.ts';
 
+/** `15% left`: a share, and what it is of. */
+export type Share = { readonly number: WrittenNumber; readonly role: Role };
+
+/** Tokens without the shares among them that say what they are, and without the words that say it. */
+export function sharesIn(tokens: readonly Token[]): { readonly shares: readonly Share[]; readonly others: readonly Token[] } {
+  const shares: Share[] = [];
+  const taken = new Set<Token>();
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind !== 'number' || !token.isShare || token.number === null) continue;
+    const behind = wordsFrom(tokens.slice(index + 1));
+    // "(left: 15%)": in brackets the word may stand before it.
+    const opened = tokens.slice(0, index).findLastIndex(({ text }) => text === '(');
+    const before = opened < 0 ? [] : tokens.slice(opened + 1, index);
+    const said = [behind, before].find((words) => roleOf(words.map(({ text }) => text)).role !== null);
+    if (said === undefined) continue;
+    const { role, contradicts, doubts } = roleOf(said.map(({ text }) => text));
+    if (role === null || contradicts || doubts) continue;
+    shares.push({ number: token.number, role });
+    for (const one of [token, ...said]) taken.add(one);
+  }
+  return { shares, others: taken.size === 0 ? tokens : tokens.filter((token) => !taken.has(token)) };
+}
+
+function wordsFrom(tokens: readonly Token[]): readonly Token[] {
+  const end = tokens.findIndex(({ kind }) => kind !== 'word');
+  return end < 0 ? tokens : tokens.slice(0, end);
+}
+
 /** A third figure that says the rest: `(998,386 left)`. */
 export type Rest = { readonly number: WrittenNumber; readonly role: Role; readonly unit: readonly string[] };
 

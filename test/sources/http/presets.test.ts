@@ -60,7 +60,7 @@ test('apollo: both kinds of credits, by POST with the key in x-api-key, until th
 
 test('openrouter: money to the cent, bought once and never reset', async () => {
   const { lines, vendor, resets } = await polled('openrouter');
-  expect(lines).toEqual(['🟢 OpenRouter Credits  25.75 / 100.50 USD used · 25 %', '   ▓▓░░░░░░░░ 74.75 left']);
+  expect(lines).toEqual(['🟢 OpenRouter Credits  25.74 / 100.50 USD used · 25 %', '   ▓▓░░░░░░░░ 74.76 left']);
   expect(resets.get('credits')).toBeNull();
   expect(vendor.seen[0]?.headers.authorization).toBe('Bearer key-of-the-tests');
 });

@@ -41,7 +41,12 @@ describe('figures', () => {
     ['a constant null total: unlimited', { total: { constant: null } }, { u: 5 }, { used: 5, total: null }],
     ['no total at all', { total: null }, { u: 5 }, { used: 5 }],
     ['what remains', { used: null, remaining: { expression: 'r' } }, { r: 3, t: 10 }, { remaining: 3, total: 10 }],
-    ['used before what remains', { remaining: { expression: 'r' } }, { u: 5, r: 9, t: 10 }, { used: 5, total: 10 }],
+    [
+      'used with what remains, to be checked against the total',
+      { remaining: { expression: 'r' } },
+      { u: 5, r: 5, t: 10 },
+      { used: 5, remaining: 5, total: 10 },
+    ],
     [
       'used and what remains, where no total is asked for',
       { remaining: { expression: 'r' }, total: null },

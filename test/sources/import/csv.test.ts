@@ -136,7 +136,7 @@ describe('history as CSV', () => {
 
   test.each([
     ['5,9,', { used: '5', remaining: '9' }],
-    ['5,9,20', { used: '5', total: '20' }],
+    ['5,9,20', { used: '5', remaining: '9', total: '20' }],
     ['5,0,unlimited', { used: '5', total: null }],
     ['5,unlimited,', { used: '5', total: null }],
   ])('used, remaining and total %j are kept as far as they say something', (figures, expected) => {
@@ -231,5 +231,20 @@ describe('history as CSV', () => {
     ],
   ])('with %j says what it takes', (csv, message) => {
     expect(parseImport(csv)).toEqual({ ok: false, error: message });
+  });
+});
+
+test('full-width digits are digits, and figures that do not add up are kept together to be refused', () => {
+  const read = parseImport(
+    'meter,used,remaining,total,observedAt\na,１６,84,100,2026-11-23T08:00:00Z\na,100,800,1000,2026-11-24T08:00:00Z',
+  );
+  expect(read).toMatchObject({
+    ok: true,
+    value: {
+      readings: [
+        { used: '16', total: '100' },
+        { used: '100', remaining: '800', total: '1000' },
+      ],
+    },
   });
 });

@@ -331,7 +331,7 @@ describe('the text of the usage page', () => {
     ['Clay Credits -5/1,000 credits used', 'is below zero'],
     ['Clay Credits 0,614/1,000,000 credits used', 'in contradictory ways'],
     ['998,386 contacts left', 'could not be read'],
-    ['Clay Credits 120m/500m used', 'ends in "m", which may be a unit'],
+    ['Clay API 120m/500m used', 'ends in "m", which may be a unit'],
   ])('names %j: it %s', (page, why) => {
     expect(notes(page).join('\n')).toContain(why);
   });

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { parseUsagePage } from '../../../src/sources/import/usage-page.ts';
+
+/** Another line of the page says that its figures are used. */
+const OTHER = 'Tokens 5/10 used';
+
+describe('a share beside the figures', () => {
+  test.each([
+    ['Mails 850/1,000 (15% left)', '850'],
+    ['Mails 850/1,000 (85% left)', '150'],
+    ['Mails 850/1,000 (85% used)', '850'],
+    ['Mails 850/1,000 (15% used)', '150'],
+    ['Mails 850/1,000 (left: 15%)', '850'],
+    ['Mails 850/1,000 15% left', '850'],
+    ['Mails 850/1,000 used (15% left)', '850'],
+    ['Mails 850/1,000 left (15% used)', '150'],
+    ['Mails 850/1,000 left (85%)', '150'],
+    ['Mails 500/1,000 (50% left)', '500'],
+    ['Mails 1,614/1,000,000 (99.84% left)', '1614'],
+    ['Mails 850/1.000 (15 % übrig)', '850'],
+    ['Mails remaining: 150/1,000 (15% left)', '850'],
+  ])('%s: %s used', (line, used) => {
+    const { readings, notes } = parseUsagePage(`${line}\n${OTHER}`);
+    expect(notes).toEqual([]);
+    expect(readings[0]).toMatchObject({ used });
+  });
+
+  test.each([
+    'Mails 850/1,000 used (15% used)',
+    'Mails 850/1,000 left (15% left)',
+    'Mails 850/1,000 (40% left)',
+    'Mails remaining: 850/1,000 (15% left)',
+  ])('%s contradicts itself', (line) => {
+    const { readings, notes } = parseUsagePage(`${line}\n${OTHER}`);
+    expect(readings).toHaveLength(1);
+    expect(notes).toEqual([expect.stringContaining('do not add up')]);
+  });
+});
+
+describe('what stands before figures, on a page that elsewhere says used', () => {
+  test.each(['übrige Mails 900/1000', 'Übrige Credits 900/1000', 'Spare credits 900/1000', 'Restliche Credits: 900/1000'])(
+    '%s: what is left',
+    (line) => {
+      expect(parseUsagePage(`${line}\n${OTHER}`).readings[0]).toMatchObject({ used: '100' });
+    },
+  );
+
+  test.each([
+    'Credit balance: 900/1,000',
+    'Guthaben: 900/1.000',
+    'Saldo crediti: 900/1.000',
+    'Solde crédits 900/1000',
+    'Tegoed credits 900/1000',
+    'Offene Credits 900/1000',
+    'Faltam 900 de 1000 créditos',
+    'Faltan 900 de 1000 créditos',
+    'You have 900 of 1,000 emails',
+    'Credits: you have 900 of 1,000',
+    'Sie haben 900 von 1000 Credits',
+  ])('%s is not taken for used', (line) => {
+    const { readings, notes } = parseUsagePage(`${line}\n${OTHER}`);
+    expect(readings.filter(({ used }) => used === '900')).toEqual([]);
+    if (readings.length === 1) expect(notes).toEqual([expect.stringContaining(line)]);
+  });
+
+  test.each([
+    'Guthaben: 900/1.000 verbraucht',
+    'Credit balance: 900/1,000 (100 left)',
+    'You have used 900 of 1,000 emails',
+    'Mails 900/1000',
+  ])('%s stays used', (line) => {
+    expect(parseUsagePage(`${line}\n${OTHER}`).readings[0]).toMatchObject({ used: '900' });
+  });
+});
+
+test.each([
+  'Contacts 10–20/100',
+  'Contacts ~20/100',
+  'Contacts >20/100',
+  'Contacts <1/100',
+  'Contacts about 20/100',
+  'Contacts 20/100–200',
+])('%s is no exact figure', (line) => {
+  const { readings, notes } = parseUsagePage(`${line} used`);
+  expect(readings).toEqual([]);
+  expect(notes).toEqual([expect.stringContaining(line)]);
+});
+
+test('full-width digits are digits, and m behind tokens is million on either side', () => {
+  expect(parseUsagePage('Contacts １６/１００ used').readings).toMatchObject([{ used: '16', total: '100' }]);
+  for (const line of ['API 120m of 200m tokens used', 'Tokens 120m/200m used'])
+    expect(parseUsagePage(line).readings).toMatchObject([{ used: '120000000', total: '200000000' }]);
+});
