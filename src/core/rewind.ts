@@ -1,3 +1,4 @@
+import type { Alert } from './alert.ts';
 import type { RecordedReading } from './export.ts';
 import { recordUsage, type UsageHistory } from './history.ts';
 import { FUTURE_TOLERANCE_MS } from './reading.ts';
@@ -16,7 +17,8 @@ export function standsAhead({ standing }: Pick<Watched, 'standing'>, now: Date):
 
 /**
  * A meter without what was stamped in the future: where it stands and what it consumed, worked out again from the readings
- * before. Open alerts and what its rules remember stay, for the figures that they speak of were true.
+ * before. Open alerts and what its rules remember stay, for the figures that they speak of were true; but none has been open since
+ * a moment that is still to come.
  *
  * @param readings the latest that are not ahead, by `observedAt`
  */
@@ -33,5 +35,13 @@ export function rewound(watched: Watched, readings: readonly RecordedReading[], 
   // The last top-up of a balance may be older than the readings.
   const { topUp = null, fullest = null } = watched.history ?? {};
   if (history !== null && !resets) history = { ...history, topUp: history.topUp ?? topUp, fullest: history.fullest ?? fullest };
-  return { ...watched, standing, history };
+  const alerts = new Map([...watched.alerts].map(([topic, alert]) => [topic, openedBy(standing?.reading.observedAt ?? null, alert)]));
+  return { ...watched, standing, history, alerts };
+}
+
+/** The alert as opened by the latest figure that remains, where one that was removed had opened it. */
+function openedBy(latest: Date | null, alert: Alert): Alert {
+  if (latest === null || alert.openedAt <= latest) return alert;
+  const conditions = alert.conditions.map((one) => (one.since !== null && one.since > latest ? { ...one, since: latest } : one));
+  return { ...alert, openedAt: latest, conditions };
 }

@@ -92,6 +92,12 @@ test('what a clock that was ahead said of a period to come is said when that per
     { used: '851', consumed: '751' },
   ]);
   expect(await say('export apollo since 2026-11-01')).not.toContain('2026-12-10');
+  // Nothing is said of the period to come, and the alert has not been open since then.
+  expect(
+    await runSql(pipeline.url, 'SELECT opened_at <= now_at AS past FROM alert, (SELECT observed_at AS now_at FROM meter) AS latest'),
+  ).toEqual([{ past: true }]);
+  await pipeline.goTo('2026-11-28T12:00:00Z');
+  expect(pipeline.news().filter((one) => one.includes('armed again'))).toEqual([]);
   await pipeline.goTo('2026-12-02T08:00:00Z');
   await pipeline.push([apollo(3)]);
   await pipeline.goTo('2026-12-10T10:00:00Z');
@@ -182,5 +188,5 @@ test('an odd figure on the last day of a month is neither said nor counted, and 
   expect(pipeline.news()).toEqual([expect.stringContaining('Apollo Contacts: closed, figures reset on 1 Dec')]);
   const csv = await say('export apollo since 2026-11-01');
   const consumed = csv.split('\n').flatMap((line) => (line.startsWith('default,') ? [Number(line.split(',')[8])] : []));
-  expect(consumed).toEqual([0, 751, 7]);
+  expect(consumed).toEqual([7, 751, 0]);
 });

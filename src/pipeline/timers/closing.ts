@@ -2,10 +2,11 @@ import { operationsAt, post, tell } from '../tell.ts';
 import type { TimerHandler } from './handler.ts';
 
 /** The statement on a source's ended period, once its meters have begun the new one. */
-export const closing: TimerHandler = async (transaction, { newId }) => {
+export const closing: TimerHandler = async (transaction, { now, newId }) => {
   const source = transaction.timer.subject;
   const statement = await transaction.closingOf(source);
-  if (statement === null) return { nextAt: null, wake: [] };
+  // A clock that was ahead may have begun it: it is said when that period really comes.
+  if (statement === null || statement.period.start > now) return { nextAt: null, wake: [] };
   const routes = await transaction.routes();
   const destinations = operationsAt(routes, await transaction.destinations());
   const id = newId();

@@ -27,6 +27,10 @@ export async function rewind(
   const meterId = watched.meter.id;
   const latest = new Date(opening.arrivedAt.getTime() + FUTURE_TOLERANCE_MS);
   await queries.reading.deleteMany({ where: { meterId, observedAt: { gt: latest } } });
+  // The statement on a period that has not ended yet.
+  await queries.timer.deleteMany({
+    where: { accountId: opening.account, kind: 'closing', subject: opening.source, dueAt: { gt: latest } },
+  });
   await queries.firing.deleteMany({ where: { meterId, periodBeganAt: { gt: latest } } });
   const rows = await queries.reading.findMany({
     where: { meterId, observedAt: { gte: new Date(latest.getTime() - REMEMBERED_MS) } },
@@ -35,6 +39,8 @@ export async function rewind(
   });
   const after = rewound(watched, rows.toReversed().map(readingFromRow), timeZone);
   // As if there had been no history: all of it is written.
-  await saveDecisions(queries, opening, [{ before: { ...after, history: null }, watched: after, alerts: [], firings: [] }]);
+  await saveDecisions(queries, opening, [
+    { before: { ...after, history: null }, watched: after, alerts: [...after.alerts.values()], firings: [] },
+  ]);
   return after;
 }
