@@ -10,13 +10,18 @@ import type { InstallationStore } from './ports/setup-store.ts';
 import type { Welcome } from './pipeline/welcome.ts';
 import type { SlackIdentityStore } from './ports/slack-identity-store.ts';
 import type { SlackInstallationStore } from './ports/slack-installation-store.ts';
+import type { SlackRequestStore } from './ports/slack-request-store.ts';
 import type { BotToken } from './slack/bot-token.ts';
 import type { Granted } from './slack/install/routes.ts';
 import type { InstalledToken } from './slack/installed-token.ts';
 import type { SlackRoom } from './slack/room.ts';
 import { mayReadMessages } from './slack/scopes.ts';
 
-type SlackStore = InstallationStore & { readonly slackInstallation: SlackInstallationStore; readonly slackIdentity: SlackIdentityStore };
+type SlackStore = InstallationStore & {
+  readonly slackInstallation: SlackInstallationStore;
+  readonly slackIdentity: SlackIdentityStore;
+  readonly slackRequests: SlackRequestStore;
+};
 type TokenParts = {
   readonly config: Config;
   readonly store: { readonly slackInstallation: Pick<SlackInstallationStore, 'read'> };
@@ -70,6 +75,7 @@ export async function openSlack({
       },
     },
     commandNames,
+    claim: (id, claimant, expiresAt) => store.slackRequests.claim(id, claimant, expiresAt, clock.now()),
     token: installed ?? (await openBotToken(config.slack, { config, store, clock, log })),
     onRemoved: async (account, reason, told) => {
       await store.installationRemoved(account, 'slack', { reason, now: clock.now(), ...(installed && { told }) });

@@ -9,6 +9,7 @@ import type { ReadStore, StandingStore, TestStore } from './read-store.ts';
 import type { InstallationStore, SetupStore } from './setup-store.ts';
 import type { SlackIdentityStore } from './slack-identity-store.ts';
 import type { SlackInstallationStore } from './slack-installation-store.ts';
+import type { SlackRequestStore } from './slack-request-store.ts';
 import type { TeamsStore } from './teams-store.ts';
 import type { TimerStore } from './timer-store.ts';
 
@@ -31,6 +32,7 @@ export type Store = IngestStore &
     readonly teams: TeamsStore;
     readonly slackInstallation: SlackInstallationStore;
     readonly slackIdentity: SlackIdentityStore;
+    readonly slackRequests: SlackRequestStore;
     readonly encryption: EncryptionStore;
     readonly person: PersonStore;
     close(): Promise<void>;

@@ -3,8 +3,8 @@ const MAX_KEPT = 50_000;
 
 /**
  * Remembers the signatures that were accepted until they expire. In memory only, because the answer to Slack may not wait for
- * a database; so a replay that reaches another process, or this one after a restart, is not recognised. Only signatures that
- * were verified may be given to it: then nobody else can fill it.
+ * a database: a replay that reaches another process, or this one after a restart, is acknowledged, and found in the database
+ * before anything is done (`claim` of the room). Only signatures that were verified may be given to it: then nobody else can fill it.
  */
 export class ReplayGuard {
   /** In the order in which they came, which is nearly the order in which they expire. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { App, webApi, type ViewSubmitAction } from '@slack/bolt';
 import type { Express } from 'express';
 import type { Bodies } from '../answering/bodies.ts';
@@ -15,7 +16,7 @@ import { createHttpReceiver } from './http-receiver.ts';
 import { libraryLog } from './library-log.ts';
 import { installedMessenger } from './installed-messenger.ts';
 import { createGate } from './listeners/gate.ts';
-import type { ListenerParts } from './listeners/listen.ts';
+import type { ListenerParts, Once } from './listeners/listen.ts';
 import { createPatience } from '../answering/patience.ts';
 import { botEvents, removedListener, type OnRemoved } from './listeners/removed.ts';
 import { pressListener } from './listeners/press.ts';
@@ -36,8 +37,8 @@ const STOP_MS = 8000;
 /** The manifest decides what the command is called, so any is answered. */
 const ANY_COMMAND = /^\//;
 const ANYTHING = /(?:)/;
-/** Longer than Slack, or whoever stands between, tries again. */
-const SEEN_FOR_MS = 10 * 60_000;
+/** Longer than Slack, or whoever stands between, tries again; and than a signature is good for, five minutes before its time and after. */
+const SEEN_FOR_MS = 11 * 60_000;
 
 export type SlackRoomOptions = {
   readonly token: BotToken;
@@ -55,6 +56,8 @@ export type SlackRoomOptions = {
   readonly isNamed?: (teamId: string) => boolean;
   /** What Slack said of bot tokens before; without it, only what it says now is known. */
   readonly identity?: IdentityMemory;
+  /** Takes what Slack hands over for this process; false when another one has taken it. Without it, this process is the only one. */
+  readonly claim?: (id: string, claimant: string, expiresAt: Date) => Promise<boolean>;
   /** The app was removed from an account's workspace. */
   readonly onRemoved?: OnRemoved;
   /** What each account's command is called; without it, only as long as the room is there. */
@@ -115,6 +118,12 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
       return answering;
     };
   const seen = new ReplayGuard();
+  const once: Once = (id) => {
+    const expiresAt = new Date(clock.now().getTime() + SEEN_FOR_MS);
+    if (!seen.admit(id, expiresAt, clock.now())) return null;
+    const claimant = randomUUID();
+    return async () => options.claim?.(id, claimant, expiresAt) ?? true;
+  };
   const home = createHome({ client, token, memory: options.identity, clock, log });
   const standingOf = createStandingOf({ client, scopes: () => home.known()?.scopes ?? null, clock, log });
   const isNamed = options.isNamed ?? (() => false);
@@ -126,7 +135,7 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
     gate: createGate({ home, standingOf, accountOf: options.accountOf, isNamed }),
     standingOf,
     commandNames: options.commandNames ?? createCommandNames({ log }),
-    isNew: (triggerId) => seen.admit(triggerId, new Date(clock.now().getTime() + SEEN_FOR_MS), clock.now()),
+    once,
     log,
   };
   bolt.command(options.command ?? ANY_COMMAND, tracked(usageListener(parts)));
@@ -140,6 +149,7 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
       isNamed,
       home,
       onRemoved: options.onRemoved ?? (() => Promise.resolve()),
+      once,
       clock,
       log,
       stopping: stopping.signal,

@@ -14,6 +14,7 @@ import { createSubscriptionStore } from './route-store.ts';
 import { createSetupStore } from './setup-store.ts';
 import { createSlackIdentityStore } from './slack-identity-store.ts';
 import { createSlackInstallationStore } from './slack-installation-store.ts';
+import { createSlackRequestStore } from './slack-request-store.ts';
 import { createStandingStore } from './standing-store.ts';
 import { createTeamsStore } from './teams-store.ts';
 import { createTestStore } from './test-store.ts';
@@ -47,6 +48,7 @@ export function openStore(url: string, encryption: Buffer | (() => EncryptionKey
     teams: createTeamsStore(database),
     slackInstallation: createSlackInstallationStore(database, vault),
     slackIdentity: createSlackIdentityStore(database),
+    slackRequests: createSlackRequestStore(database),
     encryption: createEncryptionStore(database, vault),
     person: createPersonStore(database),
     close: () => database.close(),

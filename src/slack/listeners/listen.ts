@@ -7,6 +7,12 @@ import type { Gate } from './gate.ts';
 import type { Patience } from '../../answering/patience.ts';
 import type { Ways } from './way.ts';
 
+/**
+ * Takes what Slack hands over, by its id, once. Null for what this process has taken before; else what tells, as often as it is asked,
+ * whether it is this process that takes it, or another one has. That throws StoreUnavailable while the database is away: then nothing is done.
+ */
+export type Once = (id: string) => (() => Promise<boolean>) | null;
+
 /** What listeners work with. */
 export type ListenerParts = {
   readonly chat: Chat;
@@ -16,8 +22,7 @@ export type ListenerParts = {
   readonly gate: Gate;
   readonly standingOf: StandingOf;
   readonly commandNames: CommandNames;
-  /** False for what Slack has handed over before: a command, a press or a form, by its `trigger_id`. */
-  readonly isNew: (triggerId: string) => boolean;
+  readonly once: Once;
   readonly log: Log;
 };
 

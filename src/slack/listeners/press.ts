@@ -17,14 +17,15 @@ const pressSchema = originSchema.extend({
 
 /** Does what a button of a message stands for, and answers whoever pressed it alone. Never throws. */
 export function pressListener(parts: ListenerParts): (args: { body: unknown; ack: () => Promise<void> }) => Promise<void> {
-  const { chat, accountOf, ways, patience, gate, standingOf, commandNames, isNew, log } = parts;
+  const { chat, accountOf, ways, patience, gate, standingOf, commandNames, once, log } = parts;
   return async ({ body, ack }) => {
     await acknowledge(ack, log);
     const parsed = pressSchema.safeParse(body);
     if (!parsed.success)
       return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'a press lacks what it needs');
     const { user, channel, response_url: responseUrl, trigger_id: triggerId, actions } = parsed.data;
-    if (!isNew(triggerId)) return;
+    const isOurs = once(triggerId);
+    if (isOurs === null) return;
     const team = teamOf(parsed.data);
     const account = accountOf(team);
     const place = {
@@ -39,6 +40,7 @@ export function pressListener(parts: ListenerParts): (args: { body: unknown; ack
     if (action === undefined) return way.say(BUTTON_GONE, 'asker');
     const asker = askerOf({ ...place, account, user: user.id }, standingOf);
     await patience.answer(async () => {
+      if (!(await isOurs())) return { kind: 'done' };
       const refusal = await gate({ origin: parsed.data, account }, { change: action !== 'show' });
       return refusal === null ? chat.press({ action, value: actions[0].value }, asker) : toAsker(refusal);
     }, way);

@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { rejections } from '../error-codes.ts';
 import type { HomeLookup } from '../home.ts';
+import type { Once } from './listen.ts';
 
 /** The events that the app subscribes to, as manifest.yml names them. Of nothing that people write there is any. */
 export const botEvents = ['app_uninstalled', 'tokens_revoked'] as const;
@@ -14,6 +15,7 @@ const MEANS = { app_uninstalled: 'account_inactive', tokens_revoked: 'token_revo
 /** docs.slack.dev/reference/events/app_uninstalled and tokens_revoked: either may come first, and again. */
 const removedSchema = z.object({
   team_id: z.string(),
+  event_id: z.string(),
   /** Seconds. It stays the same when Slack tells the event again, for hours. */
   event_time: z.number(),
   event: z.discriminatedUnion('type', [
@@ -33,6 +35,7 @@ export type RemovedParts = {
   readonly isNamed: (teamId: string) => boolean;
   readonly home: Pick<HomeLookup, 'known' | 'whose'>;
   readonly onRemoved: OnRemoved;
+  readonly once: Once;
   readonly clock: Clock;
   readonly log: Log;
   readonly stopping: AbortSignal;
@@ -45,6 +48,7 @@ export function removedListener({
   isNamed,
   home,
   onRemoved,
+  once,
   clock,
   log,
   stopping,
@@ -53,13 +57,15 @@ export function removedListener({
     const parsed = removedSchema.safeParse(body);
     if (!parsed.success)
       return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'an event lacks what it needs');
-    const { team_id: team, event_time: seconds, event } = parsed.data;
+    const { team_id: team, event_id: id, event_time: seconds, event } = parsed.data;
     // The token of a person, which is none of ours.
     if (event.type === 'tokens_revoked' && event.tokens.bot.length === 0) return;
     const account = accountOf(team);
     const means = rejections.get(MEANS[event.type]);
     if (account === null || means === undefined) return;
-    if (!isNamed(team) && !(await isOurs(team)))
+    const isOurs = once(id);
+    if (isOurs === null) return;
+    if (!isNamed(team) && !(await isHome(team)))
       return log.info({ team, event: event.type }, 'ignored what Slack told of another workspace');
     // Of an installation before this one: Slack takes the token that we have now.
     const known = home.known();
@@ -69,7 +75,7 @@ export function removedListener({
     if (known !== null && known.team === team && at <= known.at && known.at <= clock.now())
       return log.info({ team, event: event.type }, 'Slack told late of an installation that has been replaced');
     log.warn({ team, event: event.type }, 'Slack says that the app is not in the workspace any more');
-    while (!(await done(account, `${means.reason}. ${remedy ?? means.remedy}`, { team, at }))) {
+    while (!(await done(isOurs, account, `${means.reason}. ${remedy ?? means.remedy}`, { team, at }))) {
       await clock.sleep(AGAIN_AFTER_MS, stopping);
       if (stopping.aborted) return;
     }
@@ -79,7 +85,7 @@ export function removedListener({
    * Whether the bot token is of that workspace. Waits until that is known: Slack has been told that the event arrived, and does not tell
    * it again. A token that Slack refuses serves no workspace any more, whichever it was of.
    */
-  async function isOurs(team: string): Promise<boolean> {
+  async function isHome(team: string): Promise<boolean> {
     for (;;) {
       const whose = await home.whose();
       if (whose.kind === 'known') return whose.team === team;
@@ -90,9 +96,9 @@ export function removedListener({
   }
 
   /** False when the store is away. */
-  async function done(...removed: Parameters<OnRemoved>): Promise<boolean> {
+  async function done(isOurs: () => Promise<boolean>, ...removed: Parameters<OnRemoved>): Promise<boolean> {
     try {
-      await onRemoved(...removed);
+      if (await isOurs()) await onRemoved(...removed);
       return true;
     } catch (error) {
       if (error instanceof StoreUnavailable) return false;

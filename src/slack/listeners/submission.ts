@@ -39,7 +39,7 @@ type Values = Record<string, string>;
  * taken, or not now, is said in it and what was typed stays. Never throws.
  */
 export function submissionListener(parts: ListenerParts): (args: { body: unknown; ack: Ack }) => Promise<void> {
-  const { chat, accountOf, ways, patience, gate, standingOf, isNew, log } = parts;
+  const { chat, accountOf, ways, patience, gate, standingOf, once, log } = parts;
   return async ({ body, ack }) => {
     const parsed = submissionSchema.safeParse(body);
     if (!parsed.success) {
@@ -47,7 +47,8 @@ export function submissionListener(parts: ListenerParts): (args: { body: unknown
       return acknowledge(ack, log);
     }
     const { user, view, trigger_id: triggerId } = parsed.data;
-    if (!isNew(triggerId)) return acknowledge(ack, log);
+    const isOurs = once(triggerId);
+    if (isOurs === null) return acknowledge(ack, log);
     const team = view.app_installed_team_id ?? teamOf(parsed.data);
     const { form, account: openedFor, ...place } = view.private_metadata;
     const values = valuesOf(view.state.values);
@@ -55,6 +56,7 @@ export function submissionListener(parts: ListenerParts): (args: { body: unknown
     const way = ways.backFromForm({ place, account: account ?? '', team, user: user.id, triggerId });
     const submit = () =>
       patience.attempt(async (): Promise<Reply | Invalid> => {
+        if (!(await isOurs())) return { kind: 'done' };
         if (account === null) return toAsker(unknownWorkspace(team));
         const refusal = await gate({ origin: parsed.data, account }, { change: true });
         if (refusal !== null) return toAsker(refusal);

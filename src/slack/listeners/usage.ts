@@ -25,7 +25,7 @@ export function usageListener({
   gate,
   standingOf,
   commandNames,
-  isNew,
+  once,
   log,
 }: ListenerParts): (args: { command: unknown; ack: () => Promise<void> }) => Promise<void> {
   return async ({ command, ack }) => {
@@ -43,13 +43,15 @@ export function usageListener({
       response_url: responseUrl,
       trigger_id: triggerId,
     } = parsed.data;
-    if (!isNew(triggerId)) return;
+    const isOurs = once(triggerId);
+    if (isOurs === null) return;
     const place = { responseUrl, channel, invokedAs, isGroupMessage: isGroupMessage(channelName) };
     const account = accountOf(team);
     const way = ways.back({ place, account: account ?? '', team, triggerId });
     if (account === null) return way.say(unknownWorkspace(team), 'asker');
     const asker = askerOf({ ...place, account, user, channelName }, standingOf);
     await patience.answer(async () => {
+      if (!(await isOurs())) return { kind: 'done' };
       // Who may change what, the commands know.
       const refusal = await gate({ origin: { user: { id: user, team_id: team } }, account }, { change: false });
       if (refusal !== null) return toAsker(refusal);

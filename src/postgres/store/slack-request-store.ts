@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import type { SlackRequestStore } from '../../ports/slack-request-store.ts';
+import type { Database } from './database.ts';
+
+export function createSlackRequestStore(database: Database): SlackRequestStore {
+  return {
+    async claim(id, claimant, expiresAt, now) {
+      const digest = createHash('sha256').update(id).digest('base64url');
+      // What has expired goes with what comes; the one that is asked about may be what another process is taking right now.
+      const taken = await database.query(
+        (queries) => queries.$executeRaw`
+        WITH gone AS (DELETE FROM slack_request WHERE expires_at <= ${now}::timestamptz AND digest <> ${digest})
+        INSERT INTO slack_request AS known (digest, claimant, expires_at) VALUES (${digest}, ${claimant}::uuid, ${expiresAt}::timestamptz)
+        ON CONFLICT (digest) DO UPDATE SET expires_at = excluded.expires_at
+          WHERE known.claimant = excluded.claimant`,
+      );
+      return taken === 1;
+    },
+  };
+}
