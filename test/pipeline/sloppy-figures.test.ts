@@ -190,3 +190,15 @@ test('an odd figure on the last day of a month is neither said nor counted, and 
   const consumed = csv.split('\n').flatMap((line) => (line.startsWith('default,') ? [Number(line.split(',')[8])] : []));
   expect(consumed).toEqual([7, 751, 0]);
 });
+
+test('no statement is made on a period that only a clock that was ahead had begun', async () => {
+  const { pipeline } = await pushed([
+    ['2026-11-28T08:00:00Z', apollo(100)],
+    ['2026-11-28T09:00:00Z', apollo(500)],
+  ]);
+  pipeline.jump('2026-12-02T09:00:00Z');
+  await pipeline.push([apollo(7)]);
+  pipeline.jump('2026-11-28T10:00:00Z');
+  for (const at of ['2026-11-28T10:20:00Z', '2026-11-28T12:00:00Z']) await pipeline.goTo(at);
+  expect(pipeline.news().filter((one) => one.includes('armed again'))).toEqual([]);
+});
