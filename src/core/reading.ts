@@ -84,7 +84,7 @@ const USUAL_INSTANT = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|
 function statedInstant(text: string): Result<StatedInstant, string> {
   if (USUAL_INSTANT.test(text)) return ok({ at: new Date(text), dateOnly: false });
   const read = readInstant(text);
-  if (!read.ok) return err(read.error.why === 'two-days' ? whyNotRead(read.error) : INSTANT);
+  if (!read.ok) return err(read.error.why === 'no-time' ? INSTANT : whyNotRead(read.error));
   return read.value.zoneless ? err(INSTANT) : read;
 }
 

@@ -25,6 +25,13 @@ describe('a reading', () => {
     expect(draft.ok && draft.value.period?.end.toISOString()).toBe(expected);
   });
 
+  test.each(['30.02.2026', '2026-02-30', '31.04.2026 08:00', '31 Apr 2026', '2026-13-01T00:00:00Z'])(
+    'says that there is no day "%s"',
+    (observedAt) => {
+      expect(read({ meter: 'x', used: 1, observedAt })).toEqual({ ok: false, error: 'observedAt names no day of the calendar' });
+    },
+  );
+
   test('derives used from what remains, and only then', () => {
     expect(read({ meter: 'x', remaining: 200, total: 1000 })).toMatchObject({ ok: true, value: { used: 800n, total: 1000n } });
     expect(read({ meter: 'x', used: 7, remaining: 993, total: 1000 })).toMatchObject({ ok: true, value: { used: 7n, total: 1000n } });
@@ -128,7 +135,7 @@ describe('a reading', () => {
     [{ meter: 'x', remaining: 200, total: null }, /^remaining says nothing when total is null/],
     [{ meter: 'x', used: 5, observedAt: 'yesterday' }, /^observedAt must be an ISO 8601 time/],
     [{ meter: 'x', used: 5, observedAt: '2026-11-23T08:00:00' }, /^observedAt must be an ISO 8601 time/],
-    [{ meter: 'x', used: 5, observedAt: '2026-02-30T08:00:00Z' }, /^observedAt must be an ISO 8601 time/],
+    [{ meter: 'x', used: 5, observedAt: '2026-02-30T08:00:00Z' }, 'observedAt names no day of the calendar'],
     [{ meter: 'x', used: 5, observedAt: '03/04/2026' }, 'observedAt could be 2026-04-03 or 2026-03-04: write the day as 2026-04-03'],
     [{ meter: 'x', used: '1,614' }, /^used is not a decimal number/],
     [

@@ -15,7 +15,8 @@ export type WrittenInstant = {
   readonly zoneless: boolean;
 };
 
-export type NotRead = { readonly why: 'no-time' } | { readonly why: 'two-days'; readonly days: readonly string[] };
+export type NotRead =
+  { readonly why: 'no-time' } | { readonly why: 'no-such-day' } | { readonly why: 'two-days'; readonly days: readonly string[] };
 
 /** Below this a number counts seconds since 1970, above it milliseconds: as milliseconds it would be in 1973, as seconds in 5138. */
 const FIRST_MILLISECONDS = 100_000_000_000;
@@ -55,7 +56,7 @@ export function readInstant(raw: string, order: DayOrder | null = null): Result<
   const distinct = [...new Map(days.map(({ day }) => [isoDay(day), day])).values()];
   const [day] = distinct;
   if (day === undefined)
-    return err(found.days.length > 0 ? { why: 'two-days', days: found.days.map((one) => isoDay(one.day)) } : { why: 'no-time' });
+    return err(found.days.length > 0 ? { why: 'two-days', days: found.days.map((one) => isoDay(one.day)) } : { why: 'no-such-day' });
   if (distinct.length > 1) return err({ why: 'two-days', days: distinct.map(isoDay) });
   return instant(day, time);
 }
@@ -87,6 +88,7 @@ export function onlyOf(left: ReadonlySet<DayOrder> | null): DayOrder | null {
 
 /** Why a moment was not read, in words that follow its name and itself (`observedAt "03/04/2026" …`). */
 export function whyNotRead(reason: NotRead): string {
+  if (reason.why === 'no-such-day') return 'names no day of the calendar';
   return reason.why === 'no-time'
     ? 'is not a time I can read: write it as 2026-11-23T08:00:00Z'
     : `could be ${reason.days.join(' or ')}: write the day as ${reason.days[0] ?? '2026-04-03'}`;
@@ -116,7 +118,9 @@ function candidates(text: string): Candidates | null {
   const named = DAY_FIRST.exec(text) ?? MONTH_FIRST.exec(text);
   if (!named) return null;
   const { day = '', month = '', year = '' } = named.groups ?? {};
-  const inCalendar = existing(fullYear(year), monthOf(month) ?? 0, Number(day));
+  const nth = monthOf(month);
+  if (nth === null) return null;
+  const inCalendar = existing(fullYear(year), nth, Number(day));
   return {
     days: inCalendar === null ? [] : [{ order: 'day-month-year', day: inCalendar }],
     ofNumbers: false,

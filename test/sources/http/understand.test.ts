@@ -168,8 +168,12 @@ describe('times', () => {
     expect(read.ok && read.value.at.toISOString()).toBe(expected);
   });
 
-  test.each(['', 'soon', '2026-13-01', '99999999999999', '0000-00-00', 5, -1, true])('%s is no time', (raw) => {
+  test.each(['', 'soon', '99999999999999', 5, -1, true])('%s is no time', (raw) => {
     expect(polledInstant(raw, null)).toEqual({ ok: false, error: { why: 'no-time' } });
+  });
+
+  test.each(['2026-13-01', '0000-00-00'])('%s is no day', (raw) => {
+    expect(polledInstant(raw, null)).toEqual({ ok: false, error: { why: 'no-such-day' } });
   });
 
   test.each<[string, Cycle, Record<string, string>, unknown]>([
