@@ -113,9 +113,7 @@ async function livingAlert({ clock, workspace, play, draw }: Story): Promise<voi
   const digest = await postIn(play, 'C0OPERATIONS', '📊');
   await draw('digest', 'C0OPERATIONS', 'U0ANNA', ({ id }) => id === digest.id);
 
-  clock.set('2026-11-23T09:40:10+01:00');
-  await play.press('U0ANNA', 'C0SALES', critical.id, "I'm on it");
-  await postIn(play, 'C0SALES', 'is on it');
+  // Anna is on it since Friday, and stays so.
   clock.set('2026-11-24T09:40:10+01:00');
   await workspace.push([{ meter: 'apollo_contacts', used: 1_000_214, total: 2_500_000 }]);
   await until(() => play.seen('U0ANNA', 'C0SALES').some(({ under }) => under === critical.ts));
@@ -141,8 +139,8 @@ async function snoozed({ clock, play, draw }: Story): Promise<void> {
   clock.set('2026-11-20T14:09:10+01:00');
   await play.press('U0ANNA', 'C0SALES', apollo.id, 'Snooze');
   const answer = await answered(play, 'U0ANNA', 'C0SALES', 'Snoozed until');
-  await play.press('U0ANNA', 'C0SALES', answer.id, 'Monday 09:00');
-  await postIn(play, 'C0SALES', 'Mon');
+  await play.press('U0ANNA', 'C0SALES', answer.id, 'Until Monday morning');
+  await postIn(play, 'C0SALES', '23 Nov');
   await draw('alert-snoozed', 'C0SALES', 'U0ANNA', ({ id }) => id === apollo.id);
 }
 
