@@ -193,7 +193,8 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
   if (!sentRemaining.ok) return sentRemaining;
   if (!sentTotal.ok) return sentTotal;
   const [used, remaining] = [sentUsed.value, sentRemaining.value];
-  if (!addsUp(used, remaining, sentTotal.value, defaults))
+  const isOfParts = [draft.used, draft.remaining, draft.total].some((figure) => String(figure ?? '').includes('.'));
+  if (!addsUp(used, remaining, sentTotal.value, isOfParts))
     return err(`used ${draft.used}, remaining ${draft.remaining} and total ${draft.total} do not add up`);
   const total = draft.total === undefined ? (together(used, remaining, defaults) ?? defaults.lastTotal ?? null) : sentTotal.value;
   if (total !== null && total > LARGEST_AMOUNT) return err('used and remaining are together larger than 2^63 - 1');
@@ -216,10 +217,10 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
 }
 
 /** Whether three figures are of one moment. Nothing left is also how more than all is written; fractions may have been rounded by one. */
-function addsUp(used: bigint | null, remaining: bigint | null, total: bigint | null, { decimals, cuts }: ReadingDefaults): boolean {
+function addsUp(used: bigint | null, remaining: bigint | null, total: bigint | null, isOfParts: boolean): boolean {
   if (used === null || remaining === null || total === null || (remaining === 0n && used >= total)) return true;
   const off = used + remaining - total;
-  const mayBeOff = decimals > 0 || cuts ? 1n : 0n;
+  const mayBeOff = isOfParts ? 1n : 0n;
   return off <= mayBeOff && off >= -mayBeOff;
 }
 

@@ -101,7 +101,7 @@ money/spend · as of 14:05`,
   ],
   [
     'abmatic/evil',
-    `🟢 ${EVIL}  1 / 1,000 used · 0.1 %
+    `🟢 ${EVIL.replace('\u202E', '')}  1 / 1,000 used · 0.1 %
    999 left · reset 1 Dec
 Too early to tell how long it lasts.
 Period 1 Nov – 1 Dec.

@@ -47,11 +47,14 @@ describe('a reading', () => {
     [{ used: 100, remaining: 800, total: null }, true],
     [{ used: '0.34', remaining: '0.67', total: '1', decimals: 2 }, true],
     [{ used: '0.34', remaining: '0.68', total: '1', decimals: 2 }, false],
+    [{ used: '100', remaining: '899', total: '1000', cuts: true }, false],
+    [{ used: '100.4', remaining: '899.7', total: '1000', cuts: true }, true],
   ])('takes %j: %s', (figures, isTaken) => {
     const decimals = 'decimals' in figures ? 2 : 0;
-    const draft = draftReading({ meter: 'x', ...figures }, new Date('2026-11-23T08:00:00Z'));
+    const { cuts, ...sent } = { cuts: false, ...figures };
+    const draft = draftReading({ meter: 'x', ...sent }, new Date('2026-11-23T08:00:00Z'));
     if (!draft.ok) throw new Error(draft.error);
-    const result = completeReading(draft.value, { ...defaults, decimals });
+    const result = completeReading(draft.value, { ...defaults, decimals, cuts });
     const { used, remaining, total } = figures;
     expect(result).toMatchObject(
       isTaken ? { ok: true } : { ok: false, error: `used ${used}, remaining ${remaining} and total ${String(total)} do not add up` },

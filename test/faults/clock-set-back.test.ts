@@ -67,6 +67,11 @@ const HOLD_NOTHING = [
   'teams_conversation.removed_at',
   'slack_installation.installed_at',
   'slack_install_state.expires_at',
+  'slack_identity.said_at',
+  'slack_request.expires_at',
+  'refused_request.refused_at',
+  'refused_request.asked_at',
+  'secret.expires_at',
 ];
 
 /** In this test's account: monthly periods, a source that is pushed and one that is polled. */

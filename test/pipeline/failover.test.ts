@@ -58,10 +58,10 @@ describe('a channel that takes nothing any more', () => {
       '🔴 Apollo Contacts is used up (100 %)',
     ]);
     await pipeline.goTo('2026-11-02T13:00:00Z');
-    await pipeline.push(apollo(100));
+    await pipeline.push(apollo(300));
     expect(heads(pipeline, 'C0OPS').slice(2)).toEqual([
       '⚪ Apollo Contacts: closed, figures corrected on 2 Nov',
-      'The figures were corrected: 900 less used.',
+      'The figures were corrected: 700 less used.',
     ]);
     expect(at(pipeline, 'U0ADMIN')).toHaveLength(1);
   });

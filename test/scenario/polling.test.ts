@@ -16,7 +16,7 @@ const KEY = 'key-of-the-vendor-1234';
 const LINES = [
   'Apollo Lead Credits  9,640 / 12,000 credits used · 80 %',
   'Apollo Mobile Credits  37 / 500 credits used · 7 %',
-  'OpenRouter Credits  25.75 / 100.50 USD used · 25 %',
+  'OpenRouter Credits  25.74 / 100.50 USD used · 25 %',
   'ElevenLabs Characters  17,231 / 100,000 characters used · 17 %',
   'Firecrawl Credits  26,750 / 100,000 credits used · 26 %',
   'Hunter Credits  482.5 / 2,000.0 credits used · 24 %',
@@ -118,7 +118,7 @@ test('whatever a source does, it is named with its reason and remedy, its neighb
   const usage = await vi.waitFor(
     async () => {
       const text = await cli(dataDir, env, 'usage');
-      expect(text).toContain('25.75 / 100.50 USD used');
+      expect(text).toContain('25.74 / 100.50 USD used');
       expect(text).toContain('1,500 / 10,000 credits used');
       for (const [id, [reason]] of Object.entries(BAD)) expect(text).toContain(`${id}: no figures yet (${reason})`);
       return text;
