@@ -49,6 +49,8 @@ export function countConsumption(
   let standing: MeterStanding | null = null;
   let rows: ConsumptionRow[] = [];
   let periodBeganAt: Date | null = null;
+  /** The last row of the period before. */
+  let closing: ConsumptionRow | undefined;
   return {
     add(reading) {
       const { isCorrection = false } = reading;
@@ -68,7 +70,10 @@ export function countConsumption(
     // A reset that is only presumed has no period of its own.
     const goesOn = before !== undefined && before.day === day && hasSameStart(before.period, period);
     const completed = begins ? (goesOn ? rows.slice(0, -1) : rows) : [];
-    if (begins) rows = goesOn ? [before] : [];
+    if (begins) {
+      closing = completed.at(-1) ?? closing;
+      rows = goesOn ? [before] : [];
+    }
     if (consumed < 0n) rows = [...lessOfLatest(rows, -consumed)];
     if (since !== null && reading.observedAt < since) return completed;
     const { used, total } = reading;
@@ -81,8 +86,12 @@ export function countConsumption(
       total,
     };
     const last = rows.at(-1);
-    if (last?.day === row.day) rows[rows.length - 1] = { ...row, period: period ?? last.period, consumed: last.consumed + row.consumed };
-    else rows.push(row);
+    if (last?.day === row.day) {
+      const named = period ?? last.period;
+      // After a reset that is only presumed, the vendor may go on naming the period of the row before.
+      const isTaken = closing?.day === day && hasSameStart(closing.period, named);
+      rows[rows.length - 1] = { ...row, period: isTaken ? last.period : named, consumed: last.consumed + row.consumed };
+    } else rows.push(row);
     return rows.length <= MOST_ROWS ? completed : [...completed, ...rows.splice(0, 1)];
   }
 

@@ -66,7 +66,7 @@ sources:
 });
 
 test('every other command is one that prints no figures', () => {
-  const none = ['start', 'demo', 'migrate', 'import', 'test', 'completion'];
+  const none = ['start', 'demo', 'migrate', 'import', 'test', 'account', 'completion'];
   const withoutJson = createProgram()
     .commands.filter(({ options }) => options.every(({ long }) => long !== '--json'))
     .map((command) => command.name());

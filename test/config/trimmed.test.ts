@@ -16,6 +16,7 @@ const SETS: readonly Readonly<Record<string, string>>[] = [
     DIRECT_DATABASE_URL: 'postgresql://u:p@direct/creditwatch',
     REDIS_URL: 'redis://host:6379',
     ENCRYPTION_KEY: KEY,
+    ENCRYPTION_KEY_PREVIOUS: Buffer.alloc(32, 9).toString('base64'),
     INGEST_KEY: '1234567890123456',
     HOST: '127.0.0.1',
     PORT: '3001',

@@ -103,6 +103,23 @@ describe('consumption per day', () => {
     ]);
   });
 
+  test('has one row for a day and a period where a fall is taken for a reset and the period is named on', () => {
+    const period = { start: iso('2026-11-01T00:00:00Z'), end: iso('2026-12-01T00:00:00Z') };
+    const rows = consumptionRows(
+      apollo,
+      [
+        at('2026-11-20T08:00:00Z', 1n, { total: null, period }),
+        at('2026-11-20T09:00:00Z', 0n, { total: null, period: null }),
+        at('2026-11-20T10:00:00Z', 0n, { total: null, period }),
+      ],
+      { timeZone: 'UTC' },
+    );
+    expect(rows.map((row) => [row.consumed, row.period?.start ?? null])).toEqual([
+      [0n, period.start],
+      [0n, null],
+    ]);
+  });
+
   test('is never below zero and in the order of the days, whatever the readings are', () => {
     const reading = fc.record({
       used: fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }),
