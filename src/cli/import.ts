@@ -27,7 +27,7 @@ type Counts = { accepted: number; duplicates: number; refused: number; complaint
  */
 export async function importFile(
   file: string,
-  { source, account }: { readonly source: string | null; readonly account: string | null },
+  { source, account, json = false }: { readonly source: string | null; readonly account: string | null; readonly json?: boolean },
 ): Promise<void> {
   const stream = file === '-' ? process.stdin : createReadStream(file);
   const opened = await openImport(textOf(stream), source).catch((error: unknown) => err(unreadable(file, error)));
@@ -38,18 +38,26 @@ export async function importFile(
   const progress = createProgress(process.stderr, forTerminal(`Importing ${file}`), file === '-' ? 0 : sizeOf(file));
   await withDesk({ declares: true }, async (desk) => {
     const before = await readFigures(desk, account);
-    const isWhole = await takeAll(
+    const taken = await takeAll(
       desk,
       opened.value,
-      { source: named.data, account, isNamed: source !== null },
+      { source: named.data, account, isNamed: source !== null, json },
       {
         at: () => progress.at('bytesRead' in stream && typeof stream.bytesRead === 'number' ? stream.bytesRead : 0),
         end: () => progress.end(),
       },
     );
     const { changed, fell, missing } = importChanges(before, await readFigures(desk, account), named.data);
+    if (json) {
+      const { counts, shown, isWhole } = taken;
+      const trimmed = (lines: readonly string[]) => lines.map((line) => line.trim());
+      const { accepted, duplicates, refused } = counts;
+      if (refused > 0) process.exitCode = EXIT_FAILED;
+      const said = { source: named.data, isWhole, accepted, duplicates, refused };
+      return print(JSON.stringify({ ...said, notes: trimmed(shown), changed: trimmed(changed), fell: trimmed(fell) }, null, 2));
+    }
     for (const line of changed) print(line);
-    for (const line of isWhole && opened.value.form !== 'table' ? [...fell, ...missing] : fell) complain(line);
+    for (const line of taken.isWhole && opened.value.form !== 'table' ? [...fell, ...missing] : fell) complain(line);
   });
   // What is left of it when it was given up.
   stream.destroy();
@@ -69,13 +77,20 @@ function unreadable(file: string, error: unknown): string {
   return error.code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read: ${error.message}`;
 }
 
-/** Whether all of it was read and could be sent. */
+type Taken = { readonly isWhole: boolean; readonly counts: Counts; readonly shown: readonly string[] };
+
+/** Sends it part by part. `isWhole`: all of it was read and could be sent. */
 async function takeAll(
   desk: Desk,
   { digest, form, parts }: OpenedImport,
-  { source, account, isNamed }: { readonly source: string; readonly account: string | null; readonly isNamed: boolean },
+  {
+    source,
+    account,
+    isNamed,
+    json,
+  }: { readonly source: string; readonly account: string | null; readonly isNamed: boolean; readonly json: boolean },
   progress: { at(): void; end(): void },
-): Promise<boolean> {
+): Promise<Taken> {
   const eventId = pastedEvent({ digest }, systemClock.now());
   const counts: Counts = { accepted: 0, duplicates: 0, refused: 0, complaints: 0 };
   const shown: string[] = [];
@@ -99,13 +114,13 @@ async function takeAll(
   }
   progress.end();
   const isAnySaid = counts.accepted + counts.duplicates + counts.complaints > 0;
-  if (failure === null || isAnySaid) say(counts, shown, source);
+  if (!json && (failure === null || isAnySaid)) say(counts, shown, source);
   if (form === 'table' && !isNamed && elsewhere.size > 0)
     complain(
       `Meters of these names are also in the source ${[...elsewhere].join(', ')}. If these figures belong there, import the file again with --source ${[...elsewhere][0] ?? ''}.`,
     );
   if (failure !== null) fail(failure);
-  return failure === null;
+  return { isWhole: failure === null, counts, shown };
 }
 
 function say({ accepted, duplicates, refused, complaints }: Counts, shown: readonly string[], source: string): void {

@@ -55,8 +55,9 @@ export function createProgram(): Command {
     )
     .option('--source <id>', 'the source to import to')
     .option('--account <id>', ONE_ACCOUNT)
-    .action(async (file: string, { source, account }: { source?: string; account?: string }) =>
-      (await import('./import.ts')).importFile(file, { source: source ?? null, account: account ?? null }),
+    .option(...JSON_OPTION)
+    .action(async (file: string, { source, account, json }: Json & { source?: string; account?: string }) =>
+      (await import('./import.ts')).importFile(file, { source: source ?? null, account: account ?? null, json: json === true }),
     );
   describe('export', 'write consumption per meter, day and period as CSV', [
     'export --since 30d',

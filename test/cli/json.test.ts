@@ -58,6 +58,10 @@ sources:
     observedAt: '2026-11-23T08:00:00Z',
   };
   await cli.run(['import', '-'], { input: JSON.stringify({ source: 'abmatic', readings: [reading] }) });
+  const again = await cli.run(['import', '-', '--json'], {
+    input: JSON.stringify({ source: 'abmatic', readings: [{ ...reading, observedAt: '2026-11-23T09:00:00Z' }] }),
+  });
+  expect(JSON.parse(again.out)).toMatchObject({ source: 'abmatic', isWhole: true, accepted: 1, duplicates: 0, refused: 0, notes: [] });
   for (const [typed, printed] of Object.entries(PRINTED)) {
     const { out, err } = await cli.run([...typed.split(' '), '--json']);
     expect(() => JSON.parse(out), `${typed}: ${out}${err}`).not.toThrow();
@@ -66,7 +70,7 @@ sources:
 });
 
 test('every other command is one that prints no figures', () => {
-  const none = ['start', 'demo', 'migrate', 'import', 'test', 'account', 'completion'];
+  const none = ['start', 'demo', 'migrate', 'test', 'account', 'completion'];
   const withoutJson = createProgram()
     .commands.filter(({ options }) => options.every(({ long }) => long !== '--json'))
     .map((command) => command.name());
