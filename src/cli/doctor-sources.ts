@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { isAhead } from '../core/rewind.ts';
+import { isStampedAhead } from '../core/reading.ts';
 import { aheadOfClock } from '../core/words/ahead.ts';
 import { plainPhrase } from '../core/words/plain.ts';
 import { pollState } from '../core/words/polls.ts';
@@ -25,7 +25,7 @@ export async function sourceFindings(store: ReadStore, { accounts }: Pick<Config
 export async function futureFindings(store: ReadStore, { accounts }: Pick<Config, 'accounts'>): Promise<readonly Finding[]> {
   const now = systemClock.now();
   const of = accounts.map(async ({ id, timeZone }): Promise<readonly Finding[]> => {
-    const ahead = (await store.meters(id)).filter(({ reading }) => isAhead(reading.observedAt, now));
+    const ahead = (await store.meters(id)).filter(({ reading }) => isStampedAhead(reading.observedAt, now));
     return ahead.map(({ meter, reading }) => ({
       what: 'Figures',
       state: 'bad',

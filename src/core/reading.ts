@@ -31,6 +31,11 @@ export function isWithinItsPeriod({ period, observedAt, isCoarse = false }: Pick
 /** Clocks of vendors run ahead a little: up to this a reading from the future is taken. */
 export const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
+/** Whether a figure was stamped in the future: by a clock that runs ahead, or that has been set back since. */
+export function isStampedAhead(at: Date, now: Date): boolean {
+  return at.getTime() > now.getTime() + FUTURE_TOLERANCE_MS;
+}
+
 const AMOUNT = 'must be a number or a decimal string';
 const amount = z.union([z.number(), z.string().min(1, AMOUNT)], AMOUNT);
 const INSTANT = 'must be an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z';
@@ -97,7 +102,7 @@ export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading
   const at = observedAt === undefined ? arrivedAt : notAhead(observedAt, arrivedAt);
   // A midnight is as likely a date as an instant, so its age is judged like one.
   const isCoarse = observedAt !== undefined && (observedAt.dateOnly || observedAt.at.getTime() % DAY_MS === 0);
-  if (at.getTime() > arrivedAt.getTime() + FUTURE_TOLERANCE_MS) return err(aheadOf(arrivedAt, at));
+  if (isStampedAhead(at, arrivedAt)) return err(aheadOf(arrivedAt, at));
   const window = period ? { start: period.start.at, end: exclusiveEnd(period.end.at) } : null;
   if (isOffCalendar(at)) return err(`observedAt ${OFF_CALENDAR}`);
   if (window && isOffCalendar(window.start)) return err(`period.start ${OFF_CALENDAR}`);

@@ -1,18 +1,14 @@
 import type { Alert } from './alert.ts';
 import type { RecordedReading } from './export.ts';
 import { recordUsage, type UsageHistory } from './history.ts';
-import { FUTURE_TOLERANCE_MS } from './reading.ts';
+import { isStampedAhead } from './reading.ts';
 import { follow, type Followed, type MeterStanding } from './sequence.ts';
 import type { Watched } from './watch.ts';
 
-/** True for a stamp that no clock as right as the present one can have made. */
-export function isAhead(at: Date, now: Date): boolean {
-  return at.getTime() > now.getTime() + FUTURE_TOLERANCE_MS;
-}
-
 /** Whether a meter stands at a figure, or waits with one, that was stamped by a clock which has been set back since. */
 export function standsAhead({ standing }: Pick<Watched, 'standing'>, now: Date): boolean {
-  return standing !== null && (isAhead(standing.reading.observedAt, now) || (standing.held !== null && isAhead(standing.held.seenAt, now)));
+  if (standing === null) return false;
+  return isStampedAhead(standing.reading.observedAt, now) || (standing.held !== null && isStampedAhead(standing.held.seenAt, now));
 }
 
 /**

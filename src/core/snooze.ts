@@ -1,6 +1,6 @@
 import { beginsPeriod, changeBetween } from './change.ts';
 import { holdsUntil } from './longest-wait.ts';
-import { FUTURE_TOLERANCE_MS, type Reading } from './reading.ts';
+import { isStampedAhead, type Reading } from './reading.ts';
 import { endsWithItsCall, knownEnd, type Period } from './period.ts';
 import { nextTime } from './schedule.ts';
 import { weekdays } from './weekday.ts';
@@ -110,7 +110,7 @@ function hasReset(since: Reading, reading: Reading, now: Date): boolean {
   if (since.period !== null && !endsWithItsCall(since) && now >= quietUntil(since.period, now)) return true;
   const periodBeganAt = since.period?.start ?? since.observedAt;
   // Nothing can be later than what a clock that was ahead had stamped: what differs from it came after it.
-  const wasAhead = since.observedAt.getTime() - now.getTime() > FUTURE_TOLERANCE_MS;
+  const wasAhead = isStampedAhead(since.observedAt, now);
   const isLater = wasAhead ? reading.observedAt.getTime() !== since.observedAt.getTime() : reading.observedAt > since.observedAt;
   return isLater && beginsPeriod(changeBetween(since, reading, { resets: true, periodBeganAt }));
 }

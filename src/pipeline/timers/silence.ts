@@ -1,6 +1,6 @@
 import { bindRules } from '../../core/rules/registry.ts';
 import { currentForMs, staleFrom, usuallyCurrentForMs } from '../../core/silence.ts';
-import { FUTURE_TOLERANCE_MS } from '../../core/reading.ts';
+import { isStampedAhead } from '../../core/reading.ts';
 import type { SilenceSnapshot } from '../../core/notification.ts';
 import type { SourceStanding, TimerTransaction } from '../../ports/timer-store.ts';
 import { edit, operationsAt, post, tell } from '../tell.ts';
@@ -19,8 +19,7 @@ export const silence: TimerHandler = async (transaction, context) => {
     return { observedAt: reading.observedAt, withinMs, staleAt: staleFrom(reading, withinMs, held) };
   });
   // Figures from the future are of a clock that was set back since: nothing came in the time for which this timer was set.
-  const isFuture = (at: Date) => at.getTime() - context.now.getTime() > FUTURE_TOLERANCE_MS;
-  const blind = meters.filter(({ observedAt, staleAt }) => staleAt <= context.now || isFuture(observedAt));
+  const blind = meters.filter(({ observedAt, staleAt }) => staleAt <= context.now || isStampedAhead(observedAt, context.now));
   if (blind.length === 0) {
     const nextAt = new Date(Math.min(...meters.map(({ staleAt }) => staleAt.getTime())));
     return { nextAt, wake: source.quiet === null ? [] : await sayBack(transaction, source, source.quiet, context) };
