@@ -1,5 +1,6 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
-import { completeReading, type DraftReading, type Reading } from '../core/reading.ts';
+import { completeReading } from '../core/complete-reading.ts';
+import type { DraftReading, Reading } from '../core/reading.ts';
 import type { Watched } from '../core/watch.ts';
 import type { Submission } from '../ports/ingest.ts';
 import type { IngestTransaction, NewReading } from '../ports/ingest-store.ts';

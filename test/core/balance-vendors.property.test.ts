@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { completeReading, draftReading, type Reading } from '../../src/core/reading.ts';
+import { completeReading } from '../../src/core/complete-reading.ts';
+import { draftReading, type Reading } from '../../src/core/reading.ts';
 import { ruleOf, watching, APOLLO } from '../support/watching.ts';
 
 /**

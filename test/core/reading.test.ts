@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { completeReading, draftReading, type ReadingDefaults } from '../../src/core/reading.ts';
+import { completeReading, type ReadingDefaults } from '../../src/core/complete-reading.ts';
+import { draftReading } from '../../src/core/reading.ts';
 
 const arrivedAt = new Date('2026-11-23T14:05:00Z');
 const defaults: ReadingDefaults = { decimals: 0, cuts: false, lastTotal: undefined, periodSpec: null, timeZone: 'UTC' };
