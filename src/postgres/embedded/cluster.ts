@@ -3,10 +3,10 @@ import { closeSync, lchownSync, mkdirSync, readdirSync, renameSync, rmSync, stat
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../core/result.ts';
+import { isAlive, isCode } from '../../datadir/folder.ts';
 import { createPrivateFile, openPrivateFile, readPrivateFile } from '../../datadir/private-file.ts';
 import type { Binaries } from './binaries.ts';
 import { explainFailure, reasonOf, type EmbeddedFailure } from './failure.ts';
-import { isAlive } from './postmaster.ts';
 import type { RunOptions, User } from './run.ts';
 
 export const USER = 'creditwatch';
@@ -157,8 +157,4 @@ async function removeAbandoned(dataDir: string): Promise<void> {
 
 function passwordFile(dir: string): string {
   return join(dir, 'creditwatch.password');
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

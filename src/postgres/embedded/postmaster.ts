@@ -21,15 +21,6 @@ export function forgetPostmaster(dir: string): void {
   rmSync(join(dir, 'postmaster.pid'), { force: true });
 }
 
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
 /**
  * Whether the living process of this number is the cluster's server. Numbers are used again, in containers at once. Where
  * the system does not tell, the answer is `perhaps`.
