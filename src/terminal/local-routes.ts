@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import express, { type Express, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
+import { bearerOf } from '../answering/bearer.ts';
 import type { Desk } from '../ports/desk.ts';
 import type { Log } from '../ports/log.ts';
 import { asks, METERS_HEADER, type SeenSlackRequests } from './wire.ts';
@@ -63,9 +63,9 @@ export function mountLocal({
 }
 
 function knowsToken(token: string): RequestHandler {
-  const expected = digest(`Bearer ${token}`);
+  const bringsToken = bearerOf(token);
   return (request, response, next) => {
-    if (timingSafeEqual(expected, digest(request.headers.authorization ?? ''))) return next();
+    if (bringsToken(request.headers.authorization)) return next();
     response.status(401).json({ error: 'this is for the command line of the same data folder' });
   };
 }
@@ -77,8 +77,4 @@ export function on<T>(schema: z.ZodType<T>, work: (asked: T, response: Response)
     if (asked.success) await work(asked.data, response);
     else response.status(400).json({ error: 'this is not understood here: the command line and the service may be of different versions' });
   };
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

@@ -1,5 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { digest } from '../../answering/bearer.ts';
 import { isSignedWith, isTimely, type SignedHeaders } from './signature.ts';
 
 /** A key, and what it speaks for: all sources of its account, or one alone. `until`: it was replaced, and is good until then. */
@@ -83,8 +84,4 @@ export function whyRefused(headers: IncomingHttpHeaders, now: Date): string {
 export function whyUnread(headers: IncomingHttpHeaders): string {
   if (hasBearer(headers)) return 'this ingest key is not known here';
   return 'reading needs the key itself: send Authorization: Bearer <ingest key>';
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
