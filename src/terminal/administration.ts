@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Administration } from '../ports/administration.ts';
 import { userIdSchema } from '../core/user-id.ts';
 import { callService, type RunningService } from './service-client.ts';
-import { on } from './local-routes.ts';
+import { answerTo } from './local-routes.ts';
 import { resultOf } from './wire.ts';
 
 const account = z.string().nullable();
@@ -56,38 +56,14 @@ const calls = {
 
 /** The routes of the running service, for whoever knows its token. They come after what checks that. */
 export function mountAdministration(app: Express, administration: Administration): void {
-  app.post(
-    '/local/keys',
-    on(calls.keys.ask, async (asked, response) => void response.json(await administration.keys(asked))),
-  );
-  app.post(
-    '/local/rotateKey',
-    on(calls.rotateKey.ask, async (asked, response) => void response.json(await administration.rotateKey(asked))),
-  );
-  app.post(
-    '/local/accountContents',
-    on(calls.accountContents.ask, async (asked, response) => void response.json(await administration.accountContents(asked))),
-  );
-  app.post(
-    '/local/deleteAccount',
-    on(calls.deleteAccount.ask, async (asked, response) => void response.json(await administration.deleteAccount(asked))),
-  );
-  app.post(
-    '/local/exportPerson',
-    on(calls.exportPerson.ask, async (asked, response) => void response.json(await administration.exportPerson(asked))),
-  );
-  app.post(
-    '/local/forgetPerson',
-    on(calls.forgetPerson.ask, async (asked, response) => void response.json(await administration.forgetPerson(asked))),
-  );
-  app.post(
-    '/local/rotateEncryption',
-    on(calls.rotateEncryption.ask, async (_asked, response) => void response.json(await administration.rotateEncryption())),
-  );
-  app.post(
-    '/local/retireKeys',
-    on(calls.retireKeys.ask, async (asked, response) => void response.json(await administration.retireKeys(asked))),
-  );
+  answerTo(app, 'keys', calls.keys.ask, (asked) => administration.keys(asked));
+  answerTo(app, 'rotateKey', calls.rotateKey.ask, (asked) => administration.rotateKey(asked));
+  answerTo(app, 'accountContents', calls.accountContents.ask, (asked) => administration.accountContents(asked));
+  answerTo(app, 'deleteAccount', calls.deleteAccount.ask, (asked) => administration.deleteAccount(asked));
+  answerTo(app, 'exportPerson', calls.exportPerson.ask, (asked) => administration.exportPerson(asked));
+  answerTo(app, 'forgetPerson', calls.forgetPerson.ask, (asked) => administration.forgetPerson(asked));
+  answerTo(app, 'rotateEncryption', calls.rotateEncryption.ask, () => administration.rotateEncryption());
+  answerTo(app, 'retireKeys', calls.retireKeys.ask, (asked) => administration.retireKeys(asked));
 }
 
 /** The administration of the running service, asked over HTTP with the token of its data folder. */

@@ -31,18 +31,9 @@ export function mountLocal({
 }): (app: Express) => void {
   return (app) => {
     app.use('/local', knowsToken(token), express.json({ limit: BODY_LIMIT, type: () => true }));
-    app.post(
-      '/local/answer',
-      on(asks.answer, async (asked, response) => void response.json(await desk.answer(asked))),
-    );
-    app.post(
-      '/local/take',
-      on(asks.take, async (imported, response) => void response.json(await desk.take(imported))),
-    );
-    app.post(
-      '/local/test',
-      on(asks.test, async (asked, response) => void response.json(await desk.test(asked))),
-    );
+    answerTo(app, 'answer', asks.answer, (asked) => desk.answer(asked));
+    answerTo(app, 'take', asks.take, (asked) => desk.take(asked));
+    answerTo(app, 'test', asks.test, (asked) => desk.test(asked));
     also(app);
     app.post('/local/slack-requests', (_request, response) => void response.json(slackRequests()));
     app.post(
@@ -70,8 +61,16 @@ function knowsToken(token: string): RequestHandler {
   };
 }
 
+/** Answers `POST /local/<what>` in JSON. */
+export function answerTo<T>(app: Express, what: string, schema: z.ZodType<T>, work: (asked: T) => Promise<unknown>): void {
+  app.post(
+    `/local/${what}`,
+    on(schema, async (asked, response) => void response.json(await work(asked))),
+  );
+}
+
 /** Work on what was asked for, if it is understood. */
-export function on<T>(schema: z.ZodType<T>, work: (asked: T, response: Response) => Promise<void>): RequestHandler {
+function on<T>(schema: z.ZodType<T>, work: (asked: T, response: Response) => Promise<void>): RequestHandler {
   return async (request, response) => {
     const asked = schema.safeParse(request.body);
     if (asked.success) await work(asked.data, response);
