@@ -1,8 +1,10 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { err, ok, type Result } from '../core/result.ts';
+import { endAnswer } from './end.ts';
 import { isOfInflating } from './inflating.ts';
+import { answerJson } from './json.ts';
 
 /** A body that has come, whole and inflated. It counts against the budget until it is released: once it is verified, or refused. */
 type TakenBody = { readonly bytes: Buffer; readonly release: () => void };
@@ -28,7 +30,7 @@ export type Bodies = {
 /** What all bodies may take together that come from nobody knows whom. */
 export const MOST_UNVERIFIED_BYTES = 32 * 1024 * 1024;
 /** In seconds: those that hold the room are cut off by then. */
-export const RETRY_AFTER_FULL_S = '5';
+const RETRY_AFTER_FULL_S = '5';
 
 /** Small pieces are gathered in blocks of this size, so that a body that drips in takes no more than it counts for. */
 const BLOCK_BYTES = 4 * 1024;
@@ -135,6 +137,18 @@ export function createBodies(mostBytes: number): Bodies {
   }
 
   return { read, held: () => held };
+}
+
+/**
+ * Answers for a body that was not taken. A client that is gone, or was too slow, hears nothing of it.
+ *
+ * @param said the answer, in JSON; without it the status alone
+ */
+export function refuseBody(response: ServerResponse, { why, status }: BodyRefusal, said?: object): void {
+  if (response.headersSent || response.destroyed) return;
+  const headers = why === 'full' ? { 'retry-after': RETRY_AFTER_FULL_S } : {};
+  if (said === undefined) endAnswer(response, status, headers);
+  else answerJson(response, status, said, headers);
 }
 
 /** Pieces of a body. Large ones are kept as they come, small ones are copied together. */

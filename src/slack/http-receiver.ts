@@ -1,7 +1,7 @@
 import type { App, ReceiverEvent } from '@slack/bolt';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { createBodies, MOST_UNVERIFIED_BYTES, RETRY_AFTER_FULL_S, type Bodies, type BodyRefusal } from '../answering/bodies.ts';
+import { createBodies, MOST_UNVERIFIED_BYTES, refuseBody, type Bodies } from '../answering/bodies.ts';
 import { endAnswer } from '../answering/end.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -116,10 +116,4 @@ function retryOf(req: Request): { retryNum?: number; retryReason?: string } {
   const number = Number(req.get('x-slack-retry-num') ?? Number.NaN);
   const reason = req.get('x-slack-retry-reason');
   return { ...(Number.isNaN(number) ? {} : { retryNum: number }), ...(reason === undefined ? {} : { retryReason: reason }) };
-}
-
-/** A client that is gone, or was too slow, hears nothing of it. */
-function refuseBody(res: Response, { why, status }: BodyRefusal): void {
-  if (res.headersSent || res.destroyed) return;
-  endAnswer(res, status, why === 'full' ? { 'retry-after': RETRY_AFTER_FULL_S } : {});
 }

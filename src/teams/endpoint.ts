@@ -1,6 +1,6 @@
 import type { Express, Request, Response } from 'express';
 import { z } from 'zod';
-import { createBodies, MOST_UNVERIFIED_BYTES, RETRY_AFTER_FULL_S, type Bodies, type BodyRefusal } from '../answering/bodies.ts';
+import { createBodies, MOST_UNVERIFIED_BYTES, refuseBody, type Bodies } from '../answering/bodies.ts';
 import { endAnswer } from '../answering/end.ts';
 import { err } from '../core/result.ts';
 import type { Log } from '../ports/log.ts';
@@ -128,12 +128,6 @@ function activityOf(body: Buffer): Received | null {
 
 function hostOf(serviceUrl: string): string {
   return URL.canParse(serviceUrl) ? new URL(serviceUrl).host : 'no URL';
-}
-
-/** A client that is gone, or was too slow, hears nothing of it. */
-function refuseBody(response: Response, { why, status }: BodyRefusal): void {
-  if (response.headersSent || response.destroyed) return;
-  endAnswer(response, status, why === 'full' ? { 'retry-after': RETRY_AFTER_FULL_S } : {});
 }
 
 const claimsSchema = z.object({ serviceurl: z.string() });

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createBodies, MOST_UNVERIFIED_BYTES, RETRY_AFTER_FULL_S, type Bodies, type BodyRefusal } from '../../answering/bodies.ts';
+import { createBodies, MOST_UNVERIFIED_BYTES, refuseBody, type Bodies, type BodyRefusal } from '../../answering/bodies.ts';
 import { answerJson } from '../../answering/json.ts';
 import type { Overview } from '../../core/overview.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -72,7 +72,7 @@ export function createPushSource(options: {
     const isToRead = bearer !== null || (signatureOf(request) !== null && isWorthReading(request.headers, clock.now()));
     if (!isToRead) return sendAway(request, response);
     const body = await (bearer === null ? unverified : ofKeys).read(request, BODY_LIMIT);
-    if (!body.ok) return refuseBody(response, body.error);
+    if (!body.ok) return refuseBody(response, body.error, { error: WHY_NOT_READ[body.error.why] });
     const { bytes, release } = body.value;
     let key: IngestKey | 'unknown' | 'not-now';
     try {
@@ -149,12 +149,6 @@ type Answer = (authorized: Authorized) => Promise<void>;
 /** Signed is a body that is pushed, and not the method: whoever has recorded a push may not read with its signature. */
 function signatureOf({ method, headers }: IncomingMessage): SignedHeaders | null {
   return method === 'POST' ? signedHeaders(headers) : null;
-}
-
-/** A client that is gone, or was too slow, hears nothing of it. */
-function refuseBody(response: ServerResponse, { why, status }: BodyRefusal): void {
-  if (response.headersSent || response.destroyed) return;
-  refuse(response, status, WHY_NOT_READ[why], why === 'full' ? { 'retry-after': RETRY_AFTER_FULL_S } : {});
 }
 
 const WHY_NOT_READ: Readonly<Record<BodyRefusal['why'], string>> = {
