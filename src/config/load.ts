@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { err, ok, type Result } from '../core/result.ts';
 import type { DestinationKind } from '../core/route.ts';
 import type { Config, ConfigProblem } from './config.ts';
+import { isLoopback } from '../outbound/host.ts';
 import { createEnvironment, trimmed, type Env } from './environment.ts';
 import { readFile } from './file.ts';
 import { ingestKeySchema } from './ingest-key.ts';
@@ -17,7 +18,7 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 
 /** This machine, or a name without a dot, as one container calls another. */
 function isNear(hostname: string): boolean {
-  return /^(?:127(?:\.\d+){3}|\[::1\]|[^.]+)$/.test(hostname);
+  return isLoopback(hostname) || !/[.:]/.test(hostname);
 }
 
 /** Absolute. All that is needed to find the running service. */

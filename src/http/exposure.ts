@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
-import ipaddr from 'ipaddr.js';
 import { bearerOf } from '../answering/bearer.ts';
 import { answerJson } from '../answering/json.ts';
+import { isLoopback } from '../outbound/host.ts';
 
 /** What decides who may read figures without the key of an account. */
 export type Exposure = {
@@ -10,13 +10,6 @@ export type Exposure = {
   /** `METRICS_TOKEN`; null: there is none. */
   readonly token: string | null;
 };
-
-/** Whether a name or an address, as `HOST` and the header `Host` have it, is this machine by itself. */
-function isLoopback(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[|\]$/g, '');
-  if (name === 'localhost') return true;
-  return ipaddr.isValid(name) && ipaddr.process(name).range() === 'loopback';
-}
 
 /**
  * Whether a request was made on this machine, for this machine: nobody else reaches the address, and it was asked for by a name of

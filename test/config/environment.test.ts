@@ -106,6 +106,10 @@ describe('a mistake in the environment is named with its variable and what to do
       { ...BOT, SLACK_APP_TOKEN: 'xapp-1', SLACK_API_URL: 'http://slack.example.com/api/' },
       'SLACK_API_URL: must begin with https://: it gets the bot token',
     ],
+    [
+      { ...BOT, SLACK_APP_TOKEN: 'xapp-1', SLACK_API_URL: 'http://[2606:4700::1111]/api/' },
+      'SLACK_API_URL: must begin with https://: it gets the bot token',
+    ],
     [{ METRICS_TOKEN: 'short' }, 'METRICS_TOKEN: must have 16 characters or more. Make one: openssl rand -hex 24'],
     [{ METRICS_PORT: '3000' }, 'METRICS_PORT: must be another port than PORT'],
     [{ ...BOT, SLACK_APP_TOKEN: 'xapp-1', SLACK_API_URL: 'ftp://slack/' }, 'SLACK_API_URL: must be a URL such as https://slack.com/api/'],
