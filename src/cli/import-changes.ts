@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { presentable } from '../core/meter.ts';
 import type { Desk } from '../ports/desk.ts';
-import { inThousands } from '../core/text-end.ts';
+import { groupedDecimal } from '../core/amount.ts';
 
 const figure = z.union([z.number(), z.string()]);
 const figuresSchema = z.object({
@@ -40,7 +40,9 @@ export function importChanges(
   });
   const fell = moved.flatMap((one) => {
     const old = known.get(one.meter);
-    return old && Number(one.used) < Number(old.used) ? [`  ${nameOf(one)} fell from ${grouped(old.used)} to ${grouped(one.used)}.`] : [];
+    return old && Number(one.used) < Number(old.used)
+      ? [`  ${nameOf(one)} fell from ${groupedDecimal(old.used)} to ${groupedDecimal(one.used)}.`]
+      : [];
   });
   const missing = moved.length === 0 ? [] : now.filter((one) => !moved.includes(one)).map(nameOf);
   return {
@@ -60,11 +62,5 @@ function limited(lines: readonly string[]): readonly string[] {
 }
 
 function written({ used, total }: Figures[number]): string {
-  return total === null ? `${grouped(used)} used` : `${grouped(used)} / ${grouped(total)}`;
-}
-
-/** `1,614`: of text, so that no digit of a large figure is lost. */
-function grouped(amount: number | string): string {
-  const [whole = '', fraction] = String(amount).split('.');
-  return `${inThousands(whole)}${fraction === undefined ? '' : `.${fraction}`}`;
+  return total === null ? `${groupedDecimal(used)} used` : `${groupedDecimal(used)} / ${groupedDecimal(total)}`;
 }

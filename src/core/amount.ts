@@ -82,6 +82,13 @@ export function formatAmount(amount: bigint, decimals = 0): string {
   return decimals === 0 ? sign + whole : `${sign}${whole}.${digits.slice(-decimals)}`;
 }
 
+/** A plain decimal with thousands separators: `1,614.5`. Of text, so that no digit of a large figure is lost; what is none stays as it is. */
+export function groupedDecimal(figure: number | string): string {
+  const [whole = '', fraction] = String(figure).split('.');
+  const digits = /^\d{1,30}$/.test(whole) ? formatAmount(BigInt(whole)) : whole;
+  return fraction === undefined ? digits : `${digits}.${fraction}`;
+}
+
 /** Writes an amount for machines: an integer or decimal string without separators, as `POST /v1/usage` takes it. */
 export function plainAmount(amount: bigint, decimals = 0): string {
   return formatAmount(amount, decimals).replaceAll(',', '');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatAmount } from '../amount.ts';
+import { groupedDecimal } from '../amount.ts';
 import { namedVendors, sourceName, sourceNamed } from '../vendors/recognise.ts';
 import { vendorOf } from '../vendors/registry.ts';
 import { setResetDayButton } from './reset-day.ts';
@@ -105,8 +105,8 @@ export function foundWords({
     const reading = shownReading.safeParse(raw);
     if (!reading.success) return '?';
     const { meter, label = meters?.[meter]?.label ?? meter, used, remaining, total, unit = '' } = reading.data;
-    const figures = used === undefined ? `${grouped(remaining)} left` : grouped(used);
-    const of = total === undefined ? '' : total === null ? ' / unlimited' : ` / ${grouped(total)}`;
+    const figures = used === undefined ? `${groupedDecimal(remaining ?? '?')} left` : groupedDecimal(used);
+    const of = total === undefined ? '' : total === null ? ' / unlimited' : ` / ${groupedDecimal(total)}`;
     return `${label} ${figures}${of}${unit === '' ? '' : ` ${unit}`}`;
   });
   const more = readings.length - shown.length;
@@ -116,13 +116,6 @@ export function foundWords({
     ...(notes.length === 0 ? [] : ['Not understood:', ...notes.slice(0, MOST_PROBLEMS)]),
     ...(notes.length > MOST_PROBLEMS ? [`+${String(notes.length - MOST_PROBLEMS)} more`] : []),
   ].join('\n');
-}
-
-/** A plain decimal with separators; what is none is shown as it stands. */
-function grouped(figure: string | number | undefined): string {
-  const [whole = '', fraction] = String(figure ?? '?').split('.');
-  const digits = /^\d{1,30}$/.test(whole) ? formatAmount(BigInt(whole)) : whole;
-  return fraction === undefined ? digits : `${digits}.${fraction}`;
 }
 
 /** How to get a usage page in where no form can be shown. */
