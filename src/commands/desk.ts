@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { consumptionCsv, consumptionLines } from '../core/export.ts';
 import { localDayOf } from '../core/local-time.ts';
+import { wordsOfName } from '../core/meter.ts';
 import type { MeterNow } from '../core/meter-now.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { destinationName } from '../core/route.ts';
@@ -163,11 +164,7 @@ function namesIn(raw: unknown): readonly string[] {
 }
 
 function plainName(name: string): string {
-  return name
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((part) => part !== '')
-    .join(' ');
+  return wordsOfName(name).join(' ');
 }
 
 /** `slack:C0123456789`, the bare address, or a route's id. */

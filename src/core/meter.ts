@@ -72,3 +72,11 @@ export function presentable(text: string, max: number): string {
   const characters = Array.from(clean);
   return characters.length <= max ? clean : `${characters.slice(0, max - 1).join('')}…`;
 }
+
+/** The words of a key or a label in small letters: the same of `clay_credits` and `Clay Credits`. */
+export function wordsOfName(name: string): readonly string[] {
+  return name
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+}

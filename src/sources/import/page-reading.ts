@@ -1,5 +1,5 @@
 import { LARGEST_AMOUNT } from '../../core/amount.ts';
-import { MOST_DECIMALS } from '../../core/meter.ts';
+import { MOST_DECIMALS, wordsOfName } from '../../core/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { meterNamed } from '../../core/vendors/recognise.ts';
 import { vendorOf } from '../../core/vendors/registry.ts';
@@ -154,9 +154,5 @@ function unscaled(amount: bigint, scale: number): string {
 
 /** `Apollo Contacts` as `apollo_contacts`. */
 function slug(name: string): string {
-  return name
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((part) => part !== '')
-    .join('_');
+  return wordsOfName(name).join('_');
 }
