@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { presentable } from '../core/meter.ts';
+import { presentable, wordsOfName } from '../core/meter.ts';
 import type { Desk } from '../ports/desk.ts';
 import { groupedDecimal } from '../core/amount.ts';
 
@@ -17,6 +17,19 @@ export async function readFigures(desk: Desk, account: string | null): Promise<F
   if (!answer.ok) return [];
   const parsed = figuresSchema.safeParse(JSON.parse(answer.value));
   return parsed.success ? parsed.data.meters : [];
+}
+
+/**
+ * Finds other sources that have meters by the names of readings: whoever mixed up the source of a file has two meters of one
+ * name, and alerts about both.
+ */
+export function createSourceHint(known: Figures, source: string): (readings: readonly unknown[]) => readonly string[] {
+  const others = new Map<string, Set<string>>();
+  for (const one of known) {
+    if (one.source === source) continue;
+    for (const name of namesIn(one)) others.set(name, (others.get(name) ?? new Set()).add(one.source));
+  }
+  return (readings) => [...new Set(readings.flatMap(namesIn).flatMap((name) => [...(others.get(name) ?? [])]))];
 }
 
 const MOST_LINES = 50;
@@ -63,4 +76,15 @@ function limited(lines: readonly string[]): readonly string[] {
 
 function written({ used, total }: Figures[number]): string {
   return total === null ? `${groupedDecimal(used)} used` : `${groupedDecimal(used)} / ${groupedDecimal(total)}`;
+}
+
+/** What a reading calls its meter: by key or label, `clay_credits` like `Clay Credits`. */
+function namesIn(raw: unknown): readonly string[] {
+  if (typeof raw !== 'object' || raw === null) return [];
+  const names = ['meter' in raw ? raw.meter : null, 'label' in raw ? raw.label : null];
+  return names.flatMap((name) => (typeof name === 'string' && plainName(name) !== '' ? [plainName(name)] : []));
+}
+
+function plainName(name: string): string {
+  return wordsOfName(name).join(' ');
 }

@@ -8,7 +8,7 @@ import { textOf } from '../sources/import/text.ts';
 import { PUSH_SOURCE } from '../sources/push/body.ts';
 import { systemClock } from '../system-clock.ts';
 import { EXIT_FAILED, fail } from './configure.ts';
-import { importChanges, readFigures } from './import-changes.ts';
+import { createSourceHint, importChanges, readFigures, type Figures } from './import-changes.ts';
 import { createProgress } from './progress.ts';
 import { forTerminal } from './for-terminal.ts';
 import { complain, print } from './terminal.ts';
@@ -41,7 +41,7 @@ export async function importFile(
     const taken = await takeAll(
       desk,
       opened.value,
-      { source: named.data, account, isNamed: source !== null, json },
+      { source: named.data, account, isNamed: source !== null, json, known: before },
       {
         at: () => progress.at('bytesRead' in stream && typeof stream.bytesRead === 'number' ? stream.bytesRead : 0),
         end: () => progress.end(),
@@ -88,12 +88,20 @@ async function takeAll(
     account,
     isNamed,
     json,
-  }: { readonly source: string; readonly account: string | null; readonly isNamed: boolean; readonly json: boolean },
+    known,
+  }: {
+    readonly known: Figures;
+    readonly source: string;
+    readonly account: string | null;
+    readonly isNamed: boolean;
+    readonly json: boolean;
+  },
   progress: { at(): void; end(): void },
 ): Promise<Taken> {
   const eventId = pastedEvent({ digest }, systemClock.now());
   const counts: Counts = { accepted: 0, duplicates: 0, refused: 0, complaints: 0 };
   const shown: string[] = [];
+  const hint = createSourceHint(isNamed || form !== 'table' ? [] : known, source);
   const elsewhere = new Set<string>();
   const complainOf = (what: string) => {
     counts.complaints += 1;
@@ -106,7 +114,7 @@ async function takeAll(
     if (!taken.ok) break;
     counts.accepted += taken.value.accepted;
     counts.duplicates += taken.value.duplicates;
-    for (const other of taken.value.elsewhere) elsewhere.add(other);
+    for (const other of hint(readings)) elsewhere.add(other);
     counts.refused += taken.value.rejected.length + lost;
     for (const { index, reason } of taken.value.rejected) complainOf(`${places[index] ?? ''}: ${reason}`);
     for (const note of notes) complainOf(note);
@@ -115,7 +123,7 @@ async function takeAll(
   progress.end();
   const isAnySaid = counts.accepted + counts.duplicates + counts.complaints > 0;
   if (!json && (failure === null || isAnySaid)) say(counts, shown, source);
-  if (form === 'table' && !isNamed && elsewhere.size > 0)
+  if (elsewhere.size > 0)
     complain(
       `Meters of these names are also in the source ${[...elsewhere].join(', ')}. If these figures belong there, import the file again with --source ${[...elsewhere][0] ?? ''}.`,
     );

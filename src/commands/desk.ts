@@ -1,7 +1,6 @@
 import { styleText } from 'node:util';
 import { consumptionCsv, consumptionLines } from '../core/export.ts';
 import { localDayOf } from '../core/local-time.ts';
-import { wordsOfName } from '../core/meter.ts';
 import type { MeterNow } from '../core/meter-now.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { destinationName } from '../core/route.ts';
@@ -61,10 +60,7 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
       }),
     take: ({ account, ...imported }) =>
       ofOne(account, NOT_TAKEN_NOW, async ({ id }) =>
-        ok({
-          ...(await ingest({ account: id, via: 'import', arrivedAt: clock.now(), ...imported })),
-          elsewhere: await elsewhere(id, imported),
-        }),
+        ok(await ingest({ account: id, via: 'import', arrivedAt: clock.now(), ...imported })),
       ),
     test: ({ account, route }) =>
       ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
@@ -117,18 +113,6 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
     }
   }
 
-  /** Whoever mixed up the source of a file has two meters of one name, and alerts about both. */
-  async function elsewhere(
-    account: string,
-    { source, readings }: { readonly source: string; readonly readings: readonly unknown[] },
-  ): Promise<readonly string[]> {
-    const names = new Set(readings.flatMap((raw) => namesIn(raw)));
-    const others = (await store.meters(account)).filter(
-      ({ meter }) => meter.source !== source && [meter.key, meter.label].some((name) => names.has(plainName(name))),
-    );
-    return [...new Set(others.map(({ meter }) => meter.source))];
-  }
-
   async function outcome(delivery: string, name: string): Promise<Result<string, string>> {
     for (let waitedMs = 0; ; waitedMs += LOOK_EVERY_MS) {
       const result = await store.deliveryResult(delivery);
@@ -154,17 +138,6 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
       for await (const rows of consumptionSince(store, meter, { ...moments, timeZone })) yield consumptionLines(rows);
     }
   }
-}
-
-/** What a reading calls its meter: by key or label, `clay_credits` like `Clay Credits`. */
-function namesIn(raw: unknown): readonly string[] {
-  if (typeof raw !== 'object' || raw === null) return [];
-  const names = ['meter' in raw ? raw.meter : null, 'label' in raw ? raw.label : null];
-  return names.flatMap((name) => (typeof name === 'string' && plainName(name) !== '' ? [plainName(name)] : []));
-}
-
-function plainName(name: string): string {
-  return wordsOfName(name).join(' ');
 }
 
 /** `slack:C0123456789`, the bare address, or a route's id. */

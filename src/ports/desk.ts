@@ -4,9 +4,6 @@ import type { IngestReport } from './ingest.ts';
 /** `account` is an id of creditwatch.yml; null for the usual one: the first, or all where many can be meant. */
 type Of = { readonly account: string | null };
 
-/** `elsewhere`: other sources that have meters by the names of the readings. */
-type TakenReport = IngestReport & { readonly elsewhere: readonly string[] };
-
 /**
  * What the command line asks for: of the running service, or of the database right here when none runs. Errors are
  * sentences for whoever typed it.
@@ -25,7 +22,7 @@ export type Desk = {
   /** `source` is already checked with `nameSchema`. */
   take(
     imported: Of & { readonly source: string; readonly eventId: string | null; readonly readings: readonly unknown[] },
-  ): Promise<Result<TakenReport, string>>;
+  ): Promise<Result<IngestReport, string>>;
   /** Posts a test message and waits until it stands there: by the name of a destination, its address or a route's id. */
   test(asked: Of & { readonly route: string }): Promise<Result<string, string>>;
   /** Consumption as CSV, a meter at a time. `since` as `typedSpan` reads it; null for all there is. */

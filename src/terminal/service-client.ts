@@ -18,7 +18,7 @@ export function serviceClient(service: RunningService): Desk {
     answer: (asked) => callService(service, 'answer', asked, answers.answer),
     test: (asked) => callService(service, 'test', asked, answers.test, TEST_WITHIN_MS),
     async take({ readings, eventId, ...rest }) {
-      const sum = { accepted: 0, duplicates: 0, rejected: [] as { index: number; reason: string }[], elsewhere: [] as string[] };
+      const sum = { accepted: 0, duplicates: 0, rejected: [] as { index: number; reason: string }[] };
       // The first part has the name of the whole, so that the same text pasted in chat is known again.
       for (let from = 0, end = 0; from < readings.length; from = end) {
         end = endOfRequest(readings, from);
@@ -31,7 +31,6 @@ export function serviceClient(service: RunningService): Desk {
         if (!report.ok) return report;
         sum.accepted += report.value.accepted;
         sum.duplicates += report.value.duplicates;
-        sum.elsewhere = [...new Set([...sum.elsewhere, ...report.value.elsewhere])];
         sum.rejected.push(...report.value.rejected.map(({ index, reason }) => ({ index: index + from, reason })));
       }
       return ok(sum);

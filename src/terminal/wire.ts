@@ -21,7 +21,6 @@ export const answers = {
       accepted: z.int(),
       duplicates: z.int(),
       rejected: z.array(z.object({ index: z.int(), reason: z.string() })),
-      elsewhere: z.array(z.string()),
     }),
   ),
   test: resultOf(z.string()),
