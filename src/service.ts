@@ -208,14 +208,16 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   ];
   const http = createHttpServer({ log, mounts, direct: isWeb ? push : null, onPortBusy: parts.onPortBusy });
   const metricsHttp = config.metricsPort === null ? null : createHttpServer({ log, mounts: [mountMetrics] });
+  const giveUp = () => Promise.all([http.close(), metricsHttp?.close(), queue.close(), polling?.close()]);
   const listening = await http.listen(config);
-  const listeningForMetrics = listening.ok
-    ? await metricsHttp?.listen({ host: LOOPBACK, port: config.metricsPort ?? 0, setting: 'METRICS_PORT' })
-    : null;
-  if (!listening.ok || listeningForMetrics?.ok === false) {
-    await Promise.all([http.close(), metricsHttp?.close(), queue.close(), polling?.close()]);
-    const why = listening.ok ? listeningForMetrics : listening;
-    return err(why?.ok === false ? why.error.message : 'nothing could be listened on');
+  if (!listening.ok) {
+    await giveUp();
+    return err(listening.error.message);
+  }
+  const listeningForMetrics = await metricsHttp?.listen({ host: LOOPBACK, port: config.metricsPort ?? 0, setting: 'METRICS_PORT' });
+  if (listeningForMetrics?.ok === false) {
+    await giveUp();
+    return err(listeningForMetrics.error.message);
   }
   writeServiceFile(config.dataDir, { url: listening.value.url, pid: process.pid, token });
   if (isWeb && slack) await slack.start();
