@@ -46,8 +46,8 @@ export function createStandingOf({
   return async (user) => {
     const now = clock.now().getTime();
     const remembered = known.get(user);
-    if (remembered !== undefined && isAhead(remembered.until, now)) return remembered.standing;
-    if (isAhead(askFrom, now)) return 'undisclosed';
+    if (remembered !== undefined && lasts(remembered.until, now)) return remembered.standing;
+    if (lasts(askFrom, now)) return 'undisclosed';
     try {
       const { user: said } = answerSchema.parse(await client.users.info({ user }));
       const standing = { admin: said.is_admin || said.is_owner, guest: said.is_restricted || said.is_ultra_restricted };
@@ -67,6 +67,6 @@ export function createStandingOf({
 }
 
 /** A clock that was set back makes nothing last for longer. */
-function isAhead(until: number, now: number): boolean {
+function lasts(until: number, now: number): boolean {
   return until > now && until - now <= KNOWN_FOR_MS;
 }
