@@ -36,6 +36,8 @@ const LITTLE_LEFT = 5n;
 const EMPTIED_WITHIN_MS = 1.5 * DAY_MS;
 /** Less than a fiftieth of what was used, or left, is nearly nothing: two such figures may both be odd. */
 const NEARLY_NOTHING = 50n;
+/** Figures up to this are as likely an odd answer as where a meter was before it jumped. */
+const A_HANDFUL = 10n;
 
 /**
  * Why a reading is not believed at once; null when it is.
@@ -90,7 +92,8 @@ export function verdictOn({ reading: held, why, seenAt }: HeldReading, known: Kn
   switch (why) {
     case 'zero': {
       // About the old figure, or more: the fall was none. Anything between is more than a reset has brought since.
-      if (isBack(before, next) || isNew || isTakenBack(known, next)) return 'withdrawn';
+      if (isBack(before, next) || isNew) return 'withdrawn';
+      if (isTakenBack(known, next)) return isTakenBack(known, held) ? 'confirmed' : 'withdrawn';
       if (oddTotal(before, next, isNew) !== null) return 'waits';
       const isOddToo = next.used !== held.used && next.used * NEARLY_NOTHING < before.used && isWithinRunningPeriod(known, next);
       return isOddToo && seenAt.getTime() === held.observedAt.getTime() ? 'waits' : 'confirmed';
@@ -137,7 +140,12 @@ function fellOddly(known: Known, reading: Reading): boolean {
   if (reading.used >= before.used || hasEnded(before, reading, known.periodBeganAt)) return false;
   if (before.total !== null && reading.total !== null && reading.total > before.total) return false;
   if (reading.used === 0n) return true;
-  return reading.used * FALLS_TO <= before.used && isWithinRunningPeriod(known, reading) && !isTakenBack(known, reading);
+  return reading.used * FALLS_TO <= before.used && isWithinRunningPeriod(known, reading) && !isSurelyTakenBack(known, reading);
+}
+
+/** An odd answer is often a handful of units: what jumped from there is taken back only where a second reading says so. */
+function isSurelyTakenBack(known: Known, reading: Reading): boolean {
+  return (known.jump?.from ?? 0n) > A_HANDFUL && isTakenBack(known, reading);
 }
 
 /** Whether used is about what it was, or more. */

@@ -663,6 +663,24 @@ describe('a jump', () => {
   });
 });
 
+describe('a jump from a handful of units', () => {
+  const jumped: readonly Said[] = [
+    ['11-01T09:00', 1n],
+    ['11-02T09:00', 500n],
+    ['11-03T09:00', 850n],
+  ];
+
+  test.each([1n, 3n, 10n])('is not taken back by one answer of %s, which may be odd', (odd) => {
+    const after = told([...jumped, ['11-03T12:00', odd], ['11-03T15:00', 851n]]);
+    expect(after).toMatchObject({ said: ['11-03T09:00 fired used:80%'], held: null, used: 851n, consumed: 850n });
+  });
+
+  test.each([1n, 3n])('is taken back by two of %s: a correction, and no reset', (again) => {
+    const after = told([...jumped.slice(0, 2), ['11-03T12:00', again], ['11-03T15:00', again]]);
+    expect(after).toMatchObject({ held: null, used: again, consumed: again - 1n });
+  });
+});
+
 describe('the figure of the last period in the first day of a new one', () => {
   const before: readonly Said[] = [
     ['11-30T20:00', 100n],

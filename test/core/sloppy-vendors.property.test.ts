@@ -71,6 +71,7 @@ function report(all: readonly Poll[], lagging: readonly [number, number, number]
   let old = 0;
   let shownBefore = 0;
   let wasOdd = true;
+  let leaptFrom: number | null = null;
   all.forEach(({ grows, jitterMs, odd }, index) => {
     const hour = index * EVERY_HOURS + 1;
     const period = Math.floor(hour / PERIOD_HOURS);
@@ -97,6 +98,8 @@ function report(all: readonly Poll[], lagging: readonly [number, number, number]
     else readings.push(reading);
     if (odd === 'twice' && !isOdd) readings.push(reading);
     if (!isOdd && !isLagging) truth.push({ used: BigInt(used), period });
+    if (shown > shownBefore * 10) leaptFrom = shownBefore;
+    else if (shown < shownBefore) leaptFrom = null;
     shownBefore = shown;
 
     /** In the first day of a period, once its own figure has been shown and is far from the old one. */
@@ -109,6 +112,8 @@ function report(all: readonly Poll[], lagging: readonly [number, number, number]
     /** Of a small figure no other is odd, and a total that does not cover what is used is no news where none did. */
     function canBe(kind: Odd): boolean {
       if (kind === 'total-below') return shownBefore > 500 && BigInt(shown) < TOTAL;
+      // To fall to just where it was before it leapt is what a vendor does that takes the leap back.
+      if (kind === 'used-tenth' && leaptFrom !== null && Math.abs(shownBefore / 10 - leaptFrom) * 10 <= shownBefore) return false;
       return (kind !== 'used-low' && kind !== 'used-tenth' && kind !== 'low-run' && kind !== 'both-odd') || shownBefore > 500;
     }
   });
