@@ -71,7 +71,11 @@ export function noSuchMeter(
   const nearest = nearestMeter(asked, meters);
   return unknownMeter(
     asked,
-    { nearest: nearest && { label: nearest.label, command: asking(fullName(nearest)) }, names: meters.map(fullName) },
+    {
+      nearest: nearest && { label: nearest.label, command: asking(fullName(nearest)) },
+      names: meters.map(fullName),
+      isCutShort: namesOf(meters).wasCutShort(),
+    },
     asker,
   );
 }

@@ -39,6 +39,8 @@ export type Names = {
   readonly found: Map<string, readonly Meter[]>;
   /** Takes so many comparisons from what is left; false when that is too little. */
   readonly spend: (comparisons: number) => boolean;
+  /** Whether it said so: then a name was perhaps not found though it is there. */
+  readonly wasCutShort: () => boolean;
 };
 
 /** Some 20 ms of looking at one string after the other, or 20 searches through 50,000 names. */
@@ -83,6 +85,7 @@ function startReading(): { readonly names: Names; add(meters: readonly Meter[]):
   const spellings: Spelling[] = [];
   const spelt = new Set<string>();
   let left = MOST_COMPARISONS;
+  let wasCutShort = false;
   const names: Names = {
     texts,
     meters: owners,
@@ -93,10 +96,14 @@ function startReading(): { readonly names: Names; add(meters: readonly Meter[]):
     spellings,
     found: new Map(),
     spend(comparisons) {
-      if (comparisons > left) return false;
+      if (comparisons > left) {
+        wasCutShort = true;
+        return false;
+      }
       left -= comparisons;
       return true;
     },
+    wasCutShort: () => wasCutShort,
   };
   return {
     names,

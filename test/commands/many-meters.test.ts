@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createChat } from '../../src/commands/chat.ts';
-import { findOne, matchMeters, metersNamedIn, nearestMeter, withNames } from '../../src/commands/find.ts';
+import { findOne, matchMeters, metersNamedIn, nearestMeter, noSuchMeter, withNames } from '../../src/commands/find.ts';
 import { meterAndSpan } from '../../src/commands/meter-and-span.ts';
 import type { Meter } from '../../src/core/meter.ts';
 import { parsePreflight } from '../../src/core/preflight-question.ts';
@@ -96,6 +96,10 @@ describe(`names among ${COUNT} meters`, () => {
     for (let at = 0; at < 1_000; at += 1) matchMeters(`campaign${at} `, fresh);
     expect(matchMeters('ampaign 40000', fresh)).toEqual([]);
     expect(matchMeters('apollo contacts of campaign 39996', fresh).map(({ id }) => id)).toEqual(['meter-39996']);
+    const cutShort = JSON.stringify(noSuchMeter('zzzzzzzzzz', fresh, { asker, asking: (name) => name }));
+    expect(cutShort).toContain('Type the whole name of the meter.');
+    const whole = JSON.stringify(noSuchMeter('zzzz', fresh.slice(0, 9), { asker, asking: (name) => name }));
+    expect(whole).not.toContain('Type the whole name of the meter.');
   });
 });
 

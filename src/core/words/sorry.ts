@@ -51,10 +51,18 @@ type Offer = { readonly label: string; readonly command: string };
 /** So many names a terminal shows, where nobody can press a button to see them. */
 const MOST_NAMES = 12;
 
-/** An unknown meter, with the nearest one; in a terminal else the names that are there. */
+/**
+ * An unknown meter, with the nearest one; in a terminal else the names that are there.
+ *
+ * @param there.isCutShort there are so many meters that not every name was compared with what was typed
+ */
 export function unknownMeter(
   asked: string,
-  { nearest, names }: { readonly nearest: Offer | null; readonly names: readonly string[] },
+  {
+    nearest,
+    names,
+    isCutShort = false,
+  }: { readonly nearest: Offer | null; readonly names: readonly string[]; readonly isCutShort?: boolean },
   { invokedAs, platform }: Asking,
 ): Message {
   const title =
@@ -70,7 +78,11 @@ export function unknownMeter(
   return {
     summary: title,
     title,
-    lines: [...(platform === 'terminal' && nearest === null && names.length > 0 ? [there] : []), say`All meters: ${code(invokedAs)}`],
+    lines: [
+      ...(isCutShort ? [say`There are too many meters to compare each name with that. Type the whole name of the meter.`] : []),
+      ...(platform === 'terminal' && nearest === null && names.length > 0 ? [there] : []),
+      say`All meters: ${code(invokedAs)}`,
+    ],
     buttons: [button],
   };
 }
