@@ -8,6 +8,7 @@ import { systemClock } from '../system-clock.ts';
 import { rowsAsJson } from './export-json.ts';
 import { forTerminal } from './for-terminal.ts';
 import { complain } from './terminal.ts';
+import { userName } from './user-name.ts';
 import { withDesk } from './with-desk.ts';
 
 /** `creditwatch export [meter]`: consumption per meter, day and period as CSV, for the budget, or as JSON. */
@@ -26,7 +27,7 @@ export async function exportConsumption(
     return;
   }
   await withDesk({ declares: false }, async (desk) => {
-    const consumption = await desk.consumption({ account, what, since });
+    const consumption = await desk.consumption({ account, user: userName(), what, since });
     if (!consumption.ok) return fail(consumption.error);
     const { meters, csv } = consumption.value;
     try {

@@ -12,6 +12,7 @@ import { createSourceHint, importChanges, readFigures, type Figures } from './im
 import { createProgress } from './progress.ts';
 import { forTerminal } from './for-terminal.ts';
 import { complain, print } from './terminal.ts';
+import { userName } from './user-name.ts';
 import { withDesk } from './with-desk.ts';
 
 /** Who mixed up two columns has a million rows that are wrong for one reason. */
@@ -109,7 +110,7 @@ async function takeAll(
   };
   let failure: string | null = null;
   for await (const { readings, places, notes, lost, broken } of parts) {
-    const taken = await desk.take({ account, source, eventId, readings });
+    const taken = await desk.take({ account, user: userName(), source, eventId, readings });
     failure = taken.ok ? broken : taken.error;
     if (!taken.ok) break;
     counts.accepted += taken.value.accepted;

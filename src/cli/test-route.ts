@@ -1,5 +1,6 @@
 import { fail } from './configure.ts';
 import { print } from './terminal.ts';
+import { userName } from './user-name.ts';
 import { withDesk } from './with-desk.ts';
 
 /**
@@ -8,7 +9,7 @@ import { withDesk } from './with-desk.ts';
  */
 export async function testRoute(route: string, account: string | null): Promise<void> {
   await withDesk({ declares: true }, async (desk) => {
-    const sent = await desk.test({ account, route });
+    const sent = await desk.test({ account, user: userName(), route });
     if (sent.ok) print(sent.value);
     else fail(sent.error);
   });

@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os';
 import { fail } from './configure.ts';
 import { print, strong } from './terminal.ts';
+import { userName } from './user-name.ts';
 import { withDesk } from './with-desk.ts';
 
 /** `creditwatch usage …`: what `/usage …` answers, here. */
@@ -10,13 +10,4 @@ export async function usage(text: string, { account, json }: { readonly account:
     if (!answer.ok) return fail(answer.error);
     if (answer.value !== '') print(answer.value);
   });
-}
-
-/** In a container the user may have a number and no name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `user ${String(process.getuid?.() ?? 'unknown')}`;
-  }
 }

@@ -58,9 +58,9 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
         if (!json) return ok(shown);
         return ok(JSON.stringify(reply.kind === 'message' && reply.data ? reply.data : { text: shown }, null, 2));
       }),
-    take: ({ account, ...imported }) =>
+    take: ({ account, user, ...imported }) =>
       ofOne(account, NOT_TAKEN_NOW, async ({ id }) =>
-        ok(await ingest({ account: id, via: 'import', arrivedAt: clock.now(), ...imported })),
+        ok(await ingest({ account: id, via: 'import', arrivedAt: clock.now(), actor: { platform: 'terminal', id: user }, ...imported })),
       ),
     test: ({ account, route }) =>
       ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {

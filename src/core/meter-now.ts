@@ -1,6 +1,7 @@
 import type { Alert } from './alert.ts';
 import type { UsageHistory } from './history.ts';
 import type { Meter } from './meter.ts';
+import type { Pasted } from './pasted.ts';
 import { knownEnd } from './period.ts';
 import { isWithinItsPeriod, type Reading } from './reading.ts';
 import type { BoundRule } from './rules/registry.ts';
@@ -14,6 +15,8 @@ export type MeterNow = {
   readonly meter: Meter;
   readonly source: Source;
   readonly reading: Reading;
+  /** Who pasted or imported that reading; null when it was pushed or polled. */
+  readonly pasted: Pasted | null;
   /** An odd reading that came later and waits to be confirmed. */
   readonly held: HeldReading | null;
   readonly history: UsageHistory | null;

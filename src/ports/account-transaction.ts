@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../core/audit.ts';
 import type { DeliveryAction } from '../core/delivery.ts';
 import type { Said } from '../core/digest-meter.ts';
 import type { PresumedResetSnapshot, Snapshot } from '../core/notification.ts';
@@ -29,6 +30,8 @@ export type NewDelivery = {
 export type AccountTransaction = {
   readonly account: { readonly id: string; readonly timeZone: string };
   readonly now: Date;
+  /** Records who did what, in this transaction: without it there is no such row. */
+  record(entry: AuditEntry): Promise<void>;
   /** Rules that creditwatch.yml declared. */
   rules(): Promise<readonly Rule[]>;
   /** Routes that creditwatch.yml or chat declared. */

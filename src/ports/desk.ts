@@ -2,7 +2,8 @@ import type { Result } from '../core/result.ts';
 import type { IngestReport } from './ingest.ts';
 
 /** `account` is an id of creditwatch.yml; null for the usual one: the first, or all where many can be meant. */
-type Of = { readonly account: string | null };
+/** `user`: the login name of whoever typed it, for the record. */
+type Of = { readonly account: string | null; readonly user: string };
 
 /**
  * What the command line asks for: of the running service, or of the database right here when none runs. Errors are
@@ -12,7 +13,6 @@ export type Desk = {
   /** What `/usage <text>` answers, as plain text; empty when there is nothing to say. What was refused, or came to nothing, is an error. `strong` marks it for a terminal that shows bold. */
   answer(
     asked: Of & {
-      readonly user: string;
       readonly text: string;
       readonly strong: boolean;
       /** As JSON instead: the figures, or `{ text }` of what has none. */

@@ -4,6 +4,7 @@ import type { PeriodSpec } from '../core/period-spec.ts';
 import type { Reading } from '../core/reading.ts';
 import type { LimitName, Limits } from '../core/limits.ts';
 import type { DestinationAddress } from '../core/route.ts';
+import type { Pasted } from '../core/pasted.ts';
 import type { Rhythm } from '../core/silence.ts';
 import type { Firing, Watched } from '../core/watch.ts';
 import type { AccountTransaction } from './account-transaction.ts';
@@ -62,8 +63,12 @@ export type IngestTransaction = AccountTransaction & {
   prepareReadings<R extends NewReading>(readings: readonly R[]): () => Promise<readonly R[]>;
   /** Writes standings, memories, alerts and firings; returns the firings that the once-per-period key let through. */
   saveDecisions(decisions: readonly MeterDecision[]): Promise<readonly Firing[]>;
-  /** Remembers how the source's figures came, and from whom if somebody pasted them. */
-  saveFed(by: DestinationAddress | null): Promise<void>;
+  /**
+   * Remembers how the source's figures came, and from whom if somebody pasted them.
+   *
+   * @param latest the meters whose latest figures are new, by id: who pasted or imported them; null when nobody did
+   */
+  saveFed(by: DestinationAddress | null, latest: ReadonlyMap<string, Omit<Pasted, 'over'> | null>): Promise<void>;
 };
 
 export type IngestStore = {

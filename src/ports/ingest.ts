@@ -1,3 +1,4 @@
+import type { Actor } from '../core/audit.ts';
 import type { DestinationAddress } from '../core/route.ts';
 
 /** Readings as they arrive from any source: unchecked elements, in the order they were sent. */
@@ -11,6 +12,8 @@ export type Submission = {
   readonly eventId: string | null;
   /** Who pasted it, as a direct message reaches them; absent for what no person did in chat. */
   readonly by?: DestinationAddress;
+  /** Who pasted or imported it; absent for what no person did. */
+  readonly actor?: Actor;
   readonly arrivedAt: Date;
   readonly readings: readonly unknown[];
 };

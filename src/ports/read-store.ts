@@ -3,6 +3,7 @@ import type { RecordedReading } from '../core/export.ts';
 import type { MeterNow } from '../core/meter-now.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Snapshot, UnsaidEnd } from '../core/notification.ts';
+import type { Machine } from '../core/pasted.ts';
 import type { PollLedger } from '../core/poll.ts';
 import type { Reading } from '../core/reading.ts';
 import type { DestinationAddress, DestinationKind, Route } from '../core/route.ts';
@@ -40,6 +41,8 @@ export type ReadStore = {
   timeZone(account: string): Promise<string>;
   /** Who may change rules and routes in chat: platform user ids. */
   admins(account: string): Promise<readonly string[]>;
+  /** What sends a source's figures, so that only admins paste over them; null for what people may paste, and for no such source. */
+  machineOf(account: string, source: string): Promise<Machine | null>;
   /** Every meter that has a reading, as it stands. */
   meters(account: string): Promise<readonly MeterNow[]>;
   /** A meter's readings observed in [since, until), oldest first, late ones in their place; the first `most` of them. */

@@ -2,12 +2,14 @@ import { z } from 'zod';
 
 /** What the command line and the running service say to each other: `POST /local/<what>`, with the token of `service.json`. */
 const account = z.string().nullable();
+/** The login name of whoever typed the command. */
+const user = z.string().min(1).max(200);
 
 export const asks = {
-  answer: z.object({ account, user: z.string(), text: z.string(), strong: z.boolean(), json: z.boolean().default(false) }),
-  take: z.object({ account, source: z.string(), eventId: z.string().nullable(), readings: z.array(z.unknown()) }),
-  test: z.object({ account, route: z.string() }),
-  consumption: z.object({ account, what: z.string(), since: z.string().nullable() }),
+  answer: z.object({ account, user, text: z.string(), strong: z.boolean(), json: z.boolean().default(false) }),
+  take: z.object({ account, user, source: z.string(), eventId: z.string().nullable(), readings: z.array(z.unknown()) }),
+  test: z.object({ account, user, route: z.string() }),
+  consumption: z.object({ account, user, what: z.string(), since: z.string().nullable() }),
 };
 
 const failure = z.object({ ok: z.literal(false), error: z.string() });

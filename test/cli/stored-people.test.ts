@@ -36,7 +36,8 @@ async function storePeople(url: string): Promise<void> {
   for (const sql of [
     `UPDATE account SET admins = '{${OLGA},${IVAN}}'`,
     `UPDATE source SET period_by = '${OLGA}', asked_off_by = '${OLGA}', fed_by = '{"kind":"slack","address":"${OLGA}"}', contacts = '{"sales":"sales@vendor.example","approver":"${OLGA}"}'`,
-    `UPDATE meter SET owner = '${OLGA}'`,
+    `UPDATE meter SET owner = '${OLGA}', pasted = '{"platform":"slack","by":"${OLGA}","at":"2026-11-29T10:00:00.000Z","over":null}'`,
+    `INSERT INTO audit (account_id, at, platform, actor, action, about, place, person) VALUES ('default', now(), 'slack', '${OLGA}', 'import', '{}', NULL, '{${IVAN}}'), ('default', now(), 'slack', '${IVAN}', 'request', '{}', 'slack:C0SALES', '{${OLGA},${IVAN}}')`,
     `UPDATE alert SET acknowledged_by = '${OLGA}', acknowledged_at = now(), requested_by = '${IVAN}', requested_at = now(), status = 'acknowledged'`,
     `UPDATE notification SET snapshot = jsonb_set(jsonb_set(snapshot, '{acknowledged}', ${by(OLGA)}), '{requested}', ${by(IVAN)}) WHERE kind NOT IN ('welcome')`,
     `UPDATE delivery SET mentions = '{${OLGA},${IVAN}}'`,
@@ -62,7 +63,18 @@ async function withPeople() {
 test('person export has every row that names somebody, and person forget leaves none, beside a service that goes on', async () => {
   const { app, databaseUrl, cli } = await withPeople();
   const before = await tablesWith(databaseUrl, OLGA);
-  expect(before).toEqual(['account', 'alert', 'delivery', 'destination', 'meter', 'notification', 'refused_request', 'route', 'source']);
+  expect(before).toEqual([
+    'account',
+    'alert',
+    'audit',
+    'delivery',
+    'destination',
+    'meter',
+    'notification',
+    'refused_request',
+    'route',
+    'source',
+  ]);
   const exported = await cli.run(['person', 'export', OLGA]);
   expect([exported.code, exported.err]).toEqual([0, '']);
   const { person, stored } = z
@@ -75,7 +87,7 @@ test('person export has every row that names somebody, and person forget leaves 
   expect([forgotten.code, forgotten.err]).toEqual([0, '']);
   expect(forgotten.out).toMatch(new RegExp(`^Nothing names ${OLGA} any more\\. Changed or deleted: `));
   expect(await tablesWith(databaseUrl, OLGA)).toEqual([]);
-  expect(await tablesWith(databaseUrl, IVAN)).toEqual(['account', 'alert', 'delivery', 'notification', 'route']);
+  expect(await tablesWith(databaseUrl, IVAN)).toEqual(['account', 'alert', 'audit', 'delivery', 'notification', 'route']);
   expect((await cli.run(['person', 'forget', OLGA])).out).toBe(`Nothing is stored about ${OLGA}.\n`);
 
   // What was said can still be read, the service goes on, and neither brings the person back.

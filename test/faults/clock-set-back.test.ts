@@ -72,6 +72,7 @@ const HOLD_NOTHING = [
   'refused_request.refused_at',
   'refused_request.asked_at',
   'secret.expires_at',
+  'audit.at',
 ];
 
 /** In this test's account: monthly periods, a source that is pushed and one that is polled. */

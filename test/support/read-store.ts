@@ -9,6 +9,7 @@ export function readStoreOf(meters: readonly KnownMeter[], timeZone = 'Europe/Be
   return {
     timeZone: async () => timeZone,
     admins: async () => [],
+    machineOf: async () => null,
     meters: async (account) => meters.filter((one) => one.meter.account === account).map(meterNow),
     readings: async () => [],
     readingsBefore: async () => [],
@@ -30,6 +31,7 @@ export function meterNow(one: KnownMeter): MeterNow {
   return {
     source: { id: one.meter.source, kind: 'push', everyMs: null, period: null, contacts: {} },
     held: null,
+    pasted: null,
     history: null,
     alerts: [],
     snoozed: null,

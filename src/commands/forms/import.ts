@@ -11,9 +11,11 @@ import {
   OTHER_VENDOR,
   VENDOR_UNKNOWN,
 } from '../../core/words/imported.ts';
-import { toAsker, type Invalid, type Reply } from '../../ports/answer.ts';
+import { pasteRefused, pasteRefusedWords } from '../../core/words/pasted.ts';
+import { toAsker, toAskerAlone, type Invalid, type Reply } from '../../ports/answer.ts';
 import { pastedEvent, type Imported } from '../../ports/import.ts';
 import type { CommandContext } from '../command.ts';
+import { pasteRefusal } from '../may-paste.ts';
 import type { FormKind } from './form.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -21,14 +23,15 @@ type Pasted = { readonly source: string; readonly imported: Imported };
 
 /** Figures that somebody pastes. `about` names the source they are of, when that is not what the text says. What was found is shown before it is stored. */
 export const importPasted: FormKind = {
-  open: async (about, context) => ({
-    kind: 'form',
-    form: importForm({ source: sourceOf(about) ?? '', known: await knownSources(context) }),
-    message: IMPORT_BY_FILE,
-  }),
+  async open(about, context) {
+    const source = sourceOf(about) ?? '';
+    const refused = source === '' ? null : await pasteRefusal(source, context);
+    if (refused !== null) return toAskerAlone(pasteRefusedWords(source, refused.machine, refused.admins));
+    return { kind: 'form', form: importForm({ source, known: await knownSources(context) }), message: IMPORT_BY_FILE };
+  },
 
   async submit(about, values, context) {
-    const pasted = readPasted(about, values, context);
+    const pasted = await allowed(readPasted(about, values, context), context);
     return 'kind' in pasted ? pasted : preview(pasted, values, context);
   },
 };
@@ -39,7 +42,7 @@ export const saveFigures: FormKind = {
 
   async submit(about, values, context) {
     const [shown, ...source] = about.split(' ');
-    const pasted = readPasted(source.join(' '), values, context);
+    const pasted = await allowed(readPasted(source.join(' '), values, context), context);
     if ('kind' in pasted) return pasted;
     return digestOf(pasted) === shown ? save(pasted, context) : preview(pasted, values, context);
   },
@@ -55,6 +58,14 @@ function readPasted(about: string, values: Values, { parseImport }: CommandConte
   if (!imported.ok) return { kind: 'invalid', problems: { text: imported.error } };
   const source = named ?? sourceOf(imported.value.source ?? '');
   return source === null ? { kind: 'invalid', problems: { vendor: VENDOR_UNKNOWN } } : { source, imported: imported.value };
+}
+
+/** The form stays open, so that what was pasted can be saved for another vendor. */
+async function allowed(pasted: Pasted | Invalid, context: CommandContext): Promise<Pasted | Invalid> {
+  if ('kind' in pasted) return pasted;
+  const refused = await pasteRefusal(pasted.source, context);
+  if (refused === null) return pasted;
+  return { kind: 'invalid', problems: { vendor: pasteRefused(pasted.source, refused.machine, refused.admins) } };
 }
 
 async function preview(pasted: Pasted, values: Values, context: CommandContext): Promise<Reply> {
@@ -93,6 +104,7 @@ async function save({ source, imported }: Pasted, { asker, store, clock, ingest 
     via: 'import',
     eventId: pastedEvent(imported, arrivedAt),
     ...(by && { by }),
+    actor: { platform: asker.platform, id: asker.user },
     arrivedAt,
     readings: imported.readings,
   });

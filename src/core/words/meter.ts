@@ -11,6 +11,7 @@ import { consumptionPoints, pointsChart } from './consumption-chart.ts';
 import { heldLine } from './held.ts';
 import type { Button, Message } from './message.ts';
 import { meterLines } from './meter-line.ts';
+import { pastedLine } from './pasted.ts';
 import { boundaryDayOf, periodText } from './days.ts';
 import { mention, say, type Phrase } from './phrase.ts';
 
@@ -30,6 +31,7 @@ export function meterWords(line: MeterLine, { timeZone, now, fullName }: MeterCo
       ...(line.held === null ? [] : [heldLine(meter, line.held, timeZone)]),
       ...(freshness === 'current' ? outlook(line, timeZone) : []),
       periodPhrase(line, timeZone),
+      ...(line.pasted === null ? [] : [pastedLine(line.pasted)]),
       ...(meter.consequence === null ? [] : [say`When it runs out: ${meter.consequence}`]),
       ...(meter.owner === null ? [] : [say`Owner: ${mention(meter.owner)}`]),
       ...alertLines(line, now, timeZone),

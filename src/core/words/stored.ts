@@ -10,6 +10,7 @@ const NAMES: Readonly<Record<string, readonly [string, string]>> = {
   secret: ['secret', 'secrets'],
   teams_conversation: ['Teams conversation', 'Teams conversations'],
   teams_person: ['name of a person in Teams', 'names of people in Teams'],
+  audit: ['line of the record', 'lines of the record'],
   account: ['list of admins', 'lists of admins'],
 };
 

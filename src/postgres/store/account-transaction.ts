@@ -1,6 +1,7 @@
 import { decodeSnapshot, encodeSnapshot, type PresumedResetSnapshot } from '../../core/notification.ts';
 import type { AccountTransaction } from '../../ports/account-transaction.ts';
 import type { Prisma } from '../generated/client.ts';
+import { recordAudit } from './audit.ts';
 import { ensureDestination, hastenFailover } from './destinations.ts';
 import { readMeters, readSaid } from './digest.ts';
 import { toJson } from './json.ts';
@@ -16,6 +17,7 @@ export function createAccountTransaction(
   return {
     account,
     now,
+    record: (entry) => recordAudit(queries, accountId, entry, now),
     async rules() {
       const rows = await queries.rule.findMany({ where: { accountId, retired: false } });
       return rows.map(ruleFromRow);

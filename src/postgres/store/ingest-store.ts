@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { standsAhead } from '../../core/rewind.ts';
+import { encodePasted, machines } from '../../core/pasted.ts';
 import type { LimitName } from '../../core/limits.ts';
 import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../../ports/ingest-store.ts';
 import { Prisma } from '../generated/client.ts';
@@ -53,12 +54,14 @@ class NewMeters extends Error {}
 async function begin(queries: Queries, opening: IngestOpening, expecting: Expecting): Promise<IngestTransaction> {
   const { account, source, arrivedAt } = opening;
   if (expecting.newMeters) await holdMaking(queries, account);
-  const { timeZone, period, rhythm, isQuiet, looksAt, fedVia, isAskedOff, rules, isMissing } = await openSource(
+  const { timeZone, period, rhythm, isQuiet, looksAt, fedVia, machineFed, isAskedOff, rules, isMissing } = await openSource(
     queries,
     opening,
     expecting,
   );
   const lastObservedAt = new Map<string, number>();
+  /** Ids of the opened meters whose latest figures somebody pasted or imported. */
+  let pastedMeters: ReadonlySet<string> = new Set();
   const rewoundMeters: { readonly key: string; readonly stampedAt: Date }[] = [];
   return {
     ...createAccountTransaction(queries, { id: account, timeZone }, arrivedAt),
@@ -82,7 +85,8 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
     },
     async openMeters(meters) {
       if (isMissing) return { opened: new Map(), refused: new Map([...meters.keys()].map((key) => [key, 'sourcesPerAccount'] as const)) };
-      const { refused, known } = await openMeters(queries, opening, { meters, period, makes: expecting.newMeters });
+      const { refused, known, pasted } = await openMeters(queries, opening, { meters, period, makes: expecting.newMeters });
+      pastedMeters = pasted;
       const opened = new Map(known);
       for (const [key, watched] of opened) {
         const shown = meters.get(key)?.said.decimals ?? 0;
@@ -106,16 +110,28 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
       ({ meterId, observedAt }) => !expecting.repeats && observedAt.getTime() > (lastObservedAt.get(meterId) ?? Infinity),
     ),
     saveDecisions: (decisions) => saveDecisions(queries, opening, decisions),
-    async saveFed(person) {
+    async saveFed(person, latest) {
+      await savePasted(latest);
       // Pushes come often and change nothing here: their row is not to be waited for.
       const asksAgain = isAskedOff && opening.via === 'import';
-      if (person === null && fedVia === opening.via && !asksAgain) return;
+      const machine = opening.via === 'import' ? machineFed : opening.via;
+      if (person === null && fedVia === opening.via && machine === machineFed && !asksAgain) return;
       const by = person && JSON.stringify(person);
       await queries.$executeRaw`
-        UPDATE source SET fed_via = ${opening.via}, fed_by = coalesce(${by}::jsonb, fed_by), asked_off_by = CASE WHEN NOT ${asksAgain} THEN asked_off_by END
-        WHERE account_id = ${account} AND id = ${source} AND (fed_via IS DISTINCT FROM ${opening.via} OR fed_by IS DISTINCT FROM coalesce(${by}::jsonb, fed_by) OR ${asksAgain})`;
+        UPDATE source SET fed_via = ${opening.via}, machine_fed = ${machine}, fed_by = coalesce(${by}::jsonb, fed_by), asked_off_by = CASE WHEN NOT ${asksAgain} THEN asked_off_by END
+        WHERE account_id = ${account} AND id = ${source} AND (fed_via IS DISTINCT FROM ${opening.via} OR machine_fed IS DISTINCT FROM ${machine} OR fed_by IS DISTINCT FROM coalesce(${by}::jsonb, fed_by) OR ${asksAgain})`;
     },
   };
+
+  /** Nearly always nobody pasted anything, and there is nothing to write. What is pasted again is over the same figures as before. */
+  async function savePasted(latest: Parameters<IngestTransaction['saveFed']>[1]): Promise<void> {
+    const changed = [...latest].flatMap(([id, pasted]) =>
+      pasted !== null || pastedMeters.has(id) ? [{ id, pasted: pasted && encodePasted({ ...pasted, over: machineFed }) }] : [],
+    );
+    if (changed.length === 0) return;
+    await queries.$executeRaw`
+      UPDATE meter SET pasted = new.pasted FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) AS new(id uuid, pasted jsonb) WHERE meter.id = new.id`;
+  }
 }
 
 const eventRows = z.array(z.object({ event_id: z.string() }));
@@ -124,7 +140,7 @@ async function openSource(queries: Queries, opening: IngestOpening, expecting: E
   const { account, source, via } = opening;
   const [found] = openedRows.parse(
     await queries.$queryRaw`
-      SELECT account.time_zone, source.kind, source.period, poll.every_ms, source.quiet_since IS NOT NULL AS is_quiet, source.fed_via, source.asked_off_by IS NOT NULL AS is_asked_off,
+      SELECT account.time_zone, source.kind, source.period, poll.every_ms, source.quiet_since IS NOT NULL AS is_quiet, source.fed_via, source.machine_fed, source.asked_off_by IS NOT NULL AS is_asked_off,
         (SELECT due_at FROM timer WHERE account_id = account.id AND timer.kind = 'silence' AND subject = ${source}) AS looks_at,
         (SELECT json_agg(json_build_object('id', id, 'kind', kind, 'version', version, 'meters', meters, 'params', params)) FROM rule WHERE account_id = account.id AND NOT retired) AS rules
       FROM account
@@ -141,6 +157,7 @@ async function openSource(queries: Queries, opening: IngestOpening, expecting: E
     is_quiet: isQuiet,
     looks_at: looksAt,
     fed_via: fedVia,
+    machine_fed: machineFed,
     is_asked_off: isAskedOff,
     rules,
   } = found;
@@ -153,6 +170,7 @@ async function openSource(queries: Queries, opening: IngestOpening, expecting: E
     isQuiet,
     looksAt,
     fedVia,
+    machineFed,
     isAskedOff,
     rules: (rules ?? []).map(ruleFromRow),
     /** The account may have no more sources: it is not there. */
@@ -170,6 +188,7 @@ const openedRows = z.array(
     is_quiet: z.boolean(),
     looks_at: z.date().nullable(),
     fed_via: z.string().nullable(),
+    machine_fed: z.enum(machines).nullable(),
     is_asked_off: z.boolean(),
     rules: z
       .array(z.object({ id: z.string(), kind: z.string(), version: z.number(), meters: z.unknown(), params: z.unknown() }))
@@ -190,11 +209,12 @@ async function openMeters(
   const renamed = [...meters].filter(([key, { said }]) => differs(known.get(key), said));
   if (renamed.length > 0) await rename(renamed);
   const watched = await readWatched(queries, Prisma.sql`id = ANY(${[...known.values()].map(({ id }) => id)}::uuid[])`, () => period);
-  return { refused, known: watched.map((one) => [one.meter.key, one] as const) };
+  const pasted = new Set([...known.values()].flatMap((row) => (row.is_pasted ? [row.id] : [])));
+  return { refused, pasted, known: watched.map((one) => [one.meter.key, one] as const) };
 
   async function lockMeters() {
     const locked = await queries.$queryRaw`
-      SELECT id, key, label, unit, managed FROM meter WHERE account_id = ${account} AND source_id = ${source} AND key = ANY(${keys}) ORDER BY id FOR UPDATE`;
+      SELECT id, key, label, unit, managed, pasted IS NOT NULL AS is_pasted FROM meter WHERE account_id = ${account} AND source_id = ${source} AND key = ANY(${keys}) ORDER BY id FOR UPDATE`;
     return new Map(lockedRows.parse(locked).map((row) => [row.key, row]));
   }
 
@@ -207,7 +227,9 @@ async function openMeters(
   }
 }
 
-const lockedRows = z.array(z.object({ id: z.string(), key: z.string(), label: z.string(), unit: z.string(), managed: z.boolean() }));
+const lockedRows = z.array(
+  z.object({ id: z.string(), key: z.string(), label: z.string(), unit: z.string(), managed: z.boolean(), is_pasted: z.boolean() }),
+);
 
 /** Whether a reading names its meter anew. What creditwatch.yml says of a meter is not overruled; a unit that it leaves out is filled in. */
 function differs(meter: z.infer<typeof lockedRows>[number] | undefined, { label, unit }: NewMeter['said']): boolean {

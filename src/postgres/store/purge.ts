@@ -58,6 +58,9 @@ export async function purge(queries: Queries, accountId: string, kind: Destinati
     await queries.slackIdentity.deleteMany({ where: { accountId } });
   }
   await queries.$executeRaw`UPDATE source SET fed_by = NULL WHERE account_id = ${accountId} AND fed_by ->> 'kind' = ${kind}`;
+  await queries.$executeRaw`UPDATE meter SET pasted = jsonb_set(pasted, '{by}', 'null') WHERE account_id = ${accountId} AND pasted ->> 'platform' = ${kind}`;
+  await queries.$executeRaw`UPDATE audit SET actor = NULL WHERE account_id = ${accountId} AND platform = ${kind} AND actor IS NOT NULL`;
+  await queries.$executeRaw`UPDATE audit SET place = NULL WHERE account_id = ${accountId} AND place LIKE ${`${kind}:%`}`;
   const people = personPattern(kind);
   if (people !== null) await forgetPeople(queries, accountId, kind, people);
   // The admins went with it: what no route wants must still be read somewhere. Last, because what is printed waits for this row.
@@ -70,6 +73,9 @@ export async function purge(queries: Queries, accountId: string, kind: Destinati
 async function forgetPeople(queries: Queries, accountId: string, kind: DestinationKind, people: string): Promise<void> {
   await queries.$executeRaw`UPDATE source SET period_by = '' WHERE account_id = ${accountId} AND period_by ~* ${people}`;
   await queries.$executeRaw`UPDATE source SET asked_off_by = '' WHERE account_id = ${accountId} AND asked_off_by ~* ${people}`;
+  await queries.$executeRaw`
+    UPDATE audit SET person = ARRAY(SELECT one FROM unnest(person) AS one WHERE one !~* ${people})
+    WHERE account_id = ${accountId} AND EXISTS (SELECT FROM unnest(person) AS one WHERE one ~* ${people})`;
   await queries.$executeRaw`UPDATE meter SET snoozed = NULL WHERE account_id = ${accountId} AND snoozed ->> 'by' ~* ${people}`;
   await queries.$executeRaw`
     UPDATE alert SET acknowledged_by = NULL, acknowledged_at = NULL, status = CASE WHEN status = 'acknowledged' THEN 'firing' ELSE status END

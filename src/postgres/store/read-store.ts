@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decodeSnapshot } from '../../core/notification.ts';
+import { machineOf } from '../../core/pasted.ts';
 import type { MeterNow } from '../../core/meter-now.ts';
 import type { ReadStore } from '../../ports/read-store.ts';
 import type { Database } from './database.ts';
@@ -9,7 +10,9 @@ import {
   historyFromMeter,
   alertFromRow,
   ledgerFromRow,
+  machineFromSource,
   meterFromRow,
+  pastedFromMeter,
   pastAlertFrom,
   readingFromMeter,
   readingFromRow,
@@ -30,6 +33,10 @@ export function createReadStore(database: Database): ReadStore {
     async admins(account) {
       const row = await database.query((queries) => queries.account.findUnique({ where: { id: account } }));
       return row?.admins ?? [];
+    },
+    async machineOf(accountId, id) {
+      const row = await database.query((queries) => queries.source.findUnique({ where: { accountId_id: { accountId, id } } }));
+      return row && machineOf({ ...row, machineFed: machineFromSource(row) });
     },
     async meters(account) {
       const [rows, sources, polls, alerts] = await database.query((queries) =>
@@ -56,6 +63,7 @@ export function createReadStore(database: Database): ReadStore {
             meter: meterFromRow(row, source),
             source: sourceFromRow(source),
             reading,
+            pasted: pastedFromMeter(row),
             held: heldFromMeter(row),
             history: historyFromMeter(row),
             alerts: (alertsOf.get(row.id) ?? []).map(alertFromRow),

@@ -3,6 +3,7 @@ import { resolutions, type Alert } from '../../core/alert.ts';
 import type { UsageHistory } from '../../core/history.ts';
 import type { Meter } from '../../core/meter.ts';
 import { meterSelectorSchema } from '../../core/meter.ts';
+import { decodePasted, machines, type Machine, type Pasted } from '../../core/pasted.ts';
 import type { PollLedger } from '../../core/poll.ts';
 import type { Period } from '../../core/period.ts';
 import { periodSpecSchema, type PeriodSpec } from '../../core/period-spec.ts';
@@ -41,11 +42,12 @@ const conditionsSchema = z.array(
 const topicSchema = z.enum(['running-out', 'unusual', 'unused', 'stale']);
 const statusSchema = z.enum(['firing', 'acknowledged', 'resolved']);
 const resolutionSchema = z.enum(resolutions).nullable();
+const machineSchema = z.enum(machines).nullable();
 const originSchema = z.enum(routeOrigins);
 const firingsSchema = z.record(z.string(), z.int());
 
 /** What is read of a meter to decide about it: as Prisma gives it, or as one statement does. */
-export type MeterRow = Omit<prisma.Meter, 'managed' | 'createdAt' | 'history' | 'historyTip' | 'snoozed' | 'held'> & {
+export type MeterRow = Omit<prisma.Meter, 'managed' | 'createdAt' | 'history' | 'historyTip' | 'snoozed' | 'held' | 'pasted'> & {
   readonly held: unknown;
   readonly history: unknown;
   readonly historyTip: unknown;
@@ -138,6 +140,15 @@ export function historyFromMeter({ history, historyTip }: MeterRow): UsageHistor
 
 export function snoozedFromMeter({ snoozed }: MeterRow): Snoozed | null {
   return snoozed === null ? null : decodeSnoozed(snoozed);
+}
+
+/** Who pasted or imported the latest figures; null when they were pushed or polled. */
+export function pastedFromMeter({ pasted }: Pick<prisma.Meter, 'pasted'>): Pasted | null {
+  return pasted === null ? null : decodePasted(pasted);
+}
+
+export function machineFromSource({ machineFed }: Pick<prisma.Source, 'machineFed'>): Machine | null {
+  return machineSchema.parse(machineFed);
 }
 
 export function sourceFromRow({

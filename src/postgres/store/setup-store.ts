@@ -52,6 +52,10 @@ async function declare(queries: Queries, account: AccountDeclaration, now: Date)
   await holdMeters(queries, id);
   const row = { timeZone, admins: [...admins] };
   await queries.account.upsert({ where: { id }, create: { id, createdAt: now, ...row }, update: row });
+  await queries.source.updateMany({
+    where: { accountId: id, declared: true, id: { notIn: account.sources.map((source) => source.id) } },
+    data: { declared: false },
+  });
   for (const source of account.sources) await declareSource(queries, id, source, now);
   await declarePolls(queries, account, now);
   if (await declareRules(queries, id, account.rules)) await lookAtOpenAlerts(queries, id, now);
@@ -78,6 +82,7 @@ async function declareSource(
   const saidInChat = period === null && known !== null && known.periodBy !== null;
   const row = {
     kind,
+    declared: true,
     contacts: toJson(contacts),
     ...(saidInChat ? {} : { period: period === null ? Prisma.DbNull : toJson(period), periodBy: null }),
   };

@@ -1,0 +1,10 @@
+import { userInfo } from 'node:os';
+
+/** Who types here, by the login name. In a container the user may have a number and no name. */
+export function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${String(process.getuid?.() ?? 'unknown')}`;
+  }
+}

@@ -1,0 +1,20 @@
+import type { Machine } from '../core/pasted.ts';
+import type { CommandContext } from './command.ts';
+
+/** What sends the figures of a source, and who may paste over them all the same. */
+type PasteRefusal = { readonly machine: Machine; readonly admins: readonly string[] };
+
+/**
+ * Whether the asker may paste figures of a source. Over what a key or a poll sends only an admin may: one that creditwatch.yml
+ * names, or beside those one of the platform. Where none is named, only the operator may, in the terminal.
+ *
+ * @returns null for who may
+ */
+export async function pasteRefusal(source: string, { asker, store }: CommandContext): Promise<PasteRefusal | null> {
+  if (asker.platform === 'terminal') return null;
+  const machine = await store.machineOf(asker.account, source);
+  if (machine === null) return null;
+  const admins = await store.admins(asker.account);
+  if (admins.includes(asker.user) || (admins.length > 0 && (await asker.isPlatformAdmin()))) return null;
+  return { machine, admins };
+}
