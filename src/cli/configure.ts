@@ -59,9 +59,9 @@ export function quietLogFor(config: Config): Log {
 }
 
 /** The log of this process, in which none of its secrets can appear. */
-export function logFor(config: Config): Log {
+export function logFor(config: Config, write?: (line: string) => void): Log {
   for (const secret of secretsOf(config)) redactor.register(secret);
-  return createLog(config.logLevel, redactor);
+  return createLog(config.logLevel, redactor, write);
 }
 
 /** Every secret that the environment and creditwatch.yml hold. What is made or comes in later is told to the log by whoever has it. */

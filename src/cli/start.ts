@@ -23,12 +23,20 @@ export async function start(): Promise<void> {
   for (const notice of config.notices) complain(`Note: ${notice}`);
   const running = await run(config, logFor(config));
   if (!running.ok) return fail(running.error);
-  // Whoever reads that it listens finds the file with the key there already.
-  const keys = keyLines({ config, newKeys: running.value.service.newKeys }, { isTerminal: process.stdout.isTTY });
-  print(`Creditwatch listens on ${running.value.service.url}.`);
-  print(destinationsLine(config));
-  if (config.slack?.installation.kind === 'oauth') print(`To install the app in Slack, or again: ${publicAddress(config, INSTALL_PATH)}`);
-  print(keys);
+  for (const line of startedLines(config, running.value.service, { isTerminal: process.stdout.isTTY })) print(line);
+}
+
+/** What a start says when it listens. Whoever reads that finds the file with a new key there already. */
+export function startedLines(config: Config, { url, newKeys }: Service, output: { readonly isTerminal: boolean }): readonly string[] {
+  const keys = keyLines({ config, newKeys }, output);
+  return [
+    `Creditwatch listens on ${url}.`,
+    destinationsLine(config),
+    ...(config.slack?.installation.kind === 'oauth'
+      ? [`To install the app in Slack, or again: ${publicAddress(config, INSTALL_PATH)}`]
+      : []),
+    keys,
+  ];
 }
 
 /** Opens the database, starts the service and stops it in reverse on SIGTERM or SIGINT. */
@@ -49,6 +57,25 @@ async function runInTurn(config: Config, log: Log): Promise<Result<Running, stri
   const opened = await openPatiently(config);
   if (!opened.ok) return opened;
   const database = opened.value;
+  const service = await serveFrom(database, config, log);
+  if (!service.ok) return service;
+  stopOnSignal(service.value, database, log);
+  return ok({ service: service.value, database, config });
+}
+
+type Output = {
+  readonly print: (text: string) => void;
+  readonly complain: (text: string) => void;
+  readonly strong?: (text: string) => string;
+};
+
+/** Brings an open database up to date and starts the service on it. Where that fails the database is closed. */
+export async function serveFrom(
+  database: OpenDatabase,
+  config: Config,
+  log: Log,
+  output: Output = { print, complain, ...(strong && { strong }) },
+): Promise<Result<Service, string>> {
   try {
     const migrated = await bringUpToDate(database.url);
     const service = migrated.ok
@@ -60,16 +87,12 @@ async function runInTurn(config: Config, log: Log): Promise<Result<Running, stri
           queueSchema: database.queueSchema,
           clock: systemClock,
           log,
-          onPortBusy: (address) => complain(`${portBusy(address)} Waiting up to 15 s for it.`),
-          write: (text) => print(text.replace(/\n$/, '')),
-          ...(strong && { strong }),
+          onPortBusy: (address) => output.complain(`${portBusy(address)} Waiting up to 15 s for it.`),
+          write: (text) => output.print(text.replace(/\n$/, '')),
+          ...(output.strong && { strong: output.strong }),
         })
       : migrated;
-    if (service.ok) {
-      stopOnSignal(service.value, database, log);
-      return ok({ service: service.value, database, config });
-    }
-    await database.close();
+    if (!service.ok) await database.close();
     return service;
   } catch (error) {
     await database.close();

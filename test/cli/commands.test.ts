@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { dataFolder, startApp } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
-import { createDatabase } from '../support/database.ts';
+import { createDatabase, createFreshDatabase } from '../support/database.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -63,7 +63,7 @@ describe('creditwatch', () => {
 
 describe('creditwatch migrate', () => {
   test('says what it applied, and the second time that there is nothing to do', async () => {
-    const { url: databaseUrl } = await createDatabase('template0');
+    const { url: databaseUrl } = await createFreshDatabase('template0');
     const cli = commandLine({ dataDir: dataFolder(), databaseUrl });
     const first = await cli.run(['migrate']);
     expect([first.code, first.err]).toEqual([0, '']);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { folderEncryption } from '../../src/datadir/encryption-key.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
-import { dataFolder, startApp, type App } from '../support/app.ts';
+import { dataFolder, startApp, startProcess, type App } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 
@@ -103,7 +103,7 @@ describe('encryption rotate', () => {
     const cli = commandLine({ dataDir });
     const path = join(dataDir, 'encryption.key');
     const options = { dataDir, env: { INGEST_KEY: '' } };
-    const app = await startApp(options);
+    const app = await startProcess(options);
     const ingestKey = readFileSync(join(dataDir, 'ingest-key'), 'utf8').trim();
     const first = readFileSync(path, 'utf8');
     const rotated = await cli.run(['encryption', 'rotate']);
@@ -121,7 +121,7 @@ describe('encryption rotate', () => {
 
     expect((await cli.run(['encryption', 'rotate'])).out).toMatch(/^Made a new encryption\.key: 2 stored secrets encrypted with it\./);
     expect(readFileSync(path, 'utf8')).not.toBe(second);
-    const again = await startApp(options);
+    const again = await startProcess(options);
     expect([await push(again, ingestKey), await push(again, key)]).toEqual([202, 202]);
   });
 

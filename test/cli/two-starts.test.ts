@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { dataFolder, ENCRYPTION_KEY, INGEST_KEY, startApp } from '../support/app.ts';
+import { dataFolder, ENCRYPTION_KEY, INGEST_KEY, startProcess } from '../support/app.ts';
 import { createDatabase } from '../support/database.ts';
 import { closedPort } from '../support/ports.ts';
 
@@ -69,7 +69,7 @@ test('what a killed start left behind is no hindrance', async () => {
   await once(gone, 'exit');
   writeFileSync(join(dataDir, 'starting'), `${String(gone.pid)} left\n`);
   const beganAt = Date.now();
-  const app = await startApp({ dataDir, databaseUrl });
+  const app = await startProcess({ dataDir, databaseUrl });
   expect(Date.now() - beganAt).toBeLessThan(10_000);
   expect(existsSync(join(dataDir, 'starting'))).toBe(false);
   expect(await app.stop()).toBe(0);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dataFolder, startApp } from '../support/app.ts';
+import { dataFolder, startProcess } from '../support/app.ts';
 import { createDatabase } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
 import { connectedSlack, shownText } from '../support/slack/connected.ts';
@@ -13,7 +13,7 @@ async function startBehindLink({ cutAt, sources = '' }: { readonly cutAt?: strin
   const slack = await connectedSlack();
   const link = await troubledLink((await createDatabase()).url, 5432);
   if (cutAt !== undefined) void link.cutAt(cutAt).then(() => link.mend());
-  const app = await startApp({ dataDir: dataFolder(), databaseUrl: link.url, file: sources + ROUTE, env: slack.env });
+  const app = await startProcess({ dataDir: dataFolder(), databaseUrl: link.url, file: sources + ROUTE, env: slack.env });
   return { slack, link, app };
 }
 

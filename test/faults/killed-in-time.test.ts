@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dataFolder, startApp } from '../support/app.ts';
+import { dataFolder, startProcess } from '../support/app.ts';
 import { createDatabase } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
 import { connectedSlack } from '../support/slack/connected.ts';
@@ -10,7 +10,7 @@ test('killed in the middle of a post: another worker makes it within 15 s, and e
   const slack = await connectedSlack();
   const { url: databaseUrl } = await createDatabase();
   const start = (role: 'web' | 'worker') =>
-    startApp({ databaseUrl, dataDir: dataFolder(), file: ROUTES, env: { ...slack.env, ROLE: role } });
+    startProcess({ databaseUrl, dataDir: dataFolder(), file: ROUTES, env: { ...slack.env, ROLE: role } });
   slack.script('chat.postMessage', [{ kind: 'hang', accepted: false }]);
   const web = await start('web');
   const first = await start('worker');

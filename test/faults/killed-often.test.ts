@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dataFolder, startApp } from '../support/app.ts';
+import { dataFolder, startProcess } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
 import { connectedSlack } from '../support/slack/connected.ts';
@@ -12,10 +12,10 @@ test(`a worker killed in the middle of posting, ${ROUNDS} times: every alert sta
   const slack = await connectedSlack();
   const database = await createDatabase();
   const options = { databaseUrl: database.url, file: ROUTES, env: slack.env };
-  const web = await startApp({ ...options, dataDir: dataFolder(), env: { ...slack.env, ROLE: 'web' } });
+  const web = await startProcess({ ...options, dataDir: dataFolder(), env: { ...slack.env, ROLE: 'web' } });
   // Long enough that a kill falls between the message and the answer about as often as after it.
   slack.always('chat.postMessage', { kind: 'ok', delayMs: 30 });
-  const startWorker = () => startApp({ ...options, dataDir: dataFolder(), env: { ...slack.env, ROLE: 'worker' } });
+  const startWorker = () => startProcess({ ...options, dataDir: dataFolder(), env: { ...slack.env, ROLE: 'worker' } });
 
   for (let round = 0; round < ROUNDS; round += 1) {
     const worker = await startWorker();

@@ -3,7 +3,7 @@ import { closeSync, openSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { dataFolder, INGEST_KEY, killDatabase, startApp } from '../support/app.ts';
+import { dataFolder, INGEST_KEY, killDatabase, startProcess } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
 
@@ -26,7 +26,7 @@ function smallDisk(megabytes: number): string | null {
 test('a full disk of the data folder is 503 with Retry-After and not ready with the reason, and all goes on when there is space again', async (context) => {
   const dataDir = smallDisk(160);
   if (dataDir === null) return context.skip('no right to mount a disk here');
-  const app = await startApp({ dataDir });
+  const app = await startProcess({ dataDir });
   expect((await app.push({ readings: [readingNow('m', 1)] })).status).toBe(202);
 
   const filler = join(dataDir, 'filler');
@@ -91,7 +91,7 @@ test.skipIf(process.platform !== 'linux')('a log and an output that cannot be wr
 
 test('a database that is read-only for a while is 503 with Retry-After and not ready with the reason, and recovers within 10 s', async () => {
   const { url: databaseUrl } = await createDatabase();
-  const app = await startApp({ dataDir: dataFolder(), databaseUrl });
+  const app = await startProcess({ dataDir: dataFolder(), databaseUrl });
   const name = new URL(databaseUrl).pathname.slice(1);
   const admin = new URL(databaseUrl);
   admin.pathname = '/postgres';

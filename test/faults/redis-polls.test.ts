@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, test, vi } from 'vitest';
 import { AT_ONCE } from '../../src/ports/queue.ts';
-import { dataFolder, startApp, type App } from '../support/app.ts';
+import { dataFolder, startProcess, type AppProcess } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { hasRedis, onRedis, redisForEach } from '../support/redis.ts';
 import { sampleOf, startVendor } from '../support/vendor.ts';
@@ -48,8 +48,8 @@ describe.skipIf(!hasRedis)(onRedis('polls of two replicas on Redis'), () => {
       ...declared,
       `  - { id: lusha, kind: http, preset: lusha, url: "${slow.vendor.url}/lusha", every: 12s, headers: { api_key: key } }`,
     ].join('\n');
-    const start = () => startApp({ dataDir: dataFolder(), databaseUrl: database.url, file, env: { REDIS_URL: redis().url } });
-    const apps: App[] = [await start(), await start()];
+    const start = () => startProcess({ dataDir: dataFolder(), databaseUrl: database.url, file, env: { REDIS_URL: redis().url } });
+    const apps: AppProcess[] = [await start(), await start()];
     const timesAsked = () => paths.map((path) => slow.asked.get(path)?.length ?? 0);
     /** Once the polls before have been written down, and long enough ago that the sweep does them itself if the queue does not. */
     async function makeDue(): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dataFolder, startApp } from '../support/app.ts';
+import { dataFolder, startProcess } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
 import { hasRedis, onRedis, redisForEach } from '../support/redis.ts';
@@ -15,7 +15,7 @@ describe.skipIf(!hasRedis)(onRedis('a service on PostgreSQL and Redis'), () => {
     const slack = await connectedSlack();
     const database = await createDatabase();
     const start = (role: string) =>
-      startApp({
+      startProcess({
         dataDir: dataFolder(),
         databaseUrl: database.url,
         file: ROUTE,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dataFolder, startApp } from '../support/app.ts';
+import { dataFolder, startProcess } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
 import { connectedSlack, shownText } from '../support/slack/connected.ts';
@@ -13,7 +13,7 @@ routes:
 async function startRouted(options: Parameters<typeof connectedSlack>[0] = {}, file = ROUTES) {
   const slack = await connectedSlack(options);
   const database = await createDatabase();
-  const app = await startApp({ dataDir: dataFolder(), databaseUrl: database.url, file, env: slack.env });
+  const app = await startProcess({ dataDir: dataFolder(), databaseUrl: database.url, file, env: slack.env });
   const posts = (channel: string) => slack.calls.all.filter((call) => call.method === 'chat.postMessage' && call.channel === channel);
   return { slack, database, app, posts };
 }
@@ -71,7 +71,7 @@ test('an archived channel is switched off after one call and said once, with wha
 
   slack.always('chat.postMessage', null, 'C0ONE');
   await app.stop();
-  await startApp({ dataDir: dataFolder(), databaseUrl: database.url, file: ROUTES, env: slack.env });
+  await startProcess({ dataDir: dataFolder(), databaseUrl: database.url, file: ROUTES, env: slack.env });
   expect((await slack.arrival('C0ONE', 10_000)).text).toContain('Leads is at 100 %');
   expect(slack.messages('C0OPS').filter(({ text }) => text.includes("I can't post in"))).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dataFolder, startApp } from '../support/app.ts';
+import { dataFolder, startProcess } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
 import { connectedSlack, firstSaid } from '../support/slack/connected.ts';
@@ -10,7 +10,7 @@ test('a replica that was stopped in a post and goes on after another took over i
   const slack = await connectedSlack();
   const database = await createDatabase();
   const start = (role: string) =>
-    startApp({ dataDir: dataFolder(), databaseUrl: database.url, file: ROUTE, env: { ...slack.env, ROLE: role } });
+    startProcess({ dataDir: dataFolder(), databaseUrl: database.url, file: ROUTE, env: { ...slack.env, ROLE: role } });
   const web = await start('web');
   const stopped = await start('worker');
   // It is stopped while Slack works on the post, and continued only when another replica has settled everything.
@@ -43,7 +43,7 @@ test('a replica that was stopped between recording an attempt and writing it to 
   const slack = await connectedSlack({ scopes: ['commands', 'chat:write'] });
   const database = await createDatabase();
   const start = (role: string) =>
-    startApp({ dataDir: dataFolder(), databaseUrl: database.url, file: ROUTE, env: { ...slack.env, ROLE: role } });
+    startProcess({ dataDir: dataFolder(), databaseUrl: database.url, file: ROUTE, env: { ...slack.env, ROLE: role } });
   const web = await start('web');
   const stopped = await start('worker');
   // The database takes its time to record an attempt, so that the worker can be stopped before it hears that it was.

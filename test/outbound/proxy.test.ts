@@ -8,7 +8,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { proxyFor, useProxies } from '../../src/outbound/proxy.ts';
 import { fetchAnswer } from '../../src/sources/http/fetch.ts';
-import { dataFolder, startApp } from '../support/app.ts';
+import { dataFolder, startProcess } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
 import { createTokenCheck } from '../../src/teams/bot-framework.ts';
 import { createDatabase, runSql } from '../support/database.ts';
@@ -53,7 +53,7 @@ describe.each(['http', 'socket'] as const)('a service with HTTP_PROXY and Slack 
     const { port } = z.object({ port: z.number() }).parse(beats.address());
     const env = { ...slack.env, HTTP_PROXY: proxy.url, HEARTBEAT_URL: `http://127.0.0.1:${String(port)}/beat`, LOG_LEVEL: 'debug' };
     const dataDir = dataFolder();
-    const app = await startApp({ dataDir, databaseUrl, file: ROUTE, env });
+    const app = await startProcess({ dataDir, databaseUrl, file: ROUTE, env });
     await app.push({ readings: [readingNow('leads', 900)] });
     await expect.poll(() => slack.messages().length, { timeout: 10_000 }).toBeGreaterThan(0);
     expect((await typeCommand(slack, app, '')).status).toBe(200);
@@ -149,7 +149,7 @@ test('a vendor over HTTPS is polled through a tunnel of the proxy, and neither i
     source('moved', `https://${vendor.host}/moved`),
     source('vendor', `https://${vendor.host}/usage`),
   ];
-  const app = await startApp({
+  const app = await startProcess({
     dataDir: dataFolder(),
     databaseUrl,
     file: `allowHosts: ["${vendor.host}"]\nsources:\n${sources.join('')}`,

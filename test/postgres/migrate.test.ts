@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { deploy, diagnose, MIGRATIONS } from '../../scripts/schema-engine.mjs';
 import { migrate } from '../../src/postgres/migrate.ts';
-import { createDatabase, runSql } from '../support/database.ts';
+import { createFreshDatabase, runSql } from '../support/database.ts';
 
 const RECORDS =
   'SELECT migration_name, checksum, logs, rolled_back_at, applied_steps_count, finished_at IS NOT NULL AS finished FROM _prisma_migrations ORDER BY started_at';
 const IN_ORDER = { editedMigrationNames: [], failedMigrationNames: [], hasMigrationsTable: true, history: null };
 
 async function emptyDatabase(): Promise<string> {
-  const database = await createDatabase('template0');
+  const database = await createFreshDatabase('template0');
   onTestFinished(() => database.drop());
   return database.url;
 }

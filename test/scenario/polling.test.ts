@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createGzip } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
 import { presets } from '../../src/core/presets/registry.ts';
-import { dataFolder, startApp } from '../support/app.ts';
+import { dataFolder, startApp, startProcess } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { json, sampleOf, startVendor } from '../support/vendor.ts';
 
@@ -113,7 +113,7 @@ test('whatever a source does, it is named with its reason and remedy, its neighb
   const database = await createDatabase();
   const dataDir = dataFolder();
   const env = { VENDOR_KEY: KEY, DATABASE_URL: database.url, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') };
-  const app = await startApp({ dataDir, databaseUrl: database.url, file, env });
+  const app = await startProcess({ dataDir, databaseUrl: database.url, file, env });
 
   const usage = await vi.waitFor(
     async () => {
@@ -186,7 +186,7 @@ test('an expression that never returns ends soon after a service that was killed
   vendor.on('/', json({ used: 1 }));
   const file = `allowHosts: ["${vendor.host}"]\nsources: [{ id: runaway, kind: http, url: "${vendor.url}/", meters: { credits: { used: '$match("${'a'.repeat(40)}!", /^(a+)+$/)' } } }]`;
   const database = await createDatabase();
-  const app = await startApp({ dataDir: dataFolder(), databaseUrl: database.url, file });
+  const app = await startProcess({ dataDir: dataFolder(), databaseUrl: database.url, file });
   const [evaluating = 0] = await vi.waitUntil(
     () => {
       const spinning = childrenOf(app.process.pid)
@@ -245,7 +245,7 @@ test('two replicas poll a source once, and a restart does not poll what is not d
   vendor.on('/', json({ used: 1, total: 10 }));
   const database = await createDatabase();
   const file = `allowHosts: ["${vendor.host}"]\nsources: [${Array.from({ length: 8 }, (_one, index) => `{ id: s${index}, kind: http, url: "${vendor.url}/", every: 1h, meters: { credits: { used: used, total: total } } }`).join(', ')}]`;
-  const start = () => startApp({ dataDir: dataFolder(), databaseUrl: database.url, file });
+  const start = () => startProcess({ dataDir: dataFolder(), databaseUrl: database.url, file });
   const [first, second] = await Promise.all([start(), start()]);
   const polled = async () =>
     Number((await runSql(database.url, 'SELECT count(*) AS n FROM poll WHERE last_success_at IS NOT NULL'))[0]?.['n']);

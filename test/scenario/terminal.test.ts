@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { dataFolder, startApp } from '../support/app.ts';
+import { dataFolder, startProcess } from '../support/app.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 test('the terminal answers what /usage answers, beside the running service and without it', async () => {
   const dataDir = dataFolder();
-  const app = await startApp({ dataDir });
+  const app = await startProcess({ dataDir });
   await app.push({
     source: 'abmatic',
     readings: [

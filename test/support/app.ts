@@ -5,6 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
+import { logFor } from '../../src/cli/configure.ts';
+import { openDatabase } from '../../src/cli/open-database.ts';
+import { serveFrom, startedLines } from '../../src/cli/start.ts';
+import { loadConfig } from '../../src/config/load.ts';
 
 export const INGEST_KEY = 'ingest-key-of-the-tests';
 export const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
@@ -13,11 +17,16 @@ const STARTED = /Creditwatch listens on (http:\S+)\./;
 
 export type App = {
   readonly url: string;
-  readonly process: ChildProcess;
   /** All that it wrote so far, to both streams. */
   output(): string;
   /** `POST /v1/usage` with the ingest key. */
   push(body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** As SIGTERM does: takes nothing new, finishes what is in flight. */
+  stop(): Promise<unknown>;
+};
+
+export type AppProcess = App & {
+  readonly process: ChildProcess;
   /** SIGKILL: nothing of it runs on, its database server may. */
   kill(): Promise<void>;
   /** SIGTERM; returns the exit code. */
@@ -43,22 +52,42 @@ export function dataFolder(): string {
   return folder;
 }
 
-/** Starts the built service as an operator would and waits until it says that it listens. It is stopped with the test. */
-export async function startApp({ dataDir, databaseUrl, file, env }: AppOptions): Promise<App> {
+/** The environment that it runs in. */
+function environmentOf({ dataDir, databaseUrl, file, env }: AppOptions): Readonly<Record<string, string | undefined>> {
   const config = join(dataDir, 'creditwatch.yml');
   writeFileSync(config, file ?? '');
-  const child = spawn(process.execPath, [MAIN, 'start'], {
-    env: {
-      PATH: process.env['PATH'],
-      DATA_DIR: dataDir,
-      PORT: '0',
-      INGEST_KEY,
-      CREDITWATCH_CONFIG: config,
-      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl, ENCRYPTION_KEY }),
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return {
+    PATH: process.env['PATH'],
+    DATA_DIR: dataDir,
+    PORT: '0',
+    INGEST_KEY,
+    CREDITWATCH_CONFIG: config,
+    ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl, ENCRYPTION_KEY }),
+    ...env,
+  };
+}
+
+/** The whole service in this process, over HTTP and with a real database. It is stopped with the test. */
+export async function startApp(options: AppOptions & { readonly databaseUrl: string }): Promise<App> {
+  let output = '';
+  const write = (text: string): void => void (output += text.endsWith('\n') ? text : `${text}\n`);
+  const config = loadConfig({ env: environmentOf(options), cwd: options.dataDir });
+  if (!config.ok) throw new Error(JSON.stringify(config.error));
+  const log = logFor(config.value, write);
+  const database = await openDatabase(config.value, 'service');
+  if (!database.ok) throw new Error(database.error);
+  const service = await serveFrom(database.value, config.value, log, { print: write, complain: write });
+  if (!service.ok) throw new Error(service.error);
+  for (const line of startedLines(config.value, service.value, { isTerminal: false })) write(line);
+  let stopping: Promise<void> | undefined;
+  const stop = () => (stopping ??= service.value.stop().then(() => database.value.close()));
+  onTestFinished(stop);
+  return { url: service.value.url, output: () => output, push: pushTo(service.value.url), stop };
+}
+
+/** Starts the built service as an operator would and waits until it says that it listens. It is killed with the test. */
+export async function startProcess(options: AppOptions): Promise<AppProcess> {
+  const child = spawn(process.execPath, [MAIN, 'start'], { env: environmentOf(options), stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const ended = once(child, 'exit');
   const url = await new Promise<string>((resolve, reject) => {
@@ -80,18 +109,22 @@ export async function startApp({ dataDir, databaseUrl, file, env }: AppOptions):
     url,
     process: child,
     output: () => output,
-    push: (body, headers = {}) =>
-      fetch(`${url}/v1/usage`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${INGEST_KEY}`, 'content-type': 'application/json', ...headers },
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-      }),
+    push: pushTo(url),
     kill: () => end('SIGKILL'),
     async stop() {
       await end('SIGTERM');
       return child.exitCode;
     },
   };
+}
+
+function pushTo(url: string): App['push'] {
+  return (body, headers = {}) =>
+    fetch(`${url}/v1/usage`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${INGEST_KEY}`, 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
 }
 
 /** Kills the embedded PostgreSQL of a data folder as a power cut would, if one runs there. */
