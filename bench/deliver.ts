@@ -83,7 +83,16 @@ async function makeOneAlert(url: string): Promise<void> {
   const store = openStore(url, Buffer.alloc(32));
   const silent = () => undefined;
   await store.declare(
-    { id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback: [{ kind: 'slack', address: 'C0FIRST' }], admins: [] },
+    {
+      id: 'default',
+      timeZone: 'UTC',
+      sources: [],
+      rules: [],
+      routes: [],
+      fallback: [{ kind: 'slack', address: 'C0FIRST' }],
+      admins: [],
+      viewers: [],
+    },
     new Date(),
   );
   const ingest = createIngest({

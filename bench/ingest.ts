@@ -187,7 +187,10 @@ function signedRequest(host: string, index: number): string {
 async function compareRows(): Promise<void> {
   await withDatabase(async (url) => {
     const store = openStore(url, Buffer.alloc(32));
-    await store.declare({ id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback: [], admins: [] }, new Date());
+    await store.declare(
+      { id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback: [], admins: [], viewers: [] },
+      new Date(),
+    );
     const silent = () => undefined;
     const ingest = createIngest({
       store,

@@ -16,6 +16,7 @@ export function declarationOf(account: AccountConfig, config: Pick<Config, 'slac
     id: account.id,
     timeZone: account.timeZone,
     admins: account.admins,
+    viewers: account.viewers,
     sources: account.sources.map((source) => ({
       id: source.id,
       kind: source.kind,

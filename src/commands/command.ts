@@ -27,6 +27,8 @@ export type CommandKind<Args> = {
   readonly help: HelpEntry;
   /** Whether it changes something, which guests may not. */
   changes?(args: Args): boolean;
+  /** Whether it shows nothing of the credits, so that also those may use it who may not look. Without it none of them may. */
+  isOpen?(args: Args, asker: Asker): boolean;
   /** Reads what follows the word. Everything people type is understood as something. */
   parse(rest: string): Args;
   run(args: Args, context: CommandContext): Promise<Reply>;

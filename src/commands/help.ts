@@ -12,6 +12,7 @@ export function helpFor(kinds: Kinds): CommandKind<string> {
   return {
     word: 'help',
     help: null,
+    isOpen: () => true,
     parse: (rest) => rest.replace(/^\//, '').toLowerCase(),
     async run(asked, { asker }) {
       const all = helpWords(helpEntries(kinds, asker), asker.invokedAs);

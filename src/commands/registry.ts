@@ -15,6 +15,7 @@ import { details, overview } from './overview.ts';
 import { remind } from './remind.ts';
 import { request } from './request.ts';
 import { correction, resets } from './resets.ts';
+import { refusedLook } from './rights.ts';
 import { snooze, unsnooze } from './snooze.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
 
@@ -60,7 +61,9 @@ function sealed<Args>(kind: CommandKind<Args>): SealedKind {
       return {
         word: kind.word,
         async run(context: CommandContext) {
-          const refused = kind.changes?.(args) ? refusedChange(await context.asker.mayChange()) : null;
+          const refused =
+            (kind.changes?.(args) ? refusedChange(await context.asker.mayChange()) : null) ??
+            (kind.isOpen?.(args, context.asker) ? null : await refusedLook(context));
           return refused === null ? kind.run(args, context) : toAskerAlone(refused);
         },
       };

@@ -11,6 +11,8 @@ export const remind: CommandKind<Wish> = {
   word: 'remind',
   help: null,
   changes: () => true,
+  // Whoever was asked may hand it on, also when they may not look any more.
+  isOpen: () => true,
   parse(rest) {
     const words = presentable(rest, 250).split(' ');
     return { source: words.slice(0, -1).join(' '), stop: words.at(-1)?.toLowerCase() === 'stop' };
@@ -18,9 +20,16 @@ export const remind: CommandKind<Wish> = {
   async run({ source, stop }, context) {
     const { asker, actions } = context;
     const wish = { account: asker.account, source, by: asker.user };
-    const refused = stop ? await refusal(context, `remind ${source} stop`) : null;
-    if (refused) return toAskerAlone(refused);
-    if (stop) return toAsker((await actions.stopReminding(wish)).done === 'stopped' ? noMoreReminders(source) : NOTHING_TO_PASTE);
+    if (stop) {
+      // What comes to oneself is one's own affair, and for nobody else to end.
+      let { done } = asker.direct ? await actions.stopReminding({ ...wish, of: 'asker' }) : { done: 'not-asked' };
+      if (done === 'not-asked') {
+        const refused = await refusal(context, `remind ${source} stop`, 'everybody');
+        if (refused) return toAskerAlone(refused);
+        ({ done } = await actions.stopReminding({ ...wish, of: 'everybody' }));
+      }
+      return toAsker(done === 'stopped' ? noMoreReminders(source) : NOTHING_TO_PASTE);
+    }
     const handed = await actions.remindOthers(wish);
     if (handed.done === 'asked') return toAsker(askedInstead(handed.whom));
     return toAsker(handed.done === 'nobody' ? NOBODY_ELSE : NOTHING_TO_PASTE);

@@ -84,6 +84,8 @@ export const unsubscribe: CommandKind<string> = {
   word: 'unsubscribe',
   help: null,
   changes: () => true,
+  // Who may not look any more need not go on hearing.
+  isOpen: (_typed, { direct }) => direct,
   parse: (rest) => presentable(rest, 450),
   async run(typed, context) {
     const { asker, subscriptions } = context;

@@ -82,6 +82,8 @@ export type AccountConfig = {
   readonly limits: Limits;
   /** Platform user ids of those who are told what no route wants. */
   readonly admins: readonly string[];
+  /** Platform user ids of those who may look at the figures, beside admins and owners; empty: every member. */
+  readonly viewers: readonly string[];
   /** Those that the file declares. */
   readonly ingestKeys: readonly DeclaredKey[];
   readonly slackTeams: readonly string[];

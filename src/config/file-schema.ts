@@ -126,6 +126,7 @@ const route = z
 const account = {
   timezone: timeZone.optional(),
   admins: ids,
+  viewers: ids,
   ingestKeys,
   limits: limitsSchema.nullish(),
   sources: listOf(source),

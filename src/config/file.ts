@@ -84,12 +84,13 @@ function decoded(bytes: Buffer): string {
 }
 
 function accountOf(id: string, file: AccountFile, timeZone: string, polled: readonly PolledSourceConfig[]): AccountConfig {
-  const { admins, slackTeams, teamsTenants, sources, rules, routes } = file;
+  const { admins, viewers, slackTeams, teamsTenants, sources, rules, routes } = file;
   return {
     id,
     timeZone: file.timezone ?? timeZone,
     limits: limitsOf(file.limits),
     admins,
+    viewers,
     workflows: routes.flatMap(({ workflow: url }) => (url === undefined ? [] : [{ address: nameOfFlow(url), url }])),
     slackTeams,
     teamsTenants,
@@ -148,7 +149,7 @@ function named<T extends { readonly id: string }>(all: readonly T[]): readonly T
   });
 }
 
-const TOP_KEYS = ['sources', 'rules', 'routes', 'admins', 'ingestKeys'] as const;
+const TOP_KEYS = ['sources', 'rules', 'routes', 'admins', 'viewers', 'ingestKeys'] as const;
 
 /** Beside `accounts` these would belong to nobody. */
 function misplaced(single: Pick<AccountFile, (typeof TOP_KEYS)[number]>): readonly FileProblem[] {

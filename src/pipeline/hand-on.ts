@@ -35,8 +35,9 @@ export function handOn({ store, clock, newId, wake }: Parts): Pick<Actions, 'rem
       return outcome?.handed ?? { done: 'nothing' };
     },
 
-    async stopReminding({ account, source, by }) {
+    async stopReminding({ account, source, by, of }) {
       const stopped = await store.withSource(account, source, clock.now(), async (transaction) => {
+        if (of === 'asker' && transaction.fedBy?.address !== by) return { done: 'not-asked' as const };
         await transaction.saveAskedOff(by);
         return { done: 'stopped' as const };
       });

@@ -34,6 +34,8 @@ export type SourceInHand = {
   /** Its meters that have figures. */
   readonly figures: readonly StoredMeter[];
   savePeriod(period: PeriodSpec, by: string): Promise<void>;
+  /** Who pasted its figures last, and is reminded to; null when that is not known. */
+  readonly fedBy: DestinationAddress | null;
   /** Nobody is asked to paste its figures any more, until somebody does. */
   saveAskedOff(by: string): Promise<void>;
   /** With what somebody was asked last to paste its figures; null when nobody ever was. */

@@ -66,12 +66,16 @@ export type Actions = {
   }): Promise<PeriodSet>;
   /** A reminder to paste figures goes to the admins instead, or to operations. */
   remindOthers(wish: { readonly account: string; readonly source: string; readonly by: string }): Promise<HandedOn>;
-  /** Nobody is reminded to paste the figures of a source any more, until somebody pastes again. */
+  /**
+   * Nobody is reminded to paste the figures of a source any more, until somebody pastes again. `of`: only where it is the one who wishes
+   * it that is reminded, or whoever is. `not-asked`: somebody else is.
+   */
   stopReminding(wish: {
     readonly account: string;
     readonly source: string;
     readonly by: string;
-  }): Promise<{ readonly done: 'stopped' | 'nothing' }>;
+    readonly of: 'asker' | 'everybody';
+  }): Promise<{ readonly done: 'stopped' | 'not-asked' | 'nothing' }>;
   /** Keeps what somebody was refused, so that they may ask for it. `place`: where it has to be said; null when anywhere does. Returns its id. */
   keepRefused(refused: {
     readonly account: string;

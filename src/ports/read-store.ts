@@ -43,6 +43,13 @@ export type ReadStore = {
   admins(account: string): Promise<readonly string[]>;
   /** What sends a source's figures, so that only admins paste over them; null for what people may paste, and for no such source. */
   machineOf(account: string, source: string): Promise<Machine | null>;
+  /**
+   * Whether creditwatch.yml lets somebody look at the figures: everybody where it has no `viewers`, else those that it names there, as
+   * admin, as owner of a meter or as approver of a source.
+   *
+   * @param user platform user id
+   */
+  mayLook(account: string, user: string): Promise<boolean>;
   /** Every meter that has a reading, as it stands. */
   meters(account: string): Promise<readonly MeterNow[]>;
   /** A meter's readings observed in [since, until), oldest first, late ones in their place; the first `most` of them. */

@@ -28,6 +28,8 @@ export type AccountDeclaration = {
   readonly timeZone: string;
   /** Who may change rules and routes in chat: platform user ids. */
   readonly admins: readonly string[];
+  /** Who may look at the figures, beside admins, owners and approvers: platform user ids; empty: every member. */
+  readonly viewers: readonly string[];
   readonly sources: readonly DeclaredSource[];
   readonly rules: readonly DeclaredRule[];
   readonly routes: readonly DeclaredRoute[];

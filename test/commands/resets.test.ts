@@ -6,6 +6,7 @@ import { runSql } from '../support/database.ts';
 import { anna, startTalking, tom, type Talking } from '../support/talking.ts';
 
 const FILE = `timezone: Europe/Berlin
+admins: [U0TOM, U0ANNA]
 routes:
   - { slack: C0OPERATIONS, operations: true }
   - { slack: C0ALERTS, meters: all, digest: false }
@@ -200,7 +201,7 @@ Type /usage resets abmatic month 1, or at its end: quarter 1 feb, half-year 1 ja
   });
 
   test('is for admins where some are declared, in a direct message too, for it concerns all', async () => {
-    const { say } = await fallen(`admins: [U0OLGA]\n${FILE}`);
+    const { say } = await fallen(FILE.replace('U0TOM, U0ANNA', 'U0OLGA'));
     const direct: Asker = { ...anna, direct: true, place: { kind: 'slack', address: 'U0ANNA' } };
     for (const typed of ['resets abmatic month 1', 'correction apollo'])
       expect(await say(typed, direct)).toBe('Rules are changed by @U0OLGA.');

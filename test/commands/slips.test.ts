@@ -8,7 +8,7 @@ const terminal = { ...anna, platform: 'terminal' as const, place: null, direct: 
 
 async function started(): Promise<Talking> {
   const talking = await startTalking(
-    'timezone: Europe/Berlin\nroutes: [{ slack: C0ALERTS, meters: all, digest: false }]\n',
+    'timezone: Europe/Berlin\nadmins: [U0ANNA]\nroutes: [{ slack: C0ALERTS, meters: all, digest: false }]\n',
     '2026-11-10T11:00:00Z',
   );
   await talking.pipeline.push([

@@ -113,7 +113,7 @@ test('several meters that are named are offered', async () => {
 
 test('other commands about a meter ask back as well', async () => {
   for (const command of ['history', 'snooze', 'request', 'correction', 'check']) {
-    const { text, message } = await answer(`${command} show me apollo`);
+    const { text, message } = await answer(`${command} show me apollo`, { isPlatformAdmin: async () => true });
     expect(text).toMatch(/^Did you mean Apollo Contacts\?/);
     expect(message.buttons?.[0]?.value).toMatch(new RegExp(`^${command} abmatic/apollo_contacts`));
   }

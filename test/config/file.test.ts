@@ -163,6 +163,9 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ['routes: [{ slack: C0123456789, operations: yes }]', 'creditwatch.yml:1 routes[0].operations: must be true or false'],
 
     ['admins: U0AB12CD3', 'creditwatch.yml:1 admins: must be a list'],
+    ['viewers: U0AB12CD3', 'creditwatch.yml:1 viewers: must be a list'],
+    ['viewers:\n  - U0AB12CD3\n  - ""', 'creditwatch.yml:3 viewers[1]: must not be empty'],
+    ['viewer: [U0AB12CD3]', 'creditwatch.yml:1 viewer: unknown key, did you mean "viewers"?'],
     ['admins: [""]', 'creditwatch.yml:1 admins[0]: must not be empty'],
     ['sources: { a: { kind: push } }', 'creditwatch.yml:1 sources: must be a list'],
     ['sources: [abmatic]', 'creditwatch.yml:1 sources[0]: must be a group of keys'],
@@ -332,6 +335,7 @@ const NOTHING = {
   teamsTenants: [],
   workflows: [],
   sources: [],
+  viewers: [],
   rules: [],
   routes: [],
 };
@@ -405,6 +409,7 @@ describe('creditwatch.yml', () => {
         timeZone: 'Europe/Berlin',
         limits: NOTHING.limits,
         admins: ['U0AB12CD3'],
+        viewers: [],
         ingestKeys: [],
         slackTeams: [],
         teamsTenants: [],

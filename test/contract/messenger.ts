@@ -119,6 +119,7 @@ export function describeMessenger({ kind, never, open }: MessengerHarness): void
           id: 'default',
           timeZone: 'UTC',
           admins: [],
+          viewers: [],
           sources: [],
           rules: [],
           fallback: [],

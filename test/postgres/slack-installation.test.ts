@@ -17,7 +17,16 @@ async function stores() {
   };
   const store = open(1);
   await store.declare(
-    { id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback: [{ kind: 'slack', address: 'U0BOSS' }], admins: [] },
+    {
+      id: 'default',
+      timeZone: 'UTC',
+      sources: [],
+      rules: [],
+      routes: [],
+      fallback: [{ kind: 'slack', address: 'U0BOSS' }],
+      admins: [],
+      viewers: [],
+    },
     NOW,
   );
   await store.slackInstallation.save(HOME, options);

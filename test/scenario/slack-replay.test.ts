@@ -11,7 +11,7 @@ const FILE = 'routes:\n  - { slack: C0ALERTS, meters: all, digest: false }\n';
 const REMEMBERED = 'SELECT count(*)::int AS kept FROM slack_request WHERE expires_at > now()';
 
 test('what Slack signed once has one effect, after a restart and in a second web process too', async () => {
-  const slack = await connectedSlack();
+  const slack = await connectedSlack({ people: { U0ASKER: { is_admin: true } } });
   const { url: databaseUrl } = await createDatabase();
   const options = () => ({ dataDir: dataFolder(), databaseUrl, file: FILE, env: { ...slack.env, ROLE: 'all' } });
   const [first, second] = [options(), options()];

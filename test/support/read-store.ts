@@ -10,6 +10,7 @@ export function readStoreOf(meters: readonly KnownMeter[], timeZone = 'Europe/Be
     timeZone: async () => timeZone,
     admins: async () => [],
     machineOf: async () => null,
+    mayLook: async () => true,
     meters: async (account) => meters.filter((one) => one.meter.account === account).map(meterNow),
     readings: async () => [],
     readingsBefore: async () => [],

@@ -47,6 +47,7 @@ async function prepare(routes: readonly string[] = []): Promise<Kept> {
       id: 'default',
       timeZone: 'UTC',
       admins: [],
+      viewers: [],
       sources: [],
       rules: [],
       fallback: [],

@@ -22,7 +22,10 @@ async function openForm() {
     await store.close();
     await database.drop();
   });
-  await store.declare({ id: 'default', timeZone: 'UTC', admins: [], sources: [], rules: [], routes: [], fallback: [] }, systemClock.now());
+  await store.declare(
+    { id: 'default', timeZone: 'UTC', admins: [], viewers: [], sources: [], rules: [], routes: [], fallback: [] },
+    systemClock.now(),
+  );
   const { teams, send } = await startTeamsRoom({ chat: chatOver(store, systemClock) });
   await send(typed(teams.serviceUrl, 'usage import'));
   const form = await teams.arrival(CHAT);

@@ -16,6 +16,7 @@ import { toAsker, toAskerAlone, type Invalid, type Reply } from '../../ports/ans
 import { pastedEvent, type Imported } from '../../ports/import.ts';
 import type { CommandContext } from '../command.ts';
 import { pasteRefusal } from '../may-paste.ts';
+import { operatorOnly } from '../rights.ts';
 import type { FormKind } from './form.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -95,7 +96,8 @@ function digestOf({ source, imported: { readings, notes } }: Pasted): string {
     .slice(0, 16);
 }
 
-async function save({ source, imported }: Pasted, { asker, store, clock, ingest }: CommandContext): Promise<Reply> {
+async function save({ source, imported }: Pasted, context: CommandContext): Promise<Reply> {
+  const { asker, store, clock, ingest } = context;
   const arrivedAt = clock.now();
   const by = directTo(asker.platform, asker.user);
   const { accepted, duplicates, rejected } = await ingest({
@@ -111,7 +113,9 @@ async function save({ source, imported }: Pasted, { asker, store, clock, ingest 
   const refused = [...rejected.map(({ index, reason }) => `${imported.places[index] ?? ''}: ${reason}`), ...imported.notes];
   const ofSource = (await store.meters(asker.account)).filter(({ meter }) => meter.source === source);
   const resetUnknown = ofSource.some((one) => one.reading.period === null && one.source.period === null);
-  return toAsker(importedWords({ source, taken: accepted, known: duplicates, refused, resetUnknown }));
+  // Who may not set it is not asked to.
+  const maySetReset = resetUnknown && (await operatorOnly(context)) === null;
+  return toAsker(importedWords({ source, taken: accepted, known: duplicates, refused, resetUnknown, maySetReset }));
 }
 
 /** The sources of the account, whose figures are pasted again and again. */

@@ -1,6 +1,7 @@
 import { FORM_GONE } from '../../core/words/sorry.ts';
-import { toAsker, type Invalid, type Reply } from '../../ports/answer.ts';
+import { toAsker, toAskerAlone, type Invalid, type Reply } from '../../ports/answer.ts';
 import type { CommandContext } from '../command.ts';
+import { refusedLook } from '../rights.ts';
 import type { FormKind } from './form.ts';
 import { importPasted, saveFigures } from './import.ts';
 import { resetDay } from './reset-day.ts';
@@ -14,13 +15,19 @@ const formKinds = new Map<string, FormKind>([
   ['subscribe', subscribeAgain],
 ]);
 
-/** @param id the form's name, and behind a space what it is about */
+/**
+ * For whoever may look: what is in a form, and what comes of it, speaks of the credits.
+ *
+ * @param id the form's name, and behind a space what it is about
+ */
 export async function openForm(id: string, context: CommandContext): Promise<Reply> {
   const [kind, about] = find(id);
   return kind ? kind.open(about, context) : toAsker(FORM_GONE);
 }
 
 export async function submitForm(id: string, values: Readonly<Record<string, string>>, context: CommandContext): Promise<Reply | Invalid> {
+  const refused = await refusedLook(context);
+  if (refused !== null) return toAskerAlone(refused);
   const [kind, about] = find(id);
   return kind ? kind.submit(about, values, context) : toAsker(FORM_GONE);
 }

@@ -3,14 +3,19 @@ import { localDayOf } from '../../core/local-time.ts';
 import { typedPeriod } from '../../core/period-typed.ts';
 import { RESET_DAY_PROBLEMS, resetDayForm, resetDayTyped } from '../../core/words/reset-day.ts';
 import { FORM_GONE } from '../../core/words/sorry.ts';
-import { toAsker } from '../../ports/answer.ts';
+import { toAsker, toAskerAlone } from '../../ports/answer.ts';
+import { operatorOnly } from '../rights.ts';
 import { setResetDay } from '../set-reset-day.ts';
 import type { FormKind } from './form.ts';
 
 /** When the figures of a source reset, from somebody who knows. */
 export const resetDay: FormKind = {
-  open: async (about, { asker }) =>
-    isName(about) ? { kind: 'form', form: resetDayForm(about), message: resetDayTyped(about, asker.invokedAs) } : toAsker(FORM_GONE),
+  async open(about, context) {
+    if (!isName(about)) return toAsker(FORM_GONE);
+    const refused = await operatorOnly(context);
+    if (refused) return toAskerAlone(refused);
+    return { kind: 'form', form: resetDayForm(about), message: resetDayTyped(about, context.asker.invokedAs) };
+  },
 
   async submit(about, { every = '', day = '', days = '' }, context) {
     if (!isName(about)) return toAsker(FORM_GONE);

@@ -1,5 +1,7 @@
 import type { ButtonAction } from '../../core/words/message.ts';
+import { toAskerAlone } from '../../ports/answer.ts';
 import { pressRequest } from '../request.ts';
+import { refusedLook } from '../rights.ts';
 import { acknowledge } from './acknowledge.ts';
 import { ask } from './ask.ts';
 import { fillIn } from './fill-in.ts';
@@ -7,8 +9,23 @@ import type { PressKind } from './press.ts';
 import { share, show } from './show.ts';
 import { snooze } from './snooze.ts';
 
+/** The same for those alone who may look. */
+function forViewers(press: PressKind): PressKind {
+  return async (value, context) => {
+    const refused = await refusedLook(context);
+    return refused === null ? press(value, context) : toAskerAlone(refused);
+  };
+}
+
 /** Every button there is. A new one is one file, one line here and one in core/words/message.ts. */
-export const pressKinds = { acknowledge, snooze, request: pressRequest, show, share, 'fill-in': fillIn, ask } satisfies Record<
-  ButtonAction,
-  PressKind
->;
+export const pressKinds = {
+  // Of a message that whoever presses has before them: they learn no more from it.
+  acknowledge,
+  snooze,
+  ask,
+  // Commands, which know themselves whom they are for.
+  show,
+  share,
+  request: forViewers(pressRequest),
+  'fill-in': forViewers(fillIn),
+} satisfies Record<ButtonAction, PressKind>;

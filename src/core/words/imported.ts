@@ -135,6 +135,7 @@ export function pasteButton(source = ''): Button {
  *
  * @param refused with their place: `line 4: used is negative`
  * @param resetUnknown nobody has said when the figures of this source reset
+ * @param maySetReset whoever pasted them may
  */
 export function importedWords({
   source,
@@ -142,12 +143,14 @@ export function importedWords({
   known,
   refused,
   resetUnknown,
+  maySetReset,
 }: {
   readonly source: string;
   readonly taken: number;
   readonly known: number;
   readonly refused: readonly string[];
   readonly resetUnknown: boolean;
+  readonly maySetReset: boolean;
 }): Message {
   const title = headline(sourceName(source), taken, known);
   const shown = refused.slice(0, MOST_PROBLEMS);
@@ -161,7 +164,7 @@ export function importedWords({
       ...(more > 0 ? [say`+${String(more)} more`] : []),
       ...(resetUnknown ? [say`I don't know when these figures reset.`] : []),
     ],
-    buttons: [{ action: 'show', label: 'All figures', value: '' }, ...(resetUnknown ? [setResetDayButton(source)] : [])],
+    buttons: [{ action: 'show', label: 'All figures', value: '' }, ...(maySetReset ? [setResetDayButton(source)] : [])],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { WishSnapshot } from '../notification.ts';
 import type { Button, Message } from './message.ts';
-import { code, joined, mention, placeNamed, say, when, type Phrase } from './phrase.ts';
+import { code, mention, placeNamed, say, when, type Phrase } from './phrase.ts';
+import { people } from './rights.ts';
 
 /** Whether a wish concerns what comes where it was said, or everybody. */
 export type WishFor = 'place' | 'everybody';
@@ -57,11 +58,6 @@ export function askedAlready(whom: readonly string[], at: Date): Message {
 export const ASKED_TOO_OFTEN = line(say`The admins were asked often enough for today. Ask one of them yourself, or press again tomorrow.`);
 
 export const NOBODY_TO_ASK = line(say`I can't write to any of the admins now: ask one of them yourself.`);
-
-function people(users: readonly string[], last: string): Phrase {
-  const [first = [], ...others] = users.map((user) => say`${mention(user)}`).toReversed();
-  return others.length === 0 ? first : joined([joined(others.toReversed(), ', '), first], last);
-}
 
 function line(title: Phrase): Message {
   return { summary: title, title, lines: [] };

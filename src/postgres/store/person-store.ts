@@ -85,6 +85,7 @@ async function forget(queries: Queries, person: Person): Promise<void> {
   await queries.$executeRaw`DELETE FROM teams_person WHERE id = ${id}`;
   await queries.$executeRaw`DELETE FROM refused_request WHERE "by" = ${id} OR place ->> 'address' = ANY(${places})`;
   await queries.$executeRaw`UPDATE account SET admins = array_remove(admins, ${id}) WHERE ${id} = ANY(admins)`;
+  await queries.$executeRaw`UPDATE account SET viewers = array_remove(viewers, ${id}) WHERE ${id} = ANY(viewers)`;
   await queries.$executeRaw`UPDATE source SET period_by = '' WHERE period_by = ${id}`;
   await queries.$executeRaw`UPDATE source SET asked_off_by = '' WHERE asked_off_by = ${id}`;
   await queries.$executeRaw`UPDATE source SET fed_by = NULL WHERE fed_by ->> 'address' = ANY(${places})`;

@@ -38,6 +38,17 @@ export function createReadStore(database: Database): ReadStore {
       const row = await database.query((queries) => queries.source.findUnique({ where: { accountId_id: { accountId, id } } }));
       return row && machineOf({ ...row, machineFed: machineFromSource(row) });
     },
+    async mayLook(account, user) {
+      return database.query(async (queries) => {
+        const row = await queries.account.findUnique({ where: { id: account } });
+        if (row?.viewersLimited !== true || row.viewers.includes(user) || row.admins.includes(user)) return true;
+        const [owned, approved] = await Promise.all([
+          queries.meter.findFirst({ where: { accountId: account, owner: user }, select: { id: true } }),
+          queries.source.findFirst({ where: { accountId: account, contacts: { path: ['approver'], equals: user } }, select: { id: true } }),
+        ]);
+        return owned !== null || approved !== null;
+      });
+    },
     async meters(account) {
       const [rows, sources, polls, alerts] = await database.query((queries) =>
         // Side by side, not one after the other as an include would: people wait for this.

@@ -161,6 +161,13 @@ export function sourceFromRow({
   return { id, kind, everyMs: poll?.everyMs ?? null, period: periodSpecFromRow(period), contacts: contactsSchema.parse(contacts ?? {}) };
 }
 
+const placeSchema = z.object({ kind: destinationKindSchema, address: z.string() });
+
+/** Who pasted the figures of a source last. */
+export function fedByFromRow(fedBy: prisma.Source['fedBy']): DestinationAddress | null {
+  return fedBy === null ? null : placeSchema.parse(fedBy);
+}
+
 export function ruleFromRow({ id, kind, version, meters, params }: RuleRow): Rule {
   return { id, kind, version, meters: meterSelectorSchema.parse(meters), params, origin: 'file' };
 }

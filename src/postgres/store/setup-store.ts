@@ -48,9 +48,9 @@ export function createSetupStore(database: Database, vault: Vault): SetupStore {
 async function declare(queries: Queries, account: AccountDeclaration, now: Date): Promise<void> {
   // Several processes start at once from the same file: one after the other.
   await holdRoutes(queries, account.id);
-  const { id, timeZone, admins } = account;
+  const { id, timeZone, admins, viewers } = account;
   await holdMeters(queries, id);
-  const row = { timeZone, admins: [...admins] };
+  const row = { timeZone, admins: [...admins], viewers: [...viewers], viewersLimited: viewers.length > 0 };
   await queries.account.upsert({ where: { id }, create: { id, createdAt: now, ...row }, update: row });
   await queries.source.updateMany({
     where: { accountId: id, declared: true, id: { notIn: account.sources.map((source) => source.id) } },

@@ -2,7 +2,7 @@ import { decodeSnapshot } from '../../core/notification.ts';
 import type { SourceInHand } from '../../ports/action-store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { toJson } from './json.ts';
-import { heldFromMeter, meterFromRow, periodSpecFromRow, readingFromMeter } from './rows.ts';
+import { fedByFromRow, heldFromMeter, meterFromRow, periodSpecFromRow, readingFromMeter } from './rows.ts';
 
 /** Locks a source and its meters as an ingest does, so that no reading comes between. Null when the account has no such source. */
 export async function takeSource(queries: Prisma.TransactionClient, accountId: string, id: string): Promise<SourceInHand | null> {
@@ -15,6 +15,7 @@ export async function takeSource(queries: Prisma.TransactionClient, accountId: s
   return {
     source: { id, period },
     isManaged: period !== null && row.periodBy === null,
+    fedBy: fedByFromRow(row.fedBy),
     figures: row.meters.flatMap((meter) => {
       const reading = readingFromMeter(meter);
       return reading === null ? [] : [{ meter: meterFromRow(meter, row), reading, held: heldFromMeter(meter) }];

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { destinationKinds } from '../../core/route.ts';
 import { timerKinds } from '../../core/timer.ts';
 import type { ImportedSource, SourceStanding, TimerStore } from '../../ports/timer-store.ts';
 import type { Prisma } from '../generated/client.ts';
@@ -10,7 +9,7 @@ import type { Database } from './database.ts';
 import { divert, holdSwitches, readSaidOff, readUnreachable, setTold } from './destinations.ts';
 import { hasDeliveredTo, purge } from './purge.ts';
 import { readUnsaid } from './undelivered.ts';
-import { heldFromMeter, ledgerFromRow, meterFromRow, readingFromMeter, rhythmFromSource } from './rows.ts';
+import { fedByFromRow, heldFromMeter, ledgerFromRow, meterFromRow, readingFromMeter, rhythmFromSource } from './rows.ts';
 
 const claimedRows = z
   .array(z.object({ account_id: z.string(), kind: z.enum(timerKinds), subject: z.string(), due_at: z.date(), time_zone: z.string() }))
@@ -96,11 +95,9 @@ async function readSource(queries: Prisma.TransactionClient, accountId: string, 
   );
 }
 
-const addressSchema = z.object({ kind: z.enum(destinationKinds), address: z.string() });
-
 async function readImported(queries: Prisma.TransactionClient, accountId: string): Promise<readonly ImportedSource[]> {
   const rows = await queries.source.findMany({
     where: { accountId, poll: null, askedOffBy: null, OR: [{ fedVia: 'import' }, { fedVia: null, kind: 'import' }] },
   });
-  return rows.map(({ id, fedBy, askedAt }) => ({ id, by: fedBy === null ? null : addressSchema.parse(fedBy), askedAt }));
+  return rows.map(({ id, fedBy, askedAt }) => ({ id, by: fedByFromRow(fedBy), askedAt }));
 }

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "account" ADD COLUMN     "viewers" TEXT[] DEFAULT ARRAY[]::TEXT[],
+ADD COLUMN     "viewers_limited" BOOLEAN NOT NULL DEFAULT false;
