@@ -1,12 +1,5 @@
 #!/usr/bin/env node
-import type { CommanderError } from 'commander';
-import { createProgram } from './cli/program.ts';
+import { main } from './cli/main.ts';
 
-const program = createProgram();
-for (const command of [program, ...program.commands]) command.exitOverride(leave);
-await program.parseAsync();
-
-/** A call that is not understood ends like a configuration that is not: nothing was begun. */
-function leave({ exitCode }: CommanderError): never {
-  process.exit(exitCode === 0 ? 0 : 2);
-}
+const { argv, env, stdin: input, stdout: output, stderr: errors } = process;
+process.exitCode = await main(argv.slice(2), { env, cwd: process.cwd(), input, output, errors });

@@ -9,27 +9,28 @@ import { rulesFor, bindRules } from '../core/rules/registry.ts';
 import { backtestWords } from '../core/words/backtest.ts';
 import { plainPhrase } from '../core/words/plain.ts';
 import { systemClock } from '../system-clock.ts';
-import { configure, EXIT_USAGE, fail } from './configure.ts';
-import { complain, print, printMessage } from './terminal.ts';
+import { configure } from './configure.ts';
+import { printMessage, type Terminal } from './terminal.ts';
 import { withDatabase } from './with-database.ts';
 
 const MOST_DAYS = 3650;
 
 /** `creditwatch backtest [rule]`: when a rule would have fired on the stored readings; without one, the rules as they are. */
 export async function runBacktest(
+  terminal: Terminal,
   written: string | null,
   { meter, days: asked, json }: { readonly meter: string | null; readonly days: string; readonly json: boolean },
 ): Promise<void> {
-  const config = configure();
+  const config = configure(terminal);
   if (config === null) return;
   const days = Number(asked);
   if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS)
-    return refuse(`--days must be a whole number from 1 to ${String(MOST_DAYS)}.`);
+    return refuse(terminal, `--days must be a whole number from 1 to ${String(MOST_DAYS)}.`);
   const read = written === null ? null : readRule(written);
-  if (read?.ok === false) return refuse(describeProblems(read.error));
+  if (read?.ok === false) return refuse(terminal, describeProblems(read.error));
   const [account] = config.accounts;
   const id = account?.id ?? DEFAULT_ACCOUNT;
-  await withDatabase(config, async ({ store }) => {
+  await withDatabase(terminal, config, async ({ store }) => {
     const [all, declared] = await Promise.all([store.meters(id), store.rules(id)]);
     const rule = read && {
       id: 'backtest',
@@ -49,7 +50,7 @@ export async function runBacktest(
           );
     const meant = named.filter((one) => rule === null || selects(rule.meters, one));
     if (meant.length === 0)
-      return fail(
+      return terminal.fail(
         `There is no meter ${meter === null ? 'with figures' : `"${meter}"`}${rule === null || rule.meters === 'all' ? '' : ' that the rule names'}. All meters: npx creditwatch usage`,
       );
     const now = systemClock.now();
@@ -64,8 +65,9 @@ export async function runBacktest(
       replayed.push(...backtest(rule ? bound : rulesFor(one, bound), one, readings, timeZone));
     }
     replayed.sort((a, b) => a.reading.observedAt.getTime() - b.reading.observedAt.getTime());
-    if (json) return print(JSON.stringify({ days, meters: meant.length, alerts: replayed.map(replayedJson) }, null, 2));
+    if (json) return terminal.print(JSON.stringify({ days, meters: meant.length, alerts: replayed.map(replayedJson) }, null, 2));
     printMessage(
+      terminal,
       backtestWords(replayed, {
         days,
         meters: meant.length,
@@ -92,7 +94,6 @@ function replayedJson({ meter, reading, severity, headline }: Replayed): object 
   };
 }
 
-function refuse(message: string): void {
-  complain(message);
-  process.exitCode = EXIT_USAGE;
+function refuse(terminal: Terminal, message: string): void {
+  terminal.refuse(message);
 }

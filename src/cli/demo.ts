@@ -11,55 +11,55 @@ import type { StoredMeter } from '../ports/read-store.ts';
 import type { Store } from '../ports/store.ts';
 import { keyComesFrom, STORED_KEY } from '../service-keys.ts';
 import { systemClock } from '../system-clock.ts';
-import { configure, fail, quietLogFor } from './configure.ts';
+import { configure, quietLogFor } from './configure.ts';
 import { samplePeriods, sampleReadings, type SampleReading } from './sample.ts';
 import { run, type Running } from './start.ts';
-import { print, printMessage, strong } from './terminal.ts';
+import { printMessage, type Terminal } from './terminal.ts';
 import { keyLines } from './whence-keys.ts';
 
 const ALERT_WITHIN_MS = 10_000;
 const SAMPLE_SOURCE = 'abmatic';
-const heading = (text: string) => (strong ? strong(text) : text);
+const heading = (terminal: Terminal, text: string) => (terminal.strong ? terminal.strong(text) : text);
 
 /** `creditwatch demo`: the whole service in a folder of its own, with sample readings that raise one alert. */
-export async function demo(): Promise<void> {
-  const configured = configure({ defaultDataDir: 'data/demo' });
+export async function demo(terminal: Terminal): Promise<void> {
+  const configured = configure(terminal, { defaultDataDir: 'data/demo' });
   if (configured === null) return;
   const config = withSampleSource(configured, systemClock.now());
-  const running = await run(config, quietLogFor(config));
-  if (!running.ok) return fail(running.error);
-  await present(running.value);
+  const running = await run(terminal, config, quietLogFor(terminal, config));
+  if (!running.ok) return terminal.fail(running.error);
+  await present(terminal, running.value);
 }
 
-async function present(running: Running): Promise<void> {
+async function present(terminal: Terminal, running: Running): Promise<void> {
   const { service, database, config } = running;
   const account = config.accounts[0];
   if (!account) throw new Error('a configuration without an account');
-  print(`\n${heading('Creditwatch demo')}: six meters of Abmatic AI, with sample readings. This is what people see.\n`);
-  await presentAlert(running, account);
+  terminal.print(`\n${heading(terminal, 'Creditwatch demo')}: six meters of Abmatic AI, with sample readings. This is what people see.\n`);
+  await presentAlert(terminal, running, account);
   const overview = await service.chat.answer('', chatAsker(account.id));
-  print(`\n${heading('To whoever asks /usage')}\n`);
-  if (overview.kind === 'message') printMessage(overview.message, account.timeZone);
-  print(`\n${heading('To the channel every Monday at 9')}, as it would go out now\n`);
+  terminal.print(`\n${heading(terminal, 'To whoever asks /usage')}\n`);
+  if (overview.kind === 'message') printMessage(terminal, overview.message, account.timeZone);
+  terminal.print(`\n${heading(terminal, 'To the channel every Monday at 9')}, as it would go out now\n`);
   const digest = await createSubscriptions({ store: database.store, clock: systemClock }).digestNow(account.id, null);
-  printMessage(digestWords(digest, { timeZone: digest.timeZone, accountZone: account.timeZone }), account.timeZone);
-  print(nextSteps(running, await sampleKey(running, account)));
+  printMessage(terminal, digestWords(digest, { timeZone: digest.timeZone, accountZone: account.timeZone }), account.timeZone);
+  terminal.print(nextSteps(terminal, running, await sampleKey(running, account)));
 }
 
 /** The alert that the sample raises prints through the pipeline, as it would post to a channel. */
-async function presentAlert({ service, database: { store }, config }: Running, account: AccountConfig): Promise<void> {
+async function presentAlert(terminal: Terminal, { service, database: { store }, config }: Running, account: AccountConfig): Promise<void> {
   const arrivedAt = systemClock.now();
   const known = (await store.meters(account.id)).filter(
     ({ meter, reading }) => meter.source === SAMPLE_SOURCE && reading.period !== null && contains(reading.period, arrivedAt),
   );
   const readings = known.length === 0 ? sampleReadings(arrivedAt, account.timeZone) : known.map((one) => unchanged(one, arrivedAt));
   const printsItself = known.length === 0 && config.slack === null;
-  print(`${heading('To the channel, once')}${printsItself ? '' : ', as it was posted'}`);
+  terminal.print(`${heading(terminal, 'To the channel, once')}${printsItself ? '' : ', as it was posted'}`);
   await service.ingest({ account: account.id, source: SAMPLE_SOURCE, via: 'push', eventId: null, arrivedAt, readings });
   const told = await lastTold(store, account.id);
   if (told === null || printsItself) return;
-  print('');
-  printMessage(wordsFor(told, { timeZone: account.timeZone, mentions: [], place: 'new' }), account.timeZone);
+  terminal.print('');
+  printMessage(terminal, wordsFor(told, { timeZone: account.timeZone, mentions: [], place: 'new' }), account.timeZone);
 }
 
 async function lastTold(store: Store, account: string): Promise<Snapshot | null> {
@@ -113,15 +113,15 @@ async function sampleKey({ config, database }: Running, account: AccountConfig):
   return key.ok ? key.value : null;
 }
 
-function nextSteps(running: Running, key: string | null): string {
+function nextSteps(terminal: Terminal, running: Running, key: string | null): string {
   const { service, config } = running;
   return `
-${heading('Try it')}: push a reading, and the next alert appears here
+${heading(terminal, 'Try it')}: push a reading, and the next alert appears here
 
   curl ${service.url}/v1/usage -H "Authorization: Bearer ${key ?? '<ingest key>'}" \\
     -d '{"source":"abmatic","readings":[{"meter":"apollo_contacts","used":1000214,"total":1000000}]}'
 
-${heading('Connect')}
+${heading(terminal, 'Connect')}
 
   Slack   make an app of manifest.yml at api.slack.com/apps, then SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… npm start
           (README.md, "Connect Slack", has the five steps)

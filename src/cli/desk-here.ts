@@ -12,16 +12,18 @@ import { systemClock } from '../system-clock.ts';
 import { quietLogFor } from './configure.ts';
 import { postHere } from './post-here.ts';
 import { withDatabase } from './with-database.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Serves one command straight from the database. What an answer causes is posted at the next start of the service. */
 export async function withDeskHere(
+  terminal: Terminal,
   config: Config,
   { declares }: { readonly declares: boolean },
   work: (desk: Desk) => Promise<void>,
 ): Promise<void> {
-  await withDatabase(config, async ({ store }) => {
+  await withDatabase(terminal, config, async ({ store }) => {
     if (declares) for (const account of config.accounts) await store.declare(declarationOf(account, config), systemClock.now());
-    const parts = { store, clock: systemClock, log: quietLogFor(config), newId: randomUUID, wake: () => {} };
+    const parts = { store, clock: systemClock, log: quietLogFor(terminal, config), newId: randomUUID, wake: () => {} };
     const ingest = createIngest({ ...parts, limits: limitsIn(config) });
     const chat = createChat({
       store,
@@ -40,7 +42,7 @@ export async function withDeskHere(
         ingest,
         clock: systemClock,
         newId: randomUUID,
-        post: (id) => postHere(store, config, id),
+        post: (id) => postHere(terminal, store, config, id),
       }),
     );
   });

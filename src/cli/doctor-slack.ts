@@ -8,14 +8,15 @@ import { logFor } from './configure.ts';
 import type { Finding } from './doctor-routes.ts';
 import { noChat } from './no-chat.ts';
 import { lookAtDatabase } from './open-database.ts';
+import type { Terminal } from './terminal.ts';
 
 const what = 'Slack';
 
 /** Whether Slack takes the bot token: that of the environment, or that of the installation in the database. */
-export async function slackFinding(config: Config): Promise<Finding> {
+export async function slackFinding(terminal: Terminal, config: Config): Promise<Finding> {
   const { slack } = config;
   if (slack === null) return { what, state: 'off', says: 'SLACK_BOT_TOKEN is not set. README.md, "Connect Slack", has five steps.' };
-  const log = logFor({ ...config, logLevel: 'silent' });
+  const log = logFor(terminal, { ...config, logLevel: 'silent' });
   // What the database lacks is said with it.
   const opened = slack.installation.kind === 'oauth' ? await lookAtDatabase(config) : null;
   const open = opened?.ok ? opened.value : null;
@@ -23,7 +24,12 @@ export async function slackFinding(config: Config): Promise<Finding> {
     if (slack.installation.kind === 'oauth' && open === null)
       return { what, state: 'off', says: 'installed by OAuth, as the database knows, which is not there now' };
     const slackInstallation = open?.store.slackInstallation ?? { read: async () => null };
-    return await tokenFinding(config, slack, await openBotToken(slack, { config, store: { slackInstallation }, clock: systemClock, log }));
+    return await tokenFinding(
+      terminal,
+      config,
+      slack,
+      await openBotToken(slack, { config, store: { slackInstallation }, clock: systemClock, log }),
+    );
   } finally {
     await open?.close();
   }
@@ -65,7 +71,7 @@ export async function slackRequestsFindings({ slack, dataDir }: Config): Promise
   return [{ what: requests, state: 'off', says: `${unproven}, so SLACK_SIGNING_SECRET is not verified: type /usage in Slack once.${odd}` }];
 }
 
-async function tokenFinding(config: Config, slack: SlackConfig, token: BotToken): Promise<Finding> {
+async function tokenFinding(terminal: Terminal, config: Config, slack: SlackConfig, token: BotToken): Promise<Finding> {
   const absence = token.absence();
   if (absence !== null) return { what, state: 'bad', says: `${absence.reason}. ${absence.remedy}` };
   const { createSlackRoom } = await import('../slack/room.ts');
@@ -73,7 +79,7 @@ async function tokenFinding(config: Config, slack: SlackConfig, token: BotToken)
     ...slack,
     token,
     clock: systemClock,
-    log: logFor({ ...config, logLevel: 'silent' }),
+    log: logFor(terminal, { ...config, logLevel: 'silent' }),
     chat: noChat,
     accountOf: () => null,
   });

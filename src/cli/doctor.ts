@@ -5,35 +5,35 @@ import { findService } from '../datadir/service-file.ts';
 import { createWakeQueue } from '../queue/wake-queue.ts';
 import { lookAtKeys } from '../service-keys.ts';
 import { systemClock } from '../system-clock.ts';
-import { configure, EXIT_FAILED, logFor } from './configure.ts';
+import { configure, logFor } from './configure.ts';
 import { routeFindings, type Finding } from './doctor-routes.ts';
 import { slackFinding, slackRequestsFindings } from './doctor-slack.ts';
 import { futureFindings, sourceFindings } from './doctor-sources.ts';
 import { bringUpToDate, lookAtDatabase, type OpenDatabase } from './open-database.ts';
-import { print } from './terminal.ts';
 import { whenceKeys } from './whence-keys.ts';
+import { EXIT_FAILED, type Terminal } from './terminal.ts';
 
 const SIGNS = { ok: '✅', off: '⚪', bad: '❌' } as const;
 const LITTLE_SPACE_BYTES = 200 * 1024 * 1024;
 
 /** `creditwatch doctor`: looks at everything that can be wrong. Exits with 1 when something is. */
-export async function doctor({ json }: { readonly json: boolean }): Promise<void> {
-  const config = configure();
+export async function doctor(terminal: Terminal, { json }: { readonly json: boolean }): Promise<void> {
+  const config = configure(terminal);
   if (config === null) return;
   const findings: Finding[] = [
     { what: 'Configuration', state: 'ok', says: config.file ?? 'no creditwatch.yml: everything has its default' },
     ...config.notices.map((notice): Finding => ({ what: 'Configuration', state: 'off', says: notice })),
     dataFolder(config),
     await service(config),
-    ...(await database(config)),
-    await slackFinding(config),
+    ...(await database(terminal, config)),
+    await slackFinding(terminal, config),
     ...(await slackRequestsFindings(config)),
     await teams(config),
     heartbeat(config),
   ];
-  if (json) print(JSON.stringify({ findings }, null, 2));
-  else for (const { what, state, says } of findings) print(`${SIGNS[state]} ${what}: ${says}`);
-  if (findings.some(({ state }) => state === 'bad')) process.exitCode = EXIT_FAILED;
+  if (json) terminal.print(JSON.stringify({ findings }, null, 2));
+  else for (const { what, state, says } of findings) terminal.print(`${SIGNS[state]} ${what}: ${says}`);
+  if (findings.some(({ state }) => state === 'bad')) terminal.endWith(EXIT_FAILED);
 }
 
 function dataFolder({ dataDir }: Config): Finding {
@@ -59,7 +59,7 @@ async function service({ dataDir }: Config): Promise<Finding> {
   return { what: 'Service', state: 'ok', says: `${found.url}, process ${found.pid}` };
 }
 
-async function database(config: Config): Promise<readonly Finding[]> {
+async function database(terminal: Terminal, config: Config): Promise<readonly Finding[]> {
   const what = 'Database';
   const opened = await lookAtDatabase(config);
   if (!opened.ok) return [{ what, state: 'bad', says: opened.error }];
@@ -89,7 +89,7 @@ async function database(config: Config): Promise<readonly Finding[]> {
             : 'PostgreSQL of DATABASE_URL, up to date',
       },
       ...clocks,
-      await queue(config, open),
+      await queue(terminal, config, open),
       await ingestKey(config, open),
       await encryptionKeys(open),
       ...(await sourceFindings(open.store, config)),
@@ -118,12 +118,12 @@ async function encryptionKeys({ store, encryption }: OpenDatabase): Promise<Find
   };
 }
 
-async function queue(config: Config, { url, queueSchema }: OpenDatabase): Promise<Finding> {
+async function queue(terminal: Terminal, config: Config, { url, queueSchema }: OpenDatabase): Promise<Finding> {
   const wakes = await createWakeQueue({
     redisUrl: config.redisUrl,
     databaseUrl: url,
     schema: queueSchema,
-    log: logFor({ ...config, logLevel: 'silent' }),
+    log: logFor(terminal, { ...config, logLevel: 'silent' }),
   });
   const problems = config.redisUrl === null ? [] : await (await import('../queue/redis-backend.ts')).redisProblems(config.redisUrl);
   const ready = await wakes.isReady();

@@ -1,18 +1,18 @@
 import { rotatedEncryptionText } from '../core/words/encryption.ts';
-import { fail } from './configure.ts';
-import { print } from './terminal.ts';
 import { withAdministration } from './with-administration.ts';
+import type { Terminal } from './terminal.ts';
 
 /** `creditwatch encryption rotate`: encrypts all stored secrets with the present key for them, or with a new one in the data folder. */
-export async function rotateEncryption({ json }: { readonly json: boolean }): Promise<void> {
+export async function rotateEncryption(terminal: Terminal, { json }: { readonly json: boolean }): Promise<void> {
   await withAdministration(
+    terminal,
     async (administration) => {
       const rotated = await administration.rotateEncryption();
-      if (!rotated.ok) return fail(rotated.error);
+      if (!rotated.ok) return terminal.fail(rotated.error);
       const { lines, failed } = rotatedEncryptionText(rotated.value);
-      if (json) print(JSON.stringify(rotated.value, null, 2));
-      else for (const line of lines) print(line);
-      if (failed !== null) fail(failed);
+      if (json) terminal.print(JSON.stringify(rotated.value, null, 2));
+      else for (const line of lines) terminal.print(line);
+      if (failed !== null) terminal.fail(failed);
     },
     { alone: true },
   );

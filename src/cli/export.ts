@@ -1,18 +1,20 @@
 import { once } from 'node:events';
 import { createWriteStream, openSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { localDayOf } from '../core/local-time.ts';
 import { SPAN_EXAMPLES, typedSpan } from '../core/span.ts';
-import { EXIT_USAGE, fail } from './configure.ts';
+
 import { systemClock } from '../system-clock.ts';
 import { rowsAsJson } from './export-json.ts';
 import { forTerminal } from './for-terminal.ts';
-import { complain } from './terminal.ts';
 import { userName } from './user-name.ts';
 import { withDesk } from './with-desk.ts';
+import type { Terminal } from './terminal.ts';
 
 /** `creditwatch export [meter]`: consumption per meter, day and period as CSV, for the budget, or as JSON. */
 export async function exportConsumption(
+  terminal: Terminal,
   what: string,
   {
     since,
@@ -22,25 +24,25 @@ export async function exportConsumption(
   }: { readonly since: string | null; readonly out: string | null; readonly account: string | null; readonly json: boolean },
 ): Promise<void> {
   if (since !== null && typedSpan(since, localDayOf(systemClock.now(), 'UTC') + 1) === null) {
-    complain(`--since does not understand "${since}". For example: 2026-11-01, ${SPAN_EXAMPLES.join(', ')}.`);
-    process.exitCode = EXIT_USAGE;
+    terminal.refuse(`--since does not understand "${since}". For example: 2026-11-01, ${SPAN_EXAMPLES.join(', ')}.`);
     return;
   }
-  await withDesk({ declares: false }, async (desk) => {
+  await withDesk(terminal, { declares: false }, async (desk) => {
     const consumption = await desk.consumption({ account, user: userName(), what, since });
-    if (!consumption.ok) return fail(consumption.error);
+    if (!consumption.ok) return terminal.fail(consumption.error);
     const { meters, csv } = consumption.value;
     try {
-      const file = out === null ? process.stdout : createWriteStream(out, { fd: openSync(out, 'w') }).on('error', () => {});
-      const isTerminal = file === process.stdout && process.stdout.isTTY;
+      const file =
+        out === null ? terminal.output : createWriteStream(out, { fd: openSync(resolve(terminal.cwd, out), 'w') }).on('error', () => {});
+      const isTerminal = file === terminal.output && terminal.output.isTTY;
       for await (const text of json ? rowsAsJson(csv) : csv) await write(file, isTerminal ? forTerminal(text) : text);
       if (out !== null) {
         file.end();
         await once(file, 'finish');
-        complain(`${String(meters)} ${meters === 1 ? 'meter' : 'meters'} written to ${out}.`);
+        terminal.complain(`${String(meters)} ${meters === 1 ? 'meter' : 'meters'} written to ${out}.`);
       }
     } catch (error) {
-      fail(`${out ?? 'The output'} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+      terminal.fail(`${out ?? 'The output'} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
     }
   });
 }

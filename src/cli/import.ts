@@ -1,4 +1,5 @@
 import { createReadStream, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { nameSchema } from '../core/meter.ts';
 import { err } from '../core/result.ts';
 import type { Desk } from '../ports/desk.ts';
@@ -7,13 +8,13 @@ import { openImport } from '../sources/import/open-import.ts';
 import { textOf } from '../sources/import/text.ts';
 import { PUSH_SOURCE } from '../sources/push/body.ts';
 import { systemClock } from '../system-clock.ts';
-import { EXIT_FAILED, fail } from './configure.ts';
+
 import { createSourceHint, importChanges, readFigures, type Figures } from './import-changes.ts';
 import { createProgress } from './progress.ts';
 import { forTerminal } from './for-terminal.ts';
-import { complain, print } from './terminal.ts';
 import { userName } from './user-name.ts';
 import { withDesk } from './with-desk.ts';
+import { EXIT_FAILED, type Terminal } from './terminal.ts';
 
 /** Who mixed up two columns has a million rows that are wrong for one reason. */
 const MOST_SHOWN = 50;
@@ -27,19 +28,21 @@ type Counts = { accepted: number; duplicates: number; refused: number; complaint
  * long file is taken in parts: what was taken before something went wrong stays, and is known when it is imported again.
  */
 export async function importFile(
+  terminal: Terminal,
   file: string,
   { source, account, json = false }: { readonly source: string | null; readonly account: string | null; readonly json?: boolean },
 ): Promise<void> {
-  const stream = file === '-' ? process.stdin : createReadStream(file);
+  const stream = file === '-' ? terminal.input : createReadStream(resolve(terminal.cwd, file));
   const opened = await openImport(textOf(stream), source).catch((error: unknown) => err(unreadable(file, error)));
-  if (!opened.ok) return fail(opened.error);
-  if (source === null && opened.value.source === null && opened.value.form === 'page') return fail(whosePage(file));
+  if (!opened.ok) return terminal.fail(opened.error);
+  if (source === null && opened.value.source === null && opened.value.form === 'page') return terminal.fail(whosePage(file));
   const named = nameSchema.safeParse(source ?? opened.value.source ?? PUSH_SOURCE);
-  if (!named.success) return fail('A source has 1 to 200 characters, without control characters or a slash.');
-  const progress = createProgress(process.stderr, forTerminal(`Importing ${file}`), file === '-' ? 0 : sizeOf(file));
-  await withDesk({ declares: true }, async (desk) => {
+  if (!named.success) return terminal.fail('A source has 1 to 200 characters, without control characters or a slash.');
+  const progress = createProgress(terminal.errors, forTerminal(`Importing ${file}`), file === '-' ? 0 : sizeOf(terminal, file));
+  await withDesk(terminal, { declares: true }, async (desk) => {
     const before = await readFigures(desk, account);
     const taken = await takeAll(
+      terminal,
       desk,
       opened.value,
       { source: named.data, account, isNamed: source !== null, json, known: before },
@@ -53,12 +56,12 @@ export async function importFile(
       const { counts, shown, isWhole } = taken;
       const trimmed = (lines: readonly string[]) => lines.map((line) => line.trim());
       const { accepted, duplicates, refused } = counts;
-      if (refused > 0) process.exitCode = EXIT_FAILED;
+      if (refused > 0) terminal.endWith(EXIT_FAILED);
       const said = { source: named.data, isWhole, accepted, duplicates, refused };
-      return print(JSON.stringify({ ...said, notes: trimmed(shown), changed: trimmed(changed), fell: trimmed(fell) }, null, 2));
+      return terminal.print(JSON.stringify({ ...said, notes: trimmed(shown), changed: trimmed(changed), fell: trimmed(fell) }, null, 2));
     }
-    for (const line of changed) print(line);
-    for (const line of taken.isWhole && opened.value.form !== 'table' ? [...fell, ...missing] : fell) complain(line);
+    for (const line of changed) terminal.print(line);
+    for (const line of taken.isWhole && opened.value.form !== 'table' ? [...fell, ...missing] : fell) terminal.complain(line);
   });
   // What is left of it when it was given up.
   stream.destroy();
@@ -69,8 +72,8 @@ function whosePage(file: string): string {
 }
 
 /** Null bytes for what has no size, such as a pipe. */
-function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+function sizeOf({ cwd }: Terminal, file: string): number {
+  return statSync(resolve(cwd, file), { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function unreadable(file: string, error: unknown): string {
@@ -82,6 +85,7 @@ type Taken = { readonly isWhole: boolean; readonly counts: Counts; readonly show
 
 /** Sends it part by part. `isWhole`: all of it was read and could be sent. */
 async function takeAll(
+  terminal: Terminal,
   desk: Desk,
   { digest, form, parts }: OpenedImport,
   {
@@ -123,20 +127,20 @@ async function takeAll(
   }
   progress.end();
   const isAnySaid = counts.accepted + counts.duplicates + counts.complaints > 0;
-  if (!json && (failure === null || isAnySaid)) say(counts, shown, source);
+  if (!json && (failure === null || isAnySaid)) say(terminal, counts, shown, source);
   if (elsewhere.size > 0)
-    complain(
+    terminal.complain(
       `Meters of these names are also in the source ${[...elsewhere].join(', ')}. If these figures belong there, import the file again with --source ${[...elsewhere][0] ?? ''}.`,
     );
-  if (failure !== null) fail(failure);
+  if (failure !== null) terminal.fail(failure);
   return { isWhole: failure === null, counts, shown };
 }
 
-function say({ accepted, duplicates, refused, complaints }: Counts, shown: readonly string[], source: string): void {
-  print(
+function say(terminal: Terminal, { accepted, duplicates, refused, complaints }: Counts, shown: readonly string[], source: string): void {
+  terminal.print(
     `${accepted} taken into ${source}${duplicates > 0 ? `, ${duplicates} known already` : ''}${refused > 0 ? `, ${refused} not taken` : ''}.`,
   );
-  for (const line of shown) complain(line);
-  if (complaints > shown.length) complain(`  and ${(complaints - shown.length).toLocaleString('en')} more`);
-  if (refused > 0) process.exitCode = EXIT_FAILED;
+  for (const line of shown) terminal.complain(line);
+  if (complaints > shown.length) terminal.complain(`  and ${(complaints - shown.length).toLocaleString('en')} more`);
+  if (refused > 0) terminal.endWith(EXIT_FAILED);
 }

@@ -9,7 +9,7 @@ import { migrate } from '../postgres/migrate.ts';
 import { describeDatabase, reachDatabase } from '../postgres/reach.ts';
 import { openStore } from '../postgres/store/store.ts';
 import { secretsOfUrl } from '../redact.ts';
-import { conceal } from './configure.ts';
+import { conceal } from './secrets.ts';
 
 const MIGRATIONS = new URL('../../prisma/migrations/', import.meta.url);
 

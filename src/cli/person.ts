@@ -1,38 +1,37 @@
 import { userIdSchema } from '../core/user-id.ts';
 import { forgottenText } from '../core/words/stored.ts';
 import { systemClock } from '../system-clock.ts';
-import { EXIT_USAGE, fail } from './configure.ts';
-import { complain, print } from './terminal.ts';
+
 import { withAdministration } from './with-administration.ts';
+import type { Terminal } from './terminal.ts';
 
 /** `creditwatch person export <id>`: all that is stored about somebody, as JSON. */
-export async function exportPerson(id: string): Promise<void> {
-  const person = idOf(id);
+export async function exportPerson(terminal: Terminal, id: string): Promise<void> {
+  const person = idOf(terminal, id);
   if (person === null) return;
-  await withAdministration(async (administration) => {
+  await withAdministration(terminal, async (administration) => {
     const found = await administration.exportPerson({ person });
-    if (!found.ok) return fail(found.error);
-    print(JSON.stringify({ person, exportedAt: systemClock.now(), stored: found.value }, null, 2));
+    if (!found.ok) return terminal.fail(found.error);
+    terminal.print(JSON.stringify({ person, exportedAt: systemClock.now(), stored: found.value }, null, 2));
   });
 }
 
 /** `creditwatch person forget <id>`: nothing that is stored names somebody any more. */
-export async function forgetPerson(id: string, { json }: { readonly json: boolean }): Promise<void> {
-  const person = idOf(id);
+export async function forgetPerson(terminal: Terminal, id: string, { json }: { readonly json: boolean }): Promise<void> {
+  const person = idOf(terminal, id);
   if (person === null) return;
-  await withAdministration(async (administration) => {
+  await withAdministration(terminal, async (administration) => {
     const forgotten = await administration.forgetPerson({ person });
-    if (!forgotten.ok) return fail(forgotten.error);
+    if (!forgotten.ok) return terminal.fail(forgotten.error);
     const { found, declared } = forgotten.value;
-    if (json) print(JSON.stringify({ person, found, declared }, null, 2));
-    else for (const line of forgottenText(person, found, declared)) print(line);
+    if (json) terminal.print(JSON.stringify({ person, found, declared }, null, 2));
+    else for (const line of forgottenText(person, found, declared)) terminal.print(line);
   });
 }
 
-function idOf(id: string): string | null {
+function idOf(terminal: Terminal, id: string): string | null {
   const read = userIdSchema.safeParse(id);
   if (read.success) return read.data;
-  complain(`"${id}" is not the id of a person.`);
-  process.exitCode = EXIT_USAGE;
+  terminal.refuse(`"${id}" is not the id of a person.`);
   return null;
 }

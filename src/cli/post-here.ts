@@ -8,14 +8,18 @@ import { systemClock } from '../system-clock.ts';
 import { createTerminalMessenger } from '../terminal/messenger.ts';
 import { quietLogFor } from './configure.ts';
 import { noChat } from './no-chat.ts';
-import { print } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Posts what waits for a destination from this process, as the service would. */
-export async function postHere(store: Store, config: Config, destinationId: string): Promise<void> {
-  const log = quietLogFor(config);
+export async function postHere(terminal: Terminal, store: Store, config: Config, destinationId: string): Promise<void> {
+  const log = quietLogFor(terminal, config);
   const clock = systemClock;
-  const terminal = createTerminalMessenger({ write: (text) => print(text.trim()), clock, timeZone: config.accounts[0]?.timeZone ?? 'UTC' });
-  const messengers: Messenger[] = [terminal];
+  const printing = createTerminalMessenger({
+    write: (text) => terminal.print(text.trim()),
+    clock,
+    timeZone: config.accounts[0]?.timeZone ?? 'UTC',
+  });
+  const messengers: Messenger[] = [printing];
   if (config.slack !== null) {
     const { createSlackRoom } = await import('../slack/room.ts');
     const token = await openBotToken(config.slack, { config, store, clock, log });

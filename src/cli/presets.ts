@@ -1,11 +1,11 @@
 import type { Preset } from '../core/presets/preset.ts';
 import { presets } from '../core/presets/registry.ts';
-import { print } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 /** `creditwatch presets`: the vendors that need no more than a key, with what each needs. */
-export function listPresets({ json }: { readonly json: boolean }): void {
-  if (json) return print(JSON.stringify({ presets: presets.map(presetJson) }, null, 2));
-  print([...presets.map(describePreset), 'Then see what it answers: npx creditwatch try <source>'].join('\n\n'));
+export function listPresets(terminal: Terminal, { json }: { readonly json: boolean }): void {
+  if (json) return terminal.print(JSON.stringify({ presets: presets.map(presetJson) }, null, 2));
+  terminal.print([...presets.map(describePreset), 'Then see what it answers: npx creditwatch try <source>'].join('\n\n'));
 }
 
 function presetJson({ name, label, key, url, ratePerMinute, meters, docs }: Preset): object {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { commandWords } from '../commands/registry.ts';
 import { completionScript, shells, type CompletedCommand, type Shell } from './completion.ts';
-import { print } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 /** What stands behind a command is known of these alone. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
@@ -11,8 +11,8 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 const TAKE_FILES = new Set(['import', 'export']);
 
 /** `creditwatch completion <shell>`: made of the very definitions of the command line. */
-export function printCompletion(shell: Shell, program: Command): void {
-  print(completionScript(shell, program.name(), program.commands.map(completed)).trimEnd());
+export function printCompletion(terminal: Terminal, shell: Shell, program: Command): void {
+  terminal.print(completionScript(shell, program.name(), program.commands.map(completed)).trimEnd());
 }
 
 function completed(command: Command): CompletedCommand {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Argument, Command } from 'commander';
 import { isShell, shells } from './completion.ts';
 import { forTerminal } from './for-terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 const keyActions = ['rotate', 'retire'];
 
@@ -11,26 +12,28 @@ const JSON_OPTION = ['--json', 'print JSON instead of text'] as const;
 type Json = { readonly json?: true };
 
 /** The command line. What a command needs is imported when it is called, so that each starts fast and small. */
-export function createProgram(): Command {
+export function createProgram(terminal: Terminal): Command {
   const program = new Command('creditwatch')
     .description('Says in Slack or Teams when bought credits run low, and answers /usage.')
     .version(readVersion(), '-V, --version', 'print the version')
     .configureOutput({
-      writeOut: (text) => void process.stdout.write(forTerminal(text)),
-      writeErr: (text) => void process.stderr.write(forTerminal(text)),
+      writeOut: (text) => void terminal.output.write(forTerminal(text)),
+      writeErr: (text) => void terminal.errors.write(forTerminal(text)),
     })
     .showHelpAfterError('(creditwatch --help lists the commands)');
 
   describe('start', 'run the service', ['start', 'PORT=8080 npx creditwatch start']).action(async () =>
-    (await import('./start.ts')).start(),
+    (await import('./start.ts')).start(terminal),
   );
   describe('demo', 'run the service with sample readings in a folder of its own', ['demo']).action(async () =>
-    (await import('./demo.ts')).demo(),
+    (await import('./demo.ts')).demo(terminal),
   );
-  describe('migrate', 'bring the database up to date', ['migrate']).action(async () => (await import('./migrate.ts')).migrateDatabase());
+  describe('migrate', 'bring the database up to date', ['migrate']).action(async () =>
+    (await import('./migrate.ts')).migrateDatabase(terminal),
+  );
   describe('doctor', 'check everything, with the remedy for what is wrong', ['doctor', 'doctor --json'])
     .option(...JSON_OPTION)
-    .action(async ({ json }: Json) => (await import('./doctor.ts')).doctor({ json: json === true }));
+    .action(async ({ json }: Json) => (await import('./doctor.ts')).doctor(terminal, { json: json === true }));
   describe('usage', 'show the credits overview, or answer what /usage answers', [
     'usage',
     'usage apollo --json',
@@ -42,7 +45,7 @@ export function createProgram(): Command {
     .option('--account <id>', ONE_ACCOUNT)
     .option(...JSON_OPTION)
     .action(async (words: string[], { account, json }: Json & { account?: string }) =>
-      (await import('./usage.ts')).usage(words.join(' '), { account: account ?? null, json: json === true }),
+      (await import('./usage.ts')).usage(terminal, words.join(' '), { account: account ?? null, json: json === true }),
     );
   describe('import', 'take readings from a file', [
     'import page.txt',
@@ -57,7 +60,7 @@ export function createProgram(): Command {
     .option('--account <id>', ONE_ACCOUNT)
     .option(...JSON_OPTION)
     .action(async (file: string, { source, account, json }: Json & { source?: string; account?: string }) =>
-      (await import('./import.ts')).importFile(file, { source: source ?? null, account: account ?? null, json: json === true }),
+      (await import('./import.ts')).importFile(terminal, file, { source: source ?? null, account: account ?? null, json: json === true }),
     );
   describe('export', 'write consumption per meter, day and period as CSV', [
     'export --since 30d',
@@ -70,7 +73,7 @@ export function createProgram(): Command {
     .option('--account <id>', 'only this account of creditwatch.yml; else all')
     .option(...JSON_OPTION)
     .action(async (meter: string[], { since, out, account, json }: Json & { since?: string; out?: string; account?: string }) =>
-      (await import('./export.ts')).exportConsumption(meter.join(' '), {
+      (await import('./export.ts')).exportConsumption(terminal, meter.join(' '), {
         since: since ?? null,
         out: out ?? null,
         account: account ?? null,
@@ -86,23 +89,23 @@ export function createProgram(): Command {
     .option('--days <number>', 'how far back', '90')
     .option(...JSON_OPTION)
     .action(async (rule: string | undefined, { meter, days, json }: Json & { meter?: string; days: string }) =>
-      (await import('./backtest.ts')).runBacktest(rule ?? null, { meter: meter ?? null, days, json: json === true }),
+      (await import('./backtest.ts')).runBacktest(terminal, rule ?? null, { meter: meter ?? null, days, json: json === true }),
     );
   describe('presets', 'list the vendors that need no more than a key', ['presets'])
     .option(...JSON_OPTION)
-    .action(async ({ json }: Json) => (await import('./presets.ts')).listPresets({ json: json === true }));
+    .action(async ({ json }: Json) => (await import('./presets.ts')).listPresets(terminal, { json: json === true }));
   describe('try', 'poll a source once and show what was understood, without storing', ['try openrouter', 'try openrouter --json'])
     .argument('<source>', 'a source of kind http in creditwatch.yml')
     .option('--account <id>', 'only the source of this account of creditwatch.yml; else of each that has it')
     .option(...JSON_OPTION)
     .action(async (source: string, { account, json }: Json & { account?: string }) =>
-      (await import('./try-source.ts')).trySource(source, { account: account ?? null, json: json === true }),
+      (await import('./try-source.ts')).trySource(terminal, source, { account: account ?? null, json: json === true }),
     );
   describe('test', 'post a labelled test message', ['test slack:C0123456789'])
     .argument('<route>', 'a route, as doctor names it')
     .option('--account <id>', 'only routes of this account of creditwatch.yml; else of any')
     .action(async (route: string, { account }: { account?: string }) =>
-      (await import('./test-route.ts')).testRoute(route, account ?? null),
+      (await import('./test-route.ts')).testRoute(terminal, route, account ?? null),
     );
   describe('key', 'show the ingest key, make a new one, or end those before it', ['key', 'key rotate', 'key retire', 'key rotate --now'])
     .addArgument(
@@ -114,7 +117,7 @@ export function createProgram(): Command {
     .option('--account <id>', 'an account of creditwatch.yml; else all, or the only one')
     .option(...JSON_OPTION)
     .action(async (action: string | undefined, { account, now, json }: Json & { account?: string; now?: true }) =>
-      (await import('./key.ts')).key(action ?? null, { account: account ?? null, now: now === true, json: json === true }),
+      (await import('./key.ts')).key(terminal, action ?? null, { account: account ?? null, now: now === true, json: json === true }),
     );
   describe('encryption', 'encrypt all stored secrets with a new key', ['encryption rotate'])
     .addArgument(
@@ -123,13 +126,15 @@ export function createProgram(): Command {
       ]),
     )
     .option(...JSON_OPTION)
-    .action(async (_action: string, { json }: Json) => (await import('./encryption.ts')).rotateEncryption({ json: json === true }));
+    .action(async (_action: string, { json }: Json) =>
+      (await import('./encryption.ts')).rotateEncryption(terminal, { json: json === true }),
+    );
   describe('account', 'delete an account with all that belongs to it', ['account delete acme', 'account delete acme --yes'])
     .addArgument(new Argument('<action>', 'delete').choices(['delete']))
     .argument('<id>', 'an account, also one that creditwatch.yml names no more')
     .option('--yes', 'without a question')
     .action(async (_action: string, id: string, { yes }: { yes?: true }) =>
-      (await import('./account.ts')).deleteAccount(id, { yes: yes === true }),
+      (await import('./account.ts')).deleteAccount(terminal, id, { yes: yes === true }),
     );
   describe('person', 'export or forget what is stored about a person', ['person export U0AB12CD3 > person.json', 'person forget U0AB12CD3'])
     .addArgument(
@@ -139,7 +144,7 @@ export function createProgram(): Command {
     .option(...JSON_OPTION)
     .action(async (action: string, id: string, { json }: Json) => {
       const { exportPerson, forgetPerson } = await import('./person.ts');
-      await (action === 'export' ? exportPerson(id) : forgetPerson(id, { json: json === true }));
+      await (action === 'export' ? exportPerson(terminal, id) : forgetPerson(terminal, id, { json: json === true }));
     });
   describe('completion', 'print a script that completes commands and options in a shell', [
     'completion bash >> ~/.bashrc',
@@ -148,7 +153,7 @@ export function createProgram(): Command {
   ])
     .addArgument(new Argument('<shell>').choices(shells))
     .action(async (shell: string) => {
-      if (isShell(shell)) (await import('./print-completion.ts')).printCompletion(shell, program);
+      if (isShell(shell)) (await import('./print-completion.ts')).printCompletion(terminal, shell, program);
     });
   return program;
 

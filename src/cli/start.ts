@@ -6,10 +6,10 @@ import type { Log } from '../ports/log.ts';
 import { startService, type Service } from '../service.ts';
 import { INSTALL_PATH } from '../slack/install/path.ts';
 import { systemClock } from '../system-clock.ts';
-import { configure, EXIT_FAILED, fail, logFor } from './configure.ts';
+import { configure, logFor } from './configure.ts';
 import { bringUpToDate, openDatabase, type OpenDatabase } from './open-database.ts';
 import { takeTurn } from './take-turn.ts';
-import { complain, print, strong, surviveLostOutput } from './terminal.ts';
+import { EXIT_FAILED, surviveLostOutput, type Terminal } from './terminal.ts';
 import { keyLines } from './whence-keys.ts';
 
 const STOP_WITHIN_MS = 9_500;
@@ -17,13 +17,13 @@ const STOP_WITHIN_MS = 9_500;
 export type Running = { readonly service: Service; readonly database: OpenDatabase; readonly config: Config };
 
 /** `creditwatch start`: runs until it is told to stop. */
-export async function start(): Promise<void> {
-  const config = configure();
+export async function start(terminal: Terminal): Promise<void> {
+  const config = configure(terminal);
   if (config === null) return;
-  for (const notice of config.notices) complain(`Note: ${notice}`);
-  const running = await run(config, logFor(config));
-  if (!running.ok) return fail(running.error);
-  for (const line of startedLines(config, running.value.service, { isTerminal: process.stdout.isTTY })) print(line);
+  for (const notice of config.notices) terminal.complain(`Note: ${notice}`);
+  const running = await run(terminal, config, logFor(terminal, config));
+  if (!running.ok) return terminal.fail(running.error);
+  for (const line of startedLines(config, running.value.service, { isTerminal: terminal.output.isTTY === true })) terminal.print(line);
 }
 
 /** What a start says when it listens. Whoever reads that finds the file with a new key there already. */
@@ -40,42 +40,31 @@ export function startedLines(config: Config, { url, newKeys }: Service, output: 
 }
 
 /** Opens the database, starts the service and stops it in reverse on SIGTERM or SIGINT. */
-export async function run(config: Config, log: Log): Promise<Result<Running, string>> {
-  surviveLostOutput();
+export async function run(terminal: Terminal, config: Config, log: Log): Promise<Result<Running, string>> {
+  surviveLostOutput(terminal);
   const usable = becomeOwner(config.dataDir);
   if (!usable.ok) return usable;
   const turn = await takeTurn(config.dataDir);
   if (!turn.ok) return turn;
   try {
-    return await runInTurn(config, log);
+    return await runInTurn(terminal, config, log);
   } finally {
     turn.value.release();
   }
 }
 
-async function runInTurn(config: Config, log: Log): Promise<Result<Running, string>> {
-  const opened = await openPatiently(config);
+async function runInTurn(terminal: Terminal, config: Config, log: Log): Promise<Result<Running, string>> {
+  const opened = await openPatiently(terminal, config);
   if (!opened.ok) return opened;
   const database = opened.value;
-  const service = await serveFrom(database, config, log);
+  const service = await serveFrom(terminal, database, config, log);
   if (!service.ok) return service;
   stopOnSignal(service.value, database, log);
   return ok({ service: service.value, database, config });
 }
 
-type Output = {
-  readonly print: (text: string) => void;
-  readonly complain: (text: string) => void;
-  readonly strong?: (text: string) => string;
-};
-
 /** Brings an open database up to date and starts the service on it. Where that fails the database is closed. */
-export async function serveFrom(
-  database: OpenDatabase,
-  config: Config,
-  log: Log,
-  output: Output = { print, complain, ...(strong && { strong }) },
-): Promise<Result<Service, string>> {
+export async function serveFrom(terminal: Terminal, database: OpenDatabase, config: Config, log: Log): Promise<Result<Service, string>> {
   try {
     const migrated = await bringUpToDate(database.url);
     const service = migrated.ok
@@ -87,9 +76,9 @@ export async function serveFrom(
           queueSchema: database.queueSchema,
           clock: systemClock,
           log,
-          onPortBusy: (address) => output.complain(`${portBusy(address)} Waiting up to 15 s for it.`),
-          write: (text) => output.print(text.replace(/\n$/, '')),
-          ...(output.strong && { strong: output.strong }),
+          onPortBusy: (address) => terminal.complain(`${portBusy(address)} Waiting up to 15 s for it.`),
+          write: (text) => terminal.print(text.replace(/\n$/, '')),
+          ...(terminal.strong && { strong: terminal.strong }),
         })
       : migrated;
     if (!service.ok) await database.close();
@@ -104,7 +93,7 @@ export async function serveFrom(
 const TIDY_UP_MS = 200;
 
 /** Waits for the database until it answers, or a signal ends the start. Meanwhile the port says that the service lives and is not ready. */
-async function openPatiently(config: Config): Promise<Result<OpenDatabase, string>> {
+async function openPatiently(terminal: Terminal, config: Config): Promise<Result<OpenDatabase, string>> {
   const stopped = new AbortController();
   const stop = (): void => {
     stopped.abort();
@@ -117,9 +106,9 @@ async function openPatiently(config: Config): Promise<Result<OpenDatabase, strin
     return await openDatabase(config, 'service', {
       signal: stopped.signal,
       onWaiting(why) {
-        complain(`${why} Trying again until it answers.`);
+        terminal.complain(`${why} Trying again until it answers.`);
         if (opened.length > 0) return;
-        const onFailure = (code: string): void => void (code === 'EADDRINUSE' && complain(portBusy(config)));
+        const onFailure = (code: string): void => void (code === 'EADDRINUSE' && terminal.complain(portBusy(config)));
         opened.push(answerWhileWaiting(config, onFailure));
       },
     });

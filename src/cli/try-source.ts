@@ -17,9 +17,9 @@ import type { Answer } from '../sources/http/fetch.ts';
 import { pollOnce } from '../sources/http/poll-once.ts';
 import { createRedactor } from '../redact.ts';
 import { systemClock } from '../system-clock.ts';
-import { configure, fail } from './configure.ts';
+import { configure } from './configure.ts';
 import { describePreset } from './presets.ts';
-import { complain, print, printMessage } from './terminal.ts';
+import { printMessage, type Terminal } from './terminal.ts';
 
 /** As much of an answer as fits on a screen: enough to see where its figures stand. */
 const MOST_SHOWN = 2_000;
@@ -29,25 +29,27 @@ const MOST_SHOWN = 2_000;
  * What could not be understood is followed by what the endpoint answered. Exits with 1 when there are no figures, or not all.
  */
 export async function trySource(
+  terminal: Terminal,
   name: string,
   { account, json }: { readonly account: string | null; readonly json: boolean },
 ): Promise<void> {
-  const config = configure();
+  const config = configure(terminal);
   if (config === null) return;
   const accounts = chooseAccounts(config.accounts, account);
-  if (!accounts.ok) return fail(accounts.error);
+  if (!accounts.ok) return terminal.fail(accounts.error);
   const all = polledSources(accounts.value);
   const found = findSources(name, all);
-  if (found.length === 0) return fail(unknownSource(name, all, account === null ? 'creditwatch.yml' : `account "${account}"`));
+  if (found.length === 0) return terminal.fail(unknownSource(name, all, account === null ? 'creditwatch.yml' : `account "${account}"`));
   const evaluator = createEvaluator();
   try {
-    for (const one of found) await tryOne(one, evaluator, { secrets: config.sourceSecrets, json });
+    for (const one of found) await tryOne(terminal, one, evaluator, { secrets: config.sourceSecrets, json });
   } finally {
     evaluator.close();
   }
 }
 
 async function tryOne(
+  terminal: Terminal,
   found: Found,
   evaluator: Evaluator,
   { secrets, json }: { readonly secrets: readonly string[]; readonly json: boolean },
@@ -58,18 +60,19 @@ async function tryOne(
     now: () => systemClock.now(),
     signal: new AbortController().signal,
   });
-  const notUnderstood = outcome.outcome === 'understood' ? show(outcome.readings, found, json) : [];
-  for (const note of [...notUnderstood, ...notes]) complain(`  ${note}`);
+  const notUnderstood = outcome.outcome === 'understood' ? show(terminal, outcome.readings, found, json) : [];
+  for (const note of [...notUnderstood, ...notes]) terminal.complain(`  ${note}`);
   // What to look at is shown below.
   const mend =
     source.preset === null
       ? 'Mend the expression in creditwatch.yml.'
       : 'Give the source meters with expressions of your own in creditwatch.yml.';
   const remedyOf = (remedy: string) => (remedy === lookAtAnswer(source.id) ? mend : remedy);
-  if (outcome.problem) fail(`${source.id}: ${outcome.problem.reason}. ${remedyOf(outcome.problem.remedy)}`);
-  else if (notUnderstood.length > 0) fail(`${source.id}: not all of it can be taken.`);
-  if (answer !== null && (outcome.problem !== null || notUnderstood.length + notes.length > 0)) complain(answerWords(answer, secrets));
-  if (!json) print(`Account ${account.id}. Nothing was stored.`);
+  if (outcome.problem) terminal.fail(`${source.id}: ${outcome.problem.reason}. ${remedyOf(outcome.problem.remedy)}`);
+  else if (notUnderstood.length > 0) terminal.fail(`${source.id}: not all of it can be taken.`);
+  if (answer !== null && (outcome.problem !== null || notUnderstood.length + notes.length > 0))
+    terminal.complain(answerWords(answer, secrets));
+  if (!json) terminal.print(`Account ${account.id}. Nothing was stored.`);
 }
 
 /** What the endpoint answered, on one line and without what a terminal would obey, or what must not be shown. */
@@ -103,13 +106,17 @@ function unknownSource(name: string, all: readonly Found[], where: string): stri
 }
 
 /** The readings as `/usage` would show them; returns what is wrong with those that would not be taken. */
-function show(readings: readonly unknown[], { account, source }: Found, json: boolean): readonly string[] {
+function show(terminal: Terminal, readings: readonly unknown[], { account, source }: Found, json: boolean): readonly string[] {
   const read = readings.map((raw) => readReading(raw, account, source));
   const understood = read.flatMap((one) => (one.ok ? [one.value] : []));
-  if (json) print(JSON.stringify({ account: account.id, source: source.id, meters: understood.map(readingJson) }, null, 2));
+  if (json) terminal.print(JSON.stringify({ account: account.id, source: source.id, meters: understood.map(readingJson) }, null, 2));
   else {
     const title = say`${source.id} answered, and this was understood:`;
-    printMessage({ summary: title, title, lines: understood.flatMap((one) => readingLines(one, account.timeZone)) }, account.timeZone);
+    printMessage(
+      terminal,
+      { summary: title, title, lines: understood.flatMap((one) => readingLines(one, account.timeZone)) },
+      account.timeZone,
+    );
   }
   return read.flatMap((one) => (one.ok ? [] : [one.error]));
 }

@@ -1,9 +1,10 @@
 import type { Administration } from '../ports/administration.ts';
 import { systemClock } from '../system-clock.ts';
 import { administrationClient } from '../terminal/administration.ts';
-import { configure, fail, quietLogFor } from './configure.ts';
+import { configure, quietLogFor } from './configure.ts';
 import { takeTurn } from './take-turn.ts';
 import { findRunning } from './with-desk.ts';
+import type { Terminal } from './terminal.ts';
 
 /**
  * Serves one command about keys or about what is stored: by the running service of the data folder, so that it takes effect there at
@@ -12,22 +13,23 @@ import { findRunning } from './with-desk.ts';
  * @param how.alone where no service runs, none starts meanwhile
  */
 export async function withAdministration(
+  terminal: Terminal,
   work: (administration: Administration) => Promise<void>,
   { alone = false }: { readonly alone?: boolean } = {},
 ): Promise<void> {
-  const service = await findRunning();
+  const service = await findRunning(terminal);
   if (service === null) {
-    const config = configure();
+    const config = configure(terminal);
     if (config === null) return;
     const [{ createAdministration }, { withDatabase }] = await Promise.all([
       import('../service-administration.ts'),
       import('./with-database.ts'),
     ]);
     const turn = alone ? await takeTurn(config.dataDir) : null;
-    if (turn?.ok === false) return fail(turn.error);
+    if (turn?.ok === false) return terminal.fail(turn.error);
     try {
-      return await withDatabase(config, ({ store, encryption }) =>
-        work(createAdministration({ config, store, encryption, clock: systemClock, log: quietLogFor(config) })),
+      return await withDatabase(terminal, config, ({ store, encryption }) =>
+        work(createAdministration({ config, store, encryption, clock: systemClock, log: quietLogFor(terminal, config) })),
       );
     } finally {
       turn?.value.release();
@@ -36,6 +38,6 @@ export async function withAdministration(
   try {
     await work(administrationClient(service));
   } catch (error) {
-    fail(error instanceof Error ? error.message : String(error));
+    terminal.fail(error instanceof Error ? error.message : String(error));
   }
 }

@@ -3,25 +3,25 @@ import { join } from 'node:path';
 import { findService, type ServiceFile } from '../datadir/service-file.ts';
 import type { Desk } from '../ports/desk.ts';
 import { serviceClient } from '../terminal/service-client.ts';
-import { configure, dataDir, demoDataDir, fail } from './configure.ts';
-import { complain } from './terminal.ts';
+import { configure, dataDir, demoDataDir } from './configure.ts';
+import type { Terminal } from './terminal.ts';
 
 /** A demo that runs, where nothing else was ever started: who types `usage` beside it means that. */
-async function findDemo(): Promise<ServiceFile | null> {
-  const folder = demoDataDir();
+async function findDemo(terminal: Terminal): Promise<ServiceFile | null> {
+  const folder = demoDataDir(terminal);
   const demo = folder === null ? null : await findService(folder);
   if (demo === null || folder === null) return null;
-  if (existsSync(join(dataDir(), 'postgres'))) {
-    complain(`A demo runs too. For its figures: DATA_DIR=${folder}`);
+  if (existsSync(join(dataDir(terminal), 'postgres'))) {
+    terminal.complain(`A demo runs too. For its figures: DATA_DIR=${folder}`);
     return null;
   }
-  complain(`These are the figures of the demo (DATA_DIR=${folder}).`);
+  terminal.complain(`These are the figures of the demo (DATA_DIR=${folder}).`);
   return demo;
 }
 
 /** The running service that a command speaks to; null when there is none. */
-export async function findRunning(): Promise<ServiceFile | null> {
-  return (await findService(dataDir())) ?? (await findDemo());
+export async function findRunning(terminal: Terminal): Promise<ServiceFile | null> {
+  return (await findService(dataDir(terminal))) ?? (await findDemo(terminal));
 }
 
 /**
@@ -30,15 +30,19 @@ export async function findRunning(): Promise<ServiceFile | null> {
  *
  * @param how.declares writes what creditwatch.yml says first, as a start would
  */
-export async function withDesk(how: { readonly declares: boolean }, work: (desk: Desk) => Promise<void>): Promise<void> {
-  const service = await findRunning();
+export async function withDesk(
+  terminal: Terminal,
+  how: { readonly declares: boolean },
+  work: (desk: Desk) => Promise<void>,
+): Promise<void> {
+  const service = await findRunning(terminal);
   if (service === null) {
-    const config = configure();
-    return config === null ? undefined : (await import('./desk-here.ts')).withDeskHere(config, how, work);
+    const config = configure(terminal);
+    return config === null ? undefined : (await import('./desk-here.ts')).withDeskHere(terminal, config, how, work);
   }
   try {
     await work(serviceClient(service));
   } catch (error) {
-    fail(error instanceof Error ? error.message : String(error));
+    terminal.fail(error instanceof Error ? error.message : String(error));
   }
 }

@@ -54,6 +54,9 @@ test('the demo shows the alert, the overview and the digest, takes the reading i
   expect((await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${key}` }, body })).status).toBe(202);
   await vi.waitUntil(() => first.output().includes('🔴 Apollo Contacts is used up (100 %)'), { timeout: 15_000 });
 
+  // It is printed before it is stored that it was.
+  const metrics = async () => (await fetch(new URL('/metrics', url))).text();
+  await vi.waitFor(async () => expect(await metrics()).toMatch(/^creditwatch_deliveries_pending\{.*\} 0$/m), { timeout: 10_000 });
   const server = serverPid(dataDir);
   await first.end('SIGKILL');
   const second = await startDemo(folder);

@@ -22,7 +22,7 @@ import {
   replacePrivateFile,
 } from '../../src/datadir/private-file.ts';
 import { dataFolder, killDatabase } from '../support/app.ts';
-import { commandLine } from '../support/cli.ts';
+import { commandProcess } from '../support/cli.ts';
 import { isRoot, NOBODY } from '../support/embedded.ts';
 
 /** A file of ours that nobody may touch, and a way to see that nobody did. */
@@ -50,7 +50,7 @@ test.runIf(isRoot).each(LINKED)(
     const before = state();
     symlinkSync(path, join(folder, name));
     chownSync(folder, NOBODY.uid, NOBODY.gid);
-    await commandLine({ dataDir: folder }).run(['usage']);
+    await commandProcess({ dataDir: folder }).run(['usage']);
     await killDatabase(folder);
     expect(state()).toEqual(before);
     for (const made of ['encryption.key', 'postgres.log', 'postgres'])
@@ -67,7 +67,7 @@ test.runIf(isRoot)('root makes nothing of its own in the folder of another user,
   });
   chmodSync(home, 0o755);
   chownSync(home, NOBODY.uid, NOBODY.gid);
-  const { code, err } = await commandLine({ dataDir: join(home, 'data') }).run(['usage']);
+  const { code, err } = await commandProcess({ dataDir: join(home, 'data') }).run(['usage']);
   const made = lstatSync(join(home, 'data'), { throwIfNoEntry: false })?.uid ?? null;
   // Where that user can read the program, the command runs as that user; else it is refused.
   expect([code, made]).toEqual(code === 0 ? [0, NOBODY.uid] : [1, null]);

@@ -1,7 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { createProgram } from '../../src/cli/program.ts';
 import { dataFolder } from '../support/app.ts';
-import { commandLine } from '../support/cli.ts';
+import { commandLine, programOf } from '../support/cli.ts';
 import { createDatabase } from '../support/database.ts';
 import { startVendor } from '../support/vendor.ts';
 
@@ -71,7 +70,7 @@ sources:
 
 test('every other command is one that prints no figures', () => {
   const none = ['start', 'demo', 'migrate', 'test', 'account', 'completion'];
-  const withoutJson = createProgram()
+  const withoutJson = programOf()
     .commands.filter(({ options }) => options.every(({ long }) => long !== '--json'))
     .map((command) => command.name());
   expect(withoutJson).toEqual(none);

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { proxyFor, useProxies } from '../../src/outbound/proxy.ts';
 import { fetchAnswer } from '../../src/sources/http/fetch.ts';
 import { dataFolder, startProcess } from '../support/app.ts';
-import { commandLine } from '../support/cli.ts';
+import { commandProcess } from '../support/cli.ts';
 import { createTokenCheck } from '../../src/teams/bot-framework.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { startProxy } from '../support/proxy.ts';
@@ -63,7 +63,7 @@ describe.each(['http', 'socket'] as const)('a service with HTTP_PROXY and Slack 
     if (transport === 'socket') expect(proxy.passed.some((line) => line.startsWith('CONNECT 127.0.0.1:'))).toBe(true);
     expect(app.output()).toMatch(/go http through 127\.0\.0\.1:\d+/);
     expect(app.output()).not.toContain('proxy-word');
-    const doctor = await commandLine({ dataDir, databaseUrl, env }).run(['doctor']);
+    const doctor = await commandProcess({ dataDir, databaseUrl, env }).run(['doctor']);
     expect(doctor.out).toMatch(/go http through 127\.0\.0\.1:\d+/);
     expect(doctor.out + doctor.err).not.toContain('proxy-word');
   }, 60_000);

@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
-import { logFor } from '../../src/cli/configure.ts';
+import { configure, logFor } from '../../src/cli/configure.ts';
 import { openDatabase } from '../../src/cli/open-database.ts';
 import { serveFrom, startedLines } from '../../src/cli/start.ts';
-import { loadConfig } from '../../src/config/load.ts';
+import { createTerminal } from '../../src/cli/terminal.ts';
 
 export const INGEST_KEY = 'ingest-key-of-the-tests';
 export const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
@@ -69,20 +70,27 @@ function environmentOf({ dataDir, databaseUrl, file, env }: AppOptions): Readonl
 
 /** The whole service in this process, over HTTP and with a real database. It is stopped with the test. */
 export async function startApp(options: AppOptions & { readonly databaseUrl: string }): Promise<App> {
-  let output = '';
-  const write = (text: string): void => void (output += text.endsWith('\n') ? text : `${text}\n`);
-  const config = loadConfig({ env: environmentOf(options), cwd: options.dataDir });
-  if (!config.ok) throw new Error(JSON.stringify(config.error));
-  const log = logFor(config.value, write);
-  const database = await openDatabase(config.value, 'service');
+  let written = '';
+  const collect = () => new Writable({ write: (chunk: Buffer, _encoding, done) => ((written += chunk.toString()), done()) });
+  const terminal = createTerminal({
+    env: environmentOf(options),
+    cwd: options.dataDir,
+    input: Readable.from([]),
+    output: collect(),
+    errors: collect(),
+  });
+  const config = configure(terminal);
+  if (config === null) throw new Error(written);
+  const log = logFor(terminal, config);
+  const database = await openDatabase(config, 'service');
   if (!database.ok) throw new Error(database.error);
-  const service = await serveFrom(database.value, config.value, log, { print: write, complain: write });
+  const service = await serveFrom(terminal, database.value, config, log);
   if (!service.ok) throw new Error(service.error);
-  for (const line of startedLines(config.value, service.value, { isTerminal: false })) write(line);
+  for (const line of startedLines(config, service.value, { isTerminal: false })) terminal.print(line);
   let stopping: Promise<void> | undefined;
   const stop = () => (stopping ??= service.value.stop().then(() => database.value.close()));
   onTestFinished(stop);
-  return { url: service.value.url, output: () => output, push: pushTo(service.value.url), stop };
+  return { url: service.value.url, output: () => written, push: pushTo(service.value.url), stop };
 }
 
 /** Starts the built service as an operator would and waits until it says that it listens. It is killed with the test. */
