@@ -27,8 +27,11 @@ export type SendOutcome =
   /** The request was written and no answer came: it may have landed. */
   | { readonly outcome: 'unknown'; readonly reason: string };
 
-/** What an attempt was: a post (or an edit), a look whether an earlier one landed, or a post that is marked as a possible duplicate. */
-export const attemptKinds = ['post', 'lookup', 'repost'] as const;
+/**
+ * What an attempt was: a post (or an edit), a look whether an earlier one landed, or a post that is marked as a possible duplicate.
+ * `restored`: what the installation may have done that a backup was taken of, after it was taken.
+ */
+export const attemptKinds = ['post', 'lookup', 'repost', 'restored'] as const;
 export type AttemptKind = (typeof attemptKinds)[number];
 
 /**
@@ -160,6 +163,7 @@ export function believed(
 /**
  * What to do once it was looked up whether an earlier attempt landed: where nothing stands there it waits like one that was never
  * tried, and may be outdated by now; where nobody can tell it is sent again, marked as a possible duplicate; or what `nextStep` says otherwise. A platform that does not answer has not used up the one marked copy.
+ * What was restored from a backup is not sent again where nobody can tell: the installation of the backup has probably sent it.
  *
  * @param doubts the attempts that may have landed
  */
@@ -178,7 +182,7 @@ export function afterLookup(
     case 'too-soon':
       return { status: 'pending', dueAt: found.lookAgainAt, pausedUntil: null };
     case 'unavailable':
-      return doubts.some(({ kind }) => kind === 'repost') ? { status: 'unknown' } : { send: 'repost' };
+      return doubts.some(({ kind }) => kind === 'repost' || kind === 'restored') ? { status: 'unknown' } : { send: 'repost' };
     case 'no-answer':
       return again(found, 'unknown', tried, now, jitter);
   }

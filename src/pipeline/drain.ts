@@ -1,4 +1,14 @@
-import { afterLookup, believed, inDoubt, nextStep, triedForMs, type AttemptKind, type Tried } from '../core/delivery.ts';
+import {
+  afterLookup,
+  believed,
+  inDoubt,
+  nextStep,
+  triedForMs,
+  type AttemptKind,
+  type LookedUp,
+  type PastAttempt,
+  type Tried,
+} from '../core/delivery.ts';
 import { planNext } from '../core/delivery-plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -144,7 +154,7 @@ export function createDrain(options: {
       doubtedAt: doubts.at(-1)?.startedAt ?? askedAt,
     });
     const now = clock.now();
-    const found = believed(answer, first.attempts, askedAt);
+    const found = await aloneOrNot(believed(answer, first.attempts, askedAt), doubts, first.id);
     const next = afterLookup(found, doubts, tried, now, random());
     const outcome = LOOKED_UP[found.found];
     const reason = 'reason' in found ? found.reason : null;
@@ -166,6 +176,14 @@ export function createDrain(options: {
     if (!('send' in next)) return ended;
     const again = { ...step.started, number: started.number + 1 };
     return make(next.send, { started: again, toSend, messenger, tried: { ...tried, attempts: tried.attempts + 1 } });
+  }
+
+  /** What was restored and does not stand there under its own id may have gone out in the message of another. */
+  async function aloneOrNot(found: LookedUp, doubts: readonly PastAttempt[], deliveryId: string): Promise<LookedUp> {
+    const wasRestored = found.found === 'no' && doubts.some(({ kind }) => kind === 'restored');
+    return wasRestored && (await store.mayStandWithEarlier(deliveryId))
+      ? { found: 'unavailable', reason: 'It may have been posted in one message with others' }
+      : found;
   }
 
   /** One attempt to send, recorded before it is made and after. */

@@ -61,6 +61,11 @@ export type DeliveryStore = {
   startAttempts(starts: readonly AttemptStart[], now: Date, leaseMs: number): Promise<readonly boolean[]>;
   /** Writes what came of them, and gives back destinations where nothing more waits: a drain of one delivery takes four statements. */
   finishAttempts(ends: readonly AttemptEnd[], now: Date): Promise<readonly AttemptEnded[]>;
+  /**
+   * Whether what was restored from a backup may stand in the message of an earlier one: what waits together goes out as one summary under
+   * the id of its first, and whether that one was posted since is settled first.
+   */
+  mayStandWithEarlier(deliveryId: string): Promise<boolean>;
   /** Gives them back, as far as they are still held. */
   release(leases: readonly Lease[]): Promise<void>;
   /** Destinations that are on and have something waiting, with the moment a drain could post it. */

@@ -127,6 +127,8 @@ describe('an attempt of which nobody knows whether it landed', () => {
   test('is sent once more, marked, when it cannot be looked up, and never a second time', () => {
     const cannot = { found: 'unavailable', reason: 'missing_scope' } as const;
     expect(afterLookup(cannot, posted, tried, now, 0)).toEqual({ send: 'repost' });
+    // The installation that a backup was taken of has probably sent it.
+    expect(afterLookup(cannot, [{ kind: 'restored' }], tried, now, 0)).toEqual({ status: 'unknown' });
     expect(afterLookup(cannot, reposted, tried, now, 0)).toEqual({ status: 'unknown' });
   });
 

@@ -113,6 +113,18 @@ export function createDeliveryStore(database: Database): DeliveryStore {
       return ends.map(({ deliveryIds: [first = ''] }) => written.get(first) ?? 'fenced');
     },
 
+    async mayStandWithEarlier(deliveryId) {
+      const rows = await database.query(
+        (queries) => queries.$queryRaw<unknown[]>`
+          SELECT 1 FROM delivery AS one JOIN attempt AS doubt ON doubt.delivery_id = one.id AND doubt.kind = 'restored'
+          JOIN delivery AS earlier ON earlier.destination_id = one.destination_id AND earlier.action = 'post' AND earlier.seq < one.seq
+          JOIN attempt AS other ON other.delivery_id = earlier.id AND other.kind = 'restored' AND other.started_at = doubt.started_at
+          WHERE one.id = ${deliveryId}::uuid AND one.action = 'post'
+            AND NOT EXISTS (SELECT 1 FROM attempt WHERE delivery_id = earlier.id AND outcome = 'not-found' AND number > other.number) LIMIT 1`,
+      );
+      return rows.length > 0;
+    },
+
     async release(leases) {
       await database.query(
         (queries) => queries.$executeRaw`
