@@ -40,11 +40,13 @@ import type { IngestKey } from './sources/push/authorize.ts';
 import { parseImport } from './sources/import/parse-import.ts';
 import { createPushSource } from './sources/push/routes.ts';
 import { declarationOf, limitsIn } from './service-accounts.ts';
+import { backupOf } from './service-backup.ts';
 import { createAdministration } from './service-administration.ts';
 import { openKeyRing } from './service-keys.ts';
 import { openSlack } from './service-slack.ts';
 import { openTeams, openWorkflows } from './service-teams.ts';
 import { mountAdministration } from './terminal/administration.ts';
+import { mountBackup } from './terminal/backup.ts';
 import { mountLocal } from './terminal/local-routes.ts';
 import { createTerminalMessenger } from './terminal/messenger.ts';
 
@@ -193,11 +195,13 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     desk: createDesk({ accounts: config.accounts, store, chat, ingest, clock, newId, post: wake }),
     token,
     slackRequests: () => slack?.requests() ?? null,
-    also: (app) =>
+    also: (app) => {
       mountAdministration(
         app,
         createAdministration({ config, store, encryption: parts.encryption, clock, log, onKeys: () => keys.refresh() }),
-      ),
+      );
+      mountBackup(app, backupOf(parts.databaseUrl, clock), log);
+    },
     log,
   });
   const mounts: ((app: Express) => void)[] = [

@@ -5,13 +5,11 @@ import { environmentEncryption, folderEncryption } from '../datadir/encryption-k
 import type { Encryption } from '../ports/encryption.ts';
 import type { Store } from '../ports/store.ts';
 import { adoptEmbedded, startEmbedded, type EmbeddedServer } from '../postgres/embedded/server.ts';
-import { migrate } from '../postgres/migrate.ts';
+import { migrate, MIGRATIONS } from '../postgres/migrate.ts';
 import { describeDatabase, reachDatabase } from '../postgres/reach.ts';
 import { openStore } from '../postgres/store/store.ts';
 import { secretsOfUrl } from '../redact.ts';
 import { conceal } from './secrets.ts';
-
-const MIGRATIONS = new URL('../../prisma/migrations/', import.meta.url);
 
 export type OpenDatabase = {
   /** For what needs a session of its own: migrations and the queue. */

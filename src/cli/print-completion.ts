@@ -8,7 +8,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   usage: commandWords.filter((word) => word !== ''),
   completion: shells,
 };
-const TAKE_FILES = new Set(['import', 'export']);
+const TAKE_FILES = new Set(['import', 'export', 'backup', 'restore']);
 
 /** `creditwatch completion <shell>`: made of the very definitions of the command line. */
 export function printCompletion(terminal: Terminal, shell: Shell, program: Command): void {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Argument, Command } from 'commander';
+import { readVersion } from '../version.ts';
 import { isShell, shells } from './completion.ts';
 import { forTerminal } from './for-terminal.ts';
 import type { Terminal } from './terminal.ts';
@@ -129,6 +129,30 @@ export function createProgram(terminal: Terminal): Command {
     .action(async (_action: string, { json }: Json) =>
       (await import('./encryption.ts')).rotateEncryption(terminal, { json: json === true }),
     );
+  describe('backup', 'write all that is stored into one file, also while the service runs', [
+    'backup creditwatch.backup',
+    'backup - | gpg -e -r ops > creditwatch.backup.gpg',
+  ])
+    .argument('<file>', 'a new file; - writes to standard output')
+    .option('--force', 'replace a file that is there')
+    .option(...JSON_OPTION)
+    .action(async (file: string, { force, json }: Json & { force?: true }) =>
+      (await import('./backup.ts')).backup(terminal, file, { force: force === true, json: json === true }),
+    );
+  describe('restore', 'put a backup into an empty database', ['restore creditwatch.backup', 'restore creditwatch.backup --replace'])
+    .argument('<file>', 'a file that backup wrote, of this version or an older one')
+    .option('--replace', 'delete what the database holds; asks first')
+    .option('--yes', 'with --replace: without a question')
+    .option('--without-key', 'although the encryption key of the backup is lost: its secrets have to be made anew')
+    .option(...JSON_OPTION)
+    .action(async (file: string, { replace, yes, withoutKey, json }: Json & { replace?: true; yes?: true; withoutKey?: true }) =>
+      (await import('./restore.ts')).restore(terminal, file, {
+        replace: replace === true,
+        yes: yes === true,
+        withoutKey: withoutKey === true,
+        json: json === true,
+      }),
+    );
   describe('account', 'delete an account with all that belongs to it', ['account delete acme', 'account delete acme --yes'])
     .addArgument(new Argument('<action>', 'delete').choices(['delete']))
     .argument('<id>', 'an account, also one that creditwatch.yml names no more')
@@ -165,9 +189,4 @@ export function createProgram(terminal: Terminal): Command {
       .description(description)
       .addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
   }
-}
-
-function readVersion(): string {
-  const stated: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return typeof stated === 'object' && stated !== null && 'version' in stated ? String(stated.version) : 'unknown';
 }

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import { becomeOwner } from '../datadir/become-owner.ts';
 import { answerWhileWaiting } from '../http/waiting.ts';
 import type { Log } from '../ports/log.ts';
+import { showPresence } from '../postgres/presence.ts';
 import { startService, type Service } from '../service.ts';
 import { INSTALL_PATH } from '../slack/install/path.ts';
 import { systemClock } from '../system-clock.ts';
@@ -56,7 +57,14 @@ export async function run(terminal: Terminal, config: Config, log: Log): Promise
 async function runInTurn(terminal: Terminal, config: Config, log: Log): Promise<Result<Running, string>> {
   const opened = await openPatiently(terminal, config);
   if (!opened.ok) return opened;
-  const database = opened.value;
+  const leave = await showPresence(opened.value.url);
+  const database = {
+    ...opened.value,
+    async close() {
+      await leave();
+      await opened.value.close();
+    },
+  };
   const service = await serveFrom(terminal, database, config, log);
   if (!service.ok) return service;
   stopOnSignal(service.value, database, log);

@@ -15,11 +15,14 @@ export type MigrationFailure = {
 };
 export type MigrationReport = { readonly applied: readonly string[]; readonly alreadyApplied: number };
 
+/** Those of this version. */
+export const MIGRATIONS = new URL('../../prisma/migrations/', import.meta.url);
+
 /** The lock that `prisma migrate deploy` takes, so that the two exclude each other (prisma-engines, sql-schema-connector). */
-const PRISMA_LOCK = 72_707_369;
+export const MIGRATIONS_LOCK = 72_707_369;
 
 /** As `prisma migrate` makes it. */
-const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+export const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id VARCHAR(36) PRIMARY KEY NOT NULL,
   checksum VARCHAR(64) NOT NULL,
   finished_at TIMESTAMPTZ,
@@ -45,12 +48,12 @@ export async function migrate({
   url: string;
   migrationsDir: string | URL;
 }): Promise<Result<MigrationReport, MigrationFailure>> {
-  const files = readMigrations(typeof migrationsDir === 'string' ? migrationsDir : fileURLToPath(migrationsDir));
+  const files = readMigrations(migrationsDir);
   const client = new Client({ ...connectionOptions(url), connectionTimeoutMillis: 10_000 });
   client.on('error', () => {});
   await client.connect();
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK]);
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATIONS_LOCK]);
     await client.query(MIGRATIONS_TABLE);
     const { rows } = await client.query(
       'SELECT migration_name, checksum, finished_at, rolled_back_at FROM _prisma_migrations ORDER BY started_at',
@@ -72,7 +75,7 @@ export async function migrate({
   }
 }
 
-type MigrationFile = {
+export type MigrationFile = {
   readonly name: string;
   readonly sql: string;
   readonly checksum: string;
@@ -80,7 +83,9 @@ type MigrationFile = {
   readonly sameText: readonly string[];
 };
 
-function readMigrations(dir: string): readonly MigrationFile[] {
+/** The migrations of this version, in the order in which they are applied. */
+export function readMigrations(migrationsDir: string | URL): readonly MigrationFile[] {
+  const dir = typeof migrationsDir === 'string' ? migrationsDir : fileURLToPath(migrationsDir);
   const names = readdirSync(dir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
@@ -137,14 +142,24 @@ async function withoutNeedlessSchema(client: Client, sql: string): Promise<strin
   return rows.length > 0 ? sql.replace(MAKES_PUBLIC, '') : sql;
 }
 
-async function apply(client: Client, { name, sql, checksum }: MigrationFile): Promise<MigrationFailure | null> {
+/**
+ * Runs one migration and records it, in the transaction that the caller has begun.
+ *
+ * @throws what the database says
+ */
+export async function runMigration(client: Client, { name, sql, checksum }: MigrationFile): Promise<void> {
+  await client.query(await withoutNeedlessSchema(client, sql));
+  await client.query(
+    'INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count) VALUES ($1, $2, $3, now(), clock_timestamp(), 1)',
+    [randomUUID(), checksum, name],
+  );
+}
+
+async function apply(client: Client, file: MigrationFile): Promise<MigrationFailure | null> {
+  const { name } = file;
   try {
     await client.query('BEGIN');
-    await client.query(await withoutNeedlessSchema(client, sql));
-    await client.query(
-      'INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count) VALUES ($1, $2, $3, now(), clock_timestamp(), 1)',
-      [randomUUID(), checksum, name],
-    );
+    await runMigration(client, file);
     await client.query('COMMIT');
     return null;
   } catch (error) {

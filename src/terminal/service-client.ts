@@ -36,7 +36,7 @@ export function serviceClient(service: RunningService): Desk {
       return ok(sum);
     },
     async consumption(asked) {
-      const response = await post(service, 'consumption', asked, ANSWER_WITHIN_MS);
+      const response = await openService(service, 'consumption', asked, ANSWER_WITHIN_MS);
       if (!response.ok) return response;
       const { headers, body } = response.value;
       if (!headers.get('content-type')?.startsWith('text/csv') || body === null)
@@ -60,11 +60,17 @@ export async function callService<T>(
   schema: z.ZodType<Result<T, string>>,
   withinMs = ANSWER_WITHIN_MS,
 ): Promise<Result<T, string>> {
-  const response = await post(service, what, body, withinMs);
+  const response = await openService(service, what, body, withinMs);
   return response.ok ? schema.parse(await response.value.json()) : response;
 }
 
-async function post({ url, token }: RunningService, what: string, body: unknown, withinMs: number): Promise<Result<Response, string>> {
+/** Sends a request to the running service; what it answers is read by the caller, in its own time. */
+export async function openService(
+  { url, token }: RunningService,
+  what: string,
+  body: unknown,
+  withinMs: number,
+): Promise<Result<Response, string>> {
   // Ends with the headers of the answer: what is long comes in its own time.
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), withinMs);

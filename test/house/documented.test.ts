@@ -93,6 +93,7 @@ test.each([
   'CONTRIBUTING.md',
   'SECURITY.md',
   'CHANGELOG.md',
+  'docs/backup.md',
   'docs/configuration.md',
   'docs/how-it-works.md',
   'docs/teams.md',

@@ -25,7 +25,7 @@ export function createVault(keys: () => EncryptionKeys): Vault {
       const nonce = randomBytes(12);
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(placeBytes(place));
       const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-      return [VERSION, idOf(key), nonce.toString('base64url'), cipher.getAuthTag().toString('base64url'), body.toString('base64url')].join(
+      return [VERSION, keyId(key), nonce.toString('base64url'), cipher.getAuthTag().toString('base64url'), body.toString('base64url')].join(
         '.',
       );
     },
@@ -33,7 +33,7 @@ export function createVault(keys: () => EncryptionKeys): Vault {
       const [version, sealedWith, nonce, tag, body] = sealed.split('.');
       if (version !== VERSION || nonce === undefined || tag === undefined || body === undefined) return err('altered');
       const { current, previous } = keys();
-      const key = [current, previous].find((one) => one !== null && idOf(one) === sealedWith);
+      const key = [current, previous].find((one) => one !== null && keyId(one) === sealedWith);
       if (!key) return err('wrong-key');
       try {
         const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'))
@@ -44,11 +44,12 @@ export function createVault(keys: () => EncryptionKeys): Vault {
         return err('altered');
       }
     },
-    isCurrent: (sealed) => sealed.split('.')[1] === idOf(keys().current),
+    isCurrent: (sealed) => sealed.split('.')[1] === keyId(keys().current),
   };
 }
 
-function idOf(key: Buffer): string {
+/** Names a key without giving it away: the first digits of its hash. */
+export function keyId(key: Buffer): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 8);
 }
 

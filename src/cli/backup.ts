@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { backedUpText } from '../core/words/backup.ts';
+import { NothingToBackUp } from '../postgres/backup/take.ts';
+import { describeDatabase } from '../postgres/reach.ts';
+import { backupOf } from '../service-backup.ts';
+import { systemClock } from '../system-clock.ts';
+import { backupOfService } from '../terminal/backup.ts';
+import { refusesFile, writeBackup } from './backup-file.ts';
+import { configure } from './configure.ts';
+import { openDatabase } from './open-database.ts';
+import type { Terminal } from './terminal.ts';
+import { findRunning } from './with-desk.ts';
+
+type Asked = { readonly force: boolean; readonly json: boolean };
+
+const STANDARD_OUTPUT = '-';
+
+/** `creditwatch backup <file>`: writes all that is stored into a file, by the running service or in the database right here. */
+export async function backup(terminal: Terminal, file: string, asked: Asked): Promise<void> {
+  const refused = refusesOutput(terminal, file, asked);
+  if (refused !== null) return terminal.refuse(refused);
+  const service = await findRunning(terminal);
+  if (service !== null) {
+    const bytes = await backupOfService(service);
+    return bytes.ok ? write(terminal, file, bytes.value, asked) : terminal.fail(bytes.error);
+  }
+  const config = configure(terminal);
+  if (config === null) return;
+  if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'postgres')))
+    return terminal.fail(`There is no database in ${config.dataDir}. Set DATA_DIR to the folder of the service, or DATABASE_URL.`);
+  // Not brought up to date: a backup before an upgrade is of what the version before has stored.
+  const opened = await openDatabase(config, 'command');
+  if (!opened.ok) return terminal.fail(opened.error);
+  try {
+    await write(terminal, file, backupOf(opened.value.url, systemClock)(), asked);
+  } finally {
+    await opened.value.close();
+  }
+}
+
+function refusesOutput(terminal: Terminal, file: string, { force, json }: Asked): string | null {
+  if (file !== STANDARD_OUTPUT) return refusesFile({ path: resolve(terminal.cwd, file), shown: file, force });
+  if (json) return '--json goes with a file: standard output is the backup itself here.';
+  return terminal.output.isTTY
+    ? 'A backup is not for a terminal. Name a file, or lead standard output into one: npx creditwatch backup - > file'
+    : null;
+}
+
+async function write(terminal: Terminal, file: string, bytes: AsyncIterable<Uint8Array>, { force, json }: Asked): Promise<void> {
+  if (file === STANDARD_OUTPUT) {
+    try {
+      await pipeline(Readable.from(bytes, { objectMode: false }), terminal.output, { end: false });
+    } catch (error) {
+      terminal.fail(`The backup is not complete: ${reasonOf(error)}`);
+    }
+    return;
+  }
+  const written = await writeBackup({ path: resolve(terminal.cwd, file), shown: file, force }, explained(bytes));
+  if (!written.ok) return terminal.fail(written.error);
+  const { header, rows, bytes: size } = written.value;
+  if (json)
+    return terminal.print(
+      JSON.stringify(
+        { file, bytes: size, takenAt: header.takenAt, creditwatch: header.creditwatch, migration: header.migrations.at(-1), rows },
+        null,
+        2,
+      ),
+    );
+  for (const line of backedUpText({ file, bytes: size, takenAt: header.takenAt, rows })) terminal.print(line);
+}
+
+/** What goes wrong while it is taken, as a sentence. */
+async function* explained(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    throw new Error(reasonOf(error), { cause: error });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof NothingToBackUp) return error.message;
+  if (error instanceof TypeError) return 'the service broke off. Its log says why.';
+  return describeDatabase(error);
+}

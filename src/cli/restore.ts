@@ -1,0 +1,111 @@
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import type { Config } from '../config/config.ts';
+import { occupiedText, otherKeyText, restoredText } from '../core/words/backup.ts';
+import { becomeOwner } from '../datadir/become-owner.ts';
+import { findService } from '../datadir/service-file.ts';
+import type { EncryptionKeys } from '../ports/encryption.ts';
+import { openBackup, type OpenBackup } from '../postgres/backup/open.ts';
+import { newerThan, openTarget, type RestoreTarget } from '../postgres/backup/restore.ts';
+import { MIGRATIONS } from '../postgres/migrate.ts';
+import { describeDatabase } from '../postgres/reach.ts';
+import { keyId } from '../postgres/store/vault.ts';
+import { systemClock } from '../system-clock.ts';
+import { configure } from './configure.ts';
+import { openDatabase, type OpenDatabase } from './open-database.ts';
+import { takeTurn } from './take-turn.ts';
+import type { Terminal } from './terminal.ts';
+
+type Asked = { readonly replace: boolean; readonly yes: boolean; readonly withoutKey: boolean; readonly json: boolean };
+
+/** `creditwatch restore <file>`: puts what a backup holds into an empty database, or in place of what is there. */
+export async function restore(terminal: Terminal, file: string, asked: Asked): Promise<void> {
+  const config = configure(terminal);
+  if (config === null) return;
+  // Before root becomes another user, who may not be able to read it.
+  const backup = await openBackup(resolve(terminal.cwd, file), file);
+  if (!backup.ok) return terminal.fail(backup.error);
+  try {
+    const newer = newerThan(backup.value.header, MIGRATIONS);
+    if (newer !== null) return terminal.fail(`${file}: ${newer}`);
+    await inTurn(terminal, config, { file, backup: backup.value, asked });
+  } finally {
+    await backup.value.close();
+  }
+}
+
+type Work = { readonly file: string; readonly backup: OpenBackup; readonly asked: Asked };
+
+/** With the data folder held, so that no service starts from it meanwhile. */
+async function inTurn(terminal: Terminal, config: Config, work: Work): Promise<void> {
+  const usable = becomeOwner(config.dataDir);
+  if (!usable.ok) return terminal.fail(usable.error);
+  const running = await findService(config.dataDir);
+  if (running !== null)
+    return terminal.fail(
+      `Creditwatch runs from ${config.dataDir} (${running.url}, process ${String(running.pid)}). Stop it first; then run this again. Nothing was restored.`,
+    );
+  const turn = await takeTurn(config.dataDir);
+  if (!turn.ok) return terminal.fail(turn.error);
+  try {
+    const opened = await openDatabase(config, 'command');
+    if (!opened.ok) return terminal.fail(opened.error);
+    try {
+      await intoDatabase(terminal, config, opened.value, work);
+    } catch (error) {
+      terminal.fail(describeDatabase(error));
+    } finally {
+      await opened.value.close();
+    }
+  } finally {
+    turn.value.release();
+  }
+}
+
+async function intoDatabase(terminal: Terminal, config: Config, database: OpenDatabase, { file, backup, asked }: Work): Promise<void> {
+  const lacksKey = !hasKeys(backup, database.encryption.keys());
+  if (lacksKey && !asked.withoutKey)
+    return terminal.fail(otherKeyText(config.encryptionKey === null ? join(config.dataDir, 'encryption.key') : 'ENCRYPTION_KEY'));
+  const target = await openTarget(database.url, MIGRATIONS);
+  if (!target.ok) return terminal.fail(target.error);
+  try {
+    if (!(await mayReplace(terminal, target.value, asked))) return;
+    const restored = await target.value.load(backup, systemClock.now());
+    if (!restored.ok) return terminal.fail(restored.error);
+    const report = { file, takenAt: backup.header.takenAt, lacksKey, ...restored.value };
+    if (asked.json) return terminal.print(JSON.stringify(report, null, 2));
+    for (const line of restoredText(report)) terminal.print(line);
+  } finally {
+    await target.value.close();
+  }
+}
+
+function hasKeys({ header }: OpenBackup, { current, previous }: EncryptionKeys): boolean {
+  const ours = [current, ...(previous === null ? [] : [previous])].map(keyId);
+  return header.encryptionKeys.every((key) => ours.includes(key));
+}
+
+/** Whether what is there may go: asked for by --replace, and once more unless --yes is there too. */
+async function mayReplace(terminal: Terminal, { contents }: RestoreTarget, { replace, yes }: Asked): Promise<boolean> {
+  if (contents === null) return true;
+  if (!replace) {
+    terminal.fail(
+      `${occupiedText(contents)} Nothing was restored. Restore into an empty database, or add --replace to delete all of that first.`,
+    );
+    return false;
+  }
+  if (yes) return true;
+  terminal.print(`${occupiedText(contents)} The restore deletes all of that, which cannot be undone.`);
+  if (!terminal.input.isTTY) {
+    terminal.refuse('Nothing was restored. To delete what is there and restore, add --yes.');
+    return false;
+  }
+  const asked = createInterface({ input: terminal.input, output: terminal.output });
+  try {
+    if ((await asked.question('Type replace to delete it: ')).trim() === 'replace') return true;
+  } finally {
+    asked.close();
+  }
+  terminal.fail('Nothing was restored.');
+  return false;
+}

@@ -1,0 +1,27 @@
+import type { TimerKind } from './timer.ts';
+
+/**
+ * What a restore does with a timer whose time has passed since the backup. The installation that went on meanwhile has probably said what
+ * it was for, and nobody can ask it.
+ * - `skip`: nothing is said
+ * - `next`: nothing is said, and it is set to its next time
+ * - `wait`: it waits for as long as it still had to wait at the backup, whether its time has passed or not
+ * - `keep`: it rings at the start, because it changes what is stored, or says nothing new
+ */
+export const afterRestore = {
+  digest: 'next',
+  'paste-reminder': 'skip',
+  repeat: 'skip',
+  'snooze-end': 'next',
+  present: 'skip',
+  closing: 'skip',
+  unsaid: 'skip',
+  silence: 'wait',
+  failover: 'keep',
+  mended: 'keep',
+  'rules-changed': 'keep',
+  purge: 'keep',
+} as const satisfies Record<TimerKind, 'skip' | 'next' | 'wait' | 'keep'>;
+
+/** A source gets at least this long after a restore before it is called silent. */
+export const LEAST_WAIT_MS = 60 * 60_000;

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { z } from 'zod';
+import { err, ok, type Result } from '../../core/result.ts';
+import {
+  anyHeaderSchema,
+  CHECKSUM_BYTES,
+  checksumText,
+  END_OF_ROWS,
+  FORMAT,
+  FORMAT_VERSION,
+  headerSchema,
+  parseEnd,
+  type BackupEnd,
+  type BackupHeader,
+} from './format.ts';
+
+/** More than the header or the end mark takes. */
+const LONGEST_LINE_BYTES = 4 * 1024 * 1024;
+const BEGINNING = `{"format":"${FORMAT}"`;
+const NEWLINE = '\n'.charCodeAt(0);
+const ofThisSystem: Readonly<Record<string, number | undefined>> = constants;
+/** A pipe that nobody writes to would hold the process. Windows has no such flag. */
+const NOT_BLOCKING = ofThisSystem['O_NONBLOCK'] ?? 0;
+
+export type OpenBackup = {
+  readonly header: BackupHeader;
+  readonly rows: BackupEnd['rows'];
+  readonly bytes: number;
+  /** The rows, in the order of the file. */
+  parts(): AsyncGenerator<BackupPart, void>;
+  close(): Promise<void>;
+};
+
+/** `title`: the rows of this table follow; `rows`: some of them, whole lines; `end`: that was the last of them. */
+export type BackupPart =
+  { readonly part: 'title'; readonly table: string } | { readonly part: 'rows'; readonly lines: Buffer } | { readonly part: 'end' };
+
+/**
+ * Opens a backup and checks it whole: a file that was cut off or altered is refused here.
+ *
+ * @param shown what the file is called in errors
+ * @returns to be closed by the caller; the error is a sentence with the remedy
+ */
+export async function openBackup(path: string, shown = path): Promise<Result<OpenBackup, string>> {
+  let file: FileHandle;
+  try {
+    file = await open(path, constants.O_RDONLY | NOT_BLOCKING);
+  } catch (error) {
+    return err(`${shown} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const opened = await check(shown, file).catch((error: unknown) =>
+    err(`${shown} cannot be read: ${error instanceof Error ? error.message : String(error)}`),
+  );
+  if (!opened.ok) await file.close();
+  return opened;
+}
+
+async function check(path: string, file: FileHandle): Promise<Result<OpenBackup, string>> {
+  const found = await file.stat();
+  if (!found.isFile()) return err(`${path} is no file. Name the file that npx creditwatch backup wrote.`);
+  const { size } = found;
+  const beginning = await read(file, 0, Math.min(size, LONGEST_LINE_BYTES));
+  const headerEnd = beginning.indexOf(NEWLINE);
+  const said = anyHeaderSchema.safeParse(jsonOf(beginning.subarray(0, Math.max(headerEnd, 0))));
+  if (!said.success && headerEnd === -1 && beginning.toString('latin1').startsWith(BEGINNING)) return err(cutOff(path, size));
+  if (!said.success) return err(`${path} is not a backup of Creditwatch, or its first line was altered. Use another copy of it.`);
+  if (said.data.version > FORMAT_VERSION)
+    return err(
+      `${path} was written by a newer version of Creditwatch (${said.data.creditwatch}, format ${String(said.data.version)}; this version reads format ${String(FORMAT_VERSION)}). Restore it with that version or a later one.`,
+    );
+  const tail = await read(file, Math.max(0, size - LONGEST_LINE_BYTES), Math.min(size, LONGEST_LINE_BYTES));
+  const endAt = size - tail.length + tail.lastIndexOf(NEWLINE, tail.length - 2) + 1;
+  const isWhole = tail.at(-1) === NEWLINE && endAt > headerEnd + 1;
+  const endMark = tail.subarray(endAt - size + tail.length).toString('utf8');
+  const end = isWhole ? parseEnd(endMark) : null;
+  if (end === null) return err(cutOff(path, size));
+  if (!endMark.endsWith(checksumText(await hashOf(file, size - CHECKSUM_BYTES))))
+    return err(`${path} was altered or damaged: its checksum does not match. Nothing was restored. Use another copy of it.`);
+  const header = headerSchema.safeParse(jsonOf(beginning.subarray(0, headerEnd)));
+  if (!header.success) return err(`${path} has a header that cannot be read: ${z.prettifyError(header.error)}`);
+  return ok({
+    header: header.data,
+    rows: end.rows,
+    bytes: size,
+    parts: () => partsOf(file, { start: headerEnd + 1, end: endAt - 2 }),
+    close: () => file.close(),
+  });
+}
+
+function cutOff(path: string, size: number): string {
+  return `${path} is cut off: its end mark is missing (it has ${String(size)} bytes). Nothing was restored. Use another copy of it.`;
+}
+
+async function read(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(length), position });
+  return buffer.subarray(0, bytesRead);
+}
+
+function jsonOf(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return null;
+  }
+}
+
+async function hashOf(file: FileHandle, length: number): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(file.createReadStream({ start: 0, end: length - 1, autoClose: false }), hash);
+  return hash.digest('hex');
+}
+
+const titleSchema = z.object({ name: z.string() });
+
+/** @param range the compressed bytes, both ends included */
+async function* partsOf(file: FileHandle, range: { readonly start: number; readonly end: number }): AsyncGenerator<BackupPart, void> {
+  const inflated = createGunzip();
+  const feeding = pipeline(file.createReadStream({ ...range, autoClose: false }), inflated);
+  // What goes wrong ends the loop below, and is thrown there.
+  feeding.catch(() => {});
+  let inTable = false;
+  for await (const whole of wholeLines(inflated)) {
+    let lines = whole;
+    while (lines.length > 0) {
+      if (!inTable) {
+        const end = lines.indexOf(NEWLINE);
+        yield { part: 'title', table: titleSchema.parse(jsonOf(lines.subarray(0, end))).name };
+        lines = lines.subarray(end + 1);
+        inTable = true;
+        continue;
+      }
+      const end = endOfRows(lines);
+      const rows = end === null ? lines : lines.subarray(0, end);
+      if (rows.length > 0) yield { part: 'rows', lines: rows };
+      if (end === null) break;
+      yield { part: 'end' };
+      lines = lines.subarray(end + END_OF_ROWS.length + 1);
+      inTable = false;
+    }
+  }
+  await feeding;
+  if (inTable) throw new Error('the rows of its last table have no end');
+}
+
+/** Where the line is that ends a table's rows; null when it is still to come. */
+function endOfRows(lines: Buffer): number | null {
+  if (lines.indexOf(`${END_OF_ROWS}\n`) === 0) return 0;
+  const before = lines.indexOf(`\n${END_OF_ROWS}\n`);
+  return before === -1 ? null : before + 1;
+}
+
+/** The same bytes, in pieces that end with a line. */
+async function* wholeLines(source: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
+  let begun: Buffer[] = [];
+  for await (const chunk of source) {
+    const bytes = z.instanceof(Buffer).parse(chunk);
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    if (end === 0) {
+      begun.push(bytes);
+      continue;
+    }
+    yield Buffer.concat([...begun, bytes.subarray(0, end)]);
+    begun = end === bytes.length ? [] : [bytes.subarray(end)];
+  }
+  if (begun.length > 0) throw new Error('its last line has no end');
+}

@@ -1,0 +1,171 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Client } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { z } from 'zod';
+import { err, ok, type Result } from '../../core/result.ts';
+import { explainDatabase } from '../failure.ts';
+import { MIGRATIONS_LOCK, MIGRATIONS_TABLE, readMigrations, runMigration, type MigrationFile } from '../migrate.ts';
+import { takeAlone } from '../presence.ts';
+import { prepareRestored, type Held } from './after-restore.ts';
+import { copied, quoted, type BackupHeader, type TableTitle } from './format.ts';
+import type { BackupPart, OpenBackup } from './open.ts';
+import { openSession } from './session.ts';
+import { madeBy, readTables } from './tables.ts';
+
+const IN_USE =
+  'A Creditwatch service uses this database. Stop every process of it first, on all machines; then run this again. Nothing was restored.';
+
+/** Rows per table; tables without any are left out. */
+type Contents = Readonly<Record<string, number>>;
+
+type Restored = Held & {
+  readonly rows: Contents;
+  /** Migrations that were applied to what was restored. */
+  readonly migrated: readonly string[];
+};
+
+/** A database that is held for a restore: no service starts with it meanwhile. */
+export type RestoreTarget = {
+  /** What a restore would replace; null when there is nothing. */
+  readonly contents: Contents | null;
+  /** Replaces all of it, or changes nothing. */
+  load(backup: OpenBackup, now: Date): Promise<Result<Restored, string>>;
+  close(): Promise<void>;
+};
+
+/**
+ * Holds a database for a restore.
+ *
+ * @param url of a session of its own
+ * @returns to be closed by the caller; the error is a sentence
+ * @throws what the database says
+ */
+export async function openTarget(url: string, migrationsDir: string | URL): Promise<Result<RestoreTarget, string>> {
+  const client = await openSession(url);
+  const files = readMigrations(migrationsDir);
+  try {
+    if (!(await takeAlone(client))) {
+      await client.end();
+      return err(IN_USE);
+    }
+    // A start that began before waits in its migrations.
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATIONS_LOCK]);
+    const contents = await countRows(client, await readTables(client, madeBy(files)));
+    return ok({
+      contents: Object.keys(contents).length === 0 ? null : contents,
+      load: (backup, now) => load(client, files, backup, now),
+      close: () => client.end(),
+    });
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
+}
+
+/** The migration of a backup that this version does not have, as one sentence; null when it has all. */
+export function newerThan(header: BackupHeader, migrationsDir: string | URL): string | null {
+  const names = new Set(readMigrations(migrationsDir).map(({ name }) => name));
+  const unknown = header.migrations.find((name) => !names.has(name));
+  return unknown === undefined
+    ? null
+    : `It was written by a newer version of Creditwatch (${header.creditwatch}, with the migration ${unknown}). Restore it with that version or a later one. Nothing was restored.`;
+}
+
+/** All in one transaction: whatever goes wrong leaves the database as it was. */
+async function load(client: Client, files: readonly MigrationFile[], backup: OpenBackup, now: Date): Promise<Result<Restored, string>> {
+  const { header, rows } = backup;
+  try {
+    await client.query('BEGIN');
+    await makeTables(client, files, header);
+    await fillTables(client, header, backup.parts());
+    const loaded = await countRows(client, header.tables);
+    for (const [table, count] of Object.entries(rows))
+      if ((loaded[table] ?? 0) !== count)
+        throw new Error(`the table ${table} has ${String(loaded[table] ?? 0)} rows, and ${String(count)} in the backup`);
+    const migrated = files.filter(({ name }) => !header.migrations.includes(name));
+    for (const file of migrated) await runMigration(client, file);
+    const tables = await readTables(client, madeBy(files));
+    await setSequences(client, tables);
+    const held = await prepareRestored(client, { takenAt: header.takenAt, now });
+    await client.query('COMMIT');
+    // For the planner, which knows nothing of tables that were just filled.
+    for (const { name } of tables) await client.query(`ANALYZE ${quoted(name)}`);
+    return ok({ rows: loaded, migrated: migrated.map(({ name }) => name), ...held });
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    const cause = explainDatabase(error);
+    const said = error instanceof Error ? error.message : String(error);
+    return err(
+      cause === null
+        ? `The restore failed and was rolled back: ${said}. The database is as it was.`
+        : `The restore failed and was rolled back: the database ${cause.is} (${said}). ${cause.remedy} The database is as it was.`,
+    );
+  }
+}
+
+/** Makes the tables as they were at the backup, in place of those that are there. */
+async function makeTables(client: Client, files: readonly MigrationFile[], header: BackupHeader): Promise<void> {
+  for (const { kind, name } of madeBy(files).toReversed()) await client.query(`DROP ${kind} IF EXISTS ${quoted(name)} CASCADE`);
+  await client.query(MIGRATIONS_TABLE);
+  await client.query('DELETE FROM _prisma_migrations');
+  for (const file of files.filter(({ name }) => header.migrations.includes(name))) await runMigration(client, file);
+  const made = new Map((await readTables(client, madeBy(files))).map(({ name, columns }) => [name, new Set(columns)]));
+  for (const { name, columns } of header.tables) {
+    const missing = made.has(name) ? columns.find((column) => made.get(name)?.has(column) !== true) : '';
+    if (missing !== undefined)
+      throw new Error(
+        `the backup has ${missing === '' ? `a table ${name}` : `a column ${missing} in ${name}`} that its migrations do not make`,
+      );
+  }
+}
+
+async function fillTables(client: Client, header: BackupHeader, parts: AsyncGenerator<BackupPart, void>): Promise<void> {
+  for (const table of header.tables) {
+    const { value: title } = await parts.next();
+    if (title?.part !== 'title' || title.table !== table.name) throw new Error(`the rows of ${table.name} are not where its header says`);
+    await pipeline(Readable.from(rowsOf(parts), { objectMode: false }), client.query(copyFrom(`COPY ${copied(table)} FROM STDIN`)));
+  }
+  if (!(await parts.next()).done) throw new Error('it has more tables than its header says');
+}
+
+/** The rows until their end. The parts after it stay: a `for await` would close the generator. */
+async function* rowsOf(parts: AsyncGenerator<BackupPart, void>): AsyncGenerator<Buffer> {
+  for (;;) {
+    const { value: next } = await parts.next();
+    if (next?.part !== 'rows') {
+      if (next?.part === 'end') return;
+      throw new Error('the rows of a table have no end');
+    }
+    yield next.lines;
+  }
+}
+
+const countRowsSchema = z.array(z.object({ count: z.coerce.number() })).length(1);
+
+async function countRows(client: Client, tables: readonly TableTitle[]): Promise<Contents> {
+  const counts: Record<string, number> = {};
+  for (const { name } of tables) {
+    const { rows } = await client.query(`SELECT count(*) AS count FROM ${quoted(name)}`);
+    const count = countRowsSchema.parse(rows)[0]?.count ?? 0;
+    if (count > 0) counts[name] = count;
+  }
+  return counts;
+}
+
+const sequenceRows = z.array(z.object({ column: z.string(), sequence: z.string() }));
+
+/** Each goes on after the highest number that is there. */
+async function setSequences(client: Client, tables: readonly TableTitle[]): Promise<void> {
+  for (const { name, columns } of tables) {
+    const { rows } = await client.query(
+      `SELECT name AS column, sequence FROM unnest($2::text[]) AS name, pg_get_serial_sequence($1, name) AS sequence WHERE sequence IS NOT NULL`,
+      [quoted(name), columns],
+    );
+    for (const { column, sequence } of sequenceRows.parse(rows))
+      await client.query(
+        `SELECT setval($1, greatest(max(${quoted(column)}), 1), max(${quoted(column)}) IS NOT NULL) FROM ${quoted(name)}`,
+        [sequence],
+      );
+  }
+}
