@@ -114,7 +114,9 @@ class DescribablePool extends Pool {
 
   async query(...query) {
     const result = await super.query(...query);
-    for (const field of result.fields) if (field.dataTypeID === DescribablePool.#CHAR) field.dataTypeID = DescribablePool.#CHAR_ARRAY;
+    // Of several statements there are several.
+    for (const field of [result].flat().flatMap(({ fields }) => fields))
+      if (field.dataTypeID === DescribablePool.#CHAR) field.dataTypeID = DescribablePool.#CHAR_ARRAY;
     return result;
   }
 }
@@ -134,6 +136,8 @@ function describingAdapter(pool) {
           columnTypes: columnTypes.map((type) => (type === ColumnTypeEnum.CharacterArray ? ColumnTypeEnum.Character : type)),
         };
       };
+      // The adapter cuts a script at every semicolon, also within a comment or the body of a function. Prisma's own engine does not.
+      adapter.executeScript = async (script) => void (await pool.query(script));
       return adapter;
     },
     connectToShadowDb() {

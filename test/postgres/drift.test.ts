@@ -7,14 +7,14 @@ import { promisify } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { diff, SCHEMA } from '../../scripts/schema-engine.mjs';
 import { createWakeQueue } from '../../src/queue/wake-queue.ts';
-import { createDatabase, runSql } from '../support/database.ts';
+import { createFreshDatabase, runSql } from '../support/database.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 
 const schema = readFileSync(SCHEMA, 'utf8');
 const SCRIPT = fileURLToPath(new URL('../../scripts/migration.mjs', import.meta.url));
 
 async function migrated(): Promise<string> {
-  const database = await createDatabase();
+  const database = await createFreshDatabase();
   onTestFinished(() => database.drop());
   return database.url;
 }
