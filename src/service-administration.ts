@@ -1,6 +1,9 @@
 import { chooseAccounts } from './commands/accounts.ts';
 import type { AccountConfig, Config } from './config/config.ts';
+import type { Actor } from './core/audit.ts';
 import { err, ok, type Result } from './core/result.ts';
+import { localDayOf, startOfLocalDay } from './core/local-time.ts';
+import { typedSpan } from './core/span.ts';
 import { namesPerson } from './core/person.ts';
 import { NOT_NOW } from './core/words/keys.ts';
 import { removeKeyFile, renewKeyFile } from './datadir/key-file.ts';
@@ -30,7 +33,7 @@ type Parts = {
 /** Serves the command line in what concerns keys and what is stored. Whoever has a shell here may do what the operator may. */
 export function createAdministration({ config, store, encryption, clock, log, onKeys = async () => {} }: Parts): Administration {
   return {
-    keys: ({ account }) =>
+    keys: ({ account, user }) =>
       said(async () => {
         const chosen = chooseAccounts(config.accounts, account);
         if (!chosen.ok) return chosen;
@@ -52,17 +55,18 @@ export function createAdministration({ config, store, encryption, clock, log, on
             shown.push({ account: one.id, source: null, from: 'database', key: value.value, until });
           }
         }
+        for (const { id } of chosen.value) await store.audit.record(id, { action: 'keys-shown', actor: at(user) }, clock.now());
         return ok(shown);
       }),
 
-    rotateKey: ({ account, atOnce }) =>
+    rotateKey: ({ account, atOnce, user }) =>
       ofStored(account, async ({ id }) => {
         const key = makeIngestKey();
         log.conceal(key);
         const now = clock.now();
         const until = atOnce ? null : new Date(now.getTime() + EARLIER_KEY_LASTS_MS);
         const keep = until && { name: nameOfEarlierKey(), until };
-        const replaced = await store.replaceSecret(id, STORED_KEY, key, { keep, now });
+        const replaced = await store.replaceSecret(id, STORED_KEY, key, { keep, actor: at(user), now });
         if (!replaced.ok)
           return err(`${unreadableKey(replaced.error, config)} To make a new key all the same: npx creditwatch key rotate --now`);
         if (replaced.value === 'none') return err(`There is no key of ${id} yet: the next start makes one.`);
@@ -74,31 +78,31 @@ export function createAdministration({ config, store, encryption, clock, log, on
 
     accountContents: ({ account }) => said(() => contentsOf(account)),
 
-    deleteAccount: ({ account }) =>
+    deleteAccount: ({ account, user }) =>
       said(async () => {
         const deleted = await contentsOf(account);
         if (!deleted.ok) return deleted;
         const declared = config.accounts.find(({ id }) => id === account);
-        await store.deleteAccount(account, declared ? declarationOf(declared, config) : null, clock.now());
+        await store.deleteAccount(account, declared ? declarationOf(declared, config) : null, { actor: at(user), now: clock.now() });
         removeKeyFile({ dataDir: config.dataDir, account, isOnly: config.accounts.length === 1 });
         await onKeys();
         return ok({ deleted: deleted.value, isDeclared: declared !== undefined });
       }),
 
-    exportPerson: ({ person }) => said(async () => ok(await store.person.stored(person))),
+    exportPerson: ({ person, user }) => said(async () => ok(await store.person.stored(person, { actor: at(user), now: clock.now() }))),
 
-    forgetPerson: ({ person }) =>
+    forgetPerson: ({ person, user }) =>
       said(async () => {
-        const found = await store.person.forget(person);
+        const found = await store.person.forget(person, { actor: at(user), now: clock.now() });
         return ok({ found, declared: config.accounts.some((account) => namesPerson(account, { id: person, places: [] })) });
       }),
 
-    rotateEncryption: () =>
+    rotateEncryption: ({ user }) =>
       said(async () => {
         const hasPrevious = encryption.keys().previous !== null;
         const renewed = encryption.renew();
         if (!renewed.ok) return renewed;
-        const done = await store.encryption.encryptAnew();
+        const done = await store.encryption.encryptAnew({ actor: at(user), now: clock.now() });
         const now = await store.encryption.count();
         // Only now: what nothing in the database needs may go.
         const dropped = now.previous === 0 ? encryption.dropPrevious() : ok(null);
@@ -106,11 +110,30 @@ export function createAdministration({ config, store, encryption, clock, log, on
         return ok({ from: encryption.from, made: renewed.value === 'made', hasPrevious, done, now });
       }),
 
-    retireKeys: ({ account }) =>
+    retireKeys: ({ account, user }) =>
       ofStored(account, async ({ id }) => {
-        const ended = await store.endEarlierSecrets(id, STORED_KEY, clock.now());
+        const ended = await store.endEarlierSecrets(id, STORED_KEY, { actor: at(user), now: clock.now() });
         await onKeys();
         return ok(ended);
+      }),
+
+    audit: ({ user, since: typed, ...asked }) =>
+      said(async () => {
+        if (asked.account !== null) {
+          const known = await contentsOf(asked.account);
+          if (!known.ok) return known;
+        }
+        const timeZone = asked.account === null ? 'UTC' : await store.timeZone(asked.account);
+        const span = typed === null ? null : typedSpan(typed, localDayOf(clock.now(), timeZone));
+        if (typed !== null && (span === null || 'period' in span))
+          return err(`--since does not understand "${typed}". For example: 2026-11-01, 30d, last month.`);
+        const since = span === null || 'period' in span ? null : startOfLocalDay(span.first, timeZone);
+        const rows = await store.audit.rows({ ...asked, since });
+        const zones = new Map<string, string>();
+        for (const account of await store.accounts()) zones.set(account, await store.timeZone(account));
+        if (asked.after === null || asked.after === 0n)
+          await store.audit.record(asked.account, { action: 'audit-read', actor: at(user) }, clock.now());
+        return ok({ rows, zones: Object.fromEntries(zones) });
       }),
   };
 
@@ -135,6 +158,11 @@ export function createAdministration({ config, store, encryption, clock, log, on
       );
     });
   }
+}
+
+/** Whoever typed it here. */
+function at(user: string): Actor {
+  return { platform: 'terminal', id: user };
 }
 
 async function said<T>(work: () => Promise<Result<T, string>>): Promise<Result<T, string>> {

@@ -122,7 +122,7 @@ export async function openSlack({
       if (account === null) return 'unnamed';
       const saved = await store.slackInstallation.save(
         { account, team: granted.team, token: granted.token },
-        { accounts, takesOver: isNamed(granted.team), now: clock.now() },
+        { accounts, takesOver: isNamed(granted.team), by: granted.by, now: clock.now() },
       );
       if (saved === 'other-workspace') return saved;
       await token.refresh();

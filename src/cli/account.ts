@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { aboutToDeleteText, deletedText } from '../core/words/stored.ts';
 
+import { userName } from './user-name.ts';
 import { withAdministration } from './with-administration.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,7 +18,7 @@ export async function deleteAccount(terminal: Terminal, account: string, { yes }
       }
       if ((await typed(terminal, `Type ${account} to delete it: `)) !== account) return terminal.fail('Nothing was deleted.');
     }
-    const deleted = await administration.deleteAccount({ account });
+    const deleted = await administration.deleteAccount({ account, user: userName() });
     if (!deleted.ok) return terminal.fail(deleted.error);
     for (const line of deletedText(account, deleted.value.deleted, deleted.value.isDeclared)) terminal.print(line);
   });

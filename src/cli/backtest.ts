@@ -11,6 +11,7 @@ import { plainPhrase } from '../core/words/plain.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure } from './configure.ts';
 import { printMessage, type Terminal } from './terminal.ts';
+import { userName } from './user-name.ts';
 import { withDatabase } from './with-database.ts';
 
 const MOST_DAYS = 3650;
@@ -54,6 +55,8 @@ export async function runBacktest(
         `There is no meter ${meter === null ? 'with figures' : `"${meter}"`}${rule === null || rule.meters === 'all' ? '' : ' that the rule names'}. All meters: npx creditwatch usage`,
       );
     const now = systemClock.now();
+    const actor = { platform: 'terminal' as const, id: userName() };
+    await store.audit.record(id, { action: 'figures-read', actor, about: { command: 'backtest' } }, now);
     const since = new Date(now.getTime() - days * DAY_MS);
     const timeZone = account?.timeZone ?? 'UTC';
     const replayed: Replayed[] = [];

@@ -13,7 +13,7 @@ export type Figures = z.infer<typeof figuresSchema>['meters'];
 
 /** The latest figures of an account, as `usage --json` gives them; none when they cannot be read. */
 export async function readFigures(desk: Desk, account: string | null): Promise<Figures> {
-  const answer = await desk.answer({ account, user: 'import', text: '', strong: false, json: true });
+  const answer = await desk.answer({ account, user: 'import', text: '', strong: false, json: true, isRecorded: false });
   if (!answer.ok) return [];
   const parsed = figuresSchema.safeParse(JSON.parse(answer.value));
   return parsed.success ? parsed.data.meters : [];

@@ -2,6 +2,7 @@ import { earlierKeyText, instantText, keyText, retiredText } from '../core/words
 import type { Administration, ShownKey } from '../ports/administration.ts';
 import { signingSecret } from '../sources/push/signature.ts';
 
+import { userName } from './user-name.ts';
 import { withAdministration } from './with-administration.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -23,7 +24,7 @@ export async function key(terminal: Terminal, action: string | null, asked: Aske
 }
 
 async function show(terminal: Terminal, administration: Administration, { account, json }: Asked): Promise<void> {
-  const found = await administration.keys({ account });
+  const found = await administration.keys({ account, user: userName() });
   if (!found.ok) return terminal.fail(found.error);
   const keys = found.value;
   if (json)
@@ -40,7 +41,7 @@ function titleOf({ account, source, from, until }: ShownKey, several: boolean): 
 }
 
 async function rotate(terminal: Terminal, administration: Administration, { account, now, json }: Asked): Promise<void> {
-  const rotated = await administration.rotateKey({ account, atOnce: now });
+  const rotated = await administration.rotateKey({ account, atOnce: now, user: userName() });
   if (!rotated.ok) return terminal.fail(rotated.error);
   const { value } = rotated;
   const webhookSecret = signingSecret(value.key);
@@ -50,7 +51,7 @@ async function rotate(terminal: Terminal, administration: Administration, { acco
 }
 
 async function retire(terminal: Terminal, administration: Administration, { account, json }: Asked): Promise<void> {
-  const ended = await administration.retireKeys({ account });
+  const ended = await administration.retireKeys({ account, user: userName() });
   if (!ended.ok) return terminal.fail(ended.error);
   terminal.print(json ? JSON.stringify({ ended: ended.value }) : retiredText(ended.value));
 }

@@ -170,6 +170,25 @@ export function createProgram(terminal: Terminal): Command {
       const { exportPerson, forgetPerson } = await import('./person.ts');
       await (action === 'export' ? exportPerson(terminal, id) : forgetPerson(terminal, id, { json: json === true }));
     });
+  describe('audit', 'show who did what: the record of the last 366 days', [
+    'audit',
+    'audit --since 30d --by U0AB12CD3',
+    'audit --json > audit.json',
+  ])
+    .option('--account <id>', 'only this account; else all, with what concerns the whole deployment')
+    .option('--since <time>', 'from a day such as 2026-11-01, or over a time such as 30d')
+    .option('--by <id>', 'only what this person did: the id in Slack or Teams, or a login name')
+    .option('--last <number>', 'how many lines', '100')
+    .option(...JSON_OPTION)
+    .action(async ({ account, since, by, last, json }: Json & { account?: string; since?: string; by?: string; last: string }) =>
+      (await import('./audit.ts')).audit(terminal, {
+        account: account ?? null,
+        since: since ?? null,
+        by: by ?? null,
+        last,
+        json: json === true,
+      }),
+    );
   describe('completion', 'print a script that completes commands and options in a shell', [
     'completion bash >> ~/.bashrc',
     'completion zsh > "${fpath[1]}/_creditwatch"',

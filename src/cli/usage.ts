@@ -9,7 +9,7 @@ export async function usage(
   { account, json }: { readonly account: string | null; readonly json: boolean },
 ): Promise<void> {
   await withDesk(terminal, { declares: false }, async (desk) => {
-    const answer = await desk.answer({ account, user: userName(), text, strong: terminal.strong !== undefined, json });
+    const answer = await desk.answer({ account, user: userName(), text, strong: terminal.strong !== undefined, json, isRecorded: true });
     if (!answer.ok) return terminal.fail(answer.error);
     if (answer.value !== '') terminal.print(answer.value);
   });

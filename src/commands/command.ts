@@ -37,5 +37,7 @@ export type CommandKind<Args> = {
 /** A command as it was understood, the same for Slack, Teams and the terminal. */
 export type Command = {
   readonly word: string | null;
+  /** Whether it changes something. */
+  readonly changes: boolean;
   run(context: CommandContext): Promise<Reply>;
 };

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import type { AuditAction } from '../core/audit.ts';
 import { consumptionCsv, consumptionLines } from '../core/export.ts';
 import { localDayOf } from '../core/local-time.ts';
 import type { MeterNow } from '../core/meter-now.ts';
@@ -7,6 +8,7 @@ import { destinationName } from '../core/route.ts';
 import { daysOfSpan, typedSpan } from '../core/span.ts';
 import { plainMessage } from '../core/words/plain.ts';
 import { FIGURES_UNAVAILABLE, NOT_TAKEN_NOW } from '../core/words/sorry.ts';
+import type { AuditStore } from '../ports/audit-store.ts';
 import type { Chat } from '../ports/answer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Desk } from '../ports/desk.ts';
@@ -14,6 +16,7 @@ import { StoreUnavailable, type Ingest } from '../ports/ingest.ts';
 import type { DestinationState, ReadStore, TestStore } from '../ports/read-store.ts';
 import { chooseAccounts } from './accounts.ts';
 import { consumptionSince, momentsOf } from './consumption.ts';
+import { parseCommand } from './registry.ts';
 import { matchMeters, withNames } from './find.ts';
 
 type Meant = Pick<MeterNow, 'meter' | 'reading' | 'source'> & { readonly timeZone: string };
@@ -23,7 +26,7 @@ type Account = { readonly id: string; readonly timeZone: string };
 export type DeskParts = {
   /** Not empty; the first is the one that is meant when none is named. */
   readonly accounts: readonly Account[];
-  readonly store: ReadStore & TestStore;
+  readonly store: ReadStore & TestStore & { readonly audit: Pick<AuditStore, 'record'> };
   readonly chat: Chat;
   readonly ingest: Ingest;
   readonly clock: Clock;
@@ -34,13 +37,19 @@ export type DeskParts = {
 
 const POSTED_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 200;
+/** Words of commands that record themselves, or show no figures. */
+const RECORDED_OR_NO_FIGURES: ReadonlySet<string | null> = new Set(['export', 'help']);
 
 /** Serves the command line. Whoever has a shell here may do what an administrator may. */
 export function createDesk({ accounts, store, chat, ingest, clock, newId, post }: DeskParts): Desk {
   return {
-    answer: ({ account, user, text, strong, json }) =>
+    answer: ({ account, user, text, strong, json, isRecorded }) =>
       ofOne(account, FIGURES_UNAVAILABLE, async ({ id, timeZone }) => {
         const invokedAs = `npx creditwatch usage${account === null ? '' : ` --account ${account}`}`;
+        const { changes, word } = parseCommand(text);
+        // What changes something is recorded as that, and so is an export.
+        if (isRecorded && !changes && !RECORDED_OR_NO_FIGURES.has(word))
+          await record(id, 'figures-read', user, `usage ${word ?? ''}`.trim());
         const reply = await chat.answer(text, {
           account: id,
           platform: 'terminal',
@@ -62,7 +71,7 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
       ofOne(account, NOT_TAKEN_NOW, async ({ id }) =>
         ok(await ingest({ account: id, via: 'import', arrivedAt: clock.now(), actor: { platform: 'terminal', id: user }, ...imported })),
       ),
-    test: ({ account, route }) =>
+    test: ({ account, user, route }) =>
       ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
         const destinations = (await store.destinations()).filter((one) => chosen.some(({ id }) => id === one.account));
         const destination = destinations.find((one) => isNamed(one, route));
@@ -71,11 +80,14 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
             `There is no route "${route}". There ${destinations.length === 1 ? 'is' : 'are'}: ${destinations.map(destinationName).join(', ')}.`,
           );
         const ids = { notification: newId(), delivery: newId() };
-        await store.addTest(destination.id, destinationName(destination), ids, clock.now());
+        await store.addTest(destination.id, destinationName(destination), ids, {
+          actor: { platform: 'terminal', id: user },
+          now: clock.now(),
+        });
         await post(destination.id);
         return outcome(ids.delivery, destinationName(destination));
       }),
-    consumption: ({ account, what, since: typed }) =>
+    consumption: ({ account, user, what, since: typed }) =>
       ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
         const meant: Meant[] = [];
         for (const { id, timeZone } of chosen) {
@@ -85,9 +97,14 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
         }
         if (meant.length === 0)
           return err(what === '' ? 'There are no figures yet.' : `There is no meter "${what}". All meters: npx creditwatch usage`);
+        for (const id of new Set(meant.map(({ meter }) => meter.account))) await record(id, 'export', user, 'export');
         return ok({ meters: meant.length, csv: csvOf(meant, typed) });
       }),
   };
+
+  async function record(account: string, action: AuditAction, user: string, command: string): Promise<void> {
+    await store.audit.record(account, { action, actor: { platform: 'terminal', id: user }, about: { command } }, clock.now());
+  }
 
   async function ofOne<T>(
     account: string | null,

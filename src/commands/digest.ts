@@ -44,7 +44,13 @@ async function setDigest(typed: string, context: CommandContext): Promise<Reply>
   if (asker.place === null) return toAskerAlone(noPlace(asker.invokedAs));
   const refused = await refusal(context, `digest ${when}`);
   if (refused) return toAskerAlone(refused);
-  const set = await subscriptions.setDigest({ account: asker.account, place: asker.place, by: asker.user, digest: schedule });
+  const set = await subscriptions.setDigest({
+    account: asker.account,
+    place: asker.place,
+    by: asker.user,
+    platform: asker.platform,
+    digest: schedule,
+  });
   if (set.done === 'managed-in-file') return toAskerAlone(MANAGED_IN_FILE);
   if (set.done === 'nothing') return toAskerAlone(nothingSubscribed(asker.invokedAs, asker.direct));
   return toThePlace(asker, digestSetWords(set.settings, set.nextAt, { ...asker, by: asker.user }));

@@ -22,7 +22,7 @@ export const exportCommand: CommandKind<string> = {
   word: 'export',
   help: { also: 'export' },
   parse: (rest) => presentable(rest, 450),
-  async run(text, { asker, store, clock }) {
+  async run(text, { asker, store, clock, actions }) {
     const [meters, timeZone] = await Promise.all([store.meters(asker.account), store.timeZone(asker.account)]);
     if (meters.length === 0) return toAsker(noFigures(asker));
     const now = clock.now();
@@ -61,6 +61,8 @@ export const exportCommand: CommandKind<string> = {
       days,
     } of spans)
       for await (const part of consumptionSince(store, meter, { ...momentsOf(days, now, timeZone), timeZone })) rows.push(...part);
+    const one = only && meant.length === 1 ? fullName(only.meter) : null;
+    await actions.exported({ account: asker.account, by: asker.user, platform: asker.platform, what: one });
     return toAsker(exportedWords(rows, first, command));
   },
 };

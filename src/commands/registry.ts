@@ -60,6 +60,7 @@ function sealed<Args>(kind: CommandKind<Args>): SealedKind {
       const args = kind.parse(rest);
       return {
         word: kind.word,
+        changes: kind.changes?.(args) ?? false,
         async run(context: CommandContext) {
           const refused =
             (kind.changes?.(args) ? refusedChange(await context.asker.mayChange()) : null) ??

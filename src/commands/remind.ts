@@ -19,7 +19,7 @@ export const remind: CommandKind<Wish> = {
   },
   async run({ source, stop }, context) {
     const { asker, actions } = context;
-    const wish = { account: asker.account, source, by: asker.user };
+    const wish = { account: asker.account, source, by: asker.user, platform: asker.platform };
     if (stop) {
       // What comes to oneself is one's own affair, and for nobody else to end.
       let { done } = asker.direct ? await actions.stopReminding({ ...wish, of: 'asker' }) : { done: 'not-asked' };

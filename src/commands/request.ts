@@ -48,6 +48,7 @@ async function askOrDraft(now: MeterNow, ask: RequestAsk | null, { asker, store,
     account: asker.account,
     on: { meterId: now.meter.id },
     by: asker.user,
+    platform: asker.platform,
     ask,
     to: salesContact(now.source),
   });

@@ -57,7 +57,7 @@ export const correction: CommandKind<string> = {
     const found = await findOne(what, await store.meters(asker.account), { asker, asking: (name) => `correction ${name}` });
     if (!found.ok) return toAskerAlone(found.error);
     const { id, label } = found.value.meter;
-    const corrected = await actions.correct({ account: asker.account, on: { meterId: id }, by: asker.user });
+    const corrected = await actions.correct({ account: asker.account, on: { meterId: id }, by: asker.user, platform: asker.platform });
     if (corrected.done === 'already') return toAsker(correctedAlready(corrected.by));
     return corrected.done === 'corrected' ? toAsker(correctedWords(label)) : toAskerAlone(nothingToCorrect(label));
   },

@@ -10,7 +10,7 @@ export async function setResetDay(source: string, period: PeriodSpec, context: C
   const { asker, actions, store } = context;
   const refused = await refusal(context, `resets ${source} ${writePeriod(period)}`, 'everybody');
   if (refused) return toAskerAlone(refused);
-  const set = await actions.setPeriod({ account: asker.account, source, by: asker.user, period });
+  const set = await actions.setPeriod({ account: asker.account, source, by: asker.user, platform: asker.platform, period });
   if (set.done === 'managed-in-file') return toAskerAlone(PERIOD_IN_FILE);
   return set.done === 'set'
     ? toAsker(periodSetWords(source, period, set.resetsAt, await store.timeZone(asker.account)))

@@ -46,7 +46,7 @@ async function carryOut(word: string, { what, choice, typed }: Wish, { asker, st
   const found = await findOne(what, await store.meters(asker.account), { asker, asking });
   if (!found.ok) return toAskerAlone(found.error);
   const { meter, alerts } = found.value;
-  const deed = { account: asker.account, on: { meterId: meter.id }, by: asker.user };
+  const deed = { account: asker.account, on: { meterId: meter.id }, by: asker.user, platform: asker.platform };
   if (choice === 'off') {
     const { done } = await actions.unsnooze({ ...deed, and: 'say' });
     return done === 'unsnoozed' ? toAsker(unsnoozedWords(meter.label)) : toAskerAlone(notSnoozed(meter.label, true));

@@ -51,6 +51,7 @@ export const subscribe: CommandKind<string> = {
       account: asker.account,
       place: asker.place,
       by: asker.user,
+      platform: asker.platform,
       ...wish.value,
       replaces: only !== undefined,
     });
@@ -66,7 +67,13 @@ export const subscribe: CommandKind<string> = {
     const tried = await tryPlace(asker.place, said);
     if (tried?.outcome === 'rejected' && tried.invite !== undefined && !asker.direct) {
       // Nothing would arrive: better none than one that everybody takes for on.
-      await subscriptions.takeBack({ account: asker.account, place: asker.place, by: asker.user, former: done.former });
+      await subscriptions.takeBack({
+        account: asker.account,
+        place: asker.place,
+        by: asker.user,
+        platform: asker.platform,
+        former: done.former,
+      });
       const missing = { invite: tried.invite, inGroupMessage: asker.inGroupMessage ?? false };
       return { kind: 'form', form: notThereForm(missing, wanted), message: notThereWords(asker.place, missing, wanted) };
     }
@@ -94,7 +101,12 @@ export const unsubscribe: CommandKind<string> = {
     if ('told' in meant) return toAskerAlone(meant.told);
     const refused = await refusal(context, 'unsubscribe');
     if (refused) return toAskerAlone(refused);
-    const { done } = await subscriptions.unsubscribe({ account: asker.account, place: asker.place, by: asker.user });
+    const { done } = await subscriptions.unsubscribe({
+      account: asker.account,
+      place: asker.place,
+      by: asker.user,
+      platform: asker.platform,
+    });
     if (done === 'managed-in-file') return toAskerAlone(MANAGED_IN_FILE);
     return done === 'nothing'
       ? toAsker(nothingSubscribed(asker.invokedAs, asker.direct))

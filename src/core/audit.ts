@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { destinationName, isDirect, type DestinationAddress } from './route.ts';
+import { destinationName, isDirect, personPattern, type DestinationAddress } from './route.ts';
 
 /**
  * What is recorded, by its code. `system` does a few of them by itself: a start makes keys, the purge forgets a platform.
  * Codes are stored for a year: one that is no longer used stays here until then.
  */
-const auditActions = [
+export const auditActions = [
   'subscribe',
   'subscribe-undone',
   'unsubscribe',
@@ -37,10 +37,10 @@ const auditActions = [
   'person-forgotten',
   'audit-read',
 ] as const;
-type AuditAction = (typeof auditActions)[number];
+export type AuditAction = (typeof auditActions)[number];
 
 export const auditPlatforms = ['slack', 'teams', 'terminal', 'system'] as const;
-type AuditPlatform = (typeof auditPlatforms)[number];
+export type AuditPlatform = (typeof auditPlatforms)[number];
 
 /** Whose doing it was. `id`: a platform user id, or a login name; null for what no person did, and for who is forgotten or unknown. */
 export type Actor = { readonly platform: AuditPlatform; readonly id: string | null };
@@ -95,10 +95,47 @@ export type AuditEntry = {
   readonly people?: readonly string[];
 };
 
+/** A row as it is read back. */
+export type AuditRow = {
+  readonly seq: bigint;
+  /** Null for what concerns the whole deployment. */
+  readonly account: string | null;
+  readonly at: Date;
+  readonly actor: Actor;
+  readonly action: string;
+  readonly about: Readonly<Record<string, unknown>>;
+  readonly place: string | null;
+  readonly people: readonly string[];
+};
+
+/** So long a row is kept, and no shorter: the database refuses to delete a younger one. */
+export const AUDIT_KEPT_MS = 366 * 24 * 60 * 60_000;
+
+/**
+ * Whose doing it was, by an id that came without its platform: ids of Slack and Teams show by their form of which they are, and all
+ * else is a login name.
+ */
+export function actorOf(id: string, platform?: AuditPlatform): Actor {
+  if (platform !== undefined) return { platform, id };
+  for (const kind of ['slack', 'teams'] as const) {
+    const pattern = personPattern(kind);
+    if (pattern !== null && new RegExp(pattern, 'i').test(id)) return { platform: kind, id };
+  }
+  return { platform: 'terminal', id };
+}
+
 /** What a row says of the place: its name, or nothing but that it was a direct message, which only the actor reads. */
 export function auditPlace(place: DestinationAddress | null): { readonly place: string | null; readonly about: AuditAbout } {
   if (place === null) return { place: null, about: {} };
   return isDirect(place) ? { place: null, about: { direct: true } } : { place: destinationName(place), about: {} };
+}
+
+/** Names of meters as a row holds them. */
+export function auditMeters(meters: 'all' | readonly string[] | null): AuditAbout {
+  if (meters === null) return {};
+  if (meters === 'all') return { meters };
+  const more = meters.length - MOST_NAMED;
+  return { meters: meters.slice(0, MOST_NAMED).map(short), ...(more > 0 && { moreMeters: more }) };
 }
 
 /** The same value with nothing in it that is longer than a row may hold. */

@@ -4,6 +4,8 @@ import { endsAt, otherChoices, snoozeFor, type SnoozeChoice } from '../core/snoo
 import type { Alert } from '../core/alert.ts';
 import { shownSnooze, type Snoozed } from '../core/snoozed.ts';
 import { compareSeverity, worstSeverity } from '../core/severity.ts';
+import { actorOf, type Actor, type AuditAction } from '../core/audit.ts';
+import type { AuditStore } from '../ports/audit-store.ts';
 import type { Acted, Actions, Requested, Unsnoozed } from '../ports/actions.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AccountTransaction } from '../ports/account-transaction.ts';
@@ -23,7 +25,7 @@ export function createActions({
   newId,
   wake,
 }: {
-  readonly store: ActionStore & SubscriptionStore;
+  readonly store: ActionStore & SubscriptionStore & { readonly audit: Pick<AuditStore, 'record'> };
   readonly clock: Clock;
   readonly newId: () => string;
   readonly wake: (destinationId: string) => void;
@@ -32,7 +34,15 @@ export function createActions({
     ...sayPeriod({ store, clock, newId, wake }),
     ...handOn({ store, clock, newId, wake }),
     ...askAdmins({ store, clock, newId, wake }),
-    async acknowledge({ account, on, by }) {
+    async exported({ account, by, platform, what }) {
+      await store.audit.record(
+        account,
+        { action: 'export', actor: actorOf(by, platform), about: what === null ? {} : { meter: what } },
+        clock.now(),
+      );
+    },
+
+    async acknowledge({ account, on, by, platform }) {
       return act<Acted>(account, on, NO_ALERT.result, async (transaction, now) => {
         const open = [...transaction.watched.alerts.values()];
         const [first] = open;
@@ -41,15 +51,17 @@ export function createActions({
         if (taken) return { result: { done: 'already', by: taken.by, at: taken.at }, woken: [] };
         const acknowledged = open.map((alert): Alert => ({ ...alert, status: 'acknowledged', acknowledged: { by, at: now } }));
         for (const alert of acknowledged) await transaction.saveAlert(alert);
+        await recordOf(transaction, 'acknowledge', actorOf(by, platform));
         return { result: { done: 'acknowledged' }, woken: await redraw(transaction, acknowledged, transaction.watched.snoozed) };
       });
     },
 
-    async snooze({ account, on, by, choice }) {
+    async snooze({ account, on, by, platform, choice }) {
       return act<Acted>(account, on, NO_ALERT.result, async (transaction, now) => {
         const snoozed = await quieten(transaction, { choice, by, with: 'snooze', now });
         const { standing, meter, alerts } = transaction.watched;
         if (snoozed === null || standing === null) return NO_ALERT;
+        await recordOf(transaction, 'snooze', actorOf(by, platform), { choice });
         const { snooze, worseComes } = snoozed;
         const alert = { severity: snooze.severity, reading: standing.reading, resets: meter.resets };
         const others = otherChoices(choice, alert, now, transaction.account.timeZone);
@@ -60,10 +72,11 @@ export function createActions({
       });
     },
 
-    async unsnooze({ account, on, and }) {
+    async unsnooze({ account, on, by, platform, and }) {
       return act<Unsnoozed>(account, on, NO_ALERT.result, async (transaction, now) => {
         const { snoozed, meter, alerts } = transaction.watched;
         if (snoozed === null) return { result: { done: 'not-snoozed' }, woken: [] };
+        await recordOf(transaction, 'unsnooze', actorOf(by, platform));
         if (and === 'edit' && !hasHeldBack(snoozed, alerts.values())) {
           await transaction.saveSnoozed(null);
           await transaction.setTimer('snooze-end', meter.id, null);
@@ -76,12 +89,13 @@ export function createActions({
       });
     },
 
-    async request({ account, on, by, ask, to }) {
+    async request({ account, on, by, platform, ask, to }) {
       return act<Requested>(account, on, { done: 'no-meter' }, async (transaction, now) => {
         const open = [...transaction.watched.alerts.values()];
         const before = open.find((alert) => alert.requested !== null)?.requested;
         if (before) return { result: { done: 'already', by: before.by, at: before.at }, woken: [] };
         const approval = await tellApprovers(transaction, { by, ask, to }, newId);
+        await recordOf(transaction, 'request', actorOf(by, platform), { choice: ask, people: approval.told });
         const snoozed = await quieten(transaction, { choice: 'until-total-changes', by, with: 'request', now });
         const result: Requested = {
           done: 'requested',
@@ -96,6 +110,16 @@ export function createActions({
       });
     },
   };
+
+  async function recordOf(
+    transaction: AccountTransaction & MeterInHand,
+    action: AuditAction,
+    actor: Actor,
+    { choice, people = [] }: { readonly choice?: string; readonly people?: readonly string[] } = {},
+  ): Promise<void> {
+    const { source, key } = transaction.watched.meter;
+    await transaction.record({ action, actor, about: { meter: `${source}/${key}`, ...(choice !== undefined && { choice }) }, people });
+  }
 
   /** Null when the meter has no open alert. */
   async function quieten(

@@ -1,3 +1,5 @@
+import { actorOf } from '../core/audit.ts';
+import { isDirect } from '../core/route.ts';
 import type { Actions } from '../ports/actions.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ActionStore } from '../ports/action-store.ts';
@@ -13,7 +15,7 @@ type Parts = {
 /** What somebody who was asked to paste says instead of pasting: ask others, or ask nobody. */
 export function handOn({ store, clock, newId, wake }: Parts): Pick<Actions, 'remindOthers' | 'stopReminding'> {
   return {
-    async remindOthers({ account, source, by }) {
+    async remindOthers({ account, source, by, platform }) {
       const outcome = await store.withSource(account, source, clock.now(), async (transaction) => {
         const reminder = await transaction.lastReminder();
         if (reminder === null) return { handed: { done: 'nothing' as const }, woken: [] };
@@ -25,6 +27,8 @@ export function handOn({ store, clock, newId, wake }: Parts): Pick<Actions, 'rem
             ? admins
             : operationsAt(await transaction.routes(), destinations).filter((one) => one.kind !== 'terminal' && isOther(one));
         if (others.length === 0) return { handed: { done: 'nobody' as const }, woken: [] };
+        const people = others.filter((one) => isDirect(one)).map(({ address }) => address);
+        await transaction.record({ action: 'reminder-handed-on', actor: actorOf(by, platform), about: { source }, people });
         const id = newId();
         const woken = await tell(transaction, [
           { id, alertId: null, threadId: id, snapshot: reminder, deliveries: others.map((one) => post(newId(), one.id)) },
@@ -35,10 +39,11 @@ export function handOn({ store, clock, newId, wake }: Parts): Pick<Actions, 'rem
       return outcome?.handed ?? { done: 'nothing' };
     },
 
-    async stopReminding({ account, source, by, of }) {
+    async stopReminding({ account, source, by, platform, of }) {
       const stopped = await store.withSource(account, source, clock.now(), async (transaction) => {
         if (of === 'asker' && transaction.fedBy?.address !== by) return { done: 'not-asked' as const };
         await transaction.saveAskedOff(by);
+        await transaction.record({ action: 'reminders-stopped', actor: actorOf(by, platform), about: { source } });
         return { done: 'stopped' as const };
       });
       return stopped ?? { done: 'nothing' };

@@ -1,6 +1,8 @@
+import { actorOf } from '../core/audit.ts';
 import { recountAsCorrection } from '../core/history.ts';
 import { DAY_MS } from '../core/local-time.ts';
 import type { PresumedResetSnapshot } from '../core/notification.ts';
+import { writePeriod } from '../core/period-typed.ts';
 import { laterPeriod, rederivedPeriod } from '../core/period.ts';
 import type { Actions } from '../ports/actions.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -22,12 +24,13 @@ type Parts = {
 /** What people say of periods: how they recur, or that a fall was a correction. The messages that asked show the answer. */
 export function sayPeriod({ store, clock, newId, wake }: Parts): Pick<Actions, 'setPeriod' | 'correct'> {
   return {
-    async setPeriod({ account, source, by, period }) {
+    async setPeriod({ account, source, by, platform, period }) {
       const now = clock.now();
       const outcome = await store.withSource(account, source, now, async (transaction) => {
         const { isManaged, figures, source: before } = transaction;
         if (isManaged) return { set: { done: 'managed-in-file' as const }, woken: [] };
         await transaction.savePeriod(period, by);
+        await transaction.record({ action: 'period-set', actor: actorOf(by, platform), about: { source, period: writePeriod(period) } });
         const derived = figures.map(({ meter, reading }) => ({
           meter,
           period: rederivedPeriod(reading, before.period, period, transaction.account.timeZone),
@@ -44,7 +47,7 @@ export function sayPeriod({ store, clock, newId, wake }: Parts): Pick<Actions, '
       return outcome?.set ?? { done: 'no-source' };
     },
 
-    async correct({ account, on, by }) {
+    async correct({ account, on, by, platform }) {
       const now = clock.now();
       const outcome = await store.withMeter(account, on, now, async (transaction) => {
         const { meter, history } = transaction.watched;
@@ -58,6 +61,7 @@ export function sayPeriod({ store, clock, newId, wake }: Parts): Pick<Actions, '
             recountAsCorrection(history, { at: last.snapshot.observedAt, before: last.snapshot.before }, transaction.account.timeZone),
           );
         await transaction.markCorrection(last.snapshot.observedAt);
+        await transaction.record({ action: 'correction', actor: actorOf(by, platform), about: { meter: `${meter.source}/${meter.key}` } });
         const closed = await closeAsCorrected(transaction, last.snapshot, newId);
         const answered = await answerAll(transaction, [last], { by, period: null });
         return { corrected: { done: 'corrected' as const }, woken: [...closed, ...answered] };

@@ -1,3 +1,4 @@
+import { actorOf, auditMeters } from '../core/audit.ts';
 import type { MeterSelector } from '../core/meter.ts';
 import { leadsTo, routeSettingsSchema, type DestinationAddress, type Route, type RouteSettings } from '../core/route.ts';
 import { localWeek, nextRun, remindAt, USUAL_DIGEST } from '../core/schedule.ts';
@@ -24,7 +25,7 @@ export function createSubscriptions(options: {
   return {
     at: (account, place) => held(account, async (transaction) => (await routesAt(transaction, place)).map(subscribedRoute)),
 
-    subscribe: ({ account, place, by, meters, operations, replaces = false }) =>
+    subscribe: ({ account, place, by, platform, meters, operations, replaces = false }) =>
       held(account, async (transaction, now) => {
         const routes = await routesAt(transaction, place);
         if (routes.some(isOfFile)) return { done: 'managed-in-file' };
@@ -32,30 +33,34 @@ export function createSubscriptions(options: {
         const settings = former && !replaces ? addedTo(former, { meters, operations }) : usual({ meters, operations });
         await save(transaction, { id: routeId(place), destination: place, origin: 'chat', by, ...settings }, now);
         await transaction.setTimer('present', routeId(place), new Date(now.getTime() + UNCONFIRMED_MS));
+        const about = { ...auditMeters(meters), ...(operations && { operations }) };
+        await transaction.record({ action: 'subscribe', actor: actorOf(by, platform), about, place });
         return { done: 'subscribed', settings, former: former ? subscribedRoute(former) : null };
       }),
 
     confirm: ({ account, place }) => held(account, (transaction, now) => transaction.setTimer('present', routeId(place), now), onDue),
 
-    takeBack: ({ account, place, by, former }) =>
+    takeBack: ({ account, place, by, platform, former }) =>
       held(account, async (transaction, now) => {
         const mine = (await routesAt(transaction, place)).find((route) => !isOfFile(route) && route.by === by);
         if (!mine) return;
         await transaction.setTimer('present', mine.id, null);
+        await transaction.record({ action: 'subscribe-undone', actor: actorOf(by, platform), place });
         if (former)
           await save(transaction, { id: former.id, destination: place, origin: former.origin, by: former.by, ...former.settings }, now);
         else await remove(transaction, mine.id);
       }),
 
-    unsubscribe: ({ account, place }) =>
+    unsubscribe: ({ account, place, by, platform }) =>
       held(account, async (transaction) => {
         const routes = await routesAt(transaction, place);
         if (routes.some(isOfFile)) return { done: 'managed-in-file' };
         for (const { id } of routes) await remove(transaction, id);
+        if (routes.length > 0) await transaction.record({ action: 'unsubscribe', actor: actorOf(by, platform), place });
         return { done: routes.length === 0 ? 'nothing' : 'unsubscribed' };
       }),
 
-    setDigest: ({ account, place, digest }) =>
+    setDigest: ({ account, place, by, platform, digest }) =>
       held(account, async (transaction, now) => {
         const routes = await routesAt(transaction, place);
         if (routes.some(isOfFile)) return { done: 'managed-in-file' };
@@ -63,6 +68,8 @@ export function createSubscriptions(options: {
         if (!known) return { done: 'nothing' };
         const route = { ...known, digest };
         await transaction.saveRoute(route);
+        const about = { digest: digest === null ? 'off' : `${digest.weekday} ${digest.at}` };
+        await transaction.record({ action: 'digest-set', actor: actorOf(by, platform), about, place });
         const nextAt = await nextDigest(transaction, route, now);
         await schedule(transaction, route.id, nextAt);
         return { done: 'set', settings: routeSettingsSchema.parse(route), nextAt };

@@ -1,4 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
+import { AUDIT_KEPT_MS } from '../core/audit.ts';
+import type { AuditStore } from '../ports/audit-store.ts';
 import type { ClockStore } from '../ports/clock-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
@@ -39,7 +41,7 @@ export type Sweep = {
  * once; what they wake is claimed once.
  */
 export function createSweep(options: {
-  readonly store: IngestStore & TimerStore & ClockStore;
+  readonly store: IngestStore & TimerStore & ClockStore & { readonly audit: Pick<AuditStore, 'forget'> };
   readonly ring: Ring;
   readonly works: readonly DueWork[];
   readonly clock: Clock;
@@ -96,6 +98,7 @@ export function createSweep(options: {
     if (now >= forgetAt || forgetAt > now + FORGET_EVERY_MS) {
       forgetAt = now + FORGET_EVERY_MS;
       await store.forgetEvents(new Date(now - FORGET_EVENTS_AFTER_MS));
+      await store.audit.forget(new Date(now - AUDIT_KEPT_MS));
     }
     const nextTimerAt = await store.nextTimerAt();
     lastPass = { at: new Date(now), oldestDueMs };

@@ -1,11 +1,15 @@
+import type { AuditPlatform } from '../core/audit.ts';
 import type { PeriodSpec } from '../core/period-spec.ts';
 import type { DestinationAddress, DestinationKind } from '../core/route.ts';
 import type { RequestAsk } from '../core/request.ts';
 import type { SnoozeChoice } from '../core/snooze.ts';
 import type { MeterKey } from './action-store.ts';
 
-/** Whose doing, and on what: a meter, or the meter of one alert while that is open. `by` is a platform user id. */
-type Deed = { readonly account: string; readonly on: MeterKey; readonly by: string };
+/** Whose doing: a platform user id, or a login name of the terminal. `platform`: where; absent where the id shows it by its form. */
+type Doer = { readonly account: string; readonly by: string; readonly platform?: AuditPlatform };
+
+/** Whose doing, and on what: a meter, or the meter of one alert while that is open. */
+type Deed = Doer & { readonly on: MeterKey };
 
 /** What came of it. `already`: somebody else was first. */
 export type Acted =
@@ -58,24 +62,16 @@ export type Actions = {
    */
   unsnooze(deed: Deed & { readonly and: 'say' | 'edit' }): Promise<Unsnoozed>;
   /** How a source's periods recur, where its readings do not say: known figures get their period at once. */
-  setPeriod(wish: {
-    readonly account: string;
-    readonly source: string;
-    readonly by: string;
-    readonly period: PeriodSpec;
-  }): Promise<PeriodSet>;
+  setPeriod(wish: Doer & { readonly source: string; readonly period: PeriodSpec }): Promise<PeriodSet>;
   /** A reminder to paste figures goes to the admins instead, or to operations. */
-  remindOthers(wish: { readonly account: string; readonly source: string; readonly by: string }): Promise<HandedOn>;
+  remindOthers(wish: Doer & { readonly source: string }): Promise<HandedOn>;
   /**
    * Nobody is reminded to paste the figures of a source any more, until somebody pastes again. `of`: only where it is the one who wishes
    * it that is reminded, or whoever is. `not-asked`: somebody else is.
    */
-  stopReminding(wish: {
-    readonly account: string;
-    readonly source: string;
-    readonly by: string;
-    readonly of: 'asker' | 'everybody';
-  }): Promise<{ readonly done: 'stopped' | 'not-asked' | 'nothing' }>;
+  stopReminding(
+    wish: Doer & { readonly source: string; readonly of: 'asker' | 'everybody' },
+  ): Promise<{ readonly done: 'stopped' | 'not-asked' | 'nothing' }>;
   /** Keeps what somebody was refused, so that they may ask for it. `place`: where it has to be said; null when anywhere does. Returns its id. */
   keepRefused(refused: {
     readonly account: string;
@@ -88,10 +84,12 @@ export type Actions = {
   askAdmins(asked: {
     readonly account: string;
     readonly by: string;
-    readonly platform: DestinationKind;
+    readonly platform: Exclude<DestinationKind, 'workflow'>;
     readonly invokedAs: string;
     readonly request: string;
   }): Promise<Asked>;
+  /** Records that somebody got figures as a table. `what`: a meter by its full name; null for several. */
+  exported(wish: Doer & { readonly what: string | null }): Promise<void>;
   /** What was last taken for a reset of a meter was a correction. */
   correct(deed: Deed): Promise<Corrected>;
   /** More was asked for: the alert is quiet until the total changes and its message shows who asked; whoever approves it is told. */

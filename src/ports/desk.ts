@@ -17,6 +17,8 @@ export type Desk = {
       readonly strong: boolean;
       /** As JSON instead: the figures, or `{ text }` of what has none. */
       readonly json: boolean;
+      /** False where another command reads the figures for its own sake. */
+      readonly isRecorded: boolean;
     },
   ): Promise<Result<string, string>>;
   /** `source` is already checked with `nameSchema`. */

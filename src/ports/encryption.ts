@@ -1,3 +1,4 @@
+import type { Actor } from '../core/audit.ts';
 import type { Result } from '../core/result.ts';
 
 /** 32 bytes each. The present one encrypts, both decrypt. */
@@ -20,5 +21,5 @@ export type EncryptedCount = { readonly current: number; readonly previous: numb
 export type EncryptionStore = {
   count(): Promise<EncryptedCount>;
   /** Encrypts all that the previous key encrypted with the present one, all or nothing. Returns how many those were. */
-  encryptAnew(): Promise<number>;
+  encryptAnew(how: { readonly actor: Actor; readonly now: Date }): Promise<number>;
 };

@@ -1,3 +1,4 @@
+import type { Actor } from '../core/audit.ts';
 import type { DeliveryStatus } from '../core/delivery.ts';
 import type { RecordedReading } from '../core/export.ts';
 import type { MeterNow } from '../core/meter-now.ts';
@@ -90,7 +91,7 @@ export type TestStore = {
     destinationId: string,
     route: string,
     ids: { readonly notification: string; readonly delivery: string },
-    now: Date,
+    how: { readonly actor: Actor; readonly now: Date },
   ): Promise<void>;
   deliveryResult(
     deliveryId: string,

@@ -1,3 +1,4 @@
+import type { Actor } from '../core/audit.ts';
 import type { MeterDetails } from '../core/meter.ts';
 import type { PeriodSpec } from '../core/period-spec.ts';
 import type { Result } from '../core/result.ts';
@@ -49,7 +50,7 @@ export type SetupStore = {
   /** What is stored of an account; null where there is no such account. */
   accountContents(account: string): Promise<AccountContents | null>;
   /** Deletes an account with all that belongs to it. `again`: it is still declared, and begins empty at once, so that nothing finds it missing. */
-  deleteAccount(account: string, again: AccountDeclaration | null, now: Date): Promise<void>;
+  deleteAccount(account: string, again: AccountDeclaration | null, how: { readonly actor: Actor; readonly now: Date }): Promise<void>;
   /** A stored secret of an account, or the one `make` returns, stored. `made` tells which; the error, why the stored one cannot be read. */
   secret(
     account: string,
@@ -74,10 +75,10 @@ export type SetupStore = {
     account: string,
     name: string,
     value: string,
-    how: { readonly keep: { readonly name: string; readonly until: Date } | null; readonly now: Date },
+    how: { readonly keep: { readonly name: string; readonly until: Date } | null; readonly actor: Actor; readonly now: Date },
   ): Promise<Result<'replaced' | 'none', string>>;
   /** Ends all that a secret has replaced; returns how many were good until then. */
-  endEarlierSecrets(account: string, name: string, now: Date): Promise<number>;
+  endEarlierSecrets(account: string, name: string, how: { readonly actor: Actor; readonly now: Date }): Promise<number>;
   /** Milliseconds by which the database's clock is ahead of ours. */
   clockSkewMs(now: () => Date): Promise<number>;
 };

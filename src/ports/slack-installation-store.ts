@@ -10,11 +10,11 @@ export type SlackInstallationStore = {
   /**
    * Keeps it instead of an earlier one of the same workspace, ends its purge and sends to Slack again. One service serves one
    * workspace: `other-workspace` when it has another already, and then nothing changes. One that was removed gives way before its
-   * purge only if `takesOver`, and is purged by that.
+   * purge only if `takesOver`, and is purged by that. `by`: who installed it, a Slack user id.
    */
   save(
     installation: SlackInstallation,
-    options: { readonly accounts: readonly string[]; readonly takesOver: boolean; readonly now: Date },
+    options: { readonly accounts: readonly string[]; readonly takesOver: boolean; readonly by: string; readonly now: Date },
   ): Promise<'saved' | 'other-workspace'>;
   /** Remembers that an install has come back from Slack; false when it had already. */
   useState(state: string, expiresAt: Date, now: Date): Promise<boolean>;

@@ -1,4 +1,5 @@
 import type { ActionStore, SubscriptionStore } from './action-store.ts';
+import type { AuditStore } from './audit-store.ts';
 import type { ClockStore } from './clock-store.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import type { EncryptionStore } from './encryption.ts';
@@ -35,5 +36,6 @@ export type Store = IngestStore &
     readonly slackRequests: SlackRequestStore;
     readonly encryption: EncryptionStore;
     readonly person: PersonStore;
+    readonly audit: AuditStore;
     close(): Promise<void>;
   };

@@ -45,12 +45,12 @@ export type TeamsStore = {
   chatWith(person: string): Promise<KnownConversation | null>;
   /** Where Teams was answered last, wherever that was; null when it never wrote. */
   lastServiceUrl(): Promise<string | null>;
-  /** Keeps where something came from, as it is now. `installed`: the bot was added there, so a destination that was off is on again. */
-  keep(conversation: TeamsConversation, installed: boolean, now: Date): Promise<void>;
+  /** Keeps where something came from, as it is now. `installed`: the bot was added there, so a destination that was off is on again. `by`: who did it, a directory id. */
+  keep(conversation: TeamsConversation, installed: boolean, now: Date, by?: string): Promise<void>;
   /** True once for each time the bot is added: whoever gets it says what the bot does. */
   claimWelcome(id: string, now: Date): Promise<boolean>;
   /** The bot is no longer there: nothing is sent there any more, for this reason, and people are told so. */
-  remove(place: TeamsPlace, reason: string, now: Date): Promise<void>;
+  remove(place: TeamsPlace, reason: string, now: Date, by?: string): Promise<void>;
   /** It is there again: what is off for the reasons that are meant is on. Returns what stays off, and why. */
   restore(place: TeamsPlace, meant: Restored, now: Date): Promise<readonly StillOff[]>;
   /** Teams says that it knows no such conversation. True the second time with nothing sent there in between, whichever process sees it. */

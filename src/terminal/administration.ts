@@ -1,10 +1,12 @@
 import type { Express } from 'express';
 import { z } from 'zod';
 import type { Administration } from '../ports/administration.ts';
+import { auditPlatforms } from '../core/audit.ts';
+import { storedBigint, storedDate } from '../core/stored.ts';
 import { userIdSchema } from '../core/user-id.ts';
 import { callService, type RunningService } from './service-client.ts';
 import { answerTo } from './local-routes.ts';
-import { resultOf } from './wire.ts';
+import { resultOf, user } from './wire.ts';
 
 const account = z.string().nullable();
 const counts = z.record(z.string(), z.int());
@@ -12,10 +14,21 @@ const counts = z.record(z.string(), z.int());
 /** What goes through all that is stored may take a while. */
 const LONG_MS = 10 * 60_000;
 
+const auditRowSchema = z.object({
+  seq: storedBigint,
+  account,
+  at: storedDate,
+  actor: z.object({ platform: z.enum(auditPlatforms), id: z.string().nullable() }),
+  action: z.string(),
+  about: z.record(z.string(), z.unknown()),
+  place: z.string().nullable(),
+  people: z.array(z.string()),
+});
+
 /** What `POST /local/<what>` takes and answers, as `wire.ts` has it for the desk. */
 const calls = {
   keys: {
-    ask: z.object({ account }),
+    ask: z.object({ user, account }),
     answer: resultOf(
       z.array(
         z.object({
@@ -29,18 +42,18 @@ const calls = {
     ),
   },
   rotateKey: {
-    ask: z.object({ account, atOnce: z.boolean() }),
+    ask: z.object({ user, account, atOnce: z.boolean() }),
     answer: resultOf(z.object({ account: z.string(), key: z.string(), earlierUntil: z.coerce.date().nullable() })),
   },
   accountContents: { ask: z.object({ account: z.string() }), answer: resultOf(counts) },
-  deleteAccount: { ask: z.object({ account: z.string() }), answer: resultOf(z.object({ deleted: counts, isDeclared: z.boolean() })) },
+  deleteAccount: { ask: z.object({ user, account: z.string() }), answer: resultOf(z.object({ deleted: counts, isDeclared: z.boolean() })) },
   exportPerson: {
-    ask: z.object({ person: userIdSchema }),
+    ask: z.object({ user, person: userIdSchema }),
     answer: resultOf(z.record(z.string(), z.array(z.record(z.string(), z.unknown())))),
   },
-  forgetPerson: { ask: z.object({ person: userIdSchema }), answer: resultOf(z.object({ found: counts, declared: z.boolean() })) },
+  forgetPerson: { ask: z.object({ user, person: userIdSchema }), answer: resultOf(z.object({ found: counts, declared: z.boolean() })) },
   rotateEncryption: {
-    ask: z.object({}),
+    ask: z.object({ user }),
     answer: resultOf(
       z.object({
         from: z.enum(['environment', 'folder']),
@@ -51,7 +64,18 @@ const calls = {
       }),
     ),
   },
-  retireKeys: { ask: z.object({ account }), answer: resultOf(z.int()) },
+  retireKeys: { ask: z.object({ user, account }), answer: resultOf(z.int()) },
+  audit: {
+    ask: z.object({
+      user,
+      account,
+      since: z.string().nullable(),
+      by: z.string().nullable(),
+      after: storedBigint.nullable(),
+      most: z.int(),
+    }),
+    answer: resultOf(z.object({ rows: z.array(auditRowSchema), zones: z.record(z.string(), z.string()) })),
+  },
 };
 
 /** The routes of the running service, for whoever knows its token. They come after what checks that. */
@@ -62,8 +86,20 @@ export function mountAdministration(app: Express, administration: Administration
   answerTo(app, 'deleteAccount', calls.deleteAccount.ask, (asked) => administration.deleteAccount(asked));
   answerTo(app, 'exportPerson', calls.exportPerson.ask, (asked) => administration.exportPerson(asked));
   answerTo(app, 'forgetPerson', calls.forgetPerson.ask, (asked) => administration.forgetPerson(asked));
-  answerTo(app, 'rotateEncryption', calls.rotateEncryption.ask, () => administration.rotateEncryption());
+  answerTo(app, 'rotateEncryption', calls.rotateEncryption.ask, (asked) => administration.rotateEncryption(asked));
   answerTo(app, 'retireKeys', calls.retireKeys.ask, (asked) => administration.retireKeys(asked));
+  answerTo(app, 'audit', calls.audit.ask, async (asked) => {
+    const found = await administration.audit(asked);
+    return found.ok
+      ? {
+          ok: true,
+          value: {
+            ...found.value,
+            rows: found.value.rows.map((row) => z.encode(auditRowSchema, { ...row, about: { ...row.about }, people: [...row.people] })),
+          },
+        }
+      : found;
+  });
 }
 
 /** The administration of the running service, asked over HTTP with the token of its data folder. */
@@ -75,7 +111,8 @@ export function administrationClient(service: RunningService): Administration {
     deleteAccount: (asked) => callService(service, 'deleteAccount', asked, calls.deleteAccount.answer, LONG_MS),
     exportPerson: (asked) => callService(service, 'exportPerson', asked, calls.exportPerson.answer, LONG_MS),
     forgetPerson: (asked) => callService(service, 'forgetPerson', asked, calls.forgetPerson.answer, LONG_MS),
-    rotateEncryption: () => callService(service, 'rotateEncryption', {}, calls.rotateEncryption.answer),
+    rotateEncryption: (asked) => callService(service, 'rotateEncryption', asked, calls.rotateEncryption.answer),
+    audit: (asked) => callService(service, 'audit', { ...asked, after: asked.after?.toString() ?? null }, calls.audit.answer),
     retireKeys: (asked) => callService(service, 'retireKeys', asked, calls.retireKeys.answer),
   };
 }

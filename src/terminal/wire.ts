@@ -3,10 +3,17 @@ import { z } from 'zod';
 /** What the command line and the running service say to each other: `POST /local/<what>`, with the token of `service.json`. */
 const account = z.string().nullable();
 /** The login name of whoever typed the command. */
-const user = z.string().min(1).max(200);
+export const user = z.string().min(1).max(200).default('unnamed');
 
 export const asks = {
-  answer: z.object({ account, user, text: z.string(), strong: z.boolean(), json: z.boolean().default(false) }),
+  answer: z.object({
+    account,
+    user,
+    text: z.string(),
+    strong: z.boolean(),
+    json: z.boolean().default(false),
+    isRecorded: z.boolean().default(true),
+  }),
   take: z.object({ account, user, source: z.string(), eventId: z.string().nullable(), readings: z.array(z.unknown()) }),
   test: z.object({ account, user, route: z.string() }),
   consumption: z.object({ account, user, what: z.string(), since: z.string().nullable() }),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { folderEncryption } from '../../src/datadir/encryption-key.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
+import { SYSTEM } from '../../src/core/audit.ts';
 import { dataFolder, startApp, startProcess, type App } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
 import { createDatabase, runSql } from '../support/database.ts';
@@ -32,7 +33,7 @@ test('every column that holds what is encrypted is encrypted anew, under every a
     await before.secret(account, 'ingest-key', () => `key of ${account}`, now);
     await before.slackInstallation.save(
       { account, team: `T${account}`, token: `token of ${account}` },
-      { accounts: [account], takesOver: false, now },
+      { accounts: [account], takesOver: false, by: 'U0ANNA', now },
     );
   }
   await before.close();
@@ -40,7 +41,10 @@ test('every column that holds what is encrypted is encrypted anew, under every a
   const changing = openStore(url, () => ({ current: Buffer.alloc(32, 2), previous: Buffer.alloc(32, 1) }));
   expect(await changing.storedSecret('north', 'ingest-key')).toEqual({ ok: true, value: 'key of north' });
   expect(await changing.encryption.count()).toEqual({ current: 0, previous: 4, unreadable: 0 });
-  expect([await changing.encryption.encryptAnew(), await changing.encryption.encryptAnew()]).toEqual([4, 0]);
+  expect([
+    await changing.encryption.encryptAnew({ actor: SYSTEM, now: new Date() }),
+    await changing.encryption.encryptAnew({ actor: SYSTEM, now: new Date() }),
+  ]).toEqual([4, 0]);
   await changing.close();
 
   const after = openStore(url, Buffer.alloc(32, 2));
@@ -158,7 +162,7 @@ describe('encryption rotate', () => {
     expect(await readable()).toEqual(read);
     expect([open().encryption.renew(), readFileSync(path, 'utf8')]).toEqual([{ ok: true, value: 'kept' }, made]);
     // After that, before the previous key is deleted.
-    expect(await second.store.encryption.encryptAnew()).toBe(1);
+    expect(await second.store.encryption.encryptAnew({ actor: SYSTEM, now: new Date() })).toBe(1);
     expect(await readable()).toEqual(read);
     expect(second.encryption.dropPrevious()).toEqual({ ok: true, value: null });
     expect(await readable()).toEqual(read);

@@ -30,6 +30,7 @@ const PRINTED: Readonly<Record<string, unknown>> = {
   'export apollo': { rows: [row] },
   backtest: { alerts: [], meters: 1 },
   presets: { presets: expect.arrayContaining([expect.objectContaining({ name: 'openrouter' })]) },
+  audit: { entries: expect.arrayContaining([expect.objectContaining({ action: 'import' })]) },
   doctor: { findings: expect.arrayContaining([expect.objectContaining({ what: 'Configuration' })]) },
   'try acme': { source: 'acme', meters: [{ meter: 'leads', used: 10, total: 100 }] },
 };

@@ -24,7 +24,7 @@ async function started() {
     post: () => undefined,
   });
   return async (text: string): Promise<unknown> => {
-    const answer = await desk.answer({ account: null, user: 'anna', text, strong: false, json: true });
+    const answer = await desk.answer({ account: null, user: 'anna', text, strong: false, json: true, isRecorded: true });
     return answer.ok ? JSON.parse(answer.value) : answer.error;
   };
 }

@@ -105,6 +105,7 @@ test.each([
 
 /** By what words the first column of SECURITY.md's table names what a table of the database holds. */
 const storedAs: Readonly<Record<string, string>> = {
+  audit: 'the record of who did what',
   account: 'what `creditwatch.yml` says',
   secret: 'the ingest key',
   source: 'what `creditwatch.yml` says',

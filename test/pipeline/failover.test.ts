@@ -74,7 +74,7 @@ describe('a channel that takes nothing any more', () => {
       destination?.id ?? '',
       'slack:C0SALES',
       { notification: crypto.randomUUID(), delivery: crypto.randomUUID() },
-      pipeline.now(),
+      { actor: { platform: 'terminal', id: 'olga' }, now: pipeline.now() },
     );
     await pipeline.settle();
     expect(new Set(heads(pipeline, 'C0SALES'))).toEqual(new Set(['🟠 Apollo Contacts is at 85 %', '🧪 Test message from Creditwatch']));

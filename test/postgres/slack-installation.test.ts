@@ -6,7 +6,7 @@ const NOW = new Date('2026-11-24T08:00:00Z');
 const at = (time: string) => new Date(`2026-11-24T${time}Z`);
 const HOME = { account: 'default', team: 'T0HOME', token: 'xoxb-home' };
 const OTHER = { account: 'default', team: 'T0OTHER', token: 'xoxb-other' };
-const options = { accounts: ['default'], takesOver: false, now: NOW };
+const options = { accounts: ['default'], takesOver: false, by: 'U0ANNA', now: NOW };
 
 async function stores() {
   const database = await createDatabase();

@@ -34,6 +34,7 @@ export const changesNothing: Omit<ChatParts, 'store' | 'clock'> = {
     unsnooze: async () => ({ done: 'no-alert' }),
     request: async () => ({ done: 'no-meter' }),
     setPeriod: async () => ({ done: 'no-source' }),
+    exported: async () => undefined,
     correct: async () => ({ done: 'nothing' }),
     remindOthers: async () => ({ done: 'nothing' }),
     stopReminding: async () => ({ done: 'nothing' }),

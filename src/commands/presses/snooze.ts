@@ -10,11 +10,17 @@ export const snooze: PressKind = async (value, context) => {
   const { asker, actions, store } = context;
   const [alertId = '', chosen] = value.split(' ');
   if (chosen === SNOOZE_OFF) {
-    const { done } = await actions.unsnooze({ account: asker.account, on: { alertId }, by: asker.user, and: 'edit' });
+    const { done } = await actions.unsnooze({
+      account: asker.account,
+      on: { alertId },
+      by: asker.user,
+      platform: asker.platform,
+      and: 'edit',
+    });
     return done === 'no-alert' ? alertClosed(alertId, context) : toAsker(snoozeEndedWords(done));
   }
   const choice = snoozeChoices.find((one) => one === chosen) ?? 'tomorrow';
-  const acted = await actions.snooze({ account: asker.account, on: { alertId }, by: asker.user, choice });
+  const acted = await actions.snooze({ account: asker.account, on: { alertId }, by: asker.user, platform: asker.platform, choice });
   if (acted.done === 'no-alert') return alertClosed(alertId, context);
   return toAsker(acted.done === 'snoozed' ? snoozedWords(acted, alertId, await store.timeZone(asker.account)) : actedWords(acted));
 };

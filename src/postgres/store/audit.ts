@@ -1,5 +1,8 @@
-import { boundedAbout, auditPlace, type AuditEntry } from '../../core/audit.ts';
+import { z } from 'zod';
+import { auditPlace, auditPlatforms, boundedAbout, type AuditEntry } from '../../core/audit.ts';
+import type { AuditStore } from '../../ports/audit-store.ts';
 import type { Prisma } from '../generated/client.ts';
+import type { Database } from './database.ts';
 import { toJson } from './json.ts';
 
 /**
@@ -27,3 +30,44 @@ export async function recordAudit(
     },
   });
 }
+
+export function createAuditStore(database: Database): AuditStore {
+  return {
+    record: (account, entry, now) => database.query((queries) => recordAudit(queries, account, entry, now)),
+
+    async rows({ account, since, by, after, most }) {
+      const rows = await database.query((queries) =>
+        queries.audit.findMany({
+          where: {
+            ...(account !== null && { accountId: account }),
+            ...(since !== null && { recordedAt: { gte: since } }),
+            ...(by !== null && { actor: by }),
+            ...(after !== null && { seq: { gt: after } }),
+          },
+          orderBy: { seq: after === null ? 'desc' : 'asc' },
+          take: most,
+        }),
+      );
+      return (after === null ? rows.toReversed() : rows).map(
+        ({ seq, accountId, recordedAt, platform, actor, action, about, place, person }) => ({
+          seq,
+          account: accountId,
+          at: recordedAt,
+          actor: { platform: platformSchema.parse(platform), id: actor },
+          action,
+          about: storedAbout.parse(about),
+          place,
+          people: person,
+        }),
+      );
+    },
+
+    async forget(before) {
+      await database.query((queries) => queries.$executeRaw`DELETE FROM audit WHERE at < ${before} AND at <= now() - interval '366 days'`);
+    },
+  };
+}
+
+const platformSchema = z.enum(auditPlatforms);
+/** Another version may have written other fields. */
+const storedAbout = z.record(z.string(), z.unknown());

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EncryptionStore } from '../../ports/encryption.ts';
 import { Prisma } from '../generated/client.ts';
+import { recordAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import type { Place, Vault } from './vault.ts';
 
@@ -24,7 +25,7 @@ export function createEncryptionStore(database: Database, vault: Vault): Encrypt
       return counts;
     },
 
-    encryptAnew: () =>
+    encryptAnew: ({ actor, now }) =>
       database.transaction(async (queries) => {
         let done = 0;
         for (const { place, sealed, row } of await all(queries, Prisma.sql`FOR UPDATE`)) {
@@ -35,6 +36,7 @@ export function createEncryptionStore(database: Database, vault: Vault): Encrypt
             WHERE account_id = ${place.account} AND ${Prisma.raw(row)} = ${place.row}`;
           done += 1;
         }
+        await recordAudit(queries, null, { action: 'encryption-rotated', actor, about: { count: done } }, now);
         return done;
       }),
   };

@@ -1,6 +1,7 @@
 import { PURGE_AFTER_MS } from '../../core/timer.ts';
 import type { InstallationStore } from '../../ports/setup-store.ts';
 import type { Database } from './database.ts';
+import { recordAudit } from './audit.ts';
 import { holdSwitches, turnOff } from './destinations.ts';
 import { schedulePurge } from './purge.ts';
 
@@ -14,6 +15,10 @@ export function createInstallationStore(database: Database): InstallationStore {
         if (installed && told && (installed.teamId !== told.team || told.at < installed.installedAt)) return;
         await queries.slackInstallation.updateMany({ where: { accountId: installed?.accountId ?? '' }, data: { ciphertext: null } });
         const on = await queries.destination.findFirst({ where: { accountId, kind, offReason: null } });
+        const isNews = on !== null || (installed !== null && installed.ciphertext !== null);
+        // The platform does not say who removed it.
+        if (isNews && (kind === 'slack' || kind === 'teams'))
+          await recordAudit(queries, accountId, { action: 'uninstall', actor: { platform: kind, id: null } }, now);
         if (on) await turnOff(queries, on.id, { scope: 'installation', reason }, now);
         await schedulePurge(queries, accountId, kind, now);
       }),

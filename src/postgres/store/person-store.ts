@@ -4,9 +4,10 @@ import { TERMINAL } from '../../core/route.ts';
 import { SOMEBODY } from '../../core/user-id.ts';
 import type { PersonStore, StoredRows } from '../../ports/person-store.ts';
 import { Prisma } from '../generated/client.ts';
+import { recordAudit } from './audit.ts';
 import type { Database } from './database.ts';
 
-type Queries = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>;
+type Queries = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw' | 'audit'>;
 
 const tableRows = z.array(z.object({ name: z.string() }));
 const foundRows = z.array(z.object({ row: z.record(z.string(), z.unknown()) }));
@@ -19,13 +20,20 @@ const NOT_SHOWN = new Set(['ciphertext', 'history', 'history_tip', 'held']);
 /** All that is stored about one person, whichever table it stands in. */
 export function createPersonStore(database: Database): PersonStore {
   return {
-    stored: (id) => database.transaction(async (queries) => find(queries, await personOf(queries, id))),
-    forget: (id) =>
+    stored: (id, { actor, now }) =>
+      database.transaction(async (queries) => {
+        const found = await find(queries, await personOf(queries, id));
+        await recordAudit(queries, null, { action: 'person-exported', actor, people: [id] }, now);
+        return found;
+      }),
+    forget: (id, { actor, now }) =>
       database.transaction(async (queries) => {
         // Whoever takes readings or presses a button holds the meter: none of them writes back what it read before.
         await queries.$executeRaw`SELECT id FROM meter ORDER BY id FOR UPDATE`;
         const person = await personOf(queries, id);
         const found = await find(queries, person);
+        // Who it was is not recorded. Whoever forgets themselves is forgotten in that row too.
+        await recordAudit(queries, null, { action: 'person-forgotten', actor }, now);
         await forget(queries, person);
         return Object.fromEntries(Object.entries(found).map(([table, rows]) => [table, rows.length]));
       }),

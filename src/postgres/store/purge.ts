@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { SYSTEM } from '../../core/audit.ts';
 import { withoutPeople } from '../../core/forget-people.ts';
 import { decodeSnapshot, encodeSnapshot } from '../../core/notification.ts';
 import { isDirect, personPattern, TERMINAL, type DestinationKind } from '../../core/route.ts';
 import { PURGE_AFTER_MS } from '../../core/timer.ts';
 import type { Prisma } from '../generated/client.ts';
+import { recordAudit } from './audit.ts';
 import { toJson } from './json.ts';
 
 type Queries = Prisma.TransactionClient;
@@ -44,7 +46,8 @@ export async function hasDeliveredTo(
  * figures, that there were alerts, and what was said elsewhere are the account's own and stay, without the names of people. What
  * creditwatch.yml declares comes back with the next start.
  */
-export async function purge(queries: Queries, accountId: string, kind: DestinationKind): Promise<void> {
+export async function purge(queries: Queries, accountId: string, kind: DestinationKind, now: Date): Promise<void> {
+  await recordAudit(queries, accountId, { action: 'platform-purged', actor: SYSTEM, about: { platform: kind } }, now);
   await queries.$executeRaw`
     WITH said AS (
       SELECT delivery.notification_id AS id, bool_and(destination.kind = ${kind}) AS only_there

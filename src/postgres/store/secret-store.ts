@@ -1,6 +1,8 @@
+import { SYSTEM } from '../../core/audit.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { SetupStore } from '../../ports/setup-store.ts';
 import type { Database } from './database.ts';
+import { recordAudit } from './audit.ts';
 import type { Vault } from './vault.ts';
 
 type SecretStore = Pick<SetupStore, 'secret' | 'storedSecret' | 'secrets' | 'replaceSecret' | 'endEarlierSecrets'>;
@@ -14,7 +16,10 @@ export function createSecretStore(database: Database, vault: Vault): SecretStore
         const sealed = vault.seal(value, placeOf(account, name));
         const made = await queries.$executeRaw`
           INSERT INTO secret (account_id, name, ciphertext, created_at) VALUES (${account}, ${name}, ${sealed}, ${now}) ON CONFLICT DO NOTHING`;
-        if (made === 1) return ok({ value, made: true });
+        if (made === 1) {
+          await recordAudit(queries, account, { action: 'key-made', actor: SYSTEM }, now);
+          return ok({ value, made: true });
+        }
         const { ciphertext } = await queries.secret.findUniqueOrThrow({ where: { accountId_name: { accountId: account, name } } });
         const opened = open(ciphertext, account, name);
         return opened.ok ? ok({ value: opened.value, made: false }) : opened;
@@ -37,7 +42,7 @@ export function createSecretStore(database: Database, vault: Vault): SecretStore
         .map((row) => ({ account: row.accountId, value: open(row.ciphertext, row.accountId, row.name), until: row.expiresAt }));
     },
 
-    replaceSecret: (account, name, value, { keep, now }) =>
+    replaceSecret: (account, name, value, { keep, actor, now }) =>
       database.transaction(async (queries) => {
         // Two at once: the second replaces what the first has put there.
         await queries.$executeRaw`SELECT 1 FROM secret WHERE account_id = ${account} AND name = ${name} FOR UPDATE`;
@@ -55,16 +60,18 @@ export function createSecretStore(database: Database, vault: Vault): SecretStore
           });
         }
         await queries.secret.update({ where, data: { ciphertext: vault.seal(value, placeOf(account, name)), createdAt: now } });
+        await recordAudit(queries, account, { action: 'key-rotated', actor, about: { atOnce: keep === null } }, now);
         return ok('replaced');
       }),
 
-    async endEarlierSecrets(account, name, now) {
-      const rows = await database.transaction(async (queries) => {
+    async endEarlierSecrets(account, name, { actor, now }) {
+      return database.transaction(async (queries) => {
         const found = await queries.secret.findMany({ where: { accountId: account, ...earlierThan(name) } });
         await queries.secret.deleteMany({ where: { accountId: account, ...earlierThan(name) } });
-        return found;
+        const count = found.filter(({ expiresAt }) => expiresAt !== null && expiresAt > now).length;
+        await recordAudit(queries, account, { action: 'keys-retired', actor, about: { count } }, now);
+        return count;
       });
-      return rows.filter(({ expiresAt }) => expiresAt !== null && expiresAt > now).length;
     },
   };
 

@@ -6,6 +6,7 @@ import { usuallyCurrentForMs } from '../../core/silence.ts';
 import type { AccountDeclaration, DeclaredRule, DeclaredSource, SetupStore } from '../../ports/setup-store.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Database } from './database.ts';
+import { recordAudit } from './audit.ts';
 import { contentsOf, deleteReadings } from './delete-account.ts';
 import { declareRoutes } from './declare-routes.ts';
 import { toJson } from './json.ts';
@@ -24,12 +25,14 @@ export function createSetupStore(database: Database, vault: Vault): SetupStore {
 
     accountContents: (account) => database.query((queries) => contentsOf(queries, account)),
 
-    async deleteAccount(account, again, now) {
+    async deleteAccount(account, again, { actor, now }) {
       await deleteReadings(database, account);
       await database.transaction(async (queries) => {
         await holdRoutes(queries, account);
         await holdMeters(queries, account);
         await queries.account.deleteMany({ where: { id: account } });
+        // Its own rows went with it.
+        await recordAudit(queries, null, { action: 'account-deleted', actor, about: { account } }, now);
         if (again !== null) await declare(queries, again, now);
       });
     },

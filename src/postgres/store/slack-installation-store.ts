@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SlackInstallationStore } from '../../ports/slack-installation-store.ts';
 import type { Database } from './database.ts';
+import { recordAudit } from './audit.ts';
 import { holdSwitches, turnOn } from './destinations.ts';
 import { purge } from './purge.ts';
 import type { Vault } from './vault.ts';
@@ -20,12 +21,12 @@ export function createSlackInstallationStore(database: Database, vault: Vault): 
       return { account, team, token: opened.ok ? opened.value : null };
     },
 
-    save: ({ account, team, token }, { accounts, takesOver, now }) =>
+    save: ({ account, team, token }, { accounts, takesOver, by, now }) =>
       database.transaction(async (queries) => {
         await holdSwitches(queries);
         const others = await queries.slackInstallation.findMany({ where: { accountId: { in: [...accounts] }, teamId: { not: team } } });
         if (others.some(({ ciphertext }) => ciphertext !== null || !takesOver)) return 'other-workspace';
-        for (const { accountId } of others) await purge(queries, accountId, KIND);
+        for (const { accountId } of others) await purge(queries, accountId, KIND, now);
         await queries.slackInstallation.deleteMany({ where: { teamId: team } });
         await queries.slackInstallation.create({
           data: { accountId: account, teamId: team, ciphertext: vault.seal(token, placeOf(account, team)), installedAt: now },
@@ -36,6 +37,7 @@ export function createSlackInstallationStore(database: Database, vault: Vault): 
           distinct: ['accountId'],
         });
         for (const { id } of off) await turnOn(queries, { id }, now);
+        await recordAudit(queries, account, { action: 'install', actor: { platform: KIND, id: by }, about: { workspace: team } }, now);
         return 'saved';
       }),
 

@@ -1,5 +1,6 @@
 import type { EncryptionKeys } from '../../ports/encryption.ts';
 import type { Store } from '../../ports/store.ts';
+import { createAuditStore } from './audit.ts';
 import { createClockStore } from './clock-store.ts';
 import { openDatabase } from './database.ts';
 import { createDeliveryStore } from './delivery-store.ts';
@@ -51,6 +52,7 @@ export function openStore(url: string, encryption: Buffer | (() => EncryptionKey
     slackRequests: createSlackRequestStore(database),
     encryption: createEncryptionStore(database, vault),
     person: createPersonStore(database),
+    audit: createAuditStore(database),
     close: () => database.close(),
   };
 }

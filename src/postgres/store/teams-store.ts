@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TeamsConversation, TeamsPlace, TeamsStore } from '../../ports/teams-store.ts';
 import type { Prisma, TeamsConversation as TeamsConversationRow } from '../generated/client.ts';
 import type { Database } from './database.ts';
+import { recordAudit } from './audit.ts';
 import { holdSwitches, turnOff, turnOn } from './destinations.ts';
 
 type Queries = Prisma.TransactionClient;
@@ -28,7 +29,7 @@ export function createTeamsStore(database: Database): TeamsStore {
       const row = await database.query((queries) => queries.teamsConversation.findFirst({ orderBy: { seenAt: 'desc' } }));
       return row?.serviceUrl ?? null;
     },
-    keep: ({ id, account, tenant, team, person, ...rest }, installed, now) =>
+    keep: ({ id, account, tenant, team, person, ...rest }, installed, now, by) =>
       database.transaction(async (queries) => {
         const known = await queries.teamsConversation.findUnique({ where: { id } });
         const row = {
@@ -42,6 +43,10 @@ export function createTeamsStore(database: Database): TeamsStore {
           removedAt: null,
         };
         await queries.teamsConversation.upsert({ where: { id }, create: { id, ...row }, update: row });
+        if (installed && (known === null || known.removedAt !== null)) {
+          const at = { kind: 'teams' as const, address: id };
+          await recordAudit(queries, account, { action: 'install', actor: { platform: 'teams', id: by ?? null }, place: at }, now);
+        }
         if (installed || known?.removedAt) await switchOn(queries, account, [id], now);
       }),
     async claimWelcome(id, now) {
@@ -50,9 +55,17 @@ export function createTeamsStore(database: Database): TeamsStore {
       );
       return count === 1;
     },
-    remove: (place, reason, now) =>
+    remove: (place, reason, now, by) =>
       database.transaction(async (queries) => {
         const addresses = await idsAt(queries, place);
+        const known = await queries.teamsConversation.count({
+          where: { id: { in: addresses }, accountId: place.account, removedAt: null },
+        });
+        if (known > 0) {
+          const at = { kind: 'teams' as const, address: 'team' in place ? place.team : place.conversation };
+          const actor = { platform: 'teams' as const, id: by ?? null };
+          await recordAudit(queries, place.account, { action: 'uninstall', actor, place: at }, now);
+        }
         await queries.teamsConversation.updateMany({
           where: { id: { in: addresses }, accountId: place.account },
           data: { removedAt: now, welcomedAt: null },

@@ -3,6 +3,7 @@ import { encodeSnapshot } from '../../core/notification.ts';
 import { deliveryStatuses } from '../../core/delivery.ts';
 import type { TestStore } from '../../ports/read-store.ts';
 import type { Database } from './database.ts';
+import { recordAudit } from './audit.ts';
 import { toJson } from './json.ts';
 import { turnOn } from './destinations.ts';
 
@@ -11,7 +12,7 @@ const statusSchema = z.enum(deliveryStatuses);
 /** Test messages: ordinary notifications, so that a test shows the way an alert takes. */
 export function createTestStore(database: Database): TestStore {
   return {
-    addTest: (destinationId, route, ids, now) =>
+    addTest: (destinationId, route, ids, { actor, now }) =>
       database.transaction(async (queries) => {
         await turnOn(queries, { id: destinationId }, now);
         const { accountId } = await queries.destination.findUniqueOrThrow({ where: { id: destinationId } });
@@ -19,6 +20,7 @@ export function createTestStore(database: Database): TestStore {
         await queries.notification.create({
           data: { id: ids.notification, accountId, threadId: ids.notification, kind: 'test', snapshot, createdAt: now },
         });
+        await recordAudit(queries, accountId, { action: 'test-sent', actor, about: { command: route } }, now);
         await queries.delivery.create({
           data: {
             id: ids.delivery,

@@ -50,7 +50,7 @@ export function createTimerStore(database: Database): TimerStore {
           hasDeliveredTo: (destinations, since) => hasDeliveredTo(queries, account.id, destinations, { since, now }),
           async purge(destinations) {
             await holdSwitches(queries);
-            await purge(queries, account.id, destinations);
+            await purge(queries, account.id, destinations, now);
           },
           divert: (from, to) => divert(queries, from, to, now),
           source: (id) => readSource(queries, account.id, id),

@@ -39,19 +39,19 @@ export function conversationListener({
     switch (arrival(activity)) {
       case 'removed':
         log.info(fields, 'Creditwatch was removed from a conversation in Teams');
-        return store.remove(wholePlace(inbound), REMOVED, clock.now());
+        return store.remove(wholePlace(inbound), REMOVED, clock.now(), personOf(activity.from));
       case 'removed-from-channel':
         log.info(fields, 'Creditwatch was removed from a channel in Teams');
-        return store.remove({ account, conversation: place.id }, REMOVED_FROM_CHANNEL, clock.now());
+        return store.remove({ account, conversation: place.id }, REMOVED_FROM_CHANNEL, clock.now(), personOf(activity.from));
       case 'added': {
         log.info(fields, 'Creditwatch was added to a conversation in Teams');
-        await store.keep(place, true, clock.now());
+        await store.keep(place, true, clock.now(), personOf(activity.from));
         const off = place.team === null ? [] : await store.restore({ account, team: place.team }, { unless: OF_ONE_CHANNEL }, clock.now());
         return welcome(inbound, off);
       }
       case 'added-to-channel':
         log.info(fields, 'Creditwatch was added to a channel in Teams');
-        await store.keep(place, true, clock.now());
+        await store.keep(place, true, clock.now(), personOf(activity.from));
         return welcome(inbound, []);
       case 'talk':
         return store.keep(place, false, clock.now());
