@@ -6,5 +6,5 @@ import { readVersion } from './version.ts';
 
 /** Takes backups of a database, from within the running service or beside it. */
 export function backupOf(databaseUrl: string, clock: Clock): TakeBackup {
-  return () => takeBackup({ url: databaseUrl, migrationsDir: MIGRATIONS, version: readVersion(), now: () => clock.now() });
+  return (user) => takeBackup({ url: databaseUrl, user, migrationsDir: MIGRATIONS, version: readVersion(), now: () => clock.now() });
 }

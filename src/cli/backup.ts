@@ -12,6 +12,7 @@ import { refusesFile, writeBackup } from './backup-file.ts';
 import { configure } from './configure.ts';
 import { openDatabase } from './open-database.ts';
 import type { Terminal } from './terminal.ts';
+import { userName } from './user-name.ts';
 import { findRunning } from './with-desk.ts';
 
 type Asked = { readonly force: boolean; readonly json: boolean };
@@ -24,7 +25,7 @@ export async function backup(terminal: Terminal, file: string, asked: Asked): Pr
   if (refused !== null) return terminal.refuse(refused);
   const service = await findRunning(terminal);
   if (service !== null) {
-    const bytes = await backupOfService(service);
+    const bytes = await backupOfService(service, userName());
     return bytes.ok ? write(terminal, file, bytes.value, asked) : terminal.fail(bytes.error);
   }
   const config = configure(terminal);
@@ -35,7 +36,7 @@ export async function backup(terminal: Terminal, file: string, asked: Asked): Pr
   const opened = await openDatabase(config, 'command');
   if (!opened.ok) return terminal.fail(opened.error);
   try {
-    await write(terminal, file, backupOf(opened.value.url, systemClock)(), asked);
+    await write(terminal, file, backupOf(opened.value.url, systemClock)(userName()), asked);
   } finally {
     await opened.value.close();
   }

@@ -15,6 +15,7 @@ import { configure } from './configure.ts';
 import { openDatabase, type OpenDatabase } from './open-database.ts';
 import { takeTurn } from './take-turn.ts';
 import type { Terminal } from './terminal.ts';
+import { userName } from './user-name.ts';
 
 type Asked = { readonly replace: boolean; readonly yes: boolean; readonly withoutKey: boolean; readonly json: boolean };
 
@@ -70,7 +71,7 @@ async function intoDatabase(terminal: Terminal, config: Config, database: OpenDa
   if (!target.ok) return terminal.fail(target.error);
   try {
     if (!(await mayReplace(terminal, target.value, asked))) return;
-    const restored = await target.value.load(backup, systemClock.now());
+    const restored = await target.value.load(backup, { user: userName(), now: systemClock.now() });
     if (!restored.ok) return terminal.fail(restored.error);
     const report = { file, takenAt: backup.header.takenAt, lacksKey, ...restored.value };
     if (asked.json) return terminal.print(JSON.stringify(report, null, 2));

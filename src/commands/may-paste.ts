@@ -6,7 +6,7 @@ type PasteRefusal = { readonly machine: Machine; readonly admins: readonly strin
 
 /**
  * Whether the asker may paste figures of a source. Over what a key or a poll sends only an admin may: one that creditwatch.yml
- * names, or beside those one of the platform. Where none is named, only the operator may, in the terminal.
+ * names, or one of the platform. Where there is neither, only the operator may, in the terminal.
  *
  * @returns null for who may
  */
@@ -15,6 +15,6 @@ export async function pasteRefusal(source: string, { asker, store }: CommandCont
   const machine = await store.machineOf(asker.account, source);
   if (machine === null) return null;
   const admins = await store.admins(asker.account);
-  if (admins.includes(asker.user) || (admins.length > 0 && (await asker.isPlatformAdmin()))) return null;
+  if (admins.includes(asker.user) || (await asker.isPlatformAdmin())) return null;
   return { machine, admins };
 }

@@ -36,6 +36,8 @@ export const auditActions = [
   'person-exported',
   'person-forgotten',
   'audit-read',
+  'backup',
+  'restored',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

@@ -11,12 +11,13 @@ import { resultOf } from './wire.ts';
 const BACKUP_TYPE = 'application/octet-stream';
 /** Until the first bytes come: the rows themselves take their time. */
 const BEGINS_WITHIN_MS = 60_000;
+const askedSchema = z.object({ user: z.string().max(200) });
 const refusal = resultOf(z.never());
 
 /** `POST /local/backup`: the bytes of a backup. It comes after what checks the token. */
 export function mountBackup(app: Express, take: TakeBackup, log: Log): void {
-  app.post('/local/backup', async (_request, response) => {
-    const bytes = take();
+  app.post('/local/backup', async (request, response) => {
+    const bytes = take(askedSchema.catch({ user: 'unnamed' }).parse(request.body).user);
     let first: IteratorResult<Buffer, void>;
     try {
       first = await bytes.next();
@@ -39,8 +40,8 @@ async function* withFirst(first: IteratorResult<Buffer, void>, rest: AsyncGenera
 }
 
 /** The bytes of a backup that the running service takes. */
-export async function backupOfService(service: RunningService): Promise<Result<AsyncIterable<Uint8Array>, string>> {
-  const response = await openService(service, 'backup', {}, BEGINS_WITHIN_MS);
+export async function backupOfService(service: RunningService, user: string): Promise<Result<AsyncIterable<Uint8Array>, string>> {
+  const response = await openService(service, 'backup', { user }, BEGINS_WITHIN_MS);
   if (!response.ok) return response;
   const { headers, body } = response.value;
   if (!headers.get('content-type')?.startsWith(BACKUP_TYPE) || body === null) {

@@ -19,8 +19,8 @@ function linesWith(pattern: RegExp, folder = ''): readonly string[] {
 }
 
 test('the environment is read in one place, and handed on to PostgreSQL in another', () => {
-  const files = linesWith(/process\.env|from '(?:node:)?process'/).map((line) => line.split(':')[0]);
-  expect(files).toEqual(['cli/configure.ts', 'postgres/embedded/run.ts']);
+  const files = linesWith(/process\.env|= process;|from '(?:node:)?process'/).map((line) => line.split(':')[0]);
+  expect(files).toEqual(['main.ts', 'postgres/embedded/run.ts']);
 });
 
 test('the core asks neither the clock nor chance', () => {

@@ -4,6 +4,7 @@ import { startTalking } from '../support/talking.ts';
 
 const FILE = `
 timezone: Europe/Berlin
+admins: [U0TOM]
 sources: [{ id: abmatic, kind: push, period: { every: month, day: 1 } }]
 routes:
   - { slack: C0ALERTS, meters: all, digest: false }

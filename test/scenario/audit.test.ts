@@ -58,7 +58,7 @@ const RECORDS = {
 } satisfies Record<Ports, AuditAction | `nothing: ${string}`>;
 
 /** Those that no method of a port records: what platforms tell, and what Creditwatch does by itself. */
-const BY_THEMSELVES: readonly AuditAction[] = ['install', 'uninstall', 'platform-purged', 'key-made', 'migrate'];
+const BY_THEMSELVES: readonly AuditAction[] = ['install', 'uninstall', 'platform-purged', 'key-made', 'migrate', 'backup', 'restored'];
 
 test('every method that people can reach records a code of the list, or says why not; and every code has something that records it', () => {
   const recorded = Object.values(RECORDS).filter((one) => !one.startsWith('nothing'));
@@ -258,6 +258,7 @@ test('what people do in Slack, in Teams and in the terminal is one row each, wit
     action: 'person-exported',
     person: ['U0ANNA'],
   });
+  await records(url, 'backup', () => ran(['backup', 'all.backup']), { ...whole, action: 'backup' });
   await records(url, 'audit', () => ran(['audit']), { ...whole, action: 'audit-read' });
 
   const shown = await cli.run(['audit', '--by', 'U0ANNA', '--account', 'default']);
@@ -288,6 +289,12 @@ test('what people do in Slack, in Teams and in the terminal is one row each, wit
   expect((await cli.run(['audit'])).out).toMatch(/slack:somebody {2,}acknowledged: meter crm\/leads$/m);
   await app.stop();
   expect((await cli.run(['audit', '--last', '3'])).out).toMatch(/forgot a person$/m);
+  await ran(['restore', 'all.backup', '--replace', '--yes']);
+  expect(await runSql(url, 'SELECT platform, actor, action FROM audit ORDER BY seq DESC LIMIT 2')).toEqual([
+    { ...terminal, action: 'restored' },
+    { ...terminal, action: 'backup' },
+  ]);
+  seen.add('restored');
   await ran(['account', 'delete', 'default', '--yes']);
   expect(
     await runSql(url, "SELECT account_id, action, about FROM audit WHERE account_id IS NOT NULL OR action = 'account-deleted'"),

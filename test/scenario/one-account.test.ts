@@ -89,7 +89,7 @@ const WAYS: readonly [string, (started: Started) => Promise<string>][] = [
   [
     'a form of north that is sent from south',
     async ({ slack, app }) => {
-      await typeCommand(slack, app, 'import northern', { team: 'T0FAKE' });
+      await typeCommand(slack, app, 'import', { team: 'T0FAKE' });
       const form = await slack.views.next(() => true);
       const said = [];
       for (const doer of [{ team: 'T0SOUTH', installedTeam: 'T0FAKE' }, { team: 'T0FAKE', userTeam: 'T0SOUTH' }, { team: 'T0SOUTH' }])

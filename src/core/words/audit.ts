@@ -33,6 +33,8 @@ const DONE: Readonly<Record<AuditAction, string>> = {
   'person-exported': 'exported a person',
   'person-forgotten': 'forgot a person',
   'audit-read': 'read this record',
+  backup: 'took a backup',
+  restored: 'restored a backup',
 };
 
 /** `slack:U0ANNA`, `terminal:olga`, `Creditwatch` for what it did by itself; `somebody` for who is forgotten or was never named. */

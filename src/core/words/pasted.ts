@@ -29,7 +29,7 @@ export function pasteRefused(source: string, machine: Machine, admins: readonly 
 }
 
 const NO_ADMINS =
-  'creditwatch.yml names no admins: the operator can import the figures with npx creditwatch import, or name admins under admins.';
+  'creditwatch.yml names no admins: an administrator of the Slack workspace can paste them, or the operator with npx creditwatch import.';
 
 /** The same as a message, with whom to ask. */
 export function pasteRefusedWords(source: string, machine: Machine, admins: readonly string[]): Message {

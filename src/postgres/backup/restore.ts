@@ -10,6 +10,7 @@ import { takeAlone } from '../presence.ts';
 import { prepareRestored, type Held } from './after-restore.ts';
 import { copied, quoted, type BackupHeader, type TableTitle } from './format.ts';
 import type { BackupPart, OpenBackup } from './open.ts';
+import { recordIn } from './record.ts';
 import { openSession } from './session.ts';
 import { madeBy, readTables } from './tables.ts';
 
@@ -30,7 +31,7 @@ export type RestoreTarget = {
   /** What a restore would replace; null when there is nothing. */
   readonly contents: Contents | null;
   /** Replaces all of it, or changes nothing. */
-  load(backup: OpenBackup, now: Date): Promise<Result<Restored, string>>;
+  load(backup: OpenBackup, by: { readonly user: string; readonly now: Date }): Promise<Result<Restored, string>>;
   close(): Promise<void>;
 };
 
@@ -54,7 +55,7 @@ export async function openTarget(url: string, migrationsDir: string | URL): Prom
     const contents = await countRows(client, await readTables(client, madeBy(files)));
     return ok({
       contents: Object.keys(contents).length === 0 ? null : contents,
-      load: (backup, now) => load(client, files, backup, now),
+      load: (backup, by) => load(client, files, backup, by),
       close: () => client.end(),
     });
   } catch (error) {
@@ -73,7 +74,12 @@ export function newerThan(header: BackupHeader, migrationsDir: string | URL): st
 }
 
 /** All in one transaction: whatever goes wrong leaves the database as it was. */
-async function load(client: Client, files: readonly MigrationFile[], backup: OpenBackup, now: Date): Promise<Result<Restored, string>> {
+async function load(
+  client: Client,
+  files: readonly MigrationFile[],
+  backup: OpenBackup,
+  { user, now }: { readonly user: string; readonly now: Date },
+): Promise<Result<Restored, string>> {
   const { header, rows } = backup;
   try {
     await client.query('BEGIN');
@@ -88,6 +94,7 @@ async function load(client: Client, files: readonly MigrationFile[], backup: Ope
     const tables = await readTables(client, madeBy(files));
     await setSequences(client, tables);
     const held = await prepareRestored(client, { takenAt: header.takenAt, now });
+    await recordIn(client, 'restored', user, now);
     await client.query('COMMIT');
     // For the planner, which knows nothing of tables that were just filled.
     for (const { name } of tables) await client.query(`ANALYZE ${quoted(name)}`);

@@ -7,6 +7,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import { z } from 'zod';
 import { readMigrations } from '../migrate.ts';
 import { beginningOfEnd, checksumText, copied, END_OF_ROWS, FORMAT, FORMAT_VERSION, quoted, type TableTitle } from './format.ts';
+import { recordIn } from './record.ts';
 import { openSession } from './session.ts';
 import { madeBy, readTables } from './tables.ts';
 
@@ -19,17 +20,21 @@ const NEWLINE = '\n'.charCodeAt(0);
  * Writes all of our tables as they are at one moment, while others go on reading and writing. What it gives is the file's bytes; memory
  * does not grow with the number of rows.
  *
+ * @param from.user who takes it, for the record
  * @param from.version of Creditwatch, for whoever reads the file
  * @throws NothingToBackUp, or what the database says
  */
 export async function* takeBackup(from: {
   readonly url: string;
   readonly migrationsDir: string | URL;
+  readonly user: string;
   readonly version: string;
   readonly now: () => Date;
 }): AsyncGenerator<Buffer, void> {
   const client = await openSession(from.url);
   try {
+    const takenAt = from.now();
+    await recordIn(client, 'backup', from.user, takenAt);
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const files = readMigrations(from.migrationsDir);
     const migrations = await readHistory(client);
@@ -38,7 +43,6 @@ export async function* takeBackup(from: {
       throw new NothingToBackUp(
         `The database was used by a newer version of Creditwatch (it has the migration ${unknown}). Back it up with that version.`,
       );
-    const takenAt = from.now();
     const tables = await readTables(client, madeBy(files));
     const hash = createHash('sha256');
     const hashed = (bytes: Buffer): Buffer => (hash.update(bytes), bytes);
