@@ -1,11 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+const ROOT = fileURLToPath(new URL('.', import.meta.url));
+
+/** What a test needs of the machine. A file belongs to the project of the most that it imports. */
+type Project = 'unit' | 'database' | 'process' | 'faults';
+
+/** A test that starts programs, ours or others. */
+const STARTS = /\b(?:startProcess|commandProcess|startEmbedded|adoptEmbedded)\b|'node:child_process'/;
+
+/** What does so for a test. */
+const STARTERS = ['embedded.ts', 'redis.ts', 'servers.ts'].map((name) => join('test', 'support', name));
+
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+const tests = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => join('test', name));
+
+/** All files under `test` that a file needs, itself among them. */
+function neededBy(file: string, seen = new Set<string>()): ReadonlySet<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const [, path] of read(file).matchAll(/^(?:import|export|\}) .*from '(\.[^']+)';$/gm)) {
+    const imported = join(dirname(file), path ?? '');
+    if (imported.startsWith('test') && imported.endsWith('.ts')) neededBy(imported, seen);
+  }
+  return seen;
+}
+
+function projectOf(file: string): Project {
+  if (file.startsWith(join('test', 'faults'))) return 'faults';
+  const needed = neededBy(file);
+  if (STARTS.test(read(file)) || STARTERS.some((one) => needed.has(one))) return 'process';
+  return needed.has(join('test', 'support', 'database.ts')) ? 'database' : 'unit';
+}
+
+const filesOf = (project: Project) => tests.filter((file) => projectOf(file) === project);
+const globalSetup = ['test/support/global-setup.ts'];
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'unit', include: filesOf('unit'), isolate: false } },
+      { extends: true, test: { name: 'database', include: filesOf('database'), globalSetup, isolate: false } },
+      { extends: true, test: { name: 'process', include: filesOf('process'), globalSetup } },
+      { extends: true, test: { name: 'faults', include: filesOf('faults'), globalSetup } },
+    ],
   },
 });

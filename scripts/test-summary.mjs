@@ -1,12 +1,10 @@
-/** Prints "N passed, N failed, N skipped" from vitest's JSON report; fails when nothing ran. */
+/** Prints "N passed, N failed, N skipped" over vitest's JSON reports; fails when a run had no test that passed, or one that failed. */
 import { readFileSync } from 'node:fs';
 
-const [file = ''] = process.argv.slice(2);
-const {
-  numPassedTests: passed,
-  numFailedTests: failed,
-  numPendingTests: pending,
-  numTodoTests: todo,
-} = JSON.parse(readFileSync(file, 'utf8'));
-console.log(`${passed} passed, ${failed} failed, ${pending + todo} skipped`);
-process.exit(passed === 0 || failed > 0 ? 1 : 0);
+const reports = process.argv.slice(2).map((file) => JSON.parse(readFileSync(file, 'utf8')));
+const sum = (count) => reports.reduce((total, report) => total + count(report), 0);
+const failed = sum(({ numFailedTests }) => numFailedTests);
+console.log(
+  `${sum(({ numPassedTests }) => numPassedTests)} passed, ${failed} failed, ${sum(({ numPendingTests, numTodoTests }) => numPendingTests + numTodoTests)} skipped`,
+);
+process.exit(reports.length === 0 || failed > 0 || reports.some(({ numPassedTests }) => numPassedTests === 0) ? 1 : 0);
