@@ -3,7 +3,7 @@ import type { Message } from '../core/words/message.ts';
 import { FOR_MEMBERS, WHO_UNKNOWN } from '../core/words/sorry.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import { rootOf, scopeOf, tenantsOf } from './activity.ts';
+import { rootOf, tenantsOf } from './activity.ts';
 import type { Connector } from './connector.ts';
 import type { Inbound } from './endpoint.ts';
 import { classifyFailure, type CallFailure } from './errors.ts';
@@ -19,9 +19,12 @@ import { classifyFailure, type CallFailure } from './errors.ts';
 type Standing = 'member' | 'guest' | 'outsider' | 'unknown';
 
 export type Membership = {
-  /** What to tell somebody who may neither look nor change anything; null to who may look. Asks Teams only where others than the sender read. Never throws. */
+  /**
+   * What to tell somebody who may neither look nor change anything; null to who may look. In a chat with the bot too: people of other
+   * organizations can be in one. Never throws.
+   */
   refused(inbound: Inbound): Promise<Message | null>;
-  /** Whether who may look may change anything too. Never throws. */
+  /** Whether they may change anything. Never throws. */
   mayChange(inbound: Inbound): Promise<MayChange>;
 };
 
@@ -45,17 +48,13 @@ export function createMembership({
 
   return {
     async refused(inbound) {
-      if (isEvidentOutsider(inbound)) return FOR_MEMBERS;
-      // Nobody can be in a chat with the bot who has no account: only in meetings are people anonymous, and only in groups are there others.
-      if (scopeOf(inbound.activity) === 'personal') return null;
       const standing = await standingOf(inbound);
       if (standing === 'unknown') return WHO_UNKNOWN;
       return standing === 'outsider' ? FOR_MEMBERS : null;
     },
     async mayChange(inbound) {
       const standing = await standingOf(inbound);
-      if (standing === 'unknown') return 'unknown';
-      return standing === 'guest' ? 'guest' : 'yes';
+      return standing === 'member' ? 'yes' : standing;
     },
   };
 
@@ -67,6 +66,7 @@ export function createMembership({
   }
 
   async function standingOf(inbound: Inbound): Promise<Standing> {
+    if (isEvidentOutsider(inbound)) return 'outsider';
     const { serviceUrl, conversation, from } = inbound.activity;
     const place = rootOf(conversation.id);
     const key = `${place} ${from.id}`;

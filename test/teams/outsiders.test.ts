@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Chat } from '../../src/ports/answer.ts';
 import { answering } from '../support/chat.ts';
 import { sentence } from '../support/slack/room.ts';
-import { CHANNEL, inChannel, inChat, inGroup, mentioning, slash, TENANT, TOM, typed } from '../support/teams/activities.ts';
+import { CHANNEL, CHAT, inChannel, inChat, inGroup, mentioning, slash, TENANT, TOM, typed } from '../support/teams/activities.ts';
 import type { TeamsBehaviour } from '../support/teams/fake-teams.ts';
 import { emptyStore, startTeamsRoom } from '../support/teams/room.ts';
 
@@ -43,6 +43,8 @@ const withTenants = (place: Readonly<Record<string, unknown>>, channelData: stri
   conversation: { ...z.looseObject({}).parse(place['conversation']), tenantId: conversation },
 });
 
+const isChat = (who: Readonly<Record<string, unknown>>) => z.object({ id: z.string() }).parse(who['conversation']).id === 'a:tom';
+
 type Who = [name: string, who: Readonly<Record<string, unknown>>, prepare?: (started: Started) => unknown];
 
 const OUTSIDERS: Who[] = [
@@ -71,6 +73,30 @@ const OUTSIDERS: Who[] = [
     { ...inGroup(), from: TOM },
     ({ teams }) => teams.members.set(TOM.id, { tenantId: PARTNER, userRole: 'user' }),
   ],
+  [
+    'somebody of another organization in a chat with the bot, as the roster says',
+    { ...inChat('a:tom'), from: TOM },
+    ({ teams }) => teams.members.set(TOM.id, { tenantId: PARTNER, userRole: 'user' }),
+  ],
+  [
+    'an anonymous participant in a chat with the bot, as the roster says',
+    { ...inChat('a:tom'), from: TOM },
+    ({ teams }) => teams.members.set(TOM.id, { tenantId: TENANT, userRole: 'anonymous' }),
+  ],
+  [
+    'somebody whom the roster of a chat with the bot does not know',
+    { ...inChat('a:tom'), from: TOM },
+    ({ teams }) => teams.always('member', { kind: 'refused', status: 404, code: 'MemberNotFoundInConversation' }),
+  ],
+  [
+    'somebody without an account in a chat with the bot whom the roster says nothing of',
+    { ...inChat('a:tom'), from: NAMELESS },
+    ({ teams }) => teams.members.set(NAMELESS.id, {}),
+  ],
+  [
+    'somebody of another organization in a chat with the bot, as the activity says',
+    { ...inChat('a:tom'), from: { ...TOM, tenantId: PARTNER } },
+  ],
 ];
 
 test.each<Who>(OUTSIDERS)('%s looks at nothing and changes nothing, typed, private or pressed', async (_who, who, prepare) => {
@@ -84,7 +110,9 @@ test.each<Who>(OUTSIDERS)('%s looks at nothing and changes nothing, typed, priva
     { ...mentioning(at, ''), ...who, value: { creditwatch: 'press', action: 'acknowledge', value: 'alert-1' } },
   ]) {
     expect((await send(activity)).status).toBe(200);
-    expect(await teams.arrival()).toMatchObject({ onlyFor: z.object({ id: z.string() }).parse(who['from']).id, text: REFUSED });
+    const refusal = await teams.arrival();
+    expect(refusal.text).toBe(REFUSED);
+    expect([refusal.onlyFor, refusal.conversation]).toContain(isChat(who) ? 'a:tom' : z.object({ id: z.string() }).parse(who['from']).id);
   }
   for (const data of [
     { creditwatch: 'press', action: 'show', value: '' },
@@ -118,7 +146,8 @@ test.each<Who>([
   ],
   ['somebody whose own organization is ours', { ...inChannel(), from: { ...TOM, tenantId: TENANT } }],
   ['a guest', { ...inChannel(), from: TOM }, ({ teams }) => teams.guests.add(TOM.id)],
-  ['somebody in a chat with the bot, where nobody is anonymous', { ...inChat(), from: NAMELESS }],
+  ['somebody in a chat with the bot', { ...inChat(), from: TOM }],
+  ['a guest in a chat with the bot', { ...inChat(), from: TOM }, ({ teams }) => teams.guests.add(TOM.id)],
 ])('%s may look', async (_who, who, prepare) => {
   const started = await startRoom();
   prepare?.(started);
@@ -129,9 +158,11 @@ test.each<Who>([
 test.each<[string, TeamsBehaviour]>([
   ['drops the line', { kind: 'drop', accepted: false }],
   ['is broken', { kind: 'status', status: 503 }],
-])('nobody where others read may look or change anything while Teams %s instead of saying who they are', async (_how, failure) => {
+])('nobody may look or change anything while Teams %s instead of saying who they are', async (_how, failure) => {
   const { send, teams, asked, kept } = await startRoom();
   teams.always('member', failure);
+  await send(typed(teams.serviceUrl, 'usage'));
+  expect((await teams.arrival()).text).toBe(WHO_UNKNOWN);
   await send(slash(teams.serviceUrl, '/usage'));
   expect((await teams.arrival()).text).toBe(WHO_UNKNOWN);
   for (const data of [
@@ -139,28 +170,20 @@ test.each<[string, TeamsBehaviour]>([
     { creditwatch: 'press', action: 'snooze', value: 'alert-1' },
     { creditwatch: 'submit', form: 'import' },
   ])
-    expect(toastSchema.parse(await (await send(invoke(teams.serviceUrl, data, inChannel()))).json()).value).toBe(WHO_UNKNOWN);
+    for (const place of [inChannel(), inChat()])
+      expect(toastSchema.parse(await (await send(invoke(teams.serviceUrl, data, place))).json()).value).toBe(WHO_UNKNOWN);
   expect([asked, kept]).toEqual([[], []]);
   teams.always('member', null);
   await send(slash(teams.serviceUrl, '/usage'));
   expect((await teams.arrival()).text).toBe('All is well.');
 });
 
-test('whoever writes to the bot alone may look, but change nothing, while Teams does not say who they are', async () => {
-  const { send, teams, asked } = await startRoom();
-  teams.always('member', { kind: 'status', status: 503 });
-  await send(typed(teams.serviceUrl, 'usage'));
-  expect((await teams.arrival()).text).toBe('All is well.');
-  const press = { creditwatch: 'press', action: 'snooze', value: 'alert-1' };
-  expect(toastSchema.parse(await (await send(invoke(teams.serviceUrl, press, inChat()))).json()).value).toBe(WHO_UNKNOWN);
-  expect(asked).toEqual(['']);
-});
-
-test('Teams is asked once who somebody is, and never in the chat with them', async () => {
+test('Teams is asked once in each conversation who somebody is, whatever they do there', async () => {
   const { send, teams } = await startRoom();
-  for (const place of [inChannel(CHANNEL, '1'), inChannel(CHANNEL, '2'), inChat()]) {
+  for (const place of [inChannel(CHANNEL, '1'), inChannel(CHANNEL, '2'), inChat(), inChat()]) {
     await send(mentioning(teams.serviceUrl, 'usage', place));
     await teams.arrival();
+    await send(invoke(teams.serviceUrl, { creditwatch: 'press', action: 'snooze', value: 'alert-1' }, place));
   }
-  expect(teams.calls.all.filter(({ method }) => method === 'member')).toMatchObject([{ conversation: CHANNEL }]);
+  expect(teams.calls.all.filter(({ method }) => method === 'member').map(({ conversation }) => conversation)).toEqual([CHANNEL, CHAT]);
 });

@@ -5,7 +5,7 @@ import { dataFolder, startApp } from '../support/app.ts';
 import { chatOver } from '../support/chat.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { startPipeline } from '../support/pipeline.ts';
-import { ANNA, CHANNEL, inChannel, installed, mentioning, pressed, slash, TENANT, TOM, typed } from '../support/teams/activities.ts';
+import { ANNA, CHANNEL, CHAT, inChannel, installed, mentioning, pressed, slash, TENANT, TOM, typed } from '../support/teams/activities.ts';
 import { connectedTeams } from '../support/teams/connected.ts';
 import { startTeamsRoom } from '../support/teams/room.ts';
 
@@ -82,7 +82,7 @@ test('a guest may look and change nothing, typed or pressed', async () => {
   };
   expect(await (await send(press)).json()).toMatchObject({ value: 'Guests cannot do that. Ask a member of the workspace.' });
   expect(await routes()).toEqual([]);
-  expect(teams.calls.all.filter(({ method }) => method === 'member')).toMatchObject([{ conversation: CHANNEL }]);
+  expect(teams.calls.all.filter(({ method }) => method === 'member')).toMatchObject([{ conversation: CHAT }, { conversation: CHANNEL }]);
 });
 
 test('in the chat with the bot everybody turns on what comes to them', async () => {
