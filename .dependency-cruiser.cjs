@@ -22,7 +22,7 @@ module.exports = {
       name: 'core-imports-core-only',
       severity: 'error',
       from: { path: '^src/core/' },
-      to: { pathNot: ['^src/core/', '^node_modules/(zod|date-fns|@date-fns/tz)/'] },
+      to: { pathNot: ['^src/core/', '^node_modules/(zod|date-fns|@date-fns/tz|unhomoglyph)/'] },
     },
     { name: 'ports-import-core', severity: 'error', from: { path: '^src/ports/' }, to: { path: '^src/', pathNot: '^src/(core|ports)/' } },
     {

@@ -91,7 +91,7 @@ async function makeOneAlert(url: string): Promise<void> {
       routes: [],
       fallback: [{ kind: 'slack', address: 'C0FIRST' }],
       admins: [],
-      viewers: [],
+      viewers: null,
     },
     new Date(),
   );

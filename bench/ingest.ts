@@ -188,7 +188,7 @@ async function compareRows(): Promise<void> {
   await withDatabase(async (url) => {
     const store = openStore(url, Buffer.alloc(32));
     await store.declare(
-      { id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback: [], admins: [], viewers: [] },
+      { id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback: [], admins: [], viewers: null },
       new Date(),
     );
     const silent = () => undefined;

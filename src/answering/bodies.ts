@@ -36,7 +36,7 @@ const RETRY_AFTER_FULL_S = '5';
 const BLOCK_BYTES = 4 * 1024;
 /** What zlib holds for one body that is inflated: the window of its format and its tables. */
 const INFLATING_BYTES = 64 * 1024;
-/** Up to here a body may always take the place of the oldest one: what honest senders send comes at once. */
+/** Up to here a body takes the place of a larger one, or of the oldest: what honest senders send comes at once. What is larger waits for room. */
 const SMALL_BYTES = 64 * 1024;
 
 const TOO_LARGE = { why: 'too-large', status: 413 } as const;
@@ -50,20 +50,25 @@ const INFLATE: ReadonlyMap<string, (() => Readable & NodeJS.WritableStream) | nu
 ]);
 
 type Holding = { bytes: number; readonly stop: (why: BodyRefusal) => void };
+/** A body that is not read on until there is room. `tries` again; false: there is still none. */
+type Waiting = { readonly tries: () => boolean };
 
 /**
- * Reads bodies that share one number of bytes. When it is used up, the largest of those that are still coming has to go: whoever sends
- * much, slowly, makes room for whoever sends little at once, so a flood of half bodies keeps no signed request out.
+ * Reads bodies that share one number of bytes. When it is used up, whoever sends much is not read on until there is room, and the largest
+ * of those that are still coming has to go for whoever sends little: a flood of half bodies keeps no signed request out, and what it
+ * sends stays in the buffers of the network.
  */
 export function createBodies(mostBytes: number): Bodies {
   let held = 0;
   /** In the order in which they began. */
   const coming = new Set<Holding>();
+  /** The longest first. */
+  const waiting = new Set<Waiting>();
 
   /** Makes room for `bytes` more; false when it is the asking one that has to go. */
   function claim(mine: Holding, bytes: number): boolean {
     while (held + bytes > mostBytes) {
-      const other = victim(mine, mine.bytes + bytes);
+      const other = mine.bytes + bytes > SMALL_BYTES ? null : victim(mine);
       if (other === null) return false;
       other.stop(FULL);
     }
@@ -72,7 +77,8 @@ export function createBodies(mostBytes: number): Bodies {
     return true;
   }
 
-  function victim(mine: Holding, wanted: number): Holding | null {
+  /** Who makes room for somebody small: the largest, and where all are small, the oldest. */
+  function victim(mine: Holding): Holding | null {
     let largest: Holding | null = null;
     let oldest: Holding | null = null;
     for (const one of coming) {
@@ -80,13 +86,16 @@ export function createBodies(mostBytes: number): Bodies {
       oldest ??= one;
       if (largest === null || one.bytes > largest.bytes) largest = one;
     }
-    if (largest !== null && largest.bytes >= wanted) return largest;
-    return wanted <= SMALL_BYTES ? oldest : null;
+    return largest !== null && largest.bytes > SMALL_BYTES ? largest : oldest;
   }
 
   function leave(mine: Holding): void {
     held -= mine.bytes;
     mine.bytes = 0;
+    for (const one of waiting) {
+      if (!one.tries()) return;
+      waiting.delete(one);
+    }
   }
 
   function read(request: IncomingMessage, limit: number): Promise<Result<TakenBody, BodyRefusal>> {
@@ -98,12 +107,24 @@ export function createBodies(mostBytes: number): Bodies {
       const inflating = inflate?.() ?? null;
       const body: Readable = inflating ?? request;
       const mine: Holding = { bytes: 0, stop: (why) => end(err(why)) };
+      let waits: Waiting | null = null;
       coming.add(mine);
       const onData = (chunk: Buffer) => {
         if (blocks.size() + chunk.length > limit) return end(err(TOO_LARGE));
         const room = blocks.roomFor(chunk);
-        if (room > 0 && !claim(mine, room)) return end(err(FULL));
-        blocks.add(chunk);
+        if (room === 0 || claim(mine, room)) return blocks.add(chunk);
+        if (mine.bytes + room <= SMALL_BYTES) return end(err(FULL));
+        body.pause();
+        waits = {
+          tries() {
+            if (!claim(mine, room)) return false;
+            waits = null;
+            blocks.add(chunk);
+            body.resume();
+            return true;
+          },
+        };
+        waiting.add(waits);
       };
       const onEnd = () => {
         const bytes = blocks.joined();
@@ -123,6 +144,7 @@ export function createBodies(mostBytes: number): Bodies {
 
       function end(result: Result<TakenBody, BodyRefusal>): void {
         if (!coming.delete(mine)) return;
+        if (waits !== null) waiting.delete(waits);
         body.off('data', onData).off('end', onEnd);
         request.off('close', onClose);
         if (inflating !== null) {

@@ -81,13 +81,16 @@ export function noSuchMeter(
 }
 
 /**
- * The meters that a typed name means: exactly (key, source/key, label, alias), else by the beginning of a name, else all
- * of a source, else by a part of a name. Case and the difference between `_`, `-` and spaces do not matter.
+ * The meters that a typed name means: exactly (source/key; key, label, alias), else by the beginning of a name, else all
+ * of a source, else by a part of a name. Case and the difference between `_`, `-` and spaces do not matter, unless a full name is
+ * there just as it was typed. The name of a source means its own meters: whoever may give a meter a label takes nothing from it.
  */
 export function matchMeters(asked: string, meters: readonly Meter[]): readonly Meter[] {
   const wanted = plain(asked.slice(0, LONGEST_ASKED));
   if (wanted === '') return [];
-  const { found } = namesOf(meters);
+  const { found, exactly } = namesOf(meters);
+  const only = exactly.get(asked.trim());
+  if (only) return [only];
   const before = found.get(wanted);
   if (before !== undefined) return before;
   const matched = search(wanted, meters);
@@ -101,9 +104,14 @@ const LONGEST_ASKED = 401;
 /** By the beginning or a part of a name only as long as that is not too much to look at: exact names are always found. */
 function search(wanted: string, meters: readonly Meter[]): readonly Meter[] {
   const names = namesOf(meters);
-  const exact = names.byName.get(wanted);
-  if (exact) return exact;
+  const full = names.byFullName.get(wanted);
+  if (full) return full;
   const ofSource = names.bySource.get(wanted) ?? [];
+  const exact = names.byName.get(wanted);
+  if (exact && ofSource.length === 0) return exact;
+  const own = exact?.filter(({ source }) => plain(source) === wanted) ?? [];
+  if (own.length > 0) return own;
+  if (exact) return ofSource;
   if (!mayBePart(wanted, names.byWord) || !names.spend(names.texts.length)) return ofSource;
   const [beginning, part] = [new Set<Meter>(), new Set<Meter>()];
   names.texts.forEach((name, at) => {

@@ -30,6 +30,10 @@ export type Names = {
   readonly meters: readonly Meter[];
   /** The same by their words alone, without punctuation. */
   readonly worded: readonly string[];
+  /** By their full names, as they are. */
+  readonly exactly: ReadonlyMap<string, Meter>;
+  /** By the same, plain. They say of which source a meter is, so no name that others gave a meter stands before them. */
+  readonly byFullName: ReadonlyMap<string, readonly Meter[]>;
   readonly byName: ReadonlyMap<string, readonly Meter[]>;
   readonly bySource: ReadonlyMap<string, readonly Meter[]>;
   /** Places of the names that hold a word. */
@@ -79,6 +83,8 @@ function startReading(): { readonly names: Names; add(meters: readonly Meter[]):
   const texts: string[] = [];
   const owners: Meter[] = [];
   const worded: string[] = [];
+  const exactly = new Map<string, Meter>();
+  const byFullName = new Map<string, Meter[]>();
   const byName = new Map<string, Meter[]>();
   const bySource = new Map<string, Meter[]>();
   const byWord = new Map<string, number[]>();
@@ -90,6 +96,8 @@ function startReading(): { readonly names: Names; add(meters: readonly Meter[]):
     texts,
     meters: owners,
     worded,
+    exactly,
+    byFullName,
     byName,
     bySource,
     byWord,
@@ -111,7 +119,10 @@ function startReading(): { readonly names: Names; add(meters: readonly Meter[]):
       for (const one of meters) {
         const own = new Set([one.key, one.label, ...one.aliases].map(plain));
         for (const text of own) addName(text, one);
-        for (const text of own.add(plain(fullName(one)))) push(byName, text, one);
+        for (const text of own) push(byName, text, one);
+        const full = fullName(one);
+        exactly.set(full, one);
+        push(byFullName, plain(full), one);
         push(bySource, plain(one.source), one);
       }
     },

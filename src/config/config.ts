@@ -83,7 +83,7 @@ export type AccountConfig = {
   /** Platform user ids of those who are told what no route wants. */
   readonly admins: readonly string[];
   /** Platform user ids of those who may look at the figures, beside admins and owners; empty: every member. */
-  readonly viewers: readonly string[];
+  readonly viewers: readonly string[] | null;
   /** Those that the file declares. */
   readonly ingestKeys: readonly DeclaredKey[];
   readonly slackTeams: readonly string[];

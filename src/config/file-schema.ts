@@ -39,6 +39,12 @@ function groupOf<T extends z.ZodType>(element: T) {
 
 const ids = listOf(userIdSchema);
 
+/** Null where the file has no such key. Present and empty limits too: to whom the file names elsewhere. */
+const viewers = z
+  .array(userIdSchema, 'must list people, such as [U0AB12CD3]; [] lets nobody look but admins, owners and approvers')
+  .optional()
+  .transform((people) => people ?? null);
+
 /** Two while one is replaced by the other: senders change at their own time. */
 const ingestKeys = listOf(ingestKeySchema).refine((keys) => keys.length <= 2, 'must have at most two: the new one and the one it replaces');
 
@@ -126,7 +132,7 @@ const route = z
 const account = {
   timezone: timeZone.optional(),
   admins: ids,
-  viewers: ids,
+  viewers,
   ingestKeys,
   limits: limitsSchema.nullish(),
   sources: listOf(source),

@@ -153,7 +153,7 @@ const TOP_KEYS = ['sources', 'rules', 'routes', 'admins', 'viewers', 'ingestKeys
 
 /** Beside `accounts` these would belong to nobody. */
 function misplaced(single: Pick<AccountFile, (typeof TOP_KEYS)[number]>): readonly FileProblem[] {
-  return TOP_KEYS.filter((key) => single[key].length > 0).map((key) => ({
+  return TOP_KEYS.filter((key) => single[key] !== null && single[key].length > 0).map((key) => ({
     path: [key],
     message: 'stands beside accounts: move it under the account it belongs to',
   }));

@@ -92,8 +92,7 @@ export function verdictOn({ reading: held, why, seenAt }: HeldReading, known: Kn
   switch (why) {
     case 'zero': {
       // About the old figure, or more: the fall was none. Anything between is more than a reset has brought since.
-      if (isBack(before, next) || isNew) return 'withdrawn';
-      if (isTakenBack(known, next)) return isTakenBack(known, held) ? 'confirmed' : 'withdrawn';
+      if (isBack(before, next) || isNew || isSurelyTakenBack(known, next)) return 'withdrawn';
       if (oddTotal(before, next, isNew) !== null) return 'waits';
       const isOddToo = next.used !== held.used && next.used * NEARLY_NOTHING < before.used && isWithinRunningPeriod(known, next);
       return isOddToo && seenAt.getTime() === held.observedAt.getTime() ? 'waits' : 'confirmed';

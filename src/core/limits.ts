@@ -28,6 +28,11 @@ export function limitsOf(...written: readonly (z.infer<typeof limitsSchema> | nu
   );
 }
 
+/** For what people bring in chat: half of the sources, so that keys and polls always find room for a new one. */
+export function limitsInChat(limits: Limits): Limits {
+  return { ...limits, sourcesPerAccount: Math.ceil(limits.sourcesPerAccount / 2) };
+}
+
 /**
  * How many new meters there is room for, and which limit says so.
  *

@@ -22,7 +22,7 @@ export function isLocal(
 ): boolean {
   if (!isLoopback(host) || headers['forwarded'] !== undefined || headers['x-forwarded-for'] !== undefined) return false;
   const asked = headers['host'];
-  return typeof asked === 'string' && isLoopback(asked.replace(/:\d+$/, ''));
+  return typeof asked === 'string' && asked !== '' && isLoopback(asked.replace(/:\d+$/, ''));
 }
 
 /** Lets through whoever has the token, and without a token whoever asks on this machine; answers everybody else. */

@@ -1,5 +1,5 @@
 import { SYSTEM } from '../core/audit.ts';
-import { USUAL_LIMITS, type Limits } from '../core/limits.ts';
+import { limitsInChat, USUAL_LIMITS, type Limits } from '../core/limits.ts';
 import type { MeterDetails } from '../core/meter.ts';
 import { draftReading, inZone, type Reading } from '../core/reading.ts';
 import type { Route } from '../core/route.ts';
@@ -119,7 +119,8 @@ function openingOf(batch: readonly Checked[], limits: (account: string) => Limit
   if (!first) throw new Error('nothing to commit');
   const { account, source, via } = first.submission;
   const arrivedAt = new Date(Math.max(...batch.map(({ submission }) => submission.arrivedAt.getTime())));
-  return { account, source, via, arrivedAt, limits: limits(account) };
+  const isChat = batch.every(({ submission: { actor } }) => actor?.platform === 'slack' || actor?.platform === 'teams');
+  return { account, source, via, arrivedAt, limits: isChat ? limitsInChat(limits(account)) : limits(account) };
 }
 
 /** Who imports wants the past on record, not alerts about it: what is older than a paste stays current is not judged. */

@@ -42,7 +42,10 @@ export type ReadStore = {
   timeZone(account: string): Promise<string>;
   /** Who may change rules and routes in chat: platform user ids. */
   admins(account: string): Promise<readonly string[]>;
-  /** What sends a source's figures, so that only admins paste over them; null for what people may paste, and for no such source. */
+  /**
+   * What sends a source's figures, so that only admins paste over them; null for what people may paste, and for no
+   * such source. A new name that looks like that of a source (another case, other spaces, letters of another script) counts as that source.
+   */
   machineOf(account: string, source: string): Promise<Machine | null>;
   /**
    * Whether creditwatch.yml lets somebody look at the figures: everybody where it has no `viewers`, else those that it names there, as

@@ -30,7 +30,7 @@ export type AccountDeclaration = {
   /** Who may change rules and routes in chat: platform user ids. */
   readonly admins: readonly string[];
   /** Who may look at the figures, beside admins, owners and approvers: platform user ids; empty: every member. */
-  readonly viewers: readonly string[];
+  readonly viewers: readonly string[] | null;
   readonly sources: readonly DeclaredSource[];
   readonly rules: readonly DeclaredRule[];
   readonly routes: readonly DeclaredRoute[];

@@ -33,7 +33,7 @@ beforeAll(async () => {
         id,
         timeZone: 'UTC',
         admins: [],
-        viewers: [],
+        viewers: null,
         sources: [],
         rules: [],
         routes: channels.map((address) => ({ id: address, destination: { kind: 'slack', address }, settings: SETTINGS })),

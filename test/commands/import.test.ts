@@ -24,7 +24,7 @@ afterAll(async () => {
 
 /** Somebody of an account of their own, without figures. */
 async function newAsker(account: string): Promise<Asker> {
-  await store.declare({ id: account, timeZone: 'UTC', admins: [], viewers: [], sources: [], rules: [], routes: [], fallback: [] }, NOW);
+  await store.declare({ id: account, timeZone: 'UTC', admins: [], viewers: null, sources: [], rules: [], routes: [], fallback: [] }, NOW);
   return askerIn(account, { user: 'U0ANNA' });
 }
 

@@ -108,6 +108,31 @@ describe.each(KINDS)('a source %s', (_kind, given, isOpen) => {
   });
 });
 
+test.each(['CRM', ' crm', 'c r m', 'C_R-M', '\u0441rm', 'cr\u200dm', '\uff43\uff52\uff4d', 'cr\u0301m'])(
+  'a new name that reads like that of a pushed source counts as it: %j',
+  async (name) => {
+    const { chat, pipeline } = await started(ADMINS, { source: 'crm', fed: ['push'] });
+    await save(chat, name, askerIn('default', member));
+    const sources = (await pipeline.store.meters('default')).map(({ meter }) => meter.source);
+    expect(sources).toEqual(['crm']);
+  },
+);
+
+test('a name of its own is taken beside a pushed source', async () => {
+  const { chat, pipeline } = await started(ADMINS, { source: 'crm', fed: ['push'] });
+  await save(chat, 'crm 2', askerIn('default', member));
+  expect((await pipeline.store.meters('default')).map(({ meter }) => meter.source).toSorted()).toEqual(['crm', 'crm 2']);
+});
+
+test('what people paste makes half of the sources at most, so that a key finds room for a new one', async () => {
+  const talking = await startTalking(`${ADMINS}limits: { sourcesPerAccount: 4 }\n`, NOW);
+  for (const name of ['one', 'two', 'three', 'four']) await save(talking.chat, name, askerIn('default', member));
+  const sources = async () => (await talking.pipeline.store.meters('default')).map(({ meter }) => meter.source).toSorted();
+  expect(await sources()).toEqual(['one', 'two']);
+  for (const source of ['crm', 'erp']) await talking.pipeline.push([{ meter: 'seats', used: 1, total: 10 }], { source });
+  expect(await sources()).toEqual(['crm', 'erp', 'one', 'two']);
+});
+
 describe('whose figures count', () => {
   test('is shown with the meter: who pasted them, when, and over what; until figures are pushed again', async () => {
     const { chat, pipeline } = await started(ADMINS, { source: 'loose', fed: ['push'] });

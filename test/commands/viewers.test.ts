@@ -180,11 +180,15 @@ describe('figures are shown to', () => {
     expect(await say('', asker)).toContain('850 / 1,000');
   });
 
-  test('everybody where the file says nothing, or nothing behind the key', async () => {
-    for (const viewers of ['', 'viewers:\n', 'viewers: []\n']) {
-      const { say } = await started(FILE.replace('viewers: [U0VERA]\n', viewers));
-      expect(await say('', mia)).toContain('850 / 1,000');
-    }
+  test('everybody where the file has no such key', async () => {
+    const { say } = await started(FILE.replace('viewers: [U0VERA]\n', ''));
+    expect(await say('', mia)).toContain('850 / 1,000');
+  });
+
+  test('nobody else where the list is empty: who takes the last one off it does not open it', async () => {
+    const { say } = await started(FILE.replace('viewers: [U0VERA]\n', 'viewers: []\n'));
+    for (const user of ['U0VERA', 'U0MIA']) expect(await say('', inChannel(user))).toContain(LIMITED);
+    expect(await say('', inChannel('U0OLGA'))).toContain('850 / 1,000');
   });
 
   test('nobody else when the only one that was named has been forgotten', async () => {

@@ -119,7 +119,7 @@ export function describeMessenger({ kind, never, open }: MessengerHarness): void
           id: 'default',
           timeZone: 'UTC',
           admins: [],
-          viewers: [],
+          viewers: null,
           sources: [],
           rules: [],
           fallback: [],

@@ -675,6 +675,11 @@ describe('a jump from a handful of units', () => {
     expect(after).toMatchObject({ said: ['11-03T09:00 fired used:80%'], held: null, used: 851n, consumed: 850n });
   });
 
+  test('is not taken back by two that differ and are nearly nothing', () => {
+    const after = told([...jumped, ['11-03T12:00', 0n], ['11-03T13:00', 3n], ['11-03T15:00', 851n]]);
+    expect(after).toMatchObject({ said: ['11-03T09:00 fired used:80%'], held: null, used: 851n, consumed: 850n });
+  });
+
   test.each([1n, 3n])('is taken back by two of %s: a correction, and no reset', (again) => {
     const after = told([...jumped.slice(0, 2), ['11-03T12:00', again], ['11-03T15:00', again]]);
     expect(after).toMatchObject({ held: null, used: again, consumed: again - 1n });

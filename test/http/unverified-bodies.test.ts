@@ -101,10 +101,10 @@ describe('bodies of nobody knows whom', () => {
         Array.from({ length: 250 }, () => halfBody(port, path, { says: (sentKib + 1) * KIB, sends: sentKib * KIB })),
       );
       await isAnsweredByAll(url);
-      // So much was sent that most of it had to go, each with its answer as the last on its connection.
-      const refused = () => halves.filter(({ said }) => said().startsWith('HTTP/1.1 503'));
-      await vi.waitUntil(() => refused().length >= 250 - Math.ceil(BUDGET / (sentKib * KIB)) - 1, { timeout: 20_000 });
-      expect(refused()[0]?.said()).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 5\r\n[\s\S]*connection: close\r\n/i);
+      // Whoever made room has its answer as the last on its connection; who waits for room hears in time that it was too slow.
+      const refused = (status: string) => halves.filter(({ said }) => said().startsWith(`HTTP/1.1 ${status}`));
+      expect(refused('503')[0]?.said()).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 5\r\n[\s\S]*connection: close\r\n/i);
+      await vi.waitUntil(() => refused('503').length + refused('408').length === 250, { timeout: 20_000 });
       expect(most).toBeGreaterThan(BUDGET / 2);
       expect(most).toBeLessThanOrEqual(BUDGET);
       await isAnsweredByAll(url);

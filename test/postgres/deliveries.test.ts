@@ -18,7 +18,7 @@ async function waitingAt(channels: number) {
   const store = openStore(database.url, Buffer.alloc(32, 1));
   onTestFinished(() => store.close());
   const fallback = Array.from({ length: channels }, (_, index) => ({ kind: 'slack' as const, address: `C0CHANNEL${index}` }));
-  await store.declare({ id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback, admins: [], viewers: [] }, NOW);
+  await store.declare({ id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback, admins: [], viewers: null }, NOW);
   const ingest = createIngest({ store, log: recordedLog(), newId: randomUUID, wake: () => undefined });
   const push = (meter: string) =>
     ingest({

@@ -25,7 +25,7 @@ async function stores() {
       routes: [],
       fallback: [{ kind: 'slack', address: 'U0BOSS' }],
       admins: [],
-      viewers: [],
+      viewers: null,
     },
     NOW,
   );

@@ -22,7 +22,7 @@ let answer: (text: string, asker: Asker) => Promise<Message>;
 
 async function push(account: string, readings: readonly object[]): Promise<void> {
   const timeZone = 'UTC';
-  await store.declare({ id: account, timeZone, admins: [], viewers: [], sources: [], rules: [], routes: [], fallback: [] }, clock.now());
+  await store.declare({ id: account, timeZone, admins: [], viewers: null, sources: [], rules: [], routes: [], fallback: [] }, clock.now());
   const ingest = createIngest({ store, log: recordedLog(), newId: randomUUID, wake: () => undefined });
   const report = await ingest({ account, source: 'push', via: 'push', eventId: null, arrivedAt: clock.now(), readings });
   expect(report).toEqual({ accepted: readings.length, duplicates: 0, rejected: [] });

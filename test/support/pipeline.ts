@@ -14,7 +14,7 @@ import { createRing } from '../../src/pipeline/ring.ts';
 import { createSubscriptions } from '../../src/pipeline/subscribe.ts';
 import type { Actions } from '../../src/ports/actions.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import type { IngestReport } from '../../src/ports/ingest.ts';
+import type { Ingest, IngestReport } from '../../src/ports/ingest.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { Messenger } from '../../src/ports/messenger.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -53,6 +53,7 @@ export type Pipeline = {
     readings: readonly Record<string, unknown>[],
     options?: { readonly source?: string; readonly via?: 'push' | 'import'; readonly account?: string; readonly by?: string },
   ): Promise<IngestReport>;
+  readonly ingest: Ingest;
   readonly actions: Actions;
   readonly subscriptions: Subscriptions;
   /** The id of a meter by its key. */
@@ -221,6 +222,7 @@ export async function startPipeline(
   return {
     store,
     url: database.url,
+    ingest,
     messages,
     actions: createActions(shared),
     subscriptions: createSubscriptions(shared),

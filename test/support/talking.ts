@@ -1,14 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { createChat } from '../../src/commands/chat.ts';
 import type { Message } from '../../src/core/words/message.ts';
 import { plainMessage } from '../../src/core/words/plain.ts';
-import { createIngest } from '../../src/pipeline/ingest.ts';
 import type { TryPlace } from '../../src/ports/messenger.ts';
 import type { Asker, Chat, Reply } from '../../src/ports/answer.ts';
 import { parseImport } from '../../src/sources/import/parse-import.ts';
 import { askerIn, messageOf } from './chat.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';
-import { recordedLog } from './slack/recorded-log.ts';
 
 /** People in Slack, before a pipeline on a real database. Dates are in Berlin's zone. */
 export type Talking = {
@@ -29,7 +26,6 @@ export const anna = askerIn('default', { user: 'U0ANNA', place: { kind: 'slack',
 export async function startTalking(file: string, startAt: string, tryPlace: TryPlace = async () => null): Promise<Talking> {
   const pipeline = await startPipeline(file, startAt);
   const clock = { now: () => pipeline.now(), sleep: () => Promise.resolve() };
-  const shared = { store: pipeline.store, clock, newId: randomUUID, wake: () => undefined };
   const chat = createChat({
     store: pipeline.store,
     clock,
@@ -37,7 +33,7 @@ export async function startTalking(file: string, startAt: string, tryPlace: TryP
     tryPlace,
     actions: pipeline.actions,
     subscriptions: pipeline.subscriptions,
-    ingest: createIngest({ ...shared, log: recordedLog() }),
+    ingest: pipeline.ingest,
   });
   const read = (message: Message) => plainMessage(message, { timeZone: 'Europe/Berlin', now: pipeline.now() });
   const ask = async (text: string, asker = tom) => messageOf(await chat.answer(text, asker));

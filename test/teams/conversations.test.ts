@@ -47,7 +47,7 @@ async function prepare(routes: readonly string[] = []): Promise<Kept> {
       id: 'default',
       timeZone: 'UTC',
       admins: [],
-      viewers: [],
+      viewers: null,
       sources: [],
       rules: [],
       fallback: [],

@@ -23,7 +23,7 @@ async function openForm() {
     await database.drop();
   });
   await store.declare(
-    { id: 'default', timeZone: 'UTC', admins: [], viewers: [], sources: [], rules: [], routes: [], fallback: [] },
+    { id: 'default', timeZone: 'UTC', admins: [], viewers: null, sources: [], rules: [], routes: [], fallback: [] },
     systemClock.now(),
   );
   const { teams, send } = await startTeamsRoom({ chat: chatOver(store, systemClock) });

@@ -20,6 +20,8 @@ import {
 
 /** More than the header or the end mark takes. */
 const LONGEST_LINE_BYTES = 4 * 1024 * 1024;
+/** No row that is stored is longer. What pretends to have one would fill the memory. */
+const LONGEST_ROW_BYTES = 64 * 2 ** 20;
 const BEGINNING = `{"format":"${FORMAT}"`;
 const NEWLINE = '\n'.charCodeAt(0);
 const ofThisSystem: Readonly<Record<string, number | undefined>> = constants;
@@ -156,15 +158,19 @@ function endOfRows(lines: Buffer): number | null {
 /** The same bytes, in pieces that end with a line. */
 async function* wholeLines(source: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
   let begun: Buffer[] = [];
+  let length = 0;
   for await (const chunk of source) {
     const bytes = z.instanceof(Buffer).parse(chunk);
     const end = bytes.lastIndexOf(NEWLINE) + 1;
     if (end === 0) {
       begun.push(bytes);
+      length += bytes.length;
+      if (length > LONGEST_ROW_BYTES) throw new Error(`it has a row of more than ${String(LONGEST_ROW_BYTES / 2 ** 20)} MiB`);
       continue;
     }
     yield Buffer.concat([...begun, bytes.subarray(0, end)]);
     begun = end === bytes.length ? [] : [bytes.subarray(end)];
+    length = bytes.length - end;
   }
   if (begun.length > 0) throw new Error('its last line has no end');
 }

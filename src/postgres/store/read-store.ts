@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decodeSnapshot } from '../../core/notification.ts';
-import { machineOf } from '../../core/pasted.ts';
+import { looksAlike } from '../../core/look-alike.ts';
+import { machineOf, type Machine } from '../../core/pasted.ts';
 import type { MeterNow } from '../../core/meter-now.ts';
 import type { ReadStore } from '../../ports/read-store.ts';
 import type { Database } from './database.ts';
@@ -35,8 +36,11 @@ export function createReadStore(database: Database): ReadStore {
       return row?.admins ?? [];
     },
     async machineOf(accountId, id) {
-      const row = await database.query((queries) => queries.source.findUnique({ where: { accountId_id: { accountId, id } } }));
-      return row && machineOf({ ...row, machineFed: machineFromSource(row) });
+      const sources = await database.query((queries) => queries.source.findMany({ where: { accountId } }));
+      const machineOfRow = (row: (typeof sources)[number]) => machineOf({ ...row, machineFed: machineFromSource(row) });
+      const itself = sources.find((row) => row.id === id);
+      if (itself) return machineOfRow(itself);
+      return sources.filter((row) => looksAlike(row.id, id)).reduce<Machine | null>((found, row) => found ?? machineOfRow(row), null);
     },
     async mayLook(account, user) {
       return database.query(async (queries) => {

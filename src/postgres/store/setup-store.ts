@@ -53,7 +53,7 @@ async function declare(queries: Queries, account: AccountDeclaration, now: Date)
   await holdRoutes(queries, account.id);
   const { id, timeZone, admins, viewers } = account;
   await holdMeters(queries, id);
-  const row = { timeZone, admins: [...admins], viewers: [...viewers], viewersLimited: viewers.length > 0 };
+  const row = { timeZone, admins: [...admins], viewers: [...(viewers ?? [])], viewersLimited: viewers !== null };
   await queries.account.upsert({ where: { id }, create: { id, createdAt: now, ...row }, update: row });
   await queries.source.updateMany({
     where: { accountId: id, declared: true, id: { notIn: account.sources.map((source) => source.id) } },

@@ -8,6 +8,9 @@ import { parseCsv } from './csv.ts';
 import { settledReadings } from './json-figures.ts';
 import { parseUsagePage } from './usage-page.ts';
 
+/** Of a text that is no usage page so many lines say why. */
+const MOST_NOTES = 20;
+
 const TAKES =
   'It takes the text of the usage page with lines such as "1,614/1,000,000 credits used", history as CSV (meter,used,total,observedAt), or the JSON of POST /v1/usage.';
 
@@ -19,7 +22,14 @@ export function parseImport(text: string, of: string | null = null): Result<Impo
   if (looksLikeCsv(clean)) return parseCsv(clean);
   const page = parseUsagePage(clean, of);
   if (page.readings.length > 0) return ok({ ...page, form: 'page', digest: createHash('sha256').update(clean).digest('hex') });
-  return err([`No figures found. ${TAKES}`, ...page.notes.map((note) => `  ${note}`)].join('\n'));
+  const more = page.notes.length - MOST_NOTES;
+  return err(
+    [
+      `No figures found. ${TAKES}`,
+      ...page.notes.slice(0, MOST_NOTES).map((note) => `  ${note}`),
+      ...(more > 0 ? [`  and ${String(more)} more lines`] : []),
+    ].join('\n'),
+  );
 }
 
 const listed = z.array(z.unknown());
