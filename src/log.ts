@@ -11,7 +11,7 @@ export function createLog(
   redactor: Redactor = createRedactor(),
   write: (line: string) => void = (line) => void process.stderr.write(line),
 ): Log {
-  const redacted = { write: (line: string) => write(redactor.redact(line)) };
+  const redacted = { write: (line: string) => write(escapeInvisible(redactor.redact(line))) };
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { log: describeErrors } }, redacted);
   return {
     debug: (fields, message) => logger.debug(fields, message),
@@ -20,6 +20,20 @@ export function createLog(
     error: (fields, message) => logger.error(fields, message),
     conceal: (secret) => redactor.register(secret),
   };
+}
+
+/** What a terminal or a reader of logs may obey instead of showing it: controls, C1 among them, direction-changing and invisible characters. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** Writes them as JSON may: `\u202e`. A line of JSON has none outside of its strings but the line end that closes it. */
+function escapeInvisible(line: string): string {
+  const end = line.endsWith('\n') ? '\n' : '';
+  const escaped = line
+    .slice(0, line.length - end.length)
+    .replace(INVISIBLE, (found) =>
+      Array.from({ length: found.length }, (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
+    );
+  return `${escaped}${end}`;
 }
 
 function describeErrors(fields: object): Record<string, unknown> {

@@ -147,3 +147,30 @@ test('of an error stand its type, code, message, causes and where it came from',
   expect([error.type, error.message, error.stack[0]]).toEqual(['AggregateError', 'above', expect.stringContaining('log.test.ts')]);
   expect(error.causes).toEqual([expect.objectContaining({ type: 'TypeError', message: 'below', code: 'ECONNRESET', syscall: 'read' })]);
 });
+
+test.each([
+  ['C0', '\u0000\u0007\u0008\u000a\u000d\u001b'],
+  ['DEL and C1', '\u007f\u0080\u0085\u008d\u0090\u009b\u009d\u009f'],
+  ['line ends of Unicode', '\u2028\u2029'],
+  ['bidi', '\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069'],
+  ['zero-width', '\u00ad\u034f\u180e\u200b\u200c\u200d\u2060\u2061\u2064\u206f\ufeff\u115f\u3164'],
+  ['annotations and tags', '\ufff9\ufffb\u{e0001}\u{e0041}\u{e007f}'],
+])('a line has none of the characters of %s raw, wherever they come from, and says which they were', (_kind, characters) => {
+  const { log, text } = recording();
+  const each = characters.match(/./gsu) ?? [];
+  const value = each.map((one) => `a${one}z`).join(' ');
+  log.warn({ source: value, [`name${value}`]: [{ deep: value }], error: new Error(value) }, `said ${value}`);
+  const line = text();
+  expect(line.endsWith('\n')).toBe(true);
+  expect(each.filter((one) => line.slice(0, -1).includes(one))).toEqual([]);
+  const read = z
+    .looseObject({ msg: z.string(), source: z.string(), error: z.looseObject({ message: z.string() }) })
+    .parse(JSON.parse(line));
+  expect([read.source, read.msg, read.error.message]).toEqual([value, `said ${value}`, value]);
+});
+
+test('what people write is in the line as it is', () => {
+  const { log, text } = recording();
+  log.info({ label: 'Größe 漢字 \u{1f680} "quoted" C:\\x' }, 'said');
+  expect(text()).toContain('Größe 漢字 \u{1f680} \\"quoted\\" C:\\\\x');
+});
