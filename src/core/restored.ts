@@ -4,7 +4,7 @@ import type { TimerKind } from './timer.ts';
  * What a restore does with a timer whose time has passed since the backup. The installation that went on meanwhile has probably said what
  * it was for, and nobody can ask it.
  * - `skip`: nothing is said
- * - `next`: nothing is said, and it is set to its next time
+ * - `next`: nothing is said, and what follows is done: a digest gets its next time; a snooze is over, or waits on where it was made longer
  * - `wait`: it waits for as long as it still had to wait at the backup, whether its time has passed or not
  * - `keep`: it rings at the start, because it changes what is stored, or says nothing new
  */

@@ -22,7 +22,7 @@ function sizeText(bytes: number): string {
   return `${size.toLocaleString('en-US', { maximumFractionDigits: 1 })} ${unit}`;
 }
 
-/** After a backup. `file`: null for standard output. */
+/** After a backup. `file`: as it was typed. */
 export function backedUpText(done: {
   readonly file: string;
   readonly bytes: number;
