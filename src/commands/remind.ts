@@ -1,8 +1,8 @@
 import { presentable } from '../core/meter.ts';
-import { askedInstead, NOBODY_ELSE, noMoreReminders, NOTHING_TO_PASTE } from '../core/words/paste-reminder.ts';
+import { askedInstead, HANDED_ON_BEFORE, NOBODY_ELSE, noMoreReminders, NOT_ASKED, NOTHING_TO_PASTE } from '../core/words/paste-reminder.ts';
 import { toAsker, toAskerAlone } from '../ports/answer.ts';
 import type { CommandKind } from './command.ts';
-import { refusal } from './rights.ts';
+import { isAdmin, refusal } from './rights.ts';
 
 type Wish = { readonly source: string; readonly stop: boolean };
 
@@ -11,7 +11,7 @@ export const remind: CommandKind<Wish> = {
   word: 'remind',
   help: null,
   changes: () => true,
-  // Whoever was asked may hand it on, also when they may not look any more.
+  // Whoever was asked may hand it on, also when they may not look any more. Everybody else reads the same, whatever there is.
   isOpen: () => true,
   parse(rest) {
     const words = presentable(rest, 250).split(' ');
@@ -23,15 +23,25 @@ export const remind: CommandKind<Wish> = {
     if (stop) {
       // What comes to oneself is one's own affair, and for nobody else to end.
       let { done } = asker.direct ? await actions.stopReminding({ ...wish, of: 'asker' }) : { done: 'not-asked' };
-      if (done === 'not-asked') {
+      // Also of a source that there is not: the answer would tell which there are.
+      if (done !== 'stopped') {
         const refused = await refusal(context, `remind ${source} stop`, 'everybody');
         if (refused) return toAskerAlone(refused);
         ({ done } = await actions.stopReminding({ ...wish, of: 'everybody' }));
       }
       return toAsker(done === 'stopped' ? noMoreReminders(source) : NOTHING_TO_PASTE);
     }
-    const handed = await actions.remindOthers(wish);
-    if (handed.done === 'asked') return toAsker(askedInstead(handed.whom));
-    return toAsker(handed.done === 'nobody' ? NOBODY_ELSE : NOTHING_TO_PASTE);
+    const admin = await isAdmin(context);
+    const handed = await actions.remindOthers({ ...wish, place: asker.place, isAdmin: admin });
+    switch (handed.done) {
+      case 'asked':
+        return toAsker(askedInstead(handed.whom));
+      case 'nobody':
+        return toAsker(NOBODY_ELSE);
+      case 'already':
+        return toAsker(HANDED_ON_BEFORE);
+      case 'nothing':
+        return toAsker(admin ? NOTHING_TO_PASTE : NOT_ASKED);
+    }
   },
 };

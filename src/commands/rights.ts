@@ -15,6 +15,11 @@ export async function mayLook({ asker, store }: CommandContext): Promise<boolean
   return (await store.mayLook(asker.account, asker.user)) || (await asker.isPlatformAdmin());
 }
 
+/** Whether the asker is an admin, of creditwatch.yml or of the platform. */
+export async function isAdmin({ asker, store }: CommandContext): Promise<boolean> {
+  return (await store.admins(asker.account)).includes(asker.user) || (await asker.isPlatformAdmin());
+}
+
 /** What to say to somebody who may not look; null for who may. */
 export async function refusedLook(context: CommandContext): Promise<Message | null> {
   if (await mayLook(context)) return null;
@@ -37,7 +42,7 @@ export async function refusal(context: CommandContext, wish: string, forWhom: Wi
   if (asker.direct && forWhom === 'place') return null;
   const admins = await store.admins(asker.account);
   if (admins.length === 0 && forWhom === 'place') return null;
-  if (admins.includes(asker.user) || (await asker.isPlatformAdmin())) return null;
+  if (await isAdmin(context)) return null;
   if (admins.length === 0) return operatorOnlyWords(asker);
   const canAsk = (await store.destinations()).some(
     ({ account, fallback, kind, offReason }) => account === asker.account && fallback && kind !== 'terminal' && offReason === null,

@@ -1,8 +1,8 @@
 import { actorOf } from '../core/audit.ts';
-import { isDirect } from '../core/route.ts';
+import { isDirect, type DestinationAddress } from '../core/route.ts';
 import type { Actions } from '../ports/actions.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ActionStore } from '../ports/action-store.ts';
+import type { ActionStore, LastReminder } from '../ports/action-store.ts';
 import { operationsAt, post, tell } from './tell.ts';
 
 type Parts = {
@@ -15,12 +15,15 @@ type Parts = {
 /** What somebody who was asked to paste says instead of pasting: ask others, or ask nobody. */
 export function handOn({ store, clock, newId, wake }: Parts): Pick<Actions, 'remindOthers' | 'stopReminding'> {
   return {
-    async remindOthers({ account, source, by, platform }) {
+    async remindOthers({ account, source, by, platform, place, isAdmin }) {
       const outcome = await store.withSource(account, source, clock.now(), async (transaction) => {
         const reminder = await transaction.lastReminder();
         if (reminder === null) return { handed: { done: 'nothing' as const }, woken: [] };
+        const may = mayHandOn(reminder, { by, place, isAdmin });
+        if (may !== 'yes') return { handed: { done: may }, woken: [] };
         const destinations = await transaction.destinations();
-        const isOther = ({ address }: { readonly address: string }) => address !== by;
+        const asked = reminder.asked.flat();
+        const isOther = (one: DestinationAddress) => one.address !== by && !asked.some((place) => isSamePlace(place, one));
         const admins = destinations.filter((one) => one.fallback && !one.off && one.kind !== 'terminal' && isOther(one));
         const others =
           admins.length > 0
@@ -31,7 +34,7 @@ export function handOn({ store, clock, newId, wake }: Parts): Pick<Actions, 'rem
         await transaction.record({ action: 'reminder-handed-on', actor: actorOf(by, platform), about: { source }, people });
         const id = newId();
         const woken = await tell(transaction, [
-          { id, alertId: null, threadId: id, snapshot: reminder, deliveries: others.map((one) => post(newId(), one.id)) },
+          { id, alertId: null, threadId: id, snapshot: reminder.snapshot, deliveries: others.map((one) => post(newId(), one.id)) },
         ]);
         return { handed: { done: 'asked' as const, whom: others.map(({ kind, address }) => ({ kind, address })) }, woken };
       });
@@ -49,4 +52,18 @@ export function handOn({ store, clock, newId, wake }: Parts): Pick<Actions, 'rem
       return stopped ?? { done: 'nothing' };
     },
   };
+}
+
+type HandingOn = { readonly by: string; readonly place: DestinationAddress | null; readonly isAdmin: boolean };
+
+/** Once for each time that somebody was asked. Whoever was not asked learns nothing, not even whether there is such a source. */
+function mayHandOn({ asked }: LastReminder, { by, place, isAdmin }: HandingOn): 'yes' | 'already' | 'nothing' {
+  const cameTo = (places: readonly DestinationAddress[]) =>
+    places.some((one) => (isDirect(one) && one.address === by) || (place !== null && isSamePlace(one, place)));
+  if (cameTo(asked.at(-1) ?? []) || (isAdmin && asked.length === 1)) return 'yes';
+  return isAdmin || cameTo(asked.flat()) ? 'already' : 'nothing';
+}
+
+function isSamePlace(one: DestinationAddress, other: DestinationAddress): boolean {
+  return one.kind === other.kind && one.address === other.address;
 }

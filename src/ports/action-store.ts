@@ -26,6 +26,12 @@ export type MeterInHand = {
   approvers(): Promise<readonly string[]>;
 };
 
+/** `asked`: where it went, one list for the reminder itself and one for each time that it was handed on; the latest last. */
+export type LastReminder = {
+  readonly snapshot: PasteReminderSnapshot;
+  readonly asked: readonly (readonly DestinationAddress[])[];
+};
+
 /** One source in hand, locked with its meters. */
 export type SourceInHand = {
   readonly source: Pick<Source, 'id' | 'period'>;
@@ -38,8 +44,8 @@ export type SourceInHand = {
   readonly fedBy: DestinationAddress | null;
   /** Nobody is asked to paste its figures any more, until somebody does. */
   saveAskedOff(by: string): Promise<void>;
-  /** With what somebody was asked last to paste its figures; null when nobody ever was. */
-  lastReminder(): Promise<PasteReminderSnapshot | null>;
+  /** The last reminder to paste its figures; null when nobody was ever asked. */
+  lastReminder(): Promise<LastReminder | null>;
   /** The period of a meter's latest reading. */
   savePeriodOf(meterId: string, period: Period | null): Promise<void>;
 };

@@ -40,8 +40,9 @@ export type Requested =
 type PeriodSet = { readonly done: 'set'; readonly resetsAt: Date | null } | { readonly done: 'managed-in-file' | 'no-source' };
 type Corrected = { readonly done: 'corrected' } | { readonly done: 'already'; readonly by: string } | { readonly done: 'nothing' };
 
-/** `nobody`: there is no one else to ask. `nothing`: there was no reminder of this source. */
-type HandedOn = { readonly done: 'asked'; readonly whom: readonly DestinationAddress[] } | { readonly done: 'nobody' | 'nothing' };
+/** `nobody`: there is no one else to ask. `already`: the reminder was handed on before. `nothing`: there is none that they may hand on. */
+type HandedOn =
+  { readonly done: 'asked'; readonly whom: readonly DestinationAddress[] } | { readonly done: 'nobody' | 'already' | 'nothing' };
 
 /**
  * `whom`: platform user ids. `already`: the same person has asked for the same before, then. `nobody`: none of the admins can be written to.
@@ -63,8 +64,15 @@ export type Actions = {
   unsnooze(deed: Deed & { readonly and: 'say' | 'edit' }): Promise<Unsnoozed>;
   /** How a source's periods recur, where its readings do not say: known figures get their period at once. */
   setPeriod(wish: Doer & { readonly source: string; readonly period: PeriodSpec }): Promise<PeriodSet>;
-  /** A reminder to paste figures goes to the admins instead, or to operations. */
-  remindOthers(wish: Doer & { readonly source: string }): Promise<HandedOn>;
+  /**
+   * A reminder to paste figures goes to the admins instead, or to operations; to each place once. Whoever it came to may hand it on, and an
+   * admin what nobody has handed on yet.
+   *
+   * @param wish.place where it is wished: whoever reads there was reminded when the reminder went there
+   */
+  remindOthers(
+    wish: Doer & { readonly source: string; readonly place: DestinationAddress | null; readonly isAdmin: boolean },
+  ): Promise<HandedOn>;
   /**
    * Nobody is reminded to paste the figures of a source any more, until somebody pastes again. `of`: only where it is the one who wishes
    * it that is reminded, or whoever is. `not-asked`: somebody else is.

@@ -42,6 +42,53 @@ test('"Ask someone else" puts the same to the admins, else to operations, never 
   expect(reminded()).toEqual(['U0TOM', 'U0ADMIN', 'C0OPS']);
 });
 
+test('a reminder is handed on once by each whom it came to, and goes nowhere twice', async () => {
+  const { said, reminded } = await asked();
+  await said('Ask someone else');
+  for (const _again of [1, 2]) expect(await said('Ask someone else')).toBe('Somebody else was asked already: nothing to do.');
+  expect(reminded()).toEqual(['U0TOM', 'U0ADMIN']);
+  await said('Ask someone else', admin);
+  for (const _again of [1, 2]) expect(await said('Ask someone else', admin)).toBe('Somebody else was asked already: nothing to do.');
+  const inOperations = askerIn('default', { user: 'U0ANNA', place: { kind: 'slack', address: 'C0OPS' } });
+  for (const _again of [1, 2]) expect(await said('Ask someone else', inOperations)).toContain('There is nobody else to ask');
+  expect(reminded()).toEqual(['U0TOM', 'U0ADMIN', 'C0OPS']);
+});
+
+test('an admin hands on what came to somebody else, once', async () => {
+  const { said, reminded } = await asked();
+  expect(await said('Ask someone else', admin)).toBe('slack:C0OPS was asked instead.');
+  expect(await said('Ask someone else', admin)).toBe('Somebody else was asked already: nothing to do.');
+  expect(reminded()).toEqual(['U0TOM', 'C0OPS']);
+});
+
+test('the next reminder can be handed on again', async () => {
+  const { pipeline, said, reminded } = await asked();
+  await said('Ask someone else');
+  await pipeline.goTo('2026-11-16T07:00:00Z');
+  expect(await said('Ask someone else')).toBe('@U0ADMIN was asked instead.');
+  expect(reminded()).toEqual(['U0TOM', 'U0ADMIN', 'U0TOM', 'U0ADMIN']);
+});
+
+test.each([
+  ['a member in private', { user: 'U0EVE', direct: true, place: { kind: 'slack', address: 'U0EVE' } }],
+  ['a member in a channel', { user: 'U0EVE', place: { kind: 'slack', address: 'C0SALES' } }],
+  ['a member in the channel of operations, where no reminder stands', { user: 'U0EVE', place: { kind: 'slack', address: 'C0OPS' } }],
+] as const)('whoever was not asked hands nothing on, and reads the same of every source, there or not: %s', async (_who, asker) => {
+  const { pipeline, say, reminded } = await asked();
+  await pipeline.push([{ meter: 'mails', used: 1, total: 10 }], { source: 'crm' });
+  const eve = askerIn('default', asker);
+  const before = pipeline.messages.length;
+  for (const what of ['others', 'stop']) {
+    const answers = [];
+    for (const source of ['abmatic', 'crm', 'nowhere', '']) answers.push(await say(`remind ${source} ${what}`, eve));
+    expect([what, new Set(answers).size]).toEqual([what, 1]);
+    if (what === 'others') expect(answers[0]).toBe('You were not asked for these figures: nothing to do.');
+  }
+  await pipeline.settle();
+  expect(pipeline.messages).toHaveLength(before);
+  expect(reminded()).toEqual(['U0TOM']);
+});
+
 test('where nobody else is named it says so', async () => {
   const { said, reminded } = await asked(PASTED_FILE.replace(/admins.*\n/, '').replace(/ {2}- .*operations.*\n/, ''));
   expect(await said('Ask someone else')).toBe(
@@ -64,8 +111,10 @@ test('"Stop asking" ends it, until somebody pastes again', async () => {
 
 test('a button of a source that nobody pastes has nothing to do', async () => {
   const { say } = await asked();
-  expect(await say('remind crm others', tom)).toBe('Nobody has been asked for these figures: nothing to do.');
-  expect(await say('remind', tom)).toBe('Nobody has been asked for these figures: nothing to do.');
+  for (const typed of ['remind crm others', 'remind']) {
+    expect(await say(typed, tom)).toBe('You were not asked for these figures: nothing to do.');
+    expect(await say(typed, admin)).toBe('Nobody has been asked for these figures: nothing to do.');
+  }
 });
 
 test('an import that nobody in chat made counts as pasted too', async () => {

@@ -149,9 +149,17 @@ describe('somebody whom viewers leaves out', () => {
   });
 
   test('may read the help and hand on the reminder that came to them', async () => {
-    const { say, pipeline } = await started();
+    const { say, pipeline } = await started(FILE.replace(', digest: false', ''));
     expect(await say('help', mia)).toContain('/usage');
     expect(await say('help check', mia)).toContain('check campaigns 50k');
+    const notAsked = 'You were not asked for these figures: nothing to do.';
+    // Not before the reminder comes, and never those whom it does not come to.
+    expect(await say('remind abmatic others', inPrivate('U0MIA'))).toBe(notAsked);
+    await pipeline.goTo('2026-11-16T07:00:00Z');
+    expect(pipeline.messages.filter(({ text }) => text.startsWith('📋')).map(({ address }) => address)).toEqual(['U0MIA']);
+    expect(await say('remind abmatic others', inPrivate('U0TOM'))).toBe(notAsked);
+    expect(await say('remind crm others', inPrivate('U0TOM'))).toBe(notAsked);
+    expect(await say('remind abmatic others', inPrivate('U0MIA'))).toBe('@U0OLGA was asked instead.');
     expect(await say('remind abmatic stop', inPrivate('U0MIA'))).toContain('Nobody is asked to paste');
     expect(await runSql(pipeline.url, 'SELECT asked_off_by FROM source WHERE asked_off_by IS NOT NULL')).toEqual([
       { asked_off_by: 'U0MIA' },

@@ -314,7 +314,7 @@ test('what is told about resets and reminders, what is undone, and what the purg
   const wish = { account: 'default', source: 'abmatic', by: 'U0TOM' };
   const row = { account_id: 'default', platform: 'slack', actor: 'U0TOM' };
   await pipeline.goTo(NEXT_AT_8);
-  await records(url, 'handing on', () => actions.remindOthers(wish), {
+  await records(url, 'handing on', () => actions.remindOthers({ ...wish, place: null, isAdmin: false }), {
     ...row,
     action: 'reminder-handed-on',
     about: { source: 'abmatic' },

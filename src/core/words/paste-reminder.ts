@@ -35,7 +35,13 @@ export function askedInstead(whom: readonly DestinationAddress[]): Message {
 
 export const NOBODY_ELSE = line(say`There is nobody else to ask: creditwatch.yml names no other admins and no route for operations.`);
 
-/** Of a source that never needed it. */
+/** Handing on is done once. */
+export const HANDED_ON_BEFORE = line(say`Somebody else was asked already: nothing to do.`);
+
+/** To somebody who was not asked, whether anybody was or not. */
+export const NOT_ASKED = line(say`You were not asked for these figures: nothing to do.`);
+
+/** Of a source that never needed it, to an admin. */
 export const NOTHING_TO_PASTE = line(say`Nobody has been asked for these figures: nothing to do.`);
 
 export function noMoreReminders(source: string): Message {

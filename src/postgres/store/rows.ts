@@ -161,7 +161,7 @@ export function sourceFromRow({
   return { id, kind, everyMs: poll?.everyMs ?? null, period: periodSpecFromRow(period), contacts: contactsSchema.parse(contacts ?? {}) };
 }
 
-const placeSchema = z.object({ kind: destinationKindSchema, address: z.string() });
+export const placeSchema = z.object({ kind: destinationKindSchema, address: z.string() });
 
 /** Who pasted the figures of a source last. */
 export function fedByFromRow(fedBy: prisma.Source['fedBy']): DestinationAddress | null {

@@ -1,8 +1,12 @@
 import { decodeSnapshot } from '../../core/notification.ts';
+import type { DestinationAddress } from '../../core/route.ts';
 import type { SourceInHand } from '../../ports/action-store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { toJson } from './json.ts';
-import { fedByFromRow, heldFromMeter, meterFromRow, periodSpecFromRow, readingFromMeter } from './rows.ts';
+import { fedByFromRow, heldFromMeter, meterFromRow, periodSpecFromRow, placeSchema, readingFromMeter } from './rows.ts';
+
+/** Far more than one reminder can have, handed on to every admin and every place for operations. */
+const MOST_REMINDED = 500;
 
 /** Locks a source and its meters as an ingest does, so that no reading comes between. Null when the account has no such source. */
 export async function takeSource(queries: Prisma.TransactionClient, accountId: string, id: string): Promise<SourceInHand | null> {
@@ -27,12 +31,27 @@ export async function takeSource(queries: Prisma.TransactionClient, accountId: s
       await queries.source.update({ where, data: { askedOffBy: by } });
     },
     async lastReminder() {
-      const last = await queries.notification.findFirst({
-        where: { accountId, kind: 'paste-reminder', snapshot: { path: ['source'], equals: id } },
-        orderBy: { createdAt: 'desc' },
+      // In the order of their deliveries: several may be of the same moment.
+      const deliveries = await queries.delivery.findMany({
+        where: { notification: { accountId, kind: 'paste-reminder', snapshot: { path: ['source'], equals: id } }, action: 'post' },
+        orderBy: { seq: 'desc' },
+        take: MOST_REMINDED,
+        select: {
+          notificationId: true,
+          notification: { select: { snapshot: true } },
+          destination: { select: { kind: true, address: true } },
+        },
       });
-      const said = last && decodeSnapshot(last.snapshot);
-      return said?.kind === 'paste-reminder' ? said : null;
+      const said = deliveries.map((one) => ({ ...one, snapshot: decodeSnapshot(one.notification.snapshot) }));
+      const snapshot = said[0]?.snapshot;
+      if (snapshot?.kind !== 'paste-reminder') return null;
+      const asked = new Map<string, DestinationAddress[]>();
+      for (const one of said.toReversed()) {
+        // Handed on, it speaks of the same digest; an earlier reminder of another one.
+        if (one.snapshot.kind !== 'paste-reminder' || one.snapshot.digestAt.getTime() !== snapshot.digestAt.getTime()) continue;
+        asked.set(one.notificationId, [...(asked.get(one.notificationId) ?? []), placeSchema.parse(one.destination)]);
+      }
+      return { snapshot, asked: [...asked.values()] };
     },
     async savePeriodOf(meterId, derived) {
       await queries.meter.update({
