@@ -6,6 +6,7 @@ import type { Encryption } from '../ports/encryption.ts';
 import type { Store } from '../ports/store.ts';
 import { adoptEmbedded, startEmbedded, type EmbeddedServer } from '../postgres/embedded/server.ts';
 import { migrate, MIGRATIONS } from '../postgres/migrate.ts';
+import { showPresence, type Presence } from '../postgres/presence.ts';
 import { describeDatabase, reachDatabase } from '../postgres/reach.ts';
 import { openStore } from '../postgres/store/store.ts';
 import { secretsOfUrl } from '../redact.ts';
@@ -102,6 +103,24 @@ export async function bringUpToDate(url: string): Promise<Result<readonly string
     const result = await migrate({ url, migrationsDir: MIGRATIONS });
     return result.ok ? ok(result.value.applied) : err(result.error.message);
   } catch (error) {
+    return err(describeDatabase(error));
+  }
+}
+
+/** Shows that this process uses an open database until it is closed. Where that cannot be shown it is closed. */
+export async function showPresenceIn(
+  database: OpenDatabase,
+  onRestored?: () => void,
+): Promise<Result<{ readonly presence: Presence; readonly database: OpenDatabase }, string>> {
+  try {
+    const presence = await showPresence(database.url, onRestored);
+    const close = async (): Promise<void> => {
+      await presence.leave();
+      await database.close();
+    };
+    return ok({ presence, database: { ...database, close } });
+  } catch (error) {
+    await database.close();
     return err(describeDatabase(error));
   }
 }

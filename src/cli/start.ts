@@ -3,12 +3,11 @@ import { err, ok, type Result } from '../core/result.ts';
 import { becomeOwner } from '../datadir/become-owner.ts';
 import { answerWhileWaiting } from '../http/waiting.ts';
 import type { Log } from '../ports/log.ts';
-import { showPresence } from '../postgres/presence.ts';
 import { startService, type Service } from '../service.ts';
 import { INSTALL_PATH } from '../slack/install/path.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure, logFor } from './configure.ts';
-import { bringUpToDate, openDatabase, type OpenDatabase } from './open-database.ts';
+import { bringUpToDate, openDatabase, showPresenceIn, type OpenDatabase } from './open-database.ts';
 import { takeTurn } from './take-turn.ts';
 import { EXIT_FAILED, surviveLostOutput, type Terminal } from './terminal.ts';
 import { keyLines } from './whence-keys.ts';
@@ -57,17 +56,15 @@ export async function run(terminal: Terminal, config: Config, log: Log): Promise
 async function runInTurn(terminal: Terminal, config: Config, log: Log): Promise<Result<Running, string>> {
   const opened = await openPatiently(terminal, config);
   if (!opened.ok) return opened;
-  const leave = await showPresence(opened.value.url);
-  const database = {
-    ...opened.value,
-    async close() {
-      await leave();
-      await opened.value.close();
-    },
-  };
+  // What is told before the service runs waits until it can be stopped.
+  const restored = new AbortController();
+  const shown = await showPresenceIn(opened.value, () => restored.abort());
+  if (!shown.ok) return shown;
+  const { presence, database } = shown.value;
   const service = await serveFrom(terminal, database, config, log);
   if (!service.ok) return service;
-  stopOnSignal(service.value, database, log);
+  await presence.remember();
+  stopWhenTold(service.value, database, log, restored.signal);
   return ok({ service: service.value, database, config });
 }
 
@@ -148,12 +145,16 @@ function destinationsLine(config: Config): string {
   return `${ways.join('. ')}, ${routes === 0 ? 'no routes in creditwatch.yml: alerts that nobody subscribed print here.' : `${routes} ${routes === 1 ? 'route' : 'routes'}.`}`;
 }
 
-function stopOnSignal(service: Service, database: OpenDatabase, log: Log): void {
+/** On a signal, and when the database was restored: what this process knows of it, and may be about to write, is of the one before. */
+function stopWhenTold(service: Service, database: OpenDatabase, log: Log, restored: AbortSignal): void {
   let stopping = false;
-  const stop = (signal: NodeJS.Signals): void => {
+  const stop = (signal: NodeJS.Signals | null): void => {
     if (stopping) return;
     stopping = true;
-    log.info({ signal }, 'stopping');
+    if (signal === null) {
+      log.error({}, 'stopping: the database was restored while this service ran without a connection to it; start it again');
+      process.exitCode = EXIT_FAILED;
+    } else log.info({ signal }, 'stopping');
     setTimeout(() => {
       log.warn({}, 'not everything ended in time; what was in flight is found again at the next start');
       process.exit(EXIT_FAILED);
@@ -166,4 +167,7 @@ function stopOnSignal(service: Service, database: OpenDatabase, log: Log): void 
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  const stopRestored = (): void => stop(null);
+  if (restored.aborted) stopRestored();
+  else restored.addEventListener('abort', stopRestored, { once: true });
 }

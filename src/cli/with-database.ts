@@ -1,12 +1,14 @@
 import type { Config } from '../config/config.ts';
-import { bringUpToDate, openDatabase, type OpenDatabase } from './open-database.ts';
+import { bringUpToDate, openDatabase, showPresenceIn, type OpenDatabase } from './open-database.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Opens the database for one command (starting the embedded one if it does not run), brings it up to date and closes it. */
+/** Opens the database for one command (starting the embedded one if it does not run), brings it up to date and closes it. No restore begins meanwhile. */
 export async function withDatabase(terminal: Terminal, config: Config, work: (database: OpenDatabase) => Promise<void>): Promise<void> {
   const opened = await openDatabase(config, 'command');
   if (!opened.ok) return terminal.fail(opened.error);
-  const database = opened.value;
+  const shown = await showPresenceIn(opened.value);
+  if (!shown.ok) return terminal.fail(shown.error);
+  const { database } = shown.value;
   try {
     const migrated = await bringUpToDate(database.url);
     if (!migrated.ok) return terminal.fail(migrated.error);
