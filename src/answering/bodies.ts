@@ -109,22 +109,18 @@ export function createBodies(mostBytes: number): Bodies {
       const mine: Holding = { bytes: 0, stop: (why) => end(err(why)) };
       let waits: Waiting | null = null;
       coming.add(mine);
+      /** Of what is claimed, what is used already. */
+      let used = 0;
       const onData = (chunk: Buffer) => {
         if (blocks.size() + chunk.length > limit) return end(err(TOO_LARGE));
-        const room = blocks.roomFor(chunk);
-        if (room === 0 || claim(mine, room)) return blocks.add(chunk);
-        if (mine.bytes + room <= SMALL_BYTES) return end(err(FULL));
-        body.pause();
-        waits = {
-          tries() {
-            if (!claim(mine, room)) return false;
-            waits = null;
-            blocks.add(chunk);
-            body.resume();
-            return true;
-          },
-        };
-        waiting.add(waits);
+        used += blocks.roomFor(chunk);
+        const missing = used - mine.bytes;
+        if (missing <= 0) return blocks.add(chunk);
+        if (used > SMALL_BYTES) body.pause();
+        whenRoom(missing, () => {
+          blocks.add(chunk);
+          body.resume();
+        });
       };
       const onEnd = () => {
         const bytes = blocks.joined();
@@ -137,10 +133,29 @@ export function createBodies(mostBytes: number): Bodies {
         end(err({ why: 'cut-off', status: 400 }));
       };
 
-      if (inflating !== null && !claim(mine, INFLATING_BYTES)) return end(err(FULL));
-      body.on('data', onData).once('end', onEnd).once('error', onBroken);
       request.once('close', onClose).once('error', onClose);
-      if (inflating !== null) request.pipe(inflating);
+      const said = Number(request.headers['content-length']);
+      // What says that it is large is not begun before there is room for all of it.
+      whenRoom(inflating !== null ? INFLATING_BYTES : said > SMALL_BYTES ? said : 0, () => {
+        if (inflating !== null) used = INFLATING_BYTES;
+        body.on('data', onData).once('end', onEnd).once('error', onBroken);
+        if (inflating !== null) request.pipe(inflating);
+      });
+
+      /** Goes on once there are so many bytes more; a small body goes on at once, or not at all. */
+      function whenRoom(bytes: number, goOn: () => void): void {
+        if (bytes === 0 || claim(mine, bytes)) return goOn();
+        if (mine.bytes + bytes <= SMALL_BYTES) return end(err(FULL));
+        waits = {
+          tries() {
+            if (!claim(mine, bytes)) return false;
+            waits = null;
+            goOn();
+            return true;
+          },
+        };
+        waiting.add(waits);
+      }
 
       function end(result: Result<TakenBody, BodyRefusal>): void {
         if (!coming.delete(mine)) return;

@@ -86,25 +86,28 @@ async function isAnsweredByAll(url: string): Promise<void> {
 
 describe('bodies of nobody knows whom', () => {
   test.each([
-    ['/slack/events', 500],
-    ['/api/messages', 240],
-    ['/v1/usage', 1000],
+    ['/slack/events', 500, 250],
+    ['/slack/events', 60, 700],
+    ['/api/messages', 240, 250],
+    ['/v1/usage', 1000, 250],
   ])(
-    'half sent to %s by 250 connections stay within the budget, and what is signed is answered',
-    async (path, sentKib) => {
+    'half sent to %s, %i KiB by %i connections, stay within the budget, and what is signed is answered',
+    async (path, sentKib, count) => {
       const bodies = createBodies(BUDGET);
       const { url, port } = await endpoints(bodies);
       let most = 0;
       const watching = setInterval(() => (most = Math.max(most, bodies.held())), 1);
       onTestFinished(() => clearInterval(watching));
       const halves = await Promise.all(
-        Array.from({ length: 250 }, () => halfBody(port, path, { says: (sentKib + 1) * KIB, sends: sentKib * KIB })),
+        Array.from({ length: count }, () => halfBody(port, path, { says: (sentKib + 1) * KIB, sends: sentKib * KIB })),
       );
       await isAnsweredByAll(url);
       // Whoever made room has its answer as the last on its connection; who waits for room hears in time that it was too slow.
       const refused = (status: string) => halves.filter(({ said }) => said().startsWith(`HTTP/1.1 ${status}`));
-      expect(refused('503')[0]?.said()).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 5\r\n[\s\S]*connection: close\r\n/i);
-      await vi.waitUntil(() => refused('503').length + refused('408').length === 250, { timeout: 20_000 });
+      for (const { said } of refused('503'))
+        expect(said()).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 5\r\n[\s\S]*connection: close\r\n/i);
+      if (sentKib <= 64) expect(refused('503').length).toBeGreaterThan(0);
+      await vi.waitUntil(() => refused('503').length + refused('408').length === count, { timeout: 20_000 });
       expect(most).toBeGreaterThan(BUDGET / 2);
       expect(most).toBeLessThanOrEqual(BUDGET);
       await isAnsweredByAll(url);
