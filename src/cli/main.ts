@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { StoreRefused, StoreUnavailable } from '../ports/ingest.ts';
 import { createProgram } from './program.ts';
 import { createTerminal, EXIT_USAGE, type Surroundings } from './terminal.ts';
 
@@ -17,6 +18,10 @@ export async function main(words: readonly string[], surroundings: Surroundings)
   } catch (error) {
     // Help and version end so too. A call that is not understood ends like a configuration that is not: nothing was begun.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    if (error instanceof StoreUnavailable || error instanceof StoreRefused) {
+      terminal.fail(error.message);
+      return terminal.exitCode();
+    }
     throw error;
   }
 }

@@ -35,5 +35,10 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/** Thrown by the store when the database refuses what it was asked: a fault of ours, or of how it is set up. Nothing was committed. The message is for the operator. */
+export class StoreRefused extends Error {
+  override readonly name = 'StoreRefused';
+}
+
 /** Commits readings and all they cause, then answers. Throws StoreUnavailable when the database is away. */
 export type Ingest = (submission: Submission) => Promise<IngestReport>;

@@ -165,6 +165,7 @@ function causeOf(error: unknown, table: ReadonlyMap<string, Cause>): Cause | nul
 const nodeSchema = z.looseObject({
   code: z.unknown().optional(),
   originalCode: z.unknown().optional(),
+  originalMessage: z.unknown().optional(),
   kind: z.unknown().optional(),
   message: z.unknown().optional(),
   cause: z.unknown().optional(),
@@ -181,6 +182,7 @@ function nodesOf(error: unknown, depth = 0): readonly ErrorNode[] {
   const {
     code,
     originalCode,
+    originalMessage,
     kind,
     message,
     cause: inner,
@@ -189,7 +191,7 @@ function nodesOf(error: unknown, depth = 0): readonly ErrorNode[] {
     errors,
   }: ErrorNode = Object.assign(Object.create(null), nodeFields(error));
   const below = [inner, meta, driverAdapterError, ...(Array.isArray(errors) ? errors : [])];
-  return [{ code, originalCode, kind, message }, ...below.flatMap((one) => nodesOf(one, depth + 1))];
+  return [{ code, originalCode, originalMessage, kind, message }, ...below.flatMap((one) => nodesOf(one, depth + 1))];
 }
 
 /** `message` and `cause` of an Error are not enumerable. */
@@ -225,4 +227,20 @@ export function rootMessage(error: unknown): string {
     messages.at(-1) ??
     String(error);
   return /Message: `(.+)`/.exec(last)?.[1] ?? last;
+}
+
+/** Why the database refused what it was asked, in a sentence for the operator, with what PostgreSQL said of it. */
+export function refusalOf(error: unknown): string {
+  const said = saidByServer(error);
+  const cause = causeOf(error, SETUP);
+  if (cause !== null) return `The database ${cause.is}${said === null ? '' : ` (${said})`}. ${cause.remedy}`;
+  return `This failed on our side: the database refused it${said === null ? '' : ` (${said})`}. Please report this.`;
+}
+
+/** Without the words of the libraries around it; null where the server was not even asked. */
+function saidByServer(error: unknown): string | null {
+  const nodes = nodesOf(error);
+  const [original] = nodes.flatMap(({ originalMessage }) => (typeof originalMessage === 'string' ? [originalMessage] : []));
+  if (original !== undefined) return original;
+  return nodes.flatMap(({ message }) => (typeof message === 'string' ? (/Message: `(.+)`/.exec(message)?.[1] ?? []) : []))[0] ?? null;
 }

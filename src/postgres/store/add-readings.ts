@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StoreRefused } from '../../ports/ingest.ts';
 import type { NewReading } from '../../ports/ingest-store.ts';
 import { Prisma } from '../generated/client.ts';
 
@@ -82,7 +83,8 @@ function columnsOf(readings: readonly NewReading[]) {
 
 /** Whether an insert failed because a reading was there already. */
 export function foundRepeat(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('23505') && error.message.includes('reading_pkey');
+  const said = error instanceof StoreRefused && error.cause instanceof Error ? error.cause.message : '';
+  return said.includes('23505') && said.includes('reading_pkey');
 }
 
 const nthRows = z.array(z.object({ nth: z.number() }));

@@ -2,9 +2,9 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
 import { z } from 'zod';
 import { connectionOptions, renewReadOnly, schemaOf } from '../../outbound/database-connection.ts';
-import { StoreUnavailable } from '../../ports/ingest.ts';
+import { StoreRefused, StoreUnavailable } from '../../ports/ingest.ts';
 import { Prisma, PrismaClient } from '../generated/client.ts';
-import { unavailability } from '../failure.ts';
+import { refusalOf, unavailability } from '../failure.ts';
 import { endSilentConnections } from './silent-connections.ts';
 
 export type Database = {
@@ -110,6 +110,15 @@ async function availably<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     const why = unavailability(error) ?? (error instanceof Prisma.PrismaClientInitializationError ? { is: 'does not answer' } : null);
     if (why !== null) throw new StoreUnavailable(`the database ${why.is}`, { cause: error });
+    // What Prisma says holds the whole call, with its values: it goes to the log alone, as the cause.
+    if (OF_PRISMA.some((kind) => error instanceof kind)) throw new StoreRefused(refusalOf(error), { cause: error });
     throw error;
   }
 }
+
+const OF_PRISMA = [
+  Prisma.PrismaClientKnownRequestError,
+  Prisma.PrismaClientUnknownRequestError,
+  Prisma.PrismaClientValidationError,
+  Prisma.PrismaClientRustPanicError,
+];
