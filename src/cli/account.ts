@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline/promises';
 import { aboutToDeleteText, deletedText } from '../core/words/stored.ts';
-
 import { userName } from './user-name.ts';
 import { withAdministration } from './with-administration.ts';
 import type { Terminal } from './terminal.ts';

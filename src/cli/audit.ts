@@ -31,7 +31,7 @@ async function printLast(terminal: Terminal, administration: Administration, ask
   const { rows, zones } = found.value;
   if (rows.length === 0) return terminal.print('Nothing is recorded.');
   for (const line of auditLines(rows.slice(-most), zones)) terminal.print(line);
-  if (rows.length > most) terminal.complain(olderText(most));
+  if (rows.length > most) terminal.complain(olderText(most, MOST_SHOWN));
 }
 
 /** As it is read, so that memory stays flat. */

@@ -11,7 +11,7 @@ import { plainPhrase } from '../core/words/plain.ts';
 import { systemClock } from '../system-clock.ts';
 import { configure } from './configure.ts';
 import { printMessage, type Terminal } from './terminal.ts';
-import { userName } from './user-name.ts';
+import { actorHere } from './user-name.ts';
 import { withDatabase } from './with-database.ts';
 
 const MOST_DAYS = 3650;
@@ -26,9 +26,9 @@ export async function runBacktest(
   if (config === null) return;
   const days = Number(asked);
   if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS)
-    return refuse(terminal, `--days must be a whole number from 1 to ${String(MOST_DAYS)}.`);
+    return terminal.refuse(`--days must be a whole number from 1 to ${String(MOST_DAYS)}.`);
   const read = written === null ? null : readRule(written);
-  if (read?.ok === false) return refuse(terminal, describeProblems(read.error));
+  if (read?.ok === false) return terminal.refuse(describeProblems(read.error));
   const [account] = config.accounts;
   const id = account?.id ?? DEFAULT_ACCOUNT;
   await withDatabase(terminal, config, async ({ store }) => {
@@ -55,8 +55,7 @@ export async function runBacktest(
         `There is no meter ${meter === null ? 'with figures' : `"${meter}"`}${rule === null || rule.meters === 'all' ? '' : ' that the rule names'}. All meters: npx creditwatch usage`,
       );
     const now = systemClock.now();
-    const actor = { platform: 'terminal' as const, id: userName() };
-    await store.audit.record(id, { action: 'figures-read', actor, about: { command: 'backtest' } }, now);
+    await store.audit.record(id, { action: 'figures-read', actor: actorHere(), about: { command: 'backtest' } }, now);
     const since = new Date(now.getTime() - days * DAY_MS);
     const timeZone = account?.timeZone ?? 'UTC';
     const replayed: Replayed[] = [];
@@ -95,8 +94,4 @@ function replayedJson({ meter, reading, severity, headline }: Replayed): object 
     total: total === null ? null : figure(total, decimals),
     says: plainPhrase(headline, { timeZone: 'UTC', now: observedAt }),
   };
-}
-
-function refuse(terminal: Terminal, message: string): void {
-  terminal.refuse(message);
 }

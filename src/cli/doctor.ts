@@ -12,6 +12,7 @@ import { futureFindings, sourceFindings } from './doctor-sources.ts';
 import { bringUpToDate, lookAtDatabase, type OpenDatabase } from './open-database.ts';
 import { whenceKeys } from './whence-keys.ts';
 import { EXIT_FAILED, type Terminal } from './terminal.ts';
+import { actorHere } from './user-name.ts';
 
 const SIGNS = { ok: '✅', off: '⚪', bad: '❌' } as const;
 const LITTLE_SPACE_BYTES = 200 * 1024 * 1024;
@@ -66,7 +67,7 @@ async function database(terminal: Terminal, config: Config): Promise<readonly Fi
   if (opened.value === null) return [{ what, state: 'off', says: 'the embedded PostgreSQL is not running; it starts with the service' }];
   const open = opened.value;
   try {
-    const migrated = await bringUpToDate(open.url);
+    const migrated = await bringUpToDate(open.url, actorHere());
     if (!migrated.ok) return [{ what, state: 'bad', says: migrated.error }];
     const skewMs = await open.store.clockSkewMs(() => systemClock.now());
     const clocks: Finding[] =

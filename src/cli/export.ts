@@ -4,7 +4,6 @@ import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { localDayOf } from '../core/local-time.ts';
 import { SPAN_EXAMPLES, typedSpan } from '../core/span.ts';
-
 import { systemClock } from '../system-clock.ts';
 import { rowsAsJson } from './export-json.ts';
 import { forTerminal } from './for-terminal.ts';

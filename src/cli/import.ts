@@ -8,7 +8,6 @@ import { openImport } from '../sources/import/open-import.ts';
 import { textOf } from '../sources/import/text.ts';
 import { PUSH_SOURCE } from '../sources/push/body.ts';
 import { systemClock } from '../system-clock.ts';
-
 import { createSourceHint, importChanges, readFigures, type Figures } from './import-changes.ts';
 import { createProgress } from './progress.ts';
 import { forTerminal } from './for-terminal.ts';

@@ -1,7 +1,6 @@
 import { earlierKeyText, instantText, keyText, retiredText } from '../core/words/keys.ts';
 import type { Administration, ShownKey } from '../ports/administration.ts';
 import { signingSecret } from '../sources/push/signature.ts';
-
 import { userName } from './user-name.ts';
 import { withAdministration } from './with-administration.ts';
 import type { Terminal } from './terminal.ts';

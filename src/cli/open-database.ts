@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import type { Actor } from '../core/audit.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { becomeOwner } from '../datadir/become-owner.ts';
 import { environmentEncryption, folderEncryption } from '../datadir/encryption-key.ts';
@@ -10,6 +11,7 @@ import { showPresence, type Presence } from '../postgres/presence.ts';
 import { describeDatabase, reachDatabase } from '../postgres/reach.ts';
 import { openStore } from '../postgres/store/store.ts';
 import { secretsOfUrl } from '../redact.ts';
+import { systemClock } from '../system-clock.ts';
 import { conceal } from './secrets.ts';
 
 export type OpenDatabase = {
@@ -97,10 +99,10 @@ function openEmbedded(server: EmbeddedServer, encryption: Encryption): OpenDatab
   };
 }
 
-/** Applies what is new. Migrations of another process that starts now are waited for. */
-export async function bringUpToDate(url: string): Promise<Result<readonly string[], string>> {
+/** Applies what is new, and records whose doing it was. Migrations of another process that starts now are waited for. */
+export async function bringUpToDate(url: string, actor: Actor): Promise<Result<readonly string[], string>> {
   try {
-    const result = await migrate({ url, migrationsDir: MIGRATIONS });
+    const result = await migrate({ url, migrationsDir: MIGRATIONS, by: { actor, now: systemClock.now() } });
     return result.ok ? ok(result.value.applied) : err(result.error.message);
   } catch (error) {
     return err(describeDatabase(error));

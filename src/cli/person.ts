@@ -1,7 +1,6 @@
 import { userIdSchema } from '../core/user-id.ts';
 import { forgottenText } from '../core/words/stored.ts';
 import { systemClock } from '../system-clock.ts';
-
 import { userName } from './user-name.ts';
 import { withAdministration } from './with-administration.ts';
 import type { Terminal } from './terminal.ts';

@@ -4,6 +4,28 @@ import { isShell, shells } from './completion.ts';
 import { forTerminal } from './for-terminal.ts';
 import type { Terminal } from './terminal.ts';
 
+/** The commands that there are. */
+export type CommandName =
+  | 'start'
+  | 'demo'
+  | 'migrate'
+  | 'doctor'
+  | 'usage'
+  | 'import'
+  | 'export'
+  | 'backtest'
+  | 'presets'
+  | 'try'
+  | 'test'
+  | 'key'
+  | 'encryption'
+  | 'backup'
+  | 'restore'
+  | 'account'
+  | 'person'
+  | 'audit'
+  | 'completion';
+
 const keyActions = ['rotate', 'retire'];
 
 const ONE_ACCOUNT = 'an account of creditwatch.yml; else the first';
@@ -201,7 +223,7 @@ export function createProgram(terminal: Terminal): Command {
   return program;
 
   /** @param examples behind `npx creditwatch`, or the whole line where something stands before it */
-  function describe(name: string, description: string, examples: readonly string[]): Command {
+  function describe(name: CommandName, description: string, examples: readonly string[]): Command {
     const lines = examples.map((one) => `  ${one.includes('npx creditwatch') ? one : `npx creditwatch ${one}`}`);
     return program
       .command(name)

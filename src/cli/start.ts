@@ -1,4 +1,5 @@
 import { publicAddress, type Config } from '../config/config.ts';
+import { SYSTEM } from '../core/audit.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { becomeOwner } from '../datadir/become-owner.ts';
 import { answerWhileWaiting } from '../http/waiting.ts';
@@ -71,7 +72,7 @@ async function runInTurn(terminal: Terminal, config: Config, log: Log): Promise<
 /** Brings an open database up to date and starts the service on it. Where that fails the database is closed. */
 export async function serveFrom(terminal: Terminal, database: OpenDatabase, config: Config, log: Log): Promise<Result<Service, string>> {
   try {
-    const migrated = await bringUpToDate(database.url);
+    const migrated = await bringUpToDate(database.url, SYSTEM);
     const service = migrated.ok
       ? await startService({
           config,

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import type { Actor } from '../core/audit.ts';
 
 /** Who types here, by the login name. In a container the user may have a number and no name. */
 export function userName(): string {
@@ -7,4 +8,9 @@ export function userName(): string {
   } catch {
     return `user ${String(process.getuid?.() ?? 'unknown')}`;
   }
+}
+
+/** The same for the record. */
+export function actorHere(): Actor {
+  return { platform: 'terminal', id: userName() };
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { bringUpToDate, openDatabase, showPresenceIn, type OpenDatabase } from './open-database.ts';
 import type { Terminal } from './terminal.ts';
+import { actorHere } from './user-name.ts';
 
 /** Opens the database for one command (starting the embedded one if it does not run), brings it up to date and closes it. No restore begins meanwhile. */
 export async function withDatabase(terminal: Terminal, config: Config, work: (database: OpenDatabase) => Promise<void>): Promise<void> {
@@ -10,7 +11,7 @@ export async function withDatabase(terminal: Terminal, config: Config, work: (da
   if (!shown.ok) return terminal.fail(shown.error);
   const { database } = shown.value;
   try {
-    const migrated = await bringUpToDate(database.url);
+    const migrated = await bringUpToDate(database.url, actorHere());
     if (!migrated.ok) return terminal.fail(migrated.error);
     await work(database);
   } catch (error) {

@@ -4,7 +4,7 @@ import { endsAt, otherChoices, snoozeFor, type SnoozeChoice } from '../core/snoo
 import type { Alert } from '../core/alert.ts';
 import { shownSnooze, type Snoozed } from '../core/snoozed.ts';
 import { compareSeverity, worstSeverity } from '../core/severity.ts';
-import { actorOf, type Actor, type AuditAction } from '../core/audit.ts';
+import type { Actor, AuditAction } from '../core/audit.ts';
 import type { AuditStore } from '../ports/audit-store.ts';
 import type { Acted, Actions, Requested, Unsnoozed } from '../ports/actions.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -37,7 +37,7 @@ export function createActions({
     async exported({ account, by, platform, what }) {
       await store.audit.record(
         account,
-        { action: 'export', actor: actorOf(by, platform), about: what === null ? {} : { meter: what } },
+        { action: 'export', actor: { platform, id: by }, about: what === null ? {} : { meter: what } },
         clock.now(),
       );
     },
@@ -51,7 +51,7 @@ export function createActions({
         if (taken) return { result: { done: 'already', by: taken.by, at: taken.at }, woken: [] };
         const acknowledged = open.map((alert): Alert => ({ ...alert, status: 'acknowledged', acknowledged: { by, at: now } }));
         for (const alert of acknowledged) await transaction.saveAlert(alert);
-        await recordOf(transaction, 'acknowledge', actorOf(by, platform));
+        await recordOf(transaction, 'acknowledge', { platform, id: by });
         return { result: { done: 'acknowledged' }, woken: await redraw(transaction, acknowledged, transaction.watched.snoozed) };
       });
     },
@@ -61,7 +61,7 @@ export function createActions({
         const snoozed = await quieten(transaction, { choice, by, with: 'snooze', now });
         const { standing, meter, alerts } = transaction.watched;
         if (snoozed === null || standing === null) return NO_ALERT;
-        await recordOf(transaction, 'snooze', actorOf(by, platform), { choice });
+        await recordOf(transaction, 'snooze', { platform, id: by }, { choice });
         const { snooze, worseComes } = snoozed;
         const alert = { severity: snooze.severity, reading: standing.reading, resets: meter.resets };
         const others = otherChoices(choice, alert, now, transaction.account.timeZone);
@@ -76,7 +76,7 @@ export function createActions({
       return act<Unsnoozed>(account, on, NO_ALERT.result, async (transaction, now) => {
         const { snoozed, meter, alerts } = transaction.watched;
         if (snoozed === null) return { result: { done: 'not-snoozed' }, woken: [] };
-        await recordOf(transaction, 'unsnooze', actorOf(by, platform));
+        await recordOf(transaction, 'unsnooze', { platform, id: by });
         if (and === 'edit' && !hasHeldBack(snoozed, alerts.values())) {
           await transaction.saveSnoozed(null);
           await transaction.setTimer('snooze-end', meter.id, null);
@@ -95,7 +95,7 @@ export function createActions({
         const before = open.find((alert) => alert.requested !== null)?.requested;
         if (before) return { result: { done: 'already', by: before.by, at: before.at }, woken: [] };
         const approval = await tellApprovers(transaction, { by, ask, to }, newId);
-        await recordOf(transaction, 'request', actorOf(by, platform), { choice: ask, people: approval.told });
+        await recordOf(transaction, 'request', { platform, id: by }, { choice: ask, people: approval.told });
         const snoozed = await quieten(transaction, { choice: 'until-total-changes', by, with: 'request', now });
         const result: Requested = {
           done: 'requested',

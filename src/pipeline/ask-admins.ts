@@ -52,7 +52,9 @@ export function askAdmins({ store, clock, newId, wake }: Parts): Pick<Actions, '
         if ((await transaction.askedSince(since, by)) >= MOST_OF_ONE || (await transaction.askedSince(since, null)) >= MOST_OF_ALL)
           return { asked: { done: 'too-often' as const }, woken: [] };
         await transaction.markAsked(threadId);
-        await transaction.record({ action: 'ask-admins', actor: { platform, id: by }, about: { command: wish }, place, people: whom });
+        // What was typed behind the command may name anybody.
+        const [command = ''] = wish.split(' ');
+        await transaction.record({ action: 'ask-admins', actor: { platform, id: by }, about: { command }, place, people: whom });
         const snapshot = { kind: 'wish' as const, by, invokedAs, wish, place: place && { ...place }, at: now };
         const deliveries = admins.map((one) => post(newId(), one.id));
         return {

@@ -1,4 +1,3 @@
-import { actorOf } from '../core/audit.ts';
 import { isDirect, type DestinationAddress } from '../core/route.ts';
 import type { Actions } from '../ports/actions.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -31,7 +30,7 @@ export function handOn({ store, clock, newId, wake }: Parts): Pick<Actions, 'rem
             : operationsAt(await transaction.routes(), destinations).filter((one) => one.kind !== 'terminal' && isOther(one));
         if (others.length === 0) return { handed: { done: 'nobody' as const }, woken: [] };
         const people = others.filter((one) => isDirect(one)).map(({ address }) => address);
-        await transaction.record({ action: 'reminder-handed-on', actor: actorOf(by, platform), about: { source }, people });
+        await transaction.record({ action: 'reminder-handed-on', actor: { platform, id: by }, about: { source }, people });
         const id = newId();
         const woken = await tell(transaction, [
           { id, alertId: null, threadId: id, snapshot: reminder.snapshot, deliveries: others.map((one) => post(newId(), one.id)) },
@@ -46,7 +45,7 @@ export function handOn({ store, clock, newId, wake }: Parts): Pick<Actions, 'rem
       const stopped = await store.withSource(account, source, clock.now(), async (transaction) => {
         if (of === 'asker' && transaction.fedBy?.address !== by) return { done: 'not-asked' as const };
         await transaction.saveAskedOff(by);
-        await transaction.record({ action: 'reminders-stopped', actor: actorOf(by, platform), about: { source } });
+        await transaction.record({ action: 'reminders-stopped', actor: { platform, id: by }, about: { source } });
         return { done: 'stopped' as const };
       });
       return stopped ?? { done: 'nothing' };

@@ -1,4 +1,3 @@
-import { actorOf } from '../core/audit.ts';
 import { recountAsCorrection } from '../core/history.ts';
 import { DAY_MS } from '../core/local-time.ts';
 import type { PresumedResetSnapshot } from '../core/notification.ts';
@@ -30,7 +29,7 @@ export function sayPeriod({ store, clock, newId, wake }: Parts): Pick<Actions, '
         const { isManaged, figures, source: before } = transaction;
         if (isManaged) return { set: { done: 'managed-in-file' as const }, woken: [] };
         await transaction.savePeriod(period, by);
-        await transaction.record({ action: 'period-set', actor: actorOf(by, platform), about: { source, period: writePeriod(period) } });
+        await transaction.record({ action: 'period-set', actor: { platform, id: by }, about: { source, period: writePeriod(period) } });
         const derived = figures.map(({ meter, reading }) => ({
           meter,
           period: rederivedPeriod(reading, before.period, period, transaction.account.timeZone),
@@ -61,7 +60,7 @@ export function sayPeriod({ store, clock, newId, wake }: Parts): Pick<Actions, '
             recountAsCorrection(history, { at: last.snapshot.observedAt, before: last.snapshot.before }, transaction.account.timeZone),
           );
         await transaction.markCorrection(last.snapshot.observedAt);
-        await transaction.record({ action: 'correction', actor: actorOf(by, platform), about: { meter: `${meter.source}/${meter.key}` } });
+        await transaction.record({ action: 'correction', actor: { platform, id: by }, about: { meter: `${meter.source}/${meter.key}` } });
         const closed = await closeAsCorrected(transaction, last.snapshot, newId);
         const answered = await answerAll(transaction, [last], { by, period: null });
         return { corrected: { done: 'corrected' as const }, woken: [...closed, ...answered] };

@@ -1,4 +1,3 @@
-import { actorOf, auditMeters } from '../core/audit.ts';
 import type { MeterSelector } from '../core/meter.ts';
 import { leadsTo, routeSettingsSchema, type DestinationAddress, type Route, type RouteSettings } from '../core/route.ts';
 import { localWeek, nextRun, remindAt, USUAL_DIGEST } from '../core/schedule.ts';
@@ -33,8 +32,8 @@ export function createSubscriptions(options: {
         const settings = former && !replaces ? addedTo(former, { meters, operations }) : usual({ meters, operations });
         await save(transaction, { id: routeId(place), destination: place, origin: 'chat', by, ...settings }, now);
         await transaction.setTimer('present', routeId(place), new Date(now.getTime() + UNCONFIRMED_MS));
-        const about = { ...auditMeters(meters), ...(operations && { operations }) };
-        await transaction.record({ action: 'subscribe', actor: actorOf(by, platform), about, place });
+        const about = { ...(meters !== null && { meters }), ...(operations && { operations }) };
+        await transaction.record({ action: 'subscribe', actor: { platform, id: by }, about, place });
         return { done: 'subscribed', settings, former: former ? subscribedRoute(former) : null };
       }),
 
@@ -45,7 +44,7 @@ export function createSubscriptions(options: {
         const mine = (await routesAt(transaction, place)).find((route) => !isOfFile(route) && route.by === by);
         if (!mine) return;
         await transaction.setTimer('present', mine.id, null);
-        await transaction.record({ action: 'subscribe-undone', actor: actorOf(by, platform), place });
+        await transaction.record({ action: 'subscribe-undone', actor: { platform, id: by }, place });
         if (former)
           await save(transaction, { id: former.id, destination: place, origin: former.origin, by: former.by, ...former.settings }, now);
         else await remove(transaction, mine.id);
@@ -56,7 +55,7 @@ export function createSubscriptions(options: {
         const routes = await routesAt(transaction, place);
         if (routes.some(isOfFile)) return { done: 'managed-in-file' };
         for (const { id } of routes) await remove(transaction, id);
-        if (routes.length > 0) await transaction.record({ action: 'unsubscribe', actor: actorOf(by, platform), place });
+        if (routes.length > 0) await transaction.record({ action: 'unsubscribe', actor: { platform, id: by }, place });
         return { done: routes.length === 0 ? 'nothing' : 'unsubscribed' };
       }),
 
@@ -69,7 +68,7 @@ export function createSubscriptions(options: {
         const route = { ...known, digest };
         await transaction.saveRoute(route);
         const about = { digest: digest === null ? 'off' : `${digest.weekday} ${digest.at}` };
-        await transaction.record({ action: 'digest-set', actor: actorOf(by, platform), about, place });
+        await transaction.record({ action: 'digest-set', actor: { platform, id: by }, about, place });
         const nextAt = await nextDigest(transaction, route, now);
         await schedule(transaction, route.id, nextAt);
         return { done: 'set', settings: routeSettingsSchema.parse(route), nextAt };

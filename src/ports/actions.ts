@@ -5,8 +5,8 @@ import type { RequestAsk } from '../core/request.ts';
 import type { SnoozeChoice } from '../core/snooze.ts';
 import type { MeterKey } from './action-store.ts';
 
-/** Whose doing: a platform user id, or a login name of the terminal. `platform`: where; absent where the id shows it by its form. */
-type Doer = { readonly account: string; readonly by: string; readonly platform?: AuditPlatform };
+/** Whose doing: the id of a user of the platform, or a login name of the terminal. */
+type Doer = { readonly account: string; readonly by: string; readonly platform: AuditPlatform };
 
 /** Whose doing, and on what: a meter, or the meter of one alert while that is open. */
 type Deed = Doer & { readonly on: MeterKey };

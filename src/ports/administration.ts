@@ -54,7 +54,7 @@ export type Administration = {
   rotateEncryption(asked: Typed): Promise<Result<RotatedEncryption, string>>;
   /** Ends the keys that the present one has replaced; returns how many were good until then. */
   retireKeys(asked: Typed & { readonly account: string | null }): Promise<Result<number, string>>;
-  /** Rows of the record, the newest last. `since`: a span as `typedSpan` reads it. `zones`: of each account. That it was read is recorded once, with the first part. */
+  /** Rows of the record, the newest last. `since`: a span as `typedSpan` reads it. `zones`: of each account. That it was read is recorded with the first part: the newest, or those from the beginning. */
   audit(
     asked: Typed & Omit<AuditAsked, 'since'> & { readonly since: string | null },
   ): Promise<Result<{ readonly rows: readonly AuditRow[]; readonly zones: Zones }, string>>;

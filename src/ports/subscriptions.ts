@@ -13,7 +13,7 @@ type SubscribedRoute = {
 };
 
 /** Whose wish, and for which place: a channel, or the person itself in a direct message. `by` is a platform user id. */
-type Wish = { readonly account: string; readonly place: DestinationAddress; readonly by: string; readonly platform?: AuditPlatform };
+type Wish = { readonly account: string; readonly place: DestinationAddress; readonly by: string; readonly platform: AuditPlatform };
 
 /** A route of creditwatch.yml leads there: it is changed in the file. */
 type ManagedInFile = { readonly done: 'managed-in-file' };

@@ -7,12 +7,16 @@ import { z } from 'zod';
 import { explainDatabase } from './failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { connectionOptions } from '../outbound/database-connection.ts';
+import type { Actor } from '../core/audit.ts';
+import { recordIn } from './record-in.ts';
 
 export type MigrationFailure = {
   readonly kind: 'changed' | 'failed' | 'unknown-newer' | 'sql-error';
   readonly migration: string;
   readonly message: string;
 };
+/** Whose doing it is, for the record. */
+export type MigratedBy = { readonly actor: Actor; readonly now: Date };
 export type MigrationReport = { readonly applied: readonly string[]; readonly alreadyApplied: number };
 
 /** Those of this version. */
@@ -40,13 +44,17 @@ const historyRows = z.array(
 /**
  * Applies the migrations that are new, in the order of their names, each in a transaction of its own. Keeps the same
  * records as `prisma migrate deploy`, which may be run instead. Of several runners at once one works and the others wait.
+ *
+ * @param how.by without it, the audit record has no row of it
  */
 export async function migrate({
   url,
   migrationsDir,
+  by,
 }: {
   url: string;
   migrationsDir: string | URL;
+  by?: MigratedBy;
 }): Promise<Result<MigrationReport, MigrationFailure>> {
   const files = readMigrations(migrationsDir);
   const client = new Client({ ...connectionOptions(url), connectionTimeoutMillis: 10_000 });
@@ -63,10 +71,18 @@ export async function migrate({
     if (problem) return err(problem);
     const known = new Set(history.map((row) => row.migration_name));
     const applied: string[] = [];
-    for (const file of files.filter(({ name }) => !known.has(name))) {
-      const failure = await apply(client, file);
-      if (failure) return err(failure);
+    const record = async (): Promise<void> => {
+      if (by && applied.length > 0)
+        await recordIn(client, { action: 'migrate', actor: by.actor, about: { count: applied.length } }, by.now);
+    };
+    const waiting = files.filter(({ name }) => !known.has(name));
+    for (const file of waiting) {
       applied.push(file.name);
+      const failure = await apply(client, file, applied.length === waiting.length ? record : null);
+      if (failure === null) continue;
+      applied.pop();
+      await record();
+      return err(failure);
     }
     return ok({ applied, alreadyApplied: known.size });
   } finally {
@@ -155,11 +171,13 @@ export async function runMigration(client: Client, { name, sql, checksum }: Migr
   );
 }
 
-async function apply(client: Client, file: MigrationFile): Promise<MigrationFailure | null> {
+/** @param also done in the same transaction */
+async function apply(client: Client, file: MigrationFile, also: (() => Promise<void>) | null): Promise<MigrationFailure | null> {
   const { name } = file;
   try {
     await client.query('BEGIN');
     await runMigration(client, file);
+    await also?.();
     await client.query('COMMIT');
     return null;
   } catch (error) {

@@ -97,7 +97,9 @@ async function deeds(pipeline: Pipeline, nth: number, choice: 'tomorrow' | 'mond
   await pipeline.push([{ meter, used: 1000, total: 1000 }]);
   pipeline.refuse('C0ALERTS', null);
   const meterId = await pipeline.meterId(meter);
-  expect(await pipeline.actions.snooze({ account: 'default', on: { meterId }, by: 'U0ANNA', choice })).toMatchObject({ done: 'snoozed' });
+  expect(await pipeline.actions.snooze({ account: 'default', on: { meterId }, by: 'U0ANNA', platform: 'slack', choice })).toMatchObject({
+    done: 'snoozed',
+  });
   await pipeline.store.installationRemoved('default', 'teams', { reason: 'The app was removed.', now: pipeline.now() });
 }
 
@@ -161,7 +163,7 @@ test.each([
   const pipeline = await startPipeline(FILE, '2026-11-12T09:00:00Z');
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
   const on = { meterId: await pipeline.meterId('leads') };
-  await pipeline.actions.snooze({ account: 'default', on, by: 'U0ANNA', choice });
+  await pipeline.actions.snooze({ account: 'default', on, by: 'U0ANNA', platform: 'slack', choice });
   pipeline.jump(TRUE_NOW);
   await pipeline.settle();
   pipeline.news();
@@ -172,7 +174,13 @@ test.each([
 test('a clock that goes back and forth by seconds ends no snooze early', async () => {
   const pipeline = await startPipeline(FILE, TRUE_NOW);
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
-  await pipeline.actions.snooze({ account: 'default', on: { meterId: await pipeline.meterId('leads') }, by: 'U0ANNA', choice: 'tomorrow' });
+  await pipeline.actions.snooze({
+    account: 'default',
+    on: { meterId: await pipeline.meterId('leads') },
+    by: 'U0ANNA',
+    platform: 'slack',
+    choice: 'tomorrow',
+  });
   pipeline.jump('2026-11-10T08:59:15Z');
   await pipeline.settle();
   pipeline.news();
@@ -186,7 +194,7 @@ test('a snooze until a reset that a clock 40 days ahead has set ends with that c
   const pipeline = await startPipeline(FILE, '2026-12-20T09:00:00Z');
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
   const on = { meterId: await pipeline.meterId('leads') };
-  await pipeline.actions.snooze({ account: 'default', on, by: 'U0ANNA', choice: 'until-reset' });
+  await pipeline.actions.snooze({ account: 'default', on, by: 'U0ANNA', platform: 'slack', choice: 'until-reset' });
   pipeline.news();
   pipeline.jump(TRUE_NOW);
   await pipeline.settle();
@@ -197,7 +205,7 @@ test('a snooze of a meter without periods, set by a clock that was ahead, ends w
   const pipeline = await startPipeline('routes: [{ slack: C0ALERTS, meters: all, digest: false }]', '2026-12-20T09:00:00Z');
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
   const on = { meterId: await pipeline.meterId('leads') };
-  await pipeline.actions.snooze({ account: 'default', on, by: 'U0ANNA', choice: 'until-reset' });
+  await pipeline.actions.snooze({ account: 'default', on, by: 'U0ANNA', platform: 'slack', choice: 'until-reset' });
   pipeline.jump(TRUE_NOW);
   await pipeline.push([{ meter: 'leads', used: 10, total: 1000 }]);
   await pipeline.goTo('2026-11-10T10:00:00Z');

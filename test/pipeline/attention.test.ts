@@ -8,7 +8,7 @@ const MONDAY = '2026-11-02T09:00:00Z';
 async function startAt(used: number): Promise<
   Pipeline & {
     read(used: number, total?: number): Promise<void>;
-    deed(by: string): Promise<{ account: string; on: { meterId: string }; by: string }>;
+    deed(by: string): Promise<{ account: string; on: { meterId: string }; by: string; platform: 'slack' }>;
   }
 > {
   const pipeline = await startPipeline(ROUTE, MONDAY);
@@ -17,7 +17,11 @@ async function startAt(used: number): Promise<
     await pipeline.goTo(new Date(pipeline.now().getTime() + 60_000));
   };
   await read(used);
-  return { ...pipeline, read, deed: async (by) => ({ account: 'default', on: { meterId: await pipeline.meterId('leads') }, by }) };
+  return {
+    ...pipeline,
+    read,
+    deed: async (by) => ({ account: 'default', on: { meterId: await pipeline.meterId('leads') }, by, platform: 'slack' }),
+  };
 }
 
 describe('acknowledging', () => {

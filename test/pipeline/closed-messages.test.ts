@@ -29,7 +29,12 @@ const STORIES: Readonly<Record<string, Story>> = {
       await pushAt(pipeline, '2026-11-20T09:00:00Z', apollo(850));
       await pushAt(pipeline, '2026-11-20T10:00:00Z', apollo(1000));
       // So that it is not repeated.
-      await pipeline.actions.acknowledge({ account: 'default', on: { meterId: await pipeline.meterId('apollo_contacts') }, by: 'U0ANNA' });
+      await pipeline.actions.acknowledge({
+        account: 'default',
+        on: { meterId: await pipeline.meterId('apollo_contacts') },
+        by: 'U0ANNA',
+        platform: 'slack',
+      });
     },
   },
   'was said again because nobody was on it': {
@@ -45,7 +50,7 @@ const STORIES: Readonly<Record<string, Story>> = {
     tell: async (pipeline) => {
       await pushAt(pipeline, '2026-11-19T08:00:00Z', apollo(1000));
       const on = { meterId: await pipeline.meterId('apollo_contacts') };
-      await pipeline.actions.snooze({ account: 'default', on, by: 'U0ANNA', choice: 'tomorrow' });
+      await pipeline.actions.snooze({ account: 'default', on, by: 'U0ANNA', platform: 'slack', choice: 'tomorrow' });
       await pipeline.goTo('2026-11-20T09:00:00Z');
     },
   },
@@ -67,7 +72,12 @@ const ENDS: Readonly<Record<string, End>> = {
     file: ROUTES,
     end: async (pipeline) => {
       await pushAt(pipeline, '2026-11-24T08:00:00Z', apollo(3));
-      const deed = { account: 'default', on: { meterId: await pipeline.meterId('apollo_contacts') }, by: 'U0OLGA' };
+      const deed = {
+        account: 'default',
+        on: { meterId: await pipeline.meterId('apollo_contacts') },
+        by: 'U0OLGA',
+        platform: 'slack' as const,
+      };
       expect(await pipeline.actions.correct(deed)).toEqual({ done: 'corrected' });
       await pipeline.settle();
     },

@@ -66,8 +66,8 @@ test('a correction closes it too, and whoever was told that it is used up hears 
 
 test('what was taken for a reset and is called a correction says so afterwards, to whoever was told that it is used up', async () => {
   const pipeline = await alerted(ROUTES);
-  const deed = { account: 'default', on: { meterId: await pipeline.meterId('apollo_contacts') }, by: 'U0OLGA' };
-  await pipeline.actions.acknowledge({ ...deed, by: 'U0ANNA' });
+  const deed = { account: 'default', on: { meterId: await pipeline.meterId('apollo_contacts') }, by: 'U0OLGA', platform: 'slack' as const };
+  await pipeline.actions.acknowledge({ ...deed, by: 'U0ANNA', platform: 'slack' });
   await after(pipeline, '2026-11-29T08:00:00Z', apollo(3));
   expect(await pipeline.actions.correct(deed)).toEqual({ done: 'corrected' });
   await pipeline.settle();
@@ -135,7 +135,13 @@ test.each(['tomorrow', 'monday', 'until-reset', 'until-total-changes'] as const)
   async (choice) => {
     // A Saturday: all of them would last until the next period has begun.
     const pipeline = await alerted(ROUTES, '2026-11-28T09:00:00Z');
-    await pipeline.actions.snooze({ account: 'default', on: { meterId: await pipeline.meterId('apollo_contacts') }, by: 'U0ANNA', choice });
+    await pipeline.actions.snooze({
+      account: 'default',
+      on: { meterId: await pipeline.meterId('apollo_contacts') },
+      by: 'U0ANNA',
+      platform: 'slack',
+      choice,
+    });
     await after(pipeline, '2026-11-28T10:00:00Z', apollo(3));
     pipeline.news();
     await pipeline.goTo('2026-11-28T11:00:00Z');
@@ -148,7 +154,7 @@ test.each(['tomorrow', 'monday', 'until-reset', 'until-total-changes'] as const)
 test('a snooze until the reset ends with the period, and says nothing of figures that are of the old one', async () => {
   const pipeline = await alerted(ROUTES + SOURCE);
   const on = { meterId: await pipeline.meterId('apollo_contacts') };
-  await pipeline.actions.snooze({ account: 'default', on, by: 'U0ANNA', choice: 'until-reset' });
+  await pipeline.actions.snooze({ account: 'default', on, by: 'U0ANNA', platform: 'slack', choice: 'until-reset' });
   await pipeline.settle();
   pipeline.news();
   await pipeline.goTo('2026-12-01T07:00:00Z');

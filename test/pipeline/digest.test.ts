@@ -44,7 +44,12 @@ test('says what was consumed, what fired, who is on it and when it runs out', as
     await pipeline.goTo(new Date(Date.UTC(2026, 10, 8 + day, 22)));
     await push(pipeline, 480_000 + day * 45_700);
   }
-  await pipeline.actions.acknowledge({ account: 'default', on: { meterId: await pipeline.meterId('apollo_contacts') }, by: 'U0ANNA' });
+  await pipeline.actions.acknowledge({
+    account: 'default',
+    on: { meterId: await pipeline.meterId('apollo_contacts') },
+    by: 'U0ANNA',
+    platform: 'slack',
+  });
   await pipeline.goTo('2026-11-16T08:00:00Z');
   expect(
     digests(pipeline)

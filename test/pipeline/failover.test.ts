@@ -105,6 +105,7 @@ describe('a channel that takes nothing any more', () => {
       account: 'default',
       place: { kind: 'slack', address: 'C0CHAT' },
       by: 'U0ANNA',
+      platform: 'slack',
       meters: ['open_ai'],
       operations: false,
     });
@@ -123,6 +124,7 @@ describe('a channel that takes nothing any more', () => {
       account: 'default',
       place: { kind: 'slack', address: 'C0CHAT' },
       by: 'U0ANNA',
+      platform: 'slack',
       meters: ['open_ai'],
       operations: false,
     });

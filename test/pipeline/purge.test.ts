@@ -28,13 +28,14 @@ async function removed(): Promise<Pipeline> {
     account: 'default',
     place: { kind: 'slack', address: 'C0CHAT' },
     by: 'U0ANNA',
+    platform: 'slack',
     meters: 'all',
     operations: false,
   });
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
   const on = { meterId: await pipeline.meterId('leads') };
-  await pipeline.actions.acknowledge({ account: 'default', on, by: 'U0ANNA' });
-  await pipeline.actions.snooze({ account: 'default', on, by: 'U0TOM', choice: 'until-total-changes' });
+  await pipeline.actions.acknowledge({ account: 'default', on, by: 'U0ANNA', platform: 'slack' });
+  await pipeline.actions.snooze({ account: 'default', on, by: 'U0TOM', platform: 'slack', choice: 'until-total-changes' });
   pipeline.jump(REMOVED_AT);
   await pipeline.store.installationRemoved('default', 'slack', { reason: 'The app was removed.', now: pipeline.now() });
   await pipeline.settle();
@@ -68,7 +69,7 @@ test('what was said elsewhere too stays, and names nobody of that workspace; wha
   );
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
   const on = { meterId: await pipeline.meterId('leads') };
-  await pipeline.actions.acknowledge({ account: 'default', on, by: 'U0ANNA' });
+  await pipeline.actions.acknowledge({ account: 'default', on, by: 'U0ANNA', platform: 'slack' });
   await pipeline.settle();
   const [alert] = pipeline.messages.filter(({ address }) => address === '19:sales@thread.tacv2');
   expect(alert?.text).toContain('@U0ANNA is on it');

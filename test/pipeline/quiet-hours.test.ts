@@ -49,7 +49,7 @@ test('what has resolved by the morning is never said, and neither is its recover
 test('what people did about it meanwhile stands in it in the morning', async () => {
   const pipeline = await startPipeline(FILE, MONDAY_NIGHT);
   await pipeline.push([reading('a', 850)]);
-  await pipeline.actions.acknowledge({ account: 'default', on: { meterId: await pipeline.meterId('a') }, by: 'U0TOM' });
+  await pipeline.actions.acknowledge({ account: 'default', on: { meterId: await pipeline.meterId('a') }, by: 'U0TOM', platform: 'slack' });
   await pipeline.goTo(TUESDAY_8);
   expect(pipeline.messages.filter(({ address }) => address === 'U0ANNA')).toMatchObject([
     { text: expect.stringContaining('@U0TOM is on it') },
@@ -75,6 +75,7 @@ test('who subscribes a direct message at night is told the present at once', asy
     account: 'default',
     place: { kind: 'slack', address: 'U0TOM' },
     by: 'U0TOM',
+    platform: 'slack',
     meters: 'all',
     operations: false,
   });

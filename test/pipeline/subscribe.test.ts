@@ -16,7 +16,7 @@ const SUNDAY = '2026-11-08T10:00:00Z';
 const MONDAY_9 = { weekday: 'monday', at: '09:00' } as const;
 
 const place = (address: string) => ({ kind: 'slack', address }) as const;
-const wish = (address: string, by = 'U0ANNA') => ({ account: 'default', place: place(address), by });
+const wish = (address: string, by = 'U0ANNA') => ({ account: 'default', place: place(address), by, platform: 'slack' as const });
 const subscribe = (subscriptions: Subscriptions, address: string, meters: 'all' | string[] = 'all', by = 'U0ANNA') =>
   subscriptions.subscribe({ ...wish(address, by), meters, operations: false });
 const start = () => startPipeline(FILE, SUNDAY);

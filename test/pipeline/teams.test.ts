@@ -53,6 +53,7 @@ const request = async (pipeline: Pipeline) =>
     account: 'default',
     on: { meterId: await pipeline.meterId('leads') },
     by: ANNA.aadObjectId,
+    platform: 'teams',
     ask: 'allocation',
     to: 'sales@vendor.example',
   });
@@ -89,6 +90,7 @@ test('whoever subscribed a channel in Teams is told in the chat with them when i
     account: 'default',
     place: { kind: 'teams', address: CHANNEL },
     by: ANNA.aadObjectId,
+    platform: 'teams',
     meters: 'all',
     operations: false,
   });

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SYSTEM } from '../../src/core/audit.ts';
 import { bringUpToDate, openDatabase } from '../../src/cli/open-database.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { startEmbedded, type EmbeddedServer } from '../../src/postgres/embedded/server.ts';
@@ -61,7 +62,7 @@ async function open(env: Readonly<Record<string, string>>) {
   if (!opened.ok) return opened.error;
   const { url, queueSchema, store } = opened.value;
   try {
-    const migrated = await bringUpToDate(url);
+    const migrated = await bringUpToDate(url, SYSTEM);
     if (!migrated.ok) return migrated.error;
     const queue = await createWakeQueue({ redisUrl: null, databaseUrl: url, schema: queueSchema, log: recordedLog() });
     const woken = new Promise<string>((resolve) => void queue.work(async (id) => resolve(id)));

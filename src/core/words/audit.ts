@@ -74,7 +74,8 @@ function timeText(at: Date, timeZone: string): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(at);
 }
 
-/** Behind a table that has not all there is. */
-export function olderText(shown: number): string {
-  return `These are the newest ${String(shown)}. For older ones: --last ${String(shown * 10)}, --since 30d, or all of them with --json.`;
+/** Behind a table that has not all there is. `most`: the highest number that --last takes. */
+export function olderText(shown: number, most: number): string {
+  const more = Math.min(shown * 10, most);
+  return `These are the newest ${String(shown)}. For older ones: ${more > shown ? `--last ${String(more)}, ` : ''}--since 30d, or all of them with --json.`;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { auditPlace, auditPlatforms, boundedAbout, type AuditEntry } from '../../core/audit.ts';
+import { auditPlace, auditPlatforms, boundedAbout, storable, type AuditEntry } from '../../core/audit.ts';
 import type { AuditStore } from '../../ports/audit-store.ts';
 import type { Prisma } from '../generated/client.ts';
 import type { Database } from './database.ts';
@@ -8,32 +8,40 @@ import { toJson } from './json.ts';
 /**
  * Adds a row to the record, in the transaction of what it records. The database refuses to change or delete it: see the migration.
  *
- * @param accountId null for what concerns the whole deployment
+ * @param accountId null for what concerns the whole deployment. An account that is not stored yet is named in a row of the deployment.
  */
 export async function recordAudit(
-  queries: Pick<Prisma.TransactionClient, 'audit'>,
+  queries: Pick<Prisma.TransactionClient, 'audit' | '$queryRaw'>,
   accountId: string | null,
   { action, actor, about = {}, place = null, people = [] }: AuditEntry,
   now: Date,
 ): Promise<void> {
   const at = auditPlace(place);
+  const isStored = accountId !== null && (await holdAccount(queries, accountId));
   await queries.audit.create({
     data: {
-      accountId,
+      accountId: isStored ? accountId : null,
       recordedAt: now,
       platform: actor.platform,
-      actor: actor.id,
+      actor: actor.id === null ? null : storable(actor.id),
       action,
-      about: toJson(boundedAbout({ ...about, ...at.about })),
-      place: at.place,
-      person: [...new Set(people)],
+      about: toJson(boundedAbout({ ...about, ...at.about, ...(accountId !== null && !isStored && { account: accountId }) })),
+      place: at.place === null ? null : storable(at.place),
+      person: [...new Set(people.map(storable))],
     },
   });
 }
 
+/** Whether there is such an account, which then stays until the transaction ends. */
+async function holdAccount(queries: Pick<Prisma.TransactionClient, '$queryRaw'>, id: string): Promise<boolean> {
+  return accountRows.parse(await queries.$queryRaw`SELECT id FROM account WHERE id = ${id} FOR KEY SHARE`).length > 0;
+}
+
+const accountRows = z.array(z.object({ id: z.string() }));
+
 export function createAuditStore(database: Database): AuditStore {
   return {
-    record: (account, entry, now) => database.query((queries) => recordAudit(queries, account, entry, now)),
+    record: (account, entry, now) => database.transaction((queries) => recordAudit(queries, account, entry, now)),
 
     async rows({ account, since, by, after, most }) {
       const rows = await database.query((queries) =>

@@ -103,7 +103,8 @@ async function forget(queries: Queries, person: Person): Promise<void> {
   await queries.$executeRaw`UPDATE meter SET pasted = jsonb_set(pasted, '{by}', 'null') WHERE pasted ->> 'by' = ${id}`;
   // The record keeps what was done, and not by whom. The database lets names be taken out of it, and nothing else.
   await queries.$executeRaw`UPDATE audit SET actor = NULL WHERE actor = ${id}`;
-  await queries.$executeRaw`UPDATE audit SET person = array_remove(person, ${id}) WHERE ${id} = ANY(person)`;
+  await queries.$executeRaw`
+    UPDATE audit SET person = ARRAY(SELECT one FROM unnest(person) AS one WHERE one <> ALL(${places}::text[])) WHERE person && ${places}::text[]`;
   await queries.$executeRaw`UPDATE alert SET acknowledged_by = ${SOMEBODY} WHERE acknowledged_by = ${id}`;
   await queries.$executeRaw`UPDATE alert SET requested_by = ${SOMEBODY} WHERE requested_by = ${id}`;
   await queries.$executeRaw`UPDATE route SET created_by = NULL WHERE created_by = ${id}`;

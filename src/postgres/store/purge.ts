@@ -4,7 +4,7 @@ import { withoutPeople } from '../../core/forget-people.ts';
 import { decodeSnapshot, encodeSnapshot } from '../../core/notification.ts';
 import { isDirect, personPattern, TERMINAL, type DestinationKind } from '../../core/route.ts';
 import { PURGE_AFTER_MS } from '../../core/timer.ts';
-import type { Prisma } from '../generated/client.ts';
+import { Prisma } from '../generated/client.ts';
 import { recordAudit } from './audit.ts';
 import { toJson } from './json.ts';
 
@@ -62,8 +62,8 @@ export async function purge(queries: Queries, accountId: string, kind: Destinati
   }
   await queries.$executeRaw`UPDATE source SET fed_by = NULL WHERE account_id = ${accountId} AND fed_by ->> 'kind' = ${kind}`;
   await queries.$executeRaw`UPDATE meter SET pasted = jsonb_set(pasted, '{by}', 'null') WHERE account_id = ${accountId} AND pasted ->> 'platform' = ${kind}`;
-  await queries.$executeRaw`UPDATE audit SET actor = NULL WHERE account_id = ${accountId} AND platform = ${kind} AND actor IS NOT NULL`;
-  await queries.$executeRaw`UPDATE audit SET place = NULL WHERE account_id = ${accountId} AND place LIKE ${`${kind}:%`}`;
+  await queries.$executeRaw`UPDATE audit SET actor = NULL WHERE ${isOf(accountId, kind)} AND platform = ${kind} AND actor IS NOT NULL`;
+  await queries.$executeRaw`UPDATE audit SET place = NULL WHERE ${isOf(accountId, kind)} AND place LIKE ${`${kind}:%`}`;
   const people = personPattern(kind);
   if (people !== null) await forgetPeople(queries, accountId, kind, people);
   // The admins went with it: what no route wants must still be read somewhere. Last, because what is printed waits for this row.
@@ -72,13 +72,18 @@ export async function purge(queries: Queries, accountId: string, kind: Destinati
     AND NOT EXISTS (SELECT FROM destination AS other WHERE other.account_id = ${accountId} AND other.fallback)`;
 }
 
+/** Rows of the record that are the account's; where no other account knows the platform any more, those of the whole deployment too. */
+function isOf(accountId: string, kind: DestinationKind): Prisma.Sql {
+  return Prisma.sql`(account_id = ${accountId} OR (account_id IS NULL AND NOT EXISTS (SELECT FROM destination WHERE kind = ${kind})))`;
+}
+
 /** @param people a pattern of their ids */
 async function forgetPeople(queries: Queries, accountId: string, kind: DestinationKind, people: string): Promise<void> {
   await queries.$executeRaw`UPDATE source SET period_by = '' WHERE account_id = ${accountId} AND period_by ~* ${people}`;
   await queries.$executeRaw`UPDATE source SET asked_off_by = '' WHERE account_id = ${accountId} AND asked_off_by ~* ${people}`;
   await queries.$executeRaw`
     UPDATE audit SET person = ARRAY(SELECT one FROM unnest(person) AS one WHERE one !~* ${people})
-    WHERE account_id = ${accountId} AND EXISTS (SELECT FROM unnest(person) AS one WHERE one ~* ${people})`;
+    WHERE ${isOf(accountId, kind)} AND EXISTS (SELECT FROM unnest(person) AS one WHERE one ~* ${people})`;
   await queries.$executeRaw`UPDATE meter SET snoozed = NULL WHERE account_id = ${accountId} AND snoozed ->> 'by' ~* ${people}`;
   await queries.$executeRaw`
     UPDATE alert SET acknowledged_by = NULL, acknowledged_at = NULL, status = CASE WHEN status = 'acknowledged' THEN 'firing' ELSE status END

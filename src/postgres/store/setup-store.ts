@@ -26,13 +26,13 @@ export function createSetupStore(database: Database, vault: Vault): SetupStore {
     accountContents: (account) => database.query((queries) => contentsOf(queries, account)),
 
     async deleteAccount(account, again, { actor, now }) {
+      // First, for what follows is more than one transaction. Rows of the account itself go with it.
+      await database.transaction((queries) => recordAudit(queries, null, { action: 'account-deleted', actor, about: { account } }, now));
       await deleteReadings(database, account);
       await database.transaction(async (queries) => {
         await holdRoutes(queries, account);
         await holdMeters(queries, account);
         await queries.account.deleteMany({ where: { id: account } });
-        // Its own rows went with it.
-        await recordAudit(queries, null, { action: 'account-deleted', actor, about: { account } }, now);
         if (again !== null) await declare(queries, again, now);
       });
     },

@@ -37,7 +37,8 @@ export function createSlackInstallationStore(database: Database, vault: Vault): 
           distinct: ['accountId'],
         });
         for (const { id } of off) await turnOn(queries, { id }, now);
-        await recordAudit(queries, account, { action: 'install', actor: { platform: KIND, id: by }, about: { workspace: team } }, now);
+        const place = { kind: KIND, address: team } as const;
+        await recordAudit(queries, account, { action: 'install', actor: { platform: KIND, id: by }, place }, now);
         return 'saved';
       }),
 

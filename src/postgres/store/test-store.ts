@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { encodeSnapshot } from '../../core/notification.ts';
 import { deliveryStatuses } from '../../core/delivery.ts';
+import { isDirect } from '../../core/route.ts';
 import type { TestStore } from '../../ports/read-store.ts';
 import type { Database } from './database.ts';
 import { recordAudit } from './audit.ts';
 import { toJson } from './json.ts';
+import { destinationFromRow } from './rows.ts';
 import { turnOn } from './destinations.ts';
 
 const statusSchema = z.enum(deliveryStatuses);
@@ -15,12 +17,19 @@ export function createTestStore(database: Database): TestStore {
     addTest: (destinationId, route, ids, { actor, now }) =>
       database.transaction(async (queries) => {
         await turnOn(queries, { id: destinationId }, now);
-        const { accountId } = await queries.destination.findUniqueOrThrow({ where: { id: destinationId } });
+        const row = await queries.destination.findUniqueOrThrow({ where: { id: destinationId } });
+        const { accountId } = row;
+        const place = destinationFromRow(row);
         const snapshot = toJson(encodeSnapshot({ kind: 'test', route }));
         await queries.notification.create({
           data: { id: ids.notification, accountId, threadId: ids.notification, kind: 'test', snapshot, createdAt: now },
         });
-        await recordAudit(queries, accountId, { action: 'test-sent', actor, about: { command: route } }, now);
+        await recordAudit(
+          queries,
+          accountId,
+          { action: 'test-sent', actor, ...(isDirect(place) ? { people: [place.address] } : { place }) },
+          now,
+        );
         await queries.delivery.create({
           data: {
             id: ids.delivery,
