@@ -3,8 +3,6 @@ import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { backedUpText } from '../core/words/backup.ts';
-import { NothingToBackUp } from '../postgres/backup/take.ts';
-import { describeDatabase } from '../postgres/reach.ts';
 import { backupOf } from '../service-backup.ts';
 import { systemClock } from '../system-clock.ts';
 import { backupOfService } from '../terminal/backup.ts';
@@ -26,7 +24,7 @@ export async function backup(terminal: Terminal, file: string, asked: Asked): Pr
   const service = await findRunning(terminal);
   if (service !== null) {
     const bytes = await backupOfService(service, userName());
-    return bytes.ok ? write(terminal, file, bytes.value, asked) : terminal.fail(bytes.error);
+    return bytes.ok ? write(terminal, file, fromService(bytes.value), asked) : terminal.fail(bytes.error);
   }
   const config = configure(terminal);
   if (config === null) return;
@@ -55,11 +53,11 @@ async function write(terminal: Terminal, file: string, bytes: AsyncIterable<Uint
     try {
       await pipeline(Readable.from(bytes, { objectMode: false }), terminal.output, { end: false });
     } catch (error) {
-      terminal.fail(`The backup is not complete: ${reasonOf(error)}`);
+      terminal.fail(`The backup is not complete: ${error instanceof Error ? error.message : String(error)}`);
     }
     return;
   }
-  const written = await writeBackup({ path: resolve(terminal.cwd, file), shown: file, force }, explained(bytes));
+  const written = await writeBackup({ path: resolve(terminal.cwd, file), shown: file, force }, bytes);
   if (!written.ok) return terminal.fail(written.error);
   const { header, rows, bytes: size } = written.value;
   if (json)
@@ -73,17 +71,11 @@ async function write(terminal: Terminal, file: string, bytes: AsyncIterable<Uint
   for (const line of backedUpText({ file, bytes: size, takenAt: header.takenAt, rows })) terminal.print(line);
 }
 
-/** What goes wrong while it is taken, as a sentence. */
-async function* explained(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** A service that ends in the middle cuts the connection. */
+async function* fromService(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* bytes;
   } catch (error) {
-    throw new Error(reasonOf(error), { cause: error });
+    throw new Error('the service broke off. Its log says why.', { cause: error });
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof NothingToBackUp) return error.message;
-  if (error instanceof TypeError) return 'the service broke off. Its log says why.';
-  return describeDatabase(error);
 }

@@ -11,6 +11,8 @@ import { resultOf } from './wire.ts';
 const BACKUP_TYPE = 'application/octet-stream';
 /** Until the first bytes come: the rows themselves take their time. */
 const BEGINS_WITHIN_MS = 60_000;
+/** Who takes nothing for so long is gone. */
+const STALLED_MS = 5 * 60_000;
 const askedSchema = z.object({ user: z.string().max(200) });
 const refusal = resultOf(z.never());
 
@@ -24,7 +26,8 @@ export function mountBackup(app: Express, take: TakeBackup, log: Log): void {
     } catch (error) {
       return void response.json(err(error instanceof Error ? error.message : String(error)));
     }
-    response.type(BACKUP_TYPE);
+    // Meanwhile the database keeps all rows as they were.
+    response.type(BACKUP_TYPE).setTimeout(STALLED_MS, () => void response.destroy());
     try {
       await pipeline(Readable.from(withFirst(first, bytes), { objectMode: false }), response);
     } catch (error) {
