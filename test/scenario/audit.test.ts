@@ -295,6 +295,8 @@ test('what people do in Slack, in Teams and in the terminal is one row each, wit
   await records(url, 'audit', () => ran(['audit']), { ...whole, action: 'audit-read' });
 
   const shown = await cli.run(['audit', '--by', 'U0ANNA', '--account', 'default']);
+  expect((await cli.run(['audit', '--by', 'slack:U0ANNA', '--account', 'default'])).out).toBe(shown.out);
+  expect((await cli.run(['audit', '--by', 'teams:U0ANNA', '--account', 'default'])).out).not.toContain('U0ANNA');
   expect(shown.out).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}slack:U0ANNA {2}acknowledged: meter crm\/leads$/m);
   const json = z.object({ entries: z.array(z.object({ action: z.string() })) }).parse(JSON.parse((await cli.run(['audit', '--json'])).out));
   expect(json.entries.map(({ action }) => action)).toEqual(expect.arrayContaining(['import', 'key-rotated']));

@@ -49,7 +49,7 @@ export function createAuditStore(database: Database): AuditStore {
           where: {
             ...(account !== null && { accountId: account }),
             ...(since !== null && { recordedAt: { gte: since } }),
-            ...(by !== null && { actor: by }),
+            ...(by !== null && whose(by)),
             ...(after !== null && { seq: { gt: after } }),
           },
           orderBy: { seq: after === null ? 'desc' : 'asc' },
@@ -74,6 +74,14 @@ export function createAuditStore(database: Database): AuditStore {
       await database.query((queries) => queries.$executeRaw`DELETE FROM audit WHERE at < ${before} AND at <= now() - interval '366 days'`);
     },
   };
+}
+
+/** An id alone, or as the table shows it: `slack:U0AB12CD3`. Ids of Teams have colons of their own. */
+function whose(by: string): Prisma.AuditWhereInput {
+  const [platform = '', ...rest] = by.split(':');
+  const shown = platformSchema.safeParse(platform);
+  const id = rest.join(':');
+  return shown.success && id !== '' ? { OR: [{ actor: by }, { platform, actor: id }] } : { actor: by };
 }
 
 const platformSchema = z.enum(auditPlatforms);
