@@ -8,6 +8,8 @@ import { parseCsv } from './csv.ts';
 import { settledReadings } from './json-figures.ts';
 import { parseUsagePage } from './usage-page.ts';
 
+/** A usage page has some hundreds. More would keep others waiting, and hold no figures that anybody means. */
+const MOST_LINES = 1_000;
 /** Of a text that is no usage page so many lines say why. */
 const MOST_NOTES = 20;
 
@@ -20,6 +22,11 @@ export function parseImport(text: string, of: string | null = null): Result<Impo
   if (clean === '') return err(`There is nothing in it. ${TAKES}`);
   if (clean.startsWith('{') || clean.startsWith('[')) return parseJson(clean);
   if (looksLikeCsv(clean)) return parseCsv(clean);
+  const lines = clean.match(/\n|\r(?!\n)/g)?.length ?? 0;
+  if (lines >= MOST_LINES)
+    return err(
+      `It has ${(lines + 1).toLocaleString('en')} lines, and a usage page has ${MOST_LINES.toLocaleString('en')} at most. Paste the part with the credits. ${TAKES}`,
+    );
   const page = parseUsagePage(clean, of);
   if (page.readings.length > 0) return ok({ ...page, form: 'page', digest: createHash('sha256').update(clean).digest('hex') });
   const more = page.notes.length - MOST_NOTES;

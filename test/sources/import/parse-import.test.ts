@@ -445,6 +445,16 @@ describe('the text of the usage page', () => {
     expect(process.cpuUsage(before).user / 1000).toBeLessThan(200);
   });
 
+  test('a text of more lines than a usage page has is refused, with what to do, and read no further', () => {
+    const page = (lines: number) => `${'Leads\n1/2 leads used\n'.repeat(lines / 2)}`.trim();
+    expect(parseImport(page(1_000)).ok).toBe(true);
+    for (const text of [page(1_002), 'x\r'.repeat(10_000), '1\r\n'.repeat(6_000)])
+      expect(parseImport(text)).toMatchObject({
+        ok: false,
+        error: expect.stringMatching(/^It has [\d,]+ lines, and a usage page has 1,000 at most\. Paste the part with the credits\./),
+      });
+  });
+
   test('is read in no time, however long and strange', () => {
     // Of the processor, not on the wall, and far above what it takes: an expression that looks back over a million characters takes hours.
     const before = process.cpuUsage();
