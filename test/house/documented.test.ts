@@ -131,7 +131,7 @@ const storedAs: Readonly<Record<string, string>> = {
   slack_install_state: 'where the app was installed by OAuth',
   slack_identity: 'whose the Slack bot token is',
   slack_request: 'digests of the ids of what Slack handed over',
-  refused_request: 'what somebody was refused in chat',
+  refused_request: 'a command that was refused in chat',
 };
 
 test('SECURITY.md says of every table of the database what it holds and how long', () => {
