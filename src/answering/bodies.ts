@@ -50,8 +50,8 @@ const INFLATE: ReadonlyMap<string, (() => Readable & NodeJS.WritableStream) | nu
 ]);
 
 type Holding = { bytes: number; readonly stop: (why: BodyRefusal) => void };
-/** A body that is not read on until there is room. `tries` again; false: there is still none. */
-type Waiting = { readonly tries: () => boolean };
+/** Goes on with a body that is not read until there is room; false: there is still none. */
+type Waiting = () => boolean;
 
 /**
  * Reads bodies that share one number of bytes. When it is used up, whoever sends much is not read on until there is room, and the largest
@@ -62,7 +62,7 @@ export function createBodies(mostBytes: number): Bodies {
   let held = 0;
   /** In the order in which they began. */
   const coming = new Set<Holding>();
-  /** The longest first. */
+  /** In the order in which they began to wait. */
   const waiting = new Set<Waiting>();
 
   /** Makes room for `bytes` more; false when it is the asking one that has to go. */
@@ -92,9 +92,9 @@ export function createBodies(mostBytes: number): Bodies {
   function leave(mine: Holding): void {
     held -= mine.bytes;
     mine.bytes = 0;
-    for (const one of waiting) {
-      if (!one.tries()) return;
-      waiting.delete(one);
+    for (const goesOn of waiting) {
+      if (!goesOn()) return;
+      waiting.delete(goesOn);
     }
   }
 
@@ -116,11 +116,7 @@ export function createBodies(mostBytes: number): Bodies {
         used += blocks.roomFor(chunk);
         const missing = used - mine.bytes;
         if (missing <= 0) return blocks.add(chunk);
-        if (used > SMALL_BYTES) body.pause();
-        whenRoom(missing, () => {
-          blocks.add(chunk);
-          body.resume();
-        });
+        whenRoom(missing, () => blocks.add(chunk));
       };
       const onEnd = () => {
         const bytes = blocks.joined();
@@ -146,13 +142,13 @@ export function createBodies(mostBytes: number): Bodies {
       function whenRoom(bytes: number, goOn: () => void): void {
         if (bytes === 0 || claim(mine, bytes)) return goOn();
         if (mine.bytes + bytes <= SMALL_BYTES) return end(err(FULL));
-        waits = {
-          tries() {
-            if (!claim(mine, bytes)) return false;
-            waits = null;
-            goOn();
-            return true;
-          },
+        body.pause();
+        waits = () => {
+          if (!claim(mine, bytes)) return false;
+          waits = null;
+          goOn();
+          body.resume();
+          return true;
         };
         waiting.add(waits);
       }
