@@ -1,7 +1,6 @@
-import { SYSTEM } from '../core/audit.ts';
 import { limitsInChat, USUAL_LIMITS, type Limits } from '../core/limits.ts';
 import type { MeterDetails } from '../core/meter.ts';
-import { draftReading, inZone, type Reading } from '../core/reading.ts';
+import { draftReading, inZone } from '../core/reading.ts';
 import type { Route } from '../core/route.ts';
 import { bindRules, type BoundRule } from '../core/rules/registry.ts';
 import { currentForMs, staleFrom, usuallyCurrentForMs } from '../core/silence.ts';
@@ -11,6 +10,7 @@ import { MOST_TOGETHER, StoreUnavailable, type Ingest, type IngestReport, type S
 import type { Log } from '../ports/log.ts';
 import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../ports/ingest-store.ts';
 import { saidOf, type Decided } from './decide.ts';
+import { latestOf, recordImports } from './import-record.ts';
 import { raise } from './raise.ts';
 import { takeReadings, type IndexedDraft, type RefusedReading, type SubmittedReading } from './take-readings.ts';
 import { operationsAt, post, tell } from './tell.ts';
@@ -132,41 +132,6 @@ function judgesFrom({ via, arrivedAt }: IngestOpening): Date | null {
 async function onlyNew(batch: readonly Checked[], transaction: IngestTransaction): Promise<readonly Checked[]> {
   const fresh = new Set(await transaction.rememberEvents(batch.flatMap(({ submission: { eventId } }) => eventId ?? [])));
   return batch.filter(({ submission: { eventId } }) => eventId === null || fresh.delete(eventId));
-}
-
-/** Of the meters whose latest figures are new: who pasted or imported those. */
-function latestOf(
-  { via }: IngestOpening,
-  decided: readonly Decided[],
-  added: readonly SubmittedReading[],
-): Parameters<IngestTransaction['saveFed']>[1] {
-  const moved = decided.flatMap(({ before, watched: { meter, standing } }) =>
-    standing !== null && !isSame(standing.reading, before.standing?.reading)
-      ? [{ id: meter.id, at: standing.reading.observedAt.getTime() }]
-      : [],
-  );
-  if (via !== 'import') return new Map(moved.map(({ id }) => [id, null]));
-  const momentOf = (id: string, at: number) => `${id} ${String(at)}`;
-  const of = new Map(added.map((one) => [momentOf(one.meterId, one.observedAt.getTime()), one.of]));
-  return new Map(
-    moved.flatMap(({ id, at }) => {
-      const submission = of.get(momentOf(id, at));
-      return submission === undefined ? [] : [[id, { by: submission.actor ?? SYSTEM, at: submission.arrivedAt }] as const];
-    }),
-  );
-}
-
-function isSame(one: Reading, other: Reading | undefined): boolean {
-  return one.used === other?.used && one.total === other.total && one.observedAt.getTime() === other.observedAt.getTime();
-}
-
-/** A row for each paste or file of which anything was taken. */
-async function recordImports(transaction: IngestTransaction, batch: readonly Checked[], reports: readonly IngestReport[]): Promise<void> {
-  for (const [index, { submission }] of batch.entries()) {
-    const count = reports[index]?.accepted ?? 0;
-    if (count === 0) continue;
-    await transaction.record({ action: 'import', actor: submission.actor ?? SYSTEM, about: { source: submission.source, count } });
-  }
 }
 
 /** A report for each. Whatever was neither taken nor refused was there already. */
