@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline/promises';
 import { aboutToDeleteText, deletedText } from '../core/words/stored.ts';
+import type { Terminal } from './terminal.ts';
+import { typed } from './typed.ts';
 import { userName } from './user-name.ts';
 import { withAdministration } from './with-administration.ts';
-import type { Terminal } from './terminal.ts';
 
 /** `creditwatch account delete <id>`: deletes it once `--yes` or the id, typed again, says so. */
 export async function deleteAccount(terminal: Terminal, account: string, { yes }: { readonly yes: boolean }): Promise<void> {
@@ -21,13 +21,4 @@ export async function deleteAccount(terminal: Terminal, account: string, { yes }
     if (!deleted.ok) return terminal.fail(deleted.error);
     for (const line of deletedText(account, deleted.value.deleted, deleted.value.isDeclared)) terminal.print(line);
   });
-}
-
-async function typed(terminal: Terminal, question: string): Promise<string> {
-  const asked = createInterface({ input: terminal.input, output: terminal.output });
-  try {
-    return (await asked.question(question)).trim();
-  } finally {
-    asked.close();
-  }
 }

@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import type { Config } from '../config/config.ts';
 import { occupiedText, otherKeyText, restoredText } from '../core/words/backup.ts';
 import { becomeOwner } from '../datadir/become-owner.ts';
@@ -15,6 +14,7 @@ import { configure } from './configure.ts';
 import { openDatabase, type OpenDatabase } from './open-database.ts';
 import { takeTurn } from './take-turn.ts';
 import type { Terminal } from './terminal.ts';
+import { typed } from './typed.ts';
 import { userName } from './user-name.ts';
 
 type Asked = { readonly replace: boolean; readonly yes: boolean; readonly withoutKey: boolean; readonly json: boolean };
@@ -101,12 +101,7 @@ async function mayReplace(terminal: Terminal, { contents }: RestoreTarget, { rep
     terminal.refuse('Nothing was restored. To delete what is there and restore, add --yes.');
     return false;
   }
-  const asked = createInterface({ input: terminal.input, output: terminal.output });
-  try {
-    if ((await asked.question('Type replace to delete it: ')).trim() === 'replace') return true;
-  } finally {
-    asked.close();
-  }
+  if ((await typed(terminal, 'Type replace to delete it: ')) === 'replace') return true;
   terminal.fail('Nothing was restored.');
   return false;
 }

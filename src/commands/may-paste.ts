@@ -1,5 +1,6 @@
 import type { Machine } from '../core/pasted.ts';
 import type { CommandContext } from './command.ts';
+import { isAdmin } from './rights.ts';
 
 /** What sends the figures of a source, and who may paste over them all the same. */
 type PasteRefusal = { readonly machine: Machine; readonly admins: readonly string[] };
@@ -10,11 +11,10 @@ type PasteRefusal = { readonly machine: Machine; readonly admins: readonly strin
  *
  * @returns null for who may
  */
-export async function pasteRefusal(source: string, { asker, store }: CommandContext): Promise<PasteRefusal | null> {
+export async function pasteRefusal(source: string, context: CommandContext): Promise<PasteRefusal | null> {
+  const { asker, store } = context;
   if (asker.platform === 'terminal') return null;
   const machine = await store.machineOf(asker.account, source);
-  if (machine === null) return null;
-  const admins = await store.admins(asker.account);
-  if (admins.includes(asker.user) || (await asker.isPlatformAdmin())) return null;
-  return { machine, admins };
+  if (machine === null || (await isAdmin(context))) return null;
+  return { machine, admins: await store.admins(asker.account) };
 }

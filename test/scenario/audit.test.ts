@@ -246,24 +246,17 @@ test('what people do in Slack, in Teams and in the terminal is one row each, wit
     action: 'install',
     place: `teams:${CHANNEL}`,
   });
-  await records(
-    url,
-    'snoozing in Teams',
-    async () => {
-      await teams.send(app, slash(teams.serviceUrl, 'usage snooze crm/leads tomorrow'));
-      await expect.poll(() => runSql(url, "SELECT 1 FROM audit WHERE action = 'snooze' AND platform = 'teams'")).not.toEqual([]);
-    },
-    { ...teamsActor, action: 'snooze', about: { meter: 'crm/leads', choice: 'tomorrow' } },
-  );
-  await records(
-    url,
-    'subscribing oneself in Teams',
-    async () => {
-      await teams.send(app, typed(teams.serviceUrl, 'usage subscribe all'));
-      await expect.poll(() => runSql(url, "SELECT 1 FROM audit WHERE action = 'subscribe' AND platform = 'teams'")).not.toEqual([]);
-    },
-    { ...teamsActor, action: 'subscribe', about: { meters: 'all', direct: true }, place: null },
-  );
+  await records(url, 'snoozing in Teams', () => teams.send(app, slash(teams.serviceUrl, 'usage snooze crm/leads tomorrow')), {
+    ...teamsActor,
+    action: 'snooze',
+    about: { meter: 'crm/leads', choice: 'tomorrow' },
+  });
+  await records(url, 'subscribing oneself in Teams', () => teams.send(app, typed(teams.serviceUrl, 'usage subscribe all')), {
+    ...teamsActor,
+    action: 'subscribe',
+    about: { meters: 'all', direct: true },
+    place: null,
+  });
   await records(url, 'taking the app out in Teams', () => teams.send(app, installed(teams.serviceUrl, inChannel(), 'remove')), {
     ...teamsActor,
     action: 'uninstall',

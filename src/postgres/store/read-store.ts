@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decodeSnapshot } from '../../core/notification.ts';
 import { looksAlike } from '../../core/look-alike.ts';
-import { machineOf, type Machine } from '../../core/pasted.ts';
+import { machineOf } from '../../core/pasted.ts';
 import type { MeterNow } from '../../core/meter-now.ts';
 import type { ReadStore } from '../../ports/read-store.ts';
 import type { Database } from './database.ts';
@@ -40,7 +40,12 @@ export function createReadStore(database: Database): ReadStore {
       const machineOfRow = (row: (typeof sources)[number]) => machineOf({ ...row, machineFed: machineFromSource(row) });
       const itself = sources.find((row) => row.id === id);
       if (itself) return machineOfRow(itself);
-      return sources.filter((row) => looksAlike(row.id, id)).reduce<Machine | null>((found, row) => found ?? machineOfRow(row), null);
+      return (
+        sources
+          .filter((row) => looksAlike(row.id, id))
+          .map(machineOfRow)
+          .find((machine) => machine !== null) ?? null
+      );
     },
     async mayLook(account, user) {
       return database.query(async (queries) => {
