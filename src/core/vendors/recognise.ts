@@ -48,9 +48,18 @@ export function sourceNamed(typed: string): string {
 export function meterNamed(vendor: Vendor, name: string): string | null {
   if (name.length > LONGEST_NAME) return null;
   const wanted = plain(name);
-  const all = Object.entries(vendor.meters);
-  return all.find(([key, { label = '', aliases = [] }]) => [key, label, ...aliases].some((one) => plain(one) === wanted))?.[0] ?? null;
+  return (METERS.get(vendor) ?? metersByName(vendor)).get(wanted) ?? null;
 }
+
+/** The keys of a vendor's meters by all that they are called; the first meter has a name that two have. */
+function metersByName({ meters }: Vendor): ReadonlyMap<string, string> {
+  const keys = Object.entries(meters).flatMap(([key, { label = '', aliases = [] }]) =>
+    [key, label, ...aliases].map((name) => [plain(name), key] as const),
+  );
+  return new Map(keys.toReversed());
+}
+
+const METERS: ReadonlyMap<Vendor, ReadonlyMap<string, string>> = new Map(vendors.map((vendor) => [vendor, metersByName(vendor)]));
 
 /** Whether a catalogue has a meter of that name. */
 export function meterOfAnyone(name: string): boolean {

@@ -20,6 +20,7 @@ const APOSTROPHES = `'’‘ʼ´`;
 export const INNER_MARKS = String.raw`.,_${APOSTROPHES}\u00A0\u2007\u2008\u2009\u202F`;
 const MARK = new RegExp(`[.,_${APOSTROPHES}${SPACES}]`, 'u');
 const SHAPE = new RegExp(String.raw`^[.,]?\d+(?:[.,_${APOSTROPHES}${SPACES}]\d+)*$`, 'u');
+const ONLY_DIGITS = /^\d+$/;
 const SPACE = new RegExp(`[${SPACES}]`, 'u');
 const APOSTROPHE = new RegExp(`[${APOSTROPHES}]`, 'u');
 
@@ -29,6 +30,7 @@ const APOSTROPHE = new RegExp(`[${APOSTROPHES}]`, 'u');
  * @returns null for what is no number by it. Linear in the length of the text.
  */
 export function readNumeral(text: string, convention: Convention): Decimal | null {
+  if (ONLY_DIGITS.test(text)) return { whole: text, fraction: '' };
   if (!SHAPE.test(text)) return null;
   const { runs, marks } = split(text);
   const fractionMark = FRACTION_MARK[convention];

@@ -25,6 +25,10 @@ export type Role = 'used' | 'remaining';
 const LOOSE = words('rest left free');
 /** What stands behind a loose word that is a role all the same: "left of 1,000", "Rest der Credits". */
 const GOES_ON = words('of out from in on for until till this to per', 'der des an von vom bis im für in diesen dieser', 'de du sur pour');
+const ROLE_WORDS: ReadonlySet<string> = new Set([...USED, ...REMAINING, ...PERHAPS_REMAINING]);
+const HELPING_WORDS: ReadonlySet<string> = new Set(
+  [FUNCTION_WORDS, NEGATIONS, DENIALS, MODALS, STILL, USABLE, UNTIL_NOW].flatMap((one) => [...one]),
+);
 /** How many words on either side tell an acronym from a line in capitals. */
 const NEAR = 8;
 const ENDS = /^[:()|•·–—,;.]$/u;
@@ -178,14 +182,13 @@ function isOwnWord(plain: readonly string[], index: number, place: Place): boole
 
 /** Whether a word says what a figure is, or is part of how that is said. */
 export function isRoleWord(word: string): boolean {
-  const plain = plainOf(word);
-  return [USED, REMAINING, PERHAPS_REMAINING].some((one) => one.has(plain));
+  return ROLE_WORDS.has(plainOf(word));
 }
 
 /** Whether a word only helps to say what a figure is: "have", "not", "still", "your". */
 export function isHelpingWord(word: string): boolean {
   const plain = plainOf(word);
-  return [FUNCTION_WORDS, NEGATIONS, DENIALS, MODALS, STILL, USABLE, UNTIL_NOW].some((one) => one.has(plain)) || isNegation(plain);
+  return HELPING_WORDS.has(plain) || isNegation(plain);
 }
 
 /** Whether words say that somebody has what stands behind them: what is left, or what there was. */
@@ -197,6 +200,9 @@ export function saysOwning(words: readonly string[]): boolean {
 export function isToUse(word: string): boolean {
   return TO_USE.has(plainOf(word));
 }
+
+/** Already as it is compared. A page has thousands of words, and most are so. */
+const PLAIN = /^[a-z]+$/;
 
 /** Words of languages that write 1.614,50. */
 const COMMA_LANGUAGE = words(
@@ -212,6 +218,7 @@ export function isOfCommaLanguage(word: string): boolean {
 }
 
 function plainOf(word: string): string {
+  if (PLAIN.test(word)) return word;
   return word
     .toLowerCase()
     .normalize('NFC')

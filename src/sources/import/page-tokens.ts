@@ -22,6 +22,8 @@ const DIGITS = new RegExp(String.raw`\d+(?:[${INNER_MARKS}]\d+)*`, 'uy');
 /** Digits of other scripts, halves, numbers in circles: that it is a number is sure, and not which. */
 const FOREIGN = /[^\P{N}0-9](?:[.,٫٬]?\p{N})*/uy;
 const GROUPS = /\d{1,3}(?: \d{3}(?![\d%]| %))+(?:[.,]\d+)?/uy;
+/** What a number can begin with. */
+const BEGINNING = new RegExp(String.raw`[\p{N}\-−]|${CURRENCY}`, 'uy');
 const BEFORE = new RegExp(String.raw`(?:(?<sign>[-−]) ?)?(?<money>${CURRENCY}) ?(?<inner>[-−])?(?=[.,]?\d)`, 'uy');
 const SIGN = /[-−](?=\d)/uy;
 const LETTERS = / ?(?<word>\p{L}+\.?)/uy;
@@ -55,6 +57,7 @@ export function tokensOf(line: string): readonly Token[] {
 }
 
 function numberAt(line: string, start: number, before: Token | undefined): { readonly token: Token; readonly end: number } | null {
+  if (match(BEGINNING, line, start) === null) return null;
   const money = match(BEFORE, line, start);
   const sign = money === null && isFree(line, start) ? match(SIGN, line, start) : null;
   const from = start + (money ?? sign ?? [''])[0].length;

@@ -30,6 +30,17 @@ function notes(text: string): readonly string[] {
         .map((line) => line.trim());
 }
 
+/** Milliseconds of the processor, the best of up to 25 runs: others may hold it, and the first ones are compiled. */
+function leastTime(what: () => unknown): number {
+  let least = Infinity;
+  for (let nth = 0; nth < 25 && least >= 40; nth++) {
+    const before = process.cpuUsage();
+    what();
+    least = Math.min(least, process.cpuUsage(before).user / 1000);
+  }
+  return least;
+}
+
 describe('the text of the usage page', () => {
   test('is read as it was copied: six meters of the source abmatic', () => {
     expect(parseImport(PAGE)).toEqual({
@@ -437,12 +448,22 @@ describe('the text of the usage page', () => {
     'can be ',
     '1 a of ',
     'A. ',
-  ])('20,000 characters of %j take no time', (piece) => {
-    parseImport(`Apollo Contacts\n1/2${piece.repeat(1_900 / piece.length)}x`);
-    const before = process.cpuUsage();
-    parseImport(piece.repeat(20_000 / piece.length));
-    parseImport(Array.from({ length: 5 }, () => piece.repeat(4_000 / piece.length)).join('\n'));
-    expect(process.cpuUsage(before).user / 1000).toBeLessThan(200);
+    'ab\n1/2\n',
+    'Leads and more of it\n1/2 leads used\n',
+    `${'1/2 '.repeat(10)}\n`,
+    '1 of a b c d 2 left free\n',
+    '1/2 (1 left)\n',
+    '$1 of €2 (3% left) a\n',
+    '5GB/7 GB free of x\n',
+  ])('20,000 characters of %j take less than 50 ms', (piece) => {
+    const most = (length: number) => piece.repeat(Math.min(length / piece.length, 990 / piece.split('\n').length));
+    const texts = [
+      `Apollo Contacts\n1/2${most(19_900)}x`,
+      most(20_000),
+      Array.from({ length: 5 }, () => most(4_000)).join('\n'),
+      `${most(10_000)}${'x'.repeat(10_000)}`,
+    ];
+    for (const text of texts) expect(leastTime(() => parseImport(text))).toBeLessThan(50);
   });
 
   test('a text of more lines than a usage page has is refused, with what to do, and read no further', () => {
