@@ -1,11 +1,19 @@
 const { readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
-// core <- ports <- pipeline and commands <- rooms <- main. Rooms never import each other.
-const INSIDE = ['core', 'ports', 'pipeline', 'commands'];
-/** What rooms share: how they speak to the world over HTTP, how long they let people wait, and how files of the data folder are opened. */
-const SHARED = ['outbound', 'answering', 'datadir'];
-const ROOMS = readdirSync(join(__dirname, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory() && ![...INSIDE, ...SHARED, 'cli'].includes(entry.name)).map(({ name }) => name);
+// core <- messages, queries, ports <- pipeline, commands <- adapters <- app <- cli, main. Adapters never import each other.
+
+/** The folders of the core. Each imports only the ones before it. */
+const CORE = ['time', 'text', 'meters', 'rules', 'vendors', 'alerts', 'notifications', 'audit', 'status', 'check'];
+const INSIDE = ['core', 'messages', 'queries', 'ports', 'pipeline', 'commands'];
+/** What several layers use: HTTP in and out, replies that come late, batches and limits, files of the data folder. */
+const SHARED = ['async', 'outbound', 'http', 'chat', 'datadir'];
+const OUTSIDE = ['app', 'cli'];
+const ADAPTERS = readdirSync(join(__dirname, 'src'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && ![...INSIDE, ...SHARED, ...OUTSIDE].includes(entry.name))
+  .map(({ name }) => name);
+/** Adapters that put nothing into words. */
+const WORDLESS = ['postgres', 'queue'];
 
 /** Whose types and errors are translated at the edge, and go no further. */
 const LIBRARIES = [
@@ -14,6 +22,13 @@ const LIBRARIES = [
   ['postgres', '@prisma/'],
   ['teams', '@azure/'],
 ];
+
+const only = (name, from, ...to) => ({
+  name,
+  severity: 'error',
+  from: { path: `^src/${from}/` },
+  to: { path: '^src/', pathNot: `^src/(${to.join('|')})/` },
+});
 
 module.exports = {
   forbidden: [
@@ -24,31 +39,60 @@ module.exports = {
       from: { path: '^src/core/' },
       to: { pathNot: ['^src/core/', '^node_modules/(zod|date-fns|@date-fns/tz|unhomoglyph)/'] },
     },
-    { name: 'ports-import-core', severity: 'error', from: { path: '^src/ports/' }, to: { path: '^src/', pathNot: '^src/(core|ports)/' } },
-    {
-      name: 'pipeline-and-commands-import-core-and-ports',
+    ...CORE.map((folder, index) => ({
+      name: `core-imports-downwards:${folder}`,
       severity: 'error',
-      from: { path: '^src/(pipeline|commands)/' },
-      to: { path: '^src/', pathNot: '^src/(core|ports|$1)/' },
-    },
-    ...ROOMS.map((room) => ({
-      name: `rooms-never-import-each-other:${room}`,
-      severity: 'error',
-      from: { path: `^src/${room}/` },
-      to: { path: '^src/', pathNot: `^src/(core|ports|${SHARED.join('|')}|${room})/` },
+      from: { path: `^src/core/${folder}/` },
+      to: { path: '^src/core/[^/]+/', pathNot: `^src/core/(${CORE.slice(0, index + 1).join('|')})/` },
     })),
-    ...LIBRARIES.map(([room, library]) => ({
-      name: `libraries-stay-in-their-room:${room}`,
+    {
+      name: 'core-has-no-other-folders',
       severity: 'error',
-      from: { path: '^src/', pathNot: `^src/${room}/` },
+      from: { path: '^src/core/', pathNot: `^src/core/((${CORE.join('|')})/|[^/]+\\.ts$)` },
+      to: {},
+    },
+    {
+      name: 'core-imports-downwards:root',
+      severity: 'error',
+      from: { path: '^src/core/[^/]+\\.ts$' },
+      to: { path: '^src/core/[^/]+/' },
+    },
+    only('messages-import-core', 'messages', 'core', 'messages'),
+    only('ports-import-core', 'ports', 'core', 'ports'),
+    only('queries-import-core-and-ports', 'queries', 'core', 'ports', 'queries'),
+    {
+      name: 'text-of-messages-imports-no-message',
+      severity: 'error',
+      from: { path: '^src/messages/text/' },
+      to: { path: '^src/messages/', pathNot: '^src/messages/text/' },
+    },
+    ...['pipeline', 'commands'].map((layer) =>
+      only(`${layer}-import-what-is-inside`, layer, 'core', 'messages', 'queries', 'ports', 'async', layer),
+    ),
+    ...SHARED.map((shared) => only(`shared-imports-what-is-inside:${shared}`, shared, 'core', 'messages', 'queries', 'ports', ...SHARED)),
+    ...ADAPTERS.map((adapter) =>
+      only(
+        `adapters-never-import-each-other:${adapter}`,
+        adapter,
+        'core',
+        ...(WORDLESS.includes(adapter) ? [] : ['messages']),
+        'queries',
+        'ports',
+        ...SHARED,
+        adapter,
+      ),
+    ),
+    ...LIBRARIES.map(([adapter, library]) => ({
+      name: `libraries-stay-in-their-adapter:${adapter}`,
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/${adapter}/` },
       to: { path: `^node_modules/${library}` },
     })),
-    { name: 'shared-imports-ports', severity: 'error', from: { path: `^src/(${SHARED.join('|')})/` }, to: { path: '^src/', pathNot: `^src/(core|ports|${SHARED.join('|')})/` } },
     {
       name: 'bot-framework-stays-in-one-file',
       severity: 'error',
       comment: 'It is not developed any further: its successor replaces it there.',
-      from: { path: '^src/', pathNot: '^src/teams/bot-framework\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/teams/auth/bot-framework\\.ts$' },
       to: { path: '^node_modules/(botbuilder|botframework)' },
     },
     {
@@ -68,9 +112,15 @@ module.exports = {
     {
       name: 'nobody-imports-the-composition-root',
       severity: 'error',
-      from: { pathNot: '^src/(main\\.ts|cli/|service)' },
-      to: { path: '^src/(main\\.ts|cli/|service)' },
+      from: { pathNot: '^src/(main\\.ts|cli/|app/)' },
+      to: { path: '^src/(main\\.ts|cli/|app/)' },
     },
+    { name: 'app-imports-no-command-line', severity: 'error', from: { path: '^src/app/' }, to: { path: '^src/(main\\.ts|cli/)' } },
   ],
-  options: { doNotFollow: { path: 'node_modules' }, exclude: { path: '^src/postgres/generated/' }, tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true },
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^src/postgres/generated/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+  },
 };

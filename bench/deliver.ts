@@ -17,7 +17,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'pg';
 import { z } from 'zod';
-import { createIngest } from '../src/pipeline/ingest.ts';
+import { createIngest } from '../src/pipeline/ingest/ingest.ts';
 import { openStore } from '../src/postgres/store/store.ts';
 import { addressOf } from './support/address.ts';
 import { withDatabase } from './support/database.ts';

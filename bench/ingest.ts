@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'pg';
-import { createIngest } from '../src/pipeline/ingest.ts';
+import { createIngest } from '../src/pipeline/ingest/ingest.ts';
 import { openStore } from '../src/postgres/store/store.ts';
 import { isSignedWith } from '../src/sources/push/signature.ts';
 import { withDatabase } from './support/database.ts';

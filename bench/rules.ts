@@ -5,11 +5,11 @@
  *
  * npm run bench -- rules
  */
-import type { Meter } from '../src/core/meter.ts';
-import type { Reading } from '../src/core/reading.ts';
+import type { Meter } from '../src/core/meters/meter.ts';
+import type { Reading } from '../src/core/meters/reading.ts';
 import { bindRules, ruleKinds } from '../src/core/rules/registry.ts';
-import { decodeHistory, encodeBody } from '../src/core/stored-history.ts';
-import { watchReading, type Watched } from '../src/core/watch.ts';
+import { decodeHistory, encodeBody } from '../src/core/meters/stored-history.ts';
+import { watchReading, type Watched } from '../src/core/alerts/evaluate.ts';
 
 const HOUR_MS = 3_600_000;
 const START_MS = Date.UTC(2026, 0, 1);

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { checkSignature } from '../src/slack/signature.ts';
+import { checkSignature } from '../src/slack/receivers/signature.ts';
 import { addressOf } from './support/address.ts';
 
 const SIGNING_SECRET = 'the-signing-secret-of-the-benchmark';

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
-import { systemClock } from '../../src/system-clock.ts';
+import { systemClock } from '../../src/app/system-clock.ts';
 import { pageHtml } from './page.ts';
 import { createPlay } from './play.ts';
 import { modalHtml, timelineHtml } from './timeline.ts';

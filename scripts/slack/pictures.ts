@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { chromium, type Page } from 'playwright-core';
 import type { Clock } from '../../src/ports/clock.ts';
-import { systemClock } from '../../src/system-clock.ts';
+import { systemClock } from '../../src/app/system-clock.ts';
 import { STYLE } from './page.ts';
 import { createPlay, type Entry, type Play } from './play.ts';
 import { timelineHtml } from './timeline.ts';

@@ -4,12 +4,12 @@ import { join, resolve } from 'node:path';
 import { samplePeriods, sampleReadings } from '../../src/cli/sample.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { environmentEncryption } from '../../src/datadir/encryption-key.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog } from '../../src/app/log.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { startEmbedded } from '../../src/postgres/embedded/server.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
-import { startService, type Service } from '../../src/service.ts';
+import { startService, type Service } from '../../src/app/service.ts';
 import { startConnected, type ConnectedSlack, type Transport } from '../../test/support/slack/hand-over.ts';
 
 /** A Slack of our own with the real service in it, and the sample's readings in that. */

@@ -1,4 +1,4 @@
-import { aboutToDeleteText, deletedText } from '../core/words/stored.ts';
+import { aboutToDeleteText, deletedText } from '../messages/replies/stored-data.ts';
 import type { Terminal } from './terminal.ts';
 import { typed } from './typed.ts';
 import { userName } from './user-name.ts';

@@ -1,6 +1,6 @@
-import type { AuditRow } from '../core/audit.ts';
-import { auditLines, olderText } from '../core/words/audit.ts';
-import type { Administration } from '../ports/administration.ts';
+import type { AuditRow } from '../core/audit/audit.ts';
+import { auditLines, olderText } from '../messages/replies/audit.ts';
+import type { Administration } from '../ports/inbound/administration.ts';
 import type { Terminal } from './terminal.ts';
 import { userName } from './user-name.ts';
 import { withAdministration } from './with-administration.ts';

@@ -1,14 +1,15 @@
-import { matchMeters } from '../commands/find.ts';
+import { alertHeadline } from '../messages/alerts/alert.ts';
+import { matchMeters } from '../commands/match-meter.ts';
 import { describeProblems } from '../config/config.ts';
 import { readRule } from '../config/rule.ts';
-import { backtest, type Replayed } from '../core/backtest.ts';
-import { DAY_MS } from '../core/local-time.ts';
-import { DEFAULT_ACCOUNT, selects } from '../core/meter.ts';
-import { figure } from '../core/overview-json.ts';
+import { backtest, type Replayed } from '../core/alerts/backtest.ts';
+import { DAY_MS } from '../core/time/local-time.ts';
+import { DEFAULT_ACCOUNT, selects } from '../core/meters/meter.ts';
+import { figure } from '../queries/overview-json.ts';
 import { rulesFor, bindRules } from '../core/rules/registry.ts';
-import { backtestWords } from '../core/words/backtest.ts';
-import { plainPhrase } from '../core/words/plain.ts';
-import { systemClock } from '../system-clock.ts';
+import { backtestWords } from '../messages/replies/backtest.ts';
+import { plainPhrase } from '../messages/text/plain.ts';
+import { systemClock } from '../app/system-clock.ts';
 import { configure } from './configure.ts';
 import { printMessage, type Terminal } from './terminal.ts';
 import { actorHere } from './user-name.ts';
@@ -81,7 +82,7 @@ export async function runBacktest(
   });
 }
 
-function replayedJson({ meter, reading, severity, headline }: Replayed): object {
+function replayedJson({ meter, reading, severity, findings }: Replayed): object {
   const { source, key, label, decimals } = meter;
   const { used, total, observedAt } = reading;
   return {
@@ -92,6 +93,6 @@ function replayedJson({ meter, reading, severity, headline }: Replayed): object 
     observedAt: observedAt.toISOString(),
     used: figure(used, decimals),
     total: total === null ? null : figure(total, decimals),
-    says: plainPhrase(headline, { timeZone: 'UTC', now: observedAt }),
+    says: plainPhrase(alertHeadline({ findings: [...findings], meter, reading }), { timeZone: 'UTC', now: observedAt }),
   };
 }

@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { backedUpText } from '../core/words/backup.ts';
-import { backupOf } from '../service-backup.ts';
-import { systemClock } from '../system-clock.ts';
-import { backupOfService } from '../terminal/backup.ts';
+import { backedUpText } from '../messages/replies/backup.ts';
+import { backupOf } from '../app/backup.ts';
+import { systemClock } from '../app/system-clock.ts';
+import { backupOfService } from '../local-api/backup.ts';
 import { refusesFile, writeBackup } from './backup-file.ts';
 import { configure } from './configure.ts';
 import { openDatabase } from './open-database.ts';
 import type { Terminal } from './terminal.ts';
 import { userName } from './user-name.ts';
-import { findRunning } from './with-desk.ts';
+import { findRunning } from './with-operations.ts';
 
 type Asked = { readonly force: boolean; readonly json: boolean };
 

@@ -2,9 +2,9 @@ import type { Config } from '../config/config.ts';
 import { describeProblems } from '../config/config.ts';
 import { dataDirOf, loadConfig } from '../config/load.ts';
 import { useProxies } from '../outbound/proxy.ts';
-import { createLog } from '../log.ts';
+import { createLog } from '../app/log.ts';
 import type { Log } from '../ports/log.ts';
-import { secretsOfUrl } from '../redact.ts';
+import { secretsOfUrl } from '../app/redact.ts';
 import { redactor } from './secrets.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,5 +1,5 @@
-import { destinationName, routesFor } from '../core/route.ts';
-import type { DestinationState, ReadStore } from '../ports/read-store.ts';
+import { destinationName, routesFor } from '../core/notifications/route.ts';
+import type { DestinationState, ReadStore } from '../ports/stores/read-store.ts';
 
 /** One line of the report: what was looked at, how it is, and what to do when it is not well. */
 export type Finding = { readonly what: string; readonly state: 'ok' | 'off' | 'bad'; readonly says: string };

@@ -1,12 +1,12 @@
 import { publicAddress, type Config, type SlackConfig } from '../config/config.ts';
-import { openBotToken } from '../service-slack.ts';
-import type { BotToken } from '../slack/bot-token.ts';
-import { systemClock } from '../system-clock.ts';
-import { findService } from '../datadir/service-file.ts';
-import { seenSlackRequests } from '../terminal/service-client.ts';
+import { openBotToken } from '../app/slack.ts';
+import type { BotToken } from '../slack/api/bot-token.ts';
+import { systemClock } from '../app/system-clock.ts';
+import { findService } from '../local-api/service-file.ts';
+import { seenSlackRequests } from '../local-api/client.ts';
 import { logFor } from './configure.ts';
 import type { Finding } from './doctor-routes.ts';
-import { noChat } from './no-chat.ts';
+import { noChat } from './no-chat-adapter.ts';
 import { lookAtDatabase } from './open-database.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -74,7 +74,7 @@ export async function slackRequestsFindings({ slack, dataDir }: Config): Promise
 async function tokenFinding(terminal: Terminal, config: Config, slack: SlackConfig, token: BotToken): Promise<Finding> {
   const absence = token.absence();
   if (absence !== null) return { what, state: 'bad', says: `${absence.reason}. ${absence.remedy}` };
-  const { createSlackRoom } = await import('../slack/room.ts');
+  const { createSlackRoom } = await import('../slack/adapter.ts');
   const room = createSlackRoom({
     ...slack,
     token,

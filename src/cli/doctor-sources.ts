@@ -1,10 +1,10 @@
 import type { Config } from '../config/config.ts';
-import { isStampedAhead } from '../core/reading.ts';
-import { aheadOfClock } from '../core/words/ahead.ts';
-import { plainPhrase } from '../core/words/plain.ts';
-import { pollState } from '../core/words/polls.ts';
-import type { ReadStore } from '../ports/read-store.ts';
-import { systemClock } from '../system-clock.ts';
+import { isStampedAhead } from '../core/meters/reading.ts';
+import { aheadOfClock } from '../messages/text/clock-ahead.ts';
+import { plainPhrase } from '../messages/text/plain.ts';
+import { pollState } from '../messages/text/polls.ts';
+import type { ReadStore } from '../ports/stores/read-store.ts';
+import { systemClock } from '../app/system-clock.ts';
 import type { Finding } from './doctor-routes.ts';
 
 /** The poll ledger: of every source the last success, what went wrong last and what to do, and the next poll. */

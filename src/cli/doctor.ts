@@ -1,16 +1,16 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
 import { publicAddress, type Config } from '../config/config.ts';
-import { encryptionState } from '../core/words/encryption.ts';
-import { findService } from '../datadir/service-file.ts';
+import { encryptionState } from '../messages/replies/encryption.ts';
+import { findService } from '../local-api/service-file.ts';
 import { createWakeQueue } from '../queue/wake-queue.ts';
-import { lookAtKeys } from '../service-keys.ts';
-import { systemClock } from '../system-clock.ts';
+import { lookAtKeys } from '../app/keys.ts';
+import { systemClock } from '../app/system-clock.ts';
 import { configure, logFor } from './configure.ts';
 import { routeFindings, type Finding } from './doctor-routes.ts';
 import { slackFinding, slackRequestsFindings } from './doctor-slack.ts';
 import { futureFindings, sourceFindings } from './doctor-sources.ts';
 import { bringUpToDate, lookAtDatabase, type OpenDatabase } from './open-database.ts';
-import { whenceKeys } from './whence-keys.ts';
+import { whenceKeys } from './key-origins.ts';
 import { EXIT_FAILED, type Terminal } from './terminal.ts';
 import { actorHere } from './user-name.ts';
 
@@ -144,8 +144,8 @@ async function teams(config: Config): Promise<Finding> {
   if (connected.identity.kind === 'anonymous')
     return { what, state: 'off', says: 'TEAMS_ALLOW_ANONYMOUS: for an emulator on this machine, nobody is asked who they are' };
   const [{ checkCredentials }, { createOwnToken }] = await Promise.all([
-    import('../teams/credentials.ts'),
-    import('../teams/own-token.ts'),
+    import('../teams/api/credentials.ts'),
+    import('../teams/auth/access-token.ts'),
   ]);
   const checked = await checkCredentials(createOwnToken(connected.identity, { clock: systemClock }));
   if (checked.ok)

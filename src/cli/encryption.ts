@@ -1,4 +1,4 @@
-import { rotatedEncryptionText } from '../core/words/encryption.ts';
+import { rotatedEncryptionText } from '../messages/replies/encryption.ts';
 import { userName } from './user-name.ts';
 import { withAdministration } from './with-administration.ts';
 import type { Terminal } from './terminal.ts';

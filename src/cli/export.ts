@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { createWriteStream, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
-import { localDayOf } from '../core/local-time.ts';
-import { SPAN_EXAMPLES, typedSpan } from '../core/span.ts';
-import { systemClock } from '../system-clock.ts';
+import { localDayOf } from '../core/time/local-time.ts';
+import { SPAN_EXAMPLES, typedSpan } from '../core/time/parse-span.ts';
+import { systemClock } from '../app/system-clock.ts';
 import { rowsAsJson } from './export-json.ts';
 import { forTerminal } from './for-terminal.ts';
 import { userName } from './user-name.ts';
-import { withDesk } from './with-desk.ts';
+import { withDesk } from './with-operations.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `creditwatch export [meter]`: consumption per meter, day and period as CSV, for the budget, or as JSON. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { presentable, wordsOfName } from '../core/meter.ts';
-import type { Desk } from '../ports/desk.ts';
-import { groupedDecimal } from '../core/amount.ts';
+import { presentable, wordsOfName } from '../core/meters/meter.ts';
+import type { Desk } from '../ports/inbound/operations.ts';
+import { groupedDecimal } from '../core/meters/amount.ts';
 
 const figure = z.union([z.number(), z.string()]);
 const figuresSchema = z.object({

@@ -1,18 +1,18 @@
 import { createReadStream, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { nameSchema } from '../core/meter.ts';
+import { nameSchema } from '../core/meters/meter.ts';
 import { err } from '../core/result.ts';
-import type { Desk } from '../ports/desk.ts';
-import { pastedEvent, type OpenedImport } from '../ports/import.ts';
+import type { Desk } from '../ports/inbound/operations.ts';
+import { pastedEvent, type OpenedImport } from '../ports/inbound/import.ts';
 import { openImport } from '../sources/import/open-import.ts';
 import { textOf } from '../sources/import/text.ts';
 import { PUSH_SOURCE } from '../sources/push/body.ts';
-import { systemClock } from '../system-clock.ts';
+import { systemClock } from '../app/system-clock.ts';
 import { createSourceHint, importChanges, readFigures, type Figures } from './import-changes.ts';
 import { createProgress } from './progress.ts';
 import { forTerminal } from './for-terminal.ts';
 import { userName } from './user-name.ts';
-import { withDesk } from './with-desk.ts';
+import { withDesk } from './with-operations.ts';
 import { EXIT_FAILED, type Terminal } from './terminal.ts';
 
 /** Who mixed up two columns has a million rows that are wrong for one reason. */

@@ -1,5 +1,5 @@
-import { earlierKeyText, instantText, keyText, retiredText } from '../core/words/keys.ts';
-import type { Administration, ShownKey } from '../ports/administration.ts';
+import { earlierKeyText, instantText, keyText, retiredText } from '../messages/replies/keys.ts';
+import type { Administration, ShownKey } from '../ports/inbound/administration.ts';
 import { signingSecret } from '../sources/push/signature.ts';
 import { userName } from './user-name.ts';
 import { withAdministration } from './with-administration.ts';

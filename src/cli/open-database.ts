@@ -1,17 +1,17 @@
 import type { Config } from '../config/config.ts';
-import type { Actor } from '../core/audit.ts';
+import type { Actor } from '../core/audit/audit.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { becomeOwner } from '../datadir/become-owner.ts';
 import { environmentEncryption, folderEncryption } from '../datadir/encryption-key.ts';
-import type { Encryption } from '../ports/encryption.ts';
-import type { Store } from '../ports/store.ts';
+import type { Encryption } from '../ports/stores/encryption-store.ts';
+import type { Store } from '../ports/stores/store.ts';
 import { adoptEmbedded, startEmbedded, type EmbeddedServer } from '../postgres/embedded/server.ts';
 import { migrate, MIGRATIONS } from '../postgres/migrate.ts';
 import { showPresence, type Presence } from '../postgres/presence.ts';
 import { describeDatabase, reachDatabase } from '../postgres/reach.ts';
 import { openStore } from '../postgres/store/store.ts';
-import { secretsOfUrl } from '../redact.ts';
-import { systemClock } from '../system-clock.ts';
+import { secretsOfUrl } from '../app/redact.ts';
+import { systemClock } from '../app/system-clock.ts';
 import { conceal } from './secrets.ts';
 
 export type OpenDatabase = {

@@ -1,6 +1,6 @@
-import { userIdSchema } from '../core/user-id.ts';
-import { forgottenText } from '../core/words/stored.ts';
-import { systemClock } from '../system-clock.ts';
+import { userIdSchema } from '../core/text/user-id.ts';
+import { forgottenText } from '../messages/replies/stored-data.ts';
+import { systemClock } from '../app/system-clock.ts';
 import { userName } from './user-name.ts';
 import { withAdministration } from './with-administration.ts';
 import type { Terminal } from './terminal.ts';

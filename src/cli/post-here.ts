@@ -1,13 +1,13 @@
 import type { Config } from '../config/config.ts';
-import { createDrain } from '../pipeline/drain.ts';
-import type { Messenger } from '../ports/messenger.ts';
-import type { Store } from '../ports/store.ts';
-import { openBotToken } from '../service-slack.ts';
-import { openTeams, openWorkflows } from '../service-teams.ts';
-import { systemClock } from '../system-clock.ts';
+import { createDrain } from '../pipeline/deliver/drain.ts';
+import type { Messenger } from '../ports/outbound/messenger.ts';
+import type { Store } from '../ports/stores/store.ts';
+import { openBotToken } from '../app/slack.ts';
+import { openTeams, openWorkflows } from '../app/teams.ts';
+import { systemClock } from '../app/system-clock.ts';
 import { createTerminalMessenger } from '../terminal/messenger.ts';
 import { quietLogFor } from './configure.ts';
-import { noChat } from './no-chat.ts';
+import { noChat } from './no-chat-adapter.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Posts what waits for a destination from this process, as the service would. */
@@ -21,7 +21,7 @@ export async function postHere(terminal: Terminal, store: Store, config: Config,
   });
   const messengers: Messenger[] = [printing];
   if (config.slack !== null) {
-    const { createSlackRoom } = await import('../slack/room.ts');
+    const { createSlackRoom } = await import('../slack/adapter.ts');
     const token = await openBotToken(config.slack, { config, store, clock, log });
     messengers.push(createSlackRoom({ ...config.slack, token, clock, log, chat: noChat, accountOf: () => null }).messenger);
   }

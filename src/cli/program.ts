@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { readVersion } from '../version.ts';
+import { readVersion } from '../app/version.ts';
 import { isShell, shells } from './completion.ts';
 import { forTerminal } from './for-terminal.ts';
 import type { Terminal } from './terminal.ts';

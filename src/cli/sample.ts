@@ -1,6 +1,6 @@
-import { calendarDate, DAY_MS, localDayOf, weekdayIndex } from '../core/local-time.ts';
-import { periodAt } from '../core/period.ts';
-import type { PeriodSpec } from '../core/period-spec.ts';
+import { calendarDate, DAY_MS, localDayOf, weekdayIndex } from '../core/time/local-time.ts';
+import { periodAt } from '../core/time/period.ts';
+import type { PeriodSpec } from '../core/time/period-spec.ts';
 
 /**
  * The demo's readings: the six Abmatic AI meters with a plausible history. Five end at real figures of that vendor's usage

@@ -1,4 +1,4 @@
-import { createRedactor } from '../redact.ts';
+import { createRedactor } from '../app/redact.ts';
 
 /** What must not appear in anything that this process complains of or logs. */
 export const redactor = createRedactor();

@@ -1,17 +1,17 @@
 import { publicAddress, type Config } from '../config/config.ts';
-import { SYSTEM } from '../core/audit.ts';
+import { SYSTEM } from '../core/audit/audit.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { becomeOwner } from '../datadir/become-owner.ts';
 import { answerWhileWaiting } from '../http/waiting.ts';
 import type { Log } from '../ports/log.ts';
-import { startService, type Service } from '../service.ts';
+import { startService, type Service } from '../app/service.ts';
 import { INSTALL_PATH } from '../slack/install/path.ts';
-import { systemClock } from '../system-clock.ts';
+import { systemClock } from '../app/system-clock.ts';
 import { configure, logFor } from './configure.ts';
 import { bringUpToDate, openDatabase, showPresenceIn, type OpenDatabase } from './open-database.ts';
-import { takeTurn } from './take-turn.ts';
+import { takeTurn } from './acquire-lock.ts';
 import { EXIT_FAILED, surviveLostOutput, type Terminal } from './terminal.ts';
-import { keyLines } from './whence-keys.ts';
+import { keyLines } from './key-origins.ts';
 
 const STOP_WITHIN_MS = 9_500;
 

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { styleText } from 'node:util';
-import type { Message } from '../core/words/message.ts';
-import { plainMessage } from '../core/words/plain.ts';
+import type { Message } from '../core/text/message.ts';
+import { plainMessage } from '../messages/text/plain.ts';
 import { redactor } from './secrets.ts';
 import { forTerminal } from './for-terminal.ts';
 

@@ -1,5 +1,5 @@
 import { userName } from './user-name.ts';
-import { withDesk } from './with-desk.ts';
+import { withDesk } from './with-operations.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `creditwatch usage …`: what `/usage …` answers, here. */

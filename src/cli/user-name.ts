@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import type { Actor } from '../core/audit.ts';
+import type { Actor } from '../core/audit/audit.ts';
 
 /** Who types here, by the login name. In a container the user may have a number and no name. */
 export function userName(): string {

@@ -1,9 +1,9 @@
-import type { Administration } from '../ports/administration.ts';
-import { systemClock } from '../system-clock.ts';
-import { administrationClient } from '../terminal/administration.ts';
+import type { Administration } from '../ports/inbound/administration.ts';
+import { systemClock } from '../app/system-clock.ts';
+import { administrationClient } from '../local-api/administration.ts';
 import { configure, quietLogFor } from './configure.ts';
-import { takeTurn } from './take-turn.ts';
-import { findRunning } from './with-desk.ts';
+import { takeTurn } from './acquire-lock.ts';
+import { findRunning } from './with-operations.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function withAdministration(
     const config = configure(terminal);
     if (config === null) return;
     const [{ createAdministration }, { withDatabase }] = await Promise.all([
-      import('../service-administration.ts'),
+      import('../app/administration.ts'),
       import('./with-database.ts'),
     ]);
     const turn = alone ? await takeTurn(config.dataDir) : null;

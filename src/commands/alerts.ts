@@ -1,8 +1,8 @@
-import { DAY_MS } from '../core/local-time.ts';
-import { alertsWords } from '../core/words/alerts.ts';
-import { headlineOf } from '../core/words/notification.ts';
-import { alertsJson } from '../core/answer-json.ts';
-import { toAsker } from '../ports/answer.ts';
+import { DAY_MS } from '../core/time/local-time.ts';
+import { alertsWords } from '../messages/alerts/alerts.ts';
+import { headlineOf } from '../messages/notices/notification.ts';
+import { alertsJson } from '../queries/answer-json.ts';
+import { toAsker } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
 import { fullName } from './names.ts';
 

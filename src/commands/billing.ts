@@ -1,9 +1,9 @@
-import { presentable } from '../core/meter.ts';
-import { billingWords } from '../core/words/billing.ts';
-import { noFigures } from '../core/words/sorry.ts';
-import { toAsker } from '../ports/answer.ts';
+import { presentable } from '../core/meters/meter.ts';
+import { billingWords } from '../messages/replies/billing.ts';
+import { noFigures } from '../messages/replies/errors.ts';
+import { toAsker } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
-import { matchMeters, withNames } from './find.ts';
+import { matchMeters, withNames } from './match-meter.ts';
 
 /** Whom to ask about invoices. */
 export const billing: CommandKind<string> = {

@@ -1,7 +1,7 @@
-import type { Chat } from '../ports/answer.ts';
+import type { Chat } from '../ports/inbound/chat.ts';
 import type { ChatParts } from './command.ts';
 import { submitForm } from './forms/registry.ts';
-import { pressKinds } from './presses/registry.ts';
+import { pressKinds } from './buttons/registry.ts';
 import { parseCommand } from './registry.ts';
 
 /** Binds commands, presses and forms to the database and the clock, for the rooms to answer with. */

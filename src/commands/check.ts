@@ -1,15 +1,15 @@
-import { preflightJson } from '../core/answer-json.ts';
-import { presentable } from '../core/meter.ts';
-import { preflightOutlook } from '../core/preflight-outlook.ts';
-import { parsePreflight } from '../core/preflight-question.ts';
-import { preflight } from '../core/preflight.ts';
+import { preflightJson } from '../queries/answer-json.ts';
+import { presentable } from '../core/meters/meter.ts';
+import { preflightOutlook } from '../core/check/check-outlook.ts';
+import { parsePreflight } from '../core/check/parse-check-question.ts';
+import { preflight } from '../core/check/check.ts';
 import { bindRules } from '../core/rules/registry.ts';
-import { preflightButtons } from '../core/words/preflight-buttons.ts';
-import { misunderstoodPreflight, preflightWords } from '../core/words/preflight.ts';
-import { noFigures, severalMeters } from '../core/words/sorry.ts';
-import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
+import { preflightButtons } from '../messages/replies/check-buttons.ts';
+import { misunderstoodPreflight, preflightWords } from '../messages/replies/check.ts';
+import { noFigures, severalMeters } from '../messages/replies/errors.ts';
+import { toAsker, toAskerAlone, type Reply } from '../ports/inbound/chat.ts';
 import type { CommandContext, CommandKind } from './command.ts';
-import { matchMeters, noSuchMeter, withNames } from './find.ts';
+import { matchMeters, noSuchMeter, withNames } from './match-meter.ts';
 import { fullName } from './names.ts';
 import { canShare } from './overview.ts';
 

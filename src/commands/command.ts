@@ -1,12 +1,12 @@
-import type { HelpEntry } from '../core/words/help.ts';
-import type { Actions } from '../ports/actions.ts';
-import type { Asker, Reply } from '../ports/answer.ts';
+import type { HelpEntry } from '../messages/replies/help.ts';
+import type { Actions } from '../ports/inbound/actions.ts';
+import type { Asker, Reply } from '../ports/inbound/chat.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ParseImport } from '../ports/import.ts';
-import type { Ingest } from '../ports/ingest.ts';
-import type { TryPlace } from '../ports/messenger.ts';
-import type { ReadStore } from '../ports/read-store.ts';
-import type { Subscriptions } from '../ports/subscriptions.ts';
+import type { ParseImport } from '../ports/inbound/import.ts';
+import type { Ingest } from '../ports/inbound/ingest.ts';
+import type { TryPlace } from '../ports/outbound/messenger.ts';
+import type { ReadStore } from '../ports/stores/read-store.ts';
+import type { Subscriptions } from '../ports/inbound/subscriptions.ts';
 
 /** What commands work with, whoever asks. */
 export type ChatParts = {

@@ -1,8 +1,8 @@
-import { countConsumption, type ConsumptionRow } from '../core/export.ts';
-import { startOfLocalDay } from '../core/local-time.ts';
-import type { Days } from '../core/days-typed.ts';
-import type { Meter } from '../core/meter.ts';
-import type { ReadStore } from '../ports/read-store.ts';
+import { countConsumption, type ConsumptionRow } from '../core/meters/export.ts';
+import { startOfLocalDay } from '../core/time/local-time.ts';
+import type { Days } from '../core/time/parse-days.ts';
+import type { Meter } from '../core/meters/meter.ts';
+import type { ReadStore } from '../ports/stores/read-store.ts';
 
 /** Readings are read so many at a time: years of a meter that is polled every few seconds are millions. */
 const PAGE = 5_000;

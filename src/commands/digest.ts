@@ -1,13 +1,13 @@
-import { presentable } from '../core/meter.ts';
-import { typedSchedule } from '../core/schedule-typed.ts';
-import { digestWords } from '../core/words/digest.ts';
-import { noFigures } from '../core/words/sorry.ts';
-import { digestSetWords, MANAGED_IN_FILE, misunderstoodDigest, noPlace, nothingSubscribed } from '../core/words/subscribed.ts';
-import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
+import { presentable } from '../core/meters/meter.ts';
+import { typedSchedule } from '../core/time/parse-schedule.ts';
+import { digestWords } from '../messages/notices/digest.ts';
+import { noFigures } from '../messages/replies/errors.ts';
+import { digestSetWords, MANAGED_IN_FILE, misunderstoodDigest, noPlace, nothingSubscribed } from '../messages/replies/subscribed.ts';
+import { toAsker, toAskerAlone, type Reply } from '../ports/inbound/chat.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { elsewhere } from './elsewhere.ts';
 import { canShare } from './overview.ts';
-import { refusal } from './rights.ts';
+import { refusal } from './permissions.ts';
 import { toThePlace } from './subscribe.ts';
 
 /** The digest as it would go out now, or when it goes out here. */

@@ -1,7 +1,7 @@
-import { mention, placeNamed, say } from '../core/words/phrase.ts';
-import type { Message } from '../core/words/message.ts';
-import { typeItThemselves, typeItThere } from '../core/words/subscribed.ts';
-import type { Asker } from '../ports/answer.ts';
+import { mention, placeNamed, say } from '../core/text/rich-text.ts';
+import type { Message } from '../core/text/message.ts';
+import { typeItThemselves, typeItThere } from '../messages/replies/subscribed.ts';
+import type { Asker } from '../ports/inbound/chat.ts';
 
 /** `#ops`, `<#C0123|ops>`, `<#C0123>` behind a command, with `in`, `to` or `for` before it; `here`, which is where it is typed. */
 const CHANNEL = /(?:^|\s)(?:(?:in|to|for)\s{1,9})?(?:<#([A-Z0-9]{1,40})(?:\|[^<>]{0,100})?>|#([\p{L}\p{N}][\p{L}\p{N}._-]{0,99}))$/iu;

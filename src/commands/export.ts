@@ -1,16 +1,16 @@
-import { isoDay, type ConsumptionRow } from '../core/export.ts';
-import { localDayOf } from '../core/local-time.ts';
-import { presentable } from '../core/meter.ts';
-import type { MeterNow } from '../core/meter-now.ts';
-import type { Days } from '../core/days-typed.ts';
-import { daysOfSpan } from '../core/span.ts';
-import { exportedWords, tooManyToExport } from '../core/words/exported.ts';
-import { noPeriodKnown, spanNotUnderstood } from '../core/words/history.ts';
-import { noFigures } from '../core/words/sorry.ts';
-import { toAsker, toAskerAlone } from '../ports/answer.ts';
+import { type ConsumptionRow } from '../core/meters/export.ts';
+import { localDayOf, isoDay } from '../core/time/local-time.ts';
+import { presentable } from '../core/meters/meter.ts';
+import type { MeterNow } from '../core/status/meter-status.ts';
+import type { Days } from '../core/time/parse-days.ts';
+import { daysOfSpan } from '../core/time/parse-span.ts';
+import { exportedWords, tooManyToExport } from '../messages/replies/export.ts';
+import { noPeriodKnown, spanNotUnderstood } from '../messages/replies/history.ts';
+import { noFigures } from '../messages/replies/errors.ts';
+import { toAsker, toAskerAlone } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
 import { consumptionSince, momentsOf } from './consumption.ts';
-import { findOne, matchMeters, withNames } from './find.ts';
+import { findOne, matchMeters, withNames } from './match-meter.ts';
 import { fullName } from './names.ts';
 import { meterAndSpan } from './meter-and-span.ts';
 

@@ -1,6 +1,6 @@
-import { COMMAND_HELP, commandHelpWords, noSuchCommand } from '../core/words/command-help.ts';
-import { helpWords, type HelpEntry } from '../core/words/help.ts';
-import { toAsker, type Asker } from '../ports/answer.ts';
+import { COMMAND_HELP, commandHelpWords, noSuchCommand } from '../messages/replies/command-help.ts';
+import { helpWords, type HelpEntry } from '../messages/replies/help.ts';
+import { toAsker, type Asker } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
 import { isFiller } from './small-talk.ts';
 import { nearestCommand } from './slips.ts';

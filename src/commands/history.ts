@@ -1,13 +1,13 @@
-import { historyJson } from '../core/answer-json.ts';
-import { localDayOf } from '../core/local-time.ts';
-import type { ConsumptionRow } from '../core/export.ts';
-import { presentable } from '../core/meter.ts';
-import { daysOfSpan } from '../core/span.ts';
-import { historyWords, noPeriodKnown, spanNotUnderstood } from '../core/words/history.ts';
-import { toAsker, toAskerAlone } from '../ports/answer.ts';
+import { historyJson } from '../queries/answer-json.ts';
+import { localDayOf } from '../core/time/local-time.ts';
+import type { ConsumptionRow } from '../core/meters/export.ts';
+import { presentable } from '../core/meters/meter.ts';
+import { daysOfSpan } from '../core/time/parse-span.ts';
+import { historyWords, noPeriodKnown, spanNotUnderstood } from '../messages/replies/history.ts';
+import { toAsker, toAskerAlone } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
 import { consumptionSince, momentsOf } from './consumption.ts';
-import { findOne, withNames } from './find.ts';
+import { findOne, withNames } from './match-meter.ts';
 import { fullName } from './names.ts';
 import { meterAndSpan } from './meter-and-span.ts';
 

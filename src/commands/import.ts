@@ -1,4 +1,4 @@
-import { presentable } from '../core/meter.ts';
+import { presentable } from '../core/meters/meter.ts';
 import { openForm } from './forms/registry.ts';
 import type { CommandKind } from './command.ts';
 

@@ -1,6 +1,6 @@
-import type { Machine } from '../core/pasted.ts';
+import type { Machine } from '../core/audit/pasted.ts';
 import type { CommandContext } from './command.ts';
-import { isAdmin } from './rights.ts';
+import { isAdmin } from './permissions.ts';
 
 /** What sends the figures of a source, and who may paste over them all the same. */
 type PasteRefusal = { readonly machine: Machine; readonly admins: readonly string[] };

@@ -1,7 +1,7 @@
-import type { LocalDay } from '../core/local-time.ts';
-import type { Meter } from '../core/meter.ts';
-import { endsInSpan } from '../core/span.ts';
-import { matchMeters } from './find.ts';
+import type { LocalDay } from '../core/time/local-time.ts';
+import type { Meter } from '../core/meters/meter.ts';
+import { endsInSpan } from '../core/time/parse-span.ts';
+import { matchMeters } from './match-meter.ts';
 import { fullName } from './names.ts';
 
 type MeterAndSpan = ReturnType<typeof endsInSpan> & {

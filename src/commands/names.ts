@@ -1,5 +1,5 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
-import type { Meter } from '../core/meter.ts';
+import type { Meter } from '../core/meters/meter.ts';
 import { wordsOf } from './small-talk.ts';
 
 /** What is written one way or the other and means the same name: small letters, and one space for `_`, `-` and spaces. */

@@ -1,13 +1,13 @@
-import { overviewOf, type Overview } from '../core/overview.ts';
-import { overviewJson } from '../core/overview-json.ts';
+import { overviewOf, type Overview } from '../core/status/overview.ts';
+import { overviewJson } from '../queries/overview-json.ts';
 import { bindRules } from '../core/rules/registry.ts';
-import { overviewWords } from '../core/words/overview.ts';
-import { failingPolls } from '../core/words/polls.ts';
-import { noFigures } from '../core/words/sorry.ts';
-import { UNROUTED_IN_TERMINAL } from '../core/words/subscribed.ts';
-import { toAsker, type Asker, type Reply } from '../ports/answer.ts';
+import { overviewWords } from '../messages/replies/overview.ts';
+import { failingPolls } from '../messages/text/polls.ts';
+import { noFigures } from '../messages/replies/errors.ts';
+import { UNROUTED_IN_TERMINAL } from '../messages/replies/subscribed.ts';
+import { toAsker, type Asker, type Reply } from '../ports/inbound/chat.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ReadStore } from '../ports/read-store.ts';
+import type { ReadStore } from '../ports/stores/read-store.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 
 export const overview: CommandKind<null> = {

@@ -1,6 +1,6 @@
-import { commandWordIn, undressed } from '../core/typed.ts';
-import { refusedChange } from '../core/words/may-change.ts';
-import { toAskerAlone } from '../ports/answer.ts';
+import { commandWordIn, undressed } from '../core/text/typed.ts';
+import { refusedChange } from '../messages/replies/may-change.ts';
+import { toAskerAlone } from '../ports/inbound/chat.ts';
 import { alerts } from './alerts.ts';
 import { billing } from './billing.ts';
 import { check } from './check.ts';
@@ -15,7 +15,7 @@ import { details, overview } from './overview.ts';
 import { remind } from './remind.ts';
 import { request } from './request.ts';
 import { correction, resets } from './resets.ts';
-import { refusedLook } from './rights.ts';
+import { refusedLook } from './permissions.ts';
 import { snooze, unsnooze } from './snooze.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
 

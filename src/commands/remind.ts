@@ -1,8 +1,15 @@
-import { presentable } from '../core/meter.ts';
-import { askedInstead, HANDED_ON_BEFORE, NOBODY_ELSE, noMoreReminders, NOT_ASKED, NOTHING_TO_PASTE } from '../core/words/paste-reminder.ts';
-import { toAsker, toAskerAlone } from '../ports/answer.ts';
+import { presentable } from '../core/meters/meter.ts';
+import {
+  askedInstead,
+  HANDED_ON_BEFORE,
+  NOBODY_ELSE,
+  noMoreReminders,
+  NOT_ASKED,
+  NOTHING_TO_PASTE,
+} from '../messages/notices/paste-reminder.ts';
+import { toAsker, toAskerAlone } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
-import { isAdmin, refusal } from './rights.ts';
+import { isAdmin, refusal } from './permissions.ts';
 
 type Wish = { readonly source: string; readonly stop: boolean };
 

@@ -1,12 +1,12 @@
-import { presentable } from '../core/meter.ts';
-import type { MeterNow } from '../core/meter-now.ts';
-import { requestAsks, type RequestAsk } from '../core/request.ts';
-import { askWhat, requestDraft, salesContact } from '../core/words/request.ts';
-import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
+import { presentable } from '../core/meters/meter.ts';
+import type { MeterNow } from '../core/status/meter-status.ts';
+import { requestAsks, type RequestAsk } from '../core/meters/request.ts';
+import { askWhat, requestDraft, salesContact } from '../messages/notices/request.ts';
+import { toAsker, toAskerAlone, type Reply } from '../ports/inbound/chat.ts';
 import type { CommandContext, CommandKind } from './command.ts';
-import { findOne } from './find.ts';
+import { findOne } from './match-meter.ts';
 import { fullName } from './names.ts';
-import { alertClosed } from './presses/closed.ts';
+import { alertClosed } from './buttons/closed.ts';
 
 type Request = { readonly what: string; readonly ask: RequestAsk | null };
 

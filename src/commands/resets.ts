@@ -1,14 +1,20 @@
-import { presentable } from '../core/meter.ts';
-import { localDayOf, type LocalDay } from '../core/local-time.ts';
-import type { PeriodSpec } from '../core/period-spec.ts';
-import { typedPeriod } from '../core/period-typed.ts';
-import { correctedAlready, correctedWords, nothingToCorrect, resetDayNotUnderstood, whichSourceResets } from '../core/words/reset-day.ts';
-import { noFigures } from '../core/words/sorry.ts';
-import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
+import { presentable } from '../core/meters/meter.ts';
+import { localDayOf, type LocalDay } from '../core/time/local-time.ts';
+import type { PeriodSpec } from '../core/time/period-spec.ts';
+import { typedPeriod } from '../core/time/parse-period.ts';
+import {
+  correctedAlready,
+  correctedWords,
+  nothingToCorrect,
+  resetDayNotUnderstood,
+  whichSourceResets,
+} from '../messages/forms/reset-day.ts';
+import { noFigures } from '../messages/replies/errors.ts';
+import { toAsker, toAskerAlone, type Reply } from '../ports/inbound/chat.ts';
 import type { CommandContext, CommandKind } from './command.ts';
-import { findOne } from './find.ts';
+import { findOne } from './match-meter.ts';
 import { openForm } from './forms/registry.ts';
-import { refusal } from './rights.ts';
+import { refusal } from './permissions.ts';
 import { setResetDay } from './set-reset-day.ts';
 
 /** When the figures of a source reset. */

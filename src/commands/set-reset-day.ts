@@ -1,9 +1,9 @@
-import type { PeriodSpec } from '../core/period-spec.ts';
-import { writePeriod } from '../core/period-typed.ts';
-import { noSuchSource, periodSetWords, PERIOD_IN_FILE } from '../core/words/reset-day.ts';
-import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
+import type { PeriodSpec } from '../core/time/period-spec.ts';
+import { writePeriod } from '../core/time/parse-period.ts';
+import { noSuchSource, periodSetWords, PERIOD_IN_FILE } from '../messages/forms/reset-day.ts';
+import { toAsker, toAskerAlone, type Reply } from '../ports/inbound/chat.ts';
 import type { CommandContext } from './command.ts';
-import { refusal } from './rights.ts';
+import { refusal } from './permissions.ts';
 
 /** Sets when the figures of a source reset, if the asker may and the file does not. */
 export async function setResetDay(source: string, period: PeriodSpec, context: CommandContext): Promise<Reply> {

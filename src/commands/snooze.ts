@@ -1,9 +1,9 @@
-import { presentable } from '../core/meter.ts';
-import type { SnoozeChoice } from '../core/snooze.ts';
-import { notSnoozed, snoozedWords, unsnoozedWords } from '../core/words/acted.ts';
-import { toAsker, toAskerAlone, type Reply } from '../ports/answer.ts';
+import { presentable } from '../core/meters/meter.ts';
+import type { SnoozeChoice } from '../core/alerts/snooze.ts';
+import { notSnoozed, snoozedWords, unsnoozedWords } from '../messages/replies/action-result.ts';
+import { toAsker, toAskerAlone, type Reply } from '../ports/inbound/chat.ts';
 import type { CommandContext, CommandKind } from './command.ts';
-import { findOne } from './find.ts';
+import { findOne } from './match-meter.ts';
 
 type Wish = { readonly what: string; readonly choice: SnoozeChoice | 'off'; readonly typed: string };
 

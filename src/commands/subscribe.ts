@@ -1,13 +1,13 @@
-import { presentable, selects, type Meter, type MeterSelector } from '../core/meter.ts';
-import type { MeterNow } from '../core/meter-now.ts';
-import { overviewOf } from '../core/overview.ts';
+import { presentable, selects, type Meter, type MeterSelector } from '../core/meters/meter.ts';
+import type { MeterNow } from '../core/status/meter-status.ts';
+import { overviewOf } from '../core/status/overview.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { bindRules } from '../core/rules/registry.ts';
-import { teamMeters } from '../core/vendors/presets.ts';
+import { teamMeters } from '../core/vendors/team-meters.ts';
 import { teams } from '../core/vendors/vendor.ts';
-import type { Message } from '../core/words/message.ts';
-import { notThereForm, notThereWords, savedButRefused } from '../core/words/not-there.ts';
-import { overviewWords } from '../core/words/overview.ts';
+import type { Message } from '../core/text/message.ts';
+import { notThereForm, notThereWords, savedButRefused } from '../messages/forms/not-in-channel.ts';
+import { overviewWords } from '../messages/replies/overview.ts';
 import {
   MANAGED_IN_FILE,
   noPlace,
@@ -17,13 +17,13 @@ import {
   subscribeWhat,
   tooManyNamed,
   unsubscribedWords,
-} from '../core/words/subscribed.ts';
-import { toAsker, toAskerAlone, type Asker, type Reply } from '../ports/answer.ts';
+} from '../messages/replies/subscribed.ts';
+import { toAsker, toAskerAlone, type Asker, type Reply } from '../ports/inbound/chat.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { elsewhere } from './elsewhere.ts';
-import { matchMeters, noSuchMeter, withNames } from './find.ts';
+import { matchMeters, noSuchMeter, withNames } from './match-meter.ts';
 import { fullName } from './names.ts';
-import { refusal } from './rights.ts';
+import { refusal } from './permissions.ts';
 
 /** `only sales` instead of what came there before; `sales` as well. */
 const ONLY = /^(only )?(.*)$/i;

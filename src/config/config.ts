@@ -1,10 +1,10 @@
-import type { Limits } from '../core/limits.ts';
-import type { MeterDetails, MeterSelector } from '../core/meter.ts';
-import type { PeriodSpec } from '../core/period-spec.ts';
-import type { PollDefinition } from '../core/poll.ts';
-import type { DestinationAddress, RouteSettings } from '../core/route.ts';
+import type { Limits } from '../core/meters/limits.ts';
+import type { MeterDetails, MeterSelector } from '../core/meters/meter.ts';
+import type { PeriodSpec } from '../core/time/period-spec.ts';
+import type { PollDefinition } from '../core/meters/poll.ts';
+import type { DestinationAddress, RouteSettings } from '../core/notifications/route.ts';
 import type { Proxies } from '../outbound/proxy.ts';
-import type { Contacts } from '../core/source.ts';
+import type { Contacts } from '../core/meters/source.ts';
 
 /** Everything that environment and creditwatch.yml say, checked, with defaults. Nothing else reads either. */
 export type Config = {

@@ -1,4 +1,4 @@
-import { withoutTail } from '../core/text-end.ts';
+import { withoutTail } from '../core/text/text-end.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { limitsOf } from '../core/limits.ts';
-import { DEFAULT_ACCOUNT } from '../core/meter.ts';
+import { limitsOf } from '../core/meters/limits.ts';
+import { DEFAULT_ACCOUNT } from '../core/meters/meter.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { DestinationAddress } from '../core/route.ts';
-import { USUAL_DIGEST } from '../core/schedule.ts';
+import type { DestinationAddress } from '../core/notifications/route.ts';
+import { USUAL_DIGEST } from '../core/time/schedule.ts';
 import type { AccountConfig, ConfigProblem, PolledSourceConfig, RouteConfig, RuleConfig } from './config.ts';
 import { accountSchema, fileSchema, type AccountFile } from './file-schema.ts';
 import { issueWords } from './issue-words.ts';

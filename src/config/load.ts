@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { err, ok, type Result } from '../core/result.ts';
-import type { DestinationKind } from '../core/route.ts';
+import type { DestinationKind } from '../core/notifications/route.ts';
 import type { Config, ConfigProblem } from './config.ts';
 import { isLoopback } from '../outbound/host.ts';
 import { createEnvironment, trimmed, type Env } from './environment.ts';

@@ -1,9 +1,9 @@
 import jsonata from 'jsonata';
 import { z } from 'zod';
-import { intervalSchema } from '../core/interval.ts';
-import { meterDetailsSchema, nameSchema } from '../core/meter.ts';
-import { periodSpecSchema } from '../core/period-spec.ts';
-import { contactsSchema } from '../core/source.ts';
+import { intervalSchema } from '../core/time/interval.ts';
+import { meterDetailsSchema, nameSchema } from '../core/meters/meter.ts';
+import { periodSpecSchema } from '../core/time/period-spec.ts';
+import { contactsSchema } from '../core/meters/source.ts';
 
 const EVERY = { least: '10s', leastMs: 10_000, most: '7d', mostMs: 7 * 24 * 60 * 60_000 };
 

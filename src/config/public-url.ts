@@ -1,4 +1,4 @@
-import { withoutTail } from '../core/text-end.ts';
+import { withoutTail } from '../core/text/text-end.ts';
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** `PUBLIC_URL`: where the service is reached from outside, through a proxy that has TLS. Without a slash at its end; null when not set. */

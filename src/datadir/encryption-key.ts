@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.ts';
-import type { Encryption, EncryptionKeys } from '../ports/encryption.ts';
+import type { Encryption, EncryptionKeys } from '../ports/stores/encryption-store.ts';
 import { explainFolder, isCode } from './folder.ts';
 import { placePrivateFile, readPrivateFile, replacePrivateFile, settleFolder } from './private-file.ts';
 

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
-import { bearerOf } from '../answering/bearer.ts';
-import { answerJson } from '../answering/json.ts';
+import { bearerOf } from './bearer-token.ts';
+import { answerJson } from './json-response.ts';
 import { isLoopback } from '../outbound/host.ts';
 
 /** What decides who may read figures without the key of an account. */

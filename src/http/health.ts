@@ -1,6 +1,6 @@
 import type { Express } from 'express';
 import { isLocal, type Exposure } from './exposure.ts';
-import { StoreUnavailable, UNANSWERED } from '../ports/ingest.ts';
+import { StoreUnavailable, UNANSWERED } from '../ports/inbound/ingest.ts';
 
 const CHECK_WITHIN_MS = 2_000;
 

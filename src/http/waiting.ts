@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { endAnswer } from '../answering/end.ts';
+import { endAnswer } from './end-response.ts';
 import { isLocal } from './exposure.ts';
 
 const RETRY_AFTER_S = '5';

@@ -1,5 +1,5 @@
-import type { SendOutcome } from '../core/delivery.ts';
-import type { DestinationKind } from '../core/route.ts';
+import type { SendOutcome } from '../core/notifications/delivery.ts';
+import type { DestinationKind } from '../core/notifications/route.ts';
 
 /** What the pipeline counts. */
 export type Metrics = {

@@ -7,8 +7,8 @@ import { z } from 'zod';
 import { explainDatabase } from './failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { connectionOptions } from '../outbound/database-connection.ts';
-import type { Actor } from '../core/audit.ts';
-import { recordIn } from './record-in.ts';
+import type { Actor } from '../core/audit/audit.ts';
+import { recordIn } from './record-audit.ts';
 
 export type MigrationFailure = {
   readonly kind: 'changed' | 'failed' | 'unknown-newer' | 'sql-error';

@@ -1,8 +1,8 @@
 import type { JobsOptions } from 'bullmq';
 import type { Log } from '../ports/log.ts';
-import { AT_ONCE, type WakeKind, type WakeQueue } from '../ports/queue.ts';
+import { AT_ONCE, type WakeKind, type WakeQueue } from '../ports/outbound/queue.ts';
 import type { Consumer } from './backend.ts';
-import { gather } from './gather.ts';
+import { gather } from './coalesce.ts';
 import type { WakeJob } from './job.ts';
 import { watchOutage } from './outage.ts';
 import { postgresBackend } from './postgres-backend.ts';

@@ -1,6 +1,6 @@
-import type { SendOutcome } from '../core/delivery.ts';
-import type { Messenger } from '../ports/messenger.ts';
-import type { BotToken } from './bot-token.ts';
+import type { SendOutcome } from '../core/notifications/delivery.ts';
+import type { Messenger } from '../ports/outbound/messenger.ts';
+import type { BotToken } from './api/bot-token.ts';
 
 /**
  * A messenger whose token may have changed in another process: what an older one was refused for goes out with the newer. What

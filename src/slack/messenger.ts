@@ -1,13 +1,13 @@
 import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
-import type { FindOutcome, SendOutcome } from '../core/delivery.ts';
+import type { FindOutcome, SendOutcome } from '../core/notifications/delivery.ts';
 import type { Log } from '../ports/log.ts';
-import type { FindRequest, Messenger, SendRequest } from '../ports/messenger.ts';
-import type { ChartSupport } from './chart-support.ts';
-import { areUnreadableBlocks, classifyFailure, isAnswered } from './errors.ts';
+import type { FindRequest, Messenger, SendRequest } from '../ports/outbound/messenger.ts';
+import type { ChartSupport } from './api/chart-support.ts';
+import { areUnreadableBlocks, classifyFailure, isAnswered } from './api/errors.ts';
 import { isSlackUser } from './views/mention.ts';
 import { slackView, type SlackView } from './views/message.ts';
-import type { WebClients } from './web-client.ts';
+import type { WebClients } from './api/web-client.ts';
 
 /** Slack takes about one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits). */
 const PACE_MS = 1000;

@@ -1,17 +1,17 @@
-import type { FindOutcome, SendOutcome } from '../core/delivery.ts';
+import type { FindOutcome, SendOutcome } from '../core/notifications/delivery.ts';
 import { errorName } from '../core/error-name.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { FindRequest, Messenger, SendRequest } from '../ports/messenger.ts';
-import type { TeamsConversation, TeamsStore } from '../ports/teams-store.ts';
-import type { Connector, Posted } from './connector.ts';
-import { classifyFailure, type CallFailure } from './errors.ts';
-import { createRate } from './rate.ts';
-import { USUAL_SERVICE_URL } from './service-url.ts';
+import type { FindRequest, Messenger, SendRequest } from '../ports/outbound/messenger.ts';
+import type { TeamsConversation, TeamsStore } from '../ports/stores/teams-store.ts';
+import type { Connector, Posted } from './api/connector.ts';
+import { classifyFailure, type CallFailure } from './api/errors.ts';
+import { createRate } from './api/rate-limit.ts';
+import { USUAL_SERVICE_URL } from './auth/service-url.ts';
 import { messageActivity } from './views/activity.ts';
 import { CARD_ROOM } from './views/card.ts';
-import { namedIn } from './views/lines.ts';
+import { namedIn } from './views/text-blocks.ts';
 import { isTeamsUser } from './views/people.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { plainMessage } from '../core/words/plain.ts';
+import { plainMessage } from '../messages/text/plain.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Messenger } from '../ports/messenger.ts';
+import type { Messenger } from '../ports/outbound/messenger.ts';
 
 /**
  * Prints what would have gone to a channel: for the time before one is connected, and for alerts that no route wants.

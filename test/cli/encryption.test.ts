@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { folderEncryption } from '../../src/datadir/encryption-key.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
-import { SYSTEM } from '../../src/core/audit.ts';
+import { SYSTEM } from '../../src/core/audit/audit.ts';
 import { dataFolder, startApp, startProcess, type App } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
 import { createDatabase, runSql } from '../support/database.ts';

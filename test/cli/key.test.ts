@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { keyLines } from '../../src/cli/whence-keys.ts';
+import { keyLines } from '../../src/cli/key-origins.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { acceptAll, listening, pushRoutes } from '../http/listening.ts';
 import { dataFolder, ENCRYPTION_KEY, startApp, type App } from '../support/app.ts';

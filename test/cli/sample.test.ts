@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { samplePeriods, sampleReadings } from '../../src/cli/sample.ts';
-import { forecast } from '../../src/core/forecast.ts';
-import { contains, periodAt } from '../../src/core/period.ts';
+import { forecast } from '../../src/core/meters/forecast.ts';
+import { contains, periodAt } from '../../src/core/time/period.ts';
 import { rulesFor } from '../../src/core/rules/registry.ts';
-import { watchReading, type Watched } from '../../src/core/watch.ts';
+import { watchReading, type Watched } from '../../src/core/alerts/evaluate.ts';
 import { startPipeline } from '../support/pipeline.ts';
-import { credit } from '../words/credits.ts';
+import { credit } from '../messages/credits.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const { meter } = credit('Apollo Contacts', 0, 0);

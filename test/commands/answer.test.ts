@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RouteSettings } from '../../src/core/route.ts';
-import { createIngest } from '../../src/pipeline/ingest.ts';
+import type { RouteSettings } from '../../src/core/notifications/route.ts';
+import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import { StoreUnavailable } from '../../src/ports/ingest.ts';
-import type { Store } from '../../src/ports/store.ts';
+import { StoreUnavailable } from '../../src/ports/inbound/ingest.ts';
+import type { Store } from '../../src/ports/stores/store.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
 import { askerIn, chatOver, messageOf } from '../support/chat.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
-import { NOW, OBSERVED, printed } from '../words/credits.ts';
+import { NOW, OBSERVED, printed } from '../messages/credits.ts';
 
 const clock: Clock = { now: () => NOW, sleep: () => Promise.resolve() };
 const SETTINGS: RouteSettings = {

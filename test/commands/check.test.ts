@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createChat } from '../../src/commands/chat.ts';
-import type { Meter } from '../../src/core/meter.ts';
-import type { Reading } from '../../src/core/reading.ts';
-import { plainMessage } from '../../src/core/words/plain.ts';
-import type { Asker } from '../../src/ports/answer.ts';
+import type { Meter } from '../../src/core/meters/meter.ts';
+import type { Reading } from '../../src/core/meters/reading.ts';
+import { plainMessage } from '../../src/messages/text/plain.ts';
+import type { Asker } from '../../src/ports/inbound/chat.ts';
 import { askerIn, messageOf, changesNothing } from '../support/chat.ts';
 import { readStoreOf, type KnownMeter } from '../support/read-store.ts';
 

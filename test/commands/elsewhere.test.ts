@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { elsewhere } from '../../src/commands/elsewhere.ts';
-import { askerOf } from '../../src/slack/listeners/asker.ts';
+import { askerOf } from '../../src/slack/listeners/requester.ts';
 
 /** Somebody in #ops, as Slack's slash command tells of the channel. */
 const inOps = askerOf(

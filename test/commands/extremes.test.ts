@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LONGEST_LABEL, type Message } from '../../src/core/words/message.ts';
+import { LONGEST_LABEL, type Message } from '../../src/core/text/message.ts';
 import { startTalking, type Talking } from '../support/talking.ts';
 
 const FILE = `timezone: Europe/Berlin

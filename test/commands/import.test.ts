@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Asker } from '../../src/ports/answer.ts';
+import type { Asker } from '../../src/ports/inbound/chat.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import type { Store } from '../../src/ports/store.ts';
+import type { Store } from '../../src/ports/stores/store.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
 import { askerIn, chatOver, messageOf } from '../support/chat.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { NOW, printed } from '../words/credits.ts';
+import { NOW, printed } from '../messages/credits.ts';
 
 const PAGE = readFileSync(new URL('../fixtures/abmatic-usage-page.txt', import.meta.url), 'utf8');
 const clock: Clock = { now: () => NOW, sleep: () => Promise.resolve() };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createDesk } from '../../src/commands/desk.ts';
+import { createDesk } from '../../src/commands/operations.ts';
 import { startTalking } from '../support/talking.ts';
 
 const PERIOD = { start: '2026-11-01T00:00:00Z', end: '2026-12-01T00:00:00Z' };

@@ -1,14 +1,14 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createChat } from '../../src/commands/chat.ts';
-import { findOne, matchMeters, metersNamedIn, nearestMeter, noSuchMeter, withNames } from '../../src/commands/find.ts';
+import { findOne, matchMeters, metersNamedIn, nearestMeter, noSuchMeter, withNames } from '../../src/commands/match-meter.ts';
 import { meterAndSpan } from '../../src/commands/meter-and-span.ts';
-import type { Meter } from '../../src/core/meter.ts';
-import { parsePreflight } from '../../src/core/preflight-question.ts';
-import type { Message } from '../../src/core/words/message.ts';
+import type { Meter } from '../../src/core/meters/meter.ts';
+import { parsePreflight } from '../../src/core/check/parse-check-question.ts';
+import type { Message } from '../../src/core/text/message.ts';
 import { askerIn, changesNothing, messageOf } from '../support/chat.ts';
 import { meterNow, readStoreOf } from '../support/read-store.ts';
-import { credit, NOW } from '../words/credits.ts';
+import { credit, NOW } from '../messages/credits.ts';
 
 const COUNT = 50_000;
 const asker = askerIn('default');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Asker, Chat, Invalid, Reply } from '../../src/ports/answer.ts';
+import type { Asker, Chat, Invalid, Reply } from '../../src/ports/inbound/chat.ts';
 import { askerIn, messageOf } from '../support/chat.ts';
 import { startTalking } from '../support/talking.ts';
-import { printed } from '../words/credits.ts';
+import { printed } from '../messages/credits.ts';
 
 const NOW = '2026-11-02T09:00:00Z';
 const LATER = '2026-11-02T10:00:00Z';

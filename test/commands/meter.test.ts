@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createChat } from '../../src/commands/chat.ts';
 import { askerIn, changesNothing, messageOf } from '../support/chat.ts';
 import { readStoreOf } from '../support/read-store.ts';
-import { credit, NOW, printed, type Credit } from '../words/credits.ts';
+import { credit, NOW, printed, type Credit } from '../messages/credits.ts';
 
 const CREDITS = [
   credit('Apollo Contacts', 1_614, 1_000_000, { aliases: ['apollo seats'] }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pasteReminderWords } from '../../src/core/words/paste-reminder.ts';
+import { pasteReminderWords } from '../../src/messages/notices/paste-reminder.ts';
 import { askerIn } from '../support/chat.ts';
 import { MONDAY, NEXT_AT_8, PASTED_FILE } from '../support/pasted.ts';
 import { startTalking } from '../support/talking.ts';

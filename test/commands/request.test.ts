@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createChat } from '../../src/commands/chat.ts';
-import { plainMessage } from '../../src/core/words/plain.ts';
-import type { Message } from '../../src/core/words/message.ts';
-import type { Chat } from '../../src/ports/answer.ts';
+import { plainMessage } from '../../src/messages/text/plain.ts';
+import type { Message } from '../../src/core/text/message.ts';
+import type { Chat } from '../../src/ports/inbound/chat.ts';
 import { askerIn, changesNothing, messageOf } from '../support/chat.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { presumedResetWords } from '../../src/core/words/reset-day.ts';
-import type { Asker } from '../../src/ports/answer.ts';
+import { presumedResetWords } from '../../src/messages/forms/reset-day.ts';
+import type { Asker } from '../../src/ports/inbound/chat.ts';
 import { messageOf } from '../support/chat.ts';
 import { runSql } from '../support/database.ts';
 import { anna, startTalking, tom, type Talking } from '../support/talking.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Message } from '../../src/core/words/message.ts';
+import type { Message } from '../../src/core/text/message.ts';
 import { slackView } from '../../src/slack/views/message.ts';
 import { startTalking } from '../support/talking.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { commandWords } from '../../src/commands/registry.ts';
 import { nearestCommand } from '../../src/commands/slips.ts';
-import { COMMAND_HELP } from '../../src/core/words/command-help.ts';
+import { COMMAND_HELP } from '../../src/messages/replies/command-help.ts';
 import { anna, startTalking, type Talking } from '../support/talking.ts';
 
 const terminal = { ...anna, platform: 'terminal' as const, place: null, direct: true, invokedAs: 'npx creditwatch usage' };

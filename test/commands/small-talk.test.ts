@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { createChat } from '../../src/commands/chat.ts';
 import { commandWords } from '../../src/commands/registry.ts';
 import { isFiller, smallTalk } from '../../src/commands/small-talk.ts';
-import type { Asker } from '../../src/ports/answer.ts';
+import type { Asker } from '../../src/ports/inbound/chat.ts';
 import { askerIn, changesNothing, messageOf } from '../support/chat.ts';
 import { readStoreOf } from '../support/read-store.ts';
-import { credit, NOW, printed, type Credit } from '../words/credits.ts';
+import { credit, NOW, printed, type Credit } from '../messages/credits.ts';
 
 const CREDITS = [
   credit('Apollo Contacts', 1_614, 1_000_000),

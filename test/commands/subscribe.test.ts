@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Asker } from '../../src/ports/answer.ts';
+import type { Asker } from '../../src/ports/inbound/chat.ts';
 import { webApi } from '@slack/bolt';
-import { classifyFailure } from '../../src/slack/errors.ts';
-import { rejections, transient } from '../../src/slack/error-codes.ts';
-import type { SendOutcome } from '../../src/core/delivery.ts';
+import { classifyFailure } from '../../src/slack/api/errors.ts';
+import { rejections, transient } from '../../src/slack/api/error-codes.ts';
+import type { SendOutcome } from '../../src/core/notifications/delivery.ts';
 import { messageOf } from '../support/chat.ts';
 import { anna, startTalking, type Talking } from '../support/talking.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { matchMeters } from '../../src/commands/find.ts';
+import { matchMeters } from '../../src/commands/match-meter.ts';
 import { meterNow } from '../support/read-store.ts';
-import { credit } from '../words/credits.ts';
+import { credit } from '../messages/credits.ts';
 
 /** Meters as a key feeds them, and beside them what somebody pasted under a label of their choice. */
 const meter = (source: string, key: string, label = key) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { WHO_UNKNOWN } from '../../src/core/words/sorry.ts';
-import type { Asker, Reply } from '../../src/ports/answer.ts';
+import { WHO_UNKNOWN } from '../../src/messages/replies/errors.ts';
+import type { Asker, Reply } from '../../src/ports/inbound/chat.ts';
 import { askerIn, messageOf } from '../support/chat.ts';
 import { runSql } from '../support/database.ts';
 import { startTalking, type Talking } from '../support/talking.ts';

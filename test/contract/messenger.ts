@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { destinationKinds, type DestinationKind } from '../../src/core/route.ts';
-import type { SendOutcome } from '../../src/core/delivery.ts';
-import { code, say, strong } from '../../src/core/words/phrase.ts';
-import type { FindRequest, Messenger, SendRequest } from '../../src/ports/messenger.ts';
+import { destinationKinds, type DestinationKind } from '../../src/core/notifications/route.ts';
+import type { SendOutcome } from '../../src/core/notifications/delivery.ts';
+import { code, say, strong } from '../../src/core/text/rich-text.ts';
+import type { FindRequest, Messenger, SendRequest } from '../../src/ports/outbound/messenger.ts';
 import { startPipeline } from '../support/pipeline.ts';
 
 /** What can go wrong at a destination, with the outcome that every messenger has to make of it, and what then stands there. */

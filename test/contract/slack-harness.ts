@@ -1,13 +1,13 @@
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { createChartSupport } from '../../src/slack/chart-support.ts';
+import { createChartSupport } from '../../src/slack/api/chart-support.ts';
 import { createSlackMessenger } from '../../src/slack/messenger.ts';
-import { fixedToken } from '../../src/slack/bot-token.ts';
-import { createWebClients } from '../../src/slack/web-client.ts';
+import { fixedToken } from '../../src/slack/api/bot-token.ts';
+import { createWebClients } from '../../src/slack/api/web-client.ts';
 import type { Behaviour } from '../support/slack/behaviour.ts';
 import { startFakeSlack } from '../support/slack/fake-slack.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
-import { BOT_TOKEN } from '../support/slack/room.ts';
+import { BOT_TOKEN } from '../support/slack/adapter.ts';
 import type { Fault, MessengerHarness } from './messenger.ts';
 
 const faults: Readonly<Record<Exclude<Fault, 'cannot be reached'>, Behaviour>> = {

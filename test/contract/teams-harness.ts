@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { createConnector } from '../../src/teams/connector.ts';
+import { createConnector } from '../../src/teams/api/connector.ts';
 import { createTeamsMessenger } from '../../src/teams/messenger.ts';
 import { ManualClock } from '../support/slack/manual-clock.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LONGEST_FIRST_POLL_MS, LONGEST_TIMER_MS, LONGEST_WAIT_MS } from '../../src/core/longest-wait.ts';
-import { PURGE_AFTER_MS, timerKinds, type TimerKind } from '../../src/core/timer.ts';
+import { LONGEST_FIRST_POLL_MS, LONGEST_TIMER_MS, LONGEST_WAIT_MS } from '../../src/core/notifications/longest-wait.ts';
+import { PURGE_AFTER_MS, timerKinds, type TimerKind } from '../../src/core/notifications/timer.ts';
 import { MONDAY, NEXT_AT_8, PASTED_FILE } from '../support/pasted.ts';
 import { runSql } from '../support/database.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';

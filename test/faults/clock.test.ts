@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { plainPhrase } from '../../src/core/words/plain.ts';
-import type { Messenger } from '../../src/ports/messenger.ts';
+import { plainPhrase } from '../../src/messages/text/plain.ts';
+import type { Messenger } from '../../src/ports/outbound/messenger.ts';
 import { runSql } from '../support/database.ts';
 import { startPipeline } from '../support/pipeline.ts';
 

@@ -75,7 +75,7 @@ test.skipIf(process.platform !== 'linux')('a log and an output that cannot be wr
   });
   closeSync(full);
   onTestFinished(() => void child.kill('SIGKILL'));
-  const { findService } = await import('../../src/datadir/service-file.ts');
+  const { findService } = await import('../../src/local-api/service-file.ts');
   await expect.poll(() => findService(dataDir), { timeout: 30_000 }).not.toBeNull();
   const service = await findService(dataDir);
   for (let used = 1; used <= 5; used += 1) {

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, test, vi } from 'vitest';
-import { AT_ONCE } from '../../src/ports/queue.ts';
+import { AT_ONCE } from '../../src/ports/outbound/queue.ts';
 import { dataFolder, startProcess, type AppProcess } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { hasRedis, onRedis, redisForEach } from '../support/redis.ts';

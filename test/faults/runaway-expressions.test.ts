@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { MeterMapping } from '../../src/core/poll.ts';
-import { atMost } from '../../src/pipeline/at-most.ts';
-import { AT_ONCE } from '../../src/ports/queue.ts';
+import type { MeterMapping } from '../../src/core/meters/poll.ts';
+import { atMost } from '../../src/async/concurrency-limit.ts';
+import { AT_ONCE } from '../../src/ports/outbound/queue.ts';
 import { createHttpPoller, type PolledSource } from '../../src/sources/http/poller.ts';
-import { systemClock } from '../../src/system-clock.ts';
+import { systemClock } from '../../src/app/system-clock.ts';
 import { json, startVendor } from '../support/vendor.ts';
 
 const METER: MeterMapping = {

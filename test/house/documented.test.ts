@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { fileSchema } from '../../src/config/file-schema.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { ruleKinds } from '../../src/core/rules/registry.ts';
-import { optionalScopes, requiredScopes } from '../../src/slack/scopes.ts';
+import { optionalScopes, requiredScopes } from '../../src/slack/api/scopes.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');

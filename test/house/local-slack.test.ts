@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { slackDate } from '../../scripts/slack/dates.ts';
 import { blocksHtml } from '../../scripts/slack/render.ts';
-import { code, mention, say, strong, when } from '../../src/core/words/phrase.ts';
+import { code, mention, say, strong, when } from '../../src/core/text/rich-text.ts';
 import { slackView } from '../../src/slack/views/message.ts';
 
 const READER = { now: new Date('2026-11-23T13:05:00Z'), timeZone: 'Europe/Berlin' };

@@ -14,8 +14,8 @@ import * as undici from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import * as yaml from 'yaml';
 import { z } from 'zod';
-import { createLog } from '../../src/log.ts';
-import { createRedactor } from '../../src/redact.ts';
+import { createLog } from '../../src/app/log.ts';
+import { createRedactor } from '../../src/app/redact.ts';
 
 const REGISTERED = 'registered-marker-secret-1';
 const NOBODY_KNOWS = 'unregistered-marker-secret-2';

@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseCommand } from '../../src/commands/registry.ts';
-import { botEvents } from '../../src/slack/listeners/removed.ts';
-import { optionalScopes, requiredScopes } from '../../src/slack/scopes.ts';
-import { startRoom } from '../support/slack/room.ts';
+import { botEvents } from '../../src/slack/listeners/uninstalled.ts';
+import { optionalScopes, requiredScopes } from '../../src/slack/api/scopes.ts';
+import { startRoom } from '../support/slack/adapter.ts';
 
 const FILE = fileURLToPath(new URL('../../manifest.yml', import.meta.url));
 const text = readFileSync(FILE, 'utf8');

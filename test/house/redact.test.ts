@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRedactor } from '../../src/redact.ts';
+import { createRedactor } from '../../src/app/redact.ts';
 
 const redactor = createRedactor(['acme-corp', 'acme-corp-sk-123456', 'abc/def=="', 'team 42']);
 

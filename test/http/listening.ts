@@ -2,10 +2,10 @@ import { request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { createHttpServer } from '../../src/http/server.ts';
-import type { Ingest } from '../../src/ports/ingest.ts';
+import type { Ingest } from '../../src/ports/inbound/ingest.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { createPushSource } from '../../src/sources/push/routes.ts';
-import { systemClock } from '../../src/system-clock.ts';
+import { systemClock } from '../../src/app/system-clock.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 import { INGEST_KEY } from './running-service.ts';
 

@@ -5,8 +5,8 @@ import { loadConfig } from '../../src/config/load.ts';
 import { environmentEncryption } from '../../src/datadir/encryption-key.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
-import { startService } from '../../src/service.ts';
-import { systemClock } from '../../src/system-clock.ts';
+import { startService } from '../../src/app/service.ts';
+import { systemClock } from '../../src/app/system-clock.ts';
 import { createDatabase } from '../support/database.ts';
 import { recordedLog, type RecordedLog } from '../support/slack/recorded-log.ts';
 

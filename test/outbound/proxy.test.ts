@@ -10,7 +10,7 @@ import { proxyFor, useProxies } from '../../src/outbound/proxy.ts';
 import { fetchAnswer } from '../../src/sources/http/fetch.ts';
 import { dataFolder, startProcess } from '../support/app.ts';
 import { commandProcess } from '../support/cli.ts';
-import { createTokenCheck } from '../../src/teams/bot-framework.ts';
+import { createTokenCheck } from '../../src/teams/auth/bot-framework.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { startProxy } from '../support/proxy.ts';
 import { readingNow } from '../support/readings.ts';

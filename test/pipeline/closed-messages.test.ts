@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Messenger } from '../../src/ports/messenger.ts';
-import { plainMessage } from '../../src/core/words/plain.ts';
+import type { Messenger } from '../../src/ports/outbound/messenger.ts';
+import { plainMessage } from '../../src/messages/text/plain.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
 
 /** An alert leaves more than one message where it is said again. Once it is closed, none of them looks open. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { askerIn, chatOver, messageOf } from '../support/chat.ts';
-import { plainMessage } from '../../src/core/words/plain.ts';
+import { plainMessage } from '../../src/messages/text/plain.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
 
 const SOURCE = 'sources: [{ id: abmatic, kind: push, period: { every: month, day: 1 } }]\n';

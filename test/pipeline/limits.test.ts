@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { limitsOf } from '../../src/core/limits.ts';
-import { createIngest } from '../../src/pipeline/ingest.ts';
+import { limitsOf } from '../../src/core/meters/limits.ts';
+import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
 import { runSql } from '../support/database.ts';
 import { startPipeline } from '../support/pipeline.ts';

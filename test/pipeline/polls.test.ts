@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createPoll } from '../../src/pipeline/poll.ts';
+import { createPoll } from '../../src/pipeline/schedule/poll.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { runSql } from '../support/database.ts';
 import { polling, ROUTES, START, usage } from '../support/polling.ts';

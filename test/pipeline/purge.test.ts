@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runSql } from '../support/database.ts';
-import type { SendOutcome } from '../../src/core/delivery.ts';
-import type { Messenger } from '../../src/ports/messenger.ts';
+import type { SendOutcome } from '../../src/core/notifications/delivery.ts';
+import type { Messenger } from '../../src/ports/outbound/messenger.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
 
 const FILE = 'routes: [{ slack: C0SALES, meters: all, digest: false }]\n';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
-import { createIngest } from '../../src/pipeline/ingest.ts';
-import type { Ingest, Submission } from '../../src/ports/ingest.ts';
+import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
+import type { Ingest, Submission } from '../../src/ports/inbound/ingest.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
 import { runSql } from '../support/database.ts';
 import { startPipeline } from '../support/pipeline.ts';

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createChartSupport } from '../../src/slack/chart-support.ts';
+import { createChartSupport } from '../../src/slack/api/chart-support.ts';
 import { createSlackMessenger } from '../../src/slack/messenger.ts';
-import { fixedToken } from '../../src/slack/bot-token.ts';
-import { createWebClients } from '../../src/slack/web-client.ts';
+import { fixedToken } from '../../src/slack/api/bot-token.ts';
+import { createWebClients } from '../../src/slack/api/web-client.ts';
 import { startPipeline } from '../support/pipeline.ts';
 import { startFakeSlack } from '../support/slack/fake-slack.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';

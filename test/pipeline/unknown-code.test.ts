@@ -1,15 +1,15 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { plainMessage } from '../../src/core/words/plain.ts';
-import { createChartSupport } from '../../src/slack/chart-support.ts';
-import { fixedToken } from '../../src/slack/bot-token.ts';
+import { plainMessage } from '../../src/messages/text/plain.ts';
+import { createChartSupport } from '../../src/slack/api/chart-support.ts';
+import { fixedToken } from '../../src/slack/api/bot-token.ts';
 import { createSlackMessenger } from '../../src/slack/messenger.ts';
-import { createWebClients } from '../../src/slack/web-client.ts';
+import { createWebClients } from '../../src/slack/api/web-client.ts';
 import { askerIn, chatOver, messageOf } from '../support/chat.ts';
 import { runSql } from '../support/database.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
 import { startFakeSlack } from '../support/slack/fake-slack.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
-import { BOT_TOKEN } from '../support/slack/room.ts';
+import { BOT_TOKEN } from '../support/slack/adapter.ts';
 
 const FILE = `
 routes:

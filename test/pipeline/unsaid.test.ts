@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { FindOutcome, SendOutcome } from '../../src/core/delivery.ts';
-import { plainMessage } from '../../src/core/words/plain.ts';
-import type { Messenger } from '../../src/ports/messenger.ts';
+import type { FindOutcome, SendOutcome } from '../../src/core/notifications/delivery.ts';
+import { plainMessage } from '../../src/messages/text/plain.ts';
+import type { Messenger } from '../../src/ports/outbound/messenger.ts';
 import { askerIn, chatOver, messageOf } from '../support/chat.ts';
 import { runSql } from '../support/database.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';

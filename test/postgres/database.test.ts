@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { StoreUnavailable } from '../../src/ports/ingest.ts';
-import { openDatabase, type Database } from '../../src/postgres/store/database.ts';
+import { StoreUnavailable } from '../../src/ports/inbound/ingest.ts';
+import { openDatabase, type Database } from '../../src/postgres/store/sql/database.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { troubledLink, type TroubledLink } from '../support/troubled-link.ts';
 

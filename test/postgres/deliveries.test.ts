@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createIngest } from '../../src/pipeline/ingest.ts';
-import type { AttemptStart, Lease } from '../../src/ports/delivery-store.ts';
+import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
+import type { AttemptStart, Lease } from '../../src/ports/stores/delivery-store.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';

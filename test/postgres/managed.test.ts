@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SYSTEM } from '../../src/core/audit.ts';
+import { SYSTEM } from '../../src/core/audit/audit.ts';
 import { bringUpToDate, openDatabase } from '../../src/cli/open-database.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { startEmbedded, type EmbeddedServer } from '../../src/postgres/embedded/server.ts';
@@ -13,8 +13,8 @@ import { runSql } from '../support/database.ts';
 import { closedPort } from '../support/ports.ts';
 import { certificates, clientCertificate, hasPgBouncer, startPgBouncer } from '../support/servers.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
-import { StoreUnavailable } from '../../src/ports/ingest.ts';
-import { openDatabase as openPool } from '../../src/postgres/store/database.ts';
+import { StoreUnavailable } from '../../src/ports/inbound/ingest.ts';
+import { openDatabase as openPool } from '../../src/postgres/store/sql/database.ts';
 
 /** A server of its own, whose settings nobody else minds. */
 const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-managed-'));

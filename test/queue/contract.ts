@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import type { WakeKind, WakeQueue } from '../../src/ports/queue.ts';
+import type { WakeKind, WakeQueue } from '../../src/ports/outbound/queue.ts';
 import { createWakeQueue } from '../../src/queue/wake-queue.ts';
 import { Arrivals } from '../support/slack/arrivals.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';

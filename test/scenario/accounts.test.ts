@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { commandWords } from '../../src/commands/registry.ts';
-import { buttonActions } from '../../src/core/words/message.ts';
-import type { Chat, Invalid, Reply } from '../../src/ports/answer.ts';
+import { buttonActions } from '../../src/core/text/message.ts';
+import type { Chat, Invalid, Reply } from '../../src/ports/inbound/chat.ts';
 import { dataFolder, startApp } from '../support/app.ts';
 import { askerIn, chatOver } from '../support/chat.ts';
 import { createDatabase } from '../support/database.ts';

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { runningService } from '../http/running-service.ts';
-import { systemClock } from '../../src/system-clock.ts';
+import { systemClock } from '../../src/app/system-clock.ts';
 
 test.each([
   ['an hour behind the database is said at start', -3_600_000, 1],

@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { createGzip } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
-import { presets } from '../../src/core/presets/registry.ts';
+import { presets } from '../../src/core/vendors/presets.ts';
 import { dataFolder, startApp, startProcess } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { json, sampleOf, startVendor } from '../support/vendor.ts';

@@ -1,7 +1,7 @@
 import oauth from '@slack/oauth';
 import { expect, test } from 'vitest';
 import { stateSecretOf } from '../../src/slack/install/state.ts';
-import { optionalScopes, requiredScopes } from '../../src/slack/scopes.ts';
+import { optionalScopes, requiredScopes } from '../../src/slack/api/scopes.ts';
 import { dataFolder, startApp, type AppOptions } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';

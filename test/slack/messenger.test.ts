@@ -1,13 +1,13 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Messenger, SendRequest } from '../../src/ports/messenger.ts';
-import { createChartSupport } from '../../src/slack/chart-support.ts';
+import type { Messenger, SendRequest } from '../../src/ports/outbound/messenger.ts';
+import { createChartSupport } from '../../src/slack/api/chart-support.ts';
 import { createSlackMessenger } from '../../src/slack/messenger.ts';
-import { fixedToken } from '../../src/slack/bot-token.ts';
-import { createWebClients } from '../../src/slack/web-client.ts';
+import { fixedToken } from '../../src/slack/api/bot-token.ts';
+import { createWebClients } from '../../src/slack/api/web-client.ts';
 import { closedPort } from '../support/ports.ts';
 import { startFakeSlack, type FakeSlack } from '../support/slack/fake-slack.ts';
 import { recordedLog, type RecordedLog } from '../support/slack/recorded-log.ts';
-import { BOT_TOKEN, sentence } from '../support/slack/room.ts';
+import { BOT_TOKEN, sentence } from '../support/slack/adapter.ts';
 
 const SINCE = new Date();
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createIngest } from '../../src/pipeline/ingest.ts';
-import type { Message } from '../../src/core/words/message.ts';
-import type { Asker } from '../../src/ports/answer.ts';
-import type { Store } from '../../src/ports/store.ts';
+import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
+import type { Message } from '../../src/core/text/message.ts';
+import type { Asker } from '../../src/ports/inbound/chat.ts';
+import type { Store } from '../../src/ports/stores/store.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
 import { chatOver, messageOf } from '../support/chat.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
@@ -11,7 +11,7 @@ import { shownText } from '../support/slack/connected.ts';
 import { ManualClock } from '../support/slack/manual-clock.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 import { TRANSPORTS } from '../support/slack/hand-over.ts';
-import { startRoom } from '../support/slack/room.ts';
+import { startRoom } from '../support/slack/adapter.ts';
 
 const EVIL = '*<!channel>* & <x|y>';
 const clock = new ManualClock();

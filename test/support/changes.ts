@@ -1,6 +1,6 @@
-import { changeBetween, consumedBetween, type ChangeKind } from '../../src/core/change.ts';
-import { recordUsage, type UsageHistory } from '../../src/core/history.ts';
-import type { Reading } from '../../src/core/reading.ts';
+import { changeBetween, consumedBetween, type ChangeKind } from '../../src/core/meters/classify-change.ts';
+import { recordUsage, type UsageHistory } from '../../src/core/meters/history.ts';
+import type { Reading } from '../../src/core/meters/reading.ts';
 
 /** The change between two readings, where the period of the earlier one is named by its own start. */
 export function changeOf(previous: Reading | null, current: Reading, resets = true): ChangeKind {

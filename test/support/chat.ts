@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createChat } from '../../src/commands/chat.ts';
 import type { ChatParts } from '../../src/commands/command.ts';
-import type { Message } from '../../src/core/words/message.ts';
-import { createActions } from '../../src/pipeline/act.ts';
-import { createIngest } from '../../src/pipeline/ingest.ts';
-import { createSubscriptions } from '../../src/pipeline/subscribe.ts';
-import type { Actions } from '../../src/ports/actions.ts';
-import { toAsker, type Asker, type Chat, type Invalid, type Reply } from '../../src/ports/answer.ts';
+import type { Message } from '../../src/core/text/message.ts';
+import { createActions } from '../../src/pipeline/actions/alert-actions.ts';
+import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
+import { createSubscriptions } from '../../src/pipeline/actions/subscriptions.ts';
+import type { Actions } from '../../src/ports/inbound/actions.ts';
+import { toAsker, type Asker, type Chat, type Invalid, type Reply } from '../../src/ports/inbound/chat.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import type { Store } from '../../src/ports/store.ts';
+import type { Store } from '../../src/ports/stores/store.ts';
 import { parseImport } from '../../src/sources/import/parse-import.ts';
 import { recordedLog } from './slack/recorded-log.ts';
 

@@ -1,5 +1,5 @@
-import type { MeterNow } from '../../src/core/meter-now.ts';
-import type { ReadStore, StoredMeter } from '../../src/ports/read-store.ts';
+import type { MeterNow } from '../../src/core/status/meter-status.ts';
+import type { ReadStore, StoredMeter } from '../../src/ports/stores/read-store.ts';
 
 /** What a test says of a meter; the rest is as of one that nothing is known of. */
 export type KnownMeter = Pick<StoredMeter, 'meter' | 'reading'> & Partial<MeterNow>;

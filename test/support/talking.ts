@@ -1,8 +1,8 @@
 import { createChat } from '../../src/commands/chat.ts';
-import type { Message } from '../../src/core/words/message.ts';
-import { plainMessage } from '../../src/core/words/plain.ts';
-import type { TryPlace } from '../../src/ports/messenger.ts';
-import type { Asker, Chat, Reply } from '../../src/ports/answer.ts';
+import type { Message } from '../../src/core/text/message.ts';
+import { plainMessage } from '../../src/messages/text/plain.ts';
+import type { TryPlace } from '../../src/ports/outbound/messenger.ts';
+import type { Asker, Chat, Reply } from '../../src/ports/inbound/chat.ts';
 import { parseImport } from '../../src/sources/import/parse-import.ts';
 import { askerIn, messageOf } from './chat.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';

@@ -1,12 +1,12 @@
-import type { Alert } from '../../src/core/alert.ts';
-import type { Meter } from '../../src/core/meter.ts';
-import type { AlertSnapshot } from '../../src/core/notification.ts';
-import type { Reading } from '../../src/core/reading.ts';
+import type { Alert } from '../../src/core/alerts/alert.ts';
+import type { Meter } from '../../src/core/meters/meter.ts';
+import type { AlertSnapshot } from '../../src/core/notifications/notification.ts';
+import type { Reading } from '../../src/core/meters/reading.ts';
 import { bindRules, ruleKinds, rulesFor, type BoundRule } from '../../src/core/rules/registry.ts';
-import { watchReading, type Announcement, type Firing, type Watched } from '../../src/core/watch.ts';
-import { wordsFor } from '../../src/core/words/notification.ts';
-import { plainMessage } from '../../src/core/words/plain.ts';
-import { snapshotOf } from '../../src/pipeline/announce.ts';
+import { watchReading, type Announcement, type Firing, type Watched } from '../../src/core/alerts/evaluate.ts';
+import { wordsFor } from '../../src/messages/notices/notification.ts';
+import { plainMessage } from '../../src/messages/text/plain.ts';
+import { snapshotOf } from '../../src/pipeline/notify/alert-snapshot.ts';
 
 export const APOLLO: Meter = {
   id: 'm1',

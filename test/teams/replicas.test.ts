@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { systemClock } from '../../src/system-clock.ts';
+import { systemClock } from '../../src/app/system-clock.ts';
 import { chatOver } from '../support/chat.ts';
 import { runSql } from '../support/database.ts';
 import { startPipeline } from '../support/pipeline.ts';
 import { ANNA, CHANNEL, inChannel, mentioning, TOM, typed } from '../support/teams/activities.ts';
-import { startTeamsRoom } from '../support/teams/room.ts';
+import { startTeamsRoom } from '../support/teams/adapter.ts';
 
 const FILE = `
 sources:

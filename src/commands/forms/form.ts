@@ -1,4 +1,4 @@
-import type { Invalid, Reply } from '../../ports/answer.ts';
+import type { Invalid, Reply } from '../../ports/inbound/chat.ts';
 import type { CommandContext } from '../command.ts';
 
 /** A kind of form. `about` is what stands behind its name in the id: it comes back from outside and may be anything. */

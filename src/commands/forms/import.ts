@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { nameSchema } from '../../core/meter.ts';
-import { directTo } from '../../core/route.ts';
+import { nameSchema } from '../../core/meters/meter.ts';
+import { directTo } from '../../core/notifications/route.ts';
 import { sourceName, sourceNamed } from '../../core/vendors/recognise.ts';
 import {
   foundWords,
@@ -10,13 +10,13 @@ import {
   importForm,
   OTHER_VENDOR,
   VENDOR_UNKNOWN,
-} from '../../core/words/imported.ts';
-import { pasteRefused, pasteRefusedWords } from '../../core/words/pasted.ts';
-import { toAsker, toAskerAlone, type Invalid, type Reply } from '../../ports/answer.ts';
-import { pastedEvent, type Imported } from '../../ports/import.ts';
+} from '../../messages/forms/import.ts';
+import { pasteRefused, pasteRefusedWords } from '../../messages/replies/pasted.ts';
+import { toAsker, toAskerAlone, type Invalid, type Reply } from '../../ports/inbound/chat.ts';
+import { pastedEvent, type Imported } from '../../ports/inbound/import.ts';
 import type { CommandContext } from '../command.ts';
 import { pasteRefusal } from '../may-paste.ts';
-import { operatorOnly } from '../rights.ts';
+import { operatorOnly } from '../permissions.ts';
 import type { FormKind } from './form.ts';
 
 type Values = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
-import { FORM_GONE } from '../../core/words/sorry.ts';
-import { toAsker, toAskerAlone, type Invalid, type Reply } from '../../ports/answer.ts';
+import { FORM_GONE } from '../../messages/replies/errors.ts';
+import { toAsker, toAskerAlone, type Invalid, type Reply } from '../../ports/inbound/chat.ts';
 import type { CommandContext } from '../command.ts';
-import { refusedLook } from '../rights.ts';
+import { refusedLook } from '../permissions.ts';
 import type { FormKind } from './form.ts';
 import { importPasted, saveFigures } from './import.ts';
 import { resetDay } from './reset-day.ts';

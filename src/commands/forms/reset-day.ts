@@ -1,10 +1,10 @@
-import { nameSchema } from '../../core/meter.ts';
-import { localDayOf } from '../../core/local-time.ts';
-import { typedPeriod } from '../../core/period-typed.ts';
-import { RESET_DAY_PROBLEMS, resetDayForm, resetDayTyped } from '../../core/words/reset-day.ts';
-import { FORM_GONE } from '../../core/words/sorry.ts';
-import { toAsker, toAskerAlone } from '../../ports/answer.ts';
-import { operatorOnly } from '../rights.ts';
+import { nameSchema } from '../../core/meters/meter.ts';
+import { localDayOf } from '../../core/time/local-time.ts';
+import { typedPeriod } from '../../core/time/parse-period.ts';
+import { RESET_DAY_PROBLEMS, resetDayForm, resetDayTyped } from '../../messages/forms/reset-day.ts';
+import { FORM_GONE } from '../../messages/replies/errors.ts';
+import { toAsker, toAskerAlone } from '../../ports/inbound/chat.ts';
+import { operatorOnly } from '../permissions.ts';
 import { setResetDay } from '../set-reset-day.ts';
 import type { FormKind } from './form.ts';
 

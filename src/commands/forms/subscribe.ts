@@ -1,4 +1,4 @@
-import { stillNotThere } from '../../core/words/not-there.ts';
+import { stillNotThere } from '../../messages/forms/not-in-channel.ts';
 import { subscribe } from '../subscribe.ts';
 import type { FormKind } from './form.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { beginsPeriod } from '../change.ts';
-import { forecast, forecastSchema, MINIMUM_DAYS, outlook, type Outlook } from '../forecast.ts';
-import type { Reading } from '../reading.ts';
-import type { Evaluation, Finding, RuleInput, RuleKind } from '../rule.ts';
-import { DAY_MS, localDayOf } from '../local-time.ts';
-import { dayRangeText } from '../words/days.ts';
-import { say } from '../words/phrase.ts';
+import { beginsPeriod } from '../meters/classify-change.ts';
+import { forecast, forecastSchema, MINIMUM_DAYS, outlook, type Outlook } from '../meters/forecast.ts';
+import type { Reading } from '../meters/reading.ts';
+import type { Evaluation, Finding, RuleInput, RuleKind } from './rule.ts';
+import { DAY_MS, localDayOf } from '../time/local-time.ts';
+import { dayRangeText } from '../time/days.ts';
+import { say } from '../text/rich-text.ts';
 
 /**
  * Fires when, at the present pace, the allowance runs out before its period ends; what does not reset, when it runs out

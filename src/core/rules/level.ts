@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { formatAmount, parseAmount } from '../amount.ts';
-import { measure, type Measure } from '../balance.ts';
-import type { Meter } from '../meter.ts';
-import type { Stand } from '../rule.ts';
-import { compareSeverity, severitySchema, type Severity } from '../severity.ts';
-import { withoutTrailingZeros } from '../text-end.ts';
+import { formatAmount, parseAmount } from '../meters/amount.ts';
+import { measure, type Measure } from '../meters/balance.ts';
+import type { Meter } from '../meters/meter.ts';
+import type { Stand } from './rule.ts';
+import { compareSeverity, severitySchema, type Severity } from './severity.ts';
+import { withoutTrailingZeros } from '../text/text-end.ts';
 
 /**
  * A line that usage can reach: a share or an amount, of what is used or of what remains. A used share of a balance is the

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import type { AlertTopic, Evaluation, Finding, Rule, RuleInput, RuleKind, SaidOf, Stand } from '../rule.ts';
-import { selects, type Meter } from '../meter.ts';
-import { worstSeverity, type Severity } from '../severity.ts';
-import type { Phrase } from '../words/phrase.ts';
+import type { AlertTopic, Evaluation, Finding, Rule, RuleInput, RuleKind, SaidOf, Stand } from './rule.ts';
+import { selects, type Meter } from '../meters/meter.ts';
+import { worstSeverity, type Severity } from './severity.ts';
+import type { Phrase } from '../text/rich-text.ts';
 import { forecastRule } from './forecast.ts';
 import { spike } from './spike.ts';
 import { stale } from './stale.ts';

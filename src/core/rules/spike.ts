@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { formatAmount, parseAmount } from '../amount.ts';
-import { measure } from '../balance.ts';
-import { daysOf, type DayConsumption } from '../history.ts';
-import { localDayOf, type LocalDay } from '../local-time.ts';
-import type { Evaluation, Finding, RuleInput, RuleKind, SaidOf, Stand } from '../rule.ts';
-import { storedBigint } from '../stored.ts';
-import { about } from '../words/about.ts';
-import { dayText, weekdayText } from '../words/days.ts';
-import { say } from '../words/phrase.ts';
+import { formatAmount, parseAmount } from '../meters/amount.ts';
+import { measure } from '../meters/balance.ts';
+import { daysOf, type DayConsumption } from '../meters/history.ts';
+import { localDayOf, type LocalDay } from '../time/local-time.ts';
+import type { Evaluation, Finding, RuleInput, RuleKind, SaidOf, Stand } from './rule.ts';
+import { storedBigint } from '../json-codecs.ts';
+import { about } from '../meters/approximate.ts';
+import { dayText, weekdayText } from '../time/days.ts';
+import { say } from '../text/rich-text.ts';
 import { AMOUNT_DECIMALS, inMillionths, shareOf } from './level.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { intervalSchema } from '../interval.ts';
-import { DAY_MS } from '../local-time.ts';
-import type { RuleKind } from '../rule.ts';
-import { say } from '../words/phrase.ts';
+import { intervalSchema } from '../time/interval.ts';
+import { DAY_MS } from '../time/local-time.ts';
+import type { RuleKind } from './rule.ts';
+import { say } from '../text/rich-text.ts';
 
 const nothing = z.strictObject({});
 type Nothing = z.infer<typeof nothing>;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { formatPercent } from '../amount.ts';
-import { isBalance, measure } from '../balance.ts';
-import { beginsPeriod } from '../change.ts';
-import type { Reading } from '../reading.ts';
-import type { Evaluation, Finding, RuleInput, RuleKind, SaidOf, Stand } from '../rule.ts';
-import { worstSeverity } from '../severity.ts';
-import { say, type Phrase } from '../words/phrase.ts';
+import { formatPercent } from '../meters/amount.ts';
+import { isBalance, measure } from '../meters/balance.ts';
+import { beginsPeriod } from '../meters/classify-change.ts';
+import type { Reading } from '../meters/reading.ts';
+import type { Evaluation, Finding, RuleInput, RuleKind, SaidOf, Stand } from './rule.ts';
+import { worstSeverity } from './severity.ts';
+import { say, type Phrase } from '../text/rich-text.ts';
 import {
   isRearmed,
   isReached,

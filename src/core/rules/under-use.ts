@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { formatPace, formatPercent } from '../amount.ts';
-import { MINIMUM_DAYS, outlook } from '../forecast.ts';
-import { DAY_MS } from '../local-time.ts';
-import type { Evaluation, Finding, RuleInput, RuleKind, SaidOf } from '../rule.ts';
-import { storedBigint } from '../stored.ts';
-import { about } from '../words/about.ts';
-import { say } from '../words/phrase.ts';
+import { formatPace, formatPercent } from '../meters/amount.ts';
+import { MINIMUM_DAYS, outlook } from '../meters/forecast.ts';
+import { DAY_MS } from '../time/local-time.ts';
+import type { Evaluation, Finding, RuleInput, RuleKind, SaidOf } from './rule.ts';
+import { storedBigint } from '../json-codecs.ts';
+import { about } from '../meters/approximate.ts';
+import { say } from '../text/rich-text.ts';
 import { shareOf } from './level.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Meter, MeterDetails } from '../meter.ts';
+import type { Meter, MeterDetails } from '../meters/meter.ts';
 import { vendorOf } from './registry.ts';
 
 type Description = Pick<Meter, 'label' | 'unit' | 'decimals' | 'aliases' | 'consequence'>;

@@ -1,15 +1,13 @@
-import type { MeterSelector } from '../meter.ts';
-import { vendors } from './registry.ts';
-import type { Team } from './vendor.ts';
+import { abmatic } from './abmatic/preset.ts';
+import { abyssale } from './abyssale/preset.ts';
+import { apollo } from './apollo/preset.ts';
+import { elevenlabs } from './elevenlabs/preset.ts';
+import { firecrawl } from './firecrawl/preset.ts';
+import { hunter } from './hunter/preset.ts';
+import { lusha } from './lusha/preset.ts';
+import { octave } from './octave/preset.ts';
+import { openrouter } from './openrouter/preset.ts';
+import type { Preset } from './preset.ts';
 
-/**
- * The meters that a team usually wants: of each vendor with figures what its catalogue names. Before there are figures, of
- * every vendor in the catalogue; where none of the vendors is known, all.
- *
- * @param sources ids of the sources that have figures
- */
-export function teamMeters(team: Team, sources: readonly string[]): MeterSelector {
-  const known = vendors.filter(({ source }) => sources.length === 0 || sources.includes(source));
-  const names = known.flatMap(({ source, teams }) => teams[team].map((key) => `${source}/${key}`));
-  return names.length === 0 ? 'all' : names;
-}
+/** Every vendor that needs no more than a key. A new one is one file, one entry here and a sample in the tests. */
+export const presets: readonly Preset[] = [abmatic, abyssale, apollo, elevenlabs, firecrawl, hunter, lusha, octave, openrouter];

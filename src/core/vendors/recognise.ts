@@ -1,4 +1,4 @@
-import { presets } from '../presets/registry.ts';
+import { presets } from './presets.ts';
 import { vendors } from './registry.ts';
 import type { Vendor } from './vendor.ts';
 

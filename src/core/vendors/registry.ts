@@ -1,4 +1,4 @@
-import { abmatic } from './abmatic.ts';
+import { abmatic } from './abmatic/meters.ts';
 import type { Vendor } from './vendor.ts';
 
 /** Every vendor with a catalogue. A new one is one file and one entry here. */

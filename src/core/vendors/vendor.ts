@@ -1,5 +1,5 @@
-import type { MeterDetails } from '../meter.ts';
-import type { Contacts } from '../source.ts';
+import type { MeterDetails } from '../meters/meter.ts';
+import type { Contacts } from '../meters/source.ts';
 
 /** Teams that usually want the same meters of a vendor. */
 export const teams = ['marketing', 'sales'] as const;

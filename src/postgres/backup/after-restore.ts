@@ -1,11 +1,11 @@
 import type { Client } from 'pg';
 import { z } from 'zod';
-import { afterRestore, LEAST_WAIT_MS } from '../../core/restored.ts';
-import { routeSettingsSchema } from '../../core/route.ts';
-import { claimRun, remindAt } from '../../core/schedule.ts';
-import { endsAt } from '../../core/snooze.ts';
-import { decodeSnoozed } from '../../core/snoozed.ts';
-import { timerKinds, type TimerKind } from '../../core/timer.ts';
+import { afterRestore, LEAST_WAIT_MS } from '../../core/notifications/after-restore.ts';
+import { routeSettingsSchema } from '../../core/notifications/route.ts';
+import { claimRun, remindAt } from '../../core/time/schedule.ts';
+import { endsAt } from '../../core/alerts/snooze.ts';
+import { decodeSnoozed } from '../../core/alerts/stored-snooze.ts';
+import { timerKinds, type TimerKind } from '../../core/notifications/timer.ts';
 
 export type Times = { readonly takenAt: Date; readonly now: Date };
 

@@ -10,7 +10,7 @@ import { takeAlone } from '../presence.ts';
 import { prepareRestored, type Held } from './after-restore.ts';
 import { copied, quoted, type BackupHeader, type TableTitle } from './format.ts';
 import type { BackupPart, OpenBackup } from './open.ts';
-import { recordIn } from '../record-in.ts';
+import { recordIn } from '../record-audit.ts';
 import { openSession } from './session.ts';
 import { madeBy, readTables } from './tables.ts';
 

@@ -5,12 +5,12 @@ import { Client } from 'pg';
 import { err, ok, type Result } from '../../core/result.ts';
 import { isAlive } from '../../datadir/folder.ts';
 import { openPrivateLog, readPrivateFile } from '../../datadir/private-file.ts';
-import { ask, type Running } from './ask.ts';
+import { ask, type Running } from './probe.ts';
 import { findBinaries, type Binaries, type Machine } from './binaries.ts';
 import { clusterOwner, handOver, inCluster, makeCluster, readCluster, type Cluster } from './cluster.ts';
 import { explainFailure, reasonOf, type EmbeddedFailure } from './failure.ts';
 import { forgetPostmaster, isServerOf, readPostmaster } from './postmaster.ts';
-import { keepUp } from './keep-up.ts';
+import { keepUp } from './supervise.ts';
 
 export type EmbeddedServer = {
   /** For the database `creditwatch`, on loopback. */

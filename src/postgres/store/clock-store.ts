@@ -1,6 +1,7 @@
-import { AHEAD_MS, LONGEST_FIRST_POLL_MS, LONGEST_POLL, LONGEST_TIMER_MS, LONGEST_WAIT_MS } from '../../core/longest-wait.ts';
-import type { ClockStore } from '../../ports/clock-store.ts';
-import type { Database } from './database.ts';
+import { AHEAD_MS } from '../../core/time/clock-skew.ts';
+import { LONGEST_FIRST_POLL_MS, LONGEST_POLL, LONGEST_TIMER_MS, LONGEST_WAIT_MS } from '../../core/notifications/longest-wait.ts';
+import type { ClockStore } from '../../ports/stores/clock-store.ts';
+import type { Database } from './sql/database.ts';
 
 const timers = Object.entries(LONGEST_TIMER_MS).flatMap(([kind, longest]) => (typeof longest === 'number' ? [{ kind, longest }] : []));
 const kindsThat = (rule: 'as-set' | 'looks-again') => Object.entries(LONGEST_TIMER_MS).flatMap(([kind, of]) => (of === rule ? [kind] : []));

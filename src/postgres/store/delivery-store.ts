@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { AttemptEnd, AttemptEnded, AttemptStart, DeliveryStore, Lease, PendingDelivery } from '../../ports/delivery-store.ts';
+import type { AttemptEnd, AttemptEnded, AttemptStart, DeliveryStore, Lease, PendingDelivery } from '../../ports/stores/delivery-store.ts';
 import type { Prisma } from '../generated/client.ts';
-import type { Database } from './database.ts';
-import { holdSwitches, turnOff } from './destinations.ts';
-import { idRows, readPending } from './pending-deliveries.ts';
-import { addressFromRow } from './rows.ts';
+import type { Database } from './sql/database.ts';
+import { holdSwitches, turnOff } from './sql/destinations.ts';
+import { idRows, readPending } from './sql/pending-deliveries.ts';
+import { addressFromRow } from './sql/rows.ts';
 
 const waitingRows = z.array(z.object({ id: z.string(), ready_at: z.date() }));
 const claimedRows = z.array(z.object({ id: z.string(), kind: z.string(), address: z.string(), fence: z.bigint() }));

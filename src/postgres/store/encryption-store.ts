@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { EncryptionStore } from '../../ports/encryption.ts';
+import type { EncryptionStore } from '../../ports/stores/encryption-store.ts';
 import { Prisma } from '../generated/client.ts';
-import { recordAudit } from './audit.ts';
-import type { Database } from './database.ts';
-import type { Place, Vault } from './vault.ts';
+import { recordAudit } from './audit-store.ts';
+import type { Database } from './sql/database.ts';
+import type { Place, Vault } from './sql/vault.ts';
 
 type Queries = Prisma.TransactionClient;
 

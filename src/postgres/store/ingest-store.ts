@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { standsAhead } from '../../core/rewind.ts';
-import { encodePasted, machines } from '../../core/pasted.ts';
-import type { LimitName } from '../../core/limits.ts';
-import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../../ports/ingest-store.ts';
+import { standsAhead } from '../../core/alerts/rewind.ts';
+import { encodePasted, machines } from '../../core/audit/pasted.ts';
+import type { LimitName } from '../../core/meters/limits.ts';
+import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../../ports/stores/ingest-store.ts';
 import { Prisma } from '../generated/client.ts';
-import { createAccountTransaction } from './account-transaction.ts';
-import { foundRepeat, startAdding } from './add-readings.ts';
-import type { Database } from './database.ts';
-import { growDecimals } from './grow-decimals.ts';
-import { holdMaking, makeMeters, makeSource } from './make-meters.ts';
-import { periodSpecFromRow, ruleFromRow } from './rows.ts';
-import { saveDecisions } from './save-decisions.ts';
-import { rewind } from './rewind.ts';
-import { readWatched } from './watched-rows.ts';
+import { createAccountTransaction } from './sql/account-transaction.ts';
+import { foundRepeat, startAdding } from './sql/add-readings.ts';
+import type { Database } from './sql/database.ts';
+import { growDecimals } from './sql/grow-decimals.ts';
+import { holdMaking, makeMeters, makeSource } from './sql/make-meters.ts';
+import { periodSpecFromRow, ruleFromRow } from './sql/rows.ts';
+import { saveDecisions } from './sql/save-decisions.ts';
+import { rewind } from './sql/rewind.ts';
+import { readWatched } from './sql/read-meter-state.ts';
 
 type Queries = Prisma.TransactionClient;
 

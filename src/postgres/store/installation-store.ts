@@ -1,9 +1,9 @@
-import { PURGE_AFTER_MS } from '../../core/timer.ts';
-import type { InstallationStore } from '../../ports/setup-store.ts';
-import type { Database } from './database.ts';
-import { recordAudit } from './audit.ts';
-import { holdSwitches, turnOff } from './destinations.ts';
-import { schedulePurge } from './purge.ts';
+import { PURGE_AFTER_MS } from '../../core/notifications/timer.ts';
+import type { InstallationStore } from '../../ports/stores/setup-store.ts';
+import type { Database } from './sql/database.ts';
+import { recordAudit } from './audit-store.ts';
+import { holdSwitches, turnOff } from './sql/destinations.ts';
+import { schedulePurge } from './sql/purge.ts';
 
 /** A workspace that the app was removed from, and its coming back. */
 export function createInstallationStore(database: Database): InstallationStore {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { namesPerson, withoutPerson, type Person } from '../../core/person.ts';
-import { TERMINAL } from '../../core/route.ts';
-import { SOMEBODY } from '../../core/user-id.ts';
-import type { PersonStore, StoredRows } from '../../ports/person-store.ts';
+import { namesPerson, withoutPerson, type Person } from '../../core/notifications/person.ts';
+import { TERMINAL } from '../../core/notifications/route.ts';
+import { SOMEBODY } from '../../core/text/user-id.ts';
+import type { PersonStore, StoredRows } from '../../ports/stores/person-store.ts';
 import { Prisma } from '../generated/client.ts';
-import { recordAudit } from './audit.ts';
-import type { Database } from './database.ts';
+import { recordAudit } from './audit-store.ts';
+import type { Database } from './sql/database.ts';
 
 type Queries = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw' | 'audit'>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { PollStore } from '../../ports/poll-store.ts';
-import type { Database } from './database.ts';
+import type { PollStore } from '../../ports/stores/poll-store.ts';
+import type { Database } from './sql/database.ts';
 
 const claimedRows = z
   .array(z.object({ id: z.string(), account_id: z.string(), source_id: z.string(), fence: z.bigint(), failures: z.number() }))

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { decodeSnapshot } from '../../core/notification.ts';
-import { looksAlike } from '../../core/look-alike.ts';
-import { machineOf } from '../../core/pasted.ts';
-import type { MeterNow } from '../../core/meter-now.ts';
-import type { ReadStore } from '../../ports/read-store.ts';
-import type { Database } from './database.ts';
+import { decodeSnapshot } from '../../core/notifications/notification.ts';
+import { looksAlike } from '../../core/text/look-alike.ts';
+import { machineOf } from '../../core/audit/pasted.ts';
+import type { MeterNow } from '../../core/status/meter-status.ts';
+import type { ReadStore } from '../../ports/stores/read-store.ts';
+import type { Database } from './sql/database.ts';
 import {
   addressFromRow,
   heldFromMeter,
@@ -21,8 +21,8 @@ import {
   ruleFromRow,
   snoozedFromMeter,
   sourceFromRow,
-} from './rows.ts';
-import { readUndelivered } from './undelivered.ts';
+} from './sql/rows.ts';
+import { readUndelivered } from './sql/undelivered.ts';
 
 /** The read side: what commands, metrics and the doctor ask. */
 export function createReadStore(database: Database): ReadStore {

@@ -1,9 +1,9 @@
-import { SYSTEM } from '../../core/audit.ts';
+import { SYSTEM } from '../../core/audit/audit.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { SetupStore } from '../../ports/setup-store.ts';
-import type { Database } from './database.ts';
-import { recordAudit } from './audit.ts';
-import type { Vault } from './vault.ts';
+import type { SetupStore } from '../../ports/stores/setup-store.ts';
+import type { Database } from './sql/database.ts';
+import { recordAudit } from './audit-store.ts';
+import type { Vault } from './sql/vault.ts';
 
 type SecretStore = Pick<SetupStore, 'secret' | 'storedSecret' | 'secrets' | 'replaceSecret' | 'endEarlierSecrets'>;
 

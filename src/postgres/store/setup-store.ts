@@ -1,18 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { spreadMs } from '../../core/poll.ts';
-import { usuallyCurrentForMs } from '../../core/silence.ts';
-import type { AccountDeclaration, DeclaredRule, DeclaredSource, SetupStore } from '../../ports/setup-store.ts';
+import { spreadMs } from '../../core/meters/poll.ts';
+import { usuallyCurrentForMs } from '../../core/status/staleness.ts';
+import type { AccountDeclaration, DeclaredRule, DeclaredSource, SetupStore } from '../../ports/stores/setup-store.ts';
 import { Prisma } from '../generated/client.ts';
-import type { Database } from './database.ts';
-import { recordAudit } from './audit.ts';
-import { contentsOf, deleteReadings } from './delete-account.ts';
-import { declareRoutes } from './declare-routes.ts';
-import { toJson } from './json.ts';
-import { holdRoutes } from './route-store.ts';
+import type { Database } from './sql/database.ts';
+import { recordAudit } from './audit-store.ts';
+import { contentsOf, deleteReadings } from './sql/delete-account.ts';
+import { declareRoutes } from './sql/declare-routes.ts';
+import { toJson } from './sql/json.ts';
+import { holdRoutes } from './subscription-store.ts';
 import { createSecretStore } from './secret-store.ts';
-import type { Vault } from './vault.ts';
+import type { Vault } from './sql/vault.ts';
 
 type Queries = Prisma.TransactionClient;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { SlackIdentityStore } from '../../ports/slack-identity-store.ts';
-import type { Database } from './database.ts';
+import type { SlackIdentityStore } from '../../ports/stores/slack-identity-store.ts';
+import type { Database } from './sql/database.ts';
 
 export function createSlackIdentityStore(database: Database): SlackIdentityStore {
   return {

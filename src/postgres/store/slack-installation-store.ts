@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { SlackInstallationStore } from '../../ports/slack-installation-store.ts';
-import type { Database } from './database.ts';
-import { recordAudit } from './audit.ts';
-import { holdSwitches, turnOn } from './destinations.ts';
-import { purge } from './purge.ts';
-import type { Vault } from './vault.ts';
+import type { SlackInstallationStore } from '../../ports/stores/slack-installation-store.ts';
+import type { Database } from './sql/database.ts';
+import { recordAudit } from './audit-store.ts';
+import { holdSwitches, turnOn } from './sql/destinations.ts';
+import { purge } from './sql/purge.ts';
+import type { Vault } from './sql/vault.ts';
 
 const KIND = 'slack';
 

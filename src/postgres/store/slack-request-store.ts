@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { SlackRequestStore } from '../../ports/slack-request-store.ts';
-import type { Database } from './database.ts';
+import type { SlackRequestStore } from '../../ports/stores/slack-request-store.ts';
+import type { Database } from './sql/database.ts';
 
 export function createSlackRequestStore(database: Database): SlackRequestStore {
   return {

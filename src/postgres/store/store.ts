@@ -1,26 +1,26 @@
-import type { EncryptionKeys } from '../../ports/encryption.ts';
-import type { Store } from '../../ports/store.ts';
-import { createAuditStore } from './audit.ts';
+import type { EncryptionKeys } from '../../ports/stores/encryption-store.ts';
+import type { Store } from '../../ports/stores/store.ts';
+import { createAuditStore } from './audit-store.ts';
 import { createClockStore } from './clock-store.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase } from './sql/database.ts';
 import { createDeliveryStore } from './delivery-store.ts';
 import { createEncryptionStore } from './encryption-store.ts';
 import { createIngestStore } from './ingest-store.ts';
 import { createInstallationStore } from './installation-store.ts';
-import { createActionStore } from './meter-in-hand.ts';
+import { createActionStore } from './action-store.ts';
 import { createPersonStore } from './person-store.ts';
 import { createPollStore } from './poll-store.ts';
 import { createReadStore } from './read-store.ts';
-import { createSubscriptionStore } from './route-store.ts';
+import { createSubscriptionStore } from './subscription-store.ts';
 import { createSetupStore } from './setup-store.ts';
 import { createSlackIdentityStore } from './slack-identity-store.ts';
 import { createSlackInstallationStore } from './slack-installation-store.ts';
 import { createSlackRequestStore } from './slack-request-store.ts';
-import { createStandingStore } from './standing-store.ts';
+import { createStandingStore } from './current-message-store.ts';
 import { createTeamsStore } from './teams-store.ts';
 import { createTestStore } from './test-store.ts';
 import { createTimerStore } from './timer-store.ts';
-import { createVault } from './vault.ts';
+import { createVault } from './sql/vault.ts';
 
 // Ingest, drains, commands and the sweep share them; the queue has its own.
 const CONNECTIONS = 10;

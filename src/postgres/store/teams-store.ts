@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { TeamsConversation, TeamsPlace, TeamsStore } from '../../ports/teams-store.ts';
+import type { TeamsConversation, TeamsPlace, TeamsStore } from '../../ports/stores/teams-store.ts';
 import type { Prisma, TeamsConversation as TeamsConversationRow } from '../generated/client.ts';
-import type { Database } from './database.ts';
-import { recordAudit } from './audit.ts';
-import { holdSwitches, turnOff, turnOn } from './destinations.ts';
+import type { Database } from './sql/database.ts';
+import { recordAudit } from './audit-store.ts';
+import { holdSwitches, turnOff, turnOn } from './sql/destinations.ts';
 
 type Queries = Prisma.TransactionClient;
 

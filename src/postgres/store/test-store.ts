@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { encodeSnapshot } from '../../core/notification.ts';
-import { deliveryStatuses } from '../../core/delivery.ts';
-import { isDirect } from '../../core/route.ts';
-import type { TestStore } from '../../ports/read-store.ts';
-import type { Database } from './database.ts';
-import { recordAudit } from './audit.ts';
-import { toJson } from './json.ts';
-import { destinationFromRow } from './rows.ts';
-import { turnOn } from './destinations.ts';
+import { encodeSnapshot } from '../../core/notifications/notification.ts';
+import { deliveryStatuses } from '../../core/notifications/delivery.ts';
+import { isDirect } from '../../core/notifications/route.ts';
+import type { TestStore } from '../../ports/stores/read-store.ts';
+import type { Database } from './sql/database.ts';
+import { recordAudit } from './audit-store.ts';
+import { toJson } from './sql/json.ts';
+import { destinationFromRow } from './sql/rows.ts';
+import { turnOn } from './sql/destinations.ts';
 
 const statusSchema = z.enum(deliveryStatuses);
 

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { timerKinds } from '../../core/timer.ts';
-import type { ImportedSource, SourceStanding, TimerStore } from '../../ports/timer-store.ts';
+import { timerKinds } from '../../core/notifications/timer.ts';
+import type { ImportedSource, SourceStanding, TimerStore } from '../../ports/stores/timer-store.ts';
 import type { Prisma } from '../generated/client.ts';
-import { createAccountTransaction } from './account-transaction.ts';
-import { takeMeter } from './meter-in-hand.ts';
-import { readClosing } from './closing.ts';
-import type { Database } from './database.ts';
-import { divert, holdSwitches, readSaidOff, readUnreachable, setTold } from './destinations.ts';
-import { hasDeliveredTo, purge } from './purge.ts';
-import { readUnsaid } from './undelivered.ts';
-import { fedByFromRow, heldFromMeter, ledgerFromRow, meterFromRow, readingFromMeter, rhythmFromSource } from './rows.ts';
+import { createAccountTransaction } from './sql/account-transaction.ts';
+import { takeMeter } from './action-store.ts';
+import { readClosing } from './sql/period-statement.ts';
+import type { Database } from './sql/database.ts';
+import { divert, holdSwitches, readSaidOff, readUnreachable, setTold } from './sql/destinations.ts';
+import { hasDeliveredTo, purge } from './sql/purge.ts';
+import { readUnsaid } from './sql/undelivered.ts';
+import { fedByFromRow, heldFromMeter, ledgerFromRow, meterFromRow, readingFromMeter, rhythmFromSource } from './sql/rows.ts';
 
 const claimedRows = z
   .array(z.object({ account_id: z.string(), kind: z.enum(timerKinds), subject: z.string(), due_at: z.date(), time_zone: z.string() }))

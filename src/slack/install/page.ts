@@ -1,5 +1,5 @@
-import { code, say, strong, type Phrase, type Span } from '../../core/words/phrase.ts';
-import type { InstallEnd } from './ends.ts';
+import { code, say, strong, type Phrase, type Span } from '../../core/text/rich-text.ts';
+import type { InstallEnd } from './result.ts';
 
 export type InstallPage = { readonly status: number; readonly html: string };
 

@@ -1,12 +1,12 @@
 import oauth, { type Installation, type OrgInstallation } from '@slack/oauth';
 import type { CookieOptions, Express, Response } from 'express';
 import { z } from 'zod';
-import { StoreUnavailable } from '../../ports/ingest.ts';
+import { StoreUnavailable } from '../../ports/inbound/ingest.ts';
 import type { Log } from '../../ports/log.ts';
-import { libraryLog } from '../library-log.ts';
-import { optionalScopes, requiredScopes } from '../scopes.ts';
-import { webClientOptions } from '../web-client.ts';
-import { endOf, type InstallEnd } from './ends.ts';
+import { libraryLog } from '../api/bolt-logger.ts';
+import { optionalScopes, requiredScopes } from '../api/scopes.ts';
+import { webClientOptions } from '../api/web-client.ts';
+import { endOf, type InstallEnd } from './result.ts';
 import { INSTALL_PATH } from './path.ts';
 import { installPage } from './page.ts';
 import { createStateStore, STATE_LASTS_S, type UseState } from './state.ts';

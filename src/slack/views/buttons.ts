@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
-import type { Button } from '../../core/words/message.ts';
-import { fittingCount } from '../../core/words/fitting.ts';
-import { literal, strictLength } from '../../core/words/literal.ts';
+import type { Button } from '../../core/text/message.ts';
+import { fittingCount } from '../../messages/text/truncate-lines.ts';
+import { literal, strictLength } from '../../messages/text/sanitize-text.ts';
 import { weigh } from './rich-text.ts';
 
 /** What Slack takes in one block, and on one button (docs.slack.dev/reference/block-kit, "Actions block", "Button element"). */

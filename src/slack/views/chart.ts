@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
-import type { Chart } from '../../core/words/chart.ts';
-import { say, type Phrase } from '../../core/words/phrase.ts';
-import { literal, strictLength } from '../../core/words/literal.ts';
+import type { Chart } from '../../core/text/chart.ts';
+import { say, type Phrase } from '../../core/text/rich-text.ts';
+import { literal, strictLength } from '../../messages/text/sanitize-text.ts';
 import { weigh } from './rich-text.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
-import type { Form } from '../../core/words/form.ts';
-import { literal, strictLength } from '../../core/words/literal.ts';
+import type { Form } from '../../core/text/form.ts';
+import { literal, strictLength } from '../../messages/text/sanitize-text.ts';
 
 type Field = Form['fields'][number];
 

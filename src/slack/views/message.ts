@@ -1,9 +1,9 @@
 import type { types } from '@slack/bolt';
-import type { Message } from '../../core/words/message.ts';
-import { say, type Phrase } from '../../core/words/phrase.ts';
+import type { Message } from '../../core/text/message.ts';
+import { say, type Phrase } from '../../core/text/rich-text.ts';
 import { buttonsBlock } from './buttons.ts';
 import { figuresBlock, figuresLine, type DataVisualizationBlock, type FiguresAs } from './chart.ts';
-import { fitting, moreLines } from '../../core/words/fitting.ts';
+import { fitting, moreLines } from '../../messages/text/truncate-lines.ts';
 import { plainLine } from './plain-text.ts';
 import { LINE_BREAK, richLine, underOneAnother, weigh, type RichTextElement } from './rich-text.ts';
 import { verbatimBlock } from './verbatim.ts';

@@ -1,7 +1,7 @@
-import type { Phrase, Span } from '../../core/words/phrase.ts';
-import { literal } from '../../core/words/literal.ts';
+import type { Phrase, Span } from '../../core/text/rich-text.ts';
+import { literal } from '../../messages/text/sanitize-text.ts';
 import { isSlackChannel, isSlackPerson, isSlackUser } from './mention.ts';
-import { momentInUtc } from './moment.ts';
+import { momentInUtc } from './date.ts';
 
 const MAX_SPAN = 500;
 const MAX_LINE = 700;

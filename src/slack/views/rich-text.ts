@@ -1,8 +1,8 @@
 import type { types } from '@slack/bolt';
-import type { Phrase, Span } from '../../core/words/phrase.ts';
-import { literal } from '../../core/words/literal.ts';
+import type { Phrase, Span } from '../../core/text/rich-text.ts';
+import { literal } from '../../messages/text/sanitize-text.ts';
 import { isSlackChannel, isSlackPerson, isSlackUser } from './mention.ts';
-import { momentFormat, momentInUtc } from './moment.ts';
+import { momentFormat, momentInUtc } from './date.ts';
 
 export type RichTextElement = types.RichTextElement;
 

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
-import { say } from '../../core/words/phrase.ts';
-import { fitting, moreLines } from '../../core/words/fitting.ts';
+import { say } from '../../core/text/rich-text.ts';
+import { fitting, moreLines } from '../../messages/text/truncate-lines.ts';
 import { LINE_BREAK, richLine, underOneAnother, weigh, type RichTextElement } from './rich-text.ts';
 
 /** As much text as one element holds. */

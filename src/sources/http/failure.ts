@@ -1,5 +1,5 @@
-import { intervalText } from '../../core/interval.ts';
-import type { PollDefinition, PollOutcome } from '../../core/poll.ts';
+import { intervalText } from '../../core/time/interval.ts';
+import type { PollDefinition, PollOutcome } from '../../core/meters/poll.ts';
 import { hostOf } from '../../outbound/host.ts';
 
 /** Why a poll brought no figures. */

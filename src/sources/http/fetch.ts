@@ -1,10 +1,10 @@
 import { Agent, fetch, ProxyAgent, type Dispatcher, type Response } from 'undici';
 import { hostOf } from '../../outbound/host.ts';
 import { proxyFor } from '../../outbound/proxy.ts';
-import type { PollDefinition } from '../../core/poll.ts';
+import type { PollDefinition } from '../../core/meters/poll.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { checkLiteral, checkResolved, guardedLookup, RefusedAddress, resolveName, type Resolve } from './address.ts';
-import { isOfInflating } from '../../answering/inflating.ts';
+import { checkLiteral, checkResolved, guardedLookup, RefusedAddress, resolveName, type Resolve } from './ssrf-guard.ts';
+import { isOfInflating } from '../../http/decompression-error.ts';
 import type { Failure } from './failure.ts';
 
 /** What an endpoint answered; the text of its body, at most 1 MiB of it. */

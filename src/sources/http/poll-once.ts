@@ -1,9 +1,9 @@
-import type { PollDefinition, PollOutcome } from '../../core/poll.ts';
-import type { Resolve } from './address.ts';
+import type { PollDefinition, PollOutcome } from '../../core/meters/poll.ts';
+import type { Resolve } from './ssrf-guard.ts';
 import type { Evaluator } from './evaluator.ts';
 import { failedBecause, lookAtAnswer, type Failure } from './failure.ts';
 import { fetchAnswer, type Answer } from './fetch.ts';
-import { expressionsOf, understand } from './understand.ts';
+import { expressionsOf, understand } from './map-response.ts';
 
 /** One poll, from the request to readings. `notes` is what is missing and does no harm; `answer` may hold secrets, and is for who runs this alone. */
 export async function pollOnce(

@@ -1,8 +1,8 @@
-import type { PollDefinition } from '../../core/poll.ts';
+import type { PollDefinition } from '../../core/meters/poll.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Poller } from '../../ports/poller.ts';
-import type { Resolve } from './address.ts';
-import { createLanes } from './lanes.ts';
+import type { Poller } from '../../ports/outbound/poller.ts';
+import type { Resolve } from './ssrf-guard.ts';
+import { createLanes } from './evaluator-pool.ts';
 import { pollOnce } from './poll-once.ts';
 
 export type PolledSource = { readonly account: string; readonly source: string; readonly definition: PollDefinition };

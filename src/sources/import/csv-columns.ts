@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../core/result.ts';
-import { roleOf } from '../../core/written/roles.ts';
+import { roleOf } from '../../core/text/numbers/roles.ts';
 
 const COLUMNS = ['meter', 'used', 'remaining', 'total', 'observedAt', 'periodStart', 'periodEnd', 'unit', 'label'] as const;
 export type Column = (typeof COLUMNS)[number];

@@ -1,11 +1,11 @@
-import { MOST_DECIMALS } from '../../core/meter.ts';
+import { MOST_DECIMALS } from '../../core/meters/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { narrowed, onlyOf, readInstant, type DayOrder } from '../../core/written/date.ts';
-import { alsoSeen, NO_EVIDENCE, type Evidence } from '../../core/written/evidence.ts';
-import { settleFigures } from '../../core/written/figures.ts';
-import { readNumber, type WrittenNumber } from '../../core/written/number.ts';
+import { narrowed, onlyOf, readInstant, type DayOrder } from '../../core/time/parse-date.ts';
+import { alsoSeen, NO_EVIDENCE, type Evidence } from '../../core/text/numbers/evidence.ts';
+import { settleFigures } from '../../core/text/numbers/figures.ts';
+import { readNumber, type WrittenNumber } from '../../core/text/numbers/number.ts';
 import type { Column } from './csv-columns.ts';
-import type { Shown } from '../../core/written/numeral.ts';
+import type { Shown } from '../../core/text/numbers/numeral.ts';
 
 export type Cells = Readonly<Partial<Record<Column, string>>>;
 

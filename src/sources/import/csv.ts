@@ -4,8 +4,8 @@ import { CsvError, parse as parseStream, type Options } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { Imported, ImportedPart, OpenedImport } from '../../ports/import.ts';
-import { MOST_TOGETHER } from '../../ports/ingest.ts';
+import type { Imported, ImportedPart, OpenedImport } from '../../ports/inbound/import.ts';
+import { MOST_TOGETHER } from '../../ports/inbound/ingest.ts';
 import { tableOf, type Table } from './csv-columns.ts';
 import { habitsOf, learn, readingOf, type Habits } from './csv-rows.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { MOST_DECIMALS } from '../../core/meter.ts';
+import { MOST_DECIMALS } from '../../core/meters/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { evidenceOf, type Evidence } from '../../core/written/evidence.ts';
-import { settleFigures } from '../../core/written/figures.ts';
-import { readNumber, type WrittenNumber } from '../../core/written/number.ts';
+import { evidenceOf, type Evidence } from '../../core/text/numbers/evidence.ts';
+import { settleFigures } from '../../core/text/numbers/figures.ts';
+import { readNumber, type WrittenNumber } from '../../core/text/numbers/number.ts';
 
 const FIGURES = ['used', 'remaining', 'total'] as const;
 type FigureField = (typeof FIGURES)[number];

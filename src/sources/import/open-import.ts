@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../core/result.ts';
-import type { ImportedPart, OpenedImport } from '../../ports/import.ts';
+import type { ImportedPart, OpenedImport } from '../../ports/inbound/import.ts';
 import { lacksHeader, looksLikeCsv } from './csv-columns.ts';
 import { streamCsv } from './csv.ts';
 import { parseImport } from './parse-import.ts';

@@ -1,6 +1,6 @@
-import { monthOf } from '../../core/written/month-names.ts';
-import type { WrittenNumber } from '../../core/written/number.ts';
-import { isRoleWord, roleOf } from '../../core/written/roles.ts';
+import { monthOf } from '../../core/time/month-names.ts';
+import type { WrittenNumber } from '../../core/text/numbers/number.ts';
+import { isRoleWord, roleOf } from '../../core/text/numbers/roles.ts';
 import type { Token } from './page-tokens.ts';
 
 /** What vendors count, in the singular or plural. */

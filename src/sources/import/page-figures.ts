@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../core/result.ts';
-import { contradictionIn } from '../../core/written/figures.ts';
-import { isRoleWord, roleOf, saysOwning, UNSPOKEN, type Spoken } from '../../core/written/roles.ts';
+import { contradictionIn } from '../../core/text/numbers/figures.ts';
+import { isRoleWord, roleOf, saysOwning, UNSPOKEN, type Spoken } from '../../core/text/numbers/roles.ts';
 import { isFigureAt } from './page-evidence.ts';
 import { nameIn } from './page-names.ts';
 import { readTail, sharesIn, unitIn, type Share } from './page-tail.ts';

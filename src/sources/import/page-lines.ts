@@ -1,7 +1,7 @@
 import type { Result } from '../../core/result.ts';
-import { evidenceOf, type Evidence } from '../../core/written/evidence.ts';
-import { narrow } from '../../core/written/number.ts';
-import { isOfCommaLanguage, roleOf } from '../../core/written/roles.ts';
+import { evidenceOf, type Evidence } from '../../core/text/numbers/evidence.ts';
+import { narrow } from '../../core/text/numbers/number.ts';
+import { isOfCommaLanguage, roleOf } from '../../core/text/numbers/roles.ts';
 import { isVendorName, meterOfAnyone } from '../../core/vendors/recognise.ts';
 import { canBeName, holdsFigure, isCounted, numbersOfPage } from './page-evidence.ts';
 import { figuresIn, NOT_READ, type Figures } from './page-figures.ts';

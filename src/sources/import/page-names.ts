@@ -1,4 +1,4 @@
-import { isRoleWord, isToUse } from '../../core/written/roles.ts';
+import { isRoleWord, isToUse } from '../../core/text/numbers/roles.ts';
 import type { Token } from './page-tokens.ts';
 import { isHelping } from './page-tail.ts';
 

@@ -1,16 +1,16 @@
-import { LARGEST_AMOUNT } from '../../core/amount.ts';
-import { MOST_DECIMALS, wordsOfName } from '../../core/meter.ts';
+import { LARGEST_AMOUNT } from '../../core/meters/amount.ts';
+import { MOST_DECIMALS, wordsOfName } from '../../core/meters/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { meterNamed } from '../../core/vendors/recognise.ts';
 import { vendorOf } from '../../core/vendors/registry.ts';
-import type { Evidence } from '../../core/written/evidence.ts';
-import { settleFigures } from '../../core/written/figures.ts';
-import { roleOf, type Spoken } from '../../core/written/roles.ts';
+import type { Evidence } from '../../core/text/numbers/evidence.ts';
+import { settleFigures } from '../../core/text/numbers/figures.ts';
+import { roleOf, type Spoken } from '../../core/text/numbers/roles.ts';
 import { isCountedThing } from './page-evidence.ts';
 import type { Figures } from './page-figures.ts';
 import type { Share } from './page-tail.ts';
 import type { AboutPage } from './page-lines.ts';
-import { shortFraction } from '../../core/text-end.ts';
+import { shortFraction } from '../../core/text/text-end.ts';
 
 export type PageReading = {
   readonly meter: string;

@@ -1,5 +1,5 @@
-import type { WrittenNumber } from '../../core/written/number.ts';
-import { isHelpingWord, isPartOfName, isRoleWord, roleOf, type Role } from '../../core/written/roles.ts';
+import type { WrittenNumber } from '../../core/text/numbers/number.ts';
+import { isHelpingWord, isPartOfName, isRoleWord, roleOf, type Role } from '../../core/text/numbers/roles.ts';
 import type { Token } from './page-tokens.ts';
 
 /** `15% left`: a share, and what it is of. */

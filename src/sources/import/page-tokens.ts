@@ -1,7 +1,7 @@
-import { CURRENCY, currencyOf } from '../../core/written/currency.ts';
-import { powerOf } from '../../core/written/magnitude.ts';
-import { numberOf, type WrittenNumber } from '../../core/written/number.ts';
-import { INNER_MARKS } from '../../core/written/numeral.ts';
+import { CURRENCY, currencyOf } from '../../core/text/numbers/currency.ts';
+import { powerOf } from '../../core/text/numbers/magnitude.ts';
+import { numberOf, type WrittenNumber } from '../../core/text/numbers/number.ts';
+import { INNER_MARKS } from '../../core/text/numbers/numeral.ts';
 
 /** A piece of a line. A number whose digits are none (`1,23,4`, `7½`), or that is glued to letters (`5GB`), has no value. */
 export type Token =

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../core/result.ts';
-import { compareUnits } from '../../core/written/measure.ts';
-import type { WrittenNumber } from '../../core/written/number.ts';
-import type { Role } from '../../core/written/roles.ts';
+import { compareUnits } from '../../core/text/numbers/measure.ts';
+import type { WrittenNumber } from '../../core/text/numbers/number.ts';
+import type { Role } from '../../core/text/numbers/roles.ts';
 import type { Rest } from './page-tail.ts';
 
 /** A figure, and by how much it is multiplied to be in the unit of its meter. */

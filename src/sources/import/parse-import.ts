@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { Imported } from '../../ports/import.ts';
+import type { Imported } from '../../ports/inbound/import.ts';
 import { checkBody } from '../push/body.ts';
 import { looksLikeCsv } from './csv-columns.ts';
 import { parseCsv } from './csv.ts';

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { digest } from '../../answering/bearer.ts';
+import { digest } from '../../http/bearer-token.ts';
 import { isSignedWith, isTimely, type SignedHeaders } from './signature.ts';
 
 /** A key, and what it speaks for: all sources of its account, or one alone. `until`: it was replaced, and is good until then. */

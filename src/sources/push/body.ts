@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameSchema, presentable } from '../../core/meter.ts';
+import { nameSchema, presentable } from '../../core/meters/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 
 /** The source of a body that names none. */

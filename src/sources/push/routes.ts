@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createBodies, MOST_UNVERIFIED_BYTES, refuseBody, type Bodies, type BodyRefusal } from '../../answering/bodies.ts';
-import { answerJson } from '../../answering/json.ts';
-import type { Overview } from '../../core/overview.ts';
+import { createBodies, MOST_UNVERIFIED_BYTES, refuseBody, type Bodies, type BodyRefusal } from '../../http/request-bodies.ts';
+import { answerJson } from '../../http/json-response.ts';
+import type { Overview } from '../../core/status/overview.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { StoreUnavailable, UNANSWERED, type Ingest, type IngestReport } from '../../ports/ingest.ts';
+import { StoreUnavailable, UNANSWERED, type Ingest, type IngestReport } from '../../ports/inbound/ingest.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import {
   createBearerCheck,
@@ -18,7 +18,7 @@ import {
 } from './authorize.ts';
 import { parseBody, PUSH_SOURCE } from './body.ts';
 import type { SignedHeaders } from './signature.ts';
-import { overviewJson } from '../../core/overview-json.ts';
+import { overviewJson } from '../../queries/overview-json.ts';
 
 /** 1 MiB, counted after inflating. */
 const BODY_LIMIT = 1024 * 1024;

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { errorName } from '../../core/error-name.ts';
-import type { Message } from '../../core/words/message.ts';
-import { plainMessage } from '../../core/words/plain.ts';
-import { UNAVAILABLE } from '../../core/words/sorry.ts';
-import { toAskerAlone } from '../../ports/answer.ts';
+import type { Message } from '../../core/text/message.ts';
+import { plainMessage } from '../../messages/text/plain.ts';
+import { UNAVAILABLE } from '../../messages/replies/errors.ts';
+import { toAskerAlone } from '../../ports/inbound/chat.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import type { Standing } from '../../ports/standing.ts';
-import type { Inbound, InvokeAnswer } from '../endpoint.ts';
-import { scopeOf, type Activity } from '../activity.ts';
-import { askerOf } from '../asker.ts';
+import type { Standing } from '../../ports/outbound/current-message.ts';
+import type { Inbound, InvokeAnswer } from './endpoint.ts';
+import { scopeOf, type Activity } from './activity.ts';
+import { askerOf } from './requester.ts';
 import { pressedSchema, type Pressed } from '../views/actions.ts';
 import { teamsCard } from '../views/card.ts';
 import { formCard } from '../views/form.ts';
 import type { Arriving, ListenerDeps } from './messages.ts';
-import { takePress, type Taken } from './press.ts';
+import { takePress, type Taken } from './button.ts';
 
 /** Where the pressed button stands, and what it brought along (learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model). */
 const actionSchema = z.object({ action: z.object({ type: z.literal('Action.Execute'), data: z.unknown().optional() }) });

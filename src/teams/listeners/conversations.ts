@@ -1,11 +1,11 @@
-import { welcomeWords } from '../../core/words/welcome.ts';
+import { welcomeWords } from '../../messages/replies/welcome.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import type { StillOff, TeamsConversation, TeamsPlace, TeamsStore } from '../../ports/teams-store.ts';
-import { personOf, rootOf, scopeOf, type Activity } from '../activity.ts';
-import type { Answers } from '../answers.ts';
-import { invokedAs } from '../asker.ts';
-import type { Inbound } from '../endpoint.ts';
+import type { StillOff, TeamsConversation, TeamsPlace, TeamsStore } from '../../ports/stores/teams-store.ts';
+import { personOf, rootOf, scopeOf, type Activity } from './activity.ts';
+import type { Answers } from './replies.ts';
+import { invokedAs } from './requester.ts';
+import type { Inbound } from './endpoint.ts';
 import { isButtonPress } from './card-actions.ts';
 
 const REMOVED = 'Creditwatch was removed from that conversation. Add it there again, or route elsewhere.';

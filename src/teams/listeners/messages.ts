@@ -1,16 +1,16 @@
-import type { Audience, Patience } from '../../answering/patience.ts';
-import type { Form } from '../../core/words/form.ts';
-import type { Message } from '../../core/words/message.ts';
-import { toAskerAlone, type Chat } from '../../ports/answer.ts';
-import type { Activity } from '../activity.ts';
-import type { Answers } from '../answers.ts';
-import { askerOf } from '../asker.ts';
-import type { Inbound } from '../endpoint.ts';
-import type { Membership } from '../membership.ts';
-import { asCommand, typedText } from '../text.ts';
+import type { Audience, Patience } from '../../chat/deferred-reply.ts';
+import type { Form } from '../../core/text/form.ts';
+import type { Message } from '../../core/text/message.ts';
+import { toAskerAlone, type Chat } from '../../ports/inbound/chat.ts';
+import type { Activity } from './activity.ts';
+import type { Answers } from './replies.ts';
+import { askerOf } from './requester.ts';
+import type { Inbound } from './endpoint.ts';
+import type { Membership } from './membership.ts';
+import { asCommand, typedText } from './text.ts';
 import { pressedSchema } from '../views/actions.ts';
 import type { FilledIn } from '../views/form.ts';
-import { takePress, type Taken } from './press.ts';
+import { takePress, type Taken } from './button.ts';
 
 export type ListenerDeps = {
   readonly chat: Chat;

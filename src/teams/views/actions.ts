@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IExecuteAction, ISubmitAction } from '@microsoft/teams.cards';
-import { buttonActions, type Button } from '../../core/words/message.ts';
+import { buttonActions, type Button } from '../../core/text/message.ts';
 
 /** What a button of ours carries, and brings back when it is pressed: unchecked, like anything that people type. */
 export const pressedSchema = z.discriminatedUnion('creditwatch', [

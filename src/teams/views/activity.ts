@@ -1,5 +1,5 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
-import type { Message } from '../../core/words/message.ts';
+import type { Message } from '../../core/text/message.ts';
 import { summaryText, teamsCard, type CardContext } from './card.ts';
 
 const CARD = 'application/vnd.microsoft.card.adaptive';

@@ -1,12 +1,12 @@
 import type { CardElement, IAdaptiveCard, IContainer } from '@microsoft/teams.cards';
-import { fitting } from '../../core/words/fitting.ts';
-import type { Message } from '../../core/words/message.ts';
-import { say, type Phrase } from '../../core/words/phrase.ts';
-import { plainPhrase } from '../../core/words/plain.ts';
-import type { Severity } from '../../core/severity.ts';
+import { fitting } from '../../messages/text/truncate-lines.ts';
+import type { Message } from '../../core/text/message.ts';
+import { say, type Phrase } from '../../core/text/rich-text.ts';
+import { plainPhrase } from '../../messages/text/plain.ts';
+import type { Severity } from '../../core/rules/severity.ts';
 import { buttonAction, REFRESH } from './actions.ts';
 import { chartElement, chartFacts } from './chart.ts';
-import { cardLine, mentionsIn, undated, type Line, type LineContext } from './lines.ts';
+import { cardLine, mentionsIn, undated, type Line, type LineContext } from './text-blocks.ts';
 import { nameOf } from './people.ts';
 import { verbatimElement } from './verbatim.ts';
 

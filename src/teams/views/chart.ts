@@ -1,6 +1,6 @@
 import type { CardElement, IContainer, IFactSet } from '@microsoft/teams.cards';
-import type { Chart } from '../../core/words/chart.ts';
-import { escapeMarkdown } from './lines.ts';
+import type { Chart } from '../../core/text/chart.ts';
+import { escapeMarkdown } from './text-blocks.ts';
 
 /** A chart as Teams draws it; where it is not known, the same figures as a list. */
 export function chartElement(chart: Chart): CardElement {

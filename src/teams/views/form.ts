@@ -1,8 +1,8 @@
 import type { CardElement, IAdaptiveCard, ISubmitAction } from '@microsoft/teams.cards';
-import type { Form } from '../../core/words/form.ts';
-import { say } from '../../core/words/phrase.ts';
+import type { Form } from '../../core/text/form.ts';
+import { say } from '../../core/text/rich-text.ts';
 import type { Pressed } from './actions.ts';
-import { cardLine, type LineContext } from './lines.ts';
+import { cardLine, type LineContext } from './text-blocks.ts';
 
 /**
  * What comes back with a form that could not be taken: why, by the name of the field, and what was filled in, so that nobody

@@ -1,6 +1,6 @@
 import type { CardElement, IContainer } from '@microsoft/teams.cards';
-import { literal } from '../../core/words/literal.ts';
-import { undated } from './lines.ts';
+import { literal } from '../../messages/text/sanitize-text.ts';
+import { undated } from './text-blocks.ts';
 
 const MAX_LINE = 500;
 

@@ -1,8 +1,8 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
-import type { Message } from '../../core/words/message.ts';
-import type { Phrase, Span } from '../../core/words/phrase.ts';
+import type { Message } from '../../core/text/message.ts';
+import type { Phrase, Span } from '../../core/text/rich-text.ts';
 import { cardBody, summaryText, type CardContext } from '../views/card.ts';
-import { undated } from '../views/lines.ts';
+import { undated } from '../views/text-blocks.ts';
 import { nameOf } from '../views/people.ts';
 
 /** In bytes: a flow takes 28 kB with what stands around the card. */

@@ -1,8 +1,8 @@
-import { REPORT_FAULT, type FindOutcome, type SendOutcome } from '../../core/delivery.ts';
-import { request, RequestFailed, whyOf } from '../../outbound/request.ts';
+import { REPORT_FAULT, type FindOutcome, type SendOutcome } from '../../core/notifications/delivery.ts';
+import { request, RequestFailed, whyOf } from '../../outbound/http-client.ts';
 import { isWebPage } from '../../outbound/web-page.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { FindRequest, Messenger, SendRequest } from '../../ports/messenger.ts';
+import type { FindRequest, Messenger, SendRequest } from '../../ports/outbound/messenger.ts';
 import { workflowCard, WORKFLOW_ROOM } from './card.ts';
 
 /** A flow posts with the limits of any app in a channel: at most one message every two seconds over an hour. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Reading } from '../../../src/core/reading.ts';
+import type { Reading } from '../../../src/core/meters/reading.ts';
 import { APOLLO, december, thresholds, watching, type Watching } from '../../support/watching.ts';
 
 /** Used, what else differs, and what is said of it. */

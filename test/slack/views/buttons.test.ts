@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Button } from '../../../src/core/words/message.ts';
-import { say } from '../../../src/core/words/phrase.ts';
+import type { Button } from '../../../src/core/text/message.ts';
+import { say } from '../../../src/core/text/rich-text.ts';
 import { actionOf, buttonsBlock } from '../../../src/slack/views/buttons.ts';
 import { slackView } from '../../../src/slack/views/message.ts';
 import { lintMessage } from '../../support/slack/block-limits.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Chart } from '../../../src/core/words/chart.ts';
-import { say } from '../../../src/core/words/phrase.ts';
+import type { Chart } from '../../../src/core/text/chart.ts';
+import { say } from '../../../src/core/text/rich-text.ts';
 import { figuresBlock, figuresLine } from '../../../src/slack/views/chart.ts';
 import { slackView } from '../../../src/slack/views/message.ts';
 import { plainLine } from '../../../src/slack/views/plain-text.ts';

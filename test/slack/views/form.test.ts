@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Form } from '../../../src/core/words/form.ts';
+import type { Form } from '../../../src/core/text/form.ts';
 import { formView } from '../../../src/slack/views/form.ts';
 import { lintModal } from '../../support/slack/block-limits.ts';
 

@@ -1,10 +1,10 @@
 import { assert, constantFrom, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Meter } from '../../../src/core/meter.ts';
-import type { MeterLine } from '../../../src/core/overview.ts';
+import type { Meter } from '../../../src/core/meters/meter.ts';
+import type { MeterLine } from '../../../src/core/status/overview.ts';
 import { meterNow } from '../../support/read-store.ts';
-import { overviewWords } from '../../../src/core/words/overview.ts';
-import { lately, mention, say, strong, when } from '../../../src/core/words/phrase.ts';
+import { overviewWords } from '../../../src/messages/replies/overview.ts';
+import { lately, mention, say, strong, when } from '../../../src/core/text/rich-text.ts';
 import { slackView, type SlackView } from '../../../src/slack/views/message.ts';
 import { anyMessage } from '../../support/slack/any-message.ts';
 import { lintMessage } from '../../support/slack/block-limits.ts';

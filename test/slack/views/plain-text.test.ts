@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mention, say, strong, when } from '../../../src/core/words/phrase.ts';
+import { mention, say, strong, when } from '../../../src/core/text/rich-text.ts';
 import { plainLine } from '../../../src/slack/views/plain-text.ts';
 
 describe('a line as text for notifications and screen readers', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { say } from '../../../src/core/words/phrase.ts';
+import { say } from '../../../src/core/text/rich-text.ts';
 import { slackView } from '../../../src/slack/views/message.ts';
 import { lintMessage } from '../../support/slack/block-limits.ts';
 import { shownText } from '../../support/slack/connected.ts';

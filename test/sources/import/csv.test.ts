@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { draftReading } from '../../../src/core/reading.ts';
+import { draftReading } from '../../../src/core/meters/reading.ts';
 import { parseImport } from '../../../src/sources/import/parse-import.ts';
 
 const ARRIVED = new Date('2026-11-23T09:00:00Z');

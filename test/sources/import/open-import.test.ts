@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import type { ImportedPart } from '../../../src/ports/import.ts';
+import type { ImportedPart } from '../../../src/ports/inbound/import.ts';
 import { openImport } from '../../../src/sources/import/open-import.ts';
 import { parseImport } from '../../../src/sources/import/parse-import.ts';
 

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { StoreUnavailable, UNANSWERED } from '../../../src/ports/ingest.ts';
+import { StoreUnavailable, UNANSWERED } from '../../../src/ports/inbound/ingest.ts';
 import { acceptAll, listening, pushRoutes } from '../../http/listening.ts';
 import { BEARER } from '../../http/running-service.ts';
 import { recordedLog } from '../../support/slack/recorded-log.ts';

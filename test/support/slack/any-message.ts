@@ -1,7 +1,7 @@
 import { array, constantFrom, date, double, integer, oneof, option, record, string, tuple, type Arbitrary } from 'fast-check';
-import type { Chart } from '../../../src/core/words/chart.ts';
-import type { Button, Message } from '../../../src/core/words/message.ts';
-import type { Phrase, Span } from '../../../src/core/words/phrase.ts';
+import type { Chart } from '../../../src/core/text/chart.ts';
+import type { Button, Message } from '../../../src/core/text/message.ts';
+import type { Phrase, Span } from '../../../src/core/text/rich-text.ts';
 
 const anyText = oneof(
   string({ unit: 'binary' }),

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { request } from '../../../src/outbound/request.ts';
+import { request } from '../../../src/outbound/http-client.ts';
 import { Script, type Behaviour } from '../slack/behaviour.ts';
 import { meet } from '../slack/meet.ts';
 

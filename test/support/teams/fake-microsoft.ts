@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { z } from 'zod';
-import type { CloudAuthority } from '../../../src/teams/clouds.ts';
+import type { CloudAuthority } from '../../../src/teams/auth/clouds.ts';
 
 export type Key = { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
 type Header = { readonly alg: string; readonly kid?: string };

@@ -1,5 +1,5 @@
 import type { MessengerOptions } from '../../../src/teams/messenger.ts';
-import type { TeamsConversation } from '../../../src/ports/teams-store.ts';
+import type { TeamsConversation } from '../../../src/ports/stores/teams-store.ts';
 
 type Known = Partial<TeamsConversation> & { readonly id: string; readonly serviceUrl: string; readonly removed?: boolean };
 

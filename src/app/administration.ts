@@ -1,0 +1,175 @@
+import { chooseAccounts } from '../commands/accounts.ts';
+import type { AccountConfig, Config } from '../config/config.ts';
+import type { Actor } from '../core/audit/audit.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { localDayOf, startOfLocalDay } from '../core/time/local-time.ts';
+import { typedSpan } from '../core/time/parse-span.ts';
+import { namesPerson } from '../core/notifications/person.ts';
+import { NOT_NOW } from '../messages/replies/keys.ts';
+import { removeKeyFile, renewKeyFile } from '../datadir/key-file.ts';
+import type { Administration, ShownKey } from '../ports/inbound/administration.ts';
+import type { Encryption } from '../ports/stores/encryption-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import { StoreUnavailable } from '../ports/inbound/ingest.ts';
+import type { Log } from '../ports/log.ts';
+import type { AccountContents } from '../ports/stores/setup-store.ts';
+import type { Store } from '../ports/stores/store.ts';
+import { declarationOf } from './accounts.ts';
+import { declaredKeys, keyComesFrom, makeIngestKey, nameOfEarlierKey, STORED_KEY, unreadableKey } from './keys.ts';
+
+/** How long a key that was replaced goes on working. */
+const EARLIER_KEY_LASTS_MS = 7 * 24 * 60 * 60 * 1000;
+
+type Parts = {
+  readonly config: Config;
+  readonly store: Store;
+  readonly encryption: Encryption;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called when keys have changed, and awaited: what runs here takes them from then on. */
+  readonly onKeys?: () => Promise<unknown>;
+};
+
+/** Serves the command line in what concerns keys and what is stored. Whoever has a shell here may do what the operator may. */
+export function createAdministration({ config, store, encryption, clock, log, onKeys = async () => {} }: Parts): Administration {
+  return {
+    keys: ({ account, user }) =>
+      said(async () => {
+        const chosen = chooseAccounts(config.accounts, account);
+        if (!chosen.ok) return chosen;
+        const stored = await store.secrets(STORED_KEY, clock.now());
+        const shown: ShownKey[] = [];
+        for (const one of chosen.value) {
+          for (const { source, key, until } of declaredKeys(config, one))
+            shown.push({
+              account: one.id,
+              source,
+              from: typeof keyComesFrom(config, one) === 'object' && source === null ? 'INGEST_KEY' : 'creditwatch.yml',
+              key,
+              until,
+            });
+          if (keyComesFrom(config, one) !== 'store') continue;
+          for (const { value, until } of stored.filter((row) => row.account === one.id)) {
+            if (!value.ok) return err(unreadableKey(value.error, config));
+            log.conceal(value.value);
+            shown.push({ account: one.id, source: null, from: 'database', key: value.value, until });
+          }
+        }
+        for (const { id } of chosen.value) await store.audit.record(id, { action: 'keys-shown', actor: at(user) }, clock.now());
+        return ok(shown);
+      }),
+
+    rotateKey: ({ account, atOnce, user }) =>
+      ofStored(account, async ({ id }) => {
+        const key = makeIngestKey();
+        log.conceal(key);
+        const now = clock.now();
+        const until = atOnce ? null : new Date(now.getTime() + EARLIER_KEY_LASTS_MS);
+        const keep = until && { name: nameOfEarlierKey(), until };
+        const replaced = await store.replaceSecret(id, STORED_KEY, key, { keep, actor: at(user), now });
+        if (!replaced.ok)
+          return err(`${unreadableKey(replaced.error, config)} To make a new key all the same: npx creditwatch key rotate --now`);
+        if (replaced.value === 'none') return err(`There is no key of ${id} yet: the next start makes one.`);
+        await onKeys();
+        const renewed = renewKeyFile({ dataDir: config.dataDir, account: id, isOnly: config.accounts.length === 1 }, key);
+        if (!renewed.ok) log.warn({ error: renewed.error }, 'the file with the ingest key still has the one before');
+        return ok({ account: id, key, earlierUntil: until });
+      }),
+
+    accountContents: ({ account }) => said(() => contentsOf(account)),
+
+    deleteAccount: ({ account, user }) =>
+      said(async () => {
+        const deleted = await contentsOf(account);
+        if (!deleted.ok) return deleted;
+        const declared = config.accounts.find(({ id }) => id === account);
+        await store.deleteAccount(account, declared ? declarationOf(declared, config) : null, { actor: at(user), now: clock.now() });
+        removeKeyFile({ dataDir: config.dataDir, account, isOnly: config.accounts.length === 1 });
+        await onKeys();
+        return ok({ deleted: deleted.value, isDeclared: declared !== undefined });
+      }),
+
+    exportPerson: ({ person, user }) => said(async () => ok(await store.person.stored(person, { actor: at(user), now: clock.now() }))),
+
+    forgetPerson: ({ person, user }) =>
+      said(async () => {
+        const found = await store.person.forget(person, { actor: at(user), now: clock.now() });
+        return ok({ found, declared: config.accounts.some((account) => namesPerson(account, { id: person, places: [] })) });
+      }),
+
+    rotateEncryption: ({ user }) =>
+      said(async () => {
+        const hasPrevious = encryption.keys().previous !== null;
+        const renewed = encryption.renew();
+        if (!renewed.ok) return renewed;
+        const done = await store.encryption.encryptAnew({ actor: at(user), now: clock.now() });
+        const now = await store.encryption.count();
+        // Only now: what nothing in the database needs may go.
+        const dropped = now.previous === 0 ? encryption.dropPrevious() : ok(null);
+        if (!dropped.ok) return dropped;
+        return ok({ from: encryption.from, made: renewed.value === 'made', hasPrevious, done, now });
+      }),
+
+    retireKeys: ({ account, user }) =>
+      ofStored(account, async ({ id }) => {
+        const ended = await store.endEarlierSecrets(id, STORED_KEY, { actor: at(user), now: clock.now() });
+        await onKeys();
+        return ok(ended);
+      }),
+
+    audit: ({ user, since: typed, ...asked }) =>
+      said(async () => {
+        if (asked.account !== null) {
+          const known = await contentsOf(asked.account);
+          if (!known.ok) return known;
+        }
+        const timeZone = asked.account === null ? 'UTC' : await store.timeZone(asked.account);
+        const span = typed === null ? null : typedSpan(typed, localDayOf(clock.now(), timeZone));
+        if (typed !== null && (span === null || 'period' in span))
+          return err(`--since does not understand "${typed}". For example: 2026-11-01, 30d, last month.`);
+        const since = span === null || 'period' in span ? null : startOfLocalDay(span.first, timeZone);
+        const rows = await store.audit.rows({ ...asked, since });
+        const zones = new Map<string, string>();
+        for (const account of await store.accounts()) zones.set(account, await store.timeZone(account));
+        if (asked.after === null || asked.after === 0n)
+          await store.audit.record(asked.account, { action: 'audit-read', actor: at(user) }, clock.now());
+        return ok({ rows, zones: Object.fromEntries(zones) });
+      }),
+  };
+
+  async function contentsOf(account: string): Promise<Result<AccountContents, string>> {
+    const contents = await store.accountContents(account);
+    if (contents !== null) return ok(contents);
+    return err(`There is no account "${account}". There are: ${(await store.accounts()).join(', ') || 'none'}.`);
+  }
+
+  /** Work on the stored key of one account, which has to be named where there are several. */
+  function ofStored<T>(named: string | null, work: (account: AccountConfig) => Promise<Result<T, string>>): Promise<Result<T, string>> {
+    return said(async () => {
+      const chosen = chooseAccounts(config.accounts, named);
+      if (!chosen.ok) return chosen;
+      const [account, another] = chosen.value;
+      if (account === undefined || another !== undefined)
+        return err(`Name the account with --account: ${config.accounts.map(({ id }) => id).join(', ')}.`);
+      const from = keyComesFrom(config, account);
+      if (from === 'store') return work(account);
+      return err(
+        `The ingest key of ${account.id} comes from ${from === 'file' ? 'creditwatch.yml' : 'INGEST_KEY'}, and is changed there. To change it without a gap, list the new key and the old one under ingestKeys in creditwatch.yml and restart; take the old one out once every sender has the new one.`,
+      );
+    });
+  }
+}
+
+/** Whoever typed it here. */
+function at(user: string): Actor {
+  return { platform: 'terminal', id: user };
+}
+
+async function said<T>(work: () => Promise<Result<T, string>>): Promise<Result<T, string>> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return err(NOT_NOW);
+    throw error;
+  }
+}

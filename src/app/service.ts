@@ -1,0 +1,292 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { statfsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { Express } from 'express';
+import { isRouted, readOverview } from '../commands/overview.ts';
+import { selection, type Overview } from '../core/status/overview.ts';
+import { createChat } from '../commands/chat.ts';
+import { createDesk } from '../commands/operations.ts';
+import type { Config } from '../config/config.ts';
+import { plainAmount } from '../core/meters/amount.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { removeServiceFile, writeServiceFile } from '../local-api/service-file.ts';
+import { createWatcher } from '../outbound/heartbeat.ts';
+import { mountHealth } from '../http/health.ts';
+import { createMetrics, type MetricsSnapshot } from '../http/metrics.ts';
+import { createBodies, MOST_UNVERIFIED_BYTES } from '../http/request-bodies.ts';
+import { createHttpServer } from '../http/server.ts';
+import { createActions } from '../pipeline/actions/alert-actions.ts';
+import { atMost } from '../async/concurrency-limit.ts';
+import { createDrain } from '../pipeline/deliver/drain.ts';
+import { createHeartbeat } from '../pipeline/schedule/heartbeat.ts';
+import { createIngest } from '../pipeline/ingest/ingest.ts';
+import { createRing } from '../pipeline/schedule/run-due-timers.ts';
+import { createSubscriptions } from '../pipeline/actions/subscriptions.ts';
+import { createSweep, type DueWork } from '../pipeline/schedule/sweep.ts';
+import { createTryPlace } from '../pipeline/deliver/probe-destination.ts';
+import { createWelcome } from '../pipeline/notify/welcome.ts';
+import { startPolling } from './polling.ts';
+import type { Chat } from '../ports/inbound/chat.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Encryption } from '../ports/stores/encryption-store.ts';
+import { StoreUnavailable, type Ingest } from '../ports/inbound/ingest.ts';
+import type { Log } from '../ports/log.ts';
+import type { Messenger } from '../ports/outbound/messenger.ts';
+import { AT_ONCE } from '../ports/outbound/queue.ts';
+import type { ReadStore } from '../ports/stores/read-store.ts';
+import type { Store } from '../ports/stores/store.ts';
+import { createWakeQueue } from '../queue/wake-queue.ts';
+import type { IngestKey } from '../sources/push/authorize.ts';
+import { parseImport } from '../sources/import/parse-import.ts';
+import { createPushSource } from '../sources/push/routes.ts';
+import { declarationOf, limitsIn } from './accounts.ts';
+import { backupOf } from './backup.ts';
+import { createAdministration } from './administration.ts';
+import { openKeyRing } from './keys.ts';
+import { openSlack } from './slack.ts';
+import { openTeams, openWorkflows } from './teams.ts';
+import { mountAdministration } from '../local-api/administration.ts';
+import { mountBackup } from '../local-api/backup.ts';
+import { mountLocal } from '../local-api/routes.ts';
+import { createTerminalMessenger } from '../terminal/messenger.ts';
+
+export type Service = {
+  readonly url: string;
+  readonly ingest: Ingest;
+  readonly chat: Chat;
+  /** Ingest keys that were made by this start, to be shown once. */
+  readonly newKeys: readonly IngestKey[];
+  /** Takes nothing new, finishes what is in flight, closes; within 10 s. */
+  stop(): Promise<void>;
+};
+
+export type ServiceParts = {
+  readonly config: Config;
+  readonly store: Store;
+  readonly encryption: Encryption;
+  /** Of a session of our own. */
+  readonly databaseUrl: string;
+  readonly queueSchema?: string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Where the terminal destination prints. */
+  readonly write: (text: string) => void;
+  readonly strong?: (text: string) => string;
+  /** Told once when the port is in use and waited for. */
+  readonly onPortBusy?: (address: { readonly host: string; readonly port: number }) => void;
+};
+
+/** A page or two more and PostgreSQL ends. */
+const LEAST_SPACE_BYTES = 1024 * 1024;
+const LOOPBACK = '127.0.0.1';
+const SKEW_WORTH_SAYING_MS = 60_000;
+
+/**
+ * Puts the rooms together for the roles of this process: `web` listens for pushes and commands, `worker` drains and
+ * sweeps, `all` does both. The database is open and up to date; it is closed by the caller, after `stop`.
+ */
+export async function startService(parts: ServiceParts): Promise<Result<Service, string>> {
+  const { config, store, clock, log } = parts;
+  const isWeb = config.role !== 'worker';
+  const isWorker = config.role !== 'web';
+  const declareAll = async () => {
+    for (const account of config.accounts) await store.declare(declarationOf(account, config), clock.now());
+  };
+  await declareAll();
+  const skewMs = await store.clockSkewMs(() => clock.now());
+  if (Math.abs(skewMs) > SKEW_WORTH_SAYING_MS)
+    log.warn({ skewMs }, 'the clocks of this machine and of the database are more than a minute apart: set one of them right');
+
+  const opened = await openKeyRing(config, store, clock, log);
+  if (!opened.ok) return opened;
+  const keys = opened.value;
+  const stopping = new AbortController();
+  const queue = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl: parts.databaseUrl, schema: parts.queueSchema, log });
+  const wake = (destinationId: string) => queue.wake(destinationId);
+  const newId = randomUUID;
+  const ingest = createIngest({ store, log, newId, wake, limits: limitsIn(config) });
+  const chat = createChat({
+    store,
+    actions: createActions({ store, clock, newId, wake }),
+    subscriptions: createSubscriptions({ store, clock, onDue: () => sweep.nudge() }),
+    clock,
+    ingest,
+    parseImport,
+    tryPlace: createTryPlace({ messengers: () => messengers, newId }),
+  });
+  const { metrics, mount: mountMetrics } = createMetrics(() => readMetrics(store), {
+    host: config.metricsPort === null ? config.host : LOOPBACK,
+    token: config.metricsToken,
+  });
+  const timeZone = config.accounts[0]?.timeZone ?? 'UTC';
+  const unverified = createBodies(MOST_UNVERIFIED_BYTES);
+  const slack = await openSlack({
+    config,
+    unverified,
+    store,
+    chat,
+    welcome: createWelcome({ store, clock, newId, wake, log }),
+    clock,
+    log,
+    onInstalled: async () => (await declareAll(), sweep.nudge()),
+  });
+  const terminal = createTerminalMessenger({ write: parts.write, clock, timeZone, ...(parts.strong && { strong: parts.strong }) });
+  const teams = await openTeams({ config, unverified, store, chat, clock, log });
+  const workflows = await openWorkflows(config, clock);
+  const messengers: readonly Messenger[] = [
+    terminal,
+    ...(slack ? [slack.messenger] : []),
+    ...(teams ? [teams.messenger] : []),
+    ...(workflows ? [workflows] : []),
+  ];
+  const drain = atMost(
+    AT_ONCE.drain,
+    createDrain({
+      store,
+      messengers,
+      clock,
+      log,
+      metrics,
+      random: Math.random,
+      monotonicMs: () => performance.now(),
+      signal: stopping.signal,
+      owner: `${hostname()}:${process.pid}`,
+      onLeftWaiting: () => sweep.nudge(),
+    }),
+  );
+  const ring = createRing({ store, clock, log, newId, wake, signal: stopping.signal });
+  const polling = isWorker ? await startPolling(parts, { ingest, metrics, signal: stopping.signal }) : null;
+  const drains: DueWork = {
+    kind: 'drain',
+    waiting: async () => (await store.waiting(clock.now())).map(({ destinationId, readyAt }) => ({ id: destinationId, readyAt })),
+    wake,
+    run: drain,
+  };
+  const sweep = createSweep({
+    store,
+    ring,
+    works: polling ? [drains, polling.work] : [drains],
+    clock,
+    log,
+    metrics,
+    signal: stopping.signal,
+  });
+
+  const push = createPushSource({
+    unverified,
+    ingest,
+    clock,
+    metrics,
+    isRouted: (account) => isRouted(store, account),
+    overview: async (account, source) => ofSource(await readOverview(store, account, clock), source),
+    keys,
+  });
+  /** Of the embedded database, whose disk is ours to look at, also before something could not be written. */
+  const checkSpace = (): void => {
+    if (config.databaseUrl !== null) return;
+    const { bavail, bsize } = statfsSync(config.dataDir);
+    if (bavail * bsize < LEAST_SPACE_BYTES) throw new StoreUnavailable('the database has no space left on its disk');
+  };
+  const database = async () => (checkSpace(), await store.ping(), true);
+  const health = mountHealth({ database, queue: () => queue.isReady() }, config);
+  const token = randomBytes(24).toString('base64url');
+  log.conceal(token);
+  const local = mountLocal({
+    desk: createDesk({ accounts: config.accounts, store, chat, ingest, clock, newId, post: wake }),
+    token,
+    slackRequests: () => slack?.requests() ?? null,
+    also: (app) => {
+      mountAdministration(
+        app,
+        createAdministration({ config, store, encryption: parts.encryption, clock, log, onKeys: () => keys.refresh() }),
+      );
+      mountBackup(app, backupOf(parts.databaseUrl, clock), log);
+    },
+    log,
+  });
+  const mounts: ((app: Express) => void)[] = [
+    health,
+    ...(config.metricsPort === null ? [mountMetrics] : []),
+    local,
+    ...(isWeb ? [...(slack ? [slack.mount.bind(slack)] : []), ...(teams ? [teams.mount.bind(teams)] : [])] : []),
+  ];
+  const http = createHttpServer({ log, mounts, direct: isWeb ? push : null, onPortBusy: parts.onPortBusy });
+  const metricsHttp = config.metricsPort === null ? null : createHttpServer({ log, mounts: [mountMetrics] });
+  const giveUp = () => Promise.all([http.close(), metricsHttp?.close(), queue.close(), polling?.close()]);
+  const listening = await http.listen(config);
+  if (!listening.ok) {
+    await giveUp();
+    return err(listening.error.message);
+  }
+  const listeningForMetrics = await metricsHttp?.listen({ host: LOOPBACK, port: config.metricsPort ?? 0, setting: 'METRICS_PORT' });
+  if (listeningForMetrics?.ok === false) {
+    await giveUp();
+    return err(listeningForMetrics.error.message);
+  }
+  writeServiceFile(config.dataDir, { url: listening.value.url, pid: process.pid, token });
+  if (isWeb && slack) await slack.start();
+  if (isWorker) await Promise.all([queue.work(drain), polling?.begin()]);
+  const watchingKeys = isWeb ? keys.watch(stopping.signal) : null;
+  const sweeping = isWorker ? sweep.run() : Promise.resolve();
+  const beating =
+    isWorker && config.heartbeatUrl !== null
+      ? createHeartbeat({ sweep, beat: createWatcher(config.heartbeatUrl), clock, log, signal: stopping.signal }).run()
+      : Promise.resolve();
+  log.info(
+    {
+      url: listening.value.url,
+      ...(listeningForMetrics?.ok && { metrics: `${listeningForMetrics.value.url}/metrics` }),
+      role: config.role,
+      queue: config.redisUrl === null ? 'postgres' : 'redis',
+      slack: config.slack?.transport.kind ?? 'off',
+      teams: config.teams?.identity.kind ?? 'off',
+    },
+    'started',
+  );
+
+  return ok({
+    url: listening.value.url,
+    ingest,
+    chat,
+    newKeys: keys.made,
+    async stop() {
+      stopping.abort();
+      removeServiceFile(config.dataDir, token);
+      await Promise.allSettled([
+        http.close(),
+        metricsHttp?.close(),
+        isWeb ? slack?.stop() : null,
+        isWeb ? teams?.stop() : null,
+        queue.close(),
+        polling?.close(),
+        watchingKeys,
+        sweeping,
+        beating,
+      ]);
+      log.info({}, 'stopped');
+    },
+  });
+}
+
+/** What the key of one source may read. */
+function ofSource(overview: Overview, source: string | null): Overview {
+  return source === null ? overview : selection(overview.lines.filter((line) => line.meter.source === source));
+}
+
+async function readMetrics(store: ReadStore): Promise<MetricsSnapshot> {
+  const [accounts, destinations, polls] = await Promise.all([store.accounts(), store.destinations(), store.polls()]);
+  const meters = (await Promise.all(accounts.map((account) => store.meters(account)))).flat();
+  return {
+    meters: meters.map(({ meter, reading }) => ({
+      account: meter.account,
+      source: meter.source,
+      meter: meter.key,
+      unit: meter.unit,
+      used: Number(plainAmount(reading.used, meter.decimals)),
+      total: reading.total === null ? null : Number(plainAmount(reading.total, meter.decimals)),
+      observedAt: reading.observedAt,
+    })),
+    polls: polls.map(({ account, source, lastSuccessAt, failures }) => ({ account, source, lastSuccessAt, failures })),
+    destinations: destinations.map(({ account, kind, pending, offReason }) => ({ account, kind, pending, off: offReason !== null })),
+  };
+}

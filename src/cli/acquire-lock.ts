@@ -1,0 +1,44 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { err, ok, type Result } from '../core/result.ts';
+import { findService, type ServiceFile } from '../local-api/service-file.ts';
+import { claimStart } from '../datadir/startup-lock.ts';
+
+/** A restart begins the new service while the old one still ends. */
+const PATIENCE_MS = 15_000;
+const LOOK_EVERY_MS = 250;
+
+/**
+ * Waits until nobody else runs or starts in the folder, whatever port they use: two services would write one
+ * `service.json`, and the command line would find one of them by chance.
+ *
+ * @returns what to call once `service.json` is written or the start has failed; or why not to start
+ */
+export async function takeTurn(dataDir: string): Promise<Result<{ release(): void }, string>> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    let running = await findService(dataDir);
+    let starting: number | null = null;
+    if (running === null) {
+      const claim = claimStart(dataDir);
+      if (!claim.ok) return claim;
+      if (claim.value.kind === 'mine') {
+        // Who had it before may have begun to run just now.
+        running = await findService(dataDir);
+        if (running === null) return ok(claim.value);
+        claim.value.release();
+      } else starting = claim.value.pid;
+    }
+    if (performance.now() > deadline) return err(running === null ? startingAlready(dataDir, starting) : runsAlready(dataDir, running));
+    await wait(LOOK_EVERY_MS);
+  }
+}
+
+const SECOND = 'or set DATA_DIR and PORT for a second one';
+
+function runsAlready(dataDir: string, { url, pid }: ServiceFile): string {
+  return `Creditwatch already runs from ${dataDir}: ${url}, process ${String(pid)}. Stop it first, ${SECOND}.`;
+}
+
+function startingAlready(dataDir: string, pid: number | null): string {
+  return `Creditwatch is being started from ${dataDir} already${pid ? `, by process ${String(pid)}` : ''}, and is not up yet. See what that one says and stop it first, ${SECOND}.`;
+}

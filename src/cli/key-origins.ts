@@ -1,0 +1,35 @@
+import type { Config } from '../config/config.ts';
+import { keyText } from '../messages/replies/keys.ts';
+import { writeKeyFile } from '../datadir/key-file.ts';
+import { keyComesFrom } from '../app/keys.ts';
+import type { IngestKey } from '../sources/push/authorize.ts';
+import { signingSecret } from '../sources/push/signature.ts';
+
+/** Where the ingest keys come from, in words that follow "Ingest key: ". */
+export function whenceKeys(config: Config): string {
+  const places = config.accounts.map((account) => keyComesFrom(config, account));
+  if (places.every((place) => place === 'file')) return 'from creditwatch.yml';
+  return places.includes('store') ? 'as made at the first start' : 'from INGEST_KEY';
+}
+
+/**
+ * What a start says of the ingest keys. One that was made just now is shown on a terminal; what else standard output leads to, a
+ * journal or a container's log, keeps it for others to read: there it is written into a file, and the file is named.
+ */
+export function keyLines(
+  { config, newKeys }: { readonly config: Config; readonly newKeys: readonly IngestKey[] },
+  { isTerminal }: { readonly isTerminal: boolean },
+): string {
+  if (newKeys.length === 0) return `Ingest key: ${whenceKeys(config)}. To see it: npx creditwatch key`;
+  const isOnly = config.accounts.length === 1;
+  return newKeys
+    .map(({ account, key }) => {
+      const title = `Ingest key${isOnly ? '' : ` of ${account}`}`;
+      const shownAgain = `npx creditwatch key${isOnly ? '' : ` --account ${account}`}`;
+      if (isTerminal) return `${keyText(title, key, signingSecret(key))}\n  to see it again: ${shownAgain}`;
+      const written = writeKeyFile({ dataDir: config.dataDir, account, isOnly }, key);
+      if (!written.ok) return `${title}: made, and not written into a file (${written.error}) To see it: ${shownAgain}`;
+      return `${title}: in ${written.value}, for its owner alone. To see it: ${shownAgain}`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { createChat } from '../commands/chat.ts';
+import { createDesk } from '../commands/operations.ts';
+import type { Config } from '../config/config.ts';
+import { createActions } from '../pipeline/actions/alert-actions.ts';
+import { createIngest } from '../pipeline/ingest/ingest.ts';
+import { createSubscriptions } from '../pipeline/actions/subscriptions.ts';
+import type { Desk } from '../ports/inbound/operations.ts';
+import { declarationOf, limitsIn } from '../app/accounts.ts';
+import { parseImport } from '../sources/import/parse-import.ts';
+import { systemClock } from '../app/system-clock.ts';
+import { quietLogFor } from './configure.ts';
+import { postHere } from './post-here.ts';
+import { withDatabase } from './with-database.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Serves one command straight from the database. What an answer causes is posted at the next start of the service. */
+export async function withDeskHere(
+  terminal: Terminal,
+  config: Config,
+  { declares }: { readonly declares: boolean },
+  work: (desk: Desk) => Promise<void>,
+): Promise<void> {
+  await withDatabase(terminal, config, async ({ store }) => {
+    if (declares) for (const account of config.accounts) await store.declare(declarationOf(account, config), systemClock.now());
+    const parts = { store, clock: systemClock, log: quietLogFor(terminal, config), newId: randomUUID, wake: () => {} };
+    const ingest = createIngest({ ...parts, limits: limitsIn(config) });
+    const chat = createChat({
+      store,
+      clock: systemClock,
+      parseImport,
+      actions: createActions(parts),
+      subscriptions: createSubscriptions(parts),
+      ingest,
+      tryPlace: async () => null,
+    });
+    await work(
+      createDesk({
+        accounts: config.accounts,
+        store,
+        chat,
+        ingest,
+        clock: systemClock,
+        newId: randomUUID,
+        post: (id) => postHere(terminal, store, config, id),
+      }),
+    );
+  });
+}

@@ -1,0 +1,220 @@
+import { distance } from 'fastest-levenshtein';
+import type { Meter } from '../core/meters/meter.ts';
+import type { MeterNow } from '../core/status/meter-status.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { Message } from '../core/text/message.ts';
+import type { Asker } from '../ports/inbound/chat.ts';
+import { meantMeter, noFigures, noMeterYet, severalMeters, unknownMeter, whichMeter } from '../messages/replies/errors.ts';
+import { bitsApart, fullName, lettersOf, LONGEST_SPELLING, namesOf, plain, readNames } from './names.ts';
+import { isFiller, wordsOf } from './small-talk.ts';
+
+/** The meters alone, with their names read for what is sought among them: without keeping others waiting, however many there are. */
+export async function withNames(meters: readonly Pick<MeterNow, 'meter'>[]): Promise<readonly Meter[]> {
+  return readNames(meters.map(({ meter }) => meter));
+}
+
+/**
+ * The one meter that a typed name means, or what to say instead: none yet, no such meter with the nearest one, several.
+ *
+ * @param asking the command that asks for a meter by its full name, for the buttons: `request abmatic/campaigns`
+ */
+export async function findOne(
+  asked: string,
+  meters: readonly MeterNow[],
+  { asker, asking }: { readonly asker: Pick<Asker, 'invokedAs' | 'platform'>; readonly asking: (name: string) => string },
+): Promise<Result<MeterNow, Message>> {
+  if (meters.length === 0) return err(asked === '' ? noFigures(asker) : noMeterYet(asked, asker));
+  // What is open is asked about first.
+  if (asked === '')
+    return err(
+      whichMeter(
+        meters
+          .toSorted((a, b) => b.alerts.length - a.alerts.length)
+          .map(({ meter }) => ({ label: meter.label, command: asking(fullName(meter)) })),
+        asker.invokedAs,
+      ),
+    );
+  const all = await withNames(meters);
+  const matched = matchMeters(asked, all);
+  const [match] = matched;
+  const only = matched.length === 1 ? meters.find((one) => one.meter === match) : undefined;
+  if (only) return ok(only);
+  if (matched.length > 1)
+    return err(
+      severalMeters(
+        asked,
+        matched.map((one) => ({ label: one.label, source: one.source, command: asking(fullName(one)) })),
+      ),
+    );
+  return err(noSuchMeter(asked, all, { asker, asking }));
+}
+
+/**
+ * What to say where a typed name means no meter: which ones are named among other words (`apollo please`), else the nearest.
+ *
+ * @param meters not empty
+ * @param asking the command that asks for the nearest by its full name, for the button
+ */
+export function noSuchMeter(
+  asked: string,
+  meters: readonly Meter[],
+  { asker, asking }: { readonly asker: Pick<Asker, 'invokedAs' | 'platform'>; readonly asking: (name: string) => string },
+): Message {
+  const named = metersNamedIn(asked, meters);
+  const [only] = named;
+  if (only && named.length === 1) return meantMeter({ label: only.label, command: asking(fullName(only)) }, asker);
+  if (named.length > 1)
+    return severalMeters(
+      asked,
+      named.map((one) => ({ label: one.label, source: one.source, command: asking(fullName(one)) })),
+    );
+  const nearest = nearestMeter(asked, meters);
+  return unknownMeter(
+    asked,
+    {
+      nearest: nearest && { label: nearest.label, command: asking(fullName(nearest)) },
+      names: meters.map(fullName),
+      isCutShort: namesOf(meters).wasCutShort(),
+    },
+    asker,
+  );
+}
+
+/**
+ * The meters that a typed name means: exactly (source/key; key, label, alias), else by the beginning of a name, else all
+ * of a source, else by a part of a name. Case and the difference between `_`, `-` and spaces do not matter, unless a full name is
+ * there just as it was typed. The name of a source means its own meters: whoever may give a meter a label takes nothing from it.
+ */
+export function matchMeters(asked: string, meters: readonly Meter[]): readonly Meter[] {
+  const wanted = plain(asked.slice(0, LONGEST_ASKED));
+  if (wanted === '') return [];
+  const { found, exactly } = namesOf(meters);
+  const only = exactly.get(asked.trim());
+  if (only) return [only];
+  const before = found.get(wanted);
+  if (before !== undefined) return before;
+  const matched = search(wanted, meters);
+  found.set(wanted, matched);
+  return matched;
+}
+
+/** `source/key` with both as long as they may be. */
+const LONGEST_ASKED = 401;
+
+/** By the beginning or a part of a name only as long as that is not too much to look at: exact names are always found. */
+function search(wanted: string, meters: readonly Meter[]): readonly Meter[] {
+  const names = namesOf(meters);
+  const full = names.byFullName.get(wanted);
+  if (full) return full;
+  const ofSource = names.bySource.get(wanted) ?? [];
+  const exact = names.byName.get(wanted);
+  if (exact && ofSource.length === 0) return exact;
+  const own = exact?.filter(({ source }) => plain(source) === wanted) ?? [];
+  if (own.length > 0) return own;
+  if (exact) return ofSource;
+  if (!mayBePart(wanted, names.byWord) || !names.spend(names.texts.length)) return ofSource;
+  const [beginning, part] = [new Set<Meter>(), new Set<Meter>()];
+  names.texts.forEach((name, at) => {
+    const place = name.indexOf(wanted);
+    const one = names.meters[at];
+    if (place >= 0 && one) (place === 0 ? beginning : part).add(one);
+  });
+  if (beginning.size > 0) return [...beginning];
+  return ofSource.length > 0 ? ofSource : [...part];
+}
+
+/** The words between the first and the last are whole ones, as in every name that holds all of it. */
+function mayBePart(wanted: string, byWord: ReadonlyMap<string, unknown>): boolean {
+  return wanted
+    .split(' ')
+    .slice(1, -1)
+    .every((word) => byWord.has(word) || !/^[a-z0-9]+$/.test(word));
+}
+
+/** Shorter words are in the names of meters by chance. */
+const SHORTEST_WORD = 3;
+/** More words than this name no meter. */
+const MOST_WORDS = 40;
+
+/**
+ * The meters that some words of what was typed name, where others stand beside them: `show me apollo`, `apollo 🙏`. The longest
+ * such part decides. Its words must be whole words of a name: `a` is the beginning of many.
+ */
+export function metersNamedIn(asked: string, meters: readonly Meter[]): readonly Meter[] {
+  const words = wordsOf(asked).slice(0, MOST_WORDS);
+  for (let length = words.length; length > 0; length -= 1) {
+    for (let start = 0; start + length <= words.length; start += 1) {
+      const part = words.slice(start, start + length);
+      if (part.every(isFiller)) continue;
+      const found = namedBy(part, meters);
+      if (found.length > 0) return found;
+    }
+  }
+  return [];
+}
+
+/** The meters whose names are these words, else those whose names hold them; among the names that hold the rarest of the words. */
+function namedBy(words: readonly string[], meters: readonly Meter[]): readonly Meter[] {
+  const names = namesOf(meters);
+  const places = words.map((word) => names.byWord.get(word) ?? []).sort((a, b) => a.length - b.length)[0] ?? [];
+  if (places.length === 0 || !names.spend(places.length)) return [];
+  const said = words.join(' ');
+  const [exact, holding] = [new Set<Meter>(), new Set<Meter>()];
+  for (const at of places) {
+    const [name, one] = [names.worded[at] ?? '', names.meters[at]];
+    if (!one) continue;
+    if (name === said) exact.add(one);
+    else if (` ${name} `.includes(` ${said} `)) holding.add(one);
+  }
+  if (exact.size > 0) return [...exact];
+  return said.length < SHORTEST_WORD ? [] : [...holding];
+}
+
+/** Whether what was typed may be a slip for a meter, with or without what stands beside it. */
+export function isNearMeter(asked: string, meters: readonly Meter[]): boolean {
+  return nearestMeter(asked, meters) !== null;
+}
+
+/** The meter for which what was typed may be a slip, with or without what stands beside it; null when none is near enough. */
+export function nearestMeter(asked: string, meters: readonly Meter[]): Meter | null {
+  return nearestNamed(asked, meters) ?? nearestNamed(withoutFillers(asked), meters);
+}
+
+function withoutFillers(asked: string): string {
+  return wordsOf(asked)
+    .filter((word) => !isFiller(word))
+    .join(' ');
+}
+
+/** Spellings that are compared letter by letter. */
+const MOST_CANDIDATES = 5_000;
+
+/** The meter whose name is nearest to what was typed, when it is near enough to be a slip. */
+function nearestNamed(asked: string, meters: readonly Meter[]): Meter | null {
+  const wanted = plain(asked.slice(0, LONGEST_ASKED));
+  if (wanted === '' || wanted.length > 2 * LONGEST_SPELLING) return null;
+  const { spellings, spend } = namesOf(meters);
+  const letters = lettersOf(wanted);
+  let compared = 0;
+  // The nearest first, so that they are compared before there were enough.
+  for (const within of [1, 2, LONGEST_SPELLING]) {
+    if (!spend(spellings.length)) return null;
+    let best: { readonly of: Meter; readonly slips: number } | null = null;
+    for (const { text, letters: its, of } of spellings) {
+      const most = Math.min(within, slipsIn(text), best === null ? Infinity : best.slips - 1);
+      // Two that are far apart in length or letters cannot be a slip apart.
+      if (Math.abs(text.length - wanted.length) > most || bitsApart(letters, its) > 2 * most) continue;
+      compared += 1;
+      if (compared > MOST_CANDIDATES) return best?.of ?? null;
+      const slips = distance(wanted, text);
+      if (slips <= most) best = { of, slips };
+    }
+    if (best !== null) return best.of;
+  }
+  return null;
+}
+
+/** How many letters may be wrong in a name. */
+function slipsIn(name: string): number {
+  return Math.max(1, Math.floor(name.length / 3));
+}

@@ -1,0 +1,168 @@
+import { styleText } from 'node:util';
+import type { AuditAction } from '../core/audit/audit.ts';
+import { consumptionCsv, consumptionLines } from '../core/meters/export.ts';
+import { localDayOf } from '../core/time/local-time.ts';
+import type { MeterNow } from '../core/status/meter-status.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { destinationName } from '../core/notifications/route.ts';
+import { daysOfSpan, typedSpan } from '../core/time/parse-span.ts';
+import { plainMessage } from '../messages/text/plain.ts';
+import { FIGURES_UNAVAILABLE, NOT_TAKEN_NOW } from '../messages/replies/errors.ts';
+import type { AuditStore } from '../ports/stores/audit-store.ts';
+import type { Chat } from '../ports/inbound/chat.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Desk } from '../ports/inbound/operations.ts';
+import { StoreUnavailable, type Ingest } from '../ports/inbound/ingest.ts';
+import type { DestinationState, ReadStore, TestStore } from '../ports/stores/read-store.ts';
+import { chooseAccounts } from './accounts.ts';
+import { consumptionSince, momentsOf } from './consumption.ts';
+import { parseCommand } from './registry.ts';
+import { matchMeters, withNames } from './match-meter.ts';
+
+type Meant = Pick<MeterNow, 'meter' | 'reading' | 'source'> & { readonly timeZone: string };
+
+type Account = { readonly id: string; readonly timeZone: string };
+
+export type DeskParts = {
+  /** Not empty; the first is the one that is meant when none is named. */
+  readonly accounts: readonly Account[];
+  readonly store: ReadStore & TestStore & { readonly audit: Pick<AuditStore, 'record'> };
+  readonly chat: Chat;
+  readonly ingest: Ingest;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** Posts what waits for a destination, or wakes whoever does. */
+  readonly post: (destinationId: string) => Promise<void> | void;
+};
+
+const POSTED_WITHIN_MS = 20_000;
+const LOOK_EVERY_MS = 200;
+/** Words of commands that record themselves, or show no figures. */
+const RECORDED_OR_NO_FIGURES: ReadonlySet<string | null> = new Set(['export', 'help']);
+
+/** Serves the command line. Whoever has a shell here may do what an administrator may. */
+export function createDesk({ accounts, store, chat, ingest, clock, newId, post }: DeskParts): Desk {
+  return {
+    answer: ({ account, user, text, strong, json, isRecorded }) =>
+      ofOne(account, FIGURES_UNAVAILABLE, async ({ id, timeZone }) => {
+        const invokedAs = `npx creditwatch usage${account === null ? '' : ` --account ${account}`}`;
+        const { changes, word } = parseCommand(text);
+        // What changes something is recorded as that, and so is an export.
+        if (isRecorded && !changes && !RECORDED_OR_NO_FIGURES.has(word))
+          await record(id, 'figures-read', user, `usage ${word ?? ''}`.trim());
+        const reply = await chat.answer(text, {
+          account: id,
+          platform: 'terminal',
+          user,
+          invokedAs,
+          place: null,
+          direct: true,
+          isPlatformAdmin: async () => true,
+          mayChange: async () => 'yes',
+        });
+        if (reply.kind === 'done') return ok(json ? '{}' : '');
+        const shown = plainMessage(reply.message, { timeZone, now: clock.now(), ...(strong && { strong: bold }) });
+        // What chat tells the asker alone was refused, or came to nothing: a script wants to know.
+        if (reply.kind === 'message' && reply.to === 'alone') return err(shown);
+        if (!json) return ok(shown);
+        return ok(JSON.stringify(reply.kind === 'message' && reply.data ? reply.data : { text: shown }, null, 2));
+      }),
+    take: ({ account, user, ...imported }) =>
+      ofOne(account, NOT_TAKEN_NOW, async ({ id }) =>
+        ok(await ingest({ account: id, via: 'import', arrivedAt: clock.now(), actor: { platform: 'terminal', id: user }, ...imported })),
+      ),
+    test: ({ account, user, route }) =>
+      ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
+        const destinations = (await store.destinations()).filter((one) => chosen.some(({ id }) => id === one.account));
+        const destination = destinations.find((one) => isNamed(one, route));
+        if (!destination)
+          return err(
+            `There is no route "${route}". There ${destinations.length === 1 ? 'is' : 'are'}: ${destinations.map(destinationName).join(', ')}.`,
+          );
+        const ids = { notification: newId(), delivery: newId() };
+        await store.addTest(destination.id, destinationName(destination), ids, {
+          actor: { platform: 'terminal', id: user },
+          now: clock.now(),
+        });
+        await post(destination.id);
+        return outcome(ids.delivery, destinationName(destination));
+      }),
+    consumption: ({ account, user, what, since: typed }) =>
+      ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
+        const meant: Meant[] = [];
+        for (const { id, timeZone } of chosen) {
+          const meters = await store.meters(id);
+          const matched = new Set(matchMeters(what, await withNames(meters)));
+          for (const one of meters) if (what === '' || matched.has(one.meter)) meant.push({ ...one, timeZone });
+        }
+        if (meant.length === 0)
+          return err(what === '' ? 'There are no figures yet.' : `There is no meter "${what}". All meters: npx creditwatch usage`);
+        for (const id of new Set(meant.map(({ meter }) => meter.account))) await record(id, 'export', user, 'export');
+        return ok({ meters: meant.length, csv: csvOf(meant, typed) });
+      }),
+  };
+
+  async function record(account: string, action: AuditAction, user: string, command: string): Promise<void> {
+    await store.audit.record(account, { action, actor: { platform: 'terminal', id: user }, about: { command } }, clock.now());
+  }
+
+  async function ofOne<T>(
+    account: string | null,
+    whenAway: string,
+    work: (one: Account) => Promise<Result<T, string>>,
+  ): Promise<Result<T, string>> {
+    return ofSome(account, whenAway, async ([first]) => (first ? work(first) : err('There is no account.')));
+  }
+
+  /** @param account null for all, the first before the others */
+  async function ofSome<T>(
+    account: string | null,
+    whenAway: string,
+    work: (chosen: readonly Account[]) => Promise<Result<T, string>>,
+  ): Promise<Result<T, string>> {
+    const chosen = chooseAccounts(accounts, account);
+    if (!chosen.ok) return chosen;
+    try {
+      return await work(chosen.value);
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return err(whenAway);
+      throw error;
+    }
+  }
+
+  async function outcome(delivery: string, name: string): Promise<Result<string, string>> {
+    for (let waitedMs = 0; ; waitedMs += LOOK_EVERY_MS) {
+      const result = await store.deliveryResult(delivery);
+      if (result?.status === 'sent') return ok(`Sent to ${name}.`);
+      if (result && (result.offReason !== null || result.status !== 'pending'))
+        return err(`Not sent to ${name}: ${result.offReason ?? result.reason ?? result.status}`);
+      if (waitedMs > POSTED_WITHIN_MS)
+        return err(`Not sent to ${name} yet${result?.reason ? ` (${result.reason})` : ''}; it is tried again while the service runs.`);
+      await clock.sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  /** As it is read, so that memory stays flat. */
+  async function* csvOf(meant: readonly Meant[], typed: string | null): AsyncGenerator<string> {
+    const now = clock.now();
+    yield consumptionCsv([]);
+    for (const { meter, reading, source, timeZone } of meant) {
+      const span = typed === null ? null : typedSpan(typed, localDayOf(now, timeZone));
+      const days = span && daysOfSpan(span, { period: reading.period, spec: source.period, now, timeZone });
+      // It has no periods, and was asked for one of them.
+      if (span !== null && days === null) continue;
+      const moments = days === null ? { since: null, now } : momentsOf(days, now, timeZone);
+      for await (const rows of consumptionSince(store, meter, { ...moments, timeZone })) yield consumptionLines(rows);
+    }
+  }
+}
+
+/** `slack:C0123456789`, the bare address, or a route's id. */
+function isNamed(destination: DestinationState, name: string): boolean {
+  return [destinationName(destination), destination.address, ...destination.routes].includes(name);
+}
+
+/** Whether it is shown was decided where it is read: this process may have no terminal at all. */
+function bold(text: string): string {
+  return styleText('bold', text, { validateStream: false });
+}

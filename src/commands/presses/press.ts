@@ -1,5 +1,0 @@
-import type { Reply } from '../../ports/answer.ts';
-import type { CommandContext } from '../command.ts';
-
-/** What a button does. The value comes back from outside and may be anything. */
-export type PressKind = (value: string, context: CommandContext) => Promise<Reply>;

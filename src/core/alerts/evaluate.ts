@@ -1,0 +1,228 @@
+import { advanceAlert, endWithPeriod, type Alert, type AlertChange, type RuleVerdict } from './alert.ts';
+import { beginsPeriod, causeOf, type Cause } from '../meters/classify-change.ts';
+import { recordUsage, type UsageHistory } from '../meters/history.ts';
+import type { Meter } from '../meters/meter.ts';
+import type { Reading } from '../meters/reading.ts';
+import type { AlertTopic, Evaluation, Finding, RuleInput } from '../rules/rule.ts';
+import type { BoundRule } from '../rules/registry.ts';
+import { follow, type MeterStanding, type Transition } from '../meters/sequence.ts';
+import type { Snoozed } from './stored-snooze.ts';
+
+/** What a rule remembers for a meter. */
+export type RuleMemory = {
+  readonly ruleVersion: number;
+  /** Null: nothing, as if it were new. */
+  readonly state: unknown;
+  /** How often each condition fired in this period: a condition that armed again within it may fire again. */
+  readonly firings: Readonly<Record<string, number>>;
+};
+
+/** All that deciding about a meter needs: loaded before, stored after. */
+export type Watched = {
+  readonly meter: Meter;
+  readonly standing: MeterStanding | null;
+  readonly history: UsageHistory | null;
+  readonly memories: ReadonlyMap<string, RuleMemory>;
+  /** Open alerts by topic. */
+  readonly alerts: ReadonlyMap<AlertTopic, Alert>;
+  /** Somebody made the meter quiet; null when nobody did. */
+  readonly snoozed: Snoozed | null;
+};
+
+/** The once-per-period key of a finding. The store refuses a second one of the same key. */
+export type Firing = {
+  readonly ruleId: string;
+  readonly ruleVersion: number;
+  readonly periodBeganAt: Date;
+  readonly condition: string;
+  /** 1 for the first time in the period, one more each time after the condition has armed again. */
+  readonly occurrence: number;
+  readonly alertId: string;
+};
+
+export type Announcement = {
+  readonly meterId: string;
+  readonly alert: Alert;
+  readonly change: AlertChange;
+  readonly findings: readonly Finding[];
+  readonly reading: Reading;
+  /** What was consumed lately, as it was at the reading. */
+  readonly history: UsageHistory | null;
+  /** Of a recovery: since when the worst of it held. */
+  readonly overSince?: Date | null;
+  /** Why, if it was not consumption. */
+  readonly cause: Cause | null;
+};
+
+/** What one rule says of a reading, and what it remembers from now on: the very same as before where the rule left it as it was. */
+type Judgement = { readonly bound: BoundRule; readonly evaluation: Evaluation; readonly memory: RuleMemory };
+
+export type WatchStep = {
+  readonly watched: Watched;
+  /** The readings that count now: none when this one is late or held back, two when it confirms one that was held back. */
+  readonly transitions: readonly Transition[];
+  /** Alerts that opened, changed or ended, in their state after the reading. */
+  readonly alerts: readonly Alert[];
+  readonly firings: readonly Firing[];
+  readonly announcements: readonly Announcement[];
+  /** What each rule said, and why. */
+  readonly judgements: readonly Judgement[];
+};
+
+/**
+ * Decides what one reading means for its meter. Pure: the same input gives the same answer, and readings may be handed
+ * over one by one or many at once.
+ *
+ * A reading that is not newer than the latest is late: history, never a decision, unless it changes what was said of the
+ * latest moment. One that is odd waits for the next. One observed outside its own period is shown as expired and decides
+ * nothing, but a reset in it is not forgotten. The same holds for history, observed before `judgesFrom`.
+ */
+export function watchReading(
+  watched: Watched,
+  {
+    rules,
+    timeZone,
+    judgesFrom = null,
+  }: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly judgesFrom?: Date | null },
+  reading: Reading,
+  newId: () => string,
+): WatchStep {
+  const { transitions, standing } = follow(watched.standing, reading, { resets: watched.meter.resets, judgesFrom });
+  const [only, ...further] = transitions;
+  if (only === undefined) {
+    const isHeld = standing !== watched.standing;
+    return { watched: isHeld ? moved(watched, { standing }) : watched, transitions, ...NOTHING };
+  }
+  const first = judgeTransition(watched, only, { rules, timeZone, newId });
+  const last = further.reduce((step, transition) => {
+    const next = judgeTransition(step.watched, transition, { rules, timeZone, newId });
+    return {
+      watched: next.watched,
+      alerts: [...step.alerts, ...next.alerts],
+      firings: [...step.firings, ...next.firings],
+      announcements: [...step.announcements, ...next.announcements],
+      judgements: [...step.judgements, ...next.judgements],
+    };
+  }, first);
+  const settled = last.watched.standing === standing ? last.watched : moved(last.watched, { standing });
+  return {
+    watched: settled,
+    transitions,
+    alerts: last.alerts,
+    firings: last.firings,
+    announcements: last.announcements,
+    judgements: last.judgements,
+  };
+}
+
+type Judged = Omit<WatchStep, 'transitions'>;
+
+/** Decides what one reading that counts means. */
+function judgeTransition(
+  watched: Watched,
+  transition: Transition,
+  { rules, timeZone, newId }: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly newId: () => string },
+): Judged {
+  const { meter } = watched;
+  const { previous, reading, change, standing, isJudged } = transition;
+  const history = recordUsage(watched.history, transition, timeZone);
+  if (!isJudged) return { watched: moved(watched, { history, standing }), ...NOTHING };
+
+  const cause = causeOf(previous, reading, change);
+  const rebased = beginsPeriod(change);
+  const judgements = rules.map((bound) =>
+    judge(bound, watched.memories.get(bound.rule.id), { meter, change, reading, history, timeZone }, rebased),
+  );
+  const memories = remember(watched.memories, judgements);
+  const ended = rebased ? [...watched.alerts.values()].map((alert) => endWithPeriod(alert, reading.observedAt)) : NONE;
+  const about = { meterId: meter.id, reading, history, cause };
+  const closed = ended.map((alert): Announcement => ({ ...about, alert, change: 'closed', findings: NONE }));
+  const open = rebased ? NO_ALERTS : watched.alerts;
+  const settled = moved(watched, { standing, history, memories, alerts: open });
+  // Nearly every reading: nothing fired, and there is nothing open that it could have ended.
+  if (open.size === 0 && judgements.every(({ evaluation }) => evaluation.fired.length === 0)) {
+    return { watched: settled, alerts: ended, firings: NONE, announcements: closed, judgements };
+  }
+
+  const after = new Map(open);
+  const touched: Alert[] = [];
+  const firings: Firing[] = [];
+  const announcements: Announcement[] = [...closed];
+  const corrected = change === 'correction';
+  for (const topic of new Set([...open.keys(), ...judgements.map(({ bound }) => bound.topic)])) {
+    const said = judgements.filter(({ bound }) => bound.topic === topic);
+    const { alert, announce } = advanceAlert(open.get(topic) ?? null, said.map(verdictOf), topic, { ...reading, corrected }, newId);
+    if (alert === null) continue;
+    if (alert.status === 'resolved') after.delete(topic);
+    else after.set(topic, alert);
+    touched.push(alert);
+    if (announce) announcements.push({ ...about, alert, ...announce });
+    for (const {
+      bound: { rule },
+      evaluation,
+      memory,
+    } of said) {
+      for (const { condition } of evaluation.fired) {
+        firings.push({
+          ruleId: rule.id,
+          ruleVersion: rule.version,
+          periodBeganAt: standing.periodBeganAt,
+          condition,
+          occurrence: memory.firings[condition] ?? 1,
+          alertId: alert.id,
+        });
+      }
+    }
+  }
+  return { watched: moved(settled, { alerts: after }), alerts: [...ended, ...touched], firings, announcements, judgements };
+}
+
+/** One for all steps: there is a step for every reading. */
+const NONE: readonly never[] = [];
+const NOTHING = { alerts: NONE, firings: NONE, announcements: NONE, judgements: NONE };
+const NO_ALERTS: Watched['alerts'] = new Map();
+const NO_FIRINGS: RuleMemory['firings'] = {};
+
+function judge(bound: BoundRule, known: RuleMemory | undefined, input: Omit<RuleInput<unknown>, 'state'>, rebased: boolean): Judgement {
+  const { version } = bound.rule;
+  const before = known?.ruleVersion === version ? known : null;
+  const { evaluation, state } = bound.evaluate(input, before?.state ?? null);
+  const firings = count(rebased ? NO_FIRINGS : (before?.firings ?? NO_FIRINGS), evaluation.fired);
+  const memory = before?.state === state && before?.firings === firings ? before : { ruleVersion: version, state, firings };
+  return { bound, evaluation, memory };
+}
+
+function remember(memories: Watched['memories'], judgements: readonly Judgement[]): Watched['memories'] {
+  const changed = judgements.filter(({ bound, memory }) => memories.get(bound.rule.id) !== memory);
+  const known =
+    changed.length === 0 ? memories : new Map([...memories, ...changed.map(({ bound, memory }) => [bound.rule.id, memory] as const)]);
+  if (known.size === judgements.length) return known;
+  // Should a rule come back that does not watch the meter now, what it said before no longer counts as said.
+  const absent = [...known].filter(([id, { state }]) => state !== null && judgements.every(({ bound }) => bound.rule.id !== id));
+  if (absent.length === 0) return known;
+  return new Map([...known, ...absent.map(([id, memory]) => [id, { ...memory, state: null }] as const)]);
+}
+
+function verdictOf({ bound: { rule }, evaluation: { fired, cleared } }: Judgement): RuleVerdict {
+  return { ruleId: rule.id, ruleVersion: rule.version, fired, cleared };
+}
+
+/** Written out: this is done with every reading, and an object spread would cost as much as all the rest of it. */
+function moved(
+  { meter, snoozed, standing: oldStanding, history: oldHistory, memories: oldMemories, alerts: oldAlerts }: Watched,
+  {
+    standing = oldStanding,
+    history = oldHistory,
+    memories = oldMemories,
+    alerts = oldAlerts,
+  }: Partial<Pick<Watched, 'standing' | 'history' | 'memories' | 'alerts'>>,
+): Watched {
+  return { meter, standing, history, memories, alerts, snoozed };
+}
+
+function count(before: Readonly<Record<string, number>>, fired: readonly Finding[]): Readonly<Record<string, number>> {
+  if (fired.length === 0) return before;
+  const after = { ...before };
+  for (const { condition } of fired) after[condition] = (after[condition] ?? 0) + 1;
+  return after;
+}

@@ -1,0 +1,43 @@
+import type { Alert } from './alert.ts';
+import type { RecordedReading } from '../meters/export.ts';
+import { recordUsage, type UsageHistory } from '../meters/history.ts';
+import { isStampedAhead } from '../meters/reading.ts';
+import { follow, type Followed, type MeterStanding } from '../meters/sequence.ts';
+import type { Watched } from './evaluate.ts';
+
+/** Whether a meter stands at a figure, or waits with one, that was stamped by a clock which has been set back since. */
+export function standsAhead({ standing }: Pick<Watched, 'standing'>, now: Date): boolean {
+  if (standing === null) return false;
+  return isStampedAhead(standing.reading.observedAt, now) || (standing.held !== null && isStampedAhead(standing.held.seenAt, now));
+}
+
+/**
+ * A meter without what was stamped in the future: where it stands and what it consumed, worked out again from the readings
+ * before. Open alerts and what its rules remember stay, for the figures that they speak of were true; but none has been open since
+ * a moment that is still to come.
+ *
+ * @param readings the latest that are not ahead, by `observedAt`
+ */
+export function rewound(watched: Watched, readings: readonly RecordedReading[], timeZone: string): Watched {
+  const { resets } = watched.meter;
+  let standing: MeterStanding | null = null;
+  let history: UsageHistory | null = null;
+  for (const reading of readings) {
+    const { isCorrection = false } = reading;
+    const followed: Followed = follow(standing, reading, { resets, judgesFrom: null, isCorrection });
+    standing = followed.standing;
+    for (const transition of followed.transitions) history = recordUsage(history, transition, timeZone);
+  }
+  // The last top-up of a balance may be older than the readings.
+  const { topUp = null, fullest = null } = watched.history ?? {};
+  if (history !== null && !resets) history = { ...history, topUp: history.topUp ?? topUp, fullest: history.fullest ?? fullest };
+  const alerts = new Map([...watched.alerts].map(([topic, alert]) => [topic, openedBy(standing?.reading.observedAt ?? null, alert)]));
+  return { ...watched, standing, history, alerts };
+}
+
+/** The alert as opened by the latest figure that remains, where one that was removed had opened it. */
+function openedBy(latest: Date | null, alert: Alert): Alert {
+  if (latest === null || alert.openedAt <= latest) return alert;
+  const conditions = alert.conditions.map((one) => (one.since !== null && one.since > latest ? { ...one, since: latest } : one));
+  return { ...alert, openedAt: latest, conditions };
+}

@@ -1,0 +1,74 @@
+import type { Alert } from './alert.ts';
+import type { UsageHistory } from '../meters/history.ts';
+import type { Reading } from '../meters/reading.ts';
+import type { Snoozed } from './stored-snooze.ts';
+import type { Watched } from './evaluate.ts';
+
+/** What alerts keep amounts under in their details, as text. */
+const AMOUNTS: ReadonlySet<string> = new Set(['consumed', 'usual', 'unused', 'perDay', 'toUse', 'toLast', 'usedAtEnd']);
+
+/**
+ * A meter with more digits after the point: all that it knows says the same, in a smaller unit. Rules remember no amounts.
+ *
+ * @param decimals more than the meter has
+ */
+export function scaledUp(watched: Watched, decimals: number): Watched {
+  const { meter, standing, history, alerts, snoozed } = watched;
+  const factor = 10n ** BigInt(decimals - meter.decimals);
+  return {
+    meter: { ...meter, decimals },
+    standing: standing && {
+      ...standing,
+      reading: scaledReading(standing.reading, factor),
+      closedAtUsed: times(standing.closedAtUsed, factor),
+      jump: standing.jump && { from: standing.jump.from * factor, to: standing.jump.to * factor },
+      held: standing.held && { ...standing.held, reading: scaledReading(standing.held.reading, factor) },
+    },
+    history: history && scaledHistory(history, factor),
+    memories: watched.memories,
+    alerts: new Map([...alerts].map(([topic, alert]) => [topic, scaledAlert(alert, factor)])),
+    snoozed: snoozed && scaledSnoozed(snoozed, factor),
+  };
+}
+
+function times(amount: bigint | null, factor: bigint): bigint | null {
+  return amount === null ? null : amount * factor;
+}
+
+function scaledReading(reading: Reading, factor: bigint): Reading {
+  return { ...reading, used: reading.used * factor, total: times(reading.total, factor) };
+}
+
+function scaledHistory(history: UsageHistory, factor: bigint): UsageHistory {
+  const scaled = <T extends { readonly consumed: bigint }>(one: T): T => ({ ...one, consumed: one.consumed * factor });
+  const { consumed, earlierSamples, latestSample, earlierDays, latestDay, topUp, fullest } = history;
+  return {
+    consumed: consumed * factor,
+    earlierSamples: earlierSamples.map(scaled),
+    latestSample: latestSample && scaled(latestSample),
+    earlierDays: earlierDays.map(scaled),
+    latestDay: latestDay && scaled(latestDay),
+    topUp: times(topUp, factor),
+    fullest: times(fullest, factor),
+  };
+}
+
+function scaledAlert(alert: Alert, factor: bigint): Alert {
+  return { ...alert, conditions: alert.conditions.map((one) => ({ ...one, detail: scaledDetail(one.detail, factor) })) };
+}
+
+/** Stored details are JSON whose shape is their rule's. */
+function scaledDetail(detail: unknown, factor: bigint): unknown {
+  if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) return detail;
+  return Object.fromEntries(
+    Object.entries(detail).map(([key, value]: [string, unknown]) => [
+      key,
+      AMOUNTS.has(key) && typeof value === 'string' ? (BigInt(value) * factor).toString() : scaledDetail(value, factor),
+    ]),
+  );
+}
+
+function scaledSnoozed(snoozed: Snoozed, factor: bigint): Snoozed {
+  const { snooze } = snoozed;
+  return 'since' in snooze ? { ...snoozed, snooze: { ...snooze, since: scaledReading(snooze.since, factor) } } : snoozed;
+}

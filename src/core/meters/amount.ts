@@ -1,0 +1,116 @@
+/**
+ * Amounts are integers in a meter's smallest unit: credits for most meters, cents for a meter with `decimals: 2`.
+ * They are compared as integers and only turned into text in views.
+ */
+import { err, ok, type Result } from '../result.ts';
+import { inThousands, shortFraction } from '../text/text-end.ts';
+
+/** The largest amount PostgreSQL's bigint, and so a reading, can hold. */
+export const LARGEST_AMOUNT = 2n ** 63n - 1n;
+
+const DECIMAL = /^(-?)(\d{1,40})(?:\.(\d{1,40}))?$/;
+
+/**
+ * Reads an amount as it stands in JSON: a number, or a decimal string such as `"1500000000"` or `"25.75"`.
+ *
+ * @param decimals digits after the point that the meter keeps; more of them is an error, never rounded away.
+ * @returns the amount in the smallest unit, or the reason in words that follow the field's name ("used …").
+ */
+export function parseAmount(raw: number | string, decimals: number): Result<bigint, string> {
+  if (typeof raw === 'number') {
+    // Nearly all of them: whole credits.
+    if (decimals === 0 && raw >= 0 && Number.isSafeInteger(raw)) return ok(BigInt(raw));
+    if (!Number.isFinite(raw)) return err('is not a finite number');
+    // Beyond 2^53 a JSON number has already lost digits when we see it.
+    if (Math.abs(raw) > Number.MAX_SAFE_INTEGER) return err('is beyond 2^53: send it as a string');
+  }
+  const match = DECIMAL.exec(typeof raw === 'number' ? plainNotation(raw) : raw.trim());
+  if (!match) return err('is not a decimal number such as 1614 or "25.75"');
+  const [, sign = '', whole = '', digits = ''] = match;
+  const fraction = shortFraction(digits);
+  if (fraction.length > decimals) {
+    return err(
+      decimals === 0 ? 'has digits after the point, but the meter counts whole units' : `has more than ${decimals} digits after the point`,
+    );
+  }
+  const amount = BigInt(whole + fraction.padEnd(decimals, '0'));
+  if (sign === '-' && amount !== 0n) return err('is negative');
+  if (amount > LARGEST_AMOUNT) return err('is larger than 2^63 - 1');
+  return ok(amount);
+}
+
+/**
+ * Cuts an amount as a vendor tells it to the digits that the meter keeps: down, or up. Never half up, which would reach a level
+ * before the vendor's figure does. What is no decimal number is left for `parseAmount` to refuse.
+ */
+export function cutAmount(raw: number | string, decimals: number, towards: 'down' | 'up'): number | string {
+  const text =
+    typeof raw === 'number' ? (Number.isFinite(raw) && Math.abs(raw) <= Number.MAX_SAFE_INTEGER ? plainNotation(raw) : null) : raw.trim();
+  const [, sign = '', whole = '', digits = ''] = DECIMAL.exec(text ?? '') ?? [];
+  const beyond = shortFraction(digits).slice(decimals);
+  if (text === null || whole === '' || beyond === '') return raw;
+  const isUp = (towards === 'up') === (sign === '');
+  const kept = BigInt(whole + digits.slice(0, decimals)) + (isUp ? 1n : 0n);
+  return `${kept === 0n ? '' : sign}${plainAmount(kept, decimals)}`;
+}
+
+/** Digits that a double holds surely; what follows them is how it was calculated (0.1 + 0.2). */
+const SURE_DIGITS = 15;
+
+/** A JSON number without what its arithmetic added: `0.30000000000000004` is 0.3. */
+export function withoutNoise(value: number): number {
+  return Number.isFinite(value) && !Number.isInteger(value) ? Number(value.toPrecision(SURE_DIGITS)) : value;
+}
+
+/** How many digits behind the point a plain decimal shows. */
+export function shownDigits(value: number | string): number {
+  const text = typeof value === 'string' ? value.trim() : Number.isFinite(value) ? plainNotation(value) : '';
+  return shortFraction(text.split('.')[1] ?? '').length;
+}
+
+/** `1e-7` is how JavaScript writes small numbers; a decimal point says the same. */
+function plainNotation(value: number): string {
+  const text = String(value);
+  return text.includes('e') ? value.toFixed(20) : text;
+}
+
+/** Writes an amount with thousands separators and the meter's decimals: `1,614`, `25.75`. */
+export function formatAmount(amount: bigint, decimals = 0): string {
+  const sign = amount < 0n ? '-' : '';
+  const digits = (amount < 0n ? -amount : amount).toString().padStart(decimals + 1, '0');
+  const whole = inThousands(digits.slice(0, digits.length - decimals));
+  return decimals === 0 ? sign + whole : `${sign}${whole}.${digits.slice(-decimals)}`;
+}
+
+/** A plain decimal with thousands separators: `1,614.5`. Of text, so that no digit of a large figure is lost; what is none stays as it is. */
+export function groupedDecimal(figure: number | string): string {
+  const [whole = '', fraction] = String(figure).split('.');
+  const digits = /^\d{1,30}$/.test(whole) ? formatAmount(BigInt(whole)) : whole;
+  return fraction === undefined ? digits : `${digits}.${fraction}`;
+}
+
+/** Writes an amount for machines: an integer or decimal string without separators, as `POST /v1/usage` takes it. */
+export function plainAmount(amount: bigint, decimals = 0): string {
+  return formatAmount(amount, decimals).replaceAll(',', '');
+}
+
+/** A pace with three significant digits, rounded: `45,700`, `15,800`, `1,240,000`, `3.25` for money. */
+export function formatPace(amount: bigint, decimals = 0): string {
+  const excess = amount.toString().length - 3;
+  if (excess <= 0) return formatAmount(amount, decimals);
+  const unit = 10n ** BigInt(excess);
+  const rounded = ((amount + unit / 2n) / unit) * unit;
+  return formatAmount(rounded, decimals).replace(/\.0+$/, '');
+}
+
+/**
+ * A share as people read it, rounded down so that "80 %" is never shown before 80 % is reached:
+ * `80 %`, `0.6 %`, `<0.1 %`, `0 %`. Null where there is no percentage (unlimited, or a total of 0).
+ */
+export function formatPercent(used: bigint, total: bigint | null): string | null {
+  if (total === null || total === 0n) return null;
+  const perMille = (used * 1000n) / total;
+  if (perMille >= 10n) return `${perMille / 10n} %`;
+  if (perMille >= 1n) return `0.${perMille} %`;
+  return used === 0n ? '0 %' : '<0.1 %';
+}

@@ -1,0 +1,27 @@
+import { formatAmount } from './amount.ts';
+import { withoutTrailingZeros } from '../text/text-end.ts';
+
+/** Paces and needs are estimates: three digits are all they know. */
+const DIGITS = 3;
+
+/** An estimate as people read it: `45,700`, `1.5`, `0.25`. */
+export function about(amount: bigint, decimals: number): string {
+  return written(rounded(amount, 'nearest'), decimals);
+}
+
+/** The same, never less than it is: for what is needed. */
+export function atLeast(amount: bigint, decimals: number): string {
+  return written(rounded(amount, 'up'), decimals);
+}
+
+function rounded(amount: bigint, way: 'nearest' | 'up'): bigint {
+  const size = amount.toString().replace('-', '').length;
+  const unit = 10n ** BigInt(Math.max(0, size - DIGITS));
+  const add = way === 'up' ? unit - 1n : unit / 2n;
+  return ((amount < 0n ? amount - add : amount + add) / unit) * unit;
+}
+
+function written(amount: bigint, decimals: number): string {
+  const text = formatAmount(amount, decimals);
+  return withoutTrailingZeros(text);
+}

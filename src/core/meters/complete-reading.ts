@@ -1,0 +1,93 @@
+import { cutAmount, LARGEST_AMOUNT, parseAmount } from './amount.ts';
+import { periodAt } from '../time/period.ts';
+import type { PeriodSpec } from '../time/period-spec.ts';
+import { inZone, type DraftReading, type Reading } from './reading.ts';
+import { err, ok, type Result } from '../result.ts';
+
+/** What a meter and its source know that a reading may leave out. */
+export type ReadingDefaults = {
+  readonly decimals: number;
+  /** Digits beyond the meter's are cut so that no level is reached early, not refused: what is polled was not written for us. */
+  readonly cuts: boolean;
+  /** The total of the latest reading; undefined when there is none yet. */
+  readonly lastTotal: bigint | null | undefined;
+  readonly periodSpec: PeriodSpec | null;
+  readonly timeZone: string;
+};
+
+const NOT_SENT = ok(null);
+
+/**
+ * Fills a draft's gaps: used from total - remaining when only remaining came; the total as used + remaining when both came,
+ * else the one last seen; the period from the source's recurrence. What came is never recomputed.
+ */
+export function completeReading(draft: DraftReading, defaults: ReadingDefaults): Result<Reading, string> {
+  // What is used comes out as less, if anything, and its share too: used of more, or less of which more remains.
+  const [sentUsed, sentRemaining, sentTotal] = [
+    optionalAmount('used', draft.used, 'down', defaults),
+    optionalAmount('remaining', draft.remaining, 'up', defaults),
+    optionalAmount('total', draft.total, draft.used === undefined ? 'down' : 'up', defaults),
+  ];
+  if (!sentUsed.ok) return sentUsed;
+  if (!sentRemaining.ok) return sentRemaining;
+  if (!sentTotal.ok) return sentTotal;
+  const [used, remaining] = [sentUsed.value, sentRemaining.value];
+  const isOfParts = [draft.used, draft.remaining, draft.total].some((figure) => String(figure ?? '').includes('.'));
+  if (!addsUp(used, remaining, sentTotal.value, isOfParts))
+    return err(`used ${draft.used}, remaining ${draft.remaining} and total ${draft.total} do not add up`);
+  const total = draft.total === undefined ? (together(used, remaining, defaults) ?? defaults.lastTotal ?? null) : sentTotal.value;
+  if (total !== null && total > LARGEST_AMOUNT) return err('used and remaining are together larger than 2^63 - 1');
+  const { observedAt, isCoarse } = inZone(draft, defaults.timeZone);
+  const period = draft.period ?? (defaults.periodSpec && periodAt(defaults.periodSpec, observedAt, defaults.timeZone));
+
+  const seen: Pick<Reading, 'observedAt' | 'period' | 'isCoarse'> = isCoarse ? { observedAt, period, isCoarse } : { observedAt, period };
+
+  if (used !== null) return ok({ used, total, ...seen });
+  if (remaining === null) return err('used or remaining is required');
+  if (draft.total === null) return err('remaining says nothing when total is null (unlimited): send used');
+  // Only what is left is known: the most ever seen left stands for the total until somebody names it.
+  if (total === null || (draft.total === undefined && remaining > total)) {
+    // Below zero with nothing known: more is used than is included, whatever that is.
+    return ok(remaining < 0n ? { used: -remaining, total: 0n, isTotalUnknown: true, ...seen } : { used: 0n, total: remaining, ...seen });
+  }
+  if (remaining > total) return err('remaining is more than total');
+  if (total - remaining > LARGEST_AMOUNT) return err('total minus remaining is larger than 2^63 - 1');
+  return ok({ used: total - remaining, total, ...seen });
+}
+
+/** Whether three figures are of one moment. Nothing left is also how more than all is written; fractions may have been rounded by one. */
+function addsUp(used: bigint | null, remaining: bigint | null, total: bigint | null, isOfParts: boolean): boolean {
+  if (used === null || remaining === null || total === null || (remaining === 0n && used >= total)) return true;
+  const off = used + remaining - total;
+  const mayBeOff = isOfParts ? 1n : 0n;
+  return off <= mayBeOff && off >= -mayBeOff;
+}
+
+/** A total of used and remaining. With 0 left they say no more than that: more than the total may be used. */
+function together(used: bigint | null, remaining: bigint | null, { lastTotal = null }: ReadingDefaults): bigint | null {
+  if (used === null || remaining === null) return null;
+  if (remaining === 0n && lastTotal !== null) return null;
+  return used + remaining < 0n ? null : used + remaining;
+}
+
+/** What is left may be less than nothing: then more than all is used. Null of what is not below zero. */
+function magnitudeBelowZero(amount: number | string): number | string | null {
+  if (typeof amount === 'number') return amount < 0 ? -amount : null;
+  const text = amount.trim();
+  return text.startsWith('-') ? text.slice(1) : null;
+}
+
+function optionalAmount(
+  field: 'used' | 'remaining' | 'total',
+  raw: number | string | null | undefined,
+  towards: 'down' | 'up',
+  { cuts, decimals }: ReadingDefaults,
+): Result<bigint | null, string> {
+  if (raw === undefined || raw === null) return NOT_SENT;
+  const amount = cuts ? cutAmount(raw, decimals, towards) : raw;
+  const below = field === 'remaining' ? magnitudeBelowZero(amount) : null;
+  const result = parseAmount(below ?? amount, decimals);
+  if (result.ok) return below === null ? result : ok(-result.value);
+  // Some vendors write -1 for what has no limit, and a guess between that and a mistake would be wrong half of the time.
+  return err(`${field} ${result.error}${field === 'total' && result.error === 'is negative' ? ': null means unlimited' : ''}`);
+}

@@ -1,0 +1,156 @@
+import { beginsPeriod, changeBetween, consumedBetween, isAboutToEnd, startsNewPeriod, type ChangeKind } from './classify-change.ts';
+import { doubtOf, isTakenBack, jumpAfter, mayLag, verdictOn, type Known } from './doubt.ts';
+import type { HeldReading } from './held-reading.ts';
+import { contains, endWithTheirCalls, movesByDays, upToItsCall } from '../time/period.ts';
+import { isWithinItsPeriod, type Reading } from './reading.ts';
+
+/**
+ * Which readings of a meter count, and what lies between two of them: the one rule that live decisions, history, export and
+ * back-test share. Vendors lag behind their own period, answer 0 for one poll, or mix up an old period with the present
+ * one. Such a reading is held back until the next one confirms or withdraws it; until then nothing changes.
+ */
+
+/** Where a meter is in the sequence of its readings. */
+export type MeterStanding = Known & { readonly held: HeldReading | null };
+
+/** One reading that counts, with what lies between it and the one before. */
+export type Transition = {
+  readonly previous: Reading | null;
+  readonly reading: Reading;
+  /** `reset` for the first judged reading of a new period, also where an unjudged reading had begun it. */
+  readonly change: ChangeKind;
+  /** What was consumed since the reading before: below zero where the vendor corrected its figure down. */
+  readonly consumed: bigint;
+  /** False for a reading that is stored but decides nothing: outside of its own period, or from before the account watched. */
+  readonly isJudged: boolean;
+  readonly standing: MeterStanding;
+};
+
+/** The readings that count now, oldest first, and where the meter is then. None for a reading that is late, a repeat, or held back. */
+export type Followed = { readonly transitions: readonly Transition[]; readonly standing: MeterStanding };
+
+export type FollowContext = {
+  /** False for a balance, which does not reset. */
+  readonly resets: boolean;
+  /** Readings observed before this are history: stored, but not judged. */
+  readonly judgesFrom: Date | null;
+  /** Somebody said that the fall to this reading was a correction and no reset. */
+  readonly isCorrection?: boolean;
+};
+
+/**
+ * Follows a meter to its next reading.
+ *
+ * @returns the readings that count because of it: the held one and this one where this one confirms it
+ */
+export function follow(standing: MeterStanding | null, said: Reading, context: FollowContext): Followed {
+  if (standing === null) return accept(null, said, 'first', context);
+  const { held } = standing;
+  const reading = inRollingWindow(standing.reading, said);
+  if (held === null) return followOn(standing, reading, context);
+
+  const moment = reading.observedAt.getTime();
+  if (moment < held.seenAt.getTime() || (moment === held.seenAt.getTime() && hasSameFigures(reading, held.reading)))
+    return { transitions: NONE, standing };
+  // The vendor changed what it had said of that moment.
+  if (moment === held.reading.observedAt.getTime()) return followOn({ ...standing, held: null }, reading, context);
+  switch (verdictOn(held, standing, reading)) {
+    case 'waits':
+      return { transitions: NONE, standing: { ...standing, held: { ...held, seenAt: reading.observedAt } } };
+    case 'withdrawn':
+      return followOn({ ...standing, held: null }, reading, context);
+    case 'confirmed': {
+      const first = accept(standing, held.reading, changeTo(standing, held.reading, context), context);
+      const second = followOn(first.standing, reading, context);
+      return { transitions: [...first.transitions, ...second.transitions], standing: second.standing };
+    }
+  }
+}
+
+const NONE: readonly never[] = [];
+
+/** A window that moves by whole days is one up to its call, whichever midnight the vendor names as its end. */
+function inRollingWindow({ period: before, observedAt: seenAt }: Reading, reading: Reading): Reading {
+  const { period, observedAt } = reading;
+  if (before === null || period === null || observedAt < seenAt) return reading;
+  const isRolling = movesByDays({ period: before, observedAt: seenAt }, { period, observedAt });
+  return isRolling ? { ...reading, period: upToItsCall({ period, observedAt }) } : reading;
+}
+
+/** The next reading of a meter that has none held back. */
+function followOn(standing: MeterStanding, reading: Reading, context: FollowContext): Followed {
+  const before = standing.reading;
+  const elapsed = reading.observedAt.getTime() - before.observedAt.getTime();
+  if (elapsed < 0 || (elapsed === 0 && hasSameFigures(reading, before))) return { transitions: NONE, standing };
+  const change = changeTo(standing, reading, context);
+  const why = doubtOf(standing, reading, context);
+  return why === null
+    ? accept(standing, reading, change, context)
+    : { transitions: NONE, standing: { ...standing, held: { reading, why, seenAt: reading.observedAt } } };
+}
+
+function changeTo(standing: MeterStanding, current: Reading, { resets, isCorrection = false }: FollowContext): ChangeKind {
+  const { reading: previous, periodBeganAt } = standing;
+  if (current.used < previous.used && (isCorrection || isTakenBack(standing, current))) return 'correction';
+  return changeBetween(previous, current, { resets, periodBeganAt });
+}
+
+function accept(standing: MeterStanding | null, reading: Reading, change: ChangeKind, { judgesFrom }: FollowContext): Followed {
+  const isInside = isWithinItsPeriod(reading) || (standing !== null && endWithTheirCalls(standing.reading, reading));
+  const isJudged = isInside && (judgesFrom === null || reading.observedAt >= judgesFrom);
+  if (standing === null) {
+    const first = { reading, periodBeganAt: firstNameOf(reading), resetPending: false, closedAtUsed: null, jump: null, held: null };
+    return { transitions: [{ previous: null, reading, change, consumed: 0n, isJudged, standing: first }], standing: first };
+  }
+  const previous = standing.reading;
+  const begins = beginsPeriod(change);
+  const after: MeterStanding = {
+    reading,
+    periodBeganAt: isJudged && (begins || standing.resetPending) ? nameOfPeriod(standing, reading) : standing.periodBeganAt,
+    resetPending: !isJudged && (begins || standing.resetPending),
+    closedAtUsed: closedAtUsed(standing, reading),
+    jump: begins ? null : jumpAfter(standing, reading),
+    held: null,
+  };
+  const transition: Transition = {
+    previous,
+    reading,
+    change: standing.resetPending && !begins ? 'reset' : change,
+    consumed: hasBegunUnjudged(standing, reading) ? reading.used - previous.used : consumedBetween(previous, reading, change),
+    isJudged,
+    standing: after,
+  };
+  return { transitions: [transition], standing: after };
+}
+
+/** What the last period closed with, where the vendor may still show that. */
+function closedAtUsed(standing: MeterStanding, reading: Reading): bigint | null {
+  if (reading.period === null || !mayLag(reading.period, reading.observedAt)) return null;
+  return startsNewPeriod(standing.reading, reading, standing.periodBeganAt) ? standing.reading.used : standing.closedAtUsed;
+}
+
+/** A reading that could not be judged has brought the counter down already, for the very period that this one is of. */
+function hasBegunUnjudged({ reading: previous, resetPending, periodBeganAt }: MeterStanding, reading: Reading): boolean {
+  if (!resetPending || reading.used < previous.used) return false;
+  if (!startsNewPeriod(previous, reading, periodBeganAt)) return true;
+  const { period } = reading;
+  return period !== null && isWithinItsPeriod(reading) && !isWithinItsPeriod(previous) && contains(period, previous.observedAt);
+}
+
+function firstNameOf(reading: Reading): Date {
+  const { period, observedAt } = reading;
+  return period !== null && (period.start <= observedAt || isWithinItsPeriod(reading)) ? period.start : observedAt;
+}
+
+/** What the new period is called in the once-per-period key: when it begins, and where that is not known, when it was seen. */
+function nameOfPeriod({ reading: previous, periodBeganAt }: MeterStanding, { period, observedAt }: Reading): Date {
+  if (period !== null && period.start > periodBeganAt) return period.start;
+  // The counter was reset a little before the period ends: it is the next period already.
+  if (previous.period !== null && previous.period.end > periodBeganAt && isAboutToEnd(previous.period, observedAt))
+    return previous.period.end;
+  return observedAt > periodBeganAt ? observedAt : new Date(periodBeganAt.getTime() + 1);
+}
+
+function hasSameFigures(a: Reading, b: Reading): boolean {
+  return a.used === b.used && a.total === b.total;
+}

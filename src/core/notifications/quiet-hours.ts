@@ -1,0 +1,26 @@
+import { localDayOf, minuteOfDay, weekdayIndex } from '../time/local-time.ts';
+import { minutesOf, nextTime } from '../time/schedule.ts';
+import { workdays } from '../time/weekday.ts';
+import type { Severity } from '../rules/severity.ts';
+
+const BEGIN = '20:00';
+const END = '08:00';
+const SATURDAY = 5;
+
+/**
+ * Until when a direct message is held: in the evening, at night and at weekends nobody is rung for less than a critical
+ * alert. What waits is merged, and dropped if it has resolved. Channels have no quiet hours.
+ *
+ * @param severity null for what is no alert (a digest, an answer), which is never held
+ * @param timeZone the reader's, or the account's where that is not known
+ * @returns null when it may go now
+ */
+export function heldUntil(severity: Severity | null, now: Date, timeZone: string): Date | null {
+  if (severity === null || severity === 'critical' || !isQuietTime(now, timeZone)) return null;
+  return nextTime(now, { at: END, on: workdays }, timeZone);
+}
+
+function isQuietTime(now: Date, timeZone: string): boolean {
+  const minute = minuteOfDay(now, timeZone);
+  return weekdayIndex(localDayOf(now, timeZone)) >= SATURDAY || minute >= minutesOf(BEGIN) || minute < minutesOf(END);
+}

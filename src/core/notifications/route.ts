@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { Forecast } from '../meters/forecast.ts';
+import { meterSelectorSchema, selects, type Meter } from '../meters/meter.ts';
+import type { AlertTopic } from '../rules/rule.ts';
+import { scheduleSchema } from '../time/schedule.ts';
+import { severitySchema, type Severity } from '../rules/severity.ts';
+
+/** The kinds of destination. Each has a room with a messenger. */
+export const destinationKinds = ['terminal', 'slack', 'teams', 'workflow'] as const;
+export type DestinationKind = (typeof destinationKinds)[number];
+
+/** Where a message goes: a Slack channel or user id, the id of a Teams conversation or person, the short name of a flow, the terminal's `stdout`. */
+export type DestinationAddress = { readonly kind: DestinationKind; readonly address: string };
+
+/** `slack:C0123456789`, as an operator names it: to `npx creditwatch test`, and in what doctor says. */
+export function destinationName({ kind, address }: DestinationAddress): string {
+  return kind === 'terminal' ? 'terminal' : `${kind}:${address}`;
+}
+
+export const platformNames: Readonly<Record<DestinationKind, string>> = {
+  terminal: 'the terminal',
+  slack: 'Slack',
+  teams: 'Teams',
+  workflow: 'a flow in Teams',
+};
+
+const SLACK_PERSON = /^[UW][A-Z0-9]{2,}$/;
+/** A chat of one person with the bot, or a person's own id; a channel's and a group's begin with `19:`. */
+const TEAMS_PERSON = /^(?:a:|29:|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$)/i;
+
+/** How the ids of a platform's people look, as a regular expression; null where there are none. */
+export function personPattern(kind: DestinationKind): string | null {
+  return kind === 'slack' ? SLACK_PERSON.source : kind === 'teams' ? TEAMS_PERSON.source : null;
+}
+
+/** Whether only one person reads there. */
+export function isDirect({ kind, address }: DestinationAddress): boolean {
+  return kind === 'slack' ? SLACK_PERSON.test(address) : kind === 'teams' && TEAMS_PERSON.test(address);
+}
+
+/** How one person is reached alone: by the id that the platform knows the user by. Null in the terminal, which nobody else reads. */
+export function directTo(kind: DestinationKind, user: string): DestinationAddress | null {
+  return kind === 'terminal' ? null : { kind, address: user };
+}
+
+/** The same for a user id from creditwatch.yml, which shows by its form of which platform it is. */
+export function personOf(user: string): DestinationAddress | null {
+  return directTo(SLACK_PERSON.test(user) ? 'slack' : 'teams', user);
+}
+
+export const TERMINAL: DestinationAddress = { kind: 'terminal', address: 'stdout' };
+
+/** How a route is set, beside its destination: the same in creditwatch.yml and in the database. */
+export const routeSettingsSchema = z.object({
+  /** Which meters' alerts go there; null when the route is for operations alone. */
+  meters: meterSelectorSchema.nullable(),
+  /** Stale sources, delivery failures, presumed resets, closing statements. */
+  operations: z.boolean(),
+  /** Whom to mention, by severity: platform user ids. */
+  mention: z.partialRecord(severitySchema, z.array(z.string())),
+  /** When the digest goes out; null for none. */
+  digest: scheduleSchema.nullable(),
+  /** In which zone that is; null for the account's. */
+  timeZone: z.string().nullable().default(null),
+  /** A warning of what should last until its reset does not go there. */
+  onlyIfRunningOut: z.boolean().default(false),
+  /** What a recovery adds to its edited message: a line in the thread, or nothing. */
+  recovery: z.enum(['thread', 'none']).default('thread'),
+});
+export type RouteSettings = z.infer<typeof routeSettingsSchema>;
+
+/** Declared in creditwatch.yml, and read-only in chat; or subscribed in chat. */
+export const routeOrigins = ['file', 'chat'] as const;
+export type RouteOrigin = (typeof routeOrigins)[number];
+
+/** Which alerts and digests go to which destination. */
+export type Route = RouteSettings & {
+  readonly id: string;
+  readonly destination: DestinationAddress;
+  readonly origin: RouteOrigin;
+  /** Who subscribed it in chat: a platform user id. */
+  readonly by: string | null;
+};
+
+/** Whether a route leads to a place. */
+export function leadsTo({ destination }: Route, { kind, address }: DestinationAddress): boolean {
+  return destination.kind === kind && destination.address === address;
+}
+
+/** Whether a route asked not to hear of this: it should last, and nobody has to act. */
+export function withholds(
+  { onlyIfRunningOut }: Route,
+  { topic, severity, forecast }: { readonly topic: AlertTopic; readonly severity: Severity; readonly forecast: Forecast | null },
+): boolean {
+  return onlyIfRunningOut && topic === 'running-out' && severity !== 'critical' && forecast?.kind === 'lasts';
+}
+
+/** Whether a recovery adds its line to the thread there. Where no route leads any more it does. */
+export function wantsRecovery(meter: Pick<Meter, 'source' | 'key'>, routes: readonly Route[], place: DestinationAddress): boolean {
+  const leading = routesFor(meter, routes).filter((route) => leadsTo(route, place));
+  return leading.length === 0 || leading.some((route) => route.recovery === 'thread');
+}
+
+/** The routes that want a meter's alerts; several may lead to one destination. */
+export function routesFor(meter: Pick<Meter, 'source' | 'key'>, routes: readonly Route[]): readonly Route[] {
+  return routes.filter((route) => route.meters !== null && selects(route.meters, meter));
+}

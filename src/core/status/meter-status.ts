@@ -1,0 +1,39 @@
+import type { Alert } from '../alerts/alert.ts';
+import type { UsageHistory } from '../meters/history.ts';
+import type { Meter } from '../meters/meter.ts';
+import type { Pasted } from '../audit/pasted.ts';
+import { knownEnd } from '../time/period.ts';
+import { isWithinItsPeriod, type Reading } from '../meters/reading.ts';
+import type { BoundRule } from '../rules/registry.ts';
+import type { HeldReading } from '../meters/held-reading.ts';
+import { currentForMs, staleFrom, type Rhythm } from './staleness.ts';
+import type { Snoozed } from '../alerts/stored-snooze.ts';
+import type { Source } from '../meters/source.ts';
+
+/** A meter as people are shown it: where it stands, what it consumed lately, and what is open about it. */
+export type MeterNow = {
+  readonly meter: Meter;
+  readonly source: Source;
+  readonly reading: Reading;
+  /** Who pasted or imported that reading; null when it was pushed or polled. */
+  readonly pasted: Pasted | null;
+  /** An odd reading that came later and waits to be confirmed. */
+  readonly held: HeldReading | null;
+  readonly history: UsageHistory | null;
+  /** Open ones. */
+  readonly alerts: readonly Alert[];
+  readonly snoozed: Snoozed | null;
+};
+
+/** `expired`: its period has ended and nothing newer came. `stale`: older than its source promises. Neither says anything about now. */
+export type Freshness = 'current' | 'stale' | 'expired';
+
+export function freshnessOf(
+  { meter, reading, held, source }: Pick<MeterNow, 'meter' | 'reading' | 'held'> & { readonly source: Rhythm },
+  rules: readonly BoundRule[],
+  now: Date,
+): Freshness {
+  const end = knownEnd(reading);
+  if (end !== null && (end <= now || !isWithinItsPeriod(reading))) return 'expired';
+  return staleFrom(reading, currentForMs(source, meter, rules), held) <= now ? 'stale' : 'current';
+}

@@ -1,0 +1,20 @@
+import { abmatic as vendor } from './meters.ts';
+import type { Preset } from '../preset.ts';
+
+/** There is no public endpoint: this reads what the operator's own endpoint hands on, `account.api_credits.<key>.{used,total}`. */
+export const abmatic: Preset = {
+  name: 'abmatic',
+  label: vendor.name,
+  docs: 'docs/sources.md',
+  method: 'GET',
+  url: null,
+  key: null,
+  ratePerMinute: null,
+  meters: Object.fromEntries(
+    Object.entries(vendor.meters).map(([key, details]) => {
+      const names = [key, ...(details.aliases ?? []).filter((alias) => !alias.includes(' '))];
+      const at = (field: string) => `account.api_credits.(${names.map((name) => `$exists(${name}) ? ${name}.${field}`).join(' : ')})`;
+      return [key, { ...details, optional: true, used: at('used'), total: at('total') }];
+    }),
+  ),
+};

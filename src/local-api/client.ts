@@ -1,0 +1,119 @@
+import type { z } from 'zod';
+import { err, ok, type Result } from '../core/result.ts';
+import { FIGURES_UNAVAILABLE } from '../messages/replies/errors.ts';
+import type { Desk } from '../ports/inbound/operations.ts';
+import { MOST_TOGETHER } from '../ports/inbound/ingest.ts';
+import { answers, METERS_HEADER, refusalSchema, slackRequestsSchema, type SeenSlackRequests } from './wire.ts';
+
+/** A little more than the service waits for its database. */
+const ANSWER_WITHIN_MS = 15_000;
+/** It waits until a test message stands there. */
+const TEST_WITHIN_MS = 30_000;
+/** Well under the 16 MiB of a body. */
+const MOST_CHARACTERS = 5_000_000;
+
+/** The desk of the running service, asked over HTTP with the token of its data folder. */
+export function serviceClient(service: RunningService): Desk {
+  return {
+    answer: (asked) => callService(service, 'answer', asked, answers.answer),
+    test: (asked) => callService(service, 'test', asked, answers.test, TEST_WITHIN_MS),
+    async take({ readings, eventId, ...rest }) {
+      const sum = { accepted: 0, duplicates: 0, rejected: [] as { index: number; reason: string }[] };
+      // The first part has the name of the whole, so that the same text pasted in chat is known again.
+      for (let from = 0, end = 0; from < readings.length; from = end) {
+        end = endOfRequest(readings, from);
+        const part = {
+          ...rest,
+          readings: readings.slice(from, end),
+          eventId: eventId === null || from === 0 ? eventId : `${eventId} ${String(from)}`,
+        };
+        const report = await callService(service, 'take', part, answers.take);
+        if (!report.ok) return report;
+        sum.accepted += report.value.accepted;
+        sum.duplicates += report.value.duplicates;
+        sum.rejected.push(...report.value.rejected.map(({ index, reason }) => ({ index: index + from, reason })));
+      }
+      return ok(sum);
+    },
+    async consumption(asked) {
+      const response = await openService(service, 'consumption', asked, ANSWER_WITHIN_MS);
+      if (!response.ok) return response;
+      const { headers, body } = response.value;
+      if (!headers.get('content-type')?.startsWith('text/csv') || body === null)
+        return answers.consumption.parse(await response.value.json());
+      return ok({ meters: Number(headers.get(METERS_HEADER)), csv: body.pipeThrough(new TextDecoderStream()) });
+    },
+  };
+}
+
+export type RunningService = { readonly url: string; readonly token: string };
+
+/**
+ * Asks the running service, with the token of its data folder.
+ *
+ * @returns what it answered; the error is a sentence
+ */
+export async function callService<T>(
+  service: RunningService,
+  what: string,
+  body: unknown,
+  schema: z.ZodType<Result<T, string>>,
+  withinMs = ANSWER_WITHIN_MS,
+): Promise<Result<T, string>> {
+  const response = await openService(service, what, body, withinMs);
+  return response.ok ? schema.parse(await response.value.json()) : response;
+}
+
+/** Sends a request to the running service; what it answers is read by the caller, in its own time. */
+export async function openService(
+  { url, token }: RunningService,
+  what: string,
+  body: unknown,
+  withinMs: number,
+): Promise<Result<Response, string>> {
+  // Ends with the headers of the answer: what is long comes in its own time.
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), withinMs);
+  try {
+    const response = await fetch(new URL(`/local/${what}`, url), {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      signal: patience.signal,
+    });
+    if (response.ok) return ok(response);
+    const refusal = refusalSchema.safeParse(await response.json());
+    return err(`The service at ${url} answered ${String(response.status)}: ${refusal.success ? refusal.data.error : 'without a reason'}.`);
+  } catch (error) {
+    if (patience.signal.aborted) return err(FIGURES_UNAVAILABLE);
+    return err(
+      `The service at ${url} did not answer: ${error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)}.`,
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What the running service has seen of Slack over HTTP; null also when it does not say. */
+export async function seenSlackRequests({ url, token }: { readonly url: string; readonly token: string }): Promise<SeenSlackRequests> {
+  try {
+    const response = await fetch(new URL('/local/slack-requests', url), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+    return slackRequestsSchema.parse(await response.json());
+  } catch {
+    return null;
+  }
+}
+
+/** Where the request ends that begins with this reading: never before the next. What `length` counts is three bytes at the most. */
+function endOfRequest(readings: readonly unknown[], from: number): number {
+  let characters = 0;
+  for (let end = from; end < readings.length; end += 1) {
+    characters += JSON.stringify(readings[end]).length + 1;
+    if (end > from && (end - from >= MOST_TOGETHER || characters > MOST_CHARACTERS)) return end;
+  }
+  return readings.length;
+}

@@ -1,0 +1,79 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import express, { type Express, type RequestHandler, type Response } from 'express';
+import type { z } from 'zod';
+import { bearerOf } from '../http/bearer-token.ts';
+import type { Desk } from '../ports/inbound/operations.ts';
+import type { Log } from '../ports/log.ts';
+import { asks, METERS_HEADER, type SeenSlackRequests } from './wire.ts';
+
+/** 16 MiB: the command line sends large files in parts, and each part costs a transaction. */
+const BODY_LIMIT = 16 * 1024 * 1024;
+
+/**
+ * `POST /local/…`: the desk for the command line of the same data folder, which knows the token. Nobody else does, not even
+ * whoever holds the ingest key.
+ */
+export function mountLocal({
+  desk,
+  token,
+  slackRequests,
+  also,
+  log,
+}: {
+  readonly desk: Desk;
+  readonly token: string;
+  /** For `doctor`. */
+  readonly slackRequests: () => SeenSlackRequests;
+  /** More routes for whoever knows the token. */
+  readonly also: (app: Express) => void;
+  readonly log: Log;
+}): (app: Express) => void {
+  return (app) => {
+    app.use('/local', knowsToken(token), express.json({ limit: BODY_LIMIT, type: () => true }));
+    answerTo(app, 'answer', asks.answer, (asked) => desk.answer(asked));
+    answerTo(app, 'take', asks.take, (asked) => desk.take(asked));
+    answerTo(app, 'test', asks.test, (asked) => desk.test(asked));
+    also(app);
+    app.post('/local/slack-requests', (_request, response) => void response.json(slackRequests()));
+    app.post(
+      '/local/consumption',
+      on(asks.consumption, async (asked, response) => {
+        const consumption = await desk.consumption(asked);
+        if (!consumption.ok) return void response.json(consumption);
+        response.type('text/csv').set(METERS_HEADER, String(consumption.value.meters));
+        try {
+          await pipeline(Readable.from(consumption.value.csv), response);
+        } catch (error) {
+          // The connection is cut, so that nobody takes half a file for a whole one.
+          log.warn({ error }, 'an export ended early');
+        }
+      }),
+    );
+  };
+}
+
+function knowsToken(token: string): RequestHandler {
+  const bringsToken = bearerOf(token);
+  return (request, response, next) => {
+    if (bringsToken(request.headers.authorization)) return next();
+    response.status(401).json({ error: 'this is for the command line of the same data folder' });
+  };
+}
+
+/** Answers `POST /local/<what>` in JSON. */
+export function answerTo<T>(app: Express, what: string, schema: z.ZodType<T>, work: (asked: T) => Promise<unknown>): void {
+  app.post(
+    `/local/${what}`,
+    on(schema, async (asked, response) => void response.json(await work(asked))),
+  );
+}
+
+/** Work on what was asked for, if it is understood. */
+function on<T>(schema: z.ZodType<T>, work: (asked: T, response: Response) => Promise<void>): RequestHandler {
+  return async (request, response) => {
+    const asked = schema.safeParse(request.body);
+    if (asked.success) await work(asked.data, response);
+    else response.status(400).json({ error: 'this is not understood here: the command line and the service may be of different versions' });
+  };
+}

@@ -1,0 +1,107 @@
+import type { Alert } from '../../core/alerts/alert.ts';
+import type { MeterNow } from '../../core/status/meter-status.ts';
+import type { PastAlert } from '../../core/alerts/alert-history.ts';
+import { presentable } from '../../core/meters/meter.ts';
+import { compareSeverity } from '../../core/rules/severity.ts';
+import { shownSnooze } from '../../core/alerts/stored-snooze.ts';
+import { alertButtons } from './alert-buttons.ts';
+import { alertHeadline, SEVERITY_SIGNS } from './alert.ts';
+import { asOfPhrase, since } from '../text/as-of.ts';
+import { closedBecause } from './closed-alert.ts';
+import { attentionLines } from './alert-status.ts';
+import { leftOrOver, usedOfTotal } from '../text/figures.ts';
+import { LONGEST_LABEL, type Button, type Message } from '../../core/text/message.ts';
+import { undeliveredLine } from '../notices/undelivered.ts';
+import { dayOf } from '../../core/time/days.ts';
+import { joined, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+
+type OpenAlert = { readonly now: MeterNow; readonly alert: Alert; readonly name: string };
+
+/** Each takes up to five lines. */
+const MOST_OPEN = 12;
+const MOST_PAST = 10;
+const MOST_UNDELIVERED = 5;
+const MOST_BUTTONS = 5;
+
+/**
+ * What is open, worst first, with who looks after it, and what was in the last days.
+ *
+ * @param open each with the full name of its meter
+ */
+export function alertsWords(
+  open: readonly OpenAlert[],
+  past: readonly PastAlert[],
+  {
+    timeZone,
+    seenAt,
+    undelivered = [],
+  }: { readonly timeZone: string; readonly seenAt: Date; readonly undelivered?: readonly Parameters<typeof undeliveredLine>[0][] },
+): Message {
+  const worstFirst = open.toSorted(
+    (a, b) => compareSeverity(b.alert.severity, a.alert.severity) || a.alert.openedAt.getTime() - b.alert.openedAt.getTime(),
+  );
+  const shown = worstFirst.slice(0, MOST_OPEN);
+  const more = worstFirst.length - shown.length;
+  const asOf = asOfPhrase(
+    shown.map(({ now }) => now.reading),
+    timeZone,
+  );
+  const title = open.length === 0 ? say`No open alerts.` : say`${strong('Alerts')}: ${String(open.length)} open`;
+  return {
+    summary: title,
+    title,
+    lines: [
+      ...shown.flatMap((one) => openLines(one, timeZone, seenAt)),
+      ...(more > 0 ? [say`+${String(more)} more`] : []),
+      ...pastLines(past, timeZone),
+      ...undeliveredLines(undelivered),
+    ],
+    ...(asOf && { footer: asOf }),
+    buttons: buttonsOf(worstFirst),
+  };
+}
+
+function openLines({ now, alert }: OpenAlert, timeZone: string, seenAt: Date): readonly Phrase[] {
+  const { meter, reading, snoozed } = now;
+  const findings = alert.conditions
+    .toSorted((a, b) => compareSeverity(a.severity, b.severity))
+    .map(({ kind, condition, severity, detail }) => ({ kind, condition, severity, detail }));
+  const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
+  return [
+    say`${SEVERITY_SIGNS[alert.severity]} ${strong(meter.label)} ${alertHeadline({ findings, meter, reading })}`,
+    say`   ${figures} · alert since ${since(alert.openedAt, timeZone)}`,
+    ...attentionLines({ ...alert, snoozed: snoozed && shownSnooze(snoozed) }, seenAt, timeZone).map((line) => say`   ${line}`),
+  ];
+}
+
+function pastLines(past: readonly PastAlert[], timeZone: string): readonly Phrase[] {
+  if (past.length === 0) return [];
+  const shown = past
+    .slice(0, MOST_PAST)
+    .map(
+      ({ label, topic, openedAt, resolvedAt, resolution }) =>
+        say`${label} (${dayOf(openedAt, timeZone)}, ${resolution === null || resolution === 'recovered' ? `fine again ${dayOf(resolvedAt, timeZone)}` : closedBecause(resolution, resolvedAt, topic, timeZone)})`,
+    );
+  const more = past.length - shown.length;
+  return [say`Closed in the last 7 days: ${joined(shown, ', ')}${more > 0 ? ` and ${String(more)} more` : ''}`];
+}
+
+function undeliveredLines(undelivered: readonly Parameters<typeof undeliveredLine>[0][]): readonly Phrase[] {
+  if (undelivered.length === 0) return [];
+  const more = undelivered.length - MOST_UNDELIVERED;
+  return [
+    say`⚠️ ${strong('Not delivered')} in the last 7 days:`,
+    ...undelivered.slice(0, MOST_UNDELIVERED).map((one) => say`   ${undeliveredLine(one)}`),
+    ...(more > 0 ? [say`   +${String(more)} more`] : []),
+  ];
+}
+
+/** Of one alert what can be done about it; of several the way to each. */
+function buttonsOf(worstFirst: readonly OpenAlert[]): readonly Button[] {
+  const [only] = worstFirst;
+  if (only && worstFirst.length === 1) return alertButtons({ ...only.alert, alertId: only.alert.id, isSnoozed: only.now.snoozed !== null });
+  const meters = new Map(worstFirst.map(({ now, name }) => [name, now.meter.label]));
+  return [...meters]
+    .slice(0, MOST_BUTTONS)
+    .map(([name, label]) => ({ action: 'show', label: presentable(label, LONGEST_LABEL), value: name }));
+}

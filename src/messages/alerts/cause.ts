@@ -1,0 +1,15 @@
+import { formatAmount } from '../../core/meters/amount.ts';
+import type { Cause } from '../../core/meters/classify-change.ts';
+
+/** Why figures are what they are, where it was not consumption: `topped up by 1,500,000`. */
+export function causeWords({ kind, amount }: Cause, decimals: number): string {
+  const exact = formatAmount(amount, decimals);
+  switch (kind) {
+    case 'top-up':
+      return `topped up by ${exact}`;
+    case 'plan-cut':
+      return `the total was cut by ${exact}`;
+    case 'correction':
+      return `the figures were corrected: ${exact} less used`;
+  }
+}

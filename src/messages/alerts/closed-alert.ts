@@ -1,0 +1,50 @@
+import type { Resolution } from '../../core/alerts/alert.ts';
+import { localDayOf } from '../../core/time/local-time.ts';
+import type { AlertSnapshot } from '../../core/notifications/notification.ts';
+import type { AlertTopic } from '../../core/rules/rule.ts';
+import { dayText } from '../../core/time/days.ts';
+import { leftOrOver, usedOfTotal } from '../text/figures.ts';
+import type { Message } from '../../core/text/message.ts';
+import { say, strong, type Phrase } from '../../core/text/rich-text.ts';
+
+/** Whether an alert's message says that it is over: nothing in it asks for anything. */
+export function isOver({ change }: Pick<AlertSnapshot, 'change'>): boolean {
+  return change === 'recovered' || change === 'closed';
+}
+
+/** What the message of an alert becomes that ended without good news: closed, why, and the figures as they are. */
+export function closedWords(snapshot: AlertSnapshot, timeZone: string): Message {
+  const { meter, reading } = snapshot;
+  const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
+  const title = closedPhrase(snapshot, timeZone);
+  return { summary: title, title, lines: [say`${figures}`] };
+}
+
+/** `⚪ Apollo Contacts: closed, figures reset on 29 Nov`. */
+export function closedPhrase({ meter, topic, closed }: AlertSnapshot, timeZone: string): Phrase {
+  return say`⚪ ${strong(meter.label)}: closed${closed === null ? '' : `, ${closedBecause(closed.why, closed.at, topic, timeZone)}`}`;
+}
+
+/** Why an alert is closed, to be read after "closed". Days are those of the account's zone. */
+export function closedBecause(why: Exclude<Resolution, 'recovered'>, at: Date, topic: AlertTopic, timeZone: string): string {
+  const day = dayText(localDayOf(at, timeZone));
+  switch (why) {
+    case 'period-ended':
+      return `figures reset on ${day}`;
+    case 'corrected':
+      return `figures corrected on ${day}`;
+    case 'unlimited':
+      return `unlimited since ${day}`;
+    case 'rule-changed':
+      return `its rule was changed or removed (${day})`;
+    case 'lapsed':
+      return `${PAST[topic]} (${day})`;
+  }
+}
+
+const PAST: Readonly<Record<AlertTopic, string>> = {
+  'running-out': 'no longer running out',
+  unusual: 'the unusual day is over',
+  unused: 'no longer going unused',
+  stale: 'figures are back',
+};

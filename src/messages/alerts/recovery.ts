@@ -1,0 +1,51 @@
+import { duration } from '../../core/time/duration.ts';
+import type { AlertSnapshot } from '../../core/notifications/notification.ts';
+import { causeWords } from './cause.ts';
+import { howMuch, leftOrOver, usedOfTotal } from '../text/figures.ts';
+import type { Message } from '../../core/text/message.ts';
+import { paceSentence } from '../text/outlook.ts';
+import { joined, mention, mentioned, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+import { upperFirst } from '../text/upper-first.ts';
+
+export function recoveredPhrase({ meter, reading }: AlertSnapshot): Phrase {
+  return say`✅ ${strong(meter.label)} is fine again: ${howMuch(meter, reading)}`;
+}
+
+/** What the message of an alert becomes when it is over. */
+export function recoveryWords(snapshot: AlertSnapshot): Message {
+  const { meter, reading, overSince } = snapshot;
+  const figures = [
+    usedOfTotal(meter, reading),
+    leftOrOver(meter, reading),
+    overSince === null ? null : `was over for ${duration(overSince, reading.observedAt)}`,
+  ];
+  const title = recoveredPhrase(snapshot);
+  return { summary: title, title, lines: [say`${figures.filter((part) => part !== null).join(' · ')}`] };
+}
+
+/**
+ * The line under that message: why it is over and whether it will last now, copied to whoever looked after it. They are named behind
+ * the reason, never before it: nothing says that they did it.
+ */
+export function recoveryReply(
+  snapshot: AlertSnapshot,
+  { mentions, timeZone, named }: { readonly mentions: readonly string[]; readonly timeZone: string; readonly named: boolean },
+): Message {
+  const { meter, cause } = snapshot;
+  const pace = paceSentence(snapshot, timeZone);
+  const more = pace === null ? [] : say` ${pace}`;
+  if (cause === null) {
+    const title = say`${mentioned(recoveredPhrase(snapshot), mentions)}${more.length === 0 ? '' : '.'}${more}`;
+    return { summary: title, title, lines: [] };
+  }
+  const why = `${causeWords(cause, meter.decimals)}.`;
+  const called: Phrase = joined(
+    mentions.map((user) => say`${mention(user)}`),
+    ' ',
+  );
+  const reason = named ? say`${strong(meter.label)}: ${why}` : say`${upperFirst(why)}`;
+  const summary = say`✅ ${meter.label}: ${why}${more}`;
+  return called.length === 0
+    ? { summary, title: say`${reason}${more}`, lines: [] }
+    : { summary, title: say`${reason} cc ${called}`, lines: pace === null ? [] : [pace] };
+}

@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { groupedDecimal } from '../../core/meters/amount.ts';
+import { namedVendors, sourceName, sourceNamed } from '../../core/vendors/recognise.ts';
+import { vendorOf } from '../../core/vendors/registry.ts';
+import { setResetDayButton } from './reset-day.ts';
+import type { Form } from '../../core/text/form.ts';
+import type { Button, Message } from '../../core/text/message.ts';
+import { code, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+
+/** More would not be read; whoever pastes such a text sees with the first ones what is wrong with it. */
+const MOST_PROBLEMS = 15;
+
+/** Values of the choice of a vendor that are no source: sources have no slash. */
+export const FROM_PAGE = '/from-page';
+export const OTHER_VENDOR = '/other';
+export const VENDOR_UNKNOWN = "I can't tell which vendor this page is from. Choose the vendor, or choose Other and name it.";
+/** Slack shows no more choices, and no longer ones. */
+const MOST_VENDORS = 90;
+const LONGEST_SOURCE = 75;
+
+/**
+ * The form to paste a usage page into. Its answer comes back with the names of the fields: `vendor`, `name`, `text`.
+ *
+ * @param source that the figures are said to be of; empty to recognise it
+ * @param known sources that have figures already
+ * @param found what the text holds, once it was read, with the digest of that and the text
+ */
+export function importForm({
+  source,
+  known,
+  found,
+  digest,
+  text = '',
+}: {
+  readonly source: string;
+  readonly known: readonly string[];
+  readonly found?: string;
+  readonly digest?: string;
+  readonly text?: string;
+}): Form {
+  const all = [...new Set([...(source === '' ? [] : [source]), ...known, ...namedVendors.map((vendor) => vendor.source)])];
+  const sources = all.filter((one) => one.length <= LONGEST_SOURCE).slice(0, MOST_VENDORS);
+  const id = source === '' ? 'import' : `import ${source}`;
+  return {
+    id: digest === undefined ? id : `save-figures ${digest} ${source}`,
+    title: 'Paste usage page',
+    submit: digest === undefined ? 'Show what it finds' : 'Save figures',
+    ...(found !== undefined && { text: found }),
+    fields: [
+      {
+        name: 'vendor',
+        kind: 'choice',
+        label: 'Vendor',
+        choices: [
+          { label: 'Recognize it from the page', value: FROM_PAGE },
+          ...sources.map((one) => ({ label: sourceName(one), value: one })),
+          { label: 'Other (name it below)', value: OTHER_VENDOR },
+        ],
+        placeholder: source === '' ? 'Recognize it from the page' : sourceName(source),
+        optional: true,
+      },
+      { name: 'name', kind: 'line', label: 'Name of the other vendor', placeholder: 'Acme Data', optional: true },
+      {
+        name: 'text',
+        kind: 'paragraph',
+        label: 'Usage page',
+        hint: 'Open the vendor\'s usage page, copy everything, and paste it here. Lines such as "1,614/1,000,000 credits used" are read. Nothing is stored before you have seen what was found.',
+        placeholder: 'Apollo Contacts\n1,614/1,000,000 credits used',
+        ...(text !== '' && { value: text }),
+      },
+    ],
+  };
+}
+
+/** Of readings as they stand in a text, what people look at. */
+const shownReading = z.object({
+  meter: z.string(),
+  label: z.string().optional(),
+  used: z.union([z.string(), z.number()]).optional(),
+  remaining: z.union([z.string(), z.number()]).optional(),
+  total: z.union([z.string(), z.number()]).nullish(),
+  unit: z.string().optional(),
+});
+const MOST_FOUND = 12;
+
+/**
+ * What a text holds, before it is stored: `Found 2 for Clay: Clay Credits 900 / 1,000, …`.
+ *
+ * @param source the name of the vendor it would be stored for
+ * @param pageOf the vendor that the page looks like, if it is another
+ */
+export function foundWords({
+  source,
+  readings,
+  notes,
+  pageOf,
+}: {
+  readonly source: string;
+  readonly readings: readonly unknown[];
+  readonly notes: readonly string[];
+  readonly pageOf: string | null;
+}): string {
+  const meters = vendorOf(sourceNamed(source))?.meters;
+  const shown = readings.slice(0, MOST_FOUND).map((raw) => {
+    const reading = shownReading.safeParse(raw);
+    if (!reading.success) return '?';
+    const { meter, label = meters?.[meter]?.label ?? meter, used, remaining, total, unit = '' } = reading.data;
+    const figures = used === undefined ? `${groupedDecimal(remaining ?? '?')} left` : groupedDecimal(used);
+    const of = total === undefined ? '' : total === null ? ' / unlimited' : ` / ${groupedDecimal(total)}`;
+    return `${label} ${figures}${of}${unit === '' ? '' : ` ${unit}`}`;
+  });
+  const more = readings.length - shown.length;
+  return [
+    `Found ${String(readings.length)} for ${source}: ${shown.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}.`,
+    ...(pageOf === null ? [] : [`This page looks like one from ${pageOf}. Change the vendor if it is.`]),
+    ...(notes.length === 0 ? [] : ['Not understood:', ...notes.slice(0, MOST_PROBLEMS)]),
+    ...(notes.length > MOST_PROBLEMS ? [`+${String(notes.length - MOST_PROBLEMS)} more`] : []),
+  ].join('\n');
+}
+
+/** How to get a usage page in where no form can be shown. */
+export const IMPORT_BY_FILE: Message = {
+  summary: say`Copy the vendor's usage page into a file, then: npx creditwatch import <file> --source <vendor>`,
+  title: say`Copy the vendor's usage page into a file, then: ${code('npx creditwatch import <file> --source <vendor>')}`,
+  lines: [],
+};
+
+/** Opens the form; without a source, for whatever vendor the text is of. */
+export function pasteButton(source = ''): Button {
+  return { action: 'fill-in', label: 'Paste usage page', value: `import ${source}`.trim(), primary: true };
+}
+
+/**
+ * What came of pasted figures: how many were taken, and of each that was not where it stands and why.
+ *
+ * @param refused with their place: `line 4: used is negative`
+ * @param resetUnknown nobody has said when the figures of this source reset
+ * @param maySetReset whoever pasted them may
+ */
+export function importedWords({
+  source,
+  taken,
+  known,
+  refused,
+  resetUnknown,
+  maySetReset,
+}: {
+  readonly source: string;
+  readonly taken: number;
+  readonly known: number;
+  readonly refused: readonly string[];
+  readonly resetUnknown: boolean;
+  readonly maySetReset: boolean;
+}): Message {
+  const title = headline(sourceName(source), taken, known);
+  const shown = refused.slice(0, MOST_PROBLEMS);
+  const more = refused.length - shown.length;
+  return {
+    summary: title,
+    title,
+    lines: [
+      ...(shown.length === 0 ? [] : [say`Not taken:`]),
+      ...shown.map((problem) => say`${problem}`),
+      ...(more > 0 ? [say`+${String(more)} more`] : []),
+      ...(resetUnknown ? [say`I don't know when these figures reset.`] : []),
+    ],
+    buttons: [{ action: 'show', label: 'All figures', value: '' }, ...(maySetReset ? [setResetDayButton(source)] : [])],
+  };
+}
+
+function headline(name: string, taken: number, known: number): Phrase {
+  if (taken === 0 && known === 0) return say`❌ Nothing was taken into ${strong(name)}.`;
+  if (taken === 0) return say`${strong(name)}: ${known === 1 ? 'this figure was' : `all ${String(known)} figures were`} known already.`;
+  return say`✅ ${String(taken)} ${taken === 1 ? 'figure' : 'figures'} taken into ${strong(name)}${known === 0 ? '' : `, ${String(known)} known already`}.`;
+}

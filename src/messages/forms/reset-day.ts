@@ -1,0 +1,197 @@
+import type { PresumedResetSnapshot } from '../../core/notifications/notification.ts';
+import { MONTH_NAMES } from '../../core/time/parse-deadline.ts';
+import { anchorOf, LONGEST_CYCLE_DAYS, monthsOf, weekdayOf, type PeriodSpec } from '../../core/time/period-spec.ts';
+import { formatAmount } from '../../core/meters/amount.ts';
+import { DAY_MS } from '../../core/time/local-time.ts';
+import { presentable } from '../../core/meters/meter.ts';
+import type { Source } from '../../core/meters/source.ts';
+import type { Form } from '../../core/text/form.ts';
+import { LONGEST_LABEL, type Button, type Message } from '../../core/text/message.ts';
+import { boundaryDay, boundaryDayOf, dateText } from '../../core/time/days.ts';
+import { code, mention, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+import { upperFirst } from '../text/upper-first.ts';
+
+/** Figures that fell without a word of a new period: what was made of it, and how to say otherwise. */
+export function presumedResetWords({ meter, before, after, periodKnown, answer }: PresumedResetSnapshot): Message {
+  const title = say`${strong(meter.label)} fell from ${formatAmount(before, meter.decimals)} to ${formatAmount(after, meter.decimals)}. I take it for a reset and armed its alerts again.`;
+  if (answer !== null) return { summary: title, title, lines: [answered(answer)] };
+  const correction: Button = { action: 'show', label: 'It was a correction', value: `correction ${meter.source}/${meter.key}` };
+  if (periodKnown) return { summary: title, title, lines: [say`By what I know it was not the time for one.`], buttons: [correction] };
+  return {
+    summary: title,
+    title,
+    lines: [say`When does it reset?`],
+    buttons: [
+      { action: 'show', label: '1st of the month', value: `resets ${meter.source} month 1`, primary: true },
+      { action: 'fill-in', label: 'Other', value: `reset-day ${meter.source}` },
+      correction,
+    ],
+  };
+}
+
+function answered({ by, period }: NonNullable<PresumedResetSnapshot['answer']>): Phrase {
+  return period === null ? say`${mention(by)}: it was a correction, not a reset.` : say`${mention(by)}: it resets ${recurrence(period)}.`;
+}
+
+/** `on the 1st of every month`, `on 15 March each year`, `every 30 days`. */
+export function recurrence(spec: PeriodSpec): string {
+  const { every } = spec;
+  if (every === 'none') return 'never';
+  if (every === 'day') return 'every day';
+  if (every === 'week') return `every ${upperFirst(weekdayOf(spec))}`;
+  const { day } = anchorOf(spec);
+  const months = monthsOf(spec);
+  if (every === 'month') return `${onThe(day)} of every month`;
+  const names = months.map((month) => upperFirst(MONTH_NAMES[month - 1] ?? ''));
+  if (every === 'quarter' || every === 'half-year') return `${onThe(day)} of ${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+  if (every === 'year') {
+    const isLast = day > 28 && day >= daysIn(months[0] ?? 1);
+    return `on ${isLast ? 'the last day of' : String(day)} ${names[0] ?? ''} each year`;
+  }
+  const days = Number.parseInt(every, 10);
+  return days === 1 ? 'every day' : `every ${String(days)} days`;
+}
+
+/** `on the 15th`; the 31st is the last day of any month. */
+function onThe(day: number): string {
+  if (day === 31) return 'on the last day';
+  const suffix = day > 10 && day < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][day % 10] ?? 'th');
+  return `on the ${String(day)}${suffix}`;
+}
+
+/** Days of a month, in a common year. */
+function daysIn(month: number): number {
+  return month === 2 ? 28 : [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+
+/** Asks when the figures of a source reset. Its answers come back as `every`, `day` and `days`. */
+export function resetDayForm(source: string, text?: string): Form {
+  return {
+    ...(text !== undefined && { text }),
+    id: `reset-day ${source}`,
+    title: 'When does it reset?',
+    submit: 'Save',
+    fields: [
+      {
+        name: 'every',
+        kind: 'choice',
+        label: 'It resets',
+        choices: [
+          { label: 'Every month', value: 'month' },
+          { label: 'Every quarter', value: 'quarter' },
+          { label: 'Every half-year', value: 'half-year' },
+          { label: 'Every year', value: 'year' },
+          { label: 'Every week', value: 'week' },
+          { label: 'Every day', value: 'day' },
+          { label: 'Every so many days', value: 'days' },
+          { label: 'Never', value: 'none' },
+        ],
+      },
+      {
+        name: 'day',
+        kind: 'line',
+        label: 'On',
+        placeholder: '1',
+        optional: true,
+        hint: 'A day from 1 to 31 (shorter months use their last day). Quarter or year: also a month, such as 15 March. Week: a weekday. So many days: the first day of one period, such as 2026-01-15.',
+      },
+      { name: 'days', kind: 'line', label: 'Number of days', placeholder: '30', optional: true, hint: 'Only for "Every so many days".' },
+    ],
+  };
+}
+
+/** What is wrong with a field of that form. */
+export const RESET_DAY_PROBLEMS = {
+  every: 'Choose one.',
+  days: `A number of days from 1 to ${String(LONGEST_CYCLE_DAYS)}.`,
+  month: 'A day from 1 to 31.',
+  months: 'A day and a month, such as 15 March.',
+  week: 'A weekday, such as Friday.',
+  date: 'The first day of one period, such as 2026-01-15.',
+  nothing: 'Leave this empty.',
+} as const;
+
+/** How to say it where no form can be shown. */
+export function resetDayTyped(source: string, invokedAs: string): Message {
+  return {
+    ...line(say`When do the figures of ${strong(source)} reset?`),
+    lines: [say`Type ${code(`${invokedAs} resets ${source} month 1`)}, or at its end: ${FORMS}.`],
+  };
+}
+
+const MOST_SOURCES = 5;
+const FORMS = 'quarter 1 feb, half-year 1 jan, year 15 march, week friday, day, 30d from 2026-01-15, or never';
+
+/** Names the sources with when each resets, to choose one from. */
+export function whichSourceResets(sources: readonly Pick<Source, 'id' | 'period'>[], invokedAs: string): Message {
+  const [first] = sources;
+  return {
+    ...line(say`Which source?`),
+    lines: [
+      ...sources.map(
+        ({ id, period }) => say`${strong(id)}: ${period === null ? 'I do not know when it resets' : `resets ${recurrence(period)}`}`,
+      ),
+      ...(first ? [say`For example: ${code(`${invokedAs} resets ${first.id} month 1`)}`] : []),
+    ],
+    buttons: sources
+      .slice(0, MOST_SOURCES)
+      .map(({ id }) => ({ action: 'fill-in', label: presentable(id, LONGEST_LABEL), value: `reset-day ${id}` })),
+  };
+}
+
+/** What was typed behind the source is no way to reset. */
+export function resetDayNotUnderstood(
+  source: string,
+  typed: string,
+  invokedAs: string,
+): { readonly kind: 'form'; readonly form: Form; readonly message: Message } {
+  const text = `I don't understand "${typed}" as when ${source} resets.`;
+  return {
+    kind: 'form',
+    form: resetDayForm(source, text),
+    message: { ...resetDayTyped(source, invokedAs), ...titled(say`${text}`) },
+  };
+}
+
+export function periodSetWords(source: string, period: PeriodSpec, resetsAt: Date | null, timeZone: string): Message {
+  const next = resetsAt === null ? '' : `, next on ${boundaryDayOf(resetsAt, timeZone)}`;
+  return { ...line(say`${strong(source)} resets ${recurrence(period)}${next}.`), lines: countedFrom(source, period, resetsAt, timeZone) };
+}
+
+/** Where the first of the days is that of the present period, it may have been left unsaid: it is named, with how to say another. */
+function countedFrom(source: string, { every, start }: PeriodSpec, resetsAt: Date | null, timeZone: string): readonly Phrase[] {
+  if (start === undefined || resetsAt === null || !/^\d/.test(every)) return [];
+  const first = Math.floor(Date.parse(start) / DAY_MS);
+  if (first + Number.parseInt(every, 10) !== boundaryDay(resetsAt, timeZone)) return [];
+  return [say`Counted from ${dateText(first)}. To count from another day: ${code(`resets ${source} ${every} from ${start}`)}`];
+}
+
+export const PERIOD_IN_FILE = line(say`When this resets is set in creditwatch.yml: it is changed there.`);
+
+export function noSuchSource(source: string): Message {
+  return line(say`There are no figures of a source "${source}".`);
+}
+
+export function correctedWords(label: string): Message {
+  return line(say`Noted: ${strong(label)} was corrected, not reset. Its alerts go by the corrected figure.`);
+}
+
+export function correctedAlready(by: string): Message {
+  return line(say`${mention(by)} has answered that already.`);
+}
+
+export function nothingToCorrect(label: string): Message {
+  return line(say`Nothing was taken for a reset of ${strong(label)} lately.`);
+}
+
+export function setResetDayButton(source: string): Button {
+  return { action: 'fill-in', label: 'Set reset day', value: `reset-day ${source}` };
+}
+
+function titled(title: Phrase): Pick<Message, 'summary' | 'title'> {
+  return { summary: title, title };
+}
+
+function line(title: Phrase): Message {
+  return { ...titled(title), lines: [] };
+}

@@ -1,0 +1,43 @@
+import type { WelcomeSnapshot } from '../../core/notifications/notification.ts';
+import { pasteButton } from '../forms/import.ts';
+import type { Message } from '../../core/text/message.ts';
+import { code, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+import { upperFirst } from '../text/upper-first.ts';
+
+/** To whoever installed it: what it does and reads, the three steps that it takes, and how to be rid of it. */
+export function firstMessage({
+  command,
+  readsMessages,
+  hasFigures,
+  getsAlerts,
+  isRouted,
+  digestOn,
+  hasOwnRules,
+}: WelcomeSnapshot): Message {
+  const reads = readsMessages ? 'I look only for my own messages.' : 'I read no messages.';
+  const subscribe = code(`${command} subscribe marketing | sales | operations | all`);
+  const when = hasOwnRules ? 'by the rules of creditwatch.yml' : 'at 80 % and 100 % and before something runs out';
+  return {
+    summary: say`Creditwatch works here: it says when bought credits run low`,
+    title: say`I'm ${strong('Creditwatch')}. I say when bought credits run low and answer ${code(command)}. ${reads}`,
+    lines: [
+      hasFigures
+        ? say`1 Figures: there are some, ${code(command)} shows them.`
+        : say`1 Figures: paste the vendor's usage page with the button below, or connect a source in creditwatch.yml.`,
+      isRouted
+        ? say`2 Alerts: creditwatch.yml says where they go. In another channel: ${subscribe}`
+        : say`2 Alerts: in a channel, ${subscribe}`,
+      say`3 Done: alerts ${when}${digestOn === null ? '' : `; a digest on ${upperFirst(digestOn)}s`}.`,
+      joinedSentences(
+        digestOn === null ? null : `No digest on ${upperFirst(digestOn)} means I'm broken.`,
+        `${isRouted ? 'Alerts that no channel gets' : 'Until step 2, alerts'} ${getsAlerts ? 'come to you here' : 'print where I run'}.`,
+      ),
+      say`To stop: ${code(`${command} unsubscribe`)} there, or remove the app.`,
+    ],
+    buttons: [pasteButton(), { action: 'show', label: 'All credits', value: '' }],
+  };
+}
+
+function joinedSentences(...sentences: readonly (string | null)[]): Phrase {
+  return say`   ${sentences.filter((sentence) => sentence !== null).join(' ')}`;
+}

@@ -1,0 +1,163 @@
+import { formatAmount, formatPace } from '../../core/meters/amount.ts';
+import { forecast, type Forecast } from '../../core/meters/forecast.ts';
+import { localDayOf } from '../../core/time/local-time.ts';
+import type { MeterNow } from '../../core/status/meter-status.ts';
+import type { RequestSnapshot } from '../../core/notifications/notification.ts';
+import { knownEnd } from '../../core/time/period.ts';
+import type { Reading } from '../../core/meters/reading.ts';
+import { missingUntilReset, requestAsks, type RequestAsk } from '../../core/meters/request.ts';
+import type { Source } from '../../core/meters/source.ts';
+import { vendorOf } from '../../core/vendors/registry.ts';
+import { atLeast } from '../../core/meters/approximate.ts';
+import { asOf } from '../text/as-of.ts';
+import { boundaryDay, boundaryDayOf, dateText } from '../../core/time/days.ts';
+import { leftOrOver, share, usedOfTotal } from '../text/figures.ts';
+import type { Button, Message } from '../../core/text/message.ts';
+import { runOutText } from '../text/outlook.ts';
+import { code, joined, mention, say, strong, when, type Phrase } from '../../core/text/rich-text.ts';
+import { withoutTail } from '../../core/text/text-end.ts';
+
+const ASKS: Readonly<Record<RequestAsk, { readonly label: string; readonly subject: string; readonly please: string }>> = {
+  allocation: { label: 'Higher allocation', subject: 'higher allocation', please: 'Please raise our allocation' },
+  plan: { label: 'Higher plan limit', subject: 'higher plan limit', please: 'Please raise the limit of our plan' },
+  enterprise: { label: 'Enterprise package', subject: 'enterprise package', please: 'Please make us an offer for the enterprise package' },
+};
+
+/**
+ * Asks what the vendor shall be asked for. The buttons' values begin with the meter's full name.
+ *
+ * @param typed the command to type where there are no buttons; null where there are
+ */
+export function askWhat({ meter, reading }: MeterNow, name: string, typed: string | null, timeZone: string): Message {
+  if (reading.total === null) {
+    const title = say`${strong(meter.label)} is unlimited: there is nothing to ask for.`;
+    return { summary: title, title, lines: [] };
+  }
+  const title = say`More ${strong(meter.label)}: what shall the vendor be asked for?`;
+  const figures = [usedOfTotal(meter, reading), share(reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
+  return {
+    summary: title,
+    title,
+    lines: [
+      say`${figures}`,
+      ...(typed === null ? [] : requestAsks.map((ask) => say`${ASKS[ask].label}: ${code(`${typed} ${name} ${ask}`)}`)),
+    ],
+    footer: say`As of ${asOf(reading, timeZone)}`,
+    buttons: requestAsks.map((ask): Button => ({ action: 'request', label: ASKS[ask].label, value: `${name} ${ask}` })),
+  };
+}
+
+/** What came of the request beside the draft: who had asked before, or that the alert is quiet now and who was told. */
+export type RequestOutcome =
+  | { readonly done: 'requested'; readonly isQuiet: boolean; readonly worseComes: boolean; readonly told: readonly string[] }
+  | { readonly done: 'already'; readonly by: string; readonly at: Date }
+  | { readonly done: 'no-meter' };
+
+/** To whom the mail goes: whom creditwatch.yml names, else whom the catalogue knows. */
+export function salesContact({ id, contacts }: Pick<Source, 'id' | 'contacts'>): string | null {
+  return contacts.sales ?? vendorOf(id)?.contacts.sales ?? null;
+}
+
+/** To whoever approves it, when somebody asks for more. */
+export function requestNotice({ by, ask, to, meter, reading, forecast: expected }: RequestSnapshot, timeZone: string): Message {
+  const title = say`${mention(by)} asks for more ${strong(meter.label)}: ${ASKS[ask].subject}`;
+  const figures = [usedOfTotal(meter, reading), share(reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
+  const end = knownEnd(reading);
+  const outlook =
+    expected.kind === 'runs-out'
+      ? [
+          say`At this pace it runs out ${runOutText(expected, timeZone)}${end === null ? '' : say`, reset ${boundaryDayOf(end, timeZone, reading.observedAt)}`}.`,
+        ]
+      : [];
+  return {
+    summary: title,
+    title,
+    lines: [say`${figures}`, ...outlook, say`The mail goes to ${to ?? 'the vendor'}. You hear of it because you approve requests.`],
+    footer: say`As of ${asOf(reading, timeZone)}`,
+    buttons: [{ action: 'show', label: 'Details', value: `${meter.source}/${meter.key}` }],
+  };
+}
+
+/** The draft of a mail to the vendor, to be copied and sent by whoever asked for it. */
+export function requestDraft(now: MeterNow, ask: RequestAsk, outcome: RequestOutcome, timeZone: string): Message {
+  const to = salesContact(now.source);
+  const title = to === null ? say`Ready to send to whoever sells you ${strong(now.meter.label)}:` : say`Ready to send to ${to}:`;
+  return {
+    summary: title,
+    title,
+    lines: [
+      ...outcomeWords(outcome),
+      ...(to === null
+        ? [say`To have the address here: set ${code('contacts')} for the source ${strong(now.source.id)} in creditwatch.yml.`]
+        : []),
+    ],
+    verbatim: mail(now, ask, to, timeZone),
+  };
+}
+
+function outcomeWords(outcome: RequestOutcome): readonly Phrase[] {
+  if (outcome.done === 'no-meter') return [];
+  if (outcome.done === 'already') return [say`${mention(outcome.by)} asked already (${when(outcome.at)}).`];
+  return [
+    ...(outcome.isQuiet
+      ? [
+          say`Its alert shows that you asked, and is quiet until the total changes${outcome.worseComes ? '; a worse level still comes through' : ''}.`,
+        ]
+      : []),
+    ...(outcome.told.length === 0
+      ? []
+      : [
+          say`Told of it: ${joined(
+            outcome.told.map((user) => say`${mention(user)}`),
+            ', ',
+          )}.`,
+        ]),
+  ];
+}
+
+function mail({ meter, reading, history, source }: MeterNow, ask: RequestAsk, to: string | null, timeZone: string): string {
+  const exact = (amount: bigint) => formatAmount(amount, meter.decimals);
+  const vendor = vendorOf(source.id)?.name;
+  const expected = forecast(history, reading);
+  const counted = [exact(reading.used), ...(reading.total === null ? [] : ['of', exact(reading.total)]), meter.unit]
+    .filter((word) => word !== '')
+    .join(' ');
+  const missing = missingUntilReset(expected, reading);
+  return [
+    `To: ${addressIn(to) ?? ''}`,
+    // One line without anything that a mailto link would have to escape but spaces.
+    `Subject: ${meter.label.replaceAll(/[\s&?=#%]+/gu, ' ')}: ${ASKS[ask].subject}`,
+    '',
+    'Hello,',
+    '',
+    `${meter.label}${vendor === undefined ? '' : ` in our ${vendor} plan`}: ${counted} used (${share(reading)}) as of ${dateText(localDayOf(reading.observedAt, timeZone))}.`,
+    ...runsOut(expected, reading, exact, meter.decimals, timeZone),
+    `${ASKS[ask].please}${missing === null || ask === 'enterprise' ? '' : `: to reach the reset we need about ${atLeast(missing, meter.decimals)} more`}.`,
+    '',
+    'Thank you',
+  ].join('\n');
+}
+
+function runsOut(
+  expected: Forecast,
+  reading: Reading,
+  exact: (amount: bigint) => string,
+  decimals: number,
+  timeZone: string,
+): readonly string[] {
+  const { used, total } = reading;
+  const end = knownEnd(reading);
+  const reset = end === null ? '' : ` The next reset is on ${dateText(boundaryDay(end, timeZone))}.`;
+  if (total !== null && used >= total) return [`It is used up: ${exact(used - total)} over.${reset}`];
+  if (expected.kind !== 'runs-out') return reset === '' ? [] : [reset.trim()];
+  return [`At our pace of about ${formatPace(expected.perDay, decimals)} a day it runs out ${runOutText(expected, timeZone)}.${reset}`];
+}
+
+/** The address in what was said of whom to ask: `sales@abmatic.ai or your account manager`. */
+function addressIn(contact: string | null): string | null {
+  const address = (contact ?? '')
+    .split(/[\s<>]/)
+    .map((word) => withoutTail(word, (character) => !/[\p{L}\p{N}_]/u.test(character)))
+    .find((word) => word.indexOf('@') > 0 && word.lastIndexOf('.') > word.indexOf('@') + 1);
+  return address ?? contact;
+}

@@ -1,0 +1,45 @@
+import type { UndeliveredSnapshot, UnsaidEnd } from '../../core/notifications/notification.ts';
+import { platformNames, type DestinationAddress } from '../../core/notifications/route.ts';
+import type { Message } from '../../core/text/message.ts';
+import { code, placeNamed, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+
+/** Messages that were not delivered, or of which nobody knows, for operations: what they said, where, and why. */
+export function undeliveredWords({ platform, messages, deliveries }: UndeliveredSnapshot): Message {
+  const count = deliveries.length;
+  const several = count === 1 ? '1 message' : `${String(count)} messages`;
+  const mayStand = messages.every(({ ended }) => ended === 'unknown');
+  const title = mayStand
+    ? say`⚠️ ${strong(`${several} may not have arrived`)} in ${platformNames[platform]}`
+    : say`⚠️ ${strong(`${several} did not arrive`)} in ${platformNames[platform]}`;
+  const more = count - messages.length;
+  return {
+    summary: title,
+    title,
+    lines: [
+      ...messages.map(({ said, ...one }) => undeliveredLine({ ...one, said: say`${said}` })),
+      ...(more > 0 ? [say`+${String(more)} more`] : []),
+      say`They are not sent again. Tell the people there what they missed; ${code('/usage alerts')} lists it for 7 days.`,
+    ],
+  };
+}
+
+/** One of them: where, what it said, and what became of it. */
+export function undeliveredLine({
+  place,
+  said,
+  ended,
+  reason,
+}: {
+  readonly place: DestinationAddress;
+  readonly said: Phrase;
+  readonly ended: UnsaidEnd;
+  readonly reason: string;
+}): Phrase {
+  return say`${placeNamed(place)}: “${said}” ${ENDS[ended]}${reason === '' ? '' : ` (${reason})`}`;
+}
+
+const ENDS: Readonly<Record<UnsaidEnd, string>> = {
+  unknown: 'may not have arrived: it was never confirmed, and could not be looked up',
+  expired: 'was given up after 24 hours',
+  rejected: 'was refused',
+};

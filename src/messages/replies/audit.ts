@@ -1,0 +1,81 @@
+import { auditActions, type AuditAction, type AuditRow } from '../../core/audit/audit.ts';
+import { SOMEBODY } from '../../core/text/user-id.ts';
+
+/** What somebody did, for the table of `npx creditwatch audit`. */
+const DONE: Readonly<Record<AuditAction, string>> = {
+  subscribe: 'subscribed',
+  'subscribe-undone': 'subscription undone: the place cannot be posted to',
+  unsubscribe: 'unsubscribed',
+  'digest-set': 'set the digest',
+  import: 'imported',
+  acknowledge: 'acknowledged',
+  snooze: 'snoozed',
+  unsnooze: 'ended a snooze',
+  request: 'requested more',
+  'ask-admins': 'asked the admins',
+  'period-set': 'set the period',
+  correction: 'called a reset a correction',
+  'reminder-handed-on': 'handed a reminder on',
+  'reminders-stopped': 'stopped reminders',
+  install: 'installed the app',
+  uninstall: 'removed the app',
+  'platform-purged': 'forgot a removed platform',
+  export: 'exported figures',
+  'figures-read': 'read figures',
+  'test-sent': 'sent a test message',
+  migrate: 'migrated the database',
+  'key-made': 'made an ingest key',
+  'keys-shown': 'showed ingest keys',
+  'key-rotated': 'rotated the ingest key',
+  'keys-retired': 'retired ingest keys',
+  'encryption-rotated': 'encrypted all secrets again',
+  'account-deleted': 'deleted an account',
+  'person-exported': 'exported a person',
+  'person-forgotten': 'forgot a person',
+  'audit-read': 'read this record',
+  backup: 'took a backup',
+  restored: 'restored a backup',
+};
+
+/** `slack:U0ANNA`, `terminal:olga`, `Creditwatch` for what it did by itself; `somebody` for who is forgotten or was never named. */
+function actorText({ platform, id }: AuditRow['actor']): string {
+  if (platform === 'system') return 'Creditwatch';
+  return id === null ? `${platform}:${SOMEBODY}` : `${platform}:${id}`;
+}
+
+/** `imported source crm, count 6`: what was done, and what it was about. */
+function auditText({ action, about, place, people }: AuditRow): string {
+  const known = auditActions.find((one) => one === action);
+  const parts = [
+    ...Object.entries(about).map(([field, value]) => `${field} ${Array.isArray(value) ? value.join(', ') : String(value)}`),
+    ...(place === null ? [] : [`in ${place}`]),
+    ...(people.length === 0 ? [] : [`people ${people.join(', ')}`]),
+  ];
+  const what = known === undefined ? action : DONE[known];
+  return parts.length === 0 ? what : `${what}: ${parts.join('; ')}`;
+}
+
+/** Rows as lines with columns, in their order. Times are in the zone of the row's account, those of the whole deployment in UTC. */
+export function auditLines(rows: readonly AuditRow[], zones: Readonly<Record<string, string>>): readonly string[] {
+  const several = new Set(rows.flatMap(({ account }) => account ?? [])).size > 1;
+  const table = rows.map((row) => [
+    timeText(row.at, row.account === null ? 'UTC' : (zones[row.account] ?? 'UTC')),
+    ...(several ? [row.account ?? '-'] : []),
+    actorText(row.actor),
+    auditText(row),
+  ]);
+  const columns = table[0]?.length ?? 0;
+  const widths = Array.from({ length: columns - 1 }, (_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
+  return table.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
+}
+
+/** `2026-11-30 09:02:11`, as people of that zone have it. */
+function timeText(at: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(at);
+}
+
+/** Behind a table that has not all there is. `most`: the highest number that --last takes. */
+export function olderText(shown: number, most: number): string {
+  const more = Math.min(shown * 10, most);
+  return `These are the newest ${String(shown)}. For older ones: ${more > shown ? `--last ${String(more)}, ` : ''}--since 30d, or all of them with --json.`;
+}

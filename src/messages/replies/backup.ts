@@ -1,0 +1,99 @@
+import type { TimerKind } from '../../core/notifications/timer.ts';
+import { instantText } from './keys.ts';
+
+const NAMES = [
+  ['account', 'account', 'accounts'],
+  ['meter', 'meter', 'meters'],
+  ['reading', 'reading', 'readings'],
+  ['alert', 'alert', 'alerts'],
+] as const;
+
+type Rows = Readonly<Record<string, number>>;
+
+/** `1 account, 2 meters, 310 readings and 4 alerts`. */
+function contentsText(rows: Rows): string {
+  const parts = NAMES.map(([table, one, many]) => `${(rows[table] ?? 0).toLocaleString('en-US')} ${rows[table] === 1 ? one : many}`);
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
+}
+
+function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${String(bytes)} bytes`;
+  const [size, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kB'] : [bytes / 1_000_000, 'MB'];
+  return `${size.toLocaleString('en-US', { maximumFractionDigits: 1 })} ${unit}`;
+}
+
+/** After a backup. `file`: as it was typed. */
+export function backedUpText(done: {
+  readonly file: string;
+  readonly bytes: number;
+  readonly takenAt: Date;
+  readonly rows: Rows;
+}): readonly string[] {
+  return [
+    `Backup of ${instantText(done.takenAt)} written to ${done.file} (${sizeText(done.bytes)}): ${contentsText(done.rows)}.`,
+    'Stored secrets are encrypted in it. Keep their key, ENCRYPTION_KEY or DATA_DIR/encryption.key, in another place: a restore needs both.',
+  ];
+}
+
+/** Where a restore would replace what is there. */
+export function occupiedText(rows: Rows): string {
+  return `The database is not empty: it holds ${contentsText(rows)}.`;
+}
+
+/** What restore says of keys. `where`: the file or variable that has the key of this installation. */
+export function otherKeyText(where: string): string {
+  return `The secrets in this backup (ingest keys, the Slack token of an OAuth install) are encrypted with another key than ${where}. Put the key of that time there and run this again, or add --without-key if it is lost: then make new secrets after the restore.`;
+}
+
+const KINDS: Readonly<Partial<Record<TimerKind, readonly [string, string]>>> = {
+  digest: ['weekly digest', 'weekly digests'],
+  'paste-reminder': ['reminder to paste figures', 'reminders to paste figures'],
+  repeat: ['repeat of an open critical alert', 'repeats of open critical alerts'],
+  'snooze-end': ['end of a snooze (the alert stays open)', 'ends of snoozes (their alerts stay open)'],
+  present: ['list of open alerts for a new route', 'lists of open alerts for new routes'],
+  closing: ['statement on an ended period', 'statements on ended periods'],
+  unsaid: ['notice of undelivered messages', 'notices of undelivered messages'],
+};
+
+export type RestoredReport = {
+  readonly file: string;
+  readonly takenAt: Date;
+  readonly rows: Rows;
+  readonly migrated: readonly string[];
+  readonly waiting: readonly { readonly kind: string; readonly address: string; readonly messages: number }[];
+  readonly skipped: Readonly<Partial<Record<TimerKind, number>>>;
+  /** Secrets are encrypted with a key that is not here. */
+  readonly lacksKey: boolean;
+};
+
+/** After a restore: what was restored, what is not said, and what to do next. */
+export function restoredText({ file, takenAt, rows, migrated, waiting, skipped, lacksKey }: RestoredReport): readonly string[] {
+  const at = instantText(takenAt);
+  const messages = waiting.reduce((sum, one) => sum + one.messages, 0);
+  const places = waiting.map(({ kind, address, messages: count }) => `${kind}:${address} (${String(count)})`);
+  const unsaid = Object.entries(skipped).map(([kind, count]) => {
+    const names = Object.entries(KINDS).find(([known]) => known === kind)?.[1];
+    return `${String(count)} ${names?.[count === 1 ? 0 : 1] ?? kind}`;
+  });
+  return [
+    `Restored ${contentsText(rows)}, as of ${at}, from ${file}.`,
+    ...(migrated.length === 0 ? [] : [`The backup is of an older version. Applied since: ${migrated.join(', ')}.`]),
+    ...(messages === 0
+      ? []
+      : [
+          `${messages === 1 ? '1 message was' : `${String(messages)} messages were`} waiting at the time of the backup and may have been posted since: ${places.join(', ')}. Each is looked up first. One that is there is not posted again; one that cannot be looked up is not posted: operations are told, and /usage alerts lists it.`,
+        ]),
+    ...(unsaid.length === 0
+      ? []
+      : [
+          `Not sent, because the time for it has passed and the old installation may have sent it: ${unsaid.join(', ')}. /usage alerts lists what is open.`,
+        ]),
+    ...(lacksKey
+      ? [
+          'The stored secrets cannot be decrypted. Make new ones: npx creditwatch key rotate --now for an ingest key, a new install for Slack.',
+        ]
+      : []),
+    `Figures and alerts of after ${at} are not in the backup. An alert that the old installation sent after that time is sent again when its figures come again.`,
+    'Next: make sure that the old installation is stopped and stays stopped, start the service, then run npx creditwatch doctor.',
+  ];
+}

@@ -1,0 +1,96 @@
+import { presentable } from '../../core/meters/meter.ts';
+import { SPAN_EXAMPLES } from '../../core/time/parse-span.ts';
+import type { Button, Message } from '../../core/text/message.ts';
+import { code, say, strong } from '../../core/text/rich-text.ts';
+
+/** What one command does, and how it is typed behind the command's name. The first example is the usual one. */
+export type CommandHelp = { readonly does: string; readonly examples: readonly string[]; readonly inChat?: true };
+
+/** By the word that chooses the command. */
+export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
+  details: { does: 'All credits, each with its pace and how long it lasts.', examples: ['details'] },
+  check: {
+    does: 'Says whether amounts still fit before you use them, until the reset or by a day.',
+    examples: ['check campaigns 50k', 'check campaigns 50k open_ai 2M by 5 dec'],
+  },
+  subscribe: {
+    does: 'Sends alerts and a weekly digest to the channel where you type it, or to you in a direct message. A second time it adds to what comes already.',
+    examples: ['subscribe all', 'subscribe marketing', 'subscribe apollo, campaigns', 'subscribe only sales', 'subscribe operations'],
+    inChat: true,
+  },
+  unsubscribe: { does: 'Ends the alerts and the digest here.', examples: ['unsubscribe'], inChat: true },
+  digest: {
+    does: 'Sets when the digest comes here, or shows it now.',
+    examples: ['digest monday 9am', 'digest off', 'digest now'],
+    inChat: true,
+  },
+  request: {
+    does: 'Drafts a mail that asks the vendor for more credits. The alert then stays quiet until the total changes.',
+    examples: ['request apollo', 'request apollo allocation'],
+  },
+  alerts: { does: 'Lists open alerts, who is on them, and what closed in the last 7 days.', examples: ['alerts'] },
+  snooze: {
+    does: 'Keeps the alert of a meter quiet for everybody, at most until the period ends.',
+    examples: ['snooze apollo', 'snooze apollo monday', 'snooze apollo until reset', 'snooze apollo off'],
+  },
+  unsnooze: { does: 'Ends a snooze. What still holds is posted.', examples: ['unsnooze apollo'] },
+  history: {
+    does: `Shows what a meter used over a time: ${SPAN_EXAMPLES.join(', ')}.`,
+    examples: ['history apollo', 'history apollo last month', 'history apollo since 1 nov'],
+  },
+  export: {
+    does: 'Gives daily use as CSV to copy, for one meter or all.',
+    examples: ['export', 'export apollo last month', 'export since 1 nov'],
+  },
+  billing: { does: 'Says whom to ask about invoices and payment.', examples: ['billing'] },
+  import: { does: 'Takes figures from a usage page that you copy and paste.', examples: ['import'] },
+  remind: {
+    does: 'Hands on the reminder to paste the figures of a source, or ends it.',
+    examples: ['remind abmatic others', 'remind abmatic stop'],
+  },
+  resets: {
+    does: 'Sets when the figures of a source reset.',
+    examples: ['resets', 'resets abmatic month 1', 'resets abmatic year 15 march', 'resets abmatic never'],
+  },
+  correction: { does: 'Says that what I took for a reset was a correction by the vendor.', examples: ['correction apollo'] },
+  help: { does: 'Lists the commands, or explains one.', examples: ['help', 'help check'] },
+};
+
+/** One command explained, with a button that runs its usual form where it needs nothing else. */
+export function commandHelpWords(word: string, { does, examples }: CommandHelp, invokedAs: string): Message {
+  const title = say`${strong(word)}: ${does}`;
+  return { summary: title, title, lines: examples.map((one) => say`${code(`${invokedAs} ${one}`)}`) };
+}
+
+/** Somebody asked for help with what is no command. */
+export function noSuchCommand(asked: string, listed: Message): Message {
+  const title = say`There is no command "${presentable(asked, 80)}". I answer these:`;
+  return { ...listed, summary: title, title };
+}
+
+/**
+ * A slip in the word of a command: the same with the word that was meant.
+ *
+ * @param meant with the meter whose name is near as well, if one is: it is offered second
+ */
+export function meantCommand(
+  {
+    word,
+    command,
+    meter,
+  }: { readonly word: string; readonly command: string; readonly meter?: { readonly label: string; readonly name: string } },
+  { invokedAs, platform }: { readonly invokedAs: string; readonly platform: string },
+): Message {
+  const title = say`Did you mean ${strong(word)}${meter === undefined ? '' : say`, or ${strong(meter.label)}`}?`;
+  const button: Button = { action: 'show', label: `Run ${word}`, value: command, primary: true };
+  const typed = code(`${invokedAs} ${command}`);
+  return {
+    summary: title,
+    title,
+    lines: [
+      platform === 'terminal' ? say`Then type: ${typed}` : say`${typed}`,
+      ...(meter === undefined ? [] : [say`${code(`${invokedAs} ${meter.name}`)}`]),
+    ],
+    buttons: [button, ...(meter === undefined ? [] : [{ action: 'show', label: 'Show meter', value: meter.name } as const])],
+  };
+}

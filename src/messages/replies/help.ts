@@ -1,0 +1,65 @@
+import type { Message } from '../../core/text/message.ts';
+import { code, say } from '../../core/text/rich-text.ts';
+
+/** A line of its own, as it is typed and what it shows, or a place among what there is `also`. `inChat`: not where nothing can be posted. Null leaves it out. */
+export type HelpEntry = { readonly usage: string; readonly shows: string; readonly inChat?: true } | { readonly also: string } | null;
+
+/** What is typed stands in a column of this width, behind the command's name. */
+const COLUMN = 22;
+
+/** To somebody who greets, thanks, asks a question, or wants it to stop: what can be asked instead. */
+const OPENINGS = {
+  greeting: say`Hello! This is what I answer:`,
+  thanks: say`You're welcome. This is what I answer:`,
+  help: say`I answer these commands:`,
+  stop: say`I stop posting where you tell me to:`,
+} as const;
+
+/**
+ * Offers the help where no command was typed.
+ *
+ * @param entries what the help lists
+ * @param inChat whether there is something to turn off
+ */
+export function offeredHelp(
+  opening: keyof typeof OPENINGS,
+  entries: readonly HelpEntry[],
+  { invokedAs, inChat }: { readonly invokedAs: string; readonly inChat: boolean },
+): Message {
+  const title = opening === 'stop' && !inChat ? OPENINGS.help : OPENINGS[opening];
+  const listed = helpWords(entries, invokedAs);
+  const stop = [
+    say`${code(`${invokedAs} unsubscribe`.padEnd(invokedAs.length + COLUMN))}no more alerts here`,
+    say`${code(`${invokedAs} snooze <meter>`.padEnd(invokedAs.length + COLUMN))}one alert stays quiet for a while`,
+  ];
+  return {
+    ...listed,
+    summary: title,
+    title,
+    lines: [...(opening === 'stop' && inChat ? stop : []), ...listed.lines, say`All of this again: ${code(`${invokedAs} help`)}`],
+    buttons: [
+      { action: 'show', label: 'All credits', value: '', primary: true },
+      { action: 'show', label: 'Help', value: 'help' },
+    ],
+  };
+}
+
+/** The commands there are, with the command as it was typed: `/usage`. */
+export function helpWords(entries: readonly HelpEntry[], invokedAs: string): Message {
+  const lines = entries.flatMap((entry) => (entry !== null && 'usage' in entry ? [entry] : []));
+  const also = entries.flatMap((entry) => (entry !== null && 'also' in entry ? [entry.also] : []));
+  const title = say`What I answer:`;
+  return {
+    summary: title,
+    title,
+    lines: [
+      ...lines.map(({ usage, shows }) => {
+        const typed = `${invokedAs} ${usage}`.trimEnd();
+        return shows === '' ? say`${code(typed)}` : say`${code(typed.padEnd(invokedAs.length + COLUMN))}${shows}`;
+      }),
+      ...(also.length === 0 ? [] : [say`${code(`${invokedAs} ${also.join(' · ')}`)}`]),
+      say`One command explained: ${code(`${invokedAs} help check`)}`,
+      say`I know totals, not who used them.`,
+    ],
+  };
+}

@@ -1,0 +1,10 @@
+import type { MayChange } from '../../core/notifications/person.ts';
+import type { Message } from '../../core/text/message.ts';
+import { FOR_MEMBERS, NOT_FOR_GUESTS, WHO_UNKNOWN } from './errors.ts';
+
+const REFUSED = { guest: NOT_FOR_GUESTS, outsider: FOR_MEMBERS, unknown: WHO_UNKNOWN } as const;
+
+/** What to say to somebody who would change something; null to who may. */
+export function refusedChange(may: MayChange): Message | null {
+  return may === 'yes' ? null : REFUSED[may];
+}

@@ -1,0 +1,68 @@
+import { formatPace } from '../../core/meters/amount.ts';
+import { isBalance } from '../../core/meters/balance.ts';
+import { DAY_MS } from '../../core/time/local-time.ts';
+import type { MeterLine } from '../../core/status/overview.ts';
+import { knownEnd } from '../../core/time/period.ts';
+import { age } from '../text/age.ts';
+import { SEVERITY_SIGNS } from '../alerts/alert.ts';
+import { asOf } from '../text/as-of.ts';
+import { bar, howMuch, leftOrOver, usedOfTotal } from '../text/figures.ts';
+import { runOutText } from '../text/outlook.ts';
+import { boundaryDayOf } from '../../core/time/days.ts';
+import { joined, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+
+/** A balance that lasts longer than this need not say how long. */
+const FAR_MS = 365 * DAY_MS;
+
+export type LineContext = {
+  readonly timeZone: string;
+  /** The moment of the figures with each line, where it is not said once for all. */
+  readonly withAsOf: boolean;
+  /** Whose meter it is, where another source has one of the same name. */
+  readonly withSource?: boolean;
+  /** Pace and outlook of every meter, not only where they are worth a line. */
+  readonly inFull?: true;
+};
+
+/** One meter: its figures, and below them what the figures mean where that is worth a line. */
+export function meterLines(line: MeterLine, { timeZone, withAsOf, withSource = false, inFull }: LineContext): readonly Phrase[] {
+  const { meter, reading, severity, freshness } = line;
+  const sign = freshness !== 'current' ? '⚪' : severity === null ? '🟢' : SEVERITY_SIGNS[severity];
+  const figures = say`${sign} ${strong(meter.label)}${withSource ? ` of ${meter.source}` : ''}  ${usedOfTotal(meter, reading)} · ${howMuch(meter, reading)}${withAsOf ? say` · as of ${asOf(reading, timeZone)}` : ''}`;
+  if (freshness !== 'current') return [figures, outOfDate(line, timeZone)];
+  const blocks = bar(meter, reading);
+  const runsOut = runsOutSoon(line);
+  if (blocks === null && !runsOut && !inFull) return [figures];
+  // Of a balance it stands above.
+  const left = [blocks, isBalance(meter, reading) ? null : leftOrOver(meter, reading)].filter((part) => part !== null).join(' ');
+  const parts = [...(left === '' ? [] : [say`${left}`]), ...(inFull ? pace(line) : []), ...outlook(line, runsOut, timeZone)];
+  return parts.length === 0 ? [figures] : [figures, say`   ${joined(parts, ' · ')}`];
+}
+
+/** Figures that say nothing about now: how old they are, and why that is too old. */
+function outOfDate({ reading, freshness, ageMs }: MeterLine, timeZone: string): Phrase {
+  const now = new Date(reading.observedAt.getTime() + ageMs);
+  const old = `figures are ${age(ageMs)} old`;
+  return freshness === 'expired' && reading.period !== null
+    ? say`   ${old}, their period ended ${boundaryDayOf(reading.period.end, timeZone, now)}`
+    : say`   ${old}`;
+}
+
+function runsOutSoon({ forecast, ageMs, reading }: MeterLine): boolean {
+  if (forecast.kind !== 'runs-out') return false;
+  return forecast.resets !== null || forecast.likely.getTime() - reading.observedAt.getTime() - ageMs < FAR_MS;
+}
+
+/** `runs out 21–24 Nov, reset 1 Dec`, or the reset alone. */
+function outlook({ forecast, reading }: MeterLine, runsOut: boolean, timeZone: string): readonly Phrase[] {
+  const end = knownEnd(reading);
+  const reset = end === null ? null : say`reset ${boundaryDayOf(end, timeZone, reading.observedAt)}`;
+  if (!runsOut || forecast.kind !== 'runs-out') return reset === null ? [] : [reset];
+  const until = say`runs out ${runOutText(forecast, timeZone)}`;
+  return [reset === null ? until : say`${until}, ${reset}`];
+}
+
+/** `about 45,700 a day`. */
+function pace({ forecast, meter }: MeterLine): readonly Phrase[] {
+  return forecast.kind === 'none' ? [] : [say`about ${formatPace(forecast.perDay, meter.decimals)} a day`];
+}

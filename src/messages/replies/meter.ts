@@ -1,0 +1,83 @@
+import { formatAmount, formatPace } from '../../core/meters/amount.ts';
+import { daysOf, topUpOf } from '../../core/meters/history.ts';
+import { localDayOf } from '../../core/time/local-time.ts';
+import type { MeterLine } from '../../core/status/overview.ts';
+import { shownSnooze } from '../../core/alerts/stored-snooze.ts';
+import { compareSeverity } from '../../core/rules/severity.ts';
+import { alertButtons } from '../alerts/alert-buttons.ts';
+import { asOf, since } from '../text/as-of.ts';
+import { attentionLines } from '../alerts/alert-status.ts';
+import { consumptionPoints, pointsChart } from '../text/consumption-chart.ts';
+import { heldLine } from './held-reading.ts';
+import type { Button, Message } from '../../core/text/message.ts';
+import { meterLines } from './meter-line.ts';
+import { pastedLine } from './pasted.ts';
+import { boundaryDayOf, periodText } from '../../core/time/days.ts';
+import { mention, say, type Phrase } from '../../core/text/rich-text.ts';
+
+/** Whose detail is read when, and how to ask for more: `abmatic/campaigns`. */
+export type MeterContext = { readonly timeZone: string; readonly now: Date; readonly fullName: string };
+
+/** One meter in detail, with its trend and what can be done: the answer to `/usage <meter>`. */
+export function meterWords(line: MeterLine, { timeZone, now, fullName }: MeterContext): Message {
+  const { meter, reading, history, freshness } = line;
+  const [title = [], ...below] = meterLines(line, { timeZone, withAsOf: false, inFull: true });
+  const chart = pointsChart(meter, consumptionPoints(history ? daysOf(history) : [], 30, localDayOf(now, timeZone)), 30);
+  return {
+    summary: title,
+    title,
+    lines: [
+      ...below,
+      ...(line.held === null ? [] : [heldLine(meter, line.held, timeZone)]),
+      ...(freshness === 'current' ? outlook(line, timeZone) : []),
+      periodPhrase(line, timeZone),
+      ...(line.pasted === null ? [] : [pastedLine(line.pasted)]),
+      ...(meter.consequence === null ? [] : [say`When it runs out: ${meter.consequence}`]),
+      ...(meter.owner === null ? [] : [say`Owner: ${mention(meter.owner)}`]),
+      ...alertLines(line, now, timeZone),
+    ],
+    ...(chart === null ? {} : { chart }),
+    footer: say`${meter.source}/${meter.key} · as of ${asOf(reading, timeZone)}`,
+    buttons: [...buttonsOf(line, fullName), { action: 'show', label: 'History', value: `history ${fullName}` }],
+  };
+}
+
+function outlook({ forecast, reading }: MeterLine, timeZone: string): readonly Phrase[] {
+  if (forecast.kind === 'lasts') return [say`Should last until ${boundaryDayOf(forecast.until, timeZone, reading.observedAt)}.`];
+  return forecast.kind === 'none' && forecast.why === 'too-early' ? [say`Too early to tell how long it lasts.`] : [];
+}
+
+function periodPhrase(line: MeterLine, timeZone: string): Phrase {
+  const {
+    meter: { decimals },
+    reading,
+    source,
+    forecast,
+  } = line;
+  if (reading.period === null)
+    return source.period?.every === 'none' ? say`A balance: it does not reset.${lastTopUp(line)}` : say`I don't know when it resets.`;
+  const toLast =
+    forecast.kind === 'runs-out' && forecast.toLast !== null ? ` To last: ${formatPace(forecast.toLast, decimals)} a day.` : '';
+  return say`Period ${periodText(reading.period, timeZone)}.${toLast}`;
+}
+
+function lastTopUp({ history, meter: { decimals } }: MeterLine): string {
+  const topUp = topUpOf(history);
+  return topUp === null ? '' : ` Last top-up ${formatAmount(topUp, decimals)}.`;
+}
+
+function alertLines({ alerts, snoozed }: MeterLine, now: Date, timeZone: string): readonly Phrase[] {
+  const [first] = alerts;
+  if (first === undefined) return [];
+  return [
+    say`Alert since ${since(first.openedAt, timeZone)}.`,
+    ...attentionLines({ ...first, snoozed: snoozed && shownSnooze(snoozed) }, now, timeZone),
+  ];
+}
+
+/** Of the worst alert; a meter without one can still be asked for. */
+function buttonsOf({ alerts, reading, snoozed }: MeterLine, fullName: string): readonly Button[] {
+  const worst = alerts.toSorted((a, b) => compareSeverity(b.severity, a.severity))[0];
+  if (worst) return alertButtons({ ...worst, alertId: worst.id, isSnoozed: snoozed !== null });
+  return reading.total === null ? [] : [{ action: 'request', label: 'Request credits', value: fullName }];
+}

@@ -1,0 +1,109 @@
+import { greenLasts, type MeterLine, type Overview } from '../../core/status/overview.ts';
+import type { Button, Message } from '../../core/text/message.ts';
+import type { PollLedger } from '../../core/meters/poll.ts';
+import { failingPolls } from '../text/polls.ts';
+import { meterLines } from './meter-line.ts';
+import { commonAsOf } from '../text/as-of.ts';
+import { boundaryDayOf } from '../../core/time/days.ts';
+import { code, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+
+/** More would not be read in a chat, and a message holds only so much. A meter with a bar takes two. */
+const MOST_LINES = 40;
+
+export type OverviewContext = {
+  /** The account's: decides which day something runs out. */
+  readonly timeZone: string;
+  /** What to type where alerts shall come; null when they go somewhere. */
+  readonly subscribeWith: string | null;
+  /** How the command is typed: `/usage`. */
+  readonly invokedAs: string;
+  /** Sources that are polled, for those that bring nothing. */
+  readonly polls?: readonly PollLedger[];
+  /** Where it was asked others read too. */
+  readonly canShare: boolean;
+  /** Pace and outlook of every meter. */
+  readonly inFull?: true;
+};
+
+/** All meters, worst first: the answer to `/usage`. */
+export function overviewWords(
+  { lines, needAttention }: Overview,
+  { timeZone, subscribeWith, invokedAs, canShare, polls = [], inFull }: OverviewContext,
+): Message {
+  const asOf = commonAsOf(
+    lines.map(({ reading }) => reading),
+    timeZone,
+  );
+  const title = say`${strong('Credits')}: ${stateOf(lines, needAttention)}${asOf ? say` · as of ${asOf}` : ''}`;
+  const sources = sourcesByLabel(lines);
+  const meters = lines.map((line) =>
+    meterLines(line, {
+      timeZone,
+      withAsOf: asOf === null,
+      withSource: (sources.get(line.meter.label)?.size ?? 0) > 1,
+      ...(inFull && { inFull }),
+    }),
+  );
+  const shown = startThatFits(meters);
+  const more = meters.length - shown.length;
+  return {
+    summary: title,
+    title,
+    lines: [
+      ...shown.flat(),
+      ...(more > 0 ? [say`+${String(more)} more: ${code(`${invokedAs} <meter>`)}`] : []),
+      ...lasting(lines, timeZone),
+      ...failingPolls(polls),
+      ...(subscribeWith === null ? [] : [say`No channel gets alerts yet: ${code(subscribeWith)}`]),
+    ],
+    buttons: [
+      ...(canShare ? [{ action: 'share', label: 'Share to channel', value: inFull ? 'details' : '' } as const] : []),
+      ...(inFull ? [] : [{ action: 'show', label: 'Details', value: 'details' } as const]),
+      ...alertsButton(lines),
+    ],
+  };
+}
+
+/** Whose each name is: where two vendors call their credits the same, nobody could tell them apart. */
+function sourcesByLabel(lines: readonly MeterLine[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const sources = new Map<string, Set<string>>();
+  for (const { meter } of lines) sources.set(meter.label, (sources.get(meter.label) ?? new Set()).add(meter.source));
+  return sources;
+}
+
+function alertsButton(lines: readonly MeterLine[]): readonly Button[] {
+  const open = lines.reduce((count, { alerts }) => count + alerts.length, 0);
+  return open === 0 ? [] : [{ action: 'show', label: `Alerts (${String(open)})`, value: 'alerts' }];
+}
+
+/** `Green lasts until 1 Dec.`, or nothing where that cannot be said of all of it. */
+function lasting(lines: readonly MeterLine[], timeZone: string): readonly Phrase[] {
+  const until = greenLasts(lines);
+  if (until === null) return [];
+  return [
+    until === 'each-reset'
+      ? say`Green lasts until its reset.`
+      : say`Green lasts until ${boundaryDayOf(until, timeZone, lines[0]?.reading.observedAt)}.`,
+  ];
+}
+
+/** `1 of 6 needs attention`, `all 6 fine`, `5 fine, 1 out of date`: nobody knows whether old figures are fine. */
+function stateOf(lines: readonly MeterLine[], needAttention: number): string {
+  const outdated = lines.filter((line) => line.freshness !== 'current').length;
+  const fine = lines.length - needAttention - outdated;
+  const parts = [
+    ...(needAttention > 0 ? [`${needAttention} of ${lines.length} ${needAttention === 1 ? 'needs' : 'need'} attention`] : []),
+    ...(needAttention === 0 && fine > 0 ? [lines.length === 1 ? 'fine' : fine === lines.length ? `all ${fine} fine` : `${fine} fine`] : []),
+    ...(outdated > 0 ? [`${outdated} out of date`] : []),
+  ];
+  return parts.join(', ');
+}
+
+function startThatFits(meters: readonly (readonly Phrase[])[]): readonly (readonly Phrase[])[] {
+  let room = MOST_LINES;
+  const end = meters.findIndex((meter) => {
+    room -= meter.length;
+    return room < 0;
+  });
+  return end === -1 ? meters : meters.slice(0, end);
+}

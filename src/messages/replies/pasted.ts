@@ -1,0 +1,42 @@
+import type { Machine, Pasted } from '../../core/audit/pasted.ts';
+import { sourceName } from '../../core/vendors/recognise.ts';
+import { SOMEBODY } from '../../core/text/user-id.ts';
+import type { Message } from '../../core/text/message.ts';
+import { joined, mention, say, when, type Phrase } from '../../core/text/rich-text.ts';
+
+/** `Pasted by @anna, Sun 18:40, over figures from an ingest key`: whose figures a meter shows. */
+export function pastedLine({ by, at, over }: Pasted): Phrase {
+  const who = by.id === null ? SOMEBODY : by.id;
+  const deed = by.platform === 'terminal' ? 'Imported in the terminal by' : 'Pasted by';
+  return say`${deed} ${by.platform === 'terminal' ? who : mention(who)}, ${when(at)}${over === null ? '' : `. Earlier figures came from ${FROM[over]}`}.`;
+}
+
+const FROM: Readonly<Record<Machine, string>> = { push: 'an ingest key', poll: 'polling' };
+
+const SENDS: Readonly<Record<Machine, string>> = {
+  push: 'gets its figures from an ingest key',
+  poll: 'is polled for its figures',
+};
+
+/**
+ * Why somebody may not paste figures of a source, as plain text for the field of a form.
+ *
+ * @param admins platform user ids; none where creditwatch.yml names nobody
+ */
+export function pasteRefused(source: string, machine: Machine, admins: readonly string[]): string {
+  const why = `${sourceName(source)} ${SENDS[machine]}, so only an admin can paste over them. Nothing was saved.`;
+  return admins.length === 0 ? `${why} ${NO_ADMINS}` : `${why} Ask an admin that creditwatch.yml names to paste them.`;
+}
+
+const NO_ADMINS =
+  'creditwatch.yml names no admins: an administrator of the Slack workspace can paste them, or the operator with npx creditwatch import.';
+
+/** The same as a message, with whom to ask. */
+export function pasteRefusedWords(source: string, machine: Machine, admins: readonly string[]): Message {
+  const title = say`${sourceName(source)} ${SENDS[machine]}. Only an admin can paste over them.`;
+  const people = joined(
+    admins.map((admin) => say`${mention(admin)}`),
+    ' or ',
+  );
+  return { summary: title, title, lines: [admins.length === 0 ? say`${NO_ADMINS}` : say`Ask ${people} to paste them.`] };
+}

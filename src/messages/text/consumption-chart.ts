@@ -1,0 +1,72 @@
+import { plainAmount } from '../../core/meters/amount.ts';
+import type { DayConsumption } from '../../core/meters/history.ts';
+import type { LocalDay } from '../../core/time/local-time.ts';
+import type { Meter } from '../../core/meters/meter.ts';
+import type { Chart } from '../../core/text/chart.ts';
+import { dayText } from '../../core/time/days.ts';
+import { literal, strictLength } from './sanitize-text.ts';
+
+const LONGEST_TITLE = 50;
+
+const MOST_POINTS = 20;
+
+/** How many days are one point, so that a chart has at most twenty: one, two, or whole weeks. */
+function daysAPoint(days: number): number {
+  if (days <= 2 * MOST_POINTS) return days <= MOST_POINTS ? 1 : 2;
+  return Math.ceil(days / (7 * MOST_POINTS)) * 7;
+}
+
+/** The days from `first` on; `consumed` is null when there are no figures of them. */
+export type Point<Row> = { readonly first: LocalDay; readonly rows: readonly Row[]; readonly consumed: bigint | null };
+
+/**
+ * The last days in points of a few days each, oldest first, today in the last. They begin with the first day that has figures:
+ * before it nothing was consumed that anybody knows of.
+ */
+export function consumptionPoints<Row extends DayConsumption>(
+  consumption: readonly Row[],
+  last: number,
+  today: LocalDay,
+): readonly Point<Row>[] {
+  const size = daysAPoint(last);
+  const count = Math.ceil(last / size);
+  const points = Array.from({ length: count }, (_, index) => {
+    const first = today - (count - index) * size + 1;
+    const rows = consumption.filter(({ day }) => day >= first && day < first + size);
+    return {
+      first: Math.max(first, today - last + 1),
+      rows,
+      consumed: rows.length === 0 ? null : rows.reduce((sum, one) => sum + one.consumed, 0n),
+    };
+  });
+  const begins = points.findIndex(({ rows }) => rows.length > 0);
+  const [earliest, ...later] = begins < 0 ? [] : points.slice(begins);
+  return earliest === undefined ? [] : [{ ...earliest, first: earliest.rows[0]?.day ?? earliest.first }, ...later];
+}
+
+/**
+ * Consumption as a chart; null when there are no two points to compare.
+ *
+ * @param name of the meter, where the message speaks of others too
+ */
+export function pointsChart(
+  { unit, decimals }: Pick<Meter, 'unit' | 'decimals'>,
+  points: readonly Point<unknown>[],
+  last: number,
+  name?: string,
+): Chart | null {
+  if (points.filter(({ consumed }) => consumed !== null).length < 2) return null;
+  const size = daysAPoint(last);
+  const title = size === 1 ? 'Consumption a day' : `Consumption in ${String(size)} days, from the day shown`;
+  return {
+    title: name === undefined ? title : `${literal(name, LONGEST_TITLE - title.length - 2, strictLength)}: ${title.toLowerCase()}`,
+    shape: 'bar',
+    categories: points.map(({ first }) => dayText(first)),
+    series: [
+      {
+        name: unit === '' ? 'used' : unit.slice(0, 20),
+        values: points.map(({ consumed }) => (consumed === null ? null : Number(plainAmount(consumed, decimals)))),
+      },
+    ],
+  };
+}

@@ -1,0 +1,48 @@
+import { formatAmount, formatPercent } from '../../core/meters/amount.ts';
+import { isBalance } from '../../core/meters/balance.ts';
+import type { Reading } from '../../core/meters/reading.ts';
+
+type Figures = Pick<Reading, 'used' | 'total' | 'isTotalUnknown'>;
+type Named = { readonly unit: string; readonly decimals: number };
+type Resetting = { readonly decimals: number; readonly resets: boolean };
+
+/** `1,614 / 1,000,000 credits`; `7 credits over, total not known`; without an allowance `494,936 visitors`. */
+export function totalWithUnit({ unit, decimals }: Named, { used, total, isTotalUnknown = false }: Figures): string {
+  const figures =
+    total === null || isTotalUnknown ? formatAmount(used, decimals) : `${formatAmount(used, decimals)} / ${formatAmount(total, decimals)}`;
+  const counted = unit === '' ? figures : `${figures} ${unit}`;
+  return isTotalUnknown ? `${counted} over, total not known` : counted;
+}
+
+/** `1,614 / 1,000,000 credits used`; without an allowance `494,936 visitors used`. Exact, never rounded. */
+export function usedOfTotal(meter: Named, reading: Figures): string {
+  return reading.isTotalUnknown ? totalWithUnit(meter, reading) : `${totalWithUnit(meter, reading)} used`;
+}
+
+/** `196,588 left`, `214 over`, or null without an allowance. */
+export function leftOrOver({ decimals }: Pick<Named, 'decimals'>, { used, total, isTotalUnknown = false }: Figures): string | null {
+  if (total === null || isTotalUnknown) return null;
+  return used <= total ? `${formatAmount(total - used, decimals)} left` : `${formatAmount(used - total, decimals)} over`;
+}
+
+/** The share as people read it; `unlimited` without an allowance, and of nothing there is no share: `over`, or `none included`. */
+export function share({ used, total }: Figures): string {
+  return formatPercent(used, total) ?? (total === null ? 'unlimited' : used > 0n ? 'over' : 'none included');
+}
+
+/** The one figure that tells how a meter is: its share, and of a balance what is left, for a share of all ever bought says nothing. */
+export function howMuch(meter: Resetting, reading: Reading): string {
+  return (isBalance(meter, reading) ? leftOrOver(meter, reading) : null) ?? share(reading);
+}
+
+const CELLS = 10n;
+
+/** `▓▓▓▓▓▓▓▓░░`, one cell for each full tenth; null below a tenth, where a bar says nothing, and for a balance. */
+export function bar(meter: Pick<Resetting, 'resets'>, reading: Reading): string | null {
+  const { used, total } = reading;
+  if (total === null || total === 0n || isBalance(meter, reading)) return null;
+  const tenths = (used * CELLS) / total;
+  if (tenths < 1n) return null;
+  const full = Number(tenths > CELLS ? CELLS : tenths);
+  return '▓'.repeat(full) + '░'.repeat(Number(CELLS) - full);
+}

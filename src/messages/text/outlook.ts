@@ -1,0 +1,66 @@
+import { formatPace, formatPercent } from '../../core/meters/amount.ts';
+import type { Forecast } from '../../core/meters/forecast.ts';
+import { DAY_MS, localDayOf } from '../../core/time/local-time.ts';
+import type { AlertSnapshot } from '../../core/notifications/notification.ts';
+import { boundaryDay, boundaryDayOf, dayRangeText } from '../../core/time/days.ts';
+import { say, type Phrase } from '../../core/text/rich-text.ts';
+
+/** What a forecast adds to an alert: to its title, and below its figures. */
+export type Outlook = { readonly headline: Phrase; readonly sentences: readonly Phrase[]; readonly lasts: boolean };
+
+const NONE: Outlook = { headline: [], sentences: [], lasts: false };
+
+/** Whether what is left will last, in words. Nothing where there is no forecast, or where it is used up. */
+export function outlookOf({ forecast, findings, meter, reading }: AlertSnapshot, timeZone: string): Outlook {
+  if (forecast === null || (reading.total !== null && reading.used >= reading.total)) return NONE;
+  if (forecast.kind === 'lasts') {
+    const share = formatPercent(forecast.usedAtEnd, reading.total) ?? '';
+    return {
+      headline: say` and should last: about ${share} at the reset on ${boundaryDayOf(forecast.until, timeZone, reading.observedAt)}`,
+      sentences: [],
+      lasts: true,
+    };
+  }
+  if (forecast.kind === 'none') return NONE;
+  if (isFar(forecast, reading)) return { headline: say` and should last for more than half a year`, sentences: [], lasts: true };
+  // Its own headline says it when the forecast alone has fired.
+  const said = findings.at(-1)?.kind === 'forecast';
+  return {
+    headline: said ? [] : say`: runs out ${runOutText(forecast, timeZone)}`,
+    sentences: [whatItTakes(forecast, meter.decimals, timeZone)],
+    lasts: false,
+  };
+}
+
+/** `At this pace it lasts until 1 Dec.` Null where there is no forecast. */
+export function paceSentence({ forecast, reading }: AlertSnapshot, timeZone: string): Phrase | null {
+  if (forecast === null || forecast.kind === 'none') return null;
+  if (forecast.kind === 'lasts') return say`At this pace it lasts until ${boundaryDayOf(forecast.until, timeZone, reading.observedAt)}.`;
+  return isFar(forecast, reading)
+    ? say`At this pace it lasts for more than half a year.`
+    : say`At this pace it runs out ${runOutText(forecast, timeZone)}.`;
+}
+
+/** A day of the year is said without its year, and so far ahead no pace holds. */
+const FAR_DAYS = 183;
+
+function isFar({ likely }: Extract<Forecast, { kind: 'runs-out' }>, { observedAt }: AlertSnapshot['reading']): boolean {
+  return likely.getTime() - observedAt.getTime() > FAR_DAYS * DAY_MS;
+}
+
+/** `21–24 Nov`. */
+export function runOutText({ earliest, latest }: Extract<Forecast, { kind: 'runs-out' }>, timeZone: string): string {
+  return dayRangeText(localDayOf(earliest, timeZone), localDayOf(latest, timeZone));
+}
+
+function whatItTakes(
+  { earliest, latest, resets, perDay, toLast }: Extract<Forecast, { kind: 'runs-out' }>,
+  decimals: number,
+  timeZone: string,
+): Phrase {
+  if (resets === null || toLast === null) return say`Now about ${formatPace(perDay, decimals)} a day.`;
+  const days = (at: Date) => Math.max(0, boundaryDay(resets, timeZone) - localDayOf(at, timeZone));
+  const [least, most] = [days(latest), days(earliest)];
+  const range = least === most ? (most === 1 ? '1 day' : `${String(most)} days`) : `${String(least)}–${String(most)} days`;
+  return say`That is ${range} before the reset (${boundaryDayOf(resets, timeZone)}). To last: ${formatPace(toLast, decimals)} a day; now about ${formatPace(perDay, decimals)}.`;
+}

@@ -1,0 +1,13 @@
+import type { DestinationAddress } from '../../core/notifications/route.ts';
+
+/** What a stored snapshot needs beside itself to be put into words. */
+export type RenderContext = {
+  readonly timeZone: string;
+  readonly mentions: readonly string[];
+  /** `reply`: under the message that it is about, which need not be said again. */
+  readonly place: 'new' | 'edit' | 'reply';
+  /** The destination that is off and should have got it. */
+  readonly meantFor?: DestinationAddress | null;
+  /** The message that a reply is under speaks of other things too. */
+  readonly underSummary?: boolean;
+};

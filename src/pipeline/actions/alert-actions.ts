@@ -1,0 +1,182 @@
+import { hasHeldBack } from '../../core/alerts/apply-snooze.ts';
+import { bindRules, worstFor } from '../../core/rules/registry.ts';
+import { endsAt, otherChoices, snoozeFor, type SnoozeChoice } from '../../core/alerts/snooze.ts';
+import type { Alert } from '../../core/alerts/alert.ts';
+import { shownSnooze, type Snoozed } from '../../core/alerts/stored-snooze.ts';
+import { compareSeverity, worstSeverity } from '../../core/rules/severity.ts';
+import type { Actor, AuditAction } from '../../core/audit/audit.ts';
+import type { AuditStore } from '../../ports/stores/audit-store.ts';
+import type { Acted, Actions, Requested, Unsnoozed } from '../../ports/inbound/actions.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { AccountTransaction } from '../../ports/stores/account-transaction.ts';
+import type { ActionStore, MeterInHand, MeterKey, SubscriptionStore } from '../../ports/stores/action-store.ts';
+import { askAdmins } from './ask-admins.ts';
+import { sayPeriod } from './set-period.ts';
+import { handOn } from './reassign-reminder.ts';
+import { edit, tell } from '../notify/save-notifications.ts';
+import { tellApprovers } from './tell-approvers.ts';
+
+const NO_ALERT = { result: { done: 'no-alert' as const }, woken: [] };
+
+/** What people do about alerts. The messages that stand are edited, so that everybody sees who is on it; nobody is rung. */
+export function createActions({
+  store,
+  clock,
+  newId,
+  wake,
+}: {
+  readonly store: ActionStore & SubscriptionStore & { readonly audit: Pick<AuditStore, 'record'> };
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly wake: (destinationId: string) => void;
+}): Actions {
+  return {
+    ...sayPeriod({ store, clock, newId, wake }),
+    ...handOn({ store, clock, newId, wake }),
+    ...askAdmins({ store, clock, newId, wake }),
+    async exported({ account, by, platform, what }) {
+      await store.audit.record(
+        account,
+        { action: 'export', actor: { platform, id: by }, about: what === null ? {} : { meter: what } },
+        clock.now(),
+      );
+    },
+
+    async acknowledge({ account, on, by, platform }) {
+      return act<Acted>(account, on, NO_ALERT.result, async (transaction, now) => {
+        const open = [...transaction.watched.alerts.values()];
+        const [first] = open;
+        if (first === undefined) return NO_ALERT;
+        const taken = open.find((alert) => alert.acknowledged !== null)?.acknowledged;
+        if (taken) return { result: { done: 'already', by: taken.by, at: taken.at }, woken: [] };
+        const acknowledged = open.map((alert): Alert => ({ ...alert, status: 'acknowledged', acknowledged: { by, at: now } }));
+        for (const alert of acknowledged) await transaction.saveAlert(alert);
+        await recordOf(transaction, 'acknowledge', { platform, id: by });
+        return { result: { done: 'acknowledged' }, woken: await redraw(transaction, acknowledged, transaction.watched.snoozed) };
+      });
+    },
+
+    async snooze({ account, on, by, platform, choice }) {
+      return act<Acted>(account, on, NO_ALERT.result, async (transaction, now) => {
+        const snoozed = await quieten(transaction, { choice, by, with: 'snooze', now });
+        const { standing, meter, alerts } = transaction.watched;
+        if (snoozed === null || standing === null) return NO_ALERT;
+        await recordOf(transaction, 'snooze', { platform, id: by }, { choice });
+        const { snooze, worseComes } = snoozed;
+        const alert = { severity: snooze.severity, reading: standing.reading, resets: meter.resets };
+        const others = otherChoices(choice, alert, now, transaction.account.timeZone);
+        return {
+          result: { done: 'snoozed', until: endsAt(snooze), choice, worseComes, others },
+          woken: await redraw(transaction, [...alerts.values()], snoozed),
+        };
+      });
+    },
+
+    async unsnooze({ account, on, by, platform, and }) {
+      return act<Unsnoozed>(account, on, NO_ALERT.result, async (transaction, now) => {
+        const { snoozed, meter, alerts } = transaction.watched;
+        if (snoozed === null) return { result: { done: 'not-snoozed' }, woken: [] };
+        await recordOf(transaction, 'unsnooze', { platform, id: by });
+        if (and === 'edit' && !hasHeldBack(snoozed, alerts.values())) {
+          await transaction.saveSnoozed(null);
+          await transaction.setTimer('snooze-end', meter.id, null);
+          return { result: { done: 'unsnoozed' }, woken: await redraw(transaction, [...alerts.values()], null) };
+        }
+        // It ends as it would by itself: whatever holds is said, for being quiet consumed nothing.
+        await transaction.saveSnoozed({ ...snoozed, snooze: { kind: 'until', severity: snoozed.snooze.severity, at: now } });
+        await transaction.setTimer('snooze-end', meter.id, now);
+        return { result: { done: 'unsnoozed' }, woken: [] };
+      });
+    },
+
+    async request({ account, on, by, platform, ask, to }) {
+      return act<Requested>(account, on, { done: 'no-meter' }, async (transaction, now) => {
+        const open = [...transaction.watched.alerts.values()];
+        const before = open.find((alert) => alert.requested !== null)?.requested;
+        if (before) return { result: { done: 'already', by: before.by, at: before.at }, woken: [] };
+        const approval = await tellApprovers(transaction, { by, ask, to }, newId);
+        await recordOf(transaction, 'request', { platform, id: by }, { choice: ask, people: approval.told });
+        const snoozed = await quieten(transaction, { choice: 'until-total-changes', by, with: 'request', now });
+        const result: Requested = {
+          done: 'requested',
+          isQuiet: snoozed !== null,
+          worseComes: snoozed?.worseComes ?? false,
+          told: approval.told,
+        };
+        if (snoozed === null) return { result, woken: approval.woken };
+        const alerts = open.map((alert): Alert => ({ ...alert, requested: { by, at: now } }));
+        for (const alert of alerts) await transaction.saveAlert(alert);
+        return { result, woken: [...approval.woken, ...(await redraw(transaction, alerts, snoozed))] };
+      });
+    },
+  };
+
+  async function recordOf(
+    transaction: AccountTransaction & MeterInHand,
+    action: AuditAction,
+    actor: Actor,
+    { choice, people = [] }: { readonly choice?: string; readonly people?: readonly string[] } = {},
+  ): Promise<void> {
+    const { source, key } = transaction.watched.meter;
+    await transaction.record({ action, actor, about: { meter: `${source}/${key}`, ...(choice !== undefined && { choice }) }, people });
+  }
+
+  /** Null when the meter has no open alert. */
+  async function quieten(
+    transaction: AccountTransaction & MeterInHand,
+    { choice, by, with: deed, now }: { readonly choice: SnoozeChoice; readonly now: Date } & Pick<Snoozed, 'by' | 'with'>,
+  ): Promise<Snoozed | null> {
+    const { alerts, standing, meter } = transaction.watched;
+    const severity = worstSeverity([...alerts.values()].map((alert) => alert.severity));
+    if (severity === null || standing === null) return null;
+    const { reading } = standing;
+    const worst = worstFor(meter, bindRules(await transaction.rules()));
+    const snoozed: Snoozed = {
+      snooze: snoozeFor(choice, { severity, reading }, now, transaction.account.timeZone),
+      by,
+      at: now,
+      with: deed,
+      worseComes: compareSeverity(worst, severity) > 0,
+      readingAt: reading.observedAt,
+    };
+    await transaction.saveSnoozed(snoozed);
+    await transaction.setTimer('snooze-end', meter.id, endsAt(snoozed.snooze));
+    return snoozed;
+  }
+
+  /** @param without what it comes to when there is no such meter */
+  async function act<T>(
+    account: string,
+    on: MeterKey,
+    without: T,
+    work: (transaction: AccountTransaction & MeterInHand, now: Date) => Promise<{ result: T; woken: readonly string[] }>,
+  ): Promise<T> {
+    const now = clock.now();
+    const outcome = await store.withMeter(account, on, now, (transaction) => work(transaction, now));
+    if (outcome === null) return without;
+    for (const destinationId of outcome.woken) wake(destinationId);
+    return outcome.result;
+  }
+
+  /** The messages of these alerts as they were, with who looks after them now. */
+  async function redraw(transaction: AccountTransaction, alerts: readonly Alert[], snoozed: Snoozed | null): Promise<readonly string[]> {
+    const woken: string[] = [];
+    for (const alert of alerts) {
+      const said = await transaction.lastSaid(alert.id);
+      if (said?.kind !== 'alert') continue;
+      const told = await transaction.toldAt(alert.id);
+      const snapshot = {
+        ...said,
+        acknowledged: alert.acknowledged && { ...alert.acknowledged },
+        requested: alert.requested && { ...alert.requested },
+        snoozed: snoozed && shownSnooze(snoozed),
+      };
+      woken.push(
+        ...(await tell(transaction, [
+          { id: newId(), alertId: alert.id, threadId: alert.id, snapshot, deliveries: told.map((one) => edit(newId(), one)) },
+        ])),
+      );
+    }
+    return woken;
+  }
+}

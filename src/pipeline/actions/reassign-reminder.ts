@@ -1,0 +1,68 @@
+import { isDirect, type DestinationAddress } from '../../core/notifications/route.ts';
+import type { Actions } from '../../ports/inbound/actions.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { ActionStore, LastReminder } from '../../ports/stores/action-store.ts';
+import { operationsAt, post, tell } from '../notify/save-notifications.ts';
+
+type Parts = {
+  readonly store: ActionStore;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly wake: (destinationId: string) => void;
+};
+
+/** What somebody who was asked to paste says instead of pasting: ask others, or ask nobody. */
+export function handOn({ store, clock, newId, wake }: Parts): Pick<Actions, 'remindOthers' | 'stopReminding'> {
+  return {
+    async remindOthers({ account, source, by, platform, place, isAdmin }) {
+      const outcome = await store.withSource(account, source, clock.now(), async (transaction) => {
+        const reminder = await transaction.lastReminder();
+        if (reminder === null) return { handed: { done: 'nothing' as const }, woken: [] };
+        const may = mayHandOn(reminder, { by, place, isAdmin });
+        if (may !== 'yes') return { handed: { done: may }, woken: [] };
+        const destinations = await transaction.destinations();
+        const asked = reminder.asked.flat();
+        const isOther = (one: DestinationAddress) => one.address !== by && !asked.some((place) => isSamePlace(place, one));
+        const admins = destinations.filter((one) => one.fallback && !one.off && one.kind !== 'terminal' && isOther(one));
+        const others =
+          admins.length > 0
+            ? admins
+            : operationsAt(await transaction.routes(), destinations).filter((one) => one.kind !== 'terminal' && isOther(one));
+        if (others.length === 0) return { handed: { done: 'nobody' as const }, woken: [] };
+        const people = others.filter((one) => isDirect(one)).map(({ address }) => address);
+        await transaction.record({ action: 'reminder-handed-on', actor: { platform, id: by }, about: { source }, people });
+        const id = newId();
+        const woken = await tell(transaction, [
+          { id, alertId: null, threadId: id, snapshot: reminder.snapshot, deliveries: others.map((one) => post(newId(), one.id)) },
+        ]);
+        return { handed: { done: 'asked' as const, whom: others.map(({ kind, address }) => ({ kind, address })) }, woken };
+      });
+      for (const destinationId of outcome?.woken ?? []) wake(destinationId);
+      return outcome?.handed ?? { done: 'nothing' };
+    },
+
+    async stopReminding({ account, source, by, platform, of }) {
+      const stopped = await store.withSource(account, source, clock.now(), async (transaction) => {
+        if (of === 'asker' && transaction.fedBy?.address !== by) return { done: 'not-asked' as const };
+        await transaction.saveAskedOff(by);
+        await transaction.record({ action: 'reminders-stopped', actor: { platform, id: by }, about: { source } });
+        return { done: 'stopped' as const };
+      });
+      return stopped ?? { done: 'nothing' };
+    },
+  };
+}
+
+type HandingOn = { readonly by: string; readonly place: DestinationAddress | null; readonly isAdmin: boolean };
+
+/** Once for each time that somebody was asked. Whoever was not asked learns nothing, not even whether there is such a source. */
+function mayHandOn({ asked }: LastReminder, { by, place, isAdmin }: HandingOn): 'yes' | 'already' | 'nothing' {
+  const cameTo = (places: readonly DestinationAddress[]) =>
+    places.some((one) => (isDirect(one) && one.address === by) || (place !== null && isSamePlace(one, place)));
+  if (cameTo(asked.at(-1) ?? []) || (isAdmin && asked.length === 1)) return 'yes';
+  return isAdmin || cameTo(asked.flat()) ? 'already' : 'nothing';
+}
+
+function isSamePlace(one: DestinationAddress, other: DestinationAddress): boolean {
+  return one.kind === other.kind && one.address === other.address;
+}

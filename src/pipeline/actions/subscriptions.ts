@@ -1,0 +1,154 @@
+import type { MeterSelector } from '../../core/meters/meter.ts';
+import { leadsTo, routeSettingsSchema, type DestinationAddress, type Route, type RouteSettings } from '../../core/notifications/route.ts';
+import { localWeek, nextRun, remindAt, USUAL_DIGEST } from '../../core/time/schedule.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { RouteTransaction, SubscriptionStore } from '../../ports/stores/action-store.ts';
+import type { Subscriptions } from '../../ports/inbound/subscriptions.ts';
+import { digestSnapshot } from '../notify/digest-snapshot.ts';
+
+/**
+ * What is open is told to a new route only when it is known that alerts arrive there: else the first of them would fail, and people be
+ * told so who are just being told how to mend it. Should nobody confirm it any more, it is told all the same.
+ */
+const UNCONFIRMED_MS = 60_000;
+
+/** What a channel or a person subscribes in chat: one route of theirs, beside those of the file. */
+export function createSubscriptions(options: {
+  readonly store: SubscriptionStore;
+  readonly clock: Clock;
+  /** Called when something was set that is due now. */
+  readonly onDue?: () => void;
+}): Subscriptions {
+  const { store, clock, onDue } = options;
+
+  return {
+    at: (account, place) => held(account, async (transaction) => (await routesAt(transaction, place)).map(subscribedRoute)),
+
+    subscribe: ({ account, place, by, platform, meters, operations, replaces = false }) =>
+      held(account, async (transaction, now) => {
+        const routes = await routesAt(transaction, place);
+        if (routes.some(isOfFile)) return { done: 'managed-in-file' };
+        const [former] = routes;
+        const settings = former && !replaces ? addedTo(former, { meters, operations }) : usual({ meters, operations });
+        await save(transaction, { id: routeId(place), destination: place, origin: 'chat', by, ...settings }, now);
+        await transaction.setTimer('present', routeId(place), new Date(now.getTime() + UNCONFIRMED_MS));
+        const about = { ...(meters !== null && { meters }), ...(operations && { operations }) };
+        await transaction.record({ action: 'subscribe', actor: { platform, id: by }, about, place });
+        return { done: 'subscribed', settings, former: former ? subscribedRoute(former) : null };
+      }),
+
+    confirm: ({ account, place }) => held(account, (transaction, now) => transaction.setTimer('present', routeId(place), now), onDue),
+
+    takeBack: ({ account, place, by, platform, former }) =>
+      held(account, async (transaction, now) => {
+        const mine = (await routesAt(transaction, place)).find((route) => !isOfFile(route) && route.by === by);
+        if (!mine) return;
+        await transaction.setTimer('present', mine.id, null);
+        await transaction.record({ action: 'subscribe-undone', actor: { platform, id: by }, place });
+        if (former)
+          await save(transaction, { id: former.id, destination: place, origin: former.origin, by: former.by, ...former.settings }, now);
+        else await remove(transaction, mine.id);
+      }),
+
+    unsubscribe: ({ account, place, by, platform }) =>
+      held(account, async (transaction) => {
+        const routes = await routesAt(transaction, place);
+        if (routes.some(isOfFile)) return { done: 'managed-in-file' };
+        for (const { id } of routes) await remove(transaction, id);
+        if (routes.length > 0) await transaction.record({ action: 'unsubscribe', actor: { platform, id: by }, place });
+        return { done: routes.length === 0 ? 'nothing' : 'unsubscribed' };
+      }),
+
+    setDigest: ({ account, place, by, platform, digest }) =>
+      held(account, async (transaction, now) => {
+        const routes = await routesAt(transaction, place);
+        if (routes.some(isOfFile)) return { done: 'managed-in-file' };
+        const [known] = routes;
+        if (!known) return { done: 'nothing' };
+        const route = { ...known, digest };
+        await transaction.saveRoute(route);
+        const about = { digest: digest === null ? 'off' : `${digest.weekday} ${digest.at}` };
+        await transaction.record({ action: 'digest-set', actor: { platform, id: by }, about, place });
+        const nextAt = await nextDigest(transaction, route, now);
+        await schedule(transaction, route.id, nextAt);
+        return { done: 'set', settings: routeSettingsSchema.parse(route), nextAt };
+      }),
+
+    digestNow: (account, place) =>
+      held(account, async (transaction, now) => {
+        const routes = place === null ? [] : await routesAt(transaction, place);
+        const route = routes.find(({ meters }) => meters !== null);
+        const timeZone = route?.timeZone ?? transaction.account.timeZone;
+        return digestSnapshot(transaction, { meters: route?.meters ?? 'all', dueAt: now, late: false, timeZone, now });
+      }),
+  };
+
+  async function held<T>(
+    account: string,
+    work: (transaction: RouteTransaction, now: Date) => Promise<T>,
+    committed?: () => void,
+  ): Promise<T> {
+    const now = clock.now();
+    const result = await store.withRoutes(account, now, (transaction) => work(transaction, now));
+    committed?.();
+    return result;
+  }
+}
+
+function usual(wish: Pick<Route, 'meters' | 'operations'>): RouteSettings {
+  return routeSettingsSchema.parse({ ...wish, mention: {}, digest: USUAL_DIGEST });
+}
+
+/** Whoever subscribes a second time wants that as well, and has set the digest of the first. */
+function addedTo(former: Route, { meters, operations }: Pick<Route, 'meters' | 'operations'>): RouteSettings {
+  return routeSettingsSchema.parse({
+    ...former,
+    meters: former.meters === null || meters === null ? (former.meters ?? meters) : allOf(former.meters, meters),
+    operations: former.operations || operations,
+  });
+}
+
+function allOf(one: MeterSelector, other: MeterSelector): MeterSelector {
+  return one === 'all' || other === 'all' ? 'all' : [...new Set([...one, ...other])];
+}
+
+/** There is one of chat for each place. */
+function routeId({ kind, address }: DestinationAddress): string {
+  return `chat:${kind}:${address}`;
+}
+
+async function routesAt(transaction: RouteTransaction, place: DestinationAddress): Promise<readonly Route[]> {
+  return (await transaction.routes()).filter((route) => leadsTo(route, place));
+}
+
+function isOfFile({ origin }: Route): boolean {
+  return origin === 'file';
+}
+
+function subscribedRoute(route: Route) {
+  const { id, origin, by } = route;
+  return { id, settings: routeSettingsSchema.parse(route), origin, by };
+}
+
+async function save(transaction: RouteTransaction, route: Route, now: Date): Promise<void> {
+  await transaction.saveRoute(route);
+  await schedule(transaction, route.id, await nextDigest(transaction, route, now));
+}
+
+async function remove(transaction: RouteTransaction, id: string): Promise<void> {
+  await transaction.removeRoute(id);
+  await schedule(transaction, id, null);
+}
+
+async function schedule(transaction: RouteTransaction, routeId: string, digestAt: Date | null): Promise<void> {
+  await transaction.setTimer('digest', routeId, digestAt);
+  await transaction.setTimer('paste-reminder', routeId, digestAt && remindAt(digestAt));
+}
+
+/** A week has one digest: the next one may be a week later than the schedule says. */
+async function nextDigest(transaction: RouteTransaction, route: Route, now: Date): Promise<Date | null> {
+  if (route.digest === null) return null;
+  const timeZone = route.timeZone ?? transaction.account.timeZone;
+  const run = nextRun(route.digest, now, timeZone);
+  return (await transaction.hadDigest(route.id, localWeek(run, timeZone))) ? nextRun(route.digest, run, timeZone) : run;
+}

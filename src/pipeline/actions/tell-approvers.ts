@@ -1,0 +1,39 @@
+import { forecast } from '../../core/meters/forecast.ts';
+import type { RequestSnapshot } from '../../core/notifications/notification.ts';
+import { personOf } from '../../core/notifications/route.ts';
+import type { AccountTransaction } from '../../ports/stores/account-transaction.ts';
+import type { MeterInHand } from '../../ports/stores/action-store.ts';
+import { post, tell } from '../notify/save-notifications.ts';
+
+/** Tells whoever approves it, alone, that somebody asks the vendor for more. Who asks for what they approve need not be told. */
+export async function tellApprovers(
+  transaction: AccountTransaction & MeterInHand,
+  request: Pick<RequestSnapshot, 'by' | 'ask' | 'to'>,
+  newId: () => string,
+): Promise<{ readonly told: readonly string[]; readonly woken: readonly string[] }> {
+  const { meter, standing, history } = transaction.watched;
+  if (standing === null) return { told: [], woken: [] };
+  const { reading } = standing;
+  const reached = (await transaction.approvers())
+    .filter((user) => user !== request.by)
+    .flatMap((user) => {
+      const address = personOf(user);
+      return address === null ? [] : [{ user, address }];
+    });
+  if (reached.length === 0) return { told: [], woken: [] };
+  const { source, key, label, unit, decimals } = meter;
+  const id = newId();
+  const snapshot: RequestSnapshot = {
+    kind: 'request',
+    ...request,
+    meter: { source, key, label, unit, decimals },
+    reading: { ...reading, period: reading.period && { ...reading.period } },
+    forecast: forecast(history, reading),
+  };
+  const deliveries = [];
+  for (const { address } of reached) deliveries.push(post(newId(), (await transaction.destination(address)).id));
+  return {
+    told: reached.map(({ user }) => user),
+    woken: await tell(transaction, [{ id, alertId: null, threadId: id, snapshot, deliveries }]),
+  };
+}

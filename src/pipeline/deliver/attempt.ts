@@ -1,0 +1,50 @@
+import type { SendOutcome } from '../../core/notifications/delivery.ts';
+import type { DeliveryPlan } from '../../core/notifications/delivery-plan.ts';
+import { worstSeverity } from '../../core/rules/severity.ts';
+import { severityOf, wordsForAll } from '../../messages/notices/notification.ts';
+import type { PendingDelivery } from '../../ports/stores/delivery-store.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Messenger } from '../../ports/outbound/messenger.ts';
+
+/** What one message says: of one delivery, or of several that are summed up in it. The id of the first goes with the message. */
+export type ToSend = Omit<Extract<DeliveryPlan<PendingDelivery>, { step: 'send' }>, 'step'>;
+
+/** Whoever has the destination by now sends it. */
+const TOO_LATE: SendOutcome = { outcome: 'retry', reason: 'It was not sent: this process had been stopped, and its turn was over' };
+
+/** Puts deliveries into words and sends them, once. Never throws: what became of it is the outcome. */
+export async function attempt(
+  messenger: Messenger,
+  address: string,
+  { members, place, snapshots }: ToSend,
+  { possibleRepeat, isCurrent, log }: { readonly possibleRepeat: boolean; readonly isCurrent: () => boolean; readonly log: Log },
+): Promise<SendOutcome> {
+  const [first] = members;
+  const deliveryId = first?.id ?? '';
+  let isTooLate = false;
+  const mayWrite = (): boolean => {
+    isTooLate ||= !isCurrent();
+    return !isTooLate;
+  };
+  try {
+    const message = wordsForAll(snapshots, {
+      timeZone: first?.timeZone ?? 'UTC',
+      mentions: [...new Set(members.flatMap((one) => one.mentions))],
+      place: place.kind,
+      meantFor: first?.meantFor ?? null,
+      underSummary: (first?.target?.members.length ?? 0) > 1,
+    });
+    const severity = worstSeverity(snapshots.map(severityOf));
+    const outcome = await messenger.send({ address, place, message, severity, deliveryId, possibleRepeat, mayWrite });
+    return isTooLate ? TOO_LATE : outcome;
+  } catch (error) {
+    // A fault of ours, not of the platform. Retrying it would block what waits behind it for ever.
+    log.error({ error, delivery: deliveryId }, 'a delivery could not be put into words');
+    return {
+      outcome: 'rejected',
+      scope: 'message',
+      reason: 'it could not be put into words',
+      remedy: 'Please report the error in the log.',
+    };
+  }
+}

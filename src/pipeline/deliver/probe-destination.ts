@@ -1,0 +1,16 @@
+import type { Messenger, TryPlace } from '../../ports/outbound/messenger.ts';
+
+/** Tries a place at once, beside the queue: somebody waits for the answer, and it is the one thing that is posted there now. */
+export function createTryPlace({
+  messengers,
+  newId,
+}: {
+  readonly messengers: () => readonly Messenger[];
+  readonly newId: () => string;
+}): TryPlace {
+  return async ({ kind, address }, message) => {
+    const messenger = messengers().find((one) => one.kind === kind);
+    if (!messenger?.answersElsewhere) return null;
+    return messenger.send({ address, place: { kind: 'new' }, message, severity: null, deliveryId: newId(), possibleRepeat: false });
+  };
+}

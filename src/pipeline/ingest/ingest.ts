@@ -1,0 +1,248 @@
+import { limitsInChat, USUAL_LIMITS, type Limits } from '../../core/meters/limits.ts';
+import type { MeterDetails } from '../../core/meters/meter.ts';
+import { draftReading, inZone } from '../../core/meters/reading.ts';
+import type { Route } from '../../core/notifications/route.ts';
+import { bindRules, type BoundRule } from '../../core/rules/registry.ts';
+import { currentForMs, staleFrom, usuallyCurrentForMs } from '../../core/status/staleness.ts';
+import { canonicalMeter, describeMeter } from '../../core/vendors/describe.ts';
+import { beyondLimit } from '../../messages/replies/limits.ts';
+import { MOST_TOGETHER, StoreUnavailable, type Ingest, type IngestReport, type Submission } from '../../ports/inbound/ingest.ts';
+import type { Log } from '../../ports/log.ts';
+import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../../ports/stores/ingest-store.ts';
+import { saidOf, type Decided } from './decide.ts';
+import { latestOf, recordImports } from './record-import.ts';
+import { raise } from '../notify/create-notifications.ts';
+import { takeReadings, type IndexedDraft, type RefusedReading, type SubmittedReading } from './store-and-evaluate.ts';
+import { operationsAt, post, tell } from '../notify/save-notifications.ts';
+import { together } from '../../async/batcher.ts';
+
+type Rejection = IngestReport['rejected'][number];
+type Checked = { readonly submission: Submission; readonly drafts: readonly IndexedDraft[]; readonly rejected: readonly Rejection[] };
+
+/**
+ * The write side of a reading: checks it, stores it, decides, and stores what the decision causes, all in one
+ * transaction, which what comes at the same time shares. Destinations are woken after the commit, so that a lost wake costs seconds and a lost commit nothing.
+ */
+export function createIngest(options: {
+  readonly store: IngestStore;
+  readonly log: Log;
+  readonly newId: () => string;
+  readonly wake: (destinationId: string) => void;
+  /** How many meters and sources an account may hold. */
+  readonly limits?: (account: string) => Limits;
+}): Ingest {
+  const { store, log, newId, wake, limits = () => USUAL_LIMITS } = options;
+  const commit = together<Checked, IngestReport>({
+    atOnce: 2,
+    most: MOST_TOGETHER,
+    sizeOf: ({ drafts }) => drafts.length,
+    groupOf: ({ submission: { account, source, via } }) => JSON.stringify([account, source, via]),
+    failsAll: (error) => error instanceof StoreUnavailable,
+    run: commitAll,
+  });
+
+  return async (submission) => {
+    const checked = checkEach(submission);
+    if (checked.drafts.length > 0) return commit(checked);
+    const report = { accepted: 0, duplicates: 0, rejected: checked.rejected };
+    logTaken(submission, [report]);
+    return report;
+  };
+
+  /** Submissions of one source, in one transaction; a report for each. */
+  async function commitAll(batch: readonly Checked[]): Promise<readonly IngestReport[]> {
+    const opening = openingOf(batch, limits);
+    const { reports, woken } = await store.ingest(opening, async (transaction) => {
+      const counted = await onlyNew(batch, transaction);
+      const drafts = inOrder(
+        counted.flatMap((one) => one.drafts),
+        transaction.account.timeZone,
+      );
+      const { opened: meters, refused: beyond } = await transaction.openMeters(spokenOf(opening.source, drafts, newId));
+      if (beyond.size > 0)
+        log.warn({ source: opening.source, refused: beyond.size, limits: [...new Set(beyond.values())] }, 'new meters refused');
+      const rules = bindRules(await transaction.rules());
+      const by = { rules, timeZone: transaction.account.timeZone, now: opening.arrivedAt, judgesFrom: judgesFrom(opening), newId };
+      const whyNot = (meter: string): string | null => {
+        const limit = beyond.get(meter);
+        return limit === undefined ? null : beyondLimit(limit, { ...opening, meter });
+      };
+      const { added, refused, decided } = await takeReadings(drafts, meters, transaction, { cuts: opening.via === 'poll', by, whyNot });
+      const announcements = saidOf(decided, await transaction.saveDecisions(decided));
+      const after = new Map(decided.map(({ watched }) => [watched.meter.id, watched]));
+      // Most readings have nothing to say to anybody.
+      const routes = announcements.length > 0 || decided.some(({ resets }) => resets.length > 0) ? await transaction.routes() : [];
+      const woken = await raise(transaction, { announcements, routes, meters: after, now: opening.arrivedAt, newId });
+      if (added.length > 0) {
+        await expectMore(transaction, opening, { decided, rules });
+        await transaction.saveFed(
+          batch.findLast(({ submission }) => submission.by !== undefined)?.submission.by ?? null,
+          latestOf(opening, decided, added),
+        );
+      }
+      const toOperations = await sayResets(transaction, opening, { decided, routes, newId });
+      for (const { key, stampedAt } of transaction.rewound()) log.warn({ meter: key, stampedAt }, 'readings from the future removed');
+      for (const { announcements: said, watched } of decided) {
+        for (const { change, alert } of said)
+          log.info({ alert: alert.id, meter: watched.meter.key, change, severity: alert.severity }, 'alert decided');
+      }
+      const reports = reportsOf(batch, added, refused);
+      if (opening.via === 'import') await recordImports(transaction, batch, reports);
+      await transaction.forgetEvents(eventsWithoutEffect(counted, batch, reports));
+      return { reports, woken: [...woken, ...toOperations] };
+    });
+    for (const destinationId of new Set(woken)) wake(destinationId);
+    logTaken(opening, reports);
+    return reports;
+  }
+
+  /** A line for what was committed together, since under load there are thousands of submissions a second. */
+  function logTaken({ account, source, via }: Pick<Submission, 'account' | 'source' | 'via'>, reports: readonly IngestReport[]): void {
+    const sum = (count: (report: IngestReport) => number) => reports.reduce((total, report) => total + count(report), 0);
+    log.info(
+      {
+        account,
+        source,
+        via,
+        submissions: reports.length,
+        accepted: sum((one) => one.accepted),
+        duplicates: sum((one) => one.duplicates),
+        rejected: sum((one) => one.rejected.length),
+      },
+      'readings taken',
+    );
+  }
+}
+
+function openingOf(batch: readonly Checked[], limits: (account: string) => Limits): IngestOpening {
+  const [first] = batch;
+  if (!first) throw new Error('nothing to commit');
+  const { account, source, via } = first.submission;
+  const arrivedAt = new Date(Math.max(...batch.map(({ submission }) => submission.arrivedAt.getTime())));
+  const isChat = batch.every(({ submission: { actor } }) => actor?.platform === 'slack' || actor?.platform === 'teams');
+  return { account, source, via, arrivedAt, limits: isChat ? limitsInChat(limits(account)) : limits(account) };
+}
+
+/** Who imports wants the past on record, not alerts about it: what is older than a paste stays current is not judged. */
+function judgesFrom({ via, arrivedAt }: IngestOpening): Date | null {
+  return via === 'import' ? new Date(arrivedAt.getTime() - usuallyCurrentForMs({ kind: 'import', everyMs: null })) : null;
+}
+
+/** Without those whose event was counted before, or is that of another one before it. */
+async function onlyNew(batch: readonly Checked[], transaction: IngestTransaction): Promise<readonly Checked[]> {
+  const fresh = new Set(await transaction.rememberEvents(batch.flatMap(({ submission: { eventId } }) => eventId ?? [])));
+  return batch.filter(({ submission: { eventId } }) => eventId === null || fresh.delete(eventId));
+}
+
+/** A report for each. Whatever was neither taken nor refused was there already. */
+function reportsOf(
+  batch: readonly Checked[],
+  added: readonly SubmittedReading[],
+  refused: readonly RefusedReading[],
+): readonly IngestReport[] {
+  const accepted = new Map<Submission, number>();
+  for (const { of } of added) accepted.set(of, (accepted.get(of) ?? 0) + 1);
+  return batch.map(({ submission, drafts, rejected }) => {
+    const [taken, mine] = [accepted.get(submission) ?? 0, refused.filter(({ of }) => of === submission)];
+    const reasons = [...rejected, ...mine.map(({ index, reason }) => ({ index, reason }))].sort((a, b) => a.index - b.index);
+    return { accepted: taken, duplicates: drafts.length - taken - mine.length, rejected: reasons };
+  });
+}
+
+/** The events of which every reading was refused: sent again once that is mended, they must not be taken for known. */
+function eventsWithoutEffect(counted: readonly Checked[], batch: readonly Checked[], reports: readonly IngestReport[]): readonly string[] {
+  const fresh = new Set(counted);
+  return batch.flatMap((one, index) => {
+    const report = reports[index];
+    const isVain = report !== undefined && fresh.has(one) && report.accepted + report.duplicates === 0;
+    return isVain ? (one.submission.eventId ?? []) : [];
+  });
+}
+
+/** The meters of a source begin their period one after the other: the statement waits for the others. */
+const CLOSING_AFTER_MS = 10 * 60_000;
+
+/** New periods are for operations: what surely is one is summed up in a statement, what is only taken for one is said at once. */
+async function sayResets(
+  transaction: IngestTransaction,
+  { source, arrivedAt }: IngestOpening,
+  { decided, routes, newId }: { readonly decided: readonly Decided[]; readonly routes: readonly Route[]; readonly newId: () => string },
+): Promise<readonly string[]> {
+  if (decided.some(({ resets }) => resets.some(({ presumed }) => !presumed)))
+    await transaction.hastenTimer('closing', source, new Date(arrivedAt.getTime() + CLOSING_AFTER_MS));
+  const presumed = decided.flatMap(({ resets, watched: { meter } }) =>
+    resets.filter((reset) => reset.presumed).map((reset) => ({ ...reset, meter })),
+  );
+  if (presumed.length === 0) return [];
+  const destinations = operationsAt(routes, await transaction.destinations());
+  return tell(
+    transaction,
+    presumed.map(({ meter: { key, label, unit, decimals }, before, after }) => {
+      const id = newId();
+      const snapshot = {
+        kind: 'presumed-reset' as const,
+        meter: { source, key, label, unit, decimals },
+        before: before.used,
+        after: after.used,
+        observedAt: after.observedAt,
+        periodKnown: after.period !== null,
+        answer: null,
+      };
+      return { id, alertId: null, threadId: id, snapshot, deliveries: destinations.map((one) => post(newId(), one.id)) };
+    }),
+  );
+}
+
+/** A timer so far away is still there when what is under way is committed. */
+const LONGER_THAN_AN_INGEST_MS = 5 * 60_000;
+
+/** Sets when the source is looked at, should nothing come any more; at once when it was thought to be quiet. */
+async function expectMore(
+  transaction: IngestTransaction,
+  { source, arrivedAt }: IngestOpening,
+  { decided, rules }: { readonly decided: readonly Decided[]; readonly rules: readonly BoundRule[] },
+): Promise<void> {
+  const { rhythm, isQuiet, looksAt } = transaction.source;
+  if (isQuiet) return transaction.hastenTimer('silence', source, arrivedAt);
+  const staleAt = decided.flatMap(({ watched: { meter, standing } }) =>
+    standing ? [staleFrom(standing.reading, currentForMs(rhythm, meter, rules), standing.held).getTime()] : [],
+  );
+  // Who imports history knows that it is old.
+  const next = Math.min(...staleAt.filter((at) => at > arrivedAt.getTime()));
+  // Under load this is asked in every transaction, and nearly always there is a timer that comes early enough.
+  if (looksAt !== null && looksAt.getTime() <= next && looksAt.getTime() > arrivedAt.getTime() + LONGER_THAN_AN_INGEST_MS) return;
+  if (Number.isFinite(next)) await transaction.hastenTimer('silence', source, new Date(next));
+}
+
+/** Checks every element by itself: one bad reading never sinks the others. */
+function checkEach(submission: Submission): Checked {
+  const drafts: IndexedDraft[] = [];
+  const rejected: Rejection[] = [];
+  submission.readings.forEach((raw, index) => {
+    const result = draftReading(raw, submission.arrivedAt);
+    if (result.ok) {
+      const meter = canonicalMeter(submission.source, result.value.meter);
+      drafts.push({ of: submission, index, draft: meter === result.value.meter ? result.value : { ...result.value, meter } });
+    } else rejected.push({ index, reason: result.error });
+  });
+  return { submission, drafts, rejected };
+}
+
+/** The meters that the readings speak of; of several descriptions, the one observed last. */
+function spokenOf(source: string, drafts: readonly IndexedDraft[], newId: () => string): ReadonlyMap<string, NewMeter> {
+  const said = new Map<string, MeterDetails>();
+  for (const {
+    draft: { meter, details },
+  } of drafts) {
+    const known = said.get(meter);
+    if (known === undefined || details.label !== undefined || details.unit !== undefined || details.decimals !== undefined)
+      said.set(meter, { ...known, ...details });
+  }
+  return new Map([...said].map(([key, details]) => [key, { id: newId(), initial: describeMeter(source, key, details), said: details }]));
+}
+
+/** By observation, and at one moment as they came. Days are those of the account's zone. */
+function inOrder(drafts: readonly IndexedDraft[], timeZone: string): readonly IndexedDraft[] {
+  const placed = drafts.map((one) => (one.draft.day === null ? one : { ...one, draft: inZone(one.draft, timeZone) }));
+  return placed.sort((a, b) => a.draft.observedAt.getTime() - b.draft.observedAt.getTime());
+}

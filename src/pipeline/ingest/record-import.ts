@@ -1,0 +1,45 @@
+import { SYSTEM } from '../../core/audit/audit.ts';
+import type { Reading } from '../../core/meters/reading.ts';
+import type { IngestReport, Submission } from '../../ports/inbound/ingest.ts';
+import type { IngestOpening, IngestTransaction } from '../../ports/stores/ingest-store.ts';
+import type { Decided } from './decide.ts';
+import type { SubmittedReading } from './store-and-evaluate.ts';
+
+/** Of the meters whose latest figures are new: who pasted or imported those. */
+export function latestOf(
+  { via }: IngestOpening,
+  decided: readonly Decided[],
+  added: readonly SubmittedReading[],
+): Parameters<IngestTransaction['saveFed']>[1] {
+  const moved = decided.flatMap(({ before, watched: { meter, standing } }) =>
+    standing !== null && !isSame(standing.reading, before.standing?.reading)
+      ? [{ id: meter.id, at: standing.reading.observedAt.getTime() }]
+      : [],
+  );
+  if (via !== 'import') return new Map(moved.map(({ id }) => [id, null]));
+  const momentOf = (id: string, at: number) => `${id} ${String(at)}`;
+  const of = new Map(added.map((one) => [momentOf(one.meterId, one.observedAt.getTime()), one.of]));
+  return new Map(
+    moved.flatMap(({ id, at }) => {
+      const submission = of.get(momentOf(id, at));
+      return submission === undefined ? [] : [[id, { by: submission.actor ?? SYSTEM, at: submission.arrivedAt }] as const];
+    }),
+  );
+}
+
+function isSame(one: Reading, other: Reading | undefined): boolean {
+  return one.used === other?.used && one.total === other.total && one.observedAt.getTime() === other.observedAt.getTime();
+}
+
+/** A row for each paste or file of which anything was taken. */
+export async function recordImports(
+  transaction: IngestTransaction,
+  batch: readonly { readonly submission: Submission }[],
+  reports: readonly IngestReport[],
+): Promise<void> {
+  for (const [index, { submission }] of batch.entries()) {
+    const count = reports[index]?.accepted ?? 0;
+    if (count === 0) continue;
+    await transaction.record({ action: 'import', actor: submission.actor ?? SYSTEM, about: { source: submission.source, count } });
+  }
+}

@@ -1,0 +1,124 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
+import { completeReading } from '../../core/meters/complete-reading.ts';
+import type { DraftReading, Reading } from '../../core/meters/reading.ts';
+import type { Watched } from '../../core/alerts/evaluate.ts';
+import type { Submission } from '../../ports/inbound/ingest.ts';
+import type { IngestTransaction, NewReading } from '../../ports/stores/ingest-store.ts';
+import { startDeciding, type Decided, type DecidingBy } from './decide.ts';
+
+/** A reading that is sound in itself, with where it came in. */
+export type IndexedDraft = { readonly of: Submission; readonly index: number; readonly draft: DraftReading };
+export type SubmittedReading = NewReading & { readonly of: Submission };
+export type RefusedReading = { readonly of: Submission; readonly index: number; readonly reason: string };
+
+/**
+ * What is written at once, while what was written before it is decided and what follows is prepared. The first part keeps the
+ * database waiting and is small; every further part costs another round.
+ */
+const FIRST_ROWS = 500;
+const ROWS_AT_ONCE = 10_000;
+/** After so many decisions whoever else waits has a turn: Slack counts three seconds. */
+const DECIDED_AT_A_STRETCH = 1_000;
+
+/**
+ * Completes readings, stores them, and decides what they mean, by what was new among them. The database writes while we
+ * decide: of many readings neither waits long for the other.
+ *
+ * @param drafts in the order of observation
+ */
+export async function takeReadings(
+  drafts: readonly IndexedDraft[],
+  meters: ReadonlyMap<string, Watched>,
+  transaction: IngestTransaction,
+  {
+    cuts,
+    by,
+    whyNot,
+  }: {
+    readonly cuts: boolean;
+    readonly by: DecidingBy;
+    /** Why a meter was not opened; null of one that was. */
+    readonly whyNot: (meter: string) => string | null;
+  },
+): Promise<{
+  readonly added: readonly SubmittedReading[];
+  readonly refused: readonly RefusedReading[];
+  readonly decided: readonly Decided[];
+}> {
+  const { complete, refused } = startCompleting(meters, transaction, { cuts, whyNot });
+  const deciding = startDeciding(meters, by);
+  const added: SubmittedReading[] = [];
+  let duplicates = 0;
+  const prepare = (from: number, end: number) => {
+    const readings = complete(drafts.slice(from, end));
+    return { readings, write: transaction.prepareReadings(readings) };
+  };
+  let [part, end] = [prepare(0, FIRST_ROWS), FIRST_ROWS];
+  while (part.readings.length > 0 || end < drafts.length) {
+    const { readings, write } = part;
+    // Nearly always all of them are new: what follows of that is worked out while they are written.
+    const [written, next] = await Promise.all([
+      write(),
+      otherWork().then(async () => {
+        for (let from = 0; from < readings.length && duplicates === 0; from += DECIDED_AT_A_STRETCH) {
+          deciding.take(readings.slice(from, from + DECIDED_AT_A_STRETCH));
+          await otherWork();
+        }
+        return prepare(end, end + ROWS_AT_ONCE);
+      }),
+    ]);
+    duplicates += readings.length - written.length;
+    added.push(...written);
+    [part, end] = [next, end + ROWS_AT_ONCE];
+  }
+  if (duplicates === 0) return { added, refused, decided: deciding.decided() };
+  const anew = startDeciding(meters, by);
+  anew.take(added);
+  return { added, refused, decided: anew.decided() };
+}
+
+function knownTotal(reading: Reading | undefined): bigint | null | undefined {
+  return reading?.isTotalUnknown ? null : reading?.total;
+}
+
+/** Fills the gaps in the order of observation, because a later reading may lean on an earlier one's total. */
+function startCompleting(
+  meters: ReadonlyMap<string, Watched>,
+  { source: { periodSpec, timeZone } }: IngestTransaction,
+  { cuts, whyNot }: { readonly cuts: boolean; readonly whyNot: (meter: string) => string | null },
+) {
+  const refused: RefusedReading[] = [];
+  const totals = new Map<string, bigint | null>();
+  return { complete, refused };
+
+  function complete(drafts: readonly IndexedDraft[]): readonly SubmittedReading[] {
+    const readings: SubmittedReading[] = [];
+    for (const { of, index, draft } of drafts) {
+      const watched = meters.get(draft.meter);
+      if (!watched) {
+        const reason = whyNot(draft.meter);
+        if (reason === null) throw new Error('a meter was not opened');
+        refused.push({ of, index, reason });
+        continue;
+      }
+      const { id, decimals } = watched.meter;
+      const lastTotal = totals.has(id) ? totals.get(id) : knownTotal(watched.standing?.reading);
+      const result = completeReading(draft, { decimals, cuts, lastTotal, periodSpec, timeZone });
+      if (result.ok) {
+        const { used, total, observedAt, period, isCoarse, isTotalUnknown } = result.value;
+        // Written out: an object spread costs as much as all the rest of it.
+        if (isTotalUnknown) readings.push({ ...result.value, meterId: id, of });
+        else
+          readings.push(
+            isCoarse
+              ? { meterId: id, used, total, observedAt, period, isCoarse, of }
+              : { meterId: id, used, total, observedAt, period, of },
+          );
+        totals.set(id, isTotalUnknown ? null : total);
+      } else {
+        refused.push({ of, index, reason: result.error });
+      }
+    }
+    return readings;
+  }
+}

@@ -1,0 +1,92 @@
+import type { Alert } from '../../core/alerts/alert.ts';
+import type { AlertSnapshot } from '../../core/notifications/notification.ts';
+import { awaitsRepeat, repeatAt } from '../../core/alerts/renotify.ts';
+import { wantsRecovery, type Route } from '../../core/notifications/route.ts';
+import type { Announcement, Watched } from '../../core/alerts/evaluate.ts';
+import type { AccountTransaction, NewNotification } from '../../ports/stores/account-transaction.ts';
+import { postsOf, snapshotOf } from './alert-snapshot.ts';
+import { endOfAlert } from './end-alert.ts';
+import { edit, tell, type Told } from './save-notifications.ts';
+
+/**
+ * Turns announcements into notifications with one delivery for each destination that wants them, within the transaction
+ * that decided them. What is better again is told only where the alert was, by editing what stands there.
+ *
+ * @param meters by id, as they are after the decision
+ * @returns the destinations to wake once it is committed.
+ */
+export async function raise(
+  transaction: AccountTransaction,
+  {
+    announcements,
+    routes,
+    meters,
+    now,
+    newId,
+  }: {
+    readonly announcements: readonly Announcement[];
+    readonly routes: readonly Route[];
+    readonly meters: ReadonlyMap<string, Pick<Watched, 'meter' | 'snoozed'>>;
+    readonly now: Date;
+    readonly newId: () => string;
+  },
+): Promise<readonly string[]> {
+  if (announcements.length === 0) return [];
+  const destinations = await transaction.destinations();
+  const notifications: NewNotification[] = [];
+  for (const announcement of announcements) {
+    const { alert, change } = announcement;
+    const known = meters.get(announcement.meterId);
+    if (!known) throw new Error('an announcement without its meter');
+    const snapshot = snapshotOf(alert, { ...known, ...announcement });
+    const { meter } = known;
+    const notify = (said: AlertSnapshot, deliveries: NewNotification['deliveries']) =>
+      notifications.push({ id: newId(), alertId: alert.id, threadId: alert.id, snapshot: said, deliveries });
+    const messages = await messagesOf(alert);
+    if (change === 'recovered' || change === 'closed') {
+      const mentions = change === 'recovered' ? await transaction.lookedAfter(alert.id) : [];
+      const quiet = new Set(destinations.filter((one) => !wantsRecovery(meter, routes, one)).map((one) => one.id));
+      const answered = change === 'recovered' ? { isAt: (id: string) => !quiet.has(id), mentions } : null;
+      notifications.push(...endOfAlert({ alertId: alert.id, snapshot, messages }, answered, newId));
+      continue;
+    }
+    const told = newestOf(messages);
+    if (change === 'eased') {
+      notify(
+        snapshot,
+        told.map((one) => edit(newId(), one)),
+      );
+      continue;
+    }
+    const posts = postsOf(snapshot, meter, { routes, destinations, newId });
+    if (change === 'updated' && told.length > 0) {
+      // Where it was withheld until now, it is news.
+      const news = posts.filter((one) => told.every(({ destinationId }) => destinationId !== one.destinationId));
+      notify(snapshot, [...told.map((one) => edit(newId(), one)), ...news]);
+      continue;
+    }
+    notify(snapshot, posts);
+    // The message that stands there points to the one that now follows it.
+    if (told.length > 0)
+      notify(
+        { ...snapshot, change: 'superseded' },
+        told.map((one) => edit(newId(), one)),
+      );
+    if (awaitsRepeat(alert, alert.repeatedAt)) await transaction.setTimer('repeat', alert.id, repeatAt(now, transaction.account.timeZone));
+  }
+  return tell(transaction, notifications);
+
+  /** The messages of the alert, newest first. Within one ingest it can open and recover: then they are about to be posted. */
+  async function messagesOf({ id }: Alert): Promise<readonly Told[]> {
+    const pending = notifications
+      .filter((one) => one.alertId === id)
+      .flatMap((one) => one.deliveries.filter(({ action }) => action === 'post'))
+      .map((one): Told => ({ destinationId: one.destinationId, deliveryId: one.id }));
+    return [...pending.toReversed(), ...(await transaction.messagesOf(id))];
+  }
+}
+
+/** Where it was told last, of each destination. */
+function newestOf(messages: readonly Told[]): readonly Told[] {
+  return messages.filter(({ destinationId }, index) => messages.findIndex((one) => one.destinationId === destinationId) === index);
+}

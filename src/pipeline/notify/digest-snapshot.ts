@@ -1,0 +1,29 @@
+import { digestMeterOf } from '../../core/status/digest-meter.ts';
+import type { DigestMeter, DigestSnapshot } from '../../core/notifications/digest.ts';
+import { selects, type MeterSelector } from '../../core/meters/meter.ts';
+import { bindRules } from '../../core/rules/registry.ts';
+import { weekBefore } from '../../core/time/schedule.ts';
+import type { AccountTransaction } from '../../ports/stores/account-transaction.ts';
+
+/** All that a digest says that is due at an instant. */
+export async function digestSnapshot(
+  transaction: AccountTransaction,
+  {
+    meters: selector,
+    dueAt,
+    late,
+    timeZone,
+    now,
+  }: { readonly meters: MeterSelector | null; readonly dueAt: Date; readonly late: boolean; readonly timeZone: string; readonly now: Date },
+): Promise<DigestSnapshot> {
+  const week = weekBefore(dueAt, timeZone);
+  const rules = bindRules(await transaction.rules());
+  const meters: DigestMeter[] = [];
+  for (const { watched, rhythm } of await transaction.meters()) {
+    if (selector === null || !selects(selector, watched.meter)) continue;
+    const said = await transaction.saidOf(watched.meter.id, week.start);
+    const one = digestMeterOf(watched, { rhythm, rules, said, week, now, timeZone });
+    if (one) meters.push(one);
+  }
+  return { kind: 'digest', week: { ...week }, dueAt, late, timeZone, meters };
+}

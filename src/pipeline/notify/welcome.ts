@@ -1,0 +1,70 @@
+import type { DestinationKind } from '../../core/notifications/route.ts';
+import { USUAL_DIGEST } from '../../core/time/schedule.ts';
+import type { RouteTransaction, SubscriptionStore } from '../../ports/stores/action-store.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import { post, tell } from './save-notifications.ts';
+import { threadIdOf } from './thread-id.ts';
+
+/** A workspace in which the app works. */
+type Installed = {
+  readonly account: string;
+  readonly kind: DestinationKind;
+  readonly team: string;
+  readonly command: string;
+  readonly readsMessages: boolean;
+  /** Who installed it just now: welcomed where no admin is named. */ readonly by: string | null;
+};
+
+/** Tells whoever installed it what it does: once for each workspace, however often and in however many processes it starts. */
+export type Welcome = (installed: Installed) => Promise<void>;
+
+export function createWelcome({
+  store,
+  clock,
+  newId,
+  wake,
+  log,
+}: {
+  readonly store: SubscriptionStore;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly wake: (destinationId: string) => void;
+  readonly log: Log;
+}): Welcome {
+  return async ({ account, kind, team, command, readsMessages, by }) => {
+    const threadId = threadIdOf([account, 'welcome', kind, team]);
+    const woken = await store.withRoutes(account, clock.now(), async (transaction) => {
+      if ((await transaction.lastSaid(threadId)) !== null) return [];
+      const admins = (await transaction.destinations()).filter((one) => one.kind === kind && one.fallback && !one.off);
+      const installer = by === null || admins.length > 0 ? null : await transaction.destination({ kind, address: by });
+      const welcomed = installer === null ? admins : [installer];
+      if (welcomed.length === 0) {
+        log.info(
+          { account, team },
+          'nobody is known to welcome: admins in creditwatch.yml would get a first message, and the alerts that no route wants',
+        );
+        return [];
+      }
+      const snapshot = {
+        kind: 'welcome' as const,
+        command,
+        readsMessages,
+        getsAlerts: installer === null,
+        ...(await stateOf(transaction)),
+      };
+      return tell(transaction, [
+        { id: newId(), alertId: null, threadId, snapshot, deliveries: welcomed.map((one) => post(newId(), one.id)) },
+      ]);
+    });
+    for (const destinationId of woken) wake(destinationId);
+  };
+}
+
+/** What is set up already need not be told as something to do. */
+async function stateOf(transaction: RouteTransaction) {
+  const routes = (await transaction.routes()).filter(({ meters }) => meters !== null);
+  const isRouted = routes.length > 0;
+  const digestOn = isRouted ? (routes.find(({ digest }) => digest !== null)?.digest?.weekday ?? null) : USUAL_DIGEST.weekday;
+  return { hasFigures: (await transaction.meters()).length > 0, isRouted, digestOn, hasOwnRules: (await transaction.rules()).length > 0 };
+}

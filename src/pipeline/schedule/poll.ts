@@ -1,0 +1,112 @@
+import { nextPollAt, type PollOutcome, type PollProblem } from '../../core/meters/poll.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Ingest, IngestReport } from '../../ports/inbound/ingest.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+import type { PollLease, PollStore } from '../../ports/stores/poll-store.ts';
+import type { Poller } from '../../ports/outbound/poller.ts';
+
+/** Longer than a request, an evaluation and a commit may take together. */
+const LEASE_MS = 45_000;
+/** A source that this process does not know: another one, started from another file, may. */
+const UNKNOWN_AGAIN_MS = 60_000;
+
+export type Poll = (pollId: string) => Promise<void>;
+
+/**
+ * Polls one source that is due, and takes what it tells like any other readings. Any number of polls may be called for one
+ * source at once, here and in other processes: one works and the others return.
+ */
+export function createPoll(options: {
+  readonly store: PollStore;
+  readonly poller: Poller;
+  readonly ingest: Ingest;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Names this process in the lease. */
+  readonly owner: string;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Aborted when the service stops: a request under way is given up, and is due again as soon as the vendor allows. */
+  readonly signal: AbortSignal;
+}): Poll {
+  const { store, poller, ingest, clock, log, metrics, owner, random, signal } = options;
+
+  return async (pollId) => {
+    if (signal.aborted) return;
+    const lease = await store.claimPoll(pollId, owner, clock.now(), LEASE_MS);
+    if (lease === null) return;
+    const { account, source } = lease;
+    const pace = poller.paceOf(account, source);
+    const outcome = pace && (await ask(lease));
+    if (signal.aborted) return store.releasePoll(lease, pace?.leastGapMs ?? 0);
+    const at = clock.now();
+    if (pace === null || outcome === null) {
+      log.warn({ account, source }, 'this process does not know a source that is due: it was started from another creditwatch.yml');
+      await store.finishPoll(lease, {
+        at,
+        nextAt: new Date(at.getTime() + UNKNOWN_AGAIN_MS),
+        succeeded: false,
+        problem: { reason: 'a process was started without this source', remedy: 'Start all processes from the same creditwatch.yml.' },
+      });
+      return;
+    }
+    const { succeeded, problem } =
+      outcome.outcome === 'failed' ? { succeeded: false, problem: outcome.problem } : await take(lease, outcome, at);
+    const nextAt = nextPollAt(outcome, pace, { failures: lease.failures + 1, now: at, random: random() });
+    await store.finishPoll(lease, { at, nextAt, succeeded, problem });
+    metrics.polled({ account, source, succeeded });
+    if (problem === null) log.info({ account, source, nextAt }, 'polled');
+    else
+      log.warn(
+        { account, source, reason: problem.reason, remedy: problem.remedy, failures: lease.failures + 1, nextAt },
+        'a poll brought no figures, or not all',
+      );
+  };
+
+  async function ask({ account, source }: PollLease): Promise<PollOutcome | null> {
+    try {
+      return await poller.poll(account, source, signal);
+    } catch (error) {
+      // A fault of ours: the other sources do not wait for it.
+      log.error({ error, account, source }, 'a poll failed on our side');
+      return {
+        outcome: 'failed',
+        problem: { reason: 'it failed on our side', remedy: 'Please report the error in the log.' },
+        passing: true,
+        retryAfterMs: null,
+      };
+    }
+  }
+
+  async function take(
+    { account, source }: PollLease,
+    { readings, problem }: Extract<PollOutcome, { outcome: 'understood' }>,
+    arrivedAt: Date,
+  ): Promise<{ readonly succeeded: boolean; readonly problem: PollProblem | null }> {
+    const report = await ingest({ account, source, via: 'poll', eventId: null, arrivedAt, readings });
+    metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
+    return { succeeded: report.accepted + report.duplicates > 0, problem: rejectedBecause(report, readings, source, problem) };
+  }
+}
+
+/** What the checks of readings had to say about what the vendor told. */
+function rejectedBecause(
+  { rejected }: IngestReport,
+  readings: readonly unknown[],
+  source: string,
+  problem: PollProblem | null,
+): PollProblem | null {
+  if (rejected.length === 0) return problem;
+  const reasons = rejected.map(({ index, reason }) => `${meterOf(readings[index])}: ${reason}`);
+  return {
+    reason: [...(problem ? [problem.reason] : []), ...reasons].join('; '),
+    remedy:
+      problem?.remedy ?? `See what the endpoint answers now: npx creditwatch try ${source}. Then mend the expression in creditwatch.yml.`,
+  };
+}
+
+function meterOf(reading: unknown): string {
+  return typeof reading === 'object' && reading !== null && 'meter' in reading ? String(reading.meter) : 'a meter';
+}

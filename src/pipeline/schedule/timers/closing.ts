@@ -1,0 +1,18 @@
+import { operationsAt, post, tell } from '../../notify/save-notifications.ts';
+import type { TimerHandler } from './handler.ts';
+
+/** The statement on a source's ended period, once its meters have begun the new one. */
+export const closing: TimerHandler = async (transaction, { now, newId }) => {
+  const source = transaction.timer.subject;
+  const statement = await transaction.closingOf(source);
+  // A clock that was ahead may have begun it: it is said when that period really comes.
+  if (statement === null || statement.period.start > now) return { nextAt: null, wake: [] };
+  const routes = await transaction.routes();
+  const destinations = operationsAt(routes, await transaction.destinations());
+  const id = newId();
+  const deliveries = destinations.map((one) => post(newId(), one.id));
+  return {
+    nextAt: null,
+    wake: await tell(transaction, [{ id, alertId: null, threadId: id, snapshot: { kind: 'closing', source, ...statement }, deliveries }]),
+  };
+};

@@ -1,0 +1,34 @@
+import { leadsTo, type Route } from '../../../core/notifications/route.ts';
+import { claimRun, remindAt } from '../../../core/time/schedule.ts';
+import type { TimerTransaction } from '../../../ports/stores/timer-store.ts';
+import { digestSnapshot } from '../../notify/digest-snapshot.ts';
+import { post, tell } from '../../notify/save-notifications.ts';
+import type { TimerContext, TimerHandler } from './handler.ts';
+
+/** The weekly digest of a route: one per local week, always sent, late within a day after downtime, skipped and recorded after that. */
+export const digest: TimerHandler = async (transaction, context) => {
+  const { timer, account } = transaction;
+  const routes = await transaction.routes();
+  const route = routes.find(({ id }) => id === timer.subject);
+  if (!route?.digest) return { nextAt: null, wake: [] };
+  const timeZone = route.timeZone ?? account.timeZone;
+  const { run, skipped, nextRunAt } = claimRun(route.digest, timer.dueAt, context.now, timeZone);
+  await transaction.setTimer('paste-reminder', route.id, remindAt(nextRunAt));
+  for (const { week } of skipped) await transaction.recordDigest(route.id, week, 'skipped');
+  if (run === null || !(await transaction.recordDigest(route.id, run.week, run.late ? 'late' : 'sent')))
+    return { nextAt: nextRunAt, wake: [] };
+  return { nextAt: nextRunAt, wake: await send(transaction, route, { ...run, timeZone }, context) };
+};
+
+async function send(
+  transaction: TimerTransaction,
+  route: Route,
+  run: { readonly dueAt: Date; readonly late: boolean; readonly timeZone: string },
+  { now, newId }: TimerContext,
+): Promise<readonly string[]> {
+  const destination = (await transaction.destinations()).find((one) => leadsTo(route, one));
+  if (!destination) return [];
+  const id = newId();
+  const snapshot = await digestSnapshot(transaction, { meters: route.meters, now, ...run });
+  return tell(transaction, [{ id, alertId: null, threadId: id, snapshot, deliveries: [post(newId(), destination.id)] }]);
+}

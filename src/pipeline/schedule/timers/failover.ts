@@ -1,0 +1,68 @@
+import { holdsUntil } from '../../../core/time/clock-skew.ts';
+import { directTo, leadsTo, type Route } from '../../../core/notifications/route.ts';
+import type { DestinationRow } from '../../../ports/stores/account-transaction.ts';
+import type { TimerTransaction, Unreachable } from '../../../ports/stores/timer-store.ts';
+import { operationsAt, post, tell } from '../../notify/save-notifications.ts';
+import type { TimerContext, TimerHandler } from './handler.ts';
+
+/** What was put down for a destination at the very moment it turned off is found by looking again; by then every such transaction is over. */
+const AGAIN_AFTER_MS = 60_000;
+const BUSY_MS = 1000;
+
+/**
+ * A destination is off: whoever can mend it is told once, and what waits there goes where operations read it, so that no alert
+ * is lost. Whatever is put down for it later rings this again.
+ */
+export const failover: TimerHandler = async (transaction, context) => {
+  const unreachable = await transaction.unreachable(transaction.timer.subject);
+  if (unreachable === null) return { nextAt: null, wake: [] };
+  // What is being posted this moment must not be posted elsewhere too.
+  if (unreachable.busyUntil !== null && unreachable.busyUntil > context.now)
+    return { nextAt: new Date(context.now.getTime() + BUSY_MS), wake: [] };
+  const routes = await transaction.routes();
+  const operations = operationsAt(routes, await transaction.destinations());
+  const told = unreachable.told ? [] : await sayOff(transaction, unreachable, { routes, operations }, context);
+  const elsewhere = operations.map(({ id }) => id);
+  await transaction.divert(unreachable.id, elsewhere);
+  const againAt = holdsUntil(new Date((unreachable.since ?? context.now).getTime() + AGAIN_AFTER_MS), context.now, AGAIN_AFTER_MS);
+  return { nextAt: againAt > context.now ? againAt : null, wake: [...told, ...elsewhere] };
+};
+
+async function sayOff(
+  transaction: TimerTransaction,
+  unreachable: Unreachable,
+  { routes, operations }: { readonly routes: readonly Route[]; readonly operations: readonly DestinationRow[] },
+  { newId }: TimerContext,
+): Promise<readonly string[]> {
+  const { kind, address, scope, reason, command } = unreachable;
+  const leading = routes.filter((route) => leadsTo(route, unreachable));
+  const owners = await ownersOf(transaction, unreachable, leading);
+  const hearing = new Map([...owners, ...operations].map((one) => [one.id, one]));
+  await transaction.setTold(unreachable);
+  const id = newId();
+  const snapshot = {
+    kind: 'unreachable' as const,
+    change: 'off' as const,
+    place: { kind, address },
+    scope,
+    reason,
+    fromChat: leading.some(({ origin }) => origin === 'chat'),
+    command,
+  };
+  return tell(transaction, [
+    { id, alertId: null, threadId: id, snapshot, deliveries: [...hearing.values()].map((one) => post(newId(), one.id)) },
+  ]);
+}
+
+/** Whoever subscribed it in chat, else the admins; as far as they can be reached. */
+async function ownersOf(
+  transaction: TimerTransaction,
+  { kind }: Unreachable,
+  leading: readonly Route[],
+): Promise<readonly DestinationRow[]> {
+  const people = [...new Set(leading.flatMap(({ by }) => by ?? []))].flatMap((user) => directTo(kind, user) ?? []);
+  const owners: DestinationRow[] = [];
+  for (const one of people) owners.push(await transaction.destination(one));
+  const reachable = owners.filter((one) => !one.off);
+  return reachable.length > 0 ? reachable : (await transaction.destinations()).filter((one) => one.fallback && !one.off);
+}

@@ -1,9 +1,0 @@
-import { tellPresent } from '../present.ts';
-import type { TimerHandler } from './handler.ts';
-
-/** A route that is new, or whose destination works again, hears what is open. */
-export const present: TimerHandler = async (transaction, context) => {
-  const routes = await transaction.routes();
-  const route = routes.find(({ id }) => id === transaction.timer.subject);
-  return { nextAt: null, wake: route ? await tellPresent(transaction, route, context) : [] };
-};

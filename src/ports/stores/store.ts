@@ -1,0 +1,41 @@
+import type { ActionStore, SubscriptionStore } from './action-store.ts';
+import type { AuditStore } from './audit-store.ts';
+import type { ClockStore } from './clock-store.ts';
+import type { DeliveryStore } from './delivery-store.ts';
+import type { EncryptionStore } from './encryption-store.ts';
+import type { IngestStore } from './ingest-store.ts';
+import type { PersonStore } from './person-store.ts';
+import type { PollStore } from './poll-store.ts';
+import type { ReadStore, StandingStore, TestStore } from './read-store.ts';
+import type { InstallationStore, SetupStore } from './setup-store.ts';
+import type { SlackIdentityStore } from './slack-identity-store.ts';
+import type { SlackInstallationStore } from './slack-installation-store.ts';
+import type { SlackRequestStore } from './slack-request-store.ts';
+import type { TeamsStore } from './teams-store.ts';
+import type { TimerStore } from './timer-store.ts';
+
+/**
+ * What the pipeline and the commands need of the database. Every method may throw StoreUnavailable; what was begun is
+ * then not committed.
+ */
+export type Store = IngestStore &
+  DeliveryStore &
+  TimerStore &
+  ActionStore &
+  SubscriptionStore &
+  SetupStore &
+  ReadStore &
+  TestStore &
+  InstallationStore &
+  StandingStore &
+  ClockStore &
+  PollStore & {
+    readonly teams: TeamsStore;
+    readonly slackInstallation: SlackInstallationStore;
+    readonly slackIdentity: SlackIdentityStore;
+    readonly slackRequests: SlackRequestStore;
+    readonly encryption: EncryptionStore;
+    readonly person: PersonStore;
+    readonly audit: AuditStore;
+    close(): Promise<void>;
+  };

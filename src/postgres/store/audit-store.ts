@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { auditPlace, auditPlatforms, boundedAbout, storable, type AuditEntry } from '../../core/audit/audit.ts';
+import type { AuditStore } from '../../ports/stores/audit-store.ts';
+import type { Prisma } from '../generated/client.ts';
+import type { Database } from './sql/database.ts';
+import { toJson } from './sql/json.ts';
+
+/**
+ * Adds a row to the record, in the transaction of what it records. The database refuses to change or delete it: see the migration.
+ *
+ * @param accountId null for what concerns the whole deployment. An account that is not stored yet is named in a row of the deployment.
+ */
+export async function recordAudit(
+  queries: Pick<Prisma.TransactionClient, 'audit' | '$queryRaw'>,
+  accountId: string | null,
+  { action, actor, about = {}, place = null, people = [] }: AuditEntry,
+  now: Date,
+): Promise<void> {
+  const at = auditPlace(place);
+  const isStored = accountId !== null && (await holdAccount(queries, accountId));
+  await queries.audit.create({
+    data: {
+      accountId: isStored ? accountId : null,
+      recordedAt: now,
+      platform: actor.platform,
+      actor: actor.id === null ? null : storable(actor.id),
+      action,
+      about: toJson(boundedAbout({ ...about, ...at.about, ...(accountId !== null && !isStored && { account: accountId }) })),
+      place: at.place === null ? null : storable(at.place),
+      person: [...new Set(people.map(storable))],
+    },
+  });
+}
+
+/** Whether there is such an account, which then stays until the transaction ends. */
+async function holdAccount(queries: Pick<Prisma.TransactionClient, '$queryRaw'>, id: string): Promise<boolean> {
+  return accountRows.parse(await queries.$queryRaw`SELECT id FROM account WHERE id = ${id} FOR KEY SHARE`).length > 0;
+}
+
+const accountRows = z.array(z.object({ id: z.string() }));
+
+export function createAuditStore(database: Database): AuditStore {
+  return {
+    record: (account, entry, now) => database.transaction((queries) => recordAudit(queries, account, entry, now)),
+
+    async rows({ account, since, by, after, most }) {
+      const rows = await database.query((queries) =>
+        queries.audit.findMany({
+          where: {
+            ...(account !== null && { accountId: account }),
+            ...(since !== null && { recordedAt: { gte: since } }),
+            ...(by !== null && whose(by)),
+            ...(after !== null && { seq: { gt: after } }),
+          },
+          orderBy: { seq: after === null ? 'desc' : 'asc' },
+          take: most,
+        }),
+      );
+      return (after === null ? rows.toReversed() : rows).map(
+        ({ seq, accountId, recordedAt, platform, actor, action, about, place, person }) => ({
+          seq,
+          account: accountId,
+          at: recordedAt,
+          actor: { platform: platformSchema.parse(platform), id: actor },
+          action,
+          about: storedAbout.parse(about),
+          place,
+          people: person,
+        }),
+      );
+    },
+
+    async forget(before) {
+      await database.query((queries) => queries.$executeRaw`DELETE FROM audit WHERE at < ${before} AND at <= now() - interval '366 days'`);
+    },
+  };
+}
+
+/** An id alone, or as the table shows it: `slack:U0AB12CD3`. Ids of Teams have colons of their own. */
+function whose(by: string): Prisma.AuditWhereInput {
+  const [platform = '', ...rest] = by.split(':');
+  const shown = platformSchema.safeParse(platform);
+  const id = rest.join(':');
+  return shown.success && id !== '' ? { OR: [{ actor: by }, { platform, actor: id }] } : { actor: by };
+}
+
+const platformSchema = z.enum(auditPlatforms);
+/** Another version may have written other fields. */
+const storedAbout = z.record(z.string(), z.unknown());

@@ -1,0 +1,35 @@
+import { decodeSnapshot } from '../../core/notifications/notification.ts';
+import type { StandingStore } from '../../ports/stores/read-store.ts';
+import type { Database } from './sql/database.ts';
+
+export function createStandingStore(database: Database): StandingStore {
+  return {
+    async standingAt(accountId, kind, messageRef) {
+      const posted = await database.query((queries) =>
+        queries.delivery.findMany({
+          where: { messageRef, action: { not: 'edit' }, destination: { accountId, kind } },
+          orderBy: { seq: 'asc' },
+          include: {
+            notification: true,
+            destination: { include: { account: true } },
+            about: {
+              where: { action: 'edit', status: { in: ['pending', 'sent'] } },
+              orderBy: { seq: 'desc' },
+              take: 1,
+              include: { notification: true },
+            },
+          },
+        }),
+      );
+      return posted.map(({ notification, about: [edit], mentions, destination }) => {
+        // A summary of several is not edited.
+        const newest = posted.length === 1 && edit !== undefined ? edit : { notification, mentions };
+        return {
+          snapshot: decodeSnapshot(newest.notification.snapshot),
+          mentions: newest.mentions,
+          timeZone: destination.account.timeZone,
+        };
+      });
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import { decodeSnapshot, encodeSnapshot, type PresumedResetSnapshot } from '../../../core/notifications/notification.ts';
+import type { AccountTransaction } from '../../../ports/stores/account-transaction.ts';
+import type { Prisma } from '../../generated/client.ts';
+import { recordAudit } from '../audit-store.ts';
+import { ensureDestination, hastenFailover } from './destinations.ts';
+import { readMeters, readSaid } from './digest.ts';
+import { toJson } from './json.ts';
+import { destinationFromRow, routeFromRow, ruleFromRow } from './rows.ts';
+
+/** What ingests, timers and people's actions share: the account's rules, routes and destinations, and telling them something. */
+export function createAccountTransaction(
+  queries: Prisma.TransactionClient,
+  account: AccountTransaction['account'],
+  now: Date,
+): AccountTransaction {
+  const accountId = account.id;
+  return {
+    account,
+    now,
+    record: (entry) => recordAudit(queries, accountId, entry, now),
+    async rules() {
+      const rows = await queries.rule.findMany({ where: { accountId, retired: false } });
+      return rows.map(ruleFromRow);
+    },
+    async routes() {
+      const rows = await queries.route.findMany({ where: { accountId }, include: { destination: true } });
+      return rows.map(routeFromRow);
+    },
+
+    async destinations() {
+      const rows = await queries.destination.findMany({ where: { accountId } });
+      return rows.map(destinationFromRow);
+    },
+    async destination(address) {
+      const id = await ensureDestination(queries, accountId, address);
+      return destinationFromRow(await queries.destination.findUniqueOrThrow({ where: { id } }));
+    },
+
+    meters: () => readMeters(queries, accountId),
+    saidOf: (meterId, since) => readSaid(queries, meterId, since),
+
+    async toldAt(threadId) {
+      const rows = await queries.delivery.findMany({
+        where: postsOf(threadId),
+        select: { id: true, destinationId: true },
+        orderBy: [{ destinationId: 'asc' }, { seq: 'desc' }],
+        distinct: ['destinationId'],
+      });
+      return rows.map((row) => ({ destinationId: row.destinationId, deliveryId: row.id }));
+    },
+
+    async messagesOf(threadId) {
+      const rows = await queries.delivery.findMany({
+        where: postsOf(threadId),
+        select: { id: true, destinationId: true },
+        orderBy: { seq: 'desc' },
+      });
+      return rows.map((row) => ({ destinationId: row.destinationId, deliveryId: row.id }));
+    },
+
+    async saveNotifications(notifications, heldUntil) {
+      await queries.notification.createMany({
+        data: notifications.map(({ id, alertId, threadId, snapshot }) => ({
+          id,
+          accountId,
+          alertId,
+          threadId,
+          kind: snapshot.kind,
+          snapshot: toJson(encodeSnapshot(snapshot)),
+          createdAt: now,
+        })),
+      });
+      await queries.delivery.createMany({
+        data: notifications.flatMap((notification) =>
+          notification.deliveries.map((delivery) => ({
+            ...delivery,
+            notificationId: notification.id,
+            mentions: [...delivery.mentions],
+            status: 'pending',
+            dueAt: now,
+            createdAt: now,
+            heldUntil: delivery.action === 'post' ? heldUntil(notification, delivery) : null,
+          })),
+        ),
+      });
+      await queries.$executeRaw`
+        UPDATE delivery SET held_until = target.held_until FROM delivery AS target
+        WHERE delivery.notification_id = ANY(${notifications.map(({ id }) => id)}::uuid[]) AND target.id = delivery.target_id
+          AND target.status = 'pending' AND target.held_until > ${now}`;
+      await hastenFailover(
+        queries,
+        notifications.flatMap(({ deliveries }) => deliveries.map((one) => one.destinationId)),
+        now,
+      );
+    },
+
+    async lookedAfter(alertId) {
+      const rows = await queries.notification.findMany({ where: { alertId, kind: 'alert' }, orderBy: { createdAt: 'asc' } });
+      // What was said remembers everybody, the alert's row only the last one.
+      const said = rows.map(({ snapshot }) => decodeSnapshot(snapshot)).filter((one) => one.kind === 'alert');
+      return [
+        ...new Set(
+          [...said.map((one) => one.acknowledged), ...said.map((one) => one.requested)].flatMap((deed) => (deed ? [deed.by] : [])),
+        ),
+      ];
+    },
+
+    async lastSaid(threadId) {
+      const latest = await queries.delivery.findFirst({
+        where: {
+          action: { in: ['post', 'edit'] },
+          notification: { threadId, OR: [{ kind: { not: 'alert' } }, { NOT: { snapshot: { path: ['change'], equals: 'superseded' } } }] },
+        },
+        orderBy: { seq: 'desc' },
+        include: { notification: true },
+      });
+      return latest && decodeSnapshot(latest.notification.snapshot);
+    },
+
+    async presumedResets(source, since) {
+      const rows = await queries.notification.findMany({
+        where: { accountId, kind: 'presumed-reset', createdAt: { gte: since } },
+        orderBy: { createdAt: 'asc' },
+      });
+      const said = new Map<string, PresumedResetSnapshot>();
+      for (const { threadId, snapshot: stored } of rows) {
+        const snapshot = decodeSnapshot(stored);
+        // An answer is given once, and may be of the same moment as the question.
+        if (snapshot.kind === 'presumed-reset' && snapshot.meter.source === source && !said.get(threadId)?.answer)
+          said.set(threadId, snapshot);
+      }
+      return [...said].map(([threadId, snapshot]) => ({ threadId, snapshot }));
+    },
+
+    async hastenTimer(kind, subject, dueAt) {
+      await queries.$executeRaw`
+        INSERT INTO timer (account_id, kind, subject, due_at, set_at) VALUES (${accountId}, ${kind}, ${subject}, ${dueAt}, ${now})
+        ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = excluded.due_at, set_at = excluded.set_at WHERE timer.due_at > excluded.due_at`;
+    },
+
+    async setTimer(kind, subject, dueAt) {
+      const where = { accountId_kind_subject: { accountId, kind, subject } };
+      if (dueAt === null) await queries.timer.deleteMany({ where: { accountId, kind, subject } });
+      else await queries.timer.upsert({ where, create: { accountId, kind, subject, dueAt, setAt: now }, update: { dueAt, setAt: now } });
+    },
+  };
+}
+
+/** The messages of a thread that stand somewhere, or may. */
+function postsOf(threadId: string) {
+  return { notification: { threadId }, action: 'post', status: { in: ['pending', 'sent', 'unknown'] } };
+}

@@ -1,0 +1,63 @@
+import { decodeSnapshot } from '../../../core/notifications/notification.ts';
+import type { DestinationAddress } from '../../../core/notifications/route.ts';
+import type { SourceInHand } from '../../../ports/stores/action-store.ts';
+import type { Prisma } from '../../generated/client.ts';
+import { toJson } from './json.ts';
+import { fedByFromRow, heldFromMeter, meterFromRow, periodSpecFromRow, placeSchema, readingFromMeter } from './rows.ts';
+
+/** Far more than one reminder can have, handed on to every admin and every place for operations. */
+const MOST_REMINDED = 500;
+
+/** Locks a source and its meters as an ingest does, so that no reading comes between. Null when the account has no such source. */
+export async function takeSource(queries: Prisma.TransactionClient, accountId: string, id: string): Promise<SourceInHand | null> {
+  await queries.$queryRaw`SELECT id FROM source WHERE account_id = ${accountId} AND id = ${id} FOR UPDATE`;
+  await queries.$queryRaw`SELECT id FROM meter WHERE account_id = ${accountId} AND source_id = ${id} ORDER BY id FOR UPDATE`;
+  const where = { accountId_id: { accountId, id } };
+  const row = await queries.source.findUnique({ where, include: { meters: true } });
+  if (row === null) return null;
+  const period = periodSpecFromRow(row.period);
+  return {
+    source: { id, period },
+    isManaged: period !== null && row.periodBy === null,
+    fedBy: fedByFromRow(row.fedBy),
+    figures: row.meters.flatMap((meter) => {
+      const reading = readingFromMeter(meter);
+      return reading === null ? [] : [{ meter: meterFromRow(meter, row), reading, held: heldFromMeter(meter) }];
+    }),
+    async savePeriod(spec, by) {
+      await queries.source.update({ where, data: { period: toJson(spec), periodBy: by } });
+    },
+    async saveAskedOff(by) {
+      await queries.source.update({ where, data: { askedOffBy: by } });
+    },
+    async lastReminder() {
+      // In the order of their deliveries: several may be of the same moment.
+      const deliveries = await queries.delivery.findMany({
+        where: { notification: { accountId, kind: 'paste-reminder', snapshot: { path: ['source'], equals: id } }, action: 'post' },
+        orderBy: { seq: 'desc' },
+        take: MOST_REMINDED,
+        select: {
+          notificationId: true,
+          notification: { select: { snapshot: true } },
+          destination: { select: { kind: true, address: true } },
+        },
+      });
+      const said = deliveries.map((one) => ({ ...one, snapshot: decodeSnapshot(one.notification.snapshot) }));
+      const snapshot = said[0]?.snapshot;
+      if (snapshot?.kind !== 'paste-reminder') return null;
+      const asked = new Map<string, DestinationAddress[]>();
+      for (const one of said.toReversed()) {
+        // Handed on, it speaks of the same digest; an earlier reminder of another one.
+        if (one.snapshot.kind !== 'paste-reminder' || one.snapshot.digestAt.getTime() !== snapshot.digestAt.getTime()) continue;
+        asked.set(one.notificationId, [...(asked.get(one.notificationId) ?? []), placeSchema.parse(one.destination)]);
+      }
+      return { snapshot, asked: [...asked.values()] };
+    },
+    async savePeriodOf(meterId, derived) {
+      await queries.meter.update({
+        where: { id: meterId },
+        data: { periodStart: derived?.start ?? null, periodEnd: derived?.end ?? null },
+      });
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { roomForMeters, type LimitName } from '../../../core/meters/limits.ts';
+import type { IngestOpening, NewMeter } from '../../../ports/stores/ingest-store.ts';
+import type { Prisma } from '../../generated/client.ts';
+
+type Queries = Prisma.TransactionClient;
+
+/**
+ * Makes sources and meters of an account one transaction after the other, so that two cannot both take the last place under a limit.
+ * Taken before anything else is locked: whoever holds it may wait for others, and nobody who holds something waits for it.
+ */
+export async function holdMaking(queries: Queries, accountId: string): Promise<void> {
+  await queries.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('creditwatch make'), hashtext(${accountId}))`;
+}
+
+/** Makes a source that is new, unless the account has as many as it may have: then false. The caller holds the making. */
+export async function makeSource(queries: Queries, { account, source, via, arrivedAt, limits }: IngestOpening): Promise<boolean> {
+  if ((await queries.source.count({ where: { accountId: account } })) >= limits.sourcesPerAccount) return false;
+  await queries.$executeRaw`
+    INSERT INTO source (account_id, id, kind, first_seen_at) VALUES (${account}, ${source}, ${via}, ${arrivedAt}) ON CONFLICT DO NOTHING`;
+  return true;
+}
+
+/**
+ * Makes the meters that are new, as far as the limits allow, in the order in which they are given. The caller holds the making.
+ *
+ * @returns those that were not made, with the limit that they are beyond
+ */
+export async function makeMeters(
+  queries: Queries,
+  { account, source, arrivedAt, limits }: IngestOpening,
+  meters: ReadonlyMap<string, NewMeter>,
+): Promise<ReadonlyMap<string, LimitName>> {
+  const keys = [...meters.keys()];
+  const known = keyRows.parse(
+    await queries.$queryRaw`SELECT key FROM meter WHERE account_id = ${account} AND source_id = ${source} AND key = ANY(${keys})`,
+  );
+  const isKnown = new Set(known.map(({ key }) => key));
+  const fresh = [...meters].filter(([key]) => !isKnown.has(key));
+  if (fresh.length === 0) return new Map();
+  const [held] = countRows.parse(
+    await queries.$queryRaw`
+      SELECT count(*) FILTER (WHERE source_id = ${source})::int AS "ofSource", count(*)::int AS "ofAccount" FROM meter WHERE account_id = ${account}`,
+  );
+  const { room, limit } = roomForMeters(limits, held ?? { ofSource: 0, ofAccount: 0 });
+  const specs = JSON.stringify(fresh.slice(0, room).map(([key, { id, initial }]) => ({ id, key, ...initial })));
+  // A start may declare some of them meanwhile.
+  await queries.$executeRaw`
+    INSERT INTO meter (id, account_id, source_id, key, label, unit, decimals, aliases, consequence, created_at)
+    SELECT id, ${account}, ${source}, key, label, unit, decimals, aliases, consequence, ${arrivedAt}
+    FROM jsonb_to_recordset(${specs}::jsonb) AS spec(id uuid, key text, label text, unit text, decimals int, aliases text[], consequence text)
+    ORDER BY key
+    ON CONFLICT (account_id, source_id, key) DO NOTHING`;
+  return new Map(fresh.slice(room).map(([key]) => [key, limit]));
+}
+
+const keyRows = z.array(z.object({ key: z.string() }));
+const countRows = z.array(z.object({ ofSource: z.int(), ofAccount: z.int() }));

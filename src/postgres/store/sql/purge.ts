@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { SYSTEM } from '../../../core/audit/audit.ts';
+import { withoutPeople } from '../../../core/notifications/anonymize.ts';
+import { decodeSnapshot, encodeSnapshot } from '../../../core/notifications/notification.ts';
+import { isDirect, personPattern, TERMINAL, type DestinationKind } from '../../../core/notifications/route.ts';
+import { PURGE_AFTER_MS } from '../../../core/notifications/timer.ts';
+import { Prisma } from '../../generated/client.ts';
+import { recordAudit } from '../audit-store.ts';
+import { toJson } from './json.ts';
+
+type Queries = Prisma.TransactionClient;
+
+/** What is stored of a platform goes a while after it was removed. The second to say so does not make it later; but a removal that the app came back from is over. */
+export async function schedulePurge(queries: Queries, accountId: string, kind: DestinationKind, removedAt: Date): Promise<void> {
+  const where = { accountId_kind_subject: { accountId, kind: 'purge', subject: kind } };
+  const known = await queries.timer.findUnique({ where });
+  const since = known && new Date(known.dueAt.getTime() - PURGE_AFTER_MS);
+  if (since && !(await hasDeliveredTo(queries, accountId, kind, { since, now: removedAt }))) return;
+  const dueAt = new Date(removedAt.getTime() + PURGE_AFTER_MS);
+  await queries.timer.upsert({
+    where,
+    create: { accountId, kind: 'purge', subject: kind, dueAt, setAt: removedAt },
+    update: { dueAt, setAt: removedAt },
+  });
+}
+
+/**
+ * Whether the platform took anything that was posted after an instant. What was on its way then and arrived later proves nothing,
+ * nor does what a clock that has been set back since posted in the future.
+ */
+export async function hasDeliveredTo(
+  queries: Queries,
+  accountId: string,
+  kind: DestinationKind,
+  { since, now }: { readonly since: Date; readonly now: Date },
+): Promise<boolean> {
+  return (
+    (await queries.attempt.count({
+      where: { delivery: { destination: { accountId, kind } }, outcome: 'sent', startedAt: { gt: since, lte: now } },
+    })) > 0
+  );
+}
+
+/**
+ * Forgets a platform: what chat subscribed, its channels and people with all that was delivered to them, and who did what. The
+ * figures, that there were alerts, and what was said elsewhere are the account's own and stay, without the names of people. What
+ * creditwatch.yml declares comes back with the next start.
+ */
+export async function purge(queries: Queries, accountId: string, kind: DestinationKind, now: Date): Promise<void> {
+  await recordAudit(queries, accountId, { action: 'platform-purged', actor: SYSTEM, about: { platform: kind } }, now);
+  await queries.$executeRaw`
+    WITH said AS (
+      SELECT delivery.notification_id AS id, bool_and(destination.kind = ${kind}) AS only_there
+      FROM delivery JOIN destination ON destination.id = delivery.destination_id WHERE destination.account_id = ${accountId} GROUP BY 1
+    )
+    DELETE FROM notification USING said WHERE notification.id = said.id AND said.only_there`;
+  await queries.destination.deleteMany({ where: { accountId, kind } });
+  await queries.refusedRequest.deleteMany({ where: { accountId, platform: kind } });
+  if (kind === 'slack') {
+    await queries.slackInstallation.deleteMany({ where: { accountId } });
+    await queries.slackIdentity.deleteMany({ where: { accountId } });
+  }
+  await queries.$executeRaw`UPDATE source SET fed_by = NULL WHERE account_id = ${accountId} AND fed_by ->> 'kind' = ${kind}`;
+  await queries.$executeRaw`UPDATE meter SET pasted = jsonb_set(pasted, '{by}', 'null') WHERE account_id = ${accountId} AND pasted ->> 'platform' = ${kind}`;
+  await queries.$executeRaw`UPDATE audit SET actor = NULL WHERE ${isOf(accountId, kind)} AND platform = ${kind} AND actor IS NOT NULL`;
+  await queries.$executeRaw`UPDATE audit SET place = NULL WHERE ${isOf(accountId, kind)} AND place LIKE ${`${kind}:%`}`;
+  const people = personPattern(kind);
+  if (people !== null) await forgetPeople(queries, accountId, kind, people);
+  // The admins went with it: what no route wants must still be read somewhere. Last, because what is printed waits for this row.
+  await queries.$executeRaw`
+    UPDATE destination SET fallback = true WHERE account_id = ${accountId} AND kind = ${TERMINAL.kind}
+    AND NOT EXISTS (SELECT FROM destination AS other WHERE other.account_id = ${accountId} AND other.fallback)`;
+}
+
+/** Rows of the record that are the account's; where no other account knows the platform any more, those of the whole deployment too. */
+function isOf(accountId: string, kind: DestinationKind): Prisma.Sql {
+  return Prisma.sql`(account_id = ${accountId} OR (account_id IS NULL AND NOT EXISTS (SELECT FROM destination WHERE kind = ${kind})))`;
+}
+
+/** @param people a pattern of their ids */
+async function forgetPeople(queries: Queries, accountId: string, kind: DestinationKind, people: string): Promise<void> {
+  await queries.$executeRaw`UPDATE source SET period_by = '' WHERE account_id = ${accountId} AND period_by ~* ${people}`;
+  await queries.$executeRaw`UPDATE source SET asked_off_by = '' WHERE account_id = ${accountId} AND asked_off_by ~* ${people}`;
+  await queries.$executeRaw`
+    UPDATE audit SET person = ARRAY(SELECT one FROM unnest(person) AS one WHERE one !~* ${people})
+    WHERE ${isOf(accountId, kind)} AND EXISTS (SELECT FROM unnest(person) AS one WHERE one ~* ${people})`;
+  await queries.$executeRaw`UPDATE meter SET snoozed = NULL WHERE account_id = ${accountId} AND snoozed ->> 'by' ~* ${people}`;
+  await queries.$executeRaw`
+    UPDATE alert SET acknowledged_by = NULL, acknowledged_at = NULL, status = CASE WHEN status = 'acknowledged' THEN 'firing' ELSE status END
+    WHERE account_id = ${accountId} AND acknowledged_by ~* ${people}`;
+  await queries.$executeRaw`UPDATE alert SET requested_by = NULL, requested_at = NULL WHERE account_id = ${accountId} AND requested_by ~* ${people}`;
+  await queries.$executeRaw`
+    UPDATE delivery SET mentions = ARRAY(SELECT one FROM unnest(mentions) AS one WHERE one !~* ${people})
+    FROM notification WHERE notification.id = delivery.notification_id AND account_id = ${accountId} AND EXISTS (SELECT FROM unnest(mentions) AS one WHERE one ~* ${people})`;
+  await forgetNames(queries, accountId, (user) => isDirect({ kind, address: user }));
+}
+
+const MOST_AT_ONCE = 500;
+const saidRows = z.array(z.object({ id: z.string(), snapshot: z.unknown() }));
+
+/** In what was said elsewhere too. */
+async function forgetNames(queries: Queries, accountId: string, isTheirs: (user: string) => boolean): Promise<void> {
+  for (let after = NO_ID, rows = null; rows === null || rows.length === MOST_AT_ONCE; after = rows.at(-1)?.id ?? after) {
+    rows = saidRows.parse(
+      await queries.$queryRaw`SELECT id, snapshot FROM notification WHERE account_id = ${accountId} AND id > ${after}::uuid AND (kind = 'unreachable' OR snapshot::text ~ '"(by|acknowledgedBy)": "') ORDER BY id LIMIT ${MOST_AT_ONCE}::int`,
+    );
+    for (const { id, snapshot } of rows) {
+      const said = decodeSnapshot(snapshot);
+      const kept = withoutPeople(said, isTheirs);
+      if (kept !== said) await queries.notification.update({ where: { id }, data: { snapshot: toJson(encodeSnapshot(kept)) } });
+    }
+  }
+}
+
+const NO_ID = '00000000-0000-0000-0000-000000000000';

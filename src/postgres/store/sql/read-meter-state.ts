@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { storedBigint } from '../../../core/json-codecs.ts';
+import type { Watched } from '../../../core/alerts/evaluate.ts';
+import type { Prisma } from '../../generated/client.ts';
+import { alertFromRow, historyFromMeter, memoryFromRow, meterFromRow, snoozedFromMeter, standingFromMeter } from './rows.ts';
+
+/**
+ * Reads meters with all that deciding about them needs. One statement gives one value: read row by row through their
+ * relations they would be the most expensive part of an ingest.
+ *
+ * @param which a condition on rows of `meter`
+ * @param periodOf a source's period, which says whether its meters reset
+ */
+export async function readWatched(
+  queries: Prisma.TransactionClient,
+  which: Prisma.Sql,
+  periodOf: (source: string) => unknown,
+): Promise<readonly Watched[]> {
+  const [answer] = answers.parse(
+    await queries.$queryRaw`
+      SELECT coalesce(json_agg(json_build_object(
+        'id', id, 'accountId', account_id, 'sourceId', source_id, 'key', key, 'label', label, 'unit', unit, 'decimals', decimals, 'aliases', aliases,
+        'owner', owner, 'consequence', consequence, 'used', used::text, 'total', total::text, 'observedAt', extract(epoch FROM observed_at),
+        'periodStart', extract(epoch FROM period_start), 'periodEnd', extract(epoch FROM period_end), 'periodBeganAt', extract(epoch FROM period_began_at),
+        'resetPending', reset_pending, 'held', held, 'isCoarse', is_coarse, 'isTotalUnknown', is_total_unknown,
+        'closedAtUsed', closed_at_used::text, 'jumpedFrom', jumped_from::text, 'jumpedTo', jumped_to::text, 'history', history, 'historyTip', history_tip, 'snoozed', snoozed,
+        'memories', (
+          SELECT coalesce(json_agg(json_build_object('ruleId', rule_id, 'ruleVersion', rule_version, 'state', state, 'firings', firings)), '[]')
+          FROM rule_memory WHERE meter_id = meter.id),
+        'alerts', (
+          SELECT coalesce(json_agg(json_build_object(
+            'id', id, 'topic', topic, 'status', status, 'severity', severity, 'conditions', conditions, 'openedAt', extract(epoch FROM opened_at),
+            'resolvedAt', extract(epoch FROM resolved_at), 'resolution', resolution, 'acknowledgedBy', acknowledged_by, 'acknowledgedAt', extract(epoch FROM acknowledged_at),
+            'requestedBy', requested_by, 'requestedAt', extract(epoch FROM requested_at), 'repeatedAt', extract(epoch FROM repeated_at))), '[]')
+          FROM alert WHERE meter_id = meter.id AND open_topic IS NOT NULL)
+      )), '[]')::text AS meters
+      FROM meter WHERE ${which}`,
+  );
+  return watchedRows.parse(JSON.parse(answer?.meters ?? '[]')).map((row) => ({
+    meter: meterFromRow(row, { period: periodOf(row.sourceId) }),
+    standing: standingFromMeter(row),
+    history: historyFromMeter(row),
+    memories: new Map(row.memories.map((memory) => [memory.ruleId, memoryFromRow(memory)])),
+    alerts: new Map(row.alerts.map(alertFromRow).map((alert) => [alert.topic, alert])),
+    snoozed: snoozedFromMeter(row),
+  }));
+}
+
+const answers = z.array(z.object({ meters: z.string() }));
+
+/** Seconds since 1970, to the millisecond. */
+const instant = z.number().transform((seconds) => new Date(Math.round(seconds * 1000)));
+const text = z.string().nullable();
+
+const watchedRows = z.array(
+  z.object({
+    id: z.string(),
+    accountId: z.string(),
+    sourceId: z.string(),
+    key: z.string(),
+    label: z.string(),
+    unit: z.string(),
+    decimals: z.number(),
+    aliases: z.array(z.string()),
+    owner: text,
+    consequence: text,
+    used: storedBigint.nullable(),
+    total: storedBigint.nullable(),
+    observedAt: instant.nullable(),
+    periodStart: instant.nullable(),
+    periodEnd: instant.nullable(),
+    periodBeganAt: instant.nullable(),
+    resetPending: z.boolean(),
+    held: z.unknown(),
+    isCoarse: z.boolean(),
+    isTotalUnknown: z.boolean(),
+    closedAtUsed: storedBigint.nullable(),
+    jumpedFrom: storedBigint.nullable(),
+    jumpedTo: storedBigint.nullable(),
+    history: z.unknown(),
+    historyTip: z.unknown(),
+    snoozed: z.unknown(),
+    memories: z.array(z.object({ ruleId: z.string(), ruleVersion: z.number(), state: z.unknown(), firings: z.unknown() })),
+    alerts: z.array(
+      z.object({
+        id: z.string(),
+        topic: z.string(),
+        status: z.string(),
+        severity: z.string(),
+        conditions: z.unknown(),
+        openedAt: instant,
+        resolvedAt: instant.nullable(),
+        resolution: text,
+        acknowledgedBy: text,
+        acknowledgedAt: instant.nullable(),
+        requestedBy: text,
+        requestedAt: instant.nullable(),
+        repeatedAt: instant.nullable(),
+      }),
+    ),
+  }),
+);

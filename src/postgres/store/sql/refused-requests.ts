@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { AHEAD_MS } from '../../../core/time/clock-skew.ts';
+import type { RefusedRequest, RefusedRequests } from '../../../ports/stores/action-store.ts';
+import { destinationKinds } from '../../../core/notifications/route.ts';
+import { DAY_MS } from '../../../core/time/local-time.ts';
+import { Prisma } from '../../generated/client.ts';
+import { toJson } from './json.ts';
+
+const placeSchema = z.object({ kind: z.enum(destinationKinds), address: z.string() });
+
+/** So long the button under a refusal asks for what was refused. */
+const KEPT_MS = 30 * DAY_MS;
+/** Of one person, beside those that count for how often somebody may ask. */
+const MOST_KEPT = 50;
+
+/** What people of an account were refused, in a transaction that holds the account's routes. */
+export function refusedRequests(queries: Prisma.TransactionClient, accountId: string, now: Date): RefusedRequests {
+  return {
+    async keepRefused({ id, by, platform, wish, place }) {
+      const old = await queries.refusedRequest.findMany({
+        where: { accountId, by, id: { not: id }, OR: [{ askedAt: null }, { askedAt: { lt: new Date(now.getTime() - DAY_MS) } }] },
+        orderBy: { refusedAt: 'desc' },
+        skip: MOST_KEPT - 1,
+        select: { id: true },
+      });
+      await queries.refusedRequest.deleteMany({
+        where: { accountId, OR: [{ id: { in: old.map((one) => one.id) } }, { refusedAt: { lt: new Date(now.getTime() - KEPT_MS) } }] },
+      });
+      const row = { platform, by, wish, place: place === null ? Prisma.DbNull : toJson(place), refusedAt: now };
+      await queries.refusedRequest.upsert({ where: { id }, create: { id, accountId, ...row }, update: row });
+    },
+    async refusedRequest(id): Promise<RefusedRequest | null> {
+      const row = await queries.refusedRequest.findFirst({
+        where: { id, accountId, refusedAt: { gte: new Date(now.getTime() - KEPT_MS) } },
+      });
+      if (row === null) return null;
+      const { by, platform, wish, place } = row;
+      return { id, by, platform, wish, place: place === null ? null : placeSchema.parse(place) };
+    },
+    askedSince: (since, by) =>
+      queries.refusedRequest.count({
+        // What a clock that ran ahead has stamped counts for nobody.
+        where: { accountId, askedAt: { gt: since, lte: new Date(now.getTime() + AHEAD_MS) }, ...(by !== null && { by }) },
+      }),
+    async markAsked(id) {
+      await queries.refusedRequest.updateMany({ where: { id, accountId }, data: { askedAt: now } });
+    },
+  };
+}

@@ -1,0 +1,220 @@
+import { z } from 'zod';
+import type { PastAlert } from '../../../core/alerts/alert-history.ts';
+import { resolutions, type Alert } from '../../../core/alerts/alert.ts';
+import type { UsageHistory } from '../../../core/meters/history.ts';
+import type { Meter } from '../../../core/meters/meter.ts';
+import { meterSelectorSchema } from '../../../core/meters/meter.ts';
+import { decodePasted, machines, type Machine, type Pasted } from '../../../core/audit/pasted.ts';
+import type { PollLedger } from '../../../core/meters/poll.ts';
+import type { Period } from '../../../core/time/period.ts';
+import { periodSpecSchema, type PeriodSpec } from '../../../core/time/period-spec.ts';
+import type { Reading } from '../../../core/meters/reading.ts';
+import {
+  destinationKinds,
+  routeOrigins,
+  routeSettingsSchema,
+  type DestinationAddress,
+  type Route,
+} from '../../../core/notifications/route.ts';
+import type { Rule } from '../../../core/rules/rule.ts';
+import { decodeHistory } from '../../../core/meters/stored-history.ts';
+import { contactsSchema, type Source } from '../../../core/meters/source.ts';
+import type { Rhythm } from '../../../core/status/staleness.ts';
+import { severitySchema } from '../../../core/rules/severity.ts';
+import { storedDate } from '../../../core/json-codecs.ts';
+import { decodeSnoozed, type Snoozed } from '../../../core/alerts/stored-snooze.ts';
+import { decodeHeld, type HeldReading } from '../../../core/meters/held-reading.ts';
+import type { MeterStanding } from '../../../core/meters/sequence.ts';
+import type { RuleMemory } from '../../../core/alerts/evaluate.ts';
+import type { RecordedReading } from '../../../core/meters/export.ts';
+import { plainText } from '../../../core/text/plain-text.ts';
+import type { DestinationRow } from '../../../ports/stores/account-transaction.ts';
+import type * as prisma from '../../generated/client.ts';
+
+/** Rows to domain values. JSON and text columns are checked: another version may have written them. */
+
+const destinationKindSchema = z.enum(destinationKinds);
+const conditionsSchema = z.array(
+  z.object({
+    ruleId: z.string(),
+    ruleVersion: z.number(),
+    condition: z.string(),
+    severity: severitySchema,
+    since: storedDate.nullable().default(null),
+    kind: z.string().default('threshold'),
+    detail: z.unknown(),
+  }),
+);
+const topicSchema = z.enum(['running-out', 'unusual', 'unused', 'stale']);
+const statusSchema = z.enum(['firing', 'acknowledged', 'resolved']);
+const resolutionSchema = z.enum(resolutions).nullable();
+const machineSchema = z.enum(machines).nullable();
+const originSchema = z.enum(routeOrigins);
+const firingsSchema = z.record(z.string(), z.int());
+
+/** What is read of a meter to decide about it: as Prisma gives it, or as one statement does. */
+export type MeterRow = Omit<prisma.Meter, 'managed' | 'createdAt' | 'history' | 'historyTip' | 'snoozed' | 'held' | 'pasted'> & {
+  readonly held: unknown;
+  readonly history: unknown;
+  readonly historyTip: unknown;
+  readonly snoozed: unknown;
+};
+export type MemoryRow = Pick<prisma.RuleMemory, 'ruleId' | 'ruleVersion'> & { readonly state: unknown; readonly firings: unknown };
+export type RuleRow = Pick<prisma.Rule, 'id' | 'kind' | 'version'> & { readonly meters: unknown; readonly params: unknown };
+export type AlertRow = Omit<prisma.Alert, 'accountId' | 'meterId' | 'openTopic' | 'conditions'> & { readonly conditions: unknown };
+
+/** @param source its source, which says whether it resets */
+export function meterFromRow(row: MeterRow, source: { readonly period: unknown }): Meter {
+  const { id, accountId, sourceId, key, label, unit, decimals, aliases, owner, consequence } = row;
+  return {
+    id,
+    account: accountId,
+    source: sourceId,
+    key,
+    // Older versions stored them as they came.
+    label: plainText(label),
+    unit: plainText(unit),
+    decimals,
+    aliases,
+    owner,
+    consequence,
+    resets: periodSpecFromRow(source.period)?.every !== 'none',
+  };
+}
+
+/** The latest live reading; null when the meter was declared and has none yet. */
+export function readingFromMeter(row: MeterRow): Reading | null {
+  if (row.used === null || row.observedAt === null) return null;
+  const { used, total, observedAt, isCoarse, isTotalUnknown } = row;
+  return { used, total, observedAt, period: periodFromRow(row), ...(isCoarse && { isCoarse }), ...(isTotalUnknown && { isTotalUnknown }) };
+}
+
+export function readingFromRow(row: prisma.Reading): RecordedReading {
+  const { used, total, observedAt, isCorrection } = row;
+  return { used, total, observedAt, period: periodFromRow(row), ...(isCorrection && { isCorrection }) };
+}
+
+export function standingFromMeter(row: MeterRow): MeterStanding | null {
+  const reading = readingFromMeter(row);
+  if (reading === null) return null;
+  const { resetPending, closedAtUsed, jumpedFrom, jumpedTo } = row;
+  const jump = jumpedFrom === null || jumpedTo === null ? null : { from: jumpedFrom, to: jumpedTo };
+  return { reading, periodBeganAt: row.periodBeganAt ?? reading.observedAt, resetPending, closedAtUsed, jump, held: heldFromMeter(row) };
+}
+
+export function heldFromMeter({ held }: MeterRow): HeldReading | null {
+  return held === null ? null : decodeHeld(held);
+}
+
+function periodFromRow({ periodStart, periodEnd }: { periodStart: Date | null; periodEnd: Date | null }): Period | null {
+  return periodStart && periodEnd ? { start: periodStart, end: periodEnd } : null;
+}
+
+export function memoryFromRow({ ruleVersion, state, firings }: MemoryRow): RuleMemory {
+  return { ruleVersion, state, firings: firingsSchema.parse(firings) };
+}
+
+export function alertFromRow(row: AlertRow): Alert {
+  return {
+    id: row.id,
+    topic: topicSchema.parse(row.topic),
+    status: statusSchema.parse(row.status),
+    severity: severitySchema.parse(row.severity),
+    conditions: conditionsSchema.parse(row.conditions),
+    openedAt: row.openedAt,
+    resolvedAt: row.resolvedAt,
+    resolution: resolutionSchema.parse(row.resolution),
+    acknowledged: deedFrom(row.acknowledgedBy, row.acknowledgedAt),
+    requested: deedFrom(row.requestedBy, row.requestedAt),
+    repeatedAt: row.repeatedAt,
+  };
+}
+
+/** None for an alert that is open. */
+export function pastAlertFrom(row: AlertRow & { readonly meter: { readonly label: string } }): readonly PastAlert[] {
+  const { topic, openedAt, resolvedAt, resolution } = alertFromRow(row);
+  return resolvedAt === null ? [] : [{ label: row.meter.label, topic, openedAt, resolvedAt, resolution }];
+}
+
+function deedFrom(by: string | null, at: Date | null): Alert['requested'] {
+  return by !== null && at !== null ? { by, at } : null;
+}
+
+export function historyFromMeter({ history, historyTip }: MeterRow): UsageHistory | null {
+  return history === null ? null : decodeHistory(history, historyTip);
+}
+
+export function snoozedFromMeter({ snoozed }: MeterRow): Snoozed | null {
+  return snoozed === null ? null : decodeSnoozed(snoozed);
+}
+
+/** Who pasted or imported the latest figures; null when they were pushed or polled. */
+export function pastedFromMeter({ pasted }: Pick<prisma.Meter, 'pasted'>): Pasted | null {
+  return pasted === null ? null : decodePasted(pasted);
+}
+
+export function machineFromSource({ machineFed }: Pick<prisma.Source, 'machineFed'>): Machine | null {
+  return machineSchema.parse(machineFed);
+}
+
+export function sourceFromRow({
+  id,
+  kind,
+  period,
+  contacts,
+  poll,
+}: prisma.Source & { readonly poll: { readonly everyMs: number } | null }): Source {
+  return { id, kind, everyMs: poll?.everyMs ?? null, period: periodSpecFromRow(period), contacts: contactsSchema.parse(contacts ?? {}) };
+}
+
+export const placeSchema = z.object({ kind: destinationKindSchema, address: z.string() });
+
+/** Who pasted the figures of a source last. */
+export function fedByFromRow(fedBy: prisma.Source['fedBy']): DestinationAddress | null {
+  return fedBy === null ? null : placeSchema.parse(fedBy);
+}
+
+export function ruleFromRow({ id, kind, version, meters, params }: RuleRow): Rule {
+  return { id, kind, version, meters: meterSelectorSchema.parse(meters), params, origin: 'file' };
+}
+
+export function addressFromRow({ kind, address }: { kind: string; address: string }): DestinationAddress {
+  return { kind: destinationKindSchema.parse(kind), address };
+}
+
+export function destinationFromRow(row: prisma.Destination): DestinationRow {
+  return { id: row.id, fallback: row.fallback, off: row.offReason !== null, ...addressFromRow(row) };
+}
+
+export function routeFromRow({ id, settings, destination, origin, createdBy }: prisma.Route & { destination: prisma.Destination }): Route {
+  return {
+    id,
+    destination: addressFromRow(destination),
+    origin: originSchema.parse(origin),
+    by: createdBy,
+    ...routeSettingsSchema.parse(settings),
+  };
+}
+
+export function periodSpecFromRow(period: unknown): PeriodSpec | null {
+  return periodSpecSchema.nullable().parse(period);
+}
+
+export function rhythmFromSource({ kind, poll }: { readonly kind: string; readonly poll: { readonly everyMs: number } | null }): Rhythm {
+  return { kind, everyMs: poll?.everyMs ?? null };
+}
+
+export function ledgerFromRow({
+  accountId,
+  sourceId,
+  everyMs,
+  dueAt,
+  lastSuccessAt,
+  failures,
+  lastError,
+  lastErrorRemedy,
+  lastErrorAt,
+}: prisma.Poll): PollLedger {
+  const problem = lastError === null || lastErrorAt === null ? null : { reason: lastError, remedy: lastErrorRemedy ?? '', at: lastErrorAt };
+  return { account: accountId, source: sourceId, everyMs, dueAt, lastSuccessAt, failures, problem };
+}

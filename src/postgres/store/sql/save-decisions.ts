@@ -1,0 +1,118 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { encodeSnoozed } from '../../../core/alerts/stored-snooze.ts';
+import { encodeBody, encodeTip, hasSameBody } from '../../../core/meters/stored-history.ts';
+import { encodeHeld } from '../../../core/meters/held-reading.ts';
+import type { Firing } from '../../../core/alerts/evaluate.ts';
+import type { IngestOpening, MeterDecision } from '../../../ports/stores/ingest-store.ts';
+import type { Prisma } from '../../generated/client.ts';
+import { saveAlerts } from './save-meter-state.ts';
+
+type Queries = Prisma.TransactionClient;
+
+/** Stores where meters stand now, what their rules remember, their alerts and firings; returns the firings that the once-per-period key let through. */
+export async function saveDecisions(
+  queries: Queries,
+  { account, arrivedAt }: IngestOpening,
+  decisions: readonly MeterDecision[],
+): Promise<readonly Firing[]> {
+  if (decisions.length === 0) return [];
+  const standings = decisions.flatMap(({ before, watched: { meter, standing, history, snoozed } }) => {
+    if (standing === null) return [];
+    const rests = before.history !== null && history !== null && hasSameBody(before.history, history);
+    return [
+      {
+        id: meter.id,
+        used: standing.reading.used.toString(),
+        total: standing.reading.total?.toString() ?? null,
+        observed_at: standing.reading.observedAt,
+        period_start: standing.reading.period?.start ?? null,
+        period_end: standing.reading.period?.end ?? null,
+        period_began_at: standing.periodBeganAt,
+        reset_pending: standing.resetPending,
+        held: standing.held && encodeHeld(standing.held),
+        is_coarse: standing.reading.isCoarse ?? false,
+        is_total_unknown: standing.reading.isTotalUnknown ?? false,
+        closed_at_used: standing.closedAtUsed?.toString() ?? null,
+        jumped_from: standing.jump?.from.toString() ?? null,
+        jumped_to: standing.jump?.to.toString() ?? null,
+        snoozed: snoozed && encodeSnoozed(snoozed),
+        history: history && !rests ? encodeBody(history) : null,
+        history_tip: history && encodeTip(history),
+      },
+    ];
+  });
+  await queries.$executeRaw`
+    UPDATE meter SET used = new.used, total = new.total, observed_at = new.observed_at, period_start = new.period_start,
+      period_end = new.period_end, period_began_at = new.period_began_at, reset_pending = new.reset_pending, held = new.held, is_coarse = new.is_coarse, snoozed = new.snoozed,
+      is_total_unknown = new.is_total_unknown, closed_at_used = new.closed_at_used, jumped_from = new.jumped_from, jumped_to = new.jumped_to,
+      history = coalesce(new.history, meter.history), history_tip = new.history_tip
+    FROM jsonb_to_recordset(${JSON.stringify(standings)}::jsonb) AS new(id uuid, used bigint, total bigint, observed_at timestamptz,
+      period_start timestamptz, period_end timestamptz, period_began_at timestamptz, reset_pending boolean, held jsonb, is_coarse boolean, is_total_unknown boolean,
+      closed_at_used bigint, jumped_from bigint, jumped_to bigint, snoozed jsonb, history jsonb, history_tip jsonb)
+    WHERE meter.id = new.id`;
+  await saveMemories(queries, decisions);
+  for (const { watched, alerts } of decisions) await saveAlerts(queries, account, watched.meter.id, alerts);
+  const firings = decisions.flatMap(({ watched, firings: all }) => all.map((firing) => ({ meterId: watched.meter.id, firing })));
+  return firings.length === 0 ? [] : claimFirings(queries, firings, arrivedAt);
+}
+
+/** Those that changed: most rules have nothing new to remember of most readings. */
+async function saveMemories(queries: Queries, decisions: readonly MeterDecision[]): Promise<void> {
+  const changed = decisions.flatMap(({ before, watched: { meter, memories } }) =>
+    [...memories].flatMap(([ruleId, memory]) =>
+      isDeepStrictEqual(memory, before.memories.get(ruleId))
+        ? []
+        : [{ meter_id: meter.id, rule_id: ruleId, rule_version: memory.ruleVersion, state: memory.state, firings: memory.firings }],
+    ),
+  );
+  if (changed.length === 0) return;
+  await queries.$executeRaw`
+    INSERT INTO rule_memory (meter_id, rule_id, rule_version, state, firings)
+    SELECT meter_id, rule_id, rule_version, coalesce(state, 'null'::jsonb), firings
+    FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) AS new(meter_id uuid, rule_id text, rule_version int, state jsonb, firings jsonb)
+    ON CONFLICT (meter_id, rule_id) DO UPDATE SET rule_version = excluded.rule_version, state = excluded.state, firings = excluded.firings`;
+}
+
+const firingRows = z.array(
+  z.object({
+    meter_id: z.string(),
+    rule_id: z.string(),
+    rule_version: z.number(),
+    period_began_at: z.date(),
+    condition: z.string(),
+    occurrence: z.number(),
+  }),
+);
+
+async function claimFirings(
+  queries: Queries,
+  all: readonly { meterId: string; firing: Firing }[],
+  firedAt: Date,
+): Promise<readonly Firing[]> {
+  const rows = all.map(({ meterId, firing }) => ({
+    meter_id: meterId,
+    rule_id: firing.ruleId,
+    rule_version: firing.ruleVersion,
+    period_began_at: firing.periodBeganAt,
+    condition: firing.condition,
+    occurrence: firing.occurrence,
+    alert_id: firing.alertId,
+  }));
+  const claimed = firingRows.parse(
+    await queries.$queryRaw`
+      INSERT INTO firing (meter_id, rule_id, rule_version, period_began_at, condition, occurrence, alert_id, fired_at)
+      SELECT new.*, ${firedAt} FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS new(meter_id uuid, rule_id text, rule_version int, period_began_at timestamptz, condition text, occurrence int, alert_id uuid)
+      ON CONFLICT DO NOTHING
+      RETURNING meter_id, rule_id, rule_version, period_began_at, condition, occurrence`,
+  );
+  const keys = new Set(
+    claimed.map((row) => JSON.stringify([row.meter_id, row.rule_id, row.rule_version, row.period_began_at, row.condition, row.occurrence])),
+  );
+  return all
+    .filter(({ meterId, firing }) =>
+      keys.has(JSON.stringify([meterId, firing.ruleId, firing.ruleVersion, firing.periodBeganAt, firing.condition, firing.occurrence])),
+    )
+    .map(({ firing }) => firing);
+}

@@ -1,0 +1,77 @@
+import type { PastAlert } from '../core/alerts/alert-history.ts';
+import { isoDay } from '../core/time/local-time.ts';
+import type { Alert } from '../core/alerts/alert.ts';
+import type { Days } from '../core/time/parse-days.ts';
+import type { ConsumptionRow } from '../core/meters/export.ts';
+import type { Meter } from '../core/meters/meter.ts';
+import { figure } from './overview-json.ts';
+import type { Preflight } from '../core/check/check.ts';
+
+/** Answers as machines read them, beside the overview: amounts in the meter's unit, instants in UTC, days in the account's zone. */
+
+type Named = Pick<Meter, 'source' | 'key' | 'label' | 'unit'>;
+
+const named = ({ source, key, label, unit }: Named) => ({ source, meter: key, label, unit });
+
+export function alertsJson(
+  open: readonly { readonly now: { readonly meter: Meter }; readonly alert: Alert }[],
+  past: readonly PastAlert[],
+): object {
+  return {
+    open: open.map(({ now, alert: { id, topic, severity, status, openedAt, acknowledged, requested } }) => ({
+      ...named(now.meter),
+      id,
+      topic,
+      severity,
+      status,
+      openedAt: openedAt.toISOString(),
+      acknowledged: deed(acknowledged),
+      requested: deed(requested),
+    })),
+    closed: past.map(({ label, topic, openedAt, resolvedAt, resolution }) => ({
+      label,
+      topic,
+      openedAt: openedAt.toISOString(),
+      closedAt: resolvedAt.toISOString(),
+      resolution,
+    })),
+  };
+}
+
+export function historyJson(meter: Meter, rows: readonly ConsumptionRow[], { first, last }: Days): object {
+  const exact = (amount: bigint) => figure(amount, meter.decimals);
+  return {
+    ...named(meter),
+    from: isoDay(first),
+    to: isoDay(last),
+    consumed: exact(rows.reduce((sum, row) => sum + row.consumed, 0n)),
+    days: rows.map(({ day, consumed, used, total }) => ({
+      day: isoDay(day),
+      consumed: exact(consumed),
+      used: exact(used),
+      total: total === null ? null : exact(total),
+    })),
+  };
+}
+
+/** What each amount was judged as: its verdict with the figures that it has. */
+export function preflightJson(answers: readonly { readonly meter: Meter; readonly preflight: Preflight }[]): object {
+  return {
+    answers: answers.map(({ meter, preflight }) => {
+      const exact = (amount: bigint) => figure(amount, meter.decimals);
+      return {
+        ...named(meter),
+        amount: exact(preflight.amount),
+        verdict: preflight.verdict,
+        ...('reason' in preflight && { reason: preflight.reason }),
+        ...('left' in preflight && { left: exact(preflight.left), observedAt: preflight.observedAt.toISOString() }),
+        ...('until' in preflight && { until: preflight.until.toISOString(), missing: exact(preflight.missing) }),
+        ...('short' in preflight && { short: exact(preflight.short) }),
+      };
+    }),
+  };
+}
+
+function deed(one: Alert['acknowledged']): object | null {
+  return one && { by: one.by, at: one.at.toISOString() };
+}

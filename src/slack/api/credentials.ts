@@ -1,0 +1,71 @@
+import type { webApi } from '@slack/bolt';
+import { z } from 'zod';
+import { err, ok, type Result } from '../../core/result.ts';
+import { classifyFailure, isAnswered } from './errors.ts';
+import { requiredScopes } from './scopes.ts';
+
+type Refusal = { readonly reason: string; readonly remedy: string };
+export type CredentialsCheck = Result<{ readonly team: string; readonly bot: string }, Refusal>;
+
+const identitySchema = z.object({
+  team: z.string(),
+  user: z.string(),
+  response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
+});
+
+/**
+ * Asks Slack whom the bot token belongs to, and whether it may do what it has to (docs.slack.dev/reference/methods/auth.test;
+ * every answer names the token's scopes in a header).
+ */
+export async function checkCredentials(client: webApi.WebClient): Promise<CredentialsCheck> {
+  try {
+    const identity = identitySchema.parse(await client.auth.test());
+    const granted = identity.response_metadata?.scopes;
+    const missing = granted === undefined ? [] : requiredScopes.filter((scope) => !granted.includes(scope));
+    if (missing.length > 0)
+      return err({
+        reason: `The bot token lacks ${missing.join(' and ')}`,
+        remedy: 'Add it under OAuth & Permissions, then install the app to the workspace again.',
+      });
+    return ok({ team: identity.team, bot: identity.user });
+  } catch (error) {
+    return err(refusalOf(error));
+  }
+}
+
+/**
+ * Asks for the address of a socket, as every connection in Socket Mode begins; an address that is not used expires by itself
+ * (docs.slack.dev/reference/methods/apps.connections.open).
+ *
+ * @param client speaks with the app token
+ * @returns null when Slack gives one
+ */
+export async function checkAppToken(client: webApi.WebClient): Promise<Refusal | null> {
+  try {
+    await client.apps.connections.open();
+    return null;
+  } catch (error) {
+    const { reason, remedy } = refusalOf(error);
+    return {
+      reason: `Socket Mode does not connect: ${reason}`,
+      remedy: isAnswered(error)
+        ? 'Generate an app-level token with connections:write under Basic Information of your Slack app, and put it into SLACK_APP_TOKEN.'
+        : remedy,
+    };
+  }
+}
+
+function refusalOf(error: unknown): Refusal {
+  const outcome = classifyFailure(error);
+  return {
+    reason: outcome.reason,
+    remedy: remedyOf(outcome),
+  };
+}
+
+function remedyOf(outcome: ReturnType<typeof classifyFailure>): string {
+  if (outcome.outcome === 'rejected') return outcome.remedy;
+  return outcome.outcome === 'retry' && outcome.unfamiliar
+    ? 'Look that code up on docs.slack.dev, then try again.'
+    : 'Check the way from here to slack.com, then try again.';
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { SendOutcome } from '../../core/notifications/delivery.ts';
+import { errorName } from '../../core/error-name.ts';
+import { rejections, transient } from './error-codes.ts';
+
+/**
+ * What the Web API client throws, by its `code` (docs.slack.dev/tools/node-slack-sdk/web-api, "Handle errors"). `written`
+ * comes from our own requests, see outbound/request.ts.
+ */
+const failureSchema = z.discriminatedUnion('code', [
+  z.object({
+    code: z.literal('slack_webapi_platform_error'),
+    data: z.object({
+      error: z.string(),
+      needed: z.string().optional(),
+      response_metadata: z.object({ messages: z.array(z.string()).optional(), retryAfter: z.number().nonnegative().optional() }).optional(),
+    }),
+  }),
+  z.object({ code: z.literal('slack_webapi_rate_limited_error'), retryAfter: z.number().nonnegative() }),
+  z.object({ code: z.literal('slack_webapi_http_error'), statusCode: z.number(), headers: z.record(z.string(), z.string()) }),
+  z.object({ code: z.literal('slack_webapi_request_error'), original: z.object({ written: z.boolean(), why: z.string() }) }),
+]);
+type Failure = z.infer<typeof failureSchema>;
+type PlatformAnswer = Extract<Failure, { code: 'slack_webapi_platform_error' }>['data'];
+
+/** Slack's error codes look like this; a proxy's page of HTML does not. */
+const SLACK_CODE = /^[a-z0-9_]{1,80}$/;
+
+/**
+ * What a failed chat.postMessage means for the delivery, in plain words with the next step. Never throws.
+ *
+ * @param error whatever the Web API client threw
+ */
+export function classifyFailure(error: unknown): Exclude<SendOutcome, { outcome: 'sent' }> {
+  const parsed = failureSchema.safeParse(error);
+  // No form that we know: the answer broke off halfway, or could not be read. It may stand in the channel.
+  if (!parsed.success) return { outcome: 'unknown', reason: `Slack's answer could not be read (${nameOf(error)})` };
+  const failure = parsed.data;
+  switch (failure.code) {
+    case 'slack_webapi_rate_limited_error':
+      return { outcome: 'retry', reason: 'Slack asked to slow down (HTTP 429)', afterMs: Math.ceil(failure.retryAfter * 1000) };
+    case 'slack_webapi_http_error':
+      // Any status but 200 and 429 comes from something in front of Slack, which has not taken the message.
+      return {
+        outcome: 'retry',
+        reason: `Slack answered HTTP ${String(failure.statusCode)}`,
+        ...afterMs(Number(failure.headers['retry-after'])),
+      };
+    case 'slack_webapi_request_error':
+      return failure.original.written
+        ? { outcome: 'unknown', reason: `No answer came from Slack (${failure.original.why})` }
+        : { outcome: 'retry', reason: `Slack could not be reached (${failure.original.why})` };
+    case 'slack_webapi_platform_error':
+      return classifyAnswer(failure.data);
+  }
+}
+
+/** Whether Slack itself said no, and not for now: it is there, and would give the same answer again. */
+export function isAnswered(error: unknown): boolean {
+  const parsed = failureSchema.safeParse(error);
+  if (!parsed.success || parsed.data.code !== 'slack_webapi_platform_error') return false;
+  return SLACK_CODE.test(parsed.data.data.error) && !transient.has(parsed.data.data.error);
+}
+
+/** Whether Slack refused the blocks themselves: of all that can go wrong, another way to show the same may help here. */
+export function areUnreadableBlocks(error: unknown): boolean {
+  const parsed = failureSchema.safeParse(error);
+  return parsed.success && parsed.data.code === 'slack_webapi_platform_error' && UNREADABLE.has(parsed.data.data.error);
+}
+
+/** Whether Slack refused it because the app was installed without the scope for it. */
+export function isMissingScope(error: unknown): boolean {
+  const parsed = failureSchema.safeParse(error);
+  return parsed.success && parsed.data.code === 'slack_webapi_platform_error' && parsed.data.data.error === 'missing_scope';
+}
+
+const UNREADABLE: ReadonlySet<string> = new Set(['invalid_blocks', 'invalid_blocks_format']);
+
+function classifyAnswer(answer: PlatformAnswer): Exclude<SendOutcome, { outcome: 'sent' }> {
+  const code = answer.error;
+  if (!SLACK_CODE.test(code)) return { outcome: 'unknown', reason: "Slack's answer was not JSON" };
+  const passing = transient.get(code);
+  if (passing?.outcome === 'unknown') return { outcome: 'unknown', reason: `${passing.reason} (${code})` };
+  if (passing?.outcome === 'retry')
+    return { outcome: 'retry', reason: `${passing.reason} (${code})`, ...afterMs(answer.response_metadata?.retryAfter) };
+  const known = rejections.get(code);
+  if (known) return { outcome: 'rejected', ...known, reason: `${known.reason} (${detailsOf(answer)})` };
+  // Slack adds codes. What this one means, nobody here knows: no reason to give an alert up.
+  return {
+    outcome: 'retry',
+    reason: `Slack refused it with a code that Creditwatch does not know (${detailsOf(answer)})`,
+    unfamiliar: true,
+  };
+}
+
+function detailsOf(answer: PlatformAnswer): string {
+  return [
+    answer.error,
+    ...(answer.needed === undefined ? [] : [`needs ${answer.needed}`]),
+    ...(answer.response_metadata?.messages ?? []),
+  ].join('; ');
+}
+
+function afterMs(seconds: number | undefined): { afterMs?: number } {
+  return seconds === undefined || !Number.isFinite(seconds) || seconds < 0 ? {} : { afterMs: Math.ceil(seconds * 1000) };
+}
+
+function nameOf(error: unknown): string {
+  return errorName(error);
+}

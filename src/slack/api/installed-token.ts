@@ -1,0 +1,75 @@
+import { errorName } from '../../core/error-name.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { SlackInstallationStore, StoredInstallation } from '../../ports/stores/slack-installation-store.ts';
+import type { BotToken } from './bot-token.ts';
+
+/** So soon a process knows of an install that another one took. */
+const LOOK_EVERY_MS = 3000;
+
+export type InstalledToken = BotToken & {
+  /** Keeps looking until it is told to stop. */
+  watch(signal: AbortSignal): Promise<void>;
+};
+
+/**
+ * The token of the stored installation.
+ *
+ * @param installAt the address at which the app is installed
+ * @param keyRemedy what the operator does where the token was encrypted with another key
+ */
+export function createInstalledToken({
+  store,
+  accounts,
+  installAt,
+  keyRemedy,
+  clock,
+  log,
+}: {
+  readonly store: Pick<SlackInstallationStore, 'read'>;
+  readonly accounts: readonly string[];
+  readonly installAt: string;
+  readonly keyRemedy: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}): InstalledToken {
+  let installed: StoredInstallation | null = null;
+  const remedy = `Install the app: ${installAt}`;
+  let isReadable = true;
+  const unreadable = {
+    reason: 'The stored token of the Slack workspace cannot be decrypted',
+    remedy: `${keyRemedy} Or install the app again: ${installAt}`,
+  };
+
+  async function refresh(): Promise<string | null> {
+    try {
+      installed = await store.read(accounts);
+      if (installed?.token) log.conceal(installed.token);
+      if (isReadable && installed?.token === null)
+        log.error({ team: installed.team, remedy: unreadable.remedy }, 'the stored token of the Slack workspace cannot be decrypted');
+      isReadable = installed?.token !== null;
+    } catch (error) {
+      // What was known still holds, as far as anybody knows.
+      log.debug({ error: errorName(error) }, 'it could not be looked up whether the app is installed in Slack');
+    }
+    return installed?.token ?? null;
+  }
+
+  return {
+    current: () => installed?.token ?? null,
+    absence() {
+      if (installed === null) return { reason: 'The app is not installed in a Slack workspace', remedy };
+      return installed.token === null ? unreadable : null;
+    },
+    team: () => installed?.team ?? null,
+    serves: (teamId) => installed?.team === teamId,
+    refresh,
+    remedy,
+    async watch(signal) {
+      while (!signal.aborted) {
+        await refresh();
+        await clock.sleep(LOOK_EVERY_MS, signal);
+      }
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import type { webApi } from '@slack/bolt';
+import { z } from 'zod';
+import { errorName } from '../../core/error-name.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { SlackIdentity } from '../../ports/stores/slack-identity-store.ts';
+import type { BotToken } from './bot-token.ts';
+import { classifyFailure } from './errors.ts';
+
+/** The workspace that the bot token belongs to, and the organisation above it. */
+export type Home = SlackIdentity & {
+  /** What the token may do; null when Slack did not say. */
+  readonly scopes: readonly string[] | null;
+  /** When Slack took the token. */
+  readonly at: Date;
+};
+
+/** `refused`: Slack itself says that the token is dead. `unknown`: Slack does not answer, and has never said it of this token. */
+type Whose = ({ readonly kind: 'known' } & SlackIdentity) | { readonly kind: 'unknown' | 'refused' };
+
+export type HomeLookup = {
+  /** Asks Slack when it is first needed, and not again once it has answered; null while it does not. */
+  find(): Promise<Home | null>;
+  /** What Slack has answered this process so far: nobody waits for it. */
+  known(): Home | null;
+  /**
+   * Whose the token is, as Slack says or has ever said of it: that holds while Slack does not answer, for a token never changes
+   * hands. Never throws.
+   */
+  whose(): Promise<Whose>;
+};
+
+/** What was said of tokens before, kept where it outlives this process. */
+export type IdentityMemory = {
+  read(token: string): Promise<SlackIdentity | null>;
+  keep(token: string, identity: SlackIdentity): Promise<void>;
+};
+
+/** A Slack that does not answer is not waited for by every command in turn. */
+const NOT_AGAIN_MS = 10_000;
+
+const identitySchema = z.object({
+  team_id: z.string(),
+  enterprise_id: z.string().optional(),
+  response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
+});
+
+const NO_MEMORY: IdentityMemory = { read: async () => null, keep: async () => undefined };
+
+/** What Slack said of one token says nothing of the next. */
+export function createHome({
+  client,
+  token,
+  memory = NO_MEMORY,
+  clock,
+  log,
+}: {
+  readonly client: webApi.WebClient;
+  readonly token: Pick<BotToken, 'current' | 'team'>;
+  readonly memory?: IdentityMemory | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}): HomeLookup {
+  let home: (Home & { readonly token: string | null }) | null = null;
+  let remembered: (SlackIdentity & { readonly token: string }) | null = null;
+  /** The token that Slack said to be dead when it was asked last. */
+  let refused: string | null = null;
+  let asking: Promise<Home | null> | null = null;
+  let notBefore = 0;
+
+  async function ask(): Promise<Home | null> {
+    const at = clock.now();
+    const asked = token.current();
+    try {
+      const { team_id: team, enterprise_id: enterprise = null, response_metadata: said } = identitySchema.parse(await client.auth.test());
+      home = { team, enterprise, scopes: said?.scopes ?? null, at, token: asked };
+      refused = null;
+      if (asked !== null)
+        void memory
+          .keep(asked, { team, enterprise })
+          .catch((error: unknown) => log.warn({ error: errorName(error) }, 'whose the bot token is could not be kept'));
+    } catch (error) {
+      const outcome = classifyFailure(error);
+      refused = outcome.outcome === 'rejected' && outcome.scope === 'installation' ? asked : null;
+      notBefore = clock.now().getTime() + NOT_AGAIN_MS;
+      log.debug({ reason: outcome.reason }, 'Slack does not say which workspace this is');
+    }
+    return known();
+  }
+
+  function known(): Home | null {
+    return home?.token === token.current() ? home : null;
+  }
+
+  async function find(): Promise<Home | null> {
+    if (known() !== null || token.current() === null) return known();
+    const leftMs = notBefore - clock.now().getTime();
+    if (asking === null && leftMs > 0 && leftMs <= NOT_AGAIN_MS) return null;
+    asking ??= ask().finally(() => (asking = null));
+    return asking;
+  }
+
+  async function recall(current: string): Promise<SlackIdentity | null> {
+    if (remembered?.token === current) return remembered;
+    try {
+      const identity = await memory.read(current);
+      if (identity !== null) remembered = { ...identity, token: current };
+      return identity;
+    } catch (error) {
+      log.debug({ error: errorName(error) }, 'whose the bot token is could not be looked up');
+      return null;
+    }
+  }
+
+  return {
+    known,
+    find,
+    async whose() {
+      const current = token.current();
+      const identity = known() ?? (current === null ? null : await recall(current));
+      if (identity === null) {
+        const said = (await find()) ?? installedIn(token.team());
+        return said === null
+          ? { kind: refused !== null && refused === token.current() ? 'refused' : 'unknown' }
+          : { kind: 'known', team: said.team, enterprise: said.enterprise };
+      }
+      // Nobody waits for it; but what the token may do, and since when Slack takes it, is known the sooner.
+      void find();
+      return { kind: 'known', team: identity.team, enterprise: identity.enterprise };
+    },
+  };
+}
+
+/** An install names its workspace; of the organization above it only `auth.test` tells. */
+function installedIn(team: string | null): SlackIdentity | null {
+  return team === null ? null : { team, enterprise: null };
+}

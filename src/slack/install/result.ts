@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { StoreUnavailable } from '../../ports/inbound/ingest.ts';
+import { classifyFailure, isAnswered } from '../api/errors.ts';
+
+/** How an install may end. `reason` is for the log. */
+export type InstallEnd =
+  | { readonly end: 'installed' | 'other-workspace' | 'unnamed'; readonly team: string; readonly name: string }
+  | { readonly end: 'denied' | 'stale' | 'organisation' }
+  | { readonly end: 'slack-away' | 'slack-refused'; readonly reason: string }
+  | { readonly end: 'database-away' | 'failed' };
+
+const codeSchema = z.object({ code: z.string() });
+const answerSchema = z.object({ data: z.object({ error: z.string() }) });
+
+/** What a code is refused for that was used before, has expired (after ten minutes) or was never given out (docs.slack.dev/reference/methods/oauth.v2.access, "Errors"). */
+const STALE_CODES: ReadonlySet<string> = new Set(['invalid_code', 'code_already_used', 'code_expired']);
+const STALE: ReadonlySet<string> = new Set(['slack_oauth_missing_state', 'slack_oauth_invalid_state', 'slack_oauth_missing_code']);
+
+/** What an error of the library means for whoever sits before the browser. */
+export function endOf(error: unknown): InstallEnd {
+  if (error instanceof StoreUnavailable) return { end: 'database-away' };
+  const code = codeSchema.safeParse(error).data?.code ?? '';
+  if (code === 'slack_oauth_installer_authorization_error') return { end: 'denied' };
+  if (STALE.has(code) || STALE_CODES.has(answerSchema.safeParse(error).data?.data.error ?? '')) return { end: 'stale' };
+  const { reason } = classifyFailure(error);
+  return { end: isAnswered(error) ? 'slack-refused' : 'slack-away', reason };
+}

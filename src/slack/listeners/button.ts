@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { buttonActions } from '../../core/text/message.ts';
+import { BUTTON_GONE, unknownWorkspace } from '../../messages/replies/errors.ts';
+import { toAsker } from '../../ports/inbound/chat.ts';
+import { actionOf } from '../views/buttons.ts';
+import { askerOf, isGroupMessage } from './requester.ts';
+import { originSchema, teamOf } from './access.ts';
+import { acknowledge, type ListenerParts } from './context.ts';
+
+/** The parts of a press that matter here (docs.slack.dev/reference/interaction-payloads/block_actions-payload). */
+const pressSchema = originSchema.extend({
+  channel: z.object({ id: z.string(), name: z.string().optional() }),
+  response_url: z.url(),
+  trigger_id: z.string(),
+  actions: z.tuple([z.object({ action_id: z.string().transform(actionOf), value: z.string().default('') })], z.unknown()),
+});
+
+/** Does what a button of a message stands for, and answers whoever pressed it alone. Never throws. */
+export function pressListener(parts: ListenerParts): (args: { body: unknown; ack: () => Promise<void> }) => Promise<void> {
+  const { chat, accountOf, ways, patience, gate, standingOf, commandNames, once, log } = parts;
+  return async ({ body, ack }) => {
+    await acknowledge(ack, log);
+    const parsed = pressSchema.safeParse(body);
+    if (!parsed.success)
+      return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'a press lacks what it needs');
+    const { user, channel, response_url: responseUrl, trigger_id: triggerId, actions } = parsed.data;
+    const isOurs = once(triggerId);
+    if (isOurs === null) return;
+    const team = teamOf(parsed.data);
+    const account = accountOf(team);
+    const place = {
+      responseUrl,
+      channel: channel.id,
+      invokedAs: commandNames.of(account ?? ''),
+      isGroupMessage: isGroupMessage(channel.name),
+    };
+    const way = ways.back({ place, account: account ?? '', team, triggerId });
+    if (account === null) return way.say(unknownWorkspace(team), 'asker');
+    const action = buttonActions.find((one) => one === actions[0].action_id);
+    if (action === undefined) return way.say(BUTTON_GONE, 'asker');
+    const asker = askerOf({ ...place, account, user: user.id }, standingOf);
+    await patience.answer(async () => {
+      if (!(await isOurs())) return { kind: 'done' };
+      const refusal = await gate({ origin: parsed.data, account }, { change: action !== 'show' });
+      return refusal === null ? chat.press({ action, value: actions[0].value }, asker) : toAsker(refusal);
+    }, way);
+  };
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { unknownWorkspace } from '../../messages/replies/errors.ts';
+import { toAsker } from '../../ports/inbound/chat.ts';
+import { askerOf, isGroupMessage } from './requester.ts';
+import { acknowledge, type ListenerParts } from './context.ts';
+
+/** The parts of a slash command that matter here (docs.slack.dev/interactivity/implementing-slash-commands). */
+const commandSchema = z.object({
+  command: z.string().startsWith('/'),
+  text: z.string().default(''),
+  team_id: z.string(),
+  channel_id: z.string(),
+  channel_name: z.string().optional(),
+  user_id: z.string(),
+  response_url: z.url(),
+  trigger_id: z.string(),
+});
+
+/** Answers the slash command to the asker alone. Never throws. */
+export function usageListener({
+  chat,
+  accountOf,
+  ways,
+  patience,
+  gate,
+  standingOf,
+  commandNames,
+  once,
+  log,
+}: ListenerParts): (args: { command: unknown; ack: () => Promise<void> }) => Promise<void> {
+  return async ({ command, ack }) => {
+    await acknowledge(ack, log);
+    const parsed = commandSchema.safeParse(command);
+    if (!parsed.success)
+      return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'a command lacks what it needs');
+    const {
+      command: invokedAs,
+      text,
+      team_id: team,
+      channel_id: channel,
+      channel_name: channelName,
+      user_id: user,
+      response_url: responseUrl,
+      trigger_id: triggerId,
+    } = parsed.data;
+    const isOurs = once(triggerId);
+    if (isOurs === null) return;
+    const place = { responseUrl, channel, invokedAs, isGroupMessage: isGroupMessage(channelName) };
+    const account = accountOf(team);
+    const way = ways.back({ place, account: account ?? '', team, triggerId });
+    if (account === null) return way.say(unknownWorkspace(team), 'asker');
+    const asker = askerOf({ ...place, account, user, channelName }, standingOf);
+    await patience.answer(async () => {
+      if (!(await isOurs())) return { kind: 'done' };
+      // Who may change what, the commands know.
+      const refusal = await gate({ origin: { user: { id: user, team_id: team } }, account }, { change: false });
+      if (refusal !== null) return toAsker(refusal);
+      commandNames.seen(account, invokedAs);
+      return chat.answer(asTyped(text), asker);
+    }, way);
+  };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
+
+/** Slack escapes these three in what people type (docs.slack.dev, "Formatting message text"), but meters are named without. */
+function asTyped(text: string): string {
+  return text.replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity] ?? entity);
+}

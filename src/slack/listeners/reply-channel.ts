@@ -1,0 +1,90 @@
+import type { webApi } from '@slack/bolt';
+import { z } from 'zod';
+import type { Message } from '../../core/text/message.ts';
+import type { Log } from '../../ports/log.ts';
+import { classifyFailure } from '../api/errors.ts';
+import type { Respond } from '../api/respond.ts';
+import { formView } from '../views/form.ts';
+import { slackView } from '../views/message.ts';
+import type { Audience, Way } from '../../chat/deferred-reply.ts';
+
+/** Where somebody is, as Slack told us: all that an answer needs to find back there. */
+const placeSchema = z.object({
+  responseUrl: z.string(),
+  channel: z.string(),
+  invokedAs: z.string(),
+  isGroupMessage: z.boolean().default(false),
+});
+type Place = z.infer<typeof placeSchema>;
+
+/** What a modal carries: which form it is, the account that it was opened for, and where its answer is expected. */
+export const notesSchema = placeSchema.extend({ form: z.string(), account: z.string().default('') });
+
+export type Ways = {
+  /** Back to where a command was typed or a button pressed. */
+  back(from: { readonly place: Place; readonly account: string; readonly team: string; readonly triggerId: string }): Way;
+  /** Back to where a form was opened: by the web API when that is so long ago that its `response_url` has ended. */
+  backFromForm(from: {
+    readonly place: Place;
+    readonly account: string;
+    readonly team: string;
+    readonly user: string;
+    readonly triggerId: string;
+  }): Way;
+};
+
+export function createWays({
+  client,
+  respond,
+  log,
+}: {
+  readonly client: webApi.WebClient;
+  readonly respond: Respond;
+  readonly log: Log;
+}): Ways {
+  return {
+    back: ({ place, account, team, triggerId }) => ({
+      say: async (message, to) => {
+        const told = await respond(place.responseUrl, message, to);
+        if (!told.ok) log.warn({ reason: told.error, team }, 'an answer could not be handed to Slack');
+      },
+      show: show(place, account, triggerId),
+    }),
+    backFromForm: ({ place, account, team, user, triggerId }) => ({
+      say: async (message, to) => {
+        const told = await respond(place.responseUrl, message, to);
+        const reason = told.ok ? null : await post(place.channel, user, message, to);
+        if (reason !== null) log.warn({ reason, team }, 'an answer could not be handed to Slack');
+      },
+      show: show(place, account, triggerId),
+    }),
+  };
+
+  function show(place: Place, account: string, triggerId: string): Way['show'] {
+    return async (form) => {
+      const view = formView(form, JSON.stringify({ ...place, account, form: form.id } satisfies z.infer<typeof notesSchema>));
+      if (view === null) return false;
+      try {
+        await client.views.open({ trigger_id: triggerId, view });
+        return true;
+      } catch (error) {
+        log.warn({ reason: classifyFailure(error).reason }, 'Slack did not open a form');
+        return false;
+      }
+    };
+  }
+
+  /** Why it could not be said; null when it was. */
+  async function post(channel: string, user: string, message: Message, to: Audience): Promise<string | null> {
+    // Charts go into answers that are looked at at once; here a table is as good and never refused.
+    const view = slackView(message, { figuresAs: 'table' });
+    try {
+      if (channel.startsWith('D')) await client.chat.postMessage({ channel: user, ...view });
+      else if (to === 'everybody') await client.chat.postMessage({ channel, ...view });
+      else await client.chat.postEphemeral({ channel, user, ...view });
+      return null;
+    } catch (error) {
+      return classifyFailure(error).reason;
+    }
+  }
+}

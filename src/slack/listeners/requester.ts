@@ -1,0 +1,49 @@
+import type { MayChange } from '../../core/notifications/person.ts';
+import type { Asker } from '../../ports/inbound/chat.ts';
+import type { StandingOf } from '../api/user-roles.ts';
+
+type Who = {
+  readonly account: string;
+  readonly user: string;
+  readonly channel: string;
+  readonly invokedAs: string;
+  readonly isGroupMessage: boolean;
+  /** What Slack calls the channel, where it says so. */
+  readonly channelName?: string | undefined;
+};
+
+/**
+ * Of a direct message the person is the place: its channel is of no use to anybody else. Slack does not say whether it is the one with
+ * the app or one between two people, but what is posted to the person stands in the former.
+ */
+export function askerOf({ account, user, channel, invokedAs, isGroupMessage, channelName }: Who, standingOf: StandingOf): Asker {
+  const direct = channel.startsWith('D');
+  return {
+    account,
+    platform: 'slack',
+    user,
+    invokedAs,
+    place: { kind: 'slack', address: direct ? user : channel },
+    direct,
+    ...(channelName !== undefined && !direct && { placeName: channelName }),
+    ...(isGroupMessage && { inGroupMessage: true }),
+    standsHere: (messageRef) => messageRef.startsWith(`${channel}:`),
+    async isPlatformAdmin() {
+      const standing = await standingOf(user);
+      return typeof standing === 'object' && standing.admin;
+    },
+    mayChange: () => mayChange(user, standingOf),
+  };
+}
+
+/** Where Slack was not allowed to say who is a guest, nobody is taken for one. */
+export async function mayChange(user: string, standingOf: StandingOf): Promise<MayChange> {
+  const standing = await standingOf(user);
+  if (standing === 'unknown') return 'unknown';
+  return typeof standing === 'object' && standing.guest ? 'guest' : 'yes';
+}
+
+/** The name that Slack gives a group message, of several people without a channel: `mpdm-anna--tom--olga-1`. */
+export function isGroupMessage(channelName: string | undefined): boolean {
+  return channelName?.startsWith('mpdm-') ?? false;
+}

@@ -1,0 +1,224 @@
+import { TZDate } from '@date-fns/tz';
+import { addMonths } from 'date-fns/addMonths';
+import { subMonths } from 'date-fns/subMonths';
+import type { Cycle, FigureFrom, MeterMapping, PollDefinition } from '../../core/meters/poll.ts';
+import { shownDigits, withoutNoise } from '../../core/meters/amount.ts';
+import { DAY_MS } from '../../core/time/local-time.ts';
+import { MOST_DECIMALS, presentable } from '../../core/meters/meter.ts';
+import { exclusiveEnd, laterPeriod, type Period } from '../../core/time/period.ts';
+import { lengthOf } from '../../core/time/period-spec.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { orderOf, readInstant, whyNotRead, type DayOrder, type NotRead, type WrittenInstant } from '../../core/time/parse-date.ts';
+import { evidenceOf, type Evidence } from '../../core/text/numbers/evidence.ts';
+import { settleFigures } from '../../core/text/numbers/figures.ts';
+import { readNumber, type WrittenNumber } from '../../core/text/numbers/number.ts';
+import type { Evaluated } from './evaluator.ts';
+
+/** Of a value that was found and is of no use. */
+const MOST_SHOWN = 60;
+
+/** What the expressions found, by their text. */
+export type Found = ReadonlyMap<string, Evaluated>;
+
+type RawReading = { readonly meter: string; readonly [field: string]: unknown };
+
+export type Understood = {
+  /** As `POST /v1/usage` takes them; checked there like all others. */
+  readonly readings: readonly RawReading[];
+  /** What expressions found that is of no use, or could be taken for something else, each in words that name the expression. */
+  readonly mistakes: readonly string[];
+  /** What is missing and does no harm. */
+  readonly notes: readonly string[];
+};
+
+/** Every expression of a source, each once. */
+export function expressionsOf({ meters }: Pick<PollDefinition, 'meters'>): readonly string[] {
+  const all = meters.flatMap(({ used, remaining, total, unit, periodStart, periodEnd, observedAt }) => [
+    ...[used, remaining, total].map(textOf),
+    unit,
+    periodStart,
+    periodEnd,
+    observedAt,
+  ]);
+  return [...new Set(all.filter((text) => text !== null))];
+}
+
+function textOf(figure: FigureFrom | null): string | null {
+  return figure && 'expression' in figure ? figure.expression : null;
+}
+
+/** What is noted on the way, and how the answer writes its numbers and dates: one of them settles how the others are meant. */
+type Hearing = {
+  readonly mistakes: string[];
+  readonly notes: string[];
+  readonly evidence: Evidence;
+  readonly order: DayOrder | null;
+};
+
+/** Turns what the expressions found into readings. One meter that cannot be understood does not sink the others. */
+export function understand({ meters, cycle }: Pick<PollDefinition, 'meters' | 'cycle'>, found: Found, at: Date): Understood {
+  const texts = [...found.values()].flatMap((one) => (one.found === 'value' && typeof one.value === 'string' ? [one.value] : []));
+  const hearing: Hearing = {
+    mistakes: [],
+    notes: [],
+    evidence: evidenceOf(texts.flatMap((text) => readNumber(text) ?? [])),
+    order: orderOf(texts),
+  };
+  const { mistakes, notes } = hearing;
+  const readings: RawReading[] = [];
+  const absent: string[] = [];
+  for (const meter of meters) {
+    const reading = readingOf(meter, cycle, found, at, hearing);
+    if (reading.ok) readings.push(reading.value);
+    else if (meter.optional && isAbsent(meter, found)) absent.push(reading.error);
+    else mistakes.push(reading.error);
+  }
+  // Meters that not every plan has may all be missing only because the answer has changed.
+  const [first] = absent;
+  if (readings.length === 0 && mistakes.length === 0 && first !== undefined) return { readings, mistakes: [first], notes };
+  return { readings, mistakes, notes };
+}
+
+function isAbsent({ used, remaining, total }: MeterMapping, found: Found): boolean {
+  return [used, remaining, total].every((figure) => {
+    const text = textOf(figure);
+    return text === null || found.get(text)?.found === 'nothing';
+  });
+}
+
+function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, hearing: Hearing): Result<RawReading, string> {
+  const figures: Partial<Record<FigureField, number | string | null>> = {};
+  const written: { readonly field: FigureField; readonly number: WrittenNumber; readonly from: FigureFrom }[] = [];
+  for (const field of FIGURES) {
+    const from = meter[field];
+    if (from === null) continue;
+    const value = figureOf(from, found);
+    if (!value.ok) return err(`${field} of ${meter.key}: ${value.error}`);
+    if (value.value === null && field !== 'total') return err(`${field} of ${meter.key}: ${named(from)} is null`);
+    if (value.value === null || typeof value.value !== 'object') figures[field] = value.value;
+    else written.push({ field, number: value.value, from });
+  }
+  const told = meter.unit === null ? undefined : found.get(meter.unit);
+  const toldUnit = told?.found === 'value' && told.value !== null ? String(told.value) : null;
+  const settled = settleFigures(written, { evidence: hearing.evidence, groups: ',', unit: toldUnit });
+  if (!settled.ok) {
+    const { field, number, why } = settled.error;
+    const from = written.find((one) => one.field === field)?.from;
+    return err(
+      `${field} of ${meter.key}: ${from ? named(from) : ''} found ${quoted(number.text)}, which ${why}: let the expression give a number`,
+    );
+  }
+  const { currency, digits } = settled.value;
+  Object.assign(figures, settled.value.values);
+  // What is left of an unlimited amount says nothing, and some vendors leave it 0. Beside a total it must add up.
+  if (figures.used !== undefined && figures.total === null) delete figures.remaining;
+  const observed = instantOf('observedAt', meter, found, hearing);
+  const observedAt = observed?.at ?? at;
+  const period = periodOf(meter, cycle, found, { at: observedAt, hearing });
+  const unit = toldUnit ?? currency?.code ?? null;
+  // What the file says, else what the figures show: nothing of them is lost before it is decided on.
+  const plain = Object.values(figures).map((value) => (value === null ? 0 : shownDigits(value)));
+  const decimals = meter.decimals ?? Math.min(Math.max(currency?.decimals ?? 0, digits, ...plain), MOST_DECIMALS);
+  return ok({
+    meter: meter.key,
+    ...figures,
+    ...(unit !== null && { unit }),
+    ...(decimals > 0 && { decimals }),
+    // A day alone stays one: the figure may be of any time on it.
+    observedAt: observed?.dateOnly ? observedAt.toISOString().slice(0, 10) : observedAt.toISOString(),
+    ...(period && { period: { start: period.start.toISOString(), end: period.end.toISOString() } }),
+  });
+}
+
+function named(from: FigureFrom): string {
+  return 'expression' in from ? `the expression ${from.expression}` : 'the constant';
+}
+
+const FIGURES = ['used', 'remaining', 'total'] as const;
+type FigureField = (typeof FIGURES)[number];
+
+/** A JSON number as it is; of text what is written there, to be settled with the others. */
+function figureOf(from: FigureFrom, found: Found): Result<number | string | null | WrittenNumber, string> {
+  if ('constant' in from) return ok(typeof from.constant === 'number' ? withoutNoise(from.constant) : from.constant);
+  const evaluated = found.get(from.expression);
+  if (evaluated === undefined || evaluated.found === 'nothing') return err(`${named(from)} found nothing`);
+  if (evaluated.found === 'error')
+    return err(evaluated.runsAway ? `${named(from)} ran for too long` : `${named(from)} does not fit the answer`);
+  if (evaluated.found === 'other') return err(`${named(from)} found ${evaluated.type}, not a number`);
+  const { value } = evaluated;
+  if (value === null) return ok(null);
+  if (typeof value === 'number') return ok(withoutNoise(value));
+  const number = typeof value === 'string' ? readNumber(value) : null;
+  return number === null ? err(`${named(from)} found ${quoted(value)}, which is not a number`) : ok(number);
+}
+
+/** What was found, as it is shown to whoever mends the expression. */
+function quoted(value: string | number | boolean | null): string {
+  return typeof value === 'string' ? `"${presentable(value, MOST_SHOWN)}"` : String(value);
+}
+
+/**
+ * The period when the vendor tells it, or only one of its ends: then it is a month (or what the file says) long. What began
+ * longer ago has gone on since: some vendors tell when a subscription began, and not its present period.
+ */
+function periodOf(
+  meter: MeterMapping,
+  cycle: Cycle,
+  found: Found,
+  { at, hearing }: { readonly at: Date; readonly hearing: Hearing },
+): Period | null {
+  const toldEnd = instantOf('periodEnd', meter, found, hearing)?.at ?? null;
+  const start = instantOf('periodStart', meter, found, hearing)?.at ?? null;
+  const length = lengthOf(cycle) ?? { months: 1 };
+  // Where an end is asked for and is not there, the vendor knows of none.
+  if (toldEnd === null) {
+    if (start === null || start > at || meter.periodEnd !== null || cycle === 'none') return null;
+    if ('months' in length)
+      return laterPeriod({ start, end: new Date(addMonths(new TZDate(start, 'UTC'), length.months).getTime()) }, at, 'UTC');
+    const ms = length.days * DAY_MS;
+    const present = start.getTime() + Math.floor((at.getTime() - start.getTime()) / ms) * ms;
+    return { start: new Date(present), end: new Date(present + ms) };
+  }
+  const end = exclusiveEnd(toldEnd);
+  const usual = 'months' in length ? subMonths(new TZDate(end, 'UTC'), length.months).getTime() : end.getTime() - length.days * DAY_MS;
+  return { start: start ?? new Date(usual), end };
+}
+
+function instantOf(
+  field: 'periodStart' | 'periodEnd' | 'observedAt',
+  meter: MeterMapping,
+  found: Found,
+  { mistakes, notes, order }: Hearing,
+): WrittenInstant | null {
+  const expression = meter[field];
+  if (expression === null) return null;
+  const evaluated = found.get(expression);
+  // Null is a vendor's way to say that there is none.
+  if (evaluated?.found === 'value' && evaluated.value === null) return null;
+  const what = `${field} of ${meter.key}: the expression ${expression} found`;
+  // As empty text, or the beginning of 1970, it is another way.
+  if (evaluated?.found !== 'value' || evaluated.value === 0 || (typeof evaluated.value === 'string' && evaluated.value.trim() === '')) {
+    notes.push(`${what} ${evaluated?.found === 'value' || evaluated?.found === 'nothing' ? 'nothing' : 'no time'}`);
+    return null;
+  }
+  const instant = polledInstant(evaluated.value, order);
+  if (instant.ok) return instant.value;
+  mistakes.push(`${what} ${quoted(evaluated.value)}, which ${whyNotRead(instant.error)}`);
+  return null;
+}
+
+const LATEST = Date.UTC(2200, 0);
+
+/**
+ * A moment as vendors tell it: seconds or milliseconds since 1970, as number or digits, and whatever else `readInstant` reads.
+ * Without a zone it is UTC.
+ *
+ * @param order how the dates of the same answer are written, where that is known
+ */
+export function polledInstant(raw: string | number | boolean | null, order: DayOrder | null): Result<WrittenInstant, NotRead> {
+  if (raw === null || typeof raw === 'boolean') return err({ why: 'no-time' });
+  const read = readInstant(String(raw), order);
+  if (!read.ok) return read;
+  const at = read.value.at.getTime();
+  return at > 0 && at < LATEST ? read : err({ why: 'no-time' });
+}

@@ -1,0 +1,136 @@
+import type { Express } from 'express';
+import type { Bodies } from '../http/request-bodies.ts';
+import { createPatience } from '../chat/deferred-reply.ts';
+import { errorName } from '../core/error-name.ts';
+import type { Chat } from '../ports/inbound/chat.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Messenger } from '../ports/outbound/messenger.ts';
+import type { Standing } from '../ports/outbound/current-message.ts';
+import type { TeamsStore } from '../ports/stores/teams-store.ts';
+import { createAnswers } from './listeners/replies.ts';
+import { nobodysAuthority, type TeamsAuthority } from './auth/verify-request.ts';
+import { createConnector } from './api/connector.ts';
+import { createEndpoint, type Inbound } from './listeners/endpoint.ts';
+import { botId, type Registered, type TeamsIdentity } from './auth/identity.ts';
+import { cardActionListener } from './listeners/card-actions.ts';
+import { conversationListener } from './listeners/conversations.ts';
+import { messageListener, type Arriving } from './listeners/messages.ts';
+import { createMembership } from './listeners/membership.ts';
+import { createTeamsMessenger } from './messenger.ts';
+import { createPeople } from './listeners/people.ts';
+import { Seen } from './listeners/dedupe.ts';
+
+/** How long a stop waits for answers that are under way; the service as a whole has 10 s. */
+const STOP_MS = 8000;
+
+export type TeamsRoomOptions = {
+  readonly identity: TeamsIdentity;
+  readonly chat: Chat;
+  readonly store: TeamsStore;
+  readonly standing: Standing;
+  /** Whose credits an organisation may see; null for one that nobody has declared. */
+  readonly accountOf: (tenant: string | null) => string | null;
+  readonly timeZoneOf: (account: string) => string;
+  /** Reads what arrives; without it with a budget of its own. */
+  readonly unverified?: Bodies;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type TeamsRoom = {
+  readonly messenger: Messenger;
+  /** Takes `POST /api/messages` of this app, and reads the body itself, so nothing may have read it before. */
+  mount(app: Express): void;
+  /** Takes nothing more and waits for the answers that are under way, at most 8 s. */
+  stop(): Promise<void>;
+};
+
+/** Everything that has to do with Teams. Nothing here speaks to Microsoft before something arrives or a call is made. */
+export async function createTeamsRoom(options: TeamsRoomOptions): Promise<TeamsRoom> {
+  const { identity, chat, store, standing, accountOf, timeZoneOf, clock, log } = options;
+  const authority = identity.kind === 'anonymous' ? nobodysAuthority : await microsoft(identity, clock);
+  const connector = createConnector(authority, botId(identity));
+  const answers = createAnswers({ connector, store, timeZoneOf, clock, log });
+  const keepConversation = conversationListener({ store, answers, clock, log });
+  const home = identity.kind === 'anonymous' ? null : { account: accountOf(identity.tenantId) ?? '', tenant: identity.tenantId };
+
+  const remember = createPeople(store, clock);
+  const seen = new Seen();
+  const running = new Set<Promise<unknown>>();
+  const stopping = new AbortController();
+  function track<T>(work: Promise<T>): Promise<T> {
+    running.add(work);
+    return work.finally(() => running.delete(work));
+  }
+
+  const isAnonymous = identity.kind === 'anonymous';
+  const membership = createMembership({
+    connector,
+    // An emulator may name any organization, and is taken for the account: then only the one it named counts.
+    isOurs: (tenant, inbound) =>
+      tenant.toLowerCase() === inbound.tenant?.toLowerCase() || (!isAnonymous && accountOf(tenant) === inbound.account),
+    clock,
+    log,
+  });
+  const listening = { chat, membership, answers, patience: createPatience({ clock, log, stopping: stopping.signal }) };
+  const answerMessage = messageListener(listening);
+  const answerPress = cardActionListener({ ...listening, standing, clock, log, meanwhile: (work) => void track(guarded(work)) });
+
+  async function guarded(work: Promise<void>): Promise<void> {
+    await work.catch((error: unknown) => log.error({ error }, 'a listener for Teams failed'));
+  }
+
+  async function handle(inbound: Inbound): Promise<void> {
+    const { id, conversation, type } = inbound.activity;
+    if (id && !seen.admit(`${conversation.id} ${id} ${type}`)) return log.debug({ type }, 'an activity came twice');
+    if (type !== 'message') return kept(inbound, [keepConversation]);
+    const arriving = whoArrives(inbound);
+    await answerMessage(inbound, arriving);
+    await arriving.kept;
+  }
+
+  /** Of whoever may not even look nothing is kept, and no place is on again through them. */
+  function whoArrives(inbound: Inbound): Arriving {
+    const refused = membership.refused(inbound);
+    const keeping = refused.then((refusal) => (refusal === null ? kept(inbound, [remember, keepConversation]) : undefined));
+    return { refused, kept: keeping };
+  }
+
+  /** A database that is away must not keep people from hearing that it is. */
+  async function kept(inbound: Inbound, keeping: readonly ((one: Inbound) => Promise<void>)[]): Promise<void> {
+    for (const keep of keeping)
+      await keep(inbound).catch((error: unknown) => log.warn({ error: errorName(error) }, 'what is known of Teams could not be kept'));
+  }
+
+  const endpoint = createEndpoint({
+    authority,
+    bodies: options.unverified,
+    accountOf,
+    log,
+    anonymous: isAnonymous,
+    isStopping: () => stopping.signal.aborted,
+    take: (inbound) => void track(guarded(handle(inbound))),
+    invoke: (inbound) => track(answerPress(inbound, () => whoArrives(inbound))),
+  });
+
+  return {
+    messenger: createTeamsMessenger({ connector, store, timeZoneOf, home, clock, log }),
+    mount: (app) => endpoint.mount(app),
+    async stop() {
+      stopping.abort();
+      const done = new AbortController();
+      await Promise.race([Promise.all(running), clock.sleep(STOP_MS, done.signal)]);
+      done.abort();
+    },
+  };
+}
+
+/** Microsoft's libraries take 50 MB: an emulator does without. */
+async function microsoft(identity: Registered, clock: Clock): Promise<TeamsAuthority> {
+  const [{ createTokenCheck }, { createOwnToken }] = await Promise.all([
+    import('./auth/bot-framework.ts'),
+    import('./auth/access-token.ts'),
+  ]);
+  return { check: createTokenCheck(identity.appId), token: createOwnToken(identity, { clock }) };
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { err, ok, type Result } from '../../core/result.ts';
+import { request, RequestFailed, whyOf } from '../../outbound/http-client.ts';
+import type { TeamsAuthority } from '../auth/verify-request.ts';
+import type { CallFailure } from './errors.ts';
+
+/** Shorter than a delivery's lease of 10 s, together with the time a token may take. */
+const TIMEOUT_MS = 5000;
+const MOST_OF_AN_ERROR = 4000;
+
+/** `userRole`: `user`, `guest`, `anonymous`; each is null when Teams does not say. */
+type Member = { readonly userRole: string | null; readonly tenantId: string | null };
+export type Posted = { readonly conversation: string; readonly activity: string };
+type Called<T> = Promise<Result<T, CallFailure>>;
+/** Asked right before the call is written. */
+type MayWrite = (() => boolean) | undefined;
+
+/** The calls of the Bot Framework's Connector that are used here, each one attempt with a timeout. None throws. */
+export type Connector = {
+  /** Begins a thread in a channel. */
+  begin(
+    at: { readonly serviceUrl: string; readonly channel: string; readonly tenant: string | null },
+    activity: object,
+    mayWrite?: MayWrite,
+  ): Called<Posted>;
+  /** Posts into a chat, or into the thread that the conversation's id names. */
+  post(at: { readonly serviceUrl: string; readonly conversation: string }, activity: object, mayWrite?: MayWrite): Called<Posted>;
+  /** Posts what only the activity's recipient sees (learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages). */
+  whisper(at: { readonly serviceUrl: string; readonly conversation: string }, activity: object): Called<Posted>;
+  /** Changes what stands there. Nobody is notified of that. */
+  edit(at: { readonly serviceUrl: string } & Posted, activity: object, mayWrite?: MayWrite): Called<Posted>;
+  /** What Teams knows of somebody there (learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
+  member(at: { readonly serviceUrl: string; readonly conversation: string; readonly user: string }): Called<Member>;
+  /** Asks after the bot itself there, for nothing but an answer: `unreadable` and most refusals are one. */
+  lookAt(at: { readonly serviceUrl: string; readonly conversation: string }): Called<unknown>;
+  /** The chat with one person, made if there is none yet. */
+  chatWith(at: { readonly serviceUrl: string; readonly user: string; readonly tenant: string | null }): Called<string>;
+};
+
+const resourceSchema = z.object({ id: z.string().min(1), activityId: z.string().nullish() });
+const memberSchema = z.object({ userRole: z.string().nullish(), tenantId: z.string().nullish() });
+
+/** @param bot the bot's own id: `28:…` */
+export function createConnector(authority: TeamsAuthority, bot: string): Connector {
+  const conversationUrl = (id: string) => `v3/conversations/${encodeURIComponent(id)}/activities`;
+
+  const call = (method: 'POST' | 'PUT', serviceUrl: string, path: string, body: object, mayWrite?: MayWrite) =>
+    ask(resourceSchema, method, serviceUrl, path, body, mayWrite);
+
+  async function ask<T>(
+    schema: z.ZodType<T>,
+    method: 'GET' | 'POST' | 'PUT',
+    serviceUrl: string,
+    path: string,
+    body?: object,
+    mayWrite?: MayWrite,
+  ): Called<T> {
+    const token = await authority.token(serviceUrl);
+    if (!token.ok) return err({ kind: 'token', failure: token.error });
+    try {
+      const { status, headers, text } = await request(`${serviceUrl.replace(/\/$/, '')}/${path}`, {
+        method,
+        headers: {
+          'content-type': 'application/json; charset=utf-8',
+          ...(token.value !== null && { authorization: `Bearer ${token.value}` }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        withinMs: TIMEOUT_MS,
+        mayWrite,
+      });
+      // A redirect is one of those: followed, it would take the token to a host that nobody has checked.
+      if (status < 200 || status >= 300)
+        return err({ kind: 'status', status, retryAfter: headers.get('retry-after') ?? null, body: text.slice(0, MOST_OF_AN_ERROR) });
+      const resource = schema.safeParse(parsed(text));
+      return resource.success ? ok(resource.data) : err({ kind: 'unreadable' });
+    } catch (error) {
+      return err({ kind: 'no-answer', written: !(error instanceof RequestFailed) || error.written, why: whyOf(error) });
+    }
+  }
+
+  return {
+    async begin({ serviceUrl, channel, tenant }, activity, mayWrite) {
+      const thread = {
+        isGroup: true,
+        bot: { id: bot },
+        ...(tenant !== null && { tenantId: tenant }),
+        channelData: { channel: { id: channel } },
+        activity,
+      };
+      const made = await call('POST', serviceUrl, 'v3/conversations', thread, mayWrite);
+      return made.ok
+        ? ok({ conversation: made.value.id, activity: made.value.activityId ?? /;messageid=(\w+)$/.exec(made.value.id)?.[1] ?? '' })
+        : made;
+    },
+    async post({ serviceUrl, conversation }, activity, mayWrite) {
+      const made = await call('POST', serviceUrl, conversationUrl(conversation), activity, mayWrite);
+      return made.ok ? ok({ conversation, activity: made.value.id }) : made;
+    },
+    async whisper({ serviceUrl, conversation }, activity) {
+      const made = await call('POST', serviceUrl, `${conversationUrl(conversation)}?isTargetedActivity=true`, activity);
+      return made.ok ? ok({ conversation, activity: made.value.id }) : made;
+    },
+    async edit({ serviceUrl, conversation, activity: id }, activity, mayWrite) {
+      const path = `${conversationUrl(conversation)}/${encodeURIComponent(id)}`;
+      const changed = await call('PUT', serviceUrl, path, { ...activity, id }, mayWrite);
+      return changed.ok ? ok({ conversation, activity: id }) : changed;
+    },
+    lookAt({ serviceUrl, conversation }) {
+      return ask(z.unknown(), 'GET', serviceUrl, `v3/conversations/${encodeURIComponent(conversation)}/members/${encodeURIComponent(bot)}`);
+    },
+    async member({ serviceUrl, conversation, user }) {
+      const member = await ask(
+        memberSchema,
+        'GET',
+        serviceUrl,
+        `v3/conversations/${encodeURIComponent(conversation)}/members/${encodeURIComponent(user)}`,
+      );
+      return member.ok ? ok({ userRole: member.value.userRole ?? null, tenantId: member.value.tenantId ?? null }) : member;
+    },
+    async chatWith({ serviceUrl, user, tenant }) {
+      const made = await call('POST', serviceUrl, 'v3/conversations', {
+        isGroup: false,
+        bot: { id: bot },
+        members: [{ id: user }],
+        ...(tenant !== null && { tenantId: tenant, channelData: { tenant: { id: tenant } } }),
+      });
+      return made.ok ? ok(made.value.id) : made;
+    },
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,15 @@
+import { err, ok, type Result } from '../../core/result.ts';
+import type { OwnToken } from '../auth/verify-request.ts';
+import { classifyFailure } from './errors.ts';
+import { USUAL_SERVICE_URL } from '../auth/service-url.ts';
+
+/** Whether Microsoft gives the bot a token, for the operator. */
+export async function checkCredentials(token: OwnToken): Promise<Result<void, { readonly reason: string; readonly remedy: string }>> {
+  const given = await token(USUAL_SERVICE_URL);
+  if (given.ok) return ok(undefined);
+  const outcome = classifyFailure({ kind: 'token', failure: given.error });
+  return err({
+    reason: outcome.reason,
+    remedy: outcome.outcome === 'rejected' ? outcome.remedy : 'Check the way from here to login.microsoftonline.com, then try again.',
+  });
+}

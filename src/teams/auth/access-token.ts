@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { ConfidentialClientApplication, ManagedIdentityApplication } from '@azure/msal-node';
+import { err, ok } from '../../core/result.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { request } from '../../outbound/http-client.ts';
+import type { OwnToken } from './verify-request.ts';
+import { MICROSOFT, type CloudAuthorities } from './clouds.ts';
+import type { Registered } from './identity.ts';
+import { keptToken, type GivenToken, type TokenSource } from './token-cache.ts';
+import { cloudOf, type Cloud } from './service-url.ts';
+import { tokenRequests } from './token-requests.ts';
+import { tokenFailure } from './token-failure.ts';
+
+/**
+ * Our own tokens, for a secret, a certificate or a managed identity, by Microsoft's library for that: it knows the requests, the
+ * signatures and where machines in Azure ask. Its cache and its retries are not used: the queue owns the retries.
+ *
+ * @param send other than as all else is sent only in tests, whose Microsoft is on this machine
+ */
+export function createOwnToken(
+  identity: Registered,
+  {
+    clock,
+    clouds = MICROSOFT,
+    send = request,
+  }: { readonly clock: Clock; readonly clouds?: CloudAuthorities; readonly send?: typeof request },
+): OwnToken {
+  const ask =
+    identity.kind === 'managed-identity' && identity.federatedTokenFile === null
+      ? ofThisMachine(identity.appId, send)
+      : ofTheApp(identity, send);
+  const sources = new Map<Cloud, TokenSource>();
+
+  function sourceFor(cloud: Cloud): TokenSource {
+    const source = sources.get(cloud) ?? keptToken(() => ask(clouds[cloud]), clock);
+    sources.set(cloud, source);
+    return source;
+  }
+
+  return async (serviceUrl) => {
+    const cloud = cloudOf(serviceUrl);
+    if (cloud === null)
+      return err({
+        kind: 'refused',
+        reason: 'the service URL is not one of Microsoft',
+        remedy: 'Write to Creditwatch in that conversation once.',
+      });
+    try {
+      return ok(await sourceFor(cloud)());
+    } catch (error) {
+      return err(tokenFailure(error, identity.kind));
+    }
+  };
+}
+
+type Ask = (from: { readonly login: string; readonly audience: string }) => Promise<GivenToken>;
+
+/** The client credentials flow (learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow). */
+function ofTheApp(identity: Registered, send: typeof request): Ask {
+  return async ({ login, audience }) => {
+    const app = new ConfidentialClientApplication({
+      auth: { clientId: identity.appId, authority: `${login}/${identity.tenantId}`, ...credentialsOf(identity) },
+      system: { networkClient: tokenRequests(send) },
+    });
+    return given(await app.acquireTokenByClientCredential({ scopes: [`${audience}/.default`], skipCache: true }));
+  };
+}
+
+function credentialsOf(identity: Registered) {
+  switch (identity.kind) {
+    case 'password':
+      return { clientSecret: identity.password };
+    case 'certificate':
+      // With the chain, an app that trusts a subject and its issuer takes a renewed certificate without being told.
+      return { clientCertificate: { thumbprintSha256: identity.thumbprint, privateKey: identity.privateKey, x5c: identity.certificates } };
+    case 'managed-identity':
+      // Kubernetes replaces the file before what it holds expires.
+      return { clientAssertion: async () => (await readFile(identity.federatedTokenFile ?? '', 'utf8')).trim() };
+  }
+}
+
+/** Whichever way the machine offers (learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token). */
+function ofThisMachine(clientId: string, send: typeof request): Ask {
+  const app = new ManagedIdentityApplication({
+    managedIdentityIdParams: { userAssignedClientId: clientId },
+    system: { networkClient: tokenRequests(send), disableInternalRetries: true },
+  });
+  return async ({ audience }) => given(await app.acquireToken({ resource: audience, forceRefresh: true }));
+}
+
+function given(result: { readonly accessToken: string; readonly expiresOn: Date | null } | null): GivenToken {
+  if (!result?.accessToken || result.expiresOn === null) throw new Error('an answer without a token');
+  return { token: result.accessToken, expiresAt: result.expiresOn };
+}

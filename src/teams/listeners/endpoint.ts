@@ -1,0 +1,144 @@
+import type { Express, Request, Response } from 'express';
+import { z } from 'zod';
+import { createBodies, MOST_UNVERIFIED_BYTES, refuseBody, type Bodies } from '../../http/request-bodies.ts';
+import { endAnswer } from '../../http/end-response.ts';
+import { err } from '../../core/result.ts';
+import type { Log } from '../../ports/log.ts';
+import { activitySchema, envelopeSchema, handledTypes, tenantsOf, type Activity } from './activity.ts';
+import type { TeamsAuthority } from '../auth/verify-request.ts';
+import { isAllowed } from '../auth/service-url.ts';
+
+/** The Bot Framework takes and sends at most so much (learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages: messages of about 100 KB). */
+const BODY_LIMIT = 256 * 1024;
+
+const REFUSED = err('refused' as const);
+
+/** What is answered to an invoke: the body of the HTTP answer (learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model). */
+export type InvokeAnswer = { readonly statusCode: number; readonly type?: string; readonly value?: unknown };
+
+export type Inbound = {
+  readonly account: string;
+  /** The organization that the account serves there; null when none was named. */
+  readonly tenant: string | null;
+  readonly activity: Activity;
+};
+
+/** Of a type that nobody here knows, or that nothing is done about. */
+type Envelope = { readonly type: string; readonly serviceUrl: string; readonly name?: string | null | undefined };
+
+/**
+ * `POST /api/messages`. Everything but an invoke is answered before it is worked on: Teams repeats what was not answered in
+ * time. Answers: 200 taken, or of a type that nothing is done about, 400 no activity, 401 not from Teams, before its body is read, 403 from a host that is none of
+ * Microsoft's, 413 above 256 KiB, 501 an invoke that nobody knows, 503 while stopping, and with Retry-After while too many bodies arrive at once. What comes from another organisation is answered with 200 too,
+ * so that it does not come again, and nothing else is done.
+ */
+export function createEndpoint(options: {
+  readonly authority: TeamsAuthority;
+  readonly bodies?: Bodies | undefined;
+  readonly anonymous: boolean;
+  /** Whose credits an organisation may see; null for one that nobody has declared. */
+  readonly accountOf: (tenant: string | null) => string | null;
+  readonly log: Log;
+  readonly isStopping: () => boolean;
+  /** Works on what was taken. Never throws. */
+  readonly take: (inbound: Inbound) => void;
+  /** Answers an invoke; null when it is none that we know. Never throws. */
+  readonly invoke: (inbound: Inbound) => Promise<InvokeAnswer | null>;
+}): { mount(app: Express): void } {
+  const { authority, bodies = createBodies(MOST_UNVERIFIED_BYTES), anonymous, accountOf, log, isStopping, take, invoke } = options;
+
+  /** Strangers are sent away before their body is read: their token names the service URL that the activity must name too. */
+  async function handle(request: Request, response: Response): Promise<void> {
+    if (isStopping()) return endAnswer(response, 503, {});
+    const authorization = request.get('authorization') ?? '';
+    if (!anonymous && !/^Bearer \S/.test(authorization)) return refuse(response, 401, 'a request to Teams’ endpoint carried no token');
+    const vouchedFor = anonymous ? null : serviceUrlIn(authorization);
+    const checked = vouchedFor === null && !anonymous ? REFUSED : await authority.check(authorization, { serviceUrl: vouchedFor ?? '' });
+    if (!checked.ok) {
+      return refuse(
+        response,
+        401,
+        checked.error === 'refused'
+          ? 'an activity carried a token that is not of Teams'
+          : 'an activity was refused because the keys of Microsoft could not be fetched',
+      );
+    }
+    const body = await bodies.read(request, BODY_LIMIT);
+    if (!body.ok) return refuseBody(response, body.error);
+    const received = activityOf(body.value.bytes);
+    body.value.release();
+    if (received === null) return refuse(response, 400, 'a request to Teams’ endpoint is no activity');
+    const { serviceUrl, type, name } = received.what;
+    if (!isAllowed(serviceUrl, anonymous))
+      return refuse(response, 403, 'an activity wants its answer at a host that is none of Teams', { host: hostOf(serviceUrl) });
+    if (vouchedFor !== null && serviceUrl !== vouchedFor) return refuse(response, 401, 'an activity carried a token that is not of Teams');
+    if (received.kind === 'envelope') {
+      log.info({ type, name }, 'ignored an activity from Teams');
+      return void response.status(200).end();
+    }
+    const activity = received.what;
+    const [first = null, ...others] = tenantsOf(activity);
+    // In a channel that is shared with another organization, either may come first.
+    const tenant = [first, ...others].find((one) => accountOf(one) !== null) ?? null;
+    const account = tenant === null && first !== null ? null : accountOf(tenant);
+    if (account === null) {
+      log.warn({ tenant: first, type }, 'ignored an activity of an organisation that no account names');
+      return void response.status(200).end();
+    }
+    if (type !== 'invoke') {
+      response.status(200).end();
+      return take({ account, tenant, activity });
+    }
+    const answer = await invoke({ account, tenant, activity });
+    if (answer === null) {
+      log.info({ type, name }, 'ignored an activity from Teams');
+      return void response.status(501).end();
+    }
+    response.status(200).json(answer);
+  }
+
+  function refuse(response: Response, status: number, message: string, fields: object = {}): void {
+    log.warn({ status, ...fields }, message);
+    endAnswer(response, status, {});
+  }
+
+  return {
+    mount: (app) => {
+      app.post('/api/messages', handle);
+    },
+  };
+}
+
+type Received = { readonly kind: 'activity'; readonly what: Activity } | { readonly kind: 'envelope'; readonly what: Envelope };
+
+/** Null for what is no activity, or lacks what its type needs. */
+function activityOf(body: Buffer): Received | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(body.toString('utf8'));
+  } catch {
+    return null;
+  }
+  const envelope = envelopeSchema.safeParse(json);
+  if (!envelope.success) return null;
+  if (!handledTypes.some((type) => type === envelope.data.type)) return { kind: 'envelope', what: envelope.data };
+  const activity = activitySchema.safeParse(json);
+  return activity.success ? { kind: 'activity', what: activity.data } : null;
+}
+
+function hostOf(serviceUrl: string): string {
+  return URL.canParse(serviceUrl) ? new URL(serviceUrl).host : 'no URL';
+}
+
+const claimsSchema = z.object({ serviceurl: z.string() });
+
+/** What a token says of where it comes from, before anybody has looked whether it may be believed; null for what is no such token. */
+function serviceUrlIn(authorization: string): string | null {
+  const [, payload] = authorization.split('.');
+  try {
+    const claims = claimsSchema.safeParse(JSON.parse(Buffer.from(payload ?? '', 'base64url').toString('utf8')));
+    return claims.success ? claims.data.serviceurl : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,100 @@
+import type { MayChange } from '../../core/notifications/person.ts';
+import type { Message } from '../../core/text/message.ts';
+import { FOR_MEMBERS, WHO_UNKNOWN } from '../../messages/replies/errors.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import { rootOf, tenantsOf } from './activity.ts';
+import type { Connector } from '../api/connector.ts';
+import type { Inbound } from './endpoint.ts';
+import { classifyFailure, type CallFailure } from '../api/errors.ts';
+
+/**
+ * What Teams says of who sent something.
+ *
+ * - `member`: of an organization that the account serves
+ * - `guest`: in its directory as a guest, who may look and change nothing
+ * - `outsider`: of another organization, or an anonymous participant of a meeting, who may do neither
+ * - `unknown`: Teams does not say now, so that they may do neither until it does
+ */
+type Standing = 'member' | 'guest' | 'outsider' | 'unknown';
+
+export type Membership = {
+  /**
+   * What to tell somebody who may neither look nor change anything; null to who may look. In a chat with the bot too: people of other
+   * organizations can be in one. Never throws.
+   */
+  refused(inbound: Inbound): Promise<Message | null>;
+  /** Whether they may change anything. Never throws. */
+  mayChange(inbound: Inbound): Promise<MayChange>;
+};
+
+/** Who was made a member a moment ago asks again; nobody presses buttons for hours. */
+const KNOWN_FOR_MS = 10 * 60_000;
+const MOST_KNOWN = 5000;
+
+/** @param isOurs whether an organization is of the account that an activity was taken for */
+export function createMembership({
+  connector,
+  isOurs,
+  clock,
+  log,
+}: {
+  readonly connector: Pick<Connector, 'member'>;
+  readonly isOurs: (tenant: string, inbound: Inbound) => boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Membership {
+  const known = new Map<string, { readonly standing: Exclude<Standing, 'unknown'>; readonly until: number }>();
+
+  return {
+    async refused(inbound) {
+      const standing = await standingOf(inbound);
+      if (standing === 'unknown') return WHO_UNKNOWN;
+      return standing === 'outsider' ? FOR_MEMBERS : null;
+    },
+    async mayChange(inbound) {
+      const standing = await standingOf(inbound);
+      return standing === 'member' ? 'yes' : standing;
+    },
+  };
+
+  /** By what the activity itself says. */
+  function isEvidentOutsider(inbound: Inbound): boolean {
+    const { from } = inbound.activity;
+    if (isAnonymous(from.userRole) || /^8:(?:anon|teamsvisitor):/i.test(from.id)) return true;
+    return [...tenantsOf(inbound.activity), ...(from.tenantId ? [from.tenantId] : [])].some((tenant) => !isOurs(tenant, inbound));
+  }
+
+  async function standingOf(inbound: Inbound): Promise<Standing> {
+    if (isEvidentOutsider(inbound)) return 'outsider';
+    const { serviceUrl, conversation, from } = inbound.activity;
+    const place = rootOf(conversation.id);
+    const key = `${place} ${from.id}`;
+    const now = clock.now().getTime();
+    const remembered = known.get(key);
+    // A clock that was set back makes nothing last for longer.
+    if (remembered !== undefined && remembered.until > now && remembered.until - now <= KNOWN_FOR_MS) return remembered.standing;
+    const answer = await connector.member({ serviceUrl, conversation: place, user: from.id });
+    if (!answer.ok) {
+      log.debug({ reason: classifyFailure(answer.error).reason }, 'Teams does not say who somebody is');
+      return isNotThere(answer.error) ? 'outsider' : 'unknown';
+    }
+    const { userRole, tenantId } = answer.value;
+    const isUnknown = from.aadObjectId === null && userRole === null;
+    const isForeign = tenantId !== null && tenantId !== '' && !isOurs(tenantId, inbound);
+    const standing =
+      isUnknown || isForeign || isAnonymous(userRole) ? 'outsider' : userRole?.toLowerCase() === 'guest' ? 'guest' : 'member';
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(key, { standing, until: now + KNOWN_FOR_MS });
+    return standing;
+  }
+}
+
+/** The roster knows nobody of that id (learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
+function isNotThere(failure: CallFailure): boolean {
+  return failure.kind === 'status' && failure.status === 404 && failure.body.includes('MemberNotFoundInConversation');
+}
+
+function isAnonymous(role: string | null | undefined): boolean {
+  return role?.toLowerCase() === 'anonymous';
+}

@@ -1,0 +1,28 @@
+import type { Asker } from '../../ports/inbound/chat.ts';
+import { personOf, rootOf, scopeOf, type Activity } from './activity.ts';
+import type { Inbound } from './endpoint.ts';
+import type { Membership } from './membership.ts';
+
+/**
+ * Of a personal chat the chat is the place: nobody else reads there. Teams tells who is a guest, where it answers; who owns a
+ * team or administers the organisation it tells no bot.
+ */
+export function askerOf(inbound: Inbound, membership: Pick<Membership, 'mayChange'>): Asker {
+  const { account, activity } = inbound;
+  return {
+    account,
+    platform: 'teams',
+    user: personOf(activity.from),
+    invokedAs: invokedAs(activity),
+    place: { kind: 'teams', address: rootOf(activity.conversation.id) },
+    direct: scopeOf(activity) === 'personal',
+    isPlatformAdmin: async () => false,
+    mayChange: () => membership.mayChange(inbound),
+  };
+}
+
+/** How the help tells people to type it: in a channel only what names the bot reaches it, or `/usage`. */
+export function invokedAs(activity: Activity): string {
+  if (activity.recipient.isTargeted) return '/usage';
+  return scopeOf(activity) === 'personal' ? 'usage' : `@${activity.recipient.name ?? 'Creditwatch'} usage`;
+}

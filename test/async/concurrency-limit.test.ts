@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { atMost } from '../../src/async/concurrency-limit.ts';
+
+/** Runs that last until the test ends them. */
+function runs() {
+  const ends = new Map<string, (failure?: Error) => void>();
+  const begun: string[] = [];
+  const run = (id: string) =>
+    new Promise<void>((resolve, reject) => {
+      begun.push(id);
+      ends.set(id, (failure) => (failure ? reject(failure) : resolve()));
+    });
+  return { run, begun, end: (id: string, failure?: Error) => ends.get(id)?.(failure) };
+}
+
+test('no more run at once than may; the others follow in the order they came, each as soon as one has ended', async () => {
+  const { run, begun, end } = runs();
+  const limited = atMost(2, run);
+  const all = ['a', 'b', 'c', 'd'].map((id) => limited(id));
+  expect(begun).toEqual(['a', 'b']);
+  end('b');
+  await expect.poll(() => begun).toEqual(['a', 'b', 'c']);
+  for (const id of ['a', 'c']) end(id);
+  await expect.poll(() => begun).toEqual(['a', 'b', 'c', 'd']);
+  end('d');
+  await Promise.all(all);
+});
+
+test('one that waits already is not put in line again, one that runs is asked once more', async () => {
+  const { run, begun, end } = runs();
+  const limited = atMost(1, run);
+  const first = limited('a');
+  const again = [limited('a'), limited('a'), limited('b'), limited('b')];
+  end('a');
+  await first;
+  await expect.poll(() => begun).toEqual(['a', 'a']);
+  end('a');
+  await expect.poll(() => begun).toEqual(['a', 'a', 'b']);
+  end('b');
+  await Promise.all(again);
+  expect(begun).toEqual(['a', 'a', 'b']);
+});
+
+test('one that runs is not run beside itself where there is room, but once more after it, and stands in nobody else’s way', async () => {
+  const { run, begun, end } = runs();
+  const limited = atMost(2, run);
+  const all = [limited('a'), limited('a'), limited('b'), limited('a'), limited('c')];
+  expect(begun).toEqual(['a', 'b']);
+  end('b');
+  await expect.poll(() => begun).toEqual(['a', 'b', 'c']);
+  end('a');
+  await expect.poll(() => begun).toEqual(['a', 'b', 'c', 'a']);
+  for (const id of ['a', 'c']) end(id);
+  await Promise.all(all);
+  expect(begun).toEqual(['a', 'b', 'c', 'a']);
+});
+
+test('a run that fails tells whoever asked for it, and makes room', async () => {
+  const { run, begun, end } = runs();
+  const limited = atMost(1, run);
+  const [failing, next] = [limited('a'), limited('b')];
+  end('a', new Error('broken'));
+  await expect(failing).rejects.toThrow('broken');
+  expect(begun).toEqual(['a', 'b']);
+  end('b');
+  await next;
+});

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { withoutPeople } from '../../../src/core/notifications/anonymize.ts';
+import type { Snapshot } from '../../../src/core/notifications/notification.ts';
+import { isDirect } from '../../../src/core/notifications/route.ts';
+import { plainMessage } from '../../../src/messages/text/plain.ts';
+import { wordsForAll } from '../../../src/messages/notices/notification.ts';
+
+const AT = new Date('2026-11-24T14:09:00Z');
+const fromSlack = (user: string) => isDirect({ kind: 'slack', address: user });
+
+const alert: Snapshot = {
+  kind: 'alert',
+  change: 'updated',
+  alertId: 'a',
+  topic: 'running-out',
+  severity: 'warning',
+  findings: [{ kind: 'threshold', condition: 'over', severity: 'critical', detail: { level: null, firstSight: false, balance: null } }],
+  meter: { source: 'abmatic', key: 'usd', label: 'USD', unit: 'USD', decimals: 0, consequence: null, resets: true },
+  reading: { used: 850n, total: 1000n, observedAt: AT, period: null },
+  openedAt: AT,
+  overSince: null,
+  closed: null,
+  cause: null,
+  topUp: null,
+  forecast: null,
+  acknowledged: { by: 'U0ANNA', at: AT },
+  requested: { by: '2b0a4e9e-3f0f-4b6e-9a53-0f1d2c3b4a5e', at: AT },
+  snoozed: null,
+};
+const said = (snapshot: Snapshot) =>
+  plainMessage(wordsForAll([snapshot], { timeZone: 'UTC', mentions: [], place: 'new', meantFor: null, underSummary: false }), {
+    timeZone: 'UTC',
+    now: AT,
+  });
+
+test('who did something on the platform is somebody, on another they keep their name, and what only looks like an id is not touched', () => {
+  const kept = withoutPeople(alert, fromSlack);
+  expect(kept).toEqual({ ...alert, acknowledged: { by: 'somebody', at: AT } });
+  expect(said(alert)).toContain('@U0ANNA is on it, 14:09');
+  expect(said(kept)).toContain('\nsomebody is on it, 14:09');
+  expect(said(kept)).toContain('USD');
+});
+
+test('a snapshot that names none of them is the same one, so that nothing is written', () => {
+  const kept = withoutPeople(alert, fromSlack);
+  expect(withoutPeople(kept, fromSlack)).toBe(kept);
+});
+
+test('whoever asked for more or answered is somebody, and so is a person that nothing could be said to', () => {
+  const { meter, reading } = alert;
+  const request: Snapshot = {
+    kind: 'request',
+    by: 'U0TOM',
+    ask: 'allocation',
+    to: null,
+    meter,
+    reading,
+    forecast: { kind: 'none', why: 'too-early' },
+  };
+  const answered: Snapshot = {
+    kind: 'presumed-reset',
+    meter,
+    before: 800n,
+    after: 1n,
+    observedAt: AT,
+    periodKnown: false,
+    answer: { by: 'W0OLGA', period: null },
+  };
+  const unreachable: Snapshot = {
+    kind: 'unreachable',
+    change: 'off',
+    place: { kind: 'slack', address: 'U0TOM' },
+    scope: 'destination',
+    reason: 'It is gone.',
+    fromChat: false,
+    command: '/usage',
+  };
+  const wish: Snapshot = { kind: 'wish', by: 'U0TOM', invokedAs: '/usage', wish: 'subscribe all', place: null, at: AT };
+  expect(said(withoutPeople(request, fromSlack))).toMatch(/^somebody asks for more/);
+  expect(said(withoutPeople(wish, fromSlack))).toMatch(/^🙋 somebody asks for/);
+  expect(said(withoutPeople(answered, fromSlack))).toContain('somebody: it was a correction');
+  for (const one of [request, wish, answered, unreachable])
+    expect(JSON.stringify(withoutPeople(one, fromSlack), (_, value) => (typeof value === 'bigint' ? String(value) : value))).not.toMatch(
+      /U0TOM|W0OLGA/,
+    );
+});

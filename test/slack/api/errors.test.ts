@@ -1,0 +1,134 @@
+import { webApi } from '@slack/bolt';
+import { describe, expect, it } from 'vitest';
+import { rejections, transient } from '../../../src/slack/api/error-codes.ts';
+import { classifyFailure } from '../../../src/slack/api/errors.ts';
+import { RequestFailed } from '../../../src/outbound/http-client.ts';
+
+function answered(error: string, beside: Record<string, unknown> = {}): webApi.WebAPIPlatformError {
+  return new webApi.WebAPIPlatformError({ ok: false, error, response_metadata: {}, ...beside });
+}
+
+describe('an answer of Slack that says no', () => {
+  it.each([
+    ['channel_not_found', 'destination', "Check the channel's id. If it is private: Type there: /invite @Creditwatch"],
+    ['not_in_channel', 'destination', 'Type there: /invite @Creditwatch'],
+    ['is_archived', 'destination', 'Unarchive it. Or: Route to another channel.'],
+    ['restricted_action', 'destination', 'Ask an admin of the workspace.'],
+    ['no_permission', 'destination', 'Type there: /invite @Creditwatch'],
+    ['user_not_found', 'destination', "Check the user's id."],
+    ['messages_tab_disabled', 'destination', 'Switch on the Messages tab under App Home.'],
+    ['invalid_auth', 'installation', 'Install the app to the workspace again and put its bot token into SLACK_BOT_TOKEN.'],
+    ['account_inactive', 'installation', 'Install the app to the workspace again and put its bot token into SLACK_BOT_TOKEN.'],
+    ['token_revoked', 'installation', 'Install the app to the workspace again and put its bot token into SLACK_BOT_TOKEN.'],
+    ['missing_scope', 'installation', 'Add the scope under OAuth & Permissions, then install the app to the workspace again.'],
+    ['invalid_blocks', 'message', 'This is a fault in Creditwatch: please report it with this line.'],
+    ['invalid_arguments', 'message', 'This is a fault in Creditwatch: please report it with this line.'],
+    ['msg_too_long', 'message', 'This is a fault in Creditwatch: please report it with this line.'],
+  ])('%s concerns the %s for good, and says what to do', (code, scope, remedy) => {
+    const outcome = classifyFailure(answered(code));
+    expect(outcome).toMatchObject({ outcome: 'rejected', scope, remedy });
+    expect(outcome.reason.endsWith(` (${code})`)).toBe(true);
+  });
+
+  it.each(['a_code_of_next_year', 'not_a_known_code', 'x'])(
+    '%s is no reason to give an alert up: nobody here knows what it means',
+    (code) => {
+      expect(classifyFailure(answered(code))).toEqual({
+        outcome: 'retry',
+        reason: `Slack refused it with a code that Creditwatch does not know (${code})`,
+        unfamiliar: true,
+      });
+    },
+  );
+
+  it('tells a token that is dead from one that lacks something: only of the first what is stored goes in time', () => {
+    const removed = (code: string) => 'removed' in classifyFailure(answered(code));
+    expect(['invalid_auth', 'token_revoked', 'account_inactive'].map(removed)).toEqual([true, true, true]);
+    expect(['missing_scope', 'not_authed', 'accesslimited', 'channel_not_found'].map(removed)).toEqual([false, false, false, false]);
+  });
+
+  it('names the scope that is missing', () => {
+    expect(classifyFailure(answered('missing_scope', { needed: 'chat:write', provided: 'commands' })).reason).toBe(
+      'A permission is missing (missing_scope; needs chat:write)',
+    );
+  });
+
+  it('says which block Slack could not read', () => {
+    expect(
+      classifyFailure(
+        answered('invalid_blocks', { response_metadata: { messages: ['[ERROR] no more than 50 items allowed [json-pointer:/blocks]'] } }),
+      ).reason,
+    ).toBe('Slack could not read the blocks (invalid_blocks; [ERROR] no more than 50 items allowed [json-pointer:/blocks])');
+  });
+
+  it.each(['ratelimited', 'rate_limited', 'message_limit_exceeded', 'internal_error', 'service_unavailable', 'team_added_to_org'])(
+    '%s passes by itself',
+    (code) => {
+      expect(classifyFailure(answered(code))).toEqual({ outcome: 'retry', reason: expect.stringContaining(`(${code})`) });
+    },
+  );
+
+  it('asks for a wait in seconds, which becomes milliseconds', () => {
+    expect(classifyFailure(answered('ratelimited', { response_metadata: { retryAfter: 7 } }))).toMatchObject({
+      outcome: 'retry',
+      afterMs: 7000,
+    });
+    expect(classifyFailure(new webApi.WebAPIRateLimitedError(7))).toEqual({
+      outcome: 'retry',
+      reason: 'Slack asked to slow down (HTTP 429)',
+      afterMs: 7000,
+    });
+    expect(classifyFailure(new webApi.WebAPIHTTPError(503, 'Service Unavailable', { 'retry-after': '120' }))).toEqual({
+      outcome: 'retry',
+      reason: 'Slack answered HTTP 503',
+      afterMs: 120_000,
+    });
+    expect(
+      classifyFailure(new webApi.WebAPIHTTPError(503, 'Service Unavailable', { 'retry-after': 'Mon, 23 Nov 2026 08:00:00 GMT' })),
+    ).toEqual({ outcome: 'retry', reason: 'Slack answered HTTP 503' });
+  });
+
+  it.each(['fatal_error', 'request_timeout'])('%s may have posted all the same', (code) => {
+    expect(classifyFailure(answered(code))).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining(`(${code})`) });
+  });
+
+  it('that is no code but a page is from somebody else, and nobody knows what happened behind it', () => {
+    expect(classifyFailure(answered('<html>Sign in to the network</html>'))).toEqual({
+      outcome: 'unknown',
+      reason: "Slack's answer was not JSON",
+    });
+  });
+
+  it('has words in plain English for every code, and one meaning', () => {
+    for (const [code, { reason, remedy }] of rejections) {
+      expect(transient.has(code)).toBe(false);
+      expect(reason).toMatch(/^[A-Z][^_]+[^.]$/);
+      expect(remedy).toMatch(/^[A-Z].*[a-z.]$/);
+    }
+    for (const [, { reason }] of transient) expect(reason).toMatch(/^[A-Z][^_]+[^.]$/);
+  });
+});
+
+describe('a call without an answer', () => {
+  it('is repeated when nothing was written, and unknown when something was', () => {
+    expect(classifyFailure(new webApi.WebAPIRequestError(new RequestFailed(false, 'ECONNREFUSED')))).toEqual({
+      outcome: 'retry',
+      reason: 'Slack could not be reached (ECONNREFUSED)',
+    });
+    expect(classifyFailure(new webApi.WebAPIRequestError(new RequestFailed(true, 'TimeoutError')))).toEqual({
+      outcome: 'unknown',
+      reason: 'No answer came from Slack (TimeoutError)',
+    });
+  });
+
+  it.each([
+    new TypeError('terminated'),
+    new webApi.WebAPIRequestError(new Error('of another fetch')),
+    'a string',
+    undefined,
+    null,
+    { code: 'slack_webapi_platform_error' },
+  ])('that failed in a way that nobody knows (%s) is unknown', (error) => {
+    expect(classifyFailure(error)).toMatchObject({ outcome: 'unknown' });
+  });
+});

@@ -1,0 +1,85 @@
+import { onTestFinished } from 'vitest';
+import { createHttpServer } from '../../../src/http/server.ts';
+import type { Chat } from '../../../src/ports/inbound/chat.ts';
+import type { Standing } from '../../../src/ports/outbound/current-message.ts';
+import type { TeamsStore } from '../../../src/ports/stores/teams-store.ts';
+import type { TeamsIdentity } from '../../../src/teams/auth/identity.ts';
+import { createTeamsRoom, type TeamsRoom } from '../../../src/teams/adapter.ts';
+import { systemClock } from '../../../src/app/system-clock.ts';
+import { recordedLog, type RecordedLog } from '../slack/recorded-log.ts';
+import { TENANT } from './activities.ts';
+import { startFakeTeams, type FakeTeams } from './fake-teams.ts';
+
+export type StartedRoom = {
+  readonly room: TeamsRoom;
+  readonly teams: FakeTeams;
+  readonly log: RecordedLog;
+  readonly url: string;
+  /** Hands an activity over as Teams does. */
+  readonly send: (activity: object, headers?: Readonly<Record<string, string>>) => Promise<Response>;
+};
+
+export type RoomSetup = {
+  readonly chat: Chat;
+  readonly store?: TeamsStore;
+  readonly standing?: Standing;
+  readonly identity?: TeamsIdentity;
+  readonly accountOf?: (tenant: string | null) => string | null;
+};
+
+/** A room beside a fake Teams, over HTTP. Both are stopped with the test. */
+export async function startTeamsRoom({
+  chat,
+  store = emptyStore(),
+  standing = async () => null,
+  identity = { kind: 'anonymous' },
+  accountOf = (tenant) => (tenant === TENANT ? 'default' : null),
+}: RoomSetup): Promise<StartedRoom> {
+  const teams = await startFakeTeams();
+  onTestFinished(teams.close);
+  const log = recordedLog();
+  const room = await createTeamsRoom({
+    identity,
+    chat,
+    store,
+    standing,
+    accountOf,
+    timeZoneOf: () => 'Europe/Berlin',
+    clock: systemClock,
+    log,
+  });
+  const http = createHttpServer({ log, mounts: [(app) => room.mount(app)] });
+  const listening = await http.listen({ host: '127.0.0.1', port: 0 });
+  if (!listening.ok) throw new Error(listening.error.message);
+  onTestFinished(async () => {
+    await Promise.all([room.stop(), http.close()]);
+  });
+  const url = `${listening.value.url}/api/messages`;
+  return {
+    room,
+    teams,
+    log,
+    url,
+    send: (activity, headers = {}) =>
+      fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(activity) }),
+  };
+}
+
+/** For tests of what does not depend on what is known of conversations. */
+export function emptyStore(): TeamsStore {
+  const nothing = async () => undefined;
+  return {
+    conversation: async () => null,
+    chatWith: async () => null,
+    lastServiceUrl: async () => null,
+    claimWelcome: async () => true,
+    names: async () => new Map(),
+    strike: async () => false,
+    takeTurns: async () => 0,
+    keep: nothing,
+    remove: nothing,
+    restore: async () => [],
+    rename: nothing,
+    rememberName: nothing,
+  };
+}
