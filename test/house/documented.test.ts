@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -81,57 +81,74 @@ test('docs/configuration.md lists every variable that the configuration reads, o
   expect([...documented].sort()).toEqual([...asked].sort());
 });
 
-test('the README shows every command of the command line', () => {
+test('docs/commands.md lists every command of the command line', () => {
   const commands = [...read('src/cli/program.ts').matchAll(/describe\('([\w-]+)'/g)].map((match) => match[1] ?? '');
   expect(commands).toContain('doctor');
-  const readme = read('README.md');
-  expect(commands.filter((command) => !new RegExp(`(npx creditwatch|npm|npm run|dist/main.js) ${command}\\b`).test(readme))).toEqual([]);
+  const reference = read('docs/commands.md');
+  expect(commands.filter((command) => !new RegExp(`npx creditwatch ${command}\\b`).test(reference))).toEqual([]);
 });
 
-test.each([
-  'README.md',
-  'CONTRIBUTING.md',
-  'SECURITY.md',
-  'CHANGELOG.md',
-  'docs/backup.md',
-  'docs/configuration.md',
-  'docs/how-it-works.md',
-  'docs/teams.md',
-])('%s links to files that are there', (file) => {
-  const links = [...read(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)].map((match) => match[1] ?? '');
-  const folder = join(ROOT, file, '..');
-  for (const link of links) expect(() => readFileSync(join(folder, link)), link).not.toThrow(/ENOENT/);
+/** The Markdown files at the top, in docs/ and in docs/decisions/. */
+const documents = ['.', 'docs', 'docs/decisions'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name)),
+);
+
+/** The anchors that GitHub gives the headings of a document: https://docs.github.com/get-started/writing-on-github, "Section links". */
+function anchorsOf(file: string): readonly string[] {
+  const prose = read(file).replaceAll(/^```[\s\S]*?^```$/gm, '');
+  return [...prose.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(' ', '-'),
+  );
+}
+
+test.each(documents)('%s links to files and headings that exist', (file) => {
+  const links = [...read(file).matchAll(/(?:\]\(|src=")(?!https?:|mailto:)([^)"#]*)(?:#([^)"]+))?/g)];
+  const broken = links.filter(([, path = '', anchor]) => {
+    const target = path === '' ? file : join(file, '..', path);
+    return !existsSync(join(ROOT, target)) || (anchor !== undefined && !anchorsOf(target).includes(anchor));
+  });
+  expect(broken.map(([link]) => link)).toEqual([]);
+});
+
+test('the documents that are checked are all there', () => {
+  expect(documents).toEqual(expect.arrayContaining(['README.md', 'SECURITY.md', 'docs/configuration.md', 'docs/decisions/README.md']));
 });
 
 /** By what words the first column of SECURITY.md's table names what a table of the database holds. */
 const storedAs: Readonly<Record<string, string>> = {
-  audit: 'the record of who did what',
-  account: 'what `creditwatch.yml` says',
+  audit: 'audit log',
+  account: 'settings of `creditwatch.yml`',
   secret: 'the ingest key',
-  source: 'what `creditwatch.yml` says',
-  received_event: 'ids of pushed events',
+  source: 'settings of `creditwatch.yml`',
+  received_event: 'IDs of pushed events',
   meter: 'readings',
   reading: 'readings',
-  rule: 'what `creditwatch.yml` says',
-  rule_memory: 'what was decided',
-  alert: 'what was decided',
-  firing: 'what was decided',
-  destination: 'addresses to which something is posted',
-  route: 'what `creditwatch.yml` says',
-  notification: 'what was decided',
-  timer: 'addresses to which something is posted',
-  poll: 'addresses to which something is posted',
-  digest_run: 'addresses to which something is posted',
-  delivery: 'what was decided',
-  attempt: 'what was decided',
-  teams_conversation: 'Teams: the conversations',
-  teams_person: 'Teams: the conversations',
-  teams_pace: 'addresses to which something is posted',
-  slack_installation: 'where the app was installed by OAuth',
-  slack_install_state: 'where the app was installed by OAuth',
-  slack_identity: 'whose the Slack bot token is',
-  slack_request: 'digests of the ids of what Slack handed over',
-  refused_request: 'a command that was refused in chat',
+  rule: 'settings of `creditwatch.yml`',
+  rule_memory: 'decisions',
+  alert: 'decisions',
+  firing: 'decisions',
+  destination: 'destinations',
+  route: 'settings of `creditwatch.yml`',
+  notification: 'decisions',
+  timer: 'destinations',
+  poll: 'destinations',
+  digest_run: 'destinations',
+  delivery: 'decisions',
+  attempt: 'decisions',
+  teams_conversation: 'Teams conversations',
+  teams_person: 'Teams conversations',
+  teams_pace: 'destinations',
+  slack_installation: 'the OAuth installation',
+  slack_install_state: 'the OAuth installation',
+  slack_identity: 'the workspace of the Slack bot token',
+  slack_request: 'hashes of Slack request IDs',
+  refused_request: 'commands that were refused in chat',
 };
 
 test('SECURITY.md says of every table of the database what it holds and how long', () => {
