@@ -17,7 +17,7 @@ type Account = { readonly id: string; readonly hasAdmins: boolean; readonly peop
 
 const UNNAMED = [
   { name: 'STRANGER', is: 'stranger' },
-  { name: 'MIA', is: 'member who is no viewer' },
+  { name: 'MIA', is: 'member, not a viewer' },
   { name: 'VERA', is: 'viewer' },
   { name: 'OWEN', is: 'owner or approver' },
   { name: 'APRIL', is: 'owner or approver' },
@@ -45,11 +45,11 @@ const COLUMNS = [
   'export',
   'see contacts',
   'act on an alert',
-  'what comes to oneself',
-  'what a channel gets',
-  'change for all',
+  'own messages',
+  'channel messages',
+  'shared settings',
   'paste figures',
-  'ask for more credits',
+  'request credits',
   'operate',
 ] as const;
 type Column = (typeof COLUMNS)[number];
@@ -155,22 +155,22 @@ async function tried(column: Column, who: Person, account: Account, hands: Hands
       await sql(awake);
       return byButton ? (byName ? 'yes' : 'on its message') : byName ? 'by its name' : 'no';
     }
-    case 'what comes to oneself': {
+    case 'own messages': {
       await hands.type(who, account, 'subscribe all', 'direct');
       if (await routeTo(hands.place(who, account, 'direct'))) return 'yes';
-      return REFUSED.test(await hands.type(who, account, 'unsubscribe', 'direct')) ? 'no' : 'end it';
+      return REFUSED.test(await hands.type(who, account, 'unsubscribe', 'direct')) ? 'no' : 'stop only';
     }
-    case 'what a channel gets':
+    case 'channel messages':
       await said('subscribe all');
       return (await routeTo(hands.place(who, account, 'channel'))) ? 'yes' : 'no';
-    case 'change for all':
+    case 'shared settings':
       await sql(`UPDATE source SET period = NULL, period_by = NULL WHERE account_id = '${account.id}'`);
       await said('resets vendor month 3');
       return (await isThere(`SELECT 1 FROM source WHERE account_id = '${account.id}' AND period_by = '${user}'`)) ? 'yes' : 'no';
     case 'paste figures':
       await hands.paste(who, account, PAGE(user));
       return (await isThere(`SELECT 1 FROM meter WHERE account_id = '${account.id}' AND label = 'Pasted By ${user}'`)) ? 'yes' : 'no';
-    case 'ask for more credits': {
+    case 'request credits': {
       await said('request campaigns allocation');
       const asked = await isThere(`SELECT 1 FROM alert WHERE account_id = '${account.id}' AND requested_by = '${user}'`);
       await sql(`UPDATE alert SET requested_by = NULL, requested_at = NULL WHERE account_id = '${account.id}'`);
