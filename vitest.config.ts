@@ -48,7 +48,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: filesOf('unit'), isolate: false } },
       { extends: true, test: { name: 'database', include: filesOf('database'), globalSetup, isolate: false } },
-      { extends: true, test: { name: 'process', include: filesOf('process'), globalSetup } },
+      { extends: true, test: { name: 'process', include: filesOf('process'), globalSetup, isolate: false } },
       { extends: true, test: { name: 'faults', include: filesOf('faults'), globalSetup } },
     ],
   },

@@ -28,7 +28,7 @@ export type KeyRing = IngestKeys & {
   /** Reads the stored keys anew. When the database does not answer, what was known still holds, and false is returned. */
   refresh(): Promise<boolean>;
   /** Reads them anew every few seconds, until it is told to stop. */
-  watch(signal: AbortSignal): Promise<void>;
+  watch(signal: AbortSignal, everyMs?: number): Promise<void>;
 };
 
 /** A key of 192 random bits. */
@@ -106,9 +106,9 @@ export async function openKeyRing(config: Config, store: KeyStore, clock: Clock,
       if (looking === null && tooSoonMs > 0) await wait(tooSoonMs);
       return Promise.race([refresh(), wait(LOOK_WITHIN_MS, false, { ref: false })]);
     },
-    async watch(signal) {
+    async watch(signal, everyMs = LOOK_EVERY_MS) {
       while (ofStore.length > 0 && !signal.aborted) {
-        await clock.sleep(LOOK_EVERY_MS, signal);
+        await clock.sleep(everyMs, signal);
         if (!signal.aborted) await refresh();
       }
     },

@@ -45,6 +45,7 @@ import { createAdministration } from './administration.ts';
 import { openKeyRing } from './keys.ts';
 import { openSlack } from './slack.ts';
 import { openTeams, openWorkflows } from './teams.ts';
+import type { ServiceTimes } from './service-times.ts';
 import { mountAdministration } from '../local-api/administration.ts';
 import { mountBackup } from '../local-api/backup.ts';
 import { mountLocal } from '../local-api/routes.ts';
@@ -74,6 +75,7 @@ export type ServiceParts = {
   readonly strong?: (text: string) => string;
   /** Told once when the port is in use and waited for. */
   readonly onPortBusy?: (address: { readonly host: string; readonly port: number }) => void;
+  readonly times?: ServiceTimes | undefined;
 };
 
 /** A page or two more and PostgreSQL ends. */
@@ -86,7 +88,7 @@ const SKEW_WORTH_SAYING_MS = 60_000;
  * sweeps, `all` does both. The database is open and up to date; it is closed by the caller, after `stop`.
  */
 export async function startService(parts: ServiceParts): Promise<Result<Service, string>> {
-  const { config, store, clock, log } = parts;
+  const { config, store, clock, log, times = {} } = parts;
   const isWeb = config.role !== 'worker';
   const isWorker = config.role !== 'web';
   const declareAll = async () => {
@@ -129,6 +131,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     clock,
     log,
     onInstalled: async () => (await declareAll(), sweep.nudge()),
+    lookEveryMs: times.lookEveryMs,
   });
   const terminal = createTerminalMessenger({ write: parts.write, clock, timeZone, ...(parts.strong && { strong: parts.strong }) });
   const teams = await openTeams({ config, unverified, store, chat, clock, log });
@@ -138,7 +141,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     ...(slack ? [slack.messenger] : []),
     ...(teams ? [teams.messenger] : []),
     ...(workflows ? [workflows] : []),
-  ];
+  ].map((messenger) => ({ ...messenger, paceMs: times.paceMs ?? messenger.paceMs }));
   const drain = atMost(
     AT_ONCE.drain,
     createDrain({
@@ -152,6 +155,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
       signal: stopping.signal,
       owner: `${hostname()}:${process.pid}`,
       onLeftWaiting: () => sweep.nudge(),
+      leaseMs: times.leaseMs,
     }),
   );
   const ring = createRing({ store, clock, log, newId, wake, signal: stopping.signal });
@@ -170,6 +174,8 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     log,
     metrics,
     signal: stopping.signal,
+    sweepEveryMs: times.sweepEveryMs,
+    queueGraceMs: times.queueGraceMs,
   });
 
   const push = createPushSource({
@@ -226,7 +232,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   writeServiceFile(config.dataDir, { url: listening.value.url, pid: process.pid, token });
   if (isWeb && slack) await slack.start();
   if (isWorker) await Promise.all([queue.work(drain), polling?.begin()]);
-  const watchingKeys = isWeb ? keys.watch(stopping.signal) : null;
+  const watchingKeys = isWeb ? keys.watch(stopping.signal, times.lookEveryMs) : null;
   const sweeping = isWorker ? sweep.run() : Promise.resolve();
   const beating =
     isWorker && config.heartbeatUrl !== null

@@ -40,6 +40,7 @@ export async function openSlack({
   clock,
   log,
   onInstalled,
+  lookEveryMs,
 }: TokenParts & {
   readonly store: SlackStore;
   /** Shared by all that reads what nobody vouches for yet. */
@@ -47,6 +48,7 @@ export async function openSlack({
   readonly chat: Chat;
   readonly welcome: Welcome;
   readonly onInstalled: () => Promise<void>;
+  readonly lookEveryMs?: number | undefined;
 }): Promise<SlackRoom | null> {
   if (config.slack === null) return null;
   const { installation, ...connection } = config.slack;
@@ -145,7 +147,7 @@ export async function openSlack({
     },
     async start() {
       await room.start();
-      watching = installed?.watch(stopping.signal);
+      watching = installed?.watch(stopping.signal, lookEveryMs);
       void greet(null);
     },
     async stop() {

@@ -31,7 +31,7 @@ export async function backup(terminal: Terminal, file: string, asked: Asked): Pr
   if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'postgres')))
     return terminal.fail(`There is no database in ${config.dataDir}. Set DATA_DIR to the folder of the service, or DATABASE_URL.`);
   // Not brought up to date: a backup before an upgrade is of what the version before has stored.
-  const opened = await openDatabase(config, 'command');
+  const opened = await openDatabase(config, 'command', { openStore: terminal.openStore });
   if (!opened.ok) return terminal.fail(opened.error);
   try {
     await write(terminal, file, backupOf(opened.value.url, systemClock)(userName()), asked);

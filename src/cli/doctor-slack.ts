@@ -18,7 +18,7 @@ export async function slackFinding(terminal: Terminal, config: Config): Promise<
   if (slack === null) return { what, state: 'off', says: 'SLACK_BOT_TOKEN is not set. README.md, "Connect Slack", has five steps.' };
   const log = logFor(terminal, { ...config, logLevel: 'silent' });
   // What the database lacks is said with it.
-  const opened = slack.installation.kind === 'oauth' ? await lookAtDatabase(config) : null;
+  const opened = slack.installation.kind === 'oauth' ? await lookAtDatabase(config, { openStore: terminal.openStore }) : null;
   const open = opened?.ok ? opened.value : null;
   try {
     if (slack.installation.kind === 'oauth' && open === null)

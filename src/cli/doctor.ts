@@ -62,7 +62,7 @@ async function service({ dataDir }: Config): Promise<Finding> {
 
 async function database(terminal: Terminal, config: Config): Promise<readonly Finding[]> {
   const what = 'Database';
-  const opened = await lookAtDatabase(config);
+  const opened = await lookAtDatabase(config, { openStore: terminal.openStore });
   if (!opened.ok) return [{ what, state: 'bad', says: opened.error }];
   if (opened.value === null) return [{ what, state: 'off', says: 'the embedded PostgreSQL is not running; it starts with the service' }];
   const open = opened.value;

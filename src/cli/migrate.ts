@@ -7,7 +7,7 @@ import { actorHere } from './user-name.ts';
 export async function migrateDatabase(terminal: Terminal): Promise<void> {
   const config = configure(terminal);
   if (config === null) return;
-  const opened = await openDatabase(config, 'command');
+  const opened = await openDatabase(config, 'command', { openStore: terminal.openStore });
   if (!opened.ok) return terminal.fail(opened.error);
   try {
     const migrated = await bringUpToDate(opened.value.url, actorHere());

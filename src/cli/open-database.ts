@@ -3,7 +3,7 @@ import type { Actor } from '../core/audit/audit.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { becomeOwner } from '../datadir/become-owner.ts';
 import { environmentEncryption, folderEncryption } from '../datadir/encryption-key.ts';
-import type { Encryption } from '../ports/stores/encryption-store.ts';
+import type { Encryption, EncryptionKeys } from '../ports/stores/encryption-store.ts';
 import type { Store } from '../ports/stores/store.ts';
 import { adoptEmbedded, startEmbedded, type EmbeddedServer } from '../postgres/embedded/server.ts';
 import { migrate, MIGRATIONS } from '../postgres/migrate.ts';
@@ -28,7 +28,12 @@ export type OpenDatabase = {
 /** A service waits for its database until it is told to stop, whichever of the two starts first; a command does not wait long. */
 const PATIENCE_MS = { service: Infinity, command: 3_000 } as const;
 
-type Waiting = {
+export type OpenStore = (url: string, encryption: () => EncryptionKeys) => Store;
+
+/** How a database is opened; a terminal says which store. */
+type Opening = {
+  /** Without it, a store with connections of its own. */
+  readonly openStore?: OpenStore | undefined;
   /** Is told why the server is asked again. */
   readonly onWaiting?: (why: string) => void;
   readonly signal?: AbortSignal;
@@ -38,7 +43,7 @@ type Waiting = {
 export async function openDatabase(
   config: Config,
   by: keyof typeof PATIENCE_MS,
-  waiting: Waiting = {},
+  opening: Opening = {},
 ): Promise<Result<OpenDatabase, string>> {
   const usable = becomeOwner(config.dataDir);
   if (!usable.ok) return usable;
@@ -46,14 +51,14 @@ export async function openDatabase(
   if (!encryption.ok) return encryption;
   const { databaseUrl, directDatabaseUrl } = config;
   if (databaseUrl !== null)
-    return openServer({ databaseUrl, directDatabaseUrl }, encryption.value, { patienceMs: PATIENCE_MS[by], ...waiting });
+    return openServer({ databaseUrl, directDatabaseUrl }, encryption.value, { patienceMs: PATIENCE_MS[by], ...opening });
   const embedded = await startEmbedded({ dataDir: config.dataDir });
   return embedded.ok ? ok(openEmbedded(embedded.value, encryption.value)) : err(embedded.error.message);
 }
 
 /** The same for somebody who only looks: starts nothing and makes nothing. Null when the embedded server does not run. */
-export async function lookAtDatabase(config: Config): Promise<Result<OpenDatabase | null, string>> {
-  if (config.databaseUrl !== null) return openDatabase(config, 'command');
+export async function lookAtDatabase(config: Config, opening: Opening = {}): Promise<Result<OpenDatabase | null, string>> {
+  if (config.databaseUrl !== null) return openDatabase(config, 'command', opening);
   const usable = becomeOwner(config.dataDir);
   if (!usable.ok) return usable;
   const embedded = await adoptEmbedded({ dataDir: config.dataDir });
@@ -66,12 +71,12 @@ export async function lookAtDatabase(config: Config): Promise<Result<OpenDatabas
 async function openServer(
   { databaseUrl, directDatabaseUrl }: { readonly databaseUrl: string; readonly directDatabaseUrl: string | null },
   encryption: Encryption,
-  waiting: Waiting & { readonly patienceMs: number },
+  { openStore: open = openStore, ...waiting }: Opening & { readonly patienceMs: number },
 ): Promise<Result<OpenDatabase, string>> {
   const reached = await reachDatabase(databaseUrl, { directUrl: directDatabaseUrl, ...waiting });
   if (!reached.ok) return reached;
   const { url, sessionUrl, queueSchema } = reached.value;
-  const store = openStore(url, () => encryption.keys());
+  const store = open(url, () => encryption.keys());
   return ok({ url: sessionUrl, queueSchema, store, encryption, close: () => store.close() });
 }
 

@@ -49,7 +49,7 @@ async function inTurn(terminal: Terminal, config: Config, work: Work): Promise<v
   const turn = await takeTurn(config.dataDir);
   if (!turn.ok) return terminal.fail(turn.error);
   try {
-    const opened = await openDatabase(config, 'command');
+    const opened = await openDatabase(config, 'command', { openStore: terminal.openStore });
     if (!opened.ok) return terminal.fail(opened.error);
     try {
       await intoDatabase(terminal, config, opened.value, work);

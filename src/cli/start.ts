@@ -5,6 +5,7 @@ import { becomeOwner } from '../datadir/become-owner.ts';
 import { answerWhileWaiting } from '../http/waiting.ts';
 import type { Log } from '../ports/log.ts';
 import { startService, type Service } from '../app/service.ts';
+import type { ServiceTimes } from '../app/service-times.ts';
 import { INSTALL_PATH } from '../slack/install/path.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { configure, logFor } from './configure.ts';
@@ -70,7 +71,13 @@ async function runInTurn(terminal: Terminal, config: Config, log: Log): Promise<
 }
 
 /** Brings an open database up to date and starts the service on it. Where that fails the database is closed. */
-export async function serveFrom(terminal: Terminal, database: OpenDatabase, config: Config, log: Log): Promise<Result<Service, string>> {
+export async function serveFrom(
+  terminal: Terminal,
+  database: OpenDatabase,
+  config: Config,
+  log: Log,
+  times?: ServiceTimes,
+): Promise<Result<Service, string>> {
   try {
     const migrated = await bringUpToDate(database.url, SYSTEM);
     const service = migrated.ok
@@ -82,6 +89,7 @@ export async function serveFrom(terminal: Terminal, database: OpenDatabase, conf
           queueSchema: database.queueSchema,
           clock: systemClock,
           log,
+          times,
           onPortBusy: (address) => terminal.complain(`${portBusy(address)} Waiting up to 15 s for it.`),
           write: (text) => terminal.print(text.replace(/\n$/, '')),
           ...(terminal.strong && { strong: terminal.strong }),
@@ -110,6 +118,7 @@ async function openPatiently(terminal: Terminal, config: Config): Promise<Result
   const opened: (() => Promise<void>)[] = [];
   try {
     return await openDatabase(config, 'service', {
+      openStore: terminal.openStore,
       signal: stopped.signal,
       onWaiting(why) {
         terminal.complain(`${why} Trying again until it answers.`);

@@ -4,6 +4,7 @@ import type { Message } from '../core/text/message.ts';
 import { plainMessage } from '../messages/text/plain.ts';
 import { redactor } from './secrets.ts';
 import { forTerminal } from './for-terminal.ts';
+import type { OpenStore } from './open-database.ts';
 
 /** What a command reads from. */
 type Input = Readable & { readonly isTTY?: boolean };
@@ -18,6 +19,8 @@ export type Surroundings = {
   readonly input: Input;
   readonly output: Output;
   readonly errors: Output;
+  /** How the store of DATABASE_URL is opened; without it, with connections of its own. */
+  readonly openStore?: OpenStore;
 };
 
 /** Exit codes: 0 done, 1 failed, 2 the configuration or the call is wrong. */

@@ -5,7 +5,7 @@ import { actorHere } from './user-name.ts';
 
 /** Opens the database for one command (starting the embedded one if it does not run), brings it up to date and closes it. No restore begins meanwhile. */
 export async function withDatabase(terminal: Terminal, config: Config, work: (database: OpenDatabase) => Promise<void>): Promise<void> {
-  const opened = await openDatabase(config, 'command');
+  const opened = await openDatabase(config, 'command', { openStore: terminal.openStore });
   if (!opened.ok) return terminal.fail(opened.error);
   const shown = await showPresenceIn(opened.value);
   if (!shown.ok) return terminal.fail(shown.error);

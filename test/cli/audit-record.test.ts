@@ -3,11 +3,10 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { CommandName } from '../../src/cli/program.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
-import { openStore } from '../../src/postgres/store/store.ts';
 import { anyText } from '../support/any-text.ts';
 import { dataFolder, startApp } from '../support/app.ts';
 import { commandLine, type CommandLine } from '../support/cli.ts';
-import { createDatabase, createFreshDatabase, runSql } from '../support/database.ts';
+import { createDatabase, createFreshDatabase, runSql, openTestStore } from '../support/database.ts';
 import { copyOfMigrations } from '../support/every-table.ts';
 import { readingNow } from '../support/readings.ts';
 
@@ -73,7 +72,7 @@ test('an account that creditwatch.yml names since the last start is read like th
 
 test('whatever the names are, the database takes the row', async () => {
   const { url } = await createDatabase();
-  const store = openStore(url, Buffer.alloc(32, 1));
+  const store = openTestStore(url, Buffer.alloc(32, 1));
   onTestFinished(() => store.close());
   const texts = fc.record({
     account: anyText,

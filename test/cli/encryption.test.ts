@@ -2,11 +2,10 @@ import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { folderEncryption } from '../../src/datadir/encryption-key.ts';
-import { openStore } from '../../src/postgres/store/store.ts';
 import { SYSTEM } from '../../src/core/audit/audit.ts';
 import { dataFolder, startApp, startProcess, type App } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
-import { createDatabase, runSql } from '../support/database.ts';
+import { createDatabase, runSql, openTestStore } from '../support/database.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 
@@ -28,7 +27,7 @@ test('every column that holds what is encrypted is encrypted anew, under every a
     url,
     "INSERT INTO account (id, time_zone, admins, created_at) VALUES ('north', 'UTC', '{}', now()), ('south', 'UTC', '{}', now())",
   );
-  const before = openStore(url, Buffer.alloc(32, 1));
+  const before = openTestStore(url, Buffer.alloc(32, 1));
   for (const account of ['north', 'south']) {
     await before.secret(account, 'ingest-key', () => `key of ${account}`, now);
     await before.slackInstallation.save(
@@ -38,7 +37,7 @@ test('every column that holds what is encrypted is encrypted anew, under every a
   }
   await before.close();
 
-  const changing = openStore(url, () => ({ current: Buffer.alloc(32, 2), previous: Buffer.alloc(32, 1) }));
+  const changing = openTestStore(url, () => ({ current: Buffer.alloc(32, 2), previous: Buffer.alloc(32, 1) }));
   expect(await changing.storedSecret('north', 'ingest-key')).toEqual({ ok: true, value: 'key of north' });
   expect(await changing.encryption.count()).toEqual({ current: 0, previous: 4, unreadable: 0 });
   expect([
@@ -47,7 +46,7 @@ test('every column that holds what is encrypted is encrypted anew, under every a
   ]).toEqual([4, 0]);
   await changing.close();
 
-  const after = openStore(url, Buffer.alloc(32, 2));
+  const after = openTestStore(url, Buffer.alloc(32, 2));
   expect(await after.encryption.count()).toEqual({ current: 4, previous: 0, unreadable: 0 });
   for (const account of ['north', 'south']) {
     expect(await after.storedSecret(account, 'ingest-key')).toEqual({ ok: true, value: `key of ${account}` });
@@ -139,7 +138,7 @@ describe('encryption rotate', () => {
     const open = () => {
       const encryption = folderEncryption(dataDir, () => {});
       if (!encryption.ok) throw new Error(encryption.error);
-      return { encryption: encryption.value, store: openStore(url, () => encryption.value.keys()) };
+      return { encryption: encryption.value, store: openTestStore(url, () => encryption.value.keys()) };
     };
     const first = open();
     await first.store.secret('north', 'ingest-key', () => 'the key', now);

@@ -5,9 +5,8 @@ import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { StoreUnavailable } from '../../src/ports/inbound/ingest.ts';
 import type { Store } from '../../src/ports/stores/store.ts';
-import { openStore } from '../../src/postgres/store/store.ts';
 import { askerIn, chatOver, messageOf } from '../support/chat.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { createDatabase, type TestDatabase, openTestStore } from '../support/database.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 import { NOW, OBSERVED, printed } from '../messages/credits.ts';
 
@@ -26,7 +25,7 @@ let database: TestDatabase;
 let store: Store;
 beforeAll(async () => {
   database = await createDatabase();
-  store = openStore(database.url, Buffer.alloc(32, 7));
+  store = openTestStore(database.url, Buffer.alloc(32, 7));
   const declare = (id: string, channels: readonly string[]) =>
     store.declare(
       {
@@ -102,7 +101,7 @@ I know totals, not who used them.`);
   });
 
   test('fails as "unavailable" while the database is away, and with nothing else', async () => {
-    const gone = openStore('postgresql://nobody:x@127.0.0.1:1/none', Buffer.alloc(32));
+    const gone = openTestStore('postgresql://nobody:x@127.0.0.1:1/none', Buffer.alloc(32));
     await expect(chatOver(gone, clock).answer('', askerIn('routed'))).rejects.toBeInstanceOf(StoreUnavailable);
     await gone.close();
   });

@@ -3,9 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Asker } from '../../src/ports/inbound/chat.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Store } from '../../src/ports/stores/store.ts';
-import { openStore } from '../../src/postgres/store/store.ts';
 import { askerIn, chatOver, messageOf } from '../support/chat.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { createDatabase, type TestDatabase, openTestStore } from '../support/database.ts';
 import { NOW, printed } from '../messages/credits.ts';
 
 const PAGE = readFileSync(new URL('../fixtures/abmatic-usage-page.txt', import.meta.url), 'utf8');
@@ -15,7 +14,7 @@ let database: TestDatabase;
 let store: Store;
 beforeAll(async () => {
   database = await createDatabase();
-  store = openStore(database.url, Buffer.alloc(32, 7));
+  store = openTestStore(database.url, Buffer.alloc(32, 7));
 });
 afterAll(async () => {
   await store.close();

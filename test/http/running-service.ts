@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load.ts';
 import { environmentEncryption } from '../../src/datadir/encryption-key.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import { openStore } from '../../src/postgres/store/store.ts';
 import { startService } from '../../src/app/service.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
-import { createDatabase } from '../support/database.ts';
+import { createDatabase, openTestStore } from '../support/database.ts';
 import { recordedLog, type RecordedLog } from '../support/slack/recorded-log.ts';
 
 export const INGEST_KEY = 'ingest-key-of-the-tests';
@@ -37,7 +36,7 @@ export async function runningService(
     cwd: dataDir,
   });
   if (!config.ok) throw new Error(JSON.stringify(config.error));
-  const store = openStore(url, encryptionKey);
+  const store = openTestStore(url, encryptionKey);
   const log = recordedLog();
   const service = await startService({
     config: config.value,

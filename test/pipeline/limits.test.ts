@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { limitsOf } from '../../src/core/meters/limits.ts';
 import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
-import { openStore } from '../../src/postgres/store/store.ts';
-import { runSql } from '../support/database.ts';
+import { runSql, openTestStore } from '../support/database.ts';
 import { startPipeline } from '../support/pipeline.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 
@@ -79,7 +78,7 @@ test('pushes at once, of several processes, do not pass the limits together', as
   const app = await startPipeline('', START);
   const limits = limitsOf({ metersPerSource: 20, metersPerAccount: 50, sourcesPerAccount: 4 });
   const processes = Array.from({ length: 3 }, () => {
-    const store = openStore(app.url, Buffer.alloc(32, 1));
+    const store = openTestStore(app.url, Buffer.alloc(32, 1));
     onTestFinished(() => store.close());
     return createIngest({ store, log: recordedLog(), newId: randomUUID, wake: () => undefined, limits: () => limits });
   });

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
 import type { Ingest, Submission } from '../../src/ports/inbound/ingest.ts';
-import { openStore } from '../../src/postgres/store/store.ts';
-import { runSql } from '../support/database.ts';
+import { runSql, openTestStore } from '../support/database.ts';
 import { startPipeline } from '../support/pipeline.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 
@@ -42,7 +41,7 @@ test('late readings, such as are on record, two of one moment and new ones in on
 
 /** Another process on the same database. */
 function startIngest(url: string): Ingest {
-  const store = openStore(url, Buffer.alloc(32, 1));
+  const store = openTestStore(url, Buffer.alloc(32, 1));
   onTestFinished(() => store.close());
   return createIngest({ store, log: recordedLog(), newId: randomUUID, wake: () => undefined });
 }

@@ -3,8 +3,7 @@ import { Client } from 'pg';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
 import type { AttemptStart, Lease } from '../../src/ports/stores/delivery-store.ts';
-import { openStore } from '../../src/postgres/store/store.ts';
-import { createDatabase, runSql } from '../support/database.ts';
+import { createDatabase, runSql, openTestStore } from '../support/database.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 
 const NOW = new Date('2026-11-24T08:00:00Z');
@@ -15,7 +14,7 @@ const LEASE_ENDS = new Date(NOW.getTime() + LEASE_MS);
 /** As many channels, each with one alert that waits. */
 async function waitingAt(channels: number) {
   const database = await createDatabase();
-  const store = openStore(database.url, Buffer.alloc(32, 1));
+  const store = openTestStore(database.url, Buffer.alloc(32, 1));
   onTestFinished(() => store.close());
   const fallback = Array.from({ length: channels }, (_, index) => ({ kind: 'slack' as const, address: `C0CHANNEL${index}` }));
   await store.declare({ id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback, admins: [], viewers: null }, NOW);

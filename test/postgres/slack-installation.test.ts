@@ -1,6 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { openStore } from '../../src/postgres/store/store.ts';
-import { createDatabase, runSql } from '../support/database.ts';
+import { createDatabase, runSql, openTestStore } from '../support/database.ts';
 
 const NOW = new Date('2026-11-24T08:00:00Z');
 const at = (time: string) => new Date(`2026-11-24T${time}Z`);
@@ -11,7 +10,7 @@ const options = { accounts: ['default'], takesOver: false, by: 'U0ANNA', now: NO
 async function stores() {
   const database = await createDatabase();
   const open = (key: number) => {
-    const store = openStore(database.url, Buffer.alloc(32, key));
+    const store = openTestStore(database.url, Buffer.alloc(32, key));
     onTestFinished(() => store.close());
     return store;
   };

@@ -4,9 +4,8 @@ import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
 import type { Message } from '../../src/core/text/message.ts';
 import type { Asker } from '../../src/ports/inbound/chat.ts';
 import type { Store } from '../../src/ports/stores/store.ts';
-import { openStore } from '../../src/postgres/store/store.ts';
 import { chatOver, messageOf } from '../support/chat.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { createDatabase, type TestDatabase, openTestStore } from '../support/database.ts';
 import { shownText } from '../support/slack/connected.ts';
 import { ManualClock } from '../support/slack/manual-clock.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
@@ -30,7 +29,7 @@ async function push(account: string, readings: readonly object[]): Promise<void>
 
 beforeAll(async () => {
   database = await createDatabase();
-  store = openStore(database.url, Buffer.alloc(32, 7));
+  store = openTestStore(database.url, Buffer.alloc(32, 7));
   const chat = chatOver(store, clock);
   answer = async (text, asker) => messageOf(await chat.answer(text, asker));
   await push('some', [

@@ -10,6 +10,8 @@ import { configure, logFor } from '../../src/cli/configure.ts';
 import { openDatabase } from '../../src/cli/open-database.ts';
 import { serveFrom, startedLines } from '../../src/cli/start.ts';
 import { createTerminal } from '../../src/cli/terminal.ts';
+import type { ServiceTimes } from '../../src/app/service-times.ts';
+import { openTestStore } from './database.ts';
 
 export const INGEST_KEY = 'ingest-key-of-the-tests';
 export const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
@@ -68,8 +70,11 @@ function environmentOf({ dataDir, databaseUrl, file, env }: AppOptions): Readonl
   };
 }
 
+/** Of a service in this process, so that no test waits for seconds. What a lease is for is left its time. */
+const QUICK = { sweepEveryMs: 150, paceMs: 20, lookEveryMs: 100 } as const;
+
 /** The whole service in this process, over HTTP and with a real database. It is stopped with the test. */
-export async function startApp(options: AppOptions & { readonly databaseUrl: string }): Promise<App> {
+export async function startApp(options: AppOptions & { readonly databaseUrl: string; readonly times?: ServiceTimes }): Promise<App> {
   let written = '';
   const collect = () => new Writable({ write: (chunk: Buffer, _encoding, done) => ((written += chunk.toString()), done()) });
   const terminal = createTerminal({
@@ -82,9 +87,9 @@ export async function startApp(options: AppOptions & { readonly databaseUrl: str
   const config = configure(terminal);
   if (config === null) throw new Error(written);
   const log = logFor(terminal, config);
-  const database = await openDatabase(config, 'service');
+  const database = await openDatabase(config, 'service', { openStore: openTestStore });
   if (!database.ok) throw new Error(database.error);
-  const service = await serveFrom(terminal, database.value, config, log);
+  const service = await serveFrom(terminal, database.value, config, log, { ...QUICK, ...options.times });
   if (!service.ok) throw new Error(service.error);
   for (const line of startedLines(config, service.value, { isTerminal: false })) terminal.print(line);
   let stopping: Promise<void> | undefined;

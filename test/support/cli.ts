@@ -11,6 +11,7 @@ import { main } from '../../src/cli/main.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { createTerminal } from '../../src/cli/terminal.ts';
 import { ENCRYPTION_KEY } from './app.ts';
+import { openTestStore } from './database.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -47,6 +48,7 @@ export function commandLine(setting: Setting): CommandLine {
     const code = await main(args, {
       env,
       cwd,
+      openStore: openTestStore,
       input: Readable.from(input === undefined ? [] : [Buffer.from(input)]),
       output: collect((text) => (out += text)),
       errors: collect((text) => (err += text)),

@@ -1,51 +1,105 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { inject } from 'vitest';
+import { inject, onTestFinished, TestRunner } from 'vitest';
+import { withParameter } from '../../src/outbound/database-connection.ts';
+import type { EncryptionKeys } from '../../src/ports/stores/encryption-store.ts';
+import { StoreUnavailable } from '../../src/ports/inbound/ingest.ts';
+import type { Store } from '../../src/ports/stores/store.ts';
+import { openDatabase, type Database } from '../../src/postgres/store/sql/database.ts';
+import { openStore } from '../../src/postgres/store/store.ts';
 
 export type TestDatabase = { readonly url: string; drop(): Promise<void> };
 
-/** Databases of this test file that no test uses now: emptying one takes a tenth of the time of making one. */
+/** Databases that no test of this worker uses now: emptying one takes a tenth of the time of making one. */
 const idle: TestDatabase[] = [];
 
 /**
+ * What is open of them, by URL, and stays open: a client of Prisma compiles every query anew, which takes longer than most tests.
+ */
+const open = new Map<string, Database>();
+const KEPT_OPEN = 'kept open for the tests';
+
+/**
  * A migrated and empty database on the test run's server, for one test at a time. `drop` ends whatever is connected to it and leaves
- * it to the next test of the file.
+ * it to the next test; a database that is made in a test is dropped with it.
  */
 export async function createDatabase(): Promise<TestDatabase> {
-  const before = idle.pop();
-  if (before === undefined) return createFreshDatabase('creditwatch', (database) => void idle.push(database));
-  await runSql(before.url, EMPTY);
-  return before;
+  const database = idle.pop() ?? (await makeKeptOpen());
+  await open.get(database.url)?.query((queries) => queries.$executeRawUnsafe(EMPTY));
+  let isDropped = false;
+  const drop = async (): Promise<void> => {
+    if (isDropped) return;
+    isDropped = true;
+    await database.drop();
+    idle.push(database);
+  };
+  if (TestRunner.getCurrentTest() !== undefined) onTestFinished(drop);
+  return { url: database.url, drop };
+}
+
+async function makeKeptOpen(): Promise<TestDatabase> {
+  const { url } = await createFreshDatabase();
+  const name = new URL(url).pathname.slice(1);
+  open.set(url, openDatabase(withParameter(url, 'application_name', KEPT_OPEN), { connections: 5 }));
+  return {
+    url,
+    drop: () =>
+      onServer(
+        inject('serverUrl'),
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}' AND application_name <> '${KEPT_OPEN}'`,
+      ),
+  };
+}
+
+/** The store of any database. Of one that `createDatabase` made it does not open a client, nor does its `close` close that. */
+export function openTestStore(url: string, encryption: Buffer | (() => EncryptionKeys)): Store {
+  const database = open.get(url);
+  return openStore(url, encryption, database && lent(database));
+}
+
+/** An open database until it is closed: then it waits for what is under way and takes nothing more, as one that is really closed. */
+function lent(database: Database): Database {
+  const running = new Set<Promise<unknown>>();
+  let isClosed = false;
+  async function during<T>(work: () => Promise<T>): Promise<T> {
+    if (isClosed) throw new StoreUnavailable('the database is closed');
+    const run = work();
+    running.add(run);
+    try {
+      return await run;
+    } finally {
+      running.delete(run);
+    }
+  }
+  return {
+    prisma: database.prisma,
+    query: (work) => during(() => database.query(work)),
+    transaction: (work) => during(() => database.transaction(work)),
+    check: () => during(() => database.check()),
+    async close() {
+      isClosed = true;
+      await Promise.allSettled(running);
+    },
+  };
 }
 
 /** A database that no other test gets: for who changes its tables; with `template0` one without a table. */
-export async function createFreshDatabase(
-  template: 'creditwatch' | 'template0' = 'creditwatch',
-  keep?: (database: TestDatabase) => void,
-): Promise<TestDatabase> {
+export async function createFreshDatabase(template: 'creditwatch' | 'template0' = 'creditwatch'): Promise<TestDatabase> {
   const serverUrl = inject('serverUrl');
   const name = `test_${randomBytes(6).toString('hex')}`;
   await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  const database = {
-    url: url.href,
-    async drop() {
-      if (keep === undefined) return onServer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-      await onServer(serverUrl, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
-      keep(database);
-    },
-  };
-  return database;
+  return { url: url.href, drop: () => onServer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
-/** Neither foreign keys nor triggers are asked. What BullMQ has made goes too. */
+/** Neither foreign keys nor triggers are asked. What BullMQ has made stays as empty as it was made. */
 const EMPTY = `
   DO $$ DECLARE one record; BEGIN
     SET LOCAL session_replication_role = replica;
-    FOR one IN SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> '_prisma_migrations'
-    LOOP EXECUTE format('DELETE FROM %I', one.relname); END LOOP;
-    DROP SCHEMA IF EXISTS bullmq CASCADE;
+    FOR one IN SELECT oid::regclass AS name FROM pg_class
+      WHERE relkind = 'r' AND relnamespace::regnamespace::text IN ('public', 'bullmq') AND relname NOT LIKE '%migration%'
+    LOOP EXECUTE 'DELETE FROM ' || one.name; END LOOP;
   END $$`;
 
 /** Runs one statement on a database. */

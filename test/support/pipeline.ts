@@ -19,12 +19,11 @@ import type { Log } from '../../src/ports/log.ts';
 import type { Messenger } from '../../src/ports/outbound/messenger.ts';
 import type { Store } from '../../src/ports/stores/store.ts';
 import type { Subscriptions } from '../../src/ports/inbound/subscriptions.ts';
-import { openStore } from '../../src/postgres/store/store.ts';
 import { declarationOf, limitsIn } from '../../src/app/accounts.ts';
 import { polledSourcesOf } from '../../src/app/polling.ts';
 import { createHttpPoller } from '../../src/sources/http/poller.ts';
 import { askerIn, chatOver, messageOf } from './chat.ts';
-import { createDatabase } from './database.ts';
+import { createDatabase, openTestStore } from './database.ts';
 
 /** A message as it stands at a destination, with times in the account's zone. */
 type Standing = {
@@ -99,7 +98,7 @@ export async function startPipeline(
   other?: Messenger,
 ): Promise<Pipeline> {
   const database = await createDatabase();
-  const store = openStore(database.url, Buffer.alloc(32, 1));
+  const store = openTestStore(database.url, Buffer.alloc(32, 1));
   const folder = mkdtempSync(join(tmpdir(), 'creditwatch-pipeline-'));
   onTestFinished(async () => {
     await store.close();

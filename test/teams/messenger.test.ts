@@ -140,6 +140,10 @@ describe('where a message goes', () => {
   });
 });
 
+it('keeps a pace of one message in two seconds in a conversation', async () => {
+  expect((await prepare()).messenger.paceMs).toBe(2000);
+});
+
 describe('an answer of Teams that nobody knows', () => {
   it.each([
     [400, 'CodeOfNextYear'],

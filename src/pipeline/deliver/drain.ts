@@ -63,13 +63,15 @@ export function createDrain(options: {
   readonly onLeftWaiting: () => void;
   /** Aborted when the service stops: nothing new is begun after that. */
   readonly signal: AbortSignal;
+  /** For how long a destination is held, in milliseconds. */
+  readonly leaseMs?: number | undefined;
 }): Drain {
-  const { store, clock, log, metrics, owner, random, monotonicMs, onLeftWaiting, signal } = options;
+  const { store, clock, log, metrics, owner, random, monotonicMs, onLeftWaiting, signal, leaseMs = LEASE_MS } = options;
   const messengers = new Map<string, Messenger>(options.messengers.map((messenger) => [messenger.kind, messenger]));
 
-  const claim = shared((ids: readonly string[]) => store.claim(ids, owner, clock.now(), LEASE_MS));
+  const claim = shared((ids: readonly string[]) => store.claim(ids, owner, clock.now(), leaseMs));
   const pending = shared((leases: readonly Lease[]) => store.pending(leases, MOST_AT_ONCE, clock.now()));
-  const startAttempt = shared((starts: readonly AttemptStart[]) => store.startAttempts(starts, clock.now(), LEASE_MS));
+  const startAttempt = shared((starts: readonly AttemptStart[]) => store.startAttempts(starts, clock.now(), leaseMs));
   const finishAttempt = shared((ends: readonly AttemptEnd[]) => store.finishAttempts(ends, clock.now()));
   const release = shared((leases: readonly Lease[]) => store.release(leases).then(() => leases));
 

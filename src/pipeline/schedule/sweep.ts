@@ -48,8 +48,11 @@ export function createSweep(options: {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly signal: AbortSignal;
+  /** In milliseconds, as all times here. */
+  readonly sweepEveryMs?: number | undefined;
+  readonly queueGraceMs?: number | undefined;
 }): Sweep {
-  const { store, ring, works, clock, log, metrics, signal } = options;
+  const { store, ring, works, clock, log, metrics, signal, sweepEveryMs = SWEEP_EVERY_MS, queueGraceMs = QUEUE_GRACE_MS } = options;
   let nap = new AbortController();
   let forgetAt = 0;
   let lastPass: ReturnType<Sweep['lastPass']> = null;
@@ -61,7 +64,7 @@ export function createSweep(options: {
       let failing = false;
       while (!signal.aborted) {
         nap = new AbortController();
-        let waitMs = SWEEP_EVERY_MS;
+        let waitMs = sweepEveryMs;
         try {
           waitMs = await sweepOnce();
           if (failing) log.info({}, 'the database answers the sweep again');
@@ -90,7 +93,7 @@ export function createSweep(options: {
       }
       for (const { id, dueForMs } of waiting) {
         if (dueForMs < 0) later.push(-dueForMs);
-        else if (dueForMs < QUEUE_GRACE_MS) work.wake(id);
+        else if (dueForMs < queueGraceMs) work.wake(id);
         else void work.run(id).catch((error: unknown) => log.error({ error, id, kind: work.kind }, 'what was due failed in the sweep'));
       }
     }
@@ -103,6 +106,6 @@ export function createSweep(options: {
     const nextTimerAt = await store.nextTimerAt();
     lastPass = { at: new Date(now), oldestDueMs };
     const soonest = Math.min((nextTimerAt?.getTime() ?? Infinity) - now, ...later);
-    return Math.min(SWEEP_EVERY_MS, Math.max(SOONEST_MS, soonest));
+    return Math.min(sweepEveryMs, Math.max(SOONEST_MS, soonest));
   }
 }

@@ -2,7 +2,7 @@ import type { EncryptionKeys } from '../../ports/stores/encryption-store.ts';
 import type { Store } from '../../ports/stores/store.ts';
 import { createAuditStore } from './audit-store.ts';
 import { createClockStore } from './clock-store.ts';
-import { openDatabase } from './sql/database.ts';
+import { openDatabase, type Database } from './sql/database.ts';
 import { createDeliveryStore } from './delivery-store.ts';
 import { createEncryptionStore } from './encryption-store.ts';
 import { createIngestStore } from './ingest-store.ts';
@@ -29,9 +29,13 @@ const CONNECTIONS = 10;
  * The store over PostgreSQL.
  *
  * @param encryption the keys for the secrets in it, asked each time; or the one key, of 32 bytes
+ * @param database the database at that URL, where it is open already; the store closes it
  */
-export function openStore(url: string, encryption: Buffer | (() => EncryptionKeys)): Store {
-  const database = openDatabase(url, { connections: CONNECTIONS });
+export function openStore(
+  url: string,
+  encryption: Buffer | (() => EncryptionKeys),
+  database: Database = openDatabase(url, { connections: CONNECTIONS }),
+): Store {
   const vault = createVault(typeof encryption === 'function' ? encryption : () => ({ current: encryption, previous: null }));
   return {
     ...createIngestStore(database),

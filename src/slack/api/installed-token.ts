@@ -9,7 +9,7 @@ const LOOK_EVERY_MS = 3000;
 
 export type InstalledToken = BotToken & {
   /** Keeps looking until it is told to stop. */
-  watch(signal: AbortSignal): Promise<void>;
+  watch(signal: AbortSignal, everyMs?: number): Promise<void>;
 };
 
 /**
@@ -65,10 +65,10 @@ export function createInstalledToken({
     serves: (teamId) => installed?.team === teamId,
     refresh,
     remedy,
-    async watch(signal) {
+    async watch(signal, everyMs = LOOK_EVERY_MS) {
       while (!signal.aborted) {
         await refresh();
-        await clock.sleep(LOOK_EVERY_MS, signal);
+        await clock.sleep(everyMs, signal);
       }
     },
   };

@@ -2,11 +2,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import type { TeamsStore } from '../../../src/ports/stores/teams-store.ts';
 import { ok } from '../../../src/core/result.ts';
-import { openStore } from '../../../src/postgres/store/store.ts';
 import { createConnector } from '../../../src/teams/api/connector.ts';
 import { createTeamsMessenger } from '../../../src/teams/messenger.ts';
 import { createRate } from '../../../src/teams/api/rate-limit.ts';
-import { createDatabase, runSql } from '../../support/database.ts';
+import { createDatabase, runSql, openTestStore } from '../../support/database.ts';
 import { ManualClock } from '../../support/slack/manual-clock.ts';
 import { recordedLog } from '../../support/slack/recorded-log.ts';
 import { sentence } from '../../support/slack/adapter.ts';
@@ -21,7 +20,7 @@ async function prepare() {
   const database = await createDatabase();
   const statements: number[] = [];
   const open = (): Pick<TeamsStore, 'takeTurns'> => {
-    const store = openStore(database.url, Buffer.alloc(32));
+    const store = openTestStore(database.url, Buffer.alloc(32));
     onTestFinished(() => store.close());
     return { takeTurns: (tenant, turns) => (statements.push(turns.count), store.teams.takeTurns(tenant, turns)) };
   };

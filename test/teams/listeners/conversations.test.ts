@@ -1,8 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { Store } from '../../../src/ports/stores/store.ts';
-import { openStore } from '../../../src/postgres/store/store.ts';
 import { answering } from '../../support/chat.ts';
-import { createDatabase, runSql } from '../../support/database.ts';
+import { createDatabase, runSql, openTestStore } from '../../support/database.ts';
 import { sentence } from '../../support/slack/adapter.ts';
 import {
   ANNA,
@@ -37,7 +36,7 @@ type Kept = StartedRoom & {
 async function prepare(routes: readonly string[] = []): Promise<Kept> {
   const database = await createDatabase();
   const open = () => {
-    const opened = openStore(database.url, Buffer.alloc(32));
+    const opened = openTestStore(database.url, Buffer.alloc(32));
     onTestFinished(() => opened.close());
     return opened;
   };

@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { OTHER_VENDOR } from '../../../src/messages/forms/import.ts';
-import { openStore } from '../../../src/postgres/store/store.ts';
 import { systemClock } from '../../../src/app/system-clock.ts';
 import { chatOver } from '../../support/chat.ts';
-import { createDatabase } from '../../support/database.ts';
+import { createDatabase, openTestStore } from '../../support/database.ts';
 import { CHAT, pressed, typed } from '../../support/teams/activities.ts';
 import { cardProblems, shownOn } from '../../support/teams/card-rules.ts';
 import { startTeamsRoom } from '../../support/teams/adapter.ts';
@@ -17,7 +16,7 @@ const answerSchema = z.object({ statusCode: z.literal(200), value: cardSchema })
 /** The form of `usage import` in a person's chat with the bot, over a real store. */
 async function openForm() {
   const database = await createDatabase();
-  const store = openStore(database.url, Buffer.alloc(32, 7));
+  const store = openTestStore(database.url, Buffer.alloc(32, 7));
   onTestFinished(async () => {
     await store.close();
     await database.drop();
