@@ -10,4 +10,6 @@ export type ServiceTimes = {
   readonly paceMs?: number;
   /** So soon a process knows of a key or an installation that another one stored. */
   readonly lookEveryMs?: number;
+  /** How soon the heartbeat looks again while it sends none. */
+  readonly heartbeatAgainMs?: number;
 };

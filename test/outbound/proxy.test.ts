@@ -8,8 +8,8 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { proxyFor, useProxies } from '../../src/outbound/proxy.ts';
 import { fetchAnswer } from '../../src/sources/http/fetch.ts';
-import { dataFolder, startProcess } from '../support/app.ts';
-import { commandProcess } from '../support/cli.ts';
+import { dataFolder, startApp, startProcess } from '../support/app.ts';
+import { commandLine } from '../support/cli.ts';
 import { createTokenCheck } from '../../src/teams/auth/bot-framework.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { startProxy } from '../support/proxy.ts';
@@ -53,7 +53,8 @@ describe.each(['http', 'socket'] as const)('a service with HTTP_PROXY and Slack 
     const { port } = z.object({ port: z.number() }).parse(beats.address());
     const env = { ...slack.env, HTTP_PROXY: proxy.url, HEARTBEAT_URL: `http://127.0.0.1:${String(port)}/beat`, LOG_LEVEL: 'debug' };
     const dataDir = dataFolder();
-    const app = await startProcess({ dataDir, databaseUrl, file: ROUTE, env });
+    onTestFinished(() => useProxies({ http: null, https: null, no: '' }));
+    const app = await startApp({ dataDir, databaseUrl, file: ROUTE, env });
     await app.push({ readings: [readingNow('leads', 900)] });
     await expect.poll(() => slack.messages().length, { timeout: 10_000 }).toBeGreaterThan(0);
     expect((await typeCommand(slack, app, '')).status).toBe(200);
@@ -61,9 +62,8 @@ describe.each(['http', 'socket'] as const)('a service with HTTP_PROXY and Slack 
     await expect.poll(() => proxy.passed.some((line) => wanted.test(line)), { timeout: 10_000 }).toBe(true);
     await expect.poll(() => proxy.passed.some((line) => line.includes('/beat')), { timeout: 20_000 }).toBe(true);
     if (transport === 'socket') expect(proxy.passed.some((line) => line.startsWith('CONNECT 127.0.0.1:'))).toBe(true);
-    expect(app.output()).toMatch(/go http through 127\.0\.0\.1:\d+/);
     expect(app.output()).not.toContain('proxy-word');
-    const doctor = await commandProcess({ dataDir, databaseUrl, env }).run(['doctor']);
+    const doctor = await commandLine({ dataDir, databaseUrl, env }).run(['doctor']);
     expect(doctor.out).toMatch(/go http through 127\.0\.0\.1:\d+/);
     expect(doctor.out + doctor.err).not.toContain('proxy-word');
   }, 60_000);
@@ -166,6 +166,7 @@ test('a vendor over HTTPS is polled through a tunnel of the proxy, and neither i
   ]);
   expect(new Set(proxy.passed)).toEqual(new Set([`CONNECT ${vendor.host}`]));
   expect(hidden.seen).toEqual([]);
+  expect(app.output()).toMatch(/go https through 127\.0\.0\.1:\d+/);
   expect(app.output()).not.toContain('proxy-word');
 }, 60_000);
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dataFolder, startProcess } from '../support/app.ts';
+import { dataFolder, startApp, startProcess } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
 import { connectedSlack } from '../support/slack/connected.ts';
@@ -15,13 +15,12 @@ test('stopped in the middle of a post: it is finished and recorded, nothing new 
   await first.push({ readings: [readingNow('leads', 900)] });
   await slack.calls.next(({ method }) => method === 'chat.postMessage', 15_000);
   await first.push({ readings: [readingNow('tokens', 900)] });
-  const stoppedAt = Date.now();
+  // What does not end in time ends with another exit code.
   expect(await first.stop()).toBe(0);
-  expect(Date.now() - stoppedAt).toBeLessThan(10_000);
   const statuses = () => runSql(database.url, 'SELECT status FROM delivery ORDER BY seq');
   expect([slack.messages().length, await statuses()]).toEqual([1, [{ status: 'sent' }, { status: 'pending' }]]);
 
-  await startProcess(options);
+  await startApp(options);
   await expect.poll(statuses, { timeout: 15_000 }).toEqual([{ status: 'sent' }, { status: 'sent' }]);
   expect(slack.messages().map(({ text }) => /\w+ is already at 90 %/.exec(text)?.[0])).toEqual([
     'Leads is already at 90 %',

@@ -1,15 +1,12 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { dataFolder, startProcess } from '../support/app.ts';
-
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+import { dataFolder, startApp } from '../support/app.ts';
+import { commandLine } from '../support/cli.ts';
+import { createDatabase } from '../support/database.ts';
 
 test('the terminal answers what /usage answers, beside the running service and without it', async () => {
   const dataDir = dataFolder();
-  const app = await startProcess({ dataDir });
+  const { url: databaseUrl } = await createDatabase();
+  const app = await startApp({ dataDir, databaseUrl });
   await app.push({
     source: 'abmatic',
     readings: [
@@ -17,12 +14,8 @@ test('the terminal answers what /usage answers, beside the running service and w
       { meter: 'apollo_contacts', used: 1_000_214, total: 1_000_000 },
     ],
   });
-  const cli = async (...words: string[]): Promise<string> => {
-    const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...words], {
-      env: { PATH: process.env['PATH'], DATA_DIR: dataDir, CREDITWATCH_CONFIG: join(dataDir, 'creditwatch.yml') },
-    });
-    return stdout;
-  };
+  const terminal = commandLine({ dataDir, databaseUrl });
+  const cli = async (...words: string[]): Promise<string> => (await terminal.run(words)).out;
   const [overview, check, alerts] = await Promise.all([cli('usage'), cli('usage', 'check', 'campaigns', '50k'), cli('usage', 'alerts')]);
   expect(overview).toMatch(
     /^Credits: 1 of 2 needs attention · as of \d\d:\d\d\n🔴 Apollo Contacts {2}1,000,214 \/ 1,000,000 credits used · 100 %\n/,
@@ -43,10 +36,9 @@ test('the terminal answers what /usage answers, beside the running service and w
 });
 
 test('an empty terminal says how to get figures there', async () => {
-  const dataDir = dataFolder();
-  const env = { PATH: process.env['PATH'], DATA_DIR: dataDir };
-  const { stdout } = await promisify(execFile)(process.execPath, [MAIN, 'usage'], { env, cwd: dataDir });
-  expect(stdout).toContain(
+  const { url: databaseUrl } = await createDatabase();
+  const { out } = await commandLine({ dataDir: dataFolder(), databaseUrl }).run(['usage']);
+  expect(out).toContain(
     "No figures yet.\nFastest: open the vendor's usage page, copy everything into a file, then npx creditwatch import <file>\n",
   );
 });

@@ -71,7 +71,7 @@ function environmentOf({ dataDir, databaseUrl, file, env }: AppOptions): Readonl
 }
 
 /** Of a service in this process, so that no test waits for seconds. What a lease is for is left its time. */
-const QUICK = { sweepEveryMs: 150, paceMs: 20, lookEveryMs: 100 } as const;
+const QUICK = { sweepEveryMs: 150, paceMs: 20, lookEveryMs: 100, heartbeatAgainMs: 100 } as const;
 
 /** The whole service in this process, over HTTP and with a real database. It is stopped with the test. */
 export async function startApp(options: AppOptions & { readonly databaseUrl: string; readonly times?: ServiceTimes }): Promise<App> {

@@ -21,8 +21,10 @@ export function createHeartbeat(options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** How soon it looks again while something is wrong, in milliseconds. */
+  readonly lookAgainMs?: number | undefined;
 }): { run(): Promise<void> } {
-  const { sweep, beat, clock, log, signal } = options;
+  const { sweep, beat, clock, log, signal, lookAgainMs = LOOK_AGAIN_MS } = options;
   let silent = false;
   let failing = false;
 
@@ -31,7 +33,7 @@ export function createHeartbeat(options: {
       while (!signal.aborted) {
         const isWell = look();
         if (isWell) await call();
-        await clock.sleep(isWell ? EVERY_MS : LOOK_AGAIN_MS, signal);
+        await clock.sleep(isWell ? EVERY_MS : lookAgainMs, signal);
       }
     },
   };
