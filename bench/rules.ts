@@ -9,7 +9,7 @@ import type { Meter } from '../src/core/meters/meter.ts';
 import type { Reading } from '../src/core/meters/reading.ts';
 import { bindRules, ruleKinds } from '../src/core/rules/registry.ts';
 import { decodeHistory, encodeBody } from '../src/core/meters/stored-history.ts';
-import { watchReading, type Watched } from '../src/core/alerts/evaluate.ts';
+import { evaluateReading, type MeterState } from '../src/core/alerts/evaluate.ts';
 
 const HOUR_MS = 3_600_000;
 const START_MS = Date.UTC(2026, 0, 1);
@@ -47,7 +47,7 @@ for (const meters of [1000, 10_000, 100_000]) {
   );
 }
 
-type Life = { readonly watched: Watched; readonly stored: string; readonly readings: readonly Reading[]; readonly next: Reading };
+type Life = { readonly meterState: MeterState; readonly stored: string; readonly readings: readonly Reading[]; readonly next: Reading };
 
 function compare(days: number): { readonly remembered: number; readonly naive: number } {
   const all = lives(days);
@@ -55,7 +55,9 @@ function compare(days: number): { readonly remembered: number; readonly naive: n
   usEach(2000, (index) => decide(pick(all, index)));
   const kept = usEach(10_000, (index) => decide(pick(all, index)));
   const asStored = usEach(2000, (index) => decideStored(pick(all, index)));
-  const naive = usEach(DIFFERENT, (index) => walk(pick(all, index).watched.meter, [...pick(all, index).readings, pick(all, index).next]));
+  const naive = usEach(DIFFERENT, (index) =>
+    walk(pick(all, index).meterState.meter, [...pick(all, index).readings, pick(all, index).next]),
+  );
   console.log(
     `${padded(String(days), 3)} days of history   ${padded(kept.toFixed(1), 17)} µs   ${padded(asStored.toFixed(1), 27)} µs   ${padded(naive.toFixed(0), 20)} µs   ${padded(Math.round(naive / kept).toLocaleString('en'), 6)}×`,
   );
@@ -67,36 +69,44 @@ function lives(days: number): readonly Life[] {
     const readings = hourly(seed, days * 24 + 1);
     const next = readings.pop();
     if (next === undefined) throw new Error('no readings');
-    const watched = walk(meterOf(seed), readings);
+    const meterState = walk(meterOf(seed), readings);
     return {
-      watched,
+      meterState,
       readings,
       next,
-      stored: JSON.stringify({ history: watched.history && encodeBody(watched.history), memories: [...watched.memories] }),
+      stored: JSON.stringify({ history: meterState.history && encodeBody(meterState.history), memories: [...meterState.memories] }),
     };
   });
 }
 
-function walk(meter: Meter, readings: readonly Reading[]): Watched {
+function walk(meter: Meter, readings: readonly Reading[]): MeterState {
   let ids = 0;
-  let watched: Watched = { meter, standing: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null };
-  for (const reading of readings) watched = watchReading(watched, by, reading, () => `alert-${String((ids += 1))}`).watched;
-  return watched;
+  let meterState: MeterState = { meter, current: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null };
+  for (const reading of readings) meterState = evaluateReading(meterState, by, reading, () => `alert-${String((ids += 1))}`).meterState;
+  return meterState;
 }
 
-function decide({ watched, next }: Life): void {
-  watchReading(watched, by, next, () => 'alert');
+function decide({ meterState, next }: Life): void {
+  evaluateReading(meterState, by, next, () => 'alert');
 }
 
 /** As an ingest has it: what is remembered comes as JSON and goes as JSON. */
-function decideStored({ watched, stored, next }: Life): string {
+function decideStored({ meterState, stored, next }: Life): string {
   const {
     history,
     memories,
   }: { history: unknown; memories: [string, { ruleVersion: number; state: unknown; firings: Record<string, number> }][] } =
     JSON.parse(stored);
-  const step = watchReading({ ...watched, history: decodeHistory(history, null), memories: new Map(memories) }, by, next, () => 'alert');
-  return JSON.stringify({ history: step.watched.history && encodeBody(step.watched.history), memories: [...step.watched.memories] });
+  const step = evaluateReading(
+    { ...meterState, history: decodeHistory(history, null), memories: new Map(memories) },
+    by,
+    next,
+    () => 'alert',
+  );
+  return JSON.stringify({
+    history: step.meterState.history && encodeBody(step.meterState.history),
+    memories: [...step.meterState.memories],
+  });
 }
 
 /** Workdays more than weekends, mornings more than nights, no two meters alike; monthly periods, some of which run out. */

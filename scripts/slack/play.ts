@@ -48,9 +48,9 @@ export function createPlay({ slack, service, clock }: LocalWorkspace): Play {
   function noticeModals(): void {
     for (const opened of slack.views.all.slice(viewsSeen)) {
       const { responseUrl } = notesSchema.parse(JSON.parse(String(opened.view['private_metadata'])));
-      const asker = askedBy.get(responseUrl);
-      if (asker === undefined) return;
-      modals.set(asker.user, { opened, errors: {} });
+      const requester = askedBy.get(responseUrl);
+      if (requester === undefined) return;
+      modals.set(requester.user, { opened, errors: {} });
       viewsSeen += 1;
     }
   }
@@ -67,9 +67,9 @@ export function createPlay({ slack, service, clock }: LocalWorkspace): Play {
       ts,
     }));
     const told = slack.told.all.flatMap(({ url, body, at }, index): Entry[] => {
-      const asker = askedBy.get(url);
+      const requester = askedBy.get(url);
       const { response_type: type, blocks } = toldSchema.parse(body);
-      if (asker?.channel !== channel || (type === 'ephemeral' && asker.user !== user)) return [];
+      if (requester?.channel !== channel || (type === 'ephemeral' && requester.user !== user)) return [];
       return [{ id: `told-${String(index)}`, at, blocks, typed: null, onlyYou: type === 'ephemeral', under: null, ts: null }];
     });
     const whispered = slack.whispers.all.flatMap((one, index): Entry[] =>

@@ -15,7 +15,7 @@ import type { Log } from '../ports/log.ts';
 import type { AccountContents } from '../ports/stores/setup-store.ts';
 import type { Store } from '../ports/stores/store.ts';
 import { declarationOf } from './accounts.ts';
-import { declaredKeys, keyComesFrom, makeIngestKey, nameOfEarlierKey, STORED_KEY, unreadableKey } from './keys.ts';
+import { declaredKeys, keyOrigin, makeIngestKey, nameOfEarlierKey, STORED_KEY, unreadableKey } from './keys.ts';
 
 /** How long a key that was replaced goes on working. */
 const EARLIER_KEY_LASTS_MS = 7 * 24 * 60 * 60 * 1000;
@@ -44,11 +44,11 @@ export function createAdministration({ config, store, encryption, clock, log, on
             shown.push({
               account: one.id,
               source,
-              from: typeof keyComesFrom(config, one) === 'object' && source === null ? 'INGEST_KEY' : 'creditwatch.yml',
+              from: typeof keyOrigin(config, one) === 'object' && source === null ? 'INGEST_KEY' : 'creditwatch.yml',
               key,
               until,
             });
-          if (keyComesFrom(config, one) !== 'store') continue;
+          if (keyOrigin(config, one) !== 'store') continue;
           for (const { value, until } of stored.filter((row) => row.account === one.id)) {
             if (!value.ok) return err(unreadableKey(value.error, config));
             log.conceal(value.value);
@@ -151,7 +151,7 @@ export function createAdministration({ config, store, encryption, clock, log, on
       const [account, another] = chosen.value;
       if (account === undefined || another !== undefined)
         return err(`Name the account with --account: ${config.accounts.map(({ id }) => id).join(', ')}.`);
-      const from = keyComesFrom(config, account);
+      const from = keyOrigin(config, account);
       if (from === 'store') return work(account);
       return err(
         `The ingest key of ${account.id} comes from ${from === 'file' ? 'creditwatch.yml' : 'INGEST_KEY'}, and is changed there. To change it without a gap, list the new key and the old one under ingestKeys in creditwatch.yml and restart; take the old one out once every sender has the new one.`,

@@ -49,7 +49,7 @@ export function nameOfEarlierKey(): string {
  */
 export async function openKeyRing(config: Config, store: KeyStore, clock: Clock, log: Log): Promise<Result<KeyRing, string>> {
   const declared = config.accounts.flatMap((account) => declaredKeys(config, account));
-  const ofStore = config.accounts.filter((account) => keyComesFrom(config, account) === 'store').map(({ id }) => id);
+  const ofStore = config.accounts.filter((account) => keyOrigin(config, account) === 'store').map(({ id }) => id);
   const made: IngestKey[] = [];
   for (const account of ofStore) {
     const secret = await store.secret(account, STORED_KEY, makeIngestKey, clock.now());
@@ -121,7 +121,7 @@ export async function openKeyRing(config: Config, store: KeyStore, clock: Clock,
 export async function lookAtKeys(config: Config, store: Pick<Store, 'storedSecret'>): Promise<Result<'complete' | 'to-make', string>> {
   let isComplete = true;
   for (const account of config.accounts) {
-    if (keyComesFrom(config, account) !== 'store') continue;
+    if (keyOrigin(config, account) !== 'store') continue;
     const secret = await store.storedSecret(account.id, STORED_KEY);
     if (!secret.ok) return err(unreadableKey(secret.error, config));
     isComplete &&= secret.value !== null;
@@ -131,7 +131,7 @@ export async function lookAtKeys(config: Config, store: Pick<Store, 'storedSecre
 
 /** The keys that creditwatch.yml and INGEST_KEY give an account. */
 export function declaredKeys(config: Config, account: AccountConfig): readonly IngestKey[] {
-  const from = keyComesFrom(config, account);
+  const from = keyOrigin(config, account);
   return [
     ...account.ingestKeys.map((one) => ({ ...one, account: account.id, until: null })),
     ...(typeof from === 'object' ? [{ account: account.id, source: null, key: from.environment, until: null }] : []),
@@ -139,7 +139,7 @@ export function declaredKeys(config: Config, account: AccountConfig): readonly I
 }
 
 /** Where an account's key for all sources comes from. INGEST_KEY is that of the one account of a simple deployment. */
-export function keyComesFrom({ ingestKey, accounts }: Config, account: AccountConfig): 'file' | 'store' | { readonly environment: string } {
+export function keyOrigin({ ingestKey, accounts }: Config, account: AccountConfig): 'file' | 'store' | { readonly environment: string } {
   if (account.ingestKeys.some(({ source }) => source === null)) return 'file';
   return ingestKey !== null && accounts.length === 1 ? { environment: ingestKey } : 'store';
 }

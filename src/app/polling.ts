@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Config } from '../config/config.ts';
-import { atMost } from '../async/concurrency-limit.ts';
+import { limitConcurrency } from '../async/concurrency-limit.ts';
 import { createPoll } from '../pipeline/schedule/poll.ts';
 import type { DueWork } from '../pipeline/schedule/sweep.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -40,7 +40,7 @@ export async function startPolling(
   const { createHttpPoller } = await import('../sources/http/poller.ts');
   const poller = createHttpPoller({ sources, clock });
   const queue = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl, schema: queueSchema, log, kind: 'poll' });
-  const poll = atMost(
+  const poll = limitConcurrency(
     AT_ONCE.poll,
     createPoll({ store, poller, ingest, clock, log, metrics, owner: `${hostname()}:${process.pid}`, random: Math.random, signal }),
   );

@@ -5,7 +5,7 @@ import type { Express } from 'express';
 import { isRouted, readOverview } from '../commands/overview.ts';
 import { selection, type Overview } from '../core/status/overview.ts';
 import { createChat } from '../commands/chat.ts';
-import { createDesk } from '../commands/operations.ts';
+import { createOperations } from '../commands/operations.ts';
 import type { Config } from '../config/config.ts';
 import { plainAmount } from '../core/meters/amount.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -16,14 +16,14 @@ import { createMetrics, type MetricsSnapshot } from '../http/metrics.ts';
 import { createBodies, MOST_UNVERIFIED_BYTES } from '../http/request-bodies.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createActions } from '../pipeline/actions/alert-actions.ts';
-import { atMost } from '../async/concurrency-limit.ts';
+import { limitConcurrency } from '../async/concurrency-limit.ts';
 import { createDrain } from '../pipeline/deliver/drain.ts';
 import { createHeartbeat } from '../pipeline/schedule/heartbeat.ts';
 import { createIngest } from '../pipeline/ingest/ingest.ts';
-import { createRing } from '../pipeline/schedule/run-due-timers.ts';
+import { createTimerRunner } from '../pipeline/schedule/run-due-timers.ts';
 import { createSubscriptions } from '../pipeline/actions/subscriptions.ts';
 import { createSweep, type DueWork } from '../pipeline/schedule/sweep.ts';
-import { createTryPlace } from '../pipeline/deliver/probe-destination.ts';
+import { createDestinationProbe } from '../pipeline/deliver/probe-destination.ts';
 import { createWelcome } from '../pipeline/notify/welcome.ts';
 import { startPolling } from './polling.ts';
 import type { Chat } from '../ports/inbound/chat.ts';
@@ -114,7 +114,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     clock,
     ingest,
     parseImport,
-    tryPlace: createTryPlace({ messengers: () => messengers, newId }),
+    tryPlace: createDestinationProbe({ messengers: () => messengers, newId }),
   });
   const { metrics, mount: mountMetrics } = createMetrics(() => readMetrics(store), {
     host: config.metricsPort === null ? config.host : LOOPBACK,
@@ -142,7 +142,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     ...(teams ? [teams.messenger] : []),
     ...(workflows ? [workflows] : []),
   ].map((messenger) => ({ ...messenger, paceMs: times.paceMs ?? messenger.paceMs }));
-  const drain = atMost(
+  const drain = limitConcurrency(
     AT_ONCE.drain,
     createDrain({
       store,
@@ -158,7 +158,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
       leaseMs: times.leaseMs,
     }),
   );
-  const ring = createRing({ store, clock, log, newId, wake, signal: stopping.signal });
+  const ring = createTimerRunner({ store, clock, log, newId, wake, signal: stopping.signal });
   const polling = isWorker ? await startPolling(parts, { ingest, metrics, signal: stopping.signal }) : null;
   const drains: DueWork = {
     kind: 'drain',
@@ -198,7 +198,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const token = randomBytes(24).toString('base64url');
   log.conceal(token);
   const local = mountLocal({
-    desk: createDesk({ accounts: config.accounts, store, chat, ingest, clock, newId, post: wake }),
+    operations: createOperations({ accounts: config.accounts, store, chat, ingest, clock, newId, post: wake }),
     token,
     slackRequests: () => slack?.requests() ?? null,
     also: (app) => {
@@ -300,6 +300,11 @@ async function readMetrics(store: ReadStore): Promise<MetricsSnapshot> {
       observedAt: reading.observedAt,
     })),
     polls: polls.map(({ account, source, lastSuccessAt, failures }) => ({ account, source, lastSuccessAt, failures })),
-    destinations: destinations.map(({ account, kind, pending, offReason }) => ({ account, kind, pending, off: offReason !== null })),
+    destinations: destinations.map(({ account, kind, pending, disabledReason }) => ({
+      account,
+      kind,
+      pending,
+      off: disabledReason !== null,
+    })),
   };
 }

@@ -14,7 +14,7 @@ import type { SlackRequestStore } from '../ports/stores/slack-request-store.ts';
 import type { BotToken } from '../slack/api/bot-token.ts';
 import type { Granted } from '../slack/install/routes.ts';
 import type { InstalledToken } from '../slack/api/installed-token.ts';
-import type { SlackRoom } from '../slack/adapter.ts';
+import type { SlackAdapter } from '../slack/adapter.ts';
 import { mayReadMessages } from '../slack/api/scopes.ts';
 
 type SlackStore = InstallationStore & {
@@ -49,12 +49,12 @@ export async function openSlack({
   readonly welcome: Welcome;
   readonly onInstalled: () => Promise<void>;
   readonly lookEveryMs?: number | undefined;
-}): Promise<SlackRoom | null> {
+}): Promise<SlackAdapter | null> {
   if (config.slack === null) return null;
   const { installation, ...connection } = config.slack;
   const accountOf = accountOfTeam(config.accounts);
   const isNamed = (teamId: string) => config.accounts.some(({ slackTeams }) => slackTeams.includes(teamId));
-  const [{ createSlackRoom }, { createCommandNames }] = await Promise.all([
+  const [{ createSlackAdapter }, { createCommandNames }] = await Promise.all([
     import('../slack/adapter.ts'),
     import('../slack/api/command-names.ts'),
   ]);
@@ -64,7 +64,7 @@ export async function openSlack({
     log,
   });
   const installed = installation.kind === 'oauth' ? await openInstalledToken(installation, { config, store, clock, log }) : null;
-  const room = createSlackRoom({
+  const adapter = createSlackAdapter({
     ...connection,
     ...(unverified && { unverified }),
     clock,
@@ -94,7 +94,7 @@ export async function openSlack({
   /** A token that Slack takes says that the app is back, if it was removed; whoever installed it is welcomed the first time. */
   async function greet(by: string | null): Promise<void> {
     try {
-      const home = await room.home();
+      const home = await adapter.home();
       const account = home && accountOf(home.team);
       if (!home || account === null) return;
       await store.installationWorks(account, 'slack', home.at);
@@ -140,19 +140,19 @@ export async function openSlack({
   }
 
   return {
-    ...room,
+    ...adapter,
     mount(app) {
-      room.mount(app);
+      adapter.mount(app);
       mountInstall?.(app);
     },
     async start() {
-      await room.start();
+      await adapter.start();
       watching = installed?.watch(stopping.signal, lookEveryMs);
       void greet(null);
     },
     async stop() {
       stopping.abort();
-      await Promise.all([room.stop(), watching]);
+      await Promise.all([adapter.stop(), watching]);
     },
   };
 }

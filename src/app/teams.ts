@@ -1,12 +1,12 @@
 import type { Bodies } from '../http/request-bodies.ts';
 import type { AccountConfig, Config } from '../config/config.ts';
-import { createStanding } from '../pipeline/deliver/current-message.ts';
+import { createCurrentMessage } from '../pipeline/deliver/current-message.ts';
 import type { Chat } from '../ports/inbound/chat.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/outbound/messenger.ts';
 import type { Store } from '../ports/stores/store.ts';
-import type { TeamsRoom } from '../teams/adapter.ts';
+import type { TeamsAdapter } from '../teams/adapter.ts';
 
 /** The room for Teams; null when Teams is off. Its libraries are only loaded when they are needed. */
 export async function openTeams({
@@ -24,19 +24,19 @@ export async function openTeams({
   readonly chat: Chat;
   readonly clock: Clock;
   readonly log: Log;
-}): Promise<TeamsRoom | null> {
+}): Promise<TeamsAdapter | null> {
   const { teams, accounts } = config;
   if (teams === null) return null;
-  const { createTeamsRoom } = await import('../teams/adapter.ts');
+  const { createTeamsAdapter } = await import('../teams/adapter.ts');
   const home = teams.identity.kind === 'anonymous' ? null : teams.identity.tenantId;
-  return createTeamsRoom({
+  return createTeamsAdapter({
     ...teams,
     ...(unverified && { unverified }),
     chat,
     clock,
     log,
     store: store.teams,
-    standing: createStanding(store, 'teams'),
+    currentMessage: createCurrentMessage(store, 'teams'),
     accountOf: accountOfTenant(accounts, home),
     timeZoneOf: (id) => (accounts.find((account) => account.id === id) ?? accounts[0])?.timeZone ?? 'UTC',
   });

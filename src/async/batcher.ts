@@ -17,7 +17,7 @@ type Waiting<T, R> = {
  * @param failsAll tells an error that says nothing of an item, and that all get
  * @param run gives a result for each item, in order
  */
-export function together<T, R>({
+export function createBatcher<T, R>({
   atOnce,
   most,
   sizeOf,

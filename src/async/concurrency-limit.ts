@@ -6,7 +6,7 @@ type Turn = { readonly begin: () => void; readonly ended: () => Promise<void> };
  * already is not put in line again: the sweep asks every few seconds for what the queue may have asked for too. What runs is
  * asked once more when it has ended, for what came to it since it looked.
  */
-export function atMost(most: number, run: Run): Run {
+export function limitConcurrency(most: number, run: Run): Run {
   const inLine = new Map<string, Turn>();
   const running = new Set<string>();
 

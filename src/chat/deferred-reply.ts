@@ -1,7 +1,7 @@
 import type { Message } from '../core/text/message.ts';
 import type { Form } from '../core/text/form.ts';
 import { BROKEN, UNAVAILABLE } from '../messages/replies/errors.ts';
-import { toAsker, type Invalid, type Reply } from '../ports/inbound/chat.ts';
+import { toRequester, type Invalid, type Reply } from '../ports/inbound/chat.ts';
 import type { Clock } from '../ports/clock.ts';
 import { StoreUnavailable } from '../ports/inbound/ingest.ts';
 import type { Log } from '../ports/log.ts';
@@ -15,27 +15,27 @@ const AGAIN_AFTER_MS = 500;
 export type Audience = Extract<Reply, { kind: 'message' }>['to'];
 
 /** Where an answer goes. */
-export type Way = {
+export type DeferredReply = {
   say(message: Message, to: Audience): Promise<void>;
   /** Shows a form, as long as the platform allows one; false when it does not (any more). */
   show(form: Form): Promise<boolean>;
 };
 
-type Saying = Pick<Way, 'say'>;
+type Saying = Pick<DeferredReply, 'say'>;
 
 /** Null: the store does not answer, so nothing was done. */
 type Attempt<T> = Promise<T | null>;
 
-export type Patience = {
+export type DeferredReplies = {
   /** Answers whatever was asked: soon, or after saying that it takes longer. */
-  answer(ask: () => Promise<Reply>, way: Way): Promise<void>;
+  answer(ask: () => Promise<Reply>, channel: DeferredReply): Promise<void>;
   /** What comes of it, soon or after saying that it takes longer; null when it took too long for anybody to expect it. */
-  eventually<T extends Reply | Invalid>(ask: () => Promise<T>, way: Saying): Promise<T | Reply | null>;
+  eventually<T extends Reply | Invalid>(ask: () => Promise<T>, channel: Saying): Promise<T | Reply | null>;
   /** What comes of it while the platform still waits: null when the store is away, `late` when it takes longer. */
   soon<T extends Reply | Invalid>(first: Attempt<T>): Promise<T | null | 'late'>;
   /** Says that it takes longer, and gives what comes of it in the end. */
-  later<T extends Reply | Invalid>(first: Attempt<T>, ask: () => Attempt<T>, way: Saying): Promise<T | null>;
-  give(reply: Reply, way: Way): Promise<void>;
+  later<T extends Reply | Invalid>(first: Attempt<T>, ask: () => Attempt<T>, channel: Saying): Promise<T | null>;
+  give(reply: Reply, channel: DeferredReply): Promise<void>;
   /** Never throws: what breaks is in the log, and whoever asked is told so. */
   attempt<T extends Reply | Invalid>(ask: () => Promise<T>): Attempt<T | Reply>;
 };
@@ -44,9 +44,9 @@ export type Patience = {
  * How long people wait here. Whoever was told that figures are missing gets them when they are back, unless that takes too
  * long: then the surprise would be greater than the use.
  *
- * @param stopping aborted when the room stops: an answer under way is still given, but none is tried again
+ * @param stopping aborted when the adapter stops: an answer under way is still given, but none is tried again
  */
-export function createPatience({
+export function createDeferredReplies({
   clock,
   log,
   stopping,
@@ -54,26 +54,26 @@ export function createPatience({
   readonly clock: Clock;
   readonly log: Log;
   readonly stopping: AbortSignal;
-}): Patience {
+}): DeferredReplies {
   return { answer, eventually, soon, later, give, attempt };
 
-  async function answer(ask: () => Promise<Reply>, way: Way): Promise<void> {
-    const reply = await eventually(ask, way);
-    if (reply !== null) await give(reply, way);
+  async function answer(ask: () => Promise<Reply>, channel: DeferredReply): Promise<void> {
+    const reply = await eventually(ask, channel);
+    if (reply !== null) await give(reply, channel);
   }
 
-  async function eventually<T>(ask: () => Promise<T>, way: Saying): Promise<T | Reply | null> {
+  async function eventually<T>(ask: () => Promise<T>, channel: Saying): Promise<T | Reply | null> {
     const first = attempt(ask);
     const reply = await soon(first);
-    return reply === null || reply === 'late' ? later(first, () => attempt(ask), way) : reply;
+    return reply === null || reply === 'late' ? later(first, () => attempt(ask), channel) : reply;
   }
 
   function soon<T>(first: Attempt<T>): Promise<T | null | 'late'> {
     return within(first, PATIENCE_MS);
   }
 
-  async function later<T>(first: Attempt<T>, ask: () => Attempt<T>, way: Saying): Promise<T | null> {
-    await way.say(UNAVAILABLE, 'asker');
+  async function later<T>(first: Attempt<T>, ask: () => Attempt<T>, channel: Saying): Promise<T | null> {
+    await channel.say(UNAVAILABLE, 'requester');
     const tooLate = new AbortController();
     const over = AbortSignal.any([tooLate.signal, stopping]);
     const answered = (async () => {
@@ -90,10 +90,10 @@ export function createPatience({
     return reply === 'late' ? null : reply;
   }
 
-  async function give(reply: Reply, way: Way): Promise<void> {
+  async function give(reply: Reply, channel: DeferredReply): Promise<void> {
     if (reply.kind === 'done') return;
-    if (reply.kind === 'message') return way.say(reply.message, reply.to);
-    if (!(await way.show(reply.form))) await way.say(reply.message, 'asker');
+    if (reply.kind === 'message') return channel.say(reply.message, reply.to);
+    if (!(await channel.show(reply.form))) await channel.say(reply.message, 'requester');
   }
 
   async function attempt<T>(ask: () => Promise<T>): Attempt<T | Reply> {
@@ -102,7 +102,7 @@ export function createPatience({
     } catch (error) {
       if (error instanceof StoreUnavailable) return null;
       log.error({ error }, 'a command failed');
-      return toAsker(BROKEN);
+      return toRequester(BROKEN);
     }
   }
 

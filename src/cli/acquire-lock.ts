@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { err, ok, type Result } from '../core/result.ts';
 import { findService, type ServiceFile } from '../local-api/service-file.ts';
-import { claimStart } from '../datadir/startup-lock.ts';
+import { acquireStartupLock } from '../datadir/startup-lock.ts';
 
 /** A restart begins the new service while the old one still ends. */
 const PATIENCE_MS = 15_000;
@@ -14,13 +14,13 @@ const LOOK_EVERY_MS = 250;
  * @param patienceMs how long, in milliseconds
  * @returns what to call once `service.json` is written or the start has failed; or why not to start
  */
-export async function takeTurn(dataDir: string, patienceMs = PATIENCE_MS): Promise<Result<{ release(): void }, string>> {
+export async function acquireLock(dataDir: string, patienceMs = PATIENCE_MS): Promise<Result<{ release(): void }, string>> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
     let running = await findService(dataDir);
     let starting: number | null = null;
     if (running === null) {
-      const claim = claimStart(dataDir);
+      const claim = acquireStartupLock(dataDir);
       if (!claim.ok) return claim;
       if (claim.value.kind === 'mine') {
         // Who had it before may have begun to run just now.

@@ -7,8 +7,8 @@ import { DAY_MS } from '../core/time/local-time.ts';
 import { DEFAULT_ACCOUNT, selects } from '../core/meters/meter.ts';
 import { figure } from '../queries/overview-json.ts';
 import { rulesFor, bindRules } from '../core/rules/registry.ts';
-import { backtestWords } from '../messages/replies/backtest.ts';
-import { plainPhrase } from '../messages/text/plain.ts';
+import { backtestMessage } from '../messages/replies/backtest.ts';
+import { plainRichText } from '../messages/text/plain.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { configure } from './configure.ts';
 import { printMessage, type Terminal } from './terminal.ts';
@@ -71,7 +71,7 @@ export async function runBacktest(
     if (json) return terminal.print(JSON.stringify({ days, meters: meant.length, alerts: replayed.map(replayedJson) }, null, 2));
     printMessage(
       terminal,
-      backtestWords(replayed, {
+      backtestMessage(replayed, {
         days,
         meters: meant.length,
         since: earliest.getTime() - since.getTime() > DAY_MS ? earliest : null,
@@ -93,6 +93,6 @@ function replayedJson({ meter, reading, severity, findings }: Replayed): object 
     observedAt: observedAt.toISOString(),
     used: figure(used, decimals),
     total: total === null ? null : figure(total, decimals),
-    says: plainPhrase(alertHeadline({ findings: [...findings], meter, reading }), { timeZone: 'UTC', now: observedAt }),
+    says: plainRichText(alertHeadline({ findings: [...findings], meter, reading }), { timeZone: 'UTC', now: observedAt }),
   };
 }

@@ -3,13 +3,13 @@ import type { AccountConfig, Config } from '../config/config.ts';
 import { plainAmount } from '../core/meters/amount.ts';
 import type { Snapshot } from '../core/notifications/notification.ts';
 import { contains } from '../core/time/period.ts';
-import { digestWords } from '../messages/notices/digest.ts';
-import { wordsFor } from '../messages/notices/notification.ts';
+import { digestMessage } from '../messages/notices/digest.ts';
+import { messageFor } from '../messages/notices/notification.ts';
 import { createSubscriptions } from '../pipeline/actions/subscriptions.ts';
-import type { Asker } from '../ports/inbound/chat.ts';
+import type { Requester } from '../ports/inbound/chat.ts';
 import type { StoredMeter } from '../ports/stores/read-store.ts';
 import type { Store } from '../ports/stores/store.ts';
-import { keyComesFrom, STORED_KEY } from '../app/keys.ts';
+import { keyOrigin, STORED_KEY } from '../app/keys.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { configure, quietLogFor } from './configure.ts';
 import { samplePeriods, sampleReadings, type SampleReading } from './sample.ts';
@@ -37,12 +37,12 @@ async function present(terminal: Terminal, running: Running): Promise<void> {
   if (!account) throw new Error('a configuration without an account');
   terminal.print(`\n${heading(terminal, 'Creditwatch demo')}: six meters of Abmatic AI, with sample readings. This is what people see.\n`);
   await presentAlert(terminal, running, account);
-  const overview = await service.chat.answer('', chatAsker(account.id));
+  const overview = await service.chat.answer('', chatRequester(account.id));
   terminal.print(`\n${heading(terminal, 'To whoever asks /usage')}\n`);
   if (overview.kind === 'message') printMessage(terminal, overview.message, account.timeZone);
   terminal.print(`\n${heading(terminal, 'To the channel every Monday at 9')}, as it would go out now\n`);
   const digest = await createSubscriptions({ store: database.store, clock: systemClock }).digestNow(account.id, null);
-  printMessage(terminal, digestWords(digest, { timeZone: digest.timeZone, accountZone: account.timeZone }), account.timeZone);
+  printMessage(terminal, digestMessage(digest, { timeZone: digest.timeZone, accountZone: account.timeZone }), account.timeZone);
   terminal.print(nextSteps(terminal, running, await sampleKey(running, account)));
 }
 
@@ -59,7 +59,7 @@ async function presentAlert(terminal: Terminal, { service, database: { store }, 
   const told = await lastTold(store, account.id);
   if (told === null || printsItself) return;
   terminal.print('');
-  printMessage(terminal, wordsFor(told, { timeZone: account.timeZone, mentions: [], place: 'new' }), account.timeZone);
+  printMessage(terminal, messageFor(told, { timeZone: account.timeZone, mentions: [], place: 'new' }), account.timeZone);
 }
 
 async function lastTold(store: Store, account: string): Promise<Snapshot | null> {
@@ -78,7 +78,7 @@ function unchanged({ meter, reading: { used, total } }: StoredMeter, observedAt:
 }
 
 /** Somebody in a chat: the demo shows what they see, not what a terminal is told. */
-function chatAsker(account: string): Asker {
+function chatRequester(account: string): Requester {
   return {
     account,
     platform: 'slack',
@@ -108,7 +108,7 @@ function withSampleSource(config: Config, now: Date): Config {
 
 /** The key of the demo's own folder, to push with: of every start, not only of the first. One that an operator chose is not shown. */
 async function sampleKey({ config, database }: Running, account: AccountConfig): Promise<string | null> {
-  if (keyComesFrom(config, account) !== 'store') return null;
+  if (keyOrigin(config, account) !== 'store') return null;
   const key = await database.store.storedSecret(account.id, STORED_KEY);
   return key.ok ? key.value : null;
 }

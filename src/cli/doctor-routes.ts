@@ -7,7 +7,7 @@ export type Finding = { readonly what: string; readonly state: 'ok' | 'off' | 'b
 /** Every destination that gets something, or should; and the meters whose alerts no route wants. */
 export async function routeFindings(store: ReadStore): Promise<readonly Finding[]> {
   const [accounts, all] = await Promise.all([store.accounts(), store.destinations()]);
-  const destinations = all.filter((one) => one.routes.length > 0 || one.pending > 0 || one.offReason !== null);
+  const destinations = all.filter((one) => one.routes.length > 0 || one.pending > 0 || one.disabledReason !== null);
   const unrouted = await Promise.all(
     accounts.map((id) =>
       unroutedFinding(
@@ -22,11 +22,11 @@ export async function routeFindings(store: ReadStore): Promise<readonly Finding[
 }
 
 function destinationFinding(destination: DestinationState): Finding {
-  const { offReason, pending, trouble } = destination;
+  const { disabledReason, pending, trouble } = destination;
   const name = destinationName(destination);
   const waiting = pending === 0 ? '' : `, ${String(pending)} waiting`;
-  if (offReason !== null)
-    return { what: `Route ${name}`, state: 'bad', says: `off${waiting}: ${offReason} Then: npx creditwatch test ${name}` };
+  if (disabledReason !== null)
+    return { what: `Route ${name}`, state: 'bad', says: `off${waiting}: ${disabledReason} Then: npx creditwatch test ${name}` };
   return {
     what: `Route ${name}`,
     state: trouble === null ? 'ok' : 'off',

@@ -6,7 +6,7 @@ import { findService } from '../local-api/service-file.ts';
 import { seenSlackRequests } from '../local-api/client.ts';
 import { logFor } from './configure.ts';
 import type { Finding } from './doctor-routes.ts';
-import { noChat } from './no-chat-adapter.ts';
+import { noChatAdapter } from './no-chat-adapter.ts';
 import { lookAtDatabase } from './open-database.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -74,17 +74,17 @@ export async function slackRequestsFindings({ slack, dataDir }: Config): Promise
 async function tokenFinding(terminal: Terminal, config: Config, slack: SlackConfig, token: BotToken): Promise<Finding> {
   const absence = token.absence();
   if (absence !== null) return { what, state: 'bad', says: `${absence.reason}. ${absence.remedy}` };
-  const { createSlackRoom } = await import('../slack/adapter.ts');
-  const room = createSlackRoom({
+  const { createSlackAdapter } = await import('../slack/adapter.ts');
+  const adapter = createSlackAdapter({
     ...slack,
     token,
     clock: systemClock,
     log: logFor(terminal, { ...config, logLevel: 'silent' }),
-    chat: noChat,
+    chat: noChatAdapter,
     accountOf: () => null,
   });
-  const checked = await room.checkCredentials();
-  await room.stop();
+  const checked = await adapter.checkCredentials();
+  await adapter.stop();
   if (checked.ok)
     return {
       what,

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { isStampedAhead } from '../core/meters/reading.ts';
 import { aheadOfClock } from '../messages/text/clock-ahead.ts';
-import { plainPhrase } from '../messages/text/plain.ts';
+import { plainRichText } from '../messages/text/plain.ts';
 import { pollState } from '../messages/text/polls.ts';
 import type { ReadStore } from '../ports/stores/read-store.ts';
 import { systemClock } from '../app/system-clock.ts';
@@ -12,7 +12,7 @@ export async function sourceFindings(store: ReadStore, { accounts }: Pick<Config
   const zones = new Map(accounts.map(({ id, timeZone }) => [id, timeZone]));
   const ledgers = (await store.polls()).filter(({ account }) => zones.has(account));
   return ledgers.map((ledger) => {
-    const says = plainPhrase(pollState(ledger), { timeZone: zones.get(ledger.account) ?? 'UTC', now: systemClock.now() });
+    const says = plainRichText(pollState(ledger), { timeZone: zones.get(ledger.account) ?? 'UTC', now: systemClock.now() });
     return {
       what: `Source ${accounts.length > 1 ? `${ledger.account}/` : ''}${ledger.source}`,
       state: ledger.problem ? 'bad' : ledger.lastSuccessAt ? 'ok' : 'off',
@@ -29,7 +29,7 @@ export async function futureFindings(store: ReadStore, { accounts }: Pick<Config
     return ahead.map(({ meter, reading }) => ({
       what: 'Figures',
       state: 'bad',
-      says: plainPhrase(aheadOfClock(`${accounts.length > 1 ? `${id}/` : ''}${meter.source}/${meter.key}`, reading.observedAt, now), {
+      says: plainRichText(aheadOfClock(`${accounts.length > 1 ? `${id}/` : ''}${meter.source}/${meter.key}`, reading.observedAt, now), {
         timeZone,
         now,
       }),

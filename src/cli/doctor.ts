@@ -10,7 +10,7 @@ import { routeFindings, type Finding } from './doctor-routes.ts';
 import { slackFinding, slackRequestsFindings } from './doctor-slack.ts';
 import { futureFindings, sourceFindings } from './doctor-sources.ts';
 import { bringUpToDate, lookAtDatabase, type OpenDatabase } from './open-database.ts';
-import { whenceKeys } from './key-origins.ts';
+import { keyOrigins } from './key-origins.ts';
 import { EXIT_FAILED, type Terminal } from './terminal.ts';
 import { actorHere } from './user-name.ts';
 
@@ -109,7 +109,7 @@ async function ingestKey(config: Config, { store }: OpenDatabase): Promise<Findi
   const keys = await lookAtKeys(config, store);
   if (!keys.ok) return { what, state: 'bad', says: keys.error };
   if (keys.value === 'to-make') return { what, state: 'off', says: 'not there yet: the next start makes one' };
-  return { what, state: 'ok', says: whenceKeys(config) };
+  return { what, state: 'ok', says: keyOrigins(config) };
 }
 
 async function encryptionKeys({ store, encryption }: OpenDatabase): Promise<Finding> {
@@ -143,11 +143,11 @@ async function teams(config: Config): Promise<Finding> {
   if (connected === null) return { what, state: 'off', says: 'MicrosoftAppId is not set. docs/teams.md has the steps.' };
   if (connected.identity.kind === 'anonymous')
     return { what, state: 'off', says: 'TEAMS_ALLOW_ANONYMOUS: for an emulator on this machine, nobody is asked who they are' };
-  const [{ checkCredentials }, { createOwnToken }] = await Promise.all([
+  const [{ checkCredentials }, { createAccessToken }] = await Promise.all([
     import('../teams/api/credentials.ts'),
     import('../teams/auth/access-token.ts'),
   ]);
-  const checked = await checkCredentials(createOwnToken(connected.identity, { clock: systemClock }));
+  const checked = await checkCredentials(createAccessToken(connected.identity, { clock: systemClock }));
   if (checked.ok)
     return {
       what,

@@ -8,7 +8,7 @@ import { systemClock } from '../app/system-clock.ts';
 import { rowsAsJson } from './export-json.ts';
 import { forTerminal } from './for-terminal.ts';
 import { userName } from './user-name.ts';
-import { withDesk } from './with-operations.ts';
+import { withOperations } from './with-operations.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `creditwatch export [meter]`: consumption per meter, day and period as CSV, for the budget, or as JSON. */
@@ -26,8 +26,8 @@ export async function exportConsumption(
     terminal.refuse(`--since does not understand "${since}". For example: 2026-11-01, ${SPAN_EXAMPLES.join(', ')}.`);
     return;
   }
-  await withDesk(terminal, { declares: false }, async (desk) => {
-    const consumption = await desk.consumption({ account, user: userName(), what, since });
+  await withOperations(terminal, { declares: false }, async (operations) => {
+    const consumption = await operations.consumption({ account, user: userName(), what, since });
     if (!consumption.ok) return terminal.fail(consumption.error);
     const { meters, csv } = consumption.value;
     try {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { presentable, wordsOfName } from '../core/meters/meter.ts';
-import type { Desk } from '../ports/inbound/operations.ts';
+import type { Operations } from '../ports/inbound/operations.ts';
 import { groupedDecimal } from '../core/meters/amount.ts';
 
 const figure = z.union([z.number(), z.string()]);
@@ -12,8 +12,8 @@ const figuresSchema = z.object({
 export type Figures = z.infer<typeof figuresSchema>['meters'];
 
 /** The latest figures of an account, as `usage --json` gives them; none when they cannot be read. */
-export async function readFigures(desk: Desk, account: string | null): Promise<Figures> {
-  const answer = await desk.answer({ account, user: 'import', text: '', strong: false, json: true, isRecorded: false });
+export async function readFigures(operations: Operations, account: string | null): Promise<Figures> {
+  const answer = await operations.answer({ account, user: 'import', text: '', strong: false, json: true, isRecorded: false });
   if (!answer.ok) return [];
   const parsed = figuresSchema.safeParse(JSON.parse(answer.value));
   return parsed.success ? parsed.data.meters : [];

@@ -2,7 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { nameSchema } from '../core/meters/meter.ts';
 import { err } from '../core/result.ts';
-import type { Desk } from '../ports/inbound/operations.ts';
+import type { Operations } from '../ports/inbound/operations.ts';
 import { pastedEvent, type OpenedImport } from '../ports/inbound/import.ts';
 import { openImport } from '../sources/import/open-import.ts';
 import { textOf } from '../sources/import/text.ts';
@@ -12,7 +12,7 @@ import { createSourceHint, importChanges, readFigures, type Figures } from './im
 import { createProgress } from './progress.ts';
 import { forTerminal } from './for-terminal.ts';
 import { userName } from './user-name.ts';
-import { withDesk } from './with-operations.ts';
+import { withOperations } from './with-operations.ts';
 import { EXIT_FAILED, type Terminal } from './terminal.ts';
 
 /** Who mixed up two columns has a million rows that are wrong for one reason. */
@@ -38,11 +38,11 @@ export async function importFile(
   const named = nameSchema.safeParse(source ?? opened.value.source ?? PUSH_SOURCE);
   if (!named.success) return terminal.fail('A source has 1 to 200 characters, without control characters or a slash.');
   const progress = createProgress(terminal.errors, forTerminal(`Importing ${file}`), file === '-' ? 0 : sizeOf(terminal, file));
-  await withDesk(terminal, { declares: true }, async (desk) => {
-    const before = await readFigures(desk, account);
+  await withOperations(terminal, { declares: true }, async (operations) => {
+    const before = await readFigures(operations, account);
     const taken = await takeAll(
       terminal,
-      desk,
+      operations,
       opened.value,
       { source: named.data, account, isNamed: source !== null, json, known: before },
       {
@@ -50,7 +50,7 @@ export async function importFile(
         end: () => progress.end(),
       },
     );
-    const { changed, fell, missing } = importChanges(before, await readFigures(desk, account), named.data);
+    const { changed, fell, missing } = importChanges(before, await readFigures(operations, account), named.data);
     if (json) {
       const { counts, shown, isWhole } = taken;
       const trimmed = (lines: readonly string[]) => lines.map((line) => line.trim());
@@ -85,7 +85,7 @@ type Taken = { readonly isWhole: boolean; readonly counts: Counts; readonly show
 /** Sends it part by part. `isWhole`: all of it was read and could be sent. */
 async function takeAll(
   terminal: Terminal,
-  desk: Desk,
+  operations: Operations,
   { digest, form, parts }: OpenedImport,
   {
     source,
@@ -113,7 +113,7 @@ async function takeAll(
   };
   let failure: string | null = null;
   for await (const { readings, places, notes, lost, broken } of parts) {
-    const taken = await desk.take({ account, user: userName(), source, eventId, readings });
+    const taken = await operations.take({ account, user: userName(), source, eventId, readings });
     failure = taken.ok ? broken : taken.error;
     if (!taken.ok) break;
     counts.accepted += taken.value.accepted;

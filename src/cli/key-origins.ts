@@ -1,13 +1,13 @@
 import type { Config } from '../config/config.ts';
 import { keyText } from '../messages/replies/keys.ts';
 import { writeKeyFile } from '../datadir/key-file.ts';
-import { keyComesFrom } from '../app/keys.ts';
+import { keyOrigin } from '../app/keys.ts';
 import type { IngestKey } from '../sources/push/authorize.ts';
 import { signingSecret } from '../sources/push/signature.ts';
 
 /** Where the ingest keys come from, in words that follow "Ingest key: ". */
-export function whenceKeys(config: Config): string {
-  const places = config.accounts.map((account) => keyComesFrom(config, account));
+export function keyOrigins(config: Config): string {
+  const places = config.accounts.map((account) => keyOrigin(config, account));
   if (places.every((place) => place === 'file')) return 'from creditwatch.yml';
   return places.includes('store') ? 'as made at the first start' : 'from INGEST_KEY';
 }
@@ -20,7 +20,7 @@ export function keyLines(
   { config, newKeys }: { readonly config: Config; readonly newKeys: readonly IngestKey[] },
   { isTerminal }: { readonly isTerminal: boolean },
 ): string {
-  if (newKeys.length === 0) return `Ingest key: ${whenceKeys(config)}. To see it: npx creditwatch key`;
+  if (newKeys.length === 0) return `Ingest key: ${keyOrigins(config)}. To see it: npx creditwatch key`;
   const isOnly = config.accounts.length === 1;
   return newKeys
     .map(({ account, key }) => {

@@ -1,8 +1,8 @@
 import type { Chat } from '../ports/inbound/chat.ts';
 
 /** For a process that speaks to a platform and answers nobody. */
-export const noChat: Chat = {
+export const noChatAdapter: Chat = {
   answer: () => Promise.reject(new Error('this process answers no commands')),
-  press: () => Promise.reject(new Error('this process takes no presses')),
+  pressButton: () => Promise.reject(new Error('this process takes no presses')),
   submit: () => Promise.reject(new Error('this process takes no forms')),
 };

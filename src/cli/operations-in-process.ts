@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createChat } from '../commands/chat.ts';
-import { createDesk } from '../commands/operations.ts';
+import { createOperations } from '../commands/operations.ts';
 import type { Config } from '../config/config.ts';
 import { createActions } from '../pipeline/actions/alert-actions.ts';
 import { createIngest } from '../pipeline/ingest/ingest.ts';
 import { createSubscriptions } from '../pipeline/actions/subscriptions.ts';
-import type { Desk } from '../ports/inbound/operations.ts';
+import type { Operations } from '../ports/inbound/operations.ts';
 import { declarationOf, limitsIn } from '../app/accounts.ts';
 import { parseImport } from '../sources/import/parse-import.ts';
 import { systemClock } from '../app/system-clock.ts';
@@ -15,11 +15,11 @@ import { withDatabase } from './with-database.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Serves one command straight from the database. What an answer causes is posted at the next start of the service. */
-export async function withDeskHere(
+export async function withOperationsInProcess(
   terminal: Terminal,
   config: Config,
   { declares }: { readonly declares: boolean },
-  work: (desk: Desk) => Promise<void>,
+  work: (operations: Operations) => Promise<void>,
 ): Promise<void> {
   await withDatabase(terminal, config, async ({ store }) => {
     if (declares) for (const account of config.accounts) await store.declare(declarationOf(account, config), systemClock.now());
@@ -35,7 +35,7 @@ export async function withDeskHere(
       tryPlace: async () => null,
     });
     await work(
-      createDesk({
+      createOperations({
         accounts: config.accounts,
         store,
         chat,

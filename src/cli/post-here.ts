@@ -7,7 +7,7 @@ import { openTeams, openWorkflows } from '../app/teams.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { createTerminalMessenger } from '../terminal/messenger.ts';
 import { quietLogFor } from './configure.ts';
-import { noChat } from './no-chat-adapter.ts';
+import { noChatAdapter } from './no-chat-adapter.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Posts what waits for a destination from this process, as the service would. */
@@ -21,11 +21,11 @@ export async function postHere(terminal: Terminal, store: Store, config: Config,
   });
   const messengers: Messenger[] = [printing];
   if (config.slack !== null) {
-    const { createSlackRoom } = await import('../slack/adapter.ts');
+    const { createSlackAdapter } = await import('../slack/adapter.ts');
     const token = await openBotToken(config.slack, { config, store, clock, log });
-    messengers.push(createSlackRoom({ ...config.slack, token, clock, log, chat: noChat, accountOf: () => null }).messenger);
+    messengers.push(createSlackAdapter({ ...config.slack, token, clock, log, chat: noChatAdapter, accountOf: () => null }).messenger);
   }
-  const teams = await openTeams({ config, store, chat: noChat, clock, log });
+  const teams = await openTeams({ config, store, chat: noChatAdapter, clock, log });
   if (teams !== null) messengers.push(teams.messenger);
   const workflows = await openWorkflows(config, clock);
   if (workflows !== null) messengers.push(workflows);

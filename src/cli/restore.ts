@@ -12,7 +12,7 @@ import { keyId } from '../postgres/store/sql/vault.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { configure } from './configure.ts';
 import { openDatabase, type OpenDatabase } from './open-database.ts';
-import { takeTurn } from './acquire-lock.ts';
+import { acquireLock } from './acquire-lock.ts';
 import type { Terminal } from './terminal.ts';
 import { typed } from './typed.ts';
 import { userName } from './user-name.ts';
@@ -46,7 +46,7 @@ async function inTurn(terminal: Terminal, config: Config, work: Work): Promise<v
     return terminal.fail(
       `Creditwatch runs from ${config.dataDir} (${running.url}, process ${String(running.pid)}). Stop it first; then run this again. Nothing was restored.`,
     );
-  const turn = await takeTurn(config.dataDir);
+  const turn = await acquireLock(config.dataDir);
   if (!turn.ok) return terminal.fail(turn.error);
   try {
     const opened = await openDatabase(config, 'command', { openStore: terminal.openStore });

@@ -10,7 +10,7 @@ import { INSTALL_PATH } from '../slack/install/path.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { configure, logFor } from './configure.ts';
 import { bringUpToDate, openDatabase, showPresenceIn, type OpenDatabase } from './open-database.ts';
-import { takeTurn } from './acquire-lock.ts';
+import { acquireLock } from './acquire-lock.ts';
 import { EXIT_FAILED, surviveLostOutput, type Terminal } from './terminal.ts';
 import { keyLines } from './key-origins.ts';
 
@@ -46,7 +46,7 @@ export async function run(terminal: Terminal, config: Config, log: Log): Promise
   surviveLostOutput(terminal);
   const usable = becomeOwner(config.dataDir);
   if (!usable.ok) return usable;
-  const turn = await takeTurn(config.dataDir);
+  const turn = await acquireLock(config.dataDir);
   if (!turn.ok) return turn;
   try {
     return await runInTurn(terminal, config, log);

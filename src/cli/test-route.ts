@@ -1,5 +1,5 @@
 import { userName } from './user-name.ts';
-import { withDesk } from './with-operations.ts';
+import { withOperations } from './with-operations.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -7,8 +7,8 @@ import type { Terminal } from './terminal.ts';
  * alert: the running service posts it, and without one this process does.
  */
 export async function testRoute(terminal: Terminal, route: string, account: string | null): Promise<void> {
-  await withDesk(terminal, { declares: true }, async (desk) => {
-    const sent = await desk.test({ account, user: userName(), route });
+  await withOperations(terminal, { declares: true }, async (operations) => {
+    const sent = await operations.test({ account, user: userName(), route });
     if (sent.ok) terminal.print(sent.value);
     else terminal.fail(sent.error);
   });

@@ -10,7 +10,7 @@ import { describeMeter } from '../core/vendors/describe.ts';
 import { asOf } from '../messages/text/as-of.ts';
 import { share, usedOfTotal } from '../messages/text/figures.ts';
 import { periodText } from '../core/time/days.ts';
-import { say, strong, type Phrase } from '../core/text/rich-text.ts';
+import { richText, strong, type RichText } from '../core/text/rich-text.ts';
 import { createEvaluator, type Evaluator } from '../sources/http/evaluator.ts';
 import { lookAtAnswer } from '../sources/http/failure.ts';
 import type { Answer } from '../sources/http/fetch.ts';
@@ -111,7 +111,7 @@ function show(terminal: Terminal, readings: readonly unknown[], { account, sourc
   const understood = read.flatMap((one) => (one.ok ? [one.value] : []));
   if (json) terminal.print(JSON.stringify({ account: account.id, source: source.id, meters: understood.map(readingJson) }, null, 2));
   else {
-    const title = say`${source.id} answered, and this was understood:`;
+    const title = richText`${source.id} answered, and this was understood:`;
     printMessage(
       terminal,
       { summary: title, title, lines: understood.flatMap((one) => readingLines(one, account.timeZone)) },
@@ -139,11 +139,11 @@ function readReading(raw: unknown, { timeZone }: AccountConfig, source: PolledSo
   return ok({ key, meter, reading: reading.value });
 }
 
-function readingLines({ key, meter, reading }: Understood, timeZone: string): readonly Phrase[] {
+function readingLines({ key, meter, reading }: Understood, timeZone: string): readonly RichText[] {
   const { period } = reading;
   return [
-    say`  ${key}: ${strong(meter.label)}  ${usedOfTotal(meter, reading)} · ${share(reading)}`,
-    say`    ${period ? `period ${periodText(period, timeZone)}` : 'no period'}, as of ${asOf(reading, timeZone)}`,
+    richText`  ${key}: ${strong(meter.label)}  ${usedOfTotal(meter, reading)} · ${share(reading)}`,
+    richText`    ${period ? `period ${periodText(period, timeZone)}` : 'no period'}, as of ${asOf(reading, timeZone)}`,
   ];
 }
 

@@ -1,5 +1,5 @@
 import { userName } from './user-name.ts';
-import { withDesk } from './with-operations.ts';
+import { withOperations } from './with-operations.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `creditwatch usage …`: what `/usage …` answers, here. */
@@ -8,8 +8,15 @@ export async function usage(
   text: string,
   { account, json }: { readonly account: string | null; readonly json: boolean },
 ): Promise<void> {
-  await withDesk(terminal, { declares: false }, async (desk) => {
-    const answer = await desk.answer({ account, user: userName(), text, strong: terminal.strong !== undefined, json, isRecorded: true });
+  await withOperations(terminal, { declares: false }, async (operations) => {
+    const answer = await operations.answer({
+      account,
+      user: userName(),
+      text,
+      strong: terminal.strong !== undefined,
+      json,
+      isRecorded: true,
+    });
     if (!answer.ok) return terminal.fail(answer.error);
     if (answer.value !== '') terminal.print(answer.value);
   });

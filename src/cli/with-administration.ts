@@ -2,7 +2,7 @@ import type { Administration } from '../ports/inbound/administration.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { administrationClient } from '../local-api/administration.ts';
 import { configure, quietLogFor } from './configure.ts';
-import { takeTurn } from './acquire-lock.ts';
+import { acquireLock } from './acquire-lock.ts';
 import { findRunning } from './with-operations.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -25,7 +25,7 @@ export async function withAdministration(
       import('../app/administration.ts'),
       import('./with-database.ts'),
     ]);
-    const turn = alone ? await takeTurn(config.dataDir) : null;
+    const turn = alone ? await acquireLock(config.dataDir) : null;
     if (turn?.ok === false) return terminal.fail(turn.error);
     try {
       return await withDatabase(terminal, config, ({ store, encryption }) =>

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findService, type ServiceFile } from '../local-api/service-file.ts';
-import type { Desk } from '../ports/inbound/operations.ts';
+import type { Operations } from '../ports/inbound/operations.ts';
 import { serviceClient } from '../local-api/client.ts';
 import { configure, dataDir, demoDataDir } from './configure.ts';
 import type { Terminal } from './terminal.ts';
@@ -30,15 +30,15 @@ export async function findRunning(terminal: Terminal): Promise<ServiceFile | nul
  *
  * @param how.declares writes what creditwatch.yml says first, as a start would
  */
-export async function withDesk(
+export async function withOperations(
   terminal: Terminal,
   how: { readonly declares: boolean },
-  work: (desk: Desk) => Promise<void>,
+  work: (operations: Operations) => Promise<void>,
 ): Promise<void> {
   const service = await findRunning(terminal);
   if (service === null) {
     const config = configure(terminal);
-    return config === null ? undefined : (await import('./operations-in-process.ts')).withDeskHere(terminal, config, how, work);
+    return config === null ? undefined : (await import('./operations-in-process.ts')).withOperationsInProcess(terminal, config, how, work);
   }
   try {
     await work(serviceClient(service));

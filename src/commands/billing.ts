@@ -1,7 +1,7 @@
 import { presentable } from '../core/meters/meter.ts';
-import { billingWords } from '../messages/replies/billing.ts';
+import { billingMessage } from '../messages/replies/billing.ts';
 import { noFigures } from '../messages/replies/errors.ts';
-import { toAsker } from '../ports/inbound/chat.ts';
+import { toRequester } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
 import { matchMeters, withNames } from './match-meter.ts';
 
@@ -10,11 +10,11 @@ export const billing: CommandKind<string> = {
   word: 'billing',
   help: { also: 'billing' },
   parse: (rest) => presentable(rest, 410),
-  async run(asked, { asker, store }) {
-    const meters = await store.meters(asker.account);
-    if (meters.length === 0) return toAsker(noFigures(asker));
+  async run(asked, { requester, store }) {
+    const meters = await store.meters(requester.account);
+    if (meters.length === 0) return toRequester(noFigures(requester));
     const matched = new Set(matchMeters(asked, await withNames(meters)));
     const meant = matched.size === 0 ? meters : meters.filter(({ meter }) => matched.has(meter));
-    return toAsker(billingWords([...new Map(meant.map(({ source }) => [source.id, source])).values()]));
+    return toRequester(billingMessage([...new Map(meant.map(({ source }) => [source.id, source])).values()]));
   },
 };

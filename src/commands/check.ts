@@ -1,13 +1,13 @@
-import { preflightJson } from '../queries/answer-json.ts';
+import { checkJson } from '../queries/answer-json.ts';
 import { presentable } from '../core/meters/meter.ts';
-import { preflightOutlook } from '../core/check/check-outlook.ts';
-import { parsePreflight } from '../core/check/parse-check-question.ts';
-import { preflight } from '../core/check/check.ts';
+import { checkOutlook } from '../core/check/check-outlook.ts';
+import { parseCheckQuestion } from '../core/check/parse-check-question.ts';
+import { checkResult } from '../core/check/check.ts';
 import { bindRules } from '../core/rules/registry.ts';
-import { preflightButtons } from '../messages/replies/check-buttons.ts';
-import { misunderstoodPreflight, preflightWords } from '../messages/replies/check.ts';
+import { checkButtons } from '../messages/replies/check-buttons.ts';
+import { checkNotUnderstood, checkMessage } from '../messages/replies/check.ts';
 import { noFigures, severalMeters } from '../messages/replies/errors.ts';
-import { toAsker, toAskerAlone, type Reply } from '../ports/inbound/chat.ts';
+import { toRequester, toRequesterAlone, type Reply } from '../ports/inbound/chat.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { matchMeters, noSuchMeter, withNames } from './match-meter.ts';
 import { fullName } from './names.ts';
@@ -21,27 +21,27 @@ export const check: CommandKind<string> = {
   run: answerCheck,
 };
 
-async function answerCheck(asked: string, { asker, store, clock }: CommandContext): Promise<Reply> {
+async function answerCheck(asked: string, { requester, store, clock }: CommandContext): Promise<Reply> {
   const [stored, declared, timeZone] = await Promise.all([
-    store.meters(asker.account),
-    store.rules(asker.account),
-    store.timeZone(asker.account),
+    store.meters(requester.account),
+    store.rules(requester.account),
+    store.timeZone(requester.account),
   ]);
-  if (stored.length === 0) return toAsker(noFigures(asker));
+  if (stored.length === 0) return toRequester(noFigures(requester));
   const meters = await withNames(stored);
   const now = clock.now();
-  const question = parsePreflight(asked, (name) => matchMeters(name, meters), now, timeZone);
+  const question = parseCheckQuestion(asked, (name) => matchMeters(name, meters), now, timeZone);
   if (!question.ok) {
     const why = question.error;
     if (why.kind === 'ambiguous-meter')
-      return toAskerAlone(
+      return toRequesterAlone(
         severalMeters(
           why.name,
           why.meters.map((one) => ({ label: one.label, source: one.source, command: replaced(asked, why.name, fullName(one)) })),
         ),
       );
-    if (why.kind !== 'unknown-meter') return toAskerAlone(misunderstoodPreflight(why, `${asker.invokedAs} check`));
-    return toAskerAlone(noSuchMeter(why.name, meters, { asker, asking: (name) => replaced(asked, why.name, name) }));
+    if (why.kind !== 'unknown-meter') return toRequesterAlone(checkNotUnderstood(why, `${requester.invokedAs} check`));
+    return toRequesterAlone(noSuchMeter(why.name, meters, { requester, asking: (name) => replaced(asked, why.name, name) }));
   }
   const rules = bindRules(declared);
   const { items, by } = question.value;
@@ -52,16 +52,16 @@ async function answerCheck(asked: string, { asker, store, clock }: CommandContex
           {
             now: known,
             meter,
-            preflight: preflight({ amount, by, reading: known.reading, ...preflightOutlook(known, rules, now), now, timeZone }),
+            checkResult: checkResult({ amount, by, reading: known.reading, ...checkOutlook(known, rules, now), now, timeZone }),
           },
         ]
       : [];
   });
-  const buttons = preflightButtons(
+  const buttons = checkButtons(
     answers.map((one) => ({ ...one, name: fullName(one.meter) })),
-    canShare(asker) ? `check ${asked}` : null,
+    canShare(requester) ? `check ${asked}` : null,
   );
-  return toAsker({ ...preflightWords(answers, timeZone), buttons }, preflightJson(answers));
+  return toRequester({ ...checkMessage(answers, timeZone), buttons }, checkJson(answers));
 }
 
 /** The question with the full name of a meter instead of what was typed. */

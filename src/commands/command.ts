@@ -1,10 +1,10 @@
 import type { HelpEntry } from '../messages/replies/help.ts';
 import type { Actions } from '../ports/inbound/actions.ts';
-import type { Asker, Reply } from '../ports/inbound/chat.ts';
+import type { Requester, Reply } from '../ports/inbound/chat.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ParseImport } from '../ports/inbound/import.ts';
 import type { Ingest } from '../ports/inbound/ingest.ts';
-import type { TryPlace } from '../ports/outbound/messenger.ts';
+import type { ProbeDestination } from '../ports/outbound/messenger.ts';
 import type { ReadStore } from '../ports/stores/read-store.ts';
 import type { Subscriptions } from '../ports/inbound/subscriptions.ts';
 
@@ -16,9 +16,9 @@ export type ChatParts = {
   readonly clock: Clock;
   readonly ingest: Ingest;
   readonly parseImport: ParseImport;
-  readonly tryPlace: TryPlace;
+  readonly tryPlace: ProbeDestination;
 };
-export type CommandContext = ChatParts & { readonly asker: Asker };
+export type CommandContext = ChatParts & { readonly requester: Requester };
 
 /** A kind of command: one file, one line in commands/registry.ts. */
 export type CommandKind<Args> = {
@@ -28,7 +28,7 @@ export type CommandKind<Args> = {
   /** Whether it changes something, which guests may not. */
   changes?(args: Args): boolean;
   /** Whether it shows nothing of the credits, so that also those may use it who may not look. Without it none of them may. */
-  isOpen?(args: Args, asker: Asker): boolean;
+  isOpen?(args: Args, requester: Requester): boolean;
   /** Reads what follows the word. Everything people type is understood as something. */
   parse(rest: string): Args;
   run(args: Args, context: CommandContext): Promise<Reply>;

@@ -1,9 +1,9 @@
 import { presentable } from '../core/meters/meter.ts';
 import { typedSchedule } from '../core/time/parse-schedule.ts';
-import { digestWords } from '../messages/notices/digest.ts';
+import { digestMessage } from '../messages/notices/digest.ts';
 import { noFigures } from '../messages/replies/errors.ts';
-import { digestSetWords, MANAGED_IN_FILE, misunderstoodDigest, noPlace, nothingSubscribed } from '../messages/replies/subscribed.ts';
-import { toAsker, toAskerAlone, type Reply } from '../ports/inbound/chat.ts';
+import { digestSetMessage, MANAGED_IN_FILE, misunderstoodDigest, noPlace, nothingSubscribed } from '../messages/replies/subscribed.ts';
+import { toRequester, toRequesterAlone, type Reply } from '../ports/inbound/chat.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { elsewhere } from './elsewhere.ts';
 import { canShare } from './overview.ts';
@@ -23,35 +23,35 @@ function isNow(when: string): boolean {
   return when === '' || when.toLowerCase() === 'now';
 }
 
-async function digestNow({ asker, store, subscriptions }: CommandContext): Promise<Reply> {
-  if ((await store.meters(asker.account)).length === 0) return toAsker(noFigures(asker));
-  const snapshot = await subscriptions.digestNow(asker.account, asker.place);
-  const message = digestWords(snapshot, { timeZone: snapshot.timeZone, accountZone: await store.timeZone(asker.account) });
-  return toAsker(
-    canShare(asker)
+async function digestNow({ requester, store, subscriptions }: CommandContext): Promise<Reply> {
+  if ((await store.meters(requester.account)).length === 0) return toRequester(noFigures(requester));
+  const snapshot = await subscriptions.digestNow(requester.account, requester.place);
+  const message = digestMessage(snapshot, { timeZone: snapshot.timeZone, accountZone: await store.timeZone(requester.account) });
+  return toRequester(
+    canShare(requester)
       ? { ...message, buttons: [{ action: 'share', label: 'Share to channel', value: 'digest now' }, ...(message.buttons ?? [])] }
       : message,
   );
 }
 
 async function setDigest(typed: string, context: CommandContext): Promise<Reply> {
-  const { asker, subscriptions } = context;
-  const meant = elsewhere('digest', typed, asker);
-  if ('told' in meant) return toAskerAlone(meant.told);
+  const { requester, subscriptions } = context;
+  const meant = elsewhere('digest', typed, requester);
+  if ('told' in meant) return toRequesterAlone(meant.told);
   const when = meant.rest;
   const schedule = when.toLowerCase() === 'off' ? null : typedSchedule(when);
-  if (schedule === null && when.toLowerCase() !== 'off') return toAskerAlone(misunderstoodDigest(asker.invokedAs));
-  if (asker.place === null) return toAskerAlone(noPlace(asker.invokedAs));
+  if (schedule === null && when.toLowerCase() !== 'off') return toRequesterAlone(misunderstoodDigest(requester.invokedAs));
+  if (requester.place === null) return toRequesterAlone(noPlace(requester.invokedAs));
   const refused = await refusal(context, `digest ${when}`);
-  if (refused) return toAskerAlone(refused);
+  if (refused) return toRequesterAlone(refused);
   const set = await subscriptions.setDigest({
-    account: asker.account,
-    place: asker.place,
-    by: asker.user,
-    platform: asker.platform,
+    account: requester.account,
+    place: requester.place,
+    by: requester.user,
+    platform: requester.platform,
     digest: schedule,
   });
-  if (set.done === 'managed-in-file') return toAskerAlone(MANAGED_IN_FILE);
-  if (set.done === 'nothing') return toAskerAlone(nothingSubscribed(asker.invokedAs, asker.direct));
-  return toThePlace(asker, digestSetWords(set.settings, set.nextAt, { ...asker, by: asker.user }));
+  if (set.done === 'managed-in-file') return toRequesterAlone(MANAGED_IN_FILE);
+  if (set.done === 'nothing') return toRequesterAlone(nothingSubscribed(requester.invokedAs, requester.direct));
+  return toThePlace(requester, digestSetMessage(set.settings, set.nextAt, { ...requester, by: requester.user }));
 }

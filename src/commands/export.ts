@@ -4,10 +4,10 @@ import { presentable } from '../core/meters/meter.ts';
 import type { MeterNow } from '../core/status/meter-status.ts';
 import type { Days } from '../core/time/parse-days.ts';
 import { daysOfSpan } from '../core/time/parse-span.ts';
-import { exportedWords, tooManyToExport } from '../messages/replies/export.ts';
+import { exportMessage, tooManyToExport } from '../messages/replies/export.ts';
 import { noPeriodKnown, spanNotUnderstood } from '../messages/replies/history.ts';
 import { noFigures } from '../messages/replies/errors.ts';
-import { toAsker, toAskerAlone } from '../ports/inbound/chat.ts';
+import { toRequester, toRequesterAlone } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
 import { consumptionSince, momentsOf } from './consumption.ts';
 import { findOne, matchMeters, withNames } from './match-meter.ts';
@@ -22,19 +22,19 @@ export const exportCommand: CommandKind<string> = {
   word: 'export',
   help: { also: 'export' },
   parse: (rest) => presentable(rest, 450),
-  async run(text, { asker, store, clock, actions }) {
-    const [meters, timeZone] = await Promise.all([store.meters(asker.account), store.timeZone(asker.account)]);
-    if (meters.length === 0) return toAsker(noFigures(asker));
+  async run(text, { requester, store, clock, actions }) {
+    const [meters, timeZone] = await Promise.all([store.meters(requester.account), store.timeZone(requester.account)]);
+    if (meters.length === 0) return toRequester(noFigures(requester));
     const now = clock.now();
     const today = localDayOf(now, timeZone);
     const all = await withNames(meters);
     const { what, span, typed, strange } = meterAndSpan(text, all, today);
     const matched = new Set(matchMeters(what, all));
     const meant = meters.filter(({ meter }) => what === '' || matched.has(meter));
-    if (strange) return toAskerAlone(spanNotUnderstood(strange.rest, strange.name, asker.invokedAs));
+    if (strange) return toRequesterAlone(spanNotUnderstood(strange.rest, strange.name, requester.invokedAs));
     if (meant.length === 0) {
-      const found = await findOne(what, meters, { asker, asking: (name) => `export ${name} ${typed}`.trimEnd() });
-      return found.ok ? toAsker(noFigures(asker)) : toAskerAlone(found.error);
+      const found = await findOne(what, meters, { requester, asking: (name) => `export ${name} ${typed}`.trimEnd() });
+      return found.ok ? toRequester(noFigures(requester)) : toRequesterAlone(found.error);
     }
     const spans: { readonly now: MeterNow; readonly days: Days }[] = [];
     for (const one of meant) {
@@ -47,14 +47,14 @@ export const exportCommand: CommandKind<string> = {
       if (days !== null) spans.push({ now: one, days });
     }
     const [only] = meant;
-    if (only && spans.length === 0) return toAskerAlone(noPeriodKnown(only.meter));
+    if (only && spans.length === 0) return toRequesterAlone(noPeriodKnown(only.meter));
     const first = Math.min(...spans.map(({ days }) => days.first));
     const command = [
       'npx creditwatch export',
       ...(only && meant.length === 1 ? [fullName(only.meter)] : []),
       `--since ${isoDay(first)}`,
     ].join(' ');
-    if (meant.length > MOST_METERS) return toAskerAlone(tooManyToExport(meant.length, command));
+    if (meant.length > MOST_METERS) return toRequesterAlone(tooManyToExport(meant.length, command));
     const rows: ConsumptionRow[] = [];
     for (const {
       now: { meter },
@@ -62,7 +62,7 @@ export const exportCommand: CommandKind<string> = {
     } of spans)
       for await (const part of consumptionSince(store, meter, { ...momentsOf(days, now, timeZone), timeZone })) rows.push(...part);
     const one = only && meant.length === 1 ? fullName(only.meter) : null;
-    await actions.exported({ account: asker.account, by: asker.user, platform: asker.platform, what: one });
-    return toAsker(exportedWords(rows, first, command));
+    await actions.exported({ account: requester.account, by: requester.user, platform: requester.platform, what: one });
+    return toRequester(exportMessage(rows, first, command));
   },
 };

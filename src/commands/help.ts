@@ -1,6 +1,6 @@
-import { COMMAND_HELP, commandHelpWords, noSuchCommand } from '../messages/replies/command-help.ts';
-import { helpWords, type HelpEntry } from '../messages/replies/help.ts';
-import { toAsker, type Asker } from '../ports/inbound/chat.ts';
+import { COMMAND_HELP, commandHelpMessage, noSuchCommand } from '../messages/replies/command-help.ts';
+import { helpMessage, type HelpEntry } from '../messages/replies/help.ts';
+import { toRequester, type Requester } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
 import { isFiller } from './small-talk.ts';
 import { nearestCommand } from './slips.ts';
@@ -14,20 +14,20 @@ export function helpFor(kinds: Kinds): CommandKind<string> {
     help: null,
     isOpen: () => true,
     parse: (rest) => rest.replace(/^\//, '').toLowerCase(),
-    async run(asked, { asker }) {
-      const all = helpWords(helpEntries(kinds, asker), asker.invokedAs);
+    async run(asked, { requester }) {
+      const all = helpMessage(helpEntries(kinds, requester), requester.invokedAs);
       // "help me please" names no command.
       const [first] = asked.split(' ').filter((one) => !isFiller(one));
-      if (first === undefined || first === '') return toAsker(all);
+      if (first === undefined || first === '') return toRequester(all);
       const word = COMMAND_HELP[first] ? first : (nearestCommand(first, Object.keys(COMMAND_HELP)) ?? '');
       const one = COMMAND_HELP[word];
-      return toAsker(one ? commandHelpWords(word, one, asker.invokedAs) : noSuchCommand(asked, all));
+      return toRequester(one ? commandHelpMessage(word, one, requester.invokedAs) : noSuchCommand(asked, all));
     },
   };
 }
 
 /** What the help lists for somebody: in a terminal nothing can be subscribed. */
-export function helpEntries(kinds: Kinds, { platform }: Pick<Asker, 'platform'>): readonly HelpEntry[] {
+export function helpEntries(kinds: Kinds, { platform }: Pick<Requester, 'platform'>): readonly HelpEntry[] {
   const entries = kinds().map(({ help }) => help);
   return platform === 'terminal' ? entries.filter((entry) => entry === null || !('inChat' in entry)) : entries;
 }

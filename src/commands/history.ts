@@ -3,8 +3,8 @@ import { localDayOf } from '../core/time/local-time.ts';
 import type { ConsumptionRow } from '../core/meters/export.ts';
 import { presentable } from '../core/meters/meter.ts';
 import { daysOfSpan } from '../core/time/parse-span.ts';
-import { historyWords, noPeriodKnown, spanNotUnderstood } from '../messages/replies/history.ts';
-import { toAsker, toAskerAlone } from '../ports/inbound/chat.ts';
+import { historyMessage, noPeriodKnown, spanNotUnderstood } from '../messages/replies/history.ts';
+import { toRequester, toRequesterAlone } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
 import { consumptionSince, momentsOf } from './consumption.ts';
 import { findOne, withNames } from './match-meter.ts';
@@ -18,21 +18,21 @@ export const history: CommandKind<string> = {
   word: 'history',
   help: { also: 'history' },
   parse: (rest) => presentable(rest, 450),
-  async run(text, { asker, store, clock }) {
-    const [meters, timeZone] = await Promise.all([store.meters(asker.account), store.timeZone(asker.account)]);
+  async run(text, { requester, store, clock }) {
+    const [meters, timeZone] = await Promise.all([store.meters(requester.account), store.timeZone(requester.account)]);
     const now = clock.now();
     const today = localDayOf(now, timeZone);
     const { what, span, typed, strange } = meterAndSpan(text, await withNames(meters), today);
-    if (strange) return toAskerAlone(spanNotUnderstood(strange.rest, strange.name, asker.invokedAs));
-    const found = await findOne(what, meters, { asker, asking: (name) => `history ${name} ${typed || USUAL}` });
-    if (!found.ok) return toAskerAlone(found.error);
+    if (strange) return toRequesterAlone(spanNotUnderstood(strange.rest, strange.name, requester.invokedAs));
+    const found = await findOne(what, meters, { requester, asking: (name) => `history ${name} ${typed || USUAL}` });
+    if (!found.ok) return toRequesterAlone(found.error);
     const { meter, reading, source } = found.value;
     const days = daysOfSpan(span ?? { first: today - 29, last: today }, { period: reading.period, spec: source.period, now, timeZone });
-    if (days === null) return toAskerAlone(noPeriodKnown(meter));
+    if (days === null) return toRequesterAlone(noPeriodKnown(meter));
     const rows: ConsumptionRow[] = [];
     for await (const part of consumptionSince(store, meter, { ...momentsOf(days, now, timeZone), timeZone })) rows.push(...part);
-    return toAsker(
-      historyWords(meter, rows, { ...days, today, typed: typed || USUAL, fullName: fullName(meter) }),
+    return toRequester(
+      historyMessage(meter, rows, { ...days, today, typed: typed || USUAL, fullName: fullName(meter) }),
       historyJson(meter, rows, days),
     );
   },

@@ -3,7 +3,7 @@ import type { Meter } from '../core/meters/meter.ts';
 import type { MeterNow } from '../core/status/meter-status.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Message } from '../core/text/message.ts';
-import type { Asker } from '../ports/inbound/chat.ts';
+import type { Requester } from '../ports/inbound/chat.ts';
 import { meantMeter, noFigures, noMeterYet, severalMeters, unknownMeter, whichMeter } from '../messages/replies/errors.ts';
 import { bitsApart, fullName, lettersOf, LONGEST_SPELLING, namesOf, plain, readNames } from './names.ts';
 import { isFiller, wordsOf } from './small-talk.ts';
@@ -21,9 +21,9 @@ export async function withNames(meters: readonly Pick<MeterNow, 'meter'>[]): Pro
 export async function findOne(
   asked: string,
   meters: readonly MeterNow[],
-  { asker, asking }: { readonly asker: Pick<Asker, 'invokedAs' | 'platform'>; readonly asking: (name: string) => string },
+  { requester, asking }: { readonly requester: Pick<Requester, 'invokedAs' | 'platform'>; readonly asking: (name: string) => string },
 ): Promise<Result<MeterNow, Message>> {
-  if (meters.length === 0) return err(asked === '' ? noFigures(asker) : noMeterYet(asked, asker));
+  if (meters.length === 0) return err(asked === '' ? noFigures(requester) : noMeterYet(asked, requester));
   // What is open is asked about first.
   if (asked === '')
     return err(
@@ -31,7 +31,7 @@ export async function findOne(
         meters
           .toSorted((a, b) => b.alerts.length - a.alerts.length)
           .map(({ meter }) => ({ label: meter.label, command: asking(fullName(meter)) })),
-        asker.invokedAs,
+        requester.invokedAs,
       ),
     );
   const all = await withNames(meters);
@@ -46,7 +46,7 @@ export async function findOne(
         matched.map((one) => ({ label: one.label, source: one.source, command: asking(fullName(one)) })),
       ),
     );
-  return err(noSuchMeter(asked, all, { asker, asking }));
+  return err(noSuchMeter(asked, all, { requester, asking }));
 }
 
 /**
@@ -58,11 +58,11 @@ export async function findOne(
 export function noSuchMeter(
   asked: string,
   meters: readonly Meter[],
-  { asker, asking }: { readonly asker: Pick<Asker, 'invokedAs' | 'platform'>; readonly asking: (name: string) => string },
+  { requester, asking }: { readonly requester: Pick<Requester, 'invokedAs' | 'platform'>; readonly asking: (name: string) => string },
 ): Message {
   const named = metersNamedIn(asked, meters);
   const [only] = named;
-  if (only && named.length === 1) return meantMeter({ label: only.label, command: asking(fullName(only)) }, asker);
+  if (only && named.length === 1) return meantMeter({ label: only.label, command: asking(fullName(only)) }, requester);
   if (named.length > 1)
     return severalMeters(
       asked,
@@ -76,7 +76,7 @@ export function noSuchMeter(
       names: meters.map(fullName),
       isCutShort: namesOf(meters).wasCutShort(),
     },
-    asker,
+    requester,
   );
 }
 

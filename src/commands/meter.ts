@@ -3,10 +3,10 @@ import { selection } from '../core/status/overview.ts';
 import { meantCommand } from '../messages/replies/command-help.ts';
 import { meterJson } from '../queries/overview-json.ts';
 import { offeredHelp } from '../messages/replies/help.ts';
-import { meterWords } from '../messages/replies/meter.ts';
-import { overviewWords } from '../messages/replies/overview.ts';
+import { meterMessage } from '../messages/replies/meter.ts';
+import { overviewMessage } from '../messages/replies/overview.ts';
 import { noMeterYet } from '../messages/replies/errors.ts';
-import { toAsker, toAskerAlone, type Reply } from '../ports/inbound/chat.ts';
+import { toRequester, toRequesterAlone, type Reply } from '../ports/inbound/chat.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { isNearMeter, matchMeters, metersNamedIn, nearestMeter, noSuchMeter, withNames } from './match-meter.ts';
 import { fullName } from './names.ts';
@@ -31,24 +31,26 @@ export function meterFor(kinds: Kinds, words: () => readonly string[]): CommandK
 async function answerMeter(
   asked: string,
   { kinds, words }: { readonly kinds: Kinds; readonly words: readonly string[] },
-  { asker, store, clock }: CommandContext,
+  { requester, store, clock }: CommandContext,
 ): Promise<Reply> {
-  const { invokedAs } = asker;
-  const [overview, timeZone] = await Promise.all([readOverview(store, asker.account, clock), store.timeZone(asker.account)]);
+  const { invokedAs } = requester;
+  const [overview, timeZone] = await Promise.all([readOverview(store, requester.account, clock), store.timeZone(requester.account)]);
   const meters = await withNames(overview.lines);
   const talk = talkIn(asked, meters);
   if (talk !== null)
-    return toAskerAlone(offeredHelp(talk, helpEntries(kinds, asker), { invokedAs, inChat: asker.platform !== 'terminal' }));
+    return toRequesterAlone(offeredHelp(talk, helpEntries(kinds, requester), { invokedAs, inChat: requester.platform !== 'terminal' }));
   const matched = new Set(matchMeters(asked, meters));
   const lines = overview.lines.filter((line) => matched.has(line.meter));
   const [only] = lines;
   const slip = only ? null : commandMeant(asked, words, meters);
-  if (slip !== null) return toAskerAlone(meantCommand(slip, asker));
+  if (slip !== null) return toRequesterAlone(meantCommand(slip, requester));
   if (!only)
-    return toAskerAlone(meters.length === 0 ? noMeterYet(asked, asker) : noSuchMeter(asked, meters, { asker, asking: (name) => name }));
+    return toRequesterAlone(
+      meters.length === 0 ? noMeterYet(asked, requester) : noSuchMeter(asked, meters, { requester, asking: (name) => name }),
+    );
   const data = { asOf: clock.now().toISOString(), meters: lines.map(meterJson) };
-  if (lines.length === 1) return toAsker(meterWords(only, { timeZone, now: clock.now(), fullName: fullName(only.meter) }), data);
-  return toAsker(overviewWords(selection(lines), { timeZone, subscribeWith: null, invokedAs, canShare: false, inFull: true }), data);
+  if (lines.length === 1) return toRequester(meterMessage(only, { timeZone, now: clock.now(), fullName: fullName(only.meter) }), data);
+  return toRequester(overviewMessage(selection(lines), { timeZone, subscribeWith: null, invokedAs, canShare: false, inFull: true }), data);
 }
 
 /** `chek campaigns 50k`: the command that was meant, with what stood behind the slip. A word alone may as well be a slip for a meter. */

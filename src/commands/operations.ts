@@ -11,7 +11,7 @@ import { FIGURES_UNAVAILABLE, NOT_TAKEN_NOW } from '../messages/replies/errors.t
 import type { AuditStore } from '../ports/stores/audit-store.ts';
 import type { Chat } from '../ports/inbound/chat.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Desk } from '../ports/inbound/operations.ts';
+import type { Operations } from '../ports/inbound/operations.ts';
 import { StoreUnavailable, type Ingest } from '../ports/inbound/ingest.ts';
 import type { DestinationState, ReadStore, TestStore } from '../ports/stores/read-store.ts';
 import { chooseAccounts } from './accounts.ts';
@@ -23,7 +23,7 @@ type Meant = Pick<MeterNow, 'meter' | 'reading' | 'source'> & { readonly timeZon
 
 type Account = { readonly id: string; readonly timeZone: string };
 
-export type DeskParts = {
+export type OperationsParts = {
   /** Not empty; the first is the one that is meant when none is named. */
   readonly accounts: readonly Account[];
   readonly store: ReadStore & TestStore & { readonly audit: Pick<AuditStore, 'record'> };
@@ -41,7 +41,7 @@ const LOOK_EVERY_MS = 200;
 const RECORDED_OR_NO_FIGURES: ReadonlySet<string | null> = new Set(['export', 'help']);
 
 /** Serves the command line. Whoever has a shell here may do what an administrator may. */
-export function createDesk({ accounts, store, chat, ingest, clock, newId, post }: DeskParts): Desk {
+export function createOperations({ accounts, store, chat, ingest, clock, newId, post }: OperationsParts): Operations {
   return {
     answer: ({ account, user, text, strong, json, isRecorded }) =>
       ofOne(account, FIGURES_UNAVAILABLE, async ({ id, timeZone }) => {
@@ -134,8 +134,8 @@ export function createDesk({ accounts, store, chat, ingest, clock, newId, post }
     for (let waitedMs = 0; ; waitedMs += LOOK_EVERY_MS) {
       const result = await store.deliveryResult(delivery);
       if (result?.status === 'sent') return ok(`Sent to ${name}.`);
-      if (result && (result.offReason !== null || result.status !== 'pending'))
-        return err(`Not sent to ${name}: ${result.offReason ?? result.reason ?? result.status}`);
+      if (result && (result.disabledReason !== null || result.status !== 'pending'))
+        return err(`Not sent to ${name}: ${result.disabledReason ?? result.reason ?? result.status}`);
       if (waitedMs > POSTED_WITHIN_MS)
         return err(`Not sent to ${name} yet${result?.reason ? ` (${result.reason})` : ''}; it is tried again while the service runs.`);
       await clock.sleep(LOOK_EVERY_MS);

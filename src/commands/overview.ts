@@ -1,11 +1,11 @@
 import { overviewOf, type Overview } from '../core/status/overview.ts';
 import { overviewJson } from '../queries/overview-json.ts';
 import { bindRules } from '../core/rules/registry.ts';
-import { overviewWords } from '../messages/replies/overview.ts';
+import { overviewMessage } from '../messages/replies/overview.ts';
 import { failingPolls } from '../messages/text/polls.ts';
 import { noFigures } from '../messages/replies/errors.ts';
 import { UNROUTED_IN_TERMINAL } from '../messages/replies/subscribed.ts';
-import { toAsker, type Asker, type Reply } from '../ports/inbound/chat.ts';
+import { toRequester, type Requester, type Reply } from '../ports/inbound/chat.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ReadStore } from '../ports/stores/read-store.ts';
 import type { CommandContext, CommandKind } from './command.ts';
@@ -25,32 +25,32 @@ export const details: CommandKind<null> = {
   run: (_args, context) => answerOverview(context, { inFull: true }),
 };
 
-async function answerOverview({ asker, store, clock }: CommandContext, how: { readonly inFull?: true } = {}): Promise<Reply> {
+async function answerOverview({ requester, store, clock }: CommandContext, how: { readonly inFull?: true } = {}): Promise<Reply> {
   const [now, routed, timeZone, polls] = await Promise.all([
-    readOverview(store, asker.account, clock),
-    isRouted(store, asker.account),
-    store.timeZone(asker.account),
-    store.polls(asker.account),
+    readOverview(store, requester.account, clock),
+    isRouted(store, requester.account),
+    store.timeZone(requester.account),
+    store.polls(requester.account),
   ]);
   if (now.lines.length === 0) {
-    const none = noFigures(asker);
-    return toAsker({ ...none, lines: [...failingPolls(polls), ...none.lines] }, overviewJson(now, { routed, now: clock.now() }));
+    const none = noFigures(requester);
+    return toRequester({ ...none, lines: [...failingPolls(polls), ...none.lines] }, overviewJson(now, { routed, now: clock.now() }));
   }
-  const inTerminal = asker.platform === 'terminal';
-  const words = overviewWords(now, {
+  const inTerminal = requester.platform === 'terminal';
+  const words = overviewMessage(now, {
     timeZone,
-    subscribeWith: routed || inTerminal ? null : `${asker.invokedAs} subscribe`,
-    invokedAs: asker.invokedAs,
-    canShare: canShare(asker),
+    subscribeWith: routed || inTerminal ? null : `${requester.invokedAs} subscribe`,
+    invokedAs: requester.invokedAs,
+    canShare: canShare(requester),
     polls,
     ...how,
   });
   const data = overviewJson(now, { routed, now: clock.now() });
-  return toAsker(inTerminal && !routed ? { ...words, lines: [...words.lines, UNROUTED_IN_TERMINAL] } : words, data);
+  return toRequester(inTerminal && !routed ? { ...words, lines: [...words.lines, UNROUTED_IN_TERMINAL] } : words, data);
 }
 
 /** Whether others read where it was asked. */
-export function canShare({ direct, place }: Asker): boolean {
+export function canShare({ direct, place }: Requester): boolean {
   return !direct && place !== null;
 }
 

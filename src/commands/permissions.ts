@@ -1,8 +1,8 @@
 import { presentable } from '../core/meters/meter.ts';
 import type { Message } from '../core/text/message.ts';
-import { lookRefusedWords, operatorOnlyWords } from '../messages/replies/permissions.ts';
+import { viewersOnlyMessage, operatorOnlyMessage } from '../messages/replies/permissions.ts';
 import { WHO_UNKNOWN } from '../messages/replies/errors.ts';
-import { refusedWords, type WishFor } from '../messages/notices/permission-request.ts';
+import { permissionRefusedMessage, type PermissionRequestFor } from '../messages/notices/permission-request.ts';
 import type { CommandContext } from './command.ts';
 
 /**
@@ -11,52 +11,53 @@ import type { CommandContext } from './command.ts';
  */
 
 /** Whether the asker may look at figures, exports and contacts: by creditwatch.yml, or as an administrator of the platform. */
-export async function mayLook({ asker, store }: CommandContext): Promise<boolean> {
-  return (await store.mayLook(asker.account, asker.user)) || (await asker.isPlatformAdmin());
+export async function mayLook({ requester, store }: CommandContext): Promise<boolean> {
+  return (await store.mayLook(requester.account, requester.user)) || (await requester.isPlatformAdmin());
 }
 
 /** Whether the asker is an admin, of creditwatch.yml or of the platform. */
-export async function isAdmin({ asker, store }: CommandContext): Promise<boolean> {
-  return (await store.admins(asker.account)).includes(asker.user) || (await asker.isPlatformAdmin());
+export async function isAdmin({ requester, store }: CommandContext): Promise<boolean> {
+  return (await store.admins(requester.account)).includes(requester.user) || (await requester.isPlatformAdmin());
 }
 
 /** What to say to somebody who may not look; null for who may. */
 export async function refusedLook(context: CommandContext): Promise<Message | null> {
   if (await mayLook(context)) return null;
-  const { asker, store } = context;
+  const { requester, store } = context;
   // While the platform does not say who they are, they may be an administrator.
-  if ((await asker.mayChange()) === 'unknown') return WHO_UNKNOWN;
-  return lookRefusedWords({ user: asker.user, admins: await store.admins(asker.account) });
+  if ((await requester.mayChange()) === 'unknown') return WHO_UNKNOWN;
+  return viewersOnlyMessage({ user: requester.user, admins: await store.admins(requester.account) });
 }
 
 /**
  * Whether the asker may change something. What comes to oneself is one's own affair; what comes to a channel is its members', unless
  * creditwatch.yml names admins; what concerns everybody takes an admin of creditwatch.yml or of the platform.
  *
- * @param wish the command, without its name: what the admins can be asked for
+ * @param command the command, without its name: what the admins can be asked for
  * @param forWhom `place`: what is changed is what comes where it was asked; `everybody`: it concerns all
  * @returns what to say to somebody who may not; null for who may
  */
-export async function refusal(context: CommandContext, wish: string, forWhom: WishFor = 'place'): Promise<Message | null> {
-  const { asker, store, actions } = context;
-  if (asker.direct && forWhom === 'place') return null;
-  const admins = await store.admins(asker.account);
+export async function refusal(context: CommandContext, command: string, forWhom: PermissionRequestFor = 'place'): Promise<Message | null> {
+  const { requester, store, actions } = context;
+  if (requester.direct && forWhom === 'place') return null;
+  const admins = await store.admins(requester.account);
   if (admins.length === 0 && forWhom === 'place') return null;
   if (await isAdmin(context)) return null;
-  if (admins.length === 0) return operatorOnlyWords(asker);
+  if (admins.length === 0) return operatorOnlyMessage(requester);
   const canAsk = (await store.destinations()).some(
-    ({ account, fallback, kind, offReason }) => account === asker.account && fallback && kind !== 'terminal' && offReason === null,
+    ({ account, fallback, kind, disabledReason }) =>
+      account === requester.account && fallback && kind !== 'terminal' && disabledReason === null,
   );
   const request = canAsk
     ? await actions.keepRefused({
-        account: asker.account,
-        by: asker.user,
-        platform: asker.platform,
-        wish: presentable(wish, 480).trim(),
-        place: forWhom === 'place' ? asker.place : null,
+        account: requester.account,
+        by: requester.user,
+        platform: requester.platform,
+        command: presentable(command, 480).trim(),
+        place: forWhom === 'place' ? requester.place : null,
       })
     : null;
-  return refusedWords({ admins, request, platform: asker.platform });
+  return permissionRefusedMessage({ admins, request, platform: requester.platform });
 }
 
 /**
@@ -65,7 +66,7 @@ export async function refusal(context: CommandContext, wish: string, forWhom: Wi
  *
  * @returns what to say to them; null where they may, or may ask the admins
  */
-export async function operatorOnly({ asker, store }: CommandContext): Promise<Message | null> {
-  const admins = await store.admins(asker.account);
-  return admins.length > 0 || (await asker.isPlatformAdmin()) ? null : operatorOnlyWords(asker);
+export async function operatorOnly({ requester, store }: CommandContext): Promise<Message | null> {
+  const admins = await store.admins(requester.account);
+  return admins.length > 0 || (await requester.isPlatformAdmin()) ? null : operatorOnlyMessage(requester);
 }

@@ -1,6 +1,6 @@
 import { commandWordIn, undressed } from '../core/text/typed.ts';
 import { refusedChange } from '../messages/replies/may-change.ts';
-import { toAskerAlone } from '../ports/inbound/chat.ts';
+import { toRequesterAlone } from '../ports/inbound/chat.ts';
 import { alerts } from './alerts.ts';
 import { billing } from './billing.ts';
 import { check } from './check.ts';
@@ -63,9 +63,9 @@ function sealed<Args>(kind: CommandKind<Args>): SealedKind {
         changes: kind.changes?.(args) ?? false,
         async run(context: CommandContext) {
           const refused =
-            (kind.changes?.(args) ? refusedChange(await context.asker.mayChange()) : null) ??
-            (kind.isOpen?.(args, context.asker) ? null : await refusedLook(context));
-          return refused === null ? kind.run(args, context) : toAskerAlone(refused);
+            (kind.changes?.(args) ? refusedChange(await context.requester.mayChange()) : null) ??
+            (kind.isOpen?.(args, context.requester) ? null : await refusedLook(context));
+          return refused === null ? kind.run(args, context) : toRequesterAlone(refused);
         },
       };
     },

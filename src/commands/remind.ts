@@ -7,7 +7,7 @@ import {
   NOT_ASKED,
   NOTHING_TO_PASTE,
 } from '../messages/notices/paste-reminder.ts';
-import { toAsker, toAskerAlone } from '../ports/inbound/chat.ts';
+import { toRequester, toRequesterAlone } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
 import { isAdmin, refusal } from './permissions.ts';
 
@@ -25,30 +25,30 @@ export const remind: CommandKind<Wish> = {
     return { source: words.slice(0, -1).join(' '), stop: words.at(-1)?.toLowerCase() === 'stop' };
   },
   async run({ source, stop }, context) {
-    const { asker, actions } = context;
-    const wish = { account: asker.account, source, by: asker.user, platform: asker.platform };
+    const { requester, actions } = context;
+    const command = { account: requester.account, source, by: requester.user, platform: requester.platform };
     if (stop) {
       // What comes to oneself is one's own affair, and for nobody else to end.
-      let { done } = asker.direct ? await actions.stopReminding({ ...wish, of: 'asker' }) : { done: 'not-asked' };
+      let { done } = requester.direct ? await actions.stopReminding({ ...command, of: 'requester' }) : { done: 'not-asked' };
       // Also of a source that there is not: the answer would tell which there are.
       if (done !== 'stopped') {
         const refused = await refusal(context, `remind ${source} stop`, 'everybody');
-        if (refused) return toAskerAlone(refused);
-        ({ done } = await actions.stopReminding({ ...wish, of: 'everybody' }));
+        if (refused) return toRequesterAlone(refused);
+        ({ done } = await actions.stopReminding({ ...command, of: 'everybody' }));
       }
-      return toAsker(done === 'stopped' ? noMoreReminders(source) : NOTHING_TO_PASTE);
+      return toRequester(done === 'stopped' ? noMoreReminders(source) : NOTHING_TO_PASTE);
     }
     const admin = await isAdmin(context);
-    const handed = await actions.remindOthers({ ...wish, place: asker.place, isAdmin: admin });
+    const handed = await actions.remindOthers({ ...command, place: requester.place, isAdmin: admin });
     switch (handed.done) {
       case 'asked':
-        return toAsker(askedInstead(handed.whom));
+        return toRequester(askedInstead(handed.whom));
       case 'nobody':
-        return toAsker(NOBODY_ELSE);
+        return toRequester(NOBODY_ELSE);
       case 'already':
-        return toAsker(HANDED_ON_BEFORE);
+        return toRequester(HANDED_ON_BEFORE);
       case 'nothing':
-        return toAsker(admin ? NOTHING_TO_PASTE : NOT_ASKED);
+        return toRequester(admin ? NOTHING_TO_PASTE : NOT_ASKED);
     }
   },
 };

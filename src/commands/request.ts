@@ -2,7 +2,7 @@ import { presentable } from '../core/meters/meter.ts';
 import type { MeterNow } from '../core/status/meter-status.ts';
 import { requestAsks, type RequestAsk } from '../core/meters/request.ts';
 import { askWhat, requestDraft, salesContact } from '../messages/notices/request.ts';
-import { toAsker, toAskerAlone, type Reply } from '../ports/inbound/chat.ts';
+import { toRequester, toRequesterAlone, type Reply } from '../ports/inbound/chat.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { findOne } from './match-meter.ts';
 import { fullName } from './names.ts';
@@ -17,42 +17,42 @@ export const request: CommandKind<Request> = {
   changes: ({ ask }) => ask !== null,
   parse: (rest) => understood(presentable(rest, 450)),
   async run({ what, ask }, context) {
-    const { asker, store } = context;
-    const found = await findOne(what, await store.meters(asker.account), {
-      asker,
+    const { requester, store } = context;
+    const found = await findOne(what, await store.meters(requester.account), {
+      requester,
       asking: (name) => ['request', name, ...(ask === null ? [] : [ask])].join(' '),
     });
-    return found.ok ? askOrDraft(found.value, ask, context) : toAskerAlone(found.error);
+    return found.ok ? askOrDraft(found.value, ask, context) : toRequesterAlone(found.error);
   },
 };
 
 /** The button: of an alert's message it names the alert, of what answers it the meter. */
-export async function pressRequest(value: string, context: CommandContext): Promise<Reply> {
+export async function requestButton(value: string, context: CommandContext): Promise<Reply> {
   const { what, ask } = understood(value);
-  const meters = await context.store.meters(context.asker.account);
+  const meters = await context.store.meters(context.requester.account);
   const meant = meters.find(({ meter, alerts }) => fullName(meter) === what || alerts.some(({ id }) => id === what));
   return meant ? askOrDraft(meant, ask, context) : alertClosed(what, context);
 }
 
-async function askOrDraft(now: MeterNow, ask: RequestAsk | null, { asker, store, actions }: CommandContext): Promise<Reply> {
+async function askOrDraft(now: MeterNow, ask: RequestAsk | null, { requester, store, actions }: CommandContext): Promise<Reply> {
   if (ask === null || now.reading.total === null)
-    return toAsker(
+    return toRequester(
       askWhat(
         now,
         fullName(now.meter),
-        asker.platform === 'terminal' ? `${asker.invokedAs} request` : null,
-        await store.timeZone(asker.account),
+        requester.platform === 'terminal' ? `${requester.invokedAs} request` : null,
+        await store.timeZone(requester.account),
       ),
     );
   const outcome = await actions.request({
-    account: asker.account,
+    account: requester.account,
     on: { meterId: now.meter.id },
-    by: asker.user,
-    platform: asker.platform,
+    by: requester.user,
+    platform: requester.platform,
     ask,
     to: salesContact(now.source),
   });
-  return toAsker(requestDraft(now, ask, outcome, await store.timeZone(asker.account)));
+  return toRequester(requestDraft(now, ask, outcome, await store.timeZone(requester.account)));
 }
 
 /** The last word may say what to ask for. */

@@ -4,13 +4,13 @@ import type { PeriodSpec } from '../core/time/period-spec.ts';
 import { typedPeriod } from '../core/time/parse-period.ts';
 import {
   correctedAlready,
-  correctedWords,
+  correctedMessage,
   nothingToCorrect,
   resetDayNotUnderstood,
   whichSourceResets,
 } from '../messages/forms/reset-day.ts';
 import { noFigures } from '../messages/replies/errors.ts';
-import { toAsker, toAskerAlone, type Reply } from '../ports/inbound/chat.ts';
+import { toRequester, toRequesterAlone, type Reply } from '../ports/inbound/chat.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { findOne } from './match-meter.ts';
 import { openForm } from './forms/registry.ts';
@@ -24,30 +24,30 @@ export const resets: CommandKind<string> = {
   changes: () => true,
   parse: (rest) => presentable(rest, 250),
   async run(text, context) {
-    const { asker, store, clock } = context;
+    const { requester, store, clock } = context;
     if (text === '') return whichSource(context);
-    const today = localDayOf(clock.now(), await store.timeZone(asker.account));
-    const named = new Set((await store.meters(asker.account)).map(({ source }) => source.id));
+    const today = localDayOf(clock.now(), await store.timeZone(requester.account));
+    const named = new Set((await store.meters(requester.account)).map(({ source }) => source.id));
     const [only] = named;
-    const wish = understood(text, today, named);
-    if (wish !== null) return setResetDay(wish.source, wish.period, context);
+    const command = understood(text, today, named);
+    if (command !== null) return setResetDay(command.source, command.period, context);
     const ofAll = typedPeriod(text, today);
     if (ofAll !== null) return only !== undefined && named.size === 1 ? setResetDay(only, ofAll, context) : whichSource(context);
     const source = named.has(text) ? null : beginnings(text.split(' ')).find(({ source: beginning }) => named.has(beginning));
-    if (source) return resetDayNotUnderstood(source.source, source.rest, asker.invokedAs);
+    if (source) return resetDayNotUnderstood(source.source, source.rest, requester.invokedAs);
     return openForm(`reset-day ${text}`, context);
   },
 };
 
 /** Without a source: of the only one, else of one that is chosen, with when each resets by what is known. */
 async function whichSource(context: CommandContext): Promise<Reply> {
-  const { asker, store } = context;
-  const sources = new Map((await store.meters(asker.account)).map(({ source }) => [source.id, source]));
+  const { requester, store } = context;
+  const sources = new Map((await store.meters(requester.account)).map(({ source }) => [source.id, source]));
   const [only] = sources.values();
-  if (only === undefined) return toAskerAlone(noFigures(asker));
+  if (only === undefined) return toRequesterAlone(noFigures(requester));
   return sources.size === 1
     ? openForm(`reset-day ${only.id}`, context)
-    : toAsker(whichSourceResets([...sources.values()], asker.invokedAs));
+    : toRequester(whichSourceResets([...sources.values()], requester.invokedAs));
 }
 
 /** What was taken for a reset of a meter was a correction. */
@@ -57,15 +57,20 @@ export const correction: CommandKind<string> = {
   changes: () => true,
   parse: (rest) => presentable(rest, 410),
   async run(what, context) {
-    const { asker, store, actions } = context;
+    const { requester, store, actions } = context;
     const refused = await refusal(context, `correction ${what}`, 'everybody');
-    if (refused) return toAskerAlone(refused);
-    const found = await findOne(what, await store.meters(asker.account), { asker, asking: (name) => `correction ${name}` });
-    if (!found.ok) return toAskerAlone(found.error);
+    if (refused) return toRequesterAlone(refused);
+    const found = await findOne(what, await store.meters(requester.account), { requester, asking: (name) => `correction ${name}` });
+    if (!found.ok) return toRequesterAlone(found.error);
     const { id, label } = found.value.meter;
-    const corrected = await actions.correct({ account: asker.account, on: { meterId: id }, by: asker.user, platform: asker.platform });
-    if (corrected.done === 'already') return toAsker(correctedAlready(corrected.by));
-    return corrected.done === 'corrected' ? toAsker(correctedWords(label)) : toAskerAlone(nothingToCorrect(label));
+    const corrected = await actions.correct({
+      account: requester.account,
+      on: { meterId: id },
+      by: requester.user,
+      platform: requester.platform,
+    });
+    if (corrected.done === 'already') return toRequester(correctedAlready(corrected.by));
+    return corrected.done === 'corrected' ? toRequester(correctedMessage(label)) : toRequesterAlone(nothingToCorrect(label));
   },
 };
 
@@ -73,12 +78,12 @@ type Wish = { readonly source: string; readonly period: PeriodSpec };
 
 /** `abmatic month 1`, `crm every 30 days from 15 jan`, `crm never`. The name of a source may have several words: one with figures goes first. */
 function understood(text: string, today: LocalDay, named: ReadonlySet<string>): Wish | null {
-  const wishes = beginnings(text.split(' ')).flatMap(({ source, rest }): Wish[] => {
+  const commands = beginnings(text.split(' ')).flatMap(({ source, rest }): Wish[] => {
     const period = typedPeriod(rest, today);
     return period === null ? [] : [{ source, period }];
   });
-  const known = wishes.find(({ source }) => named.has(source));
-  return known ?? (typedPeriod(text, today) === null ? (wishes[0] ?? null) : null);
+  const known = commands.find(({ source }) => named.has(source));
+  return known ?? (typedPeriod(text, today) === null ? (commands[0] ?? null) : null);
 }
 
 function beginnings(words: readonly string[]): readonly { readonly source: string; readonly rest: string }[] {

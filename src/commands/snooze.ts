@@ -1,7 +1,7 @@
 import { presentable } from '../core/meters/meter.ts';
 import type { SnoozeChoice } from '../core/alerts/snooze.ts';
-import { notSnoozed, snoozedWords, unsnoozedWords } from '../messages/replies/action-result.ts';
-import { toAsker, toAskerAlone, type Reply } from '../ports/inbound/chat.ts';
+import { notSnoozed, snoozedMessage, unsnoozedMessage } from '../messages/replies/action-result.ts';
+import { toRequester, toRequesterAlone, type Reply } from '../ports/inbound/chat.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { findOne } from './match-meter.ts';
 
@@ -21,7 +21,7 @@ export const snooze: CommandKind<Wish> = {
   help: { also: 'snooze' },
   changes: () => true,
   parse: (rest) => understood(presentable(rest, 450)),
-  run: (wish, context) => carryOut('snooze', wish, context),
+  run: (command, context) => carryOut('snooze', command, context),
 };
 
 export const unsnooze: CommandKind<Wish> = {
@@ -29,7 +29,7 @@ export const unsnooze: CommandKind<Wish> = {
   help: null,
   changes: () => true,
   parse: (rest) => ({ what: presentable(rest, 450), choice: 'off', typed: '' }),
-  run: (wish, context) => carryOut('unsnooze', wish, context),
+  run: (command, context) => carryOut('unsnooze', command, context),
 };
 
 function understood(text: string): Wish {
@@ -41,18 +41,18 @@ function understood(text: string): Wish {
   return { what: text, choice: 'tomorrow', typed: '' };
 }
 
-async function carryOut(word: string, { what, choice, typed }: Wish, { asker, store, actions }: CommandContext): Promise<Reply> {
+async function carryOut(word: string, { what, choice, typed }: Wish, { requester, store, actions }: CommandContext): Promise<Reply> {
   const asking = (name: string) => [word, name, typed].filter((part) => part !== '').join(' ');
-  const found = await findOne(what, await store.meters(asker.account), { asker, asking });
-  if (!found.ok) return toAskerAlone(found.error);
+  const found = await findOne(what, await store.meters(requester.account), { requester, asking });
+  if (!found.ok) return toRequesterAlone(found.error);
   const { meter, alerts } = found.value;
-  const deed = { account: asker.account, on: { meterId: meter.id }, by: asker.user, platform: asker.platform };
+  const deed = { account: requester.account, on: { meterId: meter.id }, by: requester.user, platform: requester.platform };
   if (choice === 'off') {
     const { done } = await actions.unsnooze({ ...deed, and: 'say' });
-    return done === 'unsnoozed' ? toAsker(unsnoozedWords(meter.label)) : toAskerAlone(notSnoozed(meter.label, true));
+    return done === 'unsnoozed' ? toRequester(unsnoozedMessage(meter.label)) : toRequesterAlone(notSnoozed(meter.label, true));
   }
   const acted = await actions.snooze({ ...deed, choice });
   return acted.done === 'snoozed'
-    ? toAsker(snoozedWords(acted, alerts[0]?.id ?? '', await store.timeZone(asker.account), meter.label))
-    : toAskerAlone(notSnoozed(meter.label, false));
+    ? toRequester(snoozedMessage(acted, alerts[0]?.id ?? '', await store.timeZone(requester.account), meter.label))
+    : toRequesterAlone(notSnoozed(meter.label, false));
 }

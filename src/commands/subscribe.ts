@@ -6,19 +6,19 @@ import { bindRules } from '../core/rules/registry.ts';
 import { teamMeters } from '../core/vendors/team-meters.ts';
 import { teams } from '../core/vendors/vendor.ts';
 import type { Message } from '../core/text/message.ts';
-import { notThereForm, notThereWords, savedButRefused } from '../messages/forms/not-in-channel.ts';
-import { overviewWords } from '../messages/replies/overview.ts';
+import { notInChannelForm, notInChannelMessage, savedButRefused } from '../messages/forms/not-in-channel.ts';
+import { overviewMessage } from '../messages/replies/overview.ts';
 import {
   MANAGED_IN_FILE,
   noPlace,
   nothingSubscribed,
   subscribedElsewhere,
-  subscribedWords,
+  subscribedMessage,
   subscribeWhat,
   tooManyNamed,
-  unsubscribedWords,
+  unsubscribedMessage,
 } from '../messages/replies/subscribed.ts';
-import { toAsker, toAskerAlone, type Asker, type Reply } from '../ports/inbound/chat.ts';
+import { toRequester, toRequesterAlone, type Requester, type Reply } from '../ports/inbound/chat.ts';
 import type { CommandContext, CommandKind } from './command.ts';
 import { elsewhere } from './elsewhere.ts';
 import { matchMeters, noSuchMeter, withNames } from './match-meter.ts';
@@ -35,53 +35,53 @@ export const subscribe: CommandKind<string> = {
   changes: () => true,
   parse: (rest) => presentable(rest, 450),
   async run(typed, context) {
-    const { asker, store, subscriptions, tryPlace } = context;
-    if (asker.place === null) return toAskerAlone(noPlace(asker.invokedAs));
-    const meant = elsewhere('subscribe', typed, asker);
-    if ('told' in meant) return toAskerAlone(meant.told);
+    const { requester, store, subscriptions, tryPlace } = context;
+    if (requester.place === null) return toRequesterAlone(noPlace(requester.invokedAs));
+    const meant = elsewhere('subscribe', typed, requester);
+    if ('told' in meant) return toRequesterAlone(meant.told);
     const wanted = meant.rest;
     const refused = await refusal(context, `subscribe ${wanted}`);
-    if (refused) return toAskerAlone(refused);
-    if (wanted === '') return toAsker(subscribeWhat(asker));
-    const meters = await store.meters(asker.account);
+    if (refused) return toRequesterAlone(refused);
+    if (wanted === '') return toRequester(subscribeWhat(requester));
+    const meters = await store.meters(requester.account);
     const [, only, named = ''] = ONLY.exec(wanted) ?? [];
-    const wish = wishOf(named, { meters, all: await withNames(meters) }, asker);
-    if (!wish.ok) return toAskerAlone(wish.error);
+    const command = commandOf(named, { meters, all: await withNames(meters) }, requester);
+    if (!command.ok) return toRequesterAlone(command.error);
     const done = await subscriptions.subscribe({
-      account: asker.account,
-      place: asker.place,
-      by: asker.user,
-      platform: asker.platform,
-      ...wish.value,
+      account: requester.account,
+      place: requester.place,
+      by: requester.user,
+      platform: requester.platform,
+      ...command.value,
       replaces: only !== undefined,
     });
-    if (done.done === 'managed-in-file') return toAskerAlone(MANAGED_IN_FILE);
+    if (done.done === 'managed-in-file') return toRequesterAlone(MANAGED_IN_FILE);
     const said = withOverview(
-      subscribedWords(
+      subscribedMessage(
         done.settings,
         meters.map(({ meter }) => meter),
-        { ...asker, by: asker.user, instead: done.former !== null && only === undefined ? `subscribe only ${named}` : null },
+        { ...requester, by: requester.user, instead: done.former !== null && only === undefined ? `subscribe only ${named}` : null },
       ),
-      await shown(wish.value.meters, meters, context),
+      await shown(command.value.meters, meters, context),
     );
-    const tried = await tryPlace(asker.place, said);
-    if (tried?.outcome === 'rejected' && tried.invite !== undefined && !asker.direct) {
+    const tried = await tryPlace(requester.place, said);
+    if (tried?.outcome === 'rejected' && tried.invite !== undefined && !requester.direct) {
       // Nothing would arrive: better none than one that everybody takes for on.
       await subscriptions.takeBack({
-        account: asker.account,
-        place: asker.place,
-        by: asker.user,
-        platform: asker.platform,
+        account: requester.account,
+        place: requester.place,
+        by: requester.user,
+        platform: requester.platform,
         former: done.former,
       });
-      const missing = { invite: tried.invite, inGroupMessage: asker.inGroupMessage ?? false };
-      return { kind: 'form', form: notThereForm(missing, wanted), message: notThereWords(asker.place, missing, wanted) };
+      const missing = { invite: tried.invite, inGroupMessage: requester.inGroupMessage ?? false };
+      return { kind: 'form', form: notInChannelForm(missing, wanted), message: notInChannelMessage(requester.place, missing, wanted) };
     }
-    if (tried !== null && tried.outcome !== 'sent') return toAskerAlone(savedButRefused(asker.place, tried));
-    await subscriptions.confirm({ account: asker.account, place: asker.place });
-    if (tried === null) return toThePlace(asker, said);
-    return asker.standsHere?.(tried.messageRef) === false && asker.direct
-      ? toAskerAlone(subscribedElsewhere(asker.invokedAs))
+    if (tried !== null && tried.outcome !== 'sent') return toRequesterAlone(savedButRefused(requester.place, tried));
+    await subscriptions.confirm({ account: requester.account, place: requester.place });
+    if (tried === null) return toThePlace(requester, said);
+    return requester.standsHere?.(tried.messageRef) === false && requester.direct
+      ? toRequesterAlone(subscribedElsewhere(requester.invokedAs))
       : { kind: 'done' };
   },
 };
@@ -95,28 +95,28 @@ export const unsubscribe: CommandKind<string> = {
   isOpen: (_typed, { direct }) => direct,
   parse: (rest) => presentable(rest, 450),
   async run(typed, context) {
-    const { asker, subscriptions } = context;
-    if (asker.place === null) return toAskerAlone(noPlace(asker.invokedAs));
-    const meant = elsewhere('unsubscribe', typed, asker);
-    if ('told' in meant) return toAskerAlone(meant.told);
+    const { requester, subscriptions } = context;
+    if (requester.place === null) return toRequesterAlone(noPlace(requester.invokedAs));
+    const meant = elsewhere('unsubscribe', typed, requester);
+    if ('told' in meant) return toRequesterAlone(meant.told);
     const refused = await refusal(context, 'unsubscribe');
-    if (refused) return toAskerAlone(refused);
+    if (refused) return toRequesterAlone(refused);
     const { done } = await subscriptions.unsubscribe({
-      account: asker.account,
-      place: asker.place,
-      by: asker.user,
-      platform: asker.platform,
+      account: requester.account,
+      place: requester.place,
+      by: requester.user,
+      platform: requester.platform,
     });
-    if (done === 'managed-in-file') return toAskerAlone(MANAGED_IN_FILE);
+    if (done === 'managed-in-file') return toRequesterAlone(MANAGED_IN_FILE);
     return done === 'nothing'
-      ? toAsker(nothingSubscribed(asker.invokedAs, asker.direct))
-      : toThePlace(asker, unsubscribedWords({ ...asker, by: asker.user }));
+      ? toRequester(nothingSubscribed(requester.invokedAs, requester.direct))
+      : toThePlace(requester, unsubscribedMessage({ ...requester, by: requester.user }));
   },
 };
 
 /** What changes for everybody in a channel is said to everybody there. */
-export function toThePlace({ direct }: Asker, message: Message): Reply {
-  return { kind: 'message', message, to: direct ? 'asker' : 'everybody' };
+export function toThePlace({ direct }: Requester, message: Message): Reply {
+  return { kind: 'message', message, to: direct ? 'requester' : 'everybody' };
 }
 
 type Wish = { readonly meters: MeterSelector; readonly operations: boolean };
@@ -125,10 +125,10 @@ type Wish = { readonly meters: MeterSelector; readonly operations: boolean };
 const MOST_NAMED = 500;
 
 /** A team, `all`, or meters by their names. */
-function wishOf(
+function commandOf(
   wanted: string,
   { meters, all }: { readonly meters: readonly MeterNow[]; readonly all: readonly Meter[] },
-  asker: Asker,
+  requester: Requester,
 ): Result<Wish, Message> {
   const word = wanted.toLowerCase();
   const team = teams.find((one) => one === word);
@@ -137,9 +137,9 @@ function wishOf(
   const names = new Set<string>();
   for (const part of partsOf(wanted, (name) => matchMeters(name, all).length > 0)) {
     const found = matchMeters(part, all);
-    if (found.length === 0) return err(noSuchMeter(part, all, { asker, asking: (name) => `subscribe ${name}` }));
+    if (found.length === 0) return err(noSuchMeter(part, all, { requester, asking: (name) => `subscribe ${name}` }));
     for (const one of found) names.add(fullName(one));
-    if (names.size > MOST_NAMED) return err(tooManyNamed(MOST_NAMED, asker.invokedAs));
+    if (names.size > MOST_NAMED) return err(tooManyNamed(MOST_NAMED, requester.invokedAs));
   }
   return ok({ meters: [...names], operations: false });
 }
@@ -169,15 +169,15 @@ function partsOf(wanted: string, isKnown: (name: string) => boolean): readonly s
 async function shown(
   selector: MeterSelector,
   meters: readonly MeterNow[],
-  { asker, store, clock }: CommandContext,
+  { requester, store, clock }: CommandContext,
 ): Promise<Message | null> {
   const chosen = meters.filter(({ meter }) => selects(selector, meter));
   if (chosen.length === 0) return null;
-  const [rules, timeZone] = await Promise.all([store.rules(asker.account), store.timeZone(asker.account)]);
-  return overviewWords(overviewOf(chosen, bindRules(rules), clock.now()), {
+  const [rules, timeZone] = await Promise.all([store.rules(requester.account), store.timeZone(requester.account)]);
+  return overviewMessage(overviewOf(chosen, bindRules(rules), clock.now()), {
     timeZone,
     subscribeWith: null,
-    invokedAs: asker.invokedAs,
+    invokedAs: requester.invokedAs,
     canShare: false,
   });
 }

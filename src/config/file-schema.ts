@@ -8,7 +8,7 @@ import { contactsSchema } from '../core/meters/source.ts';
 import { severitySchema } from '../core/rules/severity.ts';
 import { userIdSchema } from '../core/text/user-id.ts';
 import { ingestKeySchema } from './ingest-key.ts';
-import { issueWords } from './issue-words.ts';
+import { issueText } from './issue-text.ts';
 import { polledSource } from './polled-source.ts';
 import { polledSourceSchema } from './polled-source-schema.ts';
 
@@ -73,7 +73,7 @@ const source = z.discriminatedUnion('kind', [fedSource, httpSource], {
 export const ruleSchema = z
   .looseObject({ kind: z.enum(Object.keys(ruleKinds)), meters: meterSelectorSchema.default('all') })
   .transform(({ kind, meters, ...written }, context) => {
-    const parsed = ruleKinds[kind]?.written.safeParse(written, { error: issueWords });
+    const parsed = ruleKinds[kind]?.written.safeParse(written, { error: issueText });
     if (parsed?.success) return { kind, meters, params: parsed.data };
     for (const issue of parsed?.error.issues ?? []) context.addIssue({ ...issue, path: [...issue.path], message: issue.message });
     return z.NEVER;

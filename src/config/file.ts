@@ -8,7 +8,7 @@ import type { DestinationAddress } from '../core/notifications/route.ts';
 import { USUAL_DIGEST } from '../core/time/schedule.ts';
 import type { AccountConfig, ConfigProblem, PolledSourceConfig, RouteConfig, RuleConfig } from './config.ts';
 import { accountSchema, fileSchema, type AccountFile } from './file-schema.ts';
-import { issueWords } from './issue-words.ts';
+import { issueText } from './issue-text.ts';
 import { isOfUnset, placed, problemsOf, unsetProblems, type FileProblem } from './problems.ts';
 import { polledSources } from './polled-sources.ts';
 import { parseYaml } from './yaml.ts';
@@ -44,7 +44,7 @@ export function readFile(
   }
   const yaml = parseYaml(text, name, env);
   if (!yaml.ok) return yaml;
-  const parsed = fileSchema.safeParse(yaml.value.value, { error: issueWords });
+  const parsed = fileSchema.safeParse(yaml.value.value, { error: issueText });
   const unset = unsetProblems(yaml.value);
   const all = (found: readonly FileProblem[]) =>
     err(placed([...unset, ...found.filter((problem) => !isOfUnset(problem, yaml.value))], name, yaml.value));

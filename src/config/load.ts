@@ -6,7 +6,7 @@ import { isLoopback } from '../outbound/host.ts';
 import { createEnvironment, trimmed, type Env } from './environment.ts';
 import { readFile } from './file.ts';
 import { ingestKeySchema } from './ingest-key.ts';
-import { oneOfWords } from './issue-words.ts';
+import { oneOfText } from './issue-text.ts';
 import { levelNotices } from './level-notices.ts';
 import { proxyNotices, readProxies } from './proxies.ts';
 import { readPublicUrl } from './public-url.ts';
@@ -137,7 +137,7 @@ export function loadConfig({
   function oneOf<T extends string>(name: string, values: readonly T[], usual: T): T {
     const value = get(name);
     const known = values.find((one) => one === value);
-    if (value !== undefined && known === undefined) problem(name, `must be ${oneOfWords(values)}`);
+    if (value !== undefined && known === undefined) problem(name, `must be ${oneOfText(values)}`);
     return known ?? usual;
   }
 

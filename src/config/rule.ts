@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../core/result.ts';
 import type { ConfigProblem, RuleConfig } from './config.ts';
 import { ruleSchema } from './file-schema.ts';
-import { issueWords } from './issue-words.ts';
+import { issueText } from './issue-text.ts';
 import { placed, problemsOf, unsetProblems } from './problems.ts';
 import { parseYaml } from './yaml.ts';
 
@@ -11,6 +11,6 @@ export function readRule(text: string): Result<Omit<RuleConfig, 'id'>, readonly 
   if (!yaml.ok) return yaml;
   const unset = unsetProblems(yaml.value);
   if (unset.length > 0) return err(placed(unset, 'rule', yaml.value));
-  const parsed = ruleSchema.safeParse(yaml.value.value, { error: issueWords });
+  const parsed = ruleSchema.safeParse(yaml.value.value, { error: issueText });
   return parsed.success ? ok(parsed.data) : err(placed(problemsOf(parsed.error.issues), 'rule', yaml.value));
 }

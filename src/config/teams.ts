@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { TeamsConfig, TeamsIdentity } from './config.ts';
 import type { Environment } from './environment.ts';
-import { oneOfWords } from './issue-words.ts';
+import { oneOfText } from './issue-text.ts';
 
 /** What the Azure portal calls the kinds of bot registration that can still be made. MultiTenant is not among them. */
 const APP_TYPES = ['SingleTenant', 'UserAssignedMsi'] as const;
@@ -45,11 +45,11 @@ export function readTeams({ get, secret, path, flag, problem, host, cwd }: Read)
 
   const type = APP_TYPES.find((one) => one === get('MicrosoftAppType'));
   if (get('MicrosoftAppType') === undefined)
-    problem('MicrosoftAppType', `is missing: ${oneOfWords(APP_TYPES)}, as it says in the Azure portal under Configuration of the bot`);
+    problem('MicrosoftAppType', `is missing: ${oneOfText(APP_TYPES)}, as it says in the Azure portal under Configuration of the bot`);
   else if (type === undefined)
     problem(
       'MicrosoftAppType',
-      `must be ${oneOfWords(APP_TYPES)}. With a certificate it is SingleTenant, and MicrosoftAppCertificateFile names the file`,
+      `must be ${oneOfText(APP_TYPES)}. With a certificate it is SingleTenant, and MicrosoftAppCertificateFile names the file`,
     );
   const appId = guid('MicrosoftAppId');
   const tenantId = guid('MicrosoftAppTenantId');

@@ -10,13 +10,13 @@ const TOUCH_EVERY_MS = 1_000;
 /** Not touched for so long, a claim is left over: its number may be of another process by now, in a container of this very one. */
 const STALE_AFTER_MS = 10_000;
 
-export type StartClaim = { readonly kind: 'mine'; release(): void } | { readonly kind: 'taken'; readonly pid: number };
+export type StartupLock = { readonly kind: 'mine'; release(): void } | { readonly kind: 'taken'; readonly pid: number };
 
 /**
  * `DATA_DIR/starting`: one start at a time in a folder, from its beginning until it has written `service.json`. Of two at
  * once exactly one gets `mine`; what a killed start left is cleared away.
  */
-export function claimStart(dataDir: string): Result<StartClaim, string> {
+export function acquireStartupLock(dataDir: string): Result<StartupLock, string> {
   const path = join(dataDir, 'starting');
   const mark = `${process.pid} ${randomUUID()}\n`;
   try {

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { err, ok, type Result } from '../core/result.ts';
 import { endAnswer } from './end-response.ts';
-import { isOfInflating } from './decompression-error.ts';
+import { isDecompressionError } from './decompression-error.ts';
 import { answerJson } from './json-response.ts';
 
 /** A body that has come, whole and inflated. It counts against the budget until it is released: once it is verified, or refused. */
@@ -113,16 +113,17 @@ export function createBodies(mostBytes: number): Bodies {
       let used = 0;
       const onData = (chunk: Buffer) => {
         if (blocks.size() + chunk.length > limit) return end(err(TOO_LARGE));
-        used += blocks.roomFor(chunk);
+        used += blocks.reserve(chunk);
         const missing = used - mine.bytes;
         if (missing <= 0) return blocks.add(chunk);
-        whenRoom(missing, () => blocks.add(chunk));
+        whenFree(missing, () => blocks.add(chunk));
       };
       const onEnd = () => {
         const bytes = blocks.joined();
         end(ok({ bytes, release: () => leave(mine) }));
       };
-      const onBroken = (error: Error) => end(err(isOfInflating(error) ? { why: 'damaged', status: 400 } : { why: 'cut-off', status: 400 }));
+      const onBroken = (error: Error) =>
+        end(err(isDecompressionError(error) ? { why: 'damaged', status: 400 } : { why: 'cut-off', status: 400 }));
       const onClose = () => {
         // All of it has come, and is still being inflated.
         if (inflating !== null && request.readableEnded) return;
@@ -132,14 +133,14 @@ export function createBodies(mostBytes: number): Bodies {
       request.once('close', onClose).once('error', onClose);
       const said = Number(request.headers['content-length']);
       // What says that it is large is not begun before there is room for all of it.
-      whenRoom(inflating !== null ? INFLATING_BYTES : said > SMALL_BYTES ? said : 0, () => {
+      whenFree(inflating !== null ? INFLATING_BYTES : said > SMALL_BYTES ? said : 0, () => {
         if (inflating !== null) used = INFLATING_BYTES;
         body.on('data', onData).once('end', onEnd).once('error', onBroken);
         if (inflating !== null) request.pipe(inflating);
       });
 
       /** Goes on once there are so many bytes more; a small body goes on at once, or not at all. */
-      function whenRoom(bytes: number, goOn: () => void): void {
+      function whenFree(bytes: number, goOn: () => void): void {
         if (bytes === 0 || claim(mine, bytes)) return goOn();
         if (mine.bytes + bytes <= SMALL_BYTES) return end(err(FULL));
         body.pause();
@@ -193,7 +194,7 @@ function createBlocks() {
   return {
     size: () => size,
     /** How many bytes more adding it will hold. */
-    roomFor: (chunk: Buffer) =>
+    reserve: (chunk: Buffer) =>
       chunk.length >= BLOCK_BYTES ? chunk.length : tail !== null && filled + chunk.length <= tail.length ? 0 : BLOCK_BYTES,
     add(chunk: Buffer): void {
       size += chunk.length;

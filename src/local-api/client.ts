@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { err, ok, type Result } from '../core/result.ts';
 import { FIGURES_UNAVAILABLE } from '../messages/replies/errors.ts';
-import type { Desk } from '../ports/inbound/operations.ts';
+import type { Operations } from '../ports/inbound/operations.ts';
 import { MOST_TOGETHER } from '../ports/inbound/ingest.ts';
 import { answers, METERS_HEADER, refusalSchema, slackRequestsSchema, type SeenSlackRequests } from './wire.ts';
 
@@ -13,7 +13,7 @@ const TEST_WITHIN_MS = 30_000;
 const MOST_CHARACTERS = 5_000_000;
 
 /** The desk of the running service, asked over HTTP with the token of its data folder. */
-export function serviceClient(service: RunningService): Desk {
+export function serviceClient(service: RunningService): Operations {
   return {
     answer: (asked) => callService(service, 'answer', asked, answers.answer),
     test: (asked) => callService(service, 'test', asked, answers.test, TEST_WITHIN_MS),

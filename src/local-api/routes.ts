@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import express, { type Express, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
 import { bearerOf } from '../http/bearer-token.ts';
-import type { Desk } from '../ports/inbound/operations.ts';
+import type { Operations } from '../ports/inbound/operations.ts';
 import type { Log } from '../ports/log.ts';
 import { asks, METERS_HEADER, type SeenSlackRequests } from './wire.ts';
 
@@ -15,13 +15,13 @@ const BODY_LIMIT = 16 * 1024 * 1024;
  * whoever holds the ingest key.
  */
 export function mountLocal({
-  desk,
+  operations,
   token,
   slackRequests,
   also,
   log,
 }: {
-  readonly desk: Desk;
+  readonly operations: Operations;
   readonly token: string;
   /** For `doctor`. */
   readonly slackRequests: () => SeenSlackRequests;
@@ -31,15 +31,15 @@ export function mountLocal({
 }): (app: Express) => void {
   return (app) => {
     app.use('/local', knowsToken(token), express.json({ limit: BODY_LIMIT, type: () => true }));
-    answerTo(app, 'answer', asks.answer, (asked) => desk.answer(asked));
-    answerTo(app, 'take', asks.take, (asked) => desk.take(asked));
-    answerTo(app, 'test', asks.test, (asked) => desk.test(asked));
+    answerTo(app, 'answer', asks.answer, (asked) => operations.answer(asked));
+    answerTo(app, 'take', asks.take, (asked) => operations.take(asked));
+    answerTo(app, 'test', asks.test, (asked) => operations.test(asked));
     also(app);
     app.post('/local/slack-requests', (_request, response) => void response.json(slackRequests()));
     app.post(
       '/local/consumption',
       on(asks.consumption, async (asked, response) => {
-        const consumption = await desk.consumption(asked);
+        const consumption = await operations.consumption(asked);
         if (!consumption.ok) return void response.json(consumption);
         response.type('text/csv').set(METERS_HEADER, String(consumption.value.meters));
         try {

@@ -33,7 +33,7 @@ class TimeIsUp extends Error {
   override readonly name = 'TimeoutError';
 }
 
-export type Question = {
+export type OutboundRequest = {
   readonly method: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -43,7 +43,7 @@ export type Question = {
   readonly mayWrite?: (() => boolean) | undefined;
 };
 
-export type Answer = {
+export type OutboundResponse = {
   readonly status: number;
   readonly statusText: string;
   readonly headers: ReadonlyMap<string, string>;
@@ -57,9 +57,12 @@ export type Answer = {
  * Node's own client under `fetch` tells it when a connection stands. It also costs a third of a fetch, and all of Slack's
  * deliveries pass here.
  */
-export function request(url: string, { method, headers, body, withinMs, mayWrite = () => true }: Question): Promise<Answer> {
+export function request(
+  url: string,
+  { method, headers, body, withinMs, mayWrite = () => true }: OutboundRequest,
+): Promise<OutboundResponse> {
   let isWritten = false;
-  return new Promise<Answer>((resolve, reject) => {
+  return new Promise<OutboundResponse>((resolve, reject) => {
     const isSecure = url.startsWith('https:');
     const options = { method, headers: { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) } };
     const proxied = proxyAgentFor(new URL(url));
@@ -88,7 +91,7 @@ export function request(url: string, { method, headers, body, withinMs, mayWrite
   });
 }
 
-function read(response: IncomingMessage, resolve: (answer: Answer) => void, reject: (error: unknown) => void): void {
+function read(response: IncomingMessage, resolve: (answer: OutboundResponse) => void, reject: (error: unknown) => void): void {
   const chunks: Buffer[] = [];
   response.on('data', (chunk: Buffer) => chunks.push(chunk));
   response.once('error', reject);

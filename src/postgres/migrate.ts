@@ -8,7 +8,7 @@ import { explainDatabase } from './failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { connectionOptions } from '../outbound/database-connection.ts';
 import type { Actor } from '../core/audit/audit.ts';
-import { recordIn } from './record-audit.ts';
+import { recordAudit } from './record-audit.ts';
 
 export type MigrationFailure = {
   readonly kind: 'changed' | 'failed' | 'unknown-newer' | 'sql-error';
@@ -73,7 +73,7 @@ export async function migrate({
     const applied: string[] = [];
     const record = async (): Promise<void> => {
       if (by && applied.length > 0)
-        await recordIn(client, { action: 'migrate', actor: by.actor, about: { count: applied.length } }, by.now);
+        await recordAudit(client, { action: 'migrate', actor: by.actor, about: { count: applied.length } }, by.now);
     };
     const waiting = files.filter(({ name }) => !known.has(name));
     for (const file of waiting) {

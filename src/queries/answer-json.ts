@@ -5,7 +5,7 @@ import type { Days } from '../core/time/parse-days.ts';
 import type { ConsumptionRow } from '../core/meters/export.ts';
 import type { Meter } from '../core/meters/meter.ts';
 import { figure } from './overview-json.ts';
-import type { Preflight } from '../core/check/check.ts';
+import type { CheckResult } from '../core/check/check.ts';
 
 /** Answers as machines read them, beside the overview: amounts in the meter's unit, instants in UTC, days in the account's zone. */
 
@@ -55,18 +55,18 @@ export function historyJson(meter: Meter, rows: readonly ConsumptionRow[], { fir
 }
 
 /** What each amount was judged as: its verdict with the figures that it has. */
-export function preflightJson(answers: readonly { readonly meter: Meter; readonly preflight: Preflight }[]): object {
+export function checkJson(answers: readonly { readonly meter: Meter; readonly checkResult: CheckResult }[]): object {
   return {
-    answers: answers.map(({ meter, preflight }) => {
+    answers: answers.map(({ meter, checkResult }) => {
       const exact = (amount: bigint) => figure(amount, meter.decimals);
       return {
         ...named(meter),
-        amount: exact(preflight.amount),
-        verdict: preflight.verdict,
-        ...('reason' in preflight && { reason: preflight.reason }),
-        ...('left' in preflight && { left: exact(preflight.left), observedAt: preflight.observedAt.toISOString() }),
-        ...('until' in preflight && { until: preflight.until.toISOString(), missing: exact(preflight.missing) }),
-        ...('short' in preflight && { short: exact(preflight.short) }),
+        amount: exact(checkResult.amount),
+        verdict: checkResult.verdict,
+        ...('reason' in checkResult && { reason: checkResult.reason }),
+        ...('left' in checkResult && { left: exact(checkResult.left), observedAt: checkResult.observedAt.toISOString() }),
+        ...('until' in checkResult && { until: checkResult.until.toISOString(), missing: exact(checkResult.missing) }),
+        ...('short' in checkResult && { short: exact(checkResult.short) }),
       };
     }),
   };

@@ -5,7 +5,7 @@
  *
  * @param put never rejects
  */
-export function gather(put: (ids: readonly string[]) => Promise<void>): { add(id: string): void; settled(): Promise<void> } {
+export function coalesce(put: (ids: readonly string[]) => Promise<void>): { add(id: string): void; settled(): Promise<void> } {
   let gathered = new Set<string>();
   let putting: Promise<void> | null = null;
 

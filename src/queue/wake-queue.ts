@@ -2,7 +2,7 @@ import type { JobsOptions } from 'bullmq';
 import type { Log } from '../ports/log.ts';
 import { AT_ONCE, type WakeKind, type WakeQueue } from '../ports/outbound/queue.ts';
 import type { Consumer } from './backend.ts';
-import { gather } from './coalesce.ts';
+import { coalesce } from './coalesce.ts';
 import type { WakeJob } from './job.ts';
 import { watchOutage } from './outage.ts';
 import { postgresBackend } from './postgres-backend.ts';
@@ -42,7 +42,7 @@ export async function createWakeQueue(options: {
   let worker: Consumer | null = null;
   const running = new Set<Promise<void>>();
   let closing = false;
-  const wakes = gather((ids) => queue.addBulk(jobsOf(ids).map((job) => ({ name: kind, ...job }))).then(putting.back, putting.lost));
+  const wakes = coalesce((ids) => queue.addBulk(jobsOf(ids).map((job) => ({ name: kind, ...job }))).then(putting.back, putting.lost));
 
   return {
     wake(id) {

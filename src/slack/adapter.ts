@@ -11,20 +11,20 @@ import type { BotToken } from './api/bot-token.ts';
 import { createCommandNames, type CommandNames } from './api/command-names.ts';
 import { createChartSupport } from './api/chart-support.ts';
 import { checkAppToken, checkCredentials, type CredentialsCheck } from './api/credentials.ts';
-import { createHome, type Home, type IdentityMemory } from './api/workspace.ts';
+import { createWorkspaceLookup, type Workspace, type IdentityMemory } from './api/workspace.ts';
 import { createHttpReceiver } from './receivers/http-receiver.ts';
-import { libraryLog } from './api/bolt-logger.ts';
+import { boltLogger } from './api/bolt-logger.ts';
 import { installedMessenger } from './installed-messenger.ts';
-import { createGate } from './listeners/access.ts';
+import { createAccess } from './listeners/access.ts';
 import type { ListenerParts, Once } from './listeners/context.ts';
-import { createPatience } from '../chat/deferred-reply.ts';
-import { botEvents, removedListener, type OnRemoved } from './listeners/uninstalled.ts';
-import { pressListener } from './listeners/button.ts';
-import { submissionListener } from './listeners/form.ts';
-import { usageListener } from './listeners/command.ts';
-import { createWays } from './listeners/reply-channel.ts';
+import { createDeferredReplies } from '../chat/deferred-reply.ts';
+import { botEvents, uninstalledListener, type OnUninstalled } from './listeners/uninstalled.ts';
+import { buttonListener } from './listeners/button.ts';
+import { formListener } from './listeners/form.ts';
+import { commandListener } from './listeners/command.ts';
+import { createReplyChannel } from './listeners/reply-channel.ts';
 import { createSlackMessenger } from './messenger.ts';
-import { createStandingOf } from './api/user-roles.ts';
+import { createUserRoles } from './api/user-roles.ts';
 import { ReplayGuard } from './receivers/replay-guard.ts';
 import { createRespond } from './api/respond.ts';
 import { createSocketReceiver } from './receivers/socket-receiver.ts';
@@ -40,7 +40,7 @@ const ANYTHING = /(?:)/;
 /** Longer than Slack, or whoever stands between, tries again; and than a signature is good for, five minutes before its time and after. */
 const SEEN_FOR_MS = 11 * 60_000;
 
-export type SlackRoomOptions = {
+export type SlackAdapterOptions = {
   readonly token: BotToken;
   readonly transport: { readonly kind: 'http'; readonly signingSecret: string } | { readonly kind: 'socket'; readonly appToken: string };
   /** Another base of the Web API than Slack's, with or without a slash at its end. */
@@ -59,14 +59,14 @@ export type SlackRoomOptions = {
   /** Takes what Slack hands over for this process; false when another one has taken it. Without it, this process is the only one. */
   readonly claim?: (id: string, claimant: string, expiresAt: Date) => Promise<boolean>;
   /** The app was removed from an account's workspace. */
-  readonly onRemoved?: OnRemoved;
+  readonly onRemoved?: OnUninstalled;
   /** What each account's command is called; without it, only as long as the room is there. */
   readonly commandNames?: CommandNames;
   /** Answers this command alone instead of any, with its slash: `/usage`. */
   readonly command?: string;
 };
 
-export type SlackRoom = {
+export type SlackAdapter = {
   readonly messenger: Messenger;
   /** Over HTTP: takes `POST /slack/events` of this app, and reads the body itself, so nothing may have read it before. */
   mount(app: Express): void;
@@ -75,7 +75,7 @@ export type SlackRoom = {
   /** Takes nothing more and waits for the answers that are under way, at most 8 s. */
   stop(): Promise<void>;
   /** The workspace that the bot token belongs to; null while Slack does not say. */
-  home(): Promise<Home | null>;
+  home(): Promise<Workspace | null>;
   /** What Slack has sent over HTTP since the start; null over a socket. */
   requests(): SlackRequests | null;
   /** Whether Slack accepts the bot token, and over a socket the app token, for the operator. */
@@ -86,7 +86,7 @@ export type SlackRoom = {
  * Everything that has to do with Slack. Nothing here speaks to Slack before `start` or a call, and no token is checked on
  * the way of a command: what arrives is answered even while Slack's own API is away.
  */
-export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
+export function createSlackAdapter(options: SlackAdapterOptions): SlackAdapter {
   const { token, transport, apiUrl, clock, log } = options;
   const clients = createWebClients(token, apiUrl, log);
   const { client } = clients;
@@ -101,7 +101,7 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
     // Not `token`, with which Bolt would ask Slack who it is, and take no event while it gets no answer. What answers has a client of its own.
     authorize: () => Promise.resolve({}),
     clientOptions: webClientOptions(apiUrl, log),
-    logger: libraryLog(log),
+    logger: boltLogger(log),
     convoStore: false,
     ignoreSelf: false,
   });
@@ -124,26 +124,26 @@ export function createSlackRoom(options: SlackRoomOptions): SlackRoom {
     const claimant = randomUUID();
     return async () => options.claim?.(id, claimant, expiresAt) ?? true;
   };
-  const home = createHome({ client, token, memory: options.identity, clock, log });
-  const standingOf = createStandingOf({ client, scopes: () => home.known()?.scopes ?? null, clock, log });
+  const home = createWorkspaceLookup({ client, token, memory: options.identity, clock, log });
+  const rolesOf = createUserRoles({ client, scopes: () => home.known()?.scopes ?? null, clock, log });
   const isNamed = options.isNamed ?? (() => false);
   const parts: ListenerParts = {
     chat: options.chat,
     accountOf: (teamId) => (token.serves(teamId) ? options.accountOf(teamId) : null),
-    ways: createWays({ client, respond: createRespond(charts), log }),
-    patience: createPatience({ clock, log, stopping: stopping.signal }),
-    gate: createGate({ home, standingOf, accountOf: options.accountOf, isNamed }),
-    standingOf,
+    ways: createReplyChannel({ client, respond: createRespond(charts), log }),
+    patience: createDeferredReplies({ clock, log, stopping: stopping.signal }),
+    gate: createAccess({ home, rolesOf, accountOf: options.accountOf, isNamed }),
+    rolesOf,
     commandNames: options.commandNames ?? createCommandNames({ log }),
     once,
     log,
   };
-  bolt.command(options.command ?? ANY_COMMAND, tracked(usageListener(parts)));
-  bolt.action(ANYTHING, tracked(pressListener(parts)));
-  bolt.view<ViewSubmitAction>({ type: 'view_submission', callback_id: ANYTHING }, tracked(submissionListener(parts)));
+  bolt.command(options.command ?? ANY_COMMAND, tracked(commandListener(parts)));
+  bolt.action(ANYTHING, tracked(buttonListener(parts)));
+  bolt.view<ViewSubmitAction>({ type: 'view_submission', callback_id: ANYTHING }, tracked(formListener(parts)));
 
   const removed = tracked(
-    removedListener({
+    uninstalledListener({
       accountOf: options.accountOf,
       remedy: token.remedy,
       isNamed,

@@ -1,15 +1,15 @@
 import type { Express } from 'express';
 import type { Bodies } from '../http/request-bodies.ts';
-import { createPatience } from '../chat/deferred-reply.ts';
+import { createDeferredReplies } from '../chat/deferred-reply.ts';
 import { errorName } from '../core/error-name.ts';
 import type { Chat } from '../ports/inbound/chat.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/outbound/messenger.ts';
-import type { Standing } from '../ports/outbound/current-message.ts';
+import type { CurrentMessage } from '../ports/outbound/current-message.ts';
 import type { TeamsStore } from '../ports/stores/teams-store.ts';
-import { createAnswers } from './listeners/replies.ts';
-import { nobodysAuthority, type TeamsAuthority } from './auth/verify-request.ts';
+import { createReplies } from './listeners/replies.ts';
+import { anonymousVerifier, type RequestVerifier } from './auth/verify-request.ts';
 import { createConnector } from './api/connector.ts';
 import { createEndpoint, type Inbound } from './listeners/endpoint.ts';
 import { botId, type Registered, type TeamsIdentity } from './auth/identity.ts';
@@ -18,17 +18,17 @@ import { conversationListener } from './listeners/conversations.ts';
 import { messageListener, type Arriving } from './listeners/messages.ts';
 import { createMembership } from './listeners/membership.ts';
 import { createTeamsMessenger } from './messenger.ts';
-import { createPeople } from './listeners/people.ts';
+import { rememberPeople } from './listeners/people.ts';
 import { Seen } from './listeners/dedupe.ts';
 
 /** How long a stop waits for answers that are under way; the service as a whole has 10 s. */
 const STOP_MS = 8000;
 
-export type TeamsRoomOptions = {
+export type TeamsAdapterOptions = {
   readonly identity: TeamsIdentity;
   readonly chat: Chat;
   readonly store: TeamsStore;
-  readonly standing: Standing;
+  readonly currentMessage: CurrentMessage;
   /** Whose credits an organisation may see; null for one that nobody has declared. */
   readonly accountOf: (tenant: string | null) => string | null;
   readonly timeZoneOf: (account: string) => string;
@@ -38,7 +38,7 @@ export type TeamsRoomOptions = {
   readonly log: Log;
 };
 
-export type TeamsRoom = {
+export type TeamsAdapter = {
   readonly messenger: Messenger;
   /** Takes `POST /api/messages` of this app, and reads the body itself, so nothing may have read it before. */
   mount(app: Express): void;
@@ -47,15 +47,15 @@ export type TeamsRoom = {
 };
 
 /** Everything that has to do with Teams. Nothing here speaks to Microsoft before something arrives or a call is made. */
-export async function createTeamsRoom(options: TeamsRoomOptions): Promise<TeamsRoom> {
-  const { identity, chat, store, standing, accountOf, timeZoneOf, clock, log } = options;
-  const authority = identity.kind === 'anonymous' ? nobodysAuthority : await microsoft(identity, clock);
+export async function createTeamsAdapter(options: TeamsAdapterOptions): Promise<TeamsAdapter> {
+  const { identity, chat, store, currentMessage, accountOf, timeZoneOf, clock, log } = options;
+  const authority = identity.kind === 'anonymous' ? anonymousVerifier : await microsoft(identity, clock);
   const connector = createConnector(authority, botId(identity));
-  const answers = createAnswers({ connector, store, timeZoneOf, clock, log });
+  const answers = createReplies({ connector, store, timeZoneOf, clock, log });
   const keepConversation = conversationListener({ store, answers, clock, log });
   const home = identity.kind === 'anonymous' ? null : { account: accountOf(identity.tenantId) ?? '', tenant: identity.tenantId };
 
-  const remember = createPeople(store, clock);
+  const remember = rememberPeople(store, clock);
   const seen = new Seen();
   const running = new Set<Promise<unknown>>();
   const stopping = new AbortController();
@@ -73,9 +73,9 @@ export async function createTeamsRoom(options: TeamsRoomOptions): Promise<TeamsR
     clock,
     log,
   });
-  const listening = { chat, membership, answers, patience: createPatience({ clock, log, stopping: stopping.signal }) };
+  const listening = { chat, membership, answers, patience: createDeferredReplies({ clock, log, stopping: stopping.signal }) };
   const answerMessage = messageListener(listening);
-  const answerPress = cardActionListener({ ...listening, standing, clock, log, meanwhile: (work) => void track(guarded(work)) });
+  const answerPress = cardActionListener({ ...listening, currentMessage, clock, log, meanwhile: (work) => void track(guarded(work)) });
 
   async function guarded(work: Promise<void>): Promise<void> {
     await work.catch((error: unknown) => log.error({ error }, 'a listener for Teams failed'));
@@ -127,10 +127,10 @@ export async function createTeamsRoom(options: TeamsRoomOptions): Promise<TeamsR
 }
 
 /** Microsoft's libraries take 50 MB: an emulator does without. */
-async function microsoft(identity: Registered, clock: Clock): Promise<TeamsAuthority> {
-  const [{ createTokenCheck }, { createOwnToken }] = await Promise.all([
+async function microsoft(identity: Registered, clock: Clock): Promise<RequestVerifier> {
+  const [{ createTokenCheck }, { createAccessToken }] = await Promise.all([
     import('./auth/bot-framework.ts'),
     import('./auth/access-token.ts'),
   ]);
-  return { check: createTokenCheck(identity.appId), token: createOwnToken(identity, { clock }) };
+  return { check: createTokenCheck(identity.appId), token: createAccessToken(identity, { clock }) };
 }

@@ -10,7 +10,7 @@ import { classifyFailure, type CallFailure } from './api/errors.ts';
 import { createRate } from './api/rate-limit.ts';
 import { USUAL_SERVICE_URL } from './auth/service-url.ts';
 import { messageActivity } from './views/activity.ts';
-import { CARD_ROOM } from './views/card.ts';
+import { CARD_BYTES } from './views/card.ts';
 import { namedIn } from './views/text-blocks.ts';
 import { isTeamsUser } from './views/people.ts';
 
@@ -57,9 +57,9 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
     if ('outcome' in where) return where;
     const held = await rate(where.tenant ?? '');
     if (held !== null) return held;
-    let sent = await attempt(request, where, CARD_ROOM);
+    let sent = await attempt(request, where, CARD_BYTES);
     // A fault of ours; so much smaller it fits in any case.
-    if (!sent.ok && sent.error.kind === 'status' && sent.error.status === 413) sent = await attempt(request, where, CARD_ROOM / 3);
+    if (!sent.ok && sent.error.kind === 'status' && sent.error.status === 413) sent = await attempt(request, where, CARD_BYTES / 3);
     if (sent.ok) return { outcome: 'sent', messageRef: `${sent.value.conversation};${sent.value.activity}` };
     const outcome = await afterStrikes(address, sent.error);
     if (outcome.outcome === 'rejected' && outcome.scope === 'message')

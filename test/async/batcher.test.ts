@@ -1,6 +1,6 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { together } from '../../src/async/batcher.ts';
+import { createBatcher } from '../../src/async/batcher.ts';
 
 class Away extends Error {}
 
@@ -12,7 +12,7 @@ function controlled(options: { atOnce?: number; most?: number; fails?: (items: r
       const error = options.fails?.(items) ?? null;
       runs.push({ items, end: () => (error === null ? resolve(items.map((item) => item.toUpperCase())) : reject(error)) });
     });
-  const submit = together<string, string>({
+  const submit = createBatcher<string, string>({
     atOnce: options.atOnce ?? 1,
     most: options.most ?? 10,
     sizeOf: (item) => item.length,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { atMost } from '../../src/async/concurrency-limit.ts';
+import { limitConcurrency } from '../../src/async/concurrency-limit.ts';
 
 /** Runs that last until the test ends them. */
 function runs() {
@@ -15,7 +15,7 @@ function runs() {
 
 test('no more run at once than may; the others follow in the order they came, each as soon as one has ended', async () => {
   const { run, begun, end } = runs();
-  const limited = atMost(2, run);
+  const limited = limitConcurrency(2, run);
   const all = ['a', 'b', 'c', 'd'].map((id) => limited(id));
   expect(begun).toEqual(['a', 'b']);
   end('b');
@@ -28,7 +28,7 @@ test('no more run at once than may; the others follow in the order they came, ea
 
 test('one that waits already is not put in line again, one that runs is asked once more', async () => {
   const { run, begun, end } = runs();
-  const limited = atMost(1, run);
+  const limited = limitConcurrency(1, run);
   const first = limited('a');
   const again = [limited('a'), limited('a'), limited('b'), limited('b')];
   end('a');
@@ -43,7 +43,7 @@ test('one that waits already is not put in line again, one that runs is asked on
 
 test('one that runs is not run beside itself where there is room, but once more after it, and stands in nobody else’s way', async () => {
   const { run, begun, end } = runs();
-  const limited = atMost(2, run);
+  const limited = limitConcurrency(2, run);
   const all = [limited('a'), limited('a'), limited('b'), limited('a'), limited('c')];
   expect(begun).toEqual(['a', 'b']);
   end('b');
@@ -57,7 +57,7 @@ test('one that runs is not run beside itself where there is room, but once more 
 
 test('a run that fails tells whoever asked for it, and makes room', async () => {
   const { run, begun, end } = runs();
-  const limited = atMost(1, run);
+  const limited = limitConcurrency(1, run);
   const [failing, next] = [limited('a'), limited('b')];
   end('a', new Error('broken'));
   await expect(failing).rejects.toThrow('broken');

@@ -97,7 +97,7 @@ test('a route that was switched off is exit 1 with its reason, what waits for it
   const app = await startApp({ dataDir, databaseUrl, file: ROUTE, env: slack.env });
   await app.push({ readings: [readingNow('leads', 900)] });
   await expect
-    .poll(() => runSql(databaseUrl, "SELECT off_reason FROM destination WHERE address = 'C0ALERTS' AND off_reason IS NOT NULL"), {
+    .poll(() => runSql(databaseUrl, "SELECT disabled_reason FROM destination WHERE address = 'C0ALERTS' AND disabled_reason IS NOT NULL"), {
       timeout: 10_000,
     })
     .toHaveLength(1);

@@ -3,7 +3,7 @@ import { samplePeriods, sampleReadings } from '../../src/cli/sample.ts';
 import { forecast } from '../../src/core/meters/forecast.ts';
 import { contains, periodAt } from '../../src/core/time/period.ts';
 import { rulesFor } from '../../src/core/rules/registry.ts';
-import { watchReading, type Watched } from '../../src/core/alerts/evaluate.ts';
+import { evaluateReading, type MeterState } from '../../src/core/alerts/evaluate.ts';
 import { startPipeline } from '../support/pipeline.ts';
 import { credit } from '../messages/credits.ts';
 
@@ -11,18 +11,18 @@ const DAY_MS = 24 * 60 * 60_000;
 const { meter } = credit('Apollo Contacts', 0, 0);
 
 /** One meter of the sample under the standard rules, with what was said at its last reading. */
-function watched(key: string, now: Date, timeZone: string) {
+function meterState(key: string, now: Date, timeZone: string) {
   const periods = samplePeriods(now, timeZone);
-  let state: Watched = { meter, standing: null, memories: new Map(), history: null, alerts: new Map(), snoozed: null };
+  let state: MeterState = { meter, current: null, memories: new Map(), history: null, alerts: new Map(), snoozed: null };
   let said: readonly string[] = [];
   for (const { used, total, observedAt } of sampleReadings(now, timeZone).filter((one) => one.meter === key)) {
     const at = new Date(observedAt);
     const reading = { used: BigInt(used), total: BigInt(total ?? 0), observedAt: at, period: periodAt(periods, at, timeZone) };
-    const step = watchReading(state, { rules: rulesFor(meter, []), timeZone }, reading, () => 'alert');
-    state = step.watched;
+    const step = evaluateReading(state, { rules: rulesFor(meter, []), timeZone }, reading, () => 'alert');
+    state = step.meterState;
     said = step.announcements.flatMap(({ findings }) => findings.map(({ condition }) => condition));
   }
-  const reading = state.standing?.reading;
+  const reading = state.current?.reading;
   if (!reading) throw new Error(`no readings of ${key}`);
   return { said, reading, expected: forecast(state.history, reading) };
 }
@@ -34,7 +34,7 @@ test.each(['UTC', 'Europe/Berlin', 'America/New_York', 'Pacific/Auckland'])(
     for (let day = 0; day < 400; day += 5) {
       // At another hour every time.
       const now = new Date(first + day * DAY_MS + (day % 24) * 3_600_000);
-      const { said, reading, expected } = watched('apollo_contacts', now, timeZone);
+      const { said, reading, expected } = meterState('apollo_contacts', now, timeZone);
       expect([now, said, expected.kind]).toEqual([now, ['used:80%'], 'runs-out']);
       expect(reading.period && contains(reading.period, now)).toBe(true);
     }
@@ -51,7 +51,7 @@ test('the other five end at the figures of the usage page, say nothing and last'
     abmatic_ip_reveal: 379_180n,
   };
   for (const [key, used] of Object.entries(figures)) {
-    const { said, reading, expected } = watched(key, now, 'UTC');
+    const { said, reading, expected } = meterState(key, now, 'UTC');
     expect([key, reading.used, reading.observedAt, said, expected.kind]).toEqual([key, used, now, [], 'lasts']);
   }
 });

@@ -35,7 +35,7 @@ async function storePeople(url: string): Promise<void> {
   const by = (person: string) => `'{"by":"${person}","at":"2026-11-29T10:00:00.000Z"}'::jsonb`;
   for (const sql of [
     `UPDATE account SET admins = '{${OLGA},${IVAN}}'`,
-    `UPDATE source SET period_by = '${OLGA}', asked_off_by = '${OLGA}', fed_by = '{"kind":"slack","address":"${OLGA}"}', contacts = '{"sales":"sales@vendor.example","approver":"${OLGA}"}'`,
+    `UPDATE source SET period_by = '${OLGA}', reminder_stopped_by = '${OLGA}', ingested_by = '{"kind":"slack","address":"${OLGA}"}', contacts = '{"sales":"sales@vendor.example","approver":"${OLGA}"}'`,
     `UPDATE meter SET owner = '${OLGA}', pasted = '{"platform":"slack","by":"${OLGA}","at":"2026-11-29T10:00:00.000Z","over":null}'`,
     `INSERT INTO audit (account_id, at, platform, actor, action, about, place, person) VALUES ('default', now(), 'slack', '${OLGA}', 'import', '{}', NULL, '{${IVAN}}'), ('default', now(), 'slack', '${IVAN}', 'request', '{}', 'slack:C0SALES', '{${OLGA},${IVAN}}')`,
     `UPDATE alert SET acknowledged_by = '${OLGA}', acknowledged_at = now(), requested_by = '${IVAN}', requested_at = now(), status = 'acknowledged'`,
@@ -44,7 +44,7 @@ async function storePeople(url: string): Promise<void> {
     `INSERT INTO destination (id, account_id, kind, address, fallback) VALUES (gen_random_uuid(), 'default', 'slack', '${OLGA}', true), (gen_random_uuid(), 'default', 'teams', 'a:chat-of-olga', false)`,
     `INSERT INTO route (account_id, id, destination_id, settings, origin, created_by) SELECT 'default', 'olgas', id, '{"meters":"all","operations":false,"mention":{"critical":["${OLGA}","${IVAN}"]},"digest":null}', 'chat', '${OLGA}' FROM destination WHERE kind = 'terminal'`,
     `INSERT INTO teams_conversation (id, account_id, scope, person_id, name, service_url, seen_at) VALUES ('a:chat-of-olga', 'default', 'personal', '${OLGA_IN_TEAMS}', 'Olga', 'https://smba.example', now())`,
-    `INSERT INTO refused_request (id, account_id, platform, "by", wish, place, refused_at) VALUES (gen_random_uuid(), 'default', 'slack', '${OLGA}', 'subscribe all', '{"kind":"slack","address":"C0SALES"}', now())`,
+    `INSERT INTO refused_request (id, account_id, platform, "by", command, place, refused_at) VALUES (gen_random_uuid(), 'default', 'slack', '${OLGA}', 'subscribe all', '{"kind":"slack","address":"C0SALES"}', now())`,
     `INSERT INTO teams_person (account_id, id, name, seen_at) VALUES ('default', '${OLGA_IN_TEAMS}', 'Olga', now())`,
   ])
     await runSql(url, sql);
@@ -95,8 +95,8 @@ test('person export has every row that names somebody, and person forget leaves 
   await expect.poll(() => app.output(), { timeout: 15_000 }).toMatch(/Leads.*used up/);
   for (const words of [['usage'], ['usage', 'alerts'], ['usage', 'leads']]) expect((await cli.run(words)).code).toBe(0);
   expect(await tablesWith(databaseUrl, OLGA)).toEqual([]);
-  expect(await runSql(databaseUrl, 'SELECT contacts, fed_by FROM source')).toEqual([
-    { contacts: { sales: 'sales@vendor.example' }, fed_by: null },
+  expect(await runSql(databaseUrl, 'SELECT contacts, ingested_by FROM source')).toEqual([
+    { contacts: { sales: 'sales@vendor.example' }, ingested_by: null },
   ]);
 });
 

@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { takeTurn } from '../../src/cli/acquire-lock.ts';
+import { acquireLock } from '../../src/cli/acquire-lock.ts';
 import { dataFolder, ENCRYPTION_KEY, INGEST_KEY } from '../support/app.ts';
 import { createDatabase } from '../support/database.ts';
 import { closedPort } from '../support/ports.ts';
@@ -59,7 +59,7 @@ test('a start that cannot come up holds the folder: the second hears whose turn 
   const dataDir = dataFolder();
   const first = begin(dataDir, { PORT: '0', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing', ENCRYPTION_KEY });
   await vi.waitUntil(() => existsSync(join(dataDir, 'starting')), { timeout: 10_000 });
-  expect(await takeTurn(dataDir, 300)).toEqual({
+  expect(await acquireLock(dataDir, 300)).toEqual({
     ok: false,
     error: `Creditwatch is being started from ${dataDir} already, by process ${String(first.child.pid)}, and is not up yet. See what that one says and stop it first, or set DATA_DIR and PORT for a second one.`,
   });
@@ -71,7 +71,7 @@ test('what a killed start left behind is no hindrance', async () => {
   await once(gone, 'exit');
   writeFileSync(join(dataDir, 'starting'), `${String(gone.pid)} left\n`);
   // Without a look at the clock: who is not patient at all has the turn.
-  const turn = await takeTurn(dataDir, 0);
+  const turn = await acquireLock(dataDir, 0);
   expect(turn).toMatchObject({ ok: true });
   if (turn.ok) turn.value.release();
   expect(existsSync(join(dataDir, 'starting'))).toBe(false);

@@ -5,7 +5,7 @@ import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { StoreUnavailable } from '../../src/ports/inbound/ingest.ts';
 import type { Store } from '../../src/ports/stores/store.ts';
-import { askerIn, chatOver, messageOf } from '../support/chat.ts';
+import { requesterIn, chatOver, messageOf } from '../support/chat.ts';
 import { createDatabase, type TestDatabase, openTestStore } from '../support/database.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 import { NOW, OBSERVED, printed } from '../messages/credits.ts';
@@ -64,7 +64,7 @@ afterAll(async () => {
 });
 
 async function typed(text: string, { account = 'routed', invokedAs = '/usage' } = {}): Promise<string> {
-  return printed(messageOf(await chatOver(store, clock).answer(text, askerIn(account, { invokedAs }))));
+  return printed(messageOf(await chatOver(store, clock).answer(text, requesterIn(account, { invokedAs }))));
 }
 
 describe('a typed command', () => {
@@ -102,7 +102,7 @@ I know totals, not who used them.`);
 
   test('fails as "unavailable" while the database is away, and with nothing else', async () => {
     const gone = openTestStore('postgresql://nobody:x@127.0.0.1:1/none', Buffer.alloc(32));
-    await expect(chatOver(gone, clock).answer('', askerIn('routed'))).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect(chatOver(gone, clock).answer('', requesterIn('routed'))).rejects.toBeInstanceOf(StoreUnavailable);
     await gone.close();
   });
 });

@@ -3,13 +3,13 @@ import { createChat } from '../../src/commands/chat.ts';
 import type { Meter } from '../../src/core/meters/meter.ts';
 import type { Reading } from '../../src/core/meters/reading.ts';
 import { plainMessage } from '../../src/messages/text/plain.ts';
-import type { Asker } from '../../src/ports/inbound/chat.ts';
-import { askerIn, messageOf, changesNothing } from '../support/chat.ts';
+import type { Requester } from '../../src/ports/inbound/chat.ts';
+import { requesterIn, messageOf, changesNothing } from '../support/chat.ts';
 import { readStoreOf, type KnownMeter } from '../support/read-store.ts';
 
 const NOW = new Date('2026-11-23T08:58:00Z');
 const november = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') };
-const asker = askerIn('default');
+const requester = requesterIn('default');
 const clock = { now: () => NOW, sleep: () => Promise.resolve() };
 
 function stored(key: string, label: string, unit: string, reading: Partial<Reading>): KnownMeter {
@@ -36,7 +36,10 @@ const all = [
   stored('pasted', 'Pasted Leads', 'credits', { used: 10n, observedAt: new Date('2026-11-14T08:00:00Z') }),
 ];
 
-async function answer(text: string, { meters = all, as = asker }: { meters?: readonly KnownMeter[]; as?: Asker } = {}): Promise<string> {
+async function answer(
+  text: string,
+  { meters = all, as = requester }: { meters?: readonly KnownMeter[]; as?: Requester } = {},
+): Promise<string> {
   const message = await createChat({ store: readStoreOf(meters), ...changesNothing, clock }).answer(text, as);
   return plainMessage(messageOf(message), { timeZone: 'UTC', now: NOW });
 }
@@ -84,7 +87,7 @@ describe('/usage check', () => {
   });
 
   test('knows the asker’s account alone', async () => {
-    expect(await answer('check campaigns 50k', { as: { ...asker, account: 'other' } })).toContain('No figures yet.');
+    expect(await answer('check campaigns 50k', { as: { ...requester, account: 'other' } })).toContain('No figures yet.');
   });
 
   test('stands in the help', async () => {

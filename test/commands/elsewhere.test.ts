@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { elsewhere } from '../../src/commands/elsewhere.ts';
-import { askerOf } from '../../src/slack/listeners/requester.ts';
+import { requesterOf } from '../../src/slack/listeners/requester.ts';
 
 /** Somebody in #ops, as Slack's slash command tells of the channel. */
-const inOps = askerOf(
+const inOps = requesterOf(
   { account: 'default', user: 'U0TOM', channel: 'C0123', invokedAs: '/usage', isGroupMessage: false, channelName: 'ops' },
   async () => 'undisclosed',
 );

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { askerIn } from '../support/chat.ts';
+import { requesterIn } from '../support/chat.ts';
 import { startTalking } from '../support/talking.ts';
 
 const FILE = 'routes:\n  - { slack: C0ALERTS, meters: all, digest: false }\n';
-const guest = askerIn('default', { user: 'U0GUEST', mayChange: async () => 'guest' });
+const guest = requesterIn('default', { user: 'U0GUEST', mayChange: async () => 'guest' });
 
 async function started() {
   const talking = await startTalking(FILE, '2026-11-02T09:00:00Z');

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Asker } from '../../src/ports/inbound/chat.ts';
+import type { Requester } from '../../src/ports/inbound/chat.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Store } from '../../src/ports/stores/store.ts';
-import { askerIn, chatOver, messageOf } from '../support/chat.ts';
+import { requesterIn, chatOver, messageOf } from '../support/chat.ts';
 import { createDatabase, type TestDatabase, openTestStore } from '../support/database.ts';
 import { NOW, printed } from '../messages/credits.ts';
 
@@ -22,30 +22,30 @@ afterAll(async () => {
 });
 
 /** Somebody of an account of their own, without figures. */
-async function newAsker(account: string): Promise<Asker> {
+async function newRequester(account: string): Promise<Requester> {
   await store.declare({ id: account, timeZone: 'UTC', admins: [], viewers: null, sources: [], rules: [], routes: [], fallback: [] }, NOW);
-  return askerIn(account, { user: 'U0ANNA' });
+  return requesterIn(account, { user: 'U0ANNA' });
 }
 
 /** Fills in the form, looks at what was found, and saves it. */
-async function paste(text: string, asker: Asker, form = 'import', vendor: Record<string, string> = {}): Promise<string> {
+async function paste(text: string, requester: Requester, form = 'import', vendor: Record<string, string> = {}): Promise<string> {
   const chat = chatOver(store, clock);
   const values = { text, ...vendor };
-  const found = await chat.submit({ form, values }, asker);
-  return printed(messageOf(found.kind === 'form' ? await chat.submit({ form: found.form.id, values }, asker) : found));
+  const found = await chat.submit({ form, values }, requester);
+  return printed(messageOf(found.kind === 'form' ? await chat.submit({ form: found.form.id, values }, requester) : found));
 }
 
 /** What is shown before anything is stored. */
-async function found(values: Record<string, string>, asker: Asker, form = 'import') {
-  const shown = await chatOver(store, clock).submit({ form, values }, asker);
+async function found(values: Record<string, string>, requester: Requester, form = 'import') {
+  const shown = await chatOver(store, clock).submit({ form, values }, requester);
   return shown.kind === 'form' ? { text: shown.form.text, submit: shown.form.submit, id: shown.form.id } : shown;
 }
 
 describe('pasting a usage page', () => {
   test('begins with a form, from the command and from the button of "No figures yet"', async () => {
-    const asker = await newAsker('form');
+    const requester = await newRequester('form');
     const chat = chatOver(store, clock);
-    const typed = await chat.answer('  Import ', asker);
+    const typed = await chat.answer('  Import ', requester);
     expect(typed).toMatchObject({
       kind: 'form',
       form: {
@@ -57,27 +57,27 @@ describe('pasting a usage page', () => {
     expect(printed(messageOf(typed))).toBe(
       "Copy the vendor's usage page into a file, then: npx creditwatch import <file> --source <vendor>",
     );
-    const empty = messageOf(await chat.answer('', asker));
+    const empty = messageOf(await chat.answer('', requester));
     expect(printed(empty)).toContain(
       "No figures yet.\nFastest: open the vendor's usage page, copy everything, and paste it: /usage import",
     );
     const [button] = empty.buttons ?? [];
     expect(button).toMatchObject({ action: 'fill-in', label: 'Paste usage page' });
-    expect(await chat.press({ action: 'fill-in', value: button?.value ?? '' }, asker)).toEqual(typed);
+    expect(await chat.pressButton({ action: 'fill-in', value: button?.value ?? '' }, requester)).toEqual(typed);
   });
 
   test('takes what stands there into the source of the vendor, and says how much', async () => {
-    const asker = await newAsker('page');
-    expect(await paste(PAGE, asker)).toBe("✅ 6 figures taken into Abmatic AI.\nI don't know when these figures reset.");
-    expect(printed(messageOf(await chatOver(store, clock).answer('apollo', asker)))).toContain('abmatic/apollo_contacts');
+    const requester = await newRequester('page');
+    expect(await paste(PAGE, requester)).toBe("✅ 6 figures taken into Abmatic AI.\nI don't know when these figures reset.");
+    expect(printed(messageOf(await chatOver(store, clock).answer('apollo', requester)))).toContain('abmatic/apollo_contacts');
   });
 
   test('says of what it did not take in which line it stands and why', async () => {
-    const asker = await newAsker('lines');
+    const requester = await newRequester('lines');
     expect(
       await paste(
         'Apollo Contacts\n1,614/1,000,000 credits used\nCampaigns\n9,999,999,999,999,999,999/1 visitors used\nSeats\n1,6,1K/2.0K used\n',
-        asker,
+        requester,
       ),
     ).toBe(`✅ 1 figure taken into Abmatic AI.
 Not taken:
@@ -87,67 +87,69 @@ I don't know when these figures reset.`);
   });
 
   test('takes JSON too, into the source that it names', async () => {
-    const asker = await newAsker('json');
-    expect(await paste('{"source":"crm","readings":[{"meter":"leads","used":1,"total":10},{"meter":"seats","used":-1}]}', asker)).toBe(
+    const requester = await newRequester('json');
+    expect(await paste('{"source":"crm","readings":[{"meter":"leads","used":1,"total":10},{"meter":"seats","used":-1}]}', requester)).toBe(
       "✅ 1 figure taken into crm.\nNot taken:\nreading 2: used is negative\nI don't know when these figures reset.",
     );
   });
 
   test('takes it into the source that was asked for', async () => {
-    const asker = await newAsker('source');
-    expect(await chatOver(store, clock).answer('import other vendor', asker)).toMatchObject({
+    const requester = await newRequester('source');
+    expect(await chatOver(store, clock).answer('import other vendor', requester)).toMatchObject({
       kind: 'form',
       form: { id: 'import other vendor' },
     });
-    expect(await paste(PAGE, asker, 'import other vendor')).toBe(
+    expect(await paste(PAGE, requester, 'import other vendor')).toBe(
       "✅ 6 figures taken into other vendor.\nI don't know when these figures reset.",
     );
   });
 
   test('shows what it found before it stores anything, and asks whose page it is where that is not sure', async () => {
-    const asker = await newAsker('vendors');
+    const requester = await newRequester('vendors');
     expect(
-      await found({ text: 'Clay Credits 900 / 1,000\nClay rows 998,386/1,000,000 rows left\nClay Sum 1,6,1/9 used' }, asker),
+      await found({ text: 'Clay Credits 900 / 1,000\nClay rows 998,386/1,000,000 rows left\nClay Sum 1,6,1/9 used' }, requester),
     ).toMatchObject({
       text: 'Found 2 for Clay: Clay Credits 900 / 1,000, Clay rows 1,614 / 1,000,000 rows.\nNot understood:\nline 3: "Clay Sum 1,6,1/9 used" looks like figures but could not be read',
       submit: 'Save figures',
     });
-    expect(printed(messageOf(await chatOver(store, clock).answer('', asker)))).toMatch(/^No figures yet/);
-    expect(await found({ text: 'Credits 900/1,000 credits used', vendor: '/from-page' }, asker)).toMatchObject({
+    expect(printed(messageOf(await chatOver(store, clock).answer('', requester)))).toMatch(/^No figures yet/);
+    expect(await found({ text: 'Credits 900/1,000 credits used', vendor: '/from-page' }, requester)).toMatchObject({
       kind: 'invalid',
       problems: { vendor: expect.stringContaining("can't tell which vendor") },
     });
-    expect(await found({ text: 'Credits 900/1,000 credits used', vendor: '/other', name: ' ' }, asker)).toMatchObject({
+    expect(await found({ text: 'Credits 900/1,000 credits used', vendor: '/other', name: ' ' }, requester)).toMatchObject({
       kind: 'invalid',
       problems: { name: expect.any(String) },
     });
-    expect(await found({ text: 'HubSpot\nContacts 5/10 contacts used', vendor: 'abmatic' }, asker)).toMatchObject({
+    expect(await found({ text: 'HubSpot\nContacts 5/10 contacts used', vendor: 'abmatic' }, requester)).toMatchObject({
       text: 'Found 1 for Abmatic AI: Contacts 5 / 10 contacts.\nThis page looks like one from HubSpot. Change the vendor if it is.',
     });
   });
 
   test('saves into the vendor that was chosen or named, never into Abmatic AI, and asks nobody there for more', async () => {
-    const asker = await newAsker('other vendors');
-    expect(await paste('Credits 900/1,000 credits used', asker, 'import', { vendor: 'hubspot' })).toMatch(
+    const requester = await newRequester('other vendors');
+    expect(await paste('Credits 900/1,000 credits used', requester, 'import', { vendor: 'hubspot' })).toMatch(
       /^✅ 1 figure taken into HubSpot\./,
     );
-    expect(await paste('Credits 900/1,000 credits used', asker, 'import', { vendor: '/other', name: 'clay' })).toMatch(/taken into Clay\./);
-    expect(await paste('Credits 900/1,000 credits used', asker, 'import', { vendor: '/other', name: 'Acme Data' })).toMatch(
+    expect(await paste('Credits 900/1,000 credits used', requester, 'import', { vendor: '/other', name: 'clay' })).toMatch(
+      /taken into Clay\./,
+    );
+    expect(await paste('Credits 900/1,000 credits used', requester, 'import', { vendor: '/other', name: 'Acme Data' })).toMatch(
       /taken into Acme Data\./,
     );
-    const request = printed(messageOf(await chatOver(store, clock).answer('request hubspot/credits allocation', asker)));
+    const request = printed(messageOf(await chatOver(store, clock).answer('request hubspot/credits allocation', requester)));
     expect(request).not.toMatch(/abmatic/i);
   });
 
   test('shows again what was changed after it was shown', async () => {
-    const asker = await newAsker('changed');
+    const requester = await newRequester('changed');
     const chat = chatOver(store, clock);
-    const first = await found({ text: 'Clay Credits 900/1,000' }, asker);
+    const first = await found({ text: 'Clay Credits 900/1,000' }, requester);
     const form = 'id' in first ? first.id : '';
-    expect(await found({ text: 'Clay Credits 901/1,000' }, asker, form)).toMatchObject({
+    expect(await found({ text: 'Clay Credits 901/1,000' }, requester, form)).toMatchObject({
       text: 'Found 1 for Clay: Clay Credits 901 / 1,000.',
     });
-    expect(printed(messageOf(await chat.answer('', asker)))).toMatch(/^No figures yet/);
+    expect(printed(messageOf(await chat.answer('', requester)))).toMatch(/^No figures yet/);
   });
 
   test.each([
@@ -155,7 +157,7 @@ I don't know when these figures reset.`);
     ['no figures', 'Good morning\nAll the best'],
     ['what only looks like JSON', '{"readings": ['],
   ])('leaves the form open for %s, and says what it takes', async (_what, text) => {
-    const answer = await chatOver(store, clock).submit({ form: 'import', values: { text } }, await newAsker('refused'));
+    const answer = await chatOver(store, clock).submit({ form: 'import', values: { text } }, await newRequester('refused'));
     expect(answer).toMatchObject({
       kind: 'invalid',
       problems: { text: expect.stringMatching(/^(There is nothing in it|No figures found|It looks like JSON but is not)/) },
@@ -163,14 +165,14 @@ I don't know when these figures reset.`);
   });
 
   test('without a text at all is no figures', async () => {
-    expect(await chatOver(store, clock).submit({ form: 'import', values: {} }, await newAsker('absent'))).toMatchObject({
+    expect(await chatOver(store, clock).submit({ form: 'import', values: {} }, await newRequester('absent'))).toMatchObject({
       kind: 'invalid',
     });
   });
 
   test('keeps accounts apart', async () => {
-    await paste(PAGE, await newAsker('mine'));
-    expect(printed(messageOf(await chatOver(store, clock).answer('', await newAsker('theirs'))))).toMatch(/^No figures yet/);
+    await paste(PAGE, await newRequester('mine'));
+    expect(printed(messageOf(await chatOver(store, clock).answer('', await newRequester('theirs'))))).toMatch(/^No figures yet/);
   });
 });
 
@@ -178,9 +180,9 @@ test.each(['', 'nothing', 'toString', '__proto__ x', 'imports'])(
   'a form that is not there (%j) is answered with what to do',
   async (form) => {
     const chat = chatOver(store, clock);
-    const asker = askerIn('form');
-    expect(await paste(PAGE, asker, form)).toBe('This form is not there any more: ask again.');
-    expect(printed(messageOf(await chat.press({ action: 'fill-in', value: form }, asker)))).toBe(
+    const requester = requesterIn('form');
+    expect(await paste(PAGE, requester, form)).toBe('This form is not there any more: ask again.');
+    expect(printed(messageOf(await chat.pressButton({ action: 'fill-in', value: form }, requester)))).toBe(
       'This form is not there any more: ask again.',
     );
   },

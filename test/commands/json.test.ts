@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createDesk } from '../../src/commands/operations.ts';
+import { createOperations } from '../../src/commands/operations.ts';
 import { startTalking } from '../support/talking.ts';
 
 const PERIOD = { start: '2026-11-01T00:00:00Z', end: '2026-12-01T00:00:00Z' };
@@ -14,7 +14,7 @@ async function started() {
     { meter: 'campaigns', used: 85, total: 100, period: PERIOD },
     { meter: 'open_ai', used: '9007199254740993', total: null, period: PERIOD },
   ]);
-  const desk = createDesk({
+  const operations = createOperations({
     accounts: [{ id: 'default', timeZone: 'Europe/Berlin' }],
     store: pipeline.store,
     chat,
@@ -24,7 +24,7 @@ async function started() {
     post: () => undefined,
   });
   return async (text: string): Promise<unknown> => {
-    const answer = await desk.answer({ account: null, user: 'anna', text, strong: false, json: true, isRecorded: true });
+    const answer = await operations.answer({ account: null, user: 'anna', text, strong: false, json: true, isRecorded: true });
     return answer.ok ? JSON.parse(answer.value) : answer.error;
   };
 }

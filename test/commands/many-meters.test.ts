@@ -4,14 +4,14 @@ import { createChat } from '../../src/commands/chat.ts';
 import { findOne, matchMeters, metersNamedIn, nearestMeter, noSuchMeter, withNames } from '../../src/commands/match-meter.ts';
 import { meterAndSpan } from '../../src/commands/meter-and-span.ts';
 import type { Meter } from '../../src/core/meters/meter.ts';
-import { parsePreflight } from '../../src/core/check/parse-check-question.ts';
+import { parseCheckQuestion } from '../../src/core/check/parse-check-question.ts';
 import type { Message } from '../../src/core/text/message.ts';
-import { askerIn, changesNothing, messageOf } from '../support/chat.ts';
+import { requesterIn, changesNothing, messageOf } from '../support/chat.ts';
 import { meterNow, readStoreOf } from '../support/read-store.ts';
 import { credit, NOW } from '../messages/credits.ts';
 
 const COUNT = 50_000;
-const asker = askerIn('default');
+const requester = requesterIn('default');
 
 /** As many meters as an account may have, with names that are hard on a search: alike, long and of many words. */
 const METERS = Array.from({ length: COUNT }, (_, at) =>
@@ -77,11 +77,11 @@ describe(`names among ${COUNT} meters`, () => {
   // Each takes some 10 ms of CPU time, and what is bounded took seconds: of a fifth of the meters, a fifth of the time.
   test.each(ASKED)('are sought in bounded time: %s', async (_what, asked) => {
     const some = METERS.slice(0, COUNT / 5);
-    expect(await cpuMs(() => findOne(asked, some, { asker, asking: (name) => name }))).toBeLessThan(600);
+    expect(await cpuMs(() => findOne(asked, some, { requester, asking: (name) => name }))).toBeLessThan(600);
     const read = await withNames(some);
     expect(await cpuMs(() => [matchMeters(asked, read), metersNamedIn(asked, read), nearestMeter(asked, read)])).toBeLessThan(200);
     expect(await cpuMs(() => meterAndSpan(asked, read, 20_000))).toBeLessThan(200);
-    expect(await cpuMs(() => parsePreflight(`${asked} 5`, (name) => matchMeters(name, read), NOW, 'UTC'))).toBeLessThan(200);
+    expect(await cpuMs(() => parseCheckQuestion(`${asked} 5`, (name) => matchMeters(name, read), NOW, 'UTC'))).toBeLessThan(200);
   });
 
   test('are found all the same: exactly, by a part, by a slip, among other words', () => {
@@ -97,9 +97,9 @@ describe(`names among ${COUNT} meters`, () => {
     for (let at = 0; at < 1_000; at += 1) matchMeters(`campaign${at} `, fresh);
     expect(matchMeters('ampaign 40000', fresh)).toEqual([]);
     expect(matchMeters('apollo contacts of campaign 39996', fresh).map(({ id }) => id)).toEqual(['meter-39996']);
-    const cutShort = JSON.stringify(noSuchMeter('zzzzzzzzzz', fresh, { asker, asking: (name) => name }));
+    const cutShort = JSON.stringify(noSuchMeter('zzzzzzzzzz', fresh, { requester, asking: (name) => name }));
     expect(cutShort).toContain('Type the whole name of the meter.');
-    const whole = JSON.stringify(noSuchMeter('zzzz', fresh.slice(0, 9), { asker, asking: (name) => name }));
+    const whole = JSON.stringify(noSuchMeter('zzzz', fresh.slice(0, 9), { requester, asking: (name) => name }));
     expect(whole).not.toContain('Type the whole name of the meter.');
   });
 });
@@ -111,7 +111,9 @@ test('a mistyped /usage among many meters is answered while others have their tu
     clock: { now: () => NOW, sleep: () => Promise.resolve() },
   });
   const messages: Message[] = [];
-  const block = await longestBlock(async () => void messages.push(messageOf(await chat.answer('apollo_contacts_of_campain_40000', asker))));
+  const block = await longestBlock(
+    async () => void messages.push(messageOf(await chat.answer('apollo_contacts_of_campain_40000', requester))),
+  );
   expect(messages.map(({ buttons }) => buttons?.length)).toEqual([5]);
   // It is some 50 ms, and was 22 s.
   expect(block).toBeLessThan(1_500);
@@ -125,7 +127,7 @@ test('a channel names no more than 500 meters, and says so; all of them are one 
   };
   const store = readStoreOf(METERS.slice(0, 1_000), 'UTC');
   const chat = createChat({ ...changesNothing, subscriptions, store, clock: { now: () => NOW, sleep: () => Promise.resolve() } });
-  const here = askerIn('default', { place: { kind: 'slack', address: 'C0FAKE' } });
+  const here = requesterIn('default', { place: { kind: 'slack', address: 'C0FAKE' } });
   const refused = JSON.stringify(messageOf(await chat.answer('subscribe contacts', here)));
   expect(refused).toContain('500');
   expect(subscribed).toEqual([]);

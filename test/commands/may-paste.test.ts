@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Asker, Chat, Invalid, Reply } from '../../src/ports/inbound/chat.ts';
-import { askerIn, messageOf } from '../support/chat.ts';
+import type { Requester, Chat, Invalid, Reply } from '../../src/ports/inbound/chat.ts';
+import { requesterIn, messageOf } from '../support/chat.ts';
 import { startTalking } from '../support/talking.ts';
 import { printed } from '../messages/credits.ts';
 
@@ -28,10 +28,10 @@ const KINDS: readonly (readonly [string, { readonly source: string; readonly fed
   ['not declared, pushed and then imported by the operator', { source: 'loose', fed: ['push', 'import'] }, false],
 ];
 
-const member: Partial<Asker> = { user: 'U0ANNA' };
-const owner: Partial<Asker> = { user: 'U0OWNER', isPlatformAdmin: async () => true };
+const member: Partial<Requester> = { user: 'U0ANNA' };
+const owner: Partial<Requester> = { user: 'U0OWNER', isPlatformAdmin: async () => true };
 /** Who pastes, whether creditwatch.yml names admins, and whether they may over what a machine sends. */
-const PEOPLE: readonly (readonly [string, Partial<Asker>, string, boolean])[] = [
+const PEOPLE: readonly (readonly [string, Partial<Requester>, string, boolean])[] = [
   ['a member', member, ADMINS, false],
   ['an admin', { user: 'U0OLGA' }, ADMINS, true],
   ['an admin in Teams', { platform: 'teams', user: '6f1c2a5e-0000-4000-8000-0000000000aa' }, ADMINS, true],
@@ -41,7 +41,7 @@ const PEOPLE: readonly (readonly [string, Partial<Asker>, string, boolean])[] = 
   ['an administrator of the workspace where no admins are named', owner, '', true],
 ];
 
-type Way = (chat: Chat, source: string, asker: Asker, used?: number) => Promise<Reply | Invalid>;
+type Way = (chat: Chat, source: string, requester: Requester, used?: number) => Promise<Reply | Invalid>;
 const page = (source: string, used: number) => ({ vendor: '/other', name: source, text: `Seats\n${String(used)}/100 seats used\n` });
 const json = (source: string) => ({
   vendor: '/from-page',
@@ -49,19 +49,19 @@ const json = (source: string) => ({
 });
 
 /** The second step, whether the first was taken or not: what a forged request would do. */
-const save: Way = async (chat, source, asker, used = 5) => {
+const save: Way = async (chat, source, requester, used = 5) => {
   const values = page(source, used);
-  const shown = await chat.submit({ form: `import ${source}`, values }, asker);
-  return chat.submit({ form: shown.kind === 'form' ? shown.form.id : `save-figures 0123456789abcdef ${source}`, values }, asker);
+  const shown = await chat.submit({ form: `import ${source}`, values }, requester);
+  return chat.submit({ form: shown.kind === 'form' ? shown.form.id : `save-figures 0123456789abcdef ${source}`, values }, requester);
 };
 
 const WAYS: Readonly<Record<string, Way>> = {
-  'the command with the source': (chat, source, asker) => chat.answer(`import ${source}`, asker),
-  'the button of a reminder': (chat, source, asker) => chat.press({ action: 'fill-in', value: `import ${source}` }, asker),
-  'the form of another source': (chat, source, asker) => chat.submit({ form: 'import', values: page(source, 5) }, asker),
-  'the form of this source': (chat, source, asker) =>
-    chat.submit({ form: `import ${source}`, values: { text: page(source, 5).text } }, asker),
-  'JSON that names it': (chat, source, asker) => chat.submit({ form: 'import', values: json(source) }, asker),
+  'the command with the source': (chat, source, requester) => chat.answer(`import ${source}`, requester),
+  'the button of a reminder': (chat, source, requester) => chat.pressButton({ action: 'fill-in', value: `import ${source}` }, requester),
+  'the form of another source': (chat, source, requester) => chat.submit({ form: 'import', values: page(source, 5) }, requester),
+  'the form of this source': (chat, source, requester) =>
+    chat.submit({ form: `import ${source}`, values: { text: page(source, 5).text } }, requester),
+  'JSON that names it': (chat, source, requester) => chat.submit({ form: 'import', values: json(source) }, requester),
 };
 
 async function started(file: string, { source, fed = [] }: { readonly source: string; readonly fed?: readonly ('push' | 'import')[] }) {
@@ -82,11 +82,11 @@ describe.each(KINDS)('a source %s', (_kind, given, isOpen) => {
     const { chat, pipeline } = await started(file, given);
     let used = 10;
     for (const [who, details, of, mayOverwrite] of PEOPLE.filter((one) => one[2] === file)) {
-      const asker = askerIn('default', details);
+      const requester = requesterIn('default', details);
       const isTaken = isOpen || mayOverwrite;
       const before = await pipeline.store.meters('default');
       for (const [way, go] of Object.entries(WAYS)) {
-        const reply = await go(chat, given.source, asker);
+        const reply = await go(chat, given.source, requester);
         const isRefused = reply.kind === 'invalid' || (reply.kind === 'message' && reply.to === 'alone');
         expect(isRefused, `${who}: ${way}`).toBe(!isTaken);
         if (isTaken) continue;
@@ -94,14 +94,14 @@ describe.each(KINDS)('a source %s', (_kind, given, isOpen) => {
         expect(said, way).toMatch(/(gets its figures from an ingest key|is polled for its figures).*only an admin can paste/is);
         if (of === '') expect(said, way).toContain('creditwatch.yml names no admins');
       }
-      await save(chat, given.source, asker, (used += 1));
+      await save(chat, given.source, requester, (used += 1));
       if (!isTaken) expect(await pipeline.store.meters('default'), who).toEqual(before);
       else
         expect(
           (await pipeline.store.meters('default')).filter(({ meter }) => meter.source === given.source),
           who,
         ).toMatchObject([
-          { reading: { used: BigInt(used) }, pasted: { by: { platform: asker.platform, id: asker.user }, at: pipeline.now() } },
+          { reading: { used: BigInt(used) }, pasted: { by: { platform: requester.platform, id: requester.user }, at: pipeline.now() } },
         ]);
       pipeline.jump(new Date(pipeline.now().getTime() + 60_000).toISOString());
     }
@@ -112,7 +112,7 @@ test.each(['CRM', ' crm', 'c r m', 'C_R-M', '\u0441rm', 'cr\u200dm', '\uff43\uff
   'a new name that reads like that of a pushed source counts as it: %j',
   async (name) => {
     const { chat, pipeline } = await started(ADMINS, { source: 'crm', fed: ['push'] });
-    await save(chat, name, askerIn('default', member));
+    await save(chat, name, requesterIn('default', member));
     const sources = (await pipeline.store.meters('default')).map(({ meter }) => meter.source);
     expect(sources).toEqual(['crm']);
   },
@@ -120,13 +120,13 @@ test.each(['CRM', ' crm', 'c r m', 'C_R-M', '\u0441rm', 'cr\u200dm', '\uff43\uff
 
 test('a name of its own is taken beside a pushed source', async () => {
   const { chat, pipeline } = await started(ADMINS, { source: 'crm', fed: ['push'] });
-  await save(chat, 'crm 2', askerIn('default', member));
+  await save(chat, 'crm 2', requesterIn('default', member));
   expect((await pipeline.store.meters('default')).map(({ meter }) => meter.source).toSorted()).toEqual(['crm', 'crm 2']);
 });
 
 test('what people paste makes half of the sources at most, so that a key finds room for a new one', async () => {
   const talking = await startTalking(`${ADMINS}limits: { sourcesPerAccount: 4 }\n`, NOW);
-  for (const name of ['one', 'two', 'three', 'four']) await save(talking.chat, name, askerIn('default', member));
+  for (const name of ['one', 'two', 'three', 'four']) await save(talking.chat, name, requesterIn('default', member));
   const sources = async () => (await talking.pipeline.store.meters('default')).map(({ meter }) => meter.source).toSorted();
   expect(await sources()).toEqual(['one', 'two']);
   for (const source of ['crm', 'erp']) await talking.pipeline.push([{ meter: 'seats', used: 1, total: 10 }], { source });
@@ -136,10 +136,10 @@ test('what people paste makes half of the sources at most, so that a key finds r
 describe('whose figures count', () => {
   test('is shown with the meter: who pasted them, when, and over what; until figures are pushed again', async () => {
     const { chat, pipeline } = await started(ADMINS, { source: 'loose', fed: ['push'] });
-    const asker = askerIn('default', { user: 'U0OLGA' });
-    const detail = async () => printed(messageOf(await chat.answer('loose/seats', asker)));
+    const requester = requesterIn('default', { user: 'U0OLGA' });
+    const detail = async () => printed(messageOf(await chat.answer('loose/seats', requester)));
     expect(await detail()).not.toContain('Pasted');
-    await save(chat, 'loose', asker);
+    await save(chat, 'loose', requester);
     expect(await detail()).toMatch(/^Pasted by @U0OLGA, .*\. Earlier figures came from an ingest key\.$/m);
     // A late push changes nothing about the latest figures.
     await pipeline.push([{ meter: 'seats', used: 4, total: 100, observedAt: '2026-11-02T09:30:00Z' }], { source: 'loose' });
@@ -151,9 +151,9 @@ describe('whose figures count', () => {
 
   test('an unfed source says who pasted them, and nothing about earlier ones', async () => {
     const { chat } = await started('', { source: 'new' });
-    const asker = askerIn('default', member);
-    await save(chat, 'new', asker);
-    expect(printed(messageOf(await chat.answer('new/seats', asker)))).toMatch(/^Pasted by @U0ANNA, [^.]*\.$/m);
+    const requester = requesterIn('default', member);
+    await save(chat, 'new', requester);
+    expect(printed(messageOf(await chat.answer('new/seats', requester)))).toMatch(/^Pasted by @U0ANNA, [^.]*\.$/m);
   });
 });
 

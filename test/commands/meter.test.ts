@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createChat } from '../../src/commands/chat.ts';
-import { askerIn, changesNothing, messageOf } from '../support/chat.ts';
+import { requesterIn, changesNothing, messageOf } from '../support/chat.ts';
 import { readStoreOf } from '../support/read-store.ts';
 import { credit, NOW, printed, type Credit } from '../messages/credits.ts';
 
@@ -14,7 +14,7 @@ const CREDITS = [
 ];
 const clock = { now: () => NOW, sleep: () => Promise.resolve() };
 const answer = async (asked: string, of: readonly Credit[] = CREDITS) =>
-  printed(messageOf(await createChat({ ...changesNothing, store: readStoreOf(of, 'UTC'), clock }).answer(asked, askerIn('default'))));
+  printed(messageOf(await createChat({ ...changesNothing, store: readStoreOf(of, 'UTC'), clock }).answer(asked, requesterIn('default'))));
 const titles = async (asked: string) =>
   (await answer(asked))
     .split('\n')
@@ -69,9 +69,9 @@ describe('a meter that there is not', () => {
 
   test('can be shown at a press when one is near', async () => {
     const chat = createChat({ ...changesNothing, store: readStoreOf(CREDITS, 'UTC'), clock });
-    const [show] = messageOf(await chat.answer('apolo', askerIn('default'))).buttons ?? [];
+    const [show] = messageOf(await chat.answer('apolo', requesterIn('default'))).buttons ?? [];
     expect(show).toMatchObject({ action: 'show', label: 'Show' });
-    expect(printed(messageOf(await chat.press({ action: 'show', value: show?.value ?? '' }, askerIn('default'))))).toContain(
+    expect(printed(messageOf(await chat.pressButton({ action: 'show', value: show?.value ?? '' }, requesterIn('default'))))).toContain(
       '🟢 Apollo Contacts',
     );
   });

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { pasteReminderWords } from '../../src/messages/notices/paste-reminder.ts';
-import { askerIn } from '../support/chat.ts';
+import { pasteReminderMessage } from '../../src/messages/notices/paste-reminder.ts';
+import { requesterIn } from '../support/chat.ts';
 import { MONDAY, NEXT_AT_8, PASTED_FILE } from '../support/pasted.ts';
 import { startTalking } from '../support/talking.ts';
 
-const tom = askerIn('default', { user: 'U0TOM', direct: true, place: { kind: 'slack', address: 'U0TOM' } });
-const admin = askerIn('default', { user: 'U0ADMIN', direct: true, place: { kind: 'slack', address: 'U0ADMIN' } });
-const MESSAGE = pasteReminderWords({
+const tom = requesterIn('default', { user: 'U0TOM', direct: true, place: { kind: 'slack', address: 'U0TOM' } });
+const admin = requesterIn('default', { user: 'U0ADMIN', direct: true, place: { kind: 'slack', address: 'U0ADMIN' } });
+const MESSAGE = pasteReminderMessage({
   kind: 'paste-reminder',
   source: 'abmatic',
   observedAt: new Date(MONDAY),
@@ -26,8 +26,8 @@ async function asked(file = PASTED_FILE) {
     ...talking,
     paste,
     reminded,
-    said: async (label: string, asker = tom) => {
-      const reply = await talking.press(MESSAGE, label, asker);
+    said: async (label: string, requester = tom) => {
+      const reply = await talking.press(MESSAGE, label, requester);
       await pipeline.settle();
       return reply.kind === 'message' ? talking.read(reply.message) : reply.kind;
     },
@@ -49,7 +49,7 @@ test('a reminder is handed on once by each whom it came to, and goes nowhere twi
   expect(reminded()).toEqual(['U0TOM', 'U0ADMIN']);
   await said('Ask someone else', admin);
   for (const _again of [1, 2]) expect(await said('Ask someone else', admin)).toBe('Somebody else was asked already: nothing to do.');
-  const inOperations = askerIn('default', { user: 'U0ANNA', place: { kind: 'slack', address: 'C0OPS' } });
+  const inOperations = requesterIn('default', { user: 'U0ANNA', place: { kind: 'slack', address: 'C0OPS' } });
   for (const _again of [1, 2]) expect(await said('Ask someone else', inOperations)).toContain('There is nobody else to ask');
   expect(reminded()).toEqual(['U0TOM', 'U0ADMIN', 'C0OPS']);
 });
@@ -73,10 +73,10 @@ test.each([
   ['a member in private', { user: 'U0EVE', direct: true, place: { kind: 'slack', address: 'U0EVE' } }],
   ['a member in a channel', { user: 'U0EVE', place: { kind: 'slack', address: 'C0SALES' } }],
   ['a member in the channel of operations, where no reminder stands', { user: 'U0EVE', place: { kind: 'slack', address: 'C0OPS' } }],
-] as const)('whoever was not asked hands nothing on, and reads the same of every source, there or not: %s', async (_who, asker) => {
+] as const)('whoever was not asked hands nothing on, and reads the same of every source, there or not: %s', async (_who, requester) => {
   const { pipeline, say, reminded } = await asked();
   await pipeline.push([{ meter: 'mails', used: 1, total: 10 }], { source: 'crm' });
-  const eve = askerIn('default', asker);
+  const eve = requesterIn('default', requester);
   const before = pipeline.messages.length;
   for (const what of ['others', 'stop']) {
     const answers = [];
@@ -128,6 +128,6 @@ test('an import that nobody in chat made counts as pasted too', async () => {
 
 test('"Stop asking" in a channel is for admins', async () => {
   const { said } = await asked();
-  expect(await said('Stop asking', askerIn('default', { user: 'U0TOM' }))).toContain('@U0ADMIN');
-  expect(await said('Stop asking', askerIn('default', { user: 'U0ADMIN' }))).toContain('Nobody is asked to paste');
+  expect(await said('Stop asking', requesterIn('default', { user: 'U0TOM' }))).toContain('@U0ADMIN');
+  expect(await said('Stop asking', requesterIn('default', { user: 'U0ADMIN' }))).toContain('Nobody is asked to paste');
 });

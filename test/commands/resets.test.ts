@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { presumedResetWords } from '../../src/messages/forms/reset-day.ts';
-import type { Asker } from '../../src/ports/inbound/chat.ts';
+import { presumedResetMessage } from '../../src/messages/forms/reset-day.ts';
+import type { Requester } from '../../src/ports/inbound/chat.ts';
 import { messageOf } from '../support/chat.ts';
 import { runSql } from '../support/database.ts';
 import { anna, startTalking, tom, type Talking } from '../support/talking.ts';
@@ -37,7 +37,7 @@ describe('a presumed reset', () => {
       'Apollo Contacts fell from 803,412 to 1,240. I take it for a reset and armed its alerts again.\nWhen does it reset?',
     );
     const { chat, read, say } = talking;
-    const reply = await chat.press({ action: 'show', value: 'resets abmatic month 1' }, anna);
+    const reply = await chat.pressButton({ action: 'show', value: 'resets abmatic month 1' }, anna);
     expect(read(messageOf(reply))).toBe('abmatic resets on the 1st of every month, next on 1 Dec.');
     expect((await asked(talking))?.text).toMatch(/\n@U0ANNA: it resets on the 1st of every month\.$/);
     expect(await say('campaigns')).toContain('\nPeriod 1 Nov – 1 Dec.\n');
@@ -46,7 +46,7 @@ describe('a presumed reset', () => {
   test('offers its answers, most likely first; of a meter whose period is known only that it was a correction', () => {
     const meter = { source: 'abmatic', key: 'apollo_contacts', label: 'Apollo Contacts', unit: 'credits', decimals: 0 };
     const labels = (periodKnown: boolean) =>
-      presumedResetWords({
+      presumedResetMessage({
         kind: 'presumed-reset',
         meter,
         before: 803_412n,
@@ -61,7 +61,7 @@ describe('a presumed reset', () => {
 
   test('Other opens a form that takes every month, quarter, year, or never, on a day', async () => {
     const { chat, read } = await fallen();
-    expect(await chat.press({ action: 'fill-in', value: 'reset-day abmatic' }, anna)).toMatchObject({
+    expect(await chat.pressButton({ action: 'fill-in', value: 'reset-day abmatic' }, anna)).toMatchObject({
       kind: 'form',
       form: {
         id: 'reset-day abmatic',
@@ -202,7 +202,7 @@ Type /usage resets abmatic month 1, or at its end: quarter 1 feb, half-year 1 ja
 
   test('is for admins where some are declared, in a direct message too, for it concerns all', async () => {
     const { say } = await fallen(FILE.replace('U0TOM, U0ANNA', 'U0OLGA'));
-    const direct: Asker = { ...anna, direct: true, place: { kind: 'slack', address: 'U0ANNA' } };
+    const direct: Requester = { ...anna, direct: true, place: { kind: 'slack', address: 'U0ANNA' } };
     for (const typed of ['resets abmatic month 1', 'correction apollo'])
       expect(await say(typed, direct)).toBe('Rules are changed by @U0OLGA.');
   });

@@ -141,6 +141,6 @@ describe('a span of history', () => {
     ['export campaigns last month', 'No figures since 1 Oct.'],
   ])('%j: %s', async (typed, says) => {
     const { say } = await started();
-    for (const asker of [anna, terminal]) expect((await say(typed, asker)).split('\n')[0]).toContain(says);
+    for (const requester of [anna, terminal]) expect((await say(typed, requester)).split('\n')[0]).toContain(says);
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { createChat } from '../../src/commands/chat.ts';
 import { commandWords } from '../../src/commands/registry.ts';
 import { isFiller, smallTalk } from '../../src/commands/small-talk.ts';
-import type { Asker } from '../../src/ports/inbound/chat.ts';
-import { askerIn, changesNothing, messageOf } from '../support/chat.ts';
+import type { Requester } from '../../src/ports/inbound/chat.ts';
+import { requesterIn, changesNothing, messageOf } from '../support/chat.ts';
 import { readStoreOf } from '../support/read-store.ts';
 import { credit, NOW, printed, type Credit } from '../messages/credits.ts';
 
@@ -13,21 +13,21 @@ const CREDITS = [
   credit('Campaigns', 4, 1_000),
   credit('Abmatic Contacts', 3, 1_000, { aliases: ['pdl_contacts'] }),
 ];
-const TERMINAL: Partial<Asker> = { platform: 'terminal', invokedAs: 'npx creditwatch usage', place: null, direct: true };
+const TERMINAL: Partial<Requester> = { platform: 'terminal', invokedAs: 'npx creditwatch usage', place: null, direct: true };
 const PLATFORMS = [
   ['Slack', {}],
   ['Teams', { platform: 'teams', invokedAs: '@Creditwatch usage', place: { kind: 'teams', address: '19:c@thread.tacv2' } }],
   ['the terminal', TERMINAL],
-] as const satisfies readonly (readonly [string, Partial<Asker>])[];
+] as const satisfies readonly (readonly [string, Partial<Requester>])[];
 
 const clock = { now: () => NOW, sleep: () => Promise.resolve() };
 const chatOf = (credits: readonly Credit[]) => createChat({ ...changesNothing, store: readStoreOf(credits, 'UTC'), clock });
-async function answer(asked: string, asker: Partial<Asker> = {}, credits: readonly Credit[] = CREDITS) {
-  const reply = await chatOf(credits).answer(asked, askerIn('default', asker));
+async function answer(asked: string, requester: Partial<Requester> = {}, credits: readonly Credit[] = CREDITS) {
+  const reply = await chatOf(credits).answer(asked, requesterIn('default', requester));
   return { to: reply.kind === 'message' ? reply.to : null, message: messageOf(reply), text: printed(messageOf(reply)) };
 }
 
-describe.each(PLATFORMS)('in %s', (_where, asker) => {
+describe.each(PLATFORMS)('in %s', (_where, requester) => {
   test.each([
     'hi',
     'Hello!',
@@ -69,10 +69,10 @@ describe.each(PLATFORMS)('in %s', (_where, asker) => {
     '¿qué puedes hacer?',
     'can you order pizza',
   ])('"%s" is offered the help, and nobody else reads it', async (asked) => {
-    const { to, text } = await answer(asked, asker);
+    const { to, text } = await answer(asked, requester);
     expect(text).not.toContain('No meter');
-    expect(text).toContain(`${askerIn('x', asker).invokedAs} check campaigns 50k`);
-    expect(text).toContain(`${askerIn('x', asker).invokedAs} help`);
+    expect(text).toContain(`${requesterIn('x', requester).invokedAs} check campaigns 50k`);
+    expect(text).toContain(`${requesterIn('x', requester).invokedAs} help`);
     expect(to).toBe('alone');
   });
 
@@ -89,11 +89,11 @@ describe.each(PLATFORMS)('in %s', (_where, asker) => {
     ['what about campaigns?', 'Campaigns'],
     ['the pdl contacts', 'Abmatic Contacts'],
   ])('"%s" is asked back, and one press shows the meter', async (asked, label) => {
-    const { message, text } = await answer(asked, asker);
+    const { message, text } = await answer(asked, requester);
     expect(text).toMatch(new RegExp(`^Did you mean ${label}\\?\n`));
     const [show] = message.buttons ?? [];
     expect(show).toMatchObject({ action: 'show', label: 'Show' });
-    const shown = await chatOf(CREDITS).press({ action: 'show', value: show?.value ?? '' }, askerIn('default', asker));
+    const shown = await chatOf(CREDITS).pressButton({ action: 'show', value: show?.value ?? '' }, requesterIn('default', requester));
     expect(printed(messageOf(shown))).toContain(`🟢 ${label} `);
   });
 
@@ -101,7 +101,7 @@ describe.each(PLATFORMS)('in %s', (_where, asker) => {
     ['apolo please', 'Apollo Contacts'],
     ['how is campains?', 'Campaigns'],
   ])('a slip among other words, "%s", is asked back too', async (asked, label) => {
-    expect((await answer(asked, asker)).text).toMatch(new RegExp(`Did you mean ${label}\\?`));
+    expect((await answer(asked, requester)).text).toMatch(new RegExp(`Did you mean ${label}\\?`));
   });
 });
 

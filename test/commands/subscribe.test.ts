@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Asker } from '../../src/ports/inbound/chat.ts';
+import type { Requester } from '../../src/ports/inbound/chat.ts';
 import { webApi } from '@slack/bolt';
 import { classifyFailure } from '../../src/slack/api/errors.ts';
 import { rejections, transient } from '../../src/slack/api/error-codes.ts';
@@ -20,7 +20,7 @@ const SIX = ['apollo_contacts', 'campaigns', 'open_ai', 'abmatic_accounts', 'abm
   used: 1,
   total: 1000,
 }));
-const inDirectMessage: Asker = { ...anna, direct: true, place: { kind: 'slack', address: 'U0ANNA' } };
+const inDirectMessage: Requester = { ...anna, direct: true, place: { kind: 'slack', address: 'U0ANNA' } };
 
 async function started(more = ''): Promise<Talking> {
   const talking = await startTalking(more + FILE, SUNDAY);
@@ -73,7 +73,7 @@ describe('/usage subscribe', () => {
   test('in a direct message is for oneself, and nobody else reads it', async () => {
     const { chat, read } = await started();
     const reply = await chat.answer('subscribe sales', inDirectMessage);
-    expect(reply).toMatchObject({ to: 'asker' });
+    expect(reply).toMatchObject({ to: 'requester' });
     expect(read(messageOf(reply)).split('\n')[0]).toBe(
       'You get credit alerts here: Apollo Contacts, Abmatic Contacts. Digest Mon 09:00. Off: /usage unsubscribe',
     );
@@ -121,7 +121,7 @@ describe('/usage subscribe', () => {
 
   test('where the file says what comes is read-only', async () => {
     const { say } = await started();
-    const there: Asker = { ...anna, place: { kind: 'slack', address: 'C0FILE' } };
+    const there: Requester = { ...anna, place: { kind: 'slack', address: 'C0FILE' } };
     for (const typed of ['subscribe all', 'unsubscribe', 'digest friday'])
       expect(await say(typed, there)).toBe('What comes here is set in creditwatch.yml: it is changed there.');
   });
@@ -170,7 +170,7 @@ describe('/usage digest', () => {
     const { chat, read } = await started();
     for (const typed of ['digest', 'digest now', ' DIGEST  Now']) {
       const reply = await chat.answer(typed, anna);
-      expect(reply).toMatchObject({ to: 'asker' });
+      expect(reply).toMatchObject({ to: 'requester' });
       expect(read(messageOf(reply))).toMatch(/^📊 Credits, 1–7 Nov: all 6 fine/);
       expect(messageOf(reply).buttons?.[0]).toMatchObject({ action: 'share', value: 'digest now' });
     }
@@ -259,7 +259,7 @@ describe('a subscription where the first message is refused', () => {
 
 describe('a direct message', () => {
   const posted: SendOutcome = { outcome: 'sent', messageRef: 'D0OWN:1.0' };
-  const typedIn = (conversation: string): Asker => ({ ...inDirectMessage, standsHere: (ref) => ref.startsWith(`${conversation}:`) });
+  const typedIn = (conversation: string): Requester => ({ ...inDirectMessage, standsHere: (ref) => ref.startsWith(`${conversation}:`) });
 
   test('with the app itself gets what was subscribed, and nothing else is said', async () => {
     const { chat } = await startTalking(FILE, SUNDAY, async () => posted);

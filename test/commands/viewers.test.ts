@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { WHO_UNKNOWN } from '../../src/messages/replies/errors.ts';
-import type { Asker, Reply } from '../../src/ports/inbound/chat.ts';
-import { askerIn, messageOf } from '../support/chat.ts';
+import type { Requester, Reply } from '../../src/ports/inbound/chat.ts';
+import { requesterIn, messageOf } from '../support/chat.ts';
 import { runSql } from '../support/database.ts';
 import { startTalking, type Talking } from '../support/talking.ts';
 
@@ -21,9 +21,9 @@ const PAGE = 'Apollo Contacts\n1,614/2,000 credits used\n';
 /** What only somebody may read who may look: figures, names of meters and sources, whom to ask at the vendor. */
 const SECRET = /apollo|campaigns|abmatic|crm|\d{3}|%/i;
 
-const inChannel = (user: string, more: Partial<Asker> = {}) =>
-  askerIn('default', { user, place: { kind: 'slack', address: 'C0SALES' }, ...more });
-const inPrivate = (user: string) => askerIn('default', { user, direct: true, place: { kind: 'slack', address: user } });
+const inChannel = (user: string, more: Partial<Requester> = {}) =>
+  requesterIn('default', { user, place: { kind: 'slack', address: 'C0SALES' }, ...more });
+const inPrivate = (user: string) => requesterIn('default', { user, direct: true, place: { kind: 'slack', address: user } });
 const mia = inChannel('U0MIA');
 
 async function started(file = FILE): Promise<Talking & { readonly alertId: string }> {
@@ -115,7 +115,8 @@ describe('somebody whom viewers leaves out', () => {
   test('gets no more out of buttons and forms, and may act on the alert that stands before them', async () => {
     const talking = await started();
     const { chat, alertId, pipeline } = talking;
-    const pressed = async (action: Parameters<typeof chat.press>[0]['action'], value: string) => chat.press({ action, value }, mia);
+    const pressed = async (action: Parameters<typeof chat.pressButton>[0]['action'], value: string) =>
+      chat.pressButton({ action, value }, mia);
     const limited: Reply = { kind: 'message', to: 'alone', message: messageOf(await chat.answer('', mia)) };
     for (const [action, value] of [
       ['show', ''],
@@ -161,8 +162,8 @@ describe('somebody whom viewers leaves out', () => {
     expect(await say('remind crm others', inPrivate('U0TOM'))).toBe(notAsked);
     expect(await say('remind abmatic others', inPrivate('U0MIA'))).toBe('@U0OLGA was asked instead.');
     expect(await say('remind abmatic stop', inPrivate('U0MIA'))).toContain('Nobody is asked to paste');
-    expect(await runSql(pipeline.url, 'SELECT asked_off_by FROM source WHERE asked_off_by IS NOT NULL')).toEqual([
-      { asked_off_by: 'U0MIA' },
+    expect(await runSql(pipeline.url, 'SELECT reminder_stopped_by FROM source WHERE reminder_stopped_by IS NOT NULL')).toEqual([
+      { reminder_stopped_by: 'U0MIA' },
     ]);
   });
 
@@ -183,9 +184,9 @@ describe('figures are shown to', () => {
     ['the approver of a source', inChannel('U0APPROVER')],
     ['an administrator of the workspace', inChannel('U0BOSS', { isPlatformAdmin: async () => true })],
     ['a guest who is named', inChannel('U0VERA', { mayChange: async () => 'guest' })],
-  ])('%s', async (_who, asker) => {
+  ])('%s', async (_who, requester) => {
     const { say } = await started();
-    expect(await say('', asker)).toContain('850 / 1,000');
+    expect(await say('', requester)).toContain('850 / 1,000');
   });
 
   test('everybody where the file has no such key', async () => {

@@ -17,8 +17,8 @@ async function started(file = FILE): Promise<Talking> {
   return talking;
 }
 
-async function askFor(wish: string, { ask, press, read, pipeline }: Talking, asker = anna): Promise<string> {
-  const said = read(messageOf(await press(await ask(wish, asker), 'Ask them', asker)));
+async function askFor(command: string, { ask, press, read, pipeline }: Talking, requester = anna): Promise<string> {
+  const said = read(messageOf(await press(await ask(command, requester), 'Ask them', requester)));
   await pipeline.settle();
   return said;
 }
@@ -29,12 +29,12 @@ const toldTo = ({ pipeline }: Talking, address: string) =>
 describe('whoever is refused', () => {
   test.each(['subscribe all', 'unsubscribe', 'digest friday 2pm', 'remind abmatic stop', 'resets abmatic month 1', 'correction apollo'])(
     '%j can ask those who may, at one press',
-    async (wish) => {
+    async (command) => {
       const talking = await started();
-      expect(talking.read(await talking.ask(wish, anna))).toBe('Rules are changed by @U0OLGA or @U0MAX.');
-      expect(await askFor(wish, talking)).toBe('Asked @U0MAX and @U0OLGA.');
+      expect(talking.read(await talking.ask(command, anna))).toBe('Rules are changed by @U0OLGA or @U0MAX.');
+      expect(await askFor(command, talking)).toBe('Asked @U0MAX and @U0OLGA.');
       for (const admin of ['U0OLGA', 'U0MAX'])
-        expect(toldTo(talking, admin)).toEqual([expect.stringContaining(`🙋 @U0ANNA asks for /usage ${wish}`)]);
+        expect(toldTo(talking, admin)).toEqual([expect.stringContaining(`🙋 @U0ANNA asks for /usage ${command}`)]);
     },
   );
 
@@ -63,12 +63,12 @@ describe('whoever is refused', () => {
   test('asks anew for something else, as somebody else, elsewhere, and when a week has brought nothing', async () => {
     const talking = await started();
     await askFor('subscribe all', talking);
-    for (const [wish, asker] of [
+    for (const [command, requester] of [
       ['subscribe sales', anna],
       ['subscribe all', tom],
       ['subscribe all', { ...anna, place: { kind: 'slack', address: 'C0OTHER' } }],
     ] as const)
-      expect(await askFor(wish, talking, asker)).toBe('Asked @U0MAX and @U0OLGA.');
+      expect(await askFor(command, talking, requester)).toBe('Asked @U0MAX and @U0OLGA.');
     await talking.pipeline.goTo('2026-11-09T09:00:00Z');
     expect(await askFor('subscribe all', talking)).toBe('Asked @U0MAX and @U0OLGA.');
     expect(toldTo(talking, 'U0OLGA')).toHaveLength(5);
@@ -81,7 +81,7 @@ describe('whoever is refused', () => {
       '🙋 @U0ANNA asks for /usage resets abmatic month 1\nIf you agree, press the button or type it.\nYou hear of it because creditwatch.yml names you among the admins.',
     ]);
     const olga = { ...anna, user: 'U0OLGA', direct: true, place: { kind: 'slack', address: 'U0OLGA' } } as const;
-    expect(talking.read(messageOf(await talking.chat.press({ action: 'show', value: 'resets abmatic month 1' }, olga)))).toBe(
+    expect(talking.read(messageOf(await talking.chat.pressButton({ action: 'show', value: 'resets abmatic month 1' }, olga)))).toBe(
       'abmatic resets on the 1st of every month, next on 1 Dec.',
     );
   });
@@ -132,7 +132,7 @@ describe('a press that nobody was offered', () => {
   ])('%j asks for nothing', async (value) => {
     const talking = await started();
     await talking.ask('subscribe all', anna);
-    expect(talking.read(messageOf(await talking.chat.press({ action: 'ask', value }, anna)))).toBe(
+    expect(talking.read(messageOf(await talking.chat.pressButton({ action: 'ask', value }, anna)))).toBe(
       'This button does nothing any more: ask again.',
     );
     await talking.pipeline.settle();
@@ -143,18 +143,18 @@ describe('a press that nobody was offered', () => {
     const talking = await started();
     const [button] = (await talking.ask('subscribe all', anna)).buttons ?? [];
     if (button === undefined) throw new Error('there is no button');
-    expect(talking.read(messageOf(await talking.chat.press({ action: 'ask', value: button.value }, tom)))).toBe(
+    expect(talking.read(messageOf(await talking.chat.pressButton({ action: 'ask', value: button.value }, tom)))).toBe(
       'This button does nothing any more: ask again.',
     );
     expect(button.value).not.toContain('subscribe');
-    expect(talking.read(messageOf(await talking.chat.press({ action: 'ask', value: button.value }, anna)))).toMatch(/^Asked /);
+    expect(talking.read(messageOf(await talking.chat.pressButton({ action: 'ask', value: button.value }, anna)))).toMatch(/^Asked /);
   });
 
   test('asks where it was refused, wherever it is pressed', async () => {
     const talking = await started();
     const [button] = (await talking.ask('subscribe all', anna)).buttons ?? [];
     const elsewhere = { ...anna, place: { kind: 'slack', address: 'C0ELSEWHERE' } } as const;
-    await talking.chat.press({ action: 'ask', value: button?.value ?? '' }, elsewhere);
+    await talking.chat.pressButton({ action: 'ask', value: button?.value ?? '' }, elsewhere);
     await talking.pipeline.settle();
     expect(toldTo(talking, 'U0OLGA')).toEqual([expect.stringContaining('asks for /usage subscribe all in slack:C0SALES')]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { destinationKinds, type DestinationKind } from '../../src/core/notifications/route.ts';
 import type { SendOutcome } from '../../src/core/notifications/delivery.ts';
-import { code, say, strong } from '../../src/core/text/rich-text.ts';
+import { code, richText, strong } from '../../src/core/text/rich-text.ts';
 import type { FindRequest, Messenger, SendRequest } from '../../src/ports/outbound/messenger.ts';
 import { startPipeline } from '../support/pipeline.ts';
 
@@ -49,10 +49,10 @@ const NAME = '*<!channel>* & <x|y> ${z}';
 
 function request(address: string, fields: Partial<SendRequest> = {}): SendRequest {
   const message = {
-    summary: say`Apollo Contacts reached 80 %`,
-    title: say`🟠 ${strong(NAME)} reached 80 %`,
-    lines: [say`196,588 left`, say`then ${code('/usage')}`],
-    footer: say`small print`,
+    summary: richText`Apollo Contacts reached 80 %`,
+    title: richText`🟠 ${strong(NAME)} reached 80 %`,
+    lines: [richText`196,588 left`, richText`then ${code('/usage')}`],
+    footer: richText`small print`,
   };
   return { address, place: { kind: 'new' }, message, severity: 'warning', deliveryId: 'delivery-1', possibleRepeat: false, ...fields };
 }
@@ -87,7 +87,7 @@ export function describeMessenger({ kind, never, open }: MessengerHarness): void
     it('sends each message to its own address, two at once', async () => {
       const { messenger, addresses, read } = await open();
       const toBoth = addresses.map((address, index) =>
-        request(address, { message: { summary: say`s`, title: say`message ${String(index)}`, lines: [] } }),
+        request(address, { message: { summary: richText`s`, title: richText`message ${String(index)}`, lines: [] } }),
       );
       const outcomes = await Promise.all(toBoth.map((one) => messenger.send(one)));
       expect(outcomes.map(({ outcome }) => outcome)).toEqual(['sent', 'sent']);
@@ -163,7 +163,7 @@ export function describeMessenger({ kind, never, open }: MessengerHarness): void
     ])('sends a name that is %s as one message', async (_what, name) => {
       const { messenger, addresses, read } = await open();
       const outcome = await messenger.send(
-        request(addresses[0], { message: { summary: say`${name}`, title: say`${strong(name)}`, lines: [say`${name}`] } }),
+        request(addresses[0], { message: { summary: richText`${name}`, title: richText`${strong(name)}`, lines: [richText`${name}`] } }),
       );
       expect(outcome.outcome).toBe('sent');
       expect(read(addresses[0])).toHaveLength(1);

@@ -44,7 +44,7 @@ const HOLD_NOTHING = [
   ...['account', 'secret', 'meter', 'notification', 'delivery'].map((table) => `${table}.created_at`),
   'source.first_seen_at',
   'source.asked_at',
-  'source.quiet_since',
+  'source.stale_since',
   'received_event.received_at',
   'reading.received_at',
   ...['meter', 'reading'].flatMap((table) => ['observed_at', 'period_start', 'period_end'].map((column) => `${table}.${column}`)),
@@ -52,8 +52,8 @@ const HOLD_NOTHING = [
   'firing.period_began_at',
   'firing.fired_at',
   ...['opened_at', 'resolved_at', 'acknowledged_at', 'requested_at', 'repeated_at'].map((column) => `alert.${column}`),
-  'destination.off_since',
-  'destination.struck_at',
+  'destination.disabled_since',
+  'destination.unknown_since',
   'delivery.settled_at',
   'attempt.started_at',
   'attempt.finished_at',
@@ -77,7 +77,7 @@ const HOLD_NOTHING = [
 
 /** In this test's account: monthly periods, a source that is pushed and one that is polled. */
 const LONGEST_AS_SET: Partial<Record<TimerKind, number>> = {
-  silence: 26 * HOUR_MS,
+  staleness: 26 * HOUR_MS,
   purge: PURGE_AFTER_MS,
   'snooze-end': 32 * DAY_MS,
 };

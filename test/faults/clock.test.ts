@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { plainPhrase } from '../../src/messages/text/plain.ts';
+import { plainRichText } from '../../src/messages/text/plain.ts';
 import type { Messenger } from '../../src/ports/outbound/messenger.ts';
 import { runSql } from '../support/database.ts';
 import { startPipeline } from '../support/pipeline.ts';
@@ -45,8 +45,8 @@ test('what could not be delivered in 24 h of trying expires, on record, and hold
   await pipeline.goTo('2026-11-13T07:59:00Z');
   expect(await runSql(pipeline.url, "SELECT status FROM delivery WHERE status <> 'sent'")).toEqual([{ status: 'pending' }]);
   await pipeline.goTo('2026-11-13T08:01:00Z');
-  expect(await runSql(pipeline.url, "SELECT status, settled_because FROM delivery WHERE status NOT IN ('sent', 'pending')")).toEqual([
-    { status: 'expired', settled_because: 'Slack answered HTTP 503' },
+  expect(await runSql(pipeline.url, "SELECT status, settled_reason FROM delivery WHERE status NOT IN ('sent', 'pending')")).toEqual([
+    { status: 'expired', settled_reason: 'Slack answered HTTP 503' },
   ]);
   pipeline.refuse('C0ALERTS', null);
   pipeline.news();
@@ -65,7 +65,7 @@ test('whatever the clock does, forward and back, an alert is posted within what 
     find: () => Promise.resolve({ found: 'no' }),
     send({ address, message }) {
       if (isBusy) return Promise.resolve({ outcome: 'retry', reason: 'HTTP 429', afterMs: 600_000 });
-      sent.push(plainPhrase(message.title, { timeZone: 'UTC', now: pipeline.now() }));
+      sent.push(plainRichText(message.title, { timeZone: 'UTC', now: pipeline.now() }));
       return Promise.resolve({ outcome: 'sent', messageRef: `${address}:${String(sent.length)}` });
     },
   };

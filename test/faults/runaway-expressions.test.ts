@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { MeterMapping } from '../../src/core/meters/poll.ts';
-import { atMost } from '../../src/async/concurrency-limit.ts';
+import { limitConcurrency } from '../../src/async/concurrency-limit.ts';
 import { AT_ONCE } from '../../src/ports/outbound/queue.ts';
 import { createHttpPoller, type PolledSource } from '../../src/sources/http/poller.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
@@ -49,7 +49,7 @@ test(
     const ended: string[] = [];
     const round = async (sources: readonly PolledSource[]): Promise<readonly number[]> => {
       const took: number[] = [];
-      const poll = atMost(AT_ONCE.poll, async (source) => {
+      const poll = limitConcurrency(AT_ONCE.poll, async (source) => {
         const begunAt = performance.now();
         const outcome = await poller.poll('default', source, new AbortController().signal);
         took.push(performance.now() - begunAt);

@@ -55,8 +55,8 @@ test('an archived channel is switched off after one call and said once, with wha
   expect(shownText((await slack.arrival('C0OPS', 10_000)).blocks)).toMatch(
     /^🟠 Leads is already at 80 %[^]*Meant for #C0ONE, where I can't post now\./,
   );
-  expect(await runSql(database.url, "SELECT off_reason FROM destination WHERE address = 'C0ONE'")).toEqual([
-    { off_reason: expect.stringMatching(/archived.*Unarchive it/) },
+  expect(await runSql(database.url, "SELECT disabled_reason FROM destination WHERE address = 'C0ONE'")).toEqual([
+    { disabled_reason: expect.stringMatching(/archived.*Unarchive it/) },
   ]);
   await app.push({ readings: [readingNow('leads', 1000)] });
   await slack.arrival('C0TWO');
@@ -81,9 +81,12 @@ test('a revoked token switches all of Slack off at once, without a storm of call
   slack.always('chat.postMessage', { kind: 'error', error: 'token_revoked' });
   await app.push({ readings: [readingNow('leads', 800)] });
   await expect
-    .poll(() => runSql(database.url, "SELECT count(*)::int AS off FROM destination WHERE kind = 'slack' AND off_reason LIKE '%revoked%'"), {
-      timeout: 10_000,
-    })
+    .poll(
+      () => runSql(database.url, "SELECT count(*)::int AS off FROM destination WHERE kind = 'slack' AND disabled_reason LIKE '%revoked%'"),
+      {
+        timeout: 10_000,
+      },
+    )
     .toEqual([{ off: 2 }]);
   await app.push({ readings: [readingNow('leads', 1000)] });
   await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Leads is used up (100 %)');

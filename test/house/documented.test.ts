@@ -54,13 +54,13 @@ function variablesRead(env: Readonly<Record<string, string>>): readonly string[]
   const cwd = mkdtempSync(join(tmpdir(), 'creditwatch-documented-'));
   onTestFinished(() => rmSync(cwd, { recursive: true }));
   const asked = new Set<string>();
-  const watched = new Proxy(env, {
+  const meterState = new Proxy(env, {
     get(target, name) {
       asked.add(String(name));
       return target[String(name)];
     },
   });
-  loadConfig({ env: watched, cwd });
+  loadConfig({ env: meterState, cwd });
   return [...asked];
 }
 

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
 import { slackDate } from '../../scripts/slack/dates.ts';
 import { blocksHtml } from '../../scripts/slack/render.ts';
-import { code, mention, say, strong, when } from '../../src/core/text/rich-text.ts';
+import { code, mention, richText, strong, when } from '../../src/core/text/rich-text.ts';
 import { slackView } from '../../src/slack/views/message.ts';
 
 const READER = { now: new Date('2026-11-23T13:05:00Z'), timeZone: 'Europe/Berlin' };
 
 test('the local Slack draws whatever a view is made of', () => {
   const message = {
-    summary: say`s`,
-    title: say`🟠 ${strong('*<!channel>* & <x|y>')} ${mention('U0ANNA')} ${when(READER.now)}`,
-    lines: [say`then ${code('/usage')}`],
+    summary: richText`s`,
+    title: richText`🟠 ${strong('*<!channel>* & <x|y>')} ${mention('U0ANNA')} ${when(READER.now)}`,
+    lines: [richText`then ${code('/usage')}`],
     chart: { title: 'Consumption', shape: 'bar' as const, categories: ['22 Nov', '23 Nov'], series: [{ name: 'credits', values: [1, 2] }] },
     verbatim: 'meter,used\napollo,1',
-    footer: say`small print`,
+    footer: richText`small print`,
     buttons: [{ action: 'acknowledge' as const, label: "I'm on it", value: 'alert-1', primary: true as const }],
   };
   const drawn = blocksHtml(slackView(message).blocks, READER);

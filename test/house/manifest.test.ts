@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { parseCommand } from '../../src/commands/registry.ts';
 import { botEvents } from '../../src/slack/listeners/uninstalled.ts';
 import { optionalScopes, requiredScopes } from '../../src/slack/api/scopes.ts';
-import { startRoom } from '../support/slack/adapter.ts';
+import { startAdapter } from '../support/slack/adapter.ts';
 
 const FILE = fileURLToPath(new URL('../../manifest.yml', import.meta.url));
 const text = readFileSync(FILE, 'utf8');
@@ -98,7 +98,7 @@ describe('manifest.yml', () => {
 
   test('declares a command that the service takes', async () => {
     expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual(['/usage']);
-    const { command, slack } = await startRoom('http');
+    const { command, slack } = await startAdapter('http');
     await command({ command: '/usage' });
     expect((await slack.told.next(() => true)).text).toBe('All is well.');
   });

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { request, RequestFailed, whyOf, type Question } from '../../src/outbound/http-client.ts';
+import { request, RequestFailed, whyOf, type OutboundRequest } from '../../src/outbound/http-client.ts';
 import { closedPort, silentPort } from '../support/ports.ts';
 import { startFakeSlack } from '../support/slack/fake-slack.ts';
 
 const POST = { method: 'POST', withinMs: 5_000 };
 const portSchema = z.object({ port: z.number() });
 
-async function failureOf(url: string, question: Question): Promise<{ written: boolean; why: string }> {
+async function failureOf(url: string, question: OutboundRequest): Promise<{ written: boolean; why: string }> {
   const error = await request(url, question).then(
     () => null,
     (reason: unknown) => reason,

@@ -20,7 +20,7 @@ const FIGURES: readonly (readonly [observedAt: string, used: number, total: numb
 /** What is on record after the same readings in batches of a size: firings, and the alerts that they belong to. */
 async function recordAfter(
   batches: readonly (readonly number[])[],
-): Promise<{ firings: readonly Record<string, unknown>[]; alerts: unknown; standing: unknown }> {
+): Promise<{ firings: readonly Record<string, unknown>[]; alerts: unknown; meters: unknown }> {
   const pipeline = await startPipeline(FILE, '2026-11-05T09:00:00Z');
   for (const batch of batches) {
     await pipeline.push(
@@ -35,7 +35,7 @@ async function recordAfter(
       pipeline.url,
       'SELECT topic, status, severity, resolution, opened_at, resolved_at FROM alert ORDER BY opened_at, topic',
     ),
-    standing: await runSql(pipeline.url, 'SELECT used, total, observed_at, period_began_at, history FROM meter'),
+    meters: await runSql(pipeline.url, 'SELECT used, total, observed_at, period_began_at, history FROM meter'),
   };
 }
 
@@ -81,7 +81,7 @@ test('what is written in several parts is decided like one: levels crossed far a
       url,
       'SELECT meter.key, rule_id, condition, occurrence FROM firing JOIN meter ON meter.id = meter_id ORDER BY 1, 2, 3, 4',
     ),
-    standing: await runSql(url, 'SELECT key, used, total, observed_at, history_tip FROM meter ORDER BY key'),
+    meters: await runSql(url, 'SELECT key, used, total, observed_at, history_tip FROM meter ORDER BY key'),
     readings: await runSql(
       url,
       'SELECT key, reading.used, reading.observed_at FROM reading JOIN meter ON meter.id = meter_id ORDER BY 1, 3',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askerIn, chatOver, messageOf } from '../support/chat.ts';
+import { requesterIn, chatOver, messageOf } from '../support/chat.ts';
 import { plainMessage } from '../../src/messages/text/plain.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
 
@@ -30,7 +30,7 @@ async function after(pipeline: Pipeline, at: string, figures: Record<string, unk
 async function answerTo(pipeline: Pipeline, press: 'acknowledge' | 'snooze' | 'request', alertId: string): Promise<string> {
   const clock = { now: () => pipeline.now(), sleep: async () => undefined };
   const chat = chatOver(pipeline.store, clock, pipeline.actions);
-  const reply = await chat.press({ action: press, value: alertId }, askerIn('default', { user: 'U0ANNA' }));
+  const reply = await chat.pressButton({ action: press, value: alertId }, requesterIn('default', { user: 'U0ANNA' }));
   expect(reply).toMatchObject({ kind: 'message', to: 'alone' });
   return plainMessage(messageOf(reply), { timeZone: 'Europe/Berlin', now: pipeline.now() });
 }
@@ -124,7 +124,7 @@ test('a button that is left on an old message answers privately why there is not
   for (const press of ['acknowledge', 'snooze', 'request'] as const)
     expect(await answerTo(pipeline, press, alertId)).toBe('This alert is closed: Apollo Contacts, figures reset on 29 Nov. Nothing to do.');
   const clock = { now: () => pipeline.now(), sleep: async () => undefined };
-  const listed = await chatOver(pipeline.store, clock).answer('alerts', askerIn('default'));
+  const listed = await chatOver(pipeline.store, clock).answer('alerts', requesterIn('default'));
   expect(plainMessage(messageOf(listed), { timeZone: 'Europe/Berlin', now: pipeline.now() })).toBe(
     'No open alerts.\nClosed in the last 7 days: Apollo Contacts (28 Nov, figures reset on 29 Nov)',
   );

@@ -95,7 +95,9 @@ describe('a channel that takes nothing any more', () => {
     }
     expect(heads(pipeline, 'C0OPS').filter((head) => head?.startsWith('⚠️'))).toHaveLength(1);
     expect(at(pipeline, 'U0ADMIN')).toHaveLength(1);
-    expect((await pipeline.store.destinations()).find(({ address }) => address === 'C0SALES')?.offReason).toContain('not in that channel');
+    expect((await pipeline.store.destinations()).find(({ address }) => address === 'C0SALES')?.disabledReason).toContain(
+      'not in that channel',
+    );
   });
 
   test('that was subscribed in chat: whoever did that is told, not the admins, with the command as it is called there', async () => {
@@ -180,14 +182,14 @@ describe('when operations are unreachable too', () => {
     await pipeline.push([...apollo(1000), { meter: 'unrouted', used: 1000, total: 1000 }]);
     await pipeline.goTo('2026-11-02T20:00:00Z');
     expect(heads(pipeline, 'stdout').filter((head) => head === '✅ I can post in Slack again.')).toHaveLength(1);
-    expect(await runSql(pipeline.url, "SELECT 1 FROM timer WHERE kind = 'mended'")).toEqual([]);
+    expect(await runSql(pipeline.url, "SELECT 1 FROM timer WHERE kind = 'destination-recovered'")).toEqual([]);
   });
 });
 
 test('what was put down for a channel in the very moment it turned off is found a minute later', async () => {
   const pipeline = await refused();
   const [late] = await runSql(pipeline.url, "UPDATE delivery SET status = 'pending' WHERE status = 'dropped' RETURNING id");
-  await runSql(pipeline.url, 'DELETE FROM delivery WHERE meant_for_id IS NOT NULL');
+  await runSql(pipeline.url, 'DELETE FROM delivery WHERE original_destination_id IS NOT NULL');
   expect(late).toBeDefined();
   await pipeline.goTo('2026-11-02T09:01:00Z');
   expect(heads(pipeline, 'C0OPS').slice(1)).toEqual(['🟠 Apollo Contacts is already at 85 %', '🟠 Apollo Contacts is already at 85 %']);

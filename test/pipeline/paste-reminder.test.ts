@@ -55,20 +55,20 @@ test('when nobody pasted in chat the admins hear it, and without admins operatio
 
 test('a channel of other meters, or without a digest, reminds nobody; one that chat subscribed does, until it is unsubscribed', async () => {
   const pipeline = await pasted('U0TOM', PASTED_FILE.replace('meters: all', 'meters: all, digest: false'));
-  const wish = {
+  const command = {
     account: 'default',
     by: 'U0ANNA',
     platform: 'slack' as const,
     place: { kind: 'slack' as const, address: 'C0CHAT' },
     operations: false,
   };
-  await pipeline.subscriptions.subscribe({ ...wish, meters: ['open_ai'] });
+  await pipeline.subscriptions.subscribe({ ...command, meters: ['open_ai'] });
   await pipeline.goTo('2026-11-09T12:00:00Z');
   expect(reminders(pipeline)).toEqual([]);
-  await pipeline.subscriptions.subscribe({ ...wish, meters: 'all' });
+  await pipeline.subscriptions.subscribe({ ...command, meters: 'all' });
   await pipeline.goTo('2026-11-16T12:00:00Z');
   expect(reminders(pipeline)).toHaveLength(1);
-  await pipeline.subscriptions.unsubscribe(wish);
+  await pipeline.subscriptions.unsubscribe(command);
   await pipeline.goTo('2026-11-23T12:00:00Z');
   expect(reminders(pipeline)).toHaveLength(1);
 });

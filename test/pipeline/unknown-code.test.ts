@@ -4,7 +4,7 @@ import { createChartSupport } from '../../src/slack/api/chart-support.ts';
 import { fixedToken } from '../../src/slack/api/bot-token.ts';
 import { createSlackMessenger } from '../../src/slack/messenger.ts';
 import { createWebClients } from '../../src/slack/api/web-client.ts';
-import { askerIn, chatOver, messageOf } from '../support/chat.ts';
+import { requesterIn, chatOver, messageOf } from '../support/chat.ts';
 import { runSql } from '../support/database.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
 import { startFakeSlack } from '../support/slack/fake-slack.ts';
@@ -37,7 +37,7 @@ async function startWithSlack() {
 
 async function alertsIn(pipeline: Pipeline): Promise<string> {
   const clock = { now: () => pipeline.now(), sleep: () => Promise.resolve() };
-  return plainMessage(messageOf(await chatOver(pipeline.store, clock).answer('alerts', askerIn('default'))), {
+  return plainMessage(messageOf(await chatOver(pipeline.store, clock).answer('alerts', requesterIn('default'))), {
     timeZone: 'UTC',
     now: clock.now(),
   });
@@ -58,7 +58,9 @@ test('a code of Slack that nobody knows is tried for an hour, then told to opera
   expect(JSON.stringify(told?.blocks)).toContain(CODE);
   expect(JSON.stringify(told?.blocks)).toMatch(/Leads is already at 85/);
   expect(await alertsIn(pipeline)).toContain(CODE);
-  expect(await runSql(pipeline.url, "SELECT off_reason FROM destination WHERE address = 'C0ALERTS'")).toEqual([{ off_reason: null }]);
+  expect(await runSql(pipeline.url, "SELECT disabled_reason FROM destination WHERE address = 'C0ALERTS'")).toEqual([
+    { disabled_reason: null },
+  ]);
   const tried = posts('C0ALERTS').length;
   await pipeline.goTo('2026-11-10T12:00:00Z');
   expect(posts('C0ALERTS')).toHaveLength(tried);

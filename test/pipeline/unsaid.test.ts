@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { FindOutcome, SendOutcome } from '../../src/core/notifications/delivery.ts';
 import { plainMessage } from '../../src/messages/text/plain.ts';
 import type { Messenger } from '../../src/ports/outbound/messenger.ts';
-import { askerIn, chatOver, messageOf } from '../support/chat.ts';
+import { requesterIn, chatOver, messageOf } from '../support/chat.ts';
 import { runSql } from '../support/database.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
 
@@ -57,7 +57,7 @@ async function ledger({ url }: Pipeline, address: string) {
 async function alertsIn(pipeline: Pipeline): Promise<string> {
   const now = () => pipeline.now();
   const chat = chatOver(pipeline.store, { now, sleep: () => Promise.resolve() });
-  return plainMessage(messageOf(await chat.answer('alerts', askerIn('default'))), { timeZone: 'UTC', now: now() });
+  return plainMessage(messageOf(await chat.answer('alerts', requesterIn('default'))), { timeZone: 'UTC', now: now() });
 }
 
 const leads = [{ meter: 'leads', used: 850, total: 1000 }];
@@ -137,7 +137,7 @@ test('more than one notice can count is told in the next ones, and nothing twice
       INSERT INTO notification (id, account_id, alert_id, thread_id, kind, snapshot, created_at)
       SELECT gen_random_uuid(), account_id, alert_id, thread_id, kind, snapshot, notification.created_at FROM notification JOIN one ON one.notification_id = notification.id, generate_series(1, 2099)
       RETURNING id, created_at
-    ) INSERT INTO delivery (id, notification_id, destination_id, action, mentions, status, settled_because, settled_at, due_at, created_at)
+    ) INSERT INTO delivery (id, notification_id, destination_id, action, mentions, status, settled_reason, settled_at, due_at, created_at)
       SELECT gen_random_uuid(), news.id, one.destination_id, 'post', '{}', 'unknown', 'No answer came', news.created_at, news.created_at, news.created_at FROM news, one`,
   );
   await after(40 * 60_000);

@@ -182,12 +182,12 @@ test('each end is written with what came of it, one that turns its destination o
   expect(ended).toEqual(['held', 'held', 'given-back']);
   const stands = await runSql(
     url,
-    'SELECT status, due_at, settled_because, off_reason, outcome FROM delivery JOIN destination ON destination.id = destination_id JOIN attempt ON delivery_id = delivery.id ORDER BY address',
+    'SELECT status, due_at, settled_reason, disabled_reason, outcome FROM delivery JOIN destination ON destination.id = destination_id JOIN attempt ON delivery_id = delivery.id ORDER BY address',
   );
   expect(stands).toEqual([
-    { status: 'pending', due_at: LATER, settled_because: null, off_reason: null, outcome: 'retry' },
-    { status: 'pending', due_at: NOW, settled_because: null, off_reason: 'is_archived', outcome: 'rejected' },
-    { status: 'unknown', due_at: NOW, settled_because: 'timeout', off_reason: null, outcome: 'unknown' },
+    { status: 'pending', due_at: LATER, settled_reason: null, disabled_reason: null, outcome: 'retry' },
+    { status: 'pending', due_at: NOW, settled_reason: null, disabled_reason: 'is_archived', outcome: 'rejected' },
+    { status: 'unknown', due_at: NOW, settled_reason: 'timeout', disabled_reason: null, outcome: 'unknown' },
   ]);
 });
 
@@ -226,8 +226,8 @@ test('a workspace that goes while drains write locks its channels in their order
   await drain.query("SELECT id FROM destination WHERE kind = 'slack' ORDER BY id FOR NO KEY UPDATE");
   await drain.query('COMMIT');
   await removed;
-  expect(await runSql(url, "SELECT DISTINCT off_reason FROM destination WHERE kind = 'slack'")).toEqual([
-    { off_reason: 'account_inactive' },
+  expect(await runSql(url, "SELECT DISTINCT disabled_reason FROM destination WHERE kind = 'slack'")).toEqual([
+    { disabled_reason: 'account_inactive' },
   ]);
 });
 

@@ -69,11 +69,11 @@ test('a removed workspace keeps its place until its purge; one that the operator
 test('coming back before the purge keeps all, and sends again', async () => {
   const { store, url } = await stores();
   await store.installationRemoved('default', 'slack', removed({ team: 'T0HOME', at: at('08:30:00') }));
-  const offs = () => runSql(url, "SELECT off_reason FROM destination WHERE kind = 'slack'");
-  expect(await offs()).toEqual([{ off_reason: 'It was removed.' }]);
+  const offs = () => runSql(url, "SELECT disabled_reason FROM destination WHERE kind = 'slack'");
+  expect(await offs()).toEqual([{ disabled_reason: 'It was removed.' }]);
   expect(await store.slackInstallation.save({ ...HOME, token: 'xoxb-new' }, options)).toBe('saved');
   expect([await offs(), await purges(url), (await store.slackInstallation.read(['default']))?.token]).toEqual([
-    [{ off_reason: null }],
+    [{ disabled_reason: null }],
     [],
     'xoxb-new',
   ]);

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { gather } from '../../src/queue/coalesce.ts';
+import { coalesce } from '../../src/queue/coalesce.ts';
 
 /** Calls that last until the test ends them. */
 function calls() {
   const made: { readonly ids: readonly string[]; readonly end: () => void }[] = [];
-  const gathered = gather((ids) => new Promise<void>((resolve) => made.push({ ids, end: resolve })));
+  const gathered = coalesce((ids) => new Promise<void>((resolve) => made.push({ ids, end: resolve })));
   return { gathered, ids: () => made.map((call) => call.ids), end: (nth: number) => made[nth]?.end() };
 }
 

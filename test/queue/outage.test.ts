@@ -6,14 +6,14 @@ const AWAY = 'the queue does not answer; the sweep delivers meanwhile';
 const BACK = 'the queue answers again';
 const REFUSED = new Error('connect ECONNREFUSED');
 
-function watched() {
+function meterState() {
   const log = recordedLog();
   const outage = watchOutage('redis', log);
   return { producer: outage.user(), worker: outage.user(), said: () => log.lines.map(({ message }) => message) };
 }
 
 test('one outage is said once, however often calls fail and whoever notices first', () => {
-  const { producer, worker, said } = watched();
+  const { producer, worker, said } = meterState();
   producer.lost(REFUSED);
   worker.lost(REFUSED);
   producer.lost(REFUSED);
@@ -21,7 +21,7 @@ test('one outage is said once, however often calls fail and whoever notices firs
 });
 
 test('it lasts until the slower of the two is back: what that one still fails at begins no other', () => {
-  const { producer, worker, said } = watched();
+  const { producer, worker, said } = meterState();
   producer.lost(REFUSED);
   worker.lost(REFUSED);
   producer.back();
@@ -32,7 +32,7 @@ test('it lasts until the slower of the two is back: what that one still fails at
 });
 
 test('the next one is said again, and being there all the time is nothing to say', () => {
-  const { producer, worker, said } = watched();
+  const { producer, worker, said } = meterState();
   producer.back();
   worker.back();
   expect(said()).toEqual([]);

@@ -3,7 +3,7 @@ import { commandWords } from '../../src/commands/registry.ts';
 import { buttonActions } from '../../src/core/text/message.ts';
 import type { Chat, Invalid, Reply } from '../../src/ports/inbound/chat.ts';
 import { dataFolder, startApp } from '../support/app.ts';
-import { askerIn, chatOver } from '../support/chat.ts';
+import { requesterIn, chatOver } from '../support/chat.ts';
 import { createDatabase } from '../support/database.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
 
@@ -33,7 +33,7 @@ function expectNothingOfNorth(reply: Reply | Invalid): void {
   );
 }
 
-const south = askerIn('south', { user: 'U0SOUTH', place: { kind: 'slack', address: 'C0SOUTH2' }, isPlatformAdmin: async () => true });
+const south = requesterIn('south', { user: 'U0SOUTH', place: { kind: 'slack', address: 'C0SOUTH2' }, isPlatformAdmin: async () => true });
 
 test('no command shows one account anything of another', async () => {
   const { chat } = await startBoth();
@@ -48,7 +48,7 @@ test('no button with an id of another account does anything to it or shows anyth
   const before = pipeline.messages.map(({ text }) => text);
   for (const action of buttonActions) {
     for (const value of [alertId, `${alertId} monday`, `${alertId} allocation`, 'secret_north', 'import northern'])
-      expectNothingOfNorth(await chat.press({ action, value }, south));
+      expectNothingOfNorth(await chat.pressButton({ action, value }, south));
   }
   await pipeline.settle();
   expect(pipeline.messages.filter(({ address }) => address === 'C0NORTH').map(({ text }) => text)).toEqual(before.slice(0, 1));

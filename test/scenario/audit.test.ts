@@ -6,7 +6,7 @@ import { auditActions, SYSTEM, type AuditAction } from '../../src/core/audit/aud
 import type { CommandName } from '../../src/cli/program.ts';
 import type { Actions } from '../../src/ports/inbound/actions.ts';
 import type { Administration } from '../../src/ports/inbound/administration.ts';
-import type { Desk } from '../../src/ports/inbound/operations.ts';
+import type { Operations } from '../../src/ports/inbound/operations.ts';
 import type { Subscriptions } from '../../src/ports/inbound/subscriptions.ts';
 import { dataFolder, startApp } from '../support/app.ts';
 import { commandLine, programOf } from '../support/cli.ts';
@@ -22,7 +22,7 @@ import { connectedTeams } from '../support/teams/connected.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 
-type Ports = keyof Actions | keyof Subscriptions | keyof Administration | keyof Desk;
+type Ports = keyof Actions | keyof Subscriptions | keyof Administration | keyof Operations;
 
 /** What each method that people can reach records. A new method needs a line here, and its code a case below. */
 const RECORDS = {
@@ -345,16 +345,16 @@ async function pasted(): Promise<Pipeline> {
 test('what is told about resets and reminders, what is undone, and what the purge does, is recorded too', async () => {
   const pipeline = await pasted();
   const { url, actions, subscriptions, store } = pipeline;
-  const wish = { account: 'default', source: 'abmatic', by: 'U0TOM', platform: 'slack' as const };
+  const command = { account: 'default', source: 'abmatic', by: 'U0TOM', platform: 'slack' as const };
   const row = { account_id: 'default', platform: 'slack', actor: 'U0TOM' };
   await pipeline.goTo(NEXT_AT_8);
-  await records(url, 'handing on', () => actions.remindOthers({ ...wish, place: null, isAdmin: false }), {
+  await records(url, 'handing on', () => actions.remindOthers({ ...command, place: null, isAdmin: false }), {
     ...row,
     action: 'reminder-handed-on',
     about: { source: 'abmatic' },
     person: ['U0ADMIN'],
   });
-  await records(url, 'stopping', () => actions.stopReminding({ ...wish, of: 'everybody' }), { ...row, action: 'reminders-stopped' });
+  await records(url, 'stopping', () => actions.stopReminding({ ...command, of: 'everybody' }), { ...row, action: 'reminders-stopped' });
   const place = { kind: 'slack' as const, address: 'C0NEW' };
   await subscriptions.subscribe({ account: 'default', place, by: 'U0TOM', platform: 'slack', meters: 'all', operations: false });
   await records(url, 'undoing', () => subscriptions.takeBack({ account: 'default', place, by: 'U0TOM', platform: 'slack', former: null }), {
@@ -378,12 +378,12 @@ test('what is told about resets and reminders, what is undone, and what the purg
     url,
     'what was typed may name anybody, and the admins are asked',
     async () => {
-      const request = await actions.keepRefused({ ...wish, wish: 'remind U0TOM stop', place: { kind: 'slack', address: 'C0NEW' } });
-      await actions.askAdmins({ ...wish, invokedAs: '/usage', request });
+      const request = await actions.keepRefused({ ...command, command: 'remind U0TOM stop', place: { kind: 'slack', address: 'C0NEW' } });
+      await actions.askAdmins({ ...command, invokedAs: '/usage', request });
     },
     { ...row, action: 'ask-admins', place: 'slack:C0NEW', person: ['U0ADMIN'] },
   );
-  await subscriptions.subscribe({ ...wish, place: { kind: 'slack', address: 'U0TOM' }, meters: 'all', operations: false });
+  await subscriptions.subscribe({ ...command, place: { kind: 'slack', address: 'U0TOM' }, meters: 'all', operations: false });
   const direct = (await store.destinations()).find(({ address }) => address === 'U0TOM');
   await records(
     url,

@@ -24,7 +24,7 @@ const STATE = `
     (SELECT count(*)::int FROM source WHERE account_id = 'north') AS sources,
     (SELECT string_agg(status, ',') FROM alert WHERE account_id = 'north') AS alerts,
     (SELECT count(*)::int FROM meter WHERE account_id = 'north' AND snoozed IS NOT NULL) AS snoozed,
-    (SELECT count(*)::int FROM destination WHERE account_id = 'north' AND off_reason IS NOT NULL) AS off,
+    (SELECT count(*)::int FROM destination WHERE account_id = 'north' AND disabled_reason IS NOT NULL) AS off,
     (SELECT count(*)::int FROM route WHERE account_id = 'north') AS routes`;
 
 /** North with an alert in its channel, and somebody of south who reaches for it by every way that there is. */
@@ -101,7 +101,7 @@ const WAYS: readonly [string, (started: Started) => Promise<string>][] = [
     'an event of Slack',
     async ({ slack, app, database }) => {
       await tellEvent(slack, app, eventCallback({ type: 'app_uninstalled' }, { team: 'T0SOUTH' }));
-      const off = "SELECT account_id FROM destination WHERE kind = 'slack' AND off_reason IS NOT NULL";
+      const off = "SELECT account_id FROM destination WHERE kind = 'slack' AND disabled_reason IS NOT NULL";
       await expect.poll(() => runSql(database.url, off)).toEqual([{ account_id: 'south' }]);
       return '';
     },

@@ -175,8 +175,8 @@ test('what fell due since the backup is not said, is listed, and has its next ti
   await old.stop();
   const said = slack.messages().length;
   // As if the backup were a day old: all that was to come by now.
-  await runSql(from, "UPDATE timer SET due_at = now() - interval '1 hour' WHERE kind NOT IN ('silence')");
-  await runSql(from, "UPDATE timer SET due_at = now() + interval '1 minute' WHERE kind = 'silence'");
+  await runSql(from, "UPDATE timer SET due_at = now() - interval '1 hour' WHERE kind NOT IN ('staleness')");
+  await runSql(from, "UPDATE timer SET due_at = now() + interval '1 minute' WHERE kind = 'staleness'");
   await runSql(
     from,
     "UPDATE meter SET snoozed = jsonb_set(snoozed, '{snooze,at}', to_jsonb('2026-01-01T00:00:00.000Z'::text)) WHERE snoozed IS NOT NULL",
@@ -191,7 +191,7 @@ test('what fell due since the backup is not said, is listed, and has its next ti
   expect(await runSql(to, 'SELECT 1 FROM meter WHERE snoozed IS NOT NULL')).toEqual([]);
   expect(await runSql(to, 'SELECT outcome FROM digest_run')).toContainEqual({ outcome: 'skipped' });
   expect(await runSql(to, "SELECT kind FROM timer WHERE due_at <= now() AND kind NOT IN ('paste-reminder')")).toEqual([]);
-  expect(await runSql(to, "SELECT 1 FROM timer WHERE kind = 'silence' AND due_at < now() + interval '50 minutes'")).toEqual([]);
+  expect(await runSql(to, "SELECT 1 FROM timer WHERE kind = 'staleness' AND due_at < now() + interval '50 minutes'")).toEqual([]);
   expect(await runSql(to, "SELECT 1 FROM timer WHERE kind = 'digest' AND due_at > now()")).not.toEqual([]);
 
   const anew = await startApp({ dataDir: dataFolder(), databaseUrl: to, file, env: slack.env });

@@ -35,7 +35,7 @@ test('what Slack signed once has one effect, after a restart and in a second web
     },
   );
   const send = async ({ url }: { readonly url: string }, what: typeof command) => (await fetch(`${url}/slack/events`, what)).status;
-  const off = () => runSql(databaseUrl, "SELECT 1 FROM destination WHERE kind = 'slack' AND off_reason IS NOT NULL");
+  const off = () => runSql(databaseUrl, "SELECT 1 FROM destination WHERE kind = 'slack' AND disabled_reason IS NOT NULL");
 
   expect([await send(app, command), await send(app, press)]).toEqual([200, 200]);
   await expect.poll(() => slack.told.all.length, { timeout: 10_000 }).toBe(2);
@@ -45,7 +45,10 @@ test('what Slack signed once has one effect, after a restart and in a second web
   // This process says so at once; another one has answered by the time at which it knows.
   expect([await send(app, command), await send(app, press), await send(app, event)]).toEqual([401, 401, 401]);
 
-  await runSql(databaseUrl, "UPDATE destination SET off_reason = NULL, off_scope = NULL, off_since = NULL WHERE kind = 'slack'");
+  await runSql(
+    databaseUrl,
+    "UPDATE destination SET disabled_reason = NULL, disabled_scope = NULL, disabled_since = NULL WHERE kind = 'slack'",
+  );
   await runSql(databaseUrl, "UPDATE source SET period_by = 'untouched'");
   expect([await send(beside, command), await send(beside, press), await send(beside, event)]).toEqual([200, 200, 200]);
   await Promise.all([app.stop(), beside.stop()]);

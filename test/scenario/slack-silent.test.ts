@@ -9,8 +9,8 @@ import { eventCallback } from '../support/slack/interactions.ts';
 const FILE = 'routes:\n  - { slack: C0ALERTS, meters: all, digest: false }\n';
 const AWAY = { kind: 'status', status: 503 } as const;
 const REMOVED = { type: 'app_uninstalled' };
-const ON = [{ kind: 'slack', off_reason: null }];
-const DESTINATIONS = "SELECT kind, off_reason FROM destination WHERE kind = 'slack'";
+const ON = [{ kind: 'slack', disabled_reason: null }];
+const DESTINATIONS = "SELECT kind, disabled_reason FROM destination WHERE kind = 'slack'";
 
 async function prepare() {
   const slack = await connectedSlack();

@@ -73,7 +73,9 @@ describe.each(TRANSPORTS)('alerts asked for over %s in a channel', (transport) =
     await subscribe();
     await slack.views.next(() => true, 15_000);
     await expect.poll(() => runSql(database.url, settings), { timeout: 15_000 }).toEqual(before);
-    expect(await runSql(database.url, "SELECT off_reason FROM destination WHERE address = 'C0SECRET'")).toEqual([{ off_reason: null }]);
+    expect(await runSql(database.url, "SELECT disabled_reason FROM destination WHERE address = 'C0SECRET'")).toEqual([
+      { disabled_reason: null },
+    ]);
     expect(slack.messages()).toHaveLength(1);
   }, 60_000);
 

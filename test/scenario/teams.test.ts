@@ -111,8 +111,8 @@ test('a channel that the bot may not write in is off after one try, and others g
   await app.push({ readings: [readingNow('leads', 850)] });
   await teams.posts.next(({ conversation, text }) => conversation.startsWith(other) && text.includes('85 %'), 10_000);
   await expect
-    .poll(() => runSql(database.url, `SELECT off_reason FROM destination WHERE address = '${CHANNEL}'`), { timeout: 10_000 })
-    .toEqual([{ off_reason: expect.stringMatching(/^Nobody may write in that conversation/) }]);
+    .poll(() => runSql(database.url, `SELECT disabled_reason FROM destination WHERE address = '${CHANNEL}'`), { timeout: 10_000 })
+    .toEqual([{ disabled_reason: expect.stringMatching(/^Nobody may write in that conversation/) }]);
   await app.push({ readings: [readingNow('leads', 1000)] });
   await teams.posts.next(({ conversation, text }) => conversation.startsWith(other) && text.includes('used up'), 15_000);
   expect(teams.calls.all.filter(({ method, conversation }) => method === 'begin' && conversation === CHANNEL)).toHaveLength(1);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
 import type { Message } from '../../src/core/text/message.ts';
-import type { Asker } from '../../src/ports/inbound/chat.ts';
+import type { Requester } from '../../src/ports/inbound/chat.ts';
 import type { Store } from '../../src/ports/stores/store.ts';
 import { chatOver, messageOf } from '../support/chat.ts';
 import { createDatabase, type TestDatabase, openTestStore } from '../support/database.ts';
@@ -10,14 +10,14 @@ import { shownText } from '../support/slack/connected.ts';
 import { ManualClock } from '../support/slack/manual-clock.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 import { TRANSPORTS } from '../support/slack/hand-over.ts';
-import { startRoom } from '../support/slack/adapter.ts';
+import { startAdapter } from '../support/slack/adapter.ts';
 
 const EVIL = '*<!channel>* & <x|y>';
 const clock = new ManualClock();
 
 let database: TestDatabase;
 let store: Store;
-let answer: (text: string, asker: Asker) => Promise<Message>;
+let answer: (text: string, requester: Requester) => Promise<Message>;
 
 async function push(account: string, readings: readonly object[]): Promise<void> {
   const timeZone = 'UTC';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   database = await createDatabase();
   store = openTestStore(database.url, Buffer.alloc(32, 7));
   const chat = chatOver(store, clock);
-  answer = async (text, asker) => messageOf(await chat.answer(text, asker));
+  answer = async (text, requester) => messageOf(await chat.answer(text, requester));
   await push('some', [
     { meter: 'apollo_contacts', label: 'Apollo Contacts', unit: 'credits', used: 803_412, total: 1_000_000 },
     { meter: 'campaigns', label: 'Campaigns', unit: 'visitors', used: 494_936, total: 1_000_000_000 },
@@ -59,7 +59,7 @@ describe.each(TRANSPORTS)('what people type after /usage, over %s', (transport) 
     text: string,
     { account = 'some', command = '/usage' } = {},
   ): Promise<{ shown: string; text: string; blocks: unknown }> {
-    const started = await startRoom(transport, { answer, accountOf: () => account });
+    const started = await startAdapter(transport, { answer, accountOf: () => account });
     await started.command({ text, command });
     const { body, text: spoken } = await started.slack.told.next(() => true);
     expect(body['response_type']).toBe('ephemeral');

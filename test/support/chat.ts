@@ -6,7 +6,7 @@ import { createActions } from '../../src/pipeline/actions/alert-actions.ts';
 import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
 import { createSubscriptions } from '../../src/pipeline/actions/subscriptions.ts';
 import type { Actions } from '../../src/ports/inbound/actions.ts';
-import { toAsker, type Asker, type Chat, type Invalid, type Reply } from '../../src/ports/inbound/chat.ts';
+import { toRequester, type Requester, type Chat, type Invalid, type Reply } from '../../src/ports/inbound/chat.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Store } from '../../src/ports/stores/store.ts';
 import { parseImport } from '../../src/sources/import/parse-import.ts';
@@ -56,7 +56,7 @@ export const changesNothing: Omit<ChatParts, 'store' | 'clock'> = {
 };
 
 /** Somebody in a Slack channel. */
-export function askerIn(account: string, details: Partial<Asker> = {}): Asker {
+export function requesterIn(account: string, details: Partial<Requester> = {}): Requester {
   return {
     account,
     platform: 'slack',
@@ -71,10 +71,10 @@ export function askerIn(account: string, details: Partial<Asker> = {}): Asker {
 }
 
 /** A chat that answers what is typed with what is given, and knows no buttons. */
-export function answering(answer: (text: string, asker: Asker) => Promise<Message>): Chat {
+export function answering(answer: (text: string, requester: Requester) => Promise<Message>): Chat {
   return {
-    answer: async (text, asker) => toAsker(await answer(text, asker)),
-    press: async () => ({ kind: 'done' }),
+    answer: async (text, requester) => toRequester(await answer(text, requester)),
+    pressButton: async () => ({ kind: 'done' }),
     submit: async () => ({ kind: 'done' }),
   };
 }

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import type { SendOutcome } from '../../src/core/notifications/delivery.ts';
-import { plainMessage, plainPhrase } from '../../src/messages/text/plain.ts';
+import { plainMessage, plainRichText } from '../../src/messages/text/plain.ts';
 import { createActions } from '../../src/pipeline/actions/alert-actions.ts';
 import { createDrain } from '../../src/pipeline/deliver/drain.ts';
 import { createPoll } from '../../src/pipeline/schedule/poll.ts';
 import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
-import { createRing } from '../../src/pipeline/schedule/run-due-timers.ts';
+import { createTimerRunner } from '../../src/pipeline/schedule/run-due-timers.ts';
 import { createSubscriptions } from '../../src/pipeline/actions/subscriptions.ts';
 import type { Actions } from '../../src/ports/inbound/actions.ts';
 import type { Clock } from '../../src/ports/clock.ts';
@@ -22,7 +22,7 @@ import type { Subscriptions } from '../../src/ports/inbound/subscriptions.ts';
 import { declarationOf, limitsIn } from '../../src/app/accounts.ts';
 import { polledSourcesOf } from '../../src/app/polling.ts';
 import { createHttpPoller } from '../../src/sources/http/poller.ts';
-import { askerIn, chatOver, messageOf } from './chat.ts';
+import { requesterIn, chatOver, messageOf } from './chat.ts';
 import { createDatabase, openTestStore } from './database.ts';
 
 /** A message as it stands at a destination, with times in the account's zone. */
@@ -129,7 +129,7 @@ export async function startPipeline(
       ref,
       text,
       buttons,
-      summary: plainPhrase(message.summary, { timeZone, now }),
+      summary: plainRichText(message.summary, { timeZone, now }),
       under: place.kind === 'reply' ? place.messageRef : null,
       edits: 0,
     });
@@ -154,7 +154,7 @@ export async function startPipeline(
   };
   let limits = limitsIn({ accounts: [] });
   const ingest = createIngest({ ...shared, limits: (account) => limits(account) });
-  const ring = createRing(shared);
+  const ring = createTimerRunner(shared);
   const metrics = { ingested: () => undefined, attempted: () => undefined, sweepLag: () => undefined, polled: () => undefined };
   const drain = createDrain({
     ...shared,
@@ -228,7 +228,7 @@ export async function startPipeline(
     settle,
     poll,
     async usage() {
-      return plainMessage(messageOf(await chatOver(store, clock).answer('', askerIn(ACCOUNT))), { timeZone, now });
+      return plainMessage(messageOf(await chatOver(store, clock).answer('', requesterIn(ACCOUNT))), { timeZone, now });
     },
     async meterId(key) {
       const found = (await store.meters(ACCOUNT)).find(({ meter }) => meter.key === key);

@@ -38,7 +38,7 @@ export function slashCommand(fields: {
     channel_id: fields.channel ?? 'C0FAKE',
     channel_name: 'general',
     user_id: fields.user ?? 'U0ASKER',
-    user_name: 'asker',
+    user_name: 'requester',
     command: fields.command ?? '/usage',
     text: fields.text ?? '',
     api_app_id: 'A0FAKE',

@@ -1,10 +1,10 @@
 import { createChat } from '../../src/commands/chat.ts';
 import type { Message } from '../../src/core/text/message.ts';
 import { plainMessage } from '../../src/messages/text/plain.ts';
-import type { TryPlace } from '../../src/ports/outbound/messenger.ts';
-import type { Asker, Chat, Reply } from '../../src/ports/inbound/chat.ts';
+import type { ProbeDestination } from '../../src/ports/outbound/messenger.ts';
+import type { Requester, Chat, Reply } from '../../src/ports/inbound/chat.ts';
 import { parseImport } from '../../src/sources/import/parse-import.ts';
-import { askerIn, messageOf } from './chat.ts';
+import { requesterIn, messageOf } from './chat.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';
 
 /** People in Slack, before a pipeline on a real database. Dates are in Berlin's zone. */
@@ -12,18 +12,18 @@ export type Talking = {
   readonly pipeline: Pipeline;
   readonly chat: Chat;
   /** What is answered, as the terminal prints it. */
-  readonly say: (text: string, asker?: Asker) => Promise<string>;
-  readonly ask: (text: string, asker?: Asker) => Promise<Message>;
+  readonly say: (text: string, requester?: Requester) => Promise<string>;
+  readonly ask: (text: string, requester?: Requester) => Promise<Message>;
   /** Presses the button of a label, and fails when there is none. */
-  readonly press: (message: Message, label: string, asker?: Asker) => Promise<Reply>;
+  readonly press: (message: Message, label: string, requester?: Requester) => Promise<Reply>;
   readonly read: (message: Message) => string;
 };
 
-export const tom = askerIn('default', { user: 'U0TOM', place: { kind: 'slack', address: 'C0SALES' } });
-export const anna = askerIn('default', { user: 'U0ANNA', place: { kind: 'slack', address: 'C0SALES' } });
+export const tom = requesterIn('default', { user: 'U0TOM', place: { kind: 'slack', address: 'C0SALES' } });
+export const anna = requesterIn('default', { user: 'U0ANNA', place: { kind: 'slack', address: 'C0SALES' } });
 
 /** @param tryPlace what comes of a post where somebody subscribes; without it nobody tries */
-export async function startTalking(file: string, startAt: string, tryPlace: TryPlace = async () => null): Promise<Talking> {
+export async function startTalking(file: string, startAt: string, tryPlace: ProbeDestination = async () => null): Promise<Talking> {
   const pipeline = await startPipeline(file, startAt);
   const clock = { now: () => pipeline.now(), sleep: () => Promise.resolve() };
   const chat = createChat({
@@ -36,17 +36,17 @@ export async function startTalking(file: string, startAt: string, tryPlace: TryP
     ingest: pipeline.ingest,
   });
   const read = (message: Message) => plainMessage(message, { timeZone: 'Europe/Berlin', now: pipeline.now() });
-  const ask = async (text: string, asker = tom) => messageOf(await chat.answer(text, asker));
+  const ask = async (text: string, requester = tom) => messageOf(await chat.answer(text, requester));
   return {
     pipeline,
     chat,
     ask,
     read,
-    say: async (text, asker) => read(await ask(text, asker)),
-    async press(message, label, asker = tom) {
+    say: async (text, requester) => read(await ask(text, requester)),
+    async press(message, label, requester = tom) {
       const button = message.buttons?.find((one) => one.label === label);
       if (!button) throw new Error(`no button "${label}" among ${JSON.stringify(message.buttons?.map((one) => one.label))}`);
-      return chat.press({ action: button.action, value: button.value }, asker);
+      return chat.pressButton({ action: button.action, value: button.value }, requester);
     },
   };
 }

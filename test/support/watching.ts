@@ -3,8 +3,8 @@ import type { Meter } from '../../src/core/meters/meter.ts';
 import type { AlertSnapshot } from '../../src/core/notifications/notification.ts';
 import type { Reading } from '../../src/core/meters/reading.ts';
 import { bindRules, ruleKinds, rulesFor, type BoundRule } from '../../src/core/rules/registry.ts';
-import { watchReading, type Announcement, type Firing, type Watched } from '../../src/core/alerts/evaluate.ts';
-import { wordsFor } from '../../src/messages/notices/notification.ts';
+import { evaluateReading, type Announcement, type Firing, type MeterState } from '../../src/core/alerts/evaluate.ts';
+import { messageFor } from '../../src/messages/notices/notification.ts';
 import { plainMessage } from '../../src/messages/text/plain.ts';
 import { snapshotOf } from '../../src/pipeline/notify/alert-snapshot.ts';
 
@@ -46,7 +46,7 @@ export type Watching = {
   readonly firings: readonly Firing[];
   /** Every alert there was, as it is now. */
   readonly alerts: ReadonlyMap<string, Alert>;
-  watched(): Watched;
+  meterState(): MeterState;
   /** One more reading, an hour after the last one unless it says otherwise; returns what was said of it: `fired used:80%`. What only closes is in `alerts`. */
   read(used: bigint, overrides?: Partial<Reading>, by?: readonly BoundRule[]): readonly string[];
   /** Why each rule did or did not fire at the last reading, by its id. */
@@ -60,7 +60,7 @@ export function watching(
   rules: readonly BoundRule[] = rulesFor(APOLLO, []),
   { meter = APOLLO, timeZone = 'UTC' }: { readonly meter?: Meter; readonly timeZone?: string } = {},
 ): Watching {
-  let watched: Watched = { meter, standing: null, memories: new Map(), history: null, alerts: new Map(), snoozed: null };
+  let meterState: MeterState = { meter, current: null, memories: new Map(), history: null, alerts: new Map(), snoozed: null };
   let hour = 0;
   let ids = 0;
   let reasons: Readonly<Record<string, string>> = {};
@@ -71,7 +71,7 @@ export function watching(
     said,
     firings,
     alerts,
-    watched: () => watched,
+    meterState: () => meterState,
     reasons: () => reasons,
     read(used, overrides = {}, by = rules) {
       hour += 1;
@@ -82,8 +82,8 @@ export function watching(
         period: meter.resets ? november : null,
         ...overrides,
       };
-      const step = watchReading(watched, { rules: by, timeZone }, reading, () => `alert-${(ids += 1)}`);
-      watched = step.watched;
+      const step = evaluateReading(meterState, { rules: by, timeZone }, reading, () => `alert-${(ids += 1)}`);
+      meterState = step.meterState;
       reasons = Object.fromEntries(step.judgements.map(({ bound, evaluation }) => [bound.rule.id, evaluation.reason]));
       const heard = step.announcements.filter(({ change }) => change !== 'closed');
       said.push(...heard);
@@ -95,7 +95,7 @@ export function watching(
       const last = said.at(-1);
       if (last === undefined) return '';
       const snapshot: AlertSnapshot = snapshotOf(last.alert, { ...last, meter, snoozed: null });
-      return plainMessage(wordsFor(snapshot, { timeZone, mentions, place }), { timeZone, now: last.reading.observedAt });
+      return plainMessage(messageFor(snapshot, { timeZone, mentions, place }), { timeZone, now: last.reading.observedAt });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { mention, say } from '../../src/core/text/rich-text.ts';
+import { mention, richText } from '../../src/core/text/rich-text.ts';
 import type { Messenger, SendRequest } from '../../src/ports/outbound/messenger.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { TokenFailure } from '../../src/teams/auth/verify-request.ts';
@@ -129,7 +129,7 @@ describe('where a message goes', () => {
 
   it('names whom it mentions, so that they are notified, and nobody of another platform', async () => {
     const { messenger, teams } = await prepare();
-    const title = say`Apollo is used up ${mention(ANNA.aadObjectId)} ${mention('U0SLACK')}`;
+    const title = richText`Apollo is used up ${mention(ANNA.aadObjectId)} ${mention('U0SLACK')}`;
     await messenger.send(alert({ message: { ...sentence('Apollo is used up'), title } }));
     const { card, text } = await teams.arrival();
     expect(text).toBe('Apollo is used up Anna Adams @U0SLACK');
@@ -262,7 +262,10 @@ describe('what an answer of Teams means', () => {
 
   it('makes a card smaller once when Teams finds it too large', async () => {
     const { messenger, teams } = await prepare();
-    const lines = Array.from({ length: 300 }, (_unused, index) => say`Meter ${String(index)}  803,412 / 1,000,000 credits used · 80 %`);
+    const lines = Array.from(
+      { length: 300 },
+      (_unused, index) => richText`Meter ${String(index)}  803,412 / 1,000,000 credits used · 80 %`,
+    );
     teams.script('begin', [refused(413, 'MessageSizeTooBig')]);
     expect((await messenger.send(alert({ message: { ...sentence('many'), lines } }))).outcome).toBe('sent');
     const sizes = teams.calls.all.map(({ body }) => JSON.stringify(body).length);

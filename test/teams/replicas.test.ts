@@ -5,7 +5,7 @@ import { chatOver } from '../support/chat.ts';
 import { runSql } from '../support/database.ts';
 import { startPipeline } from '../support/pipeline.ts';
 import { ANNA, CHANNEL, inChannel, mentioning, TOM, typed } from '../support/teams/activities.ts';
-import { startTeamsRoom } from '../support/teams/adapter.ts';
+import { startTeamsAdapter } from '../support/teams/adapter.ts';
 
 const FILE = `
 sources:
@@ -19,12 +19,15 @@ async function twoReplicas() {
   const pipeline = await startPipeline(FILE, new Date().toISOString(), { TEAMS_ALLOW_ANONYMOUS: 'true' });
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
   const chat = chatOver(pipeline.store, { ...systemClock, now: () => pipeline.now() });
-  const rooms = [await startTeamsRoom({ chat, store: pipeline.store.teams }), await startTeamsRoom({ chat, store: pipeline.store.teams })];
+  const adapters = [
+    await startTeamsAdapter({ chat, store: pipeline.store.teams }),
+    await startTeamsAdapter({ chat, store: pipeline.store.teams }),
+  ];
   const [alert] = z.array(z.object({ id: z.string() })).parse(await runSql(pipeline.url, 'SELECT id FROM alert'));
   /** The same activity, as Teams repeats it, to each of them at once. */
   const sendBoth = (make: (serviceUrl: string) => object) => {
-    const activity = make(rooms[0]?.teams.serviceUrl ?? '');
-    return Promise.all(rooms.map(({ send }) => send(activity)));
+    const activity = make(adapters[0]?.teams.serviceUrl ?? '');
+    return Promise.all(adapters.map(({ send }) => send(activity)));
   };
   const press = (action: string) =>
     sendBoth((serviceUrl) => ({
@@ -33,7 +36,7 @@ async function twoReplicas() {
       name: 'adaptiveCard/action',
       value: { action: { type: 'Action.Execute', data: { creditwatch: 'press', action, value: alert?.id ?? '' } } },
     }));
-  return { pipeline, sendBoth, press, teams: rooms[0]?.teams };
+  return { pipeline, sendBoth, press, teams: adapters[0]?.teams };
 }
 
 test('a press that reaches two processes takes the alert once, and edits its message once', async () => {

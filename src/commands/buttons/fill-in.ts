@@ -1,5 +1,5 @@
 import { openForm } from '../forms/registry.ts';
-import type { PressKind } from './press.ts';
+import type { ButtonHandler } from './press.ts';
 
 /** Opens a form. */
-export const fillIn: PressKind = (form, context) => openForm(form, context);
+export const fillIn: ButtonHandler = (form, context) => openForm(form, context);

@@ -1,24 +1,24 @@
 import type { ButtonAction } from '../../core/text/message.ts';
-import { toAskerAlone } from '../../ports/inbound/chat.ts';
-import { pressRequest } from '../request.ts';
+import { toRequesterAlone } from '../../ports/inbound/chat.ts';
+import { requestButton } from '../request.ts';
 import { refusedLook } from '../permissions.ts';
 import { acknowledge } from './acknowledge.ts';
 import { ask } from './ask.ts';
 import { fillIn } from './fill-in.ts';
-import type { PressKind } from './press.ts';
+import type { ButtonHandler } from './press.ts';
 import { share, show } from './show.ts';
 import { snooze } from './snooze.ts';
 
 /** The same for those alone who may look. */
-function forViewers(press: PressKind): PressKind {
+function forViewers(press: ButtonHandler): ButtonHandler {
   return async (value, context) => {
     const refused = await refusedLook(context);
-    return refused === null ? press(value, context) : toAskerAlone(refused);
+    return refused === null ? press(value, context) : toRequesterAlone(refused);
   };
 }
 
 /** Every button there is. A new one is one file, one line here and one in core/words/message.ts. */
-export const pressKinds = {
+export const buttonHandlers = {
   // Of a message that whoever presses has before them: they learn no more from it.
   acknowledge,
   snooze,
@@ -26,6 +26,6 @@ export const pressKinds = {
   // Commands, which know themselves whom they are for.
   show,
   share,
-  request: forViewers(pressRequest),
+  request: forViewers(requestButton),
   'fill-in': forViewers(fillIn),
-} satisfies Record<ButtonAction, PressKind>;
+} satisfies Record<ButtonAction, ButtonHandler>;

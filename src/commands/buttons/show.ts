@@ -1,11 +1,11 @@
 import { parseCommand } from '../registry.ts';
-import type { PressKind } from './press.ts';
+import type { ButtonHandler } from './press.ts';
 
 /** Answers the command that the button stands for. */
-export const show: PressKind = (command, context) => parseCommand(command).run(context);
+export const show: ButtonHandler = (command, context) => parseCommand(command).run(context);
 
 /** The same, for everybody to see; what is refused stays with whoever pressed. */
-export const share: PressKind = async (command, context) => {
+export const share: ButtonHandler = async (command, context) => {
   const reply = await parseCommand(command).run(context);
   if (reply.kind !== 'message' || reply.to === 'alone') return reply;
   // What everybody sees need not be shared again.

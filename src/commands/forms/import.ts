@@ -3,16 +3,16 @@ import { nameSchema } from '../../core/meters/meter.ts';
 import { directTo } from '../../core/notifications/route.ts';
 import { sourceName, sourceNamed } from '../../core/vendors/recognise.ts';
 import {
-  foundWords,
+  foundFiguresMessage,
   FROM_PAGE,
   IMPORT_BY_FILE,
-  importedWords,
+  importedMessage,
   importForm,
   OTHER_VENDOR,
   VENDOR_UNKNOWN,
 } from '../../messages/forms/import.ts';
-import { pasteRefused, pasteRefusedWords } from '../../messages/replies/pasted.ts';
-import { toAsker, toAskerAlone, type Invalid, type Reply } from '../../ports/inbound/chat.ts';
+import { pasteRefused, pasteRefusedMessage } from '../../messages/replies/pasted.ts';
+import { toRequester, toRequesterAlone, type Invalid, type Reply } from '../../ports/inbound/chat.ts';
 import { pastedEvent, type Imported } from '../../ports/inbound/import.ts';
 import type { CommandContext } from '../command.ts';
 import { pasteRefusal } from '../may-paste.ts';
@@ -27,7 +27,7 @@ export const importPasted: FormKind = {
   async open(about, context) {
     const source = sourceOf(about) ?? '';
     const refused = source === '' ? null : await pasteRefusal(source, context);
-    if (refused !== null) return toAskerAlone(pasteRefusedWords(source, refused.machine, refused.admins));
+    if (refused !== null) return toRequesterAlone(pasteRefusedMessage(source, refused.machine, refused.admins));
     return { kind: 'form', form: importForm({ source, known: await knownSources(context) }), message: IMPORT_BY_FILE };
   },
 
@@ -73,7 +73,7 @@ async function preview(pasted: Pasted, values: Values, context: CommandContext):
   const { source, imported } = pasted;
   const seen = context.parseImport(values['text'] ?? '', null);
   const pageOf = seen.ok ? seen.value.source : null;
-  const found = foundWords({
+  const found = foundFiguresMessage({
     ...imported,
     source: sourceName(source),
     pageOf: pageOf === null || pageOf === source ? null : sourceName(pageOf),
@@ -97,30 +97,30 @@ function digestOf({ source, imported: { readings, notes } }: Pasted): string {
 }
 
 async function save({ source, imported }: Pasted, context: CommandContext): Promise<Reply> {
-  const { asker, store, clock, ingest } = context;
+  const { requester, store, clock, ingest } = context;
   const arrivedAt = clock.now();
-  const by = directTo(asker.platform, asker.user);
+  const by = directTo(requester.platform, requester.user);
   const { accepted, duplicates, rejected } = await ingest({
-    account: asker.account,
+    account: requester.account,
     source,
     via: 'import',
     eventId: pastedEvent(imported, arrivedAt),
     ...(by && { by }),
-    actor: { platform: asker.platform, id: asker.user },
+    actor: { platform: requester.platform, id: requester.user },
     arrivedAt,
     readings: imported.readings,
   });
   const refused = [...rejected.map(({ index, reason }) => `${imported.places[index] ?? ''}: ${reason}`), ...imported.notes];
-  const ofSource = (await store.meters(asker.account)).filter(({ meter }) => meter.source === source);
+  const ofSource = (await store.meters(requester.account)).filter(({ meter }) => meter.source === source);
   const resetUnknown = ofSource.some((one) => one.reading.period === null && one.source.period === null);
   // Who may not set it is not asked to.
   const maySetReset = resetUnknown && (await operatorOnly(context)) === null;
-  return toAsker(importedWords({ source, taken: accepted, known: duplicates, refused, resetUnknown, maySetReset }));
+  return toRequester(importedMessage({ source, taken: accepted, known: duplicates, refused, resetUnknown, maySetReset }));
 }
 
 /** The sources of the account, whose figures are pasted again and again. */
-async function knownSources({ asker, store }: CommandContext): Promise<readonly string[]> {
-  return [...new Set((await store.meters(asker.account)).map(({ meter }) => meter.source))];
+async function knownSources({ requester, store }: CommandContext): Promise<readonly string[]> {
+  return [...new Set((await store.meters(requester.account)).map(({ meter }) => meter.source))];
 }
 
 /** Null for what is no name of a source. */

@@ -1,5 +1,5 @@
 import { FORM_GONE } from '../../messages/replies/errors.ts';
-import { toAsker, toAskerAlone, type Invalid, type Reply } from '../../ports/inbound/chat.ts';
+import { toRequester, toRequesterAlone, type Invalid, type Reply } from '../../ports/inbound/chat.ts';
 import type { CommandContext } from '../command.ts';
 import { refusedLook } from '../permissions.ts';
 import type { FormKind } from './form.ts';
@@ -22,14 +22,14 @@ const formKinds = new Map<string, FormKind>([
  */
 export async function openForm(id: string, context: CommandContext): Promise<Reply> {
   const [kind, about] = find(id);
-  return kind ? kind.open(about, context) : toAsker(FORM_GONE);
+  return kind ? kind.open(about, context) : toRequester(FORM_GONE);
 }
 
 export async function submitForm(id: string, values: Readonly<Record<string, string>>, context: CommandContext): Promise<Reply | Invalid> {
   const refused = await refusedLook(context);
-  if (refused !== null) return toAskerAlone(refused);
+  if (refused !== null) return toRequesterAlone(refused);
   const [kind, about] = find(id);
-  return kind ? kind.submit(about, values, context) : toAsker(FORM_GONE);
+  return kind ? kind.submit(about, values, context) : toRequester(FORM_GONE);
 }
 
 /** An id from a message of another version may name none. */

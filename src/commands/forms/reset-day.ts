@@ -3,7 +3,7 @@ import { localDayOf } from '../../core/time/local-time.ts';
 import { typedPeriod } from '../../core/time/parse-period.ts';
 import { RESET_DAY_PROBLEMS, resetDayForm, resetDayTyped } from '../../messages/forms/reset-day.ts';
 import { FORM_GONE } from '../../messages/replies/errors.ts';
-import { toAsker, toAskerAlone } from '../../ports/inbound/chat.ts';
+import { toRequester, toRequesterAlone } from '../../ports/inbound/chat.ts';
 import { operatorOnly } from '../permissions.ts';
 import { setResetDay } from '../set-reset-day.ts';
 import type { FormKind } from './form.ts';
@@ -11,18 +11,18 @@ import type { FormKind } from './form.ts';
 /** When the figures of a source reset, from somebody who knows. */
 export const resetDay: FormKind = {
   async open(about, context) {
-    if (!isName(about)) return toAsker(FORM_GONE);
+    if (!isName(about)) return toRequester(FORM_GONE);
     const refused = await operatorOnly(context);
-    if (refused) return toAskerAlone(refused);
-    return { kind: 'form', form: resetDayForm(about), message: resetDayTyped(about, context.asker.invokedAs) };
+    if (refused) return toRequesterAlone(refused);
+    return { kind: 'form', form: resetDayForm(about), message: resetDayTyped(about, context.requester.invokedAs) };
   },
 
   async submit(about, { every = '', day = '', days = '' }, context) {
-    if (!isName(about)) return toAsker(FORM_GONE);
+    if (!isName(about)) return toRequester(FORM_GONE);
     const problem = (problems: Readonly<Record<string, string>>) => ({ kind: 'invalid' as const, problems });
     if (!Object.hasOwn(ON_IS, every)) return problem({ every: RESET_DAY_PROBLEMS.every });
-    const { store, clock, asker } = context;
-    const today = localDayOf(clock.now(), await store.timeZone(asker.account));
+    const { store, clock, requester } = context;
+    const today = localDayOf(clock.now(), await store.timeZone(requester.account));
     if (every === 'days' && typedPeriod(`${days} days 2000-01-01`, today) === null) return problem({ days: RESET_DAY_PROBLEMS.days });
     const period = typedPeriod(`${every === 'days' ? `${days} days` : every} ${every === 'none' ? '' : day}`, today);
     return period === null ? problem({ day: ON_IS[every] ?? '' }) : setResetDay(about, period, context);

@@ -1,4 +1,4 @@
-import { stillNotThere } from '../../messages/forms/not-in-channel.ts';
+import { stillNotInChannel } from '../../messages/forms/not-in-channel.ts';
 import { subscribe } from '../subscribe.ts';
 import type { FormKind } from './form.ts';
 
@@ -8,6 +8,6 @@ export const subscribeAgain: FormKind = {
 
   async submit(about, _values, context) {
     const reply = await subscribe.run(subscribe.parse(about), context);
-    return reply.kind === 'form' ? { ...reply, form: stillNotThere(reply.form) } : reply;
+    return reply.kind === 'form' ? { ...reply, form: stillNotInChannel(reply.form) } : reply;
   },
 };

@@ -4,7 +4,7 @@ import type { Reading } from '../meters/reading.ts';
 import type { BoundRule } from '../rules/registry.ts';
 import type { Finding } from '../rules/rule.ts';
 import type { Severity } from '../rules/severity.ts';
-import { watchReading, type Watched } from './evaluate.ts';
+import { evaluateReading, type MeterState } from './evaluate.ts';
 
 /** What a rule would have posted: at which reading, how bad, and what was found. */
 export type Replayed = {
@@ -23,11 +23,11 @@ export type Replayed = {
  * @param readings by `observedAt`
  */
 export function backtest(rules: readonly BoundRule[], meter: Meter, readings: readonly Reading[], timeZone: string): readonly Replayed[] {
-  let watched: Watched = { meter, standing: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null };
+  let meterState: MeterState = { meter, current: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null };
   let alerts = 0;
   return readings.flatMap((reading, index) => {
-    const step = watchReading(watched, { rules, timeZone }, reading, () => `replayed-${String((alerts += 1))}`);
-    watched = step.watched;
+    const step = evaluateReading(meterState, { rules, timeZone }, reading, () => `replayed-${String((alerts += 1))}`);
+    meterState = step.meterState;
     if (index === 0) return [];
     return step.announcements
       .filter(({ change }) => !isCalming(change))

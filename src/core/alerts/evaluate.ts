@@ -5,8 +5,8 @@ import type { Meter } from '../meters/meter.ts';
 import type { Reading } from '../meters/reading.ts';
 import type { AlertTopic, Evaluation, Finding, RuleInput } from '../rules/rule.ts';
 import type { BoundRule } from '../rules/registry.ts';
-import { follow, type MeterStanding, type Transition } from '../meters/sequence.ts';
-import type { Snoozed } from './stored-snooze.ts';
+import { follow, type CurrentReading, type Transition } from '../meters/sequence.ts';
+import type { StoredSnooze } from './stored-snooze.ts';
 
 /** What a rule remembers for a meter. */
 export type RuleMemory = {
@@ -18,15 +18,15 @@ export type RuleMemory = {
 };
 
 /** All that deciding about a meter needs: loaded before, stored after. */
-export type Watched = {
+export type MeterState = {
   readonly meter: Meter;
-  readonly standing: MeterStanding | null;
+  readonly current: CurrentReading | null;
   readonly history: UsageHistory | null;
   readonly memories: ReadonlyMap<string, RuleMemory>;
   /** Open alerts by topic. */
   readonly alerts: ReadonlyMap<AlertTopic, Alert>;
   /** Somebody made the meter quiet; null when nobody did. */
-  readonly snoozed: Snoozed | null;
+  readonly snoozed: StoredSnooze | null;
 };
 
 /** The once-per-period key of a finding. The store refuses a second one of the same key. */
@@ -57,8 +57,8 @@ export type Announcement = {
 /** What one rule says of a reading, and what it remembers from now on: the very same as before where the rule left it as it was. */
 type Judgement = { readonly bound: BoundRule; readonly evaluation: Evaluation; readonly memory: RuleMemory };
 
-export type WatchStep = {
-  readonly watched: Watched;
+export type EvaluationStep = {
+  readonly meterState: MeterState;
   /** The readings that count now: none when this one is late or held back, two when it confirms one that was held back. */
   readonly transitions: readonly Transition[];
   /** Alerts that opened, changed or ended, in their state after the reading. */
@@ -77,8 +77,8 @@ export type WatchStep = {
  * latest moment. One that is odd waits for the next. One observed outside its own period is shown as expired and decides
  * nothing, but a reset in it is not forgotten. The same holds for history, observed before `judgesFrom`.
  */
-export function watchReading(
-  watched: Watched,
+export function evaluateReading(
+  meterState: MeterState,
   {
     rules,
     timeZone,
@@ -86,27 +86,27 @@ export function watchReading(
   }: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly judgesFrom?: Date | null },
   reading: Reading,
   newId: () => string,
-): WatchStep {
-  const { transitions, standing } = follow(watched.standing, reading, { resets: watched.meter.resets, judgesFrom });
+): EvaluationStep {
+  const { transitions, current } = follow(meterState.current, reading, { resets: meterState.meter.resets, judgesFrom });
   const [only, ...further] = transitions;
   if (only === undefined) {
-    const isHeld = standing !== watched.standing;
-    return { watched: isHeld ? moved(watched, { standing }) : watched, transitions, ...NOTHING };
+    const isHeld = current !== meterState.current;
+    return { meterState: isHeld ? moved(meterState, { current }) : meterState, transitions, ...NOTHING };
   }
-  const first = judgeTransition(watched, only, { rules, timeZone, newId });
+  const first = judgeTransition(meterState, only, { rules, timeZone, newId });
   const last = further.reduce((step, transition) => {
-    const next = judgeTransition(step.watched, transition, { rules, timeZone, newId });
+    const next = judgeTransition(step.meterState, transition, { rules, timeZone, newId });
     return {
-      watched: next.watched,
+      meterState: next.meterState,
       alerts: [...step.alerts, ...next.alerts],
       firings: [...step.firings, ...next.firings],
       announcements: [...step.announcements, ...next.announcements],
       judgements: [...step.judgements, ...next.judgements],
     };
   }, first);
-  const settled = last.watched.standing === standing ? last.watched : moved(last.watched, { standing });
+  const settled = last.meterState.current === current ? last.meterState : moved(last.meterState, { current });
   return {
-    watched: settled,
+    meterState: settled,
     transitions,
     alerts: last.alerts,
     firings: last.firings,
@@ -115,33 +115,33 @@ export function watchReading(
   };
 }
 
-type Judged = Omit<WatchStep, 'transitions'>;
+type Judged = Omit<EvaluationStep, 'transitions'>;
 
 /** Decides what one reading that counts means. */
 function judgeTransition(
-  watched: Watched,
+  meterState: MeterState,
   transition: Transition,
   { rules, timeZone, newId }: { readonly rules: readonly BoundRule[]; readonly timeZone: string; readonly newId: () => string },
 ): Judged {
-  const { meter } = watched;
-  const { previous, reading, change, standing, isJudged } = transition;
-  const history = recordUsage(watched.history, transition, timeZone);
-  if (!isJudged) return { watched: moved(watched, { history, standing }), ...NOTHING };
+  const { meter } = meterState;
+  const { previous, reading, change, current, isJudged } = transition;
+  const history = recordUsage(meterState.history, transition, timeZone);
+  if (!isJudged) return { meterState: moved(meterState, { history, current }), ...NOTHING };
 
   const cause = causeOf(previous, reading, change);
   const rebased = beginsPeriod(change);
   const judgements = rules.map((bound) =>
-    judge(bound, watched.memories.get(bound.rule.id), { meter, change, reading, history, timeZone }, rebased),
+    judge(bound, meterState.memories.get(bound.rule.id), { meter, change, reading, history, timeZone }, rebased),
   );
-  const memories = remember(watched.memories, judgements);
-  const ended = rebased ? [...watched.alerts.values()].map((alert) => endWithPeriod(alert, reading.observedAt)) : NONE;
+  const memories = remember(meterState.memories, judgements);
+  const ended = rebased ? [...meterState.alerts.values()].map((alert) => endWithPeriod(alert, reading.observedAt)) : NONE;
   const about = { meterId: meter.id, reading, history, cause };
   const closed = ended.map((alert): Announcement => ({ ...about, alert, change: 'closed', findings: NONE }));
-  const open = rebased ? NO_ALERTS : watched.alerts;
-  const settled = moved(watched, { standing, history, memories, alerts: open });
+  const open = rebased ? NO_ALERTS : meterState.alerts;
+  const settled = moved(meterState, { current, history, memories, alerts: open });
   // Nearly every reading: nothing fired, and there is nothing open that it could have ended.
   if (open.size === 0 && judgements.every(({ evaluation }) => evaluation.fired.length === 0)) {
-    return { watched: settled, alerts: ended, firings: NONE, announcements: closed, judgements };
+    return { meterState: settled, alerts: ended, firings: NONE, announcements: closed, judgements };
   }
 
   const after = new Map(open);
@@ -166,7 +166,7 @@ function judgeTransition(
         firings.push({
           ruleId: rule.id,
           ruleVersion: rule.version,
-          periodBeganAt: standing.periodBeganAt,
+          periodBeganAt: current.periodBeganAt,
           condition,
           occurrence: memory.firings[condition] ?? 1,
           alertId: alert.id,
@@ -174,13 +174,13 @@ function judgeTransition(
       }
     }
   }
-  return { watched: moved(settled, { alerts: after }), alerts: [...ended, ...touched], firings, announcements, judgements };
+  return { meterState: moved(settled, { alerts: after }), alerts: [...ended, ...touched], firings, announcements, judgements };
 }
 
 /** One for all steps: there is a step for every reading. */
 const NONE: readonly never[] = [];
 const NOTHING = { alerts: NONE, firings: NONE, announcements: NONE, judgements: NONE };
-const NO_ALERTS: Watched['alerts'] = new Map();
+const NO_ALERTS: MeterState['alerts'] = new Map();
 const NO_FIRINGS: RuleMemory['firings'] = {};
 
 function judge(bound: BoundRule, known: RuleMemory | undefined, input: Omit<RuleInput<unknown>, 'state'>, rebased: boolean): Judgement {
@@ -192,7 +192,7 @@ function judge(bound: BoundRule, known: RuleMemory | undefined, input: Omit<Rule
   return { bound, evaluation, memory };
 }
 
-function remember(memories: Watched['memories'], judgements: readonly Judgement[]): Watched['memories'] {
+function remember(memories: MeterState['memories'], judgements: readonly Judgement[]): MeterState['memories'] {
   const changed = judgements.filter(({ bound, memory }) => memories.get(bound.rule.id) !== memory);
   const known =
     changed.length === 0 ? memories : new Map([...memories, ...changed.map(({ bound, memory }) => [bound.rule.id, memory] as const)]);
@@ -209,15 +209,15 @@ function verdictOf({ bound: { rule }, evaluation: { fired, cleared } }: Judgemen
 
 /** Written out: this is done with every reading, and an object spread would cost as much as all the rest of it. */
 function moved(
-  { meter, snoozed, standing: oldStanding, history: oldHistory, memories: oldMemories, alerts: oldAlerts }: Watched,
+  { meter, snoozed, current: oldReading, history: oldHistory, memories: oldMemories, alerts: oldAlerts }: MeterState,
   {
-    standing = oldStanding,
+    current = oldReading,
     history = oldHistory,
     memories = oldMemories,
     alerts = oldAlerts,
-  }: Partial<Pick<Watched, 'standing' | 'history' | 'memories' | 'alerts'>>,
-): Watched {
-  return { meter, standing, history, memories, alerts, snoozed };
+  }: Partial<Pick<MeterState, 'current' | 'history' | 'memories' | 'alerts'>>,
+): MeterState {
+  return { meter, current, history, memories, alerts, snoozed };
 }
 
 function count(before: Readonly<Record<string, number>>, fired: readonly Finding[]): Readonly<Record<string, number>> {

@@ -2,13 +2,13 @@ import type { Alert } from './alert.ts';
 import type { RecordedReading } from '../meters/export.ts';
 import { recordUsage, type UsageHistory } from '../meters/history.ts';
 import { isStampedAhead } from '../meters/reading.ts';
-import { follow, type Followed, type MeterStanding } from '../meters/sequence.ts';
-import type { Watched } from './evaluate.ts';
+import { follow, type Followed, type CurrentReading } from '../meters/sequence.ts';
+import type { MeterState } from './evaluate.ts';
 
 /** Whether a meter stands at a figure, or waits with one, that was stamped by a clock which has been set back since. */
-export function standsAhead({ standing }: Pick<Watched, 'standing'>, now: Date): boolean {
-  if (standing === null) return false;
-  return isStampedAhead(standing.reading.observedAt, now) || (standing.held !== null && isStampedAhead(standing.held.seenAt, now));
+export function standsAhead({ current }: Pick<MeterState, 'current'>, now: Date): boolean {
+  if (current === null) return false;
+  return isStampedAhead(current.reading.observedAt, now) || (current.held !== null && isStampedAhead(current.held.seenAt, now));
 }
 
 /**
@@ -18,21 +18,21 @@ export function standsAhead({ standing }: Pick<Watched, 'standing'>, now: Date):
  *
  * @param readings the latest that are not ahead, by `observedAt`
  */
-export function rewound(watched: Watched, readings: readonly RecordedReading[], timeZone: string): Watched {
-  const { resets } = watched.meter;
-  let standing: MeterStanding | null = null;
+export function rewound(meterState: MeterState, readings: readonly RecordedReading[], timeZone: string): MeterState {
+  const { resets } = meterState.meter;
+  let current: CurrentReading | null = null;
   let history: UsageHistory | null = null;
   for (const reading of readings) {
     const { isCorrection = false } = reading;
-    const followed: Followed = follow(standing, reading, { resets, judgesFrom: null, isCorrection });
-    standing = followed.standing;
+    const followed: Followed = follow(current, reading, { resets, judgesFrom: null, isCorrection });
+    current = followed.current;
     for (const transition of followed.transitions) history = recordUsage(history, transition, timeZone);
   }
   // The last top-up of a balance may be older than the readings.
-  const { topUp = null, fullest = null } = watched.history ?? {};
+  const { topUp = null, fullest = null } = meterState.history ?? {};
   if (history !== null && !resets) history = { ...history, topUp: history.topUp ?? topUp, fullest: history.fullest ?? fullest };
-  const alerts = new Map([...watched.alerts].map(([topic, alert]) => [topic, openedBy(standing?.reading.observedAt ?? null, alert)]));
-  return { ...watched, standing, history, alerts };
+  const alerts = new Map([...meterState.alerts].map(([topic, alert]) => [topic, openedBy(current?.reading.observedAt ?? null, alert)]));
+  return { ...meterState, current, history, alerts };
 }
 
 /** The alert as opened by the latest figure that remains, where one that was removed had opened it. */

@@ -1,8 +1,8 @@
 import type { Alert } from './alert.ts';
 import type { UsageHistory } from '../meters/history.ts';
 import type { Reading } from '../meters/reading.ts';
-import type { Snoozed } from './stored-snooze.ts';
-import type { Watched } from './evaluate.ts';
+import type { StoredSnooze } from './stored-snooze.ts';
+import type { MeterState } from './evaluate.ts';
 
 /** What alerts keep amounts under in their details, as text. */
 const AMOUNTS: ReadonlySet<string> = new Set(['consumed', 'usual', 'unused', 'perDay', 'toUse', 'toLast', 'usedAtEnd']);
@@ -12,20 +12,20 @@ const AMOUNTS: ReadonlySet<string> = new Set(['consumed', 'usual', 'unused', 'pe
  *
  * @param decimals more than the meter has
  */
-export function scaledUp(watched: Watched, decimals: number): Watched {
-  const { meter, standing, history, alerts, snoozed } = watched;
+export function scaledUp(meterState: MeterState, decimals: number): MeterState {
+  const { meter, current, history, alerts, snoozed } = meterState;
   const factor = 10n ** BigInt(decimals - meter.decimals);
   return {
     meter: { ...meter, decimals },
-    standing: standing && {
-      ...standing,
-      reading: scaledReading(standing.reading, factor),
-      closedAtUsed: times(standing.closedAtUsed, factor),
-      jump: standing.jump && { from: standing.jump.from * factor, to: standing.jump.to * factor },
-      held: standing.held && { ...standing.held, reading: scaledReading(standing.held.reading, factor) },
+    current: current && {
+      ...current,
+      reading: scaledReading(current.reading, factor),
+      closedAtUsed: times(current.closedAtUsed, factor),
+      jump: current.jump && { from: current.jump.from * factor, to: current.jump.to * factor },
+      held: current.held && { ...current.held, reading: scaledReading(current.held.reading, factor) },
     },
     history: history && scaledHistory(history, factor),
-    memories: watched.memories,
+    memories: meterState.memories,
     alerts: new Map([...alerts].map(([topic, alert]) => [topic, scaledAlert(alert, factor)])),
     snoozed: snoozed && scaledSnoozed(snoozed, factor),
   };
@@ -68,7 +68,7 @@ function scaledDetail(detail: unknown, factor: bigint): unknown {
   );
 }
 
-function scaledSnoozed(snoozed: Snoozed, factor: bigint): Snoozed {
+function scaledSnoozed(snoozed: StoredSnooze, factor: bigint): StoredSnooze {
   const { snooze } = snoozed;
   return 'since' in snooze ? { ...snoozed, snooze: { ...snooze, since: scaledReading(snooze.since, factor) } } : snoozed;
 }

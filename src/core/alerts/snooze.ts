@@ -1,5 +1,5 @@
 import { holdsUntil } from '../time/clock-skew.ts';
-import { beginsPeriod, changeBetween } from '../meters/classify-change.ts';
+import { beginsPeriod, classifyChange } from '../meters/classify-change.ts';
 import { isStampedAhead, type Reading } from '../meters/reading.ts';
 import { endsWithItsCall, knownEnd, type Period } from '../time/period.ts';
 import { nextTime } from '../time/schedule.ts';
@@ -112,7 +112,7 @@ function hasReset(since: Reading, reading: Reading, now: Date): boolean {
   // Nothing can be later than what a clock that was ahead had stamped: what differs from it came after it.
   const wasAhead = isStampedAhead(since.observedAt, now);
   const isLater = wasAhead ? reading.observedAt.getTime() !== since.observedAt.getTime() : reading.observedAt > since.observedAt;
-  return isLater && beginsPeriod(changeBetween(since, reading, { resets: true, periodBeganAt }));
+  return isLater && beginsPeriod(classifyChange(since, reading, { resets: true, periodBeganAt }));
 }
 
 /** At most as long as the period, and a day, for which a figure that is stamped with a date may come before it. */

@@ -5,7 +5,7 @@ import { severitySchema } from '../rules/severity.ts';
 import type { Snooze } from './snooze.ts';
 
 /** A snooze as it is kept with its meter. */
-export type Snoozed = {
+export type StoredSnooze = {
   readonly snooze: Snooze;
   /** Who set it and when. */
   readonly by: string;
@@ -34,11 +34,11 @@ const snoozedSchema = z.object({
   readingAt: storedDate.nullable().default(null),
 });
 
-export function encodeSnoozed(snoozed: Snoozed): z.input<typeof snoozedSchema> {
+export function encodeSnooze(snoozed: StoredSnooze): z.input<typeof snoozedSchema> {
   return z.encode(snoozedSchema, snoozed);
 }
 
-export function decodeSnoozed(stored: unknown): Snoozed {
+export function decodeSnooze(stored: unknown): StoredSnooze {
   return snoozedSchema.parse(stored);
 }
 
@@ -46,7 +46,7 @@ export function decodeSnoozed(stored: unknown): Snoozed {
  * A snooze that was set by a clock which has been set back since: it lasts no longer than it was to last then. The end of a
  * period is left as it is, which the vendor said, see `isQuiet`.
  */
-export function putRight(snoozed: Snoozed, now: Date): Snoozed {
+export function putRight(snoozed: StoredSnooze, now: Date): StoredSnooze {
   const { snooze, at: setAt, readingAt } = snoozed;
   if (!isAhead(setAt, now)) return snoozed;
   const right = { ...snoozed, at: now, readingAt: readingAt && earlier(readingAt, now) };
@@ -60,9 +60,9 @@ function earlier(one: Date, other: Date): Date {
 }
 
 /** A snooze as a message shows it. */
-export type ShownSnooze = Pick<Snoozed, 'by' | 'with' | 'worseComes'> & { readonly until: Date | 'reset' | 'total-changes' };
+export type ShownSnooze = Pick<StoredSnooze, 'by' | 'with' | 'worseComes'> & { readonly until: Date | 'reset' | 'total-changes' };
 
-export function shownSnooze({ snooze, by, with: deed, worseComes }: Snoozed): ShownSnooze {
+export function shownSnooze({ snooze, by, with: deed, worseComes }: StoredSnooze): ShownSnooze {
   return { by, with: deed, worseComes, until: shownEnd(snooze) };
 }
 

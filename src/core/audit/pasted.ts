@@ -34,13 +34,13 @@ export function decodePasted(stored: unknown): Pasted {
 export function machineOf({
   declared,
   kind,
-  machineFed,
+  automatedVia,
 }: {
   readonly declared: boolean;
   readonly kind: string;
-  readonly machineFed: Machine | null;
+  readonly automatedVia: Machine | null;
 }): Machine | null {
-  if (!declared) return machineFed;
+  if (!declared) return automatedVia;
   if (kind === 'import') return null;
   return kind === 'http' ? 'poll' : 'push';
 }

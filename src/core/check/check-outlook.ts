@@ -2,15 +2,15 @@ import { MINIMUM_DAYS } from '../meters/forecast.ts';
 import { freshnessOf, type MeterNow } from '../status/meter-status.ts';
 import { endsWithItsCall } from '../time/period.ts';
 import { likelyPaceOf } from '../meters/pace.ts';
-import type { PreflightInput } from './check.ts';
+import type { CheckInput } from './check.ts';
 import type { BoundRule } from '../rules/registry.ts';
 
 /** What a pre-flight needs to know of a meter beside its reading: when it resets, its usual pace, and whether its figures are too old. */
-export function preflightOutlook(
+export function checkOutlook(
   known: MeterNow,
   rules: readonly BoundRule[],
   now: Date,
-): Pick<PreflightInput, 'period' | 'recurs' | 'pacePerDay' | 'stale'> {
+): Pick<CheckInput, 'period' | 'recurs' | 'pacePerDay' | 'stale'> {
   const { reading, history, source } = known;
   return {
     period: endsWithItsCall(reading) ? null : (reading.period ?? (source.period?.every === 'none' ? 'never' : null)),

@@ -6,7 +6,7 @@ import type { Reading } from '../meters/reading.ts';
 import { boundaryDay } from '../time/days.ts';
 
 /** Whether an amount can still be used, beside what is used anyway. */
-export type PreflightInput = {
+export type CheckInput = {
   readonly amount: bigint;
   /** The day by which it is used; null means until the reset. */
   readonly by: Deadline | null;
@@ -28,7 +28,7 @@ export type PreflightInput = {
 /** Until when it has to last: a day that was asked for, or the reset. */
 export type Horizon = { readonly end: Date; readonly deadline: Deadline | null };
 
-export type Preflight = { readonly amount: bigint } & (
+export type CheckResult = { readonly amount: bigint } & (
   | { readonly verdict: 'unlimited' }
   | { readonly verdict: 'cannot-say'; readonly reason: 'no-figures' }
   | {
@@ -78,7 +78,7 @@ const SCALE = 1000n;
  * Judges one amount: the amount at once, and the usual consumption up to the horizon beside it. A day after the reset
  * counts into the period it lies in, with that period's whole allowance.
  */
-export function preflight(input: PreflightInput): Preflight {
+export function checkResult(input: CheckInput): CheckResult {
   const { amount, reading, period, now, by } = input;
   if (reading === null) return { amount, verdict: 'cannot-say', reason: 'no-figures' };
   if (reading.total === null) return { amount, verdict: 'unlimited' };
@@ -87,7 +87,7 @@ export function preflight(input: PreflightInput): Preflight {
   const left = reading.total - reading.used;
   const figures = { amount, left, ...seen, countedFrom: null };
   const ageMs = Math.max(0, now.getTime() - observedAt.getTime());
-  const cannotSay = (reason: 'stale' | 'expired' | 'no-reset-day'): Preflight => ({
+  const cannotSay = (reason: 'stale' | 'expired' | 'no-reset-day'): CheckResult => ({
     amount,
     verdict: 'cannot-say',
     reason,
@@ -118,7 +118,7 @@ export function preflight(input: PreflightInput): Preflight {
  * The period that the last day before a deadline belongs to, by days of the account's zone: that of a vendor that counts in UTC
  * ends with the same day, some hours before or after it.
  */
-function periodOfDay(present: Period, by: Deadline, { timeZone, recurs }: PreflightInput): Period {
+function periodOfDay(present: Period, by: Deadline, { timeZone, recurs }: CheckInput): Period {
   const last = new Date(by.end.getTime() - 1);
   const day = localDayOf(last, timeZone);
   if (day < boundaryDay(present.end, timeZone)) return present;
@@ -127,12 +127,7 @@ function periodOfDay(present: Period, by: Deadline, { timeZone, recurs }: Prefli
 }
 
 /** @param from when `left` was left: what is usual has been used since then too */
-function judge(
-  figures: Figures & { readonly amount: bigint },
-  horizon: Horizon,
-  from: Date,
-  { pacePerDay, now }: PreflightInput,
-): Preflight {
+function judge(figures: Figures & { readonly amount: bigint }, horizon: Horizon, from: Date, { pacePerDay, now }: CheckInput): CheckResult {
   const { amount, left } = figures;
   if (amount > left) return { ...figures, verdict: 'does-not-fit', short: amount - left };
   if (pacePerDay === null) return { ...figures, verdict: 'fits', lasts: { kind: 'unknown', horizon } };
@@ -152,7 +147,7 @@ function judge(
   };
 }
 
-function balance(rest: bigint, { pacePerDay, now }: PreflightInput, from: Date): Lasts {
+function balance(rest: bigint, { pacePerDay, now }: CheckInput, from: Date): Lasts {
   if (pacePerDay === null) return { kind: 'unknown', horizon: null };
   if (pacePerDay <= 0n) return { kind: 'balance', usedUpAt: null };
   const usedUpAt = from.getTime() + timeToUse(rest, pacePerDay);

@@ -4,7 +4,7 @@ import { endOfQuantity, looksLikeQuantity, NO_AMOUNT, parseQuantity } from '../m
 import { err, ok, type Result } from '../result.ts';
 
 /** What somebody wants to know: whether these amounts can still be used, by a day if one was named. */
-export type PreflightQuestion = {
+export type CheckQuestion = {
   readonly items: readonly { readonly meter: Meter; readonly amount: bigint }[];
   readonly by: Deadline | null;
 };
@@ -32,12 +32,12 @@ type Part = { readonly name: string; readonly amount: string };
  * Reads `campaigns 50k open_ai 2M by 5 dec`. Names may hold spaces and numbers (`Apollo Contacts`, `GPT 4`): where a name
  * ends and its amount begins is for `resolve` to say, the longest name it knows first.
  */
-export function parsePreflight(
+export function parseCheckQuestion(
   text: string,
   resolve: ResolveMeter,
   now: Date,
   timeZone: string,
-): Result<PreflightQuestion, Misunderstanding> {
+): Result<CheckQuestion, Misunderstanding> {
   const words = text
     .trim()
     .split(/\s+/)

@@ -5,7 +5,7 @@ import { withoutTrailingZeros } from '../text/text-end.ts';
 const DIGITS = 3;
 
 /** An estimate as people read it: `45,700`, `1.5`, `0.25`. */
-export function about(amount: bigint, decimals: number): string {
+export function approximate(amount: bigint, decimals: number): string {
   return written(rounded(amount, 'nearest'), decimals);
 }
 

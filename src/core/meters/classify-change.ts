@@ -25,7 +25,7 @@ const EARLY_MS = DAY_MS;
  * @param resets false for a balance
  * @param periodBeganAt names the period of the earlier one: a period that begins no later is no new one
  */
-export function changeBetween(
+export function classifyChange(
   previous: Reading,
   current: Reading,
   { resets, periodBeganAt }: { readonly resets: boolean; readonly periodBeganAt: Date },

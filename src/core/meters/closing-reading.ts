@@ -1,5 +1,5 @@
 import type { Reading } from './reading.ts';
-import { follow, type FollowContext, type Followed, type MeterStanding } from './sequence.ts';
+import { follow, type FollowContext, type Followed, type CurrentReading } from './sequence.ts';
 
 /**
  * The figure with which a period closed: the last one of it that counts, or the last before its counter was reset early.
@@ -8,12 +8,12 @@ import { follow, type FollowContext, type Followed, type MeterStanding } from '.
  * @returns null without any
  */
 export function closingReading(readings: readonly Reading[], { resets }: Pick<FollowContext, 'resets'>): Reading | null {
-  let standing: MeterStanding | null = null;
+  let current: CurrentReading | null = null;
   let closed: Reading | null = null;
   for (const reading of readings) {
-    const followed: Followed = follow(standing, reading, { resets, judgesFrom: null });
+    const followed: Followed = follow(current, reading, { resets, judgesFrom: null });
     closed = followed.transitions.find(({ change }) => change === 'reset')?.previous ?? closed;
-    standing = followed.standing;
+    current = followed.current;
   }
-  return closed ?? standing?.reading ?? null;
+  return closed ?? current?.reading ?? null;
 }

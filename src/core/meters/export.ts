@@ -5,7 +5,7 @@ import { isoDay, localDayOf, type LocalDay } from '../time/local-time.ts';
 import type { Meter } from './meter.ts';
 import { hasSameStart, JITTER_MS, laterPeriod, type Period } from '../time/period.ts';
 import type { Reading } from './reading.ts';
-import { follow, type Followed, type MeterStanding, type Transition } from './sequence.ts';
+import { follow, type Followed, type CurrentReading, type Transition } from './sequence.ts';
 import { plainText } from '../text/plain-text.ts';
 
 /** What one meter consumed on one local day within one period. */
@@ -46,7 +46,7 @@ export function countConsumption(
   meter: Meter,
   { timeZone, since = null }: { readonly timeZone: string; readonly since?: Date | null },
 ): ConsumptionCount {
-  let standing: MeterStanding | null = null;
+  let current: CurrentReading | null = null;
   let rows: ConsumptionRow[] = [];
   let periodBeganAt: Date | null = null;
   /** The last row of the period before. */
@@ -54,14 +54,14 @@ export function countConsumption(
   return {
     add(reading) {
       const { isCorrection = false } = reading;
-      const followed: Followed = follow(standing, reading, { resets: meter.resets, judgesFrom: null, isCorrection });
-      standing = followed.standing;
+      const followed: Followed = follow(current, reading, { resets: meter.resets, judgesFrom: null, isCorrection });
+      current = followed.current;
       return followed.transitions.flatMap(count);
     },
     end: () => rows,
   };
 
-  function count({ reading, change, consumed, standing: after }: Transition): readonly ConsumptionRow[] {
+  function count({ reading, change, consumed, current: after }: Transition): readonly ConsumptionRow[] {
     // A reading outside its own period begins one, but only a later one names it.
     const begins = beginsPeriod(change) || after.periodBeganAt.getTime() !== periodBeganAt?.getTime();
     periodBeganAt = after.periodBeganAt;
@@ -96,7 +96,7 @@ export function countConsumption(
   }
 
   /** Where the counter was reset before the period that the vendor still names is over, it counts for the next one already. */
-  function periodOf({ period }: Reading, { periodBeganAt: began }: MeterStanding): Period | null {
+  function periodOf({ period }: Reading, { periodBeganAt: began }: CurrentReading): Period | null {
     if (period === null || began.getTime() < period.end.getTime() - JITTER_MS) return period;
     return laterPeriod(period, period.end, timeZone);
   }

@@ -1,6 +1,6 @@
 import { filledBy } from './balance.ts';
 import { DAY_MS, localDayOf, type LocalDay } from '../time/local-time.ts';
-import type { MeterStanding, Transition } from './sequence.ts';
+import type { CurrentReading, Transition } from './sequence.ts';
 
 /** What was consumed up to a moment. */
 export type Sample = { readonly at: Date; readonly consumed: bigint };
@@ -65,8 +65,8 @@ export function recordUsage(
     reading,
     change,
     consumed: added,
-    standing,
-  }: Pick<Transition, 'previous' | 'reading' | 'change' | 'consumed'> & { readonly standing: Pick<MeterStanding, 'periodBeganAt'> },
+    current,
+  }: Pick<Transition, 'previous' | 'reading' | 'change' | 'consumed'> & { readonly current: Pick<CurrentReading, 'periodBeganAt'> },
   timeZone: string,
 ): UsageHistory {
   const at = reading.observedAt;
@@ -74,7 +74,7 @@ export function recordUsage(
   const filled = filledBy(before, { previous, reading, change });
   if (added < 0n) {
     // A window that moves with the clock begins later than what was consumed in it.
-    const since = localDayOf(standing.periodBeganAt, timeZone);
+    const since = localDayOf(current.periodBeganAt, timeZone);
     return { ...takenBack(before, { amount: -added, at, since }), ...filled };
   }
   const consumed = before.consumed + added;

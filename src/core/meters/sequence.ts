@@ -1,4 +1,4 @@
-import { beginsPeriod, changeBetween, consumedBetween, isAboutToEnd, startsNewPeriod, type ChangeKind } from './classify-change.ts';
+import { beginsPeriod, classifyChange, consumedBetween, isAboutToEnd, startsNewPeriod, type ChangeKind } from './classify-change.ts';
 import { doubtOf, isTakenBack, jumpAfter, mayLag, verdictOn, type Known } from './doubt.ts';
 import type { HeldReading } from './held-reading.ts';
 import { contains, endWithTheirCalls, movesByDays, upToItsCall } from '../time/period.ts';
@@ -11,7 +11,7 @@ import { isWithinItsPeriod, type Reading } from './reading.ts';
  */
 
 /** Where a meter is in the sequence of its readings. */
-export type MeterStanding = Known & { readonly held: HeldReading | null };
+export type CurrentReading = Known & { readonly held: HeldReading | null };
 
 /** One reading that counts, with what lies between it and the one before. */
 export type Transition = {
@@ -23,11 +23,11 @@ export type Transition = {
   readonly consumed: bigint;
   /** False for a reading that is stored but decides nothing: outside of its own period, or from before the account watched. */
   readonly isJudged: boolean;
-  readonly standing: MeterStanding;
+  readonly current: CurrentReading;
 };
 
 /** The readings that count now, oldest first, and where the meter is then. None for a reading that is late, a repeat, or held back. */
-export type Followed = { readonly transitions: readonly Transition[]; readonly standing: MeterStanding };
+export type Followed = { readonly transitions: readonly Transition[]; readonly current: CurrentReading };
 
 export type FollowContext = {
   /** False for a balance, which does not reset. */
@@ -43,26 +43,26 @@ export type FollowContext = {
  *
  * @returns the readings that count because of it: the held one and this one where this one confirms it
  */
-export function follow(standing: MeterStanding | null, said: Reading, context: FollowContext): Followed {
-  if (standing === null) return accept(null, said, 'first', context);
-  const { held } = standing;
-  const reading = inRollingWindow(standing.reading, said);
-  if (held === null) return followOn(standing, reading, context);
+export function follow(current: CurrentReading | null, said: Reading, context: FollowContext): Followed {
+  if (current === null) return accept(null, said, 'first', context);
+  const { held } = current;
+  const reading = inRollingWindow(current.reading, said);
+  if (held === null) return followOn(current, reading, context);
 
   const moment = reading.observedAt.getTime();
   if (moment < held.seenAt.getTime() || (moment === held.seenAt.getTime() && hasSameFigures(reading, held.reading)))
-    return { transitions: NONE, standing };
+    return { transitions: NONE, current };
   // The vendor changed what it had said of that moment.
-  if (moment === held.reading.observedAt.getTime()) return followOn({ ...standing, held: null }, reading, context);
-  switch (verdictOn(held, standing, reading)) {
+  if (moment === held.reading.observedAt.getTime()) return followOn({ ...current, held: null }, reading, context);
+  switch (verdictOn(held, current, reading)) {
     case 'waits':
-      return { transitions: NONE, standing: { ...standing, held: { ...held, seenAt: reading.observedAt } } };
+      return { transitions: NONE, current: { ...current, held: { ...held, seenAt: reading.observedAt } } };
     case 'withdrawn':
-      return followOn({ ...standing, held: null }, reading, context);
+      return followOn({ ...current, held: null }, reading, context);
     case 'confirmed': {
-      const first = accept(standing, held.reading, changeTo(standing, held.reading, context), context);
-      const second = followOn(first.standing, reading, context);
-      return { transitions: [...first.transitions, ...second.transitions], standing: second.standing };
+      const first = accept(current, held.reading, changeTo(current, held.reading, context), context);
+      const second = followOn(first.current, reading, context);
+      return { transitions: [...first.transitions, ...second.transitions], current: second.current };
     }
   }
 }
@@ -78,59 +78,59 @@ function inRollingWindow({ period: before, observedAt: seenAt }: Reading, readin
 }
 
 /** The next reading of a meter that has none held back. */
-function followOn(standing: MeterStanding, reading: Reading, context: FollowContext): Followed {
-  const before = standing.reading;
+function followOn(current: CurrentReading, reading: Reading, context: FollowContext): Followed {
+  const before = current.reading;
   const elapsed = reading.observedAt.getTime() - before.observedAt.getTime();
-  if (elapsed < 0 || (elapsed === 0 && hasSameFigures(reading, before))) return { transitions: NONE, standing };
-  const change = changeTo(standing, reading, context);
-  const why = doubtOf(standing, reading, context);
+  if (elapsed < 0 || (elapsed === 0 && hasSameFigures(reading, before))) return { transitions: NONE, current };
+  const change = changeTo(current, reading, context);
+  const why = doubtOf(current, reading, context);
   return why === null
-    ? accept(standing, reading, change, context)
-    : { transitions: NONE, standing: { ...standing, held: { reading, why, seenAt: reading.observedAt } } };
+    ? accept(current, reading, change, context)
+    : { transitions: NONE, current: { ...current, held: { reading, why, seenAt: reading.observedAt } } };
 }
 
-function changeTo(standing: MeterStanding, current: Reading, { resets, isCorrection = false }: FollowContext): ChangeKind {
-  const { reading: previous, periodBeganAt } = standing;
-  if (current.used < previous.used && (isCorrection || isTakenBack(standing, current))) return 'correction';
-  return changeBetween(previous, current, { resets, periodBeganAt });
+function changeTo(current: CurrentReading, next: Reading, { resets, isCorrection = false }: FollowContext): ChangeKind {
+  const { reading: previous, periodBeganAt } = current;
+  if (next.used < previous.used && (isCorrection || isTakenBack(current, next))) return 'correction';
+  return classifyChange(previous, next, { resets, periodBeganAt });
 }
 
-function accept(standing: MeterStanding | null, reading: Reading, change: ChangeKind, { judgesFrom }: FollowContext): Followed {
-  const isInside = isWithinItsPeriod(reading) || (standing !== null && endWithTheirCalls(standing.reading, reading));
+function accept(current: CurrentReading | null, reading: Reading, change: ChangeKind, { judgesFrom }: FollowContext): Followed {
+  const isInside = isWithinItsPeriod(reading) || (current !== null && endWithTheirCalls(current.reading, reading));
   const isJudged = isInside && (judgesFrom === null || reading.observedAt >= judgesFrom);
-  if (standing === null) {
+  if (current === null) {
     const first = { reading, periodBeganAt: firstNameOf(reading), resetPending: false, closedAtUsed: null, jump: null, held: null };
-    return { transitions: [{ previous: null, reading, change, consumed: 0n, isJudged, standing: first }], standing: first };
+    return { transitions: [{ previous: null, reading, change, consumed: 0n, isJudged, current: first }], current: first };
   }
-  const previous = standing.reading;
+  const previous = current.reading;
   const begins = beginsPeriod(change);
-  const after: MeterStanding = {
+  const after: CurrentReading = {
     reading,
-    periodBeganAt: isJudged && (begins || standing.resetPending) ? nameOfPeriod(standing, reading) : standing.periodBeganAt,
-    resetPending: !isJudged && (begins || standing.resetPending),
-    closedAtUsed: closedAtUsed(standing, reading),
-    jump: begins ? null : jumpAfter(standing, reading),
+    periodBeganAt: isJudged && (begins || current.resetPending) ? nameOfPeriod(current, reading) : current.periodBeganAt,
+    resetPending: !isJudged && (begins || current.resetPending),
+    closedAtUsed: closedAtUsed(current, reading),
+    jump: begins ? null : jumpAfter(current, reading),
     held: null,
   };
   const transition: Transition = {
     previous,
     reading,
-    change: standing.resetPending && !begins ? 'reset' : change,
-    consumed: hasBegunUnjudged(standing, reading) ? reading.used - previous.used : consumedBetween(previous, reading, change),
+    change: current.resetPending && !begins ? 'reset' : change,
+    consumed: hasBegunUnjudged(current, reading) ? reading.used - previous.used : consumedBetween(previous, reading, change),
     isJudged,
-    standing: after,
+    current: after,
   };
-  return { transitions: [transition], standing: after };
+  return { transitions: [transition], current: after };
 }
 
 /** What the last period closed with, where the vendor may still show that. */
-function closedAtUsed(standing: MeterStanding, reading: Reading): bigint | null {
+function closedAtUsed(current: CurrentReading, reading: Reading): bigint | null {
   if (reading.period === null || !mayLag(reading.period, reading.observedAt)) return null;
-  return startsNewPeriod(standing.reading, reading, standing.periodBeganAt) ? standing.reading.used : standing.closedAtUsed;
+  return startsNewPeriod(current.reading, reading, current.periodBeganAt) ? current.reading.used : current.closedAtUsed;
 }
 
 /** A reading that could not be judged has brought the counter down already, for the very period that this one is of. */
-function hasBegunUnjudged({ reading: previous, resetPending, periodBeganAt }: MeterStanding, reading: Reading): boolean {
+function hasBegunUnjudged({ reading: previous, resetPending, periodBeganAt }: CurrentReading, reading: Reading): boolean {
   if (!resetPending || reading.used < previous.used) return false;
   if (!startsNewPeriod(previous, reading, periodBeganAt)) return true;
   const { period } = reading;
@@ -143,7 +143,7 @@ function firstNameOf(reading: Reading): Date {
 }
 
 /** What the new period is called in the once-per-period key: when it begins, and where that is not known, when it was seen. */
-function nameOfPeriod({ reading: previous, periodBeganAt }: MeterStanding, { period, observedAt }: Reading): Date {
+function nameOfPeriod({ reading: previous, periodBeganAt }: CurrentReading, { period, observedAt }: Reading): Date {
   if (period !== null && period.start > periodBeganAt) return period.start;
   // The counter was reset a little before the period ends: it is the next period already.
   if (previous.period !== null && previous.period.end > periodBeganAt && isAboutToEnd(previous.period, observedAt))

@@ -18,7 +18,7 @@ export function withoutPeople(snapshot: Snapshot, isTheirs: (user: string) => bo
     case 'presumed-reset':
       return names(snapshot.answer) ? { ...snapshot, answer: unnamed(snapshot.answer) } : snapshot;
     case 'request':
-    case 'wish':
+    case 'permission-request':
       return unnamed(snapshot);
     case 'digest':
       return snapshot.meters.some(({ acknowledgedBy: by }) => by !== null && isTheirs(by))
@@ -29,7 +29,7 @@ export function withoutPeople(snapshot: Snapshot, isTheirs: (user: string) => bo
             ),
           }
         : snapshot;
-    case 'unreachable':
+    case 'destination-disabled':
       return isTheirs(snapshot.place.address) ? { ...snapshot, place: { ...snapshot.place, address: SOMEBODY } } : snapshot;
     case 'undelivered': {
       const messages = snapshot.messages.map((one) => ({
@@ -43,8 +43,8 @@ export function withoutPeople(snapshot: Snapshot, isTheirs: (user: string) => bo
       });
       return isSame ? snapshot : { ...snapshot, messages };
     }
-    case 'silence':
-    case 'closing':
+    case 'staleness':
+    case 'period-statement':
     case 'paste-reminder':
     case 'welcome':
     case 'test':

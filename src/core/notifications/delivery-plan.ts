@@ -9,7 +9,7 @@ export type WaitingDelivery = {
   readonly action: DeliveryAction;
   readonly snapshot: Snapshot;
   /** The destination that is off and should have got it. */
-  readonly meantFor: DestinationAddress | null;
+  readonly originalDestination: DestinationAddress | null;
   /** The alert it speaks of, as it stands now; null when it speaks of none. */
   readonly alert: { readonly id: string; readonly open: boolean } | null;
   /** It was held, and something newer of the same alert was posted there meanwhile. */
@@ -80,7 +80,7 @@ function planAbout<D extends WaitingDelivery>(one: D, can: Capabilities): Delive
 
 /** What changed for people, and not only who looks after it. */
 function isNews(snapshot: Snapshot): boolean {
-  if (snapshot.kind === 'silence' || snapshot.kind === 'unreachable') return snapshot.change === 'back';
+  if (snapshot.kind === 'staleness' || snapshot.kind === 'destination-disabled') return snapshot.change === 'back';
   return snapshot.kind === 'alert' && (snapshot.change === 'recovered' || snapshot.change === 'updated');
 }
 
@@ -110,7 +110,7 @@ function isOldDigest({ snapshot }: WaitingDelivery, now: Date): boolean {
 }
 
 /** What was meant for another destination says so, and only that. */
-function sameMeaning({ meantFor: a }: WaitingDelivery, { meantFor: b }: WaitingDelivery): boolean {
+function sameMeaning({ originalDestination: a }: WaitingDelivery, { originalDestination: b }: WaitingDelivery): boolean {
   return a?.kind === b?.kind && a?.address === b?.address;
 }
 

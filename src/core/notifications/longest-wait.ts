@@ -32,17 +32,17 @@ export const LONGEST_FIRST_POLL_MS = 2 * MINUTE_MS;
  * `putRight`), and so it rings at once.
  */
 export const LONGEST_TIMER_MS: Readonly<Record<TimerKind, number | 'as-set' | 'looks-again'>> = {
-  silence: 'as-set',
+  staleness: 'as-set',
   /** A day, and the weekend. */
-  repeat: 5 * DAY_MS,
+  renotify: 5 * DAY_MS,
   'snooze-end': 'looks-again',
-  present: 5 * MINUTE_MS,
+  'announce-open-alerts': 5 * MINUTE_MS,
   failover: 5 * MINUTE_MS,
-  closing: 15 * MINUTE_MS,
+  'period-statement': 15 * MINUTE_MS,
   digest: 8 * DAY_MS,
   'paste-reminder': 8 * DAY_MS,
-  mended: 5 * MINUTE_MS,
-  unsaid: 15 * MINUTE_MS,
+  'destination-recovered': 5 * MINUTE_MS,
+  undelivered: 15 * MINUTE_MS,
   'rules-changed': 5 * MINUTE_MS,
   purge: 'as-set',
 };

@@ -60,8 +60,8 @@ const alertSnapshot = z.object({
 });
 export type AlertSnapshot = z.infer<typeof alertSnapshot>;
 
-const silenceSnapshot = z.object({
-  kind: z.literal('silence'),
+const stalenessSnapshot = z.object({
+  kind: z.literal('staleness'),
   change: z.enum(['quiet', 'back']),
   source: z.string(),
   sourceKind: z.string(),
@@ -73,14 +73,14 @@ const silenceSnapshot = z.object({
   /** What its last poll ran into. */
   problem: z.object({ reason: z.string(), remedy: z.string() }).nullable().default(null),
   /** How many meters have no current figures; 0 when there never were any. */
-  blind: z.number(),
+  notMonitored: z.number(),
   /** When it was noticed, or when figures came again. */
   at: storedDate,
 });
-export type SilenceSnapshot = z.infer<typeof silenceSnapshot>;
+export type StalenessSnapshot = z.infer<typeof stalenessSnapshot>;
 
-const closingSnapshot = z.object({
-  kind: z.literal('closing'),
+const periodStatementSnapshot = z.object({
+  kind: z.literal('period-statement'),
   source: z.string(),
   /** The period that has begun. */
   period: storedPeriodSchema,
@@ -88,7 +88,7 @@ const closingSnapshot = z.object({
   /** The last figures of the ended period. */
   meters: z.array(z.object({ meter: namedMeter, reading: storedReadingSchema, topUps: z.number() })),
 });
-export type ClosingSnapshot = z.infer<typeof closingSnapshot>;
+export type PeriodStatementSnapshot = z.infer<typeof periodStatementSnapshot>;
 
 const presumedResetSnapshot = z.object({
   kind: z.literal('presumed-reset'),
@@ -116,8 +116,8 @@ const requestSnapshot = z.object({
 });
 export type RequestSnapshot = z.infer<typeof requestSnapshot>;
 
-const unreachableSnapshot = z.object({
-  kind: z.literal('unreachable'),
+const destinationDisabledSnapshot = z.object({
+  kind: z.literal('destination-disabled'),
   /** `back`: something has arrived there again. */
   change: z.enum(['off', 'back']).default('off'),
   /** The destination that takes nothing any more. */
@@ -131,11 +131,11 @@ const unreachableSnapshot = z.object({
   /** What the command is called. */
   command: z.string().default('/usage'),
 });
-export type UnreachableSnapshot = z.infer<typeof unreachableSnapshot>;
+export type DestinationDisabledSnapshot = z.infer<typeof destinationDisabledSnapshot>;
 
 /** How a delivery ends unsaid: nobody knows whether it arrived, it was tried for a day in vain, or the platform does not take it. */
-export const unsaidEnds = ['unknown', 'expired', 'rejected'] as const;
-export type UnsaidEnd = (typeof unsaidEnds)[number];
+export const undeliveredEnds = ['unknown', 'expired', 'rejected'] as const;
+export type UndeliveredEnd = (typeof undeliveredEnds)[number];
 
 const undeliveredSnapshot = z.object({
   kind: z.literal('undelivered'),
@@ -146,7 +146,7 @@ const undeliveredSnapshot = z.object({
       place: z.object({ kind: z.enum(destinationKinds), address: z.string() }),
       /** What the message would have said first. */
       said: z.string(),
-      ended: z.enum(unsaidEnds),
+      ended: z.enum(undeliveredEnds),
       reason: z.string(),
     }),
   ),
@@ -164,18 +164,18 @@ const pasteReminderSnapshot = z.object({
 });
 export type PasteReminderSnapshot = z.infer<typeof pasteReminderSnapshot>;
 
-const wishSnapshot = z.object({
-  kind: z.literal('wish'),
+const permissionRequestSnapshot = z.object({
+  kind: z.literal('permission-request'),
   /** Who may not do it, and asks. */
   by: z.string(),
   /** How the command is called there, and what it is asked for. */
   invokedAs: z.string(),
-  wish: z.string(),
+  command: z.string(),
   /** Where it has to be said; null when anywhere does. */
   place: z.object({ kind: z.enum(destinationKinds), address: z.string() }).nullable(),
   at: storedDate,
 });
-export type WishSnapshot = z.infer<typeof wishSnapshot>;
+export type PermissionRequestSnapshot = z.infer<typeof permissionRequestSnapshot>;
 
 const welcomeSnapshot = z.object({
   kind: z.literal('welcome'),
@@ -204,15 +204,15 @@ export type TestSnapshot = z.infer<typeof testSnapshot>;
  */
 export const snapshotSchema = z.discriminatedUnion('kind', [
   alertSnapshot,
-  silenceSnapshot,
-  closingSnapshot,
+  stalenessSnapshot,
+  periodStatementSnapshot,
   presumedResetSnapshot,
   digestSnapshotSchema,
   requestSnapshot,
-  unreachableSnapshot,
+  destinationDisabledSnapshot,
   undeliveredSnapshot,
   pasteReminderSnapshot,
-  wishSnapshot,
+  permissionRequestSnapshot,
   welcomeSnapshot,
   testSnapshot,
 ]);

@@ -14,16 +14,16 @@
  * - `purge`: of a platform that the app was removed from, by its kind of destination
  */
 export const timerKinds = [
-  'silence',
-  'repeat',
+  'staleness',
+  'renotify',
   'snooze-end',
-  'present',
+  'announce-open-alerts',
   'failover',
-  'closing',
+  'period-statement',
   'digest',
   'paste-reminder',
-  'mended',
-  'unsaid',
+  'destination-recovered',
+  'undelivered',
   'rules-changed',
   'purge',
 ] as const;

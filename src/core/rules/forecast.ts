@@ -5,7 +5,7 @@ import type { Reading } from '../meters/reading.ts';
 import type { Evaluation, Finding, RuleInput, RuleKind } from './rule.ts';
 import { DAY_MS, localDayOf } from '../time/local-time.ts';
 import { dayRangeText } from '../time/days.ts';
-import { say } from '../text/rich-text.ts';
+import { richText } from '../text/rich-text.ts';
 
 /**
  * Fires when, at the present pace, the allowance runs out before its period ends; what does not reset, when it runs out
@@ -63,13 +63,13 @@ export const forecastRule = {
     return answer({ fired: [], cleared: [], reason: reasonOf(expected, fired, breached) }, after);
   },
 
-  standing: () => null,
+  severityNow: () => null,
 
   headline(findings: readonly Finding[]) {
     const { forecast: expected, timeZone } = z.parse(detail, findings.at(-1)?.detail);
     return expected.kind === 'runs-out'
-      ? say`runs out ${dayRangeText(localDayOf(expected.earliest, timeZone), localDayOf(expected.latest, timeZone))}`
-      : say`may run out`;
+      ? richText`runs out ${dayRangeText(localDayOf(expected.earliest, timeZone), localDayOf(expected.latest, timeZone))}`
+      : richText`may run out`;
   },
 } satisfies RuleKind<ForecastParams, ForecastState>;
 

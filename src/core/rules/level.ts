@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { formatAmount, parseAmount } from '../meters/amount.ts';
 import { measure, type Measure } from '../meters/balance.ts';
 import type { Meter } from '../meters/meter.ts';
-import type { Stand } from './rule.ts';
+import type { SeverityInput } from './rule.ts';
 import { compareSeverity, severitySchema, type Severity } from './severity.ts';
 import { withoutTrailingZeros } from '../text/text-end.ts';
 
@@ -98,9 +98,9 @@ export function percent(perMille: number): string {
 }
 
 /** Where a meter is, with what shares are of worked out once for all levels. */
-type Measured = Pick<Stand, 'meter' | 'reading'> & { readonly measured: Measure | null };
+type Measured = Pick<SeverityInput, 'meter' | 'reading'> & { readonly measured: Measure | null };
 
-export function measuredAt({ meter, reading, filled }: Stand): Measured {
+export function measuredAt({ meter, reading, filled }: SeverityInput): Measured {
   return { meter, reading, measured: measure(meter, reading, filled) };
 }
 

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import type { AlertTopic, Evaluation, Finding, Rule, RuleInput, RuleKind, SaidOf, Stand } from './rule.ts';
+import type { AlertTopic, Evaluation, Finding, Rule, RuleInput, RuleKind, FindingContext, SeverityInput } from './rule.ts';
 import { selects, type Meter } from '../meters/meter.ts';
 import { worstSeverity, type Severity } from './severity.ts';
-import type { Phrase } from '../text/rich-text.ts';
+import type { RichText } from '../text/rich-text.ts';
 import { forecastRule } from './forecast.ts';
 import { spike } from './spike.ts';
 import { stale } from './stale.ts';
@@ -17,8 +17,8 @@ export type AnyRuleKind = {
   readonly standard: unknown;
   /** Checks the stored parameters once, for as many evaluations as follow. */
   bind(rule: Rule): BoundRule;
-  headline(findings: readonly Finding[], said: SaidOf): Phrase;
-  meaning(findings: readonly Finding[], said: SaidOf): readonly Phrase[] | null;
+  headline(findings: readonly Finding[], said: FindingContext): RichText;
+  meaning(findings: readonly Finding[], said: FindingContext): readonly RichText[] | null;
 };
 
 /** A rule ready to evaluate. */
@@ -31,7 +31,7 @@ export type BoundRule = {
   readonly worst: Severity | null;
   /** @param state what the rule remembered; the very same comes back when the kind left it as it was. */
   evaluate(input: Omit<RuleInput<unknown>, 'state'>, state: unknown): { readonly evaluation: Evaluation; readonly state: unknown };
-  standing(now: Stand): Severity | null;
+  severityNow(now: SeverityInput): Severity | null;
   /** Whether it asks for a condition that a rule of its kind, or an earlier version of itself, found. */
   asksFor(this: void, condition: string): boolean;
 };
@@ -69,7 +69,7 @@ function sealed<Params, State>(kind: RuleKind<Params, State>): AnyRuleKind {
           if (typeof answer.state === 'object' && answer.state !== null) known.set(answer.state, answer.state);
           return answer;
         },
-        standing: (now) => kind.standing(params, now),
+        severityNow: (now) => kind.severityNow(params, now),
         asksFor: (condition) => kind.asksFor?.(params, condition) ?? false,
       };
 

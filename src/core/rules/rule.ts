@@ -5,7 +5,7 @@ import type { UsageHistory } from '../meters/history.ts';
 import type { Meter, MeterSelector } from '../meters/meter.ts';
 import type { Reading } from '../meters/reading.ts';
 import { severitySchema, type Severity } from './severity.ts';
-import type { Phrase } from '../text/rich-text.ts';
+import type { RichText } from '../text/rich-text.ts';
 
 /** What to look for, on which meters. `version` rises when the parameters change, which arms the rule again. */
 export type Rule = {
@@ -57,10 +57,14 @@ export type RuleInput<State> = {
 };
 
 /** Where a meter is, whatever came before. `filled` is what a balance is measured against; null when it has no history. */
-export type Stand = { readonly meter: Pick<Meter, 'decimals' | 'resets'>; readonly reading: Reading; readonly filled: Filled | null };
+export type SeverityInput = {
+  readonly meter: Pick<Meter, 'decimals' | 'resets'>;
+  readonly reading: Reading;
+  readonly filled: Filled | null;
+};
 
 /** What findings were made of, to put them into words. */
-export type SaidOf = { readonly meter: Pick<Meter, 'decimals' | 'resets'>; readonly reading: Reading };
+export type FindingContext = { readonly meter: Pick<Meter, 'decimals' | 'resets'>; readonly reading: Reading };
 
 /**
  * A kind of rule: one file, one line in rules/registry.ts. `evaluate` is a pure function; whatever it must remember goes
@@ -85,9 +89,9 @@ export type RuleKind<Params, State> = {
   /** Whether these parameters ask for a condition of the same name; a kind without it has nothing that outlasts an edit. */
   asksFor?(params: Params, condition: string): boolean;
   /** How bad the reading is by this rule, whatever was announced: for the overview. */
-  standing(params: Params, now: Stand): Severity | null;
+  severityNow(params: Params, now: SeverityInput): Severity | null;
   /** How the findings of one announcement read after the meter's name: `reached 80 %`. */
-  headline(findings: readonly Finding[], said: SaidOf): Phrase;
+  headline(findings: readonly Finding[], said: FindingContext): RichText;
   /** What they mean, in sentences below the figures, where the forecast and the consequence do not say it. */
-  meaning?(findings: readonly Finding[], said: SaidOf): readonly Phrase[];
+  meaning?(findings: readonly Finding[], said: FindingContext): readonly RichText[];
 };

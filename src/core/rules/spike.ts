@@ -3,11 +3,11 @@ import { formatAmount, parseAmount } from '../meters/amount.ts';
 import { measure } from '../meters/balance.ts';
 import { daysOf, type DayConsumption } from '../meters/history.ts';
 import { localDayOf, type LocalDay } from '../time/local-time.ts';
-import type { Evaluation, Finding, RuleInput, RuleKind, SaidOf, Stand } from './rule.ts';
+import type { Evaluation, Finding, RuleInput, RuleKind, FindingContext, SeverityInput } from './rule.ts';
 import { storedBigint } from '../json-codecs.ts';
-import { about } from '../meters/approximate.ts';
+import { approximate } from '../meters/approximate.ts';
 import { dayText, weekdayText } from '../time/days.ts';
-import { say } from '../text/rich-text.ts';
+import { richText } from '../text/rich-text.ts';
 import { AMOUNT_DECIMALS, inMillionths, shareOf } from './level.ts';
 
 /**
@@ -82,18 +82,18 @@ export const spike = {
     return answer([finding], cleared, 'far above the usual of this weekday', today);
   },
 
-  standing: () => null,
+  severityNow: () => null,
 
-  headline(findings: readonly Finding[], { meter: { decimals } }: SaidOf) {
+  headline(findings: readonly Finding[], { meter: { decimals } }: FindingContext) {
     const { consumed, usual } = z.parse(detail, findings.at(-1)?.detail);
-    return say`used ${formatAmount(consumed, decimals)} in a day${usual === 0n ? ' that usually uses nothing' : `, usually about ${about(usual, decimals)}`}`;
+    return richText`used ${formatAmount(consumed, decimals)} in a day${usual === 0n ? ' that usually uses nothing' : `, usually about ${approximate(usual, decimals)}`}`;
   },
 
-  meaning(findings: readonly Finding[], { meter: { decimals } }: SaidOf) {
+  meaning(findings: readonly Finding[], { meter: { decimals } }: FindingContext) {
     const { day, usual } = z.parse(detail, findings.at(-1)?.detail);
     const weekday = weekdayText(day);
     return [
-      say`So far on ${weekday}, ${dayText(day)}; the ${weekday}s before it used ${usual === 0n ? 'nothing' : `about ${about(usual, decimals)}`}.`,
+      richText`So far on ${weekday}, ${dayText(day)}; the ${weekday}s before it used ${usual === 0n ? 'nothing' : `about ${approximate(usual, decimals)}`}.`,
     ];
   },
 } satisfies RuleKind<SpikeParams, SpikeState>;
@@ -126,7 +126,7 @@ function median(values: readonly bigint[]): bigint {
 }
 
 /** In the smallest unit, rounded up; null for a share of nothing. */
-function minimumOf({ perMille, amount }: SpikeParams['minimum'], { meter, reading, filled }: Stand): bigint | null {
+function minimumOf({ perMille, amount }: SpikeParams['minimum'], { meter, reading, filled }: SeverityInput): bigint | null {
   if (perMille === undefined) {
     const unit = inMillionths(1n, meter);
     return (BigInt(amount ?? 0) + unit - 1n) / unit;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { intervalSchema } from '../time/interval.ts';
 import { DAY_MS } from '../time/local-time.ts';
 import type { RuleKind } from './rule.ts';
-import { say } from '../text/rich-text.ts';
+import { richText } from '../text/rich-text.ts';
 
 const nothing = z.strictObject({});
 type Nothing = z.infer<typeof nothing>;
@@ -27,6 +27,6 @@ export const stale: RuleKind<Stale, Nothing> = {
     evaluation: { fired: [], cleared: [], reason: 'looked at by the clock, not by readings' },
     state: before ?? {},
   }),
-  standing: () => null,
-  headline: () => say`is out of date`,
+  severityNow: () => null,
+  headline: () => richText`is out of date`,
 };

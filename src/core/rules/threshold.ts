@@ -3,9 +3,9 @@ import { formatPercent } from '../meters/amount.ts';
 import { isBalance, measure } from '../meters/balance.ts';
 import { beginsPeriod } from '../meters/classify-change.ts';
 import type { Reading } from '../meters/reading.ts';
-import type { Evaluation, Finding, RuleInput, RuleKind, SaidOf, Stand } from './rule.ts';
+import type { Evaluation, Finding, RuleInput, RuleKind, FindingContext, SeverityInput } from './rule.ts';
 import { worstSeverity } from './severity.ts';
-import { say, type Phrase } from '../text/rich-text.ts';
+import { richText, type RichText } from '../text/rich-text.ts';
 import {
   isRearmed,
   isReached,
@@ -91,17 +91,17 @@ export const threshold = {
 
   asksFor: ({ levels }: ThresholdParams, condition: string) => condition === OVER || levels.some((one) => nameOf(one) === condition),
 
-  standing({ levels }: ThresholdParams, stand: Stand) {
+  severityNow({ levels }: ThresholdParams, stand: SeverityInput) {
     if (isOver(stand.reading)) return 'critical';
     const now = measuredAt(stand);
     return worstSeverity(levels.filter((one) => isReached(one, now)).map((one) => one.severity));
   },
 
-  headline(findings: readonly Finding[], { reading }: SaidOf) {
+  headline(findings: readonly Finding[], { reading }: FindingContext) {
     const passed = findings.map((one) => detail.parse(one.detail));
     const highest = passed.at(-1);
-    if (!highest) return say`changed`;
-    if (highest.level === null) return reading.isTotalUnknown ? say`is used up` : say`is used, but none is included`;
+    if (!highest) return richText`changed`;
+    if (highest.level === null) return reading.isTotalUnknown ? richText`is used up` : richText`is used, but none is included`;
     return headlineOf(
       highest,
       highest.level,
@@ -111,19 +111,19 @@ export const threshold = {
   },
 } satisfies RuleKind<ThresholdParams, ThresholdState>;
 
-function headlineOf({ firstSight, balance }: Detail, highest: Level, earlier: readonly Level[], reading: Reading): Phrase {
+function headlineOf({ firstSight, balance }: Detail, highest: Level, earlier: readonly Level[], reading: Reading): RichText {
   const isShare = highest.perMille !== undefined;
   if (balance !== null && isShare) return balanceHeadline(highest, earlier, firstSight, balance);
   if (firstSight) {
     const share = formatPercent(reading.used, reading.total);
-    if (share !== null && isShare) return say`is already at ${share}`;
-    return highest.of === 'used' ? say`is already past ${named(highest)}` : say`already has ${named(highest)} or less`;
+    if (share !== null && isShare) return richText`is already at ${share}`;
+    return highest.of === 'used' ? richText`is already past ${named(highest)}` : richText`already has ${named(highest)} or less`;
   }
   const all = [...earlier, highest];
   if (highest.perMille === 1000 && highest.of === 'used')
-    return earlier.length === 0 ? say`is used up (100 %)` : say`is used up (passed ${listed(all.map(named))})`;
-  if (all.every(({ of }) => of === 'used')) return say`reached ${listed(all.map(named))}`;
-  return say`${highest.of === 'used' ? `reached ${writeLevel(highest)}` : `has ${writeLevel(highest)} or less left`}${passedToo(earlier.map(named))}`;
+    return earlier.length === 0 ? richText`is used up (100 %)` : richText`is used up (passed ${listed(all.map(named))})`;
+  if (all.every(({ of }) => of === 'used')) return richText`reached ${listed(all.map(named))}`;
+  return richText`${highest.of === 'used' ? `reached ${writeLevel(highest)}` : `has ${writeLevel(highest)} or less left`}${passedToo(earlier.map(named))}`;
 
   function named(one: Level): string {
     return one.of === 'used' ? writeLevel(one) : `${writeLevel(one)} left`;
@@ -136,21 +136,21 @@ function balanceHeadline(
   earlier: readonly Level[],
   firstSight: boolean,
   { left, ofTopUp }: NonNullable<Detail['balance']>,
-): Phrase {
+): RichText {
   const share = leftPerMille(of, perMille);
   const already = firstSight ? 'already ' : '';
-  if (share <= 0) return say`is ${already}used up`;
+  if (share <= 0) return richText`is ${already}used up`;
   const passed = passedToo(
     earlier.map((one) => (one.perMille === undefined ? writeLevel(one) : percent(leftPerMille(one.of, one.perMille)))),
   );
-  return say`is ${already}down to ${firstSight ? left : percent(share)}${ofTopUp ? ' of its last top-up' : ''}${firstSight ? '' : passed}`;
+  return richText`is ${already}down to ${firstSight ? left : percent(share)}${ofTopUp ? ' of its last top-up' : ''}${firstSight ? '' : passed}`;
 }
 
 function isOver({ used, total }: Reading): boolean {
   return total === 0n && used > 0n;
 }
 
-function finding(level: Level | null, firstSight: boolean, { meter, reading, filled }: Stand): Finding {
+function finding(level: Level | null, firstSight: boolean, { meter, reading, filled }: SeverityInput): Finding {
   const measured = isBalance(meter, reading) ? measure(meter, reading, filled) : null;
   const ofTopUp = (filled?.topUp ?? null) !== null;
   const balance = measured && { left: formatPercent(measured.left < 0n ? 0n : measured.left, measured.of) ?? '', ofTopUp };

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { formatPace, formatPercent } from '../meters/amount.ts';
 import { MINIMUM_DAYS, outlook } from '../meters/forecast.ts';
 import { DAY_MS } from '../time/local-time.ts';
-import type { Evaluation, Finding, RuleInput, RuleKind, SaidOf } from './rule.ts';
+import type { Evaluation, Finding, RuleInput, RuleKind, FindingContext } from './rule.ts';
 import { storedBigint } from '../json-codecs.ts';
-import { about } from '../meters/approximate.ts';
-import { say } from '../text/rich-text.ts';
+import { approximate } from '../meters/approximate.ts';
+import { richText } from '../text/rich-text.ts';
 import { shareOf } from './level.ts';
 
 /**
@@ -83,17 +83,17 @@ export const underUse = {
     return answer([finding], past, 'a large share will go unused', { periodEndMs: period.end.getTime(), holds: true });
   },
 
-  standing: () => null,
+  severityNow: () => null,
 
-  headline(findings: readonly Finding[], { meter, reading }: SaidOf) {
+  headline(findings: readonly Finding[], { meter, reading }: FindingContext) {
     const { unused } = z.parse(detail, findings.at(-1)?.detail);
-    return say`may leave ${formatPercent(unused, reading.total) ?? 'much'} unused: about ${about(unused, meter.decimals)}`;
+    return richText`may leave ${formatPercent(unused, reading.total) ?? 'much'} unused: about ${approximate(unused, meter.decimals)}`;
   },
 
-  meaning(findings: readonly Finding[], { meter: { decimals } }: SaidOf) {
+  meaning(findings: readonly Finding[], { meter: { decimals } }: FindingContext) {
     const { perDay, toUse } = z.parse(detail, findings.at(-1)?.detail);
     return [
-      say`To use all of it: ${formatPace(toUse, decimals)} a day; now ${perDay === 0n ? 'nothing' : `about ${formatPace(perDay, decimals)}`}.`,
+      richText`To use all of it: ${formatPace(toUse, decimals)} a day; now ${perDay === 0n ? 'nothing' : `about ${formatPace(perDay, decimals)}`}.`,
     ];
   },
 } satisfies RuleKind<UnderUseParams, UnderUseState>;

@@ -8,36 +8,36 @@ import type { Period } from '../time/period.ts';
 import type { BoundRule } from '../rules/registry.ts';
 import { rulesFor } from '../rules/registry.ts';
 import { worstSeverity } from '../rules/severity.ts';
-import type { Rhythm } from './staleness.ts';
-import type { Watched } from '../alerts/evaluate.ts';
+import type { ExpectedInterval } from './staleness.ts';
+import type { MeterState } from '../alerts/evaluate.ts';
 
 /** What was posted of a meter's alerts: the findings and the reading they were made of. */
-export type Said = Pick<AlertSnapshot, 'findings' | 'reading'> & { readonly critical: boolean };
+export type PostedAlert = Pick<AlertSnapshot, 'findings' | 'reading'> & { readonly critical: boolean };
 
 /** A prepaid amount that does not reset is worth a line when it is gone within this. */
 const SOON_MS = 14 * DAY_MS;
 
 /** One meter as a digest speaks of it; null when it has no figures yet. */
 export function digestMeterOf(
-  { meter, standing, history, alerts }: Watched,
+  { meter, current, history, alerts }: MeterState,
   {
-    rhythm,
+    expectedInterval,
     rules,
     said,
     week,
     now,
     timeZone,
   }: {
-    readonly rhythm: Rhythm;
+    readonly expectedInterval: ExpectedInterval;
     readonly rules: readonly BoundRule[];
-    readonly said: readonly Said[];
+    readonly said: readonly PostedAlert[];
     readonly week: Period;
     readonly now: Date;
     readonly timeZone: string;
   },
 ): DigestMeter | null {
-  if (standing === null) return null;
-  const { reading, held } = standing;
+  if (current === null) return null;
+  const { reading, held } = current;
   const open = [...alerts.values()];
   const expected = forecast(history, reading);
   const runsOut = expected.kind === 'runs-out' && (expected.resets !== null || expected.likely.getTime() - now.getTime() <= SOON_MS);
@@ -50,7 +50,7 @@ export function digestMeterOf(
     fullest: history?.fullest ?? null,
     reading: { ...reading, period: reading.period && { ...reading.period } },
     severity: worstSeverity([
-      ...rulesFor(meter, rules).map((rule) => rule.standing({ meter, reading, filled: history })),
+      ...rulesFor(meter, rules).map((rule) => rule.severityNow({ meter, reading, filled: history })),
       ...open.map((alert) => alert.severity),
     ]),
     consumed: {
@@ -66,7 +66,7 @@ export function digestMeterOf(
       .map(({ findings, reading: posted }) => ({ findings, reading: posted, at: posted.observedAt })),
     acknowledgedBy: open.find((alert) => alert.acknowledged !== null)?.acknowledged?.by ?? null,
     requestedAt: open.map((alert) => alert.requested?.at ?? null).find((at) => at !== null) ?? null,
-    freshness: freshnessOf({ meter, reading, held, source: rhythm }, rules, now),
+    freshness: freshnessOf({ meter, reading, held, source: expectedInterval }, rules, now),
   };
   return history && needsAttention(one) ? { ...one, days: daysWithin(history, { start: weekBefore, end: week.end }, timeZone) } : one;
 }

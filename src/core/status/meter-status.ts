@@ -6,8 +6,8 @@ import { knownEnd } from '../time/period.ts';
 import { isWithinItsPeriod, type Reading } from '../meters/reading.ts';
 import type { BoundRule } from '../rules/registry.ts';
 import type { HeldReading } from '../meters/held-reading.ts';
-import { currentForMs, staleFrom, type Rhythm } from './staleness.ts';
-import type { Snoozed } from '../alerts/stored-snooze.ts';
+import { currentForMs, staleFrom, type ExpectedInterval } from './staleness.ts';
+import type { StoredSnooze } from '../alerts/stored-snooze.ts';
 import type { Source } from '../meters/source.ts';
 
 /** A meter as people are shown it: where it stands, what it consumed lately, and what is open about it. */
@@ -22,14 +22,14 @@ export type MeterNow = {
   readonly history: UsageHistory | null;
   /** Open ones. */
   readonly alerts: readonly Alert[];
-  readonly snoozed: Snoozed | null;
+  readonly snoozed: StoredSnooze | null;
 };
 
 /** `expired`: its period has ended and nothing newer came. `stale`: older than its source promises. Neither says anything about now. */
 export type Freshness = 'current' | 'stale' | 'expired';
 
 export function freshnessOf(
-  { meter, reading, held, source }: Pick<MeterNow, 'meter' | 'reading' | 'held'> & { readonly source: Rhythm },
+  { meter, reading, held, source }: Pick<MeterNow, 'meter' | 'reading' | 'held'> & { readonly source: ExpectedInterval },
   rules: readonly BoundRule[],
   now: Date,
 ): Freshness {

@@ -26,7 +26,7 @@ export function overviewOf(meters: readonly MeterNow[], rules: readonly BoundRul
     const { meter, reading, history, alerts } = one;
     const freshness = freshnessOf(one, rules, now);
     const severity = worstSeverity([
-      ...rulesFor(meter, rules).map((rule) => rule.standing({ meter, reading, filled: history })),
+      ...rulesFor(meter, rules).map((rule) => rule.severityNow({ meter, reading, filled: history })),
       ...alerts.map((alert) => alert.severity),
     ]);
     const ageMs = Math.max(0, now.getTime() - reading.observedAt.getTime());

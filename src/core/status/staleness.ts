@@ -8,20 +8,24 @@ import { selects } from '../meters/meter.ts';
 const HOUR_MS = 60 * 60_000;
 
 /** How often figures of a source are to be expected: by its kind, and how often it is polled if it is. */
-export type Rhythm = { readonly kind: string; readonly everyMs: number | null };
+export type ExpectedInterval = { readonly kind: string; readonly everyMs: number | null };
 
 /** How long the latest figures of a source stay current, by its kind: a daily push may be two hours late, a paste is weekly. */
 const CURRENT_FOR_MS: Readonly<Record<string, number>> = { push: 26 * HOUR_MS, import: 7 * 24 * HOUR_MS };
 const LEAST_FOR_POLLS_MS = HOUR_MS;
 
 /** How long a meter's figures stay current: as a `stale` rule for it says, else twice the interval of a poll, else by kind. */
-export function currentForMs({ kind, everyMs }: Rhythm, meter: Pick<Meter, 'source' | 'key'>, rules: readonly BoundRule[]): number {
+export function currentForMs(
+  { kind, everyMs }: ExpectedInterval,
+  meter: Pick<Meter, 'source' | 'key'>,
+  rules: readonly BoundRule[],
+): number {
   const said = rules.flatMap(({ rule, staleAfterMs }) => (staleAfterMs !== null && selects(rule.meters, meter) ? [staleAfterMs] : []));
   return said.length > 0 ? Math.min(...said) : usuallyCurrentForMs({ kind, everyMs });
 }
 
 /** The same, when no rule says otherwise. */
-export function usuallyCurrentForMs({ kind, everyMs }: Rhythm): number {
+export function usuallyCurrentForMs({ kind, everyMs }: ExpectedInterval): number {
   if (everyMs !== null) return Math.max(2 * everyMs, LEAST_FOR_POLLS_MS);
   return CURRENT_FOR_MS[kind] ?? 26 * HOUR_MS;
 }

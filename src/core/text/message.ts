@@ -1,16 +1,16 @@
 import type { Chart } from './chart.ts';
-import type { Phrase } from './rich-text.ts';
+import type { RichText } from './rich-text.ts';
 
 /**
  * What is said, for every platform: a title, then lines. A room adds its own layout and nothing to the words.
  */
 export type Message = {
   /** One line that stands alone: the notification on a phone, what a screen reader says. */
-  readonly summary: Phrase;
-  readonly title: Phrase;
-  readonly lines: readonly Phrase[];
+  readonly summary: RichText;
+  readonly title: RichText;
+  readonly lines: readonly RichText[];
   /** Small print under the lines. */
-  readonly footer?: Phrase;
+  readonly footer?: RichText;
   /** Figures to look at, where a platform can draw them; elsewhere they stand as a table. */
   readonly chart?: Chart;
   /** Text to copy as it is, in a fixed-width face: CSV, the draft of a mail. */

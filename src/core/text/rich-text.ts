@@ -16,10 +16,10 @@ const spanSchema = z.discriminatedUnion('span', [
   z.object({ span: z.literal('place'), platform: z.string(), text: z.string() }),
 ]);
 export type Span = z.infer<typeof spanSchema>;
-export type Phrase = readonly Span[];
+export type RichText = readonly Span[];
 
 /** Builds a phrase: ``say`as of ${when(at)}` ``. Plain strings among the values are shown literally. */
-export function say(strings: TemplateStringsArray, ...values: readonly (string | Span | Phrase)[]): Phrase {
+export function richText(strings: TemplateStringsArray, ...values: readonly (string | Span | RichText)[]): RichText {
   const spans: Span[] = [];
   strings.forEach((string, index) => {
     if (string !== '') spans.push({ span: 'text', text: string });
@@ -50,8 +50,8 @@ export function placeNamed({ kind, address }: { readonly kind: string; readonly 
 }
 
 /** A title with those who are called to it. */
-export function mentioned(title: Phrase, users: readonly string[]): Phrase {
-  return users.reduce((said: Phrase, user, index) => say`${said}${index === 0 ? '  ' : ' '}${mention(user)}`, title);
+export function mentioned(title: RichText, users: readonly string[]): RichText {
+  return users.reduce((said: RichText, user, index) => richText`${said}${index === 0 ? '  ' : ' '}${mention(user)}`, title);
 }
 
 /** The weekday and the time, of the days around the one it is read on: `Sun 18:40`; `6 Nov 18:40` of others. */
@@ -65,12 +65,12 @@ export function when(at: Date): Span {
 }
 
 /** Several phrases in one, with something between them. */
-export function joined(phrases: readonly Phrase[], separator: string): Phrase {
-  return joinTexts(phrases.flatMap((phrase, index): Phrase => (index === 0 ? phrase : [{ span: 'text', text: separator }, ...phrase])));
+export function joined(phrases: readonly RichText[], separator: string): RichText {
+  return joinTexts(phrases.flatMap((phrase, index): RichText => (index === 0 ? phrase : [{ span: 'text', text: separator }, ...phrase])));
 }
 
 /** Neighbouring texts become one, so that a figure stays findable as a whole in what a platform receives. */
-function joinTexts(spans: readonly Span[]): Phrase {
+function joinTexts(spans: readonly Span[]): RichText {
   const joined: Span[] = [];
   for (const span of spans) {
     const last = joined.at(-1);

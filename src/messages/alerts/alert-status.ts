@@ -1,6 +1,6 @@
 import type { AlertSnapshot } from '../../core/notifications/notification.ts';
 import { lastDayText } from '../../core/time/days.ts';
-import { lately, mention, say, when, type Phrase } from '../../core/text/rich-text.ts';
+import { lately, mention, richText, when, type RichText } from '../../core/text/rich-text.ts';
 
 type Attention = Pick<AlertSnapshot, 'acknowledged' | 'requested' | 'snoozed'>;
 
@@ -9,28 +9,30 @@ type Attention = Pick<AlertSnapshot, 'acknowledged' | 'requested' | 'snoozed'>;
  *
  * @param seenAt about when this is read: a weekday says enough of the days around it
  */
-export function attentionLines({ acknowledged, requested, snoozed }: Attention, seenAt: Date, timeZone: string): readonly Phrase[] {
+export function alertStatusLines({ acknowledged, requested, snoozed }: Attention, seenAt: Date, timeZone: string): readonly RichText[] {
   const isQuietFor = requested && snoozed?.until === 'total-changes';
   return [
-    ...(acknowledged ? [say`${mention(acknowledged.by)} is on it, ${when(acknowledged.at)}`] : []),
+    ...(acknowledged ? [richText`${mention(acknowledged.by)} is on it, ${when(acknowledged.at)}`] : []),
     ...(requested
       ? [
-          say`Requested by ${mention(requested.by)}, ${lastDayText(requested.at, later(seenAt, requested.at), timeZone)}${isQuietFor ? ': quiet until the total changes' : ''}`,
+          richText`Requested by ${mention(requested.by)}, ${lastDayText(requested.at, later(seenAt, requested.at), timeZone)}${isQuietFor ? ': quiet until the total changes' : ''}`,
         ]
       : []),
-    ...(snoozed && !isQuietFor ? [say`${quietWords(snoozed)}${snoozed.worseComes ? '; a worse level still comes through' : ''}`] : []),
+    ...(snoozed && !isQuietFor ? [richText`${quietWords(snoozed)}${snoozed.worseComes ? '; a worse level still comes through' : ''}`] : []),
   ];
 }
 
 /** Whoever asked for more has not snoozed it: an alert that opened since is quiet all the same. */
-function quietWords({ with: deed, by, until }: NonNullable<AlertSnapshot['snoozed']>): Phrase {
+function quietWords({ with: deed, by, until }: NonNullable<AlertSnapshot['snoozed']>): RichText {
   const end = untilWords(until);
-  return deed === 'request' ? say`Quiet until ${end}: more was requested by ${mention(by)}` : say`Snoozed by ${mention(by)} until ${end}`;
+  return deed === 'request'
+    ? richText`Quiet until ${end}: more was requested by ${mention(by)}`
+    : richText`Snoozed by ${mention(by)} until ${end}`;
 }
 
-function untilWords(until: NonNullable<AlertSnapshot['snoozed']>['until']): Phrase {
-  if (until === 'reset') return say`the reset`;
-  return until === 'total-changes' ? say`the total changes` : say`${lately(until)}`;
+function untilWords(until: NonNullable<AlertSnapshot['snoozed']>['until']): RichText {
+  if (until === 'reset') return richText`the reset`;
+  return until === 'total-changes' ? richText`the total changes` : richText`${lately(until)}`;
 }
 
 function later(a: Date, b: Date): Date {

@@ -4,32 +4,32 @@ import { isBalance } from '../../core/meters/balance.ts';
 import { localDayOf } from '../../core/time/local-time.ts';
 import type { AlertSnapshot } from '../../core/notifications/notification.ts';
 import { knownEnd } from '../../core/time/period.ts';
-import type { SaidOf } from '../../core/rules/rule.ts';
+import type { FindingContext } from '../../core/rules/rule.ts';
 import { ruleKinds, type AnyRuleKind } from '../../core/rules/registry.ts';
 import type { Severity } from '../../core/rules/severity.ts';
 import { alertButtons } from './alert-buttons.ts';
 import { asOf, since } from '../text/as-of.ts';
-import { attentionLines } from './alert-status.ts';
-import { causeWords } from './cause.ts';
-import { closedWords } from './closed-alert.ts';
+import { alertStatusLines } from './alert-status.ts';
+import { causeText } from './cause.ts';
+import { closedMessage } from './closed-alert.ts';
 import { howMuch, leftOrOver, usedOfTotal } from '../text/figures.ts';
 import type { Message } from '../../core/text/message.ts';
 import { outlookOf, type Outlook } from '../text/outlook.ts';
 import { boundaryDay, boundaryDayOf } from '../../core/time/days.ts';
-import { joined, mentioned, say, strong, type Phrase } from '../../core/text/rich-text.ts';
-import { recoveryReply, recoveryWords } from './recovery.ts';
+import { joined, mentioned, richText, strong, type RichText } from '../../core/text/rich-text.ts';
+import { recoveryReply, recoveryMessage } from './recovery.ts';
 import { upperFirst } from '../text/upper-first.ts';
 
 export const SEVERITY_SIGNS: Readonly<Record<Severity, string>> = { critical: '🔴', warning: '🟠', notice: '🟡' };
 
 /** The words of an alert: what happened, the figures, what it means and when it ends. */
-export function alertWords(snapshot: AlertSnapshot, { timeZone, mentions, place, underSummary }: RenderContext): Message {
+export function alertMessage(snapshot: AlertSnapshot, { timeZone, mentions, place, underSummary }: RenderContext): Message {
   switch (snapshot.change) {
     case 'recovered':
       if (place === 'reply') return recoveryReply(snapshot, { mentions, timeZone, named: underSummary === true });
-      return snapshot.closed === null ? recoveryWords(snapshot) : closedWords(snapshot, timeZone);
+      return snapshot.closed === null ? recoveryMessage(snapshot) : closedMessage(snapshot, timeZone);
     case 'closed':
-      return snapshot.closed === null ? recoveryWords(snapshot) : closedWords(snapshot, timeZone);
+      return snapshot.closed === null ? recoveryMessage(snapshot) : closedMessage(snapshot, timeZone);
     case 'superseded':
       return superseded(snapshot);
     default:
@@ -39,13 +39,13 @@ export function alertWords(snapshot: AlertSnapshot, { timeZone, mentions, place,
 
 /** What the message of a milder severity becomes when a worse one has been posted. */
 function superseded(snapshot: AlertSnapshot): Message {
-  const title = supersededPhrase(snapshot);
+  const title = supersededText(snapshot);
   return { summary: title, title, lines: [] };
 }
 
-export function supersededPhrase({ severity, meter, reading, topic }: AlertSnapshot): Phrase {
+export function supersededText({ severity, meter, reading, topic }: AlertSnapshot): RichText {
   const now = topic === 'running-out' ? `Now ${howMuch(meter, reading)}: see` : 'See';
-  return say`${SEVERITY_SIGNS[severity]} ${strong(meter.label)}. ${now} the newer message →`;
+  return richText`${SEVERITY_SIGNS[severity]} ${strong(meter.label)}. ${now} the newer message →`;
 }
 
 function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly string[]): Message {
@@ -54,19 +54,19 @@ function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly st
   const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
   const own = kindOf(snapshot)?.meaning(findingsOf(snapshot), snapshot) ?? null;
   const outlook = own === null ? outlookOf(snapshot, timeZone) : SAYS_IT_ITSELF;
-  const headline = say`${headlineOf(snapshot)}${outlook.headline}`;
+  const headline = richText`${headlineOf(snapshot)}${outlook.headline}`;
   const sign = outlook.lasts && severity === 'warning' ? SEVERITY_SIGNS.notice : SEVERITY_SIGNS[severity];
   const reset = outlook.lasts || outlook.sentences.length > 0 ? null : resetIn(snapshot, timeZone);
   const consequence = own === null ? consequenceOf(snapshot) : null;
   // What has stopped comes first once it is used up; before that, how long it is to the reset.
   const meaning = isUsedUp(reading) ? [consequence, reset] : [reset, outlook.lasts ? null : consequence];
-  const why = cause === null ? null : say`${upperFirst(causeWords(cause, meter.decimals))}.`;
-  const sentences = [why, ...meaning, say`As of ${asOf(reading, timeZone)}.`].filter((phrase) => phrase !== null);
+  const why = cause === null ? null : richText`${upperFirst(causeText(cause, meter.decimals))}.`;
+  const sentences = [why, ...meaning, richText`As of ${asOf(reading, timeZone)}.`].filter((phrase) => phrase !== null);
   return {
-    summary: say`${sign} ${meter.label} ${headline} · ${figures}`,
-    title: mentioned(say`${sign} ${strong(meter.label)} ${headline}${outlook.lasts ? '. Nothing to do.' : ''}`, mentions),
+    summary: richText`${sign} ${meter.label} ${headline} · ${figures}`,
+    title: mentioned(richText`${sign} ${strong(meter.label)} ${headline}${outlook.lasts ? '. Nothing to do.' : ''}`, mentions),
     lines: [
-      say`${figures}${lastTopUp === null ? '' : ` · ${lastTopUp}`}`,
+      richText`${figures}${lastTopUp === null ? '' : ` · ${lastTopUp}`}`,
       ...(own ?? outlook.sentences),
       joined(sentences, ' '),
       ...attention(snapshot, timeZone),
@@ -79,11 +79,11 @@ function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly st
 const SAYS_IT_ITSELF: Outlook = { headline: [], sentences: [], lasts: false };
 
 /** How a message reads after the meter's name. Said once more, eased, or to somebody new: what holds, not how it came to be. */
-export function headlineOf(snapshot: AlertSnapshot): Phrase {
+export function headlineOf(snapshot: AlertSnapshot): RichText {
   const { change, topic, meter, reading } = snapshot;
   const [has, is] = (topic === 'running-out' ? HOLDS[change] : undefined) ?? [];
   if (has === undefined || is === undefined) return alertHeadline(snapshot);
-  return say`${isBalance(meter, reading) ? has : is} ${howMuch(meter, reading)}`;
+  return richText`${isBalance(meter, reading) ? has : is} ${howMuch(meter, reading)}`;
 }
 
 /** Before what is left of a balance, and before the share of an allowance. */
@@ -95,21 +95,21 @@ const HOLDS: Readonly<Partial<Record<AlertSnapshot['change'], readonly [string, 
 };
 
 /** Why it is said now, and below it who looks after it: the last lines of its message. */
-function attention(snapshot: AlertSnapshot, timeZone: string): readonly Phrase[] {
+function attention(snapshot: AlertSnapshot, timeZone: string): readonly RichText[] {
   const { change, openedAt, reading } = snapshot;
   return [
-    ...(change === 'repeated' ? [say`Since ${since(openedAt, timeZone)}, and nobody is on it yet.`] : []),
-    ...(change === 'present' ? [say`Since ${since(openedAt, timeZone)}.`] : []),
-    ...(change === 'woken' ? [say`Its snooze is over.`] : []),
-    ...attentionLines(snapshot, reading.observedAt, timeZone),
+    ...(change === 'repeated' ? [richText`Since ${since(openedAt, timeZone)}, and nobody is on it yet.`] : []),
+    ...(change === 'present' ? [richText`Since ${since(openedAt, timeZone)}.`] : []),
+    ...(change === 'woken' ? [richText`Its snooze is over.`] : []),
+    ...alertStatusLines(snapshot, reading.observedAt, timeZone),
   ];
 }
 
-type Spoken = Pick<AlertSnapshot, 'findings'> & SaidOf;
+type Spoken = Pick<AlertSnapshot, 'findings'> & FindingContext;
 
 /** How an alert reads after the meter's name. The findings of the worst severity's kind speak; each kind words its own. */
-export function alertHeadline(alert: Spoken): Phrase {
-  return kindOf(alert)?.headline(findingsOf(alert), alert) ?? say`needs attention`;
+export function alertHeadline(alert: Spoken): RichText {
+  return kindOf(alert)?.headline(findingsOf(alert), alert) ?? richText`needs attention`;
 }
 
 function kindOf({ findings }: Pick<Spoken, 'findings'>): AnyRuleKind | undefined {
@@ -123,20 +123,20 @@ function findingsOf({ findings }: Pick<Spoken, 'findings'>): Spoken['findings'] 
 }
 
 /** `Reset in 8 days (1 Dec).` Days are counted from the figures, in calendar days of the account's zone. */
-function resetIn({ reading }: AlertSnapshot, timeZone: string): Phrase | null {
+function resetIn({ reading }: AlertSnapshot, timeZone: string): RichText | null {
   const end = knownEnd(reading);
   if (end === null) return null;
   const days = boundaryDay(end, timeZone) - localDayOf(reading.observedAt, timeZone);
   if (days < 0) return null;
   const distance = days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`;
-  return say`Reset ${distance} (${boundaryDayOf(end, timeZone, reading.observedAt)}).`;
+  return richText`Reset ${distance} (${boundaryDayOf(end, timeZone, reading.observedAt)}).`;
 }
 
-function consequenceOf({ meter, reading }: AlertSnapshot): Phrase | null {
+function consequenceOf({ meter, reading }: AlertSnapshot): RichText | null {
   if (meter.consequence === null || reading.total === null) return null;
   // Used up: what may happen may have happened.
-  if (isUsedUp(reading)) return say`${meter.consequence.replace(/ may pause\.$/, ' may be paused.')}`;
-  return say`${isBalance(meter, reading) ? 'When nothing is left' : 'At 100 %'}, ${lowerFirst(meter.consequence)}`;
+  if (isUsedUp(reading)) return richText`${meter.consequence.replace(/ may pause\.$/, ' may be paused.')}`;
+  return richText`${isBalance(meter, reading) ? 'When nothing is left' : 'At 100 %'}, ${lowerFirst(meter.consequence)}`;
 }
 
 function isUsedUp({ used, total }: AlertSnapshot['reading']): boolean {

@@ -6,14 +6,14 @@ import { compareSeverity } from '../../core/rules/severity.ts';
 import { shownSnooze } from '../../core/alerts/stored-snooze.ts';
 import { alertButtons } from './alert-buttons.ts';
 import { alertHeadline, SEVERITY_SIGNS } from './alert.ts';
-import { asOfPhrase, since } from '../text/as-of.ts';
+import { asOfText, since } from '../text/as-of.ts';
 import { closedBecause } from './closed-alert.ts';
-import { attentionLines } from './alert-status.ts';
+import { alertStatusLines } from './alert-status.ts';
 import { leftOrOver, usedOfTotal } from '../text/figures.ts';
 import { LONGEST_LABEL, type Button, type Message } from '../../core/text/message.ts';
 import { undeliveredLine } from '../notices/undelivered.ts';
 import { dayOf } from '../../core/time/days.ts';
-import { joined, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+import { joined, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 
 type OpenAlert = { readonly now: MeterNow; readonly alert: Alert; readonly name: string };
 
@@ -28,7 +28,7 @@ const MOST_BUTTONS = 5;
  *
  * @param open each with the full name of its meter
  */
-export function alertsWords(
+export function alertsMessage(
   open: readonly OpenAlert[],
   past: readonly PastAlert[],
   {
@@ -42,17 +42,17 @@ export function alertsWords(
   );
   const shown = worstFirst.slice(0, MOST_OPEN);
   const more = worstFirst.length - shown.length;
-  const asOf = asOfPhrase(
+  const asOf = asOfText(
     shown.map(({ now }) => now.reading),
     timeZone,
   );
-  const title = open.length === 0 ? say`No open alerts.` : say`${strong('Alerts')}: ${String(open.length)} open`;
+  const title = open.length === 0 ? richText`No open alerts.` : richText`${strong('Alerts')}: ${String(open.length)} open`;
   return {
     summary: title,
     title,
     lines: [
       ...shown.flatMap((one) => openLines(one, timeZone, seenAt)),
-      ...(more > 0 ? [say`+${String(more)} more`] : []),
+      ...(more > 0 ? [richText`+${String(more)} more`] : []),
       ...pastLines(past, timeZone),
       ...undeliveredLines(undelivered),
     ],
@@ -61,38 +61,38 @@ export function alertsWords(
   };
 }
 
-function openLines({ now, alert }: OpenAlert, timeZone: string, seenAt: Date): readonly Phrase[] {
+function openLines({ now, alert }: OpenAlert, timeZone: string, seenAt: Date): readonly RichText[] {
   const { meter, reading, snoozed } = now;
   const findings = alert.conditions
     .toSorted((a, b) => compareSeverity(a.severity, b.severity))
     .map(({ kind, condition, severity, detail }) => ({ kind, condition, severity, detail }));
   const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
   return [
-    say`${SEVERITY_SIGNS[alert.severity]} ${strong(meter.label)} ${alertHeadline({ findings, meter, reading })}`,
-    say`   ${figures} · alert since ${since(alert.openedAt, timeZone)}`,
-    ...attentionLines({ ...alert, snoozed: snoozed && shownSnooze(snoozed) }, seenAt, timeZone).map((line) => say`   ${line}`),
+    richText`${SEVERITY_SIGNS[alert.severity]} ${strong(meter.label)} ${alertHeadline({ findings, meter, reading })}`,
+    richText`   ${figures} · alert since ${since(alert.openedAt, timeZone)}`,
+    ...alertStatusLines({ ...alert, snoozed: snoozed && shownSnooze(snoozed) }, seenAt, timeZone).map((line) => richText`   ${line}`),
   ];
 }
 
-function pastLines(past: readonly PastAlert[], timeZone: string): readonly Phrase[] {
+function pastLines(past: readonly PastAlert[], timeZone: string): readonly RichText[] {
   if (past.length === 0) return [];
   const shown = past
     .slice(0, MOST_PAST)
     .map(
       ({ label, topic, openedAt, resolvedAt, resolution }) =>
-        say`${label} (${dayOf(openedAt, timeZone)}, ${resolution === null || resolution === 'recovered' ? `fine again ${dayOf(resolvedAt, timeZone)}` : closedBecause(resolution, resolvedAt, topic, timeZone)})`,
+        richText`${label} (${dayOf(openedAt, timeZone)}, ${resolution === null || resolution === 'recovered' ? `fine again ${dayOf(resolvedAt, timeZone)}` : closedBecause(resolution, resolvedAt, topic, timeZone)})`,
     );
   const more = past.length - shown.length;
-  return [say`Closed in the last 7 days: ${joined(shown, ', ')}${more > 0 ? ` and ${String(more)} more` : ''}`];
+  return [richText`Closed in the last 7 days: ${joined(shown, ', ')}${more > 0 ? ` and ${String(more)} more` : ''}`];
 }
 
-function undeliveredLines(undelivered: readonly Parameters<typeof undeliveredLine>[0][]): readonly Phrase[] {
+function undeliveredLines(undelivered: readonly Parameters<typeof undeliveredLine>[0][]): readonly RichText[] {
   if (undelivered.length === 0) return [];
   const more = undelivered.length - MOST_UNDELIVERED;
   return [
-    say`⚠️ ${strong('Not delivered')} in the last 7 days:`,
-    ...undelivered.slice(0, MOST_UNDELIVERED).map((one) => say`   ${undeliveredLine(one)}`),
-    ...(more > 0 ? [say`   +${String(more)} more`] : []),
+    richText`⚠️ ${strong('Not delivered')} in the last 7 days:`,
+    ...undelivered.slice(0, MOST_UNDELIVERED).map((one) => richText`   ${undeliveredLine(one)}`),
+    ...(more > 0 ? [richText`   +${String(more)} more`] : []),
   ];
 }
 

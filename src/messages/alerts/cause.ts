@@ -2,7 +2,7 @@ import { formatAmount } from '../../core/meters/amount.ts';
 import type { Cause } from '../../core/meters/classify-change.ts';
 
 /** Why figures are what they are, where it was not consumption: `topped up by 1,500,000`. */
-export function causeWords({ kind, amount }: Cause, decimals: number): string {
+export function causeText({ kind, amount }: Cause, decimals: number): string {
   const exact = formatAmount(amount, decimals);
   switch (kind) {
     case 'top-up':

@@ -5,7 +5,7 @@ import type { AlertTopic } from '../../core/rules/rule.ts';
 import { dayText } from '../../core/time/days.ts';
 import { leftOrOver, usedOfTotal } from '../text/figures.ts';
 import type { Message } from '../../core/text/message.ts';
-import { say, strong, type Phrase } from '../../core/text/rich-text.ts';
+import { richText, strong, type RichText } from '../../core/text/rich-text.ts';
 
 /** Whether an alert's message says that it is over: nothing in it asks for anything. */
 export function isOver({ change }: Pick<AlertSnapshot, 'change'>): boolean {
@@ -13,16 +13,16 @@ export function isOver({ change }: Pick<AlertSnapshot, 'change'>): boolean {
 }
 
 /** What the message of an alert becomes that ended without good news: closed, why, and the figures as they are. */
-export function closedWords(snapshot: AlertSnapshot, timeZone: string): Message {
+export function closedMessage(snapshot: AlertSnapshot, timeZone: string): Message {
   const { meter, reading } = snapshot;
   const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
-  const title = closedPhrase(snapshot, timeZone);
-  return { summary: title, title, lines: [say`${figures}`] };
+  const title = closedText(snapshot, timeZone);
+  return { summary: title, title, lines: [richText`${figures}`] };
 }
 
 /** `⚪ Apollo Contacts: closed, figures reset on 29 Nov`. */
-export function closedPhrase({ meter, topic, closed }: AlertSnapshot, timeZone: string): Phrase {
-  return say`⚪ ${strong(meter.label)}: closed${closed === null ? '' : `, ${closedBecause(closed.why, closed.at, topic, timeZone)}`}`;
+export function closedText({ meter, topic, closed }: AlertSnapshot, timeZone: string): RichText {
+  return richText`⚪ ${strong(meter.label)}: closed${closed === null ? '' : `, ${closedBecause(closed.why, closed.at, topic, timeZone)}`}`;
 }
 
 /** Why an alert is closed, to be read after "closed". Days are those of the account's zone. */

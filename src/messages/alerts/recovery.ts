@@ -1,26 +1,26 @@
 import { duration } from '../../core/time/duration.ts';
 import type { AlertSnapshot } from '../../core/notifications/notification.ts';
-import { causeWords } from './cause.ts';
+import { causeText } from './cause.ts';
 import { howMuch, leftOrOver, usedOfTotal } from '../text/figures.ts';
 import type { Message } from '../../core/text/message.ts';
 import { paceSentence } from '../text/outlook.ts';
-import { joined, mention, mentioned, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+import { joined, mention, mentioned, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 import { upperFirst } from '../text/upper-first.ts';
 
-export function recoveredPhrase({ meter, reading }: AlertSnapshot): Phrase {
-  return say`✅ ${strong(meter.label)} is fine again: ${howMuch(meter, reading)}`;
+export function recoveredText({ meter, reading }: AlertSnapshot): RichText {
+  return richText`✅ ${strong(meter.label)} is fine again: ${howMuch(meter, reading)}`;
 }
 
 /** What the message of an alert becomes when it is over. */
-export function recoveryWords(snapshot: AlertSnapshot): Message {
+export function recoveryMessage(snapshot: AlertSnapshot): Message {
   const { meter, reading, overSince } = snapshot;
   const figures = [
     usedOfTotal(meter, reading),
     leftOrOver(meter, reading),
     overSince === null ? null : `was over for ${duration(overSince, reading.observedAt)}`,
   ];
-  const title = recoveredPhrase(snapshot);
-  return { summary: title, title, lines: [say`${figures.filter((part) => part !== null).join(' · ')}`] };
+  const title = recoveredText(snapshot);
+  return { summary: title, title, lines: [richText`${figures.filter((part) => part !== null).join(' · ')}`] };
 }
 
 /**
@@ -33,19 +33,19 @@ export function recoveryReply(
 ): Message {
   const { meter, cause } = snapshot;
   const pace = paceSentence(snapshot, timeZone);
-  const more = pace === null ? [] : say` ${pace}`;
+  const more = pace === null ? [] : richText` ${pace}`;
   if (cause === null) {
-    const title = say`${mentioned(recoveredPhrase(snapshot), mentions)}${more.length === 0 ? '' : '.'}${more}`;
+    const title = richText`${mentioned(recoveredText(snapshot), mentions)}${more.length === 0 ? '' : '.'}${more}`;
     return { summary: title, title, lines: [] };
   }
-  const why = `${causeWords(cause, meter.decimals)}.`;
-  const called: Phrase = joined(
-    mentions.map((user) => say`${mention(user)}`),
+  const why = `${causeText(cause, meter.decimals)}.`;
+  const called: RichText = joined(
+    mentions.map((user) => richText`${mention(user)}`),
     ' ',
   );
-  const reason = named ? say`${strong(meter.label)}: ${why}` : say`${upperFirst(why)}`;
-  const summary = say`✅ ${meter.label}: ${why}${more}`;
+  const reason = named ? richText`${strong(meter.label)}: ${why}` : richText`${upperFirst(why)}`;
+  const summary = richText`✅ ${meter.label}: ${why}${more}`;
   return called.length === 0
-    ? { summary, title: say`${reason}${more}`, lines: [] }
-    : { summary, title: say`${reason} cc ${called}`, lines: pace === null ? [] : [pace] };
+    ? { summary, title: richText`${reason}${more}`, lines: [] }
+    : { summary, title: richText`${reason} cc ${called}`, lines: pace === null ? [] : [pace] };
 }

@@ -5,7 +5,7 @@ import { vendorOf } from '../../core/vendors/registry.ts';
 import { setResetDayButton } from './reset-day.ts';
 import type { Form } from '../../core/text/form.ts';
 import type { Button, Message } from '../../core/text/message.ts';
-import { code, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+import { code, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 
 /** More would not be read; whoever pastes such a text sees with the first ones what is wrong with it. */
 const MOST_PROBLEMS = 15;
@@ -89,7 +89,7 @@ const MOST_FOUND = 12;
  * @param source the name of the vendor it would be stored for
  * @param pageOf the vendor that the page looks like, if it is another
  */
-export function foundWords({
+export function foundFiguresMessage({
   source,
   readings,
   notes,
@@ -120,8 +120,8 @@ export function foundWords({
 
 /** How to get a usage page in where no form can be shown. */
 export const IMPORT_BY_FILE: Message = {
-  summary: say`Copy the vendor's usage page into a file, then: npx creditwatch import <file> --source <vendor>`,
-  title: say`Copy the vendor's usage page into a file, then: ${code('npx creditwatch import <file> --source <vendor>')}`,
+  summary: richText`Copy the vendor's usage page into a file, then: npx creditwatch import <file> --source <vendor>`,
+  title: richText`Copy the vendor's usage page into a file, then: ${code('npx creditwatch import <file> --source <vendor>')}`,
   lines: [],
 };
 
@@ -137,7 +137,7 @@ export function pasteButton(source = ''): Button {
  * @param resetUnknown nobody has said when the figures of this source reset
  * @param maySetReset whoever pasted them may
  */
-export function importedWords({
+export function importedMessage({
   source,
   taken,
   known,
@@ -159,17 +159,18 @@ export function importedWords({
     summary: title,
     title,
     lines: [
-      ...(shown.length === 0 ? [] : [say`Not taken:`]),
-      ...shown.map((problem) => say`${problem}`),
-      ...(more > 0 ? [say`+${String(more)} more`] : []),
-      ...(resetUnknown ? [say`I don't know when these figures reset.`] : []),
+      ...(shown.length === 0 ? [] : [richText`Not taken:`]),
+      ...shown.map((problem) => richText`${problem}`),
+      ...(more > 0 ? [richText`+${String(more)} more`] : []),
+      ...(resetUnknown ? [richText`I don't know when these figures reset.`] : []),
     ],
     buttons: [{ action: 'show', label: 'All figures', value: '' }, ...(maySetReset ? [setResetDayButton(source)] : [])],
   };
 }
 
-function headline(name: string, taken: number, known: number): Phrase {
-  if (taken === 0 && known === 0) return say`❌ Nothing was taken into ${strong(name)}.`;
-  if (taken === 0) return say`${strong(name)}: ${known === 1 ? 'this figure was' : `all ${String(known)} figures were`} known already.`;
-  return say`✅ ${String(taken)} ${taken === 1 ? 'figure' : 'figures'} taken into ${strong(name)}${known === 0 ? '' : `, ${String(known)} known already`}.`;
+function headline(name: string, taken: number, known: number): RichText {
+  if (taken === 0 && known === 0) return richText`❌ Nothing was taken into ${strong(name)}.`;
+  if (taken === 0)
+    return richText`${strong(name)}: ${known === 1 ? 'this figure was' : `all ${String(known)} figures were`} known already.`;
+  return richText`✅ ${String(taken)} ${taken === 1 ? 'figure' : 'figures'} taken into ${strong(name)}${known === 0 ? '' : `, ${String(known)} known already`}.`;
 }

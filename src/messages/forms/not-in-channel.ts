@@ -2,7 +2,7 @@ import type { SendOutcome } from '../../core/notifications/delivery.ts';
 import type { DestinationAddress } from '../../core/notifications/route.ts';
 import type { Form } from '../../core/text/form.ts';
 import type { Message } from '../../core/text/message.ts';
-import { code, placeNamed, say } from '../../core/text/rich-text.ts';
+import { code, placeNamed, richText } from '../../core/text/rich-text.ts';
 
 /** What to type where the bot is missing, and whether that is a group message, where nothing can be typed for it. */
 type Missing = { readonly invite: string; readonly inGroupMessage: boolean };
@@ -12,10 +12,10 @@ const GROUP_WAY =
   'To add me, open the conversation details, choose Integrations, then Add apps. If that is not offered, use a private channel: there /invite works.';
 
 /** Alerts were asked for where the bot is missing: what to do there, and then to try it again. */
-export function notThereWords(place: DestinationAddress, { invite, inGroupMessage }: Missing, wanted: string): Message {
+export function notInChannelMessage(place: DestinationAddress, { invite, inGroupMessage }: Missing, wanted: string): Message {
   const title = inGroupMessage
-    ? say`I'm not in this group message. ${GROUP_WAY}`
-    : say`I'm not in ${placeNamed(place)}. Type there: ${code(invite)}`;
+    ? richText`I'm not in this group message. ${GROUP_WAY}`
+    : richText`I'm not in ${placeNamed(place)}. Type there: ${code(invite)}`;
   return {
     summary: title,
     title,
@@ -25,7 +25,7 @@ export function notThereWords(place: DestinationAddress, { invite, inGroupMessag
 }
 
 /** The same as a dialog, which whoever typed it cannot miss. Sending it tries again. */
-export function notThereForm({ invite, inGroupMessage }: Missing, wanted: string): Form {
+export function notInChannelForm({ invite, inGroupMessage }: Missing, wanted: string): Form {
   return {
     id: `subscribe ${wanted}`,
     title: 'No alerts here yet',
@@ -46,11 +46,11 @@ const PLATFORMS: Readonly<Record<DestinationAddress['kind'], string>> = {
 export function savedButRefused(place: DestinationAddress, outcome: Exclude<SendOutcome, { outcome: 'sent' }>): Message {
   const remedy =
     outcome.outcome === 'rejected' ? outcome.remedy : 'I keep trying: alerts are sent as soon as it takes them. Nothing to do yet.';
-  const title = say`⚠️ Saved, but ${PLATFORMS[place.kind]} refuses my messages now: ${outcome.reason}. ${remedy}`;
+  const title = richText`⚠️ Saved, but ${PLATFORMS[place.kind]} refuses my messages now: ${outcome.reason}. ${remedy}`;
   return { summary: title, title, lines: [] };
 }
 
 /** What is shown again says that it was tried. */
-export function stillNotThere(form: Form): Form {
+export function stillNotInChannel(form: Form): Form {
   return { ...form, title: 'Still no alerts here' };
 }

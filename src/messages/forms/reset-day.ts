@@ -8,19 +8,19 @@ import type { Source } from '../../core/meters/source.ts';
 import type { Form } from '../../core/text/form.ts';
 import { LONGEST_LABEL, type Button, type Message } from '../../core/text/message.ts';
 import { boundaryDay, boundaryDayOf, dateText } from '../../core/time/days.ts';
-import { code, mention, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+import { code, mention, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 import { upperFirst } from '../text/upper-first.ts';
 
 /** Figures that fell without a word of a new period: what was made of it, and how to say otherwise. */
-export function presumedResetWords({ meter, before, after, periodKnown, answer }: PresumedResetSnapshot): Message {
-  const title = say`${strong(meter.label)} fell from ${formatAmount(before, meter.decimals)} to ${formatAmount(after, meter.decimals)}. I take it for a reset and armed its alerts again.`;
+export function presumedResetMessage({ meter, before, after, periodKnown, answer }: PresumedResetSnapshot): Message {
+  const title = richText`${strong(meter.label)} fell from ${formatAmount(before, meter.decimals)} to ${formatAmount(after, meter.decimals)}. I take it for a reset and armed its alerts again.`;
   if (answer !== null) return { summary: title, title, lines: [answered(answer)] };
   const correction: Button = { action: 'show', label: 'It was a correction', value: `correction ${meter.source}/${meter.key}` };
-  if (periodKnown) return { summary: title, title, lines: [say`By what I know it was not the time for one.`], buttons: [correction] };
+  if (periodKnown) return { summary: title, title, lines: [richText`By what I know it was not the time for one.`], buttons: [correction] };
   return {
     summary: title,
     title,
-    lines: [say`When does it reset?`],
+    lines: [richText`When does it reset?`],
     buttons: [
       { action: 'show', label: '1st of the month', value: `resets ${meter.source} month 1`, primary: true },
       { action: 'fill-in', label: 'Other', value: `reset-day ${meter.source}` },
@@ -29,8 +29,10 @@ export function presumedResetWords({ meter, before, after, periodKnown, answer }
   };
 }
 
-function answered({ by, period }: NonNullable<PresumedResetSnapshot['answer']>): Phrase {
-  return period === null ? say`${mention(by)}: it was a correction, not a reset.` : say`${mention(by)}: it resets ${recurrence(period)}.`;
+function answered({ by, period }: NonNullable<PresumedResetSnapshot['answer']>): RichText {
+  return period === null
+    ? richText`${mention(by)}: it was a correction, not a reset.`
+    : richText`${mention(by)}: it resets ${recurrence(period)}.`;
 }
 
 /** `on the 1st of every month`, `on 15 March each year`, `every 30 days`. */
@@ -114,8 +116,8 @@ export const RESET_DAY_PROBLEMS = {
 /** How to say it where no form can be shown. */
 export function resetDayTyped(source: string, invokedAs: string): Message {
   return {
-    ...line(say`When do the figures of ${strong(source)} reset?`),
-    lines: [say`Type ${code(`${invokedAs} resets ${source} month 1`)}, or at its end: ${FORMS}.`],
+    ...line(richText`When do the figures of ${strong(source)} reset?`),
+    lines: [richText`Type ${code(`${invokedAs} resets ${source} month 1`)}, or at its end: ${FORMS}.`],
   };
 }
 
@@ -126,12 +128,12 @@ const FORMS = 'quarter 1 feb, half-year 1 jan, year 15 march, week friday, day, 
 export function whichSourceResets(sources: readonly Pick<Source, 'id' | 'period'>[], invokedAs: string): Message {
   const [first] = sources;
   return {
-    ...line(say`Which source?`),
+    ...line(richText`Which source?`),
     lines: [
       ...sources.map(
-        ({ id, period }) => say`${strong(id)}: ${period === null ? 'I do not know when it resets' : `resets ${recurrence(period)}`}`,
+        ({ id, period }) => richText`${strong(id)}: ${period === null ? 'I do not know when it resets' : `resets ${recurrence(period)}`}`,
       ),
-      ...(first ? [say`For example: ${code(`${invokedAs} resets ${first.id} month 1`)}`] : []),
+      ...(first ? [richText`For example: ${code(`${invokedAs} resets ${first.id} month 1`)}`] : []),
     ],
     buttons: sources
       .slice(0, MOST_SOURCES)
@@ -149,49 +151,52 @@ export function resetDayNotUnderstood(
   return {
     kind: 'form',
     form: resetDayForm(source, text),
-    message: { ...resetDayTyped(source, invokedAs), ...titled(say`${text}`) },
+    message: { ...resetDayTyped(source, invokedAs), ...titled(richText`${text}`) },
   };
 }
 
-export function periodSetWords(source: string, period: PeriodSpec, resetsAt: Date | null, timeZone: string): Message {
+export function periodSetMessage(source: string, period: PeriodSpec, resetsAt: Date | null, timeZone: string): Message {
   const next = resetsAt === null ? '' : `, next on ${boundaryDayOf(resetsAt, timeZone)}`;
-  return { ...line(say`${strong(source)} resets ${recurrence(period)}${next}.`), lines: countedFrom(source, period, resetsAt, timeZone) };
+  return {
+    ...line(richText`${strong(source)} resets ${recurrence(period)}${next}.`),
+    lines: countedFrom(source, period, resetsAt, timeZone),
+  };
 }
 
 /** Where the first of the days is that of the present period, it may have been left unsaid: it is named, with how to say another. */
-function countedFrom(source: string, { every, start }: PeriodSpec, resetsAt: Date | null, timeZone: string): readonly Phrase[] {
+function countedFrom(source: string, { every, start }: PeriodSpec, resetsAt: Date | null, timeZone: string): readonly RichText[] {
   if (start === undefined || resetsAt === null || !/^\d/.test(every)) return [];
   const first = Math.floor(Date.parse(start) / DAY_MS);
   if (first + Number.parseInt(every, 10) !== boundaryDay(resetsAt, timeZone)) return [];
-  return [say`Counted from ${dateText(first)}. To count from another day: ${code(`resets ${source} ${every} from ${start}`)}`];
+  return [richText`Counted from ${dateText(first)}. To count from another day: ${code(`resets ${source} ${every} from ${start}`)}`];
 }
 
-export const PERIOD_IN_FILE = line(say`When this resets is set in creditwatch.yml: it is changed there.`);
+export const PERIOD_IN_FILE = line(richText`When this resets is set in creditwatch.yml: it is changed there.`);
 
 export function noSuchSource(source: string): Message {
-  return line(say`There are no figures of a source "${source}".`);
+  return line(richText`There are no figures of a source "${source}".`);
 }
 
-export function correctedWords(label: string): Message {
-  return line(say`Noted: ${strong(label)} was corrected, not reset. Its alerts go by the corrected figure.`);
+export function correctedMessage(label: string): Message {
+  return line(richText`Noted: ${strong(label)} was corrected, not reset. Its alerts go by the corrected figure.`);
 }
 
 export function correctedAlready(by: string): Message {
-  return line(say`${mention(by)} has answered that already.`);
+  return line(richText`${mention(by)} has answered that already.`);
 }
 
 export function nothingToCorrect(label: string): Message {
-  return line(say`Nothing was taken for a reset of ${strong(label)} lately.`);
+  return line(richText`Nothing was taken for a reset of ${strong(label)} lately.`);
 }
 
 export function setResetDayButton(source: string): Button {
   return { action: 'fill-in', label: 'Set reset day', value: `reset-day ${source}` };
 }
 
-function titled(title: Phrase): Pick<Message, 'summary' | 'title'> {
+function titled(title: RichText): Pick<Message, 'summary' | 'title'> {
   return { summary: title, title };
 }
 
-function line(title: Phrase): Message {
+function line(title: RichText): Message {
   return { ...titled(title), lines: [] };
 }

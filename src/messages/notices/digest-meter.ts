@@ -6,16 +6,16 @@ import { asOf, latelySince } from '../text/as-of.ts';
 import { alertHeadline, SEVERITY_SIGNS } from '../alerts/alert.ts';
 import { boundaryDayOf, dayRangeText, lastDayText } from '../../core/time/days.ts';
 import { howMuch } from '../text/figures.ts';
-import { joined, mention, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+import { joined, mention, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 import { saidBefore } from './said-before.ts';
-import { plainPhrase } from '../text/plain.ts';
+import { plainRichText } from '../text/plain.ts';
 import { upperFirst } from '../text/upper-first.ts';
 
 /** When a digest is due; the days of its week are called by the route's zone, those of resets and run-outs by the account's. */
 export type DigestTime = { readonly now: Date; readonly timeZone: string; readonly accountZone: string };
 
 /** A meter that is worth its own lines in a digest: the figures, and below them what they mean and who acts on it. */
-export function digestMeterLines(one: DigestMeter, { now, timeZone, accountZone }: DigestTime): readonly Phrase[] {
+export function digestMeterLines(one: DigestMeter, { now, timeZone, accountZone }: DigestTime): readonly RichText[] {
   const { meter, reading } = one;
   const state = stateOf(one);
   const exact = (amount: bigint) => formatAmount(amount, meter.decimals);
@@ -24,16 +24,16 @@ export function digestMeterLines(one: DigestMeter, { now, timeZone, accountZone 
     reading.total === null ? exact(reading.used) : `${exact(reading.used)} / ${exact(reading.total)}`,
     howMuch(meter, reading),
   ].join(' · ');
-  const title = say`${sign} ${strong(meter.label)}  ${figures}`;
+  const title = richText`${sign} ${strong(meter.label)}  ${figures}`;
   if (state === 'blind') {
     const since =
       one.freshness === 'expired' && reading.period
-        ? say`its period ended ${boundaryDayOf(reading.period.end, accountZone, now)}, no figures since ${asOf(reading, accountZone)}`
-        : say`no figures since ${asOf(reading, accountZone)}`;
-    return [say`${title} · ${since}`, ...people(one, now, timeZone)];
+        ? richText`its period ended ${boundaryDayOf(reading.period.end, accountZone, now)}, no figures since ${asOf(reading, accountZone)}`
+        : richText`no figures since ${asOf(reading, accountZone)}`;
+    return [richText`${title} · ${since}`, ...people(one, now, timeZone)];
   }
   return [
-    say`${title}${change(one)}`,
+    richText`${title}${change(one)}`,
     ...below([meaning(one, now, accountZone), ...alerts(one, now, accountZone), ...peopleParts(one, now, timeZone)]),
   ];
 }
@@ -46,25 +46,25 @@ function change({ meter, consumed: { week, weekBefore } }: DigestMeter): string 
 }
 
 /** What the figures mean: used up, running out, lasting, or only when the reset is. */
-function meaning(one: DigestMeter, now: Date, accountZone: string): Phrase | null {
+function meaning(one: DigestMeter, now: Date, accountZone: string): RichText | null {
   const { reading, runOut, lasts, usedUpSince } = one;
   const end = knownEnd(reading);
   const reset = end === null ? null : boundaryDayOf(end, accountZone, now);
   if (stateOf(one) === 'used-up')
-    return usedUpSince === null ? say`Used up` : say`Used up since ${latelySince(usedUpSince, now, accountZone)}`;
+    return usedUpSince === null ? richText`Used up` : richText`Used up since ${latelySince(usedUpSince, now, accountZone)}`;
   if (runOut !== null) {
     const range = dayRangeText(localDayOf(runOut.earliest, accountZone), localDayOf(runOut.latest, accountZone));
-    return reset === null ? say`Runs out ${range}` : say`Runs out ${range}, reset ${reset}`;
+    return reset === null ? richText`Runs out ${range}` : richText`Runs out ${range}, reset ${reset}`;
   }
   if (reset === null) return null;
-  return lasts ? say`Should last until ${reset}` : say`Reset ${reset}`;
+  return lasts ? richText`Should last until ${reset}` : richText`Reset ${reset}`;
 }
 
 /** `Reached 80 % Tue 14:05`: the latest. That it is used up has been said. */
-function alerts(one: DigestMeter, now: Date, accountZone: string): readonly Phrase[] {
+function alerts(one: DigestMeter, now: Date, accountZone: string): readonly RichText[] {
   const last = one.fired.at(-1);
   if (!last || (stateOf(one) === 'used-up' && one.usedUpSince !== null)) return [];
-  return [say`${upperFirst(firedText(last, one))} ${latelySince(last.at, now, accountZone)}`];
+  return [richText`${upperFirst(firedText(last, one))} ${latelySince(last.at, now, accountZone)}`];
 }
 
 /** `reached 80%`: an alert of the week, in the past tense. */
@@ -72,21 +72,21 @@ export function firedText(fired: DigestMeter['fired'][number], { meter }: Digest
   if ('headline' in fired) return saidBefore(fired.headline);
   // When it runs out is in the digest as it is now.
   if (fired.findings.at(-1)?.kind === 'forecast') return 'warned';
-  return saidBefore(plainPhrase(alertHeadline({ ...fired, meter }), { timeZone: 'UTC', now: fired.at }));
+  return saidBefore(plainRichText(alertHeadline({ ...fired, meter }), { timeZone: 'UTC', now: fired.at }));
 }
 
-function peopleParts({ acknowledgedBy, requestedAt }: DigestMeter, now: Date, timeZone: string): readonly Phrase[] {
+function peopleParts({ acknowledgedBy, requestedAt }: DigestMeter, now: Date, timeZone: string): readonly RichText[] {
   return [
-    ...(acknowledgedBy === null ? [] : [say`${mention(acknowledgedBy)} is on it`]),
-    ...(requestedAt === null ? [] : [say`more requested ${lastDayText(requestedAt, now, timeZone)}, no answer yet`]),
+    ...(acknowledgedBy === null ? [] : [richText`${mention(acknowledgedBy)} is on it`]),
+    ...(requestedAt === null ? [] : [richText`more requested ${lastDayText(requestedAt, now, timeZone)}, no answer yet`]),
   ];
 }
 
-function people(one: DigestMeter, now: Date, timeZone: string): readonly Phrase[] {
+function people(one: DigestMeter, now: Date, timeZone: string): readonly RichText[] {
   return below(peopleParts(one, now, timeZone));
 }
 
-function below(parts: readonly (Phrase | null)[]): readonly Phrase[] {
+function below(parts: readonly (RichText | null)[]): readonly RichText[] {
   const said = parts.filter((part) => part !== null);
-  return said.length === 0 ? [] : [say`   ${joined(said, ' · ')}`];
+  return said.length === 0 ? [] : [richText`   ${joined(said, ' · ')}`];
 }

@@ -9,14 +9,14 @@ import {
   type DigestState,
 } from '../../core/notifications/digest.ts';
 import { localDayOf, type LocalDay } from '../../core/time/local-time.ts';
-import { asOfPhrase, latelySince } from '../text/as-of.ts';
+import { asOfText, latelySince } from '../text/as-of.ts';
 import type { Chart } from '../../core/text/chart.ts';
 import { consumptionPoints, pointsChart } from '../text/consumption-chart.ts';
 import { boundaryDayOf, dayRangeText } from '../../core/time/days.ts';
 import { firedText, digestMeterLines, type DigestTime } from './digest-meter.ts';
 import { howMuch } from '../text/figures.ts';
 import type { Message } from '../../core/text/message.ts';
-import { joined, say, strong, when, type Phrase } from '../../core/text/rich-text.ts';
+import { joined, richText, strong, when, type RichText } from '../../core/text/rich-text.ts';
 import { shortNames } from '../text/short-name.ts';
 
 /** More would not be read on a Monday morning: of each kind so many are named, and the rest is counted. */
@@ -28,33 +28,33 @@ const FEWEST_DAYS = 4;
 type Context = { readonly timeZone: string; readonly accountZone: string };
 
 /** The weekly digest: what needs attention first, the healthy in one line, and a single line when all is well. */
-export function digestWords(snapshot: DigestSnapshot, { timeZone, accountZone }: Context): Message {
+export function digestMessage(snapshot: DigestSnapshot, { timeZone, accountZone }: Context): Message {
   const { week, dueAt, late } = snapshot;
   const meters = worstFirst(snapshot.meters);
   const days = dayRangeText(localDayOf(week.start, timeZone), localDayOf(new Date(week.end.getTime() - 1), timeZone));
   const name = `Credits, ${days}`;
   const marked = late ? ' (late)' : '';
-  const lateNote = late ? say`This digest was due ${when(dueAt)}.` : null;
-  const asOf = asOfPhrase(
+  const lateNote = late ? richText`This digest was due ${when(dueAt)}.` : null;
+  const asOf = asOfText(
     meters.filter((one) => one.freshness === 'current').map((one) => one.reading),
     accountZone,
   );
-  const state = meters.length === 0 ? say`no figures yet` : stateOfAll(meters);
-  const summary = say`Credits digest, ${days}${marked}: ${state}${worst(meters)}`;
+  const state = meters.length === 0 ? richText`no figures yet` : stateOfAll(meters);
+  const summary = richText`Credits digest, ${days}${marked}: ${state}${worst(meters)}`;
   const names = shortNames(meters.map((one) => one.meter));
   const details = detailLines(meters, { now: dueAt, timeZone, accountZone });
   const rest = [...fineAgain(meters, dueAt, accountZone), ...faster(meters, names)];
 
   if (meters.every((one) => stateOf(one) === 'fine')) {
     // Nothing to act on: one line says it all.
-    const title = say`📊 ${strong(name)}${marked}: ${state}${meters.length === 0 ? '' : outlook(meters, accountZone)}.${asOf === null ? '' : say` ${asOf}.`}`;
+    const title = richText`📊 ${strong(name)}${marked}: ${state}${meters.length === 0 ? '' : outlook(meters, accountZone)}.${asOf === null ? '' : richText` ${asOf}.`}`;
     return { summary, title, lines: [...details, ...rest], ...(lateNote ? { footer: lateNote } : {}) };
   }
-  const footer = [...(asOf ? [say`${asOf}`] : []), ...(lateNote ? [lateNote] : [])];
+  const footer = [...(asOf ? [richText`${asOf}`] : []), ...(lateNote ? [lateNote] : [])];
   const chart = chartOf(meters, localDayOf(new Date(week.end.getTime() - 1), timeZone));
   return {
     summary,
-    title: say`📊 ${strong(name)}${marked}: ${state}`,
+    title: richText`📊 ${strong(name)}${marked}: ${state}`,
     lines: [...details, ...healthy(meters, names, accountZone), ...rest],
     ...(chart === null ? {} : { chart }),
     buttons: [
@@ -73,10 +73,10 @@ function chartOf(meters: readonly DigestMeter[], last: LocalDay): Chart | null {
 }
 
 /** `1 used up, 5 fine`; `all 6 fine`. */
-function stateOfAll(meters: readonly DigestMeter[]): Phrase {
+function stateOfAll(meters: readonly DigestMeter[]): RichText {
   const count = (state: DigestState) => meters.filter((one) => stateOf(one) === state).length;
   const fine = count('fine');
-  if (fine === meters.length) return say`${fine === 1 ? 'fine' : `all ${String(fine)} fine`}`;
+  if (fine === meters.length) return richText`${fine === 1 ? 'fine' : `all ${String(fine)} fine`}`;
   const needing = count('needs-attention');
   const counts: readonly (readonly [number, string])[] = [
     [count('used-up'), 'used up'],
@@ -84,27 +84,27 @@ function stateOfAll(meters: readonly DigestMeter[]): Phrase {
     [count('blind'), 'without current figures'],
     [fine, 'fine'],
   ];
-  return say`${counts
+  return richText`${counts
     .filter(([number]) => number > 0)
     .map(([number, words]) => `${String(number)} ${words}`)
     .join(', ')}`;
 }
 
 /** For the notification, which should say which one it is. */
-function worst([first]: readonly DigestMeter[]): Phrase {
+function worst([first]: readonly DigestMeter[]): RichText {
   if (!first || stateOf(first) === 'fine') return [];
   return stateOf(first) === 'blind'
-    ? say`. No current figures: ${first.meter.label}`
-    : say`. ${first.meter.label} ${howMuch(first.meter, first.reading)}`;
+    ? richText`. No current figures: ${first.meter.label}`
+    : richText`. ${first.meter.label} ${howMuch(first.meter, first.reading)}`;
 }
 
 /** `, nothing runs out before 1 Dec`, and less where less is known. */
-function outlook(meters: readonly DigestMeter[], accountZone: string): Phrase {
+function outlook(meters: readonly DigestMeter[], accountZone: string): RichText {
   const end = lastingUntil(meters);
   if (end === null) return [];
   return end === 'their reset'
-    ? say`, nothing runs out before its reset`
-    : say`, nothing runs out before ${boundaryDayOf(end, accountZone)}`;
+    ? richText`, nothing runs out before its reset`
+    : richText`, nothing runs out before ${boundaryDayOf(end, accountZone)}`;
 }
 
 /** Until when all of them surely last; null when that cannot be said of each. What has no limit always lasts. */
@@ -117,12 +117,12 @@ function lastingUntil(meters: readonly DigestMeter[]): Date | 'their reset' | nu
 }
 
 /** Whatever is not simply fine, two lines each. A notice counts as fine and is worth its lines. */
-function detailLines(meters: readonly DigestMeter[], time: DigestTime): readonly Phrase[] {
+function detailLines(meters: readonly DigestMeter[], time: DigestTime): readonly RichText[] {
   const worthIt = meters.filter((one) => !isPlain(one));
   const more = worthIt.slice(MOST_NAMED);
   return [
     ...worthIt.slice(0, MOST_NAMED).flatMap((one) => digestMeterLines(one, time)),
-    ...(more.length > 0 ? [say`+${String(more.length)} more: ${stateOfAll(more)}`] : []),
+    ...(more.length > 0 ? [richText`+${String(more.length)} more: ${stateOfAll(more)}`] : []),
   ];
 }
 
@@ -131,55 +131,59 @@ function isPlain(one: DigestMeter): boolean {
 }
 
 /** `🟢 Accounts, IP Reveal: under 1 %, all last until 1 Dec`. */
-function healthy(meters: readonly DigestMeter[], names: ReadonlyMap<DigestMeter['meter'], string>, accountZone: string): readonly Phrase[] {
+function healthy(
+  meters: readonly DigestMeter[],
+  names: ReadonlyMap<DigestMeter['meter'], string>,
+  accountZone: string,
+): readonly RichText[] {
   const fine = meters.filter(isPlain);
   if (fine.length === 0) return [];
   const listed = namedFirst(
-    fine.map(({ meter }) => say`${names.get(meter) ?? meter.label}`),
+    fine.map(({ meter }) => richText`${names.get(meter) ?? meter.label}`),
     ', ',
   );
   const facts = [...under(fine), ...lasting(fine, accountZone)];
-  return [say`🟢 ${listed}${facts.length === 0 ? '' : ': '}${joined(facts, ', ')}`];
+  return [richText`🟢 ${listed}${facts.length === 0 ? '' : ': '}${joined(facts, ', ')}`];
 }
 
-function lasting(fine: readonly DigestMeter[], accountZone: string): readonly Phrase[] {
+function lasting(fine: readonly DigestMeter[], accountZone: string): readonly RichText[] {
   const end = lastingUntil(fine);
   if (end === null) return [];
   const [verb, whose] = fine.length === 1 ? ['lasts', 'its'] : ['all last', 'their'];
-  return [end === 'their reset' ? say`${verb} until ${whose} reset` : say`${verb} until ${boundaryDayOf(end, accountZone)}`];
+  return [end === 'their reset' ? richText`${verb} until ${whose} reset` : richText`${verb} until ${boundaryDayOf(end, accountZone)}`];
 }
 
 /** Round figures, the smallest that all of them are below. */
 const UNDER = [1n, 5n, 10n, 20n, 30n, 40n, 50n, 60n, 70n, 80n, 90n, 100n];
 
-function under(fine: readonly DigestMeter[]): readonly Phrase[] {
+function under(fine: readonly DigestMeter[]): readonly RichText[] {
   const shares = fine.flatMap(({ meter, reading: { used, total, ...reading } }) =>
     total === null || total === 0n || isBalance(meter, reading) ? [] : [{ used, total }],
   );
   const line = UNDER.find((percent) => shares.every(({ used, total }) => used * 100n < percent * total));
-  return shares.length === 0 || line === undefined ? [] : [say`under ${String(line)} %`];
+  return shares.length === 0 || line === undefined ? [] : [richText`under ${String(line)} %`];
 }
 
 /** Alerts of meters that are fine by now: nobody has to act, but it was said and people will wonder. */
-function fineAgain(meters: readonly DigestMeter[], now: Date, accountZone: string): readonly Phrase[] {
+function fineAgain(meters: readonly DigestMeter[], now: Date, accountZone: string): readonly RichText[] {
   const again = meters
     .filter(isPlain)
     .flatMap((one) =>
-      one.fired.slice(-1).map((last) => say`${one.meter.label} (${firedText(last, one)} ${latelySince(last.at, now, accountZone)})`),
+      one.fired.slice(-1).map((last) => richText`${one.meter.label} (${firedText(last, one)} ${latelySince(last.at, now, accountZone)})`),
     );
-  return again.length === 0 ? [] : [say`Fine again: ${namedFirst(again, ', ')}`];
+  return again.length === 0 ? [] : [richText`Fine again: ${namedFirst(again, ', ')}`];
 }
 
 /** `Faster than usual: Campaigns, 2.1× last week`. */
-function faster(meters: readonly DigestMeter[], names: ReadonlyMap<DigestMeter['meter'], string>): readonly Phrase[] {
+function faster(meters: readonly DigestMeter[], names: ReadonlyMap<DigestMeter['meter'], string>): readonly RichText[] {
   const found = fasterThanUsual(meters).map(
-    ({ meter, tenths }) => say`${names.get(meter) ?? meter.label}, ${String(tenths / 10n)}.${String(tenths % 10n)}× last week`,
+    ({ meter, tenths }) => richText`${names.get(meter) ?? meter.label}, ${String(tenths / 10n)}.${String(tenths % 10n)}× last week`,
   );
-  return found.length === 0 ? [] : [say`Faster than usual: ${namedFirst(found, '; ')}`];
+  return found.length === 0 ? [] : [richText`Faster than usual: ${namedFirst(found, '; ')}`];
 }
 
 /** The first of them, and how many there are beside. */
-function namedFirst(all: readonly Phrase[], separator: string): Phrase {
+function namedFirst(all: readonly RichText[], separator: string): RichText {
   const more = all.length - MOST_NAMED;
-  return say`${joined(all.slice(0, MOST_NAMED), separator)}${more > 0 ? ` and ${String(more)} more` : ''}`;
+  return richText`${joined(all.slice(0, MOST_NAMED), separator)}${more > 0 ? ` and ${String(more)} more` : ''}`;
 }

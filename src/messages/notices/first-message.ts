@@ -1,7 +1,7 @@
 import type { WelcomeSnapshot } from '../../core/notifications/notification.ts';
 import { pasteButton } from '../forms/import.ts';
 import type { Message } from '../../core/text/message.ts';
-import { code, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+import { code, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 import { upperFirst } from '../text/upper-first.ts';
 
 /** To whoever installed it: what it does and reads, the three steps that it takes, and how to be rid of it. */
@@ -18,26 +18,26 @@ export function firstMessage({
   const subscribe = code(`${command} subscribe marketing | sales | operations | all`);
   const when = hasOwnRules ? 'by the rules of creditwatch.yml' : 'at 80 % and 100 % and before something runs out';
   return {
-    summary: say`Creditwatch works here: it says when bought credits run low`,
-    title: say`I'm ${strong('Creditwatch')}. I say when bought credits run low and answer ${code(command)}. ${reads}`,
+    summary: richText`Creditwatch works here: it says when bought credits run low`,
+    title: richText`I'm ${strong('Creditwatch')}. I say when bought credits run low and answer ${code(command)}. ${reads}`,
     lines: [
       hasFigures
-        ? say`1 Figures: there are some, ${code(command)} shows them.`
-        : say`1 Figures: paste the vendor's usage page with the button below, or connect a source in creditwatch.yml.`,
+        ? richText`1 Figures: there are some, ${code(command)} shows them.`
+        : richText`1 Figures: paste the vendor's usage page with the button below, or connect a source in creditwatch.yml.`,
       isRouted
-        ? say`2 Alerts: creditwatch.yml says where they go. In another channel: ${subscribe}`
-        : say`2 Alerts: in a channel, ${subscribe}`,
-      say`3 Done: alerts ${when}${digestOn === null ? '' : `; a digest on ${upperFirst(digestOn)}s`}.`,
+        ? richText`2 Alerts: creditwatch.yml says where they go. In another channel: ${subscribe}`
+        : richText`2 Alerts: in a channel, ${subscribe}`,
+      richText`3 Done: alerts ${when}${digestOn === null ? '' : `; a digest on ${upperFirst(digestOn)}s`}.`,
       joinedSentences(
         digestOn === null ? null : `No digest on ${upperFirst(digestOn)} means I'm broken.`,
         `${isRouted ? 'Alerts that no channel gets' : 'Until step 2, alerts'} ${getsAlerts ? 'come to you here' : 'print where I run'}.`,
       ),
-      say`To stop: ${code(`${command} unsubscribe`)} there, or remove the app.`,
+      richText`To stop: ${code(`${command} unsubscribe`)} there, or remove the app.`,
     ],
     buttons: [pasteButton(), { action: 'show', label: 'All credits', value: '' }],
   };
 }
 
-function joinedSentences(...sentences: readonly (string | null)[]): Phrase {
-  return say`   ${sentences.filter((sentence) => sentence !== null).join(' ')}`;
+function joinedSentences(...sentences: readonly (string | null)[]): RichText {
+  return richText`   ${sentences.filter((sentence) => sentence !== null).join(' ')}`;
 }

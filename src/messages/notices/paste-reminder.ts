@@ -3,18 +3,18 @@ import type { PasteReminderSnapshot } from '../../core/notifications/notificatio
 import { vendorOf } from '../../core/vendors/registry.ts';
 import { pasteButton } from '../forms/import.ts';
 import type { Message } from '../../core/text/message.ts';
-import { code, joined, mention, placeNamed, say, strong, when, type Phrase } from '../../core/text/rich-text.ts';
+import { code, joined, mention, placeNamed, richText, strong, when, type RichText } from '../../core/text/rich-text.ts';
 import { isDirect, type DestinationAddress } from '../../core/notifications/route.ts';
 
 /** Somebody has to paste, or the digest goes out with old figures. */
-export function pasteReminderWords({ source, observedAt, digestAt }: PasteReminderSnapshot): Message {
+export function pasteReminderMessage({ source, observedAt, digestAt }: PasteReminderSnapshot): Message {
   const days = Math.round((digestAt.getTime() - observedAt.getTime()) / DAY_MS);
   const age = days === 1 ? '1 day' : `${String(days)} days`;
-  const title = say`📋 ${strong(`${vendorOf(source)?.name ?? source} figures are ${age} old`)}; the digest goes out at ${when(digestAt)}.`;
+  const title = richText`📋 ${strong(`${vendorOf(source)?.name ?? source} figures are ${age} old`)}; the digest goes out at ${when(digestAt)}.`;
   return {
     summary: title,
     title,
-    lines: [say`Open the vendor's usage page, copy everything, and paste it here, or: ${code('npx creditwatch import <file>')}`],
+    lines: [richText`Open the vendor's usage page, copy everything, and paste it here, or: ${code('npx creditwatch import <file>')}`],
     buttons: [
       pasteButton(source),
       { action: 'show', label: 'Ask someone else', value: `remind ${source} others` },
@@ -26,30 +26,30 @@ export function pasteReminderWords({ source, observedAt, digestAt }: PasteRemind
 /** It was handed on. */
 export function askedInstead(whom: readonly DestinationAddress[]): Message {
   return line(
-    say`${joined(
-      whom.map((one) => (isDirect(one) ? mention(one.address) : placeNamed(one))).map((one) => say`${one}`),
+    richText`${joined(
+      whom.map((one) => (isDirect(one) ? mention(one.address) : placeNamed(one))).map((one) => richText`${one}`),
       ', ',
     )} ${whom.length === 1 ? 'was' : 'were'} asked instead.`,
   );
 }
 
-export const NOBODY_ELSE = line(say`There is nobody else to ask: creditwatch.yml names no other admins and no route for operations.`);
+export const NOBODY_ELSE = line(richText`There is nobody else to ask: creditwatch.yml names no other admins and no route for operations.`);
 
 /** Handing on is done once. */
-export const HANDED_ON_BEFORE = line(say`Somebody else was asked already: nothing to do.`);
+export const HANDED_ON_BEFORE = line(richText`Somebody else was asked already: nothing to do.`);
 
 /** To somebody who was not asked, whether anybody was or not. */
-export const NOT_ASKED = line(say`You were not asked for these figures: nothing to do.`);
+export const NOT_ASKED = line(richText`You were not asked for these figures: nothing to do.`);
 
 /** Of a source that never needed it, to an admin. */
-export const NOTHING_TO_PASTE = line(say`Nobody has been asked for these figures: nothing to do.`);
+export const NOTHING_TO_PASTE = line(richText`Nobody has been asked for these figures: nothing to do.`);
 
 export function noMoreReminders(source: string): Message {
   return line(
-    say`Nobody is asked to paste ${strong(vendorOf(source)?.name ?? source)} figures any more, until somebody pastes some. Digests go on and say how old they are.`,
+    richText`Nobody is asked to paste ${strong(vendorOf(source)?.name ?? source)} figures any more, until somebody pastes some. Digests go on and say how old they are.`,
   );
 }
 
-function line(title: Phrase): Message {
+function line(title: RichText): Message {
   return { summary: title, title, lines: [] };
 }

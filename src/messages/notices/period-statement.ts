@@ -1,30 +1,30 @@
 import { MONTH_NAMES } from '../../core/time/parse-deadline.ts';
 import { calendarDate, dayOfMonth, isoDay } from '../../core/time/local-time.ts';
-import type { ClosingSnapshot } from '../../core/notifications/notification.ts';
+import type { PeriodStatementSnapshot } from '../../core/notifications/notification.ts';
 import type { Period } from '../../core/time/period.ts';
 import { vendorOf } from '../../core/vendors/registry.ts';
 import { since } from '../text/as-of.ts';
 import { share, totalWithUnit } from '../text/figures.ts';
 import type { Message } from '../../core/text/message.ts';
 import { boundaryDay, periodText } from '../../core/time/days.ts';
-import { say, strong } from '../../core/text/rich-text.ts';
+import { richText, strong } from '../../core/text/rich-text.ts';
 import { upperFirst } from '../text/upper-first.ts';
 
 /** The statement on an ended period, for whoever keeps the budget. */
-export function closingWords({ source, period, ended, meters }: ClosingSnapshot, timeZone: string): Message {
+export function periodStatementMessage({ source, period, ended, meters }: PeriodStatementSnapshot, timeZone: string): Message {
   const name = vendorOf(source)?.name ?? source;
   const last = meters.map(({ reading }) => reading).toSorted((a, b) => b.observedAt.getTime() - a.observedAt.getTime())[0];
-  const title = say`🔄 ${strong(`New ${name} period`)}: ${periodText(period, timeZone)}`;
+  const title = richText`🔄 ${strong(`New ${name} period`)}: ${periodText(period, timeZone)}`;
   return {
     summary: title,
     title,
     lines: [
-      say`${nameOfPeriod(ended, timeZone)} closed at${last === undefined ? '' : say` (last reading ${since(last.observedAt, timeZone)})`}:`,
+      richText`${nameOfPeriod(ended, timeZone)} closed at${last === undefined ? '' : richText` (last reading ${since(last.observedAt, timeZone)})`}:`,
       ...meters.map(
         ({ meter, reading, topUps }) =>
-          say`${strong(meter.label)} ${totalWithUnit(meter, reading)} · ${share(reading)}${topUpWords(topUps)}`,
+          richText`${strong(meter.label)} ${totalWithUnit(meter, reading)} · ${share(reading)}${topUpWords(topUps)}`,
       ),
-      say`Alerts are armed again.`,
+      richText`Alerts are armed again.`,
     ],
     // The ended period, and what has begun since.
     buttons: [{ action: 'show', label: 'CSV', value: `export ${source} since ${isoDay(boundaryDay(ended.start, timeZone))}` }],

@@ -14,7 +14,7 @@ import { boundaryDay, boundaryDayOf, dateText } from '../../core/time/days.ts';
 import { leftOrOver, share, usedOfTotal } from '../text/figures.ts';
 import type { Button, Message } from '../../core/text/message.ts';
 import { runOutText } from '../text/outlook.ts';
-import { code, joined, mention, say, strong, when, type Phrase } from '../../core/text/rich-text.ts';
+import { code, joined, mention, richText, strong, when, type RichText } from '../../core/text/rich-text.ts';
 import { withoutTail } from '../../core/text/text-end.ts';
 
 const ASKS: Readonly<Record<RequestAsk, { readonly label: string; readonly subject: string; readonly please: string }>> = {
@@ -30,19 +30,19 @@ const ASKS: Readonly<Record<RequestAsk, { readonly label: string; readonly subje
  */
 export function askWhat({ meter, reading }: MeterNow, name: string, typed: string | null, timeZone: string): Message {
   if (reading.total === null) {
-    const title = say`${strong(meter.label)} is unlimited: there is nothing to ask for.`;
+    const title = richText`${strong(meter.label)} is unlimited: there is nothing to ask for.`;
     return { summary: title, title, lines: [] };
   }
-  const title = say`More ${strong(meter.label)}: what shall the vendor be asked for?`;
+  const title = richText`More ${strong(meter.label)}: what shall the vendor be asked for?`;
   const figures = [usedOfTotal(meter, reading), share(reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
   return {
     summary: title,
     title,
     lines: [
-      say`${figures}`,
-      ...(typed === null ? [] : requestAsks.map((ask) => say`${ASKS[ask].label}: ${code(`${typed} ${name} ${ask}`)}`)),
+      richText`${figures}`,
+      ...(typed === null ? [] : requestAsks.map((ask) => richText`${ASKS[ask].label}: ${code(`${typed} ${name} ${ask}`)}`)),
     ],
-    footer: say`As of ${asOf(reading, timeZone)}`,
+    footer: richText`As of ${asOf(reading, timeZone)}`,
     buttons: requestAsks.map((ask): Button => ({ action: 'request', label: ASKS[ask].label, value: `${name} ${ask}` })),
   };
 }
@@ -60,20 +60,24 @@ export function salesContact({ id, contacts }: Pick<Source, 'id' | 'contacts'>):
 
 /** To whoever approves it, when somebody asks for more. */
 export function requestNotice({ by, ask, to, meter, reading, forecast: expected }: RequestSnapshot, timeZone: string): Message {
-  const title = say`${mention(by)} asks for more ${strong(meter.label)}: ${ASKS[ask].subject}`;
+  const title = richText`${mention(by)} asks for more ${strong(meter.label)}: ${ASKS[ask].subject}`;
   const figures = [usedOfTotal(meter, reading), share(reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
   const end = knownEnd(reading);
   const outlook =
     expected.kind === 'runs-out'
       ? [
-          say`At this pace it runs out ${runOutText(expected, timeZone)}${end === null ? '' : say`, reset ${boundaryDayOf(end, timeZone, reading.observedAt)}`}.`,
+          richText`At this pace it runs out ${runOutText(expected, timeZone)}${end === null ? '' : richText`, reset ${boundaryDayOf(end, timeZone, reading.observedAt)}`}.`,
         ]
       : [];
   return {
     summary: title,
     title,
-    lines: [say`${figures}`, ...outlook, say`The mail goes to ${to ?? 'the vendor'}. You hear of it because you approve requests.`],
-    footer: say`As of ${asOf(reading, timeZone)}`,
+    lines: [
+      richText`${figures}`,
+      ...outlook,
+      richText`The mail goes to ${to ?? 'the vendor'}. You hear of it because you approve requests.`,
+    ],
+    footer: richText`As of ${asOf(reading, timeZone)}`,
     buttons: [{ action: 'show', label: 'Details', value: `${meter.source}/${meter.key}` }],
   };
 }
@@ -81,34 +85,34 @@ export function requestNotice({ by, ask, to, meter, reading, forecast: expected 
 /** The draft of a mail to the vendor, to be copied and sent by whoever asked for it. */
 export function requestDraft(now: MeterNow, ask: RequestAsk, outcome: RequestOutcome, timeZone: string): Message {
   const to = salesContact(now.source);
-  const title = to === null ? say`Ready to send to whoever sells you ${strong(now.meter.label)}:` : say`Ready to send to ${to}:`;
+  const title = to === null ? richText`Ready to send to whoever sells you ${strong(now.meter.label)}:` : richText`Ready to send to ${to}:`;
   return {
     summary: title,
     title,
     lines: [
       ...outcomeWords(outcome),
       ...(to === null
-        ? [say`To have the address here: set ${code('contacts')} for the source ${strong(now.source.id)} in creditwatch.yml.`]
+        ? [richText`To have the address here: set ${code('contacts')} for the source ${strong(now.source.id)} in creditwatch.yml.`]
         : []),
     ],
     verbatim: mail(now, ask, to, timeZone),
   };
 }
 
-function outcomeWords(outcome: RequestOutcome): readonly Phrase[] {
+function outcomeWords(outcome: RequestOutcome): readonly RichText[] {
   if (outcome.done === 'no-meter') return [];
-  if (outcome.done === 'already') return [say`${mention(outcome.by)} asked already (${when(outcome.at)}).`];
+  if (outcome.done === 'already') return [richText`${mention(outcome.by)} asked already (${when(outcome.at)}).`];
   return [
     ...(outcome.isQuiet
       ? [
-          say`Its alert shows that you asked, and is quiet until the total changes${outcome.worseComes ? '; a worse level still comes through' : ''}.`,
+          richText`Its alert shows that you asked, and is quiet until the total changes${outcome.worseComes ? '; a worse level still comes through' : ''}.`,
         ]
       : []),
     ...(outcome.told.length === 0
       ? []
       : [
-          say`Told of it: ${joined(
-            outcome.told.map((user) => say`${mention(user)}`),
+          richText`Told of it: ${joined(
+            outcome.told.map((user) => richText`${mention(user)}`),
             ', ',
           )}.`,
         ]),

@@ -1,24 +1,24 @@
-import type { UndeliveredSnapshot, UnsaidEnd } from '../../core/notifications/notification.ts';
+import type { UndeliveredSnapshot, UndeliveredEnd } from '../../core/notifications/notification.ts';
 import { platformNames, type DestinationAddress } from '../../core/notifications/route.ts';
 import type { Message } from '../../core/text/message.ts';
-import { code, placeNamed, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+import { code, placeNamed, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 
 /** Messages that were not delivered, or of which nobody knows, for operations: what they said, where, and why. */
-export function undeliveredWords({ platform, messages, deliveries }: UndeliveredSnapshot): Message {
+export function undeliveredMessage({ platform, messages, deliveries }: UndeliveredSnapshot): Message {
   const count = deliveries.length;
   const several = count === 1 ? '1 message' : `${String(count)} messages`;
   const mayStand = messages.every(({ ended }) => ended === 'unknown');
   const title = mayStand
-    ? say`⚠️ ${strong(`${several} may not have arrived`)} in ${platformNames[platform]}`
-    : say`⚠️ ${strong(`${several} did not arrive`)} in ${platformNames[platform]}`;
+    ? richText`⚠️ ${strong(`${several} may not have arrived`)} in ${platformNames[platform]}`
+    : richText`⚠️ ${strong(`${several} did not arrive`)} in ${platformNames[platform]}`;
   const more = count - messages.length;
   return {
     summary: title,
     title,
     lines: [
-      ...messages.map(({ said, ...one }) => undeliveredLine({ ...one, said: say`${said}` })),
-      ...(more > 0 ? [say`+${String(more)} more`] : []),
-      say`They are not sent again. Tell the people there what they missed; ${code('/usage alerts')} lists it for 7 days.`,
+      ...messages.map(({ said, ...one }) => undeliveredLine({ ...one, said: richText`${said}` })),
+      ...(more > 0 ? [richText`+${String(more)} more`] : []),
+      richText`They are not sent again. Tell the people there what they missed; ${code('/usage alerts')} lists it for 7 days.`,
     ],
   };
 }
@@ -31,14 +31,14 @@ export function undeliveredLine({
   reason,
 }: {
   readonly place: DestinationAddress;
-  readonly said: Phrase;
-  readonly ended: UnsaidEnd;
+  readonly said: RichText;
+  readonly ended: UndeliveredEnd;
   readonly reason: string;
-}): Phrase {
-  return say`${placeNamed(place)}: “${said}” ${ENDS[ended]}${reason === '' ? '' : ` (${reason})`}`;
+}): RichText {
+  return richText`${placeNamed(place)}: “${said}” ${ENDS[ended]}${reason === '' ? '' : ` (${reason})`}`;
 }
 
-const ENDS: Readonly<Record<UnsaidEnd, string>> = {
+const ENDS: Readonly<Record<UndeliveredEnd, string>> = {
   unknown: 'may not have arrived: it was never confirmed, and could not be looked up',
   expired: 'was given up after 24 hours',
   rejected: 'was refused',

@@ -3,28 +3,28 @@ import { localDayOf } from '../../core/time/local-time.ts';
 import type { SnoozeChoice } from '../../core/alerts/snooze.ts';
 import { closedBecause } from '../alerts/closed-alert.ts';
 import { boundaryDayOf, dayText } from '../../core/time/days.ts';
-import { mention, say, strong, when, type Phrase } from '../../core/text/rich-text.ts';
+import { mention, richText, strong, when, type RichText } from '../../core/text/rich-text.ts';
 import { endSnoozeButton } from '../alerts/alert-buttons.ts';
 import type { Button, Message } from '../../core/text/message.ts';
 
 /** Why what somebody did about an alert changed nothing. */
-export function actedWords(
+export function actionResultMessage(
   acted: { readonly done: 'already'; readonly by: string; readonly at: Date } | { readonly done: string },
 ): Message {
-  if ('by' in acted) return line(say`${mention(acted.by)} is already on it (${when(acted.at)}).`);
-  return closedAlertWords(null, 'UTC');
+  if ('by' in acted) return line(richText`${mention(acted.by)} is already on it (${when(acted.at)}).`);
+  return closedAlertNotice(null, 'UTC');
 }
 
 /** To somebody who presses a button of an alert that is closed: why it is, if that is known. */
-export function closedAlertWords(past: PastAlert | null, timeZone: string): Message {
+export function closedAlertNotice(past: PastAlert | null, timeZone: string): Message {
   const nothing = 'Nothing to do.';
-  if (past === null) return line(say`This alert is closed. ${nothing}`);
+  if (past === null) return line(richText`This alert is closed. ${nothing}`);
   const { label, topic, resolvedAt, resolution } = past;
   const why =
     resolution === null || resolution === 'recovered'
       ? `${label} was fine again on ${dayText(localDayOf(resolvedAt, timeZone))}`
       : `${label}, ${closedBecause(resolution, resolvedAt, topic, timeZone)}`;
-  return line(say`This alert is closed: ${why}. ${nothing}`);
+  return line(richText`This alert is closed: ${why}. ${nothing}`);
 }
 
 const CHOICES: Readonly<Record<SnoozeChoice, { readonly label: string; readonly until: string }>> = {
@@ -40,7 +40,7 @@ const CHOICES: Readonly<Record<SnoozeChoice, { readonly label: string; readonly 
  * @param timeZone the account's, which the day of a reset is of
  * @param label names the meter, where it is not said already
  */
-export function snoozedWords(
+export function snoozedMessage(
   {
     choice,
     until,
@@ -59,7 +59,7 @@ export function snoozedWords(
   const said = untilWords(choice, until, timeZone);
   return {
     ...line(
-      say`${label === undefined ? say`Snoozed` : say`${strong(label)} is snoozed`} until ${said}.${worseComes ? ' A worse level still comes through.' : ''}`,
+      richText`${label === undefined ? richText`Snoozed` : richText`${strong(label)} is snoozed`} until ${said}.${worseComes ? ' A worse level still comes through.' : ''}`,
     ),
     buttons: [
       endSnoozeButton(alertId, 'Undo snooze'),
@@ -69,27 +69,29 @@ export function snoozedWords(
 }
 
 /** A morning is a moment, and a reset is a day. */
-function untilWords(choice: SnoozeChoice, until: Date | null, timeZone: string): Phrase {
-  if (until === null) return say`${CHOICES[choice].until}`;
-  if (choice === 'tomorrow' || choice === 'monday') return say`${when(until)}`;
-  return say`${CHOICES[choice].until} (${boundaryDayOf(until, timeZone)})`;
+function untilWords(choice: SnoozeChoice, until: Date | null, timeZone: string): RichText {
+  if (until === null) return richText`${CHOICES[choice].until}`;
+  if (choice === 'tomorrow' || choice === 'monday') return richText`${when(until)}`;
+  return richText`${CHOICES[choice].until} (${boundaryDayOf(until, timeZone)})`;
 }
 
 /** The meter speaks again, and says what holds. */
-export function unsnoozedWords(label: string): Message {
-  return line(say`${strong(label)} is not snoozed any more.`);
+export function unsnoozedMessage(label: string): Message {
+  return line(richText`${strong(label)} is not snoozed any more.`);
 }
 
 /** The same after a press, where it is seen which meter is meant. */
-export function snoozeEndedWords(done: 'unsnoozed' | 'not-snoozed'): Message {
-  return line(done === 'unsnoozed' ? say`The snooze is over: alerts for this meter are on again.` : say`This meter is not snoozed.`);
+export function snoozeEndedMessage(done: 'unsnoozed' | 'not-snoozed'): Message {
+  return line(
+    done === 'unsnoozed' ? richText`The snooze is over: alerts for this meter are on again.` : richText`This meter is not snoozed.`,
+  );
 }
 
 /** Nothing was there to be made quiet, or to speak again. */
 export function notSnoozed(label: string, off: boolean): Message {
-  return line(off ? say`${strong(label)} is not snoozed.` : say`${strong(label)} has no open alert: nothing to snooze.`);
+  return line(off ? richText`${strong(label)} is not snoozed.` : richText`${strong(label)} has no open alert: nothing to snooze.`);
 }
 
-function line(title: Phrase): Message {
+function line(title: RichText): Message {
   return { summary: title, title, lines: [] };
 }

@@ -4,7 +4,7 @@ import { alertHeadline, SEVERITY_SIGNS } from '../alerts/alert.ts';
 import { howMuch, usedOfTotal } from '../text/figures.ts';
 import type { Message } from '../../core/text/message.ts';
 import { dayOf } from '../../core/time/days.ts';
-import { say, strong } from '../../core/text/rich-text.ts';
+import { richText, strong } from '../../core/text/rich-text.ts';
 
 /** More would not be read, and say already that the rule is too loud. */
 const MOST_LINES = 100;
@@ -14,7 +14,7 @@ const MOST_LINES = 100;
  *
  * @param since when the figures on record begin, if that is later than what was asked for
  */
-export function backtestWords(
+export function backtestMessage(
   replayed: readonly Replayed[],
   {
     days,
@@ -25,18 +25,18 @@ export function backtestWords(
 ): Message {
   const on = `On the last ${days === 1 ? 'day' : `${String(days)} days`} of ${meters === 1 ? '1 meter' : `${String(meters)} meters`}`;
   const count = ['nothing', 'once', 'twice'][replayed.length] ?? `${String(replayed.length)} times`;
-  const title = say`${on} this would have posted ${count}${replayed.length === 0 ? '.' : ':'}`;
+  const title = richText`${on} this would have posted ${count}${replayed.length === 0 ? '.' : ':'}`;
   const lines = replayed
     .slice(0, MOST_LINES)
     .map(
       ({ meter, reading, severity, findings }) =>
-        say`${SEVERITY_SIGNS[severity]} ${seenSince(reading.observedAt, timeZone)}  ${strong(meter.label)} ${alertHeadline({ findings: [...findings], meter, reading })} · ${usedOfTotal(meter, reading)} · ${howMuch(meter, reading)}`,
+        richText`${SEVERITY_SIGNS[severity]} ${seenSince(reading.observedAt, timeZone)}  ${strong(meter.label)} ${alertHeadline({ findings: [...findings], meter, reading })} · ${usedOfTotal(meter, reading)} · ${howMuch(meter, reading)}`,
     );
   const more = replayed.length - lines.length;
   return {
     summary: title,
     title,
-    lines: [...lines, ...(more > 0 ? [say`… and ${String(more)} more.`] : [])],
-    ...(since === null ? {} : { footer: say`Figures are on record since ${dayOf(since, timeZone)}.` }),
+    lines: [...lines, ...(more > 0 ? [richText`… and ${String(more)} more.`] : [])],
+    ...(since === null ? {} : { footer: richText`Figures are on record since ${dayOf(since, timeZone)}.` }),
   };
 }

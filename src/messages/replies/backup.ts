@@ -48,11 +48,11 @@ export function otherKeyText(where: string): string {
 const KINDS: Readonly<Partial<Record<TimerKind, readonly [string, string]>>> = {
   digest: ['weekly digest', 'weekly digests'],
   'paste-reminder': ['reminder to paste figures', 'reminders to paste figures'],
-  repeat: ['repeat of an open critical alert', 'repeats of open critical alerts'],
+  renotify: ['repeat of an open critical alert', 'repeats of open critical alerts'],
   'snooze-end': ['end of a snooze (the alert stays open)', 'ends of snoozes (their alerts stay open)'],
-  present: ['list of open alerts for a new route', 'lists of open alerts for new routes'],
-  closing: ['statement on an ended period', 'statements on ended periods'],
-  unsaid: ['notice of undelivered messages', 'notices of undelivered messages'],
+  'announce-open-alerts': ['list of open alerts for a new route', 'lists of open alerts for new routes'],
+  'period-statement': ['statement on an ended period', 'statements on ended periods'],
+  undelivered: ['notice of undelivered messages', 'notices of undelivered messages'],
 };
 
 export type RestoredReport = {

@@ -1,23 +1,23 @@
 import { formatAmount } from '../../core/meters/amount.ts';
 import type { Meter } from '../../core/meters/meter.ts';
-import type { Horizon, Preflight } from '../../core/check/check.ts';
+import type { Horizon, CheckResult } from '../../core/check/check.ts';
 import type { Misunderstanding } from '../../core/check/parse-check-question.ts';
-import { about, atLeast } from '../../core/meters/approximate.ts';
+import { approximate, atLeast } from '../../core/meters/approximate.ts';
 import { asOf } from '../text/as-of.ts';
 import { age, days } from '../text/age.ts';
 import type { Message } from '../../core/text/message.ts';
 import { boundaryDayOf, dayOf } from '../../core/time/days.ts';
-import { code, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+import { code, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 
-export type PreflightAnswer = { readonly meter: Pick<Meter, 'label' | 'unit' | 'decimals'>; readonly preflight: Preflight };
+export type CheckAnswer = { readonly meter: Pick<Meter, 'label' | 'unit' | 'decimals'>; readonly checkResult: CheckResult };
 
 /** A verdict in parts, so that one and several answers can lay them out in their own way. */
 type Said = {
   readonly sign: string;
   /** Begins the sentence, or follows the meter's name in a list. */
-  readonly verdict: Phrase;
-  readonly figures: Phrase;
-  readonly asOf: Phrase | null;
+  readonly verdict: RichText;
+  readonly figures: RichText;
+  readonly asOf: RichText | null;
 };
 
 /**
@@ -25,122 +25,133 @@ type Said = {
  *
  * @param timeZone the account's, which its days are of
  */
-export function preflightWords(answers: readonly PreflightAnswer[], timeZone: string): Message {
+export function checkMessage(answers: readonly CheckAnswer[], timeZone: string): Message {
   const [only] = answers;
   if (only && answers.length === 1) return single(only, timeZone);
-  const bad = answers.filter(({ preflight }) => preflight.verdict !== 'fits' && preflight.verdict !== 'unlimited').length;
-  const title = say`${strong('Check')}: ${bad === 0 ? `all ${String(answers.length)} fit` : `${String(answers.length - bad)} of ${String(answers.length)} fit`}`;
+  const bad = answers.filter(({ checkResult }) => checkResult.verdict !== 'fits' && checkResult.verdict !== 'unlimited').length;
+  const title = richText`${strong('Check')}: ${bad === 0 ? `all ${String(answers.length)} fit` : `${String(answers.length - bad)} of ${String(answers.length)} fit`}`;
   return { summary: title, title, lines: answers.map((one) => listed(one, timeZone)) };
 }
 
-function single({ meter, preflight }: PreflightAnswer, timeZone: string): Message {
-  const { sign, verdict, figures, asOf } = said(meter, preflight, timeZone);
-  const sentence = say`${sign} ${verdict} ${figures}`;
-  const summary = say`${sign} ${meter.label}: ${lowerFirst(verdict)} ${figures}`;
+function single({ meter, checkResult }: CheckAnswer, timeZone: string): Message {
+  const { sign, verdict, figures, asOf } = said(meter, checkResult, timeZone);
+  const sentence = richText`${sign} ${verdict} ${figures}`;
+  const summary = richText`${sign} ${meter.label}: ${lowerFirst(verdict)} ${figures}`;
   // Good news is one line with everything in it; the rest has more to read.
-  if (preflight.verdict === 'fits') return { summary, title: asOf === null ? sentence : say`${sentence} As of ${asOf}.`, lines: [] };
-  if (preflight.verdict === 'fits-until') return { summary, title: say`${sign} ${verdict}`, lines: [figures], ...footer(asOf) };
+  if (checkResult.verdict === 'fits') return { summary, title: asOf === null ? sentence : richText`${sentence} As of ${asOf}.`, lines: [] };
+  if (checkResult.verdict === 'fits-until') return { summary, title: richText`${sign} ${verdict}`, lines: [figures], ...footer(asOf) };
   return { summary, title: sentence, lines: [], ...footer(asOf) };
 }
 
-function footer(asOf: Phrase | null): Pick<Message, 'footer'> {
-  return asOf === null ? {} : { footer: say`As of ${asOf}` };
+function footer(asOf: RichText | null): Pick<Message, 'footer'> {
+  return asOf === null ? {} : { footer: richText`As of ${asOf}` };
 }
 
-function listed({ meter, preflight }: PreflightAnswer, timeZone: string): Phrase {
-  const { sign, verdict, figures, asOf } = said(meter, preflight, timeZone);
-  return say`${sign} ${strong(meter.label)}: ${lowerFirst(verdict)} ${figures}${asOf === null ? '' : say` As of ${asOf}.`}`;
+function listed({ meter, checkResult }: CheckAnswer, timeZone: string): RichText {
+  const { sign, verdict, figures, asOf } = said(meter, checkResult, timeZone);
+  return richText`${sign} ${strong(meter.label)}: ${lowerFirst(verdict)} ${figures}${asOf === null ? '' : richText` As of ${asOf}.`}`;
 }
 
-function said(meter: PreflightAnswer['meter'], preflight: Preflight, timeZone: string): Said {
+function said(meter: CheckAnswer['meter'], checkResult: CheckResult, timeZone: string): Said {
   const exact = (amount: bigint) => formatAmount(amount, meter.decimals);
-  const { amount } = preflight;
-  switch (preflight.verdict) {
+  const { amount } = checkResult;
+  switch (checkResult.verdict) {
     case 'unlimited':
-      return { sign: '✅', verdict: say`Fits:`, figures: say`unlimited.`, asOf: null };
+      return { sign: '✅', verdict: richText`Fits:`, figures: richText`unlimited.`, asOf: null };
 
     case 'cannot-say':
-      return cannotSay(preflight, exact, timeZone);
+      return cannotSay(checkResult, exact, timeZone);
 
     case 'fits': {
       const needed = [exact(amount), meter.unit].filter((word) => word !== '').join(' ');
-      const left = leftOf(preflight.left, exact);
-      const { countedFrom } = preflight;
+      const left = leftOf(checkResult.left, exact);
+      const { countedFrom } = checkResult;
       const verdict =
-        countedFrom === null ? say`Fits.` : say`Fits into the period from ${boundaryDayOf(countedFrom, timeZone, preflight.observedAt)}.`;
+        countedFrom === null
+          ? richText`Fits.`
+          : richText`Fits into the period from ${boundaryDayOf(countedFrom, timeZone, checkResult.observedAt)}.`;
       return {
         sign: '✅',
         verdict,
-        figures: say`${needed}; ${countedFrom === null ? left : `${exact(preflight.left)} then`}${lasts(preflight, timeZone)}`,
-        asOf: asOf(preflight, timeZone),
+        figures: richText`${needed}; ${countedFrom === null ? left : `${exact(checkResult.left)} then`}${lasts(checkResult, timeZone)}`,
+        asOf: asOf(checkResult, timeZone),
       };
     }
 
     case 'fits-until': {
-      const { until, horizon, missing, pacePerDay, countedFrom } = preflight;
+      const { until, horizon, missing, pacePerDay, countedFrom } = checkResult;
       const of =
         countedFrom === null
-          ? say`${exact(preflight.left)} ${meter.label} left`
-          : say`${exact(preflight.left)} ${meter.label} in the period from ${boundaryDayOf(countedFrom, timeZone, preflight.observedAt)}`;
-      const pace = about(pacePerDay, meter.decimals + 3);
+          ? richText`${exact(checkResult.left)} ${meter.label} left`
+          : richText`${exact(checkResult.left)} ${meter.label} in the period from ${boundaryDayOf(countedFrom, timeZone, checkResult.observedAt)}`;
+      const pace = approximate(pacePerDay, meter.decimals + 3);
       const rest =
-        preflight.left === amount
-          ? say`nothing is left for the usual ${pace} a day`
-          : say`the usual ${pace} a day uses the rest ${preflight.days === 0 ? 'within a day' : `in ${days(preflight.days)}`}`;
+        checkResult.left === amount
+          ? richText`nothing is left for the usual ${pace} a day`
+          : richText`the usual ${pace} a day uses the rest ${checkResult.days === 0 ? 'within a day' : `in ${days(checkResult.days)}`}`;
       return {
         sign: '⚠️',
-        verdict: say`Fits only until about ${dayOf(until, timeZone, preflight.observedAt)}.`,
-        figures: say`${of}; after your ${exact(amount)} ${rest}. To reach ${named(horizon, timeZone)}: about ${atLeast(missing, meter.decimals)} more.`,
-        asOf: asOf(preflight, timeZone),
+        verdict: richText`Fits only until about ${dayOf(until, timeZone, checkResult.observedAt)}.`,
+        figures: richText`${of}; after your ${exact(amount)} ${rest}. To reach ${named(horizon, timeZone)}: about ${atLeast(missing, meter.decimals)} more.`,
+        asOf: asOf(checkResult, timeZone),
       };
     }
 
     case 'does-not-fit': {
-      const { countedFrom, left, short } = preflight;
+      const { countedFrom, left, short } = checkResult;
       const there =
         countedFrom === null
-          ? say`${leftOf(left, exact)}`
-          : say`${exact(left)} in the period from ${boundaryDayOf(countedFrom, timeZone, preflight.observedAt)}`;
+          ? richText`${leftOf(left, exact)}`
+          : richText`${exact(left)} in the period from ${boundaryDayOf(countedFrom, timeZone, checkResult.observedAt)}`;
       return {
         sign: '❌',
-        verdict: say`Does not fit:`,
-        figures: say`${exact(amount)} needed, ${there}, ${exact(short)} short.`,
-        asOf: asOf(preflight, timeZone),
+        verdict: richText`Does not fit:`,
+        figures: richText`${exact(amount)} needed, ${there}, ${exact(short)} short.`,
+        asOf: asOf(checkResult, timeZone),
       };
     }
   }
 }
 
-function cannotSay(preflight: Extract<Preflight, { verdict: 'cannot-say' }>, exact: (amount: bigint) => string, timeZone: string): Said {
+function cannotSay(
+  checkResult: Extract<CheckResult, { verdict: 'cannot-say' }>,
+  exact: (amount: bigint) => string,
+  timeZone: string,
+): Said {
   const sign = '❓';
-  const verdict = say`Can't say:`;
-  if (preflight.reason === 'no-figures') return { sign, verdict, figures: say`no figures yet.`, asOf: null };
-  const left = leftOf(preflight.left, exact);
-  switch (preflight.reason) {
+  const verdict = richText`Can't say:`;
+  if (checkResult.reason === 'no-figures') return { sign, verdict, figures: richText`no figures yet.`, asOf: null };
+  const left = leftOf(checkResult.left, exact);
+  switch (checkResult.reason) {
     case 'stale':
-      return { sign, verdict, figures: say`figures are ${age(preflight.ageMs)} old (${left} then).`, asOf: null };
+      return { sign, verdict, figures: richText`figures are ${age(checkResult.ageMs)} old (${left} then).`, asOf: null };
     case 'expired':
       return {
         sign,
         verdict,
-        figures: say`the period of the figures has ended (${left} on ${dayOf(preflight.observedAt, timeZone)}).`,
+        figures: richText`the period of the figures has ended (${left} on ${dayOf(checkResult.observedAt, timeZone)}).`,
         asOf: null,
       };
     case 'no-reset-day':
-      return { sign, verdict: say`Fits today,`, figures: say`${left}. I don't know the reset day.`, asOf: asOf(preflight, timeZone) };
+      return {
+        sign,
+        verdict: richText`Fits today,`,
+        figures: richText`${left}. I don't know the reset day.`,
+        asOf: asOf(checkResult, timeZone),
+      };
   }
 }
 
-function lasts({ lasts: kind, observedAt }: Extract<Preflight, { verdict: 'fits' }>, timeZone: string): Phrase {
+function lasts({ lasts: kind, observedAt }: Extract<CheckResult, { verdict: 'fits' }>, timeZone: string): RichText {
   switch (kind.kind) {
     case 'until':
-      return say`, lasts until ${named(kind.horizon, timeZone)}.`;
+      return richText`, lasts until ${named(kind.horizon, timeZone)}.`;
     case 'unknown':
       return kind.horizon === null
-        ? say`. Too early to tell how long the rest lasts.`
-        : say`. Too early to tell whether the rest lasts until ${named(kind.horizon, timeZone)}.`;
+        ? richText`. Too early to tell how long the rest lasts.`
+        : richText`. Too early to tell whether the rest lasts until ${named(kind.horizon, timeZone)}.`;
     case 'balance':
-      return kind.usedUpAt === null ? say`.` : say`, lasts until about ${dayOf(kind.usedUpAt, timeZone, observedAt)}.`;
+      return kind.usedUpAt === null ? richText`.` : richText`, lasts until about ${dayOf(kind.usedUpAt, timeZone, observedAt)}.`;
   }
 }
 
@@ -153,7 +164,7 @@ function named({ end, deadline }: Horizon, timeZone: string): string {
   return deadline === null ? boundaryDayOf(end, timeZone) : deadline.text;
 }
 
-function lowerFirst(phrase: Phrase): Phrase {
+function lowerFirst(phrase: RichText): RichText {
   const [first, ...rest] = phrase;
   if (first?.span !== 'text' && first?.span !== 'strong') return phrase;
   return [{ ...first, text: first.text.charAt(0).toLowerCase() + first.text.slice(1) }, ...rest];
@@ -164,27 +175,29 @@ function lowerFirst(phrase: Phrase): Phrase {
  *
  * @param invokedAs how the command was typed: `/usage check`
  */
-export function misunderstoodPreflight(why: Exclude<Misunderstanding, { kind: 'unknown-meter' }>, invokedAs: string): Message {
+export function checkNotUnderstood(why: Exclude<Misunderstanding, { kind: 'unknown-meter' }>, invokedAs: string): Message {
   const example = code(`${invokedAs} campaigns 50k by 5 dec`);
   const title = reason(why);
-  return { summary: title, title, lines: [say`For example: ${example}`] };
+  return { summary: title, title, lines: [richText`For example: ${example}`] };
 }
 
-function reason(why: Exclude<Misunderstanding, { kind: 'unknown-meter' }>): Phrase {
+function reason(why: Exclude<Misunderstanding, { kind: 'unknown-meter' }>): RichText {
   switch (why.kind) {
     case 'nothing-asked':
-      return say`Check what? Name a meter and how much of it is needed.`;
+      return richText`Check what? Name a meter and how much of it is needed.`;
     case 'no-amount':
-      return say`How much of ${strong(why.name)} is needed?`;
+      return richText`How much of ${strong(why.name)} is needed?`;
     case 'no-meter':
-      return say`${why.amount} of what? The meter comes first.`;
+      return richText`${why.amount} of what? The meter comes first.`;
     case 'ambiguous-meter':
-      return say`"${why.name}" could be ${why.meters.map((meter) => meter.label).join(' or ')}.`;
+      return richText`"${why.name}" could be ${why.meters.map((meter) => meter.label).join(' or ')}.`;
     case 'bad-amount':
-      return say`"${why.text}" ${why.reason}.`;
+      return richText`"${why.text}" ${why.reason}.`;
     case 'bad-date':
-      return why.text === '' ? say`By when? After "by" ${why.reason.replace(/^is no date: /, '')}.` : say`"${why.text}" ${why.reason}.`;
+      return why.text === ''
+        ? richText`By when? After "by" ${why.reason.replace(/^is no date: /, '')}.`
+        : richText`"${why.text}" ${why.reason}.`;
     case 'too-much':
-      return say`That is too much for one question: ask for a few meters at a time.`;
+      return richText`That is too much for one question: ask for a few meters at a time.`;
   }
 }

@@ -1,7 +1,7 @@
 import { presentable } from '../../core/meters/meter.ts';
 import { SPAN_EXAMPLES } from '../../core/time/parse-span.ts';
 import type { Button, Message } from '../../core/text/message.ts';
-import { code, say, strong } from '../../core/text/rich-text.ts';
+import { code, richText, strong } from '../../core/text/rich-text.ts';
 
 /** What one command does, and how it is typed behind the command's name. The first example is the usual one. */
 export type CommandHelp = { readonly does: string; readonly examples: readonly string[]; readonly inChat?: true };
@@ -57,14 +57,14 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
 };
 
 /** One command explained, with a button that runs its usual form where it needs nothing else. */
-export function commandHelpWords(word: string, { does, examples }: CommandHelp, invokedAs: string): Message {
-  const title = say`${strong(word)}: ${does}`;
-  return { summary: title, title, lines: examples.map((one) => say`${code(`${invokedAs} ${one}`)}`) };
+export function commandHelpMessage(word: string, { does, examples }: CommandHelp, invokedAs: string): Message {
+  const title = richText`${strong(word)}: ${does}`;
+  return { summary: title, title, lines: examples.map((one) => richText`${code(`${invokedAs} ${one}`)}`) };
 }
 
 /** Somebody asked for help with what is no command. */
 export function noSuchCommand(asked: string, listed: Message): Message {
-  const title = say`There is no command "${presentable(asked, 80)}". I answer these:`;
+  const title = richText`There is no command "${presentable(asked, 80)}". I answer these:`;
   return { ...listed, summary: title, title };
 }
 
@@ -81,15 +81,15 @@ export function meantCommand(
   }: { readonly word: string; readonly command: string; readonly meter?: { readonly label: string; readonly name: string } },
   { invokedAs, platform }: { readonly invokedAs: string; readonly platform: string },
 ): Message {
-  const title = say`Did you mean ${strong(word)}${meter === undefined ? '' : say`, or ${strong(meter.label)}`}?`;
+  const title = richText`Did you mean ${strong(word)}${meter === undefined ? '' : richText`, or ${strong(meter.label)}`}?`;
   const button: Button = { action: 'show', label: `Run ${word}`, value: command, primary: true };
   const typed = code(`${invokedAs} ${command}`);
   return {
     summary: title,
     title,
     lines: [
-      platform === 'terminal' ? say`Then type: ${typed}` : say`${typed}`,
-      ...(meter === undefined ? [] : [say`${code(`${invokedAs} ${meter.name}`)}`]),
+      platform === 'terminal' ? richText`Then type: ${typed}` : richText`${typed}`,
+      ...(meter === undefined ? [] : [richText`${code(`${invokedAs} ${meter.name}`)}`]),
     ],
     buttons: [button, ...(meter === undefined ? [] : [{ action: 'show', label: 'Show meter', value: meter.name } as const])],
   };

@@ -1,7 +1,7 @@
 import { presentable } from '../../core/meters/meter.ts';
 import { LONGEST_LABEL, type Button, type Message } from '../../core/text/message.ts';
 import { pasteButton } from '../forms/import.ts';
-import { code, say, strong } from '../../core/text/rich-text.ts';
+import { code, richText, strong } from '../../core/text/rich-text.ts';
 
 /** The database does not answer: nothing is lost, only not to be read now. */
 export const FIGURES_UNAVAILABLE = 'Figures are temporarily unavailable; alerts are kept. Try again in a minute.';
@@ -31,15 +31,15 @@ export function unknownWorkspace(id: string): Message {
 type Asking = { readonly invokedAs: string; readonly platform: string };
 
 /** Before there is anything to show. */
-export function noFigures(asker: Asking): Message {
+export function noFigures(requester: Asking): Message {
   return {
-    summary: say`No figures yet.`,
-    title: say`No figures yet.`,
+    summary: richText`No figures yet.`,
+    title: richText`No figures yet.`,
     lines: [
-      asker.platform === 'terminal'
-        ? say`Fastest: open the vendor's usage page, copy everything into a file, then ${code('npx creditwatch import <file>')}`
-        : say`Fastest: open the vendor's usage page, copy everything, and paste it: ${code(`${asker.invokedAs} import`)}`,
-      say`Or push them: POST /v1/usage with the ingest key.`,
+      requester.platform === 'terminal'
+        ? richText`Fastest: open the vendor's usage page, copy everything into a file, then ${code('npx creditwatch import <file>')}`
+        : richText`Fastest: open the vendor's usage page, copy everything, and paste it: ${code(`${requester.invokedAs} import`)}`,
+      richText`Or push them: POST /v1/usage with the ingest key.`,
     ],
     buttons: [pasteButton()],
   };
@@ -67,21 +67,21 @@ export function unknownMeter(
 ): Message {
   const title =
     nearest === null
-      ? say`No meter "${presentable(asked, 80)}".`
-      : say`No meter "${presentable(asked, 80)}". Did you mean ${strong(nearest.label)}?`;
+      ? richText`No meter "${presentable(asked, 80)}".`
+      : richText`No meter "${presentable(asked, 80)}". Did you mean ${strong(nearest.label)}?`;
   const button: Button =
     nearest === null
       ? { action: 'show', label: 'All meters', value: '' }
       : { action: 'show', label: 'Show', value: nearest.command, primary: true };
   const more = names.length - MOST_NAMES;
-  const there = say`There ${names.length === 1 ? 'is' : 'are'}: ${names.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}.`;
+  const there = richText`There ${names.length === 1 ? 'is' : 'are'}: ${names.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}.`;
   return {
     summary: title,
     title,
     lines: [
-      ...(isCutShort ? [say`There are too many meters to compare each name with that. Type the whole name of the meter.`] : []),
+      ...(isCutShort ? [richText`There are too many meters to compare each name with that. Type the whole name of the meter.`] : []),
       ...(platform === 'terminal' && nearest === null && names.length > 0 ? [there] : []),
-      say`All meters: ${code(invokedAs)}`,
+      richText`All meters: ${code(invokedAs)}`,
     ],
     buttons: [button],
   };
@@ -89,11 +89,14 @@ export function unknownMeter(
 
 /** A meter that was named among other words: one press shows it. */
 export function meantMeter(meant: Offer, { invokedAs, platform }: Asking): Message {
-  const title = say`Did you mean ${strong(meant.label)}?`;
+  const title = richText`Did you mean ${strong(meant.label)}?`;
   return {
     summary: title,
     title,
-    lines: platform === 'terminal' ? [say`Then type: ${code(`${invokedAs} ${meant.command}`)}`] : [say`All meters: ${code(invokedAs)}`],
+    lines:
+      platform === 'terminal'
+        ? [richText`Then type: ${code(`${invokedAs} ${meant.command}`)}`]
+        : [richText`All meters: ${code(invokedAs)}`],
     buttons: [{ action: 'show', label: 'Show', value: meant.command, primary: true }],
   };
 }
@@ -106,7 +109,7 @@ export function severalMeters(asked: string, offers: readonly (Offer & { readonl
   const shown = offers.slice(0, MOST_OFFERS);
   const more = offers.length - shown.length;
   const isAlone = ({ label }: Offer) => offers.filter((one) => one.label === label).length === 1;
-  const title = say`"${presentable(asked, 80)}" could be ${shown.map((one) => (isAlone(one) ? one.label : `${one.label} of ${one.source}`)).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}. Which one?`;
+  const title = richText`"${presentable(asked, 80)}" could be ${shown.map((one) => (isAlone(one) ? one.label : `${one.label} of ${one.source}`)).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}. Which one?`;
   return {
     summary: title,
     title,
@@ -121,18 +124,23 @@ export function severalMeters(asked: string, offers: readonly (Offer & { readonl
 
 /** A command about one meter, and none was named. */
 export function whichMeter(offers: readonly Offer[], typed: string): Message {
-  const title = say`Which meter?`;
+  const title = richText`Which meter?`;
   const [first] = offers;
   const buttons = offers
     .slice(0, MOST_OFFERS)
     .map((one): Button => ({ action: 'show', label: presentable(one.label, LONGEST_LABEL), value: one.command }));
-  return { summary: title, title, lines: first === undefined ? [] : [say`For example: ${code(`${typed} ${first.command}`)}`], buttons };
+  return {
+    summary: title,
+    title,
+    lines: first === undefined ? [] : [richText`For example: ${code(`${typed} ${first.command}`)}`],
+    buttons,
+  };
 }
 
 /** A meter asked for before there is any. */
-export function noMeterYet(asked: string, asker: Asking): Message {
-  const title = say`No meter "${presentable(asked, 80)}".`;
-  const none = noFigures(asker);
+export function noMeterYet(asked: string, requester: Asking): Message {
+  const title = richText`No meter "${presentable(asked, 80)}".`;
+  const none = noFigures(requester);
   return { ...none, summary: title, title, lines: [none.title, ...none.lines] };
 }
 
@@ -153,10 +161,10 @@ export const WHO_UNKNOWN = plain('I cannot check now who you are. Try again in a
 
 /** What was filled in, when there is no form left to say it in. */
 export function notTaken(problems: readonly string[]): Message {
-  const title = say`That was not taken.`;
-  return { summary: title, title, lines: problems.map((problem) => say`${problem}`) };
+  const title = richText`That was not taken.`;
+  return { summary: title, title, lines: problems.map((problem) => richText`${problem}`) };
 }
 
 function plain(sentence: string): Message {
-  return { summary: say`${sentence}`, title: say`${sentence}`, lines: [] };
+  return { summary: richText`${sentence}`, title: richText`${sentence}`, lines: [] };
 }

@@ -3,26 +3,26 @@ import type { HeldReading } from '../../core/meters/held-reading.ts';
 import { asOf } from '../text/as-of.ts';
 import { usedOfTotal } from '../text/figures.ts';
 import { boundaryDayOf } from '../../core/time/days.ts';
-import { say, type Phrase } from '../../core/text/rich-text.ts';
+import { richText, type RichText } from '../../core/text/rich-text.ts';
 
 /**
  * What a meter's detail says of figures that came later and do not count yet.
  *
  * @param timeZone the account's, which the day of a period is of
  */
-export function heldLine(meter: Pick<Meter, 'decimals' | 'unit'>, { reading, why }: HeldReading, timeZone: string): Phrase {
-  const figures = say`${asOf(reading, timeZone)}: ${usedOfTotal(meter, reading)}.`;
+export function heldLine(meter: Pick<Meter, 'decimals' | 'unit'>, { reading, why }: HeldReading, timeZone: string): RichText {
+  const figures = richText`${asOf(reading, timeZone)}: ${usedOfTotal(meter, reading)}.`;
   switch (why) {
     case 'zero':
     case 'nothing-left':
     case 'no-total':
     case 'odd-total':
-      return say`Waiting to be confirmed by the next figures: ${figures}`;
+      return richText`Waiting to be confirmed by the next figures: ${figures}`;
     case 'old-figure':
-      return say`The vendor still shows the figure of the last period, ${figures} It counts once it changes, or after a day.`;
+      return richText`The vendor still shows the figure of the last period, ${figures} It counts once it changes, or after a day.`;
     case 'earlier-period':
       return reading.period === null
-        ? say`Waiting to be confirmed by the next figures: ${figures}`
-        : say`The vendor named an earlier period, which began on ${boundaryDayOf(reading.period.start, timeZone)}. Waiting to be confirmed by the next figures: ${figures}`;
+        ? richText`Waiting to be confirmed by the next figures: ${figures}`
+        : richText`The vendor named an earlier period, which began on ${boundaryDayOf(reading.period.start, timeZone)}. Waiting to be confirmed by the next figures: ${figures}`;
   }
 }

@@ -1,5 +1,5 @@
 import type { Message } from '../../core/text/message.ts';
-import { code, say } from '../../core/text/rich-text.ts';
+import { code, richText } from '../../core/text/rich-text.ts';
 
 /** A line of its own, as it is typed and what it shows, or a place among what there is `also`. `inChat`: not where nothing can be posted. Null leaves it out. */
 export type HelpEntry = { readonly usage: string; readonly shows: string; readonly inChat?: true } | { readonly also: string } | null;
@@ -9,10 +9,10 @@ const COLUMN = 22;
 
 /** To somebody who greets, thanks, asks a question, or wants it to stop: what can be asked instead. */
 const OPENINGS = {
-  greeting: say`Hello! This is what I answer:`,
-  thanks: say`You're welcome. This is what I answer:`,
-  help: say`I answer these commands:`,
-  stop: say`I stop posting where you tell me to:`,
+  greeting: richText`Hello! This is what I answer:`,
+  thanks: richText`You're welcome. This is what I answer:`,
+  help: richText`I answer these commands:`,
+  stop: richText`I stop posting where you tell me to:`,
 } as const;
 
 /**
@@ -27,16 +27,16 @@ export function offeredHelp(
   { invokedAs, inChat }: { readonly invokedAs: string; readonly inChat: boolean },
 ): Message {
   const title = opening === 'stop' && !inChat ? OPENINGS.help : OPENINGS[opening];
-  const listed = helpWords(entries, invokedAs);
+  const listed = helpMessage(entries, invokedAs);
   const stop = [
-    say`${code(`${invokedAs} unsubscribe`.padEnd(invokedAs.length + COLUMN))}no more alerts here`,
-    say`${code(`${invokedAs} snooze <meter>`.padEnd(invokedAs.length + COLUMN))}one alert stays quiet for a while`,
+    richText`${code(`${invokedAs} unsubscribe`.padEnd(invokedAs.length + COLUMN))}no more alerts here`,
+    richText`${code(`${invokedAs} snooze <meter>`.padEnd(invokedAs.length + COLUMN))}one alert stays quiet for a while`,
   ];
   return {
     ...listed,
     summary: title,
     title,
-    lines: [...(opening === 'stop' && inChat ? stop : []), ...listed.lines, say`All of this again: ${code(`${invokedAs} help`)}`],
+    lines: [...(opening === 'stop' && inChat ? stop : []), ...listed.lines, richText`All of this again: ${code(`${invokedAs} help`)}`],
     buttons: [
       { action: 'show', label: 'All credits', value: '', primary: true },
       { action: 'show', label: 'Help', value: 'help' },
@@ -45,21 +45,21 @@ export function offeredHelp(
 }
 
 /** The commands there are, with the command as it was typed: `/usage`. */
-export function helpWords(entries: readonly HelpEntry[], invokedAs: string): Message {
+export function helpMessage(entries: readonly HelpEntry[], invokedAs: string): Message {
   const lines = entries.flatMap((entry) => (entry !== null && 'usage' in entry ? [entry] : []));
   const also = entries.flatMap((entry) => (entry !== null && 'also' in entry ? [entry.also] : []));
-  const title = say`What I answer:`;
+  const title = richText`What I answer:`;
   return {
     summary: title,
     title,
     lines: [
       ...lines.map(({ usage, shows }) => {
         const typed = `${invokedAs} ${usage}`.trimEnd();
-        return shows === '' ? say`${code(typed)}` : say`${code(typed.padEnd(invokedAs.length + COLUMN))}${shows}`;
+        return shows === '' ? richText`${code(typed)}` : richText`${code(typed.padEnd(invokedAs.length + COLUMN))}${shows}`;
       }),
-      ...(also.length === 0 ? [] : [say`${code(`${invokedAs} ${also.join(' · ')}`)}`]),
-      say`One command explained: ${code(`${invokedAs} help check`)}`,
-      say`I know totals, not who used them.`,
+      ...(also.length === 0 ? [] : [richText`${code(`${invokedAs} ${also.join(' · ')}`)}`]),
+      richText`One command explained: ${code(`${invokedAs} help check`)}`,
+      richText`I know totals, not who used them.`,
     ],
   };
 }

@@ -7,7 +7,7 @@ import { consumptionPoints, pointsChart, type Point } from '../text/consumption-
 import { presentable } from '../../core/meters/meter.ts';
 import { SPAN_EXAMPLES } from '../../core/time/parse-span.ts';
 import { dayRangeText, dayText } from '../../core/time/days.ts';
-import { code, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+import { code, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 
 const SPANS = [7, 30, 90];
 
@@ -18,7 +18,7 @@ const SPANS = [7, 30, 90];
  * @param span.typed what these days are typed as
  * @param span.fullName names the meter in the buttons
  */
-export function historyWords(
+export function historyMessage(
   meter: Meter,
   rows: readonly ConsumptionRow[],
   {
@@ -37,8 +37,8 @@ export function historyWords(
   const points = consumptionPoints(rows, count, last);
   const title =
     rows.length === 0
-      ? say`${strong(meter.label)}: no figures ${whenOf({ first, last, today, typed })}`
-      : say`${strong(meter.label)}: ${amount} consumed ${begins > first && last >= today ? `since ${dayText(begins)}` : whenOf({ first: begins, last, today, typed })}`;
+      ? richText`${strong(meter.label)}: no figures ${whenOf({ first, last, today, typed })}`
+      : richText`${strong(meter.label)}: ${amount} consumed ${begins > first && last >= today ? `since ${dayText(begins)}` : whenOf({ first: begins, last, today, typed })}`;
   const chart = pointsChart(meter, points, count);
   const buttons: Button[] = SPANS.filter((span) => span !== count || last !== today).map((span) => ({
     action: 'show',
@@ -77,10 +77,10 @@ const DAYS_BACK = /\d ?(?:d|days?|w|weeks?|months?)$/i;
 
 /** What stands behind the name of a meter is no span. */
 export function spanNotUnderstood(typed: string, name: string, invokedAs: string): Message {
-  const title = say`I don't understand "${presentable(typed, 80)}" as a time in the past.`;
-  const lines: readonly Phrase[] = [
-    say`For example: ${SPAN_EXAMPLES.join(', ')}.`,
-    say`Type ${code(`${invokedAs} history ${name} last month`)}`,
+  const title = richText`I don't understand "${presentable(typed, 80)}" as a time in the past.`;
+  const lines: readonly RichText[] = [
+    richText`For example: ${SPAN_EXAMPLES.join(', ')}.`,
+    richText`Type ${code(`${invokedAs} history ${name} last month`)}`,
   ];
   const buttons = ['30d', 'last month'].map((span): Button => ({
     action: 'show',
@@ -92,7 +92,7 @@ export function spanNotUnderstood(typed: string, name: string, invokedAs: string
 
 /** A span of periods, asked of a meter that has none. */
 export function noPeriodKnown({ label }: Pick<Meter, 'label'>): Message {
-  const title = say`I don't know when ${strong(label)} resets, so it has no period. Name days instead: ${SPAN_EXAMPLES.filter((one) => !one.includes('period')).join(', ')}.`;
+  const title = richText`I don't know when ${strong(label)} resets, so it has no period. Name days instead: ${SPAN_EXAMPLES.filter((one) => !one.includes('period')).join(', ')}.`;
   return { summary: title, title, lines: [] };
 }
 

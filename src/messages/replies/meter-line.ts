@@ -9,7 +9,7 @@ import { asOf } from '../text/as-of.ts';
 import { bar, howMuch, leftOrOver, usedOfTotal } from '../text/figures.ts';
 import { runOutText } from '../text/outlook.ts';
 import { boundaryDayOf } from '../../core/time/days.ts';
-import { joined, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+import { joined, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 
 /** A balance that lasts longer than this need not say how long. */
 const FAR_MS = 365 * DAY_MS;
@@ -25,27 +25,27 @@ export type LineContext = {
 };
 
 /** One meter: its figures, and below them what the figures mean where that is worth a line. */
-export function meterLines(line: MeterLine, { timeZone, withAsOf, withSource = false, inFull }: LineContext): readonly Phrase[] {
+export function meterLines(line: MeterLine, { timeZone, withAsOf, withSource = false, inFull }: LineContext): readonly RichText[] {
   const { meter, reading, severity, freshness } = line;
   const sign = freshness !== 'current' ? '⚪' : severity === null ? '🟢' : SEVERITY_SIGNS[severity];
-  const figures = say`${sign} ${strong(meter.label)}${withSource ? ` of ${meter.source}` : ''}  ${usedOfTotal(meter, reading)} · ${howMuch(meter, reading)}${withAsOf ? say` · as of ${asOf(reading, timeZone)}` : ''}`;
+  const figures = richText`${sign} ${strong(meter.label)}${withSource ? ` of ${meter.source}` : ''}  ${usedOfTotal(meter, reading)} · ${howMuch(meter, reading)}${withAsOf ? richText` · as of ${asOf(reading, timeZone)}` : ''}`;
   if (freshness !== 'current') return [figures, outOfDate(line, timeZone)];
   const blocks = bar(meter, reading);
   const runsOut = runsOutSoon(line);
   if (blocks === null && !runsOut && !inFull) return [figures];
   // Of a balance it stands above.
   const left = [blocks, isBalance(meter, reading) ? null : leftOrOver(meter, reading)].filter((part) => part !== null).join(' ');
-  const parts = [...(left === '' ? [] : [say`${left}`]), ...(inFull ? pace(line) : []), ...outlook(line, runsOut, timeZone)];
-  return parts.length === 0 ? [figures] : [figures, say`   ${joined(parts, ' · ')}`];
+  const parts = [...(left === '' ? [] : [richText`${left}`]), ...(inFull ? pace(line) : []), ...outlook(line, runsOut, timeZone)];
+  return parts.length === 0 ? [figures] : [figures, richText`   ${joined(parts, ' · ')}`];
 }
 
 /** Figures that say nothing about now: how old they are, and why that is too old. */
-function outOfDate({ reading, freshness, ageMs }: MeterLine, timeZone: string): Phrase {
+function outOfDate({ reading, freshness, ageMs }: MeterLine, timeZone: string): RichText {
   const now = new Date(reading.observedAt.getTime() + ageMs);
   const old = `figures are ${age(ageMs)} old`;
   return freshness === 'expired' && reading.period !== null
-    ? say`   ${old}, their period ended ${boundaryDayOf(reading.period.end, timeZone, now)}`
-    : say`   ${old}`;
+    ? richText`   ${old}, their period ended ${boundaryDayOf(reading.period.end, timeZone, now)}`
+    : richText`   ${old}`;
 }
 
 function runsOutSoon({ forecast, ageMs, reading }: MeterLine): boolean {
@@ -54,15 +54,15 @@ function runsOutSoon({ forecast, ageMs, reading }: MeterLine): boolean {
 }
 
 /** `runs out 21–24 Nov, reset 1 Dec`, or the reset alone. */
-function outlook({ forecast, reading }: MeterLine, runsOut: boolean, timeZone: string): readonly Phrase[] {
+function outlook({ forecast, reading }: MeterLine, runsOut: boolean, timeZone: string): readonly RichText[] {
   const end = knownEnd(reading);
-  const reset = end === null ? null : say`reset ${boundaryDayOf(end, timeZone, reading.observedAt)}`;
+  const reset = end === null ? null : richText`reset ${boundaryDayOf(end, timeZone, reading.observedAt)}`;
   if (!runsOut || forecast.kind !== 'runs-out') return reset === null ? [] : [reset];
-  const until = say`runs out ${runOutText(forecast, timeZone)}`;
-  return [reset === null ? until : say`${until}, ${reset}`];
+  const until = richText`runs out ${runOutText(forecast, timeZone)}`;
+  return [reset === null ? until : richText`${until}, ${reset}`];
 }
 
 /** `about 45,700 a day`. */
-function pace({ forecast, meter }: MeterLine): readonly Phrase[] {
-  return forecast.kind === 'none' ? [] : [say`about ${formatPace(forecast.perDay, meter.decimals)} a day`];
+function pace({ forecast, meter }: MeterLine): readonly RichText[] {
+  return forecast.kind === 'none' ? [] : [richText`about ${formatPace(forecast.perDay, meter.decimals)} a day`];
 }

@@ -6,20 +6,20 @@ import { shownSnooze } from '../../core/alerts/stored-snooze.ts';
 import { compareSeverity } from '../../core/rules/severity.ts';
 import { alertButtons } from '../alerts/alert-buttons.ts';
 import { asOf, since } from '../text/as-of.ts';
-import { attentionLines } from '../alerts/alert-status.ts';
+import { alertStatusLines } from '../alerts/alert-status.ts';
 import { consumptionPoints, pointsChart } from '../text/consumption-chart.ts';
 import { heldLine } from './held-reading.ts';
 import type { Button, Message } from '../../core/text/message.ts';
 import { meterLines } from './meter-line.ts';
 import { pastedLine } from './pasted.ts';
 import { boundaryDayOf, periodText } from '../../core/time/days.ts';
-import { mention, say, type Phrase } from '../../core/text/rich-text.ts';
+import { mention, richText, type RichText } from '../../core/text/rich-text.ts';
 
 /** Whose detail is read when, and how to ask for more: `abmatic/campaigns`. */
 export type MeterContext = { readonly timeZone: string; readonly now: Date; readonly fullName: string };
 
 /** One meter in detail, with its trend and what can be done: the answer to `/usage <meter>`. */
-export function meterWords(line: MeterLine, { timeZone, now, fullName }: MeterContext): Message {
+export function meterMessage(line: MeterLine, { timeZone, now, fullName }: MeterContext): Message {
   const { meter, reading, history, freshness } = line;
   const [title = [], ...below] = meterLines(line, { timeZone, withAsOf: false, inFull: true });
   const chart = pointsChart(meter, consumptionPoints(history ? daysOf(history) : [], 30, localDayOf(now, timeZone)), 30);
@@ -32,22 +32,22 @@ export function meterWords(line: MeterLine, { timeZone, now, fullName }: MeterCo
       ...(freshness === 'current' ? outlook(line, timeZone) : []),
       periodPhrase(line, timeZone),
       ...(line.pasted === null ? [] : [pastedLine(line.pasted)]),
-      ...(meter.consequence === null ? [] : [say`When it runs out: ${meter.consequence}`]),
-      ...(meter.owner === null ? [] : [say`Owner: ${mention(meter.owner)}`]),
+      ...(meter.consequence === null ? [] : [richText`When it runs out: ${meter.consequence}`]),
+      ...(meter.owner === null ? [] : [richText`Owner: ${mention(meter.owner)}`]),
       ...alertLines(line, now, timeZone),
     ],
     ...(chart === null ? {} : { chart }),
-    footer: say`${meter.source}/${meter.key} · as of ${asOf(reading, timeZone)}`,
+    footer: richText`${meter.source}/${meter.key} · as of ${asOf(reading, timeZone)}`,
     buttons: [...buttonsOf(line, fullName), { action: 'show', label: 'History', value: `history ${fullName}` }],
   };
 }
 
-function outlook({ forecast, reading }: MeterLine, timeZone: string): readonly Phrase[] {
-  if (forecast.kind === 'lasts') return [say`Should last until ${boundaryDayOf(forecast.until, timeZone, reading.observedAt)}.`];
-  return forecast.kind === 'none' && forecast.why === 'too-early' ? [say`Too early to tell how long it lasts.`] : [];
+function outlook({ forecast, reading }: MeterLine, timeZone: string): readonly RichText[] {
+  if (forecast.kind === 'lasts') return [richText`Should last until ${boundaryDayOf(forecast.until, timeZone, reading.observedAt)}.`];
+  return forecast.kind === 'none' && forecast.why === 'too-early' ? [richText`Too early to tell how long it lasts.`] : [];
 }
 
-function periodPhrase(line: MeterLine, timeZone: string): Phrase {
+function periodPhrase(line: MeterLine, timeZone: string): RichText {
   const {
     meter: { decimals },
     reading,
@@ -55,10 +55,12 @@ function periodPhrase(line: MeterLine, timeZone: string): Phrase {
     forecast,
   } = line;
   if (reading.period === null)
-    return source.period?.every === 'none' ? say`A balance: it does not reset.${lastTopUp(line)}` : say`I don't know when it resets.`;
+    return source.period?.every === 'none'
+      ? richText`A balance: it does not reset.${lastTopUp(line)}`
+      : richText`I don't know when it resets.`;
   const toLast =
     forecast.kind === 'runs-out' && forecast.toLast !== null ? ` To last: ${formatPace(forecast.toLast, decimals)} a day.` : '';
-  return say`Period ${periodText(reading.period, timeZone)}.${toLast}`;
+  return richText`Period ${periodText(reading.period, timeZone)}.${toLast}`;
 }
 
 function lastTopUp({ history, meter: { decimals } }: MeterLine): string {
@@ -66,12 +68,12 @@ function lastTopUp({ history, meter: { decimals } }: MeterLine): string {
   return topUp === null ? '' : ` Last top-up ${formatAmount(topUp, decimals)}.`;
 }
 
-function alertLines({ alerts, snoozed }: MeterLine, now: Date, timeZone: string): readonly Phrase[] {
+function alertLines({ alerts, snoozed }: MeterLine, now: Date, timeZone: string): readonly RichText[] {
   const [first] = alerts;
   if (first === undefined) return [];
   return [
-    say`Alert since ${since(first.openedAt, timeZone)}.`,
-    ...attentionLines({ ...first, snoozed: snoozed && shownSnooze(snoozed) }, now, timeZone),
+    richText`Alert since ${since(first.openedAt, timeZone)}.`,
+    ...alertStatusLines({ ...first, snoozed: snoozed && shownSnooze(snoozed) }, now, timeZone),
   ];
 }
 

@@ -5,7 +5,7 @@ import { failingPolls } from '../text/polls.ts';
 import { meterLines } from './meter-line.ts';
 import { commonAsOf } from '../text/as-of.ts';
 import { boundaryDayOf } from '../../core/time/days.ts';
-import { code, say, strong, type Phrase } from '../../core/text/rich-text.ts';
+import { code, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 
 /** More would not be read in a chat, and a message holds only so much. A meter with a bar takes two. */
 const MOST_LINES = 40;
@@ -26,7 +26,7 @@ export type OverviewContext = {
 };
 
 /** All meters, worst first: the answer to `/usage`. */
-export function overviewWords(
+export function overviewMessage(
   { lines, needAttention }: Overview,
   { timeZone, subscribeWith, invokedAs, canShare, polls = [], inFull }: OverviewContext,
 ): Message {
@@ -34,7 +34,7 @@ export function overviewWords(
     lines.map(({ reading }) => reading),
     timeZone,
   );
-  const title = say`${strong('Credits')}: ${stateOf(lines, needAttention)}${asOf ? say` · as of ${asOf}` : ''}`;
+  const title = richText`${strong('Credits')}: ${stateOf(lines, needAttention)}${asOf ? richText` · as of ${asOf}` : ''}`;
   const sources = sourcesByLabel(lines);
   const meters = lines.map((line) =>
     meterLines(line, {
@@ -51,10 +51,10 @@ export function overviewWords(
     title,
     lines: [
       ...shown.flat(),
-      ...(more > 0 ? [say`+${String(more)} more: ${code(`${invokedAs} <meter>`)}`] : []),
+      ...(more > 0 ? [richText`+${String(more)} more: ${code(`${invokedAs} <meter>`)}`] : []),
       ...lasting(lines, timeZone),
       ...failingPolls(polls),
-      ...(subscribeWith === null ? [] : [say`No channel gets alerts yet: ${code(subscribeWith)}`]),
+      ...(subscribeWith === null ? [] : [richText`No channel gets alerts yet: ${code(subscribeWith)}`]),
     ],
     buttons: [
       ...(canShare ? [{ action: 'share', label: 'Share to channel', value: inFull ? 'details' : '' } as const] : []),
@@ -77,13 +77,13 @@ function alertsButton(lines: readonly MeterLine[]): readonly Button[] {
 }
 
 /** `Green lasts until 1 Dec.`, or nothing where that cannot be said of all of it. */
-function lasting(lines: readonly MeterLine[], timeZone: string): readonly Phrase[] {
+function lasting(lines: readonly MeterLine[], timeZone: string): readonly RichText[] {
   const until = greenLasts(lines);
   if (until === null) return [];
   return [
     until === 'each-reset'
-      ? say`Green lasts until its reset.`
-      : say`Green lasts until ${boundaryDayOf(until, timeZone, lines[0]?.reading.observedAt)}.`,
+      ? richText`Green lasts until its reset.`
+      : richText`Green lasts until ${boundaryDayOf(until, timeZone, lines[0]?.reading.observedAt)}.`,
   ];
 }
 
@@ -99,7 +99,7 @@ function stateOf(lines: readonly MeterLine[], needAttention: number): string {
   return parts.join(', ');
 }
 
-function startThatFits(meters: readonly (readonly Phrase[])[]): readonly (readonly Phrase[])[] {
+function startThatFits(meters: readonly (readonly RichText[])[]): readonly (readonly RichText[])[] {
   let room = MOST_LINES;
   const end = meters.findIndex((meter) => {
     room -= meter.length;

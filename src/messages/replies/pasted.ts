@@ -2,13 +2,13 @@ import type { Machine, Pasted } from '../../core/audit/pasted.ts';
 import { sourceName } from '../../core/vendors/recognise.ts';
 import { SOMEBODY } from '../../core/text/user-id.ts';
 import type { Message } from '../../core/text/message.ts';
-import { joined, mention, say, when, type Phrase } from '../../core/text/rich-text.ts';
+import { joined, mention, richText, when, type RichText } from '../../core/text/rich-text.ts';
 
 /** `Pasted by @anna, Sun 18:40, over figures from an ingest key`: whose figures a meter shows. */
-export function pastedLine({ by, at, over }: Pasted): Phrase {
+export function pastedLine({ by, at, over }: Pasted): RichText {
   const who = by.id === null ? SOMEBODY : by.id;
   const deed = by.platform === 'terminal' ? 'Imported in the terminal by' : 'Pasted by';
-  return say`${deed} ${by.platform === 'terminal' ? who : mention(who)}, ${when(at)}${over === null ? '' : `. Earlier figures came from ${FROM[over]}`}.`;
+  return richText`${deed} ${by.platform === 'terminal' ? who : mention(who)}, ${when(at)}${over === null ? '' : `. Earlier figures came from ${FROM[over]}`}.`;
 }
 
 const FROM: Readonly<Record<Machine, string>> = { push: 'an ingest key', poll: 'polling' };
@@ -32,11 +32,11 @@ const NO_ADMINS =
   'creditwatch.yml names no admins: an administrator of the Slack workspace can paste them, or the operator with npx creditwatch import.';
 
 /** The same as a message, with whom to ask. */
-export function pasteRefusedWords(source: string, machine: Machine, admins: readonly string[]): Message {
-  const title = say`${sourceName(source)} ${SENDS[machine]}. Only an admin can paste over them.`;
+export function pasteRefusedMessage(source: string, machine: Machine, admins: readonly string[]): Message {
+  const title = richText`${sourceName(source)} ${SENDS[machine]}. Only an admin can paste over them.`;
   const people = joined(
-    admins.map((admin) => say`${mention(admin)}`),
+    admins.map((admin) => richText`${mention(admin)}`),
     ' or ',
   );
-  return { summary: title, title, lines: [admins.length === 0 ? say`${NO_ADMINS}` : say`Ask ${people} to paste them.`] };
+  return { summary: title, title, lines: [admins.length === 0 ? richText`${NO_ADMINS}` : richText`Ask ${people} to paste them.`] };
 }

@@ -3,7 +3,7 @@ import type { RouteSettings } from '../../core/notifications/route.ts';
 import type { Schedule } from '../../core/time/schedule.ts';
 import type { Button, Message } from '../../core/text/message.ts';
 import { upperFirst } from '../text/upper-first.ts';
-import { code, mention, say, when, type Phrase } from '../../core/text/rich-text.ts';
+import { code, mention, richText, when, type RichText } from '../../core/text/rich-text.ts';
 
 type Place = {
   /** How the command is typed: `/usage`. */
@@ -21,7 +21,7 @@ const MOST_NAMES = 12;
  *
  * @param place.instead the command that drops what came there before; null when nothing did
  */
-export function subscribedWords(
+export function subscribedMessage(
   { meters, operations, digest }: RouteSettings,
   known: readonly Meter[],
   { invokedAs, by, direct, instead }: Place & { readonly instead: string | null },
@@ -30,8 +30,8 @@ export function subscribedWords(
     ...(meters === null ? [] : [namesOf(meters, known)]),
     ...(operations ? ['troubles such as sources without figures'] : []),
   ].join(', and ');
-  const who = direct ? say`You get credit alerts here` : say`${mention(by)} turned on credit alerts here`;
-  const title = say`${who}: ${what}. ${digest === null ? 'No digest' : `Digest ${scheduleText(digest)}`}. Off: ${code(`${invokedAs} unsubscribe`)}${instead === null ? '' : say`. Only this: ${code(`${invokedAs} ${instead}`)}`}`;
+  const who = direct ? richText`You get credit alerts here` : richText`${mention(by)} turned on credit alerts here`;
+  const title = richText`${who}: ${what}. ${digest === null ? 'No digest' : `Digest ${scheduleText(digest)}`}. Off: ${code(`${invokedAs} unsubscribe`)}${instead === null ? '' : richText`. Only this: ${code(`${invokedAs} ${instead}`)}`}`;
   return { summary: title, title, lines: [] };
 }
 
@@ -51,36 +51,36 @@ function scheduleText({ weekday, at }: Schedule): string {
 /** Somebody subscribed in a direct message with somebody else: where that is said, and who gets it. */
 export function subscribedElsewhere(invokedAs: string): Message {
   return line(
-    say`Done. This conversation is not with me, so alerts come to you alone, in my own messages: I wrote to you there. For a channel, type ${code(`${invokedAs} subscribe`)} in it.`,
+    richText`Done. This conversation is not with me, so alerts come to you alone, in my own messages: I wrote to you there. For a channel, type ${code(`${invokedAs} subscribe`)} in it.`,
   );
 }
 
 /** The command names another place or person than where it was typed. `channel` as it is shown there. */
-export function typeItThere(channel: Phrase, command: string): Message {
-  return line(say`Type this in ${channel}: ${code(command)}`);
+export function typeItThere(channel: RichText, command: string): Message {
+  return line(richText`Type this in ${channel}: ${code(command)}`);
 }
 
-export function typeItThemselves(person: Phrase, command: string): Message {
-  return line(say`${person} has to ask for that: in a channel, or in a direct message with me, by typing ${code(command)}`);
+export function typeItThemselves(person: RichText, command: string): Message {
+  return line(richText`${person} has to ask for that: in a channel, or in a direct message with me, by typing ${code(command)}`);
 }
 
-export function unsubscribedWords({ invokedAs, by, direct }: Place): Message {
-  const who = direct ? say`You no longer get credit alerts from me.` : say`${mention(by)} turned off credit alerts here.`;
-  return line(say`${who} On: ${code(`${invokedAs} subscribe`)}`);
+export function unsubscribedMessage({ invokedAs, by, direct }: Place): Message {
+  const who = direct ? richText`You no longer get credit alerts from me.` : richText`${mention(by)} turned off credit alerts here.`;
+  return line(richText`${who} On: ${code(`${invokedAs} subscribe`)}`);
 }
 
 /** When the digest goes out from now on. */
-export function digestSetWords({ digest }: RouteSettings, nextAt: Date | null, { by, direct }: Place): Message {
-  const who = direct ? say`Your` : say`${mention(by)} changed it: the`;
-  if (digest === null) return line(say`${who} digest is off. Alerts still come.`);
+export function digestSetMessage({ digest }: RouteSettings, nextAt: Date | null, { by, direct }: Place): Message {
+  const who = direct ? richText`Your` : richText`${mention(by)} changed it: the`;
+  if (digest === null) return line(richText`${who} digest is off. Alerts still come.`);
   // The next one has the reader's clock: the schedule's own beside it would be another.
-  const next = nextAt === null ? say`${scheduleText(digest)}` : say`every ${upperFirst(digest.weekday)}, next on ${when(nextAt)}`;
-  return line(say`${who} digest comes ${next}.`);
+  const next = nextAt === null ? richText`${scheduleText(digest)}` : richText`every ${upperFirst(digest.weekday)}, next on ${when(nextAt)}`;
+  return line(richText`${who} digest comes ${next}.`);
 }
 
 /** What can be subscribed, where somebody did not say. */
 export function subscribeWhat({ direct }: Pick<Place, 'direct'>): Message {
-  const title = direct ? say`Which alerts shall come to you?` : say`Which alerts shall come here?`;
+  const title = direct ? richText`Which alerts shall come to you?` : richText`Which alerts shall come here?`;
   const offer = (label: string, team: string): Button => ({ action: 'show', label, value: `subscribe ${team}` });
   return {
     summary: title,
@@ -90,37 +90,37 @@ export function subscribeWhat({ direct }: Pick<Place, 'direct'>): Message {
   };
 }
 
-export const MANAGED_IN_FILE = line(say`What comes here is set in creditwatch.yml: it is changed there.`);
+export const MANAGED_IN_FILE = line(richText`What comes here is set in creditwatch.yml: it is changed there.`);
 
 export function nothingSubscribed(invokedAs: string, direct: boolean): Message {
-  return line(say`${direct ? 'You have no credit alerts.' : 'Nothing is subscribed here.'} On: ${code(`${invokedAs} subscribe`)}`);
+  return line(richText`${direct ? 'You have no credit alerts.' : 'Nothing is subscribed here.'} On: ${code(`${invokedAs} subscribe`)}`);
 }
 
 /** A terminal is no place to subscribe: what to do instead. */
-export const UNROUTED_IN_TERMINAL: Phrase = say`No channel gets alerts yet. Connect Slack or Teams (README.md) and type ${code('/usage subscribe')} there, or add routes to creditwatch.yml.`;
+export const UNROUTED_IN_TERMINAL: RichText = richText`No channel gets alerts yet. Connect Slack or Teams (README.md) and type ${code('/usage subscribe')} there, or add routes to creditwatch.yml.`;
 
 /** Asked where nothing can be posted: in the terminal. */
 export function noPlace(invokedAs: string): Message {
   return line(
-    say`That is said in the channel that it is for, or in a direct message: there ${code(invokedAs.startsWith('/') ? invokedAs : '/usage')} does it. Or set it in creditwatch.yml.`,
+    richText`That is said in the channel that it is for, or in a direct message: there ${code(invokedAs.startsWith('/') ? invokedAs : '/usage')} does it. Or set it in creditwatch.yml.`,
   );
 }
 
 export function misunderstoodDigest(invokedAs: string): Message {
   return {
-    ...line(say`When shall the digest come?`),
+    ...line(richText`When shall the digest come?`),
     lines: [
-      say`For example: ${code(`${invokedAs} digest monday 9am`)}, ${code(`${invokedAs} digest off`)}, ${code(`${invokedAs} digest now`)}`,
+      richText`For example: ${code(`${invokedAs} digest monday 9am`)}, ${code(`${invokedAs} digest off`)}, ${code(`${invokedAs} digest now`)}`,
     ],
   };
 }
 
-function line(title: Phrase): Message {
+function line(title: RichText): Message {
   return { summary: title, title, lines: [] };
 }
 
 /** More meters than a route may name one by one. */
 export function tooManyNamed(most: number, invokedAs: string): Message {
-  const title = say`That names more than ${String(most)} meters, the most a channel can subscribe to by name. Nothing was changed.`;
-  return { summary: title, title, lines: [say`For all meters: ${code(`${invokedAs} subscribe all`)}. Or name fewer.`] };
+  const title = richText`That names more than ${String(most)} meters, the most a channel can subscribe to by name. Nothing was changed.`;
+  return { summary: title, title, lines: [richText`For all meters: ${code(`${invokedAs} subscribe all`)}. Or name fewer.`] };
 }

@@ -1,5 +1,5 @@
 import type { Message } from '../../core/text/message.ts';
-import { code, placeNamed, say, strong } from '../../core/text/rich-text.ts';
+import { code, placeNamed, richText, strong } from '../../core/text/rich-text.ts';
 
 /** More would hide what the welcome is for. */
 const MOST_OFF = 5;
@@ -11,7 +11,7 @@ const MOST_OFF = 5;
  * @param direct whether it is the chat with one person
  * @param stillOff channels of the same team that get nothing, though the bot is in the team, each with a sentence that says why
  */
-export function welcomeWords({
+export function welcomeMessage({
   invokedAs,
   direct,
   stillOff,
@@ -21,17 +21,17 @@ export function welcomeWords({
   readonly stillOff: readonly { readonly conversation: string; readonly reason: string }[];
 }): Message {
   const where = direct ? 'to you' : 'here';
-  const readsNothing = direct ? say`` : say` I read only what names me.`;
+  const readsNothing = direct ? richText`` : richText` I read only what names me.`;
   return {
-    summary: say`Creditwatch says when bought credits run low`,
-    title: say`I'm ${strong('Creditwatch')}. I say when bought credits run low and answer ${code(invokedAs)}.${readsNothing}`,
+    summary: richText`Creditwatch says when bought credits run low`,
+    title: richText`I'm ${strong('Creditwatch')}. I say when bought credits run low and answer ${code(invokedAs)}.${readsNothing}`,
     lines: [
-      say`Alerts ${where}, with a digest on Mondays: ${code(`${invokedAs} subscribe marketing | sales | operations | all`)}`,
+      richText`Alerts ${where}, with a digest on Mondays: ${code(`${invokedAs} subscribe marketing | sales | operations | all`)}`,
       ...stillOff
         .slice(0, MOST_OFF)
-        .map(({ conversation, reason }) => say`Alerts stay off in ${placeNamed({ kind: 'teams', address: conversation })}. ${reason}`),
-      ...(stillOff.length > MOST_OFF ? [say`Alerts stay off in ${String(stillOff.length - MOST_OFF)} more.`] : []),
-      say`To stop them: ${code(`${invokedAs} unsubscribe`)}, or remove the app.`,
+        .map(({ conversation, reason }) => richText`Alerts stay off in ${placeNamed({ kind: 'teams', address: conversation })}. ${reason}`),
+      ...(stillOff.length > MOST_OFF ? [richText`Alerts stay off in ${String(stillOff.length - MOST_OFF)} more.`] : []),
+      richText`To stop them: ${code(`${invokedAs} unsubscribe`)}, or remove the app.`,
     ],
     buttons: [
       { action: 'show', label: 'All credits', value: '', primary: true },

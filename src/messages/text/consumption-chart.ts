@@ -4,7 +4,7 @@ import type { LocalDay } from '../../core/time/local-time.ts';
 import type { Meter } from '../../core/meters/meter.ts';
 import type { Chart } from '../../core/text/chart.ts';
 import { dayText } from '../../core/time/days.ts';
-import { literal, strictLength } from './sanitize-text.ts';
+import { sanitizeText, strictLength } from './sanitize-text.ts';
 
 const LONGEST_TITLE = 50;
 
@@ -59,7 +59,7 @@ export function pointsChart(
   const size = daysAPoint(last);
   const title = size === 1 ? 'Consumption a day' : `Consumption in ${String(size)} days, from the day shown`;
   return {
-    title: name === undefined ? title : `${literal(name, LONGEST_TITLE - title.length - 2, strictLength)}: ${title.toLowerCase()}`,
+    title: name === undefined ? title : `${sanitizeText(name, LONGEST_TITLE - title.length - 2, strictLength)}: ${title.toLowerCase()}`,
     shape: 'bar',
     categories: points.map(({ first }) => dayText(first)),
     series: [

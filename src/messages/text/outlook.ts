@@ -3,10 +3,10 @@ import type { Forecast } from '../../core/meters/forecast.ts';
 import { DAY_MS, localDayOf } from '../../core/time/local-time.ts';
 import type { AlertSnapshot } from '../../core/notifications/notification.ts';
 import { boundaryDay, boundaryDayOf, dayRangeText } from '../../core/time/days.ts';
-import { say, type Phrase } from '../../core/text/rich-text.ts';
+import { richText, type RichText } from '../../core/text/rich-text.ts';
 
 /** What a forecast adds to an alert: to its title, and below its figures. */
-export type Outlook = { readonly headline: Phrase; readonly sentences: readonly Phrase[]; readonly lasts: boolean };
+export type Outlook = { readonly headline: RichText; readonly sentences: readonly RichText[]; readonly lasts: boolean };
 
 const NONE: Outlook = { headline: [], sentences: [], lasts: false };
 
@@ -16,29 +16,30 @@ export function outlookOf({ forecast, findings, meter, reading }: AlertSnapshot,
   if (forecast.kind === 'lasts') {
     const share = formatPercent(forecast.usedAtEnd, reading.total) ?? '';
     return {
-      headline: say` and should last: about ${share} at the reset on ${boundaryDayOf(forecast.until, timeZone, reading.observedAt)}`,
+      headline: richText` and should last: about ${share} at the reset on ${boundaryDayOf(forecast.until, timeZone, reading.observedAt)}`,
       sentences: [],
       lasts: true,
     };
   }
   if (forecast.kind === 'none') return NONE;
-  if (isFar(forecast, reading)) return { headline: say` and should last for more than half a year`, sentences: [], lasts: true };
+  if (isFar(forecast, reading)) return { headline: richText` and should last for more than half a year`, sentences: [], lasts: true };
   // Its own headline says it when the forecast alone has fired.
   const said = findings.at(-1)?.kind === 'forecast';
   return {
-    headline: said ? [] : say`: runs out ${runOutText(forecast, timeZone)}`,
+    headline: said ? [] : richText`: runs out ${runOutText(forecast, timeZone)}`,
     sentences: [whatItTakes(forecast, meter.decimals, timeZone)],
     lasts: false,
   };
 }
 
 /** `At this pace it lasts until 1 Dec.` Null where there is no forecast. */
-export function paceSentence({ forecast, reading }: AlertSnapshot, timeZone: string): Phrase | null {
+export function paceSentence({ forecast, reading }: AlertSnapshot, timeZone: string): RichText | null {
   if (forecast === null || forecast.kind === 'none') return null;
-  if (forecast.kind === 'lasts') return say`At this pace it lasts until ${boundaryDayOf(forecast.until, timeZone, reading.observedAt)}.`;
+  if (forecast.kind === 'lasts')
+    return richText`At this pace it lasts until ${boundaryDayOf(forecast.until, timeZone, reading.observedAt)}.`;
   return isFar(forecast, reading)
-    ? say`At this pace it lasts for more than half a year.`
-    : say`At this pace it runs out ${runOutText(forecast, timeZone)}.`;
+    ? richText`At this pace it lasts for more than half a year.`
+    : richText`At this pace it runs out ${runOutText(forecast, timeZone)}.`;
 }
 
 /** A day of the year is said without its year, and so far ahead no pace holds. */
@@ -57,10 +58,10 @@ function whatItTakes(
   { earliest, latest, resets, perDay, toLast }: Extract<Forecast, { kind: 'runs-out' }>,
   decimals: number,
   timeZone: string,
-): Phrase {
-  if (resets === null || toLast === null) return say`Now about ${formatPace(perDay, decimals)} a day.`;
+): RichText {
+  if (resets === null || toLast === null) return richText`Now about ${formatPace(perDay, decimals)} a day.`;
   const days = (at: Date) => Math.max(0, boundaryDay(resets, timeZone) - localDayOf(at, timeZone));
   const [least, most] = [days(latest), days(earliest)];
   const range = least === most ? (most === 1 ? '1 day' : `${String(most)} days`) : `${String(least)}–${String(most)} days`;
-  return say`That is ${range} before the reset (${boundaryDayOf(resets, timeZone)}). To last: ${formatPace(toLast, decimals)} a day; now about ${formatPace(perDay, decimals)}.`;
+  return richText`That is ${range} before the reset (${boundaryDayOf(resets, timeZone)}). To last: ${formatPace(toLast, decimals)} a day; now about ${formatPace(perDay, decimals)}.`;
 }

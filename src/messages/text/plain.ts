@@ -4,14 +4,14 @@ import { isSameDay } from 'date-fns/isSameDay';
 import { localDayOf } from '../../core/time/local-time.ts';
 import { plainText } from '../../core/text/plain-text.ts';
 import type { Message } from '../../core/text/message.ts';
-import type { Phrase, Span } from '../../core/text/rich-text.ts';
+import type { RichText, Span } from '../../core/text/rich-text.ts';
 import { plainChart } from './plain-chart.ts';
 
 export type PlainContext = { readonly timeZone: string; readonly now: Date; readonly strong?: (text: string) => string };
 
 /** A message as lines of plain text, dates in the given zone. */
 export function plainMessage({ title, lines, chart, verbatim, footer }: Message, context: PlainContext): string {
-  const written = (phrases: readonly Phrase[]) => phrases.map((phrase) => plainPhrase(phrase, context));
+  const written = (phrases: readonly RichText[]) => phrases.map((phrase) => plainRichText(phrase, context));
   return [
     ...written([title, ...lines]),
     ...(chart ? ['', ...plainChart(chart)] : []),
@@ -23,7 +23,7 @@ export function plainMessage({ title, lines, chart, verbatim, footer }: Message,
     .trimEnd();
 }
 
-export function plainPhrase(phrase: Phrase, context: PlainContext): string {
+export function plainRichText(phrase: RichText, context: PlainContext): string {
   return phrase.map((span) => plainSpan(span, context)).join('');
 }
 

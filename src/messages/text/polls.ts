@@ -1,25 +1,25 @@
 import { intervalText } from '../../core/time/interval.ts';
 import type { PollLedger } from '../../core/meters/poll.ts';
-import { say, strong, when, type Phrase } from '../../core/text/rich-text.ts';
+import { richText, strong, when, type RichText } from '../../core/text/rich-text.ts';
 
 /** A line for each source that is polled and brings nothing, or not all of it: for whoever reads figures that may be old. */
-export function failingPolls(polls: readonly PollLedger[]): readonly Phrase[] {
+export function failingPolls(polls: readonly PollLedger[]): readonly RichText[] {
   return polls.flatMap(({ source, failures, problem, lastSuccessAt }) => {
     if (problem === null) return [];
-    if (failures === 0) return [say`⚪ ${strong(source)}: not all of it is read (${problem.reason})`];
+    if (failures === 0) return [richText`⚪ ${strong(source)}: not all of it is read (${problem.reason})`];
     return [
-      say`⚪ ${strong(source)}: ${lastSuccessAt ? say`no figures since ${when(lastSuccessAt)}` : 'no figures yet'} (${problem.reason})`,
+      richText`⚪ ${strong(source)}: ${lastSuccessAt ? richText`no figures since ${when(lastSuccessAt)}` : 'no figures yet'} (${problem.reason})`,
     ];
   });
 }
 
 /** The poll ledger of one source, for who runs this. */
-export function pollState({ everyMs, dueAt, lastSuccessAt, failures, problem }: PollLedger): Phrase {
-  const last = lastSuccessAt ? say`last success ${when(lastSuccessAt)}` : 'no success yet';
-  const times = say`${last}, next poll ${when(dueAt)}`;
-  if (problem === null) return say`polled every ${intervalText(everyMs)}, ${times}`;
+export function pollState({ everyMs, dueAt, lastSuccessAt, failures, problem }: PollLedger): RichText {
+  const last = lastSuccessAt ? richText`last success ${when(lastSuccessAt)}` : 'no success yet';
+  const times = richText`${last}, next poll ${when(dueAt)}`;
+  if (problem === null) return richText`polled every ${intervalText(everyMs)}, ${times}`;
   const again = failures > 1 ? ` (${failures} times in a row)` : '';
-  return say`${sentence(problem.reason)}${again}, ${when(problem.at)}. ${problem.remedy} (${times})`;
+  return richText`${sentence(problem.reason)}${again}, ${when(problem.at)}. ${problem.remedy} (${times})`;
 }
 
 /** A reason at the beginning of a sentence. */

@@ -7,7 +7,7 @@ export type RenderContext = {
   /** `reply`: under the message that it is about, which need not be said again. */
   readonly place: 'new' | 'edit' | 'reply';
   /** The destination that is off and should have got it. */
-  readonly meantFor?: DestinationAddress | null;
+  readonly originalDestination?: DestinationAddress | null;
   /** The message that a reply is under speaks of other things too. */
   readonly underSummary?: boolean;
 };

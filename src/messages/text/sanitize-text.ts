@@ -22,7 +22,7 @@ const CLOSERS = new Map([
  *
  * @param weigh what a text counts towards `max`; at least 1 for every UTF-16 unit
  */
-export function literal(text: string, max: number, weigh: (text: string) => number): string {
+export function sanitizeText(text: string, max: number, weigh: (text: string) => number): string {
   const shown = ends(text, max).replace(CONTROLS, ' ').replace(HALF_CHARACTERS, '\uFFFD');
   return closeDirections(weigh(shown) <= max ? shown : cutMiddle(shown, max, weigh));
 }

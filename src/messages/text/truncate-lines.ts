@@ -1,4 +1,4 @@
-import { say, type Phrase } from '../../core/text/rich-text.ts';
+import { richText, type RichText } from '../../core/text/rich-text.ts';
 
 /** So many lines at the end are kept when lines have to go. */
 const LAST_LINES = 2;
@@ -9,17 +9,17 @@ const LAST_LINES = 2;
  *
  * @param missing the line that says how many are missing
  */
-export function fitting<T>(lines: readonly T[], room: number, weightOf: (line: T) => number, missing: (count: number) => T): T[] {
-  if (fittingCount(lines, room, weightOf) === lines.length) return [...lines];
-  const last = fittingCount(lines.toReversed().slice(0, LAST_LINES), room / 4, weightOf);
+export function truncateLines<T>(lines: readonly T[], room: number, weightOf: (line: T) => number, missing: (count: number) => T): T[] {
+  if (countOfFittingLines(lines, room, weightOf) === lines.length) return [...lines];
+  const last = countOfFittingLines(lines.toReversed().slice(0, LAST_LINES), room / 4, weightOf);
   const ending = last === 0 ? [] : lines.slice(-last);
   const others = lines.slice(0, lines.length - last);
-  const first = fittingCount(others, room - ending.reduce((sum, line) => sum + weightOf(line), 0), weightOf);
+  const first = countOfFittingLines(others, room - ending.reduce((sum, line) => sum + weightOf(line), 0), weightOf);
   return [...others.slice(0, first), missing(others.length - first), ...ending];
 }
 
 /** How many of them fit into `room`, from the first on. */
-export function fittingCount<T>(lines: readonly T[], room: number, weightOf: (line: T) => number): number {
+export function countOfFittingLines<T>(lines: readonly T[], room: number, weightOf: (line: T) => number): number {
   let left = room;
   const end = lines.findIndex((line) => {
     left -= weightOf(line);
@@ -28,6 +28,6 @@ export function fittingCount<T>(lines: readonly T[], room: number, weightOf: (li
   return end === -1 ? lines.length : end;
 }
 
-export function moreLines(count: number): Phrase {
-  return count === 1 ? say`… 1 more line does not fit here.` : say`… ${String(count)} more lines do not fit here.`;
+export function moreLines(count: number): RichText {
+  return count === 1 ? richText`… 1 more line does not fit here.` : richText`… ${String(count)} more lines do not fit here.`;
 }

@@ -2,18 +2,18 @@ import { hasHeldBack } from '../../core/alerts/apply-snooze.ts';
 import { bindRules, worstFor } from '../../core/rules/registry.ts';
 import { endsAt, otherChoices, snoozeFor, type SnoozeChoice } from '../../core/alerts/snooze.ts';
 import type { Alert } from '../../core/alerts/alert.ts';
-import { shownSnooze, type Snoozed } from '../../core/alerts/stored-snooze.ts';
+import { shownSnooze, type StoredSnooze } from '../../core/alerts/stored-snooze.ts';
 import { compareSeverity, worstSeverity } from '../../core/rules/severity.ts';
 import type { Actor, AuditAction } from '../../core/audit/audit.ts';
 import type { AuditStore } from '../../ports/stores/audit-store.ts';
-import type { Acted, Actions, Requested, Unsnoozed } from '../../ports/inbound/actions.ts';
+import type { ActionResult, Actions, Requested, Unsnoozed } from '../../ports/inbound/actions.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AccountTransaction } from '../../ports/stores/account-transaction.ts';
-import type { ActionStore, MeterInHand, MeterKey, SubscriptionStore } from '../../ports/stores/action-store.ts';
+import type { ActionStore, LockedMeter, MeterKey, SubscriptionStore } from '../../ports/stores/action-store.ts';
 import { askAdmins } from './ask-admins.ts';
-import { sayPeriod } from './set-period.ts';
-import { handOn } from './reassign-reminder.ts';
-import { edit, tell } from '../notify/save-notifications.ts';
+import { setPeriodActions } from './set-period.ts';
+import { reminderActions } from './reassign-reminder.ts';
+import { edit, saveNotifications } from '../notify/save-notifications.ts';
 import { tellApprovers } from './tell-approvers.ts';
 
 const NO_ALERT = { result: { done: 'no-alert' as const }, woken: [] };
@@ -31,8 +31,8 @@ export function createActions({
   readonly wake: (destinationId: string) => void;
 }): Actions {
   return {
-    ...sayPeriod({ store, clock, newId, wake }),
-    ...handOn({ store, clock, newId, wake }),
+    ...setPeriodActions({ store, clock, newId, wake }),
+    ...reminderActions({ store, clock, newId, wake }),
     ...askAdmins({ store, clock, newId, wake }),
     async exported({ account, by, platform, what }) {
       await store.audit.record(
@@ -43,8 +43,8 @@ export function createActions({
     },
 
     async acknowledge({ account, on, by, platform }) {
-      return act<Acted>(account, on, NO_ALERT.result, async (transaction, now) => {
-        const open = [...transaction.watched.alerts.values()];
+      return act<ActionResult>(account, on, NO_ALERT.result, async (transaction, now) => {
+        const open = [...transaction.meterState.alerts.values()];
         const [first] = open;
         if (first === undefined) return NO_ALERT;
         const taken = open.find((alert) => alert.acknowledged !== null)?.acknowledged;
@@ -52,18 +52,18 @@ export function createActions({
         const acknowledged = open.map((alert): Alert => ({ ...alert, status: 'acknowledged', acknowledged: { by, at: now } }));
         for (const alert of acknowledged) await transaction.saveAlert(alert);
         await recordOf(transaction, 'acknowledge', { platform, id: by });
-        return { result: { done: 'acknowledged' }, woken: await redraw(transaction, acknowledged, transaction.watched.snoozed) };
+        return { result: { done: 'acknowledged' }, woken: await redraw(transaction, acknowledged, transaction.meterState.snoozed) };
       });
     },
 
     async snooze({ account, on, by, platform, choice }) {
-      return act<Acted>(account, on, NO_ALERT.result, async (transaction, now) => {
+      return act<ActionResult>(account, on, NO_ALERT.result, async (transaction, now) => {
         const snoozed = await quieten(transaction, { choice, by, with: 'snooze', now });
-        const { standing, meter, alerts } = transaction.watched;
-        if (snoozed === null || standing === null) return NO_ALERT;
+        const { current, meter, alerts } = transaction.meterState;
+        if (snoozed === null || current === null) return NO_ALERT;
         await recordOf(transaction, 'snooze', { platform, id: by }, { choice });
         const { snooze, worseComes } = snoozed;
-        const alert = { severity: snooze.severity, reading: standing.reading, resets: meter.resets };
+        const alert = { severity: snooze.severity, reading: current.reading, resets: meter.resets };
         const others = otherChoices(choice, alert, now, transaction.account.timeZone);
         return {
           result: { done: 'snoozed', until: endsAt(snooze), choice, worseComes, others },
@@ -74,16 +74,16 @@ export function createActions({
 
     async unsnooze({ account, on, by, platform, and }) {
       return act<Unsnoozed>(account, on, NO_ALERT.result, async (transaction, now) => {
-        const { snoozed, meter, alerts } = transaction.watched;
+        const { snoozed, meter, alerts } = transaction.meterState;
         if (snoozed === null) return { result: { done: 'not-snoozed' }, woken: [] };
         await recordOf(transaction, 'unsnooze', { platform, id: by });
         if (and === 'edit' && !hasHeldBack(snoozed, alerts.values())) {
-          await transaction.saveSnoozed(null);
+          await transaction.saveSnooze(null);
           await transaction.setTimer('snooze-end', meter.id, null);
           return { result: { done: 'unsnoozed' }, woken: await redraw(transaction, [...alerts.values()], null) };
         }
         // It ends as it would by itself: whatever holds is said, for being quiet consumed nothing.
-        await transaction.saveSnoozed({ ...snoozed, snooze: { kind: 'until', severity: snoozed.snooze.severity, at: now } });
+        await transaction.saveSnooze({ ...snoozed, snooze: { kind: 'until', severity: snoozed.snooze.severity, at: now } });
         await transaction.setTimer('snooze-end', meter.id, now);
         return { result: { done: 'unsnoozed' }, woken: [] };
       });
@@ -91,7 +91,7 @@ export function createActions({
 
     async request({ account, on, by, platform, ask, to }) {
       return act<Requested>(account, on, { done: 'no-meter' }, async (transaction, now) => {
-        const open = [...transaction.watched.alerts.values()];
+        const open = [...transaction.meterState.alerts.values()];
         const before = open.find((alert) => alert.requested !== null)?.requested;
         if (before) return { result: { done: 'already', by: before.by, at: before.at }, woken: [] };
         const approval = await tellApprovers(transaction, { by, ask, to }, newId);
@@ -112,26 +112,26 @@ export function createActions({
   };
 
   async function recordOf(
-    transaction: AccountTransaction & MeterInHand,
+    transaction: AccountTransaction & LockedMeter,
     action: AuditAction,
     actor: Actor,
     { choice, people = [] }: { readonly choice?: string; readonly people?: readonly string[] } = {},
   ): Promise<void> {
-    const { source, key } = transaction.watched.meter;
+    const { source, key } = transaction.meterState.meter;
     await transaction.record({ action, actor, about: { meter: `${source}/${key}`, ...(choice !== undefined && { choice }) }, people });
   }
 
   /** Null when the meter has no open alert. */
   async function quieten(
-    transaction: AccountTransaction & MeterInHand,
-    { choice, by, with: deed, now }: { readonly choice: SnoozeChoice; readonly now: Date } & Pick<Snoozed, 'by' | 'with'>,
-  ): Promise<Snoozed | null> {
-    const { alerts, standing, meter } = transaction.watched;
+    transaction: AccountTransaction & LockedMeter,
+    { choice, by, with: deed, now }: { readonly choice: SnoozeChoice; readonly now: Date } & Pick<StoredSnooze, 'by' | 'with'>,
+  ): Promise<StoredSnooze | null> {
+    const { alerts, current, meter } = transaction.meterState;
     const severity = worstSeverity([...alerts.values()].map((alert) => alert.severity));
-    if (severity === null || standing === null) return null;
-    const { reading } = standing;
+    if (severity === null || current === null) return null;
+    const { reading } = current;
     const worst = worstFor(meter, bindRules(await transaction.rules()));
-    const snoozed: Snoozed = {
+    const snoozed: StoredSnooze = {
       snooze: snoozeFor(choice, { severity, reading }, now, transaction.account.timeZone),
       by,
       at: now,
@@ -139,7 +139,7 @@ export function createActions({
       worseComes: compareSeverity(worst, severity) > 0,
       readingAt: reading.observedAt,
     };
-    await transaction.saveSnoozed(snoozed);
+    await transaction.saveSnooze(snoozed);
     await transaction.setTimer('snooze-end', meter.id, endsAt(snoozed.snooze));
     return snoozed;
   }
@@ -149,7 +149,7 @@ export function createActions({
     account: string,
     on: MeterKey,
     without: T,
-    work: (transaction: AccountTransaction & MeterInHand, now: Date) => Promise<{ result: T; woken: readonly string[] }>,
+    work: (transaction: AccountTransaction & LockedMeter, now: Date) => Promise<{ result: T; woken: readonly string[] }>,
   ): Promise<T> {
     const now = clock.now();
     const outcome = await store.withMeter(account, on, now, (transaction) => work(transaction, now));
@@ -159,12 +159,16 @@ export function createActions({
   }
 
   /** The messages of these alerts as they were, with who looks after them now. */
-  async function redraw(transaction: AccountTransaction, alerts: readonly Alert[], snoozed: Snoozed | null): Promise<readonly string[]> {
+  async function redraw(
+    transaction: AccountTransaction,
+    alerts: readonly Alert[],
+    snoozed: StoredSnooze | null,
+  ): Promise<readonly string[]> {
     const woken: string[] = [];
     for (const alert of alerts) {
-      const said = await transaction.lastSaid(alert.id);
+      const said = await transaction.lastSnapshot(alert.id);
       if (said?.kind !== 'alert') continue;
-      const told = await transaction.toldAt(alert.id);
+      const told = await transaction.postedDeliveriesOf(alert.id);
       const snapshot = {
         ...said,
         acknowledged: alert.acknowledged && { ...alert.acknowledged },
@@ -172,7 +176,7 @@ export function createActions({
         snoozed: snoozed && shownSnooze(snoozed),
       };
       woken.push(
-        ...(await tell(transaction, [
+        ...(await saveNotifications(transaction, [
           { id: newId(), alertId: alert.id, threadId: alert.id, snapshot, deliveries: told.map((one) => edit(newId(), one)) },
         ])),
       );

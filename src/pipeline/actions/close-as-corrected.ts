@@ -1,9 +1,9 @@
 import type { AlertSnapshot, PresumedResetSnapshot } from '../../core/notifications/notification.ts';
 import { wantsRecovery } from '../../core/notifications/route.ts';
 import type { AccountTransaction, NewNotification } from '../../ports/stores/account-transaction.ts';
-import type { MeterInHand } from '../../ports/stores/action-store.ts';
+import type { LockedMeter } from '../../ports/stores/action-store.ts';
 import { endOfAlert } from '../notify/end-alert.ts';
-import { tell } from '../notify/save-notifications.ts';
+import { saveNotifications } from '../notify/save-notifications.ts';
 
 /**
  * Makes the alerts that a presumed reset closed say that the figures were corrected, once somebody has said so. Whoever was
@@ -12,7 +12,7 @@ import { tell } from '../notify/save-notifications.ts';
  * @returns the destinations to wake once it is committed.
  */
 export async function closeAsCorrected(
-  transaction: AccountTransaction & MeterInHand,
+  transaction: AccountTransaction & LockedMeter,
   { observedAt, before, after }: Pick<PresumedResetSnapshot, 'observedAt' | 'before' | 'after'>,
   newId: () => string,
 ): Promise<readonly string[]> {
@@ -21,12 +21,12 @@ export async function closeAsCorrected(
     transaction.destinations(),
     transaction.routes(),
   ]);
-  const { meter } = transaction.watched;
+  const { meter } = transaction.meterState;
   const quiet = new Set(destinations.filter((one) => !wantsRecovery(meter, routes, one)).map((one) => one.id));
   const notifications: NewNotification[] = [];
   for (const alert of closed) {
     await transaction.saveAlert({ ...alert, resolution: 'corrected' });
-    const said = await transaction.lastSaid(alert.id);
+    const said = await transaction.lastSnapshot(alert.id);
     if (said?.kind !== 'alert') continue;
     const messages = await transaction.messagesOf(alert.id);
     const mentions = await transaction.lookedAfter(alert.id);
@@ -40,5 +40,5 @@ export async function closeAsCorrected(
     const answered = isNews ? { isAt: (id: string) => !quiet.has(id), mentions } : null;
     notifications.push(...endOfAlert({ alertId: alert.id, snapshot, messages }, answered, newId));
   }
-  return tell(transaction, notifications);
+  return saveNotifications(transaction, notifications);
 }

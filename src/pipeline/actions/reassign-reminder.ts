@@ -2,7 +2,7 @@ import { isDirect, type DestinationAddress } from '../../core/notifications/rout
 import type { Actions } from '../../ports/inbound/actions.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ActionStore, LastReminder } from '../../ports/stores/action-store.ts';
-import { operationsAt, post, tell } from '../notify/save-notifications.ts';
+import { operationsAt, post, saveNotifications } from '../notify/save-notifications.ts';
 
 type Parts = {
   readonly store: ActionStore;
@@ -12,7 +12,7 @@ type Parts = {
 };
 
 /** What somebody who was asked to paste says instead of pasting: ask others, or ask nobody. */
-export function handOn({ store, clock, newId, wake }: Parts): Pick<Actions, 'remindOthers' | 'stopReminding'> {
+export function reminderActions({ store, clock, newId, wake }: Parts): Pick<Actions, 'remindOthers' | 'stopReminding'> {
   return {
     async remindOthers({ account, source, by, platform, place, isAdmin }) {
       const outcome = await store.withSource(account, source, clock.now(), async (transaction) => {
@@ -32,7 +32,7 @@ export function handOn({ store, clock, newId, wake }: Parts): Pick<Actions, 'rem
         const people = others.filter((one) => isDirect(one)).map(({ address }) => address);
         await transaction.record({ action: 'reminder-handed-on', actor: { platform, id: by }, about: { source }, people });
         const id = newId();
-        const woken = await tell(transaction, [
+        const woken = await saveNotifications(transaction, [
           { id, alertId: null, threadId: id, snapshot: reminder.snapshot, deliveries: others.map((one) => post(newId(), one.id)) },
         ]);
         return { handed: { done: 'asked' as const, whom: others.map(({ kind, address }) => ({ kind, address })) }, woken };
@@ -43,7 +43,7 @@ export function handOn({ store, clock, newId, wake }: Parts): Pick<Actions, 'rem
 
     async stopReminding({ account, source, by, platform, of }) {
       const stopped = await store.withSource(account, source, clock.now(), async (transaction) => {
-        if (of === 'asker' && transaction.fedBy?.address !== by) return { done: 'not-asked' as const };
+        if (of === 'requester' && transaction.ingestedBy?.address !== by) return { done: 'not-asked' as const };
         await transaction.saveAskedOff(by);
         await transaction.record({ action: 'reminders-stopped', actor: { platform, id: by }, about: { source } });
         return { done: 'stopped' as const };

@@ -8,7 +8,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { AccountTransaction } from '../../ports/stores/account-transaction.ts';
 import type { ActionStore } from '../../ports/stores/action-store.ts';
 import { closeAsCorrected } from './close-as-corrected.ts';
-import { edit, tell } from '../notify/save-notifications.ts';
+import { edit, saveNotifications } from '../notify/save-notifications.ts';
 
 /** A reset presumed longer ago than this is nothing that anybody answers now. */
 const ANSWERED_WITHIN_MS = 40 * DAY_MS;
@@ -21,7 +21,7 @@ type Parts = {
 };
 
 /** What people say of periods: how they recur, or that a fall was a correction. The messages that asked show the answer. */
-export function sayPeriod({ store, clock, newId, wake }: Parts): Pick<Actions, 'setPeriod' | 'correct'> {
+export function setPeriodActions({ store, clock, newId, wake }: Parts): Pick<Actions, 'setPeriod' | 'correct'> {
   return {
     async setPeriod({ account, source, by, platform, period }) {
       const now = clock.now();
@@ -49,7 +49,7 @@ export function sayPeriod({ store, clock, newId, wake }: Parts): Pick<Actions, '
     async correct({ account, on, by, platform }) {
       const now = clock.now();
       const outcome = await store.withMeter(account, on, now, async (transaction) => {
-        const { meter, history } = transaction.watched;
+        const { meter, history } = transaction.meterState;
         const all = (await transaction.presumedResets(meter.source, ago(now))).filter(({ snapshot }) => snapshot.meter.key === meter.key);
         const last = all.toSorted((a, b) => b.snapshot.observedAt.getTime() - a.snapshot.observedAt.getTime())[0];
         if (last === undefined) return { corrected: { done: 'nothing' as const }, woken: [] };
@@ -81,8 +81,12 @@ export function sayPeriod({ store, clock, newId, wake }: Parts): Pick<Actions, '
   ): Promise<readonly string[]> {
     const woken: string[] = [];
     for (const { threadId, snapshot } of asked) {
-      const deliveries = (await transaction.toldAt(threadId)).map((one) => edit(newId(), one));
-      woken.push(...(await tell(transaction, [{ id: newId(), alertId: null, threadId, snapshot: { ...snapshot, answer }, deliveries }])));
+      const deliveries = (await transaction.postedDeliveriesOf(threadId)).map((one) => edit(newId(), one));
+      woken.push(
+        ...(await saveNotifications(transaction, [
+          { id: newId(), alertId: null, threadId, snapshot: { ...snapshot, answer }, deliveries },
+        ])),
+      );
     }
     return woken;
   }

@@ -31,19 +31,20 @@ export function createSubscriptions(options: {
         const [former] = routes;
         const settings = former && !replaces ? addedTo(former, { meters, operations }) : usual({ meters, operations });
         await save(transaction, { id: routeId(place), destination: place, origin: 'chat', by, ...settings }, now);
-        await transaction.setTimer('present', routeId(place), new Date(now.getTime() + UNCONFIRMED_MS));
+        await transaction.setTimer('announce-open-alerts', routeId(place), new Date(now.getTime() + UNCONFIRMED_MS));
         const about = { ...(meters !== null && { meters }), ...(operations && { operations }) };
         await transaction.record({ action: 'subscribe', actor: { platform, id: by }, about, place });
         return { done: 'subscribed', settings, former: former ? subscribedRoute(former) : null };
       }),
 
-    confirm: ({ account, place }) => held(account, (transaction, now) => transaction.setTimer('present', routeId(place), now), onDue),
+    confirm: ({ account, place }) =>
+      held(account, (transaction, now) => transaction.setTimer('announce-open-alerts', routeId(place), now), onDue),
 
     takeBack: ({ account, place, by, platform, former }) =>
       held(account, async (transaction, now) => {
         const mine = (await routesAt(transaction, place)).find((route) => !isOfFile(route) && route.by === by);
         if (!mine) return;
-        await transaction.setTimer('present', mine.id, null);
+        await transaction.setTimer('announce-open-alerts', mine.id, null);
         await transaction.record({ action: 'subscribe-undone', actor: { platform, id: by }, place });
         if (former)
           await save(transaction, { id: former.id, destination: place, origin: former.origin, by: former.by, ...former.settings }, now);
@@ -95,8 +96,8 @@ export function createSubscriptions(options: {
   }
 }
 
-function usual(wish: Pick<Route, 'meters' | 'operations'>): RouteSettings {
-  return routeSettingsSchema.parse({ ...wish, mention: {}, digest: USUAL_DIGEST });
+function usual(command: Pick<Route, 'meters' | 'operations'>): RouteSettings {
+  return routeSettingsSchema.parse({ ...command, mention: {}, digest: USUAL_DIGEST });
 }
 
 /** Whoever subscribes a second time wants that as well, and has set the digest of the first. */

@@ -2,18 +2,18 @@ import { forecast } from '../../core/meters/forecast.ts';
 import type { RequestSnapshot } from '../../core/notifications/notification.ts';
 import { personOf } from '../../core/notifications/route.ts';
 import type { AccountTransaction } from '../../ports/stores/account-transaction.ts';
-import type { MeterInHand } from '../../ports/stores/action-store.ts';
-import { post, tell } from '../notify/save-notifications.ts';
+import type { LockedMeter } from '../../ports/stores/action-store.ts';
+import { post, saveNotifications } from '../notify/save-notifications.ts';
 
 /** Tells whoever approves it, alone, that somebody asks the vendor for more. Who asks for what they approve need not be told. */
 export async function tellApprovers(
-  transaction: AccountTransaction & MeterInHand,
+  transaction: AccountTransaction & LockedMeter,
   request: Pick<RequestSnapshot, 'by' | 'ask' | 'to'>,
   newId: () => string,
 ): Promise<{ readonly told: readonly string[]; readonly woken: readonly string[] }> {
-  const { meter, standing, history } = transaction.watched;
-  if (standing === null) return { told: [], woken: [] };
-  const { reading } = standing;
+  const { meter, current, history } = transaction.meterState;
+  if (current === null) return { told: [], woken: [] };
+  const { reading } = current;
   const reached = (await transaction.approvers())
     .filter((user) => user !== request.by)
     .flatMap((user) => {
@@ -34,6 +34,6 @@ export async function tellApprovers(
   for (const { address } of reached) deliveries.push(post(newId(), (await transaction.destination(address)).id));
   return {
     told: reached.map(({ user }) => user),
-    woken: await tell(transaction, [{ id, alertId: null, threadId: id, snapshot, deliveries }]),
+    woken: await saveNotifications(transaction, [{ id, alertId: null, threadId: id, snapshot, deliveries }]),
   };
 }

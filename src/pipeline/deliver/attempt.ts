@@ -1,7 +1,7 @@
 import type { SendOutcome } from '../../core/notifications/delivery.ts';
 import type { DeliveryPlan } from '../../core/notifications/delivery-plan.ts';
 import { worstSeverity } from '../../core/rules/severity.ts';
-import { severityOf, wordsForAll } from '../../messages/notices/notification.ts';
+import { severityOf, messageForAll } from '../../messages/notices/notification.ts';
 import type { PendingDelivery } from '../../ports/stores/delivery-store.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Messenger } from '../../ports/outbound/messenger.ts';
@@ -27,11 +27,11 @@ export async function attempt(
     return !isTooLate;
   };
   try {
-    const message = wordsForAll(snapshots, {
+    const message = messageForAll(snapshots, {
       timeZone: first?.timeZone ?? 'UTC',
       mentions: [...new Set(members.flatMap((one) => one.mentions))],
       place: place.kind,
-      meantFor: first?.meantFor ?? null,
+      originalDestination: first?.originalDestination ?? null,
       underSummary: (first?.target?.members.length ?? 0) > 1,
     });
     const severity = worstSeverity(snapshots.map(severityOf));

@@ -1,17 +1,17 @@
 import type { DestinationKind } from '../../core/notifications/route.ts';
 import { worstSeverity } from '../../core/rules/severity.ts';
-import { severityOf, wordsForAll } from '../../messages/notices/notification.ts';
-import type { Standing } from '../../ports/outbound/current-message.ts';
-import type { StandingStore } from '../../ports/stores/read-store.ts';
+import { severityOf, messageForAll } from '../../messages/notices/notification.ts';
+import type { CurrentMessage } from '../../ports/outbound/current-message.ts';
+import type { CurrentMessageStore } from '../../ports/stores/read-store.ts';
 
 /** Whoever presses a button sees at once what the message says now, before its edit has gone out to everybody. */
-export function createStanding(store: StandingStore, kind: DestinationKind): Standing {
+export function createCurrentMessage(store: CurrentMessageStore, kind: DestinationKind): CurrentMessage {
   return async (account, messageRef) => {
-    const said = await store.standingAt(account, kind, messageRef);
+    const said = await store.currentMessageAt(account, kind, messageRef);
     const [first] = said;
     if (first === undefined) return null;
     const snapshots = said.map(({ snapshot }) => snapshot);
-    const message = wordsForAll(snapshots, {
+    const message = messageForAll(snapshots, {
       timeZone: first.timeZone,
       mentions: [...new Set(said.flatMap(({ mentions }) => mentions))],
       place: 'edit',

@@ -18,7 +18,7 @@ import { StoreUnavailable } from '../../ports/inbound/ingest.ts';
 import type { AttemptEnd, AttemptEnded, AttemptStart, DeliveryStore, Lease, PendingDelivery } from '../../ports/stores/delivery-store.ts';
 import { attempt, type ToSend } from './attempt.ts';
 import { fieldsOf, LOOKED_UP, pauseOf, settlementOf, switchOff } from './settle.ts';
-import { together } from '../../async/batcher.ts';
+import { createBatcher } from '../../async/batcher.ts';
 
 /** Renewed before every post; longer than a messenger's timeout, so that a live drain is never overtaken in a post. */
 const LEASE_MS = 10_000;
@@ -38,7 +38,7 @@ const LINGER_MS = 1_500;
 /** So many drains share one statement. */
 const MOST_TOGETHER = 300;
 
-type Standing = AttemptEnded | 'off';
+type AttemptResult = AttemptEnded | 'off';
 
 export type Drain = (destinationId: string) => Promise<void>;
 
@@ -108,7 +108,7 @@ export function createDrain(options: {
   };
 
   /** The next step of what waits, and how the destination is held after it: the drain goes on only with one that is. */
-  async function advance(lease: Lease, messenger: Messenger, queue: readonly PendingDelivery[]): Promise<Standing> {
+  async function advance(lease: Lease, messenger: Messenger, queue: readonly PendingDelivery[]): Promise<AttemptResult> {
     if (queue.length === 0) return 'held';
     const plan = planNext(queue, messenger.can, clock.now());
     if (plan.step === 'send') return deliver(lease, plan, messenger);
@@ -121,7 +121,7 @@ export function createDrain(options: {
    * Sends what is planned, or first looks up what may stand there already. The first of the members carries the attempts, and its
    * id goes with the message.
    */
-  async function deliver(lease: Lease, toSend: ToSend, messenger: Messenger): Promise<Standing> {
+  async function deliver(lease: Lease, toSend: ToSend, messenger: Messenger): Promise<AttemptResult> {
     const [first] = toSend.members;
     if (first === undefined) throw new Error('nothing to deliver');
     const number = (first.attempts.at(-1)?.number ?? 0) + 1;
@@ -142,7 +142,7 @@ export function createDrain(options: {
    * Settles what an earlier attempt left open, as soon as the platform answers. What does not stand there is planned anew: it may not
    * be worth sending any more.
    */
-  async function lookUp(step: Step & { readonly first: PendingDelivery }): Promise<Standing> {
+  async function lookUp(step: Step & { readonly first: PendingDelivery }): Promise<AttemptResult> {
     const { toSend, messenger, first, tried } = step;
     const started = { ...step.started, kind: 'lookup' as const };
     if (!(await startAttempt(started))) return fencedOff(started.lease);
@@ -189,7 +189,7 @@ export function createDrain(options: {
   }
 
   /** One attempt to send, recorded before it is made and after. */
-  async function make(kind: AttemptKind, { started: at, toSend, messenger, tried }: Step): Promise<Standing> {
+  async function make(kind: AttemptKind, { started: at, toSend, messenger, tried }: Step): Promise<AttemptResult> {
     const started = { ...at, kind };
     const { lease } = started;
     const isCurrent = within(WRITE_WITHIN_MS);
@@ -240,7 +240,7 @@ type Step = {
 
 /** Drains at work at the same time share statements and commits; one alone does not wait for others. */
 function shared<T, R>(run: (items: readonly T[]) => Promise<readonly R[]>): (item: T) => Promise<R> {
-  return together({
+  return createBatcher({
     atOnce: 1,
     most: MOST_TOGETHER,
     sizeOf: () => 1,

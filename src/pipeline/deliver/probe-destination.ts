@@ -1,13 +1,13 @@
-import type { Messenger, TryPlace } from '../../ports/outbound/messenger.ts';
+import type { Messenger, ProbeDestination } from '../../ports/outbound/messenger.ts';
 
 /** Tries a place at once, beside the queue: somebody waits for the answer, and it is the one thing that is posted there now. */
-export function createTryPlace({
+export function createDestinationProbe({
   messengers,
   newId,
 }: {
   readonly messengers: () => readonly Messenger[];
   readonly newId: () => string;
-}): TryPlace {
+}): ProbeDestination {
   return async ({ kind, address }, message) => {
     const messenger = messengers().find((one) => one.kind === kind);
     if (!messenger?.answersElsewhere) return null;

@@ -1,11 +1,11 @@
 import { isCalming } from '../../core/alerts/alert.ts';
 import { beginsPeriod } from '../../core/meters/classify-change.ts';
-import { throughSnooze } from '../../core/alerts/apply-snooze.ts';
+import { applySnooze } from '../../core/alerts/apply-snooze.ts';
 import type { Reading } from '../../core/meters/reading.ts';
 import type { Finding } from '../../core/rules/rule.ts';
 import { rulesFor, type BoundRule } from '../../core/rules/registry.ts';
 import { compareSeverity } from '../../core/rules/severity.ts';
-import { watchReading, type Announcement, type Firing, type Watched } from '../../core/alerts/evaluate.ts';
+import { evaluateReading, type Announcement, type Firing, type MeterState } from '../../core/alerts/evaluate.ts';
 import type { MeterDecision, NewReading } from '../../ports/stores/ingest-store.ts';
 
 /** A meter's decision with what it has to say. */
@@ -30,9 +30,9 @@ export type Deciding = {
 };
 
 /** Decides as readings come, so that some are walked through while others are still being written. */
-export function startDeciding(meters: ReadonlyMap<string, Watched>, by: DecidingBy): Deciding {
+export function startDeciding(meters: ReadonlyMap<string, MeterState>, by: DecidingBy): Deciding {
   const started = new Map<string, Walk>();
-  const byId = new Map([...meters.values()].map((watched) => [watched.meter.id, watched]));
+  const byId = new Map([...meters.values()].map((meterState) => [meterState.meter.id, meterState]));
   return {
     take(readings) {
       for (const reading of readings) walkOf(reading.meterId).step(reading);
@@ -41,16 +41,16 @@ export function startDeciding(meters: ReadonlyMap<string, Watched>, by: Deciding
     decided: () =>
       [...byId.keys()].flatMap((id) => {
         const walked = started.get(id)?.end();
-        return walked ? [{ ...walked, ...throughSnooze(walked.before, walked.watched, walked.announcements, by.now) }] : [];
+        return walked ? [{ ...walked, ...applySnooze(walked.before, walked.meterState, walked.announcements, by.now) }] : [];
       }),
   };
 
   function walkOf(meterId: string): Walk {
     const known = started.get(meterId);
     if (known) return known;
-    const watched = byId.get(meterId);
-    if (!watched) throw new Error('a reading without its meter');
-    const walk = startWalk(watched, { ...by, rules: rulesFor(watched.meter, by.rules) });
+    const meterState = byId.get(meterId);
+    if (!meterState) throw new Error('a reading without its meter');
+    const walk = startWalk(meterState, { ...by, rules: rulesFor(meterState.meter, by.rules) });
     started.set(meterId, walk);
     return walk;
   }
@@ -58,16 +58,16 @@ export function startDeciding(meters: ReadonlyMap<string, Watched>, by: Deciding
 
 type Walk = { step(reading: Reading): void; end(): Decided };
 
-function startWalk(start: Watched, by: DecidingBy): Walk {
+function startWalk(start: MeterState, by: DecidingBy): Walk {
   const alerts = new Map<string, Decided['alerts'][number]>();
   const firings: Firing[] = [];
   const announcements: Announcement[] = [];
   const resets: Reset[] = [];
-  let watched = start;
+  let meterState = start;
   return {
     step(reading) {
-      const step = watchReading(watched, by, reading, by.newId);
-      watched = step.watched;
+      const step = evaluateReading(meterState, by, reading, by.newId);
+      meterState = step.meterState;
       for (const alert of step.alerts) alerts.set(alert.id, alert);
       firings.push(...step.firings);
       for (const announcement of step.announcements) merge(announcements, announcement);
@@ -79,20 +79,20 @@ function startWalk(start: Watched, by: DecidingBy): Walk {
     },
     end: () => ({
       before: start,
-      watched,
+      meterState,
       alerts: [...alerts.values()],
       firings,
-      announcements: announcements.map((one) => upToDate(one, watched)),
+      announcements: announcements.map((one) => upToDate(one, meterState)),
       resets,
     }),
   };
 }
 
 /** Whoever reads of an alert that is still open wants the figures as they are now, not as they were when the line was crossed in the middle of an import. */
-function upToDate(said: Announcement, { standing, history, alerts }: Watched): Announcement {
+function upToDate(said: Announcement, { current, history, alerts }: MeterState): Announcement {
   const isOpen = [...alerts.values()].some(({ id }) => id === said.alert.id);
-  if (!isOpen || isCalming(said.change) || standing === null || standing.reading.observedAt <= said.reading.observedAt) return said;
-  return { ...said, reading: standing.reading, history };
+  if (!isOpen || isCalming(said.change) || current === null || current.reading.observedAt <= said.reading.observedAt) return said;
+  return { ...said, reading: current.reading, history };
 }
 
 /** What rises in one ingest is said once, at its highest: 80 % and 100 % in two readings are one message. */
@@ -118,7 +118,7 @@ function isAmong({ kind, condition }: Finding, findings: readonly Finding[]): bo
 }
 
 /** What is to be said of decisions, once the store has told which of their firings the once-per-period key let through. */
-export function saidOf(decided: readonly Decided[], firings: readonly Firing[]): readonly Announcement[] {
+export function announcementsOf(decided: readonly Decided[], firings: readonly Firing[]): readonly Announcement[] {
   const allowed = new Set(firings.map(firingKey));
   return decided.flatMap((one) => one.announcements.flatMap((announcement) => onlyAllowed(announcement, one.firings, allowed)));
 }

@@ -9,12 +9,12 @@ import { beyondLimit } from '../../messages/replies/limits.ts';
 import { MOST_TOGETHER, StoreUnavailable, type Ingest, type IngestReport, type Submission } from '../../ports/inbound/ingest.ts';
 import type { Log } from '../../ports/log.ts';
 import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../../ports/stores/ingest-store.ts';
-import { saidOf, type Decided } from './decide.ts';
+import { announcementsOf, type Decided } from './decide.ts';
 import { latestOf, recordImports } from './record-import.ts';
-import { raise } from '../notify/create-notifications.ts';
-import { takeReadings, type IndexedDraft, type RefusedReading, type SubmittedReading } from './store-and-evaluate.ts';
-import { operationsAt, post, tell } from '../notify/save-notifications.ts';
-import { together } from '../../async/batcher.ts';
+import { createNotifications } from '../notify/create-notifications.ts';
+import { storeAndEvaluate, type IndexedDraft, type RefusedReading, type SubmittedReading } from './store-and-evaluate.ts';
+import { operationsAt, post, saveNotifications } from '../notify/save-notifications.ts';
+import { createBatcher } from '../../async/batcher.ts';
 
 type Rejection = IngestReport['rejected'][number];
 type Checked = { readonly submission: Submission; readonly drafts: readonly IndexedDraft[]; readonly rejected: readonly Rejection[] };
@@ -32,7 +32,7 @@ export function createIngest(options: {
   readonly limits?: (account: string) => Limits;
 }): Ingest {
   const { store, log, newId, wake, limits = () => USUAL_LIMITS } = options;
-  const commit = together<Checked, IngestReport>({
+  const commit = createBatcher<Checked, IngestReport>({
     atOnce: 2,
     most: MOST_TOGETHER,
     sizeOf: ({ drafts }) => drafts.length,
@@ -67,12 +67,12 @@ export function createIngest(options: {
         const limit = beyond.get(meter);
         return limit === undefined ? null : beyondLimit(limit, { ...opening, meter });
       };
-      const { added, refused, decided } = await takeReadings(drafts, meters, transaction, { cuts: opening.via === 'poll', by, whyNot });
-      const announcements = saidOf(decided, await transaction.saveDecisions(decided));
-      const after = new Map(decided.map(({ watched }) => [watched.meter.id, watched]));
+      const { added, refused, decided } = await storeAndEvaluate(drafts, meters, transaction, { cuts: opening.via === 'poll', by, whyNot });
+      const announcements = announcementsOf(decided, await transaction.saveDecisions(decided));
+      const after = new Map(decided.map(({ meterState }) => [meterState.meter.id, meterState]));
       // Most readings have nothing to say to anybody.
       const routes = announcements.length > 0 || decided.some(({ resets }) => resets.length > 0) ? await transaction.routes() : [];
-      const woken = await raise(transaction, { announcements, routes, meters: after, now: opening.arrivedAt, newId });
+      const woken = await createNotifications(transaction, { announcements, routes, meters: after, now: opening.arrivedAt, newId });
       if (added.length > 0) {
         await expectMore(transaction, opening, { decided, rules });
         await transaction.saveFed(
@@ -82,9 +82,9 @@ export function createIngest(options: {
       }
       const toOperations = await sayResets(transaction, opening, { decided, routes, newId });
       for (const { key, stampedAt } of transaction.rewound()) log.warn({ meter: key, stampedAt }, 'readings from the future removed');
-      for (const { announcements: said, watched } of decided) {
+      for (const { announcements: said, meterState } of decided) {
         for (const { change, alert } of said)
-          log.info({ alert: alert.id, meter: watched.meter.key, change, severity: alert.severity }, 'alert decided');
+          log.info({ alert: alert.id, meter: meterState.meter.key, change, severity: alert.severity }, 'alert decided');
       }
       const reports = reportsOf(batch, added, refused);
       if (opening.via === 'import') await recordImports(transaction, batch, reports);
@@ -169,13 +169,13 @@ async function sayResets(
   { decided, routes, newId }: { readonly decided: readonly Decided[]; readonly routes: readonly Route[]; readonly newId: () => string },
 ): Promise<readonly string[]> {
   if (decided.some(({ resets }) => resets.some(({ presumed }) => !presumed)))
-    await transaction.hastenTimer('closing', source, new Date(arrivedAt.getTime() + CLOSING_AFTER_MS));
-  const presumed = decided.flatMap(({ resets, watched: { meter } }) =>
+    await transaction.hastenTimer('period-statement', source, new Date(arrivedAt.getTime() + CLOSING_AFTER_MS));
+  const presumed = decided.flatMap(({ resets, meterState: { meter } }) =>
     resets.filter((reset) => reset.presumed).map((reset) => ({ ...reset, meter })),
   );
   if (presumed.length === 0) return [];
   const destinations = operationsAt(routes, await transaction.destinations());
-  return tell(
+  return saveNotifications(
     transaction,
     presumed.map(({ meter: { key, label, unit, decimals }, before, after }) => {
       const id = newId();
@@ -202,16 +202,16 @@ async function expectMore(
   { source, arrivedAt }: IngestOpening,
   { decided, rules }: { readonly decided: readonly Decided[]; readonly rules: readonly BoundRule[] },
 ): Promise<void> {
-  const { rhythm, isQuiet, looksAt } = transaction.source;
-  if (isQuiet) return transaction.hastenTimer('silence', source, arrivedAt);
-  const staleAt = decided.flatMap(({ watched: { meter, standing } }) =>
-    standing ? [staleFrom(standing.reading, currentForMs(rhythm, meter, rules), standing.held).getTime()] : [],
+  const { expectedInterval, isQuiet, looksAt } = transaction.source;
+  if (isQuiet) return transaction.hastenTimer('staleness', source, arrivedAt);
+  const staleAt = decided.flatMap(({ meterState: { meter, current } }) =>
+    current ? [staleFrom(current.reading, currentForMs(expectedInterval, meter, rules), current.held).getTime()] : [],
   );
   // Who imports history knows that it is old.
   const next = Math.min(...staleAt.filter((at) => at > arrivedAt.getTime()));
   // Under load this is asked in every transaction, and nearly always there is a timer that comes early enough.
   if (looksAt !== null && looksAt.getTime() <= next && looksAt.getTime() > arrivedAt.getTime() + LONGER_THAN_AN_INGEST_MS) return;
-  if (Number.isFinite(next)) await transaction.hastenTimer('silence', source, new Date(next));
+  if (Number.isFinite(next)) await transaction.hastenTimer('staleness', source, new Date(next));
 }
 
 /** Checks every element by itself: one bad reading never sinks the others. */

@@ -11,9 +11,9 @@ export function latestOf(
   decided: readonly Decided[],
   added: readonly SubmittedReading[],
 ): Parameters<IngestTransaction['saveFed']>[1] {
-  const moved = decided.flatMap(({ before, watched: { meter, standing } }) =>
-    standing !== null && !isSame(standing.reading, before.standing?.reading)
-      ? [{ id: meter.id, at: standing.reading.observedAt.getTime() }]
+  const moved = decided.flatMap(({ before, meterState: { meter, current } }) =>
+    current !== null && !isSame(current.reading, before.current?.reading)
+      ? [{ id: meter.id, at: current.reading.observedAt.getTime() }]
       : [],
   );
   if (via !== 'import') return new Map(moved.map(({ id }) => [id, null]));

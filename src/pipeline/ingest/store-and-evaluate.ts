@@ -1,7 +1,7 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { completeReading } from '../../core/meters/complete-reading.ts';
 import type { DraftReading, Reading } from '../../core/meters/reading.ts';
-import type { Watched } from '../../core/alerts/evaluate.ts';
+import type { MeterState } from '../../core/alerts/evaluate.ts';
 import type { Submission } from '../../ports/inbound/ingest.ts';
 import type { IngestTransaction, NewReading } from '../../ports/stores/ingest-store.ts';
 import { startDeciding, type Decided, type DecidingBy } from './decide.ts';
@@ -26,9 +26,9 @@ const DECIDED_AT_A_STRETCH = 1_000;
  *
  * @param drafts in the order of observation
  */
-export async function takeReadings(
+export async function storeAndEvaluate(
   drafts: readonly IndexedDraft[],
-  meters: ReadonlyMap<string, Watched>,
+  meters: ReadonlyMap<string, MeterState>,
   transaction: IngestTransaction,
   {
     cuts,
@@ -83,7 +83,7 @@ function knownTotal(reading: Reading | undefined): bigint | null | undefined {
 
 /** Fills the gaps in the order of observation, because a later reading may lean on an earlier one's total. */
 function startCompleting(
-  meters: ReadonlyMap<string, Watched>,
+  meters: ReadonlyMap<string, MeterState>,
   { source: { periodSpec, timeZone } }: IngestTransaction,
   { cuts, whyNot }: { readonly cuts: boolean; readonly whyNot: (meter: string) => string | null },
 ) {
@@ -94,15 +94,15 @@ function startCompleting(
   function complete(drafts: readonly IndexedDraft[]): readonly SubmittedReading[] {
     const readings: SubmittedReading[] = [];
     for (const { of, index, draft } of drafts) {
-      const watched = meters.get(draft.meter);
-      if (!watched) {
+      const meterState = meters.get(draft.meter);
+      if (!meterState) {
         const reason = whyNot(draft.meter);
         if (reason === null) throw new Error('a meter was not opened');
         refused.push({ of, index, reason });
         continue;
       }
-      const { id, decimals } = watched.meter;
-      const lastTotal = totals.has(id) ? totals.get(id) : knownTotal(watched.standing?.reading);
+      const { id, decimals } = meterState.meter;
+      const lastTotal = totals.has(id) ? totals.get(id) : knownTotal(meterState.current?.reading);
       const result = completeReading(draft, { decimals, cuts, lastTotal, periodSpec, timeZone });
       if (result.ok) {
         const { used, total, observedAt, period, isCoarse, isTotalUnknown } = result.value;

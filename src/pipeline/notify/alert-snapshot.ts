@@ -7,7 +7,7 @@ import type { AlertSnapshot } from '../../core/notifications/notification.ts';
 import type { Reading } from '../../core/meters/reading.ts';
 import { leadsTo, routesFor, withholds, type Route } from '../../core/notifications/route.ts';
 import type { Finding } from '../../core/rules/rule.ts';
-import { shownSnooze, type Snoozed } from '../../core/alerts/stored-snooze.ts';
+import { shownSnooze, type StoredSnooze } from '../../core/alerts/stored-snooze.ts';
 import type { DestinationRow, NewDelivery } from '../../ports/stores/account-transaction.ts';
 import { post } from './save-notifications.ts';
 
@@ -31,7 +31,7 @@ export function snapshotOf(
     readonly cause: Cause | null;
     readonly meter: Meter;
     readonly history: UsageHistory | null;
-    readonly snoozed: Snoozed | null;
+    readonly snoozed: StoredSnooze | null;
   },
 ): AlertSnapshot {
   const { source, key, label, unit, decimals, consequence, resets } = meter;

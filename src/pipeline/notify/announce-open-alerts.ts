@@ -1,16 +1,16 @@
 import { selects } from '../../core/meters/meter.ts';
 import { leadsTo, routesFor, withholds, type Route } from '../../core/notifications/route.ts';
 import { isQuiet } from '../../core/alerts/snooze.ts';
-import type { Watched } from '../../core/alerts/evaluate.ts';
+import type { MeterState } from '../../core/alerts/evaluate.ts';
 import type { AccountTransaction, DestinationRow, NewNotification } from '../../ports/stores/account-transaction.ts';
 import { mentionsAt, snapshotOf } from './alert-snapshot.ts';
-import { post, tell } from './save-notifications.ts';
+import { post, saveNotifications } from './save-notifications.ts';
 
 /**
  * Tells the destination of a route what is open now for its meters and was not told there: a new route is told the present,
  * not the past. What waits together goes out as one message, and each alert lives there from then on.
  */
-export async function tellPresent(
+export async function announceOpenAlerts(
   transaction: AccountTransaction,
   route: Route,
   { now, newId }: { readonly now: Date; readonly newId: () => string },
@@ -20,16 +20,16 @@ export async function tellPresent(
   if (!destination || meters === null) return [];
   const routes = await transaction.routes();
   const notifications: NewNotification[] = [];
-  for (const { watched } of await transaction.meters()) {
-    if (selects(meters, watched.meter) && !isSnoozed(watched, now))
-      notifications.push(...(await untold(transaction, watched, { destination, route, routes, newId })));
+  for (const { meterState } of await transaction.meters()) {
+    if (selects(meters, meterState.meter) && !isSnoozed(meterState, now))
+      notifications.push(...(await untold(transaction, meterState, { destination, route, routes, newId })));
   }
-  return tell(transaction, notifications);
+  return saveNotifications(transaction, notifications);
 }
 
 async function untold(
   transaction: AccountTransaction,
-  watched: Watched,
+  meterState: MeterState,
   {
     destination,
     route,
@@ -37,19 +37,19 @@ async function untold(
     newId,
   }: { readonly destination: DestinationRow; readonly route: Route; readonly routes: readonly Route[]; readonly newId: () => string },
 ): Promise<readonly NewNotification[]> {
-  const { meter, standing, alerts } = watched;
-  if (standing === null) return [];
+  const { meter, current, alerts } = meterState;
+  if (current === null) return [];
   const notifications: NewNotification[] = [];
   for (const alert of alerts.values()) {
     const snapshot = snapshotOf(alert, {
-      ...watched,
+      ...meterState,
       change: 'present',
       findings: alert.conditions,
-      reading: standing.reading,
+      reading: current.reading,
       cause: null,
     });
     if (withholds(route, snapshot)) continue;
-    const told = await transaction.toldAt(alert.id);
+    const told = await transaction.postedDeliveriesOf(alert.id);
     if (told.some(({ destinationId }) => destinationId === destination.id)) continue;
     notifications.push({
       id: newId(),
@@ -62,6 +62,6 @@ async function untold(
   return notifications;
 }
 
-function isSnoozed({ snoozed, standing }: Watched, now: Date): boolean {
-  return snoozed !== null && standing !== null && isQuiet(snoozed.snooze, now, standing.reading);
+function isSnoozed({ snoozed, current }: MeterState, now: Date): boolean {
+  return snoozed !== null && current !== null && isQuiet(snoozed.snooze, now, current.reading);
 }

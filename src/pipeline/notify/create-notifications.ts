@@ -1,12 +1,12 @@
 import type { Alert } from '../../core/alerts/alert.ts';
 import type { AlertSnapshot } from '../../core/notifications/notification.ts';
-import { awaitsRepeat, repeatAt } from '../../core/alerts/renotify.ts';
+import { awaitsRenotify, renotifyAt } from '../../core/alerts/renotify.ts';
 import { wantsRecovery, type Route } from '../../core/notifications/route.ts';
-import type { Announcement, Watched } from '../../core/alerts/evaluate.ts';
+import type { Announcement, MeterState } from '../../core/alerts/evaluate.ts';
 import type { AccountTransaction, NewNotification } from '../../ports/stores/account-transaction.ts';
 import { postsOf, snapshotOf } from './alert-snapshot.ts';
 import { endOfAlert } from './end-alert.ts';
-import { edit, tell, type Told } from './save-notifications.ts';
+import { edit, saveNotifications, type PostedDelivery } from './save-notifications.ts';
 
 /**
  * Turns announcements into notifications with one delivery for each destination that wants them, within the transaction
@@ -15,7 +15,7 @@ import { edit, tell, type Told } from './save-notifications.ts';
  * @param meters by id, as they are after the decision
  * @returns the destinations to wake once it is committed.
  */
-export async function raise(
+export async function createNotifications(
   transaction: AccountTransaction,
   {
     announcements,
@@ -26,7 +26,7 @@ export async function raise(
   }: {
     readonly announcements: readonly Announcement[];
     readonly routes: readonly Route[];
-    readonly meters: ReadonlyMap<string, Pick<Watched, 'meter' | 'snoozed'>>;
+    readonly meters: ReadonlyMap<string, Pick<MeterState, 'meter' | 'snoozed'>>;
     readonly now: Date;
     readonly newId: () => string;
   },
@@ -72,21 +72,22 @@ export async function raise(
         { ...snapshot, change: 'superseded' },
         told.map((one) => edit(newId(), one)),
       );
-    if (awaitsRepeat(alert, alert.repeatedAt)) await transaction.setTimer('repeat', alert.id, repeatAt(now, transaction.account.timeZone));
+    if (awaitsRenotify(alert, alert.repeatedAt))
+      await transaction.setTimer('renotify', alert.id, renotifyAt(now, transaction.account.timeZone));
   }
-  return tell(transaction, notifications);
+  return saveNotifications(transaction, notifications);
 
   /** The messages of the alert, newest first. Within one ingest it can open and recover: then they are about to be posted. */
-  async function messagesOf({ id }: Alert): Promise<readonly Told[]> {
+  async function messagesOf({ id }: Alert): Promise<readonly PostedDelivery[]> {
     const pending = notifications
       .filter((one) => one.alertId === id)
       .flatMap((one) => one.deliveries.filter(({ action }) => action === 'post'))
-      .map((one): Told => ({ destinationId: one.destinationId, deliveryId: one.id }));
+      .map((one): PostedDelivery => ({ destinationId: one.destinationId, deliveryId: one.id }));
     return [...pending.toReversed(), ...(await transaction.messagesOf(id))];
   }
 }
 
 /** Where it was told last, of each destination. */
-function newestOf(messages: readonly Told[]): readonly Told[] {
+function newestOf(messages: readonly PostedDelivery[]): readonly PostedDelivery[] {
   return messages.filter(({ destinationId }, index) => messages.findIndex((one) => one.destinationId === destinationId) === index);
 }

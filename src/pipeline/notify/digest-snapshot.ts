@@ -19,10 +19,10 @@ export async function digestSnapshot(
   const week = weekBefore(dueAt, timeZone);
   const rules = bindRules(await transaction.rules());
   const meters: DigestMeter[] = [];
-  for (const { watched, rhythm } of await transaction.meters()) {
-    if (selector === null || !selects(selector, watched.meter)) continue;
-    const said = await transaction.saidOf(watched.meter.id, week.start);
-    const one = digestMeterOf(watched, { rhythm, rules, said, week, now, timeZone });
+  for (const { meterState, expectedInterval } of await transaction.meters()) {
+    if (selector === null || !selects(selector, meterState.meter)) continue;
+    const said = await transaction.postedAlerts(meterState.meter.id, week.start);
+    const one = digestMeterOf(meterState, { expectedInterval, rules, said, week, now, timeZone });
     if (one) meters.push(one);
   }
   return { kind: 'digest', week: { ...week }, dueAt, late, timeZone, meters };

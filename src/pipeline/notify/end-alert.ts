@@ -1,6 +1,6 @@
 import type { AlertSnapshot } from '../../core/notifications/notification.ts';
 import type { NewDelivery, NewNotification } from '../../ports/stores/account-transaction.ts';
-import { edit, reply, type Told } from './save-notifications.ts';
+import { edit, reply, type PostedDelivery } from './save-notifications.ts';
 
 /**
  * Makes every message of an alert that has ended say so, older ones that pointed to a newer message too: none of them keeps the color
@@ -10,7 +10,11 @@ import { edit, reply, type Told } from './save-notifications.ts';
  * @param answered where the newest message also gets a reply in its thread, with whom it mentions; null: nowhere
  */
 export function endOfAlert(
-  { alertId, snapshot, messages }: { readonly alertId: string; readonly snapshot: AlertSnapshot; readonly messages: readonly Told[] },
+  {
+    alertId,
+    snapshot,
+    messages,
+  }: { readonly alertId: string; readonly snapshot: AlertSnapshot; readonly messages: readonly PostedDelivery[] },
   answered: { readonly isAt: (destinationId: string) => boolean; readonly mentions: readonly string[] } | null,
   newId: () => string,
 ): readonly NewNotification[] {
@@ -38,8 +42,8 @@ export function endOfAlert(
 }
 
 /** The newest message of each destination, then those before them, and so on: a notification edits one message of a destination. */
-function newestFirst(messages: readonly Told[]): readonly (readonly Told[])[] {
-  const rounds: Told[][] = [];
+function newestFirst(messages: readonly PostedDelivery[]): readonly (readonly PostedDelivery[])[] {
+  const rounds: PostedDelivery[][] = [];
   const seen = new Map<string, number>();
   for (const one of messages) {
     const round = seen.get(one.destinationId) ?? 0;

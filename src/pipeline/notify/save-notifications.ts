@@ -5,10 +5,13 @@ import { severityOf } from '../../messages/notices/notification.ts';
 import type { AccountTransaction, DestinationRow, NewDelivery, NewNotification } from '../../ports/stores/account-transaction.ts';
 
 /** Where a thread was told last. */
-export type Told = { readonly destinationId: string; readonly deliveryId: string };
+export type PostedDelivery = { readonly destinationId: string; readonly deliveryId: string };
 
 /** Stores notifications with their deliveries, held where a person has quiet hours; returns the destinations to wake once it is committed. */
-export async function tell(transaction: AccountTransaction, notifications: readonly NewNotification[]): Promise<readonly string[]> {
+export async function saveNotifications(
+  transaction: AccountTransaction,
+  notifications: readonly NewNotification[],
+): Promise<readonly string[]> {
   const direct = new Set((await transaction.destinations()).filter(isDirect).map(({ id }) => id));
   await transaction.saveNotifications(notifications, ({ snapshot }, { destinationId }) =>
     direct.has(destinationId) ? quietUntil(snapshot, transaction) : null,
@@ -27,12 +30,12 @@ export function post(id: string, destinationId: string, mentions: readonly strin
 }
 
 /** Changes the message that told the thread there. */
-export function edit(id: string, told: Told): NewDelivery {
+export function edit(id: string, told: PostedDelivery): NewDelivery {
   return { id, destinationId: told.destinationId, mentions: [], action: 'edit', targetId: told.deliveryId };
 }
 
 /** One line under the message that told the thread there. */
-export function reply(id: string, told: Told, mentions: readonly string[] = []): NewDelivery {
+export function reply(id: string, told: PostedDelivery, mentions: readonly string[] = []): NewDelivery {
   return { id, destinationId: told.destinationId, mentions, action: 'reply', targetId: told.deliveryId };
 }
 

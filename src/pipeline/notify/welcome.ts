@@ -3,7 +3,7 @@ import { USUAL_DIGEST } from '../../core/time/schedule.ts';
 import type { RouteTransaction, SubscriptionStore } from '../../ports/stores/action-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import { post, tell } from './save-notifications.ts';
+import { post, saveNotifications } from './save-notifications.ts';
 import { threadIdOf } from './thread-id.ts';
 
 /** A workspace in which the app works. */
@@ -35,7 +35,7 @@ export function createWelcome({
   return async ({ account, kind, team, command, readsMessages, by }) => {
     const threadId = threadIdOf([account, 'welcome', kind, team]);
     const woken = await store.withRoutes(account, clock.now(), async (transaction) => {
-      if ((await transaction.lastSaid(threadId)) !== null) return [];
+      if ((await transaction.lastSnapshot(threadId)) !== null) return [];
       const admins = (await transaction.destinations()).filter((one) => one.kind === kind && one.fallback && !one.off);
       const installer = by === null || admins.length > 0 ? null : await transaction.destination({ kind, address: by });
       const welcomed = installer === null ? admins : [installer];
@@ -53,7 +53,7 @@ export function createWelcome({
         getsAlerts: installer === null,
         ...(await stateOf(transaction)),
       };
-      return tell(transaction, [
+      return saveNotifications(transaction, [
         { id: newId(), alertId: null, threadId, snapshot, deliveries: welcomed.map((one) => post(newId(), one.id)) },
       ]);
     });

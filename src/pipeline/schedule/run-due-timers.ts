@@ -8,16 +8,16 @@ import { timerHandlers } from './timers/registry.ts';
 const AGAIN_AFTER_MS = 60_000;
 
 /** Rings every timer that is due. Throws StoreUnavailable when the database is away. */
-export type Ring = () => Promise<void>;
+export type RunDueTimers = () => Promise<void>;
 
-export function createRing(options: {
+export function createTimerRunner(options: {
   readonly store: TimerStore;
   readonly clock: Clock;
   readonly log: Log;
   readonly newId: () => string;
   readonly wake: (destinationId: string) => void;
   readonly signal: AbortSignal;
-}): Ring {
+}): RunDueTimers {
   const { store, clock, log, newId, wake, signal } = options;
 
   return async () => {

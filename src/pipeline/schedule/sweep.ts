@@ -7,7 +7,7 @@ import type { Metrics } from '../../ports/metrics.ts';
 import type { IngestStore } from '../../ports/stores/ingest-store.ts';
 import type { TimerStore } from '../../ports/stores/timer-store.ts';
 import type { WakeKind } from '../../ports/outbound/queue.ts';
-import type { Ring } from './run-due-timers.ts';
+import type { RunDueTimers } from './run-due-timers.ts';
 
 /** How long a wake that the queue forgot can go unnoticed. */
 const SWEEP_EVERY_MS = 5_000;
@@ -42,7 +42,7 @@ export type Sweep = {
  */
 export function createSweep(options: {
   readonly store: IngestStore & TimerStore & ClockStore & { readonly audit: Pick<AuditStore, 'forget'> };
-  readonly ring: Ring;
+  readonly ring: RunDueTimers;
   readonly works: readonly DueWork[];
   readonly clock: Clock;
   readonly log: Log;

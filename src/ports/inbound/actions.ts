@@ -12,7 +12,7 @@ type Doer = { readonly account: string; readonly by: string; readonly platform: 
 type Deed = Doer & { readonly on: MeterKey };
 
 /** What came of it. `already`: somebody else was first. */
-export type Acted =
+export type ActionResult =
   | { readonly done: 'acknowledged' }
   | { readonly done: 'already'; readonly by: string; readonly at: Date }
   /** `worseComes`: the meter's rules know something worse, which would come through. */
@@ -55,37 +55,37 @@ type Asked =
 
 /** What people do about a meter's open alerts. Throws StoreUnavailable when the database is away. */
 export type Actions = {
-  acknowledge(deed: Deed): Promise<Acted>;
-  snooze(deed: Deed & { readonly choice: SnoozeChoice }): Promise<Acted>;
+  acknowledge(deed: Deed): Promise<ActionResult>;
+  snooze(deed: Deed & { readonly choice: SnoozeChoice }): Promise<ActionResult>;
   /**
    * Ends a snooze. `say` what still holds, as if it had ended by itself; or take it back (`edit`): the messages that stand show it, and
    * something new is said only of what was held back meanwhile.
    */
   unsnooze(deed: Deed & { readonly and: 'say' | 'edit' }): Promise<Unsnoozed>;
   /** How a source's periods recur, where its readings do not say: known figures get their period at once. */
-  setPeriod(wish: Doer & { readonly source: string; readonly period: PeriodSpec }): Promise<PeriodSet>;
+  setPeriod(command: Doer & { readonly source: string; readonly period: PeriodSpec }): Promise<PeriodSet>;
   /**
    * A reminder to paste figures goes to the admins instead, or to operations; to each place once. Whoever it came to may hand it on, and an
    * admin what nobody has handed on yet.
    *
-   * @param wish.place where it is wished: whoever reads there was reminded when the reminder went there
+   * @param command.place where it is wished: whoever reads there was reminded when the reminder went there
    */
   remindOthers(
-    wish: Doer & { readonly source: string; readonly place: DestinationAddress | null; readonly isAdmin: boolean },
+    command: Doer & { readonly source: string; readonly place: DestinationAddress | null; readonly isAdmin: boolean },
   ): Promise<HandedOn>;
   /**
    * Nobody is reminded to paste the figures of a source any more, until somebody pastes again. `of`: only where it is the one who wishes
    * it that is reminded, or whoever is. `not-asked`: somebody else is.
    */
   stopReminding(
-    wish: Doer & { readonly source: string; readonly of: 'asker' | 'everybody' },
+    command: Doer & { readonly source: string; readonly of: 'requester' | 'everybody' },
   ): Promise<{ readonly done: 'stopped' | 'not-asked' | 'nothing' }>;
   /** Keeps what somebody was refused, so that they may ask for it. `place`: where it has to be said; null when anywhere does. Returns its id. */
   keepRefused(refused: {
     readonly account: string;
     readonly by: string;
     readonly platform: DestinationKind;
-    readonly wish: string;
+    readonly command: string;
     readonly place: DestinationAddress | null;
   }): Promise<string>;
   /** Tells the admins of creditwatch.yml what somebody was refused and wishes. @param request the id of what was refused, from outside */
@@ -97,7 +97,7 @@ export type Actions = {
     readonly request: string;
   }): Promise<Asked>;
   /** Records that somebody got figures as a table. `what`: a meter by its full name; null for several. */
-  exported(wish: Doer & { readonly what: string | null }): Promise<void>;
+  exported(command: Doer & { readonly what: string | null }): Promise<void>;
   /** What was last taken for a reset of a meter was a correction. */
   correct(deed: Deed): Promise<Corrected>;
   /** More was asked for: the alert is quiet until the total changes and its message shows who asked; whoever approves it is told. */

@@ -4,7 +4,7 @@ import type { Form } from '../../core/text/form.ts';
 import type { ButtonAction, Message } from '../../core/text/message.ts';
 
 /** Who asks, on which platform and where: decides whose credits are shown, and what may be changed. */
-export type Asker = {
+export type Requester = {
   readonly account: string;
   readonly platform: 'slack' | 'teams' | 'terminal';
   /** Platform user id. */
@@ -35,7 +35,7 @@ export type Reply =
   | {
       readonly kind: 'message';
       readonly message: Message;
-      readonly to: 'asker' | 'alone' | 'everybody';
+      readonly to: 'requester' | 'alone' | 'everybody';
       /** The figures that the message is made of, as JSON: for a script that asks in a terminal. */
       readonly data?: object;
     }
@@ -47,18 +47,18 @@ export type Reply =
 /** What was filled in cannot be taken: the form stays open and says why, by the name of the field. */
 export type Invalid = { readonly kind: 'invalid'; readonly problems: Readonly<Record<string, string>> };
 
-type Pressed = { readonly action: ButtonAction; readonly value: string };
+type ButtonClick = { readonly action: ButtonAction; readonly value: string };
 /** `form` is the id of the form, `values` what was filled in by the names of its fields. All of it comes from outside. */
 type Submitted = { readonly form: string; readonly values: Readonly<Record<string, string>> };
 
 /** What people type and press, the same on every platform. Each throws StoreUnavailable when the database is away. */
 export type Chat = {
   /** Answers a typed command: "", "apollo", "help". */
-  answer(text: string, asker: Asker): Promise<Reply>;
+  answer(text: string, requester: Requester): Promise<Reply>;
   /** Does what a button of a message of ours stands for. */
-  press(pressed: Pressed, asker: Asker): Promise<Reply>;
+  pressButton(pressed: ButtonClick, requester: Requester): Promise<Reply>;
   /** Takes what was filled in. */
-  submit(submitted: Submitted, asker: Asker): Promise<Reply | Invalid>;
+  submit(submitted: Submitted, requester: Requester): Promise<Reply | Invalid>;
 };
 
 /**
@@ -66,11 +66,11 @@ export type Chat = {
  *
  * @param data the figures that it is made of
  */
-export function toAsker(message: Message, data?: object): Reply {
-  return { kind: 'message', message, to: 'asker', ...(data && { data }) };
+export function toRequester(message: Message, data?: object): Reply {
+  return { kind: 'message', message, to: 'requester', ...(data && { data }) };
 }
 
 /** What was refused, or came to nothing: that is between the asker and Creditwatch. */
-export function toAskerAlone(message: Message): Reply {
+export function toRequesterAlone(message: Message): Reply {
   return { kind: 'message', message, to: 'alone' };
 }

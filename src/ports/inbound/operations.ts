@@ -9,7 +9,7 @@ type Of = { readonly account: string | null; readonly user: string };
  * What the command line asks for: of the running service, or of the database right here when none runs. Errors are
  * sentences for whoever typed it.
  */
-export type Desk = {
+export type Operations = {
   /** What `/usage <text>` answers, as plain text; empty when there is nothing to say. What was refused, or came to nothing, is an error. `strong` marks it for a terminal that shows bold. */
   answer(
     asked: Of & {

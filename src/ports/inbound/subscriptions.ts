@@ -39,15 +39,15 @@ export type Subscriptions = {
    * is on Mondays at 09:00. What is open now is told there once it is confirmed.
    */
   subscribe(
-    wish: Wish & { readonly meters: MeterSelector; readonly operations: boolean; readonly replaces?: boolean },
+    command: Wish & { readonly meters: MeterSelector; readonly operations: boolean; readonly replaces?: boolean },
   ): Promise<Subscribed>;
   /** Alerts can arrive where one has just subscribed. */
-  confirm(wish: Pick<Wish, 'account' | 'place'>): Promise<void>;
+  confirm(command: Pick<Wish, 'account' | 'place'>): Promise<void>;
   /** They cannot: what came there before does again, unless somebody else has subscribed there meanwhile. */
-  takeBack(wish: Wish & { readonly former: SubscribedRoute | null }): Promise<void>;
-  unsubscribe(wish: Wish): Promise<Unsubscribed>;
+  takeBack(command: Wish & { readonly former: SubscribedRoute | null }): Promise<void>;
+  unsubscribe(command: Wish): Promise<Unsubscribed>;
   /** Null: no digest any more. */
-  setDigest(wish: Wish & { readonly digest: Schedule | null }): Promise<DigestSet>;
+  setDigest(command: Wish & { readonly digest: Schedule | null }): Promise<DigestSet>;
   /** The digest of a place as it would go out now; of all meters when nothing is subscribed there, or no place is given. */
   digestNow(account: string, place: DestinationAddress | null): Promise<DigestSnapshot>;
 };

@@ -34,7 +34,7 @@ export type FindRequest = {
 /**
  * Posts something where alerts shall come, so that it shows whether they can. Null where being asked there shows it.
  */
-export type TryPlace = (place: DestinationAddress, message: Message) => Promise<SendOutcome | null>;
+export type ProbeDestination = (place: DestinationAddress, message: Message) => Promise<SendOutcome | null>;
 
 /**
  * Sends to one kind of destination. Makes one attempt and classifies what came of it; never retries, never throws for

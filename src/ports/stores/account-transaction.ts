@@ -1,12 +1,12 @@
 import type { AuditEntry } from '../../core/audit/audit.ts';
 import type { DeliveryAction } from '../../core/notifications/delivery.ts';
-import type { Said } from '../../core/status/digest-meter.ts';
+import type { PostedAlert } from '../../core/status/digest-meter.ts';
 import type { PresumedResetSnapshot, Snapshot } from '../../core/notifications/notification.ts';
 import type { DestinationAddress, Route } from '../../core/notifications/route.ts';
 import type { Rule } from '../../core/rules/rule.ts';
-import type { Rhythm } from '../../core/status/staleness.ts';
+import type { ExpectedInterval } from '../../core/status/staleness.ts';
 import type { TimerKind } from '../../core/notifications/timer.ts';
-import type { Watched } from '../../core/alerts/evaluate.ts';
+import type { MeterState } from '../../core/alerts/evaluate.ts';
 
 export type NewNotification = {
   readonly id: string;
@@ -40,11 +40,11 @@ export type AccountTransaction = {
   /** The destination of an address, made if it is new. */
   destination(address: DestinationAddress): Promise<DestinationRow>;
   /** All meters of the account that have figures, each with the kind of its source. */
-  meters(): Promise<readonly { readonly watched: Watched; readonly rhythm: Rhythm }[]>;
+  meters(): Promise<readonly { readonly meterState: MeterState; readonly expectedInterval: ExpectedInterval }[]>;
   /** What was said of a meter's alerts since an instant, and what opened those that are still open; oldest first. */
-  saidOf(meterId: string, since: Date): Promise<readonly Said[]>;
+  postedAlerts(meterId: string, since: Date): Promise<readonly PostedAlert[]>;
   /** Where this thread was told so far or is about to be, with the delivery that told it last there. */
-  toldAt(threadId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
+  postedDeliveriesOf(threadId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
   /** Every message of a thread that was posted or is about to be, newest first. */
   messagesOf(threadId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
   /** What edits or answers a message that is held is held as long. `heldUntil` is asked about posts alone. */
@@ -55,7 +55,7 @@ export type AccountTransaction = {
   /** Who acknowledged an alert, and then who asked for more of its meter, while it was open: platform user ids. */
   lookedAfter(alertId: string): Promise<readonly string[]>;
   /** What the latest message of a thread says. */
-  lastSaid(threadId: string): Promise<Snapshot | null>;
+  lastSnapshot(threadId: string): Promise<Snapshot | null>;
   /** What was taken for a reset of a source's meters since an instant, as it was said last. */
   presumedResets(source: string, since: Date): Promise<readonly { readonly threadId: string; readonly snapshot: PresumedResetSnapshot }[]>;
   /** Sets or moves a timer; null takes it away. */

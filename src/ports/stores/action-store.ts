@@ -4,19 +4,19 @@ import type { PasteReminderSnapshot } from '../../core/notifications/notificatio
 import type { Period } from '../../core/time/period.ts';
 import type { PeriodSpec } from '../../core/time/period-spec.ts';
 import type { DestinationAddress, Route } from '../../core/notifications/route.ts';
-import type { Snoozed } from '../../core/alerts/stored-snooze.ts';
+import type { StoredSnooze } from '../../core/alerts/stored-snooze.ts';
 import type { Source } from '../../core/meters/source.ts';
-import type { Watched } from '../../core/alerts/evaluate.ts';
+import type { MeterState } from '../../core/alerts/evaluate.ts';
 import type { AccountTransaction } from './account-transaction.ts';
 import type { StoredMeter } from './read-store.ts';
 
 /** One meter in hand, locked, with what people do to its alerts. */
-export type MeterInHand = {
-  readonly watched: Watched;
+export type LockedMeter = {
+  readonly meterState: MeterState;
   saveAlert(alert: Alert): Promise<void>;
   /** Alerts that a new period closed, seen at an instant. */
   closedByPeriodAt(observedAt: Date): Promise<readonly Alert[]>;
-  saveSnoozed(snoozed: Snoozed | null): Promise<void>;
+  saveSnooze(snoozed: StoredSnooze | null): Promise<void>;
   /** Takes from rules what they remember of the meter, but for how often they fired in its period. */
   forgetRules(ruleIds: readonly string[]): Promise<void>;
   saveHistory(history: UsageHistory): Promise<void>;
@@ -33,7 +33,7 @@ export type LastReminder = {
 };
 
 /** One source in hand, locked with its meters. */
-export type SourceInHand = {
+export type LockedSource = {
   readonly source: Pick<Source, 'id' | 'period'>;
   /** creditwatch.yml says how its periods recur. */
   readonly isManaged: boolean;
@@ -41,7 +41,7 @@ export type SourceInHand = {
   readonly figures: readonly StoredMeter[];
   savePeriod(period: PeriodSpec, by: string): Promise<void>;
   /** Who pasted its figures last, and is reminded to; null when that is not known. */
-  readonly fedBy: DestinationAddress | null;
+  readonly ingestedBy: DestinationAddress | null;
   /** Nobody is asked to paste its figures any more, until somebody does. */
   saveAskedOff(by: string): Promise<void>;
   /** The last reminder to paste its figures; null when nobody was ever asked. */
@@ -59,14 +59,14 @@ export type ActionStore = {
     account: string,
     source: string,
     now: Date,
-    work: (transaction: AccountTransaction & SourceInHand) => Promise<T>,
+    work: (transaction: AccountTransaction & LockedSource) => Promise<T>,
   ): Promise<T | null>;
   /** Runs `work` on one meter in a transaction that holds it; null when the account has no such meter. */
   withMeter<T>(
     account: string,
     on: MeterKey,
     now: Date,
-    work: (transaction: AccountTransaction & MeterInHand) => Promise<T>,
+    work: (transaction: AccountTransaction & LockedMeter) => Promise<T>,
   ): Promise<T | null>;
 };
 
@@ -76,7 +76,7 @@ export type RefusedRequest = {
   readonly by: string;
   readonly platform: string;
   /** The command, without its name. */
-  readonly wish: string;
+  readonly command: string;
   readonly place: DestinationAddress | null;
 };
 

@@ -5,8 +5,8 @@ import type { Reading } from '../../core/meters/reading.ts';
 import type { LimitName, Limits } from '../../core/meters/limits.ts';
 import type { DestinationAddress } from '../../core/notifications/route.ts';
 import type { Pasted } from '../../core/audit/pasted.ts';
-import type { Rhythm } from '../../core/status/staleness.ts';
-import type { Firing, Watched } from '../../core/alerts/evaluate.ts';
+import type { ExpectedInterval } from '../../core/status/staleness.ts';
+import type { Firing, MeterState } from '../../core/alerts/evaluate.ts';
 import type { AccountTransaction } from './account-transaction.ts';
 import type { Submission } from '../inbound/ingest.ts';
 
@@ -14,7 +14,7 @@ import type { Submission } from '../inbound/ingest.ts';
 type SourceContext = {
   readonly timeZone: string;
   readonly periodSpec: PeriodSpec | null;
-  readonly rhythm: Rhythm;
+  readonly expectedInterval: ExpectedInterval;
   /** People were told that it sends no figures. */
   readonly isQuiet: boolean;
   /** When it is looked at anyway, should nothing come any more; null: not at all. */
@@ -32,8 +32,8 @@ export type NewReading = Reading & { readonly meterId: string };
 
 /** What one meter's readings led to, ready to be written. */
 export type MeterDecision = {
-  readonly before: Watched;
-  readonly watched: Watched;
+  readonly before: MeterState;
+  readonly meterState: MeterState;
   readonly alerts: readonly Alert[];
   readonly firings: readonly Firing[];
 };
@@ -42,7 +42,7 @@ export type MeterDecision = {
 export type IngestOpening = Pick<Submission, 'account' | 'source' | 'via' | 'arrivedAt'> & { readonly limits: Limits };
 
 /** Meters by their keys, and those that were not made because a limit was reached. */
-type OpenedMeters = { readonly opened: ReadonlyMap<string, Watched>; readonly refused: ReadonlyMap<string, LimitName> };
+type OpenedMeters = { readonly opened: ReadonlyMap<string, MeterState>; readonly refused: ReadonlyMap<string, LimitName> };
 
 /** One ingest, of one source: everything between begin and commit. */
 export type IngestTransaction = AccountTransaction & {

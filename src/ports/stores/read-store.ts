@@ -4,7 +4,7 @@ import type { DeliveryStatus } from '../../core/notifications/delivery.ts';
 import type { RecordedReading } from '../../core/meters/export.ts';
 import type { MeterNow } from '../../core/status/meter-status.ts';
 import type { Meter } from '../../core/meters/meter.ts';
-import type { Snapshot, UnsaidEnd } from '../../core/notifications/notification.ts';
+import type { Snapshot, UndeliveredEnd } from '../../core/notifications/notification.ts';
 import type { Machine } from '../../core/audit/pasted.ts';
 import type { PollLedger } from '../../core/meters/poll.ts';
 import type { Reading } from '../../core/meters/reading.ts';
@@ -22,7 +22,7 @@ export type DestinationState = {
   readonly address: string;
   readonly fallback: boolean;
   readonly routes: readonly string[];
-  readonly offReason: string | null;
+  readonly disabledReason: string | null;
   readonly pending: number;
   /** Why the first of what waits has not gone out yet. */
   readonly trouble: string | null;
@@ -32,7 +32,7 @@ export type DestinationState = {
 export type Undelivered = {
   readonly id: string;
   readonly place: DestinationAddress;
-  readonly ended: UnsaidEnd;
+  readonly ended: UndeliveredEnd;
   readonly reason: string;
   readonly at: Date;
   readonly snapshot: Snapshot;
@@ -79,9 +79,9 @@ export type ReadStore = {
 };
 
 /** What one message says by now: the snapshots in it, with whom they call. */
-export type StandingStore = {
+export type CurrentMessageStore = {
   /** Empty when no delivery of the account posted it. */
-  standingAt(
+  currentMessageAt(
     account: string,
     kind: DestinationKind,
     messageRef: string,
@@ -98,5 +98,5 @@ export type TestStore = {
   ): Promise<void>;
   deliveryResult(
     deliveryId: string,
-  ): Promise<{ readonly status: DeliveryStatus; readonly reason: string | null; readonly offReason: string | null } | null>;
+  ): Promise<{ readonly status: DeliveryStatus; readonly reason: string | null; readonly disabledReason: string | null } | null>;
 };

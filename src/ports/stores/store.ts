@@ -6,7 +6,7 @@ import type { EncryptionStore } from './encryption-store.ts';
 import type { IngestStore } from './ingest-store.ts';
 import type { PersonStore } from './person-store.ts';
 import type { PollStore } from './poll-store.ts';
-import type { ReadStore, StandingStore, TestStore } from './read-store.ts';
+import type { ReadStore, CurrentMessageStore, TestStore } from './read-store.ts';
 import type { InstallationStore, SetupStore } from './setup-store.ts';
 import type { SlackIdentityStore } from './slack-identity-store.ts';
 import type { SlackInstallationStore } from './slack-installation-store.ts';
@@ -27,7 +27,7 @@ export type Store = IngestStore &
   ReadStore &
   TestStore &
   InstallationStore &
-  StandingStore &
+  CurrentMessageStore &
   ClockStore &
   PollStore & {
     readonly teams: TeamsStore;

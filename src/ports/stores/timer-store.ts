@@ -1,20 +1,20 @@
-import type { ClosingSnapshot, UnreachableSnapshot } from '../../core/notifications/notification.ts';
+import type { PeriodStatementSnapshot, DestinationDisabledSnapshot } from '../../core/notifications/notification.ts';
 import type { PollProblem } from '../../core/meters/poll.ts';
 import type { DestinationAddress, DestinationKind } from '../../core/notifications/route.ts';
-import type { Rhythm } from '../../core/status/staleness.ts';
+import type { ExpectedInterval } from '../../core/status/staleness.ts';
 import type { Timer } from '../../core/notifications/timer.ts';
 import type { AccountTransaction, DestinationRow } from './account-transaction.ts';
-import type { MeterInHand } from './action-store.ts';
+import type { LockedMeter } from './action-store.ts';
 import type { SwitchOff } from './delivery-store.ts';
 import type { StoredMeter, Undelivered } from './read-store.ts';
 
 /** A timer that rings: everything between its claim and commit. */
 export type TimerTransaction = AccountTransaction & {
-  meter(id: string): Promise<MeterInHand | null>;
+  meter(id: string): Promise<LockedMeter | null>;
   /** The meter of an alert that is still open. */
-  meterOfAlert(id: string): Promise<MeterInHand | null>;
+  meterOfAlert(id: string): Promise<LockedMeter | null>;
   readonly timer: Timer;
-  source(id: string): Promise<SourceStanding | null>;
+  source(id: string): Promise<SourceState | null>;
   /** False when the route had its digest of that week already. */
   recordDigest(routeId: string, week: string, outcome: 'sent' | 'late' | 'skipped'): Promise<boolean>;
   /** What the source's meters ended their last period at; null when none of them has begun another. */
@@ -24,18 +24,18 @@ export type TimerTransaction = AccountTransaction & {
   /** Remembers that somebody was asked to paste. */
   setAsked(source: string): Promise<void>;
   /** Null when the destination is on. */
-  unreachable(destinationId: string): Promise<Unreachable | null>;
+  unreachable(destinationId: string): Promise<DisabledDestination | null>;
   /** Remembers that people were told of it: of this destination, or of all of its kind in the account. */
-  setTold(unreachable: Unreachable): Promise<void>;
+  setNotifiedReason(unreachable: DisabledDestination): Promise<void>;
   /** That a destination takes nothing, or nothing of its kind does, as it was said last; null when it was not, or has been taken back. */
-  saidOff(destinationId: string): Promise<{ readonly threadId: string; readonly snapshot: UnreachableSnapshot } | null>;
+  lastDisabledNotice(destinationId: string): Promise<{ readonly threadId: string; readonly snapshot: DestinationDisabledSnapshot } | null>;
   /**
    * What ended unsaid on a platform in the last days and was not told yet, oldest first, and when operations were told of such last.
    * `hasMore`: these are the latest of them, as many as one message counts.
    */
-  unsaid(
+  undelivered(
     kind: DestinationKind,
-  ): Promise<{ readonly messages: readonly Undelivered[]; readonly toldAt: Date | null; readonly hasMore: boolean }>;
+  ): Promise<{ readonly messages: readonly Undelivered[]; readonly postedDeliveriesOf: Date | null; readonly hasMore: boolean }>;
   /** Whether a kind of destination took anything that was posted after an instant. */
   hasDeliveredTo(kind: DestinationKind, since: Date): Promise<boolean>;
   /** Forgets all that is stored of a platform's channels and people. */
@@ -43,11 +43,11 @@ export type TimerTransaction = AccountTransaction & {
   /** Posts elsewhere what waits at a destination that is off, marked as meant for it. Tests and digests stay: elsewhere they are of no use. */
   divert(from: string, to: readonly string[]): Promise<void>;
   /** What the source's silence is, or that it is over. */
-  setQuiet(source: string, quiet: { readonly since: Date; readonly threadId: string } | null): Promise<void>;
+  setStale(source: string, stale: { readonly since: Date; readonly threadId: string } | null): Promise<void>;
 };
 
 /** The period that has begun, the one before it, and its last figures. */
-export type Closing = Pick<ClosingSnapshot, 'period' | 'ended' | 'meters'>;
+export type Closing = Pick<PeriodStatementSnapshot, 'period' | 'ended' | 'meters'>;
 
 /** A source that lives of what people paste. */
 export type ImportedSource = {
@@ -59,13 +59,13 @@ export type ImportedSource = {
 };
 
 /** A source with its meters that have figures. */
-export type SourceStanding = {
+export type SourceState = {
   readonly id: string;
-  readonly rhythm: Rhythm;
+  readonly expectedInterval: ExpectedInterval;
   readonly firstSeenAt: Date;
   /** What the last poll of it ran into, if it still does; null too for what is not polled. */
   readonly problem: PollProblem | null;
-  readonly quiet: { readonly since: Date; readonly threadId: string } | null;
+  readonly stale: { readonly since: Date; readonly threadId: string } | null;
   readonly meters: readonly StoredMeter[];
 };
 
@@ -86,7 +86,7 @@ export type TimerStore = {
 export type TimerResult = { readonly nextAt: Date | null; readonly wake: readonly string[] };
 
 /** A destination that is off, and why. */
-export type Unreachable = DestinationRow & {
+export type DisabledDestination = DestinationRow & {
   readonly reason: string;
   readonly scope: SwitchOff['scope'];
   readonly since: Date | null;

@@ -4,7 +4,7 @@ import { afterRestore, LEAST_WAIT_MS } from '../../core/notifications/after-rest
 import { routeSettingsSchema } from '../../core/notifications/route.ts';
 import { claimRun, remindAt } from '../../core/time/schedule.ts';
 import { endsAt } from '../../core/alerts/snooze.ts';
-import { decodeSnoozed } from '../../core/alerts/stored-snooze.ts';
+import { decodeSnooze } from '../../core/alerts/stored-snooze.ts';
 import { timerKinds, type TimerKind } from '../../core/notifications/timer.ts';
 
 export type Times = { readonly takenAt: Date; readonly now: Date };
@@ -113,7 +113,7 @@ async function endSnooze(client: Client, timer: TimerRow, now: Date): Promise<vo
     timer.subject,
   ]);
   const [meter] = snoozedRows.parse(rows);
-  const end = meter === undefined ? null : endsAt(decodeSnoozed(meter.snoozed).snooze);
+  const end = meter === undefined ? null : endsAt(decodeSnooze(meter.snoozed).snooze);
   if (end !== null && end > now) return setTimer(client, timer, end, now);
   await client.query('UPDATE meter SET snoozed = NULL WHERE account_id = $1 AND id::text = $2', [timer.account, timer.subject]);
   await setTimer(client, timer, null, now);

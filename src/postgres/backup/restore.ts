@@ -10,7 +10,7 @@ import { takeAlone } from '../presence.ts';
 import { prepareRestored, type Held } from './after-restore.ts';
 import { copied, quoted, type BackupHeader, type TableTitle } from './format.ts';
 import type { BackupPart, OpenBackup } from './open.ts';
-import { recordIn } from '../record-audit.ts';
+import { recordAudit } from '../record-audit.ts';
 import { openSession } from './session.ts';
 import { madeBy, readTables } from './tables.ts';
 
@@ -94,7 +94,7 @@ async function load(
     const tables = await readTables(client, madeBy(files));
     await setSequences(client, tables);
     const held = await prepareRestored(client, { takenAt: header.takenAt, now });
-    await recordIn(client, { action: 'restored', actor: { platform: 'terminal', id: user } }, now);
+    await recordAudit(client, { action: 'restored', actor: { platform: 'terminal', id: user } }, now);
     await client.query('COMMIT');
     // For the planner, which knows nothing of tables that were just filled.
     for (const { name } of tables) await client.query(`ANALYZE ${quoted(name)}`);

@@ -7,7 +7,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import { z } from 'zod';
 import { readMigrations } from '../migrate.ts';
 import { beginningOfEnd, checksumText, copied, END_OF_ROWS, FORMAT, FORMAT_VERSION, quoted, type TableTitle } from './format.ts';
-import { recordIn } from '../record-audit.ts';
+import { recordAudit } from '../record-audit.ts';
 import { openSession } from './session.ts';
 import { madeBy, readTables } from './tables.ts';
 
@@ -34,7 +34,7 @@ export async function* takeBackup(from: {
   const client = await openSession(from.url);
   try {
     const takenAt = from.now();
-    await recordIn(client, { action: 'backup', actor: { platform: 'terminal', id: from.user } }, takenAt);
+    await recordAudit(client, { action: 'backup', actor: { platform: 'terminal', id: from.user } }, takenAt);
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const files = readMigrations(from.migrationsDir);
     const migrations = await readHistory(client);

@@ -10,7 +10,7 @@ import { findBinaries, type Binaries, type Machine } from './binaries.ts';
 import { clusterOwner, handOver, inCluster, makeCluster, readCluster, type Cluster } from './cluster.ts';
 import { explainFailure, reasonOf, type EmbeddedFailure } from './failure.ts';
 import { forgetPostmaster, isServerOf, readPostmaster } from './postmaster.ts';
-import { keepUp } from './supervise.ts';
+import { supervise } from './supervise.ts';
 
 export type EmbeddedServer = {
   /** For the database `creditwatch`, on loopback. */
@@ -65,7 +65,7 @@ export async function adoptEmbedded({ dataDir }: { dataDir: string }): Promise<R
 
 function serve(dataDir: string, binaries: Binaries, running: Running & { readonly adopted: boolean }): EmbeddedServer {
   const port = Number(new URL(running.url).port);
-  const upkeep = keepUp(running, async () => {
+  const upkeep = supervise(running, async () => {
     const again = await bringUp(dataDir, binaries, { mayMake: false, port });
     return again.ok ? again.value : null;
   });

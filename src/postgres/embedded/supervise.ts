@@ -10,7 +10,7 @@ const RELEASE_WITHIN_MS = 5_000;
  * Holds the connection to a server. Others see by it that the server is in use and do not stop it; we learn by its end
  * that the server died (out of memory, `kill -9`, a full disk) and bring it up again, at the same URL or not at all.
  */
-export function keepUp(first: Running, bringUp: () => Promise<Running | null>): { release(): Promise<void> } {
+export function supervise(first: Running, bringUp: () => Promise<Running | null>): { release(): Promise<void> } {
   const released = new AbortController();
   let held: Running | null = null;
   let reviving = Promise.resolve();

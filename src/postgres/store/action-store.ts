@@ -1,28 +1,28 @@
 import { encodeBody } from '../../core/meters/stored-history.ts';
 import { contactsSchema } from '../../core/meters/source.ts';
-import type { ActionStore, MeterInHand, MeterKey } from '../../ports/stores/action-store.ts';
+import type { ActionStore, LockedMeter, MeterKey } from '../../ports/stores/action-store.ts';
 import { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './sql/account-transaction.ts';
 import type { Database } from './sql/database.ts';
 import { toJson } from './sql/json.ts';
 import { alertFromRow } from './sql/rows.ts';
-import { takeSource } from './sql/lock-source.ts';
-import { saveAlerts, saveSnoozed } from './sql/save-meter-state.ts';
-import { readWatched } from './sql/read-meter-state.ts';
+import { lockSource } from './sql/lock-source.ts';
+import { saveAlerts, saveSnooze } from './sql/save-meter-state.ts';
+import { readMeterState } from './sql/read-meter-state.ts';
 
 /** What people do to one meter's alerts. */
 export function createActionStore(database: Database): ActionStore {
   return {
     withSource: (account, id, now, work) =>
       database.transaction(async (queries) => {
-        const inHand = await takeSource(queries, account, id);
+        const inHand = await lockSource(queries, account, id);
         if (inHand === null) return null;
         const { timeZone } = await queries.account.findUniqueOrThrow({ where: { id: account } });
         return work({ ...createAccountTransaction(queries, { id: account, timeZone }, now), ...inHand });
       }),
     withMeter: (account, on, now, work) =>
       database.transaction(async (queries) => {
-        const inHand = await takeMeter(queries, account, whereOf(on));
+        const inHand = await lockMeter(queries, account, whereOf(on));
         if (inHand === null) return null;
         const { timeZone } = await queries.account.findUniqueOrThrow({ where: { id: account } });
         return work({ ...createAccountTransaction(queries, { id: account, timeZone }, now), ...inHand });
@@ -40,25 +40,25 @@ function whereOf(on: MeterKey): Prisma.MeterWhereInput {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Locks a meter as an ingest does, so that nothing is decided about it meanwhile. Null when the account has no such meter. */
-export async function takeMeter(
+export async function lockMeter(
   queries: Prisma.TransactionClient,
   accountId: string,
   where: Prisma.MeterWhereInput,
-): Promise<MeterInHand | null> {
+): Promise<LockedMeter | null> {
   const found = await queries.meter.findFirst({ where: { ...where, accountId }, select: { id: true, sourceId: true } });
   if (found === null) return null;
   await queries.$queryRaw`SELECT id FROM meter WHERE id = ${found.id}::uuid FOR UPDATE`;
   const { period } = await queries.source.findUniqueOrThrow({ where: { accountId_id: { accountId, id: found.sourceId } } });
-  const [watched] = await readWatched(queries, Prisma.sql`id = ${found.id}::uuid`, () => period);
-  if (watched === undefined) return null;
+  const [meterState] = await readMeterState(queries, Prisma.sql`id = ${found.id}::uuid`, () => period);
+  if (meterState === undefined) return null;
   return {
-    watched,
+    meterState,
     saveAlert: (alert) => saveAlerts(queries, accountId, found.id, [alert]),
     async closedByPeriodAt(observedAt) {
       const rows = await queries.alert.findMany({ where: { meterId: found.id, resolvedAt: observedAt, resolution: 'period-ended' } });
       return rows.map(alertFromRow);
     },
-    saveSnoozed: (snoozed) => saveSnoozed(queries, found.id, snoozed),
+    saveSnooze: (snoozed) => saveSnooze(queries, found.id, snoozed),
     async forgetRules(ruleIds) {
       await queries.ruleMemory.updateMany({ where: { meterId: found.id, ruleId: { in: [...ruleIds] } }, data: { state: Prisma.JsonNull } });
     },
@@ -73,7 +73,7 @@ export async function takeMeter(
         where: { accountId_id: { accountId, id: found.sourceId } },
         include: { account: true },
       });
-      const named = contactsSchema.parse(source.contacts ?? {}).approver ?? watched.meter.owner;
+      const named = contactsSchema.parse(source.contacts ?? {}).approver ?? meterState.meter.owner;
       return named === null ? source.account.admins : [named];
     },
   };

@@ -1,10 +1,10 @@
 import { decodeSnapshot } from '../../core/notifications/notification.ts';
-import type { StandingStore } from '../../ports/stores/read-store.ts';
+import type { CurrentMessageStore } from '../../ports/stores/read-store.ts';
 import type { Database } from './sql/database.ts';
 
-export function createStandingStore(database: Database): StandingStore {
+export function createCurrentMessageStore(database: Database): CurrentMessageStore {
   return {
-    async standingAt(accountId, kind, messageRef) {
+    async currentMessageAt(accountId, kind, messageRef) {
       const posted = await database.query((queries) =>
         queries.delivery.findMany({
           where: { messageRef, action: { not: 'edit' }, destination: { accountId, kind } },

@@ -21,7 +21,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
         await database.query(
           (queries) => queries.$queryRaw`
             WITH free AS (
-              SELECT id FROM destination WHERE id = ANY(${[...destinationIds]}::uuid[]) AND off_reason IS NULL AND (lease_until IS NULL OR lease_until <= ${now})
+              SELECT id FROM destination WHERE id = ANY(${[...destinationIds]}::uuid[]) AND disabled_reason IS NULL AND (lease_until IS NULL OR lease_until <= ${now})
                 AND EXISTS (SELECT 1 FROM delivery WHERE destination_id = destination.id AND status = 'pending' AND (held_until IS NULL OR held_until <= ${now}))
               ORDER BY id FOR NO KEY UPDATE
             )
@@ -58,7 +58,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
           WITH held AS (
             SELECT id FROM destination WHERE id = ${destinationId}::uuid AND fence = ${fence} FOR NO KEY UPDATE
           )
-          UPDATE delivery SET status = 'dropped', settled_at = ${now}, settled_because = ${reason} FROM held
+          UPDATE delivery SET status = 'dropped', settled_at = ${now}, settled_reason = ${reason} FROM held
           WHERE delivery.destination_id = held.id AND delivery.id = ANY(${[...deliveryIds]}::uuid[])`,
       );
       return dropped > 0;
@@ -94,7 +94,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
     async finishAttempts(ends, now) {
       const staying = ends.filter(({ off }) => off === null);
       const written =
-        staying.length === 0 ? new Map<string, Standing>() : await database.query((queries) => writeEnds(queries, staying, now));
+        staying.length === 0 ? new Map<string, AttemptResult>() : await database.query((queries) => writeEnds(queries, staying, now));
       for (const end of ends) {
         const {
           off,
@@ -102,13 +102,13 @@ export function createDeliveryStore(database: Database): DeliveryStore {
           deliveryIds: [first = ''],
         } = end;
         if (off === null) continue;
-        const standing = await database.transaction(async (queries) => {
+        const result = await database.transaction(async (queries) => {
           await holdSwitches(queries);
           const one = (await writeEnds(queries, [end], now)).get(first);
           if (one !== undefined) await turnOff(queries, lease.destinationId, off, now);
           return one;
         });
-        if (standing !== undefined) written.set(first, standing);
+        if (result !== undefined) written.set(first, result);
       }
       return ends.map(({ deliveryIds: [first = ''] }) => written.get(first) ?? 'fenced');
     },
@@ -147,7 +147,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
             ) AS head ON true LEFT JOIN LATERAL (
               SELECT min(held_until) AS until FROM delivery WHERE head.due_at IS NULL AND destination_id = destination.id AND status = 'pending'
             ) AS held ON true
-            WHERE destination.off_reason IS NULL AND coalesce(head.due_at, held.until) IS NOT NULL`,
+            WHERE destination.disabled_reason IS NULL AND coalesce(head.due_at, held.until) IS NOT NULL`,
         ),
       );
       return rows.map((row) => ({ destinationId: row.id, readyAt: row.ready_at }));
@@ -156,9 +156,9 @@ export function createDeliveryStore(database: Database): DeliveryStore {
 }
 
 /** What an outage takes ends within seconds at many destinations: operations are told of it together. */
-const COLLECT_UNSAID_MS = 5_000;
+const COLLECT_UNDELIVERED_MS = 5_000;
 
-type Standing = Exclude<AttemptEnded, 'fenced'>;
+type AttemptResult = Exclude<AttemptEnded, 'fenced'>;
 const endedRows = z.array(z.object({ id: z.string(), held: z.boolean() }));
 
 /**
@@ -169,7 +169,7 @@ async function writeEnds(
   queries: Pick<Prisma.TransactionClient, '$queryRaw'>,
   ends: readonly AttemptEnd[],
   now: Date,
-): Promise<Map<string, Standing>> {
+): Promise<Map<string, AttemptResult>> {
   const column = <T>(pick: (end: AttemptEnd) => T): T[] => ends.map(pick);
   const members = ends.flatMap(({ deliveryIds }) => deliveryIds.map((id) => ({ id, first: deliveryIds[0] })));
   const written = endedRows.parse(
@@ -187,18 +187,18 @@ async function writeEnds(
       ), locked AS (
         SELECT destination.id FROM destination JOIN done ON done.destination_id = destination.id AND done.fence = destination.fence ORDER BY destination.id FOR NO KEY UPDATE OF destination
       ), held AS (
-        UPDATE destination SET next_allowed_at = done.next_allowed_at, paused_until = done.paused_until, off_told = CASE WHEN done.status = 'sent' AND off_reason IS NULL THEN NULL ELSE off_told END,
-          struck_at = CASE WHEN done.status = 'sent' THEN NULL ELSE struck_at END, lease_owner = CASE WHEN done.waits THEN lease_owner END, lease_until = CASE WHEN done.waits THEN lease_until END
+        UPDATE destination SET next_allowed_at = done.next_allowed_at, paused_until = done.paused_until, disabled_notified_reason = CASE WHEN done.status = 'sent' AND disabled_reason IS NULL THEN NULL ELSE disabled_notified_reason END,
+          unknown_since = CASE WHEN done.status = 'sent' THEN NULL ELSE unknown_since END, lease_owner = CASE WHEN done.waits THEN lease_owner END, lease_until = CASE WHEN done.waits THEN lease_until END
         FROM locked JOIN done ON done.destination_id = locked.id WHERE destination.id = locked.id AND destination.fence = done.fence RETURNING destination.id, destination.fence
       ), allowed AS (
         SELECT done.* FROM done JOIN held ON held.id = done.destination_id AND held.fence = done.fence
       ), mended AS (
         INSERT INTO timer (account_id, kind, subject, due_at)
-        SELECT destination.account_id, 'mended', destination.id, ${now} FROM destination JOIN allowed ON allowed.destination_id = destination.id
-        WHERE allowed.status = 'sent' AND destination.off_told IS NOT NULL AND destination.off_reason IS NULL ON CONFLICT DO NOTHING
+        SELECT destination.account_id, 'destination-recovered', destination.id, ${now} FROM destination JOIN allowed ON allowed.destination_id = destination.id
+        WHERE allowed.status = 'sent' AND destination.disabled_notified_reason IS NOT NULL AND destination.disabled_reason IS NULL ON CONFLICT DO NOTHING
       ), unsaid AS (
         INSERT INTO timer (account_id, kind, subject, due_at)
-        SELECT DISTINCT destination.account_id, 'unsaid', destination.kind, ${later(now, COLLECT_UNSAID_MS)}::timestamptz
+        SELECT DISTINCT destination.account_id, 'undelivered', destination.kind, ${later(now, COLLECT_UNDELIVERED_MS)}::timestamptz
         FROM allowed JOIN destination ON destination.id = allowed.destination_id JOIN delivery ON delivery.id = allowed.first_id JOIN notification ON notification.id = delivery.notification_id
         WHERE allowed.status IN ('unknown', 'expired', 'rejected') AND delivery.action <> 'edit' AND notification.kind NOT IN ('undelivered', 'test')
         ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = least(timer.due_at, excluded.due_at)
@@ -206,7 +206,7 @@ async function writeEnds(
         UPDATE attempt SET outcome = allowed.outcome, reason = allowed.reason, finished_at = ${now} FROM allowed WHERE delivery_id = allowed.first_id AND attempt.number = allowed.number
       )
       UPDATE delivery SET status = allowed.status, due_at = coalesce(allowed.due_at, delivery.due_at), message_ref = coalesce(allowed.message_ref, delivery.message_ref),
-        settled_at = CASE WHEN allowed.status = 'pending' THEN NULL ELSE ${now}::timestamptz END, settled_because = CASE WHEN allowed.status = 'pending' THEN NULL ELSE allowed.reason END
+        settled_at = CASE WHEN allowed.status = 'pending' THEN NULL ELSE ${now}::timestamptz END, settled_reason = CASE WHEN allowed.status = 'pending' THEN NULL ELSE allowed.reason END
       FROM member JOIN allowed ON allowed.first_id = member.first_id WHERE delivery.id = member.id RETURNING allowed.first_id AS id, allowed.waits AS held`,
   );
   return new Map(written.map(({ id, held }) => [id, held ? 'held' : 'given-back']));

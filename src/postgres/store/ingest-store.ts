@@ -12,7 +12,7 @@ import { holdMaking, makeMeters, makeSource } from './sql/make-meters.ts';
 import { periodSpecFromRow, ruleFromRow } from './sql/rows.ts';
 import { saveDecisions } from './sql/save-decisions.ts';
 import { rewind } from './sql/rewind.ts';
-import { readWatched } from './sql/read-meter-state.ts';
+import { readMeterState } from './sql/read-meter-state.ts';
 
 type Queries = Prisma.TransactionClient;
 
@@ -54,11 +54,8 @@ class NewMeters extends Error {}
 async function begin(queries: Queries, opening: IngestOpening, expecting: Expecting): Promise<IngestTransaction> {
   const { account, source, arrivedAt } = opening;
   if (expecting.newMeters) await holdMaking(queries, account);
-  const { timeZone, period, rhythm, isQuiet, looksAt, fedVia, machineFed, isAskedOff, rules, isMissing } = await openSource(
-    queries,
-    opening,
-    expecting,
-  );
+  const { timeZone, period, expectedInterval, isQuiet, looksAt, ingestedVia, automatedVia, isAskedOff, rules, isMissing } =
+    await openSource(queries, opening, expecting);
   const lastObservedAt = new Map<string, number>();
   /** Ids of the opened meters whose latest figures somebody pasted or imported. */
   let pastedMeters: ReadonlySet<string> = new Set();
@@ -67,7 +64,7 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
     ...createAccountTransaction(queries, { id: account, timeZone }, arrivedAt),
     // Read with the source, which saves a question.
     rules: async () => rules,
-    source: { timeZone, periodSpec: periodSpecFromRow(period), rhythm, isQuiet, looksAt },
+    source: { timeZone, periodSpec: periodSpecFromRow(period), expectedInterval, isQuiet, looksAt },
     async rememberEvents(eventIds) {
       // Nothing is counted of a source that may not be made: sent again, it is still new.
       if (isMissing) return new Set(eventIds);
@@ -88,18 +85,19 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
       const { refused, known, pasted } = await openMeters(queries, opening, { meters, period, makes: expecting.newMeters });
       pastedMeters = pasted;
       const opened = new Map(known);
-      for (const [key, watched] of opened) {
+      for (const [key, meterState] of opened) {
         const shown = meters.get(key)?.said.decimals ?? 0;
         // What is pushed says how it counts when the meter is new. A vendor that is polled may show more digits one day.
-        if (opening.via === 'poll' && shown > watched.meter.decimals) opened.set(key, await growDecimals(queries, opening, watched, shown));
+        if (opening.via === 'poll' && shown > meterState.meter.decimals)
+          opened.set(key, await growDecimals(queries, opening, meterState, shown));
       }
-      for (const [key, watched] of opened) {
-        if (!standsAhead(watched, arrivedAt) || watched.standing === null) continue;
-        opened.set(key, await rewind(queries, opening, watched, timeZone));
-        rewoundMeters.push({ key, stampedAt: watched.standing.reading.observedAt });
+      for (const [key, meterState] of opened) {
+        if (!standsAhead(meterState, arrivedAt) || meterState.current === null) continue;
+        opened.set(key, await rewind(queries, opening, meterState, timeZone));
+        rewoundMeters.push({ key, stampedAt: meterState.current.reading.observedAt });
       }
-      for (const { meter, standing } of opened.values())
-        lastObservedAt.set(meter.id, (standing?.held?.seenAt ?? standing?.reading.observedAt)?.getTime() ?? -Infinity);
+      for (const { meter, current } of opened.values())
+        lastObservedAt.set(meter.id, (current?.held?.seenAt ?? current?.reading.observedAt)?.getTime() ?? -Infinity);
       return { opened, refused };
     },
     rewound: () => rewoundMeters,
@@ -114,19 +112,19 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
       await savePasted(latest);
       // Pushes come often and change nothing here: their row is not to be waited for.
       const asksAgain = isAskedOff && opening.via === 'import';
-      const machine = opening.via === 'import' ? machineFed : opening.via;
-      if (person === null && fedVia === opening.via && machine === machineFed && !asksAgain) return;
+      const machine = opening.via === 'import' ? automatedVia : opening.via;
+      if (person === null && ingestedVia === opening.via && machine === automatedVia && !asksAgain) return;
       const by = person && JSON.stringify(person);
       await queries.$executeRaw`
-        UPDATE source SET fed_via = ${opening.via}, machine_fed = ${machine}, fed_by = coalesce(${by}::jsonb, fed_by), asked_off_by = CASE WHEN NOT ${asksAgain} THEN asked_off_by END
-        WHERE account_id = ${account} AND id = ${source} AND (fed_via IS DISTINCT FROM ${opening.via} OR machine_fed IS DISTINCT FROM ${machine} OR fed_by IS DISTINCT FROM coalesce(${by}::jsonb, fed_by) OR ${asksAgain})`;
+        UPDATE source SET ingested_via = ${opening.via}, automated_via = ${machine}, ingested_by = coalesce(${by}::jsonb, ingested_by), reminder_stopped_by = CASE WHEN NOT ${asksAgain} THEN reminder_stopped_by END
+        WHERE account_id = ${account} AND id = ${source} AND (ingested_via IS DISTINCT FROM ${opening.via} OR automated_via IS DISTINCT FROM ${machine} OR ingested_by IS DISTINCT FROM coalesce(${by}::jsonb, ingested_by) OR ${asksAgain})`;
     },
   };
 
   /** Nearly always nobody pasted anything, and there is nothing to write. What is pasted again is over the same figures as before. */
   async function savePasted(latest: Parameters<IngestTransaction['saveFed']>[1]): Promise<void> {
     const changed = [...latest].flatMap(([id, pasted]) =>
-      pasted !== null || pastedMeters.has(id) ? [{ id, pasted: pasted && encodePasted({ ...pasted, over: machineFed }) }] : [],
+      pasted !== null || pastedMeters.has(id) ? [{ id, pasted: pasted && encodePasted({ ...pasted, over: automatedVia }) }] : [],
     );
     if (changed.length === 0) return;
     await queries.$executeRaw`
@@ -140,8 +138,8 @@ async function openSource(queries: Queries, opening: IngestOpening, expecting: E
   const { account, source, via } = opening;
   const [found] = openedRows.parse(
     await queries.$queryRaw`
-      SELECT account.time_zone, source.kind, source.period, poll.every_ms, source.quiet_since IS NOT NULL AS is_quiet, source.fed_via, source.machine_fed, source.asked_off_by IS NOT NULL AS is_asked_off,
-        (SELECT due_at FROM timer WHERE account_id = account.id AND timer.kind = 'silence' AND subject = ${source}) AS looks_at,
+      SELECT account.time_zone, source.kind, source.period, poll.every_ms, source.stale_since IS NOT NULL AS is_quiet, source.ingested_via, source.automated_via, source.reminder_stopped_by IS NOT NULL AS is_asked_off,
+        (SELECT due_at FROM timer WHERE account_id = account.id AND timer.kind = 'staleness' AND subject = ${source}) AS looks_at,
         (SELECT json_agg(json_build_object('id', id, 'kind', kind, 'version', version, 'meters', meters, 'params', params)) FROM rule WHERE account_id = account.id AND NOT retired) AS rules
       FROM account
         LEFT JOIN source ON source.account_id = account.id AND source.id = ${source}
@@ -156,8 +154,8 @@ async function openSource(queries: Queries, opening: IngestOpening, expecting: E
     every_ms: everyMs,
     is_quiet: isQuiet,
     looks_at: looksAt,
-    fed_via: fedVia,
-    machine_fed: machineFed,
+    ingested_via: ingestedVia,
+    automated_via: automatedVia,
     is_asked_off: isAskedOff,
     rules,
   } = found;
@@ -166,11 +164,11 @@ async function openSource(queries: Queries, opening: IngestOpening, expecting: E
   return {
     timeZone,
     period: period ?? null,
-    rhythm: { kind: kind ?? via, everyMs },
+    expectedInterval: { kind: kind ?? via, everyMs },
     isQuiet,
     looksAt,
-    fedVia,
-    machineFed,
+    ingestedVia,
+    automatedVia,
     isAskedOff,
     rules: (rules ?? []).map(ruleFromRow),
     /** The account may have no more sources: it is not there. */
@@ -187,8 +185,8 @@ const openedRows = z.array(
     every_ms: z.number().nullable(),
     is_quiet: z.boolean(),
     looks_at: z.date().nullable(),
-    fed_via: z.string().nullable(),
-    machine_fed: z.enum(machines).nullable(),
+    ingested_via: z.string().nullable(),
+    automated_via: z.enum(machines).nullable(),
     is_asked_off: z.boolean(),
     rules: z
       .array(z.object({ id: z.string(), kind: z.string(), version: z.number(), meters: z.unknown(), params: z.unknown() }))
@@ -208,9 +206,9 @@ async function openMeters(
   if (keys.some((key) => !known.has(key))) throw new NewMeters('a meter is new');
   const renamed = [...meters].filter(([key, { said }]) => differs(known.get(key), said));
   if (renamed.length > 0) await rename(renamed);
-  const watched = await readWatched(queries, Prisma.sql`id = ANY(${[...known.values()].map(({ id }) => id)}::uuid[])`, () => period);
+  const meterState = await readMeterState(queries, Prisma.sql`id = ANY(${[...known.values()].map(({ id }) => id)}::uuid[])`, () => period);
   const pasted = new Set([...known.values()].flatMap((row) => (row.is_pasted ? [row.id] : [])));
-  return { refused, pasted, known: watched.map((one) => [one.meter.key, one] as const) };
+  return { refused, pasted, known: meterState.map((one) => [one.meter.key, one] as const) };
 
   async function lockMeters() {
     const locked = await queries.$queryRaw`

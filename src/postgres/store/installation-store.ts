@@ -14,7 +14,7 @@ export function createInstallationStore(database: Database): InstallationStore {
         const installed = kind === 'slack' ? await queries.slackInstallation.findUnique({ where: { accountId } }) : null;
         if (installed && told && (installed.teamId !== told.team || told.at < installed.installedAt)) return;
         await queries.slackInstallation.updateMany({ where: { accountId: installed?.accountId ?? '' }, data: { ciphertext: null } });
-        const on = await queries.destination.findFirst({ where: { accountId, kind, offReason: null } });
+        const on = await queries.destination.findFirst({ where: { accountId, kind, disabledReason: null } });
         const isNews = on !== null || (installed !== null && installed.ciphertext !== null);
         // The platform does not say who removed it.
         if (isNews && (kind === 'slack' || kind === 'teams'))

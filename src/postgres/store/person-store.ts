@@ -95,8 +95,8 @@ async function forget(queries: Queries, person: Person): Promise<void> {
   await queries.$executeRaw`UPDATE account SET admins = array_remove(admins, ${id}) WHERE ${id} = ANY(admins)`;
   await queries.$executeRaw`UPDATE account SET viewers = array_remove(viewers, ${id}) WHERE ${id} = ANY(viewers)`;
   await queries.$executeRaw`UPDATE source SET period_by = '' WHERE period_by = ${id}`;
-  await queries.$executeRaw`UPDATE source SET asked_off_by = '' WHERE asked_off_by = ${id}`;
-  await queries.$executeRaw`UPDATE source SET fed_by = NULL WHERE fed_by ->> 'address' = ANY(${places})`;
+  await queries.$executeRaw`UPDATE source SET reminder_stopped_by = '' WHERE reminder_stopped_by = ${id}`;
+  await queries.$executeRaw`UPDATE source SET ingested_by = NULL WHERE ingested_by ->> 'address' = ANY(${places})`;
   await queries.$executeRaw`UPDATE source SET contacts = contacts - 'approver' WHERE contacts ->> 'approver' = ${id}`;
   await queries.$executeRaw`UPDATE meter SET owner = NULL WHERE owner = ${id}`;
   await queries.$executeRaw`UPDATE meter SET snoozed = jsonb_set(snoozed, '{by}', to_jsonb(${SOMEBODY}::text)) WHERE snoozed ->> 'by' = ${id}`;

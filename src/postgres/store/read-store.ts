@@ -19,7 +19,7 @@ import {
   readingFromRow,
   routeFromRow,
   ruleFromRow,
-  snoozedFromMeter,
+  storedSnoozeFromRow,
   sourceFromRow,
 } from './sql/rows.ts';
 import { readUndelivered } from './sql/undelivered.ts';
@@ -37,7 +37,7 @@ export function createReadStore(database: Database): ReadStore {
     },
     async machineOf(accountId, id) {
       const sources = await database.query((queries) => queries.source.findMany({ where: { accountId } }));
-      const machineOfRow = (row: (typeof sources)[number]) => machineOf({ ...row, machineFed: machineFromSource(row) });
+      const machineOfRow = (row: (typeof sources)[number]) => machineOf({ ...row, automatedVia: machineFromSource(row) });
       const itself = sources.find((row) => row.id === id);
       if (itself) return machineOfRow(itself);
       return (
@@ -87,7 +87,7 @@ export function createReadStore(database: Database): ReadStore {
             held: heldFromMeter(row),
             history: historyFromMeter(row),
             alerts: (alertsOf.get(row.id) ?? []).map(alertFromRow),
-            snoozed: snoozedFromMeter(row),
+            snoozed: storedSnoozeFromRow(row),
           },
         ];
       });
@@ -166,7 +166,7 @@ export function createReadStore(database: Database): ReadStore {
         account: row.accountId,
         fallback: row.fallback,
         routes: row.routes.map((route) => route.id),
-        offReason: row.offReason,
+        disabledReason: row.disabledReason,
         pending: row._count.deliveries,
         trouble: row.deliveries[0]?.attempts[0]?.reason ?? null,
         ...addressFromRow(row),

@@ -142,7 +142,7 @@ async function declarePolls(queries: Queries, { id: accountId, sources }: Accoun
         THEN least(poll.due_at, greatest(excluded.due_at, poll.last_attempt_at + ${leastGapMs}::float8 * interval '1 millisecond')) ELSE poll.due_at END`;
     // A source that never brings anything is quiet too.
     const dueAt = new Date(now.getTime() + usuallyCurrentForMs({ kind, everyMs }));
-    await queries.$executeRaw`INSERT INTO timer (account_id, kind, subject, due_at, set_at) VALUES (${accountId}, 'silence', ${id}, ${dueAt}, ${now}) ON CONFLICT DO NOTHING`;
+    await queries.$executeRaw`INSERT INTO timer (account_id, kind, subject, due_at, set_at) VALUES (${accountId}, 'staleness', ${id}, ${dueAt}, ${now}) ON CONFLICT DO NOTHING`;
   }
 }
 

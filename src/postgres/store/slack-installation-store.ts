@@ -33,7 +33,7 @@ export function createSlackInstallationStore(database: Database, vault: Vault): 
         });
         await queries.timer.deleteMany({ where: { accountId: { in: [...accounts] }, kind: 'purge', subject: KIND } });
         const off = await queries.destination.findMany({
-          where: { accountId: { in: [...accounts] }, kind: KIND, offScope: 'installation' },
+          where: { accountId: { in: [...accounts] }, kind: KIND, disabledScope: 'installation' },
           distinct: ['accountId'],
         });
         for (const { id } of off) await turnOn(queries, { id }, now);

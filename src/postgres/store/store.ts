@@ -16,7 +16,7 @@ import { createSetupStore } from './setup-store.ts';
 import { createSlackIdentityStore } from './slack-identity-store.ts';
 import { createSlackInstallationStore } from './slack-installation-store.ts';
 import { createSlackRequestStore } from './slack-request-store.ts';
-import { createStandingStore } from './current-message-store.ts';
+import { createCurrentMessageStore } from './current-message-store.ts';
 import { createTeamsStore } from './teams-store.ts';
 import { createTestStore } from './test-store.ts';
 import { createTimerStore } from './timer-store.ts';
@@ -49,7 +49,7 @@ export function openStore(
     ...createSubscriptionStore(database),
     ...createPollStore(database),
     ...createClockStore(database),
-    ...createStandingStore(database),
+    ...createCurrentMessageStore(database),
     teams: createTeamsStore(database),
     slackInstallation: createSlackInstallationStore(database, vault),
     slackIdentity: createSlackIdentityStore(database),

@@ -7,7 +7,7 @@ import { holdSwitches, turnOff, turnOn } from './sql/destinations.ts';
 
 type Queries = Prisma.TransactionClient;
 
-const struckRows = z.array(z.object({ struck_at: z.date().nullable() }));
+const struckRows = z.array(z.object({ unknown_since: z.date().nullable() }));
 
 const turnRows = z.array(z.object({ last_ms: z.number() }));
 
@@ -72,7 +72,7 @@ export function createTeamsStore(database: Database): TeamsStore {
         });
         await holdSwitches(queries);
         for (const { id } of await queries.destination.findMany({
-          where: { accountId: place.account, kind: 'teams', address: { in: addresses }, offReason: null },
+          where: { accountId: place.account, kind: 'teams', address: { in: addresses }, disabledReason: null },
         }))
           await turnOff(queries, id, { scope: 'destination', reason }, now);
       }),
@@ -91,9 +91,9 @@ export function createTeamsStore(database: Database): TeamsStore {
     async strike(address, now) {
       const rows = await database.query(
         (queries) => queries.$queryRaw`
-        UPDATE destination SET struck_at = CASE WHEN struck_at IS NULL THEN ${now}::timestamptz END WHERE kind = 'teams' AND address = ${address} RETURNING struck_at`,
+        UPDATE destination SET unknown_since = CASE WHEN unknown_since IS NULL THEN ${now}::timestamptz END WHERE kind = 'teams' AND address = ${address} RETURNING unknown_since`,
       );
-      return struckRows.parse(rows).some((row) => row.struck_at === null);
+      return struckRows.parse(rows).some((row) => row.unknown_since === null);
     },
     async rename(place, name) {
       await database.query(async (queries) =>
@@ -152,9 +152,11 @@ async function offAt(
   accountId: string,
   addresses: readonly string[],
 ): Promise<{ id: string; conversation: string; reason: string }[]> {
-  const where = { accountId, kind: 'teams', address: { in: [...addresses] }, offReason: { not: null } };
+  const where = { accountId, kind: 'teams', address: { in: [...addresses] }, disabledReason: { not: null } };
   const rows = await queries.destination.findMany({ where, orderBy: { address: 'asc' } });
-  return rows.flatMap(({ id, address, offReason }) => (offReason === null ? [] : [{ id, conversation: address, reason: offReason }]));
+  return rows.flatMap(({ id, address, disabledReason }) =>
+    disabledReason === null ? [] : [{ id, conversation: address, reason: disabledReason }],
+  );
 }
 
 function conversationFromRow({

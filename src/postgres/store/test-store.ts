@@ -51,7 +51,11 @@ export function createTestStore(database: Database): TestStore {
         }),
       );
       return (
-        row && { status: statusSchema.parse(row.status), reason: row.attempts[0]?.reason ?? null, offReason: row.destination.offReason }
+        row && {
+          status: statusSchema.parse(row.status),
+          reason: row.attempts[0]?.reason ?? null,
+          disabledReason: row.destination.disabledReason,
+        }
       );
     },
   };

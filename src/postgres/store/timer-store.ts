@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { timerKinds } from '../../core/notifications/timer.ts';
-import type { ImportedSource, SourceStanding, TimerStore } from '../../ports/stores/timer-store.ts';
+import type { ImportedSource, SourceState, TimerStore } from '../../ports/stores/timer-store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './sql/account-transaction.ts';
-import { takeMeter } from './action-store.ts';
+import { lockMeter } from './action-store.ts';
 import { readClosing } from './sql/period-statement.ts';
 import type { Database } from './sql/database.ts';
-import { divert, holdSwitches, readSaidOff, readUnreachable, setTold } from './sql/destinations.ts';
+import { divert, holdSwitches, readLastDisabledNotice, readUnreachable, setNotifiedReason } from './sql/destinations.ts';
 import { hasDeliveredTo, purge } from './sql/purge.ts';
-import { readUnsaid } from './sql/undelivered.ts';
-import { fedByFromRow, heldFromMeter, ledgerFromRow, meterFromRow, readingFromMeter, rhythmFromSource } from './sql/rows.ts';
+import { readUndeliveredEnds } from './sql/undelivered.ts';
+import { ingestedByFromRow, heldFromMeter, ledgerFromRow, meterFromRow, readingFromMeter, expectedIntervalFromRow } from './sql/rows.ts';
 
 const claimedRows = z
   .array(z.object({ account_id: z.string(), kind: z.enum(timerKinds), subject: z.string(), due_at: z.date(), time_zone: z.string() }))
@@ -32,8 +32,8 @@ export function createTimerStore(database: Database): TimerStore {
         const { nextAt, wake } = await work({
           ...transaction,
           timer: { account: account.id, kind, subject, dueAt },
-          meter: (id) => takeMeter(queries, account.id, { id }),
-          meterOfAlert: (id) => takeMeter(queries, account.id, { alerts: { some: { id, openTopic: { not: null } } } }),
+          meter: (id) => lockMeter(queries, account.id, { id }),
+          meterOfAlert: (id) => lockMeter(queries, account.id, { alerts: { some: { id, openTopic: { not: null } } } }),
           recordDigest: async (routeId, week, outcome) =>
             (await queries.$executeRaw`
               INSERT INTO digest_run (account_id, route_id, week, outcome, ran_at) VALUES (${account.id}, ${routeId}, ${week}, ${outcome}, ${now}) ON CONFLICT DO NOTHING`) ===
@@ -44,9 +44,9 @@ export function createTimerStore(database: Database): TimerStore {
             await queries.source.update({ where: { accountId_id: { accountId: account.id, id } }, data: { askedAt: now } });
           },
           unreachable: (id) => readUnreachable(queries, id),
-          setTold: (unreachable) => setTold(queries, account.id, unreachable),
-          saidOff: (id) => readSaidOff(queries, account.id, id),
-          unsaid: (kind) => readUnsaid(queries, account.id, kind, now),
+          setNotifiedReason: (unreachable) => setNotifiedReason(queries, account.id, unreachable),
+          lastDisabledNotice: (id) => readLastDisabledNotice(queries, account.id, id),
+          undelivered: (kind) => readUndeliveredEnds(queries, account.id, kind, now),
           hasDeliveredTo: (destinations, since) => hasDeliveredTo(queries, account.id, destinations, { since, now }),
           async purge(destinations) {
             await holdSwitches(queries);
@@ -54,10 +54,10 @@ export function createTimerStore(database: Database): TimerStore {
           },
           divert: (from, to) => divert(queries, from, to, now),
           source: (id) => readSource(queries, account.id, id),
-          async setQuiet(id, quiet) {
+          async setStale(id, stale) {
             await queries.source.update({
               where: { accountId_id: { accountId: account.id, id } },
-              data: { quietSince: quiet?.since ?? null, quietThread: quiet?.threadId ?? null },
+              data: { staleSince: stale?.since ?? null, staleThread: stale?.threadId ?? null },
             });
           },
         });
@@ -78,15 +78,15 @@ export function createTimerStore(database: Database): TimerStore {
   };
 }
 
-async function readSource(queries: Prisma.TransactionClient, accountId: string, id: string): Promise<SourceStanding | null> {
+async function readSource(queries: Prisma.TransactionClient, accountId: string, id: string): Promise<SourceState | null> {
   const row = await queries.source.findUnique({ where: { accountId_id: { accountId, id } }, include: { meters: true, poll: true } });
   return (
     row && {
       id,
-      rhythm: rhythmFromSource(row),
+      expectedInterval: expectedIntervalFromRow(row),
       firstSeenAt: row.firstSeenAt,
       problem: row.poll && ledgerFromRow(row.poll).problem,
-      quiet: row.quietSince && row.quietThread ? { since: row.quietSince, threadId: row.quietThread } : null,
+      stale: row.staleSince && row.staleThread ? { since: row.staleSince, threadId: row.staleThread } : null,
       meters: row.meters.flatMap((meter) => {
         const reading = readingFromMeter(meter);
         return reading === null ? [] : [{ meter: meterFromRow(meter, row), reading, held: heldFromMeter(meter) }];
@@ -97,7 +97,7 @@ async function readSource(queries: Prisma.TransactionClient, accountId: string, 
 
 async function readImported(queries: Prisma.TransactionClient, accountId: string): Promise<readonly ImportedSource[]> {
   const rows = await queries.source.findMany({
-    where: { accountId, poll: null, askedOffBy: null, OR: [{ fedVia: 'import' }, { fedVia: null, kind: 'import' }] },
+    where: { accountId, poll: null, reminderStoppedBy: null, OR: [{ ingestedVia: 'import' }, { ingestedVia: null, kind: 'import' }] },
   });
-  return rows.map(({ id, fedBy, askedAt }) => ({ id, by: fedByFromRow(fedBy), askedAt }));
+  return rows.map(({ id, ingestedBy, askedAt }) => ({ id, by: ingestedByFromRow(ingestedBy), askedAt }));
 }

@@ -7,7 +7,7 @@ import type { Log } from '../../ports/log.ts';
  * socket. So only warnings and errors pass, without addresses and tokens, and one level milder: whoever called them says
  * in its own words what failed.
  */
-export function libraryLog(log: Log): Logger {
+export function boltLogger(log: Log): Logger {
   return {
     debug: () => undefined,
     info: () => undefined,

@@ -8,9 +8,9 @@ import { classifyFailure, isMissingScope } from './errors.ts';
  * What a workspace thinks of somebody. `undisclosed`: the app was installed without the optional scope `users:read`, so that everybody of
  * the workspace counts as a member. `unknown`: Slack does not answer, or knows nobody of that id.
  */
-type Standing = { readonly admin: boolean; readonly guest: boolean } | 'undisclosed' | 'unknown';
+type Roles = { readonly admin: boolean; readonly guest: boolean } | 'undisclosed' | 'unknown';
 
-export type StandingOf = (user: string) => Promise<Standing>;
+export type RolesOf = (user: string) => Promise<Roles>;
 
 /** An admin who was made one a moment ago tries again; nobody presses buttons for hours. */
 const KNOWN_FOR_MS = 10 * 60_000;
@@ -28,7 +28,7 @@ const answerSchema = z.object({
 const PEOPLE_SCOPE = 'users:read';
 
 /** Asks Slack who somebody is (docs.slack.dev/reference/methods/users.info), once in ten minutes. */
-export function createStandingOf({
+export function createUserRoles({
   client,
   scopes,
   clock,
@@ -39,21 +39,21 @@ export function createStandingOf({
   readonly scopes: () => readonly string[] | null;
   readonly clock: Clock;
   readonly log: Log;
-}): StandingOf {
-  const known = new Map<string, { readonly standing: Exclude<Standing, string>; readonly until: number }>();
+}): RolesOf {
+  const known = new Map<string, { readonly role: Exclude<Roles, string>; readonly until: number }>();
   let askFrom = 0;
 
   return async (user) => {
     const now = clock.now().getTime();
     const remembered = known.get(user);
-    if (remembered !== undefined && lasts(remembered.until, now)) return remembered.standing;
+    if (remembered !== undefined && lasts(remembered.until, now)) return remembered.role;
     if (lasts(askFrom, now)) return 'undisclosed';
     try {
       const { user: said } = answerSchema.parse(await client.users.info({ user }));
-      const standing = { admin: said.is_admin || said.is_owner, guest: said.is_restricted || said.is_ultra_restricted };
+      const role = { admin: said.is_admin || said.is_owner, guest: said.is_restricted || said.is_ultra_restricted };
       if (known.size >= MOST_KNOWN) known.clear();
-      known.set(user, { standing, until: now + KNOWN_FOR_MS });
-      return standing;
+      known.set(user, { role, until: now + KNOWN_FOR_MS });
+      return role;
     } catch (error) {
       const { reason } = classifyFailure(error);
       // The scope was declined, which only installing the app again changes.

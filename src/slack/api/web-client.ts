@@ -1,8 +1,8 @@
 import { webApi } from '@slack/bolt';
 import type { Log } from '../../ports/log.ts';
 import type { BotToken } from './bot-token.ts';
-import { libraryLog } from './bolt-logger.ts';
-import { request, type Answer } from '../../outbound/http-client.ts';
+import { boltLogger } from './bolt-logger.ts';
+import { request, type OutboundResponse } from '../../outbound/http-client.ts';
 
 /** Shorter than a delivery's lease of 10 s, so that an attempt has always ended before somebody else may repeat it. */
 const TIMEOUT_MS = 5000;
@@ -21,7 +21,7 @@ export function webClientOptions(apiUrl: string | null, log: Log): webApi.WebCli
     // What waits inside the client would wait outside its timeout.
     maxRequestConcurrency: Number.POSITIVE_INFINITY,
     allowAbsoluteUrls: false,
-    logger: libraryLog(log),
+    logger: boltLogger(log),
     fetch: fetchForSlack,
   };
 }
@@ -87,7 +87,7 @@ async function ask(
   );
 }
 
-function answerOf(url: string, { status, statusText, headers: said, text }: Answer): Awaited<ReturnType<Fetch>> {
+function answerOf(url: string, { status, statusText, headers: said, text }: OutboundResponse): Awaited<ReturnType<Fetch>> {
   const isRateLimited = status === 429;
   // Without a time in seconds the client throws what cannot be told from a bug.
   const seconds = isRateLimited && !/^\d+/.test(said.get('retry-after') ?? '') ? '1' : said.get('retry-after');

@@ -8,7 +8,7 @@ import type { BotToken } from './bot-token.ts';
 import { classifyFailure } from './errors.ts';
 
 /** The workspace that the bot token belongs to, and the organisation above it. */
-export type Home = SlackIdentity & {
+export type Workspace = SlackIdentity & {
   /** What the token may do; null when Slack did not say. */
   readonly scopes: readonly string[] | null;
   /** When Slack took the token. */
@@ -18,11 +18,11 @@ export type Home = SlackIdentity & {
 /** `refused`: Slack itself says that the token is dead. `unknown`: Slack does not answer, and has never said it of this token. */
 type Whose = ({ readonly kind: 'known' } & SlackIdentity) | { readonly kind: 'unknown' | 'refused' };
 
-export type HomeLookup = {
+export type WorkspaceLookup = {
   /** Asks Slack when it is first needed, and not again once it has answered; null while it does not. */
-  find(): Promise<Home | null>;
+  find(): Promise<Workspace | null>;
   /** What Slack has answered this process so far: nobody waits for it. */
-  known(): Home | null;
+  known(): Workspace | null;
   /**
    * Whose the token is, as Slack says or has ever said of it: that holds while Slack does not answer, for a token never changes
    * hands. Never throws.
@@ -48,7 +48,7 @@ const identitySchema = z.object({
 const NO_MEMORY: IdentityMemory = { read: async () => null, keep: async () => undefined };
 
 /** What Slack said of one token says nothing of the next. */
-export function createHome({
+export function createWorkspaceLookup({
   client,
   token,
   memory = NO_MEMORY,
@@ -60,15 +60,15 @@ export function createHome({
   readonly memory?: IdentityMemory | undefined;
   readonly clock: Clock;
   readonly log: Log;
-}): HomeLookup {
-  let home: (Home & { readonly token: string | null }) | null = null;
+}): WorkspaceLookup {
+  let home: (Workspace & { readonly token: string | null }) | null = null;
   let remembered: (SlackIdentity & { readonly token: string }) | null = null;
   /** The token that Slack said to be dead when it was asked last. */
   let refused: string | null = null;
-  let asking: Promise<Home | null> | null = null;
+  let asking: Promise<Workspace | null> | null = null;
   let notBefore = 0;
 
-  async function ask(): Promise<Home | null> {
+  async function ask(): Promise<Workspace | null> {
     const at = clock.now();
     const asked = token.current();
     try {
@@ -88,11 +88,11 @@ export function createHome({
     return known();
   }
 
-  function known(): Home | null {
+  function known(): Workspace | null {
     return home?.token === token.current() ? home : null;
   }
 
-  async function find(): Promise<Home | null> {
+  async function find(): Promise<Workspace | null> {
     if (known() !== null || token.current() === null) return known();
     const leftMs = notBefore - clock.now().getTime();
     if (asking === null && leftMs > 0 && leftMs <= NOT_AGAIN_MS) return null;

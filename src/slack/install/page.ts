@@ -1,63 +1,63 @@
-import { code, say, strong, type Phrase, type Span } from '../../core/text/rich-text.ts';
-import type { InstallEnd } from './result.ts';
+import { code, richText, strong, type RichText, type Span } from '../../core/text/rich-text.ts';
+import type { InstallResult } from './result.ts';
 
 export type InstallPage = { readonly status: number; readonly html: string };
 
 /** Where installing begins, seen from the page that it ends on. */
 const AGAIN = { text: 'Start again', href: 'install' };
-const UNCHANGED = say`Nothing was changed.`;
+const UNCHANGED = richText`Nothing was changed.`;
 
 /** What whoever installs reads at the end: what happened, and the next step. */
-export function installPage(end: InstallEnd, command: string): InstallPage {
+export function installPage(end: InstallResult, command: string): InstallPage {
   switch (end.end) {
     case 'installed':
       return page(200, `Creditwatch is in ${end.name}`, [
-        say`Now type in the Slack channel that should hear of credits:`,
-        say`1. ${code('/invite @Creditwatch')}`,
-        say`2. ${code(`${command} subscribe`)}`,
-        say`${code(command)} alone shows the credits at any time. You can close this page.`,
+        richText`Now type in the Slack channel that should hear of credits:`,
+        richText`1. ${code('/invite @Creditwatch')}`,
+        richText`2. ${code(`${command} subscribe`)}`,
+        richText`${code(command)} alone shows the credits at any time. You can close this page.`,
       ]);
     case 'denied':
-      return page(403, 'Not installed', [say`It was declined in Slack. ${UNCHANGED}`], AGAIN);
+      return page(403, 'Not installed', [richText`It was declined in Slack. ${UNCHANGED}`], AGAIN);
     case 'stale':
       return page(
         400,
         'This link does not work any more',
-        [say`It works once, for ten minutes, in the browser that it began in. ${UNCHANGED}`],
+        [richText`It works once, for ten minutes, in the browser that it began in. ${UNCHANGED}`],
         AGAIN,
       );
     case 'organisation':
       return page(
         400,
         'One workspace, please',
-        [say`Creditwatch was about to be installed for a whole organisation. ${UNCHANGED} Start again and choose one workspace.`],
+        [richText`Creditwatch was about to be installed for a whole organisation. ${UNCHANGED} Start again and choose one workspace.`],
         AGAIN,
       );
     case 'other-workspace':
       return page(409, 'This Creditwatch serves another workspace', [
-        say`${strong(end.name)} gets nothing from it, and for the other nothing was changed. Remove the app from ${strong(end.name)} again.`,
-        say`For a second workspace run a second Creditwatch. To move to this one: remove the app from the other, name ${code(end.team)} as ${code('slackTeams')} in creditwatch.yml, restart, install again.`,
+        richText`${strong(end.name)} gets nothing from it, and for the other nothing was changed. Remove the app from ${strong(end.name)} again.`,
+        richText`For a second workspace run a second Creditwatch. To move to this one: remove the app from the other, name ${code(end.team)} as ${code('slackTeams')} in creditwatch.yml, restart, install again.`,
       ]);
     case 'unnamed':
       return page(403, 'Not the workspace of this Creditwatch', [
-        say`creditwatch.yml names other workspaces than ${strong(end.name)}. ${UNCHANGED}`,
-        say`If it should be this one: add ${code(end.team)} to ${code('slackTeams')} there, restart, install again. Else remove the app from ${strong(end.name)}.`,
+        richText`creditwatch.yml names other workspaces than ${strong(end.name)}. ${UNCHANGED}`,
+        richText`If it should be this one: add ${code(end.team)} to ${code('slackTeams')} there, restart, install again. Else remove the app from ${strong(end.name)}.`,
       ]);
     case 'slack-away':
-      return page(502, 'Slack did not answer', [say`${UNCHANGED} Try again in a minute.`], AGAIN);
+      return page(502, 'Slack did not answer', [richText`${UNCHANGED} Try again in a minute.`], AGAIN);
     case 'slack-refused':
       return page(
         502,
         'Slack refused',
         [
-          say`${UNCHANGED} The log of Creditwatch says why: compare ${code('SLACK_CLIENT_ID')}, ${code('SLACK_CLIENT_SECRET')} and the redirect URL with the Slack app.`,
+          richText`${UNCHANGED} The log of Creditwatch says why: compare ${code('SLACK_CLIENT_ID')}, ${code('SLACK_CLIENT_SECRET')} and the redirect URL with the Slack app.`,
         ],
         AGAIN,
       );
     case 'failed':
-      return page(500, 'This failed on our side', [say`${UNCHANGED} It is in the log of Creditwatch.`], AGAIN);
+      return page(500, 'This failed on our side', [richText`${UNCHANGED} It is in the log of Creditwatch.`], AGAIN);
     case 'database-away':
-      return page(503, 'The database is away', [say`${UNCHANGED} Try again in a minute.`], AGAIN);
+      return page(503, 'The database is away', [richText`${UNCHANGED} Try again in a minute.`], AGAIN);
   }
 }
 
@@ -67,7 +67,7 @@ const STYLE =
 function page(
   status: number,
   title: string,
-  lines: readonly Phrase[],
+  lines: readonly RichText[],
   link?: { readonly text: string; readonly href: string },
 ): InstallPage {
   const paragraphs = [...lines.map((line) => line.map(htmlOf).join('')), ...(link ? [`<a href="${link.href}">${link.text}</a>`] : [])];

@@ -3,7 +3,7 @@ import { StoreUnavailable } from '../../ports/inbound/ingest.ts';
 import { classifyFailure, isAnswered } from '../api/errors.ts';
 
 /** How an install may end. `reason` is for the log. */
-export type InstallEnd =
+export type InstallResult =
   | { readonly end: 'installed' | 'other-workspace' | 'unnamed'; readonly team: string; readonly name: string }
   | { readonly end: 'denied' | 'stale' | 'organisation' }
   | { readonly end: 'slack-away' | 'slack-refused'; readonly reason: string }
@@ -17,7 +17,7 @@ const STALE_CODES: ReadonlySet<string> = new Set(['invalid_code', 'code_already_
 const STALE: ReadonlySet<string> = new Set(['slack_oauth_missing_state', 'slack_oauth_invalid_state', 'slack_oauth_missing_code']);
 
 /** What an error of the library means for whoever sits before the browser. */
-export function endOf(error: unknown): InstallEnd {
+export function endOf(error: unknown): InstallResult {
   if (error instanceof StoreUnavailable) return { end: 'database-away' };
   const code = codeSchema.safeParse(error).data?.code ?? '';
   if (code === 'slack_oauth_installer_authorization_error') return { end: 'denied' };

@@ -3,10 +3,10 @@ import type { CookieOptions, Express, Response } from 'express';
 import { z } from 'zod';
 import { StoreUnavailable } from '../../ports/inbound/ingest.ts';
 import type { Log } from '../../ports/log.ts';
-import { libraryLog } from '../api/bolt-logger.ts';
+import { boltLogger } from '../api/bolt-logger.ts';
 import { optionalScopes, requiredScopes } from '../api/scopes.ts';
 import { webClientOptions } from '../api/web-client.ts';
-import { endOf, type InstallEnd } from './result.ts';
+import { endOf, type InstallResult } from './result.ts';
 import { INSTALL_PATH } from './path.ts';
 import { installPage } from './page.ts';
 import { createStateStore, STATE_LASTS_S, type UseState } from './state.ts';
@@ -74,7 +74,7 @@ export function createInstallRoutes({
     stateCookieName: COOKIE,
     stateCookieExpirationSeconds: STATE_LASTS_S,
     // How an install ended is said below, once.
-    logger: { ...libraryLog(log), error: () => undefined },
+    logger: { ...boltLogger(log), error: () => undefined },
     clientOptions: webClientOptions(apiUrl, log),
     ...(apiUrl !== null && { authorizationUrl: new URL('../oauth/v2/authorize', apiUrl.replace(/\/?$/, '/')).href }),
   });
@@ -85,7 +85,7 @@ export function createInstallRoutes({
     response.set('cache-control', 'no-store').redirect(302, url);
   }
 
-  async function take(granted: Installation | OrgInstallation): Promise<InstallEnd> {
+  async function take(granted: Installation | OrgInstallation): Promise<InstallResult> {
     if (granted.isEnterpriseInstall === true) return { end: 'organisation' };
     const parsed = grantedSchema.safeParse(granted);
     if (!parsed.success)
@@ -105,7 +105,7 @@ export function createInstallRoutes({
     }
   }
 
-  function finish(response: Response, end: InstallEnd): void {
+  function finish(response: Response, end: InstallResult): void {
     const { status, html } = installPage(end, command());
     if (end.end === 'installed') log.info({ team: end.team }, 'the app was installed in a Slack workspace');
     else log.warn(end, 'the app was not installed in a Slack workspace');

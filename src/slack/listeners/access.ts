@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { refusedChange } from '../../messages/replies/may-change.ts';
 import { FOR_MEMBERS, WHO_UNKNOWN } from '../../messages/replies/errors.ts';
 import type { Message } from '../../core/text/message.ts';
-import type { HomeLookup } from '../api/workspace.ts';
-import type { StandingOf } from '../api/user-roles.ts';
+import type { WorkspaceLookup } from '../api/workspace.ts';
+import type { RolesOf } from '../api/user-roles.ts';
 import { mayChange } from './requester.ts';
 
 /** Who did something, and in which workspace: the same in what is pressed and what is filled in, and made of what is typed. */
@@ -24,11 +24,11 @@ export function teamOf({ user, team, enterprise }: Origin): string {
 type Request = { readonly origin: Origin; readonly account: string };
 
 /** Null for whoever may, else what to tell them. */
-export type Gate = (request: Request, wants: { readonly change: boolean }) => Promise<Message | null>;
+export type Access = (request: Request, wants: { readonly change: boolean }) => Promise<Message | null>;
 
-export type GateParts = {
-  readonly home: Pick<HomeLookup, 'whose'>;
-  readonly standingOf: StandingOf;
+export type AccessParts = {
+  readonly home: Pick<WorkspaceLookup, 'whose'>;
+  readonly rolesOf: RolesOf;
   readonly accountOf: (teamId: string) => string | null;
   /** creditwatch.yml names the workspace. Of those that it does not name, the bot token's own is served alone. */
   readonly isNamed: (teamId: string) => boolean;
@@ -39,11 +39,11 @@ export type GateParts = {
  * Strangers may do nothing; guests may look. Which of them is a guest Slack says only to whom `users:read` was granted. What Slack
  * does not say now, and has not said before, is a no.
  */
-export function createGate({ home, standingOf, accountOf, isNamed }: GateParts): Gate {
+export function createAccess({ home, rolesOf, accountOf, isNamed }: AccessParts): Access {
   return async ({ origin, account }, { change }) => {
     const membership = await membershipOf(origin, account);
     if (membership !== 'member') return membership === 'stranger' ? FOR_MEMBERS : WHO_UNKNOWN;
-    return change ? refusedChange(await mayChange(origin.user.id, standingOf)) : null;
+    return change ? refusedChange(await mayChange(origin.user.id, rolesOf)) : null;
   };
 
   async function membershipOf(origin: Origin, account: string): Promise<'member' | 'stranger' | 'unknown'> {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { buttonActions } from '../../core/text/message.ts';
 import { BUTTON_GONE, unknownWorkspace } from '../../messages/replies/errors.ts';
-import { toAsker } from '../../ports/inbound/chat.ts';
+import { toRequester } from '../../ports/inbound/chat.ts';
 import { actionOf } from '../views/buttons.ts';
-import { askerOf, isGroupMessage } from './requester.ts';
+import { requesterOf, isGroupMessage } from './requester.ts';
 import { originSchema, teamOf } from './access.ts';
 import { acknowledge, type ListenerParts } from './context.ts';
 
@@ -16,8 +16,8 @@ const pressSchema = originSchema.extend({
 });
 
 /** Does what a button of a message stands for, and answers whoever pressed it alone. Never throws. */
-export function pressListener(parts: ListenerParts): (args: { body: unknown; ack: () => Promise<void> }) => Promise<void> {
-  const { chat, accountOf, ways, patience, gate, standingOf, commandNames, once, log } = parts;
+export function buttonListener(parts: ListenerParts): (args: { body: unknown; ack: () => Promise<void> }) => Promise<void> {
+  const { chat, accountOf, ways, patience, gate, rolesOf, commandNames, once, log } = parts;
   return async ({ body, ack }) => {
     await acknowledge(ack, log);
     const parsed = pressSchema.safeParse(body);
@@ -35,14 +35,14 @@ export function pressListener(parts: ListenerParts): (args: { body: unknown; ack
       isGroupMessage: isGroupMessage(channel.name),
     };
     const way = ways.back({ place, account: account ?? '', team, triggerId });
-    if (account === null) return way.say(unknownWorkspace(team), 'asker');
+    if (account === null) return way.say(unknownWorkspace(team), 'requester');
     const action = buttonActions.find((one) => one === actions[0].action_id);
-    if (action === undefined) return way.say(BUTTON_GONE, 'asker');
-    const asker = askerOf({ ...place, account, user: user.id }, standingOf);
+    if (action === undefined) return way.say(BUTTON_GONE, 'requester');
+    const requester = requesterOf({ ...place, account, user: user.id }, rolesOf);
     await patience.answer(async () => {
       if (!(await isOurs())) return { kind: 'done' };
       const refusal = await gate({ origin: parsed.data, account }, { change: action !== 'show' });
-      return refusal === null ? chat.press({ action, value: actions[0].value }, asker) : toAsker(refusal);
+      return refusal === null ? chat.pressButton({ action, value: actions[0].value }, requester) : toRequester(refusal);
     }, way);
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { unknownWorkspace } from '../../messages/replies/errors.ts';
-import { toAsker } from '../../ports/inbound/chat.ts';
-import { askerOf, isGroupMessage } from './requester.ts';
+import { toRequester } from '../../ports/inbound/chat.ts';
+import { requesterOf, isGroupMessage } from './requester.ts';
 import { acknowledge, type ListenerParts } from './context.ts';
 
 /** The parts of a slash command that matter here (docs.slack.dev/interactivity/implementing-slash-commands). */
@@ -17,13 +17,13 @@ const commandSchema = z.object({
 });
 
 /** Answers the slash command to the asker alone. Never throws. */
-export function usageListener({
+export function commandListener({
   chat,
   accountOf,
   ways,
   patience,
   gate,
-  standingOf,
+  rolesOf,
   commandNames,
   once,
   log,
@@ -48,15 +48,15 @@ export function usageListener({
     const place = { responseUrl, channel, invokedAs, isGroupMessage: isGroupMessage(channelName) };
     const account = accountOf(team);
     const way = ways.back({ place, account: account ?? '', team, triggerId });
-    if (account === null) return way.say(unknownWorkspace(team), 'asker');
-    const asker = askerOf({ ...place, account, user, channelName }, standingOf);
+    if (account === null) return way.say(unknownWorkspace(team), 'requester');
+    const requester = requesterOf({ ...place, account, user, channelName }, rolesOf);
     await patience.answer(async () => {
       if (!(await isOurs())) return { kind: 'done' };
       // Who may change what, the commands know.
       const refusal = await gate({ origin: { user: { id: user, team_id: team } }, account }, { change: false });
-      if (refusal !== null) return toAsker(refusal);
+      if (refusal !== null) return toRequester(refusal);
       commandNames.seen(account, invokedAs);
-      return chat.answer(asTyped(text), asker);
+      return chat.answer(asTyped(text), requester);
     }, way);
   };
 }

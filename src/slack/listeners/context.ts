@@ -1,11 +1,11 @@
 import { errorName } from '../../core/error-name.ts';
 import type { Chat } from '../../ports/inbound/chat.ts';
 import type { Log } from '../../ports/log.ts';
-import type { StandingOf } from '../api/user-roles.ts';
+import type { RolesOf } from '../api/user-roles.ts';
 import type { CommandNames } from '../api/command-names.ts';
-import type { Gate } from './access.ts';
-import type { Patience } from '../../chat/deferred-reply.ts';
-import type { Ways } from './reply-channel.ts';
+import type { Access } from './access.ts';
+import type { DeferredReplies } from '../../chat/deferred-reply.ts';
+import type { ReplyChannel } from './reply-channel.ts';
 
 /**
  * Takes what Slack hands over, by its id, once. Null for what this process has taken before; else what tells, as often as it is asked,
@@ -17,10 +17,10 @@ export type Once = (id: string) => (() => Promise<boolean>) | null;
 export type ListenerParts = {
   readonly chat: Chat;
   readonly accountOf: (teamId: string) => string | null;
-  readonly ways: Ways;
-  readonly patience: Patience;
-  readonly gate: Gate;
-  readonly standingOf: StandingOf;
+  readonly ways: ReplyChannel;
+  readonly patience: DeferredReplies;
+  readonly gate: Access;
+  readonly rolesOf: RolesOf;
   readonly commandNames: CommandNames;
   readonly once: Once;
   readonly log: Log;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { FORM_GONE, notTaken, UNAVAILABLE, unknownWorkspace } from '../../messages/replies/errors.ts';
-import { toAsker, type Invalid, type Reply } from '../../ports/inbound/chat.ts';
+import { toRequester, type Invalid, type Reply } from '../../ports/inbound/chat.ts';
 import { formView } from '../views/form.ts';
-import { literal, strictLength } from '../../messages/text/sanitize-text.ts';
+import { sanitizeText, strictLength } from '../../messages/text/sanitize-text.ts';
 import { plainLine } from '../views/plain-text.ts';
-import { askerOf } from './requester.ts';
+import { requesterOf } from './requester.ts';
 import { originSchema, teamOf } from './access.ts';
 import { acknowledge, type ListenerParts } from './context.ts';
 import { notesSchema } from './reply-channel.ts';
@@ -38,8 +38,8 @@ type Values = Record<string, string>;
  * Takes what was filled in. Slack waits for this answer, for three seconds, to know whether the modal closes: what cannot be
  * taken, or not now, is said in it and what was typed stays. Never throws.
  */
-export function submissionListener(parts: ListenerParts): (args: { body: unknown; ack: Ack }) => Promise<void> {
-  const { chat, accountOf, ways, patience, gate, standingOf, once, log } = parts;
+export function formListener(parts: ListenerParts): (args: { body: unknown; ack: Ack }) => Promise<void> {
+  const { chat, accountOf, ways, patience, gate, rolesOf, once, log } = parts;
   return async ({ body, ack }) => {
     const parsed = submissionSchema.safeParse(body);
     if (!parsed.success) {
@@ -57,12 +57,12 @@ export function submissionListener(parts: ListenerParts): (args: { body: unknown
     const submit = () =>
       patience.attempt(async (): Promise<Reply | Invalid> => {
         if (!(await isOurs())) return { kind: 'done' };
-        if (account === null) return toAsker(unknownWorkspace(team));
+        if (account === null) return toRequester(unknownWorkspace(team));
         const refusal = await gate({ origin: parsed.data, account }, { change: true });
-        if (refusal !== null) return toAsker(refusal);
+        if (refusal !== null) return toRequester(refusal);
         // What it is about was found in the account that it was opened for.
-        if (openedFor !== account) return toAsker(FORM_GONE);
-        return chat.submit({ form, values }, askerOf({ ...place, account, user: user.id }, standingOf));
+        if (openedFor !== account) return toRequester(FORM_GONE);
+        return chat.submit({ form, values }, requesterOf({ ...place, account, user: user.id }, rolesOf));
       });
 
     const first = submit();
@@ -74,13 +74,13 @@ export function submissionListener(parts: ListenerParts): (args: { body: unknown
       const late = await patience.later(first, submit, way);
       return late === null
         ? undefined
-        : patience.give(late.kind === 'invalid' ? toAsker(notTaken(Object.values(late.problems))) : late, way);
+        : patience.give(late.kind === 'invalid' ? toRequester(notTaken(Object.values(late.problems))) : late, way);
     }
     if (soon.kind === 'invalid') return answer(problems(soon.problems, values));
     const next = soon.kind === 'form' ? formView(soon.form, JSON.stringify({ ...place, account: openedFor, form: soon.form.id })) : null;
     if (next !== null) return answer({ response_action: 'update', view: next });
     await answer();
-    await patience.give(soon.kind === 'form' ? toAsker(soon.message) : soon, way);
+    await patience.give(soon.kind === 'form' ? toRequester(soon.message) : soon, way);
   };
 }
 
@@ -88,7 +88,7 @@ export function submissionListener(parts: ListenerParts): (args: { body: unknown
 function problems(said: Readonly<Record<string, string>>, values: Values): Instead {
   const errors: Record<string, string> = {};
   for (const [name, problem] of Object.entries(said))
-    errors[name in values ? name : (Object.keys(values)[0] ?? name)] = literal(problem, MAX_PROBLEM, strictLength);
+    errors[name in values ? name : (Object.keys(values)[0] ?? name)] = sanitizeText(problem, MAX_PROBLEM, strictLength);
   return { response_action: 'errors', errors };
 }
 

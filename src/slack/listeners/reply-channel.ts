@@ -6,7 +6,7 @@ import { classifyFailure } from '../api/errors.ts';
 import type { Respond } from '../api/respond.ts';
 import { formView } from '../views/form.ts';
 import { slackView } from '../views/message.ts';
-import type { Audience, Way } from '../../chat/deferred-reply.ts';
+import type { Audience, DeferredReply } from '../../chat/deferred-reply.ts';
 
 /** Where somebody is, as Slack told us: all that an answer needs to find back there. */
 const placeSchema = z.object({
@@ -20,9 +20,9 @@ type Place = z.infer<typeof placeSchema>;
 /** What a modal carries: which form it is, the account that it was opened for, and where its answer is expected. */
 export const notesSchema = placeSchema.extend({ form: z.string(), account: z.string().default('') });
 
-export type Ways = {
+export type ReplyChannel = {
   /** Back to where a command was typed or a button pressed. */
-  back(from: { readonly place: Place; readonly account: string; readonly team: string; readonly triggerId: string }): Way;
+  back(from: { readonly place: Place; readonly account: string; readonly team: string; readonly triggerId: string }): DeferredReply;
   /** Back to where a form was opened: by the web API when that is so long ago that its `response_url` has ended. */
   backFromForm(from: {
     readonly place: Place;
@@ -30,10 +30,10 @@ export type Ways = {
     readonly team: string;
     readonly user: string;
     readonly triggerId: string;
-  }): Way;
+  }): DeferredReply;
 };
 
-export function createWays({
+export function createReplyChannel({
   client,
   respond,
   log,
@@ -41,7 +41,7 @@ export function createWays({
   readonly client: webApi.WebClient;
   readonly respond: Respond;
   readonly log: Log;
-}): Ways {
+}): ReplyChannel {
   return {
     back: ({ place, account, team, triggerId }) => ({
       say: async (message, to) => {
@@ -60,7 +60,7 @@ export function createWays({
     }),
   };
 
-  function show(place: Place, account: string, triggerId: string): Way['show'] {
+  function show(place: Place, account: string, triggerId: string): DeferredReply['show'] {
     return async (form) => {
       const view = formView(form, JSON.stringify({ ...place, account, form: form.id } satisfies z.infer<typeof notesSchema>));
       if (view === null) return false;

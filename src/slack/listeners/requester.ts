@@ -1,6 +1,6 @@
 import type { MayChange } from '../../core/notifications/person.ts';
-import type { Asker } from '../../ports/inbound/chat.ts';
-import type { StandingOf } from '../api/user-roles.ts';
+import type { Requester } from '../../ports/inbound/chat.ts';
+import type { RolesOf } from '../api/user-roles.ts';
 
 type Who = {
   readonly account: string;
@@ -16,7 +16,7 @@ type Who = {
  * Of a direct message the person is the place: its channel is of no use to anybody else. Slack does not say whether it is the one with
  * the app or one between two people, but what is posted to the person stands in the former.
  */
-export function askerOf({ account, user, channel, invokedAs, isGroupMessage, channelName }: Who, standingOf: StandingOf): Asker {
+export function requesterOf({ account, user, channel, invokedAs, isGroupMessage, channelName }: Who, rolesOf: RolesOf): Requester {
   const direct = channel.startsWith('D');
   return {
     account,
@@ -29,18 +29,18 @@ export function askerOf({ account, user, channel, invokedAs, isGroupMessage, cha
     ...(isGroupMessage && { inGroupMessage: true }),
     standsHere: (messageRef) => messageRef.startsWith(`${channel}:`),
     async isPlatformAdmin() {
-      const standing = await standingOf(user);
-      return typeof standing === 'object' && standing.admin;
+      const role = await rolesOf(user);
+      return typeof role === 'object' && role.admin;
     },
-    mayChange: () => mayChange(user, standingOf),
+    mayChange: () => mayChange(user, rolesOf),
   };
 }
 
 /** Where Slack was not allowed to say who is a guest, nobody is taken for one. */
-export async function mayChange(user: string, standingOf: StandingOf): Promise<MayChange> {
-  const standing = await standingOf(user);
-  if (standing === 'unknown') return 'unknown';
-  return typeof standing === 'object' && standing.guest ? 'guest' : 'yes';
+export async function mayChange(user: string, rolesOf: RolesOf): Promise<MayChange> {
+  const role = await rolesOf(user);
+  if (role === 'unknown') return 'unknown';
+  return typeof role === 'object' && role.guest ? 'guest' : 'yes';
 }
 
 /** The name that Slack gives a group message, of several people without a channel: `mpdm-anna--tom--olga-1`. */

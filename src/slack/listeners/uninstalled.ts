@@ -3,7 +3,7 @@ import { StoreUnavailable } from '../../ports/inbound/ingest.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { rejections } from '../api/error-codes.ts';
-import type { HomeLookup } from '../api/workspace.ts';
+import type { WorkspaceLookup } from '../api/workspace.ts';
 import type { Once } from './context.ts';
 
 /** The events that the app subscribes to, as manifest.yml names them. Of nothing that people write there is any. */
@@ -25,16 +25,16 @@ const removedSchema = z.object({
 });
 
 /** `account` lost its workspace: `reason` says why, and what to do about it; `told` which one Slack spoke of, and of when. */
-export type OnRemoved = (account: string, reason: string, told: { readonly team: string; readonly at: Date }) => Promise<void>;
+export type OnUninstalled = (account: string, reason: string, told: { readonly team: string; readonly at: Date }) => Promise<void>;
 
 const AGAIN_AFTER_MS = 5000;
 
-export type RemovedParts = {
+export type UninstalledParts = {
   readonly accountOf: (teamId: string) => string | null;
   readonly remedy: string | null;
   readonly isNamed: (teamId: string) => boolean;
-  readonly home: Pick<HomeLookup, 'known' | 'whose'>;
-  readonly onRemoved: OnRemoved;
+  readonly home: Pick<WorkspaceLookup, 'known' | 'whose'>;
+  readonly onRemoved: OnUninstalled;
   readonly once: Once;
   readonly clock: Clock;
   readonly log: Log;
@@ -42,7 +42,7 @@ export type RemovedParts = {
 };
 
 /** The app was removed from a workspace, or its token revoked. Slack has been answered by then, so this is kept until it is written. Never throws. */
-export function removedListener({
+export function uninstalledListener({
   accountOf,
   remedy,
   isNamed,
@@ -52,7 +52,7 @@ export function removedListener({
   clock,
   log,
   stopping,
-}: RemovedParts): (args: { body: unknown }) => Promise<void> {
+}: UninstalledParts): (args: { body: unknown }) => Promise<void> {
   return async ({ body }) => {
     const parsed = removedSchema.safeParse(body);
     if (!parsed.success)
@@ -96,7 +96,7 @@ export function removedListener({
   }
 
   /** False when the store is away. */
-  async function done(isOurs: () => Promise<boolean>, ...removed: Parameters<OnRemoved>): Promise<boolean> {
+  async function done(isOurs: () => Promise<boolean>, ...removed: Parameters<OnUninstalled>): Promise<boolean> {
     try {
       if (await isOurs()) await onRemoved(...removed);
       return true;

@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { socketDispatcher } from '../../outbound/socket-proxy.ts';
 import { classifyFailure } from '../api/errors.ts';
-import { libraryLog } from '../api/bolt-logger.ts';
+import { boltLogger } from '../api/bolt-logger.ts';
 import { acknowledge } from '../listeners/context.ts';
 import { sayUnhandled, take } from './take.ts';
 import type { Transport } from './transport.ts';
@@ -114,7 +114,7 @@ async function connect(
   const dispatcher = socketDispatcher();
   const receiver = new SocketModeReceiver({
     appToken,
-    logger: libraryLog(log),
+    logger: boltLogger(log),
     autoReconnectEnabled: false,
     ...(dispatcher && { dispatcher }),
     installerOptions: { clientOptions: webClientOptions(apiUrl, log) },

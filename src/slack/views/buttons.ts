@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { Button } from '../../core/text/message.ts';
-import { fittingCount } from '../../messages/text/truncate-lines.ts';
-import { literal, strictLength } from '../../messages/text/sanitize-text.ts';
+import { countOfFittingLines } from '../../messages/text/truncate-lines.ts';
+import { sanitizeText, strictLength } from '../../messages/text/sanitize-text.ts';
 import { weigh } from './rich-text.ts';
 
 /** What Slack takes in one block, and on one button (docs.slack.dev/reference/block-kit, "Actions block", "Button element"). */
@@ -25,14 +25,14 @@ export function buttonsBlock(buttons: readonly Button[], room: number): types.Ac
       seen.set(button.action, count);
       return {
         type: 'button',
-        text: { type: 'plain_text', text: literal(button.label, MAX_LABEL, strictLength) || '…', emoji: false },
+        text: { type: 'plain_text', text: sanitizeText(button.label, MAX_LABEL, strictLength) || '…', emoji: false },
         action_id: count === 1 ? button.action : `${button.action}.${String(count)}`,
         // Slack wants no empty value.
         ...(button.value === '' ? {} : { value: button.value }),
         ...(button.primary ? { style: 'primary' } : {}),
       };
     });
-  const fitting = elements.slice(0, fittingCount(elements, room, weigh));
+  const fitting = elements.slice(0, countOfFittingLines(elements, room, weigh));
   return fitting.length === 0 ? null : { type: 'actions', elements: fitting };
 }
 

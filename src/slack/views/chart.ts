@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { Chart } from '../../core/text/chart.ts';
-import { say, type Phrase } from '../../core/text/rich-text.ts';
-import { literal, strictLength } from '../../messages/text/sanitize-text.ts';
+import { richText, type RichText } from '../../core/text/rich-text.ts';
+import { sanitizeText, strictLength } from '../../messages/text/sanitize-text.ts';
 import { weigh } from './rich-text.ts';
 
 /**
@@ -38,7 +38,7 @@ export function figuresBlock(chart: Chart, as: FiguresAs, room: number): DataVis
 }
 
 /** For ears and notifications: where a single line begins and ends, or how several stand at the end. */
-export function figuresLine(chart: Chart): Phrase | null {
+export function figuresLine(chart: Chart): RichText | null {
   const { title, categories, series } = tidy(chart);
   const known = categories.filter((_category, index) => series.some(({ values }) => values[index] !== null));
   const [first, last] = [known[0], known.at(-1)];
@@ -46,8 +46,8 @@ export function figuresLine(chart: Chart): Phrase | null {
   const at = (category: string, values: readonly (number | null)[]) => shown(values[categories.indexOf(category)] ?? null);
   const [only, ...others] = series;
   if (only && others.length === 0)
-    return say`${title}: ${at(first, only.values)} (${first})${first === last ? '' : ` to ${at(last, only.values)} (${last})`}`;
-  return say`${title}, ${last}: ${series.map(({ name, values }) => `${name} ${at(last, values)}`).join(', ')}`;
+    return richText`${title}: ${at(first, only.values)} (${first})${first === last ? '' : ` to ${at(last, only.values)} (${last})`}`;
+  return richText`${title}, ${last}: ${series.map(({ name, values }) => `${name} ${at(last, values)}`).join(', ')}`;
 }
 
 /** Within all limits of Slack but for the weight. Of too many points the newest stay, which come last. */
@@ -124,7 +124,7 @@ function label(text: string): string {
 }
 
 function cut(text: string, max: number): string {
-  return literal(text, max, strictLength) || '…';
+  return sanitizeText(text, max, strictLength) || '…';
 }
 
 function finite(value: number | null | undefined): number | null {

@@ -20,7 +20,7 @@ const inUtc = {
 };
 
 /** The format of a moment for Slack's `date` element. */
-export function momentFormat(moment: Moment): string {
+export function dateFormat(moment: Moment): string {
   return FORMATS[moment.show];
 }
 

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { Form } from '../../core/text/form.ts';
-import { literal, strictLength } from '../../messages/text/sanitize-text.ts';
+import { sanitizeText, strictLength } from '../../messages/text/sanitize-text.ts';
 
 type Field = Form['fields'][number];
 
@@ -78,5 +78,5 @@ function element(field: Field): types.PlainTextInput | types.StaticSelect {
 }
 
 function text(words: string, max: number): types.PlainTextElement {
-  return { type: 'plain_text', text: literal(words, max, strictLength) || '…', emoji: false };
+  return { type: 'plain_text', text: sanitizeText(words, max, strictLength) || '…', emoji: false };
 }

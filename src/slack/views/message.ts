@@ -1,9 +1,9 @@
 import type { types } from '@slack/bolt';
 import type { Message } from '../../core/text/message.ts';
-import { say, type Phrase } from '../../core/text/rich-text.ts';
+import { richText, type RichText } from '../../core/text/rich-text.ts';
 import { buttonsBlock } from './buttons.ts';
 import { figuresBlock, figuresLine, type DataVisualizationBlock, type FiguresAs } from './chart.ts';
-import { fitting, moreLines } from '../../messages/text/truncate-lines.ts';
+import { truncateLines, moreLines } from '../../messages/text/truncate-lines.ts';
 import { plainLine } from './plain-text.ts';
 import { LINE_BREAK, richLine, underOneAnother, weigh, type RichTextElement } from './rich-text.ts';
 import { verbatimBlock } from './verbatim.ts';
@@ -28,7 +28,7 @@ const MAX_TEXT = 3000;
 /** Kept free for the sentence that says how much is missing, and for the blocks around the lines. */
 const RESERVE = 400;
 
-const REPEAT = say`This may be a repeat: Slack did not confirm the first one.`;
+const REPEAT = richText`This may be a repeat: Slack did not confirm the first one.`;
 
 /**
  * A message in Slack's shape: title, lines and small print in `rich_text` blocks, then figures, text to copy and buttons.
@@ -39,7 +39,7 @@ export function slackView(message: Message, { possibleRepeat = false, figuresAs 
   return { text: textOf(message, quiet), blocks: blocksOf(message, quiet, figuresAs) };
 }
 
-function blocksOf(message: Message, quiet: readonly Phrase[], figuresAs: FiguresAs): SlackBlock[] {
+function blocksOf(message: Message, quiet: readonly RichText[], figuresAs: FiguresAs): SlackBlock[] {
   const title = richLine(message.title);
   const footer = underOneAnother(quiet.map((line) => richLine(line, true)));
   const buttons = buttonsBlock(message.buttons ?? [], MAX_BUTTONS_WEIGHT);
@@ -48,7 +48,7 @@ function blocksOf(message: Message, quiet: readonly Phrase[], figuresAs: Figures
   room -= weigh(figures);
   // Words go before what is there to be copied, which takes what they leave.
   const body = underOneAnother(
-    fitting(
+    truncateLines(
       message.lines.map((line) => richLine(line)),
       message.verbatim === undefined ? room : (room * 2) / 3,
       (line) => weigh([...line, LINE_BREAK]),
@@ -56,18 +56,20 @@ function blocksOf(message: Message, quiet: readonly Phrase[], figuresAs: Figures
     ),
   );
   const verbatim = message.verbatim === undefined ? null : verbatimBlock(message.verbatim, room - weigh(body) - RESERVE);
-  const blocks = [richText(title), richText(body), figures, verbatim, richText(footer), buttons].filter((block) => block !== null);
+  const blocks = [richTextBlock(title), richTextBlock(body), figures, verbatim, richTextBlock(footer), buttons].filter(
+    (block) => block !== null,
+  );
   return blocks.some(({ type }) => type !== 'actions') ? blocks : [...nothing(), ...blocks];
 }
 
-function textOf(message: Message, quiet: readonly Phrase[]): string {
+function textOf(message: Message, quiet: readonly RichText[]): string {
   const summary = plainLine(message.summary);
   const title = plainLine(message.title);
   const figures = message.chart === undefined ? null : figuresLine(message.chart);
   const first = [summary, ...(title === summary ? [] : [title])].filter((line) => line !== '');
   const last = [...(figures === null ? [] : [figures]), ...quiet].map(plainLine);
   const room = MAX_TEXT - [...first, ...last].join('\n').length - RESERVE;
-  const body = fitting(
+  const body = truncateLines(
     message.lines.map(plainLine),
     room,
     (line) => line.length + 1,
@@ -76,7 +78,7 @@ function textOf(message: Message, quiet: readonly Phrase[]): string {
   return [...first, ...body, ...last].join('\n') || '…';
 }
 
-function richText(elements: RichTextElement[]): types.RichTextBlock | null {
+function richTextBlock(elements: RichTextElement[]): types.RichTextBlock | null {
   return elements.length === 0 ? null : { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
 }
 

@@ -1,5 +1,5 @@
-import type { Phrase, Span } from '../../core/text/rich-text.ts';
-import { literal } from '../../messages/text/sanitize-text.ts';
+import type { RichText, Span } from '../../core/text/rich-text.ts';
+import { sanitizeText } from '../../messages/text/sanitize-text.ts';
 import { isSlackChannel, isSlackPerson, isSlackUser } from './mention.ts';
 import { momentInUtc } from './date.ts';
 
@@ -13,7 +13,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
  * One line as text for notifications and screen readers. Moments are in UTC: what a phone shows on its lock screen is not
  * sure to be formatted by Slack, and a bare `<!date^…>` would be read out. A mention stays one, so that the phone names the person.
  */
-export function plainLine(phrase: Phrase): string {
+export function plainLine(phrase: RichText): string {
   let line = '';
   for (const span of phrase) {
     const piece = plainSpan(span);
@@ -37,7 +37,7 @@ function plainSpan(span: Span): string {
 }
 
 function escaped(text: string): string {
-  return escape(literal(text, MAX_SPAN, (part) => escape(part).length));
+  return escape(sanitizeText(text, MAX_SPAN, (part) => escape(part).length));
 }
 
 function escape(text: string): string {

@@ -1,8 +1,8 @@
 import type { types } from '@slack/bolt';
-import type { Phrase, Span } from '../../core/text/rich-text.ts';
-import { literal } from '../../messages/text/sanitize-text.ts';
+import type { RichText, Span } from '../../core/text/rich-text.ts';
+import { sanitizeText } from '../../messages/text/sanitize-text.ts';
 import { isSlackChannel, isSlackPerson, isSlackUser } from './mention.ts';
-import { momentFormat, momentInUtc } from './date.ts';
+import { dateFormat, momentInUtc } from './date.ts';
 
 export type RichTextElement = types.RichTextElement;
 
@@ -17,7 +17,7 @@ const MAX_LINE = 2500;
  *
  * @param quiet for small print: all in italics
  */
-export function richLine(phrase: Phrase, quiet = false): RichTextElement[] {
+export function richLine(phrase: RichText, quiet = false): RichTextElement[] {
   const elements: RichTextElement[] = [];
   let weight = 0;
   for (const span of phrase) {
@@ -58,7 +58,7 @@ function richElement(span: Span, quiet: boolean): RichTextElement | null {
       return {
         type: 'date',
         timestamp: Math.floor(span.at.getTime() / 1000),
-        format: momentFormat(span),
+        format: dateFormat(span),
         fallback: momentInUtc(span),
         ...(quiet ? { style: { italic: true } } : {}),
       };
@@ -66,7 +66,7 @@ function richElement(span: Span, quiet: boolean): RichTextElement | null {
 }
 
 function textElement(text: string, style: { bold?: true; italic?: true; code?: true }): RichTextElement | null {
-  const shown = literal(text, MAX_SPAN, weighText);
+  const shown = sanitizeText(text, MAX_SPAN, weighText);
   // Slack refuses an element without text.
   if (shown === '') return null;
   return { type: 'text', text: shown, ...(Object.keys(style).length > 0 ? { style } : {}) };

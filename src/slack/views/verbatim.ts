@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
-import { say } from '../../core/text/rich-text.ts';
-import { fitting, moreLines } from '../../messages/text/truncate-lines.ts';
+import { richText } from '../../core/text/rich-text.ts';
+import { truncateLines, moreLines } from '../../messages/text/truncate-lines.ts';
 import { LINE_BREAK, richLine, underOneAnother, weigh, type RichTextElement } from './rich-text.ts';
 
 /** As much text as one element holds. */
@@ -8,10 +8,10 @@ const MAX_ELEMENT = 2500;
 
 /** Text to copy as it is, in a block of its own. Lines that do not fit into `room` are left out and counted, as everywhere. */
 export function verbatimBlock(text: string, room: number): types.RichTextBlock | null {
-  const lines = text.split('\n').map((line) => richLine(say`${line}`));
+  const lines = text.split('\n').map((line) => richLine(richText`${line}`));
   const shown = merged(
     underOneAnother(
-      fitting(
+      truncateLines(
         lines,
         room,
         (line) => weigh([...line, LINE_BREAK]),

@@ -10,7 +10,7 @@ const PROCESSES_APART = 3;
  * a job may take, and whose last ran away is asked nowhere else. So whoever does nothing wrong waits behind nobody's two seconds, in
  * the first round after a start too, when nobody is known yet.
  */
-export function createLanes(create: (options: EvaluatorOptions) => Evaluator = createEvaluator): {
+export function createEvaluatorPool(create: (options: EvaluatorOptions) => Evaluator = createEvaluator): {
   of(source: string): Pick<Evaluator, 'evaluate'>;
   close(): void;
 } {

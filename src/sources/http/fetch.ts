@@ -4,7 +4,7 @@ import { proxyFor } from '../../outbound/proxy.ts';
 import type { PollDefinition } from '../../core/meters/poll.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { checkLiteral, checkResolved, guardedLookup, RefusedAddress, resolveName, type Resolve } from './ssrf-guard.ts';
-import { isOfInflating } from '../../http/decompression-error.ts';
+import { isDecompressionError } from '../../http/decompression-error.ts';
 import type { Failure } from './failure.ts';
 
 /** What an endpoint answered; the text of its body, at most 1 MiB of it. */
@@ -107,7 +107,7 @@ function failureOf(error: unknown): Failure {
     if (cause instanceof RefusedAddress) return { kind: 'refused', host: cause.host, address: cause.address };
     if (cause.name === 'HTTPParserError') return { kind: 'unreachable', code: 'not HTTP' };
     if (cause.message === 'bad port') return { kind: 'unreachable', code: 'bad port' };
-    if (isOfInflating(cause)) return { kind: 'unreachable', code: 'not inflated' };
+    if (isDecompressionError(cause)) return { kind: 'unreachable', code: 'not inflated' };
     if ('code' in cause && typeof cause.code === 'string') return { kind: 'unreachable', code: cause.code };
   }
   return { kind: 'unreachable', code: 'no answer' };

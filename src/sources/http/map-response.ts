@@ -22,7 +22,7 @@ export type Found = ReadonlyMap<string, Evaluated>;
 
 type RawReading = { readonly meter: string; readonly [field: string]: unknown };
 
-export type Understood = {
+export type MappedResponse = {
   /** As `POST /v1/usage` takes them; checked there like all others. */
   readonly readings: readonly RawReading[];
   /** What expressions found that is of no use, or could be taken for something else, each in words that name the expression. */
@@ -56,7 +56,7 @@ type Hearing = {
 };
 
 /** Turns what the expressions found into readings. One meter that cannot be understood does not sink the others. */
-export function understand({ meters, cycle }: Pick<PollDefinition, 'meters' | 'cycle'>, found: Found, at: Date): Understood {
+export function mapResponse({ meters, cycle }: Pick<PollDefinition, 'meters' | 'cycle'>, found: Found, at: Date): MappedResponse {
   const texts = [...found.values()].flatMap((one) => (one.found === 'value' && typeof one.value === 'string' ? [one.value] : []));
   const hearing: Hearing = {
     mistakes: [],

@@ -3,7 +3,7 @@ import type { Resolve } from './ssrf-guard.ts';
 import type { Evaluator } from './evaluator.ts';
 import { failedBecause, lookAtAnswer, type Failure } from './failure.ts';
 import { fetchAnswer, type Answer } from './fetch.ts';
-import { expressionsOf, understand } from './map-response.ts';
+import { expressionsOf, mapResponse } from './map-response.ts';
 
 /** One poll, from the request to readings. `notes` is what is missing and does no harm; `answer` may hold secrets, and is for who runs this alone. */
 export async function pollOnce(
@@ -36,7 +36,7 @@ export async function pollOnce(
   if ('problem' in evaluation)
     return failed({ kind: evaluation.problem === 'not-json' && isHtml(answer) ? 'html' : evaluation.problem }, answer);
   const found = new Map(expressions.map((expression, index) => [expression, evaluation.results[index] ?? { found: 'nothing' as const }]));
-  const { readings, mistakes, notes } = understand(definition, found, at);
+  const { readings, mistakes, notes } = mapResponse(definition, found, at);
   if (readings.length === 0) return failed({ kind: 'not-understood', what: mistakes.join('; ') }, answer);
   const problem = mistakes.length === 0 ? null : { reason: mistakes.join('; '), remedy: lookAtAnswer(source) };
   return { outcome: 'understood', readings, problem, notes, answer };

@@ -2,7 +2,7 @@ import type { PollDefinition } from '../../core/meters/poll.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Poller } from '../../ports/outbound/poller.ts';
 import type { Resolve } from './ssrf-guard.ts';
-import { createLanes } from './evaluator-pool.ts';
+import { createEvaluatorPool } from './evaluator-pool.ts';
 import { pollOnce } from './poll-once.ts';
 
 export type PolledSource = { readonly account: string; readonly source: string; readonly definition: PollDefinition };
@@ -17,7 +17,7 @@ export function createHttpPoller({
   readonly clock: Clock;
   readonly resolve?: Resolve;
 }): Poller & { close(): void } {
-  const lanes = createLanes();
+  const pool = createEvaluatorPool();
   const definitionOf = (account: string, source: string) =>
     sources.find((one) => one.account === account && one.source === source)?.definition ?? null;
   return {
@@ -26,7 +26,7 @@ export function createHttpPoller({
       return (
         definition &&
         pollOnce(source, definition, {
-          evaluator: lanes.of(JSON.stringify([account, source])),
+          evaluator: pool.of(JSON.stringify([account, source])),
           now: () => clock.now(),
           signal,
           ...(resolve && { resolve }),
@@ -34,6 +34,6 @@ export function createHttpPoller({
       );
     },
     paceOf: definitionOf,
-    close: () => lanes.close(),
+    close: () => pool.close(),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
 import { request, RequestFailed, whyOf } from '../../outbound/http-client.ts';
-import type { TeamsAuthority } from '../auth/verify-request.ts';
+import type { RequestVerifier } from '../auth/verify-request.ts';
 import type { CallFailure } from './errors.ts';
 
 /** Shorter than a delivery's lease of 10 s, together with the time a token may take. */
@@ -41,7 +41,7 @@ const resourceSchema = z.object({ id: z.string().min(1), activityId: z.string().
 const memberSchema = z.object({ userRole: z.string().nullish(), tenantId: z.string().nullish() });
 
 /** @param bot the bot's own id: `28:…` */
-export function createConnector(authority: TeamsAuthority, bot: string): Connector {
+export function createConnector(authority: RequestVerifier, bot: string): Connector {
   const conversationUrl = (id: string) => `v3/conversations/${encodeURIComponent(id)}/activities`;
 
   const call = (method: 'POST' | 'PUT', serviceUrl: string, path: string, body: object, mayWrite?: MayWrite) =>

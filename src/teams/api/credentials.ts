@@ -1,10 +1,10 @@
 import { err, ok, type Result } from '../../core/result.ts';
-import type { OwnToken } from '../auth/verify-request.ts';
+import type { AccessToken } from '../auth/verify-request.ts';
 import { classifyFailure } from './errors.ts';
 import { USUAL_SERVICE_URL } from '../auth/service-url.ts';
 
 /** Whether Microsoft gives the bot a token, for the operator. */
-export async function checkCredentials(token: OwnToken): Promise<Result<void, { readonly reason: string; readonly remedy: string }>> {
+export async function checkCredentials(token: AccessToken): Promise<Result<void, { readonly reason: string; readonly remedy: string }>> {
   const given = await token(USUAL_SERVICE_URL);
   if (given.ok) return ok(undefined);
   const outcome = classifyFailure({ kind: 'token', failure: given.error });

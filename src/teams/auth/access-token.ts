@@ -3,10 +3,10 @@ import { ConfidentialClientApplication, ManagedIdentityApplication } from '@azur
 import { err, ok } from '../../core/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { request } from '../../outbound/http-client.ts';
-import type { OwnToken } from './verify-request.ts';
+import type { AccessToken } from './verify-request.ts';
 import { MICROSOFT, type CloudAuthorities } from './clouds.ts';
 import type { Registered } from './identity.ts';
-import { keptToken, type GivenToken, type TokenSource } from './token-cache.ts';
+import { cachedToken, type GivenToken, type TokenSource } from './token-cache.ts';
 import { cloudOf, type Cloud } from './service-url.ts';
 import { tokenRequests } from './token-requests.ts';
 import { tokenFailure } from './token-failure.ts';
@@ -17,14 +17,14 @@ import { tokenFailure } from './token-failure.ts';
  *
  * @param send other than as all else is sent only in tests, whose Microsoft is on this machine
  */
-export function createOwnToken(
+export function createAccessToken(
   identity: Registered,
   {
     clock,
     clouds = MICROSOFT,
     send = request,
   }: { readonly clock: Clock; readonly clouds?: CloudAuthorities; readonly send?: typeof request },
-): OwnToken {
+): AccessToken {
   const ask =
     identity.kind === 'managed-identity' && identity.federatedTokenFile === null
       ? ofThisMachine(identity.appId, send)
@@ -32,7 +32,7 @@ export function createOwnToken(
   const sources = new Map<Cloud, TokenSource>();
 
   function sourceFor(cloud: Cloud): TokenSource {
-    const source = sources.get(cloud) ?? keptToken(() => ask(clouds[cloud]), clock);
+    const source = sources.get(cloud) ?? cachedToken(() => ask(clouds[cloud]), clock);
     sources.set(cloud, source);
     return source;
   }

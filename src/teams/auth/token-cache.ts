@@ -12,7 +12,7 @@ const USED_BEFORE_MS = 30_000;
  * Keeps a token and asks for the next one in time. Whoever asks meanwhile shares one request; as long as what is kept still
  * serves, nobody waits for the next, nor minds that it cannot be had.
  */
-export function keptToken(ask: () => Promise<GivenToken>, clock: Clock): TokenSource {
+export function cachedToken(ask: () => Promise<GivenToken>, clock: Clock): TokenSource {
   let kept: (GivenToken & { readonly since: Date }) | null = null;
   let asking: Promise<GivenToken> | null = null;
 

@@ -3,32 +3,32 @@ import { errorName } from '../../core/error-name.ts';
 import type { Message } from '../../core/text/message.ts';
 import { plainMessage } from '../../messages/text/plain.ts';
 import { UNAVAILABLE } from '../../messages/replies/errors.ts';
-import { toAskerAlone } from '../../ports/inbound/chat.ts';
+import { toRequesterAlone } from '../../ports/inbound/chat.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import type { Standing } from '../../ports/outbound/current-message.ts';
+import type { CurrentMessage } from '../../ports/outbound/current-message.ts';
 import type { Inbound, InvokeAnswer } from './endpoint.ts';
 import { scopeOf, type Activity } from './activity.ts';
-import { askerOf } from './requester.ts';
-import { pressedSchema, type Pressed } from '../views/actions.ts';
+import { requesterOf } from './requester.ts';
+import { buttonSchema, type ButtonClick } from '../views/actions.ts';
 import { teamsCard } from '../views/card.ts';
 import { formCard } from '../views/form.ts';
 import type { Arriving, ListenerDeps } from './messages.ts';
-import { takePress, type Taken } from './button.ts';
+import { takeButton, type Taken } from './button.ts';
 
 /** Where the pressed button stands, and what it brought along (learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model). */
 const actionSchema = z.object({ action: z.object({ type: z.literal('Action.Execute'), data: z.unknown().optional() }) });
 
 /** What a pressed button of ours brought along; null for an invoke that is none, or of a version that is gone. */
-function pressIn({ type, name, value }: Activity): { readonly pressed: Pressed; readonly data: unknown } | null {
+function pressIn({ type, name, value }: Activity): { readonly pressed: ButtonClick; readonly data: unknown } | null {
   if (type !== 'invoke' || name !== CARD_ACTION) return null;
   const parsed = actionSchema.safeParse(value);
-  const pressed = parsed.success ? pressedSchema.safeParse(parsed.data.action.data) : null;
+  const pressed = parsed.success ? buttonSchema.safeParse(parsed.data.action.data) : null;
   return parsed.success && pressed?.success ? { pressed: pressed.data, data: parsed.data.action.data } : null;
 }
 
 /** Whether somebody pressed a button of ours. Clients ask by themselves for what a card says by now. */
-export function isButtonPress(activity: Activity): boolean {
+export function isButtonClick(activity: Activity): boolean {
   const press = pressIn(activity);
   return press !== null && press.pressed.creditwatch !== 'refresh';
 }
@@ -48,10 +48,10 @@ export function cardActionListener({
   patience,
   clock,
   log,
-  standing,
+  currentMessage,
   meanwhile,
 }: ListenerDeps & {
-  readonly standing: Standing;
+  readonly currentMessage: CurrentMessage;
   readonly clock: Clock;
   readonly log: Log;
   /** Takes work that goes on after the answer. */
@@ -73,9 +73,9 @@ export function cardActionListener({
     const take = () =>
       patience.attempt<Taken>(async () => {
         const refusal = await refused;
-        if (refusal !== null) return toAskerAlone(refusal);
+        if (refusal !== null) return toRequesterAlone(refusal);
         await kept;
-        return takePress(press.pressed, press.data, askerOf(inbound, membership), chat);
+        return takeButton(press.pressed, press.data, requesterOf(inbound, membership), chat);
       });
     const first = take();
     const taken = await patience.soon(first);
@@ -129,7 +129,7 @@ export function cardActionListener({
   /** The pressed message as it is by now; null when it is none that is kept up to date. */
   async function cardNow({ account, activity }: Inbound): Promise<InvokeAnswer | null> {
     const ref = `${activity.conversation.id};${activity.replyToId ?? ''}`;
-    const now = await standing(account, ref).catch((error: unknown) => {
+    const now = await currentMessage(account, ref).catch((error: unknown) => {
       log.warn({ error: errorName(error) }, 'what a message says by now could not be read');
       return null;
     });

@@ -1,12 +1,12 @@
-import { welcomeWords } from '../../messages/replies/welcome.ts';
+import { welcomeMessage } from '../../messages/replies/welcome.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { StillOff, TeamsConversation, TeamsPlace, TeamsStore } from '../../ports/stores/teams-store.ts';
 import { personOf, rootOf, scopeOf, type Activity } from './activity.ts';
-import type { Answers } from './replies.ts';
+import type { Replies } from './replies.ts';
 import { invokedAs } from './requester.ts';
 import type { Inbound } from './endpoint.ts';
-import { isButtonPress } from './card-actions.ts';
+import { isButtonClick } from './card-actions.ts';
 
 const REMOVED = 'Creditwatch was removed from that conversation. Add it there again, or route elsewhere.';
 const TEAM_DELETED = 'The team was deleted. Restore it in Teams, or route elsewhere.';
@@ -28,7 +28,7 @@ export function conversationListener({
   log,
 }: {
   readonly store: TeamsStore;
-  readonly answers: Answers;
+  readonly answers: Replies;
   readonly clock: Clock;
   readonly log: Log;
 }): (inbound: Inbound) => Promise<void> {
@@ -69,7 +69,7 @@ export function conversationListener({
     const { id, scope } = conversationOf(inbound);
     if (!(await store.claimWelcome(id, clock.now()))) return;
     const at = { ...inbound, activity: { ...inbound.activity, conversation: { ...inbound.activity.conversation, id } } };
-    await answers.openly(at, welcomeWords({ invokedAs: invokedAs(inbound.activity), direct: scope === 'personal', stillOff }));
+    await answers.openly(at, welcomeMessage({ invokedAs: invokedAs(inbound.activity), direct: scope === 'personal', stillOff }));
   }
 
   /** False for a change that nothing is done about. */
@@ -127,7 +127,7 @@ function arrival(activity: Activity): Arrival {
     case 'message':
       return 'talk';
     case 'invoke':
-      return isButtonPress(activity) ? 'talk' : 'nothing';
+      return isButtonClick(activity) ? 'talk' : 'nothing';
     case 'installationUpdate':
       // A new version is not the app being added: whatever is off stays so, unless it was taken out.
       if (action === 'add-upgrade') return 'talk';

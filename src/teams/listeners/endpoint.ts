@@ -5,7 +5,7 @@ import { endAnswer } from '../../http/end-response.ts';
 import { err } from '../../core/result.ts';
 import type { Log } from '../../ports/log.ts';
 import { activitySchema, envelopeSchema, handledTypes, tenantsOf, type Activity } from './activity.ts';
-import type { TeamsAuthority } from '../auth/verify-request.ts';
+import type { RequestVerifier } from '../auth/verify-request.ts';
 import { isAllowed } from '../auth/service-url.ts';
 
 /** The Bot Framework takes and sends at most so much (learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages: messages of about 100 KB). */
@@ -33,7 +33,7 @@ type Envelope = { readonly type: string; readonly serviceUrl: string; readonly n
  * so that it does not come again, and nothing else is done.
  */
 export function createEndpoint(options: {
-  readonly authority: TeamsAuthority;
+  readonly authority: RequestVerifier;
   readonly bodies?: Bodies | undefined;
   readonly anonymous: boolean;
   /** Whose credits an organisation may see; null for one that nobody has declared. */

@@ -16,7 +16,7 @@ import { classifyFailure, type CallFailure } from '../api/errors.ts';
  * - `outsider`: of another organization, or an anonymous participant of a meeting, who may do neither
  * - `unknown`: Teams does not say now, so that they may do neither until it does
  */
-type Standing = 'member' | 'guest' | 'outsider' | 'unknown';
+type Role = 'member' | 'guest' | 'outsider' | 'unknown';
 
 export type Membership = {
   /**
@@ -44,17 +44,17 @@ export function createMembership({
   readonly clock: Clock;
   readonly log: Log;
 }): Membership {
-  const known = new Map<string, { readonly standing: Exclude<Standing, 'unknown'>; readonly until: number }>();
+  const known = new Map<string, { readonly role: Exclude<Role, 'unknown'>; readonly until: number }>();
 
   return {
     async refused(inbound) {
-      const standing = await standingOf(inbound);
-      if (standing === 'unknown') return WHO_UNKNOWN;
-      return standing === 'outsider' ? FOR_MEMBERS : null;
+      const role = await rolesOf(inbound);
+      if (role === 'unknown') return WHO_UNKNOWN;
+      return role === 'outsider' ? FOR_MEMBERS : null;
     },
     async mayChange(inbound) {
-      const standing = await standingOf(inbound);
-      return standing === 'member' ? 'yes' : standing;
+      const role = await rolesOf(inbound);
+      return role === 'member' ? 'yes' : role;
     },
   };
 
@@ -65,7 +65,7 @@ export function createMembership({
     return [...tenantsOf(inbound.activity), ...(from.tenantId ? [from.tenantId] : [])].some((tenant) => !isOurs(tenant, inbound));
   }
 
-  async function standingOf(inbound: Inbound): Promise<Standing> {
+  async function rolesOf(inbound: Inbound): Promise<Role> {
     if (isEvidentOutsider(inbound)) return 'outsider';
     const { serviceUrl, conversation, from } = inbound.activity;
     const place = rootOf(conversation.id);
@@ -73,7 +73,7 @@ export function createMembership({
     const now = clock.now().getTime();
     const remembered = known.get(key);
     // A clock that was set back makes nothing last for longer.
-    if (remembered !== undefined && remembered.until > now && remembered.until - now <= KNOWN_FOR_MS) return remembered.standing;
+    if (remembered !== undefined && remembered.until > now && remembered.until - now <= KNOWN_FOR_MS) return remembered.role;
     const answer = await connector.member({ serviceUrl, conversation: place, user: from.id });
     if (!answer.ok) {
       log.debug({ reason: classifyFailure(answer.error).reason }, 'Teams does not say who somebody is');
@@ -82,11 +82,10 @@ export function createMembership({
     const { userRole, tenantId } = answer.value;
     const isUnknown = from.aadObjectId === null && userRole === null;
     const isForeign = tenantId !== null && tenantId !== '' && !isOurs(tenantId, inbound);
-    const standing =
-      isUnknown || isForeign || isAnonymous(userRole) ? 'outsider' : userRole?.toLowerCase() === 'guest' ? 'guest' : 'member';
+    const role = isUnknown || isForeign || isAnonymous(userRole) ? 'outsider' : userRole?.toLowerCase() === 'guest' ? 'guest' : 'member';
     if (known.size >= MOST_KNOWN) known.clear();
-    known.set(key, { standing, until: now + KNOWN_FOR_MS });
-    return standing;
+    known.set(key, { role, until: now + KNOWN_FOR_MS });
+    return role;
   }
 }
 

@@ -1,22 +1,22 @@
-import type { Audience, Patience } from '../../chat/deferred-reply.ts';
+import type { Audience, DeferredReplies } from '../../chat/deferred-reply.ts';
 import type { Form } from '../../core/text/form.ts';
 import type { Message } from '../../core/text/message.ts';
-import { toAskerAlone, type Chat } from '../../ports/inbound/chat.ts';
+import { toRequesterAlone, type Chat } from '../../ports/inbound/chat.ts';
 import type { Activity } from './activity.ts';
-import type { Answers } from './replies.ts';
-import { askerOf } from './requester.ts';
+import type { Replies } from './replies.ts';
+import { requesterOf } from './requester.ts';
 import type { Inbound } from './endpoint.ts';
 import type { Membership } from './membership.ts';
 import { asCommand, typedText } from './text.ts';
-import { pressedSchema } from '../views/actions.ts';
+import { buttonSchema } from '../views/actions.ts';
 import type { FilledIn } from '../views/form.ts';
-import { takePress, type Taken } from './button.ts';
+import { takeButton, type Taken } from './button.ts';
 
 export type ListenerDeps = {
   readonly chat: Chat;
   readonly membership: Pick<Membership, 'mayChange'>;
-  readonly answers: Answers;
-  readonly patience: Patience;
+  readonly answers: Replies;
+  readonly patience: DeferredReplies;
 };
 
 /**
@@ -37,19 +37,19 @@ export function messageListener({
 }: ListenerDeps): (inbound: Inbound, arriving: Arriving) => Promise<void> {
   return async (inbound, { kept, refused }) => {
     const { activity } = inbound;
-    const pressed = pressedSchema.safeParse(activity.value);
+    const pressed = buttonSchema.safeParse(activity.value);
     const alone = pressed.success || activity.recipient.isTargeted === true;
     const way = {
       say: (message: Message, to: Audience) =>
-        to === 'everybody' || (to === 'asker' && !alone) ? answers.openly(inbound, message) : aside(message),
+        to === 'everybody' || (to === 'requester' && !alone) ? answers.openly(inbound, message) : aside(message),
     };
     const taken = await patience.eventually<Taken>(async () => {
       const refusal = await refused;
-      if (refusal !== null) return toAskerAlone(refusal);
+      if (refusal !== null) return toRequesterAlone(refusal);
       await kept;
       return pressed.success
-        ? takePress(pressed.data, activity.value, askerOf(inbound, membership), chat)
-        : chat.answer(asked(activity), askerOf(inbound, membership));
+        ? takeButton(pressed.data, activity.value, requesterOf(inbound, membership), chat)
+        : chat.answer(asked(activity), requesterOf(inbound, membership));
     }, way);
     const refusal = await refused;
     if (refusal !== null) return answers.refuse(inbound, refusal);

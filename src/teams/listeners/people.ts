@@ -4,7 +4,7 @@ import { personOf } from './activity.ts';
 import type { Inbound } from './endpoint.ts';
 
 /** Keeps what people are called, before what they did is told to others. Throws StoreUnavailable when the database is away. */
-export function createPeople(store: Pick<TeamsStore, 'rememberName'>, clock: Clock): (inbound: Inbound) => Promise<void> {
+export function rememberPeople(store: Pick<TeamsStore, 'rememberName'>, clock: Clock): (inbound: Inbound) => Promise<void> {
   const known = new Map<string, string>();
   return async ({ account, activity: { from, recipient } }) => {
     const person = personOf(from);

@@ -17,7 +17,7 @@ import { namedIn } from '../views/text-blocks.ts';
 type Reached = 'there' | 'in their chat' | 'unconfirmed' | 'nowhere';
 
 /** How people are answered: one attempt each; what fails is logged, for whoever asked can ask again. None throws. */
-export type Answers = {
+export type Replies = {
   /** Where it was asked, for all who read there; in the same thread. */
   openly(to: Inbound, message: Message): Promise<void>;
   /** So that nobody else reads it: there, visible to the asker alone, and where Teams cannot do that, in the chat with the asker. */
@@ -32,7 +32,7 @@ export type Answers = {
   context(account: string, message: Message): Promise<CardContext>;
 };
 
-export function createAnswers({
+export function createReplies({
   connector,
   store,
   timeZoneOf,
@@ -44,7 +44,7 @@ export function createAnswers({
   readonly timeZoneOf: (account: string) => string;
   readonly clock: Clock;
   readonly log: Log;
-}): Answers {
+}): Replies {
   async function context(account: string, message: Message): Promise<CardContext> {
     const named = namedIn([message.title, ...message.lines, message.footer ?? [], message.summary]);
     const names = named.length === 0 ? new Map<string, string>() : await store.names(account, named).catch(() => new Map<string, string>());

@@ -1,4 +1,4 @@
-import type { Asker } from '../../ports/inbound/chat.ts';
+import type { Requester } from '../../ports/inbound/chat.ts';
 import { personOf, rootOf, scopeOf, type Activity } from './activity.ts';
 import type { Inbound } from './endpoint.ts';
 import type { Membership } from './membership.ts';
@@ -7,7 +7,7 @@ import type { Membership } from './membership.ts';
  * Of a personal chat the chat is the place: nobody else reads there. Teams tells who is a guest, where it answers; who owns a
  * team or administers the organisation it tells no bot.
  */
-export function askerOf(inbound: Inbound, membership: Pick<Membership, 'mayChange'>): Asker {
+export function requesterOf(inbound: Inbound, membership: Pick<Membership, 'mayChange'>): Requester {
   const { account, activity } = inbound;
   return {
     account,

@@ -1,8 +1,8 @@
 import type { CardElement, IAdaptiveCard, IContainer } from '@microsoft/teams.cards';
-import { fitting } from '../../messages/text/truncate-lines.ts';
+import { truncateLines } from '../../messages/text/truncate-lines.ts';
 import type { Message } from '../../core/text/message.ts';
-import { say, type Phrase } from '../../core/text/rich-text.ts';
-import { plainPhrase } from '../../messages/text/plain.ts';
+import { richText, type RichText } from '../../core/text/rich-text.ts';
+import { plainRichText } from '../../messages/text/plain.ts';
 import type { Severity } from '../../core/rules/severity.ts';
 import { buttonAction, REFRESH } from './actions.ts';
 import { chartElement, chartFacts } from './chart.ts';
@@ -20,12 +20,12 @@ export type CardContext = LineContext & {
 };
 
 /** In bytes of UTF-8; Teams refuses messages above 28 kB with all that it puts around the card. */
-export const CARD_ROOM = 18_000;
+export const CARD_BYTES = 18_000;
 /** Kept free for the line that says how much is missing. */
 const RESERVE = 400;
 const MAX_SUMMARY = 300;
 
-const REPEAT = say`This may be a repeat: Teams did not confirm the first one.`;
+const REPEAT = richText`This may be a repeat: Teams did not confirm the first one.`;
 
 const TONES = { critical: 'attention', warning: 'warning', notice: 'accent' } as const satisfies Record<Severity, IContainer['style']>;
 
@@ -44,7 +44,7 @@ export function teamsCard(message: Message, context: CardContext): IAdaptiveCard
     msteams: { width: 'full', ...(entities.length > 0 && { entities: [...entities] }) },
     ...(buttons.length > 0 && { actions: buttons }),
   } satisfies Omit<IAdaptiveCard, 'body'>;
-  return { ...shell, body: cardBody(message, context, { drawn: true, room: (context.room ?? CARD_ROOM) - bytes(shell) }) };
+  return { ...shell, body: cardBody(message, context, { drawn: true, room: (context.room ?? CARD_BYTES) - bytes(shell) }) };
 }
 
 /** The notification on a phone, and what stands in the list of chats. */
@@ -52,7 +52,7 @@ export function summaryText(message: Message, context: LineContext): string {
   const named = message.summary.map((span) =>
     span.span === 'mention' ? { span: 'text' as const, text: `@${nameOf(span.user, context.names)}` } : span,
   );
-  const text = plainPhrase(named, context).replaceAll(/\s+/g, ' ').trim() || '…';
+  const text = plainRichText(named, context).replaceAll(/\s+/g, ' ').trim() || '…';
   return text.length <= MAX_SUMMARY ? text : `${text.slice(0, MAX_SUMMARY - 1)}…`;
 }
 
@@ -66,7 +66,7 @@ export function cardBody(message: Message, context: CardContext, how: { readonly
   let room = how.room - bytes([head, quiet]) - RESERVE;
   // Lines belong together: less space between them than between parts. Figures in words come first, and both kinds of enclosure only with what is left.
   const lines = message.lines.flatMap((line) => elementOf(line, 'plain', context)).map((line) => ({ ...line, spacing: 'Small' as const }));
-  const body = fitting<CardElement>(
+  const body = truncateLines<CardElement>(
     lines,
     room,
     (line) => bytes(line) + 1,
@@ -88,7 +88,7 @@ function enclosures({ chart, verbatim }: Message, drawn: boolean, room: number):
   return [...figures, ...(verbatim === undefined ? [] : [verbatimElement(verbatim, room, drawn)])];
 }
 
-function elementOf(line: Phrase, style: 'plain' | 'quiet', context: LineContext): Line[] {
+function elementOf(line: RichText, style: 'plain' | 'quiet', context: LineContext): Line[] {
   const element = cardLine(line, style, context);
   return element === null ? [] : [element];
 }

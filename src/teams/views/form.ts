@@ -1,7 +1,7 @@
 import type { CardElement, IAdaptiveCard, ISubmitAction } from '@microsoft/teams.cards';
 import type { Form } from '../../core/text/form.ts';
-import { say } from '../../core/text/rich-text.ts';
-import type { Pressed } from './actions.ts';
+import { richText } from '../../core/text/rich-text.ts';
+import type { ButtonClick } from './actions.ts';
 import { cardLine, type LineContext } from './text-blocks.ts';
 
 /**
@@ -14,7 +14,7 @@ const PASTE_LIMIT = 20_000;
 
 /** A form as a card with fields. */
 export function formCard(form: Form, context: LineContext, { problems = {}, values = {} }: FilledIn = {}): IAdaptiveCard {
-  const data = { creditwatch: 'submit', form: form.id } satisfies Pressed;
+  const data = { creditwatch: 'submit', form: form.id } satisfies ButtonClick;
   const submit: ISubmitAction = { type: 'Action.Submit', title: form.submit, style: 'positive', data };
   return {
     type: 'AdaptiveCard',
@@ -35,7 +35,7 @@ export function formCard(form: Form, context: LineContext, { problems = {}, valu
 
   function line(text: string | undefined, style: 'title' | 'quiet' | 'problem'): CardElement[] {
     if (text === undefined) return [];
-    const element = cardLine(say`${style === 'problem' ? '⚠️ ' : ''}${text}`, style === 'problem' ? 'plain' : style, context);
+    const element = cardLine(richText`${style === 'problem' ? '⚠️ ' : ''}${text}`, style === 'problem' ? 'plain' : style, context);
     return element === null ? [] : [element];
   }
 }

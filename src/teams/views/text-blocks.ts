@@ -1,7 +1,7 @@
 import type { IRichTextBlock, ITextBlock, ITextRun, IMention } from '@microsoft/teams.cards';
-import { literal } from '../../messages/text/sanitize-text.ts';
-import type { Phrase, Span } from '../../core/text/rich-text.ts';
-import { plainPhrase } from '../../messages/text/plain.ts';
+import { sanitizeText } from '../../messages/text/sanitize-text.ts';
+import type { RichText, Span } from '../../core/text/rich-text.ts';
+import { plainRichText } from '../../messages/text/plain.ts';
 import { isTeamsUser, nameOf, type Names } from './people.ts';
 
 export type LineContext = { readonly timeZone: string; readonly now: Date; readonly names: Names };
@@ -24,18 +24,18 @@ const LOOK = {
  * (learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format, "Mention support within Adaptive Cards");
  * what could be Markdown in it is escaped.
  */
-export function cardLine(phrase: Phrase, style: LineStyle, context: LineContext): Line | null {
+export function cardLine(phrase: RichText, style: LineStyle, context: LineContext): Line | null {
   return phrase.some(isMention) ? calling(phrase, style, context) : runs(phrase, style, context);
 }
 
 /** Whom a card mentions, once each, as its `msteams` part wants it. */
-export function mentionsIn(phrases: readonly Phrase[], names: Names): readonly IMention[] {
+export function mentionsIn(phrases: readonly RichText[], names: Names): readonly IMention[] {
   const users = new Set(phrases.flat().flatMap((span) => (isMention(span) ? [span.user] : [])));
   return [...users].map((id): IMention => ({ type: 'mention', text: tagOf(id, names), mentioned: { id, name: shownName(id, names) } }));
 }
 
 /** Every person and conversation that a message names, by their ids. */
-export function namedIn(phrases: readonly Phrase[]): readonly string[] {
+export function namedIn(phrases: readonly RichText[]): readonly string[] {
   return [...new Set(phrases.flat().flatMap((span) => (span.span === 'mention' ? [span.user] : isPlace(span) ? [span.text] : [])))];
 }
 
@@ -49,7 +49,7 @@ function isPlace(span: Span): span is Extract<Span, { span: 'place' }> {
   return span.span === 'place' && span.platform === 'teams';
 }
 
-function runs(phrase: Phrase, style: LineStyle, context: LineContext): IRichTextBlock | null {
+function runs(phrase: RichText, style: LineStyle, context: LineContext): IRichTextBlock | null {
   let room = MAX_LINE;
   const inlines: ITextRun[] = [];
   for (const span of phrase) {
@@ -70,7 +70,7 @@ function emphasis({ span }: Span): Partial<ITextRun> {
   return span === 'code' ? { fontType: 'Monospace' } : {};
 }
 
-function calling(phrase: Phrase, style: LineStyle, context: LineContext): ITextBlock {
+function calling(phrase: RichText, style: LineStyle, context: LineContext): ITextBlock {
   let text = '';
   for (const span of phrase) {
     const piece = isMention(span) ? tagOf(span.user, context.names) : markdown(span, shown(span, context));
@@ -111,7 +111,7 @@ function shown(span: Span, context: LineContext): string {
   if (span.span === 'mention') return `@${cut(nameOf(span.user, context.names))}`;
   const place = isPlace(span) ? context.names.get(span.text) : undefined;
   if (place !== undefined) return cut(place);
-  return glued(cut(plainPhrase([span], context)));
+  return glued(cut(plainRichText([span], context)));
 }
 
 const FIGURE_AND_SIGN = /(\d) %/g;
@@ -134,7 +134,7 @@ function glued(text: string): string {
 }
 
 function cut(text: string): string {
-  return undated(literal(text, MAX_SPAN, weigh));
+  return undated(sanitizeText(text, MAX_SPAN, weigh));
 }
 
 /** `{{DATE(…)}}` is replaced by clients, wherever it stands: a name is not asked for the date. */

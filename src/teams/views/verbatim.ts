@@ -1,5 +1,5 @@
 import type { CardElement, IContainer } from '@microsoft/teams.cards';
-import { literal } from '../../messages/text/sanitize-text.ts';
+import { sanitizeText } from '../../messages/text/sanitize-text.ts';
 import { undated } from './text-blocks.ts';
 
 const MAX_LINE = 500;
@@ -23,7 +23,7 @@ function firstLines(lines: readonly string[], room: number): string[] {
   let left = room - 200;
   const shown: string[] = [];
   for (const line of lines) {
-    const cut = literal(line, MAX_LINE, (part) => part.length);
+    const cut = sanitizeText(line, MAX_LINE, (part) => part.length);
     left -= Buffer.byteLength(JSON.stringify(cut)) + 100;
     if (left < 0) return [...shown, `+${String(lines.length - shown.length)} more`];
     shown.push(cut);

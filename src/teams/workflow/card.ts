@@ -1,12 +1,12 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { Message } from '../../core/text/message.ts';
-import type { Phrase, Span } from '../../core/text/rich-text.ts';
+import type { RichText, Span } from '../../core/text/rich-text.ts';
 import { cardBody, summaryText, type CardContext } from '../views/card.ts';
 import { undated } from '../views/text-blocks.ts';
 import { nameOf } from '../views/people.ts';
 
 /** In bytes: a flow takes 28 kB with what stands around the card. */
-export const WORKFLOW_ROOM = 27_000;
+export const WORKFLOW_BYTES = 27_000;
 
 /**
  * A message for a flow: version 1.4, figures as lists, no buttons (a flow takes only links, and ours are none), and people by
@@ -25,10 +25,10 @@ export function workflowCard(message: Message, context: CardContext): IAdaptiveC
     version: '1.4',
     fallbackText: undated(summaryText(message, context)),
   } satisfies Omit<IAdaptiveCard, 'body'>;
-  const room = (context.room ?? WORKFLOW_ROOM) - Buffer.byteLength(JSON.stringify(shell));
+  const room = (context.room ?? WORKFLOW_BYTES) - Buffer.byteLength(JSON.stringify(shell));
   return { ...shell, body: cardBody(calm, context, { drawn: false, room }) };
 }
 
-function named(phrase: Phrase, { names }: CardContext): Phrase {
+function named(phrase: RichText, { names }: CardContext): RichText {
   return phrase.map((span): Span => (span.span === 'mention' ? { span: 'text', text: `@${nameOf(span.user, names)}` } : span));
 }

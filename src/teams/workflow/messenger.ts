@@ -3,7 +3,7 @@ import { request, RequestFailed, whyOf } from '../../outbound/http-client.ts';
 import { isWebPage } from '../../outbound/web-page.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FindRequest, Messenger, SendRequest } from '../../ports/outbound/messenger.ts';
-import { workflowCard, WORKFLOW_ROOM } from './card.ts';
+import { workflowCard, WORKFLOW_BYTES } from './card.ts';
 
 /** A flow posts with the limits of any app in a channel: at most one message every two seconds over an hour. */
 const PACE_MS = 2000;
@@ -39,8 +39,8 @@ export function createWorkflowMessenger({
         reason: 'creditwatch.yml does not name that flow any more',
         remedy: 'Restart, or put the route back.',
       };
-    const first = await post(url, request, WORKFLOW_ROOM);
-    return first === 'too large' ? outcomeOf(await post(url, request, WORKFLOW_ROOM / 3)) : outcomeOf(first);
+    const first = await post(url, request, WORKFLOW_BYTES);
+    return first === 'too large' ? outcomeOf(await post(url, request, WORKFLOW_BYTES / 3)) : outcomeOf(first);
   }
 
   async function post(

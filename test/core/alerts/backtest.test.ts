@@ -3,7 +3,7 @@ import { backtest } from '../../../src/core/alerts/backtest.ts';
 import type { Meter } from '../../../src/core/meters/meter.ts';
 import type { Reading } from '../../../src/core/meters/reading.ts';
 import { bindRules, rulesFor } from '../../../src/core/rules/registry.ts';
-import { backtestWords } from '../../../src/messages/replies/backtest.ts';
+import { backtestMessage } from '../../../src/messages/replies/backtest.ts';
 import { plainMessage } from '../../../src/messages/text/plain.ts';
 import { readRule } from '../../../src/config/rule.ts';
 
@@ -37,7 +37,7 @@ const READINGS = [at(9, 28, 900), at(10, 1, 10), at(10, 20, 790), at(10, 21, 800
 
 function said(written: string, readings: readonly Reading[] = READINGS): readonly string[] {
   const replayed = backtest(rule(written), leads, readings, 'UTC');
-  return plainMessage(backtestWords(replayed, { days: 90, meters: 1, since: null, timeZone: 'UTC' }), {
+  return plainMessage(backtestMessage(replayed, { days: 90, meters: 1, since: null, timeZone: 'UTC' }), {
     timeZone: 'UTC',
     now: new Date('2026-11-23T00:00:00Z'),
   }).split('\n');

@@ -139,7 +139,7 @@ test('credits given back are no top-up: what is left is measured against what wa
   say(first, first);
   say({ bought: 1000n, used: 700n }, first);
   expect(say({ bought: 1000n, used: 699n }, first)).toEqual([]);
-  expect(usage.watched().history?.consumed).toBe(699n);
+  expect(usage.meterState().history?.consumed).toBe(699n);
   expect(say({ bought: 1000n, used: 800n }, first)).toEqual(['fired used:80%']);
 });
 
@@ -148,6 +148,6 @@ test('what ran as an allowance until somebody said that it never resets is measu
   const allowance = watching(undefined, { meter: { ...BALANCE, resets: true } });
   expect(allowance.read(0n, { total: 1000n, period: null })).toEqual([]);
   expect(allowance.read(0n, { total: 600n, period: null })).toEqual([]);
-  expect(allowance.watched().history?.fullest).toBe(1000n);
+  expect(allowance.meterState().history?.fullest).toBe(1000n);
   expect(usage.read(0n, { total: 600n })).toEqual([]);
 });

@@ -6,7 +6,7 @@ import type { Period } from '../../../src/core/time/period.ts';
 import type { Reading } from '../../../src/core/meters/reading.ts';
 import { bindRules } from '../../../src/core/rules/registry.ts';
 import { threshold } from '../../../src/core/rules/threshold.ts';
-import { watchReading, type Announcement, type Firing, type Watched } from '../../../src/core/alerts/evaluate.ts';
+import { evaluateReading, type Announcement, type Firing, type MeterState } from '../../../src/core/alerts/evaluate.ts';
 
 /** Levels in percent; the state of each is armed or fired. */
 const LEVELS = [50, 80, 100] as const;
@@ -76,14 +76,14 @@ function readingsOf(all: readonly Step[]): readonly Reading[] {
 }
 
 function watch(readings: readonly Reading[], of = meter): Told {
-  let watched: Watched = { meter: of, standing: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null };
+  let meterState: MeterState = { meter: of, current: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null };
   let ids = 0;
   const firings: Firing[] = [];
   const announcements: Announcement[] = [];
   const changes: (ChangeKind | null)[] = [];
   for (const reading of readings) {
-    const step = watchReading(watched, { rules, timeZone: 'UTC' }, reading, () => `alert-${String((ids += 1))}`);
-    watched = step.watched;
+    const step = evaluateReading(meterState, { rules, timeZone: 'UTC' }, reading, () => `alert-${String((ids += 1))}`);
+    meterState = step.meterState;
     changes.push(...(step.transitions.length === 0 ? [null] : step.transitions.map(({ change }) => change)));
     firings.push(...step.firings);
     announcements.push(...step.announcements);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { watchReading, type Watched } from '../../../src/core/alerts/evaluate.ts';
+import { evaluateReading, type MeterState } from '../../../src/core/alerts/evaluate.ts';
 import { APOLLO, december, november, thresholds, watching } from '../../support/watching.ts';
 
 describe('the standard levels', () => {
@@ -193,17 +193,17 @@ describe('levels in amounts and of what remains', () => {
     const usage = watching(thresholds([25.5]));
     const money = { total: 10_050n };
     const cents = { ...APOLLO, decimals: 2 };
-    const step = (used: bigint, watched: Watched, hour: number) =>
-      watchReading(
-        watched,
+    const step = (used: bigint, meterState: MeterState, hour: number) =>
+      evaluateReading(
+        meterState,
         { rules: thresholds([25.5]), timeZone: 'UTC' },
         { used, ...money, observedAt: new Date(november.start.getTime() + hour * 3_600_000), period: november },
         () => 'a',
       );
-    const first = step(0n, { meter: cents, standing: null, memories: new Map(), history: null, alerts: new Map(), snoozed: null }, 1);
-    const under = step(2549n, first.watched, 2);
+    const first = step(0n, { meter: cents, current: null, memories: new Map(), history: null, alerts: new Map(), snoozed: null }, 1);
+    const under = step(2549n, first.meterState, 2);
     expect(under.announcements).toEqual([]);
-    expect(step(2550n, under.watched, 3).announcements).toHaveLength(1);
+    expect(step(2550n, under.meterState, 3).announcements).toHaveLength(1);
     expect(usage.said).toEqual([]);
   });
 });

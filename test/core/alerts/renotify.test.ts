@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { localDayOf, minuteOfDay, weekdayIndex } from '../../../src/core/time/local-time.ts';
 import { heldUntil } from '../../../src/core/notifications/quiet-hours.ts';
-import { awaitsRepeat, repeatAt } from '../../../src/core/alerts/renotify.ts';
+import { awaitsRenotify, renotifyAt } from '../../../src/core/alerts/renotify.ts';
 import type { Severity } from '../../../src/core/rules/severity.ts';
 import { onEveryHost } from '../../support/host-zones.ts';
 
@@ -20,7 +20,7 @@ onEveryHost(() => {
     ['on the Friday before the clocks go forward, on Monday', '2026-03-27T12:00:00Z', '2026-03-30T07:00:00Z'],
     ['on the Saturday before they go back, on Monday', '2026-10-24T12:00:00Z', '2026-10-26T08:00:00Z'],
   ])('said %s', (_case, saidAt, expected) => {
-    expect(repeatAt(iso(saidAt), BERLIN)).toEqual(iso(expected));
+    expect(renotifyAt(iso(saidAt), BERLIN)).toEqual(iso(expected));
   });
 
   test.each<[string, Severity | null, string, string | null]>([
@@ -66,5 +66,5 @@ test.each<['firing' | 'acknowledged' | 'resolved', Severity, Date | null, boolea
   ['resolved', 'critical', null, false],
   ['firing', 'warning', null, false],
 ])('an alert that is %s and %s, said once more at %s, awaits a repeat: %s', (status, severity, repeatedAt, awaits) => {
-  expect(awaitsRepeat({ status, severity }, repeatedAt)).toBe(awaits);
+  expect(awaitsRenotify({ status, severity }, repeatedAt)).toBe(awaits);
 });

@@ -195,7 +195,7 @@ describe('an honest but sloppy vendor', () => {
     fc.assert(
       fc.property(polls, lags, (all, lagging) => {
         const reported = report(all, lagging);
-        const { history } = told(reported).watched();
+        const { history } = told(reported).meterState();
         const first = reported.readings[0]?.used ?? 0n;
         const total = [0, 1, 2].reduce((sum, period) => sum + (reported.truth.findLast((one) => one.period === period)?.used ?? 0n), 0n);
         expect(history?.consumed).toBe(total - first);
@@ -233,8 +233,8 @@ describe('an honest but sloppy vendor', () => {
           return count.add(reading);
         });
         const consumed = (figures.at(-1) ?? 0n) - (figures[0] ?? 0n);
-        expect(usage.watched().standing?.reading.used).toBe(figures.at(-1));
-        expect(usage.watched().history?.consumed).toBe(consumed);
+        expect(usage.meterState().current?.reading.used).toBe(figures.at(-1));
+        expect(usage.meterState().history?.consumed).toBe(consumed);
         expect([...rows, ...count.end()].reduce((sum, row) => sum + row.consumed, 0n)).toBe(consumed);
       }),
       { numRuns: 300 },
@@ -263,7 +263,7 @@ describe('an honest but sloppy vendor', () => {
         });
         const days = new Map<number, bigint>();
         for (const { day, consumed } of [...rows, ...count.end()]) days.set(day, (days.get(day) ?? 0n) + consumed);
-        const { history } = usage.watched();
+        const { history } = usage.meterState();
         const charted = history === null ? [] : daysOf(history);
         expect(charted.map(({ day }) => [day, days.get(day)])).toEqual(charted.map(({ day, consumed }) => [day, consumed]));
         expect([...days.values()].reduce((sum, one) => sum + one, 0n)).toBe(charted.reduce((sum, { consumed }) => sum + consumed, 0n));
@@ -286,7 +286,7 @@ describe('an honest but sloppy vendor', () => {
           usage.read(reading.used, reading);
           return count.add(reading);
         });
-        const { history } = usage.watched();
+        const { history } = usage.meterState();
         expect(history?.consumed).toBe(BigInt(used));
         expect(history === null ? 0n : daysOf(history).reduce((sum, { consumed }) => sum + consumed, 0n)).toBe(BigInt(used));
         expect([...rows, ...count.end()].reduce((sum, { consumed }) => sum + consumed, 0n)).toBe(BigInt(used));

@@ -132,10 +132,14 @@ describe('until the reset', () => {
 
   test('without a known period it ends when usage falls below a tenth, not with a small correction', () => {
     const unknown = reading({ period: null });
-    const blind = snooze('until-reset', '2026-11-20T10:00:00Z', { on: unknown });
-    expect(isQuiet(blind, iso('2027-02-01T00:00:00Z'), { ...unknown, used: 700n, observedAt: iso('2027-02-01T00:00:00Z') })).toBe(true);
-    expect(isQuiet(blind, iso('2027-02-01T00:00:00Z'), { ...unknown, used: 79n, observedAt: iso('2027-02-01T00:00:00Z') })).toBe(false);
-    expect(endsAt(blind)).toBeNull();
+    const notMonitored = snooze('until-reset', '2026-11-20T10:00:00Z', { on: unknown });
+    expect(isQuiet(notMonitored, iso('2027-02-01T00:00:00Z'), { ...unknown, used: 700n, observedAt: iso('2027-02-01T00:00:00Z') })).toBe(
+      true,
+    );
+    expect(isQuiet(notMonitored, iso('2027-02-01T00:00:00Z'), { ...unknown, used: 79n, observedAt: iso('2027-02-01T00:00:00Z') })).toBe(
+      false,
+    );
+    expect(endsAt(notMonitored)).toBeNull();
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { localDay, startOfLocalDay } from '../../../src/core/time/local-time.ts';
-import { preflight, type PreflightInput } from '../../../src/core/check/check.ts';
+import { checkResult, type CheckInput } from '../../../src/core/check/check.ts';
 import type { Reading } from '../../../src/core/meters/reading.ts';
 
 const iso = (text: string) => new Date(text);
@@ -10,8 +10,8 @@ const november = { start: iso('2026-11-01T00:00:00Z'), end: iso('2026-12-01T00:0
 const apollo: Reading = { used: 803_412n, total: 1_000_000n, observedAt: NOW, period: november };
 const by = (text: string, end: string) => ({ text, end: iso(end) });
 
-function judge(overrides: Partial<PreflightInput> = {}) {
-  return preflight({
+function judge(overrides: Partial<CheckInput> = {}) {
+  return checkResult({
     amount: 50_000n,
     by: null,
     reading: apollo,
@@ -25,7 +25,7 @@ function judge(overrides: Partial<PreflightInput> = {}) {
   });
 }
 
-const verdictOf = (overrides: Partial<PreflightInput>) => judge(overrides).verdict;
+const verdictOf = (overrides: Partial<CheckInput>) => judge(overrides).verdict;
 
 describe('a day that a vendor and the account count in different zones', () => {
   /** The end of a day in a zone. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Meter } from '../../../src/core/meters/meter.ts';
-import { parsePreflight } from '../../../src/core/check/parse-check-question.ts';
+import { parseCheckQuestion } from '../../../src/core/check/parse-check-question.ts';
 
 const NOW = new Date('2026-11-23T14:05:00Z');
 
@@ -37,7 +37,7 @@ function resolve(name: string): readonly Meter[] {
 }
 
 function ask(text: string) {
-  const question = parsePreflight(text, resolve, NOW, 'UTC');
+  const question = parseCheckQuestion(text, resolve, NOW, 'UTC');
   if (!question.ok) return question.error;
   return [
     ...question.value.items.map((item) => `${item.meter.key} ${String(item.amount)}`),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { causeOf, consumedBetween, type ChangeKind } from '../../../src/core/meters/classify-change.ts';
 import { overviewOf } from '../../../src/core/status/overview.ts';
 import type { Reading } from '../../../src/core/meters/reading.ts';
-import { overviewWords } from '../../../src/messages/replies/overview.ts';
+import { overviewMessage } from '../../../src/messages/replies/overview.ts';
 import { plainMessage } from '../../../src/messages/text/plain.ts';
 import { meterNow } from '../../support/read-store.ts';
 import { APOLLO, ruleOf, thresholds, watching } from '../../support/watching.ts';
@@ -137,7 +137,7 @@ Model calls may stop. As of 04:00.`);
       at(1),
     );
     expect(
-      plainMessage(overviewWords(overview, { subscribeWith: null, invokedAs: '/usage', canShare: false, timeZone: 'UTC' }), {
+      plainMessage(overviewMessage(overview, { subscribeWith: null, invokedAs: '/usage', canShare: false, timeZone: 'UTC' }), {
         timeZone: 'UTC',
         now: at(1),
       }),

@@ -20,19 +20,19 @@ function readingOf([at, used, more]: Said): Reading {
 
 /** What is said of each figure, with the moment of the figure that it speaks of, and what was consumed in all. */
 function told(figures: readonly Said[], { resets = true } = {}) {
-  const usage = watching(LEVELS, resets ? {} : { meter: { ...watching().watched().meter, resets } });
+  const usage = watching(LEVELS, resets ? {} : { meter: { ...watching().meterState().meter, resets } });
   for (const one of figures) {
     const { used, ...rest } = readingOf(one);
     usage.read(used, rest);
   }
-  const { history } = usage.watched();
+  const { history } = usage.meterState();
   return {
     said: usage.said.map(({ reading, change, findings }) =>
       [reading.observedAt.toISOString().slice(5, 16), change, ...findings.map(({ condition }) => condition)].join(' '),
     ),
-    consumed: usage.watched().history?.consumed,
-    held: usage.watched().standing?.held ?? null,
-    used: usage.watched().standing?.reading.used,
+    consumed: usage.meterState().history?.consumed,
+    held: usage.meterState().current?.held ?? null,
+    used: usage.meterState().current?.reading.used,
     days: history === null ? [] : daysOf(history),
   };
 }
@@ -115,7 +115,7 @@ describe('a new period', () => {
   ])('a window %s', (_case, before, freshness) => {
     const observedAt = before < 0 ? new Date(november.end.getTime() + before) : new Date('2026-11-10T09:00:17Z');
     const end = before < 0 ? november.end : new Date(observedAt.getTime() - before);
-    const { meter } = watching().watched();
+    const { meter } = watching().meterState();
     const reading: Reading = { used: 850n, total: 1000n, observedAt, period: { start: november.start, end } };
     const source = { kind: 'http', everyMs: 15 * MINUTE };
     const at = [30_000, 20 * MINUTE, 3 * 60 * MINUTE].map((later) =>
@@ -225,18 +225,18 @@ describe('a new period', () => {
       usage.read(used, rest);
       return count.add({ used, ...rest });
     });
-    const after = usage.watched();
-    const { meter, standing } = after;
+    const after = usage.meterState();
+    const { meter, current } = after;
     const [first, last] = [ofDays[0] ?? 0n, ofDays.at(-1) ?? 0n];
     expect(usage.said.map(({ findings }) => findings.map(({ condition }) => condition))).toEqual([['used:80%']]);
     expect(after.history?.consumed).toBe(last - first);
     expect([...rows, ...count.end()].reduce((sum, row) => sum + row.consumed, 0n)).toBeLessThan(30n);
-    if (standing === null) throw new Error('no standing');
-    const now = new Date(standing.reading.observedAt.getTime() + 5 * MINUTE);
-    expect(freshnessOf({ meter, reading: standing.reading, held: null, source: { kind: 'http', everyMs: 15 * MINUTE } }, [], now)).toBe(
+    if (current === null) throw new Error('no standing');
+    const now = new Date(current.reading.observedAt.getTime() + 5 * MINUTE);
+    expect(freshnessOf({ meter, reading: current.reading, held: null, source: { kind: 'http', everyMs: 15 * MINUTE } }, [], now)).toBe(
       'current',
     );
-    expect(knownEnd(standing.reading)).toBe(null);
+    expect(knownEnd(current.reading)).toBe(null);
   });
 
   test.each<[string, number]>([
@@ -785,16 +785,16 @@ describe('a clock that ran ahead', () => {
     const readings = figures.map(readingOf);
     for (const { used, ...rest } of readings) usage.read(used, rest);
     const now = new Date('2026-11-28T11:00Z');
-    expect(standsAhead(usage.watched(), now)).toBe(true);
-    const { standing, history } = rewound(usage.watched(), readings.slice(0, 2), 'UTC');
-    expect(standing).toMatchObject({ reading: { used: 850n }, periodBeganAt: november.start });
+    expect(standsAhead(usage.meterState(), now)).toBe(true);
+    const { current, history } = rewound(usage.meterState(), readings.slice(0, 2), 'UTC');
+    expect(current).toMatchObject({ reading: { used: 850n }, periodBeganAt: november.start });
     expect(history?.consumed).toBe(750n);
   });
 
   test('a vendor whose clock is five minutes ahead is believed', () => {
-    const { standing } = follow(null, readingOf(['11-30T09:05', 850n]), { resets: true, judgesFrom: null });
-    expect(standsAhead({ standing }, new Date('2026-11-30T09:00Z'))).toBe(false);
-    expect(follow(standing, readingOf(['11-30T09:04', 860n]), { resets: true, judgesFrom: null }).transitions).toEqual([]);
+    const { current } = follow(null, readingOf(['11-30T09:05', 850n]), { resets: true, judgesFrom: null });
+    expect(standsAhead({ current }, new Date('2026-11-30T09:00Z'))).toBe(false);
+    expect(follow(current, readingOf(['11-30T09:04', 860n]), { resets: true, judgesFrom: null }).transitions).toEqual([]);
   });
 });
 
@@ -811,10 +811,10 @@ describe('history that decides nothing', () => {
     ['imported', [ofMonth(8, '09-20', 500n), ofMonth(9, '10-20', 850n), ofMonth(10, '11-20', 900n)]],
     ['published after its month', [ofMonth(8, '10-02', 500n), ofMonth(9, '11-02', 850n), ofMonth(10, '12-02', 900n)]],
   ])('%s: each period consumed what was used in it', (_case, readings) => {
-    let standing: ReturnType<typeof follow>['standing'] | null = null;
+    let current: ReturnType<typeof follow>['current'] | null = null;
     const consumed = readings.flatMap((one) => {
-      const followed: ReturnType<typeof follow> = follow(standing, one, context);
-      standing = followed.standing;
+      const followed: ReturnType<typeof follow> = follow(current, one, context);
+      current = followed.current;
       return followed.transitions.map((transition) => transition.consumed);
     });
     expect(consumed).toEqual([0n, 850n, 900n]);

@@ -3,7 +3,7 @@ import { withoutPeople } from '../../../src/core/notifications/anonymize.ts';
 import type { Snapshot } from '../../../src/core/notifications/notification.ts';
 import { isDirect } from '../../../src/core/notifications/route.ts';
 import { plainMessage } from '../../../src/messages/text/plain.ts';
-import { wordsForAll } from '../../../src/messages/notices/notification.ts';
+import { messageForAll } from '../../../src/messages/notices/notification.ts';
 
 const AT = new Date('2026-11-24T14:09:00Z');
 const fromSlack = (user: string) => isDirect({ kind: 'slack', address: user });
@@ -28,7 +28,7 @@ const alert: Snapshot = {
   snoozed: null,
 };
 const said = (snapshot: Snapshot) =>
-  plainMessage(wordsForAll([snapshot], { timeZone: 'UTC', mentions: [], place: 'new', meantFor: null, underSummary: false }), {
+  plainMessage(messageForAll([snapshot], { timeZone: 'UTC', mentions: [], place: 'new', originalDestination: null, underSummary: false }), {
     timeZone: 'UTC',
     now: AT,
   });
@@ -67,7 +67,7 @@ test('whoever asked for more or answered is somebody, and so is a person that no
     answer: { by: 'W0OLGA', period: null },
   };
   const unreachable: Snapshot = {
-    kind: 'unreachable',
+    kind: 'destination-disabled',
     change: 'off',
     place: { kind: 'slack', address: 'U0TOM' },
     scope: 'destination',
@@ -75,11 +75,11 @@ test('whoever asked for more or answered is somebody, and so is a person that no
     fromChat: false,
     command: '/usage',
   };
-  const wish: Snapshot = { kind: 'wish', by: 'U0TOM', invokedAs: '/usage', wish: 'subscribe all', place: null, at: AT };
+  const command: Snapshot = { kind: 'permission-request', by: 'U0TOM', invokedAs: '/usage', command: 'subscribe all', place: null, at: AT };
   expect(said(withoutPeople(request, fromSlack))).toMatch(/^somebody asks for more/);
-  expect(said(withoutPeople(wish, fromSlack))).toMatch(/^🙋 somebody asks for/);
+  expect(said(withoutPeople(command, fromSlack))).toMatch(/^🙋 somebody asks for/);
   expect(said(withoutPeople(answered, fromSlack))).toContain('somebody: it was a correction');
-  for (const one of [request, wish, answered, unreachable])
+  for (const one of [request, command, answered, unreachable])
     expect(JSON.stringify(withoutPeople(one, fromSlack), (_, value) => (typeof value === 'bigint' ? String(value) : value))).not.toMatch(
       /U0TOM|W0OLGA/,
     );

@@ -5,7 +5,7 @@ import { afterLookup, nextStep } from '../../../src/core/notifications/delivery.
 import { LONGEST_TIMER_MS, LONGEST_WAIT_MS } from '../../../src/core/notifications/longest-wait.ts';
 import { knownEnd } from '../../../src/core/time/period.ts';
 import { heldUntil } from '../../../src/core/notifications/quiet-hours.ts';
-import { repeatAt } from '../../../src/core/alerts/renotify.ts';
+import { renotifyAt } from '../../../src/core/alerts/renotify.ts';
 import { nextRun } from '../../../src/core/time/schedule.ts';
 import { endsAt, isQuiet, snoozeChoices, snoozeFor } from '../../../src/core/alerts/snooze.ts';
 import { putRight } from '../../../src/core/alerts/stored-snooze.ts';
@@ -52,7 +52,7 @@ test('what is stored by a true clock is never further ahead than its kind can wa
         expect(ahead(step.pausedUntil)).toBeLessThanOrEqual(LONGEST_WAIT_MS.pause);
       }
       expect(ahead(heldUntil('warning', now, timeZone))).toBeLessThanOrEqual(LONGEST_WAIT_MS.quietHours);
-      expect(ahead(repeatAt(now, timeZone))).toBeLessThanOrEqual(Number(LONGEST_TIMER_MS.repeat));
+      expect(ahead(renotifyAt(now, timeZone))).toBeLessThanOrEqual(Number(LONGEST_TIMER_MS.renotify));
       expect(ahead(nextRun({ weekday: 'monday', at: '09:00' }, now, timeZone))).toBeLessThanOrEqual(Number(LONGEST_TIMER_MS.digest));
     }),
   );

@@ -3,8 +3,8 @@ import { consumptionCsv } from '../../../src/core/meters/export.ts';
 import { meterDetailsSchema, nameSchema, presentable } from '../../../src/core/meters/meter.ts';
 import { plainText } from '../../../src/core/text/plain-text.ts';
 import { draftReading } from '../../../src/core/meters/reading.ts';
-import { plainPhrase } from '../../../src/messages/text/plain.ts';
-import { say, strong } from '../../../src/core/text/rich-text.ts';
+import { plainRichText } from '../../../src/messages/text/plain.ts';
+import { richText, strong } from '../../../src/core/text/rich-text.ts';
 
 /** Everything that turns or hides text: bidirectional controls, zero-width and other format characters. */
 const HIDDEN = Array.from(
@@ -27,7 +27,7 @@ test.each(HIDDEN.map((one) => [`U+${(one.codePointAt(0) ?? 0).toString(16).toUpp
     });
     expect(nameSchema.safeParse(label).success).toBe(false);
     expect(draftReading({ meter: label, used: 1 }, new Date())).toMatchObject({ ok: false });
-    expect(plainPhrase(say`${strong(label)} ${label}`, { timeZone: 'UTC', now: new Date() })).toBe('Apollo Apollo');
+    expect(plainRichText(richText`${strong(label)} ${label}`, { timeZone: 'UTC', now: new Date() })).toBe('Apollo Apollo');
     const meter = {
       id: '',
       account: 'default',

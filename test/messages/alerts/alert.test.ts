@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { AlertSnapshot } from '../../../src/core/notifications/notification.ts';
 import { bindRules, ruleKinds } from '../../../src/core/rules/registry.ts';
-import { wordsFor } from '../../../src/messages/notices/notification.ts';
-import { plainPhrase } from '../../../src/messages/text/plain.ts';
-import { watchReading, type Watched } from '../../../src/core/alerts/evaluate.ts';
+import { messageFor } from '../../../src/messages/notices/notification.ts';
+import { plainRichText } from '../../../src/messages/text/plain.ts';
+import { evaluateReading, type MeterState } from '../../../src/core/alerts/evaluate.ts';
 import { snapshotOf } from '../../../src/pipeline/notify/alert-snapshot.ts';
 import { credit, NOW, printed, type Credit } from '../credits.ts';
 
@@ -14,16 +14,16 @@ function announced(readings: readonly Credit[], levels: readonly unknown[] = ['8
   const params = ruleKinds['threshold']?.written.parse({ levels });
   const rules = bindRules([{ id: 'r', kind: 'threshold', version: 1, meters: 'all', params, origin: 'file' }]);
   let snapshot: AlertSnapshot | null = null;
-  let watched: Watched | null = null;
+  let meterState: MeterState | null = null;
   readings.forEach(({ meter, reading }, index) => {
     const observedAt = new Date(reading.observedAt.getTime() - (readings.length - 1 - index) * 60_000);
-    const step = watchReading(
-      watched ?? { meter, standing: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null },
+    const step = evaluateReading(
+      meterState ?? { meter, current: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null },
       { rules, timeZone: 'UTC' },
       { ...reading, observedAt },
       () => 'a',
     );
-    watched = step.watched;
+    meterState = step.meterState;
     const [announcement] = step.announcements;
     snapshot = announcement ? snapshotOf(announcement.alert, { ...announcement, meter, history: null, snoozed: null }) : null;
   });
@@ -31,7 +31,7 @@ function announced(readings: readonly Credit[], levels: readonly unknown[] = ['8
 }
 
 function said(snapshot: AlertSnapshot | null, { timeZone = 'UTC', mentions = [] as readonly string[] } = {}): string {
-  return snapshot === null ? '' : printed(wordsFor(snapshot, { timeZone, mentions, place: 'new' }), timeZone);
+  return snapshot === null ? '' : printed(messageFor(snapshot, { timeZone, mentions, place: 'new' }), timeZone);
 }
 
 const DECEMBER = new Date('2026-12-01T00:00:00Z');
@@ -155,7 +155,7 @@ Reset in 8 days (1 Dec). As of 14:05.`);
     const snapshot = announced([quiet, credit('Apollo Contacts', 803_412, 1_000_000, APOLLO)]);
     expect(
       snapshot &&
-        plainPhrase(wordsFor(snapshot, { timeZone: 'UTC', mentions: ['anna'], place: 'new' }).summary, { timeZone: 'UTC', now: NOW }),
+        plainRichText(messageFor(snapshot, { timeZone: 'UTC', mentions: ['anna'], place: 'new' }).summary, { timeZone: 'UTC', now: NOW }),
     ).toBe('🟠 Apollo Contacts reached 80 % · 803,412 / 1,000,000 credits used · 196,588 left');
   });
 });
@@ -166,7 +166,7 @@ describe('the buttons of an alert', () => {
   const buttons = (more: Partial<AlertSnapshot>, place: 'new' | 'reply' = 'new') =>
     warned === null
       ? []
-      : (wordsFor({ ...warned, ...more }, { timeZone: 'UTC', mentions: [], place }).buttons ?? []).map(
+      : (messageFor({ ...warned, ...more }, { timeZone: 'UTC', mentions: [], place }).buttons ?? []).map(
           ({ action, label, value }) => `${action} ${value}: ${label}`,
         );
   const [onIt, request, snooze, endSnooze] = [
@@ -239,7 +239,7 @@ describe('a recovery', () => {
   test('adds one line for whoever looked after it: what was topped up, and how long it lasts now', () => {
     const forecast = { kind: 'lasts', until: DECEMBER, usedAtEnd: 1_300_000n, perDay: 40_000n } as const;
     const snapshot = toppedUp && { ...toppedUp, forecast };
-    expect(snapshot && printed(wordsFor(snapshot, { timeZone: 'UTC', mentions: ['anna', 'tom'], place: 'reply' }))).toBe(
+    expect(snapshot && printed(messageFor(snapshot, { timeZone: 'UTC', mentions: ['anna', 'tom'], place: 'reply' }))).toBe(
       'Topped up by 1,500,000. cc @anna @tom\nAt this pace it lasts until 1 Dec.',
     );
   });
@@ -248,7 +248,7 @@ describe('a recovery', () => {
     (['top-up', 'plan-cut', 'correction'] as const).flatMap((kind) => [true, false].map((underSummary) => [kind, underSummary] as const)),
   )("whatever it was (%s, under a summary: %s) is nobody's doing: who is called stands behind it, as a copy", (kind, underSummary) => {
     const snapshot = toppedUp && { ...toppedUp, cause: { kind, amount: 1_500_000n } };
-    const reply = snapshot && wordsFor(snapshot, { timeZone: 'UTC', mentions: ['anna', 'tom'], place: 'reply', underSummary });
+    const reply = snapshot && messageFor(snapshot, { timeZone: 'UTC', mentions: ['anna', 'tom'], place: 'reply', underSummary });
     expect(reply && printed({ ...reply, lines: [] })).toMatch(/^[^@]+\. cc @anna @tom$/);
   });
 
@@ -258,7 +258,7 @@ describe('a recovery', () => {
 });
 
 test('a test message says that it is one', () => {
-  expect(printed(wordsFor({ kind: 'test', route: 'slack:C0123456789' }, { timeZone: 'UTC', mentions: [], place: 'new' }))).toBe(
+  expect(printed(messageFor({ kind: 'test', route: 'slack:C0123456789' }, { timeZone: 'UTC', mentions: [], place: 'new' }))).toBe(
     '🧪 Test message from Creditwatch\nAlerts of slack:C0123456789 arrive here. This one is only a test: nothing to do.',
   );
 });

@@ -8,8 +8,8 @@ import {
   type DigestMeter,
   type DigestSnapshot,
 } from '../../../src/core/notifications/digest.ts';
-import { digestWords } from '../../../src/messages/notices/digest.ts';
-import { plainMessage, plainPhrase } from '../../../src/messages/text/plain.ts';
+import { digestMessage } from '../../../src/messages/notices/digest.ts';
+import { plainMessage, plainRichText } from '../../../src/messages/text/plain.ts';
 import { shortNames } from '../../../src/messages/text/short-name.ts';
 
 const iso = (text: string) => new Date(text);
@@ -80,7 +80,10 @@ function snapshot(meters: readonly DigestMeter[], overrides: Partial<DigestSnaps
 }
 
 function read(meters: readonly DigestMeter[], overrides: Partial<DigestSnapshot> = {}): string {
-  return plainMessage(digestWords(snapshot(meters, overrides), { timeZone: BERLIN, accountZone: BERLIN }), { timeZone: BERLIN, now: DUE });
+  return plainMessage(digestMessage(snapshot(meters, overrides), { timeZone: BERLIN, accountZone: BERLIN }), {
+    timeZone: BERLIN,
+    now: DUE,
+  });
 }
 
 describe('a digest', () => {
@@ -110,7 +113,7 @@ describe('a digest', () => {
 
   test('begins "Credits digest" on a phone, and names the worst', () => {
     const say = (meters: readonly DigestMeter[], overrides: Partial<DigestSnapshot> = {}) =>
-      plainPhrase(digestWords(snapshot(meters, overrides), { timeZone: BERLIN, accountZone: BERLIN }).summary, {
+      plainRichText(digestMessage(snapshot(meters, overrides), { timeZone: BERLIN, accountZone: BERLIN }).summary, {
         timeZone: BERLIN,
         now: DUE,
       });
@@ -147,7 +150,7 @@ describe('the chart of a digest', () => {
   const days = Array.from({ length: 14 }, (_, index) => ({ day: monday - 7 + index, consumed: 1000n + BigInt(index) }));
 
   test('shows the worst one that needs attention, the week beside the week before, and says of which meter it is', () => {
-    const { chart } = digestWords(snapshot([...healthy, { ...apollo, days }]), { timeZone: BERLIN, accountZone: BERLIN });
+    const { chart } = digestMessage(snapshot([...healthy, { ...apollo, days }]), { timeZone: BERLIN, accountZone: BERLIN });
     expect(chart).toMatchObject({ title: 'Apollo Contacts: consumption a day', shape: 'bar', series: [{ name: 'credits' }] });
     expect([chart?.categories.length, chart?.categories.at(0), chart?.categories.at(-1)]).toEqual([14, '9 Nov', '22 Nov']);
     expect(chart?.series[0]?.values).toEqual(days.map(({ consumed }) => Number(consumed)));
@@ -155,12 +158,12 @@ describe('the chart of a digest', () => {
 
   test('begins with the first day that is known', () => {
     expect(
-      digestWords(snapshot([{ ...apollo, days: days.slice(9) }]), { timeZone: BERLIN, accountZone: BERLIN }).chart?.categories,
+      digestMessage(snapshot([{ ...apollo, days: days.slice(9) }]), { timeZone: BERLIN, accountZone: BERLIN }).chart?.categories,
     ).toEqual(['18 Nov', '19 Nov', '20 Nov', '21 Nov', '22 Nov']);
   });
 
   test('is left out when there is nothing to do, when fewer than four days are known, and for figures that are old', () => {
-    const chartOf = (...meters: readonly DigestMeter[]) => digestWords(snapshot(meters), { timeZone: BERLIN, accountZone: BERLIN }).chart;
+    const chartOf = (...meters: readonly DigestMeter[]) => digestMessage(snapshot(meters), { timeZone: BERLIN, accountZone: BERLIN }).chart;
     expect(chartOf(...healthy.map((one) => ({ ...one, days })))).toBeUndefined();
     expect(chartOf({ ...apollo, days: days.slice(0, 3) })).toBeUndefined();
     expect(chartOf({ ...apollo, days, freshness: 'stale' })).toBeUndefined();
@@ -168,7 +171,7 @@ describe('the chart of a digest', () => {
 
   test('has a title of at most 50 characters, whatever the meter is called', () => {
     const title =
-      digestWords(snapshot([{ ...apollo, days, meter: { ...apollo.meter, label: 'x'.repeat(200) } }]), {
+      digestMessage(snapshot([{ ...apollo, days, meter: { ...apollo.meter, label: 'x'.repeat(200) } }]), {
         timeZone: BERLIN,
         accountZone: BERLIN,
       }).chart?.title ?? '';

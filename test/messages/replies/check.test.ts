@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Meter } from '../../../src/core/meters/meter.ts';
-import { preflight, type PreflightInput } from '../../../src/core/check/check.ts';
+import { checkResult, type CheckInput } from '../../../src/core/check/check.ts';
 import type { Reading } from '../../../src/core/meters/reading.ts';
-import { plainMessage, plainPhrase } from '../../../src/messages/text/plain.ts';
-import { misunderstoodPreflight, preflightWords, type PreflightAnswer } from '../../../src/messages/replies/check.ts';
+import { plainMessage, plainRichText } from '../../../src/messages/text/plain.ts';
+import { checkNotUnderstood, checkMessage, type CheckAnswer } from '../../../src/messages/replies/check.ts';
 
 const iso = (text: string) => new Date(text);
 const NOW = iso('2026-11-18T08:58:00Z');
@@ -30,10 +30,10 @@ const campaigns = meter('Campaigns', 'visitors');
 const apolloReading: Reading = { used: 803_412n, total: 1_000_000n, observedAt: NOW, period: november };
 const campaignsReading: Reading = { used: 494_936n, total: 1_000_000_000n, observedAt: NOW, period: november };
 
-function ask(one: Meter, overrides: Partial<PreflightInput>): PreflightAnswer {
+function ask(one: Meter, overrides: Partial<CheckInput>): CheckAnswer {
   return {
     meter: one,
-    preflight: preflight({
+    checkResult: checkResult({
       amount: 50_000n,
       by: null,
       reading: apolloReading,
@@ -48,7 +48,7 @@ function ask(one: Meter, overrides: Partial<PreflightInput>): PreflightAnswer {
   };
 }
 
-const read = (...answers: readonly PreflightAnswer[]) => plainMessage(preflightWords(answers, 'UTC'), { timeZone: 'UTC', now: NOW });
+const read = (...answers: readonly CheckAnswer[]) => plainMessage(checkMessage(answers, 'UTC'), { timeZone: 'UTC', now: NOW });
 
 describe('one meter', () => {
   test('fits', () => {
@@ -81,7 +81,7 @@ describe('one meter', () => {
     );
   });
 
-  test.each<[string, Partial<PreflightInput>, string]>([
+  test.each<[string, Partial<CheckInput>, string]>([
     [
       'figures of nine days ago',
       { stale: true, reading: { ...apolloReading, observedAt: iso('2026-11-09T08:00:00Z') } },
@@ -140,7 +140,7 @@ describe('one meter', () => {
   });
 
   test('is named in the notification', () => {
-    expect(plainPhrase(preflightWords([ask(apollo, { amount: 250_000n })], 'UTC').summary, { timeZone: 'UTC', now: NOW })).toBe(
+    expect(plainRichText(checkMessage([ask(apollo, { amount: 250_000n })], 'UTC').summary, { timeZone: 'UTC', now: NOW })).toBe(
       '❌ Apollo Contacts: does not fit: 250,000 needed, 196,588 left, 53,412 short.',
     );
   });
@@ -174,7 +174,7 @@ test.each([
   [{ kind: 'bad-date', text: '', reason: 'is no date: write it as friday' } as const, 'By when? After "by" write it as friday.'],
   [{ kind: 'too-much' } as const, 'That is too much for one question: ask for a few meters at a time.'],
 ])('a question that was not understood is answered with the reason and an example: %o', (why, text) => {
-  expect(plainMessage(misunderstoodPreflight(why, '/usage check'), { timeZone: 'UTC', now: NOW })).toBe(
+  expect(plainMessage(checkNotUnderstood(why, '/usage check'), { timeZone: 'UTC', now: NOW })).toBe(
     `${text}\nFor example: /usage check campaigns 50k by 5 dec`,
   );
 });

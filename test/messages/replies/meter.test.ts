@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { meterWords } from '../../../src/messages/replies/meter.ts';
+import { meterMessage } from '../../../src/messages/replies/meter.ts';
 import { credit, lineOf, NOW, printed, type Credit } from '../credits.ts';
 
-const said = (one: Credit) => printed(meterWords(lineOf(one), { timeZone: 'UTC', now: NOW, fullName: 'abmatic/apollo_contacts' }));
+const said = (one: Credit) => printed(meterMessage(lineOf(one), { timeZone: 'UTC', now: NOW, fullName: 'abmatic/apollo_contacts' }));
 
 test('one meter says what it counts, its period, what it is for and where the figures come from', () => {
   expect(said(credit('Apollo Contacts', 803_412, 1_000_000, { consequence: 'Contact enrichment through Apollo may pause.' })))

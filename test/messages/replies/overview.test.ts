@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { overviewWords } from '../../../src/messages/replies/overview.ts';
+import { overviewMessage } from '../../../src/messages/replies/overview.ts';
 import { credit, OBSERVED, overview, printed, type Credit } from '../credits.ts';
 
 const said = (...credits: readonly Credit[]) =>
-  printed(overviewWords(overview(...credits), { timeZone: 'UTC', subscribeWith: null, invokedAs: '/usage', canShare: true }));
+  printed(overviewMessage(overview(...credits), { timeZone: 'UTC', subscribeWith: null, invokedAs: '/usage', canShare: true }));
 const OCTOBER = { start: new Date('2026-10-01T00:00:00Z'), end: new Date('2026-11-01T00:00:00Z') };
 const ended = { period: OCTOBER, observedAt: new Date('2026-10-30T10:00:00Z') };
 
@@ -42,7 +42,7 @@ describe('the overview', () => {
     const lines = shown.lines.map((line, index) => ({ ...line, forecast: forecasts[index] ?? line.forecast }));
     expect(
       printed(
-        overviewWords({ ...shown, lines }, { timeZone: 'UTC', subscribeWith: '/usage subscribe', invokedAs: '/usage', canShare: true }),
+        overviewMessage({ ...shown, lines }, { timeZone: 'UTC', subscribeWith: '/usage subscribe', invokedAs: '/usage', canShare: true }),
       ),
     ).toBe(`Credits: 1 of 2 needs attention · as of 14:05
 🟠 Apollo Contacts  803,412 / 1,000,000 credits used · 80 %
@@ -183,7 +183,7 @@ No channel gets alerts yet: /usage subscribe`);
   test('says when no channel gets alerts', () => {
     expect(
       printed(
-        overviewWords(overview(credit('A', 1, 1_000)), {
+        overviewMessage(overview(credit('A', 1, 1_000)), {
           timeZone: 'UTC',
           subscribeWith: '/usage subscribe',
           invokedAs: '/usage',
@@ -194,7 +194,7 @@ No channel gets alerts yet: /usage subscribe`);
   });
 
   test('shows times in the zone of its reader, and the day of the reset as it is for all', () => {
-    const text = overviewWords(overview(credit('A', 50, 100)), {
+    const text = overviewMessage(overview(credit('A', 50, 100)), {
       timeZone: 'UTC',
       subscribeWith: null,
       invokedAs: '/usage',

@@ -1,13 +1,13 @@
 import { property, string, assert } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { literal } from '../../../src/messages/text/sanitize-text.ts';
+import { sanitizeText } from '../../../src/messages/text/sanitize-text.ts';
 
 const length = (text: string) => text.length;
 
 describe('a text from elsewhere', () => {
   it('stays as it is up to the limit, and is cut in the middle from one more on', () => {
-    expect(literal('a'.repeat(30), 30, length)).toBe('a'.repeat(30));
-    expect(literal(`${'a'.repeat(20)}${'z'.repeat(11)}`, 30, length)).toBe(`${'a'.repeat(19)}…${'z'.repeat(9)}`);
+    expect(sanitizeText('a'.repeat(30), 30, length)).toBe('a'.repeat(30));
+    expect(sanitizeText(`${'a'.repeat(20)}${'z'.repeat(11)}`, 30, length)).toBe(`${'a'.repeat(19)}…${'z'.repeat(9)}`);
   });
 
   it.each([
@@ -19,24 +19,24 @@ describe('a text from elsewhere', () => {
     ['an isolate that is never closed', '\u2067ollopa\u2066x', '\u2067ollopa\u2066x\u2069\u2069'],
     ['a direction that is closed by itself', '\u2067ollopa\u2069 x', '\u2067ollopa\u2069 x'],
   ])('with %s cannot pass for a line of ours or turn around what follows', (_what, text, shown) => {
-    expect(literal(text, 100, length)).toBe(shown);
+    expect(sanitizeText(text, 100, length)).toBe(shown);
   });
 
   it('is never cut inside of what a reader takes for one character', () => {
     const family = '👨‍👩‍👧‍👦';
-    expect(literal(family.repeat(9), 60, length)).toBe(`${family.repeat(3)}…${family}`);
+    expect(sanitizeText(family.repeat(9), 60, length)).toBe(`${family.repeat(3)}…${family}`);
   });
 
   it('of 10 million characters costs no more than a short one', () => {
     const startedAt = performance.now();
-    expect(literal('x'.repeat(10_000_000), 500, length)).toHaveLength(499);
+    expect(sanitizeText('x'.repeat(10_000_000), 500, length)).toHaveLength(499);
     expect(performance.now() - startedAt).toBeLessThan(500);
   });
 
   it('is never longer than the limit but for the ends of its directions, and has no line break', () => {
     assert(
       property(string({ unit: 'binary', maxLength: 400 }), (text) => {
-        const shown = literal(text, 50, length);
+        const shown = sanitizeText(text, 50, length);
         expect(shown.replace(/[\u202C\u2069]+$/, '').length).toBeLessThanOrEqual(50);
         expect(shown).not.toMatch(/[\p{Cc}\p{Cs}\u2028\u2029]/u);
       }),

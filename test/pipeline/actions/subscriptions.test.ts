@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { plainMessage } from '../../../src/messages/text/plain.ts';
-import { wordsFor } from '../../../src/messages/notices/notification.ts';
+import { messageFor } from '../../../src/messages/notices/notification.ts';
 import type { Subscriptions } from '../../../src/ports/inbound/subscriptions.ts';
 import { runSql } from '../../support/database.ts';
 import { startPipeline } from '../../support/pipeline.ts';
@@ -16,9 +16,9 @@ const SUNDAY = '2026-11-08T10:00:00Z';
 const MONDAY_9 = { weekday: 'monday', at: '09:00' } as const;
 
 const place = (address: string) => ({ kind: 'slack', address }) as const;
-const wish = (address: string, by = 'U0ANNA') => ({ account: 'default', place: place(address), by, platform: 'slack' as const });
+const command = (address: string, by = 'U0ANNA') => ({ account: 'default', place: place(address), by, platform: 'slack' as const });
 const subscribe = (subscriptions: Subscriptions, address: string, meters: 'all' | string[] = 'all', by = 'U0ANNA') =>
-  subscriptions.subscribe({ ...wish(address, by), meters, operations: false });
+  subscriptions.subscribe({ ...command(address, by), meters, operations: false });
 const start = () => startPipeline(FILE, SUNDAY);
 const figures = [
   { meter: 'apollo_contacts', used: 1614, total: 1_000_000 },
@@ -65,25 +65,25 @@ describe('a channel that was subscribed in chat', () => {
     const { subscriptions } = await start();
     const at = async () => (await subscriptions.at('default', place('C0SALES'))).map(({ settings, by }) => ({ ...settings, by }));
     await subscribe(subscriptions, 'C0SALES', ['apollo_contacts']);
-    await subscriptions.setDigest({ ...wish('C0SALES'), digest: { weekday: 'friday', at: '17:30' } });
+    await subscriptions.setDigest({ ...command('C0SALES'), digest: { weekday: 'friday', at: '17:30' } });
     await subscribe(subscriptions, 'C0SALES', ['open_ai', 'apollo_contacts'], 'U0TOM');
     const friday = { weekday: 'friday', at: '17:30' };
     expect(await at()).toMatchObject([{ meters: ['apollo_contacts', 'open_ai'], operations: false, digest: friday, by: 'U0TOM' }]);
-    await subscriptions.subscribe({ ...wish('C0SALES'), meters: 'all', operations: true });
+    await subscriptions.subscribe({ ...command('C0SALES'), meters: 'all', operations: true });
     await subscribe(subscriptions, 'C0SALES', ['open_ai']);
     expect(await at()).toMatchObject([{ meters: 'all', operations: true, digest: friday, by: 'U0ANNA' }]);
-    await subscriptions.subscribe({ ...wish('C0SALES'), meters: ['open_ai'], operations: false, replaces: true });
+    await subscriptions.subscribe({ ...command('C0SALES'), meters: ['open_ai'], operations: false, replaces: true });
     expect(await at()).toMatchObject([{ meters: ['open_ai'], operations: false, digest: MONDAY_9 }]);
   });
 
   test('that turns out not to take messages has what was wanted there before, with its digest and who wanted it', async () => {
     const { subscriptions, ...pipeline } = await start();
     await subscribe(subscriptions, 'C0SALES', ['apollo_contacts'], 'U0TOM');
-    await subscriptions.setDigest({ ...wish('C0SALES', 'U0TOM'), digest: { weekday: 'friday', at: '17:30' } });
+    await subscriptions.setDigest({ ...command('C0SALES', 'U0TOM'), digest: { weekday: 'friday', at: '17:30' } });
     const before = await subscriptions.at('default', place('C0SALES'));
     const done = await subscribe(subscriptions, 'C0SALES');
     if (done.done !== 'subscribed') throw new Error(done.done);
-    await subscriptions.takeBack({ ...wish('C0SALES'), former: done.former });
+    await subscriptions.takeBack({ ...command('C0SALES'), former: done.former });
     expect(await subscriptions.at('default', place('C0SALES'))).toEqual(before);
     await pipeline.push(figures);
     await pipeline.goTo('2026-11-13T16:30:00Z');
@@ -96,15 +96,15 @@ describe('a channel that was subscribed in chat', () => {
     const { subscriptions } = await start();
     await subscribe(subscriptions, 'C0SALES', ['apollo_contacts']);
     await subscribe(subscriptions, 'C0SALES', 'all', 'U0TOM');
-    await subscriptions.takeBack({ ...wish('C0SALES'), former: null });
+    await subscriptions.takeBack({ ...command('C0SALES'), former: null });
     expect(await subscriptions.at('default', place('C0SALES'))).toMatchObject([{ settings: { meters: 'all' }, by: 'U0TOM' }]);
   });
 
   test('unsubscribing ends alerts and digest; a second time there is nothing to end', async () => {
     const { subscriptions, ...pipeline } = await start();
     await subscribe(subscriptions, 'C0SALES');
-    expect(await subscriptions.unsubscribe(wish('C0SALES', 'U0TOM'))).toEqual({ done: 'unsubscribed' });
-    expect(await subscriptions.unsubscribe(wish('C0SALES'))).toEqual({ done: 'nothing' });
+    expect(await subscriptions.unsubscribe(command('C0SALES', 'U0TOM'))).toEqual({ done: 'unsubscribed' });
+    expect(await subscriptions.unsubscribe(command('C0SALES'))).toEqual({ done: 'nothing' });
     await pipeline.push([{ meter: 'apollo_contacts', used: 900_000, total: 1_000_000 }]);
     await pipeline.goTo('2026-11-09T08:00:00Z');
     expect(pipeline.messages.filter(({ address }) => address === 'C0SALES')).toEqual([]);
@@ -137,8 +137,8 @@ test('a route of the file is read-only in chat, and stays as it is', async () =>
   const { subscriptions } = await start();
   const managed = { done: 'managed-in-file' };
   expect(await subscribe(subscriptions, 'C0FILE')).toEqual(managed);
-  expect(await subscriptions.unsubscribe(wish('C0FILE'))).toEqual(managed);
-  expect(await subscriptions.setDigest({ ...wish('C0FILE'), digest: null })).toEqual(managed);
+  expect(await subscriptions.unsubscribe(command('C0FILE'))).toEqual(managed);
+  expect(await subscriptions.setDigest({ ...command('C0FILE'), digest: null })).toEqual(managed);
   expect(await subscriptions.at('default', place('C0FILE'))).toMatchObject([
     { origin: 'file', settings: { meters: ['open_ai'], digest: MONDAY_9 } },
   ]);
@@ -148,7 +148,7 @@ describe('the time of the digest', () => {
   test('moves with what is set, in the zone of the account', async () => {
     const { subscriptions, ...pipeline } = await start();
     await subscribe(subscriptions, 'C0SALES');
-    expect(await subscriptions.setDigest({ ...wish('C0SALES'), digest: { weekday: 'friday', at: '17:30' } })).toMatchObject({
+    expect(await subscriptions.setDigest({ ...command('C0SALES'), digest: { weekday: 'friday', at: '17:30' } })).toMatchObject({
       done: 'set',
       nextAt: new Date('2026-11-13T16:30:00Z'),
     });
@@ -164,7 +164,7 @@ describe('the time of the digest', () => {
     await subscribe(subscriptions, 'C0SALES');
     await pipeline.push(figures);
     await pipeline.goTo('2026-11-10T08:00:00Z');
-    expect(await subscriptions.setDigest({ ...wish('C0SALES'), digest: { weekday: 'friday', at: '17:30' } })).toMatchObject({
+    expect(await subscriptions.setDigest({ ...command('C0SALES'), digest: { weekday: 'friday', at: '17:30' } })).toMatchObject({
       nextAt: new Date('2026-11-20T16:30:00Z'),
     });
   });
@@ -172,7 +172,7 @@ describe('the time of the digest', () => {
   test('none: there is no digest any more, and alerts go on', async () => {
     const { subscriptions, ...pipeline } = await start();
     await subscribe(subscriptions, 'C0SALES');
-    expect(await subscriptions.setDigest({ ...wish('C0SALES'), digest: null })).toMatchObject({
+    expect(await subscriptions.setDigest({ ...command('C0SALES'), digest: null })).toMatchObject({
       done: 'set',
       nextAt: null,
       settings: { digest: null },
@@ -186,7 +186,7 @@ describe('the time of the digest', () => {
 
   test('where nothing is subscribed there is none to move', async () => {
     const { subscriptions } = await start();
-    expect(await subscriptions.setDigest({ ...wish('C0SALES'), digest: MONDAY_9 })).toEqual({ done: 'nothing' });
+    expect(await subscriptions.setDigest({ ...command('C0SALES'), digest: MONDAY_9 })).toEqual({ done: 'nothing' });
   });
 });
 
@@ -197,7 +197,7 @@ test('the digest as it would go out now: of the meters of that place, or of all 
   await pipeline.goTo('2026-11-11T10:00:00Z');
   await pipeline.push(figures);
   const now = async (address: string | null) => {
-    const message = wordsFor(await subscriptions.digestNow('default', address === null ? null : place(address)), {
+    const message = messageFor(await subscriptions.digestNow('default', address === null ? null : place(address)), {
       timeZone: 'Europe/Berlin',
       mentions: [],
       place: 'new',

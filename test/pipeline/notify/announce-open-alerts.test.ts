@@ -11,10 +11,10 @@ const MONDAY = '2026-11-02T09:00:00Z';
 const FIRST = 'routes:\n  - { slack: C0FIRST, meters: all, digest: false }\n';
 const at = (pipeline: Pipeline, address: string) => pipeline.messages.filter((one) => one.address === address);
 const NEW = { account: 'default', place: { kind: 'slack', address: 'C0NEW' } } as const;
-const wish = (pipeline: Pipeline, meters: 'all' | string[] = 'all') =>
+const command = (pipeline: Pipeline, meters: 'all' | string[] = 'all') =>
   pipeline.subscriptions.subscribe({ ...NEW, by: 'U0ANNA', platform: 'slack', meters, operations: false });
 async function subscribe(pipeline: Pipeline, meters: 'all' | string[] = 'all'): Promise<void> {
-  await wish(pipeline, meters);
+  await command(pipeline, meters);
   await pipeline.subscriptions.confirm(NEW);
 }
 
@@ -105,7 +105,7 @@ describe('a channel of which it is not known yet whether alerts arrive there', (
   test('is told nothing before it is, and never if they do not: nobody hears of a failure that the subscriber was just shown', async () => {
     const pipeline = await alerted();
     pipeline.refuse('C0NEW', { outcome: 'rejected', scope: 'destination', reason: 'The bot is not in that channel', remedy: 'Invite it.' });
-    await wish(pipeline);
+    await command(pipeline);
     await pipeline.settle();
     await pipeline.subscriptions.takeBack({ ...NEW, by: 'U0ANNA', platform: 'slack', former: null });
     await pipeline.goTo('2026-11-02T12:00:00Z');
@@ -114,7 +114,7 @@ describe('a channel of which it is not known yet whether alerts arrive there', (
 
   test('is told all the same when nobody is left to confirm it', async () => {
     const pipeline = await alerted();
-    await wish(pipeline);
+    await command(pipeline);
     await pipeline.goTo('2026-11-02T09:00:59Z');
     expect(at(pipeline, 'C0NEW')).toEqual([]);
     await pipeline.goTo('2026-11-02T09:01:00Z');

@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 const START_MS = Date.parse('2026-11-23T09:00:00Z');
 
 /** A watcher on loopback, and a service whose clock stands still while anybody waits for it. */
-async function watched() {
+async function meterState() {
   let asked: (() => void) | null = null;
   let answer = (response: ServerResponse): void => void response.end('OK');
   const calls: string[] = [];
@@ -87,7 +87,7 @@ async function watched() {
 const times = (log: RecordedLog, sentence: string) => log.lines.filter(({ message }) => message.includes(sentence)).length;
 
 test('the watcher is called once a minute while all is well', async () => {
-  const it = await watched();
+  const it = await meterState();
   for (let minute = 0; minute < 3; minute += 1) expect(await it.next()).toBe(MINUTE_MS);
   await it.asleep();
   expect(it.calls).toEqual(Array.from({ length: 4 }, () => `GET /${SECRET}`));
@@ -99,7 +99,7 @@ test.each<[string, number, number, number]>([
   ['a delivery that is due for 15 minutes is well', 0, 15 * MINUTE_MS, 1],
   ['one that is due for longer is stuck', 0, 15 * MINUTE_MS + 1, 0],
 ])('%s', async (_what, sweptAgoMs, oldestDueMs, calls) => {
-  const it = await watched();
+  const it = await meterState();
   await it.asleep();
   const before = it.calls.length;
   it.stuck(new Date(START_MS + MINUTE_MS - sweptAgoMs), oldestDueMs);
@@ -109,7 +109,7 @@ test.each<[string, number, number, number]>([
 });
 
 test('before the first sweep it says nothing; after trouble it calls again within 5 s, and says each once', async () => {
-  const it = await watched();
+  const it = await meterState();
   await it.asleep();
   it.stuck(null);
   await it.next();
@@ -126,7 +126,7 @@ test('before the first sweep it says nothing; after trouble it calls again withi
 });
 
 test('a watcher that refuses or is away is said once, without its URL, and again when it answers', async () => {
-  const it = await watched();
+  const it = await meterState();
   it.answers((response) => void response.writeHead(500).end());
   for (let minute = 0; minute < 3; minute += 1) await it.next();
   await it.asleep();
@@ -139,7 +139,7 @@ test('a watcher that refuses or is away is said once, without its URL, and again
 });
 
 test('nobody there is a reason in one word', async () => {
-  const it = await watched();
+  const it = await meterState();
   await it.asleep();
   await it.close();
   await it.next();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { libraryLog } from '../../../src/slack/api/bolt-logger.ts';
+import { boltLogger } from '../../../src/slack/api/bolt-logger.ts';
 import { recordedLog } from '../../support/slack/recorded-log.ts';
 
 describe("what Slack's libraries say", () => {
   it('is kept one level milder, without addresses and tokens', () => {
     const log = recordedLog();
-    const library = libraryLog(log);
+    const library = boltLogger(log);
     library.warn('http request failed', 'https://hooks.slack.com/commands/T1/2/secret?a=b and xoxb-1-2-secret');
     library.error(new Error('wss://wss-primary.slack.com/link/?ticket=secret'), 'with xapp-1-secret', 7);
     expect(log.lines).toEqual([
@@ -16,13 +16,13 @@ describe("what Slack's libraries say", () => {
 
   it('is cut at 500 characters', () => {
     const log = recordedLog();
-    libraryLog(log).error('x'.repeat(100_000));
+    boltLogger(log).error('x'.repeat(100_000));
     expect(log.text().length).toBeLessThan(700);
   });
 
   it('is not kept at all below a warning: there the libraries print whole payloads', () => {
     const log = recordedLog();
-    const library = libraryLog(log);
+    const library = boltLogger(log);
     library.debug('Received a message on the WebSocket: {"response_url":"secret"}');
     library.info('connected');
     expect(log.lines).toEqual([]);

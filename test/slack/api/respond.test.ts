@@ -19,7 +19,7 @@ async function start(): Promise<FakeSlack> {
 describe('an answer to a response URL', () => {
   it('is for the asker alone, replaces nothing, and has text beside its blocks', async () => {
     const slack = await start();
-    expect(await respondWith(slack.responseUrl(), FINE, 'asker')).toEqual({ ok: true, value: undefined });
+    expect(await respondWith(slack.responseUrl(), FINE, 'requester')).toEqual({ ok: true, value: undefined });
     expect(slack.told.all.map(({ body }) => body)).toEqual([{ response_type: 'ephemeral', replace_original: false, ...slackView(FINE) }]);
   });
 
@@ -31,17 +31,17 @@ describe('an answer to a response URL', () => {
   ] as const)('is tried a second time, and no third, when Slack %s', async (_what, behaviour) => {
     const slack = await start();
     slack.script('response', [behaviour]);
-    expect((await respondWith(slack.responseUrl(), FINE, 'asker')).ok).toBe(true);
+    expect((await respondWith(slack.responseUrl(), FINE, 'requester')).ok).toBe(true);
     slack.script('response', [behaviour, behaviour]);
-    expect((await respondWith(slack.responseUrl(), FINE, 'asker')).ok).toBe(false);
+    expect((await respondWith(slack.responseUrl(), FINE, 'requester')).ok).toBe(false);
     expect(slack.told.all).toHaveLength(1);
   });
 
   it('is not tried again when Slack says that the URL is used up', async () => {
     const slack = await start();
     const url = slack.responseUrl();
-    for (let use = 1; use <= 5; use += 1) expect((await respondWith(url, FINE, 'asker')).ok).toBe(true);
-    expect(await respondWith(url, FINE, 'asker')).toEqual({ ok: false, error: 'used_url' });
+    for (let use = 1; use <= 5; use += 1) expect((await respondWith(url, FINE, 'requester')).ok).toBe(true);
+    expect(await respondWith(url, FINE, 'requester')).toEqual({ ok: false, error: 'used_url' });
   });
 
   const chart = { title: 'Apollo Contacts', shape: 'line' as const, categories: ['1 Nov'], series: [{ name: 'Used', values: [1] }] };
@@ -54,8 +54,8 @@ describe('an answer to a response URL', () => {
     const respond = createRespond(createChartSupport(recordedLog()));
     slack.script('response', [refusal]);
     const message = { ...FINE, chart };
-    expect((await respond(slack.responseUrl(), message, 'asker')).ok).toBe(true);
-    expect((await respond(slack.responseUrl(), message, 'asker')).ok).toBe(true);
+    expect((await respond(slack.responseUrl(), message, 'requester')).ok).toBe(true);
+    expect((await respond(slack.responseUrl(), message, 'requester')).ok).toBe(true);
     expect(slack.told.all.map(({ body }) => body['blocks'])).toEqual([
       slackView(message, { figuresAs: 'table' }).blocks,
       slackView(message, { figuresAs: 'table' }).blocks,
@@ -65,12 +65,12 @@ describe('an answer to a response URL', () => {
   it('that Slack cannot read without a chart in it is refused once, for the same again would be too', async () => {
     const slack = await start();
     slack.script('response', [{ kind: 'error', error: 'invalid_blocks' }]);
-    expect(await respondWith(slack.responseUrl(), FINE, 'asker')).toEqual({ ok: false, error: 'invalid_blocks' });
+    expect(await respondWith(slack.responseUrl(), FINE, 'requester')).toEqual({ ok: false, error: 'invalid_blocks' });
     expect(slack.told.all).toEqual([]);
   });
 
   it('that cannot be handed over says why, without the address', async () => {
-    expect(await respondWith(`http://127.0.0.1:${String(await closedPort())}/the-secret-part`, FINE, 'asker')).toEqual({
+    expect(await respondWith(`http://127.0.0.1:${String(await closedPort())}/the-secret-part`, FINE, 'requester')).toEqual({
       ok: false,
       error: 'ECONNREFUSED',
     });

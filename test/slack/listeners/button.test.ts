@@ -1,24 +1,24 @@
 import { describe, expect, it, vi } from 'vitest';
 import { UNAVAILABLE } from '../../../src/messages/replies/errors.ts';
-import { toAsker, type Asker, type Chat, type Reply } from '../../../src/ports/inbound/chat.ts';
+import { toRequester, type Requester, type Chat, type Reply } from '../../../src/ports/inbound/chat.ts';
 import { StoreUnavailable } from '../../../src/ports/inbound/ingest.ts';
 import { plainLine } from '../../../src/slack/views/plain-text.ts';
 import { blockActions, newTrigger } from '../../support/slack/interactions.ts';
 import { TRANSPORTS } from '../../support/slack/hand-over.ts';
-import { sentence, startRoom, type RoomSetup } from '../../support/slack/adapter.ts';
+import { sentence, startAdapter, type AdapterSetup } from '../../support/slack/adapter.ts';
 
-type Press = Parameters<Chat['press']>[0];
+type Press = Parameters<Chat['pressButton']>[0];
 
 describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
   /** A room that keeps what is pressed in it. */
-  async function start(setup: RoomSetup & { readonly reply?: (pressed: Press, asker: Asker) => Promise<Reply> } = {}) {
-    const pressed: { press: Press; asker: Asker }[] = [];
-    const started = await startRoom(transport, {
+  async function start(setup: AdapterSetup & { readonly reply?: (pressed: Press, requester: Requester) => Promise<Reply> } = {}) {
+    const pressed: { press: Press; requester: Requester }[] = [];
+    const started = await startAdapter(transport, {
       ...setup,
       chat: {
-        press: async (press, asker) => {
-          pressed.push({ press, asker });
-          return (setup.reply ?? (async () => toAsker(sentence('Done.'))))(press, asker);
+        pressButton: async (press, requester) => {
+          pressed.push({ press, requester });
+          return (setup.reply ?? (async () => toRequester(sentence('Done.'))))(press, requester);
         },
       },
     });
@@ -39,7 +39,7 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     expect(pressed).toEqual([
       {
         press: { action: 'acknowledge', value: 'alert-1' },
-        asker: expect.objectContaining({
+        requester: expect.objectContaining({
           account: 'account of T0FAKE',
           platform: 'slack',
           user: 'U0ANNA',
@@ -52,9 +52,9 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
   });
 
   it('says nothing where there is nothing to say', async () => {
-    const { press, pressed, slack, room } = await start({ reply: async () => ({ kind: 'done' }) });
+    const { press, pressed, slack, adapter } = await start({ reply: async () => ({ kind: 'done' }) });
     await press();
-    await room.stop();
+    await adapter.stop();
     expect(pressed).toHaveLength(1);
     expect(slack.told.all).toEqual([]);
   });
@@ -85,7 +85,7 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     const { press, pressed, slack } = await start();
     await press({ channel: 'D0ANNA', user: 'U0ANNA' });
     await slack.told.next(() => true);
-    expect(pressed[0]?.asker).toMatchObject({ place: { kind: 'slack', address: 'U0ANNA' }, direct: true });
+    expect(pressed[0]?.requester).toMatchObject({ place: { kind: 'slack', address: 'U0ANNA' }, direct: true });
   });
 
   it('has the command named in its answer as people type it here', async () => {
@@ -94,14 +94,14 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     await slack.told.next(() => true);
     await press();
     await slack.told.next(() => true);
-    expect(pressed[0]?.asker.invokedAs).toBe('/credits');
+    expect(pressed[0]?.requester.invokedAs).toBe('/credits');
   });
 
   it('that Slack hands over four times has one effect and one answer', async () => {
-    const { press, pressed, slack, room } = await start();
+    const { press, pressed, slack, adapter } = await start();
     const triggerId = newTrigger();
     for (let time = 0; time < 4; time += 1) expect((await press({ triggerId })).said).toBeUndefined();
-    await room.stop();
+    await adapter.stop();
     expect(pressed).toHaveLength(1);
     expect(slack.told.all).toHaveLength(1);
   });
@@ -110,7 +110,7 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     const { press, pressed, slack, clock } = await start({
       reply: async () => {
         await clock.sleep(5000);
-        return toAsker(sentence('Done.'));
+        return toRequester(sentence('Done.'));
       },
     });
     expect((await press()).afterMs).toBeLessThan(500);
@@ -126,7 +126,7 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     let away = true;
     const { press, slack, clock } = await start({
       reply: () =>
-        away ? Promise.reject(new StoreUnavailable('the database does not answer')) : Promise.resolve(toAsker(sentence('Done.'))),
+        away ? Promise.reject(new StoreUnavailable('the database does not answer')) : Promise.resolve(toRequester(sentence('Done.'))),
     });
     await press();
     await slack.told.next(({ text }) => text === plainLine(UNAVAILABLE.title));
@@ -197,7 +197,7 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
       await press({ actionId: 'show', responseUrl: slack.responseUrl() });
       expect((await slack.told.next(() => true)).text).toBe('Done.');
     }
-    expect(await pressed[0]?.asker.mayChange()).toBe('unknown');
+    expect(await pressed[0]?.requester.mayChange()).toBe('unknown');
     expect(pressed.map((one) => one.press.action)).toEqual(['show', 'show']);
     slack.always('users.info', null);
     await press({ responseUrl: slack.responseUrl() });
@@ -225,10 +225,10 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
   });
 
   it('that lacks what it needs is acknowledged and one line in the log', async () => {
-    const { interact, pressed, log, responseUrl, room } = await start();
+    const { interact, pressed, log, responseUrl, adapter } = await start();
     const { channel: _none, ...payload } = blockActions({ actionId: 'show', responseUrl });
     expect((await interact(payload)).said).toBeUndefined();
-    await room.stop();
+    await adapter.stop();
     expect(pressed).toEqual([]);
     expect(log.lines.filter(({ level }) => level === 'warn').map(({ fields, message }) => ({ fields, message }))).toContainEqual({
       fields: { issues: ['channel'] },
@@ -244,8 +244,8 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     const { press, pressed, slack } = await start({ slack: { people: { U0ANNA: person } } });
     await press({ user: 'U0ANNA', actionId: 'show' });
     await slack.told.next(() => true);
-    const asker = pressed[0]?.asker;
-    expect([await asker?.isPlatformAdmin(), await asker?.isPlatformAdmin()]).toEqual([expected, expected]);
+    const requester = pressed[0]?.requester;
+    expect([await requester?.isPlatformAdmin(), await requester?.isPlatformAdmin()]).toEqual([expected, expected]);
     expect(slack.calls.all.filter(({ method }) => method === 'users.info')).toHaveLength(1);
   });
 
@@ -255,10 +255,10 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     });
     await press({ user: 'U0ANNA', actionId: 'show' });
     await slack.told.next(() => true);
-    const asker = pressed[0]?.asker;
+    const requester = pressed[0]?.requester;
     const asked = () => slack.calls.all.filter(({ method }) => method === 'users.info').length;
-    expect([await asker?.isPlatformAdmin(), await asker?.isPlatformAdmin(), asked()]).toEqual([false, false, 1]);
+    expect([await requester?.isPlatformAdmin(), await requester?.isPlatformAdmin(), asked()]).toEqual([false, false, 1]);
     clock.advance(10 * 60_000);
-    expect([await asker?.isPlatformAdmin(), asked()]).toEqual([false, 2]);
+    expect([await requester?.isPlatformAdmin(), asked()]).toEqual([false, 2]);
   });
 });

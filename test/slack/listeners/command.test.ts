@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../src/core/text/message.ts';
 import { UNAVAILABLE } from '../../../src/messages/replies/errors.ts';
-import type { Asker } from '../../../src/ports/inbound/chat.ts';
+import type { Requester } from '../../../src/ports/inbound/chat.ts';
 import { StoreUnavailable } from '../../../src/ports/inbound/ingest.ts';
 import { plainLine } from '../../../src/slack/views/plain-text.ts';
 import { TRANSPORTS } from '../../support/slack/hand-over.ts';
-import { APP_TOKEN, BOT_TOKEN, sentence, SIGNING_SECRET, startRoom } from '../../support/slack/adapter.ts';
+import { APP_TOKEN, BOT_TOKEN, sentence, SIGNING_SECRET, startAdapter } from '../../support/slack/adapter.ts';
 
 const SORRY = plainLine(UNAVAILABLE.title);
 
@@ -13,12 +13,12 @@ const WHO_UNKNOWN = 'I cannot check now who you are. Try again in a minute.';
 
 describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
   it('is acknowledged without a word and answered to the asker alone', async () => {
-    const asked: { text: string; asker: Asker }[] = [];
-    const { command, slack } = await startRoom(transport, {
+    const asked: { text: string; requester: Requester }[] = [];
+    const { command, slack } = await startAdapter(transport, {
       accountOf: (team) => `account of ${team}`,
       isNamed: (team) => team === 'T0ACME',
-      answer: async (text, asker) => {
-        asked.push({ text, asker });
+      answer: async (text, requester) => {
+        asked.push({ text, requester });
         return sentence('All 6 fine.');
       },
     });
@@ -30,7 +30,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     expect(asked).toEqual([
       {
         text: 'apollo',
-        asker: expect.objectContaining({
+        requester: expect.objectContaining({
           account: 'account of T0ACME',
           platform: 'slack',
           user: 'U0ANNA',
@@ -45,15 +45,15 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
 
   it('that Slack hands over four times is acknowledged each time and answered once', async () => {
     const asked: string[] = [];
-    const { command, slack, room } = await startRoom(transport, { answer: async (text) => sentence(String(asked.push(text))) });
+    const { command, slack, adapter } = await startAdapter(transport, { answer: async (text) => sentence(String(asked.push(text))) });
     for (let time = 0; time < 4; time += 1) expect((await command({ text: 'apollo', triggerId: '1.same' })).said).toBeUndefined();
-    await room.stop();
+    await adapter.stop();
     expect(asked).toEqual(['apollo']);
     expect(slack.told.all).toHaveLength(1);
   });
 
   it('is acknowledged in less than 500 ms while its answer takes 5 s; the asker hears in 2.5 s that it takes longer, and then the answer', async () => {
-    const { command, slack, clock } = await startRoom(transport, {
+    const { command, slack, clock } = await startAdapter(transport, {
       answer: async () => {
         await clock.sleep(5000);
         return sentence('All 6 fine.');
@@ -70,7 +70,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
 
   it('says at once that figures are unavailable when the database is away, says it once, and answers when it is back', async () => {
     let away = true;
-    const { command, slack, clock } = await startRoom(transport, {
+    const { command, slack, clock } = await startAdapter(transport, {
       answer: () =>
         away ? Promise.reject(new StoreUnavailable('the database does not answer')) : Promise.resolve(sentence('All 6 fine.')),
     });
@@ -85,45 +85,45 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
   });
 
   it('of which the store was away does not hold up a stop', async () => {
-    const { command, slack, clock, room } = await startRoom(transport, {
+    const { command, slack, clock, adapter } = await startAdapter(transport, {
       answer: () => Promise.reject(new StoreUnavailable('the database does not answer')),
     });
     await command();
     await slack.told.next(({ text }) => text === SORRY);
     await clock.untilSomebodySleeps(500);
-    await room.stop();
+    await adapter.stop();
     expect(slack.told.all).toHaveLength(1);
   });
 
   it('does not say twice that figures are unavailable when the database fails only after 2.5 s', async () => {
     let fail: (error: Error) => void = () => undefined;
-    const { command, slack, clock, room } = await startRoom(transport, {
+    const { command, slack, clock, adapter } = await startAdapter(transport, {
       answer: () => new Promise<Message>((_resolve, reject) => (fail = reject)),
     });
     await command();
     await clock.passSleepOf(2500);
     await slack.told.next(({ text }) => text === SORRY);
     fail(new StoreUnavailable('the database does not answer'));
-    await room.stop();
+    await adapter.stop();
     expect(slack.told.all).toHaveLength(1);
   });
 
   it('gives up after 25 s: an answer later than that surprises', async () => {
     let answer: (message: Message) => void = () => undefined;
-    const { command, slack, clock, room } = await startRoom(transport, {
+    const { command, slack, clock, adapter } = await startAdapter(transport, {
       answer: () => new Promise<Message>((resolve) => (answer = resolve)),
     });
     await command();
     await clock.passSleepOf(2500);
     await slack.told.next(({ text }) => text === SORRY);
     await clock.passSleepOf(22_500);
-    await room.stop();
+    await adapter.stop();
     answer(sentence('All 6 fine.'));
     expect(slack.told.untaken()).toEqual([]);
   });
 
   it('that breaks says so and where to look; what broke is in the log', async () => {
-    const { command, slack, log } = await startRoom(transport, { answer: () => Promise.reject(new Error('a fault of ours')) });
+    const { command, slack, log } = await startAdapter(transport, { answer: () => Promise.reject(new Error('a fault of ours')) });
     await command();
     expect((await slack.told.next(() => true)).text).toBe('That did not work, and the log of Creditwatch says why. Alerts are kept.');
     expect(log.lines).toContainEqual({ level: 'error', message: 'a command failed', fields: { error: new Error('a fault of ours') } });
@@ -131,7 +131,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
 
   it('of a workspace that no account names is refused to the asker alone, with what to do, and nothing is looked up', async () => {
     const asked: string[] = [];
-    const { command, slack } = await startRoom(transport, {
+    const { command, slack } = await startAdapter(transport, {
       accountOf: (team) => (team === 'T0ACME' ? 'acme' : null),
       answer: async (text) => {
         asked.push(text);
@@ -147,7 +147,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
 
   it('from another workspace than the token is of is refused to the asker alone, unless creditwatch.yml names it', async () => {
     const asked: string[] = [];
-    const { command, slack } = await startRoom(transport, {
+    const { command, slack } = await startAdapter(transport, {
       isNamed: (team) => team === 'T0NAMED',
       answer: async (_text, { user }) => {
         asked.push(user);
@@ -168,7 +168,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
 
   it('is refused while nobody knows which workspace the token is of, and Slack is not asked by each', async () => {
     const asked: string[] = [];
-    const { command, slack } = await startRoom(transport, {
+    const { command, slack } = await startAdapter(transport, {
       knowsHome: false,
       answer: async (text) => (asked.push(text), sentence('No.')),
     });
@@ -186,7 +186,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
 
   it('is answered by what Slack said of the token before, while it does not answer, and refused to strangers', async () => {
     const remembered = { team: 'T0FAKE', enterprise: 'E0FAKE' };
-    const { command, slack } = await startRoom(transport, {
+    const { command, slack } = await startAdapter(transport, {
       knowsHome: false,
       identity: { read: async () => remembered, keep: async () => undefined },
     });
@@ -201,13 +201,13 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
   });
 
   it('may have any name, which reaches the answer as it was typed', async () => {
-    const { command, slack } = await startRoom(transport, { answer: async (_text, { invokedAs }) => sentence(`try ${invokedAs} help`) });
+    const { command, slack } = await startAdapter(transport, { answer: async (_text, { invokedAs }) => sentence(`try ${invokedAs} help`) });
     await command({ command: '/credits' });
     expect((await slack.told.next(() => true)).text).toBe('try /credits help');
   });
 
   it('gives the text as it was typed, not as Slack escapes it', async () => {
-    const { command, slack } = await startRoom(transport, {
+    const { command, slack } = await startAdapter(transport, {
       answer: async (text) => sentence(text === 'R&D <b> &lt; <@U1|x>' ? 'as it was typed' : text),
     });
     await command({ text: 'R&amp;D &lt;b&gt; &amp;lt; <@U1|x>' });
@@ -215,18 +215,18 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
   });
 
   it('is answered again when Slack fails to take the answer once', async () => {
-    const { command, slack } = await startRoom(transport);
+    const { command, slack } = await startAdapter(transport);
     slack.script('response', [{ kind: 'status', status: 503 }]);
     await command();
     expect((await slack.told.next(() => true)).text).toBe('All is well.');
   });
 
   it('whose answer Slack refuses is one line in the log, and the next command is answered', async () => {
-    const { command, slack, log, room } = await startRoom(transport);
+    const { command, slack, log, adapter } = await startAdapter(transport);
     await command({ responseUrl: slack.responseUrl().replace('the-secret-part', 'never-issued') });
     await command();
     await slack.told.next(() => true);
-    await room.stop();
+    await adapter.stop();
     expect(
       log.lines
         .filter(({ message }) => message === 'an answer could not be handed to Slack')
@@ -236,12 +236,12 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
 
   it('is answered while the service stops, and the stop waits for that', async () => {
     let answer: (message: Message) => void = () => undefined;
-    const { command, slack, room, clock } = await startRoom(transport, {
+    const { command, slack, adapter, clock } = await startAdapter(transport, {
       answer: () => new Promise<Message>((resolve) => (answer = resolve)),
     });
     await command();
     let stopped = false;
-    const stop = room.stop().then(() => (stopped = true));
+    const stop = adapter.stop().then(() => (stopped = true));
     await clock.untilSomebodySleeps(8000);
     expect(stopped).toBe(false);
     answer(sentence('All 6 fine.'));
@@ -250,15 +250,17 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
   });
 
   it('that never gets an answer holds a stop up for 8 s, not for ever', async () => {
-    const { command, clock, room } = await startRoom(transport, { answer: () => new Promise<Message>(() => undefined) });
+    const { command, clock, adapter } = await startAdapter(transport, { answer: () => new Promise<Message>(() => undefined) });
     await command();
-    const stop = room.stop();
+    const stop = adapter.stop();
     await clock.passSleepOf(8000);
     await expect(stop).resolves.toBeUndefined();
   });
 
   it('leaves no token, no signing secret and no response URL in the log, whatever goes wrong', async () => {
-    const { command, slack, log, room, clock } = await startRoom(transport, { answer: () => Promise.reject(new Error('a fault of ours')) });
+    const { command, slack, log, adapter, clock } = await startAdapter(transport, {
+      answer: () => Promise.reject(new Error('a fault of ours')),
+    });
     slack.script('response', [
       { kind: 'drop', accepted: false },
       { kind: 'status', status: 500 },
@@ -275,7 +277,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     await command();
     const message = sentence('Apollo Contacts reached 80 %');
     for (let attempt = 0; attempt < 4; attempt += 1)
-      await room.messenger.send({
+      await adapter.messenger.send({
         address: 'C1',
         message,
         severity: 'warning',
@@ -284,7 +286,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
         possibleRepeat: false,
       });
     slack.socket.close();
-    const stop = room.stop();
+    const stop = adapter.stop();
     clock.advance(60_000);
     await stop;
     expect(log.lines.filter(({ message: line }) => line === 'an answer could not be handed to Slack')).toHaveLength(2);

@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Form } from '../../../src/core/text/form.ts';
 import { UNAVAILABLE } from '../../../src/messages/replies/errors.ts';
-import { toAsker, type Asker, type Chat, type Invalid, type Reply } from '../../../src/ports/inbound/chat.ts';
+import { toRequester, type Requester, type Chat, type Invalid, type Reply } from '../../../src/ports/inbound/chat.ts';
 import { StoreUnavailable } from '../../../src/ports/inbound/ingest.ts';
 import { plainLine } from '../../../src/slack/views/plain-text.ts';
 import { blockActions, newTrigger, viewSubmission } from '../../support/slack/interactions.ts';
 import { TRANSPORTS } from '../../support/slack/hand-over.ts';
-import { sentence, startRoom, type RoomSetup } from '../../support/slack/adapter.ts';
+import { sentence, startAdapter, type AdapterSetup } from '../../support/slack/adapter.ts';
 
 type Submitted = Parameters<Chat['submit']>[0];
 
@@ -31,17 +31,19 @@ const FORM: Form = {
 const SORRY = plainLine(UNAVAILABLE.title);
 
 describe.each(TRANSPORTS)('a form over %s', (transport) => {
-  async function start(setup: RoomSetup & { readonly reply?: (submitted: Submitted, asker: Asker) => Promise<Reply | Invalid> } = {}) {
-    const submitted: { submission: Submitted; asker: Asker }[] = [];
+  async function start(
+    setup: AdapterSetup & { readonly reply?: (submitted: Submitted, requester: Requester) => Promise<Reply | Invalid> } = {},
+  ) {
+    const submitted: { submission: Submitted; requester: Requester }[] = [];
     const opens = async (): Promise<Reply> => ({ kind: 'form', form: FORM, message: sentence('Copy it into a file instead.') });
-    const started = await startRoom(transport, {
+    const started = await startAdapter(transport, {
       ...setup,
       chat: {
         answer: opens,
-        press: opens,
-        submit: async (submission, asker) => {
-          submitted.push({ submission, asker });
-          return (setup.reply ?? (async () => toAsker(sentence('6 figures taken.'))))(submission, asker);
+        pressButton: opens,
+        submit: async (submission, requester) => {
+          submitted.push({ submission, requester });
+          return (setup.reply ?? (async () => toRequester(sentence('6 figures taken.'))))(submission, requester);
         },
       },
     });
@@ -54,10 +56,10 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
   }
 
   it('that a command asks for opens as a modal by its trigger, and nothing is said beside it', async () => {
-    const { slack, command, room } = await start();
+    const { slack, command, adapter } = await start();
     const { said } = await command({ text: 'import' });
     const { view } = await slack.views.next(() => true);
-    await room.stop();
+    await adapter.stop();
     expect(said).toBeUndefined();
     expect(view).toMatchObject({ type: 'modal', title: { text: 'Paste usage page' }, submit: { text: 'Take the figures' } });
     expect(slack.told.all).toEqual([]);
@@ -91,7 +93,7 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
     expect(submitted).toEqual([
       {
         submission: { form: 'import abmatic', values: { text: '1,614/1,000,000 credits used', day: '15' } },
-        asker: expect.objectContaining({
+        requester: expect.objectContaining({
           account: 'account of T0FAKE',
           user: 'U0ANNA',
           invokedAs: '/usage',
@@ -109,7 +111,7 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
   });
 
   it('that cannot be taken stays open and says why under the field, or under the first when it names none', async () => {
-    const { open, interact, slack, room } = await start({
+    const { open, interact, slack, adapter } = await start({
       reply: async (_form, { user }) => ({
         kind: 'invalid',
         problems: user === 'U0ANNA' ? { day: 'There is no 31st of June.' } : { elsewhere: 'No figures in it.' },
@@ -124,7 +126,7 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
       response_action: 'errors',
       errors: { text: 'No figures in it.' },
     });
-    await room.stop();
+    await adapter.stop();
     expect(slack.told.all).toEqual([]);
   });
 
@@ -150,7 +152,7 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
       reply: () =>
         away
           ? Promise.reject(new StoreUnavailable('the database does not answer'))
-          : Promise.resolve(toAsker(sentence('6 figures taken.'))),
+          : Promise.resolve(toRequester(sentence('6 figures taken.'))),
     });
     const view = await open();
     expect((await interact(viewSubmission(view, { text: 'x' }))).said).toEqual({ response_action: 'errors', errors: { text: SORRY } });
@@ -160,7 +162,7 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
   });
 
   it.each([
-    ['the result', toAsker(sentence('6 figures taken.')), '6 figures taken.'],
+    ['the result', toRequester(sentence('6 figures taken.')), '6 figures taken.'],
     ['what was wrong with it', { kind: 'invalid', problems: { text: 'No figures in it.' } }, 'That was not taken.\nNo figures in it.'],
   ] as const)('closes after 2.5 s, before Slack gives up, and tells %s when it is there', async (_what, reply, text) => {
     let done: () => void = () => undefined;
@@ -177,10 +179,10 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
   });
 
   it('that Slack hands over twice is taken once', async () => {
-    const { open, interact, submitted, room } = await start();
+    const { open, interact, submitted, adapter } = await start();
     const submission = viewSubmission(await open(), { text: 'x' }, { triggerId: newTrigger() });
     for (let time = 0; time < 2; time += 1) expect((await interact(submission)).said).toBeUndefined();
-    await room.stop();
+    await adapter.stop();
     expect(submitted).toHaveLength(1);
   });
 
@@ -219,7 +221,7 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
     expect(submitted).toEqual([]);
     await interact(viewSubmission(ofNorth, { text: 'x' }));
     expect((await slack.told.next(() => true)).text).toBe('6 figures taken.');
-    expect(submitted.map(({ asker }) => asker.account)).toEqual(['north']);
+    expect(submitted.map(({ requester }) => requester.account)).toEqual(['north']);
   });
 
   it('of a workspace that no account names is refused', async () => {
@@ -230,10 +232,10 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
   });
 
   it('whose notes are not ours is acknowledged and one line in the log', async () => {
-    const { open, interact, log, submitted, room } = await start();
+    const { open, interact, log, submitted, adapter } = await start();
     const view = { ...(await open()), private_metadata: 'of another app' };
     expect((await interact(viewSubmission(view, { text: 'x' }))).said).toBeUndefined();
-    await room.stop();
+    await adapter.stop();
     expect(submitted).toEqual([]);
     expect(log.lines).toContainEqual({
       level: 'warn',

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { SIGNING_SECRET, sentence, startRoom, type StartedRoom } from '../../support/slack/adapter.ts';
+import { SIGNING_SECRET, sentence, startAdapter, type StartedAdapter } from '../../support/slack/adapter.ts';
 import { signedSlackRequest, slashCommand } from '../../support/signed-slack-request.ts';
 
 const KIB = 1024;
@@ -8,7 +8,7 @@ const MIB = 1024 * KIB;
 
 async function start() {
   const asked: string[] = [];
-  const started = await startRoom('http', {
+  const started = await startAdapter('http', {
     answer: async (text) => {
       asked.push(text);
       return sentence('All is well.');
@@ -22,7 +22,7 @@ async function start() {
   };
 }
 
-function command(slack: StartedRoom['slack'], text = ''): Record<string, string> {
+function command(slack: StartedAdapter['slack'], text = ''): Record<string, string> {
   return slashCommand({ responseUrl: slack.responseUrl(), text });
 }
 
@@ -37,9 +37,9 @@ describe('POST /slack/events', () => {
     ['that is 301 s old', 301, 'too old'],
     ['that is 301 s ahead', -301, 'from the future'],
   ])('refuses a signature %s with 401, and nothing happens', async (_what, age, reason) => {
-    const { slack, send, ago, asked, room, log } = await start();
+    const { slack, send, ago, asked, adapter, log } = await start();
     expect((await send(signedSlackRequest(SIGNING_SECRET, command(slack), { at: ago(age) }))).status).toBe(401);
-    await room.stop();
+    await adapter.stop();
     expect(asked).toEqual([]);
     expect(slack.told.all).toEqual([]);
     expect(log.lines).toEqual([{ level: 'warn', fields: { reason }, message: 'refused a request that Slack did not sign, or not now' }]);
@@ -60,17 +60,17 @@ describe('POST /slack/events', () => {
     ['that is missing', withHeader('x-slack-signature', null), 'not signed'],
     ['without a timestamp', withHeader('x-slack-request-timestamp', null), 'not signed'],
   ])('refuses a signature %s with 401, and nothing happens', async (_what, altered, reason) => {
-    const { slack, send, asked, room, log, clock } = await start();
+    const { slack, send, asked, adapter, log, clock } = await start();
     const request = signedSlackRequest(SIGNING_SECRET, command(slack), { at: clock.now() });
     expect((await send(altered(request, clock.now()))).status).toBe(401);
-    await room.stop();
+    await adapter.stop();
     expect(asked).toEqual([]);
     expect(slack.told.all).toEqual([]);
     expect(log.lines.map(({ fields }) => fields)).toEqual([{ reason }]);
   });
 
   it('refuses a replay with 401 as long as its signature would be good, and answers once', async () => {
-    const { slack, send, clock, asked, room } = await start();
+    const { slack, send, clock, asked, adapter } = await start();
     const request = signedSlackRequest(SIGNING_SECRET, command(slack), { at: new Date(clock.now().getTime() + 300_000) });
     expect((await send(request)).status).toBe(200);
     expect((await send(request)).status).toBe(401);
@@ -78,19 +78,19 @@ describe('POST /slack/events', () => {
     expect((await send(request)).status).toBe(401);
     clock.advance(1000);
     expect((await send(request)).status).toBe(401);
-    await room.stop();
+    await adapter.stop();
     expect(asked).toEqual(['']);
   });
 
   it("answers Slack's check of the certificate, which is not signed, and does nothing else", async () => {
-    const { send, asked, room } = await start();
+    const { send, asked, adapter } = await start();
     const response = await send({
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: 'ssl_check=1&token=unused&command=%2Fusage',
     });
     expect(response.status).toBe(200);
-    await room.stop();
+    await adapter.stop();
     expect(asked).toEqual([]);
   });
 
@@ -140,17 +140,17 @@ describe('POST /slack/events', () => {
   });
 
   it('acknowledges a command that lacks its response URL, for want of anything better, and says what it lacks', async () => {
-    const { send, clock, asked, room, slack, log } = await start();
+    const { send, clock, asked, adapter, slack, log } = await start();
     const { response_url: _left, ...fields } = command(slack);
     expect((await send(signedSlackRequest(SIGNING_SECRET, fields, { at: clock.now() }))).status).toBe(200);
-    await room.stop();
+    await adapter.stop();
     expect(asked).toEqual([]);
     expect(log.lines).toEqual([{ level: 'warn', fields: { issues: ['response_url'] }, message: 'a command lacks what it needs' }]);
   });
 
   it('answers 503 once the room has stopped, so that Slack says that it did not work', async () => {
-    const { send, clock, asked, room, slack } = await start();
-    await room.stop();
+    const { send, clock, asked, adapter, slack } = await start();
+    await adapter.stop();
     expect((await send(signedSlackRequest(SIGNING_SECRET, command(slack), { at: clock.now() }))).status).toBe(503);
     expect(asked).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { fixedToken } from '../../../src/slack/api/bot-token.ts';
-import { createSlackRoom } from '../../../src/slack/adapter.ts';
+import { createSlackAdapter } from '../../../src/slack/adapter.ts';
 import { answering } from '../../support/chat.ts';
 import { startFakeSlack, type FakeSlack } from '../../support/slack/fake-slack.ts';
 import { ManualClock } from '../../support/slack/manual-clock.ts';
@@ -13,7 +13,7 @@ async function prepare() {
   onTestFinished(slack.close);
   const clock = new ManualClock();
   const log = recordedLog();
-  const room = createSlackRoom({
+  const adapter = createSlackAdapter({
     token: fixedToken(BOT_TOKEN),
     transport: { kind: 'socket', appToken: APP_TOKEN },
     apiUrl: slack.apiUrl,
@@ -23,11 +23,11 @@ async function prepare() {
     accountOf: () => 'default',
   });
   onTestFinished(async () => {
-    const stopped = room.stop();
+    const stopped = adapter.stop();
     clock.advance(60_000);
     await stopped;
   });
-  return { slack, clock, log, room };
+  return { slack, clock, log, adapter };
 }
 
 async function expectAnAnswer(slack: FakeSlack): Promise<void> {
@@ -43,8 +43,8 @@ async function untilOpen(slack: FakeSlack, count: number): Promise<void> {
 
 describe('Socket Mode', () => {
   it('opens one connection with the app token, and asks nothing of the bot token', async () => {
-    const { slack, room } = await prepare();
-    await room.start();
+    const { slack, adapter } = await prepare();
+    await adapter.start();
     expect(slack.calls.all.map(({ method }) => method)).toEqual(['apps.connections.open']);
     await untilOpen(slack, 1);
     await expectAnAnswer(slack);
@@ -54,8 +54,8 @@ describe('Socket Mode', () => {
     ['the network breaks', (slack: FakeSlack) => slack.socket.close()],
     ['Slack asks for a new one', (slack: FakeSlack) => slack.socket.askToReconnect()],
   ])('has a new connection at once, and only one, when %s after 10 s', async (_what, end) => {
-    const { slack, room, clock } = await prepare();
-    await room.start();
+    const { slack, adapter, clock } = await prepare();
+    await adapter.start();
     await slack.socket.connections.next(() => true);
     clock.advance(10_000);
     end(slack);
@@ -65,8 +65,8 @@ describe('Socket Mode', () => {
   });
 
   it('waits 1 s, then 2 s, when Slack hangs up right after its hello, so that it does not call in a circle', async () => {
-    const { slack, room, clock } = await prepare();
-    await room.start();
+    const { slack, adapter, clock } = await prepare();
+    await adapter.start();
     for (const wait of [1000, 2000]) {
       await slack.socket.connections.next(() => true);
       slack.socket.close();
@@ -77,9 +77,9 @@ describe('Socket Mode', () => {
   });
 
   it('starts without Slack, tries again after 1, 2, 5, 15, 30, 60 and 60 s, says so once per reason, and answers when Slack is back', async () => {
-    const { slack, room, clock, log } = await prepare();
+    const { slack, adapter, clock, log } = await prepare();
     slack.always('apps.connections.open', { kind: 'status', status: 503 });
-    await room.start();
+    await adapter.start();
     for (const wait of [1, 2, 5, 15, 30, 60]) await clock.passSleepOf(wait * 1000);
     await clock.untilSomebodySleeps(60_000);
     expect(log.lines.filter(({ level }) => level === 'warn').map(({ fields }) => fields)).toContainEqual({
@@ -104,9 +104,9 @@ describe('Socket Mode', () => {
     ['cuts the call', { kind: 'drop', accepted: false }, 'No answer came from Slack (ECONNRESET)'],
     ['answers with a page', { kind: 'status', status: 200 }, "Slack's answer was not JSON"],
   ] as const)('says why, and goes on trying, when Slack %s', async (_what, behaviour, reason) => {
-    const { slack, room, clock, log } = await prepare();
+    const { slack, adapter, clock, log } = await prepare();
     slack.script('apps.connections.open', [behaviour]);
-    await room.start();
+    await adapter.start();
     await clock.passSleepOf(1000);
     await slack.socket.connections.next(() => true);
     expect(log.lines.filter(({ message }) => message === 'no connection to Slack, trying again')).toEqual([
@@ -115,9 +115,9 @@ describe('Socket Mode', () => {
   });
 
   it('tries again when the socket itself is refused', async () => {
-    const { slack, room, clock } = await prepare();
+    const { slack, adapter, clock } = await prepare();
     slack.script('link', [{ kind: 'drop', accepted: false }]);
-    await room.start();
+    await adapter.start();
     await clock.passSleepOf(1000);
     await slack.socket.connections.next(() => true);
     await expectAnAnswer(slack);
@@ -127,9 +127,9 @@ describe('Socket Mode', () => {
     ['before Slack has named an address', 'apps.connections.open', { kind: 'ok', delayMs: 300 }, 0],
     ['while the socket is open', 'link', { kind: 'hang' }, 1],
   ] as const)('gives up %s when no hello has come in 10 s, leaves nothing open and tries again', async (_what, step, behaviour, open) => {
-    const { slack, room, clock, log } = await prepare();
+    const { slack, adapter, clock, log } = await prepare();
     slack.script(step, [behaviour]);
-    const started = room.start();
+    const started = adapter.start();
     await untilOpen(slack, open);
     await clock.passSleepOf(10_000);
     await started;
@@ -141,16 +141,16 @@ describe('Socket Mode', () => {
   });
 
   it('lets the service start after 3 s when Slack does not answer at all', async () => {
-    const { slack, room, clock } = await prepare();
+    const { slack, adapter, clock } = await prepare();
     slack.script('link', [{ kind: 'hang' }]);
-    const started = room.start();
+    const started = adapter.start();
     await clock.passSleepOf(3000);
     await expect(started).resolves.toBeUndefined();
   });
 
   it('goes on after what is no envelope', async () => {
-    const { slack, room } = await prepare();
-    await room.start();
+    const { slack, adapter } = await prepare();
+    await adapter.start();
     slack.socket.send({ type: 'hello' });
     slack.socket.send({ type: 'slash_commands', payload: {} });
     slack.socket.send({ type: 'something_new', payload: { a: 1 } });
@@ -158,20 +158,20 @@ describe('Socket Mode', () => {
   });
 
   it('closes its connection when it stops, and opens no other', async () => {
-    const { slack, room } = await prepare();
-    await room.start();
+    const { slack, adapter } = await prepare();
+    await adapter.start();
     await slack.socket.connections.next(() => true);
-    await room.stop();
+    await adapter.stop();
     await untilOpen(slack, 0);
     expect(slack.calls.all).toHaveLength(1);
   });
 
   it('stops while it waits for its next attempt', async () => {
-    const { slack, room, clock } = await prepare();
+    const { slack, adapter, clock } = await prepare();
     slack.always('apps.connections.open', { kind: 'status', status: 503 });
-    await room.start();
+    await adapter.start();
     await clock.untilSomebodySleeps(1000);
-    await room.stop();
+    await adapter.stop();
     expect(clock.sleeping).toEqual([]);
     expect(slack.calls.all).toHaveLength(1);
   });

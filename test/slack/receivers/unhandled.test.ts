@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { signedSlackRequest } from '../../support/signed-slack-request.ts';
-import { SIGNING_SECRET, startRoom } from '../../support/slack/adapter.ts';
+import { SIGNING_SECRET, startAdapter } from '../../support/slack/adapter.ts';
 
 const event = (type: string) => ({ type: 'event_callback', team_id: 'T1', event_id: 'Ev1', event_time: 1, event: { type, channel: 'C1' } });
 
@@ -29,7 +29,7 @@ const SENT: readonly (readonly [string, object, unknown?])[] = [
 
 describe.each(['http', 'socket'] as const)('what Slack sends over %s and nothing is done about', (transport) => {
   it('is acknowledged at once, with one line in the log that names its type', async () => {
-    const { interact, log } = await startRoom(transport);
+    const { interact, log } = await startAdapter(transport);
     for (const [type, payload, wanted] of SENT) {
       const before = log.lines.length;
       const { said, afterMs } = await interact({ ...payload });
@@ -43,7 +43,7 @@ describe.each(['http', 'socket'] as const)('what Slack sends over %s and nothing
 });
 
 it('events come as JSON over HTTP, and are answered 200 all the same', async () => {
-  const { eventsUrl, clock, log } = await startRoom('http');
+  const { eventsUrl, clock, log } = await startAdapter('http');
   for (const [type, payload] of SENT) {
     const body = JSON.stringify(payload);
     const response = await fetch(eventsUrl, signedSlackRequest(SIGNING_SECRET, body, { at: clock.now(), contentType: 'application/json' }));
@@ -53,7 +53,7 @@ it('events come as JSON over HTTP, and are answered 200 all the same', async () 
 });
 
 it('an envelope of Socket Mode that nobody knows is acknowledged too, empty or not', async () => {
-  const { slack, log } = await startRoom('socket');
+  const { slack, log } = await startAdapter('socket');
   for (const [type, more] of [
     ['an_envelope_of_next_year', {}],
     ['another_one', { payload: { nothing: 'that is known' } }],

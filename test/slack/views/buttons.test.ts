@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Button } from '../../../src/core/text/message.ts';
-import { say } from '../../../src/core/text/rich-text.ts';
+import { richText } from '../../../src/core/text/rich-text.ts';
 import { actionOf, buttonsBlock } from '../../../src/slack/views/buttons.ts';
 import { slackView } from '../../../src/slack/views/message.ts';
 import { lintMessage } from '../../support/slack/block-limits.ts';
@@ -17,7 +17,7 @@ describe('the buttons of a message in Slack', () => {
       button({ action: 'acknowledge', label: "I'm on it", value: 'alert-1', primary: true }),
       button({ action: 'snooze', label: 'Snooze', value: 'alert-1' }),
     ];
-    const { blocks } = slackView({ summary: say`s`, title: say`t`, lines: [], footer: say`f`, buttons });
+    const { blocks } = slackView({ summary: richText`s`, title: richText`t`, lines: [], footer: richText`f`, buttons });
     expect(blocks.at(-1)).toEqual({
       type: 'actions',
       elements: [
@@ -65,10 +65,10 @@ describe('the buttons of a message in Slack', () => {
   });
 
   it('go one by one from the end when there is no room for all', () => {
-    const room = JSON.stringify(buttonsBlock([button()], ENOUGH)?.elements[0]).length;
-    expect(buttonsBlock([button(), button()], 2 * room + 2)?.elements).toHaveLength(2);
-    expect(buttonsBlock([button(), button()], 2 * room)?.elements).toHaveLength(1);
-    expect(buttonsBlock([button()], room - 1)).toBeNull();
+    const adapter = JSON.stringify(buttonsBlock([button()], ENOUGH)?.elements[0]).length;
+    expect(buttonsBlock([button(), button()], 2 * adapter + 2)?.elements).toHaveLength(2);
+    expect(buttonsBlock([button(), button()], 2 * adapter)?.elements).toHaveLength(1);
+    expect(buttonsBlock([button()], adapter - 1)).toBeNull();
     expect(buttonsBlock([], ENOUGH)).toBeNull();
   });
 });

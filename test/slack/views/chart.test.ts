@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Chart } from '../../../src/core/text/chart.ts';
-import { say } from '../../../src/core/text/rich-text.ts';
+import { richText } from '../../../src/core/text/rich-text.ts';
 import { figuresBlock, figuresLine } from '../../../src/slack/views/chart.ts';
 import { slackView } from '../../../src/slack/views/message.ts';
 import { plainLine } from '../../../src/slack/views/plain-text.ts';
@@ -134,7 +134,7 @@ describe('figures in Slack', () => {
     const buttons = Array.from({ length: 3 }, () => ({ action: 'show' as const, label: 'Details', value: 'x'.repeat(500) }));
     for (const figuresAs of ['chart', 'table'] as const) {
       const view = slackView(
-        { summary: say`s`, title: say`t`, lines: [say`one`, say`two`], chart: largest(character), buttons },
+        { summary: richText`s`, title: richText`t`, lines: [richText`one`, richText`two`], chart: largest(character), buttons },
         { figuresAs },
       );
       expect(lintMessage(view)).toEqual([]);
@@ -157,6 +157,6 @@ describe('figures in Slack', () => {
     ],
   ])('are said in one line for ears: %s', (_what, chart, said) => {
     expect(plainLine(figuresLine(chart) ?? [])).toBe(said);
-    expect(slackView({ summary: say`s`, title: say`s`, lines: [], chart }).text).toBe(`s\n${said}`);
+    expect(slackView({ summary: richText`s`, title: richText`s`, lines: [], chart }).text).toBe(`s\n${said}`);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { momentFormat, momentInUtc } from '../../../src/slack/views/date.ts';
+import { dateFormat, momentInUtc } from '../../../src/slack/views/date.ts';
 
 describe('a moment', () => {
   it.each([
@@ -8,7 +8,7 @@ describe('a moment', () => {
     ['when', '{date_pretty} {time}', '1 Sep 14:05 UTC'],
   ] as const)('shown as %s is left to Slack to format, and is in UTC where Slack does not', (show, format, inUtc) => {
     const moment = { span: 'moment', at: new Date('2026-09-01T14:05:59Z'), show } as const;
-    expect(momentFormat(moment)).toBe(format);
+    expect(dateFormat(moment)).toBe(format);
     expect(momentInUtc(moment)).toBe(inUtc);
   });
 

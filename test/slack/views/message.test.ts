@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Meter } from '../../../src/core/meters/meter.ts';
 import type { MeterLine } from '../../../src/core/status/overview.ts';
 import { meterNow } from '../../support/read-store.ts';
-import { overviewWords } from '../../../src/messages/replies/overview.ts';
-import { lately, mention, say, strong, when } from '../../../src/core/text/rich-text.ts';
+import { overviewMessage } from '../../../src/messages/replies/overview.ts';
+import { lately, mention, richText, strong, when } from '../../../src/core/text/rich-text.ts';
 import { slackView, type SlackView } from '../../../src/slack/views/message.ts';
 import { anyMessage } from '../../support/slack/any-message.ts';
 import { lintMessage } from '../../support/slack/block-limits.ts';
@@ -27,10 +27,10 @@ function richTexts({ blocks }: SlackView) {
 describe("a message in Slack's shape", () => {
   it('has a title, lines and small print in blocks of their own, and all of it as text beside them', () => {
     const view = slackView({
-      summary: say`Apollo reached 80 %`,
-      title: say`🟠 ${strong('Apollo')} reached 80 %`,
-      lines: [say`one`, say`two`],
-      footer: say`small print`,
+      summary: richText`Apollo reached 80 %`,
+      title: richText`🟠 ${strong('Apollo')} reached 80 %`,
+      lines: [richText`one`, richText`two`],
+      footer: richText`small print`,
     });
     expect(view).toEqual({
       text: 'Apollo reached 80 %\n🟠 Apollo reached 80 %\none\ntwo\nsmall print',
@@ -70,13 +70,13 @@ describe("a message in Slack's shape", () => {
   });
 
   it('does not say in its text twice what summary and title both say', () => {
-    expect(slackView({ summary: say`All fine`, title: say`${strong('All')} fine`, lines: [] }).text).toBe('All fine');
+    expect(slackView({ summary: richText`All fine`, title: richText`${strong('All')} fine`, lines: [] }).text).toBe('All fine');
   });
 
   it('shows a moment in the zone of whoever reads it, and in UTC where that cannot be', () => {
     const view = slackView({
-      summary: say`s`,
-      title: say`${when(new Date('2026-11-23T08:00:00.999Z'))} ${lately(new Date('2026-12-01T00:00:00Z'))}`,
+      summary: richText`s`,
+      title: richText`${when(new Date('2026-11-23T08:00:00.999Z'))} ${lately(new Date('2026-12-01T00:00:00Z'))}`,
       lines: [],
     });
     expect(richTexts(view)[0]).toEqual([
@@ -87,8 +87,8 @@ describe("a message in Slack's shape", () => {
   });
 
   it.each(['summary', 'title', 'lines', 'footer'])(`shows a meter named ${EVIL} literally in the %s, and pings nobody`, (place) => {
-    const phrase = say`${strong(EVIL)} and ${EVIL}`;
-    const plain = { summary: say`s`, title: say`t`, lines: [say`l`] };
+    const phrase = richText`${strong(EVIL)} and ${EVIL}`;
+    const plain = { summary: richText`s`, title: richText`t`, lines: [richText`l`] };
     const view = slackView({ ...plain, [place]: place === 'lines' ? [phrase] : phrase });
     const shown = '*&lt;!channel&gt;* &amp; &lt;x|y&gt;';
     expect(view.text).toContain(`${shown} and ${shown}`);
@@ -99,7 +99,7 @@ describe("a message in Slack's shape", () => {
   });
 
   it('mentions whom Slack can mention, and names the others', () => {
-    const view = slackView({ summary: say`s`, title: say`${mention('U0AB12CD3')} ${mention('anna@example.com')}`, lines: [] });
+    const view = slackView({ summary: richText`s`, title: richText`${mention('U0AB12CD3')} ${mention('anna@example.com')}`, lines: [] });
     expect(richTexts(view)[0]).toEqual([
       { type: 'user', user_id: 'U0AB12CD3' },
       { type: 'text', text: ' ' },
@@ -108,14 +108,14 @@ describe("a message in Slack's shape", () => {
   });
 
   it('says of a possible repeat that it may be one, to eyes and ears', () => {
-    const view = slackView({ summary: say`s`, title: say`t`, lines: [], footer: say`f` }, { possibleRepeat: true });
+    const view = slackView({ summary: richText`s`, title: richText`t`, lines: [], footer: richText`f` }, { possibleRepeat: true });
     expect(view.text).toBe('s\nt\nf\nThis may be a repeat: Slack did not confirm the first one.');
     expect(read(view)).toBe('t\nf\nThis may be a repeat: Slack did not confirm the first one.');
   });
 
   it('keeps its beginning and its end when the lines are too many, and counts what is missing between them', () => {
-    const lines = Array.from({ length: 1000 }, (_, index) => say`line ${String(index + 1)}`);
-    const view = slackView({ summary: say`s`, title: say`t`, lines, footer: say`f` }, { possibleRepeat: true });
+    const lines = Array.from({ length: 1000 }, (_, index) => richText`line ${String(index + 1)}`);
+    const view = slackView({ summary: richText`s`, title: richText`t`, lines, footer: richText`f` }, { possibleRepeat: true });
     for (const said of [view.text, read(view)]) {
       const missing = Number(/… (\d+) more lines do not fit here\./.exec(said)?.[1]);
       expect(said).toContain(
@@ -151,7 +151,7 @@ describe("a message in Slack's shape", () => {
 describe('the overview in Slack', () => {
   const overview = (lines: readonly MeterLine[]) =>
     slackView(
-      overviewWords(
+      overviewMessage(
         { lines, needAttention: 0 },
         { timeZone: 'UTC', subscribeWith: '/usage subscribe', invokedAs: '/usage', canShare: true },
       ),

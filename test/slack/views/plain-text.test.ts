@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { mention, say, strong, when } from '../../../src/core/text/rich-text.ts';
+import { mention, richText, strong, when } from '../../../src/core/text/rich-text.ts';
 import { plainLine } from '../../../src/slack/views/plain-text.ts';
 
 describe('a line as text for notifications and screen readers', () => {
   it('escapes the three characters that Slack reads as markup, and nothing else', () => {
-    expect(plainLine(say`${strong('*<!channel>* & <x|y>')} reached 80 %`)).toBe('*&lt;!channel&gt;* &amp; &lt;x|y&gt; reached 80 %');
+    expect(plainLine(richText`${strong('*<!channel>* & <x|y>')} reached 80 %`)).toBe('*&lt;!channel&gt;* &amp; &lt;x|y&gt; reached 80 %');
   });
 
   it('escapes what is escaped already, so that it shows as it was typed', () => {
-    expect(plainLine(say`R&amp;D`)).toBe('R&amp;amp;D');
+    expect(plainLine(richText`R&amp;D`)).toBe('R&amp;amp;D');
   });
 
   it('says moments in UTC', () => {
-    expect(plainLine(say`as of ${when(new Date('2026-11-23T08:00:00Z'))}`)).toBe('as of 23 Nov 08:00 UTC');
+    expect(plainLine(richText`as of ${when(new Date('2026-11-23T08:00:00Z'))}`)).toBe('as of 23 Nov 08:00 UTC');
   });
 
   it.each([
@@ -24,7 +24,7 @@ describe('a line as text for notifications and screen readers', () => {
     ['U1><!here', '@U1&gt;&lt;!here'],
     ['U1', '@U1'],
   ])('mentions %s as %s: only what Slack can mention is a mention', (user, shown) => {
-    expect(plainLine(say`${mention(user)}`)).toBe(shown);
+    expect(plainLine(richText`${mention(user)}`)).toBe(shown);
   });
 
   it('is at most 700 characters and an ellipsis long', () => {

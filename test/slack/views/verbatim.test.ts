@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { say } from '../../../src/core/text/rich-text.ts';
+import { richText } from '../../../src/core/text/rich-text.ts';
 import { slackView } from '../../../src/slack/views/message.ts';
 import { lintMessage } from '../../support/slack/block-limits.ts';
 import { shownText } from '../../support/slack/connected.ts';
 
 function viewOf(verbatim: string, lines: string[] = []) {
-  return slackView({ summary: say`s`, title: say`t`, lines: lines.map((line) => say`${line}`), footer: say`f`, verbatim });
+  return slackView({
+    summary: richText`s`,
+    title: richText`t`,
+    lines: lines.map((line) => richText`${line}`),
+    footer: richText`f`,
+    verbatim,
+  });
 }
 
 describe('text to copy in Slack', () => {

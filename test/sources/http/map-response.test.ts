@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Cycle, MeterMapping } from '../../../src/core/meters/poll.ts';
 import type { Evaluated } from '../../../src/sources/http/evaluator.ts';
-import { expressionsOf, polledInstant, understand } from '../../../src/sources/http/map-response.ts';
+import { expressionsOf, polledInstant, mapResponse } from '../../../src/sources/http/map-response.ts';
 
 const NOW = new Date('2026-11-24T09:00:00Z');
 const METER: MeterMapping = {
@@ -18,7 +18,7 @@ const METER: MeterMapping = {
 const found = (values: Record<string, string | number | boolean | null>) =>
   new Map<string, Evaluated>(Object.entries(values).map(([expression, value]) => [expression, { found: 'value', value }]));
 const understood = (meter: Partial<MeterMapping>, values: Parameters<typeof found>[0], cycle: Cycle = 'month') =>
-  understand({ meters: [{ ...METER, ...meter }], cycle }, found(values), NOW);
+  mapResponse({ meters: [{ ...METER, ...meter }], cycle }, found(values), NOW);
 
 describe('figures', () => {
   test.each<[string, Partial<MeterMapping>, Parameters<typeof found>[0], Record<string, unknown>]>([
@@ -80,7 +80,7 @@ describe('figures', () => {
   ])('where one is expected and %s is found, the expression is named', (_what, evaluated, mistake) => {
     const values = new Map(found({ t: 10 }));
     if (evaluated) values.set('u', evaluated);
-    expect(understand({ meters: [METER], cycle: 'month' }, values, NOW)).toEqual({ readings: [], mistakes: [mistake], notes: [] });
+    expect(mapResponse({ meters: [METER], cycle: 'month' }, values, NOW)).toEqual({ readings: [], mistakes: [mistake], notes: [] });
   });
 
   test.each<[string, Partial<MeterMapping>, Parameters<typeof found>[0], string]>([
@@ -103,7 +103,7 @@ describe('figures', () => {
 
   test('what all numbers of an answer show together decides about each', () => {
     const meters = [METER, { ...METER, key: 'other', used: { expression: 'v' }, total: { expression: 'w' } }];
-    const both = (values: Record<string, string>) => understand({ meters, cycle: 'month' }, found(values), NOW);
+    const both = (values: Record<string, string>) => mapResponse({ meters, cycle: 'month' }, found(values), NOW);
     expect(both({ u: '1,614', t: '2,000', v: '12,34', w: '1,000' })).toMatchObject({
       readings: [],
       mistakes: [/1,614/, /1,000/].map((text) => expect.stringMatching(text)),
@@ -123,7 +123,7 @@ describe('figures', () => {
 
   test('one meter that cannot be understood does not sink the others', () => {
     const meters = [METER, { ...METER, key: 'gone', used: { expression: 'gone' } }];
-    const { readings, mistakes } = understand({ meters, cycle: 'month' }, found({ u: 1, t: 2 }), NOW);
+    const { readings, mistakes } = mapResponse({ meters, cycle: 'month' }, found({ u: 1, t: 2 }), NOW);
     expect([readings.map(({ meter }) => meter), mistakes]).toEqual([['credits'], ['used of gone: the expression gone found nothing']]);
   });
 
@@ -134,15 +134,15 @@ describe('figures', () => {
       ['a.used', nothing],
       ['a.total', nothing],
     ]);
-    expect(understand({ meters: [METER, optional], cycle: 'month' }, new Map([...found({ u: 1, t: 2 }), ...missing]), NOW)).toMatchObject({
+    expect(mapResponse({ meters: [METER, optional], cycle: 'month' }, new Map([...found({ u: 1, t: 2 }), ...missing]), NOW)).toMatchObject({
       readings: [{ meter: 'credits' }],
       mistakes: [],
     });
-    expect(understand({ meters: [optional], cycle: 'month' }, missing, NOW).mistakes).toEqual([
+    expect(mapResponse({ meters: [optional], cycle: 'month' }, missing, NOW).mistakes).toEqual([
       'used of a: the expression a.used found nothing',
     ]);
     const half = new Map([...found({ 'a.used': 1 }), ['a.total', nothing] as const]);
-    expect(understand({ meters: [optional], cycle: 'month' }, half, NOW).mistakes).toEqual([
+    expect(mapResponse({ meters: [optional], cycle: 'month' }, half, NOW).mistakes).toEqual([
       'total of a: the expression a.total found nothing',
     ]);
   });

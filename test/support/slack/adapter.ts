@@ -1,10 +1,10 @@
 import { onTestFinished } from 'vitest';
 import type { Message } from '../../../src/core/text/message.ts';
-import { say } from '../../../src/core/text/rich-text.ts';
+import { richText } from '../../../src/core/text/rich-text.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
-import type { Asker, Chat } from '../../../src/ports/inbound/chat.ts';
+import type { Requester, Chat } from '../../../src/ports/inbound/chat.ts';
 import { fixedToken } from '../../../src/slack/api/bot-token.ts';
-import { createSlackRoom, type SlackRoom, type SlackRoomOptions } from '../../../src/slack/adapter.ts';
+import { createSlackAdapter, type SlackAdapter, type SlackAdapterOptions } from '../../../src/slack/adapter.ts';
 import { answering } from '../chat.ts';
 import { signedSlackRequest, slashCommand } from '../signed-slack-request.ts';
 import { startFakeSlack, type FakeSlack, type FakeSlackOptions } from './fake-slack.ts';
@@ -18,8 +18,8 @@ export const SIGNING_SECRET = 'the-signing-secret-of-the-tests';
 
 type Acknowledged = { readonly responseUrl: string; readonly afterMs: number; readonly said: unknown };
 
-export type StartedRoom = {
-  readonly room: SlackRoom;
+export type StartedAdapter = {
+  readonly adapter: SlackAdapter;
   readonly slack: FakeSlack;
   readonly clock: ManualClock;
   readonly log: RecordedLog;
@@ -38,16 +38,16 @@ export type StartedRoom = {
   readonly eventsUrl: string;
 };
 
-export type RoomSetup = {
+export type AdapterSetup = {
   /** What a typed command is answered with. */
-  readonly answer?: (text: string, asker: Asker) => Promise<Message>;
+  readonly answer?: (text: string, requester: Requester) => Promise<Message>;
   /** Answers instead, buttons and forms as well; what is missing is done without a word. */
   readonly chat?: Partial<Chat>;
   readonly slack?: FakeSlackOptions;
   readonly accountOf?: (teamId: string) => string | null;
   readonly isNamed?: (teamId: string) => boolean;
   /** What Slack said of the token before. */
-  readonly identity?: SlackRoomOptions['identity'];
+  readonly identity?: SlackAdapterOptions['identity'];
   readonly command?: string;
   /** False: Slack has not been asked yet which workspace the token is of. */
   readonly knowsHome?: false;
@@ -55,16 +55,16 @@ export type RoomSetup = {
 
 /** A message that says one sentence. */
 export function sentence(text: string): Message {
-  return { summary: say`${text}`, title: say`${text}`, lines: [] };
+  return { summary: richText`${text}`, title: richText`${text}`, lines: [] };
 }
 
 /** A room on one of its transports beside a fake Slack, with a clock that stands still. Both are stopped with the test. */
-export async function startRoom(transport: Transport, setup: RoomSetup = {}): Promise<StartedRoom> {
+export async function startAdapter(transport: Transport, setup: AdapterSetup = {}): Promise<StartedAdapter> {
   const slack = await startFakeSlack(setup.slack);
   onTestFinished(slack.close);
   const clock = new ManualClock();
   const log = recordedLog();
-  const room = createSlackRoom({
+  const adapter = createSlackAdapter({
     token: fixedToken(BOT_TOKEN),
     transport: transport === 'http' ? { kind: 'http', signingSecret: SIGNING_SECRET } : { kind: 'socket', appToken: APP_TOKEN },
     apiUrl: slack.apiUrl,
@@ -76,21 +76,21 @@ export async function startRoom(transport: Transport, setup: RoomSetup = {}): Pr
     ...(setup.identity && { identity: setup.identity }),
     ...(setup.command && { command: setup.command }),
   });
-  const http = createHttpServer({ log, mounts: [(app) => room.mount(app)] });
+  const http = createHttpServer({ log, mounts: [(app) => adapter.mount(app)] });
   const listening = await http.listen({ host: '127.0.0.1', port: 0 });
   if (!listening.ok) throw new Error(listening.error.message);
   onTestFinished(async () => {
-    const stopped = room.stop();
+    const stopped = adapter.stop();
     // What a test has left unanswered is not waited for.
     clock.advance(60_000);
     await Promise.all([stopped, http.close()]);
   });
-  await room.start();
-  if (setup.knowsHome !== false) await room.home();
+  await adapter.start();
+  if (setup.knowsHome !== false) await adapter.home();
   let deliveries = 0;
   const eventsUrl = `${listening.value.url}/slack/events`;
   return {
-    room,
+    adapter,
     slack,
     clock,
     log,

@@ -1,7 +1,7 @@
 import { array, constantFrom, date, double, integer, oneof, option, record, string, tuple, type Arbitrary } from 'fast-check';
 import type { Chart } from '../../../src/core/text/chart.ts';
 import type { Button, Message } from '../../../src/core/text/message.ts';
-import type { Phrase, Span } from '../../../src/core/text/rich-text.ts';
+import type { RichText, Span } from '../../../src/core/text/rich-text.ts';
 
 const anyText = oneof(
   string({ unit: 'binary' }),
@@ -31,7 +31,7 @@ const anySpan: Arbitrary<Span> = oneof(
   }),
   record({ span: constantFrom('mention' as const), user: oneof(anyText, constantFrom('U0AB12CD3')) }),
 );
-const anyPhrase: Arbitrary<Phrase> = array(anySpan, { maxLength: 8 });
+const anyRichText: Arbitrary<RichText> = array(anySpan, { maxLength: 8 });
 
 const anyChart: Arbitrary<Chart> = record({
   title: anyText,
@@ -50,10 +50,10 @@ const anyButton: Arbitrary<Button> = record({
 
 /** Anything that could be said, and much that never will be. */
 export const anyMessage: Arbitrary<Message> = record({
-  summary: anyPhrase,
-  title: anyPhrase,
-  lines: array(anyPhrase, { maxLength: 12 }),
-  footer: option(anyPhrase, { nil: undefined }),
+  summary: anyRichText,
+  title: anyRichText,
+  lines: array(anyRichText, { maxLength: 12 }),
+  footer: option(anyRichText, { nil: undefined }),
   chart: option(anyChart, { nil: undefined }),
   verbatim: option(anyText, { nil: undefined }),
   buttons: option(array(anyButton, { maxLength: 30 }), { nil: undefined }),

@@ -18,7 +18,7 @@ function origin({ user = 'U0ASKER', userTeam, team = 'T0FAKE', enterprise, trigg
   return {
     team: team === null ? null : { id: team, domain: 'fake', ...(enterprise === undefined ? {} : { enterprise_id: enterprise }) },
     enterprise: enterprise === undefined ? null : { id: enterprise, name: 'Fake Org' },
-    user: { id: user, username: 'asker', name: 'asker', team_id: userTeam ?? team ?? 'T0FAKE' },
+    user: { id: user, username: 'requester', name: 'requester', team_id: userTeam ?? team ?? 'T0FAKE' },
     is_enterprise_install: team === null,
     api_app_id: 'A0FAKE',
     token: 'unused',

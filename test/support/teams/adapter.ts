@@ -1,17 +1,17 @@
 import { onTestFinished } from 'vitest';
 import { createHttpServer } from '../../../src/http/server.ts';
 import type { Chat } from '../../../src/ports/inbound/chat.ts';
-import type { Standing } from '../../../src/ports/outbound/current-message.ts';
+import type { CurrentMessage } from '../../../src/ports/outbound/current-message.ts';
 import type { TeamsStore } from '../../../src/ports/stores/teams-store.ts';
 import type { TeamsIdentity } from '../../../src/teams/auth/identity.ts';
-import { createTeamsRoom, type TeamsRoom } from '../../../src/teams/adapter.ts';
+import { createTeamsAdapter, type TeamsAdapter } from '../../../src/teams/adapter.ts';
 import { systemClock } from '../../../src/app/system-clock.ts';
 import { recordedLog, type RecordedLog } from '../slack/recorded-log.ts';
 import { TENANT } from './activities.ts';
 import { startFakeTeams, type FakeTeams } from './fake-teams.ts';
 
-export type StartedRoom = {
-  readonly room: TeamsRoom;
+export type StartedAdapter = {
+  readonly adapter: TeamsAdapter;
   readonly teams: FakeTeams;
   readonly log: RecordedLog;
   readonly url: string;
@@ -19,44 +19,44 @@ export type StartedRoom = {
   readonly send: (activity: object, headers?: Readonly<Record<string, string>>) => Promise<Response>;
 };
 
-export type RoomSetup = {
+export type AdapterSetup = {
   readonly chat: Chat;
   readonly store?: TeamsStore;
-  readonly standing?: Standing;
+  readonly currentMessage?: CurrentMessage;
   readonly identity?: TeamsIdentity;
   readonly accountOf?: (tenant: string | null) => string | null;
 };
 
 /** A room beside a fake Teams, over HTTP. Both are stopped with the test. */
-export async function startTeamsRoom({
+export async function startTeamsAdapter({
   chat,
   store = emptyStore(),
-  standing = async () => null,
+  currentMessage = async () => null,
   identity = { kind: 'anonymous' },
   accountOf = (tenant) => (tenant === TENANT ? 'default' : null),
-}: RoomSetup): Promise<StartedRoom> {
+}: AdapterSetup): Promise<StartedAdapter> {
   const teams = await startFakeTeams();
   onTestFinished(teams.close);
   const log = recordedLog();
-  const room = await createTeamsRoom({
+  const adapter = await createTeamsAdapter({
     identity,
     chat,
     store,
-    standing,
+    currentMessage,
     accountOf,
     timeZoneOf: () => 'Europe/Berlin',
     clock: systemClock,
     log,
   });
-  const http = createHttpServer({ log, mounts: [(app) => room.mount(app)] });
+  const http = createHttpServer({ log, mounts: [(app) => adapter.mount(app)] });
   const listening = await http.listen({ host: '127.0.0.1', port: 0 });
   if (!listening.ok) throw new Error(listening.error.message);
   onTestFinished(async () => {
-    await Promise.all([room.stop(), http.close()]);
+    await Promise.all([adapter.stop(), http.close()]);
   });
   const url = `${listening.value.url}/api/messages`;
   return {
-    room,
+    adapter,
     teams,
     log,
     url,

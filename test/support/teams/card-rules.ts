@@ -117,10 +117,10 @@ export function projected(card: object): Record<string, unknown> {
 const AdaptiveCards: typeof import('adaptivecards') = createRequire(import.meta.url)('adaptivecards/dist/adaptivecards.js');
 
 /** What is wrong with a card; empty when nothing is. */
-export function cardProblems(card: object, version: keyof typeof cards = '1.5', room = 18_000): string[] {
+export function cardProblems(card: object, version: keyof typeof cards = '1.5', adapter = 18_000): string[] {
   const problems: string[] = [];
   const bytes = Buffer.byteLength(JSON.stringify(card));
-  if (bytes > room) problems.push(`it counts ${String(bytes)} bytes`);
+  if (bytes > adapter) problems.push(`it counts ${String(bytes)} bytes`);
   const plain = projected(card);
   const parsed = cards[version].safeParse(plain);
   if (!parsed.success) problems.push(z.prettifyError(parsed.error));

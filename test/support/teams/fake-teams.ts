@@ -147,9 +147,9 @@ export async function startFakeTeams(): Promise<FakeTeams> {
       case 'member':
         return { json: { id, ...(members.get(id) ?? { userRole: guests.has(id) ? 'guest' : 'user' }) } };
       case 'edit': {
-        const standing = posts.all.find((one) => one.conversation === conversation && one.id === id);
-        if (!standing) return { status: 404, json: { error: { code: 'ActivityNotFoundInConversation', message: 'no such activity' } } };
-        Object.assign(standing, contentOf(messageSchema.parse(body)), { edits: standing.edits + 1 });
+        const present = posts.all.find((one) => one.conversation === conversation && one.id === id);
+        if (!present) return { status: 404, json: { error: { code: 'ActivityNotFoundInConversation', message: 'no such activity' } } };
+        Object.assign(present, contentOf(messageSchema.parse(body)), { edits: present.edits + 1 });
         return { json: { id } };
       }
     }

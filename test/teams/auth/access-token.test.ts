@@ -7,7 +7,7 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { loadConfig } from '../../../src/config/load.ts';
 import { checkCredentials } from '../../../src/teams/api/credentials.ts';
-import { createOwnToken } from '../../../src/teams/auth/access-token.ts';
+import { createAccessToken } from '../../../src/teams/auth/access-token.ts';
 import type { Registered } from '../../../src/teams/auth/identity.ts';
 import { ManualClock } from '../../support/slack/manual-clock.ts';
 import { TENANT } from '../../support/teams/activities.ts';
@@ -36,7 +36,7 @@ async function prepare(identity: Registered = withPassword) {
   return {
     login,
     clock,
-    token: createOwnToken(identity, { clock, send: login.send }),
+    token: createAccessToken(identity, { clock, send: login.send }),
     printed: () => JSON.stringify(printed.flatMap(({ mock }) => mock.calls)),
   };
 }
@@ -150,7 +150,7 @@ test('a managed identity gets its token from the App Service that it runs on; wi
   const login = await startFakeLogin();
   vi.stubEnv('IDENTITY_ENDPOINT', `${login.url}/msi/token`);
   vi.stubEnv('IDENTITY_HEADER', 'the-header-of-the-tests');
-  const token = createOwnToken(ofTheMachine, { clock: new ManualClock(new Date()) });
+  const token = createAccessToken(ofTheMachine, { clock: new ManualClock(new Date()) });
   login.next({
     kind: 'says',
     status: 400,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createOwnToken } from '../../../src/teams/auth/access-token.ts';
+import { createAccessToken } from '../../../src/teams/auth/access-token.ts';
 import { ManualClock } from '../../support/slack/manual-clock.ts';
 import { TENANT } from '../../support/teams/activities.ts';
 import { startFakeLogin } from '../../support/teams/fake-login.ts';
@@ -10,7 +10,7 @@ const SERVICE_URL = 'https://smba.trafficmanager.net/emea/';
 // Beside no other: Microsoft's library looks once in a process where its machine gives tokens.
 test('on a virtual machine, the machine is asked at the address that all of Azure has, and a refusal there says what to do', async () => {
   const login = await startFakeLogin();
-  const token = createOwnToken(
+  const token = createAccessToken(
     { kind: 'managed-identity', appId: APP, tenantId: TENANT, federatedTokenFile: null },
     { clock: new ManualClock(new Date()), send: login.send },
   );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Form } from '../../../src/core/text/form.ts';
-import { mention, say } from '../../../src/core/text/rich-text.ts';
+import { mention, richText } from '../../../src/core/text/rich-text.ts';
 import type { Message } from '../../../src/core/text/message.ts';
 import type { Chat, Reply } from '../../../src/ports/inbound/chat.ts';
 import { StoreUnavailable } from '../../../src/ports/inbound/ingest.ts';
@@ -10,7 +10,7 @@ import { sentence } from '../../support/slack/adapter.ts';
 import { ANNA, CHANNEL, CHAT, mentioning, pressed, TOM, typed } from '../../support/teams/activities.ts';
 import { cardProblems, shownOn } from '../../support/teams/card-rules.ts';
 import type { TeamsMessage } from '../../support/teams/fake-teams.ts';
-import { startTeamsRoom, type RoomSetup } from '../../support/teams/adapter.ts';
+import { startTeamsAdapter, type AdapterSetup } from '../../support/teams/adapter.ts';
 
 const ALERT: Message = {
   ...sentence('🟠 Apollo reached 80 %'),
@@ -23,8 +23,8 @@ const ALERT: Message = {
 const answerSchema = z.object({ statusCode: z.number(), type: z.string(), value: z.unknown() });
 
 /** A room with a card that stands in a thread of a channel, or in a chat. */
-async function withCard(chat: Partial<Chat>, setup: Partial<RoomSetup> = {}, where: 'channel' | 'chat' = 'channel') {
-  const started = await startTeamsRoom({ chat: { ...answering(async () => ALERT), ...chat }, ...setup });
+async function withCard(chat: Partial<Chat>, setup: Partial<AdapterSetup> = {}, where: 'channel' | 'chat' = 'channel') {
+  const started = await startTeamsAdapter({ chat: { ...answering(async () => ALERT), ...chat }, ...setup });
   await started.send(where === 'channel' ? mentioning(started.teams.serviceUrl, 'usage') : typed(started.teams.serviceUrl, 'usage'));
   const card = await started.teams.arrival();
   const press = async (label: string, fields: Readonly<Record<string, unknown>> = {}, on: TeamsMessage = card) => {
@@ -34,13 +34,16 @@ async function withCard(chat: Partial<Chat>, setup: Partial<RoomSetup> = {}, whe
   return { ...started, card, press };
 }
 
-const reply = (message: Message, to: 'asker' | 'everybody' = 'asker'): Reply => ({ kind: 'message', message, to });
+const reply = (message: Message, to: 'requester' | 'everybody' = 'requester'): Reply => ({ kind: 'message', message, to });
 
 test('a press is answered at once with the card as it is now, to whoever pressed', async () => {
-  const now = { ...ALERT, lines: [say`${mention(ANNA.aadObjectId)} is on it, 14:09`] };
+  const now = { ...ALERT, lines: [richText`${mention(ANNA.aadObjectId)} is on it, 14:09`] };
   const asked: unknown[] = [];
-  const standing = async (account: string, ref: string) => (asked.push([account, ref]), { message: now, severity: 'warning' as const });
-  const { press, card } = await withCard({ press: async () => ({ kind: 'done' }) }, { standing });
+  const currentMessage = async (account: string, ref: string) => (
+    asked.push([account, ref]),
+    { message: now, severity: 'warning' as const }
+  );
+  const { press, card } = await withCard({ pressButton: async () => ({ kind: 'done' }) }, { currentMessage });
   const { statusCode, type, value } = await press("I'm on it");
   expect([statusCode, type]).toEqual([200, 'application/vnd.microsoft.card.adaptive']);
   const shown = z.record(z.string(), z.unknown()).parse(value);
@@ -51,7 +54,7 @@ test('a press is answered at once with the card as it is now, to whoever pressed
 
 test('whoever comes second is told by whom it is taken, and nobody else sees that', async () => {
   const { press, teams } = await withCard({
-    press: async () => reply({ ...sentence('x'), title: say`${mention(TOM.aadObjectId)} is already on it (14:09).` }),
+    pressButton: async () => reply({ ...sentence('x'), title: richText`${mention(TOM.aadObjectId)} is already on it (14:09).` }),
   });
   expect(await press("I'm on it")).toEqual({
     statusCode: 200,
@@ -62,19 +65,19 @@ test('whoever comes second is told by whom it is taken, and nobody else sees tha
 });
 
 test('an old card whose alert is over is refused, privately', async () => {
-  const { press, teams } = await withCard({ press: async () => reply(sentence('This alert is closed. Nothing to do.')) });
+  const { press, teams } = await withCard({ pressButton: async () => reply(sentence('This alert is closed. Nothing to do.')) });
   expect(await press("I'm on it")).toMatchObject({ statusCode: 200, value: 'This alert is closed. Nothing to do.' });
   expect(teams.posts.all).toHaveLength(1);
 });
 
 test('a longer answer comes as a message that only whoever pressed sees', async () => {
-  const { press, teams } = await withCard({ press: async () => reply({ ...sentence('Apollo'), lines: [say`196,588 left`] }) });
+  const { press, teams } = await withCard({ pressButton: async () => reply({ ...sentence('Apollo'), lines: [richText`196,588 left`] }) });
   expect(await press('Details', { from: TOM })).toMatchObject({ value: 'The answer is below; only you see it.' });
   expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: 'Apollo\n196,588 left' });
 });
 
 test('an answer for everybody stands in the thread', async () => {
-  const { press, teams, card } = await withCard({ press: async () => reply(sentence('Apollo: 80 %'), 'everybody') });
+  const { press, teams, card } = await withCard({ pressButton: async () => reply(sentence('Apollo: 80 %'), 'everybody') });
   expect(await press('Details')).toMatchObject({ value: 'Posted below.' });
   expect(await teams.arrival(CHANNEL)).toMatchObject({ conversation: card.conversation, onlyFor: null, text: 'Apollo: 80 %' });
 });
@@ -83,7 +86,7 @@ test.each([
   ['the database is away', new StoreUnavailable('away'), /^Figures are temporarily unavailable/],
   ['it fails', new Error('a fault'), /^That did not work/],
 ])('a press is answered when %s', async (_what, error, expected) => {
-  const { press } = await withCard({ press: () => Promise.reject(error) });
+  const { press } = await withCard({ pressButton: () => Promise.reject(error) });
   expect(await press("I'm on it")).toMatchObject({
     statusCode: 200,
     type: 'application/vnd.microsoft.activity.message',
@@ -94,7 +97,7 @@ test.each([
 test('a press that takes longer is answered in time, and what comes of it is for whoever pressed', async () => {
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
-  const { press, teams } = await withCard({ press: () => held.then(() => reply(sentence('Snoozed.'))) });
+  const { press, teams } = await withCard({ pressButton: () => held.then(() => reply(sentence('Snoozed.'))) });
   expect(await press("I'm on it", { from: TOM })).toMatchObject({
     type: 'application/vnd.microsoft.activity.message',
     value: expect.stringMatching(/^Figures are temporarily unavailable/),
@@ -128,7 +131,7 @@ test('a form is a card with fields, for whoever asked; what is wrong stands abov
   const submitted: unknown[] = [];
   const { press, teams } = await withCard(
     {
-      press: async () => ({ kind: 'form', form: FORM, message: sentence('otherwise') }),
+      pressButton: async () => ({ kind: 'form', form: FORM, message: sentence('otherwise') }),
       submit: async (one) => (
         submitted.push(one),
         submitted.length === 1 ? { kind: 'invalid', problems: { text: 'No figures in it' } } : reply(sentence('✅ 6 figures taken.'))

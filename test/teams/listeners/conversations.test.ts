@@ -18,19 +18,19 @@ import {
   typed,
   updated,
 } from '../../support/teams/activities.ts';
-import { startTeamsRoom, type StartedRoom } from '../../support/teams/adapter.ts';
+import { startTeamsAdapter, type StartedAdapter } from '../../support/teams/adapter.ts';
 
 const GROUP = '19:group@thread.v2';
 const NOW = new Date('2026-11-24T08:00:00Z');
 
-type Kept = StartedRoom & {
+type Kept = StartedAdapter & {
   readonly store: Store;
   /** The same in another process. */
   readonly again: () => Store;
   /** What is kept of every conversation, by its id. */
   readonly kept: () => Promise<readonly Record<string, unknown>[]>;
   /** Why the destination of that address is off; null while it is on. */
-  readonly offReason: (address: string) => Promise<unknown>;
+  readonly disabledReason: (address: string) => Promise<unknown>;
 };
 
 async function prepare(routes: readonly string[] = []): Promise<Kept> {
@@ -66,7 +66,7 @@ async function prepare(routes: readonly string[] = []): Promise<Kept> {
     },
     NOW,
   );
-  const started = await startTeamsRoom({ chat: answering(async () => sentence('All is well.')), store: store.teams });
+  const started = await startTeamsAdapter({ chat: answering(async () => sentence('All is well.')), store: store.teams });
   return {
     ...started,
     store,
@@ -76,8 +76,8 @@ async function prepare(routes: readonly string[] = []): Promise<Kept> {
         database.url,
         'SELECT id, scope, team_id AS team, person_id AS person, name, service_url, removed_at IS NOT NULL AS removed FROM teams_conversation ORDER BY id',
       ),
-    offReason: async (address) =>
-      (await runSql(database.url, `SELECT off_reason FROM destination WHERE address = '${address}'`))[0]?.['off_reason'],
+    disabledReason: async (address) =>
+      (await runSql(database.url, `SELECT disabled_reason FROM destination WHERE address = '${address}'`))[0]?.['disabled_reason'],
   };
 }
 
@@ -122,7 +122,7 @@ test('a mention in a thread leaves one conversation for the channel, and moves i
 
 test('taken out of a team, all its channels are off, and others are not; added again, they are on', async () => {
   const other = '19:other@thread.tacv2';
-  const { send, teams, kept, offReason } = await prepare([CHANNEL, TEAM, other]);
+  const { send, teams, kept, disabledReason } = await prepare([CHANNEL, TEAM, other]);
   const { serviceUrl } = teams;
   await send(mentioning(serviceUrl, 'usage', inChannel(CHANNEL, '1')));
   await send(
@@ -134,19 +134,19 @@ test('taken out of a team, all its channels are off, and others are not; added a
   await teams.posts.next(() => teams.posts.all.length === 2);
   await send(installed(serviceUrl, inChannel(TEAM), 'remove'));
   const reason = 'Creditwatch was removed from that conversation. Add it there again, or route elsewhere.';
-  await expect.poll(() => offReason(CHANNEL)).toBe(reason);
-  expect([await offReason(TEAM), await offReason(other)]).toEqual([reason, null]);
+  await expect.poll(() => disabledReason(CHANNEL)).toBe(reason);
+  expect([await disabledReason(TEAM), await disabledReason(other)]).toEqual([reason, null]);
   expect((await kept()).map(({ id, removed }) => [id, removed])).toEqual([
     [CHANNEL, true],
     [other, false],
   ]);
   await send(installed(serviceUrl, inChannel(CHANNEL)));
-  await expect.poll(() => offReason(CHANNEL)).toBeNull();
+  await expect.poll(() => disabledReason(CHANNEL)).toBeNull();
   expect((await teams.posts.next(({ text }) => text.startsWith("I'm Creditwatch"))).conversation).toBe(CHANNEL);
 });
 
 test('a channel that is renamed, deleted and restored is followed', async () => {
-  const { send, teams, kept, offReason } = await prepare([CHANNEL]);
+  const { send, teams, kept, disabledReason } = await prepare([CHANNEL]);
   const event = (eventType: string, name = 'Marketing') =>
     updated(teams.serviceUrl, {
       ...inChannel(),
@@ -157,9 +157,9 @@ test('a channel that is renamed, deleted and restored is followed', async () => 
   await send(event('channelRenamed', 'Growth'));
   await expect.poll(async () => (await kept())[0]?.['name']).toBe('Growth');
   await send(event('channelDeleted'));
-  await expect.poll(() => offReason(CHANNEL)).toMatch(/^The channel was deleted\./);
+  await expect.poll(() => disabledReason(CHANNEL)).toMatch(/^The channel was deleted\./);
   await send(event('channelRestored'));
-  await expect.poll(() => offReason(CHANNEL)).toBeNull();
+  await expect.poll(() => disabledReason(CHANNEL)).toBeNull();
 });
 
 test('a team that is renamed gives its General channel the new name, for it has none of its own, and no other', async () => {
@@ -218,7 +218,7 @@ async function withTwoChannels() {
   const kept = await prepare([CHANNEL, OTHER, TEAM]);
   for (const channel of [CHANNEL, OTHER]) await kept.send(mentioning(kept.teams.serviceUrl, 'usage', inChannel(channel, '1')));
   await kept.teams.posts.next(() => kept.teams.posts.all.length === 2);
-  const off = async () => Promise.all([CHANNEL, OTHER, TEAM].map(async (one) => (await kept.offReason(one)) !== null));
+  const off = async () => Promise.all([CHANNEL, OTHER, TEAM].map(async (one) => (await kept.disabledReason(one)) !== null));
   return { ...kept, off };
 }
 
@@ -231,9 +231,9 @@ test.each([
   ['a channel that is deleted', (url: string) => happened(url, 'channelDeleted'), /^The channel was deleted\./],
   ['a channel that is no longer shared', (url: string) => happened(url, 'channelUnshared'), /^The channel is no longer shared/],
 ])('%s: that one is off, and no other of its team', async (_what, event, reason) => {
-  const { send, teams, off, offReason } = await withTwoChannels();
+  const { send, teams, off, disabledReason } = await withTwoChannels();
   await send(event(teams.serviceUrl));
-  await expect.poll(() => offReason(CHANNEL)).toMatch(reason);
+  await expect.poll(() => disabledReason(CHANNEL)).toMatch(reason);
   expect(await off()).toEqual([true, false, false]);
 });
 
@@ -256,10 +256,10 @@ test('a channel that is taken from another team stays where the bot is', async (
 });
 
 test('added to a team again, all its channels are on, but what is off for a reason of its own, which the welcome names', async () => {
-  const { send, teams, off, offReason, kept } = await withTwoChannels();
+  const { send, teams, off, disabledReason, kept } = await withTwoChannels();
   const { serviceUrl } = teams;
   await send(happened(serviceUrl, 'channelDeleted', {}, OTHER));
-  await expect.poll(() => offReason(OTHER)).toMatch(/^The channel was deleted/);
+  await expect.poll(() => disabledReason(OTHER)).toMatch(/^The channel was deleted/);
   await send(installed(serviceUrl, inChannel(TEAM), 'remove'));
   await send(happened(serviceUrl, 'teamMemberRemoved', { membersRemoved: [BOT] }));
   await expect.poll(off).toEqual([true, true, true]);

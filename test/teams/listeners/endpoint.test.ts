@@ -5,20 +5,20 @@ import { expect, onTestFinished, test } from 'vitest';
 import { answering } from '../../support/chat.ts';
 import { sentence } from '../../support/slack/adapter.ts';
 import { inChat, TENANT, typed } from '../../support/teams/activities.ts';
-import { startTeamsRoom, type RoomSetup } from '../../support/teams/adapter.ts';
+import { startTeamsAdapter, type AdapterSetup } from '../../support/teams/adapter.ts';
 
 const APP = '00000000-0000-0000-0000-00000000000b';
 const PASSWORD = 'the-client-secret-of-the-tests';
 const MICROSOFT = 'https://smba.trafficmanager.net/emea/';
 const identity = { kind: 'password', appId: APP, tenantId: TENANT, password: PASSWORD } as const;
 
-function roomThatCounts(setup: Partial<RoomSetup> = {}) {
+function adapterThatCounts(setup: Partial<AdapterSetup> = {}) {
   const asked: string[] = [];
   const chat = answering(async (text) => {
     asked.push(text);
     return sentence('All is well.');
   });
-  return { asked, started: startTeamsRoom({ chat, ...setup }) };
+  return { asked, started: startTeamsAdapter({ chat, ...setup }) };
 }
 
 /** Three parts with dots between them, signed by nobody that Microsoft knows. */
@@ -41,7 +41,7 @@ test.each([
   ['three parts of junk', 'Bearer secret.of-the.caller'],
   ['a token of another issuer', `Bearer ${foreignToken({ iss: 'https://evil.example', aud: APP, serviceurl: MICROSOFT })}`],
 ])('with an app id, %s is answered with 401, and neither log nor answer holds a secret', async (_what, authorization) => {
-  const { asked, started } = roomThatCounts({ identity });
+  const { asked, started } = adapterThatCounts({ identity });
   const { send, log } = await started;
   const response = await send(typed(MICROSOFT, 'usage'), authorization === undefined ? {} : { authorization });
   expect([response.status, await response.text()]).toEqual([401, '']);
@@ -51,7 +51,7 @@ test.each([
 });
 
 test('a stranger whose body is still coming is told that the answer is the last on its connection', async () => {
-  const { started } = roomThatCounts({ identity });
+  const { started } = adapterThatCounts({ identity });
   const { url } = await started;
   const outgoing = request(url, { method: 'POST', headers: { 'content-length': 100 } });
   onTestFinished(() => void outgoing.destroy());
@@ -69,7 +69,7 @@ test.each([
   'http://127.0.0.1:3000/',
   'smba.trafficmanager.net',
 ])('with an app id, an activity that wants its answer at %s is refused', async (serviceUrl) => {
-  const { asked, started } = roomThatCounts({ identity });
+  const { asked, started } = adapterThatCounts({ identity });
   const { send } = await started;
   const token = foreignToken({ iss: 'https://api.botframework.com', aud: APP, serviceurl: serviceUrl });
   expect((await send(typed(serviceUrl, 'usage'), { authorization: `Bearer ${token}` })).status).toBe(401);
@@ -77,7 +77,7 @@ test.each([
 });
 
 test('without authentication, only service URLs on this machine are answered', async () => {
-  const { asked, started } = roomThatCounts();
+  const { asked, started } = adapterThatCounts();
   const { send, teams } = await started;
   for (const serviceUrl of [MICROSOFT, 'http://10.0.0.1/', 'http://127.0.0.1.evil.example/'])
     expect((await send(typed(serviceUrl, 'usage'))).status).toBe(403);
@@ -87,7 +87,7 @@ test('without authentication, only service URLs on this machine are answered', a
 });
 
 test('an activity of another organisation is ignored, logged and not asked for again', async () => {
-  const { asked, started } = roomThatCounts();
+  const { asked, started } = adapterThatCounts();
   const { send, teams, log } = await started;
   const stranger = {
     ...inChat(),
@@ -107,7 +107,7 @@ test('an activity of another organisation is ignored, logged and not asked for a
 });
 
 test('an activity that comes twice has one effect, and the same words typed again have another', async () => {
-  const { asked, started } = roomThatCounts();
+  const { asked, started } = adapterThatCounts();
   const { send, teams } = await started;
   const once = typed(teams.serviceUrl, 'usage');
   await Promise.all([send(once), send(once)]);
@@ -120,7 +120,7 @@ test('an activity that comes twice has one effect, and the same words typed agai
 test('is answered before it is worked on', async () => {
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
-  const { send, teams } = await startTeamsRoom({ chat: answering(() => held.then(() => sentence('Late.'))) });
+  const { send, teams } = await startTeamsAdapter({ chat: answering(() => held.then(() => sentence('Late.'))) });
   expect((await send(typed(teams.serviceUrl, 'usage'))).status).toBe(200);
   expect(teams.posts.all).toEqual([]);
   release();
@@ -133,14 +133,14 @@ test.each([
   ['an array', '[]', 400],
   ['2 MB', `{"text":"${'x'.repeat(2_000_000)}"}`, 413],
 ])('a body of %s is refused', async (_what, body, status) => {
-  const { asked, started } = roomThatCounts();
+  const { asked, started } = adapterThatCounts();
   const { url } = await started;
   expect((await fetch(url, { method: 'POST', body })).status).toBe(status);
   expect(asked).toEqual([]);
 });
 
 test('an invoke that nobody knows is said to be unknown', async () => {
-  const { started } = roomThatCounts();
+  const { started } = adapterThatCounts();
   const { send, teams } = await started;
   expect((await send({ ...typed(teams.serviceUrl, ''), type: 'invoke', name: 'composeExtension/query' })).status).toBe(501);
 });

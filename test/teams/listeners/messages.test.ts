@@ -1,23 +1,23 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import type { Message } from '../../../src/core/text/message.ts';
-import { say } from '../../../src/core/text/rich-text.ts';
-import { toAskerAlone, type Asker, type Chat } from '../../../src/ports/inbound/chat.ts';
+import { richText } from '../../../src/core/text/rich-text.ts';
+import { toRequesterAlone, type Requester, type Chat } from '../../../src/ports/inbound/chat.ts';
 import { StoreUnavailable } from '../../../src/ports/inbound/ingest.ts';
 import { answering } from '../../support/chat.ts';
 import { sentence } from '../../support/slack/adapter.ts';
 import { ANNA, BOT, CHANNEL, CHAT, inChannel, inGroup, mentioning, slash, typed } from '../../support/teams/activities.ts';
 import type { TeamsMessage } from '../../support/teams/fake-teams.ts';
-import { emptyStore, startTeamsRoom } from '../../support/teams/adapter.ts';
+import { emptyStore, startTeamsAdapter } from '../../support/teams/adapter.ts';
 
 /** A chat that repeats what it understood, and remembers who asked. */
 function repeating() {
-  const askers: Asker[] = [];
-  const chat = answering(async (text, asker) => {
-    askers.push(asker);
-    return sentence(`asked: "${text}" as ${asker.invokedAs}`);
+  const requesters: Requester[] = [];
+  const chat = answering(async (text, requester) => {
+    requesters.push(requester);
+    return sentence(`asked: "${text}" as ${requester.invokedAs}`);
   });
-  return { chat, askers };
+  return { chat, requesters };
 }
 
 /** What takes as long as the test wants. */
@@ -28,8 +28,8 @@ function holding(): { readonly held: Promise<void>; readonly release: () => void
 }
 
 test('a mention in a thread is answered in that thread, for all who read there', async () => {
-  const { chat, askers } = repeating();
-  const { send, teams } = await startTeamsRoom({ chat });
+  const { chat, requesters } = repeating();
+  const { send, teams } = await startTeamsAdapter({ chat });
   await send(mentioning(teams.serviceUrl, 'usage apollo', inChannel(CHANNEL, '17')));
   const answer = await teams.arrival();
   expect(answer).toMatchObject({
@@ -38,7 +38,7 @@ test('a mention in a thread is answered in that thread, for all who read there',
     text: 'asked: "apollo" as @Creditwatch usage',
     summary: 'asked: "apollo" as @Creditwatch usage',
   });
-  expect(askers[0]).toMatchObject({
+  expect(requesters[0]).toMatchObject({
     account: 'default',
     platform: 'teams',
     user: ANNA.aadObjectId,
@@ -48,11 +48,11 @@ test('a mention in a thread is answered in that thread, for all who read there',
 });
 
 test('what is typed in a personal chat is answered there', async () => {
-  const { chat, askers } = repeating();
-  const { send, teams } = await startTeamsRoom({ chat });
+  const { chat, requesters } = repeating();
+  const { send, teams } = await startTeamsAdapter({ chat });
   await send(typed(teams.serviceUrl, 'USAGE\u00A0'));
   expect(await teams.arrival(CHAT)).toMatchObject({ onlyFor: null, text: 'asked: "" as usage' });
-  expect(askers[0]).toMatchObject({ place: { kind: 'teams', address: CHAT }, direct: true });
+  expect(requesters[0]).toMatchObject({ place: { kind: 'teams', address: CHAT }, direct: true });
 });
 
 test.each([
@@ -60,14 +60,14 @@ test.each([
   ['a group chat', inGroup()],
 ])('/usage in %s is answered to the asker alone', async (_where, place) => {
   const { chat } = repeating();
-  const { send, teams } = await startTeamsRoom({ chat });
+  const { send, teams } = await startTeamsAdapter({ chat });
   await send(slash(teams.serviceUrl, '/usage check campaigns 50k', place));
   expect(await teams.arrival()).toMatchObject({ onlyFor: ANNA.id, text: 'asked: "check campaigns 50k" as /usage' });
 });
 
 test('where Teams takes no message for one reader, /usage is answered in the chat with the asker, and never openly', async () => {
   const { chat } = repeating();
-  const { send, teams } = await startTeamsRoom({ chat });
+  const { send, teams } = await startTeamsAdapter({ chat });
   teams.always('whisper', { kind: 'refused', status: 400, code: 'BadArgument' });
   await send(slash(teams.serviceUrl, 'usage'));
   expect(await teams.arrival()).toMatchObject({ conversation: `a:chat-with-${ANNA.id}`, text: 'asked: "" as /usage' });
@@ -76,7 +76,7 @@ test('where Teams takes no message for one reader, /usage is answered in the cha
 
 test('where neither can be done, nothing is said openly, and the log says why', async () => {
   const { chat } = repeating();
-  const { send, teams, log } = await startTeamsRoom({ chat });
+  const { send, teams, log } = await startTeamsAdapter({ chat });
   teams.always('whisper', { kind: 'refused', status: 400, code: 'BadArgument' });
   teams.always('chat', { kind: 'refused', status: 403, code: 'ForbiddenOperationException' });
   await send(slash(teams.serviceUrl, 'usage'));
@@ -86,7 +86,7 @@ test('where neither can be done, nothing is said openly, and the log says why', 
 
 test('an answer for one reader that Teams did not confirm is not given twice', async () => {
   const { chat } = repeating();
-  const { send, teams, log } = await startTeamsRoom({ chat });
+  const { send, teams, log } = await startTeamsAdapter({ chat });
   teams.script('whisper', [{ kind: 'drop', accepted: true }]);
   await send(slash(teams.serviceUrl, 'usage'));
   await expect.poll(() => log.text()).toContain('a private answer was not confirmed');
@@ -112,13 +112,13 @@ test.each<[string, object, readonly string[]]>([
   ['what only the asker reads in a channel', slash('', '/usage'), ['Share to channel', 'Details']],
   ['what only the asker reads in a group chat', slash('', '/usage', inGroup()), ['Share to channel', 'Details']],
 ])('%s has "Share to channel" only where others do not see it', async (_what, activity, labels) => {
-  const { send, teams } = await startTeamsRoom({ chat: answering(async () => SHAREABLE) });
+  const { send, teams } = await startTeamsAdapter({ chat: answering(async () => SHAREABLE) });
   await send({ ...activity, serviceUrl: teams.serviceUrl });
   expect(buttonsOf(await teams.arrival())).toEqual(labels);
 });
 
 test('an answer that comes in the chat with the asker has no channel to be shared with', async () => {
-  const { send, teams } = await startTeamsRoom({ chat: answering(async () => SHAREABLE) });
+  const { send, teams } = await startTeamsAdapter({ chat: answering(async () => SHAREABLE) });
   teams.always('whisper', { kind: 'refused', status: 400, code: 'BadArgument' });
   await send(slash(teams.serviceUrl, '/usage'));
   const answer = await teams.arrival();
@@ -128,7 +128,7 @@ test('an answer that comes in the chat with the asker has no channel to be share
 /** A room whose chat refuses whatever is asked. */
 function refusing() {
   const message = sentence('Rules are changed by Olga.');
-  return startTeamsRoom({ chat: { ...repeating().chat, answer: async () => toAskerAlone(message) } });
+  return startTeamsAdapter({ chat: { ...repeating().chat, answer: async () => toRequesterAlone(message) } });
 }
 
 test.each([
@@ -176,7 +176,7 @@ test('a form that somebody asked for openly comes to them alone, and where that 
     submit: 'Take the figures',
     fields: [{ name: 'text', kind: 'paragraph' as const, label: 'The usage page' }],
   };
-  const { send, teams } = await startTeamsRoom({
+  const { send, teams } = await startTeamsAdapter({
     chat: { ...repeating().chat, answer: async () => ({ kind: 'form', form, message: sentence('otherwise') }) },
   });
   teams.script('whisper', [{ kind: 'ok' }, { kind: 'refused', status: 400, code: 'BadArgument' }]);
@@ -210,14 +210,14 @@ test.each([
   ],
 ])('a mention that is %s is answered', async (_what, fields, understood) => {
   const { chat } = repeating();
-  const { send, teams } = await startTeamsRoom({ chat });
+  const { send, teams } = await startTeamsAdapter({ chat });
   await send(typed(teams.serviceUrl, '', { ...inChannel(), ...fields }));
   expect((await teams.arrival()).text).toBe(`asked: "${understood}" as @Creditwatch usage`);
 });
 
 test('a card of somebody else that was submitted without a text gets the help, not silence', async () => {
   const { chat } = repeating();
-  const { send, teams } = await startTeamsRoom({ chat });
+  const { send, teams } = await startTeamsAdapter({ chat });
   const { text: _none, ...submitted } = typed(teams.serviceUrl, '');
   await send({ ...submitted, value: { theirs: true } });
   expect((await teams.arrival()).text).toBe('asked: "help" as usage');
@@ -227,9 +227,12 @@ test('a button submitted by a client without universal actions does the same, an
   const pressed: unknown[] = [];
   const chat: Chat = {
     ...repeating().chat,
-    press: async (press) => (pressed.push(press), { kind: 'message', message: sentence('Somebody is already on it.'), to: 'asker' }),
+    pressButton: async (press) => (
+      pressed.push(press),
+      { kind: 'message', message: sentence('Somebody is already on it.'), to: 'requester' }
+    ),
   };
-  const { send, teams } = await startTeamsRoom({ chat });
+  const { send, teams } = await startTeamsAdapter({ chat });
   const { text: _none, ...submitted } = typed(teams.serviceUrl, '', inChannel());
   await send({ ...submitted, value: { creditwatch: 'press', action: 'acknowledge', value: 'alert-1' } });
   expect(await teams.arrival()).toMatchObject({ onlyFor: ANNA.id, text: 'Somebody is already on it.' });
@@ -240,14 +243,14 @@ test.each([
   ['the database is away', new StoreUnavailable('away'), 'Figures are temporarily unavailable; alerts are kept. Try again in a minute.'],
   ['a command fails', new Error('a fault'), 'That did not work, and the log of Creditwatch says why. Alerts are kept.'],
 ])('says so when %s', async (_what, error, expected) => {
-  const { send, teams } = await startTeamsRoom({ chat: answering(() => Promise.reject(error)) });
+  const { send, teams } = await startTeamsAdapter({ chat: answering(() => Promise.reject(error)) });
   await send(typed(teams.serviceUrl, 'usage'));
   expect((await teams.arrival()).text).toBe(expected);
 });
 
 test('says within three seconds that figures are unavailable when nothing answers', async () => {
   const { held, release } = holding();
-  const { send, teams } = await startTeamsRoom({ chat: answering(() => held.then(() => sentence('Late.'))) });
+  const { send, teams } = await startTeamsAdapter({ chat: answering(() => held.then(() => sentence('Late.'))) });
   onTestFinished(release);
   await send(typed(teams.serviceUrl, 'usage'));
   expect((await teams.arrival(CHAT, 3500)).text).toMatch(/^Figures are temporarily unavailable/);
@@ -255,7 +258,7 @@ test('says within three seconds that figures are unavailable when nothing answer
 
 test('whoever waits longer is told so alone, and gets the answer when it comes', async () => {
   const { held, release } = holding();
-  const { send, teams } = await startTeamsRoom({ chat: answering(() => held.then(() => sentence('All is well.'))) });
+  const { send, teams } = await startTeamsAdapter({ chat: answering(() => held.then(() => sentence('All is well.'))) });
   await send(slash(teams.serviceUrl, '/usage'));
   expect(await teams.arrival(CHANNEL, 3500)).toMatchObject({
     onlyFor: ANNA.id,
@@ -267,7 +270,7 @@ test('whoever waits longer is told so alone, and gets the answer when it comes',
 
 test('a database that is too slow to keep who asked keeps nobody waiting for longer', async () => {
   const { held, release } = holding();
-  const { send, teams } = await startTeamsRoom({ chat: repeating().chat, store: { ...emptyStore(), rememberName: () => held } });
+  const { send, teams } = await startTeamsAdapter({ chat: repeating().chat, store: { ...emptyStore(), rememberName: () => held } });
   onTestFinished(release);
   await send(typed(teams.serviceUrl, 'usage'));
   expect((await teams.arrival(CHAT, 3500)).text).toMatch(/^Figures are temporarily unavailable/);
@@ -275,7 +278,7 @@ test('a database that is too slow to keep who asked keeps nobody waiting for lon
 
 test('once the database is back, whoever asked meanwhile gets the answer', async () => {
   let asked = 0;
-  const { send, teams } = await startTeamsRoom({
+  const { send, teams } = await startTeamsAdapter({
     chat: answering(async () => ((asked += 1) === 1 ? Promise.reject(new StoreUnavailable('away')) : sentence('All is well.'))),
   });
   await send(typed(teams.serviceUrl, 'usage'));
@@ -285,7 +288,7 @@ test('once the database is back, whoever asked meanwhile gets the answer', async
 
 test('an answer that Teams refuses is logged, and nothing else happens', async () => {
   const { chat } = repeating();
-  const { send, teams, log } = await startTeamsRoom({ chat });
+  const { send, teams, log } = await startTeamsAdapter({ chat });
   teams.always('post', { kind: 'refused', status: 403, code: 'BotNotInConversationRoster' });
   await send(typed(teams.serviceUrl, 'usage'));
   await expect.poll(() => log.text()).toContain('an answer could not be handed to Teams');
@@ -294,7 +297,9 @@ test('an answer that Teams refuses is logged, and nothing else happens', async (
 
 test('a hostile name is shown as it is, and calls nobody', async () => {
   const name = '*x* [a](https://b) <at>Tom</at> {{DATE(2020-01-01T00:00:00Z)}} `c` <b>';
-  const { send, teams } = await startTeamsRoom({ chat: answering(async () => ({ ...sentence('Figures'), lines: [say`${name}`] })) });
+  const { send, teams } = await startTeamsAdapter({
+    chat: answering(async () => ({ ...sentence('Figures'), lines: [richText`${name}`] })),
+  });
   await send(typed(teams.serviceUrl, 'usage'));
   const { text, card } = await teams.arrival();
   expect(text.replaceAll('\u2060', '')).toContain(name);

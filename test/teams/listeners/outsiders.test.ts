@@ -5,7 +5,7 @@ import { answering } from '../../support/chat.ts';
 import { sentence } from '../../support/slack/adapter.ts';
 import { CHANNEL, CHAT, inChannel, inChat, inGroup, mentioning, slash, TENANT, TOM, typed } from '../../support/teams/activities.ts';
 import type { TeamsBehaviour } from '../../support/teams/fake-teams.ts';
-import { emptyStore, startTeamsRoom } from '../../support/teams/adapter.ts';
+import { emptyStore, startTeamsAdapter } from '../../support/teams/adapter.ts';
 
 const REFUSED = 'That is for members of the workspace that Creditwatch works for. Ask one of them.';
 const WHO_UNKNOWN = 'I cannot check now who you are. Try again in a minute.';
@@ -14,13 +14,13 @@ const MEETING = '19:meeting_MTIz@thread.v2';
 const { aadObjectId: _left, ...NAMELESS } = { ...TOM, id: '29:anonymous', name: 'Tom (Guest)' };
 
 /** A room that keeps what was asked of it and what it was to keep of anybody. */
-async function startRoom() {
+async function startAdapter() {
   const asked: string[] = [];
   const kept: string[] = [];
   const answer = async (text: string) => (asked.push(text), sentence('All is well.'));
   const chat: Chat = {
     ...answering(answer),
-    press: async ({ value }) => (asked.push(value), { kind: 'message', message: sentence('Pressed.'), to: 'asker' }),
+    pressButton: async ({ value }) => (asked.push(value), { kind: 'message', message: sentence('Pressed.'), to: 'requester' }),
     submit: async ({ form }) => (asked.push(form), { kind: 'message', message: sentence('Taken.'), to: 'everybody' }),
   };
   const store = {
@@ -28,9 +28,9 @@ async function startRoom() {
     keep: async ({ id }: { readonly id: string }) => void kept.push(id),
     rememberName: async (_account: string, person: string) => void kept.push(person),
   };
-  return { asked, kept, ...(await startTeamsRoom({ chat, store })) };
+  return { asked, kept, ...(await startTeamsAdapter({ chat, store })) };
 }
-type Started = Awaited<ReturnType<typeof startRoom>>;
+type Started = Awaited<ReturnType<typeof startAdapter>>;
 
 function invoke(url: string, data: object, fields: object) {
   return { ...typed(url, ''), type: 'invoke', name: 'adaptiveCard/action', value: { action: { type: 'Action.Execute', data } }, ...fields };
@@ -100,7 +100,7 @@ const OUTSIDERS: Who[] = [
 ];
 
 test.each<Who>(OUTSIDERS)('%s looks at nothing and changes nothing, typed, private or pressed', async (_who, who, prepare) => {
-  const started = await startRoom();
+  const started = await startAdapter();
   const { send, teams, asked, kept } = started;
   prepare?.(started);
   const at = teams.serviceUrl;
@@ -127,7 +127,7 @@ test.each<Who>(OUTSIDERS)('%s looks at nothing and changes nothing, typed, priva
 });
 
 test('where Teams has no message for one reader, they are told openly, for it is no secret; never when they asked privately', async () => {
-  const { send, teams, log } = await startRoom();
+  const { send, teams, log } = await startAdapter();
   teams.always('whisper', { kind: 'refused', status: 400, code: 'BadArgument' });
   const who = { ...inGroup(MEETING), from: { ...NAMELESS, userRole: 'anonymous' } };
   await send({ ...slash(teams.serviceUrl, '/usage'), ...who, recipient: { id: '28:bot', isTargeted: true } });
@@ -149,7 +149,7 @@ test.each<Who>([
   ['somebody in a chat with the bot', { ...inChat(), from: TOM }],
   ['a guest in a chat with the bot', { ...inChat(), from: TOM }, ({ teams }) => teams.guests.add(TOM.id)],
 ])('%s may look', async (_who, who, prepare) => {
-  const started = await startRoom();
+  const started = await startAdapter();
   prepare?.(started);
   await started.send({ ...mentioning(started.teams.serviceUrl, 'usage'), ...who });
   expect((await started.teams.arrival()).text).toBe('All is well.');
@@ -159,7 +159,7 @@ test.each<[string, TeamsBehaviour]>([
   ['drops the line', { kind: 'drop', accepted: false }],
   ['is broken', { kind: 'status', status: 503 }],
 ])('nobody may look or change anything while Teams %s instead of saying who they are', async (_how, failure) => {
-  const { send, teams, asked, kept } = await startRoom();
+  const { send, teams, asked, kept } = await startAdapter();
   teams.always('member', failure);
   await send(typed(teams.serviceUrl, 'usage'));
   expect((await teams.arrival()).text).toBe(WHO_UNKNOWN);
@@ -179,7 +179,7 @@ test.each<[string, TeamsBehaviour]>([
 });
 
 test('Teams is asked once in each conversation who somebody is, whatever they do there', async () => {
-  const { send, teams } = await startRoom();
+  const { send, teams } = await startAdapter();
   for (const place of [inChannel(CHANNEL, '1'), inChannel(CHANNEL, '2'), inChat(), inChat()]) {
     await send(mentioning(teams.serviceUrl, 'usage', place));
     await teams.arrival();

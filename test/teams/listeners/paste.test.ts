@@ -7,7 +7,7 @@ import { chatOver } from '../../support/chat.ts';
 import { createDatabase, openTestStore } from '../../support/database.ts';
 import { CHAT, pressed, typed } from '../../support/teams/activities.ts';
 import { cardProblems, shownOn } from '../../support/teams/card-rules.ts';
-import { startTeamsRoom } from '../../support/teams/adapter.ts';
+import { startTeamsAdapter } from '../../support/teams/adapter.ts';
 
 const PAGE = readFileSync(new URL('../../fixtures/abmatic-usage-page.txt', import.meta.url), 'utf8');
 const cardSchema = z.record(z.string(), z.unknown());
@@ -25,7 +25,7 @@ async function openForm() {
     { id: 'default', timeZone: 'UTC', admins: [], viewers: null, sources: [], rules: [], routes: [], fallback: [] },
     systemClock.now(),
   );
-  const { teams, send } = await startTeamsRoom({ chat: chatOver(store, systemClock) });
+  const { teams, send } = await startTeamsAdapter({ chat: chatOver(store, systemClock) });
   await send(typed(teams.serviceUrl, 'usage import'));
   const form = await teams.arrival(CHAT);
   const submit = async (card: Readonly<Record<string, unknown>>, label: string, inputs: Readonly<Record<string, string>>) => {

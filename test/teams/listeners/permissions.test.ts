@@ -19,7 +19,7 @@ import {
   typed,
 } from '../../support/teams/activities.ts';
 import { connectedTeams } from '../../support/teams/connected.ts';
-import { startTeamsRoom } from '../../support/teams/adapter.ts';
+import { startTeamsAdapter } from '../../support/teams/adapter.ts';
 
 const ANNAS_ID = 'ABCDEF00-0000-0000-0000-00000000000A';
 const anna = { ...ANNA, aadObjectId: ANNAS_ID.toLowerCase() };
@@ -28,7 +28,7 @@ const anna = { ...ANNA, aadObjectId: ANNAS_ID.toLowerCase() };
 async function prepare() {
   const pipeline = await startPipeline(`admins: [${ANNAS_ID}]\n`, new Date().toISOString(), { TEAMS_ALLOW_ANONYMOUS: 'true' });
   await pipeline.push([{ meter: 'leads', used: 100, total: 1000 }]);
-  const { send, teams } = await startTeamsRoom({ chat: chatOver(pipeline.store, systemClock), store: pipeline.store.teams });
+  const { send, teams } = await startTeamsAdapter({ chat: chatOver(pipeline.store, systemClock), store: pipeline.store.teams });
   await send({ ...typed(teams.serviceUrl, 'usage'), from: anna });
   await teams.arrival();
   return {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../src/core/text/message.ts';
-import { code, mention, say, strong, when } from '../../../src/core/text/rich-text.ts';
+import { code, mention, richText, strong, when } from '../../../src/core/text/rich-text.ts';
 import { summaryText, teamsCard, type CardContext } from '../../../src/teams/views/card.ts';
 import { cardProblems, projected, shownOn } from '../../support/teams/card-rules.ts';
 
@@ -9,10 +9,10 @@ const ANNA = '00000000-0000-0000-0000-000000000001';
 const context: CardContext = { timeZone: 'Europe/Berlin', now: new Date('2026-11-23T08:00:00Z'), names: new Map([[ANNA, 'Anna [Adams]']]) };
 
 const message: Message = {
-  summary: say`Apollo Contacts reached 80 %`,
-  title: say`🟠 ${strong('Apollo Contacts')} reached 80 %`,
-  lines: [say`803,412 / 1,000,000 credits used`, say`More: ${code('/usage apollo')}`],
-  footer: say`As of ${when(new Date('2026-11-22T23:05:00Z'))}`,
+  summary: richText`Apollo Contacts reached 80 %`,
+  title: richText`🟠 ${strong('Apollo Contacts')} reached 80 %`,
+  lines: [richText`803,412 / 1,000,000 credits used`, richText`More: ${code('/usage apollo')}`],
+  footer: richText`As of ${when(new Date('2026-11-22T23:05:00Z'))}`,
   buttons: [
     { action: 'acknowledge', label: "I'm on it", value: 'alert-1', primary: true },
     { action: 'snooze', label: 'Snooze', value: 'alert-1' },
@@ -51,7 +51,7 @@ describe('a card', () => {
   });
 
   it('mentions people in a text block, with everything escaped that could be Markdown', () => {
-    const card = teamsCard({ ...message, title: say`${strong('*x* [a](b)')} is used up ${mention(ANNA)}` }, context);
+    const card = teamsCard({ ...message, title: richText`${strong('*x* [a](b)')} is used up ${mention(ANNA)}` }, context);
     expect(cardProblems(card)).toEqual([]);
     expect(card.body[0]).toMatchObject({ type: 'TextBlock', text: '**\\*x\\* \\[a\\]\\(b\\)** is used up <at>Anna [Adams]</at>' });
     expect(card.msteams?.entities).toEqual([
@@ -62,9 +62,9 @@ describe('a card', () => {
   it('of 200 meters says how many more there are, and keeps what stands last', () => {
     const lines = Array.from(
       { length: 200 },
-      (_unused, index) => say`🟢 ${strong(`Meter ${String(index)} ${'für '.repeat(20)}`)}  494,936 / 1,000,000,000 visitors used`,
+      (_unused, index) => richText`🟢 ${strong(`Meter ${String(index)} ${'für '.repeat(20)}`)}  494,936 / 1,000,000,000 visitors used`,
     );
-    const card = teamsCard({ ...message, lines: [...lines, say`Green lasts until 1 Dec.`] }, context);
+    const card = teamsCard({ ...message, lines: [...lines, richText`Green lasts until 1 Dec.`] }, context);
     expect(cardProblems(card)).toEqual([]);
     const shown = shownOn(card).split('\n');
     const more = Number(/^\+(\d+) more$/m.exec(shown.join('\n'))?.[1]);
@@ -137,10 +137,10 @@ describe('a card', () => {
 
   it('keeps together on a narrow card what is read together', () => {
     const lines = [
-      say`379,180 / 100,000,000 lookups used · 0.3 %`,
-      say`196,588 left · runs out 28 Nov – 3 Dec`,
-      say`May pause. As of ${when(new Date('2026-11-23T07:33:00Z'))}. Snoozed until 9 Dec, since 8:00 · <0.1 %`,
-      say`runs out 29–30 Nov: under 1 %`,
+      richText`379,180 / 100,000,000 lookups used · 0.3 %`,
+      richText`196,588 left · runs out 28 Nov – 3 Dec`,
+      richText`May pause. As of ${when(new Date('2026-11-23T07:33:00Z'))}. Snoozed until 9 Dec, since 8:00 · <0.1 %`,
+      richText`runs out 29–30 Nov: under 1 %`,
     ];
     const texts = teamsCard({ ...message, lines }, context)
       .body.flatMap((element) => (element.type === 'RichTextBlock' ? element.inlines : []))
@@ -192,7 +192,7 @@ describe('a card', () => {
         '**[a](b)**',
       ),
     );
-    const phrase = hostile.map((text) => say`${strong(text)} ${text} ${code(text)}`);
+    const phrase = hostile.map((text) => richText`${strong(text)} ${text} ${code(text)}`);
     const words = fc.record({
       summary: phrase,
       title: phrase,

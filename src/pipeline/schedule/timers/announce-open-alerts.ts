@@ -1,9 +1,9 @@
-import { tellPresent } from '../../notify/announce-open-alerts.ts';
+import { announceOpenAlerts } from '../../notify/announce-open-alerts.ts';
 import type { TimerHandler } from './handler.ts';
 
 /** A route that is new, or whose destination works again, hears what is open. */
-export const present: TimerHandler = async (transaction, context) => {
+export const announceOpenAlertsTimer: TimerHandler = async (transaction, context) => {
   const routes = await transaction.routes();
   const route = routes.find(({ id }) => id === transaction.timer.subject);
-  return { nextAt: null, wake: route ? await tellPresent(transaction, route, context) : [] };
+  return { nextAt: null, wake: route ? await announceOpenAlerts(transaction, route, context) : [] };
 };

@@ -1,14 +1,14 @@
-import { edit, tell } from '../../notify/save-notifications.ts';
+import { edit, saveNotifications } from '../../notify/save-notifications.ts';
 import type { TimerHandler } from './handler.ts';
 
 /** Something has arrived where nothing did: the message that said so says that it is over. */
-export const mended: TimerHandler = async (transaction, { newId }) => {
-  const said = await transaction.saidOff(transaction.timer.subject);
+export const destinationRecovered: TimerHandler = async (transaction, { newId }) => {
+  const said = await transaction.lastDisabledNotice(transaction.timer.subject);
   if (said === null) return { nextAt: null, wake: [] };
-  const deliveries = (await transaction.toldAt(said.threadId)).map((one) => edit(newId(), one));
+  const deliveries = (await transaction.postedDeliveriesOf(said.threadId)).map((one) => edit(newId(), one));
   return {
     nextAt: null,
-    wake: await tell(transaction, [
+    wake: await saveNotifications(transaction, [
       { id: newId(), alertId: null, threadId: said.threadId, snapshot: { ...said.snapshot, change: 'back' }, deliveries },
     ]),
   };

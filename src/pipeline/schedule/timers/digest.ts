@@ -2,7 +2,7 @@ import { leadsTo, type Route } from '../../../core/notifications/route.ts';
 import { claimRun, remindAt } from '../../../core/time/schedule.ts';
 import type { TimerTransaction } from '../../../ports/stores/timer-store.ts';
 import { digestSnapshot } from '../../notify/digest-snapshot.ts';
-import { post, tell } from '../../notify/save-notifications.ts';
+import { post, saveNotifications } from '../../notify/save-notifications.ts';
 import type { TimerContext, TimerHandler } from './handler.ts';
 
 /** The weekly digest of a route: one per local week, always sent, late within a day after downtime, skipped and recorded after that. */
@@ -30,5 +30,5 @@ async function send(
   if (!destination) return [];
   const id = newId();
   const snapshot = await digestSnapshot(transaction, { meters: route.meters, now, ...run });
-  return tell(transaction, [{ id, alertId: null, threadId: id, snapshot, deliveries: [post(newId(), destination.id)] }]);
+  return saveNotifications(transaction, [{ id, alertId: null, threadId: id, snapshot, deliveries: [post(newId(), destination.id)] }]);
 }

@@ -1,8 +1,8 @@
 import { holdsUntil } from '../../../core/time/clock-skew.ts';
 import { directTo, leadsTo, type Route } from '../../../core/notifications/route.ts';
 import type { DestinationRow } from '../../../ports/stores/account-transaction.ts';
-import type { TimerTransaction, Unreachable } from '../../../ports/stores/timer-store.ts';
-import { operationsAt, post, tell } from '../../notify/save-notifications.ts';
+import type { TimerTransaction, DisabledDestination } from '../../../ports/stores/timer-store.ts';
+import { operationsAt, post, saveNotifications } from '../../notify/save-notifications.ts';
 import type { TimerContext, TimerHandler } from './handler.ts';
 
 /** What was put down for a destination at the very moment it turned off is found by looking again; by then every such transaction is over. */
@@ -30,7 +30,7 @@ export const failover: TimerHandler = async (transaction, context) => {
 
 async function sayOff(
   transaction: TimerTransaction,
-  unreachable: Unreachable,
+  unreachable: DisabledDestination,
   { routes, operations }: { readonly routes: readonly Route[]; readonly operations: readonly DestinationRow[] },
   { newId }: TimerContext,
 ): Promise<readonly string[]> {
@@ -38,10 +38,10 @@ async function sayOff(
   const leading = routes.filter((route) => leadsTo(route, unreachable));
   const owners = await ownersOf(transaction, unreachable, leading);
   const hearing = new Map([...owners, ...operations].map((one) => [one.id, one]));
-  await transaction.setTold(unreachable);
+  await transaction.setNotifiedReason(unreachable);
   const id = newId();
   const snapshot = {
-    kind: 'unreachable' as const,
+    kind: 'destination-disabled' as const,
     change: 'off' as const,
     place: { kind, address },
     scope,
@@ -49,7 +49,7 @@ async function sayOff(
     fromChat: leading.some(({ origin }) => origin === 'chat'),
     command,
   };
-  return tell(transaction, [
+  return saveNotifications(transaction, [
     { id, alertId: null, threadId: id, snapshot, deliveries: [...hearing.values()].map((one) => post(newId(), one.id)) },
   ]);
 }
@@ -57,7 +57,7 @@ async function sayOff(
 /** Whoever subscribed it in chat, else the admins; as far as they can be reached. */
 async function ownersOf(
   transaction: TimerTransaction,
-  { kind }: Unreachable,
+  { kind }: DisabledDestination,
   leading: readonly Route[],
 ): Promise<readonly DestinationRow[]> {
   const people = [...new Set(leading.flatMap(({ by }) => by ?? []))].flatMap((user) => directTo(kind, user) ?? []);

@@ -7,7 +7,7 @@ import { nextRun } from '../../../core/time/schedule.ts';
 import { currentForMs, staleFrom } from '../../../core/status/staleness.ts';
 import type { DestinationRow, NewNotification } from '../../../ports/stores/account-transaction.ts';
 import type { ImportedSource, TimerTransaction } from '../../../ports/stores/timer-store.ts';
-import { operationsAt, post, tell } from '../../notify/save-notifications.ts';
+import { operationsAt, post, saveNotifications } from '../../notify/save-notifications.ts';
 import type { TimerHandler } from './handler.ts';
 
 /** An hour before the digest of a route: whoever pasted last hears that its figures will be old. The digest sets the next. */
@@ -32,7 +32,7 @@ export const pasteReminder: TimerHandler = async (transaction, { now, newId }) =
       deliveries: asked.map((one) => post(newId(), one.id)),
     });
   }
-  return { nextAt: null, wake: notifications.length === 0 ? [] : await tell(transaction, notifications) };
+  return { nextAt: null, wake: notifications.length === 0 ? [] : await saveNotifications(transaction, notifications) };
 };
 
 function isAskedLately(askedAt: Date, now: Date): boolean {
@@ -47,13 +47,13 @@ async function oldAt(
   digestAt: Date,
 ): Promise<Date | null> {
   const rules = bindRules(await transaction.rules());
-  const readings = (await transaction.meters()).flatMap(({ watched: { meter, standing } }) => {
-    if (standing === null || meter.source !== source.id || selector === null || !selects(selector, meter)) return [];
-    const { observedAt } = standing.reading;
+  const readings = (await transaction.meters()).flatMap(({ meterState: { meter, current } }) => {
+    if (current === null || meter.source !== source.id || selector === null || !selects(selector, meter)) return [];
+    const { observedAt } = current.reading;
     return [
       {
         observedAt,
-        isOld: staleFrom(standing.reading, currentForMs({ kind: 'import', everyMs: null }, meter, rules), standing.held) <= digestAt,
+        isOld: staleFrom(current.reading, currentForMs({ kind: 'import', everyMs: null }, meter, rules), current.held) <= digestAt,
       },
     ];
   });

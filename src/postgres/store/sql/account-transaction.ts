@@ -3,7 +3,7 @@ import type { AccountTransaction } from '../../../ports/stores/account-transacti
 import type { Prisma } from '../../generated/client.ts';
 import { recordAudit } from '../audit-store.ts';
 import { ensureDestination, hastenFailover } from './destinations.ts';
-import { readMeters, readSaid } from './digest.ts';
+import { readMeters, readPostedAlerts } from './digest.ts';
 import { toJson } from './json.ts';
 import { destinationFromRow, routeFromRow, ruleFromRow } from './rows.ts';
 
@@ -37,9 +37,9 @@ export function createAccountTransaction(
     },
 
     meters: () => readMeters(queries, accountId),
-    saidOf: (meterId, since) => readSaid(queries, meterId, since),
+    postedAlerts: (meterId, since) => readPostedAlerts(queries, meterId, since),
 
-    async toldAt(threadId) {
+    async postedDeliveriesOf(threadId) {
       const rows = await queries.delivery.findMany({
         where: postsOf(threadId),
         select: { id: true, destinationId: true },
@@ -105,7 +105,7 @@ export function createAccountTransaction(
       ];
     },
 
-    async lastSaid(threadId) {
+    async lastSnapshot(threadId) {
       const latest = await queries.delivery.findFirst({
         where: {
           action: { in: ['post', 'edit'] },

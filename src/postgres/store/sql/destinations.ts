@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DestinationAddress } from '../../../core/notifications/route.ts';
 import { decodeSnapshot } from '../../../core/notifications/notification.ts';
 import type { SwitchOff } from '../../../ports/stores/delivery-store.ts';
-import type { TimerTransaction, Unreachable } from '../../../ports/stores/timer-store.ts';
+import type { TimerTransaction, DisabledDestination } from '../../../ports/stores/timer-store.ts';
 import type { Prisma } from '../../generated/client.ts';
 import { schedulePurge } from './purge.ts';
 import { addressFromRow, destinationFromRow } from './rows.ts';
@@ -34,11 +34,11 @@ export async function turnOff(queries: Queries, id: string, { scope, reason, rem
   await queries.$executeRaw`
     WITH locked AS (
       SELECT destination.id FROM destination JOIN destination AS one ON one.id = ${id}::uuid
-      WHERE destination.off_reason IS NULL
+      WHERE destination.disabled_reason IS NULL
         AND (destination.id = one.id OR (${scope} = 'installation' AND destination.account_id = one.account_id AND destination.kind = one.kind))
       ORDER BY destination.id FOR NO KEY UPDATE OF destination
     ), switched AS (
-      UPDATE destination SET off_reason = ${reason}, off_scope = ${scope}, off_since = ${now} FROM locked WHERE destination.id = locked.id
+      UPDATE destination SET disabled_reason = ${reason}, disabled_scope = ${scope}, disabled_since = ${now} FROM locked WHERE destination.id = locked.id
       RETURNING destination.*
     )
     INSERT INTO timer (account_id, kind, subject, due_at) SELECT account_id, 'failover', id, ${now} FROM switched
@@ -55,10 +55,11 @@ export async function turnOff(queries: Queries, id: string, { scope, reason, rem
 export async function turnOn(queries: Queries, which: { readonly id: string } | { readonly accountId: string }, now: Date): Promise<void> {
   await holdSwitches(queries);
   const one = 'id' in which ? await queries.destination.findUniqueOrThrow({ where: which }) : null;
-  const where = one?.offScope === 'installation' ? { accountId: one.accountId, kind: one.kind, offScope: one.offScope } : which;
+  const where =
+    one?.disabledScope === 'installation' ? { accountId: one.accountId, kind: one.kind, disabledScope: one.disabledScope } : which;
   const on = await queries.destination.updateManyAndReturn({
-    where: { ...where, offReason: { not: null } },
-    data: { offReason: null, offScope: null, offSince: null },
+    where: { ...where, disabledReason: { not: null } },
+    data: { disabledReason: null, disabledScope: null, disabledSince: null },
   });
   const ids = on.map(({ id }) => id);
   const routes = await queries.route.findMany({ where: { destinationId: { in: ids } } });
@@ -66,28 +67,36 @@ export async function turnOn(queries: Queries, which: { readonly id: string } | 
 }
 
 export async function ringPresent(queries: Queries, accountId: string, routeId: string, now: Date): Promise<void> {
-  const where = { accountId_kind_subject: { accountId, kind: 'present', subject: routeId } };
-  await queries.timer.upsert({ where, create: { accountId, kind: 'present', subject: routeId, dueAt: now }, update: { dueAt: now } });
+  const where = { accountId_kind_subject: { accountId, kind: 'announce-open-alerts', subject: routeId } };
+  await queries.timer.upsert({
+    where,
+    create: { accountId, kind: 'announce-open-alerts', subject: routeId, dueAt: now },
+    update: { dueAt: now },
+  });
 }
 
-export async function readUnreachable(queries: Queries, id: string): Promise<Unreachable | null> {
+export async function readUnreachable(queries: Queries, id: string): Promise<DisabledDestination | null> {
   const row = await queries.destination.findUnique({ where: { id }, include: { account: true } });
-  if (row === null || row.offReason === null) return null;
+  if (row === null || row.disabledReason === null) return null;
   return {
     ...destinationFromRow(row),
-    reason: row.offReason,
-    scope: row.offScope === 'installation' ? 'installation' : 'destination',
-    since: row.offSince,
-    told: row.offTold === row.offReason,
+    reason: row.disabledReason,
+    scope: row.disabledScope === 'installation' ? 'installation' : 'destination',
+    since: row.disabledSince,
+    told: row.disabledNotifiedReason === row.disabledReason,
     command: row.account.slackCommand ?? '/usage',
     busyUntil: row.leaseUntil,
   };
 }
 
-export async function setTold(queries: Queries, accountId: string, { id, kind, reason, scope }: Unreachable): Promise<void> {
+export async function setNotifiedReason(
+  queries: Queries,
+  accountId: string,
+  { id, kind, reason, scope }: DisabledDestination,
+): Promise<void> {
   await queries.destination.updateMany({
-    where: { accountId, ...(scope === 'installation' ? { kind, offScope: scope } : { id }) },
-    data: { offTold: reason },
+    where: { accountId, ...(scope === 'installation' ? { kind, disabledScope: scope } : { id }) },
+    data: { disabledNotifiedReason: reason },
   });
 }
 
@@ -95,13 +104,13 @@ export async function setTold(queries: Queries, accountId: string, { id, kind, r
 export async function divert(queries: Queries, from: string, to: readonly string[], now: Date): Promise<void> {
   await queries.$executeRaw`
     WITH waiting AS (
-      UPDATE delivery SET status = 'dropped', settled_at = ${now}, settled_because = 'its destination is off: it goes elsewhere'
+      UPDATE delivery SET status = 'dropped', settled_at = ${now}, settled_reason = 'its destination is off: it goes elsewhere'
       FROM notification WHERE notification.id = delivery.notification_id AND notification.kind NOT IN ('test', 'digest')
         AND delivery.destination_id = ${from}::uuid AND delivery.status = 'pending' AND delivery.action = 'post'
       RETURNING delivery.*
     )
-    INSERT INTO delivery (id, notification_id, destination_id, action, mentions, status, due_at, created_at, meant_for_id)
-    SELECT gen_random_uuid(), notification_id, elsewhere, 'post', mentions, 'pending', ${now}, ${now}, coalesce(meant_for_id, destination_id)
+    INSERT INTO delivery (id, notification_id, destination_id, action, mentions, status, due_at, created_at, original_destination_id)
+    SELECT gen_random_uuid(), notification_id, elsewhere, 'post', mentions, 'pending', ${now}, ${now}, coalesce(original_destination_id, destination_id)
     FROM waiting CROSS JOIN unnest(${[...to]}::uuid[]) AS elsewhere ORDER BY seq
     ON CONFLICT DO NOTHING`;
 }
@@ -110,25 +119,29 @@ export async function divert(queries: Queries, from: string, to: readonly string
 export async function hastenFailover(queries: Queries, destinationIds: readonly string[], now: Date): Promise<void> {
   await queries.$executeRaw`
     INSERT INTO timer (account_id, kind, subject, due_at)
-    SELECT account_id, 'failover', id, ${now} FROM destination WHERE id = ANY(${[...new Set(destinationIds)]}::uuid[]) AND off_reason IS NOT NULL
+    SELECT account_id, 'failover', id, ${now} FROM destination WHERE id = ANY(${[...new Set(destinationIds)]}::uuid[]) AND disabled_reason IS NOT NULL
     ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = least(timer.due_at, excluded.due_at)`;
 }
 
 /** The latest word that a destination is off, if it still stands. */
-export async function readSaidOff(queries: Queries, accountId: string, id: string): ReturnType<TimerTransaction['saidOff']> {
+export async function readLastDisabledNotice(
+  queries: Queries,
+  accountId: string,
+  id: string,
+): ReturnType<TimerTransaction['lastDisabledNotice']> {
   const destination = await queries.destination.findUnique({ where: { id } });
   const rows = await queries.notification.findMany({
-    where: { accountId, kind: 'unreachable' },
+    where: { accountId, kind: 'destination-disabled' },
     orderBy: { createdAt: 'desc' },
     take: LATEST_SAID,
   });
   const said = rows.map(({ threadId, snapshot }) => ({ threadId, snapshot: decodeSnapshot(snapshot) }));
   // Both may be of the same moment.
   const over = new Set(
-    said.flatMap(({ threadId, snapshot }) => (snapshot.kind === 'unreachable' && snapshot.change === 'back' ? [threadId] : [])),
+    said.flatMap(({ threadId, snapshot }) => (snapshot.kind === 'destination-disabled' && snapshot.change === 'back' ? [threadId] : [])),
   );
   for (const { threadId, snapshot } of said) {
-    if (snapshot.kind !== 'unreachable' || snapshot.place.kind !== destination?.kind) continue;
+    if (snapshot.kind !== 'destination-disabled' || snapshot.place.kind !== destination?.kind) continue;
     if (snapshot.scope === 'destination' && snapshot.place.address !== destination.address) continue;
     return over.has(threadId) ? null : { threadId, snapshot };
   }

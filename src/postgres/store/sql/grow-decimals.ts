@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LARGEST_AMOUNT } from '../../../core/meters/amount.ts';
 import { scaledUp } from '../../../core/alerts/scaled-up.ts';
-import type { Watched } from '../../../core/alerts/evaluate.ts';
+import type { MeterState } from '../../../core/alerts/evaluate.ts';
 import type { IngestOpening } from '../../../ports/stores/ingest-store.ts';
 import type { Prisma } from '../../generated/client.ts';
 import { saveDecisions } from './save-decisions.ts';
@@ -13,24 +13,24 @@ import { saveDecisions } from './save-decisions.ts';
 export async function growDecimals(
   queries: Prisma.TransactionClient,
   opening: IngestOpening,
-  watched: Watched,
+  meterState: MeterState,
   decimals: number,
-): Promise<Watched> {
-  const { id, decimals: before } = watched.meter;
+): Promise<MeterState> {
+  const { id, decimals: before } = meterState.meter;
   const factor = 10n ** BigInt(decimals - before);
-  const after = scaledUp(watched, decimals);
-  if (watched.standing !== null) {
+  const after = scaledUp(meterState, decimals);
+  if (meterState.current !== null) {
     const [largest] = largestRows.parse(
       await queries.$queryRaw`SELECT coalesce(max(greatest(used, total)), 0)::text AS amount FROM reading WHERE meter_id = ${id}::uuid`,
     );
-    const { used, total } = watched.standing.reading;
-    const most = [BigInt(largest?.amount ?? 0), used, total ?? 0n, watched.history?.consumed ?? 0n];
-    if (most.some((amount) => amount * factor > LARGEST_AMOUNT)) return watched;
+    const { used, total } = meterState.current.reading;
+    const most = [BigInt(largest?.amount ?? 0), used, total ?? 0n, meterState.history?.consumed ?? 0n];
+    if (most.some((amount) => amount * factor > LARGEST_AMOUNT)) return meterState;
     await queries.$executeRaw`
       UPDATE reading SET used = used * ${factor}::bigint, total = total * ${factor}::bigint WHERE meter_id = ${id}::uuid`;
     // As if there had been no history: all of it is written.
     const alerts = [...after.alerts.values()];
-    await saveDecisions(queries, opening, [{ before: { ...after, history: null }, watched: after, alerts, firings: [] }]);
+    await saveDecisions(queries, opening, [{ before: { ...after, history: null }, meterState: after, alerts, firings: [] }]);
   }
   await queries.$executeRaw`UPDATE meter SET decimals = ${decimals} WHERE id = ${id}::uuid`;
   return after;

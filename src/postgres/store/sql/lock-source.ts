@@ -1,15 +1,15 @@
 import { decodeSnapshot } from '../../../core/notifications/notification.ts';
 import type { DestinationAddress } from '../../../core/notifications/route.ts';
-import type { SourceInHand } from '../../../ports/stores/action-store.ts';
+import type { LockedSource } from '../../../ports/stores/action-store.ts';
 import type { Prisma } from '../../generated/client.ts';
 import { toJson } from './json.ts';
-import { fedByFromRow, heldFromMeter, meterFromRow, periodSpecFromRow, placeSchema, readingFromMeter } from './rows.ts';
+import { ingestedByFromRow, heldFromMeter, meterFromRow, periodSpecFromRow, placeSchema, readingFromMeter } from './rows.ts';
 
 /** Far more than one reminder can have, handed on to every admin and every place for operations. */
 const MOST_REMINDED = 500;
 
 /** Locks a source and its meters as an ingest does, so that no reading comes between. Null when the account has no such source. */
-export async function takeSource(queries: Prisma.TransactionClient, accountId: string, id: string): Promise<SourceInHand | null> {
+export async function lockSource(queries: Prisma.TransactionClient, accountId: string, id: string): Promise<LockedSource | null> {
   await queries.$queryRaw`SELECT id FROM source WHERE account_id = ${accountId} AND id = ${id} FOR UPDATE`;
   await queries.$queryRaw`SELECT id FROM meter WHERE account_id = ${accountId} AND source_id = ${id} ORDER BY id FOR UPDATE`;
   const where = { accountId_id: { accountId, id } };
@@ -19,7 +19,7 @@ export async function takeSource(queries: Prisma.TransactionClient, accountId: s
   return {
     source: { id, period },
     isManaged: period !== null && row.periodBy === null,
-    fedBy: fedByFromRow(row.fedBy),
+    ingestedBy: ingestedByFromRow(row.ingestedBy),
     figures: row.meters.flatMap((meter) => {
       const reading = readingFromMeter(meter);
       return reading === null ? [] : [{ meter: meterFromRow(meter, row), reading, held: heldFromMeter(meter) }];
@@ -28,7 +28,7 @@ export async function takeSource(queries: Prisma.TransactionClient, accountId: s
       await queries.source.update({ where, data: { period: toJson(spec), periodBy: by } });
     },
     async saveAskedOff(by) {
-      await queries.source.update({ where, data: { askedOffBy: by } });
+      await queries.source.update({ where, data: { reminderStoppedBy: by } });
     },
     async lastReminder() {
       // In the order of their deliveries: several may be of the same moment.

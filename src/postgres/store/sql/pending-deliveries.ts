@@ -58,11 +58,11 @@ export async function readPending(
           greatest(waiting.due_at, destination.next_allowed_at, destination.paused_until) AS ready_at, account.time_zone, notification.snapshot, alert.id AS alert_id, alert.open_topic IS NOT NULL AS alert_open,
           target.id AS target_id, target.status AS target_status, target.message_ref AS target_ref, target.group_id AS target_group, meant.kind AS meant_kind, meant.address AS meant_address,
           (SELECT json_agg(json_build_object('number', number, 'kind', kind, 'startedAt', started_at, 'outcome', outcome) ORDER BY number) FROM attempt WHERE delivery_id = waiting.id) AS attempts
-        FROM unnest(${[...destinationIds]}::uuid[]) AS place(id) JOIN destination ON destination.id = place.id AND destination.off_reason IS NULL CROSS JOIN LATERAL (
+        FROM unnest(${[...destinationIds]}::uuid[]) AS place(id) JOIN destination ON destination.id = place.id AND destination.disabled_reason IS NULL CROSS JOIN LATERAL (
           SELECT * FROM delivery WHERE destination_id = place.id AND status = 'pending' AND (held_until IS NULL OR held_until <= ${now}) ORDER BY seq LIMIT ${most}::int
         ) AS waiting
         JOIN account ON account.id = destination.account_id JOIN notification ON notification.id = waiting.notification_id
-        LEFT JOIN alert ON alert.id = notification.alert_id LEFT JOIN delivery AS target ON target.id = waiting.target_id LEFT JOIN destination AS meant ON meant.id = waiting.meant_for_id
+        LEFT JOIN alert ON alert.id = notification.alert_id LEFT JOIN delivery AS target ON target.id = waiting.target_id LEFT JOIN destination AS meant ON meant.id = waiting.original_destination_id
         ORDER BY waiting.seq`,
     ),
   );
@@ -92,7 +92,7 @@ export async function readPending(
               members: messages.get(row.target_group ?? '') ?? [],
             },
       groupId: row.group_id,
-      meantFor:
+      originalDestination:
         row.meant_kind === null || row.meant_address === null ? null : addressFromRow({ kind: row.meant_kind, address: row.meant_address }),
       inDoubt: inDoubt(attempts).length > 0,
       timeZone: row.time_zone,

@@ -60,7 +60,7 @@ export async function purge(queries: Queries, accountId: string, kind: Destinati
     await queries.slackInstallation.deleteMany({ where: { accountId } });
     await queries.slackIdentity.deleteMany({ where: { accountId } });
   }
-  await queries.$executeRaw`UPDATE source SET fed_by = NULL WHERE account_id = ${accountId} AND fed_by ->> 'kind' = ${kind}`;
+  await queries.$executeRaw`UPDATE source SET ingested_by = NULL WHERE account_id = ${accountId} AND ingested_by ->> 'kind' = ${kind}`;
   await queries.$executeRaw`UPDATE meter SET pasted = jsonb_set(pasted, '{by}', 'null') WHERE account_id = ${accountId} AND pasted ->> 'platform' = ${kind}`;
   await queries.$executeRaw`UPDATE audit SET actor = NULL WHERE ${isOf(accountId, kind)} AND platform = ${kind} AND actor IS NOT NULL`;
   await queries.$executeRaw`UPDATE audit SET place = NULL WHERE ${isOf(accountId, kind)} AND place LIKE ${`${kind}:%`}`;
@@ -80,7 +80,7 @@ function isOf(accountId: string, kind: DestinationKind): Prisma.Sql {
 /** @param people a pattern of their ids */
 async function forgetPeople(queries: Queries, accountId: string, kind: DestinationKind, people: string): Promise<void> {
   await queries.$executeRaw`UPDATE source SET period_by = '' WHERE account_id = ${accountId} AND period_by ~* ${people}`;
-  await queries.$executeRaw`UPDATE source SET asked_off_by = '' WHERE account_id = ${accountId} AND asked_off_by ~* ${people}`;
+  await queries.$executeRaw`UPDATE source SET reminder_stopped_by = '' WHERE account_id = ${accountId} AND reminder_stopped_by ~* ${people}`;
   await queries.$executeRaw`
     UPDATE audit SET person = ARRAY(SELECT one FROM unnest(person) AS one WHERE one !~* ${people})
     WHERE ${isOf(accountId, kind)} AND EXISTS (SELECT FROM unnest(person) AS one WHERE one ~* ${people})`;
@@ -102,7 +102,7 @@ const saidRows = z.array(z.object({ id: z.string(), snapshot: z.unknown() }));
 async function forgetNames(queries: Queries, accountId: string, isTheirs: (user: string) => boolean): Promise<void> {
   for (let after = NO_ID, rows = null; rows === null || rows.length === MOST_AT_ONCE; after = rows.at(-1)?.id ?? after) {
     rows = saidRows.parse(
-      await queries.$queryRaw`SELECT id, snapshot FROM notification WHERE account_id = ${accountId} AND id > ${after}::uuid AND (kind = 'unreachable' OR snapshot::text ~ '"(by|acknowledgedBy)": "') ORDER BY id LIMIT ${MOST_AT_ONCE}::int`,
+      await queries.$queryRaw`SELECT id, snapshot FROM notification WHERE account_id = ${accountId} AND id > ${after}::uuid AND (kind = 'destination-disabled' OR snapshot::text ~ '"(by|acknowledgedBy)": "') ORDER BY id LIMIT ${MOST_AT_ONCE}::int`,
     );
     for (const { id, snapshot } of rows) {
       const said = decodeSnapshot(snapshot);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { storedBigint } from '../../../core/json-codecs.ts';
-import type { Watched } from '../../../core/alerts/evaluate.ts';
+import type { MeterState } from '../../../core/alerts/evaluate.ts';
 import type { Prisma } from '../../generated/client.ts';
-import { alertFromRow, historyFromMeter, memoryFromRow, meterFromRow, snoozedFromMeter, standingFromMeter } from './rows.ts';
+import { alertFromRow, historyFromMeter, memoryFromRow, meterFromRow, storedSnoozeFromRow, currentReadingFromRow } from './rows.ts';
 
 /**
  * Reads meters with all that deciding about them needs. One statement gives one value: read row by row through their
@@ -11,11 +11,11 @@ import { alertFromRow, historyFromMeter, memoryFromRow, meterFromRow, snoozedFro
  * @param which a condition on rows of `meter`
  * @param periodOf a source's period, which says whether its meters reset
  */
-export async function readWatched(
+export async function readMeterState(
   queries: Prisma.TransactionClient,
   which: Prisma.Sql,
   periodOf: (source: string) => unknown,
-): Promise<readonly Watched[]> {
+): Promise<readonly MeterState[]> {
   const [answer] = answers.parse(
     await queries.$queryRaw`
       SELECT coalesce(json_agg(json_build_object(
@@ -38,11 +38,11 @@ export async function readWatched(
   );
   return watchedRows.parse(JSON.parse(answer?.meters ?? '[]')).map((row) => ({
     meter: meterFromRow(row, { period: periodOf(row.sourceId) }),
-    standing: standingFromMeter(row),
+    current: currentReadingFromRow(row),
     history: historyFromMeter(row),
     memories: new Map(row.memories.map((memory) => [memory.ruleId, memoryFromRow(memory)])),
     alerts: new Map(row.alerts.map(alertFromRow).map((alert) => [alert.topic, alert])),
-    snoozed: snoozedFromMeter(row),
+    snoozed: storedSnoozeFromRow(row),
   }));
 }
 

@@ -16,7 +16,7 @@ const MOST_KEPT = 50;
 /** What people of an account were refused, in a transaction that holds the account's routes. */
 export function refusedRequests(queries: Prisma.TransactionClient, accountId: string, now: Date): RefusedRequests {
   return {
-    async keepRefused({ id, by, platform, wish, place }) {
+    async keepRefused({ id, by, platform, command, place }) {
       const old = await queries.refusedRequest.findMany({
         where: { accountId, by, id: { not: id }, OR: [{ askedAt: null }, { askedAt: { lt: new Date(now.getTime() - DAY_MS) } }] },
         orderBy: { refusedAt: 'desc' },
@@ -26,7 +26,7 @@ export function refusedRequests(queries: Prisma.TransactionClient, accountId: st
       await queries.refusedRequest.deleteMany({
         where: { accountId, OR: [{ id: { in: old.map((one) => one.id) } }, { refusedAt: { lt: new Date(now.getTime() - KEPT_MS) } }] },
       });
-      const row = { platform, by, wish, place: place === null ? Prisma.DbNull : toJson(place), refusedAt: now };
+      const row = { platform, by, command, place: place === null ? Prisma.DbNull : toJson(place), refusedAt: now };
       await queries.refusedRequest.upsert({ where: { id }, create: { id, accountId, ...row }, update: row });
     },
     async refusedRequest(id): Promise<RefusedRequest | null> {
@@ -34,8 +34,8 @@ export function refusedRequests(queries: Prisma.TransactionClient, accountId: st
         where: { id, accountId, refusedAt: { gte: new Date(now.getTime() - KEPT_MS) } },
       });
       if (row === null) return null;
-      const { by, platform, wish, place } = row;
-      return { id, by, platform, wish, place: place === null ? null : placeSchema.parse(place) };
+      const { by, platform, command, place } = row;
+      return { id, by, platform, command, place: place === null ? null : placeSchema.parse(place) };
     },
     askedSince: (since, by) =>
       queries.refusedRequest.count({

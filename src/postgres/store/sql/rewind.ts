@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../../core/time/local-time.ts';
 import { FUTURE_TOLERANCE_MS } from '../../../core/meters/reading.ts';
 import { rewound } from '../../../core/alerts/rewind.ts';
-import type { Watched } from '../../../core/alerts/evaluate.ts';
+import type { MeterState } from '../../../core/alerts/evaluate.ts';
 import type { IngestOpening } from '../../../ports/stores/ingest-store.ts';
 import type { Prisma } from '../../generated/client.ts';
 import { readingFromRow } from './rows.ts';
@@ -21,15 +21,15 @@ const MOST_READINGS = 30_000;
 export async function rewind(
   queries: Prisma.TransactionClient,
   opening: IngestOpening,
-  watched: Watched,
+  meterState: MeterState,
   timeZone: string,
-): Promise<Watched> {
-  const meterId = watched.meter.id;
+): Promise<MeterState> {
+  const meterId = meterState.meter.id;
   const latest = new Date(opening.arrivedAt.getTime() + FUTURE_TOLERANCE_MS);
   await queries.reading.deleteMany({ where: { meterId, observedAt: { gt: latest } } });
   // The statement on a period that has not ended yet.
   await queries.timer.deleteMany({
-    where: { accountId: opening.account, kind: 'closing', subject: opening.source, dueAt: { gt: latest } },
+    where: { accountId: opening.account, kind: 'period-statement', subject: opening.source, dueAt: { gt: latest } },
   });
   await queries.firing.deleteMany({ where: { meterId, periodBeganAt: { gt: latest } } });
   const rows = await queries.reading.findMany({
@@ -37,10 +37,10 @@ export async function rewind(
     orderBy: { observedAt: 'desc' },
     take: MOST_READINGS,
   });
-  const after = rewound(watched, rows.toReversed().map(readingFromRow), timeZone);
+  const after = rewound(meterState, rows.toReversed().map(readingFromRow), timeZone);
   // As if there had been no history: all of it is written.
   await saveDecisions(queries, opening, [
-    { before: { ...after, history: null }, watched: after, alerts: [...after.alerts.values()], firings: [] },
+    { before: { ...after, history: null }, meterState: after, alerts: [...after.alerts.values()], firings: [] },
   ]);
   return after;
 }

@@ -19,12 +19,12 @@ import {
 import type { Rule } from '../../../core/rules/rule.ts';
 import { decodeHistory } from '../../../core/meters/stored-history.ts';
 import { contactsSchema, type Source } from '../../../core/meters/source.ts';
-import type { Rhythm } from '../../../core/status/staleness.ts';
+import type { ExpectedInterval } from '../../../core/status/staleness.ts';
 import { severitySchema } from '../../../core/rules/severity.ts';
 import { storedDate } from '../../../core/json-codecs.ts';
-import { decodeSnoozed, type Snoozed } from '../../../core/alerts/stored-snooze.ts';
+import { decodeSnooze, type StoredSnooze } from '../../../core/alerts/stored-snooze.ts';
 import { decodeHeld, type HeldReading } from '../../../core/meters/held-reading.ts';
-import type { MeterStanding } from '../../../core/meters/sequence.ts';
+import type { CurrentReading } from '../../../core/meters/sequence.ts';
 import type { RuleMemory } from '../../../core/alerts/evaluate.ts';
 import type { RecordedReading } from '../../../core/meters/export.ts';
 import { plainText } from '../../../core/text/plain-text.ts';
@@ -94,7 +94,7 @@ export function readingFromRow(row: prisma.Reading): RecordedReading {
   return { used, total, observedAt, period: periodFromRow(row), ...(isCorrection && { isCorrection }) };
 }
 
-export function standingFromMeter(row: MeterRow): MeterStanding | null {
+export function currentReadingFromRow(row: MeterRow): CurrentReading | null {
   const reading = readingFromMeter(row);
   if (reading === null) return null;
   const { resetPending, closedAtUsed, jumpedFrom, jumpedTo } = row;
@@ -144,8 +144,8 @@ export function historyFromMeter({ history, historyTip }: MeterRow): UsageHistor
   return history === null ? null : decodeHistory(history, historyTip);
 }
 
-export function snoozedFromMeter({ snoozed }: MeterRow): Snoozed | null {
-  return snoozed === null ? null : decodeSnoozed(snoozed);
+export function storedSnoozeFromRow({ snoozed }: MeterRow): StoredSnooze | null {
+  return snoozed === null ? null : decodeSnooze(snoozed);
 }
 
 /** Who pasted or imported the latest figures; null when they were pushed or polled. */
@@ -153,8 +153,8 @@ export function pastedFromMeter({ pasted }: Pick<prisma.Meter, 'pasted'>): Paste
   return pasted === null ? null : decodePasted(pasted);
 }
 
-export function machineFromSource({ machineFed }: Pick<prisma.Source, 'machineFed'>): Machine | null {
-  return machineSchema.parse(machineFed);
+export function machineFromSource({ automatedVia }: Pick<prisma.Source, 'automatedVia'>): Machine | null {
+  return machineSchema.parse(automatedVia);
 }
 
 export function sourceFromRow({
@@ -170,8 +170,8 @@ export function sourceFromRow({
 export const placeSchema = z.object({ kind: destinationKindSchema, address: z.string() });
 
 /** Who pasted the figures of a source last. */
-export function fedByFromRow(fedBy: prisma.Source['fedBy']): DestinationAddress | null {
-  return fedBy === null ? null : placeSchema.parse(fedBy);
+export function ingestedByFromRow(ingestedBy: prisma.Source['ingestedBy']): DestinationAddress | null {
+  return ingestedBy === null ? null : placeSchema.parse(ingestedBy);
 }
 
 export function ruleFromRow({ id, kind, version, meters, params }: RuleRow): Rule {
@@ -183,7 +183,7 @@ export function addressFromRow({ kind, address }: { kind: string; address: strin
 }
 
 export function destinationFromRow(row: prisma.Destination): DestinationRow {
-  return { id: row.id, fallback: row.fallback, off: row.offReason !== null, ...addressFromRow(row) };
+  return { id: row.id, fallback: row.fallback, off: row.disabledReason !== null, ...addressFromRow(row) };
 }
 
 export function routeFromRow({ id, settings, destination, origin, createdBy }: prisma.Route & { destination: prisma.Destination }): Route {
@@ -200,7 +200,13 @@ export function periodSpecFromRow(period: unknown): PeriodSpec | null {
   return periodSpecSchema.nullable().parse(period);
 }
 
-export function rhythmFromSource({ kind, poll }: { readonly kind: string; readonly poll: { readonly everyMs: number } | null }): Rhythm {
+export function expectedIntervalFromRow({
+  kind,
+  poll,
+}: {
+  readonly kind: string;
+  readonly poll: { readonly everyMs: number } | null;
+}): ExpectedInterval {
   return { kind, everyMs: poll?.everyMs ?? null };
 }
 

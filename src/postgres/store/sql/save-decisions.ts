@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { encodeSnoozed } from '../../../core/alerts/stored-snooze.ts';
+import { encodeSnooze } from '../../../core/alerts/stored-snooze.ts';
 import { encodeBody, encodeTip, hasSameBody } from '../../../core/meters/stored-history.ts';
 import { encodeHeld } from '../../../core/meters/held-reading.ts';
 import type { Firing } from '../../../core/alerts/evaluate.ts';
@@ -17,26 +17,26 @@ export async function saveDecisions(
   decisions: readonly MeterDecision[],
 ): Promise<readonly Firing[]> {
   if (decisions.length === 0) return [];
-  const standings = decisions.flatMap(({ before, watched: { meter, standing, history, snoozed } }) => {
-    if (standing === null) return [];
+  const states = decisions.flatMap(({ before, meterState: { meter, current, history, snoozed } }) => {
+    if (current === null) return [];
     const rests = before.history !== null && history !== null && hasSameBody(before.history, history);
     return [
       {
         id: meter.id,
-        used: standing.reading.used.toString(),
-        total: standing.reading.total?.toString() ?? null,
-        observed_at: standing.reading.observedAt,
-        period_start: standing.reading.period?.start ?? null,
-        period_end: standing.reading.period?.end ?? null,
-        period_began_at: standing.periodBeganAt,
-        reset_pending: standing.resetPending,
-        held: standing.held && encodeHeld(standing.held),
-        is_coarse: standing.reading.isCoarse ?? false,
-        is_total_unknown: standing.reading.isTotalUnknown ?? false,
-        closed_at_used: standing.closedAtUsed?.toString() ?? null,
-        jumped_from: standing.jump?.from.toString() ?? null,
-        jumped_to: standing.jump?.to.toString() ?? null,
-        snoozed: snoozed && encodeSnoozed(snoozed),
+        used: current.reading.used.toString(),
+        total: current.reading.total?.toString() ?? null,
+        observed_at: current.reading.observedAt,
+        period_start: current.reading.period?.start ?? null,
+        period_end: current.reading.period?.end ?? null,
+        period_began_at: current.periodBeganAt,
+        reset_pending: current.resetPending,
+        held: current.held && encodeHeld(current.held),
+        is_coarse: current.reading.isCoarse ?? false,
+        is_total_unknown: current.reading.isTotalUnknown ?? false,
+        closed_at_used: current.closedAtUsed?.toString() ?? null,
+        jumped_from: current.jump?.from.toString() ?? null,
+        jumped_to: current.jump?.to.toString() ?? null,
+        snoozed: snoozed && encodeSnooze(snoozed),
         history: history && !rests ? encodeBody(history) : null,
         history_tip: history && encodeTip(history),
       },
@@ -47,19 +47,19 @@ export async function saveDecisions(
       period_end = new.period_end, period_began_at = new.period_began_at, reset_pending = new.reset_pending, held = new.held, is_coarse = new.is_coarse, snoozed = new.snoozed,
       is_total_unknown = new.is_total_unknown, closed_at_used = new.closed_at_used, jumped_from = new.jumped_from, jumped_to = new.jumped_to,
       history = coalesce(new.history, meter.history), history_tip = new.history_tip
-    FROM jsonb_to_recordset(${JSON.stringify(standings)}::jsonb) AS new(id uuid, used bigint, total bigint, observed_at timestamptz,
+    FROM jsonb_to_recordset(${JSON.stringify(states)}::jsonb) AS new(id uuid, used bigint, total bigint, observed_at timestamptz,
       period_start timestamptz, period_end timestamptz, period_began_at timestamptz, reset_pending boolean, held jsonb, is_coarse boolean, is_total_unknown boolean,
       closed_at_used bigint, jumped_from bigint, jumped_to bigint, snoozed jsonb, history jsonb, history_tip jsonb)
     WHERE meter.id = new.id`;
   await saveMemories(queries, decisions);
-  for (const { watched, alerts } of decisions) await saveAlerts(queries, account, watched.meter.id, alerts);
-  const firings = decisions.flatMap(({ watched, firings: all }) => all.map((firing) => ({ meterId: watched.meter.id, firing })));
+  for (const { meterState, alerts } of decisions) await saveAlerts(queries, account, meterState.meter.id, alerts);
+  const firings = decisions.flatMap(({ meterState, firings: all }) => all.map((firing) => ({ meterId: meterState.meter.id, firing })));
   return firings.length === 0 ? [] : claimFirings(queries, firings, arrivedAt);
 }
 
 /** Those that changed: most rules have nothing new to remember of most readings. */
 async function saveMemories(queries: Queries, decisions: readonly MeterDecision[]): Promise<void> {
-  const changed = decisions.flatMap(({ before, watched: { meter, memories } }) =>
+  const changed = decisions.flatMap(({ before, meterState: { meter, memories } }) =>
     [...memories].flatMap(([ruleId, memory]) =>
       isDeepStrictEqual(memory, before.memories.get(ruleId))
         ? []

@@ -1,4 +1,4 @@
-import { encodeSnoozed, type Snoozed } from '../../../core/alerts/stored-snooze.ts';
+import { encodeSnooze, type StoredSnooze } from '../../../core/alerts/stored-snooze.ts';
 import type { Alert } from '../../../core/alerts/alert.ts';
 import { Prisma } from '../../generated/client.ts';
 import { toJson } from './json.ts';
@@ -28,9 +28,9 @@ export async function saveAlerts(queries: Queries, accountId: string, meterId: s
   }
 }
 
-export async function saveSnoozed(queries: Queries, meterId: string, snoozed: Snoozed | null): Promise<void> {
+export async function saveSnooze(queries: Queries, meterId: string, snoozed: StoredSnooze | null): Promise<void> {
   await queries.meter.update({
     where: { id: meterId },
-    data: { snoozed: snoozed === null ? Prisma.DbNull : toJson(encodeSnoozed(snoozed)) },
+    data: { snoozed: snoozed === null ? Prisma.DbNull : toJson(encodeSnooze(snoozed)) },
   });
 }

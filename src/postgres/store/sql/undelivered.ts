@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decodeSnapshot, unsaidEnds } from '../../../core/notifications/notification.ts';
+import { decodeSnapshot, undeliveredEnds } from '../../../core/notifications/notification.ts';
 import type { DestinationKind } from '../../../core/notifications/route.ts';
 import type { Undelivered } from '../../../ports/stores/read-store.ts';
 import type { TimerTransaction } from '../../../ports/stores/timer-store.ts';
@@ -14,7 +14,7 @@ const MOST = 1000;
 /** What is told of is of the last outage, and of the one before. */
 const TOLD_WITHIN_MS = 2 * 24 * 60 * 60_000;
 
-const endSchema = z.enum(unsaidEnds);
+const endSchema = z.enum(undeliveredEnds);
 
 /**
  * Messages that ended unsaid since an instant, the latest first. Edits are none: they ring nobody, and what is news has a message of its
@@ -23,7 +23,7 @@ const endSchema = z.enum(unsaidEnds);
 export async function readUndelivered(queries: Queries, accountId: string, since: Date): Promise<readonly Undelivered[]> {
   return read(queries, {
     destination: { accountId },
-    status: { in: [...unsaidEnds] },
+    status: { in: [...undeliveredEnds] },
     action: { not: 'edit' },
     settledAt: { gte: since },
     notification: { kind: { notIn: ['undelivered', 'test'] } },
@@ -38,11 +38,11 @@ async function read(queries: Queries, where: Prisma.DeliveryWhereInput): Promise
     orderBy: { seq: 'desc' },
     take: MOST,
   });
-  return rows.map(({ id, destination, notification, status, settledBecause, settledAt, createdAt }) => ({
+  return rows.map(({ id, destination, notification, status, settledReason, settledAt, createdAt }) => ({
     id,
     place: addressFromRow(destination),
     ended: endSchema.parse(status),
-    reason: settledBecause ?? '',
+    reason: settledReason ?? '',
     at: settledAt ?? createdAt,
     snapshot: decodeSnapshot(notification.snapshot),
   }));
@@ -52,12 +52,12 @@ async function read(queries: Queries, where: Prisma.DeliveryWhereInput): Promise
  * Those of a platform that operations were not told of yet, the oldest of the latest first. What was told is known by its ids, since a
  * clock may have been set back meanwhile, and is left out before any are counted: it must not stand in the way of older ones.
  */
-export async function readUnsaid(
+export async function readUndeliveredEnds(
   queries: Queries,
   accountId: string,
   kind: DestinationKind,
   now: Date,
-): ReturnType<TimerTransaction['unsaid']> {
+): ReturnType<TimerTransaction['undelivered']> {
   const last = await queries.notification.findFirst({
     where: { accountId, kind: 'undelivered', snapshot: { path: ['platform'], equals: kind } },
     orderBy: { createdAt: 'desc' },
@@ -66,7 +66,7 @@ export async function readUnsaid(
   const untold = idRows.parse(
     await queries.$queryRaw`
       SELECT delivery.id FROM delivery JOIN destination ON destination.id = delivery.destination_id JOIN notification ON notification.id = delivery.notification_id
-      WHERE destination.account_id = ${accountId} AND destination.kind = ${kind} AND delivery.status = ANY(${[...unsaidEnds]}::text[]) AND delivery.action <> 'edit'
+      WHERE destination.account_id = ${accountId} AND destination.kind = ${kind} AND delivery.status = ANY(${[...undeliveredEnds]}::text[]) AND delivery.action <> 'edit'
         AND delivery.settled_at >= ${new Date(now.getTime() - TOLD_WITHIN_MS)} AND notification.kind NOT IN ('undelivered', 'test')
         AND delivery.id::text NOT IN (
           SELECT jsonb_array_elements_text(notice.snapshot -> 'deliveries') FROM notification AS notice WHERE notice.account_id = ${accountId} AND notice.kind = 'undelivered'
@@ -75,5 +75,5 @@ export async function readUnsaid(
   );
   const ids = untold.slice(0, MOST).map(({ id }) => id);
   const messages = ids.length === 0 ? [] : await read(queries, { id: { in: ids } });
-  return { messages: messages.toReversed(), toldAt: last?.createdAt ?? null, hasMore: untold.length > MOST };
+  return { messages: messages.toReversed(), postedDeliveriesOf: last?.createdAt ?? null, hasMore: untold.length > MOST };
 }

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 
 /** Says what a key must be. A schema that has words of its own is not asked; values are never repeated, for they may be secrets. */
-export function issueWords(issue: z.core.$ZodRawIssue): string | undefined {
+export function issueText(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
       return `${issue.input === undefined ? 'is missing: it ' : ''}must be ${named(issue.expected)}`;
     case 'invalid_value':
-      return `must be ${oneOfWords(issue.values.map(String))}`;
+      return `must be ${oneOfText(issue.values.map(String))}`;
     case 'invalid_union':
       return 'has none of the forms it may have';
     case 'invalid_key':
@@ -41,7 +41,7 @@ function named(type: string): string {
 }
 
 /** `web`, `web or worker`, `one of all, web or worker`. */
-export function oneOfWords(values: readonly string[]): string {
+export function oneOfText(values: readonly string[]): string {
   if (values.length < 3) return values.join(' or ');
   return `one of ${values.slice(0, -1).join(', ')} or ${values.at(-1) ?? ''}`;
 }

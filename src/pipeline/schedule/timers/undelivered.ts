@@ -1,7 +1,7 @@
 import { destinationKinds } from '../../../core/notifications/route.ts';
 import { headlineOf } from '../../../messages/notices/notification.ts';
-import { plainPhrase } from '../../../messages/text/plain.ts';
-import { operationsAt, post, tell } from '../../notify/save-notifications.ts';
+import { plainRichText } from '../../../messages/text/plain.ts';
+import { operationsAt, post, saveNotifications } from '../../notify/save-notifications.ts';
 import type { TimerHandler } from './handler.ts';
 
 /** An outage goes on for a while, and its end is told in one message or few. */
@@ -9,18 +9,18 @@ const NOT_AGAIN_MS = 10 * 60_000;
 const MOST_NAMED = 10;
 
 /** What ended unsaid on a platform is told to operations, each once: whoever should have read it did not. */
-export const unsaid: TimerHandler = async (transaction, { now, newId }) => {
+export const undelivered: TimerHandler = async (transaction, { now, newId }) => {
   const platform = destinationKinds.find((kind) => kind === transaction.timer.subject);
   if (platform === undefined) return { nextAt: null, wake: [] };
-  const { messages, toldAt, hasMore } = await transaction.unsaid(platform);
+  const { messages, postedDeliveriesOf, hasMore } = await transaction.undelivered(platform);
   if (messages.length === 0) return { nextAt: null, wake: [] };
   // A clock that was set back since does not put it off.
-  const againAt = toldAt !== null && toldAt <= now ? new Date(toldAt.getTime() + NOT_AGAIN_MS) : now;
+  const againAt = postedDeliveriesOf !== null && postedDeliveriesOf <= now ? new Date(postedDeliveriesOf.getTime() + NOT_AGAIN_MS) : now;
   if (againAt > now) return { nextAt: againAt, wake: [] };
   const { timeZone } = transaction.account;
   const named = messages.slice(0, MOST_NAMED).map(({ place, snapshot, ended, reason }) => ({
     place,
-    said: plainPhrase(headlineOf(snapshot, timeZone), { timeZone, now }),
+    said: plainRichText(headlineOf(snapshot, timeZone), { timeZone, now }),
     ended,
     reason,
   }));
@@ -29,7 +29,7 @@ export const unsaid: TimerHandler = async (transaction, { now, newId }) => {
   const snapshot = { kind: 'undelivered' as const, platform, messages: named, deliveries: messages.map((one) => one.id) };
   return {
     nextAt: hasMore ? new Date(now.getTime() + NOT_AGAIN_MS) : null,
-    wake: await tell(transaction, [
+    wake: await saveNotifications(transaction, [
       { id, alertId: null, threadId: id, snapshot, deliveries: operations.map((one) => post(newId(), one.id)) },
     ]),
   };

@@ -1,8 +1,8 @@
-import { operationsAt, post, tell } from '../../notify/save-notifications.ts';
+import { operationsAt, post, saveNotifications } from '../../notify/save-notifications.ts';
 import type { TimerHandler } from './handler.ts';
 
 /** The statement on a source's ended period, once its meters have begun the new one. */
-export const closing: TimerHandler = async (transaction, { now, newId }) => {
+export const periodStatement: TimerHandler = async (transaction, { now, newId }) => {
   const source = transaction.timer.subject;
   const statement = await transaction.closingOf(source);
   // A clock that was ahead may have begun it: it is said when that period really comes.
@@ -13,6 +13,8 @@ export const closing: TimerHandler = async (transaction, { now, newId }) => {
   const deliveries = destinations.map((one) => post(newId(), one.id));
   return {
     nextAt: null,
-    wake: await tell(transaction, [{ id, alertId: null, threadId: id, snapshot: { kind: 'closing', source, ...statement }, deliveries }]),
+    wake: await saveNotifications(transaction, [
+      { id, alertId: null, threadId: id, snapshot: { kind: 'period-statement', source, ...statement }, deliveries },
+    ]),
   };
 };
