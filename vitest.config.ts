@@ -11,6 +11,9 @@ type Project = 'unit' | 'database' | 'process' | 'faults';
 /** A test that starts programs, ours or others. */
 const STARTS = /\b(?:startProcess|commandProcess|startEmbedded|adoptEmbedded)\b|'node:child_process'/;
 
+/** A test that measures the process it runs in, for as long as that takes. */
+const MEASURES = /\bprocess\.memoryUsage\(|\bmonitorEventLoopDelay\b/;
+
 /** What does so for a test. */
 const STARTERS = ['embedded.ts', 'redis.ts', 'servers.ts'].map((name) => join('test', 'support', name));
 
@@ -33,12 +36,15 @@ function neededBy(file: string, seen = new Set<string>()): ReadonlySet<string> {
 function projectOf(file: string): Project {
   if (file.startsWith(join('test', 'faults'))) return 'faults';
   const needed = neededBy(file);
-  if (STARTS.test(read(file)) || STARTERS.some((one) => needed.has(one))) return 'process';
+  if (STARTS.test(read(file)) || MEASURES.test(read(file)) || STARTERS.some((one) => needed.has(one))) return 'process';
   return needed.has(join('test', 'support', 'database.ts')) ? 'database' : 'unit';
 }
 
 const filesOf = (project: Project) => tests.filter((file) => projectOf(file) === project);
 const globalSetup = ['test/support/global-setup.ts'];
+
+/** Of two cores, one is free while a test waits for what it has started. */
+const waiting = { maxWorkers: 3, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
@@ -47,8 +53,8 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'unit', include: filesOf('unit'), isolate: false } },
-      { extends: true, test: { name: 'database', include: filesOf('database'), globalSetup, isolate: false } },
-      { extends: true, test: { name: 'process', include: filesOf('process'), globalSetup, isolate: false } },
+      { extends: true, test: { name: 'database', include: filesOf('database'), globalSetup, isolate: false, ...waiting } },
+      { extends: true, test: { name: 'process', include: filesOf('process'), globalSetup, isolate: false, ...waiting } },
       { extends: true, test: { name: 'faults', include: filesOf('faults'), globalSetup } },
     ],
   },

@@ -6,6 +6,7 @@ import type { TeamsStore } from '../../../src/ports/stores/teams-store.ts';
 import type { TeamsIdentity } from '../../../src/teams/auth/identity.ts';
 import { createTeamsAdapter, type TeamsAdapter } from '../../../src/teams/adapter.ts';
 import { systemClock } from '../../../src/app/system-clock.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
 import { recordedLog, type RecordedLog } from '../slack/recorded-log.ts';
 import { TENANT } from './activities.ts';
 import { startFakeTeams, type FakeTeams } from './fake-teams.ts';
@@ -25,6 +26,7 @@ export type AdapterSetup = {
   readonly currentMessage?: CurrentMessage;
   readonly identity?: TeamsIdentity;
   readonly accountOf?: (tenant: string | null) => string | null;
+  readonly clock?: Clock;
 };
 
 /** A room beside a fake Teams, over HTTP. Both are stopped with the test. */
@@ -34,6 +36,7 @@ export async function startTeamsAdapter({
   currentMessage = async () => null,
   identity = { kind: 'anonymous' },
   accountOf = (tenant) => (tenant === TENANT ? 'default' : null),
+  clock = systemClock,
 }: AdapterSetup): Promise<StartedAdapter> {
   const teams = await startFakeTeams();
   onTestFinished(teams.close);
@@ -45,7 +48,7 @@ export async function startTeamsAdapter({
     currentMessage,
     accountOf,
     timeZoneOf: () => 'Europe/Berlin',
-    clock: systemClock,
+    clock,
     log,
   });
   const http = createHttpServer({ log, mounts: [(app) => adapter.mount(app)] });
@@ -63,6 +66,12 @@ export async function startTeamsAdapter({
     send: (activity, headers = {}) =>
       fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(activity) }),
   };
+}
+
+/** A clock that sleeps a twentieth of what is asked of it; `asked` is that, in milliseconds. */
+export function quickClock(): Clock & { readonly asked: readonly number[] } {
+  const asked: number[] = [];
+  return { now: () => new Date(), asked, sleep: (ms, signal) => (asked.push(ms), systemClock.sleep(ms / 20, signal)) };
 }
 
 /** For tests of what does not depend on what is known of conversations. */

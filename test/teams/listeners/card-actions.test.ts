@@ -10,7 +10,7 @@ import { sentence } from '../../support/slack/adapter.ts';
 import { ANNA, CHANNEL, CHAT, mentioning, pressed, TOM, typed } from '../../support/teams/activities.ts';
 import { cardProblems, shownOn } from '../../support/teams/card-rules.ts';
 import type { TeamsMessage } from '../../support/teams/fake-teams.ts';
-import { startTeamsAdapter, type AdapterSetup } from '../../support/teams/adapter.ts';
+import { quickClock, startTeamsAdapter, type AdapterSetup } from '../../support/teams/adapter.ts';
 
 const ALERT: Message = {
   ...sentence('🟠 Apollo reached 80 %'),
@@ -97,7 +97,7 @@ test.each([
 test('a press that takes longer is answered in time, and what comes of it is for whoever pressed', async () => {
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
-  const { press, teams } = await withCard({ pressButton: () => held.then(() => reply(sentence('Snoozed.'))) });
+  const { press, teams } = await withCard({ pressButton: () => held.then(() => reply(sentence('Snoozed.'))) }, { clock: quickClock() });
   expect(await press("I'm on it", { from: TOM })).toMatchObject({
     type: 'application/vnd.microsoft.activity.message',
     value: expect.stringMatching(/^Figures are temporarily unavailable/),

@@ -8,7 +8,7 @@ import { answering } from '../../support/chat.ts';
 import { sentence } from '../../support/slack/adapter.ts';
 import { ANNA, BOT, CHANNEL, CHAT, inChannel, inGroup, mentioning, slash, typed } from '../../support/teams/activities.ts';
 import type { TeamsMessage } from '../../support/teams/fake-teams.ts';
-import { emptyStore, startTeamsAdapter } from '../../support/teams/adapter.ts';
+import { emptyStore, startTeamsAdapter, quickClock } from '../../support/teams/adapter.ts';
 
 /** A chat that repeats what it understood, and remembers who asked. */
 function repeating() {
@@ -250,17 +250,22 @@ test.each([
 
 test('says within three seconds that figures are unavailable when nothing answers', async () => {
   const { held, release } = holding();
-  const { send, teams } = await startTeamsAdapter({ chat: answering(() => held.then(() => sentence('Late.'))) });
+  const clock = quickClock();
+  const { send, teams } = await startTeamsAdapter({ chat: answering(() => held.then(() => sentence('Late.'))), clock });
   onTestFinished(release);
   await send(typed(teams.serviceUrl, 'usage'));
-  expect((await teams.arrival(CHAT, 3500)).text).toMatch(/^Figures are temporarily unavailable/);
+  expect((await teams.arrival(CHAT)).text).toMatch(/^Figures are temporarily unavailable/);
+  expect(clock.asked[0]).toBe(2500);
 });
 
 test('whoever waits longer is told so alone, and gets the answer when it comes', async () => {
   const { held, release } = holding();
-  const { send, teams } = await startTeamsAdapter({ chat: answering(() => held.then(() => sentence('All is well.'))) });
+  const { send, teams } = await startTeamsAdapter({
+    chat: answering(() => held.then(() => sentence('All is well.'))),
+    clock: quickClock(),
+  });
   await send(slash(teams.serviceUrl, '/usage'));
-  expect(await teams.arrival(CHANNEL, 3500)).toMatchObject({
+  expect(await teams.arrival(CHANNEL)).toMatchObject({
     onlyFor: ANNA.id,
     text: expect.stringMatching(/^Figures are temporarily unavailable/),
   });
@@ -270,10 +275,14 @@ test('whoever waits longer is told so alone, and gets the answer when it comes',
 
 test('a database that is too slow to keep who asked keeps nobody waiting for longer', async () => {
   const { held, release } = holding();
-  const { send, teams } = await startTeamsAdapter({ chat: repeating().chat, store: { ...emptyStore(), rememberName: () => held } });
+  const { send, teams } = await startTeamsAdapter({
+    chat: repeating().chat,
+    store: { ...emptyStore(), rememberName: () => held },
+    clock: quickClock(),
+  });
   onTestFinished(release);
   await send(typed(teams.serviceUrl, 'usage'));
-  expect((await teams.arrival(CHAT, 3500)).text).toMatch(/^Figures are temporarily unavailable/);
+  expect((await teams.arrival(CHAT)).text).toMatch(/^Figures are temporarily unavailable/);
 });
 
 test('once the database is back, whoever asked meanwhile gets the answer', async () => {
