@@ -3,7 +3,7 @@
  * They are compared as integers and only turned into text in views.
  */
 import { err, ok, type Result } from '../result.ts';
-import { inThousands, shortFraction } from '../text/text-end.ts';
+import { shortFraction } from '../text/text-end.ts';
 
 /** The largest amount PostgreSQL's bigint, and so a reading, can hold. */
 export const LARGEST_AMOUNT = 2n ** 63n - 1n;
@@ -74,12 +74,19 @@ function plainNotation(value: number): string {
   return text.includes('e') ? value.toFixed(20) : text;
 }
 
-/** Writes an amount with thousands separators and the meter's decimals: `1,614`, `25.75`. */
+const GROUPED = new Intl.NumberFormat('en-US');
+
+/** Writes an amount with thousands separators and the meter's decimals: `1,614`, `25.75`. Exact for every bigint. */
 export function formatAmount(amount: bigint, decimals = 0): string {
-  const sign = amount < 0n ? '-' : '';
-  const digits = (amount < 0n ? -amount : amount).toString().padStart(decimals + 1, '0');
-  const whole = inThousands(digits.slice(0, digits.length - decimals));
-  return decimals === 0 ? sign + whole : `${sign}${whole}.${digits.slice(-decimals)}`;
+  return decimal(amount, decimals, (whole) => GROUPED.format(whole));
+}
+
+/** Intl writes a bigint exactly. It has no format for a bigint in smallest units, so the decimals are cut off here. */
+function decimal(amount: bigint, decimals: number, write: (whole: bigint) => string): string {
+  const [sign, size] = amount < 0n ? ['-', -amount] : ['', amount];
+  if (decimals === 0) return sign + write(size);
+  const unit = 10n ** BigInt(decimals);
+  return `${sign}${write(size / unit)}.${String(size % unit).padStart(decimals, '0')}`;
 }
 
 /** A plain decimal with thousands separators: `1,614.5`. Of text, so that no digit of a large figure is lost; what is none stays as it is. */
@@ -91,7 +98,7 @@ export function groupedDecimal(figure: number | string): string {
 
 /** Writes an amount for machines: an integer or decimal string without separators, as `POST /v1/usage` takes it. */
 export function plainAmount(amount: bigint, decimals = 0): string {
-  return formatAmount(amount, decimals).replaceAll(',', '');
+  return decimal(amount, decimals, String);
 }
 
 /** A pace with three significant digits, rounded: `45,700`, `15,800`, `1,240,000`, `3.25` for money. */
@@ -106,6 +113,9 @@ export function formatPace(amount: bigint, decimals = 0): string {
 /**
  * A share as people read it, rounded down so that "80 %" is never shown before 80 % is reached:
  * `80 %`, `0.6 %`, `<0.1 %`, `0 %`. Null where there is no percentage (unlimited, or a total of 0).
+ *
+ * Not `Intl.NumberFormat`: its percentages take a number, which has no room for a share of two bigints, and it knows neither one
+ * digit below 1% and none above, nor `<0.1%`.
  */
 export function formatPercent(used: bigint, total: bigint | null): string | null {
   if (total === null || total === 0n) return null;

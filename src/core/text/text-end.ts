@@ -15,13 +15,6 @@ export function shortFraction(digits: string): string {
   return withoutTail(digits, isZero);
 }
 
-/** `1,614` for `1614`: digits alone, with a comma between each three. */
-export function inThousands(digits: string): string {
-  const groups: string[] = [];
-  for (let end = digits.length; end > 0; end -= 3) groups.unshift(digits.slice(Math.max(0, end - 3), end));
-  return groups.join(',');
-}
-
 function isZero(character: string): boolean {
   return character === '0';
 }

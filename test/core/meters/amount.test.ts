@@ -44,12 +44,17 @@ describe('what people read', () => {
     [2575n, 2, '25.75'],
     [5n, 2, '0.05'],
     [123456789n, 2, '1,234,567.89'],
+    [-5n, 2, '-0.05'],
+    [-1614n, 0, '-1,614'],
+    [LARGEST_AMOUNT, 0, '9,223,372,036,854,775,807'],
+    [-LARGEST_AMOUNT, 4, '-922,337,203,685,477.5807'],
   ])('%i with %i decimals is written %s', (amount, decimals, text) => {
     expect(formatAmount(amount, decimals)).toBe(text);
   });
 
   test('machines get no separators', () => {
     expect(plainAmount(123456789n, 2)).toBe('1234567.89');
+    expect(plainAmount(-5n, 2)).toBe('-0.05');
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { signingSecret } from '../../../src/sources/push/signature.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isSignedWith, signingSecret } from '../../../src/sources/push/signature.ts';
 import { INGEST_KEY, runningService, type RunningService } from '../../http/running-service.ts';
 
 let service: RunningService;
@@ -81,4 +81,26 @@ test.each<[string, Record<string, string>, string, string?]>([
 test('a signature 4 minutes and 50 seconds old, or ahead, is still right', async () => {
   expect((await service.push(BODY, signed('msg_old', { at: secondsAgo(290) }))).status).toBe(202);
   expect((await service.push(BODY, signed('msg_ahead', { at: secondsAgo(-290) }))).status).toBe(202);
+});
+
+describe('why the check is ours and not the one of the package: once one of these fails, look at the package again', () => {
+  const at = new Date('2020-01-01T00:00:00Z');
+  const headersOf = (body: string | Buffer) => ({
+    id: 'msg_bytes',
+    timestamp: String(at.getTime() / 1000),
+    signature: new Webhook(SECRET).sign('msg_bytes', at, body),
+  });
+
+  test('the package goes by the time of the machine, ours by the time that it is given', () => {
+    const { id, timestamp, signature } = headersOf(BODY);
+    const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
+    expect(() => new Webhook(SECRET).verify(BODY, headers)).toThrow('Message timestamp too old');
+    expect(isSignedWith(INGEST_KEY, { id, timestamp, signature }, Buffer.from(BODY), at)).toBe(true);
+  });
+
+  test('the package gives one signature to two bodies that differ in their bytes, of which ours takes neither', () => {
+    const [one, other] = [Buffer.from([0xff, 0x31]), Buffer.from([0xfe, 0x31])];
+    expect(headersOf(one)).toEqual(headersOf(other));
+    for (const body of [one, other]) expect(isSignedWith(INGEST_KEY, headersOf(body), body, at)).toBe(false);
+  });
 });
