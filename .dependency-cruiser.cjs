@@ -96,6 +96,13 @@ module.exports = {
       to: { path: '^node_modules/(botbuilder|botframework)' },
     },
     {
+      name: 'one-http-client',
+      severity: 'error',
+      comment: 'One place decides on proxies, and knows whether a request was written.',
+      from: { path: '^src/', pathNot: '^src/outbound/' },
+      to: { path: '^(node_modules/(undici|axios|[a-z]+-proxy-agent)/|(node:)?https$)' },
+    },
+    {
       name: 'date-fns-by-the-function',
       severity: 'error',
       comment: 'The whole of it is 12 MB and a tenth of a second at every start.',

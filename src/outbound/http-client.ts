@@ -1,14 +1,7 @@
-import { Agent as HttpAgent, request as overHttp, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as overHttps } from 'node:https';
-import { TLSSocket } from 'node:tls';
+import { fetch, type Dispatcher, type RequestInit, type Response } from 'undici';
+import type { LookupFunction } from 'node:net';
 import { z } from 'zod';
-import { proxyAgentFor } from './proxy.ts';
-
-/** Shorter than servers keep a connection that is idle: a request must not go out on one that they are just closing. */
-const IDLE_MS = 4_000;
-
-const httpAgent = new HttpAgent({ keepAlive: true, timeout: IDLE_MS });
-const httpsAgent = new HttpsAgent({ keepAlive: true, timeout: IDLE_MS });
+import { basicAuthorization, dispatcherFor, ownDispatcher } from './dispatcher.ts';
 
 /** A call that got no answer, or not all of it. */
 export class RequestFailed extends Error {
@@ -54,70 +47,122 @@ export type OutboundResponse = {
  * Asks once and reads the whole answer; a redirect is an answer like any other. What it throws is a RequestFailed that tells whether
  * the request had been written: without this, a firewall that swallows packets would look like a Slack that may have posted.
  *
- * Node's own client under `fetch` tells it when a connection stands. It also costs a third of a fetch, and all of Slack's
- * deliveries pass here.
+ * undici says so itself: `onRequestStart` comes in the turn in which the request is written, on a connection that stands. It does
+ * not write what is aborted then.
  */
-export function request(
+export async function request(
   url: string,
   { method, headers, body, withinMs, mayWrite = () => true }: OutboundRequest,
 ): Promise<OutboundResponse> {
   let isWritten = false;
-  return new Promise<OutboundResponse>((resolve, reject) => {
-    const isSecure = url.startsWith('https:');
-    const options = { method, headers: { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) } };
-    const proxied = proxyAgentFor(new URL(url));
-    const call = isSecure
-      ? overHttps(url, { ...options, agent: proxied ?? httpsAgent })
-      : overHttp(url, { ...options, agent: proxied ?? httpAgent });
-    /** In the turn in which there is a connection to write to, and not before: a process may be stopped while it connects. */
-    const write = (): void => {
-      if (!mayWrite()) return void call.destroy(new TooLate());
-      isWritten = true;
-      call.end(body);
-    };
-    call.once('socket', (socket) => {
-      // Through a proxy the connection stands already, and TLS is only beginning on it.
-      const isGreeting = socket instanceof TLSSocket && Reflect.get(socket, 'secureConnecting') === true;
-      if (socket.connecting || isGreeting) socket.once(isSecure ? 'secureConnect' : 'connect', write);
-      else write();
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise<OutboundResponse>((resolve, reject) => {
+      let running: Dispatcher.DispatchController | undefined;
+      let isLate = false;
+      // A timer and not a signal of `AbortSignal.timeout`, which lives on until its time is up: thousands would.
+      timer = setTimeout(() => {
+        isLate = true;
+        running?.abort(new TimeIsUp());
+        // While it connects there is nothing to abort yet: then it ends before it is written.
+        reject(new TimeIsUp());
+      }, withinMs);
+      const { target, authorization } = targetOf(url);
+      const answer: { status: number; statusText: string; headers: ReadonlyMap<string, string> } = {
+        status: 0,
+        statusText: '',
+        headers: new Map(),
+      };
+      const chunks: Buffer[] = [];
+      dispatcherFor(target).dispatch(
+        {
+          origin: target.origin,
+          path: `${target.pathname}${target.search}`,
+          method,
+          headers: { ...authorization, ...headers },
+          body: body ?? null,
+        },
+        {
+          onRequestStart(controller) {
+            running = controller;
+            if (isLate) controller.abort(new TimeIsUp());
+            else if (!mayWrite()) controller.abort(new TooLate());
+            else isWritten = true;
+          },
+          onResponseStart(_controller, status, said, statusText = '') {
+            Object.assign(answer, { status, statusText, headers: singleHeaders(said) });
+          },
+          onResponseData(_controller, chunk) {
+            chunks.push(chunk);
+          },
+          onResponseEnd() {
+            resolve({ ...answer, text: Buffer.concat(chunks).toString('utf8') });
+          },
+          onResponseError(_controller, error) {
+            reject(error);
+          },
+        },
+      );
     });
-    // A timer and not a signal of `AbortSignal.timeout`, which lives on until its time is up: thousands would.
-    const timer = setTimeout(() => call.destroy(new TimeIsUp()), withinMs);
-    call.once('response', (response) => read(response, resolve, reject));
-    call.on('error', reject);
-    call.once('close', () => clearTimeout(timer));
-  }).catch((error: unknown) => {
+  } catch (error) {
     throw new RequestFailed(isWritten, whyOf(error));
-  });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-function read(response: IncomingMessage, resolve: (answer: OutboundResponse) => void, reject: (error: unknown) => void): void {
-  const chunks: Buffer[] = [];
-  response.on('data', (chunk: Buffer) => chunks.push(chunk));
-  response.once('error', reject);
-  response.once('end', () => {
-    const headers = Object.entries(response.headers).flatMap(([name, value]): [string, string][] =>
-      typeof value === 'string' ? [[name, value]] : [],
-    );
-    resolve({
-      status: response.statusCode ?? 0,
-      statusText: response.statusMessage ?? '',
-      headers: new Map(headers),
-      text: Buffer.concat(chunks).toString('utf8'),
-    });
-  });
+/** Name and password of a URL are no part of what undici asks for: they go into the header that they mean. */
+function targetOf(url: string): { readonly target: URL; readonly authorization: Readonly<Record<string, string>> } {
+  const target = new URL(url);
+  const { username, password } = target;
+  return { target, authorization: username === '' && password === '' ? {} : { authorization: basicAuthorization(username, password) } };
+}
+
+/** Of headers that came more than once, the first. */
+function singleHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(headers).flatMap(([name, value]): [string, string][] => {
+      const first = typeof value === 'string' ? value : value?.[0];
+      return first === undefined ? [] : [[name, first]];
+    }),
+  );
+}
+
+/**
+ * Asks an address that may be hostile, by `fetch`: it inflates, refuses ports that are none of the web's, and gives the body piece by
+ * piece, so that `read` can stop. The connection is this request's alone.
+ *
+ * @param lookup finds the addresses of the name; a proxy finds them by itself
+ */
+export async function fetchAlone<T>(
+  url: URL,
+  init: RequestInit,
+  { lookup, read }: { readonly lookup: LookupFunction; readonly read: (response: Response) => Promise<T> },
+): Promise<T> {
+  const dispatcher = ownDispatcher(url, { connect: { lookup }, pipelining: 0 });
+  try {
+    return await read(await fetch(url, { ...init, dispatcher }));
+  } finally {
+    void dispatcher.destroy();
+  }
 }
 
 const codedSchema = z.object({ code: z.string() });
 const causedSchema = z.object({ cause: codedSchema });
 
+/** undici's own codes, by the names that operators know from the system. It aborts by itself only where a proxy refuses a tunnel. */
+const KNOWN_AS: ReadonlyMap<string, string> = new Map([
+  ['UND_ERR_SOCKET', 'ECONNRESET'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'],
+  ['UND_ERR_ABORTED', 'the proxy refused'],
+]);
+
 /** A short code for the log: `ECONNREFUSED`, `TimeoutError`. Messages are left out, they may hold the address. */
 export function whyOf(error: unknown): string {
   if (error instanceof RequestFailed) return error.why;
   const caused = causedSchema.safeParse(error);
-  if (caused.success) return caused.data.cause.code;
   // What `fetch` and a signal throw carries a number.
-  const coded = codedSchema.safeParse(error);
-  if (coded.success) return coded.data.code;
+  const coded = caused.success ? caused.data.cause : codedSchema.safeParse(error).data;
+  if (coded) return KNOWN_AS.get(coded.code) ?? coded.code;
   return error instanceof Error ? error.name : 'no reason given';
 }

@@ -1,6 +1,3 @@
-import type { Agent } from 'node:http';
-import { HttpProxyAgent } from 'http-proxy-agent';
-import { HttpsProxyAgent } from 'https-proxy-agent';
 import ipaddr from 'ipaddr.js';
 
 /** Which proxies requests go through, by the protocol of what is asked, and which hosts go without. As URLs; null for none. */
@@ -8,19 +5,10 @@ export type Proxies = { readonly http: string | null; readonly https: string | n
 
 const NONE: Proxies = { http: null, https: null, no: '' };
 let chosen: Proxies = NONE;
-let agents = new Map<string, Agent>();
-
-/** Shorter than servers keep a connection that is idle. */
-const IDLE_MS = 4_000;
 
 /** Says once, as the process begins, how it reaches the world. Requests to the service of this machine's own command line never ask. */
 export function useProxies(proxies: Proxies): void {
   chosen = proxies;
-  agents = new Map();
-}
-
-export function chosenProxies(): Proxies {
-  return chosen;
 }
 
 /** The proxy that a request to this address goes through; null for none. It is the operator's choice, and may have any address. */
@@ -28,17 +16,6 @@ export function proxyFor(url: URL, proxies: Proxies = chosen): string | null {
   const isSecure = url.protocol === 'https:' || url.protocol === 'wss:';
   const proxy = isSecure ? proxies.https : proxies.http;
   return proxy === null || isExempt(url, isSecure, proxies.no) ? null : proxy;
-}
-
-/** For Node's own client; null where a request goes without a proxy. */
-export function proxyAgentFor(url: URL): Agent | null {
-  const proxy = proxyFor(url);
-  if (proxy === null) return null;
-  const key = `${url.protocol} ${proxy}`;
-  const options = { keepAlive: true, timeout: IDLE_MS };
-  const agent = agents.get(key) ?? (url.protocol === 'https:' ? new HttpsProxyAgent(proxy, options) : new HttpProxyAgent(proxy, options));
-  agents.set(key, agent);
-  return agent;
 }
 
 /** As curl and most others read NO_PROXY: `*`, names with all that is below them, addresses, ranges of them; each with a port or without. */

@@ -94,3 +94,19 @@ describe('a request that failed', () => {
     expect(whyOf('https://secret')).toBe('no reason given');
   });
 });
+
+it('sends the name and the password of its address as the header that they mean, and nothing of them in the path', async () => {
+  const seen: (string | undefined)[] = [];
+  const server = createServer((incoming, response) => {
+    seen.push(incoming.url, incoming.headers.authorization);
+    response.writeHead(204, 'Fine', { 'x-twice': ['first', 'second'] }).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = portSchema.parse(server.address());
+  const answer = await request(`http://me:p%40ss@127.0.0.1:${String(port)}/beat?a=1#b`, { method: 'GET', withinMs: 5_000 });
+  expect(answer).toMatchObject({ status: 204, statusText: 'Fine', text: '' });
+  expect(answer.headers.get('x-twice')).toBe('first');
+  expect(seen).toEqual(['/beat?a=1', `Basic ${Buffer.from('me:p@ss').toString('base64')}`]);
+});

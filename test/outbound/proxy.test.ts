@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { once } from 'node:events';
+import { connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
+import { request } from '../../src/outbound/http-client.ts';
 import { proxyFor, useProxies } from '../../src/outbound/proxy.ts';
 import { fetchAnswer } from '../../src/sources/http/fetch.ts';
 import { dataFolder, startApp, startProcess } from '../support/app.ts';
@@ -169,6 +171,64 @@ test('a vendor over HTTPS is polled through a tunnel of the proxy, and neither i
   expect(app.output()).toMatch(/go https through 127\.0\.0\.1:\d+/);
   expect(app.output()).not.toContain('proxy-word');
 }, 60_000);
+
+describe('a request of ours over HTTPS', () => {
+  const through = async (change: (proxy: string) => string, no = '') => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    const { host, seen } = await secureEndpoint(secured(), (_request, response) => response.end('{}'));
+    const proxy = await startProxy();
+    useProxies({ http: null, https: change(proxy.url), no });
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+      useProxies({ http: null, https: null, no: '' });
+    });
+    const answer = await request(`https://${host}/here?with=query`, { method: 'POST', body: '{}', withinMs: 5_000 }).catch(
+      (error: unknown) => error,
+    );
+    return { answer, passed: proxy.passed, seen, host };
+  };
+
+  test('goes through a tunnel of the proxy', async () => {
+    const { answer, passed, seen, host } = await through((proxy) => proxy);
+    expect(answer).toMatchObject({ status: 200, text: '{}' });
+    expect([passed, seen]).toEqual([[`CONNECT ${host}`], ['/here?with=query']]);
+  });
+
+  test('goes without it where NO_PROXY says so', async () => {
+    const { answer, passed, seen } = await through((proxy) => proxy, '127.0.0.1');
+    expect([answer, passed, seen]).toEqual([expect.objectContaining({ status: 200 }), [], ['/here?with=query']]);
+  });
+
+  test.each([
+    ['with a wrong password', (proxy: string) => proxy.replace('proxy-word', 'wrong-word')],
+    ['with a name alone', (proxy: string) => proxy.replace(':proxy-word', '')],
+  ])('%s is surely not written when the proxy refuses, and says why', async (_how, change) => {
+    const { answer, seen } = await through(change);
+    expect(answer).toMatchObject({ name: 'RequestFailed', written: false, why: 'the proxy refused' });
+    expect(seen).toEqual([]);
+  });
+
+  test('reaches nobody when its connection stands only after its time was up', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { host, seen } = await secureEndpoint(secured(), (_request, response) => response.end('{}'));
+    const [, port] = host.split(':');
+    // Holds the first bytes of a connection until the test lets them go on.
+    const held: Socket[] = [];
+    const relay = createTcpServer((socket) => void held.push(socket)).listen(0, '127.0.0.1');
+    onTestFinished(() => void relay.close());
+    await once(relay, 'listening');
+    const address = z.object({ port: z.number() }).parse(relay.address());
+    const late = request(`https://127.0.0.1:${String(address.port)}/`, { method: 'POST', body: '{}', withinMs: 200 });
+    await expect(late).rejects.toMatchObject({ written: false, why: 'TimeoutError' });
+    const [socket] = held;
+    if (socket === undefined) throw new Error('nobody connected');
+    const onward = connect(Number(port), '127.0.0.1');
+    socket.pipe(onward).pipe(socket);
+    await once(socket, 'close');
+    expect(seen).toEqual([]);
+  });
+});
 
 test.each([
   ['through a tunnel of the proxy', '', 'proxy-word', true, true],

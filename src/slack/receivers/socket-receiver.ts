@@ -2,7 +2,7 @@ import { SocketModeReceiver, type App, type ReceiverEvent } from '@slack/bolt';
 import { z } from 'zod';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import { socketDispatcher } from '../../outbound/socket-proxy.ts';
+import { socketDispatcher } from '../../outbound/dispatcher.ts';
 import { classifyFailure } from '../api/errors.ts';
 import { boltLogger } from '../api/bolt-logger.ts';
 import { acknowledge } from '../listeners/context.ts';
@@ -110,13 +110,11 @@ async function connect(
   app: App | undefined,
   stopping: AbortSignal,
 ): Promise<Connection | string> {
-  // The address of the socket comes with the answer; what is exempt is looked at when it is known.
-  const dispatcher = socketDispatcher();
   const receiver = new SocketModeReceiver({
     appToken,
     logger: boltLogger(log),
     autoReconnectEnabled: false,
-    ...(dispatcher && { dispatcher }),
+    dispatcher: socketDispatcher(),
     installerOptions: { clientOptions: webClientOptions(apiUrl, log) },
   });
   const { client } = receiver;

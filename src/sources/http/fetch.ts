@@ -1,5 +1,5 @@
-import { Agent, fetch, ProxyAgent, type Dispatcher, type Response } from 'undici';
 import { hostOf } from '../../outbound/host.ts';
+import { fetchAlone } from '../../outbound/http-client.ts';
 import { proxyFor } from '../../outbound/proxy.ts';
 import type { PollDefinition } from '../../core/meters/poll.ts';
 import { err, ok, type Result } from '../../core/result.ts';
@@ -52,34 +52,21 @@ type Way = { readonly allowHosts: readonly string[]; readonly resolve: Resolve; 
 async function follow(url: URL, request: Request, way: Way): Promise<Result<Answer, Failure>> {
   const isAllowed = way.allowHosts.includes(hostOf(url));
   checkLiteral(url, isAllowed);
-  const agent = await agentFor(url, isAllowed, way.resolve);
-  try {
-    const { method, headers, body } = request;
-    const response = await fetch(url, {
-      dispatcher: agent,
-      method,
-      headers: { 'user-agent': 'creditwatch', ...headers },
-      body,
-      redirect: 'manual',
-      signal: way.until,
-    });
-    const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
-    if (location === null) return await read(url, response);
-    if (way.left === 0) return err({ kind: 'redirects' });
-    const next = URL.canParse(location, url.href) ? new URL(location, url) : null;
-    if (next === null || !['http:', 'https:'].includes(next.protocol)) return err({ kind: 'bad-redirect' });
-    return await follow(next, redirected(request, response.status, next.origin === url.origin), { ...way, left: way.left - 1 });
-  } finally {
-    void agent.destroy();
-  }
-}
-
-/** Through a proxy the same is looked at before the name is handed to it; where it leads then, the proxy decides. */
-async function agentFor(url: URL, isAllowed: boolean, resolve: Resolve): Promise<Dispatcher> {
-  const proxy = proxyFor(url);
-  if (proxy === null) return new Agent({ connect: { lookup: guardedLookup(url, isAllowed, resolve) }, pipelining: 0 });
-  await checkResolved(url, isAllowed, resolve);
-  return new ProxyAgent({ uri: proxy, proxyTunnel: url.protocol === 'https:' });
+  // Through a proxy the same is looked at before the name is handed to it; where it leads then, the proxy decides.
+  if (proxyFor(url) !== null) await checkResolved(url, isAllowed, way.resolve);
+  const { method, headers, body } = request;
+  const init = { method, headers: { 'user-agent': 'creditwatch', ...headers }, body, redirect: 'manual', signal: way.until } as const;
+  return fetchAlone(url, init, {
+    lookup: guardedLookup(url, isAllowed, way.resolve),
+    read: async (response) => {
+      const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
+      if (location === null) return read(url, response);
+      if (way.left === 0) return err({ kind: 'redirects' });
+      const next = URL.canParse(location, url.href) ? new URL(location, url) : null;
+      if (next === null || !['http:', 'https:'].includes(next.protocol)) return err({ kind: 'bad-redirect' });
+      return follow(next, redirected(request, response.status, next.origin === url.origin), { ...way, left: way.left - 1 });
+    },
+  });
 }
 
 /** As browsers do: after a POST only 307 and 308 ask for another; and what is meant for one origin goes to no other. */
@@ -90,7 +77,7 @@ function redirected({ method, headers, body }: Request, status: number, sameOrig
 }
 
 /** Counts what comes out after inflating: a small body can become a very large one. */
-async function read(url: URL, response: Response): Promise<Result<Answer, Failure>> {
+async function read(url: URL, response: Pick<Response, 'status' | 'headers' | 'body'>): Promise<Result<Answer, Failure>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
