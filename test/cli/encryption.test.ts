@@ -5,6 +5,7 @@ import { folderEncryption } from '../../src/datadir/encryption-key.ts';
 import { SYSTEM } from '../../src/core/audit/audit.ts';
 import { dataFolder, startApp, startProcess, type App } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
+import { preparedFolder } from '../support/embedded.ts';
 import { createDatabase, runSql, openTestStore } from '../support/database.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -102,7 +103,7 @@ describe('encryption rotate', () => {
   });
 
   test('with the key file: a new key beside the running service, and again without it', async () => {
-    const dataDir = dataFolder();
+    const dataDir = preparedFolder();
     const cli = commandLine({ dataDir });
     const path = join(dataDir, 'encryption.key');
     const options = { dataDir, env: { INGEST_KEY: '' } };

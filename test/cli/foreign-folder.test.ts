@@ -2,9 +2,11 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  lchownSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -23,7 +25,7 @@ import {
 } from '../../src/datadir/private-file.ts';
 import { dataFolder, killDatabase } from '../support/app.ts';
 import { commandProcess } from '../support/cli.ts';
-import { isRoot, NOBODY } from '../support/embedded.ts';
+import { isRoot, NOBODY, preparedFolder } from '../support/embedded.ts';
 
 /** A file of ours that nobody may touch, and a way to see that nobody did. */
 function victim(): { readonly path: string; readonly state: () => unknown } {
@@ -45,11 +47,13 @@ const LINKED = ['postgres.log', 'encryption.key', 'service.json', 'starting', 'p
 test.runIf(isRoot).each(LINKED)(
   'root that runs a command in the folder of another user touches nothing where that user led %s elsewhere (skipped unless root)',
   async (name) => {
-    const folder = dataFolder();
+    const folder = name === 'postgres' ? dataFolder() : preparedFolder();
     const { path, state } = victim();
     const before = state();
+    rmSync(join(folder, name), { force: true });
     symlinkSync(path, join(folder, name));
-    chownSync(folder, NOBODY.uid, NOBODY.gid);
+    for (const made of ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })])
+      lchownSync(join(folder, made), NOBODY.uid, NOBODY.gid);
     await commandProcess({ dataDir: folder }).run(['usage']);
     await killDatabase(folder);
     expect(state()).toEqual(before);

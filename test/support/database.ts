@@ -38,9 +38,9 @@ export async function createDatabase(): Promise<TestDatabase> {
 }
 
 async function makeKeptOpen(): Promise<TestDatabase> {
-  const { url } = await createFreshDatabase();
+  const { url } = await makeDatabase('creditwatch');
   const name = new URL(url).pathname.slice(1);
-  open.set(url, openDatabase(withParameter(url, 'application_name', KEPT_OPEN), { connections: 5 }));
+  keepOpen(url);
   return {
     url,
     drop: () =>
@@ -83,8 +83,25 @@ function lent(database: Database): Database {
   };
 }
 
-/** A database that no other test gets: for who changes its tables; with `template0` one without a table. */
+function keepOpen(url: string): void {
+  open.set(url, openDatabase(withParameter(url, 'application_name', KEPT_OPEN), { connections: 5 }));
+}
+
+/** A database that no other test gets: for who changes its tables; with `template0` one without a table. It is dropped with the test. */
 export async function createFreshDatabase(template: 'creditwatch' | 'template0' = 'creditwatch'): Promise<TestDatabase> {
+  const database = await makeDatabase(template);
+  if (TestRunner.getCurrentTest() === undefined) return database;
+  if (template === 'creditwatch') keepOpen(database.url);
+  const drop = async (): Promise<void> => {
+    await open.get(database.url)?.close();
+    open.delete(database.url);
+    await database.drop();
+  };
+  onTestFinished(drop);
+  return { url: database.url, drop };
+}
+
+async function makeDatabase(template: 'creditwatch' | 'template0'): Promise<TestDatabase> {
   const serverUrl = inject('serverUrl');
   const name = `test_${randomBytes(6).toString('hex')}`;
   await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);

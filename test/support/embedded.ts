@@ -1,10 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { expect, inject, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import type { Machine } from '../../src/postgres/embedded/binaries.ts';
 import { startEmbedded, type EmbeddedServer } from '../../src/postgres/embedded/server.ts';
@@ -21,20 +20,11 @@ export const isRoot = process.getuid?.() === 0;
 /** `nobody`, who owns nothing here. */
 export const NOBODY = { uid: 65_534, gid: 65_534 };
 
-/** Called at the top of a test file: makes one cluster for it. What it returns makes data folders that hold a copy of that. */
-export function preparedFolders(): () => string {
-  const model = mkdtempSync(join(tmpdir(), 'creditwatch-model-'));
-  beforeAll(async () => {
-    const server = await startEmbedded({ dataDir: model });
-    if (!server.ok) throw new Error(server.error.message);
-    await server.value.stop();
-  });
-  afterAll(() => rmSync(model, { recursive: true, force: true }));
-  return () => {
-    const folder = dataFolder();
-    cpSync(model, folder, { recursive: true });
-    return folder;
-  };
+/** A data folder with a cluster that was used before. */
+export function preparedFolder(): string {
+  const folder = dataFolder();
+  cpSync(inject('clusterModel'), folder, { recursive: true });
+  return folder;
 }
 
 /** Starts or adopts the server of a folder in this process; it is stopped with the test. */

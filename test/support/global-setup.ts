@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -10,23 +10,29 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The embedded server of this test run, with the right to make databases; `creditwatch` in it is the template. */
     serverUrl: string;
+    /** A data folder with a cluster at rest, to be copied by whoever is not about making one. */
+    clusterModel: string;
   }
 }
 
-/** Where a project of this run leaves the URL for the others: each loads this file anew. */
-const SHARED = 'CREDITWATCH_TEST_SERVER_URL';
+/** Where a project of this run leaves for the others what it provides: each loads this file anew. */
+const SHARED = { serverUrl: 'CREDITWATCH_TEST_SERVER_URL', clusterModel: 'CREDITWATCH_TEST_CLUSTER_MODEL' } as const;
 
 /** What tests store need not outlive a power cut, and they keep more connections open than a service. */
 const SETTINGS = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '300' };
 
 /** One real PostgreSQL for all test files; each makes its own databases from a migrated template. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const shared = process.env[SHARED];
-  if (shared !== undefined) {
-    provide('serverUrl', shared);
+  const [sharedUrl, sharedModel] = [process.env[SHARED.serverUrl], process.env[SHARED.clusterModel]];
+  if (sharedUrl !== undefined && sharedModel !== undefined) {
+    provide('serverUrl', sharedUrl);
+    provide('clusterModel', sharedModel);
     return async () => {};
   }
-  const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'creditwatch-test-'));
+  const [dataDir, clusterModel] = [join(folder, 'data'), join(folder, 'model')];
+  await (await start(dataDir)).stop();
+  cpSync(dataDir, clusterModel, { recursive: true });
   const first = await start(dataDir);
   const client = new Client({ connectionString: first.url });
   await client.connect();
@@ -37,11 +43,13 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   const migrated = await migrate({ url: server.url, migrationsDir: new URL('../../prisma/migrations/', import.meta.url) });
   if (!migrated.ok) throw new Error(migrated.error.message);
   provide('serverUrl', server.url);
-  process.env[SHARED] = server.url;
+  provide('clusterModel', clusterModel);
+  process.env[SHARED.serverUrl] = server.url;
+  process.env[SHARED.clusterModel] = clusterModel;
   return async () => {
-    delete process.env[SHARED];
+    for (const name of Object.values(SHARED)) delete process.env[name];
     await server.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   };
 }
 

@@ -6,9 +6,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { startEmbedded } from '../../../src/postgres/embedded/server.ts';
 import { dataFolder } from '../../support/app.ts';
 import { runSql } from '../../support/database.ts';
-import { isRoot, preparedFolders, serverPid, startHere } from '../../support/embedded.ts';
-
-const preparedFolder = preparedFolders();
+import { isRoot, preparedFolder, serverPid, startHere } from '../../support/embedded.ts';
 
 test.each([
   ['freebsd', 'x64', 'Creditwatch brings no PostgreSQL for this kind of machine (freebsd-x64). Set DATABASE_URL to a PostgreSQL server.'],

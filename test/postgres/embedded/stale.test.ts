@@ -8,9 +8,7 @@ import { z } from 'zod';
 import { adoptEmbedded } from '../../../src/postgres/embedded/server.ts';
 import { dataFolder, killDatabase } from '../../support/app.ts';
 import { runSql } from '../../support/database.ts';
-import { expectWorking, preparedFolders, serverPid, startHere } from '../../support/embedded.ts';
-
-const preparedFolder = preparedFolders();
+import { expectWorking, preparedFolder, serverPid, startHere } from '../../support/embedded.ts';
 
 /** A file as a server leaves it that was killed, with these of its lines. */
 function leavePidFile(dataDir: string, { pid, port }: { pid: number; port: number }): void {

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { dataFolder, killDatabase } from '../../support/app.ts';
 import { runSql } from '../../support/database.ts';
-import { expectWorking, isAlive, preparedFolders, serverPid, spawnOwner, startElsewhere, startHere } from '../../support/embedded.ts';
+import { expectWorking, isAlive, preparedFolder, serverPid, spawnOwner, startElsewhere, startHere } from '../../support/embedded.ts';
 
-const preparedFolder = preparedFolders();
 const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 const otherDatabase = (url: string): string => url.replace('/creditwatch?', '/postgres?');
 
