@@ -36,7 +36,7 @@ function here({ env, cwd }: Terminal) {
 }
 
 /** For a command that says itself what it does: its log is for what goes wrong. */
-export function quietLogFor(terminal: Terminal, config: Config): Log {
+export function mutedLogFor(terminal: Terminal, config: Config): Log {
   return logFor(terminal, { ...config, logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel });
 }
 

@@ -11,7 +11,7 @@ import type { StoredMeter } from '../ports/stores/read-store.ts';
 import type { Store } from '../ports/stores/store.ts';
 import { keyOrigin, STORED_KEY } from '../app/keys.ts';
 import { systemClock } from '../app/system-clock.ts';
-import { configure, quietLogFor } from './configure.ts';
+import { configure, mutedLogFor } from './configure.ts';
 import { samplePeriods, sampleReadings, type SampleReading } from './sample.ts';
 import { run, type Running } from './start.ts';
 import { printMessage, type Terminal } from './terminal.ts';
@@ -26,7 +26,7 @@ export async function demo(terminal: Terminal): Promise<void> {
   const configured = configure(terminal, { defaultDataDir: 'data/demo' });
   if (configured === null) return;
   const config = withSampleSource(configured, systemClock.now());
-  const running = await run(terminal, config, quietLogFor(terminal, config));
+  const running = await run(terminal, config, mutedLogFor(terminal, config));
   if (!running.ok) return terminal.fail(running.error);
   await present(terminal, running.value);
 }
@@ -65,7 +65,7 @@ async function presentAlert(terminal: Terminal, { service, database: { store }, 
 async function lastTold(store: Store, account: string): Promise<Snapshot | null> {
   const deadline = performance.now() + ALERT_WITHIN_MS;
   for (;;) {
-    const told = await store.lastTold(account);
+    const told = await store.lastNotified(account);
     if (told !== null || performance.now() > deadline) return told;
     await wait(50);
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { presentable, wordsOfName } from '../core/meters/meter.ts';
+import { presentable, splitName } from '../core/meters/meter.ts';
 import type { Operations } from '../ports/inbound/operations.ts';
 import { groupedDecimal } from '../core/meters/amount.ts';
 
@@ -86,5 +86,5 @@ function namesIn(raw: unknown): readonly string[] {
 }
 
 function plainName(name: string): string {
-  return wordsOfName(name).join(' ');
+  return splitName(name).join(' ');
 }

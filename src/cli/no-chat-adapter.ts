@@ -3,6 +3,6 @@ import type { Chat } from '../ports/inbound/chat.ts';
 /** For a process that speaks to a platform and answers nobody. */
 export const noChatAdapter: Chat = {
   answer: () => Promise.reject(new Error('this process answers no commands')),
-  pressButton: () => Promise.reject(new Error('this process takes no presses')),
+  clickButton: () => Promise.reject(new Error('this process takes no presses')),
   submit: () => Promise.reject(new Error('this process takes no forms')),
 };

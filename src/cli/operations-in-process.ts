@@ -9,7 +9,7 @@ import type { Operations } from '../ports/inbound/operations.ts';
 import { declarationOf, limitsIn } from '../app/accounts.ts';
 import { parseImport } from '../sources/import/parse-import.ts';
 import { systemClock } from '../app/system-clock.ts';
-import { quietLogFor } from './configure.ts';
+import { mutedLogFor } from './configure.ts';
 import { postHere } from './post-here.ts';
 import { withDatabase } from './with-database.ts';
 import type { Terminal } from './terminal.ts';
@@ -23,7 +23,7 @@ export async function withOperationsInProcess(
 ): Promise<void> {
   await withDatabase(terminal, config, async ({ store }) => {
     if (declares) for (const account of config.accounts) await store.declare(declarationOf(account, config), systemClock.now());
-    const parts = { store, clock: systemClock, log: quietLogFor(terminal, config), newId: randomUUID, wake: () => {} };
+    const parts = { store, clock: systemClock, log: mutedLogFor(terminal, config), newId: randomUUID, wake: () => {} };
     const ingest = createIngest({ ...parts, limits: limitsIn(config) });
     const chat = createChat({
       store,

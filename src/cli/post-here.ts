@@ -6,13 +6,13 @@ import { openBotToken } from '../app/slack.ts';
 import { openTeams, openWorkflows } from '../app/teams.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { createTerminalMessenger } from '../terminal/messenger.ts';
-import { quietLogFor } from './configure.ts';
+import { mutedLogFor } from './configure.ts';
 import { noChatAdapter } from './no-chat-adapter.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Posts what waits for a destination from this process, as the service would. */
 export async function postHere(terminal: Terminal, store: Store, config: Config, destinationId: string): Promise<void> {
-  const log = quietLogFor(terminal, config);
+  const log = mutedLogFor(terminal, config);
   const clock = systemClock;
   const printing = createTerminalMessenger({
     write: (text) => terminal.print(text.trim()),

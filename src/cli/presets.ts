@@ -1,5 +1,5 @@
+import { presets } from '../core/vendors/registry.ts';
 import type { Preset } from '../core/vendors/preset.ts';
-import { presets } from '../core/vendors/presets.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `creditwatch presets`: the vendors that need no more than a key, with what each needs. */

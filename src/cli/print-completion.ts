@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { commandWords } from '../commands/registry.ts';
+import { typedCommands } from '../commands/registry.ts';
 import { completionScript, shells, type CompletedCommand, type Shell } from './completion.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What stands behind a command is known of these alone. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
-  usage: commandWords.filter((word) => word !== ''),
+  usage: typedCommands.filter((word) => word !== ''),
   completion: shells,
 };
 const TAKE_FILES = new Set(['import', 'export', 'backup', 'restore']);

@@ -1,7 +1,7 @@
+import { presets } from '../core/vendors/registry.ts';
 import { chooseAccounts } from '../commands/accounts.ts';
 import type { AccountConfig, PolledSourceConfig } from '../config/config.ts';
 import { presentable } from '../core/meters/meter.ts';
-import { presets } from '../core/vendors/presets.ts';
 import { figure } from '../queries/overview-json.ts';
 import { completeReading } from '../core/meters/complete-reading.ts';
 import { draftReading, type Reading } from '../core/meters/reading.ts';

@@ -1,7 +1,7 @@
 import type { Administration } from '../ports/inbound/administration.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { administrationClient } from '../local-api/administration.ts';
-import { configure, quietLogFor } from './configure.ts';
+import { configure, mutedLogFor } from './configure.ts';
 import { acquireLock } from './acquire-lock.ts';
 import { findRunning } from './with-operations.ts';
 import type { Terminal } from './terminal.ts';
@@ -29,7 +29,7 @@ export async function withAdministration(
     if (turn?.ok === false) return terminal.fail(turn.error);
     try {
       return await withDatabase(terminal, config, ({ store, encryption }) =>
-        work(createAdministration({ config, store, encryption, clock: systemClock, log: quietLogFor(terminal, config) })),
+        work(createAdministration({ config, store, encryption, clock: systemClock, log: mutedLogFor(terminal, config) })),
       );
     } finally {
       turn?.value.release();

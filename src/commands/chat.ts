@@ -8,7 +8,7 @@ import { parseCommand } from './registry.ts';
 export function createChat(parts: ChatParts): Chat {
   return {
     answer: (text, requester) => parseCommand(text).run({ requester, ...parts }),
-    pressButton: ({ action, value }, requester) => buttonHandlers[action](value, { requester, ...parts }),
+    clickButton: ({ action, value }, requester) => buttonHandlers[action](value, { requester, ...parts }),
     submit: ({ form, values }, requester) => submitForm(form, values, { requester, ...parts }),
   };
 }

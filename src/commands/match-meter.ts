@@ -6,7 +6,7 @@ import type { Message } from '../core/text/message.ts';
 import type { Requester } from '../ports/inbound/chat.ts';
 import { meantMeter, noFigures, noMeterYet, severalMeters, unknownMeter, whichMeter } from '../messages/replies/errors.ts';
 import { bitsApart, fullName, lettersOf, LONGEST_SPELLING, namesOf, plain, readNames } from './names.ts';
-import { isFiller, wordsOf } from './small-talk.ts';
+import { isFiller, tokensOf } from './small-talk.ts';
 
 /** The meters alone, with their names read for what is sought among them: without keeping others waiting, however many there are. */
 export async function withNames(meters: readonly Pick<MeterNow, 'meter'>[]): Promise<readonly Meter[]> {
@@ -141,7 +141,7 @@ const MOST_WORDS = 40;
  * such part decides. Its words must be whole words of a name: `a` is the beginning of many.
  */
 export function metersNamedIn(asked: string, meters: readonly Meter[]): readonly Meter[] {
-  const words = wordsOf(asked).slice(0, MOST_WORDS);
+  const words = tokensOf(asked).slice(0, MOST_WORDS);
   for (let length = words.length; length > 0; length -= 1) {
     for (let start = 0; start + length <= words.length; start += 1) {
       const part = words.slice(start, start + length);
@@ -181,7 +181,7 @@ export function nearestMeter(asked: string, meters: readonly Meter[]): Meter | n
 }
 
 function withoutFillers(asked: string): string {
-  return wordsOf(asked)
+  return tokensOf(asked)
     .filter((word) => !isFiller(word))
     .join(' ');
 }

@@ -1,6 +1,6 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Meter } from '../core/meters/meter.ts';
-import { wordsOf } from './small-talk.ts';
+import { tokensOf } from './small-talk.ts';
 
 /** What is written one way or the other and means the same name: small letters, and one space for `_`, `-` and spaces. */
 export function plain(name: string): string {
@@ -129,7 +129,7 @@ function startReading(): { readonly names: Names; add(meters: readonly Meter[]):
   };
 
   function addName(text: string, of: Meter): void {
-    const words = /^[a-z0-9 ]+$/.test(text) ? text.split(' ') : wordsOf(text);
+    const words = /^[a-z0-9 ]+$/.test(text) ? text.split(' ') : tokensOf(text);
     for (const word of new Set(words.slice(0, MOST_WORDS_OF_NAME))) push(byWord, word, texts.length);
     texts.push(text);
     owners.push(of);

@@ -28,7 +28,7 @@ const kinds: readonly SealedKind[] = [
   sealed(
     meterFor(
       () => kinds,
-      () => commandWords,
+      () => typedCommands,
     ),
   ),
   sealed(check),
@@ -50,7 +50,7 @@ const kinds: readonly SealedKind[] = [
 ];
 
 /** The words that choose a command. */
-export const commandWords: readonly string[] = kinds.flatMap(({ word }) => word ?? []);
+export const typedCommands: readonly string[] = kinds.flatMap(({ word }) => word ?? []);
 
 function sealed<Args>(kind: CommandKind<Args>): SealedKind {
   return {

@@ -44,7 +44,7 @@ const QUESTIONS: ReadonlySet<string> = new Set(
 const NOT_A_WORD = /:[a-z0-9_+-]{1,60}:|[^\p{L}\p{N}\p{M}]+/giu;
 
 /** The words of what was typed, in small letters, without punctuation and emoji. */
-export function wordsOf(typed: string): readonly string[] {
+export function tokensOf(typed: string): readonly string[] {
   return typed
     .toLowerCase()
     .replace(/['’]/g, '')
@@ -60,7 +60,7 @@ export function isFiller(word: string): boolean {
 
 /** Null for what may well be the name of a meter. */
 export function smallTalk(typed: string): SmallTalk | null {
-  const words = wordsOf(typed);
+  const words = tokensOf(typed);
   // A thumb up, a row of dots, question marks.
   if (words.length === 0) return /\p{L}|\p{N}/u.test(typed.replace(NOT_A_WORD, '')) ? null : 'help';
   for (const kind of ['help', 'stop', 'thanks', 'greeting'] as const) {
@@ -72,7 +72,7 @@ export function smallTalk(typed: string): SmallTalk | null {
 
 /** `what can you do`, `Was kannst du`: several words that begin as questions do, or end as they do. */
 export function isQuestion(typed: string): boolean {
-  const words = wordsOf(typed);
+  const words = tokensOf(typed);
   return words.length > 1 && (QUESTIONS.has(words[0] ?? '') || /[?？]\s*$/.test(typed) || typed.startsWith('¿'));
 }
 

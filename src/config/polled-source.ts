@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
+import { presets } from '../core/vendors/registry.ts';
 import type { MeterDetails } from '../core/meters/meter.ts';
 import type { FigureFrom, MeterMapping, PollDefinition } from '../core/meters/poll.ts';
 import type { Preset, PresetMeter } from '../core/vendors/preset.ts';
-import { presets } from '../core/vendors/presets.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { PolledSourceConfig } from './config.ts';
 import type { PolledSourceFile } from './polled-source-schema.ts';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { err, ok, type Result } from '../core/result.ts';
 import { FIGURES_UNAVAILABLE } from '../messages/replies/errors.ts';
 import type { Operations } from '../ports/inbound/operations.ts';
-import { MOST_TOGETHER } from '../ports/inbound/ingest.ts';
+import { MOST_PER_BATCH } from '../ports/inbound/ingest.ts';
 import { answers, METERS_HEADER, refusalSchema, slackRequestsSchema, type SeenSlackRequests } from './wire.ts';
 
 /** A little more than the service waits for its database. */
@@ -113,7 +113,7 @@ function endOfRequest(readings: readonly unknown[], from: number): number {
   let characters = 0;
   for (let end = from; end < readings.length; end += 1) {
     characters += JSON.stringify(readings[end]).length + 1;
-    if (end > from && (end - from >= MOST_TOGETHER || characters > MOST_CHARACTERS)) return end;
+    if (end > from && (end - from >= MOST_PER_BATCH || characters > MOST_CHARACTERS)) return end;
   }
   return readings.length;
 }

@@ -7,7 +7,7 @@ export type QueueUser = { readonly lost: (error: unknown) => void; readonly back
  * Says once that a queue is away, and once that it is back, however many calls fail in between. Who puts wakes and who takes
  * them reconnect each in their own time: one outage lasts until the last of them is back, or the slower would begin another.
  */
-export function watchOutage(kind: string, log: Log): { user(): QueueUser } {
+export function trackOutage(kind: string, log: Log): { user(): QueueUser } {
   const away = new Set<QueueUser>();
   return {
     user() {

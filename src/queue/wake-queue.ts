@@ -4,7 +4,7 @@ import { AT_ONCE, type WakeKind, type WakeQueue } from '../ports/outbound/queue.
 import type { Consumer } from './backend.ts';
 import { coalesce } from './coalesce.ts';
 import type { WakeJob } from './job.ts';
-import { watchOutage } from './outage.ts';
+import { trackOutage } from './outage.ts';
 import { postgresBackend } from './postgres-backend.ts';
 
 const FAILED = { drain: 'a drain failed', poll: 'a poll failed' } as const satisfies Record<WakeKind, string>;
@@ -35,7 +35,7 @@ export async function createWakeQueue(options: {
     redisUrl === null
       ? postgresBackend(databaseUrl, undefined, schema)
       : await (await import('./redis-backend.ts')).redisBackend(redisUrl, log);
-  const outage = watchOutage(backend.kind, log);
+  const outage = trackOutage(backend.kind, log);
   const queue = backend.queue(kind);
   const [putting, taking] = [outage.user(), outage.user()];
   queue.on('error', putting.lost);

@@ -55,7 +55,7 @@ async function send({ clientWhile, charts, log, ...parts }: Parts, request: Send
   const { address, place, message, deliveryId, mayWrite } = request;
   const client = mayWrite ? clientWhile(mayWrite) : parts.client;
   const { figuresAs } = charts;
-  const view = slackView(message, { possibleRepeat: request.possibleRepeat && place.kind !== 'edit', figuresAs });
+  const view = slackView(message, { possibleDuplicate: request.possibleDuplicate && place.kind !== 'edit', figuresAs });
   try {
     return {
       outcome: 'sent',

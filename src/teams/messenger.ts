@@ -32,7 +32,7 @@ type Where = Pick<TeamsConversation, 'serviceUrl' | 'tenant' | 'account' | 'scop
 
 export type MessengerOptions = {
   readonly connector: Connector;
-  readonly store: Pick<TeamsStore, 'conversation' | 'chatWith' | 'lastServiceUrl' | 'names' | 'strike' | 'takeTurns'>;
+  readonly store: Pick<TeamsStore, 'conversation' | 'chatWith' | 'lastServiceUrl' | 'names' | 'markUnknown' | 'takeTurns'>;
   /** The zone that times are told in. */
   readonly timeZoneOf: (account: string) => string;
   /** Where to look for what never wrote to us; null for a local emulator, whose address only a message from it can tell. */
@@ -101,7 +101,7 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
   }
 
   async function attempt(
-    { address, place, message, severity, possibleRepeat, mayWrite }: SendRequest,
+    { address, place, message, severity, possibleDuplicate, mayWrite }: SendRequest,
     where: Where,
     room: number,
   ): Promise<Result<Posted, CallFailure>> {
@@ -112,7 +112,7 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
       now: clock.now(),
       names,
       severity,
-      possibleRepeat: possibleRepeat && place.kind !== 'edit',
+      possibleDuplicate: possibleDuplicate && place.kind !== 'edit',
       room,
     });
     if (place.kind === 'edit') return connector.edit({ serviceUrl, ...placeOf(place.messageRef) }, activity, mayWrite);
@@ -134,7 +134,7 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
     const unknownThere =
       failure.kind === 'status' && failure.status === 404 && outcome.outcome === 'rejected' && outcome.scope === 'destination';
     // A database that is away counts no strike: the next refusal does.
-    if (!unknownThere || (await store.strike(address, clock.now()).catch(() => false))) return outcome;
+    if (!unknownThere || (await store.markUnknown(address, clock.now()).catch(() => false))) return outcome;
     return { outcome: 'retry', reason: outcome.reason, afterMs: SECOND_STRIKE_AFTER_MS };
   }
 

@@ -18,11 +18,11 @@ export function createTerminalMessenger(options: {
     kind: 'terminal',
     paceMs: 0,
     can: { edit: false, reply: false },
-    async send({ message, deliveryId, possibleRepeat, mayWrite = () => true }) {
+    async send({ message, deliveryId, possibleDuplicate, mayWrite = () => true }) {
       if (!mayWrite()) return { outcome: 'retry', reason: 'It was not printed: its turn was over' };
       const text = plainMessage(message, { timeZone, now: clock.now(), ...(strong && { strong }) });
       try {
-        write(`\n${text}\n${possibleRepeat ? '(This may be a repeat: the first print was interrupted.)\n' : ''}`);
+        write(`\n${text}\n${possibleDuplicate ? '(This may be a repeat: the first print was interrupted.)\n' : ''}`);
       } catch {
         return { outcome: 'unknown', reason: 'The terminal broke off while it was printing' };
       }

@@ -63,7 +63,7 @@ describe('pasting a usage page', () => {
     );
     const [button] = empty.buttons ?? [];
     expect(button).toMatchObject({ action: 'fill-in', label: 'Paste usage page' });
-    expect(await chat.pressButton({ action: 'fill-in', value: button?.value ?? '' }, requester)).toEqual(typed);
+    expect(await chat.clickButton({ action: 'fill-in', value: button?.value ?? '' }, requester)).toEqual(typed);
   });
 
   test('takes what stands there into the source of the vendor, and says how much', async () => {
@@ -182,7 +182,7 @@ test.each(['', 'nothing', 'toString', '__proto__ x', 'imports'])(
     const chat = chatOver(store, clock);
     const requester = requesterIn('form');
     expect(await paste(PAGE, requester, form)).toBe('This form is not there any more: ask again.');
-    expect(printed(messageOf(await chat.pressButton({ action: 'fill-in', value: form }, requester)))).toBe(
+    expect(printed(messageOf(await chat.clickButton({ action: 'fill-in', value: form }, requester)))).toBe(
       'This form is not there any more: ask again.',
     );
   },

@@ -57,7 +57,7 @@ const save: Way = async (chat, source, requester, used = 5) => {
 
 const WAYS: Readonly<Record<string, Way>> = {
   'the command with the source': (chat, source, requester) => chat.answer(`import ${source}`, requester),
-  'the button of a reminder': (chat, source, requester) => chat.pressButton({ action: 'fill-in', value: `import ${source}` }, requester),
+  'the button of a reminder': (chat, source, requester) => chat.clickButton({ action: 'fill-in', value: `import ${source}` }, requester),
   'the form of another source': (chat, source, requester) => chat.submit({ form: 'import', values: page(source, 5) }, requester),
   'the form of this source': (chat, source, requester) =>
     chat.submit({ form: `import ${source}`, values: { text: page(source, 5).text } }, requester),

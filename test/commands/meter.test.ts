@@ -71,7 +71,7 @@ describe('a meter that there is not', () => {
     const chat = createChat({ ...changesNothing, store: readStoreOf(CREDITS, 'UTC'), clock });
     const [show] = messageOf(await chat.answer('apolo', requesterIn('default'))).buttons ?? [];
     expect(show).toMatchObject({ action: 'show', label: 'Show' });
-    expect(printed(messageOf(await chat.pressButton({ action: 'show', value: show?.value ?? '' }, requesterIn('default'))))).toContain(
+    expect(printed(messageOf(await chat.clickButton({ action: 'show', value: show?.value ?? '' }, requesterIn('default'))))).toContain(
       '🟢 Apollo Contacts',
     );
   });

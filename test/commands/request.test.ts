@@ -38,7 +38,7 @@ async function started(file = FILE): Promise<Told> {
 async function alerted(): Promise<Told & { readonly alertId: string }> {
   const told = await started();
   await told.pipeline.push([{ meter: 'apollo_contacts', used: 803_412, total: 1_000_000 }]);
-  const last = await told.pipeline.store.lastTold('default');
+  const last = await told.pipeline.store.lastNotified('default');
   if (last?.kind !== 'alert') throw new Error('no alert was told');
   return { ...told, alertId: last.alertId };
 }
@@ -46,13 +46,13 @@ async function alerted(): Promise<Told & { readonly alertId: string }> {
 describe('pressing Request credits', () => {
   test('asks what for, drafts the mail with the numbers, quiets the alert and shows who asked', async () => {
     const { pipeline, chat, say, alertId } = await alerted();
-    const asked = messageOf(await chat.pressButton({ action: 'request', value: alertId }, tom));
+    const asked = messageOf(await chat.clickButton({ action: 'request', value: alertId }, tom));
     expect(say(asked)).toBe(
       'More Apollo Contacts: what shall the vendor be asked for?\n803,412 / 1,000,000 credits used · 80 % · 196,588 left\nAs of 10:00',
     );
     expect(asked.buttons?.map(({ label }) => label)).toEqual(['Higher allocation', 'Higher plan limit', 'Enterprise package']);
     const [allocation] = asked.buttons ?? [];
-    const draft = messageOf(await chat.pressButton({ action: 'request', value: allocation?.value ?? '' }, tom));
+    const draft = messageOf(await chat.clickButton({ action: 'request', value: allocation?.value ?? '' }, tom));
     expect(say(draft)).toBe(
       'Ready to send to sales@abmatic.ai or your account manager:\nIts alert shows that you asked, and is quiet until the total changes; a worse level still comes through.',
     );
@@ -74,11 +74,11 @@ Thank you`);
 
   test('a second time tells who asked already, and changes nothing', async () => {
     const { pipeline, chat, say, alertId } = await alerted();
-    await chat.pressButton({ action: 'request', value: 'abmatic/apollo_contacts plan' }, tom);
+    await chat.clickButton({ action: 'request', value: 'abmatic/apollo_contacts plan' }, tom);
     await pipeline.goTo('2026-11-02T12:00:00Z');
-    await chat.pressButton({ action: 'request', value: alertId }, requesterIn('default', { user: 'U0ANNA' }));
+    await chat.clickButton({ action: 'request', value: alertId }, requesterIn('default', { user: 'U0ANNA' }));
     const second = messageOf(
-      await chat.pressButton(
+      await chat.clickButton(
         { action: 'request', value: 'abmatic/apollo_contacts enterprise' },
         requesterIn('default', { user: 'U0ANNA' }),
       ),
@@ -91,12 +91,12 @@ Thank you`);
 
   test('stays with the alert when it gets worse, and a recovery calls who was on it and who asked', async () => {
     const { pipeline, chat, alertId } = await alerted();
-    await chat.pressButton({ action: 'request', value: 'abmatic/apollo_contacts allocation' }, tom);
+    await chat.clickButton({ action: 'request', value: 'abmatic/apollo_contacts allocation' }, tom);
     await pipeline.push([{ meter: 'apollo_contacts', used: 1_000_214, observedAt: '2026-11-02T08:59:00Z' }]);
     await pipeline.goTo('2026-11-02T13:00:00Z');
     await pipeline.push([{ meter: 'apollo_contacts', used: 1_000_214 }]);
     expect(pipeline.messages.at(-1)?.text).toMatch(/^🔴 Apollo Contacts[^]*\nRequested by @U0TOM, Mon: quiet until the total changes$/);
-    await chat.pressButton({ action: 'acknowledge', value: alertId }, requesterIn('default', { user: 'U0ANNA' }));
+    await chat.clickButton({ action: 'acknowledge', value: alertId }, requesterIn('default', { user: 'U0ANNA' }));
     await pipeline.goTo('2026-11-04T09:00:00Z');
     await pipeline.push([{ meter: 'apollo_contacts', used: 1_000_214, total: 2_500_000 }]);
     expect(pipeline.messages.findLast(({ under }) => under !== null)).toMatchObject({
@@ -106,14 +106,14 @@ Thank you`);
 
   test('of an alert that is over says so', async () => {
     const { chat, say } = await started();
-    expect(say(messageOf(await chat.pressButton({ action: 'request', value: '00000000-0000-0000-0000-000000000000' }, tom)))).toBe(
+    expect(say(messageOf(await chat.clickButton({ action: 'request', value: '00000000-0000-0000-0000-000000000000' }, tom)))).toBe(
       'This alert is closed. Nothing to do.',
     );
   });
 
   test('does nothing for somebody of another account', async () => {
     const { chat, say, alertId, pipeline } = await alerted();
-    expect(say(messageOf(await chat.pressButton({ action: 'request', value: `${alertId} plan` }, requesterIn('other'))))).toBe(
+    expect(say(messageOf(await chat.clickButton({ action: 'request', value: `${alertId} plan` }, requesterIn('other'))))).toBe(
       'This alert is closed. Nothing to do.',
     );
     await pipeline.settle();

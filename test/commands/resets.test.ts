@@ -37,7 +37,7 @@ describe('a presumed reset', () => {
       'Apollo Contacts fell from 803,412 to 1,240. I take it for a reset and armed its alerts again.\nWhen does it reset?',
     );
     const { chat, read, say } = talking;
-    const reply = await chat.pressButton({ action: 'show', value: 'resets abmatic month 1' }, anna);
+    const reply = await chat.clickButton({ action: 'show', value: 'resets abmatic month 1' }, anna);
     expect(read(messageOf(reply))).toBe('abmatic resets on the 1st of every month, next on 1 Dec.');
     expect((await asked(talking))?.text).toMatch(/\n@U0ANNA: it resets on the 1st of every month\.$/);
     expect(await say('campaigns')).toContain('\nPeriod 1 Nov – 1 Dec.\n');
@@ -61,7 +61,7 @@ describe('a presumed reset', () => {
 
   test('Other opens a form that takes every month, quarter, year, or never, on a day', async () => {
     const { chat, read } = await fallen();
-    expect(await chat.pressButton({ action: 'fill-in', value: 'reset-day abmatic' }, anna)).toMatchObject({
+    expect(await chat.clickButton({ action: 'fill-in', value: 'reset-day abmatic' }, anna)).toMatchObject({
       kind: 'form',
       form: {
         id: 'reset-day abmatic',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { commandWords } from '../../src/commands/registry.ts';
+import { typedCommands } from '../../src/commands/registry.ts';
 import { nearestCommand } from '../../src/commands/slips.ts';
 import { COMMAND_HELP } from '../../src/messages/replies/command-help.ts';
 import { anna, startTalking, type Talking } from '../support/talking.ts';
@@ -46,17 +46,17 @@ describe('a slip in the word of a command', () => {
     ['ok', null],
     ['campaigns', null],
   ])('%j is %j', (typed, meant) => {
-    expect(nearestCommand(typed, commandWords)).toBe(meant);
+    expect(nearestCommand(typed, typedCommands)).toBe(meant);
   });
 
   test.each(
-    commandWords.flatMap((word) =>
+    typedCommands.flatMap((word) =>
       slipsOf(word)
-        .filter((typed) => !commandWords.includes(typed) && !AS_NEAR.has(typed))
+        .filter((typed) => !typedCommands.includes(typed) && !AS_NEAR.has(typed))
         .map((typed) => [typed, word] as const),
     ),
   )('%j is %j', (typed, meant) => {
-    expect(nearestCommand(typed, commandWords)).toBe(meant);
+    expect(nearestCommand(typed, typedCommands)).toBe(meant);
   });
 
   test('goes before a meter whose name is near as well, in chat and in the terminal', async () => {
@@ -86,8 +86,8 @@ describe('a slip in the word of a command', () => {
 
 describe('help', () => {
   test('explains every command there is', () => {
-    expect(commandWords.filter((word) => word !== '' && COMMAND_HELP[word] === undefined)).toEqual([]);
-    expect(Object.keys(COMMAND_HELP).filter((word) => !commandWords.includes(word))).toEqual([]);
+    expect(typedCommands.filter((word) => word !== '' && COMMAND_HELP[word] === undefined)).toEqual([]);
+    expect(Object.keys(COMMAND_HELP).filter((word) => !typedCommands.includes(word))).toEqual([]);
   });
 
   test.each(['help check', 'help /check', 'HELP Check', 'check --help', 'check -h', 'help chek', 'help check please'])(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createChat } from '../../src/commands/chat.ts';
-import { commandWords } from '../../src/commands/registry.ts';
+import { typedCommands } from '../../src/commands/registry.ts';
 import { isFiller, smallTalk } from '../../src/commands/small-talk.ts';
 import type { Requester } from '../../src/ports/inbound/chat.ts';
 import { requesterIn, changesNothing, messageOf } from '../support/chat.ts';
@@ -93,7 +93,7 @@ describe.each(PLATFORMS)('in %s', (_where, requester) => {
     expect(text).toMatch(new RegExp(`^Did you mean ${label}\\?\n`));
     const [show] = message.buttons ?? [];
     expect(show).toMatchObject({ action: 'show', label: 'Show' });
-    const shown = await chatOf(CREDITS).pressButton({ action: 'show', value: show?.value ?? '' }, requesterIn('default', requester));
+    const shown = await chatOf(CREDITS).clickButton({ action: 'show', value: show?.value ?? '' }, requesterIn('default', requester));
     expect(printed(messageOf(shown))).toContain(`🟢 ${label} `);
   });
 
@@ -136,6 +136,6 @@ test('whoever wants it to stop reads how', async () => {
 
 test('no command is small talk or a filler, but for what means help anyway', () => {
   expect(
-    commandWords.filter((word) => word !== 'help' && (isFiller(word) || smallTalk(word) !== null)).filter((word) => word !== ''),
+    typedCommands.filter((word) => word !== 'help' && (isFiller(word) || smallTalk(word) !== null)).filter((word) => word !== ''),
   ).toEqual([]);
 });

@@ -115,8 +115,8 @@ describe('somebody whom viewers leaves out', () => {
   test('gets no more out of buttons and forms, and may act on the alert that stands before them', async () => {
     const talking = await started();
     const { chat, alertId, pipeline } = talking;
-    const pressed = async (action: Parameters<typeof chat.pressButton>[0]['action'], value: string) =>
-      chat.pressButton({ action, value }, mia);
+    const pressed = async (action: Parameters<typeof chat.clickButton>[0]['action'], value: string) =>
+      chat.clickButton({ action, value }, mia);
     const limited: Reply = { kind: 'message', to: 'alone', message: messageOf(await chat.answer('', mia)) };
     for (const [action, value] of [
       ['show', ''],

@@ -81,7 +81,7 @@ describe('whoever is refused', () => {
       '🙋 @U0ANNA asks for /usage resets abmatic month 1\nIf you agree, press the button or type it.\nYou hear of it because creditwatch.yml names you among the admins.',
     ]);
     const olga = { ...anna, user: 'U0OLGA', direct: true, place: { kind: 'slack', address: 'U0OLGA' } } as const;
-    expect(talking.read(messageOf(await talking.chat.pressButton({ action: 'show', value: 'resets abmatic month 1' }, olga)))).toBe(
+    expect(talking.read(messageOf(await talking.chat.clickButton({ action: 'show', value: 'resets abmatic month 1' }, olga)))).toBe(
       'abmatic resets on the 1st of every month, next on 1 Dec.',
     );
   });
@@ -132,7 +132,7 @@ describe('a press that nobody was offered', () => {
   ])('%j asks for nothing', async (value) => {
     const talking = await started();
     await talking.ask('subscribe all', anna);
-    expect(talking.read(messageOf(await talking.chat.pressButton({ action: 'ask', value }, anna)))).toBe(
+    expect(talking.read(messageOf(await talking.chat.clickButton({ action: 'ask', value }, anna)))).toBe(
       'This button does nothing any more: ask again.',
     );
     await talking.pipeline.settle();
@@ -143,18 +143,18 @@ describe('a press that nobody was offered', () => {
     const talking = await started();
     const [button] = (await talking.ask('subscribe all', anna)).buttons ?? [];
     if (button === undefined) throw new Error('there is no button');
-    expect(talking.read(messageOf(await talking.chat.pressButton({ action: 'ask', value: button.value }, tom)))).toBe(
+    expect(talking.read(messageOf(await talking.chat.clickButton({ action: 'ask', value: button.value }, tom)))).toBe(
       'This button does nothing any more: ask again.',
     );
     expect(button.value).not.toContain('subscribe');
-    expect(talking.read(messageOf(await talking.chat.pressButton({ action: 'ask', value: button.value }, anna)))).toMatch(/^Asked /);
+    expect(talking.read(messageOf(await talking.chat.clickButton({ action: 'ask', value: button.value }, anna)))).toMatch(/^Asked /);
   });
 
   test('asks where it was refused, wherever it is pressed', async () => {
     const talking = await started();
     const [button] = (await talking.ask('subscribe all', anna)).buttons ?? [];
     const elsewhere = { ...anna, place: { kind: 'slack', address: 'C0ELSEWHERE' } } as const;
-    await talking.chat.pressButton({ action: 'ask', value: button?.value ?? '' }, elsewhere);
+    await talking.chat.clickButton({ action: 'ask', value: button?.value ?? '' }, elsewhere);
     await talking.pipeline.settle();
     expect(toldTo(talking, 'U0OLGA')).toEqual([expect.stringContaining('asks for /usage subscribe all in slack:C0SALES')]);
   });

@@ -54,7 +54,7 @@ function request(address: string, fields: Partial<SendRequest> = {}): SendReques
     lines: [richText`196,588 left`, richText`then ${code('/usage')}`],
     footer: richText`small print`,
   };
-  return { address, place: { kind: 'new' }, message, severity: 'warning', deliveryId: 'delivery-1', possibleRepeat: false, ...fields };
+  return { address, place: { kind: 'new' }, message, severity: 'warning', deliveryId: 'delivery-1', possibleDuplicate: false, ...fields };
 }
 
 function question(address: string, at: Date, fields: Partial<FindRequest> = {}): FindRequest {
@@ -140,7 +140,7 @@ export function describeMessenger({ kind, never, open }: MessengerHarness): void
     it('says that a message may be a repeat, only when it may be one', async () => {
       const { messenger, addresses, read } = await open();
       await messenger.send(request(addresses[0]));
-      await messenger.send(request(addresses[0], { possibleRepeat: true }));
+      await messenger.send(request(addresses[0], { possibleDuplicate: true }));
       expect(read(addresses[0]).map((text) => text.includes('may be a repeat'))).toEqual([false, true]);
     });
 

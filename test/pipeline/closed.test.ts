@@ -30,7 +30,7 @@ async function after(pipeline: Pipeline, at: string, figures: Record<string, unk
 async function answerTo(pipeline: Pipeline, press: 'acknowledge' | 'snooze' | 'request', alertId: string): Promise<string> {
   const clock = { now: () => pipeline.now(), sleep: async () => undefined };
   const chat = chatOver(pipeline.store, clock, pipeline.actions);
-  const reply = await chat.pressButton({ action: press, value: alertId }, requesterIn('default', { user: 'U0ANNA' }));
+  const reply = await chat.clickButton({ action: press, value: alertId }, requesterIn('default', { user: 'U0ANNA' }));
   expect(reply).toMatchObject({ kind: 'message', to: 'alone' });
   return plainMessage(messageOf(reply), { timeZone: 'Europe/Berlin', now: pipeline.now() });
 }
@@ -118,7 +118,7 @@ test('a message that told several closes the line of the one that is over, and h
 
 test('a button that is left on an old message answers privately why there is nothing to do, and /usage alerts agrees', async () => {
   const pipeline = await alerted(ROUTES);
-  const told = await pipeline.store.lastTold('default');
+  const told = await pipeline.store.lastNotified('default');
   const alertId = told?.kind === 'alert' ? told.alertId : '';
   await after(pipeline, '2026-11-29T08:00:00Z', apollo(3));
   for (const press of ['acknowledge', 'snooze', 'request'] as const)

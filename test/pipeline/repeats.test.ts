@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
-import type { Ingest, Submission } from '../../src/ports/inbound/ingest.ts';
+import type { Ingest, IngestRequest } from '../../src/ports/inbound/ingest.ts';
 import { runSql, openTestStore } from '../support/database.ts';
 import { startPipeline } from '../support/pipeline.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
@@ -45,7 +45,7 @@ function startIngest(url: string): Ingest {
   onTestFinished(() => store.close());
   return createIngest({ store, log: recordedLog(), newId: randomUUID, wake: () => undefined });
 }
-const submission = (readings: readonly unknown[], eventId: string | null = null): Submission => ({
+const submission = (readings: readonly unknown[], eventId: string | null = null): IngestRequest => ({
   account: 'default',
   source: 'abmatic',
   via: 'push',

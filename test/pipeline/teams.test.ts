@@ -10,10 +10,10 @@ const heads = ({ messages }: Pipeline) => messages.map(({ address, text }) => [a
 
 test('a strike is forgotten when something arrives', async () => {
   const pipeline = await startPipeline(`routes:\n  - { teams: "${CHANNEL}", meters: all, digest: false }\n`, MONDAY, TEAMS);
-  await pipeline.store.teams.strike(CHANNEL, pipeline.now());
+  await pipeline.store.teams.markUnknown(CHANNEL, pipeline.now());
   await pipeline.push(leads(850));
   expect(pipeline.messages.map(({ address }) => address)).toEqual([CHANNEL]);
-  expect(await pipeline.store.teams.strike(CHANNEL, pipeline.now())).toBe(false);
+  expect(await pipeline.store.teams.markUnknown(CHANNEL, pipeline.now())).toBe(false);
 });
 
 test('taken out of a channel, admins and operations are told once, and these get what waits for it; added again, it hears what is open', async () => {

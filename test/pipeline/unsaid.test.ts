@@ -31,7 +31,7 @@ async function startWith(posts: Record<string, readonly (SendOutcome | 'well')[]
     paceMs: 0,
     can: { edit: true, reply: true },
     find: () => Promise.resolve(next(answers) ?? cannotTell),
-    send({ address, message, possibleRepeat: isMarked }) {
+    send({ address, message, possibleDuplicate: isMarked }) {
       const outcome = next(met.get(address)) ?? 'well';
       if (outcome !== 'well') return Promise.resolve(outcome);
       said.push({ address, isMarked, text: plainMessage(message, { timeZone: 'UTC', now: pipeline.now() }) });

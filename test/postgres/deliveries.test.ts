@@ -90,7 +90,7 @@ test('one that was taken over meanwhile is fenced off, and what is written of th
     settlement: { status: 'sent' as const, messageRef: `ref-${index}` },
     nextAllowedAt: LATER,
     pausedUntil: null,
-    off: null,
+    disabling: null,
   }));
   expect(await store.finishAttempts(ends, LATER)).toEqual(['given-back', 'fenced', 'given-back']);
   const stands = await runSql(
@@ -127,7 +127,7 @@ test('a destination is held on when more waits there, one that came since the dr
     settlement: { status: 'sent' as const, messageRef: 'ref' },
     nextAllowedAt: NOW,
     pausedUntil: null,
-    off: null,
+    disabling: null,
   });
   await push('contacts');
   expect(await store.finishAttempts([sent(one)], NOW)).toEqual(['held']);
@@ -164,7 +164,7 @@ test('each end is written with what came of it, one that turns its destination o
         settlement: { status: 'pending', dueAt: LATER },
         nextAllowedAt: LATER,
         pausedUntil: null,
-        off: null,
+        disabling: null,
       },
       {
         ...b,
@@ -173,9 +173,17 @@ test('each end is written with what came of it, one that turns its destination o
         settlement: { status: 'pending' },
         nextAllowedAt: NOW,
         pausedUntil: null,
-        off: { scope: 'destination', reason: 'is_archived' },
+        disabling: { scope: 'destination', reason: 'is_archived' },
       },
-      { ...c, outcome: 'unknown', reason: 'timeout', settlement: { status: 'unknown' }, nextAllowedAt: NOW, pausedUntil: null, off: null },
+      {
+        ...c,
+        outcome: 'unknown',
+        reason: 'timeout',
+        settlement: { status: 'unknown' },
+        nextAllowedAt: NOW,
+        pausedUntil: null,
+        disabling: null,
+      },
     ],
     NOW,
   );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { watchOutage } from '../../src/queue/outage.ts';
+import { trackOutage } from '../../src/queue/outage.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 
 const AWAY = 'the queue does not answer; the sweep delivers meanwhile';
@@ -8,7 +8,7 @@ const REFUSED = new Error('connect ECONNREFUSED');
 
 function meterState() {
   const log = recordedLog();
-  const outage = watchOutage('redis', log);
+  const outage = trackOutage('redis', log);
   return { producer: outage.user(), worker: outage.user(), said: () => log.lines.map(({ message }) => message) };
 }
 

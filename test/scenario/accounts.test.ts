@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commandWords } from '../../src/commands/registry.ts';
+import { typedCommands } from '../../src/commands/registry.ts';
 import { buttonActions } from '../../src/core/text/message.ts';
 import type { Chat, Invalid, Reply } from '../../src/ports/inbound/chat.ts';
 import { dataFolder, startApp } from '../support/app.ts';
@@ -21,7 +21,7 @@ async function startBoth(): Promise<{ pipeline: Pipeline; chat: Chat; alertId: s
     account: 'north',
   });
   await pipeline.push([{ meter: 'leads', label: 'Southern Leads', used: 10, total: 100 }], { source: 'southern', account: 'south' });
-  const told = await pipeline.store.lastTold('north');
+  const told = await pipeline.store.lastNotified('north');
   if (told?.kind !== 'alert') throw new Error('no alert was told');
   return { pipeline, chat: chatOver(pipeline.store, { now: () => pipeline.now(), sleep: () => Promise.resolve() }), alertId: told.alertId };
 }
@@ -37,8 +37,8 @@ const south = requesterIn('south', { user: 'U0SOUTH', place: { kind: 'slack', ad
 
 test('no command shows one account anything of another', async () => {
   const { chat } = await startBoth();
-  expect(commandWords.length).toBeGreaterThan(5);
-  for (const word of commandWords)
+  expect(typedCommands.length).toBeGreaterThan(5);
+  for (const word of typedCommands)
     for (const rest of ['', 'secret_north', 'northern/secret_north', 'secret_north 50k', 'all'])
       expectNothingOfNorth(await chat.answer(`${word} ${rest}`, south));
 });
@@ -48,7 +48,7 @@ test('no button with an id of another account does anything to it or shows anyth
   const before = pipeline.messages.map(({ text }) => text);
   for (const action of buttonActions) {
     for (const value of [alertId, `${alertId} monday`, `${alertId} allocation`, 'secret_north', 'import northern'])
-      expectNothingOfNorth(await chat.pressButton({ action, value }, south));
+      expectNothingOfNorth(await chat.clickButton({ action, value }, south));
   }
   await pipeline.settle();
   expect(pipeline.messages.filter(({ address }) => address === 'C0NORTH').map(({ text }) => text)).toEqual(before.slice(0, 1));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
-import { presets } from '../../src/core/vendors/presets.ts';
+import { presets } from '../../src/core/vendors/registry.ts';
 import { dataFolder, startApp, startProcess } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
 import { createDatabase, runSql } from '../support/database.ts';

@@ -39,7 +39,7 @@ function alert(fields: Partial<SendRequest> = {}): SendRequest {
     message: sentence('Apollo Contacts reached 80 %'),
     severity: 'warning',
     deliveryId: 'delivery-1',
-    possibleRepeat: false,
+    possibleDuplicate: false,
     ...fields,
   };
 }
@@ -244,7 +244,7 @@ describe('sending to Slack', () => {
 
   it('says of a possible repeat that it may be one', async () => {
     const { slack, messenger } = await prepare();
-    await messenger.send(alert({ possibleRepeat: true }));
+    await messenger.send(alert({ possibleDuplicate: true }));
     expect(slack.messages('C1')[0]?.text).toBe('Apollo Contacts reached 80 %\nThis may be a repeat: Slack did not confirm the first one.');
   });
 

@@ -74,7 +74,7 @@ export function requesterIn(account: string, details: Partial<Requester> = {}): 
 export function answering(answer: (text: string, requester: Requester) => Promise<Message>): Chat {
   return {
     answer: async (text, requester) => toRequester(await answer(text, requester)),
-    pressButton: async () => ({ kind: 'done' }),
+    clickButton: async () => ({ kind: 'done' }),
     submit: async () => ({ kind: 'done' }),
   };
 }

@@ -22,7 +22,7 @@ export function readStoreOf(meters: readonly KnownMeter[], timeZone = 'Europe/Be
     polls: async () => [],
     destinations: async () => [],
     accounts: async () => [...new Set(meters.map((one) => one.meter.account))],
-    lastTold: async () => null,
+    lastNotified: async () => null,
     ping: async () => {},
   };
 }

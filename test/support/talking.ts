@@ -46,7 +46,7 @@ export async function startTalking(file: string, startAt: string, tryPlace: Prob
     async press(message, label, requester = tom) {
       const button = message.buttons?.find((one) => one.label === label);
       if (!button) throw new Error(`no button "${label}" among ${JSON.stringify(message.buttons?.map((one) => one.label))}`);
-      return chat.pressButton({ action: button.action, value: button.value }, requester);
+      return chat.clickButton({ action: button.action, value: button.value }, requester);
     },
   };
 }

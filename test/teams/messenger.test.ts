@@ -45,7 +45,7 @@ function alert(fields: Partial<SendRequest> = {}): SendRequest {
     message: sentence('Apollo Contacts reached 80 %'),
     severity: 'warning',
     deliveryId: 'delivery-1',
-    possibleRepeat: false,
+    possibleDuplicate: false,
     ...fields,
   };
 }

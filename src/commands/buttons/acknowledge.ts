@@ -1,7 +1,7 @@
 import { actionResultMessage } from '../../messages/replies/action-result.ts';
 import { toRequester } from '../../ports/inbound/chat.ts';
 import { alertClosed } from './closed.ts';
-import type { ButtonHandler } from './press.ts';
+import type { ButtonHandler } from './button.ts';
 
 /** "I'm on it": the alert's message shows who, and whoever comes second is told. */
 export const acknowledge: ButtonHandler = async (alertId, context) => {

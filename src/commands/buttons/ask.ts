@@ -1,7 +1,7 @@
 import { BUTTON_GONE } from '../../messages/replies/errors.ts';
 import { ASKED_TOO_OFTEN, askedAlready, permissionAskedMessage, NOBODY_TO_ASK } from '../../messages/notices/permission-request.ts';
 import { toRequester } from '../../ports/inbound/chat.ts';
-import type { ButtonHandler } from './press.ts';
+import type { ButtonHandler } from './button.ts';
 
 /** "Ask them": the admins hear what whoever pressed was refused. The value is its id: what it was stands in the database alone. */
 export const ask: ButtonHandler = async (request, { requester, actions }) => {

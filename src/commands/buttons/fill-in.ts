@@ -1,5 +1,5 @@
 import { openForm } from '../forms/registry.ts';
-import type { ButtonHandler } from './press.ts';
+import type { ButtonHandler } from './button.ts';
 
 /** Opens a form. */
 export const fillIn: ButtonHandler = (form, context) => openForm(form, context);

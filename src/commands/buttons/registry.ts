@@ -5,7 +5,7 @@ import { refusedLook } from '../permissions.ts';
 import { acknowledge } from './acknowledge.ts';
 import { ask } from './ask.ts';
 import { fillIn } from './fill-in.ts';
-import type { ButtonHandler } from './press.ts';
+import type { ButtonHandler } from './button.ts';
 import { share, show } from './show.ts';
 import { snooze } from './snooze.ts';
 

@@ -1,5 +1,5 @@
 import { parseCommand } from '../registry.ts';
-import type { ButtonHandler } from './press.ts';
+import type { ButtonHandler } from './button.ts';
 
 /** Answers the command that the button stands for. */
 export const show: ButtonHandler = (command, context) => parseCommand(command).run(context);

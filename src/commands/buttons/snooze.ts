@@ -1,15 +1,15 @@
 import { snoozeChoices } from '../../core/alerts/snooze.ts';
 import { actionResultMessage, snoozedMessage, snoozeEndedMessage } from '../../messages/replies/action-result.ts';
-import { SNOOZE_OFF } from '../../messages/alerts/alert-buttons.ts';
+import { SNOOZE_END } from '../../messages/alerts/alert-buttons.ts';
 import { toRequester } from '../../ports/inbound/chat.ts';
 import { alertClosed } from './closed.ts';
-import type { ButtonHandler } from './press.ts';
+import type { ButtonHandler } from './button.ts';
 
 /** Quiet until tomorrow morning at one press; what else could be chosen, and to take it back, is offered with the answer. */
 export const snooze: ButtonHandler = async (value, context) => {
   const { requester, actions, store } = context;
   const [alertId = '', chosen] = value.split(' ');
-  if (chosen === SNOOZE_OFF) {
+  if (chosen === SNOOZE_END) {
     const { done } = await actions.unsnooze({
       account: requester.account,
       on: { alertId },

@@ -85,7 +85,7 @@ export type AlertStep = {
  * recovery. A new period ended it when that began, if the figures say when, and else when its first figures were read; rules
  * that changed, when they did.
  */
-export function closingOf(
+export function closedSnapshotOf(
   { resolution, openedAt, resolvedAt }: Pick<Alert, 'resolution' | 'openedAt' | 'resolvedAt'>,
   { observedAt, period }: Reading,
 ): { readonly why: Exclude<Resolution, 'recovered'>; readonly at: Date } | null {

@@ -1,7 +1,7 @@
 import { isCalming, type Alert } from './alert.ts';
 import { knownEnd } from '../time/period.ts';
 import { compareSeverity } from '../rules/severity.ts';
-import { holdsBack, isQuiet } from './snooze.ts';
+import { holdsBack, isSnoozedFor } from './snooze.ts';
 import type { StoredSnooze } from './stored-snooze.ts';
 import type { Announcement, MeterState } from './evaluate.ts';
 
@@ -23,7 +23,7 @@ export function applySnooze(
   const wasSetIn = before.current?.periodBeganAt.getTime();
   if (wasSetIn !== undefined && wasSetIn !== current.periodBeganAt.getTime())
     return { meterState: { ...meterState, snoozed: null }, announcements };
-  if (isQuiet(snoozed.snooze, now, current.reading)) {
+  if (isSnoozedFor(snoozed.snooze, now, current.reading)) {
     return {
       meterState,
       announcements: announcements.filter(

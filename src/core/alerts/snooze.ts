@@ -81,7 +81,7 @@ export function otherChoices(
  *
  * A period that is still to begin is of a clock that has been set back since, and nothing waits for its end.
  */
-export function isQuiet(snooze: Snooze, now: Date, reading: Reading): boolean {
+export function isSnoozedFor(snooze: Snooze, now: Date, reading: Reading): boolean {
   if (snooze.kind === 'until') return now < snooze.at;
   if (snooze.kind === 'until-total-changes' && hasOtherTotal(snooze.since, reading)) return false;
   return !hasReset(snooze.since, reading, now);
@@ -89,7 +89,7 @@ export function isQuiet(snooze: Snooze, now: Date, reading: Reading): boolean {
 
 /** Whether an alert of a severity is held back: the snooze holds, and it is no worse than what was snoozed. */
 export function holdsBack(snooze: Snooze, severity: Severity, now: Date, reading: Reading): boolean {
-  return isQuiet(snooze, now, reading) && compareSeverity(severity, snooze.severity) <= 0;
+  return isSnoozedFor(snooze, now, reading) && compareSeverity(severity, snooze.severity) <= 0;
 }
 
 /** When a snooze ends by the clock alone; null when only a reading can end it. */

@@ -38,7 +38,7 @@ export function limitsInChat(limits: Limits): Limits {
  *
  * @param held how many meters the source and the account have
  */
-export function roomForMeters(
+export function meterCapacity(
   { metersPerSource, metersPerAccount }: Limits,
   held: { readonly ofSource: number; readonly ofAccount: number },
 ): { readonly room: number; readonly limit: LimitName } {

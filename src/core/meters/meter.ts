@@ -74,7 +74,7 @@ export function presentable(text: string, max: number): string {
 }
 
 /** The words of a key or a label in small letters: the same of `clay_credits` and `Clay Credits`. */
-export function wordsOfName(name: string): readonly string[] {
+export function splitName(name: string): readonly string[] {
   return name
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)

@@ -1,5 +1,4 @@
-import { presets } from './presets.ts';
-import { vendors } from './registry.ts';
+import { vendors, presets } from './registry.ts';
 import type { Vendor } from './vendor.ts';
 
 /** A vendor whose pages people paste: the source that its figures go to, and its name. */

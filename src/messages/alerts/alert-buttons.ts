@@ -18,8 +18,8 @@ export function alertButtons({
 
 /** Takes a snooze back, where it stands or was just set. */
 export function endSnoozeButton(alertId: string, label: string): Button {
-  return { action: 'snooze', label, value: `${alertId} ${SNOOZE_OFF}` };
+  return { action: 'snooze', label, value: `${alertId} ${SNOOZE_END}` };
 }
 
 /** Stands in the button's value where else the choice does. */
-export const SNOOZE_OFF = 'off';
+export const SNOOZE_END = 'off';

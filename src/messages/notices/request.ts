@@ -49,7 +49,7 @@ export function askWhat({ meter, reading }: MeterNow, name: string, typed: strin
 
 /** What came of the request beside the draft: who had asked before, or that the alert is quiet now and who was told. */
 export type RequestOutcome =
-  | { readonly done: 'requested'; readonly isQuiet: boolean; readonly worseComes: boolean; readonly told: readonly string[] }
+  | { readonly done: 'requested'; readonly isSnoozed: boolean; readonly worseComes: boolean; readonly notified: readonly string[] }
   | { readonly done: 'already'; readonly by: string; readonly at: Date }
   | { readonly done: 'no-meter' };
 
@@ -103,16 +103,16 @@ function outcomeWords(outcome: RequestOutcome): readonly RichText[] {
   if (outcome.done === 'no-meter') return [];
   if (outcome.done === 'already') return [richText`${mention(outcome.by)} asked already (${when(outcome.at)}).`];
   return [
-    ...(outcome.isQuiet
+    ...(outcome.isSnoozed
       ? [
           richText`Its alert shows that you asked, and is quiet until the total changes${outcome.worseComes ? '; a worse level still comes through' : ''}.`,
         ]
       : []),
-    ...(outcome.told.length === 0
+    ...(outcome.notified.length === 0
       ? []
       : [
           richText`Told of it: ${joined(
-            outcome.told.map((user) => richText`${mention(user)}`),
+            outcome.notified.map((user) => richText`${mention(user)}`),
             ', ',
           )}.`,
         ]),

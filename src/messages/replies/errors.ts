@@ -15,7 +15,7 @@ export const NOT_TAKEN_NOW =
 export const BROKEN = plain('That did not work, and the log of Creditwatch says why. Alerts are kept.');
 
 /** In the open, to somebody whose answer is for them alone and could only be given elsewhere. */
-export const TOLD_IN_PRIVATE = plain('I wrote to you in private.');
+export const ANSWERED_IN_PRIVATE = plain('I wrote to you in private.');
 
 /** The same, when it could be given nowhere. */
 export const NOT_REACHED_IN_PRIVATE = plain(

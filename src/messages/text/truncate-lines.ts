@@ -10,16 +10,16 @@ const LAST_LINES = 2;
  * @param missing the line that says how many are missing
  */
 export function truncateLines<T>(lines: readonly T[], room: number, weightOf: (line: T) => number, missing: (count: number) => T): T[] {
-  if (countOfFittingLines(lines, room, weightOf) === lines.length) return [...lines];
-  const last = countOfFittingLines(lines.toReversed().slice(0, LAST_LINES), room / 4, weightOf);
+  if (lineCountWithin(lines, room, weightOf) === lines.length) return [...lines];
+  const last = lineCountWithin(lines.toReversed().slice(0, LAST_LINES), room / 4, weightOf);
   const ending = last === 0 ? [] : lines.slice(-last);
   const others = lines.slice(0, lines.length - last);
-  const first = countOfFittingLines(others, room - ending.reduce((sum, line) => sum + weightOf(line), 0), weightOf);
+  const first = lineCountWithin(others, room - ending.reduce((sum, line) => sum + weightOf(line), 0), weightOf);
   return [...others.slice(0, first), missing(others.length - first), ...ending];
 }
 
 /** How many of them fit into `room`, from the first on. */
-export function countOfFittingLines<T>(lines: readonly T[], room: number, weightOf: (line: T) => number): number {
+export function lineCountWithin<T>(lines: readonly T[], room: number, weightOf: (line: T) => number): number {
   let left = room;
   const end = lines.findIndex((line) => {
     left -= weightOf(line);

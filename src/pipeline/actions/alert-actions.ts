@@ -14,7 +14,7 @@ import { askAdmins } from './ask-admins.ts';
 import { setPeriodActions } from './set-period.ts';
 import { reminderActions } from './reassign-reminder.ts';
 import { edit, saveNotifications } from '../notify/save-notifications.ts';
-import { tellApprovers } from './tell-approvers.ts';
+import { notifyApprovers } from './notify-approvers.ts';
 
 const NO_ALERT = { result: { done: 'no-alert' as const }, woken: [] };
 
@@ -94,14 +94,14 @@ export function createActions({
         const open = [...transaction.meterState.alerts.values()];
         const before = open.find((alert) => alert.requested !== null)?.requested;
         if (before) return { result: { done: 'already', by: before.by, at: before.at }, woken: [] };
-        const approval = await tellApprovers(transaction, { by, ask, to }, newId);
-        await recordOf(transaction, 'request', { platform, id: by }, { choice: ask, people: approval.told });
+        const approval = await notifyApprovers(transaction, { by, ask, to }, newId);
+        await recordOf(transaction, 'request', { platform, id: by }, { choice: ask, people: approval.notified });
         const snoozed = await quieten(transaction, { choice: 'until-total-changes', by, with: 'request', now });
         const result: Requested = {
           done: 'requested',
-          isQuiet: snoozed !== null,
+          isSnoozed: snoozed !== null,
           worseComes: snoozed?.worseComes ?? false,
-          told: approval.told,
+          notified: approval.notified,
         };
         if (snoozed === null) return { result, woken: approval.woken };
         const alerts = open.map((alert): Alert => ({ ...alert, requested: { by, at: now } }));
@@ -168,7 +168,7 @@ export function createActions({
     for (const alert of alerts) {
       const said = await transaction.lastSnapshot(alert.id);
       if (said?.kind !== 'alert') continue;
-      const told = await transaction.postedDeliveriesOf(alert.id);
+      const notified = await transaction.postedDeliveriesOf(alert.id);
       const snapshot = {
         ...said,
         acknowledged: alert.acknowledged && { ...alert.acknowledged },
@@ -177,7 +177,7 @@ export function createActions({
       };
       woken.push(
         ...(await saveNotifications(transaction, [
-          { id: newId(), alertId: alert.id, threadId: alert.id, snapshot, deliveries: told.map((one) => edit(newId(), one)) },
+          { id: newId(), alertId: alert.id, threadId: alert.id, snapshot, deliveries: notified.map((one) => edit(newId(), one)) },
         ])),
       );
     }

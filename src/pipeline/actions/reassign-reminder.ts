@@ -44,7 +44,7 @@ export function reminderActions({ store, clock, newId, wake }: Parts): Pick<Acti
     async stopReminding({ account, source, by, platform, of }) {
       const stopped = await store.withSource(account, source, clock.now(), async (transaction) => {
         if (of === 'requester' && transaction.ingestedBy?.address !== by) return { done: 'not-asked' as const };
-        await transaction.saveAskedOff(by);
+        await transaction.saveReminderStopped(by);
         await transaction.record({ action: 'reminders-stopped', actor: { platform, id: by }, about: { source } });
         return { done: 'stopped' as const };
       });

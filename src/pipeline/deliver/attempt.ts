@@ -17,7 +17,7 @@ export async function attempt(
   messenger: Messenger,
   address: string,
   { members, place, snapshots }: ToSend,
-  { possibleRepeat, isCurrent, log }: { readonly possibleRepeat: boolean; readonly isCurrent: () => boolean; readonly log: Log },
+  { possibleDuplicate, isCurrent, log }: { readonly possibleDuplicate: boolean; readonly isCurrent: () => boolean; readonly log: Log },
 ): Promise<SendOutcome> {
   const [first] = members;
   const deliveryId = first?.id ?? '';
@@ -35,7 +35,7 @@ export async function attempt(
       underSummary: (first?.target?.members.length ?? 0) > 1,
     });
     const severity = worstSeverity(snapshots.map(severityOf));
-    const outcome = await messenger.send({ address, place, message, severity, deliveryId, possibleRepeat, mayWrite });
+    const outcome = await messenger.send({ address, place, message, severity, deliveryId, possibleDuplicate, mayWrite });
     return isTooLate ? TOO_LATE : outcome;
   } catch (error) {
     // A fault of ours, not of the platform. Retrying it would block what waits behind it for ever.

@@ -17,7 +17,7 @@ import type { Metrics } from '../../ports/metrics.ts';
 import { StoreUnavailable } from '../../ports/inbound/ingest.ts';
 import type { AttemptEnd, AttemptEnded, AttemptStart, DeliveryStore, Lease, PendingDelivery } from '../../ports/stores/delivery-store.ts';
 import { attempt, type ToSend } from './attempt.ts';
-import { fieldsOf, LOOKED_UP, pauseOf, settlementOf, switchOff } from './settle.ts';
+import { fieldsOf, LOOKED_UP, pauseOf, settlementOf, disablingOf } from './settle.ts';
 import { createBatcher } from '../../async/batcher.ts';
 
 /** Renewed before every post; longer than a messenger's timeout, so that a live drain is never overtaken in a post. */
@@ -168,7 +168,7 @@ export function createDrain(options: {
       settlement: settlementOf(settled),
       nextAllowedAt: now,
       pausedUntil: pauseOf(settled),
-      off: null,
+      disabling: null,
     });
     log.info(
       { ...fieldsOf(started), place: toSend.place.kind, outcome, reason, next: 'send' in next ? next.send : next.status },
@@ -194,11 +194,11 @@ export function createDrain(options: {
     const { lease } = started;
     const isCurrent = within(WRITE_WITHIN_MS);
     if (!(await startAttempt(started))) return fencedOff(lease);
-    const outcome = await attempt(messenger, lease.address, toSend, { possibleRepeat: kind === 'repost', isCurrent, log });
+    const outcome = await attempt(messenger, lease.address, toSend, { possibleDuplicate: kind === 'repost', isCurrent, log });
     const now = clock.now();
     const step = nextStep(outcome, { ...tried, repeatable: toSend.place.kind === 'edit' }, now, random());
     const reason = outcome.outcome === 'sent' ? null : outcome.reason;
-    const off = outcome.outcome === 'rejected' && outcome.scope !== 'message' ? switchOff(outcome) : null;
+    const disabling = outcome.outcome === 'rejected' && outcome.scope !== 'message' ? disablingOf(outcome) : null;
     const ended = await finishAttempt({
       ...started,
       outcome: outcome.outcome,
@@ -206,16 +206,16 @@ export function createDrain(options: {
       settlement: settlementOf(step),
       nextAllowedAt: new Date(now.getTime() + messenger.paceMs),
       pausedUntil: pauseOf(step),
-      off,
+      disabling,
     });
     metrics.attempted(lease.kind, outcome.outcome);
     const fields = { ...fieldsOf(started), place: toSend.place.kind, outcome: outcome.outcome, reason, next: step.status };
     if (outcome.outcome === 'sent') log.info(fields, 'delivered');
     else if (outcome.outcome === 'rejected') log.error({ ...fields, remedy: outcome.remedy }, 'delivery rejected');
     else log.warn(fields, 'delivery not confirmed');
-    if (off !== null) onLeftWaiting();
+    if (disabling !== null) onLeftWaiting();
     if (ended === 'fenced') return fencedOff(lease);
-    return off === null ? ended : 'off';
+    return disabling === null ? ended : 'off';
   }
 
   /** True until so much time has passed by either clock: one of them stands still while a machine sleeps, the other is put right. */

@@ -11,6 +11,6 @@ export function createDestinationProbe({
   return async ({ kind, address }, message) => {
     const messenger = messengers().find((one) => one.kind === kind);
     if (!messenger?.answersElsewhere) return null;
-    return messenger.send({ address, place: { kind: 'new' }, message, severity: null, deliveryId: newId(), possibleRepeat: false });
+    return messenger.send({ address, place: { kind: 'new' }, message, severity: null, deliveryId: newId(), possibleDuplicate: false });
   };
 }

@@ -1,5 +1,5 @@
 import type { AttemptOutcome, LookedUp, NextStep, SendOutcome } from '../../core/notifications/delivery.ts';
-import type { AttemptStart, Settlement, SwitchOff } from '../../ports/stores/delivery-store.ts';
+import type { AttemptStart, Settlement, Disabling } from '../../ports/stores/delivery-store.ts';
 
 /** How a look-up stands in the ledger. */
 export const LOOKED_UP = {
@@ -22,7 +22,7 @@ export function pauseOf(step: NextStep): Date | null {
 }
 
 /** What a refusal switches off. */
-export function switchOff({ reason, remedy, scope, removed }: Extract<SendOutcome, { outcome: 'rejected' }>): SwitchOff {
+export function disablingOf({ reason, remedy, scope, removed }: Extract<SendOutcome, { outcome: 'rejected' }>): Disabling {
   return { scope: scope === 'installation' ? 'installation' : 'destination', reason: `${reason}. ${remedy}`, ...(removed && { removed }) };
 }
 

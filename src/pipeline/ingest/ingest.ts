@@ -6,7 +6,7 @@ import { bindRules, type BoundRule } from '../../core/rules/registry.ts';
 import { currentForMs, staleFrom, usuallyCurrentForMs } from '../../core/status/staleness.ts';
 import { canonicalMeter, describeMeter } from '../../core/vendors/describe.ts';
 import { beyondLimit } from '../../messages/replies/limits.ts';
-import { MOST_TOGETHER, StoreUnavailable, type Ingest, type IngestReport, type Submission } from '../../ports/inbound/ingest.ts';
+import { MOST_PER_BATCH, StoreUnavailable, type Ingest, type IngestReport, type IngestRequest } from '../../ports/inbound/ingest.ts';
 import type { Log } from '../../ports/log.ts';
 import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../../ports/stores/ingest-store.ts';
 import { announcementsOf, type Decided } from './decide.ts';
@@ -17,7 +17,7 @@ import { operationsAt, post, saveNotifications } from '../notify/save-notificati
 import { createBatcher } from '../../async/batcher.ts';
 
 type Rejection = IngestReport['rejected'][number];
-type Checked = { readonly submission: Submission; readonly drafts: readonly IndexedDraft[]; readonly rejected: readonly Rejection[] };
+type Checked = { readonly submission: IngestRequest; readonly drafts: readonly IndexedDraft[]; readonly rejected: readonly Rejection[] };
 
 /**
  * The write side of a reading: checks it, stores it, decides, and stores what the decision causes, all in one
@@ -34,7 +34,7 @@ export function createIngest(options: {
   const { store, log, newId, wake, limits = () => USUAL_LIMITS } = options;
   const commit = createBatcher<Checked, IngestReport>({
     atOnce: 2,
-    most: MOST_TOGETHER,
+    most: MOST_PER_BATCH,
     sizeOf: ({ drafts }) => drafts.length,
     groupOf: ({ submission: { account, source, via } }) => JSON.stringify([account, source, via]),
     failsAll: (error) => error instanceof StoreUnavailable,
@@ -75,7 +75,7 @@ export function createIngest(options: {
       const woken = await createNotifications(transaction, { announcements, routes, meters: after, now: opening.arrivedAt, newId });
       if (added.length > 0) {
         await expectMore(transaction, opening, { decided, rules });
-        await transaction.saveFed(
+        await transaction.saveIngestedBy(
           batch.findLast(({ submission }) => submission.by !== undefined)?.submission.by ?? null,
           latestOf(opening, decided, added),
         );
@@ -97,7 +97,7 @@ export function createIngest(options: {
   }
 
   /** A line for what was committed together, since under load there are thousands of submissions a second. */
-  function logTaken({ account, source, via }: Pick<Submission, 'account' | 'source' | 'via'>, reports: readonly IngestReport[]): void {
+  function logTaken({ account, source, via }: Pick<IngestRequest, 'account' | 'source' | 'via'>, reports: readonly IngestReport[]): void {
     const sum = (count: (report: IngestReport) => number) => reports.reduce((total, report) => total + count(report), 0);
     log.info(
       {
@@ -140,7 +140,7 @@ function reportsOf(
   added: readonly SubmittedReading[],
   refused: readonly RefusedReading[],
 ): readonly IngestReport[] {
-  const accepted = new Map<Submission, number>();
+  const accepted = new Map<IngestRequest, number>();
   for (const { of } of added) accepted.set(of, (accepted.get(of) ?? 0) + 1);
   return batch.map(({ submission, drafts, rejected }) => {
     const [taken, mine] = [accepted.get(submission) ?? 0, refused.filter(({ of }) => of === submission)];
@@ -202,8 +202,8 @@ async function expectMore(
   { source, arrivedAt }: IngestOpening,
   { decided, rules }: { readonly decided: readonly Decided[]; readonly rules: readonly BoundRule[] },
 ): Promise<void> {
-  const { expectedInterval, isQuiet, looksAt } = transaction.source;
-  if (isQuiet) return transaction.hastenTimer('staleness', source, arrivedAt);
+  const { expectedInterval, isStale, looksAt } = transaction.source;
+  if (isStale) return transaction.hastenTimer('staleness', source, arrivedAt);
   const staleAt = decided.flatMap(({ meterState: { meter, current } }) =>
     current ? [staleFrom(current.reading, currentForMs(expectedInterval, meter, rules), current.held).getTime()] : [],
   );
@@ -215,7 +215,7 @@ async function expectMore(
 }
 
 /** Checks every element by itself: one bad reading never sinks the others. */
-function checkEach(submission: Submission): Checked {
+function checkEach(submission: IngestRequest): Checked {
   const drafts: IndexedDraft[] = [];
   const rejected: Rejection[] = [];
   submission.readings.forEach((raw, index) => {

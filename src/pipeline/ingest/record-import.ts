@@ -1,6 +1,6 @@
 import { SYSTEM } from '../../core/audit/audit.ts';
 import type { Reading } from '../../core/meters/reading.ts';
-import type { IngestReport, Submission } from '../../ports/inbound/ingest.ts';
+import type { IngestReport, IngestRequest } from '../../ports/inbound/ingest.ts';
 import type { IngestOpening, IngestTransaction } from '../../ports/stores/ingest-store.ts';
 import type { Decided } from './decide.ts';
 import type { SubmittedReading } from './store-and-evaluate.ts';
@@ -10,7 +10,7 @@ export function latestOf(
   { via }: IngestOpening,
   decided: readonly Decided[],
   added: readonly SubmittedReading[],
-): Parameters<IngestTransaction['saveFed']>[1] {
+): Parameters<IngestTransaction['saveIngestedBy']>[1] {
   const moved = decided.flatMap(({ before, meterState: { meter, current } }) =>
     current !== null && !isSame(current.reading, before.current?.reading)
       ? [{ id: meter.id, at: current.reading.observedAt.getTime() }]
@@ -34,7 +34,7 @@ function isSame(one: Reading, other: Reading | undefined): boolean {
 /** A row for each paste or file of which anything was taken. */
 export async function recordImports(
   transaction: IngestTransaction,
-  batch: readonly { readonly submission: Submission }[],
+  batch: readonly { readonly submission: IngestRequest }[],
   reports: readonly IngestReport[],
 ): Promise<void> {
   for (const [index, { submission }] of batch.entries()) {

@@ -2,14 +2,14 @@ import { setImmediate as otherWork } from 'node:timers/promises';
 import { completeReading } from '../../core/meters/complete-reading.ts';
 import type { DraftReading, Reading } from '../../core/meters/reading.ts';
 import type { MeterState } from '../../core/alerts/evaluate.ts';
-import type { Submission } from '../../ports/inbound/ingest.ts';
+import type { IngestRequest } from '../../ports/inbound/ingest.ts';
 import type { IngestTransaction, NewReading } from '../../ports/stores/ingest-store.ts';
 import { startDeciding, type Decided, type DecidingBy } from './decide.ts';
 
 /** A reading that is sound in itself, with where it came in. */
-export type IndexedDraft = { readonly of: Submission; readonly index: number; readonly draft: DraftReading };
-export type SubmittedReading = NewReading & { readonly of: Submission };
-export type RefusedReading = { readonly of: Submission; readonly index: number; readonly reason: string };
+export type IndexedDraft = { readonly of: IngestRequest; readonly index: number; readonly draft: DraftReading };
+export type SubmittedReading = NewReading & { readonly of: IngestRequest };
+export type RefusedReading = { readonly of: IngestRequest; readonly index: number; readonly reason: string };
 
 /**
  * What is written at once, while what was written before it is decided and what follows is prepared. The first part keeps the

@@ -1,4 +1,4 @@
-import { closingOf, type Alert } from '../../core/alerts/alert.ts';
+import { closedSnapshotOf, type Alert } from '../../core/alerts/alert.ts';
 import type { Cause } from '../../core/meters/classify-change.ts';
 import { forecast } from '../../core/meters/forecast.ts';
 import { topUpOf, type UsageHistory } from '../../core/meters/history.ts';
@@ -53,7 +53,7 @@ export function snapshotOf(
     },
     openedAt: alert.openedAt,
     overSince,
-    closed: closingOf(alert, reading),
+    closed: closedSnapshotOf(alert, reading),
     cause: cause && { ...cause },
     topUp: topUpOf(history),
     forecast: forecast(history, reading),

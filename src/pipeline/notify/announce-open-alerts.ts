@@ -1,6 +1,6 @@
 import { selects } from '../../core/meters/meter.ts';
 import { leadsTo, routesFor, withholds, type Route } from '../../core/notifications/route.ts';
-import { isQuiet } from '../../core/alerts/snooze.ts';
+import { isSnoozedFor } from '../../core/alerts/snooze.ts';
 import type { MeterState } from '../../core/alerts/evaluate.ts';
 import type { AccountTransaction, DestinationRow, NewNotification } from '../../ports/stores/account-transaction.ts';
 import { mentionsAt, snapshotOf } from './alert-snapshot.ts';
@@ -63,5 +63,5 @@ async function untold(
 }
 
 function isSnoozed({ snoozed, current }: MeterState, now: Date): boolean {
-  return snoozed !== null && current !== null && isQuiet(snoozed.snooze, now, current.reading);
+  return snoozed !== null && current !== null && isSnoozedFor(snoozed.snooze, now, current.reading);
 }

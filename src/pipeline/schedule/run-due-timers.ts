@@ -25,7 +25,7 @@ export function createTimerRunner(options: {
       const now = clock.now();
       let ringing: TimerTransaction['timer'] | null = null;
       try {
-        const woken = await store.ring(now, (transaction) => {
+        const woken = await store.run(now, (transaction) => {
           ringing = transaction.timer;
           return timerHandlers[transaction.timer.kind](transaction, { now, newId });
         });

@@ -32,7 +32,7 @@ export type Unsnoozed = { readonly done: 'unsnoozed' | 'not-snoozed' | 'no-alert
 
 /** `isQuiet`: there was an alert, and `worseComes` as for a snooze. `told`: who approves it, platform user ids without the asker's. */
 export type Requested =
-  | { readonly done: 'requested'; readonly isQuiet: boolean; readonly worseComes: boolean; readonly told: readonly string[] }
+  | { readonly done: 'requested'; readonly isSnoozed: boolean; readonly worseComes: boolean; readonly notified: readonly string[] }
   | { readonly done: 'already'; readonly by: string; readonly at: Date }
   | { readonly done: 'no-meter' };
 

@@ -56,7 +56,7 @@ export type Chat = {
   /** Answers a typed command: "", "apollo", "help". */
   answer(text: string, requester: Requester): Promise<Reply>;
   /** Does what a button of a message of ours stands for. */
-  pressButton(pressed: ButtonClick, requester: Requester): Promise<Reply>;
+  clickButton(pressed: ButtonClick, requester: Requester): Promise<Reply>;
   /** Takes what was filled in. */
   submit(submitted: Submitted, requester: Requester): Promise<Reply | Invalid>;
 };

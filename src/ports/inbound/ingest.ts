@@ -2,7 +2,7 @@ import type { Actor } from '../../core/audit/audit.ts';
 import type { DestinationAddress } from '../../core/notifications/route.ts';
 
 /** Readings as they arrive from any source: unchecked elements, in the order they were sent. */
-export type Submission = {
+export type IngestRequest = {
   readonly account: string;
   /** Source id, already checked with `nameSchema`. */
   readonly source: string;
@@ -25,7 +25,7 @@ export type IngestReport = {
 };
 
 /** Readings that one transaction takes: enough to make its cost small for each, few enough to keep it short. Who has many hands over as many at a time. */
-export const MOST_TOGETHER = 20_000;
+export const MOST_PER_BATCH = 20_000;
 
 /** What StoreUnavailable says of a database that cannot be reached. */
 export const UNANSWERED = 'the database does not answer';
@@ -41,4 +41,4 @@ export class StoreRefused extends Error {
 }
 
 /** Commits readings and all they cause, then answers. Throws StoreUnavailable when the database is away. */
-export type Ingest = (submission: Submission) => Promise<IngestReport>;
+export type Ingest = (submission: IngestRequest) => Promise<IngestReport>;

@@ -12,7 +12,7 @@ export type SendRequest = {
   /** Goes with the message where the platform can carry it, so that it can be found again. */
   readonly deliveryId: string;
   /** True when an earlier attempt may have landed and cannot be looked up: the message says that it may be a repeat. */
-  readonly possibleRepeat: boolean;
+  readonly possibleDuplicate: boolean;
   /**
    * Asked as late as can be, right before the message is written to the connection: false when another process may have taken
    * the destination over meanwhile, and then nothing is sent. Absent: nobody else would.

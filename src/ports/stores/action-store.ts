@@ -43,7 +43,7 @@ export type LockedSource = {
   /** Who pasted its figures last, and is reminded to; null when that is not known. */
   readonly ingestedBy: DestinationAddress | null;
   /** Nobody is asked to paste its figures any more, until somebody does. */
-  saveAskedOff(by: string): Promise<void>;
+  saveReminderStopped(by: string): Promise<void>;
   /** The last reminder to paste its figures; null when nobody was ever asked. */
   lastReminder(): Promise<LastReminder | null>;
   /** The period of a meter's latest reading. */

@@ -25,7 +25,7 @@ export type Settlement = {
 };
 
 /** Why nothing more is sent there: to the destination alone, or to all of its kind in the account. `removed`: what is stored of it goes in time. */
-export type SwitchOff = { readonly scope: 'destination' | 'installation'; readonly reason: string; readonly removed?: true };
+export type Disabling = { readonly scope: 'destination' | 'installation'; readonly reason: string; readonly removed?: true };
 
 /** An attempt that is about to be made. Several deliveries go out as one message: it is recorded with the first, whose id names the group. */
 export type AttemptStart = {
@@ -43,7 +43,7 @@ export type AttemptEnd = AttemptStart & {
   readonly nextAllowedAt: Date;
   /** The platform wants nothing there before this. */
   readonly pausedUntil: Date | null;
-  readonly off: SwitchOff | null;
+  readonly disabling: Disabling | null;
 };
 
 /** `fenced`: nothing was written. Else it was, and the destination is held on, because more waits there, or has been given back. */

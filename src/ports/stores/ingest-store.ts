@@ -8,7 +8,7 @@ import type { Pasted } from '../../core/audit/pasted.ts';
 import type { ExpectedInterval } from '../../core/status/staleness.ts';
 import type { Firing, MeterState } from '../../core/alerts/evaluate.ts';
 import type { AccountTransaction } from './account-transaction.ts';
-import type { Submission } from '../inbound/ingest.ts';
+import type { IngestRequest } from '../inbound/ingest.ts';
 
 /** A source as its readings need it. */
 type SourceContext = {
@@ -16,7 +16,7 @@ type SourceContext = {
   readonly periodSpec: PeriodSpec | null;
   readonly expectedInterval: ExpectedInterval;
   /** People were told that it sends no figures. */
-  readonly isQuiet: boolean;
+  readonly isStale: boolean;
   /** When it is looked at anyway, should nothing come any more; null: not at all. */
   readonly looksAt: Date | null;
 };
@@ -39,7 +39,7 @@ export type MeterDecision = {
 };
 
 /** What an ingest is begun with; `arrivedAt` is the latest of the submissions that share it. */
-export type IngestOpening = Pick<Submission, 'account' | 'source' | 'via' | 'arrivedAt'> & { readonly limits: Limits };
+export type IngestOpening = Pick<IngestRequest, 'account' | 'source' | 'via' | 'arrivedAt'> & { readonly limits: Limits };
 
 /** Meters by their keys, and those that were not made because a limit was reached. */
 type OpenedMeters = { readonly opened: ReadonlyMap<string, MeterState>; readonly refused: ReadonlyMap<string, LimitName> };
@@ -68,7 +68,7 @@ export type IngestTransaction = AccountTransaction & {
    *
    * @param latest the meters whose latest figures are new, by id: who pasted or imported them; null when nobody did
    */
-  saveFed(by: DestinationAddress | null, latest: ReadonlyMap<string, Omit<Pasted, 'over'> | null>): Promise<void>;
+  saveIngestedBy(by: DestinationAddress | null, latest: ReadonlyMap<string, Omit<Pasted, 'over'> | null>): Promise<void>;
 };
 
 export type IngestStore = {

@@ -74,7 +74,7 @@ export type ReadStore = {
   destinations(): Promise<readonly DestinationState[]>;
   accounts(): Promise<readonly string[]>;
   /** What was said last of an alert that is still open; null when nothing was. */
-  lastTold(account: string): Promise<Snapshot | null>;
+  lastNotified(account: string): Promise<Snapshot | null>;
   ping(): Promise<void>;
 };
 

@@ -26,7 +26,7 @@ export type TeamsPlace = { readonly account: string } & ({ readonly conversation
 /** For which reasons something has to be off to be turned on again. */
 type Restored = { readonly because: readonly string[] } | { readonly unless: readonly string[] };
 
-export type StillOff = { readonly conversation: string; readonly reason: string };
+export type StillDisabled = { readonly conversation: string; readonly reason: string };
 
 /** Calls that want their turn in an organisation. */
 export type Turns = {
@@ -52,9 +52,9 @@ export type TeamsStore = {
   /** The bot is no longer there: nothing is sent there any more, for this reason, and people are told so. */
   remove(place: TeamsPlace, reason: string, now: Date, by?: string): Promise<void>;
   /** It is there again: what is off for the reasons that are meant is on. Returns what stays off, and why. */
-  restore(place: TeamsPlace, meant: Restored, now: Date): Promise<readonly StillOff[]>;
+  restore(place: TeamsPlace, meant: Restored, now: Date): Promise<readonly StillDisabled[]>;
   /** Teams says that it knows no such conversation. True the second time with nothing sent there in between, whichever process sees it. */
-  strike(address: string, now: Date): Promise<boolean>;
+  markUnknown(address: string, now: Date): Promise<boolean>;
   rename(place: TeamsPlace, name: string): Promise<void>;
   /**
    * Takes turns that no other process gets, by the database's clock. In how many milliseconds the last of them comes, the one

@@ -5,7 +5,7 @@ import type { ExpectedInterval } from '../../core/status/staleness.ts';
 import type { Timer } from '../../core/notifications/timer.ts';
 import type { AccountTransaction, DestinationRow } from './account-transaction.ts';
 import type { LockedMeter } from './action-store.ts';
-import type { SwitchOff } from './delivery-store.ts';
+import type { Disabling } from './delivery-store.ts';
 import type { StoredMeter, Undelivered } from './read-store.ts';
 
 /** A timer that rings: everything between its claim and commit. */
@@ -18,15 +18,15 @@ export type TimerTransaction = AccountTransaction & {
   /** False when the route had its digest of that week already. */
   recordDigest(routeId: string, week: string, outcome: 'sent' | 'late' | 'skipped'): Promise<boolean>;
   /** What the source's meters ended their last period at; null when none of them has begun another. */
-  closingOf(source: string): Promise<Closing | null>;
+  periodStatementOf(source: string): Promise<PeriodStatement | null>;
   /** The sources whose last figures somebody imported, and of which people may be asked for more. */
   imported(): Promise<readonly ImportedSource[]>;
   /** Remembers that somebody was asked to paste. */
   setAsked(source: string): Promise<void>;
   /** Null when the destination is on. */
-  unreachable(destinationId: string): Promise<DisabledDestination | null>;
+  disabledDestination(destinationId: string): Promise<DisabledDestination | null>;
   /** Remembers that people were told of it: of this destination, or of all of its kind in the account. */
-  setNotifiedReason(unreachable: DisabledDestination): Promise<void>;
+  setNotifiedReason(disabledDestination: DisabledDestination): Promise<void>;
   /** That a destination takes nothing, or nothing of its kind does, as it was said last; null when it was not, or has been taken back. */
   lastDisabledNotice(destinationId: string): Promise<{ readonly threadId: string; readonly snapshot: DestinationDisabledSnapshot } | null>;
   /**
@@ -47,7 +47,7 @@ export type TimerTransaction = AccountTransaction & {
 };
 
 /** The period that has begun, the one before it, and its last figures. */
-export type Closing = Pick<PeriodStatementSnapshot, 'period' | 'ended' | 'meters'>;
+export type PeriodStatement = Pick<PeriodStatementSnapshot, 'period' | 'ended' | 'meters'>;
 
 /** A source that lives of what people paste. */
 export type ImportedSource = {
@@ -76,7 +76,7 @@ export type TimerStore = {
    *
    * @returns what `work` asked to wake, or null when nothing is due that nobody else holds
    */
-  ring(now: Date, work: (transaction: TimerTransaction) => Promise<TimerResult>): Promise<readonly string[] | null>;
+  run(now: Date, work: (transaction: TimerTransaction) => Promise<TimerResult>): Promise<readonly string[] | null>;
   /** Puts off a timer whose work failed. */
   postpone(timer: Timer, to: Date, now: Date): Promise<void>;
   /** When the next timer is due; null when there is none. */
@@ -88,10 +88,10 @@ export type TimerResult = { readonly nextAt: Date | null; readonly wake: readonl
 /** A destination that is off, and why. */
 export type DisabledDestination = DestinationRow & {
   readonly reason: string;
-  readonly scope: SwitchOff['scope'];
+  readonly scope: Disabling['scope'];
   readonly since: Date | null;
   /** People were told that it is, for this reason. */
-  readonly told: boolean;
+  readonly notified: boolean;
   /** What the command is called there. */
   readonly command: string;
   /** A drain still works on what it began before. */

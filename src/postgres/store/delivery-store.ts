@@ -92,20 +92,20 @@ export function createDeliveryStore(database: Database): DeliveryStore {
     },
 
     async finishAttempts(ends, now) {
-      const staying = ends.filter(({ off }) => off === null);
+      const staying = ends.filter(({ disabling }) => disabling === null);
       const written =
         staying.length === 0 ? new Map<string, AttemptResult>() : await database.query((queries) => writeEnds(queries, staying, now));
       for (const end of ends) {
         const {
-          off,
+          disabling,
           lease,
           deliveryIds: [first = ''],
         } = end;
-        if (off === null) continue;
+        if (disabling === null) continue;
         const result = await database.transaction(async (queries) => {
           await holdSwitches(queries);
           const one = (await writeEnds(queries, [end], now)).get(first);
-          if (one !== undefined) await turnOff(queries, lease.destinationId, off, now);
+          if (one !== undefined) await turnOff(queries, lease.destinationId, disabling, now);
           return one;
         });
         if (result !== undefined) written.set(first, result);

@@ -5,7 +5,7 @@ import type { LimitName } from '../../core/meters/limits.ts';
 import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../../ports/stores/ingest-store.ts';
 import { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './sql/account-transaction.ts';
-import { foundRepeat, startAdding } from './sql/add-readings.ts';
+import { foundDuplicate, startAdding } from './sql/add-readings.ts';
 import type { Database } from './sql/database.ts';
 import { growDecimals } from './sql/grow-decimals.ts';
 import { holdMaking, makeMeters, makeSource } from './sql/make-meters.ts';
@@ -27,7 +27,7 @@ export function createIngestStore(database: Database): IngestStore {
           return await attempt(expecting);
         } catch (error) {
           if (error instanceof NewMeters && !expecting.newMeters) expecting = { ...expecting, newMeters: true };
-          else if (foundRepeat(error) && !expecting.repeats) expecting = { ...expecting, repeats: true };
+          else if (foundDuplicate(error) && !expecting.repeats) expecting = { ...expecting, repeats: true };
           else throw error;
         }
       }
@@ -54,7 +54,7 @@ class NewMeters extends Error {}
 async function begin(queries: Queries, opening: IngestOpening, expecting: Expecting): Promise<IngestTransaction> {
   const { account, source, arrivedAt } = opening;
   if (expecting.newMeters) await holdMaking(queries, account);
-  const { timeZone, period, expectedInterval, isQuiet, looksAt, ingestedVia, automatedVia, isAskedOff, rules, isMissing } =
+  const { timeZone, period, expectedInterval, isStale, looksAt, ingestedVia, automatedVia, isAskedOff, rules, isMissing } =
     await openSource(queries, opening, expecting);
   const lastObservedAt = new Map<string, number>();
   /** Ids of the opened meters whose latest figures somebody pasted or imported. */
@@ -64,7 +64,7 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
     ...createAccountTransaction(queries, { id: account, timeZone }, arrivedAt),
     // Read with the source, which saves a question.
     rules: async () => rules,
-    source: { timeZone, periodSpec: periodSpecFromRow(period), expectedInterval, isQuiet, looksAt },
+    source: { timeZone, periodSpec: periodSpecFromRow(period), expectedInterval, isStale, looksAt },
     async rememberEvents(eventIds) {
       // Nothing is counted of a source that may not be made: sent again, it is still new.
       if (isMissing) return new Set(eventIds);
@@ -108,7 +108,7 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
       ({ meterId, observedAt }) => !expecting.repeats && observedAt.getTime() > (lastObservedAt.get(meterId) ?? Infinity),
     ),
     saveDecisions: (decisions) => saveDecisions(queries, opening, decisions),
-    async saveFed(person, latest) {
+    async saveIngestedBy(person, latest) {
       await savePasted(latest);
       // Pushes come often and change nothing here: their row is not to be waited for.
       const asksAgain = isAskedOff && opening.via === 'import';
@@ -122,7 +122,7 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
   };
 
   /** Nearly always nobody pasted anything, and there is nothing to write. What is pasted again is over the same figures as before. */
-  async function savePasted(latest: Parameters<IngestTransaction['saveFed']>[1]): Promise<void> {
+  async function savePasted(latest: Parameters<IngestTransaction['saveIngestedBy']>[1]): Promise<void> {
     const changed = [...latest].flatMap(([id, pasted]) =>
       pasted !== null || pastedMeters.has(id) ? [{ id, pasted: pasted && encodePasted({ ...pasted, over: automatedVia }) }] : [],
     );
@@ -152,7 +152,7 @@ async function openSource(queries: Queries, opening: IngestOpening, expecting: E
     kind,
     period,
     every_ms: everyMs,
-    is_quiet: isQuiet,
+    is_quiet: isStale,
     looks_at: looksAt,
     ingested_via: ingestedVia,
     automated_via: automatedVia,
@@ -165,7 +165,7 @@ async function openSource(queries: Queries, opening: IngestOpening, expecting: E
     timeZone,
     period: period ?? null,
     expectedInterval: { kind: kind ?? via, everyMs },
-    isQuiet,
+    isStale,
     looksAt,
     ingestedVia,
     automatedVia,

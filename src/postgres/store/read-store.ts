@@ -176,7 +176,7 @@ export function createReadStore(database: Database): ReadStore {
       const rows = await database.query((queries) => queries.account.findMany({ select: { id: true }, orderBy: { id: 'asc' } }));
       return rows.map((row) => row.id);
     },
-    async lastTold(account) {
+    async lastNotified(account) {
       const row = await database.query((queries) =>
         queries.notification.findFirst({
           where: { accountId: account, alert: { openTopic: { not: null } }, deliveries: { some: { status: 'sent' } } },

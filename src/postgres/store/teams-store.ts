@@ -88,7 +88,7 @@ export function createTeamsStore(database: Database): TeamsStore {
         await switchOn(queries, place.account, on, now);
         return stillOff;
       }),
-    async strike(address, now) {
+    async markUnknown(address, now) {
       const rows = await database.query(
         (queries) => queries.$queryRaw`
         UPDATE destination SET unknown_since = CASE WHEN unknown_since IS NULL THEN ${now}::timestamptz END WHERE kind = 'teams' AND address = ${address} RETURNING unknown_since`,

@@ -4,9 +4,9 @@ import type { ImportedSource, SourceState, TimerStore } from '../../ports/stores
 import type { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './sql/account-transaction.ts';
 import { lockMeter } from './action-store.ts';
-import { readClosing } from './sql/period-statement.ts';
+import { readPeriodStatement } from './sql/period-statement.ts';
 import type { Database } from './sql/database.ts';
-import { divert, holdSwitches, readLastDisabledNotice, readUnreachable, setNotifiedReason } from './sql/destinations.ts';
+import { divert, holdSwitches, readLastDisabledNotice, readDisabledDestination, setNotifiedReason } from './sql/destinations.ts';
 import { hasDeliveredTo, purge } from './sql/purge.ts';
 import { readUndeliveredEnds } from './sql/undelivered.ts';
 import { ingestedByFromRow, heldFromMeter, ledgerFromRow, meterFromRow, readingFromMeter, expectedIntervalFromRow } from './sql/rows.ts';
@@ -18,7 +18,7 @@ const claimedRows = z
 /** Timers: claimed by a row lock that others skip, and moved or taken away in the transaction that did their work. */
 export function createTimerStore(database: Database): TimerStore {
   return {
-    ring: (now, work) =>
+    run: (now, work) =>
       database.transaction(async (queries) => {
         const [claimed] = claimedRows.parse(
           await queries.$queryRaw`
@@ -38,13 +38,13 @@ export function createTimerStore(database: Database): TimerStore {
             (await queries.$executeRaw`
               INSERT INTO digest_run (account_id, route_id, week, outcome, ran_at) VALUES (${account.id}, ${routeId}, ${week}, ${outcome}, ${now}) ON CONFLICT DO NOTHING`) ===
             1,
-          closingOf: (source) => readClosing(queries, account.id, source),
+          periodStatementOf: (source) => readPeriodStatement(queries, account.id, source),
           imported: () => readImported(queries, account.id),
           async setAsked(id) {
             await queries.source.update({ where: { accountId_id: { accountId: account.id, id } }, data: { askedAt: now } });
           },
-          unreachable: (id) => readUnreachable(queries, id),
-          setNotifiedReason: (unreachable) => setNotifiedReason(queries, account.id, unreachable),
+          disabledDestination: (id) => readDisabledDestination(queries, id),
+          setNotifiedReason: (disabledDestination) => setNotifiedReason(queries, account.id, disabledDestination),
           lastDisabledNotice: (id) => readLastDisabledNotice(queries, account.id, id),
           undelivered: (kind) => readUndeliveredEnds(queries, account.id, kind, now),
           hasDeliveredTo: (destinations, since) => hasDeliveredTo(queries, account.id, destinations, { since, now }),

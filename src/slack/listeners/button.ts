@@ -42,7 +42,7 @@ export function buttonListener(parts: ListenerParts): (args: { body: unknown; ac
     await patience.answer(async () => {
       if (!(await isOurs())) return { kind: 'done' };
       const refusal = await gate({ origin: parsed.data, account }, { change: action !== 'show' });
-      return refusal === null ? chat.pressButton({ action, value: actions[0].value }, requester) : toRequester(refusal);
+      return refusal === null ? chat.clickButton({ action, value: actions[0].value }, requester) : toRequester(refusal);
     }, way);
   };
 }

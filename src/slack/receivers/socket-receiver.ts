@@ -6,7 +6,7 @@ import { socketDispatcher } from '../../outbound/dispatcher.ts';
 import { classifyFailure } from '../api/errors.ts';
 import { boltLogger } from '../api/bolt-logger.ts';
 import { acknowledge } from '../listeners/context.ts';
-import { sayUnhandled, take } from './take.ts';
+import { logUnhandled, take } from './take.ts';
 import type { Transport } from './transport.ts';
 import { webClientOptions } from '../api/web-client.ts';
 
@@ -24,7 +24,7 @@ export type SocketOptions = { readonly appToken: string; readonly apiUrl: string
 /** Every envelope is acknowledged, whatever is in it: Slack sends again what is not. */
 async function takeEnvelope(app: App | undefined, { envelope, event }: z.infer<typeof socketEventSchema>, log: Log): Promise<void> {
   if (await take(app, event, log)) return;
-  sayUnhandled(envelope, log);
+  logUnhandled(envelope, log);
   await acknowledge(() => event.ack(), log);
 }
 

@@ -40,13 +40,13 @@ export async function take(app: App | undefined, event: ReceiverEvent, log: Log)
     }
   }
   if (isTaken) return true;
-  sayUnhandled(type, log);
+  logUnhandled(type, log);
   await acknowledge(() => ack(type === 'block_suggestion' ? NO_CHOICES : undefined), log);
   return true;
 }
 
 /** @param type as Slack calls it */
-export function sayUnhandled(type: string, log: Log): void {
+export function logUnhandled(type: string, log: Log): void {
   if (type === 'app_rate_limited') log.warn({ type }, 'Slack holds events back: there were too many in a minute');
   else log.info({ type }, 'Slack sent something that nothing is done about');
 }

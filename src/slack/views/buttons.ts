@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { Button } from '../../core/text/message.ts';
-import { countOfFittingLines } from '../../messages/text/truncate-lines.ts';
+import { lineCountWithin } from '../../messages/text/truncate-lines.ts';
 import { sanitizeText, strictLength } from '../../messages/text/sanitize-text.ts';
 import { weigh } from './rich-text.ts';
 
@@ -32,7 +32,7 @@ export function buttonsBlock(buttons: readonly Button[], room: number): types.Ac
         ...(button.primary ? { style: 'primary' } : {}),
       };
     });
-  const fitting = elements.slice(0, countOfFittingLines(elements, room, weigh));
+  const fitting = elements.slice(0, lineCountWithin(elements, room, weigh));
   return fitting.length === 0 ? null : { type: 'actions', elements: fitting };
 }
 

@@ -15,7 +15,7 @@ export type SlackView = { readonly text: string; readonly blocks: SlackBlock[] }
 
 export type ViewOptions = {
   /** Adds that the same may have been posted before. */
-  readonly possibleRepeat?: boolean;
+  readonly possibleDuplicate?: boolean;
   /** As a chart unless the workspace takes none. */
   readonly figuresAs?: FiguresAs;
 };
@@ -34,8 +34,8 @@ const REPEAT = richText`This may be a repeat: Slack did not confirm the first on
  * A message in Slack's shape: title, lines and small print in `rich_text` blocks, then figures, text to copy and buttons.
  * Always a payload that Slack takes: what does not fit is left out, and the message says how much that was.
  */
-export function slackView(message: Message, { possibleRepeat = false, figuresAs = 'chart' }: ViewOptions = {}): SlackView {
-  const quiet = [...(message.footer === undefined ? [] : [message.footer]), ...(possibleRepeat ? [REPEAT] : [])];
+export function slackView(message: Message, { possibleDuplicate = false, figuresAs = 'chart' }: ViewOptions = {}): SlackView {
+  const quiet = [...(message.footer === undefined ? [] : [message.footer]), ...(possibleDuplicate ? [REPEAT] : [])];
   return { text: textOf(message, quiet), blocks: blocksOf(message, quiet, figuresAs) };
 }
 

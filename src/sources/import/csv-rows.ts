@@ -54,7 +54,7 @@ function numberIn(cell: string | undefined): WrittenNumber | null {
  *
  * @returns why it is not taken, where a figure could be two
  */
-export function readingOf(row: Cells, habits: Habits): Result<unknown, string> {
+export function rowReading(row: Cells, habits: Habits): Result<unknown, string> {
   if (Object.values(row).some((value) => value.includes('\uFFFD')))
     return err('holds characters that could not be decoded: save the file as UTF-8 ("CSV UTF-8" in Excel)');
   const written = FIGURES.flatMap((field) => {

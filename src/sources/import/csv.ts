@@ -5,9 +5,9 @@ import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Imported, ImportedPart, OpenedImport } from '../../ports/inbound/import.ts';
-import { MOST_TOGETHER } from '../../ports/inbound/ingest.ts';
+import { MOST_PER_BATCH } from '../../ports/inbound/ingest.ts';
 import { tableOf, type Table } from './csv-columns.ts';
-import { habitsOf, learn, readingOf, type Habits } from './csv-rows.ts';
+import { habitsOf, learn, rowReading, type Habits } from './csv-rows.ts';
 
 /** Where history from a file goes unless told otherwise. */
 const CSV_SOURCE = 'import';
@@ -68,7 +68,7 @@ async function* partsOf(head: string, rest: AsyncIterable<string>, table: Table)
     await written(parser, head);
     for await (const chunk of rest) {
       await written(parser, chunk);
-      while (rows.length >= MOST_TOGETHER) yield { ...partOf(rows.splice(0, MOST_TOGETHER), reading), broken: null };
+      while (rows.length >= MOST_PER_BATCH) yield { ...partOf(rows.splice(0, MOST_PER_BATCH), reading), broken: null };
     }
     parser.end();
     await finished(parser);
@@ -118,7 +118,7 @@ function partOf(all: readonly Row[], { width, habits }: Reading): Pick<Imported,
     // With a comma too many all that follows would stand under the wrong name.
     const reading = isTooLong(row)
       ? err('has more cells than the header. Put numbers such as "1,614" in quotes, or leave the comma out')
-      : readingOf(row.record, habits);
+      : rowReading(row.record, habits);
     if (reading.ok) {
       readings.push(reading.value);
       places.push(place);

@@ -1,5 +1,5 @@
 import { LARGEST_AMOUNT } from '../../core/meters/amount.ts';
-import { MOST_DECIMALS, wordsOfName } from '../../core/meters/meter.ts';
+import { MOST_DECIMALS, splitName } from '../../core/meters/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { meterNamed } from '../../core/vendors/recognise.ts';
 import { vendorOf } from '../../core/vendors/registry.ts';
@@ -27,7 +27,7 @@ export type PageReading = {
  * @param source whose page it is; null where that is not known
  * @returns why not, in words that follow the line
  */
-export function readingOf(
+export function pageReading(
   name: string,
   figures: Figures,
   { source, about }: { readonly source: string | null; readonly about: AboutPage },
@@ -154,5 +154,5 @@ function unscaled(amount: bigint, scale: number): string {
 
 /** `Apollo Contacts` as `apollo_contacts`. */
 function slug(name: string): string {
-  return wordsOfName(name).join('_');
+  return splitName(name).join('_');
 }

@@ -1,6 +1,6 @@
 import { vendorOfPage } from '../../core/vendors/recognise.ts';
 import { aboutPage, linesOf, named, noted, type Note } from './page-lines.ts';
-import { readingOf, type PageReading } from './page-reading.ts';
+import { pageReading, type PageReading } from './page-reading.ts';
 
 export type Page = {
   /** Whose page it is; null where that is not sure. */
@@ -33,7 +33,7 @@ export function parseUsagePage(text: string, of: string | null = null): Page {
   const places: string[] = [];
   const notes: Note[] = [...unnamed];
   for (const { line, name, figures } of found) {
-    const taken = readingOf(name, figures, { source, about });
+    const taken = pageReading(name, figures, { source, about });
     if (!taken.ok) {
       notes.push(noted(line, taken.error, 'surely'));
     } else if (readings.some(({ meter }) => meter === taken.value.meter)) {

@@ -21,7 +21,7 @@ export async function takeButton(pressed: ButtonClick, data: unknown, requester:
       return { kind: 'done' };
     case 'press':
       // What is only shown does by itself what the same words typed would do.
-      return (pressed.action === 'show' ? null : await refusal(requester)) ?? chat.pressButton(pressed, requester);
+      return (pressed.action === 'show' ? null : await refusal(requester)) ?? chat.clickButton(pressed, requester);
     case 'submit': {
       const refused = await refusal(requester);
       if (refused !== null) return refused;
@@ -29,7 +29,7 @@ export async function takeButton(pressed: ButtonClick, data: unknown, requester:
       const submitted = await chat.submit({ form: pressed.form, values }, requester);
       if (submitted.kind !== 'invalid') return submitted;
       // The card brought back only its name.
-      const again = await chat.pressButton({ action: 'fill-in', value: pressed.form }, requester);
+      const again = await chat.clickButton({ action: 'fill-in', value: pressed.form }, requester);
       return again.kind === 'form' ? { kind: 'invalid', reopened: again.form, problems: submitted.problems, values } : toRequester(BROKEN);
     }
   }

@@ -1,7 +1,7 @@
 import { welcomeMessage } from '../../messages/replies/welcome.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import type { StillOff, TeamsConversation, TeamsPlace, TeamsStore } from '../../ports/stores/teams-store.ts';
+import type { StillDisabled, TeamsConversation, TeamsPlace, TeamsStore } from '../../ports/stores/teams-store.ts';
 import { personOf, rootOf, scopeOf, type Activity } from './activity.ts';
 import type { Replies } from './replies.ts';
 import { invokedAs } from './requester.ts';
@@ -65,7 +65,7 @@ export function conversationListener({
   };
 
   /** Once, however many activities tell of the same installation. */
-  async function welcome(inbound: Inbound, stillOff: readonly StillOff[]): Promise<void> {
+  async function welcome(inbound: Inbound, stillOff: readonly StillDisabled[]): Promise<void> {
     const { id, scope } = conversationOf(inbound);
     if (!(await store.claimWelcome(id, clock.now()))) return;
     const at = { ...inbound, activity: { ...inbound.activity, conversation: { ...inbound.activity.conversation, id } } };

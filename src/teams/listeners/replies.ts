@@ -1,6 +1,6 @@
 import type { Form } from '../../core/text/form.ts';
 import type { Message } from '../../core/text/message.ts';
-import { NOT_REACHED_IN_PRIVATE, TOLD_IN_PRIVATE } from '../../messages/replies/errors.ts';
+import { NOT_REACHED_IN_PRIVATE, ANSWERED_IN_PRIVATE } from '../../messages/replies/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { TeamsStore } from '../../ports/stores/teams-store.ts';
@@ -109,7 +109,7 @@ export function createReplies({
     privately,
     async asideFrom(open, what, filledIn) {
       const reached = await privately(open, what, filledIn);
-      if (reached === 'in their chat') await openly(open, TOLD_IN_PRIVATE);
+      if (reached === 'in their chat') await openly(open, ANSWERED_IN_PRIVATE);
       if (reached === 'nowhere') await openly(open, NOT_REACHED_IN_PRIVATE);
     },
     async refuse(to, message) {

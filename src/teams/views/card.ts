@@ -12,7 +12,7 @@ import { verbatimElement } from './verbatim.ts';
 
 export type CardContext = LineContext & {
   /** Adds that the same may have been posted before. */
-  readonly possibleRepeat?: boolean;
+  readonly possibleDuplicate?: boolean;
   /** Colours the title; words carry the meaning. */
   readonly severity?: Severity | null;
   /** What the card may count as UTF-8, when less than usual. */
@@ -59,7 +59,7 @@ export function summaryText(message: Message, context: LineContext): string {
 /** @param how whether charts are drawn, and how many bytes there are for all of it. */
 export function cardBody(message: Message, context: CardContext, how: { readonly drawn: boolean; readonly room: number }): CardElement[] {
   const title = cardLine(message.title, 'title', context);
-  const quiet = [...(message.footer ? [message.footer] : []), ...(context.possibleRepeat ? [REPEAT] : [])].flatMap((line) =>
+  const quiet = [...(message.footer ? [message.footer] : []), ...(context.possibleDuplicate ? [REPEAT] : [])].flatMap((line) =>
     elementOf(line, 'quiet', context),
   );
   const head: CardElement[] = title === null ? [] : [toned(title, context.severity ?? null)];

@@ -45,10 +45,10 @@ export function createWorkflowMessenger({
 
   async function post(
     url: string,
-    { message, severity, possibleRepeat, deliveryId, mayWrite }: SendRequest,
+    { message, severity, possibleDuplicate, deliveryId, mayWrite }: SendRequest,
     room: number,
   ): Promise<SendOutcome | 'too large'> {
-    const content = workflowCard(message, { timeZone, now: clock.now(), names: new Map(), severity, possibleRepeat, room });
+    const content = workflowCard(message, { timeZone, now: clock.now(), names: new Map(), severity, possibleDuplicate, room });
     try {
       const { status, headers, text } = await request(url, {
         method: 'POST',

@@ -10,7 +10,7 @@ const ROUTE = 'timezone: Europe/Berlin\nroutes:\n  - { slack: C0ALERTS, meters: 
 async function alerted(more = '', used = 850): Promise<{ pipeline: Pipeline; chat: Chat; alertId: string }> {
   const pipeline = await startPipeline(`${ROUTE}${more}`, '2026-11-02T09:00:00Z');
   await pipeline.push([{ meter: 'leads', used, total: 1000 }]);
-  const told = await pipeline.store.lastTold('default');
+  const told = await pipeline.store.lastNotified('default');
   if (told?.kind !== 'alert') throw new Error('no alert was told');
   const chat = createChat({
     ...changesNothing,
@@ -25,7 +25,7 @@ async function alerted(more = '', used = 850): Promise<{ pipeline: Pipeline; cha
 describe("pressing I'm on it", () => {
   test('says nothing, for the message shows it; the second to press is told who was first', async () => {
     const { chat, alertId, pipeline } = await alerted();
-    const press = (user: string) => chat.pressButton({ action: 'acknowledge', value: alertId }, requesterIn('default', { user }));
+    const press = (user: string) => chat.clickButton({ action: 'acknowledge', value: alertId }, requesterIn('default', { user }));
     expect(await press('U0ANNA')).toEqual({ kind: 'done' });
     expect(plainMessage(messageOf(await press('U0TOM')), { timeZone: 'Europe/Berlin', now: pipeline.now() })).toBe(
       '@U0ANNA is already on it (10:00).',
@@ -36,14 +36,14 @@ describe("pressing I'm on it", () => {
     'of an alert that is not there (%j) says that it is closed',
     async (value) => {
       const { chat } = await alerted();
-      const reply = await chat.pressButton({ action: 'acknowledge', value }, requesterIn('default'));
+      const reply = await chat.clickButton({ action: 'acknowledge', value }, requesterIn('default'));
       expect(plainMessage(messageOf(reply), { timeZone: 'UTC', now: new Date(0) })).toBe('This alert is closed. Nothing to do.');
     },
   );
 
   test('changes nothing for somebody of another account', async () => {
     const { chat, alertId, pipeline } = await alerted();
-    await chat.pressButton({ action: 'acknowledge', value: alertId }, requesterIn('other', { user: 'U0EVE' }));
+    await chat.clickButton({ action: 'acknowledge', value: alertId }, requesterIn('other', { user: 'U0EVE' }));
     await pipeline.settle();
     expect(pipeline.messages[0]?.edits).toBe(0);
   });
@@ -52,7 +52,7 @@ describe("pressing I'm on it", () => {
 describe('pressing Snooze', () => {
   test('is quiet until tomorrow morning and offers the other choices, each of which replaces it', async () => {
     const { chat, alertId, pipeline } = await alerted();
-    const first = messageOf(await chat.pressButton({ action: 'snooze', value: alertId }, requesterIn('default', { user: 'U0ANNA' })));
+    const first = messageOf(await chat.clickButton({ action: 'snooze', value: alertId }, requesterIn('default', { user: 'U0ANNA' })));
     expect(plainMessage(first, { timeZone: 'Europe/Berlin', now: pipeline.now() })).toBe(
       'Snoozed until 3 Nov 09:00. A worse level still comes through.',
     );
@@ -63,7 +63,7 @@ describe('pressing Snooze', () => {
       'Until the total changes',
     ]);
     const button = first.buttons?.[3];
-    await chat.pressButton({ action: 'snooze', value: button?.value ?? '' }, requesterIn('default', { user: 'U0ANNA' }));
+    await chat.clickButton({ action: 'snooze', value: button?.value ?? '' }, requesterIn('default', { user: 'U0ANNA' }));
     await pipeline.settle();
     expect(pipeline.messages.at(0)?.text).toMatch(/Snoozed by @U0ANNA until the total changes; a worse level still comes through$/);
   });
@@ -71,7 +71,7 @@ describe('pressing Snooze', () => {
 
 describe('taking a snooze back where it was pressed', () => {
   const pressed = async (told: Awaited<ReturnType<typeof alerted>>, value: string, user = 'U0ANNA') =>
-    plainMessage(messageOf(await told.chat.pressButton({ action: 'snooze', value }, requesterIn('default', { user }))), {
+    plainMessage(messageOf(await told.chat.clickButton({ action: 'snooze', value }, requesterIn('default', { user }))), {
       timeZone: 'Europe/Berlin',
       now: told.pipeline.now(),
     });
@@ -82,7 +82,7 @@ describe('taking a snooze back where it was pressed', () => {
     const before = pipeline.messages[0]?.text;
     for (const user of ['U0ANNA', 'U0TOM']) {
       const answer = messageOf(
-        await told.chat.pressButton({ action: 'snooze', value: alertId }, requesterIn('default', { user: 'U0ANNA' })),
+        await told.chat.clickButton({ action: 'snooze', value: alertId }, requesterIn('default', { user: 'U0ANNA' })),
       );
       await pipeline.settle();
       expect(pipeline.messages[0]?.buttons).toContain('End snooze');
@@ -101,7 +101,7 @@ describe('taking a snooze back where it was pressed', () => {
   test('says what was held back meanwhile', async () => {
     const told = await alerted('rules:\n  - { kind: threshold, levels: [80%, 90%, 100%] }\n');
     const { pipeline, alertId } = told;
-    await told.chat.pressButton({ action: 'snooze', value: alertId }, requesterIn('default'));
+    await told.chat.clickButton({ action: 'snooze', value: alertId }, requesterIn('default'));
     await pipeline.goTo('2026-11-02T10:00:00Z');
     await pipeline.push([{ meter: 'leads', used: 910, total: 1000 }]);
     pipeline.news();
@@ -123,12 +123,12 @@ describe('a snooze promises that a worse level comes through', () => {
     ['an amount that is a notice', 'rules:\n  - { kind: threshold, levels: [{ used: 500, severity: notice }] }\n', 850, true],
   ])('only where the rules know one: %s, %j, at %i: %s', async (_what, rules, used, isPromised) => {
     const { pipeline, chat, alertId } = await alerted(rules, used);
-    const snoozed = messageOf(await chat.pressButton({ action: 'snooze', value: alertId }, requesterIn('default')));
+    const snoozed = messageOf(await chat.clickButton({ action: 'snooze', value: alertId }, requesterIn('default')));
     expect(PROMISE.test(plainMessage(snoozed, { timeZone: 'UTC', now: pipeline.now() }))).toBe(isPromised);
-    const requested = await chat.pressButton({ action: 'request', value: `${alertId} plan` }, requesterIn('default'));
+    const requested = await chat.clickButton({ action: 'request', value: `${alertId} plan` }, requesterIn('default'));
     expect(PROMISE.test(plainMessage(messageOf(requested), { timeZone: 'UTC', now: pipeline.now() }))).toBe(isPromised);
     await pipeline.settle();
-    await chat.pressButton({ action: 'snooze', value: `${alertId} monday` }, requesterIn('default'));
+    await chat.clickButton({ action: 'snooze', value: `${alertId} monday` }, requesterIn('default'));
     await pipeline.settle();
     expect(PROMISE.test(pipeline.messages.at(-1)?.text ?? '')).toBe(isPromised);
   });
@@ -137,14 +137,14 @@ describe('a snooze promises that a worse level comes through', () => {
 describe('pressing Share', () => {
   test('gives everybody in the channel what the asker saw', async () => {
     const { chat } = await alerted();
-    const shown = await chat.pressButton({ action: 'show', value: 'leads' }, requesterIn('default'));
+    const shown = await chat.clickButton({ action: 'show', value: 'leads' }, requesterIn('default'));
     expect(shown).toMatchObject({ kind: 'message', to: 'requester' });
     const message = shown.kind === 'message' ? shown.message : null;
-    expect(await chat.pressButton({ action: 'share', value: 'leads' }, requesterIn('default'))).toEqual({
+    expect(await chat.clickButton({ action: 'share', value: 'leads' }, requesterIn('default'))).toEqual({
       kind: 'message',
       message,
       to: 'everybody',
     });
-    expect(await chat.pressButton({ action: 'share', value: 'nobody knows it' }, requesterIn('default'))).toMatchObject({ to: 'alone' });
+    expect(await chat.clickButton({ action: 'share', value: 'nobody knows it' }, requesterIn('default'))).toMatchObject({ to: 'alone' });
   });
 });

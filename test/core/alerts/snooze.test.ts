@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Reading } from '../../../src/core/meters/reading.ts';
 import type { Severity } from '../../../src/core/rules/severity.ts';
-import { endsAt, holdsBack, isQuiet, otherChoices, snoozeChoices, snoozeFor, type SnoozeChoice } from '../../../src/core/alerts/snooze.ts';
+import {
+  endsAt,
+  holdsBack,
+  isSnoozedFor,
+  otherChoices,
+  snoozeChoices,
+  snoozeFor,
+  type SnoozeChoice,
+} from '../../../src/core/alerts/snooze.ts';
 import { onEveryHost } from '../../support/host-zones.ts';
 
 const iso = (text: string) => new Date(text);
@@ -83,8 +91,8 @@ describe('until an hour', () => {
   const until = snooze('tomorrow', '2026-11-20T10:00:00Z');
 
   test('is quiet up to it and not at it', () => {
-    expect(isQuiet(until, iso('2026-11-21T07:59:59.999Z'), reading())).toBe(true);
-    expect(isQuiet(until, iso('2026-11-21T08:00:00Z'), reading())).toBe(false);
+    expect(isSnoozedFor(until, iso('2026-11-21T07:59:59.999Z'), reading())).toBe(true);
+    expect(isSnoozedFor(until, iso('2026-11-21T08:00:00Z'), reading())).toBe(false);
   });
 
   test.each<[Severity, boolean]>([
@@ -111,18 +119,18 @@ describe('until the reset', () => {
 
   test('is quiet while the period lasts, however much is used or bought', () => {
     expect(
-      isQuiet(until, iso('2026-11-30T23:59:59Z'), reading({ used: 2000n, total: 2500n, observedAt: iso('2026-11-30T23:00:00Z') })),
+      isSnoozedFor(until, iso('2026-11-30T23:59:59Z'), reading({ used: 2000n, total: 2500n, observedAt: iso('2026-11-30T23:00:00Z') })),
     ).toBe(true);
   });
 
   test('ends with the period, even before a new figure comes', () => {
-    expect(isQuiet(until, iso('2026-12-01T00:00:00Z'), reading())).toBe(false);
+    expect(isSnoozedFor(until, iso('2026-12-01T00:00:00Z'), reading())).toBe(false);
     expect(endsAt(until)).toEqual(november.end);
   });
 
   test('ends when the vendor resets early', () => {
     expect(
-      isQuiet(
+      isSnoozedFor(
         until,
         iso('2026-11-25T00:00:00Z'),
         reading({ used: 300n, observedAt: iso('2026-11-25T00:00:00Z'), period: { ...december, start: iso('2026-11-25T00:00:00Z') } }),
@@ -133,12 +141,12 @@ describe('until the reset', () => {
   test('without a known period it ends when usage falls below a tenth, not with a small correction', () => {
     const unknown = reading({ period: null });
     const notMonitored = snooze('until-reset', '2026-11-20T10:00:00Z', { on: unknown });
-    expect(isQuiet(notMonitored, iso('2027-02-01T00:00:00Z'), { ...unknown, used: 700n, observedAt: iso('2027-02-01T00:00:00Z') })).toBe(
-      true,
-    );
-    expect(isQuiet(notMonitored, iso('2027-02-01T00:00:00Z'), { ...unknown, used: 79n, observedAt: iso('2027-02-01T00:00:00Z') })).toBe(
-      false,
-    );
+    expect(
+      isSnoozedFor(notMonitored, iso('2027-02-01T00:00:00Z'), { ...unknown, used: 700n, observedAt: iso('2027-02-01T00:00:00Z') }),
+    ).toBe(true);
+    expect(
+      isSnoozedFor(notMonitored, iso('2027-02-01T00:00:00Z'), { ...unknown, used: 79n, observedAt: iso('2027-02-01T00:00:00Z') }),
+    ).toBe(false);
     expect(endsAt(notMonitored)).toBeNull();
   });
 });
@@ -153,7 +161,7 @@ describe('until the total changes', () => {
     ['shrunk', 999n, false],
     ['now unlimited', null, false],
   ])('with a total %s it is quiet: %s', (_case, total, quiet) => {
-    expect(isQuiet(until, later, reading({ used: 900n, total, observedAt: later }))).toBe(quiet);
+    expect(isSnoozedFor(until, later, reading({ used: 900n, total, observedAt: later }))).toBe(quiet);
   });
 
   test.each<[string, { used: bigint; total: bigint }, boolean]>([
@@ -165,12 +173,12 @@ describe('until the total changes', () => {
   ])('of what has no period, such as a balance, when %s: quiet is %s', (_case, figures, quiet) => {
     const balance = reading({ used: 160n, total: 200n, period: null });
     const asked = snooze('until-total-changes', '2026-11-20T10:00:00Z', { on: balance });
-    expect(isQuiet(asked, later, { ...balance, ...figures, observedAt: later })).toBe(quiet);
+    expect(isSnoozedFor(asked, later, { ...balance, ...figures, observedAt: later })).toBe(quiet);
   });
 
   test('a request that nobody answered does not keep the next period quiet', () => {
     expect(
-      isQuiet(until, iso('2026-12-02T00:00:00Z'), reading({ used: 900n, period: december, observedAt: iso('2026-12-02T00:00:00Z') })),
+      isSnoozedFor(until, iso('2026-12-02T00:00:00Z'), reading({ used: 900n, period: december, observedAt: iso('2026-12-02T00:00:00Z') })),
     ).toBe(false);
   });
 });

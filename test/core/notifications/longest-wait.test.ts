@@ -7,7 +7,7 @@ import { knownEnd } from '../../../src/core/time/period.ts';
 import { heldUntil } from '../../../src/core/notifications/quiet-hours.ts';
 import { renotifyAt } from '../../../src/core/alerts/renotify.ts';
 import { nextRun } from '../../../src/core/time/schedule.ts';
-import { endsAt, isQuiet, snoozeChoices, snoozeFor } from '../../../src/core/alerts/snooze.ts';
+import { endsAt, isSnoozedFor, snoozeChoices, snoozeFor } from '../../../src/core/alerts/snooze.ts';
 import { putRight } from '../../../src/core/alerts/stored-snooze.ts';
 
 const YEAR_MS = 365 * 24 * 3_600_000;
@@ -84,12 +84,12 @@ test('a snooze lasts no longer than its choice can, whatever the clock does afte
         const longestMs = { tomorrow: 3 * DAY_MS, monday: 7 * DAY_MS, 'until-reset': periodMs, 'until-total-changes': periodMs }[choice];
         const after = new Date(now.getTime() + longestMs + DAY_MS + HOUR_MS);
         // What does not hold now is taken away.
-        if (isQuiet(right.snooze, now, reading)) {
-          expect(isQuiet(right.snooze, after, reading)).toBe(false);
+        if (isSnoozedFor(right.snooze, now, reading)) {
+          expect(isSnoozedFor(right.snooze, after, reading)).toBe(false);
           expect(endsAt(right.snooze)?.getTime()).toBeLessThanOrEqual(after.getTime());
         }
         if (jumpMs >= 0) expect(right).toEqual(kept);
-        if (jumpMs >= 0 && now < (endsAt(snooze) ?? now)) expect(isQuiet(right.snooze, now, reading)).toBe(true);
+        if (jumpMs >= 0 && now < (endsAt(snooze) ?? now)) expect(isSnoozedFor(right.snooze, now, reading)).toBe(true);
       },
     ),
     { numRuns: 1000 },

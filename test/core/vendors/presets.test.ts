@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { presets } from '../../../src/core/vendors/presets.ts';
+import { presets } from '../../../src/core/vendors/registry.ts';
 import { startPipeline } from '../../support/pipeline.ts';
 import { json, sampleOf, startVendor } from '../../support/vendor.ts';
 

@@ -7,7 +7,7 @@ import { blockActions, newTrigger } from '../../support/slack/interactions.ts';
 import { TRANSPORTS } from '../../support/slack/hand-over.ts';
 import { sentence, startAdapter, type AdapterSetup } from '../../support/slack/adapter.ts';
 
-type Press = Parameters<Chat['pressButton']>[0];
+type Press = Parameters<Chat['clickButton']>[0];
 
 describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
   /** A room that keeps what is pressed in it. */
@@ -16,7 +16,7 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     const started = await startAdapter(transport, {
       ...setup,
       chat: {
-        pressButton: async (press, requester) => {
+        clickButton: async (press, requester) => {
           pressed.push({ press, requester });
           return (setup.reply ?? (async () => toRequester(sentence('Done.'))))(press, requester);
         },

@@ -283,7 +283,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
         severity: 'warning',
         deliveryId: 'd1',
         place: { kind: 'new' },
-        possibleRepeat: false,
+        possibleDuplicate: false,
       });
     slack.socket.close();
     const stop = adapter.stop();

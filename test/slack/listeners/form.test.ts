@@ -40,7 +40,7 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
       ...setup,
       chat: {
         answer: opens,
-        pressButton: opens,
+        clickButton: opens,
         submit: async (submission, requester) => {
           submitted.push({ submission, requester });
           return (setup.reply ?? (async () => toRequester(sentence('6 figures taken.'))))(submission, requester);

@@ -108,14 +108,14 @@ describe("a message in Slack's shape", () => {
   });
 
   it('says of a possible repeat that it may be one, to eyes and ears', () => {
-    const view = slackView({ summary: richText`s`, title: richText`t`, lines: [], footer: richText`f` }, { possibleRepeat: true });
+    const view = slackView({ summary: richText`s`, title: richText`t`, lines: [], footer: richText`f` }, { possibleDuplicate: true });
     expect(view.text).toBe('s\nt\nf\nThis may be a repeat: Slack did not confirm the first one.');
     expect(read(view)).toBe('t\nf\nThis may be a repeat: Slack did not confirm the first one.');
   });
 
   it('keeps its beginning and its end when the lines are too many, and counts what is missing between them', () => {
     const lines = Array.from({ length: 1000 }, (_, index) => richText`line ${String(index + 1)}`);
-    const view = slackView({ summary: richText`s`, title: richText`t`, lines, footer: richText`f` }, { possibleRepeat: true });
+    const view = slackView({ summary: richText`s`, title: richText`t`, lines, footer: richText`f` }, { possibleDuplicate: true });
     for (const said of [view.text, read(view)]) {
       const missing = Number(/… (\d+) more lines do not fit here\./.exec(said)?.[1]);
       expect(said).toContain(
@@ -137,8 +137,8 @@ describe("a message in Slack's shape", () => {
         anyMessage,
         constantFrom(true, false),
         constantFrom('chart' as const, 'table' as const),
-        (message, possibleRepeat, figuresAs) => {
-          const view = slackView(message, { possibleRepeat, figuresAs });
+        (message, possibleDuplicate, figuresAs) => {
+          const view = slackView(message, { possibleDuplicate, figuresAs });
           expect(lintMessage(view)).toEqual([]);
           expect(view.text.replaceAll(/<@[UW][A-Z0-9]+>/g, '')).not.toMatch(/[<>]/);
         },

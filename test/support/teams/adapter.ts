@@ -83,7 +83,7 @@ export function emptyStore(): TeamsStore {
     lastServiceUrl: async () => null,
     claimWelcome: async () => true,
     names: async () => new Map(),
-    strike: async () => false,
+    markUnknown: async () => false,
     takeTurns: async () => 0,
     keep: nothing,
     remove: nothing,

@@ -18,7 +18,7 @@ export function knownConversations(known: readonly Known[], names: Readonly<Reco
   }));
   const struck = new Set<string>();
   return {
-    strike: async (address) => struck.delete(address) || !struck.add(address),
+    markUnknown: async (address) => struck.delete(address) || !struck.add(address),
     conversation: async (id) => all.find((one) => one.id === id) ?? null,
     chatWith: async (person) => all.find((one) => one.person === person) ?? null,
     lastServiceUrl: async () => all.at(-1)?.serviceUrl ?? null,

@@ -131,7 +131,7 @@ test('a messenger waits for its turn before it calls Teams', async () => {
     message: sentence('Apollo reached 80 %'),
     severity: 'warning',
     deliveryId: 'delivery-1',
-    possibleRepeat: false,
+    possibleDuplicate: false,
   });
   await clock.untilSomebodySleeps(700);
   expect(teams.calls.all).toEqual([]);

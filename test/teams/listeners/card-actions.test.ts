@@ -43,7 +43,7 @@ test('a press is answered at once with the card as it is now, to whoever pressed
     asked.push([account, ref]),
     { message: now, severity: 'warning' as const }
   );
-  const { press, card } = await withCard({ pressButton: async () => ({ kind: 'done' }) }, { currentMessage });
+  const { press, card } = await withCard({ clickButton: async () => ({ kind: 'done' }) }, { currentMessage });
   const { statusCode, type, value } = await press("I'm on it");
   expect([statusCode, type]).toEqual([200, 'application/vnd.microsoft.card.adaptive']);
   const shown = z.record(z.string(), z.unknown()).parse(value);
@@ -54,7 +54,7 @@ test('a press is answered at once with the card as it is now, to whoever pressed
 
 test('whoever comes second is told by whom it is taken, and nobody else sees that', async () => {
   const { press, teams } = await withCard({
-    pressButton: async () => reply({ ...sentence('x'), title: richText`${mention(TOM.aadObjectId)} is already on it (14:09).` }),
+    clickButton: async () => reply({ ...sentence('x'), title: richText`${mention(TOM.aadObjectId)} is already on it (14:09).` }),
   });
   expect(await press("I'm on it")).toEqual({
     statusCode: 200,
@@ -65,19 +65,19 @@ test('whoever comes second is told by whom it is taken, and nobody else sees tha
 });
 
 test('an old card whose alert is over is refused, privately', async () => {
-  const { press, teams } = await withCard({ pressButton: async () => reply(sentence('This alert is closed. Nothing to do.')) });
+  const { press, teams } = await withCard({ clickButton: async () => reply(sentence('This alert is closed. Nothing to do.')) });
   expect(await press("I'm on it")).toMatchObject({ statusCode: 200, value: 'This alert is closed. Nothing to do.' });
   expect(teams.posts.all).toHaveLength(1);
 });
 
 test('a longer answer comes as a message that only whoever pressed sees', async () => {
-  const { press, teams } = await withCard({ pressButton: async () => reply({ ...sentence('Apollo'), lines: [richText`196,588 left`] }) });
+  const { press, teams } = await withCard({ clickButton: async () => reply({ ...sentence('Apollo'), lines: [richText`196,588 left`] }) });
   expect(await press('Details', { from: TOM })).toMatchObject({ value: 'The answer is below; only you see it.' });
   expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: 'Apollo\n196,588 left' });
 });
 
 test('an answer for everybody stands in the thread', async () => {
-  const { press, teams, card } = await withCard({ pressButton: async () => reply(sentence('Apollo: 80 %'), 'everybody') });
+  const { press, teams, card } = await withCard({ clickButton: async () => reply(sentence('Apollo: 80 %'), 'everybody') });
   expect(await press('Details')).toMatchObject({ value: 'Posted below.' });
   expect(await teams.arrival(CHANNEL)).toMatchObject({ conversation: card.conversation, onlyFor: null, text: 'Apollo: 80 %' });
 });
@@ -86,7 +86,7 @@ test.each([
   ['the database is away', new StoreUnavailable('away'), /^Figures are temporarily unavailable/],
   ['it fails', new Error('a fault'), /^That did not work/],
 ])('a press is answered when %s', async (_what, error, expected) => {
-  const { press } = await withCard({ pressButton: () => Promise.reject(error) });
+  const { press } = await withCard({ clickButton: () => Promise.reject(error) });
   expect(await press("I'm on it")).toMatchObject({
     statusCode: 200,
     type: 'application/vnd.microsoft.activity.message',
@@ -97,7 +97,7 @@ test.each([
 test('a press that takes longer is answered in time, and what comes of it is for whoever pressed', async () => {
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
-  const { press, teams } = await withCard({ pressButton: () => held.then(() => reply(sentence('Snoozed.'))) }, { clock: quickClock() });
+  const { press, teams } = await withCard({ clickButton: () => held.then(() => reply(sentence('Snoozed.'))) }, { clock: quickClock() });
   expect(await press("I'm on it", { from: TOM })).toMatchObject({
     type: 'application/vnd.microsoft.activity.message',
     value: expect.stringMatching(/^Figures are temporarily unavailable/),
@@ -131,7 +131,7 @@ test('a form is a card with fields, for whoever asked; what is wrong stands abov
   const submitted: unknown[] = [];
   const { press, teams } = await withCard(
     {
-      pressButton: async () => ({ kind: 'form', form: FORM, message: sentence('otherwise') }),
+      clickButton: async () => ({ kind: 'form', form: FORM, message: sentence('otherwise') }),
       submit: async (one) => (
         submitted.push(one),
         submitted.length === 1 ? { kind: 'invalid', problems: { text: 'No figures in it' } } : reply(sentence('✅ 6 figures taken.'))

@@ -397,9 +397,9 @@ test.each([
 
 test('a second strike counts whichever process saw the first, and after a restart', async () => {
   const { store, again } = await prepare([CHANNEL]);
-  expect(await store.teams.strike(CHANNEL, NOW)).toBe(false);
-  expect(await again().teams.strike(CHANNEL, NOW)).toBe(true);
-  expect(await store.teams.strike(CHANNEL, NOW)).toBe(false);
+  expect(await store.teams.markUnknown(CHANNEL, NOW)).toBe(false);
+  expect(await again().teams.markUnknown(CHANNEL, NOW)).toBe(true);
+  expect(await store.teams.markUnknown(CHANNEL, NOW)).toBe(false);
 });
 
 test('who wrote is known by name', async () => {

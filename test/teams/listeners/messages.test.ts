@@ -227,7 +227,7 @@ test('a button submitted by a client without universal actions does the same, an
   const pressed: unknown[] = [];
   const chat: Chat = {
     ...repeating().chat,
-    pressButton: async (press) => (
+    clickButton: async (press) => (
       pressed.push(press),
       { kind: 'message', message: sentence('Somebody is already on it.'), to: 'requester' }
     ),

@@ -20,7 +20,7 @@ async function startAdapter() {
   const answer = async (text: string) => (asked.push(text), sentence('All is well.'));
   const chat: Chat = {
     ...answering(answer),
-    pressButton: async ({ value }) => (asked.push(value), { kind: 'message', message: sentence('Pressed.'), to: 'requester' }),
+    clickButton: async ({ value }) => (asked.push(value), { kind: 'message', message: sentence('Pressed.'), to: 'requester' }),
     submit: async ({ form }) => (asked.push(form), { kind: 'message', message: sentence('Taken.'), to: 'everybody' }),
   };
   const store = {

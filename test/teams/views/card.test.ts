@@ -44,7 +44,7 @@ describe('a card', () => {
   });
 
   it('says that it may be a repeat, only when it may be one', () => {
-    expect(shownOn(teamsCard(message, { ...context, possibleRepeat: true }))).toContain(
+    expect(shownOn(teamsCard(message, { ...context, possibleDuplicate: true }))).toContain(
       'This may be a repeat: Teams did not confirm the first one.',
     );
     expect(shownOn(teamsCard(message, context))).not.toContain('repeat');

@@ -1,13 +1,13 @@
-import { words } from './role-words.ts';
+import { wordSet } from './role-vocabulary.ts';
 
 /** What is measured and not counted. `factor`: how many of the smallest unit it surely is; null where that is not sure. */
 type Measure = { readonly name: string; readonly family: string; readonly factor: bigint | null };
 
 const TIME: readonly (readonly [bigint, ReadonlySet<string>])[] = [
-  [1n, words('s sec secs second seconds sek sekunde sekunden seconde secondes segundo segundos secondo secondi')],
-  [60n, words('min mins minute minutes minuten minuto minutos minuti minuut')],
-  [3_600n, words('h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren')],
-  [86_400n, words('day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen')],
+  [1n, wordSet('s sec secs second seconds sek sekunde sekunden seconde secondes segundo segundos secondo secondi')],
+  [60n, wordSet('min mins minute minutes minuten minuto minutos minuti minuut')],
+  [3_600n, wordSet('h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren')],
+  [86_400n, wordSet('day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen')],
 ];
 /** Small letters alone are written for bytes too: "gb". */
 const DECIMAL_BYTES = /^(?:[kKMGTPE]B|[kmgtp]b|kilobytes?|megabytes?|gigabytes?|terabytes?)$/;

@@ -15,16 +15,16 @@ import {
   UNTIL_NOW,
   USABLE,
   USED,
-  words,
-} from './role-words.ts';
+  wordSet,
+} from './role-vocabulary.ts';
 
 /** What a figure beside an allowance is: what was used of it, or what is left. */
 export type Role = 'used' | 'remaining';
 
 /** Role words that are as well part of names: "REST API", "Free contacts", "Left clicks". They count where they end what is said. */
-const LOOSE = words('rest left free');
+const LOOSE = wordSet('rest left free');
 /** What stands behind a loose word that is a role all the same: "left of 1,000", "Rest der Credits". */
-const GOES_ON = words('of out from in on for until till this to per', 'der des an von vom bis im für in diesen dieser', 'de du sur pour');
+const GOES_ON = wordSet('of out from in on for until till this to per', 'der des an von vom bis im für in diesen dieser', 'de du sur pour');
 const ROLE_WORDS: ReadonlySet<string> = new Set([...USED, ...REMAINING, ...PERHAPS_REMAINING]);
 const HELPING_WORDS: ReadonlySet<string> = new Set(
   [FUNCTION_WORDS, NEGATIONS, DENIALS, MODALS, STILL, USABLE, UNTIL_NOW].flatMap((one) => [...one]),
@@ -33,7 +33,9 @@ const HELPING_WORDS: ReadonlySet<string> = new Set(
 const NEAR = 8;
 const ENDS = /^[:()|•·–—,;.]$/u;
 /** What is of a REST interface. */
-const INTERFACE = words('api apis call calls request requests endpoint endpoints hook hooks service services client clients query queries');
+const INTERFACE = wordSet(
+  'api apis call calls request requests endpoint endpoints hook hooks service services client clients query queries',
+);
 
 /** What ends a clause: a "not" of the next sentence says nothing of this one. */
 const CLAUSE_ENDS = /^[.,;:!?·|•()[\]–—]$/u;
@@ -158,7 +160,7 @@ function alsoBefore(before: Before, clause: readonly string[], plain: readonly s
 }
 
 const CONTRACTED_MODALS = /^(?:ca|could|wo|would|should|must|might)n't$/;
-const ROMANCE_NEGATIONS = words('pas jamais non no mai nunca jamás não');
+const ROMANCE_NEGATIONS = wordSet('pas jamais non no mai nunca jamás não');
 
 function isNegation(word: string): boolean {
   return NEGATIONS.has(word) || word.endsWith("n't") || (word.startsWith("n'") && word.length > 2);
@@ -205,7 +207,7 @@ export function isToUse(word: string): boolean {
 const PLAIN = /^[a-z]+$/;
 
 /** Words of languages that write 1.614,50. */
-const COMMA_LANGUAGE = words(
+const COMMA_LANGUAGE = wordSet(
   'verbraucht verwendet genutzt benutzt gebraucht übrig uebrig verbleibend verbleibende verfügbar verfügbare verfuegbar frei ungenutzt nicht von guthaben kontingent',
   'utilisé utilisés utilisée utilisées consommé consommés restant restants reste disponible disponibles crédits',
   'usado usados utilizado utilizados consumido consumidos restante restantes quedan créditos',

@@ -2,7 +2,7 @@ import { abmatic as vendor } from './meters.ts';
 import type { Preset } from '../preset.ts';
 
 /** There is no public endpoint: this reads what the operator's own endpoint hands on, `account.api_credits.<key>.{used,total}`. */
-export const abmatic: Preset = {
+export const abmaticPreset: Preset = {
   name: 'abmatic',
   label: vendor.name,
   docs: 'docs/sources.md',

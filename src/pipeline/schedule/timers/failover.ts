@@ -14,31 +14,31 @@ const BUSY_MS = 1000;
  * is lost. Whatever is put down for it later rings this again.
  */
 export const failover: TimerHandler = async (transaction, context) => {
-  const unreachable = await transaction.unreachable(transaction.timer.subject);
-  if (unreachable === null) return { nextAt: null, wake: [] };
+  const disabledDestination = await transaction.disabledDestination(transaction.timer.subject);
+  if (disabledDestination === null) return { nextAt: null, wake: [] };
   // What is being posted this moment must not be posted elsewhere too.
-  if (unreachable.busyUntil !== null && unreachable.busyUntil > context.now)
+  if (disabledDestination.busyUntil !== null && disabledDestination.busyUntil > context.now)
     return { nextAt: new Date(context.now.getTime() + BUSY_MS), wake: [] };
   const routes = await transaction.routes();
   const operations = operationsAt(routes, await transaction.destinations());
-  const told = unreachable.told ? [] : await sayOff(transaction, unreachable, { routes, operations }, context);
+  const notified = disabledDestination.notified ? [] : await sayOff(transaction, disabledDestination, { routes, operations }, context);
   const elsewhere = operations.map(({ id }) => id);
-  await transaction.divert(unreachable.id, elsewhere);
-  const againAt = holdsUntil(new Date((unreachable.since ?? context.now).getTime() + AGAIN_AFTER_MS), context.now, AGAIN_AFTER_MS);
-  return { nextAt: againAt > context.now ? againAt : null, wake: [...told, ...elsewhere] };
+  await transaction.divert(disabledDestination.id, elsewhere);
+  const againAt = holdsUntil(new Date((disabledDestination.since ?? context.now).getTime() + AGAIN_AFTER_MS), context.now, AGAIN_AFTER_MS);
+  return { nextAt: againAt > context.now ? againAt : null, wake: [...notified, ...elsewhere] };
 };
 
 async function sayOff(
   transaction: TimerTransaction,
-  unreachable: DisabledDestination,
+  disabledDestination: DisabledDestination,
   { routes, operations }: { readonly routes: readonly Route[]; readonly operations: readonly DestinationRow[] },
   { newId }: TimerContext,
 ): Promise<readonly string[]> {
-  const { kind, address, scope, reason, command } = unreachable;
-  const leading = routes.filter((route) => leadsTo(route, unreachable));
-  const owners = await ownersOf(transaction, unreachable, leading);
+  const { kind, address, scope, reason, command } = disabledDestination;
+  const leading = routes.filter((route) => leadsTo(route, disabledDestination));
+  const owners = await ownersOf(transaction, disabledDestination, leading);
   const hearing = new Map([...owners, ...operations].map((one) => [one.id, one]));
-  await transaction.setNotifiedReason(unreachable);
+  await transaction.setNotifiedReason(disabledDestination);
   const id = newId();
   const snapshot = {
     kind: 'destination-disabled' as const,

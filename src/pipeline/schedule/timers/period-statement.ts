@@ -4,7 +4,7 @@ import type { TimerHandler } from './handler.ts';
 /** The statement on a source's ended period, once its meters have begun the new one. */
 export const periodStatement: TimerHandler = async (transaction, { now, newId }) => {
   const source = transaction.timer.subject;
-  const statement = await transaction.closingOf(source);
+  const statement = await transaction.periodStatementOf(source);
   // A clock that was ahead may have begun it: it is said when that period really comes.
   if (statement === null || statement.period.start > now) return { nextAt: null, wake: [] };
   const routes = await transaction.routes();

@@ -1,6 +1,6 @@
 import { saidAgain } from '../../../core/alerts/apply-snooze.ts';
 import { awaitsRenotify } from '../../../core/alerts/renotify.ts';
-import { isQuiet } from '../../../core/alerts/snooze.ts';
+import { isSnoozedFor } from '../../../core/alerts/snooze.ts';
 import { createNotifications } from '../../notify/create-notifications.ts';
 import type { TimerHandler } from './handler.ts';
 
@@ -12,7 +12,7 @@ export const renotify: TimerHandler = async (transaction, { now, newId }) => {
   const { meter, current, snoozed, alerts } = inHand.meterState;
   const alert = [...alerts.values()].find(({ id }) => id === transaction.timer.subject);
   if (!alert || !awaitsRenotify(alert, alert.repeatedAt)) return done;
-  if (snoozed && current && isQuiet(snoozed.snooze, now, current.reading)) return done;
+  if (snoozed && current && isSnoozedFor(snoozed.snooze, now, current.reading)) return done;
   const repeated = { ...alert, repeatedAt: now };
   await inHand.saveAlert(repeated);
   const routes = await transaction.routes();

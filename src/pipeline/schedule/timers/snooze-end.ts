@@ -1,5 +1,5 @@
 import { saidAgain } from '../../../core/alerts/apply-snooze.ts';
-import { endsAt, isQuiet } from '../../../core/alerts/snooze.ts';
+import { endsAt, isSnoozedFor } from '../../../core/alerts/snooze.ts';
 import { putRight } from '../../../core/alerts/stored-snooze.ts';
 import { createNotifications } from '../../notify/create-notifications.ts';
 import type { TimerHandler } from './handler.ts';
@@ -14,7 +14,7 @@ export const snoozeEnd: TimerHandler = async (transaction, { now, newId }) => {
   const { meter, current, alerts } = inHand.meterState;
   const snoozed = putRight(inHand.meterState.snoozed, now);
   // Somebody made it longer, or the clock was set back.
-  if (isQuiet(snoozed.snooze, now, current.reading)) {
+  if (isSnoozedFor(snoozed.snooze, now, current.reading)) {
     if (snoozed !== inHand.meterState.snoozed) await inHand.saveSnooze(snoozed);
     return { nextAt: endsAt(snoozed.snooze), wake: [] };
   }

@@ -76,7 +76,7 @@ async function sayBack(
   { newId }: TimerContext,
 ): Promise<readonly string[]> {
   await transaction.setStale(source.id, null);
-  const told = await transaction.postedDeliveriesOf(stale.threadId);
+  const notified = await transaction.postedDeliveriesOf(stale.threadId);
   const at = new Date(Math.max(...source.meters.map(({ reading, held }) => (held?.seenAt ?? reading.observedAt).getTime())));
   const over = { since: stale.since, expectedWithinMs: usuallyCurrentForMs(source.expectedInterval), notMonitored: 0 };
   return saveNotifications(transaction, [
@@ -85,7 +85,7 @@ async function sayBack(
       alertId: null,
       threadId: stale.threadId,
       snapshot: snapshotOf(source, 'back', over, at),
-      deliveries: told.map((one) => edit(newId(), one)),
+      deliveries: notified.map((one) => edit(newId(), one)),
     },
   ]);
 }

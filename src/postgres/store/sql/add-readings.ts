@@ -82,7 +82,7 @@ function columnsOf(readings: readonly NewReading[]) {
 }
 
 /** Whether an insert failed because a reading was there already. */
-export function foundRepeat(error: unknown): boolean {
+export function foundDuplicate(error: unknown): boolean {
   const said = error instanceof StoreRefused && error.cause instanceof Error ? error.cause.message : '';
   return said.includes('23505') && said.includes('reading_pkey');
 }

@@ -8,7 +8,7 @@ import type { Pool, PoolClient } from 'pg';
  * Not `query_timeout` of pg: it frees who waits but leaves the connection busy with the statement, and after a transaction Prisma
  * gives it back as if it were well (https://github.com/brianc/node-postgres/issues/3399). Connections at rest are left to keepalive.
  */
-export function watchConnections(pool: Pool, silenceMs: number): void {
+export function superviseConnections(pool: Pool, silenceMs: number): void {
   pool.on('connect', (client) => {
     const socket = socketOf(client);
     socket?.on('timeout', () => socket.destroy(new Error('the server has gone silent')));

@@ -5,7 +5,7 @@ import { connectionOptions, renewReadOnly, schemaOf } from '../../../outbound/da
 import { StoreRefused, StoreUnavailable } from '../../../ports/inbound/ingest.ts';
 import { Prisma, PrismaClient } from '../../generated/client.ts';
 import { refusalOf, unavailability } from '../../failure.ts';
-import { watchConnections } from './connection-watchdog.ts';
+import { superviseConnections } from './connection-watchdog.ts';
 
 export type Database = {
   readonly prisma: PrismaClient;
@@ -42,7 +42,7 @@ export function openDatabase(url: string, options: { readonly connections: numbe
   });
   // An idle connection that breaks is replaced at the next query, which reports it if the server is still away.
   pool.on('error', () => {});
-  watchConnections(pool, options.silenceMs ?? SILENCE_MS);
+  superviseConnections(pool, options.silenceMs ?? SILENCE_MS);
   const renew = renewReadOnly(pool);
   const schema = schemaOf(url);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, schema === null ? {} : { schema }) });

@@ -5,7 +5,7 @@ import type { TimerKind } from '../../../core/notifications/timer.ts';
 import type { AccountDeclaration } from '../../../ports/stores/setup-store.ts';
 import type { Prisma } from '../../generated/client.ts';
 import { toJson } from './json.ts';
-import { ensureDestination, ringPresent, turnOn } from './destinations.ts';
+import { ensureDestination, scheduleOpenAlerts, turnOn } from './destinations.ts';
 
 type Queries = Prisma.TransactionClient;
 
@@ -37,7 +37,7 @@ export async function declareRoutes(queries: Queries, account: AccountDeclaratio
     await queries.route.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, ...row }, update: row });
     const before = known && routeSettingsSchema.parse(known.settings);
     await scheduleDigest(queries, account, id, settings, before, now);
-    if (!isDeepStrictEqual(before?.meters, settings.meters)) await ringPresent(queries, accountId, id, now);
+    if (!isDeepStrictEqual(before?.meters, settings.meters)) await scheduleOpenAlerts(queries, accountId, id, now);
   }
   // The last resort of an account whose every other destination is off.
   await ensureDestination(queries, accountId, TERMINAL);

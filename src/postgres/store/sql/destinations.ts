@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DestinationAddress } from '../../../core/notifications/route.ts';
 import { decodeSnapshot } from '../../../core/notifications/notification.ts';
-import type { SwitchOff } from '../../../ports/stores/delivery-store.ts';
+import type { Disabling } from '../../../ports/stores/delivery-store.ts';
 import type { TimerTransaction, DisabledDestination } from '../../../ports/stores/timer-store.ts';
 import type { Prisma } from '../../generated/client.ts';
 import { schedulePurge } from './purge.ts';
@@ -30,7 +30,7 @@ export async function holdSwitches(queries: Queries): Promise<void> {
 }
 
 /** Nothing is sent there any more, and what waits goes elsewhere, from now on. Locks in the order in which drains that share a statement do. */
-export async function turnOff(queries: Queries, id: string, { scope, reason, removed }: SwitchOff, now: Date): Promise<void> {
+export async function turnOff(queries: Queries, id: string, { scope, reason, removed }: Disabling, now: Date): Promise<void> {
   await queries.$executeRaw`
     WITH locked AS (
       SELECT destination.id FROM destination JOIN destination AS one ON one.id = ${id}::uuid
@@ -63,10 +63,10 @@ export async function turnOn(queries: Queries, which: { readonly id: string } | 
   });
   const ids = on.map(({ id }) => id);
   const routes = await queries.route.findMany({ where: { destinationId: { in: ids } } });
-  for (const { accountId, id } of routes) await ringPresent(queries, accountId, id, now);
+  for (const { accountId, id } of routes) await scheduleOpenAlerts(queries, accountId, id, now);
 }
 
-export async function ringPresent(queries: Queries, accountId: string, routeId: string, now: Date): Promise<void> {
+export async function scheduleOpenAlerts(queries: Queries, accountId: string, routeId: string, now: Date): Promise<void> {
   const where = { accountId_kind_subject: { accountId, kind: 'announce-open-alerts', subject: routeId } };
   await queries.timer.upsert({
     where,
@@ -75,7 +75,7 @@ export async function ringPresent(queries: Queries, accountId: string, routeId: 
   });
 }
 
-export async function readUnreachable(queries: Queries, id: string): Promise<DisabledDestination | null> {
+export async function readDisabledDestination(queries: Queries, id: string): Promise<DisabledDestination | null> {
   const row = await queries.destination.findUnique({ where: { id }, include: { account: true } });
   if (row === null || row.disabledReason === null) return null;
   return {
@@ -83,7 +83,7 @@ export async function readUnreachable(queries: Queries, id: string): Promise<Dis
     reason: row.disabledReason,
     scope: row.disabledScope === 'installation' ? 'installation' : 'destination',
     since: row.disabledSince,
-    told: row.disabledNotifiedReason === row.disabledReason,
+    notified: row.disabledNotifiedReason === row.disabledReason,
     command: row.account.slackCommand ?? '/usage',
     busyUntil: row.leaseUntil,
   };

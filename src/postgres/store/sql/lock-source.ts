@@ -27,7 +27,7 @@ export async function lockSource(queries: Prisma.TransactionClient, accountId: s
     async savePeriod(spec, by) {
       await queries.source.update({ where, data: { period: toJson(spec), periodBy: by } });
     },
-    async saveAskedOff(by) {
+    async saveReminderStopped(by) {
       await queries.source.update({ where, data: { reminderStoppedBy: by } });
     },
     async lastReminder() {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roomForMeters, type LimitName } from '../../../core/meters/limits.ts';
+import { meterCapacity, type LimitName } from '../../../core/meters/limits.ts';
 import type { IngestOpening, NewMeter } from '../../../ports/stores/ingest-store.ts';
 import type { Prisma } from '../../generated/client.ts';
 
@@ -42,7 +42,7 @@ export async function makeMeters(
     await queries.$queryRaw`
       SELECT count(*) FILTER (WHERE source_id = ${source})::int AS "ofSource", count(*)::int AS "ofAccount" FROM meter WHERE account_id = ${account}`,
   );
-  const { room, limit } = roomForMeters(limits, held ?? { ofSource: 0, ofAccount: 0 });
+  const { room, limit } = meterCapacity(limits, held ?? { ofSource: 0, ofAccount: 0 });
   const specs = JSON.stringify(fresh.slice(0, room).map(([key, { id, initial }]) => ({ id, key, ...initial })));
   // A start may declare some of them meanwhile.
   await queries.$executeRaw`

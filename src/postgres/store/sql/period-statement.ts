@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { closingReading } from '../../../core/meters/closing-reading.ts';
+import { finalReading } from '../../../core/meters/final-reading.ts';
 import { storedBigint } from '../../../core/json-codecs.ts';
-import type { Closing } from '../../../ports/stores/timer-store.ts';
+import type { PeriodStatement } from '../../../ports/stores/timer-store.ts';
 import type { Prisma } from '../../generated/client.ts';
 
 const closedRows = z.array(
@@ -23,7 +23,11 @@ const closedRows = z.array(
 const LAST_READINGS = 30;
 
 /** The last figure of each meter within the period before its present one, and how often the total grew in it. */
-export async function readClosing(queries: Prisma.TransactionClient, accountId: string, source: string): Promise<Closing | null> {
+export async function readPeriodStatement(
+  queries: Prisma.TransactionClient,
+  accountId: string,
+  source: string,
+): Promise<PeriodStatement | null> {
   const rows = closedRows.parse(
     await queries.$queryRaw`
       SELECT meter.key, meter.label, meter.unit, meter.decimals, last.period_start, last.period_end, meter.period_start AS begun, meter.period_end AS ends,
@@ -50,7 +54,7 @@ export async function readClosing(queries: Prisma.TransactionClient, accountId: 
     meters: rows.flatMap(({ key, label, unit, decimals, readings, period_start: start, period_end: end, top_ups: topUps }) => {
       const period = { start, end };
       const all = readings.map(({ used, total, at }) => ({ used, total, observedAt: new Date(at), period }));
-      const reading = closingReading(all, { resets: true });
+      const reading = finalReading(all, { resets: true });
       return reading === null ? [] : [{ meter: { source, key, label, unit, decimals }, reading, topUps: Number(topUps) }];
     }),
   };

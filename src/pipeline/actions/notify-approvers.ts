@@ -6,13 +6,13 @@ import type { LockedMeter } from '../../ports/stores/action-store.ts';
 import { post, saveNotifications } from '../notify/save-notifications.ts';
 
 /** Tells whoever approves it, alone, that somebody asks the vendor for more. Who asks for what they approve need not be told. */
-export async function tellApprovers(
+export async function notifyApprovers(
   transaction: AccountTransaction & LockedMeter,
   request: Pick<RequestSnapshot, 'by' | 'ask' | 'to'>,
   newId: () => string,
-): Promise<{ readonly told: readonly string[]; readonly woken: readonly string[] }> {
+): Promise<{ readonly notified: readonly string[]; readonly woken: readonly string[] }> {
   const { meter, current, history } = transaction.meterState;
-  if (current === null) return { told: [], woken: [] };
+  if (current === null) return { notified: [], woken: [] };
   const { reading } = current;
   const reached = (await transaction.approvers())
     .filter((user) => user !== request.by)
@@ -20,7 +20,7 @@ export async function tellApprovers(
       const address = personOf(user);
       return address === null ? [] : [{ user, address }];
     });
-  if (reached.length === 0) return { told: [], woken: [] };
+  if (reached.length === 0) return { notified: [], woken: [] };
   const { source, key, label, unit, decimals } = meter;
   const id = newId();
   const snapshot: RequestSnapshot = {
@@ -33,7 +33,7 @@ export async function tellApprovers(
   const deliveries = [];
   for (const { address } of reached) deliveries.push(post(newId(), (await transaction.destination(address)).id));
   return {
-    told: reached.map(({ user }) => user),
+    notified: reached.map(({ user }) => user),
     woken: await saveNotifications(transaction, [{ id, alertId: null, threadId: id, snapshot, deliveries }]),
   };
 }

@@ -7,7 +7,7 @@ import { follow, type FollowContext, type Followed, type CurrentReading } from '
  * @param readings the last ones of that period, oldest first
  * @returns null without any
  */
-export function closingReading(readings: readonly Reading[], { resets }: Pick<FollowContext, 'resets'>): Reading | null {
+export function finalReading(readings: readonly Reading[], { resets }: Pick<FollowContext, 'resets'>): Reading | null {
   let current: CurrentReading | null = null;
   let closed: Reading | null = null;
   for (const reading of readings) {

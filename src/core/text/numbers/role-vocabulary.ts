@@ -1,5 +1,5 @@
 /** In the languages that vendors' pages come in. Endings are written out: `verbleibende`, `restants`, `utilisées`. */
-export const REMAINING = words(
+export const REMAINING = wordSet(
   'left remaining remain remains unused unspent leftover unutilized unutilised unconsumed unredeemed unclaimed unassigned unallocated spare',
   'verbleibend verbleibende verbleibenden verbleibender verbleibendes verbleiben verbleibt übrig uebrig übrige übrigen übriger übriges uebrige uebrigen restlich restliche restlichen rest ungenutzt ungenutzte ungenutzten unverbraucht unverbrauchte unbenutzt unbenutzte unverwendet unverwendete',
   'restant restants restante restantes reste restent inutilisé inutilisés inutilisée inutilisées',
@@ -8,20 +8,20 @@ export const REMAINING = words(
   'restam resta sobram faltam faltando resterend resterende resteren overgebleven ongebruikt ongebruikte',
 );
 /** The same, and words that also qualify an allowance: "used of 5,000 available". */
-export const PERHAPS_REMAINING = words(
+export const PERHAPS_REMAINING = wordSet(
   'available free',
   'verfügbar verfügbare verfügbaren verfügbarer verfuegbar frei freie freien offen offene offenen offener offenes',
   'disponible disponibles libre libres',
   'disponibile disponibili disponível disponíveis beschikbaar beschikbare',
 );
 /** What there is of something: mostly what is left, and now and then what was bought. */
-export const BALANCES = words('balance balances guthaben restguthaben saldo saldi saldos tegoed solde soldes');
+export const BALANCES = wordSet('balance balances guthaben restguthaben saldo saldi saldos tegoed solde soldes');
 /** "You have 900 of 1,000": still, or had. */
-export const OWNING = words(
+export const OWNING = wordSet(
   "have has you've we've got haben habt habe hat hast ai a avez avons tienes tiene tienen tenemos hai ha avete abbiamo tem têm temos tens heb hebt heeft hebben",
 );
 const USED_IN_ENGLISH = 'used consumed spent utilized utilised redeemed expended';
-export const USED = words(
+export const USED = wordSet(
   USED_IN_ENGLISH,
   ...['verbraucht', 'verwendet', 'genutzt', 'benutzt', 'gebraucht', 'aufgebraucht', 'eingesetzt'].map((stem) =>
     ['', 'e', 'en', 'er', 'es'].map((ending) => stem + ending).join(' '),
@@ -32,9 +32,9 @@ export const USED = words(
   'gastos gebruikt gebruikte verbruikt verbruikte',
 );
 /** "Used" in English, where "no" denies what follows it and not the verb. */
-export const ENGLISH_USED = words(USED_IN_ENGLISH);
+export const ENGLISH_USED = wordSet(USED_IN_ENGLISH);
 /** To use: of what is still to come, where a word before it says so. */
-export const TO_USE = words(
+export const TO_USE = wordSet(
   'use spend consume redeem go',
   'verwenden nutzen benutzen verbrauchen einsetzen',
   'utiliser consommer dépenser employer',
@@ -42,18 +42,18 @@ export const TO_USE = words(
   'usare utilizzare consumare spendere gebruiken verbruiken',
 );
 /** What can be used: may be what is left, or all. */
-export const USABLE = words(
+export const USABLE = wordSet(
   'usable spendable redeemable verwendbar verwendbare nutzbar nutzbare einsetzbar utilisable utilisables utilizable utilizables utilizzabile utilizzabili utilizável utilizáveis bruikbaar bruikbare',
 );
 /** Before "to use", of what nobody has used yet: "sin usar", "à utiliser", "da utilizzare". */
-export const UNTIL_NOW = words('sin por sem sans à da senza ohne zonder without');
+export const UNTIL_NOW = wordSet('sin por sem sans à da senza ohne zonder without');
 
-export const NEGATIONS = words('not never cannot havent hasnt nicht nie niemals ne pas jamais non no nunca jamás não nem niet nooit');
+export const NEGATIONS = wordSet('not never cannot havent hasnt nicht nie niemals ne pas jamais non no nunca jamás não nem niet nooit');
 /** They deny a thing and not what is done with it: "no credits used" beside 50 of 100 says nothing. */
-export const DENIALS = words(
+export const DENIALS = wordSet(
   'none neither nor nothing nobody kein keine keiner keinen keines weder nichts niemand aucun aucune rien ningún ninguno ninguna ningunos nada nessun nessuno nessuna niente nenhum nenhuma geen niets',
 );
-export const MODALS = words(
+export const MODALS = wordSet(
   'can could may might must should shall will would cannot',
   'kann können könnten könnte darf dürfen dürfte muss müssen soll sollen sollte',
   'peut peuvent pourra pourront pourrait doit doivent',
@@ -61,17 +61,17 @@ export const MODALS = words(
   'può possono potrà potranno devono kan kunnen kon mag mogen moet moeten zal zullen',
 );
 /** German and Dutch put these behind: "verwendet werden können". */
-export const MODALS_BEHIND = words('kann können könnten könnte darf dürfen muss müssen sollen sollte kan kunnen mag mogen moet moeten');
-export const STILL = words('still yet noch encore ancora aún aun todavía ainda nog');
+export const MODALS_BEHIND = wordSet('kann können könnten könnte darf dürfen muss müssen sollen sollte kan kunnen mag mogen moet moeten');
+export const STILL = wordSet('still yet noch encore ancora aún aun todavía ainda nog');
 /** Before "used" it is not said that anything was: plans, conditions and "hardly". */
-export const HEDGES = words(
+export const HEDGES = wordSet(
   'if unless until before when once hardly barely scarcely projected expected estimated planned scheduled reserved forecast',
   'wenn falls bevor sobald kaum geplant voraussichtlich reserviert si avant lorsque prévu prévus prévue prévues estimé estimés réservé réservés',
   'cuando antes hasta previsto previstos estimado estimados reservado reservados quando prima appena previsti stimati apenas indien zodra nauwelijks verwacht verwachte gepland',
 );
 
 /** Words that sentences are made of, and that no unit and no name is: "You have", "of your". */
-export const FUNCTION_WORDS = words(
+export const FUNCTION_WORDS = wordSet(
   'have has had having be been being is are was were am do does did get got to for by until till this that these those which who so far already only just about currently now today you your we our i my it its they their there here in on at with and or but if when of the a an as than since during within before after out up yes',
   "you've we've i've you're there's it's you'll",
   'haben habt habe hat hast hatten wurden wurde worden werden wird sind ist war waren gibt bereits schon nur bisher davon diesen dieser diesem dieses im am bis für von der die das den dem des ein eine ihr ihre ihrer ihren ihnen sie du dein deine deiner wir unser uns es und oder zu',
@@ -82,6 +82,6 @@ export const FUNCTION_WORDS = words(
   'hebben heeft hebt heb zijn werd al deze dit voor van het een je uw jij jouw u nog slechts en tot',
 );
 
-export function words(...lists: readonly string[]): ReadonlySet<string> {
+export function wordSet(...lists: readonly string[]): ReadonlySet<string> {
   return new Set(lists.flatMap((list) => list.normalize('NFC').split(' ')));
 }
