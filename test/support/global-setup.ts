@@ -48,6 +48,13 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   process.env[SHARED.clusterModel] = clusterModel;
   return async () => {
     for (const name of Object.values(SHARED)) delete process.env[name];
+    // Whoever is connected keeps it up, and workers that have not ended yet are.
+    const last = new Client({ connectionString: server.url });
+    await last.connect();
+    await last.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+    );
+    await last.end();
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   };
