@@ -3,14 +3,12 @@ import { beginsPeriod } from '../meters/classify-change.ts';
 import { forecast, forecastSchema, MINIMUM_DAYS, outlook, type Outlook } from '../meters/forecast.ts';
 import type { Reading } from '../meters/reading.ts';
 import type { Evaluation, Finding, RuleInput, RuleKind } from './rule.ts';
-import { DAY_MS, localDayOf } from '../time/local-time.ts';
-import { dayRangeText } from '../time/days.ts';
-import { richText } from '../text/rich-text.ts';
+import { DAY_MS } from '../time/local-time.ts';
 
 /**
  * Fires when, at the present pace, the allowance runs out before its period ends; what does not reset, when it runs out
  * within a number of days. Once per period, after the same answer from two readings in a row. Clears when it would last
- * with 5 % to spare.
+ * with 5% to spare.
  */
 
 const params = z.strictObject({
@@ -25,10 +23,11 @@ const state = z.object({ held: z.int(), fired: z.boolean() });
 type ForecastState = z.infer<typeof state>;
 
 const CONDITION = 'runs-out';
-const detail = z.object({ forecast: forecastSchema, timeZone: z.string() });
+/** The zone is the account's: days of running out are named in it. */
+export const forecastDetail = z.object({ forecast: forecastSchema, timeZone: z.string() });
 
 export const forecastRule = {
-  kind: 'forecast',
+  kind: 'forecast' as const,
   topic: 'running-out',
   written: params,
   params,
@@ -50,7 +49,7 @@ export const forecastRule = {
         kind: 'forecast',
         condition: CONDITION,
         severity: 'warning',
-        detail: z.encode(detail, { forecast: forecast(history, reading, minimumDays), timeZone }),
+        detail: z.encode(forecastDetail, { forecast: forecast(history, reading, minimumDays), timeZone }),
       };
       return answer(
         { fired: [finding], cleared: [], reason: `runs out at the present pace, ${String(now)} times in a row` },
@@ -64,13 +63,6 @@ export const forecastRule = {
   },
 
   severityNow: () => null,
-
-  headline(findings: readonly Finding[]) {
-    const { forecast: expected, timeZone } = z.parse(detail, findings.at(-1)?.detail);
-    return expected.kind === 'runs-out'
-      ? richText`runs out ${dayRangeText(localDayOf(expected.earliest, timeZone), localDayOf(expected.latest, timeZone))}`
-      : richText`may run out`;
-  },
 } satisfies RuleKind<ForecastParams, ForecastState>;
 
 function answer(evaluation: Evaluation, after: ForecastState): { evaluation: Evaluation; state: ForecastState } {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatAmount, parseAmount } from '../meters/amount.ts';
+import { parseAmount, plainAmount } from '../meters/amount.ts';
 import { measure, type Measure } from '../meters/balance.ts';
 import type { Meter } from '../meters/meter.ts';
 import type { SeverityInput } from './rule.ts';
@@ -8,7 +8,7 @@ import { withoutTrailingZeros } from '../text/text-end.ts';
 
 /**
  * A line that usage can reach: a share or an amount, of what is used or of what remains. A used share of a balance is the
- * rest of its last top-up: 80 % is reached when 20 % of that top-up is left.
+ * rest of its last top-up: 80% is reached when 20% of that top-up is left.
  */
 
 const measures = ['used', 'remaining'] as const;
@@ -64,7 +64,7 @@ export const writtenLevel = written.transform((said, context): Level => {
   }
 });
 
-/** Tenths of a percent of `80%` or `99.5 %`; null of anything else. */
+/** Tenths of a percent of `80%` or `99.5%`; null of anything else. */
 export function shareOf(value: string | number): number | null {
   const share = SHARE.exec(String(value).trim());
   return share && Number(share[1]) * 10 + Number(share[2] ?? 0);
@@ -80,21 +80,17 @@ function usualSeverity(of: Level['of'], perMille: number): Severity {
 export function nameOf(one: Level): string {
   const known = names.get(one);
   if (known !== undefined) return known;
-  const name = `${one.of}:${writeLevel(one).replaceAll(/[ ,]/g, '')}`;
+  const line = one.perMille === undefined ? withoutTrailingZeros(plainAmount(amountOf(one), AMOUNT_DECIMALS)) : `${one.perMille / 10}%`;
+  const name = `${one.of}:${line}`;
   names.set(one, name);
   return name;
 }
 
 const names = new WeakMap<Level, string>();
 
-/** `80 %`, `50,000`: as people read it. */
-export function writeLevel(one: Level): string {
-  if (one.perMille !== undefined) return percent(one.perMille);
-  return withoutTrailingZeros(formatAmount(BigInt(one.amount ?? 0), AMOUNT_DECIMALS));
-}
-
-export function percent(perMille: number): string {
-  return `${perMille / 10} %`;
+/** The amount of a level, in millionths of the meter's unit; 0 for a share. */
+export function amountOf(one: Level): bigint {
+  return BigInt(one.amount ?? 0);
 }
 
 /** Where a meter is, with what shares are of worked out once for all levels. */
@@ -104,12 +100,12 @@ export function measuredAt({ meter, reading, filled }: SeverityInput): Measured 
   return { meter, reading, measured: measure(meter, reading, filled) };
 }
 
-/** Inclusive, and compared as integers: exactly 80 % is reached. Of nothing, and of the unlimited, there is no share. */
+/** Inclusive, and compared as integers: exactly 80% is reached. Of nothing, and of the unlimited, there is no share. */
 export function isReached(one: Level, { meter, reading, measured }: Measured): boolean {
   if (one.perMille !== undefined) {
     return measured !== null && measured.left * 1000n <= BigInt(leftPerMille(one.of, one.perMille)) * measured.of;
   }
-  const line = BigInt(one.amount ?? 0);
+  const line = amountOf(one);
   if (one.of === 'used') return inMillionths(reading.used, meter) >= line;
   return reading.total !== null && inMillionths(reading.total - reading.used, meter) <= line;
 }
@@ -122,12 +118,12 @@ export function isRearmed(one: Level, { meter, reading, measured }: Measured): b
     return measured.left * 1000n > BigInt(leftPerMille(one.of, one.perMille) + HYSTERESIS_PER_MILLE) * measured.of;
   }
   // Five points of a total that may not be known: five percent of the line itself.
-  const line = BigInt(one.amount ?? 0);
+  const line = amountOf(one);
   if (one.of === 'used') return inMillionths(used, meter) * 100n < line * 95n;
   return total === null || inMillionths(total - used, meter) * 100n > line * 105n;
 }
 
-/** The share that is left at a level, below zero where it lies beyond 100 %. */
+/** The share that is left at a level, below zero where it lies beyond 100%. */
 export function leftPerMille(of: Level['of'], perMille: number): number {
   return of === 'used' ? 1000 - perMille : perMille;
 }

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
-import type { AlertTopic, Evaluation, Finding, Rule, RuleInput, RuleKind, FindingContext, SeverityInput } from './rule.ts';
+import type { AlertTopic, Evaluation, Rule, RuleInput, RuleKind, SeverityInput } from './rule.ts';
 import { selects, type Meter } from '../meters/meter.ts';
 import { worstSeverity, type Severity } from './severity.ts';
-import type { RichText } from '../text/rich-text.ts';
 import { forecastRule } from './forecast.ts';
 import { spike } from './spike.ts';
 import { stale } from './stale.ts';
@@ -10,15 +9,13 @@ import { threshold } from './threshold.ts';
 import { underUse } from './under-use.ts';
 
 /** A rule kind with its parameter and state types sealed in: what crosses is JSON, checked by the kind's own schemas. */
-export type AnyRuleKind = {
-  readonly kind: string;
+type AnyRuleKind<Name extends string = string> = {
+  readonly kind: Name;
   readonly topic: AlertTopic;
   readonly written: z.ZodType;
   readonly standard: unknown;
   /** Checks the stored parameters once, for as many evaluations as follow. */
   bind(rule: Rule): BoundRule;
-  headline(findings: readonly Finding[], said: FindingContext): RichText;
-  meaning(findings: readonly Finding[], said: FindingContext): readonly RichText[] | null;
 };
 
 /** A rule ready to evaluate. */
@@ -36,23 +33,18 @@ export type BoundRule = {
   asksFor(this: void, condition: string): boolean;
 };
 
-/** Every kind of rule there is. A new kind is one file and one line here. */
-export const ruleKinds: Readonly<Record<string, AnyRuleKind>> = register([
-  sealed(threshold),
-  sealed(forecastRule),
-  sealed(spike),
-  sealed(underUse),
-  sealed(stale),
-]);
+/** Every kind of rule there is. A new kind is one file and one line here; the compiler then asks for its wording. */
+const kinds = [sealed(threshold), sealed(forecastRule), sealed(spike), sealed(underUse), sealed(stale)] as const;
+export type RuleKindName = (typeof kinds)[number]['kind'];
 
-function sealed<Params, State>(kind: RuleKind<Params, State>): AnyRuleKind {
+export const ruleKinds: Readonly<Record<string, AnyRuleKind>> = Object.fromEntries(kinds.map((kind) => [kind.kind, kind]));
+
+function sealed<Name extends string, Params, State>(kind: RuleKind<Params, State> & { readonly kind: Name }): AnyRuleKind<Name> {
   return {
     kind: kind.kind,
     topic: kind.topic,
     written: kind.written,
     standard: kind.standard,
-    headline: (findings, said) => kind.headline(findings, said),
-    meaning: (findings, said) => kind.meaning?.(findings, said) ?? null,
     bind(rule) {
       const params = kind.params.parse(rule.params);
       // What this kind has made, or has looked at before, needs no second look; what comes from the store does.
@@ -82,10 +74,6 @@ function sealed<Params, State>(kind: RuleKind<Params, State>): AnyRuleKind {
       }
     },
   };
-}
-
-function register(kinds: readonly AnyRuleKind[]): Record<string, AnyRuleKind> {
-  return Object.fromEntries(kinds.map((kind) => [kind.kind, kind]));
 }
 
 /** The kind of a stored rule. Throws on one that this version does not know: the configuration would have refused it. */

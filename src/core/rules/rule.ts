@@ -5,7 +5,6 @@ import type { UsageHistory } from '../meters/history.ts';
 import type { Meter, MeterSelector } from '../meters/meter.ts';
 import type { Reading } from '../meters/reading.ts';
 import { severitySchema, type Severity } from './severity.ts';
-import type { RichText } from '../text/rich-text.ts';
 
 /** What to look for, on which meters. `version` rises when the parameters change, which arms the rule again. */
 export type Rule = {
@@ -29,7 +28,7 @@ export type Finding = {
   readonly kind: string;
   readonly condition: string;
   readonly severity: Severity;
-  /** What the kind needs to say it; JSON, checked with the kind's own schema when it is read back. */
+  /** The figures that its wording needs; JSON, checked with the kind's own schema when it is read back. */
   readonly detail: unknown;
 };
 
@@ -63,12 +62,9 @@ export type SeverityInput = {
   readonly filled: Filled | null;
 };
 
-/** What findings were made of, to put them into words. */
-export type FindingContext = { readonly meter: Pick<Meter, 'decimals' | 'resets'>; readonly reading: Reading };
-
 /**
- * A kind of rule: one file, one line in rules/registry.ts. `evaluate` is a pure function; whatever it must remember goes
- * into its state, which is stored as JSON and read back through `state`.
+ * A kind of rule: one file and one line in rules/registry.ts, and its wording in src/messages/alerts/rules. `evaluate` is a
+ * pure function; whatever it must remember goes into its state, which is stored as JSON and read back through `state`.
  */
 export type RuleKind<Params, State> = {
   readonly kind: string;
@@ -90,8 +86,4 @@ export type RuleKind<Params, State> = {
   asksFor?(params: Params, condition: string): boolean;
   /** How bad the reading is by this rule, whatever was announced: for the overview. */
   severityNow(params: Params, now: SeverityInput): Severity | null;
-  /** How the findings of one announcement read after the meter's name: `reached 80 %`. */
-  headline(findings: readonly Finding[], said: FindingContext): RichText;
-  /** What they mean, in sentences below the figures, where the forecast and the consequence do not say it. */
-  meaning?(findings: readonly Finding[], said: FindingContext): readonly RichText[];
 };

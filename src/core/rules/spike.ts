@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { formatAmount, parseAmount } from '../meters/amount.ts';
+import { parseAmount } from '../meters/amount.ts';
 import { measure } from '../meters/balance.ts';
 import { daysOf, type DayConsumption } from '../meters/history.ts';
 import { localDayOf, type LocalDay } from '../time/local-time.ts';
-import type { Evaluation, Finding, RuleInput, RuleKind, FindingContext, SeverityInput } from './rule.ts';
+import type { Evaluation, Finding, RuleInput, RuleKind, SeverityInput } from './rule.ts';
 import { storedBigint } from '../json-codecs.ts';
-import { approximate } from '../meters/approximate.ts';
-import { dayText, weekdayText } from '../time/days.ts';
-import { richText } from '../text/rich-text.ts';
 import { AMOUNT_DECIMALS, inMillionths, shareOf } from './level.ts';
 
 /**
@@ -44,10 +41,10 @@ const state = z.object({ day: z.int().nullable() });
 type SpikeState = z.infer<typeof state>;
 
 const CONDITION = 'spike';
-const detail = z.object({ day: z.int(), consumed: storedBigint, usual: storedBigint });
+export const spikeDetail = z.object({ day: z.int(), consumed: storedBigint, usual: storedBigint });
 
 export const spike = {
-  kind: 'spike',
+  kind: 'spike' as const,
   topic: 'unusual',
   written: z.strictObject({ sensitivity: z.int().min(1).max(50).default(6), minimum }),
   params,
@@ -77,25 +74,12 @@ export const spike = {
       kind: 'spike',
       condition: CONDITION,
       severity: 'warning',
-      detail: z.encode(detail, { day: today, consumed, usual }),
+      detail: z.encode(spikeDetail, { day: today, consumed, usual }),
     };
     return answer([finding], cleared, 'far above the usual of this weekday', today);
   },
 
   severityNow: () => null,
-
-  headline(findings: readonly Finding[], { meter: { decimals } }: FindingContext) {
-    const { consumed, usual } = z.parse(detail, findings.at(-1)?.detail);
-    return richText`used ${formatAmount(consumed, decimals)} in a day${usual === 0n ? ' that usually uses nothing' : `, usually about ${approximate(usual, decimals)}`}`;
-  },
-
-  meaning(findings: readonly Finding[], { meter: { decimals } }: FindingContext) {
-    const { day, usual } = z.parse(detail, findings.at(-1)?.detail);
-    const weekday = weekdayText(day);
-    return [
-      richText`So far on ${weekday}, ${dayText(day)}; the ${weekday}s before it used ${usual === 0n ? 'nothing' : `about ${approximate(usual, decimals)}`}.`,
-    ];
-  },
 } satisfies RuleKind<SpikeParams, SpikeState>;
 
 function answer(

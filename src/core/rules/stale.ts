@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { intervalSchema } from '../time/interval.ts';
 import { DAY_MS } from '../time/local-time.ts';
-import type { RuleKind } from './rule.ts';
-import { richText } from '../text/rich-text.ts';
+import type { RuleInput, RuleKind } from './rule.ts';
 
 const nothing = z.strictObject({});
 type Nothing = z.infer<typeof nothing>;
@@ -12,8 +11,8 @@ type Stale = { readonly afterMs: number };
  * Says how long figures stay current, where the usual (twice the interval of a poll, 26 h for a push, 7 days for an
  * import) does not fit. No reading can show that none came: a timer looks, and tells operations once.
  */
-export const stale: RuleKind<Stale, Nothing> = {
-  kind: 'stale',
+export const stale = {
+  kind: 'stale' as const,
   topic: 'stale',
   written: z
     .strictObject({ after: intervalSchema({ least: '1m', leastMs: 60_000, most: '90d', mostMs: 90 * DAY_MS }) })
@@ -21,12 +20,11 @@ export const stale: RuleKind<Stale, Nothing> = {
   params: z.object({ afterMs: z.int().positive() }),
   state: nothing,
   standard: null,
-  staleAfterMs: ({ afterMs }) => afterMs,
+  staleAfterMs: ({ afterMs }: Stale) => afterMs,
   worst: () => null,
-  evaluate: (_, { state: before }) => ({
+  evaluate: (_: Stale, { state: before }: RuleInput<Nothing>) => ({
     evaluation: { fired: [], cleared: [], reason: 'looked at by the clock, not by readings' },
     state: before ?? {},
   }),
   severityNow: () => null,
-  headline: () => richText`is out of date`,
-};
+} satisfies RuleKind<Stale, Nothing>;

@@ -1,27 +1,14 @@
 import { z } from 'zod';
-import { formatPercent } from '../meters/amount.ts';
 import { isBalance, measure } from '../meters/balance.ts';
 import { beginsPeriod } from '../meters/classify-change.ts';
 import type { Reading } from '../meters/reading.ts';
-import type { Evaluation, Finding, RuleInput, RuleKind, FindingContext, SeverityInput } from './rule.ts';
+import type { Evaluation, Finding, RuleInput, RuleKind, SeverityInput } from './rule.ts';
 import { worstSeverity } from './severity.ts';
-import { richText, type RichText } from '../text/rich-text.ts';
-import {
-  isRearmed,
-  isReached,
-  leftPerMille,
-  levelSchema,
-  measuredAt,
-  mildestFirst,
-  nameOf,
-  percent,
-  writeLevel,
-  writtenLevel,
-  type Level,
-} from './level.ts';
+import { storedBigint } from '../json-codecs.ts';
+import { isRearmed, isReached, levelSchema, measuredAt, mildestFirst, nameOf, writtenLevel, type Level } from './level.ts';
 
 /**
- * Fires when usage reaches a level. Inclusive: exactly 80 % fires. Each level fires once per period and arms again 5 points
+ * Fires when usage reaches a level. Inclusive: exactly 80% fires. Each level fires once per period and arms again 5 points
  * below itself, or with a new period. What is used of an allowance of 0 is over, whatever the levels are.
  */
 
@@ -34,21 +21,27 @@ export type ThresholdParams = z.infer<typeof params>;
 const state = z.object({ fired: z.array(z.string()).readonly() });
 export type ThresholdState = z.infer<typeof state>;
 
-const detail = z.object({
+export const thresholdDetail = z.object({
   /** Null when nothing is included and something is used. */
   level: levelSchema.nullable(),
   firstSight: z.boolean(),
-  /** What is left of a balance, in words: `13 %`, and whether of its last top-up; null for an allowance. */
-  balance: z.object({ left: z.string(), ofTopUp: z.boolean() }).nullable().default(null),
+  /** What is left of a balance, of how much, and whether that is its last top-up; null for an allowance. */
+  balance: z
+    .union([
+      z.object({ left: storedBigint, of: storedBigint, ofTopUp: z.boolean() }),
+      /** As earlier versions stored it: `13%`. */
+      z.object({ left: z.string(), ofTopUp: z.boolean() }),
+    ])
+    .nullable()
+    .default(null),
 });
-type Detail = z.infer<typeof detail>;
 
 /** The condition of using what is not included. */
 const OVER = 'over';
 const NONE: readonly string[] = [];
 
 export const threshold = {
-  kind: 'threshold',
+  kind: 'threshold' as const,
   topic: 'running-out',
   written,
   params,
@@ -96,55 +89,7 @@ export const threshold = {
     const now = measuredAt(stand);
     return worstSeverity(levels.filter((one) => isReached(one, now)).map((one) => one.severity));
   },
-
-  headline(findings: readonly Finding[], { reading }: FindingContext) {
-    const passed = findings.map((one) => detail.parse(one.detail));
-    const highest = passed.at(-1);
-    if (!highest) return richText`changed`;
-    if (highest.level === null) return reading.isTotalUnknown ? richText`is used up` : richText`is used, but none is included`;
-    return headlineOf(
-      highest,
-      highest.level,
-      passed.slice(0, -1).flatMap(({ level }) => (level === null ? [] : [level])),
-      reading,
-    );
-  },
 } satisfies RuleKind<ThresholdParams, ThresholdState>;
-
-function headlineOf({ firstSight, balance }: Detail, highest: Level, earlier: readonly Level[], reading: Reading): RichText {
-  const isShare = highest.perMille !== undefined;
-  if (balance !== null && isShare) return balanceHeadline(highest, earlier, firstSight, balance);
-  if (firstSight) {
-    const share = formatPercent(reading.used, reading.total);
-    if (share !== null && isShare) return richText`is already at ${share}`;
-    return highest.of === 'used' ? richText`is already past ${named(highest)}` : richText`already has ${named(highest)} or less`;
-  }
-  const all = [...earlier, highest];
-  if (highest.perMille === 1000 && highest.of === 'used')
-    return earlier.length === 0 ? richText`is used up (100 %)` : richText`is used up (passed ${listed(all.map(named))})`;
-  if (all.every(({ of }) => of === 'used')) return richText`reached ${listed(all.map(named))}`;
-  return richText`${highest.of === 'used' ? `reached ${writeLevel(highest)}` : `has ${writeLevel(highest)} or less left`}${passedToo(earlier.map(named))}`;
-
-  function named(one: Level): string {
-    return one.of === 'used' ? writeLevel(one) : `${writeLevel(one)} left`;
-  }
-}
-
-/** Of a balance people ask what is left. */
-function balanceHeadline(
-  { of, perMille = 0 }: Level,
-  earlier: readonly Level[],
-  firstSight: boolean,
-  { left, ofTopUp }: NonNullable<Detail['balance']>,
-): RichText {
-  const share = leftPerMille(of, perMille);
-  const already = firstSight ? 'already ' : '';
-  if (share <= 0) return richText`is ${already}used up`;
-  const passed = passedToo(
-    earlier.map((one) => (one.perMille === undefined ? writeLevel(one) : percent(leftPerMille(one.of, one.perMille)))),
-  );
-  return richText`is ${already}down to ${firstSight ? left : percent(share)}${ofTopUp ? ' of its last top-up' : ''}${firstSight ? '' : passed}`;
-}
 
 function isOver({ used, total }: Reading): boolean {
   return total === 0n && used > 0n;
@@ -153,12 +98,12 @@ function isOver({ used, total }: Reading): boolean {
 function finding(level: Level | null, firstSight: boolean, { meter, reading, filled }: SeverityInput): Finding {
   const measured = isBalance(meter, reading) ? measure(meter, reading, filled) : null;
   const ofTopUp = (filled?.topUp ?? null) !== null;
-  const balance = measured && { left: formatPercent(measured.left < 0n ? 0n : measured.left, measured.of) ?? '', ofTopUp };
+  const balance = measured && { left: measured.left < 0n ? 0n : measured.left, of: measured.of, ofTopUp };
   return {
     kind: 'threshold',
     condition: level === null ? OVER : nameOf(level),
     severity: level?.severity ?? 'critical',
-    detail: { level, firstSight, balance },
+    detail: z.encode(thresholdDetail, { level, firstSight, balance }),
   };
 }
 
@@ -170,12 +115,4 @@ function reasonFor(levels: readonly Level[], { total }: Reading, findings: reado
       ? ''
       : `${silent ? 'taken as the starting point' : 'crossed'}: ${findings.map((one) => one.condition).join(', ')}`;
   return [crossed, skipped].filter((part) => part !== '').join('; ') || 'no level newly crossed';
-}
-
-function passedToo(names: readonly string[]): string {
-  return names.length === 0 ? '' : ` (passed ${listed(names)} too)`;
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -1,11 +1,8 @@
 import { z } from 'zod';
-import { formatPace, formatPercent } from '../meters/amount.ts';
 import { MINIMUM_DAYS, outlook } from '../meters/forecast.ts';
 import { DAY_MS } from '../time/local-time.ts';
-import type { Evaluation, Finding, RuleInput, RuleKind, FindingContext } from './rule.ts';
+import type { Evaluation, Finding, RuleInput, RuleKind } from './rule.ts';
 import { storedBigint } from '../json-codecs.ts';
-import { approximate } from '../meters/approximate.ts';
-import { richText } from '../text/rich-text.ts';
 import { shareOf } from './level.ts';
 
 /**
@@ -38,13 +35,13 @@ const state = z.object({ said: z.object({ periodEndMs: z.int(), holds: z.boolean
 type UnderUseState = z.infer<typeof state>;
 
 const CONDITION = 'unused';
-const detail = z.object({ unused: storedBigint, perDay: storedBigint, toUse: storedBigint });
+export const underUseDetail = z.object({ unused: storedBigint, perDay: storedBigint, toUse: storedBigint });
 
 /** Points that the unused share must fall below the line to be no longer worth saying. */
 const HYSTERESIS_PER_MILLE = 50;
 
 export const underUse = {
-  kind: 'under-use',
+  kind: 'under-use' as const,
   topic: 'unused',
   written,
   params,
@@ -78,24 +75,12 @@ export const underUse = {
       kind: 'under-use',
       condition: CONDITION,
       severity: 'notice',
-      detail: z.encode(detail, { unused, perDay: expected.perDay, toUse }),
+      detail: z.encode(underUseDetail, { unused, perDay: expected.perDay, toUse }),
     };
     return answer([finding], past, 'a large share will go unused', { periodEndMs: period.end.getTime(), holds: true });
   },
 
   severityNow: () => null,
-
-  headline(findings: readonly Finding[], { meter, reading }: FindingContext) {
-    const { unused } = z.parse(detail, findings.at(-1)?.detail);
-    return richText`may leave ${formatPercent(unused, reading.total) ?? 'much'} unused: about ${approximate(unused, meter.decimals)}`;
-  },
-
-  meaning(findings: readonly Finding[], { meter: { decimals } }: FindingContext) {
-    const { perDay, toUse } = z.parse(detail, findings.at(-1)?.detail);
-    return [
-      richText`To use all of it: ${formatPace(toUse, decimals)} a day; now ${perDay === 0n ? 'nothing' : `about ${formatPace(perDay, decimals)}`}.`,
-    ];
-  },
 } satisfies RuleKind<UnderUseParams, UnderUseState>;
 
 function answer(

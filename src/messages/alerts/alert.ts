@@ -4,8 +4,6 @@ import { isBalance } from '../../core/meters/balance.ts';
 import { localDayOf } from '../../core/time/local-time.ts';
 import type { AlertSnapshot } from '../../core/notifications/notification.ts';
 import { knownEnd } from '../../core/time/period.ts';
-import type { FindingContext } from '../../core/rules/rule.ts';
-import { ruleKinds, type AnyRuleKind } from '../../core/rules/registry.ts';
 import type { Severity } from '../../core/rules/severity.ts';
 import { alertButtons } from './alert-buttons.ts';
 import { asOf, since } from '../text/as-of.ts';
@@ -18,6 +16,8 @@ import { outlookOf, type Outlook } from '../text/outlook.ts';
 import { boundaryDay, boundaryDayOf } from '../../core/time/days.ts';
 import { joined, mentioned, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 import { recoveryReply, recoveryMessage } from './recovery.ts';
+import { ruleWordings } from './rules/registry.ts';
+import type { FindingContext, RuleWording } from './rules/wording.ts';
 import { upperFirst } from '../text/upper-first.ts';
 
 export const SEVERITY_SIGNS: Readonly<Record<Severity, string>> = { critical: '🔴', warning: '🟠', notice: '🟡' };
@@ -52,7 +52,7 @@ function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly st
   const { meter, reading, severity, topUp, cause } = snapshot;
   const lastTopUp = topUp !== null && isBalance(meter, reading) ? `last top-up ${formatAmount(topUp, meter.decimals)}` : null;
   const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
-  const own = kindOf(snapshot)?.meaning(findingsOf(snapshot), snapshot) ?? null;
+  const own = wordingOf(snapshot)?.meaning?.(findingsOf(snapshot), snapshot) ?? null;
   const outlook = own === null ? outlookOf(snapshot, timeZone) : SAYS_IT_ITSELF;
   const headline = richText`${headlineOf(snapshot)}${outlook.headline}`;
   const sign = outlook.lasts && severity === 'warning' ? SEVERITY_SIGNS.notice : SEVERITY_SIGNS[severity];
@@ -105,19 +105,19 @@ function attention(snapshot: AlertSnapshot, timeZone: string): readonly RichText
   ];
 }
 
-type Spoken = Pick<AlertSnapshot, 'findings'> & FindingContext;
+type Announced = Pick<AlertSnapshot, 'findings'> & FindingContext;
 
-/** How an alert reads after the meter's name. The findings of the worst severity's kind speak; each kind words its own. */
-export function alertHeadline(alert: Spoken): RichText {
-  return kindOf(alert)?.headline(findingsOf(alert), alert) ?? richText`needs attention`;
+/** How an alert reads after the meter's name: worded by the kind of its worst finding, for all findings of that kind. */
+export function alertHeadline(alert: Announced): RichText {
+  return wordingOf(alert)?.headline(findingsOf(alert), alert) ?? richText`needs attention`;
 }
 
-function kindOf({ findings }: Pick<Spoken, 'findings'>): AnyRuleKind | undefined {
+function wordingOf({ findings }: Pick<Announced, 'findings'>): RuleWording | undefined {
   const worst = findings.at(-1);
-  return worst && ruleKinds[worst.kind];
+  return worst && ruleWordings[worst.kind];
 }
 
-function findingsOf({ findings }: Pick<Spoken, 'findings'>): Spoken['findings'] {
+function findingsOf({ findings }: Pick<Announced, 'findings'>): Announced['findings'] {
   const kind = findings.at(-1)?.kind;
   return findings.filter((finding) => finding.kind === kind);
 }
@@ -136,7 +136,7 @@ function consequenceOf({ meter, reading }: AlertSnapshot): RichText | null {
   if (meter.consequence === null || reading.total === null) return null;
   // Used up: what may happen may have happened.
   if (isUsedUp(reading)) return richText`${meter.consequence.replace(/ may pause\.$/, ' may be paused.')}`;
-  return richText`${isBalance(meter, reading) ? 'When nothing is left' : 'At 100 %'}, ${lowerFirst(meter.consequence)}`;
+  return richText`${isBalance(meter, reading) ? 'When nothing is left' : 'At 100%'}, ${lowerFirst(meter.consequence)}`;
 }
 
 function isUsedUp({ used, total }: AlertSnapshot['reading']): boolean {

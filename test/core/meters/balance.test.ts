@@ -54,12 +54,12 @@ describe('what lies between two readings of a balance', () => {
 });
 
 describe('the standard levels of a balance', () => {
-  test('are measured against the total until a top-up is seen, then against that: 20 % of it left, and nothing left', () => {
+  test('are measured against the total until a top-up is seen, then against that: 20% of it left, and nothing left', () => {
     const usage = watching(undefined, { meter: BALANCE });
     expect(usage.read(0n, { total: 10_000n })).toEqual([]);
     expect(usage.read(7_999n, { total: 10_000n })).toEqual([]);
     expect(usage.read(8_000n, { total: 10_000n })).toEqual(['fired used:80%']);
-    // 500.00 more: 520.00 left, and 20 % of the last top-up is 100.00.
+    // 500.00 more: 520.00 left, and 20% of the last top-up is 100.00.
     expect(usage.read(8_000n, { total: 60_000n })).toEqual(['recovered']);
     expect(usage.read(49_999n, { total: 60_000n })).toEqual([]);
     expect(usage.read(50_000n, { total: 60_000n })).toEqual(['fired used:80%']);
@@ -67,7 +67,7 @@ describe('the standard levels of a balance', () => {
     expect(usage.read(60_000n, { total: 60_000n })).toEqual(['worsened used:100%']);
   });
 
-  test('a lifetime share says nothing: 97 % of all ever bought is fine after a large top-up', () => {
+  test('a lifetime share says nothing: 97% of all ever bought is fine after a large top-up', () => {
     const usage = watching(undefined, { meter: BALANCE });
     usage.read(95_000n, { total: 96_000n });
     expect(usage.read(95_000n, { total: 98_000n })).toEqual(['recovered']);
@@ -101,27 +101,20 @@ describe('how a balance reads', () => {
   test('seen first, reached, used up, topped up', () => {
     const usage = watching(undefined, { meter: BALANCE });
     usage.read(8_700n, { total: 10_000n });
-    expect(usage.message()).toBe(`🟠 Router is already down to 13 %
+    expect(usage.message()).toBe(`🟠 Router is already down to 13%
 87.00 / 100.00 USD used · 13.00 left
 When nothing is left, model calls may stop. As of 01:00.`);
     usage.read(8_700n, { total: 20_000n });
     expect(usage.message()).toBe('✅ Router is fine again: 113.00 left\n87.00 / 200.00 USD used · 113.00 left · was over for 1 h');
     expect(usage.message({ place: 'reply', mentions: ['anna'] })).toBe('Topped up by 100.00. cc @anna');
     usage.read(18_100n, { total: 20_000n });
-    expect(usage.message()).toBe(`🟠 Router is down to 20 % of its last top-up
+    expect(usage.message()).toBe(`🟠 Router is down to 20% of its last top-up
 181.00 / 200.00 USD used · 19.00 left · last top-up 100.00
 When nothing is left, model calls may stop. As of 03:00.`);
     usage.read(20_050n, { total: 20_000n });
     expect(usage.message()).toBe(`🔴 Router is used up
 200.50 / 200.00 USD used · 0.50 over · last top-up 100.00
 Model calls may stop. As of 04:00.`);
-  });
-
-  test('a jump over several shares names the others', () => {
-    const usage = watching(thresholds(['50%', '80%', '90%']), { meter: BALANCE });
-    usage.read(0n, { total: 10_000n });
-    usage.read(9_500n, { total: 10_000n });
-    expect(usage.message().split('\n')[0]).toBe('🟠 Router is down to 10 % (passed 50 % and 20 % too)');
   });
 
   test('in the overview: what is left instead of a share, no bar, and in the order of what is left of the last top-up', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ruleKinds } from '../../../src/core/rules/registry.ts';
-import { APOLLO, ruleOf, watching, type Watching } from '../../support/watching.ts';
+import { ruleOf, watching, type Watching } from '../../support/watching.ts';
 
 /** Sunday 1 November 2026 is day 0. */
 const noon = (day: number, hour = 12) => new Date(Date.UTC(2026, 10, 1 + day, hour));
@@ -29,7 +29,7 @@ describe('a day far above the usual of its weekday', () => {
     ['even days: six tenths more than usual is still usual', [...weeks(3, EVEN), 1600], []],
     ['even days: one more than that is a spike', [...weeks(3, EVEN), 1601], ['day 21: fired spike']],
     ['workdays: 1,000 on a Sunday that usually uses nothing', [...weeks(3, WORKDAYS), 1000], ['day 21: fired spike']],
-    ['workdays: less than 1 % of the allowance on such a Sunday is no news', [...weeks(3, WORKDAYS), 999], []],
+    ['workdays: less than 1% of the allowance on such a Sunday is no news', [...weeks(3, WORKDAYS), 999], []],
     ['workdays: Monday after an idle weekend is usual', [...weeks(4, WORKDAYS)], []],
     // Mondays of 1,000, 2,000 and 3,000: the median is 2,000, the deviation from it 1,000.
     ['uneven Mondays: 8,000 is within six deviations', mondays(1000, 2000, 3000, 8000), []],
@@ -119,33 +119,5 @@ describe('its parameters', () => {
 
   test('no meter gets it unasked', () => {
     expect(ruleKinds['spike']?.standard).toBeNull();
-  });
-});
-
-describe('how it reads', () => {
-  const campaigns = {
-    ...APOLLO,
-    label: 'Campaigns',
-    unit: 'visitors',
-    consequence: 'Personalization campaigns may stop serving visitors.',
-  };
-
-  test('what the day used, what is usual, and no word of 100 %', () => {
-    const usage = watching([ruleOf({ kind: 'spike' })], { meter: campaigns });
-    live(usage, [...weeks(3, EVEN), 5240]);
-    expect(usage.message()).toBe(`🟠 Campaigns used 5,240 in a day, usually about 1,000
-26,240 / 100,000 visitors used · 73,760 left
-So far on Sunday, 22 Nov; the Sundays before it used about 1,000.
-Reset in 40 days (1 Jan). As of 12:00.`);
-  });
-
-  test('on a weekday that usually uses nothing', () => {
-    const usage = watching([ruleOf({ kind: 'spike' })], { meter: campaigns });
-    live(usage, [...weeks(3, WORKDAYS), 5240]);
-    expect(usage.message().split('\n').slice(0, 3)).toEqual([
-      '🟠 Campaigns used 5,240 in a day that usually uses nothing',
-      '20,840 / 100,000 visitors used · 79,160 left',
-      'So far on Sunday, 22 Nov; the Sundays before it used nothing.',
-    ]);
   });
 });

@@ -128,15 +128,3 @@ test.each([{ days: 0 }, { days: 91 }, { share: '100%' }, { share: '0.9%' }, { sh
 test('no meter gets it unasked', () => {
   expect(ruleKinds['under-use']?.standard).toBeNull();
 });
-
-test('how it reads: what goes unused, and what it takes to use it', () => {
-  const usage = standard();
-  live(usage, 100n, 24);
-  expect(usage.message()).toBe(`🟡 Apollo Contacts may leave 70 % unused: about 7,000
-2,300 / 10,000 credits used · 7,700 left
-To use all of it: 1,100 a day; now about 100.
-Reset in 7 days (1 Dec). As of 00:00.`);
-  const idle = standard();
-  live(idle, 0n, 24);
-  expect(idle.message().split('\n')[2]).toBe('To use all of it: 1,430 a day; now nothing.');
-});
