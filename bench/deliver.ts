@@ -150,7 +150,7 @@ async function postBare(slackUrl: string, posts: number): Promise<void> {
     const metadata = { event_type: 'creditwatch_delivery', event_payload: { delivery_id: randomUUID() } };
     const body = new URLSearchParams({
       channel: `C0BARE${nth}`,
-      text: 'Leads is already at 90 %',
+      text: 'Leads is already at 90%',
       blocks: JSON.stringify([{ type: 'section', text: { type: 'mrkdwn', text: 'x'.repeat(1_000) } }]),
       metadata: JSON.stringify(metadata),
     });

@@ -160,10 +160,10 @@ async function inChannel(page) {
   await mention(page, 'usage subscribe all');
   await page.getByText('turned on credit alerts here').waitFor();
   await push(1_000_214);
-  await page.getByText('is used up (100 %)').first().waitFor({ timeout: 30_000 });
+  await page.getByText('is used up (100%)').first().waitFor({ timeout: 30_000 });
   await page.getByRole('button', { name: 'Snooze' }).first().click();
   await page.getByText('Snoozed by').first().waitFor({ timeout: 30_000 });
-  await draw(page, 'alert', page.locator('.ac-adaptiveCard', { hasText: 'is used up (100 %)' }).first());
+  await draw(page, 'alert', page.locator('.ac-adaptiveCard', { hasText: 'is used up (100%)' }).first());
   await push(1_000_214, { total: 2_500_000 });
   await page.getByText('is fine again').first().waitFor({ timeout: 30_000 });
   await page.getByText('Topped up').first().waitFor({ timeout: 30_000 });

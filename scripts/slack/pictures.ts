@@ -78,7 +78,7 @@ try {
 
 /** One alert from the first warning to the top-up, with the overview, the digest and what is asked meanwhile. */
 async function livingAlert({ clock, workspace, play, draw }: Story): Promise<void> {
-  const apollo = await postIn(play, 'C0SALES', 'reached 80 %');
+  const apollo = await postIn(play, 'C0SALES', 'reached 80%');
   await draw('alert-fired', 'C0SALES', 'U0ANNA', ({ id }) => id === apollo.id);
   await play.type('U0ANNA', 'C0MARKETING', '/usage');
   await shown(play, 'U0ANNA', 'C0MARKETING', 2);
@@ -123,7 +123,7 @@ async function livingAlert({ clock, workspace, play, draw }: Story): Promise<voi
 
 /** More credits are asked for: the draft of the mail, and what the alert says afterwards. */
 async function requested({ clock, play, draw }: Story): Promise<void> {
-  const apollo = await postIn(play, 'C0SALES', 'reached 80 %');
+  const apollo = await postIn(play, 'C0SALES', 'reached 80%');
   clock.set('2026-11-20T14:09:10+01:00');
   await play.press('U0TOM', 'C0SALES', apollo.id, 'Request credits');
   const choice = await answered(play, 'U0TOM', 'C0SALES', 'what shall the vendor be asked for');
@@ -135,7 +135,7 @@ async function requested({ clock, play, draw }: Story): Promise<void> {
 }
 
 async function snoozed({ clock, play, draw }: Story): Promise<void> {
-  const apollo = await postIn(play, 'C0SALES', 'reached 80 %');
+  const apollo = await postIn(play, 'C0SALES', 'reached 80%');
   clock.set('2026-11-20T14:09:10+01:00');
   await play.press('U0ANNA', 'C0SALES', apollo.id, 'Snooze');
   const answer = await answered(play, 'U0ANNA', 'C0SALES', 'Snoozed until');

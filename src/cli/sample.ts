@@ -4,7 +4,7 @@ import type { PeriodSpec } from '../core/time/period-spec.ts';
 
 /**
  * The demo's readings: the six Abmatic AI meters with a plausible history. Five end at real figures of that vendor's usage
- * page; Apollo Contacts ends over 80 % and will not last, so that there is an alert to see.
+ * page; Apollo Contacts ends over 80% and will not last, so that there is an alert to see.
  */
 export type SampleReading = { readonly meter: string; readonly used: string; readonly total: string | null; readonly observedAt: string };
 
@@ -41,7 +41,7 @@ const BEFORE_LAST = 0.994;
 
 /** The days of a month on which the sample's periods may begin. */
 const PERIOD_DAYS = [1, 6, 11, 16, 21, 26];
-/** At least so many have passed of the present one: 80 % is plausible by then, and a week or so is left. */
+/** At least so many have passed of the present one: 80% is plausible by then, and a week or so is left. */
 const DAYS_INTO_PERIOD = 17;
 
 /** Monthly periods that fit the sample whatever day it is. The same for some days in a row. */

@@ -110,9 +110,9 @@ describe('creditwatch import and usage', () => {
     expect([code, err]).toEqual([0, '']);
     expect(out.split('\n')[0]).toMatch(/^Credits: all 6 fine/);
     for (const line of [
-      '1,614 / 1,000,000 credits used · 0.1 %',
-      '494,936 / 1,000,000,000 visitors used · <0.1 %',
-      '4,984,062 / 1,500,000,000 tokens used · 0.3 %',
+      '1,614 / 1,000,000 credits used · 0.1%',
+      '494,936 / 1,000,000,000 visitors used · <0.1%',
+      '4,984,062 / 1,500,000,000 tokens used · 0.3%',
     ])
       expect(out).toContain(line);
   });
@@ -128,7 +128,7 @@ describe('creditwatch import and usage', () => {
         env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' },
       }),
     ).toEqual({ code: 0, out: '1 taken into abmatic.\n  Apollo Contacts: new, 803,412 / 1,000,000\n', err: '' });
-    await expect.poll(() => app.output(), { timeout: 10_000 }).toContain('Apollo Contacts is already at 80 %');
+    await expect.poll(() => app.output(), { timeout: 10_000 }).toContain('Apollo Contacts is already at 80%');
     const { code, out, err } = await cli.run(['usage']);
     expect([code, err]).toEqual([0, '']);
     expect(await cli.run(['usage', 'apolo', 'contacts'])).toEqual({
@@ -137,7 +137,7 @@ describe('creditwatch import and usage', () => {
       err: 'Did you mean Apollo Contacts?\nThen type: npx creditwatch usage abmatic/apollo_contacts\n',
     });
     expect(out).toMatch(
-      /^Credits: 1 of 1 needs attention · as of .*\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 credits used · 80 %\n {3}▓▓▓▓▓▓▓▓░░ 196,588 left/,
+      /^Credits: 1 of 1 needs attention · as of .*\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 credits used · 80%\n {3}▓▓▓▓▓▓▓▓░░ 196,588 left/,
     );
   });
 

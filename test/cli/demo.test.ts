@@ -36,23 +36,23 @@ test('the demo shows the alert, the overview and the digest, takes the reading i
   const first = await startDemo(folder);
   const shown = first.output();
   expect(shown).toMatch(
-    /^🟠 Apollo Contacts reached 80 %: runs out .+\n803,412 \/ 1,000,000 credits used · 196,588 left\nThat is .+ before the reset/m,
+    /^🟠 Apollo Contacts reached 80%: runs out .+\n803,412 \/ 1,000,000 credits used · 196,588 left\nThat is .+ before the reset/m,
   );
   expect(shown).toMatch(
-    /^Credits: 1 of 6 needs attention · as of \d\d:\d\d\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 credits used · 80 %\n {3}▓▓▓▓▓▓▓▓░░ 196,588 left/m,
+    /^Credits: 1 of 6 needs attention · as of \d\d:\d\d\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 credits used · 80%\n {3}▓▓▓▓▓▓▓▓░░ 196,588 left/m,
   );
-  expect(shown).toContain('🟢 Campaigns  494,936 / 1,000,000,000 visitors used · <0.1 %');
+  expect(shown).toContain('🟢 Campaigns  494,936 / 1,000,000,000 visitors used · <0.1%');
   expect(shown).toMatch(
-    /^📊 Credits, .+: 1 needs attention, 5 fine\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 · 80 % · \+3\d\d,\d\d\d \(last week \+\d\d\d,\d\d\d\)\n {3}Runs out /m,
+    /^📊 Credits, .+: 1 needs attention, 5 fine\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 · 80% · \+3\d\d,\d\d\d \(last week \+\d\d\d,\d\d\d\)\n {3}Runs out /m,
   );
   for (const next of ['Slack ', 'Teams ', 'Source ', 'Ingest key: cw_']) expect(shown).toContain(next);
   // Alert, overview and digest are of one moment: each is shown once.
-  expect(shown.match(/reached 80 %/g)).toHaveLength(1);
+  expect(shown.match(/reached 80%/g)).toHaveLength(1);
 
   const [, url = '', key = ''] = /curl (\S+) -H "Authorization: Bearer (\S+)"/.exec(shown) ?? [];
   const body = /-d '(.+)'/.exec(shown)?.[1] ?? '';
   expect((await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${key}` }, body })).status).toBe(202);
-  await vi.waitUntil(() => first.output().includes('🔴 Apollo Contacts is used up (100 %)'), { timeout: 15_000 });
+  await vi.waitUntil(() => first.output().includes('🔴 Apollo Contacts is used up (100%)'), { timeout: 15_000 });
 
   // It is printed before it is stored that it was.
   const metrics = async () => (await fetch(new URL('/metrics', url))).text();
@@ -61,8 +61,8 @@ test('the demo shows the alert, the overview and the digest, takes the reading i
   await first.end('SIGKILL');
   const second = await startDemo(folder);
   expect(serverPid(dataDir)).toBe(server);
-  expect(second.output()).toContain('as it was posted\n\n🔴 Apollo Contacts is used up (100 %)');
-  expect(second.output()).toContain('Apollo Contacts  1,000,214 / 1,000,000 credits used · 100 %');
+  expect(second.output()).toContain('as it was posted\n\n🔴 Apollo Contacts is used up (100%)');
+  expect(second.output()).toContain('Apollo Contacts  1,000,214 / 1,000,000 credits used · 100%');
   // The key of the demo alone is shown again, for a command that works as it is.
   expect(second.output()).toContain(`Authorization: Bearer ${key}`);
   // Who types it beside the demo, in the same folder and with no variable set, means the demo.

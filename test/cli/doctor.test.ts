@@ -215,6 +215,6 @@ test('a stored token that was encrypted with another key is exit 1, and the doct
   await second.stop();
 
   const third = await startApp(options);
-  expect((await slack.arrival('C0ALERTS', 20_000)).text).toContain('Leads is at 90 %');
+  expect((await slack.arrival('C0ALERTS', 20_000)).text).toContain('Leads is at 90%');
   await third.stop();
 });

@@ -39,7 +39,7 @@ test('history as CSV is taken but for the row that is none, and once; then a rul
   const tried = await cli.run(['backtest', '{ kind: threshold, levels: [50%, 80%] }', '--meter', 'leads', '--days', '30']);
   expect([tried.code, tried.err]).toEqual([0, '']);
   expect(tried.out).toMatch(
-    /^On the last 30 days of 1 meter this would have posted twice:\n🟡 .* {2}Leads reached 50 % · 500 \/ 1,000 used · 50 %\n🟠 .* {2}Leads reached 80 % · 800 \/ 1,000 used · 80 %\nFigures are on record since \d+ \w+\.\n$/,
+    /^On the last 30 days of 1 meter this would have posted twice:\n🟡 .* {2}Leads reached 50% · 500 \/ 1,000 used · 50%\n🟠 .* {2}Leads reached 80% · 800 \/ 1,000 used · 80%\nFigures are on record since \d+ \w+\.\n$/,
   );
   expect(await cli.run(['backtest', '{ kind: threshold, levels: [200%, 0%] }'])).toMatchObject({
     code: 2,

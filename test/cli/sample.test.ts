@@ -28,7 +28,7 @@ function meterState(key: string, now: Date, timeZone: string) {
 }
 
 test.each(['UTC', 'Europe/Berlin', 'America/New_York', 'Pacific/Auckland'])(
-  'whatever day it is in %s, Apollo Contacts has just reached 80 % and runs out before its reset',
+  'whatever day it is in %s, Apollo Contacts has just reached 80% and runs out before its reset',
   (timeZone) => {
     const first = Date.UTC(2027, 11, 1);
     for (let day = 0; day < 400; day += 5) {
@@ -72,7 +72,7 @@ describe('through the pipeline', () => {
     expect(await pipeline.push(sampleReadings(pipeline.now(), 'UTC'))).toMatchObject({ rejected: [], duplicates: 0 });
     const [said, ...more] = pipeline.news();
     expect(more).toEqual([]);
-    expect(said).toContain(`🟠 Apollo Contacts reached 80 %: ${runsOut}\n803,412 / 1,000,000 credits used · 196,588 left\n`);
+    expect(said).toContain(`🟠 Apollo Contacts reached 80%: ${runsOut}\n803,412 / 1,000,000 credits used · 196,588 left\n`);
     expect(said).toMatch(/That is \d+(–\d+)? days? before the reset/);
     expect(said).toContain(`(${reset}). To last: `);
   });

@@ -27,7 +27,7 @@ test('a terminal that knows the data folder alone reads and fills the database o
   );
   const { code, out, err } = await cli.run(['usage']);
   expect([code, err]).toEqual([0, '']);
-  expect(out).toContain('🟠 Leads  900 / 1,000 used · 90 %\n   ▓▓▓▓▓▓▓▓▓░ 100 left');
+  expect(out).toContain('🟠 Leads  900 / 1,000 used · 90%\n   ▓▓▓▓▓▓▓▓▓░ 100 left');
   expect((await cli.run(['usage', 'history', 'leads'])).out).toContain('Leads');
   expect(
     await cli.run(['import', '-'], { input: JSON.stringify({ source: 'pasted', readings: [{ meter: 'tokens', used: 1, total: 10 }] }) }),
@@ -43,7 +43,7 @@ test('a terminal that knows the data folder alone reads and fills the database o
   expect(existsSync(join(dataDir, 'postgres'))).toBe(false);
 
   await app.stop();
-  expect((await commandLine({ dataDir, databaseUrl }).run(['usage'])).out).toContain('🟠 Leads  900 / 1,000 used · 90 %');
+  expect((await commandLine({ dataDir, databaseUrl }).run(['usage'])).out).toContain('🟠 Leads  900 / 1,000 used · 90%');
 });
 
 test('the same usage page pasted twice on a day is known the second time, wherever it was pasted first', async () => {
@@ -76,7 +76,7 @@ test('while the database of the service is away the terminal says so, like every
   const dataDir = dataFolder();
   const app = await startApp({ dataDir, databaseUrl: link.url });
   await app.push({ readings: [readingNow('leads', 900)] });
-  await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Leads is already at 90 %');
+  await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Leads is already at 90%');
   link.cut();
   const cli = commandLine({ dataDir });
   const away = { code: 1, out: '', err: 'Figures are temporarily unavailable; alerts are kept. Try again in a minute.\n' };

@@ -33,9 +33,9 @@ describe('/usage alerts', () => {
     ]);
     const alerts = await ask('alerts');
     expect(read(alerts)).toBe(`Alerts: 2 open
-🔴 Apollo Contacts is already at 100 %
+🔴 Apollo Contacts is already at 100%
    1,000,214 / 1,000,000 credits used · 214 over · alert since 10:00
-🟠 Campaigns is already at 80 %
+🟠 Campaigns is already at 80%
    80 / 100 visitors used · 20 left · alert since 2 Nov 10:00
 Closed in the last 7 days: OpenAI Tokens (2 Nov, fine again 3 Nov)
 As of 2 Nov 10:00 or later`);
@@ -97,7 +97,7 @@ describe('/usage snooze', () => {
       pipeline.news();
       expect(await say(typed)).toBe('Campaigns is not snoozed any more.');
       await pipeline.goTo(new Date(pipeline.now().getTime() + 1000));
-      expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Campaigns is still at 80 %\n[^]*Its snooze is over\.$/)]);
+      expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Campaigns is still at 80%\n[^]*Its snooze is over\.$/)]);
       expect(await say(typed)).toBe('Campaigns is not snoozed.');
     },
   );

@@ -69,12 +69,12 @@ async function typed(text: string, { account = 'routed', invokedAs = '/usage' } 
 
 describe('a typed command', () => {
   test.each(['', '   ', '\n'])('%j is the overview', async (text) => {
-    expect(await typed(text)).toBe('Credits: fine · as of 14:05\n🟢 Leads  1 / 1,000 credits used · 0.1 %');
+    expect(await typed(text)).toBe('Credits: fine · as of 14:05\n🟢 Leads  1 / 1,000 credits used · 0.1%');
   });
 
   test.each(['leads', '  LEADS  ', 'push/leads'])('%j is the meter', async (text) => {
     expect(await typed(text)).toBe(
-      "🟢 Leads  1 / 1,000 credits used · 0.1 %\n   999 left\nToo early to tell how long it lasts.\nI don't know when it resets.\npush/leads · as of 14:05",
+      "🟢 Leads  1 / 1,000 credits used · 0.1%\n   999 left\nToo early to tell how long it lasts.\nI don't know when it resets.\npush/leads · as of 14:05",
     );
   });
 

@@ -48,7 +48,7 @@ function sound({ title, summary, lines, chart, verbatim, buttons = [] }: Message
 const DETAILS: readonly (readonly [string, string])[] = [
   [
     'largest',
-    `🔴 Largest  9,223,372,036,854,775,807 / 9,223,372,036,854,775,807 used · 100 %
+    `🔴 Largest  9,223,372,036,854,775,807 / 9,223,372,036,854,775,807 used · 100%
    ▓▓▓▓▓▓▓▓▓▓ 0 left · reset 1 Dec
 Period 1 Nov – 1 Dec.
 Alert since 14:05.
@@ -78,7 +78,7 @@ abmatic/over-nothing · as of 14:05`,
   ],
   [
     'old',
-    `⚪ Old  9 / 10 used · 90 %
+    `⚪ Old  9 / 10 used · 90%
    figures are 29 days old, their period ended 1 Nov
 Period 1 Oct – 1 Nov.
 Alert since 20 Oct 10:00.
@@ -86,7 +86,7 @@ abmatic/old · as of 20 Oct 10:00`,
   ],
   [
     'stale',
-    `⚪ Stale  9 / 10 used · 90 %
+    `⚪ Stale  9 / 10 used · 90%
    figures are 3 days old
 Period 1 Nov – 1 Dec.
 Alert since 15 Nov 09:00.
@@ -101,7 +101,7 @@ money/spend · as of 14:05`,
   ],
   [
     'abmatic/evil',
-    `🟢 ${EVIL.replace('\u202E', '')}  1 / 1,000 used · 0.1 %
+    `🟢 ${EVIL.replace('\u202E', '')}  1 / 1,000 used · 0.1%
    999 left · reset 1 Dec
 Too early to tell how long it lasts.
 Period 1 Nov – 1 Dec.

@@ -42,15 +42,15 @@ describe('a meter is found', () => {
   });
 
   test('in detail when it is one, and as a list with what is known of each when a name fits several', async () => {
-    expect(await answer('open_ai')).toBe(`🟢 OpenAI Tokens  5 / 1,000 tokens used · 0.5 %
+    expect(await answer('open_ai')).toBe(`🟢 OpenAI Tokens  5 / 1,000 tokens used · 0.5%
    995 left · reset 1 Dec
 Too early to tell how long it lasts.
 Period 1 Nov – 1 Dec.
 abmatic/open_ai · as of 14:05`);
     expect(await answer('abmatic')).toBe(`Credits: all 2 fine · as of 14:05
-🟢 Abmatic Accounts  4 / 1,000 credits used · 0.4 %
+🟢 Abmatic Accounts  4 / 1,000 credits used · 0.4%
    996 left · reset 1 Dec
-🟢 Abmatic Contacts  3 / 1,000 credits used · 0.3 %
+🟢 Abmatic Contacts  3 / 1,000 credits used · 0.3%
    997 left · reset 1 Dec`);
   });
 });

@@ -49,13 +49,13 @@ describe('the overview', () => {
   test('says what runs out when, and until when the rest lasts', async () => {
     const { say } = await six();
     expect(await say('')).toBe(`Credits: 1 of 6 needs attention · as of 14:05
-🟠 Apollo Contacts  803,412 / 1,000,000 credits used · 80 %
+🟠 Apollo Contacts  803,412 / 1,000,000 credits used · 80%
    ▓▓▓▓▓▓▓▓░░ 196,588 left · runs out 22 Nov, reset 1 Dec
-🟢 Abmatic Accounts  24,171 / 4,000,000 credits used · 0.6 %
-🟢 Abmatic IP Reveal  379,180 / 100,000,000 lookups used · 0.3 %
-🟢 OpenAI Tokens  4,984,062 / 1,500,000,000 tokens used · 0.3 %
-🟢 Abmatic Contacts  40,982 / 20,000,000 credits used · 0.2 %
-🟢 Campaigns  494,936 / 1,000,000,000 visitors used · <0.1 %
+🟢 Abmatic Accounts  24,171 / 4,000,000 credits used · 0.6%
+🟢 Abmatic IP Reveal  379,180 / 100,000,000 lookups used · 0.3%
+🟢 OpenAI Tokens  4,984,062 / 1,500,000,000 tokens used · 0.3%
+🟢 Abmatic Contacts  40,982 / 20,000,000 credits used · 0.2%
+🟢 Campaigns  494,936 / 1,000,000,000 visitors used · <0.1%
 Green lasts until 1 Dec.`);
   });
 
@@ -69,9 +69,9 @@ Green lasts until 1 Dec.`);
     const details = read(messageOf(await press(overview, 'Details')));
     expect(details).toContain('   ▓▓▓▓▓▓▓▓░░ 196,588 left · about 45,700 a day · runs out 22 Nov, reset 1 Dec\n');
     expect(details).toContain(
-      '🟢 Campaigns  494,936 / 1,000,000,000 visitors used · <0.1 %\n   999,505,064 left · about 28,100 a day · reset 1 Dec\n',
+      '🟢 Campaigns  494,936 / 1,000,000,000 visitors used · <0.1%\n   999,505,064 left · about 28,100 a day · reset 1 Dec\n',
     );
-    expect(read(messageOf(await press(overview, 'Alerts (1)')))).toMatch(/^Alerts: 1 open\n🟠 Apollo Contacts reached 80 %/);
+    expect(read(messageOf(await press(overview, 'Alerts (1)')))).toMatch(/^Alerts: 1 open\n🟠 Apollo Contacts reached 80%/);
   });
 
   test('cannot be shared where nobody else reads', async () => {
@@ -85,7 +85,7 @@ Green lasts until 1 Dec.`);
     await pipeline.push([{ meter: 'campaigns', used: 500_000 }]);
     const text = await say('');
     expect(text).toContain('Credits: 1 fine, 5 out of date\n');
-    expect(text).toContain('⚪ Apollo Contacts  803,412 / 1,000,000 credits used · 80 % · as of 18 Nov 14:05\n   figures are 3 days old\n');
+    expect(text).toContain('⚪ Apollo Contacts  803,412 / 1,000,000 credits used · 80% · as of 18 Nov 14:05\n   figures are 3 days old\n');
     pipeline.jump('2026-12-03T13:05:00Z');
     expect(await say('apollo')).toContain('   figures are 15 days old, their period ended 1 Dec\n');
   });
@@ -95,7 +95,7 @@ describe('one meter in detail', () => {
   test('shows pace, forecast, period, consequence and alert, with its trend and what can be done', async () => {
     const { ask, read, press } = await six();
     const detail = await ask('apollo');
-    expect(read({ ...detail, lines: detail.lines }).split('\n\n')[0]).toBe(`🟠 Apollo Contacts  803,412 / 1,000,000 credits used · 80 %
+    expect(read({ ...detail, lines: detail.lines }).split('\n\n')[0]).toBe(`🟠 Apollo Contacts  803,412 / 1,000,000 credits used · 80%
    ▓▓▓▓▓▓▓▓░░ 196,588 left · about 45,700 a day · runs out 22 Nov, reset 1 Dec
 Period 1 Nov – 1 Dec. To last: 15,800 a day.
 When it runs out: Contact enrichment through Apollo may pause.

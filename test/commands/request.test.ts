@@ -48,7 +48,7 @@ describe('pressing Request credits', () => {
     const { pipeline, chat, say, alertId } = await alerted();
     const asked = messageOf(await chat.clickButton({ action: 'request', value: alertId }, tom));
     expect(say(asked)).toBe(
-      'More Apollo Contacts: what shall the vendor be asked for?\n803,412 / 1,000,000 credits used · 80 % · 196,588 left\nAs of 10:00',
+      'More Apollo Contacts: what shall the vendor be asked for?\n803,412 / 1,000,000 credits used · 80% · 196,588 left\nAs of 10:00',
     );
     expect(asked.buttons?.map(({ label }) => label)).toEqual(['Higher allocation', 'Higher plan limit', 'Enterprise package']);
     const [allocation] = asked.buttons ?? [];
@@ -61,7 +61,7 @@ Subject: Apollo Contacts: higher allocation
 
 Hello,
 
-Apollo Contacts in our Abmatic AI plan: 803,412 of 1,000,000 credits used (80 %) as of 2 Nov 2026.
+Apollo Contacts in our Abmatic AI plan: 803,412 of 1,000,000 credits used (80%) as of 2 Nov 2026.
 The next reset is on 1 Dec 2026.
 Please raise our allocation.
 
@@ -136,7 +136,7 @@ describe('whoever approves a request', () => {
   test('is told alone, with the figures and whom the mail goes to', async () => {
     const told = await requested(`${FILE}admins: [U0OLGA]\n`);
     expect(direct(told)).toEqual([
-      'U0OLGA @U0TOM asks for more Apollo Contacts: higher allocation\n803,412 / 1,000,000 credits used · 80 % · 196,588 left\nThe mail goes to sales@abmatic.ai or your account manager. You hear of it because you approve requests.\nAs of 10:00',
+      'U0OLGA @U0TOM asks for more Apollo Contacts: higher allocation\n803,412 / 1,000,000 credits used · 80% · 196,588 left\nThe mail goes to sales@abmatic.ai or your account manager. You hear of it because you approve requests.\nAs of 10:00',
     ]);
     expect(told.say(told.draft)).toContain('\nTold of it: @U0OLGA.');
   });
@@ -165,7 +165,7 @@ describe('/usage request', () => {
     const draft = messageOf(await chat.answer('request seats  PLAN', tom));
     expect(say(draft)).toBe('Ready to send to Eve <eve@crm.example>:');
     expect(draft.verbatim).toMatch(
-      /^To: eve@crm\.example\nSubject: Seats: higher plan limit\n\nHello,\n\nSeats: 3 of 10 used \(30 %\) as of 2 Nov 2026\.\nPlease raise the limit of our plan\.\n/,
+      /^To: eve@crm\.example\nSubject: Seats: higher plan limit\n\nHello,\n\nSeats: 3 of 10 used \(30%\) as of 2 Nov 2026\.\nPlease raise the limit of our plan\.\n/,
     );
   });
 

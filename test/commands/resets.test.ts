@@ -124,7 +124,7 @@ describe('a presumed reset', () => {
     await pipeline.goTo('2026-11-22T08:00:00Z');
     pipeline.news();
     await pipeline.push([{ meter: 'apollo_contacts', used: 900_000, total: 1_000_000 }]);
-    expect(pipeline.news()).toContainEqual(expect.stringContaining('Apollo Contacts reached 80 %'));
+    expect(pipeline.news()).toContainEqual(expect.stringContaining('Apollo Contacts reached 80%'));
   });
 
   test('of a meter whose period is known asks only whether it was a correction', async () => {

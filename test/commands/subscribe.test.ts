@@ -88,7 +88,7 @@ describe('/usage subscribe', () => {
       { meter: 'open_ai', used: 900, total: 1000 },
     ]);
     const there = () => pipeline.messages.filter(({ address }) => address === 'C0SALES').map(({ text }) => text.split('\n')[0]);
-    expect(there()).toEqual(['🟠 Apollo Contacts reached 80 %']);
+    expect(there()).toEqual(['🟠 Apollo Contacts reached 80%']);
     await pipeline.goTo('2026-11-09T08:00:00Z');
     expect(there()).toHaveLength(2);
     const off = await chat.answer('  unsubscribe ', anna);

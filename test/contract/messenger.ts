@@ -49,8 +49,8 @@ const NAME = '*<!channel>* & <x|y> ${z}';
 
 function request(address: string, fields: Partial<SendRequest> = {}): SendRequest {
   const message = {
-    summary: richText`Apollo Contacts reached 80 %`,
-    title: richText`🟠 ${strong(NAME)} reached 80 %`,
+    summary: richText`Apollo Contacts reached 80%`,
+    title: richText`🟠 ${strong(NAME)} reached 80%`,
     lines: [richText`196,588 left`, richText`then ${code('/usage')}`],
     footer: richText`small print`,
   };
@@ -78,7 +78,7 @@ export function describeMessenger({ kind, never, open }: MessengerHarness): void
       expect(calls()).toBe(1);
       const messages = read(addresses[0]);
       expect(messages).toHaveLength(1);
-      const words = [`🟠 ${NAME} reached 80 %`, '196,588 left', 'then /usage', 'small print'];
+      const words = [`🟠 ${NAME} reached 80%`, '196,588 left', 'then /usage', 'small print'];
       const positions = words.map((word) => messages[0]?.indexOf(word) ?? -1);
       expect(positions).not.toContain(-1);
       expect(positions).toEqual(positions.toSorted((a, b) => a - b));

@@ -15,7 +15,7 @@ test('a clock an hour fast sends its digest an hour early, and not again when it
   pipeline.jump('2026-11-09T07:00:00Z');
   await pipeline.push([{ meter: 'leads', used: 860, total: 1000 }]);
   await pipeline.goTo('2026-11-09T12:00:00Z');
-  expect(heads(pipeline.news())).toEqual(['🟠 Leads is already at 85 %', expect.stringMatching(/^📊 Credits, 2–8 Nov/)]);
+  expect(heads(pipeline.news())).toEqual(['🟠 Leads is already at 85%', expect.stringMatching(/^📊 Credits, 2–8 Nov/)]);
 });
 
 test('to a clock an hour slow right figures are from the future: they are refused with that reason, nothing fires, and all is well once it is put right', async () => {
@@ -34,7 +34,7 @@ test('to a clock an hour slow right figures are from the future: they are refuse
   expect(pipeline.news()).toEqual([]);
   await pipeline.goTo('2026-11-10T10:00:00Z');
   expect(await pipeline.push([reading])).toMatchObject({ accepted: 1, rejected: [] });
-  expect(heads(pipeline.news())).toEqual(['🟠 Leads is already at 85 %']);
+  expect(heads(pipeline.news())).toEqual(['🟠 Leads is already at 85%']);
 });
 
 test('what could not be delivered in 24 h of trying expires, on record, and holds up nothing that comes after it; a jump of the clock is no trying', async () => {

@@ -49,7 +49,7 @@ test('while the database is away a push is 503 with Retry-After, and what was pu
 
   link.mend();
   await expect.poll(async () => (await app.push(body)).status, { timeout: 15_000 }).toBe(202);
-  expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is already at 80 %');
+  expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is already at 80%');
   expect(await (await app.push(body)).json()).toEqual({ accepted: 0, duplicates: 1, rejected: [] });
   expect(slack.messages()).toHaveLength(1);
   await expect.poll(async () => (await fetch(`${app.url}/readyz`)).status, { timeout: 15_000 }).toBe(200);
@@ -64,7 +64,7 @@ test.each([
     const { slack, app } = await startBehindLink({ cutAt });
     await expect.poll(async () => (await fetch(`${app.url}/readyz`)).status, { timeout: 15_000 }).toBe(200);
     await expect.poll(async () => (await app.push({ readings: [readingNow('leads', 800)] })).status, { timeout: 15_000 }).toBe(202);
-    expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is already at 80 %');
+    expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is already at 80%');
     expect(app.process.exitCode).toBeNull();
   },
   60_000,

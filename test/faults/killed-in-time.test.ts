@@ -21,9 +21,9 @@ test('killed in the middle of a post: another worker makes it within 15 s, and e
   await start('worker');
   const pushedAt = Date.now();
   await web.push({ readings: [readingNow('mails', 800)] });
-  expect((await slack.arrival('C0OTHER', 20_000)).text).toContain('Mails is already at 80 %');
+  expect((await slack.arrival('C0OTHER', 20_000)).text).toContain('Mails is already at 80%');
   expect(Date.now() - pushedAt).toBeLessThan(7_000);
-  expect((await slack.arrival('C0HANGS', 20_000)).text).toContain('Leads is already at 80 %');
+  expect((await slack.arrival('C0HANGS', 20_000)).text).toContain('Leads is already at 80%');
   expect(Date.now() - killedAt).toBeLessThan(15_000);
   expect(slack.messages()).toHaveLength(2);
 }, 60_000);

@@ -18,7 +18,7 @@ test('an alert that Slack refused with 503 arrives once after everything was kil
 
   slack.always('chat.postMessage', null);
   const second = await startProcess(options);
-  expect((await slack.arrival('C0ALERTS', 20_000)).text).toContain('Leads is already at 80 %');
+  expect((await slack.arrival('C0ALERTS', 20_000)).text).toContain('Leads is already at 80%');
   await second.push({ readings: [readingNow('leads', 801), readingNow('leads', 1000)] });
   await slack.arrival('C0ALERTS');
   expect(slack.messages()).toHaveLength(2);
@@ -40,8 +40,8 @@ test('killed after Slack took the post and before it said so: found in the histo
   await second.push({ readings: [readingNow('leads', 1000)] });
   await slack.arrival('C0ALERTS');
   expect(slack.messages().map((message) => firstSaid(message).split(' · ')[0])).toEqual([
-    '🟠 Leads is already at 80 %',
-    '🔴 Leads is used up (100 %)',
+    '🟠 Leads is already at 80%',
+    '🔴 Leads is used up (100%)',
   ]);
 }, 60_000);
 

@@ -25,7 +25,7 @@ describe.skipIf(!hasRedis)(onRedis('a service on PostgreSQL and Redis'), () => {
     const said = () =>
       slack
         .messages()
-        .flatMap(({ text }) => [...new Set(text.match(/\w+ is already at \d+ %/g))])
+        .flatMap(({ text }) => [...new Set(text.match(/\w+ is already at \d+%/g))])
         .toSorted();
     const statuses = () => runSql(database.url, 'SELECT status, count(*)::int FROM delivery GROUP BY status');
     return { slack, start, said, statuses };
@@ -35,7 +35,7 @@ describe.skipIf(!hasRedis)(onRedis('a service on PostgreSQL and Redis'), () => {
     const { slack, start } = await startOnRedis();
     const [web, worker] = [await start('web'), await start('worker')];
     expect((await web.push({ readings: [readingNow('leads', 900)] })).status).toBe(202);
-    expect((await slack.arrival('C0ALERTS')).text).toContain('Leads is already at 90 %');
+    expect((await slack.arrival('C0ALERTS')).text).toContain('Leads is already at 90%');
     expect(await redis().command('EXISTS', 'bull:drain:meta')).toBe(1);
     expect([await worker.stop(), await web.stop()]).toEqual([0, 0]);
   });
@@ -50,7 +50,7 @@ describe.skipIf(!hasRedis)(onRedis('a service on PostgreSQL and Redis'), () => {
     await slack.arrival('C0ALERTS', 15_000);
     await web.push({ readings: [readingNow('tokens', 900)] });
     await slack.arrival('C0ALERTS', 15_000);
-    expect(said()).toEqual(['Leads is already at 90 %', 'Tokens is already at 90 %']);
+    expect(said()).toEqual(['Leads is already at 90%', 'Tokens is already at 90%']);
     expect(await statuses()).toEqual([{ status: 'sent', count: 2 }]);
   }, 60_000);
 
@@ -69,7 +69,7 @@ describe.skipIf(!hasRedis)(onRedis('a service on PostgreSQL and Redis'), () => {
     await expect.poll(async () => (await fetch(`${app.url}/readyz`)).json(), { timeout: 10_000 }).toMatchObject({ status: 'ok' });
     await app.push({ readings: [readingNow('d', 900)] });
     await expect.poll(statuses, { timeout: 10_000 }).toEqual([{ status: 'sent', count: 4 }]);
-    expect(said()).toEqual(['A', 'B', 'C', 'D'].map((name) => `${name} is already at 90 %`));
+    expect(said()).toEqual(['A', 'B', 'C', 'D'].map((name) => `${name} is already at 90%`));
     expect(app.output().split(AWAY)).toHaveLength(2);
     expect(await app.stop()).toBe(0);
   }, 60_000);
@@ -93,7 +93,7 @@ describe.skipIf(!hasRedis)(onRedis('a service on PostgreSQL and Redis'), () => {
     await app.push({ readings: [readingNow('tokens', 900)] });
     await slack.arrival('C0ALERTS');
     await expect.poll(statuses).toEqual([{ status: 'sent', count: 2 }]);
-    expect(said()).toEqual(['Leads is already at 90 %', 'Tokens is already at 90 %']);
+    expect(said()).toEqual(['Leads is already at 90%', 'Tokens is already at 90%']);
     await expect.poll(() => app.output()).toContain(AWAY);
   }, 60_000);
 });

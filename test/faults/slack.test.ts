@@ -53,7 +53,7 @@ test('an archived channel is switched off after one call and said once, with wha
   await slack.arrival('C0TWO');
   expect((await slack.arrival('C0OPS', 10_000)).text).toContain("I can't post in <#C0ONE>");
   expect(shownText((await slack.arrival('C0OPS', 10_000)).blocks)).toMatch(
-    /^🟠 Leads is already at 80 %[^]*Meant for #C0ONE, where I can't post now\./,
+    /^🟠 Leads is already at 80%[^]*Meant for #C0ONE, where I can't post now\./,
   );
   expect(await runSql(database.url, "SELECT disabled_reason FROM destination WHERE address = 'C0ONE'")).toEqual([
     { disabled_reason: expect.stringMatching(/archived.*Unarchive it/) },
@@ -72,7 +72,7 @@ test('an archived channel is switched off after one call and said once, with wha
   slack.always('chat.postMessage', null, 'C0ONE');
   await app.stop();
   await startProcess({ dataDir: dataFolder(), databaseUrl: database.url, file: ROUTES, env: slack.env });
-  expect((await slack.arrival('C0ONE', 10_000)).text).toContain('Leads is at 100 %');
+  expect((await slack.arrival('C0ONE', 10_000)).text).toContain('Leads is at 100%');
   expect(slack.messages('C0OPS').filter(({ text }) => text.includes("I can't post in"))).toHaveLength(1);
 });
 
@@ -89,7 +89,7 @@ test('a revoked token switches all of Slack off at once, without a storm of call
     )
     .toEqual([{ off: 2 }]);
   await app.push({ readings: [readingNow('leads', 1000)] });
-  await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Leads is used up (100 %)');
+  await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Leads is used up (100%)');
   await app.stop();
   expect(slack.calls.all.filter(({ method }) => method === 'chat.postMessage').length).toBeLessThanOrEqual(2);
   expect(app.output().split("I can't post in Slack any more")).toHaveLength(2);

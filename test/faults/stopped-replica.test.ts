@@ -32,9 +32,9 @@ test('a replica that was stopped in a post and goes on after another took over i
     .poll(() => runSql(database.url, "SELECT DISTINCT status FROM delivery WHERE action = 'post'"), { timeout: 15_000 })
     .toEqual([{ status: 'sent' }]);
   expect(slack.messages().map((message) => firstSaid(message).split(' · ')[0])).toEqual([
-    '🟠 Leads is already at 80 %',
-    '🔴 Leads is used up (100 %)',
-    '🟠 Other is already at 90 %',
+    '🟠 Leads is already at 80%',
+    '🔴 Leads is used up (100%)',
+    '🟠 Other is already at 90%',
   ]);
   await other.stop();
 }, 90_000);

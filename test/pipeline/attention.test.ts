@@ -30,7 +30,7 @@ describe('acknowledging', () => {
     expect(await pipeline.actions.acknowledge(await pipeline.deed('U0ANNA'))).toEqual({ done: 'acknowledged' });
     await pipeline.settle();
     expect(pipeline.messages).toMatchObject([
-      { edits: 1, text: expect.stringMatching(/is already at 100 %\n[^]*\n@U0ANNA is on it, 10:01$/) },
+      { edits: 1, text: expect.stringMatching(/is already at 100%\n[^]*\n@U0ANNA is on it, 10:01$/) },
     ]);
     expect(await pipeline.actions.acknowledge(await pipeline.deed('U0TOM'))).toEqual({
       done: 'already',
@@ -46,7 +46,7 @@ describe('acknowledging', () => {
     await pipeline.actions.acknowledge(await pipeline.deed('U0ANNA'));
     await pipeline.read(1000);
     expect(pipeline.messages[0]?.text).toContain('see the newer message');
-    expect(pipeline.messages[1]?.text).toMatch(/^🔴 Leads is used up \(100 %\)  @U0OLGA\n[^]*\n@U0ANNA is on it, 10:01$/);
+    expect(pipeline.messages[1]?.text).toMatch(/^🔴 Leads is used up \(100%\)  @U0OLGA\n[^]*\n@U0ANNA is on it, 10:01$/);
     expect(await pipeline.actions.acknowledge(await pipeline.deed('U0TOM'))).toMatchObject({ done: 'already', by: 'U0ANNA' });
     pipeline.news();
     await pipeline.goTo('2026-11-20T08:00:00Z');
@@ -66,7 +66,7 @@ describe('acknowledging', () => {
     const pipeline = await startAt(1000);
     await pipeline.actions.acknowledge(await pipeline.deed('U0ANNA'));
     await pipeline.read(1000, 2500);
-    expect(pipeline.messages[0]?.text).toContain('✅ Leads is fine again: 40 %');
+    expect(pipeline.messages[0]?.text).toContain('✅ Leads is fine again: 40%');
     expect(pipeline.messages[1]).toMatchObject({ under: pipeline.messages[0]?.ref, text: 'Topped up by 1,500. cc @U0ANNA' });
   });
 
@@ -95,7 +95,7 @@ describe('a critical alert that nobody acknowledges', () => {
     expect(pipeline.news().filter((text) => text.includes('Leads'))).toEqual([]);
     await pipeline.goTo('2026-11-04T08:00:00Z');
     expect(pipeline.news().filter((text) => text.includes('Leads'))).toEqual([
-      expect.stringMatching(/^🔴 Leads is still at 100 %  @U0OLGA\n[^]*and nobody is on it yet\.$/),
+      expect.stringMatching(/^🔴 Leads is still at 100%  @U0OLGA\n[^]*and nobody is on it yet\.$/),
     ]);
     await pipeline.goTo('2026-11-20T08:00:00Z');
     expect(pipeline.news().filter((text) => text.includes('Leads'))).toEqual([]);
@@ -127,7 +127,7 @@ describe('snoozing', () => {
     await pipeline.goTo('2026-11-03T07:59:59Z');
     expect(pipeline.news()).toEqual([]);
     await pipeline.goTo('2026-11-03T08:00:00Z');
-    expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Leads is still at 85 %\n[^]*\nIts snooze is over\.$/)]);
+    expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Leads is still at 85%\n[^]*\nIts snooze is over\.$/)]);
   });
 
   test('a worse level comes through as a new message', async () => {
@@ -136,7 +136,7 @@ describe('snoozing', () => {
     pipeline.news();
     await pipeline.goTo('2026-11-02T12:00:00Z');
     await pipeline.read(1000);
-    expect(pipeline.news()).toEqual([expect.stringMatching(/^🔴 Leads is used up \(100 %\)/)]);
+    expect(pipeline.news()).toEqual([expect.stringMatching(/^🔴 Leads is used up \(100%\)/)]);
   });
 
   test('until the total changes: a bigger total that is not enough ends it and is said', async () => {
@@ -146,6 +146,6 @@ describe('snoozing', () => {
     await pipeline.goTo('2026-11-05T12:00:00Z');
     expect(pipeline.news().filter((text) => text.includes('Leads'))).toEqual([]);
     await pipeline.read(1500, 1510);
-    expect(pipeline.news().filter((text) => text.includes('Leads'))).toEqual([expect.stringContaining('🔴 Leads is still at 99 %')]);
+    expect(pipeline.news().filter((text) => text.includes('Leads'))).toEqual([expect.stringContaining('🔴 Leads is still at 99%')]);
   });
 });

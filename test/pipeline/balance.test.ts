@@ -14,7 +14,7 @@ test('a source that never resets has balances: what is left of the last top-up c
   expect(pipeline.news()).toEqual([]);
   await pipeline.goTo('2026-11-05T10:00:00Z');
   await left('19.00');
-  expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Router is down to 20 %\n81\.00 \/ 100\.00 USD used · 19\.00 left\n/)]);
+  expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Router is down to 20%\n81\.00 \/ 100\.00 USD used · 19\.00 left\n/)]);
   await pipeline.goTo('2026-11-06T10:00:00Z');
   await left('219.00');
   expect(pipeline.messages.map(({ text }) => text)).toEqual([
@@ -28,7 +28,7 @@ test('a source that never resets has balances: what is left of the last top-up c
   expect(pipeline.news()).toEqual([
     `📊 Credits, 2–8 Nov: 1 needs attention
 🟠 Router  179.00 / 219.00 · 40.00 left
-   Runs out 8–9 Nov · Down to 20 % of its last top-up Sun 11:00
+   Runs out 8–9 Nov · Down to 20% of its last top-up Sun 11:00
 As of 8 Nov 11:00`,
   ]);
   expect((await pipeline.store.meters('default'))[0]?.meter.resets).toBe(false);
@@ -42,7 +42,7 @@ describe('whatever the vendor moves', () => {
     both: (left) => ({ used: (100 - left) % 30, total: left + ((100 - left) % 30) }),
   };
 
-  test.each(Object.entries(vendors))('%s: it speaks at 20 % and when nothing is left, in chat too', async (_what, figures) => {
+  test.each(Object.entries(vendors))('%s: it speaks at 20% and when nothing is left, in chat too', async (_what, figures) => {
     const pipeline = await startPipeline(FILE, '2026-11-05T09:00:00Z');
     const said: (string | undefined)[] = [];
     for (const [hour, left] of [100, 60, 21, 20, 12, 0].entries()) {
@@ -51,7 +51,7 @@ describe('whatever the vendor moves', () => {
       expect(report.accepted).toBe(1);
       for (const text of pipeline.news()) said.push(`${String(left)}: ${text.split('\n')[0] ?? ''}`);
     }
-    expect(said).toEqual(['20: 🟠 Router is down to 20 %', '0: 🔴 Router is used up']);
+    expect(said).toEqual(['20: 🟠 Router is down to 20%', '0: 🔴 Router is used up']);
     expect(await pipeline.usage()).toContain('🔴 Router');
     expect(await pipeline.usage()).toContain('0.00 left');
     await pipeline.goTo('2026-11-09T07:00:00Z');

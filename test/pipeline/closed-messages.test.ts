@@ -96,7 +96,7 @@ const ENDS: Readonly<Record<string, End>> = {
   },
   'a top-up': {
     end: (pipeline) => pushAt(pipeline, '2026-11-24T08:00:00Z', apollo(1000, 2500)),
-    reads: /^✅ Apollo Contacts is fine again: 40 %\n1,000 \/ 2,500/,
+    reads: /^✅ Apollo Contacts is fine again: 40%\n1,000 \/ 2,500/,
   },
   'another rule': {
     end: async (pipeline) => {
@@ -154,9 +154,9 @@ test('where messages cannot be edited, the end of an alert with several messages
   await pushAt(pipeline, '2026-11-20T11:00:00Z', apollo(1000));
   await pushAt(pipeline, '2026-11-20T12:00:00Z', apollo(1000, 2500));
   expect(texts.map((text) => text.split('\n')[0])).toEqual([
-    expect.stringMatching(/^🟠 Apollo Contacts reached 80 %/),
+    expect.stringMatching(/^🟠 Apollo Contacts reached 80%/),
     expect.stringMatching(/^🔴 Apollo Contacts is used up/),
-    expect.stringMatching(/^✅ Apollo Contacts is fine again: 40 %/),
+    expect.stringMatching(/^✅ Apollo Contacts is fine again: 40%/),
   ]);
 });
 
@@ -166,7 +166,7 @@ test('the line of an older summary is closed too, and those of the others stay a
   await pushAt(pipeline, '2026-11-20T10:00:00Z', apollo(1000));
   await pushAt(pipeline, '2026-11-20T11:00:00Z', apollo(1000, 5000));
   expect(posted(pipeline, 'C0ALERTS').map(({ text }) => text)).toEqual([
-    expect.stringMatching(/^🟠 1 of 2 credits needs attention\n🟠 Campaigns [^]*\n✅ Apollo Contacts is fine again: 20 %\n/),
-    expect.stringMatching(/^✅ Apollo Contacts is fine again: 20 %\n/),
+    expect.stringMatching(/^🟠 1 of 2 credits needs attention\n🟠 Campaigns [^]*\n✅ Apollo Contacts is fine again: 20%\n/),
+    expect.stringMatching(/^✅ Apollo Contacts is fine again: 20%\n/),
   ]);
 });

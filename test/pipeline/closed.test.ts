@@ -88,7 +88,7 @@ test.each([
   await pipeline.push([apollo(1)]);
   await pipeline.goTo('2026-11-20T10:00:00Z');
   await pipeline.push([apollo(600)]);
-  expect(alerts(pipeline).at(-1)?.text).toContain('Apollo Contacts reached 50 %');
+  expect(alerts(pipeline).at(-1)?.text).toContain('Apollo Contacts reached 50%');
   await pipeline.declare(later === '' ? ROUTES : `${ROUTES}rules:\n${later}`);
   await pipeline.goTo('2026-11-21T09:00:00Z');
   expect(alerts(pipeline)).toMatchObject([

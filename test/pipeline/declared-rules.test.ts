@@ -17,11 +17,11 @@ test('a meter with levels of its own has those instead of the standard ones, and
   const pipeline = await startPipeline(rule('[50%, 95%]'), '2026-11-02T09:00:00Z');
   await push(pipeline, 400);
   await push(pipeline, 500);
-  expect(headlines(pipeline)).toEqual(['🟡 OpenAI Tokens reached 50 %']);
+  expect(headlines(pipeline)).toEqual(['🟡 OpenAI Tokens reached 50%']);
   await push(pipeline, 800);
-  expect(headlines(pipeline)).toEqual(['🟠 Campaigns reached 80 %']);
+  expect(headlines(pipeline)).toEqual(['🟠 Campaigns reached 80%']);
   await push(pipeline, 950);
-  expect(headlines(pipeline)).toEqual(['🟠 OpenAI Tokens reached 95 %']);
+  expect(headlines(pipeline)).toEqual(['🟠 OpenAI Tokens reached 95%']);
 });
 
 test('an edit of a rule in the file arms it again: what is over a level by then is said once as it is now; without an edit nothing is said again', async () => {
@@ -34,7 +34,7 @@ test('an edit of a rule in the file arms it again: what is over a level by then 
   await pipeline.declare(rule('[55%]'));
   await push(pipeline, 602);
   await push(pipeline, 603);
-  expect(headlines(pipeline)).toEqual(['🟡 OpenAI Tokens is already at 60 %']);
+  expect(headlines(pipeline)).toEqual(['🟡 OpenAI Tokens is already at 60%']);
 });
 
 test('a rule that leaves the file gives the meter back to the standard rule', async () => {
@@ -52,7 +52,7 @@ test('the owner is mentioned when it is used up and not before, and the conseque
   await pipeline.goTo('2026-11-02T10:00:00Z');
   await pipeline.push([{ meter: 'open_ai', used: 1000, total: 1000 }]);
   const said = pipeline.news();
-  expect(said[1]).toMatch(/^🔴 OpenAI Tokens is used up \(100 %\) {2}@U0ANNA\n[^]*The robots may be paused\./);
+  expect(said[1]).toMatch(/^🔴 OpenAI Tokens is used up \(100%\) {2}@U0ANNA\n[^]*The robots may be paused\./);
   await pipeline.declare(file.replace('U0ANNA', 'U0TOM').replace('The robots', 'The agents'));
   await pipeline.goTo('2026-11-02T11:00:00Z');
   await pipeline.push([{ meter: 'open_ai', used: 1, total: 1000 }]);
@@ -122,7 +122,7 @@ test.each([
         await pipeline.goTo(`2026-11-02T${String(hour)}:00:00Z`);
         await pipeline.push([{ meter: 'open_ai', used: used + 2, total: 1000 }]);
       }
-      expect(headlines(pipeline)).toEqual([expect.stringMatching(/^(🟡|🟠) OpenAI Tokens is already at \d+ %$/u)]);
+      expect(headlines(pipeline)).toEqual([expect.stringMatching(/^(🟡|🟠) OpenAI Tokens is already at \d+%$/u)]);
     }
   },
 );

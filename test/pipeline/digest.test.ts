@@ -58,9 +58,9 @@ test('says what was consumed, what fired, who is on it and when it runs out', as
       ?.split('\n'),
   ).toEqual([
     'C0SALES 📊 Credits, 9–15 Nov: 1 needs attention, 1 fine',
-    '🟠 Apollo Contacts  799,900 / 1,000,000 · 79 % · +317,996',
+    '🟠 Apollo Contacts  799,900 / 1,000,000 · 79% · +317,996',
     '   Runs out 19–20 Nov, reset 1 Dec · Warned Thu 23:00 · @U0ANNA is on it',
-    '🟢 Contacts: under 1 %, lasts until 1 Dec',
+    '🟢 Contacts: under 1%, lasts until 1 Dec',
     '',
     'Apollo Contacts: consumption a day, credits',
     ...['9 Nov', '10 Nov', '11 Nov', '12 Nov', '13 Nov', '14 Nov', '15 Nov'].map((day) => expect.stringMatching(`^${day} +▇+ +45,700$`)),

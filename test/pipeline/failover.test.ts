@@ -43,7 +43,7 @@ describe('a channel that takes nothing any more', () => {
     expect(at(pipeline, 'U0ADMIN')).toEqual([said]);
     expect(at(pipeline, 'C0OPS')).toEqual([
       said,
-      expect.stringMatching(/^🟠 Apollo Contacts is already at 85 %\n[^]*\nMeant for slack:C0SALES, where I can't post now\.$/),
+      expect.stringMatching(/^🟠 Apollo Contacts is already at 85%\n[^]*\nMeant for slack:C0SALES, where I can't post now\.$/),
     ]);
     expect(at(pipeline, 'C0SALES')).toEqual([]);
   });
@@ -54,8 +54,8 @@ describe('a channel that takes nothing any more', () => {
     await pipeline.push(apollo(1000));
     expect(heads(pipeline, 'C0OPS')).toEqual([
       "⚠️ I can't post in slack:C0SALES",
-      '🔴 Apollo Contacts. Now 100 %: see the newer message →',
-      '🔴 Apollo Contacts is used up (100 %)',
+      '🔴 Apollo Contacts. Now 100%: see the newer message →',
+      '🔴 Apollo Contacts is used up (100%)',
     ]);
     await pipeline.goTo('2026-11-02T13:00:00Z');
     await pipeline.push(apollo(300));
@@ -77,13 +77,13 @@ describe('a channel that takes nothing any more', () => {
       { actor: { platform: 'terminal', id: 'olga' }, now: pipeline.now() },
     );
     await pipeline.settle();
-    expect(new Set(heads(pipeline, 'C0SALES'))).toEqual(new Set(['🟠 Apollo Contacts is at 85 %', '🧪 Test message from Creditwatch']));
+    expect(new Set(heads(pipeline, 'C0SALES'))).toEqual(new Set(['🟠 Apollo Contacts is at 85%', '🧪 Test message from Creditwatch']));
     await pipeline.goTo('2026-11-02T12:00:00Z');
     await pipeline.push(apollo(1000));
-    expect(heads(pipeline, 'C0SALES').at(-1)).toBe('🔴 Apollo Contacts is used up (100 %)');
+    expect(heads(pipeline, 'C0SALES').at(-1)).toBe('🔴 Apollo Contacts is used up (100%)');
     expect(heads(pipeline, 'C0OPS')).toEqual([
       '✅ I can post in slack:C0SALES again.',
-      '🔴 Apollo Contacts. Now 100 %: see the newer message →',
+      '🔴 Apollo Contacts. Now 100%: see the newer message →',
     ]);
   });
 
@@ -119,7 +119,7 @@ describe('a channel that takes nothing any more', () => {
       ),
     ]);
     expect(at(pipeline, 'U0ADMIN')).toEqual([]);
-    expect(heads(pipeline, 'C0OPS')).toEqual(["⚠️ I can't post in slack:C0CHAT", '🟠 OpenAI Tokens is already at 85 %']);
+    expect(heads(pipeline, 'C0OPS')).toEqual(["⚠️ I can't post in slack:C0CHAT", '🟠 OpenAI Tokens is already at 85%']);
 
     pipeline.refuse('C0CHAT', null);
     await pipeline.subscriptions.subscribe({
@@ -132,7 +132,7 @@ describe('a channel that takes nothing any more', () => {
     });
     await pipeline.subscriptions.confirm({ account: 'default', place: { kind: 'slack', address: 'C0CHAT' } });
     await pipeline.settle();
-    expect(heads(pipeline, 'C0CHAT')).toEqual(['🟠 OpenAI Tokens is at 85 %']);
+    expect(heads(pipeline, 'C0CHAT')).toEqual(['🟠 OpenAI Tokens is at 85%']);
   });
 
   test('its digest goes nowhere else, and one that is a day old by the time the channel is on again is not posted', async () => {
@@ -143,7 +143,7 @@ describe('a channel that takes nothing any more', () => {
     await pipeline.goTo('2026-11-10T12:00:00Z');
     await pipeline.declare(FILE);
     await pipeline.settle();
-    expect(heads(pipeline, 'C0SALES')).toEqual(['🟠 Apollo Contacts is at 85 %']);
+    expect(heads(pipeline, 'C0SALES')).toEqual(['🟠 Apollo Contacts is at 85%']);
   });
 });
 
@@ -155,7 +155,7 @@ describe('when operations are unreachable too', () => {
     expect(heads(pipeline, 'U0ADMIN')).toEqual([
       "⚠️ I can't post in slack:C0SALES",
       "⚠️ I can't post in slack:C0OPS",
-      '🟠 Apollo Contacts is already at 85 %',
+      '🟠 Apollo Contacts is already at 85%',
     ]);
     await pipeline.goTo('2026-11-03T09:00:00Z');
     expect(at(pipeline, 'U0ADMIN')).toHaveLength(3);
@@ -168,7 +168,7 @@ describe('when operations are unreachable too', () => {
     await pipeline.goTo('2026-11-02T20:00:00Z');
     expect(heads(pipeline, 'stdout')).toHaveLength(3);
     expect(new Set(heads(pipeline, 'stdout'))).toEqual(
-      new Set(["⚠️ I can't post in Slack any more", '🔴 Unrouted is already at 100 %', '🟠 Apollo Contacts is already at 85 %']),
+      new Set(["⚠️ I can't post in Slack any more", '🔴 Unrouted is already at 100%', '🟠 Apollo Contacts is already at 85%']),
     );
     expect(await runSql(pipeline.url, "SELECT status FROM delivery WHERE status NOT IN ('sent', 'dropped')")).toEqual([]);
   });
@@ -192,6 +192,6 @@ test('what was put down for a channel in the very moment it turned off is found 
   await runSql(pipeline.url, 'DELETE FROM delivery WHERE original_destination_id IS NOT NULL');
   expect(late).toBeDefined();
   await pipeline.goTo('2026-11-02T09:01:00Z');
-  expect(heads(pipeline, 'C0OPS').slice(1)).toEqual(['🟠 Apollo Contacts is already at 85 %', '🟠 Apollo Contacts is already at 85 %']);
+  expect(heads(pipeline, 'C0OPS').slice(1)).toEqual(['🟠 Apollo Contacts is already at 85%', '🟠 Apollo Contacts is already at 85%']);
   expect(await runSql(pipeline.url, "SELECT 1 FROM timer WHERE kind = 'failover'")).toEqual([]);
 });

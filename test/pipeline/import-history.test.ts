@@ -37,7 +37,7 @@ test('history up to today says once what happened lately', async () => {
   const pipeline = await startPipeline(FILE, NOW);
   await load(pipeline, history('2026-08-20T08:00:00Z', '2026-11-23T08:00:00Z', 37));
   expect(pipeline.news().filter((text) => text.includes('Leads'))).toEqual([
-    expect.stringMatching(/^🟠 Leads reached 80 %[^]*\n851 \/ 1,000/),
+    expect.stringMatching(/^🟠 Leads reached 80%[^]*\n851 \/ 1,000/),
   ]);
 });
 
@@ -46,5 +46,5 @@ test('a push after history that ended over a level says that it is already there
   await load(pipeline, history('2026-10-01T08:00:00Z', '2026-11-15T08:00:00Z', 57));
   expect(pipeline.news()).toEqual([]);
   await pipeline.push([{ meter: 'leads', used: 930, total: 1000 }], { source: 'import' });
-  expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Leads is already at 93 %/)]);
+  expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Leads is already at 93%/)]);
 });

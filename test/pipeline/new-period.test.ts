@@ -28,8 +28,8 @@ test('a new period closes the old one with a statement to operations, ends its a
     [
       '🔄 New Abmatic AI period: 1 Dec – 1 Jan',
       'November closed at (last reading 30 Nov 23:45):',
-      'Apollo Contacts 1,500 / 2,500 credits · 60 % (topped up once)',
-      'OpenAI Tokens 20 / 1,000 tokens · 2 %',
+      'Apollo Contacts 1,500 / 2,500 credits · 60% (topped up once)',
+      'OpenAI Tokens 20 / 1,000 tokens · 2%',
       'Alerts are armed again.',
     ].join('\n'),
   ]);
@@ -37,7 +37,7 @@ test('a new period closes the old one with a statement to operations, ends its a
 
   await pipeline.goTo('2026-12-02T06:00:00Z');
   await pipeline.push(readings(2000, 2500, 1));
-  expect(pipeline.news()).toEqual([expect.stringContaining('Apollo Contacts reached 80 %')]);
+  expect(pipeline.news()).toEqual([expect.stringContaining('Apollo Contacts reached 80%')]);
 });
 
 test('an alert of the ended period is over without a word of recovery', async () => {
@@ -64,5 +64,5 @@ test('a fall below a tenth without a word of a new period is a presumed reset: s
   ]);
   await pipeline.goTo('2026-11-22T08:00:00Z');
   await pipeline.push([{ meter: 'apollo_contacts', used: 800_000, total: 1_000_000 }]);
-  expect(pipeline.news()).toEqual([expect.stringContaining('Apollo Contacts reached 80 %')]);
+  expect(pipeline.news()).toEqual([expect.stringContaining('Apollo Contacts reached 80%')]);
 });

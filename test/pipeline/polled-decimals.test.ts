@@ -12,14 +12,14 @@ async function polled(answer: object, meters?: string) {
 
 describe('a figure with digits behind the point', () => {
   test.each([
-    [{ used: '79.96', total: '100' }, '79.96 / 100.00 used · 79 %'],
-    [{ used: 99.6, total: 100 }, '99.6 / 100.0 used · 99 %'],
-    [{ used: '0.5', total: '1' }, '0.5 / 1.0 used · 50 %'],
-    [{ used: '€68.67', total: '€100.00' }, '68.67 / 100.00 EUR used · 68 %'],
-    [{ used: '1.5', total: '2.5' }, '1.5 / 2.5 used · 60 %'],
-    [{ used: 79.99999994, total: 100 }, '79.999999 / 100.000000 used · 79 %'],
-    [{ used: 0.1 + 0.2, total: 1 }, '0.3 / 1.0 used · 30 %'],
-    [{ used: 12, total: 100 }, '12 / 100 used · 12 %'],
+    [{ used: '79.96', total: '100' }, '79.96 / 100.00 used · 79%'],
+    [{ used: 99.6, total: 100 }, '99.6 / 100.0 used · 99%'],
+    [{ used: '0.5', total: '1' }, '0.5 / 1.0 used · 50%'],
+    [{ used: '€68.67', total: '€100.00' }, '68.67 / 100.00 EUR used · 68%'],
+    [{ used: '1.5', total: '2.5' }, '1.5 / 2.5 used · 60%'],
+    [{ used: 79.99999994, total: 100 }, '79.999999 / 100.000000 used · 79%'],
+    [{ used: 0.1 + 0.2, total: 1 }, '0.3 / 1.0 used · 30%'],
+    [{ used: 12, total: 100 }, '12 / 100 used · 12%'],
   ])('%j is not rounded', async (answer, line) => {
     const { pipeline } = await polled(answer);
     expect(await pipeline.usage()).toContain(line);
@@ -27,8 +27,8 @@ describe('a figure with digits behind the point', () => {
 
   test.each([
     [{ used: '79.96', total: '100' }, []],
-    [{ used: 99.6, total: 100 }, [expect.stringContaining('is already at 99 %')]],
-    [{ used: 100, total: 100 }, [expect.stringContaining('100 %')]],
+    [{ used: 99.6, total: 100 }, [expect.stringContaining('is already at 99%')]],
+    [{ used: 100, total: 100 }, [expect.stringContaining('100%')]],
   ])('%j reaches no level early', async (answer, news) => {
     const { pipeline } = await polled(answer);
     expect(pipeline.news()).toEqual(news);
@@ -40,8 +40,8 @@ describe('a figure with digits behind the point', () => {
       'a: { used: used, total: total, decimals: 1 }, b: { remaining: left, total: total, decimals: 0 }',
     );
     const usage = await pipeline.usage();
-    expect(usage).toContain('79.9 / 100.0 used · 79 %');
-    expect(usage).toContain('79 / 100 used · 79 %');
+    expect(usage).toContain('79.9 / 100.0 used · 79%');
+    expect(usage).toContain('79 / 100 used · 79%');
     expect(pipeline.news()).toEqual([]);
   });
 
@@ -53,15 +53,15 @@ describe('a figure with digits behind the point', () => {
     vendor.on('/', json({ used: 79.96, total: 100 }));
     await pipeline.goTo('2026-11-24T08:30:00Z');
     expect(pipeline.news()).toEqual([]);
-    expect(await pipeline.usage()).toContain('79.96 / 100.00 used · 79 %');
+    expect(await pipeline.usage()).toContain('79.96 / 100.00 used · 79%');
     vendor.on('/', json({ used: 80, total: 100 }));
     await pipeline.goTo('2026-11-24T08:45:00Z');
-    expect(pipeline.news()).toEqual([expect.stringContaining('reached 80 %')]);
-    expect(await pipeline.usage()).toContain('80.00 / 100.00 used · 80 %');
+    expect(pipeline.news()).toEqual([expect.stringContaining('reached 80%')]);
+    expect(await pipeline.usage()).toContain('80.00 / 100.00 used · 80%');
     vendor.on('/', json({ used: 80.123, total: 100 }));
     await pipeline.goTo('2026-11-24T09:00:00Z');
     expect(pipeline.news()).toEqual([]);
-    expect(await pipeline.usage()).toContain('80.123 / 100.000 used · 80 %');
+    expect(await pipeline.usage()).toContain('80.123 / 100.000 used · 80%');
   });
 });
 

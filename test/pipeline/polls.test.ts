@@ -19,10 +19,10 @@ describe('a poll', () => {
       failures: 0,
       problem: null,
     });
-    expect(await pipeline.usage()).toContain('🟢 A  100 / 1,000 used · 10 %');
+    expect(await pipeline.usage()).toContain('🟢 A  100 / 1,000 used · 10%');
     vendor.on('/', usage(820));
     await pipeline.goTo('2026-11-24T08:45:00Z');
-    expect(pipeline.news()).toEqual([expect.stringContaining('A reached 80 %')]);
+    expect(pipeline.news()).toEqual([expect.stringContaining('A reached 80%')]);
   });
 
   test('is made by one of two processes, however often both are woken', async () => {

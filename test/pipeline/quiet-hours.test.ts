@@ -32,9 +32,9 @@ test('what is used up passes at any hour, and the warning that was held is not s
   await pipeline.push([reading('a', 850)]);
   await pipeline.goTo('2026-11-03T02:00:00Z');
   await pipeline.push([reading('a', 1000), reading('b', 900)]);
-  expect(anna(pipeline)).toEqual(['🔴 A is used up (100 %)']);
+  expect(anna(pipeline)).toEqual(['🔴 A is used up (100%)']);
   await pipeline.goTo(TUESDAY_8);
-  expect(anna(pipeline)).toEqual(['🔴 A is used up (100 %)', '🟠 B is already at 90 %']);
+  expect(anna(pipeline)).toEqual(['🔴 A is used up (100%)', '🟠 B is already at 90%']);
 });
 
 test('what has resolved by the morning is never said, and neither is its recovery', async () => {
@@ -59,13 +59,13 @@ test('what people did about it meanwhile stands in it in the morning', async () 
 test('the weekend is quiet until Monday at eight, digests are never held, and by day a warning goes at once', async () => {
   const pipeline = await startPipeline(FILE, '2026-11-06T18:59:00Z');
   await pipeline.push([reading('a', 850)]);
-  expect(anna(pipeline)).toEqual(['🟠 A is already at 85 %']);
+  expect(anna(pipeline)).toEqual(['🟠 A is already at 85%']);
   await pipeline.goTo('2026-11-07T11:00:00Z');
   await pipeline.push([reading('b', 850)]);
   await pipeline.goTo('2026-11-08T20:00:00Z');
   expect(anna(pipeline).slice(1)).toEqual([expect.stringMatching(/^📊 Credits/)]);
   await pipeline.goTo('2026-11-09T07:00:00Z');
-  expect(anna(pipeline).slice(2)).toEqual(['🟠 B is already at 85 %']);
+  expect(anna(pipeline).slice(2)).toEqual(['🟠 B is already at 85%']);
 });
 
 test('who subscribes a direct message at night is told the present at once', async () => {
@@ -81,5 +81,5 @@ test('who subscribes a direct message at night is told the present at once', asy
   });
   await pipeline.subscriptions.confirm({ account: 'default', place: { kind: 'slack', address: 'U0TOM' } });
   await pipeline.settle();
-  expect(at(pipeline, 'U0TOM')).toEqual(['🟠 A is at 85 %']);
+  expect(at(pipeline, 'U0TOM')).toEqual(['🟠 A is at 85%']);
 });

@@ -25,10 +25,10 @@ test('a warning of what should last goes everywhere but where only what runs out
     pipeline,
     Array.from({ length: 28 }, (_, day) => 30 * (day + 1) - 25),
   );
-  expect(at(pipeline, 'C0ALL')).toEqual([expect.stringMatching(/^🟡 Campaigns reached 80 % and should last/)]);
+  expect(at(pipeline, 'C0ALL')).toEqual([expect.stringMatching(/^🟡 Campaigns reached 80% and should last/)]);
   expect(at(pipeline, 'C0ONLY')).toEqual([]);
   await days(pipeline, [1000], 29);
-  expect(at(pipeline, 'C0ONLY')).toEqual(['🔴 Campaigns is used up (100 %)']);
+  expect(at(pipeline, 'C0ONLY')).toEqual(['🔴 Campaigns is used up (100%)']);
 });
 
 test('a warning of what runs out goes there, and so does one that was withheld as soon as it runs out after all', async () => {
@@ -50,5 +50,5 @@ test('what is withheld there is not sent to the admins instead', async () => {
     pipeline,
     Array.from({ length: 28 }, (_, day) => 30 * (day + 1) - 25),
   );
-  expect(pipeline.messages.filter(({ text }) => text.includes('reached 80 %'))).toEqual([]);
+  expect(pipeline.messages.filter(({ text }) => text.includes('reached 80%'))).toEqual([]);
 });

@@ -34,11 +34,11 @@ test('taken out of a channel, admins and operations are told once, and these get
   expect(heads(pipeline)).toEqual([
     [TOM.aadObjectId, `⚠️ I can't post in teams:${CHANNEL}`],
     [OPERATIONS, `⚠️ I can't post in teams:${CHANNEL}`],
-    [OPERATIONS, expect.stringContaining('Leads is already at 85 %')],
+    [OPERATIONS, expect.stringContaining('Leads is already at 85%')],
   ]);
   await pipeline.store.teams.restore(place, { unless: [] }, pipeline.now());
   await pipeline.goTo('2026-11-02T09:06:00Z');
-  expect(pipeline.messages.at(-1)).toMatchObject({ address: CHANNEL, text: expect.stringContaining('Leads is at 85 %') });
+  expect(pipeline.messages.at(-1)).toMatchObject({ address: CHANNEL, text: expect.stringContaining('Leads is at 85%') });
 });
 
 const APPROVED = `

@@ -9,7 +9,7 @@ import { typeCommand } from '../support/slack/hand-over.ts';
 
 const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all, mention: { critical: [U0OLGA] } }\n';
 
-test('79.9 % is quiet, exactly 80 % posts once, 80.1 % and a restart do not repeat it, 100 % posts once more', async () => {
+test('79.9% is quiet, exactly 80% posts once, 80.1% and a restart do not repeat it, 100% posts once more', async () => {
   const slack = await connectedSlack();
   const database = await createDatabase();
   const options = { dataDir: dataFolder(), databaseUrl: database.url, file: ROUTE, env: slack.env };
@@ -20,8 +20,8 @@ test('79.9 % is quiet, exactly 80 % posts once, 80.1 % and a restart do not repe
   await push(first, 799);
   await push(first, 800);
   const warning = await slack.arrival('C0ALERTS');
-  expect(shownText(warning.blocks)).toMatch(/^🟠 Leads reached 80 %\n800 \/ 1,000 used · 200 left\n/);
-  expect(warning.text).toContain('Leads reached 80 %');
+  expect(shownText(warning.blocks)).toMatch(/^🟠 Leads reached 80%\n800 \/ 1,000 used · 200 left\n/);
+  expect(warning.text).toContain('Leads reached 80%');
   await push(first, 801);
   await first.stop();
 
@@ -29,13 +29,13 @@ test('79.9 % is quiet, exactly 80 % posts once, 80.1 % and a restart do not repe
   await push(second, 802);
   await push(second, 1000);
   const critical = await slack.arrival('C0ALERTS');
-  expect(shownText(critical.blocks)).toMatch(/^🔴 Leads is used up \(100 %\)/);
+  expect(shownText(critical.blocks)).toMatch(/^🔴 Leads is used up \(100%\)/);
   expect(JSON.stringify(critical.blocks)).toContain('"user_id":"U0OLGA"');
   await push(second, 1001);
   await everythingSettled(database.url);
   expect(slack.messages().map(firstSaid)).toEqual([
-    '🟠 Leads reached 80 % · 800 / 1,000 used · 200 left',
-    '🔴 Leads is used up (100 %) · 1,000 / 1,000 used · 0 left',
+    '🟠 Leads reached 80% · 800 / 1,000 used · 200 left',
+    '🔴 Leads is used up (100%) · 1,000 / 1,000 used · 0 left',
   ]);
 });
 
@@ -48,8 +48,8 @@ test('two sources may have a meter of the same name, and an alert of each', asyn
   await app.push({ source: 'two', readings: [readingNow('leads', 950)] });
   await slack.arrival('C0ALERTS');
   expect(slack.messages().map((message) => firstSaid(message).split(' · ')[0])).toEqual([
-    '🟠 Leads is already at 90 %',
-    '🟠 Leads is already at 95 %',
+    '🟠 Leads is already at 90%',
+    '🟠 Leads is already at 95%',
   ]);
 });
 
@@ -60,7 +60,7 @@ test('a meter with a hostile name shows it literally and pings nobody', async ()
   const name = '*<!channel>* & <x|y>';
   await app.push({ readings: [{ ...readingNow('evil', 900), label: name }] });
   const { blocks, text } = await slack.arrival('C0ALERTS');
-  expect(shownText(blocks)).toContain(`${name} is already at 90 %`);
+  expect(shownText(blocks)).toContain(`${name} is already at 90%`);
   expect(text).not.toContain('<!channel>');
   expect(text).toContain('&lt;!channel&gt;');
 });
@@ -72,7 +72,7 @@ test('an alert that no route wants goes to the admins', async () => {
   const app = await startApp({ dataDir: dataFolder(), databaseUrl: database.url, file, env: slack.env });
   // Used up, which quiet hours of persons let pass, whatever the time of day.
   await app.push({ readings: [readingNow('leads', 1000)] });
-  await slack.posts.next(({ address, text }) => address === 'U0ADMIN' && text.includes('Leads is already at 100 %'));
+  await slack.posts.next(({ address, text }) => address === 'U0ADMIN' && text.includes('Leads is already at 100%'));
   expect(slack.messages('C0ALERTS')).toEqual([]);
 });
 

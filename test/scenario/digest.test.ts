@@ -57,7 +57,7 @@ test('a digest that needs attention carries a chart of the worst meter, and its 
   expect(typesOf(digest.blocks).filter((type) => type === 'data_visualization')).toHaveLength(1);
   expect(JSON.stringify(digest.blocks)).toContain('"title":"Leads: consumption a day"');
   expect(digest.text).toMatch(
-    /^Credits digest, [^]+: 1 needs attention\. Leads 85 %\n[^]*Leads: consumption a day: 85 \(\d+ \w{3}\) to 85 \(\d+ \w{3}\)/,
+    /^Credits digest, [^]+: 1 needs attention\. Leads 85%\n[^]*Leads: consumption a day: 85 \(\d+ \w{3}\) to 85 \(\d+ \w{3}\)/,
   );
 });
 

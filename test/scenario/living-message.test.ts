@@ -19,14 +19,14 @@ test('a worse severity is a new message and the older one points to it; a top-up
   const warning = await slack.arrival('C0ALERTS');
   await app.push({ readings: [readingNow('leads', 1001)] });
   const critical = await slack.arrival('C0ALERTS');
-  await expect.poll(() => warning.text, { timeout: 10_000 }).toContain('Now 100 %: see the newer message →');
+  await expect.poll(() => warning.text, { timeout: 10_000 }).toContain('Now 100%: see the newer message →');
 
   await app.push({ readings: [readingNow('leads', 1001, 2500)] });
   const line = await slack.arrival('C0ALERTS', 10_000);
   expect(line.args['thread_ts']).toBe(critical.ts);
   expect(line.text).toContain('✅ Leads: topped up by 1,500.');
-  expect(shownText(critical.blocks)).toMatch(/^✅ Leads is fine again: 40 %\n1,001 \/ 2,500 used · 1,499 left/);
-  await expect.poll(() => shownText(warning.blocks), { timeout: 10_000 }).toMatch(/^✅ Leads is fine again: 40 %\n/);
+  expect(shownText(critical.blocks)).toMatch(/^✅ Leads is fine again: 40%\n1,001 \/ 2,500 used · 1,499 left/);
+  await expect.poll(() => shownText(warning.blocks), { timeout: 10_000 }).toMatch(/^✅ Leads is fine again: 40%\n/);
   expect(JSON.stringify(warning.blocks)).not.toContain('"button"');
   expect(slack.messages()).toHaveLength(3);
 });
@@ -42,8 +42,8 @@ test('what waits together goes out as one summary, and an alert that has resolve
   const summary = await slack.arrival('C0ALERTS', 15_000);
   expect(shownText(summary.blocks).split('\n').slice(0, 3)).toEqual([
     '🔴 2 credits need attention',
-    '🔴 Tokens is already at 100 %: 1,000 / 1,000 used · 0 left',
-    '🔴 Leads is used up (100 %): 1,000 / 1,000 used · 0 left',
+    '🔴 Tokens is already at 100%: 1,000 / 1,000 used · 0 left',
+    '🔴 Leads is used up (100%): 1,000 / 1,000 used · 0 left',
   ]);
   await expect
     .poll(() => runSql(database.url, "SELECT DISTINCT status FROM delivery WHERE status NOT IN ('sent', 'dropped')"), { timeout: 10_000 })

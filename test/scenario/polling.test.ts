@@ -13,19 +13,19 @@ import { json, sampleOf, startVendor } from '../support/vendor.ts';
 const KEY = 'key-of-the-vendor-1234';
 
 const LINES = [
-  'Apollo Lead Credits  9,640 / 12,000 credits used · 80 %',
-  'Apollo Mobile Credits  37 / 500 credits used · 7 %',
-  'OpenRouter Credits  25.74 / 100.50 USD used · 25 %',
-  'ElevenLabs Characters  17,231 / 100,000 characters used · 17 %',
-  'Firecrawl Credits  26,750 / 100,000 credits used · 26 %',
-  'Hunter Credits  482.5 / 2,000.0 credits used · 24 %',
-  'Hunter Searches  41 / 1,000 searches used · 4 %',
-  'Lusha Credits  1,500 / 10,000 credits used · 15 %',
-  'Octave Credits  1,200 / 1,500 credits used · 80 %',
-  'Abyssale AI Credits  58 / 110 credits used · 52 %',
+  'Apollo Lead Credits  9,640 / 12,000 credits used · 80%',
+  'Apollo Mobile Credits  37 / 500 credits used · 7%',
+  'OpenRouter Credits  25.74 / 100.50 USD used · 25%',
+  'ElevenLabs Characters  17,231 / 100,000 characters used · 17%',
+  'Firecrawl Credits  26,750 / 100,000 credits used · 26%',
+  'Hunter Credits  482.5 / 2,000.0 credits used · 24%',
+  'Hunter Searches  41 / 1,000 searches used · 4%',
+  'Lusha Credits  1,500 / 10,000 credits used · 15%',
+  'Octave Credits  1,200 / 1,500 credits used · 80%',
+  'Abyssale AI Credits  58 / 110 credits used · 52%',
   'Abyssale Generation Credits  380 credits used · unlimited',
-  'Abmatic Accounts  24,171 / 4,000,000 credits used · 0.6 %',
-  'Campaigns  494,936 / 1,000,000,000 visitors used · <0.1 %',
+  'Abmatic Accounts  24,171 / 4,000,000 credits used · 0.6%',
+  'Campaigns  494,936 / 1,000,000,000 visitors used · <0.1%',
 ];
 
 /** A sample as it would have been recorded this month, a moment ago. */
@@ -302,7 +302,7 @@ test('try polls once and shows what was understood without storing; presets says
   for (const name of ['web', 'firecrawl']) {
     const shown = await cli(dataDir, env, 'try', name);
     expect(shown).toContain(
-      'web answered, and this was understood:\n  credits: Firecrawl Credits  26,750 / 100,000 credits used · 26 %\n    period 1 Nov – 1 Dec, as of',
+      'web answered, and this was understood:\n  credits: Firecrawl Credits  26,750 / 100,000 credits used · 26%\n    period 1 Nov – 1 Dec, as of',
     );
     expect(shown).toContain('Nothing was stored.');
   }

@@ -9,7 +9,7 @@ test('an alert of a web process is printed by a worker process, with the databas
   const web = await startApp({ dataDir, databaseUrl: database.url, env: { ROLE: 'web' } });
   const worker = await startApp({ dataDir: dataFolder(), databaseUrl: database.url, env: { ROLE: 'worker' } });
   expect((await web.push({ readings: [{ meter: 'm', used: 80, total: 100 }] })).status).toBe(202);
-  await vi.waitUntil(() => worker.output().includes('M is already at 80 %'), { timeout: 10_000 });
+  await vi.waitUntil(() => worker.output().includes('M is already at 80%'), { timeout: 10_000 });
   expect(web.output()).not.toContain('already at');
   expect((await worker.push({ readings: [{ meter: 'm', used: 80, total: 100 }] })).status).toBe(404);
   await worker.stop();

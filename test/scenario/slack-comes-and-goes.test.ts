@@ -45,7 +45,7 @@ test.each([
     await removed([...events, ...events]);
     expect(await runSql(url, PURGES)).toEqual([{ days: 30 }]);
     await app.push({ readings: [readingNow('mails', 850)] });
-    await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Mails is already at 85 %');
+    await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Mails is already at 85%');
     expect(app.output().split("I can't post in Slack any more")).toHaveLength(2);
     expect(slack.messages().filter(({ text }) => text.includes('Mails'))).toEqual([]);
     expect((await browser.install('T0SECOND')).status).toBe(409);
@@ -96,7 +96,7 @@ test.each([
             .join(),
         { timeout: 15_000 },
       )
-      .toContain('Seats is already at 85 %');
+      .toContain('Seats is already at 85%');
     expect(slack.calls.all.filter(({ method }) => method === 'chat.postMessage').at(-1)?.token).toMatch(/-granted-to-T0SECOND$/);
     expect(slack.messages('C0SALES').filter(({ text }) => text.includes('Seats'))).toEqual([]);
     expect(app.output()).not.toContain('granted-to');

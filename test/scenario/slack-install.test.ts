@@ -35,7 +35,7 @@ test('without a token it starts and says where to install the app; once installe
   const { slack, database, options, app, browser } = await installable();
   await expect.poll(() => app.output()).toContain(`To install the app in Slack, or again: ${PUBLIC_URL}/slack/install`);
   await app.push({ readings: [readingNow('leads', 850)] });
-  await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Leads is already at 85 %');
+  await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Leads is already at 85%');
   expect(app.output()).toContain(`The app is not installed in a Slack workspace. Install the app: ${PUBLIC_URL}/slack/install`);
   expect(await shownTo(slack, app, 'T0ANYBODY')).not.toContain('Credits');
   expect(slack.calls.all).toEqual([]);
@@ -55,9 +55,9 @@ test('without a token it starts and says where to install the app; once installe
   );
   expect(page.html).toContain('<h1>Creditwatch is in Fake &#60;T0FAKE&#62;</h1>');
 
-  expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is at 85 %');
+  expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is at 85%');
   await app.push({ readings: [readingNow('mails', 850)] });
-  expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Mails is already at 85 %');
+  expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Mails is already at 85%');
   expect(await shownTo(slack, app, 'T0FAKE')).toContain('Credits');
   expect(await shownTo(slack, app, 'T0OTHER')).not.toContain('Credits');
 
@@ -71,7 +71,7 @@ test('without a token it starts and says where to install the app; once installe
   await app.stop();
   const restarted = await startApp(options);
   await restarted.push({ readings: [readingNow('other', 850)] });
-  expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Other is already at 85 %');
+  expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Other is already at 85%');
 
   for (const secret of ['granted-to', CLIENT.secret, 'code-1', authorize.searchParams.get('state') ?? ''])
     expect(app.output() + restarted.output()).not.toContain(secret);
@@ -157,16 +157,16 @@ test('of several processes each knows of an install that another took: the worke
   const start = (ROLE: string) => startApp({ dataDir: dataFolder(), databaseUrl: database.url, file: FILE, env: { ...slack.env, ROLE } });
   const [web, other, worker] = [await start('web'), await start('web'), await start('worker')];
   await web.push({ readings: [readingNow('leads', 850)] });
-  await expect.poll(() => worker.output(), { timeout: 15_000 }).toContain('Leads is already at 85 %');
+  await expect.poll(() => worker.output(), { timeout: 15_000 }).toContain('Leads is already at 85%');
   expect((await new Browser(slack, web).install()).status).toBe(200);
-  expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is at 85 %');
+  expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is at 85%');
   await expect.poll(() => shownTo(slack, other, 'T0FAKE'), { timeout: 10_000 }).toContain('Credits');
 
   // The worker still holds the first token when the second comes.
   slack.installs.end('T0FAKE', 'token_revoked');
   expect((await new Browser(slack, other).install()).status).toBe(200);
   await web.push({ readings: [readingNow('mails', 850)] });
-  expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Mails is already at 85 %');
+  expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Mails is already at 85%');
   expect(worker.output()).not.toContain("I can't post in Slack any more\nThe token was revoked");
 }, 90_000);
 
@@ -181,6 +181,6 @@ test('a token that Slack refuses without having told of it: it is said once with
     .toContain(`The token was revoked (token_revoked). Install the app: ${PUBLIC_URL}/slack/install`);
   expect(await purges()).toEqual([{ subject: 'slack' }]);
   expect((await browser.install()).status).toBe(200);
-  expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is at 85 %');
+  expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is at 85%');
   expect(await purges()).toEqual([]);
 }, 60_000);

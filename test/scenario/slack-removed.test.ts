@@ -29,13 +29,13 @@ describe.each(TRANSPORTS)('the app removed from its workspace, over %s', (transp
       for (const event of events) expect(await tellEvent(slack, app, eventCallback(event))).toBe(200);
       await expect.poll(() => runSql(database.url, PURGES), { timeout: 10_000 }).toEqual([{ kind: 'purge', subject: 'slack', days: 30 }]);
       await app.push({ readings: [readingNow('leads', 850)] });
-      await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Leads is already at 85 %');
+      await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Leads is already at 85%');
       expect(app.output().split("I can't post in Slack any more")).toHaveLength(2);
       expect(slack.messages()).toEqual([]);
       await app.stop();
 
       await startApp(options);
-      expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is at 85 %');
+      expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is at 85%');
       await expect.poll(() => runSql(database.url, PURGES), { timeout: 10_000 }).toEqual([]);
     },
     60_000,
@@ -64,7 +64,7 @@ describe.each(TRANSPORTS)('the app removed from its workspace, over %s', (transp
       )
       .toBe(true);
     await app.push({ readings: [readingNow('leads', 850)] });
-    expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is already at 85 %');
+    expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is already at 85%');
   }, 60_000);
 
   test('the token of a person, and the app in a workspace that no account has, change nothing; the name of the command outlives a restart', async () => {

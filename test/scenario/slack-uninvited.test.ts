@@ -44,7 +44,7 @@ describe.each(TRANSPORTS)('alerts asked for over %s in a channel', (transport) =
       expect((await sendForm(slack, app, modal, {}, { user: 'U0ANNA' })).said).toBeUndefined();
       expect((await slack.arrival('C0SECRET', 15_000)).text).toContain('<@U0ANNA> turned on credit alerts here');
       await app.push({ readings: [readingNow('leads', 850)] });
-      expect((await slack.arrival('C0SECRET', 15_000)).text).toContain('Leads reached 80 %');
+      expect((await slack.arrival('C0SECRET', 15_000)).text).toContain('Leads reached 80%');
       expect(slack.messages()).toHaveLength(2);
     },
     60_000,

@@ -22,8 +22,8 @@ test('stopped in the middle of a post: it is finished and recorded, nothing new 
 
   await startApp(options);
   await expect.poll(statuses, { timeout: 15_000 }).toEqual([{ status: 'sent' }, { status: 'sent' }]);
-  expect(slack.messages().map(({ text }) => /\w+ is already at 90 %/.exec(text)?.[0])).toEqual([
-    'Leads is already at 90 %',
-    'Tokens is already at 90 %',
+  expect(slack.messages().map(({ text }) => /\w+ is already at 90%/.exec(text)?.[0])).toEqual([
+    'Leads is already at 90%',
+    'Tokens is already at 90%',
   ]);
 }, 60_000);

@@ -38,7 +38,7 @@ test('from the installation to the recovery: welcome, answers, one living alert 
   await app.push({ readings: [readingNow('leads', 850)] });
   const warning = await teams.arrival(CHANNEL, 10_000);
   expect(warning.conversation).toBe(`${CHANNEL};messageid=${warning.id}`);
-  expect(warning.summary).toContain('Leads reached 80 %');
+  expect(warning.summary).toContain('Leads reached 80%');
   expect(warning.text).toContain('850 / 1,000 used');
 
   const firstSeen = { ...warning, card: structuredClone(warning.card) };
@@ -49,7 +49,7 @@ test('from the installation to the recovery: welcome, answers, one living alert 
   await app.push({ readings: [readingNow('leads', 1001)] });
   const critical = await teams.arrival(CHANNEL, 10_000);
   expect(critical.conversation).not.toBe(warning.conversation);
-  expect(critical.text).toContain('Leads is used up (100 %)');
+  expect(critical.text).toContain('Leads is used up (100%)');
   expect(critical.text).toContain('Anna Adams is on it');
   expect(critical.card['msteams']).toMatchObject({ entities: [{ mentioned: { id: ANNA.aadObjectId, name: 'Anna Adams' } }] });
   await expect.poll(() => warning.text, { timeout: 10_000 }).toContain('see the newer message');
@@ -60,7 +60,7 @@ test('from the installation to the recovery: welcome, answers, one living alert 
 
   const before = { ...critical, card: structuredClone(critical.card) };
   await app.push({ readings: [readingNow('leads', 1001, 2500)] });
-  await expect.poll(() => critical.text, { timeout: 15_000 }).toMatch(/^✅ Leads is fine again: 40 %/);
+  await expect.poll(() => critical.text, { timeout: 15_000 }).toMatch(/^✅ Leads is fine again: 40%/);
   const reply = await teams.arrival(CHANNEL, 15_000);
   expect([reply.conversation, reply.text.split('\n')[0]]).toEqual([critical.conversation, 'Topped up by 1,500. cc Anna Adams']);
   expect(await answerTo(await send(pressed(serviceUrl, before, 'End snooze', { from: TOM })))).toMatch(
@@ -79,7 +79,7 @@ test('429 and 412 are delivered once later, a 502 at most once more and marked, 
     { kind: 'ok' },
   ]);
   await app.push({ readings: [readingNow('leads', 850)] });
-  await teams.posts.next(({ text }) => text.includes('Leads is already at 85 %'), 15_000);
+  await teams.posts.next(({ text }) => text.includes('Leads is already at 85%'), 15_000);
   teams.script('begin', [{ kind: 'status', status: 502 }]);
   await app.push({ readings: [readingNow('tokens', 850)] });
   await teams.posts.next(({ text }) => text.includes('This may be a repeat: Teams did not confirm the first one.'), 15_000);
@@ -109,7 +109,7 @@ test('a channel that the bot may not write in is off after one try, and others g
     CHANNEL,
   );
   await app.push({ readings: [readingNow('leads', 850)] });
-  await teams.posts.next(({ conversation, text }) => conversation.startsWith(other) && text.includes('85 %'), 10_000);
+  await teams.posts.next(({ conversation, text }) => conversation.startsWith(other) && text.includes('85%'), 10_000);
   await expect
     .poll(() => runSql(database.url, `SELECT disabled_reason FROM destination WHERE address = '${CHANNEL}'`), { timeout: 10_000 })
     .toEqual([{ disabled_reason: expect.stringMatching(/^Nobody may write in that conversation/) }]);

@@ -18,10 +18,10 @@ test('the terminal answers what /usage answers, beside the running service and w
   const cli = async (...words: string[]): Promise<string> => (await terminal.run(words)).out;
   const [overview, check, alerts] = await Promise.all([cli('usage'), cli('usage', 'check', 'campaigns', '50k'), cli('usage', 'alerts')]);
   expect(overview).toMatch(
-    /^Credits: 1 of 2 needs attention · as of \d\d:\d\d\n🔴 Apollo Contacts {2}1,000,214 \/ 1,000,000 credits used · 100 %\n/,
+    /^Credits: 1 of 2 needs attention · as of \d\d:\d\d\n🔴 Apollo Contacts {2}1,000,214 \/ 1,000,000 credits used · 100%\n/,
   );
   expect(check).toMatch(/^❓ Fits today, 999,505,064 left\. I don't know the reset day\./);
-  expect(alerts).toMatch(/^Alerts: 1 open\n🔴 Apollo Contacts is already at 100 %\n/);
+  expect(alerts).toMatch(/^Alerts: 1 open\n🔴 Apollo Contacts is already at 100%\n/);
   expect(overview).toContain(
     'No channel gets alerts yet. Connect Slack or Teams (README.md) and type /usage subscribe there, or add routes to creditwatch.yml.\n',
   );

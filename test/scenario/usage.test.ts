@@ -13,12 +13,12 @@ const SIX = [
   { meter: 'abmatic_ip_reveal', label: 'Abmatic IP Reveal', unit: 'lookups', used: 379_180, total: 100_000_000 },
 ];
 const SIX_LINES = [
-  'Abmatic Accounts  24,171 / 4,000,000 credits used · 0.6 %',
-  'Abmatic IP Reveal  379,180 / 100,000,000 lookups used · 0.3 %',
-  'OpenAI Tokens  4,984,062 / 1,500,000,000 tokens used · 0.3 %',
-  'Abmatic Contacts  40,982 / 20,000,000 credits used · 0.2 %',
-  'Apollo Contacts  1,614 / 1,000,000 credits used · 0.1 %',
-  'Campaigns  494,936 / 1,000,000,000 visitors used · <0.1 %',
+  'Abmatic Accounts  24,171 / 4,000,000 credits used · 0.6%',
+  'Abmatic IP Reveal  379,180 / 100,000,000 lookups used · 0.3%',
+  'OpenAI Tokens  4,984,062 / 1,500,000,000 tokens used · 0.3%',
+  'Abmatic Contacts  40,982 / 20,000,000 credits used · 0.2%',
+  'Apollo Contacts  1,614 / 1,000,000 credits used · 0.1%',
+  'Campaigns  494,936 / 1,000,000,000 visitors used · <0.1%',
 ];
 
 test('six readings pushed, then /usage: all six lines in used / total form, worst first, to the asker alone until it is shared', async () => {

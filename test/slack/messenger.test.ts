@@ -36,7 +36,7 @@ function alert(fields: Partial<SendRequest> = {}): SendRequest {
   return {
     address: 'C1',
     place: { kind: 'new' },
-    message: sentence('Apollo Contacts reached 80 %'),
+    message: sentence('Apollo Contacts reached 80%'),
     severity: 'warning',
     deliveryId: 'delivery-1',
     possibleDuplicate: false,
@@ -64,11 +64,11 @@ describe('sending to Slack', () => {
     expect(slack.calls.all).toHaveLength(1);
     expect(message?.args).toEqual({
       channel: 'C1',
-      text: 'Apollo Contacts reached 80 %',
+      text: 'Apollo Contacts reached 80%',
       blocks: [
         {
           type: 'rich_text',
-          elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'Apollo Contacts reached 80 %' }] }],
+          elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'Apollo Contacts reached 80%' }] }],
         },
       ],
       unfurl_links: 'false',
@@ -245,7 +245,7 @@ describe('sending to Slack', () => {
   it('says of a possible repeat that it may be one', async () => {
     const { slack, messenger } = await prepare();
     await messenger.send(alert({ possibleDuplicate: true }));
-    expect(slack.messages('C1')[0]?.text).toBe('Apollo Contacts reached 80 %\nThis may be a repeat: Slack did not confirm the first one.');
+    expect(slack.messages('C1')[0]?.text).toBe('Apollo Contacts reached 80%\nThis may be a repeat: Slack did not confirm the first one.');
   });
 
   it('keeps a pace of one message a second in a channel', async () => {

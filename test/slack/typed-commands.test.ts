@@ -68,9 +68,9 @@ describe.each(TRANSPORTS)('what people type after /usage, over %s', (transport) 
   }
 
   it.each([
-    ['nothing', '', /^Credits: 1 of 3 needs attention · as of .*\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 credits used · 80 %\n/],
+    ['nothing', '', /^Credits: 1 of 3 needs attention · as of .*\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 credits used · 80%\n/],
     ['spaces alone', '   ', /^Credits: 1 of 3 needs attention/],
-    ['the beginning of a name', 'apollo', /Apollo Contacts {2}803,412 \/ 1,000,000 credits used · 80 %/],
+    ['the beginning of a name', 'apollo', /Apollo Contacts {2}803,412 \/ 1,000,000 credits used · 80%/],
     ['extra spaces and mixed case', '  APOLLO    ContActs  ', /Apollo Contacts {2}803,412/],
     ['a key', 'Apollo_Contacts', /Apollo Contacts {2}803,412/],
     ['a source and a key', 'push/campaigns', /Campaigns {2}494,936/],

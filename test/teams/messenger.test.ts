@@ -42,7 +42,7 @@ function alert(fields: Partial<SendRequest> = {}): SendRequest {
   return {
     address: CHANNEL,
     place: { kind: 'new' },
-    message: sentence('Apollo Contacts reached 80 %'),
+    message: sentence('Apollo Contacts reached 80%'),
     severity: 'warning',
     deliveryId: 'delivery-1',
     possibleDuplicate: false,
@@ -57,7 +57,7 @@ describe('where a message goes', () => {
     const root = await teams.arrival(CHANNEL);
     expect(sent).toEqual({ outcome: 'sent', messageRef: `${root.conversation};${root.id}` });
     expect(root.conversation).toBe(`${CHANNEL};messageid=${root.id}`);
-    expect(root.summary).toBe('Apollo Contacts reached 80 %');
+    expect(root.summary).toBe('Apollo Contacts reached 80%');
     const messageRef = 'messageRef' in sent ? sent.messageRef : '';
 
     expect(await messenger.send(alert({ place: { kind: 'edit', messageRef }, message: sentence('fine again') }))).toEqual({
@@ -265,10 +265,7 @@ describe('what an answer of Teams means', () => {
 
   it('makes a card smaller once when Teams finds it too large', async () => {
     const { messenger, teams } = await prepare();
-    const lines = Array.from(
-      { length: 300 },
-      (_unused, index) => richText`Meter ${String(index)}  803,412 / 1,000,000 credits used · 80 %`,
-    );
+    const lines = Array.from({ length: 300 }, (_unused, index) => richText`Meter ${String(index)}  803,412 / 1,000,000 credits used · 80%`);
     teams.script('begin', [refused(413, 'MessageSizeTooBig')]);
     expect((await messenger.send(alert({ message: { ...sentence('many'), lines } }))).outcome).toBe('sent');
     const sizes = teams.calls.all.map(({ body }) => JSON.stringify(body).length);

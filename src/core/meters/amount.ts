@@ -111,8 +111,8 @@ export function formatPace(amount: bigint, decimals = 0): string {
 }
 
 /**
- * A share as people read it, rounded down so that "80 %" is never shown before 80 % is reached:
- * `80 %`, `0.6 %`, `<0.1 %`, `0 %`. Null where there is no percentage (unlimited, or a total of 0).
+ * A share as people read it, rounded down so that "80%" is never shown before 80% is reached:
+ * `80%`, `0.6%`, `<0.1%`, `0%`. Null where there is no percentage (unlimited, or a total of 0).
  *
  * Not `Intl.NumberFormat`: its percentages take a number, which has no room for a share of two bigints, and it knows neither one
  * digit below 1% and none above, nor `<0.1%`.
@@ -120,7 +120,7 @@ export function formatPace(amount: bigint, decimals = 0): string {
 export function formatPercent(used: bigint, total: bigint | null): string | null {
   if (total === null || total === 0n) return null;
   const perMille = (used * 1000n) / total;
-  if (perMille >= 10n) return `${perMille / 10n} %`;
-  if (perMille >= 1n) return `0.${perMille} %`;
-  return used === 0n ? '0 %' : '<0.1 %';
+  if (perMille >= 10n) return `${perMille / 10n}%`;
+  if (perMille >= 1n) return `0.${perMille}%`;
+  return used === 0n ? '0%' : '<0.1%';
 }

@@ -9,6 +9,7 @@ import { howMuch } from '../text/figures.ts';
 import { joined, mention, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 import { saidBefore } from './said-before.ts';
 import { plainRichText } from '../text/plain.ts';
+import { withoutPercentSpace } from '../text/percent.ts';
 import { upperFirst } from '../text/upper-first.ts';
 
 /** When a digest is due; the days of its week are called by the route's zone, those of resets and run-outs by the account's. */
@@ -60,7 +61,7 @@ function meaning(one: DigestMeter, now: Date, accountZone: string): RichText | n
   return lasts ? richText`Should last until ${reset}` : richText`Reset ${reset}`;
 }
 
-/** `Reached 80 % Tue 14:05`: the latest. That it is used up has been said. */
+/** `Reached 80% Tue 14:05`: the latest. That it is used up has been said. */
 function alerts(one: DigestMeter, now: Date, accountZone: string): readonly RichText[] {
   const last = one.fired.at(-1);
   if (!last || (stateOf(one) === 'used-up' && one.usedUpSince !== null)) return [];
@@ -69,7 +70,7 @@ function alerts(one: DigestMeter, now: Date, accountZone: string): readonly Rich
 
 /** `reached 80%`: an alert of the week, in the past tense. */
 export function firedText(fired: DigestMeter['fired'][number], { meter }: DigestMeter): string {
-  if ('headline' in fired) return saidBefore(fired.headline);
+  if ('headline' in fired) return saidBefore(withoutPercentSpace(fired.headline));
   // When it runs out is in the digest as it is now.
   if (fired.findings.at(-1)?.kind === 'forecast') return 'warned';
   return saidBefore(plainRichText(alertHeadline({ ...fired, meter }), { timeZone: 'UTC', now: fired.at }));

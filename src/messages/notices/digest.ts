@@ -130,7 +130,7 @@ function isPlain(one: DigestMeter): boolean {
   return stateOf(one) === 'fine' && one.severity === null;
 }
 
-/** `🟢 Accounts, IP Reveal: under 1 %, all last until 1 Dec`. */
+/** `🟢 Accounts, IP Reveal: under 1%, all last until 1 Dec`. */
 function healthy(
   meters: readonly DigestMeter[],
   names: ReadonlyMap<DigestMeter['meter'], string>,
@@ -161,7 +161,7 @@ function under(fine: readonly DigestMeter[]): readonly RichText[] {
     total === null || total === 0n || isBalance(meter, reading) ? [] : [{ used, total }],
   );
   const line = UNDER.find((percent) => shares.every(({ used, total }) => used * 100n < percent * total));
-  return shares.length === 0 || line === undefined ? [] : [richText`under ${String(line)} %`];
+  return shares.length === 0 || line === undefined ? [] : [richText`under ${String(line)}%`];
 }
 
 /** Alerts of meters that are fine by now: nobody has to act, but it was said and people will wonder. */

@@ -16,7 +16,7 @@ export function firstMessage({
 }: WelcomeSnapshot): Message {
   const reads = readsMessages ? 'I look only for my own messages.' : 'I read no messages.';
   const subscribe = code(`${command} subscribe marketing | sales | operations | all`);
-  const when = hasOwnRules ? 'by the rules of creditwatch.yml' : 'at 80 % and 100 % and before something runs out';
+  const when = hasOwnRules ? 'by the rules of creditwatch.yml' : 'at 80% and 100% and before something runs out';
   return {
     summary: richText`Creditwatch works here: it says when bought credits run low`,
     title: richText`I'm ${strong('Creditwatch')}. I say when bought credits run low and answer ${code(command)}. ${reads}`,

@@ -12,7 +12,7 @@ const IN_THE_PAST: readonly (readonly [RegExp, (rest: string) => string])[] = [
 ];
 
 /**
- * What was said of a meter's alert, read later and before its time: of `is used up (100 %)`, `used up` as in "used up Sun 18:40".
+ * What was said of a meter's alert, read later and before its time: of `is used up (100%)`, `used up` as in "used up Sun 18:40".
  *
  * @param headline as the rule worded it after the meter's name
  */

@@ -95,7 +95,7 @@ function upToDate(said: Announcement, { current, history, alerts }: MeterState):
   return { ...said, reading: current.reading, history };
 }
 
-/** What rises in one ingest is said once, at its highest: 80 % and 100 % in two readings are one message. */
+/** What rises in one ingest is said once, at its highest: 80% and 100% in two readings are one message. */
 function merge(said: Announcement[], next: Announcement): void {
   const last = said.findLastIndex((one) => one.alert.id === next.alert.id);
   const before = said[last];

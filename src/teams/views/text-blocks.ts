@@ -114,18 +114,16 @@ function shown(span: Span, context: LineContext): string {
   return glued(cut(plainRichText([span], context)));
 }
 
-const FIGURE_AND_SIGN = /(\d) %/g;
-const SHARE = / · (?=<?[\d.]+\u00A0%)/g;
+const SHARE = / · (?=<?[\d.]+%)/g;
 const DAY = /(\d{1,2}) (?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b)/g;
 const TO = / – (?=\d)/g;
 const TO_DAY = /(\d)–(?=\d)/g;
 /** At the end of a text the time stands behind it, in a span of its own. */
 const BEFORE_A_FIGURE = /\b([Aa]s of|until|since|under) (?=\d|$)/g;
 
-/** What a narrow card must not break: a figure and its sign, the share behind what was used, a date, and what stands before it. */
+/** What a narrow card must not break: the share behind what was used, a date, and what stands before it. */
 function glued(text: string): string {
   return text
-    .replace(FIGURE_AND_SIGN, '$1\u00A0%')
     .replace(SHARE, '\u00A0·\u00A0')
     .replace(DAY, '$1\u00A0')
     .replace(TO, '\u00A0–\u00A0')

@@ -107,7 +107,7 @@ describe('taking a snooze back where it was pressed', () => {
     pipeline.news();
     await pressed(told, `${alertId} off`);
     await pipeline.goTo('2026-11-02T10:01:00Z');
-    expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Leads is still at 91 %/)]);
+    expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Leads is still at 91%/)]);
   });
 });
 
@@ -119,7 +119,7 @@ describe('a snooze promises that a worse level comes through', () => {
     ['one level of one', 'rules:\n  - { kind: threshold, levels: [80%] }\n', 850, false],
     ['two levels as bad as each other', 'rules:\n  - { kind: threshold, levels: [80%, 90%] }\n', 850, false],
     ['the first of two', 'rules:\n  - { kind: threshold, levels: [50%, 80%] }\n', 550, true],
-    ['a last level beyond 100 %', 'rules:\n  - { kind: threshold, levels: [100%, 120%] }\n', 1050, false],
+    ['a last level beyond 100%', 'rules:\n  - { kind: threshold, levels: [100%, 120%] }\n', 1050, false],
     ['an amount that is a notice', 'rules:\n  - { kind: threshold, levels: [{ used: 500, severity: notice }] }\n', 850, true],
   ])('only where the rules know one: %s, %j, at %i: %s', async (_what, rules, used, isPromised) => {
     const { pipeline, chat, alertId } = await alerted(rules, used);

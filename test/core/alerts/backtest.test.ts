@@ -46,9 +46,9 @@ function said(written: string, readings: readonly Reading[] = READINGS): readonl
 test('says when a rule would have posted, at which figures, once per level and period', () => {
   expect(said('{ kind: threshold, levels: [80%, 100%] }')).toEqual([
     'On the last 90 days of 1 meter this would have posted 3 times:',
-    '🟠 21 Oct 12:00  Leads reached 80 % · 800 / 1,000 credits used · 80 %',
-    '🔴 25 Oct 12:00  Leads is used up (100 %) · 1,000 / 1,000 credits used · 100 %',
-    '🟠 20 Nov 12:00  Leads reached 80 % · 820 / 1,000 credits used · 82 %',
+    '🟠 21 Oct 12:00  Leads reached 80% · 800 / 1,000 credits used · 80%',
+    '🔴 25 Oct 12:00  Leads is used up (100%) · 1,000 / 1,000 credits used · 100%',
+    '🟠 20 Nov 12:00  Leads reached 80% · 820 / 1,000 credits used · 82%',
   ]);
 });
 

@@ -70,7 +70,7 @@ function reporting(vendor: Vendor, rules?: Parameters<typeof watching>[0]) {
 const vendors = Object.keys(VENDORS).filter((name): name is Vendor => name in VENDORS);
 
 describe.each(vendors)('a vendor that %s', (vendor) => {
-  test('is said to be down to 20 % of what there was, used up, topped up, and down to 20 % of the top-up', () => {
+  test('is said to be down to 20% of what there was, used up, topped up, and down to 20% of the top-up', () => {
     const { say } = reporting(vendor);
     const first = { bought: 1000n, used: 0n };
     const topped = { bought: 1500n, used: 1000n };
@@ -94,7 +94,7 @@ describe.each(vendors)('a vendor that %s', (vendor) => {
     expect(said.map((one, day) => [day, ...one]).filter((one) => one.length > 1)).toEqual([[7, 'fired runs-out']]);
   });
 
-  test('random use and top-ups: said no later than at 20 % of the last top-up, once until it is topped up, and never far above', () => {
+  test('random use and top-ups: said no later than at 20% of the last top-up, once until it is topped up, and never far above', () => {
     const move = fc.oneof(
       { weight: 6, arbitrary: fc.record({ kind: fc.constant('use' as const), perMille: fc.integer({ min: 1, max: 400 }) }) },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant('top-up' as const), perMille: fc.integer({ min: 200, max: 3000 }) }) },

@@ -4,7 +4,7 @@ import { evaluateReading, type MeterState } from '../../../src/core/alerts/evalu
 import { APOLLO, december, november, thresholds, watching } from '../../support/watching.ts';
 
 describe('the standard levels', () => {
-  test('79.9 % is quiet, exactly 80 % fires once, 80.1 % does not repeat, 100 % is said once more as worse', () => {
+  test('79.9% is quiet, exactly 80% fires once, 80.1% does not repeat, 100% is said once more as worse', () => {
     const usage = watching();
     expect(usage.read(100n)).toEqual([]);
     expect(usage.read(799n)).toEqual([]);
@@ -16,14 +16,14 @@ describe('the standard levels', () => {
     expect(usage.alerts.size).toBe(1);
   });
 
-  test('a jump from 10 % to 100 % is one announcement that names 80 and 100', () => {
+  test('a jump from 10% to 100% is one announcement that names 80 and 100', () => {
     const usage = watching();
     usage.read(100n);
     expect(usage.read(1000n)).toEqual(['fired used:80% used:100%']);
     expect(usage.said[0]?.alert.severity).toBe('critical');
   });
 
-  test('one unit under 80 % is quiet and exactly 80 % fires, at totals beyond 2^53', () => {
+  test('one unit under 80% is quiet and exactly 80% fires, at totals beyond 2^53', () => {
     const total = 2n ** 62n - (2n ** 62n % 10n);
     const usage = watching();
     usage.read(0n, { total });
@@ -43,7 +43,7 @@ describe('the standard levels', () => {
 });
 
 describe('the first reading', () => {
-  test('already at 93 % is said once', () => {
+  test('already at 93% is said once', () => {
     const usage = watching();
     expect(usage.read(930n)).toEqual(['fired used:80%']);
     expect(usage.said[0]?.findings[0]?.detail).toMatchObject({ firstSight: true });
@@ -59,7 +59,7 @@ describe('the first reading', () => {
 });
 
 describe('a late reading', () => {
-  test('of an hour ago at 90 % fires nothing and moves nothing', () => {
+  test('of an hour ago at 90% fires nothing and moves nothing', () => {
     const usage = watching();
     usage.read(100n);
     usage.read(200n);

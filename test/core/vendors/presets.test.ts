@@ -44,9 +44,9 @@ test('there is a preset with a recorded sample for every vendor we name', () => 
 test('apollo: both kinds of credits, by POST with the key in x-api-key, until the last second of the cycle', async () => {
   const { lines, vendor, resets } = await polled('apollo');
   expect(lines).toEqual([
-    '🟠 Apollo Lead Credits  9,640 / 12,000 credits used · 80 %',
+    '🟠 Apollo Lead Credits  9,640 / 12,000 credits used · 80%',
     '   ▓▓▓▓▓▓▓▓░░ 2,360 left · reset 1 Dec',
-    '🟢 Apollo Mobile Credits  37 / 500 credits used · 7 %',
+    '🟢 Apollo Mobile Credits  37 / 500 credits used · 7%',
   ]);
   expect(resets.get('lead_credit')).toBe('2026-12-01T00:00:00.000Z');
   expect(vendor.seen).toMatchObject([
@@ -60,21 +60,21 @@ test('apollo: both kinds of credits, by POST with the key in x-api-key, until th
 
 test('openrouter: money to the cent, bought once and never reset', async () => {
   const { lines, vendor, resets } = await polled('openrouter');
-  expect(lines).toEqual(['🟢 OpenRouter Credits  25.74 / 100.50 USD used · 25 %', '   ▓▓░░░░░░░░ 74.76 left']);
+  expect(lines).toEqual(['🟢 OpenRouter Credits  25.74 / 100.50 USD used · 25%', '   ▓▓░░░░░░░░ 74.76 left']);
   expect(resets.get('credits')).toBeNull();
   expect(vendor.seen[0]?.headers.authorization).toBe('Bearer key-of-the-tests');
 });
 
 test('elevenlabs: the reset is told in seconds since 1970, and the month before it is the period', async () => {
   const { lines, pipeline } = await polled('elevenlabs');
-  expect(lines).toEqual(['🟢 ElevenLabs Characters  17,231 / 100,000 characters used · 17 %', '   ▓░░░░░░░░░ 82,769 left · reset 1 Dec']);
+  expect(lines).toEqual(['🟢 ElevenLabs Characters  17,231 / 100,000 characters used · 17%', '   ▓░░░░░░░░░ 82,769 left · reset 1 Dec']);
   const [stored] = await pipeline.store.meters('default');
   expect(stored?.reading.period).toEqual({ start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') });
 });
 
 test('firecrawl: what is used follows from what remains', async () => {
   const { lines } = await polled('firecrawl');
-  expect(lines).toEqual(['🟢 Firecrawl Credits  26,750 / 100,000 credits used · 26 %', '   ▓▓░░░░░░░░ 73,250 left · reset 1 Dec']);
+  expect(lines).toEqual(['🟢 Firecrawl Credits  26,750 / 100,000 credits used · 26%', '   ▓▓░░░░░░░░ 73,250 left · reset 1 Dec']);
 });
 
 test('firecrawl: with credit packs more can remain than the plan has, and dates can be null', async () => {
@@ -84,16 +84,16 @@ test('firecrawl: with credit packs more can remain than the plan has, and dates 
     json({ data: { remainingCredits: 130_000, planCredits: 100_000, billingPeriodStart: null, billingPeriodEnd: null } }),
   );
   await pipeline.goTo('2026-11-24T09:25:00Z');
-  expect((await pipeline.usage()).split('\n')[1]).toBe('🟢 Firecrawl Credits  0 / 130,000 credits used · 0 %');
+  expect((await pipeline.usage()).split('\n')[1]).toBe('🟢 Firecrawl Credits  0 / 130,000 credits used · 0%');
 });
 
 test('hunter: half credits, packs included, a date as reset', async () => {
   const { lines, resets } = await polled('hunter');
   expect(lines).toEqual([
-    '🟢 Hunter Credits  482.5 / 2,000.0 credits used · 24 %',
+    '🟢 Hunter Credits  482.5 / 2,000.0 credits used · 24%',
     '   ▓▓░░░░░░░░ 1,517.5 left · reset 4 Dec',
-    '🟢 Hunter Searches  41 / 1,000 searches used · 4 %',
-    '🟢 Hunter Verifications  5 / 2,000 verifications used · 0.2 %',
+    '🟢 Hunter Searches  41 / 1,000 searches used · 4%',
+    '🟢 Hunter Verifications  5 / 2,000 verifications used · 0.2%',
   ]);
   expect(resets.get('credits')).toBe('2026-12-04T00:00:00.000Z');
 });
@@ -103,7 +103,7 @@ test('hunter: where it does not say what remains, the allowance is what is avail
   vendor.on('/usage', json({ data: { reset_date: '2026-12-04', requests: { credits: { used: 500.5, available: 2000 } } } }));
   await pipeline.goTo('2026-11-24T09:20:00Z');
   expect((await pipeline.usage()).split('\n').slice(1, 3)).toEqual([
-    '🟢 Hunter Credits  500.5 / 2,000.0 credits used · 25 % · as of 09:20',
+    '🟢 Hunter Credits  500.5 / 2,000.0 credits used · 25% · as of 09:20',
     '   ▓▓░░░░░░░░ 1,499.5 left · reset 4 Dec',
   ]);
   expect((await pipeline.store.polls('default'))[0]?.problem).toBeNull();
@@ -111,7 +111,7 @@ test('hunter: where it does not say what remains, the allowance is what is avail
 
 test('lusha: one balance, the key in api_key', async () => {
   const { lines, vendor } = await polled('lusha');
-  expect(lines).toEqual(['🟢 Lusha Credits  1,500 / 10,000 credits used · 15 %', '   ▓░░░░░░░░░ 8,500 left']);
+  expect(lines).toEqual(['🟢 Lusha Credits  1,500 / 10,000 credits used · 15%', '   ▓░░░░░░░░░ 8,500 left']);
   expect(vendor.seen[0]?.headers['api_key']).toBe('key-of-the-tests');
 });
 
@@ -142,14 +142,14 @@ test('lusha: each of two sources is asked five times a minute at the most, also 
 
 test('octave: observed when the vendor says so', async () => {
   const { lines, pipeline } = await polled('octave');
-  expect(lines).toEqual(['🟠 Octave Credits  1,200 / 1,500 credits used · 80 %', '   ▓▓▓▓▓▓▓▓░░ 300 left · reset 1 Dec']);
+  expect(lines).toEqual(['🟠 Octave Credits  1,200 / 1,500 credits used · 80%', '   ▓▓▓▓▓▓▓▓░░ 300 left · reset 1 Dec']);
   expect((await pipeline.store.meters('default'))[0]?.reading.observedAt).toEqual(new Date('2026-11-24T09:00:00Z'));
 });
 
 test('abyssale: null is unlimited, and what was bought on top counts', async () => {
   const { lines } = await polled('abyssale');
   expect(lines).toEqual([
-    '🟢 Abyssale AI Credits  58 / 110 credits used · 52 %',
+    '🟢 Abyssale AI Credits  58 / 110 credits used · 52%',
     '   ▓▓▓▓▓░░░░░ 52 left',
     '🟢 Abyssale Generation Credits  380 credits used · unlimited',
   ]);
@@ -158,11 +158,11 @@ test('abyssale: null is unlimited, and what was bought on top counts', async () 
 test("abmatic: six meters from an endpoint of one's own, under either of their names", async () => {
   const { lines } = await polled('abmatic', ', period: { every: month }');
   expect(lines).toEqual([
-    '🟢 Abmatic Accounts  24,171 / 4,000,000 credits used · 0.6 %',
-    '🟢 Abmatic IP Reveal  379,180 / 100,000,000 lookups used · 0.3 %',
-    '🟢 OpenAI Tokens  4,984,062 / 1,500,000,000 tokens used · 0.3 %',
-    '🟢 Abmatic Contacts  40,982 / 20,000,000 credits used · 0.2 %',
-    '🟢 Apollo Contacts  1,614 / 1,000,000 credits used · 0.1 %',
-    '🟢 Campaigns  494,936 / 1,000,000,000 visitors used · <0.1 %',
+    '🟢 Abmatic Accounts  24,171 / 4,000,000 credits used · 0.6%',
+    '🟢 Abmatic IP Reveal  379,180 / 100,000,000 lookups used · 0.3%',
+    '🟢 OpenAI Tokens  4,984,062 / 1,500,000,000 tokens used · 0.3%',
+    '🟢 Abmatic Contacts  40,982 / 20,000,000 credits used · 0.2%',
+    '🟢 Apollo Contacts  1,614 / 1,000,000 credits used · 0.1%',
+    '🟢 Campaigns  494,936 / 1,000,000,000 visitors used · <0.1%',
   ]);
 });

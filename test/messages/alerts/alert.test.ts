@@ -38,13 +38,13 @@ const DECEMBER = new Date('2026-12-01T00:00:00Z');
 const quiet = credit('Apollo Contacts', 100_000, 1_000_000, APOLLO);
 
 describe('an alert', () => {
-  test('at 80 %', () => {
-    expect(said(announced([quiet, credit('Apollo Contacts', 803_412, 1_000_000, APOLLO)]))).toBe(`🟠 Apollo Contacts reached 80 %
+  test('at 80%', () => {
+    expect(said(announced([quiet, credit('Apollo Contacts', 803_412, 1_000_000, APOLLO)]))).toBe(`🟠 Apollo Contacts reached 80%
 803,412 / 1,000,000 credits used · 196,588 left
-Reset in 8 days (1 Dec). At 100 %, contact enrichment through Apollo may pause. As of 14:05.`);
+Reset in 8 days (1 Dec). At 100%, contact enrichment through Apollo may pause. As of 14:05.`);
   });
 
-  test('at 80 % that will run out says when, how long that is before the reset, and what a day may use to reach it', () => {
+  test('at 80% that will run out says when, how long that is before the reset, and what a day may use to reach it', () => {
     const snapshot = announced([quiet, credit('Apollo Contacts', 803_412, 1_000_000, APOLLO)]);
     const day = (date: number) => new Date(Date.UTC(2026, 10, date, 12));
     const forecast = {
@@ -57,52 +57,52 @@ Reset in 8 days (1 Dec). At 100 %, contact enrichment through Apollo may pause. 
       toLast: 15_800n,
     } as const;
     expect(said(snapshot && { ...snapshot, forecast, reading: { ...snapshot.reading, observedAt: new Date('2026-11-23T14:05:00Z') } }))
-      .toBe(`🟠 Apollo Contacts reached 80 %: runs out 21–24 Nov
+      .toBe(`🟠 Apollo Contacts reached 80%: runs out 21–24 Nov
 803,412 / 1,000,000 credits used · 196,588 left
 That is 7–10 days before the reset (1 Dec). To last: 15,800 a day; now about 45,700.
-At 100 %, contact enrichment through Apollo may pause. As of 14:05.`);
+At 100%, contact enrichment through Apollo may pause. As of 14:05.`);
   });
 
-  test('at 80 % that should last says so in its first line, and that there is nothing to do', () => {
+  test('at 80% that should last says so in its first line, and that there is nothing to do', () => {
     const snapshot = announced([credit('Campaigns', 1, 1_000_000, APOLLO), credit('Campaigns', 803_412, 1_000_000, APOLLO)]);
     expect(said(snapshot && { ...snapshot, forecast: { kind: 'lasts', until: DECEMBER, usedAtEnd: 840_000n, perDay: 4_600n } }))
-      .toBe(`🟡 Campaigns reached 80 % and should last: about 84 % at the reset on 1 Dec. Nothing to do.
+      .toBe(`🟡 Campaigns reached 80% and should last: about 84% at the reset on 1 Dec. Nothing to do.
 803,412 / 1,000,000 credits used · 196,588 left
 As of 14:05.`);
   });
 
-  test('at 100 %, with whom it mentions', () => {
+  test('at 100%, with whom it mentions', () => {
     const warned = credit('Apollo Contacts', 900_000, 1_000_000, APOLLO);
     expect(said(announced([quiet, warned, credit('Apollo Contacts', 1_000_214, 1_000_000, APOLLO)]), { mentions: ['anna', 'tom'] }))
-      .toBe(`🔴 Apollo Contacts is used up (100 %)  @anna @tom
+      .toBe(`🔴 Apollo Contacts is used up (100%)  @anna @tom
 1,000,214 / 1,000,000 credits used · 214 over
 Contact enrichment through Apollo may be paused. Reset in 8 days (1 Dec). As of 14:05.`);
   });
 
   test('of a jump over both levels is one that names both', () => {
     expect(said(announced([quiet, credit('Apollo Contacts', 1_000_000, 1_000_000, APOLLO)])))
-      .toBe(`🔴 Apollo Contacts is used up (passed 80 % and 100 %)
+      .toBe(`🔴 Apollo Contacts is used up (passed 80% and 100%)
 1,000,000 / 1,000,000 credits used · 0 left
 Contact enrichment through Apollo may be paused. Reset in 8 days (1 Dec). As of 14:05.`);
     expect(said(announced([credit('A', 1, 100), credit('A', 96, 100)], ['50%', '80%', '95%'])).split('\n')[0]).toBe(
-      '🟠 A reached 50 %, 80 % and 95 %',
+      '🟠 A reached 50%, 80% and 95%',
     );
   });
 
   test('of a meter that is over a level when it is first seen says where it already is', () => {
-    expect(said(announced([credit('Apollo Contacts', 930_000, 1_000_000, APOLLO)]))).toBe(`🟠 Apollo Contacts is already at 93 %
+    expect(said(announced([credit('Apollo Contacts', 930_000, 1_000_000, APOLLO)]))).toBe(`🟠 Apollo Contacts is already at 93%
 930,000 / 1,000,000 credits used · 70,000 left
-Reset in 8 days (1 Dec). At 100 %, contact enrichment through Apollo may pause. As of 14:05.`);
+Reset in 8 days (1 Dec). At 100%, contact enrichment through Apollo may pause. As of 14:05.`);
     expect(said(announced([credit('Apollo Contacts', 1_139_999, 1_000_000, APOLLO)])).split('\n')[0]).toBe(
-      '🔴 Apollo Contacts is already at 113 %',
+      '🔴 Apollo Contacts is already at 113%',
     );
   });
 
-  test('at a level of 50 % is a notice', () => {
-    expect(said(announced([credit('A', 1, 100), credit('A', 50, 100)], ['50%'])).split('\n')[0]).toBe('🟡 A reached 50 %');
+  test('at a level of 50% is a notice', () => {
+    expect(said(announced([credit('A', 1, 100), credit('A', 50, 100)], ['50%'])).split('\n')[0]).toBe('🟡 A reached 50%');
   });
 
-  test('at an amount, without an allowance, says nothing of 100 %', () => {
+  test('at an amount, without an allowance, says nothing of 100%', () => {
     const at = (used: number) => credit('Page Views', used, null, { unit: 'views', consequence: 'The reports may pause.' });
     expect(said(announced([at(1), at(50_000)], [50_000]))).toBe(`🟠 Page Views reached 50,000
 50,000 views used
@@ -112,20 +112,20 @@ Reset in 8 days (1 Dec). As of 14:05.`);
 
   test('that is critical before all is used up does not say that anything has paused', () => {
     expect(said(announced([quiet, credit('Apollo Contacts', 900_000, 1_000_000, APOLLO)], [{ used: '90%', severity: 'critical' }])))
-      .toBe(`🔴 Apollo Contacts reached 90 %
+      .toBe(`🔴 Apollo Contacts reached 90%
 900,000 / 1,000,000 credits used · 100,000 left
-Reset in 8 days (1 Dec). At 100 %, contact enrichment through Apollo may pause. As of 14:05.`);
+Reset in 8 days (1 Dec). At 100%, contact enrichment through Apollo may pause. As of 14:05.`);
   });
 
   test('by what remains', () => {
     expect(said(announced([credit('A', 1, 100), credit('A', 85, 100)], [{ remaining: '20%' }])).split('\n')[0]).toBe(
-      '🟠 A has 20 % or less left',
+      '🟠 A has 20% or less left',
     );
   });
 
   test('of money keeps its cents', () => {
     const eur = (used: number) => credit('Ads', used, 10_050, { unit: 'EUR', decimals: 2 });
-    expect(said(announced([eur(2_575), eur(8_040)]))).toBe(`🟠 Ads reached 80 %
+    expect(said(announced([eur(2_575), eur(8_040)]))).toBe(`🟠 Ads reached 80%
 80.40 / 100.50 EUR used · 20.10 left
 Reset in 8 days (1 Dec). As of 14:05.`);
   });
@@ -147,7 +147,7 @@ Reset in 8 days (1 Dec). As of 14:05.`);
 
   test('without a period says nothing of a reset', () => {
     expect(said(announced([credit('A', 1, 100, { period: null }), credit('A', 80, 100, { period: null })]))).toBe(
-      '🟠 A reached 80 %\n80 / 100 credits used · 20 left\nAs of 14:05.',
+      '🟠 A reached 80%\n80 / 100 credits used · 20 left\nAs of 14:05.',
     );
   });
 
@@ -156,7 +156,7 @@ Reset in 8 days (1 Dec). As of 14:05.`);
     expect(
       snapshot &&
         plainRichText(messageFor(snapshot, { timeZone: 'UTC', mentions: ['anna'], place: 'new' }).summary, { timeZone: 'UTC', now: NOW }),
-    ).toBe('🟠 Apollo Contacts reached 80 % · 803,412 / 1,000,000 credits used · 196,588 left');
+    ).toBe('🟠 Apollo Contacts reached 80% · 803,412 / 1,000,000 credits used · 196,588 left');
   });
 });
 
@@ -222,7 +222,7 @@ describe('a recovery', () => {
 
   test('says that it is fine again, with the figures and how long it was not', () => {
     expect(said(toppedUp)).toBe(
-      '✅ Apollo Contacts is fine again: 40 %\n1,000,214 / 2,500,000 credits used · 1,499,786 left · was over for 1 min',
+      '✅ Apollo Contacts is fine again: 40%\n1,000,214 / 2,500,000 credits used · 1,499,786 left · was over for 1 min',
     );
   });
 

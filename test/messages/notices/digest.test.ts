@@ -91,9 +91,9 @@ describe('a digest', () => {
     expect(read([...healthy, apollo])).toBe(
       [
         '📊 Credits, 16–22 Nov: 1 used up, 5 fine',
-        '🔴 Apollo Contacts  1,000,214 / 1,000,000 · 100 % · +319,400 (last week +332,000)',
+        '🔴 Apollo Contacts  1,000,214 / 1,000,000 · 100% · +319,400 (last week +332,000)',
         '   Used up since Sun 18:40 · @Anna is on it · more requested Fri, no answer yet',
-        '🟢 Accounts, IP Reveal, OpenAI, Contacts, Campaigns: under 1 %, all last until 1 Dec',
+        '🟢 Accounts, IP Reveal, OpenAI, Contacts, Campaigns: under 1%, all last until 1 Dec',
         'Faster than usual: Campaigns, 2.1× last week',
         'As of 08:58',
       ].join('\n'),
@@ -117,7 +117,7 @@ describe('a digest', () => {
         timeZone: BERLIN,
         now: DUE,
       });
-    expect(say([...healthy, apollo])).toBe('Credits digest, 16–22 Nov: 1 used up, 5 fine. Apollo Contacts 100 %');
+    expect(say([...healthy, apollo])).toBe('Credits digest, 16–22 Nov: 1 used up, 5 fine. Apollo Contacts 100%');
     expect(say(healthy)).toBe('Credits digest, 16–22 Nov: all 5 fine');
     expect(say([], { late: true })).toBe('Credits digest, 16–22 Nov (late): no figures yet');
   });
@@ -192,8 +192,8 @@ describe('a meter in it', () => {
       fired: [{ headline: 'reached 80 %', at: iso('2026-11-17T13:05:00Z') }],
     });
     expect(lines(one)).toEqual([
-      '🟠 Apollo Contacts  803,412 / 1,000,000 · 80 % · +319,400',
-      '   Runs out 26–28 Nov, reset 1 Dec · Reached 80 % Tue 14:05',
+      '🟠 Apollo Contacts  803,412 / 1,000,000 · 80% · +319,400',
+      '   Runs out 26–28 Nov, reset 1 Dec · Reached 80% Tue 14:05',
     ]);
     expect(read([one])).toContain('Credits, 16–22 Nov: 1 needs attention\n');
     expect(lines({ ...one, runOut: { earliest: iso('2026-11-26T10:00:00Z'), latest: iso('2026-11-26T20:00:00Z') } })[1]).toContain(
@@ -210,14 +210,14 @@ describe('a meter in it', () => {
           runOut: { earliest: iso('2026-11-28T10:00:00Z'), latest: iso('2026-12-02T10:00:00Z') },
         }),
       ),
-    ).toEqual(['🟠 Campaigns  500 / 1,000 · 50 %', '   Runs out 28 Nov – 2 Dec, reset 1 Dec']);
+    ).toEqual(['🟠 Campaigns  500 / 1,000 · 50%', '   Runs out 28 Nov – 2 Dec, reset 1 Dec']);
   });
 
   test('with a notice that will last counts as fine and still has its line', () => {
     const noticed = meter('Campaigns', 'visitors', 800n, 1000n, { severity: 'notice' });
     expect(read([noticed, meter('OpenAI Tokens', 'tokens', 1n, 1000n)]).split('\n')).toEqual([
       '📊 Credits, 16–22 Nov: all 2 fine, nothing runs out before 1 Dec. As of 08:58.',
-      '🟡 Campaigns  800 / 1,000 · 80 %',
+      '🟡 Campaigns  800 / 1,000 · 80%',
       '   Should last until 1 Dec',
     ]);
   });
@@ -231,7 +231,7 @@ describe('a meter in it', () => {
     });
     expect(read([stale]).split('\n')).toEqual([
       '📊 Credits, 16–22 Nov: 1 without current figures',
-      '⚪ Apollo Contacts  1,000,214 / 1,000,000 · 100 % · no figures since 16 Nov 08:15',
+      '⚪ Apollo Contacts  1,000,214 / 1,000,000 · 100% · no figures since 16 Nov 08:15',
       '   @Anna is on it',
     ]);
     const expired = meter('Apollo Contacts', 'credits', 5n, 10n, {
@@ -245,16 +245,16 @@ describe('a meter in it', () => {
   });
 
   test('that fired and is fine again is mentioned', () => {
-    const again = meter('Campaigns', 'visitors', 40n, 100n, { fired: [{ headline: 'reached 80 %', at: iso('2026-11-17T13:05:00Z') }] });
+    const again = meter('Campaigns', 'visitors', 40n, 100n, { fired: [{ headline: 'reached 80%', at: iso('2026-11-17T13:05:00Z') }] });
     expect(read([again]).split('\n')).toEqual([
       '📊 Credits, 16–22 Nov: fine, nothing runs out before 1 Dec. As of 08:58.',
-      'Fine again: Campaigns (reached 80 % Tue 14:05)',
+      'Fine again: Campaigns (reached 80% Tue 14:05)',
     ]);
   });
 
   test('that was corrected down shows that', () => {
     expect(lines(meter('Campaigns', 'visitors', 900n, 1000n, { severity: 'warning', consumed: { week: -20n, weekBefore: 0n } }))[0]).toBe(
-      '🟠 Campaigns  900 / 1,000 · 90 % · -20 (last week +0)',
+      '🟠 Campaigns  900 / 1,000 · 90% · -20 (last week +0)',
     );
   });
 
@@ -267,7 +267,7 @@ describe('a meter in it', () => {
           consumed: { week: 1_234n, weekBefore: null },
         }),
       )[0],
-    ).toBe('🟠 Spend  90.50 / 100.00 · 90 % · +12.34');
+    ).toBe('🟠 Spend  90.50 / 100.00 · 90% · +12.34');
   });
 });
 
@@ -278,7 +278,7 @@ describe('the healthy', () => {
       .find((line) => line.startsWith('🟢'));
 
   test('one by itself lasts', () => {
-    expect(green([meter('Campaigns', 'visitors', 9n, 1000n)])).toBe('🟢 Campaigns: under 1 %, lasts until 1 Dec');
+    expect(green([meter('Campaigns', 'visitors', 9n, 1000n)])).toBe('🟢 Campaigns: under 1%, lasts until 1 Dec');
   });
 
   test.each([
@@ -290,27 +290,27 @@ describe('the healthy', () => {
     [799n, 80n],
     [999n, 100n],
   ])('%i of 1,000 is under %i %', (used, percent) => {
-    expect(green([meter('Campaigns', 'visitors', used, 1000n)])).toContain(`under ${String(percent)} %`);
+    expect(green([meter('Campaigns', 'visitors', used, 1000n)])).toContain(`under ${String(percent)}%`);
   });
 
   test('that reset on different days last until their reset', () => {
     const other = meter('OpenAI Tokens', 'tokens', 1n, 1000n, {
       reading: { period: { start: november.start, end: iso('2027-01-01T00:00:00Z') } },
     });
-    expect(green([meter('Campaigns', 'visitors', 1n, 1000n), other])).toBe('🟢 Campaigns, OpenAI: under 1 %, all last until their reset');
+    expect(green([meter('Campaigns', 'visitors', 1n, 1000n), other])).toBe('🟢 Campaigns, OpenAI: under 1%, all last until their reset');
     expect(read([meter('Campaigns', 'visitors', 1n, 1000n), other])).toContain('all 2 fine, nothing runs out before its reset. As of');
   });
 
   test('are promised nothing where it is too early to tell, or nobody knows the reset', () => {
-    expect(green([meter('Campaigns', 'visitors', 1n, 1000n, { lasts: false })])).toBe('🟢 Campaigns: under 1 %');
-    expect(green([meter('Campaigns', 'visitors', 1n, 1000n, { reading: { period: null } })])).toBe('🟢 Campaigns: under 1 %');
+    expect(green([meter('Campaigns', 'visitors', 1n, 1000n, { lasts: false })])).toBe('🟢 Campaigns: under 1%');
+    expect(green([meter('Campaigns', 'visitors', 1n, 1000n, { reading: { period: null } })])).toBe('🟢 Campaigns: under 1%');
     expect(read([meter('Campaigns', 'visitors', 1n, 1000n, { lasts: false })])).toBe('📊 Credits, 16–22 Nov: fine. As of 08:58.');
   });
 
   test('without a limit have no share and always last', () => {
     expect(green([meter('Campaigns', 'visitors', 1n, null, { lasts: false })])).toBe('🟢 Campaigns');
     expect(green([meter('Campaigns', 'visitors', 1n, null, { lasts: false }), meter('OpenAI Tokens', 'tokens', 20n, 1000n)])).toBe(
-      '🟢 OpenAI, Campaigns: under 5 %, all last until 1 Dec',
+      '🟢 OpenAI, Campaigns: under 5%, all last until 1 Dec',
     );
   });
 
@@ -322,7 +322,7 @@ describe('the healthy', () => {
 
   test('and the bad are cut where nobody would read on', () => {
     const many = Array.from({ length: 200 }, (_, index) => meter(`Meter ${String(index)}`, '', 1n, 1000n));
-    expect(green(many)).toMatch(/^🟢 (?:Meter \d+, ){4}Meter \d+ and 195 more: under 1 %/);
+    expect(green(many)).toMatch(/^🟢 (?:Meter \d+, ){4}Meter \d+ and 195 more: under 1%/);
     const bad = many.map((one) => ({ ...one, severity: 'warning' as const }));
     expect(read(bad).split('\n')).toContain('+195 more: 195 need attention');
     expect(read(bad).split('\n')).toHaveLength(1 + 5 * 2 + 1 + 1);
@@ -330,7 +330,7 @@ describe('the healthy', () => {
     const eventful = many.map((one) => ({
       ...one,
       consumed: twice,
-      fired: [{ headline: 'reached 80 %', at: iso('2026-11-17T13:05:00Z') }],
+      fired: [{ headline: 'reached 80%', at: iso('2026-11-17T13:05:00Z') }],
     }));
     const lines = read(eventful).split('\n');
     for (const kind of ['Fine again: ', 'Faster than usual: ']) {
@@ -342,18 +342,18 @@ describe('the healthy', () => {
 });
 
 test.each([
-  ['is used up (100 %)', 'used up Tue 14:05'],
-  ['is used up (passed 80 % and 100 %)', 'used up Tue 14:05'],
+  ['is used up (100%)', 'used up Tue 14:05'],
+  ['is used up (passed 80% and 100%)', 'used up Tue 14:05'],
   ['is already used up', 'used up when first seen, Tue 14:05'],
   ['is used, but none is included', 'used, though none is included, Tue 14:05'],
-  ['reached 80 %', 'reached 80 % Tue 14:05'],
-  ['is already at 93 %', 'at 93 % when first seen, Tue 14:05'],
+  ['reached 80%', 'reached 80% Tue 14:05'],
+  ['is already at 93%', 'at 93% when first seen, Tue 14:05'],
   ['is already past 50,000', 'past 50,000 when first seen, Tue 14:05'],
-  ['already has 20 % left or less', '20 % left or less when first seen, Tue 14:05'],
+  ['already has 20% left or less', '20% left or less when first seen, Tue 14:05'],
   ['has 500 or less left', '500 or less left Tue 14:05'],
-  ['is down to 20 % of its last top-up', 'down to 20 % of its last top-up Tue 14:05'],
-  ['is already down to 20 %', 'down to 20 % when first seen, Tue 14:05'],
-  ['may leave 40 % unused: about 400', 'seemed to leave 40 % unused: about 400, Tue 14:05'],
+  ['is down to 20% of its last top-up', 'down to 20% of its last top-up Tue 14:05'],
+  ['is already down to 20%', 'down to 20% when first seen, Tue 14:05'],
+  ['may leave 40% unused: about 400', 'seemed to leave 40% unused: about 400, Tue 14:05'],
   ['used 5,000 in a day, usually about 300', 'used 5,000 in a day, usually about 300 Tue 14:05'],
   ['warned', 'warned Tue 14:05'],
   ['needs attention', 'needed attention Tue 14:05'],

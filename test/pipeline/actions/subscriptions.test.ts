@@ -57,7 +57,7 @@ describe('a channel that was subscribed in chat', () => {
       { meter: 'open_ai', used: 1_499_000_000, total: 1_500_000_000 },
     ]);
     expect(pipeline.messages.filter(({ address, text }) => address === 'C0SALES' && !text.startsWith('📊'))).toMatchObject([
-      { text: expect.stringContaining('Apollo Contacts reached 80 %') },
+      { text: expect.stringContaining('Apollo Contacts reached 80%') },
     ]);
   });
 
@@ -180,7 +180,7 @@ describe('the time of the digest', () => {
     await pipeline.push([{ meter: 'apollo_contacts', used: 900_000, total: 1_000_000 }]);
     await pipeline.goTo('2026-11-09T12:00:00Z');
     expect(pipeline.messages.filter(({ address }) => address === 'C0SALES')).toMatchObject([
-      { text: expect.stringContaining('Apollo Contacts is already at 90 %') },
+      { text: expect.stringContaining('Apollo Contacts is already at 90%') },
     ]);
   });
 

@@ -32,7 +32,7 @@ describe('a channel that is subscribed while alerts are open', () => {
     await pipeline.settle();
     expect(at(pipeline, 'C0NEW')).toMatchObject([
       {
-        text: '🔴 2 credits need attention\n🔴 OpenAI Tokens is at 100 %: 1,000 / 1,000 tokens used · 0 left\n🟠 Apollo Contacts is at 93 %: 930 / 1,000 credits used · 70 left\nAs of 09:00.',
+        text: '🔴 2 credits need attention\n🔴 OpenAI Tokens is at 100%: 1,000 / 1,000 tokens used · 0 left\n🟠 Apollo Contacts is at 93%: 930 / 1,000 credits used · 70 left\nAs of 09:00.',
       },
     ]);
     expect(at(pipeline, 'C0FIRST')).toHaveLength(1);
@@ -44,7 +44,7 @@ describe('a channel that is subscribed while alerts are open', () => {
     await subscribe(pipeline, ['apollo_contacts', 'campaigns']);
     await pipeline.settle();
     expect(at(pipeline, 'C0NEW')).toMatchObject([
-      { text: expect.stringMatching(/^🟠 Apollo Contacts is at 93 %\n930 \/ 1,000 credits used · 70 left\n[^]*\nSince 09:00\.$/) },
+      { text: expect.stringMatching(/^🟠 Apollo Contacts is at 93%\n930 \/ 1,000 credits used · 70 left\n[^]*\nSince 09:00\.$/) },
     ]);
   });
 
@@ -60,14 +60,14 @@ describe('a channel that is subscribed while alerts are open', () => {
       platform: 'slack',
     });
     await pipeline.settle();
-    expect(at(pipeline, 'C0NEW')[0]?.text).toContain('Apollo Contacts is at 93 %: 930 / 1,000 credits used · 70 left · @U0ANNA is on it');
+    expect(at(pipeline, 'C0NEW')[0]?.text).toContain('Apollo Contacts is at 93%: 930 / 1,000 credits used · 70 left · @U0ANNA is on it');
     await pipeline.goTo('2026-11-02T12:00:00Z');
     await pipeline.push([{ meter: 'apollo_contacts', used: 930, total: 2000 }]);
     const [summary, line] = at(pipeline, 'C0NEW');
     expect(summary?.text.split('\n').slice(0, 3)).toEqual([
       '🔴 1 of 2 credits needs attention',
-      '🔴 OpenAI Tokens is at 100 %: 1,000 / 1,000 tokens used · 0 left',
-      '✅ Apollo Contacts is fine again: 46 %',
+      '🔴 OpenAI Tokens is at 100%: 1,000 / 1,000 tokens used · 0 left',
+      '✅ Apollo Contacts is fine again: 46%',
     ]);
     expect(line).toMatchObject({ under: summary?.ref, text: 'Apollo Contacts: topped up by 1,000. cc @U0ANNA' });
   });
@@ -79,8 +79,8 @@ describe('a channel that is subscribed while alerts are open', () => {
     await subscribe(pipeline, 'all');
     await pipeline.settle();
     expect(at(pipeline, 'C0NEW').map(({ text }) => text.split('\n')[0])).toEqual([
-      '🟠 Apollo Contacts is at 93 %',
-      '🔴 OpenAI Tokens is at 100 %',
+      '🟠 Apollo Contacts is at 93%',
+      '🔴 OpenAI Tokens is at 100%',
     ]);
   });
 
@@ -129,14 +129,14 @@ test('a route that is new in the file is told the present too, and a restart wit
     await pipeline.declare(file);
     await pipeline.settle();
     expect(at(pipeline, 'C0NEW'), `start ${String(start)}`).toMatchObject([
-      { text: expect.stringMatching(/^🔴 OpenAI Tokens is at 100 %  @U0OLGA\n/) },
+      { text: expect.stringMatching(/^🔴 OpenAI Tokens is at 100%  @U0OLGA\n/) },
     ]);
   }
   await pipeline.declare(file.replace('[open_ai]', 'all'));
   await pipeline.settle();
   expect(at(pipeline, 'C0NEW').map(({ text }) => text.split('\n')[0])).toEqual([
-    '🔴 OpenAI Tokens is at 100 %  @U0OLGA',
-    '🟠 Apollo Contacts is at 93 %',
+    '🔴 OpenAI Tokens is at 100%  @U0OLGA',
+    '🟠 Apollo Contacts is at 93%',
   ]);
 });
 
@@ -145,8 +145,8 @@ test('several meters over a level at first sight in one ingest are one message',
   expect(at(pipeline, 'C0FIRST').map(({ text }) => text.split('\n').slice(0, 3))).toEqual([
     [
       '🔴 2 credits need attention',
-      '🔴 OpenAI Tokens is already at 100 %: 1,000 / 1,000 tokens used · 0 left',
-      '🟠 Apollo Contacts is already at 93 %: 930 / 1,000 credits used · 70 left',
+      '🔴 OpenAI Tokens is already at 100%: 1,000 / 1,000 tokens used · 0 left',
+      '🟠 Apollo Contacts is already at 93%: 930 / 1,000 credits used · 70 left',
     ],
   ]);
 });

@@ -39,7 +39,7 @@ describe('the first message', () => {
       "I'm Creditwatch. I say when bought credits run low and answer /usage. I read no messages.",
       "1 Figures: paste the vendor's usage page with the button below, or connect a source in creditwatch.yml.",
       '2 Alerts: in a channel, /usage subscribe marketing | sales | operations | all',
-      '3 Done: alerts at 80 % and 100 % and before something runs out; a digest on Mondays.',
+      '3 Done: alerts at 80% and 100% and before something runs out; a digest on Mondays.',
       "   No digest on Monday means I'm broken. Until step 2, alerts come to you here.",
       'To stop: /usage unsubscribe there, or remove the app.',
     ]);
@@ -61,7 +61,7 @@ describe('the first message', () => {
       "   No digest on Friday means I'm broken. Alerts that no channel gets come to you here.",
     ]);
     expect((await said(`${ADMINS}routes:\n  - { slack: C0SALES, meters: all, digest: false }\n`)).split('\n').slice(3, 5)).toEqual([
-      '3 Done: alerts at 80 % and 100 % and before something runs out.',
+      '3 Done: alerts at 80% and 100% and before something runs out.',
       '   Alerts that no channel gets come to you here.',
     ]);
   });

@@ -275,7 +275,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     ]);
     await command();
     await command();
-    const message = sentence('Apollo Contacts reached 80 %');
+    const message = sentence('Apollo Contacts reached 80%');
     for (let attempt = 0; attempt < 4; attempt += 1)
       await adapter.messenger.send({
         address: 'C1',

@@ -27,13 +27,13 @@ function richTexts({ blocks }: SlackView) {
 describe("a message in Slack's shape", () => {
   it('has a title, lines and small print in blocks of their own, and all of it as text beside them', () => {
     const view = slackView({
-      summary: richText`Apollo reached 80 %`,
-      title: richText`🟠 ${strong('Apollo')} reached 80 %`,
+      summary: richText`Apollo reached 80%`,
+      title: richText`🟠 ${strong('Apollo')} reached 80%`,
       lines: [richText`one`, richText`two`],
       footer: richText`small print`,
     });
     expect(view).toEqual({
-      text: 'Apollo reached 80 %\n🟠 Apollo reached 80 %\none\ntwo\nsmall print',
+      text: 'Apollo reached 80%\n🟠 Apollo reached 80%\none\ntwo\nsmall print',
       blocks: [
         {
           type: 'rich_text',
@@ -43,7 +43,7 @@ describe("a message in Slack's shape", () => {
               elements: [
                 { type: 'text', text: '🟠 ' },
                 { type: 'text', text: 'Apollo', style: { bold: true } },
-                { type: 'text', text: ' reached 80 %' },
+                { type: 'text', text: ' reached 80%' },
               ],
             },
           ],

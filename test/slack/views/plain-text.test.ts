@@ -4,7 +4,7 @@ import { plainLine } from '../../../src/slack/views/plain-text.ts';
 
 describe('a line as text for notifications and screen readers', () => {
   it('escapes the three characters that Slack reads as markup, and nothing else', () => {
-    expect(plainLine(richText`${strong('*<!channel>* & <x|y>')} reached 80 %`)).toBe('*&lt;!channel&gt;* &amp; &lt;x|y&gt; reached 80 %');
+    expect(plainLine(richText`${strong('*<!channel>* & <x|y>')} reached 80%`)).toBe('*&lt;!channel&gt;* &amp; &lt;x|y&gt; reached 80%');
   });
 
   it('escapes what is escaped already, so that it shows as it was typed', () => {

@@ -128,7 +128,7 @@ test('a messenger waits for its turn before it calls Teams', async () => {
   const sending = messenger.send({
     address: channel,
     place: { kind: 'new' },
-    message: sentence('Apollo reached 80 %'),
+    message: sentence('Apollo reached 80%'),
     severity: 'warning',
     deliveryId: 'delivery-1',
     possibleDuplicate: false,

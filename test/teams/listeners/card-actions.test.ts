@@ -13,7 +13,7 @@ import type { TeamsMessage } from '../../support/teams/fake-teams.ts';
 import { quickClock, startTeamsAdapter, type AdapterSetup } from '../../support/teams/adapter.ts';
 
 const ALERT: Message = {
-  ...sentence('🟠 Apollo reached 80 %'),
+  ...sentence('🟠 Apollo reached 80%'),
   buttons: [
     { action: 'acknowledge', label: "I'm on it", value: 'alert-1', primary: true },
     { action: 'show', label: 'Details', value: 'apollo' },
@@ -48,7 +48,7 @@ test('a press is answered at once with the card as it is now, to whoever pressed
   expect([statusCode, type]).toEqual([200, 'application/vnd.microsoft.card.adaptive']);
   const shown = z.record(z.string(), z.unknown()).parse(value);
   expect(cardProblems(shown)).toEqual([]);
-  expect(shownOn(shown)).toBe('🟠 Apollo reached 80 %\nsomebody is on it, 14:09');
+  expect(shownOn(shown)).toBe('🟠 Apollo reached 80%\nsomebody is on it, 14:09');
   expect(asked).toEqual([['default', `${card.conversation};${card.id}`]]);
 });
 
@@ -77,9 +77,9 @@ test('a longer answer comes as a message that only whoever pressed sees', async 
 });
 
 test('an answer for everybody stands in the thread', async () => {
-  const { press, teams, card } = await withCard({ clickButton: async () => reply(sentence('Apollo: 80 %'), 'everybody') });
+  const { press, teams, card } = await withCard({ clickButton: async () => reply(sentence('Apollo: 80%'), 'everybody') });
   expect(await press('Details')).toMatchObject({ value: 'Posted below.' });
-  expect(await teams.arrival(CHANNEL)).toMatchObject({ conversation: card.conversation, onlyFor: null, text: 'Apollo: 80 %' });
+  expect(await teams.arrival(CHANNEL)).toMatchObject({ conversation: card.conversation, onlyFor: null, text: 'Apollo: 80%' });
 });
 
 test.each([

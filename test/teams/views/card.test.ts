@@ -9,8 +9,8 @@ const ANNA = '00000000-0000-0000-0000-000000000001';
 const context: CardContext = { timeZone: 'Europe/Berlin', now: new Date('2026-11-23T08:00:00Z'), names: new Map([[ANNA, 'Anna [Adams]']]) };
 
 const message: Message = {
-  summary: richText`Apollo Contacts reached 80 %`,
-  title: richText`🟠 ${strong('Apollo Contacts')} reached 80 %`,
+  summary: richText`Apollo Contacts reached 80%`,
+  title: richText`🟠 ${strong('Apollo Contacts')} reached 80%`,
   lines: [richText`803,412 / 1,000,000 credits used`, richText`More: ${code('/usage apollo')}`],
   footer: richText`As of ${when(new Date('2026-11-22T23:05:00Z'))}`,
   buttons: [
@@ -23,7 +23,7 @@ describe('a card', () => {
   it('says the words in order, in the account’s time zone, with the severity’s colour behind the title', () => {
     const card = teamsCard(message, { ...context, severity: 'warning' });
     expect(cardProblems(card)).toEqual([]);
-    expect(shownOn(card)).toBe('🟠 Apollo Contacts reached 80 %\n803,412 / 1,000,000 credits used\nMore: /usage apollo\nAs of 00:05');
+    expect(shownOn(card)).toBe('🟠 Apollo Contacts reached 80%\n803,412 / 1,000,000 credits used\nMore: /usage apollo\nAs of 00:05');
     expect(card.body[0]).toMatchObject({ type: 'Container', style: 'warning' });
     expect(teamsCard(message, { ...context, severity: 'critical' }).body[0]).toMatchObject({ style: 'attention' });
     expect(teamsCard(message, context).body[0]).toMatchObject({ type: 'RichTextBlock' });
@@ -137,22 +137,22 @@ describe('a card', () => {
 
   it('keeps together on a narrow card what is read together', () => {
     const lines = [
-      richText`379,180 / 100,000,000 lookups used · 0.3 %`,
+      richText`379,180 / 100,000,000 lookups used · 0.3%`,
       richText`196,588 left · runs out 28 Nov – 3 Dec`,
-      richText`May pause. As of ${when(new Date('2026-11-23T07:33:00Z'))}. Snoozed until 9 Dec, since 8:00 · <0.1 %`,
-      richText`runs out 29–30 Nov: under 1 %`,
+      richText`May pause. As of ${when(new Date('2026-11-23T07:33:00Z'))}. Snoozed until 9 Dec, since 8:00 · <0.1%`,
+      richText`runs out 29–30 Nov: under 1%`,
     ];
     const texts = teamsCard({ ...message, lines }, context)
       .body.flatMap((element) => (element.type === 'RichTextBlock' ? element.inlines : []))
       .map((inline) => (typeof inline === 'object' && 'text' in inline ? inline.text : ''));
     expect(texts).toEqual(
       expect.arrayContaining([
-        '379,180 / 100,000,000 lookups used\u00A0·\u00A00.3\u00A0%',
+        '379,180 / 100,000,000 lookups used\u00A0·\u00A00.3%',
         '196,588 left · runs out 28\u00A0Nov\u00A0–\u00A03\u00A0Dec',
         'May pause. As\u00A0of\u00A0',
         '08:33',
-        '. Snoozed until\u00A09\u00A0Dec, since\u00A08:00\u00A0·\u00A0<0.1\u00A0%',
-        'runs out 29–\u206030\u00A0Nov: under\u00A01\u00A0%',
+        '. Snoozed until\u00A09\u00A0Dec, since\u00A08:00\u00A0·\u00A0<0.1%',
+        'runs out 29–\u206030\u00A0Nov: under\u00A01%',
       ]),
     );
   });

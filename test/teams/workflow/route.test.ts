@@ -28,7 +28,7 @@ test('an alert goes out through a flow, whose URL stands neither in the log nor 
     env: { FLOW: url, LOG_LEVEL: 'debug' },
   });
   await app.push({ readings: [readingNow('leads', 850)] });
-  expect(await bodies.next((body) => body.includes('is already at 85 %'), 10_000)).toContain('"version":"1.4"');
+  expect(await bodies.next((body) => body.includes('is already at 85%'), 10_000)).toContain('"version":"1.4"');
   const [destination] = await runSql(database.url, "SELECT kind, address FROM destination WHERE kind = 'workflow'");
   expect(destination).toEqual({ kind: 'workflow', address: expect.stringMatching(/^[0-9a-f]{12}$/) });
   await app.stop();
