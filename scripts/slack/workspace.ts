@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { samplePeriods, sampleReadings } from '../../src/cli/sample.ts';
-import { loadConfig } from '../../src/config/load.ts';
+import { loadConfig } from '../../src/app/load-config.ts';
 import { environmentEncryption } from '../../src/datadir/encryption-key.ts';
 import { createLog } from '../../src/app/log.ts';
 import type { Clock } from '../../src/ports/clock.ts';

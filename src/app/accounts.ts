@@ -1,16 +1,18 @@
+import { findPlatform, type PlatformAccount } from '../chat/platform.ts';
 import type { AccountConfig, Config } from '../config/config.ts';
 import { USUAL_LIMITS, type Limits } from '../core/meters/limits.ts';
 import { TERMINAL, type DestinationAddress } from '../core/notifications/route.ts';
 import { describeMeter } from '../core/vendors/describe.ts';
 import type { AccountDeclaration } from '../ports/stores/setup-store.ts';
-import { isTeamsUser } from '../teams/views/people.ts';
 
 /** What the file says of an account, with the catalogue's knowledge of its meters. Routes to a platform that is off are left out. */
-export function declarationOf(account: AccountConfig, config: Pick<Config, 'slack' | 'teams'>): AccountDeclaration {
-  const isConnected = ({ kind }: DestinationAddress) =>
-    (kind !== 'slack' || config.slack !== null) && (kind !== 'teams' || config.teams !== null);
+export function declarationOf(account: AccountConfig, { platforms }: Pick<Config, 'platforms'>): AccountDeclaration {
+  const isConnected = ({ kind }: DestinationAddress) => findPlatform(platforms, kind)?.connection !== null;
   const admins = account.admins
-    .map((address): DestinationAddress => ({ kind: isTeamsUser(address) ? 'teams' : 'slack', address }))
+    .flatMap((address): readonly DestinationAddress[] => {
+      const platform = platforms.find(({ isPerson }) => isPerson(address));
+      return platform ? [{ kind: platform.id, address }] : [];
+    })
     .filter(isConnected);
   return {
     id: account.id,
@@ -32,6 +34,16 @@ export function declarationOf(account: AccountConfig, config: Pick<Config, 'slac
     routes: account.routes.filter((route) => isConnected(route.destination)),
     fallback: admins.length > 0 ? admins : [TERMINAL],
   };
+}
+
+/** What the file says of the accounts in so far as it concerns one platform. */
+export function accountsFor(platform: string, { accounts }: Pick<Config, 'accounts'>): readonly PlatformAccount[] {
+  return accounts.map(({ id, timeZone, workspaces, secretAddresses }) => ({
+    id,
+    timeZone,
+    workspaces: workspaces[platform] ?? [],
+    secretAddresses: secretAddresses.filter((one) => one.platform === platform),
+  }));
 }
 
 /** How much each account may hold, as the file says. */

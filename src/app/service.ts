@@ -4,6 +4,8 @@ import { hostname } from 'node:os';
 import type { Express } from 'express';
 import { isRouted, readOverview } from '../commands/overview.ts';
 import { selection, type Overview } from '../core/status/overview.ts';
+import { findPlatform } from '../chat/platform.ts';
+import { usualPlatformName } from '../core/notifications/route.ts';
 import { createChat } from '../commands/chat.ts';
 import { createOperations } from '../commands/operations.ts';
 import type { Config } from '../config/config.ts';
@@ -43,13 +45,11 @@ import { declarationOf, limitsIn } from './accounts.ts';
 import { backupOf } from './backup.ts';
 import { createAdministration } from './administration.ts';
 import { openKeyRing } from './keys.ts';
-import { openSlack } from './slack.ts';
-import { openTeams, openWorkflows } from './teams.ts';
+import { openPlatforms } from './open-platforms.ts';
 import type { ServiceTimes } from './service-times.ts';
 import { mountAdministration } from '../local-api/administration.ts';
 import { mountBackup } from '../local-api/backup.ts';
 import { mountLocal } from '../local-api/routes.ts';
-import { createTerminalMessenger } from '../terminal/messenger.ts';
 
 export type Service = {
   readonly url: string;
@@ -84,7 +84,7 @@ const LOOPBACK = '127.0.0.1';
 const SKEW_WORTH_SAYING_MS = 60_000;
 
 /**
- * Puts the rooms together for the roles of this process: `web` listens for pushes and commands, `worker` drains and
+ * Puts the adapters together for the roles of this process: `web` listens for pushes and commands, `worker` drains and
  * sweeps, `all` does both. The database is open and up to date; it is closed by the caller, after `stop`.
  */
 export async function startService(parts: ServiceParts): Promise<Result<Service, string>> {
@@ -106,6 +106,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const queue = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl: parts.databaseUrl, schema: parts.queueSchema, log });
   const wake = (destinationId: string) => queue.wake(destinationId);
   const newId = randomUUID;
+  const platformName = (id: string) => findPlatform(config.platforms, id)?.name ?? usualPlatformName(id);
   const ingest = createIngest({ store, log, newId, wake, limits: limitsIn(config) });
   const chat = createChat({
     store,
@@ -115,33 +116,21 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     ingest,
     parseImport,
     tryPlace: createDestinationProbe({ messengers: () => messengers, newId }),
+    platformName,
   });
   const { metrics, mount: mountMetrics } = createMetrics(() => readMetrics(store), {
     host: config.metricsPort === null ? config.host : LOOPBACK,
     token: config.metricsToken,
   });
-  const timeZone = config.accounts[0]?.timeZone ?? 'UTC';
   const unverified = createBodies(MOST_UNVERIFIED_BYTES);
-  const slack = await openSlack({
-    config,
+  const platforms = await openPlatforms(parts, {
     unverified,
-    store,
     chat,
     welcome: createWelcome({ store, clock, newId, wake, log }),
-    clock,
-    log,
     onInstalled: async () => (await declareAll(), sweep.nudge()),
     lookEveryMs: times.lookEveryMs,
   });
-  const terminal = createTerminalMessenger({ write: parts.write, clock, timeZone, ...(parts.strong && { strong: parts.strong }) });
-  const teams = await openTeams({ config, unverified, store, chat, clock, log });
-  const workflows = await openWorkflows(config, clock);
-  const messengers: readonly Messenger[] = [
-    terminal,
-    ...(slack ? [slack.messenger] : []),
-    ...(teams ? [teams.messenger] : []),
-    ...(workflows ? [workflows] : []),
-  ].map((messenger) => ({ ...messenger, paceMs: times.paceMs ?? messenger.paceMs }));
+  const messengers: readonly Messenger[] = platforms.map(({ messenger }) => ({ ...messenger, paceMs: times.paceMs ?? messenger.paceMs }));
   const drain = limitConcurrency(
     AT_ONCE.drain,
     createDrain({
@@ -158,7 +147,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
       leaseMs: times.leaseMs,
     }),
   );
-  const ring = createTimerRunner({ store, clock, log, newId, wake, signal: stopping.signal });
+  const ring = createTimerRunner({ store, clock, log, newId, wake, platformName, signal: stopping.signal });
   const polling = isWorker ? await startPolling(parts, { ingest, metrics, signal: stopping.signal }) : null;
   const drains: DueWork = {
     kind: 'drain',
@@ -200,7 +189,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const local = mountLocal({
     operations: createOperations({ accounts: config.accounts, store, chat, ingest, clock, newId, post: wake }),
     token,
-    slackRequests: () => slack?.requests() ?? null,
+    platformStatus: (id) => findPlatform(platforms, id)?.status?.() ?? null,
     also: (app) => {
       mountAdministration(
         app,
@@ -214,7 +203,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     health,
     ...(config.metricsPort === null ? [mountMetrics] : []),
     local,
-    ...(isWeb ? [...(slack ? [slack.mount.bind(slack)] : []), ...(teams ? [teams.mount.bind(teams)] : [])] : []),
+    ...(isWeb ? platforms.flatMap(({ mount }) => mount ?? []) : []),
   ];
   const http = createHttpServer({ log, mounts, direct: isWeb ? push : null, onPortBusy: parts.onPortBusy });
   const metricsHttp = config.metricsPort === null ? null : createHttpServer({ log, mounts: [mountMetrics] });
@@ -230,7 +219,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     return err(listeningForMetrics.error.message);
   }
   writeServiceFile(config.dataDir, { url: listening.value.url, pid: process.pid, token });
-  if (isWeb && slack) await slack.start();
+  if (isWeb) for (const platform of platforms) await platform.start?.();
   if (isWorker) await Promise.all([queue.work(drain), polling?.begin()]);
   const watchingKeys = isWeb ? keys.watch(stopping.signal, times.lookEveryMs) : null;
   const sweeping = isWorker ? sweep.run() : Promise.resolve();
@@ -251,8 +240,9 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
       ...(listeningForMetrics?.ok && { metrics: `${listeningForMetrics.value.url}/metrics` }),
       role: config.role,
       queue: config.redisUrl === null ? 'postgres' : 'redis',
-      slack: config.slack?.transport.kind ?? 'off',
-      teams: config.teams?.identity.kind ?? 'off',
+      ...Object.fromEntries(
+        config.platforms.filter(({ setUp }) => setUp !== null).map(({ id, connection }) => [id, connection?.mode ?? 'off']),
+      ),
     },
     'started',
   );
@@ -268,8 +258,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
       await Promise.allSettled([
         http.close(),
         metricsHttp?.close(),
-        isWeb ? slack?.stop() : null,
-        isWeb ? teams?.stop() : null,
+        ...(isWeb ? platforms.map((platform) => platform.stop?.()) : []),
         queue.close(),
         polling?.close(),
         watchingKeys,

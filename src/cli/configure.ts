@@ -1,8 +1,9 @@
 import type { Config } from '../config/config.ts';
 import { describeProblems } from '../config/config.ts';
-import { dataDirOf, loadConfig } from '../config/load.ts';
+import { dataDirOf } from '../config/load.ts';
 import { useProxies } from '../outbound/proxy.ts';
 import { createLog } from '../app/log.ts';
+import { loadConfig } from '../app/load-config.ts';
 import type { Log } from '../ports/log.ts';
 import { secretsOfUrl } from '../app/redact.ts';
 import { redactor } from './secrets.ts';
@@ -10,7 +11,7 @@ import type { Terminal } from './terminal.ts';
 
 /** The configuration, or null after its mistakes were said. */
 export function configure(terminal: Terminal, options: { readonly defaultDataDir?: string } = {}): Config | null {
-  const config = loadConfig({ ...here(terminal), ...options });
+  const config = loadConfig({ ...here(terminal), platforms: terminal.platforms, ...options });
   if (config.ok) {
     useProxies(config.value.proxies);
     return config.value;
@@ -48,12 +49,9 @@ export function logFor({ errors }: Pick<Terminal, 'errors'>, config: Config): Lo
 
 /** Every secret that the environment and creditwatch.yml hold. What is made or comes in later is told to the log by whoever has it. */
 function secretsOf(config: Config): readonly (string | null | undefined)[] {
-  const { slack, teams, ingestKey, encryptionKey, accounts, sourceSecrets, heartbeatUrl, proxies } = config;
-  const identity = teams?.identity;
+  const { platforms, ingestKey, encryptionKey, accounts, sourceSecrets, heartbeatUrl, proxies } = config;
   return [
-    slack?.installation.kind === 'oauth' ? slack.installation.clientSecret : slack?.installation.botToken,
-    slack?.transport.kind === 'http' ? slack.transport.signingSecret : slack?.transport.appToken,
-    identity?.kind === 'password' ? identity.password : identity?.kind === 'certificate' ? identity.privateKey : null,
+    ...platforms.flatMap(({ connection }) => connection?.secrets ?? []),
     ingestKey,
     config.metricsToken,
     heartbeatUrl,
@@ -63,6 +61,6 @@ function secretsOf(config: Config): readonly (string | null | undefined)[] {
     ...[config.databaseUrl, config.directDatabaseUrl, config.redisUrl, proxies.http, proxies.https].flatMap(secretsOfUrl),
     ...accounts.flatMap((account) => account.ingestKeys.map(({ key }) => key)),
     ...sourceSecrets,
-    ...accounts.flatMap(({ workflows }) => workflows.map(({ url }) => url)),
+    ...accounts.flatMap(({ secretAddresses }) => secretAddresses.map(({ written }) => written)),
   ];
 }

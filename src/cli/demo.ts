@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AccountConfig, Config } from '../config/config.ts';
 import { plainAmount } from '../core/meters/amount.ts';
+import { TERMINAL } from '../core/notifications/route.ts';
 import type { Snapshot } from '../core/notifications/notification.ts';
 import { contains } from '../core/time/period.ts';
 import { digestMessage } from '../messages/notices/digest.ts';
@@ -9,6 +10,7 @@ import { createSubscriptions } from '../pipeline/actions/subscriptions.ts';
 import type { Requester } from '../ports/inbound/chat.ts';
 import type { StoredMeter } from '../ports/stores/read-store.ts';
 import type { Store } from '../ports/stores/store.ts';
+import { declarationOf } from '../app/accounts.ts';
 import { keyOrigin, STORED_KEY } from '../app/keys.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { configure, mutedLogFor } from './configure.ts';
@@ -53,7 +55,8 @@ async function presentAlert(terminal: Terminal, { service, database: { store }, 
     ({ meter, reading }) => meter.source === SAMPLE_SOURCE && reading.period !== null && contains(reading.period, arrivedAt),
   );
   const readings = known.length === 0 ? sampleReadings(arrivedAt, account.timeZone) : known.map((one) => unchanged(one, arrivedAt));
-  const printsItself = known.length === 0 && config.slack === null;
+  const { routes, fallback } = declarationOf(account, config);
+  const printsItself = known.length === 0 && routes.length === 0 && fallback.includes(TERMINAL);
   terminal.print(`${heading(terminal, 'To the channel, once')}${printsItself ? '' : ', as it was posted'}`);
   await service.ingest({ account: account.id, source: SAMPLE_SOURCE, via: 'push', eventId: null, arrivedAt, readings });
   const told = await lastTold(store, account.id);

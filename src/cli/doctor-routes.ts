@@ -1,8 +1,6 @@
+import type { Finding } from '../chat/platform.ts';
 import { destinationName, routesFor } from '../core/notifications/route.ts';
 import type { DestinationState, ReadStore } from '../ports/stores/read-store.ts';
-
-/** One line of the report: what was looked at, how it is, and what to do when it is not well. */
-export type Finding = { readonly what: string; readonly state: 'ok' | 'off' | 'bad'; readonly says: string };
 
 /** Every destination that gets something, or should; and the meters whose alerts no route wants. */
 export async function routeFindings(store: ReadStore): Promise<readonly Finding[]> {

@@ -5,7 +5,7 @@ import { plainRichText } from '../messages/text/plain.ts';
 import { pollState } from '../messages/text/polls.ts';
 import type { ReadStore } from '../ports/stores/read-store.ts';
 import { systemClock } from '../app/system-clock.ts';
-import type { Finding } from './doctor-routes.ts';
+import type { Finding } from '../chat/platform.ts';
 
 /** The poll ledger: of every source the last success, what went wrong last and what to do, and the next poll. */
 export async function sourceFindings(store: ReadStore, { accounts }: Pick<Config, 'accounts'>): Promise<readonly Finding[]> {

@@ -1,13 +1,16 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
-import { publicAddress, type Config } from '../config/config.ts';
+import type { ConfiguredPlatform, Finding } from '../chat/platform.ts';
+import type { Config } from '../config/config.ts';
+import { putKeyBack } from '../datadir/encryption-key.ts';
 import { encryptionState } from '../messages/replies/encryption.ts';
+import { platformStatus } from '../local-api/client.ts';
 import { findService } from '../local-api/service-file.ts';
 import { createWakeQueue } from '../queue/wake-queue.ts';
+import { accountsFor } from '../app/accounts.ts';
 import { lookAtKeys } from '../app/keys.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { configure, logFor } from './configure.ts';
-import { routeFindings, type Finding } from './doctor-routes.ts';
-import { slackFinding, slackRequestsFindings } from './doctor-slack.ts';
+import { routeFindings } from './doctor-routes.ts';
 import { futureFindings, sourceFindings } from './doctor-sources.ts';
 import { bringUpToDate, lookAtDatabase, type OpenDatabase } from './open-database.ts';
 import { keyOrigins } from './key-origins.ts';
@@ -27,11 +30,9 @@ export async function doctor(terminal: Terminal, { json }: { readonly json: bool
     dataFolder(config),
     await service(config),
     ...(await database(terminal, config)),
-    await slackFinding(terminal, config),
-    ...(await slackRequestsFindings(config)),
-    await teams(config),
-    heartbeat(config),
   ];
+  for (const platform of config.platforms) findings.push(...(await platformFindings(terminal, config, platform)));
+  findings.push(heartbeat(config));
   if (json) terminal.print(JSON.stringify({ findings }, null, 2));
   else for (const { what, state, says } of findings) terminal.print(`${SIGNS[state]} ${what}: ${says}`);
   if (findings.some(({ state }) => state === 'bad')) terminal.endWith(EXIT_FAILED);
@@ -136,25 +137,26 @@ async function queue(terminal: Terminal, config: Config, { url, queueSchema }: O
     : { what: 'Queue', state: 'bad', says: `${name} does not answer. Alerts go out more slowly; check REDIS_URL and that Redis runs.` };
 }
 
-/** Without the database: what the room keeps of conversations is not needed to ask for a token. */
-async function teams(config: Config): Promise<Finding> {
-  const what = 'Teams';
-  const connected = config.teams;
-  if (connected === null) return { what, state: 'off', says: 'MicrosoftAppId is not set. docs/teams.md has the steps.' };
-  if (connected.identity.kind === 'anonymous')
-    return { what, state: 'off', says: 'TEAMS_ALLOW_ANONYMOUS: for an emulator on this machine, nobody is asked who they are' };
-  const [{ checkCredentials }, { createAccessToken }] = await Promise.all([
-    import('../teams/api/credentials.ts'),
-    import('../teams/auth/access-token.ts'),
-  ]);
-  const checked = await checkCredentials(createAccessToken(connected.identity, { clock: systemClock }));
-  if (checked.ok)
-    return {
-      what,
-      state: 'ok',
-      says: `Microsoft accepts the credentials of ${connected.identity.appId}; messages come to ${publicAddress(config, '/api/messages')}`,
-    };
-  return { what, state: 'bad', says: `${checked.error.reason}. ${checked.error.remedy}` };
+/** What the platform itself finds; or how it is connected, where it is not. */
+async function platformFindings(terminal: Terminal, config: Config, platform: ConfiguredPlatform): Promise<readonly Finding[]> {
+  const { id, name, setUp, connection } = platform;
+  if (connection === null)
+    return setUp === null ? [] : [{ what: name, state: 'off', says: `${setUp.variable} is not set. ${setUp.steps}` }];
+  return connection.check({
+    publicUrl: config.publicUrl,
+    clock: systemClock,
+    log: logFor(terminal, { ...config, logLevel: 'silent' }),
+    keyRemedy: putKeyBack(config),
+    accounts: accountsFor(id, config),
+    async openStore() {
+      const opened = await lookAtDatabase(config, { openStore: terminal.openStore });
+      return opened.ok ? opened.value : null;
+    },
+    async status() {
+      const running = await findService(config.dataDir);
+      return running === null ? 'stopped' : platformStatus(running, id);
+    },
+  });
 }
 
 /** The watcher is not called: it would take a look for a sign of life. */

@@ -1,5 +1,7 @@
 import { Argument, Command } from 'commander';
+import { platforms } from '../app/platforms.ts';
 import { readVersion } from '../app/version.ts';
+import { connectableNames } from '../chat/platform.ts';
 import { isShell, shells } from './completion.ts';
 import { forTerminal } from './for-terminal.ts';
 import type { Terminal } from './terminal.ts';
@@ -35,8 +37,9 @@ type Json = { readonly json?: true };
 
 /** The command line. What a command needs is imported when it is called, so that each starts fast and small. */
 export function createProgram(terminal: Terminal): Command {
+  const names = connectableNames(terminal.platforms ?? platforms);
   const program = new Command('creditwatch')
-    .description('Says in Slack or Teams when bought credits run low, and answers /usage.')
+    .description(`Says in ${names} when bought credits run low, and answers /usage.`)
     .version(readVersion(), '-V, --version', 'print the version')
     .configureOutput({
       writeOut: (text) => void terminal.output.write(forTerminal(text)),
@@ -186,7 +189,7 @@ export function createProgram(terminal: Terminal): Command {
     .addArgument(
       new Argument('<action>', 'export: print it as JSON; forget: nothing names the person any more').choices(['export', 'forget']),
     )
-    .argument('<id>', 'the id in Slack or Teams, or a login name of this machine')
+    .argument('<id>', `the id in ${names}, or a login name of this machine`)
     .option(...JSON_OPTION)
     .action(async (action: string, id: string, { json }: Json) => {
       const { exportPerson, forgetPerson } = await import('./person.ts');
@@ -199,7 +202,7 @@ export function createProgram(terminal: Terminal): Command {
   ])
     .option('--account <id>', 'only this account; else all, with what concerns the whole deployment')
     .option('--since <time>', 'from a day such as 2026-11-01, or over a time such as 30d')
-    .option('--by <id>', 'only what this person did: the id in Slack or Teams, or a login name')
+    .option('--by <id>', `only what this person did: the id in ${names}, or a login name`)
     .option('--last <number>', 'how many lines', '100')
     .option(...JSON_OPTION)
     .action(async ({ account, since, by, last, json }: Json & { account?: string; since?: string; by?: string; last: string }) =>

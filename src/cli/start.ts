@@ -1,4 +1,4 @@
-import { publicAddress, type Config } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { SYSTEM } from '../core/audit/audit.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { becomeOwner } from '../datadir/become-owner.ts';
@@ -6,7 +6,6 @@ import { answerWhileWaiting } from '../http/waiting.ts';
 import type { Log } from '../ports/log.ts';
 import { startService, type Service } from '../app/service.ts';
 import type { ServiceTimes } from '../app/service-times.ts';
-import { INSTALL_PATH } from '../slack/install/path.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { configure, logFor } from './configure.ts';
 import { bringUpToDate, openDatabase, showPresenceIn, type OpenDatabase } from './open-database.ts';
@@ -34,9 +33,7 @@ export function startedLines(config: Config, { url, newKeys }: Service, output: 
   return [
     `Creditwatch listens on ${url}.`,
     destinationsLine(config),
-    ...(config.slack?.installation.kind === 'oauth'
-      ? [`To install the app in Slack, or again: ${publicAddress(config, INSTALL_PATH)}`]
-      : []),
+    ...config.platforms.flatMap(({ connection }) => connection?.notes ?? []),
     keys,
   ];
 }
@@ -137,21 +134,13 @@ function portBusy({ host, port }: Pick<Config, 'host' | 'port'>): string {
   return `Port ${String(port)} on ${host} is in use.`;
 }
 
-function destinationsLine(config: Config): string {
-  const { slack, teams, accounts } = config;
+function destinationsLine({ platforms, accounts }: Config): string {
   const routes = accounts.reduce((sum, account) => sum + account.routes.length, 0);
-  if (slack === null && teams === null)
-    return 'Alerts print here. To post them in Slack: README.md, "Connect Slack"; in Teams: docs/teams.md.';
-  const ways = [
-    ...(slack === null
-      ? []
-      : [`Slack: ${slack.transport.kind === 'socket' ? 'Socket Mode' : `HTTP at ${publicAddress(config, '/slack/events')}`}`]),
-    ...(teams === null
-      ? []
-      : [
-          `Teams: ${teams.identity.kind === 'anonymous' ? 'anonymous, for an emulator' : 'HTTP'} at ${publicAddress(config, '/api/messages')}`,
-        ]),
-  ];
+  const ways = platforms.flatMap(({ name, connection }) => (connection?.reachedBy ? [`${name}: ${connection.reachedBy}`] : []));
+  if (ways.length === 0) {
+    const guides = platforms.flatMap(({ name, setUp }) => (setUp === null ? [] : [`in ${name}: ${setUp.guide}`]));
+    return `Alerts print here. To post them ${guides.join('; ')}.`;
+  }
   return `${ways.join('. ')}, ${routes === 0 ? 'no routes in creditwatch.yml: alerts that nobody subscribed print here.' : `${routes} ${routes === 1 ? 'route' : 'routes'}.`}`;
 }
 

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { styleText } from 'node:util';
+import type { Platform } from '../chat/platform.ts';
 import type { Message } from '../core/text/message.ts';
 import { plainMessage } from '../messages/text/plain.ts';
 import { redactor } from './secrets.ts';
@@ -21,6 +22,8 @@ export type Surroundings = {
   readonly errors: Output;
   /** How the store of DATABASE_URL is opened; without it, with connections of its own. */
   readonly openStore?: OpenStore;
+  /** The platforms that there are; without it, those of `src/app/platforms.ts`. */
+  readonly platforms?: readonly Platform[];
 };
 
 /** Exit codes: 0 done, 1 failed, 2 the configuration or the call is wrong. */

@@ -17,6 +17,8 @@ export type ChatParts = {
   readonly ingest: Ingest;
   readonly parseImport: ParseImport;
   readonly tryPlace: ProbeDestination;
+  /** What a platform is called, by its id; without it, as the id says. */
+  readonly platformName?: (id: string) => string;
 };
 export type CommandContext = ChatParts & { readonly requester: Requester };
 

@@ -1,6 +1,7 @@
 import { presentable, selects, type Meter, type MeterSelector } from '../core/meters/meter.ts';
 import type { MeterNow } from '../core/status/meter-status.ts';
 import { overviewOf } from '../core/status/overview.ts';
+import { usualPlatformName } from '../core/notifications/route.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { bindRules } from '../core/rules/registry.ts';
 import { teamMeters } from '../core/vendors/team-meters.ts';
@@ -77,7 +78,8 @@ export const subscribe: CommandKind<string> = {
       const missing = { invite: tried.invite, inGroupMessage: requester.inGroupMessage ?? false };
       return { kind: 'form', form: notInChannelForm(missing, wanted), message: notInChannelMessage(requester.place, missing, wanted) };
     }
-    if (tried !== null && tried.outcome !== 'sent') return toRequesterAlone(savedButRefused(requester.place, tried));
+    if (tried !== null && tried.outcome !== 'sent')
+      return toRequesterAlone(savedButRefused((context.platformName ?? usualPlatformName)(requester.place.kind), tried));
     await subscriptions.confirm({ account: requester.account, place: requester.place });
     if (tried === null) return toThePlace(requester, said);
     return requester.standsHere?.(tried.messageRef) === false && requester.direct

@@ -1,3 +1,4 @@
+import type { ConfiguredPlatform, SecretAddress } from '../chat/platform.ts';
 import type { Limits } from '../core/meters/limits.ts';
 import type { MeterDetails, MeterSelector } from '../core/meters/meter.ts';
 import type { PeriodSpec } from '../core/time/period-spec.ts';
@@ -36,8 +37,8 @@ export type Config = {
   readonly heartbeatUrl: string | null;
   /** What goes out to Slack, Microsoft, vendors and the watcher goes through these. */
   readonly proxies: Proxies;
-  readonly slack: SlackConfig | null;
-  readonly teams: TeamsConfig | null;
+  /** All that there are, each with what the environment says of it. */
+  readonly platforms: readonly ConfiguredPlatform[];
   /** The file that was read; null when there is none. */
   readonly file: string | null;
   readonly accounts: readonly AccountConfig[];
@@ -47,34 +48,8 @@ export type Config = {
   readonly notices: readonly string[];
 };
 
-export type SlackConfig = {
-  /** Whose token it posts with: the one of the environment, or that of whoever installed the app at `publicUrl`. */
-  readonly installation:
-    | { readonly kind: 'token'; readonly botToken: string }
-    | { readonly kind: 'oauth'; readonly clientId: string; readonly clientSecret: string; readonly publicUrl: string };
-  readonly transport: { readonly kind: 'http'; readonly signingSecret: string } | { readonly kind: 'socket'; readonly appToken: string };
-  /** Another base of the Web API, for tests. */
-  readonly apiUrl: string | null;
-};
-
 /** A key that may push: to every source of its account, or to one alone. */
 type DeclaredKey = { readonly source: string | null; readonly key: string };
-
-/** Who the bot is towards Microsoft. `anonymous` is for a local emulator: nobody is asked who they are. */
-export type TeamsIdentity =
-  | { readonly kind: 'password'; readonly appId: string; readonly tenantId: string; readonly password: string }
-  | {
-      readonly kind: 'certificate';
-      readonly appId: string;
-      readonly tenantId: string;
-      readonly certificates: string;
-      readonly privateKey: string;
-      readonly thumbprint: string;
-    }
-  | { readonly kind: 'managed-identity'; readonly appId: string; readonly tenantId: string; readonly federatedTokenFile: string | null }
-  | { readonly kind: 'anonymous' };
-
-export type TeamsConfig = { readonly identity: TeamsIdentity };
 
 export type AccountConfig = {
   readonly id: string;
@@ -86,10 +61,10 @@ export type AccountConfig = {
   readonly viewers: readonly string[] | null;
   /** Those that the file declares. */
   readonly ingestKeys: readonly DeclaredKey[];
-  readonly slackTeams: readonly string[];
-  readonly teamsTenants: readonly string[];
-  /** The secret URLs of flows that post in Teams, by the names that they go by everywhere else. */
-  readonly workflows: readonly { readonly address: string; readonly url: string }[];
+  /** The workspaces that belong to it, by the id of their platform. */
+  readonly workspaces: Readonly<Record<string, readonly string[]>>;
+  /** What routes hold in secret, as the URL of a flow, by the addresses that stand for it everywhere else. */
+  readonly secretAddresses: readonly (SecretAddress & { readonly platform: string })[];
   readonly sources: readonly SourceConfig[];
   readonly rules: readonly RuleConfig[];
   readonly routes: readonly RouteConfig[];
@@ -116,9 +91,4 @@ export function describeProblems(problems: readonly ConfigProblem[]): string {
       ? 'The configuration has a mistake; nothing was started.'
       : `The configuration has ${problems.length} mistakes; nothing was started.`;
   return [head, ...problems.map(({ where, message }) => `  ${where}: ${message}`)].join('\n');
-}
-
-/** A path of ours as others reach it, as far as that is known: `https://credits.example.com/slack/events`. */
-export function publicAddress({ publicUrl }: Pick<Config, 'publicUrl'>, path: string): string {
-  return `${publicUrl ?? ''}${path}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Platform } from '../chat/platform.ts';
 import { limitsSchema } from '../core/meters/limits.ts';
 import { meterDetailsSchema, meterSelectorSchema, nameSchema } from '../core/meters/meter.ts';
 import { periodSpecSchema } from '../core/time/period-spec.ts';
@@ -6,7 +7,9 @@ import { ruleKinds } from '../core/rules/registry.ts';
 import { scheduleSchema } from '../core/time/schedule.ts';
 import { contactsSchema } from '../core/meters/source.ts';
 import { severitySchema } from '../core/rules/severity.ts';
+import { oneOfText } from '../core/text/one-of-text.ts';
 import { userIdSchema } from '../core/text/user-id.ts';
+import type { DestinationAddress } from '../core/notifications/route.ts';
 import { ingestKeySchema } from './ingest-key.ts';
 import { issueText } from './issue-text.ts';
 import { polledSource } from './polled-source.ts';
@@ -79,76 +82,69 @@ export const ruleSchema = z
     return z.NEVER;
   });
 
-const slackAddress = z
-  .string()
-  .refine((id) => !id.startsWith('#') && !id.startsWith('@'), {
-    error: 'must be an id such as C0123456789, not a name: it stands at the bottom of the channel details, under About',
-    abort: true,
-  })
-  .regex(/^[CGDUW][A-Z0-9]{2,}$/, 'must be the id of a Slack channel (C… or G…) or of a user (U… or W…)');
-
-/** `19:…@thread.tacv2` of a channel, `19:…@thread.v2` of a group chat, `a:…` of a person. A link to a message holds `;messageid=` too, which is no part of it. */
-const teamsAddress = z
-  .string()
-  .refine((id) => !id.startsWith('http'), {
-    error: 'must be the id in the link, not the link: 19:…@thread.tacv2, with %3A as : and %40 as @',
-    abort: true,
-  })
-  .regex(
-    /^(?:19:[^\s;]+@(?:thread\.(?:tacv2|v2|skype)|unq\.gbl\.spaces)|a:\S+)$/,
-    'must be the id of a Teams conversation: 19:…@thread.tacv2, from "Get link to channel"',
-  );
-
-/** Of a flow in Power Automate. Without TLS only on this machine, for a relay. */
-const workflowUrl = z
-  .string()
-  .trim()
-  .refine((text) => {
-    const url = URL.canParse(text) ? new URL(text) : null;
-    return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === '127.0.0.1'));
-  }, 'must be the https URL of the flow, best as ${TEAMS_WORKFLOW_URL}: whoever knows it can post');
-
-const route = z
-  .strictObject({
-    slack: slackAddress.optional(),
-    teams: teamsAddress.optional(),
-    workflow: workflowUrl.optional(),
-    meters: meterSelectorSchema.optional(),
-    operations: z.boolean().default(false),
-    digest: z.union([z.literal(false), scheduleSchema], 'must be { weekday: monday, at: "09:00" }, or false').optional(),
-    timezone: timeZone.optional(),
-    onlyIfRunningOut: z.boolean().default(false),
-    recovery: z.enum(['thread', 'none']).default('thread'),
-    mention: z
-      .partialRecord(severitySchema, ids)
-      .nullish()
-      .transform((mention) => mention ?? {}),
-  })
-  .refine(
-    (one) => [one.slack, one.teams, one.workflow].filter((place) => place !== undefined).length === 1,
-    'must name one of slack, teams or workflow',
-  );
-
-const account = {
+const routeShape = {
+  meters: meterSelectorSchema.optional(),
+  operations: z.boolean().default(false),
+  digest: z.union([z.literal(false), scheduleSchema], 'must be { weekday: monday, at: "09:00" }, or false').optional(),
   timezone: timeZone.optional(),
-  admins: ids,
-  viewers,
-  ingestKeys,
-  limits: limitsSchema.nullish(),
-  sources: listOf(source),
-  rules: listOf(ruleSchema),
-  routes: listOf(route),
+  onlyIfRunningOut: z.boolean().default(false),
+  recovery: z.enum(['thread', 'none']).default('thread'),
+  mention: z
+    .partialRecord(severitySchema, ids)
+    .nullish()
+    .transform((mention) => mention ?? {}),
 };
 
-export const accountSchema = z.strictObject({ ...account, slackTeams: ids, teamsTenants: ids });
-export type AccountFile = z.infer<typeof accountSchema>;
+type Place = DestinationAddress & { /** What is written, where the address stands for a secret. */ readonly secret: string | null };
 
-const accounts = z
-  .record(
-    nameSchema,
-    accountSchema.nullish().transform((one) => one ?? accountSchema.parse({})),
-  )
-  .refine((all) => Object.keys(all).length > 0, 'must name at least one account');
+/** A route names its destination by the key of a platform: `slack: C0123456789`. */
+function routeSchema(platforms: readonly Platform[]) {
+  const keys = platforms.flatMap(({ id, route }) => (route === null ? [] : [{ id, ...route }]));
+  const shape: typeof routeShape = { ...Object.fromEntries(keys.map(({ key, written }) => [key, written.optional()])), ...routeShape };
+  const placesIn = (one: object): readonly Place[] => {
+    const texts = new Map(Object.entries(one).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value] as const] : [])));
+    return keys.flatMap(({ id, key, addressOf }) => {
+      const written = texts.get(key);
+      if (written === undefined) return [];
+      return [{ kind: id, address: addressOf ? addressOf(written) : written, secret: addressOf ? written : null }];
+    });
+  };
+  return z
+    .strictObject(shape)
+    .refine((one) => placesIn(one).length === 1, `must name ${oneOfText(keys.map(({ key }) => key))}`)
+    .transform((one, context) => {
+      const [place] = placesIn(one);
+      if (place !== undefined) return { ...one, place };
+      // It was said above.
+      context.addIssue({ code: 'custom', message: '' });
+      return z.NEVER;
+    });
+}
+
+function accountShape(platforms: readonly Platform[]) {
+  return {
+    timezone: timeZone.optional(),
+    admins: ids,
+    viewers,
+    ingestKeys,
+    limits: limitsSchema.nullish(),
+    sources: listOf(source),
+    rules: listOf(ruleSchema),
+    routes: listOf(routeSchema(platforms)),
+  };
+}
+
+/** One of several accounts names the workspaces that belong to it: `slackTeams: [T0123]`. */
+export function accountSchema(platforms: readonly Platform[]) {
+  const keys = platforms.flatMap(({ id, workspacesKey: key }) => (key === null ? [] : [{ id, key }]));
+  const own = accountShape(platforms);
+  const shape: typeof own = { ...Object.fromEntries(keys.map(({ key }) => [key, ids])), ...own };
+  return z.strictObject(shape).transform((one) => {
+    const written = new Map<string, unknown>(Object.entries(one));
+    return { ...one, workspaces: Object.fromEntries(keys.map(({ id, key }) => [id, ids.parse(written.get(key))])) };
+  });
+}
+export type AccountFile = z.infer<ReturnType<typeof accountSchema>>;
 
 const hostAndPort = z
   .string()
@@ -159,4 +155,13 @@ const hostAndPort = z
   .transform((host) => host.toLowerCase());
 
 /** The whole of creditwatch.yml. Keys are camelCase; docs/configuration.md lists them. */
-export const fileSchema = z.strictObject({ ...account, allowHosts: listOf(hostAndPort), accounts: accounts.optional() });
+export function fileSchema(platforms: readonly Platform[]) {
+  const one = accountSchema(platforms);
+  const accounts = z
+    .record(
+      nameSchema,
+      one.nullish().transform((account) => account ?? one.parse({})),
+    )
+    .refine((all) => Object.keys(all).length > 0, 'must name at least one account');
+  return z.strictObject({ ...accountShape(platforms), allowHosts: listOf(hostAndPort), accounts: accounts.optional() });
+}

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import type { Platform } from '../chat/platform.ts';
 import { limitsOf } from '../core/meters/limits.ts';
 import { DEFAULT_ACCOUNT } from '../core/meters/meter.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { DestinationAddress } from '../core/notifications/route.ts';
 import { USUAL_DIGEST } from '../core/time/schedule.ts';
 import type { AccountConfig, ConfigProblem, PolledSourceConfig, RouteConfig, RuleConfig } from './config.ts';
 import { accountSchema, fileSchema, type AccountFile } from './file-schema.ts';
@@ -25,11 +25,12 @@ export function readFile(
   required: boolean,
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
+  platforms: readonly Platform[],
 ): Result<FileConfig, readonly ConfigProblem[]> {
   const name = relative(cwd, path) || path;
   if (!existsSync(path)) {
     if (required) return err([{ where: 'CREDITWATCH_CONFIG', message: `${path} does not exist` }]);
-    return ok({ path: null, accounts: [accountOf(DEFAULT_ACCOUNT, accountSchema.parse({}), 'UTC', [])], sourceSecrets: [] });
+    return ok({ path: null, accounts: [accountOf(DEFAULT_ACCOUNT, accountSchema(platforms).parse({}), 'UTC', [])], sourceSecrets: [] });
   }
   let text: string;
   try {
@@ -44,22 +45,23 @@ export function readFile(
   }
   const yaml = parseYaml(text, name, env);
   if (!yaml.ok) return yaml;
-  const parsed = fileSchema.safeParse(yaml.value.value, { error: issueText });
+  const schema = fileSchema(platforms);
+  const parsed = schema.safeParse(yaml.value.value, { error: issueText });
   const unset = unsetProblems(yaml.value);
   const all = (found: readonly FileProblem[]) =>
     err(placed([...unset, ...found.filter((problem) => !isOfUnset(problem, yaml.value))], name, yaml.value));
-  if (!parsed.success) return all(problemsOf(parsed.error.issues));
+  if (!parsed.success) return all(problemsOf(parsed.error.issues, schema));
   const { accounts, timezone = 'UTC', allowHosts, ...single } = parsed.data;
   const declared: readonly (readonly [string, AccountFile])[] = accounts
     ? Object.entries(accounts)
-    : [[DEFAULT_ACCOUNT, { ...single, timezone, slackTeams: [], teamsTenants: [] }]];
+    : [[DEFAULT_ACCOUNT, { ...single, timezone, workspaces: {} }]];
   const polled = declared.map(([id, one]) =>
     polledSources(one, accounts ? ['accounts', id] : [], { variables: yaml.value.variables, allowHosts }),
   );
   const problems = [
     ...(accounts ? misplaced(single) : []),
     ...declared.flatMap(([id, one]) => repeatedSources(one, accounts ? ['accounts', id] : [])),
-    ...sharedWorkspaces(declared),
+    ...sharedWorkspaces(declared, platforms),
     ...polled.flatMap((one) => one.problems),
     ...sharedKeys(declared, accounts !== undefined),
   ];
@@ -84,16 +86,17 @@ function decoded(bytes: Buffer): string {
 }
 
 function accountOf(id: string, file: AccountFile, timeZone: string, polled: readonly PolledSourceConfig[]): AccountConfig {
-  const { admins, viewers, slackTeams, teamsTenants, sources, rules, routes } = file;
+  const { admins, viewers, workspaces, sources, rules, routes } = file;
   return {
     id,
     timeZone: file.timezone ?? timeZone,
     limits: limitsOf(file.limits),
     admins,
     viewers,
-    workflows: routes.flatMap(({ workflow: url }) => (url === undefined ? [] : [{ address: nameOfFlow(url), url }])),
-    slackTeams,
-    teamsTenants,
+    secretAddresses: routes.flatMap(({ place: { kind: platform, address, secret } }) =>
+      secret === null ? [] : [{ platform, address, written: secret }],
+    ),
+    workspaces,
     ingestKeys: keysOf(file).map(({ source, key }) => ({ source, key })),
     sources: [
       ...sources.flatMap((source) =>
@@ -106,7 +109,7 @@ function accountOf(id: string, file: AccountFile, timeZone: string, polled: read
     rules: named(rules.map((rule): RuleConfig => ({ ...rule, id: `file:${rule.kind}:${shortHash(rule.meters)}` }))),
     routes: named(
       routes.map((route): RouteConfig => {
-        const destination = destinationOf(route);
+        const { kind, address } = route.place;
         const meters = route.meters ?? (route.operations ? null : 'all');
         const settings = {
           meters,
@@ -117,20 +120,10 @@ function accountOf(id: string, file: AccountFile, timeZone: string, polled: read
           onlyIfRunningOut: route.onlyIfRunningOut,
           recovery: route.recovery,
         };
-        return { id: `${destination.kind}:${destination.address}`, destination, settings };
+        return { id: `${kind}:${address}`, destination: { kind, address }, settings };
       }),
     ),
   };
-}
-
-function destinationOf({ slack, teams, workflow = '' }: AccountFile['routes'][number]): DestinationAddress {
-  if (slack !== undefined) return { kind: 'slack', address: slack };
-  return teams === undefined ? { kind: 'workflow', address: nameOfFlow(workflow) } : { kind: 'teams', address: teams };
-}
-
-/** The URL of a flow is a secret: everywhere but in the file it goes by this. */
-function nameOfFlow(url: string): string {
-  return createHash('sha256').update(url).digest('hex').slice(0, 12);
 }
 
 /** A rule keeps its name when the file is put in another order; only what it watches names it. */
@@ -205,11 +198,12 @@ function sharedKeys(accounts: readonly (readonly [string, AccountFile])[], named
 }
 
 /** A workspace of two accounts would show the credits of one to the people of the other. */
-function sharedWorkspaces(accounts: readonly (readonly [string, AccountFile])[]): readonly FileProblem[] {
-  return (['slackTeams', 'teamsTenants'] as const).flatMap((key) => {
+function sharedWorkspaces(accounts: readonly (readonly [string, AccountFile])[], platforms: readonly Platform[]): readonly FileProblem[] {
+  return platforms.flatMap(({ id: platform, workspacesKey: key }) => {
     const owners = new Map<string, string>();
-    return accounts.flatMap(([id, account]) =>
-      account[key].flatMap((workspace, index): readonly FileProblem[] => {
+    if (key === null) return [];
+    return accounts.flatMap(([id, { workspaces }]) =>
+      (workspaces[platform] ?? []).flatMap((workspace, index): readonly FileProblem[] => {
         const owner = owners.get(workspace);
         owners.set(workspace, owner ?? id);
         return owner === undefined || owner === id

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { oneOfText } from '../core/text/one-of-text.ts';
 
 /** Says what a key must be. A schema that has words of its own is not asked; values are never repeated, for they may be secrets. */
 export function issueText(issue: z.core.$ZodRawIssue): string | undefined {
@@ -38,10 +39,4 @@ const NAMES: Readonly<Record<string, string>> = {
 
 function named(type: string): string {
   return NAMES[type] ?? type;
-}
-
-/** `web`, `web or worker`, `one of all, web or worker`. */
-export function oneOfText(values: readonly string[]): string {
-  if (values.length < 3) return values.join(' or ');
-  return `one of ${values.slice(0, -1).join(', ')} or ${values.at(-1) ?? ''}`;
 }

@@ -1,13 +1,12 @@
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { ruleKinds } from '../core/rules/registry.ts';
-import { fileSchema } from './file-schema.ts';
 
 type JsonSchema = z.core.JSONSchema._JSONSchema;
 
 /** The keys that may stand at a path of creditwatch.yml, by its schema: `['sources', 0]` has `id`, `kind` and more. */
-function keysAt(path: readonly PropertyKey[]): readonly string[] {
-  let here = [schemaOf(fileSchema)];
+function keysAt(path: readonly PropertyKey[], file: z.ZodType): readonly string[] {
+  let here = [schemaOf(file)];
   for (const [index, part] of path.entries()) {
     here = here.flatMap(alternatives).flatMap((schema) => below(schema, part));
     // A kind's own parameters stand beside the keys that every rule has.
@@ -18,8 +17,8 @@ function keysAt(path: readonly PropertyKey[]): readonly string[] {
 }
 
 /** The key that was most likely meant; null when none is near, and when it is a right one of another kind of source or rule. */
-export function nearestKey(key: string, path: readonly PropertyKey[]): string | null {
-  const known = keysAt(path);
+export function nearestKey(key: string, path: readonly PropertyKey[], file: z.ZodType): string | null {
+  const known = keysAt(path, file);
   if (known.includes(key)) return null;
   const slipsTo = (one: string) => distance(key.toLowerCase(), one.toLowerCase());
   const near = known.filter((one) => slipsTo(one) <= Math.max(1, Math.floor(one.length / 2)));

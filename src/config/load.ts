@@ -1,25 +1,17 @@
 import { resolve } from 'node:path';
+import type { Platform } from '../chat/platform.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { DestinationKind } from '../core/notifications/route.ts';
 import type { Config, ConfigProblem } from './config.ts';
-import { isLoopback } from '../outbound/host.ts';
 import { createEnvironment, trimmed, type Env } from './environment.ts';
 import { readFile } from './file.ts';
 import { ingestKeySchema } from './ingest-key.ts';
-import { oneOfText } from './issue-text.ts';
+import { oneOfText } from '../core/text/one-of-text.ts';
 import { levelNotices } from './level-notices.ts';
 import { proxyNotices, readProxies } from './proxies.ts';
 import { readPublicUrl } from './public-url.ts';
-import { readSlack } from './slack.ts';
-import { readTeams } from './teams.ts';
 
 const SHORTEST_TOKEN = 16;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
-
-/** This machine, or a name without a dot, as one container calls another. */
-function isNear(hostname: string): boolean {
-  return isLoopback(hostname) || !/[.:]/.test(hostname);
-}
 
 /** Absolute. All that is needed to find the running service. */
 export function dataDirOf({
@@ -37,12 +29,16 @@ export function dataDirOf({
 /**
  * Reads the environment and creditwatch.yml. All problems come back at once, each with its place and what to do; an empty
  * variable counts as not set.
+ *
+ * @param platforms all that there are
  */
-export function loadConfig({
+export function readConfig({
   env,
   cwd,
+  platforms,
   defaultDataDir,
 }: {
+  readonly platforms: readonly Platform[];
   readonly env: Env;
   readonly cwd: string;
   readonly defaultDataDir?: string;
@@ -83,27 +79,23 @@ export function loadConfig({
   const publicUrl = readPublicUrl({ get, problem });
   const heartbeatUrl = url('HEARTBEAT_URL', ['https:', 'http:'], 'https://hc-ping.com/your-check');
   const proxies = readProxies({ get, problem });
-  const slack = readSlack({
-    ...environment,
-    problem,
-    publicUrl,
-    apiUrl: slackApiUrl(),
-  });
   const host = get('HOST') ?? '127.0.0.1';
-  const teams = readTeams({ ...environment, problem, host, cwd });
+  const configured = platforms.map((platform) => ({
+    ...platform,
+    connection: platform.configure({ ...environment, url, problem, publicUrl, host, cwd }),
+  }));
   const named = environment.path('CREDITWATCH_CONFIG');
-  const file = readFile(resolve(cwd, named ?? 'creditwatch.yml'), named !== undefined, cwd, env);
+  const file = readFile(resolve(cwd, named ?? 'creditwatch.yml'), named !== undefined, cwd, env, platforms);
   if (!file.ok) return err([...problems, ...file.error]);
   if (problems.length > 0) return err(problems);
 
   const isSameKey = encryptionKey !== null && previousKey?.equals(encryptionKey) === true;
   const notices: string[] = [...proxyNotices(proxies), ...levelNotices(file.value.accounts)];
-  const leadsTo = (kind: DestinationKind) =>
-    file.value.accounts.some((account) => account.routes.some((route) => route.destination.kind === kind));
-  if (slack === null && leadsTo('slack'))
-    notices.push('There are routes to Slack, but SLACK_BOT_TOKEN is not set: their alerts print here until it is.');
-  if (teams === null && leadsTo('teams'))
-    notices.push('There are routes to Teams, but MicrosoftAppId is not set: their alerts print here until it is.');
+  for (const { id, name, setUp, connection } of configured) {
+    const isRouted = file.value.accounts.some(({ routes }) => routes.some(({ destination }) => destination.kind === id));
+    if (setUp !== null && connection === null && isRouted)
+      notices.push(`There are routes to ${name}, but ${setUp.variable} is not set: their alerts print here until it is.`);
+  }
   if (isSameKey) notices.push('ENCRYPTION_KEY_PREVIOUS is the same as ENCRYPTION_KEY: it has no effect.');
   if (ingestKey !== null && file.value.accounts.length > 1)
     notices.push('INGEST_KEY is set, but each of several accounts has a key of its own (npx creditwatch key): it is ignored.');
@@ -126,8 +118,7 @@ export function loadConfig({
     publicUrl,
     heartbeatUrl,
     proxies,
-    slack,
-    teams,
+    platforms: configured,
     file: file.value.path,
     accounts: file.value.accounts,
     sourceSecrets: file.value.sourceSecrets,
@@ -152,14 +143,6 @@ export function loadConfig({
     const value = get(name);
     if (value === undefined) return null;
     if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) problem(name, `must be a URL such as ${example}`);
-    return value;
-  }
-
-  /** It gets the bot token: in the clear only where nobody is on the way. */
-  function slackApiUrl(): string | null {
-    const value = url('SLACK_API_URL', ['https:', 'http:'], 'https://slack.com/api/');
-    if (value !== null && value.startsWith('http:') && URL.canParse(value) && !isNear(new URL(value).hostname))
-      problem('SLACK_API_URL', 'must begin with https://: it gets the bot token');
     return value;
   }
 

@@ -26,8 +26,12 @@ export function isOfUnset({ path }: FileProblem, { unset }: YamlFile): boolean {
   return unset.some((variable) => variable.path.every((part, depth) => path[depth] === part));
 }
 
-/** What the schema found, one problem for each thing to mend. */
-export function problemsOf(issues: readonly Issue[]): readonly FileProblem[] {
+/**
+ * What the schema found, one problem for each thing to mend.
+ *
+ * @param file the schema of the whole file, for the keys that there are
+ */
+export function problemsOf(issues: readonly Issue[], file: z.ZodType): readonly FileProblem[] {
   const pointed = issues.flatMap(innermost);
   const mistyped = new Set(pointed.filter((issue) => issue.code === 'unrecognized_keys').map((issue) => keyPath(issue.path)));
   // Where a key is mistyped, "names exactly one of …" only says that the mistyped one is missing.
@@ -37,7 +41,7 @@ export function problemsOf(issues: readonly Issue[]): readonly FileProblem[] {
       if (issue.path.length === 0 && issue.code === 'invalid_type')
         return [{ path: [], message: 'must consist of keys, such as timezone: Europe/Berlin' }];
       if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
-      return issue.keys.map((key) => ({ path: [...issue.path, key], message: `unknown key${hint(key, issue.path)}` }));
+      return issue.keys.map((key) => ({ path: [...issue.path, key], message: `unknown key${hint(key, issue.path, file)}` }));
     });
 }
 
@@ -50,7 +54,7 @@ function innermost(issue: Issue): readonly Issue[] {
   return chosen ? chosen.flatMap((one) => innermost({ ...one, path: [...issue.path, ...one.path] })) : [issue];
 }
 
-function hint(key: string, path: readonly PropertyKey[]): string {
-  const nearest = nearestKey(key, path);
+function hint(key: string, path: readonly PropertyKey[], file: z.ZodType): string {
+  const nearest = nearestKey(key, path, file);
   return nearest === null ? `${path.length === 0 ? '' : ' here'}; docs/configuration.md lists the keys` : `, did you mean "${nearest}"?`;
 }

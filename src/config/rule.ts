@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../core/result.ts';
 import type { ConfigProblem, RuleConfig } from './config.ts';
-import { ruleSchema } from './file-schema.ts';
+import { fileSchema, ruleSchema } from './file-schema.ts';
 import { issueText } from './issue-text.ts';
 import { placed, problemsOf, unsetProblems } from './problems.ts';
 import { parseYaml } from './yaml.ts';
@@ -12,5 +12,5 @@ export function readRule(text: string): Result<Omit<RuleConfig, 'id'>, readonly 
   const unset = unsetProblems(yaml.value);
   if (unset.length > 0) return err(placed(unset, 'rule', yaml.value));
   const parsed = ruleSchema.safeParse(yaml.value.value, { error: issueText });
-  return parsed.success ? ok(parsed.data) : err(placed(problemsOf(parsed.error.issues), 'rule', yaml.value));
+  return parsed.success ? ok(parsed.data) : err(placed(problemsOf(parsed.error.issues, fileSchema([])), 'rule', yaml.value));
 }

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import { FIGURES_UNAVAILABLE } from '../messages/replies/errors.ts';
 import type { Operations } from '../ports/inbound/operations.ts';
 import { MOST_PER_BATCH } from '../ports/inbound/ingest.ts';
-import { answers, METERS_HEADER, refusalSchema, slackRequestsSchema, type SeenSlackRequests } from './wire.ts';
+import { answers, METERS_HEADER, refusalSchema } from './wire.ts';
 
 /** A little more than the service waits for its database. */
 const ANSWER_WITHIN_MS = 15_000;
@@ -94,15 +94,11 @@ export async function openService(
   }
 }
 
-/** What the running service has seen of Slack over HTTP; null also when it does not say. */
-export async function seenSlackRequests({ url, token }: { readonly url: string; readonly token: string }): Promise<SeenSlackRequests> {
+/** What the running service has seen of a platform, as its adapter says it; null also when it does not say. */
+export async function platformStatus(service: RunningService, platform: string): Promise<unknown> {
+  const response = await openService(service, 'platform-status', { platform }, ANSWER_WITHIN_MS);
   try {
-    const response = await fetch(new URL('/local/slack-requests', url), {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    });
-    return slackRequestsSchema.parse(await response.json());
+    return response.ok ? await response.value.json() : null;
   } catch {
     return null;
   }

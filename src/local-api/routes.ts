@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { bearerOf } from '../http/bearer-token.ts';
 import type { Operations } from '../ports/inbound/operations.ts';
 import type { Log } from '../ports/log.ts';
-import { asks, METERS_HEADER, type SeenSlackRequests } from './wire.ts';
+import { asks, METERS_HEADER } from './wire.ts';
 
 /** 16 MiB: the command line sends large files in parts, and each part costs a transaction. */
 const BODY_LIMIT = 16 * 1024 * 1024;
@@ -17,14 +17,14 @@ const BODY_LIMIT = 16 * 1024 * 1024;
 export function mountLocal({
   operations,
   token,
-  slackRequests,
+  platformStatus,
   also,
   log,
 }: {
   readonly operations: Operations;
   readonly token: string;
-  /** For `doctor`. */
-  readonly slackRequests: () => SeenSlackRequests;
+  /** What is seen of a platform here, for `doctor`. */
+  readonly platformStatus: (platform: string) => unknown;
   /** More routes for whoever knows the token. */
   readonly also: (app: Express) => void;
   readonly log: Log;
@@ -35,7 +35,7 @@ export function mountLocal({
     answerTo(app, 'take', asks.take, (asked) => operations.take(asked));
     answerTo(app, 'test', asks.test, (asked) => operations.test(asked));
     also(app);
-    app.post('/local/slack-requests', (_request, response) => void response.json(slackRequests()));
+    answerTo(app, 'platform-status', asks.platformStatus, async ({ platform }) => platformStatus(platform) ?? null);
     app.post(
       '/local/consumption',
       on(asks.consumption, async (asked, response) => {

@@ -16,6 +16,7 @@ export const asks = {
   }),
   take: z.object({ account, user, source: z.string(), eventId: z.string().nullable(), readings: z.array(z.unknown()) }),
   test: z.object({ account, user, route: z.string() }),
+  platformStatus: z.object({ platform: z.string() }),
   consumption: z.object({ account, user, what: z.string(), since: z.string().nullable() }),
 };
 
@@ -36,14 +37,6 @@ export const answers = {
   /** When there is something to give, it comes as text/csv instead, with the number of meters in this header. */
   consumption: failure,
 };
-/** What came to `POST /slack/events` since the start; null where Slack sends nothing over HTTP. */
-export const slackRequestsSchema = z
-  .object({
-    acceptedAt: z.coerce.date().nullable(),
-    refused: z.object({ at: z.coerce.date(), why: z.enum(['signature', 'clock']) }).nullable(),
-  })
-  .nullable();
-export type SeenSlackRequests = z.infer<typeof slackRequestsSchema>;
 export const METERS_HEADER = 'creditwatch-meters';
 
 /** A request that was not understood, or a fault of the service's own. */

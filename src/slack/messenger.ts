@@ -5,12 +5,10 @@ import type { Log } from '../ports/log.ts';
 import type { FindRequest, Messenger, SendRequest } from '../ports/outbound/messenger.ts';
 import type { ChartSupport } from './api/chart-support.ts';
 import { areUnreadableBlocks, classifyFailure, isAnswered } from './api/errors.ts';
+import { SLACK } from './traits.ts';
 import { isSlackUser } from './views/mention.ts';
 import { slackView, type SlackView } from './views/message.ts';
 import type { WebClients } from './api/web-client.ts';
-
-/** Slack takes about one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits). */
-const PACE_MS = 1000;
 
 const EVENT_TYPE = 'creditwatch_delivery';
 
@@ -42,9 +40,9 @@ type Parts = WebClients & { readonly charts: ChartSupport; readonly log: Log };
  */
 export function createSlackMessenger(parts: Parts): Messenger {
   return {
-    kind: 'slack',
-    paceMs: PACE_MS,
-    can: { edit: true, reply: true },
+    kind: SLACK.id,
+    paceMs: SLACK.paceMs,
+    can: SLACK.can,
     answersElsewhere: true,
     send: (request) => send(parts, request),
     find: (request) => find(parts.client, parts.log, request),

@@ -12,13 +12,8 @@ import { USUAL_SERVICE_URL } from './auth/service-url.ts';
 import { messageActivity } from './views/activity.ts';
 import { CARD_BYTES } from './views/card.ts';
 import { namedIn } from './views/text-blocks.ts';
+import { TEAMS } from './traits.ts';
 import { isTeamsUser } from './views/people.ts';
-
-/**
- * Teams takes 7 messages in one second, 60 in 30 s and 1,800 an hour in one conversation
- * (learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit): the last is one every two seconds.
- */
-const PACE_MS = 2000;
 
 /** Why a conversation that Teams does not know is tried once more: a new channel takes a moment to be known everywhere. */
 const SECOND_STRIKE_AFTER_MS = 30_000;
@@ -153,7 +148,7 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
     return { found: 'no-answer', reason: failed.reason, ...('afterMs' in failed && { afterMs: failed.afterMs }) };
   }
 
-  return { kind: 'teams', paceMs: PACE_MS, can: { edit: true, reply: true }, send, find: lookUp };
+  return { kind: TEAMS.id, paceMs: TEAMS.paceMs, can: TEAMS.can, send, find: lookUp };
 }
 
 function placeOf(ref: string): Posted {

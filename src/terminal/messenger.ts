@@ -1,6 +1,10 @@
 import { plainMessage } from '../messages/text/plain.ts';
+import { TERMINAL } from '../core/notifications/route.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Messenger } from '../ports/outbound/messenger.ts';
+
+/** What the terminal's description says too. */
+export const TRAITS = { paceMs: 0, can: { edit: false, reply: false, buttons: false, charts: false, find: false } } as const;
 
 /**
  * Prints what would have gone to a channel: for the time before one is connected, and for alerts that no route wants.
@@ -15,9 +19,8 @@ export function createTerminalMessenger(options: {
 }): Messenger {
   const { write, clock, timeZone, strong } = options;
   return {
-    kind: 'terminal',
-    paceMs: 0,
-    can: { edit: false, reply: false },
+    kind: TERMINAL.kind,
+    ...TRAITS,
     async send({ message, deliveryId, possibleDuplicate, mayWrite = () => true }) {
       if (!mayWrite()) return { outcome: 'retry', reason: 'It was not printed: its turn was over' };
       const text = plainMessage(message, { timeZone, now: clock.now(), ...(strong && { strong }) });

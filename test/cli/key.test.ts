@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { keyLines } from '../../src/cli/key-origins.ts';
-import { loadConfig } from '../../src/config/load.ts';
+import { loadConfig } from '../../src/app/load-config.ts';
 import { acceptAll, listening, pushRoutes } from '../http/listening.ts';
 import { dataFolder, ENCRYPTION_KEY, startApp, type App } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
+import { loadConfig } from '../../src/app/load-config.ts';
 
 const FILE = 'timezone: Europe/Berlin\nsources: [{ id: büro, kind: push }]\n';
 const swapped = (text: string) => Buffer.from(text, 'utf16le').swap16();

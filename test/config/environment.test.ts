@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
+import { loadConfig } from '../../src/app/load-config.ts';
+import { readSlack } from '../../src/slack/settings.ts';
+import { platformEnvironment } from '../support/platform-environment.ts';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const DATABASE = { DATABASE_URL: 'postgresql://u:p@host/creditwatch', ENCRYPTION_KEY: KEY };
@@ -25,6 +27,12 @@ function accepted(env: Record<string, string>, file?: string) {
   const { config } = load(env, file);
   if (!config.ok) throw new Error(JSON.stringify(config.error));
   return config.value;
+}
+
+/** What Slack's own reader makes of what the configuration takes without a word. */
+function slackOf(env: Record<string, string>) {
+  expect(accepted(env).notices).toEqual([]);
+  return readSlack(platformEnvironment(env));
 }
 
 describe('a mistake in the environment is named with its variable and what to do', () => {
@@ -175,7 +183,7 @@ describe('the environment', () => {
         redisUrl: null,
         encryptionKey: null,
         ingestKey: null,
-        slack: null,
+        platforms: expect.arrayContaining([expect.objectContaining({ id: 'slack', connection: null })]),
         notices: [],
       },
     });
@@ -186,7 +194,7 @@ describe('the environment', () => {
       role: 'all',
       port: 3000,
       ingestKey: null,
-      slack: null,
+      platforms: expect.arrayContaining([expect.objectContaining({ id: 'slack', connection: null })]),
       databaseUrl: null,
       notices: [],
     });
@@ -231,19 +239,19 @@ describe('the environment', () => {
   });
 
   test('prefers Socket Mode when both ways to Slack are set', () => {
-    expect(accepted({ ...BOT, SLACK_SIGNING_SECRET: 'abc', SLACK_APP_TOKEN: 'xapp-1' }).slack).toMatchObject({
+    expect(slackOf({ ...BOT, SLACK_SIGNING_SECRET: 'abc', SLACK_APP_TOKEN: 'xapp-1' })).toMatchObject({
       transport: { kind: 'socket', appToken: 'xapp-1' },
     });
-    expect(accepted({ ...BOT, SLACK_SIGNING_SECRET: 'abc' }).slack).toMatchObject({ transport: { kind: 'http', signingSecret: 'abc' } });
+    expect(slackOf({ ...BOT, SLACK_SIGNING_SECRET: 'abc' })).toMatchObject({ transport: { kind: 'http', signingSecret: 'abc' } });
   });
 
   test('takes an app that is installed by OAuth, over HTTP or with Socket Mode', () => {
     const installation = { kind: 'oauth', clientId: '1.2', clientSecret: 'shh', publicUrl: 'https://credits.example.com' };
-    expect(accepted({ ...OAUTH, SLACK_SIGNING_SECRET: 'abc' })).toMatchObject({
-      slack: { installation, transport: { kind: 'http', signingSecret: 'abc' } },
-      notices: [],
+    expect(slackOf({ ...OAUTH, SLACK_SIGNING_SECRET: 'abc' })).toMatchObject({
+      installation,
+      transport: { kind: 'http', signingSecret: 'abc' },
     });
-    expect(accepted({ ...OAUTH, SLACK_APP_TOKEN: 'xapp-1' }).slack).toMatchObject({
+    expect(slackOf({ ...OAUTH, SLACK_APP_TOKEN: 'xapp-1' })).toMatchObject({
       installation,
       transport: { kind: 'socket', appToken: 'xapp-1' },
     });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ConfigProblem } from '../../src/config/config.ts';
 import { describeProblems } from '../../src/config/config.ts';
-import { loadConfig } from '../../src/config/load.ts';
+import { loadConfig } from '../../src/app/load-config.ts';
 
 function load(text: string | null, env: Record<string, string> = {}) {
   const cwd = mkdtempSync(join(tmpdir(), 'creditwatch-config-'));
@@ -335,9 +335,8 @@ const NOTHING = {
   limits: { metersPerSource: 20_000, metersPerAccount: 50_000, sourcesPerAccount: 1_000 },
   admins: [],
   ingestKeys: [],
-  slackTeams: [],
-  teamsTenants: [],
-  workflows: [],
+  workspaces: {},
+  secretAddresses: [],
   sources: [],
   viewers: null,
   rules: [],
@@ -368,8 +367,8 @@ describe('creditwatch.yml', () => {
       { sources: [{ id: 'a', period: null, meters: { leads: {} } }] },
     ]);
     expect(accepted('accounts:\n  north:\n  south:\n').accounts).toEqual([
-      { ...NOTHING, id: 'north' },
-      { ...NOTHING, id: 'south' },
+      { ...NOTHING, id: 'north', workspaces: { slack: [], teams: [] } },
+      { ...NOTHING, id: 'south', workspaces: { slack: [], teams: [] } },
     ]);
   });
 
@@ -415,9 +414,8 @@ describe('creditwatch.yml', () => {
         admins: ['U0AB12CD3'],
         viewers: null,
         ingestKeys: [],
-        slackTeams: [],
-        teamsTenants: [],
-        workflows: [],
+        workspaces: {},
+        secretAddresses: [],
         sources: [
           {
             id: 'abmatic',

@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
+import { loadConfig } from '../../src/app/load-config.ts';
+import { readTeams } from '../../src/teams/settings.ts';
+import { platformEnvironment } from '../support/platform-environment.ts';
 
 const APP = '00000000-0000-0000-0000-00000000000b';
 const TENANT = '00000000-0000-0000-0000-0000000000aa';
@@ -23,9 +25,8 @@ function mistakes(env: Record<string, string>, cwd = folder()): readonly string[
 }
 
 function teamsOf(env: Record<string, string>, cwd = folder()) {
-  const config = loadConfig({ env, cwd });
-  if (!config.ok) throw new Error(JSON.stringify(config.error));
-  return config.value.teams;
+  expect(mistakes(env, cwd)).toEqual([]);
+  return readTeams(platformEnvironment(env, { cwd }));
 }
 
 /** A self-signed certificate and its key. */

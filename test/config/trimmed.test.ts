@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
+import { loadConfig } from '../../src/app/load-config.ts';
+import { readSlack } from '../../src/slack/settings.ts';
+import { readTeams } from '../../src/teams/settings.ts';
+import { platformEnvironment } from '../support/platform-environment.ts';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const GUID = '00000000-0000-0000-0000-00000000000b';
@@ -72,16 +75,23 @@ test('the sets name every variable but the path of the file, which has to exist,
 });
 const OTHERS = ['CREDITWATCH_CONFIG', 'MicrosoftAppCertificateFile', 'https_proxy', 'http_proxy', 'no_proxy'];
 
+/** The configuration, and what Slack and Teams keep to themselves of it. */
+function readAll(env: Readonly<Record<string, string>>, cwd: string) {
+  const config = loadConfig({ env, cwd, platforms: [] });
+  const environment = platformEnvironment(env, { cwd });
+  return { config, settings: [readSlack(environment), readTeams(environment)] };
+}
+
 test('what copying leaves around a value changes nothing, whichever variable it is', () => {
   const cwd = folder();
   const around = fc.array(fc.constantFrom(' ', '\t', '\r', '\n', '\r\n', '\u00a0', '\ufeff', '\u200b', '\u2060'), { maxLength: 3 });
-  const expected = SETS.map((env) => loadConfig({ env, cwd }));
-  for (const config of expected) expect(config).toMatchObject({ ok: true });
+  const expected = SETS.map((env) => readAll(env, cwd));
+  for (const { config } of expected) expect(config).toMatchObject({ ok: true });
   fc.assert(
     fc.property(fc.nat(SETS.length - 1), fc.infiniteStream(around), (nth, dirt) => {
       const next = () => String(dirt.next().value?.join('') ?? '');
       const env = Object.fromEntries(Object.entries(SETS[nth] ?? {}).map(([name, value]) => [name, `${next()}${value}${next()}`]));
-      expect(loadConfig({ env, cwd })).toEqual(expected[nth]);
+      expect(readAll(env, cwd)).toEqual(expected[nth]);
     }),
     { numRuns: 200 },
   );
@@ -90,7 +100,11 @@ test('what copying leaves around a value changes nothing, whichever variable it 
 test('nothing but white space counts as not set', () => {
   expect(loadConfig({ env: { SLACK_BOT_TOKEN: ' \r\n', DATABASE_URL: '\n', PORT: '\t' }, cwd: folder() })).toMatchObject({
     ok: true,
-    value: { slack: null, databaseUrl: null, port: 3000 },
+    value: {
+      platforms: expect.arrayContaining([expect.objectContaining({ id: 'slack', connection: null })]),
+      databaseUrl: null,
+      port: 3000,
+    },
   });
   expect(mistakes({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: '\n' })).toEqual([
     expect.stringMatching(/^SLACK_SIGNING_SECRET: is missing/),

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { fileSchema } from '../../src/config/file-schema.ts';
-import { loadConfig } from '../../src/config/load.ts';
+import { platforms } from '../../src/app/platforms.ts';
+import { loadConfig } from '../../src/app/load-config.ts';
 import { ruleKinds } from '../../src/core/rules/registry.ts';
 import { optionalScopes, requiredScopes } from '../../src/slack/api/scopes.ts';
 
@@ -40,7 +41,7 @@ function below(path: string, key: string): string {
 const toJson = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 
 test('docs/configuration.md lists every key of creditwatch.yml, once, and none that there is not', () => {
-  const file = keysOf(toJson(fileSchema), '');
+  const file = keysOf(toJson(fileSchema(platforms)), '');
   const ofKinds = Object.values(ruleKinds).flatMap(({ written }) => keysOf(toJson(written), 'rules[]'));
   const top = new Set([...file, ...ofKinds]);
   // Under an account stand the same keys; only its own are listed.

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '../../src/config/load.ts';
+import { loadConfig } from '../../src/app/load-config.ts';
 import { environmentEncryption } from '../../src/datadir/encryption-key.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { startService } from '../../src/app/service.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SYSTEM } from '../../src/core/audit/audit.ts';
 import { bringUpToDate, openDatabase } from '../../src/cli/open-database.ts';
-import { loadConfig } from '../../src/config/load.ts';
+import { loadConfig } from '../../src/app/load-config.ts';
 import { startEmbedded, type EmbeddedServer } from '../../src/postgres/embedded/server.ts';
 import { reachDatabase } from '../../src/postgres/reach.ts';
 import { createWakeQueue } from '../../src/queue/wake-queue.ts';

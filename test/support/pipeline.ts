@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
+import { loadConfig } from '../../src/app/load-config.ts';
 import type { SendOutcome } from '../../src/core/notifications/delivery.ts';
 import { plainMessage, plainRichText } from '../../src/messages/text/plain.ts';
 import { createActions } from '../../src/pipeline/actions/alert-actions.ts';

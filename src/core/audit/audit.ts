@@ -40,8 +40,8 @@ export const auditActions = [
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-export const auditPlatforms = ['slack', 'teams', 'terminal', 'system'] as const;
-export type AuditPlatform = (typeof auditPlatforms)[number];
+/** A platform by its id, or `system`. */
+export type AuditPlatform = DestinationKind;
 
 /** Whose doing it was. `id`: a platform user id, or a login name; null for what no person did, and for who is forgotten or unknown. */
 export type Actor = { readonly platform: AuditPlatform; readonly id: string | null };

@@ -3,7 +3,6 @@ import { resolutions } from '../alerts/alert.ts';
 import { digestSnapshotSchema } from './digest.ts';
 import { forecastSchema } from '../meters/forecast.ts';
 import { periodSpecSchema } from '../time/period-spec.ts';
-import { destinationKinds } from './route.ts';
 import { requestAsks } from '../meters/request.ts';
 import { weekdays } from '../time/weekday.ts';
 import { findingSchema } from '../rules/rule.ts';
@@ -121,7 +120,9 @@ const destinationDisabledSnapshot = z.object({
   /** `back`: something has arrived there again. */
   change: z.enum(['off', 'back']).default('off'),
   /** The destination that takes nothing any more. */
-  place: z.object({ kind: z.enum(destinationKinds), address: z.string() }),
+  place: z.object({ kind: z.string(), address: z.string() }),
+  /** What its platform is called; without it, as its id says. */
+  platformName: z.string().optional(),
   /** `installation`: nothing of its kind does. */
   scope: z.enum(['destination', 'installation']),
   /** Why, and what to do about it, in sentences. */
@@ -139,11 +140,13 @@ export type UndeliveredEnd = (typeof undeliveredEnds)[number];
 
 const undeliveredSnapshot = z.object({
   kind: z.literal('undelivered'),
-  platform: z.enum(destinationKinds),
+  platform: z.string(),
+  /** What it is called; without it, as its id says. */
+  platformName: z.string().optional(),
   /** Those that are named. */
   messages: z.array(
     z.object({
-      place: z.object({ kind: z.enum(destinationKinds), address: z.string() }),
+      place: z.object({ kind: z.string(), address: z.string() }),
       /** What the message would have said first. */
       said: z.string(),
       ended: z.enum(undeliveredEnds),
@@ -172,7 +175,7 @@ const permissionRequestSnapshot = z.object({
   invokedAs: z.string(),
   command: z.string(),
   /** Where it has to be said; null when anywhere does. */
-  place: z.object({ kind: z.enum(destinationKinds), address: z.string() }).nullable(),
+  place: z.object({ kind: z.string(), address: z.string() }).nullable(),
   at: storedDate,
 });
 export type PermissionRequestSnapshot = z.infer<typeof permissionRequestSnapshot>;

@@ -5,9 +5,8 @@ import type { AlertTopic } from '../rules/rule.ts';
 import { scheduleSchema } from '../time/schedule.ts';
 import { severitySchema, type Severity } from '../rules/severity.ts';
 
-/** The kinds of destination. Each has a room with a messenger. */
-export const destinationKinds = ['terminal', 'slack', 'teams', 'workflow'] as const;
-export type DestinationKind = (typeof destinationKinds)[number];
+/** The id of the platform that a destination is on: `slack`, `teams`. Which there are is decided where the service is put together. */
+export type DestinationKind = string;
 
 /** Where a message goes: a Slack channel or user id, the id of a Teams conversation or person, the short name of a flow, the terminal's `stdout`. */
 export type DestinationAddress = { readonly kind: DestinationKind; readonly address: string };
@@ -17,12 +16,10 @@ export function destinationName({ kind, address }: DestinationAddress): string {
   return kind === 'terminal' ? 'terminal' : `${kind}:${address}`;
 }
 
-export const platformNames: Readonly<Record<DestinationKind, string>> = {
-  terminal: 'the terminal',
-  slack: 'Slack',
-  teams: 'Teams',
-  workflow: 'a flow in Teams',
-};
+/** What a platform is called by its id alone, where nobody says better: `Slack` for `slack`. */
+export function usualPlatformName(id: DestinationKind): string {
+  return `${id.charAt(0).toUpperCase()}${id.slice(1)}`;
+}
 
 const SLACK_PERSON = /^[UW][A-Z0-9]{2,}$/;
 /** A chat of one person with the bot, or a person's own id; a channel's and a group's begin with `19:`. */

@@ -35,18 +35,11 @@ export function notInChannelForm({ invite, inGroupMessage }: Missing, wanted: st
   };
 }
 
-const PLATFORMS: Readonly<Record<DestinationAddress['kind'], string>> = {
-  slack: 'Slack',
-  teams: 'Teams',
-  workflow: 'The flow',
-  terminal: 'The terminal',
-};
-
 /** Alerts are on, but the platform did not take the message that says so: neither will it take alerts, until that has changed. */
-export function savedButRefused(place: DestinationAddress, outcome: Exclude<SendOutcome, { outcome: 'sent' }>): Message {
+export function savedButRefused(platformName: string, outcome: Exclude<SendOutcome, { outcome: 'sent' }>): Message {
   const remedy =
     outcome.outcome === 'rejected' ? outcome.remedy : 'I keep trying: alerts are sent as soon as it takes them. Nothing to do yet.';
-  const title = richText`⚠️ Saved, but ${PLATFORMS[place.kind]} refuses my messages now: ${outcome.reason}. ${remedy}`;
+  const title = richText`⚠️ Saved, but ${platformName} refuses my messages now: ${outcome.reason}. ${remedy}`;
   return { summary: title, title, lines: [] };
 }
 

@@ -1,20 +1,20 @@
 import type { DestinationDisabledSnapshot } from '../../core/notifications/notification.ts';
-import { destinationName, platformNames, type DestinationAddress } from '../../core/notifications/route.ts';
+import { destinationName, usualPlatformName, type DestinationAddress } from '../../core/notifications/route.ts';
 import type { Message } from '../../core/text/message.ts';
 import { code, placeNamed, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 
 /** A channel that takes nothing any more, or a whole platform: for whoever can mend it. */
-export function destinationDisabledMessage({ change, place, scope, reason, fromChat, command }: DestinationDisabledSnapshot): Message {
+export function destinationDisabledMessage(snapshot: DestinationDisabledSnapshot): Message {
+  const { change, place, scope, reason, fromChat, command } = snapshot;
+  const name = snapshot.platformName ?? usualPlatformName(place.kind);
   if (change === 'back') {
     const again =
-      scope === 'installation'
-        ? richText`✅ I can post in ${strong(platformNames[place.kind])} again.`
-        : richText`✅ I can post in ${placeNamed(place)} again.`;
+      scope === 'installation' ? richText`✅ I can post in ${strong(name)} again.` : richText`✅ I can post in ${placeNamed(place)} again.`;
     return { summary: again, title: again, lines: [] };
   }
   const title =
     scope === 'installation'
-      ? richText`⚠️ ${strong(`I can't post in ${platformNames[place.kind]} any more`)}`
+      ? richText`⚠️ ${strong(`I can't post in ${name} any more`)}`
       : richText`⚠️ ${strong("I can't post")} in ${placeNamed(place)}`;
   const alerts = scope === 'installation' ? 'What was meant for it comes here meanwhile.' : 'Its alerts go to operations meanwhile.';
   const again =

@@ -1,16 +1,17 @@
 import type { UndeliveredSnapshot, UndeliveredEnd } from '../../core/notifications/notification.ts';
-import { platformNames, type DestinationAddress } from '../../core/notifications/route.ts';
+import { usualPlatformName, type DestinationAddress } from '../../core/notifications/route.ts';
 import type { Message } from '../../core/text/message.ts';
 import { code, placeNamed, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 
 /** Messages that were not delivered, or of which nobody knows, for operations: what they said, where, and why. */
-export function undeliveredMessage({ platform, messages, deliveries }: UndeliveredSnapshot): Message {
+export function undeliveredMessage({ platform, platformName, messages, deliveries }: UndeliveredSnapshot): Message {
+  const name = platformName ?? usualPlatformName(platform);
   const count = deliveries.length;
   const several = count === 1 ? '1 message' : `${String(count)} messages`;
   const mayStand = messages.every(({ ended }) => ended === 'unknown');
   const title = mayStand
-    ? richText`⚠️ ${strong(`${several} may not have arrived`)} in ${platformNames[platform]}`
-    : richText`⚠️ ${strong(`${several} did not arrive`)} in ${platformNames[platform]}`;
+    ? richText`⚠️ ${strong(`${several} may not have arrived`)} in ${name}`
+    : richText`⚠️ ${strong(`${several} did not arrive`)} in ${name}`;
   const more = count - messages.length;
   return {
     summary: title,

@@ -1,23 +1,10 @@
-import type { DestinationKind } from '../../core/notifications/route.ts';
 import { USUAL_DIGEST } from '../../core/time/schedule.ts';
 import type { RouteTransaction, SubscriptionStore } from '../../ports/stores/action-store.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Welcome } from '../../ports/inbound/welcome.ts';
 import type { Log } from '../../ports/log.ts';
 import { post, saveNotifications } from './save-notifications.ts';
 import { threadIdOf } from './thread-id.ts';
-
-/** A workspace in which the app works. */
-type Installed = {
-  readonly account: string;
-  readonly kind: DestinationKind;
-  readonly team: string;
-  readonly command: string;
-  readonly readsMessages: boolean;
-  /** Who installed it just now: welcomed where no admin is named. */ readonly by: string | null;
-};
-
-/** Tells whoever installed it what it does: once for each workspace, however often and in however many processes it starts. */
-export type Welcome = (installed: Installed) => Promise<void>;
 
 export function createWelcome({
   store,

@@ -1,3 +1,4 @@
+import { usualPlatformName } from '../../core/notifications/route.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable } from '../../ports/inbound/ingest.ts';
 import type { Log } from '../../ports/log.ts';
@@ -17,8 +18,10 @@ export function createTimerRunner(options: {
   readonly newId: () => string;
   readonly wake: (destinationId: string) => void;
   readonly signal: AbortSignal;
+  /** What a platform is called, by its id; without it, as the id says. */
+  readonly platformName?: (id: string) => string;
 }): RunDueTimers {
-  const { store, clock, log, newId, wake, signal } = options;
+  const { store, clock, log, newId, wake, signal, platformName = usualPlatformName } = options;
 
   return async () => {
     while (!signal.aborted) {
@@ -27,7 +30,7 @@ export function createTimerRunner(options: {
       try {
         const woken = await store.run(now, (transaction) => {
           ringing = transaction.timer;
-          return timerHandlers[transaction.timer.kind](transaction, { now, newId });
+          return timerHandlers[transaction.timer.kind](transaction, { now, newId, platformName });
         });
         if (woken === null) return;
         for (const destinationId of woken) wake(destinationId);

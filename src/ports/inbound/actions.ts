@@ -92,7 +92,7 @@ export type Actions = {
   askAdmins(asked: {
     readonly account: string;
     readonly by: string;
-    readonly platform: Exclude<DestinationKind, 'workflow'>;
+    readonly platform: DestinationKind;
     readonly invokedAs: string;
     readonly request: string;
   }): Promise<Asked>;

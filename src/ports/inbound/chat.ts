@@ -1,12 +1,12 @@
 import type { MayChange } from '../../core/notifications/person.ts';
-import type { DestinationAddress } from '../../core/notifications/route.ts';
+import type { DestinationAddress, DestinationKind } from '../../core/notifications/route.ts';
 import type { Form } from '../../core/text/form.ts';
 import type { ButtonAction, Message } from '../../core/text/message.ts';
 
 /** Who asks, on which platform and where: decides whose credits are shown, and what may be changed. */
 export type Requester = {
   readonly account: string;
-  readonly platform: 'slack' | 'teams' | 'terminal';
+  readonly platform: DestinationKind;
   /** Platform user id. */
   readonly user: string;
   /** How the command was typed, for the help text: `/usage`, `npx creditwatch usage`. */

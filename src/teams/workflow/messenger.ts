@@ -4,9 +4,8 @@ import { isWebPage } from '../../outbound/web-page.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FindRequest, Messenger, SendRequest } from '../../ports/outbound/messenger.ts';
 import { workflowCard, WORKFLOW_BYTES } from './card.ts';
+import { WORKFLOW } from './traits.ts';
 
-/** A flow posts with the limits of any app in a channel: at most one message every two seconds over an hour. */
-const PACE_MS = 2000;
 const TIMEOUT_MS = 5000;
 /** How long a flow that did not answer is left alone before its message is sent once more. */
 const OUTAGE_MS = 30_000;
@@ -77,7 +76,7 @@ export function createWorkflowMessenger({
     );
   }
 
-  return { kind: 'workflow', paceMs: PACE_MS, can: { edit: false, reply: false }, send, find };
+  return { kind: WORKFLOW.id, paceMs: WORKFLOW.paceMs, can: WORKFLOW.can, send, find };
 }
 
 function outcomeOf(outcome: SendOutcome | 'too large'): SendOutcome {

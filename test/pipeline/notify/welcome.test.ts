@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createWelcome, type Welcome } from '../../../src/pipeline/notify/welcome.ts';
+import { createWelcome } from '../../../src/pipeline/notify/welcome.ts';
+import type { Welcome } from '../../../src/ports/inbound/welcome.ts';
 import { startPipeline, type Pipeline } from '../../support/pipeline.ts';
 import { recordedLog, type RecordedLog } from '../../support/slack/recorded-log.ts';
 

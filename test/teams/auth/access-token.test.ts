@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
-import { loadConfig } from '../../../src/config/load.ts';
+import { readTeams } from '../../../src/teams/settings.ts';
+import { platformEnvironment } from '../../support/platform-environment.ts';
 import { checkCredentials } from '../../../src/teams/api/credentials.ts';
 import { createAccessToken } from '../../../src/teams/auth/access-token.ts';
 import type { Registered } from '../../../src/teams/auth/identity.ts';
@@ -98,13 +99,15 @@ function certified(): { readonly identity: Registered; readonly own: X509Certifi
   openssl('x509', '-req', '-in', 'own.csr', '-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-out', 'own.crt');
   const read = (name: string) => readFileSync(join(cwd, name), 'utf8');
   writeFileSync(join(cwd, 'bot.pem'), read('ca.crt') + read('own.key') + read('own.crt'));
-  const config = loadConfig({
-    env: { MicrosoftAppType: 'SingleTenant', MicrosoftAppId: APP, MicrosoftAppTenantId: TENANT, MicrosoftAppCertificateFile: 'bot.pem' },
-    cwd,
-  });
-  if (!config.ok || config.value.teams?.identity.kind !== 'certificate') throw new Error('the certificate was not taken');
+  const settings = readTeams(
+    platformEnvironment(
+      { MicrosoftAppType: 'SingleTenant', MicrosoftAppId: APP, MicrosoftAppTenantId: TENANT, MicrosoftAppCertificateFile: 'bot.pem' },
+      { cwd },
+    ),
+  );
+  if (settings?.identity.kind !== 'certificate') throw new Error('the certificate was not taken');
   return {
-    identity: config.value.teams.identity,
+    identity: settings.identity,
     own: new X509Certificate(read('own.crt')),
     authority: new X509Certificate(read('ca.crt')),
   };

@@ -32,7 +32,7 @@ async function sayOff(
   transaction: TimerTransaction,
   disabledDestination: DisabledDestination,
   { routes, operations }: { readonly routes: readonly Route[]; readonly operations: readonly DestinationRow[] },
-  { newId }: TimerContext,
+  { newId, platformName }: TimerContext,
 ): Promise<readonly string[]> {
   const { kind, address, scope, reason, command } = disabledDestination;
   const leading = routes.filter((route) => leadsTo(route, disabledDestination));
@@ -44,6 +44,7 @@ async function sayOff(
     kind: 'destination-disabled' as const,
     change: 'off' as const,
     place: { kind, address },
+    platformName: platformName(kind),
     scope,
     reason,
     fromChat: leading.some(({ origin }) => origin === 'chat'),

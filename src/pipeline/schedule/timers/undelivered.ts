@@ -1,4 +1,3 @@
-import { destinationKinds } from '../../../core/notifications/route.ts';
 import { headlineOf } from '../../../messages/notices/notification.ts';
 import { plainRichText } from '../../../messages/text/plain.ts';
 import { operationsAt, post, saveNotifications } from '../../notify/save-notifications.ts';
@@ -9,9 +8,8 @@ const NOT_AGAIN_MS = 10 * 60_000;
 const MOST_NAMED = 10;
 
 /** What ended unsaid on a platform is told to operations, each once: whoever should have read it did not. */
-export const undelivered: TimerHandler = async (transaction, { now, newId }) => {
-  const platform = destinationKinds.find((kind) => kind === transaction.timer.subject);
-  if (platform === undefined) return { nextAt: null, wake: [] };
+export const undelivered: TimerHandler = async (transaction, { now, newId, platformName }) => {
+  const platform = transaction.timer.subject;
   const { messages, postedDeliveriesOf, hasMore } = await transaction.undelivered(platform);
   if (messages.length === 0) return { nextAt: null, wake: [] };
   // A clock that was set back since does not put it off.
@@ -26,7 +24,13 @@ export const undelivered: TimerHandler = async (transaction, { now, newId }) => 
   }));
   const operations = operationsAt(await transaction.routes(), await transaction.destinations());
   const id = newId();
-  const snapshot = { kind: 'undelivered' as const, platform, messages: named, deliveries: messages.map((one) => one.id) };
+  const snapshot = {
+    kind: 'undelivered' as const,
+    platform,
+    platformName: platformName(platform),
+    messages: named,
+    deliveries: messages.map((one) => one.id),
+  };
   return {
     nextAt: hasMore ? new Date(now.getTime() + NOT_AGAIN_MS) : null,
     wake: await saveNotifications(transaction, [

@@ -1,9 +1,9 @@
 import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { TeamsConfig, TeamsIdentity } from './config.ts';
-import type { Environment } from './environment.ts';
-import { oneOfText } from './issue-text.ts';
+import type { PlatformEnvironment } from '../chat/platform.ts';
+import { oneOfText } from '../core/text/one-of-text.ts';
+import type { TeamsIdentity } from './auth/identity.ts';
 
 /** What the Azure portal calls the kinds of bot registration that can still be made. MultiTenant is not among them. */
 const APP_TYPES = ['SingleTenant', 'UserAssignedMsi'] as const;
@@ -21,17 +21,13 @@ const SETTINGS = [
   'MicrosoftAppTenantId',
 ] as const;
 
-type Read = Environment & {
-  readonly problem: (where: string, message: string) => void;
-  readonly host: string;
-  readonly cwd: string;
-};
+export type TeamsSettings = { readonly identity: TeamsIdentity };
 
 /**
  * The Teams registration. Null when nothing is set. Everything is checked here, because Microsoft's library takes a mistyped
  * kind of app for one of many tenants, and a missing id for one that asks nobody who they are.
  */
-export function readTeams({ get, secret, path, flag, problem, host, cwd }: Read): TeamsConfig | null {
+export function readTeams({ get, secret, path, flag, problem, host, cwd }: PlatformEnvironment): TeamsSettings | null {
   const isAnonymous = flag('TEAMS_ALLOW_ANONYMOUS');
   // Set by Kubernetes in Azure for a workload identity, whether a bot uses it or not.
   const federatedTokenFile = path('AZURE_FEDERATED_TOKEN_FILE') ?? null;

@@ -1,27 +1,28 @@
-import type { SlackConfig } from './config.ts';
-import type { Environment } from './environment.ts';
+import type { PlatformEnvironment } from '../chat/platform.ts';
+import { isLoopback } from '../outbound/host.ts';
+
+export type SlackSettings = {
+  /** Whose token it posts with: the one of the environment, or that of whoever installed the app at `publicUrl`. */
+  readonly installation:
+    | { readonly kind: 'token'; readonly botToken: string }
+    | { readonly kind: 'oauth'; readonly clientId: string; readonly clientSecret: string; readonly publicUrl: string };
+  readonly transport: { readonly kind: 'http'; readonly signingSecret: string } | { readonly kind: 'socket'; readonly appToken: string };
+  /** Another base of the Web API, for tests. */
+  readonly apiUrl: string | null;
+};
 
 const SECRET = 'from Basic Information of your Slack app';
 
 /** What the variables for Slack say; null when Slack is off, or there is a problem. */
-export function readSlack({
-  get,
-  secret,
-  problem,
-  apiUrl,
-  publicUrl,
-}: Pick<Environment, 'get' | 'secret'> & {
-  readonly problem: (where: string, message: string) => void;
-  readonly apiUrl: string | null;
-  readonly publicUrl: string | null;
-}): SlackConfig | null {
+export function readSlack({ get, secret, url, problem, publicUrl }: PlatformEnvironment): SlackSettings | null {
+  const apiUrl = readApiUrl();
   const signingSecret = secret('SLACK_SIGNING_SECRET');
   const appToken = secret('SLACK_APP_TOKEN');
   const installation = secret('SLACK_CLIENT_ID') === undefined && secret('SLACK_CLIENT_SECRET') === undefined ? readToken() : readOAuth();
   const transport = installation === null ? null : readTransport();
   return installation && transport && { installation, transport, apiUrl };
 
-  function readToken(): SlackConfig['installation'] | null {
+  function readToken(): SlackSettings['installation'] | null {
     const botToken = secret('SLACK_BOT_TOKEN');
     if (botToken === undefined) {
       if (signingSecret !== undefined || appToken !== undefined)
@@ -33,7 +34,7 @@ export function readSlack({
     return { kind: 'token', botToken };
   }
 
-  function readOAuth(): SlackConfig['installation'] {
+  function readOAuth(): SlackSettings['installation'] {
     const missing = (name: string, what: string, read = secret) => read(name) ?? (problem(name, `is missing: ${what}`), '');
     if (secret('SLACK_BOT_TOKEN') !== undefined)
       problem(
@@ -50,7 +51,7 @@ export function readSlack({
     return { kind: 'oauth', clientId, clientSecret, publicUrl: publicUrl ?? '' };
   }
 
-  function readTransport(): SlackConfig['transport'] | null {
+  function readTransport(): SlackSettings['transport'] | null {
     if (appToken !== undefined) {
       if (!appToken.startsWith('xapp-'))
         problem(
@@ -63,4 +64,16 @@ export function readSlack({
       problem('SLACK_SIGNING_SECRET', `is missing: copy it ${SECRET}, or set SLACK_APP_TOKEN for Socket Mode`);
     return signingSecret === undefined ? null : { kind: 'http', signingSecret };
   }
+  /** It gets the bot token: in the clear only where nobody is on the way. */
+  function readApiUrl(): string | null {
+    const value = url('SLACK_API_URL', ['https:', 'http:'], 'https://slack.com/api/');
+    if (value !== null && value.startsWith('http:') && URL.canParse(value) && !isNear(new URL(value).hostname))
+      problem('SLACK_API_URL', 'must begin with https://: it gets the bot token');
+    return value;
+  }
+}
+
+/** This machine, or a name without a dot, as one container calls another. */
+function isNear(hostname: string): boolean {
+  return isLoopback(hostname) || !/[.:]/.test(hostname);
 }

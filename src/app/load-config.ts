@@ -1,0 +1,22 @@
+import type { Platform } from '../chat/platform.ts';
+import type { Config, ConfigProblem } from '../config/config.ts';
+import { readConfig } from '../config/load.ts';
+import type { Result } from '../core/result.ts';
+import { platforms as all } from './platforms.ts';
+
+/**
+ * The configuration that the environment and creditwatch.yml describe, or all problems in them.
+ *
+ * @param from.platforms those that there are; else those of `platforms.ts`
+ */
+export function loadConfig({
+  platforms = all,
+  ...from
+}: {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly defaultDataDir?: string;
+  readonly platforms?: readonly Platform[] | undefined;
+}): Result<Config, readonly ConfigProblem[]> {
+  return readConfig({ ...from, platforms });
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Connection, Platform } from '../chat/platform.ts';
+import { publicAddress } from '../http/public-address.ts';
+import { INSTALL_PATH } from './install/path.ts';
+import { readSlack, type SlackSettings } from './settings.ts';
+import { SLACK } from './traits.ts';
+import { isSlackUser } from './views/mention.ts';
+
+const address = z
+  .string()
+  .refine((id) => !id.startsWith('#') && !id.startsWith('@'), {
+    error: 'must be an id such as C0123456789, not a name: it stands at the bottom of the channel details, under About',
+    abort: true,
+  })
+  .regex(/^[CGDUW][A-Z0-9]{2,}$/, 'must be the id of a Slack channel (C… or G…) or of a user (U… or W…)');
+
+/** A Slack workspace: channels, group messages and direct messages, which go to the user's id. */
+export const slack: Platform = {
+  ...SLACK,
+  name: 'Slack',
+  route: { key: 'slack', written: address },
+  workspacesKey: 'slackTeams',
+  isPerson: isSlackUser,
+  isDirect: isSlackUser,
+  setUp: {
+    variable: 'SLACK_BOT_TOKEN',
+    guide: 'README.md, "Connect Slack"',
+    steps: 'README.md, "Connect Slack", has five steps.',
+  },
+  configure(environment) {
+    const settings = readSlack(environment);
+    return settings && connectionOf(settings, environment);
+  },
+};
+
+function connectionOf(settings: SlackSettings, environment: { readonly publicUrl: string | null }): Connection {
+  const { installation, transport } = settings;
+  const isInstalled = installation.kind === 'oauth';
+  return {
+    secrets: [
+      installation.kind === 'oauth' ? installation.clientSecret : installation.botToken,
+      transport.kind === 'http' ? transport.signingSecret : transport.appToken,
+    ],
+    mode: transport.kind,
+    reachedBy: transport.kind === 'socket' ? 'Socket Mode' : `HTTP at ${publicAddress(environment, '/slack/events')}`,
+    notes: isInstalled ? [`To install the app in Slack, or again: ${publicAddress(environment, INSTALL_PATH)}`] : [],
+    check: async (parts) => (await import('./doctor.ts')).checkSlack(settings, parts),
+    open: async (parts) => (await import('./open.ts')).openSlack(settings, parts),
+    openMessenger: async (parts) => (await import('./open.ts')).openSlackMessenger(settings, parts),
+  };
+}

@@ -1,0 +1,6 @@
+/** What Slack's messenger and its description both say. Slack takes about one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits). */
+export const SLACK = {
+  id: 'slack',
+  paceMs: 1000,
+  can: { edit: true, reply: true, buttons: true, charts: true, find: true },
+} as const;

@@ -1,0 +1,64 @@
+import { noChat } from '../chat/no-chat.ts';
+import type { CheckParts, Finding, MessengerParts, OpenParts, PlatformAccount } from '../chat/platform.ts';
+import { publicAddress } from '../http/public-address.ts';
+import type { Messenger } from '../ports/outbound/messenger.ts';
+import { createTeamsAdapter, type TeamsAdapter } from './adapter.ts';
+import { checkCredentials } from './api/credentials.ts';
+import { createAccessToken } from './auth/access-token.ts';
+import type { TeamsSettings } from './settings.ts';
+
+type TeamsParts = MessengerParts & Pick<OpenParts, 'chat' | 'currentMessage'> & Partial<Pick<OpenParts, 'unverified'>>;
+
+/** Connects the service to Teams. Loaded only where Teams is set up: it brings libraries. */
+export async function openTeams(
+  settings: TeamsSettings,
+  { accounts, unverified, store, chat, currentMessage, clock, log }: TeamsParts,
+): Promise<TeamsAdapter> {
+  const home = settings.identity.kind === 'anonymous' ? null : settings.identity.tenantId;
+  return createTeamsAdapter({
+    ...settings,
+    ...(unverified && { unverified }),
+    chat,
+    clock,
+    log,
+    store: store.teams,
+    currentMessage,
+    accountOf: accountOfTenant(accounts, home),
+    timeZoneOf: (id) => (accounts.find((account) => account.id === id) ?? accounts[0])?.timeZone ?? 'UTC',
+  });
+}
+
+/** Posts and answers nobody. */
+export async function openTeamsMessenger(settings: TeamsSettings, parts: MessengerParts): Promise<Messenger> {
+  const { messenger } = await openTeams(settings, {
+    ...parts,
+    chat: noChat,
+    currentMessage: async () => null,
+  });
+  return messenger;
+}
+
+/** Without the database: what is stored of conversations is not needed to ask for a token. */
+export async function checkTeams({ identity }: TeamsSettings, parts: CheckParts): Promise<readonly Finding[]> {
+  const what = 'Teams';
+  if (identity.kind === 'anonymous')
+    return [{ what, state: 'off', says: 'TEAMS_ALLOW_ANONYMOUS: for an emulator on this machine, nobody is asked who they are' }];
+  const checked = await checkCredentials(createAccessToken(identity, { clock: parts.clock }));
+  if (!checked.ok) return [{ what, state: 'bad', says: `${checked.error.reason}. ${checked.error.remedy}` }];
+  const says = `Microsoft accepts the credentials of ${identity.appId}; messages come to ${publicAddress(parts, '/api/messages')}`;
+  return [{ what, state: 'ok', says }];
+}
+
+/**
+ * One account serves the organisation that the bot is registered in, unless it names others; of several, the one that names
+ * it. An emulator may name none, and is of the one account.
+ */
+function accountOfTenant(accounts: readonly PlatformAccount[], home: string | null): (tenant: string | null) => string | null {
+  const [only] = accounts;
+  return (tenant) => {
+    const named = tenant === null ? undefined : accounts.find((account) => account.workspaces.includes(tenant));
+    if (named) return named.id;
+    if (accounts.length !== 1 || !only || only.workspaces.length > 0) return null;
+    return home === null || tenant === home ? only.id : null;
+  };
+}
