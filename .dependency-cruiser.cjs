@@ -69,6 +69,13 @@ module.exports = {
     ...['pipeline', 'commands'].map((layer) =>
       only(`${layer}-import-what-is-inside`, layer, 'core', 'messages', 'queries', 'ports', 'async', layer),
     ),
+    {
+      name: 'commands-ask-queries',
+      severity: 'error',
+      comment: 'An answer is made of what src/queries returns. The command line also posts tests, and records what it did.',
+      from: { path: '^src/commands/', pathNot: '^src/commands/operations\\.ts$' },
+      to: { path: '^src/ports/stores/' },
+    },
     ...SHARED.map((shared) => only(`shared-imports-what-is-inside:${shared}`, shared, 'core', 'messages', 'queries', 'ports', ...SHARED)),
     ...ADAPTERS.map((adapter) =>
       only(

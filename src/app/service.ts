@@ -2,10 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Express } from 'express';
-import { isRouted, readOverview } from '../commands/overview.ts';
-import { selection, type Overview } from '../core/status/overview.ts';
 import { findPlatform } from '../chat/platform.ts';
 import { usualPlatformName } from '../core/notifications/route.ts';
+import { createQueries } from '../queries/queries.ts';
 import { createChat } from '../commands/chat.ts';
 import { createOperations } from '../commands/operations.ts';
 import type { Config } from '../config/config.ts';
@@ -108,8 +107,9 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const newId = randomUUID;
   const platformName = (id: string) => findPlatform(config.platforms, id)?.name ?? usualPlatformName(id);
   const ingest = createIngest({ store, log, newId, wake, limits: limitsIn(config) });
+  const queries = createQueries({ store, clock });
   const chat = createChat({
-    store,
+    queries,
     actions: createActions({ store, clock, newId, wake }),
     subscriptions: createSubscriptions({ store, clock, onDue: () => sweep.nudge() }),
     clock,
@@ -172,8 +172,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     ingest,
     clock,
     metrics,
-    isRouted: (account) => isRouted(store, account),
-    overview: async (account, source) => ofSource(await readOverview(store, account, clock), source),
+    overview: (account, source) => queries.overview(account, source),
     keys,
   });
   /** Of the embedded database, whose disk is ours to look at, also before something could not be written. */
@@ -187,7 +186,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const token = randomBytes(24).toString('base64url');
   log.conceal(token);
   const local = mountLocal({
-    operations: createOperations({ accounts: config.accounts, store, chat, ingest, clock, newId, post: wake }),
+    operations: createOperations({ accounts: config.accounts, queries, store, chat, ingest, clock, newId, post: wake }),
     token,
     platformStatus: (id) => findPlatform(platforms, id)?.status?.() ?? null,
     also: (app) => {
@@ -268,11 +267,6 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
       log.info({}, 'stopped');
     },
   });
-}
-
-/** What the key of one source may read. */
-function ofSource(overview: Overview, source: string | null): Overview {
-  return source === null ? overview : selection(overview.lines.filter((line) => line.meter.source === source));
 }
 
 async function readMetrics(store: ReadStore): Promise<MetricsSnapshot> {

@@ -12,6 +12,7 @@ import { systemClock } from '../app/system-clock.ts';
 import { mutedLogFor } from './configure.ts';
 import { postHere } from './post-here.ts';
 import { withDatabase } from './with-database.ts';
+import { createQueries } from '../queries/queries.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Serves one command straight from the database. What an answer causes is posted at the next start of the service. */
@@ -25,8 +26,9 @@ export async function withOperationsInProcess(
     if (declares) for (const account of config.accounts) await store.declare(declarationOf(account, config), systemClock.now());
     const parts = { store, clock: systemClock, log: mutedLogFor(terminal, config), newId: randomUUID, wake: () => {} };
     const ingest = createIngest({ ...parts, limits: limitsIn(config) });
+    const queries = createQueries({ store, clock: systemClock });
     const chat = createChat({
-      store,
+      queries,
       clock: systemClock,
       parseImport,
       actions: createActions(parts),
@@ -37,6 +39,7 @@ export async function withOperationsInProcess(
     await work(
       createOperations({
         accounts: config.accounts,
+        queries,
         store,
         chat,
         ingest,

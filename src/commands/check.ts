@@ -3,7 +3,6 @@ import { presentable } from '../core/meters/meter.ts';
 import { checkOutlook } from '../core/check/check-outlook.ts';
 import { parseCheckQuestion } from '../core/check/parse-check-question.ts';
 import { checkResult } from '../core/check/check.ts';
-import { bindRules } from '../core/rules/registry.ts';
 import { checkButtons } from '../messages/replies/check-buttons.ts';
 import { checkNotUnderstood, checkMessage } from '../messages/replies/check.ts';
 import { noFigures, severalMeters } from '../messages/replies/errors.ts';
@@ -21,12 +20,8 @@ export const check: CommandKind<string> = {
   run: answerCheck,
 };
 
-async function answerCheck(asked: string, { requester, store, clock }: CommandContext): Promise<Reply> {
-  const [stored, declared, timeZone] = await Promise.all([
-    store.meters(requester.account),
-    store.rules(requester.account),
-    store.timeZone(requester.account),
-  ]);
+async function answerCheck(asked: string, { requester, queries, clock }: CommandContext): Promise<Reply> {
+  const [{ meters: stored, timeZone }, rules] = await Promise.all([queries.meters(requester.account), queries.rules(requester.account)]);
   if (stored.length === 0) return toRequester(noFigures(requester));
   const meters = await withNames(stored);
   const now = clock.now();
@@ -43,7 +38,6 @@ async function answerCheck(asked: string, { requester, store, clock }: CommandCo
     if (why.kind !== 'unknown-meter') return toRequesterAlone(checkNotUnderstood(why, `${requester.invokedAs} check`));
     return toRequesterAlone(noSuchMeter(why.name, meters, { requester, asking: (name) => replaced(asked, why.name, name) }));
   }
-  const rules = bindRules(declared);
   const { items, by } = question.value;
   const answers = items.flatMap(({ meter, amount }) => {
     const known = stored.find((one) => one.meter.id === meter.id);

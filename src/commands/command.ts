@@ -5,12 +5,12 @@ import type { Clock } from '../ports/clock.ts';
 import type { ParseImport } from '../ports/inbound/import.ts';
 import type { Ingest } from '../ports/inbound/ingest.ts';
 import type { ProbeDestination } from '../ports/outbound/messenger.ts';
-import type { ReadStore } from '../ports/stores/read-store.ts';
+import type { Queries } from '../queries/queries.ts';
 import type { Subscriptions } from '../ports/inbound/subscriptions.ts';
 
 /** What commands work with, whoever asks. */
 export type ChatParts = {
-  readonly store: ReadStore;
+  readonly queries: Queries;
   readonly actions: Actions;
   readonly subscriptions: Subscriptions;
   readonly clock: Clock;

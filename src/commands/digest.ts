@@ -23,10 +23,10 @@ function isNow(when: string): boolean {
   return when === '' || when.toLowerCase() === 'now';
 }
 
-async function digestNow({ requester, store, subscriptions }: CommandContext): Promise<Reply> {
-  if ((await store.meters(requester.account)).length === 0) return toRequester(noFigures(requester));
+async function digestNow({ requester, queries, subscriptions }: CommandContext): Promise<Reply> {
+  if ((await queries.meters(requester.account)).meters.length === 0) return toRequester(noFigures(requester));
   const snapshot = await subscriptions.digestNow(requester.account, requester.place);
-  const message = digestMessage(snapshot, { timeZone: snapshot.timeZone, accountZone: await store.timeZone(requester.account) });
+  const message = digestMessage(snapshot, { timeZone: snapshot.timeZone, accountZone: await queries.timeZone(requester.account) });
   return toRequester(
     canShare(requester)
       ? { ...message, buttons: [{ action: 'share', label: 'Share to channel', value: 'digest now' }, ...(message.buttons ?? [])] }

@@ -9,7 +9,6 @@ import { noPeriodKnown, spanNotUnderstood } from '../messages/replies/history.ts
 import { noFigures } from '../messages/replies/errors.ts';
 import { toRequester, toRequesterAlone } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
-import { consumptionSince, momentsOf } from './consumption.ts';
 import { findOne, matchMeters, withNames } from './match-meter.ts';
 import { fullName } from './names.ts';
 import { meterAndSpan } from './meter-and-span.ts';
@@ -22,8 +21,8 @@ export const exportCommand: CommandKind<string> = {
   word: 'export',
   help: { also: 'export' },
   parse: (rest) => presentable(rest, 450),
-  async run(text, { requester, store, clock, actions }) {
-    const [meters, timeZone] = await Promise.all([store.meters(requester.account), store.timeZone(requester.account)]);
+  async run(text, { requester, queries, clock, actions }) {
+    const { meters, timeZone } = await queries.meters(requester.account);
     if (meters.length === 0) return toRequester(noFigures(requester));
     const now = clock.now();
     const today = localDayOf(now, timeZone);
@@ -56,11 +55,7 @@ export const exportCommand: CommandKind<string> = {
     ].join(' ');
     if (meant.length > MOST_METERS) return toRequesterAlone(tooManyToExport(meant.length, command));
     const rows: ConsumptionRow[] = [];
-    for (const {
-      now: { meter },
-      days,
-    } of spans)
-      for await (const part of consumptionSince(store, meter, { ...momentsOf(days, now, timeZone), timeZone })) rows.push(...part);
+    for (const one of spans) rows.push(...(await queries.history(one.now.meter, { days: one.days, timeZone })).rows);
     const one = only && meant.length === 1 ? fullName(only.meter) : null;
     await actions.exported({ account: requester.account, by: requester.user, platform: requester.platform, what: one });
     return toRequester(exportMessage(rows, first, command));

@@ -1,12 +1,10 @@
 import { historyJson } from '../queries/answer-json.ts';
 import { localDayOf } from '../core/time/local-time.ts';
-import type { ConsumptionRow } from '../core/meters/export.ts';
 import { presentable } from '../core/meters/meter.ts';
 import { daysOfSpan } from '../core/time/parse-span.ts';
 import { historyMessage, noPeriodKnown, spanNotUnderstood } from '../messages/replies/history.ts';
 import { toRequester, toRequesterAlone } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
-import { consumptionSince, momentsOf } from './consumption.ts';
 import { findOne, withNames } from './match-meter.ts';
 import { fullName } from './names.ts';
 import { meterAndSpan } from './meter-and-span.ts';
@@ -18,8 +16,8 @@ export const history: CommandKind<string> = {
   word: 'history',
   help: { also: 'history' },
   parse: (rest) => presentable(rest, 450),
-  async run(text, { requester, store, clock }) {
-    const [meters, timeZone] = await Promise.all([store.meters(requester.account), store.timeZone(requester.account)]);
+  async run(text, { requester, queries, clock }) {
+    const { meters, timeZone } = await queries.meters(requester.account);
     const now = clock.now();
     const today = localDayOf(now, timeZone);
     const { what, span, typed, strange } = meterAndSpan(text, await withNames(meters), today);
@@ -29,11 +27,10 @@ export const history: CommandKind<string> = {
     const { meter, reading, source } = found.value;
     const days = daysOfSpan(span ?? { first: today - 29, last: today }, { period: reading.period, spec: source.period, now, timeZone });
     if (days === null) return toRequesterAlone(noPeriodKnown(meter));
-    const rows: ConsumptionRow[] = [];
-    for await (const part of consumptionSince(store, meter, { ...momentsOf(days, now, timeZone), timeZone })) rows.push(...part);
+    const answer = await queries.history(meter, { days, timeZone });
     return toRequester(
-      historyMessage(meter, rows, { ...days, today, typed: typed || USUAL, fullName: fullName(meter) }),
-      historyJson(meter, rows, days),
+      historyMessage(meter, answer.rows, { ...days, today, typed: typed || USUAL, fullName: fullName(meter) }),
+      historyJson(answer),
     );
   },
 };

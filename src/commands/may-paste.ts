@@ -12,9 +12,9 @@ type PasteRefusal = { readonly machine: Machine; readonly admins: readonly strin
  * @returns null for who may
  */
 export async function pasteRefusal(source: string, context: CommandContext): Promise<PasteRefusal | null> {
-  const { requester, store } = context;
+  const { requester, queries } = context;
   if (requester.platform === 'terminal') return null;
-  const machine = await store.machineOf(requester.account, source);
+  const machine = await queries.machineOf(requester.account, source);
   if (machine === null || (await isAdmin(context))) return null;
-  return { machine, admins: await store.admins(requester.account) };
+  return { machine, admins: await queries.admins(requester.account) };
 }

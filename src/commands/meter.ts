@@ -11,7 +11,6 @@ import type { CommandContext, CommandKind } from './command.ts';
 import { isNearMeter, matchMeters, metersNamedIn, nearestMeter, noSuchMeter, withNames } from './match-meter.ts';
 import { fullName } from './names.ts';
 import { helpEntries } from './help.ts';
-import { readOverview } from './overview.ts';
 import { nearestCommand } from './slips.ts';
 import { isQuestion, smallTalk, type SmallTalk } from './small-talk.ts';
 
@@ -31,10 +30,10 @@ export function meterFor(kinds: Kinds, words: () => readonly string[]): CommandK
 async function answerMeter(
   asked: string,
   { kinds, words }: { readonly kinds: Kinds; readonly words: readonly string[] },
-  { requester, store, clock }: CommandContext,
+  { requester, queries }: CommandContext,
 ): Promise<Reply> {
   const { invokedAs } = requester;
-  const [overview, timeZone] = await Promise.all([readOverview(store, requester.account, clock), store.timeZone(requester.account)]);
+  const { overview, timeZone, asOf } = await queries.overview(requester.account);
   const meters = await withNames(overview.lines);
   const talk = talkIn(asked, meters);
   if (talk !== null)
@@ -48,8 +47,8 @@ async function answerMeter(
     return toRequesterAlone(
       meters.length === 0 ? noMeterYet(asked, requester) : noSuchMeter(asked, meters, { requester, asking: (name) => name }),
     );
-  const data = { asOf: clock.now().toISOString(), meters: lines.map(meterJson) };
-  if (lines.length === 1) return toRequester(meterMessage(only, { timeZone, now: clock.now(), fullName: fullName(only.meter) }), data);
+  const data = { asOf: asOf.toISOString(), meters: lines.map(meterJson) };
+  if (lines.length === 1) return toRequester(meterMessage(only, { timeZone, now: asOf, fullName: fullName(only.meter) }), data);
   return toRequester(overviewMessage(selection(lines), { timeZone, subscribeWith: null, invokedAs, canShare: false, inFull: true }), data);
 }
 

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import type { Queries } from '../queries/queries.ts';
 import type { AuditAction } from '../core/audit/audit.ts';
 import { consumptionCsv, consumptionLines } from '../core/meters/export.ts';
 import { localDayOf } from '../core/time/local-time.ts';
@@ -13,9 +14,8 @@ import type { Chat } from '../ports/inbound/chat.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Operations } from '../ports/inbound/operations.ts';
 import { StoreUnavailable, type Ingest } from '../ports/inbound/ingest.ts';
-import type { DestinationState, ReadStore, TestStore } from '../ports/stores/read-store.ts';
+import type { DestinationState, TestStore } from '../ports/stores/read-store.ts';
 import { chooseAccounts } from './accounts.ts';
-import { consumptionSince, momentsOf } from './consumption.ts';
 import { parseCommand } from './registry.ts';
 import { matchMeters, withNames } from './match-meter.ts';
 
@@ -26,7 +26,8 @@ type Account = { readonly id: string; readonly timeZone: string };
 export type OperationsParts = {
   /** Not empty; the first is the one that is meant when none is named. */
   readonly accounts: readonly Account[];
-  readonly store: ReadStore & TestStore & { readonly audit: Pick<AuditStore, 'record'> };
+  readonly queries: Queries;
+  readonly store: TestStore & { readonly audit: Pick<AuditStore, 'record'> };
   readonly chat: Chat;
   readonly ingest: Ingest;
   readonly clock: Clock;
@@ -41,7 +42,7 @@ const LOOK_EVERY_MS = 200;
 const RECORDED_OR_NO_FIGURES: ReadonlySet<string | null> = new Set(['export', 'help']);
 
 /** Serves the command line. Whoever has a shell here may do what an administrator may. */
-export function createOperations({ accounts, store, chat, ingest, clock, newId, post }: OperationsParts): Operations {
+export function createOperations({ accounts, queries, store, chat, ingest, clock, newId, post }: OperationsParts): Operations {
   return {
     answer: ({ account, user, text, strong, json, isRecorded }) =>
       ofOne(account, FIGURES_UNAVAILABLE, async ({ id, timeZone }) => {
@@ -73,7 +74,7 @@ export function createOperations({ accounts, store, chat, ingest, clock, newId, 
       ),
     test: ({ account, user, route }) =>
       ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
-        const destinations = (await store.destinations()).filter((one) => chosen.some(({ id }) => id === one.account));
+        const destinations = (await Promise.all(chosen.map(({ id }) => queries.destinations(id)))).flat();
         const destination = destinations.find((one) => isNamed(one, route));
         if (!destination)
           return err(
@@ -91,7 +92,7 @@ export function createOperations({ accounts, store, chat, ingest, clock, newId, 
       ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
         const meant: Meant[] = [];
         for (const { id, timeZone } of chosen) {
-          const meters = await store.meters(id);
+          const { meters } = await queries.meters(id);
           const matched = new Set(matchMeters(what, await withNames(meters)));
           for (const one of meters) if (what === '' || matched.has(one.meter)) meant.push({ ...one, timeZone });
         }
@@ -151,8 +152,7 @@ export function createOperations({ accounts, store, chat, ingest, clock, newId, 
       const days = span && daysOfSpan(span, { period: reading.period, spec: source.period, now, timeZone });
       // It has no periods, and was asked for one of them.
       if (span !== null && days === null) continue;
-      const moments = days === null ? { since: null, now } : momentsOf(days, now, timeZone);
-      for await (const rows of consumptionSince(store, meter, { ...moments, timeZone })) yield consumptionLines(rows);
+      for await (const rows of queries.consumption(meter, { days, timeZone })) yield consumptionLines(rows);
     }
   }
 }

@@ -11,22 +11,22 @@ import type { CommandContext } from './command.ts';
  */
 
 /** Whether the asker may look at figures, exports and contacts: by creditwatch.yml, or as an administrator of the platform. */
-export async function mayLook({ requester, store }: CommandContext): Promise<boolean> {
-  return (await store.mayLook(requester.account, requester.user)) || (await requester.isPlatformAdmin());
+export async function mayLook({ requester, queries }: CommandContext): Promise<boolean> {
+  return (await queries.mayLook(requester.account, requester.user)) || (await requester.isPlatformAdmin());
 }
 
 /** Whether the asker is an admin, of creditwatch.yml or of the platform. */
-export async function isAdmin({ requester, store }: CommandContext): Promise<boolean> {
-  return (await store.admins(requester.account)).includes(requester.user) || (await requester.isPlatformAdmin());
+export async function isAdmin({ requester, queries }: CommandContext): Promise<boolean> {
+  return (await queries.admins(requester.account)).includes(requester.user) || (await requester.isPlatformAdmin());
 }
 
 /** What to say to somebody who may not look; null for who may. */
 export async function refusedLook(context: CommandContext): Promise<Message | null> {
   if (await mayLook(context)) return null;
-  const { requester, store } = context;
+  const { requester, queries } = context;
   // While the platform does not say who they are, they may be an administrator.
   if ((await requester.mayChange()) === 'unknown') return WHO_UNKNOWN;
-  return viewersOnlyMessage({ user: requester.user, admins: await store.admins(requester.account) });
+  return viewersOnlyMessage({ user: requester.user, admins: await queries.admins(requester.account) });
 }
 
 /**
@@ -38,15 +38,14 @@ export async function refusedLook(context: CommandContext): Promise<Message | nu
  * @returns what to say to somebody who may not; null for who may
  */
 export async function refusal(context: CommandContext, command: string, forWhom: PermissionRequestFor = 'place'): Promise<Message | null> {
-  const { requester, store, actions } = context;
+  const { requester, queries, actions } = context;
   if (requester.direct && forWhom === 'place') return null;
-  const admins = await store.admins(requester.account);
+  const admins = await queries.admins(requester.account);
   if (admins.length === 0 && forWhom === 'place') return null;
   if (await isAdmin(context)) return null;
   if (admins.length === 0) return operatorOnlyMessage(requester);
-  const canAsk = (await store.destinations()).some(
-    ({ account, fallback, kind, disabledReason }) =>
-      account === requester.account && fallback && kind !== 'terminal' && disabledReason === null,
+  const canAsk = (await queries.destinations(requester.account)).some(
+    ({ fallback, kind, disabledReason }) => fallback && kind !== 'terminal' && disabledReason === null,
   );
   const request = canAsk
     ? await actions.keepRefused({
@@ -66,7 +65,7 @@ export async function refusal(context: CommandContext, command: string, forWhom:
  *
  * @returns what to say to them; null where they may, or may ask the admins
  */
-export async function operatorOnly({ requester, store }: CommandContext): Promise<Message | null> {
-  const admins = await store.admins(requester.account);
+export async function operatorOnly({ requester, queries }: CommandContext): Promise<Message | null> {
+  const admins = await queries.admins(requester.account);
   return admins.length > 0 || (await requester.isPlatformAdmin()) ? null : operatorOnlyMessage(requester);
 }

@@ -17,8 +17,8 @@ export const request: CommandKind<Request> = {
   changes: ({ ask }) => ask !== null,
   parse: (rest) => understood(presentable(rest, 450)),
   async run({ what, ask }, context) {
-    const { requester, store } = context;
-    const found = await findOne(what, await store.meters(requester.account), {
+    const { requester, queries } = context;
+    const found = await findOne(what, (await queries.meters(requester.account)).meters, {
       requester,
       asking: (name) => ['request', name, ...(ask === null ? [] : [ask])].join(' '),
     });
@@ -29,19 +29,19 @@ export const request: CommandKind<Request> = {
 /** The button: of an alert's message it names the alert, of what answers it the meter. */
 export async function requestButton(value: string, context: CommandContext): Promise<Reply> {
   const { what, ask } = understood(value);
-  const meters = await context.store.meters(context.requester.account);
+  const { meters } = await context.queries.meters(context.requester.account);
   const meant = meters.find(({ meter, alerts }) => fullName(meter) === what || alerts.some(({ id }) => id === what));
   return meant ? askOrDraft(meant, ask, context) : alertClosed(what, context);
 }
 
-async function askOrDraft(now: MeterNow, ask: RequestAsk | null, { requester, store, actions }: CommandContext): Promise<Reply> {
+async function askOrDraft(now: MeterNow, ask: RequestAsk | null, { requester, queries, actions }: CommandContext): Promise<Reply> {
   if (ask === null || now.reading.total === null)
     return toRequester(
       askWhat(
         now,
         fullName(now.meter),
         requester.platform === 'terminal' ? `${requester.invokedAs} request` : null,
-        await store.timeZone(requester.account),
+        await queries.timeZone(requester.account),
       ),
     );
   const outcome = await actions.request({
@@ -52,7 +52,7 @@ async function askOrDraft(now: MeterNow, ask: RequestAsk | null, { requester, st
     ask,
     to: salesContact(now.source),
   });
-  return toRequester(requestDraft(now, ask, outcome, await store.timeZone(requester.account)));
+  return toRequester(requestDraft(now, ask, outcome, await queries.timeZone(requester.account)));
 }
 
 /** The last word may say what to ask for. */

@@ -24,10 +24,10 @@ export const resets: CommandKind<string> = {
   changes: () => true,
   parse: (rest) => presentable(rest, 250),
   async run(text, context) {
-    const { requester, store, clock } = context;
+    const { requester, queries, clock } = context;
     if (text === '') return whichSource(context);
-    const today = localDayOf(clock.now(), await store.timeZone(requester.account));
-    const named = new Set((await store.meters(requester.account)).map(({ source }) => source.id));
+    const today = localDayOf(clock.now(), await queries.timeZone(requester.account));
+    const named = new Set((await queries.sources(requester.account)).map(({ id }) => id));
     const [only] = named;
     const command = understood(text, today, named);
     if (command !== null) return setResetDay(command.source, command.period, context);
@@ -41,8 +41,8 @@ export const resets: CommandKind<string> = {
 
 /** Without a source: of the only one, else of one that is chosen, with when each resets by what is known. */
 async function whichSource(context: CommandContext): Promise<Reply> {
-  const { requester, store } = context;
-  const sources = new Map((await store.meters(requester.account)).map(({ source }) => [source.id, source]));
+  const { requester, queries } = context;
+  const sources = new Map((await queries.sources(requester.account)).map((source) => [source.id, source]));
   const [only] = sources.values();
   if (only === undefined) return toRequesterAlone(noFigures(requester));
   return sources.size === 1
@@ -57,10 +57,13 @@ export const correction: CommandKind<string> = {
   changes: () => true,
   parse: (rest) => presentable(rest, 410),
   async run(what, context) {
-    const { requester, store, actions } = context;
+    const { requester, queries, actions } = context;
     const refused = await refusal(context, `correction ${what}`, 'everybody');
     if (refused) return toRequesterAlone(refused);
-    const found = await findOne(what, await store.meters(requester.account), { requester, asking: (name) => `correction ${name}` });
+    const found = await findOne(what, (await queries.meters(requester.account)).meters, {
+      requester,
+      asking: (name) => `correction ${name}`,
+    });
     if (!found.ok) return toRequesterAlone(found.error);
     const { id, label } = found.value.meter;
     const corrected = await actions.correct({

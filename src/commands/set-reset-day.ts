@@ -7,12 +7,12 @@ import { refusal } from './permissions.ts';
 
 /** Sets when the figures of a source reset, if the asker may and the file does not. */
 export async function setResetDay(source: string, period: PeriodSpec, context: CommandContext): Promise<Reply> {
-  const { requester, actions, store } = context;
+  const { requester, actions, queries } = context;
   const refused = await refusal(context, `resets ${source} ${writePeriod(period)}`, 'everybody');
   if (refused) return toRequesterAlone(refused);
   const set = await actions.setPeriod({ account: requester.account, source, by: requester.user, platform: requester.platform, period });
   if (set.done === 'managed-in-file') return toRequesterAlone(PERIOD_IN_FILE);
   return set.done === 'set'
-    ? toRequester(periodSetMessage(source, period, set.resetsAt, await store.timeZone(requester.account)))
+    ? toRequester(periodSetMessage(source, period, set.resetsAt, await queries.timeZone(requester.account)))
     : toRequesterAlone(noSuchSource(source));
 }

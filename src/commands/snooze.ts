@@ -41,9 +41,9 @@ function understood(text: string): Wish {
   return { what: text, choice: 'tomorrow', typed: '' };
 }
 
-async function carryOut(word: string, { what, choice, typed }: Wish, { requester, store, actions }: CommandContext): Promise<Reply> {
+async function carryOut(word: string, { what, choice, typed }: Wish, { requester, queries, actions }: CommandContext): Promise<Reply> {
   const asking = (name: string) => [word, name, typed].filter((part) => part !== '').join(' ');
-  const found = await findOne(what, await store.meters(requester.account), { requester, asking });
+  const found = await findOne(what, (await queries.meters(requester.account)).meters, { requester, asking });
   if (!found.ok) return toRequesterAlone(found.error);
   const { meter, alerts } = found.value;
   const deed = { account: requester.account, on: { meterId: meter.id }, by: requester.user, platform: requester.platform };
@@ -53,6 +53,6 @@ async function carryOut(word: string, { what, choice, typed }: Wish, { requester
   }
   const acted = await actions.snooze({ ...deed, choice });
   return acted.done === 'snoozed'
-    ? toRequester(snoozedMessage(acted, alerts[0]?.id ?? '', await store.timeZone(requester.account), meter.label))
+    ? toRequester(snoozedMessage(acted, alerts[0]?.id ?? '', await queries.timeZone(requester.account), meter.label))
     : toRequesterAlone(notSnoozed(meter.label, false));
 }

@@ -3,7 +3,6 @@ import type { MeterNow } from '../core/status/meter-status.ts';
 import { overviewOf } from '../core/status/overview.ts';
 import { usualPlatformName } from '../core/notifications/route.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { bindRules } from '../core/rules/registry.ts';
 import { teamMeters } from '../core/vendors/team-meters.ts';
 import { teams } from '../core/vendors/vendor.ts';
 import type { Message } from '../core/text/message.ts';
@@ -36,7 +35,7 @@ export const subscribe: CommandKind<string> = {
   changes: () => true,
   parse: (rest) => presentable(rest, 450),
   async run(typed, context) {
-    const { requester, store, subscriptions, tryPlace } = context;
+    const { requester, queries, subscriptions, tryPlace } = context;
     if (requester.place === null) return toRequesterAlone(noPlace(requester.invokedAs));
     const meant = elsewhere('subscribe', typed, requester);
     if ('told' in meant) return toRequesterAlone(meant.told);
@@ -44,7 +43,7 @@ export const subscribe: CommandKind<string> = {
     const refused = await refusal(context, `subscribe ${wanted}`);
     if (refused) return toRequesterAlone(refused);
     if (wanted === '') return toRequester(subscribeWhat(requester));
-    const meters = await store.meters(requester.account);
+    const { meters } = await queries.meters(requester.account);
     const [, only, named = ''] = ONLY.exec(wanted) ?? [];
     const command = commandOf(named, { meters, all: await withNames(meters) }, requester);
     if (!command.ok) return toRequesterAlone(command.error);
@@ -171,12 +170,12 @@ function partsOf(wanted: string, isKnown: (name: string) => boolean): readonly s
 async function shown(
   selector: MeterSelector,
   meters: readonly MeterNow[],
-  { requester, store, clock }: CommandContext,
+  { requester, queries, clock }: CommandContext,
 ): Promise<Message | null> {
   const chosen = meters.filter(({ meter }) => selects(selector, meter));
   if (chosen.length === 0) return null;
-  const [rules, timeZone] = await Promise.all([store.rules(requester.account), store.timeZone(requester.account)]);
-  return overviewMessage(overviewOf(chosen, bindRules(rules), clock.now()), {
+  const [rules, timeZone] = await Promise.all([queries.rules(requester.account), queries.timeZone(requester.account)]);
+  return overviewMessage(overviewOf(chosen, rules, clock.now()), {
     timeZone,
     subscribeWith: null,
     invokedAs: requester.invokedAs,

@@ -1,8 +1,7 @@
-import type { PastAlert } from '../core/alerts/alert-history.ts';
 import { isoDay } from '../core/time/local-time.ts';
 import type { Alert } from '../core/alerts/alert.ts';
-import type { Days } from '../core/time/parse-days.ts';
-import type { ConsumptionRow } from '../core/meters/export.ts';
+import type { AlertsAnswer } from './alerts.ts';
+import type { HistoryAnswer } from './history.ts';
 import type { Meter } from '../core/meters/meter.ts';
 import { figure } from './overview-json.ts';
 import type { CheckResult } from '../core/check/check.ts';
@@ -13,10 +12,7 @@ type Named = Pick<Meter, 'source' | 'key' | 'label' | 'unit'>;
 
 const named = ({ source, key, label, unit }: Named) => ({ source, meter: key, label, unit });
 
-export function alertsJson(
-  open: readonly { readonly now: { readonly meter: Meter }; readonly alert: Alert }[],
-  past: readonly PastAlert[],
-): object {
+export function alertsJson({ open, closed }: Pick<AlertsAnswer, 'open' | 'closed'>): object {
   return {
     open: open.map(({ now, alert: { id, topic, severity, status, openedAt, acknowledged, requested } }) => ({
       ...named(now.meter),
@@ -28,7 +24,7 @@ export function alertsJson(
       acknowledged: deed(acknowledged),
       requested: deed(requested),
     })),
-    closed: past.map(({ label, topic, openedAt, resolvedAt, resolution }) => ({
+    closed: closed.map(({ label, topic, openedAt, resolvedAt, resolution }) => ({
       label,
       topic,
       openedAt: openedAt.toISOString(),
@@ -38,7 +34,7 @@ export function alertsJson(
   };
 }
 
-export function historyJson(meter: Meter, rows: readonly ConsumptionRow[], { first, last }: Days): object {
+export function historyJson({ meter, rows, days: { first, last } }: HistoryAnswer): object {
   const exact = (amount: bigint) => figure(amount, meter.decimals);
   return {
     ...named(meter),

@@ -1,10 +1,15 @@
 import { plainAmount } from '../core/meters/amount.ts';
 import { isBalance } from '../core/meters/balance.ts';
-import type { MeterLine, Overview } from '../core/status/overview.ts';
+import type { MeterLine } from '../core/status/overview.ts';
+import type { OverviewAnswer } from './overview.ts';
 
 /** The overview for machines: `GET /v1/usage`, `npx creditwatch usage --json`. Worst first. `routed`: some route wants alerts of meters. */
-export function overviewJson({ lines, needAttention }: Overview, { routed, now }: { readonly routed: boolean; readonly now: Date }) {
-  return { asOf: now.toISOString(), needAttention, routed, meters: lines.map(meterJson) };
+export function overviewJson({
+  overview: { lines, needAttention },
+  isRouted,
+  asOf,
+}: Pick<OverviewAnswer, 'overview' | 'isRouted' | 'asOf'>) {
+  return { asOf: asOf.toISOString(), needAttention, routed: isRouted, meters: lines.map(meterJson) };
 }
 
 /** One meter as machines read it. Amounts are in the meter's unit. */

@@ -1,3 +1,4 @@
+import { createQueries } from '../../src/queries/queries.ts';
 import { describe, expect, test } from 'vitest';
 import { createChat } from '../../src/commands/chat.ts';
 import type { Meter } from '../../src/core/meters/meter.ts';
@@ -40,7 +41,10 @@ async function answer(
   text: string,
   { meters = all, as = requester }: { meters?: readonly KnownMeter[]; as?: Requester } = {},
 ): Promise<string> {
-  const message = await createChat({ store: readStoreOf(meters), ...changesNothing, clock }).answer(text, as);
+  const message = await createChat({ queries: createQueries({ store: readStoreOf(meters), clock }), ...changesNothing, clock }).answer(
+    text,
+    as,
+  );
   return plainMessage(messageOf(message), { timeZone: 'UTC', now: NOW });
 }
 

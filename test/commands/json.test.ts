@@ -1,3 +1,4 @@
+import { createQueries } from '../../src/queries/queries.ts';
 import { expect, test } from 'vitest';
 import { createOperations } from '../../src/commands/operations.ts';
 import { startTalking } from '../support/talking.ts';
@@ -14,12 +15,14 @@ async function started() {
     { meter: 'campaigns', used: 85, total: 100, period: PERIOD },
     { meter: 'open_ai', used: '9007199254740993', total: null, period: PERIOD },
   ]);
+  const clock = { now: () => pipeline.now(), sleep: async () => undefined };
   const operations = createOperations({
     accounts: [{ id: 'default', timeZone: 'Europe/Berlin' }],
+    queries: createQueries({ store: pipeline.store, clock }),
     store: pipeline.store,
     chat,
     ingest: () => Promise.reject(new Error('nothing is taken here')),
-    clock: { now: () => pipeline.now(), sleep: async () => undefined },
+    clock,
     newId: () => '',
     post: () => undefined,
   });

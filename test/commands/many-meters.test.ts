@@ -1,3 +1,4 @@
+import { createQueries } from '../../src/queries/queries.ts';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createChat } from '../../src/commands/chat.ts';
@@ -104,11 +105,13 @@ describe(`names among ${COUNT} meters`, () => {
   });
 });
 
+const clock = { now: () => NOW, sleep: () => Promise.resolve() };
+
 test('a mistyped /usage among many meters is answered while others have their turn', async () => {
   const chat = createChat({
     ...changesNothing,
-    store: readStoreOf(METERS, 'UTC'),
-    clock: { now: () => NOW, sleep: () => Promise.resolve() },
+    queries: createQueries({ store: readStoreOf(METERS, 'UTC'), clock }),
+    clock,
   });
   const messages: Message[] = [];
   const block = await longestBlock(
@@ -126,7 +129,7 @@ test('a channel names no more than 500 meters, and says so; all of them are one 
     subscribe: async ({ meters }) => (subscribed.push(meters), { done: 'managed-in-file' }),
   };
   const store = readStoreOf(METERS.slice(0, 1_000), 'UTC');
-  const chat = createChat({ ...changesNothing, subscriptions, store, clock: { now: () => NOW, sleep: () => Promise.resolve() } });
+  const chat = createChat({ ...changesNothing, subscriptions, queries: createQueries({ store, clock }), clock });
   const here = requesterIn('default', { place: { kind: 'slack', address: 'C0FAKE' } });
   const refused = JSON.stringify(messageOf(await chat.answer('subscribe contacts', here)));
   expect(refused).toContain('500');

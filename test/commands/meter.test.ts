@@ -1,3 +1,4 @@
+import { createQueries } from '../../src/queries/queries.ts';
 import { describe, expect, test } from 'vitest';
 import { createChat } from '../../src/commands/chat.ts';
 import { requesterIn, changesNothing, messageOf } from '../support/chat.ts';
@@ -14,7 +15,14 @@ const CREDITS = [
 ];
 const clock = { now: () => NOW, sleep: () => Promise.resolve() };
 const answer = async (asked: string, of: readonly Credit[] = CREDITS) =>
-  printed(messageOf(await createChat({ ...changesNothing, store: readStoreOf(of, 'UTC'), clock }).answer(asked, requesterIn('default'))));
+  printed(
+    messageOf(
+      await createChat({ ...changesNothing, queries: createQueries({ store: readStoreOf(of, 'UTC'), clock }), clock }).answer(
+        asked,
+        requesterIn('default'),
+      ),
+    ),
+  );
 const titles = async (asked: string) =>
   (await answer(asked))
     .split('\n')
@@ -68,7 +76,7 @@ describe('a meter that there is not', () => {
   });
 
   test('can be shown at a press when one is near', async () => {
-    const chat = createChat({ ...changesNothing, store: readStoreOf(CREDITS, 'UTC'), clock });
+    const chat = createChat({ ...changesNothing, queries: createQueries({ store: readStoreOf(CREDITS, 'UTC'), clock }), clock });
     const [show] = messageOf(await chat.answer('apolo', requesterIn('default'))).buttons ?? [];
     expect(show).toMatchObject({ action: 'show', label: 'Show' });
     expect(printed(messageOf(await chat.clickButton({ action: 'show', value: show?.value ?? '' }, requesterIn('default'))))).toContain(

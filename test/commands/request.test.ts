@@ -1,3 +1,4 @@
+import { createQueries } from '../../src/queries/queries.ts';
 import { describe, expect, test } from 'vitest';
 import { createChat } from '../../src/commands/chat.ts';
 import { plainMessage } from '../../src/messages/text/plain.ts';
@@ -21,11 +22,12 @@ type Told = { readonly pipeline: Pipeline; readonly chat: Chat; readonly say: (m
 
 async function started(file = FILE): Promise<Told> {
   const pipeline = await startPipeline(file, MONDAY);
+  const clock = { now: () => pipeline.now(), sleep: () => Promise.resolve() };
   const chat = createChat({
     ...changesNothing,
-    store: pipeline.store,
+    queries: createQueries({ store: pipeline.store, clock }),
     actions: pipeline.actions,
-    clock: { now: () => pipeline.now(), sleep: () => Promise.resolve() },
+    clock,
   });
   return {
     pipeline,

@@ -1,3 +1,4 @@
+import { createQueries } from '../../src/queries/queries.ts';
 import { describe, expect, test } from 'vitest';
 import { createChat } from '../../src/commands/chat.ts';
 import { typedCommands } from '../../src/commands/registry.ts';
@@ -21,7 +22,8 @@ const PLATFORMS = [
 ] as const satisfies readonly (readonly [string, Partial<Requester>])[];
 
 const clock = { now: () => NOW, sleep: () => Promise.resolve() };
-const chatOf = (credits: readonly Credit[]) => createChat({ ...changesNothing, store: readStoreOf(credits, 'UTC'), clock });
+const chatOf = (credits: readonly Credit[]) =>
+  createChat({ ...changesNothing, queries: createQueries({ store: readStoreOf(credits, 'UTC'), clock }), clock });
 async function answer(asked: string, requester: Partial<Requester> = {}, credits: readonly Credit[] = CREDITS) {
   const reply = await chatOf(credits).answer(asked, requesterIn('default', requester));
   return { to: reply.kind === 'message' ? reply.to : null, message: messageOf(reply), text: printed(messageOf(reply)) };

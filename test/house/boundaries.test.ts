@@ -58,6 +58,7 @@ const WRONG = [
   ['src/core/more/imports-result.ts', 'src/core/result.ts', 'core-has-no-other-folders'],
   ['src/messages/imports-port.ts', 'src/ports/clock.ts', 'messages-import-core'],
   ['src/messages/text/imports-message.ts', 'src/messages/alerts/alert.ts', 'text-of-messages-imports-no-message'],
+  ['src/commands/imports-store.ts', 'src/ports/stores/read-store.ts', 'commands-ask-queries'],
   ['src/queries/imports-words.ts', 'src/messages/alerts/alert.ts', 'queries-import-core-and-ports'],
   ['src/postgres/imports-words.ts', 'src/messages/alerts/alert.ts', 'adapters-never-import-each-other:postgres'],
   ['src/queue/imports-words.ts', 'src/messages/alerts/alert.ts', 'adapters-never-import-each-other:queue'],

@@ -30,8 +30,7 @@ export function pushRoutes(ingest: Ingest, lookAgain: () => Promise<boolean> = a
   const keys = [{ source: null, account: 'default', key: INGEST_KEY, until: null }];
   const direct = createPushSource({
     ingest,
-    isRouted: async () => true,
-    overview: async () => ({ lines: [], needAttention: 0 }),
+    overview: async () => ({ overview: { lines: [], needAttention: 0 }, isRouted: true, timeZone: 'UTC', polls: [], asOf: new Date() }),
     keys: { all: () => keys, lookAgain },
     clock: systemClock,
     metrics: { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} },

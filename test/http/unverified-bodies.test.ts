@@ -35,8 +35,7 @@ async function endpoints(bodies: Bodies) {
   });
   const direct = createPushSource({
     ingest: acceptAll,
-    isRouted: async () => true,
-    overview: async () => ({ lines: [], needAttention: 0 }),
+    overview: async () => ({ overview: { lines: [], needAttention: 0 }, isRouted: true, timeZone: 'UTC', polls: [], asOf: new Date() }),
     keys: { all: () => KEYS, lookAgain: async () => true },
     clock: systemClock,
     metrics: { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} },

@@ -1,3 +1,4 @@
+import { createQueries } from '../../src/queries/queries.ts';
 import { randomUUID } from 'node:crypto';
 import { createChat } from '../../src/commands/chat.ts';
 import type { ChatParts } from '../../src/commands/command.ts';
@@ -16,7 +17,7 @@ import { recordedLog } from './slack/recorded-log.ts';
 export function chatOver(store: Store, clock: Clock, actions?: Actions): Chat {
   const parts = { store, clock, newId: randomUUID, wake: () => undefined };
   return createChat({
-    store,
+    queries: createQueries({ store, clock }),
     clock,
     parseImport,
     tryPlace: async () => null,
@@ -27,7 +28,7 @@ export function chatOver(store: Store, clock: Clock, actions?: Actions): Chat {
 }
 
 /** For commands that change nothing. */
-export const changesNothing: Omit<ChatParts, 'store' | 'clock'> = {
+export const changesNothing: Omit<ChatParts, 'queries' | 'clock'> = {
   actions: {
     acknowledge: async () => ({ done: 'no-alert' }),
     snooze: async () => ({ done: 'no-alert' }),

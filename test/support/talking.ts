@@ -1,3 +1,4 @@
+import { createQueries } from '../../src/queries/queries.ts';
 import { createChat } from '../../src/commands/chat.ts';
 import type { Message } from '../../src/core/text/message.ts';
 import { plainMessage } from '../../src/messages/text/plain.ts';
@@ -27,7 +28,7 @@ export async function startTalking(file: string, startAt: string, tryPlace: Prob
   const pipeline = await startPipeline(file, startAt);
   const clock = { now: () => pipeline.now(), sleep: () => Promise.resolve() };
   const chat = createChat({
-    store: pipeline.store,
+    queries: createQueries({ store: pipeline.store, clock }),
     clock,
     parseImport,
     tryPlace,

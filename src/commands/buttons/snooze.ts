@@ -7,7 +7,7 @@ import type { ButtonHandler } from './button.ts';
 
 /** Quiet until tomorrow morning at one press; what else could be chosen, and to take it back, is offered with the answer. */
 export const snooze: ButtonHandler = async (value, context) => {
-  const { requester, actions, store } = context;
+  const { requester, actions, queries } = context;
   const [alertId = '', chosen] = value.split(' ');
   if (chosen === SNOOZE_END) {
     const { done } = await actions.unsnooze({
@@ -29,6 +29,6 @@ export const snooze: ButtonHandler = async (value, context) => {
   });
   if (acted.done === 'no-alert') return alertClosed(alertId, context);
   return toRequester(
-    acted.done === 'snoozed' ? snoozedMessage(acted, alertId, await store.timeZone(requester.account)) : actionResultMessage(acted),
+    acted.done === 'snoozed' ? snoozedMessage(acted, alertId, await queries.timeZone(requester.account)) : actionResultMessage(acted),
   );
 };

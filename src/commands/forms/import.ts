@@ -97,7 +97,7 @@ function digestOf({ source, imported: { readings, notes } }: Pasted): string {
 }
 
 async function save({ source, imported }: Pasted, context: CommandContext): Promise<Reply> {
-  const { requester, store, clock, ingest } = context;
+  const { requester, queries, clock, ingest } = context;
   const arrivedAt = clock.now();
   const by = directTo(requester.platform, requester.user);
   const { accepted, duplicates, rejected } = await ingest({
@@ -111,7 +111,7 @@ async function save({ source, imported }: Pasted, context: CommandContext): Prom
     readings: imported.readings,
   });
   const refused = [...rejected.map(({ index, reason }) => `${imported.places[index] ?? ''}: ${reason}`), ...imported.notes];
-  const ofSource = (await store.meters(requester.account)).filter(({ meter }) => meter.source === source);
+  const ofSource = (await queries.meters(requester.account)).meters.filter(({ meter }) => meter.source === source);
   const resetUnknown = ofSource.some((one) => one.reading.period === null && one.source.period === null);
   // Who may not set it is not asked to.
   const maySetReset = resetUnknown && (await operatorOnly(context)) === null;
@@ -119,8 +119,8 @@ async function save({ source, imported }: Pasted, context: CommandContext): Prom
 }
 
 /** The sources of the account, whose figures are pasted again and again. */
-async function knownSources({ requester, store }: CommandContext): Promise<readonly string[]> {
-  return [...new Set((await store.meters(requester.account)).map(({ meter }) => meter.source))];
+async function knownSources({ requester, queries }: CommandContext): Promise<readonly string[]> {
+  return [...new Set((await queries.sources(requester.account)).map(({ id }) => id))];
 }
 
 /** Null for what is no name of a source. */

@@ -21,8 +21,8 @@ export const resetDay: FormKind = {
     if (!isName(about)) return toRequester(FORM_GONE);
     const problem = (problems: Readonly<Record<string, string>>) => ({ kind: 'invalid' as const, problems });
     if (!Object.hasOwn(ON_IS, every)) return problem({ every: RESET_DAY_PROBLEMS.every });
-    const { store, clock, requester } = context;
-    const today = localDayOf(clock.now(), await store.timeZone(requester.account));
+    const { queries, clock, requester } = context;
+    const today = localDayOf(clock.now(), await queries.timeZone(requester.account));
     if (every === 'days' && typedPeriod(`${days} days 2000-01-01`, today) === null) return problem({ days: RESET_DAY_PROBLEMS.days });
     const period = typedPeriod(`${every === 'days' ? `${days} days` : every} ${every === 'none' ? '' : day}`, today);
     return period === null ? problem({ day: ON_IS[every] ?? '' }) : setResetDay(about, period, context);

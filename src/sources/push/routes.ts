@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createBodies, MOST_UNVERIFIED_BYTES, refuseBody, type Bodies, type BodyRefusal } from '../../http/request-bodies.ts';
 import { answerJson } from '../../http/json-response.ts';
-import type { Overview } from '../../core/status/overview.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable, UNANSWERED, type Ingest, type IngestReport } from '../../ports/inbound/ingest.ts';
 import type { Metrics } from '../../ports/metrics.ts';
@@ -19,6 +18,7 @@ import {
 import { parseBody, PUSH_SOURCE } from './body.ts';
 import type { SignedHeaders } from './signature.ts';
 import { overviewJson } from '../../queries/overview-json.ts';
+import type { Queries } from '../../queries/queries.ts';
 
 /** 1 MiB, counted after inflating. */
 const BODY_LIMIT = 1024 * 1024;
@@ -33,10 +33,7 @@ const RETRY_AFTER_S = '5';
 /** `POST /v1/usage` and `GET /v1/usage`. The answer to a push comes after its readings are committed. */
 export function createPushSource(options: {
   readonly ingest: Ingest;
-  /** Of one source, or of all of an account. */
-  readonly overview: (account: string, source: string | null) => Promise<Overview>;
-  /** Whether some route wants alerts of the account's meters. */
-  readonly isRouted: (account: string) => Promise<boolean>;
+  readonly overview: Queries['overview'];
   /** Of every account. */
   readonly keys: IngestKeys;
   readonly clock: Clock;
@@ -44,7 +41,7 @@ export function createPushSource(options: {
   /** For what is signed, and known only with its body: shared by all that reads what nobody vouches for yet. */
   readonly unverified?: Bodies;
 }): { readonly path: string; handle(request: IncomingMessage, response: ServerResponse, fail: (error: unknown) => void): void } {
-  const { ingest, overview, isRouted, keys, clock, metrics, unverified = createBodies(MOST_UNVERIFIED_BYTES) } = options;
+  const { ingest, overview, keys, clock, metrics, unverified = createBodies(MOST_UNVERIFIED_BYTES) } = options;
   const keyOfBearer = createBearerCheck(keys);
   const ofKeys = createBodies(MOST_OF_KEYS_BYTES);
   const inFlight = places(MOST_IN_FLIGHT);
@@ -135,8 +132,7 @@ export function createPushSource(options: {
 
   async function read({ response, key }: Authorized): Promise<void> {
     try {
-      const [now, routed] = await Promise.all([overview(key.account, key.source), isRouted(key.account)]);
-      answerJson(response, 200, overviewJson(now, { routed, now: clock.now() }));
+      answerJson(response, 200, overviewJson(await overview(key.account, key.source)));
     } catch (error) {
       unavailable(response, error, 'ask again in a moment');
     }

@@ -1,3 +1,4 @@
+import { createQueries } from '../../../src/queries/queries.ts';
 import { describe, expect, test } from 'vitest';
 import { createChat } from '../../../src/commands/chat.ts';
 import { plainMessage } from '../../../src/messages/text/plain.ts';
@@ -12,12 +13,13 @@ async function alerted(more = '', used = 850): Promise<{ pipeline: Pipeline; cha
   await pipeline.push([{ meter: 'leads', used, total: 1000 }]);
   const told = await pipeline.store.lastNotified('default');
   if (told?.kind !== 'alert') throw new Error('no alert was told');
+  const clock = { now: () => pipeline.now(), sleep: () => Promise.resolve() };
   const chat = createChat({
     ...changesNothing,
-    store: pipeline.store,
+    queries: createQueries({ store: pipeline.store, clock }),
     actions: pipeline.actions,
     subscriptions: pipeline.subscriptions,
-    clock: { now: () => pipeline.now(), sleep: () => Promise.resolve() },
+    clock,
   });
   return { pipeline, chat, alertId: told.alertId };
 }

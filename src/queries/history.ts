@@ -2,6 +2,7 @@ import { countConsumption, type ConsumptionRow } from '../core/meters/export.ts'
 import { startOfLocalDay } from '../core/time/local-time.ts';
 import type { Days } from '../core/time/parse-days.ts';
 import type { Meter } from '../core/meters/meter.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { ReadStore } from '../ports/stores/read-store.ts';
 
 /** Readings are read so many at a time: years of a meter that is polled every few seconds are millions. */
@@ -19,7 +20,7 @@ type Span = { /** Null: from the beginning. */ readonly since: Date | null; read
 
 /** What a meter consumed a day, in parts of bounded size, oldest first. The readings before `since` are what the first is counted from. */
 export async function* consumptionSince(
-  store: ReadStore,
+  store: Pick<ReadStore, 'readings' | 'readingsBefore'>,
   meter: Meter,
   { since, now, timeZone }: Span,
 ): AsyncGenerator<readonly ConsumptionRow[]> {
@@ -35,4 +36,22 @@ export async function* consumptionSince(
     from = last && page.length === PAGE ? new Date(last.observedAt.getTime() + 1) : null;
   }
   yield count.end();
+}
+
+/** What a meter consumed on some days, and by how much in all. */
+export type HistoryAnswer = { readonly meter: Meter; readonly days: Days; readonly rows: readonly ConsumptionRow[] };
+
+/**
+ * Reads the consumption of some days whole. For spans that people ask for in chat: years of a busy meter are for `consumptionSince`.
+ *
+ * @throws StoreUnavailable while the database does not answer
+ */
+export async function readHistory(
+  { store, clock }: { readonly store: ReadStore; readonly clock: Clock },
+  meter: Meter,
+  { days, timeZone }: { readonly days: Days; readonly timeZone: string },
+): Promise<HistoryAnswer> {
+  const rows: ConsumptionRow[] = [];
+  for await (const part of consumptionSince(store, meter, { ...momentsOf(days, clock.now(), timeZone), timeZone })) rows.push(...part);
+  return { meter, days, rows };
 }

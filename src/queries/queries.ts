@@ -1,0 +1,62 @@
+import type { ConsumptionRow } from '../core/meters/export.ts';
+import type { Meter } from '../core/meters/meter.ts';
+import type { Source } from '../core/meters/source.ts';
+import type { BoundRule } from '../core/rules/registry.ts';
+import type { MeterNow } from '../core/status/meter-status.ts';
+import type { Days } from '../core/time/parse-days.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { DestinationState, ReadStore } from '../ports/stores/read-store.ts';
+import { readAlerts, type AlertsAnswer } from './alerts.ts';
+import { consumptionSince, momentsOf, readHistory, type HistoryAnswer } from './history.ts';
+import { readOverview, readRules, type OverviewAnswer } from './overview.ts';
+
+/** The meters of an account that have figures, with its time zone. */
+export type MetersAnswer = { readonly meters: readonly MeterNow[]; readonly timeZone: string };
+
+/**
+ * All questions that chat, the API and the command line ask, with data as the answer: they put it into words or into JSON. Each throws
+ * StoreUnavailable while the database does not answer.
+ */
+export type Queries = Pick<ReadStore, 'timeZone' | 'admins' | 'mayLook' | 'machineOf' | 'pastAlert' | 'routes'> & {
+  /** @param source of one source; all where it is left out or null */
+  overview(account: string, source?: string | null): Promise<OverviewAnswer>;
+  /** Every meter with its latest figures. */
+  meters(account: string): Promise<MetersAnswer>;
+  /** The sources that have figures, each once. */
+  sources(account: string): Promise<readonly Source[]>;
+  rules(account: string): Promise<readonly BoundRule[]>;
+  alerts(account: string): Promise<AlertsAnswer>;
+  /** What a meter consumed a day, in parts of bounded size, oldest first: for spans of any length. `days: null`: from the beginning. */
+  consumption(meter: Meter, span: { readonly days: Days | null; readonly timeZone: string }): AsyncIterable<readonly ConsumptionRow[]>;
+  history(meter: Meter, span: { readonly days: Days; readonly timeZone: string }): Promise<HistoryAnswer>;
+  /** The destinations of an account, with what waits there. */
+  destinations(account: string): Promise<readonly DestinationState[]>;
+};
+
+/** Binds the questions to the database and the clock. */
+export function createQueries(parts: { readonly store: ReadStore; readonly clock: Clock }): Queries {
+  const { store } = parts;
+  const meters = async (account: string): Promise<MetersAnswer> => {
+    const [all, timeZone] = await Promise.all([store.meters(account), store.timeZone(account)]);
+    return { meters: all, timeZone };
+  };
+  return {
+    timeZone: (account) => store.timeZone(account),
+    admins: (account) => store.admins(account),
+    mayLook: (account, user) => store.mayLook(account, user),
+    machineOf: (account, source) => store.machineOf(account, source),
+    pastAlert: (account, id) => store.pastAlert(account, id),
+    routes: (account) => store.routes(account),
+    overview: (account, source) => readOverview(parts, account, source),
+    meters,
+    sources: async (account) => [...new Map((await store.meters(account)).map(({ source }) => [source.id, source])).values()],
+    rules: (account) => readRules(store, account),
+    alerts: (account) => readAlerts(parts, account),
+    consumption(meter, { days, timeZone }) {
+      const now = parts.clock.now();
+      return consumptionSince(store, meter, { ...(days === null ? { since: null, now } : momentsOf(days, now, timeZone)), timeZone });
+    },
+    history: (meter, span) => readHistory(parts, meter, span),
+    destinations: async (account) => (await store.destinations()).filter((one) => one.account === account),
+  };
+}
