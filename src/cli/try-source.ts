@@ -5,6 +5,7 @@ import { presentable } from '../core/meters/meter.ts';
 import { figure } from '../queries/overview-json.ts';
 import { completeReading } from '../core/meters/complete-reading.ts';
 import { draftReading, type Reading } from '../core/meters/reading.ts';
+import { readingProblemText } from '../messages/text/reading-problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { describeMeter } from '../core/vendors/describe.ts';
 import { asOf } from '../messages/text/as-of.ts';
@@ -125,7 +126,7 @@ type Understood = { readonly key: string; readonly meter: ReturnType<typeof desc
 
 function readReading(raw: unknown, { timeZone }: AccountConfig, source: PolledSourceConfig): Result<Understood, string> {
   const draft = draftReading(raw, systemClock.now());
-  if (!draft.ok) return err(`${keyOf(raw)}: ${draft.error}`);
+  if (!draft.ok) return err(`${keyOf(raw)}: ${readingProblemText(draft.error)}`);
   const { meter: key, details } = draft.value;
   const meter = describeMeter(source.id, key, { ...details, ...source.meters[key] });
   const reading = completeReading(draft.value, {
@@ -135,7 +136,7 @@ function readReading(raw: unknown, { timeZone }: AccountConfig, source: PolledSo
     periodSpec: source.period,
     timeZone,
   });
-  if (!reading.ok) return err(`${key}: ${reading.error}`);
+  if (!reading.ok) return err(`${key}: ${readingProblemText(reading.error)}`);
   return ok({ key, meter, reading: reading.value });
 }
 

@@ -1,6 +1,6 @@
-import { parseDeadline, type Deadline } from '../time/parse-deadline.ts';
+import { parseDeadline, type Deadline, type DeadlineProblem } from '../time/parse-deadline.ts';
 import type { Meter } from '../meters/meter.ts';
-import { endOfQuantity, looksLikeQuantity, NO_AMOUNT, parseQuantity } from '../meters/quantity.ts';
+import { endOfQuantity, looksLikeQuantity, parseQuantity, type QuantityProblem } from '../meters/quantity.ts';
 import { err, ok, type Result } from '../result.ts';
 
 /** What somebody wants to know: whether these amounts can still be used, by a day if one was named. */
@@ -16,8 +16,8 @@ export type Misunderstanding =
   | { readonly kind: 'no-meter'; readonly amount: string }
   | { readonly kind: 'unknown-meter'; readonly name: string }
   | { readonly kind: 'ambiguous-meter'; readonly name: string; readonly meters: readonly Meter[] }
-  | { readonly kind: 'bad-amount'; readonly text: string; readonly reason: string }
-  | { readonly kind: 'bad-date'; readonly text: string; readonly reason: string }
+  | { readonly kind: 'bad-amount'; readonly text: string; readonly problem: QuantityProblem }
+  | { readonly kind: 'bad-date'; readonly text: string; readonly problem: DeadlineProblem }
   | { readonly kind: 'too-much' };
 
 /** The meters that a typed name means: none, one, or several. */
@@ -58,12 +58,12 @@ export function parseCheckQuestion(
     if (meters.length > 1) return err({ kind: 'ambiguous-meter', name, meters });
     if (amount === '') return err({ kind: 'no-amount', name: meter.label });
     const quantity = parseQuantity(amount, meter.decimals);
-    if (!quantity.ok) return err({ kind: 'bad-amount', text: amount, reason: quantity.error });
+    if (!quantity.ok) return err({ kind: 'bad-amount', text: amount, problem: quantity.error });
     add(items, meter, quantity.value);
   }
   if (date === null) return ok({ items, by: null });
   const by = parseDeadline(date, now, timeZone);
-  return by.ok ? ok({ items, by: by.value }) : err({ kind: 'bad-date', text: date, reason: by.error });
+  return by.ok ? ok({ items, by: by.value }) : err({ kind: 'bad-date', text: date, problem: by.error });
 }
 
 /** `campaigns fifty`: the longest beginning that is a meter, and what cannot be its amount. */
@@ -71,7 +71,7 @@ function withoutAmount(text: string, resolve: ResolveMeter): Misunderstanding {
   const words = text.split(' ');
   for (let end = words.length - 1; end > 0; end--) {
     if (resolve(words.slice(0, end).join(' ')).length > 0)
-      return { kind: 'bad-amount', text: words.slice(end).join(' '), reason: NO_AMOUNT };
+      return { kind: 'bad-amount', text: words.slice(end).join(' '), problem: { code: 'not-an-amount' } };
   }
   return { kind: 'unknown-meter', name: text };
 }

@@ -8,34 +8,35 @@ import { shortFraction } from '../text/text-end.ts';
 /** The largest amount PostgreSQL's bigint, and so a reading, can hold. */
 export const LARGEST_AMOUNT = 2n ** 63n - 1n;
 
+/** Why an amount is not one of a meter. */
+export type AmountProblem =
+  | { readonly code: 'not-finite' | 'beyond-safe-integers' | 'not-a-decimal' | 'part-of-a-unit' | 'negative' | 'too-large' }
+  | { readonly code: 'too-many-digits'; readonly decimals: number };
+
 const DECIMAL = /^(-?)(\d{1,40})(?:\.(\d{1,40}))?$/;
 
 /**
  * Reads an amount as it stands in JSON: a number, or a decimal string such as `"1500000000"` or `"25.75"`.
  *
  * @param decimals digits after the point that the meter keeps; more of them is an error, never rounded away.
- * @returns the amount in the smallest unit, or the reason in words that follow the field's name ("used …").
+ * @returns the amount in the smallest unit, or why not
  */
-export function parseAmount(raw: number | string, decimals: number): Result<bigint, string> {
+export function parseAmount(raw: number | string, decimals: number): Result<bigint, AmountProblem> {
   if (typeof raw === 'number') {
     // Nearly all of them: whole credits.
     if (decimals === 0 && raw >= 0 && Number.isSafeInteger(raw)) return ok(BigInt(raw));
-    if (!Number.isFinite(raw)) return err('is not a finite number');
+    if (!Number.isFinite(raw)) return err({ code: 'not-finite' });
     // Beyond 2^53 a JSON number has already lost digits when we see it.
-    if (Math.abs(raw) > Number.MAX_SAFE_INTEGER) return err('is beyond 2^53: send it as a string');
+    if (Math.abs(raw) > Number.MAX_SAFE_INTEGER) return err({ code: 'beyond-safe-integers' });
   }
   const match = DECIMAL.exec(typeof raw === 'number' ? plainNotation(raw) : raw.trim());
-  if (!match) return err('is not a decimal number such as 1614 or "25.75"');
+  if (!match) return err({ code: 'not-a-decimal' });
   const [, sign = '', whole = '', digits = ''] = match;
   const fraction = shortFraction(digits);
-  if (fraction.length > decimals) {
-    return err(
-      decimals === 0 ? 'has digits after the point, but the meter counts whole units' : `has more than ${decimals} digits after the point`,
-    );
-  }
+  if (fraction.length > decimals) return err(decimals === 0 ? { code: 'part-of-a-unit' } : { code: 'too-many-digits', decimals });
   const amount = BigInt(whole + fraction.padEnd(decimals, '0'));
-  if (sign === '-' && amount !== 0n) return err('is negative');
-  if (amount > LARGEST_AMOUNT) return err('is larger than 2^63 - 1');
+  if (sign === '-' && amount !== 0n) return err({ code: 'negative' });
+  if (amount > LARGEST_AMOUNT) return err({ code: 'too-large' });
   return ok(amount);
 }
 

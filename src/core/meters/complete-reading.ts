@@ -1,6 +1,7 @@
 import { cutAmount, LARGEST_AMOUNT, parseAmount } from './amount.ts';
 import { periodAt } from '../time/period.ts';
 import type { PeriodSpec } from '../time/period-spec.ts';
+import type { ReadingProblem } from './reading-problem.ts';
 import { inZone, type DraftReading, type Reading } from './reading.ts';
 import { err, ok, type Result } from '../result.ts';
 
@@ -21,7 +22,7 @@ const NOT_SENT = ok(null);
  * Fills a draft's gaps: used from total - remaining when only remaining came; the total as used + remaining when both came,
  * else the one last seen; the period from the source's recurrence. What came is never recomputed.
  */
-export function completeReading(draft: DraftReading, defaults: ReadingDefaults): Result<Reading, string> {
+export function completeReading(draft: DraftReading, defaults: ReadingDefaults): Result<Reading, ReadingProblem> {
   // What is used comes out as less, if anything, and its share too: used of more, or less of which more remains.
   const [sentUsed, sentRemaining, sentTotal] = [
     optionalAmount('used', draft.used, 'down', defaults),
@@ -34,24 +35,24 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
   const [used, remaining] = [sentUsed.value, sentRemaining.value];
   const isOfParts = [draft.used, draft.remaining, draft.total].some((figure) => String(figure ?? '').includes('.'));
   if (!addsUp(used, remaining, sentTotal.value, isOfParts))
-    return err(`used ${draft.used}, remaining ${draft.remaining} and total ${draft.total} do not add up`);
+    return err({ code: 'do-not-add-up', used: draft.used, remaining: draft.remaining, total: draft.total });
   const total = draft.total === undefined ? (together(used, remaining, defaults) ?? defaults.lastTotal ?? null) : sentTotal.value;
-  if (total !== null && total > LARGEST_AMOUNT) return err('used and remaining are together larger than 2^63 - 1');
+  if (total !== null && total > LARGEST_AMOUNT) return err({ code: 'sum-too-large' });
   const { observedAt, isCoarse } = inZone(draft, defaults.timeZone);
   const period = draft.period ?? (defaults.periodSpec && periodAt(defaults.periodSpec, observedAt, defaults.timeZone));
 
   const seen: Pick<Reading, 'observedAt' | 'period' | 'isCoarse'> = isCoarse ? { observedAt, period, isCoarse } : { observedAt, period };
 
   if (used !== null) return ok({ used, total, ...seen });
-  if (remaining === null) return err('used or remaining is required');
-  if (draft.total === null) return err('remaining says nothing when total is null (unlimited): send used');
+  if (remaining === null) return err({ code: 'used-and-remaining-missing' });
+  if (draft.total === null) return err({ code: 'remaining-of-unlimited' });
   // Only what is left is known: the most ever seen left stands for the total until somebody names it.
   if (total === null || (draft.total === undefined && remaining > total)) {
     // Below zero with nothing known: more is used than is included, whatever that is.
     return ok(remaining < 0n ? { used: -remaining, total: 0n, isTotalUnknown: true, ...seen } : { used: 0n, total: remaining, ...seen });
   }
-  if (remaining > total) return err('remaining is more than total');
-  if (total - remaining > LARGEST_AMOUNT) return err('total minus remaining is larger than 2^63 - 1');
+  if (remaining > total) return err({ code: 'remaining-above-total' });
+  if (total - remaining > LARGEST_AMOUNT) return err({ code: 'difference-too-large' });
   return ok({ used: total - remaining, total, ...seen });
 }
 
@@ -82,12 +83,11 @@ function optionalAmount(
   raw: number | string | null | undefined,
   towards: 'down' | 'up',
   { cuts, decimals }: ReadingDefaults,
-): Result<bigint | null, string> {
+): Result<bigint | null, ReadingProblem> {
   if (raw === undefined || raw === null) return NOT_SENT;
   const amount = cuts ? cutAmount(raw, decimals, towards) : raw;
   const below = field === 'remaining' ? magnitudeBelowZero(amount) : null;
   const result = parseAmount(below ?? amount, decimals);
   if (result.ok) return below === null ? result : ok(-result.value);
-  // Some vendors write -1 for what has no limit, and a guess between that and a mistake would be wrong half of the time.
-  return err(`${field} ${result.error}${field === 'total' && result.error === 'is negative' ? ': null means unlimited' : ''}`);
+  return err({ code: 'bad-amount', field, problem: result.error });
 }

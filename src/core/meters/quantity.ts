@@ -1,12 +1,17 @@
-import { parseAmount } from './amount.ts';
+import { parseAmount, type AmountProblem } from './amount.ts';
 import { err, type Result } from '../result.ts';
 import { powerOf } from '../text/numbers/magnitude.ts';
-import { readNumber, settle } from '../text/numbers/number.ts';
+import { readNumber, settle, type NumberProblem } from '../text/numbers/number.ts';
 
 /** 2^63 - 1 has 19 digits, and a meter up to 6 after the point. */
 const LONGEST = 26;
 
-export const NO_AMOUNT = 'is not an amount such as 50k, 1.5M or 50,000';
+/** Why what was typed is no amount of a meter. */
+export type QuantityProblem =
+  | AmountProblem
+  | NumberProblem
+  | { readonly code: 'not-an-amount' | 'share' | 'scientific' | 'two-readings' | 'more-than-any' | 'nothing' }
+  | { readonly code: 'unknown-ending'; readonly ending: string };
 
 /** What people may have meant as an amount, well written or not. A group such as the `000` of `50 000` begins none. */
 const BEGINS_AMOUNT = /^[-+~−]?[$€£¥]?[.,]?\d/u;
@@ -19,30 +24,27 @@ const LAST_GROUP = /^\d{3}(?:[.,]\d+)?(?:\p{L}+\.?)?$/u;
  * separates groups, because that is how every amount is shown.
  *
  * @param decimals digits after the point that the meter keeps
- * @returns the amount in the meter's smallest unit, or why not, in words that follow what was typed (`"1e6" …`)
+ * @returns the amount in the meter's smallest unit, or why not
  */
-export function parseQuantity(text: string, decimals: number): Result<bigint, string> {
+export function parseQuantity(text: string, decimals: number): Result<bigint, QuantityProblem> {
   const typed = text.trim();
-  if (/^[-−]/u.test(typed)) return err('is negative: say how much is needed');
-  if (typed.endsWith('%')) return err('is a share: write an amount such as 50k');
-  if (/^[\d.]+e[-+]?\d+$/i.test(typed)) return err('is in scientific notation: write it out, such as 1M or 1,000,000');
+  if (/^[-−]/u.test(typed)) return err({ code: 'negative' });
+  if (typed.endsWith('%')) return err({ code: 'share' });
+  if (/^[\d.]+e[-+]?\d+$/i.test(typed)) return err({ code: 'scientific' });
   const number = readNumber(typed);
   if (number === null) return err(whyNot(typed));
   const settled = settle(number, decimals >= 3 && typed.includes('.') ? 'point' : null, ',');
-  if (!settled.ok) return err(`${settled.error.why}: ${settled.error.instead}`);
-  if (settled.value.length > LONGEST) return err('is more than anything I count');
+  if (!settled.ok) return settled;
+  if (settled.value.length > LONGEST) return err({ code: 'more-than-any' });
   const amount = parseAmount(settled.value, decimals);
-  if (amount.ok && amount.value === 0n) return err('is nothing: say how much is needed');
+  if (amount.ok && amount.value === 0n) return err({ code: 'nothing' });
   return amount;
 }
 
-function whyNot(typed: string): string {
+function whyNot(typed: string): QuantityProblem {
   const ending = /^\d[\d.,]*\s?(\p{L}+)$/u.exec(typed)?.[1];
-  if (ending !== undefined && powerOf(ending) === null && !/^0x/i.test(typed))
-    return `ends in "${ending}", which I don't know: k, M and B are thousand, million and billion`;
-  return /^\d[\d.,]*\s?\p{L}*$/u.test(typed) && !/^0x/i.test(typed)
-    ? 'could be read in two ways: write 1.5M for one and a half million, 50,000 or 50k for fifty thousand'
-    : NO_AMOUNT;
+  if (ending !== undefined && powerOf(ending) === null && !/^0x/i.test(typed)) return { code: 'unknown-ending', ending };
+  return { code: /^\d[\d.,]*\s?\p{L}*$/u.test(typed) && !/^0x/i.test(typed) ? 'two-readings' : 'not-an-amount' };
 }
 
 /** Whether a word looks like the beginning of an amount rather than part of a name. */

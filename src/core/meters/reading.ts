@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { duration } from '../time/duration.ts';
 import { DAY_MS, startOfLocalDay, type LocalDay } from '../time/local-time.ts';
 import { meterDetailsSchema, MOST_DECIMALS, nameSchema, presentable, type MeterDetails } from './meter.ts';
 import { contains, exclusiveEnd, JITTER_MS, type Period } from '../time/period.ts';
 import { err, ok, type Result } from '../result.ts';
-import { readInstant, whyNotRead, type WrittenInstant } from '../time/parse-date.ts';
+import { readInstant, type NotRead, type WrittenInstant } from '../time/parse-date.ts';
+import type { ReadingProblem } from './reading-problem.ts';
 
 /** One observation of a meter, complete: amounts in the meter's smallest unit. */
 export type Reading = {
@@ -34,15 +34,8 @@ export function isStampedAhead(at: Date, now: Date): boolean {
   return at.getTime() > now.getTime() + FUTURE_TOLERANCE_MS;
 }
 
-const AMOUNT = 'must be a number or a decimal string';
-const amount = z.union([z.number(), z.string().min(1, AMOUNT)], AMOUNT);
-const INSTANT = 'must be an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z';
-const instant = z.string(INSTANT).transform((text, context): StatedInstant => {
-  const read = statedInstant(text);
-  if (read.ok) return read.value;
-  context.addIssue({ code: 'custom', message: read.error });
-  return z.NEVER;
-});
+const amount = z.union([z.number(), z.string().min(1)]);
+const instant = z.string().transform(statedInstant);
 
 /** One element of `readings` in `POST /v1/usage`. Unknown fields are refused: a mistyped `total` must not read as unlimited. */
 const rawReadingSchema = z.strictObject({
@@ -60,7 +53,6 @@ const rawReadingSchema = z.strictObject({
 /** What PostgreSQL can read back from text, as ISO 8601 writes it with four digits. */
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
-const OFF_CALENDAR = 'must lie in the years 1 to 9999';
 
 const NO_DETAILS: MeterDetails = {};
 
@@ -84,28 +76,31 @@ type StatedInstant = Pick<WrittenInstant, 'at' | 'dateOnly'>;
 /** As nearly all of them are written. Days that not every month has are looked at more closely. */
 const USUAL_INSTANT = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/;
 
-function statedInstant(text: string): Result<StatedInstant, string> {
+function statedInstant(text: string): Result<StatedInstant, NotRead | { readonly why: 'no-zone' }> {
   if (USUAL_INSTANT.test(text)) return ok({ at: new Date(text), dateOnly: false });
   const read = readInstant(text);
-  if (!read.ok) return err(read.error.why === 'no-time' ? INSTANT : whyNotRead(read.error));
-  return read.value.zoneless ? err(INSTANT) : read;
+  return read.ok && read.value.zoneless ? err({ why: 'no-zone' }) : read;
 }
 
-/** Checks one element of `readings` by itself. The error is one sentence that names the field. */
-export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading, string> {
+/** Checks one element of `readings` by itself. */
+export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading, ReadingProblem> {
   const parsed = rawReadingSchema.safeParse(raw);
-  if (!parsed.success) return err(explain(parsed.error, raw));
-  const { meter, label, unit, decimals, used, remaining, total, observedAt, period } = parsed.data;
-  if (used === undefined && remaining === undefined) return err('used or remaining is required');
+  if (!parsed.success) return err(problemOf(parsed.error, raw));
+  const { meter, label, unit, decimals, used, remaining, total, observedAt: observed, period } = parsed.data;
+  if (observed?.ok === false) return err({ code: 'bad-time', field: 'observedAt', problem: observed.error });
+  if (period?.start.ok === false) return err({ code: 'bad-time', field: 'period.start', problem: period.start.error });
+  if (period?.end.ok === false) return err({ code: 'bad-time', field: 'period.end', problem: period.end.error });
+  if (used === undefined && remaining === undefined) return err({ code: 'used-and-remaining-missing' });
+  const observedAt = observed?.value;
   const at = observedAt === undefined ? arrivedAt : notAhead(observedAt, arrivedAt);
   // A midnight is as likely a date as an instant, so its age is judged like one.
   const isCoarse = observedAt !== undefined && (observedAt.dateOnly || observedAt.at.getTime() % DAY_MS === 0);
-  if (isStampedAhead(at, arrivedAt)) return err(aheadOf(arrivedAt, at));
-  const window = period ? { start: period.start.at, end: exclusiveEnd(period.end.at) } : null;
-  if (isOffCalendar(at)) return err(`observedAt ${OFF_CALENDAR}`);
-  if (window && isOffCalendar(window.start)) return err(`period.start ${OFF_CALENDAR}`);
-  if (window && isOffCalendar(window.end)) return err(`period.end ${OFF_CALENDAR}`);
-  if (window && window.start >= window.end) return err('period.start is not before period.end');
+  if (isStampedAhead(at, arrivedAt)) return err({ code: 'ahead-of-clock', observedAt: at, arrivedAt });
+  const window = period ? { start: period.start.value.at, end: exclusiveEnd(period.end.value.at) } : null;
+  if (isOffCalendar(at)) return err({ code: 'off-calendar', field: 'observedAt' });
+  if (window && isOffCalendar(window.start)) return err({ code: 'off-calendar', field: 'period.start' });
+  if (window && isOffCalendar(window.end)) return err({ code: 'off-calendar', field: 'period.end' });
+  if (window && window.start >= window.end) return err({ code: 'period-not-forward' });
   const details =
     label === undefined && unit === undefined && decimals === undefined
       ? NO_DETAILS
@@ -137,26 +132,25 @@ function notAhead({ at, dateOnly }: StatedInstant, arrivedAt: Date): Date {
   return dateOnly && at > arrivedAt && at.getTime() - arrivedAt.getTime() <= EARLIEST_ZONE_MS ? arrivedAt : at;
 }
 
-/** A time in the future is a clock that is off, and whoever reads the reason needs both times to tell which. */
-function aheadOf(arrivedAt: Date, at: Date): string {
-  const clock = `${arrivedAt.toISOString().slice(0, 19)}Z`;
-  return `observedAt is ${duration(arrivedAt, at)} ahead of this server's clock (${clock}): check the clock of what sends it, then this server's`;
-}
-
 function isOffCalendar(at: Date): boolean {
   return at.getTime() < EARLIEST || at.getTime() > LATEST;
 }
 
-function explain(error: z.ZodError, raw: unknown): string {
+/** The fields that are read by `amount` and by `instant`. */
+const AMOUNTS: ReadonlySet<string> = new Set(['used', 'remaining', 'total']);
+const INSTANTS: ReadonlySet<string> = new Set(['observedAt', 'period.start', 'period.end']);
+
+function problemOf(error: z.ZodError, raw: unknown): ReadingProblem {
   const issue = error.issues[0];
-  if (!issue) return 'is not a reading';
-  if (issue.code === 'unrecognized_keys') {
-    return `${issue.keys.map((key) => `"${presentable(key, 40)}"`).join(', ')} is not a field of a reading (${Object.keys(rawReadingSchema.shape).join(', ')})`;
-  }
-  if (issue.path.length === 0) return 'a reading must be an object';
+  if (issue?.code === 'unrecognized_keys')
+    return { code: 'unknown-fields', fields: issue.keys.map((key) => presentable(key, 40)), known: Object.keys(rawReadingSchema.shape) };
+  if (issue === undefined || issue.path.length === 0) return { code: 'not-an-object' };
   const field = issue.path.join('.');
-  if (isMissing(raw, issue.path)) return `${field} is required`;
-  return `${field} ${issue.message.startsWith('Invalid') ? 'has the wrong type' : issue.message}`;
+  if (isMissing(raw, issue.path)) return { code: 'field-missing', field };
+  if (AMOUNTS.has(field)) return { code: 'not-an-amount', field };
+  if (INSTANTS.has(field)) return { code: 'bad-time', field, problem: { why: 'no-time' } };
+  if (field === 'decimals') return { code: 'bad-decimals', most: MOST_DECIMALS };
+  return { code: field === 'meter' && issue.code !== 'invalid_type' ? 'bad-name' : 'wrong-type', field };
 }
 
 function isMissing(raw: unknown, path: readonly PropertyKey[]): boolean {

@@ -86,14 +86,6 @@ export function onlyOf(left: ReadonlySet<DayOrder> | null): DayOrder | null {
   return left?.size === 1 ? ([...left][0] ?? null) : null;
 }
 
-/** Why a moment was not read, in words that follow its name and itself (`observedAt "03/04/2026" …`). */
-export function whyNotRead(reason: NotRead): string {
-  if (reason.why === 'no-such-day') return 'names no day of the calendar';
-  return reason.why === 'no-time'
-    ? 'is not a time I can read: write it as 2026-11-23T08:00:00Z'
-    : `could be ${reason.days.join(' or ')}: write the day as ${reason.days[0] ?? '2026-04-03'}`;
-}
-
 function tidy(raw: string): string {
   const text = raw.length > LONGEST ? '' : raw;
   return text.replaceAll(/\s+/g, ' ').trim();

@@ -11,6 +11,10 @@ export type Deadline = {
   readonly end: Date;
 };
 
+/** Why what was typed is no day that lies ahead. */
+export type DeadlineProblem =
+  { readonly code: 'empty' | 'not-a-date' | 'no-such-day' | 'past' } | { readonly code: 'too-far'; readonly mostYears: number };
+
 /** Months in full, as people type them. */
 export const MONTH_NAMES = [
   'january',
@@ -26,7 +30,6 @@ export const MONTH_NAMES = [
   'november',
   'december',
 ];
-const HINT = 'write it as 5 dec, 2026-12-05, friday or tomorrow';
 /** Nobody plans credits further ahead, and a mistyped year must not look like a plan. */
 const MOST_YEARS = 5;
 
@@ -35,9 +38,9 @@ const MOST_YEARS = 5;
  * next such day, today included.
  *
  * @param timeZone the asker's, or the account's
- * @returns the end of that local day, or why not, in words that follow what was typed
+ * @returns the end of that local day, or why not
  */
-export function parseDeadline(text: string, now: Date, timeZone: string): Result<Deadline, string> {
+export function parseDeadline(text: string, now: Date, timeZone: string): Result<Deadline, DeadlineProblem> {
   const today = localDayOf(now, timeZone);
   const found = read(
     text
@@ -49,14 +52,14 @@ export function parseDeadline(text: string, now: Date, timeZone: string): Result
   );
   if (!found.ok) return found;
   const day = found.value;
-  if (day < today) return err('is in the past');
+  if (day < today) return err({ code: 'past' });
   const { year } = calendarDate(today);
-  if (calendarDate(day).year > year + MOST_YEARS) return err(`is more than ${String(MOST_YEARS)} years away`);
+  if (calendarDate(day).year > year + MOST_YEARS) return err({ code: 'too-far', mostYears: MOST_YEARS });
   return ok({ text: written(day, year), end: startOfLocalDay(day + 1, timeZone) });
 }
 
-function read(typed: string, today: LocalDay): Result<LocalDay, string> {
-  if (typed === '') return err(`is no date: ${HINT}`);
+function read(typed: string, today: LocalDay): Result<LocalDay, DeadlineProblem> {
+  if (typed === '') return err({ code: 'empty' });
   if (typed === 'today') return ok(today);
   if (typed === 'tomorrow') return ok(today + 1);
   const weekday = weekdays.findIndex((name) => name === typed || (typed.length >= 3 && name.startsWith(typed)));
@@ -67,20 +70,20 @@ function read(typed: string, today: LocalDay): Result<LocalDay, string> {
   if (named) return inMonth(named[2], named[1], named[3], today);
   const reversed = /^(\p{L}+)\.? (\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?$/u.exec(typed);
   if (reversed) return inMonth(reversed[1], reversed[2], reversed[3], today);
-  return err(`is not a date I can read: ${HINT}`);
+  return err({ code: 'not-a-date' });
 }
 
-function inMonth(name = '', day = '', year: string | undefined, today: LocalDay): Result<LocalDay, string> {
+function inMonth(name = '', day = '', year: string | undefined, today: LocalDay): Result<LocalDay, DeadlineProblem> {
   const month = MONTH_NAMES.findIndex((one) => one === name || (name.length >= 3 && one.startsWith(name))) + 1;
-  if (month === 0) return err(`is not a date I can read: ${HINT}`);
+  if (month === 0) return err({ code: 'not-a-date' });
   if (year !== undefined) return existing(localDay(Number(year), month, Number(day)));
   const thisYear = calendarDate(today).year;
   const next = [thisYear, thisYear + 1].map((one) => localDay(one, month, Number(day))).find((one) => one !== null && one >= today);
   return existing(next ?? null);
 }
 
-function existing(day: LocalDay | null): Result<LocalDay, string> {
-  return day === null ? err('is not in the calendar') : ok(day);
+function existing(day: LocalDay | null): Result<LocalDay, DeadlineProblem> {
+  return day === null ? err({ code: 'no-such-day' }) : ok(day);
 }
 
 /** `5 Dec`, with the year where it is not this one. */

@@ -6,9 +6,6 @@ import type { PeriodSpec } from './period-spec.ts';
 /** Days to look back at: from the first to the last one, both included; or a billing period, whose days only its meter knows. */
 export type Span = Days | { readonly period: 'this' | 'last' };
 
-/** What the answer to a span that is not understood lists, and the help. */
-export const SPAN_EXAMPLES = ['30d', 'last week', 'last month', 'this period', 'last period', 'since 1 nov'] as const;
-
 const LONGEST_DAYS = 3650;
 const MOST_WORDS = 9;
 

@@ -1,4 +1,4 @@
-import { duration } from '../../core/time/duration.ts';
+import { duration } from '../text/duration.ts';
 import type { AlertSnapshot } from '../../core/notifications/notification.ts';
 import { causeText } from './cause.ts';
 import { howMuch, leftOrOver, usedOfTotal } from '../text/figures.ts';

@@ -1,4 +1,4 @@
-import { duration } from '../../core/time/duration.ts';
+import { duration } from '../text/duration.ts';
 import { intervalText } from '../../core/time/interval.ts';
 import type { StalenessSnapshot } from '../../core/notifications/notification.ts';
 import { since as seenSince } from '../text/as-of.ts';

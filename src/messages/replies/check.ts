@@ -5,6 +5,8 @@ import type { Misunderstanding } from '../../core/check/parse-check-question.ts'
 import { approximate, atLeast } from '../../core/meters/approximate.ts';
 import { asOf } from '../text/as-of.ts';
 import { age, days } from '../text/age.ts';
+import { quantityProblemText } from '../text/quantity-problem.ts';
+import { deadlineProblemText } from '../text/time-problem.ts';
 import type { Message } from '../../core/text/message.ts';
 import { boundaryDayOf, dayOf } from '../../core/time/days.ts';
 import { code, richText, strong, type RichText } from '../../core/text/rich-text.ts';
@@ -192,11 +194,9 @@ function reason(why: Exclude<Misunderstanding, { kind: 'unknown-meter' }>): Rich
     case 'ambiguous-meter':
       return richText`"${why.name}" could be ${why.meters.map((meter) => meter.label).join(' or ')}.`;
     case 'bad-amount':
-      return richText`"${why.text}" ${why.reason}.`;
+      return richText`"${why.text}" ${quantityProblemText(why.problem)}.`;
     case 'bad-date':
-      return why.text === ''
-        ? richText`By when? After "by" ${why.reason.replace(/^is no date: /, '')}.`
-        : richText`"${why.text}" ${why.reason}.`;
+      return richText`${deadlineProblemText(why.text, why.problem)}`;
     case 'too-much':
       return richText`That is too much for one question: ask for a few meters at a time.`;
   }

@@ -1,5 +1,5 @@
 import { presentable } from '../../core/meters/meter.ts';
-import { SPAN_EXAMPLES } from '../../core/time/parse-span.ts';
+import { SPAN_EXAMPLES } from '../text/span-examples.ts';
 import type { Button, Message } from '../../core/text/message.ts';
 import { code, richText, strong } from '../../core/text/rich-text.ts';
 

@@ -5,7 +5,7 @@ import type { Meter } from '../../core/meters/meter.ts';
 import type { Button, Message } from '../../core/text/message.ts';
 import { consumptionPoints, pointsChart, type Point } from '../text/consumption-chart.ts';
 import { presentable } from '../../core/meters/meter.ts';
-import { SPAN_EXAMPLES } from '../../core/time/parse-span.ts';
+import { SPAN_EXAMPLES } from '../text/span-examples.ts';
 import { dayRangeText, dayText } from '../../core/time/days.ts';
 import { code, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 

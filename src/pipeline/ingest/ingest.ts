@@ -1,6 +1,7 @@
 import { limitsInChat, USUAL_LIMITS, type Limits } from '../../core/meters/limits.ts';
 import type { MeterDetails } from '../../core/meters/meter.ts';
 import { draftReading, inZone } from '../../core/meters/reading.ts';
+import { readingProblemText } from '../../messages/text/reading-problem.ts';
 import type { Route } from '../../core/notifications/route.ts';
 import { bindRules, type BoundRule } from '../../core/rules/registry.ts';
 import { currentForMs, staleFrom, usuallyCurrentForMs } from '../../core/status/staleness.ts';
@@ -223,7 +224,7 @@ function checkEach(submission: IngestRequest): Checked {
     if (result.ok) {
       const meter = canonicalMeter(submission.source, result.value.meter);
       drafts.push({ of: submission, index, draft: meter === result.value.meter ? result.value : { ...result.value, meter } });
-    } else rejected.push({ index, reason: result.error });
+    } else rejected.push({ index, reason: readingProblemText(result.error) });
   });
   return { submission, drafts, rejected };
 }

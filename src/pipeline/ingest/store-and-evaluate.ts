@@ -1,5 +1,6 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { completeReading } from '../../core/meters/complete-reading.ts';
+import { readingProblemText } from '../../messages/text/reading-problem.ts';
 import type { DraftReading, Reading } from '../../core/meters/reading.ts';
 import type { MeterState } from '../../core/alerts/evaluate.ts';
 import type { IngestRequest } from '../../ports/inbound/ingest.ts';
@@ -116,7 +117,7 @@ function startCompleting(
           );
         totals.set(id, isTotalUnknown ? null : total);
       } else {
-        refused.push({ of, index, reason: result.error });
+        refused.push({ of, index, reason: readingProblemText(result.error) });
       }
     }
     return readings;

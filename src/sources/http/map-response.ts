@@ -8,8 +8,10 @@ import { MOST_DECIMALS, presentable } from '../../core/meters/meter.ts';
 import { exclusiveEnd, laterPeriod, type Period } from '../../core/time/period.ts';
 import { lengthOf } from '../../core/time/period-spec.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { orderOf, readInstant, whyNotRead, type DayOrder, type NotRead, type WrittenInstant } from '../../core/time/parse-date.ts';
+import { orderOf, readInstant, type DayOrder, type NotRead, type WrittenInstant } from '../../core/time/parse-date.ts';
 import { evidenceOf, type Evidence } from '../../core/text/numbers/evidence.ts';
+import { figureProblemReason } from '../../messages/text/figure-problem.ts';
+import { timeProblemText } from '../../messages/text/time-problem.ts';
 import { settleFigures } from '../../core/text/numbers/figures.ts';
 import { readNumber, type WrittenNumber } from '../../core/text/numbers/number.ts';
 import type { Evaluated } from './evaluator.ts';
@@ -102,10 +104,10 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
   const toldUnit = told?.found === 'value' && told.value !== null ? String(told.value) : null;
   const settled = settleFigures(written, { evidence: hearing.evidence, groups: ',', unit: toldUnit });
   if (!settled.ok) {
-    const { field, number, why } = settled.error;
+    const { field, number, problem } = settled.error;
     const from = written.find((one) => one.field === field)?.from;
     return err(
-      `${field} of ${meter.key}: ${from ? named(from) : ''} found ${quoted(number.text)}, which ${why}: let the expression give a number`,
+      `${field} of ${meter.key}: ${from ? named(from) : ''} found ${quoted(number.text)}, which ${figureProblemReason(problem)}: let the expression give a number`,
     );
   }
   const { currency, digits } = settled.value;
@@ -203,7 +205,7 @@ function instantOf(
   }
   const instant = polledInstant(evaluated.value, order);
   if (instant.ok) return instant.value;
-  mistakes.push(`${what} ${quoted(evaluated.value)}, which ${whyNotRead(instant.error)}`);
+  mistakes.push(`${what} ${quoted(evaluated.value)}, which ${timeProblemText(instant.error)}`);
   return null;
 }
 

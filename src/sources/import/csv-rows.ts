@@ -2,6 +2,7 @@ import { MOST_DECIMALS } from '../../core/meters/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { narrowed, onlyOf, readInstant, type DayOrder } from '../../core/time/parse-date.ts';
 import { alsoSeen, NO_EVIDENCE, type Evidence } from '../../core/text/numbers/evidence.ts';
+import { figureProblemText } from '../../messages/text/figure-problem.ts';
 import { settleFigures } from '../../core/text/numbers/figures.ts';
 import { readNumber, type WrittenNumber } from '../../core/text/numbers/number.ts';
 import type { Column } from './csv-columns.ts';
@@ -67,7 +68,7 @@ export function rowReading(row: Cells, habits: Habits): Result<unknown, string> 
     unit: row.unit,
     limited: (number, shown) => limitedBy(number, shown, habits),
   });
-  if (!settled.ok) return err(`${settled.error.field} ${settled.error.number.text} ${settled.error.why}: ${settled.error.instead}`);
+  if (!settled.ok) return err(`${settled.error.field} ${settled.error.number.text} ${figureProblemText(settled.error.problem)}`);
   const { values: settledBy, currency, digits } = settled.value;
   const figures: Partial<Record<(typeof FIGURES)[number], string | null | undefined>> = { ...row, ...settledBy };
   if (UNLIMITED.has(row.total?.toLowerCase() ?? '')) figures.total = null;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MOST_DECIMALS } from '../../core/meters/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { evidenceOf, type Evidence } from '../../core/text/numbers/evidence.ts';
+import { figureProblemText } from '../../messages/text/figure-problem.ts';
 import { settleFigures } from '../../core/text/numbers/figures.ts';
 import { readNumber, type WrittenNumber } from '../../core/text/numbers/number.ts';
 
@@ -41,7 +42,7 @@ function settled(raw: unknown, written: Written, evidence: Evidence): Result<unk
   if (!reading.success || written.length === 0) return ok(raw);
   const { unit } = reading.data;
   const figures = settleFigures(written, { evidence, groups: ',', unit });
-  if (!figures.ok) return err(`${figures.error.field} ${figures.error.number.text} ${figures.error.why}: ${figures.error.instead}`);
+  if (!figures.ok) return err(`${figures.error.field} ${figures.error.number.text} ${figureProblemText(figures.error.problem)}`);
   const { values, currency, digits } = figures.value;
   const decimals = Math.min(Math.max(currency?.decimals ?? 0, digits), MOST_DECIMALS);
   // What the reading says itself comes last, but for what was settled.

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../core/result.ts';
+import { figureProblemText } from '../../messages/text/figure-problem.ts';
 import { contradictionIn } from '../../core/text/numbers/figures.ts';
 import { isRoleWord, roleOf, saysOwning, UNSPOKEN, type Spoken } from '../../core/text/numbers/roles.ts';
 import { isFigureAt } from './page-evidence.ts';
@@ -146,7 +147,7 @@ function figuresOf(
   const { unit, said, rest, isClear } = readTail(tail);
   const numbers = [first.number, total?.number, rest === 'unclear' ? null : rest?.number].flatMap((one) => one ?? []);
   const contradiction = contradictionIn(first.number, numbers);
-  if (contradiction !== null) return err(`is not taken: ${first.number.text} ${contradiction.why}: ${contradiction.instead}`);
+  if (contradiction !== null) return err(`is not taken: ${first.number.text} ${figureProblemText(contradiction)}`);
   const { name, isSentence } = nameIn(before);
   const beginning = before.map(({ text }) => text);
   const between = roleOf(isSentence ? [...beginning, ...mid] : mid);

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { meterNamed } from '../../core/vendors/recognise.ts';
 import { vendorOf } from '../../core/vendors/registry.ts';
 import type { Evidence } from '../../core/text/numbers/evidence.ts';
+import { figureProblemText } from '../../messages/text/figure-problem.ts';
 import { settleFigures } from '../../core/text/numbers/figures.ts';
 import { roleOf, type Spoken } from '../../core/text/numbers/roles.ts';
 import { isCountedThing } from './page-evidence.ts';
@@ -57,7 +58,7 @@ function settle(name: string, figures: Figures, { evidence, groups }: AboutPage)
     return amount === null ? [] : [{ field, number: amount.number }];
   });
   const settled = settleFigures(written, { evidence: withUnit(evidence, `${name} ${figures.unit}`), groups });
-  if (!settled.ok) return err(`is not taken: ${settled.error.number.text} ${settled.error.why}: ${settled.error.instead}`);
+  if (!settled.ok) return err(`is not taken: ${settled.error.number.text} ${figureProblemText(settled.error.problem)}`);
   const { values } = settled.value;
   const scale = Math.max(...Object.values(values).map((one) => one.split('.')[1]?.length ?? 0));
   const amountOf = (field: 'first' | 'total' | 'rest') => {

@@ -52,7 +52,7 @@ function reporting(vendor: Vendor, rules?: Parameters<typeof watching>[0]) {
       const observedAt = new Date(START + hour * HOUR);
       const raw = { meter: 'router', observedAt: observedAt.toISOString(), ...VENDORS[vendor](now, atLastTopUp) };
       const draft = draftReading(raw, observedAt);
-      if (!draft.ok) throw new Error(draft.error);
+      if (!draft.ok) throw new Error(draft.error.code);
       const reading = completeReading(draft.value, {
         decimals: 0,
         cuts: false,
@@ -60,7 +60,7 @@ function reporting(vendor: Vendor, rules?: Parameters<typeof watching>[0]) {
         periodSpec: { every: 'none', day: 1 },
         timeZone: 'UTC',
       });
-      if (!reading.ok) throw new Error(reading.error);
+      if (!reading.ok) throw new Error(reading.error.code);
       last = reading.value;
       return usage.read(reading.value.used, reading.value);
     },

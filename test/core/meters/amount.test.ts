@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { formatAmount, formatPercent, LARGEST_AMOUNT, parseAmount, plainAmount } from '../../../src/core/meters/amount.ts';
+import {
+  formatAmount,
+  formatPercent,
+  LARGEST_AMOUNT,
+  parseAmount,
+  plainAmount,
+  type AmountProblem,
+} from '../../../src/core/meters/amount.ts';
 
 describe('parseAmount', () => {
   test.each([
@@ -18,21 +25,21 @@ describe('parseAmount', () => {
     expect(parseAmount(raw, decimals)).toEqual({ ok: true, value: amount });
   });
 
-  test.each([
-    [-1, 0, 'is negative'],
-    [Number.NaN, 0, 'is not a finite number'],
-    [Number.POSITIVE_INFINITY, 0, 'is not a finite number'],
-    [1e308, 0, 'is beyond 2^53: send it as a string'],
-    [9007199254740992, 0, 'is beyond 2^53: send it as a string'],
-    ['9223372036854775808', 0, 'is larger than 2^63 - 1'],
-    [1.5, 0, 'has digits after the point, but the meter counts whole units'],
-    [1e-7, 0, 'has digits after the point, but the meter counts whole units'],
-    ['25.755', 2, 'has more than 2 digits after the point'],
-    ['1,614', 0, 'is not a decimal number such as 1614 or "25.75"'],
-    ['0x10', 0, 'is not a decimal number such as 1614 or "25.75"'],
-    ['', 0, 'is not a decimal number such as 1614 or "25.75"'],
-  ])('refuses %j of a meter with %i decimals: %s', (raw, decimals, reason) => {
-    expect(parseAmount(raw, decimals)).toEqual({ ok: false, error: reason });
+  test.each<[number | string, number, AmountProblem]>([
+    [-1, 0, { code: 'negative' }],
+    [Number.NaN, 0, { code: 'not-finite' }],
+    [Number.POSITIVE_INFINITY, 0, { code: 'not-finite' }],
+    [1e308, 0, { code: 'beyond-safe-integers' }],
+    [9007199254740992, 0, { code: 'beyond-safe-integers' }],
+    ['9223372036854775808', 0, { code: 'too-large' }],
+    [1.5, 0, { code: 'part-of-a-unit' }],
+    [1e-7, 0, { code: 'part-of-a-unit' }],
+    ['25.755', 2, { code: 'too-many-digits', decimals: 2 }],
+    ['1,614', 0, { code: 'not-a-decimal' }],
+    ['0x10', 0, { code: 'not-a-decimal' }],
+    ['', 0, { code: 'not-a-decimal' }],
+  ])('rejects %j of a meter with %i decimals: %j', (raw, decimals, problem) => {
+    expect(parseAmount(raw, decimals)).toEqual({ ok: false, error: problem });
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatAmount, LARGEST_AMOUNT } from '../../../src/core/meters/amount.ts';
-import { endOfQuantity, looksLikeQuantity, parseQuantity } from '../../../src/core/meters/quantity.ts';
+import { endOfQuantity, looksLikeQuantity, parseQuantity, type QuantityProblem } from '../../../src/core/meters/quantity.ts';
 
 test.each([
   ['50k', 0, 50_000n],
@@ -37,29 +37,29 @@ test.each([
   expect(parseQuantity(text, decimals)).toEqual({ ok: true, value: amount });
 });
 
-test.each([
-  ['1e6', 0, 'is in scientific notation: write it out, such as 1M or 1,000,000'],
-  ['1.5E+6', 0, 'is in scientific notation: write it out, such as 1M or 1,000,000'],
-  ['-5', 0, 'is negative: say how much is needed'],
-  ['−5', 0, 'is negative: say how much is needed'],
-  ['-1e6', 0, 'is negative: say how much is needed'],
-  ['0', 0, 'is nothing: say how much is needed'],
-  ['0k', 0, 'is nothing: say how much is needed'],
-  ['20%', 0, 'is a share: write an amount such as 50k'],
-  ['50.000', 0, 'could be 50.000 or 50000: write 50000, or 50.0000'],
-  ['1.234M', 0, 'could be 1234000 or 1234000000: write 1234000000, or 1234000'],
-  ['1,614,5', 0, 'could be read in two ways: write 1.5M for one and a half million, 50,000 or 50k for fifty thousand'],
-  ['50q', 0, 'ends in "q", which I don\'t know: k, M and B are thousand, million and billion'],
-  ['50toString', 0, 'ends in "toString", which I don\'t know: k, M and B are thousand, million and billion'],
-  ['1.5', 0, 'has digits after the point, but the meter counts whole units'],
-  ['1.2345k', 0, 'has digits after the point, but the meter counts whole units'],
-  ['9223372036854775808', 0, 'is larger than 2^63 - 1'],
-  ['99999999999999999999t', 0, 'is more than anything I count'],
-  ['0x10', 0, 'is not an amount such as 50k, 1.5M or 50,000'],
-  ['many', 0, 'is not an amount such as 50k, 1.5M or 50,000'],
-  ['', 0, 'is not an amount such as 50k, 1.5M or 50,000'],
-])('"%s" of a meter with %i decimals is refused: it %s', (text, decimals, reason) => {
-  expect(parseQuantity(text, decimals)).toEqual({ ok: false, error: reason });
+test.each<[string, number, QuantityProblem]>([
+  ['1e6', 0, { code: 'scientific' }],
+  ['1.5E+6', 0, { code: 'scientific' }],
+  ['-5', 0, { code: 'negative' }],
+  ['−5', 0, { code: 'negative' }],
+  ['-1e6', 0, { code: 'negative' }],
+  ['0', 0, { code: 'nothing' }],
+  ['0k', 0, { code: 'nothing' }],
+  ['20%', 0, { code: 'share' }],
+  ['50.000', 0, { code: 'ambiguous', less: '50.000', more: '50000' }],
+  ['1.234M', 0, { code: 'ambiguous', less: '1234000', more: '1234000000' }],
+  ['1,614,5', 0, { code: 'two-readings' }],
+  ['50q', 0, { code: 'unknown-ending', ending: 'q' }],
+  ['50toString', 0, { code: 'unknown-ending', ending: 'toString' }],
+  ['1.5', 0, { code: 'part-of-a-unit' }],
+  ['1.2345k', 0, { code: 'part-of-a-unit' }],
+  ['9223372036854775808', 0, { code: 'too-large' }],
+  ['99999999999999999999t', 0, { code: 'more-than-any' }],
+  ['0x10', 0, { code: 'not-an-amount' }],
+  ['many', 0, { code: 'not-an-amount' }],
+  ['', 0, { code: 'not-an-amount' }],
+])('"%s" of a meter with %i decimals is rejected: %j', (text, decimals, problem) => {
+  expect(parseQuantity(text, decimals)).toEqual({ ok: false, error: problem });
 });
 
 test('reads back whatever amount is shown to people', () => {

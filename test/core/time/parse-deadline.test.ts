@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDeadline } from '../../../src/core/time/parse-deadline.ts';
+import { parseDeadline, type DeadlineProblem } from '../../../src/core/time/parse-deadline.ts';
 import { onEveryHost } from '../../support/host-zones.ts';
 
 const iso = (text: string) => new Date(text);
@@ -42,17 +42,17 @@ test('what day it is now depends on the zone', () => {
   expect(parseDeadline('today', lateEvening, 'UTC')).toEqual({ ok: true, value: { text: '23 Nov', end: iso('2026-11-24T00:00:00Z') } });
 });
 
-test.each([
-  ['2026-11-22', 'is in the past'],
-  ['5 dec 2025', 'is in the past'],
-  ['2066-12-05', 'is more than 5 years away'],
-  ['31 nov', 'is not in the calendar'],
-  ['2026-13-01', 'is not in the calendar'],
-  ['29 feb', 'is not in the calendar'],
-  ['12/05', 'is not a date I can read: write it as 5 dec, 2026-12-05, friday or tomorrow'],
-  ['5 foo', 'is not a date I can read: write it as 5 dec, 2026-12-05, friday or tomorrow'],
-  ['next friday', 'is not a date I can read: write it as 5 dec, 2026-12-05, friday or tomorrow'],
-  ['', 'is no date: write it as 5 dec, 2026-12-05, friday or tomorrow'],
-])('"by %s" %s', (text, reason) => {
-  expect(parseDeadline(text, NOW, 'UTC')).toEqual({ ok: false, error: reason });
+test.each<[string, DeadlineProblem]>([
+  ['2026-11-22', { code: 'past' }],
+  ['5 dec 2025', { code: 'past' }],
+  ['2066-12-05', { code: 'too-far', mostYears: 5 }],
+  ['31 nov', { code: 'no-such-day' }],
+  ['2026-13-01', { code: 'no-such-day' }],
+  ['29 feb', { code: 'no-such-day' }],
+  ['12/05', { code: 'not-a-date' }],
+  ['5 foo', { code: 'not-a-date' }],
+  ['next friday', { code: 'not-a-date' }],
+  ['', { code: 'empty' }],
+])('"by %s" is rejected: %j', (text, problem) => {
+  expect(parseDeadline(text, NOW, 'UTC')).toEqual({ ok: false, error: problem });
 });

@@ -169,9 +169,12 @@ test.each([
     { kind: 'ambiguous-meter', name: 'contacts', meters: [apollo, meter('Abmatic Contacts', 'credits')] } as const,
     '"contacts" could be Apollo Contacts or Abmatic Contacts.',
   ],
-  [{ kind: 'bad-amount', text: '-5', reason: 'is negative: say how much is needed' } as const, '"-5" is negative: say how much is needed.'],
-  [{ kind: 'bad-date', text: '31 nov', reason: 'is not in the calendar' } as const, '"31 nov" is not in the calendar.'],
-  [{ kind: 'bad-date', text: '', reason: 'is no date: write it as friday' } as const, 'By when? After "by" write it as friday.'],
+  [{ kind: 'bad-amount', text: '-5', problem: { code: 'negative' } } as const, '"-5" is negative: say how much you need.'],
+  [{ kind: 'bad-date', text: '31 nov', problem: { code: 'no-such-day' } } as const, '"31 nov" is not in the calendar.'],
+  [
+    { kind: 'bad-date', text: '', problem: { code: 'empty' } } as const,
+    'By when? After "by", write it as 5 dec, 2026-12-05, friday or tomorrow.',
+  ],
   [{ kind: 'too-much' } as const, 'That is too much for one question: ask for a few meters at a time.'],
 ])('a question that was not understood is answered with the reason and an example: %o', (why, text) => {
   expect(plainMessage(checkNotUnderstood(why, '/usage check'), { timeZone: 'UTC', now: NOW })).toBe(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { draftReading } from '../../../src/core/meters/reading.ts';
+import { readingProblemText } from '../../../src/messages/text/reading-problem.ts';
 import { parseImport } from '../../../src/sources/import/parse-import.ts';
 
 const ARRIVED = new Date('2026-11-23T09:00:00Z');
@@ -16,7 +17,7 @@ function complaints(text: string): readonly string[] {
   return [
     ...readings.flatMap((reading, index) => {
       const draft = draftReading(reading, ARRIVED);
-      return draft.ok ? [] : [`${places[index] ?? ''}: ${draft.error}`];
+      return draft.ok ? [] : [`${places[index] ?? ''}: ${readingProblemText(draft.error)}`];
     }),
     ...notes,
   ];
@@ -101,7 +102,7 @@ describe('history as CSV', () => {
   test.each([
     ['1.614;10,000', 'used 1.614 and 10,000 use points and commas in contradictory ways'],
     ['1614;1,0000', 'total 1,0000 does not group its digits by three'],
-    ['$5;€10', 'total €10 is in EUR and another figure in USD'],
+    ['$5;€10', 'total €10 is in EUR, and another figure is in USD'],
     ['120m;500m', 'used 120m ends in "m", which may be a unit'],
   ])('%s is refused by its line', (figures, why) => {
     expect(taken(`meter;used;total;observedAt\na;${figures};2026-11-01\nb;5;10;2026-11-01`)).toMatchObject({
@@ -207,10 +208,10 @@ describe('history as CSV', () => {
     expect(complaints(rows.join('\n'))).toEqual([
       'line 3: used must be a number or a decimal string',
       'line 4: observedAt must be an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z',
-      expect.stringMatching(/^line 6: observedAt is .* ahead of this server's clock \(\S+Z\): check the clock of what sends it/),
+      expect.stringMatching(/^line 6: observedAt is .* ahead of this server's clock \(\S+Z\): check the clock of the sender/),
       'line 7: period.end must be an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z',
       'line 8: observedAt must be an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z',
-      'line 9: meter must have 1 to 200 characters, without control characters or a slash',
+      'line 9: meter must have 1 to 200 characters, none of them a slash, a control character or invisible',
       'line 5: has more cells than the header. Put numbers such as "1,614" in quotes, or leave the comma out',
     ]);
   });

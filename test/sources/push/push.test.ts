@@ -67,7 +67,7 @@ describe('POST /v1/usage', () => {
       'a moment 6 minutes ahead',
       { used: 1, observedAt: minutesAhead(6) },
       expect.stringMatching(
-        /^observedAt is [56] min ahead of this server's clock \(\S+Z\): check the clock of what sends it, then this server's$/,
+        /^observedAt is [56] min ahead of this server's clock \(\S+Z\): check the clock of the sender, then the clock of this server$/,
       ),
     ],
     [

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../result.ts';
 import { currencyOf, type Currency } from './currency.ts';
 import { evidenceOf, isUnclearMagnitude, shownIn, type Evidence } from './evidence.ts';
-import { isAmbiguous, settle, type NotSettled, type WrittenNumber } from './number.ts';
+import { isAmbiguous, settle, type NumberProblem, type WrittenNumber } from './number.ts';
 import type { Shown } from './numeral.ts';
 import { shortFraction } from '../text-end.ts';
 
@@ -11,7 +11,19 @@ export type Settled<Field extends string> = {
   /** The most digits behind a point that say something. */
   readonly digits: number;
 };
-export type NotTaken<Field extends string> = NotSettled & { readonly field: Field; readonly number: WrittenNumber };
+/** Why a number of a meter is not taken. Currencies are ISO 4217 codes. */
+export type FigureProblem =
+  | NumberProblem
+  | { readonly code: 'two-currencies'; readonly currency: string; readonly other: string }
+  | { readonly code: 'other-unit'; readonly currency: string; readonly unit: string }
+  | { readonly code: 'unclear-magnitude'; readonly magnitude: string }
+  /** `other` uses points and commas the other way round. */
+  | { readonly code: 'contradictory-marks'; readonly other: string };
+export type NotTaken<Field extends string> = {
+  readonly field: Field;
+  readonly number: WrittenNumber;
+  readonly problem: FigureProblem;
+};
 
 /**
  * Settles what was written of one meter: its own numbers first, then all that stand beside it. Numbers of one meter that use
@@ -43,18 +55,17 @@ export function settleFigures<Field extends string>(
   let currency: Currency | null = null;
   let digits = 0;
   for (const { field, number } of written) {
-    const refused = (why: string, instead: string) => err({ field, number, why, instead });
+    const refused = (problem: FigureProblem) => err({ field, number, problem });
     const contradiction = contradictionIn(number, numbers);
-    if (contradiction !== null) return err({ field, number, ...contradiction });
+    if (contradiction !== null) return refused(contradiction);
     if (currency !== null && number.currency !== null && currency.code !== number.currency.code)
-      return refused(`is in ${number.currency.code} and another figure in ${currency.code}`, 'write both in one currency');
+      return refused({ code: 'two-currencies', currency: number.currency.code, other: currency.code });
     const named = currencyOf(unit ?? '');
     if (named !== null && number.currency !== null && named.code !== number.currency.code)
-      return refused(`is in ${number.currency.code}, and its unit is ${named.code}`, 'write both in one currency');
-    if (isUnclearMagnitude(number, evidence))
-      return refused(`ends in "${number.magnitude}", which may be a unit`, 'write the number out, or M for million');
+      return refused({ code: 'other-unit', currency: number.currency.code, unit: named.code });
+    if (isUnclearMagnitude(number, evidence)) return refused({ code: 'unclear-magnitude', magnitude: number.magnitude });
     const settled = settle(number, limited(number, shown), groups);
-    if (!settled.ok) return err({ field, number, ...settled.error });
+    if (!settled.ok) return refused(settled.error);
     values[field] = settled.value;
     currency ??= number.currency;
     digits = Math.max(digits, shortFraction(settled.value.split('.')[1] ?? '').length);
@@ -63,11 +74,9 @@ export function settleFigures<Field extends string>(
 }
 
 /** Why a number of a meter cannot be taken together with the others: they use their marks in contradictory ways. Null where they do not. */
-export function contradictionIn(number: WrittenNumber, numbers: readonly WrittenNumber[]): NotSettled | null {
+export function contradictionIn(number: WrittenNumber, numbers: readonly WrittenNumber[]): FigureProblem | null {
   const other = numbers.find((one) => one !== number && isContradictory(number, one));
-  return other === undefined
-    ? null
-    : { why: `and ${other.text} use points and commas in contradictory ways`, instead: 'write both without separators' };
+  return other === undefined ? null : { code: 'contradictory-marks', other: other.text };
 }
 
 function isContradictory(a: WrittenNumber, b: WrittenNumber): boolean {

@@ -16,8 +16,9 @@ export type WrittenNumber = {
   readonly currency: Currency | null;
 };
 
-/** Why a number is not settled: in words that follow the number, and what to write in its place. */
-export type NotSettled = { readonly why: string; readonly instead: string };
+/** Why it is not settled what a number is: its digits are not grouped by three, or it could be two, which are given as plain decimals. */
+export type NumberProblem =
+  { readonly code: 'odd-groups'; readonly digits: string } | { readonly code: 'ambiguous'; readonly less: string; readonly more: string };
 
 /** 2^63 - 1 has 19 digits, and a meter up to 6 after the point. Longer ones are nothing to count, and cost time. */
 const LONGEST = 60;
@@ -117,16 +118,16 @@ export function isOddlyGrouped({ by, fractions, magnitude }: WrittenNumber): boo
  * @param groups the mark that certainly separates groups where nothing is shown, by the language of the text; null where none does
  * @returns a plain decimal, or why not
  */
-export function settle(number: WrittenNumber, shown: Shown, groups: ',' | '.' | null): Result<string, NotSettled> {
+export function settle(number: WrittenNumber, shown: Shown, groups: ',' | '.' | null): Result<string, NumberProblem> {
   const { point, comma } = number.by;
   if (isOddlyGrouped(number) && shown !== 'comma' && groups !== '.') {
     const digits = number.text.replaceAll(/[^\d]/g, '').slice(0, MOST_REPEATED);
-    return err({ why: 'does not group its digits by three', instead: `write ${digits}, or a point before the fraction` });
+    return err({ code: 'odd-groups', digits });
   }
   if (point === null || comma === null || !isAmbiguous(number)) return ok(point ?? comma ?? '');
   const convention = shown ?? (groups === null || !number.text.includes(groups) ? null : groups === ',' ? 'point' : 'comma');
   if (convention === 'point') return ok(point);
   if (convention === 'comma') return ok(comma);
   const [less, more] = number.text.includes('.') ? [point, comma] : [comma, point];
-  return err({ why: `could be ${less} or ${more}`, instead: `write ${more}, or ${less.includes('.') ? `${less}0` : less}` });
+  return err({ code: 'ambiguous', less, more });
 }
