@@ -6,16 +6,16 @@ type Waiting<T, R> = {
 };
 
 /**
- * Lets what comes while work is under way share the next run: one alone starts as soon as what has arrived is read, and
- * under load many share the cost of one transaction. Each gets its own result after its run has ended. When a shared run
- * fails, each is run again alone, so that one bad item never sinks the others.
+ * Merges items that arrive while a run is in progress into the next run, so that under load many share the cost of one transaction. A
+ * single item starts after the event loop has read what has arrived. Each item gets its own result after its run has ended. If a shared
+ * run fails, each item runs again alone, so that one bad item does not affect the others.
  *
- * @param atOnce runs at the same time: while one waits for the database, the next is prepared. Beside another of its group
- * one starts when it is as large, since the few that come first after a run would else pay for one of their own.
- * @param most of sizes in one run; a single larger item still goes
+ * @param atOnce the most concurrent runs: while one waits for the database, the next is prepared. A second run of the same group starts
+ * only when it is at least as large, so that the first few items after a run do not pay for a run of their own.
+ * @param most the most total size of one run; a single larger item still runs, alone
  * @param groupOf items of different groups never share a run
- * @param failsAll tells an error that says nothing of an item, and that all get
- * @param run gives a result for each item, in order
+ * @param failsAll recognises an error that is not about an item; all items of the run get it
+ * @param run returns a result for each item, in order
  */
 export function createBatcher<T, R>({
   atOnce,
@@ -32,7 +32,7 @@ export function createBatcher<T, R>({
   readonly failsAll: (error: unknown) => boolean;
   readonly run: (items: readonly T[]) => Promise<readonly R[]>;
 }): (item: T) => Promise<R> {
-  /** In the order in which they had their last turn. */
+  /** Ordered by their last turn, the longest ago first. */
   const groups = new Map<string, { waiting: Waiting<T, R>[]; size: number }>();
   const running = new Set<{ readonly group: string; readonly size: number }>();
   let isToStart = false;
@@ -48,7 +48,7 @@ export function createBatcher<T, R>({
       startSoon();
     });
 
-  /** After what else has arrived by now: of a hundred requests that can be read the first does not go alone. */
+  /** Starts after the event loop has read all requests that have arrived, so that the first of a hundred does not run alone. */
   function startSoon(): void {
     if (isToStart) return;
     isToStart = true;
@@ -72,11 +72,11 @@ export function createBatcher<T, R>({
     }
   }
 
-  /** The oldest of a group, and those behind it that fit with it. What is left waits behind the other groups. */
+  /** Takes the oldest item of a group and those behind it that fit into one run. The rest moves behind the other groups. */
   function take(key: string): readonly Waiting<T, R>[] {
     const waiting = groups.get(key)?.waiting ?? [];
-    let room = most;
-    const end = waiting.findIndex(({ size }, index) => (room -= size) < 0 && index > 0);
+    let free = most;
+    const end = waiting.findIndex(({ size }, index) => (free -= size) < 0 && index > 0);
     const batch = end === -1 ? waiting : waiting.slice(0, end);
     const left = waiting.slice(batch.length);
     groups.delete(key);

@@ -2,12 +2,12 @@ type Run = (id: string) => Promise<void>;
 type Turn = { readonly begin: () => void; readonly ended: () => Promise<void> };
 
 /**
- * Lets no more than so many run at once, and one id not twice; the others wait for their turn in the order they came. What waits
- * already is not put in line again: the sweep asks every few seconds for what the queue may have asked for too. What runs is
- * asked once more when it has ended, for what came to it since it looked.
+ * Limits the concurrent runs to `most`, and to one per id; other calls wait their turn in order of arrival. An id that is already
+ * queued is not queued twice: the sweep requests every few seconds what the queue may have requested too. An id that is running is run
+ * again afterwards, for work that arrived after the run had read its own.
  */
 export function limitConcurrency(most: number, run: Run): Run {
-  const inLine = new Map<string, Turn>();
+  const queued = new Map<string, Turn>();
   const running = new Set<string>();
 
   async function begin(id: string): Promise<void> {
@@ -21,9 +21,9 @@ export function limitConcurrency(most: number, run: Run): Run {
   }
 
   function beginNext(): void {
-    for (const [id, turn] of inLine) {
+    for (const [id, turn] of queued) {
       if (running.has(id)) continue;
-      inLine.delete(id);
+      queued.delete(id);
       turn.begin();
       return;
     }
@@ -31,10 +31,10 @@ export function limitConcurrency(most: number, run: Run): Run {
 
   return (id) => {
     if (running.size < most && !running.has(id)) return begin(id);
-    const waiting = inLine.get(id);
+    const waiting = queued.get(id);
     if (waiting) return waiting.ended();
     const ended = new Promise<void>((resolve, reject) => {
-      inLine.set(id, { begin: () => void begin(id).then(resolve, reject), ended: () => ended });
+      queued.set(id, { begin: () => void begin(id).then(resolve, reject), ended: () => ended });
     });
     return ended;
   };

@@ -6,45 +6,45 @@ import type { Clock } from '../ports/clock.ts';
 import { StoreUnavailable } from '../ports/inbound/ingest.ts';
 import type { Log } from '../ports/log.ts';
 
-/** Whoever asks hears something within three seconds: then Slack itself gives up on a command, and people do. */
+/** Slack gives up on a command after 3 s, and people do too, so a first reply is sent earlier. */
 const PATIENCE_MS = 2500;
-/** Later than this, an answer is no longer expected. */
+/** After this, an answer is no longer expected. */
 const LATEST_MS = 25_000;
 const AGAIN_AFTER_MS = 500;
 
 export type Audience = Extract<Reply, { kind: 'message' }>['to'];
 
-/** Where an answer goes. */
+/** Where a reply is sent. */
 export type DeferredReply = {
   say(message: Message, to: Audience): Promise<void>;
-  /** Shows a form, as long as the platform allows one; false when it does not (any more). */
+  /** Shows a form; false if the platform does not allow one here or no longer does. */
   show(form: Form): Promise<boolean>;
 };
 
 type Saying = Pick<DeferredReply, 'say'>;
 
-/** Null: the store does not answer, so nothing was done. */
+/** Null if the store is unavailable; then nothing was done. */
 type Attempt<T> = Promise<T | null>;
 
 export type DeferredReplies = {
-  /** Answers whatever was asked: soon, or after saying that it takes longer. */
+  /** Answers in time, or after a message that the answer takes longer. */
   answer(ask: () => Promise<Reply>, channel: DeferredReply): Promise<void>;
-  /** What comes of it, soon or after saying that it takes longer; null when it took too long for anybody to expect it. */
+  /** Returns the reply, in time or after a message that it takes longer; null if it took longer than anyone expects. */
   eventually<T extends Reply | Invalid>(ask: () => Promise<T>, channel: Saying): Promise<T | Reply | null>;
-  /** What comes of it while the platform still waits: null when the store is away, `late` when it takes longer. */
+  /** Returns the reply while the platform still waits: null if the store is unavailable, `late` if it takes longer. */
   soon<T extends Reply | Invalid>(first: Attempt<T>): Promise<T | null | 'late'>;
-  /** Says that it takes longer, and gives what comes of it in the end. */
+  /** Posts that the reply takes longer, then returns it. */
   later<T extends Reply | Invalid>(first: Attempt<T>, ask: () => Attempt<T>, channel: Saying): Promise<T | null>;
   give(reply: Reply, channel: DeferredReply): Promise<void>;
-  /** Never throws: what breaks is in the log, and whoever asked is told so. */
+  /** Never throws: an error is logged, and the requester gets a message. */
   attempt<T extends Reply | Invalid>(ask: () => Promise<T>): Attempt<T | Reply>;
 };
 
 /**
- * How long people wait here. Whoever was told that figures are missing gets them when they are back, unless that takes too
- * long: then the surprise would be greater than the use.
+ * Creates replies that meet the platform's time limit. A requester who was told that the store is unavailable gets the answer when it
+ * is back, unless that takes too long: a late answer would confuse more than it helps.
  *
- * @param stopping aborted when the adapter stops: an answer under way is still given, but none is tried again
+ * @param stopping aborts when the adapter stops: an answer in progress is still sent, but not retried
  */
 export function createDeferredReplies({
   clock,
@@ -101,12 +101,12 @@ export function createDeferredReplies({
       return await ask();
     } catch (error) {
       if (error instanceof StoreUnavailable) return null;
-      log.error({ error }, 'a command failed');
+      log.error({ error }, 'command failed');
       return toRequester(BROKEN);
     }
   }
 
-  /** What `promise` comes to, or `late` when that takes longer. */
+  /** Returns the result of `promise`, or `late` if it takes longer than `ms`. */
   async function within<T>(promise: Promise<T>, ms: number): Promise<T | 'late'> {
     const done = new AbortController();
     const timeout = clock.sleep(ms, done.signal).then(() => 'late' as const);

@@ -11,101 +11,104 @@ import type { Messenger } from '../ports/outbound/messenger.ts';
 import type { Store } from '../ports/stores/store.ts';
 
 /**
- * A platform that messages go to, and all that the rest of Creditwatch has to know of it. Its folder exports one, and the list in
- * `src/app/platforms.ts` names it: configuration, routes, `doctor`, `test`, the start and the service read that list and no other.
+ * A platform that messages are sent to, and all that the rest of Creditwatch needs to know about it. Its folder exports one, and
+ * `src/app/platforms.ts` lists them all: configuration, routes, `doctor`, `test` and the service read only that list.
  */
 export type Platform = {
-  /** Names it in addresses (`slack:C0123456789`), in the database and in the log. It never changes. */
+  /** Identifies the platform in addresses (`slack:C0123456789`), in the database and in the log. It never changes. */
   readonly id: string;
-  /** What people call it, behind `in`: `Slack`, `the terminal`. */
+  /** Its name in sentences, after `in`: `Slack`, `the terminal`. */
   readonly name: string;
-  /** How its destinations are written in a route of creditwatch.yml; null where no route leads to it. */
+  /** How a route of creditwatch.yml names its destinations; null if no route can. */
   readonly route: RouteKey | null;
-  /** The key of an account in creditwatch.yml that lists its workspaces: `slackTeams`; null where it has none. */
+  /** The key of an account in creditwatch.yml that lists its workspaces: `slackTeams`; null if it has none. */
   readonly workspacesKey: string | null;
-  /** Whether an id is that of one of its people, by its form: read where creditwatch.yml names a person by a bare id. */
+  /** Whether an id has the form of this platform's user ids; used where creditwatch.yml names a person by a bare id. */
   readonly isPerson: (id: string) => boolean;
-  /** Whether only one person reads at an address of it. */
+  /** Whether an address reaches only one person. */
   readonly isDirect: (address: string) => boolean;
   /** The least time between two messages to one destination, in milliseconds. */
   readonly paceMs: number;
   readonly can: PlatformCapabilities;
-  /** How an operator connects it; null where there is nothing to connect. */
+  /** How an operator connects it; null if nothing has to be connected. */
   readonly setUp: SetUp | null;
-  /** What the environment says of it; null where it is not connected, or where a problem was reported. */
+  /** Reads its configuration from the environment; null if it is not connected, or if a problem was reported. */
   readonly configure: (environment: PlatformEnvironment) => Connection | null;
 };
 
 type PlatformCapabilities = Capabilities & {
-  /** Shows buttons, and takes clicks on them. */
+  /** Shows buttons and receives their clicks. */
   readonly buttons: boolean;
   readonly charts: boolean;
-  /** Whether a message of an earlier attempt stands there can be looked up. */
+  /** Whether a message of an earlier attempt can be looked up. */
   readonly find: boolean;
 };
 
 type RouteKey = {
   readonly key: string;
-  /** Checks what is written behind the key, with a message of its own for each mistake. */
+  /** Validates the value of the key, with its own message for each mistake. */
   readonly written: z.ZodType<string>;
-  /** The address that stands for it everywhere else, where what is written is a secret. Without it, it is the address. */
+  /** Returns the address for a value that is a secret. Without it, the value is the address. */
   readonly addressOf?: (written: string) => string;
 };
 
 type SetUp = {
-  /** The environment variable without which it is off. */
+  /** The environment variable that enables the platform. */
   readonly variable: string;
-  /** Where the steps are described, as in `in Slack: README.md, "Connect Slack"`. */
+  /** Where the steps are described, to be put after `in`: `Slack: README.md, "Connect Slack"`. */
   readonly guide: string;
-  /** A sentence that says so. */
+  /** The same as a sentence. */
   readonly steps: string;
 };
 
-/** Reads variables, all in the same way: what is wrong with one is reported once, and all problems are shown together. */
+/** Reads environment variables. Each problem is reported once, and all problems are shown together. */
 export type PlatformEnvironment = {
-  /** The value without what copying leaves around it; undefined when it is not set or empty. */
+  /** The value without the whitespace and quotes that copying leaves; undefined if it is not set or empty. */
   readonly get: (name: string) => string | undefined;
-  /** The same for a token, a key or a password. */
+  /** Like `get`, for a token, a key or a password. */
   readonly secret: (name: string) => string | undefined;
-  /** The same for the path of a file or a folder. */
+  /** Like `get`, for the path of a file or a folder. */
   readonly path: (name: string) => string | undefined;
   readonly flag: (name: string) => boolean;
-  /** The same for a URL; null when it is not set. */
+  /** Like `get`, for a URL; null if it is not set. */
   readonly url: (name: string, protocols: readonly string[], example: string) => string | null;
   readonly problem: (where: string, message: string) => void;
-  /** What the service listens on. */
+  /** The host name or address that the service listens on. */
   readonly host: string;
-  /** Where the service is reached from outside, without a slash at its end; null: nobody said. */
+  /** The public URL of the service, without a trailing slash; null if it is not configured. */
   readonly publicUrl: string | null;
-  /** Paths are relative to it. Absolute. */
+  /** The absolute folder that paths are relative to. */
   readonly cwd: string;
 };
 
-/** A platform that the environment connects: what was read is kept inside. */
+/** A platform that the environment connects. It keeps its configuration inside. */
 export type Connection = {
   /** Values that must never be shown or logged. */
   readonly secrets: readonly string[];
-  /** How it is connected, in one word for the log: `socket`, `http`. */
+  /** The kind of connection, as one word for the log: `socket`, `http`. */
   readonly mode: string;
-  /** How messages reach us from there, said at the start: `Socket Mode`; null where nothing does. */
+  /** How messages from the platform reach us, shown at startup: `Socket Mode`; null if none do. */
   readonly reachedBy: string | null;
-  /** Whole sentences that are said at the start beside it. */
+  /** Full sentences shown at startup next to it. */
   readonly notes: readonly string[];
-  /** Looks at everything that can be wrong with it, for `doctor`. */
+  /** Checks everything that can be wrong with the connection, for `doctor`. */
   readonly check: (parts: CheckParts) => Promise<readonly Finding[]>;
-  /** Connects a service to it: commands are answered and messages posted. Nothing is called before `start`. Null where there is nothing to post to. */
+  /**
+   * Connects a service to the platform, to answer commands and post messages. Calls nothing before `start`. Null if there is nothing to
+   * post to.
+   */
   readonly open: (parts: OpenParts) => Promise<OpenPlatform | null>;
-  /** The messenger alone, for a command that posts and answers nobody. Null where there is nothing to post to. */
+  /** Opens only the messenger, for a command that posts but answers nothing. Null if there is nothing to post to. */
   readonly openMessenger: (parts: MessengerParts) => Promise<Messenger | null>;
 };
 
-/** What creditwatch.yml says of an account in so far as it concerns one platform. */
+/** The part of an account in creditwatch.yml that concerns one platform. */
 export type PlatformAccount = {
   readonly id: string;
   readonly timeZone: string;
-  /** Those of the platform that belong to it. */
+  /** The workspaces of the platform that belong to the account. */
   readonly workspaces: readonly string[];
-  /** What its routes hold in secret, by the addresses that stand for it. */
+  /** The secrets in its routes, with the addresses that replace them. */
   readonly secretAddresses: readonly SecretAddress[];
 };
 export type SecretAddress = { readonly address: string; readonly written: string };
@@ -115,9 +118,9 @@ export type MessengerParts = {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
-  /** What an operator does about a stored secret that cannot be decrypted. */
+  /** What the operator can do about a stored secret that cannot be decrypted. */
   readonly keyRemedy: string;
-  /** Prints whole paragraphs where this process was started. */
+  /** Prints paragraphs to the terminal of this process. */
   readonly write: (text: string) => void;
   readonly strong?: (text: string) => string;
 };
@@ -126,11 +129,11 @@ export type OpenParts = MessengerParts & {
   readonly chat: Chat;
   readonly currentMessage: CurrentMessage;
   readonly welcome: Welcome;
-  /** Called once an installation is stored: what was purged meanwhile is declared anew, and sent. */
+  /** Called after an installation is stored: declares and sends again what a purge deleted in the meantime. */
   readonly onInstalled: () => Promise<void>;
-  /** Reads what nobody vouches for yet; shared by all that does. */
+  /** Reads request bodies whose sender is not verified yet; shared by all receivers. */
   readonly unverified: Bodies;
-  /** So soon a process knows of an installation that another one stored, in milliseconds. */
+  /** The delay until a process notices an installation that another one stored, in milliseconds. */
   readonly lookEveryMs?: number | undefined;
 };
 
@@ -138,11 +141,11 @@ export type OpenPlatform = {
   readonly messenger: Messenger;
   /** Adds its HTTP routes. They read their own bodies. */
   readonly mount?: (app: Express) => void;
-  /** Connects and stays connected. A platform that is away is logged and tried again, never an error. */
+  /** Connects and stays connected. A failure of the platform is logged and retried; it never throws for one. */
   readonly start?: () => Promise<void>;
-  /** Takes nothing more and waits for the answers that are under way, at most 8 s. */
+  /** Takes no new work and waits for the answers in progress, at most 8 s. */
   readonly stop?: () => Promise<void>;
-  /** What the running service has seen of the platform, as JSON for its own `check`. */
+  /** What the running service knows about the connection, as JSON for `check`. */
   readonly status?: () => unknown;
 };
 
@@ -152,23 +155,23 @@ export type CheckParts = {
   readonly log: Log;
   readonly keyRemedy: string;
   readonly accounts: readonly PlatformAccount[];
-  /** The database as far as it is there now; null when it is not. Closed by the caller. */
+  /** Opens the database if it runs; null otherwise. The caller closes it. */
   readonly openStore: () => Promise<{ readonly store: Store; readonly close: () => Promise<void> } | null>;
-  /** What `status` says in the running service, as JSON; `stopped` when none runs, null when it does not say. */
+  /** The result of `status` in the running service, as JSON; `stopped` if none runs, null if it does not answer. */
   readonly status: () => Promise<unknown>;
 };
 
-/** One line of a report: what was looked at, how it is, and what to do when it is not well. */
+/** One line of a report: what was checked, the result, and what to do if it is not ok. */
 export type Finding = { readonly what: string; readonly state: 'ok' | 'off' | 'bad'; readonly says: string };
 
-/** A platform beside what the environment says of it: null where it is not connected. */
+/** A platform with its connection; null if it is not connected. */
 export type ConfiguredPlatform = Platform & { readonly connection: Connection | null };
 
 export function findPlatform<T extends Pick<Platform, 'id'>>(platforms: readonly T[], id: string): T | undefined {
   return platforms.find((one) => one.id === id);
 }
 
-/** `Slack or Teams`: those that an operator can connect. */
+/** Joins the names of the platforms that an operator can connect: `Slack or Teams`. */
 export function connectableNames(platforms: readonly Pick<Platform, 'name' | 'setUp'>[]): string {
   const names = platforms.flatMap(({ name, setUp }) => (setUp === null ? [] : [name]));
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;

@@ -1,6 +1,6 @@
-/** The only source of time. Deciding takes instants as values; this is for the rooms and the pipeline around it. */
+/** The only source of time. The core takes instants as values; the pipeline and the adapters use this clock. */
 export type Clock = {
   now(): Date;
-  /** Resolves after `ms`, or at once when the signal aborts. */
+  /** Resolves after `ms` milliseconds, or at once when the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 };

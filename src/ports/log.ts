@@ -1,9 +1,9 @@
-/** Static sentences, with all that varies in the fields. Secrets are redacted by whoever implements it. */
+/** Logs a static message; all that varies is in the fields. Implementations redact secrets. */
 export type Log = {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
-  /** A value that was made or came in just now and must not appear: from here on it is blotted out. */
+  /** Redacts a secret that was created or received at run time from all later lines. */
   conceal(secret: string): void;
 };

@@ -5,18 +5,18 @@ import type { RequestAsk } from '../../core/meters/request.ts';
 import type { SnoozeChoice } from '../../core/alerts/snooze.ts';
 import type { MeterKey } from '../stores/action-store.ts';
 
-/** Whose doing: the id of a user of the platform, or a login name of the terminal. */
+/** The person who acts: the id of a user of the platform, or the login name of a terminal user. */
 type Doer = { readonly account: string; readonly by: string; readonly platform: AuditPlatform };
 
-/** Whose doing, and on what: a meter, or the meter of one alert while that is open. */
+/** The person who acts, and the meter: by its id, or by the id of one of its open alerts. */
 type Deed = Doer & { readonly on: MeterKey };
 
-/** What came of it. `already`: somebody else was first. */
+/** The result of an action. `already`: another person was first. */
 export type ActionResult =
   | { readonly done: 'acknowledged' }
   | { readonly done: 'already'; readonly by: string; readonly at: Date }
-  /** `worseComes`: the meter's rules know something worse, which would come through. */
-  /** `others`: what else can be chosen, each moment once. */
+  /** `worseComes`: the meter has a higher alert level, which would still be posted. */
+  /** `others`: the other choices, one for each end time. */
   | {
       readonly done: 'snoozed';
       readonly choice: SnoozeChoice;
@@ -24,63 +24,77 @@ export type ActionResult =
       readonly worseComes: boolean;
       readonly others: readonly SnoozeChoice[];
     }
-  /** There is no open alert, or not any more. */
+  /** The meter has no open alert. */
   | { readonly done: 'no-alert' };
 
-/** `no-alert`: there is no meter, or no open alert, that was meant. */
+/** `no-alert`: the meter does not exist, or the alert is not open. */
 export type Unsnoozed = { readonly done: 'unsnoozed' | 'not-snoozed' | 'no-alert' };
 
-/** `isQuiet`: there was an alert, and `worseComes` as for a snooze. `told`: who approves it, platform user ids without the asker's. */
+/**
+ * `isSnoozed`: the request snoozed an open alert. `worseComes`: as for a snooze. `notified`: platform user ids of the approvers,
+ * without the requester.
+ */
 export type Requested =
   | { readonly done: 'requested'; readonly isSnoozed: boolean; readonly worseComes: boolean; readonly notified: readonly string[] }
   | { readonly done: 'already'; readonly by: string; readonly at: Date }
   | { readonly done: 'no-meter' };
 
-/** `resetsAt`: when its figures reset next, counted from now; null when they never do, or there are none. */
+/** `resetsAt`: the next reset after now; null if the figures never reset, or if there are none. */
 type PeriodSet = { readonly done: 'set'; readonly resetsAt: Date | null } | { readonly done: 'managed-in-file' | 'no-source' };
 type Corrected = { readonly done: 'corrected' } | { readonly done: 'already'; readonly by: string } | { readonly done: 'nothing' };
 
-/** `nobody`: there is no one else to ask. `already`: the reminder was handed on before. `nothing`: there is none that they may hand on. */
+/**
+ * `nobody`: there is no one else to ask. `already`: the reminder was reassigned before. `nothing`: there is no reminder that this
+ * person may reassign.
+ */
 type HandedOn =
   { readonly done: 'asked'; readonly whom: readonly DestinationAddress[] } | { readonly done: 'nobody' | 'already' | 'nothing' };
 
 /**
- * `whom`: platform user ids. `already`: the same person has asked for the same before, then. `nobody`: none of the admins can be written to.
- * `too-often`: by this person, or by all together, in one day. `gone`: nothing of that id was refused to whoever asks.
+ * `whom`: platform user ids. `already`: this person asked for the same thing before, at `at`. `nobody`: no admin can be reached.
+ * `too-often`: the daily limit of this person, or of the account, is used up. `gone`: no request of this person has that id.
  */
 type Asked =
   | { readonly done: 'asked'; readonly whom: readonly string[] }
   | { readonly done: 'already'; readonly whom: readonly string[]; readonly at: Date }
   | { readonly done: 'nobody' | 'too-often' | 'gone' };
 
-/** What people do about a meter's open alerts. Throws StoreUnavailable when the database is away. */
+/**
+ * Actions that people take in chat on alerts, snoozes, periods, reminders and permission requests. Adding to the audit record is part
+ * of each.
+ *
+ * @throws {StoreUnavailable} from every method, if the database does not answer.
+ */
 export type Actions = {
   acknowledge(deed: Deed): Promise<ActionResult>;
   snooze(deed: Deed & { readonly choice: SnoozeChoice }): Promise<ActionResult>;
   /**
-   * Ends a snooze. `say` what still holds, as if it had ended by itself; or take it back (`edit`): the messages that stand show it, and
-   * something new is said only of what was held back meanwhile.
+   * Ends a snooze. With `say`, an open alert is posted as if the snooze had ended by itself. With `edit`, the posted messages are
+   * updated, and only alerts that were held back in the meantime are posted.
    */
   unsnooze(deed: Deed & { readonly and: 'say' | 'edit' }): Promise<Unsnoozed>;
-  /** How a source's periods recur, where its readings do not say: known figures get their period at once. */
+  /** Sets how the periods of a source recur, for readings that carry no period. Stored readings get their period at once. */
   setPeriod(command: Doer & { readonly source: string; readonly period: PeriodSpec }): Promise<PeriodSet>;
   /**
-   * A reminder to paste figures goes to the admins instead, or to operations; to each place once. Whoever it came to may hand it on, and an
-   * admin what nobody has handed on yet.
+   * Reassigns a reminder to paste figures to the admins, or to operations; each destination gets it once. The person who got the
+   * reminder may reassign it. An admin may reassign it if no one has yet.
    *
-   * @param command.place where it is wished: whoever reads there was reminded when the reminder went there
+   * @param command.place where the command was typed: people in that place were reminded if the reminder was posted there
    */
   remindOthers(
     command: Doer & { readonly source: string; readonly place: DestinationAddress | null; readonly isAdmin: boolean },
   ): Promise<HandedOn>;
   /**
-   * Nobody is reminded to paste the figures of a source any more, until somebody pastes again. `of`: only where it is the one who wishes
-   * it that is reminded, or whoever is. `not-asked`: somebody else is.
+   * Stops the reminders to paste the figures of a source until someone pastes again. `of: 'requester'` stops them only if the requester
+   * is the one who is reminded. `not-asked`: another person is.
    */
   stopReminding(
     command: Doer & { readonly source: string; readonly of: 'requester' | 'everybody' },
   ): Promise<{ readonly done: 'stopped' | 'not-asked' | 'nothing' }>;
-  /** Keeps what somebody was refused, so that they may ask for it. `place`: where it has to be said; null when anywhere does. Returns its id. */
+  /**
+   * Stores a refused command, so that the requester can ask the admins for it. Returns its id. `place`: where the command must be
+   * typed; null if the place does not matter.
+   */
   keepRefused(refused: {
     readonly account: string;
     readonly by: string;
@@ -88,7 +102,11 @@ export type Actions = {
     readonly command: string;
     readonly place: DestinationAddress | null;
   }): Promise<string>;
-  /** Tells the admins of creditwatch.yml what somebody was refused and wishes. @param request the id of what was refused, from outside */
+  /**
+   * Sends a permission request to the admins of creditwatch.yml.
+   *
+   * @param asked.request the id of the refused command; untrusted input
+   */
   askAdmins(asked: {
     readonly account: string;
     readonly by: string;
@@ -96,10 +114,13 @@ export type Actions = {
     readonly invokedAs: string;
     readonly request: string;
   }): Promise<Asked>;
-  /** Records that somebody got figures as a table. `what`: a meter by its full name; null for several. */
+  /** Records an export of figures in the audit record. `what`: the full name of one meter; null for several. */
   exported(command: Doer & { readonly what: string | null }): Promise<void>;
-  /** What was last taken for a reset of a meter was a correction. */
+  /** Reclassifies the latest presumed reset of a meter as a correction. */
   correct(deed: Deed): Promise<Corrected>;
-  /** More was asked for: the alert is quiet until the total changes and its message shows who asked; whoever approves it is told. */
+  /**
+   * Records that more credits were requested. The alert is snoozed until the total changes, its message shows the requester, and the
+   * approvers are notified.
+   */
   request(deed: Deed & { readonly ask: RequestAsk; readonly to: string | null }): Promise<Requested>;
 };

@@ -5,7 +5,7 @@ import type { AccountContents } from '../stores/setup-store.ts';
 import type { StoredRows } from '../stores/person-store.ts';
 import type { EncryptedCount, Encryption } from '../stores/encryption-store.ts';
 
-/** A key as the operator is shown it. `source`: null for all sources; `until`: it was replaced, and is good until then. */
+/** A key as the operator sees it. `source`: null for all sources. `until`: the end of a replaced key; null for the current one. */
 export type ShownKey = {
   readonly account: string;
   readonly source: string | null;
@@ -14,10 +14,10 @@ export type ShownKey = {
   readonly until: Date | null;
 };
 
-/** `earlierUntil`: how long the key before goes on working; null: no earlier key works any more. */
+/** `earlierUntil`: when the previous key stops working; null if no earlier key works. */
 type RotatedKey = { readonly account: string; readonly key: string; readonly earlierUntil: Date | null };
 
-/** `made`: a new key was made for it. `done`: what was encrypted with the previous key and is not any more; `now`: how things are since. */
+/** `made`: a new key was created. `done`: how many secrets were re-encrypted. `now`: the counts afterwards. */
 type RotatedEncryption = {
   readonly from: Encryption['from'];
   readonly made: boolean;
@@ -26,35 +26,38 @@ type RotatedEncryption = {
   readonly now: EncryptedCount;
 };
 
-/** The login name of whoever typed the command, for the record. */
+/** The login name of the person who typed the command, for the audit record. */
 type Typed = { readonly user: string };
 
 /**
- * What whoever has a shell beside the data folder may do with keys and with what is stored: in the running service, or in the database
- * right here when none runs. `account` is an id of creditwatch.yml. Errors are sentences for whoever typed it.
+ * What an operator with shell access to the data folder may do with keys and stored data: through the running service, or directly in
+ * the database if no service runs. `account` is an id of creditwatch.yml. Errors are sentences for the operator.
  */
 export type Administration = {
-  /** The keys that may push, of one account or of all. */
+  /** The ingest keys of one account, or of all accounts. */
   keys(asked: Typed & { readonly account: string | null }): Promise<Result<readonly ShownKey[], string>>;
-  /** Makes a new key for an account, which works at once. `atOnce`: no earlier one works any more. */
+  /** Creates a new key for an account. It works at once. `atOnce`: earlier keys stop working immediately. */
   rotateKey(asked: Typed & { readonly account: string | null; readonly atOnce: boolean }): Promise<Result<RotatedKey, string>>;
-  /** What is stored of an account, also of one that creditwatch.yml names no more. */
+  /** Counts the stored rows of an account, including an account that creditwatch.yml no longer declares. */
   accountContents(asked: { readonly account: string }): Promise<Result<AccountContents, string>>;
-  /** Deletes it with all that belongs to it. `isDeclared`: creditwatch.yml still names it, so that it begins anew, empty. */
+  /** Deletes an account and all its data. `isDeclared`: creditwatch.yml still declares it, so it starts again, empty. */
   deleteAccount(
     asked: Typed & { readonly account: string },
   ): Promise<Result<{ readonly deleted: AccountContents; readonly isDeclared: boolean }, string>>;
-  /** All that is stored about a person, as rows by table. */
+  /** Exports all that is stored about a person, as rows by table. */
   exportPerson(asked: Typed & { readonly person: string }): Promise<Result<StoredRows, string>>;
-  /** Makes a person somebody whom nobody knows. `found`: rows that named the person, by table; `declared`: creditwatch.yml still does. */
+  /** Anonymizes a person. `found`: how many rows named the person, by table. `declared`: creditwatch.yml still names the person. */
   forgetPerson(
     asked: Typed & { readonly person: string },
   ): Promise<Result<{ readonly found: Readonly<Record<string, number>>; readonly declared: boolean }, string>>;
-  /** Encrypts all that is stored with the present key for secrets; in a data folder that has its own, with a new one. May be repeated. */
+  /** Encrypts all stored secrets with the current key; if the keys are in the data folder, with a new one. Can be repeated. */
   rotateEncryption(asked: Typed): Promise<Result<RotatedEncryption, string>>;
-  /** Ends the keys that the present one has replaced; returns how many were good until then. */
+  /** Ends all replaced keys. Returns how many were still valid. */
   retireKeys(asked: Typed & { readonly account: string | null }): Promise<Result<number, string>>;
-  /** Rows of the record, the newest last. `since`: a span as `typedSpan` reads it. `zones`: of each account. That it was read is recorded with the first part: the newest, or those from the beginning. */
+  /**
+   * Reads the audit record, newest row last. `since`: a span as `typedSpan` reads it. `zones`: the time zone of each account. Reading
+   * is recorded with the first page.
+   */
   audit(
     asked: Typed & Omit<AuditAsked, 'since'> & { readonly since: string | null },
   ): Promise<Result<{ readonly rows: readonly AuditRow[]; readonly zones: Zones }, string>>;

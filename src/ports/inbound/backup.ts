@@ -1,2 +1,5 @@
-/** Gives the bytes of a backup, as they are read, for who types it (a login name). Throws what the operator is told where none can be taken. */
+/**
+ * Streams the bytes of a backup. `user`: the login name of the operator. Throws an Error with a message for the operator if no backup
+ * can be taken.
+ */
 export type TakeBackup = (user: string) => AsyncGenerator<Buffer, void>;

@@ -3,7 +3,7 @@ import type { DestinationAddress, DestinationKind } from '../../core/notificatio
 import type { Form } from '../../core/text/form.ts';
 import type { ButtonAction, Message } from '../../core/text/message.ts';
 
-/** Who asks, on which platform and where: decides whose credits are shown, and what may be changed. */
+/** The person who asks, the platform and the place. They decide which account is shown and what the person may change. */
 export type Requester = {
   readonly account: string;
   readonly platform: DestinationKind;
@@ -11,66 +11,70 @@ export type Requester = {
   readonly user: string;
   /** How the command was typed, for the help text: `/usage`, `npx creditwatch usage`. */
   readonly invokedAs: string;
-  /** Where it was asked, as a destination: in a direct message that is the person. Null where nothing can be posted. */
+  /** Where the person asked, as a destination; in a direct message, the person. Null where nothing can be posted. */
   readonly place: DestinationAddress | null;
-  /** What people call that place, where the platform says so: `ops` of `#ops`. */
+  /** The name of that place, if the platform gives it: `ops` for `#ops`. */
   readonly placeName?: string;
-  /** Asked where nobody else reads: a direct message, the terminal. */
+  /** True where no one else can read: a direct message, the terminal. */
   readonly direct: boolean;
-  /** Asked in a group message, where nobody is invited by a command. */
+  /** Set in a group message, where a command cannot invite the bot. */
   readonly inGroupMessage?: true;
   /**
-   * Whether a message of ours stands where it was asked, by its reference. Without it, whatever is posted to `place` does: but a direct
-   * message between two people is none of ours, and what comes to the asker stands elsewhere.
+   * Whether a message of ours is in the place where the person asked, by its reference. If absent, every message posted to `place` is
+   * there. A direct message between two people is different: messages to the requester are in another conversation.
    */
   standsHere?(messageRef: string): boolean;
-  /** Whether the platform knows the asker as one of its administrators. False when it does not say. */
+  /** Whether the requester is an administrator on the platform. False if the platform does not say. */
   isPlatformAdmin(): Promise<boolean>;
-  /** Whether the asker may change anything at all, as far as the platform tells. What it tells nobody, because it does not answer, is a no. */
+  /** Whether the requester may change anything, as far as the platform says. If the platform does not answer, the answer is no. */
   mayChange(): Promise<MayChange>;
 };
 
 export type Reply =
-  /** `to`: the asker; the asker and nobody else, even where it was asked openly; or everybody where it was asked. */
+  /** `to`: `requester`; `alone`, which only the requester sees even if the question was public; or `everybody` in the place. */
   | {
       readonly kind: 'message';
       readonly message: Message;
       readonly to: 'requester' | 'alone' | 'everybody';
-      /** The figures that the message is made of, as JSON: for a script that asks in a terminal. */
+      /** The figures in the message, as JSON, for scripts that use the command line. */
       readonly data?: object;
     }
-  /** Nothing to say: the messages that stand there show it. */
+  /** Nothing to post: the existing messages show the result. */
   | { readonly kind: 'done' }
-  /** Something to fill in first. `message` says how else it can be done, where no form can be shown. */
+  /** A form to fill in first. `message` says what to do where the platform cannot show a form. */
   | { readonly kind: 'form'; readonly form: Form; readonly message: Message };
 
-/** What was filled in cannot be taken: the form stays open and says why, by the name of the field. */
+/** The submitted values are invalid. The form stays open and shows the problem of each field, by its name. */
 export type Invalid = { readonly kind: 'invalid'; readonly problems: Readonly<Record<string, string>> };
 
 type ButtonClick = { readonly action: ButtonAction; readonly value: string };
-/** `form` is the id of the form, `values` what was filled in by the names of its fields. All of it comes from outside. */
+/** `form`: the id of the form. `values`: the submitted values, by the names of the fields. All of it is untrusted input. */
 type Submitted = { readonly form: string; readonly values: Readonly<Record<string, string>> };
 
-/** What people type and press, the same on every platform. Each throws StoreUnavailable when the database is away. */
+/**
+ * Answers commands, buttons and forms, the same way on every platform.
+ *
+ * @throws {StoreUnavailable} from every method, if the database does not answer.
+ */
 export type Chat = {
   /** Answers a typed command: "", "apollo", "help". */
   answer(text: string, requester: Requester): Promise<Reply>;
-  /** Does what a button of a message of ours stands for. */
-  clickButton(pressed: ButtonClick, requester: Requester): Promise<Reply>;
-  /** Takes what was filled in. */
+  /** Runs the action of a button. */
+  clickButton(clicked: ButtonClick, requester: Requester): Promise<Reply>;
+  /** Runs a submitted form. */
   submit(submitted: Submitted, requester: Requester): Promise<Reply | Invalid>;
 };
 
 /**
- * A message to the asker. Where everybody read the question, everybody may read it.
+ * Builds a reply to the requester. If the question was public, so is the reply.
  *
- * @param data the figures that it is made of
+ * @param data the figures in the message
  */
 export function toRequester(message: Message, data?: object): Reply {
   return { kind: 'message', message, to: 'requester', ...(data && { data }) };
 }
 
-/** What was refused, or came to nothing: that is between the asker and Creditwatch. */
+/** Builds a reply that only the requester sees: a refusal or a failed command. */
 export function toRequesterAlone(message: Message): Reply {
   return { kind: 'message', message, to: 'alone' };
 }

@@ -1,42 +1,42 @@
 import type { Result } from '../../core/result.ts';
 
-/** Readings as they stand in a file or in pasted text; each is checked later, by itself. */
+/** Readings from a file or from pasted text. Each one is validated later, on its own. */
 export type Imported = {
-  /** Null when the text does not say. */
+  /** Null if the text does not name the source. */
   readonly source: string | null;
-  /** What kind of text it is: a page belongs to the vendor that it is of, and where that is not sure somebody has to say it. */
+  /** The kind of text. A page belongs to the vendor that it was copied from; if the vendor is not certain, the person must name it. */
   readonly form: 'page' | 'table' | 'json';
   readonly readings: readonly unknown[];
-  /** Where each of them stands, for people: `line 4`, `reading 2`. */
+  /** The position of each reading, for people: `line 4`, `reading 2`. */
   readonly places: readonly string[];
-  /** What looked like figures and is none, with its place and why. */
+  /** Text that looks like figures but could not be read, with its position and the reason. */
   readonly notes: readonly string[];
-  /** How many of the notes are of what surely was a reading. */
+  /** How many of the notes are about text that certainly was a reading. */
   readonly lost: number;
-  /** Names the text where it does not say of when its figures are; null where each reading says so itself. */
+  /** Identifies the text if its figures carry no time; null if each reading has its own time. */
   readonly digest: string | null;
 };
 
-/** As much of a file as is taken at once. */
+/** One chunk of a file. */
 export type ImportedPart = Pick<Imported, 'readings' | 'places' | 'notes' | 'lost'> & {
-  /** Why nothing follows it though the file goes on; null for nearly all. */
+  /** Why reading stopped before the end of the file; null in most cases. */
   readonly broken: string | null;
 };
 
-/** A file that is read as it is taken, so that its size costs no memory. */
+/** A file that is read chunk by chunk, so that memory use does not depend on its size. */
 export type OpenedImport = Pick<Imported, 'source' | 'form' | 'digest'> & { readonly parts: AsyncIterable<ImportedPart> };
 
 /**
- * The event that pasted figures are: the same text twice on one day is one observation, on another day it is a new one.
- * Null when the readings say themselves of when they are.
+ * Returns the event id of pasted figures: the same text pasted twice on one day is one observation; on another day it is a new one.
+ * Null if the readings carry their own time.
  */
 export function pastedEvent({ digest }: Pick<Imported, 'digest'>, now: Date): string | null {
   return digest === null ? null : `pasted ${digest} ${now.toISOString().slice(0, 10)}`;
 }
 
 /**
- * Reads what was copied from a vendor's usage page, or the JSON of `/v1/usage`. The error says what it takes.
+ * Reads text that was copied from a vendor's usage page, or the JSON of `/v1/usage`. The error says what can be read.
  *
- * @param of the source that a page is said to be of; null to find out
+ * @param of the source that the page belongs to; null to detect it
  */
 export type ParseImport = (text: string, of?: string | null) => Result<Imported, string>;

@@ -1,33 +1,36 @@
 import type { Result } from '../../core/result.ts';
 import type { IngestReport } from './ingest.ts';
 
-/** `account` is an id of creditwatch.yml; null for the usual one: the first, or all where many can be meant. */
-/** `user`: the login name of whoever typed it, for the record. */
+/** `account`: an id of creditwatch.yml; null for the default: the first account, or all accounts if the command can take several. */
+/** `user`: the login name of the person who typed the command, for the audit record. */
 type Of = { readonly account: string | null; readonly user: string };
 
 /**
- * What the command line asks for: of the running service, or of the database right here when none runs. Errors are
- * sentences for whoever typed it.
+ * What the command line can ask for: from the running service, or directly from the database if no service runs. Errors are sentences
+ * for the person who typed the command.
  */
 export type Operations = {
-  /** What `/usage <text>` answers, as plain text; empty when there is nothing to say. What was refused, or came to nothing, is an error. `strong` marks it for a terminal that shows bold. */
+  /**
+   * Returns the answer to `/usage <text>` as plain text; empty if there is nothing to say. A refusal or a failed command is an error.
+   * `strong` marks up bold text for a terminal that shows it.
+   */
   answer(
     asked: Of & {
       readonly text: string;
       readonly strong: boolean;
-      /** As JSON instead: the figures, or `{ text }` of what has none. */
+      /** Answers in JSON: the figures, or `{ text }` for an answer without figures. */
       readonly json: boolean;
-      /** False where another command reads the figures for its own sake. */
+      /** False if the figures are read by another command for its own use, which is not an export. */
       readonly isRecorded: boolean;
     },
   ): Promise<Result<string, string>>;
-  /** `source` is already checked with `nameSchema`. */
+  /** Ingests imported readings. `source` is already validated with `nameSchema`. */
   take(
     imported: Of & { readonly source: string; readonly eventId: string | null; readonly readings: readonly unknown[] },
   ): Promise<Result<IngestReport, string>>;
-  /** Posts a test message and waits until it stands there: by the name of a destination, its address or a route's id. */
+  /** Posts a test message and waits until it is delivered. `route`: the name of a destination, its address or the id of a route. */
   test(asked: Of & { readonly route: string }): Promise<Result<string, string>>;
-  /** Consumption as CSV, a meter at a time. `since` as `typedSpan` reads it; null for all there is. */
+  /** Exports consumption as CSV, one meter after another. `since`: a span as `typedSpan` reads it; null for the full history. */
   consumption(
     asked: Of & { readonly what: string; readonly since: string | null },
   ): Promise<Result<{ readonly meters: number; readonly csv: AsyncIterable<string> }, string>>;

@@ -8,46 +8,55 @@ type SubscribedRoute = {
   readonly id: string;
   readonly settings: RouteSettings;
   readonly origin: RouteOrigin;
-  /** Who subscribed it in chat: a platform user id. */
+  /** The person who subscribed in chat: a platform user id. */
   readonly by: string | null;
 };
 
-/** Whose wish, and for which place: a channel, or the person itself in a direct message. `by` is a platform user id. */
-type Wish = { readonly account: string; readonly place: DestinationAddress; readonly by: string; readonly platform: AuditPlatform };
+/** The person who asks, and the place: a channel, or that person in a direct message. `by` is a platform user id. */
+type SubscriptionCommand = {
+  readonly account: string;
+  readonly place: DestinationAddress;
+  readonly by: string;
+  readonly platform: AuditPlatform;
+};
 
-/** A route of creditwatch.yml leads there: it is changed in the file. */
+/** A route of creditwatch.yml leads to the place and can only be changed in the file. */
 type ManagedInFile = { readonly done: 'managed-in-file' };
-/** Chat has subscribed nothing there. */
+/** The place has no subscription from chat. */
 type Nothing = { readonly done: 'nothing' };
 
-/** `former`: what chat had subscribed there before. */
+/** `former`: the earlier subscription of the place. */
 type Subscribed =
   { readonly done: 'subscribed'; readonly settings: RouteSettings; readonly former: SubscribedRoute | null } | ManagedInFile;
 type Unsubscribed = { readonly done: 'unsubscribed' } | ManagedInFile | Nothing;
-/** `nextAt`: when the next digest goes out; null for none. */
+/** `nextAt`: when the next digest is posted; null if there is none. */
 type DigestSet = { readonly done: 'set'; readonly settings: RouteSettings; readonly nextAt: Date | null } | ManagedInFile | Nothing;
 
 /**
- * What a channel or a person gets, changed from chat. Routes of creditwatch.yml are managed there and read-only here.
- * Every method throws StoreUnavailable when the database is away.
+ * Changes from chat what a channel or a person gets. Routes of creditwatch.yml are read-only here.
+ *
+ * @throws {StoreUnavailable} from every method, if the database does not answer.
  */
 export type Subscriptions = {
-  /** The routes that lead to a place. */
+  /** Lists the routes that lead to a place. */
   at(account: string, place: DestinationAddress): Promise<readonly SubscribedRoute[]>;
   /**
-   * Adds to what chat subscribed there before, whose digest stays as it was, or with `replaces` takes its place. A first digest
-   * is on Mondays at 09:00. What is open now is told there once it is confirmed.
+   * Adds to the subscription of a place and keeps its digest; with `replaces`, replaces the subscription. A new subscription has a
+   * digest on Mondays at 09:00. Open alerts are posted there after `confirm`.
    */
   subscribe(
-    command: Wish & { readonly meters: MeterSelector; readonly operations: boolean; readonly replaces?: boolean },
+    command: SubscriptionCommand & { readonly meters: MeterSelector; readonly operations: boolean; readonly replaces?: boolean },
   ): Promise<Subscribed>;
-  /** Alerts can arrive where one has just subscribed. */
-  confirm(command: Pick<Wish, 'account' | 'place'>): Promise<void>;
-  /** They cannot: what came there before does again, unless somebody else has subscribed there meanwhile. */
-  takeBack(command: Wish & { readonly former: SubscribedRoute | null }): Promise<void>;
-  unsubscribe(command: Wish): Promise<Unsubscribed>;
-  /** Null: no digest any more. */
-  setDigest(command: Wish & { readonly digest: Schedule | null }): Promise<DigestSet>;
-  /** The digest of a place as it would go out now; of all meters when nothing is subscribed there, or no place is given. */
+  /** Confirms that the new subscription can be delivered, and posts the open alerts there. */
+  confirm(command: Pick<SubscriptionCommand, 'account' | 'place'>): Promise<void>;
+  /**
+   * Undoes a subscription that cannot be delivered and restores the former one, unless another person has subscribed there in the
+   * meantime.
+   */
+  takeBack(command: SubscriptionCommand & { readonly former: SubscribedRoute | null }): Promise<void>;
+  unsubscribe(command: SubscriptionCommand): Promise<Unsubscribed>;
+  /** Sets the digest of a place; null turns it off. */
+  setDigest(command: SubscriptionCommand & { readonly digest: Schedule | null }): Promise<DigestSet>;
+  /** Builds the digest of a place as of now; of all meters if the place has no subscription, or if there is no place. */
   digestNow(account: string, place: DestinationAddress | null): Promise<DigestSnapshot>;
 };

@@ -1,15 +1,15 @@
 import type { DestinationKind } from '../../core/notifications/route.ts';
 
-/** A workspace in which the app works. */
+/** A workspace where the app is installed and works. */
 type Installed = {
   readonly account: string;
   readonly kind: DestinationKind;
   readonly team: string;
   readonly command: string;
   readonly readsMessages: boolean;
-  /** Who installed it just now: welcomed where no admin is named. */
+  /** The person who has just installed the app. They get the welcome if no admin is configured. */
   readonly by: string | null;
 };
 
-/** Tells whoever installed it what it does: once for each workspace, however often and in however many processes it starts. */
+/** Posts a welcome message once per workspace, even across restarts and processes. */
 export type Welcome = (installed: Installed) => Promise<void>;

@@ -2,8 +2,10 @@ import type { Severity } from '../../core/rules/severity.ts';
 import type { Message } from '../../core/text/message.ts';
 
 /**
- * What a message that a delivery posted says by now, with all that was decided since and may be on its way; null when it is
- * none of the account's. Throws StoreUnavailable when the database is away.
+ * Returns a posted message with its present content, including decisions that are not delivered yet. Null if the account posted no such
+ * message.
+ *
+ * @throws {StoreUnavailable} if the database does not answer
  */
 export type CurrentMessage = (
   account: string,

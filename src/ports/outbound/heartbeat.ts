@@ -1,2 +1,5 @@
-/** Tells a watcher outside that all is well. Resolves to why it could not, as a short word for the log; null when it did. Never throws. */
+/**
+ * Reports to an external monitor that the service works. Resolves to null, or to the cause of a failure as a short word for the log.
+ * Never throws.
+ */
 export type Beat = () => Promise<string | null>;

@@ -9,48 +9,46 @@ export type SendRequest = {
   readonly place: Place;
   readonly message: Message;
   readonly severity: Severity | null;
-  /** Goes with the message where the platform can carry it, so that it can be found again. */
+  /** Sent with the message, so that it can be found later, on platforms that support it. */
   readonly deliveryId: string;
-  /** True when an earlier attempt may have landed and cannot be looked up: the message says that it may be a repeat. */
+  /** True if an earlier attempt may have been delivered and cannot be looked up. The message is then marked as a possible duplicate. */
   readonly possibleDuplicate: boolean;
   /**
-   * Asked as late as can be, right before the message is written to the connection: false when another process may have taken
-   * the destination over meanwhile, and then nothing is sent. Absent: nobody else would.
+   * Checked immediately before the message is written to the connection. If false, another process may own the destination, and nothing
+   * is sent. Absent if no other process can.
    */
   readonly mayWrite?: () => boolean;
 };
 
 export type FindRequest = {
   readonly address: string;
-  /** Where it was meant to stand: look nowhere else. */
+  /** The place where the message was posted. No other place is searched. */
   readonly place: Place;
   readonly deliveryId: string;
-  /** When the first attempt was made: look no further back. */
+  /** When the first attempt was made. Older messages are not searched. */
   readonly since: Date;
-  /** When the last attempt was made that may have landed. */
+  /** When the last attempt with an unknown outcome was made. */
   readonly doubtedAt: Date;
 };
 
-/**
- * Posts something where alerts shall come, so that it shows whether they can. Null where being asked there shows it.
- */
+/** Posts a message to a place to check that alerts can be delivered there. Null on platforms where receiving the command proves it. */
 export type ProbeDestination = (place: DestinationAddress, message: Message) => Promise<SendOutcome | null>;
 
 /**
- * Sends to one kind of destination. Makes one attempt and classifies what came of it; never retries, never throws for
- * what a platform or a network can do.
+ * Sends to one kind of destination. Makes one attempt and classifies its outcome. Never retries, and never throws for a failure of the
+ * platform or the network.
  */
 export type Messenger = {
   readonly kind: DestinationKind;
   /** The least time between two messages to one destination, in milliseconds. */
   readonly paceMs: number;
   readonly can: Capabilities;
-  /** Commands are answered also where it cannot post: that they are shows nothing. */
+  /** Set if commands are answered even where the bot cannot post, so receiving a command does not prove that it can. */
   readonly answersElsewhere?: true;
   send(request: SendRequest): Promise<SendOutcome>;
   /**
-   * Looks whether a message of an earlier attempt stands there, by a call that posts nothing. Where that cannot be looked up it at least
-   * makes sure that the platform answers by now, as far as it can be asked: what is sent again into a silence is lost as well.
+   * Looks up whether a message of an earlier attempt was posted, with a call that posts nothing. If that cannot be looked up, checks at
+   * least that the platform answers again: a message that is resent during an outage is lost as well.
    */
   find(request: FindRequest): Promise<FindOutcome>;
 };

@@ -1,9 +1,11 @@
 import type { PollOutcome, PollDefinition } from '../../core/meters/poll.ts';
 
-/** Asks vendors for their figures, by what creditwatch.yml says of the source. */
+/** Requests figures from vendors, as creditwatch.yml defines the source. */
 export type Poller = {
-  /** Makes one request and understands the answer; never throws for what a vendor or a network can do. Null: no such source here. */
+  /**
+   * Makes one request and maps the response. Never throws for a failure of the vendor or the network. Null if there is no such source.
+   */
   poll(account: string, source: string, signal: AbortSignal): Promise<PollOutcome | null>;
-  /** How often a source is polled. */
+  /** The poll interval of a source; null if there is no such source. */
   paceOf(account: string, source: string): Pick<PollDefinition, 'everyMs' | 'leastGapMs'> | null;
 };

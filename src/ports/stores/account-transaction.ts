@@ -11,7 +11,7 @@ import type { MeterState } from '../../core/alerts/evaluate.ts';
 export type NewNotification = {
   readonly id: string;
   readonly alertId: string | null;
-  /** Notifications of one thread speak of one thing: the alert's id, or one of its own. */
+  /** Groups the notifications about one subject: the alert's id, or an id of its own. */
   readonly threadId: string;
   readonly snapshot: Snapshot;
   readonly deliveries: readonly NewDelivery[];
@@ -22,47 +22,55 @@ export type NewDelivery = {
   readonly destinationId: string;
   readonly mentions: readonly string[];
   readonly action: DeliveryAction;
-  /** The delivery whose message it edits or replies to. */
+  /** The delivery whose message is edited or replied to. */
   readonly targetId: string | null;
 };
 
-/** What every transaction of the write side can do, within one account. */
+/**
+ * Operations that every write transaction offers, within one account.
+ *
+ * @throws {StoreUnavailable} from every method, if the database does not answer; the transaction is rolled back.
+ */
 export type AccountTransaction = {
   readonly account: { readonly id: string; readonly timeZone: string };
   readonly now: Date;
-  /** Records who did what, in this transaction: without it there is no such row. */
+  /** Adds a row to the audit record in this transaction, so that it is stored only if the change is. */
   record(entry: AuditEntry): Promise<void>;
   /** Rules that creditwatch.yml declared. */
   rules(): Promise<readonly Rule[]>;
   /** Routes that creditwatch.yml or chat declared. */
   routes(): Promise<readonly Route[]>;
   destinations(): Promise<readonly DestinationRow[]>;
-  /** The destination of an address, made if it is new. */
+  /** Returns the destination of an address; creates it if it is new. */
   destination(address: DestinationAddress): Promise<DestinationRow>;
-  /** All meters of the account that have figures, each with the kind of its source. */
+  /** All meters of the account that have a reading, each with the expected interval of its source. */
   meters(): Promise<readonly { readonly meterState: MeterState; readonly expectedInterval: ExpectedInterval }[]>;
-  /** What was said of a meter's alerts since an instant, and what opened those that are still open; oldest first. */
+  /** The notifications about a meter's alerts since an instant, and those that opened the alerts that are still open; oldest first. */
   postedAlerts(meterId: string, since: Date): Promise<readonly PostedAlert[]>;
-  /** Where this thread was told so far or is about to be, with the delivery that told it last there. */
+  /** The destinations where this thread was posted or is pending, each with its latest delivery. */
   postedDeliveriesOf(threadId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
-  /** Every message of a thread that was posted or is about to be, newest first. */
+  /** All messages of a thread that are posted or pending, newest first. */
   messagesOf(threadId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
-  /** What edits or answers a message that is held is held as long. `heldUntil` is asked about posts alone. */
+  /**
+   * Saves notifications with their deliveries. `heldUntil` is called for posts only. An edit or a reply is held as long as its message.
+   */
   saveNotifications(
     notifications: readonly NewNotification[],
     heldUntil: (notification: NewNotification, delivery: NewDelivery) => Date | null,
   ): Promise<void>;
-  /** Who acknowledged an alert, and then who asked for more of its meter, while it was open: platform user ids. */
+  /**
+   * Platform user ids of the people who acknowledged an alert, then of those who requested more credits of its meter while it was open.
+   */
   lookedAfter(alertId: string): Promise<readonly string[]>;
-  /** What the latest message of a thread says. */
+  /** The latest snapshot of a thread. */
   lastSnapshot(threadId: string): Promise<Snapshot | null>;
-  /** What was taken for a reset of a source's meters since an instant, as it was said last. */
+  /** Presumed resets of a source's meters since an instant, each as last posted. */
   presumedResets(source: string, since: Date): Promise<readonly { readonly threadId: string; readonly snapshot: PresumedResetSnapshot }[]>;
-  /** Sets or moves a timer; null takes it away. */
+  /** Sets or moves a timer; null deletes it. */
   setTimer(kind: TimerKind, subject: string, dueAt: Date | null): Promise<void>;
-  /** Sets a timer, or moves it if it would ring later. */
+  /** Sets a timer, or moves it to an earlier time. Never moves it later. */
   hastenTimer(kind: TimerKind, subject: string, dueAt: Date): Promise<void>;
 };
 
-/** `off`: nothing is sent there until somebody has followed the remedy. */
+/** `off`: the destination is disabled until someone fixes the cause. */
 export type DestinationRow = DestinationAddress & { readonly id: string; readonly fallback: boolean; readonly off: boolean };

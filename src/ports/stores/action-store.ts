@@ -10,58 +10,61 @@ import type { MeterState } from '../../core/alerts/evaluate.ts';
 import type { AccountTransaction } from './account-transaction.ts';
 import type { StoredMeter } from './read-store.ts';
 
-/** One meter in hand, locked, with what people do to its alerts. */
+/** One locked meter, with the operations of the chat actions. */
 export type LockedMeter = {
   readonly meterState: MeterState;
   saveAlert(alert: Alert): Promise<void>;
-  /** Alerts that a new period closed, seen at an instant. */
+  /** Alerts that the reading of an instant closed because it started a new period. */
   closedByPeriodAt(observedAt: Date): Promise<readonly Alert[]>;
   saveSnooze(snoozed: StoredSnooze | null): Promise<void>;
-  /** Takes from rules what they remember of the meter, but for how often they fired in its period. */
+  /** Deletes the rule states of a meter, except how often the rules fired in the current period. */
   forgetRules(ruleIds: readonly string[]): Promise<void>;
   saveHistory(history: UsageHistory): Promise<void>;
-  /** Notes that the fall to the reading of a moment was a correction, so that exports count it as one. */
+  /** Marks the drop to the reading of an instant as a correction, so that exports classify it as one. */
   markCorrection(observedAt: Date): Promise<void>;
-  /** Who agrees to asking for more of it: whom creditwatch.yml names for the source, else the meter's owner, else the admins. */
+  /**
+   * The approvers of a request for more credits: those that creditwatch.yml names for the source, else the meter's owner, else the
+   * admins.
+   */
   approvers(): Promise<readonly string[]>;
 };
 
-/** `asked`: where it went, one list for the reminder itself and one for each time that it was handed on; the latest last. */
+/** `asked`: the destinations of the reminder, then those of each reassignment, latest last. */
 export type LastReminder = {
   readonly snapshot: PasteReminderSnapshot;
   readonly asked: readonly (readonly DestinationAddress[])[];
 };
 
-/** One source in hand, locked with its meters. */
+/** One source, locked with its meters. */
 export type LockedSource = {
   readonly source: Pick<Source, 'id' | 'period'>;
-  /** creditwatch.yml says how its periods recur. */
+  /** True if creditwatch.yml defines its period. */
   readonly isManaged: boolean;
-  /** Its meters that have figures. */
+  /** Its meters that have a reading. */
   readonly figures: readonly StoredMeter[];
   savePeriod(period: PeriodSpec, by: string): Promise<void>;
-  /** Who pasted its figures last, and is reminded to; null when that is not known. */
+  /** The person who pasted its figures last and gets the reminders; null if unknown. */
   readonly ingestedBy: DestinationAddress | null;
-  /** Nobody is asked to paste its figures any more, until somebody does. */
+  /** Stops reminders to paste its figures until someone pastes again. */
   saveReminderStopped(by: string): Promise<void>;
-  /** The last reminder to paste its figures; null when nobody was ever asked. */
+  /** The last reminder to paste its figures; null if there was none. */
   lastReminder(): Promise<LastReminder | null>;
-  /** The period of a meter's latest reading. */
+  /** Stores the period of a meter's latest reading. */
   savePeriodOf(meterId: string, period: Period | null): Promise<void>;
 };
 
-/** A meter of an account: by its id, or by that of an alert of it that is still open. */
+/** A meter of an account, by its id or by the id of one of its open alerts. */
 export type MeterKey = { readonly meterId: string } | { readonly alertId: string };
 
 export type ActionStore = {
-  /** Runs `work` on one source in a transaction that holds it; null when the account has no such source. */
+  /** Runs `work` in a transaction that locks one source; null if the account has no such source. */
   withSource<T>(
     account: string,
     source: string,
     now: Date,
     work: (transaction: AccountTransaction & LockedSource) => Promise<T>,
   ): Promise<T | null>;
-  /** Runs `work` on one meter in a transaction that holds it; null when the account has no such meter. */
+  /** Runs `work` in a transaction that locks one meter; null if the account has no such meter. */
   withMeter<T>(
     account: string,
     on: MeterKey,
@@ -70,36 +73,36 @@ export type ActionStore = {
   ): Promise<T | null>;
 };
 
-/** What somebody was refused, and may ask the admins for. `place`: where it has to be typed; null when anywhere does. */
+/** A refused command that the person may ask the admins for. `place`: where it must be typed; null if the place does not matter. */
 export type RefusedRequest = {
   readonly id: string;
   readonly by: string;
   readonly platform: string;
-  /** The command, without its name. */
+  /** The text of the command, without its name. */
   readonly command: string;
   readonly place: DestinationAddress | null;
 };
 
-/** What people of an account were refused. Old ones are forgotten with each new one. */
+/** The refused commands of an account. Saving one deletes those that are too old. */
 export type RefusedRequests = {
-  /** The same again is kept once. */
+  /** Stores a refused command; the same one again changes nothing. */
   keepRefused(request: RefusedRequest): Promise<void>;
   refusedRequest(id: string): Promise<RefusedRequest | null>;
-  /** How many requests the admins were asked since an instant: by one person, or by all. */
+  /** How many requests were sent to the admins since an instant: by one person, or by all people if `by` is null. */
   askedSince(since: Date, by: string | null): Promise<number>;
   markAsked(id: string): Promise<void>;
 };
 
-/** An account's routes in hand: nobody else changes them meanwhile. */
+/** A transaction that locks the routes of an account. */
 export type RouteTransaction = AccountTransaction &
   RefusedRequests & {
-    /** Makes or changes a route, and turns its destination on: somebody who asks for alerts there means that it works. */
+    /** Creates or changes a route and enables its destination: a person who subscribes a place expects it to work. */
     saveRoute(route: Route): Promise<void>;
     removeRoute(id: string): Promise<void>;
     hadDigest(routeId: string, week: string): Promise<boolean>;
   };
 
 export type SubscriptionStore = {
-  /** Runs `work` in a transaction that holds the account's routes. */
+  /** Runs `work` in a transaction that locks the routes of the account. */
   withRoutes<T>(account: string, now: Date, work: (transaction: RouteTransaction) => Promise<T>): Promise<T>;
 };

@@ -1,8 +1,8 @@
 import type { AuditEntry, AuditRow } from '../../core/audit/audit.ts';
 
 /**
- * Which rows: of one account, or of all and of the whole deployment. `by`: of one person. `after`: those that follow the row of that
- * number, the oldest first; null for the newest.
+ * Selects rows of the audit record. `account`: null for all accounts and the whole deployment. `by`: one person. `after`: the number of
+ * a row, to read the rows that follow it, oldest first; null for the newest.
  */
 export type AuditAsked = {
   readonly account: string | null;
@@ -12,12 +12,12 @@ export type AuditAsked = {
   readonly most: number;
 };
 
-/** The record of who did what. What changes something adds its row itself, in its own transaction. */
+/** The audit record. Changes add their rows themselves, in their own transactions. */
 export type AuditStore = {
-  /** For what changes nothing else: figures that are read out. */
+  /** Records an action that changes nothing else, such as reading figures. */
   record(account: string | null, entry: AuditEntry, now: Date): Promise<void>;
-  /** At most as many as are asked for, the newest last. */
+  /** Returns at most `most` rows, newest last. */
   rows(asked: AuditAsked): Promise<readonly AuditRow[]>;
-  /** Deletes what is older than an instant, as far as it is older than a year by the database's own clock too. */
+  /** Deletes rows that are older than an instant and also older than a year by the clock of the database. */
   forget(before: Date): Promise<void>;
 };

@@ -1,4 +1,7 @@
 export type ClockStore = {
-  /** Makes due what a clock that has been set back since would hold back for longer than its kind can wait: see core/longest-wait.ts. */
+  /**
+   * Corrects due times written while the system clock was ahead, if they lie further in the future than their kind can wait: see
+   * src/core/notifications/longest-wait.ts.
+   */
   mendInstants(now: Date): Promise<void>;
 };

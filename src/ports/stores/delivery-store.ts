@@ -2,7 +2,7 @@ import type { WaitingDelivery } from '../../core/notifications/delivery-plan.ts'
 import type { AttemptKind, AttemptOutcome, DeliveryStatus, PastAttempt } from '../../core/notifications/delivery.ts';
 import type { DestinationKind } from '../../core/notifications/route.ts';
 
-/** The right to send to one destination, until `until` or until somebody else's fence is higher. */
+/** The right to send to one destination, until the lease ends or another process holds a higher fence. */
 export type Lease = {
   readonly destinationId: string;
   readonly kind: DestinationKind;
@@ -13,7 +13,7 @@ export type Lease = {
 export type PendingDelivery = WaitingDelivery & {
   readonly timeZone: string;
   readonly mentions: readonly string[];
-  /** The latest of its own due time, the destination's next allowed time, and the end of a pause that the platform asked for. */
+  /** The latest of its due time, the next time the destination allows, and the end of a pause that the platform requested. */
   readonly readyAt: Date;
   readonly attempts: readonly PastAttempt[];
 };
@@ -24,10 +24,16 @@ export type Settlement = {
   readonly messageRef?: string;
 };
 
-/** Why nothing more is sent there: to the destination alone, or to all of its kind in the account. `removed`: what is stored of it goes in time. */
+/**
+ * Disables a destination, or all destinations of its kind in the account. `removed`: the app was removed, so its stored data is purged
+ * later.
+ */
 export type Disabling = { readonly scope: 'destination' | 'installation'; readonly reason: string; readonly removed?: true };
 
-/** An attempt that is about to be made. Several deliveries go out as one message: it is recorded with the first, whose id names the group. */
+/**
+ * An attempt before it is made. Several deliveries can share one message: the attempt is recorded with the first, whose id identifies
+ * the group.
+ */
 export type AttemptStart = {
   readonly lease: Lease;
   readonly deliveryIds: readonly string[];
@@ -35,39 +41,48 @@ export type AttemptStart = {
   readonly kind: AttemptKind;
 };
 
-/** What came of an attempt, and when the destination may be written to next. What ends there unsaid is told to operations. */
+/**
+ * The outcome of an attempt, and when the destination may be written to next. A delivery that ends undelivered is reported to
+ * operations.
+ */
 export type AttemptEnd = AttemptStart & {
   readonly outcome: AttemptOutcome;
   readonly reason: string | null;
   readonly settlement: Settlement;
   readonly nextAllowedAt: Date;
-  /** The platform wants nothing there before this. */
+  /** The end of a pause that the platform requested. */
   readonly pausedUntil: Date | null;
   readonly disabling: Disabling | null;
 };
 
-/** `fenced`: nothing was written. Else it was, and the destination is held on, because more waits there, or has been given back. */
+/**
+ * `fenced`: nothing was written, because another process holds the destination. `held`: written, and the lease is kept because more is
+ * pending. `given-back`: written, and the lease is released.
+ */
 export type AttemptEnded = 'fenced' | 'held' | 'given-back';
 
-/** For the drains of many destinations at once: each result stands where its question stood. */
+/** Serves the drains of many destinations in one call: each result has the index of its argument. */
 export type DeliveryStore = {
-  /** Null when another drain holds it, it is off, or nothing waits there. */
+  /** Claims leases; null if another drain holds the destination, it is disabled, or nothing is pending. */
   claim(destinationIds: readonly string[], owner: string, now: Date, leaseMs: number): Promise<readonly (Lease | null)[]>;
-  /** What waits at each destination and is not held, oldest first; at most `most` of each. Nothing where it was switched off meanwhile. */
+  /**
+   * The pending deliveries of each destination that are not held, oldest first, at most `most` each. Empty if the destination was
+   * disabled meanwhile.
+   */
   pending(leases: readonly Lease[], most: number, now: Date): Promise<readonly (readonly PendingDelivery[])[]>;
-  /** Gives up deliveries that are outdated; false when fenced off. */
+  /** Drops outdated deliveries; false if fenced. */
   drop(lease: Lease, deliveryIds: readonly string[], reason: string, now: Date): Promise<boolean>;
-  /** Writes attempts before their posts and renews the leases; false where the lease has passed to another. */
+  /** Records attempts before they are made and renews the leases; false where another process holds the lease. */
   startAttempts(starts: readonly AttemptStart[], now: Date, leaseMs: number): Promise<readonly boolean[]>;
-  /** Writes what came of them, and gives back destinations where nothing more waits: a drain of one delivery takes four statements. */
+  /** Records the outcomes, and releases destinations with nothing pending, so that a drain of one delivery takes four statements. */
   finishAttempts(ends: readonly AttemptEnd[], now: Date): Promise<readonly AttemptEnded[]>;
   /**
-   * Whether what was restored from a backup may stand in the message of an earlier one: what waits together goes out as one summary under
-   * the id of its first, and whether that one was posted since is settled first.
+   * Whether a delivery restored from a backup may be part of an earlier message. Pending deliveries are sent as one summary under the
+   * id of the first, so whether that one was posted must be settled first.
    */
   mayStandWithEarlier(deliveryId: string): Promise<boolean>;
-  /** Gives them back, as far as they are still held. */
+  /** Releases the leases that are still held. */
   release(leases: readonly Lease[]): Promise<void>;
-  /** Destinations that are on and have something waiting, with the moment a drain could post it. */
+  /** Enabled destinations with pending deliveries, each with the earliest time that a drain could post. */
   waiting(now: Date): Promise<readonly { readonly destinationId: string; readonly readyAt: Date }[]>;
 };

@@ -1,25 +1,28 @@
 import type { Actor } from '../../core/audit/audit.ts';
 import type { Result } from '../../core/result.ts';
 
-/** 32 bytes each. The present one encrypts, both decrypt. */
+/** 32 bytes each. `current` encrypts; both decrypt. */
 export type EncryptionKeys = { readonly current: Buffer; readonly previous: Buffer | null };
 
-/** The keys for what is stored encrypted, for as long as a process lives. */
+/** The encryption keys of a process. */
 export type Encryption = {
   /** `environment`: ENCRYPTION_KEY; `folder`: the files of the data folder. */
   readonly from: 'environment' | 'folder';
   keys(): EncryptionKeys;
-  /** In the folder: makes a new key and keeps the present one as the previous. Where there is a previous one, or the keys come from the environment, nothing changes. */
+  /**
+   * Creates a new key in the data folder and keeps the current one as the previous. Changes nothing if there is a previous key, or if
+   * the keys come from the environment.
+   */
   renew(): Result<'made' | 'kept', string>;
-  /** In the folder: deletes the previous key, with which nothing is encrypted any more. */
+  /** Deletes the previous key from the data folder, once nothing is encrypted with it. */
   dropPrevious(): Result<null, string>;
 };
 
-/** How many stored secrets are encrypted with which key; `unreadable`: with neither, or altered since. */
+/** How many stored secrets are encrypted with each key. `unreadable`: with another key, or altered. */
 export type EncryptedCount = { readonly current: number; readonly previous: number; readonly unreadable: number };
 
 export type EncryptionStore = {
   count(): Promise<EncryptedCount>;
-  /** Encrypts all that the previous key encrypted with the present one, all or nothing. Returns how many those were. */
+  /** Encrypts all secrets of the previous key with the current one, all or nothing. Returns how many there were. */
   encryptAnew(how: { readonly actor: Actor; readonly now: Date }): Promise<number>;
 };

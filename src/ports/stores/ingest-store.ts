@@ -10,18 +10,18 @@ import type { Firing, MeterState } from '../../core/alerts/evaluate.ts';
 import type { AccountTransaction } from './account-transaction.ts';
 import type { IngestRequest } from '../inbound/ingest.ts';
 
-/** A source as its readings need it. */
+/** The part of a source that ingesting its readings needs. */
 type SourceContext = {
   readonly timeZone: string;
   readonly periodSpec: PeriodSpec | null;
   readonly expectedInterval: ExpectedInterval;
-  /** People were told that it sends no figures. */
+  /** True if the source was reported as stale. */
   readonly isStale: boolean;
-  /** When it is looked at anyway, should nothing come any more; null: not at all. */
+  /** When the staleness of the source is checked next; null if it is not. */
   readonly looksAt: Date | null;
 };
 
-/** A meter that readings speak of: what it starts as if it is new, and what the readings say of it if it is not. */
+/** A meter named by readings. `initial`: its values if it is new. `said`: details in the readings, which update a known meter. */
 export type NewMeter = {
   readonly id: string;
   readonly initial: Pick<Meter, 'label' | 'unit' | 'decimals' | 'aliases' | 'consequence'>;
@@ -30,7 +30,7 @@ export type NewMeter = {
 
 export type NewReading = Reading & { readonly meterId: string };
 
-/** What one meter's readings led to, ready to be written. */
+/** The decision for the readings of one meter, ready to be saved. */
 export type MeterDecision = {
   readonly before: MeterState;
   readonly meterState: MeterState;
@@ -38,42 +38,50 @@ export type MeterDecision = {
   readonly firings: readonly Firing[];
 };
 
-/** What an ingest is begun with; `arrivedAt` is the latest of the submissions that share it. */
+/** The parameters of an ingest. `arrivedAt`: the latest arrival of the submissions that share it. */
 export type IngestOpening = Pick<IngestRequest, 'account' | 'source' | 'via' | 'arrivedAt'> & { readonly limits: Limits };
 
-/** Meters by their keys, and those that were not made because a limit was reached. */
+/** The opened meters by key, and the new meters that were refused because a limit is reached. */
 type OpenedMeters = { readonly opened: ReadonlyMap<string, MeterState>; readonly refused: ReadonlyMap<string, LimitName> };
 
-/** One ingest, of one source: everything between begin and commit. */
+/**
+ * The transaction that ingests readings of one source.
+ *
+ * @throws {StoreUnavailable} from every method, if the database does not answer; the transaction is rolled back.
+ */
 export type IngestTransaction = AccountTransaction & {
   readonly source: SourceContext;
-  /** Those of the events that were not counted before. */
+  /** Stores event ids and returns those that are new. */
   rememberEvents(eventIds: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Takes events back of which nothing was counted: sent again, they are new. */
+  /** Deletes event ids of which no reading was counted, so that a repeated event counts as new. */
   forgetEvents(eventIds: readonly string[]): Promise<void>;
   /**
-   * Makes the meters that are new, locks all of them, and loads what deciding needs, by meter key. What a clock stamped that has
-   * been set back since is removed: the readings, and that anything was said for a period to come. New meters
-   * beyond the limits are refused, known ones never.
+   * Creates the new meters, locks all of them, and loads their states, by meter key. Readings and firings with times ahead of the
+   * clock, written before the clock was set back, are deleted. New meters beyond the limits are refused; known meters never are.
    */
   openMeters(meters: ReadonlyMap<string, NewMeter>): Promise<OpenedMeters>;
-  /** Of which opened meters something was removed, with the stamp of where they stood. */
+  /** The opened meters from which readings were deleted, each with the time of its former current reading. */
   rewound(): readonly { readonly key: string; readonly stampedAt: Date }[];
-  /** Makes readings ready to be stored; what it gives stores them, and returns those that were not there yet. */
+  /** Prepares readings for the insert. The returned function inserts them and returns those that were new. */
   prepareReadings<R extends NewReading>(readings: readonly R[]): () => Promise<readonly R[]>;
-  /** Writes standings, memories, alerts and firings; returns the firings that the once-per-period key let through. */
+  /** Saves meter states, rule states, alerts and firings. Returns the firings that the once-per-period key accepts. */
   saveDecisions(decisions: readonly MeterDecision[]): Promise<readonly Firing[]>;
   /**
-   * Remembers how the source's figures came, and from whom if somebody pasted them.
+   * Stores how the source's figures arrived, and who pasted them, if a person did.
    *
-   * @param latest the meters whose latest figures are new, by id: who pasted or imported them; null when nobody did
+   * @param latest the meters that got a new current reading, by id, with the person who pasted or imported it; null if no person did
    */
   saveIngestedBy(by: DestinationAddress | null, latest: ReadonlyMap<string, Omit<Pasted, 'over'> | null>): Promise<void>;
 };
 
 export type IngestStore = {
-  /** Runs `work` in one transaction and commits it. It may be run again from its start: what the last run did and gave counts alone. */
+  /**
+   * Runs `work` in one transaction and commits it. `work` may run again from its start; only the effects and the result of the last run
+   * count.
+   *
+   * @throws {StoreUnavailable} if the database does not answer; nothing was committed
+   */
   ingest<T>(opening: IngestOpening, work: (transaction: IngestTransaction) => Promise<T>): Promise<T>;
-  /** Forgets event ids received before an instant. */
+  /** Deletes event ids received before an instant. */
   forgetEvents(before: Date): Promise<void>;
 };

@@ -1,16 +1,19 @@
 import type { Actor } from '../../core/audit/audit.ts';
 
-/** Rows of a table, each as an object by the names of its columns. */
+/** Rows by table, each row as an object by column name. */
 export type StoredRows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
 export type PersonStore = {
-  /** All rows that name a person, by table, with the messages that went to the person alone. Secrets and figures of meters are left out. */
+  /**
+   * Returns all rows that name a person, by table, and the messages sent to that person directly. Secrets and figures of meters are
+   * left out.
+   */
   stored(person: string, how: { readonly actor: Actor; readonly now: Date }): Promise<StoredRows>;
   /**
-   * Forgets a person in every account: who did something is `somebody` from then on, nobody is mentioned, told or asked in the person's
-   * place, and what went to the person alone is deleted. Alerts, snoozes and figures stay.
+   * Anonymizes a person in every account. Actions are then attributed to `somebody`, no other person is notified instead, and messages
+   * sent to the person directly are deleted. Alerts, snoozes and figures stay.
    *
-   * @returns how many rows of each table have named the person
+   * @returns how many rows of each table named the person
    */
   forget(person: string, how: { readonly actor: Actor; readonly now: Date }): Promise<Readonly<Record<string, number>>>;
 };

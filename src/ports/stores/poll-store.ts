@@ -1,24 +1,24 @@
 import type { PollProblem } from '../../core/meters/poll.ts';
 
-/** The right to poll one source, until somebody else's fence is higher. */
+/** The right to poll one source, until another process holds a higher fence. */
 export type PollLease = {
   readonly id: string;
   readonly account: string;
   readonly source: string;
   readonly fence: bigint;
-  /** Polls that failed in a row before this one. */ readonly failures: number;
+  /** Consecutive failed polls before this one. */ readonly failures: number;
 };
 
 export type PollStore = {
-  /** All polls there are, with the moment each could be made. */
+  /** All polls, each with the earliest time it may be made. */
   waitingPolls(): Promise<readonly { readonly pollId: string; readonly readyAt: Date }[]>;
-  /** Null when it is not due, or another process is at it. */
+  /** Claims a poll; null if it is not due, or if another process holds it. */
   claimPoll(pollId: string, owner: string, now: Date, leaseMs: number): Promise<PollLease | null>;
-  /** Writes what came of it and when the next is due; false when it was overtaken, and then nothing is written. */
+  /** Stores the result and the time of the next poll; false if another process holds a higher fence, and then nothing is stored. */
   finishPoll(
     lease: PollLease,
     result: { readonly at: Date; readonly nextAt: Date; readonly succeeded: boolean; readonly problem: PollProblem | null },
   ): Promise<boolean>;
-  /** Gives it back as it was, but due no sooner than the vendor allows after the request that was given up. */
+  /** Releases a poll without a result. It is due again after `leastGapMs`, the shortest gap that the vendor allows between requests. */
   releasePoll(lease: PollLease, leastGapMs: number): Promise<void>;
 };

@@ -12,7 +12,7 @@ import type { DestinationAddress, DestinationKind, Route } from '../../core/noti
 import type { Rule } from '../../core/rules/rule.ts';
 import type { HeldReading } from '../../core/meters/held-reading.ts';
 
-/** A meter with its latest figures. `held`: an odd reading that came later and waits to be confirmed. */
+/** A meter with its current reading. `held`: a later, doubtful reading that waits to be confirmed. */
 export type StoredMeter = { readonly meter: Meter; readonly reading: Reading; readonly held: HeldReading | null };
 
 export type DestinationState = {
@@ -24,11 +24,11 @@ export type DestinationState = {
   readonly routes: readonly string[];
   readonly disabledReason: string | null;
   readonly pending: number;
-  /** Why the first of what waits has not gone out yet. */
+  /** Why the first pending delivery has not been sent yet. */
   readonly trouble: string | null;
 };
 
-/** A delivery that ended unsaid. */
+/** A delivery that ended without being delivered. */
 export type Undelivered = {
   readonly id: string;
   readonly place: DestinationAddress;
@@ -40,47 +40,46 @@ export type Undelivered = {
 
 export type ReadStore = {
   timeZone(account: string): Promise<string>;
-  /** Who may change rules and routes in chat: platform user ids. */
+  /** The people who may change rules and routes in chat: platform user ids. */
   admins(account: string): Promise<readonly string[]>;
   /**
-   * What sends a source's figures, so that only admins paste over them; null for what people may paste, and for no
-   * such source. A new name that looks like that of a source (another case, other spaces, letters of another script) counts as that source.
+   * What sends a source's figures automatically; only admins may paste over those. Null for a source that people paste, and for an
+   * unknown source. A new name that looks like that of an existing source (other case, other spaces, letters of another script) counts
+   * as that source.
    */
   machineOf(account: string, source: string): Promise<Machine | null>;
   /**
-   * Whether creditwatch.yml lets somebody look at the figures: everybody where it has no `viewers`, else those that it names there, as
-   * admin, as owner of a meter or as approver of a source.
-   *
-   * @param user platform user id
+   * Whether a person may see the figures: everyone if creditwatch.yml has no `viewers`; else the viewers, admins, owners of meters and
+   * approvers of sources.
    */
   mayLook(account: string, user: string): Promise<boolean>;
-  /** Every meter that has a reading, as it stands. */
+  /** Every meter that has a reading, with its current reading. */
   meters(account: string): Promise<readonly MeterNow[]>;
-  /** A meter's readings observed in [since, until), oldest first, late ones in their place; the first `most` of them. */
+  /** The first `most` readings of a meter observed in [since, until), in the order of their observation, including late ones. */
   readings(meterId: string, since: Date, until: Date, most?: number): Promise<readonly RecordedReading[]>;
-  /** The last readings observed before an instant, at most `most`, oldest first: what the next one is counted from. */
+  /** The last `most` readings observed before an instant, oldest first, from which the next change is computed. */
   readingsBefore(meterId: string, at: Date, most: number): Promise<readonly RecordedReading[]>;
   rules(account: string): Promise<readonly Rule[]>;
-  /** Alerts that ended since an instant, the latest first. */
+  /** Alerts that ended since an instant, latest first. */
   pastAlerts(account: string, since: Date): Promise<readonly PastAlert[]>;
-  /** What ended unsaid since an instant, the latest first. */
+  /** Deliveries that ended without being delivered since an instant, latest first. */
   undelivered(account: string, since: Date): Promise<readonly Undelivered[]>;
-  /** One of them, by an id that comes back from outside and may be anything; null for one that is open, or is none. */
+  /** A past alert by id; null if it is open or unknown. The id is untrusted input. */
   pastAlert(account: string, id: string): Promise<PastAlert | null>;
   routes(account: string): Promise<readonly Route[]>;
-  /** What became of the polls of an account's sources, or of all. */
+  /** The poll results of an account's sources, or of all accounts. */
   polls(account?: string): Promise<readonly PollLedger[]>;
-  /** All accounts' destinations. */
+  /** The destinations of all accounts. */
   destinations(): Promise<readonly DestinationState[]>;
   accounts(): Promise<readonly string[]>;
-  /** What was said last of an alert that is still open; null when nothing was. */
+  /** The latest snapshot of an open alert; null if there is none. */
   lastNotified(account: string): Promise<Snapshot | null>;
   ping(): Promise<void>;
 };
 
-/** What one message says by now: the snapshots in it, with whom they call. */
+/** The present content of a posted message: its snapshots, with the people they mention. */
 export type CurrentMessageStore = {
-  /** Empty when no delivery of the account posted it. */
+  /** Empty if no delivery of the account posted the message. */
   currentMessageAt(
     account: string,
     kind: DestinationKind,
@@ -89,7 +88,7 @@ export type CurrentMessageStore = {
 };
 
 export type TestStore = {
-  /** Stores a test notification with one delivery, and returns the delivery's id. Turns the destination on again. */
+  /** Stores a test notification with one delivery, and enables the destination. */
   addTest(
     destinationId: string,
     route: string,

@@ -7,7 +7,7 @@ import type { Rule } from '../../core/rules/rule.ts';
 import type { Contacts } from '../../core/meters/source.ts';
 import type { NewMeter } from './ingest-store.ts';
 
-/** `initial` is what the meter starts as when it is new, `said` what the file says of it in so many words. */
+/** `initial`: the values of the meter if it is new. `said`: the details that the file states explicitly. */
 type DeclaredMeter = { readonly initial: NewMeter['initial']; readonly said: MeterDetails };
 
 export type DeclaredSource = {
@@ -16,7 +16,7 @@ export type DeclaredSource = {
   readonly period: PeriodSpec | null;
   readonly contacts: Contacts;
   readonly meters: Readonly<Record<string, DeclaredMeter>>;
-  /** Null: it is not polled. */
+  /** Null if the source is not polled. */
   readonly poll: { readonly everyMs: number; readonly leastGapMs: number } | null;
 };
 
@@ -27,49 +27,58 @@ type DeclaredRoute = { readonly id: string; readonly destination: DestinationAdd
 export type AccountDeclaration = {
   readonly id: string;
   readonly timeZone: string;
-  /** Who may change rules and routes in chat: platform user ids. */
+  /** The people who may change rules and routes in chat: platform user ids. */
   readonly admins: readonly string[];
-  /** Who may look at the figures, beside admins, owners and approvers: platform user ids; empty: every member. */
+  /** The people who may see the figures, besides admins, owners and approvers: platform user ids. Null if everyone may. */
   readonly viewers: readonly string[] | null;
   readonly sources: readonly DeclaredSource[];
   readonly rules: readonly DeclaredRule[];
   readonly routes: readonly DeclaredRoute[];
-  /** Who gets the alerts that no route wants. */
+  /** The destinations of alerts that match no route. */
   readonly fallback: readonly DestinationAddress[];
 };
 
-/** `until`: null for the present one, else until when one that was replaced is good. The error of `value` says why it cannot be read. */
+/** `until`: the end of a replaced secret; null for the current one. The error of `value` says why it cannot be read. */
 export type StoredSecret = { readonly account: string; readonly value: Result<string, string>; readonly until: Date | null };
 
-/** How many rows of each table belong to an account. */
+/** The number of rows of an account, by table. */
 export type AccountContents = Readonly<Record<string, number>>;
 
 export type SetupStore = {
-  /** Makes the database say what the file says; what chat subscribed stays, except where the file now has a route to the same place. A rule whose parameters changed gets the next version. Turns destinations on again. */
+  /**
+   * Stores the declaration of the file. Subscriptions from chat stay, except where the file now has a route to the same place. A rule
+   * whose parameters changed gets the next version. Enables disabled destinations.
+   */
   declare(account: AccountDeclaration, now: Date): Promise<void>;
-  /** What is stored of an account; null where there is no such account. */
+  /** Counts the stored rows of an account; null if there is no such account. */
   accountContents(account: string): Promise<AccountContents | null>;
-  /** Deletes an account with all that belongs to it. `again`: it is still declared, and begins empty at once, so that nothing finds it missing. */
+  /**
+   * Deletes an account and all its data. `again`: the declaration of an account that stays declared; it is stored at once, so that the
+   * account is never missing.
+   */
   deleteAccount(account: string, again: AccountDeclaration | null, how: { readonly actor: Actor; readonly now: Date }): Promise<void>;
-  /** A stored secret of an account, or the one `make` returns, stored. `made` tells which; the error, why the stored one cannot be read. */
+  /**
+   * Returns a stored secret of an account, or stores and returns the one from `make`. `made` tells which. The error says why the stored
+   * one cannot be read.
+   */
   secret(
     account: string,
     name: string,
     make: () => string,
     now: Date,
   ): Promise<Result<{ readonly value: string; readonly made: boolean }, string>>;
-  /** A stored secret of an account, null when there is none; the error says why it cannot be read. */
+  /** A stored secret of an account; null if there is none. The error says why it cannot be read. */
   storedSecret(account: string, name: string): Promise<Result<string | null, string>>;
   /**
-   * The stored secrets of a name, of all accounts, and those that they replaced (named `<name>/…`) while they are good. What is good
-   * no more is deleted.
+   * The stored secrets of a name in all accounts, and the replaced ones (named `<name>/…`) that are still valid. Expired ones are
+   * deleted.
    */
   secrets(name: string, now: Date): Promise<readonly StoredSecret[]>;
   /**
-   * Puts a secret in the place of the stored one.
+   * Replaces a stored secret.
    *
-   * @param how.keep the name under which the one before stays good until an instant; null: it and all that came before end at once
-   * @returns `none` where there is nothing to replace; the error says why the one before cannot be read, and then nothing has changed
+   * @param how.keep the name under which the former secret stays valid until an instant; null ends it and all earlier ones at once
+   * @returns `none` if there is nothing to replace. The error says why the former secret cannot be read; then nothing has changed.
    */
   replaceSecret(
     account: string,
@@ -77,23 +86,27 @@ export type SetupStore = {
     value: string,
     how: { readonly keep: { readonly name: string; readonly until: Date } | null; readonly actor: Actor; readonly now: Date },
   ): Promise<Result<'replaced' | 'none', string>>;
-  /** Ends all that a secret has replaced; returns how many were good until then. */
+  /** Ends all replaced versions of a secret. Returns how many were still valid. */
   endEarlierSecrets(account: string, name: string, how: { readonly actor: Actor; readonly now: Date }): Promise<number>;
-  /** Milliseconds by which the database's clock is ahead of ours. */
+  /** How far the clock of the database is ahead of ours, in milliseconds. */
   clockSkewMs(now: () => Date): Promise<number>;
 };
 
 export type InstallationStore = {
-  /** Sends nothing of a kind any more, and says so, once; what is stored of it goes 30 days later, its token at once. The same again changes nothing; nor does what the
-   * platform told of another installation than the one that is stored. */
+  /**
+   * Disables all destinations of a platform and reports it once. The token is deleted at once, other stored data 30 days later. A
+   * repeated call changes nothing, and neither does an event about an installation other than the stored one.
+   */
   installationRemoved(
     account: string,
     kind: DestinationKind,
     removed: { readonly reason: string; readonly now: Date; readonly told?: { readonly team: string; readonly at: Date } },
   ): Promise<void>;
-  /** What the slash command of each account was called when it was typed last; an account that is not there never had another name. */
+  /** The last typed name of each account's slash command; an account without an entry uses the default name. */
   commandNames(): Promise<ReadonlyMap<string, string>>;
   rememberCommandName(account: string, name: string): Promise<void>;
-  /** The platform took our credentials at that moment: nothing stored of it is to go, if it was not removed since. */
+  /**
+   * Records that the platform accepted our credentials at an instant. Cancels a purge, unless the app was removed after that instant.
+   */
   installationWorks(account: string, kind: DestinationKind, at: Date): Promise<void>;
 };

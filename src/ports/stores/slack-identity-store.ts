@@ -1,10 +1,14 @@
-/** Whose a bot token is: a workspace, and the organization above it. A token never changes hands. */
+/** The workspace and the organization of a bot token. They never change for one token. */
 export type SlackIdentity = { readonly team: string; readonly enterprise: string | null };
 
-/** What Slack said of the bot token, for the times when Slack does not answer. Each throws StoreUnavailable when the database is away. */
+/**
+ * Stores the identity of the bot token, for use when Slack does not answer.
+ *
+ * @throws {StoreUnavailable} from every method, if the database does not answer.
+ */
 export type SlackIdentityStore = {
-  /** What was said of this token last; null when nothing was, or the workspace was purged since. */
+  /** The stored identity of a token; null if there is none, or if the workspace was purged since. */
   read(token: string): Promise<SlackIdentity | null>;
-  /** Keeps it for the account that the workspace belongs to, instead of what was said of an earlier token. */
+  /** Stores the identity for the account of the workspace, in place of that of an earlier token. */
   keep(account: string, token: string, identity: SlackIdentity, now: Date): Promise<void>;
 };

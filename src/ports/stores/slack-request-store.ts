@@ -1,12 +1,14 @@
-/** What Slack has handed over, shared by all processes. */
+/** Deduplicates requests from Slack across all processes. */
 export type SlackRequestStore = {
   /**
-   * Takes a request of Slack, once. Throws StoreUnavailable when the database is away.
+   * Claims a request from Slack, once.
    *
-   * @param id Slack's own: of a command, a press or a form its `trigger_id`, of an event its `event_id`
-   * @param claimant a UUID that names who takes it: the same one is let through again, so that what failed halfway can be repeated
-   * @param expiresAt until when it is remembered
-   * @returns false when another one has taken it
+   * @param id Slack's id: the `trigger_id` of a command, a click or a form, the `event_id` of an event
+   * @param claimant a UUID of the claiming process. The same claimant succeeds again, so that a request that failed halfway can be
+   * repeated.
+   * @param expiresAt until when the claim is remembered
+   * @returns false if another claimant has the request
+   * @throws {StoreUnavailable} if the database does not answer
    */
   claim(id: string, claimant: string, expiresAt: Date, now: Date): Promise<boolean>;
 };

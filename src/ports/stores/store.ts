@@ -15,8 +15,9 @@ import type { TeamsStore } from './teams-store.ts';
 import type { TimerStore } from './timer-store.ts';
 
 /**
- * What the pipeline and the commands need of the database. Every method may throw StoreUnavailable; what was begun is
- * then not committed.
+ * All that the pipeline and the commands need from the database.
+ *
+ * @throws {StoreUnavailable} from every method, if the database does not answer; nothing was committed.
  */
 export type Store = IngestStore &
   DeliveryStore &

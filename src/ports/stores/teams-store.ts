@@ -1,68 +1,78 @@
-/** A Teams conversation that the bot is in, or was: a channel, a group chat, or the chat with one person. */
+/** A Teams conversation that the bot is or was a member of: a channel, a group chat, or the chat with one person. */
 export type TeamsConversation = {
   /** Without the thread: `19:abc@thread.tacv2`, `a:1xyz`. */
   readonly id: string;
   readonly account: string;
-  /** The organisation; null when an emulator names none. */
+  /** The organisation; null if an emulator names none. */
   readonly tenant: string | null;
   readonly scope: 'personal' | 'groupChat' | 'channel';
   /** The team of a channel. */
   readonly team: string | null;
-  /** Whom a personal chat is with, by the directory's id. */
+  /** The person of a personal chat, as a directory id. */
   readonly person: string | null;
-  /** What the channel or chat is called. */
+  /** The name of the channel or chat. */
   readonly name: string | null;
-  /** Where Teams last asked to be answered. */
+  /** The service URL of the latest activity, where replies are sent. */
   readonly serviceUrl: string;
   readonly locale: string | null;
 };
 
-/** `removed`: the bot was taken out of it. */
+/** `removed`: the bot was removed from it. */
 type KnownConversation = TeamsConversation & { readonly removed: boolean };
 
 /** A conversation by its id, or all channels of a team. */
 export type TeamsPlace = { readonly account: string } & ({ readonly conversation: string } | { readonly team: string });
 
-/** For which reasons something has to be off to be turned on again. */
+/** Selects disabled conversations by the reason they were disabled for. */
 type Restored = { readonly because: readonly string[] } | { readonly unless: readonly string[] };
 
 export type StillDisabled = { readonly conversation: string; readonly reason: string };
 
-/** Calls that want their turn in an organisation. */
+/** Calls that reserve turns in the rate limit of an organisation. */
 export type Turns = {
   readonly count: number;
   readonly everyMs: number;
-  /** How many go at once when none went for a while. */
+  /** How many may go at once after an idle time. */
   readonly atOnce: number;
-  /** None of them is taken when the last would come later than this. */
+  /** The longest wait for the last of them; beyond it, no turn is reserved. */
   readonly withinMs: number;
 };
 
-/** What is known of Teams beside what the pipeline knows. Every method may throw StoreUnavailable. */
+/**
+ * Teams data that the pipeline does not need.
+ *
+ * @throws {StoreUnavailable} from every method, if the database does not answer.
+ */
 export type TeamsStore = {
-  /** Null: it never wrote to us. */
+  /** A conversation by id; null if it never sent us an activity. */
   conversation(id: string): Promise<KnownConversation | null>;
   chatWith(person: string): Promise<KnownConversation | null>;
-  /** Where Teams was answered last, wherever that was; null when it never wrote. */
+  /** The most recent service URL of any conversation; null if Teams never sent an activity. */
   lastServiceUrl(): Promise<string | null>;
-  /** Keeps where something came from, as it is now. `installed`: the bot was added there, so a destination that was off is on again. `by`: who did it, a directory id. */
+  /**
+   * Stores a conversation as it is now. `installed`: the bot was added, so a disabled destination is enabled. `by`: the directory id of
+   * the person who added it.
+   */
   keep(conversation: TeamsConversation, installed: boolean, now: Date, by?: string): Promise<void>;
-  /** True once for each time the bot is added: whoever gets it says what the bot does. */
+  /** True once each time the bot is added. The caller that gets true posts the welcome. */
   claimWelcome(id: string, now: Date): Promise<boolean>;
-  /** The bot is no longer there: nothing is sent there any more, for this reason, and people are told so. */
+  /** Disables conversations that the bot was removed from, with this reason, and reports it. */
   remove(place: TeamsPlace, reason: string, now: Date, by?: string): Promise<void>;
-  /** It is there again: what is off for the reasons that are meant is on. Returns what stays off, and why. */
+  /** Enables conversations that were disabled for the selected reasons. Returns those that stay disabled, with their reasons. */
   restore(place: TeamsPlace, meant: Restored, now: Date): Promise<readonly StillDisabled[]>;
-  /** Teams says that it knows no such conversation. True the second time with nothing sent there in between, whichever process sees it. */
+  /**
+   * Counts a "not found" answer from Teams for a conversation. True the second time with nothing delivered in between, counted across
+   * processes.
+   */
   markUnknown(address: string, now: Date): Promise<boolean>;
   rename(place: TeamsPlace, name: string): Promise<void>;
   /**
-   * Takes turns that no other process gets, by the database's clock. In how many milliseconds the last of them comes, the one
-   * before `everyMs` earlier and so on; what is not above 0 is at once. Null: too many are taken already.
+   * Reserves turns across processes, by the clock of the database. Returns the milliseconds until the last turn; each one before it
+   * comes `everyMs` earlier, and a value of 0 or less means now. Null if the last turn would come too late.
    */
   takeTurns(tenant: string, turns: Turns): Promise<number | null>;
-  /** What a person is called, so that a message can name who did something. */
+  /** Stores a person's name, so that a message can name who did something. */
   rememberName(account: string, person: string, name: string, now: Date): Promise<void>;
-  /** What people and conversations are called, by their ids. */
+  /** The names of people and conversations, by id. */
   names(account: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 };

@@ -8,62 +8,69 @@ import type { LockedMeter } from './action-store.ts';
 import type { Disabling } from './delivery-store.ts';
 import type { StoredMeter, Undelivered } from './read-store.ts';
 
-/** A timer that rings: everything between its claim and commit. */
+/**
+ * The transaction that runs one due timer.
+ *
+ * @throws {StoreUnavailable} from every method, if the database does not answer; the transaction is rolled back.
+ */
 export type TimerTransaction = AccountTransaction & {
   meter(id: string): Promise<LockedMeter | null>;
-  /** The meter of an alert that is still open. */
+  /** The meter of an open alert. */
   meterOfAlert(id: string): Promise<LockedMeter | null>;
   readonly timer: Timer;
   source(id: string): Promise<SourceState | null>;
-  /** False when the route had its digest of that week already. */
+  /** Records the digest of a route; false if the route already had one for that week. */
   recordDigest(routeId: string, week: string, outcome: 'sent' | 'late' | 'skipped'): Promise<boolean>;
-  /** What the source's meters ended their last period at; null when none of them has begun another. */
+  /** The final readings of a source's meters in their last period; null if no meter has started a new one. */
   periodStatementOf(source: string): Promise<PeriodStatement | null>;
-  /** The sources whose last figures somebody imported, and of which people may be asked for more. */
+  /** The sources whose latest figures were imported, and for which reminders are on. */
   imported(): Promise<readonly ImportedSource[]>;
-  /** Remembers that somebody was asked to paste. */
+  /** Records that a reminder to paste was sent. */
   setAsked(source: string): Promise<void>;
-  /** Null when the destination is on. */
+  /** The state of a disabled destination; null if it is enabled. */
   disabledDestination(destinationId: string): Promise<DisabledDestination | null>;
-  /** Remembers that people were told of it: of this destination, or of all of its kind in the account. */
+  /** Records that the failure was reported: for this destination, or for all of its kind in the account. */
   setNotifiedReason(disabledDestination: DisabledDestination): Promise<void>;
-  /** That a destination takes nothing, or nothing of its kind does, as it was said last; null when it was not, or has been taken back. */
+  /** The latest notice that a destination, or all of its kind, is disabled; null if there is none or it was withdrawn. */
   lastDisabledNotice(destinationId: string): Promise<{ readonly threadId: string; readonly snapshot: DestinationDisabledSnapshot } | null>;
   /**
-   * What ended unsaid on a platform in the last days and was not told yet, oldest first, and when operations were told of such last.
-   * `hasMore`: these are the latest of them, as many as one message counts.
+   * The undelivered messages of a platform in the last days that were not reported yet, oldest first, and the time of the last such
+   * report. `hasMore`: there are more; the latest of them are returned, as many as one message lists.
    */
   undelivered(
     kind: DestinationKind,
   ): Promise<{ readonly messages: readonly Undelivered[]; readonly postedDeliveriesOf: Date | null; readonly hasMore: boolean }>;
-  /** Whether a kind of destination took anything that was posted after an instant. */
+  /** Whether a delivery to a kind of destination succeeded that was posted after an instant. */
   hasDeliveredTo(kind: DestinationKind, since: Date): Promise<boolean>;
-  /** Forgets all that is stored of a platform's channels and people. */
+  /** Deletes all stored data about a platform's channels and people. */
   purge(kind: DestinationKind): Promise<void>;
-  /** Posts elsewhere what waits at a destination that is off, marked as meant for it. Tests and digests stay: elsewhere they are of no use. */
+  /**
+   * Moves the pending deliveries of a disabled destination to others, marked with their original destination. Tests and digests stay,
+   * because they are useless elsewhere.
+   */
   divert(from: string, to: readonly string[]): Promise<void>;
-  /** What the source's silence is, or that it is over. */
+  /** Sets or clears the staleness of a source. */
   setStale(source: string, stale: { readonly since: Date; readonly threadId: string } | null): Promise<void>;
 };
 
-/** The period that has begun, the one before it, and its last figures. */
+/** The new period, the ended one, and its final readings. */
 export type PeriodStatement = Pick<PeriodStatementSnapshot, 'period' | 'ended' | 'meters'>;
 
-/** A source that lives of what people paste. */
+/** A source whose figures people paste. */
 export type ImportedSource = {
   readonly id: string;
-  /** Who pasted last, as a direct message reaches them; null when nobody did in chat. */
+  /** The direct message address of the person who pasted last; null if no one pasted in chat. */
   readonly by: DestinationAddress | null;
-  /** When somebody was asked last. */
+  /** When the last reminder was sent. */
   readonly askedAt: Date | null;
 };
 
-/** A source with its meters that have figures. */
+/** A source with its meters that have a reading. */
 export type SourceState = {
   readonly id: string;
   readonly expectedInterval: ExpectedInterval;
   readonly firstSeenAt: Date;
-  /** What the last poll of it ran into, if it still does; null too for what is not polled. */
+  /** The problem of its last poll; null if the poll succeeded, or if the source is not polled. */
   readonly problem: PollProblem | null;
   readonly stale: { readonly since: Date; readonly threadId: string } | null;
   readonly meters: readonly StoredMeter[];
@@ -71,29 +78,30 @@ export type SourceState = {
 
 export type TimerStore = {
   /**
-   * Claims the timer that is due first and runs `work` in the transaction that holds it, so that it rings once however many
-   * processes come. What `work` returns is its next time; null ends it.
+   * Claims the timer that is due first and runs `work` in the transaction that locks it, so that it runs once even with many processes.
+   * `work` returns the next due time; null deletes the timer.
    *
-   * @returns what `work` asked to wake, or null when nothing is due that nobody else holds
+   * @returns the ids that `work` asked to wake, or null if no timer is due that no other process holds
+   * @throws {StoreUnavailable} if the database does not answer; nothing was committed
    */
   run(now: Date, work: (transaction: TimerTransaction) => Promise<TimerResult>): Promise<readonly string[] | null>;
-  /** Puts off a timer whose work failed. */
+  /** Postpones a timer whose work failed. */
   postpone(timer: Timer, to: Date, now: Date): Promise<void>;
-  /** When the next timer is due; null when there is none. */
+  /** When the next timer is due; null if there is none. */
   nextTimerAt(): Promise<Date | null>;
 };
 
 export type TimerResult = { readonly nextAt: Date | null; readonly wake: readonly string[] };
 
-/** A destination that is off, and why. */
+/** A disabled destination, with the reason. */
 export type DisabledDestination = DestinationRow & {
   readonly reason: string;
   readonly scope: Disabling['scope'];
   readonly since: Date | null;
-  /** People were told that it is, for this reason. */
+  /** True if it was reported for this reason. */
   readonly notified: boolean;
-  /** What the command is called there. */
+  /** The name of the slash command there. */
   readonly command: string;
-  /** A drain still works on what it began before. */
+  /** Until when a drain may still be sending there. */
   readonly busyUntil: Date | null;
 };

@@ -126,7 +126,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     const { command, slack, log } = await startAdapter(transport, { answer: () => Promise.reject(new Error('a fault of ours')) });
     await command();
     expect((await slack.told.next(() => true)).text).toBe('That did not work, and the log of Creditwatch says why. Alerts are kept.');
-    expect(log.lines).toContainEqual({ level: 'error', message: 'a command failed', fields: { error: new Error('a fault of ours') } });
+    expect(log.lines).toContainEqual({ level: 'error', message: 'command failed', fields: { error: new Error('a fault of ours') } });
   });
 
   it('of a workspace that no account names is refused to the asker alone, with what to do, and nothing is looked up', async () => {
